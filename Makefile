@@ -1,0 +1,52 @@
+# Everything a person or CI does with the project. `make help` lists it.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+CONFIG ?= config/feedd.toml
+PYTEST_ARGS ?=
+SLOW   ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help install run test check lock format clean
+
+help:  ## list these commands
+	@sed -nE 's/^([a-z]+):.*  ## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+
+install: $(VENV)/.run  ## make .venv and install feedd into it, from the hashed lock
+
+run: install  ## start the daemon with CONFIG (default: config/feedd.toml, the samples)
+	@exec $(BIN)/feedd -c $(CONFIG) run
+
+test: $(VENV)/.dev  ## run the fast suite (SLOW=1: the slow tests too)
+	@$(BIN)/python -m pytest $(if $(SLOW),,-m "not slow") $(PYTEST_ARGS)
+
+check: $(VENV)/.dev  ## linters, types, import contracts, and whether the locks are current
+	@PATH="$(CURDIR)/$(BIN):$$PATH" scripts/check
+
+lock: $(VENV)/.dev  ## renew the locks from pyproject.toml (UPGRADE=1: to the newest versions)
+	@PATH="$(CURDIR)/$(BIN):$$PATH" scripts/lock $(if $(UPGRADE),--upgrade)
+
+format: $(VENV)/.dev  ## format the code
+	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+
+clean:  ## remove .venv and caches; the daemon's state in var/ stays
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "feedd needs Python 3.11 or newer; try: make PYTHON=python3.13 $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) \
+	  || { echo "Python's venv module is missing; on Debian: apt install python3-venv"; rm -rf $(VENV); exit 1; }
+
+# The package itself is built with what the lock holds, so nothing unhashed is fetched.
+$(VENV)/.run: requirements/run.lock pyproject.toml | $(VENV)/bin/python
+	@echo "installing feedd into $(VENV) …"
+	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/run.lock
+	@$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-index --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.lock $(VENV)/.run
+	@echo "installing the test tools into $(VENV) …"
+	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.lock
+	@touch $@

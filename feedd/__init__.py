@@ -1,0 +1,14 @@
+"""feedd watches the news so that a person doesn't have to.
+
+Two straight pipes, joined only by the store::
+
+    ingest    due source → fetch → parse → entries → resolve (new · revised · duplicate)
+              → match (topics, watches) → one commit: entries, stories, alerts,
+                                          deliveries, next visit
+    dispatch  pending deliveries → message → endpoint → attempt recorded
+              changed topics     → rendered feed → served
+
+Start reading at ``feedd.pipeline``; the words are defined in ``feedd.core.model``.
+"""
+
+__version__ = "0.1.0"

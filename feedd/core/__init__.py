@@ -1,0 +1,1 @@
+"""What decides: pure functions over values, with no I/O, clock, randomness or logging."""

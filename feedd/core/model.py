@@ -1,0 +1,159 @@
+"""The values that two stages share, and so the words of the field.
+
+========  =====================================================================
+source    what is visited: a feed, a page, a text, a file
+bulletin  one fetched document, parsed; it holds entries
+entry     one item as one source published it
+story     what entries tell: near-identical entries of any sources are one story
+revision  a later text of a story; *material* when facts or headline changed
+topic     a named query over stories, published as a feed
+watch     a named query whose first match on a story raises an alert
+alert     one (watch, story)
+========  =====================================================================
+
+Every time is aware and in UTC. A type that only one stage uses lives in that stage.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Literal
+
+Kind = Literal["rss", "atom", "rdf", "json", "page", "text"]
+"""What a bulletin was: a feed of one of four families, an HTML page, or plain text."""
+
+Verdict = Literal["new", "revised", "duplicate"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enclosure:
+    """A file that an entry carries; ``length`` is in bytes."""
+
+    url: str
+    type: str | None = None
+    length: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One item as one source published it.
+
+    ``id`` is the one the source states. An entry that has neither an id nor a link gets one
+    derived from its text, and ``id_derived`` says so: such an id recognises an unchanged entry
+    and is no proof of anything when it differs.
+
+    ``title`` and ``summary`` are plain text. ``content_html`` is the fullest text the source gave
+    (its content, or else its summary), sanitised; ``content_text`` is the same as plain text with
+    one paragraph a line. All are free of characters that XML 1.0 forbids.
+    """
+
+    id: str | None = None
+    id_derived: bool = False
+    title: str | None = None
+    link: str | None = None
+    published: datetime | None = None
+    updated: datetime | None = None
+    authors: tuple[str, ...] = ()
+    summary: str | None = None
+    content_html: str | None = None
+    content_text: str | None = None
+    categories: tuple[str, ...] = ()
+    enclosures: tuple[Enclosure, ...] = ()
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How often a feed says it wants to be visited.
+
+    ``ttl`` is RSS 2.0's, ``update_interval`` the syndication module's period over frequency;
+    ``skip_hours`` are 0–23 GMT, ``skip_days`` 0 (Monday) – 6 (Sunday).
+    """
+
+    ttl: timedelta | None = None
+    update_interval: timedelta | None = None
+    skip_hours: frozenset[int] = frozenset()
+    skip_days: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bulletin:
+    """One fetched document, parsed.
+
+    ``warnings`` are sentences for a person: what was wrong and what was done about it.
+    ``discovered_feeds`` are addresses that a page declares. ``hubs`` are WebSub hubs and
+    ``self_url`` the address the document gives itself; ``prev_archive`` is RFC 5005's.
+    """
+
+    kind: Kind
+    title: str | None = None
+    url: str | None = None
+    language: str | None = None
+    discovered_feeds: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    pace: Pace = field(default_factory=Pace)
+    hubs: tuple[str, ...] = ()
+    self_url: str | None = None
+    prev_archive: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selectors:
+    """Where a person says a page's stories are: CSS selectors.
+
+    ``story`` chooses each story's element; the others look inside it.
+    """
+
+    story: str
+    title: str | None = None
+    link: str | None = None
+    time: str | None = None
+    body: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """One story as it stands now: what queries judge, feeds show and alerts tell.
+
+    ``text`` is plain, one paragraph a line, without the title. ``sources`` names every source
+    that carried the story, first the one whose entry is shown; ``links`` are theirs, in the same
+    order. ``updated`` is when the last material revision was seen.
+    """
+
+    id: str
+    revision: int = 1
+    title: str = ""
+    text: str = ""
+    html: str = ""
+    summary: str = ""
+    link: str | None = None
+    links: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    language: str | None = None
+    published: datetime | None = None
+    first_seen: datetime | None = None
+    updated: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """Where a query matched: code points ``start`` to ``end`` of a story's field."""
+
+    field: str
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """One ground of a verdict: a stable ``name``, a sentence, and a score where one was taken."""
+
+    name: str
+    text: str
+    score: float | None = None
