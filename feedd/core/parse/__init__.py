@@ -1,0 +1,70 @@
+"""Bytes to a Bulletin: the first stage.
+
+::
+
+    bytes ── sniff ──> text ── xmltree ── feed ── item ──> Bulletin      RSS, Atom, RDF
+                            ├─ jsonfeed ─────────────────> Bulletin      JSON Feed
+                            ├─ page ─────────────────────> Bulletin      HTML
+                            └─ text ─────────────────────> Bulletin      plain text, Markdown
+
+On the way ``clean`` makes HTML safe, ``dates`` reads times and ``links`` addresses. A document
+that is broken gives what can be saved of it, with warnings. ``parse`` is pure: it reads no clock,
+no file, no network, and keeps nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from feedd.core.parse import feed, jsonfeed, page, sniff, text
+from feedd.core.parse.limits import Limits
+from feedd.errors import ParseError
+
+if TYPE_CHECKING:
+    from feedd.core.model import Bulletin, Selectors
+
+__all__ = ["Limits", "parse"]
+
+
+def parse(
+    body: bytes,
+    *,
+    url: str | None = None,
+    content_type: str | None = None,
+    selectors: Selectors | None = None,
+    limits: Limits = Limits(),  # noqa: B008  frozen
+) -> Bulletin:
+    """Read a document of any kind.
+
+    ``url`` is where it came from, ``content_type`` what the server called it. ``selectors`` say
+    where a page's stories are and make the document a page.
+
+    Raises:
+        ParseError: There is nothing in it that can be read.
+    """
+    if not body.strip(b" \t\r\n\0"):
+        raise ParseError("empty", "The document is empty.")
+    decoded = sniff.decode(body[: limits.bytes], content_type=content_type)
+    warnings = decoded.warnings
+    if len(body) > limits.bytes:
+        warnings += (f"Only the first {limits.bytes} bytes were read (limit: bytes).",)
+    bulletin = _read(decoded.text, url, content_type, selectors, limits)
+    return replace(bulletin, warnings=warnings + bulletin.warnings) if warnings else bulletin
+
+
+def _read(
+    document: str,
+    url: str | None,
+    content_type: str | None,
+    selectors: Selectors | None,
+    limits: Limits,
+) -> Bulletin:
+    shape = sniff.shape(document, content_type=content_type)
+    if selectors is not None or shape == "page":
+        return page.read(document, url=url, selectors=selectors, limits=limits)
+    if shape == "feed":
+        return feed.read(sniff.from_feed_start(document), url=url, limits=limits)
+    if shape == "json":
+        return jsonfeed.read(document, url=url, limits=limits)
+    return text.read(document, url=url, limits=limits)

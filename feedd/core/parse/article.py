@@ -1,0 +1,144 @@
+"""The one story of a page that holds one: where its text lies and what it is called."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import takewhile
+from statistics import median
+
+from feedd.core.parse import clean, dom, script
+from feedd.core.parse.dom import Element
+from feedd.core.parse.regions import Region
+
+_BODIES = frozenset(
+    {
+        "e-content",
+        "entry-content",
+        "article-body",
+        "article__body",
+        "story-body",
+        "post-content",
+        "articlebody",
+    }
+)
+_PARAGRAPH = 40
+_SUBSTANCE = 60
+
+
+def find(root: Element) -> Region | None:
+    """Find the region of a page's only story; None where there is no running text."""
+    body = _body(root)
+    if body is None or body.weight - body.linked < _SUBSTANCE:
+        return None
+    if not any(script.ending(each) in {"stop", "ask"} for each in _paragraphs(body)):
+        return None
+    return Region(_headline(root, body) or body, (body,), boxed=True)
+
+
+def _body(root: Element) -> Element | None:
+    for stated in (_stated_bodies(root), _tagged(root, "article"), _tagged(root, "main")):
+        largest = max(stated, key=lambda each: each.weight, default=None)
+        if largest is not None and largest.weight >= 0.3 * root.weight:
+            return largest
+    return _densest(root)
+
+
+def _stated_bodies(root: Element) -> list[Element]:
+    return [
+        each
+        for each in dom.descendants(root)
+        if each.get("itemprop") == "articleBody"
+        or _BODIES & set(each.get("class").lower().split())
+    ]
+
+
+def _tagged(root: Element, tag: str) -> list[Element]:
+    return [each for each in dom.descendants(root) if each.tag == tag]
+
+
+def _densest(root: Element) -> Element | None:
+    """Give the element whose paragraphs hold most text, half counted for the level above."""
+    scores: Counter[int] = Counter()
+    known: dict[int, Element] = {}
+    for each in [root, *dom.descendants(root)]:
+        own = each.weight - each.linked if each.tag == "p" else _own_text(each)
+        if own < _PARAGRAPH:
+            continue
+        holder = each.parent if each.tag == "p" and each.parent is not None else each
+        for element, share in ((holder, 1.0), (holder.parent, 0.5)):
+            if element is not None:
+                known[id(element)] = element
+                scores[id(element)] += int(own * share)
+    return known[scores.most_common(1)[0][0]] if scores else None
+
+
+def _own_text(element: Element) -> int:
+    if element.tag in dom.INLINE:
+        return 0
+    return sum(len(each.strip()) for each in element.children if isinstance(each, str))
+
+
+def _paragraphs(body: Element) -> list[str]:
+    return clean.plain_text(dom.html(body.children)).split("\n")
+
+
+def _headline(root: Element, body: Element) -> Element | None:
+    """Prefer what calls itself the headline, then the first-level heading nearest the text."""
+    everything = list(dom.descendants(root))
+    stated = [
+        each
+        for each in everything
+        if each.get("itemprop") == "headline" or "p-name" in each.get("class").split()
+    ]
+    for tag in ("h1", "h2"):
+        above = takewhile(lambda each: tag == "h1" or not _is_text(each, body), everything)
+        stated += [each for each in above if each.tag == tag and each.weight >= 4]
+    return stated[0] if stated else None
+
+
+def _is_text(element: Element, body: Element) -> bool:
+    """Say whether running text begins here: what comes later can't be its headline."""
+    return (
+        element.tag == "p"
+        and element.weight >= _PARAGRAPH
+        and any(above is body for above in dom.ancestors(element))
+    )
+
+
+def is_divided(root: Element, parts: Sequence[Region]) -> bool:
+    """Say whether headings only divide one article: short, undated, after running text.
+
+    ``parts`` are what the headings would be as stories. An article tells its news before its
+    first sub-heading; a bulletin says little there or nothing.
+    """
+    if len(parts) == 0 or any(_is_addressed(part) for part in parts):
+        return False
+    opening = _opening(root, parts[0].marker)
+    if opening is None:
+        return False
+    title, told = opening
+    typical = median(part.marker.weight for part in parts)
+    return told > 1 or (told == 1 and typical <= min(30, 0.6 * title))
+
+
+def _is_addressed(part: Region) -> bool:
+    linked = part.marker.linked > 0 or any(
+        above.tag == "a" for above in dom.ancestors(part.marker)
+    )
+    boxed = part.boxed and any(isinstance(each, Element) and each.get("id") for each in part.nodes)
+    return linked or boxed or any(each.tag == "time" for each in part.elements)
+
+
+def _opening(root: Element, until: Element) -> tuple[int, int] | None:
+    """Give the weight of the title above the first sub-heading, and the paragraphs between."""
+    title: int | None = None
+    told = 0
+    for each in dom.descendants(root):
+        if each is until:
+            break
+        if each.tag in dom.HEADINGS and each.tag < until.tag:
+            title, told = each.weight, 0
+        elif each.tag == "p" and each.weight >= _PARAGRAPH:
+            told += 1
+    return None if title is None else (title, told)

@@ -1,0 +1,171 @@
+"""Names of months, halves of the day and zones, and years counted otherwise than ours."""
+
+# The numbers are the calendar's own.
+# ruff: noqa: PLR2004
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import date, timedelta
+
+# Twelve months to a language, spellings of one month parted by a slash, as its dates have them.
+# Croatian is left out: its listopad is October where Polish and Czech mean November.
+_GREGORIAN = """
+january/jan february/feb march/mar april/apr may june/jun july/jul august/aug
+september/sep/sept october/oct november/nov december/dec
+
+januar/jänner/jan februar/feber/feb märz/mär/mrz april/apr mai juni/jun juli/jul august/aug
+september/sep/sept oktober/okt november/nov dezember/dez
+
+janvier/janv février/févr/fév mars avril/avr mai juin juillet/juil août/aoû septembre/sept
+octobre/oct novembre/nov décembre/déc
+
+enero/ene febrero/feb marzo/mar abril/abr mayo/may junio/jun julio/jul agosto/ago
+septiembre/setiembre/sep/set octubre/oct noviembre/nov diciembre/dic
+
+gennaio/gen febbraio/feb marzo/mar aprile/apr maggio/mag giugno/giu luglio/lug agosto/ago
+settembre/set/sett ottobre/ott novembre/nov dicembre/dic
+
+janeiro/jan fevereiro/fev março/mar abril/abr maio/mai junho/jun julho/jul agosto/ago
+setembro/set outubro/out novembro/nov dezembro/dez
+
+januari/jan februari/feb maart/mrt april/apr mei juni/jun juli/jul augustus/aug september/sep
+oktober/okt november/nov december/dec
+
+januari februari mars april maj juni juli augusti/aug september oktober november december
+
+januar februar marts/mars april maj/mai juni juli august september oktober november
+december/desember/des
+
+tammikuuta/tammikuu helmikuuta/helmikuu maaliskuuta/maaliskuu huhtikuuta/huhtikuu
+toukokuuta/toukokuu kesäkuuta/kesäkuu heinäkuuta/heinäkuu elokuuta/elokuu syyskuuta/syyskuu
+lokakuuta/lokakuu marraskuuta/marraskuu joulukuuta/joulukuu
+
+január/jan február/febr/feb március/márc/már április/ápr május/máj június/jún július/júl
+augusztus/aug szeptember/szept/szep október/okt november/nov december/dec
+
+stycznia/styczeń/sty lutego/luty/lut marca/marzec/mar kwietnia/kwiecień/kwi maja/maj
+czerwca/czerwiec/cze lipca/lipiec/lip sierpnia/sierpień/sie września/wrzesień/wrz
+października/październik/paź listopada/listopad/lis grudnia/grudzień/gru
+
+ledna/leden/led února/únor/úno března/březen/bře dubna/duben/dub května/květen/kvě
+června/červen/čvn července/červenec/čvc srpna/srpen/srp září/zář října/říjen/říj
+listopadu/listopad prosince/prosinec/pro
+
+ianuarie/ian februarie/feb martie/mar aprilie/apr mai iunie/iun iulie/iul august/aug
+septembrie/sept octombrie/oct noiembrie/noi/nov decembrie/dec
+
+ocak/oca şubat/şub mart/mar nisan/nis mayıs/may haziran/haz temmuz/tem ağustos/ağu eylül/eyl
+ekim/eki kasım/kas aralık/ara
+
+januari februari maret april mei juni juli agustus/agu/ags september oktober nopember desember
+
+января/январь/янв февраля/февраль/фев/февр марта/март/мар апреля/апрель/апр мая/май
+июня/июнь/июн июля/июль/июл августа/август/авг сентября/сентябрь/сен/сент октября/октябрь/окт
+ноября/ноябрь/ноя/нояб декабря/декабрь/дек
+
+січня/січень/січ лютого/лютий/лют березня/березень/бер квітня/квітень/кві травня/травень/тра
+червня/червень/чер липня/липень/лип серпня/серпень/сер вересня/вересень/вер жовтня/жовтень/жов
+листопада/листопад/лис грудня/грудень/гру
+
+януари/яну февруари март април май юни юли август септември/сеп октомври ноември декември
+
+јануар/јан фебруар/феб март/мар април/апр мај јун/јуни јул/јули август/авг септембар/сеп
+октобар/окт новембар/нов децембар/дец
+
+ιανουαρίου/ιανουάριος/ιαν φεβρουαρίου/φεβρουάριος/φεβ/φεβρ μαρτίου/μάρτιος/μάρ
+απριλίου/απρίλιος/απρ μαΐου/μάιος/μάι ιουνίου/ιούνιος/ιούν ιουλίου/ιούλιος/ιούλ
+αυγούστου/αύγουστος/αύγ σεπτεμβρίου/σεπτέμβριος/σεπ/σεπτ οκτωβρίου/οκτώβριος/οκτ
+νοεμβρίου/νοέμβριος/νοέ/νοεμ δεκεμβρίου/δεκέμβριος/δεκ
+
+يناير فبراير مارس أبريل/ابريل مايو يونيو/يونية يوليو/يولية أغسطس سبتمبر أكتوبر نوفمبر ديسمبر
+
+جانفي فيفري مارس أفريل ماي جوان جويلية أوت سبتمبر أكتوبر نوفمبر ديسمبر
+
+كانون‌الثاني شباط آذار نيسان أيار حزيران تموز آب أيلول تشرين‌الأول تشرين‌الثاني كانون‌الأول
+
+ژانویه فوریه مارس آوریل مه/می ژوئن ژوئیه/جولای اوت/آگوست سپتامبر اکتبر نوامبر دسامبر
+
+ינואר/בינואר פברואר/בפברואר מרץ/במרץ/מרס אפריל/באפריל מאי/במאי יוני/ביוני יולי/ביולי
+אוגוסט/באוגוסט ספטמבר/בספטמבר אוקטובר/באוקטובר נובמבר/בנובמבר דצמבר/בדצמבר
+
+มกราคม/ม.ค กุมภาพันธ์/ก.พ มีนาคม/มี.ค เมษายน/เม.ย พฤษภาคม/พ.ค มิถุนายน/มิ.ย กรกฎาคม/ก.ค
+สิงหาคม/ส.ค กันยายน/ก.ย ตุลาคม/ต.ค พฤศจิกายน/พ.ย ธันวาคม/ธ.ค
+
+जनवरी फ़रवरी/फरवरी मार्च अप्रैल मई जून जुलाई अगस्त सितंबर/सितम्बर अक्टूबर/अक्तूबर नवंबर/नवम्बर
+दिसंबर/दिसम्बर
+
+gener febrer març abril maig juny juliol agost setembre octubre novembre desembre
+"""
+_SOLAR_HIJRI = "فروردین اردیبهشت خرداد تیر مرداد/امرداد شهریور مهر آبان آذر دی بهمن اسفند"
+
+# Hours east of Greenwich. The letters are RFC 822's; the ambiguous names mean what RFC 822 or,
+# failing it, most feeds mean by them.
+ZONES = {
+    "ut": 0, "utc": 0, "gmt": 0, "z": 0, "wet": 0,
+    "est": -5, "edt": -4, "et": -5, "cst": -6, "cdt": -5, "ct": -6,
+    "mst": -7, "mdt": -6, "mt": -7, "pst": -8, "pdt": -7, "pt": -8,
+    "ast": -4, "adt": -3, "at": -4, "akst": -9, "akdt": -8, "hst": -10, "nst": -3.5, "ndt": -2.5,
+    "bst": 1, "ist": 5.5, "west": 1, "cet": 1, "met": 1, "mez": 1, "cest": 2, "mest": 2,
+    "mesz": 2, "eet": 2, "eest": 3, "msk": 3, "msd": 4, "trt": 3, "irst": 3.5, "irdt": 4.5,
+    "gst": 4, "pkt": 5, "npt": 5.75, "ict": 7, "wib": 7, "hkt": 8, "sgt": 8, "awst": 8,
+    "jst": 9, "kst": 9, "acst": 9.5, "acdt": 10.5, "aest": 10, "aedt": 11, "nzst": 12,
+    "nzdt": 13, "brt": -3, "art": -3, "clt": -4, "sast": 2, "eat": 3, "wat": 1,
+    "a": -1, "n": 1, "m": -12, "y": 12,
+}  # fmt: skip
+
+MORNING = frozenset(["am", "오전", "上午", "早上", "凌晨", "午前", "πμ", "ص", "قظ", "sa"])
+AFTERNOON = frozenset(["pm", "오후", "下午", "晚上", "午後", "μμ", "م", "بظ", "ch"])
+
+
+def _by_name(languages: list[str]) -> dict[str, int]:
+    months: dict[str, int] = {}
+    for language in languages:
+        for number, names in enumerate(language.split(), start=1):
+            for name in names.casefold().split("/"):
+                months.setdefault(name, number)
+                months.setdefault(unmarked(name), number)
+    return months
+
+
+def unmarked(word: str) -> str:
+    """Take the accents off a word."""
+    return "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
+
+
+MONTHS = _by_name(_GREGORIAN.split("\n\n"))
+SOLAR_HIJRI_MONTHS = _by_name([_SOLAR_HIJRI])
+
+
+def gregorian(year: int, month: int, day: int) -> date:
+    """Give the date as we count it: Thai Buddhist and Persian years are told by their size.
+
+    Raises:
+        ValueError: There is no such day.
+    """
+    if 2440 <= year <= 2640:
+        return date(year - 543, month, day)
+    if 1300 <= year <= 1500:
+        return from_solar_hijri(year, month, day)
+    return date(year, month, day)
+
+
+def from_solar_hijri(year: int, month: int, day: int) -> date:
+    """Turn a day of the Persian calendar into ours, by its 33-year cycle of leap years.
+
+    The cycle agrees with the astronomical calendar from 1343 to 1502, 1964 to 2123 of ours.
+
+    Raises:
+        ValueError: There is no such day.
+    """
+    if not (1 <= month <= 12 and 1 <= day <= (31 if month <= 6 else 30)):
+        raise ValueError("no such day in the Persian calendar")
+    leaps = sum(1 for y in range(1343, year) if _is_leap(y)) - sum(
+        1 for y in range(year, 1343) if _is_leap(y)
+    )
+    passed = 31 * (month - 1) - max(0, month - 7) + day - 1
+    return date(1964, 3, 21) + timedelta(days=365 * (year - 1343) + leaps + passed)
+
+
+def _is_leap(year: int) -> bool:
+    return year % 33 in {1, 5, 9, 13, 17, 22, 26, 30}

@@ -1,0 +1,128 @@
+"""What surrounds stories on a page: navigation, cookie banners, related links, share buttons.
+
+It is cut out of the tree before stories are looked for. An element is chrome by what it is
+(``nav``, ``role="banner"``) or by what its class and id call it; by name only where most of the
+page lies outside of it, since themes name whole pages ``has-sidebar`` or ``newsletter``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from feedd.core.parse import dom, lines
+from feedd.core.parse.dom import Element
+
+_TAGS = frozenset({"nav", "dialog", "menu", "fieldset", "legend", "label", "figcaption"})
+_ROLES = frozenset(
+    "navigation banner contentinfo search menu menubar toolbar dialog alertdialog complementary tablist".split()
+)
+_NAMES = frozenset(
+    """nav navbar navigation navi menu submenu mainmenu topmenu breadcrumb breadcrumbs crumbs cookie cookies
+    cookiebar cookiebanner consent gdpr cmp onetrust ad ads adv advert adverts advertisement advertising adbox adslot
+    banner sponsor sponsored sponsors promo promos promotion werbung anzeige reklama publicidad publicite share sharing
+    sharebar sharethis addthis addtoany social socials socialmedia follow newsletter signup subscribe subscription
+    subscribebox sidebar widget widgets pagination pager paging related relatedposts recommended recommendations
+    recirculation mostread mostviewed popular trending outbrain taboola mgid modal popup popover overlay lightbox
+    tooltip skip skiplink skiplinks toolbar toplinks caption captions credit credits copyright footer pagefooter
+    sitefooter bottom masthead siteheader topbar ticker tagcloud tags taglist postmeta login search searchform
+    searchbox paywall offcanvas drawer poll comments comment commentlist respond disqus jumbotron hatenablog
+    sr-only screenreader visuallyhidden print-only noprint no-print toc""".split()
+)
+_COMMENTS = frozenset("comments commentlist respond disqus".split())
+_NAME = re.compile(r"[a-z]+|[A-Z]+(?![a-z])|[A-Z][a-z]+")
+_JOINED = re.compile(r"[-_]")
+_EXEMPT = frozenset(
+    {"body", "html", "main", "article", "h1", "h2", "h3", "h4", "h5", "h6", "td", "tbody", "table"}
+)
+_MOST = 0.5
+_BOX = 200
+
+
+def strip(root: Element) -> None:
+    """Cut from a page's tree what surrounds its stories."""
+    whole = max(1, root.weight)
+    dom.cut(root, {id(each) for each in dom.descendants(root) if _is_chrome(each, whole)})
+    dom.cut(root, {id(each) for label in _labels(root) for each in _box(label)})
+
+
+def _is_chrome(element: Element, whole: int) -> bool:
+    if element.tag in _TAGS or element.get("role") in _ROLES:
+        return element.weight < 0.9 * whole
+    if element.tag in {"aside", "footer", "header", "form"}:
+        return _is_outer(element, whole)
+    names = called(element)
+    if names & _COMMENTS and element.tag not in {"body", "html", "main"}:
+        return not _holds_main(element)
+    return (
+        bool(names)
+        and element.tag not in _EXEMPT
+        and element.weight < _MOST * whole
+        and not _holds_main(element)
+    )
+
+
+def called(element: Element) -> frozenset[str]:
+    """Give the names of chrome that an element's class and id bear."""
+    stated = f"{element.get('class')} {element.get('id')}"
+    if len(stated) < 2:
+        return frozenset()
+    names = {name for token in stated.split() for name in _tokens(token)}
+    return frozenset(names & _NAMES)
+
+
+def _tokens(token: str) -> list[str]:
+    """``site-footer`` is a footer, but ``has-sidebar`` only speaks of one."""
+    lowered = token.lower()
+    parts = [part.lower() for part in _NAME.findall(token)]
+    if parts[:1] in (["has"], ["with"], ["no"], ["is"], ["without"]):
+        return []
+    return [lowered, _JOINED.sub("", lowered), *parts[:1], *parts[-1:]]
+
+
+def _is_outer(element: Element, whole: int) -> bool:
+    """A header, footer or aside inside a story belongs to it unless it says otherwise."""
+    inside = any(each.tag in {"article", "main"} for each in dom.ancestors(element))
+    if element.tag == "header":
+        return not inside and not _heads_page(element)
+    if element.tag == "form":
+        return element.weight < 0.2 * whole and not _holds_main(element)
+    if element.tag == "footer" and inside:
+        return False
+    return element.weight < _MOST * whole and not _holds_main(element)
+
+
+def _heads_page(element: Element) -> bool:
+    return any(each.tag in dom.HEADINGS for each in dom.descendants(element))
+
+
+def _holds_main(element: Element) -> bool:
+    return any(
+        each.tag in {"main", "h1"} or each.get("role") == "main"
+        for each in dom.descendants(element)
+    )
+
+
+def _labels(root: Element) -> Iterator[Element]:
+    """Find the headings of link boxes: "Related stories" and the like."""
+    for element in dom.descendants(root):
+        inline = element.tag in dom.INLINE and element.tag not in {"b", "strong", "span"}
+        if 0 < element.weight <= 60 and not inline and lines.opens_links(dom.text(element)):
+            yield element
+
+
+def _box(label: Element) -> Iterator[Element]:
+    """Give a link box's heading and the links that follow it."""
+    top = label
+    while top.parent is not None and top.parent.weight == top.weight and top.parent.tag != "body":
+        top = top.parent
+    if top.parent is None:
+        return
+    yield top
+    for each in islice(top.parent.children, top.place + 1, top.place + 1 + _BOX):
+        if isinstance(each, str):
+            continue
+        if each.weight and each.linked < 0.6 * each.weight:
+            return
+        yield each

@@ -1,0 +1,189 @@
+"""HTML made safe once, at ingest, and the plain text that is kept beside it.
+
+The order is: characters that XML forbids are dropped, markup that would cost more than it tells
+is flattened, then one pass resolves relative links and keeps what the lists below allow.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from html import escape, unescape
+from itertools import accumulate
+from urllib.parse import urlsplit
+
+import nh3
+
+TAGS = frozenset(
+    """a abbr acronym address article aside b bdi bdo big blockquote br caption center cite code
+    col colgroup dd del details dfn div dl dt em figcaption figure footer h1 h2 h3 h4 h5 h6
+    header hr i img ins kbd li main mark ol p picture pre q rp rt ruby s samp section small
+    source span strike strong sub summary sup table tbody td tfoot th thead time tr tt u ul var
+    video audio wbr""".split()
+)
+DROPPED_WITH_CONTENT = frozenset(
+    "script style iframe noembed noframes template textarea title xmp select svg math".split()
+)
+ATTRIBUTES = {
+    "*": {"dir", "lang", "title"},
+    "a": {"href", "hreflang"},
+    "audio": {"src", "controls"},
+    "blockquote": {"cite"},
+    "col": {"span"},
+    "colgroup": {"span"},
+    "del": {"cite", "datetime"},
+    "details": {"open"},
+    "img": {"src", "alt", "width", "height"},
+    "ins": {"cite", "datetime"},
+    "li": {"value"},
+    "ol": {"start", "type", "reversed"},
+    "q": {"cite"},
+    "source": {"src", "type"},
+    "td": {"colspan", "rowspan", "headers"},
+    "th": {"colspan", "rowspan", "headers", "scope"},
+    "time": {"datetime"},
+    "video": {"src", "poster", "controls", "width", "height"},
+}
+SCHEMES = frozenset({"http", "https", "mailto"})
+
+# Building an HTML tree costs the square of its depth, of one tag's attributes and of unclosed
+# formatting: past these figures markup is flattened to its text.
+_DEPTH = 256
+_WORK = 1_000_000
+_TAG_LENGTH = 8192
+
+_CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\r"))
+_C1 = frozenset(map(chr, range(0x80, 0xA0)))
+_ODD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x80-\x9f\ud800-\udfff\ufffe\uffff]")
+_NOSCRIPT = re.compile(r"</?noscript\b[^>]*>", re.IGNORECASE)
+_DATA_URL = re.compile(r"\bdata:[\w.+/-]*;base64,[A-Za-z0-9+/=%\s]*")
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+# Their end tags may be left out, so that opening many is not nesting.
+_SELF_CLOSING = frozenset("p li dd dt tr td th option thead tbody tfoot rp rt".split()) | _VOID
+
+_PRE_START = re.compile(r"(<pre\b[^>]*>)\n+")
+_PRE = re.compile(r"<pre\b[^<>]*>(.*?)</pre>", re.DOTALL | re.IGNORECASE)
+# Comments, scripts, titles, templates, capitals in tags; and tables and preformatted text.
+_UNEASY = re.compile(r"<(?:!|sc|sty|t[deir]|pre|/?[A-Z])")
+_HIDDEN = re.compile(
+    r"<!--.*?(?:-->|\Z)|<(script|style|template|title)\b.*?(?:</\1\s*>|\Z)",
+    re.DOTALL | re.IGNORECASE,
+)
+_LOUD = re.compile(r"</?[A-Za-z]*[A-Z]")
+_BLOCK = re.compile(
+    r"</?(?:p|div|br|li|ul|ol|dl|dt|dd|h[1-6]|tr|table|thead|tbody|tfoot|caption|blockquote|pre"
+    r"|section|article|aside|header|footer|main|nav|figure|figcaption|hr|address|center|details"
+    r"|summary|form|fieldset|video|audio|option)\b[^<>]*>"
+)
+_CELL = re.compile(r"</?t[dh]\b[^<>]*>")
+_INLINE = re.compile(r"<[a-zA-Z/!?][^<>]*>")
+
+
+def legal(text: str) -> str:
+    """Drop the characters that XML 1.0 §2.2 forbids, and read C1 controls as Windows-1252."""
+    if text.isascii():
+        is_clean = len(text.encode().translate(None, _CONTROLS)) == len(text)
+    else:
+        is_clean = text.isprintable()
+    return text if is_clean else _ODD.sub(_in_windows_1252, text)
+
+
+def _in_windows_1252(odd: re.Match[str]) -> str:
+    return odd[0].encode("latin-1").decode("cp1252", "ignore") if odd[0] in _C1 else ""
+
+
+def sanitise(html: str, *, base: str | None) -> str:
+    """Keep what is allowed of an HTML fragment, its relative links resolved against ``base``.
+
+    Without a base, relative links lose their address. The result cleaned again is itself.
+    """
+    html = legal(html)
+    if "<" not in html and "&" not in html:
+        return html
+    if "noscript" in html:
+        html = _NOSCRIPT.sub("", html)
+    if _costs_too_much(html):
+        html = _flattened(html)
+    cleaned = _cleaner(base).clean(html)
+    if "&#" in html:
+        cleaned = legal(cleaned)
+    return _PRE_START.sub(r"\1", cleaned) if "<pre" in cleaned else cleaned
+
+
+def plain_text(html: str) -> str:
+    """Give the text of HTML with one paragraph a line, entities decoded."""
+    if "<" not in html:
+        return " ".join(unescape(html).split())
+    html = _simpler(html) if _UNEASY.search(html) else html.replace("\n", " ")
+    text = _INLINE.sub("", _BLOCK.sub("\n", html))
+    return _lines(unescape(text) if "&" in text else text)
+
+
+def _simpler(html: str) -> str:
+    """Take out what isn't shown, and turn what lies in lines and cells into plain markup."""
+    html = _LOUD.sub(lambda tag: tag[0].lower(), _HIDDEN.sub("", html))
+    return _CELL.sub(" ", _PRE.sub(_broken_lines, html).replace("\n", " "))
+
+
+@lru_cache(maxsize=256)
+def _cleaner(base: str | None) -> nh3.Cleaner:
+    return nh3.Cleaner(
+        tags=TAGS,
+        clean_content_tags=DROPPED_WITH_CONTENT,
+        attributes=ATTRIBUTES,
+        url_schemes=SCHEMES,
+        url_relative=("rewrite_with_base", base) if base and _is_web(base) else "deny",
+        link_rel="noopener noreferrer nofollow",
+    )
+
+
+def _is_web(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname)
+    except ValueError:
+        return False
+
+
+def _costs_too_much(html: str) -> bool:
+    tags = html.count("<")
+    if tags > _WORK // 1000:
+        depth = _depth(html)
+        if depth > _DEPTH or depth * tags > _WORK:
+            return True
+    return len(html) > _TAG_LENGTH and _longest_tag(html) > _TAG_LENGTH
+
+
+def _depth(html: str) -> int:
+    steps = (
+        -1 if closing else 1
+        for closing, name in _TAG.findall(html)
+        if name.lower() not in _SELF_CLOSING
+    )
+    return max(accumulate(steps), default=0)
+
+
+def _longest_tag(html: str) -> int:
+    if "data:" in html:
+        html = _DATA_URL.sub("", html)
+    return (
+        max(len(piece) - start for piece in html.split(">") if (start := piece.find("<")) >= 0)
+        if "<" in html
+        else 0
+    )
+
+
+def _flattened(html: str) -> str:
+    return "".join(f"<p>{escape(line)}</p>" for line in plain_text(html).split("\n") if line)
+
+
+def _broken_lines(pre: re.Match[str]) -> str:
+    return "<p>" + pre[1].replace("\n", "<br>") + "</p>"
+
+
+def _lines(text: str) -> str:
+    lines = [line.strip() for line in text.split("\n")]
+    if "  " in text or not text.isascii() or "\t" in text:
+        lines = [" ".join(line.split()) for line in lines]
+    return "\n".join([line for line in lines if line])

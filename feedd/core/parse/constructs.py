@@ -1,0 +1,169 @@
+"""Text constructs: what an element says, and whether that is text or HTML.
+
+Atom states the type and is taken at its word (RFC 4287 §3.1): what it calls text is text, be it
+full of angle brackets. RSS states nothing, so that what looks like HTML is HTML.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from html import escape
+from html.entities import html5
+from typing import TYPE_CHECKING, NamedTuple
+
+from feedd.core.parse import clean
+from feedd.core.parse.links import absolute, joined
+from feedd.core.parse.names import XML_BASE, Element, local_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_HTML = frozenset({"html", "text/html"})
+_XHTML = frozenset({"xhtml", "application/xhtml+xml"})
+_TEXT = frozenset({"text", "plain", "text/plain"})
+
+_TAG = re.compile(
+    r"</?(?:" + "|".join(sorted(clean.TAGS | clean.DROPPED_WITH_CONTENT)) + "|font|form|iframe"
+    r"|object|embed|applet|input|button|noscript|nav|base|link|meta|html|body|head|frame|frameset"
+    r"|map|area|label|fieldset|strike|marquee|blink|param)(?=[\s/>])",
+    re.IGNORECASE,
+)
+_ENTITY = re.compile(r"&(?:#\d{2,7}|#[xX][0-9a-fA-F]{2,6}|([A-Za-z][A-Za-z0-9]{1,31}));")
+_VOID = frozenset({"area", "br", "col", "hr", "img", "input", "wbr", "source", "track", "link"})
+_ADDRESSES = frozenset({"href", "src", "cite", "poster"})
+_PARAGRAPHS = re.compile(r"\n\s*\n")
+
+
+class Text(NamedTuple):
+    """What an element says; ``is_html`` tells how to read it, ``base`` where its links start."""
+
+    value: str
+    is_html: bool
+    base: str | None = None
+
+
+NOTHING = Text("", is_html=False)
+
+
+def read(element: Element, *, strict: bool, base: str | None, depth: int = 200) -> Text:
+    """Read an element's text by the type it states; without one Atom has text, RSS is guessed.
+
+    ``strict`` is Atom's way, ``depth`` how many elements inside one another are read.
+    """
+    if len(element):
+        return Text(_markup(element, base=base, depth=depth).strip(), is_html=True, base=base)
+    value = repaired(element.text or "").strip()
+    stated = element.get("type")
+    if stated is None and element.get("mode") is None:
+        return Text(value, is_html=not strict and looks_like_html(value), base=base)
+    value, is_html = _typed(value, stated or "text", element.get("mode"), strict=strict)
+    return Text(value, is_html=is_html, base=base)
+
+
+def _typed(value: str, stated: str, mode: str | None, *, strict: bool) -> tuple[str, bool]:
+    stated = stated.strip().lower()
+    media = stated.partition(";")[0].strip()
+    if mode == "base64" or _is_binary(media):
+        value = _decoded(value)
+    if media in _HTML:
+        return value, True
+    if media in _TEXT or media in _XHTML:
+        return value, not strict and looks_like_html(value)
+    return value, looks_like_html(value)
+
+
+def _is_binary(media: str) -> bool:
+    """RFC 4287 §4.1.3.3: neither text nor XML is base64."""
+    return "/" in media and not media.startswith("text/") and not media.endswith(("+xml", "/xml"))
+
+
+def _decoded(value: str) -> str:
+    try:
+        return clean.legal(base64.b64decode(value).decode("utf-8")).strip()
+    except ValueError:  # not base64, or not text inside
+        return ""
+
+
+def looks_like_html(value: str) -> bool:
+    """Tell whether a text holds a tag or an entity that HTML knows."""
+    if "<" in value and _TAG.search(value):
+        return True
+    if "&" not in value:
+        return False
+    return any(not found[1] or f"{found[1]};" in html5 for found in _ENTITY.finditer(value))
+
+
+def repaired(value: str) -> str:
+    """Drop what XML forbids, and undo UTF-8 that was taken for Latin-1 and encoded again."""
+    if value.isascii():
+        return clean.legal(value)
+    try:
+        return clean.legal(value.encode("latin-1").decode("utf-8"))
+    except UnicodeError:
+        return clean.legal(value)
+
+
+def one_line(text: Text) -> str:
+    """Give a text construct as one line of plain text."""
+    value = clean.plain_text(text.value) if text.is_html else text.value
+    return " ".join(value.split())
+
+
+def as_html(text: Text) -> str:
+    """Give a text construct as safe HTML; blank lines part the paragraphs of plain text."""
+    if text.is_html:
+        return clean.sanitise(text.value, base=text.base)
+    paragraphs = _PARAGRAPHS.split(escape(text.value, quote=False))
+    if len(paragraphs) == 1:
+        return paragraphs[0]
+    return "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
+
+
+def as_text(text: Text, html: str) -> str:
+    """Give a text construct as text, one paragraph a line; ``html`` is what it is as HTML."""
+    if text.is_html:
+        return clean.plain_text(html)
+    return "\n".join(filter(None, (" ".join(line.split()) for line in text.value.split("\n\n"))))
+
+
+def _markup(element: Element, *, base: str | None, depth: int) -> str:
+    """Give the inside of an element that holds markup; XHTML's single div is a wrapper only."""
+    children = list(element)
+    only = children[0]
+    if len(children) == 1 and local_of(only) == "div" and _is_alone(element, only):
+        return _inside(only, joined(base, only.get(XML_BASE)), depth)
+    return _inside(element, base, depth)
+
+
+def _is_alone(element: Element, only: Element) -> bool:
+    return not (element.text or "").strip() and not (only.tail or "").strip()
+
+
+def _inside(element: Element, base: str | None, depth: int) -> str:
+    pieces = [escape(repaired(element.text or ""), quote=False)]
+    for child in element:
+        if depth:
+            pieces.append(_outside(child, base, depth - 1))
+        pieces.append(escape(repaired(child.tail or ""), quote=False))
+    return "".join(pieces)
+
+
+def _outside(element: Element, base: str | None, depth: int) -> str:
+    base = joined(base, element.get(XML_BASE))
+    name = local_of(element)
+    attributes = "".join(
+        f' {key}="{escape(_resolved(key, value, base))}"' for key, value in _attributes(element)
+    )
+    if name in _VOID:
+        return f"<{name}{attributes}>"
+    return f"<{name}{attributes}>{_inside(element, base, depth)}</{name}>"
+
+
+def _attributes(element: Element) -> Iterator[tuple[str, str]]:
+    """Give the attributes that are HTML's, which are in no namespace."""
+    return ((str(k), str(v)) for k, v in element.items() if not str(k).startswith("{"))
+
+
+def _resolved(key: str, value: str, base: str | None) -> str:
+    return absolute(value, base) or "" if base and key in _ADDRESSES else value

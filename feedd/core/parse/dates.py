@@ -1,0 +1,81 @@
+"""Dates in the forms that feeds and pages write them, right and wrong.
+
+The usual two, RFC 822 and RFC 3339, are read by one expression each; whatever else comes is taken
+apart by ``loosedates``, which costs more and is rare.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+
+from feedd.core.parse import calendars, loosedates
+
+_LONGEST = 100
+"""No date is longer; a text that is isn't looked at."""
+
+_RFC822 = re.compile(
+    r"(?:[A-Za-z]{3,9}\.?,? +)?(\d{1,2})[ -]([A-Za-z]{3})[ -](\d{4}) +"
+    r"(\d{2}):(\d{2})(?::(\d{2}))?(?: +([A-Za-z]{1,5}|[+-]\d{2}:?\d{2}))?",
+    re.ASCII,
+)
+_RFC3339 = re.compile(
+    r"(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?"
+    r" ?(Z|z|[+-]\d{2}:?\d{2})?",
+    re.ASCII,
+)
+
+
+def read(text: str) -> datetime | None:
+    """Read a date as an aware time in UTC; None if it can't be told for sure.
+
+    A time without a zone is taken as UTC, a day without a time as its midnight.
+    """
+    text = text.strip()
+    return _read(text) if 0 < len(text) <= _LONGEST else None
+
+
+@lru_cache(maxsize=1024)
+def _read(text: str) -> datetime | None:
+    try:
+        return _rfc822(text) or _rfc3339(text) or loosedates.read(text)
+    except (ValueError, OverflowError):  # no such day, or one before year 1 or after 9999
+        return None
+
+
+def _rfc822(text: str) -> datetime | None:
+    found = _RFC822.fullmatch(text)
+    if not found:
+        return None
+    day, name, year, hour, minute, second, zone = found.groups("0")
+    month = calendars.MONTHS.get(name.lower())
+    offset = _offset(zone)
+    if month is None or offset is None:
+        return None
+    start = datetime(int(year), month, int(day), tzinfo=UTC)
+    return loosedates.at(start, int(hour), int(minute), int(second)) - offset
+
+
+def _rfc3339(text: str) -> datetime | None:
+    found = _RFC3339.fullmatch(text)
+    if not found:
+        return None
+    year, month, day, hour, minute, second, fraction, zone = found.groups("0")
+    offset = _offset(zone)
+    if offset is None:
+        return None
+    start = datetime(int(year), int(month), int(day), tzinfo=UTC)
+    micros = int(fraction[:6].ljust(6, "0"))
+    return loosedates.at(start, int(hour), int(minute), int(second), micros) - offset
+
+
+@lru_cache(maxsize=256)
+def _offset(zone: str) -> timedelta | None:
+    if zone == "0":
+        return timedelta()
+    if zone[0] not in "+-":
+        hours = calendars.ZONES.get(zone.lower())
+        return None if hours is None else timedelta(hours=hours)
+    span = timedelta(hours=int(zone[1:3]), minutes=int(zone[-2:]))
+    return -span if zone[0] == "-" else span

@@ -1,0 +1,311 @@
+"""An HTML document as a plain tree: the one home of the HTML parser (lexbor, by selectolax).
+
+The tree is built without recursion and without what never shows: scripts, styles, templates,
+comments, hidden elements. ``weight`` and ``linked`` weigh visible text as ``script.weight`` does, all
+of it and that inside links; ``place`` is where an element stands among its parent's children.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import dataclass, field
+from html import escape
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
+
+from feedd.core.parse import script
+
+
+@dataclass(slots=True, eq=False)
+class Element:
+    """An element with its children in order; text stands among them as strings.
+
+    Not frozen: a tree needs its parents, and what is no story is cut out of it in place.
+    """
+
+    tag: str
+    attributes: dict[str, str]
+    parent: Element | None = None
+    children: list[Element | str] = field(default_factory=list)
+    weight: int = 0
+    linked: int = 0
+    place: int = 0
+    said: str | None = None
+
+    def get(self, name: str) -> str:
+        """Give an attribute's value, "" where there is none."""
+        return self.attributes.get(name, "")
+
+    @property
+    def elements(self) -> list[Element]:
+        """The children that are elements."""
+        return [each for each in self.children if isinstance(each, Element)]
+
+
+Node = Element | str
+
+INLINE = frozenset(
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark q s samp "
+    "small span strike strong sub sup time tt u var wbr ruby rt rp nobr blink".split()
+)
+HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
+_INVISIBLE = frozenset(
+    "script style template noscript svg math iframe object embed applet canvas select textarea "
+    "button input audio video map head title option datalist dialog".split()
+)
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)[^<>]*>?")
+_UNNESTED = frozenset(
+    "p li dd dt tr td th option thead tbody tfoot rp rt area base br col embed hr img input link "
+    "meta source track wbr".split()
+)
+_ATTRIBUTES_LENGTH = 32_768
+_LONG_TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9:-]*)[^<>]{%d,}" % _ATTRIBUTES_LENGTH)
+_LINE = 400
+_SPACE = re.compile(r"\s+")
+
+
+class Document:
+    """A parsed page: its tree, and questions to the parser in CSS."""
+
+    def __init__(self, html: str, *, depth: int) -> None:
+        """Parse a page; elements deeper than ``depth`` are flattened to their text."""
+        bounded, self.flattened = _bounded(html, depth)
+        self._parser = LexborHTMLParser(bounded)
+        body = self._parser.body
+        self._known: dict[int, Element] = {}
+        self._nodes: dict[int, LexborNode] = {}
+        self.root = self._tree(body) if body is not None else Element("body", {})
+
+    def _tree(self, top: LexborNode) -> Element:
+        root = Element("body", _attributes(top))
+        self._known[top.mem_id] = root
+        stack = [(top, root)]
+        while stack:
+            node, element = stack.pop()
+            for child in _children(node):
+                if child.is_text_node:
+                    element.children.append(child.text_content or "")
+                elif child.is_element_node and _is_visible(child):
+                    made = Element(child.tag or "div", _attributes(child), element)
+                    self._known[child.mem_id] = made
+                    self._nodes[id(made)] = child
+                    element.children.append(made)
+                    stack.append((child, made))
+        weigh(root)
+        return root
+
+    def select(self, selector: str, within: Element | None = None) -> list[Element]:
+        """Give the visible elements that a CSS selector finds; ValueError for a bad selector."""
+        top = self._parser.root if within is None else self._nodes.get(id(within))
+        try:
+            found = top.css(selector) if top is not None else []
+        except (SelectolaxError, ValueError) as error:
+            raise ValueError(f"{selector!r} is no CSS selector that can be read") from error
+        return [self._known[each.mem_id] for each in found if each.mem_id in self._known]
+
+    def first(self, selector: str) -> dict[str, str]:
+        """Give the attributes of the first element that a CSS selector finds, seen or not."""
+        found = self._parser.css_first(selector)
+        return _attributes(found) if found is not None else {}
+
+    def all(self, selector: str) -> list[dict[str, str]]:
+        """Give the attributes of all elements that a CSS selector finds, seen or not."""
+        return [_attributes(each) for each in self._parser.css(selector)]
+
+    def raw(self, selector: str) -> list[str]:
+        """Give the text inside the elements that a CSS selector finds, seen or not."""
+        return [each.text(deep=True) for each in self._parser.css(selector)]
+
+
+def _children(node: LexborNode) -> Iterator[LexborNode]:
+    child = node.child
+    while child is not None:
+        yield child
+        child = child.next
+
+
+def _attributes(node: LexborNode) -> dict[str, str]:
+    return {name: value or "" for name, value in node.attributes.items()}
+
+
+def _is_visible(node: LexborNode) -> bool:
+    if node.tag in _INVISIBLE:
+        return False
+    attributes = node.attributes
+    if node.tag in {"meta", "link"}:
+        return "itemprop" in attributes
+    if "hidden" in attributes or attributes.get("aria-hidden") == "true":
+        return False
+    return not _HIDDEN_STYLE.search(attributes.get("style") or "")
+
+
+def _bounded(html: str, depth: int) -> tuple[str, bool]:
+    """Take out what makes a tree builder quadratic: tags too deep and tags too long."""
+    html, long = _LONG_TAG.subn(r"<\1", html)
+    if not _is_deep(html, depth):
+        return html, bool(long)
+    return _flattened(html, depth), True
+
+
+def _is_deep(html: str, depth: int) -> bool:
+    level = 0
+    for found in _TAG.finditer(html):
+        if found[2].lower() not in _UNNESTED:
+            level = max(0, level - 1) if found[1] else level + 1
+            if level > depth:
+                return True
+    return False
+
+
+def _flattened(html: str, depth: int) -> str:
+    level = 0
+
+    def kept(found: re.Match[str]) -> str:
+        nonlocal level
+        if found[2].lower() in _UNNESTED:
+            return found[0]
+        level = max(0, level - 1) if found[1] else level + 1
+        return found[0] if level + bool(found[1]) <= depth else " "
+
+    return _TAG.sub(kept, html)
+
+
+def weigh(root: Element) -> None:
+    """Count each element's visible text, and how much of it lies in links.
+
+    The words of small elements are kept with them: lines are asked for again and again.
+    """
+    order = list(descendants(root))
+    for element in reversed([root, *order]):
+        inner = element.elements
+        element.weight = sum(each.weight for each in inner) + sum(
+            _weight(each) for each in element.children if isinstance(each, str)
+        )
+        for at, each in enumerate(element.children):
+            if isinstance(each, Element):
+                each.place = at
+        element.said = _said(element) if element.weight <= _LINE else None
+        element.linked = (
+            element.weight if element.tag == "a" else sum(each.linked for each in inner)
+        )
+
+
+def _said(element: Element) -> str:
+    if element.tag == "br":
+        return " "
+    if not element.weight or element.tag in {"rt", "rp"}:
+        return ""
+    words = "".join(
+        each if isinstance(each, str) else each.said or "" for each in element.children
+    )
+    return words if element.tag in INLINE else f" {words} "
+
+
+def _weight(text: str) -> int:
+    shown = text.strip()
+    return len(shown) if shown.isascii() else int(script.weight(shown))
+
+
+def cut(root: Element, gone: set[int]) -> None:
+    """Take the elements whose ``id()`` is in ``gone`` out of a tree."""
+    if not gone:
+        return
+    for element in [root, *descendants(root)]:
+        element.children = [each for each in element.children if id(each) not in gone]
+    weigh(root)
+
+
+def descendants(top: Element) -> Iterator[Element]:
+    """Walk the elements below one, in document order."""
+    stack = top.elements[::-1]
+    while stack:
+        element = stack.pop()
+        yield element
+        if element.children:
+            stack += element.elements[::-1]
+
+
+def ancestors(element: Element) -> Iterator[Element]:
+    """Walk from an element's parent up to the root."""
+    above = element.parent
+    while above is not None:
+        yield above
+        above = above.parent
+
+
+def stands_alone(element: Element, gone: Container[int] = ()) -> bool:
+    """Say whether an inline element has a line to itself, between breaks or block edges."""
+    top = element
+    while top.parent is not None and top.parent.tag in INLINE:
+        if top.parent.weight != top.weight:
+            return False
+        top = top.parent
+    return top.parent is not None and breaks(top, -1, gone) and breaks(top, 1, gone)
+
+
+def ends_line(element: Element) -> bool:
+    """Say whether nothing stands on its line after an element."""
+    return element.parent is not None and element.parent.tag not in INLINE and breaks(element, 1)
+
+
+def breaks(element: Element, step: int, gone: Container[int] = ()) -> bool:
+    """Say whether nothing stands on a line before (-1) or after (1) an element; ``gone`` is nothing."""
+    beside = element.parent.children if element.parent is not None else []
+    at = element.place + step
+    while 0 <= at < len(beside):
+        node = beside[at]
+        if isinstance(node, str):
+            if node.strip():
+                return False
+        elif node.tag == "br" or node.tag not in INLINE:
+            return True
+        elif node.weight and id(node) not in gone:
+            return False
+        at += step
+    return True
+
+
+def text(nodes: Node | Iterable[Node]) -> str:
+    """Give visible text on one line."""
+    return _SPACE.sub(" ", "".join(_pieces(nodes))).strip()
+
+
+def _pieces(nodes: Node | Iterable[Node]) -> Iterator[str]:
+    stack: list[Node] = [nodes] if isinstance(nodes, (Element, str)) else list(nodes)[::-1]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, str):
+            yield node
+        elif node.said is not None:
+            yield node.said
+        elif node.tag in INLINE:
+            stack.extend(reversed(node.children))
+        else:
+            yield " "
+            stack.append(" ")
+            stack.extend(reversed(node.children))
+
+
+def html(nodes: Iterable[Node], without: frozenset[int] = frozenset()) -> str:
+    """Write nodes as HTML, leaving out the elements whose ``id()`` is in ``without``."""
+    written: list[str] = []
+    stack: list[Node | tuple[str]] = list(nodes)[::-1]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, tuple):
+            written.append(node[0])
+        elif isinstance(node, str):
+            written.append(escape(node, quote=False))
+        elif id(node) not in without:
+            written.append(_opening(node))
+            if node.tag not in {"br", "hr", "img", "wbr", "source", "col", "meta", "link"}:
+                stack.append((f"</{node.tag}>",))
+                stack.extend(reversed(node.children))
+    return "".join(written)
+
+
+def _opening(element: Element) -> str:
+    stated = "".join(f' {name}="{escape(value)}"' for name, value in element.attributes.items())
+    return f"<{element.tag}{stated}>"

@@ -1,0 +1,114 @@
+"""Stories as they are cut out of a document, and how they become entries.
+
+**Identity.** An entry without id or link gets an id from its folded headline: it survives new
+stories above, dropped ones, another order, and every change to the body. Where two stories of
+one document share a headline, the folded first sentence is added to both.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from html import escape
+
+from feedd.core.model import Enclosure, Entry
+from feedd.core.parse import clean, script
+from feedd.core.parse.limits import Limits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A story as it was cut out: its parts, not yet cleaned.
+
+    The body is ``paragraphs`` of plain text, or ``html`` where the document had markup.
+    """
+
+    headline: str | None = None
+    paragraphs: tuple[str, ...] = ()
+    html: str | None = None
+    id: str | None = None
+    link: str | None = None
+    published: datetime | None = None
+    updated: datetime | None = None
+    authors: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    enclosures: tuple[Enclosure, ...] = ()
+    summary: str | None = None
+    language: str | None = None
+
+
+_CLOCK = re.compile(
+    r"\d{1,2}\s?(?::\s?\d{2}|[Hh時时]\s?\d{2}分?)(?:\s?(?:[ap]m|gmt|utc|uhr)\b)?", re.IGNORECASE
+)
+_SENTENCE = re.compile(r"^.{12,}?[.!?…](?=[\s\"'”’»])|^.{4,}?[。！？؟۔।]", re.DOTALL)
+_DIGEST_LENGTH = 24
+
+
+def entries(drafts: Sequence[Draft], *, base: str | None, limits: Limits) -> tuple[Entry, ...]:
+    """Turn drafts into entries: bodies cleaned, missing ids derived."""
+    made = [_entry(draft, base, limits) for draft in drafts]
+    return tuple(_identified(made))
+
+
+def first_sentence(text: str) -> str:
+    """Give a text's first sentence, or all of it where none ends."""
+    found = _SENTENCE.match(text)
+    return found[0].strip() if found else text.strip()
+
+
+def _entry(draft: Draft, base: str | None, limits: Limits) -> Entry:
+    html = _body_html(draft, base, limits)
+    text = clean.plain_text(html)[: limits.text] or None
+    return Entry(
+        id=draft.id,
+        title=_line(draft.headline),
+        link=draft.link,
+        published=draft.published,
+        updated=draft.updated,
+        authors=tuple(name for name in map(_line, draft.authors) if name),
+        summary=_line(draft.summary) or (text.split("\n", 1)[0] if text else None),
+        content_html=html or None,
+        content_text=text,
+        categories=tuple(name for name in map(_line, draft.categories) if name),
+        enclosures=draft.enclosures,
+        language=draft.language,
+    )
+
+
+def _body_html(draft: Draft, base: str | None, limits: Limits) -> str:
+    if draft.html is not None:
+        return clean.sanitise(draft.html[: limits.text], base=base)
+    kept = "".join(f"<p>{escape(each, quote=False)}</p>" for each in draft.paragraphs)
+    return clean.sanitise(kept[: limits.text], base=base)
+
+
+def _line(text: str | None) -> str | None:
+    return " ".join(clean.legal(text).split()) or None if text else None
+
+
+def _identified(made: Sequence[Entry]) -> Iterable[Entry]:
+    shared = Counter(_folded(entry.title or "") for entry in made if not (entry.id or entry.link))
+    taken: set[str] = set()
+    for entry in made:
+        if entry.id or entry.link:
+            yield entry
+            continue
+        id_ = _derived(entry, lone=shared[_folded(entry.title or "")] == 1)
+        if id_ not in taken:
+            taken.add(id_)
+            yield replace(entry, id=id_, id_derived=True)
+
+
+def _derived(entry: Entry, *, lone: bool) -> str:
+    headline = _folded(entry.title or "")
+    opening = _folded(first_sentence(entry.content_text or ""))
+    told = headline if headline and lone else f"{headline}\n{opening}"
+    return hashlib.sha256(told.encode()).hexdigest()[:_DIGEST_LENGTH]
+
+
+def _folded(text: str) -> str:
+    return script.fold(_CLOCK.sub(" ", text))

@@ -1,0 +1,329 @@
+"""One ``item`` or ``entry`` element to an Entry, whichever vocabularies it mixes.
+
+Where several elements say the same, the feed's own comes first, then Dublin Core's, then those of
+media and podcasts. Only an element's children are read, so that what an entry quotes of another
+feed (``source``) stays there, with one exception: Media RSS groups.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from feedd.core.model import Enclosure, Entry
+from feedd.core.parse import authors, constructs, dates
+from feedd.core.parse.constructs import NOTHING, Text
+from feedd.core.parse.links import absolute, joined, relation
+from feedd.core.parse.names import RDF, XML_BASE, XML_LANG, Element, name_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from feedd.core.parse.limits import Limits
+
+
+_SPELLINGS = {
+    "id": ("guid", "id"),
+    "title": ("title", "dc:title", "media:title"),
+    "link": ("link",),
+    "published": (
+        "pubdate", "published", "issued", "dcterms:issued", "created", "dcterms:created",
+    ),
+    "updated": ("updated", "modified", "dcterms:modified", "lastbuilddate"),
+    "date": ("dc:date", "date"),
+    "author": ("author", "dc:creator", "dc:author", "creator"),
+    "podcaster": ("itunes:author",),
+    "source": ("source",),
+    "markup": ("content:encoded", "fullitem"),
+    "content": ("content", "xhtml:body", "body", "xhtml:div"),
+    "summary": (
+        "description", "summary", "dc:description", "dcterms:abstract", "abstract",
+        "itunes:summary", "media:description", "itunes:subtitle",
+    ),
+    "category": (
+        "category", "dc:subject", "subject", "keywords", "media:category", "itunes:category",
+    ),
+    "keywords": ("itunes:keywords", "media:keywords"),
+    "enclosure": ("enclosure",),
+    "media": ("media:content",),
+    "media group": ("media:group",),
+    "language": ("language", "dc:language"),
+    "ttl": ("ttl",),
+    "period": ("sy:updateperiod",),
+    "frequency": ("sy:updatefrequency",),
+    "hours": ("skiphours",),
+    "days": ("skipdays",),
+}  # fmt: skip
+"""What elements tell, and the names that tell it, the best first."""
+
+_ROLES = {
+    name: (role, rank) for role, names in _SPELLINGS.items() for rank, name in enumerate(names)
+}
+
+Parts: TypeAlias = dict[str, list[tuple[int, Element]]]
+"""An element's children by what they tell, each with the rank of its name."""
+
+_SIZE = re.compile(r"\d{1,18}", re.ASCII)
+LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What an entry takes from its feed.
+
+    ``strict`` is Atom's reading of types; ``has_bases`` says that xml:base occurs at all.
+    """
+
+    base: str | None
+    has_bases: bool
+    strict: bool
+    language: str | None
+    authors: tuple[str, ...]
+    limits: Limits
+
+
+def parts_of(element: Element) -> Parts:
+    """Gather an element's children by what they tell."""
+    parts: Parts = {}
+    for child in element:
+        role = _ROLES.get(name_of(child))
+        if role is not None:
+            parts.setdefault(role[0], []).append((role[1], child))
+    return parts
+
+
+def told(parts: Parts, role: str) -> list[Element]:
+    """Give the elements that tell something, the best first."""
+    ranked = parts.get(role)
+    if ranked is None:
+        return []
+    if len(ranked) > 1:
+        ranked = sorted(ranked, key=_rank)
+    return [element for _, element in ranked]
+
+
+def _rank(ranked: tuple[int, Element]) -> int:
+    return ranked[0]
+
+
+def lines(parts: Parts, role: str) -> list[str]:
+    """Give the texts that tell something, those that are empty left out."""
+    texts = [constructs.repaired(element.text or "").strip() for element in told(parts, role)]
+    return [text for text in texts if text]
+
+
+def first_line(parts: Parts, role: str) -> str:
+    """Give the best of the texts that tell something, or nothing."""
+    return next(iter(lines(parts, role)), "")
+
+
+def read(element: Element, around: Surroundings) -> Entry:
+    """Read one entry."""
+    parts = parts_of(element)
+    _open_media(parts)
+    base = base_of(element, around)
+    content, summary = _texts(parts, base, around)
+    content_html = constructs.as_html(content)
+    content_text = constructs.as_text(content, content_html)
+    title = _title(parts, base, around)
+    identity = first_line(parts, "id") or _about(element)
+    enclosures = _enclosures(parts, base, around)
+    link = _link(element, parts, base, around) or (enclosures[0].url if enclosures else None)
+    date = _date(parts, "date")
+    return Entry(
+        id=identity or (None if link else derived_id(title, content_text)),
+        id_derived=not identity and not link,
+        title=title or None,
+        link=link,
+        published=_date(parts, "published") or date,
+        updated=_date(parts, "updated") or date,
+        authors=_authors(parts, around),
+        summary=(content_text if summary is content else _plain(summary)) or None,
+        content_html=content_html or None,
+        content_text=content_text or None,
+        categories=_categories(parts),
+        enclosures=enclosures,
+        language=language(element, parts) or around.language,
+    )
+
+
+def derived_id(title: str | None, text: str | None) -> str:
+    """Give an id to what states none: a digest of its words, case and spacing left out."""
+    words = " ".join(f"{title or ''}\n{text or ''}".casefold().split())
+    return "derived:" + hashlib.blake2b(words.encode(), digest_size=16).hexdigest()
+
+
+def base_of(element: Element, around: Surroundings) -> str | None:
+    """Give the address that relative links inside an element start from (XML Base §4)."""
+    base = around.base
+    if around.has_bases:
+        for ancestor in reversed([element, *element.iterancestors()]):
+            base = joined(base, ancestor.get(XML_BASE))
+    return base
+
+
+def language(element: Element, parts: Parts) -> str | None:
+    """Give the language that an element states itself, as a BCP 47 tag."""
+    stated = element.get(XML_LANG) or first_line(parts, "language")
+    tag = stated.strip().replace("_", "-")
+    return tag if LANGUAGE.fullmatch(tag) else None
+
+
+def _open_media(parts: Parts) -> None:
+    """Take what Media RSS nests as if the entry said it, after what the entry says itself."""
+    for role in ("media group", "media"):
+        for element in told(parts, role):
+            for inner_role, inner in parts_of(element).items():
+                parts.setdefault(inner_role, []).extend(inner)
+
+
+def _construct(element: Element, base: str | None, around: Surroundings) -> Text:
+    limits = around.limits
+    if around.has_bases:
+        base = joined(base, element.get(XML_BASE))
+    text = constructs.read(element, strict=around.strict, base=base, depth=limits.depth)
+    if len(text.value) > limits.text:
+        return text._replace(value=text.value[: limits.text])
+    return text
+
+
+def _title(parts: Parts, base: str | None, around: Surroundings) -> str:
+    for element in told(parts, "title"):
+        title = constructs.one_line(_construct(element, base, around))
+        if title:
+            return title
+    return ""
+
+
+def _texts(parts: Parts, base: str | None, around: Surroundings) -> tuple[Text, Text]:
+    """Give the fullest text and the summary, which stands in where there is no content."""
+    markup = [
+        Text(text.value, is_html=True) for text in _constructs(parts, "markup", base, around)
+    ]
+    contents = markup + _constructs(parts, "content", base, around)
+    summaries = _constructs(parts, "summary", base, around)
+    summary = summaries[0] if summaries else NOTHING
+    return _longest(contents or summaries), summary
+
+
+def _constructs(parts: Parts, role: str, base: str | None, around: Surroundings) -> list[Text]:
+    texts = [_construct(element, base, around) for element in told(parts, role)]
+    return [text for text in texts if text.value]
+
+
+def _longest(texts: list[Text]) -> Text:
+    if len(texts) == 1:
+        return texts[0]
+    return max(texts, key=lambda text: len(text.value), default=NOTHING)
+
+
+def _plain(text: Text) -> str:
+    return constructs.as_text(text, constructs.as_html(text) if text.is_html else "")
+
+
+def _about(element: Element) -> str:
+    return constructs.repaired(element.get(f"{RDF}about") or "").strip()
+
+
+def _link(element: Element, parts: Parts, base: str | None, around: Surroundings) -> str | None:
+    """Give an entry's address: its link, else its permanent id, else where its content is."""
+    for link in alternates(parts):
+        if address := absolute(address_of(link), _own_base(link, base, around)):
+            return address
+    for guid in told(parts, "id"):
+        if _is_permanent_link(guid) and (address := absolute(guid.text, None)):
+            return address
+    sources = (absolute(content.get("src"), base) for content in told(parts, "content"))
+    return absolute(_about(element), base) or next(filter(None, sources), None)
+
+
+def _is_permanent_link(guid: Element) -> bool:
+    """RSS 2.0 has isPermaLink true by default; Atom's ids are no links."""
+    if name_of(guid) != "guid":
+        return False
+    stated = guid.get("isPermaLink") or guid.get("ispermalink") or "true"
+    return stated.strip().lower() == "true"
+
+
+def _own_base(element: Element, base: str | None, around: Surroundings) -> str | None:
+    return joined(base, element.get(XML_BASE)) if around.has_bases else base
+
+
+def address_of(link: Element) -> str | None:
+    """Give a link's address: Atom's attribute or RSS's text."""
+    return link.get("href") or link.text or link.get("url") or link.get(f"{RDF}resource")
+
+
+def alternates(parts: Parts) -> list[Element]:
+    """Give the links to the thing itself, pages first."""
+    return related(parts, "alternate")
+
+
+def related(parts: Parts, rel: str) -> list[Element]:
+    """Give the links of a relation, pages first."""
+    links = [link for link in told(parts, "link") if relation(link.get("rel")) == rel]
+    return sorted(links, key=_is_no_page) if len(links) > 1 else links
+
+
+def _is_no_page(link: Element) -> bool:
+    return (link.get("type") or "text/html") not in {"text/html", "application/xhtml+xml"}
+
+
+def _date(parts: Parts, role: str) -> datetime | None:
+    for line in lines(parts, role):
+        if date := dates.read(line):
+            return date
+    return None
+
+
+def _authors(parts: Parts, around: Surroundings) -> tuple[str, ...]:
+    """RFC 4287 §4.2.1: the entry's own, else its source's, else its feed's."""
+    for role in ("author", "podcaster"):
+        if own := authors_of(parts, role):
+            return own
+    for source in told(parts, "source"):
+        if quoted := authors_of(parts_of(source), "author"):
+            return quoted
+    return around.authors
+
+
+def authors_of(parts: Parts, role: str) -> tuple[str, ...]:
+    """Give the people that an element names."""
+    return authors.distinct([authors.read(element) for element in told(parts, role)])
+
+
+def _categories(parts: Parts) -> tuple[str, ...]:
+    words = [_category(element) for element in told(parts, "category")]
+    words += [word.strip() for line in lines(parts, "keywords") for word in line.split(",")]
+    return tuple(dict.fromkeys(filter(None, words)))
+
+
+def _category(element: Element) -> str:
+    stated = element.get("term") or element.text or element.get("label") or element.get("text")
+    value = constructs.repaired(stated or "")
+    return constructs.one_line(Text(value, is_html="&" in value))
+
+
+def _enclosures(parts: Parts, base: str | None, around: Surroundings) -> tuple[Enclosure, ...]:
+    declared = told(parts, "enclosure") + related(parts, "enclosure") or told(parts, "media")
+    files: dict[str, Enclosure] = {}
+    for element in declared:
+        file = _enclosure(element, _own_base(element, base, around))
+        if file is not None:
+            files.setdefault(file.url, file)
+    return tuple(files.values())
+
+
+def _enclosure(element: Element, base: str | None) -> Enclosure | None:
+    stated = element.get("url") or element.get("href") or element.get("uri")
+    url = absolute(stated or element.get(f"{RDF}resource"), base)
+    if url is None:
+        return None
+    length = _SIZE.fullmatch((element.get("length") or element.get("fileSize") or "").strip())
+    return Enclosure(
+        url=url,
+        type=(element.get("type") or "").strip() or None,
+        length=int(length[0]) if length else None,
+    )

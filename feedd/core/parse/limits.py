@@ -1,0 +1,19 @@
+"""How much of one document is read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How much of one document is read; what lies beyond a limit is left out with a warning.
+
+    ``bytes`` counts the document, ``entries`` its entries, ``depth`` elements inside one
+    another, ``text`` the characters of one entry's longest field.
+    """
+
+    bytes: int = 10 * 1024 * 1024
+    entries: int = 5000
+    depth: int = 200
+    text: int = 500_000

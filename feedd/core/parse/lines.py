@@ -1,0 +1,219 @@
+"""What a single line is for: a rule, a stamp, a byline, a caption, small print.
+
+The few word lists are the labels that news sites print in many languages; a line in a language
+that is missing from them is still judged by its form.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from feedd.core.parse import dates, phrases, script
+
+_RULE = re.compile(r"^[^\w]{3,}$")
+_EMAIL_SIGNATURE = "--"
+
+_CLOCK = (
+    r"\d{1,2}\s?(?:[:h٫.](?=\s?\d\d\b)|[Hh]|时|時|點|点)\s?(?:\d{2}(?:[:.]\d{2})?\s?分?)?"
+    r"(?:\s?(?:[ap]\.?m\.?|Uhr|uur|ч|น\.|ق\.ظ|ب\.ظ|ص|م)(?!\w))?"
+    r"(?:\s?\(?(?:[A-Z]{2,5}|МСК|[+-]\d\d:?\d\d)\)?(?![\w]))?"
+)
+_DAY = (
+    r"(?:\d{4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}日?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}"
+    r"|\d{1,2}\.?\s[^\W\d_]{3,12}\.?,?\s\d{4}|[^\W\d_]{3,12}\.?\s\d{1,2},?\s\d{4})"
+)
+_STAMP = re.compile(
+    rf"^[\[(【*_]*(?:(?P<day>{_DAY})(?:[,،T\s]|[-–—|·])*)?(?:{phrases.CLOCK_WORDS}\s?)?(?P<clock>{_CLOCK})"
+    r"[\])】*_]*(?P<gap>\s*[-–—|:：·•،,]\s*|\s+|$)(?P<rest>.*)$",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(
+    r"^[(（\[]?(?P<number>\d{1,3}|[一二三四五六七八九十]{1,3}|[①-⑳])"
+    r"(?:[)）\]][.:]?\s*|[、．]\s*|[.:](?=\s)\s*|\s*[-–—](?=\s)\s*|(?<=[①-⑳])\s*)(?P<rest>\S.*)$"
+)
+_NUMERALS = "一二三四五六七八九"
+_BULLET = re.compile(
+    "^(?:[•●▪■□◆◇►▶▸➤✦★☆※·‣⁃○◦–—*+-]\\s+|[■◆●▲▼★※【]\\s?(?=\\w)"
+    "|(?:[\U0001f1e6-\U0001faff\u2600-\u27bf\u2b00-\u2bff]\ufe0f?\u200d?)+\\s*)(?P<rest>\\S.*)$"
+)
+
+_BY = re.compile(
+    rf"^{phrases.BY}\s?[:：/]?\s+(?P<name>.{{2,60}})$"
+    r"|^(?:作者|記者|记者|文|撰文)\s?[:：/／]\s?(?P<unspaced>\S.{0,30})$",
+    re.IGNORECASE,
+)
+_CAPTION = re.compile(
+    rf"^[\[(]?{phrases.PICTURE}\s?{phrases.ARCHIVED}?"
+    r"\s?(?:[:：/／]|[-–—]\s|\(.*$|$|\b(?:by|von|par|por|de)\b)",
+    re.IGNORECASE,
+)
+_CREDIT = re.compile(
+    r"(?:[(\[/／©]|\bvia\b|\s[-–—|]\s)\s?[^()\[\]/]{0,40}?"
+    rf"(?<![^\W\d_]){phrases.AGENCY}(?![^\W\d_])[^()\[\]]{{0,40}}[)\]]?\.?$",
+    re.IGNORECASE,
+)
+_DATE_TAIL = re.compile(
+    r"[.,،。،–—(-]\s*(?:[^\W\d_]{2,12}\.?\s)?(?:\d{1,2}\.?\s[^\W\d_]{3,12}\.?,?\s\d{4}|[^\W\d_]{3,12}\.?\s\d{1,2},?\s\d{4}"
+    r"|[^\W\d_]{3,12}\s\d{4}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}年\d{1,2}月(?:\d{1,2}日)?)[)\]]?\.?$"
+)
+_DATELINE = re.compile(
+    r"^[^\d—–:]{2,40}?(?:,\s?[^—–:]{2,30})?\s?(?:\([^)]{2,40}\)|（[^）]{2,30}）)?\s?(?:—|–|―|--|\s-)\s?\S"
+    r"|^[^\s]{0,12}\d{1,2}月\d{1,2}日[电電讯訊]|^[【（(][^】）)]{2,24}[】）)]"
+)
+_TIME_LABEL = re.compile(
+    rf"^{phrases.TIME_LABEL}(?:\s{phrases.TIME_JOINT})?\s?[:：]?\s*(?=\W|\d|[A-Z])", re.IGNORECASE
+)
+_AGO = re.compile(
+    rf"^(?:vor |il y a |hace |há )?\d{{1,2}}\s?{phrases.UNIT}(?:\s(?:ago|назад|тому|پیش|fa|geleden|siden))?$",
+    re.IGNORECASE,
+)
+_INVITATION = phrases.at_start(phrases.INVITATION)
+_ELSEWHERE = phrases.whole(phrases.ELSEWHERE)
+_BULLETIN = re.compile(
+    rf"\b{phrases.BULLETIN}\b|{phrases.BULLETIN_UNSPACED}|\s\|\s", re.IGNORECASE
+)
+_GREETING = phrases.at_start(phrases.GREETING)
+_INVITATION_AT_MOST = 160
+_SMALL_PRINT_AT_MOST = 400
+
+
+class Stamped(NamedTuple):
+    """A line that begins with a time: the time as printed, and what follows it."""
+
+    time: str
+    rest: str
+
+
+class Numbered(NamedTuple):
+    """A line that begins with its number in a list."""
+
+    number: int
+    rest: str
+
+
+def is_rule(line: str) -> bool:
+    """Say whether a line is drawn, not written: ``---``, ``* * *``, ``═══``."""
+    if line == _EMAIL_SIGNATURE or not _RULE.match(line):
+        return line in {_EMAIL_SIGNATURE, "⁂", "❧"}
+    return len(set(line.replace(" ", ""))) <= 2
+
+
+def stamped(line: str) -> Stamped | None:
+    """Read a time of day (with or without its day) at the start of a line."""
+    if not any(character.isdigit() for character in line[:24]):
+        return None
+    found = _STAMP.match(line)
+    if not found or not _is_time(found["clock"]) or _continues(found["gap"], found["rest"]):
+        return None
+    return Stamped(f"{found['day'] or ''} {found['clock']}".strip(), found["rest"].strip())
+
+
+def _is_time(clock: str) -> bool:
+    numbers = [int(number) for number in re.findall(r"\d+", clock)[:2]]
+    return numbers[0] <= 24 and all(number < 60 for number in numbers[1:])
+
+
+def _continues(gap: str, rest: str) -> bool:
+    """A number that opens a sentence ("10.30 was …", "12 h later") is no stamp."""
+    return not gap.strip() and rest[:1].islower()
+
+
+def numbered(line: str) -> Numbered | None:
+    """Read the number at the start of a list item: ``1.``, ``۱.``, ``(2)``, ``三、``, ``④``."""
+    found = _NUMBER.match(line)
+    return Numbered(_value(found["number"]), found["rest"].strip()) if found else None
+
+
+def _value(number: str) -> int:
+    if number.isdecimal():
+        return int(number)
+    if "①" <= number <= "⑳":
+        return ord(number) - ord("①") + 1
+    tens, ten, units = number.partition("十")
+    if not ten:
+        return _NUMERALS.find(number[0]) + 1
+    return (_NUMERALS.find(tens) + 1 if tens else 1) * 10 + (
+        _NUMERALS.find(units) + 1 if units else 0
+    )
+
+
+def bulleted(line: str) -> str | None:
+    """Give a list item or an emoji-led line without its mark."""
+    found = _BULLET.match(line)
+    return found["rest"].strip() if found else None
+
+
+def byline(line: str) -> str | None:
+    """Read the author's name from a byline."""
+    found = _BY.match(line) if len(line) <= 80 else None
+    if not found or script.ending(line) != "open":
+        return None
+    name = (found["name"] or found["unspaced"]).strip()
+    return name if _is_name(name) else None
+
+
+def _is_name(text: str) -> bool:
+    parts = [word for word in script.words(text) if script.is_cased(word[0])]
+    capital = sum(1 for word in parts if word[0].isupper())
+    return len(script.words(text)) <= 8 and capital >= 0.6 * len(parts)
+
+
+def is_caption(line: str) -> bool:
+    """Say whether a line tells what a picture shows or who took it."""
+    if len(line) > 300 or script.weight(line) < 3:
+        return False
+    if _CAPTION.match(line) or _CREDIT.search(line):
+        return True
+    return bool(_DATE_TAIL.search(line)) and "." in line[:-1].rstrip("0123456789 ")
+
+
+def has_dateline(line: str) -> bool:
+    """Say whether a paragraph opens with its place and agency: ``TEHRAN, Sept 28 —``."""
+    return bool(_DATELINE.match(line[:90]))
+
+
+def moment(line: str) -> str | None:
+    """Give the time that a line states when it states nothing else."""
+    if len(line) > 80 or not any(character.isdigit() for character in line):
+        return None
+    shown = _TIME_LABEL.sub("", line, count=1).strip("[](){}|·•- ")
+    if _AGO.match(shown):
+        return shown
+    if not shown or sum(map(str.isalpha, shown)) > 34:
+        return None
+    at = stamped(shown)
+    if at and not at.rest:
+        return at.time
+    return shown if dates.read(shown) is not None and _is_mostly_date(shown) else None
+
+
+def _is_mostly_date(shown: str) -> bool:
+    """``Budget 2024`` holds a year and is still a headline."""
+    named = [word for word in script.words(shown) if not any(map(str.isdigit, word))]
+    return len(named) <= 4 and sum(map(str.isdigit, shown)) >= 3
+
+
+def is_small_print(line: str) -> bool:
+    """Say whether a line is the publisher speaking of itself: rights, subscriptions, cookies."""
+    if len(line) <= _INVITATION_AT_MOST and _INVITATION.match(line):
+        return True
+    if len(line) > _SMALL_PRINT_AT_MOST:
+        return False
+    folded = line.lower()
+    return any(phrase in folded for phrase in phrases.SMALL_PRINT)
+
+
+def opens_links(line: str) -> bool:
+    """Say whether a line announces links to elsewhere ("Related stories")."""
+    return len(line) <= 60 and bool(_ELSEWHERE.match(line.strip("*#_ ")))
+
+
+def names_bulletin(line: str) -> bool:
+    """Say whether a line could be the name of a bulletin, not the headline of a story."""
+    return bool(_BULLETIN.search(line))
+
+
+def greets(line: str) -> bool:
+    """Say whether a line speaks to the reader, as newsletters begin."""
+    return bool(_GREETING.match(line))

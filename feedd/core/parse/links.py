@@ -1,0 +1,56 @@
+"""Addresses: made absolute, and kept only where a reader can safely follow them."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urljoin, urlsplit
+
+from feedd.core.parse.clean import SCHEMES
+
+_PLAIN = re.compile(r"https?://[^\s/?#\\<>\"@:]+(?:[/?#][^\s<>\"\\]*)?")
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f]")
+_NOT_IN_ADDRESSES = re.compile(r"[<>\"\s\\]")
+_RELATIONS = "http://www.iana.org/assignments/relation/"
+
+
+def absolute(address: str | None, base: str | None) -> str | None:
+    """Resolve an address against ``base``; None unless it is http, https or mailto then.
+
+    Spaces are percent-encoded, as browsers do, and line breaks within it dropped.
+    """
+    if not address:
+        return None
+    address = address.strip()
+    if _PLAIN.fullmatch(address):
+        return address
+    address = _UNSAFE.sub("", address).replace(" ", "%20")
+    try:
+        resolved = urljoin(base or "", address)
+        is_safe = address and not _NOT_IN_ADDRESSES.search(resolved)
+        is_whole = urlsplit(resolved).scheme and _leads_somewhere(resolved)
+        return resolved if is_safe and is_whole and _leads_somewhere(address) else None
+    except ValueError:
+        return None
+
+
+def _leads_somewhere(address: str) -> bool:
+    """Tell whether an address, if it has a scheme, has one to follow and a host where it needs."""
+    parts = urlsplit(address)
+    if parts.scheme == "mailto":
+        return bool(parts.path)
+    return not parts.scheme or (parts.scheme in SCHEMES and bool(parts.hostname))
+
+
+def joined(base: str | None, address: str | None) -> str | None:
+    """Give the base that ``xml:base="address"`` sets inside of ``base``."""
+    if not address:
+        return base
+    try:
+        return urljoin(base or "", address.strip())
+    except ValueError:
+        return base
+
+
+def relation(rel: str | None) -> str:
+    """Give a link's relation by its short registered name; RFC 4287 §4.2.7.2 has alternate."""
+    return (rel or "alternate").strip().lower().removeprefix(_RELATIONS)

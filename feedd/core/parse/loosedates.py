@@ -1,0 +1,207 @@
+"""Dates that keep to no standard: other languages, scripts, calendars and orders.
+
+A date is taken apart: its offset, its time of day, then the words and numbers that are left. A
+date whose day and month can't be told apart is no date: a wrong one is worse than none. So
+1.2.2024 is the first of February, 1/2/2024 5:00 PM the second of January, and 1/2/2024 nothing.
+"""
+
+# The numbers are the calendar's own.
+# ruff: noqa: PLR2004
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import UTC, date, datetime, timedelta
+
+from feedd.core.parse import calendars
+
+_ISO_DAY = re.compile(
+    r"(?P<year>\d{4})(?:-?(?P<month>\d{2})-?(?P<day>\d{2})|-(?P<month_only>\d{2})"
+    r"|-?(?P<ordinal>\d{3})|-?w(?P<week>\d{2})(?:-?(?P<weekday>[1-7]))?)?"
+    r"|(?P<short>\d{2})-(?P<short_month>\d{2})-(?P<short_day>\d{2})"
+)
+_COMPACT = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})[t ]?(\d{2}):?(\d{2}):?(\d{2})?")
+_EPOCH = re.compile(r"\d{9,10}(?:\.\d+)?|\d{12,13}")
+
+_PARENTHESES = re.compile(r"\([^()]*\)")
+_MARKS = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
+_SPACED_NAMES = re.compile(r"(?<=كانون|تشرين) (?=ال)")
+_HALF_DAY = re.compile(r"(?<!\w)([apμπبق])\.\s?([mμظ])\.?(?!\w)")
+_YEAR_MONTH_DAY = re.compile(r"(\d{2,4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日號号일]?")
+_NUMBERED_MONTH = re.compile(r"(\d{1,2})[\s,]+th[aá]ng\s+(\d{1,2})[\s,]+(?:n[aă]m\s+)?(\d{4})")
+
+_CLOCK = re.compile(r"(?<![\d:])(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:[.,](\d+))?)?(?![\d:])")
+_SPOKEN = re.compile(
+    r"(?<!\d)(\d{1,2})\s?[時时點点시h]\s?(?:(\d{1,2})\s?(?:분|分|min\b)?)?(?:\s?(\d{1,2})\s?[秒초])?(\b|$|\s)"
+)
+_DOTTED = re.compile(r"(?<![\d.])(\d{1,2})\.(\d{2})(?:\.(\d{2}))?()\s*uhr")
+_BARE = re.compile(r"(?<!\d)(\d{1,2})()()()(?=\s?(?:am|pm|uhr)\b)")
+_OFFSET = re.compile(r"\s*(?:gmt|utc|ut|z)?\s*([+-])(\d{1,2}):?(\d{2})?(?![\d./-])")
+
+_NUMERIC = re.compile(r"(?<!\d)(\d{1,4})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{1,4})(?!\d)")
+_NUMBER = re.compile(r"\d+")
+_WORD = re.compile(r"[^\W\d_][^\s\d,/_()-]*")
+
+
+def at(start: datetime, hour: int, minute: int, second: int, micros: int = 0) -> datetime:
+    """Add the time of day; 24:00 and the leap second 60 roll over.
+
+    Raises:
+        ValueError: There is no such time.
+    """
+    if hour > 24 or minute > 59 or second > 60 or (hour == 24 and (minute or second)):
+        raise ValueError("no such time of day")
+    return start + timedelta(hours=hour, minutes=minute, seconds=second, microseconds=micros)
+
+
+def read(text: str) -> datetime | None:
+    """Read a date that is neither RFC 822's nor RFC 3339's.
+
+    Raises:
+        ValueError: It names a day or a time that doesn't exist.
+        OverflowError: It lies outside the years 1 to 9999.
+    """
+    text = _folded(text)
+    return _stamp(text) or _iso_day(text) or _taken_apart(text)
+
+
+def _folded(text: str) -> str:
+    """Casefold, with all scripts' digits as ASCII and without comments and direction marks."""
+    text = unicodedata.normalize("NFKC", _MARKS.sub("", text)).casefold()
+    if not text.isascii():
+        text = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
+        text = _SPACED_NAMES.sub("\u200c", text).replace("\u2212", "-").replace("\u060c", ",")
+    return _HALF_DAY.sub(r"\1\2", _PARENTHESES.sub(" ", text)).strip()
+
+
+def _stamp(text: str) -> datetime | None:
+    if found := _COMPACT.fullmatch(text.removesuffix("z")):
+        year, month, day, hour, minute, second = map(int, found.groups("0"))
+        return at(datetime(year, month, day, tzinfo=UTC), hour, minute, second)
+    if _EPOCH.fullmatch(text):
+        seconds = float(text)
+        return datetime.fromtimestamp(seconds / 1000 if seconds > 1e11 else seconds, tz=UTC)
+    return None
+
+
+def _iso_day(text: str) -> datetime | None:
+    """Read the dates of ISO 8601 and W3C-DTF that have no time."""
+    found = _ISO_DAY.fullmatch(text)
+    if not found:
+        return None
+    part = {name: int(value) for name, value in found.groupdict().items() if value}
+    if "short" in part:
+        return _midnight(date(full_year(part["short"]), part["short_month"], part["short_day"]))
+    if "week" in part:
+        return _midnight(date.fromisocalendar(part["year"], part["week"], part.get("weekday", 1)))
+    if "ordinal" in part:
+        return _midnight(date(part["year"], 1, 1)) + timedelta(days=part["ordinal"] - 1)
+    month = part.get("month") or part.get("month_only") or 1
+    return _midnight(calendars.gregorian(part["year"], month, part.get("day", 1)))
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
+
+
+def full_year(year: int) -> int:
+    """Give a year of two digits its century: 90 to 99 are the 1990s, the others after 2000."""
+    return year if year > 99 else year + (1900 if year >= 90 else 2000)
+
+
+def _taken_apart(text: str) -> datetime | None:
+    text = _NUMBERED_MONTH.sub(r"\3-\2-\1", _YEAR_MONTH_DAY.sub(r"\1-\2-\3 ", text))
+    clock = _first_match(text)
+    if clock is None:
+        day = _day(text, _words(text))
+        return _midnight(day) if day else None
+    before, after = text[: clock.start()], text[clock.end() :]
+    offset = _OFFSET.match(after)
+    rest = before + " " + (after[offset.end() :] if offset else after)
+    words = _words(rest)
+    day = _day(rest, words)
+    if day is None:
+        return None
+    east = _span(offset) if offset else _named_offset(_words(after))
+    return _with_time(_midnight(day), clock, words) - east
+
+
+def _words(text: str) -> list[str]:
+    return [word.rstrip(".'’") for word in _WORD.findall(text)]
+
+
+def _day(text: str, words: list[str]) -> date | None:
+    american = "am" in words or "pm" in words
+    day = _worded_day(text, words) or _numeric_day(text, american=american)
+    if day is None and (alone := _iso_day(text.strip(" tz"))):
+        day = alone.date()
+    return day
+
+
+def _first_match(text: str) -> re.Match[str] | None:
+    return (
+        _CLOCK.search(text) or _DOTTED.search(text) or _BARE.search(text) or _SPOKEN.search(text)
+    )
+
+
+def _with_time(start: datetime, clock: re.Match[str], words: list[str]) -> datetime:
+    hour, minute, second = (int(part or 0) for part in clock.group(1, 2, 3))
+    micros = int((clock[4] or "").strip()[:6].ljust(6, "0"))
+    if hour < 12 and not calendars.AFTERNOON.isdisjoint(words):
+        hour += 12
+    elif hour == 12 and not calendars.MORNING.isdisjoint(words):
+        hour = 0
+    return at(start, hour, minute, second, micros)
+
+
+def _span(offset: re.Match[str]) -> timedelta:
+    span = timedelta(hours=int(offset[2]), minutes=int(offset[3] or 0))
+    return -span if offset[1] == "-" else span
+
+
+def _named_offset(words: list[str]) -> timedelta:
+    """Give the zone of the words after a time; before it "at" and "et" are only words."""
+    named = (calendars.ZONES[word] for word in words if word in calendars.ZONES)
+    return timedelta(hours=next(named, 0))
+
+
+def _worded_day(text: str, words: list[str]) -> date | None:
+    """Read a day whose month is a word; of several the last, as mar. is also Tuesday."""
+    numbers = _NUMBER.findall(text)
+    for word in reversed(words):
+        if month := calendars.MONTHS.get(word) or calendars.MONTHS.get(calendars.unmarked(word)):
+            year, day = _year_and_day(numbers)
+            return calendars.gregorian(year, month, day) if year else None
+        if month := calendars.SOLAR_HIJRI_MONTHS.get(word):
+            year, day = _year_and_day(numbers)
+            return calendars.from_solar_hijri(year, month, day) if year else None
+    return None
+
+
+def _year_and_day(numbers: list[str]) -> tuple[int, int]:
+    """Tell the year, 0 if there is none, from the day, which is the first if there is none."""
+    for place, number in enumerate(numbers):
+        if len(number) == 4:
+            others = numbers[:place] + numbers[place + 1 :]
+            return int(number), int(others[0]) if others else 1
+    if len(numbers) < 2 or len(numbers[-1]) != 2:
+        return 0, 0
+    return full_year(int(numbers[-1])), int(numbers[-2])
+
+
+def _numeric_day(text: str, *, american: bool) -> date | None:
+    found = _NUMERIC.search(text)
+    if not found:
+        return None
+    first, second, third = int(found[1]), int(found[3]), int(found[4])
+    if len(found[1]) == 4:
+        return calendars.gregorian(first, second, third)
+    if len(found[4]) not in {2, 4}:
+        return None
+    year = full_year(third)
+    if found[2] == "." or first > 12:
+        return calendars.gregorian(year, second, first)
+    if american or second > 12 or first == second:
+        return date(year, first, second)
+    return None

@@ -1,0 +1,80 @@
+"""What elements are called, whatever namespace and prefix a feed writes them in.
+
+A name is lower case and bare for RSS and Atom (``pubdate``, ``entry``), else ``prefix:name`` with
+the prefix that a vocabulary is best known by (``dc:creator``). A namespace that nobody knows is
+trusted for its prefix, as feeds spell the address of a vocabulary wrong more often than its name.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TypeAlias
+
+from lxml import etree
+
+Element: TypeAlias = etree._Element  # noqa: SLF001  lxml publishes the type under this name only
+
+XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
+XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
+
+_PREFIXES = {
+    "http://www.w3.org/2005/atom": "",
+    "http://purl.org/atom/ns#": "",
+    "http://purl.org/rss/1.0/": "",
+    "http://purl.org/rss/1.0/modules/rss091#": "",
+    "http://my.netscape.com/rdf/simple/0.9/": "",
+    "http://channel.netscape.com/rdf/simple/0.9/": "",
+    "http://purl.org/net/rss1.1#": "",
+    "http://blogs.law.harvard.edu/tech/rss": "",
+    "http://cyber.law.harvard.edu/rss/rss.html": "",
+    "http://purl.org/pie/": "",
+    "http://purl.org/echo/": "",
+    "http://example.com/newformat#": "",
+    "http://example.com/necho": "",
+    "uri/of/echo/namespace#": "",
+    "http://purl.org/dc/elements/1.0/": "dc",
+    "http://purl.org/dc/elements/1.1/": "dc",
+    "http://purl.org/dc/elements/1.1": "dc",
+    "http://purl.org/dc/terms/": "dcterms",
+    "http://purl.org/rss/1.0/modules/content/": "content",
+    "http://purl.org/rss/1.0/modules/syndication/": "sy",
+    "http://search.yahoo.com/mrss/": "media",
+    "http://search.yahoo.com/mrss": "media",
+    "http://video.search.yahoo.com/mrss": "media",
+    "http://video.search.yahoo.com/mrss/": "media",
+    "http://www.itunes.com/dtds/podcast-1.0.dtd": "itunes",
+    "http://example.com/dtds/podcast-1.0.dtd": "itunes",
+    "http://www.w3.org/1999/02/22-rdf-syntax-ns#": "rdf",
+    "http://www.w3.org/1999/xhtml": "xhtml",
+    "http://www.w3.org/2005/xhtml": "xhtml",
+    "http://purl.org/syndication/history/1.0": "fh",
+    "http://purl.org/syndication/thread/1.0": "thr",
+    "http://rssnamespace.org/feedburner/ext/1.0": "feedburner",
+}
+
+
+@lru_cache(maxsize=4096)
+def _name(tag: str, prefix: str | None) -> str:
+    space, _, local = tag.rpartition("}")
+    local = local.lower()
+    uri = space[1:].strip().lower()
+    known = "" if "backend.userland.com/rss" in uri else _PREFIXES.get(uri)
+    if known is None:
+        known = (prefix or "").lower()
+    known = {"atom": "", "atom10": "", "rss": ""}.get(known, known)
+    if not space and ":" in local:  # the prefix was never declared
+        known, _, local = local.partition(":")
+        known = "" if known.startswith("atom") else known
+    return f"{known}:{local}" if known else local
+
+
+def name_of(element: Element) -> str:
+    """Give an element's name."""
+    tag = element.tag  # always a string: comments and instructions aren't kept
+    return _name(str(tag), element.prefix)
+
+
+def local_of(element: Element) -> str:
+    """Give an element's name without its namespace, lower case."""
+    return name_of(element).rpartition(":")[2]

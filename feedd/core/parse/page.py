@@ -1,0 +1,285 @@
+"""An HTML page to a bulletin.
+
+Stories are looked for in this order, and the first that yields is taken: what a person's CSS
+selectors choose; what the page declares (JSON-LD, microdata and microformats, the last two as
+part of its structure); the structure that its stories repeat (``markers``); the rhythm of its
+text (``rhythm``); one article (``article``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from feedd.core.model import Bulletin, Selectors
+from feedd.core.parse import (
+    article,
+    blocks,
+    chrome,
+    clean,
+    dom,
+    drafts,
+    markers,
+    script,
+    selected,
+    structured,
+    text,
+)
+from feedd.core.parse.dom import Document, Element
+from feedd.core.parse.drafts import Draft
+from feedd.core.parse.limits import Limits
+from feedd.core.parse.regions import Region
+from feedd.core.parse.structured import Declared
+from feedd.errors import ParseError
+
+_FEED_TYPES = frozenset(
+    {
+        "application/rss+xml",
+        "application/atom+xml",
+        "application/feed+json",
+        "application/rdf+xml",
+        "text/xml",
+        "application/xml",
+    }
+)
+_SITE = re.compile(r"\s+[|–—·»:-]+\s+(?=[^|–—·»]*$)")
+_APPLICATION_ROOT = re.compile(
+    r"^(?:root|app|__next|__nuxt|svelte|react-root|main-app|ember\d*|application)$"
+)
+_NEEDS_SCRIPT = re.compile(
+    r"java\s?script|جاوااسکریپت|جاوا اسکریپت|جافا ?سكريبت|סקריפט", re.IGNORECASE
+)
+_THIN = 400
+
+
+def read(html: str, *, url: str | None, selectors: Selectors | None, limits: Limits) -> Bulletin:
+    """Split a page into its stories.
+
+    Raises ParseError with code ``empty`` when there is nothing but white space.
+    """
+    if not html.strip():
+        raise ParseError("empty", "The page is empty: there is nothing to read in it.")
+    document = Document(html[: limits.bytes], depth=limits.depth)
+    about = _about(document, url)
+    stories, warnings = _stories(document, about, selectors)
+    entries = drafts.entries(stories[: limits.entries], base=about.base, limits=limits)
+    return Bulletin(
+        kind="page",
+        title=about.title,
+        url=about.url,
+        language=about.language,
+        discovered_feeds=about.feeds,
+        warnings=tuple([*warnings, *_limit_warnings(document, len(html), len(stories), limits)]),
+        entries=entries,
+    )
+
+
+def _limit_warnings(document: Document, length: int, found: int, limits: Limits) -> Iterator[str]:
+    if length > limits.bytes:
+        yield f"The page is longer than {limits.bytes} characters; the rest was left out (limit: bytes)."
+    if document.flattened:
+        yield f"Elements more than {limits.depth} deep were reduced to their text (limit: depth)."
+    if found > limits.entries:
+        yield f"The page holds {found} stories; {limits.entries} were kept (limit: entries)."
+
+
+# What the page says of itself
+
+
+@dataclass(frozen=True, slots=True)
+class _About:
+    base: str | None
+    url: str | None
+    title: str | None
+    language: str | None
+    feeds: tuple[str, ...]
+
+
+def _about(document: Document, url: str | None) -> _About:
+    base = blocks.absolute(document.first("base[href]").get("href", ""), url) or url
+    canonical = document.first('link[rel~="canonical"][href]').get("href", "")
+    language = document.first("html[lang]").get("lang", "").strip()
+    return _About(
+        base=base,
+        url=(blocks.absolute(canonical, base) if canonical.strip() else None) or url,
+        title=_title(document),
+        language=language
+        or document.first('meta[http-equiv="content-language" i]').get("content")
+        or None,
+        feeds=tuple(_feeds(document, base)),
+    )
+
+
+def _title(document: Document) -> str | None:
+    stated = document.raw("head > title")[:1] or [
+        document.first('meta[property="og:title"]').get("content", "")
+    ]
+    shown = " ".join(clean.legal(stated[0]).split())
+    heading = next((each for each in dom.descendants(document.root) if each.tag == "h1"), None)
+    return shown or (dom.text(heading) if heading is not None else None) or None
+
+
+def _feeds(document: Document, base: str | None) -> Iterator[str]:
+    seen: set[str] = set()
+    for link in document.all('link[rel~="alternate" i][href]'):
+        address = blocks.absolute(link.get("href", ""), base)
+        kind = link.get("type", "").split(";")[0].strip().lower()
+        if kind in _FEED_TYPES and address and address not in seen:
+            seen.add(address)
+            yield address
+
+
+# Its stories
+
+
+def _stories(
+    document: Document, about: _About, selectors: Selectors | None
+) -> tuple[tuple[Draft, ...], list[str]]:
+    warnings: list[str] = []
+    if selectors is not None:
+        chosen = selected.read(document, selectors, base=about.base)
+        warnings.extend(chosen.warnings)
+        if chosen.stories:
+            return chosen.stories, warnings
+    declared = structured.read(
+        document.raw('script[type="application/ld+json" i]'), base=about.base
+    )
+    if declared.broken:
+        warnings.append(
+            f"{declared.broken} JSON-LD block(s) could not be read; the page itself was read instead."
+        )
+    chrome.strip(document.root)
+    stories = _together(declared, _repeated(document.root, about), document.root, about)
+    if not stories:
+        warnings.append(_why_none(document))
+    return stories, warnings
+
+
+def _repeated(root: Element, about: _About) -> tuple[Draft, ...]:
+    found = markers.find(root)
+    stable = not _are_positions([_anchor(region) for region in found])
+    return tuple(
+        _without_repeats(blocks.read(region, base=about.base, anchors=stable) for region in found)
+    )
+
+
+def _anchor(region: Region) -> str:
+    return next(
+        (each.get("id") for each in region.nodes if isinstance(each, Element) and each.get("id")),
+        region.marker.get("id"),
+    )
+
+
+def _are_positions(anchors: Sequence[str]) -> bool:
+    """Anchors that only count (``item-1``, ``item-2``) name places on the page, not stories."""
+    counted = [int(found[0]) for anchor in anchors if (found := re.search(r"\d+$", anchor))]
+    return len(counted) > 1 and counted in (
+        list(range(len(counted))),
+        list(range(1, len(counted) + 1)),
+    )
+
+
+def _without_repeats(found: Iterator[Draft]) -> Iterator[Draft]:
+    """Lists show a story twice: a lead and a line in a list under the same link."""
+    seen: set[tuple[str, str]] = set()
+    for draft in found:
+        key = (draft.link or "", script.fold(draft.headline or ""))
+        if key not in seen or not any(key):
+            seen.add(key)
+            yield draft
+
+
+def _together(
+    declared: Declared, found: tuple[Draft, ...], root: Element, about: _About
+) -> tuple[Draft, ...]:
+    if declared.kind in {"live", "list"}:
+        joined = _joined(declared.stories, found)
+        if len(joined) * 2 >= len(found):
+            return joined
+    if len(found) > 1 and not (declared.kind == "article" and not _stand_apart(found)):
+        return found
+    return _one(declared, root, about)
+
+
+def _stand_apart(found: Sequence[Draft]) -> bool:
+    """Say whether blocks have texts of their own and times or addresses of their own."""
+    apart = [each for each in found if each.published or each.link or each.id]
+    texts = [each for each in found if len(each.html or "") >= _THIN]
+    return len(found) > 2 and len(apart) * 3 >= 2 * len(found) and len(texts) * 2 >= len(found)
+
+
+def _joined(declared: Sequence[Draft], found: Sequence[Draft]) -> tuple[Draft, ...]:
+    """Give declared stories what only the page itself shows: their text, time and address."""
+    shown = {key: draft for draft in found for key in _keys(draft)}
+    joined = []
+    for draft in declared:
+        seen = next((shown[key] for key in _keys(draft) if key in shown), None)
+        joined.append(_completed(draft, seen) if seen else draft)
+    return tuple(joined)
+
+
+def _keys(draft: Draft) -> list[str]:
+    return [key for key in (draft.link, script.fold(draft.headline or "")) if key]
+
+
+def _completed(draft: Draft, seen: Draft) -> Draft:
+    fuller = len(seen.html or "") > len(draft.html or "")
+    return replace(
+        draft,
+        headline=draft.headline or seen.headline,
+        html=seen.html if fuller else draft.html,
+        link=draft.link or seen.link,
+        id=draft.id or seen.id,
+        published=draft.published or seen.published,
+        authors=draft.authors or seen.authors,
+        categories=draft.categories or seen.categories,
+    )
+
+
+# One story, or none
+
+
+def _one(declared: Declared, root: Element, about: _About) -> tuple[Draft, ...]:
+    if declared.kind != "article":
+        by_rhythm = _by_rhythm(root)
+        if len(by_rhythm) > 1:
+            return by_rhythm
+    region = article.find(root)
+    shown = blocks.read(region, base=about.base, anchors=False) if region is not None else None
+    stated = declared.stories[0] if declared.kind == "article" else None
+    if stated is not None:
+        return (_completed(stated, shown) if shown else stated,) if stated.html or shown else ()
+    return (_named(shown, region, about),) if shown and region else ()
+
+
+def _named(shown: Draft, region: Region, about: _About) -> Draft:
+    headline = shown.headline
+    if region.marker.tag not in dom.HEADINGS and about.title:
+        headline = _SITE.split(about.title)[0]
+    return replace(shown, headline=headline, link=about.url, id=None)
+
+
+def _by_rhythm(root: Element) -> tuple[Draft, ...]:
+    if any(each.tag in dom.HEADINGS - {"h1"} for each in dom.descendants(root)):
+        return ()
+    plain = clean.plain_text(dom.html(root.children))
+    _, stories = text.split(plain)
+    return stories if all(each.paragraphs for each in stories) else ()
+
+
+def _why_none(document: Document) -> str:
+    notes = " ".join(document.raw("noscript"))
+    rooted = any(
+        _APPLICATION_ROOT.match(each.get("id", "")) for each in document.all("body div[id]")
+    )
+    scripted = bool(document.all("script[src]")) or bool(document.raw("body script"))
+    if (
+        document.root.weight < _THIN
+        and scripted
+        and (rooted or _NEEDS_SCRIPT.search(notes) or document.root.weight == 0)
+    ):
+        return (
+            "No story was found: the page's text is made by JavaScript, which feedd doesn't run."
+        )
+    return "No story was found: the page holds no headlines with text or links."

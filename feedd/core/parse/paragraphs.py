@@ -1,0 +1,254 @@
+"""Plain text and Markdown as paragraphs, each with the marks that its line bore.
+
+Three things are undone here: hard line wrapping (a break is soft where the next word would not
+have fitted), Markdown's block marks, and its inline marks. What the marks mean for stories is
+decided in ``rhythm``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import NamedTuple
+
+from feedd.core.parse import lines, script
+
+BOLD = 7
+"""The heading level of a line that is all bold, below Markdown's six."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph without its marks.
+
+    ``gap`` is the number of blank lines before it, ``heading`` a Markdown level (``BOLD`` for a
+    bold line), ``label`` the field name of a mail header (lower case, "" for none).
+    """
+
+    text: str
+    gap: int = 0
+    heading: int = 0
+    number: int | None = None
+    stamp: str | None = None
+    bullet: bool = False
+    rule: bool = False
+    quote: bool = False
+    link: str | None = None
+    label: str = ""
+
+
+class _Line(NamedTuple):
+    text: str
+    gap: int
+
+
+_BREAKS = re.compile(r"\r\n?|[\n\v\f\x1c-\x1e\x85\u2028\u2029]")
+_ATX = re.compile(r"^(#{1,6})\s+(.*?)\s*#*$")
+_SETEXT = re.compile(r"^(=+|-{2,}|~{3,}|═+|─{2,}|—{2,})$")
+_BOLD = re.compile(r"^(\*\*|__|\*)(?=\S)((?:(?!\1).)+)(?<=\S)\1[:：]?$")
+_FENCE = re.compile(r"^(?:```|~~~)")
+_LINK = re.compile(
+    r"(!?)\[([^\[\]\n]{0,500})\]\((?:<([^<>\s]*)>|([^()\s]*(?:\([^()\s]*\)[^()\s]*)*))(?:\s+[\"'][^\"'\n]*[\"'])?\)"
+)
+_STRONG = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
+_EMPHASIS = re.compile(r"(?<![\w*])([*_`])(?=[^\s*_`])([^*_`\n]+?)(?<=\S)\1(?![\w*])")
+_URL_LINE = re.compile(
+    r"^(?:[^\s:：]{2,24}(?:\s[^\s:：]{1,16}){0,3}\s?[:：»→>]+\s*|[→»>(<\[]\s*)?(?P<url>https?://[^\s<>\[\]]+?)[>)\]]?\.?$"
+)
+_MESSAGE = re.compile(r"^(?P<who>[^\[\]]{1,60}),\s\[(?P<when>\d[^\]]{6,30})\]:?$")
+_HEADER = re.compile(
+    r"^(?P<name>subject|betreff|objet|asunto|assunto|oggetto|тема|موضوع|الموضوع|נושא|主题|主旨|件名"
+    r"|from|to|cc|date|sent|reply-to|message-id|list-id|message|von|an|datum|gesendet|de|à|от|кому|дата)\s?[:：]\s+(?P<value>\S.*)$",
+    re.IGNORECASE,
+)
+_ROLES = {
+    **dict.fromkeys(
+        "subject betreff objet asunto assunto oggetto тема موضوع الموضوع נושא 主题 主旨 件名".split(),
+        "subject",
+    ),
+    **dict.fromkeys("date sent datum gesendet дата".split(), "date"),
+    **dict.fromkeys("from von от".split(), "author"),
+}
+_HEADERS_AT_LEAST = 2
+_WIDEST_WRAP = 100
+_NARROWEST_WRAP = 34
+_WRAPPED_PAIRS = 2
+
+
+def read(text: str) -> tuple[Paragraph, ...]:
+    """Split a text into paragraphs, blank lines counted and marks read."""
+    raw = _numbered_gaps(_BREAKS.split(text))
+    width = _wrap_width(raw)
+    marked = _headers(_underlined(_marked(raw, width)))
+    return tuple(
+        paragraph
+        for paragraph in marked
+        if paragraph.rule or paragraph.text or paragraph.link or paragraph.stamp
+    )
+
+
+def _numbered_gaps(raw: Iterable[str]) -> list[_Line]:
+    found: list[_Line] = []
+    gap = 0
+    for line in raw:
+        shown = script.bare(line)
+        if shown:
+            found.append(_Line(shown, gap))
+        gap = 0 if shown else gap + 1
+    return found
+
+
+def _wrap_width(raw: list[_Line]) -> int | None:
+    """Find the column at which a text was wrapped by hand, if it was."""
+    pairs = [(above.text, below.text) for above, below in pairwise(raw) if below.gap == 0]
+    lengths = sorted(len(line.text) for line in raw)
+    width = lengths[int(len(lengths) * 0.95)] if lengths else 0
+    if not _NARROWEST_WRAP <= width <= _WIDEST_WRAP:
+        return None
+    long = [pair for pair in pairs if 0.7 * width <= len(pair[0]) <= width]
+    full = sum(_is_soft(*pair, width) and script.ending(pair[0]) != "stop" for pair in long)
+    return width if full >= max(_WRAPPED_PAIRS, 0.5 * len(long)) else None
+
+
+def _is_soft(above: str, below: str, width: int) -> bool:
+    word = 1 if script.weight(below[:1]) > 1 else len(below.split(None, 1)[0])
+    return len(above) + 1 + word > width
+
+
+def _marked(raw: list[_Line], width: int | None) -> Iterator[Paragraph]:
+    fenced = False
+    held: Paragraph | None = None
+    last = ""
+    for line in raw:
+        fence = bool(_FENCE.match(line.text))
+        fenced ^= fence
+        if fence:
+            continue
+        if held and _goes_on(held, last, line, width):
+            held = replace(held, text=f"{held.text}{_joint(held.text, line.text)}{line.text}")
+        else:
+            if held:
+                yield _unmarked_inline(held)
+            held = Paragraph(line.text, line.gap, quote=True) if fenced else _read_marks(line)
+        last = line.text
+    if held:
+        yield _unmarked_inline(held)
+
+
+def _goes_on(held: Paragraph, last: str, line: _Line, width: int | None) -> bool:
+    if width is None or line.gap or held.rule or held.heading or held.label:
+        return False
+    return _is_soft(last, line.text, width) and not _bears_mark(line.text)
+
+
+def _bears_mark(text: str) -> bool:
+    marked = (
+        _ATX.match(text) or lines.is_rule(text) or _URL_LINE.match(text) or _HEADER.match(text)
+    )
+    return bool(marked) or lines.numbered(text) is not None or lines.bulleted(text) is not None
+
+
+def _joint(above: str, below: str) -> str:
+    dense = script.weight(above[-1]) > 1 and script.weight(below[0]) > 1
+    return "" if dense else " "
+
+
+def _read_marks(line: _Line) -> Paragraph:
+    text, gap = line
+    if lines.is_rule(text):
+        return Paragraph(text, gap, rule=True)
+    if text.startswith(">"):
+        return Paragraph(text.lstrip("> "), gap, quote=True)
+    if atx := _ATX.match(text):
+        return _inner(Paragraph(atx[2], gap, heading=len(atx[1])))
+    if message := _MESSAGE.match(text):
+        return Paragraph("", gap, stamp=message["when"], label="message")
+    if header := _HEADER.match(text):
+        return Paragraph(header["value"], gap, label=header["name"])
+    if bold := _BOLD.match(text):
+        return _inner(Paragraph(bold[2], gap, heading=BOLD))
+    return _inner(Paragraph(text, gap))
+
+
+def _inner(paragraph: Paragraph) -> Paragraph:
+    """Read the marks that may stand inside a heading as well: number, bullet, time."""
+    text = paragraph.text
+    if item := lines.numbered(text):
+        return replace(_bold_item(paragraph, item.rest), number=item.number)
+    if stamp := lines.stamped(text):
+        return replace(paragraph, text=stamp.rest, stamp=stamp.time)
+    if (rest := lines.bulleted(text)) is not None:
+        stamp = lines.stamped(rest)
+        if stamp:
+            return replace(paragraph, text=stamp.rest, stamp=stamp.time)
+        return replace(_bold_item(paragraph, rest), bullet=True)
+    return paragraph
+
+
+def _bold_item(paragraph: Paragraph, rest: str) -> Paragraph:
+    bold = _BOLD.match(rest)
+    if bold and not paragraph.heading:
+        return replace(paragraph, text=bold[2], heading=BOLD)
+    return replace(paragraph, text=rest)
+
+
+def _unmarked_inline(paragraph: Paragraph) -> Paragraph:
+    text, link = paragraph.text, paragraph.link
+    if "](" in text:
+        found = next((each for each in _LINK.finditer(text) if not each[1]), None)
+        link = link or ((found[3] or found[4]) if found else None)
+        text = _LINK.sub(lambda each: each[2], text)
+    elif url := _URL_LINE.match(text):
+        return replace(paragraph, text="", link=url["url"], label="link")
+    if "*" in text or "_" in text or "`" in text:
+        text = _EMPHASIS.sub(r"\2", _STRONG.sub(r"\2", text))
+    return replace(paragraph, text=" ".join(text.split()), link=link)
+
+
+def _underlined(paragraphs: Iterable[Paragraph]) -> Iterator[Paragraph]:
+    """Make headings of lines with a rule right under them, and none right above."""
+    held: Paragraph | None = None
+    for paragraph in paragraphs:
+        if held and paragraph.rule and _underlines(paragraph, held):
+            held = replace(held, heading=1 if paragraph.text[0] in "=═" else 2)
+            continue
+        if held:
+            yield held
+        held = paragraph
+    if held:
+        yield held
+
+
+def _underlines(rule: Paragraph, above: Paragraph) -> bool:
+    plain = not (above.rule or above.heading or above.label or above.quote)
+    headline = plain and above.text != "" and script.ending(above.text) in {"open", "ask"}
+    return headline and rule.gap == 0 and bool(_SETEXT.match(rule.text)) and len(above.text) <= 200
+
+
+def _headers(paragraphs: Iterable[Paragraph]) -> Iterator[Paragraph]:
+    """Keep a mail's header fields as such only where at least two stand together."""
+    block: list[Paragraph] = []
+    for paragraph in paragraphs:
+        if paragraph.label not in {"", "message", "link"} and (not block or not paragraph.gap):
+            block.append(paragraph)
+            continue
+        yield from _header_block(block)
+        block = [paragraph] if paragraph.label not in {"", "message", "link"} else []
+        if not block:
+            yield paragraph
+    yield from _header_block(block)
+
+
+def _header_block(block: list[Paragraph]) -> Iterator[Paragraph]:
+    """Give a mail's subject first, since its story begins with the block."""
+    if len(block) < _HEADERS_AT_LEAST:
+        yield from (
+            replace(field, text=f"{field.label}: {field.text}", label="") for field in block
+        )
+        return
+    roles = [replace(field, label=_ROLES.get(field.label.casefold(), "")) for field in block]
+    yield from sorted(
+        (field for field in roles if field.label), key=lambda field: field.label != "subject"
+    )

@@ -1,0 +1,147 @@
+"""Which part of a page each story's marker stands for.
+
+A marker is an element that occurs once a story: a heading, an ``article``, a link, a time. The
+region of a marker grows upward while no other marker comes into it. Where the grown elements
+hold text they are boxes, each a story; where they hold nothing but headlines, the story is what
+follows each until the next.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from feedd.core.parse import dom, lines
+from feedd.core.parse.dom import Element, Node
+
+_TEXT = 25
+_EDGE = frozenset({"hr", "img", "time", "a", "figure", "br"})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Region:
+    """A story's part of the page: its marker, and the nodes that hold it in order."""
+
+    marker: Element
+    nodes: tuple[Node, ...]
+    boxed: bool
+
+    @property
+    def weight(self) -> int:
+        """The visible text, in code points."""
+        return sum(
+            each.weight if isinstance(each, Element) else len(each.strip()) for each in self.nodes
+        )
+
+    @property
+    def elements(self) -> Iterator[Element]:
+        """Every element of the region, in document order."""
+        for each in self.nodes:
+            if isinstance(each, Element):
+                yield each
+                yield from dom.descendants(each)
+
+
+def around(markers: Sequence[Element]) -> list[Region]:
+    """Give each marker its region."""
+    held = _markers_within(markers)
+    tops = [(marker, _grown(marker, held)) for marker in markers]
+    return [region for group in _by_parent(tops) for region in _in_one_parent(group, held)]
+
+
+def _markers_within(markers: Sequence[Element]) -> Counter[int]:
+    held: Counter[int] = Counter()
+    for marker in markers:
+        held[id(marker)] += 1
+        held.update(id(above) for above in dom.ancestors(marker))
+    return held
+
+
+def _grown(marker: Element, held: Counter[int]) -> Element:
+    top = marker
+    while (
+        top.parent is not None
+        and held[id(top.parent)] == 1
+        and top.parent.tag not in {"body", "main"}
+    ):
+        top = top.parent
+    return top
+
+
+Top = tuple[Element, Element]
+
+
+def _by_parent(tops: Sequence[Top]) -> list[list[Top]]:
+    groups: dict[int, list[Top]] = {}
+    for marker, top in tops:
+        groups.setdefault(id(top.parent), []).append((marker, top))
+    return list(groups.values())
+
+
+def _in_one_parent(group: Sequence[Top], held: Counter[int]) -> Iterator[Region]:
+    bearing = sum(
+        1 for marker, top in group if top.weight - marker.weight >= _TEXT or _is_box(marker)
+    )
+    if bearing * 2 >= len(group) or group[0][1].parent is None:
+        for marker, top in group:
+            yield Region(marker, (top,), boxed=True)
+        return
+    yield from _flat(group, held)
+
+
+def _is_box(marker: Element) -> bool:
+    return marker.tag in {"article", "li"} and marker.weight >= _TEXT
+
+
+def _flat(group: Sequence[Top], held: Counter[int]) -> Iterator[Region]:
+    parent = group[0][1].parent
+    siblings: list[Node] = parent.children if parent is not None else []
+    starts = [top.place for _, top in group]
+    stops = _stops(siblings, held)
+    lead = _lead_length(siblings, starts)
+    for (marker, _), start in zip(group, starts, strict=True):
+        stop = stops[start + 1]
+        ends_at_head = stop < len(siblings)
+        yield Region(
+            marker,
+            tuple(siblings[start - lead : stop - (lead if ends_at_head else 0)]),
+            boxed=False,
+        )
+
+
+def _stops(siblings: Sequence[Node], held: Counter[int]) -> list[int]:
+    """For each place, the next sibling that holds a marker."""
+    stops = [len(siblings)] * (len(siblings) + 2)
+    for at in range(len(siblings) - 1, -1, -1):
+        stops[at] = at if held[id(siblings[at])] else stops[at + 1]
+    return stops
+
+
+def _lead_length(siblings: Sequence[Node], starts: Sequence[int]) -> int:
+    """Count the nodes before each headline that already belong to its story: a time, an anchor."""
+    lead = 0
+    while all(_leads(siblings, start - lead - 1) for start in starts):
+        lead += 1
+        if lead > 4:
+            return 0
+    timed = any(is_dated(siblings[starts[0] - back]) for back in range(1, lead + 1))
+    return lead if timed else 0
+
+
+def _leads(siblings: Sequence[Node], at: int) -> bool:
+    if at < 0:
+        return False
+    node = siblings[at]
+    if isinstance(node, str):
+        return not node.strip() or is_dated(node)
+    return (node.tag in _EDGE and node.weight < 40) or is_dated(node)
+
+
+def is_dated(node: Node) -> bool:
+    """Say whether a node states a time and nothing else."""
+    if isinstance(node, str):
+        return len(node) < 80 and lines.moment(node.strip(" \n\t:–—-|·")) is not None
+    return 0 < node.weight < 60 and (
+        node.tag == "time" or lines.moment(dom.text(node)) is not None
+    )

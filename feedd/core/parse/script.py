@@ -1,0 +1,112 @@
+"""What the writing of a line tells, in any script.
+
+Nothing here knows a language; it knows letters, case and punctuation. ``weight`` is the unit of
+length everywhere: a Latin letter weighs 1, an ideograph, kana or hangul syllable 2.5, because
+that is about how much more it says.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Literal
+
+Ending = Literal["stop", "ask", "lead", "open"]
+"""How a line ends: a full stop, a question or exclamation, a colon that leads on, or nothing."""
+
+_DENSE = re.compile("[\u2e80-\u2fdf\u3005-\u30ff\u31c0-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+_UNSTOPPED = re.compile("[\u0e00-\u0eff\u0f00-\u0fff]")
+_CLOSERS = "\"'”’“»«›)]}）］」』】》〉*_ \u00a0\u200b-\u200f\u2066\u2067\u2068\u2069\ufeff"
+_STOPS = frozenset(".…。．｡۔।॥։።။។៕⋯")
+_ASKS = frozenset("!?！？؟‼⁉")
+_LEADS = frozenset(":：;；؛،,、，")
+_ABBREVIATED = re.compile(
+    r"(?:\b[^\W\d_]\.){1,4}$|\b(?:Inc|Ltd|Co|Corp|Jr|Sr|St|Bros|etc|Nr|vs|No|Dr)\.$"
+)
+_WORD = re.compile(r"[^\W_][\w'’.-]*")
+_INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff\u00ad"
+_OUTER = (
+    _INVISIBLE
+    + " \t\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+)
+_OPENING = frozenset('"“„«»‘「『‹')
+_CLOSING = frozenset('"”“»«’」』›')
+_BOTH = frozenset('"“”„«»「」『』')
+_STOPLESS_SENTENCE = 90
+_LONG_WORD = 4
+
+
+def bare(text: str) -> str:
+    """Take space and direction marks from a line's ends; inside, joiners are letters' own."""
+    return text.strip(_OUTER)
+
+
+def weight(text: str) -> float:
+    """Measure how much a text says, in Latin letters."""
+    return len(text) + 1.5 * len(_DENSE.findall(text))
+
+
+def ending(text: str) -> Ending:
+    """Tell how a line ends, quotes and brackets aside.
+
+    Thai, Lao and Tibetan end sentences with nothing: there only length tells a sentence.
+    """
+    shown = text.rstrip(_CLOSERS)
+    last = shown[-1:]
+    if last in _STOPS and last:
+        return "open" if _ABBREVIATED.search(shown[-12:]) else "stop"
+    if last in _ASKS and last:
+        return "ask"
+    if last in _LEADS and last:
+        return "lead"
+    return "stop" if _runs_without_stops(text) else "open"
+
+
+def _runs_without_stops(text: str) -> bool:
+    return len(text) >= _STOPLESS_SENTENCE and bool(_UNSTOPPED.search(text))
+
+
+def words(text: str) -> list[str]:
+    """Split a line into its words; ideographs run together as one."""
+    return _WORD.findall(text)
+
+
+def is_cased(text: str) -> bool:
+    """Say whether the text's letters come in capitals and small letters."""
+    return text.upper() != text.lower()
+
+
+def is_capitals(text: str) -> bool:
+    """Say whether a line is set in capitals throughout."""
+    letters = [character for character in text if character.isalpha()]
+    capital = sum(1 for character in letters if character.isupper())
+    return len(letters) > 1 and capital >= 0.9 * len(letters)
+
+
+def title_share(text: str) -> float:
+    """Give the share of a line's longer words that begin with a capital; 0 where case is unknown."""
+    long = [word for word in words(text) if len(word) >= _LONG_WORD and is_cased(word[0])]
+    if not long:
+        long = [word for word in words(text) if is_cased(word[0])]
+    return sum(1 for word in long if word[0].isupper()) / len(long) if long else 0.0
+
+
+def starts_small(text: str) -> bool:
+    """Say whether a line begins in the middle of a sentence."""
+    first = next((character for character in text[:8] if character.isalpha()), "")
+    return first.islower()
+
+
+def fold(text: str) -> str:
+    """Reduce a headline to what stays the same however it is set: letters and digits, caseless."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return " ".join(re.findall(r"[^\W_]+", folded))
+
+
+def is_quoted(text: str) -> bool:
+    """Say whether a line is one quotation from end to end."""
+    return (
+        len(text) > 2
+        and (text[0] in _OPENING and text[-1] in _CLOSING)
+        and not set(text[1:-1]) & _BOTH
+    )

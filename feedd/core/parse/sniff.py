@@ -1,0 +1,197 @@
+"""Bytes to text, and what kind of document the text is.
+
+Encoding, in this order (RFC 7303 §3, then the field's habits): a byte order mark; the shape of
+UTF-16, UTF-32 and EBCDIC; the HTTP charset; what the document declares of itself; UTF-8. Each is
+believed only if the bytes decode, and a single-byte charset not against bytes that are UTF-8: that
+is the lie servers tell most. If nothing fits, the bytes are UTF-8 with Windows-1252 mixed in.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+from email.message import Message
+from typing import Literal
+
+Shape = Literal["feed", "json", "page", "text"]
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+# What the first character of a document, "<", "{" or a space, looks like (XML 1.0 appendix F).
+_SHAPES = (
+    (re.compile(rb"[<{\[\s]\0\0\0"), "utf-32-le"),
+    (re.compile(rb"\0\0\0[<{\[\s]"), "utf-32-be"),
+    (re.compile(rb"[<{\[\s]\0[^\0]\0"), "utf-16-le"),
+    (re.compile(rb"\0[<{\[\s]\0[^\0]"), "utf-16-be"),
+    (re.compile(rb"\x4c\x6f\xa7\x94"), "cp037"),
+)
+# Names that mean more in the field than they say (WHATWG Encoding §4.2).
+_SUPERSETS = {
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "tis-620": "cp874",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "big5": "big5hkscs",
+}
+_UNSAFE = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined"})
+# A document that names one of these in ASCII is not written in it; those that are showed it.
+_WIDE = ("utf-16", "utf-32", "cp037", "cp500", "cp1140")
+_ESCAPING = ("iso2022", "hz", "utf-7")
+_DECLARED = re.compile(rb"""<\?xml\b[^>]*?\bencoding\s*=\s*["']([\w.:-]+)""", re.IGNORECASE)
+_META = re.compile(rb"""<meta\b[^>]*?\bcharset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
+_STRAY = re.compile("[\udc80-\udcff]")
+
+_LEAD_IN = re.compile(
+    r"[\s\ufeff]+|<\?[^>]*>|<!--.*?-->|<!DOCTYPE\b[^>\[]*(?:\[.*?\]\s*)?>",
+    re.DOTALL | re.IGNORECASE,
+)
+_ROOT = re.compile(r"<([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
+_FEED_ROOTS = frozenset({"rss", "feed", "rdf", "channel", "item", "entry"})
+_FEED_START = re.compile(r"<\?xml\b|<(?:\w+:)?(?:rss|feed|rdf|channel)[\s>]", re.IGNORECASE)
+_HTML = re.compile(
+    r"<!doctype html|<(?:html|head|body|article|main|section|div|p|h[1-6]|table|ul|ol|meta|title"
+    r"|script|link|a|span|br)\b[^<>]*>",
+    re.IGNORECASE,
+)
+_HTML_DOCUMENT = re.compile(r"<!doctype html|<html\b", re.IGNORECASE)
+_LOOKED_AT = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A document's text, and what was wrong with its bytes."""
+
+    text: str
+    warnings: tuple[str, ...] = ()
+
+
+def decode(body: bytes, *, content_type: str | None) -> Decoded:
+    """Turn a document's bytes into text, whatever it says its encoding is."""
+    for mark, encoding in _MARKS:
+        if body.startswith(mark):
+            return Decoded(body[len(mark) :].decode(encoding, "replace"))
+    start = body[:_LOOKED_AT]
+    for shape, encoding in _SHAPES:
+        if shape.match(start):
+            return Decoded(body.decode(encoding, "replace"))
+    return _as_stated(body, _stated(start, content_type))
+
+
+def _stated(start: bytes, content_type: str | None) -> list[str]:
+    """Give the codecs that the server and the document name, the first to be believed first."""
+    names = [charset(content_type)]
+    names += [
+        found[1].decode("ascii", "replace")
+        for p in (_DECLARED, _META)
+        if (found := p.search(start))
+    ]
+    return [encoding for name in names if name and (encoding := codec(name))]
+
+
+def charset(content_type: str | None) -> str | None:
+    """Give the charset parameter of a Content-Type."""
+    if not content_type or "charset" not in content_type.lower():
+        return None
+    header = Message()
+    header["Content-Type"] = content_type.replace("\n", " ").replace("\r", " ")
+    return header.get_content_charset()
+
+
+def codec(name: str) -> str | None:
+    """Give the codec for a charset's name, or None if there is none for text."""
+    try:
+        found = codecs.lookup(name.strip())
+    except (LookupError, ValueError):
+        return None
+    if found.name in _UNSAFE or not found._is_text_encoding:  # noqa: SLF001  codecs tells it nowhere else
+        return None
+    return _SUPERSETS.get(found.name, found.name)
+
+
+def _as_stated(body: bytes, stated: list[str]) -> Decoded:
+    believed = [encoding for encoding in stated if not encoding.startswith(_WIDE)]
+    if body.isascii():
+        escaped = [encoding for encoding in believed[:1] if encoding.startswith(_ESCAPING)]
+        return Decoded(_first_decoded(body, escaped) or body.decode("ascii"))
+    try:
+        return Decoded(body.decode("utf-8"))
+    except UnicodeDecodeError as fault:
+        single = [encoding for encoding in believed if encoding not in {"utf-8", "utf-8-sig"}]
+        text = _first_decoded(body, single)
+        return Decoded(text) if text is not None else _mixed(body, fault)
+
+
+def _first_decoded(body: bytes, encodings: list[str]) -> str | None:
+    for encoding in encodings:
+        try:
+            return body.decode(encoding)
+        except ValueError:
+            continue
+    return None
+
+
+def _mixed(body: bytes, fault: UnicodeDecodeError) -> Decoded:
+    """Read UTF-8 in which some bytes, or all above ASCII, are Windows-1252."""
+    text = body.decode("utf-8", "surrogateescape")
+    text = _STRAY.sub(lambda found: _windows_1252(ord(found[0]) - 0xDC00), text)
+    return Decoded(
+        text,
+        (f"Byte {fault.start} is not in the encoding stated; it was read as Windows-1252.",),
+    )
+
+
+def _windows_1252(byte: int) -> str:
+    return bytes([byte]).decode("cp1252", "replace")
+
+
+def shape(text: str, *, content_type: str | None) -> Shape:
+    """Tell what kind of document a text is, by what it holds more than by what it's called."""
+    start = text[_lead_in(text) :][:_LOOKED_AT]
+    media = (content_type or "").partition(";")[0].strip().lower()
+    if start.startswith(("{", "[")):
+        return "json" if "json" in media or _looks_like_json(start) else "text"
+    root = _ROOT.match(start)
+    if root and root[2].lower() in _FEED_ROOTS:
+        return "feed"
+    if _FEED_START.search(start) and not _HTML_DOCUMENT.search(start):
+        return "feed"
+    if media == "text/plain" and not _HTML_DOCUMENT.search(start):
+        return "text"
+    if _is_xml(media, text) and not _HTML_DOCUMENT.search(start):
+        return "feed"
+    return "page" if "html" in media or _HTML.search(start) else "text"
+
+
+def _lead_in(text: str) -> int:
+    """Give where a document begins, after declarations, comments and blanks."""
+    place = 0
+    while found := _LEAD_IN.match(text, place):
+        place = found.end()
+    return place
+
+
+def _looks_like_json(start: str) -> bool:
+    return re.match(r'\{\s*(?:"|\})|\[\s*(?:[\[{"\]]|-?\d)', start) is not None
+
+
+def _is_xml(media: str, text: str) -> bool:
+    return (media.endswith(("/xml", "+xml")) and "html" not in media) or text.lstrip().startswith(
+        "<?xml"
+    )
+
+
+def from_feed_start(text: str) -> str:
+    """Drop what a broken server printed before the feed."""
+    start = _FEED_START.search(text[:_LOOKED_AT])
+    return "\n" * text.count("\n", 0, start.start()) + text[start.start() :] if start else text

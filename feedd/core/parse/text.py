@@ -1,0 +1,216 @@
+"""Plain text and Markdown to a bulletin: the headline/body rhythm made entries.
+
+``paragraphs`` undoes wrapping and marks, ``rhythm`` says where stories begin, and here each
+story's lines are told apart: headline, time, byline, link, text, caption, small print.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import pairwise, takewhile
+
+from feedd.core.model import Bulletin
+from feedd.core.parse import clean, dates, drafts, headlines, lines, paragraphs, rhythm, script
+from feedd.core.parse.drafts import Draft
+from feedd.core.parse.limits import Limits
+from feedd.core.parse.paragraphs import Paragraph
+from feedd.errors import ParseError
+
+_SUBSTANCE = 40
+
+
+def read(text: str, *, url: str | None, limits: Limits) -> Bulletin:
+    """Split a text into its stories.
+
+    Raises ParseError with code ``empty`` when there is nothing but white space.
+    """
+    legal = clean.legal(text)
+    if not legal.strip():
+        raise ParseError("empty", "The text is empty: there is nothing to read in it.")
+    kept = legal[: limits.bytes]
+    title, stories = split(kept)
+    warnings = list(_warnings(stories, whole=len(kept) == len(legal), limits=limits))
+    made = drafts.entries(stories[: limits.entries], base=url, limits=limits)
+    return Bulletin(kind="text", title=title, url=url, warnings=tuple(warnings), entries=made)
+
+
+def _warnings(stories: Sequence[Draft], *, whole: bool, limits: Limits) -> Iterator[str]:
+    if not whole:
+        yield f"The text is longer than {limits.bytes} characters; the rest was left out (limit: bytes)."
+    if len(stories) > limits.entries:
+        yield f"The text holds {len(stories)} stories; {limits.entries} were kept (limit: entries)."
+    if not stories:
+        yield "No story was found: the text holds only short lines or small print."
+
+
+def split(text: str) -> tuple[str | None, tuple[Draft, ...]]:
+    """Give a text's own title and its stories."""
+    told = paragraphs.read(text)
+    cut = rhythm.cut(told)
+    stories = tuple(_without_listings(_stories(told, cut)))
+    title = told[cut.title].text if cut.title is not None else None
+    if not stories and (lone := _headless(told)):
+        return None, (lone,)
+    return title, stories
+
+
+def _headless(told: Sequence[Paragraph]) -> Draft | None:
+    """A text of sentences without any headline is one story that has none."""
+    body = [
+        each
+        for each in told
+        if each.text and not each.rule and not lines.is_small_print(each.text)
+    ]
+    if not any(
+        script.ending(each.text) == "stop" and script.weight(each.text) >= _SUBSTANCE
+        for each in body
+    ):
+        return None
+    return _draft(None, body, None)
+
+
+def _stories(told: Sequence[Paragraph], cut: rhythm.Cut) -> Iterator[Draft]:
+    section: str | None = None
+    ruled = len(cut.heads) > 1 and all(told[at - 1].rule for at in cut.heads[1:])
+    for at, until in pairwise((*cut.heads, len(told))):
+        section = _section_before(told, cut, at) or section
+        rest = [
+            told[each]
+            for each in range(at + 1, until)
+            if each not in cut.sections and each not in cut.dropped and each != cut.title
+        ]
+        if ruled and until == len(told):
+            rest = _until_rule(rest)
+        yield _draft(told[at], _until_small_print(rest), section, inline=cut.inline)
+
+
+def _until_rule(rest: Sequence[Paragraph]) -> list[Paragraph]:
+    """Where rules part the stories, what stands behind the last one is the bulletin's own."""
+    return list(takewhile(lambda each: not each.rule, rest))
+
+
+def _section_before(told: Sequence[Paragraph], cut: rhythm.Cut, head: int) -> str | None:
+    at = head - 1
+    while at >= 0 and (told[at].rule or at in cut.sections):
+        if at in cut.sections:
+            return told[at].text
+        at -= 1
+    return None
+
+
+def _until_small_print(rest: Sequence[Paragraph]) -> Iterator[Paragraph]:
+    """Leave out small print, and the links that "Related stories" announces."""
+    linking = False
+    for each in rest:
+        if lines.opens_links(each.text):
+            linking = True
+        elif linking and (each.bullet or script.ending(each.text) in {"open", "ask"}):
+            continue
+        elif not lines.is_small_print(each.text):
+            linking = False
+            yield each
+
+
+def _without_listings(stories: Iterator[Draft]) -> Iterator[Draft]:
+    """Drop headlines without text that a fuller story repeats: lists of what follows."""
+    held = list(stories)
+    full = {script.fold(each.headline or "") for each in held if each.paragraphs}
+    for each in held:
+        if each.paragraphs or script.fold(each.headline or "") not in full:
+            yield each
+
+
+@dataclass(frozen=True, slots=True)
+class _Lead:
+    """A story's headline and what its first lines say about it."""
+
+    headline: str | None
+    first: tuple[str, ...] = ()
+
+
+def _draft(
+    head: Paragraph | None,
+    rest: Iterator[Paragraph] | Sequence[Paragraph],
+    section: str | None,
+    *,
+    inline: bool = False,
+) -> Draft:
+    body = list(rest)
+    stamp = head.stamp if head else None
+    lead, body = _lead(head, body, inline=inline)
+    about = [each for each in body[:4] if _is_about(each)]
+    text = [
+        each
+        for each in body
+        if not any(each is other for other in about) and not each.rule and each.text
+    ]
+    link = _link(head, body)
+    return Draft(
+        headline=lead.headline,
+        paragraphs=(*lead.first, *(each.text for each in text if each.label != "link")),
+        link=link,
+        published=_time(stamp, about),
+        authors=tuple(name for name in map(_author, about) if name),
+        categories=(section,) if section else (),
+    )
+
+
+def _lead(
+    head: Paragraph | None, body: list[Paragraph], *, inline: bool
+) -> tuple[_Lead, list[Paragraph]]:
+    if head is None:
+        return _Lead(None), body
+    if not head.text:
+        return _headline_below(body)
+    if inline and script.ending(head.text) == "stop" or script.weight(head.text) > 200:
+        return _Lead(drafts.first_sentence(head.text), (head.text,)), body
+    return _Lead(head.text), body
+
+
+def _headline_below(body: list[Paragraph]) -> tuple[_Lead, list[Paragraph]]:
+    """A stamp or a mail's header stands alone: the next line is the headline, or begins with it."""
+    at = next(
+        (
+            at
+            for at, each in enumerate(body)
+            if each.text and not _is_about(each) and not each.rule
+        ),
+        None,
+    )
+    if at is None:
+        return _Lead(None), body
+    if headlines.could_be(replace(body[at], bullet=False)) and any(
+        each.text and not each.rule for each in body[at + 1 :]
+    ):
+        return _Lead(body[at].text), [*body[:at], *body[at + 1 :]]
+    return _Lead(drafts.first_sentence(body[at].text)), body
+
+
+def _is_about(each: Paragraph) -> bool:
+    if each.label in {"date", "author", "link"} or (each.stamp is not None and not each.text):
+        return True
+    return lines.moment(each.text) is not None or lines.byline(each.text) is not None
+
+
+def _time(stamp: str | None, about: Sequence[Paragraph]) -> datetime | None:
+    stated = [
+        stamp,
+        *(
+            each.stamp or lines.moment(each.text) or each.text
+            for each in about
+            if each.label != "author"
+        ),
+    ]
+    return next((when for text in stated if text and (when := dates.read(text))), None)
+
+
+def _author(each: Paragraph) -> str | None:
+    return each.text if each.label == "author" else lines.byline(each.text)
+
+
+def _link(head: Paragraph | None, body: Sequence[Paragraph]) -> str | None:
+    if head and head.link:
+        return head.link
+    return next((each.link for each in body if each.label == "link"), None)

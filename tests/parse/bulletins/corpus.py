@@ -1,0 +1,71 @@
+"""The corpus of bulletins: each a file beside the JSON that says what it holds."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from feedd.core.model import Bulletin
+from feedd.core.parse import page, text
+from feedd.core.parse.limits import Limits
+
+FOLDER = Path(__file__).parents[2] / "data" / "bulletins"
+ADDRESS = "https://example.org/news/"
+"""Where every page of the corpus is said to lie."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expected:
+    """One story as a person reads it; None or "" where the file doesn't say."""
+
+    title: str
+    first: str = ""
+    last: str = ""
+    paragraphs: int | None = None
+    link: str | None = None
+    published: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A document and what is expected of it."""
+
+    path: Path
+    stories: tuple[Expected, ...]
+    title: str | None = None
+    url: str | None = None
+    language: str | None = None
+    feeds: tuple[str, ...] | None = None
+    warning: str | None = None
+
+    def read(self) -> Bulletin:
+        """Parse the document as what its name says it is."""
+        written = self.path.read_text(encoding="utf-8")
+        return read(written, is_page=self.path.suffix == ".html")
+
+
+def read(written: str, *, is_page: bool) -> Bulletin:
+    """Parse a page or a text with the usual limits."""
+    if is_page:
+        return page.read(written, url=ADDRESS, selectors=None, limits=Limits())
+    return text.read(written, url=None, limits=Limits())
+
+
+def cases() -> list[Case]:
+    """Load the whole corpus."""
+    return [_case(path) for path in sorted(FOLDER.glob("*.json"))]
+
+
+def _case(expected: Path) -> Case:
+    said = json.loads(expected.read_text(encoding="utf-8"))
+    document = next(path for path in FOLDER.glob(f"{expected.stem}.*") if path != expected)
+    return Case(
+        path=document,
+        stories=tuple(Expected(**story) for story in said["stories"]),
+        title=said.get("title"),
+        url=said.get("url"),
+        language=said.get("language"),
+        feeds=tuple(said["feeds"]) if "feeds" in said else None,
+        warning=said.get("warning"),
+    )
