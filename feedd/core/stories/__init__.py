@@ -1,0 +1,40 @@
+"""Stories: recognising what feedd already has.
+
+::
+
+    entries → recognise (inside the source) → address → likeness (window, judge) → Resolution
+
+Pure: no store, no clock. ``Window`` is the only thing with a memory, and replaying the stored
+documents builds it anew.
+"""
+
+from feedd.core.stories.choose import Shown, choose
+from feedd.core.stories.fingerprint import Fingerprint, digest, fingerprint
+from feedd.core.stories.identity import Remembered, entry_key, story_id
+from feedd.core.stories.related import related
+from feedd.core.stories.resolve import Decisions, Resolution, resolve
+from feedd.core.stories.revise import Change, Edit, compare
+from feedd.core.stories.urls import canonical
+from feedd.core.stories.window import Document, Match, Window
+
+__all__ = [
+    "Change",
+    "Decisions",
+    "Document",
+    "Edit",
+    "Fingerprint",
+    "Match",
+    "Remembered",
+    "Resolution",
+    "Shown",
+    "Window",
+    "canonical",
+    "choose",
+    "compare",
+    "digest",
+    "entry_key",
+    "fingerprint",
+    "related",
+    "resolve",
+    "story_id",
+]

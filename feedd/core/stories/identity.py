@@ -1,0 +1,95 @@
+"""What identifies an entry inside its source, and how a story gets its name."""
+
+from __future__ import annotations
+
+import hashlib
+from base64 import b32encode
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from feedd.core.stories.fingerprint import digest
+from feedd.core.stories.urls import canonical
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from feedd.core.model import Entry
+
+_LONGEST_KEY = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remembered:
+    """One entry that a source published before, as the store knows it.
+
+    ``key`` is its identity inside the source, ``link`` is canonical; ``title``, ``text`` and
+    ``digest`` are as last seen; ``earlier`` are the digests of its former texts.
+    """
+
+    row: int
+    key: str
+    story: str
+    id: str | None
+    id_derived: bool
+    link: str | None
+    title: str
+    text: str
+    digest: str
+    published: datetime | None
+    last_seen: datetime
+    earlier: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """An entry with what identifies it: text, digest, canonical address, the id it states."""
+
+    entry: Entry
+    title: str
+    text: str
+    digest: str
+    link: str | None
+    stated: str | None
+
+
+def item_of(entry: Entry) -> Item:
+    """Read what identifies an entry."""
+    title, text = entry.title or "", entry.content_text or entry.summary or ""
+    return Item(
+        entry=entry,
+        title=title,
+        text=text,
+        digest=digest(title, text),
+        link=canonical(entry.link) if entry.link else None,
+        stated=None if entry.id_derived or not entry.id else entry.id.strip() or None,
+    )
+
+
+def entry_key(entry: Entry, *, trust_id: bool = True, trust_link: bool = True) -> str:
+    """Choose the identity of an entry inside its source: its id, else its address, else its text.
+
+    An id that is an address is taken in its canonical spelling; a very long one is hashed.
+    """
+    return key_of(item_of(entry), trust_id=trust_id, trust_link=trust_link)
+
+
+def key_of(item: Item, *, trust_id: bool = True, trust_link: bool = True) -> str:
+    """Choose the key of an entry already read."""
+    if trust_id and item.stated:
+        return f"id:{_short(canonical(item.stated) or item.stated)}"
+    if trust_link and item.link:
+        return f"link:{_short(item.link)}"
+    return f"text:{item.digest}"
+
+
+def story_id(source: str, key: str) -> str:
+    """Name the story that begins with an entry: always the same for the same entry."""
+    return b32encode(_hashed(f"{source}\n{key}", size=10)).decode().lower()
+
+
+def _short(mark: str) -> str:
+    return mark if len(mark) <= _LONGEST_KEY else _hashed(mark, size=20).hex()
+
+
+def _hashed(text: str, *, size: int) -> bytes:
+    return hashlib.blake2b(text.encode(errors="surrogatepass"), digest_size=size).digest()

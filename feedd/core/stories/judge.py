@@ -1,0 +1,257 @@
+"""Whether two texts tell one story: named features, and one logistic rule over them.
+
+The weights are fitted by ``benchmarks/dedupe_train.py`` on the texts in the repository and are
+few enough to be read: see ``weights.py``. Every feature lies between 0 and 1.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from operator import attrgetter, mul
+from typing import TYPE_CHECKING
+
+from feedd.core.model import Reason
+from feedd.core.stories.weights import BIAS, SENTENCES, WEIGHTS
+
+if TYPE_CHECKING:
+    from feedd.core.stories.fingerprint import Fingerprint
+    from feedd.core.stories.stream import Stream
+
+SAME = 0.5  # from here on two texts are one story
+POSSIBLE = 0.3  # from here on a reader is told that it may be one
+_ENOUGH_TEXT = 6  # words; below, there is only a title to judge
+_ENOUGH_TITLE = 4  # different words, without which a bare title proves nothing
+_BRIEF = 80  # words
+_SWAPPED = 0.25  # share of words; names put into one form differ that much
+_LONG = 48  # hours
+_DENSE = 0.15  # figures a word, as in a table of prices or temperatures
+_NAMES = tuple(WEIGHTS)
+_IN_ORDER = attrgetter(*_NAMES)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Features:
+    """What two texts have in common, each between 0 and 1.
+
+    Shares are of the smaller side unless named otherwise, so that a summary is found in its
+    article. A ``conflict`` is what each side has and the other lacks.
+    """
+
+    passages: float
+    words: float
+    title: float
+    title_within: float
+    text_conflict: float
+    subject_conflict: float
+    swapped: float
+    figures_agree: float
+    figures_conflict: float
+    tabular: float
+    late_figures: float
+    worn: float
+    series: float
+    day_apart: float
+    brief: float
+    brief_words: float
+    brief_title: float
+    bare: float
+    bare_title: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opinion:
+    """How sure the judge is that two texts are one story, and on what grounds."""
+
+    score: float
+    features: Features
+
+    def grounds(self) -> tuple[Reason, ...]:
+        """Name the three features that weighed most, for a person."""
+        weighed = zip(_NAMES, _IN_ORDER(self.features), strict=True)
+        by_weight = sorted(weighed, key=lambda pair: -abs(pair[1] * WEIGHTS[pair[0]]))
+        return tuple(
+            Reason(name=name, text=SENTENCES[name], score=round(value, 3))
+            for name, value in by_weight[:3]
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Load:
+    """How much the words of a document tell: all of them, the title's, the text's."""
+
+    words: float
+    title: float
+    text: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sketch:
+    """A document laid open for the judge; ``hour`` counts from any fixed moment."""
+
+    hour: float
+    length: int
+    series: int
+    content: int
+    title: frozenset[int]
+    title_figures: frozenset[int]
+    figures: frozenset[int]
+    text: frozenset[int]  # words of the text alone, no figures
+    words: frozenset[int]  # of title and text, figures too
+    passages: frozenset[int]
+    load: Load
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Probe:
+    """A new document, with what each of its words tells."""
+
+    sketch: Sketch
+    weights: dict[int, float]
+
+    def total(self, words: frozenset[int]) -> float:
+        """Say how much some of its words tell together."""
+        return sum(map(self.weights.__getitem__, words))
+
+
+def sketch(print_: Fingerprint, *, hour: float, load: Load) -> Sketch:
+    """Lay a fingerprint open."""
+    title_figures = frozenset(print_.title_figures)
+    title = title_figures.union(print_.title_words)
+    text, figures = frozenset(print_.words), frozenset(print_.figures)
+    return Sketch(
+        hour=hour,
+        length=print_.length,
+        series=print_.series,
+        content=print_.content,
+        title=title,
+        title_figures=title_figures,
+        figures=title_figures | figures,
+        text=text,
+        words=title | text | figures,
+        passages=frozenset(print_.passages),
+        load=load,
+    )
+
+
+def probe(print_: Fingerprint, *, hour: float, stream: Stream) -> Probe:
+    """Lay a new document open and weigh its words."""
+    bare = sketch(print_, hour=hour, load=_NO_LOAD)
+    # In a fixed order, as whatever ranks these words must rank them alike in every process.
+    weights = stream.weights((*print_.title_words, *print_.title_figures, *print_.bag))
+    laid = Probe(sketch=bare, weights=weights)
+    load = Load(
+        words=sum(weights.values()), title=laid.total(bare.title), text=laid.total(bare.text)
+    )
+    return Probe(sketch=replace(bare, load=load), weights=weights)
+
+
+_NO_LOAD = Load(words=0.0, title=0.0, text=0.0)
+
+
+def judge(new: Probe, other: Sketch, stream: Stream) -> Opinion:
+    """Say how sure it is that a new document and another tell one story."""
+    features = compare_sketches(new, other, stream)
+    total = BIAS + sum(map(mul, _IN_ORDER(features), WEIGHTS.values()))
+    score = 1 / (1 + math.exp(-total))
+    return Opinion(score=min(score, _ceiling(new.sketch, other, features)), features=features)
+
+
+def _ceiling(one: Sketch, other: Sketch, features: Features) -> float:
+    # A bare title of a few words ("Live updates", "Weather") proves nothing by being the same.
+    if features.bare and min(len(one.title), len(other.title)) < _ENOUGH_TITLE:
+        return POSSIBLE - 0.01
+    return 1.0
+
+
+def compare_sketches(new: Probe, other: Sketch, stream: Stream) -> Features:
+    """Take the features of a pair."""
+    one = new.sketch
+    shared = one.passages & other.passages
+    worn = stream.worn(shared)
+    passages = _share(len(shared) - worn, min(_unworn(one, stream), _unworn(other, stream)))
+    words = _share(new.total(one.words & other.words), min(one.load.words, other.load.words))
+    title = new.total(one.title & other.title)
+    both_titles = _share(2 * title, one.load.title + other.load.title)
+    least = min(one.length, other.length)
+    bare = float(least < _ENOUGH_TEXT)
+    brief = max(0.0, 1 - least / _BRIEF) * (1 - bare)
+    text_conflict = _text_conflict(new, other)
+    figures_conflict = _conflict(one.figures, other.figures)
+    day_apart = min(1.0, abs(one.hour - other.hour) / _LONG)
+    return Features(
+        passages=passages,
+        words=words,
+        title=both_titles,
+        title_within=_share(title, min(one.load.title, other.load.title)),
+        text_conflict=text_conflict,
+        subject_conflict=_subject_conflict(new, other, stream),
+        swapped=4 * passages * (1 - passages) * min(1.0, text_conflict / _SWAPPED),
+        figures_agree=_agreement(one.figures, other.figures),
+        figures_conflict=figures_conflict,
+        tabular=figures_conflict * min(1.0, min(_density(one), _density(other)) / _DENSE),
+        late_figures=figures_conflict * day_apart,
+        worn=_share(worn, len(shared)),
+        series=_recurrence(one, other, stream),
+        day_apart=day_apart,
+        brief=brief,
+        brief_words=brief * words,
+        brief_title=brief * both_titles,
+        bare=bare,
+        bare_title=bare * both_titles,
+    )
+
+
+def cosine(new: Probe, other: Sketch, stream: Stream) -> float:
+    """Give the likeness of two documents by their telling words alone, 0 to 1."""
+    shared = stream.squares(new.sketch.words & other.words)
+    lengths = stream.squares(new.sketch.words) * stream.squares(other.words)
+    return shared / math.sqrt(lengths) if lengths else 0.0
+
+
+def _unworn(side: Sketch, stream: Stream) -> float:
+    return len(side.passages) - stream.worn(side.passages)
+
+
+def _density(side: Sketch) -> float:
+    return len(side.figures) / (len(side.words) + 1)
+
+
+def _text_conflict(new: Probe, other: Sketch) -> float:
+    # Words that only a headline has are left out: another desk words it in its own way.
+    one = new.sketch
+    mine = one.load.text - new.total(one.text & other.words)
+    theirs = other.load.text - new.total(other.text & one.words)
+    return _share(min(mine, theirs), min(one.load.words, other.load.words))
+
+
+def _subject_conflict(new: Probe, other: Sketch, stream: Stream) -> float:
+    # What headline and text both name, and the other document does not: the company of a result,
+    # the place of a forecast. A copy under another headline still has it in its text.
+    mine = new.sketch.title & new.sketch.text
+    theirs = other.title & other.text
+    mine_only, theirs_only = mine - other.words, theirs - new.sketch.words
+    if not (mine_only and theirs_only):
+        return 0.0
+    least = min(new.total(mine_only), stream.total(theirs_only))
+    return _share(least, min(new.total(mine), stream.total(theirs)))
+
+
+def _share(part: float, whole: float) -> float:
+    return max(0.0, min(1.0, part / whole)) if whole > 0 else 0.0
+
+
+def _agreement(one: frozenset[int], other: frozenset[int]) -> float:
+    return len(one & other) / (min(len(one), len(other)) + 1)
+
+
+def _conflict(one: frozenset[int], other: frozenset[int]) -> float:
+    fewer = min(len(one), len(other))
+    return (fewer - len(one & other)) / (fewer + 0.5)
+
+
+def _recurrence(one: Sketch, other: Sketch, stream: Stream) -> float:
+    # Two issues of a series: one title but for its figures, and seen on more days than these two.
+    if one.series != other.series or one.content == other.content:
+        return 0.0
+    return min(1.0, max(0, stream.days_of_title(one.series) - 1) / 3)

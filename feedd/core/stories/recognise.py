@@ -1,0 +1,278 @@
+"""Which entries of a visit the source published before, though ids churn and addresses change.
+
+Ways of knowing an entry, surest first; each remembered entry is given away once:
+
+1. its stated id, unless that was plainly given to something else
+2. its text, unchanged
+3. its address, if no other entry has it
+4. its likeness, where ids can't be trusted: derived, missing, all alike, new at every visit
+
+Ids that prove useless in a visit are left aside in that visit, and a reason says so.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from feedd.core.model import Reason
+from feedd.core.stories.fingerprint import fingerprint
+from feedd.core.stories.identity import Item, Remembered, item_of, key_of
+from feedd.core.stories.judge import Opinion, Probe, judge, probe
+from feedd.core.stories.urls import canonical, is_front_page
+from feedd.core.stories.words import masked, spelled, tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from feedd.core.model import Entry
+    from feedd.core.stories.stream import Stream
+
+_CHURNED = 3  # entries known by text or address under other ids, before ids are given up
+_ALIKE = 0.4  # likeness that suffices where an old entry is gone and a new one stands in its place
+_SAME_HEADLINE = 0.9
+_HEADLINE_WORDS = 3
+_RELATED_WORDS = 0.2
+_RELATED_TITLE = 0.15
+_NEXT_ISSUE = 0.5  # share of figures that each has and the other lacks
+_MOST_COMPARED = 120  # remembered entries, the last seen ones
+
+_TEXTS = {
+    "same_id": "its id is known",
+    "same_text": "its text is known",
+    "same_link": "its address is known",
+    "ids_alike": "other entries of this visit state the same id, so it was left aside",
+    "ids_churn": "the source gives known entries new ids, so ids were left aside",
+    "id_missing": "it states no id",
+    "id_reused": "its id is known from an entry of wholly different text and address",
+    "alike": "it stands in place of an entry much like it that is gone",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recognised:
+    """Which remembered entry an item is, if any; its key; and how that is known.
+
+    ``address`` is the item's link, unless other entries of the source have it too.
+    """
+
+    item: Item
+    address: str | None
+    known: Remembered | None
+    key: str
+    reasons: tuple[Reason, ...]
+
+
+def recognise(
+    entries: Sequence[Entry], remembered: Sequence[Remembered], stream: Stream
+) -> tuple[Recognised, ...]:
+    """Find the remembered entry of each, one to one and in the order given."""
+    visit = _Visit([item_of(entry) for entry in entries], remembered, stream)
+    visit.assign()
+    return visit.result()
+
+
+class _Visit:
+    """The entries of one visit while remembered ones are given to them."""
+
+    def __init__(
+        self, items: list[Item], remembered: Sequence[Remembered], stream: Stream
+    ) -> None:
+        self.items = items
+        self.remembered = sorted(remembered, key=lambda known: (known.last_seen, known.row))
+        self.stream = stream
+        self.known: dict[int, Remembered] = {}
+        self.free = {known.row for known in remembered}
+        self.reasons: list[list[Reason]] = [[] for _ in items]
+        self.alike = _repeated(item.stated for item in items)
+        self.shared_links = _shared_links(items, remembered)
+        self.churn = False
+
+    def assign(self) -> None:
+        self._by("same_id", _index(self.remembered, _ids_of), self._ids, self._is_not_reused)
+        self._by("same_text", _index(self.remembered, _digest_of), lambda item: (item.digest,))
+        self._by("same_link", _by_link(self.remembered), self._links, self._is_same_page)
+        self.churn = self._ids_churn()
+        self._by_likeness()
+
+    def result(self) -> tuple[Recognised, ...]:
+        taken = {known.key for known in self.remembered}
+        found = []
+        for place, item in enumerate(self.items):
+            known = self.known.get(place)
+            key = known.key if known else self._new_key(item, taken)
+            taken.add(key)
+            reasons = (*self.reasons[place], *self._policy(item))
+            address = item.link if self._trusts_link(item) else None
+            found.append(
+                Recognised(item=item, address=address, known=known, key=key, reasons=reasons)
+            )
+        return tuple(found)
+
+    def _by(
+        self,
+        name: str,
+        index: dict[str, Remembered],
+        marks: Callable[[Item], Iterable[str]],
+        agrees: Callable[[int, Remembered], bool] | None = None,
+    ) -> None:
+        for place, item in self._unknown():
+            known = next((index[mark] for mark in marks(item) if mark in index), None)
+            if known and known.row in self.free and (agrees is None or agrees(place, known)):
+                self._give(place, known, _reason(name))
+
+    def _by_likeness(self) -> None:
+        items = [(place, item) for place, item in self._unknown() if not self._trusts_id(item)]
+        gone = [known for known in self.remembered if known.row in self.free][-_MOST_COMPARED:]
+        pairs = sorted(self._likeness(items, gone), key=lambda pair: -pair[0])
+        for score, place, known in pairs:
+            if place not in self.known and known.row in self.free:
+                self._give(place, known, _reason("alike", round(score, 3)))
+
+    def _likeness(
+        self, items: list[tuple[int, Item]], gone: list[Remembered]
+    ) -> Iterator[tuple[float, int, Remembered]]:
+        sides = [(known, self._probe(known).sketch) for known in gone] if items else []
+        for place, item in items:
+            mine = self._probe(item)
+            for known, theirs in sides:
+                if mine.sketch.words & theirs.words:
+                    score = _likeness(item, known, judge(mine, theirs, self.stream))
+                    if score >= _ALIKE:
+                        yield score, place, known
+
+    def _give(self, place: int, known: Remembered, reason: Reason) -> None:
+        self.free.discard(known.row)
+        self.known[place] = known
+        self.reasons[place].append(reason)
+
+    def _unknown(self) -> list[tuple[int, Item]]:
+        return [(at, item) for at, item in enumerate(self.items) if at not in self.known]
+
+    def _ids(self, item: Item) -> tuple[str, ...]:
+        if item.stated in self.alike:
+            return ()
+        return _spellings(item.stated or item.entry.id)
+
+    def _links(self, item: Item) -> tuple[str, ...]:
+        return (item.link,) if item.link and self._trusts_link(item) else ()
+
+    def _is_not_reused(self, place: int, known: Remembered) -> bool:
+        item = self.items[place]
+        if item.digest == known.digest or (item.link and item.link == known.link):
+            return True
+        if self._is_related(item, known):
+            return True
+        self.reasons[place].append(_reason("id_reused"))
+        return False
+
+    def _is_related(self, item: Item, known: Remembered) -> bool:
+        features = self._opinion(item, known).features
+        return features.words >= _RELATED_WORDS or features.title >= _RELATED_TITLE
+
+    def _is_same_page(self, place: int, known: Remembered) -> bool:
+        item = self.items[place]
+        if not item.stated or known.id_derived or not known.id:
+            return self._is_related(item, known)
+        # A page of today's weather keeps its address; its entries have ids of their own.
+        if _series(item.title) != _series(known.title):
+            return True
+        return self._opinion(item, known).features.figures_conflict < _NEXT_ISSUE
+
+    def _ids_churn(self) -> bool:
+        ids = {known.id for known in self.remembered}
+        stated = [place for place, item in enumerate(self.items) if item.stated]
+        renamed = [p for p in stated if p in self.known and self.items[p].stated not in ids]
+        return len(renamed) >= max(_CHURNED, (len(stated) + 1) // 2)
+
+    def _trusts_id(self, item: Item) -> bool:
+        return bool(item.stated) and item.stated not in self.alike and not self.churn
+
+    def _trusts_link(self, item: Item) -> bool:
+        return (
+            bool(item.link)
+            and item.link not in self.shared_links
+            and not is_front_page(item.link or "")
+        )
+
+    def _new_key(self, item: Item, taken: set[str]) -> str:
+        trust_id, trust_link = self._trusts_id(item), self._trusts_link(item)
+        key = key_of(item, trust_id=trust_id, trust_link=trust_link)
+        return _unused(key, item.digest, taken)
+
+    def _policy(self, item: Item) -> tuple[Reason, ...]:
+        if not item.stated:
+            return () if item.link else (_reason("id_missing"),)
+        if item.stated in self.alike:
+            return (_reason("ids_alike"),)
+        return (_reason("ids_churn"),) if self.churn else ()
+
+    def _probe(self, of: Item | Remembered) -> Probe:
+        return probe(
+            fingerprint(of.title, of.text, known_digest=of.digest), hour=0.0, stream=self.stream
+        )
+
+    def _opinion(self, item: Item, known: Remembered) -> Opinion:
+        return judge(self._probe(item), self._probe(known).sketch, self.stream)
+
+
+def _likeness(item: Item, known: Remembered, opinion: Opinion) -> float:
+    headline = spelled(item.title)
+    if len(headline.split()) < _HEADLINE_WORDS or headline != spelled(known.title):
+        return opinion.score
+    # One headline over quite another text is the next issue of a series.
+    related = opinion.features.words >= 2 * _RELATED_WORDS
+    return max(opinion.score, _SAME_HEADLINE) if related else opinion.score
+
+
+def _series(title: str) -> str:
+    return masked(tokens(title))
+
+
+def _reason(name: str, score: float | None = None) -> Reason:
+    return Reason(name=name, text=_TEXTS[name], score=score)
+
+
+def _repeated(marks: Iterable[str | None]) -> frozenset[str]:
+    return frozenset(mark for mark, times in Counter(marks).items() if mark and times > 1)
+
+
+def _shared_links(items: Iterable[Item], remembered: Iterable[Remembered]) -> frozenset[str]:
+    stories = {(known.link, known.story) for known in remembered}
+    return _repeated(item.link for item in items) | _repeated(link for link, _ in stories)
+
+
+def _spellings(mark: str | None) -> tuple[str, ...]:
+    if not mark:
+        return ()
+    address = canonical(mark)
+    return (mark, address) if address else (mark,)
+
+
+def _ids_of(known: Remembered) -> tuple[str, ...]:
+    key = known.key.removeprefix("id:") if known.key.startswith("id:") else None
+    return (*_spellings(known.id), *_spellings(key))
+
+
+def _digest_of(known: Remembered) -> tuple[str, ...]:
+    return (*known.earlier, known.digest)
+
+
+def _index(
+    remembered: Iterable[Remembered], marks: Callable[[Remembered], Iterable[str]]
+) -> dict[str, Remembered]:
+    # Of entries that share a mark, the last seen one keeps it.
+    return {mark: known for known in remembered for mark in marks(known)}
+
+
+def _by_link(remembered: Iterable[Remembered]) -> dict[str, Remembered]:
+    return {known.link: known for known in remembered if known.link}
+
+
+def _unused(key: str, mark: str, taken: set[str]) -> str:
+    if key not in taken:
+        return key
+    marked = f"{key}#{mark[:10]}"
+    count = sum(one.startswith(marked) for one in taken)
+    return f"{marked}.{count}" if count else marked

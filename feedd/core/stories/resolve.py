@@ -1,0 +1,258 @@
+"""What each entry of a visit turns out to be: new, a revision of a known one, or a duplicate.
+
+Order: people's decisions stand above all; then the entry's identity inside its source; its
+address, known from any source; its likeness to a recent text of any source; else it is new.
+Where unsure an entry is new: an alert too many annoys, a story hidden is lost.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from feedd.core.model import Reason
+from feedd.core.stories.fingerprint import fingerprint
+from feedd.core.stories.identity import Item, Remembered, story_id
+from feedd.core.stories.judge import POSSIBLE, SAME
+from feedd.core.stories.recognise import Recognised, recognise
+from feedd.core.stories.revise import compare
+from feedd.core.stories.window import Document, Laid, Match, Shelf, Window, rank
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from feedd.core.model import Entry, Verdict
+    from feedd.core.stories.fingerprint import Fingerprint
+
+_DRIFTED = 0.12  # share of telling words with a story's first text, below which it is another
+_BATCH_BUCKETS = 1 << 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decisions:
+    """What people decided about stories, for ever.
+
+    ``kept_apart`` holds pairs of story ids that must never be one; ``joined`` leads from a story
+    that was merged away to the one that took it in.
+    """
+
+    kept_apart: frozenset[tuple[str, str]] = frozenset()
+    joined: Mapping[str, str] = field(default_factory=dict)
+
+    def current(self, story: str) -> str:
+        """Give the story that a story has become."""
+        seen = {story}
+        while (after := self.joined.get(story)) and after not in seen:
+            seen.add(after)
+            story = after
+        return story
+
+    def forbid(self, one: str, other: str) -> bool:
+        """Tell whether two stories must stay apart."""
+        return (one, other) in self.kept_apart or (other, one) in self.kept_apart
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolution:
+    """What an entry turned out to be.
+
+    ``row`` is the remembered entry it is, None the first time its source carries it. ``material``
+    is None unless the verdict is "revised". ``print`` is there when the text is one to be added
+    to the window once it is stored.
+    """
+
+    entry: Entry
+    verdict: Verdict
+    key: str
+    row: int | None
+    story: str
+    material: bool | None
+    reasons: tuple[Reason, ...]
+    digest: str = ""
+    print: Fingerprint | None = None
+
+
+def resolve(  # noqa: PLR0913  each is a different kind of knowledge
+    entries: Sequence[Entry],
+    *,
+    source: str,
+    at: datetime,
+    remembered: Sequence[Remembered],
+    urls: Mapping[str, str],
+    window: Window,
+    decisions: Decisions | None = None,
+) -> tuple[Resolution, ...]:
+    """Decide about each entry of one visit to a source, in the order given.
+
+    ``urls`` leads from canonical addresses to stories of any source. The window stays as it is:
+    the caller adds the documents once they are stored.
+    """
+    recognised = recognise(entries, remembered, window.stream)
+    visit = _Visit(source, at, dict(urls), window, decisions or Decisions(), tuple(remembered))
+    return tuple(visit.resolve(one) for one in recognised)
+
+
+class _Visit:
+    """One visit's knowledge, growing with each entry decided; the window's does not."""
+
+    def __init__(  # noqa: PLR0913, PLR0917  the values of resolve()
+        self,
+        source: str,
+        at: datetime,
+        urls: dict[str, str],
+        window: Window,
+        decisions: Decisions,
+        remembered: tuple[Remembered, ...],
+    ) -> None:
+        self.source = source
+        self.at = at
+        self.urls = urls
+        self.window = window
+        self.decisions = decisions
+        self.by_row = {known.row: known for known in remembered}
+        self.batch = Shelf(window.stream, buckets=_BATCH_BUCKETS)
+
+    def resolve(self, one: Recognised) -> Resolution:
+        if one.known is not None:
+            resolution = self._known(one, one.known)
+        else:
+            laid = self._laid(one)
+            resolution = self._by_address(one, laid) or self._by_likeness(one, laid)
+            self.batch.put(replace(laid, kept=replace(laid.kept, story=resolution.story)))
+        if one.address:
+            self.urls.setdefault(one.address, resolution.story)
+        return resolution
+
+    def _known(self, one: Recognised, known: Remembered) -> Resolution:
+        story = self.decisions.current(known.story)
+        stale = self._stale(one.item, known)
+        if stale:
+            return _resolution(one, "duplicate", story, (*one.reasons, stale))
+        change = compare(known.title, known.text, one.item.title, one.item.text)
+        reasons = (*one.reasons, *change.reasons)
+        if change.only_moved:
+            return _resolution(one, "duplicate", story, reasons)
+        print_ = self._laid(one).kept.print
+        return _resolution(one, "revised", story, reasons, material=change.material, print_=print_)
+
+    def _stale(self, item: Item, known: Remembered) -> Reason | None:
+        if item.digest == known.digest:
+            return Reason(name="unchanged", text="nothing changed since it was last seen")
+        if item.digest in known.earlier:
+            return Reason(name="earlier_text", text="an earlier text of it was served again")
+        if self.at < known.last_seen:
+            return Reason(name="out_of_order", text="a later text of it is known already")
+        return None
+
+    def _by_address(self, one: Recognised, laid: Laid) -> Resolution | None:
+        story = self.urls.get(one.address) if one.address else None
+        if story is None or self._forbidden(one, story):
+            return None
+        reason = Reason(name="same_link", text="another entry with this address tells the story")
+        return _resolution(
+            one,
+            "duplicate",
+            self.decisions.current(story),
+            (reason, *one.reasons),
+            print_=laid.kept.print,
+        )
+
+    def _by_likeness(self, one: Recognised, laid: Laid) -> Resolution:
+        matches = self._matches(one, laid)
+        for match in matches:
+            if match.score >= SAME and not self._has_drifted(laid, match):
+                return self._copy(one, laid, match, matches)
+        return self._new(one, laid, matches)
+
+    def _matches(self, one: Recognised, laid: Laid) -> list[Match]:
+        near = self.window.judged(laid)
+        here = rank(laid, self.batch.candidates(laid), self.window.stream)
+        found = sorted((*near, *here), key=lambda match: -match.score)
+        return [match for match in found if not self._forbidden(one, match.story)]
+
+    def _copy(self, one: Recognised, laid: Laid, match: Match, matches: list[Match]) -> Resolution:
+        story = self.decisions.current(match.story)
+        grounds = (_copied(match), *match.opinion.grounds(), *one.reasons)
+        own = next(
+            (m for m in matches if m.story == match.story and m.source == self.source), None
+        )
+        if own is None or own.same_content or own.score < SAME or own.hour > laid.kept.hour:
+            return _resolution(one, "duplicate", story, grounds, print_=laid.kept.print)
+        material, why = self._revision(one.item, own)
+        return _resolution(
+            one, "revised", story, (*grounds, *why), material=material, print_=laid.kept.print
+        )
+
+    def _revision(self, item: Item, own: Match) -> tuple[bool, tuple[Reason, ...]]:
+        known = self.by_row.get(own.row) if own.row is not None else None
+        if known is not None:
+            change = compare(known.title, known.text, item.title, item.text)
+            return change.material, change.reasons
+        material = own.looks_material
+        text = "judged by the fingerprints, as the older text is not at hand"
+        return material, (Reason(name="revision", text=text),)
+
+    def _new(self, one: Recognised, laid: Laid, matches: list[Match]) -> Resolution:
+        reasons = (_nearest(matches), *one.reasons)
+        story = self.decisions.current(story_id(self.source, one.key))
+        return _resolution(one, "new", story, reasons, print_=laid.kept.print)
+
+    def _forbidden(self, one: Recognised, story: str) -> bool:
+        own = self.decisions.current(story_id(self.source, one.key))
+        return self.decisions.forbid(own, self.decisions.current(story))
+
+    def _has_drifted(self, laid: Laid, match: Match) -> bool:
+        shared = self.window.words_of_first(laid, match.story)
+        return shared is not None and shared < _DRIFTED
+
+    def _laid(self, one: Recognised) -> Laid:
+        item = one.item
+        print_ = fingerprint(item.title, item.text, known_digest=item.digest)
+        document = Document(
+            story="",
+            source=self.source,
+            title=item.title,
+            text=item.text,
+            at=self.at,
+            print=print_,
+        )
+        return self.window.lay(document)
+
+
+def _copied(match: Match) -> Reason:
+    text = f"its text is that of an entry of {match.source}"
+    return Reason(name="same_story", text=text, score=round(match.score, 3))
+
+
+def _nearest(matches: list[Match]) -> Reason:
+    best = next(iter(matches), None)
+    if best is None:
+        return Reason(name="unknown", text="no recent text shares rare words with it")
+    score = round(best.score, 3)
+    if best.score >= POSSIBLE:
+        text = f"perhaps a copy of story {best.story}, not surely enough to hide it"
+        return Reason(name="possible_copy", text=text, score=score)
+    return Reason(name="unlike", text="the likeliest recent text tells another story", score=score)
+
+
+def _resolution(  # noqa: PLR0913  the parts of a verdict
+    one: Recognised,
+    verdict: Verdict,
+    story: str,
+    reasons: tuple[Reason, ...],
+    *,
+    material: bool | None = None,
+    print_: Fingerprint | None = None,
+) -> Resolution:
+    return Resolution(
+        entry=one.item.entry,
+        verdict=verdict,
+        key=one.key,
+        row=one.known.row if one.known else None,
+        story=story,
+        material=material,
+        reasons=reasons,
+        digest=one.item.digest,
+        print=print_,
+    )

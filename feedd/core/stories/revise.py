@@ -1,0 +1,243 @@
+"""What changed between two texts of a story, and whether it matters to whoever read the first.
+
+Material: another headline; figures, names or a negation that changed; a passage of eight words or
+more put in, taken out or rewritten. Cosmetic: typos, punctuation, single words, blocks that only
+moved. Where a script has no capitals, any other word in another's place may be a name.
+
+Blocks (lines) are compared first, then the words inside those that differ.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import cached_property
+from itertools import chain
+from typing import TYPE_CHECKING, Literal, get_args
+
+from feedd.core.model import Reason
+from feedd.core.stories.words import is_number, spelled, tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    _Taker = Callable[[str], list[str]]
+
+Op = Literal["equal", "replace", "delete", "insert"]
+
+_WORD_OR_SIGN = r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+(?:[.,:]\d+)*|."
+_PIECE = re.compile(rf"\s+|{_WORD_OR_SIGN}", re.DOTALL)
+_SPACED_PIECE = re.compile(rf"(?:{_WORD_OR_SIGN})\s*", re.DOTALL)
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+_CLOCK = re.compile(r"\d{1,2}[:.]\d{2}")
+_PASSAGE = 8  # words that make a passage; twice as many characters in a script without spaces
+_STAMP_WORDS = 9  # a line as short as this that holds a time of day is a time stamp
+_TYPO_LENGTH = 5  # letters; in shorter words one letter makes another word
+_MOST_PIECES = 4000  # of a differing block; beyond, it counts as replaced in one piece
+
+_NEGATIONS = frozenset(  # one a line would fill three pages, hence the noqa
+    """
+    no not never none neither nor without cannot nicht kein keine keinen keinem keiner nie niemals
+    ohne weder ne pas jamais aucun aucune sans ni nunca jamás jamas ningún ninguno ninguna sin não
+    nao nem sem nenhum nenhuma non mai senza nessun nessuno niet geen nooit zonder ikke ingen aldri
+    uden uten inte aldrig utan ei eivät nem soha nincs nélkül bez nigdy żaden nikdy žádný не нет ни
+    никогда без нельзя ні немає няма никога nu fără niciodată değil yok hayır δεν δε μην μη όχι
+    χωρίς ποτέ לא אין בלי מעולם لا لم لن ليس ليست غير دون بدون نه نیست هیچ هرگز نہیں مت नहीं न मत
+    बिना নেই নয় tidak bukan tanpa belum jangan hindi không chưa chẳng hapana bila
+    """.split()  # noqa: SIM905
+)
+_UNSPACED_NEGATIONS = re.compile(r"不|没|沒|未|無|无|非|ない|なかっ|ません|ไม่|มิ|ບໍ່|មិន|မ")
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One run of a word-level diff; ``old`` is empty in an insertion, ``new`` in a deletion."""
+
+    op: Op
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """What a later text changed; ``reasons`` say what made it material, or why it is not."""
+
+    material: bool
+    reasons: tuple[Reason, ...]
+    old: tuple[str, str]
+    new: tuple[str, str]
+
+    @property
+    def only_moved(self) -> bool:
+        """Tell whether blocks stand in another order and nothing else changed."""
+        return any(reason.name == "reordered" for reason in self.reasons)
+
+    @cached_property
+    def title(self) -> tuple[Edit, ...]:
+        """The word-level diff of the headlines."""
+        return tuple(_edits(self.old[0], self.new[0]))
+
+    @cached_property
+    def text(self) -> tuple[Edit, ...]:
+        """The word-level diff of the texts."""
+        return tuple(_edits(self.old[1], self.new[1]))
+
+
+def compare(old_title: str, old_text: str, new_title: str, new_text: str) -> Change:
+    """Compare two texts of one story."""
+    old, new = (old_title, old_text), (new_title, new_text)
+    title = [edit for edit in _edits(*map(_readable, (old_title, new_title))) if _tells(edit)]
+    text = [edit for edit in _edits(*map(_readable, (old_text, new_text))) if _tells(edit)]
+    if not title and (not text or _blocks(old_text) == _blocks(new_text)):
+        name, sentence = _NOTHING[bool(text)]
+        return Change(
+            material=False, reasons=(Reason(name=name, text=sentence),), old=old, new=new
+        )
+    grounds = tuple(_grounds(title, text))
+    reasons = grounds or (Reason(name="cosmetic", text="typos or single words only"),)
+    return Change(material=bool(grounds), reasons=reasons, old=old, new=new)
+
+
+_NOTHING = (
+    ("unchanged", "only markup, whitespace or punctuation differ"),
+    ("reordered", "the same blocks in another order"),
+)
+
+
+def _readable(text: str) -> str:
+    return text.replace("\u00ad", "").replace("\u200b", "")
+
+
+def _blocks(text: str) -> Counter[str]:
+    return Counter(filter(None, map(spelled, text.splitlines())))
+
+
+def _grounds(title: list[Edit], text: list[Edit]) -> Iterator[Reason]:
+    edits = title + text
+    if any(not _is_typo(edit) for edit in title):
+        yield Reason(name="headline", text="the headline changed")
+    if figures := _changed(edits, _figures):
+        yield Reason(name="figures", text=f"figures changed: {figures}")
+    if negations := _changed(edits, _negations):
+        yield Reason(name="negation", text=f"a negation came or went: {negations}")
+    if names := _names(text):
+        yield Reason(name="names", text=f"names changed: {names}")
+    longest = max((_size(edit) for edit in text), default=0)
+    if longest >= _PASSAGE:
+        yield Reason(name="text", text=f"a passage of {longest} words changed", score=longest)
+
+
+def _changed(edits: list[Edit], taken: _Taker) -> str:
+    old = Counter(chain.from_iterable(taken(edit.old) for edit in edits))
+    new = Counter(chain.from_iterable(taken(edit.new) for edit in edits))
+    return _listed((old - new) | (new - old))
+
+
+def _listed(words: Iterable[str]) -> str:
+    return ", ".join(sorted(set(words))[:5])
+
+
+def _figures(text: str) -> list[str]:
+    return [word for word in tokens(text) if is_number(word)]
+
+
+def _negations(text: str) -> list[str]:
+    words = _PIECE.findall(text.casefold().replace("’", "'"))
+    found = [word for word in words if word in _NEGATIONS or word.endswith("n't")]
+    return found + _UNSPACED_NEGATIONS.findall(text)
+
+
+def _names(edits: list[Edit]) -> str:
+    changed = [edit for edit in edits if not _is_typo(edit)]
+    old, new = ({*chain.from_iterable(map(_name_like, side))} for side in _sides(changed))
+    replaced = (edit for edit in changed if edit.op == "replace" and _is_caseless(edit.new))
+    return _listed((old ^ new) | {edit.new.strip() for edit in replaced})
+
+
+def _sides(edits: list[Edit]) -> tuple[list[str], list[str]]:
+    return [edit.old for edit in edits], [edit.new for edit in edits]
+
+
+def _name_like(text: str) -> list[str]:
+    # A capital after other words; the first word of a run may only begin a sentence.
+    words = [piece for piece in _PIECE.findall(text) if piece[0].isalpha()]
+    return [w.casefold() for i, w in enumerate(words) if w[0].isupper() and (i or len(words) == 1)]
+
+
+def _is_caseless(text: str) -> bool:
+    letters = [char for char in text if char.isalpha()]
+    return bool(letters) and not any(char.isupper() or char.islower() for char in letters)
+
+
+def _is_typo(edit: Edit) -> bool:
+    old, new = (side.strip().casefold() for side in (edit.old, edit.new))
+    if edit.op != "replace" or not (old.isalpha() and new.isalpha()):
+        return spelled(old).replace(" ", "") == spelled(new).replace(" ", "")
+    alike = min(len(old), len(new)) >= _TYPO_LENGTH and old[0] == new[0] and _is_one_slip(old, new)
+    # "million" for "billion" differs in its first letter; so do most words that mean otherwise.
+    return alike or spelled(old) == spelled(new)
+
+
+def _is_one_slip(old: str, new: str) -> bool:
+    start = next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), None)
+    if start is None:
+        return abs(len(old) - len(new)) <= 1
+    rest, other = old[start:], new[start:]
+    swapped = rest[1::-1] + rest[2:] == other
+    return swapped or rest[1:] == other[1:] or rest[1:] == other or rest == other[1:]
+
+
+def _tells(edit: Edit) -> bool:
+    return edit.op != "equal" and spelled(edit.old) != spelled(edit.new)
+
+
+def _size(edit: Edit) -> int:
+    return max(map(_length, (edit.old, edit.new)))
+
+
+def _length(text: str) -> int:
+    unspaced = len(_UNSPACED.findall(text))
+    return unspaced // 2 + len(_UNSPACED.sub(" ", text).split())
+
+
+def _edits(old: str, new: str) -> Iterator[Edit]:
+    old_lines, new_lines = old.splitlines(keepends=True), new.splitlines(keepends=True)
+    for op, a, b, c, d in SequenceMatcher(None, old_lines, new_lines, False).get_opcodes():
+        before, after = "".join(old_lines[a:b]), "".join(new_lines[c:d])
+        if op == "replace" and not _is_stamp(before, after):
+            yield from _word_edits(before, after)
+        else:
+            yield _edit(op if op != "replace" else "equal", before, after)
+
+
+def _edit(op: str, old: str, new: str) -> Edit:
+    return Edit(_OPS[op], old, new)
+
+
+_OPS: dict[str, Op] = {op: op for op in get_args(Op)}
+
+
+def _is_stamp(before: str, after: str) -> bool:
+    # "Last updated 14:05" tells a reader nothing that the story does.
+    if not (_CLOCK.search(before) and _CLOCK.search(after)):
+        return False
+    short = max(len(before.split()), len(after.split())) < _STAMP_WORDS
+    return short and _CLOCK.sub("", before).split() == _CLOCK.sub("", after).split()
+
+
+def _word_edits(before: str, after: str) -> Iterator[Edit]:
+    old, new = _pieces(before), _pieces(after)
+    if max(len(old), len(new)) > _MOST_PIECES:
+        yield Edit("replace", before, after)
+        return
+    bare_old, bare_new = [p.rstrip() for p in old], [p.rstrip() for p in new]
+    for op, a, b, c, d in SequenceMatcher(None, bare_old, bare_new, False).get_opcodes():
+        yield _edit(op, "".join(old[a:b]), "".join(new[c:d]))
+
+
+def _pieces(text: str) -> list[str]:
+    # Space goes with the word before it: a token of its own would match everywhere.
+    pieces = _SPACED_PIECE.findall(text)
+    return [part for piece in pieces for part in (piece if _UNSPACED.match(piece) else (piece,))]

@@ -1,0 +1,116 @@
+"""What the stream of documents itself teaches: which words are common, which passages recur.
+
+Tables of fixed size, so that years of reading cost no more memory than a day: words that fall
+into one slot count as one, which makes a rare word look a little less rare.
+"""
+
+from __future__ import annotations
+
+import math
+from array import array
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from feedd.core.stories.fingerprint import Fingerprint
+
+_SLOTS = 1 << 20
+_PRIOR = 50  # documents that a fresh stream is believed to have read without meeting the word
+_SCALE = math.log(1000)  # a word of one document in a thousand weighs 1
+_HEAVIEST = 1.5
+_TABLE = 20_000  # counts; a word in more documents weighs as one in this many
+_DECAY_AT = 400_000  # documents; then all counts are halved, so that news may change its words
+_MOST_PASSAGES = 200_000
+_MOST_SERIES = 400_000
+
+
+class Stream:
+    """Counts over all documents read: words, passages shared by different stories, titles.
+
+    It judges nothing: the judge reads its weights.
+    """
+
+    __slots__ = ("_counts", "_passages", "_renew_at", "_series", "_table", "documents")
+
+    def __init__(self) -> None:
+        self.documents = 0
+        self._counts = array("I", bytes(4 * _SLOTS))
+        self._passages: dict[int, int] = {}
+        self._series: dict[int, tuple[int, int]] = {}
+        self._renew_table()
+
+    def read(self, print_: Fingerprint, *, day: int) -> None:
+        """Count a document; ``day`` is any running number of its day."""
+        self.documents += 1
+        counts = self._counts
+        for word in {*print_.words, *print_.title_words, *print_.figures, *print_.title_figures}:
+            counts[word % _SLOTS] += 1
+        self._see_title(print_.series, day)
+        if self.documents >= self._renew_at:
+            self._renew_table()
+        if self.documents >= _DECAY_AT:
+            self._decay()
+
+    def see_shared(self, passages: Iterable[int]) -> None:
+        """Note passages that two different stories had in common."""
+        seen = self._passages
+        for passage in passages:
+            seen[passage] = min(seen.get(passage, 1) + 1, 255)
+        if len(seen) > _MOST_PASSAGES:
+            self._passages = dict(list(seen.items())[_MOST_PASSAGES // 2 :])
+
+    def weights(self, words: Iterable[int]) -> dict[int, float]:
+        """Say how much words tell: 0 in every document, 1 in one of a thousand, at most 1.5."""
+        counts, table = self._counts, self._table
+        last = len(table) - 1
+        return {
+            word: table[count if (count := counts[word % _SLOTS]) < last else last]
+            for word in words
+        }
+
+    def total(self, words: Iterable[int]) -> float:
+        """Say how much words tell together."""
+        return sum(self.weights(words).values())
+
+    def squares(self, words: Iterable[int]) -> float:
+        """Give the sum of the squared weights of words."""
+        return sum(weight * weight for weight in self.weights(words).values())
+
+    def worn(self, passages: frozenset[int]) -> float:
+        """Give the weight that passages lose for recurring: .5 in three stories, .8 in more."""
+        seen = self._passages
+        if not seen:
+            return 0.0
+        return sum(_WORN[min(seen[passage], 4)] for passage in passages & seen.keys())
+
+    def days_of_title(self, series: int) -> int:
+        """Say on how many days a title was seen that differs by its figures at most."""
+        return self._series.get(series, (0, 0))[0]
+
+    def _renew_table(self) -> None:
+        read = self.documents + _PRIOR
+        most = min(_TABLE, max(1, self.documents))
+        self._table = [_weight((count + 0.05) / read) for count in range(most + 1)]
+        self._renew_at = self.documents + self.documents // 50 + 1
+
+    def _see_title(self, series: int, day: int) -> None:
+        if not series:
+            return
+        days, last = self._series.get(series, (0, -1))
+        if last != day:
+            self._series[series] = (days + 1, day)
+        if len(self._series) > _MOST_SERIES:
+            self._series = dict(list(self._series.items())[_MOST_SERIES // 2 :])
+
+    def _decay(self) -> None:
+        self.documents //= 2
+        self._counts = array("I", [count // 2 for count in self._counts])
+        self._renew_table()
+
+
+def _weight(share: float) -> float:
+    return min(_HEAVIEST, max(0.0, -math.log(share) / _SCALE))
+
+
+_WORN = (0.0, 0.0, 0.0, 0.5, 0.8)

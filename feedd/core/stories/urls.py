@@ -1,0 +1,189 @@
+"""Whether two addresses lead to the same page, without asking the network.
+
+Order: redirectors that carry their target, AMP caches, host (case, port, ``www``, mobile), path
+(dot segments, escapes, AMP, closing slash), query (tracking out, the rest sorted), fragment.
+What is not known to be meaningless stays: two pages that differ are never joined.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urlsplit
+
+_TARGETS = {
+    ("google.com", "/url"): ("q", "url"),
+    ("news.google.com", "/news/url"): ("url",),
+    ("google.com", "/imgres"): ("imgrefurl",),
+    ("bing.com", "/news/apiclick.aspx"): ("url",),
+    ("l.facebook.com", "/l.php"): ("u",),
+    ("facebook.com", "/l.php"): ("u",),
+    ("lm.facebook.com", "/l.php"): ("u",),
+    ("l.instagram.com", "/"): ("u",),
+    ("out.reddit.com", ""): ("url",),
+    ("t.umblr.com", "/redirect"): ("z",),
+    ("steamcommunity.com", "/linkfilter"): ("url", "u"),
+    ("youtube.com", "/redirect"): ("q",),
+    ("vk.com", "/away.php"): ("to",),
+    ("slack-redir.net", "/link"): ("url",),
+    ("duckduckgo.com", "/l"): ("uddg",),
+    ("feedproxy.google.com", ""): ("url", "u"),
+    ("feedsportal.com", ""): ("url", "u"),
+    ("exit.sc", ""): ("url",),
+    ("medium.com", "/r"): ("url",),
+}
+"""Redirectors by host and start of path, with the parameters that may hold the target."""
+
+_TRACKING = re.compile(
+    r"(?:utm_|mtm_|pk_|piwik_|matomo_|hsa_|at_(?:medium|campaign|custom|link|ptr|bbc|format)|ns_"
+    r"|__hs|vero_|oly_|wt_|ito$|cmp$|cmpid$|ocid$|xtor$|ncid$|smid$|spm$|scid$|mbid$|ftcamp$|ftag$"
+    r"|intcmp$|icid$|srnd$|taid$|cvid$|guce_|guccounter$|fbclid$|gclid$|gclsrc$|dclid$|gbraid$"
+    r"|wbraid$|msclkid$|yclid$|ysclid$|twclid$|ttclid$|igshid$|igsh$|mc_cid$|mc_eid$|mkt_tok$"
+    r"|_ga$|_gl$|_hsenc$|_hsmi$|_openstat$|rss_?(?:id|src)?$|echobox$|soc_src$|soc_trk$"
+    r"|s_cid$|s_kwcid$|ref_src$|ref_url$|traffic_source$|wkey$|wicked|jsessionid$|phpsessid$"
+    r"|amp$|amp_|outputtype$|usqp$|feedtype$|feedname$|campaign_id$|emc$|xid$|sr_share$|share_id$)",
+    re.IGNORECASE,
+)
+_ORIGIN = frozenset({"ref", "source", "src", "from", "partner", "via", "cid", "tag", "medium"})
+_ORIGIN_VALUE = re.compile(
+    r"(?:rss|atom|feed|newsletter|e?mail|twitter|facebook|whatsapp|telegram|home(?:page)?|social)"
+    r"[\w-]*",
+    re.IGNORECASE,
+)
+_IDLE_FRAGMENT = re.compile(
+    r"\d{0,2}|top|content|main|main-content|comments?|respond|disqus_thread|rss|feed|share|amp"
+    r"|(?:utm_|xtor|echobox|ref=|intcmp|at_|ns_|:~:text=|google_vignette).*",
+    re.IGNORECASE,
+)
+_MOBILE = frozenset({"m", "mobile", "amp", "wap"})
+_AMP_PATH = re.compile(r"(?:/amp|\.amp|\.amp\.html|/amp\.html)$", re.IGNORECASE)
+_AMP_CACHE = re.compile(r"/(?:[cvi]|amp)/(s/)?(.+)")
+_ESCAPE = re.compile(r"%([0-9a-fA-F]{2})")
+_AS_IS = "/:@!$&'()*+,;=-._~%"
+_INDEX = re.compile(r"/index\.html?$", re.IGNORECASE)
+_SESSION = re.compile(r";(?:jsessionid|phpsessid)=[^/?;]*", re.IGNORECASE)
+_DEFAULT_PORTS = (None, 80, 443)
+_LABELS_OF_A_SUBDOMAIN = 3
+_MOST_HOPS = 4
+
+
+def canonical(url: str) -> str | None:
+    """Give the one address that stands for all spellings of a page's, or None if it is no page.
+
+    Only http and https lead to pages; the scheme given back is always https. Idempotent.
+    """
+    if url.lstrip()[:4].lower() != "http":
+        return None
+    parts = _split(_behind_redirectors(url.strip()))
+    return None if parts is None else _assemble(parts)
+
+
+def is_front_page(url: str) -> bool:
+    """Tell whether an address is a site's front page, which identifies no entry."""
+    parts = urlsplit(url)
+    return parts.path in ("", "/") and not parts.query and not parts.fragment
+
+
+def _assemble(parts: SplitResult) -> str:
+    query = _query(parts.query)
+    fragment = _fragment(parts.fragment)
+    return (
+        f"https://{_host(parts)}{_path(parts.path)}"
+        f"{'?' + query if query else ''}{'#' + fragment if fragment else ''}"
+    )
+
+
+def _split(url: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in ("http", "https") and parts.hostname and (parts.port or True)
+    except ValueError:  # a bracket or a port that is none
+        return None
+    return parts if usable else None
+
+
+def _behind_redirectors(url: str) -> str:
+    for _ in range(_MOST_HOPS):
+        target = _target(url)
+        if target is None:
+            break
+        url = target
+    return url
+
+
+def _target(url: str) -> str | None:
+    parts = _split(url)
+    if parts is None:
+        return None
+    host = _bare_host(parts)
+    if host.endswith(".cdn.ampproject.org") or (host == "google.com" and "/amp/" in parts.path):
+        return _cached(parts)
+    values = dict(parse_qsl(parts.query))
+    targets = (values.get(name, "") for name in _parameters(host, parts.path))
+    return next((target for target in targets if target.startswith(("http://", "https://"))), None)
+
+
+def _parameters(host: str, path: str) -> tuple[str, ...]:
+    for (known, start), names in _TARGETS.items():
+        if host == known and path.startswith(start):
+            return names
+    return ()
+
+
+def _cached(parts: SplitResult) -> str | None:
+    found = _AMP_CACHE.match(parts.path)
+    query = f"?{parts.query}" if parts.query else ""
+    return f"http{'s' if found[1] else ''}://{found[2]}{query}" if found else None
+
+
+def _bare_host(parts: SplitResult) -> str:
+    return (parts.hostname or "").rstrip(".").removeprefix("www.")
+
+
+def _host(parts: SplitResult) -> str:
+    labels = _bare_host(parts).split(".")
+    # m.example.org, and en.m.example.org as encyclopaedias have it; never the domain itself.
+    for place in (0, 1):
+        if len(labels) - place >= _LABELS_OF_A_SUBDOMAIN and labels[place] in _MOBILE:
+            del labels[place]
+            break
+    host = ".".join(labels)
+    host = f"[{host}]" if ":" in host else host
+    return host if parts.port in _DEFAULT_PORTS else f"{host}:{parts.port}"
+
+
+def _path(path: str) -> str:
+    path = _SESSION.sub("", _without_dots(_ESCAPE.sub(_respelled, quote(path, safe=_AS_IS))))
+    path = _INDEX.sub("", path.rstrip("/"))
+    path = _AMP_PATH.sub("", path)
+    return path.removeprefix("/amp") if path.startswith("/amp/") else path
+
+
+def _respelled(escape: re.Match[str]) -> str:
+    # RFC 3986 §6.2.2: unreserved characters need no escape, others are escaped in capitals.
+    char = chr(int(escape[1], 16))
+    return char if char.isascii() and (char.isalnum() or char in "-._~") else escape[0].upper()
+
+
+def _without_dots(path: str) -> str:
+    kept: list[str] = []
+    for segment in path.split("/"):
+        if segment == "..":
+            kept = kept[:-1] or [""]
+        elif segment != ".":
+            kept.append(segment)
+    return "/".join(kept)
+
+
+def _query(query: str) -> str:
+    pairs = parse_qsl(query, keep_blank_values=True)
+    return urlencode(sorted(pair for pair in pairs if not _is_tracking(*pair)))
+
+
+def _is_tracking(name: str, value: str) -> bool:
+    if name.lower() in _ORIGIN:
+        return _ORIGIN_VALUE.fullmatch(value) is not None
+    return _TRACKING.match(name) is not None
+
+
+def _fragment(fragment: str) -> str:
+    return "" if _IDLE_FRAGMENT.fullmatch(fragment) else fragment

@@ -1,0 +1,271 @@
+"""The recent documents of all sources, and which of them a new one may be.
+
+First a bounded search: up to six documents that share its rarest words and a sample of its
+passages. Then each is judged. Nothing here decides what becomes of the document: see ``resolve``.
+"""
+
+from __future__ import annotations
+
+import heapq
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from feedd.core.stories.fingerprint import Fingerprint, fingerprint
+from feedd.core.stories.judge import (
+    Load,
+    Opinion,
+    Probe,
+    Sketch,
+    compare_sketches,
+    cosine,
+    judge,
+    probe,
+    sketch,
+)
+from feedd.core.stories.postings import Postings
+from feedd.core.stories.stream import Stream
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+_HOUR = timedelta(hours=1)
+_SPAN = timedelta(hours=72)
+_CANDIDATES = 6
+_MOST_STEPS = 48  # postings looked at for one key
+_LEAST_SHARED = 1.0  # a rare word or a passage
+_LEAST_OF_BEST = 0.25
+_RARE_WORDS = 14
+_MOST_PASSAGES = 48
+_PASSAGE_WEIGHT = 1.0
+_TITLE_BONUS = 0.2
+_UNSAMPLED = 32  # passages; a text with more files every second one, then every fourth
+_HALVED = 96
+_BOILERPLATE_PEERS = 3
+_COSMETIC = 0.95  # share of words; below, more than a typo changed
+_KINDRED = 0.18  # likeness by words from which two stories tell of one happening
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One text of a story, as it enters the window; ``at`` is when it was seen."""
+
+    story: str
+    source: str
+    title: str
+    text: str
+    at: datetime
+    row: int | None = None
+    links: tuple[str, ...] = ()
+    print: Fingerprint | None = None  # where one was taken or stored already
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """A document of the window that was judged beside a new one."""
+
+    story: str
+    source: str
+    row: int | None
+    hour: float
+    opinion: Opinion
+    same_content: bool
+    lengths: tuple[int, int]  # words of the new text and of this one
+
+    @property
+    def looks_material(self) -> bool:
+        """Tell whether figures, headline or much of the text differ, as far as prints show."""
+        same = self.opinion.features
+        fewer, more = sorted(self.lengths)
+        alike = min(same.title, same.words, 1 - same.text_conflict, fewer / max(more, 1))
+        return alike < _COSMETIC or same.figures_conflict > 0
+
+    @property
+    def score(self) -> float:
+        """How sure the judge is, 0 to 1."""
+        return self.opinion.score
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What the window keeps of a document."""
+
+    story: str
+    source: str
+    hour: float
+    row: int | None
+    print: Fingerprint
+    load: Load
+
+    def sketch(self) -> Sketch:
+        """Lay it open for the judge."""
+        return sketch(self.print, hour=self.hour, load=self.load)
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A document laid open, before it is kept."""
+
+    kept: Kept
+    probe: Probe
+    keys: dict[int, float]  # what it is filed under, with how much finding it there tells
+
+
+class Shelf:
+    """Documents in the order they came, with an index over their telling parts.
+
+    It reads a stream's weights and teaches it nothing.
+    """
+
+    __slots__ = ("_first", "_kept", "_next", "_postings", "stream")
+
+    def __init__(self, stream: Stream, *, buckets: int = 1 << 20) -> None:
+        self.stream = stream
+        self._postings = Postings(buckets)
+        self._kept: dict[int, Kept] = {}
+        self._first = 1
+        self._next = 1
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def lay(self, document: Document) -> Laid:
+        """Weigh a document without adding it."""
+        print_ = document.print or fingerprint(document.title, document.text)
+        hour = (document.at - _EPOCH) / _HOUR
+        new = probe(print_, hour=hour, stream=self.stream)
+        load = new.sketch.load
+        kept = Kept(document.story, document.source, hour, document.row, print_, load)
+        return Laid(kept, new, _keys(new, print_))
+
+    def put(self, laid: Laid) -> None:
+        """Add a document laid open."""
+        self._kept[self._next] = laid.kept
+        self._postings.add(self._next, laid.keys)
+        self._next += 1
+
+    def drop_before(self, hour: float) -> None:
+        """Forget the documents at the front that are older."""
+        while self._first < self._next and self._kept[self._first].hour < hour:
+            del self._kept[self._first]
+            self._first += 1
+        self._postings.forget_before(self._first)
+
+    def candidates(self, laid: Laid) -> list[Kept]:
+        """Give the documents that share most with this one, at most six."""
+        shared: dict[int, float] = {}
+        for key, weight in laid.keys.items():
+            for number in self._postings.holders(key, _MOST_STEPS):
+                shared[number] = shared.get(number, 0.0) + weight
+        least = max(_LEAST_SHARED, _LEAST_OF_BEST * max(shared.values(), default=0.0))
+        found = [(weight, number) for number, weight in shared.items() if weight >= least]
+        return [self._kept[number] for _, number in heapq.nlargest(_CANDIDATES, found)]
+
+
+class Window:
+    """The documents of the last hours, in memory; replaying them builds it anew.
+
+    It does not know the store. Times are those of the documents; nothing reads a clock.
+    """
+
+    __slots__ = ("_first_of", "_shelf", "_span")
+
+    def __init__(self, span: timedelta = _SPAN) -> None:
+        self._span = span / _HOUR
+        self._shelf = Shelf(Stream())
+        self._first_of: dict[str, Kept] = {}
+
+    def __len__(self) -> int:
+        return len(self._shelf)
+
+    @property
+    def stream(self) -> Stream:
+        """What the documents taught."""
+        return self._shelf.stream
+
+    def add(self, document: Document) -> None:
+        """Remember a document of a stored story, and learn from it."""
+        laid = self._shelf.lay(document)
+        self._learn_boilerplate(laid)
+        self.stream.read(laid.kept.print, day=int(laid.kept.hour // 24))
+        self._shelf.put(laid)
+        self._first_of.setdefault(document.story, laid.kept)
+
+    def expire(self, now: datetime) -> None:
+        """Forget what is older than the span."""
+        oldest = (now - _EPOCH) / _HOUR - self._span
+        self._shelf.drop_before(oldest)
+        if len(self._first_of) > 2 * len(self._shelf) + 1024:
+            self._first_of = {s: k for s, k in self._first_of.items() if k.hour >= oldest}
+
+    def find(self, document: Document) -> tuple[Match, ...]:
+        """Judge the likeliest documents, surest first."""
+        return self.judged(self.lay(document))
+
+    def lay(self, document: Document) -> Laid:
+        """Lay a document open without adding it."""
+        return self._shelf.lay(document)
+
+    def judged(self, laid: Laid) -> tuple[Match, ...]:
+        """Judge a document laid open against its candidates, surest first."""
+        hour, span = laid.kept.hour, self._span
+        near = [one for one in self._shelf.candidates(laid) if abs(one.hour - hour) <= span]
+        return rank(laid, near, self.stream)
+
+    def words_of_first(self, laid: Laid, story: str) -> float | None:
+        """Give the share of telling words with a story's first text, if that is still here."""
+        first = self._first_of.get(story)
+        if first is None:
+            return None
+        return compare_sketches(laid.probe, first.sketch(), self.stream).words
+
+    def kindred(self, document: Document) -> tuple[tuple[str, float], ...]:
+        """Give the stories nearest to a document by their words, see ``related``."""
+        laid = self.lay(document)
+        near: dict[str, float] = {}
+        for other in self._shelf.candidates(laid):
+            likeness = cosine(laid.probe, other.sketch(), self.stream)
+            if other.story != document.story and likeness >= _KINDRED:
+                near[other.story] = max(likeness, near.get(other.story, 0.0))
+        return tuple(sorted(near.items(), key=lambda pair: (-pair[1], pair[0])))
+
+    def _learn_boilerplate(self, laid: Laid) -> None:
+        kept, passages = laid.kept, laid.probe.sketch.passages
+        others = self._shelf.candidates(laid)[:_BOILERPLATE_PEERS]
+        shared = (passages.intersection(o.print.passages) for o in others if o.story != kept.story)
+        self.stream.see_shared(frozenset().union(*shared))
+
+
+def rank(laid: Laid, others: Iterable[Kept], stream: Stream) -> tuple[Match, ...]:
+    """Judge a document beside others, surest first."""
+    matches = (_match(laid, other, stream) for other in others)
+    return tuple(sorted(matches, key=lambda match: -match.score))
+
+
+def _match(laid: Laid, other: Kept, stream: Stream) -> Match:
+    return Match(
+        story=other.story,
+        source=other.source,
+        row=other.row,
+        hour=other.hour,
+        opinion=judge(laid.probe, other.sketch(), stream),
+        lengths=(laid.kept.print.length, other.print.length),
+        same_content=other.print.content == laid.kept.print.content,
+    )
+
+
+def _keys(new: Probe, print_: Fingerprint) -> dict[int, float]:
+    telling = dict(new.weights)
+    for word in new.sketch.title:
+        telling[word] += _TITLE_BONUS
+    found = dict.fromkeys(_sample(print_), _PASSAGE_WEIGHT)
+    for word in sorted(telling, key=telling.__getitem__)[-_RARE_WORDS:]:
+        found[word] = telling[word]
+    return found
+
+
+def _sample(print_: Fingerprint) -> list[int]:
+    passages = print_.passages
+    step = 0 if len(passages) <= _UNSAMPLED else 1 if len(passages) <= _HALVED else 3
+    return [passage for passage in passages if not passage & step][:_MOST_PASSAGES]

@@ -1,0 +1,94 @@
+"""What a text says once markup, case, accents and typography are out of the way.
+
+Any script: words where a script puts spaces between them, pairs of neighbouring characters where
+it doesn't (Han, kana, Thai, Lao, Khmer, Burmese). No language is detected and no word is listed.
+
+Order: entities and tags, compatibility forms, marks, case, digits, then tokens.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+
+# Marks that only colour a letter: accents, Hebrew and Arabic points, variation selectors, and
+# what has no width at all. The vowel signs of Indic scripts are no such marks and stay.
+_COLOUR = (
+    "\u00ad\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670"
+    "\u06d6-\u06ed\u1ab0-\u1aff\u1dc0-\u1dff\u200b-\u200f\u202a-\u202e\u2060-\u2064"
+    "\u20d0-\u20ff\u3099\u309a\ufe00-\ufe0f\ufe20-\ufe2f\ufeff"
+)
+_VOWEL_SIGNS = "\u0900-\u0903\u093a-\u094f\u0951-\u0963\u0981-\u0d4d\u0d57\u0f71-\u0f84"
+_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+_NUMBER = r"\d+(?:[.,:٫٬]\d+)*"
+
+_TAG = re.compile(r"<(?:[!?/]?[a-zA-Z][^<>]*|!--.*?--)>", re.DOTALL)
+_INVISIBLE = re.compile(f"[{_COLOUR}]+")
+_FOREIGN_DIGIT = re.compile(r"(?![0-9])\d")
+_THOUSANDS = re.compile(r"(?<=\d)[.,٬](?=\d{3}(?!\d))")
+_TOKEN = re.compile(
+    rf"{_NUMBER}|[{_UNSPACED}]+|(?:(?![{_UNSPACED}])[^\W\d_])(?:(?![{_UNSPACED}])[^\W_]"
+    rf"|[{_VOWEL_SIGNS}])*"
+)
+_ASCII_TOKEN = re.compile(r"\d+(?:[.,:]\d+)*|[a-z][a-z0-9]*")
+_MINUS = re.compile(r"(?<!\S)[-–−](?=[\d$€£¥])")
+_NOISE = re.compile(r"[^\w−$€£¥₹₽₺₩%‰°]+")
+_DIGITS = re.compile(r"\d+")
+
+
+def plain(text: str) -> str:
+    """Give the text without markup, marks, case and invisible characters."""
+    if "&" in text:
+        text = html.unescape(html.unescape(text))
+    if "<" in text:
+        text = _TAG.sub(" ", text)
+    return text.lower() if text.isascii() else _fold(text)
+
+
+def tokens(text: str) -> list[str]:
+    """Give the words, numbers and character pairs of a text, in order."""
+    folded = plain(text)
+    if folded.isascii():
+        return [_figure(word) for word in _ASCII_TOKEN.findall(folded)]
+    found = _TOKEN.findall(folded)
+    return [piece for word in found for piece in _pieces(word)]
+
+
+def is_number(token: str) -> bool:
+    """Tell whether a token is a figure, which a later bulletin of a series changes."""
+    return token[0].isdigit()
+
+
+def masked(title: list[str]) -> str:
+    """Give a title's words with the figures blanked: the same for each issue of a series."""
+    return _DIGITS.sub("0", " ".join(title))
+
+
+def spelled(text: str) -> str:
+    """Give the text so that only changed letters, figures and their signs make a difference."""
+    return _NOISE.sub(" ", _MINUS.sub(" −", plain(text))).strip()
+
+
+def _fold(text: str) -> str:
+    bare = _INVISIBLE.sub("", unicodedata.normalize("NFKD", text))
+    # Hangul was taken apart by NFKD and is put together again.
+    folded = unicodedata.normalize("NFC", bare.casefold())
+    return _FOREIGN_DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), folded)
+
+
+def _pieces(word: str) -> list[str]:
+    if not "\u0e00" <= word[0] <= "\ufaff" or not _is_unspaced(word[0]):
+        return [_figure(word)]
+    return [word[i : i + 2] for i in range(len(word) - 1)] or [word]
+
+
+def _is_unspaced(char: str) -> bool:
+    return _UNSPACED_CHAR.match(char) is not None
+
+
+def _figure(word: str) -> str:
+    return _THOUSANDS.sub("", word) if word[0].isdigit() and len(word) > 4 else word  # noqa: PLR2004  "1,000" is the shortest
+
+
+_UNSPACED_CHAR = re.compile(f"[{_UNSPACED}]")

@@ -1,0 +1,167 @@
+"""A rolling bulletin over its editions: entries without ids, edited, added to, moved, dropped."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from feedd.core.stories import digest
+from tests.stories.desk import Desk, entry
+
+if TYPE_CHECKING:
+    from feedd.core.model import Entry
+
+REAL = sorted((Path(__file__).parents[2].parent / "shared" / "bulletins").glob("*.txt"))
+ON_TOP = entry(
+    "Lighthouse Keeper Wins Chess Title",
+    "A lighthouse keeper from Saltmere won the island chess title on Sunday.\nShe is 71.",
+    derived=True,
+)
+PAGE = tuple(
+    entry(title, text, derived=True, id_=digest(title, text))
+    for title, text in (
+        (
+            "Ferry aground off Port Ellery",
+            "A ferry with 212 people ran aground near Port Ellery.\nAll were ashore by noon.",
+        ),
+        (
+            "Wexley mill to close in June",
+            "Ardmore Steel will shut its mill at Wexley.\nUnions called a march for Saturday.",
+        ),
+        (
+            "Truce signed for Kasira valley",
+            "Envoys signed a ceasefire at Umbe.\nBoth sides will pull back their guns.",
+        ),
+        (
+            "Minister Oduya jailed for nine years",
+            "A court sentenced Oduya for taking bribes over roads.\nHe will appeal.",
+        ),
+    )
+)
+
+
+def derived(one: Entry) -> Entry:
+    return replace(one, id=digest(one.title or "", one.content_text or ""), id_derived=True)
+
+
+def edited(one: Entry, old: str, new: str) -> Entry:
+    title, text = one.title or "", one.content_text or ""
+    assert old in title + text
+    return derived(
+        replace(one, title=title.replace(old, new), content_text=text.replace(old, new))
+    )
+
+
+def real_entries() -> list[Entry]:
+    blocks = [" ".join(b.split()) for b in re.split(r"\n\s*\n", REAL[0].read_text()) if b.strip()]
+    found: list[tuple[str, list[str]]] = []
+    for block in blocks[1:]:
+        if _is_headline(block):
+            found.append((block, []))
+        else:
+            found[-1][1].append(block)
+    return [derived(entry(title, "\n".join(text))) for title, text in found]
+
+
+def _is_headline(block: str) -> bool:
+    ended = block[-1] in '.!?”"' or ". " in block
+    return len(block) < 110 and not ended and " meeting " not in block
+
+
+@pytest.mark.skipif(not REAL, reason="the real bulletin is not in this checkout")
+def test_a_real_bulletin_is_known_again_with_its_one_correction_and_its_one_new_story() -> None:
+    desk, entries = Desk(), real_entries()
+    assert Counter(desk.verdicts(*entries)) == {"new": 15}
+    assert Counter(desk.verdicts(*entries)) == {"duplicate": 15}
+    mended = [
+        edited(one, "Schenker", "Schencker") if n == 0 else one for n, one in enumerate(entries)
+    ]
+    found = desk.visit(ON_TOP, *mended)
+    assert Counter(one.verdict for one in found) == {"new": 1, "revised": 1, "duplicate": 14}
+    assert [one.material for one in found if one.verdict == "revised"] == [False]
+
+
+EDITIONS: dict[str, tuple[tuple[Entry, ...], dict[str, int]]] = {
+    "unchanged": (PAGE, {"duplicate": 4}),
+    "reordered": (PAGE[::-1], {"duplicate": 4}),
+    "one dropped": (PAGE[1:], {"duplicate": 3}),
+    "one on top": ((ON_TOP, *PAGE), {"new": 1, "duplicate": 4}),
+    "one on top, one dropped": ((ON_TOP, *PAGE[:3]), {"new": 1, "duplicate": 3}),
+    "headline edited": (
+        (
+            edited(PAGE[0], "Ferry aground off", "Passengers safe as ferry runs aground near"),
+            *PAGE[1:],
+        ),
+        {"revised": 1, "duplicate": 3},
+    ),
+    "paragraph added": (
+        (
+            edited(
+                PAGE[1],
+                "Saturday.",
+                "Saturday.\nThe mayor asked the government for emergency aid.",
+            ),
+            *PAGE[1:][1:],
+            PAGE[0],
+        ),
+        {"revised": 1, "duplicate": 3},
+    ),
+    "paragraphs reordered": (
+        (
+            derived(
+                replace(
+                    PAGE[2],
+                    content_text="\n".join((PAGE[2].content_text or "").splitlines()[::-1]),
+                )
+            ),
+            *PAGE[3:],
+        ),
+        {"duplicate": 2},
+    ),
+    "figure updated": ((edited(PAGE[0], "212", "221"), *PAGE[1:]), {"revised": 1, "duplicate": 3}),
+    "all of it edited": (
+        tuple(edited(one, ".\n", ", reports say.\n") for one in PAGE),
+        {"revised": 4},
+    ),
+}
+
+
+@pytest.mark.parametrize(("edition", "verdicts"), EDITIONS.values(), ids=EDITIONS.keys())
+def test_an_edition_announces_what_is_new_and_nothing_twice(
+    edition: tuple[Entry, ...], verdicts: dict[str, int]
+) -> None:
+    desk = Desk()
+    desk.visit(*PAGE)
+    assert Counter(desk.verdicts(*edition)) == verdicts
+    assert set(desk.verdicts(*edition)) == {"duplicate"}
+
+
+def firsts() -> list[Entry]:
+    lines = (Path(__file__).parents[1] / "data" / "stories" / "labelled.jsonl").read_text()
+    docs = [json.loads(line) for line in lines.splitlines()]
+    return [derived(entry(d["title"], d["text"])) for d in docs if d["why"].startswith("first")]
+
+
+def test_two_days_of_editions_tell_each_story_once() -> None:
+    dice, desk = random.Random(4), Desk()
+    stories = firsts()
+    page = stories[:5]
+    told = {one.story for one in desk.visit(*page)}
+    for number, fresh in enumerate(stories[5:]):
+        page = [fresh, *page][:8]
+        touched = dice.randrange(1, len(page))
+        text = f"{page[touched].content_text}\nMore follows, says desk {number}."
+        page[touched] = derived(replace(page[touched], content_text=text))
+        dice.shuffle(page)
+        found = desk.visit(*page)
+        told |= {one.story for one in found}
+        assert Counter(one.verdict for one in found)["new"] == 1
+        assert Counter(one.verdict for one in found)["revised"] == 1
+    assert len(told) == len(stories)

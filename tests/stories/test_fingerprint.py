@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feedd.core.stories import Fingerprint, digest, fingerprint
+from feedd.core.stories.words import plain, tokens
+
+TOKENS = {
+    "words": ("The mayor's 2 dogs", ["the", "mayor", "s", "2", "dogs"]),
+    "accents and case": ("Élan À ÇA", ["elan", "a", "ca"]),
+    "markup and entities": ("<p>caf&amp;eacute; <b>noir</b></p>", ["cafe", "noir"]),
+    "thousands": ("1,200 or 1.200 or 1200", ["1200", "or", "1200", "or", "1200"]),
+    "decimals": ("4.75 pct", ["4.75", "pct"]),
+    "Persian digits and points": ("۴۰ مغازهٔ", ["40", "مغازه"]),
+    "half-space in Persian": ("می‌گویند", ["میگویند"]),
+    "Arabic vowels": ("كِتَاب", ["كتاب"]),
+    "Chinese pairs": ("青湾市地铁", ["青湾", "湾市", "市地", "地铁"]),
+    "Japanese with figures": ("12万台の", ["12", "万台", "台の"]),
+    "Korean stays whole": ("해송시 화재", ["해송시", "화재"]),
+    "Hindi keeps its vowel signs": ("नीलपुर में", ["नीलपुर", "में"]),
+    "Thai pairs": ("น้ำท่วม", tokens("น้ำท่วม")),
+    "soft hyphen, zero width": ("Re\u00adgie\u200brung", ["regierung"]),
+    "ligature, full width": ("ﬁre ＡＢＣ", ["fire", "abc"]),
+    "one Han character": ("火 x", ["火", "x"]),
+}
+
+
+@pytest.mark.parametrize(("text", "found"), TOKENS.values(), ids=TOKENS.keys())
+def test_tokens(text: str, found: list[str]) -> None:
+    assert tokens(text) == found
+
+
+UNSEEN = {
+    "markup": ("<p>Five <b>dead</b></p>", "Five dead"),
+    "whitespace": ("Five\n\n dead ", "Five dead"),
+    "case": ("FIVE DEAD", "Five dead"),
+    "quotes": ("“Five” dead", '"Five" dead'),
+    "entities": ("Smith &amp; Sons", "Smith & Sons"),
+    "composition": ("cafe\u0301", "café"),
+}
+SEEN = {
+    "a word": ("Five dead", "Five hurt"),
+    "a figure": ("5 dead", "6 dead"),
+    "order": ("man bites dog", "dog bites man"),
+    "a sign": ("It was -5 degrees", "It was 5 degrees"),
+    "a currency": ("It cost $5", "It cost €5"),
+    "a decimal point": ("up 1.5", "up 15"),
+}
+
+
+@pytest.mark.parametrize(("one", "other"), UNSEEN.values(), ids=UNSEEN.keys())
+def test_a_digest_ignores_what_no_reader_sees(one: str, other: str) -> None:
+    assert digest("", one) == digest("", other)
+
+
+@pytest.mark.parametrize(("one", "other"), SEEN.values(), ids=SEEN.keys())
+def test_a_digest_tells_what_a_reader_would(one: str, other: str) -> None:
+    assert digest("", one) != digest("", other)
+
+
+def test_title_and_text_do_not_run_together() -> None:
+    assert digest("a b", "c") != digest("a", "b c")
+
+
+@given(st.text(max_size=60), st.text(max_size=300))
+def test_a_stored_fingerprint_is_read_back(title: str, text: str) -> None:
+    taken = fingerprint(title, text)
+    assert Fingerprint.from_bytes(taken.to_bytes()) == taken
+
+
+def test_a_fingerprint_of_another_version_is_refused() -> None:
+    stored = bytearray(fingerprint("a", "b").to_bytes())
+    stored[0] = 99
+    assert Fingerprint.from_bytes(bytes(stored)) is None
+    assert Fingerprint.from_bytes(b"") is None
+    assert Fingerprint.from_bytes(bytes(stored)[:-1]) is None
+
+
+def test_a_fingerprint_holds_sorted_runs() -> None:
+    taken = fingerprint("Quake of 6.1", "A quake of 6.1 shook the coast and 5 people died")
+    assert len(taken.title_words) == 2
+    assert len(taken.title_figures) == 1
+    assert len(taken.figures) == 2
+    assert set(taken.title_figures) <= set(taken.figures)
+    assert len(taken.passages) == 9
+    for run in (taken.title_words, taken.words, taken.figures, taken.passages):
+        assert list(run) == sorted(run)
+
+
+def test_a_long_text_takes_three_kib_at_most() -> None:
+    text = " ".join(f"word{n} other{n * 7}" for n in range(2000))
+    assert len(fingerprint("A headline", text).to_bytes()) <= 3 * 1024
+
+
+def test_one_title_but_for_its_figures_is_one_series() -> None:
+    assert fingerprint("Briefing no. 41", "").series == fingerprint("Briefing No 42", "x").series
+    assert fingerprint("Briefing no. 41", "").series != fingerprint("Bulletin no. 41", "").series
+
+
+@given(st.text(max_size=200))
+def test_normalising_never_fails_and_loses_nothing_the_second_time(text: str) -> None:
+    assert all(tokens(text))
+    assert tokens(plain(text)) or not tokens(text)

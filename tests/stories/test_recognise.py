@@ -1,0 +1,219 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from feedd.core.stories import entry_key, story_id
+from tests.stories.desk import Desk, entry, names
+
+if TYPE_CHECKING:
+    from feedd.core.model import Entry
+
+BRIDGE = (
+    "Bridge at Wexley closed after cracks found",
+    "Engineers closed the bridge at Wexley on Monday. Lorries must go by Carrow for three weeks.",
+)
+FLOOD = (
+    "Flood warning for the Orrin valley",
+    "Rain has swollen the Orrin and people in Marlow are filling sandbags. Two schools are shut.",
+)
+VOTE = (
+    "Council votes to sell the old theatre",
+    "By one vote the council of Thornby agreed to sell its theatre to a brewer from Calder.",
+)
+STORIES = (BRIDGE, FLOOD, VOTE)
+
+
+def with_ids(*ids: str | None, link: bool = False) -> list[Entry]:
+    return [
+        entry(*story, id_=id_, link=f"https://example.org/{story[0][:5]}" if link else None)
+        for story, id_ in zip(STORIES, ids, strict=True)
+    ]
+
+
+IDS_LATER = {
+    "the same": ("a", "b", "c"),
+    "new at every visit": ("x1", "x2", "x3"),
+    "all alike": ("a", "a", "a"),
+    "missing": (None, None, None),
+    "in another order": ("c", "a", "b"),
+}
+
+
+@pytest.mark.parametrize("ids", IDS_LATER.values(), ids=IDS_LATER.keys())
+@pytest.mark.parametrize("link", [True, False])
+def test_unchanged_entries_are_known_whatever_their_ids_do(
+    ids: tuple[str | None, ...], link: bool
+) -> None:
+    desk = Desk()
+    desk.visit(*with_ids("a", "b", "c", link=link))
+    found = desk.visit(*with_ids(*ids, link=link))
+    assert [one.verdict for one in found] == ["duplicate"] * 3
+    assert [one.row for one in found] == [0, 1, 2]
+
+
+def test_ids_that_are_new_at_every_visit_are_left_aside_and_the_reason_says_so() -> None:
+    desk = Desk()
+    desk.visit(*with_ids("a", "b", "c"))
+    found = desk.visit(
+        *with_ids("x", "y", "z"), entry("Zoo loses its last bear", "The bear Bruno died.", id_="w")
+    )
+    assert all("ids_churn" in names(one) for one in found)
+    assert found[3].verdict == "new"
+    assert found[3].key.startswith("text:")
+
+
+def test_a_changed_entry_under_a_churned_id_is_the_remembered_one() -> None:
+    desk = Desk()
+    first = desk.visit(
+        *with_ids("a", "b", "c"),
+        entry(
+            "Zoo loses its last bear",
+            "The bear Bruno of Calder zoo died at 31 in his sleep.",
+            id_="d",
+        ),
+    )
+    found = desk.visit(
+        *with_ids("x", "y", "z"),
+        entry(
+            "Zoo loses its last bear",
+            "The bear Bruno of Calder zoo died at 34 in his sleep.",
+            id_="w",
+        ),
+    )
+    assert (found[3].verdict, found[3].row, found[3].material) == ("revised", 3, True)
+    assert found[3].story == first[3].story
+
+
+def test_ids_all_alike_are_left_aside_and_the_reason_says_so() -> None:
+    desk = Desk()
+    found = desk.visit(*with_ids("same", "same", "same"))
+    assert [one.verdict for one in found] == ["new"] * 3
+    assert len({one.key for one in found}) == 3
+    assert all("ids_alike" in names(one) for one in found)
+
+
+def test_an_entry_with_neither_id_nor_link_says_so() -> None:
+    (found,) = Desk().visit(entry(*BRIDGE))
+    assert "id_missing" in names(found)
+
+
+def test_an_id_given_to_wholly_different_news_does_not_hide_it() -> None:
+    desk = Desk()
+    (first,) = desk.visit(entry(*BRIDGE, id_="top", link="https://example.org/bridge"))
+    (second,) = desk.visit(entry(*FLOOD, id_="top", link="https://example.org/flood"))
+    assert second.verdict == "new"
+    assert second.story != first.story
+    assert second.key != first.key
+    assert "id_reused" in names(second)
+    assert desk.verdicts(entry(*FLOOD, id_="top", link="https://example.org/flood")) == [
+        "duplicate"
+    ]
+    assert desk.verdicts(entry(*BRIDGE, id_="top", link="https://example.org/bridge")) == [
+        "duplicate"
+    ]
+
+
+def test_one_id_and_one_address_stay_one_entry_though_both_texts_are_rewritten() -> None:
+    desk = Desk()
+    desk.visit(entry(*BRIDGE, id_="a", link="https://example.org/1"))
+    (found,) = desk.visit(entry(*FLOOD, id_="a", link="https://example.org/1"))
+    assert (found.verdict, found.row, found.material) == ("revised", 0, True)
+
+
+def test_an_id_whose_address_moved_with_its_headline_is_still_the_entry() -> None:
+    desk = Desk()
+    desk.visit(entry(*BRIDGE, id_="a", link="https://example.org/bridge-closed"))
+    later = entry(
+        "Wexley bridge shut for weeks",
+        BRIDGE[1],
+        id_="a",
+        link="https://example.org/bridge-shut-for-weeks",
+    )
+    (found,) = desk.visit(later)
+    assert (found.verdict, found.row) == ("revised", 0)
+
+
+def test_an_address_is_known_under_another_id_and_another_spelling() -> None:
+    desk = Desk()
+    desk.visit(
+        entry(*BRIDGE, id_="https://example.org/bridge-1#0", link="https://example.org/bridge-1")
+    )
+    later = entry(
+        "Lorries sent through Carrow",
+        "Traffic jams fill the village.",
+        id_="https://example.org/bridge-1#3",
+        link="http://m.example.org/bridge-1?utm_source=rss#3",
+    )
+    (found,) = desk.visit(later)
+    assert (found.verdict, found.row) == ("revised", 0)
+
+
+def test_a_link_that_all_entries_share_identifies_none() -> None:
+    desk = Desk()
+    page = "https://example.org/live"
+    assert desk.verdicts(*(entry(*story, link=page) for story in STORIES)) == ["new"] * 3
+    fourth = entry("Ferry aground", "A ferry ran aground off Port Ellery in fog.", link=page)
+    assert desk.verdicts(fourth, entry(*BRIDGE, link=page)) == ["new", "duplicate"]
+
+
+def test_todays_weather_at_the_address_of_yesterdays_is_new() -> None:
+    desk = Desk()
+    page = "https://example.org/weather/marlow"
+    today = entry(
+        "Marlow: 21 degrees", "High 21, low 12, wind 30, rain 40 per cent.", id_="w1", link=page
+    )
+    next_day = entry(
+        "Marlow: 17 degrees", "High 17, low 9, wind 55, rain 80 per cent.", id_="w2", link=page
+    )
+    desk.visit(today)
+    assert desk.visit(next_day)[0].row is None
+
+
+def test_each_remembered_entry_is_given_away_once() -> None:
+    desk = Desk()
+    desk.visit(entry(*BRIDGE, derived=True, id_="1"))
+    found = desk.visit(
+        entry(*BRIDGE, derived=True, id_="1"),
+        entry(BRIDGE[0], BRIDGE[1] + " Buses too.", derived=True, id_="2"),
+    )
+    assert [one.row for one in found] == [0, None]
+    assert len({one.key for one in found}) == 2
+
+
+KEYS = {
+    "id": (entry("T", "x", id_="42", link="https://example.org/a"), "id:42"),
+    "id that is an address": (
+        entry("T", "x", id_="http://www.example.org/a#0"),
+        "id:https://example.org/a",
+    ),
+    "address": (entry("T", "x", link="http://example.org/a/"), "link:https://example.org/a"),
+    "derived id": (
+        entry("T", "x", id_="d", derived=True, link="https://example.org/a"),
+        "link:https://example.org/a",
+    ),
+}
+
+
+@pytest.mark.parametrize(("one", "key"), KEYS.values(), ids=KEYS.keys())
+def test_a_key_is_the_surest_mark_there_is(one: Entry, key: str) -> None:
+    assert entry_key(one) == key
+
+
+def test_a_key_without_id_and_link_is_the_text() -> None:
+    one = entry("A", "b")
+    assert entry_key(one).startswith("text:")
+    assert entry_key(one) == entry_key(replace(one, content_text=" <p>B</p> "))
+    assert entry_key(one) != entry_key(replace(one, content_text="c"))
+
+
+def test_a_very_long_id_makes_a_short_key() -> None:
+    assert len(entry_key(entry("T", "x", id_="i" * 5000))) < 60
+
+
+def test_a_story_is_named_by_its_first_entry() -> None:
+    assert story_id("wire", "id:1") == story_id("wire", "id:1")
+    assert len({story_id("wire", "id:1"), story_id("wire", "id:2"), story_id("desk", "id:1")}) == 3
+    assert story_id("wire", "id:1").isalnum()

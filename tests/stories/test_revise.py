@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feedd.core.stories import compare
+
+TITLE = "Ferry aground off Port Ellery"
+TEXT = (
+    "A ferry with 212 passengers ran aground on Tuesday, the coastguard said.\n"
+    "Nobody was hurt and tugs will try to refloat the vessel later.\n"
+    "Harbour master Joan Teller thanked the crew."
+)
+
+COSMETIC = {
+    "typo mended": (TEXT.replace("refloat", "refolat"), TEXT, "cosmetic"),
+    "letter missing": (TEXT.replace("vessel", "vesel"), TEXT, "cosmetic"),
+    "one plain word": (TEXT.replace("later", "soon"), TEXT, "cosmetic"),
+    "blocks moved": ("\n".join(reversed(TEXT.splitlines())), TEXT, "reordered"),
+    "whitespace": (TEXT.replace(" ", "  "), TEXT, "unchanged"),
+    "markup": (TEXT.replace("Nobody", "<b>Nobody</b>"), TEXT, "unchanged"),
+    "time stamp": ("Last updated 14:05\n" + TEXT, "Last updated 14:35\n" + TEXT, "unchanged"),
+    "Russian typo": (
+        "Мэр объявил чрезвычайное положенние",
+        "Мэр объявил чрезвычайное положение",
+        "cosmetic",
+    ),
+}
+MATERIAL = {
+    "figure": (TEXT, TEXT.replace("212", "221"), "figures"),
+    "figure put in": (TEXT, TEXT.replace("Nobody", "Of 300 nobody"), "figures"),
+    "name": (TEXT, TEXT.replace("Joan Teller", "Jane Tiller"), "names"),
+    "like-named country": ("Talks with Iran failed", "Talks with Iraq failed", "names"),
+    "million for billion": ("a loss of one million", "a loss of one billion", None),
+    "negation": (TEXT, TEXT.replace("will try", "will not try"), "negation"),
+    "English contraction": (TEXT, TEXT.replace("will try", "won't try"), "negation"),
+    "German negation": ("Er ist schuldig", "Er ist nicht schuldig", "negation"),
+    "French negation": ("Il viendra", "Il ne viendra pas", "negation"),
+    "Russian negation": ("Он приедет", "Он не приедет", "negation"),
+    "Chinese negation": ("市长同意辞职", "市长不同意辞职", "negation"),
+    "Arabic negation": ("وصل القطار", "لم يصل القطار", "negation"),
+    "Persian verb denied": ("دولت موافقت کرد", "دولت موافقت نکرد", "names"),
+    "Japanese name": ("首相は東京へ向かった", "首相は大阪へ向かった", "names"),
+    "paragraph put in": (
+        TEXT,
+        TEXT + "\nThe company said that it would pay for all tickets and hotel rooms at once.",
+        "text",
+    ),
+    "paragraph taken out": (TEXT, "\n".join(TEXT.splitlines()[:1]), "text"),
+    "Chinese paragraph": (
+        "青湾地铁停运",
+        "青湾地铁停运\n有关部门正在调查事故发生的具体原因",
+        "text",
+    ),
+}
+
+
+@pytest.mark.parametrize(("old", "new", "reason"), COSMETIC.values(), ids=COSMETIC.keys())
+def test_what_a_reader_need_not_know_is_cosmetic(old: str, new: str, reason: str) -> None:
+    change = compare(TITLE, old, TITLE, new)
+    assert not change.material
+    assert [one.name for one in change.reasons] == [reason]
+    assert change.only_moved == (reason == "reordered")
+
+
+@pytest.mark.parametrize(("old", "new", "reason"), MATERIAL.values(), ids=MATERIAL.keys())
+def test_what_a_reader_must_know_is_material(old: str, new: str, reason: str | None) -> None:
+    change = compare(TITLE, old, TITLE, new)
+    if reason is not None:
+        assert change.material
+        assert reason in [one.name for one in change.reasons]
+
+
+HEADLINES = {
+    "rewritten": ("Ferry aground off Port Ellery", "All rescued from ferry", True),
+    "figure": ("Quake kills 5", "Quake kills 8", True),
+    "typo": ("Presidnet resigns", "President resigns", False),
+    "punctuation": ("Ferry aground", "Ferry aground!", False),
+}
+
+
+@pytest.mark.parametrize(("old", "new", "material"), HEADLINES.values(), ids=HEADLINES.keys())
+def test_another_headline_is_material(old: str, new: str, material: bool) -> None:
+    assert compare(old, TEXT, new, TEXT).material == material
+
+
+def test_the_diff_shows_words_that_changed() -> None:
+    change = compare(TITLE, TEXT, TITLE, TEXT.replace("212", "221"))
+    changed = [
+        (edit.op, edit.old.strip(), edit.new.strip()) for edit in change.text if edit.op != "equal"
+    ]
+    assert changed == [("replace", "212", "221")]
+
+
+@given(*[st.text("ab c\n.1é水", max_size=40)] * 2)
+def test_the_diff_rebuilds_both_texts(old: str, new: str) -> None:
+    change = compare("", old, "", new)
+    assert "".join(edit.old for edit in change.text) == old
+    assert "".join(edit.new for edit in change.text) == new
+
+
+@given(st.text(max_size=80))
+def test_a_text_is_no_change_of_itself(text: str) -> None:
+    change = compare("T", text, "T", text)
+    assert not change.material
+    assert [reason.name for reason in change.reasons] == ["unchanged"]
+
+
+def test_a_very_long_block_is_compared_in_one_piece() -> None:
+    old = " ".join(f"w{n}" for n in range(5000))
+    change = compare(TITLE, old, TITLE, old + " end")
+    assert [edit.op for edit in change.text] == ["replace"]
+    assert change.material
