@@ -1,0 +1,210 @@
+"""``feedd match``: try a query on a text, like grep.
+
+Exit codes: 0 it matches, 1 it doesn't, 2 the query can't be read or there is nothing to read.
+``--json`` prints one document::
+
+    {"match": true|false,
+     "passages": [{"field", "start", "end", "text"}],
+     "warnings": [{"column", "length", "message"}]}
+
+``start`` and ``end`` count the characters (code points) of the field; columns count from 1. A
+query that can't be read prints ``{"error": {"message", "column", "length", "hint"}}`` beside the
+message with its caret.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from feedd.core import query
+from feedd.core.model import Story
+from feedd.errors import FeeddError, QueryError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from feedd.core.model import Passage
+    from feedd.core.query import Caution, Match, Query
+
+REFUSED: Final = 2
+MOST_BYTES: Final = 32 << 20
+FIELDS: Final = ("title", "body", "author", "source", "url", "site", "lang", "topic")
+_SAME = {"text": "body", "link": "url", "language": "lang", "authors": "author"}
+_HTML = frozenset({".html", ".htm", ".xhtml"})
+
+
+class _Unreadable(FeeddError):
+    """What was named can't be read as a text."""
+
+
+@click.command(context_settings={"ignore_unknown_options": True})
+@click.argument("query_text", metavar="QUERY")
+@click.argument("path", required=False, metavar="[PATH|-]")
+@click.option(
+    "--field",
+    "fields",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help=f"Give a field: {', '.join(FIELDS)}. May be repeated.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def match(query_text: str, path: str | None, fields: tuple[str, ...], *, as_json: bool) -> int:
+    r"""Try QUERY on a text, a page (*.html) or standard input; print the matching lines.
+
+    \b
+    feedd match '"rocket attack" OR sanction*' story.txt
+    feedd match 'title:iran lang:fa' --field title='Iran' --field lang=fa
+    """
+    try:
+        read = query.compile(query_text)
+        story = _story(path, _named(fields))
+    except QueryError as error:
+        return _refuse(error, as_json=as_json)
+    except _Unreadable as error:
+        return _fail(str(error), as_json=as_json)
+    return _tell(read, story, as_json=as_json)
+
+
+def _refuse(error: QueryError, *, as_json: bool) -> int:
+    click.echo(str(error), err=True)
+    if as_json:
+        _print_error(error.message, column=error.column, length=error.length, hint=error.hint)
+    return REFUSED
+
+
+def _fail(message: str, *, as_json: bool) -> int:
+    click.echo(f"feedd match: {message}", err=True)
+    if as_json:
+        _print_error(message, column=None, length=None, hint="")
+    return REFUSED
+
+
+def _print_error(message: str, *, column: int | None, length: int | None, hint: str) -> None:
+    told = {"message": message, "column": column, "length": length, "hint": hint}
+    click.echo(json.dumps({"error": told}, ensure_ascii=False))
+
+
+def _named(fields: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    values: dict[str, tuple[str, ...]] = {}
+    for field in fields:
+        given, separator, value = field.partition("=")
+        name = _SAME.get(given.strip().lower(), given.strip().lower())
+        if not separator or name not in FIELDS:
+            raise _Unreadable(f"--field {field}: write NAME=VALUE, NAME being {', '.join(FIELDS)}")
+        values[name] = (*values.get(name, ()), value)
+    return values
+
+
+def _story(path: str | None, values: Mapping[str, tuple[str, ...]]) -> Story:
+    sites = tuple(f"https://{site}/" for site in values.get("site", ()))
+    return Story(
+        id="match",
+        title=" ".join(values.get("title", ())),
+        text=_text(path, values),
+        authors=values.get("author", ()),
+        sources=values.get("source", ()),
+        topics=values.get("topic", ()),
+        language=next(iter(values.get("lang", ())), None),
+        links=(*values.get("url", ()), *sites),
+    )
+
+
+def _text(path: str | None, values: Mapping[str, tuple[str, ...]]) -> str:
+    given = values.get("body", ())
+    if path is None and (values or sys.stdin.isatty()):
+        if not values:
+            raise _Unreadable("nothing to read: name a file, pipe a text, or give --field")
+        return "\n".join(given)
+    return "\n".join((*given, _read(path or "-")))
+
+
+def _read(path: str) -> str:
+    try:
+        if path == "-":
+            return _decoded(click.get_binary_stream("stdin").read(MOST_BYTES))
+        with Path(path).open("rb") as file:
+            text = _decoded(file.read(MOST_BYTES))
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise _Unreadable(f"{path}: {reason}") from error
+    return _plain(text) if Path(path).suffix.lower() in _HTML else text
+
+
+def _decoded(data: bytes) -> str:
+    encoding = "utf-16" if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
+    return data.decode(encoding, "replace").replace("\r\n", "\n")
+
+
+def _plain(html: str) -> str:
+    # Reading HTML loads the parser, which most calls don't need.
+    from feedd.core.parse.clean import plain_text  # noqa: PLC0415  as said
+
+    return plain_text(html)
+
+
+def _tell(read: Query, story: Story, *, as_json: bool) -> int:
+    found = read.match(story)
+    if as_json:
+        click.echo(json.dumps(_document(found, read.warnings), ensure_ascii=False))
+    else:
+        for warning in read.warnings:
+            click.echo(f"warning: {warning}", err=True)
+        for line in _lines(story, found):
+            click.echo(line)
+    return 0 if found else 1
+
+
+def _document(
+    found: Match | None, warnings: Iterable[Caution]
+) -> dict[str, bool | list[dict[str, str | int]]]:
+    return {
+        "match": found is not None,
+        "passages": [
+            {"field": one.field, "start": one.start, "end": one.end, "text": one.text}
+            for one in (found.passages if found else ())
+        ],
+        "warnings": [
+            {"column": one.column, "length": one.length, "message": one.message}
+            for one in warnings
+        ],
+    }
+
+
+def _lines(story: Story, found: Match | None) -> Iterable[str]:
+    """Give each line that holds a passage, its passages marked."""
+    passages = found.passages if found else ()
+    for field, text in (("title", story.title), ("body", story.text)):
+        within = [passage for passage in passages if passage.field == field]
+        start = 0
+        for line in text.split("\n"):
+            marked = _marked(line, start, within)
+            if marked is not None:
+                yield marked
+            start += len(line) + 1
+    for passage in passages:
+        if passage.field not in {"title", "body"}:
+            yield f"{passage.field}: {_highlight(passage.text)}"
+
+
+def _marked(line: str, start: int, passages: Iterable[Passage]) -> str | None:
+    end = start + len(line)
+    spans = [(max(p.start, start) - start, min(p.end, end) - start) for p in passages
+             if p.start < end and p.end > start]  # fmt: skip
+    if not spans:
+        return None
+    parts: list[str] = []
+    at = 0
+    for first, last in sorted(spans):
+        if last > at:
+            parts += [line[at : max(at, first)], _highlight(line[max(at, first) : last])]
+            at = last
+    return "".join((*parts, line[at:]))
+
+
+def _highlight(text: str) -> str:
+    return click.style(text, fg="red", bold=True)

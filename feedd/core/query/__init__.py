@@ -1,0 +1,20 @@
+"""The language of topics, watches, saved feeds, search and ``feedd match``.
+
+::
+
+    text ──lexer──▶ lexemes ──grammar──▶ tree ─┬─ query      one query, one story: passages
+                                               ├─ matcher    many queries, one story: which match
+                                               └─ explain    clause by clause: why, or why not
+    story ──fold──▶ letters ──tokens──▶ words with places and offsets ──reading──▶ index
+
+Terms and stories are folded by the same function. The language is described in docs/queries.md.
+"""
+
+from __future__ import annotations
+
+from feedd.core.query.cautions import Caution
+from feedd.core.query.condition import Condition
+from feedd.core.query.matcher import Matcher
+from feedd.core.query.query import Match, Purpose, Query, compile  # noqa: A004  as re.compile
+
+__all__ = ["Caution", "Condition", "Match", "Matcher", "Purpose", "Query", "compile"]

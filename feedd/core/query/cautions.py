@@ -1,0 +1,129 @@
+"""What a query may not have meant: read as the grammar says, and said aloud.
+
+A caution changes nothing about the reading. What can't be read at all is a ``QueryError``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from feedd.core.query.lexer import Lexeme, Mark
+from feedd.core.query.syntax import And, AtLeast, Field, Near, Node, Not, Or, Phrase, Span, Word, written
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+FARTHEST_NEAR = 50
+SHORT_PREFIX = 4
+
+# Capitals that, in small letters, are common words of English, French, German or Spanish.
+_ALSO_WORDS = frozenset(
+    """ACT AD AGE AID AIDS AIM AIR AL ALL AM AN ARC ARE ARM ART AS ASK AT AX BAD BAN BAR BAT BE
+    BEST BIT BUS BUY BY CAN CAP CARE CAT COD COP CUT DAM DAS DE DEN DES DIE DO DOT EAT EL EN END
+    ES EU EAR FAR FAST FAT FIT FLY FOR GAP GAS GO GPS GUN HAS HE HIS HOT ICE IF IN IS IT ITS LA
+    LAP LAW LE LED LES LOS MA MAC MAD MAP MAY ME MI MOM MY NE NO OF OIL ON ONE OUR OUT PACE PAN
+    PEN PET PIN POST RAM RED SAD SALT SAT SE SEA SET SI SO SOS STAR START SU TAP TEN THE TIP TO
+    TU UN UNE UP US WASP WE WHO WILL WIN AI LIFE HELP HOPE SAFE SARS PLAN ARTS""".split()
+) - {"GPS", "SARS", "SOS"}  # fmt: skip
+_LOWER_NEAR = re.compile(r"near/\d+", re.IGNORECASE)
+_OPERANDS = frozenset({Mark.WORD, Mark.PHRASE, Mark.EXACT, Mark.REGEX, Mark.FIELD, Mark.STEM,
+                       Mark.ATLEAST, Mark.CONDITION})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Caution:
+    """One thing that may not be meant: a sentence, and the columns it is about."""
+
+    column: int
+    length: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.message} (column {self.column})"
+
+
+def caution(span: Span, message: str) -> Caution:
+    """Say something about a span of the query."""
+    return Caution(span.column, max(1, span.length), message)
+
+
+def about_lexemes(found: Sequence[Lexeme]) -> Iterator[Caution]:
+    """Tell of operators in small letters, lone dashes and signs of other languages."""
+    for before, lexeme, after in zip((None, *found), found, (*found[1:], None), strict=False):
+        yield from _about(before, lexeme, after)
+
+
+def _about(before: Lexeme | None, lexeme: Lexeme, after: Lexeme | None) -> Iterator[Caution]:
+    if lexeme.mark is Mark.WORD and _looks_like_operator(before, lexeme, after):
+        meant = lexeme.text.upper()
+        yield caution(
+            lexeme.span, f"“{lexeme.text}” is read as a word; the operator is written {meant}"
+        )
+    if lexeme.mark is Mark.WORD and lexeme.text.startswith("!"):
+        yield caution(lexeme.span, f"“!” is no operator; to exclude write -{lexeme.text[1:]}")
+    if lexeme.text == "-" and after is not None and after.column > lexeme.column + 1:
+        yield caution(lexeme.span, "this dash excludes what stands after it")
+
+
+def _looks_like_operator(before: Lexeme | None, lexeme: Lexeme, after: Lexeme | None) -> bool:
+    name = lexeme.text.casefold()
+    starts = after is not None and (after.mark in _OPERANDS or after.mark in {Mark.OPEN, Mark.NOT})
+    if name == "not":
+        return starts
+    ends = before is not None and (before.mark in _OPERANDS or before.mark is Mark.CLOSE)
+    return starts and ends and (name in {"and", "or"} or _LOWER_NEAR.fullmatch(name) is not None)
+
+
+def about_wordless(lexeme: Lexeme) -> Caution:
+    """Tell that a word without letters or digits is left out."""
+    meant = {"|": "OR", "||": "OR", "&&": "AND", "&": "AND"}.get(lexeme.text)
+    hint = f"; to combine write {meant}" if meant else ""
+    return caution(lexeme.span, f"“{lexeme.text}” holds no letter or digit and is ignored{hint}")
+
+
+def about_mixing(operator: Lexeme, node: Or) -> Caution:
+    """Tell how AND and OR without brackets are read."""
+    return caution(
+        operator.span, f"AND and OR are mixed without brackets; this is read as {written(node)}"
+    )
+
+
+def about_tree(node: Node) -> Iterator[Caution]:
+    """Tell of capitals that are also words, wide NEARs and short prefixes."""
+    match node:
+        case Word(text, True, span):
+            if _is_short_prefix(text):
+                yield caution(span, f"“{text}*” is a short beginning and will find many words")
+        case Word(text, False, span) | Phrase(text, span):
+            if text in _ALSO_WORDS:
+                yield caution(
+                    span,
+                    f"“{text}” also finds “{text.lower()}”; write {{{text}}} for the capitals only",
+                )
+        case Near(operands, distances, span):
+            yield from _about_distances(distances, span)
+            for operand in operands:
+                yield from about_tree(operand)
+        case And(nodes) | Or(nodes):
+            for part in nodes:
+                yield from about_tree(part)
+        case Field(name, inner) if name in {"title", "body"}:
+            yield from about_tree(inner)
+        case Not(inner) | AtLeast(_, inner):
+            yield from about_tree(inner)
+        case _:
+            return
+
+
+def _about_distances(distances: tuple[int, ...], span: Span) -> Iterator[Caution]:
+    for distance in distances:
+        if distance > FARTHEST_NEAR:
+            yield caution(
+                span, f"NEAR/{distance} reaches over most of a paragraph; is AND meant?"
+            )
+
+
+def _is_short_prefix(text: str) -> bool:
+    return len(text) < SHORT_PREFIX and text.isascii()

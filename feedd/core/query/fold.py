@@ -1,0 +1,193 @@
+"""How letters are made comparable: one rule for stories, terms, prefixes and exact words.
+
+A *cluster* is one base character with its combining marks; it folds to letters of these kinds:
+
+========  ======================================================================
+WORD      a letter or digit of a script that writes words apart
+LONE      a letter of a script without spaces (Han, kana, Thai …): a word of its own
+JOIN      ``&`` or the zero-width non-joiner: what it joins counts apart and as one
+SIGN      ``+`` and ``#``, which only count after one letter (C++, C#)
+DOT       the middle dot between parts of a foreign name in Han and kana
+GAP       everything else that parts words: spaces, punctuation, apostrophes, hyphens, symbols
+SKIP      what is not seen: soft hyphen, zero-width space, direction marks, tatweel
+========  ======================================================================
+
+Folding is NFKC and Unicode case folding; marks fall on Latin, Greek, Arabic and Hebrew letters
+and stay on all others (kana dakuten, Indic vowel signs, й); letters that no decomposition
+reaches (ł ø ß …) and the Arabic and Persian forms of one letter go by table; decimal digits of
+every script become 0-9.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from enum import IntEnum
+from functools import lru_cache
+from typing import NamedTuple
+
+
+class Kind(IntEnum):
+    """What a letter does to the word around it."""
+
+    WORD = 0
+    LONE = 1
+    JOIN = 2
+    SIGN = 3
+    DOT = 4
+    GAP = 5
+    SKIP = 6
+
+
+class Letter(NamedTuple):
+    """What a cluster folds to; ``raw`` keeps case, accents and letter forms."""
+
+    kind: Kind
+    folded: str
+    raw: str
+
+
+ZWNJ = "\u200c"
+_APOSTROPHES = frozenset("\u02b9\u02bb\u02bc\u02bd\u02be\u02bf\u02c8\ua78b\ua78c")
+_JOINS = frozenset("&" + ZWNJ)
+_SIGNS = {"+": "+", "#": "#", "\u266f": "#"}
+_DOTS = frozenset("\u00b7\u2022\u2027\u30fb\uff65")
+_TATWEEL = "\u0640"
+_SPACING_MARKS = frozenset("\u0e33\u0eb3\uff9e\uff9f")
+"""Letters by category that are marks of the letter before: Thai and Lao am, half-width dakuten."""
+
+_LETTERS = {
+    "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe",
+    "ı": "i", "ħ": "h", "ŧ": "t", "ё": "е",
+    "ي": "ی", "ى": "ی", "ك": "ک", "ٱ": "ا", "ة": "ه", "ہ": "ه", "ۀ": "ه", "ۃ": "ه",
+}  # fmt: skip
+
+_DROPS_MARKS = (
+    (0x0030, 0x024F), (0x0250, 0x02AF), (0x0370, 0x03FF), (0x0590, 0x06FF), (0x0750, 0x077F),
+    (0x08A0, 0x08FF), (0x1E00, 0x1FFF), (0x2C60, 0x2C7F), (0xA720, 0xA7FF), (0xAB30, 0xAB6F),
+)  # fmt: skip
+_LONE = (
+    (0x0E00, 0x0EFF),  # Thai, Lao
+    (0x1000, 0x109F),  # Myanmar
+    (0x1780, 0x17FF),  # Khmer
+    (0x2E80, 0x2FDF), (0x3005, 0x3007), (0x3021, 0x3029), (0x3031, 0x303C),
+    (0x3040, 0x312F), (0x31A0, 0x31BF), (0x31F0, 0x31FF), (0x3400, 0x4DBF), (0x4E00, 0x9FFF),
+    (0xF900, 0xFAFF), (0x1B000, 0x1B16F), (0x20000, 0x3FFFF),
+)  # fmt: skip
+_CYRILLIC = (0x0400, 0x052F)
+_STRESS = frozenset("\u0300\u0301")
+
+
+def _is_within(char: str, ranges: tuple[tuple[int, int], ...]) -> bool:
+    code = ord(char)
+    return any(first <= code <= last for first, last in ranges)
+
+
+def is_lone(char: str) -> bool:
+    """Tell whether a folded letter stands for itself, in a script without spaces."""
+    return _is_within(char, _LONE)
+
+
+def is_mark(char: str) -> bool:
+    """Tell whether a character belongs to the letter before it."""
+    return char in _SPACING_MARKS or unicodedata.category(char)[0] == "M"
+
+
+def _is_jamo(char: str, first: int, last: int) -> bool:
+    return first <= ord(char) <= last
+
+
+def cluster_end(text: str, start: int) -> int:
+    """Find where the cluster that begins at ``start`` ends."""
+    end = start + 1
+    if _is_jamo(text[start], 0x1100, 0x115F):
+        end = _syllable_end(text, end)
+    while end < len(text) and is_mark(text[end]):
+        end += 1
+    return end
+
+
+def _syllable_end(text: str, end: int) -> int:
+    # Decomposed Hangul: a vowel and a final consonant may follow, and only NFC joins them.
+    for first, last in ((0x1160, 0x11A7), (0x11A8, 0x11FF)):
+        if end < len(text) and _is_jamo(text[end], first, last):
+            end += 1
+    return end
+
+
+@lru_cache(maxsize=1 << 16)
+def letters(cluster: str) -> tuple[Letter, ...]:
+    """Fold one cluster; some (½, ﷺ) hold more than one letter."""
+    kind = _kind_of(cluster[0])
+    if kind is not None:
+        return (Letter(kind, _SIGNS.get(cluster[0], ""), ""),)
+    raw = unicodedata.normalize("NFKC", cluster)
+    if unicodedata.category(cluster[0])[0] not in "LN" and not is_lone(raw[0]):
+        return _compatible(raw)
+    return tuple(_letter(part) for part in _parts(raw))
+
+
+def _kind_of(base: str) -> Kind | None:
+    if base in _JOINS:
+        return Kind.JOIN
+    if base in _SIGNS:
+        return Kind.SIGN
+    if base in _DOTS:
+        return Kind.DOT
+    if base in _APOSTROPHES:
+        return Kind.GAP
+    if base == _TATWEEL or unicodedata.category(base) == "Cf":
+        return Kind.SKIP
+    return None
+
+
+def _compatible(raw: str) -> tuple[Letter, ...]:
+    # Full-width ＆ ＋ ＃ are signs; ™, ㈱ and their like are symbols and no letters.
+    kind = _kind_of(raw[0]) if len(raw) == 1 else None
+    return (Letter(Kind.GAP if kind is None else kind, _SIGNS.get(raw[0], ""), ""),)
+
+
+def _parts(raw: str) -> list[str]:
+    parts: list[str] = []
+    start = 0
+    while start < len(raw):
+        end = cluster_end(raw, start)
+        parts.append(raw[start:end])
+        start = end
+    return parts
+
+
+def _letter(cluster: str) -> Letter:
+    base = cluster[0]
+    category = unicodedata.category(base)[0]
+    if category not in "LN":
+        return Letter(_kind_of(base) or Kind.GAP, "", "")
+    folded = fold(cluster)
+    is_alone = is_lone(base) and not base.isdecimal()
+    return Letter(Kind.LONE if is_alone else Kind.WORD, folded, cluster)
+
+
+def fold(cluster: str) -> str:
+    """Fold a cluster of letters that is in NFKC already."""
+    folded: list[str] = []
+    base = ""
+    for char in unicodedata.normalize("NFD", cluster.casefold().replace("ۀ", "ه")):
+        if not is_mark(char):
+            base = char
+            folded.append(str(unicodedata.decimal(char)) if char.isdecimal() else char)
+        elif not base or _keeps(base, char):
+            folded.append(char)
+    composed = unicodedata.normalize("NFC", "".join(folded))
+    return "".join(_LETTERS.get(char, char) for char in composed)
+
+
+def _keeps(base: str, mark: str) -> bool:
+    if _is_within(base, _DROPS_MARKS) or _is_selector(mark):
+        return False
+    if mark in _STRESS and _CYRILLIC[0] <= ord(base) <= _CYRILLIC[1]:
+        # A stress mark for learners falls; the mark of a letter of its own (ќ, ѝ) stays.
+        return len(unicodedata.normalize("NFC", base + mark)) == 1
+    return True
+
+
+def _is_selector(mark: str) -> bool:
+    return mark == "\u034f" or "\ufe00" <= mark <= "\ufe0f" or ord(mark) >= 0xE0100  # noqa: PLR2004  CGJ and the selectors

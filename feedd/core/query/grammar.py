@@ -1,0 +1,459 @@
+"""The grammar of queries: lexemes to a tree.
+
+::
+
+    query     = or                                    with a condition beside it, or alone
+    or        = and { "OR" and }
+    and       = not { [ "AND" ] not }                 side by side is AND
+    not       = { "NOT" | "-" } near                  NOT binds before AND, AND before OR
+    near      = primary { "NEAR/" digits primary }    words, phrases and OR groups of them
+    primary   = [ field ":" ] ( group | phrase | exact | regex | prefix | word | atleast | stem )
+    group     = "(" or ")"
+    atleast   = "ATLEAST" digits "(" or ")"
+    stem      = "stem:" language "(" words ")"
+    condition = "sources>=" digits [ "within" digits ( "m" | "h" | "d" ) ]
+
+An error stands at the mistake itself: a bracket that is never closed, the operator that has
+nothing to work on, the letter of a regular expression that RE2 refuses.
+"""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING, Final, NoReturn
+
+from feedd.core.query import cautions, regex
+from feedd.core.query.condition import Condition, read_condition
+from feedd.core.query.lexer import Lexeme, Mark, lexemes
+from feedd.core.query.stems import LANGUAGES
+from feedd.core.query.syntax import (
+    And,
+    Anything,
+    AtLeast,
+    Exact,
+    Field,
+    Near,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Regex,
+    Span,
+    Stem,
+    Word,
+)
+from feedd.core.query.tokens import Token, tokenise
+from feedd.errors import QueryError
+
+if TYPE_CHECKING:
+    from feedd.core.query.cautions import Caution
+
+TEXT_FIELDS: Final = ("title", "body")
+METADATA_FIELDS: Final = ("author", "source", "url", "site", "lang", "topic")
+FIELDS: Final = (*TEXT_FIELDS, *METADATA_FIELDS)
+DEEPEST = 60
+FARTHEST_NEAR = 1000
+SHORTEST_PREFIX = 3
+
+_OTHER_NAMES = {
+    "intitle": "title", "headline": "title", "text": "body", "content": "body", "inurl": "url",
+    "link": "url", "language": "lang", "domain": "site", "host": "site", "tag": "topic",
+    "category": "topic", "by": "author", "feed": "source",
+}  # fmt: skip
+_INFIX = frozenset({Mark.AND, Mark.OR, Mark.NEAR})
+
+
+class _Parser:
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.cautions: list[Caution] = []
+        self.condition: Condition | None = None
+        self._at = 0
+        self._depth = 0
+        found = lexemes(text)
+        self.cautions.extend(cautions.about_lexemes(found))
+        self._lexemes = self._without_condition(self._without_wordless(found))
+
+    def query(self) -> Node:
+        if not self._lexemes and self.condition is not None:
+            return Anything()
+        if not self._lexemes:
+            self._refuse_empty()
+        node = self._or()
+        if left := self._peek():
+            self._fail("this bracket closes nothing", left.span, hint="remove it, or open it before")
+        return node
+
+    def _refuse_empty(self) -> NoReturn:
+        found = lexemes(self.text)
+        if not found:
+            self._fail("the query is empty", Span(1, 1), hint="write a word to look for")
+        last = found[-1]
+        length = last.column + len(last.text) - found[0].column
+        self._fail(
+            "nothing here can be looked for",
+            Span(found[0].column, length),
+            hint="a query needs a letter or a digit",
+        )
+
+    def _without_wordless(self, found: tuple[Lexeme, ...]) -> list[Lexeme]:
+        wordless = [x for x in found if x.mark is Mark.WORD and not tokenise(x.text)]
+        if len(wordless) < len(found):
+            self.cautions.extend(map(cautions.about_wordless, wordless))
+        return [lexeme for lexeme in found if lexeme not in wordless]
+
+    def _without_condition(self, found: list[Lexeme]) -> list[Lexeme]:
+        depth = 0
+        for index, lexeme in enumerate(found):
+            depth += (lexeme.mark is Mark.OPEN) - (lexeme.mark is Mark.CLOSE)
+            if lexeme.mark is Mark.CONDITION:
+                self._take_condition(lexeme, found[:index], found[index + 1 :], depth)
+                return self._without_condition(_cut(found, index))
+        return found
+
+    def _take_condition(
+        self, lexeme: Lexeme, before: list[Lexeme], after: list[Lexeme], depth: int
+    ) -> None:
+        binds = {Mark.OR, Mark.NOT, Mark.NEAR, Mark.FIELD, Mark.ATLEAST}
+        is_bound = bool(before) and before[-1].mark in binds
+        if depth > 0 or is_bound or (after and after[0].mark in _INFIX - {Mark.AND}):
+            hint = "it holds for the whole query: put it at the end"
+            self._fail("a condition can't stand inside the query", lexeme.span, hint=hint)
+        if self.condition is not None:
+            self._fail("a second condition", lexeme.span, hint="a query takes one")
+        self.condition = read_condition(lexeme.value)
+
+    def _peek(self) -> Lexeme | None:
+        return self._lexemes[self._at] if self._at < len(self._lexemes) else None
+
+    def _is_next(self, mark: Mark) -> bool:
+        following = self._peek()
+        return following is not None and following.mark is mark
+
+    def _next(self) -> Lexeme:
+        self._at += 1
+        return self._lexemes[self._at - 1]
+
+    def _fail(self, message: str, span: Span, *, hint: str = "") -> NoReturn:
+        raise QueryError(
+            message, text=self.text, column=span.column, length=span.length, hint=hint
+        )
+
+    def _or(self) -> Node:
+        first, is_mixed = self._and()
+        nodes, operators = [first], list[Lexeme]()
+        while self._is_next(Mark.OR):
+            operators.append(self._operator())
+            node, is_several = self._and()
+            nodes.append(node)
+            is_mixed |= is_several
+        combined = _flat(Or, nodes)
+        if operators and is_mixed and isinstance(combined, Or):
+            self.cautions.append(cautions.about_mixing(operators[0], combined))
+        return combined
+
+    def _and(self) -> tuple[Node, bool]:
+        """Read what OR parts; also tell whether it is more than one node."""
+        nodes = [self._not()]
+        while (following := self._peek()) and following.mark not in {Mark.OR, Mark.CLOSE}:
+            if following.mark is Mark.AND:
+                self._operator()
+            nodes.append(self._not())
+        return _flat(And, nodes), len(nodes) > 1
+
+    def _operator(self) -> Lexeme:
+        """Take an operator, which must have something to its right."""
+        operator = self._next()
+        following = self._peek()
+        if following is None or following.mark is Mark.CLOSE:
+            self._fail(
+                f"nothing stands after {operator.text}",
+                operator.span,
+                hint="put a word there, or quotes around it to look for the word itself",
+            )
+        return operator
+
+    def _not(self) -> Node:
+        signs: list[Lexeme] = []
+        while self._is_next(Mark.NOT):
+            signs.append(self._operator())
+        node = self._near()
+        if len(signs) % 2 == 0:
+            return node
+        return Not(node, _covering(signs[0].span, node.span))
+
+    def _near(self) -> Node:
+        operands, distances = [self._primary()], list[int]()
+        while self._is_next(Mark.NEAR):
+            if not distances:
+                self._check_near_operand(operands[0])
+            distances.append(self._distance())
+            if self._is_next(Mark.NOT):
+                self._fail_near(self._next().span)
+            operands.append(self._primary())
+            self._check_near_operand(operands[-1])
+        if not distances:
+            return operands[0]
+        self._check_same_field(operands)
+        span = _covering(operands[0].span, operands[-1].span)
+        return Near(tuple(operands), tuple(distances), span)
+
+    def _distance(self) -> int:
+        operator = self._next()
+        if not (operator.value.isascii() and operator.value.isdecimal()):
+            self._fail(
+                "NEAR needs a number of words", operator.span, hint="write NEAR/5, without spaces"
+            )
+        if int(operator.value) > FARTHEST_NEAR:
+            hint = f"at most {FARTHEST_NEAR}; AND has no limit"
+            self._fail("NEAR reaches too far", operator.span, hint=hint)
+        self._at -= 1
+        self._operator()
+        return int(operator.value)
+
+    def _check_near_operand(self, node: Node) -> None:
+        match node:
+            case Word() | Phrase() | Exact() | Stem():
+                return
+            case Or(nodes):
+                for part in nodes:
+                    self._check_near_operand(part)
+            case Field(name, inner) if name in TEXT_FIELDS:
+                self._check_near_operand(inner)
+            case _:
+                self._fail_near(node.span)
+
+    def _fail_near(self, span: Span) -> NoReturn:
+        hint = "words, phrases, and OR groups of them can"
+        self._fail("this can't stand beside NEAR", span, hint=hint)
+
+    def _check_same_field(self, operands: list[Node]) -> None:
+        named = [node for node in operands if isinstance(node, Field)]
+        for node in named[1:]:
+            if node.name != named[0].name:
+                hint = "nothing is both in the title and in the body"
+                self._fail("NEAR can't reach from one field to another", node.span, hint=hint)
+
+    def _primary(self) -> Node:
+        lexeme = self._peek()
+        assert lexeme is not None  # noqa: S101  every caller has looked
+        if lexeme.mark in _INFIX:
+            self._fail(
+                f"nothing stands before {lexeme.text}",
+                lexeme.span,
+                hint="put a word there, or quotes around it to look for the word itself",
+            )
+        if lexeme.mark is Mark.CLOSE:
+            self._fail("this bracket closes nothing", lexeme.span, hint="remove it, or open it before")
+        if lexeme.mark is Mark.NOT:
+            return self._not()
+        return self._operand(self._next())
+
+    def _operand(self, lexeme: Lexeme) -> Node:
+        match lexeme.mark:
+            case Mark.OPEN:
+                return self._group(lexeme)
+            case Mark.FIELD:
+                return self._field(lexeme)
+            case Mark.STEM:
+                return self._stem(lexeme)
+            case Mark.ATLEAST:
+                return self._at_least(lexeme)
+            case Mark.REGEX:
+                return self._regex(lexeme)
+            case Mark.PHRASE:
+                return self._quoted(Phrase, lexeme)
+            case Mark.EXACT:
+                return self._quoted(Exact, lexeme)
+            case _:
+                return self._word(lexeme)
+
+    def _group(self, opening: Lexeme) -> Node:
+        if self._is_next(Mark.CLOSE):
+            span = _covering(opening.span, self._next().span)
+            self._fail("these brackets are empty", span, hint="put words between them")
+        if self._peek() is None or self._depth >= DEEPEST:
+            self._fail_group(opening)
+        self._depth += 1
+        node = self._or()
+        self._depth -= 1
+        if not self._is_next(Mark.CLOSE):
+            self._fail_group(opening)
+        return _moved(node, _covering(opening.span, self._next().span))
+
+    def _fail_group(self, opening: Lexeme) -> NoReturn:
+        if self._depth >= DEEPEST:
+            self._fail("brackets are nested too deep", opening.span, hint=f"at most {DEEPEST}")
+        self._fail("this bracket is never closed", opening.span, hint="close it with )")
+
+    def _field(self, lexeme: Lexeme) -> Node:
+        if lexeme.value not in FIELDS:
+            self._fail_field(lexeme)
+        following = self._peek()
+        if following is None or following.mark in _INFIX or following.mark is Mark.CLOSE:
+            self._fail(
+                f"nothing stands after {lexeme.text}",
+                lexeme.span,
+                hint=f"write {lexeme.value}:word, without a space",
+            )
+        if following.mark is Mark.NOT:
+            self._fail(
+                "a field can't be followed by an exclusion",
+                following.span,
+                hint=f"write -{lexeme.value}:word",
+            )
+        node = self._operand(self._next())
+        if inner := _field_within(node):
+            self._fail("a field inside a field", inner.span, hint="name the field once")
+        return Field(lexeme.value, node, _covering(lexeme.span, node.span))
+
+    def _fail_field(self, lexeme: Lexeme) -> NoReturn:
+        name = lexeme.text[:-1]
+        nearest = difflib.get_close_matches(lexeme.value, FIELDS, n=1, cutoff=0.5)
+        meant = _OTHER_NAMES.get(lexeme.value) or (nearest[0] if nearest else "")
+        hint = f"did you mean {meant}:?" if meant else f'write "{name}" to look for the word'
+        self._fail(f"unknown field {name}:", Span(lexeme.column, len(name)), hint=hint)
+
+    def _at_least(self, lexeme: Lexeme) -> Node:
+        if not lexeme.value or int(lexeme.value[:6]) < 1 or not self._is_next(Mark.OPEN):
+            hint = "write ATLEAST3(word), without spaces"
+            self._fail("ATLEAST needs a number and brackets", lexeme.span, hint=hint)
+        node = self._group(self._next())
+        if _only_excludes(node):
+            self._fail("what must occur can't be an exclusion", node.span, hint="remove NOT")
+        return AtLeast(int(lexeme.value), node, _covering(lexeme.span, node.span))
+
+    def _stem(self, lexeme: Lexeme) -> Node:
+        if lexeme.value not in LANGUAGES:
+            span = Span(lexeme.column + len("stem:"), max(1, len(lexeme.value)))
+            hint = f"known are {', '.join(LANGUAGES)}"
+            self._fail("no inflection rules for this language", span, hint=hint)
+        return self._stemmed(lexeme.value, self._group(self._next()))
+
+    def _stemmed(self, language: str, node: Node) -> Node:
+        match node:
+            case Word(text, False) if _is_one_word(tokenise(text)):
+                return Stem(language, text, node.span)
+            case And(nodes):
+                return And(tuple(self._stemmed(language, part) for part in nodes), node.span)
+            case Or(nodes):
+                return Or(tuple(self._stemmed(language, part) for part in nodes), node.span)
+            case _:
+                hint = "stem:fa(word), or words with OR between"
+                self._fail("only plain words have inflected forms", node.span, hint=hint)
+
+    def _regex(self, lexeme: Lexeme) -> Node:
+        try:
+            regex.check(lexeme.value)
+        except regex.PatternError as error:
+            span = Span(lexeme.column + 1 + error.start, error.length)
+            hint = "the dialect is RE2's"
+            self._fail(f"bad regular expression: {error.message}", span, hint=hint)
+        return Regex(lexeme.value, not lexeme.text.endswith("/"), lexeme.span)
+
+    def _quoted(self, kind: type[Phrase | Exact], lexeme: Lexeme) -> Node:
+        if not tokenise(lexeme.value):
+            hint = "put a word between"
+            self._fail("nothing here can be looked for", lexeme.span, hint=hint)
+        return kind(lexeme.value, lexeme.span)
+
+    def _word(self, lexeme: Lexeme) -> Node:
+        star = lexeme.text.find("*")
+        if star < 0:
+            return Word(lexeme.text, span=lexeme.span)
+        if star < len(lexeme.text) - 1:
+            at = Span(lexeme.column + star, 1)
+            self._fail("* can only end a word", at, hint="write the beginning of the word: sanction*")
+        text = lexeme.text[:-1]
+        if not _is_long_enough(tokenise(text)):
+            hint = f"give at least {SHORTEST_PREFIX} letters before *"
+            self._fail("this beginning is too short", lexeme.span, hint=hint)
+        return Word(text, is_prefix=True, span=lexeme.span)
+
+
+def _cut(found: list[Lexeme], index: int) -> list[Lexeme]:
+    """Cut the condition out, and one AND that bound it."""
+    before, after = found[:index], found[index + 1 :]
+    if before and before[-1].mark is Mark.AND:
+        return before[:-1] + after
+    if after and after[0].mark is Mark.AND and len(after) > 1:
+        return before + after[1:]
+    return before + after
+
+
+def _flat(kind: type[And | Or], nodes: list[Node]) -> Node:
+    if len(nodes) == 1:
+        return nodes[0]
+    parts: list[Node] = []
+    for node in nodes:
+        parts.extend(node.nodes if isinstance(node, kind) else (node,))
+    return kind(tuple(parts), _covering(nodes[0].span, nodes[-1].span))
+
+
+def _covering(first: Span, last: Span) -> Span:
+    return Span(first.column, last.column + last.length - first.column)
+
+
+def _moved(node: Node, span: Span) -> Node:
+    """Let a node's span take in its brackets."""
+    match node:
+        case And(nodes):
+            return And(nodes, span)
+        case Or(nodes):
+            return Or(nodes, span)
+        case _:
+            return node
+
+
+def _field_within(node: Node) -> Field | None:
+    match node:
+        case Field():
+            return node
+        case And(nodes) | Or(nodes) | Near(nodes, _):
+            return next(filter(None, map(_field_within, nodes)), None)
+        case Not(inner) | AtLeast(_, inner):
+            return _field_within(inner)
+        case _:
+            return None
+
+
+def _only_excludes(node: Node) -> bool:
+    """Tell whether a story that says nothing would match."""
+    match node:
+        case Not(inner):
+            return not _only_excludes(inner)
+        case And(nodes):
+            return all(map(_only_excludes, nodes))
+        case Or(nodes):
+            return any(map(_only_excludes, nodes))
+        case Field(_, inner):
+            return _only_excludes(inner)
+        case Anything():
+            return True
+        case _:
+            return False
+
+
+only_excludes = _only_excludes
+
+
+def _is_one_word(tokens: tuple[Token, ...]) -> bool:
+    whole = max((token.until for token in tokens), default=0)
+    return any(token.place == 0 and token.until == whole for token in tokens)
+
+
+def _is_long_enough(tokens: tuple[Token, ...]) -> bool:
+    if not tokens:
+        return False
+    last = tokens[-1]
+    if last.is_lone or "\uac00" <= last.word[0] <= "\ud7a3":
+        return True
+    return sum(len(token.word) for token in tokens) >= SHORTEST_PREFIX
+
+
+def parse(text: str) -> tuple[Node, Condition | None, tuple[Caution, ...]]:
+    """Read a query into its tree, its condition, and what it may not have meant."""
+    parser = _Parser(text)
+    tree = parser.query()
+    found = (*parser.cautions, *cautions.about_tree(tree))
+    return tree, parser.condition, tuple(sorted(found, key=lambda one: one.column))

@@ -1,0 +1,78 @@
+"""Regular expressions that queries are found by: tried together, added and removed one by one.
+
+New patterns are tried one by one until there are enough for a set; sets of one size are made
+into one of twice the size, so that each pattern is compiled a logarithmic number of times.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from feedd.core.query import regex
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from feedd.core.query.syntax import Regex
+
+MOST_ALONE: Final = 16
+LARGEST_SET: Final = 1024
+
+
+class _Batch:
+    """Patterns compiled into one set."""
+
+    def __init__(self, patterns: dict[str, Regex]) -> None:
+        self.patterns = patterns
+        self._keys = tuple(patterns)
+        nodes = patterns.values()
+        self._set = regex.PatternSet([(node.pattern, node.ignores_case) for node in nodes])
+
+    def matching(self, text: str) -> Iterator[str]:
+        return (self._keys[index] for index in self._set.matching(text))
+
+
+class PatternPool:
+    """Counts who uses a pattern; one that nobody uses any more is told no longer."""
+
+    def __init__(self) -> None:
+        self._uses: dict[str, int] = {}
+        self._alone: dict[str, Regex] = {}
+        self._batches: list[_Batch] = []
+
+    def add(self, key: str, node: Regex) -> None:
+        """Try a pattern from now on."""
+        self._uses[key] = self._uses.get(key, 0) + 1
+        if self._uses[key] == 1 and not any(key in batch.patterns for batch in self._batches):
+            self._alone[key] = node
+            if len(self._alone) >= MOST_ALONE:
+                self._merge()
+
+    def remove(self, key: str) -> None:
+        """Count one user less."""
+        self._uses[key] -= 1
+        if not self._uses[key]:
+            del self._uses[key]
+            self._alone.pop(key, None)
+
+    def _merge(self) -> None:
+        patterns, self._alone = self._alone, {}
+        while self._batches and len(patterns) <= LARGEST_SET // 2:
+            if len(self._batches[-1].patterns) > len(patterns):
+                break
+            patterns = self._batches.pop().patterns | patterns
+        used = {key: node for key, node in patterns.items() if key in self._uses}
+        self._batches.append(_Batch(used))
+
+    def matching(self, texts: tuple[str, ...]) -> set[str]:
+        """Tell the keys of the patterns that may match one of some texts."""
+        if not self._uses:
+            return set()
+        return {key for text in texts for key in self._matching(text) if key in self._uses}
+
+    def _matching(self, text: str) -> Iterator[str]:
+        for batch in self._batches:
+            yield from batch.matching(text)
+        for key, node in self._alone.items():
+            if regex.is_found(node.pattern, node.ignores_case, text):
+                yield key

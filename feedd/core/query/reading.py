@@ -1,0 +1,172 @@
+"""A story as queries see it: each field folded once, its words indexed by name and place."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from feedd.core.query.stems import stem
+from feedd.core.query.tokens import Token, tokenise
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from feedd.core.model import Story
+    from feedd.core.query.pattern import Part, Pattern
+
+FIELD_ORDER: Final = ("title", "body", "author", "source", "url", "site", "lang", "topic")
+_HOST = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://(?:[^/?#@]*@)?(\[[^\]]*\]|[^/?#:]*)")
+
+
+class Occurrence(NamedTuple):
+    """Where a pattern was found: its places among the words, its span among the letters."""
+
+    place: int
+    until: int
+    start: int
+    end: int
+
+
+class Reading:
+    """One text, folded."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @cached_property
+    def tokens(self) -> tuple[Token, ...]:
+        """Its words in order."""
+        return tokenise(self.text)
+
+    @cached_property
+    def _by_word(self) -> dict[str, list[Token]]:
+        return _grouped(self.tokens, lambda token: token.word)
+
+    @cached_property
+    def _by_raw(self) -> dict[str, list[Token]]:
+        return _grouped(self.tokens, lambda token: token.raw)
+
+    @cached_property
+    def _by_place(self) -> dict[int, list[Token]]:
+        starting: dict[int, list[Token]] = {}
+        for token in self.tokens:
+            starting.setdefault(token.place, []).append(token)
+        return starting
+
+    def find(self, pattern: Pattern) -> list[Occurrence]:
+        """Find every place where a pattern stands, in order."""
+        if pattern.language:
+            wanted = pattern.sequences[0][0].word
+            return self._all(lambda word: stem(pattern.language, word) == wanted)
+        found: set[Occurrence] = set()
+        for sequence in pattern.sequences:
+            found.update(self._sequence(sequence, pattern))
+        return sorted(found)
+
+    def _all(self, fits: Callable[[str], bool]) -> list[Occurrence]:
+        words = [word for word in self._by_word if fits(word)]
+        return sorted(_occurrence(t, t) for word in words for t in self._by_word[word])
+
+    def _sequence(self, sequence: tuple[Part, ...], pattern: Pattern) -> Iterable[Occurrence]:
+        index = self._by_raw if pattern.is_exact else self._by_word
+        first = sequence[0]
+        if pattern.is_prefix and len(sequence) == 1:
+            return self._all(lambda word: word.startswith(first.word))
+        return [
+            _occurrence(token, last)
+            for token in index.get(first.word, ())
+            for last in self._ends(token, sequence, 1, pattern)
+        ]
+
+    def _ends(
+        self, before: Token, sequence: tuple[Part, ...], index: int, pattern: Pattern
+    ) -> Iterable[Token]:
+        """Give the last words of the sequence's rest, read on from a word."""
+        reached = [before]
+        for at in range(index, len(sequence)):
+            is_open = pattern.is_prefix and at == len(sequence) - 1
+            reached = [
+                token
+                for token in _next_tokens(self._by_place, reached)
+                if _fits(token, sequence[at], is_exact=pattern.is_exact, is_open=is_open)
+            ]
+        return reached
+
+
+def _next_tokens(by_place: dict[int, list[Token]], reached: list[Token]) -> Iterable[Token]:
+    for until in dict.fromkeys(token.until for token in reached):
+        yield from by_place.get(until, ())
+
+
+def _fits(token: Token, part: Part, *, is_exact: bool, is_open: bool) -> bool:
+    if part.is_glued and not token.is_glued:
+        return False
+    word = token.raw if is_exact else token.word
+    return word.startswith(part.word) if is_open else word == part.word
+
+
+def _occurrence(first: Token, last: Token) -> Occurrence:
+    return Occurrence(first.place, last.until, first.start, last.end)
+
+
+def _grouped(tokens: Sequence[Token], name: Callable[[Token], str]) -> dict[str, list[Token]]:
+    groups: dict[str, list[Token]] = {}
+    for token in tokens:
+        groups.setdefault(name(token), []).append(token)
+    return groups
+
+
+class StoryReading:
+    """One story; what no query asks for is never folded."""
+
+    def __init__(self, story: Story) -> None:
+        self.story = story
+        self._values: dict[str, tuple[Reading, ...]] = {}
+
+    @cached_property
+    def title(self) -> Reading:
+        """Its title."""
+        return Reading(self.story.title)
+
+    @cached_property
+    def body(self) -> Reading:
+        """Its text."""
+        return Reading(self.story.text)
+
+    def readings(self, field: str) -> tuple[Reading, ...]:
+        """Give a field's values; the title and the body have one each."""
+        if field == "title":
+            return (self.title,)
+        if field == "body":
+            return (self.body,)
+        if field not in self._values:
+            self._values[field] = tuple(map(Reading, values(self.story, field)))
+        return self._values[field]
+
+
+def values(story: Story, field: str) -> tuple[str, ...]:
+    """List what a story says in a field of metadata."""
+    match field:
+        case "author":
+            return story.authors
+        case "source":
+            return story.sources
+        case "topic":
+            return story.topics
+        case "lang":
+            return (story.language,) if story.language else ()
+        case "url":
+            return _links(story)
+        case _:
+            return tuple(dict.fromkeys(filter(None, map(host_of, _links(story)))))
+
+
+def _links(story: Story) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, (story.link, *story.links))))
+
+
+def host_of(url: str) -> str:
+    """Give the host of a URL, or "" if it names none."""
+    match = _HOST.match(url)
+    return match[1] if match else ""

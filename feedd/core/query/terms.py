@@ -1,0 +1,253 @@
+"""What must occur in a story for a query to match: the terms a query is found by.
+
+A *key* is a word that a screen's types may hold. A clause is a set of keys one of which must be
+there; a query's clauses must all be met. Beside folded words, and single letters and pairs of
+scripts without spaces, there are keys of other kinds, which no word can equal:
+
+=============  ===============================
+``sanction*``  a beginning
+``en~sanct``   a stem
+``lang:fa``    a word in a field of metadata
+``/…/i``       a regular expression
+=============  ===============================
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from feedd.core.query.pattern import Part, Pattern, pattern_of
+from feedd.core.query.syntax import (
+    And,
+    AtLeast,
+    Exact,
+    Field,
+    Near,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Regex,
+    Stem,
+    Word,
+    written,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+Keys: TypeAlias = tuple[str, ...]
+Pairs: TypeAlias = tuple[tuple[str, str], ...]
+"""Triggers, each with the key that guards it (itself where nothing else must occur)."""
+
+TEXT_SCOPES = frozenset({"", "title", "body"})
+
+
+@dataclass(frozen=True, slots=True)
+class Clues:
+    """The keys that are no words, sorted by what the matcher does to derive them."""
+
+    beginnings: frozenset[str]
+    stems: frozenset[tuple[str, str]]
+    fields: frozenset[str]
+
+
+def single_word(node: Node, scope: str) -> str:
+    """Give the word whose presence is all that a node asks for, or ""."""
+    if scope or not isinstance(node, Word | Phrase):
+        return ""
+    pattern = pattern_of(node)
+    if pattern.is_prefix or len(pattern.sequences) > 1 or len(pattern.sequences[0]) > 1:
+        return ""
+    part = pattern.sequences[0][0]
+    return "" if part.is_lone else part.word
+
+
+def single_key(node: Node, scope: str) -> str:
+    """Give the key whose presence is all that a node asks for, or ""."""
+    if not scope and isinstance(node, Stem):
+        return _stem_key(pattern_of(node))
+    if not scope and isinstance(node, Word) and node.is_prefix:
+        pattern = pattern_of(node)
+        if pattern.is_prefix and len(pattern.sequences) == len(pattern.sequences[0]) == 1:
+            return f"{pattern.sequences[0][0].word}*"
+    return single_word(node, scope)
+
+
+def _stem_key(pattern: Pattern) -> str:
+    return f"{pattern.language}~{pattern.sequences[0][0].word}"
+
+
+def required(node: Node, scope: str = "") -> tuple[Keys, ...]:
+    """List a node's clauses; none where nothing in particular must occur."""
+    match node:
+        case And(nodes) | Near(nodes, _):
+            return tuple(clause for part in nodes for clause in required(part, scope))
+        case Or(nodes):
+            return _either([required(part, scope) for part in nodes])
+        case Field(name, inner):
+            return required(inner, name)
+        case AtLeast(_, inner):
+            return required(inner, scope)
+        case Regex():
+            return ((written(node),),) if scope in TEXT_SCOPES else ()
+        case Word() | Phrase() | Exact() | Stem():
+            return _leaf(node, scope)
+        case _:
+            return ()
+
+
+def _either(branches: list[tuple[Keys, ...]]) -> tuple[Keys, ...]:
+    if not all(branches):
+        return ()
+    shortest = [min(clauses, key=lambda keys: (len(keys), -len(keys[0]))) for clauses in branches]
+    return (tuple(dict.fromkeys(key for keys in shortest for key in keys)),)
+
+
+def _leaf(node: Word | Phrase | Exact | Stem, scope: str) -> tuple[Keys, ...]:
+    pattern = pattern_of(Phrase(node.text) if isinstance(node, Exact) else node)
+    if scope not in TEXT_SCOPES:
+        return _metadata(pattern, scope)
+    if pattern.language:
+        return ((_stem_key(pattern),),)
+    branches = [_sequence(sequence, pattern) for sequence in pattern.sequences]
+    return branches[0] if len(branches) == 1 else _either(branches)
+
+
+def _metadata(pattern: Pattern, scope: str) -> tuple[Keys, ...]:
+    if pattern.is_prefix or pattern.language or len(pattern.sequences) > 1:
+        return ()
+    return tuple((f"{scope}:{part.word}",) for part in pattern.sequences[0])
+
+
+def _sequence(sequence: tuple[Part, ...], pattern: Pattern) -> tuple[Keys, ...]:
+    clauses: list[Keys] = []
+    for run in _runs(sequence):
+        if run[0].is_lone:
+            clauses.extend(_letter_keys("".join(part.word for part in run)))
+        else:
+            clauses.append((run[0].word,))
+    if pattern.is_prefix:
+        clauses[-1] = (f"{sequence[-1].word}*",)
+    return tuple(clauses)
+
+
+def _runs(sequence: tuple[Part, ...]) -> list[list[Part]]:
+    runs: list[list[Part]] = []
+    for part in sequence:
+        if part.is_glued and runs:
+            runs[-1].append(part)
+        else:
+            runs.append([part])
+    return runs
+
+
+def _letter_keys(letters: str) -> list[Keys]:
+    pairs = zip(letters, letters[1:], strict=False)
+    return [(one + other,) for one, other in pairs] or [(letters,)]
+
+
+def triggers(node: Node, cost: Callable[[str], float]) -> Pairs:
+    """Choose the keys by which a query is found, or none: then every story is asked."""
+    best = _cheapest(node, "", cost)
+    return best[1] if best else ()
+
+
+def _cheapest(node: Node, scope: str, cost: Callable[[str], float]) -> tuple[float, Pairs] | None:
+    match node:
+        case Field(name, inner):
+            return _cheapest(inner, name, cost)
+        case AtLeast(_, inner):
+            return _cheapest(inner, scope, cost)
+        case Or(nodes):
+            return _cheapest_of_each(nodes, scope, cost)
+        case And(nodes):
+            return _guarded(nodes, scope, cost)
+        case _:
+            return _cheapest_clause(required(node, scope), cost)
+
+
+def _cheapest_of_each(
+    nodes: tuple[Node, ...], scope: str, cost: Callable[[str], float]
+) -> tuple[float, Pairs] | None:
+    total = 0.0
+    pairs: dict[tuple[str, str], None] = {}
+    for node in nodes:
+        best = _cheapest(node, scope, cost)
+        if best is None:
+            return None
+        total += best[0]
+        pairs.update(dict.fromkeys(best[1]))
+    return total, tuple(pairs)
+
+
+def _guarded(
+    nodes: tuple[Node, ...], scope: str, cost: Callable[[str], float]
+) -> tuple[float, Pairs] | None:
+    """Take the rarest part of AND, guarded by the rarest single key of the other parts."""
+    found = [(best, node) for node in nodes if (best := _cheapest(node, scope, cost))]
+    if not found:
+        return None
+    (total, pairs), chosen = min(found, key=lambda one: one[0][0])
+    others = [
+        clause for node in nodes if node is not chosen for clause in required(node, scope)
+    ]
+    guard = min(_guards(others), key=cost, default="")
+    if not guard:
+        return total, pairs
+    return total, tuple((key, guard if own == key else own) for key, own in pairs)
+
+
+def _cheapest_clause(
+    clauses: tuple[Keys, ...], cost: Callable[[str], float]
+) -> tuple[float, Pairs] | None:
+    if not clauses:
+        return None
+    ranked = sorted(clauses, key=lambda keys: sum(map(cost, keys)))
+    guard = next(iter(_guards(ranked[1:])), "")
+    chosen = ranked[0]
+    return sum(map(cost, chosen)), tuple((key, guard or key) for key in chosen)
+
+
+def _guards(clauses: Iterable[Keys]) -> list[str]:
+    """Give the keys that must occur; a regular expression is only tried where it is a trigger."""
+    return [keys[0] for keys in clauses if len(keys) == 1 and not keys[0].startswith("/")]
+
+
+def clues(node: Node, scope: str = "") -> Clues:
+    """Collect the keys of a tree that are derived, not read."""
+    beginnings: set[str] = set()
+    stems: set[tuple[str, str]] = set()
+    fields: set[str] = set()
+    for leaf, where in _leaves(node, scope):
+        if where not in TEXT_SCOPES:
+            fields.add(where)
+        elif isinstance(leaf, Stem):
+            stems.add((leaf.language, pattern_of(leaf).sequences[0][0].word))
+        elif isinstance(leaf, Word) and pattern_of(leaf).is_prefix:
+            beginnings.update(sequence[-1].word for sequence in pattern_of(leaf).sequences)
+    return Clues(frozenset(beginnings), frozenset(stems), frozenset(fields))
+
+
+def _leaves(node: Node, scope: str) -> list[tuple[Node, str]]:
+    match node:
+        case And(nodes) | Or(nodes) | Near(nodes, _):
+            return [leaf for part in nodes for leaf in _leaves(part, scope)]
+        case Field(name, inner):
+            return _leaves(inner, name)
+        case Word() | Phrase() | Exact() | Stem() | Regex():
+            return [(node, scope)]
+        case Not(inner) | AtLeast(_, inner):
+            return _leaves(inner, scope)
+        case _:
+            return []
+
+
+def regex_triggers(node: Node, pairs: Pairs) -> list[tuple[str, Regex]]:
+    """Give the regular expressions among a query's triggers."""
+    keys = {key for key, _ in pairs if key.startswith("/")}
+    if not keys:
+        return []
+    leaves = {written(leaf): leaf for leaf, _ in _leaves(node, "") if isinstance(leaf, Regex)}
+    return [(key, leaves[key]) for key in sorted(keys)]
