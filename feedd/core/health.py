@@ -1,0 +1,112 @@
+"""When something is wrong with a source, said once; and once when it has passed.
+
+A source is in at most one trouble at a time, the gravest first:
+
+=======  ==================================================================
+gone     it answered 410: it isn't visited any more
+failing  three visits in a row failed, over an hour or more
+empty    it held several entries and now holds none
+silent   it answers, but has given nothing new for far longer than it ever did
+=======  ==================================================================
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, Literal
+
+from feedd.core.rhythm import HOUR, Rhythm
+from feedd.core.spans import spoken
+from feedd.core.visit import Arrived, Outcome, Trouble, Unchanged, VisitState
+
+FAILURES: Final = 3
+FAILING_FOR: Final = timedelta(hours=1)
+EMPTY_FROM: Final = 3
+"""A source that held fewer entries than this may well hold none for a while."""
+
+SILENCE_EVENTS: Final = 10
+"""Silence is odd once this many entries should have come: for a Poisson source, 1 in 22,000."""
+
+SILENCE_GAPS: Final = 2
+SILENCE_FLOOR: Final = timedelta(days=1)
+FIRST_WEEKEND: Final = timedelta(days=4)
+WEEK_WATCHED: Final = 140.0
+"""Hours, a week's as they fade: before that nobody knows whether a source rests on weekends."""
+
+EVIDENCE: Final = 4
+"""Fewer entries than this are no rhythm to break."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """What the operator is to be told of a source: a change of its health, in a sentence."""
+
+    kind: Trouble | Literal["recovered"]
+    text: str
+
+
+def silent_after(rhythm: Rhythm, *, now: datetime) -> datetime | None:
+    """Say from when on a source's silence is beyond its own rhythm; None: it has none yet."""
+    if rhythm.entries < EVIDENCE:
+        return None
+    by_rate = HOUR * (SILENCE_EVENTS / rhythm.rate)
+    by_gap = HOUR * (SILENCE_GAPS * rhythm.longest_gap)
+    at_least = SILENCE_FLOOR if rhythm.watched >= WEEK_WATCHED else FIRST_WEEKEND
+    return now + max(by_rate, by_gap, at_least)
+
+
+def trouble(state: VisitState, outcome: Outcome, *, now: datetime) -> Trouble | None:
+    """Judge a source by its last visit and the state that this left."""
+    if state.gone_at is not None:
+        return "gone"
+    if state.failures:
+        return "failing" if _keeps_failing(state, now) else state.trouble
+    if _is_emptied(state, outcome):
+        return "empty"
+    if state.silent_after is not None and now > state.silent_after:
+        return "silent"
+    return None
+
+
+def notice(before: VisitState, after: VisitState, *, now: datetime) -> Notice | None:
+    """Say what has changed in a source's health, or nothing."""
+    if after.trouble == before.trouble:
+        return None
+    if after.trouble is None:
+        return Notice(kind="recovered", text=_recovery(before, now))
+    return Notice(kind=after.trouble, text=_complaint(after, now))
+
+
+def _is_emptied(state: VisitState, outcome: Outcome) -> bool:
+    match outcome:
+        case Arrived(entries=0, partial=False):
+            return state.entries >= EMPTY_FROM
+        case Unchanged():
+            return state.trouble == "empty"
+        case _:
+            return False
+
+
+def _keeps_failing(state: VisitState, now: datetime) -> bool:
+    since = state.failing_since or now
+    return state.failures >= FAILURES and now - since >= FAILING_FOR
+
+
+def _recovery(before: VisitState, now: datetime) -> str:
+    if before.failing_since is not None:
+        return f"answers again after {spoken(now - before.failing_since)}"
+    return "gives new entries again"
+
+
+def _complaint(state: VisitState, now: datetime) -> str:
+    match state.trouble:
+        case "gone":
+            return "is gone for good (HTTP 410) and isn't visited any more"
+        case "failing":
+            since = spoken(now - (state.failing_since or now))
+            return f"has failed {state.failures} times in {since}: {state.error}"
+        case "empty":
+            return f"held {state.entries} entries and suddenly holds none"
+        case _:
+            return f"has given nothing new for {spoken(now - (state.rhythm.last or now))}"

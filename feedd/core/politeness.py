@@ -1,0 +1,81 @@
+"""What a server asks of its visitors in HTTP headers, and how feedd introduces itself."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Final
+
+from feedd import __version__
+from feedd.core.visit import Asked
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+LONGEST: Final = 10**8
+"""Seconds: a number of more digits is a mistake that dates can't hold (this is three years)."""
+
+LONGEST_HOLD: Final = timedelta(days=7)
+"""A ``Retry-After`` beyond this is taken for a mistake, and for this."""
+
+RATE_LIMIT_PAUSE: Final = timedelta(hours=1)
+"""How long to leave a host alone that answers 429 and doesn't say for how long."""
+
+MAX_AGE: Final = re.compile(r'(?:^|[\s,])max-age\s*=\s*"?(\d+)', re.IGNORECASE)
+NO_CACHE: Final = re.compile(r"(?:^|[\s,])no-(?:cache|store)(?![\w-])", re.IGNORECASE)
+SECONDS: Final = re.compile(r"\d+(?:\.\d*)?", re.ASCII)
+
+
+def asked_wait(headers: Mapping[str, str], *, now: datetime) -> Asked | None:
+    """Read for how long an answer stays fresh: ``max-age`` less ``Age``, or else ``Expires``.
+
+    ``headers`` have names in lower case. ``no-cache`` says that nothing can be foretold, so it
+    asks for no wait; neither does an answer that is stale already (RFC 9111 §4.2, §5.2.2.4).
+    """
+    control = headers.get("cache-control", "")
+    if NO_CACHE.search(control):
+        return None
+    if found := MAX_AGE.search(control):
+        wait, by = _span(found[1]) - _span(headers.get("age", "")), "Cache-Control max-age"
+    else:
+        wait, by = _until_expiry(headers, now), "Expires"
+    return Asked(wait=wait, by=by) if wait > timedelta(0) else None
+
+
+def retry_after(value: str | None, *, now: datetime) -> timedelta | None:
+    """Read ``Retry-After``: seconds, or a date (RFC 9110 §10.2.3); None if it says neither."""
+    text = (value or "").strip()
+    if SECONDS.fullmatch(text):
+        return min(timedelta(seconds=min(float(text), LONGEST)), LONGEST_HOLD)
+    moment = http_date(text)
+    return min(max(moment - now, timedelta(0)), LONGEST_HOLD) if moment else None
+
+
+def http_date(text: str) -> datetime | None:
+    """Read a date in any form that HTTP allows; None if it isn't one."""
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, OverflowError):
+        return None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def user_agent(*, contact: str | None = None, subscribers: int | None = None) -> str:
+    """Name the product, its version, whom to turn to, and for how many readers it comes."""
+    remarks = [f"+{contact}"] if contact else []
+    if subscribers is not None:
+        remarks.append(f"{subscribers} subscriber{'' if subscribers == 1 else 's'}")
+    return f"feedd/{__version__}" + (f" ({'; '.join(remarks)})" if remarks else "")
+
+
+def _until_expiry(headers: Mapping[str, str], now: datetime) -> timedelta:
+    expires = http_date(headers.get("expires", ""))
+    # Expires counts from the server's own clock, which may be wrong.
+    sent = http_date(headers.get("date", "")) or now
+    return expires - sent if expires else timedelta(0)
+
+
+def _span(digits: str) -> timedelta:
+    seconds = int(digits[:12]) if digits.isascii() and digits.isdigit() else 0
+    return timedelta(seconds=min(seconds, LONGEST))

@@ -1,0 +1,217 @@
+"""How often a source publishes, and at which hours: learned from what each visit found.
+
+Arrivals are taken for a Poisson process whose rate changes with the hour of the day and the day
+of the week (UTC)::
+
+    rate(t) = entries ÷ hours watched × share of t's hour × share of t's weekday
+
+Entries are countable, so irregular visits don't bias the rate as they do for pages, where only
+"changed" is seen (Cho and Garcia-Molina, *Estimating frequency of change*, 2003); what remains is
+their half-event prior, which keeps a source that has shown nothing from being called dead.
+
+How often to visit follows from what a visit is worth. If the harm of a delay grows with its
+square root (the second hour matters less than the first), then a limited number of visits does
+least harm when spread by the rate to the power of ⅔, neither evenly nor in proportion::
+
+    visits per hour at t = (rate(t) × unit)^⅔ ÷ unit
+
+``unit`` is the interval at which a source is visited that publishes once per unit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import pairwise
+from math import log
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+HALF_LIFE: Final = timedelta(days=14)
+"""Half of what was learned is forgotten in this time, which holds two weekly cycles."""
+
+BACKLOG: Final = timedelta(days=60)
+"""Older entries of a first bulletin say nothing about the present rhythm."""
+
+EXPONENT: Final = 2 / 3
+PRIOR_ENTRIES: Final = 0.5
+PRIOR_HOURS: Final = 12.0
+EVEN_BY_HOUR: Final = 12.0
+EVEN_BY_DAY: Final = 7.0
+"""Pseudo-entries that hold the shares of hours and days level until real ones outweigh them."""
+
+HOUR: Final = timedelta(hours=1)
+WEEK_HOURS: Final = 168
+
+Arrival = tuple[datetime, float]
+"""When an entry came, and how much of one it is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rhythm:
+    """What has been learned: counts that fade, 24 hours and 7 weekdays (Monday first) of them.
+
+    ``entries`` came in ``watched`` hours up to ``at``, the newest at ``last``; ``longest_gap`` is
+    the longest time between two of them, in hours.
+    """
+
+    at: datetime | None = None
+    last: datetime | None = None
+    entries: float = 0.0
+    watched: float = 0.0
+    longest_gap: float = 0.0
+    by_hour: tuple[float, ...] = (0.0,) * 24
+    by_day: tuple[float, ...] = (0.0,) * 7
+
+    @property
+    def rate(self) -> float:
+        """Entries per hour, all hours taken together."""
+        return (self.entries + PRIOR_ENTRIES) / (self.watched + PRIOR_HOURS)
+
+    @property
+    def per_week(self) -> float:
+        """Entries per week as seen, without the prior."""
+        return WEEK_HOURS * self.entries / self.watched if self.watched else 0.0
+
+    def rate_at(self, moment: datetime) -> float:
+        """Entries per hour to be expected at a moment."""
+        hour = _share(self.by_hour, moment.hour, EVEN_BY_HOUR)
+        return self.rate * hour * _share(self.by_day, moment.weekday(), EVEN_BY_DAY)
+
+    def to_text(self) -> str:
+        """Write the rhythm as one line of numbers, to be kept in a column."""
+        times = ("-" if t is None else t.isoformat() for t in (self.at, self.last))
+        numbers = (self.entries, self.watched, self.longest_gap, *self.by_hour, *self.by_day)
+        return " ".join((*times, *(f"{n:.4g}" for n in numbers)))
+
+    @classmethod
+    def from_text(cls, text: str) -> Rhythm:
+        """Read what ``to_text`` wrote; an empty text is an empty rhythm."""
+        if not text:
+            return cls()
+        first, second, *words = text.split(" ")
+        at, last = (None if t == "-" else datetime.fromisoformat(t) for t in (first, second))
+        entries, watched, longest_gap, *bins = map(float, words)
+        return cls(
+            at=at,
+            last=last,
+            entries=entries,
+            watched=watched,
+            longest_gap=longest_gap,
+            by_hour=tuple(bins[:24]),
+            by_day=tuple(bins[24:]),
+        )
+
+
+def learn(rhythm: Rhythm, fresh: Sequence[datetime | None], *, now: datetime) -> Rhythm:
+    """Take in one visit: the publication times of the entries never seen before, if any.
+
+    A time that can't be right (in the future, or before the visit that would have seen it) counts
+    as unknown; such entries are spread evenly over the time since that visit.
+    """
+    if rhythm.at is None:
+        return _from_backlog(fresh, now)
+    start = min(rhythm.at, now)
+    dated = sorted(moment for moment in fresh if moment is not None and start <= moment <= now)
+    arrivals = _on_time(dated, now) + _evenly(start, now, len(fresh) - len(dated))
+    faded = _faded(rhythm, now - start)
+    return _add(faded, arrivals, watched=now - start, newest=now if fresh else None, now=now)
+
+
+def reach(rhythm: Rhythm, now: datetime, *, unit: timedelta, limit: timedelta) -> timedelta:
+    """Say how long to wait until a visit is worth making; at most ``limit``."""
+    unit_hours = unit / HOUR
+    due, moment, end = 0.0, now, now + limit
+    while moment < end:
+        pace = float((rhythm.rate_at(moment) * unit_hours) ** EXPONENT) / unit_hours
+        step = min(_to_next_hour(moment), (end - moment) / HOUR)
+        if due + pace * step >= 1:
+            return moment - now + HOUR * ((1 - due) / pace)
+        due += pace * step
+        moment += HOUR * step
+    return limit
+
+
+def _from_backlog(fresh: Sequence[datetime | None], now: datetime) -> Rhythm:
+    dated = sorted(t for t in fresh if t is not None and now - BACKLOG <= t <= now)
+    if len(dated) < 2:  # noqa: PLR2004  one time spans nothing
+        return Rhythm(at=now, last=dated[0] if dated else None)
+    # The oldest opens the time watched; only those after it are arrivals within it.
+    empty = Rhythm(longest_gap=max((b - a) / HOUR for a, b in pairwise(dated)))
+    arrivals = _on_time(dated[1:], now)
+    return _add(empty, arrivals, watched=now - dated[0], newest=dated[-1], now=now)
+
+
+def _add(
+    rhythm: Rhythm,
+    arrivals: Sequence[Arrival],
+    *,
+    watched: timedelta,
+    newest: datetime | None,
+    now: datetime,
+) -> Rhythm:
+    by_hour, by_day, total = list(rhythm.by_hour), list(rhythm.by_day), rhythm.entries
+    for moment, weight in arrivals:
+        total += weight
+        by_day[moment.weekday()] += weight
+        # Half of it goes to the hours beside, for no source keeps to the minute.
+        for offset, part in ((-1, 0.25), (0, 0.5), (1, 0.25)):
+            by_hour[(moment.hour + offset) % 24] += weight * part
+    return Rhythm(
+        at=now,
+        last=newest or rhythm.last,
+        entries=total,
+        watched=rhythm.watched + _weighted_hours(watched),
+        longest_gap=_longest_gap(rhythm, newest),
+        by_hour=tuple(by_hour),
+        by_day=tuple(by_day),
+    )
+
+
+def _longest_gap(rhythm: Rhythm, newest: datetime | None) -> float:
+    if newest is None or rhythm.last is None:
+        return rhythm.longest_gap
+    return max(rhythm.longest_gap, (newest - rhythm.last) / HOUR)
+
+
+def _on_time(dated: Sequence[datetime], now: datetime) -> tuple[Arrival, ...]:
+    return tuple((moment, _weight(now - moment)) for moment in dated)
+
+
+def _evenly(start: datetime, end: datetime, count: int) -> tuple[Arrival, ...]:
+    if not count:
+        return ()
+    pieces = max(1, min(WEEK_HOURS, round((end - start) / HOUR)))
+    step = (end - start) / pieces
+    return tuple((start + step * (i + 0.5), count / pieces) for i in range(pieces))
+
+
+def _faded(rhythm: Rhythm, elapsed: timedelta) -> Rhythm:
+    weight = _weight(elapsed)
+    return replace(
+        rhythm,
+        entries=rhythm.entries * weight,
+        watched=rhythm.watched * weight,
+        by_hour=tuple(n * weight for n in rhythm.by_hour),
+        by_day=tuple(n * weight for n in rhythm.by_day),
+    )
+
+
+def _weight(age: timedelta) -> float:
+    return float(0.5 ** max(0.0, age / HALF_LIFE))
+
+
+def _weighted_hours(span: timedelta) -> float:
+    # The integral of the fading weight over a span that ends now.
+    return (HALF_LIFE / HOUR) / log(2) * (1 - _weight(span))
+
+
+def _share(counts: tuple[float, ...], index: int, even: float) -> float:
+    size = len(counts)
+    return size * (counts[index] + even / size) / (sum(counts) + even)
+
+
+def _to_next_hour(moment: datetime) -> float:
+    return 1 - (moment.minute * 60 + moment.second + moment.microsecond / 1e6) / 3600

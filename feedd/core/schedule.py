@@ -1,0 +1,306 @@
+"""When to visit a source next, and why.
+
+After a visit that worked, the wait is the longest of what anybody asks for:
+
+1. the server: ``Cache-Control: max-age`` or ``Expires``, on a 304 too;
+2. the feed: ``ttl``, the syndication module's update interval;
+3. the source's own rhythm, as learned (``feedd.core.rhythm``).
+
+It is held between the source's floor and ceiling, then moved on past the hours and days that the
+feed asks to be left alone. After a failure the wait doubles each time, from the floor to a day,
+and to a week once the failures have lasted a week: nothing is given up. ``Retry-After`` stands
+above all of these. A source that answers 410 is parked until its URL changes or a person asks.
+
+Nothing here asks for a clock or for chance: ``now`` is given, and ``jitter`` in [0, 1).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from feedd.core.health import Notice, notice, silent_after, trouble
+from feedd.core.politeness import LONGEST_HOLD, RATE_LIMIT_PAUSE
+from feedd.core.rhythm import HOUR, Rhythm, learn, reach
+from feedd.core.spans import spoken
+from feedd.core.visit import (
+    Arrived,
+    Asked,
+    Failed,
+    Outcome,
+    Unchanged,
+    VisitState,
+    current,
+)
+
+if TYPE_CHECKING:
+    from feedd.core.model import Pace
+    from feedd.core.settings import Source
+
+DAY: Final = timedelta(days=1)
+WEEK: Final = timedelta(days=7)
+GONE: Final = 410
+TOO_MANY: Final = 429
+
+NOT_TRIED: Final = frozenset({"host_held"})
+"""Failures in which no request was made: the source isn't to blame."""
+
+SPREAD: Final = 0.1
+"""A wait is made up to this much shorter or longer, so that sources don't fall into step."""
+
+BACKOFF_SPREAD: Final = 0.25
+"""A wait after a failure is made up to this much longer, so that a host's return isn't a rush."""
+
+SIGHTINGS: Final = 3
+SIGHTED_FOR: Final = DAY
+"""A permanent redirect is believed after so many equal sightings over so long a time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """The source has moved for good; the new address is in the state."""
+
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Next:
+    """When to visit a source next (None: not again), and ``why``, as a sentence.
+
+    ``state`` is what is to be stored in the transaction that stores what the visit brought.
+    ``notice`` is for the operator. ``hold_host`` is until when no source on the same host is to
+    be visited.
+    """
+
+    at: datetime | None
+    why: str
+    state: VisitState
+    notice: Notice | None = None
+    moved: Moved | None = None
+    hold_host: datetime | None = None
+
+
+def next_visit(
+    state: VisitState, outcome: Outcome, source: Source, *, now: datetime, jitter: float
+) -> Next:
+    """Decide what follows from a visit."""
+    before = current(state, source)
+    match outcome:
+        case Failed():
+            after = _failed(before, outcome, now=now)
+            at, why = _after_failure(after, outcome, source, now=now, jitter=jitter)
+        case _:
+            after = _succeeded(before, outcome, now=now)
+            at, why = _after_success(after, outcome.asked, source, now=now, jitter=jitter)
+    after = replace(after, next_visit_at=at, why=why)
+    after = replace(after, trouble=trouble(after, outcome, now=now))
+    return Next(
+        at=at,
+        why=why,
+        state=after,
+        notice=notice(before, after, now=now),
+        moved=_move(before, after),
+        hold_host=after.hold_until if _is_rate_limited(outcome) else None,
+    )
+
+
+def first_visit(source: Source, *, now: datetime, phase: float, among: int) -> datetime:
+    """Spread the first visits of ``among`` sources: a second each, within one floor at most.
+
+    ``phase`` in [0, 1) is the source's own, from a hash of its name.
+    """
+    return now + min(source.interval, timedelta(seconds=among)) * phase
+
+
+def is_due(state: VisitState, *, now: datetime) -> bool:
+    """Tell whether a source is due; a last visit in the future means the clock was set back."""
+    if state.next_visit_at is None:
+        return False
+    return state.next_visit_at <= now or (
+        state.last_visit_at is not None and state.last_visit_at > now
+    )
+
+
+def refusal(state: VisitState, source: Source, *, now: datetime) -> str | None:
+    """Say why a source may not be visited even when a person asks; None: it may."""
+    known = current(state, source)
+    if known.gone_at is not None:
+        return "the source is gone for good (HTTP 410)"
+    if known.hold_until is not None and now < known.hold_until:
+        return f"the server asked for a pause: {spoken(known.hold_until - now)} left"
+    if known.last_visit_at is None or known.last_visit_at > now:
+        return None
+    left = known.last_visit_at + source.interval - now
+    return f"visited less than {spoken(source.interval)} ago" if left > timedelta(0) else None
+
+
+def _succeeded(before: VisitState, outcome: Arrived | Unchanged, *, now: datetime) -> VisitState:
+    fresh = outcome.fresh if isinstance(outcome, Arrived) else ()
+    rhythm = learn(before.rhythm, fresh, now=now)
+    after = replace(
+        before,
+        last_visit_at=now,
+        last_success_at=now,
+        hold_until=None,
+        failures=0,
+        failing_since=None,
+        error_code=None,
+        error=None,
+        gone_at=None,
+        rhythm=rhythm,
+        silent_after=silent_after(rhythm, now=now) if fresh else before.silent_after,
+    )
+    after = _kept(after, outcome, now=now)
+    return _sighted(after, outcome.moved_to, same=_is_same_feed(before, outcome), now=now)
+
+
+def _kept(state: VisitState, outcome: Arrived | Unchanged, *, now: datetime) -> VisitState:
+    """Keep what describes the body: its validators, its hash, what the feed asks for."""
+    if isinstance(outcome, Unchanged):
+        return replace(
+            state,
+            etag=outcome.etag or state.etag,
+            last_modified=outcome.last_modified or state.last_modified,
+            full_at=now if outcome.full else state.full_at,
+        )
+    return replace(
+        state,
+        etag=outcome.etag,
+        last_modified=outcome.last_modified,
+        body_hash=None if outcome.partial else outcome.body_hash,
+        full_at=state.full_at if outcome.partial else now,
+        pace=outcome.pace,
+        entries=outcome.entries if outcome.entries and not outcome.partial else state.entries,
+    )
+
+
+def _failed(before: VisitState, failure: Failed, *, now: datetime) -> VisitState:
+    hold = failure.retry_after
+    if hold is None and failure.status == TOO_MANY:
+        hold = RATE_LIMIT_PAUSE
+    held = replace(before, hold_until=now + min(hold, LONGEST_HOLD)) if hold else before
+    if failure.code in NOT_TRIED:
+        return held
+    return replace(
+        held,
+        last_visit_at=now,
+        failures=before.failures + 1,
+        failing_since=before.failing_since or now,
+        error_code=failure.code,
+        error=failure.message,
+        gone_at=now if failure.status == GONE else before.gone_at,
+    )
+
+
+def _after_success(
+    state: VisitState, asked: Asked | None, source: Source, *, now: datetime, jitter: float
+) -> tuple[datetime, str]:
+    wait, why = max(_wishes(state, asked, source, now=now, jitter=jitter), key=_wait_of)
+    if wait < source.interval:
+        wait, why = source.interval, f"{why}; no more often than every {spoken(source.interval)}"
+    elif wait > source.max_interval:
+        wait, why = source.max_interval, f"{why}; at least every {spoken(source.max_interval)}"
+    return _past_rest(state.pace, now + wait, why)
+
+
+def _wishes(
+    state: VisitState, asked: Asked | None, source: Source, *, now: datetime, jitter: float
+) -> list[tuple[timedelta, str]]:
+    learned = reach(state.rhythm, now, unit=source.interval, limit=source.max_interval)
+    wishes = [(learned * (1 + SPREAD * (2 * jitter - 1)), _tell_rhythm(state.rhythm, learned))]
+    if state.pace.ttl:
+        wishes.append((state.pace.ttl, f"the feed asks for {spoken(state.pace.ttl)} (ttl)"))
+    if state.pace.update_interval:
+        span = state.pace.update_interval
+        wishes.append((span, f"the feed asks for {spoken(span)} (sy:updatePeriod)"))
+    if asked is not None:
+        wishes.append((asked.wait, f"the server asks for {spoken(asked.wait)} ({asked.by})"))
+    return wishes
+
+
+def _wait_of(wish: tuple[timedelta, str]) -> timedelta:
+    return wish[0]
+
+
+def _tell_rhythm(rhythm: Rhythm, wait: timedelta) -> str:
+    if not rhythm.entries:
+        return f"no rhythm known yet: {spoken(wait)}"
+    week = rhythm.per_week
+    often = f"{week:.0f}" if week >= 10 else f"{week:.2g}"  # noqa: PLR2004  two digits
+    return f"about {often} new entries a week: {spoken(wait)}"
+
+
+def _past_rest(pace: Pace, at: datetime, why: str) -> tuple[datetime, str]:
+    """Move a visit out of the hours and days in which the feed asks to be left alone."""
+    if not _rests(pace, at):
+        return at, why
+    hour = at.replace(minute=0, second=0, microsecond=0)
+    for n in range(1, 24 * 7 + 1):
+        moment = hour + HOUR * n
+        if not _rests(pace, moment):
+            # The minute is kept: those who skip the same hours mustn't all come on the hour.
+            return moment + (at - hour), f"{why}; moved past the feed's skipHours and skipDays"
+    return at, why
+
+
+def _rests(pace: Pace, moment: datetime) -> bool:
+    return moment.hour in pace.skip_hours or moment.weekday() in pace.skip_days
+
+
+def _after_failure(
+    state: VisitState, failure: Failed, source: Source, *, now: datetime, jitter: float
+) -> tuple[datetime | None, str]:
+    if state.gone_at is not None:
+        return None, "HTTP 410: gone for good, so not visited any more"
+    if failure.code in NOT_TRIED:
+        return state.hold_until or now + source.interval, failure.message
+    wait = _backoff(state, failure, source, now=now) * (1 + BACKOFF_SPREAD * jitter)
+    if failure.retry_after and state.hold_until and state.hold_until > now + wait:
+        return _after_hold(state.hold_until, now=now, jitter=jitter), (
+            f"{failure.message}: it asks for {spoken(state.hold_until - now)} (Retry-After)"
+        )
+    streak = f" (failure {state.failures} in a row)" if state.failures > 1 else ""
+    return now + wait, f"{failure.message}{streak}: waiting {spoken(wait)}"
+
+
+def _backoff(state: VisitState, failure: Failed, source: Source, *, now: datetime) -> timedelta:
+    first = max(source.interval, HOUR) if failure.status == TOO_MANY else source.interval
+    lasting = state.failing_since is not None and now - state.failing_since >= WEEK
+    cap = max(source.max_interval, WEEK if lasting else DAY)
+    # 2 ** 20 floors is beyond any cap; more would only overflow.
+    return min(first * (1 << min(state.failures - 1, 20)), cap)
+
+
+def _after_hold(hold: datetime, *, now: datetime, jitter: float) -> datetime:
+    # Never before the time named, and not all at once when it has come.
+    return hold + min((hold - now) * SPREAD, HOUR) * jitter
+
+
+def _is_rate_limited(outcome: Outcome) -> bool:
+    return isinstance(outcome, Failed) and outcome.status == TOO_MANY
+
+
+def _is_same_feed(before: VisitState, outcome: Arrived | Unchanged) -> bool:
+    """Tell whether what came is the feed we know: it holds an entry that it gave before."""
+    if isinstance(outcome, Unchanged) or before.last_success_at is None:
+        return True
+    return outcome.entries > len(outcome.fresh)
+
+
+def _sighted(state: VisitState, target: str | None, *, same: bool, now: datetime) -> VisitState:
+    """Count the sightings of a permanent redirect; one that isn't confirmed starts again."""
+    if target is None or not same or target == state.address:
+        return replace(state, moved_to=None, moved_seen=0, moved_since=None)
+    if target != state.moved_to:
+        return replace(state, moved_to=target, moved_seen=1, moved_since=now)
+    seen, since = state.moved_seen + 1, state.moved_since or now
+    if seen >= SIGHTINGS and now - since >= SIGHTED_FOR:
+        return replace(state, address=target, moved_to=None, moved_seen=0, moved_since=None)
+    return replace(state, moved_seen=seen)
+
+
+def _move(before: VisitState, after: VisitState) -> Moved | None:
+    if after.address is None or after.address == before.address:
+        return None
+    return Moved(url=after.address)

@@ -1,0 +1,27 @@
+"""Lengths of time as people say them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from datetime import timedelta
+
+UNITS: Final = (("d", 86_400), ("h", 3_600), ("min", 60), ("s", 1))
+
+
+def spoken(span: timedelta) -> str:
+    """Say a length of time in its two largest units: ``1 h 30 min``, ``2 d``, ``45 s``."""
+    left = max(0, round(span.total_seconds()))
+    left = _without_odd_seconds(left)
+    parts: list[str] = []
+    for name, size in UNITS:
+        count, left = divmod(left, size)
+        if count or parts:
+            parts.append(f"{count} {name}" if count else "")
+    return " ".join(part for part in parts[:2] if part) or "0 s"
+
+
+def _without_odd_seconds(seconds: int) -> int:
+    # Nobody reads the seconds of a quarter of an hour.
+    return round(seconds / 60) * 60 if seconds > 600 else seconds  # noqa: PLR2004  ten minutes

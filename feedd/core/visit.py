@@ -1,0 +1,154 @@
+"""What a visit brought, and what is remembered of a source from one visit to the next.
+
+A visit ends as one of three values::
+
+    Arrived     a body came and was read
+    Unchanged   304, or a body equal to the last one
+    Failed      neither: the network, the server or the document was at fault
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Final, Literal
+
+from feedd.core.model import Pace
+from feedd.core.rhythm import Rhythm
+
+if TYPE_CHECKING:
+    from feedd.core.settings import Source
+
+FULL_FETCH: Final = timedelta(days=14)
+"""Some servers answer 304 for ever; after this long a source is asked without validators."""
+
+Trouble = Literal["failing", "gone", "silent", "empty"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A wait that a server asks for, and in which words (``Cache-Control max-age``)."""
+
+    wait: timedelta
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrived:
+    """A body came and was read.
+
+    ``entries`` counts all of its entries; ``fresh`` holds the publication time (or None) of each
+    that this source never gave before. ``moved_to`` is the final URL if every hop to it was a
+    permanent redirect. ``partial`` marks a body that holds only what is new (RFC 3229's 226).
+    """
+
+    entries: int
+    fresh: tuple[datetime | None, ...] = ()
+    pace: Pace = field(default_factory=Pace)
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: str | None = None
+    asked: Asked | None = None
+    moved_to: str | None = None
+    partial: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unchanged:
+    """The source has what it had: it said so (304), or sent the same body again.
+
+    Validators are those of this answer; None leaves the stored ones as they are. ``full`` marks
+    an answer that came with a body.
+    """
+
+    etag: str | None = None
+    last_modified: str | None = None
+    full: bool = False
+    asked: Asked | None = None
+    moved_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failed:
+    """A visit that brought nothing; ``code`` is one short stable word, ``message`` a sentence.
+
+    ``status`` is the HTTP status where there was one, ``retry_after`` the wait it asked for.
+    """
+
+    code: str
+    message: str
+    status: int | None = None
+    retry_after: timedelta | None = None
+
+
+Outcome = Arrived | Unchanged | Failed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitState:
+    """What is remembered of a source from visit to visit.
+
+    ``declared`` is the URL that was declared when this was learned: all of it is void once the
+    source declares another. ``address`` is where the source has moved to, if it has.
+
+    ``etag`` and ``last_modified`` are kept byte for byte, and only of a body that was read and
+    stored; ``full_at`` is when the last body came. ``hold_until`` is a time the server named:
+    nobody visits before it, not even by hand. ``next_visit_at`` is None for a parked source.
+    """
+
+    declared: str | None = None
+    address: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: str | None = None
+    full_at: datetime | None = None
+    last_visit_at: datetime | None = None
+    last_success_at: datetime | None = None
+    next_visit_at: datetime | None = None
+    why: str = ""
+    hold_until: datetime | None = None
+    failures: int = 0
+    failing_since: datetime | None = None
+    error_code: str | None = None
+    error: str | None = None
+    gone_at: datetime | None = None
+    moved_to: str | None = None
+    moved_seen: int = 0
+    moved_since: datetime | None = None
+    pace: Pace = field(default_factory=Pace)
+    rhythm: Rhythm = field(default_factory=Rhythm)
+    entries: int = 0
+    silent_after: datetime | None = None
+    trouble: Trouble | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conditions:
+    """What a request may be made conditional on: ``If-None-Match`` and ``If-Modified-Since``."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+def hash_body(body: bytes) -> str:
+    """Name a body, so that the same one isn't parsed twice."""
+    return blake2b(body, digest_size=16).hexdigest()
+
+
+def current(state: VisitState, source: Source) -> VisitState:
+    """Return what of a state is still true of a source: nothing, once it declares another URL."""
+    return state if state.declared == source.url else VisitState(declared=source.url)
+
+
+def address(state: VisitState, source: Source) -> str | None:
+    """Return where a source is to be visited: where it moved to, or where it was declared."""
+    return current(state, source).address or source.url
+
+
+def conditions(state: VisitState, source: Source, *, now: datetime) -> Conditions:
+    """Return the validators to send: none if the last body is older than ``FULL_FETCH``."""
+    known = current(state, source)
+    if known.full_at is None or not timedelta(0) <= now - known.full_at < FULL_FETCH:
+        return Conditions()
+    return Conditions(etag=known.etag, last_modified=known.last_modified)

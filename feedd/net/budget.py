@@ -1,0 +1,88 @@
+"""How much of one host feedd takes at a time, over the whole process.
+
+A host gets ``at_once`` requests at a time and ``gap`` seconds between two beginnings. One that
+asked to be left alone is held: nothing is asked of it until then, by anybody.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+
+@dataclass(slots=True)
+class _Account:
+    places: asyncio.Semaphore
+    gap: float
+    next_start: float = 0.0
+    held_until: float = 0.0
+    users: int = 0
+
+    def is_settled(self, now: float) -> bool:
+        return not self.users and max(self.next_start, self.held_until) <= now
+
+
+class HostBudget:
+    """Lets requests to a host through, a few at a time; it knows nothing of what they ask."""
+
+    def __init__(self, *, at_once: int, gap: float) -> None:
+        self._at_once = at_once
+        self._gap = gap
+        self._accounts: dict[str, _Account] = {}
+        self._sweep_at = 1_000
+
+    @asynccontextmanager
+    async def place(self, host: str) -> AsyncIterator[None]:
+        """Wait for a place at a host, and give it back in the end."""
+        account = self._account(host)
+        account.users += 1
+        try:
+            async with account.places:
+                await self._wait_for_gap(account)
+                yield
+        finally:
+            account.users -= 1
+
+    def hold(self, host: str, wait: timedelta) -> None:
+        """Ask nothing of a host for so long; a hold is never shortened."""
+        account = self._account(host)
+        until = self._now() + wait.total_seconds()
+        account.held_until = max(account.held_until, until)
+
+    def held(self, host: str) -> timedelta | None:
+        """Say for how long a host is held yet, or None."""
+        account = self._accounts.get(host)
+        left = account.held_until - self._now() if account else 0.0
+        return timedelta(seconds=left) if left > 0 else None
+
+    def slow_down(self, host: str, gap: float) -> None:
+        """Keep at least so many seconds between two requests to a host, while any is under way."""
+        account = self._account(host)
+        account.gap = max(account.gap, gap)
+
+    async def _wait_for_gap(self, account: _Account) -> None:
+        start = max(self._now(), account.next_start)
+        account.next_start = start + account.gap
+        await asyncio.sleep(start - self._now())
+
+    def _account(self, host: str) -> _Account:
+        if host not in self._accounts:
+            if len(self._accounts) >= self._sweep_at:
+                self._drop_settled()
+            self._accounts[host] = _Account(asyncio.Semaphore(self._at_once), self._gap)
+        return self._accounts[host]
+
+    def _drop_settled(self) -> None:
+        now = self._now()
+        self._accounts = {h: a for h, a in self._accounts.items() if not a.is_settled(now)}
+        self._sweep_at = 2 * len(self._accounts) + 1_000
+
+    @staticmethod
+    def _now() -> float:
+        return asyncio.get_running_loop().time()

@@ -1,0 +1,262 @@
+"""The only door out of the daemon: every request leaves through it, and through its guard.
+
+::
+
+    fetch    URL → a place at its host → its address → GET → redirect? again · answer
+    post     URL → POST → reply, whatever it says
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Self
+
+from feedd.core.politeness import RATE_LIMIT_PAUSE
+from feedd.core.visit import Failed
+from feedd.errors import FetchError
+from feedd.net import messages
+from feedd.net.addresses import AllowedNetwork, is_literal
+from feedd.net.body import read_body, refuse_long
+from feedd.net.budget import HostBudget
+from feedd.net.client import Dialling, open_transport
+from feedd.net.exchange import Answer, Reply, Request
+from feedd.net.failures import in_our_words
+from feedd.net.guard import OpenSocket, connect_to_any, guarded, open_socket
+from feedd.net.resolver import Lookup, Resolver, system_lookup
+from feedd.net.robots import RobotsFiles
+from feedd.net.urls import REDIRECTS, Hop, basic_auth, first_hop, next_hop, read_url
+
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import AsyncIterator, Callable, Sequence
+    from types import TracebackType
+
+    import httpx
+
+    from feedd.core.settings import FetchLimits
+
+
+@dataclass(frozen=True, slots=True)
+class _Redirect:
+    status: int
+    location: str | None
+
+
+@dataclass(slots=True)
+class _TimeLeft:
+    """Counts down while the network is used; waiting for one's turn doesn't count."""
+
+    seconds: float
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        loop = asyncio.get_running_loop()
+        start = loop.time()
+        try:
+            async with asyncio.timeout(self.seconds):
+                yield
+        finally:
+            self.seconds = max(0.0, self.seconds - (loop.time() - start))
+
+
+class Door:
+    """Fetches and posts; one for the whole process, so that a host's limits hold over all of it.
+
+    It decides nothing about when. Build it in the composition root and use it as an async context
+    manager.
+    """
+
+    def __init__(  # noqa: PLR0913  the far ends are given, so that tests can be at them
+        self,
+        *,
+        limits: FetchLimits,
+        user_agent: str,
+        allow_private: Sequence[AllowedNetwork] = (),
+        proxy: str | None = None,
+        tls: ssl.SSLContext | None = None,
+        lookup: Lookup = system_lookup,
+        opener: OpenSocket = open_socket,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._limits = limits
+        self._user_agent = user_agent
+        self._now = now
+        self._budget = HostBudget(at_once=limits.per_host, gap=limits.host_gap)
+        self._resolver = Resolver(lookup)
+        # A proxy is the operator's own choice; what may be reached is for it to judge.
+        self._guarded = guarded(opener, tuple(allow_private))
+        self._lookup = lookup
+        self._dialling = Dialling(
+            resolver=self._resolver,
+            opener=opener if proxy else self._guarded,
+            tls=tls or ssl.create_default_context(),
+            proxy=proxy,
+        )
+        self._places = asyncio.Semaphore(limits.concurrency)
+        self._robots = RobotsFiles(self.fetch, now)
+        self._open = AsyncExitStack()
+
+    async def __aenter__(self) -> Self:
+        self._transport = await self._open.enter_async_context(open_transport(self._dialling))
+        self._open.push_async_callback(self._resolver.close)
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self._open.aclose()
+
+    async def fetch(self, request: Request) -> Answer:
+        """Fetch something; whatever goes wrong on the way is a value too.
+
+        ``Failed.code`` is ``status_404`` and the like, ``rate_limited`` for 429, ``host_held``
+        if nothing was asked since the host is to be left alone, or the code of a ``FetchError``.
+        """
+        try:
+            return await self._follow(request)
+        except FetchError as error:
+            return Failed(code=error.code, message=error.message)
+
+    async def post(
+        self,
+        url: str,
+        *,
+        body: bytes,
+        headers: Sequence[tuple[str, str]] = (),
+        timeout: float,  # noqa: ASYNC109  kept here, over everything a POST takes
+        max_body: int = 2_000,
+    ) -> Reply:
+        """Send something; whatever status comes back is a reply, a redirect too.
+
+        The reply holds as soon as its headers are there: a body that stalls is cut off.
+
+        Raises:
+            FetchError: no answer came; ``code`` says why.
+        """
+        target, login = _login_apart(read_url(url))
+        request = messages.post(target, (*headers, *login), body, user_agent=self._user_agent)
+        start = asyncio.get_running_loop().time()
+        left = _TimeLeft(timeout)
+        async with self._response(request, left) as response:
+            head = await self._head(response, left, limit=max_body)
+            return Reply(
+                status=response.status_code,
+                headers=messages.headers_of(response),
+                body_head=head,
+                seconds=asyncio.get_running_loop().time() - start,
+            )
+
+    def dial(self, host: str, port: int, *, timeout: float) -> socket.socket:
+        """Connect to a host for what isn't HTTP; blocks, so call it in a thread.
+
+        Raises:
+            FetchError: ``dns``, ``connect`` or ``timeout``.
+            DeniedAddress: none of its addresses is one to dial.
+        """
+        with in_our_words(host):
+            addresses = (host,) if is_literal(host) else self._lookup(host)
+            return connect_to_any(addresses, port, opener=self._guarded, timeout=timeout)
+
+    def hold(self, host: str, until: datetime) -> None:
+        """Ask nothing of a host until then: what it asked for before a restart still holds."""
+        self._budget.hold(host, until - self._now())
+
+    async def _follow(self, request: Request) -> Answer:
+        hop = first_hop(request.url, request.headers)
+        left = _TimeLeft(self._limits.seconds)
+        while True:
+            if request.page:
+                await self._heed_robots(hop.url)
+            answer = await self._step(hop, request, left)
+            if not isinstance(answer, _Redirect):
+                return answer
+            hop = next_hop(hop, answer.status, answer.location, limit=self._limits.redirects)
+
+    async def _heed_robots(self, url: httpx.URL) -> None:
+        robots = await self._robots.of(url)
+        if not robots.allows(url.raw_path.decode()):
+            raise FetchError("robots", f"the robots.txt of {url.host} doesn't let us visit this")
+        if robots.delay is not None:
+            self._budget.slow_down(url.host, robots.delay)
+
+    async def _step(self, hop: Hop, request: Request, left: _TimeLeft) -> Answer | _Redirect:
+        host = hop.url.host
+        async with self._budget.place(host):
+            if wait := self._budget.held(host):
+                return Failed(
+                    code="host_held", message=f"{host} asked for a pause", retry_after=wait
+                )
+            # Before a place is taken, so that slow names keep no other from being fetched.
+            await self._find(hop.url)
+            message = messages.get(hop, request, user_agent=self._user_agent)
+            async with self._places, self._response(message, left) as response:
+                return await self._read(
+                    hop, response, left, was_conditional=_is_conditional(request)
+                )
+
+    async def _find(self, url: httpx.URL) -> None:
+        if self._dialling.proxy is None and not is_literal(url.host):
+            await self._resolver.find(url.raw_host.decode())
+
+    @asynccontextmanager
+    async def _response(
+        self, request: httpx.Request, left: _TimeLeft
+    ) -> AsyncIterator[httpx.Response]:
+        with in_our_words(request.url.host):
+            async with left.running():
+                response = await self._transport.handle_async_request(request)
+        try:
+            yield response
+        finally:
+            await response.aclose()
+
+    async def _read(
+        self, hop: Hop, response: httpx.Response, left: _TimeLeft, *, was_conditional: bool
+    ) -> Answer | _Redirect:
+        status = response.status_code
+        if status in REDIRECTS:
+            return _Redirect(status, response.headers.get("location"))
+        if status == messages.NOT_MODIFIED and was_conditional:
+            return messages.not_modified(hop, response, now=self._now())
+        if status in messages.WITH_BODY:
+            body = await self._body(response, left)
+            return messages.fetched(hop, response, body, now=self._now())
+        failure = messages.failed(hop, response, now=self._now())
+        if status == messages.RATE_LIMITED:
+            self._budget.hold(hop.url.host, failure.retry_after or RATE_LIMIT_PAUSE)
+        return failure
+
+    async def _body(self, response: httpx.Response, left: _TimeLeft) -> bytes:
+        limit = self._limits.bytes
+        refuse_long(response.headers.get("content-length"), limit)
+        coding = response.headers.get("content-encoding", "")
+        with in_our_words(response.request.url.host):
+            async with left.running():
+                return await read_body(response.aiter_raw(), coding=coding, limit=limit)
+
+    @staticmethod
+    async def _head(response: httpx.Response, left: _TimeLeft, *, limit: int) -> bytes:
+        head = bytearray()
+        with suppress(FetchError), in_our_words(response.request.url.host):
+            async with left.running():
+                async for chunk in response.aiter_raw():
+                    head += chunk
+                    if len(head) >= limit:
+                        break
+        return bytes(head[:limit])
+
+
+def _is_conditional(request: Request) -> bool:
+    return request.etag is not None or request.last_modified is not None
+
+
+def _login_apart(url: httpx.URL) -> tuple[httpx.URL, tuple[tuple[str, str], ...]]:
+    login = basic_auth(url)
+    return url.copy_with(userinfo=b""), (login,) if login else ()

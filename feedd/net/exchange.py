@@ -1,0 +1,79 @@
+"""What goes out through the door, and what comes back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from feedd.core.visit import Asked, Failed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One thing to fetch.
+
+    ``etag`` and ``last_modified`` go out byte for byte as they came in. ``headers`` are the
+    source's own: they may hold secrets, so they go to the origin of ``url`` alone. ``page`` asks
+    that the site's robots.txt is heeded, which feeds that somebody subscribed to needn't.
+    ``user_agent`` replaces the door's own, to name a subscriber count.
+    """
+
+    url: str
+    etag: str | None = None
+    last_modified: str | None = None
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    page: bool = False
+    user_agent: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """A body, decoded and within its limit, from ``url`` after all redirects.
+
+    ``permanent`` is that URL if it differs from the one asked for and every hop to it was a 301
+    or 308. ``links`` are the ``Link`` headers as they came; ``partial`` is RFC 3229's 226.
+    """
+
+    url: str
+    status: int
+    body: bytes = field(repr=False)
+    body_hash: str
+    content_type: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    asked: Asked | None = None
+    links: tuple[str, ...] = ()
+    permanent: str | None = None
+    partial: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotModified:
+    """304: what was fetched before is still right; the fields are as in ``Fetched``."""
+
+    url: str
+    etag: str | None = None
+    last_modified: str | None = None
+    asked: Asked | None = None
+    links: tuple[str, ...] = ()
+    permanent: str | None = None
+
+
+Answer = Fetched | NotModified | Failed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What a receiver said to a POST.
+
+    ``headers`` have names in lower case; ``body_head`` is the beginning of the body as it came on
+    the wire; ``seconds`` is how long it all took.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    body_head: bytes = b""
+    seconds: float = 0.0

@@ -1,0 +1,85 @@
+"""What the HTTP libraries raise, in feedd's own words.
+
+The libraries wrap one another's exceptions; what really happened is at the end of the chain.
+"""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import aiohttp
+import httpx
+
+from feedd.errors import DeniedAddress, FetchError
+from feedd.net.guard import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FOREIGN = (httpx.HTTPError, aiohttp.ClientError, aiohttp.http_exceptions.HttpProcessingError)
+
+
+@contextmanager
+def in_our_words(host: str) -> Iterator[None]:
+    """Turn whatever a request to a host raises into a ``FetchError`` that says what to make of it.
+
+    Raises:
+        FetchError: ``timeout``, ``dns``, ``tls``, ``connect`` or ``bad_answer``.
+        DeniedAddress: the guard refused the address.
+    """
+    try:
+        yield
+    except (*FOREIGN, OSError, ValueError) as error:
+        raise _translated(host, tuple(_chain(error))) from error
+
+
+def _translated(host: str, chain: tuple[BaseException, ...]) -> FetchError:
+    """Judge by the innermost exception that says something definite."""
+    for error in reversed(chain):
+        match error:
+            case Refused():
+                return DeniedAddress(_refusal(host, error.address))
+            case TimeoutError() | httpx.TimeoutException() if not _is_lost(chain):
+                return FetchError("timeout", f"{host} didn't answer in time")
+            case socket.gaierror() | aiohttp.ClientConnectorDNSError():
+                return FetchError("dns", f"{host} has no address: {error}")
+            case ssl.SSLError() | ssl.CertificateError():
+                return FetchError("tls", f"{host} has no trustworthy certificate: {error}")
+            case _:
+                continue
+    if _is_unconnected(chain):
+        return FetchError("connect", f"no connection to {host}: {_line(chain)}")
+    return FetchError("bad_answer", f"{host} gave no whole answer: {_line(chain)}")
+
+
+def _refusal(host: str, address: str) -> str:
+    behind = "" if host == address else f" ({address})"
+    return f"{host}{behind} isn't a public address, and daemon.allow_private doesn't allow it"
+
+
+def _line(chain: tuple[BaseException, ...]) -> str:
+    return " ".join(str(chain[-1]).split())[:200]
+
+
+def _is_unconnected(chain: tuple[BaseException, ...]) -> bool:
+    by_hand = isinstance(chain[0], OSError) and not isinstance(chain[0], FOREIGN)
+    return by_hand or any(isinstance(error, aiohttp.ClientConnectorError) for error in chain)
+
+
+def _is_lost(chain: tuple[BaseException, ...]) -> bool:
+    # httpx-aiohttp calls every lost connection a ConnectTimeout.
+    return any(
+        isinstance(error, aiohttp.ClientConnectionError)
+        and not isinstance(error, aiohttp.ServerTimeoutError)
+        for error in chain
+    )
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    following: BaseException | None = error
+    while following is not None:
+        yield following
+        following = following.__cause__ or following.__context__

@@ -1,0 +1,44 @@
+"""Sources that are files on this machine, read like anything that is fetched."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+from feedd.core.visit import Failed, hash_body
+from feedd.net.exchange import Answer, Fetched, NotModified
+
+
+def is_path(url: str) -> bool:
+    """Tell whether the address of a source is that of a file."""
+    return url.startswith("/")
+
+
+def read(path: str, *, etag: str | None = None, limit: int) -> Answer:
+    """Read a file of at most ``limit`` bytes, unless it is still the one that ``etag`` names.
+
+    Blocks as disks do. ``Failed.code`` is ``not_found``, ``not_a_file``, ``unreadable`` or
+    ``too_large``.
+    """
+    try:
+        return _read(Path(path), etag=etag, limit=limit)
+    except FileNotFoundError:
+        return Failed(code="not_found", message=f"there is no file {path}")
+    except OSError as error:
+        return Failed(code="unreadable", message=f"{path} can't be read: {error.strerror}")
+
+
+def _read(path: Path, *, etag: str | None, limit: int) -> Answer:
+    # Looked at before it's opened: opening a pipe waits until somebody writes to it.
+    found = path.stat()
+    if not stat.S_ISREG(found.st_mode):
+        return Failed(code="not_a_file", message=f"{path} is no regular file")
+    # The change time too: a file may be replaced by an older one of the same size.
+    version = f"{found.st_mtime_ns}-{found.st_ctime_ns}-{found.st_size}"
+    if version == etag:
+        return NotModified(url=str(path), etag=version)
+    with path.open("rb") as file:
+        body = file.read(limit + 1)
+    if len(body) > limit:
+        return Failed(code="too_large", message=f"{path} holds more than {limit} bytes")
+    return Fetched(url=str(path), status=200, body=body, body_hash=hash_body(body), etag=version)

@@ -1,0 +1,155 @@
+"""Requests as they leave, and what the headers of a response come to."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final
+
+import httpx
+
+from feedd.core.politeness import asked_wait, retry_after
+from feedd.core.visit import Failed, hash_body
+from feedd.errors import FetchError
+from feedd.net.exchange import Fetched, NotModified, Request
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from feedd.net.urls import Hop
+
+ACCEPT: Final = (
+    "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml, "
+    "application/xml;q=0.9, text/xml;q=0.9, text/html;q=0.8, */*;q=0.1"
+)
+CONNECT: Final = 15.0
+"""Seconds for one connection to be made; a host that drops packets shall not take them all."""
+
+WITH_BODY: Final = frozenset({200, 203, 226})
+PARTIAL: Final = 226
+NOT_MODIFIED: Final = 304
+RATE_LIMITED: Final = 429
+
+OF_THE_MESSAGE: Final = frozenset(
+    {"host", "content-length", "transfer-encoding", "connection", "accept-encoding"}
+)
+"""Headers that describe the message itself: nobody else may set them."""
+
+
+def get(hop: Hop, request: Request, *, user_agent: str) -> httpx.Request:
+    """Make the request of one hop; what the source sets itself replaces ours."""
+    ours = [
+        ("User-Agent", request.user_agent or user_agent),
+        ("Accept", ACCEPT),
+        ("Accept-Encoding", "gzip, deflate"),
+        *_conditions(request),
+    ]
+    theirs = _settable(hop.secrets)
+    replaced = {name.lower() for name, _ in theirs}
+    return _message("GET", hop.url, [h for h in ours if h[0].lower() not in replaced] + theirs)
+
+
+def post(
+    url: httpx.URL, headers: Sequence[tuple[str, str]], body: bytes, *, user_agent: str
+) -> httpx.Request:
+    """Make a POST; its answer's body is wanted as it comes, so it's asked for unpacked."""
+    theirs = _settable(headers)
+    ours = [("Accept-Encoding", "identity"), ("User-Agent", user_agent)]
+    replaced = {name.lower() for name, _ in theirs}
+    return _message("POST", url, [h for h in ours if h[0].lower() not in replaced] + theirs, body)
+
+
+def headers_of(response: httpx.Response) -> dict[str, str]:
+    """Give a response's headers, names in lower case; those that came twice are joined."""
+    return dict(response.headers.items())
+
+
+def fetched(hop: Hop, response: httpx.Response, body: bytes, *, now: datetime) -> Fetched:
+    """Put a body and its headers together."""
+    return Fetched(
+        url=str(hop.url),
+        status=response.status_code,
+        body=body,
+        body_hash=hash_body(body),
+        content_type=response.headers.get("content-type"),
+        etag=_exact(response, b"etag"),
+        last_modified=_exact(response, b"last-modified"),
+        asked=asked_wait(headers_of(response), now=now),
+        links=tuple(response.headers.get_list("link")),
+        permanent=_permanent(hop),
+        partial=response.status_code == PARTIAL,
+    )
+
+
+def not_modified(hop: Hop, response: httpx.Response, *, now: datetime) -> NotModified:
+    """Say what a 304 says."""
+    return NotModified(
+        url=str(hop.url),
+        etag=_exact(response, b"etag"),
+        last_modified=_exact(response, b"last-modified"),
+        asked=asked_wait(headers_of(response), now=now),
+        links=tuple(response.headers.get_list("link")),
+        permanent=_permanent(hop),
+    )
+
+
+def failed(hop: Hop, response: httpx.Response, *, now: datetime) -> Failed:
+    """Say what a status means that brings nothing."""
+    status = response.status_code
+    return Failed(
+        code="rate_limited" if status == RATE_LIMITED else f"status_{status}",
+        message=f"{hop.url.host} answers HTTP {status}{_phrase(status)}",
+        status=status,
+        retry_after=retry_after(response.headers.get("retry-after"), now=now),
+    )
+
+
+def _message(
+    method: str, url: httpx.URL, headers: Sequence[tuple[str, str]], body: bytes | None = None
+) -> httpx.Request:
+    return httpx.Request(
+        method,
+        url,
+        headers=[(name.encode(), value.encode()) for name, value in headers],
+        content=body,
+        extensions={"timeout": {"connect": CONNECT}},
+    )
+
+
+def _conditions(request: Request) -> list[tuple[str, str]]:
+    conditions = []
+    if request.etag is not None:
+        # Only where a delta can be told from the whole (RFC 3229 §10.5.3).
+        conditions += [("If-None-Match", request.etag), ("A-IM", "feed")]
+    if request.last_modified is not None:
+        conditions.append(("If-Modified-Since", request.last_modified))
+    return conditions
+
+
+def _settable(headers: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    for name, value in headers:
+        if any(not character.isprintable() and character != "\t" for character in name + value):
+            raise FetchError("bad_header", f"the header {name!r} holds a control character")
+    return [(name, value) for name, value in headers if name.lower() not in OF_THE_MESSAGE]
+
+
+def _exact(response: httpx.Response, name: bytes) -> str | None:
+    """Read a validator that can be sent back byte for byte; one that can't is worth nothing."""
+    for key, value in response.headers.raw:
+        if key.lower() == name:
+            try:
+                return value.decode()
+            except UnicodeDecodeError:
+                return None
+    return None
+
+
+def _permanent(hop: Hop) -> str | None:
+    return str(hop.url) if hop.count and hop.permanent else None
+
+
+def _phrase(status: int) -> str:
+    try:
+        return f" ({HTTPStatus(status).phrase})"
+    except ValueError:
+        return ""

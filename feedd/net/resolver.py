@@ -1,0 +1,138 @@
+"""Names into addresses, in a way that a dead name server can't stop everything else.
+
+The system's own resolver is used, for it knows of hosts files and search domains. It blocks, so
+each look-up gets a thread of its own, which ends with it: a pool would be filled by the slow
+names, and asyncio's default one has six threads on two cores. The threads are daemons, since a
+look-up can't be cancelled and leaving mustn't wait for one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import Callable
+from threading import Thread
+from typing import Final
+
+from aiohttp.abc import AbstractResolver, ResolveResult
+
+from feedd.errors import FetchError
+
+Lookup = Callable[[str], tuple[str, ...]]
+"""Give the addresses of a host, blocking; raise ``OSError`` if there are none."""
+
+AT_ONCE: Final = 256
+KEEP: Final = 60.0
+KEEP_FAILURE: Final = 5.0
+MOST_KEPT: Final = 20_000
+
+
+def system_lookup(host: str) -> tuple[str, ...]:
+    """Ask the system's resolver."""
+    infos = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM, flags=socket.AI_ADDRCONFIG)
+    return tuple(dict.fromkeys(str(info[4][0]) for info in infos))
+
+
+class Resolver(AbstractResolver):
+    """Looks up names; keeps what it found for a minute, and asks once for those who ask at once.
+
+    It judges nothing: that is the guard's work, where the address is dialled.
+    """
+
+    def __init__(self, lookup: Lookup = system_lookup, *, timeout: float = 10.0) -> None:
+        self._lookup = lookup
+        self._timeout = timeout
+        self._answers: dict[str, asyncio.Future[tuple[str, ...]]] = {}
+        self._places = asyncio.Semaphore(AT_ONCE)
+        self._asking: set[asyncio.Task[None]] = set()
+
+    async def find(self, host: str) -> tuple[str, ...]:
+        """Give the addresses of a host.
+
+        Raises:
+            FetchError: ``dns``.
+        """
+        if host not in self._answers:
+            self._ask(host)
+        # Shielded: others may be waiting for the same answer.
+        waiting = asyncio.shield(self._answers[host])
+        try:
+            return await asyncio.wait_for(waiting, self._timeout)
+        except TimeoutError:
+            raise FetchError(
+                "dns", f"looking up {host} took longer than {self._timeout:g} s"
+            ) from None
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise FetchError("dns", f"{host} has no address: {reason}") from error
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
+    ) -> list[ResolveResult]:
+        """Answer aiohttp."""
+        try:
+            addresses = await self.find(host)
+        except FetchError as error:
+            raise OSError(error.message) from error
+        return [
+            ResolveResult(hostname=host, host=address, port=port, family=family, proto=0, flags=0)
+            for address in addresses
+        ]
+
+    async def close(self) -> None:
+        """Leave the look-ups under way to themselves."""
+        for task in self._asking:
+            task.cancel()
+
+    def _ask(self, host: str) -> None:
+        if len(self._answers) >= MOST_KEPT:
+            self._answers.clear()
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[tuple[str, ...]] = loop.create_future()
+        self._answers[host] = answer
+        answer.add_done_callback(lambda done: self._forget_later(host, done))
+        task = loop.create_task(self._look_up(host, answer))
+        self._asking.add(task)
+        task.add_done_callback(self._asking.discard)
+
+    async def _look_up(self, host: str, answer: asyncio.Future[tuple[str, ...]]) -> None:
+        async with self._places:
+            loop = asyncio.get_running_loop()
+            Thread(target=_answer, args=(self._lookup, host, answer, loop), daemon=True).start()
+            await asyncio.wait([answer])
+
+    def _forget_later(self, host: str, answer: asyncio.Future[tuple[str, ...]]) -> None:
+        # Asking for the exception also tells asyncio that somebody has seen it.
+        failed = answer.cancelled() or answer.exception() is not None
+        answer.get_loop().call_later(KEEP_FAILURE if failed else KEEP, self._forget, host, answer)
+
+    def _forget(self, host: str, answer: asyncio.Future[tuple[str, ...]]) -> None:
+        if self._answers.get(host) is answer:
+            del self._answers[host]
+
+
+def _answer(
+    lookup: Lookup,
+    host: str,
+    answer: asyncio.Future[tuple[str, ...]],
+    loop: asyncio.AbstractEventLoop,
+) -> None:
+    # A loop that has closed meanwhile doesn't want to know any more.
+    with contextlib.suppress(RuntimeError):
+        try:
+            found = lookup(host)
+        except (OSError, UnicodeError) as error:
+            loop.call_soon_threadsafe(_fail, answer, OSError(str(error)))
+        else:
+            loop.call_soon_threadsafe(_succeed, answer, found)
+
+
+def _succeed(answer: asyncio.Future[tuple[str, ...]], found: tuple[str, ...]) -> None:
+    if not answer.done():
+        answer.set_result(found)
+
+
+def _fail(answer: asyncio.Future[tuple[str, ...]], error: OSError) -> None:
+    if not answer.done():
+        answer.set_exception(error)

@@ -1,0 +1,59 @@
+"""The robots.txt files of the sites whose pages feedd reads, kept for a day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from feedd.core.robots import EVERYTHING, NOTHING, Robots, read_robots
+from feedd.core.visit import Failed
+from feedd.net.exchange import Answer, Fetched, Request
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    import httpx
+
+KEEP: Final = timedelta(days=1)
+KEEP_FAILURE: Final = timedelta(minutes=10)
+MOST_KEPT: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    robots: Robots
+    until: datetime
+
+
+class RobotsFiles:
+    """Fetches robots.txt where it must and remembers what it said."""
+
+    def __init__(
+        self, fetch: Callable[[Request], Awaitable[Answer]], now: Callable[[], datetime]
+    ) -> None:
+        self._fetch = fetch
+        self._now = now
+        self._known: dict[str, _Known] = {}
+
+    async def of(self, url: httpx.URL) -> Robots:
+        """Give what the site of a URL lets feedd visit."""
+        place = str(url.copy_with(raw_path=b"/robots.txt", fragment=None))
+        known = self._known.get(place)
+        if known is None or known.until <= self._now():
+            answer = await self._fetch(Request(url=place))
+            if len(self._known) >= MOST_KEPT:
+                self._known.clear()
+            known = self._known[place] = _judged(answer, self._now())
+        return known.robots
+
+
+def _judged(answer: Answer, now: datetime) -> _Known:
+    match answer:
+        case Fetched():
+            return _Known(read_robots(answer.body), now + KEEP)
+        case Failed(status=int(status)) if 400 <= status < 500 and status != 429:  # noqa: PLR2004  4xx but "later"
+            return _Known(EVERYTHING, now + KEEP)
+        case _:
+            # A site whose rules can't be had is left alone for now (RFC 9309 §2.3.1.4).
+            return _Known(NOTHING, now + KEEP_FAILURE)

@@ -1,0 +1,113 @@
+"""Doors for tests: open towards loopback, quick, and with a resolver that knows some names."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import socket
+import ssl
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, TypeVar
+
+from feedd.core.settings import FetchLimits
+from feedd.net import AllowedNetwork, Answer, Door, Request
+from feedd.net.guard import open_socket
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+
+    from feedd.net.guard import AddrInfo
+
+T = TypeVar("T")
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+LOOPBACK = (AllowedNetwork.parse("127.0.0.0/8"),)
+QUICK = FetchLimits(host_gap=0.0, seconds=5.0)
+
+
+@dataclass(slots=True)
+class Recorder:
+    """Opens no socket at all: notes which addresses would have been dialled."""
+
+    dialled: list[tuple[str, int]] = field(default_factory=list)
+
+    def __call__(self, info: AddrInfo) -> socket.socket:
+        """Refuse, as a network without a route does."""
+        self.dialled.append((str(info[4][0]), int(info[4][1])))
+        raise ConnectionRefusedError(111, "nothing is dialled here")
+
+
+@functools.cache
+def trusting() -> ssl.SSLContext:
+    """Load the certificate store once for all tests: it takes longer than most of them."""
+    return ssl.create_default_context()
+
+
+def names(table: Mapping[str, tuple[str, ...]]) -> Callable[[str], tuple[str, ...]]:
+    """Make a resolver that knows these names and no other."""
+
+    def lookup(host: str) -> tuple[str, ...]:
+        if host not in table:
+            raise socket.gaierror(-2, "Name or service not known")
+        return table[host]
+
+    return lookup
+
+
+def with_door(  # noqa: PLR0913  as the door itself
+    work: Callable[[Door], Awaitable[T]],
+    *,
+    limits: FetchLimits = QUICK,
+    allow: tuple[AllowedNetwork, ...] = LOOPBACK,
+    lookup: Callable[[str], tuple[str, ...]] | None = None,
+    opener: Callable[[AddrInfo], socket.socket] = open_socket,
+    tls: ssl.SSLContext | None = None,
+    now: Callable[[], datetime] = lambda: NOON,
+) -> T:
+    """Open a door, let ``work`` go through it, close it."""
+
+    async def run() -> T:
+        door = Door(
+            limits=limits,
+            user_agent="feedd/test",
+            allow_private=allow,
+            tls=tls or trusting(),
+            now=now,
+            lookup=lookup or names({}),
+            opener=opener,
+        )
+        async with door:
+            return await work(door)
+
+    return asyncio.run(run())
+
+
+def fetch(
+    url: str,
+    *,
+    etag: str | None = None,
+    last_modified: str | None = None,
+    headers: tuple[tuple[str, str], ...] = (),
+    limits: FetchLimits = QUICK,
+) -> Answer:
+    """Fetch one thing through a door of its own."""
+    request = Request(url=url, etag=etag, last_modified=last_modified, headers=headers)
+    return with_door(lambda door: door.fetch(request), limits=limits)
+
+
+def try_to_dial(
+    url: str,
+    table: Mapping[str, tuple[str, ...]] | None = None,
+    *,
+    allow: tuple[AllowedNetwork, ...] = (),
+) -> tuple[Answer, list[tuple[str, int]]]:
+    """Fetch through a door that dials nothing; return also what it would have dialled."""
+    recorder = Recorder()
+    answer = with_door(
+        lambda door: door.fetch(Request(url=url)),
+        allow=allow,
+        lookup=names(table or {}),
+        opener=recorder,
+    )
+    return answer, recorder.dialled

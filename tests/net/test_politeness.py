@@ -1,0 +1,102 @@
+"""P4, P5, P13: what servers ask for in headers, and how feedd introduces itself."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feedd import __version__
+from feedd.core.politeness import asked_wait, http_date, retry_after, user_agent
+
+NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
+AT_ONE = "Mon, 02 Mar 2026 13:00:00 GMT"
+
+FRESH: dict[str, tuple[dict[str, str], float | None]] = {
+    "nothing": ({}, None),
+    "max-age": ({"cache-control": "max-age=3600"}, 3600),
+    "among others": ({"cache-control": "public, must-revalidate, max-age=60"}, 60),
+    "in capitals, quoted": ({"cache-control": 'Max-Age="90"'}, 90),
+    "less its age": ({"cache-control": "max-age=3600", "age": "600"}, 3000),
+    "older than that": ({"cache-control": "max-age=60", "age": "600"}, None),
+    "s-maxage is for others": ({"cache-control": "s-maxage=3600"}, None),
+    "zero": ({"cache-control": "max-age=0"}, None),
+    "negative": ({"cache-control": "max-age=-5"}, None),
+    "words": ({"cache-control": "max-age=soon"}, None),
+    "ten years": ({"cache-control": "max-age=315360000"}, 100_000_000),
+    "a hundred digits": ({"cache-control": "max-age=" + "9" * 100}, 100_000_000),
+    "no-cache beside it": ({"cache-control": "no-cache, max-age=3600"}, None),
+    "no-store beside it": ({"cache-control": "max-age=3600,no-store"}, None),
+    "Expires": ({"expires": AT_ONE}, 3600),
+    "Expires by the server's clock": (
+        {"expires": AT_ONE, "date": "Mon, 02 Mar 2026 12:50:00 GMT"},
+        600,
+    ),
+    "Expires in the past": ({"expires": "Mon, 02 Mar 2026 11:00:00 GMT"}, None),
+    "Expires 0": ({"expires": "0"}, None),
+    "Expires -1": ({"expires": "-1"}, None),
+    "max-age above Expires": ({"cache-control": "max-age=60", "expires": AT_ONE}, 60),
+    "no-cache above Expires": ({"cache-control": "no-cache", "expires": AT_ONE}, None),
+}
+
+
+@pytest.mark.parametrize(("headers", "seconds"), FRESH.values(), ids=FRESH)
+def test_how_long_an_answer_stays_fresh(headers: dict[str, str], seconds: float | None) -> None:
+    asked = asked_wait(headers, now=NOW)
+    assert (asked.wait.total_seconds() if asked else None) == seconds
+
+
+RETRY: dict[str, tuple[str | None, timedelta | None]] = {
+    "nothing": (None, None),
+    "seconds": ("120", timedelta(seconds=120)),
+    "with a fraction": ("120.6", timedelta(seconds=120.6)),
+    "with spaces": (" 120 ", timedelta(seconds=120)),
+    "zero": ("0", timedelta(0)),
+    "negative": ("-5", None),
+    "a date": (AT_ONE, timedelta(hours=1)),
+    "a date in the old form": ("Monday, 02-Mar-26 13:00:00 GMT", timedelta(hours=1)),
+    "a date of asctime": ("Mon Mar  2 13:00:00 2026", timedelta(hours=1)),
+    "a date with an offset": ("Mon, 02 Mar 2026 15:00:00 +0200", timedelta(hours=1)),
+    "a date in the past": ("Mon, 02 Mar 2026 11:00:00 GMT", timedelta(0)),
+    "words": ("garbage", None),
+    "other digits": ("١٢٠", None),
+    "beyond reason": ("1000000000", timedelta(days=7)),
+    "a date beyond reason": ("Mon, 02 Mar 2099 13:00:00 GMT", timedelta(days=7)),
+}
+
+
+@pytest.mark.parametrize(("value", "expected"), RETRY.values(), ids=RETRY)
+def test_what_retry_after_says(value: str | None, expected: timedelta | None) -> None:
+    assert retry_after(value, now=NOW) == expected
+
+
+@given(st.text(), st.text(), st.text())
+def test_no_header_can_do_any_harm(control: str, expires: str, retry: str) -> None:
+    headers = {"cache-control": control, "expires": expires, "age": expires, "date": retry}
+    asked = asked_wait(headers, now=NOW)
+    assert asked is None or asked.wait > timedelta(0)
+    wait = retry_after(retry, now=NOW)
+    assert wait is None or timedelta(0) <= wait <= timedelta(days=7)
+
+
+def test_a_date_without_a_zone_is_gmt() -> None:
+    assert http_date("Mon, 02 Mar 2026 13:00:00") == datetime(2026, 3, 2, 13, tzinfo=UTC)
+
+
+BOT = "https://operator.example/bot"
+
+AGENTS: tuple[tuple[str | None, int | None, str], ...] = (
+    (None, None, ""),
+    (BOT, None, " (+https://operator.example/bot)"),
+    (BOT, 37, " (+https://operator.example/bot; 37 subscribers)"),
+    (BOT, 1, " (+https://operator.example/bot; 1 subscriber)"),
+    (None, 2, " (2 subscribers)"),
+)
+
+
+@pytest.mark.parametrize(("contact", "subscribers", "remarks"), AGENTS)
+def test_feedd_says_who_it_is(contact: str | None, subscribers: int | None, remarks: str) -> None:
+    made = user_agent(contact=contact, subscribers=subscribers)
+    assert made == f"feedd/{__version__}{remarks}"

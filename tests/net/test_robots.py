@@ -1,0 +1,167 @@
+"""P13: pages are visited as their site's robots.txt asks; feeds that were subscribed to aren't."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feedd.core.robots import EVERYTHING, NOTHING, read_robots
+from feedd.net import Answer, Door, Failed, Fetched, Request
+from tests.net.doors import NOON, with_door
+from tests.origin import Origin, Raw, Redirect, Serve
+
+PAGE = Serve(body=b"<p>The ferry sails again.</p>")
+
+RULES: dict[str, tuple[str, str, bool]] = {
+    "nothing said": ("", "/a", True),
+    "all forbidden": ("User-agent: *\nDisallow: /", "/a", False),
+    "all allowed": ("User-agent: *\nDisallow:", "/a", True),
+    "one folder": ("User-agent: *\nDisallow: /private/", "/private/a", False),
+    "beside it": ("User-agent: *\nDisallow: /private/", "/privateer", True),
+    "the longest rule": ("User-agent: *\nDisallow: /a\nAllow: /a/b", "/a/b/c", True),
+    "in either order": ("User-agent: *\nAllow: /a/b\nDisallow: /a", "/a/b/c", True),
+    "a tie": ("User-agent: *\nDisallow: /a\nAllow: /a", "/a", True),
+    "our own group": ("User-agent: feedd\nDisallow: /x\n\nUser-agent: *\nDisallow: /", "/a", True),
+    "in capitals": ("USER-AGENT: FeedD\ndisallow: /", "/a", False),
+    "with a version": ("User-agent: feedd/1.0\nDisallow: /", "/a", False),
+    "somebody else's": ("User-agent: otherbot\nDisallow: /", "/a", True),
+    "several agents": ("User-agent: otherbot\nUser-agent: feedd\nDisallow: /", "/a", False),
+    "two groups of ours": (
+        (
+            "User-agent: feedd\nDisallow: /a\n\nUser-agent: x\nDisallow: /\n\n"
+            "User-agent: feedd\nDisallow: /b"
+        ),
+        "/b",
+        False,
+    ),
+    "a star": ("User-agent: *\nDisallow: /*/print", "/2026/print", False),
+    "a star before the end": ("User-agent: *\nDisallow: /*.pdf$", "/a.pdf", False),
+    "not the end": ("User-agent: *\nDisallow: /*.pdf$", "/a.pdf?x", True),
+    "an anchored path": ("User-agent: *\nDisallow: /a$", "/a", False),
+    "beyond it": ("User-agent: *\nDisallow: /a$", "/ab", True),
+    "the end twice": ("User-agent: *\nDisallow: /ab*ab$", "/ab", True),
+    "a query": ("User-agent: *\nDisallow: /*?print=", "/a?print=1", False),
+    "letters as they are": ("User-agent: *\nDisallow: /خبر", "/%D8%AE%D8%A8%D8%B1/1", False),
+    "a comment": ("User-agent: * # all\nDisallow: /a # this", "/a", False),
+    "a byte order mark": ("\ufeffUser-agent: *\nDisallow: /", "/a", False),
+    "only a sitemap": ("Sitemap: https://wire.example/map.xml", "/a", True),
+    "a page instead": ("<html><p>Not here: sorry</p></html>", "/a", True),
+}
+
+
+@pytest.mark.parametrize(("text", "path", "allowed"), RULES.values(), ids=RULES)
+def test_what_a_robots_file_lets_us_visit(text: str, path: str, *, allowed: bool) -> None:
+    assert read_robots(text.encode()).allows(path) is allowed
+
+
+DELAYS = (("", None), ("5", 5.0), ("0.5", 0.5), ("0", None), ("-1", None), ("nan", None),
+          ("soon", None), ("1e9", 300.0), ("inf", 300.0))  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "delay"), DELAYS)
+def test_a_crawl_delay_is_read_within_reason(text: str, delay: float | None) -> None:
+    body = f"User-agent: *\nCrawl-delay: {text}\n"
+    assert read_robots(body.encode()).delay == delay
+
+
+def test_a_pattern_full_of_stars_costs_nothing() -> None:
+    """Nothing is tried twice, so a hostile file can't make us slow."""
+    body = b"User-agent: *\nDisallow: /" + b"*a" * 50_000 + b"$"
+    assert read_robots(body).allows("/" + "a" * 5_000 + "b")
+
+
+@given(st.binary(), st.text())
+def test_any_file_is_read_and_any_path_is_judged(body: bytes, path: str) -> None:
+    assert read_robots(b"User-agent: *\n" + body).allows("/" + path) in {True, False}
+
+
+def test_everything_and_nothing_are_what_they_say() -> None:
+    assert EVERYTHING.allows("/a")
+    assert not NOTHING.allows("/a")
+
+
+def page(origin: Origin, path: str = "/news") -> Answer:
+    return with_door(lambda door: door.fetch(Request(url=origin.url(path), page=True)))
+
+
+def code(answer: Answer) -> str | None:
+    return answer.code if isinstance(answer, Failed) else None
+
+
+def test_a_page_that_is_disallowed_is_never_fetched() -> None:
+    with Origin() as origin:
+        origin.play("/robots.txt", Serve(body=b"User-agent: *\nDisallow: /news"))
+        assert code(page(origin)) == "robots"
+        assert [seen.path for seen in origin.requests] == ["/robots.txt"]
+
+
+def test_a_feed_is_fetched_without_asking() -> None:
+    with Origin() as origin:
+        origin.play("/robots.txt", Serve(body=b"User-agent: *\nDisallow: /"))
+        url = origin.play("/feed", Serve(body=b"<rss/>"))
+        answer = with_door(lambda door: door.fetch(Request(url=url)))
+        assert [seen.path for seen in origin.requests] == ["/feed"]
+    assert isinstance(answer, Fetched)
+
+
+def test_a_redirect_to_a_page_that_is_disallowed_is_not_followed() -> None:
+    with Origin() as origin:
+        origin.play("/robots.txt", Serve(body=b"User-agent: *\nDisallow: /secret"))
+        origin.play("/news", Redirect("/secret"))
+        assert code(page(origin)) == "robots"
+        assert origin.seen("/secret") == []
+
+
+def test_robots_is_asked_for_once_a_day() -> None:
+    clock = [NOON]
+
+    async def work(door: Door) -> None:
+        for hours in (0, 1, 22, 2):
+            clock[0] += timedelta(hours=hours)
+            await door.fetch(Request(url=origin.url("/news"), page=True))
+
+    with Origin() as origin:
+        origin.play("/robots.txt", Serve(body=b""))
+        origin.play("/news", PAGE)
+        with_door(work, now=lambda: clock[0])
+        assert len(origin.seen("/robots.txt")) == 2
+        assert len(origin.seen("/news")) == 4
+
+
+ABSENT: dict[str, tuple[Serve | Raw, bool]] = {
+    "404": (Serve(status=404), True),
+    "401": (Serve(status=401), True),
+    "410": (Serve(status=410), True),
+    "429": (Serve(status=429), False),
+    "500": (Serve(status=500), False),
+    "503": (Serve(status=503), False),
+    "a connection that breaks": (Raw(b""), False),
+    "without end": (Serve(body=b"x", length=10**9), False),
+}
+
+
+@pytest.mark.parametrize(("act", "allowed"), ABSENT.values(), ids=ABSENT)
+def test_a_site_without_rules_is_open_and_one_that_can_not_say_is_left_alone(
+    act: Serve | Raw, *, allowed: bool
+) -> None:
+    with Origin() as origin:
+        origin.play("/robots.txt", act)
+        origin.play("/news", PAGE)
+        assert isinstance(page(origin), Fetched) is allowed
+
+
+def test_a_crawl_delay_spaces_the_visits_to_the_host() -> None:
+    async def work(door: Door) -> float:
+        start = asyncio.get_running_loop().time()
+        for _ in range(2):
+            await door.fetch(Request(url=origin.url("/news"), page=True))
+        return asyncio.get_running_loop().time() - start
+
+    with Origin() as origin:
+        origin.play("/robots.txt", Serve(body=b"User-agent: *\nCrawl-delay: 0.2"))
+        origin.play("/news", PAGE)
+        assert with_door(work) >= 0.2

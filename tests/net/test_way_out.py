@@ -1,0 +1,38 @@
+"""S6: there is one way out, and every request takes it."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[2] / "feedd"
+HTTP = {"aiohttp", "http.client", "httpcore", "httpx", "httpx_aiohttp", "requests", "urllib3",
+        "urllib.request"}  # fmt: skip
+OUTSIDE_NET = sorted(
+    path for path in PACKAGE.rglob("*.py") if path.relative_to(PACKAGE).parts[0] != "net"
+)
+
+
+def imported(path: Path) -> set[str]:
+    """Name every module that a file imports, and the folders above each."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found | {name.partition(".")[0] for name in found}
+
+
+@pytest.mark.parametrize("path", OUTSIDE_NET, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_no_module_outside_net_speaks_http(path: Path) -> None:
+    assert not imported(path) & HTTP
+
+
+def test_nothing_is_dialled_or_opened_by_importing() -> None:
+    """Rule 8: what is built is built in the composition root."""
+    source = (PACKAGE / "net" / "client.py").read_text("utf-8")
+    calls = [node for node in ast.parse(source).body if isinstance(node, ast.Expr)]
+    assert all(isinstance(node.value, ast.Constant) for node in calls)
