@@ -1,0 +1,199 @@
+"""What becomes of a delivery after an attempt.
+
+Rules, the first that applies:
+
+1. 2xx alone is success; a redirect is a failure and isn't followed.
+2. 410, or a ``webhook-delivery: disable`` header, disables the endpoint at once; so does an
+   endpoint that has failed for longer than the schedule's ``disable_after``.
+3. ``webhook-delivery: abort-message`` ends this delivery; so does an answer that no repetition
+   can better.
+4. Otherwise the delivery comes again after the schedule's next wait, jittered, or is exhausted
+   when there is none. A ``Retry-After`` only ever lengthens the wait: to come sooner would
+   burn the schedule's few attempts while the receiver is down.
+5. 429, 502, 503, 504 say that the receiver has too much to do: its other deliveries pause too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Literal
+
+from feedd.core import politeness
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from feedd.core.settings import RetrySchedule
+
+Outcome = Literal["delivered", "failed", "throttled", "aborted", "gone", "disabled"]
+"""How an attempt ended.
+
+``delivered`` the receiver has it · ``failed`` come again · ``throttled`` come again, and spare
+the endpoint meanwhile · ``aborted`` this delivery can't succeed · ``gone`` the endpoint wants
+nothing more · ``disabled`` it has this one and wants nothing more.
+"""
+
+BUSY = frozenset({429, 502, 503, 504})
+TOO_MANY = 429
+GONE = 410
+LONGEST_RETRY_AFTER = timedelta(days=1)
+TOO_MANY_PAUSE = timedelta(minutes=1)
+"""How long an endpoint that says 429 and not for how long is left alone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """How one attempt ended.
+
+    ``words`` is a sentence, ``status`` None when none was received. ``retry_after`` is the rest
+    that the receiver asks for; some ask with a success too.
+    """
+
+    outcome: Outcome
+    words: str
+    status: int | None = None
+    retry_after: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """The receiver has it; nothing else goes to the endpoint before ``pause``, if set."""
+
+    pause: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Again:
+    """Attempt it again at ``at``; nothing else goes to the endpoint before ``pause``, if set."""
+
+    at: datetime
+    why: str
+    pause: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exhausted:
+    """Given up on in the open: a dead letter until a person replays it."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disable:
+    """Send nothing more to the endpoint until a person enables it.
+
+    The delivery is done when ``delivered``; otherwise it and all others of the endpoint are kept.
+    """
+
+    why: str
+    delivered: bool = False
+
+
+Next = Done | Again | Exhausted | Disable
+
+
+def after(  # noqa: PLR0913  each is a fact of its own
+    result: Result,
+    *,
+    attempts: int,
+    schedule: RetrySchedule,
+    now: datetime,
+    jitter: float,
+    failing_since: datetime | None = None,
+) -> Next:
+    """Decide what becomes of a delivery.
+
+    Args:
+        result: how the attempt ended that was just made
+        attempts: how many were made, this one included
+        schedule: the waits between them
+        now: when the attempt ended
+        jitter: 0 ≤ jitter < 1, drawn anew for each call; 0.5 waits exactly as scheduled
+        failing_since: the endpoint's first failed attempt since its last success
+    """
+    if ending := _ending(result, now):
+        return ending
+    if failing_since and now - failing_since >= schedule.disable_after:
+        return Disable(why=_failing_too_long(failing_since, schedule.disable_after, result.words))
+    if attempts > len(schedule.waits):
+        return Exhausted(why=f"{attempts} attempts failed; the last: {result.words}")
+    wait = _jittered(schedule.waits[attempts - 1], schedule.jitter, jitter)
+    return _again(result, wait, now)
+
+
+def judge(status: int, headers: Mapping[str, str], *, now: datetime) -> Result:
+    """Read a webhook receiver's answer; the names in ``headers`` are in lower case."""
+    wish = headers.get("webhook-delivery", "").strip().lower()
+    return Result(
+        outcome=_outcome(status, wish),
+        words=_words(status, wish),
+        status=status,
+        retry_after=None if _is_success(status) else retry_after(headers.get("retry-after"), now),
+    )
+
+
+def retry_after(value: str | None, now: datetime) -> timedelta | None:
+    """Read a ``Retry-After``, from zero to a day; what can't be read is None."""
+    wait = politeness.retry_after(value, now=now)
+    return None if wait is None else min(wait, LONGEST_RETRY_AFTER)
+
+
+def _ending(result: Result, now: datetime) -> Done | Exhausted | Disable | None:
+    """Say what needs no schedule."""
+    match result.outcome:
+        case "delivered":
+            return Done(pause=now + result.retry_after if result.retry_after else None)
+        case "gone":
+            return Disable(why=result.words)
+        case "disabled":
+            return Disable(why=result.words, delivered=_is_success(result.status))
+        case "aborted":
+            return Exhausted(why=result.words)
+    return None
+
+
+def _again(result: Result, wait: timedelta, now: datetime) -> Again:
+    rest = result.retry_after
+    if rest is None and result.status == TOO_MANY:
+        rest = TOO_MANY_PAUSE
+    at = now + max(wait, rest or wait)
+    pause = now + (rest or wait) if result.outcome == "throttled" else None
+    return Again(at=at, why=result.words, pause=pause)
+
+
+def _jittered(wait: timedelta, share: float, draw: float) -> timedelta:
+    return wait * (1 - share + 2 * share * draw)
+
+
+def _failing_too_long(since: datetime, limit: timedelta, last: str) -> str:
+    days = limit / timedelta(days=1)
+    return f"it has failed since {since:%Y-%m-%d %H:%M} UTC, over {days:g} days; the last: {last}"
+
+
+def _is_success(status: int | None) -> bool:
+    return status is not None and 200 <= status <= 299  # noqa: PLR2004  the class of success
+
+
+def _outcome(status: int, wish: str) -> Outcome:
+    if wish == "disable":
+        return "disabled"
+    if _is_success(status):
+        return "delivered"
+    if status == GONE:
+        return "gone"
+    if wish == "abort-message":
+        return "aborted"
+    return "throttled" if status in BUSY else "failed"
+
+
+def _words(status: int, wish: str) -> str:
+    if wish == "disable":
+        return f"the receiver answered {status} and asked to be sent nothing more"
+    if wish == "abort-message" and not _is_success(status):
+        return f"the receiver answered {status} and asked not to be sent this again"
+    if 300 <= status <= 399:  # noqa: PLR2004  the class of redirects
+        return f"the receiver answered {status}, a redirect; redirects aren't followed"
+    if status == GONE:
+        return "the receiver answered 410: it is gone"
+    return f"the receiver answered {status}"

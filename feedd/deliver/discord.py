@@ -1,0 +1,90 @@
+"""Discord webhooks: an embed for each story, and nobody is pinged.
+
+Limits, counted in UTF-16 units: content 2,000; title 256, description 4,096, footer 2,048 of an
+embed; ten embeds and 6,000 over all of them. Rates are told in headers; those known are 5 in 2 s
+for a webhook, 5 in 5 s for a channel, and 30 in a minute. Answers: 429 with ``retry_after`` in
+the body. 10,000 refused requests in ten minutes ban the host, so an unknown webhook is left
+alone at once.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit, urlunsplit
+
+from feedd.core.settings import Rate
+from feedd.deliver import markdown, replies
+from feedd.deliver.attempt import lowered
+from feedd.deliver.body import JSON, encode
+from feedd.deliver.telling import Telling, Told, fitted, tell
+from feedd.deliver.text import utf16_units
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from feedd.core.retry import Result
+    from feedd.core.settings import Endpoint
+    from feedd.deliver.attempt import Reply
+    from feedd.deliver.notice import Notice
+
+EMBEDS, EMBEDDED = 10, 6_000
+RATES = (Rate(burst=2, every=timedelta(seconds=2.2)),)
+
+
+def render(notice: Notice) -> bytes:
+    """Give the message of a notice."""
+    telling = fitted(tell(notice, size=_escaped), _fits)
+    heading, text = markdown.escape(telling.heading), markdown.escape(telling.text)
+    return encode(
+        {
+            "content": "\n".join(filter(None, (f"**{heading}**", text, telling.more))),
+            "embeds": [_embed(told) for told in telling.stories],
+            "allowed_mentions": {"parse": []},
+        }
+    )
+
+
+def address(endpoint: Endpoint, body: bytes) -> tuple[str, bytes]:
+    """Ask Discord to answer only when the message is there."""
+    parts = urlsplit(endpoint.url)
+    query = "&".join(part for part in (parts.query, "wait=true") if part)
+    return urlunsplit(parts._replace(query=query)), body
+
+
+def read(reply: Reply, *, now: datetime) -> Result:
+    """Take Discord's answer; one that uses up the allowance asks for a rest as well."""
+    headers = lowered(reply.headers)
+    asked = replies.seconds(replies.document(reply).get("retry_after"))
+    if asked is None and headers.get("x-ratelimit-remaining") == "0":
+        asked = replies.seconds(headers.get("x-ratelimit-reset-after"))
+    message = replies.document(reply).get("message")
+    said = message if isinstance(message, str) else ""
+    return replies.judge(reply, chat="Discord", now=now, asked=asked, said=said)
+
+
+def _fits(telling: Telling) -> bool:
+    size = sum(_embedded(told) for told in telling.stories)
+    return len(telling.stories) <= EMBEDS and size <= EMBEDDED
+
+
+def _embed(told: Told) -> JSON:
+    embed: dict[str, JSON] = {
+        "title": markdown.escape(told.title),
+        "url": told.link,
+        "description": _description(told),
+    }
+    return {**embed, "footer": {"text": told.byline}} if told.byline else embed
+
+
+def _description(told: Told) -> str:
+    lines = (*map(markdown.line, told.lines), markdown.link("feedd", told.page))
+    return "\n".join(lines)
+
+
+def _embedded(told: Told) -> int:
+    return utf16_units(markdown.escape(told.title) + _description(told) + told.byline)
+
+
+def _escaped(text: str) -> int:
+    return utf16_units(markdown.escape(text))

@@ -1,0 +1,35 @@
+"""Addresses as every receiver takes them: a chat refuses a whole message for one bad link."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
+
+# RFC 3986 §2: reserved and unreserved characters, and "%" since what is quoted stays as it is.
+_KEPT = "!#$%&'()*+,/:;=?@[]~"
+_HOST = re.compile(r"[a-z0-9]([a-z0-9._-]*[a-z0-9])?\.?|\[[0-9a-f:.]+\]")
+
+
+def web_address(url: str) -> str | None:
+    """Give an http(s) address in ASCII (RFC 3987 §3.1), or None where it can't be one."""
+    try:
+        parts = urlsplit(url)
+        place = _place(parts)
+    except ValueError:  # UnicodeError, of a host's name, is one too
+        return None
+    if parts.scheme not in {"http", "https"} or place is None:
+        return None
+    path, query, fragment = (
+        quote(part, safe=_KEPT) for part in (parts.path, parts.query, parts.fragment)
+    )
+    return urlunsplit((parts.scheme, place, path or "/", query, fragment))
+
+
+def _place(parts: SplitResult) -> str | None:
+    """Give host and port; None for a user's name, which is no part of a public address."""
+    host = parts.hostname or ""
+    host = f"[{host}]" if ":" in host else host
+    host = host if host.isascii() else host.encode("idna").decode("ascii")
+    if "@" in parts.netloc or not _HOST.fullmatch(host):
+        return None
+    return host if parts.port is None else f"{host}:{parts.port}"

@@ -1,0 +1,182 @@
+"""What is told, before it is known to whom: the value that every kind of endpoint renders."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+from urllib.parse import quote
+
+from feedd.core.model import Passage, Story
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+
+NoticeType = Literal["alert.created", "alert.digest", "endpoint.test", "operator.notice"]
+
+CONTEXT = 80
+"""Code points shown before and after a passage."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One story and where a watch's query matched it; ``topics`` are those that hold it."""
+
+    story: Story
+    passages: tuple[Passage, ...] = ()
+    topics: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """One message to be told to one or several endpoints.
+
+    ``alert`` is its id in the ledger and ``sequence`` grows with each alert, so that a receiver
+    can order them. ``findings`` holds one story for an alert, several for a digest, none for a
+    notice to the operator, whose ``text`` says what happened.
+    """
+
+    type: NoticeType
+    alert: str
+    created: datetime
+    public_url: str
+    watch: str = ""
+    sequence: int = 0
+    findings: tuple[Finding, ...] = ()
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snippet:
+    """A passage with the words around it."""
+
+    before: str
+    text: str
+    after: str
+    passage: Passage = field(repr=False)
+
+
+def alert(  # noqa: PLR0913  the parts of an alert
+    finding: Finding,
+    *,
+    watch: str,
+    alert: str,
+    created: datetime,
+    public_url: str,
+    sequence: int = 0,
+) -> Notice:
+    """Tell of one story that a watch found."""
+    return Notice(
+        type="alert.created",
+        alert=alert,
+        created=created,
+        public_url=public_url,
+        watch=watch,
+        sequence=sequence,
+        findings=(finding,),
+    )
+
+
+def digest(  # noqa: PLR0913  the parts of a digest
+    findings: Iterable[Finding],
+    *,
+    watch: str,
+    alert: str,
+    created: datetime,
+    public_url: str,
+    sequence: int = 0,
+) -> Notice:
+    """Tell of several stories that one watch found."""
+    return Notice(
+        type="alert.digest",
+        alert=alert,
+        created=created,
+        public_url=public_url,
+        watch=watch,
+        sequence=sequence,
+        findings=tuple(findings),
+    )
+
+
+def operator(
+    text: str, *, alert: str, created: datetime, public_url: str, sequence: int = 0
+) -> Notice:
+    """Tell the operator what happened and what to do."""
+    return Notice(
+        type="operator.notice",
+        alert=alert,
+        created=created,
+        public_url=public_url,
+        sequence=sequence,
+        text=text,
+    )
+
+
+def sample(*, created: datetime, public_url: str) -> Notice:
+    """Make what ``feedd endpoints test`` sends: an invented story, marked as a test."""
+    title = "Test: the harbour bridge opens again"
+    text = "This is a test message from feedd.\nThe harbour bridge opens again on Monday."
+    story = Story(
+        id="test",
+        title=title,
+        text=text,
+        summary="This is a test message from feedd.",
+        link=public_url,
+        language="en",
+        sources=("test",),
+        published=created,
+        first_seen=created,
+    )
+    start = title.index("harbour bridge")
+    passage = Passage(field="title", start=start, end=start + 14, text="harbour bridge")
+    return Notice(
+        type="endpoint.test",
+        alert="test",
+        created=created,
+        public_url=public_url,
+        watch="test",
+        findings=(Finding(story=story, passages=(passage,)),),
+    )
+
+
+def story_page(notice: Notice, finding: Finding) -> str:
+    """Give the address of a story's page in feedd."""
+    return f"{notice.public_url.rstrip('/')}/stories/{quote(finding.story.id, safe='')}"
+
+
+def topic_feed(notice: Notice, finding: Finding) -> str | None:
+    """Give the address of the feed that holds the story: its first topic's."""
+    if not finding.topics:
+        return None
+    return f"{notice.public_url.rstrip('/')}/feeds/{quote(finding.topics[0], safe='')}.atom"
+
+
+def snippets(finding: Finding) -> Iterator[Snippet]:
+    """Show each passage in its paragraph, the context ending between words."""
+    texts = {"title": finding.story.title, "text": finding.story.text}
+    texts["summary"] = finding.story.summary
+    for passage in finding.passages:
+        yield _snippet(texts.get(passage.field, ""), passage)
+
+
+def _snippet(text: str, passage: Passage) -> Snippet:
+    if text[passage.start : passage.end] != passage.text:
+        # A field that isn't kept as one text (authors, sources): the passage speaks for itself.
+        return Snippet(before="", text=passage.text, after="", passage=passage)
+    before = text[max(0, passage.start - CONTEXT - 1) : passage.start].rpartition("\n")[2]
+    after = text[passage.end : passage.end + CONTEXT + 1].partition("\n")[0]
+    return Snippet(
+        before=_last_words(before), text=passage.text, after=_first_words(after), passage=passage
+    )
+
+
+def _last_words(text: str) -> str:
+    if len(text) <= CONTEXT:
+        return text
+    return text[1:].partition(" ")[2] or text[1:]
+
+
+def _first_words(text: str) -> str:
+    if len(text) <= CONTEXT:
+        return text
+    return text[:-1].rpartition(" ")[0] or text[:-1]

@@ -1,0 +1,91 @@
+"""How the answers of chats are taken.
+
+A chat that refuses a message refuses it for ever (4xx is final), and one that doesn't know the
+address any more (401, 403, 404, 410) is left alone at once: Discord bans hosts that keep asking.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from feedd.core import retry
+from feedd.deliver.attempt import lowered, readable
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from feedd.core.retry import Outcome, Result
+    from feedd.deliver.attempt import Reply
+    from feedd.deliver.body import JSON
+
+UNKNOWN = frozenset({401, 403, 404, 410})
+COME_AGAIN = frozenset({408, 425})
+WORDS = 200
+
+
+def judge(
+    reply: Reply, *, chat: str, now: datetime, asked: timedelta | None = None, said: str = ""
+) -> Result:
+    """Take an answer by its status.
+
+    ``asked`` is the rest that the body asks for, if longer than its ``Retry-After``; ``said`` its
+    explanation, instead of the body itself.
+    """
+    named = retry.retry_after(lowered(reply.headers).get("retry-after"), now)
+    rests = [rest for rest in (named, asked) if rest is not None]
+    outcome = _outcome(reply.status)
+    return retry.Result(
+        outcome=outcome,
+        words=_words(reply, chat, outcome, said or readable(reply.body_head)),
+        status=reply.status,
+        retry_after=max(rests, default=None) if outcome != "delivered" else asked,
+    )
+
+
+def document(reply: Reply) -> dict[str, JSON]:
+    """Read an answer's JSON object; {} when it is none or was too long to be read whole."""
+    try:
+        read = json.loads(reply.body_head)
+    except (ValueError, RecursionError):
+        return {}
+    return read if isinstance(read, dict) else {}
+
+
+def seconds(value: object) -> timedelta | None:
+    """Read a number of seconds, whole or not, up to a day."""
+    if isinstance(value, str):
+        try:
+            value = float(value)
+        except ValueError:
+            return None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    if not math.isfinite(value) or value < 0:
+        return None
+    return min(timedelta(seconds=min(value, 1e6)), retry.LONGEST_RETRY_AFTER)
+
+
+def _outcome(status: int) -> Outcome:
+    if 200 <= status <= 299:  # noqa: PLR2004  the class of success
+        return "delivered"
+    if status in UNKNOWN:
+        return "gone"
+    if status in retry.BUSY:
+        return "throttled"
+    final = 400 <= status <= 499 and status not in COME_AGAIN  # noqa: PLR2004  the client's errors
+    return "aborted" if final else "failed"
+
+
+def _words(reply: Reply, chat: str, outcome: Outcome, said: str) -> str:
+    said = " ".join(said.split())[:WORDS]
+    answer = f"{chat} answered {reply.status}" + (f": {said}" if said else "")
+    match outcome:
+        case "delivered":
+            return f"{chat} answered {reply.status}"
+        case "gone":
+            return f"{answer}; it doesn't know this address, or forbids it"
+        case _:
+            return answer

@@ -1,0 +1,123 @@
+"""Every kind of endpoint: how it is told, addressed, read and paced."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from feedd.deliver import (
+    attempt,
+    discord,
+    headers,
+    mail,
+    mattermost,
+    ntfy,
+    slack,
+    smtp,
+    teams,
+    telegram,
+    webhook,
+)
+from feedd.errors import FetchError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    from feedd.core.retry import Result
+    from feedd.core.settings import Endpoint, EndpointKind, Rate
+    from feedd.deliver.attempt import Attempt, Outgoing, Poster, Reply
+    from feedd.deliver.notice import Notice
+    from feedd.deliver.smtp import Dial
+
+
+class Read(Protocol):
+    """Takes a chat's answer."""
+
+    def __call__(self, reply: Reply, *, now: datetime) -> Result: ...  # noqa: D102
+
+
+def _as_is(endpoint: Endpoint, body: bytes) -> tuple[str, bytes]:
+    return endpoint.url, body
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """A kind of endpoint that takes a JSON document by POST.
+
+    ``address`` adds to the stored body, as it leaves, what is secret or is known only then.
+    """
+
+    render: Callable[[Notice], bytes]
+    read: Read
+    rates: tuple[Rate, ...]
+    address: Callable[[Endpoint, bytes], tuple[str, bytes]] = _as_is
+
+
+CHATS: Mapping[EndpointKind, Chat] = {
+    "slack": Chat(slack.render, slack.read, slack.RATES),
+    "discord": Chat(discord.render, discord.read, discord.RATES, discord.address),
+    "teams": Chat(teams.render, teams.read, teams.RATES),
+    "mattermost": Chat(mattermost.render, mattermost.read, mattermost.RATES),
+    "telegram": Chat(telegram.render, telegram.read, telegram.CHAT_RATES, telegram.address),
+    "ntfy": Chat(ntfy.render, ntfy.read, ntfy.RATES, ntfy.address),
+}
+
+
+def render(endpoint: Endpoint, notice: Notice, *, id: str) -> bytes:  # noqa: A002  as in the standard
+    """Give what the endpoint is told; it is stored, and the same at every attempt."""
+    match endpoint.kind:
+        case "webhook":
+            return webhook.render(endpoint, notice, id=id)
+        case "email":
+            return mail.render(notice, endpoint, id=id)
+        case kind:
+            return CHATS[kind].render(notice)
+
+
+def rates(endpoint: Endpoint) -> tuple[Rate, ...]:
+    """Give the rates to keep: the endpoint's own, or else those of its kind."""
+    if endpoint.rates is not None:
+        return endpoint.rates
+    if endpoint.kind == "telegram":
+        return telegram.rates(endpoint)
+    return CHATS[endpoint.kind].rates if endpoint.kind in CHATS else ()
+
+
+async def send(
+    poster: Poster,
+    endpoint: Endpoint,
+    delivery: Outgoing,
+    *,
+    now: datetime,
+    dial: Dial | None = None,
+) -> Attempt:
+    """Make one attempt; never raises for what the far end does.
+
+    ``dial`` opens connections to mail servers; without it e-mail fails, and says so.
+    """
+    match endpoint.kind:
+        case "webhook":
+            return await webhook.send(poster, endpoint, delivery, now=now)
+        case "email":
+            if dial is None:
+                failure = FetchError(
+                    "no_mail", "this feedd was started without a way to send mail"
+                )
+                return attempt.failed(failure, started=now, seconds=0.0)
+            return await smtp.send(dial, endpoint, delivery, now=now)
+        case kind:
+            return await _send_to_chat(CHATS[kind], poster, endpoint, delivery, now)
+
+
+async def _send_to_chat(
+    chat: Chat, poster: Poster, endpoint: Endpoint, delivery: Outgoing, now: datetime
+) -> Attempt:
+    url, body = chat.address(endpoint, delivery.body)
+    ours = (("content-type", "application/json"),)
+    request = attempt.Request(url=url, headers=headers.merge(ours, endpoint.headers), body=body)
+
+    def judge(reply: Reply) -> Result:
+        return chat.read(reply, now=now)
+
+    return await attempt.make(poster, request, judge, timeout=endpoint.timeout, now=now)

@@ -1,0 +1,84 @@
+"""Microsoft Teams through Workflows: an Adaptive Card whose text runs are no markup.
+
+Limits: 28 KB a message, in bytes of UTF-8; 4 requests a second. A flow answers 202 before it has
+run, so "delivered" here means that Teams took the message.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from feedd.core.settings import Rate
+from feedd.deliver import replies
+from feedd.deliver.body import JSON, encode
+from feedd.deliver.telling import Line, Run, Telling, Told, fitted, tell
+from feedd.deliver.text import json_bytes
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from feedd.core.retry import Result
+    from feedd.deliver.attempt import Reply
+    from feedd.deliver.notice import Notice
+
+LIMIT = 28_000
+RATES = (Rate(burst=2, every=timedelta(seconds=0.5)),)
+
+_SCHEMA = "http://adaptivecards.io/schemas/adaptive-card.json"
+_CARD = "application/vnd.microsoft.card.adaptive"
+
+
+def render(notice: Notice) -> bytes:
+    """Give the message of a notice."""
+    return _body(fitted(tell(notice, size=json_bytes), _fits))
+
+
+def read(reply: Reply, *, now: datetime) -> Result:
+    """Take the flow's answer for what it is: taken, not shown."""
+    result = replies.judge(reply, chat="Teams", now=now)
+    if result.outcome != "delivered":
+        return result
+    return replace(result, words=f"Teams took it ({reply.status}); its flow runs later")
+
+
+def _fits(telling: Telling) -> bool:
+    return len(_body(telling)) <= LIMIT
+
+
+def _body(telling: Telling) -> bytes:
+    parts: list[JSON] = [_rich((Run(telling.heading, strong=True),))]
+    parts += [_rich((Run(telling.text),))] if telling.text else []
+    parts += [_story(told) for told in telling.stories]
+    parts += [_rich((Run(telling.more),))] if telling.more else []
+    card: JSON = {"$schema": _SCHEMA, "type": "AdaptiveCard", "version": "1.5", "body": parts}
+    attachment: JSON = {"contentType": _CARD, "contentUrl": None, "content": card}
+    return encode({"type": "message", "attachments": [attachment]})
+
+
+def _story(told: Told) -> JSON:
+    """Give a story in a box of its own, laid out in its own direction."""
+    title: JSON = _inline(Run(told.title, strong=True), url=told.link)
+    byline = Run(f"{told.byline} · " if told.byline else "")
+    foot: list[JSON] = [_inline(byline)] if byline.text else []
+    items: list[JSON] = [_block([title]), *(_rich(line) for line in told.lines)]
+    items.append(_block([*foot, _inline(Run("feedd"), url=told.page)]))
+    return {"type": "Container", "separator": True, "rtl": told.rtl, "items": items}
+
+
+def _rich(line: Line) -> JSON:
+    return _block([_inline(run) for run in line])
+
+
+def _block(inlines: list[JSON]) -> JSON:
+    return {"type": "RichTextBlock", "inlines": inlines}
+
+
+def _inline(run: Run, *, url: str = "") -> JSON:
+    inline: dict[str, JSON] = {"type": "TextRun", "text": run.text}
+    if run.strong:
+        inline["weight"] = "Bolder"
+    if url:
+        inline["selectAction"] = {"type": "Action.OpenUrl", "url": url}
+    return inline

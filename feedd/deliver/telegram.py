@@ -1,0 +1,118 @@
+"""Telegram's ``sendMessage``: plain text, styled by entities, so nothing is markup.
+
+Limits, in UTF-16 units as the entities: 4,096 after entities; one message a second for a chat, 20
+a minute for a group. Answers: ``{"ok": false, "description", "parameters": {"retry_after"}}``.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from feedd.core.settings import Rate
+from feedd.deliver import replies
+from feedd.deliver.body import JSON, encode
+from feedd.deliver.telling import Telling, Told, fitted, tell
+from feedd.deliver.text import utf16_units
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from feedd.core.retry import Result
+    from feedd.core.settings import Endpoint
+    from feedd.deliver.attempt import Reply
+    from feedd.deliver.notice import Notice
+
+LIMIT = 4_096
+CHAT_RATES = (Rate(burst=1, every=timedelta(seconds=1.1)),)
+GROUP_RATES = (*CHAT_RATES, Rate(burst=4, every=timedelta(seconds=4)))
+
+_WORD_JOINER = "\u2060"
+
+
+def render(notice: Notice) -> bytes:
+    """Give the message of a notice; to which chat is only known when it is sent."""
+    message = _message(fitted(tell(notice, size=_disarmed), _fits))
+    return encode(
+        {
+            "text": "".join(message.parts),
+            "entities": message.entities,
+            "link_preview_options": {"is_disabled": True},
+        }
+    )
+
+
+def address(endpoint: Endpoint, body: bytes) -> tuple[str, bytes]:
+    """Put in which chat it is for."""
+    chat: dict[str, JSON] = {"chat_id": endpoint.to[0]} if endpoint.to else {}
+    return endpoint.url, encode({**chat, **json.loads(body)})
+
+
+def rates(endpoint: Endpoint) -> tuple[Rate, ...]:
+    """Give a chat's rates; groups and channels have negative ids or names."""
+    is_group = any(chat.startswith(("-", "@")) for chat in endpoint.to)
+    return GROUP_RATES if is_group else CHAT_RATES
+
+
+def read(reply: Reply, *, now: datetime) -> Result:
+    """Take Telegram's answer."""
+    answer = replies.document(reply)
+    parameters, description = answer.get("parameters"), answer.get("description")
+    wish = parameters.get("retry_after") if isinstance(parameters, dict) else None
+    said = description if isinstance(description, str) else ""
+    return replies.judge(reply, chat="Telegram", now=now, asked=replies.seconds(wish), said=said)
+
+
+@dataclass(slots=True)
+class _Message:
+    """Text that grows, its length in UTF-16 units, and where in it the styles are."""
+
+    parts: list[str] = field(default_factory=list)
+    length: int = 0
+    entities: list[JSON] = field(default_factory=list)
+
+    def add(self, text: str, *, style: str = "", **of_style: JSON) -> None:
+        length = _disarmed(text)
+        if style:
+            place: dict[str, JSON] = {"offset": self.length, "length": length}
+            self.entities.append({"type": style, **place, **of_style})
+        self.parts.append(_disarm(text))
+        self.length += length
+
+
+def _fits(telling: Telling) -> bool:
+    return _message(telling).length <= LIMIT
+
+
+def _message(telling: Telling) -> _Message:
+    message = _Message()
+    message.add(telling.heading, style="bold")
+    if telling.text:
+        message.add(f"\n{telling.text}")
+    for told in telling.stories:
+        _add_story(message, told)
+    if telling.more:
+        message.add(f"\n\n{telling.more}")
+    return message
+
+
+def _add_story(message: _Message, told: Told) -> None:
+    message.add("\n\n")
+    message.add(told.title, style="text_link", url=told.link)
+    for line in told.lines:
+        message.add("\n")
+        for run in line:
+            message.add(run.text, style="bold" if run.strong else "")
+    message.add(f"\n{told.byline} · " if told.byline else "\n")
+    message.add("feedd", style="text_link", url=told.page)
+
+
+def _disarm(text: str) -> str:
+    """Part ``@`` from a name, which Telegram would find and call without being told to."""
+    return text.replace("@", "@" + _WORD_JOINER)
+
+
+def _disarmed(text: str) -> int:
+    return utf16_units(_disarm(text))

@@ -1,0 +1,166 @@
+"""A notice as people read it, before it is known in which markup.
+
+::
+
+    rockets                                          heading
+    Rocket attack on Basra port injures four         story: title, with its link
+    It was the second **rocket attack** on the …     lines: what matched, or the summary
+    gulf-wire, basra-daily · 2026-11-26 07:41 UTC    byline
+
+Each sink makes its own markup of this, and cuts by its own unit: ``size`` measures a text as the
+sink counts it, escapes included, so that one story always fits.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from feedd.deliver.links import web_address
+from feedd.deliver.notice import snippets, story_page
+from feedd.deliver.text import clip, clip_start, is_rtl, on_one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from feedd.deliver.notice import Finding, Notice, Snippet
+    from feedd.deliver.text import Size
+
+HEADING, TITLE, SUMMARY, PASSAGE, AROUND, BYLINE = 150, 250, 300, 200, 100, 200
+TEXT, LINK, LINES, STORIES = 1_500, 1_000, 3, 48
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of text in one style."""
+
+    text: str
+    strong: bool = False
+
+
+Line = tuple[Run, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One story; ``link`` leads to the article, ``page`` to feedd's page of it."""
+
+    title: str
+    link: str
+    page: str
+    lines: tuple[Line, ...]
+    byline: str
+    rtl: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """What a notice says; ``omitted`` stories had no room and are on ``home``."""
+
+    heading: str
+    home: str
+    text: str = ""
+    stories: tuple[Told, ...] = ()
+    omitted: int = 0
+
+    @property
+    def more(self) -> str:
+        """Say how many stories had no room; "" when all had."""
+        return f"and {self.omitted} more: {self.home}" if self.omitted else ""
+
+
+def tell(notice: Notice, *, size: Size) -> Telling:
+    """Say what a notice says, each part no longer than its share by ``size``."""
+    return Telling(
+        heading=clip(on_one_line(_heading(notice)) or "feedd", HEADING, size=size),
+        home=notice.public_url,
+        text=clip(notice.text, TEXT, size=size),
+        stories=tuple(_told(notice, finding, size) for finding in notice.findings[:STORIES]),
+        omitted=max(0, len(notice.findings) - STORIES),
+    )
+
+
+def fitted(telling: Telling, fits: Callable[[Telling], bool]) -> Telling:
+    """Leave out stories from the end until ``fits``; the first always stays."""
+    count = len(telling.stories)
+    if count <= 1 or fits(telling):
+        return telling
+    rest = range(1, count)
+    shown = bisect_right(rest, 0, key=lambda kept: 0 if fits(_first(telling, kept)) else 1)
+    return _first(telling, max(1, shown))
+
+
+def plain(line: Line) -> str:
+    """Give a line without its styles."""
+    return "".join(run.text for run in line)
+
+
+def _first(telling: Telling, count: int) -> Telling:
+    omitted = telling.omitted + len(telling.stories) - count
+    return replace(telling, stories=telling.stories[:count], omitted=omitted)
+
+
+def _heading(notice: Notice) -> str:
+    match notice.type:
+        case "alert.created":
+            return notice.watch
+        case "alert.digest":
+            return f"{notice.watch}: {len(notice.findings)} stories"
+        case "endpoint.test":
+            return "Test message"
+        case "operator.notice":
+            return "feedd"
+
+
+def _told(notice: Notice, finding: Finding, size: Size) -> Told:
+    story = finding.story
+    title = on_one_line(story.title) or on_one_line(story.summary) or "(without a title)"
+    page = story_page(notice, finding)
+    return Told(
+        title=clip(title, TITLE, size=size),
+        link=_web_link(story.link, size) or page,
+        page=page,
+        lines=tuple(_lines(finding, size)),
+        byline=clip(_byline(finding), BYLINE, size=size),
+        rtl=is_rtl(title),
+    )
+
+
+def _web_link(url: str | None, size: Size) -> str | None:
+    """Drop what a browser wouldn't follow and what is too long: cut, it would lead nowhere."""
+    address = web_address(url) if url else None
+    return address if address and size(address) <= LINK else None
+
+
+def _lines(finding: Finding, size: Size) -> Iterator[Line]:
+    shown = tuple(_apart(finding))[:LINES]
+    yield from (_highlighted(snippet, size) for snippet in shown)
+    summary = on_one_line(finding.story.summary)
+    if not shown and summary and summary != on_one_line(finding.story.title):
+        yield (Run(clip(summary, SUMMARY, size=size)),)
+
+
+def _apart(finding: Finding) -> Iterator[Snippet]:
+    """Give the passages below the headline that another's snippet doesn't show already."""
+    shown_to: dict[str, int] = {"title": len(finding.story.title)}
+    for snippet in snippets(finding):
+        passage = snippet.passage
+        if passage.start >= shown_to.get(passage.field, 0):
+            shown_to[passage.field] = passage.end + len(snippet.after)
+            yield snippet
+
+
+def _highlighted(snippet: Snippet, size: Size) -> Line:
+    runs = (
+        Run(clip_start(snippet.before, AROUND, size=size)),
+        Run(clip(on_one_line(snippet.text), PASSAGE, size=size), strong=True),
+        Run(clip(snippet.after, AROUND, size=size)),
+    )
+    return tuple(run for run in runs if run.text)
+
+
+def _byline(finding: Finding) -> str:
+    published = finding.story.published
+    when = f"{published:%Y-%m-%d %H:%M} UTC" if published else ""
+    return " · ".join(part for part in (", ".join(finding.story.sources), when) if part)

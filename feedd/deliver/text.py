@@ -1,0 +1,115 @@
+"""Cutting text to a limit in a receiver's own unit, never inside a character.
+
+A character here is what a reader sees as one: a letter with its marks, an emoji with its
+modifiers and joiners. Direction marks that a cut leaves open are closed again, so that what
+follows a right-to-left headline still reads the right way.
+"""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Callable
+
+Size = Callable[[str], int]
+
+ELLIPSIS = "…"
+_ZWJ = "\u200d"
+_MODIFIERS = range(0x1F3FB, 0x1F400)
+_FLAG_LETTERS = range(0x1F1E6, 0x1F200)
+_CLOSES = {
+    "\u202a": "\u202c", "\u202b": "\u202c", "\u202d": "\u202c", "\u202e": "\u202c",
+    "\u2066": "\u2069", "\u2067": "\u2069", "\u2068": "\u2069",
+}  # fmt: skip
+
+
+def code_points(text: str) -> int:
+    """Count as Python does."""
+    return len(text)
+
+
+def utf8_bytes(text: str) -> int:
+    """Count bytes as sent."""
+    return len(text.encode("utf-8", "replace"))
+
+
+def utf16_units(text: str) -> int:
+    """Count as JavaScript does: an emoji is two."""
+    return len(text) + sum(char > "\uffff" for char in text)
+
+
+def json_bytes(text: str) -> int:
+    """Count the bytes of ``text`` inside a JSON string, escapes included."""
+    return len(json.dumps(text, ensure_ascii=False).encode("utf-8", "replace")) - 2
+
+
+def clip(text: str, limit: int, *, size: Size) -> str:
+    """Shorten ``text`` to ``limit`` by ``size``, with an ellipsis when something was cut."""
+    if size(text) <= limit:
+        return text
+    low, high = 0, min(len(text), limit)
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if size(_cut(text, middle)) <= limit else (low, middle - 1)
+    return _cut(text, low) if low else ""
+
+
+def clip_start(text: str, limit: int, *, size: Size) -> str:
+    """Shorten ``text`` to ``limit`` by ``size`` keeping its last words."""
+    words = text.split(" ")
+    while len(words) > 1 and size(" ".join(words)) > limit:
+        words = words[1:]
+    return clip(" ".join(words), limit, size=size)
+
+
+def on_one_line(text: str) -> str:
+    """Put a space where lines break."""
+    return " ".join(text.split())
+
+
+def is_rtl(text: str) -> bool:
+    """Whether the first letter with a direction runs from right to left."""
+    for char in text:
+        if (direction := unicodedata.bidirectional(char)) in {"L", "R", "AL"}:
+            return direction != "L"
+    return False
+
+
+def _cut(text: str, end: int) -> str:
+    end = _boundary(text, end)
+    kept = text[:end].rstrip()
+    return kept + ELLIPSIS + _closing(kept) if kept else ""
+
+
+def _boundary(text: str, end: int) -> int:
+    """Move ``end`` back to where a character begins."""
+    while 0 < end < len(text) and _continues(text, end):
+        end -= 1
+    return end
+
+
+def _continues(text: str, index: int) -> bool:
+    """Whether the code point at ``index`` belongs to the character before it."""
+    char = text[index]
+    if unicodedata.category(char) in {"Mn", "Me", "Mc"} or char == _ZWJ or ord(char) in _MODIFIERS:
+        return True
+    return text[index - 1] == _ZWJ or _second_of_flag(text, index)
+
+
+def _second_of_flag(text: str, index: int) -> bool:
+    """Flags are pairs: the second letter is at an odd place of its run."""
+    run = 0
+    while run <= index and ord(text[index - run]) in _FLAG_LETTERS:
+        run += 1
+    return run > 0 and run % 2 == 0
+
+
+def _closing(text: str) -> str:
+    """Give the marks that end the direction changes which ``text`` leaves open."""
+    open_marks: list[str] = []
+    for char in text:
+        if char in _CLOSES:
+            open_marks.append(_CLOSES[char])
+        elif open_marks and char == open_marks[-1]:
+            open_marks.pop()
+    return "".join(reversed(open_marks))

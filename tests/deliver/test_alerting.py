@@ -1,0 +1,340 @@
+"""Which matches become alerts, and when the alerts leave."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feedd.core.alerting import (
+    Arrival,
+    Decision,
+    FloodBreaker,
+    Hit,
+    Release,
+    Visit,
+    decide,
+    flood,
+    messages,
+    quiet_until,
+    release,
+)
+from feedd.core.model import Reason, Story
+from feedd.core.settings import Digest, QuietHours, Realert, Watch
+
+NOW = datetime(2026, 11, 26, 8, 0, tzinfo=UTC)
+BERLIN = ZoneInfo("Europe/Berlin")
+WATCH = Watch(name="rockets", query='"rocket attack"')
+STORY = Story(id="s1", title="Rocket attack on Basra", published=NOW, first_seen=NOW)
+NEW = Arrival(story=STORY, verdict="new", hits=(Hit(watch="rockets"),))
+REVISED = Arrival(
+    story=replace(STORY, revision=2), verdict="revised", hits=(Hit(watch="rockets", newly=False),)
+)
+FLOOD = Reason(name="flood", text="too much at once")
+
+
+def one(
+    arrival: Arrival,
+    *,
+    watch: Watch = WATCH,
+    alerted: int | None = None,
+    held: Reason | None = None,
+) -> Decision:
+    known = {} if alerted is None else {("rockets", "s1"): alerted}
+    (decision,) = decide(
+        [arrival], watches={watch.name: watch}, alerted=known, now=NOW, flood=held
+    )
+    return decision
+
+
+def published(**ago: float) -> Arrival:
+    return replace(NEW, story=replace(STORY, published=NOW - timedelta(**ago)))
+
+
+@pytest.mark.parametrize(
+    ("arrival", "alerted", "fate", "stage"),
+    [
+        pytest.param(NEW, None, "alert", "once", id="the first match of a new story"),
+        pytest.param(
+            replace(NEW, baseline=True), None, "suppressed", "baseline", id="a first visit"
+        ),
+        pytest.param(published(days=2), None, "alert", "once", id="just young enough"),
+        pytest.param(published(days=2, seconds=1), None, "suppressed", "age", id="too old"),
+        pytest.param(published(days=-3), None, "alert", "once", id="dated in the future"),
+        pytest.param(
+            replace(NEW, story=replace(STORY, published=None)), None, "alert", "once", id="undated"
+        ),
+        pytest.param(
+            replace(
+                NEW,
+                story=replace(STORY, published=None, first_seen=NOW - timedelta(days=3)),
+            ),
+            None, "suppressed", "age", id="undated and known for long",
+        ),
+        pytest.param(
+            replace(NEW, verdict="duplicate"), 1, "suppressed", "once", id="told again elsewhere"
+        ),
+        pytest.param(
+            replace(REVISED, verdict="duplicate"), None, "suppressed", "once",
+            id="a duplicate of what matched when nothing was watched",
+        ),
+        pytest.param(
+            replace(REVISED, hits=(Hit(watch="rockets"),)), None, "alert", "once",
+            id="a revision that matches for the first time",
+        ),
+        pytest.param(REVISED, None, "suppressed", "once", id="a revision of baseline"),
+        pytest.param(REVISED, 1, "suppressed", "once", id="a revision of what was alerted"),
+    ],
+)  # fmt: skip
+def test_fates(arrival: Arrival, alerted: int | None, fate: str, stage: str) -> None:
+    decision = one(arrival, alerted=alerted)
+    assert (decision.fate, decision.reason.name) == (fate, stage)
+
+
+@pytest.mark.parametrize(
+    ("realert", "material", "alerted", "fate"),
+    [
+        ("never", True, 1, "suppressed"),
+        ("material", True, 1, "alert"),
+        ("material", False, 1, "suppressed"),
+        ("any", False, 1, "alert"),
+        ("any", True, 2, "suppressed"),
+    ],
+)
+def test_revisions_are_alerted_again_as_the_watch_says(
+    realert: Realert, material: bool, alerted: int, fate: str
+) -> None:
+    watch = replace(WATCH, realert=realert)
+    decision = one(replace(REVISED, material=material), watch=watch, alerted=alerted)
+    assert decision.fate == fate
+    assert decision.repeats is (fate == "alert")
+
+
+def test_one_story_told_twice_in_one_ingest_alerts_once() -> None:
+    again = replace(NEW, verdict="duplicate")
+    fates = [d.fate for d in decide([NEW, again], watches={"rockets": WATCH}, alerted={}, now=NOW)]
+    assert fates == ["alert", "suppressed"]
+
+
+def test_each_watch_decides_for_itself_and_an_unknown_one_not_at_all() -> None:
+    hits = (Hit(watch="rockets"), Hit(watch="gone"), Hit(watch="basra"))
+    basra = Watch(name="basra", query="basra", max_age=timedelta(hours=1))
+    old = replace(published(hours=5), hits=hits)
+    decisions = decide([old], watches={"rockets": WATCH, "basra": basra}, alerted={}, now=NOW)
+    assert [(d.watch, d.fate) for d in decisions] == [
+        ("rockets", "alert"),
+        ("basra", "suppressed"),
+    ]
+
+
+def test_a_flood_holds_what_would_alert_and_nothing_else() -> None:
+    assert one(NEW, held=FLOOD).fate == "held"
+    assert one(NEW, held=FLOOD).reason is FLOOD
+    assert one(published(days=9), held=FLOOD).fate == "suppressed"
+
+
+def test_every_stage_passed_is_told() -> None:
+    assert [(r.name, r.text) for r in one(published(hours=3, minutes=4), held=FLOOD).reasons] == [
+        ("baseline", "its source has been visited before, or keeps no baseline"),
+        ("age", "it is 3 h 4 min old, within the 2 d that the watch allows"),
+        ("once", "it is the story's first match"),
+        ("flood", "too much at once"),
+    ]
+
+
+@given(
+    verdict=st.sampled_from(["new", "revised", "duplicate"]),
+    newly=st.booleans(),
+    baseline=st.booleans(),
+    age=st.integers(-100, 100),
+    alerted=st.none() | st.integers(1, 3),
+)
+def test_no_baseline_no_old_and_no_second_alert_ever(
+    verdict: str, newly: bool, baseline: bool, age: int, alerted: int | None
+) -> None:
+    arrival = Arrival(
+        story=replace(STORY, revision=2, published=NOW - timedelta(hours=age)),
+        verdict=verdict,  # type: ignore[arg-type] # hypothesis draws plain str
+        hits=(Hit(watch="rockets", newly=newly),),
+        material=True,
+        baseline=baseline,
+    )
+    decision = one(arrival, alerted=alerted)
+    if baseline or age > 48 or alerted is not None:
+        assert decision.fate == "suppressed"
+    assert decision.reasons
+
+
+@pytest.mark.parametrize(
+    ("entries", "new", "usual", "is_flood"),
+    [
+        (40, 38, 0.1, True),
+        (40, 30, 0.1, False),
+        (19, 19, 0.1, False),
+        (40, 40, None, False),
+        (40, 40, 0.9, True),
+        (40, 40, 1.0, False),
+        (40, 32, 0.3, False),
+        (40, 0, 0.0, False),
+    ],
+)
+def test_a_flood_is_most_of_a_known_source_suddenly_new(
+    entries: int, new: int, usual: float | None, is_flood: bool
+) -> None:
+    visit = Visit(source="wire", entries=entries, new=new, usual=usual)
+    assert (flood(visit, FloodBreaker()) is not None) is is_flood
+
+
+def test_a_flood_says_what_was_seen_and_what_to_do() -> None:
+    reason = flood(Visit(source="wire", entries=40, new=38, usual=0.1), FloodBreaker())
+    assert reason is not None
+    assert reason.text == (
+        "38 of 40 entries of wire are suddenly new where 10% is usual:"
+        " held until a person releases or drops them"
+    )
+
+
+def quiet(start: str, end: str, zone: ZoneInfo = BERLIN) -> QuietHours:
+    return QuietHours(start=time.fromisoformat(start), end=time.fromisoformat(end), zone=zone)
+
+
+def berlin(text: str, fold: int = 0) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=BERLIN, fold=fold).astimezone(UTC)
+
+
+@pytest.mark.parametrize(
+    ("hours", "moment", "end"),
+    [
+        pytest.param(("22:00", "07:00"), "2026-07-01 21:59", None, id="before"),
+        pytest.param(("22:00", "07:00"), "2026-07-01 22:00", "2026-07-02 07:00", id="evening"),
+        pytest.param(("22:00", "07:00"), "2026-07-02 06:59", "2026-07-02 07:00", id="morning"),
+        pytest.param(("22:00", "07:00"), "2026-07-02 07:00", None, id="at the end"),
+        pytest.param(("12:00", "13:00"), "2026-07-01 12:30", "2026-07-01 13:00", id="midday"),
+        pytest.param(("12:00", "13:00"), "2026-07-01 13:30", None, id="after midday"),
+        pytest.param(("00:00", "06:00"), "2026-07-01 00:00", "2026-07-01 06:00", id="midnight"),
+        pytest.param(("08:00", "08:00"), "2026-07-01 08:00", None, id="never"),
+        pytest.param(("22:00", "07:00"), "2026-03-28 23:00", "2026-03-29 07:00", id="short night"),
+        pytest.param(("22:00", "07:00"), "2026-10-24 23:00", "2026-10-25 07:00", id="long night"),
+    ],
+)  # fmt: skip
+def test_quiet_hours(hours: tuple[str, str], moment: str, end: str | None) -> None:
+    expected = berlin(end) if end else None
+    assert quiet_until(quiet(*hours), berlin(moment)) == expected
+
+
+def test_a_short_night_is_eight_hours_and_a_long_one_ten() -> None:
+    nights = []
+    for evening in ("2026-03-28 22:00", "2026-10-24 22:00"):
+        end = quiet_until(quiet("22:00", "07:00"), berlin(evening))
+        assert end is not None
+        nights.append(end - berlin(evening))
+    assert nights == [timedelta(hours=8), timedelta(hours=10)]
+
+
+def test_an_end_that_comes_twice_holds_until_the_second() -> None:
+    hours = quiet("22:00", "02:30")
+    second = berlin("2026-10-25 02:30", fold=1)
+    assert quiet_until(hours, berlin("2026-10-25 02:15", fold=0)) == second
+    assert quiet_until(hours, berlin("2026-10-25 02:45", fold=0)) == second
+    assert quiet_until(hours, second) is None
+
+
+def test_an_end_that_never_comes_holds_as_long_as_it_would_have() -> None:
+    assert quiet_until(quiet("22:00", "02:30"), berlin("2026-03-29 01:59")) == berlin(
+        "2026-03-29 03:30"
+    )
+
+
+@given(
+    start=st.times(), end=st.times(),
+    moment=st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1)),  # noqa: DTZ001  hypothesis wants naive bounds
+    zone=st.sampled_from(["Europe/Berlin", "Asia/Tehran", "Australia/Lord_Howe"]),
+)  # fmt: skip
+def test_quiet_hours_hold_forward_and_end(
+    start: time, end: time, moment: datetime, zone: str
+) -> None:
+    hours = QuietHours(start=start, end=end, zone=ZoneInfo(zone))
+    now = moment.replace(tzinfo=UTC)
+    until = quiet_until(hours, now)
+    assert until is None or now < until <= now + timedelta(hours=25)
+
+
+def calm(**settings: object) -> Watch:
+    return replace(WATCH, **settings)  # type: ignore[arg-type] # each test names its own
+
+
+HOUR = timedelta(hours=1)
+DIGEST = Digest(cron="0 8 * * *", zone=BERLIN)
+NIGHT = quiet("22:00", "07:00", ZoneInfo("UTC"))
+
+
+@pytest.mark.parametrize(
+    ("watch", "now", "last", "digest", "leaves", "why"),
+    [
+        pytest.param(WATCH, "08:00", "07:59", None, "08:00", [], id="no calm, no wait"),
+        pytest.param(calm(cooldown=HOUR), "08:00", None, None, "08:00", [], id="nothing sent yet"),
+        pytest.param(
+            calm(cooldown=HOUR), "08:00", "07:30", None, "08:30", ["cooldown"], id="cooling down"
+        ),
+        pytest.param(calm(cooldown=HOUR), "08:00", "07:00", None, "08:00", [], id="cooled down"),
+        pytest.param(
+            calm(digest=DIGEST), "08:00", None, "12:00", "12:00", ["digest"], id="the next digest"
+        ),
+        pytest.param(
+            calm(quiet=NIGHT), "23:00", None, None, "+07:00", ["quiet"], id="quiet hours"
+        ),
+        pytest.param(
+            calm(cooldown=HOUR, quiet=NIGHT), "21:30", "21:15", None, "+07:00",
+            ["cooldown", "quiet"], id="a cool-down that ends in the night",
+        ),
+        pytest.param(
+            calm(digest=DIGEST, quiet=NIGHT), "20:00", None, "23:00", "+07:00",
+            ["digest", "quiet"], id="a digest in the night",
+        ),
+    ],
+)  # fmt: skip
+def test_release(  # noqa: PLR0913, PLR0917  the columns of the table
+    watch: Watch, now: str, last: str | None, digest: str | None, leaves: str, why: list[str]
+) -> None:
+    def at(text: str | None) -> datetime | None:
+        if text is None:
+            return None
+        day = date(2026, 7, 2 if text.startswith("+") else 1)
+        return datetime.combine(day, time.fromisoformat(text.lstrip("+")), UTC)
+
+    moment = at(now)
+    assert moment is not None
+    left = release(watch, now=moment, last_message=at(last), next_digest=at(digest))
+    assert (left.at, [reason.name for reason in left.reasons]) == (at(leaves), why)
+
+
+def test_a_held_alert_says_until_when() -> None:
+    left = release(calm(cooldown=HOUR), now=NOW, last_message=NOW - timedelta(minutes=1))
+    assert left == Release(
+        at=NOW + timedelta(minutes=59),
+        reasons=(Reason(name="cooldown", text="the watch cools down until 2026-11-26 08:59 UTC"),),
+    )
+
+
+@pytest.mark.parametrize(
+    ("watch", "count", "sizes"),
+    [
+        (WATCH, 5, [1, 1, 1, 1, 1]),
+        (WATCH, 0, []),
+        (calm(rollup=3), 3, [1, 1, 1]),
+        (calm(rollup=3), 4, [4]),
+        (calm(rollup=0), 1, [1]),
+        (calm(digest=DIGEST), 2, [2]),
+        (calm(digest=DIGEST), 1, [1]),
+        (calm(digest=DIGEST), 0, []),
+        (calm(cooldown=HOUR), 2, [2]),
+    ],
+)
+def test_what_leaves_together_may_leave_as_one(watch: Watch, count: int, sizes: list[int]) -> None:
+    groups = messages(range(count), watch)
+    assert [len(group) for group in groups] == sizes
+    assert [one for group in groups for one in group] == list(range(count))

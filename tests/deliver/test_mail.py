@@ -1,0 +1,225 @@
+"""Alerts as e-mail: what arrives, and how the server's answers are taken."""
+
+from __future__ import annotations
+
+import asyncio
+import email
+import socket
+from dataclasses import replace
+from datetime import UTC, datetime
+from email import policy
+from typing import TYPE_CHECKING
+
+import pytest
+
+from feedd.core.model import Story
+from feedd.core.settings import Endpoint
+from feedd.deliver import mail, sinks, smtp
+from feedd.deliver.attempt import Outgoing
+from feedd.errors import DeniedAddress
+from tests.deliver import chats, notices
+from tests.deliver.certificates import authority
+from tests.deliver.mailserver import MailServer, Script
+
+if TYPE_CHECKING:
+    import ssl
+    from email.message import EmailMessage
+    from pathlib import Path
+
+    from feedd.deliver.attempt import Attempt
+    from feedd.deliver.notice import Notice
+
+NOW = datetime(2026, 11, 26, 8, 0, tzinfo=UTC)
+DESK = Endpoint(
+    name="desk",
+    kind="email",
+    url="smtp://127.0.0.1",
+    sender="feedd <alerts@example.net>",
+    to=("desk@example.org", "night@example.org"),
+    timeout=5.0,
+)
+TRUSTED = authority("trusted")
+
+
+def loopback(host: str, port: int, *, timeout: float) -> socket.socket:
+    """Dial this machine whatever the name, as a resolver of the test would say."""
+    del host
+    return socket.create_connection(("127.0.0.1", port), timeout)
+
+
+def denied(host: str, port: int, *, timeout: float) -> socket.socket:
+    del port, timeout
+    raise DeniedAddress(f"{host} is not a public address")
+
+
+def read(body: bytes) -> EmailMessage:
+    return email.message_from_bytes(body, policy=policy.default)
+
+
+def render(told: Notice) -> EmailMessage:
+    return read(mail.render(told, DESK, id="msg_x"))
+
+
+def part(message: EmailMessage, kind: str) -> str:
+    found = message.get_body((kind,))
+    assert found is not None
+    return str(found.get_content())
+
+
+def attempt(
+    server: MailServer,
+    url: str = "smtp://127.0.0.1",
+    *,
+    timeout: float = 5.0,
+    trust: ssl.SSLContext | None = None,
+) -> Attempt:
+    desk = replace(DESK, url=f"{url}:{server.port}", timeout=timeout)
+    delivery = Outgoing(id="msg_x", body=mail.render(notices.alert(), desk, id="msg_x"))
+    return asyncio.run(smtp.send(loopback, desk, delivery, now=NOW, tls=trust))
+
+
+def test_an_alert_reads_well_as_text_and_as_html() -> None:
+    message = render(notices.alert(notices.TEHRAN, "بصره"))
+    assert message["Subject"] == f"[rockets] {notices.TEHRAN.title}"
+    assert message["To"] == "desk@example.org, night@example.org"
+    assert message["Date"] == "Thu, 26 Nov 2026 08:00:00 +0000"
+    assert message["Message-ID"] == "<msg_x@example.net>"
+    assert message["Auto-Submitted"] == "auto-generated"
+    assert part(message, "plain") == (
+        "rockets\n\n"
+        f"{notices.TEHRAN.title}\n"
+        "https://example.org/fa/42\n"
+        f"> {notices.TEHRAN.summary}\n"
+        "gulf-wire · 2026-11-26 07:50 UTC\n"
+    )
+    assert f'<div dir="rtl"><p><a href="https://example.org/fa/42">{notices.TEHRAN.title}' in part(
+        message, "html"
+    )
+
+
+def test_a_retry_has_the_same_bytes() -> None:
+    bodies = {mail.render(notices.alert(), DESK, id="msg_x") for _ in range(3)}
+    assert len(bodies) == 1
+
+
+def test_revisions_of_a_story_are_one_thread() -> None:
+    later = render(notices.alert(replace(notices.BASRA, revision=3)))
+    assert later["References"] == render(notices.alert())["References"]
+    assert later["References"] != render(notices.alert(notices.TEHRAN, "بصره"))["References"]
+
+
+def test_a_headline_can_add_no_header_and_no_markup() -> None:
+    message = render(
+        notices.titled("Fire\r\nBcc: all@example.org\r\n\r\n<script>alert(1)</script>")
+    )
+    assert message["Bcc"] is None
+    assert "<script>" not in part(message, "html")
+    assert "&lt;script&gt;" in part(message, "html")
+
+
+def test_a_link_can_leave_no_attribute() -> None:
+    story = replace(notices.BASRA, link='https://example.org/"onclick="x')
+    assert 'href="https://example.org/%22onclick=%22x"' in part(
+        render(notices.alert(story)), "html"
+    )
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        notices.alert(Story(id="bare")),
+        notices.digest([notices.finding()] * 500),
+        notices.operator_notice("The endpoint desk is disabled.\nSee feedd alerts list."),
+    ],
+)
+def test_every_notice_is_a_message(told: Notice) -> None:
+    message = render(told)
+    assert message["Subject"]
+    assert len(part(message, "plain")) < 100_000
+
+
+def test_a_message_arrives_as_it_was_rendered() -> None:
+    with MailServer() as server:
+        made = attempt(server)
+    assert (made.code, made.status) == ("delivered", 250)
+    assert (
+        read(server.messages[0])["Subject"] == "[rockets] Rocket attack on Basra port injures four"
+    )
+    assert server.commands[:4] == [
+        "ehlo example.net",
+        "mail FROM:<alerts@example.net>",
+        "rcpt TO:<desk@example.org>",
+        "rcpt TO:<night@example.org>",
+    ]
+
+
+def test_over_tls_user_and_password_are_given(tmp_path: Path) -> None:
+    with MailServer(tls=TRUSTED.server(tmp_path, "localhost")) as server:
+        made = attempt(server, "smtps://me:p%40ss@localhost", trust=TRUSTED.trust)
+        assert made.code == "delivered", made.result.words
+    assert server.login == "\0me\0p@ss"
+
+
+def test_a_server_elsewhere_is_spoken_to_in_private(tmp_path: Path) -> None:
+    with MailServer(starttls=TRUSTED.server(tmp_path, "mail.example.org")) as server:
+        made = attempt(server, "smtp://me:p%40ss@mail.example.org", trust=TRUSTED.trust)
+    assert made.code == "delivered", made.result.words
+    told = [command.split()[0].upper() for command in server.commands]
+    assert told == ["EHLO", "STARTTLS", "EHLO", "AUTH", "MAIL", "RCPT", "RCPT", "DATA", "QUIT"]
+
+
+def test_an_untrusted_mail_server_is_told_nothing(tmp_path: Path) -> None:
+    with MailServer(tls=authority("stranger").server(tmp_path, "localhost")) as server:
+        made = attempt(server, "smtps://me:secret@localhost", trust=TRUSTED.trust)
+    assert made.code == "tls"
+    assert server.commands == []
+
+
+def test_without_encryption_nothing_is_sent_to_another_host() -> None:
+    with MailServer() as server:
+        made = attempt(server, "smtp://me:secret@mail.example.org")
+    assert made.code == "smtp"
+    assert "STARTTLS" in made.result.words
+    assert not any(c.upper().startswith(("AUTH", "MAIL")) for c in server.commands)
+
+
+@pytest.mark.parametrize(
+    ("answers", "outcome", "status"),
+    [
+        ({"RCPT": "550 no such user"}, "aborted", 550),
+        ({"RCPT": "450 greylisted"}, "throttled", 450),
+        ({"MAIL": "421 busy"}, "throttled", 421),
+        ({"MAIL": "553 sender refused"}, "aborted", 553),
+        ({"DATA": "554 no"}, "aborted", 554),
+        ({"END": "452 disk full"}, "throttled", 452),
+        ({"AUTH": "535 wrong password"}, "failed", 535),
+        ({"END": "471 try later"}, "failed", 471),
+    ],
+)
+def test_answers(answers: dict[str, str], outcome: str, status: int) -> None:
+    with MailServer(Script(answers=answers)) as server:
+        made = attempt(server, "smtp://me:secret@localhost")
+    assert (made.result.outcome, made.status) == (outcome, status)
+    assert made.result.words.startswith(f"the mail server answered {status}")
+    assert "secret" not in repr(made)
+
+
+def test_a_server_that_drips_is_hung_up_on() -> None:
+    with MailServer(Script(drip=True)) as server:
+        made = attempt(server, timeout=0.3)
+    assert made.code == "timeout"
+    assert made.seconds < 1.3
+
+
+def test_nobody_listening_is_a_failure_with_words() -> None:
+    with MailServer() as server:
+        pass
+    made = attempt(server)
+    assert made.code == "connect"
+    assert "can't be reached" in made.result.words
+
+
+def test_a_host_that_is_not_to_be_reached_is_not() -> None:
+    delivery = Outgoing(id="msg_x", body=b"")
+    made = asyncio.run(sinks.send(chats.slack(), DESK, delivery, now=NOW, dial=denied))
+    assert made.code == "denied_address"

@@ -1,0 +1,195 @@
+"""Bodies that programs read."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from feedd.core.model import Passage, Story
+from feedd.deliver import message, notice, schemas
+from feedd.deliver.notice import Finding
+from tests.deliver import notices
+from tests.deliver.schema import faults
+
+if TYPE_CHECKING:
+    from feedd.deliver.notice import Notice
+
+
+def test_an_alert_is_told_whole() -> None:
+    assert json.loads(message.render(notices.alert())) == {
+        "type": "alert.created",
+        "timestamp": "2026-11-26T08:00:00.250000Z",
+        "data": {
+            "alert": "a-7",
+            "sequence": 7,
+            "watch": "rockets",
+            "story": {
+                "id": "s-41",
+                "revision": 2,
+                "title": "Rocket attack on Basra port injures four",
+                "summary": "Officials said on Thursday that four dockers were hurt.",
+                "link": "https://example.org/news/basra-port?id=41",
+                "published": "2026-11-26T07:41:00Z",
+                "language": "en",
+                "sources": ["gulf-wire", "basra-daily"],
+            },
+            "matches": [
+                {
+                    "field": "title",
+                    "start": 1,
+                    "end": 13,
+                    "text": "ocket attack",
+                    "before": "R",
+                    "after": " on Basra port injures four",
+                },
+                {
+                    "field": "text",
+                    "start": 75,
+                    "end": 87,
+                    "text": "ocket attack",
+                    "before": "It was the second r",
+                    "after": " on the port this month, after one on 3 November.",
+                },
+            ],
+            "matches_omitted": 0,
+            "topics": ["iraq"],
+            "links": {
+                "story": "https://news.example.net/stories/s-41",
+                "feed": "https://news.example.net/feeds/iraq.atom",
+            },
+        },
+    }
+
+
+def test_the_same_notice_gives_the_same_bytes() -> None:
+    assert message.render(notices.alert()) == message.render(notices.alert())
+
+
+def test_a_cloudevent_carries_the_same_story_and_the_webhook_id() -> None:
+    event = json.loads(message.render_cloudevent(notices.alert(), id="msg_x"))
+    plain = json.loads(message.render(notices.alert()))
+    assert event.pop("data") == plain["data"]
+    assert event == {
+        "specversion": "1.0",
+        "id": "msg_x",
+        "source": "https://news.example.net",
+        "type": "alert.created",
+        "time": "2026-11-26T08:00:00.250000Z",
+        "datacontenttype": "application/json",
+    }
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        notices.alert(),
+        notices.alert(notices.TEHRAN, "بصره"),
+        notices.alert(Story(id="bare"), "nothing"),
+        notices.digest([notices.finding(), notices.finding(notices.TEHRAN, "بصره")]),
+        notices.digest([]),
+        notices.operator_notice("The endpoint desk is disabled."),
+        notice.sample(created=notices.CREATED, public_url=notices.PUBLIC_URL),
+    ],
+    ids=lambda made: made.type,
+)
+def test_every_message_keeps_to_its_schema(made: Notice) -> None:
+    assert faults(json.loads(message.render(made)), made.type) == []
+
+
+def test_schemas_stay_as_they_were_published() -> None:
+    """Add fields if need be, and renew the digests; take nothing away before a major version."""
+    digests = {name: hashlib.sha256(schemas.read(name)).hexdigest()[:16] for name in schemas.NAMES}
+    assert digests == {
+        "alert.created": "3875118b7aef5aa8",
+        "alert.digest": "6b81527f2476598f",
+        "endpoint.test": "f15837330ca9355b",
+        "operator.notice": "19a643f6ca642bd6",
+    }
+
+
+def test_an_unknown_schema_is_a_key_error() -> None:
+    with pytest.raises(KeyError):
+        schemas.read("../../settings")
+
+
+def test_a_five_megabyte_story_stays_below_20_kb() -> None:
+    text = "The river rose again overnight. " * 160_000
+    passages = tuple(
+        Passage(field="text", start=i, end=i + 2000, text=text[i : i + 2000])
+        for i in range(0, 4_000_000, 100_000)
+    )
+    story = Story(
+        id="x" * 64,
+        title=text[:100_000],
+        summary=text[:1_000_000],
+        text=text,
+        link="https://example.org/" + "a" * 1900,
+        sources=tuple(f"source-{n}" * 30 for n in range(100)),
+    )
+    found = Finding(story=story, passages=passages, topics=tuple("topic" * 40 for _ in range(99)))
+    body = message.render(
+        notice.alert(
+            found, watch="w" * 500, alert="a", created=notices.CREATED, public_url="http://n"
+        )
+    )
+    assert 10_000 < len(body) < 20_000
+    told = json.loads(body)["data"]
+    assert told["matches_omitted"] == 40 - len(told["matches"])
+    assert told["story"]["link"] == story.link
+
+
+def test_a_link_too_long_to_tell_is_left_out_rather_than_cut() -> None:
+    story = replace(notices.BASRA, link="https://example.org/" + "a" * 3000)
+    assert json.loads(message.render(notices.alert(story)))["data"]["story"]["link"] is None
+
+
+def test_a_digest_too_long_tells_how_many_stories_are_missing() -> None:
+    story = replace(notices.BASRA, title="Märkte " * 200, summary="Süß " * 500)
+    body = message.render(notices.digest([replace(notices.finding(), story=story)] * 200))
+    told = json.loads(body)["data"]
+    assert len(body) < 20_000
+    assert len(told["stories"]) >= 10
+    assert len(told["stories"]) + told["stories_omitted"] == 200
+
+
+TEXT = st.text(st.characters(codec=None), max_size=3000)
+
+
+@settings(max_examples=40)
+@given(title=TEXT, summary=TEXT, text=TEXT, name=TEXT, spans=st.lists(st.integers(0, 3000)))
+def test_any_story_makes_valid_json_below_the_limit(
+    title: str, summary: str, text: str, name: str, spans: list[int]
+) -> None:
+    passages = tuple(
+        Passage(field="text", start=i, end=i + 500, text=text[i : i + 500]) for i in spans
+    )
+    story = Story(id="s", title=title * 5, summary=summary * 5, text=text, sources=(name,) * 30)
+    made = notice.alert(
+        Finding(story=story, passages=passages, topics=(name,) * 30),
+        watch=name,
+        alert="a",
+        created=datetime(2026, 1, 1, tzinfo=UTC),
+        public_url="http://n",
+    )
+    body = message.render(made)
+    assert len(body) < message.LIMIT
+    assert faults(json.loads(body), "alert.created") == []
+
+
+def test_a_webhook_id_is_the_same_for_ever() -> None:
+    assert message.webhook_id("rockets", "s-41", "desk") == "msg_z5rdhctolbnlpqzqqbtomyh4frydbbpd"
+
+
+@settings(max_examples=40)
+@given(st.sets(st.tuples(st.text(), st.text(), st.text(), st.integers()), max_size=5))
+def test_webhook_ids_differ_as_their_parts_do(parts: set[tuple[str, str, str, int]]) -> None:
+    ids = [message.webhook_id(*part) for part in parts]
+    assert len(set(ids)) == len(parts)
+    assert all(one.replace("_", "").isalnum() and one.isascii() for one in ids)

@@ -1,0 +1,61 @@
+"""A destination is never written to faster than it takes."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feedd.core.settings import Rate
+from feedd.deliver.rate import Meter
+
+START = datetime(2026, 11, 26, 8, 0, tzinfo=UTC)
+RATES = st.lists(
+    st.builds(
+        Rate,
+        burst=st.integers(1, 5),
+        every=st.timedeltas(timedelta(seconds=1), timedelta(minutes=1)),
+    ),
+    min_size=1,
+    max_size=3,
+)
+
+
+def leave(rates: tuple[Rate, ...], wishes: list[datetime]) -> list[datetime]:
+    """Send each message as soon after its wish as the rates allow."""
+    meter, left, now = Meter(), [], START
+    for wish in wishes:
+        now = meter.due(rates, max(wish, now))
+        meter = meter.after(rates, now)
+        left.append(now)
+    return left
+
+
+def test_a_burst_leaves_at_once_and_the_rest_evenly() -> None:
+    rates = (Rate(burst=3, every=timedelta(seconds=5)),)
+    seconds = [(at - START).total_seconds() for at in leave(rates, [START] * 6)]
+    assert seconds == [0, 0, 0, 5, 10, 15]
+
+
+def test_an_idle_hour_fills_the_bucket_and_no_more() -> None:
+    rates = (Rate(burst=2, every=timedelta(seconds=5)),)
+    later = START + timedelta(hours=1)
+    seconds = [(at - later).total_seconds() for at in leave(rates, [START] * 3 + [later] * 4)][3:]
+    assert seconds == [0, 0, 5, 10]
+
+
+def test_without_a_rate_nothing_waits() -> None:
+    assert leave((), [START] * 9) == [START] * 9
+
+
+@given(RATES, st.lists(st.integers(0, 600), max_size=40))
+def test_any_span_holds_its_burst_and_what_it_refills(
+    rates: list[Rate], wishes: list[int]
+) -> None:
+    left = leave(tuple(rates), [START + timedelta(seconds=s) for s in sorted(wishes)])
+    for rate in rates:
+        for first in range(len(left)):
+            for last in range(first, len(left)):
+                refilled = (left[last] - left[first]) / rate.every
+                assert last - first + 1 <= rate.burst + refilled + 1e-6
