@@ -1,0 +1,81 @@
+"""Topics as feeds that readers subscribe to.
+
+::
+
+    topic, stories ─▶ feed_of ─▶ sound ─▶ Feed ─▶ write ─▶ bytes ─▶ pack ─▶ Rendered
+                      topic      repair           atom · rss        rendered
+                                                  jsonfeed
+
+Everything here is a plain function of its arguments: the same stories give the same bytes and the
+same entity tags in any process. Nothing here reads the store, the clock or a socket.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from feedd.publish import archive, atom, jsonfeed, opml, rss
+from feedd.publish.document import Feed, Format, Item, Outlet, Tombstone, mint_authority
+from feedd.publish.opml import Outline
+from feedd.publish.rendered import PERMANENT, TOPICAL, Rendered, pack
+from feedd.publish.repair import sound
+from feedd.publish.topic import feed_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+__all__ = [
+    "Feed",
+    "Format",
+    "Item",
+    "Outlet",
+    "Outline",
+    "Rendered",
+    "Tombstone",
+    "archive",
+    "feed_of",
+    "mint_authority",
+    "pack",
+    "render",
+    "render_opml",
+    "sound",
+]
+
+
+def render(
+    feed: Feed,
+    suffix: Format,
+    *,
+    changed: datetime | None = None,
+    entry: Callable[[Item], bytes] = atom.entry_xml,
+) -> Rendered:
+    """Write a sound feed in one format, ready to be served.
+
+    ``changed`` is when the document last changed in any way; without it the feed's ``updated``
+    stands in, so that a client which knows only dates hears of material revisions alone.
+    ``entry`` may be an ``atom.entry_xml`` that remembers what it wrote.
+    """
+    body, media_type = _written(feed, suffix, entry)
+    return pack(
+        body,
+        content_type=f"{media_type}; charset=utf-8",
+        last_modified=changed or feed.updated,
+        cache_control=PERMANENT if feed.archive else TOPICAL,
+    )
+
+
+def _written(feed: Feed, suffix: Format, entry: Callable[[Item], bytes]) -> tuple[bytes, str]:
+    match suffix:
+        case "atom":
+            return atom.write(feed, entry=entry), atom.MEDIA_TYPE
+        case "rss":
+            return rss.write(feed), rss.MEDIA_TYPE
+        case "json":
+            return jsonfeed.write(feed), jsonfeed.MEDIA_TYPE
+
+
+def render_opml(title: str, outlines: tuple[Outline, ...], *, changed: datetime) -> Rendered:
+    """Write the list of all feeds, ready to be served."""
+    body = opml.write(title, outlines)
+    return pack(body, content_type=f"{opml.MEDIA_TYPE}; charset=utf-8", last_modified=changed)

@@ -1,0 +1,1 @@
+"""What feedd shows over HTTP: feeds first, then pages and the API."""

@@ -1,0 +1,124 @@
+"""Topics' feeds as they stand in the database, rendered once and kept until they change."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from feedd.errors import UnknownName
+from feedd.publish import Outlet, Outline, feed_of, render, render_opml
+from feedd.publish.atom import entry_xml
+from feedd.store import sources, stories, topics
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from feedd.core.settings import Topic
+    from feedd.publish import Feed, Rendered
+    from feedd.store import Connection, Database
+    from feedd.store.sources import Known
+    from feedd.store.topics import TopicState
+    from feedd.web.feeds import Suffix
+
+_INDEX = ("index", "opml")
+_ENTRIES = 2000
+"""So many entries are kept as written; a changed feed then costs the changed entry alone."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Publisher:
+    """Renders feeds, and keeps what it rendered until ``refresh`` sees that a topic changed."""
+
+    def __init__(
+        self, database: Database, declared: Iterable[Topic], *, public_url: str, authority: str
+    ) -> None:
+        self._database = database
+        self._topics = {topic.name: topic for topic in declared}
+        self._public_url = public_url
+        self._authority = authority
+        self._kept: dict[tuple[str, Suffix], _Kept] = {}
+        self._versions: dict[str, int] = {}
+        self._entry = lru_cache(maxsize=_ENTRIES)(entry_xml)
+
+    async def rendered(self, topic: str, suffix: Suffix) -> Rendered | None:
+        """Give a document as it stands, or None for a topic that isn't declared."""
+        kept = self._kept.get((topic, suffix))
+        if kept is not None and kept.version == self._versions.get(topic):
+            return kept.document
+        if topic not in self._topics and (topic, suffix) != _INDEX:
+            return None
+        return await asyncio.to_thread(self.render, topic, suffix)
+
+    def render(self, topic: str, suffix: Suffix) -> Rendered:
+        """Render a document and keep it; raises ``UnknownName`` for an unknown topic."""
+        with self._database.read() as connection:
+            states = topics.states(connection)
+            if (topic, suffix) == _INDEX:
+                return self._index(states)
+            if topic not in states or suffix == "opml":
+                names = ", ".join(sorted(states)) or "none"
+                raise UnknownName(f"no topic is named {topic!r}; declared are: {names}")
+            feed = self._feed(connection, states[topic])
+        document = render(feed, suffix, changed=states[topic].changed_at, entry=self._entry)
+        self._kept[topic, suffix] = _Kept(states[topic].version, document)
+        return document
+
+    def refresh(self) -> None:
+        """Look which topics changed, whoever changed them; their documents are rendered anew."""
+        with self._database.read() as connection:
+            states = topics.states(connection)
+        self._versions = {name: state.version for name, state in states.items()}
+
+    def _feed(self, connection: Connection, state: TopicState) -> Feed:
+        declared = self._topics[state.name]
+        return feed_of(
+            declared,
+            stories.latest(connection, topic=declared.name, limit=declared.limit),
+            public_url=self._public_url,
+            authority=self._authority,
+            created=state.created_at,
+            outlets=_outlets(connection),
+        )
+
+    def _index(self, states: Mapping[str, TopicState]) -> Rendered:
+        outlines = tuple(
+            Outline(
+                title=topic.title,
+                feed_url=f"{self._public_url}/feeds/{topic.name}.atom",
+                page_url=f"{self._public_url}/topics/{topic.name}",
+                description=topic.description,
+            )
+            for topic in self._topics.values()
+        )
+        changed = max((state.created_at for state in states.values()), default=_EPOCH)
+        return render_opml("feedd topics", outlines, changed=changed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    version: int
+    document: Rendered
+
+
+def _outlets(connection: Connection) -> Mapping[str, Outlet]:
+    return {source.name: _outlet(source) for source in sources.known(connection)}
+
+
+def _outlet(source: Known) -> Outlet:
+    return Outlet(
+        name=source.name,
+        title=source.title or source.name,
+        url=source.site,
+        feed_url=source.url if source.url and _is_public(source.url) else None,
+    )
+
+
+def _is_public(url: str) -> bool:
+    """Tell whether an address can be shown: it holds no user, no query that may be a token."""
+    parts = urlsplit(url)
+    return parts.scheme in {"http", "https"} and not parts.username and not parts.query

@@ -1,0 +1,171 @@
+"""Feeds over real HTTP, as readers and caches ask for them."""
+
+from __future__ import annotations
+
+import gzip
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import feedparser
+import pytest
+
+from feedd.web.feeds import Feeds
+from tests.publish.stories import CRANES, NOON, STORIES
+from tests.web.served import Response, Served, served
+from tests.web.shelf import Shelf, nothing_else
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture(scope="module")
+def shelf() -> Shelf:
+    return Shelf()
+
+
+@pytest.fixture(scope="module")
+def site(shelf: Shelf) -> Iterator[Served]:
+    with served(Feeds(shelf, nothing_else)) as at:
+        yield at
+
+
+@pytest.fixture(scope="module")
+def whole(site: Served) -> dict[str, Response]:
+    return {
+        encoding: site.ask("GET", "/feeds/harbours.atom", accept_encoding=encoding)
+        for encoding in ("gzip", "identity")
+    }
+
+
+CONDITIONS = {
+    "none": ({}, 200),
+    "match": ({"if_none_match": "{tag}"}, 304),
+    "weak match": ({"if_none_match": "W/{tag}"}, 304),
+    "list": ({"if_none_match": '"other", {tag}'}, 304),
+    "any": ({"if_none_match": "*"}, 304),
+    "no match": ({"if_none_match": '"other"'}, 200),
+    "current date": ({"if_modified_since": "{date}"}, 304),
+    "stale date": ({"if_modified_since": "Thu, 01 Jan 2026 00:00:00 GMT"}, 200),
+    "tag beats date": ({"if_none_match": '"other"', "if_modified_since": "{date}"}, 200),
+    "wrong version": ({"if_match": '"other"'}, 412),
+}
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "identity"])
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize("condition", CONDITIONS)
+def test_every_condition_is_met_for_each_method_and_encoding(
+    site: Served, whole: dict[str, Response], method: str, condition: str, encoding: str
+) -> None:
+    first = whole[encoding]
+    headers, status = CONDITIONS[condition]
+    known = {"tag": first.headers["etag"], "date": first.headers["last-modified"]}
+    filled = {name: value.format(**known) for name, value in headers.items()}
+    got = site.ask(method, "/feeds/harbours.atom", accept_encoding=encoding, **filled)
+    assert got.status == status
+    for name in ("etag", "cache-control", "vary"):
+        assert got.headers[name] == first.headers[name]
+    if status == 200:
+        assert got.headers["content-length"] == str(len(first.body))
+        assert got.headers["content-type"] == "application/atom+xml; charset=utf-8"
+        assert got.headers["x-content-type-options"] == "nosniff"
+    assert got.body == (first.body if (method, status) == ("GET", 200) else b"")
+    if status == 304:
+        assert "content-length" not in got.headers
+        assert "content-encoding" not in got.headers
+        assert "transfer-encoding" not in got.headers
+
+
+def test_gzip_unpacks_to_the_plain_bytes(whole: dict[str, Response]) -> None:
+    assert whole["gzip"].headers["content-encoding"] == "gzip"
+    assert gzip.decompress(whole["gzip"].body) == whole["identity"].body
+    assert whole["gzip"].headers["etag"] != whole["identity"].headers["etag"]
+
+
+@pytest.mark.parametrize(
+    ("path", "media_type"),
+    [
+        ("/feeds/harbours.atom", "application/atom+xml"),
+        ("/feeds/harbours.rss", "application/rss+xml"),
+        ("/feeds/harbours.json", "application/feed+json"),
+        ("/feeds/index.opml", "text/x-opml"),
+    ],
+)
+def test_each_format_has_its_address(site: Served, path: str, media_type: str) -> None:
+    got = site.ask("GET", path)
+    assert got.status == 200
+    assert got.headers["content-type"] == f"{media_type}; charset=utf-8"
+
+
+@pytest.mark.parametrize("path", ["/feeds/nowhere.atom", "/feeds/index.rss", "/feeds/x.opml"])
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_what_does_not_exist_is_answered_alike_whatever_was_asked(
+    site: Served, method: str, path: str
+) -> None:
+    got = site.ask(method, path)
+    assert got.status == 404
+    assert got.body == (b"There is no such feed.\n" if method == "GET" else b"")
+    assert got.headers["content-length"] == "23"
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS"])
+@pytest.mark.parametrize("path", ["/feeds/harbours.atom", "/feeds/nowhere.atom"])
+def test_feeds_are_only_read(site: Served, method: str, path: str) -> None:
+    got = site.ask(method, path)
+    assert got.status == 405
+    assert got.headers["allow"] == "GET, HEAD"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/feeds/",
+        "/feeds/harbours",
+        "/feeds/harbours.xml",
+        "/feeds/.atom",
+        "/feeds/../feeds/harbours.atom",
+        "/feeds/..%2fharbours.atom",
+        "/feeds/%2e%2e/harbours.atom",
+        "/feeds/harbours.atom/",
+        "/feeds/harbours.atom%00",
+        "/feeds/harbours.atom%0a",
+        "/feeds//harbours.atom",
+        "/FEEDS/harbours.atom",
+    ],
+)
+def test_any_other_path_is_left_to_the_rest_of_the_site(
+    site: Served, shelf: Shelf, path: str
+) -> None:
+    before = len(shelf.asked)
+    assert site.ask("GET", path).status == 418
+    assert len(shelf.asked) == before
+
+
+def test_feedparser_subscribes_and_hears_304_until_something_changes() -> None:
+    shelf = Shelf()
+    with served(Feeds(shelf, nothing_else)) as site:
+        url = f"{site.url}/feeds/harbours.atom"
+        first = feedparser.parse(url)
+        assert first.entries[0].title == CRANES.title
+        again = feedparser.parse(url, etag=first.etag)
+        assert (again.status, again.entries) == (304, [])
+        revised = replace(CRANES, title="Cranes move again", revision=2, updated=NOON)
+        shelf.stories = (revised, *STORIES[1:])
+        changed = feedparser.parse(url, etag=first.etag, modified=first.modified)
+    assert changed.status == 200
+    assert [entry.id for entry in changed.entries] == [entry.id for entry in first.entries]
+    assert changed.entries[0].title == "Cranes move again"
+    assert changed.entries[0].updated > first.entries[0].updated
+    assert [e.updated for e in changed.entries[1:]] == [e.updated for e in first.entries[1:]]
+
+
+def test_a_cosmetic_revision_changes_the_bytes_and_no_time() -> None:
+    shelf = Shelf()
+    with served(Feeds(shelf, nothing_else)) as site:
+        before = site.ask("GET", "/feeds/harbours.atom")
+        shelf.stories = (replace(CRANES, html="<p>Two cranes  stopped.</p>"), *STORIES[1:])
+        after = site.ask("GET", "/feeds/harbours.atom", if_none_match=before.headers["etag"])
+    assert after.status == 200
+    told = feedparser.parse(after.body).entries[0].updated
+    assert told == feedparser.parse(before.body).entries[0].updated
