@@ -1,0 +1,112 @@
+"""``feedd check``: every fault of the configuration at once.
+
+Exit codes: 0 without faults, 2 with; warnings change nothing. ``--json`` prints one document::
+
+    {"ok": true|false,
+     "faults":   [{"file", "line", "column", "key", "message", "hint"}],
+     "warnings": [the same],
+     "counts":   {"files", "sources", "topics", "watches", "endpoints"}}
+
+``line`` and ``column`` count from 1, null where there is none; ``counts`` is null unless ok.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING
+
+import click
+
+from feedd import config
+from feedd.config import ConfigFaults
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from feedd.cli.options import Options
+    from feedd.config import Config, Fault
+
+FAULTY = 2
+SINGULAR = {
+    "files": "file",
+    "sources": "source",
+    "topics": "topic",
+    "watches": "watch",
+    "endpoints": "endpoint",
+}
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@click.pass_obj
+def check(options: Options, *, as_json: bool) -> int:
+    """Report every fault of the configuration at once."""
+    try:
+        read = config.load(options.config, environ=os.environ)
+    except ConfigFaults as error:
+        return _refuse(error, as_json=as_json)
+    return _accept(options, read, as_json=as_json)
+
+
+def _refuse(error: ConfigFaults, *, as_json: bool) -> int:
+    if as_json:
+        click.echo(_document(error.faults, error.warnings))
+    else:
+        _tell(error.warnings)
+        for fault in error.faults:
+            click.echo(str(fault), err=True)
+        click.echo(_count(len(error.faults), "fault"), err=True)
+    return FAULTY
+
+
+def _accept(options: Options, read: Config, *, as_json: bool) -> int:
+    counts = {
+        "files": len(read.files),
+        "sources": len(read.sources),
+        "topics": len(read.topics),
+        "watches": len(read.watches),
+        "endpoints": len(read.endpoints),
+    }
+    if as_json:
+        click.echo(_document((), read.warnings, counts))
+    else:
+        _tell(read.warnings)
+        told = ", ".join(_count(n, SINGULAR[name]) for name, n in counts.items())
+        click.echo(f"{options.config}: ok ({told})")
+    return 0
+
+
+def _tell(warnings: Sequence[Fault]) -> None:
+    for warning in warnings:
+        click.echo(f"warning: {warning}", err=True)
+
+
+def _count(number: int, noun: str) -> str:
+    plural = "es" if noun.endswith("ch") else "s"
+    return f"{number} {noun}" + (plural if number != 1 else "")
+
+
+def _document(
+    faults: Sequence[Fault], warnings: Sequence[Fault], counts: dict[str, int] | None = None
+) -> str:
+    return json.dumps(
+        {
+            "ok": not faults,
+            "faults": [_fault(fault) for fault in faults],
+            "warnings": [_fault(warning) for warning in warnings],
+            "counts": counts,
+        },
+        ensure_ascii=False,
+    )
+
+
+def _fault(fault: Fault) -> dict[str, str | int | None]:
+    return {
+        "file": str(fault.file),
+        "line": fault.line or None,
+        "column": fault.column or None,
+        "key": fault.key,
+        "message": fault.message,
+        "hint": fault.hint,
+    }

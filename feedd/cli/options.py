@@ -1,0 +1,38 @@
+"""What every command is told: which configuration."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from feedd.config import Config
+
+LOCAL = Path("config/feedd.toml")
+SYSTEM = Path("/etc/feedd/feedd.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The options of the command line that stand before the command."""
+
+    config: Path
+
+
+def default_config() -> Path:
+    """Name the configuration that is meant when none is named.
+
+    It is ``$FEEDD_CONFIG``; else the one below the working directory, if there; else the system's.
+    """
+    if named := os.environ.get("FEEDD_CONFIG"):
+        return Path(named)
+    return LOCAL if LOCAL.is_file() else SYSTEM
+
+
+def load(options: Options) -> Config:
+    """Read the configuration; raises ``ConfigFaults``, which lists every fault."""
+    from feedd import config  # noqa: PLC0415  commands without a configuration don't wait for it
+
+    return config.load(options.config, environ=os.environ)

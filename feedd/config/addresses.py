@@ -1,0 +1,121 @@
+"""Addresses in a configuration: where to listen, what to visit, whom to allow."""
+
+from __future__ import annotations
+
+import re
+from ipaddress import ip_address, ip_network
+from typing import TYPE_CHECKING
+
+from feedd.config.faults import Wrong, shown
+from feedd.config.settings import Listen
+from feedd.errors import DeniedAddress, FetchError
+from feedd.net.addresses import AllowedNetwork, is_denied, is_literal
+from feedd.net.urls import basic_auth, port_of, read_url
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_HOST_PORT = re.compile(r"(?:\[(?P<v6>[^\]]+)\]|(?P<host>[^:\[\]]+)):(?P<port>\d{1,5})", re.ASCII)
+_HIGHEST_PORT = 65535
+
+
+def listen(text: str) -> Listen:
+    """Read ``127.0.0.1:8787`` or ``[::1]:8787``; only loopback will do. Raises ``Wrong``."""
+    found = _HOST_PORT.fullmatch(text)
+    if not found:
+        raise Wrong(f"{shown(text)} is not an address to listen on", 'write "127.0.0.1:8787"')
+    host = found["v6"] or found["host"]
+    if not is_loopback(host):
+        raise Wrong(
+            f"{host} is open to others, and feedd asks nobody who they are",
+            f'listen on "127.0.0.1:{found["port"]}" and put a reverse proxy in front of it'
+            " that authenticates",
+        )
+    return Listen(host, _port(found["port"]))
+
+
+def network(text: str) -> AllowedNetwork:
+    """Read ``10.0.0.0/8``, ``10.1.2.3``, ``127.0.0.0/8:8080`` or ``[fd00::/8]:443``.
+
+    Raises ``Wrong``.
+    """
+    try:
+        return AllowedNetwork.parse(text)
+    except ValueError:
+        raise Wrong(f"{shown(text)} is not a network", _right_network(text)) from None
+
+
+def check_url(text: str) -> None:
+    """Raise ``Wrong``, which doesn't show the URL, unless it is one that feedd can fetch."""
+    try:
+        read_url(text)
+    except DeniedAddress as error:
+        raise Wrong(error.message) from None
+    except FetchError:
+        raise Wrong("is not an http or https URL", 'write "https://example.org/path"') from None
+
+
+def public_url(text: str) -> str:
+    """Check the URL that readers see, without the slash at its end. Raises ``Wrong``."""
+    check_url(text)
+    url = read_url(text)
+    right = str(url.copy_with(userinfo=b"", query=None, fragment=None)).rstrip("/")
+    if url.userinfo or url.query or url.fragment:
+        raise Wrong("holds more than a host and a path", f'write "{right}"')
+    return right
+
+
+def split_login(url: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """Part a good URL from its user and password, which become a header (RFC 7617)."""
+    parsed = read_url(url)
+    if (login := basic_auth(parsed)) is None:
+        return url, ()
+    return str(parsed.copy_with(userinfo=b"")), (login,)
+
+
+def is_reachable(url: str, allowed: Sequence[AllowedNetwork]) -> bool:
+    """Tell whether feedd may dial the host of a good URL, if that is an address.
+
+    Of names only ``localhost`` is judged: what others stand for is known when they are dialled.
+    """
+    parsed = read_url(url)
+    host = "127.0.0.1" if parsed.host == "localhost" else parsed.host
+    return not (is_literal(host) and is_denied(host, port_of(parsed), allowed=allowed))
+
+
+def is_encrypted(url: str) -> bool:
+    """Tell whether a good URL is https."""
+    return read_url(url).scheme == "https"
+
+
+def is_local(url: str) -> bool:
+    """Tell whether a good URL stays on this machine."""
+    return is_loopback(read_url(url).host)
+
+
+def is_web(text: str) -> bool:
+    """Tell a URL from a path by its scheme."""
+    return _SCHEME.match(text) is not None
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether only this machine reaches ``host``; of names, ``localhost`` alone does."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
+
+
+def _right_network(text: str) -> str:
+    try:
+        return f'write "{ip_network(text, strict=False)}"'
+    except ValueError:
+        return 'write addresses, not names, as in "10.0.0.0/8", "127.0.0.1" or "[fd00::/8]:443"'
+
+
+def _port(digits: str) -> int:
+    port = int(digits)
+    if not 0 < port <= _HIGHEST_PORT:
+        raise Wrong(f"{digits} is not a port", f"ports are 1 to {_HIGHEST_PORT}")
+    return port

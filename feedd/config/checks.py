@@ -1,0 +1,117 @@
+"""What no table can know by itself: names, references, paths, intervals that contradict.
+
+Each check reads the document as it was written and passes over what has the wrong type, so that
+one fault doesn't hide another; types are judged in ``feedd.config.shape``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from feedd.config import addresses
+from feedd.config.faults import Fault, Wrong, nearest, shown
+from feedd.config.files import LISTS, Document, Toml
+from feedd.config.paths import absolute, check_path
+from feedd.config.quantities import duration, spell_duration
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from feedd.config.lines import Loc
+
+_WEBHOOKS_ONLY = {"secret", "secret_env", "secret_file", "secret_credential", "envelope"}
+
+
+def find_faults(document: Document) -> Iterator[Fault]:
+    """Give what is wrong between the tables and outside of them."""
+    for kind in LISTS:
+        yield from _twins(document, kind)
+    yield from _strangers(document)
+    for loc, row in document.rows("endpoints"):
+        yield from _other_kinds_keys(document, loc, row)
+    for loc, row in document.rows("sources"):
+        yield from _bad_url(document, loc, row)
+        yield from _crossed_intervals(document, loc, row)
+    yield from _crossed_intervals(
+        document, ("daemon", "visits"), document.table("daemon", "visits")
+    )
+
+
+def source_path(document: Document, loc: Loc, url: str) -> Path:
+    """Give the absolute path that a source's ``url`` names, if it isn't http(s)."""
+    return absolute(document.base((*loc, "url")), url)
+
+
+def _twins(document: Document, kind: str) -> Iterator[Fault]:
+    first: dict[str, Loc] = {}
+    for loc, row in document.rows(kind):
+        here = (*loc, "name")
+        if isinstance(name := row.get("name"), str) and first.setdefault(name, here) != here:
+            there = document.place(first[name])
+            words = (
+                f"{shown(name)} is the name of {there.key.removesuffix('.name')} at {there} too"
+            )
+            yield document.place(here).fault(words, "give one of them another name")
+
+
+def _strangers(document: Document) -> Iterator[Fault]:
+    known = {row["name"] for _, row in document.rows("endpoints") if _is_text(row.get("name"))}
+    for loc, row in document.rows("watches"):
+        notify = row.get("notify")
+        for index, name in enumerate(notify if isinstance(notify, list) else ()):
+            if isinstance(name, str) and name not in known:
+                place = document.place((*loc, "notify", index))
+                hint = nearest(name, map(str, known)) or f"add [[endpoints]] name = {shown(name)}"
+                yield place.fault(f"there is no endpoint {shown(name)}", hint)
+
+
+def _other_kinds_keys(document: Document, loc: Loc, row: Toml) -> Iterator[Fault]:
+    kind = row.get("kind", "webhook")
+    if kind != "webhook":
+        for key in row.keys() & _WEBHOOKS_ONLY:
+            yield document.place((*loc, key)).fault("is for webhooks only", "leave it out")
+    if kind == "telegram" and row.get("to", []) == []:
+        yield document.place((*loc, "to")).fault("is missing", 'add to = ["the chat\'s id"]')
+    if kind != "telegram" and "to" in row:
+        yield document.place((*loc, "to")).fault("is for telegram only", "leave it out")
+
+
+def _bad_url(document: Document, loc: Loc, row: Toml) -> Iterator[Fault]:
+    url = row.get("url")
+    if not isinstance(url, str) or not url.strip():
+        return
+    try:
+        if addresses.is_web(url):
+            addresses.check_url(url)
+        else:
+            check_path(url)
+            _check_file(source_path(document, loc, url))
+    except Wrong as wrong:
+        yield document.place((*loc, "url")).fault(wrong.message, wrong.hint)
+
+
+def _check_file(path: Path) -> None:
+    if path.is_dir():
+        raise Wrong(f"{path} is a folder", "name a file in it")
+    if not path.is_file():
+        raise Wrong(
+            f"there is no file {path}",
+            "write a path relative to this file, or an address with https://",
+        )
+
+
+def _crossed_intervals(document: Document, loc: Loc, row: Toml) -> Iterator[Fault]:
+    try:
+        floor, ceiling = duration(str(row["interval"])), duration(str(row["max_interval"]))
+    except (KeyError, Wrong):
+        return
+    if ceiling < floor:
+        yield document.place((*loc, "max_interval")).fault(
+            f"is shorter than the interval of {spell_duration(floor)}",
+            f'write "{spell_duration(floor)}" or more',
+        )
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)

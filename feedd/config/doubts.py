@@ -1,0 +1,97 @@
+"""What a valid configuration may not mean: warnings, which nothing refuses."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from feedd.config import addresses
+from feedd.config.quantities import spell_duration
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from feedd.config.faults import Fault
+    from feedd.config.files import Document
+    from feedd.config.settings import Config
+    from feedd.config.tables import Tables
+
+POLITE = timedelta(minutes=15)
+"""The shortest interval that publishers at large put up with."""
+
+
+def find_doubts(document: Document, tables: Tables, config: Config) -> Iterator[Fault]:
+    """Give a warning for each thing that is valid and looks like a mistake."""
+    yield from _queries(document, tables)
+    yield from _networks(document, config)
+    yield from _intervals(document, config)
+    yield from _unreachable(document, config)
+    yield from _unheard(document, config)
+    yield from _endpoints(document, config)
+
+
+def _queries(document: Document, tables: Tables) -> Iterator[Fault]:
+    queries = (
+        *((("topics", n, "query"), topic.query) for n, topic in enumerate(tables.topics)),
+        *((("watches", n, "query"), watch.query) for n, watch in enumerate(tables.watches)),
+    )
+    for loc, query in queries:
+        for words in query.warnings:
+            yield document.place(loc).fault(words)
+
+
+def _networks(document: Document, config: Config) -> Iterator[Fault]:
+    for index, allowed in enumerate(config.daemon.allow_private):
+        if allowed.network.prefixlen == 0:
+            yield document.place(("daemon", "allow_private", index)).fault(
+                "lets any feed lead feedd to any address inside your networks",
+                "name the networks you mean",
+            )
+
+
+def _intervals(document: Document, config: Config) -> Iterator[Fault]:
+    for index, source in enumerate(config.sources):
+        if source.url is None or not addresses.is_web(source.url) or source.interval >= POLITE:
+            continue
+        if not addresses.is_local(source.url):
+            yield document.place(("sources", index, "interval")).fault(
+                f"every {spell_duration(source.interval)} is oftener than most publishers allow",
+                f'write "{spell_duration(POLITE)}" or more',
+            )
+
+
+def _unreachable(document: Document, config: Config) -> Iterator[Fault]:
+    if config.daemon.proxy:  # which judges for itself what may be reached
+        return
+    sources = ((("sources", n, "url"), source.url) for n, source in enumerate(config.sources))
+    endpoints = ((("endpoints", n, "url"), e.url) for n, e in enumerate(config.endpoints))
+    allowed = config.daemon.allow_private
+    for loc, url in (*sources, *endpoints):
+        if url and addresses.is_web(url) and not addresses.is_reachable(url, allowed):
+            yield document.place(loc).fault(
+                "is not a public address, so it won't be dialled",
+                "if it is meant, add it to daemon.allow_private",
+            )
+
+
+def _unheard(document: Document, config: Config) -> Iterator[Fault]:
+    for index, watch in enumerate(config.watches):
+        if not watch.notify:
+            yield document.place(("watches", index)).fault(
+                f'nobody hears of the alerts of "{watch.name}"',
+                'name endpoints in notify = ["…"]',
+            )
+
+
+def _endpoints(document: Document, config: Config) -> Iterator[Fault]:
+    owners: dict[str, str] = {}
+    for index, endpoint in enumerate(config.endpoints):
+        place = document.place(("endpoints", index))
+        if not addresses.is_local(endpoint.url) and not addresses.is_encrypted(endpoint.url):
+            yield place.fault(f'alerts to "{endpoint.name}" travel unencrypted', "use https")
+        for secret in endpoint.secrets:
+            if (owner := owners.setdefault(secret, endpoint.name)) != endpoint.name:
+                yield place.fault(
+                    f'"{endpoint.name}" has the secret of "{owner}"',
+                    "give each its own, so that neither can pose as the other",
+                )

@@ -1,0 +1,194 @@
+"""Valid tables become the frozen values that the rest of feedd lives by."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from feedd.config import addresses
+from feedd.config.checks import source_path
+from feedd.config.paths import absolute
+from feedd.config.secrets import SQLITE
+from feedd.config.settings import Config, Daemon, Log, Retention, Visits
+from feedd.core.model import Selectors
+from feedd.core.settings import (
+    Endpoint,
+    FetchLimits,
+    QuietHours,
+    RetrySchedule,
+    Source,
+    Topic,
+    Watch,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import timedelta
+
+    from feedd.config.files import Document
+    from feedd.config.lines import Loc
+    from feedd.config.tables import (
+        DaemonTable,
+        EndpointTable,
+        QuietTable,
+        SelectorsTable,
+        SourceTable,
+        Tables,
+        VisitsTable,
+        WatchTable,
+    )
+
+Headers = tuple[tuple[str, str], ...]
+
+
+def freeze(document: Document, tables: Tables, secrets: Mapping[Loc, str]) -> Config:
+    """Make the configuration of a document in which no fault was found."""
+    daemon = _daemon(document, tables.daemon, secrets)
+    return Config(
+        daemon=daemon,
+        sources=tuple(
+            _source(document, ("sources", index), table, daemon.visits, secrets)
+            for index, table in enumerate(tables.sources)
+        ),
+        topics=tuple(
+            Topic(
+                name=table.name,
+                title=table.title or table.name,
+                query=table.query.text,
+                description=table.description,
+                content=table.content,
+                limit=table.limit,
+            )
+            for table in tables.topics
+        ),
+        watches=tuple(_watch(table, daemon.alert_max_age) for table in tables.watches),
+        endpoints=tuple(
+            _endpoint(("endpoints", index), table, secrets)
+            for index, table in enumerate(tables.endpoints)
+        ),
+    )
+
+
+def _daemon(document: Document, table: DaemonTable, secrets: Mapping[Loc, str]) -> Daemon:
+    state = absolute(document.base(("daemon", "state")), table.state)
+    return Daemon(
+        state=state,
+        database=secrets.get(("daemon", "database"), f"{SQLITE}{state / 'feedd.db'}"),
+        listen=table.listen,
+        public_url=table.public_url or f"http://{table.listen}",
+        allow_private=tuple(table.allow_private),
+        contact=table.contact,
+        proxy=secrets.get(("daemon", "proxy")),
+        tick=table.tick,
+        alert_max_age=table.alerts.max_age,
+        visits=_visits(table.visits),
+        fetch=FetchLimits(
+            bytes=table.fetch.max_size,
+            seconds=table.fetch.timeout,
+            redirects=table.fetch.redirects,
+            concurrency=table.fetch.concurrency,
+            per_host=table.fetch.per_host,
+            host_gap=table.fetch.host_gap,
+        ),
+        retry=RetrySchedule(
+            waits=tuple(table.delivery.waits),
+            jitter=table.delivery.jitter,
+            disable_after=table.delivery.disable_after,
+        ),
+        retention=Retention(attempts=table.retention.attempts),
+        log=Log(format=table.log.format, level=table.log.level),
+    )
+
+
+def _visits(table: VisitsTable) -> Visits:
+    ceiling = _ceiling(table.interval, table.max_interval, Visits().max_interval)
+    return Visits(interval=table.interval, max_interval=ceiling, baseline=table.baseline)
+
+
+def _ceiling(floor: timedelta, ceiling: timedelta | None, default: timedelta) -> timedelta:
+    """Where only the floor is written it lifts the ceiling with it."""
+    return ceiling or max(floor, default)
+
+
+def _source(
+    document: Document,
+    loc: Loc,
+    table: SourceTable,
+    visits: Visits,
+    secrets: Mapping[Loc, str],
+) -> Source:
+    url, login = _visited(document, loc, table.url)
+    headers = _headers(loc, table.headers, secrets)
+    # Where only the ceiling is written, it lowers the floor with it.
+    floor = table.interval or min(visits.interval, table.max_interval or visits.interval)
+    return Source(
+        name=table.name,
+        url=url,
+        title=table.title,
+        interval=floor,
+        max_interval=_ceiling(floor, table.max_interval, visits.max_interval),
+        baseline=visits.baseline if table.baseline is None else table.baseline,
+        language=table.language,
+        selectors=_selectors(table.selectors),
+        headers=headers if _authorises(headers) else headers + login,
+    )
+
+
+def _visited(document: Document, loc: Loc, url: str | None) -> tuple[str | None, Headers]:
+    """Give what is shown and logged of a source's address, and the login it had in it."""
+    if url is None:
+        return None, ()
+    if addresses.is_web(url):
+        return addresses.split_login(url)
+    return str(source_path(document, loc, url)), ()
+
+
+def _authorises(headers: Headers) -> bool:
+    return any(name.lower() == "authorization" for name, _ in headers)
+
+
+def _selectors(table: SelectorsTable | None) -> Selectors | None:
+    if table is None:
+        return None
+    return Selectors(
+        story=table.story,
+        title=table.title,
+        link=table.link,
+        time=table.time,
+        body=table.body,
+    )
+
+
+def _watch(table: WatchTable, max_age: timedelta) -> Watch:
+    return Watch(
+        name=table.name,
+        query=table.query.text,
+        notify=tuple(dict.fromkeys(table.notify)),
+        max_age=table.max_age or max_age,
+        realert=table.realert,
+        quiet=_quiet(table.quiet),
+    )
+
+
+def _quiet(table: QuietTable | None) -> QuietHours | None:
+    if table is None:
+        return None
+    return QuietHours(start=table.start, end=table.end, zone=table.zone)
+
+
+def _endpoint(loc: Loc, table: EndpointTable, secrets: Mapping[Loc, str]) -> Endpoint:
+    return Endpoint(
+        name=table.name,
+        url=secrets[(*loc, "url")],
+        secrets=tuple(secrets.get((*loc, "secret"), "").split()),
+        to=tuple(table.to),
+        headers=_headers(loc, table.headers, secrets),
+        kind=table.kind,
+        envelope=table.envelope,
+        timeout=table.timeout,
+        concurrency=table.concurrency,
+    )
+
+
+def _headers(loc: Loc, headers: object, secrets: Mapping[Loc, str]) -> Headers:
+    names = headers if isinstance(headers, dict) else {}
+    return tuple((name, secrets[(*loc, "headers", name)]) for name in names)

@@ -1,0 +1,229 @@
+"""Secrets: written in the configuration, or found where it says.
+
+========================  =================================================================
+``key``                   the value itself
+``key_env``               the environment variable of that name
+``key_file``              the file of that path, relative to the file that names it
+``key_credential``        systemd's credential of that name, in ``$CREDENTIALS_DIRECTORY``
+========================  =================================================================
+
+A header's value is text, or a table with one of ``env``, ``file``, ``credential``. Exactly one
+way at a time. No message and no ``repr`` here shows what was found.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from feedd.config import addresses
+from feedd.config.faults import CONTROLS, Fault, Wrong, nearest, shown
+from feedd.config.paths import absolute, check_path
+from feedd.config.tables import text_of, toml_type
+from feedd.deliver import headers
+from feedd.deliver.signing import check_secret
+from feedd.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from feedd.config.files import Document, Toml
+    from feedd.config.lines import Loc
+
+SQLITE = "sqlite:///"
+
+_WAYS = ("env", "file", "credential")
+_LARGEST = 64 * 1024
+_MAKE_ONE = "make one with: feedd endpoints secret"
+
+# Somebody wrote the secret itself, so the messages that name its place mustn't show it.
+_NO_NAME = re.compile(r"whsec_|whsk_|\w[\w+.-]*://|(?:basic|bearer|token)\s", re.IGNORECASE)
+# What feedd asks for itself when it visits a source, beside what frames any message.
+_ASKED = re.compile(r"accept-encoding|if-.*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """What was found, each by the path of its key without the suffix; what was wrong."""
+
+    values: Mapping[Loc, str] = field(repr=False)
+    faults: tuple[Fault, ...]
+    warnings: tuple[Fault, ...]
+
+
+def find_secrets(document: Document, *, environ: Mapping[str, str]) -> Secrets:
+    """Look up every value that may be, or hold, a secret."""
+    search = _Search(document, environ)
+    search.value(("daemon",), document.table("daemon"), "database")
+    search.value(("daemon",), document.table("daemon"), "proxy")
+    for loc, row in document.rows("endpoints"):
+        search.value(loc, row, "url", missing="add url = …")
+        is_signed = row.get("kind", "webhook") == "webhook"
+        search.value(loc, row, "secret", missing=_MAKE_ONE if is_signed else "")
+        search.headers(loc, row)
+    for loc, row in document.rows("sources"):
+        search.headers(loc, row)
+    return Secrets(search.values, tuple(search.faults), tuple(search.warnings))
+
+
+class _Search:
+    """Goes from key to key and keeps what it finds."""
+
+    def __init__(self, document: Document, environ: Mapping[str, str]) -> None:
+        self.document = document
+        self.environ = environ
+        self.values: dict[Loc, str] = {}
+        self.faults: list[Fault] = []
+        self.warnings: list[Fault] = []
+
+    def value(self, loc: Loc, row: Toml, key: str, *, missing: str = "") -> None:
+        """Find ``key`` or one of its suffixed forms; ``missing`` says what to do without any."""
+        ways = {key: "", **{f"{key}_{way}": way for way in _WAYS}}
+        given = [name for name in ways if name in row]
+        if missing and not given:
+            self.fault((*loc, key), "is missing", missing)
+        for name in given[1:]:
+            self.fault((*loc, name), f"stands beside {given[0]}", "keep one of the two")
+        if len(given) == 1:
+            at = (*loc, given[0])
+            with self.noting(at):
+                found = self.reveal(ways[given[0]], row[given[0]], at)
+                self.values[(*loc, key)] = _READ[key](found, self.document.base(at))
+
+    def headers(self, loc: Loc, row: Toml) -> None:
+        """Find the value of each header."""
+        given = row.get("headers", {})
+        if not isinstance(given, dict):
+            words = f"must be a table, not {toml_type(given)}"
+            self.fault((*loc, "headers"), words, 'write headers = { Name = "value" }')
+            return
+        seen: dict[str, str] = {}
+        for name, value in given.items():
+            at = (*loc, "headers", name)
+            if (twin := seen.setdefault(name.lower(), name)) != name:
+                self.fault(at, f"is {twin}, spelled in another way", "keep one of the two")
+            if loc[0] == "sources" and _ASKED.fullmatch(name):
+                self.fault(at, f"the header {name} is feedd's own to set", "leave it out")
+            with self.noting(at):
+                _check_header(name)
+                self.values[at] = self.header(at, value)
+
+    def header(self, at: Loc, value: object) -> str:
+        """Find one header's value, written or looked up."""
+        way, where = "", at
+        if isinstance(value, dict):
+            for key in value.keys() - set(_WAYS):
+                self.fault((*at, key), "unknown key", nearest(key, _WAYS))
+            if len(ways := [way for way in _WAYS if way in value]) != 1:
+                raise Wrong("needs one of env, file and credential", 'write { env = "NAME" }')
+            (way,) = ways
+            where, value = (*at, way), value[way]
+        found = self.reveal(way, value, where)
+        _check_header(str(at[-1]), found)
+        return found
+
+    def reveal(self, way: str, value: object, at: Loc) -> str:
+        """Read what ``value`` is or leads to."""
+        text = text_of(value)
+        if way and _NO_NAME.match(text):
+            raise Wrong("holds a secret where the name of its place belongs", "write the name")
+        match way:
+            case "env":
+                return _from_environment(text, self.environ)
+            case "file":
+                check_path(text)
+                return self.from_file(self.document.base(at) / Path(text).expanduser(), at)
+            case "credential":
+                return self.from_file(_credential(text, self.environ), at)
+            case _:
+                return text
+
+    def from_file(self, path: Path, at: Loc) -> str:
+        """Read a file; one that everybody may read is a warning."""
+        try:
+            with path.open("rb") as file:
+                mode = os.fstat(file.fileno()).st_mode
+                text = file.read(_LARGEST + 1).decode().strip()
+        except OSError as error:
+            raise Wrong(f"{path} can't be read: {error.strerror}") from None
+        except UnicodeDecodeError:
+            raise Wrong(f"{path} doesn't hold text", "write UTF-8") from None
+        if not text or len(text) > _LARGEST:
+            raise Wrong(f"{path} {'holds too much' if text else 'is empty'}")
+        if mode & stat.S_IROTH:
+            words = f"everybody on this machine may read {path}"
+            self.warnings.append(self.document.place(at).fault(words, f"chmod o= {path}"))
+        return text
+
+    def fault(self, loc: Loc, message: str, hint: str) -> None:
+        self.faults.append(self.document.place(loc).fault(message, hint))
+
+    @contextmanager
+    def noting(self, loc: Loc) -> Iterator[None]:
+        """Keep what is wrong as a fault at ``loc`` and go on."""
+        try:
+            yield
+        except Wrong as wrong:
+            self.fault(loc, wrong.message, wrong.hint)
+
+
+def _from_environment(name: str, environ: Mapping[str, str]) -> str:
+    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name):
+        raise Wrong("is not the name of an environment variable", 'write as in "DESK_SECRET"')
+    if name not in environ:
+        raise Wrong(f"the environment variable {name} isn't set", "set it where feedd starts")
+    if not environ[name].strip():
+        raise Wrong(f"the environment variable {name} is empty", "set it where feedd starts")
+    return environ[name].strip()
+
+
+def _credential(name: str, environ: Mapping[str, str]) -> Path:
+    if "/" in name or name in {".", ".."} or CONTROLS.search(name):
+        raise Wrong(f"{shown(name)} is not a credential's name", "write the name alone")
+    if "CREDENTIALS_DIRECTORY" not in environ:
+        raise Wrong(
+            f"there is no credential {name}: systemd gave feedd none",
+            f"add LoadCredential={name}:/path to the unit",
+        )
+    return Path(environ["CREDENTIALS_DIRECTORY"]) / name
+
+
+def _check_header(name: str, value: str = "") -> None:
+    for words in headers.faults([(name, value)]):
+        raise Wrong(words)
+
+
+def _database(url: str, base: Path) -> str:
+    """Check a database's URL and make the path of a SQLite file absolute."""
+    if CONTROLS.search(url) or not re.match(r"sqlite:///[^:]|postgresql\+psycopg://.", url):
+        raise Wrong(
+            "is not a database that feedd knows",
+            "write sqlite:///path/feedd.db or postgresql+psycopg://host/name",
+        )
+    if not url.startswith(SQLITE):
+        return url
+    path, mark, options = url.removeprefix(SQLITE).partition("?")
+    check_path(path)
+    return f"{SQLITE}{absolute(base, path)}{mark}{options}"
+
+
+def _url(url: str, _base: Path) -> str:
+    addresses.check_url(url)
+    return url
+
+
+def _secrets(secrets: str, _base: Path) -> str:
+    for secret in secrets.split():
+        try:
+            check_secret(secret)
+        except ConfigError as error:
+            raise Wrong(str(error)) from None
+    return secrets
+
+
+_READ = {"database": _database, "proxy": _url, "url": _url, "secret": _secrets}

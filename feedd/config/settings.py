@@ -1,0 +1,92 @@
+"""A configuration as it was read: frozen, complete, every path absolute, every secret found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Literal
+
+from feedd.core.settings import Endpoint, FetchLimits, RetrySchedule, Source, Topic, Watch
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from feedd.config.faults import Fault
+    from feedd.net.addresses import AllowedNetwork
+
+
+@dataclass(frozen=True, slots=True)
+class Listen:
+    """Where the web server listens."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        """Write it as in a URL."""
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visits:
+    """What a source has that says nothing of its own, declared or not."""
+
+    interval: timedelta = timedelta(hours=1)
+    max_interval: timedelta = timedelta(days=1)
+    baseline: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retention:
+    """How long the attempts of finished deliveries are kept; None is for ever."""
+
+    attempts: timedelta | None = timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Log:
+    """What is logged, and how: lines for a person, or one JSON object a line."""
+
+    format: Literal["text", "json"] = "text"
+    level: Literal["debug", "info", "warning", "error"] = "info"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Daemon:
+    """How the daemon itself runs.
+
+    ``database`` is SQLAlchemy's URL; it and ``proxy`` may hold passwords. ``contact`` is a URL or
+    an address that tells the sources whose feedd this is. ``tick`` is the time between two looks
+    at what is due. ``public_url`` has no slash at its end.
+    """
+
+    state: Path
+    database: str = field(repr=False)
+    listen: Listen
+    public_url: str
+    allow_private: tuple[AllowedNetwork, ...] = ()
+    contact: str | None = None
+    proxy: str | None = field(default=None, repr=False)
+    tick: timedelta = timedelta(seconds=1)
+    alert_max_age: timedelta = timedelta(days=2)
+    visits: Visits = field(default_factory=Visits)
+    fetch: FetchLimits = field(default_factory=FetchLimits)
+    retry: RetrySchedule = field(default_factory=RetrySchedule)
+    retention: Retention = field(default_factory=Retention)
+    log: Log = field(default_factory=Log)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """All that was declared, in the order of the files and of their lines.
+
+    ``files`` are those it was read from; ``warnings`` are what is doubtful, not wrong.
+    """
+
+    daemon: Daemon
+    sources: tuple[Source, ...] = ()
+    topics: tuple[Topic, ...] = ()
+    watches: tuple[Watch, ...] = ()
+    endpoints: tuple[Endpoint, ...] = ()
+    warnings: tuple[Fault, ...] = ()
+    files: tuple[Path, ...] = ()

@@ -1,0 +1,422 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from feedd.config import ConfigFaults, load
+from tests.config.writing import SECRET, WHOLE, told, write
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FAULTS = {
+    "an unknown table": (
+        "[deamon]\n",
+        "feedd.toml:1: deamon: unknown key (did you mean daemon?)",
+    ),
+    "an unknown key": (
+        '[[sources]]\nname = "a"\nintervall = "15m"\n',
+        "feedd.toml:3: sources[0].intervall: unknown key (did you mean interval?)",
+    ),
+    "an unknown key that resembles none": (
+        "[daemon.log]\nzzz = 1\n",
+        "feedd.toml:2: daemon.log.zzz: unknown key (known: format, level)",
+    ),
+    "an unknown key in an inline table over several lines": (
+        "[[sources]]\nname = 'a'\nselectors = { story = 'p', title = '''\nh2''', hedd = 'h1' }\n",
+        (
+            "feedd.toml:4: sources[0].selectors.hedd: unknown key"
+            " (known: body, link, story, time, title)"
+        ),
+    ),
+    "a missing key": (
+        '[[topics]]\nname = "a"\n',
+        "feedd.toml:1: topics[0].query: is missing (add query = …)",
+    ),
+    "text where a number belongs": (
+        '[daemon.fetch]\nredirects = "5"\n',
+        (
+            "feedd.toml:2: daemon.fetch.redirects: must be a whole number, not text"
+            " (write digits, without quotes)"
+        ),
+    ),
+    "a number where text belongs": (
+        "[[sources]]\nname = 5\n",
+        (
+            "feedd.toml:2: sources[0].name: must be text, not a number"
+            ' (put it in quotes, as in "text")'
+        ),
+    ),
+    "text where yes or no belongs": (
+        '[daemon.visits]\nbaseline = "no"\n',
+        (
+            "feedd.toml:2: daemon.visits.baseline: must be true or false, not text"
+            " (write true or false, without quotes)"
+        ),
+    ),
+    "one table where several belong": (
+        '[sources]\nname = "a"\n',
+        (
+            'feedd.toml:1: sources: must be an array, not a table (write ["…", "…"],'
+            " or [[name]] for tables)"
+        ),
+    ),
+    "a word that isn't among those to choose from": (
+        '[daemon.log]\nformat = "xml"\n',
+        "feedd.toml:2: daemon.log.format: must be 'text' or 'json'",
+    ),
+    "a number out of bounds": (
+        "[daemon.delivery]\njitter = 1.5\n",
+        "feedd.toml:2: daemon.delivery.jitter: must be less than or equal to 1",
+    ),
+    "no duration": (
+        '[[sources]]\nname = "a"\ninterval = "PT15M"\n',
+        (
+            'feedd.toml:3: sources[0].interval: "PT15M" is not a duration'
+            ' (write numbers with units, as in "15m", "1h30m", "2d" or "500ms")'
+        ),
+    ),
+    "an interval that nobody means": (
+        '[[sources]]\nname = "a"\ninterval = "20ms"\n',
+        (
+            'feedd.toml:3: sources[0].interval: "20ms" is too often'
+            ' (the shortest interval is "100ms")'
+        ),
+    ),
+    "a ceiling below its floor": (
+        '[[sources]]\nname = "a"\nmax_interval = "5m"\ninterval = "1h"\n',
+        (
+            "feedd.toml:3: sources[0].max_interval: is shorter than the interval of 1h"
+            ' (write "1h" or more)'
+        ),
+    ),
+    "no size": (
+        '[daemon.fetch]\nmax_size = "10"\n',
+        (
+            'feedd.toml:2: daemon.fetch.max_size: "10" is not a size'
+            ' (write it as in "10MiB", "500kB" or "4096B")'
+        ),
+    ),
+    "no time at all": (
+        '[daemon.fetch]\ntimeout = "0s"\n',
+        (
+            "feedd.toml:2: daemon.fetch.timeout: is no time at all"
+            ' (write a duration above zero, as in "20s")'
+        ),
+    ),
+    "a network with host bits": (
+        '[daemon]\nallow_private = [\n  "127.0.0.0/8",\n  "10.0.0.5/8",\n]\n',
+        (
+            'feedd.toml:4: daemon.allow_private[1]: "10.0.0.5/8" is not a network'
+            ' (write "10.0.0.0/8")'
+        ),
+    ),
+    "a name where a network belongs": (
+        '[daemon]\nallow_private = ["localhost"]\n',
+        (
+            'feedd.toml:2: daemon.allow_private[0]: "localhost" is not a network (write addresses,'
+            ' not names, as in "10.0.0.0/8", "127.0.0.1" or "[fd00::/8]:443")'
+        ),
+    ),
+    "listening beyond loopback": (
+        '[daemon]\nlisten = "0.0.0.0:80"\n',
+        (
+            "feedd.toml:2: daemon.listen: 0.0.0.0 is open to others, and feedd asks nobody who"
+            ' they are (listen on "127.0.0.1:80" and put a reverse proxy in front of it that'
+            " authenticates)"
+        ),
+    ),
+    "listening without a port": (
+        '[daemon]\nlisten = "127.0.0.1"\n',
+        (
+            'feedd.toml:2: daemon.listen: "127.0.0.1" is not an address to listen on'
+            ' (write "127.0.0.1:8787")'
+        ),
+    ),
+    "a port that doesn't exist": (
+        '[daemon]\nlisten = "[::1]:65536"\n',
+        "feedd.toml:2: daemon.listen: 65536 is not a port (ports are 1 to 65535)",
+    ),
+    "a public URL that isn't one": (
+        '[daemon]\npublic_url = "news.example"\n',
+        (
+            "feedd.toml:2: daemon.public_url: is not an http or https URL"
+            ' (write "https://example.org/path")'
+        ),
+    ),
+    "a public URL with more than it may have": (
+        '[daemon]\npublic_url = "https://me@news.example/feedd/?x=1#top"\n',
+        (
+            "feedd.toml:2: daemon.public_url: holds more than a host and a path"
+            ' (write "https://news.example/feedd")'
+        ),
+    ),
+    "a contact that would break the header": (
+        '[daemon]\ncontact = "me\\r\\nX: y"\n',
+        (
+            'feedd.toml:2: daemon.contact: "me\\r\\nX: y" can\'t stand in a User-Agent (write a'
+            ' URL or a mail address, as in "https://example.org/about" or "me@example.org")'
+        ),
+    ),
+    "a database of another kind": (
+        '[daemon]\ndatabase = "mysql://db/feedd"\n',
+        (
+            "feedd.toml:2: daemon.database: is not a database that feedd knows"
+            " (write sqlite:///path/feedd.db or postgresql+psycopg://host/name)"
+        ),
+    ),
+    "a database in memory": (
+        '[daemon]\ndatabase = "sqlite:///:memory:"\n',
+        (
+            "feedd.toml:2: daemon.database: is not a database that feedd knows"
+            " (write sqlite:///path/feedd.db or postgresql+psycopg://host/name)"
+        ),
+    ),
+    "a name with a blank": (
+        '[[topics]]\nname = "Human rights!"\nquery = "x"\n',
+        (
+            'feedd.toml:2: topics[0].name: "Human rights!" is not a name: letters (a–z), digits'
+            ' and hyphens (write "human-rights")'
+        ),
+    ),
+    "a name twice": (
+        '[[sources]]\nname = "a"\n[[sources]]\nname = "a"\n',
+        (
+            'feedd.toml:4: sources[1].name: "a" is the name of sources[0] at feedd.toml:2 too'
+            " (give one of them another name)"
+        ),
+    ),
+    "an endpoint that nobody declared": (
+        '[[watches]]\nname = "a"\nquery = "x"\nnotify = [\n  "desk",\n]\n',
+        (
+            'feedd.toml:5: watches[0].notify[0]: there is no endpoint "desk"'
+            ' (add [[endpoints]] name = "desk")'
+        ),
+    ),
+    "an endpoint misspelled": (
+        WHOLE.replace('["desk"]', '["dsek"]'),
+        'feedd.toml:12: watches[0].notify[0]: there is no endpoint "dsek" (did you mean desk?)',
+    ),
+    "a scheme that isn't fetched": (
+        '[[sources]]\nname = "a"\nurl = "feed://coast.example/"\n',
+        (
+            "feedd.toml:3: sources[0].url: is not an http or https URL"
+            ' (write "https://example.org/path")'
+        ),
+    ),
+    "an address in disguise": (
+        '[[sources]]\nname = "a"\nurl = "http://0x7f.1/"\n',
+        (
+            "feedd.toml:3: sources[0].url: '0x7f.1' is an address in disguise;"
+            " write it as four numbers"
+        ),
+    ),
+    "no language": (
+        '[[sources]]\nname = "a"\nlanguage = "Persian language"\n',
+        (
+            'feedd.toml:3: sources[0].language: "Persian language" is not a language tag'
+            ' (write as in "fa", "en" or "zh-Hant")'
+        ),
+    ),
+    "an endpoint without a secret": (
+        '[[endpoints]]\nname = "a"\nurl = "https://desk.example/"\n',
+        "feedd.toml:1: endpoints[0].secret: is missing (make one with: feedd endpoints secret)",
+    ),
+    "an endpoint without a URL": (
+        f'[[endpoints]]\nname = "a"\nsecret = "{SECRET}"\n',
+        "feedd.toml:1: endpoints[0].url: is missing (add url = …)",
+    ),
+    "something that isn't a table among tables": (
+        "sources = [1]\n",
+        "feedd.toml:1: sources[0]: must be a table, not a number (write [name] or { … })",
+    ),
+    "no time of day": (
+        '[[watches]]\nname = "a"\nquery = "x"\nquiet = { start = "22h", end = "06:00" }\n',
+        'feedd.toml:4: watches[0].quiet.start: "22h" is not a time of day (write as in "22:30")',
+    ),
+    "no time zone": (
+        (
+            '[[watches]]\nname = "a"\nquery = "x"\n[watches.quiet]\nstart = "22:00"\n'
+            'end = "06:00"\nzone = "Europe"\n'
+        ),
+        (
+            'feedd.toml:7: watches[0].quiet.zone: "Europe" is not a time zone'
+            ' (write as in "Europe/Berlin")'
+        ),
+    ),
+    "a secret of what isn't signed": (
+        (
+            f'[[endpoints]]\nname = "a"\nurl = "https://a.example/"\nsecret = "{SECRET}"\n'
+            'kind = "slack"\n'
+        ),
+        "feedd.toml:4: endpoints[0].secret: is for webhooks only (leave it out)",
+    ),
+    "a bot that doesn't know whom to tell": (
+        '[[endpoints]]\nname = "a"\nurl = "https://a.example/"\nkind = "telegram"\n',
+        'feedd.toml:1: endpoints[0].to: is missing (add to = ["the chat\'s id"])',
+    ),
+    "a recipient where there is none": (
+        '[[endpoints]]\nname = "a"\nurl = "https://a.example/"\nkind = "ntfy"\nto = ["b"]\n',
+        "feedd.toml:5: endpoints[0].to: is for telegram only (leave it out)",
+    ),
+    "a date where text belongs": (
+        "[[sources]]\nname = 2026-11-26\n",
+        (
+            "feedd.toml:2: sources[0].name: must be text, not a date or time"
+            ' (put it in quotes, as in "text")'
+        ),
+    ),
+    "an array where text belongs": (
+        '[[sources]]\nname = ["a"]\n',
+        (
+            "feedd.toml:2: sources[0].name: must be text, not an array"
+            ' (put it in quotes, as in "text")'
+        ),
+    ),
+    "yes or no where a number belongs": (
+        "[daemon.fetch]\nper_host = true\n",
+        (
+            "feedd.toml:2: daemon.fetch.per_host: must be a whole number, not true or false"
+            " (write digits, without quotes)"
+        ),
+    ),
+    "a tick of an hour": (
+        '[daemon]\ntick = "1h"\n',
+        'feedd.toml:2: daemon.tick: "1h" is no sensible tick (write "50ms" to "1m")',
+    ),
+    "a size of nothing": (
+        '[daemon.fetch]\nmax_size = "0B"\n',
+        (
+            "feedd.toml:2: daemon.fetch.max_size: is nothing at all"
+            ' (write a size above zero, as in "10MiB")'
+        ),
+    ),
+    "a line break in a title": (
+        '[[sources]]\nname = "a"\ntitle = "x\\ny"\n',
+        (
+            'feedd.toml:3: sources[0].title: "x\\ny" holds a control character'
+            " (write it on one line, without)"
+        ),
+    ),
+    "a home that nobody has": (
+        '[daemon]\nstate = "~no-such-person/var"\n',
+        (
+            'feedd.toml:2: daemon.state: there is no home for "~no-such-person/var"'
+            " (write the whole path)"
+        ),
+    ),
+    "an empty value": (
+        '[[sources]]\nname = "a"\nurl = ""\n',
+        "feedd.toml:3: sources[0].url: is empty (give it a value, or leave the key out)",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "words"), FAULTS.values(), ids=FAULTS)
+def test_a_fault_says_where_it_is_and_what_would_be_right(
+    tmp_path: Path, text: str, words: str
+) -> None:
+    assert told(tmp_path, text) == [words]
+
+
+def test_a_bad_query_is_shown_with_a_caret_under_the_mistake(tmp_path: Path) -> None:
+    text = '[[topics]]\nname = "a"\nquery = \'ferry AND ("pilot\'\n'
+    (words,) = told(tmp_path, text)
+    assert words.split("\n") == [
+        'feedd.toml:3: topics[0].query: this quotation mark is never closed (close it with ")',
+        '  ferry AND ("pilot',
+        "             ^",
+    ]
+
+
+def test_a_missing_local_file_is_named_in_full(tmp_path: Path) -> None:
+    text = '[[sources]]\nname = "a"\nurl = "pages/nope.html"\n'
+    (words,) = told(tmp_path, text)
+    assert words == (
+        "feedd.toml:3: sources[0].url: there is no file pages/nope.html"
+        " (write a path relative to this file, or an address with https://)"
+    )
+
+
+def test_a_folder_is_not_a_source(tmp_path: Path) -> None:
+    (tmp_path / "pages").mkdir()
+    (words,) = told(tmp_path, '[[sources]]\nname = "a"\nurl = "pages"\n')
+    assert words == "feedd.toml:3: sources[0].url: pages is a folder (name a file in it)"
+
+
+def test_every_fault_is_told_at_once_in_the_order_of_the_file(tmp_path: Path) -> None:
+    broken = [text for text, _ in FAULTS.values() if text.startswith("[[sources]]")]
+    unnamed = [text.replace('name = "a"', f'name = "n{n}"') for n, text in enumerate(broken)]
+    apart = [words for n, text in enumerate(unnamed) for words in told(tmp_path, text)]
+    together = told(tmp_path, "".join(unnamed))
+    assert len(together) == len(apart) >= 10
+    lines = [int(words.split(":")[1]) for words in together]
+    assert lines == sorted(lines)
+
+
+def test_one_fault_hides_no_other_of_the_same_table(tmp_path: Path) -> None:
+    text = WHOLE.replace('name = "desk"', 'naem = "desk"').replace(SECRET, "whsec_c2hvcnQ=")
+    assert [words.split(": ")[1] for words in told(tmp_path, text)] == [
+        "watches[0].notify[0]",
+        "endpoints[0].name",
+        "endpoints[0].naem",
+        "endpoints[0].secret",
+    ]
+
+
+SYNTAX = {
+    "no quotes": ("a = 1\nb = 15m\n", "2:7", "something follows the value"),
+    "a key twice": ("a = 1\na = 2\n", "2:6", "the key is set twice"),
+    "a table twice": ("[a]\n[a]\n", "2:3", "the table is declared twice"),
+    "no closing quote": ('a = "x\n', "1:7", "text may not hold this"),
+    "no closing bracket": ("a = [\n1,\n", "2", "it ends too soon"),
+    "no comma": ("a = [\n1 2]\n", "2:3", "an array isn't closed"),
+    "no value": ("a\n", "1:2", "a key without a value"),
+    "nothing TOML knows": ("= 1\n", "1:1", "not a statement"),
+    "a bracket too few": ("[a\n", "1:3", "the closing bracket is missing"),
+    "a backslash": ('a = "\\d"\n', "1:8", "a backslash alone"),
+    "a bare word": ("a = yes\n", "1:5", "not a value"),
+}
+
+
+@pytest.mark.parametrize(("text", "place", "words"), SYNTAX.values(), ids=SYNTAX)
+def test_what_isnt_toml_is_told_with_line_and_column_and_a_remedy(
+    tmp_path: Path, text: str, place: str, words: str
+) -> None:
+    (fault,) = told(tmp_path, text)
+    assert fault.startswith(f"feedd.toml:{place}: isn't TOML: {words} (")
+
+
+def test_files_that_cant_be_read_are_all_told(tmp_path: Path) -> None:
+    assert told(tmp_path, "a = [\n", {"b": "b = [\n"}) == [
+        "feedd.toml:1: isn't TOML: it ends too soon (a value, a quote or a bracket is missing)",
+        "conf.d/b.toml:1: isn't TOML: it ends too soon (a value, a quote or a bracket is missing)",
+    ]
+
+
+def test_a_missing_file_is_a_fault_without_a_line(tmp_path: Path) -> None:
+    with pytest.raises(ConfigFaults) as caught:
+        load(tmp_path / "none.toml", environ={})
+    assert str(caught.value) == (
+        f"{tmp_path}/none.toml: there is no such file (name it with -c or $FEEDD_CONFIG)"
+    )
+
+
+def test_a_folder_is_no_configuration(tmp_path: Path) -> None:
+    with pytest.raises(ConfigFaults) as caught:
+        load(tmp_path, environ={})
+    assert str(caught.value) == f"{tmp_path}: can't be read: Is a directory"
+
+
+def test_a_file_in_another_encoding_is_a_fault_with_its_line(tmp_path: Path) -> None:
+    path = write(tmp_path, "")
+    path.write_bytes("# Zürich\na = 'Genève'\n".encode("latin-1"))
+    with pytest.raises(ConfigFaults, match=r":1: isn't UTF-8 text \(save the file in UTF-8\)"):
+        load(path, environ={})
+
+
+def test_nesting_without_end_is_a_fault(tmp_path: Path) -> None:
+    assert told(tmp_path, "a = " + "[" * 100_000) == [
+        "feedd.toml: arrays or tables are nested too deeply"
+    ]

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.config.writing import SECRET, WHOLE, read
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SOURCE = '[[sources]]\nname = "a"\n'
+ENDPOINT = f'[[endpoints]]\nname = "a"\nsecret = "{SECRET}"\n'
+
+WARNINGS = {
+    "visits oftener than is polite": (
+        f'{SOURCE}url = "https://coast.example/"\ninterval = "5m"\n',
+        (
+            "feedd.toml:4: sources[0].interval: every 5m is oftener than most publishers allow"
+            ' (write "15m" or more)'
+        ),
+    ),
+    "a private address that isn't allowed": (
+        f'{SOURCE}url = "http://192.168.1.4/"\n',
+        (
+            "feedd.toml:3: sources[0].url: is not a public address, so it won't be dialled"
+            " (if it is meant, add it to daemon.allow_private)"
+        ),
+    ),
+    "an endpoint here that isn't allowed": (
+        f'{ENDPOINT}url = "http://localhost:9000/"\n',
+        (
+            "feedd.toml:4: endpoints[0].url: is not a public address, so it won't be dialled"
+            " (if it is meant, add it to daemon.allow_private)"
+        ),
+    ),
+    "every network allowed": (
+        '[daemon]\nallow_private = ["0.0.0.0/0"]\n',
+        (
+            "feedd.toml:2: daemon.allow_private[0]: lets any feed lead feedd to any address inside"
+            " your networks (name the networks you mean)"
+        ),
+    ),
+    "a query that may not mean what it says": (
+        '[[topics]]\nname = "a"\n\nquery = "iraq and iran"\n',
+        (
+            "feedd.toml:4: topics[0].query: “and” is read as a word; the operator is written AND"
+            " (column 6)"
+        ),
+    ),
+    "a watch that tells nobody": (
+        '[[watches]]\nname = "a"\nquery = "x"\n',
+        (
+            'feedd.toml:1: watches[0]: nobody hears of the alerts of "a"'
+            ' (name endpoints in notify = ["…"])'
+        ),
+    ),
+    "alerts in the clear": (
+        f'{ENDPOINT}url = "http://desk.example/"\n',
+        'feedd.toml:1: endpoints[0]: alerts to "a" travel unencrypted (use https)',
+    ),
+}
+
+QUIET = {
+    "a whole configuration": WHOLE,
+    "visits to this machine": f'{SOURCE}url = "http://127.0.0.1:1/"\ninterval = "2s"\n'
+    '[daemon]\nallow_private = ["127.0.0.1:1"]\n',
+    "a private address behind a proxy": f'{SOURCE}url = "http://192.168.1.4/"\n'
+    '[daemon]\nproxy = "http://proxy.example/"\n',
+    "a source without an address": f'{SOURCE}interval = "1s"\n',
+}
+
+
+@pytest.mark.parametrize(("text", "words"), WARNINGS.values(), ids=WARNINGS)
+def test_what_looks_like_a_mistake_is_a_warning(tmp_path: Path, text: str, words: str) -> None:
+    found = [str(warning) for warning in read(tmp_path, text).warnings]
+    assert [warning.replace(f"{tmp_path}/", "") for warning in found] == [words]
+
+
+@pytest.mark.parametrize("text", QUIET.values(), ids=QUIET)
+def test_what_is_meant_is_none(tmp_path: Path, text: str) -> None:
+    assert read(tmp_path, text).warnings == ()
