@@ -8,7 +8,7 @@ PYTEST_ARGS ?=
 SLOW   ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check lock format clean
+.PHONY: help install run fresh test check lock format clean
 
 help:  ## list these commands
 	@sed -nE 's/^([a-z]+):.*  ## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -16,7 +16,10 @@ help:  ## list these commands
 install: $(VENV)/.run  ## make .venv and install feedd into it, from the hashed lock
 
 run: install  ## start the daemon with CONFIG (default: config/feedd.toml, the samples)
-	@exec $(BIN)/feedd -c $(CONFIG) run
+	@exec scripts/run $(CONFIG)
+
+fresh:  ## forget what the samples left, so that `make run` begins anew
+	rm -rf var/sample
 
 test: $(VENV)/.dev  ## run the fast suite (SLOW=1: the slow tests too)
 	@$(BIN)/python -m pytest $(if $(SLOW),,-m "not slow") $(PYTEST_ARGS)

@@ -119,7 +119,8 @@ class Story:
 
     ``text`` is plain, one paragraph a line, without the title. ``sources`` names every source
     that carried the story, first the one whose entry is shown; ``links`` are theirs, in the same
-    order. ``updated`` is when the last material revision was seen.
+    order, "" for none. ``updated`` is when the last material revision was seen. ``baseline`` marks a story
+    that came with the first visit of its source.
     """
 
     id: str
@@ -138,6 +139,7 @@ class Story:
     published: datetime | None = None
     first_seen: datetime | None = None
     updated: datetime | None = None
+    baseline: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

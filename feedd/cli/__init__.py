@@ -1,0 +1,81 @@
+"""The command line: arguments in, exit code out; one file a command.
+
+Exit codes: 0 done; 1 "no" (nothing matched); 2 a fault of usage or configuration;
+3 a failure while running.
+"""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+
+import click
+
+from feedd import __version__
+from feedd.cli.options import Options, default_config
+from feedd.errors import ConfigError, FeeddError, QueryError, UnknownName
+
+FAULT, FAILURE = 2, 3
+
+# Where each command lies and what it does: a command is imported only when it is called.
+COMMANDS = {
+    "run": ("feedd.cli.run", "Run the daemon."),
+    "check": ("feedd.cli.check", "Report every fault of the configuration at once."),
+    "parse": ("feedd.cli.parse", "Show what a document holds; no database."),
+    "ingest": ("feedd.cli.ingest", "Take a document through the whole pipe, once."),
+    "poll": ("feedd.cli.poll", "Visit due or named sources once."),
+    "feed": ("feedd.cli.feed", "Print a topic's feed."),
+    "stories": ("feedd.cli.stories", "List stories."),
+    "match": ("feedd.cli.match", "Try a query on a text, like grep."),
+    "alerts": ("feedd.cli.alerts", "List alerts and their deliveries."),
+    "endpoints": ("feedd.cli.endpoints", "Try an endpoint; make a secret."),
+}
+
+
+class _Commands(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, _ = COMMANDS[cmd_name]
+        command = getattr(importlib.import_module(module), cmd_name)
+        assert isinstance(command, click.Command)  # noqa: S101  ours, by the table above
+        return command
+
+    def invoke(self, ctx: click.Context) -> None:
+        """Tell every failure in a sentence, never in a traceback; exit with the command's code."""
+        try:
+            code = super().invoke(ctx)
+        except (ConfigError, QueryError, UnknownName) as error:
+            click.echo(str(error), err=True)
+            code = FAULT
+        except FeeddError as error:
+            click.echo(f"feedd: {error}", err=True)
+            code = FAILURE
+        ctx.exit(code or 0)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, what) for name, (_, what) in COMMANDS.items()])
+
+
+@click.group(cls=_Commands)
+@click.option(
+    "-c",
+    "--config",
+    type=click.Path(path_type=Path),
+    help="The configuration file (default: $FEEDD_CONFIG, ./config/feedd.toml or "
+    "/etc/feedd/feedd.toml).",
+)
+@click.version_option(__version__, prog_name="feedd")
+@click.pass_context
+def feedd(ctx: click.Context, config: Path | None) -> None:
+    """Watch the news so that you don't have to."""
+    ctx.obj = Options(config=config or default_config())
+
+
+def main() -> None:
+    """Run the command that the command line names."""
+    feedd(prog_name="feedd")

@@ -1,0 +1,130 @@
+"""Bulk ingest: JSON lines, one document each, every line a visit of its own.
+
+A document is ``{"id", "url", "title", "summary", "text", "published", "source", "language"}``,
+all but ``id`` optional; its ``published`` is taken as the time of its visit. A line that can't be
+read is told and passed over.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from html import escape
+from typing import TYPE_CHECKING
+
+import click
+from pydantic import BaseModel, ConfigDict, ValidationError
+from rich.console import Console
+from rich.progress import Progress
+
+from feedd import pipeline
+from feedd.core.model import Bulletin, Entry
+from feedd.core.parse import clean, dates
+from feedd.pipeline import Ingested, Visited
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from feedd.newsroom import Newsroom
+
+NOT_ALL = 1
+BATCH = 200
+
+
+class Line(BaseModel):
+    """One document as it is given."""
+
+    model_config = ConfigDict(frozen=True, coerce_numbers_to_str=True)
+
+    id: str
+    url: str | None = None
+    title: str | None = None
+    summary: str | None = None
+    text: str | None = None
+    published: str | None = None
+    source: str | None = None
+    language: str | None = None
+
+
+def ingest(
+    newsroom: Newsroom, body: bytes, *, now: datetime, source: str | None, as_json: bool
+) -> int:
+    """Take the documents in, in their order; give the exit code."""
+    lines = body.splitlines()
+    unread = 0
+    console = Console(stderr=True)
+    with Progress(console=console, disable=not console.is_terminal) as progress:
+        task = progress.add_task("documents", total=len(lines))
+        for start in range(0, len(lines), BATCH):
+            batch = list(_documents(lines[start : start + BATCH], start))
+            unread += sum(isinstance(line, str) for line in batch)
+            for line in batch:
+                if isinstance(line, str):
+                    click.echo(line, err=True)
+            known = [line for line in batch if isinstance(line, Line)]
+            _take_in(newsroom, known, now=now, source=source, as_json=as_json)
+            progress.advance(task, len(batch))
+    return NOT_ALL if unread else 0
+
+
+def _documents(lines: list[bytes], start: int) -> Iterator[Line | str]:
+    for number, line in enumerate(lines, start + 1):
+        if not line.strip():
+            continue
+        try:
+            yield Line.model_validate_json(line)
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ".".join(map(str, first["loc"]))
+            yield f"line {number}: {where + ': ' if where else ''}{first['msg']}; passed over"
+
+
+def _take_in(
+    newsroom: Newsroom, lines: list[Line], *, now: datetime, source: str | None, as_json: bool
+) -> None:
+    visits = [_visited(newsroom, line, now, source) for line in lines]
+    left = pipeline.ingest(newsroom.database, newsroom.desk, visits)
+    for line, result in zip(lines, left, strict=True):
+        if isinstance(result, Ingested):
+            _tell(line, result, as_json=as_json)
+    sys.stdout.flush()
+
+
+def _visited(newsroom: Newsroom, line: Line, now: datetime, source: str | None) -> Visited:
+    name = line.source or source or "bulk"
+    at = (dates.read(line.published) if line.published else None) or now
+    entry = Entry(
+        id=line.id,
+        title=clean.legal(line.title) if line.title else None,
+        link=line.url,
+        published=at,
+        summary=line.summary and clean.legal(line.summary),
+        content_html=_html(line.text or line.summary),
+        content_text=clean.plain_text(_html(line.text or line.summary) or "") or None,
+        language=line.language,
+    )
+    bulletin = Bulletin(kind="text", entries=(entry,))
+    return Visited(source=newsroom.source_or_new(name), bulletin=bulletin, at=at)
+
+
+def _html(text: str | None) -> str | None:
+    if not text:
+        return None
+    paragraphs = (part.strip() for part in clean.legal(text).splitlines())
+    return "".join(f"<p>{escape(part)}</p>" for part in paragraphs if part)
+
+
+def _tell(line: Line, result: Ingested, *, as_json: bool) -> None:
+    (item,) = result.found
+    if as_json:
+        told = {
+            "id": line.id,
+            "story": item.story,
+            "event": None,
+            "verdict": item.verdict,
+            "reasons": [{"name": r.name, "text": r.text, "score": r.score} for r in item.reasons],
+        }
+        click.echo(json.dumps(told, ensure_ascii=False))
+    else:
+        click.echo(f"{item.verdict:9} {item.story}  {line.title or line.id}")

@@ -1,0 +1,35 @@
+"""``feedd feed``: print a topic's feed, byte for byte as it is served."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, cast
+
+import click
+
+from feedd.cli.options import load
+from feedd.newsroom import open_newsroom
+from feedd.web.publisher import Publisher
+
+if TYPE_CHECKING:
+    from feedd.cli.options import Options
+    from feedd.publish import Format
+
+
+@click.command()
+@click.argument("topic")
+@click.option("--format", "suffix", type=click.Choice(["atom", "rss", "json"]), default="atom")
+@click.pass_obj
+def feed(options: Options, topic: str, suffix: str) -> int:
+    """Print a topic's feed."""
+    config = load(options)
+    with open_newsroom(config, now=datetime.now(UTC)) as newsroom:
+        publisher = Publisher(
+            newsroom.database,
+            config.topics,
+            public_url=config.daemon.public_url,
+            authority=newsroom.authority,
+        )
+        sys.stdout.buffer.write(publisher.render(topic, cast("Format", suffix)).body)
+    return 0

@@ -1,0 +1,152 @@
+"""``feedd ingest``: one document, or many as JSON lines, through the whole pipe.
+
+Nothing is delivered: alerts lie in the database until the daemon, or ``feedd poll``, sends them.
+What ``--json`` prints stands in ``docs/commands.md``.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from feedd import pipeline
+from feedd.cli import bulk, documents
+from feedd.cli.options import load
+from feedd.core.parse import dates
+from feedd.core.parse import parse as parse_document
+from feedd.newsroom import open_newsroom
+from feedd.pipeline import Visited
+
+if TYPE_CHECKING:
+    from feedd.cli.options import Options
+    from feedd.core.alerting import Decision
+    from feedd.core.model import Reason, Verdict
+    from feedd.core.stories import Resolution
+    from feedd.newsroom import Newsroom
+    from feedd.pipeline import Ingested
+
+UNREADABLE = 1
+
+Json = str | int | float | None | list["Json"] | dict[str, "Json"]
+
+
+@click.command()
+@click.argument("place", metavar="PATH|URL|-")
+@click.option("--source", "name", help="The source it comes from; it needn't be declared.")
+@click.option("--url", help="The address the document came from.")
+@click.option("--at", help="The time of the visit (default: now).")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["auto", "jsonl"]),
+    default="auto",
+    help="jsonl: one document a line, as docs/commands.md describes it.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def ingest(  # noqa: PLR0913, PLR0917  one for each option
+    options: Options,
+    place: str,
+    name: str | None,
+    url: str | None,
+    at: str | None,
+    form: str,
+    *,
+    as_json: bool,
+) -> int:
+    """Take a document through the whole pipe, once."""
+    config = load(options)
+    now = _time(at) if at else datetime.now(UTC)
+    document = documents.read(
+        place, url=url, content_type=None, allow_private=config.daemon.allow_private
+    )
+    if form == "jsonl":
+        with open_newsroom(config, now=now) as newsroom:
+            return bulk.ingest(newsroom, document.body, now=now, source=name, as_json=as_json)
+    if name is None:
+        raise click.UsageError("say which source it comes from: --source NAME")
+    with open_newsroom(config, now=now) as newsroom:
+        source = newsroom.source_or_new(name)
+        bulletin = parse_document(
+            document.body,
+            url=document.url or (source.url if _is_address(source.url) else None),
+            content_type=document.content_type,
+            selectors=source.selectors,
+        )
+        visited = Visited(source=source, bulletin=bulletin, at=now)
+        (left,) = _ingest(newsroom, visited)
+    click.echo(
+        json.dumps(as_json_value(left), ensure_ascii=False, indent=2) if as_json else _told(left)
+    )
+    return 0
+
+
+def _ingest(newsroom: Newsroom, visited: Visited) -> tuple[Ingested, ...]:
+    left = pipeline.ingest(newsroom.database, newsroom.desk, [visited])
+    return tuple(item for item in left if isinstance(item, pipeline.Ingested))
+
+
+def as_json_value(left: Ingested) -> dict[str, Json]:
+    """Give what an ingest left as the published JSON shape."""
+    return {
+        "source": left.source,
+        "new": [_item(item) for item in left.having("new")],
+        "revised": [{**_item(item), "material": item.material} for item in left.having("revised")],
+        "duplicate": [_item(item) for item in left.having("duplicate")],
+        "alerts": [_alert(decision) for decision in left.alerts],
+        "suppressed": [_alert(d) for d in left.decisions if d.fate != "alert"],
+        "warnings": list(left.warnings),
+    }
+
+
+def reasons(found: tuple[Reason, ...]) -> list[Json]:
+    """Give reasons as JSON; ``score`` is null where none was taken."""
+    return [{"name": r.name, "text": r.text, "score": r.score} for r in found]
+
+
+def _item(item: Resolution) -> dict[str, Json]:
+    return {
+        "story": item.story,
+        "title": item.entry.title,
+        "entry": item.key,
+        "reasons": reasons(item.reasons),
+    }
+
+
+def _alert(decision: Decision) -> dict[str, Json]:
+    return {
+        "watch": decision.watch,
+        "story": decision.story.id,
+        "title": decision.story.title,
+        "fate": decision.fate,
+        "reasons": reasons(decision.reasons),
+    }
+
+
+def _told(left: Ingested) -> str:
+    verdicts: tuple[Verdict, ...] = ("new", "revised", "duplicate")
+    counts = ", ".join(f"{len(left.having(verdict))} {verdict}" for verdict in verdicts)
+    lines = [f"{left.source}: {counts}, {len(left.alerts)} alerts"]
+    lines += [f"  warning: {warning}" for warning in left.warnings]
+    for verdict in ("new", "revised"):
+        lines += [f"  {verdict:9} {item.entry.title}" for item in left.having(verdict)]
+    lines += [f"  alert     {d.watch}: {d.story.title}" for d in left.alerts]
+    if left.baseline:
+        lines.append("  the first visit of a source raises no alerts (baseline = false: it does)")
+    return "\n".join(lines)
+
+
+def _time(text: str) -> datetime:
+    found = dates.read(text)
+    if found is None:
+        raise click.BadParameter(
+            f"{text!r} is no time, 2026-11-26T08:00:00Z is", param_hint="--at"
+        )
+    return found
+
+
+def _is_address(url: str | None) -> bool:
+    return url is not None and url.startswith(("http://", "https://"))

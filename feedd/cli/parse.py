@@ -1,0 +1,129 @@
+"""``feedd parse``: what a document holds. No database, and no configuration.
+
+``--json`` prints one document, as ``docs/commands.md`` describes it; a document that can't be
+read gives ``{"error": {"code", "message"}}`` and exit code 1.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import click
+
+from feedd.cli import documents
+from feedd.core.model import Selectors
+from feedd.core.parse import parse as parse_document
+from feedd.errors import FetchError, ParseError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from feedd.core.model import Bulletin, Enclosure, Entry
+
+UNREADABLE = 1
+
+Json = str | int | None | list["Json"] | dict[str, "Json"]
+
+
+@click.command()
+@click.argument("place", metavar="PATH|URL|-")
+@click.option("--url", help="The address the document came from; relative links start there.")
+@click.option("--content-type", help="The type to take it for, as in HTTP.")
+@click.option("--story", help="A page's stories: a CSS selector.")
+@click.option("--title", help="Their headlines, inside each story.")
+@click.option("--link", help="Their links, inside each story.")
+@click.option("--time", "time_", help="Their times, inside each story.")
+@click.option("--body", help="Their texts, inside each story.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def parse(  # noqa: PLR0913, PLR0917  one for each option
+    place: str,
+    url: str | None,
+    content_type: str | None,
+    story: str | None,
+    title: str | None,
+    link: str | None,
+    time_: str | None,
+    body: str | None,
+    *,
+    as_json: bool,
+) -> int:
+    """Show what a document holds: a feed, a page, or a text."""
+    selectors = None
+    if story:
+        selectors = Selectors(story=story, title=title, link=link, time=time_, body=body)
+    try:
+        document = documents.read(place, url=url, content_type=content_type)
+        bulletin = parse_document(
+            document.body,
+            url=document.url,
+            content_type=document.content_type,
+            selectors=selectors,
+        )
+    except (FetchError, ParseError) as error:
+        _refuse(error, as_json=as_json)
+        return UNREADABLE
+    click.echo(_dumped(as_json_value(bulletin)) if as_json else _told(bulletin))
+    return 0
+
+
+def as_json_value(bulletin: Bulletin) -> dict[str, Json]:
+    """Give a bulletin as the published JSON shape; absent is null, times are RFC 3339 UTC."""
+    return {
+        "kind": bulletin.kind,
+        "title": bulletin.title,
+        "url": bulletin.url,
+        "language": bulletin.language,
+        "discovered_feeds": list(bulletin.discovered_feeds),
+        "warnings": list(bulletin.warnings),
+        "entries": [_entry(entry) for entry in bulletin.entries],
+    }
+
+
+def _entry(entry: Entry) -> dict[str, Json]:
+    return {
+        "id": entry.id,
+        "title": entry.title,
+        "link": entry.link,
+        "published": moment(entry.published),
+        "updated": moment(entry.updated),
+        "authors": list(entry.authors),
+        "summary": entry.summary,
+        "content_html": entry.content_html,
+        "content_text": entry.content_text,
+        "categories": list(entry.categories),
+        "enclosures": [_enclosure(enclosure) for enclosure in entry.enclosures],
+        "language": entry.language,
+    }
+
+
+def _enclosure(enclosure: Enclosure) -> dict[str, Json]:
+    return {"url": enclosure.url, "type": enclosure.type, "length": enclosure.length}
+
+
+def moment(value: datetime | None) -> str | None:
+    """Give a time as RFC 3339 in UTC."""
+    return None if value is None else value.isoformat().replace("+00:00", "Z")
+
+
+def _refuse(error: FetchError | ParseError, *, as_json: bool) -> None:
+    if as_json:
+        click.echo(_dumped({"error": {"code": error.code, "message": error.message}}))
+    else:
+        click.echo(f"feedd: {error.message}", err=True)
+
+
+def _dumped(value: dict[str, Json]) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2)
+
+
+def _told(bulletin: Bulletin) -> str:
+    lines = [f"{bulletin.kind}: {bulletin.title or '(no title)'}"]
+    lines += [f"  a feed: {feed}" for feed in bulletin.discovered_feeds]
+    lines += [f"  warning: {warning}" for warning in bulletin.warnings]
+    for number, entry in enumerate(bulletin.entries, 1):
+        lines.append(f"{number:4}  {entry.title or entry.summary or '(no title)'}")
+        facts = (moment(entry.published), entry.link, ", ".join(entry.authors))
+        if told := "  ".join(filter(None, facts)):
+            lines.append(f"      {told}")
+    return "\n".join(lines)

@@ -1,0 +1,128 @@
+"""``feedd poll``: visit due or named sources once.
+
+Alerts are stored and left to the daemon. Exit codes: 0 when every visit worked, 1 when one failed
+or a named source was left alone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import Console
+from rich.progress import Progress
+
+from feedd import log
+from feedd.cli.options import load
+from feedd.core import schedule
+from feedd.errors import UnknownName
+from feedd.newsroom import open_door, open_newsroom
+from feedd.pipeline import Ingested
+from feedd.store import sources
+from feedd.workers.visiting import Tools, Visiting
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from feedd.cli.options import Options
+    from feedd.core.schedule import Next
+    from feedd.core.settings import Source
+    from feedd.newsroom import Newsroom
+    from feedd.store.sources import Known
+
+NOT_ALL = 1
+MOST = 1_000_000
+
+
+@click.command()
+@click.argument("names", nargs=-1)
+@click.option("--now", "at_once", is_flag=True, help="Also what isn't due, if that is polite.")
+@click.option("--force", is_flag=True, help="Even if it is impolite.")
+@click.pass_obj
+def poll(options: Options, names: tuple[str, ...], *, at_once: bool, force: bool) -> int:
+    """Visit due or named sources once."""
+    config = load(options)
+    log.configure(form=config.daemon.log.format, level="error")
+    now = datetime.now(UTC)
+    with open_newsroom(config, now=now) as newsroom:
+        chosen = _choose(newsroom, names, now, at_once=at_once, force=force)
+        for source, reason in chosen.left_alone:
+            click.echo(f"{source}: left alone: {reason}", err=True)
+        failed = asyncio.run(_visit_all(newsroom, chosen.to_visit))
+    return NOT_ALL if failed or (names and chosen.left_alone) else 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    to_visit: tuple[Known, ...]
+    left_alone: tuple[tuple[str, str], ...]
+
+
+def _choose(
+    newsroom: Newsroom, names: Sequence[str], now: datetime, *, at_once: bool, force: bool
+) -> _Choice:
+    if unknown := [name for name in names if newsroom.source(name) is None]:
+        raise UnknownName(f"no source is named {', '.join(unknown)}")
+    with newsroom.database.read() as connection:
+        if not names and not at_once and not force:
+            return _Choice(sources.due(connection, now=now, limit=MOST), ())
+        known = sources.known(connection, names or None)
+    reasons = {one.name: None if force else _reason(newsroom, one, now, at_once) for one in known}
+    return _Choice(
+        tuple(one for one in known if reasons[one.name] is None),
+        tuple((name, reason) for name, reason in reasons.items() if reason is not None),
+    )
+
+
+def _reason(newsroom: Newsroom, known: Known, now: datetime, at_once: bool) -> str | None:
+    source = newsroom.source(known.name)
+    if source is None or source.url is None:
+        return "it has no address to visit"
+    if refused := schedule.refusal(known.state, source, now=now):
+        return f"{refused} (--force visits it all the same)"
+    if at_once or schedule.is_due(known.state, now=now):
+        return None
+    return f"due at {known.state.next_visit_at} ({known.state.why}); --now visits it now"
+
+
+async def _visit_all(newsroom: Newsroom, chosen: Sequence[Known]) -> int:
+    """Visit them, with a progress bar on a terminal; give how many failed."""
+    failures: list[str] = []
+    console = Console(stderr=True)
+    bar = Progress(console=console, disable=not console.is_terminal)
+    task = bar.add_task("visits", total=len(chosen))
+
+    def told(source: Source, left: Ingested | Next) -> None:
+        bar.advance(task)
+        if not isinstance(left, Ingested) and left.state.failures:
+            failures.append(source.name)
+        bar.console.print(_line(source, left), highlight=False, markup=False)
+
+    async with open_door(newsroom.config) as door:
+        tools = Tools(
+            database=newsroom.database,
+            desk=newsroom.desk,
+            door=door,
+            now=lambda: datetime.now(UTC),
+            jitter=random.random,
+            bytes=newsroom.config.daemon.fetch.bytes,
+        )
+        visiting = Visiting(tools, {s.name: s for s in newsroom.config.sources}, told=told)
+        with bar:
+            begun = [visiting.begin(known) for known in chosen]
+            await asyncio.gather(*filter(None, begun), return_exceptions=True)
+            await visiting.drain(0)
+    return len(failures)
+
+
+def _line(source: Source, left: Ingested | Next) -> str:
+    if isinstance(left, Ingested):
+        counts = f"{len(left.having('new'))} new, {len(left.having('revised'))} revised, "
+        counts += f"{len(left.having('duplicate'))} known, {len(left.alerts)} alerts"
+        following = f"; {left.following.why}" if left.following else ""
+        return f"{source.name}: {counts}{following}"
+    return f"{source.name}: {left.state.error or 'nothing new'}; {left.why}"

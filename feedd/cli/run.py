@@ -1,0 +1,25 @@
+"""``feedd run``: the daemon.
+
+Exit codes: 0 after SIGTERM or SIGINT, 2 for a faulty configuration, 3 when it can't start.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from feedd.cli.options import load
+
+if TYPE_CHECKING:
+    from feedd.cli.options import Options
+
+
+@click.command()
+@click.pass_obj
+def run(options: Options) -> int:
+    """Run the daemon until it is told to stop."""
+    config = load(options)
+    from feedd import daemon  # noqa: PLC0415  a faulty configuration is told before all else loads
+
+    return daemon.run(config)

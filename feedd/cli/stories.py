@@ -1,0 +1,111 @@
+"""``feedd stories``: list stories, newest first.
+
+Exit codes: 0 when there are some, 1 when there are none. ``--json`` prints one story a line, as
+``docs/commands.md`` describes it.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from typing import TYPE_CHECKING
+
+import click
+
+from feedd.cli.options import load
+from feedd.cli.parse import moment
+from feedd.core import query
+from feedd.core.parse import dates
+from feedd.errors import UnknownName
+from feedd.newsroom import open_newsroom
+from feedd.store import stories as stored
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from feedd.cli.options import Options
+    from feedd.core.model import Story
+    from feedd.core.query import Query
+    from feedd.newsroom import Newsroom
+
+NONE = 1
+PAGE = 500
+
+
+@click.command()
+@click.option("--topic", help="Those that stand in this topic.")
+@click.option("--query", "text", help="Those that match this query.")
+@click.option("--since", help="Those first seen at this time or later: a time, or 90m, 12h, 7d.")
+@click.option("--limit", default=50, show_default=True, help="At most so many.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document a line.")
+@click.pass_obj
+def stories(  # noqa: PLR0913  one for each option
+    options: Options,
+    topic: str | None,
+    text: str | None,
+    since: str | None,
+    limit: int,
+    *,
+    as_json: bool,
+) -> int:
+    """List stories, newest first."""
+    config = load(options)
+    wanted = query.compile(text) if text else None
+    start = _time(since) if since else None
+    if topic is not None and topic not in {t.name for t in config.topics}:
+        raise UnknownName(f"no topic is named {topic!r}")
+    with open_newsroom(config, now=datetime.now(UTC)) as newsroom:
+        found = list(islice(_matching(newsroom, topic, wanted, start), limit))
+    for story in found:
+        click.echo(json.dumps(_json(story), ensure_ascii=False) if as_json else _line(story))
+    return 0 if found else NONE
+
+
+def _matching(
+    newsroom: Newsroom, topic: str | None, wanted: Query | None, since: datetime | None
+) -> Iterator[Story]:
+    before: int | None = None
+    while True:
+        with newsroom.database.read() as connection:
+            page = stored.latest(connection, limit=PAGE, topic=topic, since=since, before=before)
+            before = stored.number_of(connection, page[-1].id) if page else None
+        yield from (story for story in page if wanted is None or wanted.match(story))
+        if len(page) < PAGE:
+            return
+
+
+def _json(story: Story) -> dict[str, str | int | list[str] | None]:
+    return {
+        "story": story.id,
+        "revision": story.revision,
+        "title": story.title,
+        "summary": story.summary,
+        "link": story.link,
+        "sources": list(story.sources),
+        "links": list(story.links),
+        "topics": list(story.topics),
+        "language": story.language,
+        "published": moment(story.published),
+        "first_seen": moment(story.first_seen),
+        "updated": moment(story.updated),
+        "text": story.text,
+    }
+
+
+def _line(story: Story) -> str:
+    seen = f"{story.first_seen:%Y-%m-%d %H:%M}" if story.first_seen else ""
+    revised = f" (revision {story.revision})" if story.revision > 1 else ""
+    return f"{story.id}  {seen}  {story.title}{revised}  [{', '.join(story.sources)}]"
+
+
+def _time(text: str) -> datetime:
+    units = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+    if text[:-1].isdigit() and text[-1:] in units:
+        return datetime.now(UTC) - timedelta(**{units[text[-1]]: int(text[:-1])})
+    found = dates.read(text)
+    if found is None:
+        raise click.BadParameter(
+            f"{text!r} is neither a time nor a span such as 12h or 7d", param_hint="--since"
+        )
+    return found

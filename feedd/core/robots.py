@@ -1,0 +1,125 @@
+"""What a site's robots.txt lets feedd visit (RFC 9309).
+
+The group that names feedd counts, or else the one for ``*``. In it the longest rule that fits
+decides; ``Allow`` wins a tie. ``Crawl-delay`` isn't in the standard, but sites mean it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+PRODUCT: Final = "feedd"
+LONGEST: Final = 500 * 1024
+"""Bytes of a robots.txt that are looked at (RFC 9309 §2.5)."""
+
+SLOWEST: Final = 300.0
+"""Seconds: a longer Crawl-delay is kept as this."""
+
+Line = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A path pattern with ``*`` for anything and a final ``$`` for the end."""
+
+    allows: bool
+    pattern: str
+
+
+@dataclass(frozen=True, slots=True)
+class Robots:
+    """The rules for feedd; ``delay`` is in seconds between two visits."""
+
+    rules: tuple[Rule, ...] = ()
+    delay: float | None = None
+
+    def allows(self, path: str) -> bool:
+        """Tell whether a path, with its query, may be visited."""
+        wanted = _normal(path)
+        fitting = [rule for rule in self.rules if _fits(rule.pattern, wanted)]
+        if not fitting:
+            return True
+        return max(fitting, key=lambda rule: (len(rule.pattern), rule.allows)).allows
+
+
+EVERYTHING: Final = Robots()
+NOTHING: Final = Robots(rules=(Rule(allows=False, pattern="/"),))
+
+
+def read_robots(body: bytes) -> Robots:
+    """Read a robots.txt; what can't be read in it is passed over."""
+    text = body[:LONGEST].decode("utf-8-sig", errors="replace")
+    groups = tuple(_groups(tuple(_lines(text))))
+    ours = [lines for agents, lines in groups if PRODUCT in agents]
+    if not ours:
+        ours = [lines for agents, lines in groups if "*" in agents]
+    return _robots([line for lines in ours for line in lines])
+
+
+def _lines(text: str) -> Iterator[Line]:
+    for line in text.splitlines():
+        name, colon, value = line.partition("#")[0].partition(":")
+        if colon:
+            yield name.strip().lower(), value.strip()
+
+
+def _groups(lines: Sequence[Line]) -> Iterator[tuple[frozenset[str], list[Line]]]:
+    """Split the lines into groups: one or more agents, then what is said to them."""
+    agents: set[str] = set()
+    said: list[Line] = []
+    for name, value in lines:
+        if name != "user-agent":
+            said.append((name, value))
+            continue
+        if said:
+            yield frozenset(agents), said
+            agents, said = set(), []
+        agents.add(value.partition("/")[0].strip().lower())
+    yield frozenset(agents), said
+
+
+def _robots(lines: Sequence[Line]) -> Robots:
+    rules = tuple(
+        Rule(allows=name == "allow", pattern=_normal(value))
+        for name, value in lines
+        if name in ("allow", "disallow") and value
+    )
+    delays = [delay for name, value in lines if name == "crawl-delay" and (delay := _delay(value))]
+    return Robots(rules=rules, delay=max(delays, default=None))
+
+
+def _delay(text: str) -> float | None:
+    try:
+        seconds = float(text)
+    except ValueError:
+        return None
+    # A number that isn't one (nan) compares as false.
+    return min(seconds, SLOWEST) if seconds > 0 else None
+
+
+def _fits(pattern: str, path: str) -> bool:
+    """Fit a pattern without ever going back, so that none can cost more than its length."""
+    anchored = pattern.endswith("$")
+    first, *rest = pattern.removesuffix("$").split("*")
+    if not path.startswith(first):
+        return False
+    at = len(first)
+    for part in rest[:-1]:
+        found = path.find(part, at)
+        if found < 0:
+            return False
+        at = found + len(part)
+    last = rest[-1] if rest else ""
+    if anchored:
+        return path.endswith(last) and len(path) - len(last) >= at if rest else path == first
+    return path.find(last, at) >= 0
+
+
+def _normal(path: str) -> str:
+    # What may be written with or without a percent sign is compared as if with it.
+    return quote(path, safe="%/*$?&=+:;,@!~'()[]#")

@@ -1,0 +1,153 @@
+"""What lies on the desk while feedd works: the rules in force, and the recent stories.
+
+The database stays the truth. A desk is built from the configuration and can be thrown away: its
+window of recent stories fills itself from what is stored, whoever stored it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from feedd.core import query
+from feedd.core.alerting import Arrival, Hit
+from feedd.core.model import Story
+from feedd.core.query import Matcher
+from feedd.core.stories import Window
+from feedd.store import stories
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime, timedelta
+
+    from feedd.core.settings import Endpoint, Topic, Watch
+    from feedd.core.stories import Resolution
+    from feedd.store import Connection
+
+_AT_ONCE = 1000
+
+
+@dataclass(slots=True)
+class Recent:
+    """The window of recent stories, and up to which stored entry it has read."""
+
+    span: timedelta
+    window: Window = field(init=False)
+    read_to: int = 0
+
+    def __post_init__(self) -> None:
+        self.window = Window(self.span)
+
+    def catch_up(self, connection: Connection, *, now: datetime) -> Window:
+        """Read what was stored since the last time, by this process or another."""
+        self.window.expire(now)
+        while found := stories.documents(
+            connection, after=self.read_to, since=now - self.span, limit=_AT_ONCE
+        ):
+            for number, document in found:
+                self.window.add(document)
+                self.read_to = number
+        return self.window
+
+    def forget(self) -> None:
+        """Begin again: what was read was never committed."""
+        self.window = Window(self.span)
+        self.read_to = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """The rules in force, compiled, and the recent stories."""
+
+    topics: Matcher
+    watches: Matcher
+    watch_settings: Mapping[str, Watch]
+    endpoints: Mapping[str, Endpoint]
+    public_url: str
+    recent: Recent
+
+    def judge(
+        self, item: Resolution, known: Story | None, *, carrier: Carrier, baseline: bool
+    ) -> Arrival:
+        """Match a story by the text that was just read, whichever text it shows."""
+        before = known or Story(id=item.story, first_seen=carrier.at)
+        story = _retold(before, item, carrier)
+        return Arrival(
+            story=replace(story, topics=tuple(sorted(self.topics.keys(story)))),
+            verdict=item.verdict,
+            hits=tuple(
+                Hit(
+                    watch=name,
+                    passages=match.passages,
+                    newly=known is None or self._is_first(name, known, carrier.source),
+                )
+                for name, match in self.watches.matches(story)
+            ),
+            material=bool(item.material),
+            baseline=baseline,
+        )
+
+    def _is_first(self, watch: str, known: Story, source: str) -> bool:
+        """Tell whether a match is the first of a story that is known.
+
+        One seen only in first visits has raised nothing yet: its first other carrier counts.
+        """
+        if known.baseline and source not in known.sources:
+            return True
+        return self.watches.match(watch, known) is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carrier:
+    """Who brings a story, when, and in which language unless the entry says otherwise."""
+
+    source: str
+    at: datetime
+    language: str | None
+
+
+def set_up(
+    *,
+    topics: Iterable[Topic],
+    watches: Iterable[Watch],
+    endpoints: Iterable[Endpoint],
+    public_url: str,
+    span: timedelta,
+) -> Desk:
+    """Compile the rules; raises ``QueryError`` for a query that can't be read."""
+    named = {watch.name: watch for watch in watches}
+    return Desk(
+        topics=_matcher({topic.name: topic.query for topic in topics}),
+        watches=_matcher({watch.name: watch.query for watch in named.values()}),
+        watch_settings=named,
+        endpoints={endpoint.name: endpoint for endpoint in endpoints},
+        public_url=public_url,
+        recent=Recent(span),
+    )
+
+
+def _matcher(queries: Mapping[str, str]) -> Matcher:
+    matcher = Matcher()
+    for name, text in queries.items():
+        matcher.add(name, query.compile(text))
+    return matcher
+
+
+def _retold(story: Story, item: Resolution, carrier: Carrier) -> Story:
+    entry = item.entry
+    is_known = carrier.source in story.sources
+    return replace(
+        story,
+        revision=story.revision + (item.verdict == "revised"),
+        title=entry.title or "",
+        text=entry.content_text or "",
+        html=entry.content_html or "",
+        summary=entry.summary or "",
+        link=entry.link or story.link,
+        links=story.links if is_known else (*story.links, entry.link or ""),
+        authors=entry.authors,
+        categories=entry.categories,
+        sources=story.sources if is_known else (*story.sources, carrier.source),
+        language=entry.language or carrier.language,
+        published=entry.published or story.published,
+    )

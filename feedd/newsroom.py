@@ -1,0 +1,143 @@
+"""A configuration brought to life: its database, in step with it, and the desk."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Self
+
+from feedd import desk
+from feedd.core import schedule
+from feedd.core.settings import Source
+from feedd.net import Door, user_agent
+from feedd.publish import mint_authority
+from feedd.store import Database, declared, schema, sources, stories, topics
+from feedd.store.sources import FirstVisit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from feedd.config import Config
+    from feedd.desk import Desk
+
+RECENT = timedelta(hours=72)
+"""How long a story can be recognised by its text alone."""
+
+PAGE = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Newsroom:
+    """What every command that touches the database works with; close it when done."""
+
+    config: Config
+    database: Database
+    desk: Desk
+    authority: str
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.database.close()
+
+    def source(self, name: str) -> Source | None:
+        """Give a declared source."""
+        return next((s for s in self.config.sources if s.name == name), None)
+
+    def source_or_new(self, name: str) -> Source:
+        """Give a source, declared or not: one that isn't lives by the general rules."""
+        rules = self.config.daemon.visits
+        return self.source(name) or Source(
+            name=name,
+            interval=rules.interval,
+            max_interval=rules.max_interval,
+            baseline=rules.baseline,
+        )
+
+
+def open_door(config: Config) -> Door:
+    """Make the way out, as configured; to be entered where an event loop runs."""
+    daemon = config.daemon
+    return Door(
+        limits=daemon.fetch,
+        allow_private=daemon.allow_private,
+        proxy=daemon.proxy,
+        user_agent=user_agent(contact=daemon.contact),
+    )
+
+
+def open_newsroom(config: Config, *, now: datetime) -> Newsroom:
+    """Open the database, bring it to this schema and in step with the configuration."""
+    database = Database(config.daemon.database)
+    try:
+        schema.upgrade(database)
+        newsroom = Newsroom(
+            config=config,
+            database=database,
+            desk=desk.set_up(
+                topics=config.topics,
+                watches=config.watches,
+                endpoints=config.endpoints,
+                public_url=config.daemon.public_url,
+                span=RECENT,
+            ),
+            authority=_authority(config, database, now),
+        )
+        _fill(newsroom, _sync(config, database, now), now)
+    except BaseException:
+        database.close()
+        raise
+    return newsroom
+
+
+def _authority(config: Config, database: Database, now: datetime) -> str:
+    # Two installations may both be 127.0.0.1 on one day: a token keeps their ids apart.
+    minted = f"{mint_authority(config.daemon.public_url, on=now.date())}:{secrets.token_hex(4)}"
+    with database.write() as connection:
+        return declared.authority(connection, minted=minted, now=now)
+
+
+def _sync(config: Config, database: Database, now: datetime) -> tuple[str, ...]:
+    """Store what is declared; name the topics whose stories have to be found anew."""
+    first = [_first_visit(source, len(config.sources), now) for source in config.sources]
+    with database.write() as connection:
+        sources.sync(connection, first, now=now)
+        declared.sync_watches(connection, config.watches, now=now)
+        declared.sync_endpoints(connection, config.endpoints, now=now)
+        return declared.sync_topics(connection, config.topics, now=now)
+
+
+def _first_visit(source: Source, among: int, now: datetime) -> FirstVisit:
+    if source.url is None:
+        return FirstVisit(source=source, at=None)
+    phase = int.from_bytes(blake2b(source.name.encode(), digest_size=4).digest()) / 2**32
+    at = schedule.first_visit(source, now=now, phase=phase, among=among)
+    return FirstVisit(source=source, at=at)
+
+
+def _fill(newsroom: Newsroom, changed: Iterable[str], now: datetime) -> None:
+    """Fill topics whose query is new from the stories that are stored."""
+    for name in changed:
+        with newsroom.database.write() as connection:
+            topics.clear(connection, name)
+        before = None
+        while before != 0:
+            before = _fill_page(newsroom, name, before)
+        with newsroom.database.write() as connection:
+            topics.touch_all(connection, [name], at=now)
+
+
+def _fill_page(newsroom: Newsroom, topic: str, before: int | None) -> int:
+    """Judge one page of stories; give where the next begins, 0 after the last."""
+    with newsroom.database.write() as connection:
+        page = stories.latest(connection, limit=PAGE, before=before)
+        match = newsroom.desk.topics.match
+        inside = [story.id for story in page if match(topic, story)]
+        topics.place(connection, {topic: inside})
+        if len(page) < PAGE:
+            return 0
+        return stories.number_of(connection, page[-1].id) or 0

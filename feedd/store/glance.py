@@ -1,0 +1,83 @@
+"""What a person wants to see first: what is new, what alerted, which sources ail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from feedd.store.tables import sources, stories, topic_stories, topics, visits
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.engine import Connection
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicLine:
+    """A topic and how many stories it holds."""
+
+    name: str
+    stories: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceLine:
+    """A source's health; ``entries`` counts those of its last bulletin."""
+
+    name: str
+    title: str | None
+    last_visit_at: datetime | None
+    next_visit_at: datetime | None
+    why: str
+    trouble: str | None
+    error: str | None
+    failures: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """Proof that feedd gets somewhere: the last visit, and the oldest visit that is overdue."""
+
+    stories: int
+    last_visit_at: datetime | None
+    overdue_since: datetime | None
+
+
+def topic_lines(connection: Connection) -> tuple[TopicLine, ...]:
+    """Give the declared topics."""
+    query = (
+        sa.select(topics.c.name, sa.func.count(topic_stories.c.story).label("stories"))
+        .outerjoin(topic_stories, topic_stories.c.topic_id == topics.c.id)
+        .where(topics.c.declared)
+        .group_by(topics.c.id)
+        .order_by(topics.c.id)
+    )
+    return tuple(
+        TopicLine(name=row.name, stories=row.stories) for row in connection.execute(query)
+    )
+
+
+def source_lines(connection: Connection) -> tuple[SourceLine, ...]:
+    """Give the declared sources, those in trouble first."""
+    columns = [sources.c[name] for name in SourceLine.__dataclass_fields__]
+    query = (
+        sa.select(*columns)
+        .where(sources.c.declared)
+        .order_by(sources.c.trouble.is_(None), sources.c.name)
+    )
+    return tuple(SourceLine(**row._mapping) for row in connection.execute(query))  # noqa: SLF001  its public name
+
+
+def progress(connection: Connection, *, now: datetime) -> Progress:
+    """Say how far feedd has got."""
+    overdue = sa.select(sa.func.min(sources.c.next_visit_at)).where(
+        sources.c.declared, sources.c.next_visit_at <= now
+    )
+    return Progress(
+        stories=connection.scalar(sa.select(sa.func.max(stories.c.number))) or 0,
+        last_visit_at=connection.scalar(sa.select(sa.func.max(visits.c.at))),
+        overdue_since=connection.scalar(overdue),
+    )

@@ -1,0 +1,240 @@
+"""The first tables."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+
+_NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+def upgrade() -> None:
+    op.create_table(
+        "endpoints",
+        sa.Column("id", _NUMBER, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("declared", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("failing_since", sa.BigInteger(), nullable=True),
+        sa.Column("paused_until", sa.BigInteger(), nullable=True),
+        sa.Column("disabled_at", sa.BigInteger(), nullable=True),
+        sa.Column("disabled_why", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_endpoints")),
+        sa.UniqueConstraint("name", name=op.f("uq_endpoints_name")),
+    )
+    op.create_table(
+        "installation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("authority", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_installation")),
+    )
+    op.create_table(
+        "sources",
+        sa.Column("id", _NUMBER, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("declared", sa.Boolean(), nullable=False),
+        sa.Column("url", sa.Text(), nullable=True),
+        sa.Column("title", sa.Text(), nullable=True),
+        sa.Column("site", sa.Text(), nullable=True),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("ingested_at", sa.BigInteger(), nullable=True),
+        sa.Column("declared_url", sa.Text(), nullable=True),
+        sa.Column("address", sa.Text(), nullable=True),
+        sa.Column("etag", sa.Text(), nullable=True),
+        sa.Column("last_modified", sa.Text(), nullable=True),
+        sa.Column("body_hash", sa.Text(), nullable=True),
+        sa.Column("full_at", sa.BigInteger(), nullable=True),
+        sa.Column("last_visit_at", sa.BigInteger(), nullable=True),
+        sa.Column("last_success_at", sa.BigInteger(), nullable=True),
+        sa.Column("next_visit_at", sa.BigInteger(), nullable=True),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("hold_until", sa.BigInteger(), nullable=True),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("failing_since", sa.BigInteger(), nullable=True),
+        sa.Column("error_code", sa.Text(), nullable=True),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.Column("gone_at", sa.BigInteger(), nullable=True),
+        sa.Column("moved_to", sa.Text(), nullable=True),
+        sa.Column("moved_seen", sa.Integer(), nullable=False),
+        sa.Column("moved_since", sa.BigInteger(), nullable=True),
+        sa.Column("pace", sa.Text(), nullable=False),
+        sa.Column("rhythm", sa.Text(), nullable=False),
+        sa.Column("entries", sa.Integer(), nullable=False),
+        sa.Column("silent_after", sa.BigInteger(), nullable=True),
+        sa.Column("trouble", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sources")),
+        sa.UniqueConstraint("name", name=op.f("uq_sources_name")),
+    )
+    op.create_index("ix_sources_due", "sources", ["next_visit_at"], unique=False)
+    op.create_table(
+        "stories",
+        sa.Column("number", _NUMBER, nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("shown_entry", sa.BigInteger(), nullable=True),
+        sa.Column("first_seen_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.Column("baseline", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_stories")),
+        sa.UniqueConstraint("id", name=op.f("uq_stories_id")),
+    )
+    op.create_index(op.f("ix_stories_first_seen_at"), "stories", ["first_seen_at"], unique=False)
+    op.create_table(
+        "topics",
+        sa.Column("id", _NUMBER, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("declared", sa.Boolean(), nullable=False),
+        sa.Column("query", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("changed_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_topics")),
+        sa.UniqueConstraint("name", name=op.f("uq_topics_name")),
+    )
+    op.create_table(
+        "watches",
+        sa.Column("id", _NUMBER, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("declared", sa.Boolean(), nullable=False),
+        sa.Column("query", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_watches")),
+        sa.UniqueConstraint("name", name=op.f("uq_watches_name")),
+    )
+    op.create_table(
+        "alerts",
+        sa.Column("id", _NUMBER, nullable=False),
+        sa.Column("watch_id", _NUMBER, nullable=False),
+        sa.Column("story", _NUMBER, nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["story"], ["stories.number"], name=op.f("fk_alerts_story")),
+        sa.ForeignKeyConstraint(["watch_id"], ["watches.id"], name=op.f("fk_alerts_watch_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_alerts")),
+        sa.UniqueConstraint("watch_id", "story", name=op.f("uq_alerts_watch_id_story")),
+    )
+    op.create_index(op.f("ix_alerts_created_at"), "alerts", ["created_at"], unique=False)
+    op.create_index(op.f("ix_alerts_story"), "alerts", ["story"], unique=False)
+    op.create_table(
+        "entries",
+        sa.Column("id", _NUMBER, nullable=False),
+        sa.Column("source_id", _NUMBER, nullable=False),
+        sa.Column("story", _NUMBER, nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("stated_id", sa.Text(), nullable=True),
+        sa.Column("id_derived", sa.Boolean(), nullable=False),
+        sa.Column("link", sa.Text(), nullable=True),
+        sa.Column("canonical", sa.Text(), nullable=True),
+        sa.Column("title", sa.Text(), nullable=True),
+        sa.Column("summary", sa.Text(), nullable=True),
+        sa.Column("html", sa.Text(), nullable=True),
+        sa.Column("authors", sa.Text(), nullable=True),
+        sa.Column("categories", sa.Text(), nullable=True),
+        sa.Column("language", sa.Text(), nullable=True),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("published_at", sa.BigInteger(), nullable=True),
+        sa.Column("first_seen_at", sa.BigInteger(), nullable=False),
+        sa.Column("last_seen_at", sa.BigInteger(), nullable=False),
+        sa.Column("reasons", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["source_id"], ["sources.id"], name=op.f("fk_entries_source_id")),
+        sa.ForeignKeyConstraint(["story"], ["stories.number"], name=op.f("fk_entries_story")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_entries")),
+        sa.UniqueConstraint("source_id", "key", name=op.f("uq_entries_source_id_key")),
+    )
+    op.create_index("ix_entries_seen", "entries", ["source_id", "last_seen_at"], unique=False)
+    op.create_index(op.f("ix_entries_story"), "entries", ["story"], unique=False)
+    op.create_table(
+        "links",
+        sa.Column("canonical", sa.Text(), nullable=False),
+        sa.Column("story", _NUMBER, nullable=False),
+        sa.ForeignKeyConstraint(["story"], ["stories.number"], name=op.f("fk_links_story")),
+        sa.PrimaryKeyConstraint("canonical", name=op.f("pk_links")),
+    )
+    op.create_table(
+        "topic_stories",
+        sa.Column("topic_id", _NUMBER, nullable=False),
+        sa.Column("story", _NUMBER, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["story"], ["stories.number"], name=op.f("fk_topic_stories_story")
+        ),
+        sa.ForeignKeyConstraint(
+            ["topic_id"], ["topics.id"], name=op.f("fk_topic_stories_topic_id")
+        ),
+        sa.PrimaryKeyConstraint("topic_id", "story", name=op.f("pk_topic_stories")),
+    )
+    op.create_index("ix_topic_stories_story", "topic_stories", ["story"], unique=False)
+    op.create_table(
+        "visits",
+        sa.Column("id", _NUMBER, nullable=False),
+        sa.Column("source_id", _NUMBER, nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("outcome", sa.Text(), nullable=False),
+        sa.Column("detail", sa.Text(), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=True),
+        sa.Column("bytes", sa.Integer(), nullable=False),
+        sa.Column("seconds", sa.Float(), nullable=False),
+        sa.Column("new", sa.Integer(), nullable=False),
+        sa.Column("revised", sa.Integer(), nullable=False),
+        sa.Column("duplicate", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["source_id"], ["sources.id"], name=op.f("fk_visits_source_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_visits")),
+    )
+    op.create_index("ix_visits_source", "visits", ["source_id", "at"], unique=False)
+    op.create_table(
+        "deliveries",
+        sa.Column("id", _NUMBER, nullable=False),
+        sa.Column("alert_id", _NUMBER, nullable=False),
+        sa.Column("endpoint_id", _NUMBER, nullable=False),
+        sa.Column("webhook_id", sa.Text(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("next_attempt_at", sa.BigInteger(), nullable=True),
+        sa.Column("why_then", sa.Text(), nullable=False),
+        sa.Column("finished_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["alert_id"], ["alerts.id"], name=op.f("fk_deliveries_alert_id")),
+        sa.ForeignKeyConstraint(
+            ["endpoint_id"], ["endpoints.id"], name=op.f("fk_deliveries_endpoint_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deliveries")),
+        sa.UniqueConstraint(
+            "alert_id", "endpoint_id", name=op.f("uq_deliveries_alert_id_endpoint_id")
+        ),
+        sa.UniqueConstraint("webhook_id", name=op.f("uq_deliveries_webhook_id")),
+    )
+    op.create_index("ix_deliveries_due", "deliveries", ["next_attempt_at"], unique=False)
+    op.create_table(
+        "revisions",
+        sa.Column("id", _NUMBER, nullable=False),
+        sa.Column("story", _NUMBER, nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("entry_id", _NUMBER, nullable=False),
+        sa.Column("superseded_at", sa.BigInteger(), nullable=False),
+        sa.Column("material", sa.Boolean(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=True),
+        sa.Column("html", sa.Text(), nullable=True),
+        sa.Column("reasons", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["entry_id"], ["entries.id"], name=op.f("fk_revisions_entry_id")),
+        sa.ForeignKeyConstraint(["story"], ["stories.number"], name=op.f("fk_revisions_story")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_revisions")),
+        sa.UniqueConstraint("story", "number", name=op.f("uq_revisions_story_number")),
+    )
+    op.create_table(
+        "attempts",
+        sa.Column("id", _NUMBER, nullable=False),
+        sa.Column("delivery_id", _NUMBER, nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("started_at", sa.BigInteger(), nullable=False),
+        sa.Column("seconds", sa.Float(), nullable=True),
+        sa.Column("status", sa.Integer(), nullable=True),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.Column("response", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["delivery_id"], ["deliveries.id"], name=op.f("fk_attempts_delivery_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attempts")),
+        sa.UniqueConstraint("delivery_id", "number", name=op.f("uq_attempts_delivery_id_number")),
+    )
+    op.create_index(op.f("ix_attempts_delivery_id"), "attempts", ["delivery_id"], unique=False)

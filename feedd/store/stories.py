@@ -1,0 +1,429 @@
+"""Stories, their entries, links, revisions, and the topics that hold them."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+import sqlalchemy as sa
+
+from feedd.core.model import Reason, Story
+from feedd.core.parse import clean
+from feedd.core.stories import Document, Remembered, Resolution
+from feedd.store.tables import (
+    entries,
+    links,
+    revisions,
+    sources,
+    stories,
+    topic_stories,
+    topics,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from sqlalchemy.engine import Connection, Row
+
+_T = TypeVar("_T")
+
+_CHUNK = 500  # below SQLite's oldest limit on bound values
+
+
+def remembered(
+    connection: Connection, source_id: int, *, keys: Iterable[str], recent: int
+) -> tuple[Remembered, ...]:
+    """Give what a source published before: the entries of these keys and the latest seen."""
+    latest = (
+        sa.select(entries.c.id)
+        .where(entries.c.source_id == source_id)
+        .order_by(entries.c.last_seen_at.desc(), entries.c.id.desc())
+        .limit(recent)
+    )
+    rows = {row.id: row for row in connection.execute(_remembered(entries.c.id.in_(latest)))}
+    for part in _parts(sorted(set(keys))):
+        named = _remembered(sa.and_(entries.c.source_id == source_id, entries.c.key.in_(part)))
+        rows.update((row.id, row) for row in connection.execute(named))
+    return tuple(_as_remembered(row) for row in rows.values())
+
+
+def known_links(connection: Connection, canonical: Iterable[str]) -> dict[str, str]:
+    """Give the story id of each canonical link that any source has carried."""
+    query = sa.select(links.c.canonical, stories.c.id).join(
+        stories, links.c.story == stories.c.number
+    )
+    return {
+        row.canonical: row.id
+        for part in _parts(sorted(set(canonical)))
+        for row in connection.execute(query.where(links.c.canonical.in_(part)))
+    }
+
+
+def by_id(connection: Connection, ids: Iterable[str]) -> dict[str, Story]:
+    """Give the stories of these ids as they stand now."""
+    found: dict[str, Story] = {}
+    for part in _parts(sorted(set(ids))):
+        found.update(_stories(connection, stories.c.id.in_(part)))
+    return found
+
+
+def latest(
+    connection: Connection,
+    *,
+    limit: int,
+    topic: str | None = None,
+    since: datetime | None = None,
+    before: int | None = None,
+) -> tuple[Story, ...]:
+    """Give stories, newest first, at most ``limit``; ``before`` pages on from a story number."""
+    conditions: list[sa.ColumnElement[bool]] = [sa.true()]
+    if topic is not None:
+        inside = (
+            sa.select(topic_stories.c.story)
+            .join(topics, topic_stories.c.topic_id == topics.c.id)
+            .where(topics.c.name == topic)
+        )
+        conditions.append(stories.c.number.in_(inside))
+    if since is not None:
+        conditions.append(stories.c.first_seen_at >= since)
+    if before is not None:
+        conditions.append(stories.c.number < before)
+    newest = (
+        sa.select(stories.c.number)
+        .where(*conditions)
+        .order_by(stories.c.number.desc())
+        .limit(limit)
+    )
+    numbers = connection.execute(newest).scalars().all()
+    return tuple(reversed(_stories(connection, stories.c.number.in_(numbers)).values()))
+
+
+def number_of(connection: Connection, story: str) -> int | None:
+    """Give a story's place in the order of first sight."""
+    return connection.scalar(sa.select(stories.c.number).where(stories.c.id == story))
+
+
+def documents(
+    connection: Connection, *, after: int, since: datetime, limit: int
+) -> tuple[tuple[int, Document], ...]:
+    """Give entries numbered above ``after`` and first seen at ``since`` or later, in order.
+
+    This is how the window of recent stories catches up with what any process stored.
+    """
+    query = (
+        sa.select(
+            entries.c.id,
+            entries.c.title,
+            entries.c.html,
+            entries.c.first_seen_at,
+            stories.c.id.label("story"),
+            sources.c.name.label("source"),
+        )
+        .join(stories, entries.c.story == stories.c.number)
+        .join(sources, entries.c.source_id == sources.c.id)
+        .where(entries.c.id > after, entries.c.first_seen_at >= since)
+        .order_by(entries.c.id)
+        .limit(limit)
+    )
+    return tuple(
+        (
+            row.id,
+            Document(
+                story=row.story,
+                source=row.source,
+                title=row.title or "",
+                text=clean.plain_text(row.html or ""),
+                at=row.first_seen_at,
+            ),
+        )
+        for row in connection.execute(query)
+    )
+
+
+def insert_stories(
+    connection: Connection, found: Sequence[Resolution], *, at: datetime, baseline: bool
+) -> None:
+    """Store the new stories among ``found``, one each however many entries tell it."""
+    rows = {
+        item.story: {
+            "id": item.story,
+            "revision": 1,
+            "first_seen_at": at,
+            "updated_at": at,
+            "baseline": baseline,
+        }
+        for item in found
+        if item.verdict == "new"
+    }
+    if rows:
+        connection.execute(sa.insert(stories), list(rows.values()))
+
+
+def insert_entries(
+    connection: Connection, source_id: int, found: Sequence[EntryRow], *, at: datetime
+) -> None:
+    """Store entries that this source publishes for the first time, and where they lead."""
+    if not found:
+        return
+    numbers = _numbers(connection, (row.resolution.story for row in found))
+    connection.execute(
+        sa.insert(entries),
+        [_entry_values(row, source_id, numbers, first_seen_at=at) for row in found],
+    )
+    _show_first(connection, [numbers[r.resolution.story] for r in found])
+    _insert_links(connection, ((r.canonical, numbers[r.resolution.story]) for r in found))
+
+
+def revise(connection: Connection, found: Sequence[EntryRow], *, at: datetime) -> None:
+    """Replace the texts of entries, keeping the superseded ones as revisions of their stories."""
+    numbers = _numbers(connection, (row.resolution.story for row in found))
+    for row in found:
+        number = numbers[row.resolution.story]
+        _keep_superseded(connection, row.resolution, at=at)
+        values = _entry_values(row, None, numbers, first_seen_at=None)
+        connection.execute(
+            sa.update(entries).where(entries.c.id == row.resolution.row).values(**values)
+        )
+        moved = {"updated_at": at} if row.resolution.material else {}
+        connection.execute(
+            sa.update(stories)
+            .where(stories.c.number == number, stories.c.shown_entry == row.resolution.row)
+            .values(revision=stories.c.revision + 1, **moved)
+        )
+    _insert_links(connection, ((r.canonical, numbers[r.resolution.story]) for r in found))
+
+
+def mark_seen(connection: Connection, rows: Iterable[int], *, at: datetime) -> None:
+    """Note that these entries stood in the latest edition too."""
+    for part in _parts(sorted(set(rows))):
+        connection.execute(
+            sa.update(entries).where(entries.c.id.in_(part)).values(last_seen_at=at)
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryRow:
+    """An entry as it is stored: what it turned out to be, and what is computed from it."""
+
+    resolution: Resolution
+    canonical: str | None
+    digest: str
+
+
+def _remembered(condition: sa.ColumnElement[bool]) -> sa.Select[tuple[object, ...]]:
+    return (
+        sa.select(entries, stories.c.id.label("story_id"))
+        .join(stories, entries.c.story == stories.c.number)
+        .where(condition)
+    )
+
+
+def _as_remembered(row: Row[tuple[object, ...]]) -> Remembered:
+    return Remembered(
+        row=row.id,
+        key=row.key,
+        story=row.story_id,
+        id=row.stated_id,
+        id_derived=row.id_derived,
+        link=row.canonical,
+        title=row.title or "",
+        text=clean.plain_text(row.html or ""),
+        digest=row.digest,
+        published=row.published_at,
+        last_seen=row.last_seen_at,
+    )
+
+
+def _entry_values(
+    row: EntryRow,
+    source_id: int | None,
+    numbers: Mapping[str, int],
+    *,
+    first_seen_at: datetime | None,
+) -> dict[str, object]:
+    """Give the columns of an entry; without ``source_id``, those that a later text changes."""
+    entry = row.resolution.entry
+    values: dict[str, object] = {
+        "stated_id": entry.id,
+        "id_derived": entry.id_derived,
+        "link": entry.link,
+        "canonical": row.canonical,
+        "title": entry.title,
+        "summary": entry.summary,
+        "html": entry.content_html,
+        "authors": entry.authors,
+        "categories": entry.categories,
+        "language": entry.language,
+        "digest": row.digest,
+        "published_at": entry.published,
+        "reasons": _reasons(row.resolution.reasons),
+    }
+    if source_id is not None:
+        values |= {
+            "source_id": source_id,
+            "story": numbers[row.resolution.story],
+            "key": row.resolution.key,
+            "first_seen_at": first_seen_at,
+            "last_seen_at": first_seen_at,
+        }
+    return values
+
+
+def _keep_superseded(connection: Connection, resolution: Resolution, *, at: datetime) -> None:
+    kept = {
+        "story": entries.c.story,
+        "number": stories.c.revision,
+        "entry_id": entries.c.id,
+        "superseded_at": sa.literal(at, revisions.c.superseded_at.type),
+        "material": sa.literal(bool(resolution.material)),
+        "title": entries.c.title,
+        "html": entries.c.html,
+        "reasons": sa.literal(_reasons(resolution.reasons)),
+    }
+    superseded = (
+        sa.select(*kept.values())
+        .join_from(entries, stories, entries.c.story == stories.c.number)
+        .where(entries.c.id == resolution.row, stories.c.shown_entry == entries.c.id)
+    )
+    connection.execute(sa.insert(revisions).from_select(list(kept), superseded))
+
+
+def _show_first(connection: Connection, numbers: Iterable[int]) -> None:
+    """Let each story that shows nothing yet show its first entry."""
+    first = (
+        sa.select(sa.func.min(entries.c.id))
+        .where(entries.c.story == stories.c.number)
+        .scalar_subquery()
+    )
+    for part in _parts(sorted(set(numbers))):
+        connection.execute(
+            sa.update(stories)
+            .where(stories.c.number.in_(part), stories.c.shown_entry.is_(None))
+            .values(shown_entry=first)
+        )
+
+
+def _insert_links(connection: Connection, found: Iterable[tuple[str | None, int]]) -> None:
+    """Remember where stories stand; the first story of a link keeps it."""
+    rows = {canonical: number for canonical, number in found if canonical}
+    if not rows:
+        return
+    known: set[str] = set()
+    for part in _parts(sorted(rows)):
+        known.update(
+            connection.execute(
+                sa.select(links.c.canonical).where(links.c.canonical.in_(part))
+            ).scalars()
+        )
+    fresh = [{"canonical": c, "story": n} for c, n in rows.items() if c not in known]
+    if fresh:
+        connection.execute(sa.insert(links), fresh)
+
+
+def _numbers(connection: Connection, ids: Iterable[str]) -> dict[str, int]:
+    query = sa.select(stories.c.id, stories.c.number)
+    return {
+        row.id: row.number
+        for part in _parts(sorted(set(ids)))
+        for row in connection.execute(query.where(stories.c.id.in_(part)))
+    }
+
+
+def _stories(connection: Connection, condition: sa.ColumnElement[bool]) -> dict[str, Story]:
+    """Give stories by id, in order of first sight."""
+    shown = (
+        sa.select(stories, *(c for c in entries.c if c.name in _SHOWN))
+        .join(entries, stories.c.shown_entry == entries.c.id)
+        .where(condition)
+        .order_by(stories.c.number)
+    )
+    rows = connection.execute(shown).all()
+    carried = _carried(connection, [row.number for row in rows])
+    placed = _topics(connection, [row.number for row in rows])
+    return {row.id: _as_story(row, carried[row.number], placed[row.number]) for row in rows}
+
+
+_SHOWN = {
+    "title",
+    "summary",
+    "html",
+    "link",
+    "authors",
+    "categories",
+    "language",
+    "published_at",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Carrier:
+    entry: int
+    source: str
+    link: str | None
+
+
+def _carried(connection: Connection, numbers: Sequence[int]) -> dict[int, list[_Carrier]]:
+    query = (
+        sa.select(entries.c.story, entries.c.id, sources.c.name, entries.c.link)
+        .join(sources, entries.c.source_id == sources.c.id)
+        .order_by(entries.c.id)
+    )
+    found: dict[int, list[_Carrier]] = defaultdict(list)
+    for part in _parts(numbers):
+        for row in connection.execute(query.where(entries.c.story.in_(part))):
+            found[row.story].append(_Carrier(row.id, row.name, row.link))
+    return found
+
+
+def _topics(connection: Connection, numbers: Sequence[int]) -> dict[int, list[str]]:
+    query = (
+        sa.select(topic_stories.c.story, topics.c.name)
+        .join(topics, topic_stories.c.topic_id == topics.c.id)
+        .order_by(topics.c.name)
+    )
+    found: dict[int, list[str]] = defaultdict(list)
+    for part in _parts(numbers):
+        for row in connection.execute(query.where(topic_stories.c.story.in_(part))):
+            found[row.story].append(row.name)
+    return found
+
+
+def _as_story(
+    row: Row[tuple[object, ...]], carriers: Sequence[_Carrier], placed: Sequence[str]
+) -> Story:
+    links: dict[str, str] = {}
+    for carrier in sorted(carriers, key=lambda carrier: carrier.entry != row.shown_entry):
+        links.setdefault(carrier.source, carrier.link or "")
+    return Story(
+        id=row.id,
+        revision=row.revision,
+        title=row.title or "",
+        text=clean.plain_text(row.html or ""),
+        html=row.html or "",
+        summary=row.summary or "",
+        link=row.link,
+        links=tuple(links.values()),
+        authors=row.authors,
+        sources=tuple(links),
+        categories=row.categories,
+        topics=tuple(placed),
+        language=row.language,
+        published=row.published_at,
+        first_seen=row.first_seen_at,
+        updated=row.updated_at,
+        baseline=row.baseline,
+    )
+
+
+def _reasons(reasons: Sequence[Reason]) -> str:
+    return json.dumps(
+        [{"name": r.name, "text": r.text, "score": r.score} for r in reasons],
+        ensure_ascii=False,
+    )
+
+
+def _parts(values: Sequence[_T]) -> Iterable[Sequence[_T]]:
+    return (values[start : start + _CHUNK] for start in range(0, len(values), _CHUNK))

@@ -1,0 +1,290 @@
+"""The tables, and what a row of each means.
+
+Times are integers: microseconds since 1970-01-01 UTC, so that both databases keep, sort and
+compare them alike. Lists of strings are JSON.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Dialect
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+# SQLite numbers rows by itself only in a column that is exactly INTEGER.
+Number = BigInteger().with_variant(Integer, "sqlite")
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware time, kept as microseconds since the epoch."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002  the base class's signature
+        """Refuse naive times: they would be read back as another moment."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a time without a zone can't be stored: {value!r}")
+        return (value - _EPOCH) // _MICROSECOND
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002  the base class's signature
+        """Give an aware UTC time."""
+        return None if value is None else _EPOCH + timedelta(microseconds=value)
+
+
+class Strings(TypeDecorator[tuple[str, ...]]):
+    """A tuple of strings, kept as a JSON list; an empty one as NULL."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> str | None:  # noqa: ARG002  the base class's signature
+        """Write the list compactly, in the letters it came in."""
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":")) if value else None
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...]:  # noqa: ARG002  the base class's signature
+        """Give an empty tuple for NULL."""
+        return tuple(json.loads(value)) if value else ()
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+installation = Table(
+    "installation",
+    metadata,
+    Column("id", Integer, primary_key=True),  # always 1
+    Column("authority", Text, nullable=False),  # what every Atom id begins with, minted once
+    Column("created_at", Moment, nullable=False),
+)
+
+sources = Table(
+    "sources",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("declared", Boolean, nullable=False),  # is in the configuration now
+    Column("url", Text),  # as declared, for people; what it stood for is declared_url
+    Column("title", Text),  # what the source calls itself
+    Column("site", Text),  # the page it says it belongs to
+    Column("created_at", Moment, nullable=False),
+    Column("ingested_at", Moment),  # NULL: nothing has come from it yet
+    # The rest is core.visit.VisitState, field by field.
+    Column("declared_url", Text),
+    Column("address", Text),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("body_hash", Text),
+    Column("full_at", Moment),
+    Column("last_visit_at", Moment),
+    Column("last_success_at", Moment),
+    Column("next_visit_at", Moment),  # NULL: never by itself (pushed to, or gone)
+    Column("why", Text, nullable=False, default=""),
+    Column("hold_until", Moment),
+    Column("failures", Integer, nullable=False, default=0),
+    Column("failing_since", Moment),
+    Column("error_code", Text),
+    Column("error", Text),
+    Column("gone_at", Moment),
+    Column("moved_to", Text),
+    Column("moved_seen", Integer, nullable=False, default=0),
+    Column("moved_since", Moment),
+    Column("pace", Text, nullable=False, default=""),
+    Column("rhythm", Text, nullable=False, default=""),
+    Column("entries", Integer, nullable=False, default=0),
+    Column("silent_after", Moment),
+    Column("trouble", Text),
+    Index("ix_sources_due", "next_visit_at"),
+)
+
+visits = Table(
+    "visits",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("source_id", ForeignKey("sources.id"), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("outcome", Text, nullable=False),  # a code of core.schedule.Outcome
+    Column("detail", Text, nullable=False, default=""),
+    Column("status", Integer),
+    Column("bytes", Integer, nullable=False, default=0),
+    Column("seconds", Float, nullable=False, default=0.0),
+    Column("new", Integer, nullable=False, default=0),
+    Column("revised", Integer, nullable=False, default=0),
+    Column("duplicate", Integer, nullable=False, default=0),
+    Index("ix_visits_source", "source_id", "at"),
+)
+
+stories = Table(
+    "stories",
+    metadata,
+    Column("number", Number, primary_key=True),  # order of first sight
+    Column("id", Text, nullable=False, unique=True),  # the name everybody knows it by
+    Column("revision", Integer, nullable=False),
+    Column("shown_entry", BigInteger),  # the entry whose title, text, link are the story's
+    Column("first_seen_at", Moment, nullable=False, index=True),
+    Column("updated_at", Moment, nullable=False),  # moves on a material revision only
+    Column("baseline", Boolean, nullable=False),  # first seen on a first visit
+)
+
+entries = Table(
+    "entries",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("source_id", ForeignKey("sources.id"), nullable=False),
+    Column("story", ForeignKey("stories.number"), nullable=False, index=True),
+    Column("key", Text, nullable=False),  # identity inside the source
+    Column("stated_id", Text),
+    Column("id_derived", Boolean, nullable=False),
+    Column("link", Text),
+    Column("canonical", Text),  # the link in its canonical form
+    Column("title", Text),
+    Column("summary", Text),
+    Column("html", Text),
+    Column("authors", Strings),
+    Column("categories", Strings),
+    Column("language", Text),
+    Column("digest", Text, nullable=False),
+    Column("published_at", Moment),
+    Column("first_seen_at", Moment, nullable=False),
+    Column("last_seen_at", Moment, nullable=False),
+    Column("reasons", Text, nullable=False),  # JSON: why it is this story
+    UniqueConstraint("source_id", "key"),
+    Index("ix_entries_seen", "source_id", "last_seen_at"),
+)
+
+links = Table(
+    "links",
+    metadata,
+    # The primary key is what makes two visits that find one address at once agree on one story.
+    Column("canonical", Text, primary_key=True),
+    Column("story", ForeignKey("stories.number"), nullable=False),
+)
+
+revisions = Table(
+    "revisions",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("story", ForeignKey("stories.number"), nullable=False),
+    Column("number", Integer, nullable=False),  # of the text that was superseded, from 1
+    Column("entry_id", ForeignKey("entries.id"), nullable=False),
+    Column("superseded_at", Moment, nullable=False),
+    Column("material", Boolean, nullable=False),
+    Column("title", Text),
+    Column("html", Text),
+    Column("reasons", Text, nullable=False),  # JSON: what changed
+    UniqueConstraint("story", "number"),
+)
+
+topics = Table(
+    "topics",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("declared", Boolean, nullable=False),
+    Column("query", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("version", Integer, nullable=False, default=0),  # moves when its feed changes
+    Column("changed_at", Moment, nullable=False),  # when it did last
+)
+
+topic_stories = Table(
+    "topic_stories",
+    metadata,
+    Column("topic_id", ForeignKey("topics.id"), primary_key=True),
+    Column("story", ForeignKey("stories.number"), primary_key=True),
+    Index("ix_topic_stories_story", "story"),
+)
+
+watches = Table(
+    "watches",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("declared", Boolean, nullable=False),
+    Column("query", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+)
+
+endpoints = Table(
+    "endpoints",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("declared", Boolean, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("failing_since", Moment),
+    Column("paused_until", Moment),  # it said that it has too much to do
+    Column("disabled_at", Moment),
+    Column("disabled_why", Text),
+)
+
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("watch_id", ForeignKey("watches.id"), nullable=False),
+    Column("story", ForeignKey("stories.number"), nullable=False, index=True),
+    Column("revision", Integer, nullable=False),
+    Column("created_at", Moment, nullable=False, index=True),
+    UniqueConstraint("watch_id", "story"),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("alert_id", ForeignKey("alerts.id"), nullable=False),
+    Column("endpoint_id", ForeignKey("endpoints.id"), nullable=False),
+    Column("webhook_id", Text, nullable=False, unique=True),
+    Column("body", LargeBinary, nullable=False),  # the same bytes at every attempt
+    Column("state", Text, nullable=False),  # pending, delivered, exhausted, dropped
+    Column("attempts", Integer, nullable=False),
+    Column("next_attempt_at", Moment),  # NULL once the state is final
+    Column("why_then", Text, nullable=False, default=""),
+    Column("finished_at", Moment),
+    UniqueConstraint("alert_id", "endpoint_id"),
+    Index("ix_deliveries_due", "next_attempt_at"),
+)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("delivery_id", ForeignKey("deliveries.id"), nullable=False, index=True),
+    Column("number", Integer, nullable=False),  # from 1
+    Column("started_at", Moment, nullable=False),  # written before the socket opens
+    Column("seconds", Float),  # NULL: feedd stopped before it heard the answer
+    Column("status", Integer),
+    Column("error", Text),
+    Column("response", Text),  # its first characters
+    UniqueConstraint("delivery_id", "number"),
+)

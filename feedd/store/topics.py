@@ -1,0 +1,89 @@
+"""Which stories stand in which topics, and when a topic's feed has changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from feedd.store.tables import stories, topic_stories, topics
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from sqlalchemy.engine import Connection
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicState:
+    """A stored topic; ``version`` moves whenever its feed changes."""
+
+    name: str
+    version: int
+    created_at: datetime
+    changed_at: datetime
+
+
+def states(connection: Connection) -> dict[str, TopicState]:
+    """Give every topic that is declared now."""
+    columns = [topics.c[field.name] for field in fields(TopicState)]
+    query = sa.select(*columns).where(topics.c.declared)
+    return {row.name: TopicState(**row._mapping) for row in connection.execute(query)}  # noqa: SLF001  its public name
+
+
+def place(connection: Connection, found: Mapping[str, Sequence[str]]) -> None:
+    """Put stories (by id) into topics (by name); those that stand there already stay."""
+    wanted = {topic: sorted(set(ids)) for topic, ids in found.items() if ids}
+    if not wanted:
+        return
+    rows = connection.execute(
+        sa.select(topics.c.id, topics.c.name).where(topics.c.name.in_(sorted(wanted)))
+    ).all()
+    for row in rows:
+        _place(connection, row.id, wanted[row.name])
+
+
+def clear(connection: Connection, topic: str) -> None:
+    """Take every story out of a topic, as when its query has changed."""
+    number = sa.select(topics.c.id).where(topics.c.name == topic).scalar_subquery()
+    connection.execute(sa.delete(topic_stories).where(topic_stories.c.topic_id == number))
+
+
+def touch(connection: Connection, changed: Iterable[str], *, at: datetime) -> frozenset[str]:
+    """Note that these stories changed, and name the topics whose feeds change with them."""
+    ids = sorted(set(changed))
+    if not ids:
+        return frozenset()
+    holding = (
+        sa.select(topic_stories.c.topic_id)
+        .join(stories, topic_stories.c.story == stories.c.number)
+        .where(stories.c.id.in_(ids))
+    )
+    return _changed(connection, topics.c.id.in_(holding), at=at)
+
+
+def touch_all(connection: Connection, names: Iterable[str], *, at: datetime) -> frozenset[str]:
+    """Note that these topics' feeds changed as a whole."""
+    return _changed(connection, topics.c.name.in_(sorted(set(names))), at=at)
+
+
+def _changed(
+    connection: Connection, condition: sa.ColumnElement[bool], *, at: datetime
+) -> frozenset[str]:
+    moved = (
+        sa.update(topics)
+        .where(condition)
+        .values(version=topics.c.version + 1, changed_at=at)
+        .returning(topics.c.name)
+    )
+    return frozenset(connection.execute(moved).scalars())
+
+
+def _place(connection: Connection, topic_id: int, ids: Sequence[str]) -> None:
+    standing = sa.select(topic_stories.c.story).where(topic_stories.c.topic_id == topic_id)
+    fresh = sa.select(sa.literal(topic_id), stories.c.number).where(
+        stories.c.id.in_(ids), stories.c.number.not_in(standing)
+    )
+    connection.execute(sa.insert(topic_stories).from_select(["topic_id", "story"], fresh))

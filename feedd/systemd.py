@@ -1,0 +1,57 @@
+"""Telling systemd how feedd is: sd_notify(3), without a library.
+
+Outside systemd every call does nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Notifier:
+    """Sends states to systemd; ``watchdog`` is how often it wants a sign of life, if it does."""
+
+    address: str | None = None
+    watchdog: timedelta | None = None
+    _socket: socket.socket = field(
+        default_factory=lambda: socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM), repr=False
+    )
+
+    def ready(self, status: str) -> None:
+        """Say that everything is up."""
+        self._send(f"READY=1\nSTATUS={status}")
+
+    def status(self, text: str) -> None:
+        """Say in a line what feedd does."""
+        self._send(f"STATUS={text}")
+
+    def alive(self) -> None:
+        """Feed the watchdog."""
+        self._send("WATCHDOG=1")
+
+    def stopping(self) -> None:
+        """Say that feedd is on its way out."""
+        self._send("STOPPING=1\nSTATUS=finishing what is under way")
+
+    def _send(self, state: str) -> None:
+        if self.address:
+            self._socket.sendto(state.encode(), self.address)
+
+
+def notifier(environ: Mapping[str, str] = os.environ) -> Notifier:
+    """Make the notifier that the environment asks for."""
+    address = environ.get("NOTIFY_SOCKET", "")
+    # An abstract socket is written with an @ for its leading NUL.
+    address = f"\0{address[1:]}" if address.startswith("@") else address
+    microseconds = environ.get("WATCHDOG_USEC", "")
+    ours = environ.get("WATCHDOG_PID", str(os.getpid())) == str(os.getpid())
+    wanted = timedelta(microseconds=int(microseconds)) if microseconds and ours else None
+    return Notifier(address or None, wanted)

@@ -1,0 +1,1 @@
+"""How work is carried: visits and deliveries, in this process."""

@@ -1,0 +1,297 @@
+"""Carrying due sources through fetch and parse to the one commit.
+
+::
+
+    due source → fetch (many at once) → parse (a few threads) → queue → commit (one at a time)
+
+The database is the schedule: what is due is asked of it at every tick, and a source's next visit
+is stored in the commit that stores what this one brought.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from feedd import log, pipeline
+from feedd.core.parse import parse
+from feedd.core.visit import Arrived, Failed, Unchanged, address, conditions, current
+from feedd.errors import FeeddError, ParseError
+from feedd.net import Fetched, NotModified, Request, files
+from feedd.pipeline import Bare, Ingested, Visited
+from feedd.store import sources
+from feedd.store.sources import VisitRecord
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
+
+    from feedd.core.model import Bulletin
+    from feedd.core.schedule import Next
+    from feedd.core.settings import Source
+    from feedd.desk import Desk
+    from feedd.net import Answer, Door
+    from feedd.store import Database
+    from feedd.store.sources import Known
+
+AT_ONCE = 200
+"""Sources taken from the database at one tick."""
+
+BATCH = 50
+"""Visits in one commit, when so many are ready."""
+
+PARSERS = 2
+
+REST = timedelta(seconds=30)
+"""How long nothing is visited after the database refused to store."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools:
+    """What a visit needs of the world; ``jitter`` gives a number in [0, 1).
+
+    ``bytes`` is how much of a file is read at most; the door has its own limit.
+    """
+
+    database: Database
+    desk: Desk
+    door: Door
+    now: Callable[[], datetime]
+    jitter: Callable[[], float]
+    bytes: int
+
+
+class Visiting:
+    """Visits sources; what became of each is told to ``told``, after its commit."""
+
+    def __init__(
+        self,
+        tools: Tools,
+        declared: Mapping[str, Source],
+        *,
+        told: Callable[[Source, Ingested | Next], None],
+    ) -> None:
+        self._tools = tools
+        self._declared = declared
+        self._told = told
+        self._under_way: dict[str, asyncio.Task[None]] = {}
+        self._ready: asyncio.Queue[_Ready] = asyncio.Queue(maxsize=2 * BATCH)
+        self._parsers = ThreadPoolExecutor(PARSERS, thread_name_prefix="parse")
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="store")
+        self._rest_until: datetime | None = None
+        self._committing = asyncio.create_task(self._commit_for_ever())
+
+    async def tick(self) -> None:
+        """Begin the visits that are due."""
+        if self._rest_until and self._tools.now() < self._rest_until:
+            return
+        found = await asyncio.get_running_loop().run_in_executor(self._writer, self._due)
+        for known in found:
+            self.begin(known)
+
+    def begin(self, known: Known) -> asyncio.Task[None] | None:
+        """Begin one visit, unless it is under way or the source isn't declared."""
+        source = self._declared.get(known.name)
+        if source is None or known.name in self._under_way:
+            return None
+        task = asyncio.create_task(self._visit(known, source))
+        self._under_way[known.name] = task
+        task.add_done_callback(lambda ended: self._ended(source, ended))
+        return task
+
+    def _ended(self, source: Source, task: asyncio.Task[None]) -> None:
+        self._under_way.pop(source.name, None)
+        if task.cancelled() or (error := task.exception()) is None:
+            return
+        if isinstance(error, FeeddError):
+            # Nothing was stored, so all is due still: give the database time to recover.
+            self._rest_until = self._tools.now() + REST
+            log.get().error("not stored", source=source.name, error=str(error))
+        else:
+            log.get().error("visit failed: please report this", source=source.name, exc_info=error)
+
+    async def drain(self, seconds: float) -> None:
+        """Let visits end for so long; those that don't are given up, and are due again later."""
+        if self._under_way:
+            await asyncio.wait(self._under_way.values(), timeout=seconds)
+        for task in self._under_way.values():
+            task.cancel()
+        await asyncio.gather(*self._under_way.values(), return_exceptions=True)
+        self._committing.cancel()
+        await asyncio.gather(self._committing, return_exceptions=True)
+        self._parsers.shutdown()
+        self._writer.shutdown()
+
+    def _due(self) -> tuple[Known, ...]:
+        with self._tools.database.read() as connection:
+            return sources.due(
+                connection, now=self._tools.now(), limit=AT_ONCE + len(self._under_way)
+            )
+
+    async def _visit(self, known: Known, source: Source) -> None:
+        begun = perf_counter()
+        now = self._tools.now()
+        answer = await self._answer(known, source, now)
+        visit = await self._read(known, source, answer, seconds=perf_counter() - begun)
+        ready = _Ready(visit, asyncio.get_running_loop().create_future())
+        await self._ready.put(ready)
+        # Once it waits for its commit, giving the visit up would lose nothing and save nothing.
+        self._told(source, await asyncio.shield(ready.done))
+
+    async def _answer(self, known: Known, source: Source, now: datetime) -> Answer:
+        where = address(known.state, source) or ""
+        ask = conditions(known.state, source, now=now)
+        if files.is_path(where):
+            return await asyncio.to_thread(
+                files.read, where, etag=ask.etag, limit=self._tools.bytes
+            )
+        request = Request(
+            url=where,
+            etag=ask.etag,
+            last_modified=ask.last_modified,
+            headers=source.headers,
+            page=source.selectors is not None,
+        )
+        return await self._tools.door.fetch(request)
+
+    async def _read(
+        self, known: Known, source: Source, answer: Answer, *, seconds: float
+    ) -> Visited | Bare:
+        state = current(known.state, source)
+        match answer:
+            case Failed():
+                return self._bare(source, answer, seconds)
+            case NotModified():
+                unchanged = Unchanged(
+                    etag=answer.etag,
+                    last_modified=answer.last_modified,
+                    asked=answer.asked,
+                    moved_to=answer.permanent,
+                )
+                return self._bare(source, unchanged, seconds)
+            case Fetched() if answer.body_hash == state.body_hash:
+                unchanged = Unchanged(
+                    etag=answer.etag,
+                    last_modified=answer.last_modified,
+                    full=True,
+                    asked=answer.asked,
+                    moved_to=answer.permanent,
+                )
+                return self._bare(source, unchanged, seconds, size=len(answer.body))
+        try:
+            bulletin = await asyncio.get_running_loop().run_in_executor(
+                self._parsers, _parse, answer, source
+            )
+        except ParseError as error:
+            failed = Failed(code=error.code, message=error.message, status=answer.status)
+            return self._bare(source, failed, seconds, size=len(answer.body))
+        return self._visited(source, answer, bulletin, seconds)
+
+    def _visited(
+        self, source: Source, answer: Fetched, bulletin: Bulletin, seconds: float
+    ) -> Visited:
+        return Visited(
+            source=source,
+            bulletin=bulletin,
+            at=self._tools.now(),
+            arrived=Arrived(
+                entries=len(bulletin.entries),
+                etag=answer.etag,
+                last_modified=answer.last_modified,
+                body_hash=answer.body_hash,
+                asked=answer.asked,
+                moved_to=answer.permanent,
+                partial=answer.partial,
+            ),
+            record=VisitRecord(
+                outcome="ok",
+                detail="; ".join(bulletin.warnings),
+                status=answer.status,
+                bytes=len(answer.body),
+                seconds=seconds,
+            ),
+            jitter=self._tools.jitter(),
+        )
+
+    def _bare(
+        self, source: Source, outcome: Unchanged | Failed, seconds: float, *, size: int = 0
+    ) -> Bare:
+        record = VisitRecord(outcome="unchanged", bytes=size, seconds=seconds)
+        if isinstance(outcome, Failed):
+            record = replace(
+                record, outcome=outcome.code, detail=outcome.message, status=outcome.status
+            )
+        return Bare(
+            source=source,
+            outcome=outcome,
+            at=self._tools.now(),
+            record=record,
+            jitter=self._tools.jitter(),
+        )
+
+    async def _commit_for_ever(self) -> None:
+        while True:
+            batch = [await self._ready.get()]
+            while len(batch) < BATCH and not self._ready.empty():
+                batch.append(self._ready.get_nowait())
+            await asyncio.get_running_loop().run_in_executor(
+                self._writer, self._commit, batch, asyncio.get_running_loop()
+            )
+
+    def _commit(self, batch: Sequence[_Ready], loop: asyncio.AbstractEventLoop) -> None:
+        try:
+            left = pipeline.ingest(
+                self._tools.database, self._tools.desk, [ready.visit for ready in batch]
+            )
+        except Exception as error:  # noqa: BLE001  one visit's fault must not cost the others
+            self._after_failure(batch, error, loop)
+            return
+        for ready, result in zip(batch, left, strict=True):
+            loop.call_soon_threadsafe(_settle, ready.done, result)
+
+    def _after_failure(
+        self, batch: Sequence[_Ready], error: Exception, loop: asyncio.AbstractEventLoop
+    ) -> None:
+        """Commit one by one; what fails alone too is noted as the source's failure."""
+        if len(batch) > 1:
+            for ready in batch:
+                self._commit([ready], loop)
+            return
+        (ready,) = batch
+        name = ready.visit.source.name
+        if isinstance(ready.visit, Bare) or isinstance(error, FeeddError):
+            loop.call_soon_threadsafe(_fail, ready.done, error)
+            return
+        log.get().exception("an entry could not be taken in: please report this", source=name)
+        failed = Failed(code="internal", message=f"feedd failed to take it in: {error!r}")
+        note = self._bare(ready.visit.source, failed, 0.0)
+        self._commit([_Ready(note, ready.done)], loop)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    visit: Visited | Bare
+    done: asyncio.Future[Ingested | Next]
+
+
+def _parse(answer: Fetched, source: Source) -> Bulletin:
+    return parse(
+        answer.body,
+        url=answer.url,
+        content_type=answer.content_type,
+        selectors=source.selectors,
+    )
+
+
+def _settle(done: asyncio.Future[Ingested | Next], result: Ingested | Next) -> None:
+    if not done.done():
+        done.set_result(result)
+
+
+def _fail(done: asyncio.Future[Ingested | Next], error: Exception) -> None:
+    if not done.done():
+        done.set_exception(error)

@@ -1,0 +1,126 @@
+"""Alerts arrive once as an event, whatever happens to the daemon on the way."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+from typing import TYPE_CHECKING
+
+from tests.end_to_end.bulletins import ROCKETS, SANCTIONS, SEAWALL, SECRET, WRITERS, edition
+from tests.receiver import Answer, Received, Receiver
+from tests.running import Feedd
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def rules(url: str) -> str:
+    return (
+        '[daemon.delivery]\nwaits = ["100ms", "100ms", "100ms"]\n'
+        '[[sources]]\nname = "bulletin"\nbaseline = false\n'
+        f'[[endpoints]]\nname = "desk"\nurl = "{url}"\nsecret = "{SECRET}"\n'
+        '[[watches]]\nname = "rockets"\nnotify = ["desk"]\n'
+        "query = '\"rocket attack\" OR sanction*'\n"
+    )
+
+
+def verified(request: Received) -> str:
+    """Check the signature as the standard says, without feedd's code; give the story's title."""
+    headers = request.headers
+    signed = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + request.body
+    key = base64.b64decode(SECRET.removeprefix("whsec_"))
+    wanted = base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
+    assert f"v1,{wanted}" in headers["webhook-signature"].split()
+    title: str = json.loads(request.body)["data"]["story"]["title"]
+    return title
+
+
+def by_id(requests: list[Received]) -> dict[str, str]:
+    return {request.headers["webhook-id"]: verified(request) for request in requests}
+
+
+def ingest(feedd: Feedd, *stories: object) -> None:
+    text = edition(*stories)  # type: ignore[arg-type]  # told stories
+    assert feedd.call("ingest", "-", "--source", "bulletin", given=text).code == 0
+
+
+def test_each_matching_story_is_posted_once_and_signed(tmp_path: Path) -> None:
+    with Receiver() as receiver, Feedd(tmp_path / "f", rules(receiver.url)) as feedd:
+        feedd.start()
+        ingest(feedd, ROCKETS, SEAWALL, SANCTIONS, WRITERS)
+        feedd.expect("delivered")
+        feedd.expect("delivered")
+        ingest(feedd, ROCKETS, SEAWALL, SANCTIONS, WRITERS)
+        assert feedd.stop() == 0
+        assert sorted(by_id(receiver.requests).values()) == sorted(
+            [ROCKETS.title, SANCTIONS.title]
+        )
+        assert len(receiver.requests) == 2
+
+
+def test_killed_between_ingest_and_delivery_it_delivers_after_the_restart(tmp_path: Path) -> None:
+    with Receiver() as receiver, Feedd(tmp_path / "f", rules(receiver.url)) as feedd:
+        feedd.start()
+        feedd.kill()
+        ingest(feedd, ROCKETS, SANCTIONS)
+        assert receiver.requests == []
+        feedd.start()
+        feedd.expect("delivered")
+        feedd.expect("delivered")
+        assert len(by_id(receiver.requests)) == len(receiver.requests) == 2
+
+
+def test_killed_in_mid_request_it_repeats_the_event_under_its_id(tmp_path: Path) -> None:
+    script = (Answer(manner="hang"), Answer(manner="hang"), Answer(204))
+    with Receiver(*script) as receiver, Feedd(tmp_path / "f", rules(receiver.url)) as feedd:
+        feedd.start()
+        ingest(feedd, ROCKETS, SANCTIONS)
+        receiver.wait_for(2)
+        feedd.kill()
+        feedd.start()
+        feedd.expect("delivered")
+        feedd.expect("delivered")
+        first, repeated = receiver.requests[:2], receiver.requests[2:]
+        assert by_id(first) == by_id(repeated)
+        assert {r.body for r in first} == {r.body for r in repeated}
+        assert len(repeated) == 2
+
+
+def test_a_failing_receiver_is_tried_again_until_it_takes_the_alert(tmp_path: Path) -> None:
+    script = (Answer(500), Answer(503), Answer(200))
+    with Receiver(*script) as receiver, Feedd(tmp_path / "f", rules(receiver.url)) as feedd:
+        feedd.start()
+        ingest(feedd, ROCKETS)
+        feedd.expect("delivered", attempt=3)
+        assert len({request.headers["webhook-id"] for request in receiver.requests}) == 1
+        listed = json.loads(feedd.call("alerts", "list", "--json").out)
+        assert (listed["state"], listed["attempts"]) == ("delivered", 3)
+        assert feedd.stop() == 0
+
+
+def test_an_alert_that_nobody_takes_is_given_up_in_the_open(tmp_path: Path) -> None:
+    with Receiver(Answer(500)) as receiver, Feedd(tmp_path / "f", rules(receiver.url)) as feedd:
+        feedd.start()
+        ingest(feedd, ROCKETS)
+        feedd.expect("not delivered", attempt=4)
+        listed = json.loads(feedd.call("alerts", "list", "--json").out)
+        assert listed["state"] == "exhausted"
+        assert "500" in listed["why"]
+        assert feedd.stop() == 0
+
+
+def test_no_secret_and_no_address_of_an_endpoint_is_ever_printed(tmp_path: Path) -> None:
+    with (
+        Receiver(Answer(500), Answer(204)) as receiver,
+        Feedd(tmp_path / "f", rules(receiver.url + "/canary-7f3a")) as feedd,
+    ):
+        feedd.start()
+        ingest(feedd, ROCKETS)
+        feedd.expect("delivered")
+        assert feedd.stop() == 0
+        printed = json.dumps(feedd.seen) + feedd.call("alerts", "list", "--json").out
+        printed += feedd.call("check", "--json").out
+        assert "canary-7f3a" not in printed
+        assert SECRET.removeprefix("whsec_") not in printed

@@ -1,0 +1,240 @@
+"""A bulletin through the whole pipe, by the command."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import feedparser
+import pytest
+
+from tests.end_to_end.bulletins import (
+    ROCKETS,
+    SANCTIONS,
+    SEAWALL,
+    TALKS,
+    WRITERS,
+    Told,
+    corrected,
+    edition,
+)
+from tests.running import Feedd
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+REAL = Path(__file__).parents[3] / "shared/bulletins/000_8525c000e03591c7.txt"
+HEADLINES = (
+    "US sanctions leaders of Iran-backed militias in Iraq for killing protestors",
+    "US Threatens To Close Embassy In Iraq If Rocket Attacks Continue",
+    "Saudi Arabia Says It Dismantled Terrorist Cell Trained By Iran’s IRGC",
+    "At Least 5 Civilians Killed In Rocket Attack Near Baghdad Airport",
+    "Prince Reza Pahlavi Sends Message To Iranians",
+    "Iran Urges Armenia and Azerbaijan To Agree To A Ceasefire",
+    "Father Of Protester Condemned To Death In Iran Commits Suicide",
+    "Victims' Families Of Ukraine Airliner Shot Down By Iran Will Rally October 5",
+    "Iran's Foreign Ministry Denies Reports Of Ongoing Talks With United States",
+    "IWA Statement: Writers Sent ‘To The Altar Of Sacrifice’",
+    "Attorney Of Abducted Iranian Activist Says Ayatollah Sistani's Office Might Be Infiltrated",
+    "Iranian Parents Say Schools Pressuring Girls To Wear Hijab In Online Classes",
+    "Iran General Threatens UAE, Bahrain If Ties With Israel Harm Its Security",
+    "Iran Security Official Tells Baghdad's Top Diplomat The US Should Leave Iraq",
+    "Former Lawmaker Says Anti-Viral Medication Went To 'Rulers' In Iran, Not The People",
+)
+RULES = """
+[[sources]]
+name = "bulletin"
+baseline = false
+[[topics]]
+name = "iraq"
+title = "Iraq"
+query = 'iraq* OR baghdad'
+[[topics]]
+name = "iran-us"
+title = "Iran–US relations"
+query = 'iran* AND ("united states" OR washington OR american* OR {US})'
+[[topics]]
+name = "human-rights"
+title = "Human rights"
+query = '"human rights" OR torture* OR "freedom of speech" OR (prison AND (writer* OR protest*))'
+[[endpoints]]
+name = "desk"
+url = "http://127.0.0.1:9/hook"
+secret = "whsec_ZmVlZGQtdGVzdHMtc2VjcmV0LWZvci1sb29wYmFjaw=="
+[[watches]]
+name = "rockets"
+query = '"rocket attack" OR sanction*'
+notify = ["desk"]
+"""
+
+
+@pytest.fixture
+def feedd(tmp_path: Path) -> Iterator[Feedd]:
+    with Feedd(tmp_path / "feedd", RULES) as running:
+        yield running
+
+
+def ingest(feedd: Feedd, text: str, *words: str) -> dict[str, list[dict[str, object]]]:
+    done = feedd.call("ingest", "-", "--source", "bulletin", "--json", *words, given=text)
+    assert done.code == 0, done.err
+    return cast("dict[str, list[dict[str, object]]]", done.json)
+
+
+def counts(told: dict[str, list[dict[str, object]]]) -> tuple[int, int, int, int]:
+    return (
+        len(told["new"]),
+        len(told["revised"]),
+        len(told["duplicate"]),
+        len(told["alerts"]),
+    )
+
+
+def test_a_bulletin_is_split_stored_and_known_again(feedd: Feedd) -> None:
+    first = ingest(feedd, edition(SEAWALL, ROCKETS, SANCTIONS))
+    again = ingest(feedd, edition(SEAWALL, ROCKETS, SANCTIONS))
+    assert [item["title"] for item in first["new"]] == [
+        SEAWALL.title,
+        ROCKETS.title,
+        SANCTIONS.title,
+    ]
+    assert counts(first) == (3, 0, 0, 2)
+    assert counts(again) == (0, 0, 3, 0)
+    assert all(item["reasons"] for item in again["duplicate"])
+
+
+def test_the_next_edition_brings_one_new_story_and_one_cosmetic_revision(feedd: Feedd) -> None:
+    ingest(feedd, edition(ROCKETS, SANCTIONS, WRITERS))
+    mended = corrected(SANCTIONS, "companies said", "companys said")
+    told = ingest(feedd, edition(SEAWALL, ROCKETS, mended, WRITERS))
+    assert counts(told) == (1, 1, 2, 0)
+    assert told["new"][0]["title"] == SEAWALL.title
+    assert told["revised"][0]["title"] == SANCTIONS.title
+    assert told["revised"][0]["material"] is False
+
+
+def test_a_corrected_figure_is_a_material_revision_and_raises_no_second_alert(
+    feedd: Feedd,
+) -> None:
+    ingest(feedd, edition(ROCKETS, WRITERS))
+    told = ingest(feedd, edition(corrected(ROCKETS, "Three", "Seven"), WRITERS))
+    assert counts(told) == (0, 1, 1, 0)
+    assert told["revised"][0]["material"] is True
+    assert told["suppressed"][0]["watch"] == "rockets"
+
+
+def test_a_revision_that_matches_for_the_first_time_raises_its_alert(feedd: Feedd) -> None:
+    ingest(feedd, edition(TALKS, WRITERS))
+    told = ingest(
+        feedd, edition(corrected(TALKS, "there will be none", "sanctions must go"), WRITERS)
+    )
+    assert counts(told) == (0, 1, 1, 1)
+    assert told["alerts"][0]["title"] == TALKS.title
+
+
+def test_topics_are_filled_and_their_feeds_hold_what_a_reader_expects(feedd: Feedd) -> None:
+    ingest(feedd, edition(SEAWALL, ROCKETS, SANCTIONS, WRITERS, TALKS))
+    feed = feedparser.parse(feedd.call("feed", "human-rights").out)
+    assert [entry.title for entry in feed.entries] == [WRITERS.title]
+    assert feed.bozo == 0
+
+
+def test_a_new_topic_is_filled_from_stored_stories(feedd: Feedd) -> None:
+    ingest(feedd, edition(SEAWALL, ROCKETS))
+    with feedd.config.open("a", encoding="utf-8") as file:
+        file.write('[[topics]]\nname = "marwick"\ntitle = "Marwick"\nquery = "marwick"\n')
+    feed = feedparser.parse(feedd.call("feed", "marwick").out)
+    assert [entry.title for entry in feed.entries] == [SEAWALL.title]
+
+
+def test_another_outlets_copy_is_merged_and_both_are_named(feedd: Feedd) -> None:
+    first = ingest(feedd, edition(ROCKETS, WRITERS))
+    copy = Told("Three wounded in attack on Khelad fuel depot", ROCKETS.paragraphs)
+    done = feedd.call("ingest", "-", "--source", "wire", "--json", given=edition(copy, SEAWALL))
+    told = cast("dict[str, list[dict[str, object]]]", done.json)
+    assert counts(told) == (1, 0, 1, 0)
+    assert told["duplicate"][0]["story"] == first["new"][0]["story"]
+    listed = feedd.call("stories", "--query", "khelad", "--json")
+    assert json.loads(listed.out)["sources"] == ["bulletin", "wire"]
+
+
+def test_a_first_visit_raises_no_alerts_unless_the_source_says_so(feedd: Feedd) -> None:
+    done = feedd.call("ingest", "-", "--source", "other", "--json", given=edition(ROCKETS))
+    told = cast("dict[str, list[dict[str, object]]]", done.json)
+    assert counts(told) == (1, 0, 0, 0)
+    reasons = cast("list[dict[str, str]]", told["suppressed"][0]["reasons"])
+    assert reasons[-1]["name"] == "baseline"
+
+
+def test_a_story_from_a_baseline_alerts_when_another_source_publishes_it(feedd: Feedd) -> None:
+    feedd.call("ingest", "-", "--source", "other", given=edition(ROCKETS))
+    told = ingest(feedd, edition(ROCKETS, SEAWALL))
+    assert counts(told) == (1, 0, 1, 1)
+
+
+def test_an_old_story_raises_no_alert(feedd: Feedd) -> None:
+    old = (
+        '<rss version="2.0"><channel><title>Old</title><item><title>Rocket attack</title>'
+        "<guid>1</guid><pubDate>Mon, 02 Jan 2006 15:04:05 GMT</pubDate>"
+        "<description>A rocket attack long ago.</description></item></channel></rss>"
+    )
+    told = ingest(feedd, old)
+    assert counts(told) == (1, 0, 0, 0)
+
+
+def test_an_unreadable_document_is_told_and_stores_nothing(feedd: Feedd) -> None:
+    done = feedd.call("ingest", "-", "--source", "bulletin", given="")
+    assert done.code == 3
+    assert done.err.startswith("feedd: ")
+    assert feedd.call("stories").code == 1
+
+
+def test_bulk_documents_are_told_line_by_line(feedd: Feedd, tmp_path: Path) -> None:
+    lines = [
+        {"id": "1", "title": ROCKETS.title, "text": "\n".join(ROCKETS.paragraphs), "source": "a"},
+        {"id": "2", "title": ROCKETS.title, "text": "\n".join(ROCKETS.paragraphs), "source": "b"},
+        {"id": "3", "title": SEAWALL.title, "text": "\n".join(SEAWALL.paragraphs), "source": "b"},
+    ]
+    file = tmp_path / "bulk.jsonl"
+    file.write_text("\n".join([json.dumps(lines[0]), "{", *map(json.dumps, lines[1:])]))
+    done = feedd.call("ingest", str(file), "--format", "jsonl", "--json")
+    told = [json.loads(line) for line in done.out.splitlines()]
+    assert done.code == 1
+    assert "line 2" in done.err
+    assert [(line["id"], line["verdict"]) for line in told] == [
+        ("1", "new"),
+        ("2", "duplicate"),
+        ("3", "new"),
+    ]
+    assert told[0]["story"] == told[1]["story"] != told[2]["story"]
+
+
+@pytest.mark.skipif(not REAL.exists(), reason="the real bulletin is not here")
+def test_the_real_bulletin_over_three_editions(feedd: Feedd) -> None:
+    text = REAL.read_text(encoding="utf-8")
+    first, again = ingest(feedd, text), ingest(feedd, text)
+    assert tuple(item["title"] for item in first["new"]) == HEADLINES
+    assert counts(first)[:3] == (15, 0, 0)
+    assert counts(again) == (0, 0, 15, 0)
+    marker = "US Threatens To Close Embassy"
+    fresh = "\n\n".join((SEAWALL.title, *SEAWALL.paragraphs))
+    third = text.replace("about thei son", "about their son").replace(
+        marker, f"{fresh}\n\n\n{marker}", 1
+    )
+    told = ingest(feedd, third)
+    assert counts(told)[:3] == (1, 1, 14)
+    assert told["revised"][0]["material"] is False
+
+
+@pytest.mark.skipif(not REAL.exists(), reason="the real bulletin is not here")
+def test_the_real_bulletins_stories_stand_in_the_topics_a_reader_expects(feedd: Feedd) -> None:
+    told = ingest(feedd, REAL.read_text(encoding="utf-8"))
+    assert {alert["title"] for alert in told["alerts"]} >= {HEADLINES[0], HEADLINES[3]}
+    titles = {
+        topic: {entry.title for entry in feedparser.parse(feedd.call("feed", topic).out).entries}
+        for topic in ("iraq", "iran-us", "human-rights")
+    }
+    assert {HEADLINES[1], HEADLINES[3], HEADLINES[13]} <= titles["iraq"]
+    assert {HEADLINES[8], HEADLINES[13]} <= titles["iran-us"]
+    assert {HEADLINES[6], HEADLINES[9]} <= titles["human-rights"]
+    assert HEADLINES[14] not in titles["iraq"] | titles["human-rights"]

@@ -1,0 +1,78 @@
+"""Opening SQLite: what every connection must be, and that transactions are whole."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+from typing import TYPE_CHECKING
+
+import pytest
+import sqlalchemy as sa
+
+from feedd.errors import Conflict
+from feedd.store import Database, schema
+from feedd.store.tables import Moment, installation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+NOW = datetime(2026, 11, 26, 8, 30, 15, 123456, tzinfo=UTC)
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    opened = Database(f"sqlite:///{tmp_path}/feedd.db")
+    schema.upgrade(opened)
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize(
+    ("pragma", "value"), [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)]
+)
+def test_both_sides_are_durable_and_strict(
+    database: Database, pragma: str, value: str | int
+) -> None:
+    with database.read() as reading, database.write() as writing:
+        for connection in (reading, writing):
+            assert connection.execute(sa.text(f"PRAGMA {pragma}")).scalar() == value
+
+
+def test_what_fails_leaves_nothing_behind(database: Database) -> None:
+    def fail() -> None:
+        with database.write() as connection:
+            connection.execute(sa.insert(installation).values(id=1, authority="a", created_at=NOW))
+            raise RuntimeError("in the middle")
+
+    with pytest.raises(RuntimeError):
+        fail()
+    with database.read() as connection:
+        assert connection.execute(sa.select(installation)).all() == []
+
+
+def test_a_broken_constraint_is_a_conflict(database: Database) -> None:
+    def insert() -> None:
+        with database.write() as connection:
+            connection.execute(sa.insert(installation).values(id=1, authority="a", created_at=NOW))
+
+    insert()
+    with pytest.raises(Conflict):
+        insert()
+
+
+def test_a_time_comes_back_as_the_same_moment_in_utc(database: Database) -> None:
+    elsewhere = NOW.astimezone(timezone(timedelta(hours=3, minutes=30)))
+    with database.write() as connection:
+        connection.execute(
+            sa.insert(installation).values(id=1, authority="a", created_at=elsewhere)
+        )
+    with database.read() as connection:
+        read = connection.scalar(sa.select(installation.c.created_at))
+    assert read == NOW
+    assert read is not None
+    assert read.tzinfo is UTC
+
+
+def test_a_naive_time_is_refused() -> None:
+    with pytest.raises(ValueError, match="without a zone"):
+        Moment().process_bind_param(datetime(2026, 1, 1), sa.create_engine("sqlite://").dialect)  # noqa: DTZ001  that is the point

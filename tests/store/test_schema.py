@@ -1,0 +1,52 @@
+"""The schema: what the migrations make is what the tables say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+import feedd.store
+from feedd.errors import SchemaTooNew
+from feedd.store import Database, schema
+from feedd.store.tables import metadata
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    opened = Database(f"sqlite:///{tmp_path}/feedd.db")
+    yield opened
+    opened.close()
+
+
+def test_the_migrations_make_what_the_tables_say(database: Database) -> None:
+    schema.upgrade(database)
+    with database.read() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": False})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_an_upgrade_of_a_current_database_changes_nothing(database: Database) -> None:
+    assert schema.upgrade(database) == (None, schema.HEAD)
+    assert schema.upgrade(database) == (schema.HEAD, schema.HEAD)
+
+
+def test_the_head_that_is_looked_for_is_the_newest_migration() -> None:
+    folder = feedd.store.__path__[0] + "/migrations"
+    assert ScriptDirectory(folder).get_heads() == [schema.HEAD]
+
+
+def test_a_database_of_a_newer_feedd_is_refused_in_words(database: Database) -> None:
+    schema.upgrade(database)
+    with database.write() as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(SchemaTooNew, match="newer feedd"):
+        schema.upgrade(database)
