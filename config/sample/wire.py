@@ -70,6 +70,7 @@ class World:
 
 def say(line: str) -> None:
     """Print a line that can be told from the daemon's own."""
+    print(f"  samples │ {line}", flush=True)
 
 
 def paragraphs(item: dict[str, object]) -> list[str]:

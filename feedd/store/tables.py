@@ -44,15 +44,18 @@ class Moment(TypeDecorator[datetime]):
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002  the base class's signature
         """Refuse naive times: they would be read back as another moment."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"a time without a zone can't be stored: {value!r}")
-        return (value - _EPOCH) // _MICROSECOND
+        return None if value is None else microseconds(value)
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002  the base class's signature
         """Give an aware UTC time."""
         return None if value is None else _EPOCH + timedelta(microseconds=value)
+
+
+def microseconds(moment: datetime) -> int:
+    """Give the number that a time is kept as; raises ``ValueError`` for one without a zone."""
+    if moment.tzinfo is None:
+        raise ValueError(f"a time without a zone can't be stored: {moment!r}")
+    return (moment - _EPOCH) // _MICROSECOND
 
 
 class Strings(TypeDecorator[tuple[str, ...]]):

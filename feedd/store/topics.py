@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from feedd.store.tables import stories, topic_stories, topics
+from feedd.store.tables import microseconds, stories, topic_stories, topics
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -72,10 +72,15 @@ def touch_all(connection: Connection, names: Iterable[str], *, at: datetime) -> 
 def _changed(
     connection: Connection, condition: sa.ColumnElement[bool], *, at: datetime
 ) -> frozenset[str]:
+    # HTTP tells times in whole seconds: two versions of one second would be one to a reader.
+    later = sa.type_coerce(topics.c.changed_at, sa.BigInteger) + 1_000_000
+    given = sa.literal(microseconds(at), sa.BigInteger)
     moved = (
         sa.update(topics)
         .where(condition)
-        .values(version=topics.c.version + 1, changed_at=at)
+        .values(
+            version=topics.c.version + 1, changed_at=sa.case((given > later, given), else_=later)
+        )
         .returning(topics.c.name)
     )
     return frozenset(connection.execute(moved).scalars())
