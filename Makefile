@@ -5,6 +5,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 CONFIG ?= config/feedd.toml
 PYTEST_ARGS ?=
+JOBS   ?= auto
 SLOW   ?=
 
 .DEFAULT_GOAL := help
@@ -22,7 +23,7 @@ fresh:  ## forget what the samples left, so that `make run` begins anew
 	rm -rf var/sample
 
 test: $(VENV)/.dev  ## run the fast suite (SLOW=1: the slow tests too)
-	@$(BIN)/python -m pytest $(if $(SLOW),,-m "not slow") $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -n $(JOBS) $(if $(SLOW),,-m "not slow") $(PYTEST_ARGS)
 
 check: $(VENV)/.dev  ## linters, types, import contracts, and whether the locks are current
 	@PATH="$(CURDIR)/$(BIN):$$PATH" scripts/check
