@@ -28,6 +28,7 @@ from feedd.config.tables import text_of, toml_type
 from feedd.deliver import headers
 from feedd.deliver.signing import check_secret
 from feedd.errors import ConfigError
+from feedd.passwords import is_hash
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -40,6 +41,8 @@ SQLITE = "sqlite:///"
 _WAYS = ("env", "file", "credential")
 _LARGEST = 64 * 1024
 _MAKE_ONE = "make one with: feedd endpoints secret"
+
+_USER = re.compile(r"[\w.@-]{1,64}", re.ASCII)
 
 # Somebody wrote the secret itself, so the messages that name its place mustn't show it.
 _NO_NAME = re.compile(r"whsec_|whsk_|\w[\w+.-]*://|(?:basic|bearer|token)\s", re.IGNORECASE)
@@ -61,10 +64,13 @@ def find_secrets(document: Document, *, environ: Mapping[str, str]) -> Secrets:
     search = _Search(document, environ)
     search.value(("daemon",), document.table("daemon"), "database")
     search.value(("daemon",), document.table("daemon"), "proxy")
+    search.users(("daemon", "web"), document.table("daemon", "web"))
     for loc, row in document.rows("endpoints"):
         search.value(loc, row, "url", missing="add url = …")
         is_signed = row.get("kind", "webhook") == "webhook"
-        search.value(loc, row, "secret", missing=_MAKE_ONE if is_signed else "")
+        search.value(loc, row, "secret")
+        if is_signed and not any(key.startswith("secret") for key in row):
+            search.doubt((*loc, "secret"), "is missing: alerts are sent unsigned", _MAKE_ONE)
         search.headers(loc, row)
     for loc, row in document.rows("sources"):
         search.headers(loc, row)
@@ -113,8 +119,28 @@ class _Search:
                 _check_header(name)
                 self.values[at] = self.header(at, value)
 
+    def users(self, loc: Loc, row: Toml) -> None:
+        """Find the password hash of each user."""
+        given = row.get("users", {})
+        if not isinstance(given, dict):
+            words = f"must be a table, not {toml_type(given)}"
+            self.fault((*loc, "users"), words, 'write users = { name = "scrypt:…" }')
+            return
+        for name, value in given.items():
+            at = (*loc, "users", name)
+            with self.noting(at):
+                if not _USER.fullmatch(name):
+                    raise Wrong(f"{shown(name)} is not a user's name", "letters, digits, . _ @ -")
+                self.values[at] = _hash(self.written_or_placed(at, value))
+
     def header(self, at: Loc, value: object) -> str:
-        """Find one header's value, written or looked up."""
+        """Find one header's value."""
+        found = self.written_or_placed(at, value)
+        _check_header(str(at[-1]), found)
+        return found
+
+    def written_or_placed(self, at: Loc, value: object) -> str:
+        """Find a value that is written here, or is where a table says."""
         way, where = "", at
         if isinstance(value, dict):
             for key in value.keys() - set(_WAYS):
@@ -123,9 +149,7 @@ class _Search:
                 raise Wrong("needs one of env, file and credential", 'write { env = "NAME" }')
             (way,) = ways
             where, value = (*at, way), value[way]
-        found = self.reveal(way, value, where)
-        _check_header(str(at[-1]), found)
-        return found
+        return self.reveal(way, value, where)
 
     def reveal(self, way: str, value: object, at: Loc) -> str:
         """Read what ``value`` is or leads to."""
@@ -157,11 +181,14 @@ class _Search:
             raise Wrong(f"{path} {'holds too much' if text else 'is empty'}")
         if mode & stat.S_IROTH:
             words = f"everybody on this machine may read {path}"
-            self.warnings.append(self.document.place(at).fault(words, f"chmod o= {path}"))
+            self.doubt(at, words, f"chmod o= {path}")
         return text
 
     def fault(self, loc: Loc, message: str, hint: str) -> None:
         self.faults.append(self.document.place(loc).fault(message, hint))
+
+    def doubt(self, loc: Loc, message: str, hint: str) -> None:
+        self.warnings.append(self.document.place(loc).fault(message, hint))
 
     @contextmanager
     def noting(self, loc: Loc) -> Iterator[None]:
@@ -191,6 +218,12 @@ def _credential(name: str, environ: Mapping[str, str]) -> Path:
             f"add LoadCredential={name}:/path to the unit",
         )
     return Path(environ["CREDENTIALS_DIRECTORY"]) / name
+
+
+def _hash(text: str) -> str:
+    if not is_hash(text):
+        raise Wrong("is not the hash of a password", "make one with: feedd users hash")
+    return text
 
 
 def _check_header(name: str, value: str = "") -> None:

@@ -123,8 +123,22 @@ FAULTS = {
         '[daemon]\nlisten = "0.0.0.0:80"\n',
         (
             "feedd.toml:2: daemon.listen: 0.0.0.0 is open to others, and feedd asks nobody who"
-            ' they are (listen on "127.0.0.1:80" and put a reverse proxy in front of it that'
-            " authenticates)"
+            ' they are (listen on "127.0.0.1:80", or say who may come in: add [daemon.web] users ='
+            " …)"
+        ),
+    ),
+    "listening on a name": (
+        '[daemon]\nlisten = "news.example:80"\n',
+        (
+            'feedd.toml:2: daemon.listen: "news.example" is a name'
+            ' (write an address, as in "0.0.0.0:8787")'
+        ),
+    ),
+    "a password where its hash belongs": (
+        '[daemon.web]\nusers = { anna = "open sesame" }\n',
+        (
+            "feedd.toml:2: daemon.web.users.anna: is not the hash of a password"
+            " (make one with: feedd users hash)"
         ),
     ),
     "listening without a port": (
@@ -218,10 +232,6 @@ FAULTS = {
             'feedd.toml:3: sources[0].language: "Persian language" is not a language tag'
             ' (write as in "fa", "en" or "zh-Hant")'
         ),
-    ),
-    "an endpoint without a secret": (
-        '[[endpoints]]\nname = "a"\nurl = "https://desk.example/"\n',
-        "feedd.toml:1: endpoints[0].secret: is missing (make one with: feedd endpoints secret)",
     ),
     "an endpoint without a URL": (
         f'[[endpoints]]\nname = "a"\nsecret = "{SECRET}"\n',
