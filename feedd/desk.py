@@ -73,7 +73,9 @@ class Desk:
         before = known or Story(id=item.story, first_seen=carrier.at)
         story = _retold(before, item, carrier)
         return Arrival(
-            story=replace(story, topics=tuple(sorted(self.topics.keys(story)))),
+            story=replace(
+                story, topics=tuple(sorted(self.topics.keys(story, carried=story.seen)))
+            ),
             verdict=item.verdict,
             hits=tuple(
                 Hit(
@@ -81,7 +83,7 @@ class Desk:
                     passages=match.passages,
                     newly=known is None or self._is_first(name, known, carrier.source),
                 )
-                for name, match in self.watches.matches(story)
+                for name, match in self.watches.matches(story, carried=story.seen)
             ),
             material=bool(item.material),
             baseline=baseline,
@@ -94,7 +96,7 @@ class Desk:
         """
         if known.baseline and source not in known.sources:
             return True
-        return self.watches.match(watch, known) is None
+        return self.watches.match(watch, known, carried=known.seen) is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +114,7 @@ def set_up(
     watches: Iterable[Watch],
     endpoints: Iterable[Endpoint],
     public_url: str,
-    span: timedelta,
+    recent: Recent,
 ) -> Desk:
     """Compile the rules; raises ``QueryError`` for a query that can't be read."""
     named = {watch.name: watch for watch in watches}
@@ -122,7 +124,7 @@ def set_up(
         watch_settings=named,
         endpoints={endpoint.name: endpoint for endpoint in endpoints},
         public_url=public_url,
-        recent=Recent(span),
+        recent=recent,
     )
 
 
@@ -148,6 +150,7 @@ def _retold(story: Story, item: Resolution, carrier: Carrier) -> Story:
         authors=entry.authors,
         categories=entry.categories,
         sources=story.sources if is_known else (*story.sources, carrier.source),
+        seen=story.seen if is_known else (*story.seen, carrier.at),
         language=entry.language or carrier.language,
         published=entry.published or story.published,
     )

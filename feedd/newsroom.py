@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Self
 
 from feedd import desk
+from feedd.config import declaration
+from feedd.config import made as config_made
 from feedd.core import schedule
 from feedd.core.settings import Source
+from feedd.desk import Recent
 from feedd.net import Door, user_agent
 from feedd.publish import mint_authority
-from feedd.store import Database, declared, schema, sources, stories, topics
+from feedd.store import Database, declared, made, schema, sources, stories, topics
 from feedd.store.sources import FirstVisit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import datetime
 
     from feedd.config import Config
@@ -75,23 +77,69 @@ def open_newsroom(config: Config, *, now: datetime) -> Newsroom:
     database = Database(config.daemon.database)
     try:
         schema.upgrade(database)
+        config = with_made(config, database, now=now)
         newsroom = Newsroom(
             config=config,
             database=database,
-            desk=desk.set_up(
-                topics=config.topics,
-                watches=config.watches,
-                endpoints=config.endpoints,
-                public_url=config.daemon.public_url,
-                span=RECENT,
-            ),
+            desk=_desk(config, Recent(RECENT)),
             authority=_authority(config, database, now),
         )
-        _fill(newsroom, _sync(config, database, now), now)
+        for topic in _sync(newsroom, now):
+            fill(newsroom, topic, now=now)
     except BaseException:
         database.close()
         raise
     return newsroom
+
+
+def with_made(config: Config, database: Database, *, now: datetime) -> Config:
+    """Add what was made by page or API to what is declared, and note which watches are muted."""
+    with database.read() as connection:
+        found = [(one.kind, one.name, one.table) for one in made.every(connection)]
+        muted = made.muted(connection, now=now)
+    whole = config_made.with_made(config, found)
+    watches = (replace(watch, muted_until=muted.get(watch.name)) for watch in whole.watches)
+    return replace(whole, watches=tuple(watches))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adopted:
+    """A newsroom under a new configuration, and the topics that are still to be filled."""
+
+    newsroom: Newsroom
+    to_fill: tuple[str, ...]
+
+
+def adopt(newsroom: Newsroom, config: Config, *, now: datetime) -> Adopted:
+    """Put a newsroom under another configuration, as a whole or not at all.
+
+    The database and the window of recent stories stay. Whatever raises, nothing has changed.
+    """
+    fresh = replace(newsroom, config=config, desk=_desk(config, newsroom.desk.recent))
+    return Adopted(newsroom=fresh, to_fill=_sync(fresh, now))
+
+
+def fill(newsroom: Newsroom, topic: str, *, now: datetime) -> None:
+    """Fill a topic whose query is new from the stories that are stored."""
+    query = next(t.query for t in newsroom.config.topics if t.name == topic)
+    with newsroom.database.write() as connection:
+        topics.clear(connection, topic)
+    before = None
+    while before != 0:
+        before = _fill_page(newsroom, topic, before)
+    with newsroom.database.write() as connection:
+        declared.filled(connection, topic, query)
+        topics.touch_all(connection, [topic], at=now)
+
+
+def _desk(config: Config, recent: Recent) -> Desk:
+    return desk.set_up(
+        topics=config.topics,
+        watches=config.watches,
+        endpoints=config.endpoints,
+        public_url=config.daemon.public_url,
+        recent=recent,
+    )
 
 
 def _authority(config: Config, database: Database, now: datetime) -> str:
@@ -101,10 +149,13 @@ def _authority(config: Config, database: Database, now: datetime) -> str:
         return declared.authority(connection, minted=minted, now=now)
 
 
-def _sync(config: Config, database: Database, now: datetime) -> tuple[str, ...]:
+def _sync(newsroom: Newsroom, now: datetime) -> tuple[str, ...]:
     """Store what is declared; name the topics whose stories have to be found anew."""
+    config = newsroom.config
     first = [_first_visit(source, len(config.sources), now) for source in config.sources]
-    with database.write() as connection:
+    in_force = declaration.lines(config, key=newsroom.authority)
+    with newsroom.database.write() as connection:
+        declared.remember(connection, in_force, now=now)
         sources.sync(connection, first, now=now)
         declared.sync_watches(connection, config.watches, now=now)
         declared.sync_endpoints(connection, config.endpoints, now=now)
@@ -117,18 +168,6 @@ def _first_visit(source: Source, among: int, now: datetime) -> FirstVisit:
     phase = int.from_bytes(blake2b(source.name.encode(), digest_size=4).digest()) / 2**32
     at = schedule.first_visit(source, now=now, phase=phase, among=among)
     return FirstVisit(source=source, at=at)
-
-
-def _fill(newsroom: Newsroom, changed: Iterable[str], now: datetime) -> None:
-    """Fill topics whose query is new from the stories that are stored."""
-    for name in changed:
-        with newsroom.database.write() as connection:
-            topics.clear(connection, name)
-        before = None
-        while before != 0:
-            before = _fill_page(newsroom, name, before)
-        with newsroom.database.write() as connection:
-            topics.touch_all(connection, [name], at=now)
 
 
 def _fill_page(newsroom: Newsroom, topic: str, before: int | None) -> int:

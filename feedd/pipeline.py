@@ -20,11 +20,11 @@ from typing import TYPE_CHECKING
 
 from feedd import ledger
 from feedd.core import alerting, retry, schedule
-from feedd.core.stories import canonical, digest, entry_key, resolve
+from feedd.core.stories import canonical, entry_key, resolve
 from feedd.deliver import sinks
 from feedd.deliver.attempt import Outgoing
 from feedd.desk import Carrier
-from feedd.store import outbox, sources, stories, topics
+from feedd.store import outbox, people, sources, stories, topics
 from feedd.store.sources import VisitRecord
 from feedd.store.stories import EntryRow
 
@@ -134,7 +134,13 @@ def _ingest(connection: Connection, desk: Desk, visited: Visited) -> Ingested:
 
     # Decide what each entry is, and who is to be told
     found = resolve(
-        entries, source=source.name, at=now, remembered=remembered, urls=urls, window=window
+        entries,
+        source=source.name,
+        at=now,
+        remembered=remembered,
+        urls=urls,
+        window=window,
+        decisions=people.decisions(connection),
     )
     news = [item for item in found if _is_news(item)]
     before = stories.by_id(connection, (item.story for item in news))
@@ -207,12 +213,8 @@ def _store_entries(
 
 
 def _row(item: Resolution) -> EntryRow:
-    entry = item.entry
-    return EntryRow(
-        resolution=item,
-        canonical=canonical(entry.link) if entry.link else None,
-        digest=digest(entry.title or "", entry.content_text or entry.summary or ""),
-    )
+    link = item.entry.link
+    return EntryRow(resolution=item, canonical=canonical(link) if link else None)
 
 
 def _store_topics(

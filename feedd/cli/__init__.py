@@ -20,13 +20,16 @@ FAULT, FAILURE = 2, 3
 # Where each command lies and what it does: a command is imported only when it is called.
 COMMANDS = {
     "run": ("feedd.cli.run", "Run the daemon."),
+    "config": ("feedd.cli.config", "Show what a reload would change; export the configuration."),
     "check": ("feedd.cli.check", "Report every fault of the configuration at once."),
     "parse": ("feedd.cli.parse", "Show what a document holds; no database."),
     "ingest": ("feedd.cli.ingest", "Take a document through the whole pipe, once."),
     "poll": ("feedd.cli.poll", "Visit due or named sources once."),
     "feed": ("feedd.cli.feed", "Print a topic's feed."),
     "stories": ("feedd.cli.stories", "List stories."),
+    "explain": ("feedd.cli.explain", "Say why a story was merged, placed, alerted, or not."),
     "match": ("feedd.cli.match", "Try a query on a text, like grep."),
+    "watch": ("feedd.cli.watch", "List watches; try one on stored stories."),
     "alerts": ("feedd.cli.alerts", "List alerts and their deliveries."),
     "endpoints": ("feedd.cli.endpoints", "Try an endpoint; make a secret."),
 }

@@ -126,7 +126,7 @@ def _text(path: str | None, values: Mapping[str, tuple[str, ...]]) -> str:
 def _read(path: str) -> str:
     try:
         if path == "-":
-            return _decoded(click.get_binary_stream("stdin").read(MOST_BYTES))
+            return _decoded(sys.stdin.buffer.read(MOST_BYTES))
         with Path(path).open("rb") as file:
             text = _decoded(file.read(MOST_BYTES))
     except (OSError, ValueError) as error:

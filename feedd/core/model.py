@@ -119,7 +119,7 @@ class Story:
 
     ``text`` is plain, one paragraph a line, without the title. ``sources`` names every source
     that carried the story, first the one whose entry is shown; ``links`` are theirs, in the same
-    order, "" for none. ``updated`` is when the last material revision was seen. ``baseline`` marks a story
+    order, "" for none, and ``seen`` is when each was first seen to carry it. ``updated`` is when the last material revision was seen. ``baseline`` marks a story
     that came with the first visit of its source.
     """
 
@@ -133,6 +133,7 @@ class Story:
     links: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+    seen: tuple[datetime, ...] = ()
     categories: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     language: str | None = None

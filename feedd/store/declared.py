@@ -5,6 +5,8 @@ What is no longer declared stays stored, marked so, and takes part in nothing.
 
 from __future__ import annotations
 
+import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -25,11 +27,17 @@ def authority(connection: Connection, *, minted: str, now: datetime) -> str:
 
     It never changes afterwards, whatever the public address becomes (RFC 4151).
     """
-    known = connection.scalar(sa.select(installation.c.authority))
+    known = authority_of(connection)
     if known is not None:
-        return str(known)
+        return known
     connection.execute(sa.insert(installation).values(id=1, authority=minted, created_at=now))
     return minted
+
+
+def authority_of(connection: Connection) -> str | None:
+    """Give the authority, or None if none has been minted yet."""
+    known: str | None = connection.scalar(sa.select(installation.c.authority))
+    return known
 
 
 def touch(connection: Connection) -> None:
@@ -37,18 +45,53 @@ def touch(connection: Connection) -> None:
     connection.execute(sa.update(installation).values(id=1))
 
 
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """The configuration that the database was brought in step with last, and when."""
+
+    lines: Mapping[str, str]
+    since: datetime
+
+
+def remember(connection: Connection, lines: Mapping[str, str], *, now: datetime) -> None:
+    """Note what is in force, if it isn't what was."""
+    text = json.dumps(lines, ensure_ascii=False, sort_keys=True)
+    connection.execute(
+        sa.update(installation)
+        .where(installation.c.in_force.is_distinct_from(text))
+        .values(in_force=text, in_force_since=now)
+    )
+
+
+def in_force(connection: Connection) -> InForce | None:
+    """Give what is in force, or None before the first start."""
+    row = connection.execute(
+        sa.select(installation.c.in_force, installation.c.in_force_since)
+    ).first()
+    return InForce(json.loads(row.in_force), row.in_force_since) if row and row.in_force else None
+
+
 def sync_topics(
     connection: Connection, declared: Sequence[Topic], *, now: datetime
 ) -> tuple[str, ...]:
-    """Store the topics; give the names of those that are new or whose query has changed."""
+    """Store the topics; give the names of those that are new or whose query has changed.
+
+    Their queries are stored by ``filled``, once their stories have been found anew: what is cut
+    off in between is found at the next start.
+    """
     known = _queries(connection, topics)
     _sync(
         connection,
         topics,
-        {t.name: {"query": t.query} for t in declared},
-        fresh={"created_at": now, "version": 0, "changed_at": now},
+        {t.name: {} for t in declared},
+        fresh={"query": "", "created_at": now, "version": 0, "changed_at": now},
     )
     return tuple(t.name for t in declared if known.get(t.name) != t.query)
+
+
+def filled(connection: Connection, topic: str, query: str) -> None:
+    """Note that a topic holds the stories of this query."""
+    connection.execute(sa.update(topics).where(topics.c.name == topic).values(query=query))
 
 
 def sync_watches(connection: Connection, declared: Sequence[Watch], *, now: datetime) -> None:

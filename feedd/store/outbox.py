@@ -216,6 +216,21 @@ def record(
     )
 
 
+def replay(connection: Connection, webhook_id: str, *, now: datetime) -> bool:
+    """Make a delivery that is finished due again, under the same id; tell whether it was."""
+    replayed = connection.execute(
+        sa.update(deliveries)
+        .where(deliveries.c.webhook_id == webhook_id, deliveries.c.state != "pending")
+        .values(
+            state="pending",
+            next_attempt_at=now,
+            why_then="a person asked for it again",
+            finished_at=None,
+        )
+    )
+    return replayed.rowcount > 0
+
+
 def release_interrupted(connection: Connection, *, now: datetime) -> int:
     """Make due again what was being sent when feedd last stopped; give how many."""
     unanswered = sa.select(attempts.c.delivery_id).where(attempts.c.seconds.is_(None))

@@ -11,10 +11,11 @@ import sqlalchemy as sa
 
 from feedd.core.model import Reason, Story
 from feedd.core.parse import clean
-from feedd.core.stories import Document, Remembered, Resolution
+from feedd.core.stories import Document, Fingerprint, Remembered, Resolution
 from feedd.store.tables import (
     entries,
     links,
+    prints,
     revisions,
     sources,
     stories,
@@ -47,7 +48,8 @@ def remembered(
     for part in _parts(sorted(set(keys))):
         named = _remembered(sa.and_(entries.c.source_id == source_id, entries.c.key.in_(part)))
         rows.update((row.id, row) for row in connection.execute(named))
-    return tuple(_as_remembered(row) for row in rows.values())
+    earlier = _earlier(connection, list(rows))
+    return tuple(_as_remembered(row, earlier[row.id]) for row in rows.values())
 
 
 def known_links(connection: Connection, canonical: Iterable[str]) -> dict[str, str]:
@@ -117,13 +119,16 @@ def documents(
         sa.select(
             entries.c.id,
             entries.c.title,
-            entries.c.html,
+            # The text is wanted only where no fingerprint of it is at hand.
+            sa.case((prints.c.print.is_(None), entries.c.html)).label("html"),
+            prints.c.print,
             entries.c.first_seen_at,
             stories.c.id.label("story"),
             sources.c.name.label("source"),
         )
         .join(stories, entries.c.story == stories.c.number)
         .join(sources, entries.c.source_id == sources.c.id)
+        .outerjoin(prints, prints.c.entry_id == entries.c.id)
         .where(entries.c.id > after, entries.c.first_seen_at >= since)
         .order_by(entries.c.id)
         .limit(limit)
@@ -137,6 +142,8 @@ def documents(
                 title=row.title or "",
                 text=clean.plain_text(row.html or ""),
                 at=row.first_seen_at,
+                row=row.id,
+                print=Fingerprint.from_bytes(row.print) if row.print else None,
             ),
         )
         for row in connection.execute(query)
@@ -169,10 +176,11 @@ def insert_entries(
     if not found:
         return
     numbers = _numbers(connection, (row.resolution.story for row in found))
-    connection.execute(
-        sa.insert(entries),
+    inserted = connection.execute(
+        sa.insert(entries).returning(entries.c.id, sort_by_parameter_order=True),
         [_entry_values(row, source_id, numbers, first_seen_at=at) for row in found],
-    )
+    ).scalars()
+    _keep_prints(connection, zip(inserted, found, strict=True))
     _show_first(connection, [numbers[r.resolution.story] for r in found])
     _insert_links(connection, ((r.canonical, numbers[r.resolution.story]) for r in found))
 
@@ -187,6 +195,8 @@ def revise(connection: Connection, found: Sequence[EntryRow], *, at: datetime) -
         connection.execute(
             sa.update(entries).where(entries.c.id == row.resolution.row).values(**values)
         )
+        connection.execute(sa.delete(prints).where(prints.c.entry_id == row.resolution.row))
+        _keep_prints(connection, [(row.resolution.row, row)])
         moved = {"updated_at": at} if row.resolution.material else {}
         connection.execute(
             sa.update(stories)
@@ -210,7 +220,6 @@ class EntryRow:
 
     resolution: Resolution
     canonical: str | None
-    digest: str
 
 
 def _remembered(condition: sa.ColumnElement[bool]) -> sa.Select[tuple[object, ...]]:
@@ -221,7 +230,17 @@ def _remembered(condition: sa.ColumnElement[bool]) -> sa.Select[tuple[object, ..
     )
 
 
-def _as_remembered(row: Row[tuple[object, ...]]) -> Remembered:
+def _earlier(connection: Connection, rows: Sequence[int]) -> dict[int, frozenset[str]]:
+    """Give the digests of superseded texts, so that a text that comes back is known."""
+    found: dict[int, set[str]] = defaultdict(set)
+    query = sa.select(revisions.c.entry_id, revisions.c.digest)
+    for part in _parts(rows):
+        for row in connection.execute(query.where(revisions.c.entry_id.in_(part))):
+            found[row.entry_id].add(row.digest)
+    return defaultdict(frozenset, {entry: frozenset(texts) for entry, texts in found.items()})
+
+
+def _as_remembered(row: Row[tuple[object, ...]], earlier: frozenset[str]) -> Remembered:
     return Remembered(
         row=row.id,
         key=row.key,
@@ -234,6 +253,7 @@ def _as_remembered(row: Row[tuple[object, ...]]) -> Remembered:
         digest=row.digest,
         published=row.published_at,
         last_seen=row.last_seen_at,
+        earlier=earlier,
     )
 
 
@@ -257,7 +277,7 @@ def _entry_values(
         "authors": entry.authors,
         "categories": entry.categories,
         "language": entry.language,
-        "digest": row.digest,
+        "digest": row.resolution.digest,
         "published_at": entry.published,
         "reasons": _reasons(row.resolution.reasons),
     }
@@ -281,6 +301,7 @@ def _keep_superseded(connection: Connection, resolution: Resolution, *, at: date
         "material": sa.literal(bool(resolution.material)),
         "title": entries.c.title,
         "html": entries.c.html,
+        "digest": entries.c.digest,
         "reasons": sa.literal(_reasons(resolution.reasons)),
     }
     superseded = (
@@ -289,6 +310,22 @@ def _keep_superseded(connection: Connection, resolution: Resolution, *, at: date
         .where(entries.c.id == resolution.row, stories.c.shown_entry == entries.c.id)
     )
     connection.execute(sa.insert(revisions).from_select(list(kept), superseded))
+
+
+def _keep_prints(connection: Connection, found: Iterable[tuple[int | None, EntryRow]]) -> None:
+    rows = [
+        {"entry_id": number, "print": row.resolution.print.to_bytes()}
+        for number, row in found
+        if row.resolution.print is not None
+    ]
+    if rows:
+        connection.execute(sa.insert(prints), rows)
+
+
+def forget_prints(connection: Connection, *, before: datetime) -> None:
+    """Forget the fingerprints of entries that have left the window of recent stories."""
+    old = sa.select(entries.c.id).where(entries.c.first_seen_at < before)
+    connection.execute(sa.delete(prints).where(prints.c.entry_id.in_(old)))
 
 
 def _show_first(connection: Connection, numbers: Iterable[int]) -> None:
@@ -363,18 +400,21 @@ class _Carrier:
     entry: int
     source: str
     link: str | None
+    seen: datetime
 
 
 def _carried(connection: Connection, numbers: Sequence[int]) -> dict[int, list[_Carrier]]:
     query = (
-        sa.select(entries.c.story, entries.c.id, sources.c.name, entries.c.link)
+        sa.select(
+            entries.c.story, entries.c.id, sources.c.name, entries.c.link, entries.c.first_seen_at
+        )
         .join(sources, entries.c.source_id == sources.c.id)
         .order_by(entries.c.id)
     )
     found: dict[int, list[_Carrier]] = defaultdict(list)
     for part in _parts(numbers):
         for row in connection.execute(query.where(entries.c.story.in_(part))):
-            found[row.story].append(_Carrier(row.id, row.name, row.link))
+            found[row.story].append(_Carrier(row.id, row.name, row.link, row.first_seen_at))
     return found
 
 
@@ -395,8 +435,10 @@ def _as_story(
     row: Row[tuple[object, ...]], carriers: Sequence[_Carrier], placed: Sequence[str]
 ) -> Story:
     links: dict[str, str] = {}
+    seen: dict[str, datetime] = {}
     for carrier in sorted(carriers, key=lambda carrier: carrier.entry != row.shown_entry):
         links.setdefault(carrier.source, carrier.link or "")
+        seen[carrier.source] = min(carrier.seen, seen.get(carrier.source, carrier.seen))
     return Story(
         id=row.id,
         revision=row.revision,
@@ -408,6 +450,7 @@ def _as_story(
         links=tuple(links.values()),
         authors=row.authors,
         sources=tuple(links),
+        seen=tuple(seen[source] for source in links),
         categories=row.categories,
         topics=tuple(placed),
         language=row.language,

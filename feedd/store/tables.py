@@ -88,6 +88,8 @@ installation = Table(
     Column("id", Integer, primary_key=True),  # always 1
     Column("authority", Text, nullable=False),  # what every Atom id begins with, minted once
     Column("created_at", Moment, nullable=False),
+    Column("in_force", Text),  # JSON: the configuration, line by line, without its secrets
+    Column("in_force_since", Moment),
 )
 
 sources = Table(
@@ -184,6 +186,14 @@ entries = Table(
     Index("ix_entries_seen", "source_id", "last_seen_at"),
 )
 
+prints = Table(
+    "prints",
+    metadata,
+    # What a text is recognised by, kept while its entry stands in the window of recent stories.
+    Column("entry_id", ForeignKey("entries.id"), primary_key=True),
+    Column("print", LargeBinary, nullable=False),  # core.stories.Fingerprint
+)
+
 links = Table(
     "links",
     metadata,
@@ -203,8 +213,56 @@ revisions = Table(
     Column("material", Boolean, nullable=False),
     Column("title", Text),
     Column("html", Text),
+    Column("digest", Text, nullable=False),
     Column("reasons", Text, nullable=False),  # JSON: what changed
     UniqueConstraint("story", "number"),
+)
+
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("hash", Text, primary_key=True),  # of the token, which is shown once and kept nowhere
+    Column("name", Text, nullable=False, unique=True),
+    Column("scope", Text, nullable=False),  # read, write, feeds
+    Column("created_at", Moment, nullable=False),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("hash", Text, primary_key=True),  # of the cookie
+    Column("user", Text, nullable=False),
+    Column("password", Text, nullable=False),  # which password was in force: a new one ends it
+    Column("expires_at", Moment, nullable=False),
+)
+
+made = Table(
+    "made",
+    metadata,
+    Column("kind", Text, primary_key=True),  # sources, topics, watches
+    Column("name", Text, primary_key=True),
+    Column("definition", Text, nullable=False),  # JSON: what TOML would declare, without the name
+    Column("changed_at", Moment, nullable=False),
+    Column("muted_until", Moment),  # of watches, declared ones too if their definition is ""
+)
+
+archives = Table(
+    "archives",
+    metadata,
+    Column("topic_id", ForeignKey("topics.id"), primary_key=True),
+    Column("page", Integer, primary_key=True),  # from 1, the oldest
+    Column("last_story", ForeignKey("stories.number"), nullable=False),  # the newest it holds
+    Column("body", LargeBinary, nullable=False),  # as it was written once, for ever
+    Column("written_at", Moment, nullable=False),
+)
+
+kept_apart = Table(
+    "kept_apart",
+    metadata,
+    # Two stories that a person said are two, in the order of their ids.
+    Column("one", Text, primary_key=True),
+    Column("other", Text, primary_key=True),
+    Column("decided_at", Moment, nullable=False),
 )
 
 topics = Table(

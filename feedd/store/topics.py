@@ -35,14 +35,21 @@ def states(connection: Connection) -> dict[str, TopicState]:
 
 def place(connection: Connection, found: Mapping[str, Sequence[str]]) -> None:
     """Put stories (by id) into topics (by name); those that stand there already stay."""
-    wanted = {topic: sorted(set(ids)) for topic, ids in found.items() if ids}
+    wanted = {topic: set(ids) for topic, ids in found.items() if ids}
     if not wanted:
         return
-    rows = connection.execute(
-        sa.select(topics.c.id, topics.c.name).where(topics.c.name.in_(sorted(wanted)))
-    ).all()
-    for row in rows:
-        _place(connection, row.id, wanted[row.name])
+    topic_ids = _numbers(connection, topics.c.name, topics.c.id, wanted)
+    story_ids = set().union(*wanted.values())
+    numbers = _numbers(connection, stories.c.id, stories.c.number, story_ids)
+    standing = _standing(connection, numbers.values())
+    fresh = [
+        {"topic_id": topic_ids[topic], "story": numbers[story]}
+        for topic, ids in wanted.items()
+        for story in sorted(ids)
+        if (topic_ids[topic], numbers[story]) not in standing
+    ]
+    if fresh:
+        connection.execute(sa.insert(topic_stories), fresh)
 
 
 def clear(connection: Connection, topic: str) -> None:
@@ -86,9 +93,15 @@ def _changed(
     return frozenset(connection.execute(moved).scalars())
 
 
-def _place(connection: Connection, topic_id: int, ids: Sequence[str]) -> None:
-    standing = sa.select(topic_stories.c.story).where(topic_stories.c.topic_id == topic_id)
-    fresh = sa.select(sa.literal(topic_id), stories.c.number).where(
-        stories.c.id.in_(ids), stories.c.number.not_in(standing)
+def _standing(connection: Connection, numbers: Iterable[int]) -> frozenset[tuple[int, int]]:
+    query = sa.select(topic_stories.c.topic_id, topic_stories.c.story).where(
+        topic_stories.c.story.in_(sorted(numbers))
     )
-    connection.execute(sa.insert(topic_stories).from_select(["topic_id", "story"], fresh))
+    return frozenset((row.topic_id, row.story) for row in connection.execute(query))
+
+
+def _numbers(
+    connection: Connection, name: sa.Column[str], number: sa.Column[int], wanted: Iterable[str]
+) -> dict[str, int]:
+    query = sa.select(name, number).where(name.in_(sorted(wanted)))
+    return {row[0]: row[1] for row in connection.execute(query)}

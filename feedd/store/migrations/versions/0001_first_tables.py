@@ -28,7 +28,33 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("authority", sa.Text(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("in_force", sa.Text(), nullable=True),
+        sa.Column("in_force_since", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_installation")),
+    )
+    op.create_table(
+        "kept_apart",
+        sa.Column("one", sa.Text(), nullable=False),
+        sa.Column("other", sa.Text(), nullable=False),
+        sa.Column("decided_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("one", "other", name=op.f("pk_kept_apart")),
+    )
+    op.create_table(
+        "made",
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("definition", sa.Text(), nullable=False),
+        sa.Column("changed_at", sa.BigInteger(), nullable=False),
+        sa.Column("muted_until", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("kind", "name", name=op.f("pk_made")),
+    )
+    op.create_table(
+        "sessions",
+        sa.Column("hash", sa.Text(), nullable=False),
+        sa.Column("user", sa.Text(), nullable=False),
+        sa.Column("password", sa.Text(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("hash", name=op.f("pk_sessions")),
     )
     op.create_table(
         "sources",
@@ -82,6 +108,15 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_stories_first_seen_at"), "stories", ["first_seen_at"], unique=False)
     op.create_table(
+        "tokens",
+        sa.Column("hash", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("scope", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("hash", name=op.f("pk_tokens")),
+        sa.UniqueConstraint("name", name=op.f("uq_tokens_name")),
+    )
+    op.create_table(
         "topics",
         sa.Column("id", _NUMBER, nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -117,6 +152,19 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_alerts_created_at"), "alerts", ["created_at"], unique=False)
     op.create_index(op.f("ix_alerts_story"), "alerts", ["story"], unique=False)
+    op.create_table(
+        "archives",
+        sa.Column("topic_id", _NUMBER, nullable=False),
+        sa.Column("page", sa.Integer(), nullable=False),
+        sa.Column("last_story", _NUMBER, nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("written_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["last_story"], ["stories.number"], name=op.f("fk_archives_last_story")
+        ),
+        sa.ForeignKeyConstraint(["topic_id"], ["topics.id"], name=op.f("fk_archives_topic_id")),
+        sa.PrimaryKeyConstraint("topic_id", "page", name=op.f("pk_archives")),
+    )
     op.create_table(
         "entries",
         sa.Column("id", _NUMBER, nullable=False),
@@ -206,6 +254,13 @@ def upgrade() -> None:
     )
     op.create_index("ix_deliveries_due", "deliveries", ["next_attempt_at"], unique=False)
     op.create_table(
+        "prints",
+        sa.Column("entry_id", _NUMBER, nullable=False),
+        sa.Column("print", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["entry_id"], ["entries.id"], name=op.f("fk_prints_entry_id")),
+        sa.PrimaryKeyConstraint("entry_id", name=op.f("pk_prints")),
+    )
+    op.create_table(
         "revisions",
         sa.Column("id", _NUMBER, nullable=False),
         sa.Column("story", _NUMBER, nullable=False),
@@ -215,6 +270,7 @@ def upgrade() -> None:
         sa.Column("material", sa.Boolean(), nullable=False),
         sa.Column("title", sa.Text(), nullable=True),
         sa.Column("html", sa.Text(), nullable=True),
+        sa.Column("digest", sa.Text(), nullable=False),
         sa.Column("reasons", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["entry_id"], ["entries.id"], name=op.f("fk_revisions_entry_id")),
         sa.ForeignKeyConstraint(["story"], ["stories.number"], name=op.f("fk_revisions_story")),

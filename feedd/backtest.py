@@ -1,0 +1,120 @@
+"""What a watch would have done: its query on the stories of the last days.
+
+Every stored story counts once, however many outlets carried it, as it would have for an alert.
+The watch's cool-down is applied to the times at which the stories were first seen; baseline
+stories are left out, since a first visit raises no alerts.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from feedd.store import stories
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from feedd.core.model import Passage, Story
+    from feedd.core.query import Query
+    from feedd.store import Database
+
+PAGE = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """One story that matches; ``alerts`` is false where the cool-down would have held it."""
+
+    story: Story
+    passages: tuple[Passage, ...]
+    alerts: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackTest:
+    """The outcome over ``days`` days up to ``until``; ``stories`` were looked at.
+
+    ``gained`` and ``lost`` are stories that match now and didn't by the former query, and the
+    other way round; both are empty where there was none.
+    """
+
+    query: str
+    days: int
+    until: datetime
+    stories: int
+    hits: tuple[Hit, ...]
+    gained: tuple[Story, ...] = ()
+    lost: tuple[Story, ...] = ()
+
+    @property
+    def per_day(self) -> tuple[tuple[date, int], ...]:
+        """Give how many alerts each day (UTC) would have brought, oldest first, zeros too."""
+        counts = Counter(
+            hit.story.first_seen.date() for hit in self.hits if hit.alerts and hit.story.first_seen
+        )
+        first = (self.until - timedelta(days=self.days - 1)).date()
+        days = (first + timedelta(days=n) for n in range(self.days))
+        return tuple((day, counts[day]) for day in days)
+
+
+def run(  # noqa: PLR0913  each is a fact of its own
+    database: Database,
+    query: Query,
+    *,
+    days: int,
+    until: datetime,
+    cooldown: timedelta = timedelta(),
+    former: Query | None = None,
+) -> BackTest:
+    """Try a query on what is stored, newest first."""
+    looked_at, found, gained, lost = 0, [], [], []
+    for story in _stored(database, since=until - timedelta(days=days)):
+        looked_at += 1
+        match = query.match(story, carried=story.seen)
+        if match is not None and not story.baseline:
+            found.append((story, match.passages))
+        if former is not None:
+            before = former.match(story, carried=story.seen) is not None
+            if match is not None and not before:
+                gained.append(story)
+            elif before and match is None:
+                lost.append(story)
+    return BackTest(
+        query=query.text,
+        days=days,
+        until=until,
+        stories=looked_at,
+        hits=_cooled(found, cooldown),
+        gained=tuple(gained),
+        lost=tuple(lost),
+    )
+
+
+def _cooled(
+    found: list[tuple[Story, tuple[Passage, ...]]], cooldown: timedelta
+) -> tuple[Hit, ...]:
+    """Mark which would have alerted: none within the cool-down of one that did."""
+    last: datetime | None = None
+    hits = []
+    for story, passages in reversed(found):
+        at = story.first_seen
+        alerts = last is None or at is None or at - last >= cooldown
+        if alerts:
+            last = at
+        hits.append(Hit(story=story, passages=passages, alerts=alerts))
+    return tuple(reversed(hits))
+
+
+def _stored(database: Database, *, since: datetime) -> Iterator[Story]:
+    before: int | None = None
+    while True:
+        with database.read() as connection:
+            page = stories.latest(connection, limit=PAGE, since=since, before=before)
+            before = stories.number_of(connection, page[-1].id) if page else None
+        yield from page
+        if len(page) < PAGE:
+            return

@@ -1,0 +1,95 @@
+"""``feedd config``: what is in force, what would change, and all of it as one file.
+
+``diff --json`` prints one document::
+
+    {"in_force_since", "changes": [{"key", "before", "after"}]}
+
+``before`` and ``after`` are null for what isn't there or stands at its default; secrets show as
+fingerprints.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from feedd.cli.options import load
+from feedd.cli.parse import moment
+from feedd.config import declaration
+from feedd.config.export import export as export_toml
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from feedd.cli.options import Options
+    from feedd.config.declaration import Change
+    from feedd.store.declared import InForce
+
+DIFFERENT = 1
+
+
+@click.group()
+def config() -> None:
+    """Compare and export the configuration."""
+
+
+@config.command()
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@click.pass_obj
+def diff(options: Options, *, as_json: bool) -> int:
+    """Show how the files differ from what is in force; exit code 1 if they do."""
+    in_force, changes = _compare(options)
+    if as_json:
+        click.echo(_json(in_force, changes))
+    elif in_force is None:
+        click.echo("nothing is in force yet: feedd has never run on this database")
+    else:
+        for change in changes:
+            click.echo(str(change))
+        since = f"{in_force.since:%Y-%m-%d %H:%M:%S} UTC"
+        told = f"{len(changes)} changes to" if changes else "no change to"
+        click.echo(f"{told} what is in force since {since}", err=True)
+    return DIFFERENT if changes else 0
+
+
+@config.command()
+@click.pass_obj
+def export(options: Options) -> int:
+    """Print the configuration as one TOML document, without its secrets."""
+    load(options)  # what has faults isn't exported
+    exported = export_toml(options.config)
+    click.echo(exported.toml, nl=False)
+    for variable in exported.withheld:
+        click.echo(f"withheld, to be set in the environment: {variable}", err=True)
+    return 0
+
+
+def _compare(options: Options) -> tuple[InForce | None, tuple[Change, ...]]:
+    from feedd.newsroom import with_made  # noqa: PLC0415  export doesn't wait for the store
+    from feedd.store import Database, declared, schema  # noqa: PLC0415  as above
+
+    read = load(options)
+    database = Database(read.daemon.database)
+    if database.path is not None and not database.path.exists():
+        return None, ()
+    try:
+        with database.read() as connection:
+            if schema.current(connection) != schema.HEAD:
+                return None, ()
+            in_force = declared.in_force(connection)
+            key = declared.authority_of(connection)
+        if in_force is None or key is None:
+            return None, ()
+        whole = with_made(read, database, now=datetime.now(UTC))
+        return in_force, declaration.compare(in_force.lines, declaration.lines(whole, key=key))
+    finally:
+        database.close()
+
+
+def _json(in_force: InForce | None, changes: Sequence[Change]) -> str:
+    since = moment(in_force.since) if in_force else None
+    told = [{"key": c.key, "before": c.before, "after": c.after} for c in changes]
+    return json.dumps({"in_force_since": since, "changes": told}, ensure_ascii=False)

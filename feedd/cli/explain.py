@@ -1,0 +1,192 @@
+"""``feedd explain``: why a story is what it is, stage by stage.
+
+Why its entries were taken for one story, why it stands in a topic or doesn't, why a watch alerted
+or didn't. ``--json`` prints one document, as ``docs/commands.md`` describes it.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from feedd.cli.ingest import reasons
+from feedd.cli.options import load
+from feedd.cli.parse import moment
+from feedd.core import alerting, query
+from feedd.core.alerting import Arrival, Hit
+from feedd.errors import UnknownName
+from feedd.newsroom import open_newsroom
+from feedd.store import history, outbox, stories
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from feedd.cli.options import Options
+    from feedd.core.alerting import Decision
+    from feedd.core.model import Story
+    from feedd.core.query import Clause
+    from feedd.core.settings import Topic, Watch
+    from feedd.newsroom import Newsroom
+    from feedd.store import Connection
+
+Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
+
+
+@click.command()
+@click.argument("story")
+@click.option("--watch", "only", help="This watch alone.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@click.pass_obj
+def explain(options: Options, story: str, only: str | None, *, as_json: bool) -> int:
+    """Say why a story was merged, placed, alerted, or not."""
+    config = load(options)
+    now = datetime.now(UTC)
+    with open_newsroom(config, now=now) as newsroom:
+        watches = [w for w in newsroom.config.watches if only in {None, w.name}]
+        if only is not None and not watches:
+            raise UnknownName(f"no watch is named {only!r}")
+        with newsroom.database.read() as connection:
+            told = _explained(newsroom, connection, story, watches, now)
+    click.echo(
+        json.dumps(told, ensure_ascii=False, indent=2) if as_json else "\n".join(_lines(told))
+    )
+    return 0
+
+
+def _explained(
+    newsroom: Newsroom,
+    connection: Connection,
+    identity: str,
+    watches: Sequence[Watch],
+    now: datetime,
+) -> dict[str, Json]:
+    found = stories.by_id(connection, [identity])
+    if not found:
+        raise UnknownName(f"no story has the id {identity!r}; feedd stories lists them")
+    story = found[identity]
+    alerted = outbox.already_alerted(connection, [identity])
+    return {
+        "story": story.id,
+        "title": story.title,
+        "revision": story.revision,
+        "entries": [_entry(one) for one in history.carriers(connection, identity)],
+        "revisions": [_revision(one) for one in history.superseded(connection, identity)],
+        "topics": [_topic(topic, story) for topic in newsroom.config.topics],
+        "watches": [_watch(watch, story, alerted, now) for watch in watches],
+    }
+
+
+def _entry(one: history.Carried) -> dict[str, Json]:
+    return {
+        "source": one.source,
+        "entry": one.key,
+        "title": one.title,
+        "link": one.link,
+        "first_seen": moment(one.first_seen),
+        "shown": one.shown,
+        "reasons": reasons(one.reasons),
+    }
+
+
+def _revision(one: history.Superseded) -> dict[str, Json]:
+    return {
+        "number": one.number,
+        "title": one.title,
+        "until": moment(one.until),
+        "material": one.material,
+        "reasons": reasons(one.reasons),
+    }
+
+
+def _topic(topic: Topic, story: Story) -> dict[str, Json]:
+    judged = query.explain(query.compile(topic.query), story, carried=story.seen)
+    return {
+        "topic": topic.name,
+        "stands": topic.name in story.topics,
+        "matched": judged.matched,
+        "clause": _clause(judged),
+    }
+
+
+def _watch(
+    watch: Watch, story: Story, alerted: dict[tuple[str, str], int], now: datetime
+) -> dict[str, Json]:
+    """Judge a watch on the story as it stands; an alert that was raised is a fact beside it."""
+    judged = query.explain(query.compile(watch.query), story, carried=story.seen)
+    revision = alerted.get((watch.name, story.id))
+    stages = [] if revision or not judged.matched else _stages(watch, story, now)
+    return {
+        "watch": watch.name,
+        "matched": judged.matched,
+        "alerted_revision": revision,
+        "clause": _clause(judged),
+        "stages": list(stages),
+    }
+
+
+def _stages(watch: Watch, story: Story, now: datetime) -> list[Json]:
+    """Say what each stage answers for the story as it came, were the watch asked about it now."""
+    arrival = Arrival(
+        story=story, verdict="new", hits=(Hit(watch=watch.name),), baseline=story.baseline
+    )
+    decisions: tuple[Decision, ...] = alerting.decide(
+        [arrival], watches={watch.name: watch}, alerted={}, now=story.first_seen or now
+    )
+    return [reason for decision in decisions for reason in reasons(decision.reasons)]
+
+
+def _clause(clause: Clause) -> dict[str, Json]:
+    return {
+        "text": clause.text,
+        "matched": clause.matched,
+        "passages": [
+            {"field": p.field, "start": p.start, "end": p.end, "text": p.text}
+            for p in clause.passages
+        ],
+        "wanted": clause.wanted,
+        "clauses": [_clause(part) for part in clause.clauses],
+    }
+
+
+def _lines(told: dict[str, Json]) -> Iterator[str]:
+    yield f"{told['story']}  {told['title']}  (revision {told['revision']})"
+    for entry in _each(told, "entries"):
+        shown = ", shown" if entry["shown"] else ""
+        yield f"  {entry['source']}{shown}, {entry['first_seen']}: {entry['title']}"
+        yield from (f"      {reason['text']}" for reason in _each(entry, "reasons"))
+    for revision in _each(told, "revisions"):
+        kind = "material" if revision["material"] else "cosmetic"
+        yield f"  revision {revision['number']} until {revision['until']}: {kind} change"
+        yield from (f"      {reason['text']}" for reason in _each(revision, "reasons"))
+    for topic in _each(told, "topics"):
+        yield f"  topic {topic['topic']}: {'stands in it' if topic['stands'] else 'not in it'}"
+        yield from _clause_lines(topic)
+    for watch in _each(told, "watches"):
+        yield f"  watch {watch['watch']}: {_fate(watch)}"
+        yield from _clause_lines(watch)
+        yield from (f"      {stage['name']}: {stage['text']}" for stage in _each(watch, "stages"))
+
+
+def _fate(watch: dict[str, Json]) -> str:
+    if watch["alerted_revision"] is not None:
+        return f"alerted at revision {watch['alerted_revision']}"
+    return "matches, not alerted" if watch["matched"] else "doesn't match"
+
+
+def _clause_lines(judged: dict[str, Json]) -> Iterator[str]:
+    clause = judged["clause"]
+    assert isinstance(clause, dict)  # noqa: S101  made above
+    texts = {str(passage["text"]) for passage in _each(clause, "passages")}
+    if texts:
+        yield f"      matched: {', '.join(sorted(texts))}"
+    elif clause["wanted"]:
+        yield f"      wanted: {clause['wanted']}"
+
+
+def _each(told: dict[str, Json], key: str) -> list[dict[str, Json]]:
+    values = told[key]
+    assert isinstance(values, list)  # noqa: S101  made above
+    return [value for value in values if isinstance(value, dict)]

@@ -1,0 +1,151 @@
+"""``feedd watch``: the watches, and what one would have done.
+
+``test`` takes a watch's name or a query. Exit codes: 0 something matched, 1 nothing did.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from feedd import backtest
+from feedd.cli.options import load
+from feedd.cli.parse import moment
+from feedd.core import query
+from feedd.newsroom import open_newsroom
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from feedd.backtest import BackTest, Hit
+    from feedd.cli.options import Options
+    from feedd.core.model import Passage, Story
+
+NOTHING = 1
+SAMPLES = 5
+BAR = 40
+AROUND = 60
+
+
+@click.group()
+def watch() -> None:
+    """List watches; try one on stored stories."""
+
+
+@watch.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document a line.")
+@click.pass_obj
+def list_watches(options: Options, *, as_json: bool) -> int:
+    """List the watches."""
+    with open_newsroom(load(options), now=datetime.now(UTC)) as newsroom:
+        for one in newsroom.config.watches:
+            if as_json:
+                told = {"watch": one.name, "query": one.query, "notify": list(one.notify)}
+                click.echo(json.dumps(told, ensure_ascii=False))
+            else:
+                click.echo(f"{one.name}: {one.query} → {', '.join(one.notify) or 'nobody'}")
+    return 0
+
+
+@watch.command("test")
+@click.argument("name_or_query", metavar="NAME|QUERY")
+@click.option("--days", type=click.IntRange(1, 3650), default=30, show_default=True)
+@click.option("--against", help="The watch whose query this one would replace.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@click.pass_obj
+def test(
+    options: Options, name_or_query: str, days: int, against: str | None, *, as_json: bool
+) -> int:
+    """Try a watch, or a query, on the stories of the last days."""
+    now = datetime.now(UTC)
+    with open_newsroom(load(options), now=now) as newsroom:
+        known = {one.name: one for one in newsroom.config.watches}
+        named = known.get(name_or_query)
+        former = known.get(against) if against else None
+        if against and former is None:
+            raise click.BadParameter(f"no watch is named {against!r}", param_hint="--against")
+        result = backtest.run(
+            newsroom.database,
+            query.compile(named.query if named else name_or_query),
+            days=days,
+            until=now,
+            cooldown=named.cooldown if named else timedelta(),
+            former=query.compile(former.query) if former else None,
+        )
+    if as_json:
+        click.echo(json.dumps(_json(result), ensure_ascii=False, indent=2))
+    else:
+        _tell(result, Console(highlight=False))
+    return 0 if result.hits else NOTHING
+
+
+def _json(result: BackTest) -> dict[str, object]:
+    return {
+        "query": result.query,
+        "days": result.days,
+        "stories": result.stories,
+        "matches": len(result.hits),
+        "alerts": sum(hit.alerts for hit in result.hits),
+        "per_day": [{"day": day.isoformat(), "alerts": count} for day, count in result.per_day],
+        "samples": [_hit(hit) for hit in result.hits[:SAMPLES]],
+        "gained": [_named(story) for story in result.gained],
+        "lost": [_named(story) for story in result.lost],
+    }
+
+
+def _hit(hit: Hit) -> dict[str, object]:
+    passages = [
+        {"field": p.field, "start": p.start, "end": p.end, "text": p.text} for p in hit.passages
+    ]
+    return {**_named(hit.story), "alerts": hit.alerts, "passages": passages}
+
+
+def _named(story: Story) -> dict[str, object]:
+    return {
+        "story": story.id,
+        "title": story.title,
+        "first_seen": moment(story.first_seen),
+        "sources": list(story.sources),
+    }
+
+
+def _tell(result: BackTest, console: Console) -> None:
+    alerts = sum(hit.alerts for hit in result.hits)
+    share = len(result.hits) / result.stories if result.stories else 0
+    console.print(
+        f"{len(result.hits)} of {result.stories} stories match in {result.days} days"
+        f" ({share:.1%}): {alerts} alerts, {alerts / result.days:.1f} a day"
+    )
+    for line in _bars(result):
+        console.print(line)
+    for hit in result.hits[:SAMPLES]:
+        console.print(f"\n{hit.story.title}", style="bold", markup=False)
+        for passage in hit.passages[:2]:
+            console.print(_around(hit.story, passage))
+    for word, found in (("now", result.gained), ("no longer", result.lost)):
+        for story in found[:SAMPLES]:
+            console.print(f"matches {word}: {story.title}", markup=False)
+        if len(found) > SAMPLES:
+            console.print(f"matches {word}: {len(found) - SAMPLES} more")
+
+
+def _bars(result: BackTest) -> Iterator[str]:
+    most = max((count for _, count in result.per_day), default=0)
+    for day, count in result.per_day:
+        if most:
+            yield f"{day}  {'█' * round(BAR * count / most):<{BAR}} {count or ''}".rstrip()
+
+
+def _around(story: Story, passage: Passage) -> Text:
+    whole = {"title": story.title, "body": story.text}.get(passage.field, "")
+    before = whole[max(0, passage.start - AROUND) : passage.start].rpartition("\n")[2]
+    after = whole[passage.end : passage.end + AROUND].partition("\n")[0]
+    told = Text(f"  {passage.field}: …{before}")
+    told.append(passage.text, style="reverse")
+    told.append(f"{after}…")
+    return told

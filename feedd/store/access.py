@@ -1,0 +1,91 @@
+"""Who may come in: tokens, and the sessions of people who logged in.
+
+Of either only a hash is stored; whoever reads the database can't use it to come in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Literal
+
+import sqlalchemy as sa
+
+from feedd.errors import Conflict
+from feedd.store.tables import sessions, tokens
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.engine import Connection
+
+Scope = Literal["read", "write", "feeds"]
+"""What a token is good for; ``write`` reads too, ``feeds`` reads feeds and nothing else."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """A token as people may know it: by its name."""
+
+    name: str
+    scope: Scope
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """Somebody who logged in; ``password`` is the fingerprint of the one that was in force."""
+
+    user: str
+    password: str
+    expires_at: datetime
+
+
+def add_token(connection: Connection, token: Token, *, hashed: str) -> None:
+    """Store a token; raises ``Conflict`` when one has its name."""
+    if token.name in {known.name for known in list_tokens(connection)}:
+        raise Conflict(f"there is a token named {token.name!r}: revoke it, or take another name")
+    values = {field.name: getattr(token, field.name) for field in fields(Token)}
+    connection.execute(sa.insert(tokens).values(hash=hashed, **values))
+
+
+def token(connection: Connection, hashed: str) -> Token | None:
+    """Give the token of this hash, unless it was revoked."""
+    row = connection.execute(sa.select(tokens).where(tokens.c.hash == hashed)).first()
+    return row and Token(name=row.name, scope=row.scope, created_at=row.created_at)
+
+
+def list_tokens(connection: Connection) -> tuple[Token, ...]:
+    """Give every token that is good, by name."""
+    rows = connection.execute(sa.select(tokens).order_by(tokens.c.name))
+    return tuple(Token(name=r.name, scope=r.scope, created_at=r.created_at) for r in rows)
+
+
+def revoke_token(connection: Connection, name: str) -> bool:
+    """Make a token good for nothing, from now on; tell whether there was one."""
+    return connection.execute(sa.delete(tokens).where(tokens.c.name == name)).rowcount > 0
+
+
+def begin_session(connection: Connection, session: Session, *, hashed: str, now: datetime) -> None:
+    """Store a session, and forget those that are over."""
+    connection.execute(sa.delete(sessions).where(sessions.c.expires_at <= now))
+    connection.execute(
+        sa.insert(sessions).values(
+            hash=hashed,
+            user=session.user,
+            password=session.password,
+            expires_at=session.expires_at,
+        )
+    )
+
+
+def session(connection: Connection, hashed: str, *, now: datetime) -> Session | None:
+    """Give the session of this hash, unless it is over."""
+    row = connection.execute(
+        sa.select(sessions).where(sessions.c.hash == hashed, sessions.c.expires_at > now)
+    ).first()
+    return row and Session(user=row.user, password=row.password, expires_at=row.expires_at)
+
+
+def end_session(connection: Connection, hashed: str) -> None:
+    """Forget a session."""
+    connection.execute(sa.delete(sessions).where(sessions.c.hash == hashed))

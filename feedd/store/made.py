@@ -1,0 +1,80 @@
+"""What people made by page or API: sources, topics, watches, each as TOML would declare it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+import sqlalchemy as sa
+
+from feedd.store.tables import made
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from sqlalchemy.engine import Connection
+
+Kind = Literal["sources", "topics", "watches"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """Something that was made; ``table`` holds the keys of its TOML table but ``name``."""
+
+    kind: Kind
+    name: str
+    table: Mapping[str, object] = field(default_factory=dict)
+
+
+def every(connection: Connection) -> tuple[Made, ...]:
+    """Give all that was made, by kind and name."""
+    rows = connection.execute(
+        sa.select(made).where(made.c.definition != "").order_by(made.c.kind, made.c.name)
+    )
+    return tuple(
+        Made(kind=row.kind, name=row.name, table=json.loads(row.definition)) for row in rows
+    )
+
+
+def save(connection: Connection, thing: Made, *, now: datetime) -> None:
+    """Store what was made, in place of what had its name."""
+    definition = json.dumps(thing.table, ensure_ascii=False, sort_keys=True)
+    _put(connection, thing.kind, thing.name, {"definition": definition, "changed_at": now})
+
+
+def remove(connection: Connection, kind: Kind, name: str) -> bool:
+    """Forget what was made; tell whether there was such a thing."""
+    gone = sa.delete(made).where(made.c.kind == kind, made.c.name == name)
+    return connection.execute(gone).rowcount > 0
+
+
+def mute(connection: Connection, watch: str, until: datetime | None, *, now: datetime) -> None:
+    """Let a watch, declared or made, raise no alerts until then; None: let it raise them again."""
+    known = _row(connection, "watches", watch)
+    fresh = {} if known else {"definition": "", "changed_at": now}
+    _put(connection, "watches", watch, {"muted_until": until, **fresh})
+
+
+def muted(connection: Connection, *, now: datetime) -> dict[str, datetime]:
+    """Give the watches that are muted, and until when."""
+    rows = connection.execute(
+        sa.select(made.c.name, made.c.muted_until).where(
+            made.c.kind == "watches", made.c.muted_until > now
+        )
+    )
+    return {row.name: row.muted_until for row in rows}
+
+
+def _row(connection: Connection, kind: Kind, name: str) -> bool:
+    query = sa.select(made.c.name).where(made.c.kind == kind, made.c.name == name)
+    return connection.scalar(query) is not None
+
+
+def _put(connection: Connection, kind: Kind, name: str, values: Mapping[str, object]) -> None:
+    if _row(connection, kind, name):
+        here = sa.update(made).where(made.c.kind == kind, made.c.name == name)
+        connection.execute(here.values(**values))
+    else:
+        connection.execute(sa.insert(made).values(kind=kind, name=name, **values))

@@ -1,0 +1,204 @@
+"""The ledger of alerts, page by page: what was told to whom, and every attempt."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from feedd.store.tables import alerts, attempts, deliveries, endpoints, entries, stories, watches
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from sqlalchemy.engine import Connection, Row
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """One attempt; ``seconds`` is None while its answer is waited for."""
+
+    number: int
+    started_at: datetime
+    seconds: float | None
+    status: int | None
+    error: str | None
+    response: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One alert on its way to one endpoint."""
+
+    number: int
+    alert: int
+    watch: str
+    story: str
+    endpoint: str
+    webhook_id: str
+    state: str
+    attempts: int
+    next_attempt_at: datetime | None
+    why_then: str
+    finished_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """A watch found a story."""
+
+    number: int
+    watch: str
+    story: str
+    title: str
+    language: str | None
+    revision: int
+    created_at: datetime
+    deliveries: tuple[Delivery, ...] = ()
+
+
+def list_alerts(
+    connection: Connection,
+    *,
+    limit: int,
+    before: int | None = None,
+    watch: str | None = None,
+    number: int | None = None,
+) -> tuple[Alert, ...]:
+    """Give alerts with their deliveries, newest first; ``before`` pages on from a number."""
+    conditions = [
+        *((alerts.c.id < before,) if before is not None else ()),
+        *((alerts.c.id == number,) if number is not None else ()),
+        *((watches.c.name == watch,) if watch is not None else ()),
+    ]
+    query = (
+        sa.select(
+            alerts.c.id,
+            alerts.c.revision,
+            alerts.c.created_at,
+            watches.c.name.label("watch"),
+            stories.c.id.label("story"),
+            entries.c.title,
+            entries.c.language,
+        )
+        .select_from(alerts)
+        .join(watches, alerts.c.watch_id == watches.c.id)
+        .join(stories, alerts.c.story == stories.c.number)
+        .outerjoin(entries, stories.c.shown_entry == entries.c.id)
+        .where(*conditions)
+        .order_by(alerts.c.id.desc())
+        .limit(limit)
+    )
+    rows = connection.execute(query).all()
+    sent = _by_alert(connection, [row.id for row in rows])
+    return tuple(
+        Alert(
+            number=row.id,
+            watch=row.watch,
+            story=row.story,
+            title=row.title or "",
+            language=row.language,
+            revision=row.revision,
+            created_at=row.created_at,
+            deliveries=sent.get(row.id, ()),
+        )
+        for row in rows
+    )
+
+
+def list_deliveries(
+    connection: Connection, *, limit: int, before: int | None = None, state: str | None = None
+) -> tuple[Delivery, ...]:
+    """Give deliveries, newest first."""
+    conditions = [
+        *((deliveries.c.id < before,) if before is not None else ()),
+        *((deliveries.c.state == state,) if state is not None else ()),
+    ]
+    query = _deliveries().where(*conditions).order_by(deliveries.c.id.desc()).limit(limit)
+    return tuple(_as_delivery(row) for row in connection.execute(query))
+
+
+def delivery(connection: Connection, webhook_id: str) -> Delivery | None:
+    """Give the delivery of this id."""
+    row = connection.execute(_deliveries().where(deliveries.c.webhook_id == webhook_id)).first()
+    return row and _as_delivery(row)
+
+
+def tried(connection: Connection, numbers: Iterable[int]) -> Mapping[int, tuple[Tried, ...]]:
+    """Give every attempt of some deliveries, by their numbers."""
+    query = (
+        sa.select(attempts)
+        .where(attempts.c.delivery_id.in_(list(numbers)))
+        .order_by(attempts.c.number)
+    )
+    found: dict[int, list[Tried]] = defaultdict(list)
+    for row in connection.execute(query):
+        found[row.delivery_id].append(
+            Tried(
+                number=row.number,
+                started_at=row.started_at,
+                seconds=row.seconds,
+                status=row.status,
+                error=row.error,
+                response=row.response,
+            )
+        )
+    return {number: tuple(made) for number, made in found.items()}
+
+
+def alerted_stories(connection: Connection, watch: str, *, limit: int) -> tuple[str, ...]:
+    """Give the ids of the stories that a watch alerted last, newest first."""
+    query = (
+        sa.select(stories.c.id)
+        .select_from(alerts)
+        .join(watches, alerts.c.watch_id == watches.c.id)
+        .join(stories, alerts.c.story == stories.c.number)
+        .where(watches.c.name == watch)
+        .order_by(alerts.c.id.desc())
+        .limit(limit)
+    )
+    return tuple(connection.execute(query).scalars())
+
+
+def _deliveries() -> sa.Select[tuple[object, ...]]:
+    return (
+        sa.select(
+            deliveries,
+            watches.c.name.label("watch"),
+            stories.c.id.label("story"),
+            endpoints.c.name.label("endpoint"),
+        )
+        .join(alerts, deliveries.c.alert_id == alerts.c.id)
+        .join(watches, alerts.c.watch_id == watches.c.id)
+        .join(stories, alerts.c.story == stories.c.number)
+        .join(endpoints, deliveries.c.endpoint_id == endpoints.c.id)
+    )
+
+
+def _by_alert(
+    connection: Connection, numbers: Sequence[int]
+) -> Mapping[int, tuple[Delivery, ...]]:
+    query = _deliveries().where(deliveries.c.alert_id.in_(numbers)).order_by(deliveries.c.id)
+    found: dict[int, list[Delivery]] = defaultdict(list)
+    for row in connection.execute(query):
+        found[row.alert_id].append(_as_delivery(row))
+    return {number: tuple(sent) for number, sent in found.items()}
+
+
+def _as_delivery(row: Row[tuple[object, ...]]) -> Delivery:
+    return Delivery(
+        number=row.id,
+        alert=row.alert_id,
+        watch=row.watch,
+        story=row.story,
+        endpoint=row.endpoint,
+        webhook_id=row.webhook_id,
+        state=row.state,
+        attempts=row.attempts,
+        next_attempt_at=row.next_attempt_at,
+        why_then=row.why_then,
+        finished_at=row.finished_at,
+    )

@@ -1,0 +1,131 @@
+"""feedd explains itself: why merged, why matched, what a watch would have done."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.end_to_end.bulletins import ROCKETS, SANCTIONS, SEAWALL, WRITERS, corrected, edition
+from tests.running import Feedd
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.end_to_end.bulletins import Told
+
+RULES = """
+[daemon.visits]
+baseline = false
+[[sources]]
+name = "silent"
+baseline = true
+[[topics]]
+name = "khelad"
+title = "Khelad"
+query = "khelad"
+[[watches]]
+name = "rockets"
+query = '"rocket attack" AND NOT drill'
+[[watches]]
+name = "spread"
+query = "khelad sources>=2 within 2h"
+"""
+
+
+@pytest.fixture
+def feedd(tmp_path: Path) -> Iterator[Feedd]:
+    with Feedd(tmp_path / "feedd", RULES) as running:
+        yield running
+
+
+def ingest(feedd: Feedd, source: str, *stories: Told) -> Any:
+    done = feedd.call("ingest", "-", "--source", source, "--json", given=edition(*stories))
+    assert done.code == 0, done.err
+    return done.json
+
+
+def test_a_story_tells_who_carried_it_why_it_was_merged_and_what_changed(feedd: Feedd) -> None:
+    story = ingest(feedd, "one", ROCKETS, SEAWALL)["new"][0]["story"]
+    ingest(feedd, "two", ROCKETS, WRITERS)
+    ingest(feedd, "one", corrected(ROCKETS, "Three", "Seven"), SEAWALL)
+    told: Any = feedd.call("explain", story, "--json").json
+    assert [(one["source"], one["shown"]) for one in told["entries"]] == [
+        ("one", True),
+        ("two", False),
+    ]
+    assert all(one["reasons"] for one in told["entries"])
+    assert [one["material"] for one in told["revisions"]] == [True]
+    assert told["topics"][0]["stands"]
+    assert feedd.call("explain", story).out.splitlines()[0].startswith(story)
+
+
+def test_a_watch_that_does_not_match_says_what_it_wanted(feedd: Feedd) -> None:
+    story = ingest(feedd, "one", SANCTIONS, SEAWALL)["new"][0]["story"]
+    told: Any = feedd.call("explain", story, "--watch", "rockets", "--json").json
+    (watch,) = told["watches"]
+    assert not watch["matched"]
+    assert "rocket attack" in watch["clause"]["wanted"]
+
+
+def test_a_watch_that_matched_in_a_baseline_says_so(feedd: Feedd) -> None:
+    story = ingest(feedd, "silent", ROCKETS, SEAWALL)["new"][0]["story"]
+    told: Any = feedd.call("explain", story, "--watch", "rockets", "--json").json
+    (watch,) = told["watches"]
+    assert watch["matched"]
+    assert watch["alerted_revision"] is None
+    assert watch["stages"][-1]["name"] == "baseline"
+
+
+def test_a_watch_that_alerted_says_at_which_revision(feedd: Feedd) -> None:
+    story = ingest(feedd, "one", ROCKETS, SEAWALL)["new"][0]["story"]
+    told: Any = feedd.call("explain", story, "--watch", "rockets", "--json").json
+    assert told["watches"][0]["alerted_revision"] == 1
+
+
+def test_a_watch_on_the_number_of_sources_alerts_when_enough_carry_the_story(
+    feedd: Feedd,
+) -> None:
+    first = ingest(feedd, "one", ROCKETS, SEAWALL)
+    second = ingest(feedd, "two", ROCKETS, WRITERS)
+    third = ingest(feedd, "three", ROCKETS, SANCTIONS)
+    assert "spread" not in {alert["watch"] for alert in first["alerts"]}
+    assert [alert["watch"] for alert in second["alerts"]] == ["spread"]
+    assert third["alerts"] == []
+
+
+@pytest.mark.parametrize("words", [("explain", "nothing"), ("explain", "x", "--watch", "none")])
+def test_what_does_not_exist_is_told_in_words(feedd: Feedd, words: tuple[str, ...]) -> None:
+    done = feedd.call(*words)
+    assert done.code == 2
+    assert done.err.startswith("no ")
+
+
+def test_a_back_test_counts_what_a_query_would_have_sent(feedd: Feedd) -> None:
+    ingest(feedd, "one", ROCKETS, SANCTIONS, SEAWALL)
+    ingest(feedd, "silent", WRITERS)
+    done = feedd.call("watch", "test", "sanctions OR novelists", "--days", "3", "--json")
+    told: Any = done.json
+    assert (told["stories"], told["matches"], told["alerts"]) == (4, 1, 1)
+    assert [day["alerts"] for day in told["per_day"]] == [0, 0, 1]
+    assert told["samples"][0]["title"] == SANCTIONS.title
+    assert told["samples"][0]["passages"][0]["text"] == "Sanctions"
+
+
+def test_a_back_test_shows_what_another_query_would_change(feedd: Feedd) -> None:
+    ingest(feedd, "one", ROCKETS, SANCTIONS, SEAWALL)
+    told: Any = feedd.call("watch", "test", "sanctions", "--against", "rockets", "--json").json
+    assert [story["title"] for story in told["gained"]] == [SANCTIONS.title]
+    assert [story["title"] for story in told["lost"]] == [ROCKETS.title]
+
+
+def test_a_back_test_without_matches_exits_1(feedd: Feedd) -> None:
+    ingest(feedd, "one", SEAWALL)
+    assert feedd.call("watch", "test", "rockets").code == 1
+
+
+def test_watches_are_listed(feedd: Feedd) -> None:
+    lines = [json.loads(line) for line in feedd.call("watch", "list", "--json").out.splitlines()]
+    assert [line["watch"] for line in lines] == ["rockets", "spread"]
