@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from feedd.store.sources import Known
 
 NOT_ALL = 1
-MOST = 1_000_000
 
 
 @click.command()
@@ -68,9 +67,9 @@ def _choose(
     if unknown := [name for name in names if newsroom.source(name) is None]:
         raise UnknownName(f"no source is named {', '.join(unknown)}")
     with newsroom.database.read() as connection:
-        if not names and not at_once and not force:
-            return _Choice(sources.due(connection, now=now, limit=MOST), ())
         known = sources.known(connection, names or None)
+    if not names and not at_once and not force:
+        return _Choice(tuple(one for one in known if _is_due(one, now)), ())
     reasons = {one.name: None if force else _reason(newsroom, one, now, at_once) for one in known}
     return _Choice(
         tuple(one for one in known if reasons[one.name] is None),
@@ -84,9 +83,15 @@ def _reason(newsroom: Newsroom, known: Known, now: datetime, at_once: bool) -> s
         return "it has no address to visit"
     if refused := schedule.refusal(known.state, source, now=now):
         return f"{refused} (--force visits it all the same)"
-    if at_once or schedule.is_due(known.state, now=now):
+    if at_once or _is_due(known, now):
         return None
     return f"due at {known.state.next_visit_at} ({known.state.why}); --now visits it now"
+
+
+def _is_due(known: Known, now: datetime) -> bool:
+    """Tell whether a source is due; here nobody waits for a first visit's turn in the spread."""
+    never = known.state.last_visit_at is None and known.state.next_visit_at is not None
+    return never or schedule.is_due(known.state, now=now)
 
 
 async def _visit_all(newsroom: Newsroom, chosen: Sequence[Known]) -> int:

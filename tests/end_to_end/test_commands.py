@@ -1,0 +1,167 @@
+"""The commands as scripts rely on them: shapes, exit codes, sentences."""
+
+from __future__ import annotations
+
+import base64
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.end_to_end.bulletins import ROCKETS, SEAWALL, SECRET, edition
+from tests.origin import Origin, Serve
+from tests.receiver import Answer, Receiver
+from tests.running import COMMAND, Feedd
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture
+def feedd(tmp_path: Path) -> Iterator[Feedd]:
+    with Feedd(tmp_path / "feedd", "") as running:
+        yield running
+
+
+def visited(url: str) -> str:
+    return (
+        f'[daemon.fetch]\nhost_gap = "0s"\n[[sources]]\nname = "bulletin"\nurl = "{url}"\n'
+        'interval = "1h"\n'
+    )
+
+
+def test_parse_prints_the_published_shape(feedd: Feedd) -> None:
+    told: Any = feedd.call("parse", "-", "--json", given=edition(ROCKETS, SEAWALL)).json
+    assert list(told) == [
+        "kind",
+        "title",
+        "url",
+        "language",
+        "discovered_feeds",
+        "warnings",
+        "entries",
+    ]
+    assert (told["kind"], told["title"]) == ("text", "The Rolling Bulletin")
+    entry = told["entries"][0]
+    assert list(entry) == [
+        "id",
+        "title",
+        "link",
+        "published",
+        "updated",
+        "authors",
+        "summary",
+        "content_html",
+        "content_text",
+        "categories",
+        "enclosures",
+        "language",
+    ]
+    assert entry["content_text"].split("\n") == list(ROCKETS.paragraphs)
+    assert entry["published"] is None
+
+
+def test_parse_of_what_cannot_be_read_exits_1_with_a_code(feedd: Feedd, tmp_path: Path) -> None:
+    missing = feedd.call("parse", str(tmp_path / "nowhere.xml"), "--json")
+    empty = feedd.call("parse", "-", "--json", given="")
+    assert (missing.code, empty.code) == (1, 1)
+    assert json.loads(missing.out)["error"]["code"] == "not_found"
+    assert set(json.loads(empty.out)["error"]) == {"code", "message"}
+
+
+def test_parse_needs_no_configuration_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [COMMAND, "parse", "-"],
+        input=edition(ROCKETS),
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert ROCKETS.title in done.stdout
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_poll_visits_what_is_due_and_leaves_alone_what_is_not(tmp_path: Path) -> None:
+    with Origin() as origin, Feedd(tmp_path / "f", visited(origin.url("/b"))) as feedd:
+        origin.play("/b", Serve(body=edition(ROCKETS, SEAWALL).encode(), etag='"1"'))
+        first = feedd.call("poll")
+        again = feedd.call("poll", "bulletin")
+        now = feedd.call("poll", "bulletin", "--now")
+        forced = feedd.call("poll", "bulletin", "--force")
+        assert (first.code, again.code, now.code, forced.code) == (0, 1, 1, 0)
+        assert "2 new" in first.err
+        assert "left alone" in again.err
+        assert "visited less than" in now.err
+        assert len(origin.requests) == 2
+
+
+def test_poll_tells_a_failure_and_exits_1(tmp_path: Path) -> None:
+    with Origin() as origin, Feedd(tmp_path / "f", visited(origin.url("/b"))) as feedd:
+        origin.play("/b", Serve(status=404))
+        done = feedd.call("poll")
+        assert done.code == 1
+        assert "404" in done.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("poll", "nobody"),
+        ("feed", "nothing"),
+        ("stories", "--topic", "nothing"),
+        ("stories", "--query", "(a"),
+        ("stories", "--since", "yesterday-ish"),
+        ("endpoints", "test", "nobody"),
+        ("ingest", "-"),
+        ("no-such-command",),
+    ],
+)
+def test_a_mistake_of_usage_exits_2_with_a_sentence(feedd: Feedd, words: tuple[str, ...]) -> None:
+    done = feedd.call(*words, given="")
+    assert done.code == 2
+    assert done.err.strip()
+    assert "Traceback" not in done.err
+
+
+@pytest.mark.parametrize(("status", "code"), [(204, 0), (500, 1)])
+def test_an_endpoint_is_tried_with_a_signed_sample(tmp_path: Path, status: int, code: int) -> None:
+    with Receiver(Answer(status)) as receiver:
+        rules = f'[[endpoints]]\nname = "desk"\nurl = "{receiver.url}"\nsecret = "{SECRET}"\n'
+        with Feedd(tmp_path / "f", rules) as feedd:
+            done = feedd.call("endpoints", "test", "desk")
+        (request,) = receiver.requests
+    assert done.code == code
+    assert str(status) in done.out
+    assert json.loads(request.body)["type"] == "endpoint.test"
+    assert request.headers["webhook-signature"].startswith("v1,")
+
+
+def test_a_new_secret_is_one_that_the_configuration_takes(feedd: Feedd) -> None:
+    one, other = (feedd.call("endpoints", "secret").out.strip() for _ in range(2))
+    assert one != other
+    assert 24 <= len(base64.b64decode(one.removeprefix("whsec_"))) <= 64
+
+
+def test_help_names_every_command(feedd: Feedd) -> None:
+    done = feedd.call("--help")
+    assert done.code == 0
+    for command in ("run", "check", "parse", "ingest", "poll", "feed", "stories", "match"):
+        assert f"\n  {command} " in done.out
+
+
+def test_importing_feedd_opens_nothing(tmp_path: Path) -> None:
+    code = (
+        "import socket, sys\n"
+        "def refuse(*_):\n    raise SystemExit('a socket was opened')\n"
+        "socket.socket.connect = refuse\n"
+        "import feedd.daemon, feedd.cli.ingest, feedd.web.app\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert list(tmp_path.iterdir()) == []
