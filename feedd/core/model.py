@@ -119,8 +119,9 @@ class Story:
 
     ``text`` is plain, one paragraph a line, without the title. ``sources`` names every source
     that carried the story, first the one whose entry is shown; ``links`` are theirs, in the same
-    order, "" for none, and ``seen`` is when each was first seen to carry it. ``updated`` is when the last material revision was seen. ``baseline`` marks a story
-    that came with the first visit of its source.
+    order, "" for none, and ``seen`` is when each was first seen to carry it. ``updated`` is when
+    the last material revision was seen. ``baseline`` marks a story that came with the first visit
+    of its source.
     """
 
     id: str
