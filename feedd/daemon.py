@@ -1,67 +1,56 @@
-"""The daemon: the one place where everything is put together, started and stopped.
-
-APScheduler only ticks: what is due is in the database. Each tick may be missed or come late
-without harm, since the next one finds the same things due.
-"""
+"""The daemon: the one place where everything is put together, started, changed and stopped."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import fcntl
-import logging
 import os
 import random
 import signal
-import socket
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-import uvicorn
 import uvloop
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from feedd import __version__, log, systemd
+from feedd import __version__, log, logbook, systemd
 from feedd.errors import FeeddError
-from feedd.newsroom import open_door, open_newsroom
+from feedd.lock import alone_on
+from feedd.newsroom import adopt, fill, open_newsroom, opened_door
 from feedd.pipeline import Ingested
+from feedd.reloading import Files, read_anew
 from feedd.store import declared, glance, outbox
+from feedd.ticks import Ticks
 from feedd.web import app
+from feedd.web.newswire import Newswire, tell
 from feedd.web.publisher import Publisher
+from feedd.web.server import Server, listen
+from feedd.web.site import Site
 from feedd.workers.delivering import Delivering
 from feedd.workers.visiting import Tools, Visiting
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Iterator
-    from pathlib import Path
+    import socket
+    from collections.abc import Coroutine, Sequence
 
     from starlette.types import ASGIApp
 
     from feedd.config import Config
-    from feedd.core import retry
-    from feedd.core.model import Story
     from feedd.core.schedule import Next
     from feedd.core.settings import Source
-    from feedd.deliver.attempt import Attempt
     from feedd.net import Door
     from feedd.newsroom import Newsroom
-    from feedd.store.outbox import Claimed
 
 GRACE = 6.0
 """Seconds that visits and attempts under way are given to end; systemd waits for ten."""
 
-STALE = timedelta(seconds=60)
-"""A tick that has not come round for so long is a sign that feedd hangs."""
+OVERDUE = timedelta(minutes=10)
+"""A visit that has been due for so long says that feedd doesn't keep up."""
 
 
 def run(config: Config) -> int:
     """Run until SIGTERM or SIGINT; give the exit code."""
-    log.configure(form=config.daemon.log.format, level=config.daemon.log.level)
-    # A tick that is skipped because the last one still runs is no news.
-    logging.getLogger("apscheduler").setLevel(logging.ERROR)
-    with _only_one(config.daemon.state):
+    _configure_log(config)
+    with alone_on(config.daemon.state):
         return uvloop.run(_run(config))
 
 
@@ -73,32 +62,19 @@ async def _run(config: Config) -> int:
     return 0
 
 
-@dataclass(slots=True, kw_only=True)
-class Pulse:
-    """When each tick last came round."""
-
-    last: dict[str, datetime] = field(default_factory=dict)
-
-    def stale(self, now: datetime) -> tuple[str, ...]:
-        """Name the ticks that have not come round for too long."""
-        return tuple(name for name, at in self.last.items() if now - at > STALE)
-
-
 class Daemon:
     """Everything that runs; made by ``start``, ended by ``finish``."""
 
-    def __init__(self, newsroom: Newsroom, door: Door) -> None:
+    def __init__(self, newsroom: Newsroom, door: Door, stack: AsyncExitStack) -> None:
         config = newsroom.config
         self.stopped = asyncio.Event()
         self._newsroom = newsroom
+        self._door = door
+        self._stack = stack
         self._notifier = systemd.notifier()
-        self._pulse = Pulse()
-        self._publisher = Publisher(
-            newsroom.database,
-            config.topics,
-            public_url=config.daemon.public_url,
-            authority=newsroom.authority,
-        )
+        self._files = Files(config.files[0])
+        self._reloading = asyncio.Lock()
+        self._ticks = Ticks(_now)
         tools = Tools(
             database=newsroom.database,
             desk=newsroom.desk,
@@ -115,14 +91,11 @@ class Daemon:
             waits=config.daemon.retry,
             now=_now,
             jitter=random.random,
-            told=_tell_delivery,
+            told=logbook.tell_delivery,
         )
-        self._scheduler = AsyncIOScheduler(
-            timezone=UTC,
-            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
-        )
-        self._server = _Server(_web(self._publisher, newsroom, self._unready), config)
-        self._serving: asyncio.Task[None] | None = None
+        self._wire = Newswire()
+        self._publisher, web = self._front()
+        self._server = Server(web)
         self._background: set[asyncio.Task[None]] = set()
 
     @classmethod
@@ -131,8 +104,8 @@ class Daemon:
         newsroom = stack.enter_context(await asyncio.to_thread(open_newsroom, config, now=_now()))
         with newsroom.database.write() as connection:
             outbox.release_interrupted(connection, now=_now())
-        door = await stack.enter_async_context(open_door(config))
-        daemon = cls(newsroom, door)
+        door = await stack.enter_async_context(opened_door(newsroom, now=_now()))
+        daemon = cls(newsroom, door, stack)
         await daemon._begin()
         return daemon
 
@@ -140,53 +113,128 @@ class Daemon:
         """Take nothing new, let what is under way end, and stop serving."""
         self._notifier.stopping()
         log.get().info("stopping")
-        self._scheduler.shutdown(wait=False)
+        self._ticks.stop()
         await asyncio.gather(self._visiting.drain(GRACE), self._delivering.drain(GRACE))
+        self._wire.close()
         await self._server.stop()
-        if self._serving is not None:
-            await self._serving
         log.get().info("stopped")
 
     async def _begin(self) -> None:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stop)
-        config = self._newsroom.config
+        loop.add_signal_handler(signal.SIGHUP, lambda: self._soon(self._reload()))
         self._publisher.refresh()
-        self._serving = await self._server.start()
-        tick = config.daemon.tick
-        self._every(tick, "visits", self._visiting.tick)
-        self._every(tick, "deliveries", self._delivering.tick)
-        self._every(tick, "feeds", self._refresh)
-        self._every(timedelta(hours=1), "pruning", self._prune)
-        if self._notifier.watchdog:
-            self._every(self._notifier.watchdog / 2, "watchdog", self._watch)
-        self._scheduler.start()
-        count = f"{len(config.sources)} sources, {len(config.topics)} topics, "
-        count += f"{len(config.watches)} watches"
-        self._notifier.ready(f"watching {count}")
-        log.get().info("ready", version=__version__, watching=count, open=config.daemon.public_url)
-
-    def _every(
-        self, interval: timedelta, name: str, work: Callable[[], Coroutine[None, None, None]]
-    ) -> None:
-        async def tick() -> None:
-            await work()
-            self._pulse.last[name] = _now()
-
-        self._scheduler.add_job(
-            tick,
-            "interval",
-            seconds=interval.total_seconds(),
-            id=name,
-            next_run_time=_now(),
+        await self._server.start(_sockets(self._newsroom.config))
+        self._set_ticks()
+        self._ticks.start()
+        self._notifier.ready(f"watching {_counted(self._newsroom.config)}")
+        log.get().info(
+            "ready",
+            version=__version__,
+            watching=_counted(self._newsroom.config),
+            open=self._newsroom.config.daemon.public_url,
         )
+
+    def _set_ticks(self) -> None:
+        tick = self._newsroom.config.daemon.tick
+        self._ticks.every(tick, "visits", self._visiting.tick)
+        self._ticks.every(tick, "deliveries", self._delivering.tick)
+        self._ticks.every(tick, "feeds", self._refresh)
+        self._ticks.every(tick, "configuration", self._look_at_files)
+        self._ticks.every(timedelta(hours=1), "pruning", self._prune)
+        if self._notifier.watchdog:
+            self._ticks.every(self._notifier.watchdog / 2, "watchdog", self._watch)
 
     def _stop(self) -> None:
         if self.stopped.is_set():
             # Asked twice: whoever asks is in a hurry, and nothing is lost by it.
             os._exit(1)
         self.stopped.set()
+
+    async def _look_at_files(self) -> None:
+        if await asyncio.to_thread(self._files.have_changed):
+            await self._reload()
+
+    async def _reload(self) -> None:
+        """Put another configuration in force as a whole, or leave the one that is."""
+        async with self._reloading:
+            self._files.were_read()
+            self._notifier.reloading()
+            try:
+                status = await self._change_rules()
+            except FeeddError as error:
+                log.get().error("reload refused", why=str(error))
+                status = "the changed configuration is refused, the one before stays in force"
+            self._notifier.ready(f"watching {_counted(self._newsroom.config)}; {status}")
+
+    async def _change_rules(self) -> str:
+        before = self._newsroom
+        reading = await asyncio.to_thread(read_anew, before, environ=os.environ, now=_now())
+        if not reading.changes:
+            log.get().info("nothing to reload")
+            return "nothing to reload"
+        adopted = await asyncio.to_thread(adopt, before, reading.config, now=_now())
+        self._newsroom = adopted.newsroom
+        _configure_log(reading.config)
+        await self._change_doors(before.config)
+        self._hand_out_rules()
+        logbook.tell_reload(reading.changes)
+        for topic in adopted.to_fill:
+            self._soon(self._fill(topic))
+        return f"reloaded {_now():%Y-%m-%d %H:%M:%S} UTC"
+
+    async def _fill(self, topic: str) -> None:
+        await asyncio.to_thread(fill, self._newsroom, topic, now=_now())
+        await self._refresh()
+        log.get().info("topic filled", topic=topic)
+
+    def _hand_out_rules(self) -> None:
+        config, desk = self._newsroom.config, self._newsroom.desk
+        self._visiting.take_rules(
+            {source.name: source for source in config.sources},
+            desk=desk,
+            door=self._door,
+            bytes=config.daemon.fetch.bytes,
+        )
+        self._delivering.take_rules(desk.endpoints, waits=config.daemon.retry, poster=self._door)
+        self._publisher, self._server.application = self._front()
+        self._publisher.refresh()
+        self._set_ticks()
+
+    async def _change_doors(self, before: Config) -> None:
+        """Open another way out if its rules changed; the old one closes behind the last."""
+        if _way_out(before) == _way_out(self._newsroom.config):
+            return
+        inside = self._visiting.under_way | self._delivering.under_way
+        old, behind = self._door, AsyncExitStack()
+        self._door = await self._stack.enter_async_context(
+            opened_door(self._newsroom, now=_now())
+        )
+        behind.push_async_exit(old)
+        self._soon(_close_behind(inside, behind))
+
+    def _front(self) -> tuple[Publisher, ASGIApp]:
+        """Make what the web server shows, by the rules in force."""
+        newsroom = self._newsroom
+        publisher = Publisher(
+            newsroom.database,
+            newsroom.config.topics,
+            public_url=newsroom.config.daemon.public_url,
+            authority=newsroom.authority,
+            watches=newsroom.config.watches,
+        )
+        site = Site(
+            newsroom=newsroom,
+            publisher=publisher,
+            door=self._door,
+            wire=self._wire,
+            now=_now,
+            reload=self._reload,
+            deliver=self._delivering.tick,
+            unready=self._unready,
+        )
+        return publisher, app.build(site)
 
     async def _refresh(self) -> None:
         await asyncio.to_thread(self._publisher.refresh)
@@ -202,9 +250,9 @@ class Daemon:
 
     async def _watch(self) -> None:
         """Feed the watchdog, if feedd gets somewhere: it ticks, and the database takes a write."""
-        stale = [name for name in self._pulse.stale(_now()) if name not in {"pruning", "watchdog"}]
-        if stale:
-            log.get().error("hanging", ticks=stale)
+        late = [name for name in self._ticks.late() if name not in {"pruning", "watchdog"}]
+        if late:
+            log.get().error("hanging", ticks=late)
             return
         await asyncio.to_thread(self._touch)
         self._notifier.alive()
@@ -217,139 +265,58 @@ class Daemon:
         """Give the reasons why feedd is not doing its work."""
         with self._newsroom.database.read() as connection:
             progress = glance.progress(connection, now=_now())
-        stale = [f"the tick for {name} is late" for name in self._pulse.stale(_now())]
-        if progress.overdue_since and _now() - progress.overdue_since > timedelta(minutes=10):
-            stale.append(f"a visit has been due since {progress.overdue_since.isoformat()}")
-        return tuple(stale)
+        reasons = [f"the tick for {name} is late" for name in self._ticks.late()]
+        if progress.overdue_since and _now() - progress.overdue_since > OVERDUE:
+            reasons.append(f"a visit has been due since {progress.overdue_since.isoformat()}")
+        return tuple(reasons)
 
     def _visited(self, source: Source, left: Ingested | Next) -> None:
-        _tell_visit(source, left)
+        logbook.tell_visit(source, left)
         if isinstance(left, Ingested):
-            for work in (left.alerts and self._delivering.tick, left.topics and self._refresh):
-                if work:
-                    task = asyncio.create_task(work())
-                    self._background.add(task)
-                    task.add_done_callback(self._background.discard)
+            tell(self._wire, left)
+            if left.alerts:
+                self._soon(self._delivering.tick())
+            if left.topics:
+                self._soon(self._refresh())
+
+    def _soon(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self._background.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._background.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            # A tick or the next start does what this was to do at once.
+            log.get().error("failed in the background", exc_info=error)
 
 
-class _Server:
-    """The web server, on a socket of our own so that a taken port is told in words."""
-
-    def __init__(self, application: ASGIApp, config: Config) -> None:
-        self._listen = config.daemon.listen
-        self._uvicorn = _Uvicorn(
-            uvicorn.Config(
-                application,
-                log_config=None,
-                access_log=False,
-                lifespan="off",
-                http="httptools",
-                ws="none",
-                server_header=False,
-                proxy_headers=False,
-                timeout_graceful_shutdown=2,
-            )
-        )
-
-    async def start(self) -> asyncio.Task[None]:
-        """Listen, and give the task that serves."""
-        bound = _bind(self._listen.host, self._listen.port)
-        task = asyncio.create_task(self._uvicorn.serve(sockets=[bound]))
-        while not self._uvicorn.started and not task.done():  # noqa: ASYNC110  a flag is all it has
-            await asyncio.sleep(0.01)
-        return task
-
-    async def stop(self) -> None:
-        """Take no more requests; those under way are answered."""
-        self._uvicorn.should_exit = True
+def _configure_log(config: Config) -> None:
+    log.configure(form=config.daemon.log.format, level=config.daemon.log.level)
 
 
-class _Uvicorn(uvicorn.Server):
-    """uvicorn without its signal handlers: the daemon decides when to stop."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Leave the signals alone."""
-        yield
+def _sockets(config: Config) -> Sequence[socket.socket]:
+    """Give systemd's sockets where there are any, so that a restart refuses nobody."""
+    where = config.daemon.listen
+    return systemd.listeners() or (listen(where.host, where.port),)
 
 
-def _web(
-    publisher: Publisher, newsroom: Newsroom, unready: Callable[[], tuple[str, ...]]
-) -> ASGIApp:
-    titles = {topic.name: topic.title for topic in newsroom.config.topics}
-    return app.build(newsroom.database, publisher, titles=titles, unready=unready)
+def _way_out(config: Config) -> tuple[object, ...]:
+    daemon = config.daemon
+    return daemon.fetch, daemon.allow_private, daemon.proxy, daemon.contact
 
 
-def _bind(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    bound = socket.socket(family, socket.SOCK_STREAM)
-    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        bound.bind((host, port))
-    except OSError as error:
-        bound.close()
-        raise FeeddError(
-            f"can't listen at {host}:{port}: {error.strerror}. Is another feedd running? "
-            "Set another port with `listen` in [daemon]"
-        ) from error
-    return bound
+async def _close_behind(inside: frozenset[asyncio.Task[None]], door: AsyncExitStack) -> None:
+    if inside:
+        await asyncio.wait(inside)
+    await door.aclose()
 
 
-@contextlib.contextmanager
-def _only_one(state: Path) -> Iterator[None]:
-    """Refuse to run twice on one state: each would visit and deliver what the other does."""
-    state.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with (state / "daemon.lock").open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise FeeddError(f"another feedd runs on {state}") from error
-        yield
-
-
-def _tell_visit(source: Source, left: Ingested | Next) -> None:
-    logger = log.get().bind(source=source.name)
-    following = left.following if isinstance(left, Ingested) else left
-    if isinstance(left, Ingested):
-        _tell_ingested(logger, left)
-    elif left.state.error:
-        logger.warning("visit failed", next=left.why)
-    else:
-        logger.debug("unchanged", next=left.why)
-    if following is not None and following.notice is not None:
-        logger.warning("health", kind=following.notice.kind, what=following.notice.text)
-    if following is not None and following.moved is not None:
-        logger.warning("source moved for good", to=following.moved.url)
-
-
-def _tell_ingested(logger: log.Logger, left: Ingested) -> None:
-    counts = {verdict: len(left.having(verdict)) for verdict in ("new", "revised", "duplicate")}
-    news = counts["new"] or counts["revised"] or any(item.row is None for item in left.found)
-    note = {"note": "first visit: no alerts"} if left.baseline else {}
-    (logger.info if news else logger.debug)("visited", **counts, **note)
-    for warning in left.warnings:
-        logger.warning("visited", warning=warning)
-    for item in left.found:
-        if item.verdict == "revised":
-            logger.info("revised", title=item.entry.title, material=item.material)
-        elif item.verdict == "duplicate" and item.row is None:
-            logger.info("merged", title=item.entry.title, why=item.reasons[0].text)
-    for decision in left.alerts:
-        logger.info("alert", watch=decision.watch, title=_titled(decision.story))
-
-
-def _tell_delivery(claimed: Claimed, attempt: Attempt, following: retry.Next) -> None:
-    logger = log.get().bind(endpoint=claimed.endpoint, watch=claimed.watch)
-    if attempt.result.outcome == "delivered":
-        logger.info("delivered", id=claimed.webhook_id, attempt=claimed.number)
-    else:
-        why = getattr(following, "why", "")
-        at = getattr(following, "at", None)
-        logger.warning("not delivered", why=why, attempt=claimed.number, again=at and str(at))
-
-
-def _titled(story: Story) -> str:
-    return story.title or story.summary[:80]
+def _counted(config: Config) -> str:
+    return (
+        f"{len(config.sources)} sources, {len(config.topics)} topics, "
+        f"{len(config.watches)} watches"
+    )
 
 
 def _now() -> datetime:

@@ -45,7 +45,9 @@ def alert(decision: Decision, desk: Desk, *, sequence: int, at: datetime) -> New
 def result(attempt: Attempt, following: retry.Next, *, failing_since: datetime) -> AttemptResult:
     """Write down how an attempt ended and what follows; the endpoint has failed since then."""
     state: State = "pending"
-    at, pause, why, disabled = None, None, "", None
+    at: datetime | None = None
+    pause: datetime | None = None
+    why, disabled = "", None
     match following:
         case retry.Done(pause=pause):
             state = "delivered"

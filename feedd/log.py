@@ -46,6 +46,8 @@ def configure(*, form: Literal["text", "json"], level: str) -> None:
     )
     # Libraries speak through the standard module; only their warnings are wanted.
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(name)s: %(message)s")
+    # A tick that is skipped because the last one still runs is no news.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
 
 
 def get() -> Logger:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Self
+from urllib.parse import urlsplit
 
 from feedd import desk
 from feedd.config import declaration
@@ -20,6 +22,7 @@ from feedd.store import Database, declared, made, schema, sources, stories, topi
 from feedd.store.sources import FirstVisit
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
     from datetime import datetime
 
     from feedd.config import Config
@@ -67,9 +70,23 @@ def open_door(config: Config) -> Door:
     return Door(
         limits=daemon.fetch,
         allow_private=daemon.allow_private,
+        own=((daemon.listen.host, daemon.listen.port),),
         proxy=daemon.proxy,
         user_agent=user_agent(contact=daemon.contact),
     )
+
+
+@asynccontextmanager
+async def opened_door(newsroom: Newsroom, *, now: datetime) -> AsyncIterator[Door]:
+    """Open the way out; hosts that asked for a pause before a restart are left alone still."""
+    async with open_door(newsroom.config) as door:
+        with newsroom.database.read() as connection:
+            known = sources.known(connection)
+        for state in (source.state for source in known):
+            host = urlsplit(state.address or state.declared or "").hostname
+            if state.error_code == "rate_limited" and host and state.hold_until:
+                door.hold(host, max(state.hold_until, now))
+        yield door
 
 
 def open_newsroom(config: Config, *, now: datetime) -> Newsroom:

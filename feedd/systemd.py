@@ -1,4 +1,4 @@
-"""Telling systemd how feedd is: sd_notify(3), without a library.
+"""Talking with systemd, without a library: sd_notify(3), sd_listen_fds(3).
 
 Outside systemd every call does nothing.
 """
@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import os
 import socket
+import time
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+FIRST_LISTENER = 3
+"""The first file descriptor that is handed over; 0 to 2 are the standard streams."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +30,17 @@ class Notifier:
     )
 
     def ready(self, status: str) -> None:
-        """Say that everything is up."""
+        """Say that everything is up, or that a reload is over."""
         self._send(f"READY=1\nSTATUS={status}")
 
     def status(self, text: str) -> None:
         """Say in a line what feedd does."""
         self._send(f"STATUS={text}")
+
+    def reloading(self) -> None:
+        """Say that the configuration is being read anew; ``ready`` ends it."""
+        microseconds = time.clock_gettime_ns(time.CLOCK_MONOTONIC) // 1000
+        self._send(f"RELOADING=1\nMONOTONIC_USEC={microseconds}")
 
     def alive(self) -> None:
         """Feed the watchdog."""
@@ -55,3 +64,18 @@ def notifier(environ: Mapping[str, str] = os.environ) -> Notifier:
     ours = environ.get("WATCHDOG_PID", str(os.getpid())) == str(os.getpid())
     wanted = timedelta(microseconds=int(microseconds)) if microseconds and ours else None
     return Notifier(address or None, wanted)
+
+
+def listeners(environ: Mapping[str, str] = os.environ) -> tuple[socket.socket, ...]:
+    """Give the sockets on which systemd already listens for feedd; none without a socket unit."""
+    if environ.get("LISTEN_PID") != str(os.getpid()):
+        return ()
+    count = int(environ.get("LISTEN_FDS", "0"))
+    return tuple(
+        _listener(descriptor) for descriptor in range(FIRST_LISTENER, FIRST_LISTENER + count)
+    )
+
+
+def _listener(descriptor: int) -> socket.socket:
+    os.set_inheritable(descriptor, False)
+    return socket.socket(fileno=descriptor)

@@ -31,6 +31,9 @@ COMMANDS = {
     "match": ("feedd.cli.match", "Try a query on a text, like grep."),
     "watch": ("feedd.cli.watch", "List watches; try one on stored stories."),
     "alerts": ("feedd.cli.alerts", "List alerts and their deliveries."),
+    "backup": ("feedd.cli.backup", "Copy the database, verified, while the daemon runs."),
+    "restore": ("feedd.cli.restore", "Put a backup in the place of the database."),
+    "db": ("feedd.cli.db", "Upgrade the database's schema."),
     "endpoints": ("feedd.cli.endpoints", "Try an endpoint; make a secret."),
 }
 

@@ -20,7 +20,7 @@ from feedd import log
 from feedd.cli.options import load
 from feedd.core import schedule
 from feedd.errors import UnknownName
-from feedd.newsroom import open_door, open_newsroom
+from feedd.newsroom import open_newsroom, opened_door
 from feedd.pipeline import Ingested
 from feedd.store import sources
 from feedd.workers.visiting import Tools, Visiting
@@ -107,7 +107,7 @@ async def _visit_all(newsroom: Newsroom, chosen: Sequence[Known]) -> int:
             failures.append(source.name)
         bar.console.print(_line(source, left), highlight=False, markup=False)
 
-    async with open_door(newsroom.config) as door:
+    async with opened_door(newsroom, now=datetime.now(UTC)) as door:
         tools = Tools(
             database=newsroom.database,
             desk=newsroom.desk,

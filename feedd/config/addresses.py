@@ -21,17 +21,16 @@ _HIGHEST_PORT = 65535
 
 
 def listen(text: str) -> Listen:
-    """Read ``127.0.0.1:8787`` or ``[::1]:8787``; only loopback will do. Raises ``Wrong``."""
+    """Read ``127.0.0.1:8787`` or ``[::1]:8787``. Raises ``Wrong``.
+
+    Whether an address beyond loopback may be listened on is for ``feedd.config.checks``.
+    """
     found = _HOST_PORT.fullmatch(text)
     if not found:
         raise Wrong(f"{shown(text)} is not an address to listen on", 'write "127.0.0.1:8787"')
     host = found["v6"] or found["host"]
-    if not is_loopback(host):
-        raise Wrong(
-            f"{host} is open to others, and feedd asks nobody who they are",
-            f'listen on "127.0.0.1:{found["port"]}" and put a reverse proxy in front of it'
-            " that authenticates",
-        )
+    if not is_literal(host) and not is_loopback(host):
+        raise Wrong(f"{shown(host)} is a name", 'write an address, as in "0.0.0.0:8787"')
     return Listen(host, _port(found["port"]))
 
 

@@ -28,6 +28,7 @@ def find_faults(document: Document) -> Iterator[Fault]:
     for kind in LISTS:
         yield from _twins(document, kind)
     yield from _strangers(document)
+    yield from _open_to_all(document)
     for loc, row in document.rows("endpoints"):
         yield from _other_kinds_keys(document, loc, row)
     for loc, row in document.rows("sources"):
@@ -64,6 +65,23 @@ def _strangers(document: Document) -> Iterator[Fault]:
                 place = document.place((*loc, "notify", index))
                 hint = nearest(name, map(str, known)) or f"add [[endpoints]] name = {shown(name)}"
                 yield place.fault(f"there is no endpoint {shown(name)}", hint)
+
+
+def _open_to_all(document: Document) -> Iterator[Fault]:
+    """Refuse to be reached from other machines while nobody is asked who they are."""
+    listen = document.table("daemon").get("listen")
+    if not isinstance(listen, str) or document.table("daemon", "web", "users"):
+        return
+    try:
+        here = addresses.listen(listen)
+    except Wrong:
+        return
+    if not addresses.is_loopback(here.host):
+        yield document.place(("daemon", "listen")).fault(
+            f"{here.host} is open to others, and feedd asks nobody who they are",
+            f'listen on "127.0.0.1:{here.port}", or say who may come in: add'
+            " [daemon.web] users = …",
+        )
 
 
 def _other_kinds_keys(document: Document, loc: Loc, row: Toml) -> Iterator[Fault]:

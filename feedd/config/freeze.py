@@ -8,17 +8,19 @@ from feedd.config import addresses
 from feedd.config.checks import source_path
 from feedd.config.paths import absolute
 from feedd.config.secrets import SQLITE
-from feedd.config.settings import Config, Daemon, Log, Retention, Visits
+from feedd.config.settings import Config, Daemon, Log, Retention, Visits, Web
 from feedd.core.model import Selectors
 from feedd.core.settings import (
     Endpoint,
     FetchLimits,
+    Keep,
     QuietHours,
     RetrySchedule,
     Source,
     Topic,
     Watch,
 )
+from feedd.passwords import User
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from feedd.config.tables import (
         DaemonTable,
         EndpointTable,
+        KeepTable,
         QuietTable,
         SelectorsTable,
         SourceTable,
@@ -40,9 +43,18 @@ if TYPE_CHECKING:
 Headers = tuple[tuple[str, str], ...]
 
 
-def freeze(document: Document, tables: Tables, secrets: Mapping[Loc, str]) -> Config:
-    """Make the configuration of a document in which no fault was found."""
-    daemon = _daemon(document, tables.daemon, secrets)
+def freeze(
+    document: Document,
+    tables: Tables,
+    secrets: Mapping[Loc, str],
+    *,
+    daemon: Daemon | None = None,
+) -> Config:
+    """Make the configuration of a document in which no fault was found.
+
+    A document that says nothing of the daemon is read under the rules of one that runs.
+    """
+    daemon = daemon or _daemon(document, tables.daemon, secrets)
     return Config(
         daemon=daemon,
         sources=tuple(
@@ -57,6 +69,7 @@ def freeze(document: Document, tables: Tables, secrets: Mapping[Loc, str]) -> Co
                 description=table.description,
                 content=table.content,
                 limit=table.limit,
+                keep=_keep(table.keep) if table.keep else None,
             )
             for table in tables.topics
         ),
@@ -94,9 +107,27 @@ def _daemon(document: Document, table: DaemonTable, secrets: Mapping[Loc, str]) 
             jitter=table.delivery.jitter,
             disable_after=table.delivery.disable_after,
         ),
-        retention=Retention(attempts=table.retention.attempts),
+        retention=Retention(
+            stories=_keep(table.retention.stories),
+            revisions=table.retention.revisions,
+            visits=table.retention.visits,
+            attempts=table.retention.attempts,
+        ),
         log=Log(format=table.log.format, level=table.log.level),
+        web=Web(
+            users=_users(table.web.users, secrets),
+            public_feeds=table.web.public_feeds,
+        ),
     )
+
+
+def _users(users: object, secrets: Mapping[Loc, str]) -> tuple[User, ...]:
+    names = users if isinstance(users, dict) else {}
+    return tuple(User(name, secrets["daemon", "web", "users", name]) for name in names)
+
+
+def _keep(table: KeepTable) -> Keep:
+    return Keep(age=table.age, most=table.most)
 
 
 def _visits(table: VisitsTable) -> Visits:

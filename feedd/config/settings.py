@@ -6,13 +6,22 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
-from feedd.core.settings import Endpoint, FetchLimits, RetrySchedule, Source, Topic, Watch
+from feedd.core.settings import (
+    Endpoint,
+    FetchLimits,
+    Keep,
+    RetrySchedule,
+    Source,
+    Topic,
+    Watch,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from feedd.config.faults import Fault
     from feedd.net.addresses import AllowedNetwork
+    from feedd.passwords import User
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +47,15 @@ class Visits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retention:
-    """How long the attempts of finished deliveries are kept; None is for ever."""
+    """How long things are kept; None is for ever.
 
+    ``attempts`` are those of finished deliveries, ``visits`` the log of visits, ``revisions`` the
+    superseded texts of stories.
+    """
+
+    stories: Keep = field(default_factory=lambda: Keep(age=timedelta(days=365)))
+    revisions: timedelta | None = timedelta(days=90)
+    visits: timedelta | None = timedelta(days=30)
     attempts: timedelta | None = timedelta(days=90)
 
 
@@ -49,6 +65,14 @@ class Log:
 
     format: Literal["text", "json"] = "text"
     level: Literal["debug", "info", "warning", "error"] = "info"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Web:
+    """Who may come in; without users feedd listens on loopback only and asks nobody."""
+
+    users: tuple[User, ...] = ()
+    public_feeds: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,13 +98,15 @@ class Daemon:
     retry: RetrySchedule = field(default_factory=RetrySchedule)
     retention: Retention = field(default_factory=Retention)
     log: Log = field(default_factory=Log)
+    web: Web = field(default_factory=Web)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """All that was declared, in the order of the files and of their lines.
 
-    ``files`` are those it was read from; ``warnings`` are what is doubtful, not wrong.
+    ``files`` are those it was read from; ``warnings`` are what is doubtful, not wrong. ``made``
+    names, by kind and name, what no file declares: it was made by page or API.
     """
 
     daemon: Daemon
@@ -90,3 +116,4 @@ class Config:
     endpoints: tuple[Endpoint, ...] = ()
     warnings: tuple[Fault, ...] = ()
     files: tuple[Path, ...] = ()
+    made: frozenset[tuple[str, str]] = frozenset()

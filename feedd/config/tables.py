@@ -18,7 +18,7 @@ from feedd.config import addresses
 from feedd.config.faults import CONTROLS, Wrong, shown
 from feedd.config.paths import check_path
 from feedd.config.quantities import duration, size
-from feedd.config.settings import Listen, Log, Retention, Visits
+from feedd.config.settings import Listen, Log, Retention, Visits, Web
 from feedd.core.query import compile as compile_query
 from feedd.core.settings import Endpoint, FetchLimits, Realert, RetrySchedule, Topic, Watch
 from feedd.errors import QueryError
@@ -44,6 +44,7 @@ _ENDPOINT = Endpoint(name="", url="")
 _VISITS = Visits()
 _RETENTION = Retention()
 _LOG = Log()
+_WEB = Web()
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,9 +237,19 @@ class DeliveryTable(_Table):
     disable_after: Lasting = _RETRY.disable_after
 
 
+class KeepTable(_Table):
+    """``keep = { age = …, most = … }``: how long stories are kept, and at most how many."""
+
+    age: Annotated[timedelta | None, _reads(_age)] = _RETENTION.stories.age
+    most: int | None = Field(None, ge=1)
+
+
 class RetentionTable(_Table):
     """``[daemon.retention]``: how long things are kept."""
 
+    stories: KeepTable = KeepTable()
+    revisions: Annotated[timedelta | None, _reads(_age)] = _RETENTION.revisions
+    visits: Annotated[timedelta | None, _reads(_age)] = _RETENTION.visits
     attempts: Annotated[timedelta | None, _reads(_age)] = _RETENTION.attempts
 
 
@@ -247,6 +258,13 @@ class LogTable(_Table):
 
     format: Literal["text", "json"] = _LOG.format
     level: Literal["debug", "info", "warning", "error"] = _LOG.level
+
+
+class WebTable(_Table):
+    """``[daemon.web]``: who may come in, and whether feeds are for everybody."""
+
+    users: Held = None
+    public_feeds: bool = _WEB.public_feeds
 
 
 class DaemonTable(_Table):
@@ -272,6 +290,7 @@ class DaemonTable(_Table):
     delivery: DeliveryTable = DeliveryTable()
     retention: RetentionTable = RetentionTable()
     log: LogTable = LogTable()
+    web: WebTable = WebTable()
 
 
 class SelectorsTable(_Table):
@@ -307,6 +326,7 @@ class TopicTable(_Table):
     description: Annotated[str, AfterValidator(_prose)] = _TOPIC.description
     content: Literal["full", "summary"] = _TOPIC.content
     limit: int = Field(_TOPIC.limit, ge=1, le=1000)
+    keep: KeepTable | None = None
 
 
 class QuietTable(_Table):

@@ -7,7 +7,8 @@
 3. once      has the watch alerted this story before, or did an earlier text of it match already?
    A revision that matches for the first time alerts; one that matches again only as the
    watch's ``realert`` says.
-4. flood     is the visit held because most of a known source's entries were suddenly new?
+4. muted     did a person say that the watch be silent for now?
+5. flood     is the visit held because most of a known source's entries were suddenly new?
 
 What passed is an alert, and ``release`` says when it leaves: at the watch's digest, after its
 cool-down, outside its quiet hours, each in its turn. What is suppressed never was an alert; what
@@ -251,7 +252,7 @@ class _Stage:
 def _decide(case: _Case, flood: Reason | None) -> Decision:
     fate: Fate = "held" if flood else "alert"
     reasons = []
-    for ask in (_baseline, _age, _once):
+    for ask in (_baseline, _age, _once, *((_muted,) if case.watch.muted_until else ())):
         stage = ask(case)
         reasons.append(stage.reason)
         if not stage.passed:
@@ -303,6 +304,13 @@ def _first(hit: Hit) -> _Stage:
     if hit.newly:
         return _yes("once", "it is the story's first match")
     return _no("once", "an earlier text of the story matched, and raised no alert then")
+
+
+def _muted(case: _Case) -> _Stage:
+    until = case.watch.muted_until
+    if until is not None and case.now < until:
+        return _no("muted", f"a person muted the watch until {_clock(until)}")
+    return _yes("muted", "the watch isn't muted any more")
 
 
 def _unwanted(watch: Watch) -> str:

@@ -9,6 +9,9 @@ Entries are countable, so irregular visits don't bias the rate as they do for pa
 "changed" is seen (Cho and Garcia-Molina, *Estimating frequency of change*, 2003); what remains is
 their half-event prior, which keeps a source that has shown nothing from being called dead.
 
+Between long and short memory the livelier counts: when much more comes than usual, the last hours
+say more about the next one than any profile does.
+
 How often to visit follows from what a visit is worth. If the harm of a delay grows with its
 square root (the second hour matters less than the first), then a limited number of visits does
 least harm when spread by the rate to the power of ⅔, neither evenly nor in proportion::
@@ -23,27 +26,34 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
-from math import log
+from math import log, sqrt
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+HOUR: Final = timedelta(hours=1)
+WEEK_HOURS: Final = 168
+
 HALF_LIFE: Final = timedelta(days=14)
 """Half of what was learned is forgotten in this time, which holds two weekly cycles."""
+
+BURST_HALF_LIFE: Final = timedelta(hours=6)
+BURST_HOURS: Final = BURST_HALF_LIFE / HOUR / log(2)
+"""The short memory: as it fades, it holds what came in about the last nine hours."""
 
 BACKLOG: Final = timedelta(days=60)
 """Older entries of a first bulletin say nothing about the present rhythm."""
 
 EXPONENT: Final = 2 / 3
 PRIOR_ENTRIES: Final = 0.5
-PRIOR_HOURS: Final = 12.0
+PRIOR_HOURS: Final = 2.0
+"""Half an entry in two hours is a hopeful guess, which a day without any makes a modest one."""
+
 EVEN_BY_HOUR: Final = 12.0
 EVEN_BY_DAY: Final = 7.0
 """Pseudo-entries that hold the shares of hours and days level until real ones outweigh them."""
 
-HOUR: Final = timedelta(hours=1)
-WEEK_HOURS: Final = 168
 
 Arrival = tuple[datetime, float]
 """When an entry came, and how much of one it is."""
@@ -54,7 +64,7 @@ class Rhythm:
     """What has been learned: counts that fade, 24 hours and 7 weekdays (Monday first) of them.
 
     ``entries`` came in ``watched`` hours up to ``at``, the newest at ``last``; ``longest_gap`` is
-    the longest time between two of them, in hours.
+    the longest time between two of them, in hours. ``recent`` is the short memory's count.
     """
 
     at: datetime | None = None
@@ -62,6 +72,7 @@ class Rhythm:
     entries: float = 0.0
     watched: float = 0.0
     longest_gap: float = 0.0
+    recent: float = 0.0
     by_hour: tuple[float, ...] = (0.0,) * 24
     by_day: tuple[float, ...] = (0.0,) * 7
 
@@ -78,12 +89,21 @@ class Rhythm:
     def rate_at(self, moment: datetime) -> float:
         """Entries per hour to be expected at a moment."""
         hour = _share(self.by_hour, moment.hour, EVEN_BY_HOUR)
-        return self.rate * hour * _share(self.by_day, moment.weekday(), EVEN_BY_DAY)
+        usual = self.rate * hour * _share(self.by_day, moment.weekday(), EVEN_BY_DAY)
+        return max(usual, self._burst_at(moment))
+
+    def _burst_at(self, moment: datetime) -> float:
+        # Three standard deviations less than was counted: nine entries are no burst yet.
+        sure = self.recent - 3 * sqrt(self.recent)
+        if sure <= 0 or self.at is None:
+            return 0.0
+        return sure * _weight(moment - self.at, BURST_HALF_LIFE) / BURST_HOURS
 
     def to_text(self) -> str:
         """Write the rhythm as one line of numbers, to be kept in a column."""
         times = ("-" if t is None else t.isoformat() for t in (self.at, self.last))
-        numbers = (self.entries, self.watched, self.longest_gap, *self.by_hour, *self.by_day)
+        counts = (self.entries, self.watched, self.longest_gap, self.recent)
+        numbers = (*counts, *self.by_hour, *self.by_day)
         return " ".join((*times, *(f"{n:.4g}" for n in numbers)))
 
     @classmethod
@@ -93,13 +113,14 @@ class Rhythm:
             return cls()
         first, second, *words = text.split(" ")
         at, last = (None if t == "-" else datetime.fromisoformat(t) for t in (first, second))
-        entries, watched, longest_gap, *bins = map(float, words)
+        entries, watched, longest_gap, recent, *bins = map(float, words)
         return cls(
             at=at,
             last=last,
             entries=entries,
             watched=watched,
             longest_gap=longest_gap,
+            recent=recent,
             by_hour=tuple(bins[:24]),
             by_day=tuple(bins[24:]),
         )
@@ -165,6 +186,7 @@ def _add(
         entries=total,
         watched=rhythm.watched + _weighted_hours(watched),
         longest_gap=_longest_gap(rhythm, newest),
+        recent=rhythm.recent + sum(w * _weight(now - t, BURST_HALF_LIFE) for t, w in arrivals),
         by_hour=tuple(by_hour),
         by_day=tuple(by_day),
     )
@@ -194,13 +216,14 @@ def _faded(rhythm: Rhythm, elapsed: timedelta) -> Rhythm:
         rhythm,
         entries=rhythm.entries * weight,
         watched=rhythm.watched * weight,
+        recent=rhythm.recent * _weight(elapsed, BURST_HALF_LIFE),
         by_hour=tuple(n * weight for n in rhythm.by_hour),
         by_day=tuple(n * weight for n in rhythm.by_day),
     )
 
 
-def _weight(age: timedelta) -> float:
-    return float(0.5 ** max(0.0, age / HALF_LIFE))
+def _weight(age: timedelta, half_life: timedelta = HALF_LIFE) -> float:
+    return float(0.5 ** max(0.0, age / half_life))
 
 
 def _weighted_hours(span: timedelta) -> float:

@@ -48,7 +48,6 @@ class Robots:
 
 
 EVERYTHING: Final = Robots()
-NOTHING: Final = Robots(rules=(Rule(allows=False, pattern="/"),))
 
 
 def read_robots(body: bytes) -> Robots:

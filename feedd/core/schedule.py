@@ -52,6 +52,8 @@ SPREAD: Final = 0.1
 BACKOFF_SPREAD: Final = 0.25
 """A wait after a failure is made up to this much longer, so that a host's return isn't a rush."""
 
+CLOSE_WATCH: Final = DAY
+
 SIGHTINGS: Final = 3
 SIGHTED_FOR: Final = DAY
 """A permanent redirect is believed after so many equal sightings over so long a time."""
@@ -111,6 +113,16 @@ def first_visit(source: Source, *, now: datetime, phase: float, among: int) -> d
     ``phase`` in [0, 1) is the source's own, from a hash of its name.
     """
     return now + min(source.interval, timedelta(seconds=among)) * phase
+
+
+def learned_interval(state: VisitState, source: Source, *, now: datetime) -> timedelta:
+    """Say how long a source's own rhythm lets it wait from now on.
+
+    One that has shown no rhythm yet is watched closely for its first day.
+    """
+    if not state.rhythm.entries and state.rhythm.watched < CLOSE_WATCH / HOUR:
+        return source.interval * (1 + SPREAD)
+    return reach(state.rhythm, now, unit=source.interval, limit=source.max_interval)
 
 
 def is_due(state: VisitState, *, now: datetime) -> bool:
@@ -207,7 +219,7 @@ def _after_success(
 def _wishes(
     state: VisitState, asked: Asked | None, source: Source, *, now: datetime, jitter: float
 ) -> list[tuple[timedelta, str]]:
-    learned = reach(state.rhythm, now, unit=source.interval, limit=source.max_interval)
+    learned = learned_interval(state, source, now=now)
     wishes = [(learned * (1 + SPREAD * (2 * jitter - 1)), _tell_rhythm(state.rhythm, learned))]
     if state.pace.ttl:
         wishes.append((state.pace.ttl, f"the feed asks for {spoken(state.pace.ttl)} (ttl)"))
@@ -254,7 +266,8 @@ def _after_failure(
     if state.gone_at is not None:
         return None, "HTTP 410: gone for good, so not visited any more"
     if failure.code in NOT_TRIED:
-        return state.hold_until or now + source.interval, failure.message
+        hold = state.hold_until or now + source.interval
+        return _after_hold(hold, now=now, jitter=jitter), failure.message
     wait = _backoff(state, failure, source, now=now) * (1 + BACKOFF_SPREAD * jitter)
     if failure.retry_after and state.hold_until and state.hold_until > now + wait:
         return _after_hold(state.hold_until, now=now, jitter=jitter), (

@@ -37,8 +37,19 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Keep:
+    """How long stories are kept, and at most how many; None is for ever, and all."""
+
+    age: timedelta | None = None
+    most: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Topic:
-    """A named query over stories, published as a feed of its newest ``limit`` stories."""
+    """A named query over stories, published as a feed of its newest ``limit`` stories.
+
+    ``keep`` is for the stories in it, in place of the general rule.
+    """
 
     name: str
     title: str
@@ -46,6 +57,7 @@ class Topic:
     description: str = ""
     content: Literal["full", "summary"] = "full"
     limit: int = 100
+    keep: Keep | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +91,8 @@ class Watch:
     A story older than ``max_age`` raises none. ``realert`` says which later revisions of a story
     raise another. The rest is calm, and holds alerts without ever dropping one: ``cooldown``
     passes between two messages; ``digest`` and ``quiet`` say when alerts leave; alerts that leave
-    at one moment and are more than ``rollup`` leave as one message.
+    at one moment and are more than ``rollup`` leave as one message. Until ``muted_until`` a
+    person wants to hear nothing of it.
     """
 
     name: str
@@ -91,6 +104,7 @@ class Watch:
     digest: Digest | None = None
     quiet: QuietHours | None = None
     rollup: int | None = None
+    muted_until: datetime | None = None
 
 
 EndpointKind = Literal[

@@ -1,14 +1,18 @@
 """The only door out of the daemon.
 
 Everything that leaves goes through one ``Door``: feeds, pages, robots.txt, OPML files, hubs,
-webhooks. No other module imports an HTTP library or opens a socket to the outside.
+webhooks, mail. No other module imports an HTTP library.
 """
+
+from typing import TYPE_CHECKING
 
 from feedd.core.politeness import user_agent
 from feedd.core.visit import Failed
 from feedd.net.addresses import AllowedNetwork
-from feedd.net.door import Door
 from feedd.net.exchange import Answer, Fetched, NotModified, Reply, Request
+
+if TYPE_CHECKING:
+    from feedd.net.door import Door
 
 __all__ = [
     "AllowedNetwork",
@@ -21,3 +25,12 @@ __all__ = [
     "Request",
     "user_agent",
 ]
+
+
+def __getattr__(name: str) -> "type[Door]":
+    # The HTTP libraries take longer to load than most commands take to run.
+    if name != "Door":
+        raise AttributeError(name)
+    from feedd.net.door import Door  # noqa: PLC0415  see above
+
+    return Door

@@ -84,15 +84,32 @@ class AllowedNetwork:
         return address in self.network and self.port in (None, port)
 
 
-def is_denied(host: str, port: int, *, allowed: Sequence[AllowedNetwork] = ()) -> bool:
-    """Tell whether an address, as it's about to be dialled, is one to keep away from."""
+def is_denied(
+    host: str,
+    port: int,
+    *,
+    allowed: Sequence[AllowedNetwork] = (),
+    own: Sequence[tuple[str, int]] = (),
+) -> bool:
+    """Tell whether an address, as it's about to be dialled, is one to keep away from.
+
+    ``own`` are the addresses and ports that feedd itself listens on: denied whatever is allowed,
+    for a feed has no business with the pages it is shown on.
+    """
     try:
         address = _unmapped(ip_address(host.partition("%")[0]))
     except ValueError:
         return True
+    if any(port == its_port and _listens(ip_address(its), address) for its, its_port in own):
+        return True
     if any(network.covers(address, port) for network in allowed):
         return False
     return any(address in network for network in DENIED)
+
+
+def _listens(own: Address, address: Address) -> bool:
+    # One that listens everywhere may have any of the addresses that aren't public.
+    return own == address or (own.is_unspecified and any(address in net for net in DENIED))
 
 
 def is_literal(host: str) -> bool:

@@ -138,7 +138,7 @@ def _unpacker(coding: str, limit: int) -> _Unpacker:
             return _Inflater("deflate", limit)
         case _:
             raise FetchError(
-                "too_large", f"packed as {coding!r}, which can't be unpacked within a bound"
+                "too_large", f"packed as {coding[:40]!r}, which can't be unpacked within a bound"
             )
 
 

@@ -9,7 +9,6 @@
 from __future__ import annotations
 
 import asyncio
-import ssl
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,7 +21,7 @@ from feedd.net import messages
 from feedd.net.addresses import AllowedNetwork, is_literal
 from feedd.net.body import read_body, refuse_long
 from feedd.net.budget import HostBudget
-from feedd.net.client import Dialling, open_transport
+from feedd.net.client import AiohttpTransport, Dialling, trust
 from feedd.net.exchange import Answer, Reply, Request
 from feedd.net.failures import in_our_words
 from feedd.net.guard import OpenSocket, connect_to_any, guarded, open_socket
@@ -32,6 +31,7 @@ from feedd.net.urls import REDIRECTS, Hop, basic_auth, first_hop, next_hop, read
 
 if TYPE_CHECKING:
     import socket
+    import ssl
     from collections.abc import AsyncIterator, Callable, Sequence
     from types import TracebackType
 
@@ -67,7 +67,7 @@ class Door:
     """Fetches and posts; one for the whole process, so that a host's limits hold over all of it.
 
     It decides nothing about when. Build it in the composition root and use it as an async context
-    manager.
+    manager. ``own`` are the addresses and ports that feedd listens on: they are never dialled.
     """
 
     def __init__(  # noqa: PLR0913  the far ends are given, so that tests can be at them
@@ -76,6 +76,7 @@ class Door:
         limits: FetchLimits,
         user_agent: str,
         allow_private: Sequence[AllowedNetwork] = (),
+        own: Sequence[tuple[str, int]] = (),
         proxy: str | None = None,
         tls: ssl.SSLContext | None = None,
         lookup: Lookup = system_lookup,
@@ -88,12 +89,12 @@ class Door:
         self._budget = HostBudget(at_once=limits.per_host, gap=limits.host_gap)
         self._resolver = Resolver(lookup)
         # A proxy is the operator's own choice; what may be reached is for it to judge.
-        self._guarded = guarded(opener, tuple(allow_private))
+        self._guarded = guarded(opener, tuple(allow_private), tuple(own))
         self._lookup = lookup
         self._dialling = Dialling(
             resolver=self._resolver,
             opener=opener if proxy else self._guarded,
-            tls=tls or ssl.create_default_context(),
+            tls=tls or trust(),
             proxy=proxy,
         )
         self._places = asyncio.Semaphore(limits.concurrency)
@@ -101,7 +102,7 @@ class Door:
         self._open = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
-        self._transport = await self._open.enter_async_context(open_transport(self._dialling))
+        self._transport = await self._open.enter_async_context(AiohttpTransport(self._dialling))
         self._open.push_async_callback(self._resolver.close)
         return self
 
@@ -172,19 +173,23 @@ class Door:
         hop = first_hop(request.url, request.headers)
         left = _TimeLeft(self._limits.seconds)
         while True:
-            if request.page:
-                await self._heed_robots(hop.url)
+            if request.page and (refusal := await self._refusal(hop.url)):
+                return refusal
             answer = await self._step(hop, request, left)
             if not isinstance(answer, _Redirect):
                 return answer
             hop = next_hop(hop, answer.status, answer.location, limit=self._limits.redirects)
 
-    async def _heed_robots(self, url: httpx.URL) -> None:
+    async def _refusal(self, url: httpx.URL) -> Failed | None:
+        """Say why a page isn't to be visited, by its site's own word."""
         robots = await self._robots.of(url)
+        if isinstance(robots, Failed):
+            return robots
         if not robots.allows(url.raw_path.decode()):
-            raise FetchError("robots", f"the robots.txt of {url.host} doesn't let us visit this")
+            return Failed(code="robots", message=f"the robots.txt of {url.host} forbids this page")
         if robots.delay is not None:
             self._budget.slow_down(url.host, robots.delay)
+        return None
 
     async def _step(self, hop: Hop, request: Request, left: _TimeLeft) -> Answer | _Redirect:
         host = hop.url.host

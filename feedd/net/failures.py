@@ -1,6 +1,6 @@
 """What the HTTP libraries raise, in feedd's own words.
 
-The libraries wrap one another's exceptions; what really happened is at the end of the chain.
+They wrap what they catch; what really happened is at the end of the chain.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import aiohttp
-import httpx
 
 from feedd.errors import DeniedAddress, FetchError
 from feedd.net.guard import Refused
@@ -19,7 +18,7 @@ from feedd.net.guard import Refused
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-FOREIGN = (httpx.HTTPError, aiohttp.ClientError, aiohttp.http_exceptions.HttpProcessingError)
+FOREIGN = (aiohttp.ClientError, aiohttp.http_exceptions.HttpProcessingError)
 
 
 @contextmanager
@@ -42,12 +41,12 @@ def _translated(host: str, chain: tuple[BaseException, ...]) -> FetchError:
         match error:
             case Refused():
                 return DeniedAddress(_refusal(host, error.address))
-            case TimeoutError() | httpx.TimeoutException() if not _is_lost(chain):
+            case TimeoutError():
                 return FetchError("timeout", f"{host} didn't answer in time")
             case socket.gaierror() | aiohttp.ClientConnectorDNSError():
                 return FetchError("dns", f"{host} has no address: {error}")
-            case ssl.SSLError() | ssl.CertificateError():
-                return FetchError("tls", f"{host} has no trustworthy certificate: {error}")
+            case ssl.SSLError():
+                return FetchError("tls", _tls_fault(host, error))
             case _:
                 continue
     if _is_unconnected(chain):
@@ -60,6 +59,12 @@ def _refusal(host: str, address: str) -> str:
     return f"{host}{behind} isn't a public address, and daemon.allow_private doesn't allow it"
 
 
+def _tls_fault(host: str, error: ssl.SSLError) -> str:
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"the certificate of {host} isn't good: {error.verify_message}"
+    return f"no TLS connection to {host}: {error.reason}"
+
+
 def _line(chain: tuple[BaseException, ...]) -> str:
     return " ".join(str(chain[-1]).split())[:200]
 
@@ -67,15 +72,6 @@ def _line(chain: tuple[BaseException, ...]) -> str:
 def _is_unconnected(chain: tuple[BaseException, ...]) -> bool:
     by_hand = isinstance(chain[0], OSError) and not isinstance(chain[0], FOREIGN)
     return by_hand or any(isinstance(error, aiohttp.ClientConnectorError) for error in chain)
-
-
-def _is_lost(chain: tuple[BaseException, ...]) -> bool:
-    # httpx-aiohttp calls every lost connection a ConnectTimeout.
-    return any(
-        isinstance(error, aiohttp.ClientConnectionError)
-        and not isinstance(error, aiohttp.ServerTimeoutError)
-        for error in chain
-    )
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:

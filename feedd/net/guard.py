@@ -65,12 +65,16 @@ def _connect(address: str, port: int, opener: OpenSocket, timeout: float) -> soc
     return opened
 
 
-def guarded(opener: OpenSocket, allowed: Sequence[AllowedNetwork]) -> OpenSocket:
+def guarded(
+    opener: OpenSocket,
+    allowed: Sequence[AllowedNetwork],
+    own: Sequence[tuple[str, int]] = (),
+) -> OpenSocket:
     """Wrap an opener so that it raises ``Refused`` for every address not to be dialled."""
 
     def judge_and_open(info: AddrInfo) -> socket.socket:
         host, port = str(info[4][0]), int(info[4][1])
-        if is_denied(host, port, allowed=allowed):
+        if is_denied(host, port, allowed=allowed, own=own):
             raise Refused(host)
         return opener(info)
 

@@ -22,9 +22,6 @@ ACCEPT: Final = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml, "
     "application/xml;q=0.9, text/xml;q=0.9, text/html;q=0.8, */*;q=0.1"
 )
-CONNECT: Final = 15.0
-"""Seconds for one connection to be made; a host that drops packets shall not take them all."""
-
 WITH_BODY: Final = frozenset({200, 203, 226})
 PARTIAL: Final = 226
 NOT_MODIFIED: Final = 304
@@ -112,7 +109,6 @@ def _message(
         url,
         headers=[(name.encode(), value.encode()) for name, value in headers],
         content=body,
-        extensions={"timeout": {"connect": CONNECT}},
     )
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from feedd.core.robots import EVERYTHING, NOTHING, Robots, read_robots
+from feedd.core.robots import EVERYTHING, Robots, read_robots
 from feedd.core.visit import Failed
-from feedd.net.exchange import Answer, Fetched, Request
+from feedd.net.exchange import Answer, Fetched, NotModified, Request
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -22,7 +22,7 @@ MOST_KEPT: Final = 10_000
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    robots: Robots
+    verdict: Robots | Failed
     until: datetime
 
 
@@ -36,8 +36,11 @@ class RobotsFiles:
         self._now = now
         self._known: dict[str, _Known] = {}
 
-    async def of(self, url: httpx.URL) -> Robots:
-        """Give what the site of a URL lets feedd visit."""
+    async def of(self, url: httpx.URL) -> Robots | Failed:
+        """Give what the site of a URL lets feedd visit, or why that can't be had for now.
+
+        Then its pages are to be left alone (RFC 9309 §2.3.1.4).
+        """
         place = str(url.copy_with(raw_path=b"/robots.txt", fragment=None))
         known = self._known.get(place)
         if known is None or known.until <= self._now():
@@ -45,15 +48,22 @@ class RobotsFiles:
             if len(self._known) >= MOST_KEPT:
                 self._known.clear()
             known = self._known[place] = _judged(answer, self._now())
-        return known.robots
+        return known.verdict
 
 
 def _judged(answer: Answer, now: datetime) -> _Known:
     match answer:
         case Fetched():
             return _Known(read_robots(answer.body), now + KEEP)
-        case Failed(status=int(status)) if 400 <= status < 500 and status != 429:  # noqa: PLR2004  4xx but "later"
+        case Failed() if _is_absent(answer):
             return _Known(EVERYTHING, now + KEEP)
-        case _:
-            # A site whose rules can't be had is left alone for now (RFC 9309 §2.3.1.4).
-            return _Known(NOTHING, now + KEEP_FAILURE)
+        case Failed():
+            told = replace(answer, message=f"robots.txt can't be had: {answer.message}")
+            return _Known(told, now + KEEP_FAILURE)
+        case NotModified():
+            raise AssertionError("robots.txt is asked for without validators")
+
+
+def _is_absent(answer: Failed) -> bool:
+    status = answer.status or 0
+    return 400 <= status < 500 and status != 429  # noqa: PLR2004  4xx, but for "later"

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import fcntl
 import threading
+import time
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError, OperationalError
@@ -24,7 +25,10 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Connection, Engine
 
-BUSY_TIMEOUT_MS = 10_000
+BUSY_TIMEOUT_MS = 5_000
+
+_POLL = 0.002
+"""Seconds between two looks at the lock; a transaction takes about as long."""
 
 
 class Database:
@@ -62,6 +66,12 @@ class Database:
         with self._lock, self._file_lock(), _translated(), self._writer.begin() as connection:
             yield connection
 
+    @contextmanager
+    def nobody_writing(self) -> Iterator[None]:
+        """Keep every process from writing, to do something with the file itself."""
+        with self._lock, self._file_lock():
+            yield
+
     def close(self) -> None:
         """Close every connection; the last one to close leaves no WAL file behind."""
         self._reader.dispose()
@@ -75,7 +85,7 @@ class Database:
             return
         self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with self.path.with_suffix(".lock").open("w") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
+            _wait_for(file)
             yield
 
     def _engine(self, *, begin: str, one_connection: bool = False) -> Engine:
@@ -91,12 +101,28 @@ class Database:
         return engine
 
 
+def _wait_for(lock: IO[str]) -> None:
+    """Wait for other processes' transactions as long as SQLite itself would."""
+    until = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+    while True:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            if time.monotonic() > until:
+                raise StoreError(f"the database is locked: {lock.name} is held") from error
+            time.sleep(_POLL)
+        else:
+            return
+
+
 def _prepare_sqlite(connection: object, _record: object) -> None:
     """Set what a connection forgets; the driver must not open transactions by itself."""
     connection.isolation_level = None  # type: ignore[attr-defined]  # a sqlite3.Connection
     cursor = connection.cursor()  # type: ignore[attr-defined]
     # FULL: a commit that holds an alert is on disk before anybody relies on it.
     for pragma in (
+        # It counts only before the first table is made: what is pruned can then leave the file.
+        "auto_vacuum = INCREMENTAL",
         "journal_mode = WAL",
         "synchronous = FULL",
         "foreign_keys = ON",

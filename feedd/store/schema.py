@@ -6,20 +6,37 @@ of the writing connection.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
 from feedd.errors import SchemaTooNew
+from feedd.store.backup import back_up
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
     from feedd.store.database import Database
 
-HEAD = "0001"
-_REVISIONS = (HEAD,)
+
+@dataclass(frozen=True, slots=True)
+class Migrations:
+    """Where the migrations lie, and their revisions from the first to the newest."""
+
+    folder: Path
+    revisions: tuple[str, ...]
+
+    @property
+    def head(self) -> str:
+        """The revision that this feedd works with."""
+        return self.revisions[-1]
+
+
+OURS = Migrations(Path(str(resources.files("feedd.store"))) / "migrations", ("0001",))
+HEAD = OURS.head
 
 
 def current(connection: Connection) -> str | None:
@@ -30,32 +47,39 @@ def current(connection: Connection) -> str | None:
     return found
 
 
-def upgrade(database: Database) -> tuple[str | None, str]:
+def check(revision: str | None, *, where: str, known: Migrations = OURS) -> None:
+    """Raise ``SchemaTooNew`` for what a newer feedd has written."""
+    if revision is not None and revision not in known.revisions:
+        raise SchemaTooNew(
+            f"{where} was written by a newer feedd (its schema is {revision}, this one knows up "
+            f"to {known.head}): install that feedd, or restore a backup made before the upgrade"
+        )
+
+
+def upgrade(database: Database, migrations: Migrations = OURS) -> tuple[str | None, str]:
     """Bring the schema to this version; give the revisions before and after.
 
-    Raises ``SchemaTooNew`` when a newer feedd has been here.
+    What is in a SQLite database is backed up beside it first. Raises ``SchemaTooNew`` when a
+    newer feedd has been here.
     """
     with database.write() as connection:
         before = current(connection)
-        if before == HEAD:
-            return before, HEAD
-        if before is not None and before not in _REVISIONS:
-            raise SchemaTooNew(
-                f"the database {database.url!r} was written by a newer feedd (its schema is "
-                f"{before}, this one knows up to {HEAD}): install that feedd, or restore a "
-                "backup made before the upgrade"
-            )
-        _run(connection)
-        return before, HEAD
+        if before == migrations.head:
+            return before, migrations.head
+        check(before, where=f"the database {database.url!r}", known=migrations)
+        if before is not None and database.path is not None:
+            kept = f"{database.path.name}.before-schema-{migrations.head}"
+            back_up(database.path, database.path.with_name(kept))
+        _run(connection, migrations.folder)
+        return before, migrations.head
 
 
-def _run(connection: Connection) -> None:
+def _run(connection: Connection, folder: Path) -> None:
     # Alembic is wanted only when there is something to do: it costs a tenth of a second.
     from alembic import command  # noqa: PLC0415  see above
     from alembic.config import Config  # noqa: PLC0415  see above
 
     config = Config()
-    with resources.as_file(resources.files("feedd.store") / "migrations") as folder:
-        config.set_main_option("script_location", str(folder))
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    config.set_main_option("script_location", str(folder))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

@@ -81,7 +81,7 @@ def latest(
     before: int | None = None,
 ) -> tuple[Story, ...]:
     """Give stories, newest first, at most ``limit``; ``before`` pages on from a story number."""
-    conditions: list[sa.ColumnElement[bool]] = [sa.true()]
+    conditions: list[sa.ColumnElement[bool]] = [stories.c.shown_entry.is_not(None)]
     if topic is not None:
         inside = (
             sa.select(topic_stories.c.story)
@@ -190,6 +190,12 @@ def revise(connection: Connection, found: Sequence[EntryRow], *, at: datetime) -
     numbers = _numbers(connection, (row.resolution.story for row in found))
     for row in found:
         number = numbers[row.resolution.story]
+        # A story that was pruned has something to show again.
+        connection.execute(
+            sa.update(stories)
+            .where(stories.c.number == number, stories.c.shown_entry.is_(None))
+            .values(shown_entry=row.resolution.row)
+        )
         _keep_superseded(connection, row.resolution, at=at)
         values = _entry_values(row, None, numbers, first_seen_at=None)
         connection.execute(
@@ -279,6 +285,7 @@ def _entry_values(
         "language": entry.language,
         "digest": row.resolution.digest,
         "published_at": entry.published,
+        "pruned_at": None,
         "reasons": _reasons(row.resolution.reasons),
     }
     if source_id is not None:
@@ -324,7 +331,11 @@ def _keep_prints(connection: Connection, found: Iterable[tuple[int | None, Entry
 
 def forget_prints(connection: Connection, *, before: datetime) -> None:
     """Forget the fingerprints of entries that have left the window of recent stories."""
-    old = sa.select(entries.c.id).where(entries.c.first_seen_at < before)
+    old = (
+        sa.select(prints.c.entry_id)
+        .join(entries, prints.c.entry_id == entries.c.id)
+        .where(entries.c.first_seen_at < before)
+    )
     connection.execute(sa.delete(prints).where(prints.c.entry_id.in_(old)))
 
 
@@ -332,7 +343,7 @@ def _show_first(connection: Connection, numbers: Iterable[int]) -> None:
     """Let each story that shows nothing yet show its first entry."""
     first = (
         sa.select(sa.func.min(entries.c.id))
-        .where(entries.c.story == stories.c.number)
+        .where(entries.c.story == stories.c.number, entries.c.pruned_at.is_(None))
         .scalar_subquery()
     )
     for part in _parts(sorted(set(numbers))):

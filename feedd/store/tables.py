@@ -24,6 +24,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
 
 if TYPE_CHECKING:
@@ -158,6 +159,13 @@ stories = Table(
     Column("first_seen_at", Moment, nullable=False, index=True),
     Column("updated_at", Moment, nullable=False),  # moves on a material revision only
     Column("baseline", Boolean, nullable=False),  # first seen on a first visit
+    # NULL in shown_entry: pruned, which this finds without passing over the pruned ones.
+    Index(
+        "ix_stories_told",
+        "number",
+        sqlite_where=text("shown_entry IS NOT NULL"),
+        postgresql_where=text("shown_entry IS NOT NULL"),
+    ),
 )
 
 entries = Table(
@@ -182,6 +190,7 @@ entries = Table(
     Column("first_seen_at", Moment, nullable=False),
     Column("last_seen_at", Moment, nullable=False),
     Column("reasons", Text, nullable=False),  # JSON: why it is this story
+    Column("pruned_at", Moment),  # when its text was dropped; what it is known by stays
     UniqueConstraint("source_id", "key"),
     Index("ix_entries_seen", "source_id", "last_seen_at"),
 )

@@ -1,4 +1,11 @@
-"""The web application: feeds first, then pages and health."""
+"""The web application, put together.
+
+::
+
+    request ─▶ gate ─▶ feeds ─▶ router ─┬─ pages
+               who?                     ├─ /api/v1
+                                        └─ health, static
+"""
 
 from __future__ import annotations
 
@@ -6,81 +13,88 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
-from starlette.datastructures import MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from feedd.web import api, pages
+from feedd.web.entrance import Entrance
 from feedd.web.feeds import Feeds
-from feedd.web.pages import Pages
+from feedd.web.gate import Gate
+from feedd.web.login import LoginPages
+from feedd.web.problems import Refusal
+from feedd.web.rendering import Frame, Renderer
+from feedd.web.visitor import hosts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Sequence
 
     from starlette.requests import Request
     from starlette.responses import Response
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+    from starlette.routing import BaseRoute
+    from starlette.types import ASGIApp
 
-    from feedd.store import Database
-    from feedd.web.publisher import Publisher
-
-_HEADERS = {
-    "content-security-policy": "default-src 'none'; style-src 'self'; img-src 'self'; "
-    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
-    "referrer-policy": "no-referrer",
-    "x-content-type-options": "nosniff",
-}
+    from feedd.web.site import Site
 
 
-def build(
-    database: Database,
-    publisher: Publisher,
-    *,
-    titles: dict[str, str],
-    unready: Callable[[], tuple[str, ...]],
-) -> ASGIApp:
-    """Put the application together.
+def build(site: Site) -> ASGIApp:
+    """Put the application together."""
+    daemon = site.config.daemon
+    entrance = Entrance(site.database, daemon.web.users, now=site.now)
+    renderer = renderer_of(site)
+    application = Starlette(
+        routes=routes(site, entrance),
+        exception_handlers={404: pages.missing(renderer), Refusal: pages.refused(renderer)},
+    )
+    feeds = Feeds(site.publisher, entrance, otherwise=application)
+    listen = daemon.listen
+    return Gate(
+        feeds,
+        entrance,
+        hosts=hosts(daemon.public_url, listen_host=listen.host, port=listen.port),
+        public_feeds=daemon.web.public_feeds,
+    )
 
-    ``titles`` are the topics' by name; ``unready`` gives the reasons why feedd isn't ready.
-    """
 
+def routes(site: Site, entrance: Entrance) -> Sequence[BaseRoute]:
+    """Give every route but those of the feeds."""
+    renderer = renderer_of(site)
+    static = StaticFiles(directory=str(resources.files("feedd.web") / "static"))
+    return [
+        *LoginPages(entrance, renderer, secure=is_secure(site)).routes(),
+        *pages.routes(site, renderer),
+        *_health(site),
+        Mount("/api/v1", api.build(site)),
+        Mount("/static", static),
+    ]
+
+
+def renderer_of(site: Site) -> Renderer:
+    """Give what renders pages."""
+    titles = {topic.name: topic.title for topic in site.config.topics}
+    return Renderer(
+        Frame(
+            titles=titles,
+            now=site.now,
+            asks_who=bool(site.config.daemon.web.users),
+            secure=is_secure(site),
+        )
+    )
+
+
+def is_secure(site: Site) -> bool:
+    """Tell whether readers come by https, so that cookies may say so."""
+    return site.config.daemon.public_url.startswith("https://")
+
+
+def _health(site: Site) -> list[BaseRoute]:
     def healthz(_request: Request) -> Response:
         return JSONResponse({"status": "ok"})
 
     def readyz(_request: Request) -> Response:
-        reasons = unready()
+        reasons = site.unready()
         status = "not ready" if reasons else "ok"
         body = {"status": status, "reasons": list(reasons)}
         return JSONResponse(body, status_code=503 if reasons else 200)
 
-    pages = Pages(database, titles)
-    static = StaticFiles(directory=str(resources.files("feedd.web") / "static"))
-    application = Starlette(
-        routes=[
-            Route("/", pages.front),
-            Route("/topics/{name}", pages.topic),
-            Route("/stories/{story}", pages.story),
-            Route("/healthz", healthz),
-            Route("/readyz", readyz),
-            Mount("/static", static),
-        ],
-        exception_handlers={404: pages.missing},
-    )
-    return Feeds(publisher, otherwise=_Guarded(application))
-
-
-class _Guarded:
-    """Adds the headers that keep a page from doing what a hostile story would like."""
-
-    def __init__(self, inner: ASGIApp) -> None:
-        self._inner = inner
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def guarded(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in _HEADERS.items():
-                    headers.setdefault(name, value)
-            await send(message)
-
-        await self._inner(scope, receive, guarded)
+    return [Route("/healthz", healthz), Route("/readyz", readyz)]

@@ -1,4 +1,12 @@
-"""Serves the topics' feeds: ``/feeds/{topic}.atom|.rss|.json`` and ``/feeds/index.opml``.
+"""Serves feeds: ``/feeds/{topic}.atom|.rss|.json`` and what belongs to them.
+
+::
+
+    /feeds/{topic}.atom|.rss|.json           a topic
+    /feeds/{topic}/archive/{n}.atom          what it told before (RFC 5005)
+    /feeds/watches/{watch}.atom|.rss|.json   what a watch alerted
+    /feeds/index.opml                        all topics at once
+    /feeds/~{token}/…                        the same, for the subscriber who has the token
 
 Readers poll these day and night and mostly hear 304, so this stands before the application's
 router and is plain ASGI: a request costs a pattern, a look into the publisher and a comparison.
@@ -7,19 +15,28 @@ router and is plain ASGI: a request costs a pattern, a look into the publisher a
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, Protocol, cast
 
 from feedd.publish.document import Format
 from feedd.web.conditional import Answer, answer
+from feedd.web.visitor import NOBODY
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
     from feedd.publish.rendered import Rendered
+    from feedd.web.visitor import Visitor
 
-_ADDRESS = re.compile(r"/feeds/([\w-]+)\.(atom|rss|json|opml)")
+_ADDRESS = re.compile(
+    r"/feeds/(?:~([\w-]{1,200})/)?(?:(watches)/)?([\w-]+)(?:/archive/(\d{1,9}))?"
+    r"\.(atom|rss|json|opml)",
+    re.ASCII,
+)
 _METHODS = frozenset({"GET", "HEAD"})
+
+PRIVATE = "private, max-age=300"
+"""For what a token or a login opened: no cache that others share may keep it."""
 
 Suffix = Format | Literal["opml"]
 
@@ -33,12 +50,40 @@ class Publisher(Protocol):
         The list of all feeds is ``("index", "opml")``.
         """
 
+    async def watch(self, name: str, suffix: Format) -> Rendered | None:
+        """Give the feed of what a watch alerted."""
+
+    async def archive(self, topic: str, page: int) -> Rendered | None:
+        """Give a page of a topic's archive."""
+
+    async def index_under(self, prefix: str) -> Rendered:
+        """Give the list of all feeds with the addresses that begin with ``prefix``."""
+
+
+class Tokens(Protocol):
+    """Knows whose token a token is."""
+
+    async def by_token(self, token: str) -> Visitor:
+        """Say whose token this is."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What an address asks for."""
+
+    token: str | None
+    kind: str | None
+    name: str
+    page: str | None
+    suffix: Suffix
+
 
 class Feeds:
     """Answers what is addressed to feeds and leaves the rest to ``otherwise``."""
 
-    def __init__(self, publisher: Publisher, otherwise: ASGIApp) -> None:
+    def __init__(self, publisher: Publisher, tokens: Tokens, *, otherwise: ASGIApp) -> None:
         self._publisher = publisher
+        self._tokens = tokens
         self._otherwise = otherwise
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -47,19 +92,54 @@ class Feeds:
         if address is None:
             await self._otherwise(scope, receive, send)
         else:
-            await _send(await self._answer(scope, address), send)
+            token, kind, name, page, suffix = address.groups()
+            wanted = _Wanted(token, kind, name, page, cast("Suffix", suffix))
+            await _send(await self._answer(scope, wanted), send)
 
-    async def _answer(self, scope: Scope, address: re.Match[str]) -> Answer:
+    async def _answer(self, scope: Scope, wanted: _Wanted) -> Answer:
         method = scope["method"]
         if method not in _METHODS:
             return _NOT_ALLOWED
-        rendered = await self._publisher.rendered(address[1], cast("Suffix", address[2]))
-        return answer(method, scope["headers"], rendered) if rendered else _unknown(method)
+        if wanted.token is not None:
+            # A token that was never given and one that was revoked are answered alike.
+            owner = await self._tokens.by_token(wanted.token)
+            rendered = await self._rendered(wanted) if "feeds" in owner.rights else None
+        else:
+            rendered = await self._rendered(wanted)
+        if rendered is None:
+            return _unknown(method)
+        if wanted.token is not None or _is_private(scope):
+            rendered = replace(rendered, cache_control=PRIVATE)
+        return answer(method, scope["headers"], rendered)
+
+    async def _rendered(self, wanted: _Wanted) -> Rendered | None:
+        match wanted:
+            case _Wanted(kind=None, page=None, name="index", suffix="opml", token=str(token)):
+                return await self._publisher.index_under(f"/feeds/~{token}")
+            case _Wanted(kind=None, page=None, name=name, suffix=suffix):
+                return await self._publisher.rendered(name, suffix)
+            case _Wanted(kind=None, page=str(page), name=name, suffix="atom"):
+                return await self._publisher.archive(name, int(page))
+            case _Wanted(
+                kind="watches", page=None, name=name, suffix="atom" | "rss" | "json" as s
+            ):
+                return await self._publisher.watch(name, s)
+        return None
+
+
+def _is_private(scope: Scope) -> bool:
+    """Tell whether somebody had to say who they are to get here."""
+    visitor: Visitor = scope.get("visitor", NOBODY)
+    return visitor.by in {"session", "token", "password"}
 
 
 def _plain(status: int, text: bytes, *headers: tuple[bytes, bytes]) -> Answer:
     length = str(len(text)).encode()
-    described = ((b"content-type", b"text/plain; charset=utf-8"), (b"content-length", length))
+    described = (
+        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"content-length", length),
+        (b"x-content-type-options", b"nosniff"),
+    )
     return Answer(status=status, headers=(*described, *headers), body=text)
 
 

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from feedd.core.settings import Topic
 from feedd.errors import UnknownName
-from feedd.publish import Outlet, Outline, feed_of, render, render_opml
+from feedd.publish import Outlet, Outline, archive, feed_of, render, render_opml
 from feedd.publish.atom import entry_xml
-from feedd.store import sources, stories, topics
+from feedd.store import archives as shelves
+from feedd.store import sources, stories, told, topics
+from feedd.web import archives
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from feedd.core.settings import Topic
-    from feedd.publish import Feed, Rendered
+    from feedd.core.model import Story
+    from feedd.core.settings import Watch
+    from feedd.publish import Feed, Format, Rendered
     from feedd.store import Connection, Database
     from feedd.store.sources import Known
     from feedd.store.topics import TopicState
@@ -35,10 +39,17 @@ class Publisher:
     """Renders feeds, and keeps what it rendered until ``refresh`` sees that a topic changed."""
 
     def __init__(
-        self, database: Database, declared: Iterable[Topic], *, public_url: str, authority: str
+        self,
+        database: Database,
+        declared: Iterable[Topic],
+        *,
+        public_url: str,
+        authority: str,
+        watches: Iterable[Watch] = (),
     ) -> None:
         self._database = database
         self._topics = {topic.name: topic for topic in declared}
+        self._watches = {watch.name: watch for watch in watches}
         self._public_url = public_url
         self._authority = authority
         self._kept: dict[tuple[str, Suffix], _Kept] = {}
@@ -68,28 +79,79 @@ class Publisher:
         self._kept[topic, suffix] = _Kept(states[topic].version, document)
         return document
 
+    async def watch(self, name: str, suffix: Format) -> Rendered | None:
+        """Give the feed of what a watch alerted, or None for a watch that isn't there."""
+        if name not in self._watches:
+            return None
+        return await asyncio.to_thread(self._watch, self._watches[name], suffix)
+
+    async def archive(self, topic: str, page: int) -> Rendered | None:
+        """Give a page of a topic's archive, byte for byte as it was written."""
+        return await asyncio.to_thread(archives.read, self._database, topic, page)
+
+    async def index_under(self, prefix: str) -> Rendered:
+        """Give the list of all feeds with the addresses that begin with ``prefix``."""
+        with self._database.read() as connection:
+            states = topics.states(connection)
+        return self._index(states, prefix)
+
     def refresh(self) -> None:
         """Look which topics changed, whoever changed them; their documents are rendered anew."""
         with self._database.read() as connection:
             states = topics.states(connection)
+        for name, state in states.items():
+            if self._versions.get(name) != state.version and name in self._topics:
+                self._cut(state)
         self._versions = {name: state.version for name, state in states.items()}
 
+    def _cut(self, state: TopicState) -> None:
+        topic = self._topics[state.name]
+        archives.cut(
+            self._database,
+            topic.name,
+            lambda connection, told: self._told(connection, topic, told, state.created_at),
+            size=min(archives.SIZE, topic.limit),
+            now=datetime.now(UTC),
+        )
+
+    def _watch(self, watch: Watch, suffix: Format) -> Rendered:
+        topic = Topic(name=f"watches/{watch.name}", title=f"Alerts: {watch.name}", query="")
+        with self._database.read() as connection:
+            ids = told.alerted_stories(connection, watch.name, limit=topic.limit)
+            known = stories.by_id(connection, ids)
+            newest = [known[story] for story in ids if story in known]
+            feed = self._told(connection, topic, newest, _EPOCH)
+        placed = replace(
+            feed,
+            address=f"{self._public_url}/feeds/watches/{watch.name}",
+            page_url=f"{self._public_url}/watches/{watch.name}",
+        )
+        return render(placed, suffix, entry=self._entry)
+
     def _feed(self, connection: Connection, state: TopicState) -> Feed:
-        declared = self._topics[state.name]
+        topic = self._topics[state.name]
+        newest = stories.latest(connection, topic=topic.name, limit=topic.limit)
+        feed = self._told(connection, topic, newest, state.created_at)
+        pages = shelves.shelf(connection, topic.name).pages
+        return archive.leading_back(feed, pages=pages)
+
+    def _told(
+        self, connection: Connection, topic: Topic, told: Sequence[Story], created: datetime
+    ) -> Feed:
         return feed_of(
-            declared,
-            stories.latest(connection, topic=declared.name, limit=declared.limit),
+            topic,
+            told,
             public_url=self._public_url,
             authority=self._authority,
-            created=state.created_at,
+            created=created,
             outlets=_outlets(connection),
         )
 
-    def _index(self, states: Mapping[str, TopicState]) -> Rendered:
+    def _index(self, states: Mapping[str, TopicState], prefix: str = "/feeds") -> Rendered:
         outlines = tuple(
             Outline(
                 title=topic.title,
-                feed_url=f"{self._public_url}/feeds/{topic.name}.atom",
+                feed_url=f"{self._public_url}{prefix}/{topic.name}.atom",
                 page_url=f"{self._public_url}/topics/{topic.name}",
                 description=topic.description,
             )

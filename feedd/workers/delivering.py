@@ -65,6 +65,19 @@ class Delivering:
                 if endpoint is not None:
                     await self._begin(endpoint)
 
+    def take_rules(
+        self, endpoints: Mapping[str, Endpoint], *, waits: RetrySchedule, poster: Poster
+    ) -> None:
+        """Begin what comes next under these rules; attempts under way keep theirs."""
+        self._endpoints = endpoints
+        self._waits = waits
+        self._poster = poster
+
+    @property
+    def under_way(self) -> frozenset[asyncio.Task[None]]:
+        """The attempts that have begun and not ended."""
+        return frozenset(self._under_way)
+
     async def drain(self, seconds: float) -> None:
         """Let attempts end for so long; those cut off are made again, under the same id."""
         if self._under_way:

@@ -93,6 +93,18 @@ class Visiting:
         for known in found:
             self.begin(known)
 
+    def take_rules(
+        self, declared: Mapping[str, Source], *, desk: Desk, door: Door, bytes: int
+    ) -> None:  # noqa: A002  as in Tools
+        """Begin what comes next under these rules; visits under way keep theirs."""
+        self._declared = declared
+        self._tools = replace(self._tools, desk=desk, door=door, bytes=bytes)
+
+    @property
+    def under_way(self) -> frozenset[asyncio.Task[None]]:
+        """The visits that have begun and not ended."""
+        return frozenset(self._under_way.values())
+
     def begin(self, known: Known) -> asyncio.Task[None] | None:
         """Begin one visit, unless it is under way or the source isn't declared."""
         source = self._declared.get(known.name)

@@ -97,7 +97,7 @@ def test_a_second_daemon_on_the_same_state_is_refused(tmp_path: Path) -> None:
 
 
 def test_the_watchdog_is_fed(tmp_path: Path) -> None:
-    feedd = Feedd(tmp_path / "f", "", environ={"WATCHDOG_USEC": "400000"})
+    feedd = Feedd(tmp_path / "f", "", environ={"WATCHDOG_USEC": "1000000"})
     with feedd:
         feedd.start()
         assert [feedd.notice() for _ in range(3)] == ["WATCHDOG=1"] * 3

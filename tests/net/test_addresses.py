@@ -113,3 +113,25 @@ def test_the_operator_allows_networks_and_ports(
 def test_an_allowed_network_that_is_none_says_so(text: str) -> None:
     with pytest.raises(ValueError, match=r"network|port"):
         AllowedNetwork.parse(text)
+
+
+OWN = (
+    ("127.0.0.1", "127.0.0.1", 8787, True),
+    ("127.0.0.1", "::ffff:127.0.0.1", 8787, True),
+    ("127.0.0.1", "127.0.0.1", 8788, False),
+    ("127.0.0.1", "127.0.0.2", 8787, False),
+    ("0.0.0.0", "127.0.0.2", 8787, True),
+    ("0.0.0.0", "10.1.2.3", 8787, True),
+    ("::", "10.1.2.3", 8787, True),
+    ("::", "::1", 8787, True),
+    ("0.0.0.0", "8.8.8.8", 8787, False),
+    ("93.184.216.34", "93.184.216.34", 8787, True),
+)
+
+
+@pytest.mark.parametrize(("own", "address", "port", "denied"), OWN)
+def test_what_feedd_listens_on_is_denied_whatever_is_allowed(
+    own: str, address: str, port: int, *, denied: bool
+) -> None:
+    allowed = (AllowedNetwork.parse("0.0.0.0/0"), AllowedNetwork.parse("::/0"))
+    assert is_denied(address, port, allowed=allowed, own=((own, 8787),)) is denied

@@ -317,6 +317,29 @@ def test_a_header_can_not_smuggle_in_another(value: str) -> None:
         assert origin.requests == []
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/a%2Fb?sig=ab%2Bcd%3D%3D&t=%25",
+        "/%7Euser/?q=%e2%82%ac",
+        "/x?u=http%3A%2F%2Fy.example%2F%3Fa%3Db",
+        "/a;b=c,d?x[]=1&y={z}|",
+        "//double//x",
+    ],
+)
+def test_a_url_goes_out_as_it_was_written(path: str) -> None:
+    """It may be signed, and then each escape in it counts."""
+    with Origin() as origin:
+        origin.play(path, Serve(body=FEED))
+        assert isinstance(fetch(origin.url(path)), Fetched)
+
+
+def test_a_url_in_any_script_goes_out_as_the_standard_wants_it() -> None:
+    with Origin() as origin:
+        origin.play("/%D8%AE%D8%A8%D8%B1?q=%D9%81", Serve(body=FEED))
+        assert isinstance(fetch(origin.url("/خبر?q=ف")), Fetched)
+
+
 def test_a_packed_body_is_unpacked() -> None:
     headers = (("Content-Encoding", "gzip"),)
     with Origin() as origin:

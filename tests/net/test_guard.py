@@ -6,10 +6,21 @@ import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
+import uvloop
 
 from feedd.net import AllowedNetwork, Door, Failed, Fetched, Request
+from feedd.net.client import trust
 from tests.net.certificates import Authority
-from tests.net.doors import LOOPBACK, QUICK, Recorder, fetch, names, try_to_dial, with_door
+from tests.net.doors import (
+    LOOPBACK,
+    QUICK,
+    Recorder,
+    fetch,
+    names,
+    trusting,
+    try_to_dial,
+    with_door,
+)
 from tests.origin import Origin, Redirect, Serve
 
 if TYPE_CHECKING:
@@ -160,6 +171,10 @@ def test_a_certificate_nobody_vouches_for_is_refused() -> None:
     assert code(answer) == "tls"
 
 
+def test_without_further_ado_the_public_authorities_are_trusted() -> None:
+    assert trust().cert_store_stats()["x509_ca"] > 50
+
+
 def test_a_proxy_in_the_environment_has_no_effect(monkeypatch: pytest.MonkeyPatch) -> None:
     """S5: what is set for other programs doesn't lead feedd's requests elsewhere."""
     with Origin() as origin, Origin() as proxy:
@@ -193,3 +208,23 @@ def test_loopback_is_open_only_to_those_who_asked() -> None:
         opened = with_door(lambda door: door.fetch(Request(url=url)), allow=LOOPBACK)
     assert code(shut) == "denied_address"
     assert isinstance(opened, Fetched)
+
+
+def test_the_guard_stands_on_the_loop_that_the_daemon_runs_on_too() -> None:
+    """Uvloop makes its connections in its own way."""
+
+    async def work() -> tuple[Answer, Answer]:
+        allow = (AllowedNetwork.parse(f"127.0.0.1:{origin.port}"),)
+        async with Door(
+            limits=QUICK, user_agent="feedd/test", allow_private=allow, tls=trusting()
+        ) as door:
+            return (
+                await door.fetch(Request(url=origin.url("/"))),
+                await door.fetch(Request(url="http://127.0.0.2/")),
+            )
+
+    with Origin() as origin:
+        origin.play("/", Serve(body=b"here"))
+        allowed, denied = uvloop.run(work())
+    assert isinstance(allowed, Fetched)
+    assert code(denied) == "denied_address"

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedd.core.robots import EVERYTHING, NOTHING, read_robots
+from feedd.core.robots import EVERYTHING, read_robots
 from feedd.net import Answer, Door, Failed, Fetched, Request
 from tests.net.doors import NOON, with_door
-from tests.origin import Origin, Raw, Redirect, Serve
+from tests.origin import Act, Origin, Raw, Redirect, Serve
 
 PAGE = Serve(body=b"<p>The ferry sails again.</p>")
 
@@ -79,9 +79,8 @@ def test_any_file_is_read_and_any_path_is_judged(body: bytes, path: str) -> None
     assert read_robots(b"User-agent: *\n" + body).allows("/" + path) in {True, False}
 
 
-def test_everything_and_nothing_are_what_they_say() -> None:
+def test_a_site_without_rules_allows_everything() -> None:
     assert EVERYTHING.allows("/a")
-    assert not NOTHING.allows("/a")
 
 
 def page(origin: Origin, path: str = "/news") -> Answer:
@@ -132,26 +131,47 @@ def test_robots_is_asked_for_once_a_day() -> None:
         assert len(origin.seen("/news")) == 4
 
 
-ABSENT: dict[str, tuple[Serve | Raw, bool]] = {
-    "404": (Serve(status=404), True),
-    "401": (Serve(status=401), True),
-    "410": (Serve(status=410), True),
-    "429": (Serve(status=429), False),
-    "500": (Serve(status=500), False),
-    "503": (Serve(status=503), False),
-    "a connection that breaks": (Raw(b""), False),
-    "without end": (Serve(body=b"x", length=10**9), False),
+@pytest.mark.parametrize("status", [401, 403, 404, 410])
+def test_a_site_that_has_no_robots_file_is_open(status: int) -> None:
+    with Origin() as origin:
+        origin.play("/robots.txt", Serve(status=status))
+        origin.play("/news", PAGE)
+        assert isinstance(page(origin), Fetched)
+
+
+OUT_OF_REACH: dict[str, tuple[Act, str]] = {
+    "429": (Serve(status=429), "rate_limited"),
+    "500": (Serve(status=500), "status_500"),
+    "503": (Serve(status=503), "status_503"),
+    "a connection that breaks": (Raw(b""), "bad_answer"),
+    "without end": (Serve(body=b"x", length=10**9), "too_large"),
 }
 
 
-@pytest.mark.parametrize(("act", "allowed"), ABSENT.values(), ids=ABSENT)
-def test_a_site_without_rules_is_open_and_one_that_can_not_say_is_left_alone(
-    act: Serve | Raw, *, allowed: bool
-) -> None:
+@pytest.mark.parametrize(("act", "expected"), OUT_OF_REACH.values(), ids=OUT_OF_REACH)
+def test_a_site_that_can_not_say_is_left_alone_for_ten_minutes(act: Act, expected: str) -> None:
+    clock = [NOON]
+
+    async def work(door: Door) -> tuple[list[Answer], list[int]]:
+        answers, asked = [], []
+        for minutes in (0, 9, 2):
+            clock[0] += timedelta(minutes=minutes)
+            answers.append(await door.fetch(Request(url=origin.url("/news"), page=True)))
+            asked.append(len(origin.seen("/robots.txt")))
+        return answers, asked
+
     with Origin() as origin:
         origin.play("/robots.txt", act)
         origin.play("/news", PAGE)
-        assert isinstance(page(origin), Fetched) is allowed
+        answers, asked = with_door(work, now=lambda: clock[0])
+        assert origin.seen("/news") == []
+    first, second, _ = answers
+    assert isinstance(first, Failed)
+    assert first.message.startswith("robots.txt can't be had: ")
+    assert (first.code, second) == (expected, first)
+    assert asked[1] == asked[0]
+    # A host that asked for a pause isn't even asked for this again.
+    assert (asked[2] > asked[1]) is (expected != "rate_limited")
 
 
 def test_a_crawl_delay_spaces_the_visits_to_the_host() -> None:

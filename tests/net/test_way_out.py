@@ -5,14 +5,9 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
-import pytest
-
 PACKAGE = Path(__file__).parents[2] / "feedd"
 HTTP = {"aiohttp", "http.client", "httpcore", "httpx", "httpx_aiohttp", "requests", "urllib3",
         "urllib.request"}  # fmt: skip
-OUTSIDE_NET = sorted(
-    path for path in PACKAGE.rglob("*.py") if path.relative_to(PACKAGE).parts[0] != "net"
-)
 
 
 def imported(path: Path) -> set[str]:
@@ -26,9 +21,12 @@ def imported(path: Path) -> set[str]:
     return found | {name.partition(".")[0] for name in found}
 
 
-@pytest.mark.parametrize("path", OUTSIDE_NET, ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_no_module_outside_net_speaks_http(path: Path) -> None:
-    assert not imported(path) & HTTP
+def test_no_module_outside_net_speaks_http() -> None:
+    outside = [
+        path for path in PACKAGE.rglob("*.py") if path.relative_to(PACKAGE).parts[0] != "net"
+    ]
+    assert len(outside) > 20
+    assert [path for path in outside if imported(path) & HTTP] == []
 
 
 def test_nothing_is_dialled_or_opened_by_importing() -> None:

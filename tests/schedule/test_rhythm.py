@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -31,8 +32,8 @@ def visited(times: list[datetime], every: timedelta, days: int, *, dated: bool =
     return rhythm
 
 
-@pytest.mark.parametrize("per_day", [3, 12, 50])
-@pytest.mark.parametrize("every", [HOUR, 7 * HOUR, DAY])
+@pytest.mark.parametrize("per_day", [3, 50])
+@pytest.mark.parametrize("every", [2 * HOUR, DAY])
 @pytest.mark.parametrize("dated", [True, False])
 def test_the_rate_learned_is_the_true_one_however_often_one_visits(
     per_day: float, every: timedelta, *, dated: bool
@@ -83,10 +84,29 @@ def test_the_busy_hours_are_visited_more_often_than_the_quiet_ones() -> None:
     assert quiet > 3 * busy
 
 
+def test_a_burst_of_news_brings_more_visits_at_once_and_its_end_fewer() -> None:
+    rhythm, now = visited(poisson(5, 28), HOUR, 28), MONDAY + 28 * DAY
+    usual = reach(rhythm, now, unit=UNIT, limit=DAY)
+    rhythm = learn(
+        rhythm, [now + HOUR - 2 * timedelta(minutes=n) for n in range(25)], now=now + HOUR
+    )
+    burst = reach(rhythm, now + HOUR, unit=UNIT, limit=DAY)
+    rhythm = learn(rhythm, (), now=now + 2 * DAY)
+    after = reach(rhythm, now + 2 * DAY, unit=UNIT, limit=DAY)
+    assert burst < usual / 2
+    assert after > usual / 2
+
+
+def test_a_few_entries_at_once_are_no_burst() -> None:
+    rhythm, now = visited(poisson(5, 28), HOUR, 28), MONDAY + 28 * DAY
+    more = learn(rhythm, [now] * 5, now=now)
+    assert more.rate_at(now) == replace(more, recent=0.0).rate_at(now)
+
+
 def test_quiet_weekends_are_noticed() -> None:
     times = [t for t in poisson(40, 42) if t.weekday() < 5]
     rhythm = visited(times, HOUR, 42)
-    saturday = MONDAY + 40 * DAY
+    saturday = MONDAY + 47 * DAY
     assert saturday.weekday() == 5
     assert rhythm.rate_at(saturday) < rhythm.rate_at(saturday - DAY) / 3
 
@@ -117,6 +137,7 @@ rhythms = st.builds(
     entries=st.floats(0, 1e6),
     watched=st.floats(0, 1e4),
     longest_gap=st.floats(0, 1e5),
+    recent=st.floats(0, 1e5),
     by_hour=st.tuples(*[st.floats(0, 1e5)] * 24),
     by_day=st.tuples(*[st.floats(0, 1e5)] * 7),
 )

@@ -38,7 +38,7 @@ def parse(
     """Read a document of any kind.
 
     ``url`` is where it came from, ``content_type`` what the server called it. ``selectors`` say
-    where a page's stories are and make the document a page.
+    where a page's stories are; a feed needs none, and whatever else it is becomes a page.
 
     Raises:
         ParseError: There is nothing in it that can be read.
@@ -61,10 +61,14 @@ def _read(
     limits: Limits,
 ) -> Bulletin:
     shape = sniff.shape(document, content_type=content_type)
-    if selectors is not None or shape == "page":
-        return page.read(document, url=url, selectors=selectors, limits=limits)
-    if shape == "feed":
-        return feed.read(sniff.from_feed_start(document), url=url, limits=limits)
     if shape == "json":
         return jsonfeed.read(document, url=url, limits=limits)
+    if shape == "feed":
+        try:
+            return feed.read(sniff.from_feed_start(document), url=url, limits=limits)
+        except ParseError:
+            if selectors is None:
+                raise
+    if selectors is not None or shape == "page":
+        return page.read(document, url=url, selectors=selectors, limits=limits)
     return text.read(document, url=url, limits=limits)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from itertools import takewhile
+from itertools import chain, takewhile
 from statistics import median
+from typing import TYPE_CHECKING
 
 from feedd.core.parse import clean, dom, script
 from feedd.core.parse.dom import Element
 from feedd.core.parse.regions import Region
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _BODIES = frozenset(
     {
@@ -24,6 +27,7 @@ _BODIES = frozenset(
 )
 _PARAGRAPH = 40
 _SUBSTANCE = 60
+_DOMINANT = 1.5
 
 
 def find(root: Element) -> Region | None:
@@ -84,17 +88,18 @@ def _paragraphs(body: Element) -> list[str]:
 
 
 def _headline(root: Element, body: Element) -> Element | None:
-    """Prefer what calls itself the headline, then the first-level heading nearest the text."""
+    """Prefer what calls itself the headline, then the heading in the text or nearest above."""
     everything = list(dom.descendants(root))
-    stated = [
-        each
-        for each in everything
-        if each.get("itemprop") == "headline" or "p-name" in each.get("class").split()
-    ]
-    for tag in ("h1", "h2"):
-        above = takewhile(lambda each: tag == "h1" or not _is_text(each, body), everything)
-        stated += [each for each in above if each.tag == tag and each.weight >= 4]
-    return stated[0] if stated else None
+    stated = (each for each in everything if _is_named(each))
+    inside = (each for each in dom.descendants(body) if each.tag == "h1" and each.weight)
+    above = takewhile(lambda each: not _is_text(each, body), everything)
+    nearest = [each for each in above if each.tag in {"h1", "h2"} and each.weight][::-1]
+    first = (each for each in everything if each.tag == "h1" and each.weight)
+    return next(chain(stated, inside, nearest, first), None)
+
+
+def _is_named(element: Element) -> bool:
+    return element.get("itemprop") == "headline" or "p-name" in element.get("class").split()
 
 
 def _is_text(element: Element, body: Element) -> bool:
@@ -120,6 +125,26 @@ def is_divided(root: Element, parts: Sequence[Region]) -> bool:
     title, told = opening
     typical = median(part.marker.weight for part in parts)
     return told > 1 or (told == 1 and typical <= min(30, 0.6 * title))
+
+
+def outweighs(root: Element, found: Sequence[Region]) -> bool:
+    """Say whether one running text is more than all the boxes beside it."""
+    largest = max(found, key=lambda region: region.weight)
+    rest = sum(region.weight for region in found) - largest.weight
+    if _is_article(largest) and largest.weight >= _DOMINANT * rest:
+        return True
+    inside = {id(each) for region in found for each in region.elements}
+    outside = [
+        each for each in dom.descendants(root) if each.tag == "p" and id(each) not in inside
+    ]
+    told = [each.weight for each in outside if each.weight >= _PARAGRAPH > each.linked]
+    return len(told) > 1 and sum(told) >= rest + largest.weight
+
+
+def _is_article(region: Region) -> bool:
+    elements = list(region.elements)
+    paragraphs = sum(1 for each in elements if each.tag == "p" and each.weight >= _PARAGRAPH)
+    return paragraphs > 1 and any(each.tag == "h1" for each in elements)
 
 
 def _is_addressed(part: Region) -> bool:

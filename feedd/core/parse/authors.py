@@ -16,27 +16,19 @@ from feedd.core.parse.names import Element, local_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_MAIL = r"[^\s@<>()\"',;]+@[^\s@<>()\"',;]+"
-_MAIL_THEN_NAME = re.compile(rf"(?:mailto:)?({_MAIL})\s*\((.*)\)")
-_NAME_THEN_MAIL = re.compile(rf"(.*?)[\s,]*[<(\[]\s*(?:mailto:)?({_MAIL})\s*[>)\]]")
-_ONLY_MAIL = re.compile(rf"(?:mailto:)?({_MAIL})")
+_MAIL = re.compile(r"(?:mailto:)?([^\s@<>()\[\]\"',;:]{1,64}@[^\s@<>()\[\]\"',;:]{1,255})")
+_AROUND = " \t\"',;:<>()[]"
 
 
 @lru_cache(maxsize=1024)
 def person(text: str) -> str | None:
     """Give the name in a person's description, else the address."""
     text = " ".join(text.split())
-    if "@" not in text:
+    mail = _MAIL.search(text) if "@" in text else None
+    if mail is None:
         return text or None
-    if found := _MAIL_THEN_NAME.fullmatch(text):
-        mail, name = found.groups()
-    elif found := _NAME_THEN_MAIL.fullmatch(text):
-        name, mail = found.groups()
-    elif found := _ONLY_MAIL.fullmatch(text):
-        name, mail = "", found[1]
-    else:
-        return text
-    return name.strip(" \"'") or mail
+    before, after = (part.strip(_AROUND) for part in (text[: mail.start()], text[mail.end() :]))
+    return " ".join(filter(None, (before, after))) or mail[1]
 
 
 def read(element: Element) -> str | None:
@@ -55,5 +47,5 @@ def distinct(people: Iterable[str | None]) -> tuple[str, ...]:
         unique.setdefault(one.casefold(), one)
     if len(unique) == 1:
         return tuple(unique.values())
-    named = tuple(one for one in unique.values() if not _ONLY_MAIL.fullmatch(one))
+    named = tuple(one for one in unique.values() if not _MAIL.fullmatch(one))
     return named or tuple(unique.values())

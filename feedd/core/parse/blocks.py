@@ -9,27 +9,35 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
-from feedd.core.parse import clean, dates, dom, lines, script
+from feedd.core.parse import clean, dates, dom, lines, phrases, script
 from feedd.core.parse.dom import HEADINGS, INLINE, Element
 from feedd.core.parse.drafts import Draft, first_sentence
 from feedd.core.parse.regions import Region, is_dated
 
+if TYPE_CHECKING:
+    from datetime import datetime
+
 _SHORT = 100
 _MORE = 40
+_LIGHTEST = 4
+_LIGHTEST_BOLD = 8
+_LIGHTEST_LINK = 18
+_LINKED = 0.8
+_HEADLINE = 300
+_MARKS = " \n\t:–—-|·()"
 _TITLE = re.compile(
     r"(?:^|[-_])(?:p-name|title|headline|hed|titr)$|(?:title|headline)$", re.IGNORECASE
 )
-_BODY = frozenset(
-    "e-content entry-content entry-summary p-summary articlebody description text".split()
+_BODY = phrases.words("""e-content entry-content entry-summary p-summary articlebody""")
+_AUTHOR = frozenset({"author", "byline"})
+_LABEL = phrases.words(
+    """category categories section kicker overline rubric topic label eyebrow p-category"""
 )
-_AUTHOR = frozenset("p-author author byline".split())
-_LABEL = frozenset(
-    "category categories section kicker overline rubric topic label eyebrow p-category".split()
-)
-_PERMALINK = frozenset("u-url permalink bookmark".split())
+_PERMALINK = frozenset({"u-url", "permalink", "bookmark"})
+_BLOCKS = frozenset({"p", "div", "li", "td", "dd"})
 _SEPARATORS = re.compile(r"\s*[|·•/–—\n]\s*|\s{2,}")
 _FRAGMENT = re.compile(r"^#[^\s!/][^\s]*$")
 
@@ -52,11 +60,11 @@ class _Parts:
 def read(region: Region, *, base: str | None, anchors: bool = True) -> Draft:
     """Read one story's region; ``anchors``: its element's id is worth keeping as its address."""
     elements = tuple(region.elements)
-    head = _head(region.marker, elements)
+    head = _head(region, elements)
     parts = _Parts()
     if head is not None:
         parts.gone.add(id(_line_of(head, region)))
-    _sort_out(elements, head, parts)
+    _sort_out(region, elements, head, parts)
     link = _link(elements, head, parts, base)
     anchor = _anchor(region, elements, head) if anchors else None
     if link is None and anchor and base:
@@ -64,6 +72,9 @@ def read(region: Region, *, base: str | None, anchors: bool = True) -> Draft:
     body = _body(region, elements, parts)
     html = dom.html(body, frozenset(parts.gone))
     headline = dom.text(head) if head is not None else None
+    if headline and (stamp := lines.stamped(headline)) and stamp.rest:
+        headline = stamp.rest
+        parts.published = parts.published or dates.read(stamp.time)
     return Draft(
         headline=headline or _opening(html),
         html=html,
@@ -86,14 +97,15 @@ def _opening(html: str) -> str | None:
 # The headline
 
 
-def _head(marker: Element, elements: Elements) -> Element | None:
-    if marker.tag in HEADINGS or marker.tag in {"dt", "b", "strong", "font", "big", "u", "a"}:
-        return marker
-    inside = [each for each in elements if 0 < each.weight <= 300 and not _is_body(each)]
-    for wanted in (_is_named_head, _is_heading, _is_titled, _is_bold_line, _is_link_line):
-        found = next((each for each in inside if wanted(each)), None)
-        if found is not None:
-            return found
+def _head(region: Region, elements: Elements) -> Element | None:
+    if region.titled or region.marker.tag in HEADINGS:
+        return region.marker
+    for searched in ([region.marker, *dom.descendants(region.marker)], elements):
+        inside = [each for each in searched if 0 < each.weight <= _HEADLINE and not _is_body(each)]
+        for wanted in (_is_named_head, _is_heading, _is_titled, _is_bold_line, _is_link_line):
+            found = next((each for each in inside if wanted(each)), None)
+            if found is not None:
+                return found
     return None
 
 
@@ -104,34 +116,30 @@ def _is_named_head(element: Element) -> bool:
 
 
 def _is_heading(element: Element) -> bool:
-    return element.tag in HEADINGS
+    return element.tag in HEADINGS and lines.moment(dom.text(element)) is None
 
 
 def _is_titled(element: Element) -> bool:
-    return (
-        any(_TITLE.search(token) for token in element.get("class").split()) and element.weight >= 4
-    )
+    named = any(_TITLE.search(token) for token in element.get("class").split())
+    return named and element.weight >= _LIGHTEST
 
 
 def _is_bold_line(element: Element) -> bool:
-    if element.tag not in {"b", "strong"} or element.weight < 8:
+    if element.tag not in {"b", "strong"} or element.weight < _LIGHTEST_BOLD:
         return False
     return dom.stands_alone(element) or _opens(element)
 
 
 def _opens(element: Element) -> bool:
     """Say whether bold words open their block, which then goes on."""
-    return (
-        element.place == 0
-        and element.parent is not None
-        and element.parent.tag in {"p", "div", "li", "td", "dd"}
-    )
+    block = element.parent
+    return element.place == 0 and block is not None and block.tag in _BLOCKS
 
 
 def _is_link_line(element: Element) -> bool:
     if element.tag != "a" or not element.get("href"):
         return False
-    return script.weight(dom.text(element)) >= 18
+    return script.weight(dom.text(element)) >= _LIGHTEST_LINK
 
 
 def _line_of(head: Element, region: Region) -> Element:
@@ -146,23 +154,24 @@ def _line_of(head: Element, region: Region) -> Element:
 # Lines about the story
 
 
-def _sort_out(elements: Elements, head: Element | None, parts: _Parts) -> None:
+def _sort_out(region: Region, elements: Elements, head: Element | None, parts: _Parts) -> None:
     """Hear what elements say of themselves first, since their lines say it less exactly."""
     around = {id(each) for each in dom.ancestors(head)} if head is not None else set[int]()
     others = [each for each in elements if each is not head]
+    tops = {id(each) for each in region.nodes if isinstance(each, Element) and each.tag != "p"}
     for element in others:
         if not (_states_time(element, parts) or _states_author(element, parts)):
             _states_label(element, parts)
+        _hear_bare_times(element, parts)
     for element in others:
         if element.parent is not None and id(element.parent) in parts.gone:
             parts.gone.add(id(element))
-        elif (
-            id(element) not in parts.gone
-            and id(element) not in around
-            and 0 < element.weight <= _SHORT
+        elif id(element) in parts.gone or id(element) in around:
+            continue
+        elif 0 < element.weight <= _SHORT and (
+            _is_own_line(element, parts.gone) or (id(element.parent) in tops and is_dated(element))
         ):
-            if _is_own_line(element, parts.gone):
-                _judge_line(element, parts)
+            _judge_line(element, parts)
 
 
 def _is_own_line(element: Element, gone: set[int]) -> bool:
@@ -199,11 +208,7 @@ def _moment(text: str) -> datetime | None:
 
 def _states_author(element: Element, parts: _Parts) -> bool:
     names = set(element.get("class").lower().split())
-    stated = (
-        element.get("itemprop") == "author"
-        or element.get("rel") == "author"
-        or bool(_AUTHOR & names)
-    )
+    stated = "author" in {element.get("itemprop"), element.get("rel")} or _names_author(names)
     if not stated or not 0 < element.weight <= _SHORT:
         return False
     shown = dom.text(element)
@@ -217,6 +222,11 @@ def _states_author(element: Element, parts: _Parts) -> bool:
     return True
 
 
+def _names_author(names: set[str]) -> bool:
+    parts = {part for name in names for part in re.split(r"[-_]+", name)}
+    return bool(_AUTHOR & parts)
+
+
 def _states_label(element: Element, parts: _Parts) -> bool:
     names = set(element.get("class").lower().split())
     labelled = (
@@ -224,7 +234,7 @@ def _states_label(element: Element, parts: _Parts) -> bool:
         or element.get("itemprop") == "articleSection"
         or "tag" in element.get("rel").split()
     )
-    if not labelled or not 0 < element.weight <= 40:
+    if not labelled or not 0 < element.weight <= _MORE:
         return False
     parts.labels.append(dom.text(element))
     parts.gone.add(id(element))
@@ -233,10 +243,12 @@ def _states_label(element: Element, parts: _Parts) -> bool:
 
 def _judge_line(element: Element, parts: _Parts) -> None:
     shown = dom.text(element)
-    if _is_about(shown, parts) or lines.is_small_print(shown) or lines.opens_links(shown):
-        parts.gone.add(id(element))
-        parts.more = parts.more or _lone_link(element)
-    elif element.linked >= 0.8 * element.weight and element.weight <= _MORE:
+    if (
+        _is_about(shown, parts)
+        or lines.is_small_print(shown)
+        or lines.opens_links(shown)
+        or (element.linked >= _LINKED * element.weight and element.weight <= _MORE)
+    ):
         parts.gone.add(id(element))
         parts.more = parts.more or _lone_link(element)
 
@@ -270,7 +282,8 @@ def _link(elements: Elements, head: Element | None, parts: _Parts, base: str | N
     candidates: Iterator[Element] = iter(())
     if head is not None:
         candidates = _links_of(head)
-    for each in [*candidates, *_permalinks(elements), *([parts.more] if parts.more else [])]:
+    more = [each for each in (parts.more, _closing(elements)) if each is not None]
+    for each in [*candidates, *_permalinks(elements), *more]:
         if address := _address(each, base):
             return address
     return None
@@ -294,6 +307,14 @@ def _permalinks(elements: Elements) -> Iterator[Element]:
             each.weight <= _MORE and lines.moment(dom.text(each))
         ):
             yield each
+
+
+def _closing(elements: Elements) -> Element | None:
+    """A short link that ends a story outside its running text leads to the whole of it."""
+    last = next((each for each in reversed(elements) if each.weight), None)
+    if last is None or last.tag != "a" or last.weight > _MORE or last.parent is None:
+        return None
+    return last if last.parent.tag != "p" else None
 
 
 def _address(link: Element, base: str | None) -> str | None:
@@ -341,13 +362,21 @@ def _body(region: Region, elements: Elements, parts: _Parts) -> Sequence[dom.Nod
 
 def _undated(region: Region, parts: _Parts) -> list[dom.Node]:
     """Hear and leave out times that stand as bare text between a story's elements."""
-    kept: list[dom.Node] = []
-    for node in region.nodes:
-        if isinstance(node, str) and is_dated(node):
-            parts.published = parts.published or _moment(node.strip(" \n\t:–—-|·"))
-        else:
-            kept.append(node)
-    return kept
+    return [each for each in region.nodes if not _hear_bare_time(each, parts)]
+
+
+def _hear_bare_times(element: Element, parts: _Parts) -> None:
+    if len(element.children) > 1:
+        element.children = [
+            " " if _hear_bare_time(each, parts) else each for each in element.children
+        ]
+
+
+def _hear_bare_time(node: dom.Node, parts: _Parts) -> bool:
+    if not isinstance(node, str) or len(node) > _SHORT or not is_dated(node):
+        return False
+    parts.published = parts.published or _moment(node.strip(_MARKS))
+    return True
 
 
 def _is_body(element: Element) -> bool:

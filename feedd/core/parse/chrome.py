@@ -8,29 +8,38 @@ page lies outside of it, since themes name whole pages ``has-sidebar`` or ``news
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from itertools import islice
+from typing import TYPE_CHECKING
 
-from feedd.core.parse import dom, lines
-from feedd.core.parse.dom import Element
+from feedd.core.parse import dom, lines, phrases
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from feedd.core.parse.dom import Element
 
 _TAGS = frozenset({"nav", "dialog", "menu", "fieldset", "legend", "label", "figcaption"})
-_ROLES = frozenset(
-    "navigation banner contentinfo search menu menubar toolbar dialog alertdialog complementary tablist".split()
+_ROLES = phrases.words(
+    """navigation banner contentinfo search menu menubar toolbar dialog alertdialog complementary
+    tablist"""
 )
-_NAMES = frozenset(
-    """nav navbar navigation navi menu submenu mainmenu topmenu breadcrumb breadcrumbs crumbs cookie cookies
-    cookiebar cookiebanner consent gdpr cmp onetrust ad ads adv advert adverts advertisement advertising adbox adslot
-    banner sponsor sponsored sponsors promo promos promotion werbung anzeige reklama publicidad publicite share sharing
-    sharebar sharethis addthis addtoany social socials socialmedia follow newsletter signup subscribe subscription
-    subscribebox sidebar widget widgets pagination pager paging related relatedposts recommended recommendations
-    recirculation mostread mostviewed popular trending outbrain taboola mgid modal popup popover overlay lightbox
-    tooltip skip skiplink skiplinks toolbar toplinks caption captions credit credits copyright footer pagefooter
-    sitefooter bottom masthead siteheader topbar ticker tagcloud tags taglist postmeta login search searchform
-    searchbox paywall offcanvas drawer poll comments comment commentlist respond disqus jumbotron hatenablog
-    sr-only screenreader visuallyhidden print-only noprint no-print toc""".split()
+_NAMES = phrases.words(
+    """nav navbar navigation navi menu submenu mainmenu topmenu breadcrumb breadcrumbs crumbs
+    cookie cookies cookiebar cookiebanner consent gdpr cmp onetrust ad ads adv advert adverts
+    advertisement advertising adbox adslot banner sponsor sponsored sponsors promo promos
+    promotion werbung anzeige reklama publicidad publicite share sharing sharebar sharethis
+    addthis addtoany social socials socialmedia follow newsletter signup subscribe
+    subscription subscribebox sidebar widget widgets pagination pager paging related
+    relatedposts recommended recommendations recirculation mostread mostviewed popular
+    trending outbrain taboola mgid modal popup popover overlay lightbox tooltip skip skiplink
+    skiplinks toolbar toplinks caption captions credit credits copyright footer pagefooter
+    sitefooter bottom masthead siteheader topbar ticker tagcloud tags taglist postmeta login
+    search searchform searchbox paywall offcanvas drawer leftnav rightnav topnav sidenav
+    leftbar rightbar leftcol rightcol poll comments comment commentlist respond disqus toc
+    sronly srtext visuallyhidden noprint"""
 )
-_COMMENTS = frozenset("comments commentlist respond disqus".split())
+_PARTS = frozenset({"post", "entry", "card", "article", "story", "item"})
+_COMMENTS = frozenset({"comments", "commentlist", "respond", "disqus"})
 _NAME = re.compile(r"[a-z]+|[A-Z]+(?![a-z])|[A-Z][a-z]+")
 _JOINED = re.compile(r"[-_]")
 _EXEMPT = frozenset(
@@ -38,6 +47,7 @@ _EXEMPT = frozenset(
 )
 _MOST = 0.5
 _BOX = 200
+_LABEL = 60
 
 
 def strip(root: Element) -> None:
@@ -66,7 +76,7 @@ def _is_chrome(element: Element, whole: int) -> bool:
 def called(element: Element) -> frozenset[str]:
     """Give the names of chrome that an element's class and id bear."""
     stated = f"{element.get('class')} {element.get('id')}"
-    if len(stated) < 2:
+    if stated == " ":
         return frozenset()
     names = {name for token in stated.split() for name in _tokens(token)}
     return frozenset(names & _NAMES)
@@ -77,6 +87,8 @@ def _tokens(token: str) -> list[str]:
     lowered = token.lower()
     parts = [part.lower() for part in _NAME.findall(token)]
     if parts[:1] in (["has"], ["with"], ["no"], ["is"], ["without"]):
+        return []
+    if parts[-1:] == ["footer"] and parts[0] in _PARTS:
         return []
     return [lowered, _JOINED.sub("", lowered), *parts[:1], *parts[-1:]]
 
@@ -108,7 +120,7 @@ def _labels(root: Element) -> Iterator[Element]:
     """Find the headings of link boxes: "Related stories" and the like."""
     for element in dom.descendants(root):
         inline = element.tag in dom.INLINE and element.tag not in {"b", "strong", "span"}
-        if 0 < element.weight <= 60 and not inline and lines.opens_links(dom.text(element)):
+        if 0 < element.weight <= _LABEL and not inline and lines.opens_links(dom.text(element)):
             yield element
 
 

@@ -4,13 +4,16 @@ The order is: characters that XML forbids are dropped, markup that would cost mo
 is flattened, then one pass resolves relative links and keeps what the lists below allow.
 """
 
+# Lists of names read best as words.
+# ruff: noqa: SIM905
+
 from __future__ import annotations
 
 import re
 from functools import lru_cache
 from html import escape, unescape
 from itertools import accumulate
-from urllib.parse import urlsplit
+from typing import Literal, TypeAlias
 
 import nh3
 
@@ -28,16 +31,14 @@ ATTRIBUTES = {
     "*": {"dir", "lang", "title"},
     "a": {"href", "hreflang"},
     "audio": {"src", "controls"},
-    "blockquote": {"cite"},
     "col": {"span"},
     "colgroup": {"span"},
-    "del": {"cite", "datetime"},
+    "del": {"datetime"},
     "details": {"open"},
     "img": {"src", "alt", "width", "height"},
-    "ins": {"cite", "datetime"},
+    "ins": {"datetime"},
     "li": {"value"},
     "ol": {"start", "type", "reversed"},
-    "q": {"cite"},
     "source": {"src", "type"},
     "td": {"colspan", "rowspan", "headers"},
     "th": {"colspan", "rowspan", "headers", "scope"},
@@ -46,16 +47,19 @@ ATTRIBUTES = {
 }
 SCHEMES = frozenset({"http", "https", "mailto"})
 
+_Relative: TypeAlias = Literal["deny"] | tuple[Literal["rewrite_with_base"], str]
+
 # Building an HTML tree costs the square of its depth, of one tag's attributes and of unclosed
 # formatting: past these figures markup is flattened to its text.
-_DEPTH = 256
+_DEPTH = 100
 _WORK = 1_000_000
 _TAG_LENGTH = 8192
+_ROUNDS = 3
 
 _CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\r"))
 _C1 = frozenset(map(chr, range(0x80, 0xA0)))
 _ODD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x80-\x9f\ud800-\udfff\ufffe\uffff]")
-_NOSCRIPT = re.compile(r"</?noscript\b[^>]*>", re.IGNORECASE)
+_NOSCRIPT = re.compile(r"</?noscript\b[^<>]*>", re.IGNORECASE)
 _DATA_URL = re.compile(r"\bdata:[\w.+/-]*;base64,[A-Za-z0-9+/=%\s]*")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
@@ -63,7 +67,6 @@ _VOID = frozenset("area base br col embed hr img input link meta source track wb
 _SELF_CLOSING = frozenset("p li dd dt tr td th option thead tbody tfoot rp rt".split()) | _VOID
 
 _PRE_START = re.compile(r"(<pre\b[^>]*>)\n+")
-_PRE = re.compile(r"<pre\b[^<>]*>(.*?)</pre>", re.DOTALL | re.IGNORECASE)
 # Comments, scripts, titles, templates, capitals in tags; and tables and preformatted text.
 _UNEASY = re.compile(r"<(?:!|sc|sty|t[deir]|pre|/?[A-Z])")
 _HIDDEN = re.compile(
@@ -105,10 +108,34 @@ def sanitise(html: str, *, base: str | None) -> str:
         html = _NOSCRIPT.sub("", html)
     if _costs_too_much(html):
         html = _flattened(html)
+    cleaned = _cleaned(html, base)
+    return cleaned if _is_untouched(html, cleaned) else _settled(cleaned, base)
+
+
+def _cleaned(html: str, base: str | None) -> str:
     cleaned = _cleaner(base).clean(html)
     if "&#" in html:
         cleaned = legal(cleaned)
     return _PRE_START.sub(r"\1", cleaned) if "<pre" in cleaned else cleaned
+
+
+def _is_untouched(html: str, cleaned: str) -> bool:
+    """Tell by its tags' number that nothing was dropped or added; tables get added to unseen."""
+    return (
+        cleaned.count("<") == html.count("<")
+        and cleaned.count("</") == html.count("</")
+        and "<tbody" not in cleaned
+    )
+
+
+def _settled(html: str, base: str | None) -> str:
+    """Clean until nothing changes: what was dropped may have held apart what may not meet."""
+    for _ in range(_ROUNDS):
+        again = _cleaned(html, base)
+        if again == html:
+            return html
+        html = again
+    return _flattened(html)
 
 
 def plain_text(html: str) -> str:
@@ -123,32 +150,40 @@ def plain_text(html: str) -> str:
 def _simpler(html: str) -> str:
     """Take out what isn't shown, and turn what lies in lines and cells into plain markup."""
     html = _LOUD.sub(lambda tag: tag[0].lower(), _HIDDEN.sub("", html))
-    return _CELL.sub(" ", _PRE.sub(_broken_lines, html).replace("\n", " "))
+    html = "</pre>".join(map(_with_lines_broken, html.split("</pre>")))
+    return _CELL.sub(" ", html.replace("\n", " "))
+
+
+def _with_lines_broken(html: str) -> str:
+    """Put a break at each line end after a ``<pre>``."""
+    before, pre, inside = html.partition("<pre")
+    return before + pre + inside.replace("\n", "<br>")
 
 
 @lru_cache(maxsize=256)
 def _cleaner(base: str | None) -> nh3.Cleaner:
+    if base is not None and base[:8].lower().startswith(("http://", "https://")):
+        try:
+            return _cleaner_with(("rewrite_with_base", base))
+        except ValueError:  # no address: a host that can't be, say
+            pass
+    return _cleaner_with("deny")
+
+
+def _cleaner_with(relative: _Relative) -> nh3.Cleaner:
     return nh3.Cleaner(
         tags=TAGS,
         clean_content_tags=DROPPED_WITH_CONTENT,
         attributes=ATTRIBUTES,
         url_schemes=SCHEMES,
-        url_relative=("rewrite_with_base", base) if base and _is_web(base) else "deny",
+        url_relative=relative,
         link_rel="noopener noreferrer nofollow",
     )
 
 
-def _is_web(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-        return parts.scheme in {"http", "https"} and bool(parts.hostname)
-    except ValueError:
-        return False
-
-
 def _costs_too_much(html: str) -> bool:
     tags = html.count("<")
-    if tags > _WORK // 1000:
+    if tags > _DEPTH:
         depth = _depth(html)
         if depth > _DEPTH or depth * tags > _WORK:
             return True
@@ -176,10 +211,6 @@ def _longest_tag(html: str) -> int:
 
 def _flattened(html: str) -> str:
     return "".join(f"<p>{escape(line)}</p>" for line in plain_text(html).split("\n") if line)
-
-
-def _broken_lines(pre: re.Match[str]) -> str:
-    return "<p>" + pre[1].replace("\n", "<br>") + "</p>"
 
 
 def _lines(text: str) -> str:

@@ -97,7 +97,7 @@ def looks_like_html(value: str) -> bool:
 def repaired(value: str) -> str:
     """Drop what XML forbids, and undo UTF-8 that was taken for Latin-1 and encoded again."""
     if value.isascii():
-        return clean.legal(value)
+        return value if value.isprintable() else clean.legal(value)
     try:
         return clean.legal(value.encode("latin-1").decode("utf-8"))
     except UnicodeError:
@@ -124,7 +124,8 @@ def as_text(text: Text, html: str) -> str:
     """Give a text construct as text, one paragraph a line; ``html`` is what it is as HTML."""
     if text.is_html:
         return clean.plain_text(html)
-    return "\n".join(filter(None, (" ".join(line.split()) for line in text.value.split("\n\n"))))
+    paragraphs = (" ".join(each.split()) for each in _PARAGRAPHS.split(text.value))
+    return "\n".join(filter(None, paragraphs))
 
 
 def _markup(element: Element, *, base: str | None, depth: int) -> str:

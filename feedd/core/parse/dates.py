@@ -78,4 +78,6 @@ def _offset(zone: str) -> timedelta | None:
         hours = calendars.ZONES.get(zone.lower())
         return None if hours is None else timedelta(hours=hours)
     span = timedelta(hours=int(zone[1:3]), minutes=int(zone[-2:]))
+    if span > timedelta(hours=24):
+        return None
     return -span if zone[0] == "-" else span

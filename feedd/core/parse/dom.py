@@ -1,20 +1,23 @@
 """An HTML document as a plain tree: the one home of the HTML parser (lexbor, by selectolax).
 
 The tree is built without recursion and without what never shows: scripts, styles, templates,
-comments, hidden elements. ``weight`` and ``linked`` weigh visible text as ``script.weight`` does, all
-of it and that inside links; ``place`` is where an element stands among its parent's children.
+comments, hidden elements. ``weight`` and ``linked`` weigh visible text as ``script.weight`` does,
+all of it and that inside links; ``place`` is where an element stands among its parent's children.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from html import escape
+from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
-from feedd.core.parse import script
+from feedd.core.parse import phrases, script
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable, Iterator
 
 
 @dataclass(slots=True, eq=False)
@@ -45,23 +48,24 @@ class Element:
 
 Node = Element | str
 
-INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark q s samp "
-    "small span strike strong sub sup time tt u var wbr ruby rt rp nobr blink".split()
+INLINE = phrases.words(
+    """a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark q s
+    samp small span strike strong sub sup time tt u var wbr ruby rt rp nobr blink"""
 )
-HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
-_INVISIBLE = frozenset(
-    "script style template noscript svg math iframe object embed applet canvas select textarea "
-    "button input audio video map head title option datalist dialog".split()
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_INVISIBLE = phrases.words(
+    """script style template noscript svg math iframe object embed applet canvas select textarea
+    button input audio video map head title option datalist dialog"""
 )
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)[^<>]*>?")
-_UNNESTED = frozenset(
-    "p li dd dt tr td th option thead tbody tfoot rp rt area base br col embed hr img input link "
-    "meta source track wbr".split()
+_UNNESTED = phrases.words(
+    """p li dd dt tr td th option thead tbody tfoot rp rt area base br col embed hr img input
+    link meta source track wbr"""
 )
+_VOID = frozenset({"br", "hr", "img", "wbr", "source", "col", "meta", "link"})
 _ATTRIBUTES_LENGTH = 32_768
-_LONG_TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9:-]*)[^<>]{%d,}" % _ATTRIBUTES_LENGTH)
+_LONG_TAG = re.compile(rf"<([a-zA-Z][a-zA-Z0-9:-]*)[^<>]{{{_ATTRIBUTES_LENGTH},}}")
 _LINE = 400
 _SPACE = re.compile(r"\s+")
 
@@ -251,7 +255,10 @@ def ends_line(element: Element) -> bool:
 
 
 def breaks(element: Element, step: int, gone: Container[int] = ()) -> bool:
-    """Say whether nothing stands on a line before (-1) or after (1) an element; ``gone`` is nothing."""
+    """Say whether nothing stands on a line before (-1) or after (1) an element.
+
+    The elements whose ``id()`` is in ``gone`` count for nothing.
+    """
     beside = element.parent.children if element.parent is not None else []
     at = element.place + step
     while 0 <= at < len(beside):
@@ -291,7 +298,7 @@ def _pieces(nodes: Node | Iterable[Node]) -> Iterator[str]:
 def html(nodes: Iterable[Node], without: frozenset[int] = frozenset()) -> str:
     """Write nodes as HTML, leaving out the elements whose ``id()`` is in ``without``."""
     written: list[str] = []
-    stack: list[Node | tuple[str]] = list(nodes)[::-1]
+    stack: list[Node | tuple[str]] = [*reversed(list(nodes))]
     while stack:
         node = stack.pop()
         if isinstance(node, tuple):
@@ -300,7 +307,7 @@ def html(nodes: Iterable[Node], without: frozenset[int] = frozenset()) -> str:
             written.append(escape(node, quote=False))
         elif id(node) not in without:
             written.append(_opening(node))
-            if node.tag not in {"br", "hr", "img", "wbr", "source", "col", "meta", "link"}:
+            if node.tag not in _VOID:
                 stack.append((f"</{node.tag}>",))
                 stack.extend(reversed(node.children))
     return "".join(written)

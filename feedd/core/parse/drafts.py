@@ -10,14 +10,18 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from html import escape
+from typing import TYPE_CHECKING
 
 from feedd.core.model import Enclosure, Entry
 from feedd.core.parse import clean, script
-from feedd.core.parse.limits import Limits
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from feedd.core.parse.limits import Limits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +49,13 @@ _CLOCK = re.compile(
     r"\d{1,2}\s?(?::\s?\d{2}|[Hh時时]\s?\d{2}分?)(?:\s?(?:[ap]m|gmt|utc|uhr)\b)?", re.IGNORECASE
 )
 _SENTENCE = re.compile(r"^.{12,}?[.!?…](?=[\s\"'”’»])|^.{4,}?[。！？؟۔।]", re.DOTALL)
+_RUN_IN = re.compile(
+    r"^(?P<head>[^.!?。！？؟:]{8,110}?)\s?(?:\s[–-]\s|\s?—\s?|\s--\s)(?P<text>\S.{20,})$",
+    re.DOTALL,
+)
+_BRACKETED = re.compile(r"^【(?P<head>[^】]{5,80})】\s?(?P<text>\S.{8,})$", re.DOTALL)
+_PLACE = 2
+_LONGEST_HEAD = 100
 _DIGEST_LENGTH = 24
 
 
@@ -58,6 +69,32 @@ def first_sentence(text: str) -> str:
     """Give a text's first sentence, or all of it where none ends."""
     found = _SENTENCE.match(text)
     return found[0].strip() if found else text.strip()
+
+
+def run_in_colon(text: str) -> tuple[str, str] | None:
+    """Part a list item's headline from its text where a colon joins them; a place is none."""
+    head, colon, told = text.partition(": ")
+    wordy = len(head.split()) > _PLACE and len(head) <= _LONGEST_HEAD
+    return (head, told) if colon and wordy and script.ending(told) == "stop" else None
+
+
+def run_in(text: str) -> tuple[str, str] | None:
+    """Part a paragraph's headline from its text where a dash joins or brackets part them.
+
+    A dateline is no headline.
+    """
+    if bracketed := _BRACKETED.match(text):
+        return bracketed["head"], bracketed["text"]
+    found = _RUN_IN.match(text)
+    if not found or script.ending(found["text"]) != "stop":
+        return None
+    head = found["head"]
+    unspaced = script.weight(head) > len(head)
+    dateline = script.is_capitals(head) or any(character.isdigit() for character in head[-3:])
+    wordy = unspaced or len(head.split()) > _PLACE
+    return (
+        (head, found["text"]) if wordy and not dateline and script.ending(head) != "stop" else None
+    )
 
 
 def _entry(draft: Draft, base: str | None, limits: Limits) -> Entry:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from feedd.core.model import Bulletin, Kind, Pace
 from feedd.core.parse import constructs, item, xmltree
 from feedd.core.parse.item import Parts, Surroundings, parts_of
+from feedd.core.parse.limits import LINE
 from feedd.core.parse.links import absolute, joined
 from feedd.core.parse.names import XML_BASE, Element, local_of, name_of
 from feedd.errors import ParseError
@@ -36,6 +37,7 @@ _PERIODS = {
     "monthly": timedelta(days=30),
     "yearly": timedelta(days=365),
 }
+_PACE = frozenset({"ttl", "period", "frequency", "hours", "days"})
 _DAY = 24
 _NUMBER = re.compile(r"\s*(\d{1,6})\s*", re.ASCII)
 
@@ -53,6 +55,8 @@ def read(text: str, *, url: str | None, limits: Limits) -> Bulletin:
             "not_a_feed", "The XML document is no feed: it has no rss, feed, rdf:RDF or channel."
         )
     bulletin = _bulletin(root, url=url, has_bases="xml:base" in text, limits=limits)
+    if not tree.warnings:
+        return bulletin
     return replace(bulletin, warnings=tree.warnings + bulletin.warnings)
 
 
@@ -66,13 +70,13 @@ def _feed(root: Element) -> Element | None:
 def _bulletin(root: Element, *, url: str | None, has_bases: bool, limits: Limits) -> Bulletin:
     kind = _KINDS[local_of(root)]
     channel = next((child for child in root if name_of(child) == "channel"), root)
-    parts = {} if local_of(root) in _ENTRIES else parts_of(channel)
+    parts = {} if local_of(root) in _ENTRIES else parts_of(channel, most=2 * limits.entries)
     around = Surroundings(
         base=url or _own_address(parts),
         has_bases=has_bases,
         strict=kind == "atom",
         language=item.language(channel, parts) or item.language(root, {}),
-        authors=item.authors_of(parts, "author") if kind == "atom" else (),
+        authors=item.authors_of(parts) if kind == "atom" else (),
         limits=limits,
     )
     base = item.base_of(channel, around)
@@ -123,15 +127,17 @@ def _linked(parts: Parts, rel: str, base: str | None) -> Iterator[str]:
 
 
 def _title(parts: Parts, around: Surroundings) -> str | None:
-    for element in item.told(parts, "title"):
+    for element in parts.get("title", ()):
         text = constructs.read(element, strict=around.strict, base=around.base)
         if title := constructs.one_line(text):
-            return title
+            return title[:LINE]
     return None
 
 
 def pace(parts: Parts) -> Pace:
     """Give how often a feed wants to be visited: RSS 2.0's ttl and skips, RSS 1.0's sy module."""
+    if _PACE.isdisjoint(parts):
+        return Pace()
     minutes = _number(parts, "ttl")
     period = _PERIODS.get(item.first_line(parts, "period").lower())
     frequency = _number(parts, "frequency") or 1
@@ -161,4 +167,4 @@ def _skip_days(parts: Parts) -> frozenset[int]:
 
 
 def _children_texts(parts: Parts, role: str) -> Iterator[str]:
-    return (child.text or "" for element in item.told(parts, role) for child in element)
+    return (child.text or "" for element in parts.get(role, ()) for child in element)

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import hashlib
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias
 
 from feedd.core.model import Enclosure, Entry
 from feedd.core.parse import authors, constructs, dates
 from feedd.core.parse.constructs import NOTHING, Text
+from feedd.core.parse.limits import LINE, VALUES
 from feedd.core.parse.links import absolute, joined, relation
 from feedd.core.parse.names import RDF, XML_BASE, XML_LANG, Element, name_of
 
@@ -26,21 +29,22 @@ if TYPE_CHECKING:
 
 _SPELLINGS = {
     "id": ("guid", "id"),
-    "title": ("title", "dc:title", "media:title"),
+    "title": ("title", "dc:title", "media:title", "itunes:title"),
     "link": ("link",),
     "published": (
         "pubdate", "published", "issued", "dcterms:issued", "created", "dcterms:created",
     ),
     "updated": ("updated", "modified", "dcterms:modified", "lastbuilddate"),
-    "date": ("dc:date", "date"),
-    "author": ("author", "dc:creator", "dc:author", "creator"),
-    "podcaster": ("itunes:author",),
+    "date": ("dc:date", "date", "dcterms:date", "prism:publicationdate"),
+    "author": (
+        "author", "dc:creator", "dc:author", "creator", "itunes:author", "googleplay:author",
+    ),
     "source": ("source",),
     "markup": ("content:encoded", "fullitem"),
     "content": ("content", "xhtml:body", "body", "xhtml:div"),
     "summary": (
         "description", "summary", "dc:description", "dcterms:abstract", "abstract",
-        "itunes:summary", "media:description", "itunes:subtitle",
+        "itunes:summary", "googleplay:description", "media:description", "itunes:subtitle",
     ),
     "category": (
         "category", "dc:subject", "subject", "keywords", "media:category", "itunes:category",
@@ -62,8 +66,8 @@ _ROLES = {
     name: (role, rank) for role, names in _SPELLINGS.items() for rank, name in enumerate(names)
 }
 
-Parts: TypeAlias = dict[str, list[tuple[int, Element]]]
-"""An element's children by what they tell, each with the rank of its name."""
+Parts: TypeAlias = dict[str, list[Element]]
+"""An element's children by what they tell, the best spelling first."""
 
 _SIZE = re.compile(r"\d{1,18}", re.ASCII)
 LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
@@ -84,45 +88,43 @@ class Surroundings:
     limits: Limits
 
 
-def parts_of(element: Element) -> Parts:
-    """Gather an element's children by what they tell."""
+def parts_of(element: Element, *, most: int = VALUES) -> Parts:
+    """Gather an element's children by what they tell; those after ``most`` aren't looked at."""
     parts: Parts = {}
-    for child in element:
-        role = _ROLES.get(name_of(child))
-        if role is not None:
-            parts.setdefault(role[0], []).append((role[1], child))
+    ranks: dict[str, list[int]] = {}
+    for child in islice(element, most):
+        if (known := _ROLES.get(name_of(child))) is None:
+            continue
+        role, rank = known
+        if role not in parts:
+            parts[role] = [child]
+            ranks[role] = [rank]
+        else:
+            place = bisect_right(ranks[role], rank)
+            parts[role].insert(place, child)
+            ranks[role].insert(place, rank)
     return parts
-
-
-def told(parts: Parts, role: str) -> list[Element]:
-    """Give the elements that tell something, the best first."""
-    ranked = parts.get(role)
-    if ranked is None:
-        return []
-    if len(ranked) > 1:
-        ranked = sorted(ranked, key=_rank)
-    return [element for _, element in ranked]
-
-
-def _rank(ranked: tuple[int, Element]) -> int:
-    return ranked[0]
 
 
 def lines(parts: Parts, role: str) -> list[str]:
     """Give the texts that tell something, those that are empty left out."""
-    texts = [constructs.repaired(element.text or "").strip() for element in told(parts, role)]
+    if role not in parts:
+        return []
+    texts = [constructs.repaired(element.text or "").strip() for element in parts[role]]
     return [text for text in texts if text]
 
 
 def first_line(parts: Parts, role: str) -> str:
     """Give the best of the texts that tell something, or nothing."""
-    return next(iter(lines(parts, role)), "")
+    found = lines(parts, role)
+    return found[0] if found else ""
 
 
 def read(element: Element, around: Surroundings) -> Entry:
     """Read one entry."""
     parts = parts_of(element)
-    _open_media(parts)
+    if "media" in parts or "media group" in parts:
+        _open_media(parts)
     base = base_of(element, around)
     content, summary = _texts(parts, base, around)
     content_html = constructs.as_html(content)
@@ -167,6 +169,8 @@ def base_of(element: Element, around: Surroundings) -> str | None:
 def language(element: Element, parts: Parts) -> str | None:
     """Give the language that an element states itself, as a BCP 47 tag."""
     stated = element.get(XML_LANG) or first_line(parts, "language")
+    if not stated:
+        return None
     tag = stated.strip().replace("_", "-")
     return tag if LANGUAGE.fullmatch(tag) else None
 
@@ -174,7 +178,7 @@ def language(element: Element, parts: Parts) -> str | None:
 def _open_media(parts: Parts) -> None:
     """Take what Media RSS nests as if the entry said it, after what the entry says itself."""
     for role in ("media group", "media"):
-        for element in told(parts, role):
+        for element in tuple(parts.get(role, ())):
             for inner_role, inner in parts_of(element).items():
                 parts.setdefault(inner_role, []).extend(inner)
 
@@ -190,26 +194,27 @@ def _construct(element: Element, base: str | None, around: Surroundings) -> Text
 
 
 def _title(parts: Parts, base: str | None, around: Surroundings) -> str:
-    for element in told(parts, "title"):
+    for element in parts.get("title", ()):
         title = constructs.one_line(_construct(element, base, around))
         if title:
-            return title
+            return title[:LINE]
     return ""
 
 
 def _texts(parts: Parts, base: str | None, around: Surroundings) -> tuple[Text, Text]:
     """Give the fullest text and the summary, which stands in where there is no content."""
-    markup = [
-        Text(text.value, is_html=True) for text in _constructs(parts, "markup", base, around)
-    ]
-    contents = markup + _constructs(parts, "content", base, around)
+    markup = _constructs(parts, "markup", base, around)
+    contents = [text._replace(is_html=True) for text in markup]
+    contents += _constructs(parts, "content", base, around)
     summaries = _constructs(parts, "summary", base, around)
     summary = summaries[0] if summaries else NOTHING
     return _longest(contents or summaries), summary
 
 
 def _constructs(parts: Parts, role: str, base: str | None, around: Surroundings) -> list[Text]:
-    texts = [_construct(element, base, around) for element in told(parts, role)]
+    if role not in parts:
+        return []
+    texts = [_construct(element, base, around) for element in parts.get(role, ())]
     return [text for text in texts if text.value]
 
 
@@ -229,22 +234,25 @@ def _about(element: Element) -> str:
 
 def _link(element: Element, parts: Parts, base: str | None, around: Surroundings) -> str | None:
     """Give an entry's address: its link, else its permanent id, else where its content is."""
-    for link in alternates(parts):
+    for link in related(parts, "alternate"):
         if address := absolute(address_of(link), _own_base(link, base, around)):
             return address
-    for guid in told(parts, "id"):
-        if _is_permanent_link(guid) and (address := absolute(guid.text, None)):
+    for guid in parts.get("id", ()):
+        if address := _permanent_link(guid, base):
             return address
-    sources = (absolute(content.get("src"), base) for content in told(parts, "content"))
+    sources = (absolute(content.get("src"), base) for content in parts.get("content", ()))
     return absolute(_about(element), base) or next(filter(None, sources), None)
 
 
-def _is_permanent_link(guid: Element) -> bool:
-    """RSS 2.0 has isPermaLink true by default; Atom's ids are no links."""
+def _permanent_link(guid: Element, base: str | None) -> str | None:
+    """RSS 2.0 has isPermaLink true by default, when only a whole address shows that it's meant.
+
+    Atom's ids are no links.
+    """
     if name_of(guid) != "guid":
-        return False
-    stated = guid.get("isPermaLink") or guid.get("ispermalink") or "true"
-    return stated.strip().lower() == "true"
+        return None
+    stated = (guid.get("isPermaLink") or guid.get("ispermalink") or "").strip().lower()
+    return absolute(guid.text, base if stated else None) if stated in {"", "true"} else None
 
 
 def _own_base(element: Element, base: str | None, around: Surroundings) -> str | None:
@@ -256,14 +264,11 @@ def address_of(link: Element) -> str | None:
     return link.get("href") or link.text or link.get("url") or link.get(f"{RDF}resource")
 
 
-def alternates(parts: Parts) -> list[Element]:
-    """Give the links to the thing itself, pages first."""
-    return related(parts, "alternate")
-
-
 def related(parts: Parts, rel: str) -> list[Element]:
     """Give the links of a relation, pages first."""
-    links = [link for link in told(parts, "link") if relation(link.get("rel")) == rel]
+    if "link" not in parts:
+        return []
+    links = [link for link in parts["link"] if relation(link.get("rel")) == rel]
     return sorted(links, key=_is_no_page) if len(links) > 1 else links
 
 
@@ -280,24 +285,24 @@ def _date(parts: Parts, role: str) -> datetime | None:
 
 def _authors(parts: Parts, around: Surroundings) -> tuple[str, ...]:
     """RFC 4287 §4.2.1: the entry's own, else its source's, else its feed's."""
-    for role in ("author", "podcaster"):
-        if own := authors_of(parts, role):
-            return own
-    for source in told(parts, "source"):
-        if quoted := authors_of(parts_of(source), "author"):
-            return quoted
-    return around.authors
+    own = authors_of(parts)
+    if own or "source" not in parts:
+        return own or around.authors
+    quoted = (authors_of(parts_of(source)) for source in parts["source"])
+    return next(filter(None, quoted), around.authors)
 
 
-def authors_of(parts: Parts, role: str) -> tuple[str, ...]:
+def authors_of(parts: Parts) -> tuple[str, ...]:
     """Give the people that an element names."""
-    return authors.distinct([authors.read(element) for element in told(parts, role)])
+    if "author" not in parts:
+        return ()
+    return authors.distinct([authors.read(element) for element in parts["author"]])
 
 
 def _categories(parts: Parts) -> tuple[str, ...]:
-    words = [_category(element) for element in told(parts, "category")]
+    words = [_category(element) for element in parts.get("category", ())]
     words += [word.strip() for line in lines(parts, "keywords") for word in line.split(",")]
-    return tuple(dict.fromkeys(filter(None, words)))
+    return tuple(islice(dict.fromkeys(filter(None, words)), VALUES))
 
 
 def _category(element: Element) -> str:
@@ -307,9 +312,11 @@ def _category(element: Element) -> str:
 
 
 def _enclosures(parts: Parts, base: str | None, around: Surroundings) -> tuple[Enclosure, ...]:
-    declared = told(parts, "enclosure") + related(parts, "enclosure") or told(parts, "media")
+    declared = parts.get("enclosure", []) + related(parts, "enclosure")
+    if not declared and "media" not in parts:
+        return ()
     files: dict[str, Enclosure] = {}
-    for element in declared:
+    for element in declared or parts["media"]:
         file = _enclosure(element, _own_base(element, base, around))
         if file is not None:
             files.setdefault(file.url, file)

@@ -15,6 +15,7 @@ from feedd.core.model import Bulletin, Enclosure, Entry
 from feedd.core.parse import authors, clean, constructs, dates
 from feedd.core.parse.constructs import Text
 from feedd.core.parse.item import LANGUAGE, derived_id
+from feedd.core.parse.limits import LINE, VALUES
 from feedd.core.parse.links import absolute
 from feedd.errors import ParseError
 
@@ -31,6 +32,7 @@ _TRAILING_COMMA = re.compile(r",(?=\s*[\]}])")
 _ITEMS = re.compile(r'"items"\s*:\s*\[')
 _ITEM = re.compile(r"\s*,?\s*\{")
 _NEXT_ITEM = re.compile(r"\}\s*,\s*\{")
+_VERSION = "https://jsonfeed.org/version/"
 _FAILURES = 20
 """How many items that can't be read are stepped over; each may cost a walk through the rest."""
 _LARGEST = 2**63
@@ -55,7 +57,9 @@ def read(text: str, *, url: str | None, limits: Limits) -> Bulletin:
     document, warnings = _loaded(text)
     items = document.get("items")
     if not isinstance(items, list):
-        raise ParseError("not_a_feed", "The JSON document is no feed: it has no list of items.")
+        if not _string(document, "version").startswith(_VERSION):
+            raise ParseError("not_a_feed", "The JSON document is no feed: it has no items.")
+        items = []
     base = url or _address(document, "feed_url", None) or _address(document, "home_page_url", None)
     kept = [each for each in items[: limits.entries] if isinstance(each, dict)]
     defaults = _Defaults(base, _language(document), _authors(document), limits)
@@ -199,7 +203,7 @@ def _is_size(value: Json) -> TypeGuard[int | float]:
 def _authors(holder: Object) -> tuple[str, ...]:
     """Give the authors: 1.1 has a list, 1.0 one object; some write a name instead."""
     several, one = holder.get("authors"), holder.get("author")
-    people = several if isinstance(several, list) else []
+    people = several[:VALUES] if isinstance(several, list) else []
     return authors.distinct(_person(each) for each in (people or [one]))
 
 
@@ -219,7 +223,7 @@ def _date(item: Object, name: str) -> datetime | None:
 
 
 def _line(holder: Object, name: str) -> str | None:
-    return " ".join(_string(holder, name).split()) or None
+    return " ".join(_string(holder, name).split())[:LINE] or None
 
 
 def _address(holder: Object, name: str, base: str | None) -> str | None:
@@ -228,14 +232,15 @@ def _address(holder: Object, name: str, base: str | None) -> str | None:
 
 def _words(item: Object, name: str) -> Iterator[str]:
     value = item.get(name)
-    for each in value if isinstance(value, list) else []:
+    for each in value[:VALUES] if isinstance(value, list) else []:
         if isinstance(each, str) and (word := " ".join(constructs.repaired(each).split())):
             yield word
 
 
 def _objects(holder: Object, name: str) -> list[Object]:
     value = holder.get(name)
-    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+    objects = value[:VALUES] if isinstance(value, list) else []
+    return [each for each in objects if isinstance(each, dict)]
 
 
 def _string(holder: Object, name: str) -> str:

@@ -17,3 +17,10 @@ class Limits:
     entries: int = 5000
     depth: int = 200
     text: int = 500_000
+
+
+VALUES = 1000
+"""How many categories, people, files or links of one entry are read; none means well with more."""
+
+LINE = 4000
+"""The longest title or address, in characters; a longer title is cut, a longer address is none."""

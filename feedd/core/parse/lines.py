@@ -32,9 +32,10 @@ _NUMBER = re.compile(
     r"^[(（\[]?(?P<number>\d{1,3}|[一二三四五六七八九十]{1,3}|[①-⑳])"
     r"(?:[)）\]][.:]?\s*|[、．]\s*|[.:](?=\s)\s*|\s*[-–—](?=\s)\s*|(?<=[①-⑳])\s*)(?P<rest>\S.*)$"
 )
+_KEYCAP = re.compile(r"^(?P<number>\d)\ufe0f?\u20e3\s*(?P<rest>\S.*)$")
 _NUMERALS = "一二三四五六七八九"
 _BULLET = re.compile(
-    "^(?:[•●▪■□◆◇►▶▸➤✦★☆※·‣⁃○◦–—*+-]\\s+|[■◆●▲▼★※【]\\s?(?=\\w)"
+    "^(?:[•●▪■□◆◇►▶▸➤✦★☆※·‣⁃○◦–—*+-]\\s+|[■◆●▲▼★※]\\s?(?=\\w)"
     "|(?:[\U0001f1e6-\U0001faff\u2600-\u27bf\u2b00-\u2bff]\ufe0f?\u200d?)+\\s*)(?P<rest>\\S.*)$"
 )
 
@@ -57,15 +58,12 @@ _DATE_TAIL = re.compile(
     r"[.,،。،–—(-]\s*(?:[^\W\d_]{2,12}\.?\s)?(?:\d{1,2}\.?\s[^\W\d_]{3,12}\.?,?\s\d{4}|[^\W\d_]{3,12}\.?\s\d{1,2},?\s\d{4}"
     r"|[^\W\d_]{3,12}\s\d{4}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}年\d{1,2}月(?:\d{1,2}日)?)[)\]]?\.?$"
 )
-_DATELINE = re.compile(
-    r"^[^\d—–:]{2,40}?(?:,\s?[^—–:]{2,30})?\s?(?:\([^)]{2,40}\)|（[^）]{2,30}）)?\s?(?:—|–|―|--|\s-)\s?\S"
-    r"|^[^\s]{0,12}\d{1,2}月\d{1,2}日[电電讯訊]|^[【（(][^】）)]{2,24}[】）)]"
-)
 _TIME_LABEL = re.compile(
     rf"^{phrases.TIME_LABEL}(?:\s{phrases.TIME_JOINT})?\s?[:：]?\s*(?=\W|\d|[A-Z])", re.IGNORECASE
 )
 _AGO = re.compile(
-    rf"^(?:vor |il y a |hace |há )?\d{{1,2}}\s?{phrases.UNIT}(?:\s(?:ago|назад|тому|پیش|fa|geleden|siden))?$",
+    rf"^(?:vor |il y a |hace |há )?\d{{1,2}}\s?{phrases.UNIT}"
+    r"(?:\s(?:ago|назад|тому|پیش|fa|geleden|siden))?$",
     re.IGNORECASE,
 )
 _INVITATION = phrases.at_start(phrases.INVITATION)
@@ -75,6 +73,21 @@ _BULLETIN = re.compile(
 )
 _GREETING = phrases.at_start(phrases.GREETING)
 _INVITATION_AT_MOST = 160
+_LABEL_AT_MOST = 80
+_CAPTION_AT_LEAST = 3
+_CAPTION_AT_MOST = 300
+_STROKES = 2
+_OPENING = 24
+_HOURS = 24
+_MINUTES = 60
+_NAME_WORDS = 8
+_CAPITALS = 0.6
+_DATE_WORDS = 4
+_DATE_LETTERS = 34
+_YEAR = 4
+_READING = re.compile(rf"^\d{{1,2}}[\s-]?{phrases.READING}$", re.IGNORECASE)
+_DAY_NAMED = re.compile(rf"^{phrases.TIME_LABEL}\s?[:：]?\s*{phrases.DAY}$", re.IGNORECASE)
+_POINTER = re.compile(rf"^{phrases.ELSEWHERE}\s?[:：»›>]\s?\S", re.IGNORECASE)
 _SMALL_PRINT_AT_MOST = 400
 
 
@@ -96,12 +109,12 @@ def is_rule(line: str) -> bool:
     """Say whether a line is drawn, not written: ``---``, ``* * *``, ``═══``."""
     if line == _EMAIL_SIGNATURE or not _RULE.match(line):
         return line in {_EMAIL_SIGNATURE, "⁂", "❧"}
-    return len(set(line.replace(" ", ""))) <= 2
+    return len(set(line.replace(" ", ""))) <= _STROKES
 
 
 def stamped(line: str) -> Stamped | None:
     """Read a time of day (with or without its day) at the start of a line."""
-    if not any(character.isdigit() for character in line[:24]):
+    if not any(character.isdigit() for character in line[:_OPENING]):
         return None
     found = _STAMP.match(line)
     if not found or not _is_time(found["clock"]) or _continues(found["gap"], found["rest"]):
@@ -111,7 +124,7 @@ def stamped(line: str) -> Stamped | None:
 
 def _is_time(clock: str) -> bool:
     numbers = [int(number) for number in re.findall(r"\d+", clock)[:2]]
-    return numbers[0] <= 24 and all(number < 60 for number in numbers[1:])
+    return numbers[0] <= _HOURS and all(number < _MINUTES for number in numbers[1:])
 
 
 def _continues(gap: str, rest: str) -> bool:
@@ -121,7 +134,7 @@ def _continues(gap: str, rest: str) -> bool:
 
 def numbered(line: str) -> Numbered | None:
     """Read the number at the start of a list item: ``1.``, ``۱.``, ``(2)``, ``三、``, ``④``."""
-    found = _NUMBER.match(line)
+    found = _NUMBER.match(line) or _KEYCAP.match(line)
     return Numbered(_value(found["number"]), found["rest"].strip()) if found else None
 
 
@@ -146,7 +159,7 @@ def bulleted(line: str) -> str | None:
 
 def byline(line: str) -> str | None:
     """Read the author's name from a byline."""
-    found = _BY.match(line) if len(line) <= 80 else None
+    found = _BY.match(line) if len(line) <= _LABEL_AT_MOST else None
     if not found or script.ending(line) != "open":
         return None
     name = (found["name"] or found["unspaced"]).strip()
@@ -156,47 +169,46 @@ def byline(line: str) -> str | None:
 def _is_name(text: str) -> bool:
     parts = [word for word in script.words(text) if script.is_cased(word[0])]
     capital = sum(1 for word in parts if word[0].isupper())
-    return len(script.words(text)) <= 8 and capital >= 0.6 * len(parts)
+    return len(script.words(text)) <= _NAME_WORDS and capital >= _CAPITALS * len(parts)
 
 
 def is_caption(line: str) -> bool:
     """Say whether a line tells what a picture shows or who took it."""
-    if len(line) > 300 or script.weight(line) < 3:
+    if not _CAPTION_AT_LEAST <= len(line) <= _CAPTION_AT_MOST:
         return False
     if _CAPTION.match(line) or _CREDIT.search(line):
         return True
     return bool(_DATE_TAIL.search(line)) and "." in line[:-1].rstrip("0123456789 ")
 
 
-def has_dateline(line: str) -> bool:
-    """Say whether a paragraph opens with its place and agency: ``TEHRAN, Sept 28 —``."""
-    return bool(_DATELINE.match(line[:90]))
-
-
 def moment(line: str) -> str | None:
     """Give the time that a line states when it states nothing else."""
-    if len(line) > 80 or not any(character.isdigit() for character in line):
+    if len(line) > _LABEL_AT_MOST:
+        return None
+    if _DAY_NAMED.match(line) or _READING.match(line):
+        return line
+    if not any(character.isdigit() for character in line):
         return None
     shown = _TIME_LABEL.sub("", line, count=1).strip("[](){}|·•- ")
     if _AGO.match(shown):
         return shown
-    if not shown or sum(map(str.isalpha, shown)) > 34:
-        return None
-    at = stamped(shown)
-    if at and not at.rest:
+    if (at := stamped(shown)) and not at.rest:
         return at.time
-    return shown if dates.read(shown) is not None and _is_mostly_date(shown) else None
+    return shown if _is_mostly_date(shown) and dates.read(shown) is not None else None
 
 
 def _is_mostly_date(shown: str) -> bool:
     """``Budget 2024`` holds a year and is still a headline."""
     named = [word for word in script.words(shown) if not any(map(str.isdigit, word))]
-    return len(named) <= 4 and sum(map(str.isdigit, shown)) >= 3
+    digits = sum(map(str.isdigit, shown))
+    return (
+        len(named) <= _DATE_WORDS and sum(map(len, named)) <= _DATE_LETTERS and digits >= _YEAR - 1
+    )
 
 
 def is_small_print(line: str) -> bool:
     """Say whether a line is the publisher speaking of itself: rights, subscriptions, cookies."""
-    if len(line) <= _INVITATION_AT_MOST and _INVITATION.match(line):
+    if len(line) <= _INVITATION_AT_MOST and (_INVITATION.match(line) or leads_elsewhere(line)):
         return True
     if len(line) > _SMALL_PRINT_AT_MOST:
         return False
@@ -206,7 +218,12 @@ def is_small_print(line: str) -> bool:
 
 def opens_links(line: str) -> bool:
     """Say whether a line announces links to elsewhere ("Related stories")."""
-    return len(line) <= 60 and bool(_ELSEWHERE.match(line.strip("*#_ ")))
+    return len(line) <= _LABEL_AT_MOST and bool(_ELSEWHERE.match(line.strip("*#_ ")))
+
+
+def leads_elsewhere(line: str) -> bool:
+    """Say whether a line is such an announcement and its link in one ("Read also: …")."""
+    return len(line) <= _INVITATION_AT_MOST and bool(_POINTER.match(line))
 
 
 def names_bulletin(line: str) -> bool:

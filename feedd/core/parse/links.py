@@ -6,8 +6,9 @@ import re
 from urllib.parse import urljoin, urlsplit
 
 from feedd.core.parse.clean import SCHEMES
+from feedd.core.parse.limits import LINE
 
-_PLAIN = re.compile(r"https?://[^\s/?#\\<>\"@:]+(?:[/?#][^\s<>\"\\]*)?")
+_PLAIN = re.compile(r"https?://[\w.-]+(?::\d+)?(?:[/?#][^\s<>\"\\]*)?")
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f]")
 _NOT_IN_ADDRESSES = re.compile(r"[<>\"\s\\]")
 _RELATIONS = "http://www.iana.org/assignments/relation/"
@@ -18,7 +19,7 @@ def absolute(address: str | None, base: str | None) -> str | None:
 
     Spaces are percent-encoded, as browsers do, and line breaks within it dropped.
     """
-    if not address:
+    if not address or len(address) > LINE:
         return None
     address = address.strip()
     if _PLAIN.fullmatch(address):
@@ -42,15 +43,16 @@ def _leads_somewhere(address: str) -> bool:
 
 
 def joined(base: str | None, address: str | None) -> str | None:
-    """Give the base that ``xml:base="address"`` sets inside of ``base``."""
+    """Give the base that ``xml:base="address"`` sets inside of ``base``, if it's on the web."""
     if not address:
         return base
     try:
-        return urljoin(base or "", address.strip())
+        inner = urljoin(base or "", address.strip())
     except ValueError:
         return base
+    return inner if inner[:8].lower().startswith(("http://", "https://")) else base
 
 
 def relation(rel: str | None) -> str:
     """Give a link's relation by its short registered name; RFC 4287 §4.2.7.2 has alternate."""
-    return (rel or "alternate").strip().lower().removeprefix(_RELATIONS)
+    return rel.strip().lower().removeprefix(_RELATIONS) if rel else "alternate"

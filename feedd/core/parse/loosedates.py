@@ -96,7 +96,9 @@ def _iso_day(text: str) -> datetime | None:
     if "week" in part:
         return _midnight(date.fromisocalendar(part["year"], part["week"], part.get("weekday", 1)))
     if "ordinal" in part:
-        return _midnight(date(part["year"], 1, 1)) + timedelta(days=part["ordinal"] - 1)
+        return datetime.strptime(f"{part['year']:04}-{part['ordinal']:03}", "%Y-%j").replace(
+            tzinfo=UTC
+        )
     month = part.get("month") or part.get("month_only") or 1
     return _midnight(calendars.gregorian(part["year"], month, part.get("day", 1)))
 
@@ -157,6 +159,8 @@ def _with_time(start: datetime, clock: re.Match[str], words: list[str]) -> datet
 
 def _span(offset: re.Match[str]) -> timedelta:
     span = timedelta(hours=int(offset[2]), minutes=int(offset[3] or 0))
+    if span > timedelta(hours=24):
+        raise ValueError("no such zone")
     return -span if offset[1] == "-" else span
 
 

@@ -7,45 +7,77 @@ outspoken, and a way is taken when what it finds covers most of the page's text:
 2. headings of one level, the level above them naming sections and the one below dividing text;
 3. elements named title or headline;
 4. terms of a definition list;
-5. bold lines;
-6. times at the head of blocks;
-7. links that open blocks, on index pages.
+5. bold lines, and bold words that open a block;
+6. the first lines of siblings that are alike;
+7. times at the head of blocks;
+8. links that open blocks, on index pages.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from statistics import median
+from typing import TYPE_CHECKING
 
-from feedd.core.parse import article, dom, lines, regions, script
+from feedd.core.parse import article, dom, lines, phrases, regions, script
 from feedd.core.parse.dom import HEADINGS, INLINE, Element
-from feedd.core.parse.regions import Region
 
-_STORY_NAMES = frozenset(
-    "article story post entry update newsitem liveblogentry liveblogpost liveentry livepost teaser hentry "
-    "blogpost newspost storycard articlecard postcard".split()
+if TYPE_CHECKING:
+    from feedd.core.parse.regions import Region
+
+_STORY_NAMES = phrases.words(
+    """article story post entry update newsitem liveblogentry liveblogpost liveentry livepost
+    teaser hentry blogpost newspost storycard articlecard postcard """
 )
-_TITLE_NAMES = frozenset(
-    "title headline hed heading entrytitle posttitle storytitle articletitle newstitle titr".split()
+_STORY_TAGS = frozenset({"div", "li", "section", "tr", "td", "dl"})
+_TITLE_NAMES = phrases.words(
+    """title headline hed heading entrytitle posttitle storytitle articletitle newstitle titr"""
 )
 _COVERED = 0.6
 _HEADLINE = 300
 _LINK = 18
 _TEXT = 60
 _BODY = 20
+_ROWS = 3
+_PAIR = 2
+_LIGHTEST = 8
+_LIGHTEST_LINK = 12
+_TIME = 40
+_MOST_OF_ROW = 0.7
+_LINKED = 0.25
+_BETTER = 1.15
+_AT_LEAST = 0.2
+_MOST = 0.5
 
 
 def find(root: Element) -> list[Region]:
     """Find the regions of a page's stories; none or one when it doesn't hold several."""
     whole = max(1, root.weight)
     best: list[Region] = []
-    for way in _WAYS:
-        found = _worth_having(regions.around(way(root)))
+    for markers, way in _candidates(root):
+        found = _worth_having(regions.around(markers, titled=way not in _UNTITLED))
         if way is _headings and article.is_divided(root, found):
             continue
-        if len(found) > 1 and _covered(found) > max(1.15 * _covered(best), 0.2 * whole):
+        least = max(_BETTER * _covered(best), _least_share(found) * whole)
+        if len(found) > 1 and _covered(found) > least:
             best = found
-    return best
+    return [] if best and article.outweighs(root, best) else best
+
+
+def _least_share(found: Sequence[Region]) -> float:
+    """Bare links must be most of a page to be what it is about."""
+    telling = sum(1 for region in found if _tells(region))
+    return _AT_LEAST if telling * 2 >= len(found) else _MOST
+
+
+def _tells(region: Region) -> bool:
+    return region.weight - region.marker.weight >= _BODY or not region.titled
+
+
+def _candidates(root: Element) -> Iterator[tuple[list[Element], Way]]:
+    for way in _WAYS:
+        for found in way(root):
+            yield found, way
 
 
 def _covered(found: Sequence[Region]) -> int:
@@ -66,19 +98,20 @@ def _has_text(region: Region) -> bool:
 
 def _has_link(region: Region) -> bool:
     return any(
-        each.tag == "a" and each.get("href") and each.weight >= 12 for each in region.elements
+        each.tag == "a" and each.get("href") and each.weight >= _LIGHTEST_LINK
+        for each in region.elements
     ) or any(above.tag == "a" for above in dom.ancestors(region.marker))
 
 
 # The ways
 
 
-def _articles(root: Element) -> list[Element]:
+def _articles(root: Element) -> Iterator[list[Element]]:
     named = [each for each in dom.descendants(root) if _is_story(each)]
     inner = _counts_within(named)
     lists = {id(each) for each in named if _is_list(each, inner)}
     stories = {id(each) for each in named} - lists
-    return [
+    yield [
         each
         for each in named
         if id(each) in stories and not any(id(above) in stories for above in dom.ancestors(each))
@@ -86,23 +119,11 @@ def _articles(root: Element) -> list[Element]:
 
 
 def _is_story(element: Element) -> bool:
-    if (
-        not element.weight
-        or element.tag in INLINE
-        or element.tag in HEADINGS
-        or element.tag == "body"
-    ):
+    if not element.weight:
         return False
     if element.tag == "article" or element.get("role") == "article":
         return True
-    return bool(_STORY_NAMES & _names(element)) and element.tag in {
-        "div",
-        "li",
-        "section",
-        "tr",
-        "td",
-        "dl",
-    }
+    return element.tag in _STORY_TAGS and bool(_STORY_NAMES & _names(element))
 
 
 def _names(element: Element) -> frozenset[str]:
@@ -122,7 +143,7 @@ def _counts_within(named: Sequence[Element]) -> dict[int, int]:
 
 def _is_list(element: Element, inner: dict[int, int]) -> bool:
     """A story element around two or more that hold most of its text is their list."""
-    if inner[id(element)] < 2:
+    if inner[id(element)] < _PAIR:
         return False
     return sum(each.weight for each in _outermost(element, inner)) >= 0.5 * element.weight
 
@@ -137,49 +158,45 @@ def _outermost(top: Element, inner: dict[int, int]) -> Iterator[Element]:
             stack.extend(element.elements)
 
 
-def _headings(root: Element) -> list[Element]:
-    found = [
-        each
-        for each in dom.descendants(root)
-        if each.tag in HEADINGS and 0 < each.weight <= _HEADLINE
-    ]
+def _headings(root: Element) -> Iterator[list[Element]]:
+    found = [each for each in dom.descendants(root) if _is_heading(each)]
     for level in sorted({each.tag for each in found}):
         heads = [each for each in found if each.tag == level]
         if len(heads) > 1 and not _are_sections(found, level):
-            return heads
-    return []
+            yield heads
+
+
+def _is_heading(element: Element) -> bool:
+    if element.tag not in HEADINGS or not 0 < element.weight <= _HEADLINE:
+        return False
+    return not any(above.tag in HEADINGS for above in dom.ancestors(element))
 
 
 def _are_sections(found: Sequence[Element], level: str) -> bool:
     """Headings that mostly have a deeper one right below, and no text between, group stories."""
     places = [at for at, each in enumerate(found) if each.tag == level]
-    grouping = 0
-    for at in places:
-        following = found[at + 1] if at + 1 < len(found) else None
-        if (
-            following is not None
-            and following.tag > level
-            and _text_between(found[at], following) < _TEXT
-        ):
-            grouping += 1
+    told = _told_before(found)
+    grouping = sum(1 for at in places if _opens_deeper(found, told, at))
     return grouping * 2 > len(places)
 
 
-def _text_between(above: Element, below: Element) -> int:
-    """Count the text between two headings that share a near ancestor."""
-    over = {id(each): each for each in [above, *dom.ancestors(above)]}
-    joined = next((each for each in dom.ancestors(below) if id(each) in over), None)
-    if joined is None:
-        return 0
-    counting, counted = False, 0
-    for node in _leaves(joined):
-        if node is above:
-            counting = True
-        elif node is below:
-            return counted
-        elif counting and isinstance(node, str):
+def _opens_deeper(found: Sequence[Element], told: Sequence[int], at: int) -> bool:
+    following = found[at + 1] if at + 1 < len(found) else None
+    return following is not None and following.tag > found[at].tag and told[at + 1] - told[at] < _TEXT
+
+
+def _told_before(found: Sequence[Element]) -> list[int]:
+    """Count for each heading the text that stands before it on the page, headings left out."""
+    root = next(iter([*dom.ancestors(found[0])][::-1]), found[0])
+    wanted = {id(each) for each in found}
+    told: list[int] = []
+    counted = 0
+    for node in _leaves(root):
+        if isinstance(node, str):
             counted += len(node.strip())
-    return counted
+        elif id(node) in wanted:
+            told.append(counted)
+    return told
 
 
 def _leaves(top: Element) -> Iterator[Element | str]:
@@ -187,20 +204,20 @@ def _leaves(top: Element) -> Iterator[Element | str]:
     stack: list[Element | str] = [top]
     while stack:
         node = stack.pop()
-        if isinstance(node, str) or (node.tag in HEADINGS and node is not top):
+        if isinstance(node, str) or (node.tag in HEADINGS and node.weight):
             yield node
         else:
             stack.extend(reversed(node.children))
 
 
-def _titles(root: Element) -> list[Element]:
+def _titles(root: Element) -> Iterator[list[Element]]:
     named = [
         each
         for each in dom.descendants(root)
-        if 8 <= each.weight <= _HEADLINE and each.tag not in HEADINGS and _is_title(each)
+        if _LIGHTEST <= each.weight <= _HEADLINE and each.tag not in HEADINGS and _is_title(each)
     ]
     known = {id(each) for each in named}
-    return [each for each in named if not any(id(above) in known for above in dom.ancestors(each))]
+    yield [each for each in named if not any(id(above) in known for above in dom.ancestors(each))]
 
 
 def _is_title(element: Element) -> bool:
@@ -211,12 +228,13 @@ def _is_title(element: Element) -> bool:
     )
 
 
-def _terms(root: Element) -> list[Element]:
-    return [each for each in dom.descendants(root) if each.tag == "dt" and each.weight]
+def _terms(root: Element) -> Iterator[list[Element]]:
+    terms = [each for each in dom.descendants(root) if each.tag == "dt" and each.weight]
+    yield [each for each in terms if not regions.is_dated(each)]
 
 
-def _bold_lines(root: Element) -> list[Element]:
-    return [
+def _bold_lines(root: Element) -> Iterator[list[Element]]:
+    yield [
         each
         for each in dom.descendants(root)
         if each.tag in {"b", "strong", "font", "big", "u"} and _is_line(each)
@@ -224,20 +242,40 @@ def _bold_lines(root: Element) -> list[Element]:
 
 
 def _is_line(element: Element) -> bool:
-    if not 8 <= element.weight <= _HEADLINE or _is_wrapped_again(element):
+    if not _LIGHTEST <= element.weight <= _HEADLINE or _is_wrapped_again(element):
         return False
-    if lines.moment(dom.text(element)) is not None:
+    shown = dom.text(element)
+    if lines.moment(shown) is not None or (
+        element.tag == "font" and script.ending(shown) == "stop"
+    ):
         return False
     return dom.stands_alone(element) or (dom.ends_line(element) and _follows_stamp(element))
 
 
-def _follows_stamp(element: Element) -> bool:
-    before = (
-        element.parent.children[element.place - 1]
-        if element.parent is not None and element.place
-        else None
+def _run_in(root: Element) -> Iterator[list[Element]]:
+    """Bold words that open a block which then goes on."""
+    yield [
+        each
+        for each in dom.descendants(root)
+        if each.tag in {"b", "strong"} and each.weight >= _LIGHTEST_LINK and _opens(each)
+    ]
+
+
+def _opens(element: Element) -> bool:
+    block = element.parent
+    if block is None or block.tag in INLINE or script.ending(dom.text(element)) == "lead":
+        return False
+    first = next(
+        (each for each in block.children if not isinstance(each, str) or each.strip()), None
     )
-    return before is not None and regions.is_dated(before)
+    return (
+        first is element and block.weight - element.weight >= _BODY and not dom.ends_line(element)
+    )
+
+
+def _follows_stamp(element: Element) -> bool:
+    beside = element.parent.children[: element.place] if element.parent is not None else []
+    return bool(beside) and regions.is_dated(beside[-1])
 
 
 def _is_wrapped_again(element: Element) -> bool:
@@ -247,12 +285,53 @@ def _is_wrapped_again(element: Element) -> bool:
     )
 
 
-def _times(root: Element) -> list[Element]:
-    return [each for each in dom.descendants(root) if _is_time(each)]
+def _rows(root: Element) -> Iterator[list[Element]]:
+    """The first line of each of several like-named siblings that are made of lines."""
+    yield [row for parent in [root, *dom.descendants(root)] for row in _first_lines(parent)]
+
+
+def _first_lines(parent: Element) -> list[Element]:
+    alike: dict[tuple[str, str], list[Element]] = {}
+    for each in parent.elements:
+        if each.weight >= _TEXT:
+            alike.setdefault((each.tag, each.get("class")), []).append(each)
+    largest = max(alike.values(), key=len, default=[])
+    heads = [head for row in largest if (head := _first_line(row)) is not None]
+    return heads if len(heads) >= _ROWS and len(heads) * 4 >= len(largest) * 3 else []
+
+
+def _first_line(row: Element) -> Element | None:
+    lined = _unwrapped(row)
+    if lined.tag in HEADINGS or any(
+        isinstance(each, str) and each.strip() for each in lined.children
+    ):
+        return None
+    shown = [each for each in lined.elements if each.weight and not regions.is_dated(each)]
+    first = next((each for each in shown if each.weight >= _LIGHTEST_LINK), None)
+    if (
+        len(shown) < _PAIR
+        or first is None
+        or first.weight > min(_HEADLINE, _MOST_OF_ROW * row.weight)
+    ):
+        return None
+    return first if script.ending(dom.text(first)) in {"open", "ask"} else None
+
+
+def _unwrapped(row: Element) -> Element:
+    """Look through wrappers that hold nothing but one element with text."""
+    inner = [each for each in row.elements if each.weight]
+    while len(inner) == 1 and inner[0].weight == row.weight:
+        row = inner[0]
+        inner = [each for each in row.elements if each.weight]
+    return row
+
+
+def _times(root: Element) -> Iterator[list[Element]]:
+    yield [each for each in dom.descendants(root) if _is_time(each)]
 
 
 def _is_time(element: Element) -> bool:
-    if not 0 < element.weight <= 40:
+    if not 0 < element.weight <= _TIME:
         return False
     if element.tag == "time":
         return True
@@ -262,24 +341,25 @@ def _is_time(element: Element) -> bool:
     return at is not None and not at.rest
 
 
-def _links(root: Element) -> list[Element]:
+def _links(root: Element) -> Iterator[list[Element]]:
     found = [
         each
         for each in dom.descendants(root)
         if each.tag == "a" and each.get("href") and _opens_block(each)
     ]
-    if len(found) < 3 or root.linked < 0.25 * root.weight:
-        return []
-    return found if median(each.weight for each in found) >= _LINK else []
+    if len(found) < _ROWS or root.linked < _LINKED * root.weight:
+        return
+    if median(each.weight for each in found) >= _LINK:
+        yield found
 
 
 def _opens_block(link: Element) -> bool:
+    if any(each.weight and each.tag not in INLINE for each in link.elements):
+        return False
     words = dom.text(link)
-    if (
-        script.weight(words) < _LINK
-        or link.weight > _HEADLINE
-        or len(words.split()) < 3
-        and script.weight(words) == len(words)
+    unspaced = script.weight(words) > len(words)
+    if not _LINK <= script.weight(words) <= _HEADLINE or not (
+        unspaced or len(words.split()) > _PAIR
     ):
         return False
     top = link
@@ -292,15 +372,21 @@ def _after_mark(top: Element) -> bool:
     """A link may stand behind its date or its number."""
     parent = top.parent
     before = "" if parent is None else dom.text(parent.children[max(0, top.place - 4) : top.place])
-    return len(before) < 30
+    return len(before) < _TIME
 
 
-_WAYS: tuple[Callable[[Element], list[Element]], ...] = (
+Way = Callable[[Element], Iterator[list[Element]]]
+
+_WAYS: tuple[Way, ...] = (
     _articles,
     _headings,
     _titles,
     _terms,
     _bold_lines,
+    _run_in,
+    _rows,
     _times,
     _links,
 )
+_UNTITLED = (_articles, _times)
+"""The ways whose elements hold a headline or have none."""

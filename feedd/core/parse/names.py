@@ -48,9 +48,9 @@ _PREFIXES = {
     "http://www.w3.org/1999/02/22-rdf-syntax-ns#": "rdf",
     "http://www.w3.org/1999/xhtml": "xhtml",
     "http://www.w3.org/2005/xhtml": "xhtml",
-    "http://purl.org/syndication/history/1.0": "fh",
-    "http://purl.org/syndication/thread/1.0": "thr",
-    "http://rssnamespace.org/feedburner/ext/1.0": "feedburner",
+    "http://www.google.com/schemas/play-podcasts/1.0": "googleplay",
+    "http://prismstandard.org/namespaces/basic/2.0/": "prism",
+    "http://prismstandard.org/namespaces/1.2/basic/": "prism",
 }
 
 

@@ -9,8 +9,8 @@ text (``rhythm``); one article (``article``).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from feedd.core.model import Bulletin, Selectors
 from feedd.core.parse import (
@@ -20,6 +20,7 @@ from feedd.core.parse import (
     clean,
     dom,
     drafts,
+    lines,
     markers,
     script,
     selected,
@@ -27,11 +28,15 @@ from feedd.core.parse import (
     text,
 )
 from feedd.core.parse.dom import Document, Element
-from feedd.core.parse.drafts import Draft
-from feedd.core.parse.limits import Limits
-from feedd.core.parse.regions import Region
-from feedd.core.parse.structured import Declared
 from feedd.errors import ParseError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from feedd.core.parse.drafts import Draft
+    from feedd.core.parse.limits import Limits
+    from feedd.core.parse.regions import Region
+    from feedd.core.parse.structured import Declared
 
 _FEED_TYPES = frozenset(
     {
@@ -51,6 +56,8 @@ _NEEDS_SCRIPT = re.compile(
     r"java\s?script|جاوااسکریپت|جاوا اسکریپت|جافا ?سكريبت|סקריפט", re.IGNORECASE
 )
 _THIN = 400
+_SEVERAL = 3
+_PAIR = 2
 
 
 def read(html: str, *, url: str | None, selectors: Selectors | None, limits: Limits) -> Bulletin:
@@ -70,14 +77,14 @@ def read(html: str, *, url: str | None, selectors: Selectors | None, limits: Lim
         url=about.url,
         language=about.language,
         discovered_feeds=about.feeds,
-        warnings=tuple([*warnings, *_limit_warnings(document, len(html), len(stories), limits)]),
+        warnings=(*warnings, *_limit_warnings(document, len(html), len(stories), limits)),
         entries=entries,
     )
 
 
 def _limit_warnings(document: Document, length: int, found: int, limits: Limits) -> Iterator[str]:
     if length > limits.bytes:
-        yield f"The page is longer than {limits.bytes} characters; the rest was left out (limit: bytes)."
+        yield f"Only the first {limits.bytes} characters were read (limit: bytes)."
     if document.flattened:
         yield f"Elements more than {limits.depth} deep were reduced to their text (limit: depth)."
     if found > limits.entries:
@@ -147,7 +154,7 @@ def _stories(
     )
     if declared.broken:
         warnings.append(
-            f"{declared.broken} JSON-LD block(s) could not be read; the page itself was read instead."
+            f"{declared.broken} JSON-LD block(s) can't be read; the page itself was read instead."
         )
     chrome.strip(document.root)
     stories = _together(declared, _repeated(document.root, about), document.root, about)
@@ -197,16 +204,25 @@ def _together(
         joined = _joined(declared.stories, found)
         if len(joined) * 2 >= len(found):
             return joined
-    if len(found) > 1 and not (declared.kind == "article" and not _stand_apart(found)):
+    if len(found) > 1 and (declared.kind != "article" or _is_bulletin(declared, found)):
         return found
     return _one(declared, root, about)
+
+
+def _is_bulletin(declared: Declared, found: Sequence[Draft]) -> bool:
+    """What is declared as one article may be called a briefing, or hold parts with addresses."""
+    return _stand_apart(found) or lines.names_bulletin(declared.stories[0].headline or "")
 
 
 def _stand_apart(found: Sequence[Draft]) -> bool:
     """Say whether blocks have texts of their own and times or addresses of their own."""
     apart = [each for each in found if each.published or each.link or each.id]
     texts = [each for each in found if len(each.html or "") >= _THIN]
-    return len(found) > 2 and len(apart) * 3 >= 2 * len(found) and len(texts) * 2 >= len(found)
+    return (
+        len(found) >= _SEVERAL
+        and len(apart) * 3 >= 2 * len(found)
+        and len(texts) * 2 >= len(found)
+    )
 
 
 def _joined(declared: Sequence[Draft], found: Sequence[Draft]) -> tuple[Draft, ...]:
@@ -264,8 +280,16 @@ def _by_rhythm(root: Element) -> tuple[Draft, ...]:
     if any(each.tag in dom.HEADINGS - {"h1"} for each in dom.descendants(root)):
         return ()
     plain = clean.plain_text(dom.html(root.children))
+    if sum(map(_may_open_story, plain.split("\n"))) < _PAIR:
+        return ()
     _, stories = text.split(plain)
     return stories if all(each.paragraphs for each in stories) else ()
+
+
+def _may_open_story(line: str) -> bool:
+    """Most pages hold one article: its lines are looked at closely only if some could be heads."""
+    marked = not line[:1].isalpha()
+    return marked or (len(line) <= _THIN and script.ending(line) in {"open", "ask"})
 
 
 def _why_none(document: Document) -> str:

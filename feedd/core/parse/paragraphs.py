@@ -8,15 +8,19 @@ decided in ``rhythm``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from feedd.core.parse import lines, script
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
 BOLD = 7
 """The heading level of a line that is all bold, below Markdown's six."""
+EMPHASIS = 8
+"""The level of a line that is all emphasised: a headline only where nothing else is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +63,56 @@ _URL_LINE = re.compile(
 )
 _MESSAGE = re.compile(r"^(?P<who>[^\[\]]{1,60}),\s\[(?P<when>\d[^\]]{6,30})\]:?$")
 _HEADER = re.compile(
-    r"^(?P<name>subject|betreff|objet|asunto|assunto|oggetto|тема|موضوع|الموضوع|נושא|主题|主旨|件名"
+    r"^(?P<name>title|headline|titre|titel|título|titolo|заголовок|عنوان|العنوان|تیتر|כותרת|标题|タイトル"
+    r"|subject|betreff|objet|asunto|assunto|oggetto|тема|موضوع|الموضوع|נושא|主题|主旨|件名"
     r"|from|to|cc|date|sent|reply-to|message-id|list-id|message|von|an|datum|gesendet|de|à|от|кому|дата)\s?[:：]\s+(?P<value>\S.*)$",
     re.IGNORECASE,
 )
 _ROLES = {
     **dict.fromkeys(
-        "subject betreff objet asunto assunto oggetto тема موضوع الموضوع נושא 主题 主旨 件名".split(),
+        [
+            "title",
+            "headline",
+            "titre",
+            "titel",
+            "título",
+            "titolo",
+            "заголовок",
+            "عنوان",
+            "العنوان",
+            "تیتر",
+            "כותרת",
+            "标题",
+            "タイトル",
+            "subject",
+            "betreff",
+            "objet",
+            "asunto",
+            "assunto",
+            "oggetto",
+            "тема",
+            "موضوع",
+            "الموضوع",
+            "נושא",
+            "主题",
+            "主旨",
+            "件名",
+        ],
         "subject",
     ),
-    **dict.fromkeys("date sent datum gesendet дата".split(), "date"),
-    **dict.fromkeys("from von от".split(), "author"),
+    **dict.fromkeys(["date", "sent", "datum", "gesendet", "дата"], "date"),
+    **dict.fromkeys(["from", "von", "от"], "author"),
 }
+_CHAT = re.compile(
+    r"^(?:\[(?P<when>\d[^\]\n]{6,28}\d[^\]\n]{0,6})\]"
+    r"|(?P<at>\d{1,2}[./]\d{1,2}[./]\d{2,4},? \d{1,2}:\d\d) -)"
+    r"\s(?P<who>[^:：\n]{1,40})[:：]\s(?P<text>\S.*)$"
+)
+_FRAMED = re.compile(r"^(?P<frame>[+*=#~|–—-]{2,10})\s+(?P<text>\S.{0,250}?)\s+(?P=frame)$")
+_DOUBLED = frozenset({"**", "__"})
+_CALL = 3
+_CALL_WEIGHT = 24
+_LONGEST_HEADING = 200
 _HEADERS_AT_LEAST = 2
 _WIDEST_WRAP = 100
 _NARROWEST_WRAP = 34
@@ -163,13 +205,27 @@ def _read_marks(line: _Line) -> Paragraph:
         return Paragraph(text.lstrip("> "), gap, quote=True)
     if atx := _ATX.match(text):
         return _inner(Paragraph(atx[2], gap, heading=len(atx[1])))
+    return _read_message(line) or _inner(_read_emphasis(line))
+
+
+def _read_message(line: _Line) -> Paragraph | None:
+    """Read the lines that chats and mails put above what was said."""
+    text, gap = line
     if message := _MESSAGE.match(text):
         return Paragraph("", gap, stamp=message["when"], label="message")
-    if header := _HEADER.match(text):
-        return Paragraph(header["value"], gap, label=header["name"])
+    if chat := _CHAT.match(text):
+        return Paragraph(chat["text"], gap, stamp=chat["when"] or chat["at"])
+    header = _HEADER.match(text)
+    return Paragraph(header["value"], gap, label=header["name"]) if header else None
+
+
+def _read_emphasis(line: _Line) -> Paragraph:
+    text, gap = line
+    if framed := _FRAMED.match(text):
+        return Paragraph(framed["text"], gap, heading=BOLD)
     if bold := _BOLD.match(text):
-        return _inner(Paragraph(bold[2], gap, heading=BOLD))
-    return _inner(Paragraph(text, gap))
+        return Paragraph(bold[2], gap, heading=BOLD if bold[1] in _DOUBLED else EMPHASIS)
+    return Paragraph(text, gap)
 
 
 def _inner(paragraph: Paragraph) -> Paragraph:
@@ -199,12 +255,21 @@ def _unmarked_inline(paragraph: Paragraph) -> Paragraph:
     if "](" in text:
         found = next((each for each in _LINK.finditer(text) if not each[1]), None)
         link = link or ((found[3] or found[4]) if found else None)
+        whole = found is not None and found[0] == text
         text = _LINK.sub(lambda each: each[2], text)
+        if whole and _is_call(paragraph, text):
+            return replace(paragraph, text="", link=link, label="link")
     elif url := _URL_LINE.match(text):
         return replace(paragraph, text="", link=url["url"], label="link")
     if "*" in text or "_" in text or "`" in text:
         text = _EMPHASIS.sub(r"\2", _STRONG.sub(r"\2", text))
     return replace(paragraph, text=" ".join(text.split()), link=link)
+
+
+def _is_call(paragraph: Paragraph, text: str) -> bool:
+    """A short link on a line of its own ("Read it") leads to the story above."""
+    marked = paragraph.heading or paragraph.bullet or paragraph.number is not None
+    return not marked and len(text.split()) <= _CALL and script.weight(text) <= _CALL_WEIGHT
 
 
 def _underlined(paragraphs: Iterable[Paragraph]) -> Iterator[Paragraph]:
@@ -224,7 +289,12 @@ def _underlined(paragraphs: Iterable[Paragraph]) -> Iterator[Paragraph]:
 def _underlines(rule: Paragraph, above: Paragraph) -> bool:
     plain = not (above.rule or above.heading or above.label or above.quote)
     headline = plain and above.text != "" and script.ending(above.text) in {"open", "ask"}
-    return headline and rule.gap == 0 and bool(_SETEXT.match(rule.text)) and len(above.text) <= 200
+    return (
+        headline
+        and rule.gap == 0
+        and bool(_SETEXT.match(rule.text))
+        and len(above.text) <= _LONGEST_HEADING
+    )
 
 
 def _headers(paragraphs: Iterable[Paragraph]) -> Iterator[Paragraph]:

@@ -9,23 +9,32 @@ follows each until the next.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from feedd.core.parse import dom, lines
 from feedd.core.parse.dom import Element, Node
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
 _TEXT = 25
+_LABEL = 60
+_LONGEST_LEAD = 4
 _EDGE = frozenset({"hr", "img", "time", "a", "figure", "br"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Region:
-    """A story's part of the page: its marker, and the nodes that hold it in order."""
+    """A story's part of the page: its marker, and the nodes that hold it in order.
+
+    ``boxed``: the nodes are one element; ``titled``: the marker is the headline itself.
+    """
 
     marker: Element
     nodes: tuple[Node, ...]
     boxed: bool
+    titled: bool = False
 
     @property
     def weight(self) -> int:
@@ -43,11 +52,14 @@ class Region:
                 yield from dom.descendants(each)
 
 
-def around(markers: Sequence[Element]) -> list[Region]:
-    """Give each marker its region."""
+def around(markers: Sequence[Element], *, titled: bool = False) -> list[Region]:
+    """Give each marker its region, in the order of the page."""
     held = _markers_within(markers)
     tops = [(marker, _grown(marker, held)) for marker in markers]
-    return [region for group in _by_parent(tops) for region in _in_one_parent(group, held)]
+    place = {id(marker): at for at, marker in enumerate(markers)}
+    found = [region for group in _by_parent(tops) for region in _in_one_parent(group, held)]
+    found.sort(key=lambda region: place[id(region.marker)])
+    return [replace(region, titled=titled) for region in found]
 
 
 def _markers_within(markers: Sequence[Element]) -> Counter[int]:
@@ -123,7 +135,7 @@ def _lead_length(siblings: Sequence[Node], starts: Sequence[int]) -> int:
     lead = 0
     while all(_leads(siblings, start - lead - 1) for start in starts):
         lead += 1
-        if lead > 4:
+        if lead > _LONGEST_LEAD:
             return 0
     timed = any(is_dated(siblings[starts[0] - back]) for back in range(1, lead + 1))
     return lead if timed else 0
@@ -135,13 +147,13 @@ def _leads(siblings: Sequence[Node], at: int) -> bool:
     node = siblings[at]
     if isinstance(node, str):
         return not node.strip() or is_dated(node)
-    return (node.tag in _EDGE and node.weight < 40) or is_dated(node)
+    return (node.tag in _EDGE and node.weight < _LABEL) or is_dated(node)
 
 
 def is_dated(node: Node) -> bool:
     """Say whether a node states a time and nothing else."""
     if isinstance(node, str):
-        return len(node) < 80 and lines.moment(node.strip(" \n\t:–—-|·")) is not None
-    return 0 < node.weight < 60 and (
-        node.tag == "time" or lines.moment(dom.text(node)) is not None
-    )
+        return len(node) < _LABEL and lines.moment(node.strip(" \n\t:–—-|·()")) is not None
+    if not 0 < node.weight < _LABEL:
+        return False
+    return node.tag == "time" or lines.moment(dom.text(node)) is not None

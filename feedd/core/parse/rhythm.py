@@ -8,79 +8,94 @@ faintest, and the first that fits the whole document is taken for all of it:
 3. numbers: ``1.`` ``2.`` ``3.`` over most of the document;
 4. time stamps at the start of lines;
 5. bullets over most of the document;
-6. rhythm alone: short lines without a full stop, each before full sentences (``headlines``).
+6. headlines run in before a dash, in nearly every paragraph;
+7. rhythm alone: short lines without a full stop, each before full sentences (``headlines``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect
+from collections import defaultdict, deque
 from dataclasses import dataclass
+from itertools import accumulate, islice
 from statistics import median
+from typing import TYPE_CHECKING
 
-from feedd.core.parse import headlines, lines, script
-from feedd.core.parse.paragraphs import Paragraph
+from feedd.core.parse import drafts, headlines, lines, script, subheadings
+from feedd.core.parse.paragraphs import EMPHASIS
+from feedd.core.parse.setting import Text, could_be, names_section, weight
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 @dataclass(frozen=True, slots=True)
 class Cut:
     """How a document falls into stories: the paragraphs at which each begins.
 
-    ``heads`` index the document's paragraphs. ``inline``: a head's paragraph holds the story's
-    text too. ``sections`` are lines that name a group of stories, ``title`` is the line that
-    names the document, ``dropped`` lines belong to nothing, and ``moved`` ones (captions) to the
-    story above.
+    ``heads`` index the document's paragraphs. ``inline``: a head's paragraph may hold the
+    story's text too, after a colon where ``colons`` says so. ``sections`` are lines that name a
+    group of stories, ``title`` is the line that names the document, ``dropped`` lines belong to
+    nothing.
     """
 
     heads: tuple[int, ...] = ()
     inline: bool = False
+    colons: bool = False
     sections: frozenset[int] = frozenset()
     dropped: frozenset[int] = frozenset()
     title: int | None = None
 
 
-Text = Sequence[Paragraph]
-
-_COVERED = 0.5
-_LONG_HEADLINE = 200
+_SEVERAL = 2
+_MANY = 3
+_NESTED = 8
+_MOST_BEFORE = 0.5
+_MOST_LAST = 0.6
+_BULLETED = 0.7
+_LIGHTEST_ITEM = 20
+_LONGEST_TITLE = 200
 
 
 def cut(text: Text) -> Cut:
     """Choose the way in which a document marks its stories, and cut it there."""
-    for way in (_by_messages, _by_headings, _by_numbers, _by_stamps, _by_bullets):
-        if found := way(text):
-            return found
-    return _by_rhythm(text)
+    for way in (_by_messages, _by_headings, _by_numbers, _by_stamps, _by_bullets, _by_dashes):
+        if marked := way(text):
+            return marked
+    found = headlines.find(text)
+    return Cut(found.heads, sections=found.sections, dropped=found.dropped, title=found.title)
 
 
 def _by_messages(text: Text) -> Cut | None:
     for label in ("subject", "message"):
         heads = [at for at, each in enumerate(text) if each.label == label]
-        if len(heads) > 1:
+        if len(heads) >= _SEVERAL:
             return Cut(tuple(heads), title=_title_above(text, heads[0]))
     return None
 
 
 def _title_above(text: Text, head: int) -> int | None:
-    """The document's own name is a line before its first story that doesn't end a sentence."""
-    for at in range(head):
-        each = text[at]
-        if each.text and not each.rule and not each.label and not lines.moment(each.text):
-            return (
-                at
-                if script.ending(each.text) in {"open", "ask"} and len(each.text) <= _LONG_HEADLINE
-                else None
-            )
-    return None
+    """The document's own name is its first line where that doesn't end a sentence."""
+    above = (at for at in range(head) if _is_written(text, at))
+    first = next(above, None)
+    if first is None or len(text[first].text) > _LONGEST_TITLE:
+        return None
+    return first if script.ending(text[first].text) in {"open", "ask"} else None
+
+
+def _is_written(text: Text, at: int) -> bool:
+    each = text[at]
+    return bool(each.text) and not each.rule and not each.label and not lines.moment(each.text)
 
 
 # Headings
 
 
 def _by_headings(text: Text) -> Cut | None:
-    levels = sorted({each.heading for each in text if each.heading})
+    levels = _levels(text)
     for level in levels:
         heads = [at for at, each in enumerate(text) if each.heading == level]
-        if len(heads) < 2:
+        if len(heads) < _SEVERAL:
             continue
         if _are_sections(text, heads):
             return _below_sections(text, level, levels)
@@ -88,25 +103,30 @@ def _by_headings(text: Text) -> Cut | None:
     return None
 
 
+def _levels(text: Text) -> list[int]:
+    """Give the levels of headings; emphasised lines count only where there are no others."""
+    levels = sorted({each.heading for each in text if each.heading})
+    return levels if levels == [EMPHASIS] else [each for each in levels if each != EMPHASIS]
+
+
 def _are_sections(text: Text, heads: Sequence[int]) -> bool:
     """Headings that are mostly followed by deeper headings at once only group stories."""
     level = text[heads[0]].heading
-    grouping = sum(1 for at in heads if _opens_deeper(text, at, level))
-    return grouping * 2 > len(heads)
+    return sum(1 for at in heads if _opens_deeper(text, at, level)) * 2 > len(heads)
 
 
 def _opens_deeper(text: Text, at: int, level: int) -> bool:
-    following = next((each for each in text[at + 1 :] if each.text), None)
-    return following is not None and following.heading > level
+    following = next((each for each in islice(text, at + 1, None) if each.text), None)
+    return following is not None and level < following.heading < EMPHASIS
 
 
-def _below_sections(text: Text, level: int, levels: Sequence[int]) -> Cut | None:
+def _below_sections(text: Text, level: int, levels: Sequence[int]) -> Cut:
     deeper = next(each for each in levels if each > level)
-    heads = [at for at, each in enumerate(text) if each.heading == deeper]
-    groups = frozenset(at for at, each in enumerate(text) if each.heading == level)
+    groups = [at for at, each in enumerate(text) if each.heading == level]
     bearing = [at for at in groups if not _opens_deeper(text, at, level)]
-    title = _document_title(text, level)
-    return Cut(tuple(sorted([*heads, *bearing])), sections=groups.difference(bearing), title=title)
+    heads = sorted([*bearing, *(at for at, each in enumerate(text) if each.heading == deeper)])
+    sections = frozenset(groups).difference(bearing)
+    return Cut(tuple(heads), sections=sections, title=_document_title(text, level))
 
 
 def _document_title(text: Text, level: int) -> int | None:
@@ -115,98 +135,120 @@ def _document_title(text: Text, level: int) -> int | None:
     return above if above is not None else _title_above(text, first)
 
 
-def _unless_one_article(text: Text, heads: Sequence[int], level: int) -> Cut | None:
+def _unless_one_article(text: Text, heads: Sequence[int], level: int) -> Cut:
     title = _document_title(text, level)
-    if title is not None and headlines.are_subheadings(text, title, heads):
+    if title is not None and subheadings.are_subheadings(text, title, heads):
         return Cut((title,))
     bearing = [at for at in heads if _bears_text(text, at)]
-    if len(bearing) * 2 < len(heads):
-        bearing = list(heads)
-    return Cut(tuple(bearing), title=title, sections=frozenset(heads).difference(bearing))
+    kept = bearing if len(bearing) * 2 >= len(heads) else heads
+    return Cut(tuple(kept), title=title, sections=frozenset(heads).difference(kept))
 
 
 def _bears_text(text: Text, at: int) -> bool:
-    following = next((each for each in text[at + 1 :] if each.text or each.link), None)
+    following = next((each for each in islice(text, at + 1, None) if each.text or each.link), None)
     return text[at].link is not None or (following is not None and not following.heading)
 
 
-# Numbers, times, bullets
+# Numbers, times, bullets, dashes
 
 
 def _by_numbers(text: Text) -> Cut | None:
-    best: list[int] = []
-    for run in _number_runs(text):
-        if len(run) > 1 and _worth(text, run) > _worth(text, best):
-            best = run
-    if not best or not _covers(text, best):
-        return None
-    return _marked_cut(text, best)
+    runs = _number_runs(text)
+    before = [0.0, *accumulate(map(weight, text))]
+    starts = [*(run[0] for run in runs), len(text)]
+    spans = [before[starts[bisect(starts, run[-1])]] - before[run[0]] for run in runs]
+    several = [(span, run) for span, run in zip(spans, runs, strict=True) if len(run) >= _SEVERAL]
+    _, best = max(several, default=(0.0, []))
+    return _marked_cut(text, best) if best and _covers(text, best) else None
 
 
 def _number_runs(text: Text) -> list[list[int]]:
+    """Find where items count up from one; a list within an item is a run of its own."""
     runs: list[list[int]] = []
+    reached: defaultdict[int, deque[list[int]]] = defaultdict(lambda: deque(maxlen=_NESTED))
     for at, each in enumerate(text):
         if each.number is None:
             continue
         if each.number == 1:
             runs.append([at])
-        elif runs and text[runs[-1][-1]].number == each.number - 1:
-            runs[-1].append(at)
+            reached[1].append(runs[-1])
+        elif run := _taken_on(text, reached[each.number - 1], at):
+            run.append(at)
+            reached[each.number].append(run)
     return runs
 
 
-def _worth(text: Text, run: Sequence[int]) -> float:
-    return sum(script.weight(each.text) for each in text[run[0] :]) if run else 0.0
+def _taken_on(text: Text, waiting: deque[list[int]], at: int) -> list[int] | None:
+    """Take the run that an item goes on with: the last one set like it, or else the last."""
+    alike = (run for run in reversed(waiting) if _is_set_alike(text, run[-1], at))
+    run = next(alike, waiting[-1] if waiting else None)
+    if run is not None:
+        waiting.remove(run)
+    return run
+
+
+def _is_set_alike(text: Text, above: int, below: int) -> bool:
+    return bool(text[above].gap) == bool(text[below].gap)
 
 
 def _covers(text: Text, heads: Sequence[int]) -> bool:
     """A list inside a story starts late, or its last item is followed by most of the text."""
-    whole = sum(script.weight(each.text) for each in text)
-    before = sum(script.weight(each.text) for each in text[: heads[0]])
-    items = [
-        sum(script.weight(each.text) for each in text[a:b])
-        for a, b in zip(heads, [*heads[1:], len(text)], strict=True)
-    ]
-    return before <= whole * (1 - _COVERED) and items[-1] <= 0.6 * sum(items)
+    whole = sum(map(weight, text))
+    before = sum(map(weight, text[: heads[0]]))
+    last = sum(map(weight, text[heads[-1] :]))
+    return before <= whole * _MOST_BEFORE and last <= _MOST_LAST * (whole - before)
 
 
 def _by_stamps(text: Text) -> Cut | None:
     heads = [at for at, each in enumerate(text) if each.stamp is not None and not each.label]
-    if len(heads) < 2 or not _covers(text, heads) or _stamp_follows_headline(text, heads):
+    if len(heads) < _SEVERAL or not _covers(text, heads) or _stamps_follow(text, heads):
         return None
     return _marked_cut(text, heads)
 
 
-def _stamp_follows_headline(text: Text, heads: Sequence[int]) -> bool:
+def _stamps_follow(text: Text, heads: Sequence[int]) -> bool:
     """Times that stand alone under each headline date stories that are found otherwise."""
-    alone = [at for at in heads if not text[at].text]
-    under = [
-        at
-        for at in alone
-        if at and headlines.could_be(text[at - 1]) and text[at].gap <= text[at - 1].gap
-    ]
-    return len(under) * 2 > len(heads)
+    alone = [(text[at - 1], text[at]) for at in heads if at and not text[at].text]
+    under = sum(1 for above, stamp in alone if could_be(above) and stamp.gap <= above.gap)
+    return under * 2 > len(heads)
 
 
 def _by_bullets(text: Text) -> Cut | None:
     heads = [at for at, each in enumerate(text) if each.bullet]
-    if len(heads) < 2 or not _covers(text, heads):
+    if len(heads) < _SEVERAL or not _covers(text, heads):
         return None
-    if median(script.weight(text[at].text) for at in heads) < 20:
+    light = median(weight(text[at]) for at in heads) < _LIGHTEST_ITEM
+    share = sum(map(weight, text[heads[0] :])) / max(1.0, sum(map(weight, text)))
+    return None if light or share < _BULLETED else _marked_cut(text, heads)
+
+
+def _by_dashes(text: Text) -> Cut | None:
+    told = [at for at, each in enumerate(text) if not each.label and _is_sentence(each.text)]
+    heads = [at for at in told if drafts.run_in(text[at].text)]
+    if len(heads) < _MANY or len(heads) * 4 < len(told) * 3:
         return None
-    share = sum(script.weight(each.text) for each in text[heads[0] :]) / max(
-        1.0, sum(script.weight(each.text) for each in text)
-    )
-    return _marked_cut(text, heads) if share >= 0.7 else None
+    between = sum(1 for at in heads if at and could_be(text[at - 1]))
+    return _marked_cut(text, heads) if between * 2 < len(heads) else None
+
+
+def _is_sentence(text: str) -> bool:
+    return script.ending(text) == "stop"
 
 
 def _marked_cut(text: Text, heads: Sequence[int]) -> Cut:
-    return Cut(tuple(heads), inline=True, title=_title_above(text, heads[0]))
+    before = {at - 1 for at in heads[1:]}
+    sections = frozenset(at for at in before.difference(heads) if _parts_off(text, at))
+    return Cut(
+        heads=tuple(heads),
+        inline=True,
+        colons=all(drafts.run_in_colon(text[at].text) for at in heads),
+        sections=sections,
+        title=_title_above(text, heads[0]),
+    )
 
 
-# Rhythm
-
-
-def _by_rhythm(text: Text) -> Cut:
-    found = headlines.find(text)
-    return Cut(found.heads, sections=found.sections, dropped=found.dropped, title=found.title)
+def _parts_off(text: Text, at: int) -> bool:
+    """A very short line before a marked one, set apart from the text above, names a section."""
+    each = text[at]
+    apart = each.gap > 0 and script.ending(each.text) == "open" and not each.label
+    return apart and bool(each.text) and names_section(text, at)

@@ -24,11 +24,11 @@ _ABBREVIATED = re.compile(
     r"(?:\b[^\W\d_]\.){1,4}$|\b(?:Inc|Ltd|Co|Corp|Jr|Sr|St|Bros|etc|Nr|vs|No|Dr)\.$"
 )
 _WORD = re.compile(r"[^\W_][\w'’.-]*")
-_INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff\u00ad"
 _OUTER = (
-    _INVISIBLE
-    + " \t\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+    " \t\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u202f\u205f\u3000\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff\u00ad"
 )
+"""Space of all kinds, and marks that show nothing at the end of a line."""
 _OPENING = frozenset('"“„«»‘「『‹')
 _CLOSING = frozenset('"”“»«’」』›')
 _BOTH = frozenset('"“”„«»「」『』')
@@ -84,7 +84,7 @@ def is_capitals(text: str) -> bool:
 
 
 def title_share(text: str) -> float:
-    """Give the share of a line's longer words that begin with a capital; 0 where case is unknown."""
+    """Give the share of a line's longer words that begin with a capital; 0 without case."""
     long = [word for word in words(text) if len(word) >= _LONG_WORD and is_cased(word[0])]
     if not long:
         long = [word for word in words(text) if is_cased(word[0])]
@@ -106,7 +106,7 @@ def fold(text: str) -> str:
 def is_quoted(text: str) -> bool:
     """Say whether a line is one quotation from end to end."""
     return (
-        len(text) > 2
+        len(text) >= _LONG_WORD
         and (text[0] in _OPENING and text[-1] in _CLOSING)
         and not set(text[1:-1]) & _BOTH
     )

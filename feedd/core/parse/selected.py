@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from feedd.core.model import Selectors
 from feedd.core.parse import blocks, dates, dom, lines
-from feedd.core.parse.dom import Document, Element
-from feedd.core.parse.drafts import Draft
 from feedd.core.parse.regions import Region
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from feedd.core.model import Selectors
+    from feedd.core.parse.dom import Document, Element
+    from feedd.core.parse.drafts import Draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,7 @@ def _first(document: Document, story: Element, selector: str | None) -> Element 
     return found[0] if found else None
 
 
-def _when(time: Element) -> "dates.datetime | None":
+def _when(time: Element) -> datetime | None:
     shown = dom.text(time)
     stated = [time.get("datetime"), shown, lines.moment(shown) or ""]
     return next((when for text in stated if text and (when := dates.read(text))), None)
@@ -62,7 +67,7 @@ def _when(time: Element) -> "dates.datetime | None":
 
 def _warnings(document: Document, stories: list[Element], selectors: Selectors) -> Iterator[str]:
     if not stories:
-        yield f"Selector story = {selectors.story!r} finds nothing on this page; its structure was used instead."
+        yield f"Selector story = {selectors.story!r} finds nothing here and was left aside."
         return
     for name, selector in (
         ("title", selectors.title),
@@ -71,4 +76,4 @@ def _warnings(document: Document, stories: list[Element], selectors: Selectors) 
         ("body", selectors.body),
     ):
         if selector and not any(document.select(selector, story) for story in stories):
-            yield f"Selector {name} = {selector!r} finds nothing in any story; the story's own form was used instead."
+            yield f"Selector {name} = {selector!r} finds nothing in any story."

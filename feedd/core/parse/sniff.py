@@ -50,7 +50,8 @@ _WIDE = ("utf-16", "utf-32", "cp037", "cp500", "cp1140")
 _ESCAPING = ("iso2022", "hz", "utf-7")
 _DECLARED = re.compile(rb"""<\?xml\b[^>]*?\bencoding\s*=\s*["']([\w.:-]+)""", re.IGNORECASE)
 _META = re.compile(rb"""<meta\b[^>]*?\bcharset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
-_STRAY = re.compile("[\udc80-\udcff]")
+# Where PEP 383 puts a byte that is no UTF-8, and what it is in Windows-1252.
+_STRAY = {0xDC00 + byte: bytes([byte]).decode("cp1252", "replace") for byte in range(0x80, 0x100)}
 
 _LEAD_IN = re.compile(
     r"[\s\ufeff]+|<\?[^>]*>|<!--.*?-->|<!DOCTYPE\b[^>\[]*(?:\[.*?\]\s*)?>",
@@ -77,15 +78,34 @@ class Decoded:
 
 
 def decode(body: bytes, *, content_type: str | None) -> Decoded:
-    """Turn a document's bytes into text, whatever it says its encoding is."""
+    """Turn a document's bytes into text, whatever it says its encoding is.
+
+    Of several byte order marks, which servers that join files send, none is left.
+    """
+    body = _without_repeated_marks(body)
     for mark, encoding in _MARKS:
         if body.startswith(mark):
             return Decoded(body[len(mark) :].decode(encoding, "replace"))
     start = body[:_LOOKED_AT]
     for shape, encoding in _SHAPES:
         if shape.match(start):
-            return Decoded(body.decode(encoding, "replace"))
+            return Decoded(body.decode(_code_page(encoding, start), "replace"))
     return _as_stated(body, _stated(start, content_type))
+
+
+def _without_repeated_marks(body: bytes) -> bytes:
+    while body.startswith(codecs.BOM_UTF8 * 2):
+        body = body[len(codecs.BOM_UTF8) :]
+    return body
+
+
+def _code_page(encoding: str, start: bytes) -> str:
+    """Give the code page of EBCDIC that a document declares, in letters that all of them share."""
+    if encoding != "cp037":
+        return encoding
+    declared = _DECLARED.search(start.decode(encoding, "replace").encode("ascii", "replace"))
+    found = codec(declared[1].decode("ascii")) if declared else None
+    return found if found and found.startswith("cp") else encoding
 
 
 def _stated(start: bytes, content_type: str | None) -> list[str]:
@@ -114,7 +134,8 @@ def codec(name: str) -> str | None:
         found = codecs.lookup(name.strip())
     except (LookupError, ValueError):
         return None
-    if found.name in _UNSAFE or not found._is_text_encoding:  # noqa: SLF001  codecs tells it nowhere else
+    is_text = found._is_text_encoding  # noqa: SLF001  codecs tells it nowhere else
+    if not is_text or found.name.replace("-", "_") in _UNSAFE:
         return None
     return _SUPERSETS.get(found.name, found.name)
 
@@ -123,36 +144,36 @@ def _as_stated(body: bytes, stated: list[str]) -> Decoded:
     believed = [encoding for encoding in stated if not encoding.startswith(_WIDE)]
     if body.isascii():
         escaped = [encoding for encoding in believed[:1] if encoding.startswith(_ESCAPING)]
-        return Decoded(_first_decoded(body, escaped) or body.decode("ascii"))
+        return _decoded(body, escaped, strict=True) or Decoded(body.decode("ascii"))
     try:
         return Decoded(body.decode("utf-8"))
     except UnicodeDecodeError as fault:
-        single = [encoding for encoding in believed if encoding not in {"utf-8", "utf-8-sig"}]
-        text = _first_decoded(body, single)
-        return Decoded(text) if text is not None else _mixed(body, fault)
+        others = [encoding for encoding in believed if encoding != "utf-8"]
+        return (
+            _decoded(body, others, strict=True)
+            or _decoded(body, others, strict=False)
+            or _mixed(body, fault)
+        )
 
 
-def _first_decoded(body: bytes, encodings: list[str]) -> str | None:
+def _decoded(body: bytes, encodings: list[str], *, strict: bool) -> Decoded | None:
+    """Decode by the first encoding that fits, or that fits but for a character in a hundred."""
     for encoding in encodings:
         try:
-            return body.decode(encoding)
-        except ValueError:
-            continue
+            return Decoded(body.decode(encoding))
+        except UnicodeDecodeError as fault:
+            text = "" if strict else body.decode(encoding, "replace")
+            if 0 < text.count("\ufffd") * 100 <= len(text):
+                return Decoded(text, (f"Byte {fault.start} is not {encoding}; it was left out.",))
     return None
 
 
 def _mixed(body: bytes, fault: UnicodeDecodeError) -> Decoded:
     """Read UTF-8 in which some bytes, or all above ASCII, are Windows-1252."""
-    text = body.decode("utf-8", "surrogateescape")
-    text = _STRAY.sub(lambda found: _windows_1252(ord(found[0]) - 0xDC00), text)
     return Decoded(
-        text,
+        body.decode("utf-8", "surrogateescape").translate(_STRAY),
         (f"Byte {fault.start} is not in the encoding stated; it was read as Windows-1252.",),
     )
-
-
-def _windows_1252(byte: int) -> str:
-    return bytes([byte]).decode("cp1252", "replace")
 
 
 def shape(text: str, *, content_type: str | None) -> Shape:
@@ -186,9 +207,8 @@ def _looks_like_json(start: str) -> bool:
 
 
 def _is_xml(media: str, text: str) -> bool:
-    return (media.endswith(("/xml", "+xml")) and "html" not in media) or text.lstrip().startswith(
-        "<?xml"
-    )
+    called = media.endswith(("/xml", "+xml")) and "html" not in media
+    return called or text.lstrip().startswith("<?xml")
 
 
 def from_feed_start(text: str) -> str:

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from html import unescape
+from typing import TYPE_CHECKING
 
 from feedd.core.parse import clean, dates
 from feedd.core.parse.blocks import absolute
 from feedd.core.parse.drafts import Draft
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import datetime
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
@@ -38,6 +41,7 @@ _WRAPPED = re.compile(
 _TRAILING_COMMA = re.compile(r",(\s*[\]}])")
 _MISSING_COMMA = re.compile(r"([}\]\"])(\s*\n\s*)(?=[\"{])")
 _BETWEEN = re.compile(r"[\s;,]*")
+_NAME = 12
 _NESTED = 40
 
 
@@ -173,7 +177,7 @@ def _is_story(item: Mapping[str, Json]) -> bool:
         return True
     named = item.get("name") or item.get("headline")
     typed = set(_types(item)) <= {"ListItem", "WebPage", "CreativeWork", "Thing", "DataFeedItem"}
-    return typed and isinstance(named, str) and len(named) >= 12 and bool(item.get("url"))
+    return typed and isinstance(named, str) and len(named) >= _NAME and bool(item.get("url"))
 
 
 def _list(value: Json) -> list[Mapping[str, Json]]:
@@ -195,7 +199,7 @@ def _draft(item: Mapping[str, Json], base: str | None) -> Draft:
     names = sections if isinstance(sections, list) else [sections]
     return Draft(
         headline=_text(item.get("headline")) or _text(item.get("name")),
-        html=_markup(body or summary) if body or summary else None,
+        html=_markup(body or summary or "") or None,
         link=_url(item, base),
         published=_when(item.get("datePublished")) or _when(item.get("dateCreated")),
         updated=_when(item.get("dateModified")),

@@ -6,19 +6,25 @@ story's lines are told apart: headline, time, byline, link, text, caption, small
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from itertools import pairwise, takewhile
+from typing import TYPE_CHECKING
 
 from feedd.core.model import Bulletin
-from feedd.core.parse import clean, dates, drafts, headlines, lines, paragraphs, rhythm, script
+from feedd.core.parse import clean, dates, drafts, lines, paragraphs, rhythm, script, setting
 from feedd.core.parse.drafts import Draft
-from feedd.core.parse.limits import Limits
-from feedd.core.parse.paragraphs import Paragraph
 from feedd.errors import ParseError
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from feedd.core.parse.limits import Limits
+    from feedd.core.parse.paragraphs import Paragraph
+
 _SUBSTANCE = 40
+_LONG_LINE = 200
+_FIRST_LINES = 4
 
 
 def read(text: str, *, url: str | None, limits: Limits) -> Bulletin:
@@ -38,9 +44,9 @@ def read(text: str, *, url: str | None, limits: Limits) -> Bulletin:
 
 def _warnings(stories: Sequence[Draft], *, whole: bool, limits: Limits) -> Iterator[str]:
     if not whole:
-        yield f"The text is longer than {limits.bytes} characters; the rest was left out (limit: bytes)."
+        yield f"Only the first {limits.bytes} characters were read (limit: bytes)."
     if len(stories) > limits.entries:
-        yield f"The text holds {len(stories)} stories; {limits.entries} were kept (limit: entries)."
+        yield f"Only {limits.entries} of {len(stories)} stories were kept (limit: entries)."
     if not stories:
         yield "No story was found: the text holds only short lines or small print."
 
@@ -68,7 +74,9 @@ def _headless(told: Sequence[Paragraph]) -> Draft | None:
         for each in body
     ):
         return None
-    return _draft(None, body, None)
+    return replace(
+        _draft(None, body, None, rhythm.Cut()), headline=drafts.first_sentence(body[0].text)
+    )
 
 
 def _stories(told: Sequence[Paragraph], cut: rhythm.Cut) -> Iterator[Draft]:
@@ -83,7 +91,7 @@ def _stories(told: Sequence[Paragraph], cut: rhythm.Cut) -> Iterator[Draft]:
         ]
         if ruled and until == len(told):
             rest = _until_rule(rest)
-        yield _draft(told[at], _until_small_print(rest), section, inline=cut.inline)
+        yield _draft(told[at], list(_until_small_print(rest)), section, cut)
 
 
 def _until_rule(rest: Sequence[Paragraph]) -> list[Paragraph]:
@@ -131,46 +139,44 @@ class _Lead:
 
 
 def _draft(
-    head: Paragraph | None,
-    rest: Iterator[Paragraph] | Sequence[Paragraph],
-    section: str | None,
-    *,
-    inline: bool = False,
+    head: Paragraph | None, body: list[Paragraph], section: str | None, cut: rhythm.Cut
 ) -> Draft:
-    body = list(rest)
-    stamp = head.stamp if head else None
-    lead, body = _lead(head, body, inline=inline)
-    about = [each for each in body[:4] if _is_about(each)]
-    text = [
-        each
-        for each in body
-        if not any(each is other for other in about) and not each.rule and each.text
-    ]
     link = _link(head, body)
+    lead, body = _lead(head, body, cut)
+    about = [each for each in body[:_FIRST_LINES] if _is_about(each)]
+    about_ids = {id(each) for each in about}
+    told = (each.text for each in body if id(each) not in about_ids and not each.rule)
     return Draft(
         headline=lead.headline,
-        paragraphs=(*lead.first, *(each.text for each in text if each.label != "link")),
+        paragraphs=(*lead.first, *(text for text in told if text)),
         link=link,
-        published=_time(stamp, about),
+        published=_time(head.stamp if head else None, about),
         authors=tuple(name for name in map(_author, about) if name),
         categories=(section,) if section else (),
     )
 
 
 def _lead(
-    head: Paragraph | None, body: list[Paragraph], *, inline: bool
+    head: Paragraph | None, body: list[Paragraph], cut: rhythm.Cut
 ) -> tuple[_Lead, list[Paragraph]]:
     if head is None:
         return _Lead(None), body
     if not head.text:
         return _headline_below(body)
-    if inline and script.ending(head.text) == "stop" or script.weight(head.text) > 200:
+    if cut.inline and (parted := _parted(head.text, cut)):
+        return _Lead(parted[0], (parted[1],)), body
+    sentence = cut.inline and script.ending(head.text) == "stop"
+    if sentence or script.weight(head.text) > _LONG_LINE:
         return _Lead(drafts.first_sentence(head.text), (head.text,)), body
     return _Lead(head.text), body
 
 
+def _parted(text: str, cut: rhythm.Cut) -> tuple[str, str] | None:
+    return drafts.run_in_colon(text) if cut.colons else drafts.run_in(text)
+
+
 def _headline_below(body: list[Paragraph]) -> tuple[_Lead, list[Paragraph]]:
-    """A stamp or a mail's header stands alone: the next line is the headline, or begins with it."""
+    """Under a stamp or a mail's header the next line is the headline, or begins with it."""
     at = next(
         (
             at
@@ -181,7 +187,7 @@ def _headline_below(body: list[Paragraph]) -> tuple[_Lead, list[Paragraph]]:
     )
     if at is None:
         return _Lead(None), body
-    if headlines.could_be(replace(body[at], bullet=False)) and any(
+    if setting.could_be(replace(body[at], bullet=False)) and any(
         each.text and not each.rule for each in body[at + 1 :]
     ):
         return _Lead(body[at].text), [*body[:at], *body[at + 1 :]]

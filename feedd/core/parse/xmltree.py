@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from html import escape
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -27,7 +28,6 @@ _AFFORDABLE = 50_000_000
 """Characters times tags of an entry whose texts are looked for: the search costs so much."""
 
 _ENTRY = re.compile(r"<(/?)(?:[\w.-]+:)?(?:item|entry)(?=[\s/>])[^>]*>", re.IGNORECASE)
-_CDATA = re.compile(r"<!\[CDATA\[.*?\]\]>", re.DOTALL)
 _FIELD = re.compile(
     r"(<((?:[\w.-]+:)?(?:title|description|summary|content|encoded|subtitle|body))\b[^>]*(?<!/)>)"
     r"(.*?)(</\2\s*>)",
@@ -68,18 +68,21 @@ def _within(text: str, limits: Limits) -> tuple[str, str] | None:
     tags = text.count("<")
     if tags <= limits.entries:
         return None
-    entries = sum(map(text.count, ("<item", "<entry", ":item", ":entry")))
-    if entries > limits.entries:
-        starts = (found.start() for found in _ENTRY.finditer(xmltext.masked(text)) if not found[1])
-        past = next((start for n, start in enumerate(starts) if n == limits.entries), None)
-        if past is not None:
-            return text[
-                :past
-            ], f"Only the first {limits.entries} entries were read (limit: entries)."
-    if tags > _MARKUP and _CDATA.sub("", text).count("<") > _MARKUP:
+    end = _end_of_entries(text, limits.entries)
+    if end is not None:
+        return text[:end], f"Only the first {limits.entries} entries were read (limit: entries)."
+    if tags > _MARKUP and xmltext.masked(text).count("<") > _MARKUP:
         kept = len(text) * _MARKUP // tags
         return text[:kept], f"Only the first {_MARKUP} tags were read (limit: bytes)."
     return None
+
+
+def _end_of_entries(text: str, most: int) -> int | None:
+    """Say where the first entry begins that is one too many."""
+    if sum(map(text.count, ("<item", "<entry", ":item", ":entry"))) <= most:
+        return None
+    starts = (found.start() for found in _ENTRY.finditer(xmltext.masked(text)) if not found[1])
+    return next(islice(starts, most, None), None)
 
 
 def _parser(*, recover: bool) -> etree.XMLParser:

@@ -14,7 +14,18 @@ from __future__ import annotations
 
 from feedd.core.query.cautions import Caution
 from feedd.core.query.condition import Condition
+from feedd.core.query.explain import Clause, explain
 from feedd.core.query.matcher import Matcher
 from feedd.core.query.query import Match, Purpose, Query, compile  # noqa: A004  as re.compile
 
-__all__ = ["Caution", "Condition", "Match", "Matcher", "Purpose", "Query", "compile"]
+__all__ = [
+    "Caution",
+    "Clause",
+    "Condition",
+    "Match",
+    "Matcher",
+    "Purpose",
+    "Query",
+    "compile",
+    "explain",
+]

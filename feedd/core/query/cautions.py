@@ -10,7 +10,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from feedd.core.query.lexer import Lexeme, Mark
-from feedd.core.query.syntax import And, AtLeast, Field, Near, Node, Not, Or, Phrase, Span, Word, written
+from feedd.core.query.syntax import (
+    And,
+    AtLeast,
+    Field,
+    Near,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Span,
+    Word,
+    written,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,7 +34,7 @@ SHORT_PREFIX = 4
 _ALSO_WORDS = frozenset(
     """ACT AD AGE AID AIDS AIM AIR AL ALL AM AN ARC ARE ARM ART AS ASK AT AX BAD BAN BAR BAT BE
     BEST BIT BUS BUY BY CAN CAP CARE CAT COD COP CUT DAM DAS DE DEN DES DIE DO DOT EAT EL EN END
-    ES EU EAR FAR FAST FAT FIT FLY FOR GAP GAS GO GPS GUN HAS HE HIS HOT ICE IF IN IS IT ITS LA
+    ES EAR FAR FAST FAT FIT FLY FOR GAP GAS GO GPS GUN HAS HE HIS HOT ICE IF IN IS IT ITS LA
     LAP LAW LE LED LES LOS MA MAC MAD MAP MAY ME MI MOM MY NE NO OF OIL ON ONE OUR OUT PACE PAN
     PEN PET PIN POST RAM RED SAD SALT SAT SE SEA SET SI SO SOS STAR START SU TAP TEN THE TIP TO
     TU UN UNE UP US WASP WE WHO WILL WIN AI LIFE HELP HOPE SAFE SARS PLAN ARTS""".split()
@@ -120,9 +132,7 @@ def about_tree(node: Node) -> Iterator[Caution]:
 def _about_distances(distances: tuple[int, ...], span: Span) -> Iterator[Caution]:
     for distance in distances:
         if distance > FARTHEST_NEAR:
-            yield caution(
-                span, f"NEAR/{distance} reaches over most of a paragraph; is AND meant?"
-            )
+            yield caution(span, f"NEAR/{distance} reaches over most of a paragraph; is AND meant?")
 
 
 def _is_short_prefix(text: str) -> bool:

@@ -26,6 +26,7 @@ from feedd.core.query.syntax import (
     Regex,
     Stem,
     Word,
+    written,
 )
 from feedd.core.query.terms import TEXT_SCOPES, Keys, required, single_key, single_word
 
@@ -80,7 +81,7 @@ def _leaf(node: Node, scope: str) -> Check:
         if isinstance(node, AtLeast):
             return _at_least(node, scope)
         if isinstance(node, Regex):
-            return partial(_is_found, node, scope)
+            return _regex(node, scope)
     return _exactly(node, scope)
 
 
@@ -136,6 +137,12 @@ def _at_least(node: AtLeast, scope: str) -> Check:
     return partial(_occurs, word, node.count, node) if word else _exactly(node, scope)
 
 
+def _regex(node: Regex, scope: str) -> Check:
+    if scope or not regex.is_never_empty(node.pattern):
+        return partial(_is_found, node, scope)
+    return partial(_is_found_already, written(node), node)
+
+
 # What follows runs for each candidate.
 
 
@@ -185,7 +192,7 @@ def _is_judged(clauses: tuple[Keys, ...], node: Node, scope: str, screen: Screen
 
 def _is_in_stream(needles: tuple[str, ...], scope: str, screen: Screen) -> bool:
     stream = screen.stream(scope)
-    return any(needle in stream for needle in needles)
+    return needles[0] in stream or any(needle in stream for needle in needles[1:])
 
 
 def _is_in_raw(needles: tuple[str, ...], scope: str, screen: Screen) -> bool:
@@ -215,7 +222,7 @@ def _are_near(first: str, second: str, distance: int, node: Near, screen: Screen
         return False
     if not screen.is_plain():
         return screen.judges(node, "")
-    return screen.is_within(first, second, distance) or screen.is_within(second, first, distance)
+    return screen.are_near(first, second, distance)
 
 
 def _occurs(word: str, count: int, node: AtLeast, screen: Screen) -> bool:
@@ -227,6 +234,10 @@ def _occurs(word: str, count: int, node: AtLeast, screen: Screen) -> bool:
 
 
 def _is_found(node: Regex, scope: str, screen: Screen) -> bool:
-    texts = {"title": screen.story.title, "body": screen.story.text}
-    fields = (scope,) if scope else ("title", "body")
-    return any(regex.is_found(node.pattern, node.ignores_case, texts[f]) for f in fields)
+    title, body = screen.encoded()
+    texts = {"": (title, body), "title": (title,), "body": (body,)}[scope]
+    return any(regex.is_found(node.pattern, node.ignores_case, text) for text in texts)
+
+
+def _is_found_already(key: str, node: Regex, screen: Screen) -> bool:
+    return key in screen.types or _is_found(node, "", screen)

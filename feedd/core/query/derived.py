@@ -20,7 +20,8 @@ class Derived:
     A new beginning is tried on the words in question at once; a new stem lets all be forgotten.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, most_seen: int) -> None:
+        self._most_seen = most_seen
         self._beginnings: dict[str, int] = {}
         self._lengths: dict[int, int] = {}
         self._stems: dict[tuple[str, str], int] = {}
@@ -66,15 +67,15 @@ class Derived:
         self._seen.clear()
         self._buckets.clear()
 
-    def keys(self, words: set[str], *, most_seen: int) -> set[str]:
+    def keys(self, words: set[str]) -> set[str]:
         """Give the keys that some words bring."""
         if not self._lengths and not self._stems:
             return set()
-        if len(self._seen) > most_seen:
+        if len(self._seen) > self._most_seen:
             self.forget()
         for word in words - self._seen:
             self._see(word)
-        return {key for word in self._keys.keys() & words for key in self._keys[word]}
+        return set().union(*map(self._keys.__getitem__, self._keys.keys() & words))
 
     def _see(self, word: str) -> None:
         self._seen.add(word)

@@ -101,9 +101,14 @@ def cluster_end(text: str, start: int) -> int:
     end = start + 1
     if _is_jamo(text[start], 0x1100, 0x115F):
         end = _syllable_end(text, end)
-    while end < len(text) and is_mark(text[end]):
+    while end < len(text) and (is_mark(text[end]) or _ends_am(text, end)):
         end += 1
     return end
+
+
+def _ends_am(text: str, at: int) -> bool:
+    # Thai and Lao am, taken apart by NFKC, stays one sign of the letter before.
+    return text[at] in "\u0e32\u0eb2" and text[at - 1] in "\u0e4d\u0ecd"
 
 
 def _syllable_end(text: str, end: int) -> int:

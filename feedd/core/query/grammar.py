@@ -81,7 +81,9 @@ class _Parser:
             self._refuse_empty()
         node = self._or()
         if left := self._peek():
-            self._fail("this bracket closes nothing", left.span, hint="remove it, or open it before")
+            self._fail(
+                "this bracket closes nothing", left.span, hint="remove it, or open it before"
+            )
         return node
 
     def _refuse_empty(self) -> NoReturn:
@@ -244,7 +246,9 @@ class _Parser:
                 hint="put a word there, or quotes around it to look for the word itself",
             )
         if lexeme.mark is Mark.CLOSE:
-            self._fail("this bracket closes nothing", lexeme.span, hint="remove it, or open it before")
+            self._fail(
+                "this bracket closes nothing", lexeme.span, hint="remove it, or open it before"
+            )
         if lexeme.mark is Mark.NOT:
             return self._not()
         return self._operand(self._next())
@@ -363,7 +367,9 @@ class _Parser:
             return Word(lexeme.text, span=lexeme.span)
         if star < len(lexeme.text) - 1:
             at = Span(lexeme.column + star, 1)
-            self._fail("* can only end a word", at, hint="write the beginning of the word: sanction*")
+            self._fail(
+                "* can only end a word", at, hint="write the beginning of the word: sanction*"
+            )
         text = lexeme.text[:-1]
         if not _is_long_enough(tokenise(text)):
             hint = f"give at least {SHORTEST_PREFIX} letters before *"

@@ -134,9 +134,7 @@ class Judge:
                 found.extend(Found(number, 0, one.start, one.end) for one in linked)
         return tuple(found) or None
 
-    def _near_fields(
-        self, operands: tuple[Node, ...], scope: str
-    ) -> list[list[list[Occurrence]]]:
+    def _near_fields(self, operands: tuple[Node, ...], scope: str) -> list[list[list[Occurrence]]]:
         return [
             [self._operand(operand, field) for operand in operands]
             for field in ((scope,) if scope else TEXT)

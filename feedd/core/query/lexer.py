@@ -110,7 +110,9 @@ class _Scanner:
         if closers[0] != '"':
             end = min((found for found in ends if found > 0), default=-1)
         if end < 0:
-            raise self.error("this quotation mark is never closed", hint=f"close it with {closers[0]}")
+            raise self.error(
+                "this quotation mark is never closed", hint=f"close it with {closers[0]}"
+            )
         inside = self.text[self.at + 1 : end]
         value = " ".join("".join(" " if c in _ANY_QUOTE else c for c in inside).split())
         return self._take(Mark.PHRASE, value, end + 1 - self.at)
@@ -186,7 +188,9 @@ class _Scanner:
         around = self.text[at - 1], self.text[at + 1 : at + 2]
         return all(_HEBREW.match(char) for char in around)
 
-    def error(self, message: str, *, at: int | None = None, length: int = 1, hint: str) -> QueryError:
+    def error(
+        self, message: str, *, at: int | None = None, length: int = 1, hint: str
+    ) -> QueryError:
         column = (self.at if at is None else at) + 1
         return QueryError(message, text=self.text, column=column, length=length, hint=hint)
 

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Final
 
 from feedd.core.query.checks import compiled
 from feedd.core.query.derived import Derived
+from feedd.core.query.neighbours import Neighbours
 from feedd.core.query.patternpool import PatternPool
 from feedd.core.query.rarity import Rarity
 from feedd.core.query.reading import StoryReading
 from feedd.core.query.screen import Held, Lexicon, Screen, candidates
 from feedd.core.query.syntax import Node
-from feedd.core.query.terms import clues, regex_triggers, triggers
+from feedd.core.query.terms import Pairs, clues, regex_triggers, triggers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,16 +31,20 @@ MOST_WORDS: Final = 200_000
 
 
 class Matcher:
-    """Holds queries by name. One that is added or removed counts for the very next story."""
+    """Holds queries by name. One that is added or removed counts for the very next story.
 
-    def __init__(self) -> None:
+    It remembers what the words of stories fold to, at most ``most_words`` of them.
+    """
+
+    def __init__(self, *, most_words: int = MOST_WORDS) -> None:
         self._held: dict[str, Held] = {}
         self._unfiled: dict[str, Held] = {}
         self._postings: dict[str, list[tuple[str, Held]]] = {}
         self._fields: dict[str, int] = {}
         self._order = 0
-        self._lexicon = Lexicon()
-        self._derived = Derived()
+        self._lexicon = Lexicon(most_words)
+        self._derived = Derived(most_words)
+        self._neighbours = Neighbours()
         self._patterns = PatternPool()
         self._rarity = Rarity()
 
@@ -67,7 +72,7 @@ class Matcher:
             self._postings.setdefault(trigger, []).append((guard, held))
         self._derive(query.tree, pairs)
 
-    def _derive(self, tree: Node, pairs: Sequence[tuple[str, str]]) -> None:
+    def _derive(self, tree: Node, pairs: Pairs) -> None:
         needed = clues(tree)
         for beginning in needed.beginnings:
             self._derived.add_beginning(beginning)
@@ -77,6 +82,7 @@ class Matcher:
             self._fields[field] = self._fields.get(field, 0) + 1
         for key, node in regex_triggers(tree, pairs):
             self._patterns.add(key, node)
+        self._neighbours.add(pairs)
 
     def remove(self, key: str) -> None:
         """Let a query go; raises ``KeyError`` if none has this key."""
@@ -99,6 +105,7 @@ class Matcher:
             self._fields[field] -= 1
         for key, _ in regex_triggers(held.query.tree, held.pairs):
             self._patterns.remove(key)
+        self._neighbours.remove(held.pairs)
 
     def match(
         self, key: str, story: Story, *, carried: Sequence[datetime] | None = None
@@ -106,9 +113,7 @@ class Matcher:
         """Match one of the queries; raises ``KeyError`` if none has this key."""
         return self._held[key].query.match(story, carried=carried)
 
-    def keys(
-        self, story: Story, *, carried: Sequence[datetime] | None = None
-    ) -> tuple[str, ...]:
+    def keys(self, story: Story, *, carried: Sequence[datetime] | None = None) -> tuple[str, ...]:
         """Tell which queries match a story, in the order in which they were added."""
         return tuple(held.key for held in self._matching(self._screen(story), carried))
 
@@ -126,8 +131,9 @@ class Matcher:
     def _screen(self, story: Story) -> Screen:
         screen = Screen(story, self._lexicon)
         self._rarity.sample(screen.types)
-        screen.types |= self._derived.keys(screen.types, most_seen=MOST_WORDS)
-        screen.types |= self._patterns.matching((story.title, story.text))
+        screen.types |= self._derived.keys(screen.types)
+        screen.types |= self._neighbours.keys(screen)
+        screen.types |= self._patterns.matching(screen.encoded())
         for field, uses in self._fields.items():
             if uses:
                 screen.types |= _words_of(screen.reading, field)
@@ -148,6 +154,4 @@ def _checked(held: Held) -> Check:
 
 
 def _words_of(reading: StoryReading, field: str) -> set[str]:
-    return {
-        f"{field}:{token.word}" for value in reading.readings(field) for token in value.tokens
-    }
+    return {f"{field}:{token.word}" for value in reading.readings(field) for token in value.tokens}

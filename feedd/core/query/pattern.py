@@ -71,9 +71,7 @@ def _sequences(tokens: tuple[Token, ...], *, is_exact: bool) -> tuple[tuple[Part
     return tuple(dict.fromkeys(found))
 
 
-def _paths(
-    starting: dict[int, list[Token]], place: int, end: int
-) -> Iterator[tuple[Token, ...]]:
+def _paths(starting: dict[int, list[Token]], place: int, end: int) -> Iterator[tuple[Token, ...]]:
     if place >= end or place >= PARAGRAPH_GAP:
         yield ()
         return

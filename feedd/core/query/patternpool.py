@@ -28,7 +28,7 @@ class _Batch:
         nodes = patterns.values()
         self._set = regex.PatternSet([(node.pattern, node.ignores_case) for node in nodes])
 
-    def matching(self, text: str) -> Iterator[str]:
+    def matching(self, text: bytes) -> Iterator[str]:
         return (self._keys[index] for index in self._set.matching(text))
 
 
@@ -64,13 +64,13 @@ class PatternPool:
         used = {key: node for key, node in patterns.items() if key in self._uses}
         self._batches.append(_Batch(used))
 
-    def matching(self, texts: tuple[str, ...]) -> set[str]:
+    def matching(self, texts: tuple[bytes, ...]) -> set[str]:
         """Tell the keys of the patterns that may match one of some texts."""
         if not self._uses:
             return set()
         return {key for text in texts for key in self._matching(text) if key in self._uses}
 
-    def _matching(self, text: str) -> Iterator[str]:
+    def _matching(self, text: bytes) -> Iterator[str]:
         for batch in self._batches:
             yield from batch.matching(text)
         for key, node in self._alone.items():

@@ -20,6 +20,10 @@ _COMMON = frozenset(
     و در به از که این را با است ان برای یک شد بر می شده های ها خود تا کرد گفت
     في من على إلى أن عن в и на не что с по из за для от""".split()
 )  # fmt: skip
+_PAIR_COST: Final = 0.2
+_REGEX_COST: Final = 0.15
+_FIELD_COST: Final = 0.1
+_LANGUAGE_COST: Final = 0.4
 _SUFFIX_COST: Final = {"*": 8.0, "~": 4.0}
 
 
@@ -47,9 +51,12 @@ class Rarity:
     def cost(self, key: str) -> float:
         """Estimate the share of stories that a key occurs in."""
         if key[0] == "/":
-            return 0.05
+            return _REGEX_COST
         if ":" in key:
-            return 0.4 if key.startswith("lang:") else 0.1
+            return _LANGUAGE_COST if key.startswith("lang:") else _FIELD_COST
+        if " " in key:
+            one, _, other = key.partition(" ")
+            return _PAIR_COST * self._share(one) * self._share(other)
         if "~" in key:
             return _SUFFIX_COST["~"] * self._share(key.partition("~")[2])
         if key[-1] == "*":

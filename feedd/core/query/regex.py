@@ -6,6 +6,7 @@ The dialect is RE2's: no look-around, no back-references; ``$`` is the end of th
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ import re2
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+_ZERO_WIDTH = re.compile(r"[\^$]|\\[bBAz]")
 MOST_LETTERS = 2000
 """The longest pattern taken."""
 
@@ -117,9 +119,20 @@ def spans(pattern: str, ignores_case: bool, text: str) -> Iterator[tuple[int, in
             yield start, end
 
 
-def is_found(pattern: str, ignores_case: bool, text: str) -> bool:
+def encoded(text: str) -> bytes:
+    """Write a text as RE2 reads it; worth doing once for many patterns."""
+    return text.encode("utf-8", "replace")
+
+
+def is_found(pattern: str, ignores_case: bool, text: bytes) -> bool:
     """Tell whether a pattern matches anything."""
-    return next(spans(pattern, ignores_case, text), None) is not None
+    return any(m.end() > m.start() for m in _compiled(pattern, ignores_case).finditer(text))
+
+
+@lru_cache(maxsize=4096)
+def is_never_empty(pattern: str) -> bool:
+    """Tell whether whatever a pattern matches surely has letters."""
+    return not _ZERO_WIDTH.search(pattern) and _compiled(pattern, False).search("") is None
 
 
 class PatternSet:
@@ -133,11 +146,19 @@ class PatternSet:
             self._set.Add(_encodable(flagged))
         # RE2 says nothing when its automaton outgrows its memory; this one always matches.
         self._witness = self._set.Add("")
-        self._set.Compile()
+        self._is_usable = _is_compiled(self._set)
 
-    def matching(self, text: str) -> list[int]:
+    def matching(self, text: bytes) -> list[int]:
         """Tell which patterns may match, by their index; an empty match counts here."""
-        found: list[int] = self._set.Match(_encodable(text))
+        found: list[int] = self._set.Match(text) if self._is_usable else []
         if self._witness in found:
             return [index for index in found if index != self._witness]
         return [n for n, pattern in enumerate(self._patterns) if is_found(*pattern, text)]
+
+
+def _is_compiled(patterns: re2.Set) -> bool:
+    try:
+        patterns.Compile()
+    except re2.error:
+        return False
+    return True

@@ -15,21 +15,24 @@ once and remembered.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from feedd.core.query import regex
 from feedd.core.query.fold import ZWNJ, is_lone, is_mark
 from feedd.core.query.judge import Judge
 from feedd.core.query.reading import StoryReading
 from feedd.core.query.tokens import Token, analyse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from feedd.core.model import Story
     from feedd.core.query.query import Query
     from feedd.core.query.syntax import Node
 
-MOST_CHUNKS: Final = 200_000
 LONGEST_REMEMBERED: Final = 40
 
 _PLAIN = "0-9A-Za-z"
@@ -37,51 +40,21 @@ _LONE = "\u3005\u3007\u3041-\u3096\u30a1-\u30fa\u30fc\u4e00-\u9fff"
 _PUNCTUATION = "，。、；：？！（）“”‘’《》「」『』…—–％.,;:?!()%/@_$'\"-"
 _SIMPLE = re.compile(f"[{_PLAIN}{_LONE}{_PUNCTUATION}]+")
 _RUNS = re.compile(f"[{_PLAIN}]+|[{_LONE}]+")
+_PARAGRAPH: Final = "\0"
 _FIRST_LONE: Final = "\u0e00"
 
 Check: TypeAlias = "Callable[[Screen], bool]"
 
 
-class Lexicon:
-    """Remembers what chunks fold to."""
+class _Folded(dict[str, str]):
+    """What chunks fold to; the joined forms (AT&T: att) they also stand for."""
 
     def __init__(self) -> None:
-        self._folded: dict[str, str] = {}
-        self._raw: dict[str, str] = {}
-        self._joined: dict[str, tuple[str, ...]] = {}
-        self._unmarked: set[str] = set()
+        super().__init__({_PARAGRAPH: "\n"})
+        self.joined: dict[str, tuple[str, ...]] = {}
+        self.several: dict[str, tuple[str, ...]] = {}
 
-    def trim(self) -> None:
-        """Forget everything once too much is remembered; never within a story."""
-        if len(self._folded) + len(self._joined) > MOST_CHUNKS:
-            self._folded.clear()
-            self._joined.clear()
-        if len(self._raw) > MOST_CHUNKS:
-            self._raw.clear()
-        if len(self._unmarked) > MOST_CHUNKS:
-            self._unmarked.clear()
-
-    def stream(self, text: str) -> str:
-        """Fold a text to its stream."""
-        return self._stream(text, self._folded, self._fold)
-
-    def raw_stream(self, text: str) -> str:
-        """Give the stream of a text's words as written."""
-        return self._stream(text, self._raw, self._write)
-
-    def _stream(self, text: str, known: dict[str, str], learn: Callable[[str], str]) -> str:
-        get = known.get
-        paragraphs: list[str] = []
-        for paragraph in text.split("\n"):
-            chunks = paragraph.split()
-            found: list[str | None] = list(map(get, chunks))
-            if None in found:
-                paragraphs.append(" ".join(filter(None, [get(c) or learn(c) for c in chunks])))
-            else:
-                paragraphs.append(" ".join(filter(None, found)))
-        return " " + " \n ".join(paragraphs) + " "
-
-    def _fold(self, chunk: str) -> str:
+    def __missing__(self, chunk: str) -> str:
         if _SIMPLE.fullmatch(chunk):
             folded = " ".join(_RUNS.findall(chunk)).lower()
         else:
@@ -89,24 +62,70 @@ class Lexicon:
             folded = _streamed(tokens, [token.word for token in tokens])
             joined = tuple(token.word for token in tokens if token.until - token.place > 1)
             if joined:
-                self._joined[chunk] = joined
+                self.joined[chunk] = joined
+        if " " in folded:
+            self.several[folded] = tuple(folded.split())
         if len(chunk) <= LONGEST_REMEMBERED:
-            self._folded[chunk] = folded
+            self[chunk] = folded
         return folded
 
-    def _write(self, chunk: str) -> str:
+
+class _Raw(dict[str, str]):
+    """The words of chunks as written."""
+
+    def __init__(self) -> None:
+        super().__init__({_PARAGRAPH: "\n"})
+
+    def __missing__(self, chunk: str) -> str:
         tokens = analyse(chunk)
         raw = _streamed(tokens, [token.raw for token in tokens])
         if len(chunk) <= LONGEST_REMEMBERED:
-            self._raw[chunk] = raw
+            self[chunk] = raw
         return raw
+
+
+class Lexicon:
+    """Remembers what chunks fold to, ``most`` of them."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._folded = _Folded()
+        self._raw = _Raw()
+        self._unmarked: set[str] = set()
+
+    def trim(self) -> None:
+        """Forget everything once too much is remembered; never within a story."""
+        folded = self._folded
+        if len(folded) + len(folded.joined) + len(folded.several) > self._most:
+            self._folded = _Folded()
+        if len(self._raw) > self._most:
+            self._raw = _Raw()
+        if len(self._unmarked) > self._most:
+            self._unmarked.clear()
+
+    def folded(self, text: str) -> list[str]:
+        """Fold a text chunk by chunk: "" for one without words, several words with spaces."""
+        return list(map(self._folded.__getitem__, _chunks(text)))
+
+    def raw_stream(self, text: str) -> str:
+        """Give the stream of a text's words as written."""
+        return streamed(map(self._raw.__getitem__, _chunks(text)))
+
+    def types(self, folded: Iterable[str]) -> set[str]:
+        """Give the words among folded chunks."""
+        types = set(folded)
+        several = self._folded.several
+        found = several.keys() & types
+        types -= found
+        types.update(*map(several.__getitem__, found))
+        return types
 
     def joined(self, text: str) -> set[str]:
         """Give the joined forms (AT&T: att) that a text holds."""
         if "&" not in text and ZWNJ not in text and "＆" not in text and "﹠" not in text:
             return set()
-        known = self._joined
-        return {word for chunk in known.keys() & set(text.split()) for word in known[chunk]}
+        known = self._folded.joined
+        return set().union(*map(known.__getitem__, known.keys() & set(text.split())))
 
     def has_marks(self, words: Iterable[str]) -> bool:
         """Tell whether letters of these words bear marks of their own."""
@@ -114,6 +133,17 @@ class Lexicon:
         marks = {char for char in unknown if is_mark(char)}
         self._unmarked |= unknown - marks
         return bool(marks)
+
+
+def _chunks(text: str) -> list[str]:
+    if _PARAGRAPH in text:
+        text = text.replace(_PARAGRAPH, " ")
+    return text.replace("\n", f" {_PARAGRAPH} ").split()
+
+
+def streamed(folded: Iterable[str]) -> str:
+    """Write folded chunks as a stream."""
+    return " " + " ".join(filter(None, folded)) + " "
 
 
 def _streamed(tokens: Sequence[Token], words: Sequence[str]) -> str:
@@ -131,18 +161,17 @@ class Screen:
     """One story, folded as far as it has been asked."""
 
     __slots__ = (
-        "_lexicon", "_marks", "_raw", "_reading", "_words", "body", "joined", "lone", "story",
-        "text", "title", "types",
+        "_encoded", "_folded", "_lexicon", "_marks", "_pairs", "_places", "_raw", "_reading",
+        "_streams", "_words", "joined", "lone", "story", "types",
     )  # fmt: skip
 
     def __init__(self, story: Story, lexicon: Lexicon) -> None:
         lexicon.trim()
         self.story = story
-        self.title = lexicon.stream(story.title)
-        self.body = lexicon.stream(story.text)
-        self.text = f"{self.title}\n{self.body}"
-        self.types = set(self.text.split())
-        self.joined = lexicon.joined(story.title) | lexicon.joined(story.text)
+        text = f"{story.title}\n{story.text}"
+        self._folded = lexicon.folded(text)
+        self.types = lexicon.types(self._folded)
+        self.joined = lexicon.joined(text)
         self.types |= self.joined
         self.lone = [w for w in self.types if w >= _FIRST_LONE and is_lone(w[0])]
         for word in self.lone:
@@ -150,8 +179,12 @@ class Screen:
         self._lexicon = lexicon
         self._reading: StoryReading | None = None
         self._words: list[str] | None = None
+        self._places: dict[str, list[int]] | None = None
+        self._pairs: set[tuple[str, str]] | None = None
+        self._streams: dict[str, str] = {}
         self._raw: dict[str, str] = {}
         self._marks: bool | None = None
+        self._encoded: tuple[bytes, bytes] | None = None
 
     @property
     def reading(self) -> StoryReading:
@@ -164,20 +197,49 @@ class Screen:
     def words(self) -> list[str]:
         """Its words in order, a line break between paragraphs."""
         if self._words is None:
-            self._words = self.text.split(" ")
+            self._words = self.stream("").split(" ")
         return self._words
+
+    @property
+    def places(self) -> dict[str, list[int]]:
+        """The places of each of its words."""
+        if self._places is None:
+            self._places = defaultdict(list)
+            for place, word in enumerate(self.words):
+                self._places[word].append(place)
+        return self._places
+
+    @property
+    def pairs(self) -> set[tuple[str, str]]:
+        """Its words with the words after them."""
+        if self._pairs is None:
+            self._pairs = set(pairwise(self.words))
+        return self._pairs
 
     def stream(self, scope: str) -> str:
         """Give the stream of a field, or of both."""
-        return self.title if scope == "title" else self.body if scope == "body" else self.text
+        if scope not in self._streams:
+            lexicon = self._lexicon
+            folded = lexicon.folded(self._text(scope)) if scope else self._folded
+            self._streams[scope] = streamed(folded)
+        return self._streams[scope]
 
     def raw(self, scope: str) -> str:
         """Give the stream of a field, or of both, as written."""
         if scope not in self._raw:
-            fields = {"title": self.story.title, "body": self.story.text}
-            texts = [fields[scope]] if scope else [*fields.values()]
-            self._raw[scope] = "\n".join(map(self._lexicon.raw_stream, texts))
+            self._raw[scope] = self._lexicon.raw_stream(self._text(scope))
         return self._raw[scope]
+
+    def _text(self, scope: str) -> str:
+        if scope:
+            return self.story.title if scope == "title" else self.story.text
+        return f"{self.story.title}\n{self.story.text}"
+
+    def encoded(self) -> tuple[bytes, bytes]:
+        """Give the title and the text as regular expressions read them."""
+        if self._encoded is None:
+            self._encoded = regex.encoded(self.story.title), regex.encoded(self.story.text)
+        return self._encoded
 
     def is_plain(self) -> bool:
         """Tell whether each word of the stream has one place, and no joined form beside it."""
@@ -193,24 +255,19 @@ class Screen:
         """Ask the exact reading."""
         return Judge(self.reading).verdict(node, scope) is not None
 
-    def is_within(self, first: str, second: str, distance: int) -> bool:
+    def are_near(self, first: str, second: str, distance: int) -> bool:
         """Tell whether two words stand near each other, given that each has one place."""
-        words = self.words
-        for at in _indexes(words, first):
-            window = words[at + 1 : at + distance + 2]
-            if second in window and "\n" not in window[: window.index(second)]:
-                return True
+        places = self.places
+        rarer, other = sorted((places[first], places[second]), key=len)
+        for place in rarer:
+            at = bisect_left(other, place - distance - 1)
+            for found in other[at : bisect_right(other, place + distance + 1)]:
+                if found != place and self._is_one_paragraph(place, found):
+                    return True
         return False
 
-
-def _indexes(words: list[str], word: str) -> Iterable[int]:
-    at = -1
-    try:
-        while True:
-            at = words.index(word, at + 1)
-            yield at
-    except ValueError:
-        return
+    def _is_one_paragraph(self, first: int, second: int) -> bool:
+        return "\n" not in self.words[min(first, second) : max(first, second)]
 
 
 class Held:
@@ -228,9 +285,7 @@ class Held:
         self.check: Check | None = None
 
 
-def candidates(
-    types: set[str], postings: Mapping[str, Sequence[tuple[str, Held]]]
-) -> set[Held]:
+def candidates(types: set[str], postings: Mapping[str, Sequence[tuple[str, Held]]]) -> set[Held]:
     """Collect the queries whose rarest term occurs, and with it the term that guards it."""
     return {
         held for key in postings.keys() & types for guard, held in postings[key] if guard in types

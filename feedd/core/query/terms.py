@@ -9,11 +9,13 @@ scripts without spaces, there are keys of other kinds, which no word can equal:
 ``en~sanct``   a stem
 ``lang:fa``    a word in a field of metadata
 ``/…/i``       a regular expression
+``of the``     two words side by side
 =============  ===============================
 """
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -144,7 +146,7 @@ def _runs(sequence: tuple[Part, ...]) -> list[list[Part]]:
 
 
 def _letter_keys(letters: str) -> list[Keys]:
-    pairs = zip(letters, letters[1:], strict=False)
+    pairs = itertools.pairwise(letters)
     return [(one + other,) for one, other in pairs] or [(letters,)]
 
 
@@ -164,8 +166,23 @@ def _cheapest(node: Node, scope: str, cost: Callable[[str], float]) -> tuple[flo
             return _cheapest_of_each(nodes, scope, cost)
         case And(nodes):
             return _guarded(nodes, scope, cost)
+        case Word() | Phrase():
+            return _cheapest_clause(
+                (*required(node, scope), *_neighbours(node, scope)), cost
+            )
         case _:
             return _cheapest_clause(required(node, scope), cost)
+
+
+def _neighbours(node: Word | Phrase, scope: str) -> tuple[Keys, ...]:
+    """Give the pairs of words side by side of a phrase; joined forms and letters have none."""
+    pattern = pattern_of(node)
+    parts = pattern.sequences[0]
+    if scope not in TEXT_SCOPES or len(pattern.sequences) > 1 or pattern.is_prefix:
+        return ()
+    if any(part.is_lone for part in parts):
+        return ()
+    return tuple((f"{one.word} {other.word}",) for one, other in itertools.pairwise(parts))
 
 
 def _cheapest_of_each(
@@ -190,9 +207,7 @@ def _guarded(
     if not found:
         return None
     (total, pairs), chosen = min(found, key=lambda one: one[0][0])
-    others = [
-        clause for node in nodes if node is not chosen for clause in required(node, scope)
-    ]
+    others = [clause for node in nodes if node is not chosen for clause in required(node, scope)]
     guard = min(_guards(others), key=cost, default="")
     if not guard:
         return total, pairs
@@ -211,8 +226,10 @@ def _cheapest_clause(
 
 
 def _guards(clauses: Iterable[Keys]) -> list[str]:
-    """Give the keys that must occur; a regular expression is only tried where it is a trigger."""
-    return [keys[0] for keys in clauses if len(keys) == 1 and not keys[0].startswith("/")]
+    """Give the keys that must occur; those that are only looked for as triggers can't."""
+    return [
+        keys[0] for keys in clauses if len(keys) == 1 and keys[0][0] != "/" and " " not in keys[0]
+    ]
 
 
 def clues(node: Node, scope: str = "") -> Clues:

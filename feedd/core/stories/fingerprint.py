@@ -2,6 +2,8 @@
 
 All numbers are CRC-32 of normalised UTF-8, the same on every machine and in every process, so a
 stored fingerprint serves after a restart. A chance collision adds one shared word out of hundreds.
+The two low bits of a word's number say how short it is, 0 (five letters or more) to 3 (one or
+two): all that is known of a word before the stream has been read.
 
 Layout of ``Fingerprint.cells`` (uint32): a header of ten cells, then five runs whose lengths the
 header holds: title words, title figures, text words, text figures, passages (three words on end).
@@ -26,7 +28,8 @@ _MOST_WORDS = 256
 _MOST_FIGURES = 64
 _MOST_PASSAGES = 384
 _MOST_READ = 512  # tokens of a text; news puts first what matters
-_LARGEST = 0xFFFFFFFF
+_SHORTNESS = (0, 3, 3, 2, 1, 0)  # by letters
+_FIRST_DENSE = "\u0e00"  # from here on a character or two make a telling word
 
 
 def digest(title: str, text: str) -> str:
@@ -127,7 +130,12 @@ def _bag(read: list[str], most: int) -> tuple[array[int], array[int]]:
 
 
 def _numbers(read: list[str]) -> array[int]:
-    return array("I", sorted(set(map(crc32, map(_encode, read)))))
+    return array("I", sorted({crc32(_encode(word)) & ~3 | _shortness(word) for word in read}))
+
+
+def _shortness(word: str) -> int:
+    # In scripts that put spaces between words, those that join others are short.
+    return 0 if word[0] >= _FIRST_DENSE or word[0].isdigit() else _SHORTNESS[min(len(word), 5)]
 
 
 def _passages(body: list[str]) -> array[int]:

@@ -45,6 +45,7 @@ class Features:
     text_conflict: float
     subject_conflict: float
     swapped: float
+    refilled: float
     figures_agree: float
     figures_conflict: float
     tabular: float
@@ -53,10 +54,9 @@ class Features:
     series: float
     day_apart: float
     brief: float
-    brief_words: float
-    brief_title: float
+    reworded: float
+    reworded_title: float
     bare: float
-    bare_title: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,40 +166,51 @@ def _ceiling(one: Sketch, other: Sketch, features: Features) -> float:
 
 def compare_sketches(new: Probe, other: Sketch, stream: Stream) -> Features:
     """Take the features of a pair."""
-    one = new.sketch
-    shared = one.passages & other.passages
-    worn = stream.worn(shared)
-    passages = _share(len(shared) - worn, min(_unworn(one, stream), _unworn(other, stream)))
-    words = _share(new.total(one.words & other.words), min(one.load.words, other.load.words))
-    title = new.total(one.title & other.title)
-    both_titles = _share(2 * title, one.load.title + other.load.title)
-    least = min(one.length, other.length)
-    bare = float(least < _ENOUGH_TEXT)
-    brief = max(0.0, 1 - least / _BRIEF) * (1 - bare)
-    text_conflict = _text_conflict(new, other)
-    figures_conflict = _conflict(one.figures, other.figures)
-    day_apart = min(1.0, abs(one.hour - other.hour) / _LONG)
+    one, two = new.sketch, other
+    passages, worn = _shared_passages(one, two, stream)
+    title = new.total(one.title & two.title)
+    titles = _share(2 * title, one.load.title + two.load.title)
+    words = _share(new.total(one.words & two.words), min(one.load.words, two.load.words))
+    text_conflict = _text_conflict(new, two)
+    subject_conflict = _subject_conflict(new, two, stream)
+    figures_conflict = _conflict(one.figures, two.figures)
+    day_apart = min(1.0, abs(one.hour - two.hour) / _LONG)
+    bare, brief = _brevity(one, two)
     return Features(
         passages=passages,
         words=words,
-        title=both_titles,
-        title_within=_share(title, min(one.load.title, other.load.title)),
+        title=titles,
+        title_within=_share(title, min(one.load.title, two.load.title)),
         text_conflict=text_conflict,
-        subject_conflict=_subject_conflict(new, other, stream),
+        subject_conflict=subject_conflict,
+        refilled=passages * min(1.0, subject_conflict / _SWAPPED),
         swapped=4 * passages * (1 - passages) * min(1.0, text_conflict / _SWAPPED),
-        figures_agree=_agreement(one.figures, other.figures),
+        figures_agree=_agreement(one.figures, two.figures),
         figures_conflict=figures_conflict,
-        tabular=figures_conflict * min(1.0, min(_density(one), _density(other)) / _DENSE),
+        tabular=figures_conflict * min(1.0, min(_density(one), _density(two)) / _DENSE),
         late_figures=figures_conflict * day_apart,
-        worn=_share(worn, len(shared)),
-        series=_recurrence(one, other, stream),
+        worn=worn,
+        series=_recurrence(one, two, stream),
         day_apart=day_apart,
         brief=brief,
-        brief_words=brief * words,
-        brief_title=brief * both_titles,
+        reworded=brief * words * (1 - passages),
+        reworded_title=brief * titles * (1 - passages),
         bare=bare,
-        bare_title=bare * both_titles,
     )
+
+
+def _shared_passages(one: Sketch, two: Sketch, stream: Stream) -> tuple[float, float]:
+    shared = one.passages & two.passages
+    worn = stream.worn(shared)
+    fewest = min(_unworn(one, stream), _unworn(two, stream))
+    return _share(len(shared) - worn, fewest), _share(worn, len(shared))
+
+
+def _brevity(one: Sketch, two: Sketch) -> tuple[float, float]:
+    least = min(one.length, two.length)
+    if least < _ENOUGH_TEXT:
+        return 1.0, 0.0
+    return 0.0, max(0.0, 1 - least / _BRIEF)
 
 
 def cosine(new: Probe, other: Sketch, stream: Stream) -> float:

@@ -1,6 +1,6 @@
 """Which recent documents hold a key, in twelve bytes a posting.
 
-A chained hash table over three rings of uint32, as compressors keep their match history: a bucket
+A chained hash table over a ring of uint32, as compressors keep their match history: a bucket
 points at its newest posting, a posting at the one before it. Documents are numbered in order, so
 a chain can be left as soon as it reaches a forgotten document, and forgetting costs nothing.
 """
@@ -11,25 +11,25 @@ from array import array
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Mapping
 
 _SMALLEST_RING = 1 << 12
+_CELLS = 3  # of a posting, side by side for the processor's cache: key, document, posting before
 
 
 class Postings:
-    """An index from uint32 keys to document numbers, newest first.
+    """An index from uint32 keys to document numbers.
 
     Numbers must be added in rising order. Positions are 32 bits: after four thousand million
     postings the owner must build it anew, which ``is_full`` tells.
     """
 
-    __slots__ = ("_before", "_documents", "_heads", "_keys", "_next", "_oldest")
+    __slots__ = ("_heads", "_next", "_oldest", "_ring", "_size")
 
     def __init__(self, buckets: int) -> None:
         self._heads = _zeros(buckets)
-        self._keys = _zeros(_SMALLEST_RING)
-        self._documents = _zeros(_SMALLEST_RING)
-        self._before = _zeros(_SMALLEST_RING)
+        self._size = _SMALLEST_RING
+        self._ring = _zeros(_CELLS * self._size)
         self._next = 1  # position 0 is the end of every chain
         self._oldest = 1
 
@@ -41,44 +41,51 @@ class Postings:
     def add(self, document: int, keys: Iterable[int]) -> None:
         """File a document under its keys."""
         for key in keys:
-            if self._next - self._oldest >= len(self._keys):
+            if self._next - self._oldest >= self._size:
                 self._grow()
-            place, bucket = self._next % len(self._keys), key % len(self._heads)
-            self._keys[place] = key
-            self._documents[place] = document
-            self._before[place] = self._heads[bucket]
+            cell, bucket = _CELLS * (self._next % self._size), key % len(self._heads)
+            ring = self._ring
+            ring[cell] = key
+            ring[cell + 1] = document
+            ring[cell + 2] = self._heads[bucket]
             self._heads[bucket] = self._next
             self._next += 1
 
     def forget_before(self, document: int) -> None:
         """Let the postings of all earlier documents be overwritten."""
-        size = len(self._keys)
-        while self._oldest < self._next and self._documents[self._oldest % size] < document:
+        ring, size = self._ring, self._size
+        while self._oldest < self._next and ring[_CELLS * (self._oldest % size) + 1] < document:
             self._oldest += 1
 
-    def holders(self, key: int, most: int) -> Iterator[int]:
-        """Give the documents that hold a key, newest first; ``most`` postings are looked at."""
-        size, oldest = len(self._keys), self._oldest
-        position = self._heads[key % len(self._heads)]
-        while position >= oldest and most:
-            place = position % size
-            if self._keys[place] == key:
-                yield self._documents[place]
-            position = self._before[place]
-            most -= 1
+    def tally(self, keys: Mapping[int, float], most: int) -> dict[int, float]:
+        """Give the documents that hold some of the keys, with the weight of those they hold.
+
+        For each key the ``most`` newest postings of its bucket are looked at.
+        """
+        found: dict[int, float] = {}
+        heads, ring, size, oldest = self._heads, self._ring, self._size, self._oldest
+        buckets = len(heads)
+        for key, weight in keys.items():
+            position, steps = heads[key % buckets], most
+            while position >= oldest and steps:
+                cell = _CELLS * (position % size)
+                if ring[cell] == key:
+                    document = ring[cell + 1]
+                    found[document] = found.get(document, 0.0) + weight
+                position = ring[cell + 2]
+                steps -= 1
+        return found
 
     def _grow(self) -> None:
         # A ring of twice the size keeps each posting at its position modulo the new size.
-        for name in ("_keys", "_documents", "_before"):
-            setattr(self, name, self._twice(getattr(self, name)))
-
-    def _twice(self, ring: array[int]) -> array[int]:
-        size, grown = len(ring), _zeros(2 * len(ring))
-        for position in range(self._oldest - self._oldest % size, self._next, size):
-            start, end = max(position, self._oldest), min(position + size, self._next)
-            source = ring[start % size : start % size + end - start]
-            grown[start % (2 * size) : start % (2 * size) + end - start] = source
-        return grown
+        size, grown = self._size, _zeros(2 * _CELLS * self._size)
+        for begin in range(self._oldest - self._oldest % size, self._next, size):
+            start, end = max(begin, self._oldest), min(begin + size, self._next)
+            source, target, length = start % size, start % (2 * size), end - start
+            grown[_CELLS * target : _CELLS * (target + length)] = self._ring[
+                _CELLS * source : _CELLS * (source + length)
+            ]
+        self._ring, self._size = grown, 2 * size
 
 
 def _zeros(count: int) -> array[int]:

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from feedd.core.stories.fingerprint import Fingerprint
 
 _SLOTS = 1 << 20
-_PRIOR = 50  # documents that a fresh stream is believed to have read without meeting the word
+_PRIOR = 50  # documents that a fresh stream is believed to have read
+_SHARES = (0.001, 0.03, 0.15, 0.3)  # of documents that hold a word, by its shortness
 _SCALE = math.log(1000)  # a word of one document in a thousand weighs 1
 _HEAVIEST = 1.5
 _TABLE = 20_000  # counts; a word in more documents weighs as one in this many
@@ -31,14 +32,14 @@ class Stream:
     It judges nothing: the judge reads its weights.
     """
 
-    __slots__ = ("_counts", "_passages", "_renew_at", "_series", "_table", "documents")
+    __slots__ = ("_counts", "_passages", "_renew_at", "_series", "_tables", "documents")
 
     def __init__(self) -> None:
         self.documents = 0
         self._counts = array("I", bytes(4 * _SLOTS))
         self._passages: dict[int, int] = {}
         self._series: dict[int, tuple[int, int]] = {}
-        self._renew_table()
+        self._renew_tables()
 
     def read(self, print_: Fingerprint, *, day: int) -> None:
         """Count a document; ``day`` is any running number of its day."""
@@ -48,7 +49,7 @@ class Stream:
             counts[word % _SLOTS] += 1
         self._see_title(print_.series, day)
         if self.documents >= self._renew_at:
-            self._renew_table()
+            self._renew_tables()
         if self.documents >= _DECAY_AT:
             self._decay()
 
@@ -62,10 +63,10 @@ class Stream:
 
     def weights(self, words: Iterable[int]) -> dict[int, float]:
         """Say how much words tell: 0 in every document, 1 in one of a thousand, at most 1.5."""
-        counts, table = self._counts, self._table
-        last = len(table) - 1
+        counts, tables = self._counts, self._tables
+        last = len(tables[0]) - 1
         return {
-            word: table[count if (count := counts[word % _SLOTS]) < last else last]
+            word: tables[word & 3][count if (count := counts[word % _SLOTS]) < last else last]
             for word in words
         }
 
@@ -88,10 +89,13 @@ class Stream:
         """Say on how many days a title was seen that differs by its figures at most."""
         return self._series.get(series, (0, 0))[0]
 
-    def _renew_table(self) -> None:
+    def _renew_tables(self) -> None:
         read = self.documents + _PRIOR
         most = min(_TABLE, max(1, self.documents))
-        self._table = [_weight((count + 0.05) / read) for count in range(most + 1)]
+        self._tables = tuple(
+            [_weight((count + _PRIOR * share) / read) for count in range(most + 1)]
+            for share in _SHARES
+        )
         self._renew_at = self.documents + self.documents // 50 + 1
 
     def _see_title(self, series: int, day: int) -> None:
@@ -106,7 +110,7 @@ class Stream:
     def _decay(self) -> None:
         self.documents //= 2
         self._counts = array("I", [count // 2 for count in self._counts])
-        self._renew_table()
+        self._renew_tables()
 
 
 def _weight(share: float) -> float:

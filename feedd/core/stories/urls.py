@@ -54,7 +54,7 @@ _IDLE_FRAGMENT = re.compile(
     r"|(?:utm_|xtor|echobox|ref=|intcmp|at_|ns_|:~:text=|google_vignette).*",
     re.IGNORECASE,
 )
-_MOBILE = frozenset({"m", "mobile", "amp", "wap"})
+_VARIANTS = frozenset({"www", "m", "mobile", "amp", "wap"})
 _AMP_PATH = re.compile(r"(?:/amp|\.amp|\.amp\.html|/amp\.html)$", re.IGNORECASE)
 _AMP_CACHE = re.compile(r"/(?:[cvi]|amp)/(s/)?(.+)")
 _ESCAPE = re.compile(r"%([0-9a-fA-F]{2})")
@@ -140,15 +140,17 @@ def _bare_host(parts: SplitResult) -> str:
 
 
 def _host(parts: SplitResult) -> str:
-    labels = _bare_host(parts).split(".")
-    # m.example.org, and en.m.example.org as encyclopaedias have it; never the domain itself.
-    for place in (0, 1):
-        if len(labels) - place >= _LABELS_OF_A_SUBDOMAIN and labels[place] in _MOBILE:
-            del labels[place]
-            break
-    host = ".".join(labels)
+    host = ".".join(_without_variant((parts.hostname or "").rstrip(".").split(".")))
     host = f"[{host}]" if ":" in host else host
     return host if parts.port in _DEFAULT_PORTS else f"{host}:{parts.port}"
+
+
+def _without_variant(labels: list[str]) -> list[str]:
+    # m.example.org, and en.m.example.org as encyclopaedias have it; never the domain itself.
+    for place in (0, 1):
+        if len(labels) - place >= _LABELS_OF_A_SUBDOMAIN and labels[place] in _VARIANTS:
+            return _without_variant(labels[:place] + labels[place + 1 :])
+    return labels
 
 
 def _path(path: str) -> str:

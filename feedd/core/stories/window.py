@@ -33,11 +33,14 @@ _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _HOUR = timedelta(hours=1)
 _SPAN = timedelta(hours=72)
 _CANDIDATES = 6
+_BUCKETS = 1 << 21
 _MOST_STEPS = 48  # postings looked at for one key
-_LEAST_SHARED = 1.0  # a rare word or a passage
+_LEAST_SHARED = 1.8  # two rare words or two passages
+_KEY = 0xFFFFFFFF
 _LEAST_OF_BEST = 0.25
-_RARE_WORDS = 14
-_MOST_PASSAGES = 48
+_LEAST_TELLING = 0.6  # of a word; one in more than a sixtieth of all texts finds too many
+_RARE_WORDS = 20
+_MOST_PASSAGES = 40
 _PASSAGE_WEIGHT = 1.0
 _TITLE_BONUS = 0.2
 _UNSAMPLED = 32  # passages; a text with more files every second one, then every fourth
@@ -118,10 +121,11 @@ class Shelf:
     It reads a stream's weights and teaches it nothing.
     """
 
-    __slots__ = ("_first", "_kept", "_next", "_postings", "stream")
+    __slots__ = ("_buckets", "_first", "_kept", "_next", "_postings", "stream")
 
-    def __init__(self, stream: Stream, *, buckets: int = 1 << 20) -> None:
+    def __init__(self, stream: Stream, *, buckets: int = _BUCKETS) -> None:
         self.stream = stream
+        self._buckets = buckets
         self._postings = Postings(buckets)
         self._kept: dict[int, Kept] = {}
         self._first = 1
@@ -141,9 +145,17 @@ class Shelf:
 
     def put(self, laid: Laid) -> None:
         """Add a document laid open."""
+        if self._postings.is_full:
+            self._file_anew()
         self._kept[self._next] = laid.kept
         self._postings.add(self._next, laid.keys)
         self._next += 1
+
+    def _file_anew(self) -> None:
+        self._postings = Postings(self._buckets)
+        for number, kept in self._kept.items():
+            new = probe(kept.print, hour=kept.hour, stream=self.stream)
+            self._postings.add(number, _keys(new, kept.print))
 
     def drop_before(self, hour: float) -> None:
         """Forget the documents at the front that are older."""
@@ -154,10 +166,9 @@ class Shelf:
 
     def candidates(self, laid: Laid) -> list[Kept]:
         """Give the documents that share most with this one, at most six."""
-        shared: dict[int, float] = {}
-        for key, weight in laid.keys.items():
-            for number in self._postings.holders(key, _MOST_STEPS):
-                shared[number] = shared.get(number, 0.0) + weight
+        if not self._kept:
+            return []
+        shared = self._postings.tally(laid.keys, _MOST_STEPS)
         least = max(_LEAST_SHARED, _LEAST_OF_BEST * max(shared.values(), default=0.0))
         found = [(weight, number) for number, weight in shared.items() if weight >= least]
         return [self._kept[number] for _, number in heapq.nlargest(_CANDIDATES, found)]
@@ -260,8 +271,13 @@ def _keys(new: Probe, print_: Fingerprint) -> dict[int, float]:
     for word in new.sketch.title:
         telling[word] += _TITLE_BONUS
     found = dict.fromkeys(_sample(print_), _PASSAGE_WEIGHT)
+    if new.weights:
+        found[print_.content & _KEY] = _LEAST_SHARED
+    if print_.series:
+        found[print_.series] = _LEAST_SHARED
     for word in sorted(telling, key=telling.__getitem__)[-_RARE_WORDS:]:
-        found[word] = telling[word]
+        if telling[word] >= _LEAST_TELLING:
+            found[word] = telling[word]
     return found
 
 

@@ -107,6 +107,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("id", name=op.f("uq_stories_id")),
     )
     op.create_index(op.f("ix_stories_first_seen_at"), "stories", ["first_seen_at"], unique=False)
+    op.create_index(
+        "ix_stories_told",
+        "stories",
+        ["number"],
+        unique=False,
+        sqlite_where=sa.text("shown_entry IS NOT NULL"),
+        postgresql_where=sa.text("shown_entry IS NOT NULL"),
+    )
     op.create_table(
         "tokens",
         sa.Column("hash", sa.Text(), nullable=False),
@@ -186,6 +194,7 @@ def upgrade() -> None:
         sa.Column("first_seen_at", sa.BigInteger(), nullable=False),
         sa.Column("last_seen_at", sa.BigInteger(), nullable=False),
         sa.Column("reasons", sa.Text(), nullable=False),
+        sa.Column("pruned_at", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["source_id"], ["sources.id"], name=op.f("fk_entries_source_id")),
         sa.ForeignKeyConstraint(["story"], ["stories.number"], name=op.f("fk_entries_story")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_entries")),

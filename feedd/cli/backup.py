@@ -1,0 +1,53 @@
+"""``feedd backup``: a verified copy of the database, also while the daemon runs.
+
+Exit codes: 0 done, 3 when there is no whole copy; then nothing has changed.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from feedd.cli.copying import progress
+from feedd.cli.options import load
+from feedd.errors import StoreError
+from feedd.store import Database
+from feedd.store.backup import back_up
+
+if TYPE_CHECKING:
+    from feedd.cli.options import Options
+
+_NAME = "feedd-{:%Y%m%dT%H%M%SZ}.db"
+_NAMES = "feedd-????????T??????Z.db"
+
+
+@click.command()
+@click.argument("target", type=click.Path(path_type=Path))
+@click.option("--replace", is_flag=True, help="Replace TARGET if it is there.")
+@click.option("--keep", type=click.IntRange(min=1), help="In a folder: keep so many backups.")
+@click.pass_obj
+def backup(options: Options, target: Path, *, replace: bool, keep: int | None) -> int:
+    """Copy the database to TARGET, a file, or a folder in which it gets a name with the time."""
+    database = Database(load(options).daemon.database)
+    if database.path is None:
+        raise StoreError("PostgreSQL is backed up with pg_dump; docs/operating.md tells how")
+    into = target if target.is_dir() else None
+    path = into / _NAME.format(datetime.now(UTC)) if into else target
+    if path.exists() and not replace:
+        raise StoreError(f"{path} is there already: --replace replaces it")
+    with progress("pages copied") as told:
+        made = back_up(database.path, path, told=told)
+    rows = sum(made.rows.values())
+    click.echo(f"{made.path}: {made.bytes / 1e6:,.1f} MB, {rows:,} rows, verified")
+    if into is not None and keep is not None:
+        _forget_old(into, keep)
+    return 0
+
+
+def _forget_old(folder: Path, keep: int) -> None:
+    for old in sorted(folder.glob(_NAMES))[:-keep]:
+        old.unlink()
+        click.echo(f"{old}: removed, {keep} newer ones are kept")

@@ -1,0 +1,38 @@
+"""``feedd restore``: put a backup in the place of the database.
+
+Exit codes: 0 done, 3 when it can't be done (a daemon runs, the backup is damaged or of a newer
+feedd); then nothing has changed.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from feedd.cli.copying import progress
+from feedd.cli.options import load
+from feedd.lock import alone_on
+from feedd.store import Database
+from feedd.store.restore import restore as put_in_place
+
+if TYPE_CHECKING:
+    from feedd.cli.options import Options
+
+
+@click.command()
+@click.argument("backup", type=click.Path(path_type=Path))
+@click.pass_obj
+def restore(options: Options, backup: Path) -> int:
+    """Put BACKUP in the place of the database, which is kept beside it."""
+    config = load(options)
+    database = Database(config.daemon.database)
+    with alone_on(config.daemon.state), progress("pages copied") as told:
+        done = put_in_place(backup, database, now=datetime.now(UTC), told=told)
+    rows = sum(done.backup.rows.values())
+    click.echo(f"{done.backup.path}: {done.backup.bytes / 1e6:,.1f} MB, {rows:,} rows, verified")
+    if done.kept is not None:
+        click.echo(f"what stood there is kept as {done.kept}")
+    return 0

@@ -1,0 +1,118 @@
+"""A configuration as lines that can be stored and compared, without its secrets.
+
+A line is a key and a value: ``source bulletin.interval`` is ``15m``. What stands at its default
+has no line. A field that is hidden from ``repr`` may hold a secret: its line is a fingerprint,
+keyed, and so short that millions of secrets share it; enough to see that one changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
+from datetime import timedelta
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+from feedd.config.quantities import spell_duration
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from feedd.config.settings import Config
+
+_KINDS = {
+    "sources": "source",
+    "topics": "topic",
+    "watches": "watch",
+    "endpoints": "endpoint",
+}
+
+_FINGERPRINT = 4
+"""Bytes of a fingerprint."""
+
+Lines = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference; None for what isn't there, or stands at its default."""
+
+    key: str
+    before: str | None
+    after: str | None
+
+    def __str__(self) -> str:
+        """Write it for a person."""
+        if self.key.endswith(".name"):
+            what = self.key.removesuffix(".name")
+            return f"{what} is {'new' if self.before is None else 'gone'}"
+        return f"{self.key}: {self.before or '(default)'} → {self.after or '(default)'}"
+
+
+def lines(config: Config, *, key: str) -> dict[str, str]:
+    """Write a configuration as lines; ``key`` keeps fingerprints of two installations apart."""
+    spelled = dict(_spell("daemon", config.daemon, key))
+    for kind, noun in _KINDS.items():
+        for item in getattr(config, kind):
+            spelled |= _spell(f"{noun} {item.name}", item, key)
+    return spelled
+
+
+def compare(before: Lines, after: Lines) -> tuple[Change, ...]:
+    """Give the differences in the order of keys; what came or went as a whole is one."""
+    changed = sorted(
+        key for key in before.keys() | after.keys() if before.get(key) != after.get(key)
+    )
+    whole = {key.removesuffix(".name") for key in changed if key.endswith(".name")}
+    return tuple(
+        Change(key, before.get(key), after.get(key))
+        for key in changed
+        if key.endswith(".name") or _owner(key) not in whole
+    )
+
+
+def _owner(key: str) -> str:
+    """Give what a line belongs to: ``source bulletin`` of ``source bulletin.selectors.title``."""
+    return key.split(".", 1)[0]
+
+
+def _spell(path: str, value: object, key: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, tuple) and any(map(is_dataclass, value)):
+        for place, item in enumerate(value):
+            yield from _spell(f"{path}[{getattr(item, 'name', place)}]", item, key)
+        return
+    if not is_dataclass(value):
+        yield path, _shown(value)
+        return
+    for field in fields(value):
+        inner = getattr(value, field.name)
+        if _is_default(field, inner):
+            continue
+        if field.repr:
+            yield from _spell(f"{path}.{field.name}", inner, key)
+        else:
+            yield f"{path}.{field.name}", f"a secret ({_fingerprint(repr(inner), key)})"
+
+
+def _is_default(field: Field[object], value: object) -> bool:
+    if field.default_factory is not MISSING:
+        return bool(value == field.default_factory())
+    return field.default is not MISSING and bool(value == field.default)
+
+
+def _shown(value: object) -> str:
+    match value:
+        case timedelta():
+            return spell_duration(value)
+        case tuple():
+            return ", ".join(_shown(item) for item in value) or "none"
+        case bool():
+            return str(value).lower()
+        case None:
+            return "none"
+        case _:
+            return str(value)
+
+
+def _fingerprint(secret: str, key: str) -> str:
+    return blake2b(secret.encode(), digest_size=_FINGERPRINT, key=key.encode()[:64]).hexdigest()

@@ -1,0 +1,158 @@
+"""The configuration as one TOML document: every file of it merged, paths in full, no secrets.
+
+A secret that is written out is withheld: an environment variable stands in its place.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING
+
+from feedd.config.addresses import is_web
+from feedd.config.faults import ConfigFaults, Fault
+from feedd.config.files import TomlFile, find_files, merge, read
+from feedd.config.paths import absolute
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from feedd.config.files import Document, Toml
+    from feedd.config.lines import Loc
+
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A document that loads like the files it was made of, once ``withheld`` are set."""
+
+    toml: str
+    withheld: tuple[str, ...]
+
+
+def export(path: Path) -> Exported:
+    """Export the configuration at ``path``; raises ``ConfigFaults`` if it can't be read."""
+    readings = [read(file) for file in find_files(path)]
+    if unreadable := [one for one in readings if isinstance(one, Fault)]:
+        raise ConfigFaults(tuple(unreadable))
+    document, _ = merge([one for one in readings if isinstance(one, TomlFile)])
+    withheld: list[str] = []
+    tables = _table(document, (), document.tables, withheld)
+    return Exported("\n".join(_write((), tables)).lstrip("\n") + "\n", tuple(withheld))
+
+
+def _table(document: Document, loc: Loc, table: Toml, withheld: list[str]) -> Toml:
+    written: Toml = {}
+    for key, value in table.items():
+        name, shown = _value(document, (*loc, key), value, withheld)
+        written[name] = shown
+    return written
+
+
+def _value(document: Document, loc: Loc, value: object, withheld: list[str]) -> tuple[str, object]:
+    """Give a key and its value as they are exported."""
+    key = str(loc[-1])
+    match value:
+        case dict():
+            return key, _table(document, loc, value, withheld)
+        case list():
+            rows = [
+                _value(document, (*loc, at), item, withheld)[1] for at, item in enumerate(value)
+            ]
+            return key, rows
+        case str() if _is_secret(loc):
+            variable = _variable(document, loc)
+            withheld.append(variable)
+            return (key, {"env": variable}) if _is_placed(loc) else (f"{key}_env", variable)
+        case str() if _is_path(loc, value):
+            return key, str(absolute(document.base(loc), value))
+        case _:
+            return key, value
+
+
+def _is_secret(loc: Loc) -> bool:
+    match loc:
+        case ("daemon", "database" | "proxy") | ("endpoints", int(), "secret" | "url"):
+            return True
+        case _:
+            return _is_placed(loc)
+
+
+def _is_placed(loc: Loc) -> bool:
+    """Tell a secret that is named by a table: ``{ env = … }``."""
+    match loc:
+        case ("daemon", "web", "users", _) | (_, int(), "headers", _):
+            return True
+        case _:
+            return False
+
+
+def _is_path(loc: Loc, value: str) -> bool:
+    match loc:
+        case ("daemon", "state"):
+            return True
+        case ("sources", int(), "url"):
+            return not is_web(value)
+        case _:
+            return str(loc[-1]).endswith("_file")
+
+
+def _variable(document: Document, loc: Loc) -> str:
+    match loc:
+        case (str(kind), int(at), *rest):
+            rows = document.tables[kind]
+            row = rows[at] if isinstance(rows, list) else {}
+            parts = (kind.removesuffix("s"), row.get("name", at), *rest)
+        case _:
+            parts = loc
+    return "FEEDD_" + re.sub(r"[^A-Z0-9]+", "_", "_".join(map(str, parts)).upper())
+
+
+def _write(path: tuple[str, ...], table: Mapping[str, object]) -> Iterator[str]:
+    """Write a table: its values, then the tables below it, each under its header."""
+    for key, value in table.items():
+        if not _is_below(path, value):
+            yield f"{_key(key)} = {_inline(value)}"
+    for key, value in table.items():
+        below = (*path, key)
+        name = ".".join(map(_key, below))
+        match value:
+            case Mapping() if _is_below(path, value):
+                yield from ("", f"[{name}]", *_write(below, value))
+            case list() if _is_below(path, value):
+                for row in value:
+                    yield from ("", f"[[{name}]]", *_write(below, row))
+
+
+def _is_below(path: tuple[str, ...], value: object) -> bool:
+    """Tell what gets a header of its own: tables of [daemon], and the four arrays of tables."""
+    if isinstance(value, Mapping):
+        return path[:1] in {(), ("daemon",)}
+    return not path and isinstance(value, list)
+
+
+def _inline(value: object) -> str:
+    match value:
+        case bool():
+            return str(value).lower()
+        case str():
+            # TOML's basic strings take JSON's escapes, all but the one for DEL.
+            return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+        case Mapping():
+            pairs = (f"{_key(str(key))} = {_inline(inner)}" for key, inner in value.items())
+            return "{ " + ", ".join(pairs) + " }"
+        case datetime() | date() | time():
+            return value.isoformat()
+        case Sequence():
+            return "[" + ", ".join(map(_inline, value)) + "]"
+        case _:
+            return str(value)
+
+
+def _key(key: str) -> str:
+    return key if _BARE.fullmatch(key) else json.dumps(key, ensure_ascii=False)

@@ -1,0 +1,129 @@
+"""What was made by page or API, judged as if a file declared it.
+
+It may do less than a file: it names no secrets and no files of this machine, since whoever may
+make a source by the API need not be one who may read the disk.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from feedd.config import addresses
+from feedd.config.checks import find_faults
+from feedd.config.faults import ConfigFaults, Fault
+from feedd.config.files import Document, Toml, TomlFile, merge, read
+from feedd.config.freeze import freeze
+from feedd.config.shape import check_shape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from feedd.config.settings import Config
+
+Kind = Literal["sources", "topics", "watches"]
+
+PLACE = Path("made by page or API")
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
+
+
+def judge(kind: Kind, name: str, table: Mapping[str, object], config: Config) -> Config:
+    """Give a configuration that holds this one thing; raises ``ConfigFaults``."""
+    row: Toml = {"name": name, **table}
+    document = _document({kind: [row]})
+    if forbidden := tuple(_forbidden(document, kind, row)):
+        raise ConfigFaults(forbidden)
+    tables, misshapen = check_shape(document)
+    endpoints = [{"name": endpoint.name} for endpoint in config.endpoints]
+    among = _document({kind: [row], "endpoints": endpoints})
+    faults = (*misshapen, *find_faults(among))
+    if faults or tables is None:
+        raise ConfigFaults(faults)
+    return freeze(document, tables, {}, daemon=config.daemon)
+
+
+def with_made(config: Config, found: Iterable[tuple[Kind, str, Mapping[str, object]]]) -> Config:
+    """Add what was made to what is declared.
+
+    What is declared wins over what was made under its name. What can't be read any more, as when
+    its endpoint is gone, is left out with a warning: no feedd refuses to start because of it.
+    """
+    for kind, name, table in found:
+        if name in {known.name for known in getattr(config, kind)}:
+            words = f"{kind} {name} is declared too, and what is declared counts"
+            config = replace(config, warnings=(*config.warnings, Fault(PLACE, 0, name, words)))
+            continue
+        try:
+            one = judge(kind, name, table, config)
+        except ConfigFaults as faults:
+            config = replace(config, warnings=(*config.warnings, *faults.faults))
+            continue
+        config = replace(
+            config,
+            made=config.made | {(kind, name)},
+            **{kind: (*getattr(config, kind), *getattr(one, kind))},
+        )
+    return config
+
+
+def where_declared(config: Config, kind: Kind, name: str) -> str:
+    """Give the file and line that declare something, or "" where none does."""
+    for file in (read(path) for path in config.files):
+        if isinstance(file, Fault):
+            continue
+        rows = file.tables.get(kind)
+        for index, row in enumerate(rows if isinstance(rows, list) else ()):
+            if isinstance(row, dict) and row.get("name") == name:
+                return str(file.place((kind, index)))
+    return ""
+
+
+def as_toml(found: Iterable[tuple[Kind, str, Mapping[str, object]]]) -> str:
+    """Write what was made as TOML, to be put into a file."""
+    return "\n".join(
+        "\n".join((f"[[{kind}]]", *_lines({"name": name, **table}), ""))
+        for kind, name, table in found
+    )
+
+
+def _lines(table: Mapping[str, object]) -> Iterator[str]:
+    for key, value in table.items():
+        yield f"{_key(key)} = {_value(value)}"
+
+
+def _key(key: str) -> str:
+    return key if _BARE.fullmatch(key) else _value(key)
+
+
+def _value(value: object) -> str:
+    match value:
+        case dict():
+            return "{ " + ", ".join(_lines(value)) + " }"
+        case list() | tuple():
+            return "[" + ", ".join(map(_value, value)) + "]"
+        case _:
+            # JSON's strings, numbers and booleans are TOML's, but for DEL, which TOML escapes.
+            return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _document(tables: Toml) -> Document:
+    document, _ = merge([TomlFile(PLACE, tables, {})])
+    return document
+
+
+def _forbidden(document: Document, kind: Kind, row: Toml) -> Iterator[Fault]:
+    url = row.get("url")
+    if "headers" in row:
+        yield document.place((kind, 0, "headers")).fault(
+            "may hold secrets, which belong in the configuration", "declare this source there"
+        )
+    if not isinstance(url, str) or not url.strip():
+        return
+    place = document.place((kind, 0, "url"))
+    if not addresses.is_web(url):
+        yield place.fault("is a file of this machine", "declare this source in the configuration")
+    elif "@" in url.partition("://")[2].partition("/")[0]:
+        yield place.fault("holds a login", "declare this source in the configuration")

@@ -1,0 +1,185 @@
+"""Why a story matches a query, or doesn't: clause by clause, with what would have been enough."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from feedd.core.query.judge import Judge, passages
+from feedd.core.query.pattern import pattern_of
+from feedd.core.query.reading import StoryReading
+from feedd.core.query.syntax import (
+    And,
+    Anything,
+    AtLeast,
+    Exact,
+    Field,
+    Near,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Regex,
+    Stem,
+    Word,
+    written,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from feedd.core.model import Passage, Story
+    from feedd.core.query.query import Query
+
+TEXT = ("title", "body")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clause:
+    """One clause of a query as judged on one story.
+
+    ``text`` is the clause with every operator spelt out, ``passages`` where it matches, and
+    ``wanted`` a sentence: what would have satisfied it, or "" where it is satisfied. ``clauses``
+    are its parts, each judged by itself: a part of an alternative may match though it didn't
+    count, and the part of an exclusion matches where the exclusion fails.
+    """
+
+    text: str
+    matched: bool
+    passages: tuple[Passage, ...] = ()
+    wanted: str = ""
+    clauses: tuple[Clause, ...] = ()
+
+
+def explain(query: Query, story: Story, *, carried: Sequence[datetime] | None = None) -> Clause:
+    """Judge a query on a story clause by clause; ``carried`` as for ``Query.match``."""
+    tree = _Explainer(StoryReading(story)).clause(query.tree, "")
+    if query.condition is None:
+        return tree
+    condition = _condition(query, story, carried)
+    parts = (condition,) if isinstance(query.tree, Anything) else (tree, condition)
+    is_matched = all(part.matched for part in parts)
+    return Clause(
+        text=str(query),
+        matched=is_matched,
+        passages=tree.passages if is_matched else (),
+        wanted="" if is_matched else _all_wanted(parts),
+        clauses=parts,
+    )
+
+
+def _condition(query: Query, story: Story, carried: Sequence[datetime] | None) -> Clause:
+    condition = query.condition
+    assert condition is not None  # noqa: S101  the caller has looked
+    count = len(story.sources) if carried is None else condition.count(carried)
+    is_matched = condition.holds(count)
+    wanted = f"{condition.sources} sources needed, {count} counted"
+    return Clause(text=str(condition), matched=is_matched, wanted="" if is_matched else wanted)
+
+
+class _Explainer:
+    def __init__(self, reading: StoryReading) -> None:
+        self._reading = reading
+        self._judge = Judge(reading)
+
+    def clause(self, node: Node, scope: str) -> Clause:
+        found = self._judge.verdict(node, scope)
+        parts = tuple(self.clause(part, where) for part, where in _parts(node, scope))
+        return Clause(
+            text=_shown(node, scope),
+            matched=found is not None,
+            passages=passages(self._reading, found or ()),
+            wanted="" if found is not None else self._wanted(node, scope, parts),
+            clauses=parts,
+        )
+
+    def _wanted(self, node: Node, scope: str, parts: tuple[Clause, ...]) -> str:
+        match node:
+            case And():
+                return _all_wanted(parts)
+            case Or():
+                return f"any of: {'; '.join(part.wanted for part in parts)}"
+            case Not(inner):
+                return f"{written(inner)} must not occur, and does"
+            case Field(name, inner):
+                return self._wanted(inner, name, parts)
+            case AtLeast(count, inner):
+                times = self._judge.occurrences(inner, scope) if parts[0].matched else 0
+                return f"{written(inner)} {count} times; it occurs {times} times"
+            case Near(operands, _):
+                return self._wanted_near(node, operands, scope)
+            case _:
+                return self._wanted_leaf(node, scope)
+
+    def _wanted_near(self, node: Near, operands: tuple[Node, ...], scope: str) -> str:
+        missing = [o for o in operands if self._judge.verdict(o, scope) is None]
+        if missing:
+            return "; ".join(self._wanted(operand, scope, ()) for operand in missing)
+        distances = " and ".join(map(str, node.distances))
+        return f"all occur, but not within {distances} words of each other in one paragraph"
+
+    def _wanted_leaf(self, node: Node, scope: str) -> str:
+        wanted = f"{_described(node)} in {_named(scope)}"
+        if elsewhere := self._elsewhere(node, scope):
+            return f"{wanted}; it occurs in the {elsewhere} only"
+        if isinstance(node, Phrase) and self._has_all_words(node, scope):
+            return f"{wanted}; the words occur, but not side by side"
+        if isinstance(node, Exact) and self._judge.verdict(Phrase(node.text), scope) is not None:
+            return f"{wanted}; it occurs in other letters"
+        return wanted
+
+    def _elsewhere(self, node: Node, scope: str) -> str:
+        others = [field for field in TEXT if scope in TEXT and field != scope]
+        return next((f for f in others if self._judge.verdict(node, f) is not None), "")
+
+    def _has_all_words(self, node: Phrase, scope: str) -> bool:
+        words = {part.word for part in pattern_of(node).sequences[0]}
+        fields = (scope,) if scope else TEXT
+        readings = [reading for field in fields for reading in self._reading.readings(field)]
+        return words <= {token.word for reading in readings for token in reading.tokens}
+
+
+def _parts(node: Node, scope: str) -> list[tuple[Node, str]]:
+    match node:
+        case And(nodes) | Or(nodes) | Near(nodes, _):
+            return [(part, scope) for part in nodes]
+        case Not(inner) | AtLeast(_, inner):
+            return [(inner, scope)]
+        case Field(name, And(nodes) | Or(nodes) | Near(nodes, _)):
+            return [(part, name) for part in nodes]
+        case _:
+            return []
+
+
+def _shown(node: Node, scope: str) -> str:
+    text = written(node)
+    if not scope:
+        return text
+    return f"{scope}:({text})" if isinstance(node, And | Or | Near | Not) else f"{scope}:{text}"
+
+
+def _all_wanted(parts: Sequence[Clause]) -> str:
+    return "; ".join(part.wanted for part in parts if not part.matched)
+
+
+def _described(node: Node) -> str:
+    match node:
+        case Word(text, True):
+            return f"a word that begins with “{text}”"
+        case Word(text):
+            return f"“{text}”"
+        case Phrase(text):
+            return f"“{text}”, side by side"
+        case Exact(text):
+            return f"“{text}” in exactly these letters"
+        case Stem(language, text):
+            return f"a form of “{text}” ({language})"
+        case Regex():
+            return f"what {written(node)} matches"
+        case _:
+            return written(node)
+
+
+def _named(scope: str) -> str:
+    return f"the field {scope}" if scope else "the title or the body"

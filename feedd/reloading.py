@@ -1,0 +1,87 @@
+"""A configuration that changes while feedd runs: noticed, read, judged; applied by the daemon."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from feedd import config as configuration
+from feedd.config import declaration
+from feedd.config.files import find_files
+from feedd.errors import ConfigError
+from feedd.newsroom import with_made
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+    from pathlib import Path
+
+    from feedd.config import Config
+    from feedd.config.declaration import Change
+    from feedd.newsroom import Newsroom
+
+_FIXED = ("daemon.state", "daemon.database", "daemon.listen")
+"""What a running feedd can't change."""
+
+_Stamp = tuple[tuple[str, int, int, int], ...]
+
+
+@dataclass(slots=True)
+class Files:
+    """The files of a configuration, and how they looked when they were read last."""
+
+    main: Path
+    _read: _Stamp = field(init=False)
+    _seen: _Stamp = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._read = self._seen = self._look()
+
+    def have_changed(self) -> bool:
+        """Tell whether they changed since the last yes, and rest: who writes isn't interrupted."""
+        before, self._seen = self._seen, self._look()
+        if self._seen != before or self._seen == self._read:
+            return False
+        self._read = self._seen
+        return True
+
+    def were_read(self) -> None:
+        """Note that they are read now, for another reason than a change."""
+        self._read = self._seen = self._look()
+
+    def _look(self) -> _Stamp:
+        return tuple(mark for path in find_files(self.main) for mark in _stamp(path))
+
+
+def _stamp(path: Path) -> _Stamp:
+    try:
+        stat = path.stat()
+    except OSError:
+        return ()
+    return ((str(path), stat.st_ino, stat.st_size, stat.st_mtime_ns),)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A configuration as it was read anew, and how it differs from the one in force."""
+
+    config: Config
+    changes: tuple[Change, ...]
+
+
+def read_anew(newsroom: Newsroom, *, environ: Mapping[str, str], now: datetime) -> Reading:
+    """Read the files of a newsroom's configuration again, and what was made by page or API.
+
+    Raises ``ConfigError`` if they have faults, or change what a running feedd can't.
+    """
+    in_force = newsroom.config
+    config = configuration.load(in_force.files[0], environ=environ)
+    config = with_made(config, newsroom.database, now=now)
+    before, after = (declaration.lines(one, key=newsroom.authority) for one in (in_force, config))
+    changes = declaration.compare(before, after)
+    if fixed := [change.key for change in changes if change.key.startswith(_FIXED)]:
+        raise ConfigError(
+            f"{', '.join(fixed)} can't change while feedd runs, so nothing was changed: "
+            "restart feedd, or change it back"
+        )
+    return Reading(config, changes)

@@ -1,0 +1,84 @@
+"""Pages of feeds that never change again, as they were written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from feedd.store.stories import by_id
+from feedd.store.tables import archives, stories, topic_stories, topics
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.engine import Connection
+
+    from feedd.core.model import Story
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelf:
+    """How many pages a topic has, and the number of the newest story among them."""
+
+    pages: int = 0
+    last: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Archived:
+    """A page's bytes, and when they were written."""
+
+    body: bytes
+    written_at: datetime
+
+
+def shelf(connection: Connection, topic: str) -> Shelf:
+    """Say how far a topic is archived."""
+    row = connection.execute(
+        sa.select(sa.func.max(archives.c.page), sa.func.max(archives.c.last_story))
+        .join(topics, archives.c.topic_id == topics.c.id)
+        .where(topics.c.name == topic)
+    ).one()
+    return Shelf(pages=row[0] or 0, last=row[1] or 0)
+
+
+def waiting(connection: Connection, topic: str, *, after: int, limit: int) -> tuple[Story, ...]:
+    """Give the oldest stories of a topic that no page holds, oldest first."""
+    query = (
+        sa.select(stories.c.id)
+        .join(topic_stories, topic_stories.c.story == stories.c.number)
+        .join(topics, topic_stories.c.topic_id == topics.c.id)
+        .where(topics.c.name == topic, stories.c.number > after)
+        .order_by(stories.c.number)
+        .limit(limit)
+    )
+    return tuple(by_id(connection, connection.execute(query).scalars()).values())
+
+
+def add(
+    connection: Connection, topic: str, page: int, body: bytes, *, last_story: str, at: datetime
+) -> None:
+    """Store a page for ever."""
+    connection.execute(
+        sa.insert(archives).values(
+            topic_id=sa.select(topics.c.id).where(topics.c.name == topic).scalar_subquery(),
+            page=page,
+            last_story=sa.select(stories.c.number)
+            .where(stories.c.id == last_story)
+            .scalar_subquery(),
+            body=body,
+            written_at=at,
+        )
+    )
+
+
+def page(connection: Connection, topic: str, number: int) -> Archived | None:
+    """Give a page as it was written, of a topic that takes part."""
+    row = connection.execute(
+        sa.select(archives.c.body, archives.c.written_at)
+        .join(topics, archives.c.topic_id == topics.c.id)
+        .where(topics.c.name == topic, topics.c.declared, archives.c.page == number)
+    ).first()
+    return row and Archived(body=row.body, written_at=row.written_at)

@@ -1,0 +1,65 @@
+"""Putting a backup in the place of a database; what stood there is kept beside it."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from feedd.errors import StoreError
+from feedd.store import schema
+from feedd.store.backup import Backup, back_up, put_in_place, revision_of, verify
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from feedd.store import Database
+    from feedd.store.backup import Told
+
+_BESIDE = ("-wal", "-shm")
+"""What SQLite keeps beside a database: it would be taken for part of another one of that name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What was put in place, and where that is now which stood there, if anything did."""
+
+    backup: Backup
+    kept: Path | None
+
+
+def restore(backup: Path, database: Database, *, now: datetime, told: Told) -> Restored:
+    """Put a backup in the place of a database that no daemon uses.
+
+    Raises ``StoreError`` for a damaged backup and ``SchemaTooNew`` for one of a newer feedd; then
+    the database is as it was.
+    """
+    path = database.path
+    if path is None:
+        raise StoreError("only a SQLite database is restored from a file")
+    verify(backup)
+    schema.check(revision_of(backup), where=str(backup))
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    fresh = path.with_name(f"{path.name}.restoring")
+    copied = back_up(backup, fresh, told=told)
+    with database.nobody_writing():
+        kept = _keep(path, path.with_name(f"{path.name}.before-restore-{now:%Y%m%dT%H%M%S-%f}"))
+        put_in_place(fresh, path)
+    return Restored(Backup(path, copied.bytes, copied.rows), kept)
+
+
+def _keep(path: Path, aside: Path) -> Path | None:
+    """Give what stands at ``path`` a second name; until its first is taken, both are there."""
+    if not path.exists():
+        return None
+    # The last to close a database leaves no journal; one that is damaged may refuse.
+    with suppress(sqlite3.Error), closing(sqlite3.connect(path)) as old:
+        old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    aside.hardlink_to(path)
+    for ending in _BESIDE:
+        beside = path.with_name(path.name + ending)
+        if beside.exists():
+            beside.rename(aside.with_name(aside.name + ending))
+    return aside

@@ -1,0 +1,122 @@
+"""Work that comes round for ever, and proof that it does.
+
+APScheduler only ticks: what is due is in the database, so a tick may be missed or come late
+without harm. It sleeps towards a time of day, though, and after the clock was set back would
+sleep for as long again; so the clock is minded, and when it jumps every tick comes at once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from feedd import log
+from feedd.errors import FeeddError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+STALE = timedelta(seconds=60)
+"""A tick that hasn't come round for so long, or for three of its intervals, is late."""
+
+LOOK = 1.0
+"""Seconds between two looks at the clock."""
+
+JUMP = timedelta(seconds=2)
+"""The clock and the time that really passed may be so far apart."""
+
+
+@dataclass(slots=True, kw_only=True)
+class _Tick:
+    name: str
+    work: Callable[[], Awaitable[None]]
+    interval: timedelta
+    last: float
+    trouble: str = field(default="")
+
+    def is_late(self, now: float) -> bool:
+        return now - self.last > max(STALE, 3 * self.interval).total_seconds()
+
+
+class Ticks:
+    """Calls each work at its interval, never twice at a time; needs a running event loop.
+
+    ``now`` is the clock that may jump; whether a tick is late is judged by one that doesn't.
+    """
+
+    def __init__(self, now: Callable[[], datetime], *, look: float = LOOK) -> None:
+        self._now = now
+        self._look = look
+        self._loop = asyncio.get_running_loop()
+        self._ticks: dict[str, _Tick] = {}
+        self._scheduler = AsyncIOScheduler(
+            timezone=UTC,
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
+        self._minding: asyncio.Task[None] | None = None
+        self.lag = 0.0
+        """Seconds by which the event loop was late at the last look."""
+
+    def every(self, interval: timedelta, name: str, work: Callable[[], Awaitable[None]]) -> None:
+        """Call ``work`` now and then every ``interval``; a name used before is replaced."""
+        tick = _Tick(name=name, work=work, interval=interval, last=self._loop.time())
+        self._ticks[name] = tick
+        self._scheduler.add_job(
+            self._come_round,
+            "interval",
+            args=(tick,),
+            seconds=interval.total_seconds(),
+            id=name,
+            replace_existing=True,
+            next_run_time=datetime.now(UTC),
+        )
+
+    def start(self) -> None:
+        """Begin."""
+        self._scheduler.start()
+        self._minding = asyncio.create_task(self._mind_the_clock())
+
+    def stop(self) -> None:
+        """Begin no more; what has begun goes on."""
+        self._scheduler.shutdown(wait=False)
+        if self._minding is not None:
+            self._minding.cancel()
+
+    def late(self) -> tuple[str, ...]:
+        """Name the ticks that haven't come round, or got nothing done, for too long."""
+        now = self._loop.time()
+        return tuple(tick.name for tick in self._ticks.values() if tick.is_late(now))
+
+    async def _come_round(self, tick: _Tick) -> None:
+        try:
+            await tick.work()
+        except FeeddError as error:
+            # What is due stays due. Told once, not every second for as long as it lasts.
+            if tick.trouble != str(error):
+                log.get().error("tick failed", tick=tick.name, error=str(error))
+            tick.trouble = str(error)
+            return
+        if tick.trouble:
+            log.get().info("tick works again", tick=tick.name)
+        tick.trouble = ""
+        tick.last = self._loop.time()
+
+    async def _mind_the_clock(self) -> None:
+        begun, said = self._loop.time(), self._now()
+        while True:
+            await asyncio.sleep(self._look)
+            passed = self._loop.time() - begun
+            begun, said, before = begun + passed, self._now(), said
+            self.lag = max(0.0, passed - self._look)
+            jump = said - before - timedelta(seconds=passed)
+            if abs(jump) > JUMP:
+                log.get().warning("the clock jumped", seconds=round(jump.total_seconds()))
+                self._all_at_once()
+
+    def _all_at_once(self) -> None:
+        for name in self._ticks:
+            self._scheduler.modify_job(name, next_run_time=datetime.now(UTC))

@@ -1,0 +1,101 @@
+"""The API under ``/api/v1``: the nouns of the command line over HTTP, published as OpenAPI.
+
+Whatever goes wrong is told as problem details (RFC 9457). Who may ask is judged before, in
+``feedd.web.gate``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from feedd import __version__
+from feedd.errors import QueryError, StoreError
+from feedd.web.api.making import Making
+from feedd.web.api.reading import Reading
+from feedd.web.api.stream import Stream
+from feedd.web.api.trying import Trying
+from feedd.web.problems import MEDIA_TYPE, FaultShape, Refusal, problem
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from feedd.web.site import Site
+
+_PROBLEMS = {
+    status: {"description": words, "content": {MEDIA_TYPE: {"schema": {"$ref": _REF}}}}
+    for _REF in ["#/components/schemas/Problem"]
+    for status, words in {
+        400: "The request can't be read",
+        401: "A token is needed",
+        403: "The token doesn't allow it, or a page of another site asks",
+        404: "There is no such thing",
+        405: "Not with this method",
+        411: "Content-Length is missing",
+        413: "Too much",
+        415: "Not JSON",
+        421: "This feedd has another name",
+        422: "The request isn't right",
+        503: "The database refuses",
+    }.items()
+}
+
+
+def build(site: Site) -> FastAPI:
+    """Put the API together."""
+    api = FastAPI(
+        title="feedd",
+        version=__version__,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/openapi.json",
+        servers=[{"url": "/api/v1"}],
+        responses=_PROBLEMS,
+    )
+    for part in (Reading(site), Making(site), Trying(site), Stream(site)):
+        api.include_router(part.router())
+    for error, tell in _TOLD.items():
+        api.add_exception_handler(error, tell)
+    return api
+
+
+def _refusal(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, Refusal)  # noqa: S101  registered for it alone
+    return problem(error.status, error.detail, faults=error.faults)
+
+
+def _invalid(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101  registered for it alone
+    faults = [
+        FaultShape(key=".".join(str(part) for part in one["loc"][1:]), message=one["msg"])
+        for one in error.errors()
+    ]
+    return problem(422, "The request isn't right.", faults=faults)
+
+
+def _query(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, QueryError)  # noqa: S101  registered for it alone
+    fault = FaultShape(key="query", message=error.message, hint=error.hint, column=error.column)
+    return problem(422, "The query can't be read.", faults=[fault])
+
+
+def _http(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101  registered for it alone
+    return problem(error.status_code, str(error.detail), headers=error.headers)
+
+
+def _store(_request: Request, error: Exception) -> Response:
+    return problem(503, str(error), headers={"retry-after": "30"})
+
+
+_TOLD = {
+    Refusal: _refusal,
+    RequestValidationError: _invalid,
+    QueryError: _query,
+    HTTPException: _http,
+    StoreError: _store,
+}

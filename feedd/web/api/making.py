@@ -1,0 +1,222 @@
+"""Sources, topics, watches and endpoints: those that are declared, and those made here."""
+
+from datetime import timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Response
+from fastapi.responses import PlainTextResponse
+
+from feedd.config import Config
+from feedd.core.settings import Source, Topic, Watch
+from feedd.store import glance
+from feedd.store.glance import SourceLine
+from feedd.store.made import Kind, Made
+from feedd.web import workshop
+from feedd.web.api.shapes import (
+    Draft,
+    EndpointShape,
+    MuteRequest,
+    Page,
+    SourceDraft,
+    SourceShape,
+    TopicDraft,
+    TopicShape,
+    WatchDraft,
+    WatchShape,
+)
+from feedd.web.problems import Problem, Refusal
+from feedd.web.site import Site
+
+Named = Annotated[str, Path(pattern=r"^[A-Za-z0-9-]{1,100}$")]
+
+_READ_ONLY = {409: {"model": Problem, "description": "It is declared in a file"}}
+
+
+class Making:
+    """The nouns of the configuration."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+
+    def router(self) -> APIRouter:
+        """Give the routes."""
+        router = APIRouter()
+        router.add_api_route("/sources", self.list_sources, tags=["sources"])
+        router.add_api_route("/sources/{name}", self.source, tags=["sources"])
+        router.add_api_route("/topics", self.list_topics, tags=["topics"])
+        router.add_api_route("/topics/{name}", self.topic, tags=["topics"])
+        router.add_api_route("/watches", self.list_watches, tags=["watches"])
+        router.add_api_route("/watches/{name}", self.watch, tags=["watches"])
+        router.add_api_route("/endpoints", self.list_endpoints, tags=["endpoints"])
+        router.add_api_route(
+            "/config/export",
+            self.export,
+            tags=["config"],
+            response_class=PlainTextResponse,
+            responses={200: {"content": {"application/toml": {}}}},
+        )
+        self._add_making(router)
+        return router
+
+    def _add_making(self, router: APIRouter) -> None:
+        made = {**_READ_ONLY, 201: {"description": "It is new"}}
+        put, delete = ["PUT"], ["DELETE"]
+        for path, act, tag in (
+            ("/sources/{name}", self.put_source, "sources"),
+            ("/topics/{name}", self.put_topic, "topics"),
+            ("/watches/{name}", self.put_watch, "watches"),
+        ):
+            router.add_api_route(path, act, methods=put, tags=[tag], responses=made)
+        for path, forget, tag in (
+            ("/sources/{name}", self.delete_source, "sources"),
+            ("/topics/{name}", self.delete_topic, "topics"),
+            ("/watches/{name}", self.delete_watch, "watches"),
+        ):
+            router.add_api_route(
+                path, forget, methods=delete, tags=[tag], status_code=204, responses=_READ_ONLY
+            )
+        router.add_api_route(
+            "/watches/{name}/mute", self.mute_watch, methods=["POST"], tags=["watches"]
+        )
+
+    def list_sources(self) -> Page[SourceShape]:
+        """Every source with its health."""
+        lines = self._lines()
+        return Page(items=[self._source(s, lines) for s in self._site.config.sources])
+
+    def source(self, name: Named) -> SourceShape:
+        """One source."""
+        found = next((s for s in self._site.config.sources if s.name == name), None)
+        if found is None:
+            raise _unknown("sources", name)
+        return self._source(found, self._lines())
+
+    async def put_source(self, name: Named, draft: SourceDraft, response: Response) -> SourceShape:
+        """Make a source, or change one that was made."""
+        await self._put("sources", name, draft, response)
+        return SourceShape(
+            name=name,
+            url=draft.url,
+            title=None,
+            made=True,
+            trouble=None,
+            error=None,
+            last_visit=None,
+            next_visit=None,
+            why="",
+        )
+
+    async def delete_source(self, name: Named) -> None:
+        """Forget a source that was made; its stories stay."""
+        await workshop.remove(self._site, "sources", name)
+
+    def list_topics(self) -> Page[TopicShape]:
+        """Every topic."""
+        return Page(items=[self._topic(topic) for topic in self._site.config.topics])
+
+    def topic(self, name: Named) -> TopicShape:
+        """One topic."""
+        found = next((t for t in self._site.config.topics if t.name == name), None)
+        if found is None:
+            raise _unknown("topics", name)
+        return self._topic(found)
+
+    async def put_topic(self, name: Named, draft: TopicDraft, response: Response) -> TopicShape:
+        """Make a topic, or change one that was made; it fills from the stored stories."""
+        config = await self._put("topics", name, draft, response)
+        return self._topic(config.topics[0], is_made=True)
+
+    async def delete_topic(self, name: Named) -> None:
+        """Forget a topic that was made."""
+        await workshop.remove(self._site, "topics", name)
+
+    def list_watches(self) -> Page[WatchShape]:
+        """Every watch."""
+        return Page(items=[self._watch(watch) for watch in self._site.config.watches])
+
+    def watch(self, name: Named) -> WatchShape:
+        """One watch."""
+        found = next((w for w in self._site.config.watches if w.name == name), None)
+        if found is None:
+            raise _unknown("watches", name)
+        return self._watch(found)
+
+    async def put_watch(self, name: Named, draft: WatchDraft, response: Response) -> WatchShape:
+        """Make a watch, or change one that was made; it counts for the very next story."""
+        config = await self._put("watches", name, draft, response)
+        return self._watch(config.watches[0], is_made=True)
+
+    async def delete_watch(self, name: Named) -> None:
+        """Forget a watch that was made; its alerts stay in the ledger."""
+        await workshop.remove(self._site, "watches", name)
+
+    async def mute_watch(self, name: Named, wanted: MuteRequest) -> WatchShape:
+        """Let a watch, declared or made, raise no alerts for a while."""
+        until = self._site.now() + timedelta(minutes=wanted.minutes) if wanted.minutes else None
+        shape = self.watch(name)
+        await workshop.mute(self._site, name, until)
+        return shape.model_copy(update={"muted_until": until})
+
+    def list_endpoints(self) -> Page[EndpointShape]:
+        """Every endpoint; they are declared in files, since they hold secrets."""
+        endpoints = self._site.config.endpoints
+        return Page(items=[EndpointShape(name=e.name, kind=e.kind) for e in endpoints])
+
+    def export(self) -> PlainTextResponse:
+        """Everything that was made by page or API, as TOML to be put into a file."""
+        return PlainTextResponse(workshop.export(self._site), media_type="application/toml")
+
+    async def _put(self, kind: Kind, name: str, draft: Draft, response: Response) -> Config:
+        table = draft.model_dump(exclude_unset=True, exclude_none=True)
+        table.pop("name", None)
+        thing = Made(kind=kind, name=name, table=table)
+        is_new = await workshop.make(self._site, thing)
+        response.status_code = 201 if is_new else 200
+        return workshop.judged(self._site, thing)
+
+    def _lines(self) -> dict[str, SourceLine]:
+        with self._site.database.read() as connection:
+            return {line.name: line for line in glance.source_lines(connection)}
+
+    def _source(self, source: Source, lines: dict[str, SourceLine]) -> SourceShape:
+        line = lines.get(source.name)
+        return SourceShape(
+            name=source.name,
+            url=source.url,
+            title=source.title or (line.title if line else None),
+            made=workshop.is_made(self._site.config, "sources", source.name),
+            trouble=line and line.trouble,
+            error=line and line.error,
+            last_visit=line and line.last_visit_at,
+            next_visit=line and line.next_visit_at,
+            why=line.why if line else "",
+        )
+
+    def _topic(self, topic: Topic, *, is_made: bool | None = None) -> TopicShape:
+        root = self._site.config.daemon.public_url
+        known = workshop.is_made(self._site.config, "topics", topic.name)
+        return TopicShape(
+            name=topic.name,
+            title=topic.title,
+            query=topic.query,
+            description=topic.description,
+            content=topic.content,
+            limit=topic.limit,
+            made=known if is_made is None else is_made,
+            feed=f"{root}/feeds/{topic.name}.atom",
+        )
+
+    def _watch(self, watch: Watch, *, is_made: bool | None = None) -> WatchShape:
+        known = workshop.is_made(self._site.config, "watches", watch.name)
+        return WatchShape(
+            name=watch.name,
+            query=watch.query,
+            notify=list(watch.notify),
+            realert=watch.realert,
+            muted_until=watch.muted_until,
+            made=known if is_made is None else is_made,
+        )
+
+
+def _unknown(kind: Kind, name: str) -> Refusal:
+    return Refusal(404, f"There is no {workshop.NOUNS[kind]} {name!r}.")

@@ -1,0 +1,227 @@
+"""Stories, alerts and deliveries, and why they are as they are."""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Path, Query
+
+from feedd.core import query as queries
+from feedd.core.model import Story
+from feedd.core.stories import compare
+from feedd.store import history, stories, told
+from feedd.store.history import Superseded
+from feedd.store.told import Delivery
+from feedd.web.api.paging import next_cursor, read_cursor, write_cursor
+from feedd.web.api.shapes import (
+    AlertShape,
+    AttemptShape,
+    CarrierShape,
+    DeliveryDetail,
+    DeliveryShape,
+    EditShape,
+    ExplainShape,
+    Page,
+    PassageShape,
+    ReasonShape,
+    RevisionShape,
+    StoryShape,
+    VerdictShape,
+)
+from feedd.web.problems import Refusal
+from feedd.web.site import Site
+
+Limit = Annotated[int, Query(ge=1, le=200, description="At most so many items")]
+Cursor = Annotated[str | None, Query(max_length=200, description="`next` of the page before")]
+Id = Annotated[str, Path(max_length=200)]
+
+_SCANNED = 5000
+
+
+class Reading:
+    """What the database holds; nothing here changes anything."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+
+    def router(self) -> APIRouter:
+        """Give the routes."""
+        router = APIRouter()
+        router.add_api_route("/stories", self.list_stories, tags=["stories"])
+        router.add_api_route("/stories/{id}", self.story, tags=["stories"])
+        router.add_api_route("/stories/{id}/revisions", self.revisions, tags=["stories"])
+        router.add_api_route("/stories/{id}/explain", self.explain, tags=["stories"])
+        router.add_api_route("/alerts", self.list_alerts, tags=["alerts"])
+        router.add_api_route("/alerts/{number}", self.alert, tags=["alerts"])
+        router.add_api_route("/deliveries", self.list_deliveries, tags=["deliveries"])
+        router.add_api_route("/deliveries/{webhook_id}", self.delivery, tags=["deliveries"])
+        return router
+
+    def list_stories(  # noqa: PLR0913  each is a filter of its own
+        self,
+        *,
+        topic: Annotated[str | None, Query(max_length=200)] = None,
+        q: Annotated[str | None, Query(max_length=10_000, description="A query")] = None,
+        since: datetime | None = None,
+        limit: Limit = 50,
+        cursor: Cursor = None,
+    ) -> Page[StoryShape]:
+        """Stories, newest first. With `q` a page may hold fewer than `limit`, and still go on."""
+        before = read_cursor(cursor)
+        read = queries.compile(q, purpose="filter") if q is not None else None
+        since = _aware(since)
+        found: list[Story] = []
+        last: int | None = None
+        scanned = 0
+        with self._site.database.read() as connection:
+            while scanned < _SCANNED:
+                page = stories.latest(
+                    connection, limit=limit, topic=topic, since=since, before=before
+                )
+                scanned += len(page)
+                found += [story for story in page if read is None or read.match(story)]
+                last = stories.number_of(connection, page[-1].id) if len(page) == limit else None
+                before = last
+                if last is None or len(found) >= limit or read is None:
+                    break
+        shown = found[:limit]
+        if len(found) > limit:
+            with self._site.database.read() as connection:
+                last = stories.number_of(connection, shown[-1].id)
+        return Page(items=list(map(_story, shown)), next=write_cursor(last))
+
+    def story(self, id: Id) -> StoryShape:  # noqa: A002  as in the path
+        """One story as it stands now."""
+        return _story(self._known(id))
+
+    def revisions(self, id: Id) -> Page[RevisionShape]:  # noqa: A002  as in the path
+        """The texts it had before, oldest first, each with what the next one changed."""
+        story = self._known(id)
+        with self._site.database.read() as connection:
+            former = history.superseded(connection, id)
+        return Page(items=list(_revisions(former, story)))
+
+    def explain(
+        self,
+        id: Id,  # noqa: A002  as in the path
+        watch: Annotated[str | None, Query(max_length=200, description="Only this one")] = None,
+    ) -> ExplainShape:
+        """Why it was merged, why it is in its topics, and what the watches make of it."""
+        story = self._known(id)
+        with self._site.database.read() as connection:
+            carriers = history.carriers(connection, id)
+            former = history.superseded(connection, id)
+        return ExplainShape(
+            story=_story(story),
+            carriers=[CarrierShape.model_validate(one) for one in carriers],
+            revisions=len(former),
+            topics=[_verdict(t.name, t.query, story) for t in self._site.config.topics],
+            watches=[
+                _verdict(w.name, w.query, story)
+                for w in self._site.config.watches
+                if watch is None or w.name == watch
+            ],
+        )
+
+    def list_alerts(
+        self,
+        *,
+        watch: Annotated[str | None, Query(max_length=200)] = None,
+        limit: Limit = 50,
+        cursor: Cursor = None,
+    ) -> Page[AlertShape]:
+        """The ledger: alerts with their deliveries, newest first."""
+        before = read_cursor(cursor)
+        with self._site.database.read() as connection:
+            found = told.list_alerts(connection, limit=limit, before=before, watch=watch)
+        return Page(
+            items=[AlertShape.model_validate(one) for one in found],
+            next=next_cursor(found, limit, lambda alert: alert.number),
+        )
+
+    def alert(self, number: Annotated[int, Path(ge=1, lt=1 << 62)]) -> AlertShape:
+        """One alert."""
+        with self._site.database.read() as connection:
+            found = told.list_alerts(connection, limit=1, number=number)
+        if not found:
+            raise Refusal(404, f"There is no alert {number}.")
+        return AlertShape.model_validate(found[0])
+
+    def list_deliveries(
+        self,
+        *,
+        state: Literal["pending", "delivered", "exhausted", "dropped"] | None = None,
+        limit: Limit = 50,
+        cursor: Cursor = None,
+    ) -> Page[DeliveryShape]:
+        """Deliveries, newest first."""
+        before = read_cursor(cursor)
+        with self._site.database.read() as connection:
+            found = told.list_deliveries(connection, limit=limit, before=before, state=state)
+        return Page(
+            items=[DeliveryShape.model_validate(one) for one in found],
+            next=next_cursor(found, limit, lambda delivery: delivery.number),
+        )
+
+    def delivery(self, webhook_id: Id) -> DeliveryDetail:
+        """One delivery with every attempt."""
+        with self._site.database.read() as connection:
+            found = told.delivery(connection, webhook_id)
+            tried = told.tried(connection, [found.number]) if found else {}
+        if found is None:
+            raise Refusal(404, f"There is no delivery {webhook_id!r}.")
+        return detailed(found, tried.get(found.number, ()))
+
+    def _known(self, story: str) -> Story:
+        with self._site.database.read() as connection:
+            found = stories.by_id(connection, [story])
+        if not found:
+            raise Refusal(404, f"There is no story {story!r}.")
+        return found[story]
+
+
+def detailed(found: Delivery, tried: tuple[told.Tried, ...]) -> DeliveryDetail:
+    """Give a delivery with its attempts."""
+    return DeliveryDetail(
+        **DeliveryShape.model_validate(found).model_dump(),
+        tried=[AttemptShape.model_validate(one) for one in tried],
+    )
+
+
+def _story(story: Story) -> StoryShape:
+    return StoryShape.model_validate(story)
+
+
+def _aware(moment: datetime | None) -> datetime | None:
+    if moment is not None and moment.tzinfo is None:
+        raise Refusal(422, "`since` needs a zone, as in 2026-11-26T08:00:00Z.")
+    return moment
+
+
+def _revisions(former: tuple[Superseded, ...], story: Story) -> list[RevisionShape]:
+    texts = [(one.title, one.text) for one in former] + [(story.title, story.text)]
+    return [_revision(one, after) for one, after in zip(former, texts[1:], strict=True)]
+
+
+def _revision(one: Superseded, after: tuple[str, str]) -> RevisionShape:
+    change = compare(one.title, one.text, *after)
+    return RevisionShape(
+        number=one.number,
+        title=one.title,
+        text=one.text,
+        until=one.until,
+        material=one.material,
+        reasons=[ReasonShape(**asdict(reason)) for reason in one.reasons],
+        title_edits=[EditShape(**asdict(edit)) for edit in change.title],
+        text_edits=[EditShape(**asdict(edit)) for edit in change.text],
+    )
+
+
+def _verdict(name: str, text: str, story: Story) -> VerdictShape:
+    match = queries.compile(text).match(story)
+    passages = match.passages if match else ()
+    return VerdictShape(
+        name=name,
+        matches=match is not None,
+        passages=[PassageShape.model_validate(one) for one in passages],
+    )

@@ -1,0 +1,281 @@
+"""What the API says, as JSON: the nouns and fields of the command line.
+
+Times are RFC 3339 in UTC; what is absent is null. Fields are added, never changed.
+"""
+
+from datetime import UTC, date, datetime
+from typing import Annotated, Generic, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
+
+T = TypeVar("T")
+
+Moment = Annotated[
+    datetime,
+    PlainSerializer(lambda m: m.astimezone(UTC).isoformat().replace("+00:00", "Z"), str),
+]
+Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,100}$")]
+
+
+class Shape(BaseModel):
+    """Made from the value of the same fields."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+class Page(Shape, Generic[T]):
+    """A part of a list; ``next`` is the cursor of the part after it, null for the last."""
+
+    items: list[T]
+    next: str | None = None
+
+
+class ReasonShape(Shape):
+    name: str
+    text: str
+    score: float | None = None
+
+
+class PassageShape(Shape):
+    """Code points ``start`` to ``end`` of a field."""
+
+    field: str
+    start: int
+    end: int
+    text: str
+
+
+class StoryShape(Shape):
+    id: str
+    revision: int
+    title: str
+    summary: str
+    link: str | None
+    sources: list[str]
+    links: list[str]
+    topics: list[str]
+    language: str | None
+    published: Moment | None
+    first_seen: Moment | None
+    updated: Moment | None
+    text: str
+
+
+class EditShape(Shape):
+    op: Literal["equal", "replace", "delete", "insert"]
+    old: str
+    new: str
+
+
+class RevisionShape(Shape):
+    """A text that was superseded: ``until`` then; the edits lead to the text that came."""
+
+    number: int
+    title: str
+    text: str
+    until: Moment
+    material: bool
+    reasons: list[ReasonShape]
+    title_edits: list[EditShape]
+    text_edits: list[EditShape]
+
+
+class CarrierShape(Shape):
+    entry: int
+    source: str
+    title: str
+    link: str | None
+    first_seen: Moment
+    shown: bool
+    reasons: list[ReasonShape]
+
+
+class VerdictShape(BaseModel):
+    """Whether a topic or watch holds a story now, and where its query matches."""
+
+    name: str
+    matches: bool
+    passages: list[PassageShape]
+
+
+class ExplainShape(BaseModel):
+    """Why a story is one, why it is in its topics, and what the watches make of it."""
+
+    story: StoryShape
+    carriers: list[CarrierShape]
+    revisions: int
+    topics: list[VerdictShape]
+    watches: list[VerdictShape]
+
+
+class SourceShape(Shape):
+    """A source; ``made`` when it was made by page or API, and may be changed there."""
+
+    name: str
+    url: str | None
+    title: str | None
+    made: bool
+    trouble: str | None
+    error: str | None
+    last_visit: Moment | None
+    next_visit: Moment | None
+    why: str
+
+
+class TopicShape(Shape):
+    name: str
+    title: str
+    query: str
+    description: str
+    content: Literal["full", "summary"]
+    limit: int
+    made: bool
+    feed: str
+
+
+class WatchShape(Shape):
+    name: str
+    query: str
+    notify: list[str]
+    realert: Literal["never", "material", "any"]
+    muted_until: Moment | None
+    made: bool
+
+
+class EndpointShape(Shape):
+    """An endpoint; its address may hold a secret and isn't told."""
+
+    name: str
+    kind: str
+
+
+class AttemptShape(Shape):
+    number: int
+    started_at: Moment
+    seconds: float | None
+    status: int | None
+    error: str | None
+    response: str | None
+
+
+class DeliveryShape(Shape):
+    webhook_id: str
+    alert: int
+    watch: str
+    story: str
+    endpoint: str
+    state: str
+    attempts: int
+    next_attempt_at: Moment | None
+    why_then: str
+    finished_at: Moment | None
+
+
+class DeliveryDetail(DeliveryShape):
+    tried: list[AttemptShape]
+
+
+class AlertShape(Shape):
+    number: int
+    watch: str
+    story: str
+    title: str
+    revision: int
+    created_at: Moment
+    deliveries: list[DeliveryShape]
+
+
+class CautionShape(Shape):
+    column: int
+    length: int
+    message: str
+
+
+class MatchRequest(BaseModel):
+    """A query, and the story to try it on, given here or by its id."""
+
+    query: str = Field(max_length=10_000)
+    story: str | None = None
+    title: str = Field("", max_length=10_000)
+    text: str = Field("", max_length=1_000_000)
+    language: str | None = None
+
+
+class MatchShape(BaseModel):
+    match: bool
+    passages: list[PassageShape]
+    warnings: list[CautionShape]
+
+
+class BacktestRequest(BaseModel):
+    """A query, and how many days of stored stories to try it on."""
+
+    query: str = Field(max_length=10_000)
+    days: int = Field(30, ge=1, le=90)
+
+
+class DayShape(Shape):
+    date: date
+    matches: int
+
+
+class HitShape(BaseModel):
+    story: str
+    title: str
+    first_seen: Moment | None
+    passages: list[PassageShape]
+
+
+class BacktestShape(BaseModel):
+    """``judged`` stories since then; ``matches`` holds the newest 200."""
+
+    judged: int
+    since: Moment
+    total: int
+    days: list[DayShape]
+    matches: list[HitShape]
+    warnings: list[CautionShape]
+
+
+class Draft(BaseModel):
+    """Keys as in TOML, with TOML's notation of values; those not named here count as well."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+class SourceDraft(Draft):
+    url: str
+    interval: str | None = None
+    selectors: dict[str, str] | None = None
+
+
+class TopicDraft(Draft):
+    query: str
+    title: str | None = None
+
+
+class WatchDraft(Draft):
+    query: str
+    notify: list[str] = []
+    max_age: str | None = None
+    realert: str | None = None
+
+
+class MuteRequest(BaseModel):
+    """For how many minutes from now; 0 lets the watch speak again."""
+
+    minutes: int = Field(ge=0, le=60 * 24 * 365)
+
+
+class SplitShape(BaseModel):
+    """The story that the entry is now."""
+
+    story: str
+
+
+class SentShape(BaseModel):
+    """What an endpoint said to a sample."""
+
+    delivered: bool
+    words: str
+    seconds: float

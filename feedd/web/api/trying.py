@@ -1,0 +1,144 @@
+"""Trying queries and endpoints, and what a person decides about stories and deliveries."""
+
+import asyncio
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+
+from feedd.core import query as queries
+from feedd.core.model import Story
+from feedd.errors import Conflict, UnknownName
+from feedd.store import stories, told
+from feedd.web import replay, splitting, trial
+from feedd.web.api.reading import detailed
+from feedd.web.api.shapes import (
+    BacktestRequest,
+    BacktestShape,
+    CautionShape,
+    DayShape,
+    DeliveryDetail,
+    HitShape,
+    MatchRequest,
+    MatchShape,
+    PassageShape,
+    SentShape,
+    SplitShape,
+)
+from feedd.web.problems import Problem, Refusal
+from feedd.web.site import Site
+from feedd.web.trial import Found
+
+_MOST_HITS = 200
+
+Id = Annotated[str, Path(max_length=200)]
+
+
+class Trying:
+    """Asks, and a few things that a person does by hand."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+
+    def router(self) -> APIRouter:
+        """Give the routes."""
+        router = APIRouter()
+        post = ["POST"]
+        router.add_api_route("/match", self.match, methods=post, tags=["queries"])
+        router.add_api_route("/backtest", self.backtest, methods=post, tags=["queries"])
+        router.add_api_route(
+            "/endpoints/{name}/test", self.test_endpoint, methods=post, tags=["endpoints"]
+        )
+        router.add_api_route(
+            "/deliveries/{webhook_id}/replay", self.replay, methods=post, tags=["deliveries"]
+        )
+        router.add_api_route(
+            "/stories/{id}/carriers/{entry}/split",
+            self.split,
+            methods=post,
+            tags=["stories"],
+            responses={409: {"model": Problem, "description": "The story began with it"}},
+        )
+        return router
+
+    def match(self, asked: MatchRequest) -> MatchShape:
+        """Whether a query matches a story, and where."""
+        read = queries.compile(asked.query)
+        match = read.match(self._story(asked))
+        return MatchShape(
+            match=match is not None,
+            passages=_passages(match.passages if match else ()),
+            warnings=[CautionShape.model_validate(one) for one in read.warnings],
+        )
+
+    def backtest(self, asked: BacktestRequest) -> BacktestShape:
+        """What a query would have found in the last days."""
+        done = trial.attempt(
+            self._site.database, asked.query, saved=None, now=self._site.now(), days=asked.days
+        )
+        return BacktestShape(
+            judged=done.judged,
+            since=done.since,
+            total=len(done.found),
+            days=[DayShape.model_validate(day) for day in done.days],
+            matches=[_hit(one) for one in done.found[:_MOST_HITS]],
+            warnings=[CautionShape.model_validate(one) for one in done.warnings],
+        )
+
+    async def test_endpoint(
+        self, name: Annotated[str, Path(pattern=r"^[A-Za-z0-9-]{1,100}$")]
+    ) -> SentShape:
+        """Send a sample to an endpoint, and tell its answer."""
+        attempt = await replay.send_sample(self._site, name)
+        return SentShape(
+            delivered=attempt.result.outcome == "delivered",
+            words=attempt.result.words,
+            seconds=attempt.seconds,
+        )
+
+    async def replay(self, webhook_id: Id) -> DeliveryDetail:
+        """Send a delivery again, once, under the same id."""
+        await replay.again(self._site, webhook_id)
+        return await asyncio.to_thread(self._delivery, webhook_id)
+
+    async def split(
+        self,
+        id: Id,  # noqa: A002  as in the path
+        entry: Annotated[int, Path(ge=1, lt=1 << 62)],
+    ) -> SplitShape:
+        """Make one of a story's entries a story of its own, for ever."""
+        try:
+            return SplitShape(story=await splitting.split(self._site, id, entry))
+        except UnknownName as error:
+            raise Refusal(404, str(error)) from error
+        except Conflict as error:
+            raise Refusal(409, str(error)) from error
+
+    def _delivery(self, webhook_id: str) -> DeliveryDetail:
+        with self._site.database.read() as connection:
+            found = told.delivery(connection, webhook_id)
+            tried = told.tried(connection, [found.number]) if found else {}
+        if found is None:
+            raise Refusal(404, f"There is no delivery {webhook_id!r}.")
+        return detailed(found, tried.get(found.number, ()))
+
+    def _story(self, asked: MatchRequest) -> Story:
+        if asked.story is None:
+            return Story(id="", title=asked.title, text=asked.text, language=asked.language)
+        with self._site.database.read() as connection:
+            found = stories.by_id(connection, [asked.story])
+        if not found:
+            raise Refusal(404, f"There is no story {asked.story!r}.")
+        return found[asked.story]
+
+
+def _hit(one: Found) -> HitShape:
+    return HitShape(
+        story=one.story.id,
+        title=one.story.title,
+        first_seen=one.story.first_seen,
+        passages=_passages(one.passages),
+    )
+
+
+def _passages(found: tuple[object, ...]) -> list[PassageShape]:
+    return [PassageShape.model_validate(one) for one in found]

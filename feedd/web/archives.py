@@ -1,0 +1,74 @@
+"""Archives of topics' feeds: a page is cut when it is full, and is never written again.
+
+Pages are written from the oldest story on, in the order of first sight. A story that is revised
+later shows in the feed's window again; its page stays as it was (RFC 5005 §4).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from feedd.publish import archive, pack, render
+from feedd.publish.atom import MEDIA_TYPE
+from feedd.publish.rendered import PERMANENT
+from feedd.store import archives
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from feedd.core.model import Story
+    from feedd.publish import Feed, Rendered
+    from feedd.store import Connection, Database
+
+SIZE: Final = 50
+"""Stories on a page; never more than the window shows, so that no story falls in between."""
+
+_AT_ONCE = 20
+
+Tell = Callable[["Connection", "Sequence[Story]"], "Feed"] if TYPE_CHECKING else object
+
+
+def cut(database: Database, topic: str, tell: Tell, *, size: int, now: datetime) -> int:
+    """Write the pages of a topic that are full; give how many were written.
+
+    ``tell`` makes a feed of stories that come newest first.
+    """
+    written = 0
+    while written < _AT_ONCE and _is_full(database, topic, size):
+        with database.write() as connection:
+            written += _cut(connection, topic, tell, size=size, now=now)
+    return written
+
+
+def read(database: Database, topic: str, number: int) -> Rendered | None:
+    """Give a page as it was written."""
+    with database.read() as connection:
+        found = archives.page(connection, topic, number)
+    if found is None:
+        return None
+    return pack(
+        found.body,
+        content_type=f"{MEDIA_TYPE}; charset=utf-8",
+        last_modified=found.written_at,
+        cache_control=PERMANENT,
+    )
+
+
+def _is_full(database: Database, topic: str, size: int) -> bool:
+    with database.read() as connection:
+        after = archives.shelf(connection, topic).last
+        return len(archives.waiting(connection, topic, after=after, limit=size)) == size
+
+
+def _cut(connection: Connection, topic: str, tell: Tell, *, size: int, now: datetime) -> int:
+    shelf = archives.shelf(connection, topic)
+    waiting = archives.waiting(connection, topic, after=shelf.last, limit=size)
+    if len(waiting) < size:
+        return 0
+    window = tell(connection, tuple(reversed(waiting)))
+    number = shelf.pages + 1
+    page = archive.page(window, number, window.entries)
+    body = render(page, "atom").body
+    archives.add(connection, topic, number, body, last_story=waiting[-1].id, at=now)
+    return 1

@@ -1,0 +1,62 @@
+"""Small bar charts: where each bar stands in an SVG of so many units."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar; ``label`` says in words what it shows."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    label: str = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Bars, the room they have, and what stands at the top of the scale."""
+
+    width: int
+    height: int
+    bars: tuple[Bar, ...]
+    most: int
+    label: str
+
+
+def chart(
+    values: Sequence[int],
+    *,
+    labels: Sequence[str],
+    label: str,
+    height: int = 60,
+    tones: Sequence[str] = (),
+    step: int = 10,
+    most: int | None = None,
+) -> Chart:
+    """Draw one bar a value; zero has no height, and anything above zero can be seen."""
+    top = max((most or 0, *values, 1))
+    bars = tuple(
+        Bar(
+            x=place * step + 1,
+            y=round(height - _tall(value, top, height), 2),
+            width=step - 2,
+            height=round(_tall(value, top, height), 2),
+            label=labels[place] if labels else "",
+            tone=tones[place] if tones else "",
+        )
+        for place, value in enumerate(values)
+    )
+    return Chart(max(step, step * len(values)), height, bars, max((0, *values)), label)
+
+
+def _tall(value: int, top: int, height: int) -> float:
+    return max(2.0, height * value / top) if value > 0 else 0.0

@@ -1,0 +1,64 @@
+"""What lies behind an address that somebody pasted: a feed, a page with feeds, or stories."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from feedd.core.parse import parse
+from feedd.errors import ParseError
+from feedd.net import Failed, Fetched, NotModified, Request
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from feedd.core.model import Bulletin, Selectors
+    from feedd.net import Door
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Discovered:
+    """What was found at an address; ``problem`` is a sentence where it was nothing."""
+
+    url: str
+    bulletin: Bulletin | None = None
+    problem: str = ""
+
+
+async def look(door: Door, url: str, *, selectors: Selectors | None) -> Discovered:
+    """Fetch an address, once, and read it as a visit would."""
+    address = url if "://" in url else f"https://{url}"
+    answer = await door.fetch(Request(url=address, page=selectors is not None))
+    match answer:
+        case Failed():
+            return Discovered(url=address, problem=answer.message)
+        case NotModified():
+            return Discovered(url=address, problem="the server says that nothing is new there")
+    try:
+        bulletin = await asyncio.to_thread(_read, answer, selectors)
+    except ParseError as error:
+        return Discovered(url=address, problem=error.message)
+    return Discovered(url=address, bulletin=bulletin)
+
+
+def suggested_name(url: str, taken: Iterable[str]) -> str:
+    """Make a source's name of its address: ``news.example.org/world`` is ``news-example-world``."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "source").removeprefix("www.")
+    words = re.findall(r"[a-z0-9]+", f"{host.rpartition('.')[0] or host} {parts.path}".lower())
+    base = "-".join(words)[:40].strip("-") or "source"
+    known = set(taken)
+    return next(
+        name
+        for name in (base, *(f"{base}-{number}" for number in range(2, len(known) + 3)))
+        if name not in known
+    )
+
+
+def _read(answer: Fetched, selectors: Selectors | None) -> Bulletin:
+    return parse(
+        answer.body, url=answer.url, content_type=answer.content_type, selectors=selectors
+    )

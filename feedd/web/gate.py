@@ -1,0 +1,144 @@
+"""The gate that every request passes, whatever it asks for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import cookie_parser
+from starlette.responses import PlainTextResponse, RedirectResponse
+
+from feedd.web.entrance import Wait
+from feedd.web.problems import problem
+from feedd.web.visitor import NOBODY, SAFE, Visitor, is_cross_site, is_ours, needed
+
+if TYPE_CHECKING:
+    from starlette.responses import Response
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from feedd.web.entrance import Entrance
+
+LARGEST: Final = 4 * 1024 * 1024
+"""Bytes of a request's body; the largest is an OPML file."""
+
+_HEADERS: Final = {
+    "content-security-policy": "default-src 'none'; style-src 'self'; img-src 'self'; "
+    "script-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; "
+    "base-uri 'none'",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+}
+_HEALTH = ("/healthz", "/readyz")
+
+
+class Gate:
+    """Lets in who may come in, and sends every answer with the headers that keep a page harmless.
+
+    What it found out is in ``scope["visitor"]``.
+    """
+
+    def __init__(
+        self,
+        inner: ASGIApp,
+        entrance: Entrance,
+        *,
+        hosts: frozenset[str],
+        public_feeds: bool = False,
+    ) -> None:
+        self._inner = inner
+        self._entrance = entrance
+        self._hosts = hosts
+        self._public_feeds = public_feeds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection."""
+        if scope["type"] != "http":
+            await self._inner(scope, receive, send)
+            return
+        guarded = send if scope["path"].startswith("/feeds/") else _guarding(send)
+        refusal = await self._refusal(scope)
+        await (refusal or self._inner)(scope, receive, guarded)
+
+    async def _refusal(self, scope: Scope) -> Response | None:
+        """Judge a request; None lets it in."""
+        headers, path, method = Headers(scope=scope), scope["path"], scope["method"]
+        if path not in _HEALTH and not is_ours(headers.get("host"), self._hosts):
+            return _plain(421, "This is not the name of this feedd: see public_url in [daemon].\n")
+        if self._public_feeds and path.startswith("/feeds/"):
+            scope["visitor"] = NOBODY
+            return None
+        peer = scope["client"][0] if scope.get("client") else ""
+        cookies = cookie_parser(headers.get("cookie", ""))
+        visitor = await self._entrance.visitor(headers, cookies, path=path, peer=peer)
+        if isinstance(visitor, Wait):
+            return too_many(visitor)
+        if method not in SAFE:
+            refusal = self._unsafe(headers, path, visitor)
+            if refusal is not None:
+                return refusal
+        right = needed(method, path)
+        scope["visitor"] = visitor
+        if right is None or right in visitor.rights:
+            return None
+        return _unauthorised(scope, visitor)
+
+    def _unsafe(self, headers: Headers, path: str, visitor: Visitor) -> Response | None:
+        if visitor.by != "token" and is_cross_site(headers, self._hosts):
+            return _told(path, 403, "This request comes from a page that is not feedd's.")
+        length = headers.get("content-length", "0")
+        if "transfer-encoding" in headers or not length.isascii() or not length.isdigit():
+            return _told(path, 411, "Say with Content-Length how long the body is.")
+        if int(length) > LARGEST:
+            return _told(path, 413, f"A request holds {LARGEST >> 20} MiB at most.")
+        return None
+
+
+def too_many(wait: Wait) -> Response:
+    """Ask somebody to wait before the next password."""
+    headers = {"retry-after": str(wait.seconds)}
+    text = f"Too many wrong passwords. Try again in {wait.seconds} seconds.\n"
+    return _plain(429, text, headers)
+
+
+def _unauthorised(scope: Scope, visitor: Visitor) -> Response:
+    path = scope["path"]
+    if path.startswith("/feeds/"):
+        headers = {"www-authenticate": 'Basic realm="feedd", charset="UTF-8"'}
+        return _plain(401, "This feed wants a login or a token.\n", headers)
+    if visitor is not NOBODY:
+        return _told(path, 403, "This token doesn't allow that: make one with another scope.")
+    if _is_for_programs(path):
+        headers = {"www-authenticate": 'Bearer realm="feedd"'}
+        return problem(401, "Send a token: Authorization: Bearer fdd_…", headers=headers)
+    if scope["method"] != "GET":
+        return _plain(401, "You aren't logged in (any more).\n")
+    query = scope.get("query_string", b"").decode("latin-1")
+    here = path + (f"?{query}" if query else "")
+    return RedirectResponse(f"/login?next={quote(here, safe='')}", status_code=303)
+
+
+def _told(path: str, status: int, words: str) -> Response:
+    return problem(status, words) if _is_for_programs(path) else _plain(status, words + "\n")
+
+
+def _is_for_programs(path: str) -> bool:
+    return path.startswith("/api/") or path == "/metrics"
+
+
+def _plain(status: int, text: str, headers: dict[str, str] | None = None) -> Response:
+    return PlainTextResponse(text, status, {"cache-control": "no-store", **(headers or {})})
+
+
+def _guarding(send: Send) -> Send:
+    async def guarded(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in _HEADERS.items():
+                headers.setdefault(name, value)
+            headers.setdefault("cache-control", "no-store")
+        await send(message)
+
+    return guarded

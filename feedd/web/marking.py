@@ -1,0 +1,108 @@
+"""Texts cut into pieces for pages: where a query matched, and what a revision changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from feedd.core.model import Passage, Story
+    from feedd.core.stories import Edit
+
+_CONTEXT = 90
+"""Code points shown on either side of a match."""
+
+_AROUND = 160
+"""Code points of unchanged text shown on either side of a change."""
+
+_SNIPPETS = 3
+
+Tone = Literal["plain", "marked", "ins", "del", "gap"]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of text, and how it is shown; a gap stands for text that is left out."""
+
+    text: str
+    tone: Tone = "plain"
+
+
+def marked_title(story: Story, passages: Iterable[Passage]) -> tuple[Piece, ...]:
+    """Give a story's title with the matches marked."""
+    spans = [(p.start, p.end) for p in passages if p.field == "title"]
+    return tuple(_marked(story.title, 0, len(story.title), spans))
+
+
+def snippets(story: Story, passages: Iterable[Passage]) -> tuple[tuple[Piece, ...], ...]:
+    """Give the matches in a story's text, each within the words around it."""
+    spans = sorted((p.start, p.end) for p in passages if p.field == "body")
+    shown: list[tuple[Piece, ...]] = []
+    covered = -1
+    for start, end in spans:
+        if start < covered or len(shown) == _SNIPPETS:
+            continue
+        first = _word_start(story.text, max(0, start - _CONTEXT))
+        covered = _word_end(story.text, min(len(story.text), end + _CONTEXT))
+        shown.append(tuple(_marked(story.text, first, covered, spans)))
+    return tuple(shown)
+
+
+def elsewhere(passages: Iterable[Passage]) -> tuple[Passage, ...]:
+    """Give the matches in other fields than title and text."""
+    return tuple(p for p in passages if p.field not in {"title", "body"})
+
+
+def changed(edits: Sequence[Edit]) -> tuple[Piece, ...]:
+    """Give a diff as pieces; what didn't change is shown near changes only."""
+    pieces: list[Piece] = []
+    for place, edit in enumerate(edits):
+        if edit.op == "equal":
+            pieces += _abridged(edit.old, first=place == 0, last=place == len(edits) - 1)
+            continue
+        pieces += [Piece(edit.old, "del")] if edit.old else []
+        pieces += [Piece(edit.new, "ins")] if edit.new else []
+    return tuple(pieces)
+
+
+def pointed(text: str, column: int, length: int) -> tuple[Piece, ...]:
+    """Give a query with its mistake marked; a mistake at the end marks a blank."""
+    start = max(0, column - 1)
+    wrong = text[start : start + length] or "\u00a0"
+    return (Piece(text[:start]), Piece(wrong, "marked"), Piece(text[start + length :]))
+
+
+def _marked(text: str, start: int, end: int, spans: Iterable[tuple[int, int]]) -> Iterator[Piece]:
+    at = start
+    for first, last in sorted(spans):
+        first, last = max(first, at), min(last, end)
+        if first >= last:
+            continue
+        if first > at:
+            yield Piece(text[at:first])
+        yield Piece(text[first:last], "marked")
+        at = last
+    if at < end:
+        yield Piece(text[at:end])
+
+
+def _abridged(text: str, *, first: bool, last: bool) -> list[Piece]:
+    kept = (not first) * _AROUND + (not last) * _AROUND
+    if len(text) <= kept + _AROUND // 2:
+        return [Piece(text)]
+    before = "" if first else text[: _word_end(text, _AROUND)]
+    after = "" if last else text[_word_start(text, len(text) - _AROUND) :]
+    pieces = (Piece(before), Piece(" … ", "gap"), Piece(after))
+    return [piece for piece in pieces if piece.text]
+
+
+def _word_start(text: str, at: int) -> int:
+    blank = text.find(" ", at, at + 20)
+    return at if at == 0 or blank < 0 else blank + 1
+
+
+def _word_end(text: str, at: int) -> int:
+    blank = text.rfind(" ", max(0, at - 20), at)
+    return at if at == len(text) or blank < 0 else blank

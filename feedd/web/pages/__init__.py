@@ -1,0 +1,49 @@
+"""The pages a person opens; they work without JavaScript, and a little better with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from feedd.web.pages.alerts import AlertPages
+from feedd.web.pages.front import FrontPages
+from feedd.web.pages.sources import SourcePages
+from feedd.web.pages.stories import StoryPages
+from feedd.web.pages.subscribe import SubscribePages
+from feedd.web.pages.watches import WatchPages
+from feedd.web.problems import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+    from starlette.routing import BaseRoute
+
+    from feedd.web.rendering import Renderer
+    from feedd.web.site import Site
+
+_PARTS = (FrontPages, StoryPages, WatchPages, AlertPages, SourcePages, SubscribePages)
+
+
+def routes(site: Site, renderer: Renderer) -> list[BaseRoute]:
+    """Give the route of every page."""
+    return [route for part in _PARTS for route in part(site, renderer).routes()]
+
+
+def missing(renderer: Renderer) -> Callable[[Request, Exception], Response]:
+    """Say that there is no such page."""
+
+    def say(request: Request, _error: Exception) -> Response:
+        return renderer.page(request, "missing.html", status=404)
+
+    return say
+
+
+def refused(renderer: Renderer) -> Callable[[Request, Exception], Response]:
+    """Say why something can't be done."""
+
+    def say(request: Request, error: Exception) -> Response:
+        assert isinstance(error, Refusal)  # noqa: S101  registered for it alone
+        return renderer.page(request, "refused.html", status=error.status, refusal=error)
+
+    return say

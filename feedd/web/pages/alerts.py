@@ -1,0 +1,70 @@
+"""Alerts: what was told to whom, every attempt, and sending again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse
+from starlette.routing import Route
+
+from feedd.store import told
+from feedd.web import replay
+from feedd.web.forms import posting
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+    from starlette.routing import BaseRoute
+
+    from feedd.web.forms import Form
+    from feedd.web.rendering import Renderer
+    from feedd.web.site import Site
+
+_PAGE = 50
+
+
+class AlertPages:
+    """Shows the ledger."""
+
+    def __init__(self, site: Site, renderer: Renderer) -> None:
+        self._site = site
+        self._renderer = renderer
+
+    def routes(self) -> list[BaseRoute]:
+        """Give the routes."""
+        return [
+            Route("/alerts", self.list),
+            Route("/alerts/{number:int}", self.show),
+            posting("/deliveries/{webhook_id}/replay", self.replay),
+        ]
+
+    def list(self, request: Request) -> Response:
+        """List alerts, newest first."""
+        before = request.query_params.get("before", "")[:18]
+        number = int(before) if before.isascii() and before.isdigit() else None
+        watch = request.query_params.get("watch") or None
+        with self._site.database.read() as connection:
+            found = told.list_alerts(connection, limit=_PAGE, before=number, watch=watch)
+        onward = found[-1].number if len(found) == _PAGE else None
+        return self._renderer.page(
+            request, "alerts.html", alerts=found, watch=watch, onward=onward
+        )
+
+    def show(self, request: Request) -> Response:
+        """Show one alert with every attempt."""
+        # SQLite's numbers end here; beyond, there is no alert either.
+        number = min(request.path_params["number"], (1 << 63) - 1)
+        with self._site.database.read() as connection:
+            found = told.list_alerts(connection, limit=1, number=number)
+            sent = found[0].deliveries if found else ()
+            tried = told.tried(connection, (one.number for one in sent))
+        if not found:
+            raise HTTPException(404)
+        return self._renderer.page(request, "alert.html", alert=found[0], tried=tried)
+
+    async def replay(self, request: Request, form: Form) -> Response:
+        """Send a delivery again."""
+        await replay.again(self._site, request.path_params["webhook_id"])
+        alert = form["alert"]
+        return RedirectResponse(f"/alerts/{alert}" if alert.isdigit() else "/alerts", 303)

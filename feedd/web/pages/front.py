@@ -1,0 +1,169 @@
+"""What is new, what alerted, which sources ail; topics; and the search."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse
+from starlette.routing import Route
+
+from feedd.core import query
+from feedd.core.query import Match
+from feedd.errors import QueryError
+from feedd.store import charts, glance, stories, told
+from feedd.store.made import Made
+from feedd.web import marking, workshop
+from feedd.web.bars import Chart, chart
+from feedd.web.forms import posting
+from feedd.web.trial import recent
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+    from starlette.routing import BaseRoute
+
+    from feedd.core.model import Passage, Story
+    from feedd.store import Connection
+    from feedd.store.charts import Hour, Mark
+    from feedd.web.forms import Form
+    from feedd.web.rendering import Renderer
+    from feedd.web.site import Site
+
+_NEWEST = 30
+_ALERTS = 12
+_PAGE = 60
+_HOURS = 48
+_VISITS = 24
+_EVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class FrontPages:
+    """Shows what there is."""
+
+    def __init__(self, site: Site, renderer: Renderer) -> None:
+        self._site = site
+        self._renderer = renderer
+
+    def routes(self) -> list[BaseRoute]:
+        """Give the routes."""
+        return [
+            Route("/", self.front),
+            Route("/stories", self.search),
+            Route("/topics/{name}", self.topic),
+            posting("/topics", self.make_topic),
+            posting("/topics/{name}/delete", self.delete_topic),
+        ]
+
+    def front(self, request: Request) -> Response:
+        """Show what is new, what alerted, and how the sources are."""
+        with self._site.database.read() as connection:
+            hours = charts.hours(connection, now=self._site.now(), count=_HOURS)
+            marks = charts.sparklines(connection, visits_each=_VISITS)
+            return self._renderer.page(
+                request,
+                "front.html",
+                topics=glance.topic_lines(connection),
+                sources=glance.source_lines(connection),
+                sparklines={name: sparkline(found) for name, found in marks.items()},
+                stories=stories.latest(connection, limit=_NEWEST),
+                alerts=told.list_alerts(connection, limit=_ALERTS),
+                charts=_hourly(hours),
+                hours=_HOURS,
+            )
+
+    def topic(self, request: Request) -> Response:
+        """Show the stories of a topic, and how to subscribe."""
+        name = request.path_params["name"]
+        found = next((t for t in self._site.config.topics if t.name == name), None)
+        if found is None:
+            raise HTTPException(404)
+        with self._site.database.read() as connection:
+            before = request.query_params.get("before", "")[:18]
+            inside, onward = _stories_of(connection, name, before)
+        is_made = workshop.is_made(self._site.config, "topics", name)
+        return self._renderer.page(
+            request, "topic.html", topic=found, stories=inside, onward=onward, is_made=is_made
+        )
+
+    def search(self, request: Request) -> Response:
+        """Show the stories that a query finds, newest first; all of them without one."""
+        text = request.query_params.get("q", "").strip()
+        error: QueryError | None = None
+        found: tuple[tuple[Story, tuple[Passage, ...]], ...] = ()
+        try:
+            found = self._found(text)
+        except QueryError as wrong:
+            error = wrong
+        return self._renderer.page(
+            request,
+            "search.html",
+            query=text,
+            error=error,
+            pointed=error and marking.pointed(error.text, error.column, error.length),
+            found=[
+                (story, marking.marked_title(story, where), marking.snippets(story, where))
+                for story, where in found
+            ],
+        )
+
+    async def make_topic(self, _request: Request, form: Form) -> Response:
+        """Save a query as a topic, so that it has a feed."""
+        table = {"query": form["query"], **({"title": form["title"]} if form["title"] else {})}
+        await workshop.make(self._site, Made(kind="topics", name=form["name"], table=table))
+        return RedirectResponse(f"/topics/{form['name']}", 303)
+
+    async def delete_topic(self, request: Request, _form: Form) -> Response:
+        """Forget a topic that was made here."""
+        await workshop.remove(self._site, "topics", request.path_params["name"])
+        return RedirectResponse("/subscribe", 303)
+
+    def _found(self, text: str) -> tuple[tuple[Story, tuple[Passage, ...]], ...]:
+        read = query.compile(text, purpose="filter") if text else None
+        hits = (
+            (story, read.match(story) if read else Match(()))
+            for story in recent(self._site.database, since=_EVER)
+        )
+        told = ((story, match.passages) for story, match in hits if match is not None)
+        return tuple(islice(told, _PAGE))
+
+
+def _stories_of(
+    connection: Connection, topic: str, before: str
+) -> tuple[tuple[Story, ...], int | None]:
+    """Give a page of a topic's stories, and the number where the next page begins."""
+    number = int(before) if before.isascii() and before.isdigit() else None
+    page = stories.latest(connection, limit=_PAGE, topic=topic, before=number)
+    return page, stories.number_of(connection, page[-1].id) if len(page) == _PAGE else None
+
+
+def sparkline(marks: Sequence[Mark]) -> Chart:
+    """Draw a source's last visits: how much was new, and which failed."""
+    most = max((mark.new for mark in marks), default=0)
+    failed = sum(mark.failed for mark in marks)
+    values = [max(mark.new, 1) if mark.failed else mark.new for mark in marks]
+    return chart(
+        values,
+        labels=[],
+        label=f"the last {len(marks)} visits: {most} new at most, {failed} failed",
+        height=20,
+        tones=["bad" if mark.failed else "" for mark in marks],
+        step=5,
+    )
+
+
+def _hourly(hours: Sequence[Hour]) -> Mapping[str, Chart]:
+    named = [f"{hour.begins:%a %H:%M}" for hour in hours]
+    return {
+        "stories": _of("stories", named, [hour.stories for hour in hours]),
+        "alerts": _of("alerts", named, [hour.alerts for hour in hours]),
+    }
+
+
+def _of(what: str, named: Sequence[str], values: Sequence[int]) -> Chart:
+    labels = [f"{name}: {value}" for name, value in zip(named, values, strict=True)]
+    return chart(values, labels=labels, label=f"{sum(values)} {what}", height=40, tones=[])

@@ -1,0 +1,122 @@
+"""A story: its text, what changed, who carried it and why it is one story."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse
+from starlette.routing import Route
+
+from feedd.core import query
+from feedd.core.stories import compare, story_id
+from feedd.errors import Conflict, UnknownName
+from feedd.store import history, stories
+from feedd.web import marking, splitting
+from feedd.web.forms import posting
+from feedd.web.problems import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+    from starlette.routing import BaseRoute
+
+    from feedd.core.model import Passage, Reason, Story
+    from feedd.store.history import Carried, Superseded
+    from feedd.web.forms import Form
+    from feedd.web.marking import Piece
+    from feedd.web.rendering import Renderer
+    from feedd.web.site import Site
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """From one text of a story to the next; ``number`` is the later one's."""
+
+    number: int
+    at: datetime
+    material: bool
+    reasons: tuple[Reason, ...]
+    title: tuple[Piece, ...]
+    text: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watched:
+    """A watch whose query matches a story, and where."""
+
+    name: str
+    passages: tuple[Passage, ...]
+
+
+class StoryPages:
+    """Shows a story, and takes a wrong merge apart."""
+
+    def __init__(self, site: Site, renderer: Renderer) -> None:
+        self._site = site
+        self._renderer = renderer
+
+    def routes(self) -> list[BaseRoute]:
+        """Give the routes."""
+        return [
+            Route("/stories/{story}", self.show),
+            posting("/stories/{story}/split", self.split),
+        ]
+
+    def show(self, request: Request) -> Response:
+        """Show a story."""
+        name = request.path_params["story"]
+        with self._site.database.read() as connection:
+            found = stories.by_id(connection, [name])
+            carriers = history.carriers(connection, name)
+            former = history.superseded(connection, name)
+        if not found:
+            raise HTTPException(404)
+        story = found[name]
+        return self._renderer.page(
+            request,
+            "story.html",
+            story=story,
+            carriers=[(one, _can_leave(one, story, carriers)) for one in carriers],
+            steps=list(reversed(list(_steps(former, story)))),
+            watched=[self._watched(w.name, w.query, story) for w in self._site.config.watches],
+        )
+
+    async def split(self, request: Request, form: Form) -> Response:
+        """Make an entry a story of its own."""
+        entry = form["entry"]
+        if not (entry.isascii() and entry.isdigit()):
+            raise Refusal(422, "Say which entry is a story of its own.")
+        try:
+            own = await splitting.split(self._site, request.path_params["story"], int(entry))
+        except UnknownName as error:
+            raise Refusal(404, str(error)) from error
+        except Conflict as error:
+            raise Refusal(409, str(error)) from error
+        return RedirectResponse(f"/stories/{own}", 303)
+
+    def _watched(self, name: str, text: str, story: Story) -> Watched | None:
+        match = query.compile(text).match(story)
+        return Watched(name=name, passages=match.passages) if match else None
+
+
+def _can_leave(one: Carried, story: Story, carriers: Sequence[Carried]) -> bool:
+    return len(carriers) > 1 and story_id(one.source, one.key) != story.id
+
+
+def _steps(former: Sequence[Superseded], story: Story) -> Iterator[Step]:
+    texts = [(one.title, one.text) for one in former] + [(story.title, story.text)]
+    for one, after in zip(former, texts[1:], strict=True):
+        change = compare(one.title, one.text, *after)
+        yield Step(
+            number=one.number + 1,
+            at=one.until,
+            material=one.material,
+            reasons=one.reasons,
+            title=marking.changed(change.title),
+            text=marking.changed(change.text),
+        )

@@ -1,0 +1,238 @@
+"""Watches: the list, and the editor that tells at once what a query would have found."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse
+from starlette.routing import Route
+
+from feedd.config.made import where_declared
+from feedd.errors import QueryError
+from feedd.store.made import Made
+from feedd.web import marking, replay, trial, workshop
+from feedd.web.bars import Chart, chart
+from feedd.web.forms import posting
+from feedd.web.problems import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+    from starlette.routing import BaseRoute
+
+    from feedd.web.forms import Form
+    from feedd.web.marking import Piece
+    from feedd.web.rendering import Renderer
+    from feedd.web.site import Site
+    from feedd.web.trial import Trial
+
+DAYS: Final = 30
+_SHOWN = 40
+_MUTES = {"60": "1 hour", "480": "8 hours", "1440": "1 day", "10080": "1 week"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A watch as it stands in the editor."""
+
+    name: str = ""
+    query: str = ""
+    notify: tuple[str, ...] = ()
+    realert: str = "never"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feedback:
+    """What a draft's query comes to: a trial, or a mistake."""
+
+    trial: Trial | None = None
+    chart: Chart | None = None
+    hits: tuple[Hit, ...] = ()
+    error: QueryError | None = None
+    pointed: tuple[Piece, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A story that the draft finds, its matches marked."""
+
+    found: trial.Found
+    title: tuple[Piece, ...]
+    snippets: tuple[tuple[Piece, ...], ...]
+    elsewhere: tuple[str, ...] = field(default=())
+
+
+class WatchPages:
+    """Lists watches, and edits them."""
+
+    def __init__(self, site: Site, renderer: Renderer) -> None:
+        self._site = site
+        self._renderer = renderer
+
+    def routes(self) -> list[BaseRoute]:
+        """Give the routes."""
+        return [
+            Route("/watches", self.list),
+            Route("/watches/new", self.new),
+            Route("/watches/{name}", self.edit),
+            posting("/watches", self.save),
+            posting("/watches/try", self.attempt),
+            posting("/watches/{name}/delete", self.delete),
+            posting("/watches/{name}/mute", self.mute),
+            posting("/endpoints/{name}/test", self.test),
+        ]
+
+    def list(self, request: Request) -> Response:
+        """List the watches."""
+        return self._renderer.page(
+            request,
+            "watches.html",
+            watches=[
+                (watch, workshop.is_made(self._site.config, "watches", watch.name))
+                for watch in self._site.config.watches
+            ],
+            mutes=_MUTES,
+        )
+
+    def new(self, request: Request) -> Response:
+        """Begin a watch; a query may come along from a search."""
+        draft = Draft(query=request.query_params.get("query", ""))
+        return self._editor(request, draft, saved=None)
+
+    def edit(self, request: Request) -> Response:
+        """Open a watch."""
+        name = request.path_params["name"]
+        watch = next((w for w in self._site.config.watches if w.name == name), None)
+        if watch is None:
+            raise HTTPException(404)
+        draft = Draft(name=name, query=watch.query, notify=watch.notify, realert=watch.realert)
+        return self._editor(request, draft, saved=name)
+
+    async def attempt(self, request: Request, form: Form) -> Response:
+        """Try a draft: the feedback alone for the script, the whole editor without it."""
+        draft, saved = _draft(form), form["saved"] or None
+        if request.headers.get("x-part") != "feedback":
+            return await asyncio.to_thread(self._editor, request, draft, saved)
+        feedback = await asyncio.to_thread(self._feedback, draft, saved)
+        return self._renderer.page(
+            request, "feedback.html", feedback=feedback, saved=saved, days=DAYS
+        )
+
+    async def save(self, request: Request, form: Form) -> Response:
+        """Save a watch, and show it."""
+        draft, saved = _draft(form), form["saved"] or None
+        taken = workshop.names(self._site.config, "watches")
+        if draft.name != saved and draft.name in taken:
+            refusal = Refusal(409, f"There is a watch {draft.name!r} already.")
+            return self._editor(request, draft, saved, refusal=refusal)
+        before = workshop.definition(self._site, "watches", draft.name) or {}
+        thing = Made(kind="watches", name=draft.name, table=_table(draft, before))
+        try:
+            await workshop.make(self._site, thing)
+        except Refusal as refusal:
+            return await asyncio.to_thread(
+                lambda: self._editor(request, draft, saved, refusal=refusal)
+            )
+        return RedirectResponse(f"/watches/{draft.name}?saved", 303)
+
+    async def delete(self, request: Request, _form: Form) -> Response:
+        """Forget a watch that was made here."""
+        await workshop.remove(self._site, "watches", request.path_params["name"])
+        return RedirectResponse("/watches", 303)
+
+    async def mute(self, request: Request, form: Form) -> Response:
+        """Let a watch be silent for a while, or speak again."""
+        minutes = int(form["minutes"]) if form["minutes"] in _MUTES else 0
+        until = self._site.now() + timedelta(minutes=minutes) if minutes else None
+        await workshop.mute(self._site, request.path_params["name"], until)
+        return RedirectResponse("/watches", 303)
+
+    async def test(self, request: Request, _form: Form) -> Response:
+        """Send a test alert, and show what the endpoint said."""
+        name = request.path_params["name"]
+        attempt = await replay.send_sample(self._site, name)
+        return self._renderer.page(request, "tested.html", name=name, attempt=attempt)
+
+    def _editor(
+        self,
+        request: Request,
+        draft: Draft,
+        saved: str | None,
+        *,
+        refusal: Refusal | None = None,
+    ) -> Response:
+        config = self._site.config
+        is_made = saved is not None and workshop.is_made(config, "watches", saved)
+        return self._renderer.page(
+            request,
+            "watch.html",
+            status=refusal.status if refusal else 200,
+            draft=draft,
+            saved=saved,
+            is_made=is_made,
+            declared_at=where_declared(config, "watches", saved) if saved and not is_made else "",
+            refusal=refusal,
+            feedback=self._feedback(draft, saved),
+            endpoints=config.endpoints,
+            just_saved="saved" in request.query_params,
+            days=DAYS,
+        )
+
+    def _feedback(self, draft: Draft, saved: str | None) -> Feedback:
+        if not draft.query:
+            return Feedback()
+        before = next((w.query for w in self._site.config.watches if w.name == saved), None)
+        try:
+            done = trial.attempt(
+                self._site.database,
+                draft.query,
+                saved=before if before != draft.query else None,
+                now=self._site.now(),
+                days=DAYS,
+            )
+        except QueryError as error:
+            pointed = marking.pointed(error.text, error.column, error.length)
+            return Feedback(error=error, pointed=pointed)
+        return Feedback(trial=done, chart=_daily(done), hits=tuple(map(_hit, done.found[:_SHOWN])))
+
+
+def _draft(form: Form) -> Draft:
+    return Draft(
+        name=form["name"],
+        query=form["query"],
+        notify=form.all("notify"),
+        realert=form["realert"] or "never",
+    )
+
+
+def _table(draft: Draft, before: Mapping[str, object]) -> Mapping[str, object]:
+    """Give what is saved; keys that the editor doesn't show stay as they were."""
+    return {
+        **before,
+        "query": draft.query,
+        "notify": [*draft.notify],
+        "realert": draft.realert,
+    }
+
+
+def _daily(done: Trial) -> Chart:
+    values = [day.matches for day in done.days]
+    labels = [f"{day.date:%a %d %b}: {day.matches}" for day in done.days]
+    total = sum(values)
+    words = f"{total} {'alert' if total == 1 else 'alerts'} in {len(values)} days"
+    return chart(values, labels=labels, label=words, height=48)
+
+
+def _hit(found: trial.Found) -> Hit:
+    return Hit(
+        found=found,
+        title=marking.marked_title(found.story, found.passages),
+        snippets=marking.snippets(found.story, found.passages),
+        elsewhere=tuple(f"{p.field}: {p.text}" for p in marking.elsewhere(found.passages)),
+    )

@@ -1,0 +1,87 @@
+"""Pages from templates: autoescaped, with what every page shows around it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from importlib import resources
+from typing import TYPE_CHECKING
+
+import jinja2
+from starlette.responses import HTMLResponse
+
+from feedd.core.spans import spoken
+from feedd.web import forms
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+RIGHT_TO_LEFT = frozenset(
+    {"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What stands around every page."""
+
+    titles: Mapping[str, str]
+    now: Callable[[], datetime]
+    asks_who: bool
+    secure: bool
+
+
+class Renderer:
+    """Renders templates; every page knows the topics, the visitor and the token of its forms."""
+
+    def __init__(self, frame: Frame) -> None:
+        self._frame = frame
+        self._templates = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(str(resources.files("feedd.web") / "templates")),
+            autoescape=True,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            undefined=jinja2.StrictUndefined,
+        )
+        self._templates.filters |= {
+            "ago": lambda moment: ago(moment, frame.now()),
+            "dir": direction,
+            "stamp": lambda moment: moment.strftime("%Y-%m-%d %H:%M"),
+        }
+
+    def page(
+        self, request: Request, template: str, *, status: int = 200, **values: object
+    ) -> Response:
+        """Render a page for a visitor."""
+        text = self._templates.get_template(template).render(
+            titles=self._frame.titles,
+            now=self._frame.now(),
+            path=request.url.path,
+            visitor=request.scope.get("visitor"),
+            asks_who=self._frame.asks_who,
+            form=forms.token(forms.secret_of(request)),
+            **values,
+        )
+        response = HTMLResponse(text, status_code=status)
+        forms.remember(request, response, secure=self._frame.secure)
+        return response
+
+
+def ago(moment: datetime | None, now: datetime) -> str:
+    """Say when something was or will be, in the largest fitting unit."""
+    if moment is None:
+        return "never"
+    span = now - moment
+    if abs(span) < timedelta(minutes=1):
+        return "just now" if span >= timedelta() else "in a moment"
+    return f"{spoken(span)} ago" if span > timedelta() else f"in {spoken(-span)}"
+
+
+def direction(language: str | None) -> str:
+    """Give the ``dir`` of a text: by its language, or by its letters where that is unknown."""
+    if not language:
+        return "auto"
+    return "rtl" if language.lower().partition("-")[0] in RIGHT_TO_LEFT else "ltr"

@@ -1,0 +1,88 @@
+"""The web server: uvicorn on sockets that are given to it, with an application that can change."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+from typing import TYPE_CHECKING
+
+import uvicorn
+
+from feedd.errors import FeeddError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+LAST_LOOK = 0.2
+"""Seconds in which a reader who got in at the last moment may still ask."""
+
+
+class Server:
+    """Serves ``application``; a request is answered by the one that stood there as it came."""
+
+    def __init__(self, application: ASGIApp) -> None:
+        self.application = application
+        self._serving: asyncio.Task[None] | None = None
+        self._uvicorn = _Uvicorn(
+            uvicorn.Config(
+                self._answer,
+                log_config=None,
+                access_log=False,
+                interface="asgi3",
+                lifespan="off",
+                http="httptools",
+                ws="none",
+                server_header=False,
+                proxy_headers=False,
+                timeout_graceful_shutdown=2,
+            )
+        )
+
+    async def start(self, sockets: Sequence[socket.socket]) -> None:
+        """Serve on these sockets."""
+        task = asyncio.create_task(self._uvicorn.serve(sockets=list(sockets)))
+        while not self._uvicorn.started and not task.done():  # noqa: ASYNC110  a flag is all it has
+            await asyncio.sleep(0.01)
+        self._serving = task
+
+    async def stop(self) -> None:
+        """Take no more requests; those under way are answered."""
+        if self._serving is None:
+            return
+        for listening in self._uvicorn.servers:
+            listening.close()
+        # uvicorn hangs up at once on whoever is connected and hasn't asked yet.
+        await asyncio.sleep(LAST_LOOK)
+        self._uvicorn.should_exit = True
+        await self._serving
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.application(scope, receive, send)
+
+
+class _Uvicorn(uvicorn.Server):
+    """uvicorn without its signal handlers: the daemon decides when to stop."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave the signals alone."""
+        yield
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Give a socket bound there; a port that is taken is told in words."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    bound = socket.socket(family, socket.SOCK_STREAM)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        bound.bind((host, port))
+    except OSError as error:
+        bound.close()
+        raise FeeddError(
+            f"can't listen at {host}:{port}: {error.strerror}. Is another feedd running? "
+            "Set another port with `listen` in [daemon]"
+        ) from error
+    return bound

@@ -1,0 +1,45 @@
+"""What the web works with: the newsroom as it stands, and what the daemon does for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from datetime import datetime
+
+    from feedd.config import Config
+    from feedd.net import Door
+    from feedd.newsroom import Newsroom
+    from feedd.store import Database
+    from feedd.web.newswire import Newswire
+    from feedd.web.publisher import Publisher
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """One configuration's site; another configuration gets another one.
+
+    ``reload`` brings into force what was made by page or API; ``deliver`` looks at once for
+    deliveries that are due. ``unready`` gives the reasons why feedd isn't doing its work.
+    """
+
+    newsroom: Newsroom
+    publisher: Publisher
+    door: Door
+    wire: Newswire
+    now: Callable[[], datetime]
+    reload: Callable[[], Awaitable[None]]
+    deliver: Callable[[], Awaitable[None]]
+    unready: Callable[[], tuple[str, ...]]
+
+    @property
+    def config(self) -> Config:
+        """The configuration, with what was made by page or API."""
+        return self.newsroom.config
+
+    @property
+    def database(self) -> Database:
+        """Where everything is."""
+        return self.newsroom.database

@@ -1,0 +1,83 @@
+"""Who asks, what they may do, and whether it was their own idea.
+
+Nothing here reads or sends; ``feedd.web.gate`` asks in this order:
+
+1. host    is the request for this feedd? A page elsewhere may let its own name lead here (DNS
+           rebinding), and then the name in ``Host`` is that page's.
+2. origin  does an unsafe request come from a page of ours, or from no page at all?
+3. right   has whoever asks the right that the path needs?
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Right = Literal["read", "write", "feeds"]
+Way = Literal["nobody", "anybody", "session", "token", "password"]
+
+SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+OPEN: Final = ("/healthz", "/readyz", "/login", "/static/", "/feeds/~")
+"""What needs no right: health, the way in, what pages look like, and feeds that bring a token."""
+
+_LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Somebody who asks, the rights they have, and how they showed who they are."""
+
+    name: str
+    rights: frozenset[Right]
+    by: Way
+
+
+ALL_RIGHTS: Final[frozenset[Right]] = frozenset({"read", "write", "feeds"})
+NOBODY: Final = Visitor("", frozenset(), "nobody")
+ANYBODY: Final = Visitor("", ALL_RIGHTS, "anybody")
+"""Who asks where no users are configured: whoever is on this machine."""
+
+RIGHTS: Final[Mapping[str, frozenset[Right]]] = {
+    "read": frozenset({"read", "feeds"}),
+    "write": ALL_RIGHTS,
+    "feeds": frozenset({"feeds"}),
+}
+"""What the scope of a token allows."""
+
+
+def needed(method: str, path: str) -> Right | None:
+    """Name the right that a request needs, None for what is open to everybody."""
+    if any(path == place or (place[-1] in "/~" and path.startswith(place)) for place in OPEN):
+        return None
+    if path.startswith("/feeds/"):
+        return "feeds"
+    return "read" if method in SAFE else "write"
+
+
+def hosts(public_url: str, *, listen_host: str, port: int) -> frozenset[str]:
+    """Give every name by which this feedd may be asked for, as it stands in ``Host``."""
+    literal = f"[{listen_host}]" if ":" in listen_host else listen_host
+    here = {f"{name}:{port}" for name in (*_LOOPBACK, literal)}
+    return frozenset({urlsplit(public_url).netloc.rpartition("@")[2].lower(), *here})
+
+
+def is_ours(host: str | None, known: frozenset[str]) -> bool:
+    """Tell whether a ``Host`` names this feedd."""
+    return host is not None and host.lower() in known
+
+
+def is_cross_site(headers: Mapping[str, str], known: frozenset[str]) -> bool:
+    """Tell whether a request was made by a page that isn't ours.
+
+    Browsers say so themselves (``Sec-Fetch-Site``), older ones by ``Origin``. What says neither
+    is no browser.
+    """
+    site = headers.get("sec-fetch-site")
+    if site is not None:
+        return site not in {"same-origin", "none"}
+    origin = headers.get("origin")
+    return origin is not None and urlsplit(origin).netloc.lower() not in known

@@ -1,0 +1,117 @@
+"""Making sources, topics and watches by page or API, and bringing them into force.
+
+What a file declares is read-only here. What is made is judged exactly as a file would be, stored,
+and in force when the call returns.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from feedd.config import ConfigFaults
+from feedd.config.made import as_toml, judge, where_declared
+from feedd.store import made
+from feedd.store.made import Made
+from feedd.web.problems import FaultShape, Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from feedd.config import Config
+    from feedd.store.made import Kind
+    from feedd.web.site import Site
+
+NOUNS = {"sources": "source", "topics": "topic", "watches": "watch"}
+
+
+def names(config: Config, kind: Kind) -> tuple[str, ...]:
+    """Name everything of a kind that is in force."""
+    return tuple(one.name for one in getattr(config, kind))
+
+
+def is_made(config: Config, kind: Kind, name: str) -> bool:
+    """Tell whether something was made by page or API, and so may be changed there."""
+    return (kind, name) in config.made
+
+
+def judged(site: Site, thing: Made) -> Config:
+    """Give a configuration of this one thing; raises ``Refusal``."""
+    try:
+        return judge(thing.kind, thing.name, thing.table, site.config)
+    except ConfigFaults as faults:
+        told = [_shape(fault.key, fault.message, fault.hint) for fault in faults.faults]
+        raise Refusal(422, f"This is no {NOUNS[thing.kind]} yet.", told) from faults
+
+
+async def make(site: Site, thing: Made) -> bool:
+    """Make or change something; tell whether it is new. Raises ``Refusal``."""
+    _refuse_declared(site, thing.kind, thing.name)
+    judged(site, thing)
+    is_new = thing.name not in names(site.config, thing.kind)
+    await asyncio.to_thread(_save, site, thing)
+    await site.reload()
+    return is_new
+
+
+async def remove(site: Site, kind: Kind, name: str) -> None:
+    """Take something out of force and forget how it was made. Raises ``Refusal``."""
+    _refuse_declared(site, kind, name)
+    if not await asyncio.to_thread(_remove, site, kind, name):
+        raise Refusal(404, f"There is no {NOUNS[kind]} {name!r}.")
+    await site.reload()
+
+
+async def mute(site: Site, watch: str, until: datetime | None) -> None:
+    """Let a watch be silent until then, or speak again. Raises ``Refusal``."""
+    if watch not in names(site.config, "watches"):
+        raise Refusal(404, f"There is no watch {watch!r}.")
+    await asyncio.to_thread(_mute, site, watch, until)
+    await site.reload()
+
+
+def definition(site: Site, kind: Kind, name: str) -> Mapping[str, object] | None:
+    """Give how something was made, None for what wasn't made by page or API."""
+    with site.database.read() as connection:
+        found = made.every(connection)
+    return next((one.table for one in found if (one.kind, one.name) == (kind, name)), None)
+
+
+def export(site: Site) -> str:
+    """Write everything that was made as TOML."""
+    with site.database.read() as connection:
+        found = made.every(connection)
+    return as_toml((one.kind, one.name, one.table) for one in found)
+
+
+def _refuse_declared(site: Site, kind: Kind, name: str) -> None:
+    if is_made(site.config, kind, name) or name not in names(site.config, kind):
+        return
+    place = where_declared(site.config, kind, name)
+    raise Refusal(
+        409,
+        f"The {NOUNS[kind]} {name!r} is declared at {place}: change it there.",
+    )
+
+
+def _save(site: Site, thing: Made) -> None:
+    with site.database.write() as connection:
+        made.save(connection, thing, now=site.now())
+
+
+def _remove(site: Site, kind: Kind, name: str) -> bool:
+    with site.database.write() as connection:
+        return made.remove(connection, kind, name)
+
+
+def _mute(site: Site, watch: str, until: datetime | None) -> None:
+    with site.database.write() as connection:
+        made.mute(connection, watch, until, now=site.now())
+
+
+def _shape(key: str, message: str, hint: str) -> FaultShape:
+    first, *caret = message.split("\n")
+    # A query's fault shows the query with a caret under the column (feedd.errors.QueryError).
+    column = caret[-1].index("^") - 1 if caret and "^" in caret[-1] else None
+    return FaultShape(key=key.rpartition("].")[2] or key, message=first, hint=hint, column=column)
