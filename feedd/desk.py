@@ -71,11 +71,12 @@ class Desk:
     ) -> Arrival:
         """Match a story by the text that was just read, whichever text it shows."""
         before = known or Story(id=item.story, first_seen=carrier.at)
-        story = _retold(before, item, carrier)
+        told = _retold(before, item, carrier)
+        # A watch may ask for a topic, so the topics come first; a story leaves none it stands in.
+        topics = {*before.topics, *self.topics.keys(told, carried=told.seen)}
+        story = replace(told, topics=tuple(sorted(topics)))
         return Arrival(
-            story=replace(
-                story, topics=tuple(sorted(self.topics.keys(story, carried=story.seen)))
-            ),
+            story=story,
             verdict=item.verdict,
             hits=tuple(
                 Hit(

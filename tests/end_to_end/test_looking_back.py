@@ -129,3 +129,10 @@ def test_a_back_test_without_matches_exits_1(feedd: Feedd) -> None:
 def test_watches_are_listed(feedd: Feedd) -> None:
     lines = [json.loads(line) for line in feedd.call("watch", "list", "--json").out.splitlines()]
     assert [line["watch"] for line in lines] == ["rockets", "spread"]
+
+
+def test_a_watch_may_ask_for_a_topic(feedd: Feedd) -> None:
+    with feedd.config.open("a", encoding="utf-8") as file:
+        file.write('[[watches]]\nname = "wounded"\nquery = "topic:khelad AND wounded"\n')
+    told = ingest(feedd, "one", ROCKETS, SEAWALL)
+    assert "wounded" in {alert["watch"] for alert in told["alerts"]}
