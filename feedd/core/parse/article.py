@@ -8,7 +8,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from feedd.core.parse import clean, dom, script
-from feedd.core.parse.dom import Element
+from feedd.core.parse.dom import Element, Node
 from feedd.core.parse.regions import Region
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ _BODIES = frozenset(
 _PARAGRAPH = 40
 _SUBSTANCE = 60
 _DOMINANT = 1.5
+_BETWEEN = 400
+_TEASERS = 0.5
 
 
 def find(root: Element) -> Region | None:
@@ -37,7 +39,28 @@ def find(root: Element) -> Region | None:
         return None
     if not any(script.ending(each) in {"stop", "ask"} for each in _paragraphs(body)):
         return None
-    return Region(_headline(root, body) or body, (body,), boxed=True)
+    headline = _headline(root, body)
+    if headline is None:
+        return Region(body, (body,), boxed=True)
+    return Region(headline, tuple(_from(headline, body)), boxed=True)
+
+
+def _from(headline: Element, body: Element) -> Sequence[Node]:
+    """Give the text with what stands between it and its headline: the date, the author."""
+    over = {id(each): each for each in [headline, *dom.ancestors(headline)]}
+    if id(body) in over:
+        return (body,)
+    inner = body
+    while inner.parent is not None and id(inner.parent) not in over:
+        inner = inner.parent
+    if inner.parent is None:
+        return (body,)
+    first = next(
+        (at for at, each in enumerate(inner.parent.children) if id(each) in over), inner.place
+    )
+    nodes = inner.parent.children[first : inner.place]
+    few = sum(each.weight for each in nodes if isinstance(each, Element)) <= _BETWEEN
+    return [*nodes, body] if few else (body,)
 
 
 def _body(root: Element) -> Element | None:
@@ -91,10 +114,10 @@ def _headline(root: Element, body: Element) -> Element | None:
     """Prefer what calls itself the headline, then the heading in the text or nearest above."""
     everything = list(dom.descendants(root))
     stated = (each for each in everything if _is_named(each))
-    inside = (each for each in dom.descendants(body) if each.tag == "h1" and each.weight)
+    inside = (each for each in dom.descendants(body) if each.tag == "h1" and each.weight > 1)
     above = takewhile(lambda each: not _is_text(each, body), everything)
-    nearest = [each for each in above if each.tag in {"h1", "h2"} and each.weight][::-1]
-    first = (each for each in everything if each.tag == "h1" and each.weight)
+    nearest = [each for each in above if each.tag in {"h1", "h2"} and each.weight > 1][::-1]
+    first = (each for each in everything if each.tag == "h1" and each.weight > 1)
     return next(chain(stated, inside, nearest, first), None)
 
 
@@ -127,18 +150,29 @@ def is_divided(root: Element, parts: Sequence[Region]) -> bool:
     return told > 1 or (told == 1 and typical <= min(30, 0.6 * title))
 
 
-def outweighs(root: Element, found: Sequence[Region]) -> bool:
-    """Say whether one running text is more than all the boxes beside it."""
+def boxes_beside(root: Element, found: Sequence[Region]) -> list[Region] | None:
+    """Give the boxes that stand beside one running text which outweighs them; None without one."""
     largest = max(found, key=lambda region: region.weight)
-    rest = sum(region.weight for region in found) - largest.weight
-    if _is_article(largest) and largest.weight >= _DOMINANT * rest:
-        return True
+    others = [region for region in found if region is not largest]
+    if _is_article(largest) and largest.weight >= _DOMINANT * _weight(others):
+        return others
     inside = {id(each) for region in found for each in region.elements}
     outside = [
         each for each in dom.descendants(root) if each.tag == "p" and id(each) not in inside
     ]
     told = [each.weight for each in outside if each.weight >= _PARAGRAPH > each.linked]
-    return len(told) > 1 and sum(told) >= rest + largest.weight
+    share = _TEASERS if all(map(_leads_away, found)) else 1.0
+    outweighs = len(told) > 1 and sum(told) >= share * _weight(found)
+    return list(found) if outweighs else None
+
+
+def _weight(found: Sequence[Region]) -> int:
+    return sum(region.weight for region in found)
+
+
+def _leads_away(region: Region) -> bool:
+    above = any(each.tag == "a" for each in dom.ancestors(region.marker))
+    return above or region.marker.linked > 0
 
 
 def _is_article(region: Region) -> bool:
@@ -148,9 +182,7 @@ def _is_article(region: Region) -> bool:
 
 
 def _is_addressed(part: Region) -> bool:
-    linked = part.marker.linked > 0 or any(
-        above.tag == "a" for above in dom.ancestors(part.marker)
-    )
+    linked = _leads_away(part)
     boxed = part.boxed and any(isinstance(each, Element) and each.get("id") for each in part.nodes)
     return linked or boxed or any(each.tag == "time" for each in part.elements)
 

@@ -33,6 +33,9 @@ def person(text: str) -> str | None:
 
 def read(element: Element) -> str | None:
     """Read an author element: Atom's with parts, or a line of text."""
+    text = element.text or ""
+    if not len(element) and "<" not in text and "&" not in text:
+        return person(constructs.repaired(text))
     if not len(element):
         return person(constructs.one_line(constructs.read(element, strict=False, base=None)))
     parts = {local_of(part): constructs.repaired(part.text or "").strip() for part in element}

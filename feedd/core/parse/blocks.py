@@ -39,6 +39,7 @@ _LABEL = phrases.words(
 _PERMALINK = frozenset({"u-url", "permalink", "bookmark"})
 _BLOCKS = frozenset({"p", "div", "li", "td", "dd"})
 _SEPARATORS = re.compile(r"\s*[|·•/–—\n]\s*|\s{2,}")
+_NAME_AND_DATE = re.compile(r"(?<=[^\W\d]),\s+(?=\d)")
 _FRAGMENT = re.compile(r"^#[^\s!/][^\s]*$")
 
 
@@ -65,16 +66,10 @@ def read(region: Region, *, base: str | None, anchors: bool = True) -> Draft:
     if head is not None:
         parts.gone.add(id(_line_of(head, region)))
     _sort_out(region, elements, head, parts)
-    link = _link(elements, head, parts, base)
+    headline = _headline(head, parts)
+    html = dom.html(_body(region, elements, parts), frozenset(parts.gone))
     anchor = _anchor(region, elements, head) if anchors else None
-    if link is None and anchor and base:
-        link = f"{base.partition('#')[0]}#{anchor}"
-    body = _body(region, elements, parts)
-    html = dom.html(body, frozenset(parts.gone))
-    headline = dom.text(head) if head is not None else None
-    if headline and (stamp := lines.stamped(headline)) and stamp.rest:
-        headline = stamp.rest
-        parts.published = parts.published or dates.read(stamp.time)
+    link = _link(elements, head, parts, base) or _anchored(anchor, base)
     return Draft(
         headline=headline or _opening(html),
         html=html,
@@ -86,6 +81,20 @@ def read(region: Region, *, base: str | None, anchors: bool = True) -> Draft:
         categories=tuple(dict.fromkeys(parts.labels)),
         language=region.marker.get("lang") or None,
     )
+
+
+def _headline(head: Element | None, parts: _Parts) -> str | None:
+    """Give the headline's words; a time that they begin with is the story's."""
+    shown = dom.text(head) if head is not None else ""
+    stamp = lines.stamped(shown)
+    if stamp is None or not stamp.rest:
+        return shown or None
+    parts.published = parts.published or dates.read(stamp.time)
+    return stamp.rest
+
+
+def _anchored(anchor: str | None, base: str | None) -> str | None:
+    return f"{base.partition('#')[0]}#{anchor}" if anchor and base else None
 
 
 def _opening(html: str) -> str | None:
@@ -213,7 +222,7 @@ def _states_author(element: Element, parts: _Parts) -> bool:
         return False
     shown = dom.text(element)
     pieces = [piece for piece in _SEPARATORS.split(shown) if piece]
-    for piece in pieces:
+    for piece in _NAME_AND_DATE.split(shown) if len(pieces) == 1 else pieces:
         when = _moment(piece)
         parts.published = parts.published or when
         if when is None and lines.moment(piece) is None:

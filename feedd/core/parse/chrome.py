@@ -36,7 +36,7 @@ _NAMES = phrases.words(
     sitefooter bottom masthead siteheader topbar ticker tagcloud tags taglist postmeta login
     search searchform searchbox paywall offcanvas drawer leftnav rightnav topnav sidenav
     leftbar rightbar leftcol rightcol poll comments comment commentlist respond disqus toc
-    sronly srtext visuallyhidden noprint"""
+    sronly srtext visuallyhidden noprint headerlink"""
 )
 _PARTS = frozenset({"post", "entry", "card", "article", "story", "item"})
 _COMMENTS = frozenset({"comments", "commentlist", "respond", "disqus"})
@@ -90,6 +90,8 @@ def _tokens(token: str) -> list[str]:
         return []
     if parts[-1:] == ["footer"] and parts[0] in _PARTS:
         return []
+    if lowered.endswith(("nav", "menu")):
+        return ["nav"]
     return [lowered, _JOINED.sub("", lowered), *parts[:1], *parts[-1:]]
 
 

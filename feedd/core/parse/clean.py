@@ -60,17 +60,17 @@ _CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\r"))
 _C1 = frozenset(map(chr, range(0x80, 0xA0)))
 _ODD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x80-\x9f\ud800-\udfff\ufffe\uffff]")
 _NOSCRIPT = re.compile(r"</?noscript\b[^<>]*>", re.IGNORECASE)
-_DATA_URL = re.compile(r"\bdata:[\w.+/-]*;base64,[A-Za-z0-9+/=%\s]*")
+_DATA_URL = re.compile(r"\bdata:[^\s\"'<>]*")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 # Their end tags may be left out, so that opening many is not nesting.
 _SELF_CLOSING = frozenset("p li dd dt tr td th option thead tbody tfoot rp rt".split()) | _VOID
 
 _PRE_START = re.compile(r"(<pre\b[^>]*>)\n+")
-# Comments, scripts, titles, templates, capitals in tags; and tables and preformatted text.
-_UNEASY = re.compile(r"<(?:!|sc|sty|t[deir]|pre|/?[A-Z])")
+# Comments, scripts, frames, titles, templates, capitals in tags; tables and preformatted text.
+_UNEASY = re.compile(r"<(?:!|sc|sty|if|t[deir]|pre|/?[A-Z])")
 _HIDDEN = re.compile(
-    r"<!--.*?(?:-->|\Z)|<(script|style|template|title)\b.*?(?:</\1\s*>|\Z)",
+    r"<!--.*?(?:-->|\Z)|<(script|style|iframe|template|title)\b.*?(?:</\1\s*>|\Z)",
     re.DOTALL | re.IGNORECASE,
 )
 _LOUD = re.compile(r"</?[A-Za-z]*[A-Z]")
@@ -108,18 +108,21 @@ def sanitise(html: str, *, base: str | None) -> str:
         html = _NOSCRIPT.sub("", html)
     if _costs_too_much(html):
         html = _flattened(html)
-    cleaned = _cleaned(html, base)
-    return cleaned if _is_untouched(html, cleaned) else _settled(cleaned, base)
-
-
-def _cleaned(html: str, base: str | None) -> str:
     cleaned = _cleaner(base).clean(html)
-    if "&#" in html:
-        cleaned = legal(cleaned)
-    return _PRE_START.sub(r"\1", cleaned) if "<pre" in cleaned else cleaned
+    if cleaned == html:
+        return html
+    cleaned = _finished(cleaned)
+    if _is_all_of(cleaned, html) or _is_all_of(cleaned, _HIDDEN.sub("", html)):
+        return cleaned
+    return _settled(cleaned, base)
 
 
-def _is_untouched(html: str, cleaned: str) -> bool:
+def _finished(cleaned: str) -> str:
+    """Drop what references to characters brought in, and what HTML drops at the next reading."""
+    return _PRE_START.sub(r"\1", legal(cleaned))
+
+
+def _is_all_of(cleaned: str, html: str) -> bool:
     """Tell by its tags' number that nothing was dropped or added; tables get added to unseen."""
     return (
         cleaned.count("<") == html.count("<")
@@ -131,7 +134,7 @@ def _is_untouched(html: str, cleaned: str) -> bool:
 def _settled(html: str, base: str | None) -> str:
     """Clean until nothing changes: what was dropped may have held apart what may not meet."""
     for _ in range(_ROUNDS):
-        again = _cleaned(html, base)
+        again = _finished(_cleaner(base).clean(html))
         if again == html:
             return html
         html = again

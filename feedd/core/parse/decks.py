@@ -90,9 +90,13 @@ def _tell(text: Text, run: Run, manner: _Manner) -> _Telling:
         return _Telling(sections=tuple(at for at in run.lines if names_section(text, at)))
     if len(run.lines) == 1:
         return _Telling(head=run.lines[0])
-    if _is_list(text, run):
-        return _Telling()
+    return _Telling() if _is_list(text, run) else _tell_last_two(text, run, manner)
+
+
+def _tell_last_two(text: Text, run: Run, manner: _Manner) -> _Telling:
     upper, lower = run.lines[-2:]
+    if _repeats(text[upper].text, text[lower].text):
+        return _Telling(head=lower, title=upper, dropped=(upper,))
     if manner.decked and len(run.lines) == _PAIR:
         return _Telling(head=upper)
     if names_section(text, upper):
@@ -144,7 +148,8 @@ def _first_is_decked(text: Text, run: Run, manner: _Manner) -> bool:
 
 def _repeats(title: str, headline: str) -> bool:
     """A page's title is often its first headline with the site's name after it."""
-    return script.fold(title).startswith(script.fold(headline)[:_COMPARED])
+    opening = script.fold(headline)[:_COMPARED]
+    return bool(opening) and script.fold(title).startswith(opening)
 
 
 def _is_deck(text: Text, upper: int, lower: int, setting: Setting) -> bool:
@@ -153,7 +158,8 @@ def _is_deck(text: Text, upper: int, lower: int, setting: Setting) -> bool:
     over, under = script.title_share(above.text), script.title_share(below.text)
     close = below.gap <= min(above.gap, setting.gap)
     fits = over >= TITLED or not setting.titled
-    unlike = over - under > _UNLIKE or below.gap < min(setting.gap, above.gap)
+    plain = over >= TITLED and over - under > _UNLIKE
+    unlike = plain or below.gap < min(setting.gap, above.gap)
     return close and weight(below) > weight(above) and fits and unlike
 
 

@@ -10,7 +10,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from feedd.core.parse import decks, lines, script, subheadings
-from feedd.core.parse.setting import Found, Run, Setting, Text, could_be, measure, stands_out
+from feedd.core.parse.setting import (
+    Found,
+    Run,
+    Setting,
+    Text,
+    could_be,
+    is_slight,
+    measure,
+    stands_out,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -48,7 +57,7 @@ def _is_about(text: Text, at: int, setting: Setting) -> bool:
     each = text[at]
     if each.label:
         return each.label != "subject"
-    if (each.stamp and not each.text) or lines.moment(each.text):
+    if (each.stamp and not each.text) or is_slight(each) or lines.moment(each.text):
         return True
     if lines.byline(each.text) and _follows_headline(text, at, setting):
         return True

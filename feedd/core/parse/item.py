@@ -11,15 +11,16 @@ import hashlib
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias
 
 from feedd.core.model import Enclosure, Entry
-from feedd.core.parse import authors, constructs, dates
+from feedd.core.parse import authors, clean, constructs, dates
 from feedd.core.parse.constructs import NOTHING, Text
 from feedd.core.parse.limits import LINE, VALUES
 from feedd.core.parse.links import absolute, joined, relation
-from feedd.core.parse.names import RDF, XML_BASE, XML_LANG, Element, name_of
+from feedd.core.parse.names import RDF, XML_BASE, XML_LANG, Element, canonical, name_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -88,12 +89,18 @@ class Surroundings:
     limits: Limits
 
 
+@lru_cache(maxsize=4096)
+def _role(tag: str, prefix: str | None) -> tuple[str, int] | None:
+    return _ROLES.get(canonical(tag, prefix))
+
+
 def parts_of(element: Element, *, most: int = VALUES) -> Parts:
     """Gather an element's children by what they tell; those after ``most`` aren't looked at."""
     parts: Parts = {}
     ranks: dict[str, list[int]] = {}
     for child in islice(element, most):
-        if (known := _ROLES.get(name_of(child))) is None:
+        known = _role(str(child.tag), child.prefix)
+        if known is None:
             continue
         role, rank = known
         if role not in parts:
@@ -277,8 +284,8 @@ def _is_no_page(link: Element) -> bool:
 
 
 def _date(parts: Parts, role: str) -> datetime | None:
-    for line in lines(parts, role):
-        if date := dates.read(line):
+    for element in parts.get(role, ()):
+        if date := dates.read(element.text or ""):
             return date
     return None
 
@@ -308,7 +315,7 @@ def _categories(parts: Parts) -> tuple[str, ...]:
 def _category(element: Element) -> str:
     stated = element.get("term") or element.text or element.get("label") or element.get("text")
     value = constructs.repaired(stated or "")
-    return constructs.one_line(Text(value, is_html="&" in value))
+    return " ".join((clean.plain_text(value) if "&" in value else value).split())
 
 
 def _enclosures(parts: Parts, base: str | None, around: Surroundings) -> tuple[Enclosure, ...]:

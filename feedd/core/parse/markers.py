@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator, Sequence
 from statistics import median
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import article, dom, lines, phrases, regions, script
+from feedd.core.parse import article, dom, levels, lines, phrases, regions, script
 from feedd.core.parse.dom import HEADINGS, INLINE, Element
 
 if TYPE_CHECKING:
@@ -56,12 +56,23 @@ def find(root: Element) -> list[Region]:
     best: list[Region] = []
     for markers, way in _candidates(root):
         found = _worth_having(regions.around(markers, titled=way not in _UNTITLED))
-        if way is _headings and article.is_divided(root, found):
+        if way is levels.of_stories and article.is_divided(root, found):
             continue
         least = max(_BETTER * _covered(best), _least_share(found) * whole)
         if len(found) > 1 and _covered(found) > least:
             best = found
-    return [] if best and article.outweighs(root, best) else best
+    return best if best and not _is_one_article(root, best) else []
+
+
+def _is_one_article(root: Element, found: Sequence[Region]) -> bool:
+    """Where one text outweighs the boxes beside it, these are cut from the page."""
+    beside = article.boxes_beside(root, found)
+    if beside is None:
+        return False
+    dom.cut(
+        root, {id(node) for region in beside for node in region.nodes if isinstance(node, Element)}
+    )
+    return True
 
 
 def _least_share(found: Sequence[Region]) -> float:
@@ -156,58 +167,6 @@ def _outermost(top: Element, inner: dict[int, int]) -> Iterator[Element]:
             yield element
         else:
             stack.extend(element.elements)
-
-
-def _headings(root: Element) -> Iterator[list[Element]]:
-    found = [each for each in dom.descendants(root) if _is_heading(each)]
-    for level in sorted({each.tag for each in found}):
-        heads = [each for each in found if each.tag == level]
-        if len(heads) > 1 and not _are_sections(found, level):
-            yield heads
-
-
-def _is_heading(element: Element) -> bool:
-    if element.tag not in HEADINGS or not 0 < element.weight <= _HEADLINE:
-        return False
-    return not any(above.tag in HEADINGS for above in dom.ancestors(element))
-
-
-def _are_sections(found: Sequence[Element], level: str) -> bool:
-    """Headings that mostly have a deeper one right below, and no text between, group stories."""
-    places = [at for at, each in enumerate(found) if each.tag == level]
-    told = _told_before(found)
-    grouping = sum(1 for at in places if _opens_deeper(found, told, at))
-    return grouping * 2 > len(places)
-
-
-def _opens_deeper(found: Sequence[Element], told: Sequence[int], at: int) -> bool:
-    following = found[at + 1] if at + 1 < len(found) else None
-    return following is not None and following.tag > found[at].tag and told[at + 1] - told[at] < _TEXT
-
-
-def _told_before(found: Sequence[Element]) -> list[int]:
-    """Count for each heading the text that stands before it on the page, headings left out."""
-    root = next(iter([*dom.ancestors(found[0])][::-1]), found[0])
-    wanted = {id(each) for each in found}
-    told: list[int] = []
-    counted = 0
-    for node in _leaves(root):
-        if isinstance(node, str):
-            counted += len(node.strip())
-        elif id(node) in wanted:
-            told.append(counted)
-    return told
-
-
-def _leaves(top: Element) -> Iterator[Element | str]:
-    """Walk a tree's text and headings in document order, headings whole."""
-    stack: list[Element | str] = [top]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, str) or (node.tag in HEADINGS and node.weight):
-            yield node
-        else:
-            stack.extend(reversed(node.children))
 
 
 def _titles(root: Element) -> Iterator[list[Element]]:
@@ -379,7 +338,7 @@ Way = Callable[[Element], Iterator[list[Element]]]
 
 _WAYS: tuple[Way, ...] = (
     _articles,
-    _headings,
+    levels.of_stories,
     _titles,
     _terms,
     _bold_lines,

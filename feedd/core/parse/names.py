@@ -55,7 +55,8 @@ _PREFIXES = {
 
 
 @lru_cache(maxsize=4096)
-def _name(tag: str, prefix: str | None) -> str:
+def canonical(tag: str, prefix: str | None) -> str:
+    """Give the name of an element from libxml2's ``{namespace}local`` and its prefix."""
     space, _, local = tag.rpartition("}")
     local = local.lower()
     uri = space[1:].strip().lower()
@@ -72,7 +73,7 @@ def _name(tag: str, prefix: str | None) -> str:
 def name_of(element: Element) -> str:
     """Give an element's name."""
     tag = element.tag  # always a string: comments and instructions aren't kept
-    return _name(str(tag), element.prefix)
+    return canonical(str(tag), element.prefix)
 
 
 def local_of(element: Element) -> str:

@@ -18,6 +18,7 @@ from feedd.core.parse import (
     blocks,
     chrome,
     clean,
+    dates,
     dom,
     drafts,
     lines,
@@ -32,6 +33,7 @@ from feedd.errors import ParseError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import datetime
 
     from feedd.core.parse.drafts import Draft
     from feedd.core.parse.limits import Limits
@@ -100,6 +102,7 @@ class _About:
     url: str | None
     title: str | None
     language: str | None
+    published: datetime | None
     feeds: tuple[str, ...]
 
 
@@ -114,6 +117,7 @@ def _about(document: Document, url: str | None) -> _About:
         language=language
         or document.first('meta[http-equiv="content-language" i]').get("content")
         or None,
+        published=_published(document),
         feeds=tuple(_feeds(document, base)),
     )
 
@@ -125,6 +129,11 @@ def _title(document: Document) -> str | None:
     shown = " ".join(clean.legal(stated[0]).split())
     heading = next((each for each in dom.descendants(document.root) if each.tag == "h1"), None)
     return shown or (dom.text(heading) if heading is not None else None) or None
+
+
+def _published(document: Document) -> datetime | None:
+    stated = document.first('meta[property="article:published_time"]').get("content", "")
+    return dates.read(stated) if stated else None
 
 
 def _feeds(document: Document, base: str | None) -> Iterator[str]:
@@ -200,39 +209,42 @@ def _without_repeats(found: Iterator[Draft]) -> Iterator[Draft]:
 def _together(
     declared: Declared, found: tuple[Draft, ...], root: Element, about: _About
 ) -> tuple[Draft, ...]:
-    if declared.kind in {"live", "list"}:
-        joined = _joined(declared.stories, found)
-        if len(joined) * 2 >= len(found):
-            return joined
-    if len(found) > 1 and (declared.kind != "article" or _is_bulletin(declared, found)):
+    if declared.kind in {"live", "list"} and (joined := _joined(declared.stories, found)):
+        return joined
+    if len(found) > 1 and (declared.kind != "article" or _is_bulletin(declared, found, about)):
         return found
     return _one(declared, root, about)
 
 
-def _is_bulletin(declared: Declared, found: Sequence[Draft]) -> bool:
-    """What is declared as one article may be called a briefing, or hold parts with addresses."""
-    return _stand_apart(found) or lines.names_bulletin(declared.stories[0].headline or "")
+def _is_bulletin(declared: Declared, found: Sequence[Draft], about: _About) -> bool:
+    """What is declared as one article may be called a briefing, or hold dated parts."""
+    dated = sum(1 for each in found if each.published and _is_part(each, about))
+    several = dated >= _SEVERAL and dated * 3 >= 2 * len(found)
+    return several or lines.names_bulletin(declared.stories[0].headline or "")
 
 
-def _stand_apart(found: Sequence[Draft]) -> bool:
-    """Say whether blocks have texts of their own and times or addresses of their own."""
-    apart = [each for each in found if each.published or each.link or each.id]
-    texts = [each for each in found if len(each.html or "") >= _THIN]
-    return (
-        len(found) >= _SEVERAL
-        and len(apart) * 3 >= 2 * len(found)
-        and len(texts) * 2 >= len(found)
-    )
+def _is_part(draft: Draft, about: _About) -> bool:
+    """A story without a page of its own is part of this page."""
+    return draft.link is None or draft.link.partition("#")[0] in {about.url, about.base}
 
 
 def _joined(declared: Sequence[Draft], found: Sequence[Draft]) -> tuple[Draft, ...]:
-    """Give declared stories what only the page itself shows: their text, time and address."""
+    """Give declared stories what only the page shows: text, time, address, and older stories.
+
+    Nothing, when the page shows many stories and the declaration is about others.
+    """
     shown = {key: draft for draft in found for key in _keys(draft)}
-    joined = []
-    for draft in declared:
-        seen = next((shown[key] for key in _keys(draft) if key in shown), None)
-        joined.append(_completed(draft, seen) if seen else draft)
-    return tuple(joined)
+    pairs = [(draft, _counterpart(draft, shown)) for draft in declared]
+    joined = [_completed(draft, seen) if seen else draft for draft, seen in pairs]
+    known = {id(seen) for _, seen in pairs if seen}
+    older = [draft for draft in found if id(draft) not in known]
+    if len(known) * 2 >= len(declared) and known:
+        return (*joined, *older)
+    return tuple(joined) if len(joined) * 2 >= len(found) else ()
+
+
+def _counterpart(draft: Draft, shown: dict[str, Draft]) -> Draft | None:
+    return next((shown[key] for key in _keys(draft) if key in shown), None)
 
 
 def _keys(draft: Draft) -> list[str]:
@@ -273,7 +285,8 @@ def _named(shown: Draft, region: Region, about: _About) -> Draft:
     headline = shown.headline
     if region.marker.tag not in dom.HEADINGS and about.title:
         headline = _SITE.split(about.title)[0]
-    return replace(shown, headline=headline, link=about.url, id=None)
+    published = shown.published or about.published
+    return replace(shown, headline=headline, link=about.url, id=None, published=published)
 
 
 def _by_rhythm(root: Element) -> tuple[Draft, ...]:

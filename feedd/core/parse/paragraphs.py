@@ -28,7 +28,8 @@ class Paragraph:
     """One paragraph without its marks.
 
     ``gap`` is the number of blank lines before it, ``heading`` a Markdown level (``BOLD`` for a
-    bold line), ``label`` the field name of a mail header (lower case, "" for none).
+    bold line), ``label`` the field name of a mail header ("" for none), ``call``: all of
+    it is a short link, as "Read the full story".
     """
 
     text: str
@@ -41,6 +42,7 @@ class Paragraph:
     quote: bool = False
     link: str | None = None
     label: str = ""
+    call: bool = False
 
 
 class _Line(NamedTuple):
@@ -112,6 +114,7 @@ _FRAMED = re.compile(r"^(?P<frame>[+*=#~|–—-]{2,10})\s+(?P<text>\S.{0,250}?)
 _DOUBLED = frozenset({"**", "__"})
 _CALL = 3
 _CALL_WEIGHT = 24
+_LONGEST_CALL = 40
 _LONGEST_HEADING = 200
 _HEADERS_AT_LEAST = 2
 _WIDEST_WRAP = 100
@@ -180,7 +183,9 @@ def _marked(raw: list[_Line], width: int | None) -> Iterator[Paragraph]:
 
 
 def _goes_on(held: Paragraph, last: str, line: _Line, width: int | None) -> bool:
-    if width is None or line.gap or held.rule or held.heading or held.label:
+    if width is None or line.gap or not held.text:
+        return False
+    if held.rule or held.heading or held.label:
         return False
     return _is_soft(last, line.text, width) and not _bears_mark(line.text)
 
@@ -193,7 +198,7 @@ def _bears_mark(text: str) -> bool:
 
 
 def _joint(above: str, below: str) -> str:
-    dense = script.weight(above[-1]) > 1 and script.weight(below[0]) > 1
+    dense = script.weight(above[-1:]) > 1 and script.weight(below[:1]) > 1
     return "" if dense else " "
 
 
@@ -259,6 +264,7 @@ def _unmarked_inline(paragraph: Paragraph) -> Paragraph:
         text = _LINK.sub(lambda each: each[2], text)
         if whole and _is_call(paragraph, text):
             return replace(paragraph, text="", link=link, label="link")
+        paragraph = replace(paragraph, call=whole and script.weight(text) <= _LONGEST_CALL)
     elif url := _URL_LINE.match(text):
         return replace(paragraph, text="", link=url["url"], label="link")
     if "*" in text or "_" in text or "`" in text:

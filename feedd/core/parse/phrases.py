@@ -101,7 +101,10 @@ SMALL_PRINT = tuple(
 """Phrases, in small letters, that make a line small print wherever they stand in it."""
 
 INVITATION = _any(
-    """privacy policy$; terms of (?:use|service)$; cookie (?:policy|settings)$;
+    """skip to (?:main )?content$; menu$; home$; about(?: us)?$; contact(?: us)?$; search$;
+    log ?in$; sign in$; load more$; zum inhalt(?: springen)?$; startseite$; kontakt$; accueil$;
+    inicio$; início$; главная$; خانه$; صفحه نخست$; الرئيسية$; 首页$; 首頁$; ホーム$;
+    privacy policy$; terms of (?:use|service)$; cookie (?:policy|settings)$;
     follow us; sign up; subscribe; to subscribe; read more\\W*$; click here;
     share this; share on; share$; advertisement$; advertising$;
     sponsored( content| by .*)?$; join our (?:channel|newsletter);

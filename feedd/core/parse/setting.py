@@ -20,7 +20,7 @@ TITLED = 0.75
 
 _HEAVIEST = 180
 _LIGHTEST = 5
-_LEAST_ALLOWED = 40
+_LEAST_ALLOWED = 110
 _USUAL_BODY = 120
 _MOSTLY = 0.6
 _RULE_GAP = 9
@@ -85,6 +85,11 @@ def could_be(paragraph: Paragraph, body: float = _USUAL_BODY) -> bool:
     heaviest = min(_HEAVIEST, max(1.1 * body, _LEAST_ALLOWED))
     fits = _LIGHTEST <= script.weight(text) <= heaviest
     return fits and script.ending(text) in {"open", "ask"} and not script.starts_small(text)
+
+
+def is_slight(paragraph: Paragraph) -> bool:
+    """Say whether a line is too short to be anything: a menu's word, a stray mark."""
+    return weight(paragraph) < _LIGHTEST and script.ending(paragraph.text) == "open"
 
 
 def stands_out(text: Text, at: int, setting: Setting) -> bool:

@@ -145,7 +145,8 @@ def _draft(
     lead, body = _lead(head, body, cut)
     about = [each for each in body[:_FIRST_LINES] if _is_about(each)]
     about_ids = {id(each) for each in about}
-    told = (each.text for each in body if id(each) not in about_ids and not each.rule)
+    body = [each for each in body if id(each) not in about_ids and not each.rule]
+    told = (each.text for each in body if not (each.call and len(body) > 1))
     return Draft(
         headline=lead.headline,
         paragraphs=(*lead.first, *(text for text in told if text)),
@@ -219,4 +220,4 @@ def _author(each: Paragraph) -> str | None:
 def _link(head: Paragraph | None, body: Sequence[Paragraph]) -> str | None:
     if head and head.link:
         return head.link
-    return next((each.link for each in body if each.label == "link"), None)
+    return next((each.link for each in body if each.label == "link" or each.call), None)

@@ -38,6 +38,7 @@ _FIELD_END = re.compile(
     r"|guid|id)\s*>",
     re.IGNORECASE,
 )
+_PLACE = re.compile(r",?\s*line \d+, column \d+.*")
 _NAMESPACES = re.compile(r"""xmlns(?::[\w.-]+)?\s*=\s*(?:"[^"<]*"|'[^'<]*')""")
 
 
@@ -118,8 +119,8 @@ def _mended(text: str, fault: etree.XMLSyntaxError, limits: Limits) -> Tree | No
 
 
 def _told(fault: etree.XMLSyntaxError) -> str:
-    message = re.sub(r",?\s*line \d+, column \d+.*", "", fault.msg or "syntax error")
-    return f"line {fault.lineno}: {message}"
+    message = (fault.msg or "syntax error").partition("\n")[0]
+    return f"line {fault.lineno}: {_PLACE.sub('', message)}"
 
 
 def _taken_apart(text: str, where: str, limits: Limits) -> Tree | None:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from feedd.core.model import Bulletin
 from feedd.core.parse import page, text
 from feedd.core.parse.limits import Limits
+
+if TYPE_CHECKING:
+    from feedd.core.model import Bulletin
 
 FOLDER = Path(__file__).parents[2] / "data" / "bulletins"
 ADDRESS = "https://example.org/news/"
@@ -40,9 +44,13 @@ class Case:
     warning: str | None = None
 
     def read(self) -> Bulletin:
-        """Parse the document as what its name says it is."""
-        written = self.path.read_text(encoding="utf-8")
-        return read(written, is_page=self.path.suffix == ".html")
+        """Parse the document as what its name says it is, once for all tests."""
+        return _read(self.path)
+
+
+@cache
+def _read(path: Path) -> Bulletin:
+    return read(path.read_text(encoding="utf-8"), is_page=path.suffix == ".html")
 
 
 def read(written: str, *, is_page: bool) -> Bulletin:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
-from feedd.core.model import Entry
 from tests.parse.bulletins.corpus import Case, Expected, cases
+
+if TYPE_CHECKING:
+    from feedd.core.model import Entry
 
 CASES = cases()
 

@@ -1,0 +1,69 @@
+"""The levels of a page's headings: which may mark stories and which only group them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from feedd.core.parse import dom
+from feedd.core.parse.dom import HEADINGS, Element
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_HEADLINE = 300
+_TEXT = 60
+
+
+def of_stories(root: Element) -> Iterator[list[Element]]:
+    """Give the headings of each level that may mark stories, shallow levels first."""
+    found = [each for each in dom.descendants(root) if _is_heading(each)]
+    for level in sorted({each.tag for each in found}):
+        heads = [each for each in found if each.tag == level]
+        if len(heads) > 1 and not _are_sections(found, level):
+            yield heads
+
+
+def _is_heading(element: Element) -> bool:
+    if element.tag not in HEADINGS or not 0 < element.weight <= _HEADLINE:
+        return False
+    return not any(above.tag in HEADINGS for above in dom.ancestors(element))
+
+
+def _are_sections(found: Sequence[Element], level: str) -> bool:
+    """Headings that mostly have a deeper one right below, and no text between, group stories."""
+    places = [at for at, each in enumerate(found) if each.tag == level]
+    told = _told_before(found)
+    grouping = sum(1 for at in places if _opens_deeper(found, told, at))
+    return grouping * 2 > len(places)
+
+
+def _opens_deeper(found: Sequence[Element], told: Sequence[int], at: int) -> bool:
+    following = found[at + 1] if at + 1 < len(found) else None
+    return (
+        following is not None and following.tag > found[at].tag and told[at + 1] - told[at] < _TEXT
+    )
+
+
+def _told_before(found: Sequence[Element]) -> list[int]:
+    """Count for each heading the text that stands before it on the page, headings left out."""
+    root = next(iter([*dom.ancestors(found[0])][::-1]), found[0])
+    wanted = {id(each) for each in found}
+    told: list[int] = []
+    counted = 0
+    for node in _leaves(root):
+        if isinstance(node, str):
+            counted += len(node.strip())
+        elif id(node) in wanted:
+            told.append(counted)
+    return told
+
+
+def _leaves(top: Element) -> Iterator[Element | str]:
+    """Walk a tree's text and headings in document order, headings whole."""
+    stack: list[Element | str] = [top]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, str) or (node.tag in HEADINGS and node.weight):
+            yield node
+        else:
+            stack.extend(reversed(node.children))

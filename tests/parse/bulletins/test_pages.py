@@ -1,0 +1,126 @@
+"""What a page's reader is told: selectors, limits, what the page declares."""
+
+from __future__ import annotations
+
+import pytest
+
+from feedd.core.model import Bulletin, Selectors
+from feedd.core.parse import page, text
+from feedd.core.parse.limits import Limits
+from feedd.errors import ParseError
+
+ADDRESS = "https://example.org/news/"
+TWO = """<div class="box"><b class="t">Mill to grind again</b><i>3 May 2024</i>
+<span class="x">The mill will grind flour again from June.</span><a href="/mill">more</a></div>
+<div class="box"><b class="t">Well runs dry</b><i>2 May 2024</i>
+<span class="x">The well on the green ran dry on Tuesday.</span><a href="/well">more</a></div>"""
+
+
+def read(html: str, selectors: Selectors | None = None, limits: Limits | None = None) -> Bulletin:
+    return page.read(html, url=ADDRESS, selectors=selectors, limits=limits or Limits())
+
+
+def test_selectors_say_where_each_part_of_a_story_is() -> None:
+    chosen = Selectors(story=".box", title=".t", link="a", time="i", body=".x")
+    first, second = read(TWO, chosen).entries
+    assert (first.title, first.link) == ("Mill to grind again", "https://example.org/mill")
+    assert first.content_text == "The mill will grind flour again from June."
+    assert first.published is not None
+    assert first.published.isoformat() == "2024-05-03T00:00:00+00:00"
+    assert second.title == "Well runs dry"
+
+
+def test_selectors_may_choose_what_would_be_chrome() -> None:
+    html = f"<nav>{TWO}</nav>"
+    assert len(read(html, Selectors(story="nav .box")).entries) == 2
+
+
+@pytest.mark.parametrize(
+    ("selectors", "named"),
+    [
+        (Selectors(story=".absent"), "story = '.absent'"),
+        (Selectors(story=".box", title=".absent"), "title = '.absent'"),
+        (Selectors(story=".box", link=".absent"), "link = '.absent'"),
+        (Selectors(story=".box", time=".absent"), "time = '.absent'"),
+        (Selectors(story=".box", body=".absent"), "body = '.absent'"),
+        (Selectors(story="div[["), "'div[['"),
+    ],
+    ids=["story", "title", "link", "time", "body", "unreadable"],
+)
+def test_a_selector_that_finds_nothing_is_named_and_the_stories_are_read_all_the_same(
+    selectors: Selectors, named: str
+) -> None:
+    bulletin = read(TWO, selectors)
+    assert any(named in warning for warning in bulletin.warnings)
+    assert [entry.title for entry in bulletin.entries] == ["Mill to grind again", "Well runs dry"]
+
+
+@pytest.mark.parametrize("written", ["", " \n\t"])
+def test_an_empty_document_is_refused(written: str) -> None:
+    with pytest.raises(ParseError) as from_page:
+        read(written)
+    with pytest.raises(ParseError) as from_text:
+        text.read(written, url=None, limits=Limits())
+    assert from_page.value.code == from_text.value.code == "empty"
+
+
+def test_stories_past_the_limit_are_left_out_with_a_warning() -> None:
+    bulletin = read(TWO, Selectors(story=".box"), Limits(entries=1))
+    assert len(bulletin.entries) == 1
+    assert any("limit: entries" in warning for warning in bulletin.warnings)
+
+
+def test_a_long_document_is_cut_with_a_warning() -> None:
+    bulletin = read(TWO + "<p>x</p>" * 50, limits=Limits(bytes=len(TWO)))
+    assert len(bulletin.entries) == 2
+    assert any("limit: bytes" in warning for warning in bulletin.warnings)
+
+
+def test_elements_too_deep_are_flattened_with_a_warning() -> None:
+    deep = "<div>" * 500 + TWO + "</div>" * 500
+    bulletin = read(deep, limits=Limits(depth=50))
+    assert any("limit: depth" in warning for warning in bulletin.warnings)
+
+
+def test_a_broken_declaration_is_told_and_the_page_is_read() -> None:
+    html = f'<script type="application/ld+json">{{"@type": "NewsArticle", </script>{TWO}'
+    bulletin = read(html)
+    assert len(bulletin.entries) == 2
+    assert any("JSON-LD" in warning for warning in bulletin.warnings)
+
+
+def test_declared_feeds_are_reported_whole_and_once() -> None:
+    head = """<link rel="alternate" type="application/rss+xml" href="/rss">
+    <link rel="ALTERNATE" type="application/atom+xml" href="atom.xml">
+    <link rel="alternate" type="application/rss+xml" href="/rss">
+    <link rel="alternate" hreflang="de" href="/de">
+    <link rel="alternate" type="application/feed+json" href="https://example.net/f.json">"""
+    assert read(head + TWO).discovered_feeds == (
+        "https://example.org/rss",
+        "https://example.org/news/atom.xml",
+        "https://example.net/f.json",
+    )
+
+
+def test_links_are_resolved_against_the_base_that_a_page_states() -> None:
+    html = f'<base href="https://example.net/b/">{TWO.replace("/mill", "mill")}'
+    links = [entry.link for entry in read(html, Selectors(story=".box", link="a")).entries]
+    assert "https://example.net/b/mill" in links
+
+
+def test_a_story_without_any_address_gets_an_id_of_its_own() -> None:
+    html = "".join(
+        f"<h2>{head}</h2><p>{head} was told to the council on Monday evening.</p>"
+        for head in ("Mill to grind again", "Well runs dry", "Fair moved to June")
+    )
+    ids = {entry.id for entry in read(html).entries if entry.id_derived}
+    assert len(ids) == 3
+
+
+def test_scripts_never_reach_a_storys_text() -> None:
+    html = TWO.replace(
+        "The mill", "<script>alert(1)</script><a href='javascript:x()'>The</a> mill"
+    )
+    shown = read(html).entries[0].content_html or ""
+    assert "script" not in shown
+    assert "mill will grind" in shown

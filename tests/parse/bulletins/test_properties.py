@@ -1,0 +1,131 @@
+"""Whatever comes in, a bulletin or a ParseError comes out, in time that grows with its length."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from feedd.core.model import Bulletin, Selectors
+from feedd.core.parse import page, text
+from feedd.core.parse.limits import Limits
+from feedd.errors import ParseError
+from tests.parse.bulletins.corpus import cases, read
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import FrameType
+
+ADDRESS = "https://example.org/news/"
+SNIPPETS = (
+    "<p>", "</p>", "<div class='post'>", "</div>", "<article>", "<h2>", "</h2>", "<table><tr><td>",
+    "<b>", "</b>", "<br>", "<a href='/x'>", "</a>", "<time datetime='2024-01-01'>", "<!--", "-->",
+    "<script type='application/ld+json'>", "</script>", '{"@type":"NewsArticle","headline":"x"}',
+    "Headline Of A Story", "It ends here. ", "\n\n", "---\n", "# ", "1. ", "12:30 ", "• ", "&amp;",
+    "\x00", "\u200f", "خبر", "新闻。", "ข่าว", "> ", "**", "[a](b)", "Subject: x\n", "From: y\n",
+)  # fmt: skip
+documents = st.one_of(st.text(), st.lists(st.sampled_from(SNIPPETS), max_size=60).map("".join))
+
+
+def read_page(written: str) -> Bulletin:
+    return page.read(written, url=ADDRESS, selectors=None, limits=Limits())
+
+
+def read_text(written: str) -> Bulletin:
+    return text.read(written, url=None, limits=Limits())
+
+
+def outcome(reader: Callable[[str], Bulletin], written: str) -> Bulletin | None:
+    try:
+        return reader(written)
+    except ParseError:
+        return None
+
+
+@settings(max_examples=100, deadline=None)
+@given(documents)
+def test_any_string_is_read_as_a_page_or_refused(written: str) -> None:
+    assert_sound(outcome(read_page, written))
+
+
+@settings(max_examples=100, deadline=None)
+@given(documents)
+def test_any_string_is_read_as_a_text_or_refused(written: str) -> None:
+    assert_sound(outcome(read_text, written))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=12), st.sampled_from(["title", "body", "time", "link"]))
+def test_any_selector_is_used_or_warned_of(selector: str, name: str) -> None:
+    selectors = Selectors(**{"story": "article", name: selector})
+    written = "<article><h2>A headline of it</h2><p>And its text.</p></article>"
+    assert page.read(written, url=None, selectors=selectors, limits=Limits()).kind == "page"
+
+
+def assert_sound(bulletin: Bulletin | None) -> None:
+    if bulletin is None:
+        return
+    assert bulletin.entries or bulletin.warnings
+    keys = [(entry.id, entry.link) for entry in bulletin.entries if entry.id_derived]
+    assert len(keys) == len(set(keys))
+    for entry in bulletin.entries:
+        assert entry.id or entry.link
+        assert "\x00" not in f"{entry.title}{entry.content_html}{entry.content_text}"
+
+
+def test_reading_twice_gives_the_same() -> None:
+    for case in cases()[::10]:
+        again = read(case.path.read_text(encoding="utf-8"), is_page=case.path.suffix == ".html")
+        assert again == case.read()
+
+
+SCALED = {
+    "flat headings": (read_page, "<h2>Some Headline Here</h2><p>Its text goes on and on.</p>"),
+    "bold lines": (read_page, "<b>Some Headline Here</b><br>Its text goes on and on.<br>"),
+    "list of links": (read_page, "<li><a href='/a'>A headline of this list</a></li>"),
+    "unclosed divs": (read_page, "<div><p>text"),
+    "unclosed bold": (read_page, "<b>x "),
+    "nested tables": (read_page, "<table><tr><td>x"),
+    "nested articles": (read_page, "<article>some text"),
+    "link boxes": (read_page, "<div><b>Related stories</b></div>"),
+    "times": (read_page, "<p><time>10:00</time> What happened then.</p>"),
+    "headlines": (read_text, "A Headline Of It\n\nIts text goes on here.\n\n"),
+    "stamps": (read_text, "10:00 What happened then.\n"),
+    "short lines": (read_text, "Short line here\n"),
+    "wrapped lines": (read_text, "word word word word word word word word\n"),
+    "mail headers": (read_text, "From: x\nSubject: y\n"),
+    "brackets": (read_text, "[a](b "),
+    "stars": (read_text, "*a "),
+}
+
+
+@pytest.mark.parametrize("name", SCALED)
+def test_work_grows_with_the_length_and_not_its_square(name: str) -> None:
+    reader, unit = SCALED[name]
+    once, four_times = calls(reader, unit * 100), calls(reader, unit * 400)
+    assert four_times < 6 * once
+
+
+def calls(reader: Callable[[str], Bulletin], written: str) -> int:
+    """Count the Python and C calls that a reading makes: a clock that never lies."""
+    counted = 0
+
+    def count(_frame: FrameType, _event: str, _argument: object) -> None:
+        nonlocal counted
+        counted += 1
+
+    sys.setprofile(count)
+    try:
+        reader(written)
+    finally:
+        sys.setprofile(None)
+    return counted
+
+
+def test_a_time_alone_in_a_wrapped_text_is_joined_to_nothing() -> None:
+    wrapped = "the words of this line go on and on until they reach the edge\n" * 6
+    bulletin = read_text(f"Bridge opens again\n\n{wrapped}\n12:30\n{wrapped}")
+    assert bulletin.entries

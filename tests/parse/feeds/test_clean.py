@@ -1,0 +1,171 @@
+"""HTML is made safe, its links whole, and its text is kept in paragraphs."""
+
+from __future__ import annotations
+
+import pytest
+
+from feedd.core.parse import clean
+from tests.parse.feeds import hostile
+
+BASE = "https://news.example/a/b"
+REL = ' rel="noopener noreferrer nofollow"'
+
+SANITISED = {
+    "text": ("1 < 2 & 3", "1 &lt; 2 &amp; 3"),
+    "kept": ("<p>a <b>b</b><br>c</p>", "<p>a <b>b</b><br>c</p>"),
+    "unclosed": ("<ul><li>a<li>b", "<ul><li>a</li><li>b</li></ul>"),
+    "script": ("a<script>alert(1)</script>b", "ab"),
+    "script in pieces": ("<scr<script>ipt>x</script>", "ipt&gt;x"),
+    "style": ("<style>p{}</style><p style='x' class='y' id='z'>a</p>", "<p>a</p>"),
+    "handlers": (
+        '<img src="https://a.example/" onerror=x ONLOAD=y>',
+        '<img src="https://a.example/">',
+    ),
+    "frames": ("<iframe src=x>in</iframe><frameset><frame></frameset>a", "a"),
+    "objects": ("<object data=x><embed src=y>in</object>", "in"),
+    "forms": ("<form action=x>a<input name=b><button>c</button></form>", "ac"),
+    "meta and base": ('<meta http-equiv=refresh content=0><base href="//e"><link rel=x>a', "a"),
+    "comments": ("a<!-- <b>x</b> -->b<!--[if IE]>c<![endif]-->d", "abd"),
+    "svg": ("<svg><script>x</script><a xlink:href='javascript:x'>y</a></svg>z", "z"),
+    "math": ("<math><mtext><style><img src=x onerror=y></style></mtext></math>a", "a"),
+    "noscript": (
+        '<noscript><p title="</noscript><img src=x onerror=y>">',
+        '<p title="&lt;img src=x onerror=y&gt;"></p>',
+    ),
+    "lazy image": (
+        '<noscript><img src="/i.png"></noscript>',
+        '<img src="https://news.example/i.png">',
+    ),
+    "template": ("<template><b>x</b></template>a", "a"),
+    "textarea": ("<textarea></textarea><b>x</b>", "<b>x</b>"),
+    "relative links": (
+        '<a href="c?d=1&e">x</a>',
+        f'<a href="https://news.example/a/c?d=1&amp;e"{REL}>x</a>',
+    ),
+    "root links": ('<img src="/i.png" alt="i">', '<img src="https://news.example/i.png" alt="i">'),
+    "protocol links": ("<img src=//i.example/i.png>", '<img src="https://i.example/i.png">'),
+    "fragments": ("<a href=#n>x</a>", f'<a href="https://news.example/a/b#n"{REL}>x</a>'),
+    "mail": ("<a href=mailto:a@b.example>x</a>", f'<a href="mailto:a@b.example"{REL}>x</a>'),
+    "scripts as links": ("<a href=javascript:x>y</a>", f"<a{REL}>y</a>"),
+    "scripts in disguise": ("<a href=' java\nscript&#58;x'>y</a>", f"<a{REL}>y</a>"),
+    "data as links": (
+        "<a href=data:text/html,x>y</a><img src=data:image/png;base64,AA==>",
+        f"<a{REL}>y</a><img>",
+    ),
+    "odd schemes": (
+        "<a href=tel:1>a</a><a href=ftp://x/>b</a><a href=vbscript:x>c</a>",
+        f"<a{REL}>a</a><a{REL}>b</a><a{REL}>c</a>",
+    ),
+    "own rel and target": (
+        "<a href=/ rel=opener target=_blank>x</a>",
+        f'<a href="https://news.example/"{REL}>x</a>',
+    ),
+    "citations": ("<q cite=javascript:x>x</q>", "<q>x</q>"),
+    "video": (
+        "<video poster=/p.png src=javascript:x><source src=v.mp4></video>",
+        '<video poster="https://news.example/p.png"><source src="https://news.example/a/v.mp4"></video>',
+    ),
+    "direction and language": (
+        '<p dir="rtl" lang="fa">سلام</p>',
+        '<p dir="rtl" lang="fa">سلام</p>',
+    ),
+    "tables": (
+        "<table><tr><td colspan=2 bgcolor=red>a</table>",
+        '<table><tbody><tr><td colspan="2">a</td></tr></tbody></table>',
+    ),
+    "unknown elements": ("<fb:like>a</fb:like><x-y>b</x-y>", "ab"),
+    "control characters": ("a\x00b\x0bc&#1;d\ufffe", "abcd"),
+    "windows characters": ("\x93a\x94", "“a”"),
+    "pre": ("<pre>\n\n  a\n b</pre>", "<pre>  a\n b</pre>"),
+}
+
+PLAIN = {
+    "text": ("a  b\n c", "a b c"),
+    "entities": ("a &amp; b &lt;c&gt; &eacute;&nbsp;&#8212;", "a & b <c> é —"),
+    "paragraphs": ("<p>a\nb</p>\n<p>c</p>d<br>e<br/>f", "a b\nc\nd\ne\nf"),
+    "inline": ("a<b>b</b><i> c</i>d<span>e</span>", "ab cde"),
+    "headings": ("<h2>A</h2>b<hr>c", "A\nb\nc"),
+    "lists": ("<ol><li>a</li><li><p>b</p></li></ol>", "a\nb"),
+    "tables": ("<table><tr><th>a</th><td>b</td></tr><tr><td>c</td></tr></table>", "a b\nc"),
+    "pre": ("<pre>a\n  b\n\nc</pre>d", "a\nb\nc\nd"),
+    "scripts": ("a<script>x < y</script><STYLE>z</STYLE>b<!-- c -->d", "abd"),
+    "capitals": ("<P>a<BR>b</P><DIV>c</DIV>", "a\nb\nc"),
+    "angles": ("1 < 2 and 3 > 2 <b>x</b>", "1 < 2 and 3 > 2 x"),
+    "attributes": ('<p title="a &gt; b">c</p>', "c"),
+    "joiners": ("<p>می\u200cآید</p>", "می\u200cآید"),
+    "empty": ("<p> </p><p>&nbsp;</p>", ""),
+}
+
+
+@pytest.mark.parametrize("name", SANITISED)
+def test_html_is_sanitised(name: str) -> None:
+    html, expected = SANITISED[name]
+    assert clean.sanitise(html, base=BASE) == expected
+
+
+@pytest.mark.parametrize("name", PLAIN)
+def test_html_gives_its_text_by_paragraphs(name: str) -> None:
+    html, expected = PLAIN[name]
+    assert clean.plain_text(html) == expected
+
+
+@pytest.mark.parametrize(
+    "base", [None, "", "file:///x", "no address", "http://[", "/a", "https://a b/"]
+)
+def test_without_a_web_address_relative_links_lose_theirs(base: str | None) -> None:
+    assert clean.sanitise("<img src=i.png><img src=https://a.example/j>", base=base) == (
+        '<img><img src="https://a.example/j">'
+    )
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<div>" * 5_000 + "a<br>b",
+        "<b title=1><p>" * 2_000 + "a<br>b",
+        "<p " + "x " * 10_000 + ">a<br>b",
+        "<table>" * 2_000 + "a<br>b",
+    ],
+    ids=["deep", "unclosed", "long tag", "tables"],
+)
+def test_markup_that_costs_more_than_it_tells_is_flattened_to_paragraphs(html: str) -> None:
+    assert clean.sanitise(html, base=BASE) == "<p>a</p><p>b</p>"
+
+
+@pytest.mark.parametrize("kind", ["image/png;base64", "image/svg+xml;utf8", "image/svg+xml"])
+def test_a_long_data_address_flattens_nothing(kind: str) -> None:
+    html = f'<p><b>a</b><img src="data:{kind},{"%3A" * 20_000}"></p>'
+    assert clean.sanitise(html, base=BASE) == "<p><b>a</b><img></p>"
+
+
+def test_long_lists_and_many_paragraphs_are_no_depth() -> None:
+    html = "<ul>" + "<li>a" * 3_000 + "</ul>" + "<p>b" * 3_000
+    assert clean.sanitise(html, base=BASE).count("<li>a</li>") == 3_000
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "<pre>",
+        "</pre><pre>",
+        "<noscript",
+        "<script>",
+        "<!--",
+        "<p ",
+        "<td",
+        "<",
+        "&",
+        "<P",
+        "data:",
+    ],
+)
+def test_pieces_that_repeat_cost_no_more_than_their_length(piece: str) -> None:
+    html = piece * 100_000
+    with hostile.at_most(2):
+        assert len(clean.plain_text(html)) <= len(html)
+        assert len(clean.sanitise(html, base=BASE)) <= 8 * len(html)
+
+
+def test_legal_drops_what_xml_forbids_and_nothing_else() -> None:
+    kept = "a\t\n\r é\u200c\u200e\ue000\ufffd🌊"
+    assert clean.legal(f"\x00\x08{kept}\x1f\ud800\uffff") == kept

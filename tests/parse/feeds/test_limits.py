@@ -1,0 +1,59 @@
+"""Past a limit, what was read is kept and the warning names the limit."""
+
+from __future__ import annotations
+
+import json
+
+from feedd.core.parse import Limits, parse
+from tests.parse.feeds import hostile
+
+
+def items(count: int) -> str:
+    return "".join(f"<item><title>t{n}</title></item>" for n in range(count))
+
+
+def test_entries_past_the_limit_are_left_out() -> None:
+    bulletin = parse(hostile.rss(items(9)), limits=Limits(entries=4))
+    assert [entry.title for entry in bulletin.entries] == ["t0", "t1", "t2", "t3"]
+    assert bulletin.warnings == ("Only the first 4 entries were read (limit: entries).",)
+
+
+def test_entries_at_the_limit_raise_no_warning() -> None:
+    bulletin = parse(hostile.rss(items(4)), limits=Limits(entries=4))
+    assert len(bulletin.entries) == 4
+    assert bulletin.warnings == ()
+
+
+def test_words_that_look_like_entries_are_not_counted() -> None:
+    told = "<item><description><![CDATA[<item> <item> <items>]]></description></item>"
+    bulletin = parse(hostile.rss(told + items(1)), limits=Limits(entries=2))
+    assert len(bulletin.entries) == 2
+    assert bulletin.warnings == ()
+
+
+def test_items_of_a_json_feed_past_the_limit_are_left_out() -> None:
+    body = json.dumps({"items": [{"id": str(n)} for n in range(9)]}).encode()
+    bulletin = parse(body, limits=Limits(entries=4))
+    assert [entry.id for entry in bulletin.entries] == ["0", "1", "2", "3"]
+    assert bulletin.warnings == ("Only the first 4 entries were read (limit: entries).",)
+
+
+def test_bytes_past_the_limit_are_not_read() -> None:
+    body = hostile.rss(items(100))
+    bulletin = parse(body, limits=Limits(bytes=500))
+    assert [entry.title for entry in bulletin.entries[:9]] == [f"t{n}" for n in range(9)]
+    assert len(bulletin.entries) < 20
+    assert bulletin.warnings[0] == "Only the first 500 bytes were read (limit: bytes)."
+
+
+def test_an_entry_keeps_its_text_up_to_the_limit() -> None:
+    body = hostile.item(f"<title>t</title><description>{'word ' * 100}</description>")
+    (entry,) = parse(body, limits=Limits(text=24)).entries
+    assert entry.content_text == "word word word word word"
+
+
+def test_elements_deeper_than_the_limit_are_left_out() -> None:
+    told = '<div xmlns="http://www.w3.org/1999/xhtml"><p>a<b>b<i>c<u>d</u></i></b></p></div>'
+    body = hostile.atom(f'<entry><content type="xhtml">{told}</content></entry>')
+    (entry,) = parse(body, limits=Limits(depth=3)).entries
+    assert entry.content_text == "abc"

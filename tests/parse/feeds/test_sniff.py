@@ -1,0 +1,81 @@
+"""What kind of document it is, by what it holds more than by what it's called."""
+
+from __future__ import annotations
+
+import pytest
+
+from feedd.core.parse import sniff
+
+SHAPES = {
+    "rss": ('<?xml version="1.0"?><rss version="2.0"/>', "text/html", "feed"),
+    "rss as text": ("<rss><channel/></rss>", "text/plain", "feed"),
+    "atom after a comment": ("<!-- <html> --> <feed xmlns='x'/>", None, "feed"),
+    "atom after a stylesheet": ("<?xml-stylesheet href='x'?>\n<feed/>", None, "feed"),
+    "rdf with a prefix": ("<rdf:RDF xmlns:rdf='x'/>", None, "feed"),
+    "rss after a document type": ("<!DOCTYPE rss [<!ENTITY a 'b'>]><rss/>", None, "feed"),
+    "rss after a warning": ("<br /><b>Warning</b>: x<?xml version='1.0'?><rss/>", None, "feed"),
+    "other xml": ("<?xml version='1.0'?><opml/>", None, "feed"),
+    "xml by name": ("<unknown/>", "application/xml; charset=utf-8", "feed"),
+    "html": ("<!doctype html><title>x</title>", None, "page"),
+    "html called xml": ("<!DOCTYPE html><html><body/></html>", "application/xml", "page"),
+    "xhtml": ("<?xml version='1.0'?><html xmlns='x'><body/></html>", "text/xml", "page"),
+    "a page that quotes a feed": ("<html><pre><rss version='2.0'></pre>", None, "page"),
+    "a piece of html": ("<p>One</p><p>Two</p>", None, "page"),
+    "html after text": ("Hello <b>you</b><br>there", None, "page"),
+    "html by name": ("plain words", "text/html", "page"),
+    "json": ('{"version": "x", "items": []}', None, "json"),
+    "json by name": ("[", "application/feed+json", "json"),
+    "a list": (" \n[1, 2]", None, "json"),
+    "text": ("Harbour opens\n\nShips sail.", None, "text"),
+    "text that names tags": ("Use <b> for bold.", "text/plain", "text"),
+    "text with a brace": ("{draft} Harbour opens", None, "text"),
+    "text with a bracket": ("[Oslo] Harbour opens", None, "text"),
+    "markdown": ("# News\n\nText [link](https://a.example/)", "text/markdown", "text"),
+}
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_a_document_is_what_it_holds(name: str) -> None:
+    text, content_type, expected = SHAPES[name]
+    assert sniff.shape(text, content_type=content_type) == expected
+
+
+@pytest.mark.parametrize(
+    ("content_type", "expected"),
+    [
+        ("text/xml; charset=utf-8", "utf-8"),
+        ('text/xml; Charset="KOI8-R"; x=y', "koi8-r"),
+        ("text/xml;charset=", None),
+        ("text/xml", None),
+        ("charset", None),
+        ("text/xml; charset=utf-8\r\nX: y", "utf-8"),
+        (None, None),
+    ],
+)
+def test_a_charset_is_read_from_a_content_type(
+    content_type: str | None, expected: str | None
+) -> None:
+    assert (sniff.charset(content_type) or "").partition(" ")[0] == (expected or "")
+
+
+@pytest.mark.parametrize(
+    "name", ["base64", "rot13", "idna", "unicode_escape", "nothing", "", "\0"]
+)
+def test_what_is_no_charset_names_no_codec(name: str) -> None:
+    assert sniff.codec(name) is None
+
+
+def test_bytes_in_no_encoding_raise_a_warning_that_says_where() -> None:
+    decoded = sniff.decode(b"<rss>caf\xe9 ol\xc3\xa9</rss>", content_type=None)
+    assert decoded.text == "<rss>café olé</rss>"
+    assert decoded.warnings == (
+        "Byte 8 is not in the encoding stated; it was read as Windows-1252.",
+    )
+
+
+def test_one_damaged_character_does_not_change_the_encoding() -> None:
+    text = "渡轮恢复了" * 40
+    body = text.encode("gb18030")[:-1] + b"<!-- \xff -->"
+    decoded = sniff.decode(body, content_type="text/xml; charset=gb2312")
+    assert decoded.text.startswith(text[:-1])
+    assert decoded.warnings[0].endswith("is not gb18030; it was left out.")
