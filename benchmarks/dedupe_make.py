@@ -110,14 +110,14 @@ def _stories(dice: random.Random) -> Iterator[Labelled]:
             yield other(_follow_up(base, dice))
             continue
         why = "same people or place, other happening"
-        hours = dice.uniform(1, 30)
+        hours = dice.uniform(0.2, 14)
         yield other(Copy(why, dice.choice(_OUTLETS), hours, base.other_title, base.other_text))
 
 
 def _follow_up(base: Base, dice: random.Random) -> Copy:
     text = base.other_text + "\n" + base.paragraphs[dice.choice((1, 2))]
     why = "follow-up that repeats a paragraph of background"
-    return Copy(why, dice.choice(_OUTLETS), dice.uniform(4, 40), base.other_title, text)
+    return Copy(why, dice.choice(_OUTLETS), dice.uniform(0.5, 20), base.other_title, text)
 
 
 def _maker(story: str, language: str, begin: datetime) -> Callable[[Copy], Labelled]:
@@ -251,14 +251,16 @@ def _revisions(dice: random.Random) -> Iterator[Labelled]:
         begin = _START + timedelta(hours=dice.uniform(0, 24 * (_DAYS - 1)))
         make = _maker(f"short-{number:02}", "en", begin)
         yield make(Copy("first of a short item", "public", 0, first, text))
-        way = dice.choice(((revised, new_text), (revised, text), (first, new_text)))
+        way = dice.choice(
+            ((revised, new_text), (revised, new_text), (revised, text), (first, new_text))
+        )
         hours = dice.uniform(0.3, 9)
         yield make(Copy("short item revised", "public", hours, *way))
         yield make(
             Copy("short item rewritten", "public", hours + dice.uniform(0.3, 9), revised, new_text)
         )
         make = _maker(f"short-{number:02}-other", "en", begin)
-        hours = dice.uniform(1, 40)
+        hours = dice.uniform(0.2, 14)
         yield make(
             Copy("same people or place, other happening", "public", hours, other, other_text)
         )

@@ -10,6 +10,7 @@ hasn't seen; the weights that are written come from all of them. Newton's method
 from __future__ import annotations
 
 import math
+import re
 import sys
 from operator import attrgetter, mul
 from pathlib import Path
@@ -30,16 +31,19 @@ from datetime import datetime
 _SEEDS = (11, 12, 13, 14)
 _RIDGE = 2.0
 _STEPS = 12
-_CAUTION = 1.5  # weight of a pair of two stories: merging them hides news
+_CAUTION = 2.0  # weight of a pair of two stories: merging them hides news
+_VOICE = 4.0  # weight of the short items, which are few beside the bulletins
+_SHORT = re.compile(r"short-\d")
 _IN_ORDER = attrgetter(*WEIGHTS)
 
-_FOR = {"passages", "words", "title", "title_within", "figures_agree", "brief_words"}
-_FOR |= {"brief_title", "bare_title"}
-_EITHER = {"brief", "bare"}
+_FOR = frozenset(
+    {"passages", "words", "title", "title_within", "figures_agree", "reworded", "reworded_title"}
+)
+_EITHER = frozenset({"brief", "bare"})
 _SIGNS = (0, *(0 if name in _EITHER else 1 if name in _FOR else -1 for name in WEIGHTS))
 
-Row = tuple[tuple[float, ...], float, int]
-"""Features with a leading 1 for the bias, 1 for one story or 0 for two, and the fold."""
+Row = tuple[tuple[float, ...], float, int, float]
+"""Features with a leading 1 for the bias, 1 for one story or 0 for two, fold, and cost."""
 
 
 def main() -> None:
@@ -68,8 +72,14 @@ def pairs(docs: Sequence[Labelled]) -> Iterator[Row]:
         window.expire(at)
         for match in _telling(window.find(document), doc.story):
             same = float(match.story == doc.story)
-            yield (1.0, *_IN_ORDER(match.opinion.features)), same, _fold(doc.story)
+            features = (1.0, *_IN_ORDER(match.opinion.features))
+            yield features, same, _fold(doc.story), _cost(doc, match, same=bool(same))
         window.add(document)
+
+
+def _cost(doc: Labelled, match: Match, *, same: bool) -> float:
+    short = all(_SHORT.match(story) for story in (doc.story, match.story))
+    return (1.0 if same else _CAUTION) * (_VOICE if short else 1.0)
 
 
 def _telling(matches: Sequence[Match], story: str) -> list[Match]:
@@ -85,7 +95,7 @@ def _nearness(match: Match) -> float:
 
 def _fold(story: str) -> int:
     # The other happening near a story falls with it, and so do all issues of a bulletin.
-    family = story.removesuffix("-other").rsplit("-", story.count("-") > 2)[0]  # noqa: PLR2004
+    family = story.removesuffix("-other").rsplit("-", story.count("-") > 2)[0]
     return crc32(family.encode()) % 2
 
 
@@ -93,7 +103,7 @@ def fit(rows: Sequence[Row]) -> list[float]:
     """Fit a logistic rule with bias, in which no feature speaks against its own meaning."""
     left_out: set[int] = set()
     while True:
-        kept = [(_without(features, left_out), same, fold) for features, same, fold in rows]
+        kept = [(_without(features, left_out), y, fold, cost) for features, y, fold, cost in rows]
         weights = _newton(kept)
         wrong = {i for i, weight in enumerate(weights) if weight * _SIGNS[i] < 0}
         if not wrong:
@@ -111,8 +121,7 @@ def _newton(rows: Sequence[Row]) -> list[float]:
     for _ in range(_STEPS):
         slope = [_RIDGE * weight for weight in weights]
         curve = [[_RIDGE * (i == j) for j in range(size)] for i in range(size)]
-        for features, same, _fold in rows:
-            cost = 1.0 if same else _CAUTION
+        for features, same, _, cost in rows:
             guess = _logistic(weights, features)
             _add(slope, curve, features, cost * (guess - same), cost * guess * (1 - guess))
         step = _solve(curve, slope)
@@ -152,7 +161,7 @@ def _logistic(weights: Sequence[float], features: Sequence[float]) -> float:
 
 def report(name: str, weights: Sequence[float], rows: Sequence[Row]) -> None:
     """Print precision and recall of the judged pairs, at the threshold in use."""
-    judged = [(_logistic(weights, features) >= SAME, same) for features, same, _ in rows]
+    judged = [(_logistic(weights, features) >= SAME, same) for features, same, *_ in rows]
     right = sum(merged and bool(same) for merged, same in judged)
     merged, same = sum(m for m, _ in judged), sum(s for _, s in judged)
     print(

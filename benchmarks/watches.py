@@ -16,18 +16,22 @@ index, if it can be imported; tantivy gets the watches it can express (no regex,
 from __future__ import annotations
 
 import argparse
+import bisect
 import importlib
 import itertools
+import math
 import random
 import re
 import statistics
 import time
 import tracemalloc
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from feedd.core.model import Story
-from feedd.core.query import Matcher, compile as read
+from feedd.core.query import Matcher
+from feedd.core.query import compile as read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -51,10 +55,18 @@ class Language:
 
 
 ENGLISH = Language(
-    "English", "en", [a + b for a in "bcdfglmnprst" for b in ("a", "e", "i", "o", "u", "er")], (1, 4)
+    "English",
+    "en",
+    [a + b for a in "bcdfglmnprst" for b in ("a", "e", "i", "o", "u", "er")],
+    (1, 5),
 )
 PERSIAN = Language(
-    "Persian", "fa", [*"ابپتثجچحخدذرزسشصطعغفقکگلمنوهی", "‌ها", "می‌"], (2, 6), stop=". ", comma="، "
+    "Persian",
+    "fa",
+    [*"ابپتثجچحخدذرزسشصطعغفقکگلمنوهی" * 3, "‌ها", "می‌"],
+    (2, 6),
+    stop=". ",
+    comma="، ",
 )
 CHINESE = Language(
     "Chinese", "zh", [chr(c) for c in range(0x4E00, 0x4E00 + 3000)], (1, 2), "", "。", "，"
@@ -69,6 +81,8 @@ class Corpus:
         self.language = language
         self._random = random.Random(seed)
         self.words = list(itertools.islice(self._coined(), VOCABULARY))
+        self._ranks = {word: rank for rank, word in enumerate(self.words)}
+        self._sorted = sorted(self.words)
         self._weights = list(itertools.accumulate(1 / (n + 2.7) for n in range(VOCABULARY)))
 
     def _coined(self) -> Iterator[str]:
@@ -89,6 +103,17 @@ class Corpus:
 
     def drawn(self, count: int) -> list[str]:
         return self._random.choices(self.words, cum_weights=self._weights, k=count)
+
+    def share(self, word: str) -> float:
+        """Give the share of a text's words that are this word."""
+        rank = self._ranks[word]
+        before = self._weights[rank - 1] if rank else 0.0
+        return (self._weights[rank] - before) / self._weights[-1]
+
+    def share_of_beginning(self, beginning: str) -> float:
+        first = bisect.bisect_left(self._sorted, beginning)
+        last = bisect.bisect_left(self._sorted, beginning + "\U0010ffff")
+        return sum(map(self.share, self._sorted[first:last]))
 
     def rare(self) -> str:
         return self.words[int(300 * (VOCABULARY / 300) ** self._random.random()) - 1]
@@ -118,9 +143,6 @@ class Watches:
     def __init__(self, corpus: Corpus, seed: int = 11) -> None:
         self._corpus = corpus
         self._random = random.Random(seed)
-        stories = [corpus.story(1000) for _ in range(60)]
-        self._texts = [story.title + "\n" + story.text for story in stories]
-        self._pairs = [text.split() for text in self._texts]
 
     def draw(self, count: int) -> list[str]:
         return [self._kept() for _ in range(count)]
@@ -135,28 +157,24 @@ class Watches:
     def _watch(self) -> tuple[str, float]:
         chance = self._random.random
         if chance() < 0.008:
-            return f"/{self._corpus.rare()}[a-z]?e?/i", 0.0
+            return f"/{self._corpus.rare()}{self._corpus.rare()}?[a-z]?/i", 0.0
         count = self._random.choices(range(1, 7), weights=(20, 30, 22, 14, 8, 6))[0]
         terms = [self._term() for _ in range(count)]
-        rate = 1.0
-        for term in terms:
-            rate *= self._share(term)
         parts = [self._dressed(term) for term in terms]
+        shares = [self._share(part) for part in parts]
         if chance() < 0.32:
-            parts[0], share = self._phrase()
-            rate *= share / max(self._share(terms[0]), 1e-6)
+            parts[0], shares[0] = self._phrase()
         if chance() < 0.36:
             other = self._term()
-            rate *= 1 + self._share(other) / max(self._share(terms[-1]), 1e-6)
+            shares[-1] += self._share(other)
             parts[-1] = f"({parts[-1]} OR {other})"
-        if chance() < 0.10 and count > 1:
-            parts[:2] = [f"{terms[0]} NEAR/{self._random.randint(3, 10)} {terms[1]}"]
-            rate *= 0.05
+        elif chance() < 0.15 and count > 1:
+            parts[-2:] = [f"{terms[-2]} NEAR/{self._random.randint(3, 10)} {terms[-1]}"]
         if chance() < 0.20:
             parts.append(f"-{self._term()}")
         if chance() < 0.032:
             parts.append(f"/{self._corpus.rare()[:4]}/i")
-        return " ".join(parts), rate
+        return " ".join(parts), math.prod(shares)
 
     def _dressed(self, term: str) -> str:
         if self._random.random() < 0.08:
@@ -170,19 +188,18 @@ class Watches:
         return self._corpus.drawn(1)[0] if is_drawn else self._corpus.rare()
 
     def _phrase(self) -> tuple[str, float]:
-        if self._corpus.language is CHINESE:
-            return f'"{"".join(self._corpus.drawn(2))}"', 0.001
-        words = self._random.choice(self._pairs)
-        at = self._random.randrange(len(words) - 1)
-        return f'"{" ".join(words[at : at + 2])}"', 1 / 60
+        one, other = self._corpus.drawn(2)
+        share = self._corpus.share(one) * self._corpus.share(other)
+        return f'"{one}{self._corpus.language.space}{other}"', 1 - math.exp(-1000 * share)
 
     def _share(self, term: str) -> float:
-        if term not in self._shares:
-            found = sum(term in text for text in self._texts)
-            self._shares[term] = (found + 0.02) / len(self._texts)
-        return self._shares[term]
-
-    _shares: dict[str, float] = {}  # noqa: RUF012  one memory for the run
+        bare = term.removeprefix("title:")
+        share = (
+            self._corpus.share_of_beginning(bare[:-1])
+            if bare[-1] == "*"
+            else (self._corpus.share(bare))
+        )
+        return max(1e-9, 1 - math.exp(-1000 * share))
 
 
 def cpu(work: Callable[[], object]) -> float:
@@ -205,9 +222,9 @@ def matched(matcher: Matcher, stories: Sequence[Story]) -> int:
 
 
 def median_per_story(matcher: Matcher, stories: Sequence[Story]) -> tuple[float, float]:
-    """Give the median cost of a round of stories, and the 99th percentile of single ones, in µs."""
+    """Give the median cost of a story over rounds, and the 99th percentile, in µs."""
     rounds = [cpu(lambda: matched(matcher, stories)) for _ in range(ROUNDS)]
-    singles = sorted(cpu(lambda s=s: matcher.keys(s)) for s in stories)  # type: ignore[misc]  a bound loop variable
+    singles = sorted(cpu(partial(matcher.keys, story)) for story in stories)
     tail = singles[min(len(singles) - 1, int(len(singles) * 0.99))]
     return 1e6 * statistics.median(rounds) / len(stories), 1e6 * tail
 
@@ -218,7 +235,7 @@ def sizes(corpus: Corpus, counts: Sequence[int], stories: int) -> None:
         matcher = filled(corpus, watches[:count])
         for words in (300, 1000):
             told = [corpus.story(words) for _ in range(stories)]
-            cold = 1e6 * cpu(lambda told=told: matched(matcher, told)) / len(told)  # type: ignore[misc]  as above
+            cold = 1e6 * cpu(partial(matched, matcher, told)) / len(told)
             typical, tail = median_per_story(matcher, told)
             hits = matched(matcher, told) / len(told)
             print(
@@ -234,9 +251,9 @@ def changes(corpus: Corpus) -> None:
     matcher = filled(corpus, watches[:10_000])
     matched(matcher, [corpus.story(1000) for _ in range(20)])
     queries = [read(text) for text in watches[10_000:]]
-    added = [cpu(lambda n=n, q=q: matcher.add(f"+{n}", q)) for n, q in enumerate(queries)]  # type: ignore[misc]
-    removed = [cpu(lambda n=n: matcher.remove(f"+{n}")) for n in range(len(queries))]  # type: ignore[misc]
-    parsed = [cpu(lambda text=text: read(text)) for text in watches[10_000:]]  # type: ignore[misc]
+    added = [cpu(partial(matcher.add, f"+{n}", query)) for n, query in enumerate(queries)]
+    removed = [cpu(partial(matcher.remove, f"+{n}")) for n in range(len(queries))]
+    parsed = [cpu(partial(read, text)) for text in watches[10_000:]]
     for name, costs in (("read", parsed), ("add", added), ("remove", removed)):
         costs.sort()
         print(
@@ -284,7 +301,7 @@ def peers(corpus: Corpus, counts: Sequence[int], stories: int) -> None:
     for count in counts:
         matcher = filled(corpus, watches[:count])
         matched(matcher, told)
-        ours = statistics.median(cpu(lambda: matched(matcher, told)) for _ in range(3)) / stories  # noqa: B023  called at once
+        ours = statistics.median(cpu(partial(matched, matcher, told)) for _ in range(3)) / stories
         print(f"feedd, {count:,} watches without regex and beginnings: {1e6 * ours:,.0f} µs")
         keyword_regexes(watches[: min(count, 1000)], told[:3], ours, count)
         tantivy_batch(watches[:count], told, ours)
@@ -344,7 +361,7 @@ def tantivy_batch(watches: Sequence[str], stories: Sequence[Story], ours: float)
 
 def _tantivy_query(index: Any, watch: str) -> Any:  # noqa: ANN401  tantivy has no types
     text = re.sub(r"NEAR/\d+", "AND", watch)
-    text = re.sub(r'(?<=[^\s(]) (?=[^\s]|$)(?!OR|AND)', " ", text)
+    text = re.sub(r"(?<=[^\s(]) (?=[^\s]|$)(?!OR|AND)", " ", text)
     try:
         return index.parse_query(text, ["title", "body"], conjunction_by_default=True)
     except (ValueError, TypeError):

@@ -54,12 +54,12 @@ class _Unreadable(FeeddError):
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def match(query_text: str, path: str | None, fields: tuple[str, ...], *, as_json: bool) -> int:
-    r"""Try QUERY on a text, a page (*.html) or standard input; print the matching lines.
+    """Try QUERY on a text, a page (*.html) or standard input; print the matching lines.
 
     \b
     feedd match '"rocket attack" OR sanction*' story.txt
     feedd match 'title:iran lang:fa' --field title='Iran' --field lang=fa
-    """
+    """  # noqa: D301  \b is click's mark of a paragraph that isn't wrapped
     try:
         read = query.compile(query_text)
         story = _story(path, _named(fields))
@@ -116,7 +116,7 @@ def _story(path: str | None, values: Mapping[str, tuple[str, ...]]) -> Story:
 
 def _text(path: str | None, values: Mapping[str, tuple[str, ...]]) -> str:
     given = values.get("body", ())
-    if path is None and (values or sys.stdin.isatty()):
+    if path is None and (given or sys.stdin.isatty()):
         if not values:
             raise _Unreadable("nothing to read: name a file, pipe a text, or give --field")
         return "\n".join(given)

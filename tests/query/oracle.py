@@ -117,8 +117,15 @@ def _line(line: str, offset: int) -> list[Atom]:
                 skip = len(sign[0]) - 1
                 stop = offset + clusters[index + skip][2]
                 found.append(
-                    Atom(last.word + sign[0], last.raw + sign[0], last.start, stop,
-                         last.alone, last.glued, last.link)  # fmt: skip
+                    Atom(
+                        last.word + sign[0],
+                        last.raw + sign[0],
+                        last.start,
+                        stop,
+                        last.alone,
+                        last.glued,
+                        last.link,
+                    )
                 )
             is_open = link = glue = False
             continue
@@ -133,8 +140,15 @@ def _line(line: str, offset: int) -> list[Atom]:
         if is_open:
             last = found.pop()
             found.append(
-                Atom(last.word + fold(cluster), last.raw + shown, last.start, span[1],
-                     last.alone, last.glued, last.link)  # fmt: skip
+                Atom(
+                    last.word + fold(cluster),
+                    last.raw + shown,
+                    last.start,
+                    span[1],
+                    last.alone,
+                    last.glued,
+                    last.link,
+                )
             )
         else:
             found.append(Atom(fold(cluster), shown, *span, False, False, link))
@@ -182,10 +196,13 @@ class Oracle:
     def __init__(self, story: Story) -> None:
         self._texts = {"title": story.title, "body": story.text}
         self._atoms = {name: atoms(text) for name, text in self._texts.items()}
+        self._found: dict[tuple[q.Word | q.Phrase | q.Exact, str], list[Spot]] = {}
         self._language = story.language or ""
         self._sources = story.sources
 
-    def matches(self, node: q.Node, scope: str = "") -> bool:
+    def matches(  # noqa: PLR0911  one a kind of node
+        self, node: q.Node, scope: str = ""
+    ) -> bool:
         """Tell whether a node matches."""
         match node:
             case q.And(nodes):
@@ -224,9 +241,7 @@ class Oracle:
     def _all_spots(self, node: q.Node, scope: str) -> list[tuple[str, int, int]]:
         return [(f, s.start, s.end) for f in self._fields(scope) for s in self.spots(node, f)]
 
-    def _near(
-        self, operands: tuple[q.Node, ...], distances: tuple[int, ...], field: str
-    ) -> bool:
+    def _near(self, operands: tuple[q.Node, ...], distances: tuple[int, ...], field: str) -> bool:
         chains = self.spots(operands[0], field)
         for distance, operand in zip(distances, operands[1:], strict=True):
             chains = [
@@ -244,22 +259,21 @@ class Oracle:
             case q.Field(name, inner):
                 return self.spots(inner, field) if name == field else []
             case q.Regex(pattern, ignores_case):
-                flags = re.IGNORECASE if ignores_case else 0
+                # As in RE2, a word's edge (\b) is ASCII's.
+                flags = re.ASCII | (re.IGNORECASE if ignores_case else 0)
                 found = re.finditer(pattern, self._texts[field], flags)
                 return [Spot(0, 0, 0, *m.span()) for m in found if m.group()]
-            case q.Word(text, is_prefix):
-                return self._words(text, field, is_prefix=is_prefix)
-            case q.Phrase(text):
-                return self._words(text, field)
-            case q.Exact(text):
-                return self._words(text, field, is_exact=True)
+            case q.Word() | q.Phrase() | q.Exact():
+                if (node, field) not in self._found:
+                    self._found[node, field] = self._words(node, field)
+                return self._found[node, field]
             case _:
                 raise AssertionError(node)
 
-    def _words(
-        self, text: str, field: str, *, is_prefix: bool = False, is_exact: bool = False
-    ) -> list[Spot]:
-        paths = _query_paths(text)
+    def _words(self, node: q.Word | q.Phrase | q.Exact, field: str) -> list[Spot]:
+        is_prefix = isinstance(node, q.Word) and node.is_prefix
+        is_exact = isinstance(node, q.Exact)
+        paths = _query_paths(node.text)
         found: dict[Spot, None] = {}
         for number, line in enumerate(self._atoms[field]):
             for at in range(len(line)):
@@ -275,7 +289,7 @@ def _query_paths(text: str) -> list[list[tuple[str, str, bool, bool]]]:
     return list(_paths(_line(text, 0)))
 
 
-def _ends(
+def _ends(  # noqa: PLR0913  what a slow search carries along
     line: list[Atom],
     at: int,
     path: list[tuple[str, str, bool, bool]],

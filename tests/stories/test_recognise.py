@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from feedd.core.stories import entry_key, story_id
-from tests.stories.desk import Desk, entry, names
+from tests.stories.desk import HOUR, Desk, entry, names
 
 if TYPE_CHECKING:
     from feedd.core.model import Entry
@@ -169,7 +170,22 @@ def test_todays_weather_at_the_address_of_yesterdays_is_new() -> None:
         "Marlow: 17 degrees", "High 17, low 9, wind 55, rain 80 per cent.", id_="w2", link=page
     )
     desk.visit(today)
-    assert desk.visit(next_day)[0].row is None
+    (found,) = desk.visit(next_day, after=24 * HOUR)
+    assert (found.verdict, found.row) == ("new", None)
+
+
+def test_a_bare_headline_under_an_id_of_its_own_is_new_each_day() -> None:
+    desk = Desk()
+    assert desk.verdicts(entry("Weather", "", id_="mon")) == ["new"]
+    assert desk.verdicts(entry("Weather", "", id_="tue"), after=24 * HOUR) == ["new"]
+    assert desk.verdicts(entry("Weather", "", id_="tue")) == ["duplicate"]
+
+
+def test_ids_that_only_count_visits_are_no_churn() -> None:
+    desk = Desk()
+    desk.visit(*with_ids(*(f"https://example.org/{n}#0" for n in range(3))))
+    found = desk.visit(*with_ids(*(f"https://example.org/{n}#7" for n in range(3))))
+    assert [names(one) for one in found] == [["same_id", "unchanged"]] * 3
 
 
 def test_each_remembered_entry_is_given_away_once() -> None:
@@ -181,6 +197,23 @@ def test_each_remembered_entry_is_given_away_once() -> None:
     )
     assert [one.row for one in found] == [0, None]
     assert len({one.key for one in found}) == 2
+
+
+def test_short_items_rewritten_under_one_address_stay_one_story_each() -> None:
+    desk = Desk()
+    lines = (Path(__file__).parents[1] / "data" / "stories" / "short.txt").read_text().splitlines()
+    items = [line.split("|") for line in lines if "|" in line and not line.startswith("#")]
+    first = [_short(n, item[0], item[1], 1) for n, item in enumerate(items)]
+    revised = [_short(n, item[2], item[3], 2) for n, item in enumerate(items)]
+    told = desk.visit(*first)
+    found = desk.visit(*revised)
+    assert [one.story for one in found] == [one.story for one in told]
+    assert {one.verdict for one in found} == {"revised"}
+
+
+def _short(number: int, title: str, text: str, edition: int) -> Entry:
+    link = f"https://example.org/news/{number}"
+    return entry(title.strip(), text.strip(), id_=f"{number}-{edition}", link=link)
 
 
 KEYS = {

@@ -8,7 +8,8 @@ goes to ``judge`` once the types say that it could match at all.
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
 
 from feedd.core.query import regex
 from feedd.core.query.pattern import Part, Pattern, pattern_of
@@ -24,7 +25,6 @@ from feedd.core.query.syntax import (
     Or,
     Phrase,
     Regex,
-    Stem,
     Word,
     written,
 )
@@ -32,6 +32,18 @@ from feedd.core.query.terms import TEXT_SCOPES, Keys, required, single_key, sing
 
 if TYPE_CHECKING:
     from feedd.core.query.screen import Check, Screen
+
+
+class _Leaf(NamedTuple):
+    """A leaf, what must occur for it, and when its quick check can be trusted."""
+
+    clauses: tuple[Keys, ...]
+    quick: Check
+    words: frozenset[str]
+    sequences: tuple[tuple[str, ...], ...]
+    has_lone: bool
+    node: Node
+    scope: str
 
 
 def compiled(node: Node, scope: str = "") -> Check:
@@ -99,21 +111,25 @@ def _text_leaf(node: Word | Phrase | Exact, scope: str) -> Check:
         tuple(map(_needle, pattern.sequences)),
         scope,
     )
-    words = _words_of(pattern, node)
-    return partial(_quickly, required(node, scope), quick, words, has_lone, node, scope)
+    sequences = _folded_sequences(pattern, node)
+    words = frozenset(word for sequence in sequences for word in sequence)
+    clauses = required(node, scope)
+    return partial(_quickly, _Leaf(clauses, quick, words, sequences, has_lone, node, scope))
 
 
-def _words_of(pattern: Pattern, node: Word | Phrase | Exact) -> frozenset[str]:
-    """Give the folded words that a joined form in the story could stand for."""
+def _folded_sequences(
+    pattern: Pattern, node: Word | Phrase | Exact
+) -> tuple[tuple[str, ...], ...]:
     if pattern.is_exact:
         pattern = pattern_of(Phrase(node.text))
-    return frozenset(part.word for sequence in pattern.sequences for part in sequence)
+    return tuple(tuple(part.word for part in sequence) for sequence in pattern.sequences)
 
 
 def _is_intricate(sequence: tuple[Part, ...]) -> bool:
     """Tell whether letters of a script without spaces may or may not stand together."""
-    pairs = zip(sequence, sequence[1:], strict=False)
-    return any(one.is_lone and other.is_lone and not other.is_glued for one, other in pairs)
+    return any(
+        one.is_lone and other.is_lone and not other.is_glued for one, other in pairwise(sequence)
+    )
 
 
 def _needle(sequence: tuple[Part, ...]) -> str:
@@ -200,27 +216,33 @@ def _is_in_raw(needles: tuple[str, ...], scope: str, screen: Screen) -> bool:
     return any(needle in stream for needle in needles)
 
 
-def _quickly(
-    clauses: tuple[Keys, ...],
-    quick: Check,
-    words: frozenset[str],
-    has_lone: bool,
-    node: Node,
-    scope: str,
-    screen: Screen,
-) -> bool:
-    if not _may_match(clauses, screen.types):
+def _quickly(leaf: _Leaf, screen: Screen) -> bool:
+    if not _may_match(leaf.clauses, screen.types):
         return False
-    if not words.isdisjoint(screen.joined) or (has_lone and screen.has_marked_letters()):
-        return screen.judges(node, scope)
-    return quick(screen)
+    if leaf.has_lone and screen.has_marked_letters():
+        return screen.judges(leaf.node, leaf.scope)
+    if leaf.quick(screen):
+        return True
+    return _may_be_joined(leaf, screen) and screen.judges(leaf.node, leaf.scope)
+
+
+def _may_be_joined(leaf: _Leaf, screen: Screen) -> bool:
+    """Tell whether a joined form in the story could complete the leaf."""
+    if leaf.words.isdisjoint(screen.joined):
+        return False
+    if leaf.has_lone:
+        return True
+    return any(
+        screen.types.issuperset(sequence) and screen.pairs.issuperset(pairwise(sequence))
+        for sequence in leaf.sequences
+    )
 
 
 def _are_near(first: str, second: str, distance: int, node: Near, screen: Screen) -> bool:
     types = screen.types
     if first not in types or second not in types:
         return False
-    if not screen.is_plain():
+    if screen.lone or first in screen.joined or second in screen.joined:
         return screen.judges(node, "")
     return screen.are_near(first, second, distance)
 
@@ -228,7 +250,7 @@ def _are_near(first: str, second: str, distance: int, node: Near, screen: Screen
 def _occurs(word: str, count: int, node: AtLeast, screen: Screen) -> bool:
     if word not in screen.types:
         return False
-    if screen.joined:
+    if word in screen.joined:
         return screen.judges(node, "")
     return screen.words.count(word) >= count
 

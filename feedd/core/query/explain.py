@@ -94,7 +94,7 @@ class _Explainer:
             clauses=parts,
         )
 
-    def _wanted(self, node: Node, scope: str, parts: tuple[Clause, ...]) -> str:
+    def _wanted(self, node: Node, scope: str, parts: tuple[Clause, ...]) -> str:  # noqa: PLR0911  one a kind of node
         match node:
             case And():
                 return _all_wanted(parts)
@@ -163,7 +163,7 @@ def _all_wanted(parts: Sequence[Clause]) -> str:
     return "; ".join(part.wanted for part in parts if not part.matched)
 
 
-def _described(node: Node) -> str:
+def _described(node: Node) -> str:  # noqa: PLR0911  one a kind of node
     match node:
         case Word(text, True):
             return f"a word that begins with “{text}”"

@@ -43,6 +43,7 @@ from feedd.core.query.syntax import (
     Word,
 )
 from feedd.core.query.tokens import Token, tokenise
+from feedd.core.query.trees import covering, field_within, flat, only_excludes, with_span
 from feedd.errors import QueryError
 
 if TYPE_CHECKING:
@@ -149,7 +150,7 @@ class _Parser:
             node, is_several = self._and()
             nodes.append(node)
             is_mixed |= is_several
-        combined = _flat(Or, nodes)
+        combined = flat(Or, nodes)
         if operators and is_mixed and isinstance(combined, Or):
             self.cautions.append(cautions.about_mixing(operators[0], combined))
         return combined
@@ -161,7 +162,7 @@ class _Parser:
             if following.mark is Mark.AND:
                 self._operator()
             nodes.append(self._not())
-        return _flat(And, nodes), len(nodes) > 1
+        return flat(And, nodes), len(nodes) > 1
 
     def _operator(self) -> Lexeme:
         """Take an operator, which must have something to its right."""
@@ -182,7 +183,7 @@ class _Parser:
         node = self._near()
         if len(signs) % 2 == 0:
             return node
-        return Not(node, _covering(signs[0].span, node.span))
+        return Not(node, covering(signs[0].span, node.span))
 
     def _near(self) -> Node:
         operands, distances = [self._primary()], list[int]()
@@ -197,7 +198,7 @@ class _Parser:
         if not distances:
             return operands[0]
         self._check_same_field(operands)
-        span = _covering(operands[0].span, operands[-1].span)
+        span = covering(operands[0].span, operands[-1].span)
         return Near(tuple(operands), tuple(distances), span)
 
     def _distance(self) -> int:
@@ -253,7 +254,7 @@ class _Parser:
             return self._not()
         return self._operand(self._next())
 
-    def _operand(self, lexeme: Lexeme) -> Node:
+    def _operand(self, lexeme: Lexeme) -> Node:  # noqa: PLR0911  one a kind of lexeme
         match lexeme.mark:
             case Mark.OPEN:
                 return self._group(lexeme)
@@ -274,7 +275,7 @@ class _Parser:
 
     def _group(self, opening: Lexeme) -> Node:
         if self._is_next(Mark.CLOSE):
-            span = _covering(opening.span, self._next().span)
+            span = covering(opening.span, self._next().span)
             self._fail("these brackets are empty", span, hint="put words between them")
         if self._peek() is None or self._depth >= DEEPEST:
             self._fail_group(opening)
@@ -283,12 +284,12 @@ class _Parser:
         self._depth -= 1
         if not self._is_next(Mark.CLOSE):
             self._fail_group(opening)
-        return _moved(node, _covering(opening.span, self._next().span))
+        return with_span(node, covering(opening.span, self._next().span))
 
     def _fail_group(self, opening: Lexeme) -> NoReturn:
         if self._depth >= DEEPEST:
             self._fail("brackets are nested too deep", opening.span, hint=f"at most {DEEPEST}")
-        self._fail("this bracket is never closed", opening.span, hint="close it with )")
+        self._fail("this bracket is never closed", opening.span, hint="a “)” is missing")
 
     def _field(self, lexeme: Lexeme) -> Node:
         if lexeme.value not in FIELDS:
@@ -307,15 +308,19 @@ class _Parser:
                 hint=f"write -{lexeme.value}:word",
             )
         node = self._operand(self._next())
-        if inner := _field_within(node):
+        if inner := field_within(node):
             self._fail("a field inside a field", inner.span, hint="name the field once")
-        return Field(lexeme.value, node, _covering(lexeme.span, node.span))
+        if lexeme.value == "site" and isinstance(node, Word) and "/" in node.text:
+            self._fail("a site is a host", node.span, hint="write site:example.com, or url: …")
+        return Field(lexeme.value, node, covering(lexeme.span, node.span))
 
     def _fail_field(self, lexeme: Lexeme) -> NoReturn:
         name = lexeme.text[:-1]
         nearest = difflib.get_close_matches(lexeme.value, FIELDS, n=1, cutoff=0.5)
         meant = _OTHER_NAMES.get(lexeme.value) or (nearest[0] if nearest else "")
         hint = f"did you mean {meant}:?" if meant else f'write "{name}" to look for the word'
+        if lexeme.value == "stem":
+            hint = "write stem:fa(word)"
         self._fail(f"unknown field {name}:", Span(lexeme.column, len(name)), hint=hint)
 
     def _at_least(self, lexeme: Lexeme) -> Node:
@@ -323,9 +328,9 @@ class _Parser:
             hint = "write ATLEAST3(word), without spaces"
             self._fail("ATLEAST needs a number and brackets", lexeme.span, hint=hint)
         node = self._group(self._next())
-        if _only_excludes(node):
+        if only_excludes(node):
             self._fail("what must occur can't be an exclusion", node.span, hint="remove NOT")
-        return AtLeast(int(lexeme.value), node, _covering(lexeme.span, node.span))
+        return AtLeast(int(lexeme.value), node, covering(lexeme.span, node.span))
 
     def _stem(self, lexeme: Lexeme) -> Node:
         if lexeme.value not in LANGUAGES:
@@ -335,16 +340,12 @@ class _Parser:
         return self._stemmed(lexeme.value, self._group(self._next()))
 
     def _stemmed(self, language: str, node: Node) -> Node:
-        match node:
-            case Word(text, False) if _is_one_word(tokenise(text)):
-                return Stem(language, text, node.span)
-            case And(nodes):
-                return And(tuple(self._stemmed(language, part) for part in nodes), node.span)
-            case Or(nodes):
-                return Or(tuple(self._stemmed(language, part) for part in nodes), node.span)
-            case _:
-                hint = "stem:fa(word), or words with OR between"
-                self._fail("only plain words have inflected forms", node.span, hint=hint)
+        if isinstance(node, And | Or):
+            return type(node)(tuple(self._stemmed(language, p) for p in node.nodes), node.span)
+        if isinstance(node, Word) and not node.is_prefix and _is_one_word(tokenise(node.text)):
+            return Stem(language, node.text, node.span)
+        hint = "stem:fa(word), or words with OR between"
+        return self._fail("only plain words have inflected forms", node.span, hint=hint)
 
     def _regex(self, lexeme: Lexeme) -> Node:
         try:
@@ -385,62 +386,6 @@ def _cut(found: list[Lexeme], index: int) -> list[Lexeme]:
     if after and after[0].mark is Mark.AND and len(after) > 1:
         return before + after[1:]
     return before + after
-
-
-def _flat(kind: type[And | Or], nodes: list[Node]) -> Node:
-    if len(nodes) == 1:
-        return nodes[0]
-    parts: list[Node] = []
-    for node in nodes:
-        parts.extend(node.nodes if isinstance(node, kind) else (node,))
-    return kind(tuple(parts), _covering(nodes[0].span, nodes[-1].span))
-
-
-def _covering(first: Span, last: Span) -> Span:
-    return Span(first.column, last.column + last.length - first.column)
-
-
-def _moved(node: Node, span: Span) -> Node:
-    """Let a node's span take in its brackets."""
-    match node:
-        case And(nodes):
-            return And(nodes, span)
-        case Or(nodes):
-            return Or(nodes, span)
-        case _:
-            return node
-
-
-def _field_within(node: Node) -> Field | None:
-    match node:
-        case Field():
-            return node
-        case And(nodes) | Or(nodes) | Near(nodes, _):
-            return next(filter(None, map(_field_within, nodes)), None)
-        case Not(inner) | AtLeast(_, inner):
-            return _field_within(inner)
-        case _:
-            return None
-
-
-def _only_excludes(node: Node) -> bool:
-    """Tell whether a story that says nothing would match."""
-    match node:
-        case Not(inner):
-            return not _only_excludes(inner)
-        case And(nodes):
-            return all(map(_only_excludes, nodes))
-        case Or(nodes):
-            return any(map(_only_excludes, nodes))
-        case Field(_, inner):
-            return _only_excludes(inner)
-        case Anything():
-            return True
-        case _:
-            return False
-
-
-only_excludes = _only_excludes
 
 
 def _is_one_word(tokens: tuple[Token, ...]) -> bool:

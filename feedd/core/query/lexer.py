@@ -49,12 +49,14 @@ class Lexeme:
         return Span(self.column, len(self.text))
 
 
-QUOTES: Final = {'"': '"”“', "“": "”“\"", "”": "”\"", "„": "“”\"", "‟": "”\"", "«": "»", "»": "«»",
+QUOTES: Final = {'"': '"”“', "“": '”“"', "”": '”"', "„": '“”"', "‟": '”"', "«": "»", "»": "«»",
                  "＂": "＂"}  # fmt: skip
 _ANY_QUOTE = frozenset("".join(QUOTES) + "“”")
 _BRACKETS = frozenset("(){}（）")
 _OPEN, _CLOSE = "(（", ")）"
 _FIELD = re.compile(r"([^\W\d_]+)[:：](?!//)")
+# A slash ends it unless escaped or within a class, which is closed somewhere.
+_REGEX = re.compile(r"/((?>\\.|\[\^?\]?(?:\\.|[^\]\\])*+\]|[^/\\])*+)/(\w*)", re.DOTALL)
 _STEM = re.compile(r"stem:([A-Za-z-]*)(?=\()", re.IGNORECASE)
 _ATLEAST = re.compile(r"ATLEAST(\d*)")
 _CONDITION = re.compile(r"sources\s*(?:>=|≥|>|<=|<|=)")
@@ -62,7 +64,13 @@ _CONDITION_WHOLE = re.compile(
     r"sources\s*(?:>=|≥)\s*(\d+)(?:\s+within\s+(\d+)\s*(min|m|h|d)(?!\w))?"
 )
 _OPERATORS = {"AND": Mark.AND, "OR": Mark.OR, "NOT": Mark.NOT}
+# Direction marks come along when a query in a right-to-left script is pasted.
+_UNSEEN = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
 _HEBREW = re.compile("[\u05d0-\u05ea]")
+
+
+def _is_blank(char: str) -> bool:
+    return char.isspace() or char in _UNSEEN
 
 
 class _Scanner:
@@ -77,7 +85,7 @@ class _Scanner:
         return tuple(found)
 
     def _skip_space(self) -> bool:
-        while self.at < len(self.text) and self.text[self.at].isspace():
+        while self.at < len(self.text) and _is_blank(self.text[self.at]):
             self.at += 1
         return self.at < len(self.text)
 
@@ -120,29 +128,23 @@ class _Scanner:
     def _exact(self) -> Lexeme:
         end = self.text.find("}", self.at)
         if end < 0:
-            raise self.error("this bracket is never closed", hint="close it with }")
+            raise self.error("this bracket is never closed", hint="a “}” is missing")
         inside = self.text[self.at + 1 : end]
         if "{" in inside:
-            raise self.error("this bracket is never closed", hint="close it with }")
+            raise self.error("this bracket is never closed", hint="a “}” is missing")
         return self._take(Mark.EXACT, " ".join(inside.split()), end + 1 - self.at)
 
     def _regex(self) -> Lexeme:
-        end = self.at + 1
-        while end < len(self.text) and self.text[end] != "/":
-            end += 2 if self.text[end] == "\\" else 1
-        if end >= len(self.text):
+        match = _REGEX.match(self.text, self.at)
+        if match is None:
             raise self.error(
                 "this regular expression is never closed",
                 hint='close it with /, or put quotes around a word that begins with "/"',
             )
-        after = end + 1
-        while after < len(self.text) and (self.text[after].isalnum() or self.text[after] == "_"):
-            after += 1
-        flags = self.text[end + 1 : after]
-        if flags not in {"", "i"}:
-            at = next(n for n, flag in enumerate(flags) if flag != "i" or n > 0)
-            raise self.error("unknown flag", at=end + 1 + at, hint="only i is known: /…/i")
-        return self._take(Mark.REGEX, self.text[self.at + 1 : end], after - self.at)
+        if match[2] not in {"", "i"}:
+            at = match.start(2) + (match[2][0] == "i")
+            raise self.error("unknown flag", at=at, hint="only i is known: /…/i")
+        return self._take(Mark.REGEX, match[1], len(match[0]))
 
     def _named(self) -> Lexeme | None:
         if match := _CONDITION.match(self.text, self.at):
@@ -172,8 +174,9 @@ class _Scanner:
         while end < len(self.text) and not self._ends_word(end):
             end += 1
         word = self.text[self.at : end]
-        if word in _OPERATORS:
-            return self._take(_OPERATORS[word], word, len(word))
+        bare = word.rstrip(_UNSEEN)
+        if bare in _OPERATORS:
+            return self._take(_OPERATORS[bare], bare, len(bare))
         if word == "NEAR" or word.startswith("NEAR/"):
             return self._take(Mark.NEAR, word[5:], len(word))
         return self._take(Mark.WORD, word, len(word))

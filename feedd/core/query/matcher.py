@@ -14,9 +14,7 @@ from feedd.core.query.derived import Derived
 from feedd.core.query.neighbours import Neighbours
 from feedd.core.query.patternpool import PatternPool
 from feedd.core.query.rarity import Rarity
-from feedd.core.query.reading import StoryReading
 from feedd.core.query.screen import Held, Lexicon, Screen, candidates
-from feedd.core.query.syntax import Node
 from feedd.core.query.terms import Pairs, clues, regex_triggers, triggers
 
 if TYPE_CHECKING:
@@ -25,7 +23,9 @@ if TYPE_CHECKING:
 
     from feedd.core.model import Story
     from feedd.core.query.query import Match, Query
+    from feedd.core.query.reading import StoryReading
     from feedd.core.query.screen import Check
+    from feedd.core.query.syntax import Node
 
 MOST_WORDS: Final = 200_000
 
@@ -42,8 +42,8 @@ class Matcher:
         self._postings: dict[str, list[tuple[str, Held]]] = {}
         self._fields: dict[str, int] = {}
         self._order = 0
-        self._lexicon = Lexicon(most_words)
-        self._derived = Derived(most_words)
+        self._derived = Derived()
+        self._lexicon = Lexicon(most_words, self._derived.keys)
         self._neighbours = Neighbours()
         self._patterns = PatternPool()
         self._rarity = Rarity()
@@ -75,9 +75,11 @@ class Matcher:
     def _derive(self, tree: Node, pairs: Pairs) -> None:
         needed = clues(tree)
         for beginning in needed.beginnings:
-            self._derived.add_beginning(beginning)
+            if self._derived.add_beginning(beginning):
+                self._lexicon.forget(beginning)
         for language, bare in needed.stems:
-            self._derived.add_stem(language, bare)
+            if self._derived.add_stem(language, bare):
+                self._lexicon.clear()
         for field in needed.fields:
             self._fields[field] = self._fields.get(field, 0) + 1
         for key, node in regex_triggers(tree, pairs):
@@ -131,7 +133,6 @@ class Matcher:
     def _screen(self, story: Story) -> Screen:
         screen = Screen(story, self._lexicon)
         self._rarity.sample(screen.types)
-        screen.types |= self._derived.keys(screen.types)
         screen.types |= self._neighbours.keys(screen)
         screen.types |= self._patterns.matching(screen.encoded())
         for field, uses in self._fields.items():

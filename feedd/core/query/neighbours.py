@@ -15,14 +15,11 @@ class Neighbours:
 
     def __init__(self) -> None:
         self._uses: dict[tuple[str, str], int] = {}
-        self._having: dict[str, set[str]] = {}
 
     def add(self, triggers: Iterable[tuple[str, str]]) -> None:
         """Look for the pairs among a query's triggers and guards from now on."""
         for pair in _pairs(triggers):
             self._uses[pair] = self._uses.get(pair, 0) + 1
-            for word in set(pair):
-                self._having.setdefault(word, set()).add(" ".join(pair))
 
     def remove(self, triggers: Iterable[tuple[str, str]]) -> None:
         """Count one query less for the pairs among its triggers and guards."""
@@ -30,22 +27,12 @@ class Neighbours:
             self._uses[pair] -= 1
             if not self._uses[pair]:
                 del self._uses[pair]
-                for word in set(pair):
-                    self._forget(word, " ".join(pair))
-
-    def _forget(self, word: str, key: str) -> None:
-        self._having[word].discard(key)
-        if not self._having[word]:
-            del self._having[word]
 
     def keys(self, screen: Screen) -> set[str]:
-        """Tell which pairs a story holds; with a joined form any pair that has it may be there."""
+        """Tell which pairs a story holds."""
         if not self._uses:
             return set()
-        found = self._uses.keys() & screen.pairs
-        keys = set(map(" ".join, found))
-        joined = self._having.keys() & screen.joined
-        return keys.union(*map(self._having.__getitem__, joined))
+        return set(map(" ".join, self._uses.keys() & screen.pairs))
 
 
 def _pairs(triggers: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:

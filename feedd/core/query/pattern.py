@@ -59,6 +59,8 @@ def pattern_of(leaf: Word | Phrase | Exact | Stem) -> Pattern:
 
 
 def _sequences(tokens: tuple[Token, ...], *, is_exact: bool) -> tuple[tuple[Part, ...], ...]:
+    if len(tokens) == 1:
+        return ((_part(tokens[0], is_exact=is_exact),),)
     starting: dict[int, list[Token]] = {}
     for token in tokens:
         starting.setdefault(token.place, []).append(token)

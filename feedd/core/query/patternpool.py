@@ -1,7 +1,7 @@
 """Regular expressions that queries are found by: tried together, added and removed one by one.
 
-New patterns are tried one by one until there are enough for a set; sets of one size are made
-into one of twice the size, so that each pattern is compiled a logarithmic number of times.
+New patterns are tried one by one until there are enough for a set; a set takes in the ones before
+it that aren't much larger, so that few are left and each pattern is compiled a few times only.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 MOST_ALONE: Final = 16
 LARGEST_SET: Final = 1024
+GROWTH: Final = 4
 
 
 class _Batch:
@@ -58,7 +59,7 @@ class PatternPool:
     def _merge(self) -> None:
         patterns, self._alone = self._alone, {}
         while self._batches and len(patterns) <= LARGEST_SET // 2:
-            if len(self._batches[-1].patterns) > len(patterns):
+            if len(self._batches[-1].patterns) > GROWTH * len(patterns):
                 break
             patterns = self._batches.pop().patterns | patterns
         used = {key: node for key, node in patterns.items() if key in self._uses}

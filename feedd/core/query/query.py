@@ -10,6 +10,7 @@ from feedd.core.query.cautions import caution
 from feedd.core.query.judge import Judge, passages
 from feedd.core.query.reading import StoryReading
 from feedd.core.query.syntax import Node, Or, written
+from feedd.core.query.trees import only_excludes
 from feedd.errors import QueryError
 
 if TYPE_CHECKING:
@@ -93,10 +94,10 @@ def compile(text: str, *, purpose: Purpose = "watch") -> Query:  # noqa: A001  a
 
 
 def _about_exclusions(text: str, tree: Node) -> tuple[Caution, ...]:
-    if not grammar.only_excludes(tree):
+    if not only_excludes(tree):
         return ()
     branches = tree.nodes if isinstance(tree, Or) else (tree,)
-    excluding = [branch for branch in branches if grammar.only_excludes(branch)]
+    excluding = [branch for branch in branches if only_excludes(branch)]
     if len(excluding) == len(branches):
         raise QueryError(
             "this query only excludes",

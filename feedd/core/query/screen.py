@@ -17,7 +17,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from feedd.core.query import regex
@@ -27,13 +27,14 @@ from feedd.core.query.reading import StoryReading
 from feedd.core.query.tokens import Token, analyse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from feedd.core.model import Story
     from feedd.core.query.query import Query
     from feedd.core.query.syntax import Node
 
 LONGEST_REMEMBERED: Final = 40
+_BUCKET: Final = 3
 
 _PLAIN = "0-9A-Za-z"
 _LONE = "\u3005\u3007\u3041-\u3096\u30a1-\u30fa\u30fc\u4e00-\u9fff"
@@ -47,12 +48,18 @@ Check: TypeAlias = "Callable[[Screen], bool]"
 
 
 class _Folded(dict[str, str]):
-    """What chunks fold to; the joined forms (AT&T: att) they also stand for."""
+    """What chunks fold to.
 
-    def __init__(self) -> None:
+    ``extras`` are the types that a folded chunk stands for beside itself: its words if they are
+    several, and the keys they bring. ``joined`` are the joined forms (AT&T: att) of a chunk.
+    """
+
+    def __init__(self, bring: Callable[[str], tuple[str, ...]]) -> None:
         super().__init__({_PARAGRAPH: "\n"})
+        self.extras: dict[str, tuple[str, ...]] = {}
         self.joined: dict[str, tuple[str, ...]] = {}
-        self.several: dict[str, tuple[str, ...]] = {}
+        self._bring = bring
+        self._buckets: dict[str, list[tuple[str, str]]] = {}
 
     def __missing__(self, chunk: str) -> str:
         if _SIMPLE.fullmatch(chunk):
@@ -62,12 +69,36 @@ class _Folded(dict[str, str]):
             folded = _streamed(tokens, [token.word for token in tokens])
             joined = tuple(token.word for token in tokens if token.until - token.place > 1)
             if joined:
-                self.joined[chunk] = joined
-        if " " in folded:
-            self.several[folded] = tuple(folded.split())
+                self.joined[chunk] = self._with_keys(joined, chunk)
+        words = folded.split()
+        extras = self._with_keys(words, chunk)
+        if len(words) > 1:
+            self.extras[folded] = extras
+        elif len(extras) > len(words):
+            self.extras[folded] = extras[1:]
         if len(chunk) <= LONGEST_REMEMBERED:
             self[chunk] = folded
         return folded
+
+    def _with_keys(self, words: Sequence[str], chunk: str) -> tuple[str, ...]:
+        for word in words:
+            self._buckets.setdefault(word[:_BUCKET], []).append((word, chunk))
+        return (*words, *(key for word in words for key in self._bring(word)))
+
+    def forget(self, beginning: str) -> None:
+        """Forget the chunks that hold a word with this beginning: they bring more from now on."""
+        for word, chunk in self._alike(beginning):
+            if word.startswith(beginning):
+                self.pop(chunk, None)
+
+    def _alike(self, beginning: str) -> Iterable[tuple[str, str]]:
+        if len(beginning) >= _BUCKET:
+            return self._buckets.get(beginning[:_BUCKET], ())
+        found = (held for name, held in self._buckets.items() if name.startswith(beginning))
+        return chain.from_iterable(found)
+
+    def __len__(self) -> int:
+        return super().__len__() + len(self.joined) + len(self.extras)
 
 
 class _Raw(dict[str, str]):
@@ -87,21 +118,29 @@ class _Raw(dict[str, str]):
 class Lexicon:
     """Remembers what chunks fold to, ``most`` of them."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, bring: Callable[[str], tuple[str, ...]]) -> None:
         self._most = most
-        self._folded = _Folded()
+        self._bring = bring
+        self._folded = _Folded(bring)
         self._raw = _Raw()
         self._unmarked: set[str] = set()
 
     def trim(self) -> None:
         """Forget everything once too much is remembered; never within a story."""
-        folded = self._folded
-        if len(folded) + len(folded.joined) + len(folded.several) > self._most:
-            self._folded = _Folded()
+        if len(self._folded) > self._most:
+            self.clear()
         if len(self._raw) > self._most:
             self._raw = _Raw()
         if len(self._unmarked) > self._most:
             self._unmarked.clear()
+
+    def clear(self) -> None:
+        """Forget what chunks fold to."""
+        self._folded = _Folded(self._bring)
+
+    def forget(self, beginning: str) -> None:
+        """Forget what words with this beginning bring."""
+        self._folded.forget(beginning)
 
     def folded(self, text: str) -> list[str]:
         """Fold a text chunk by chunk: "" for one without words, several words with spaces."""
@@ -112,12 +151,10 @@ class Lexicon:
         return streamed(map(self._raw.__getitem__, _chunks(text)))
 
     def types(self, folded: Iterable[str]) -> set[str]:
-        """Give the words among folded chunks."""
+        """Give the words among folded chunks and the keys they bring."""
         types = set(folded)
-        several = self._folded.several
-        found = several.keys() & types
-        types -= found
-        types.update(*map(several.__getitem__, found))
+        extras = self._folded.extras
+        types.update(*map(extras.__getitem__, extras.keys() & types))
         return types
 
     def joined(self, text: str) -> set[str]:
@@ -126,6 +163,17 @@ class Lexicon:
             return set()
         known = self._folded.joined
         return set().union(*map(known.__getitem__, known.keys() & set(text.split())))
+
+    def joined_pairs(self, text: str) -> set[tuple[str, str]]:
+        """Give the pairs of words side by side in and around chunks with joined forms."""
+        chunks = [c for c in _chunks(text) if c == _PARAGRAPH or self._folded[c]]
+        pairs: set[tuple[str, str]] = set()
+        for at, chunk in enumerate(chunks):
+            if chunk in self._folded.joined:
+                around = chunks[max(0, at - 1) : at + 2]
+                pairs.update(*(_linked(one, other) for one, other in pairwise(around)))
+                pairs |= _linked(chunk, "")
+        return pairs
 
     def has_marks(self, words: Iterable[str]) -> bool:
         """Tell whether letters of these words bear marks of their own."""
@@ -144,6 +192,19 @@ def _chunks(text: str) -> list[str]:
 def streamed(folded: Iterable[str]) -> str:
     """Write folded chunks as a stream."""
     return " " + " ".join(filter(None, folded)) + " "
+
+
+def _linked(one: str, other: str) -> set[tuple[str, str]]:
+    """Give the pairs of words side by side within a chunk, and from its end to another's start."""
+    tokens = analyse(one)
+    end = max((token.until for token in tokens), default=0)
+    following = [token for token in analyse(other) if token.place == 0]
+    return {
+        (token.word, after.word)
+        for token in tokens
+        for after in (following if token.until == end else tokens)
+        if token.until in {after.place, end}
+    }
 
 
 def _streamed(tokens: Sequence[Token], words: Sequence[str]) -> str:
@@ -173,7 +234,7 @@ class Screen:
         self.types = lexicon.types(self._folded)
         self.joined = lexicon.joined(text)
         self.types |= self.joined
-        self.lone = [w for w in self.types if w >= _FIRST_LONE and is_lone(w[0])]
+        self.lone = [w for w in self.types if w >= _FIRST_LONE and is_lone(w[0]) and " " not in w]
         for word in self.lone:
             self.types.update(word, map(str.__add__, word, word[1:]))
         self._lexicon = lexicon
@@ -211,9 +272,11 @@ class Screen:
 
     @property
     def pairs(self) -> set[tuple[str, str]]:
-        """Its words with the words after them."""
+        """Its words with the words after them, joined forms too."""
         if self._pairs is None:
             self._pairs = set(pairwise(self.words))
+            if self.joined:
+                self._pairs |= self._lexicon.joined_pairs(self._text(""))
         return self._pairs
 
     def stream(self, scope: str) -> str:
@@ -240,10 +303,6 @@ class Screen:
         if self._encoded is None:
             self._encoded = regex.encoded(self.story.title), regex.encoded(self.story.text)
         return self._encoded
-
-    def is_plain(self) -> bool:
-        """Tell whether each word of the stream has one place, and no joined form beside it."""
-        return not self.lone and not self.joined
 
     def has_marked_letters(self) -> bool:
         """Tell whether a letter that is a word of its own bears a mark of its own."""

@@ -129,7 +129,7 @@ Leaf: TypeAlias = Word | Phrase | Exact | Stem | Regex
 Node: TypeAlias = Leaf | Field | Near | AtLeast | Not | And | Or | Anything
 
 
-def written(node: Node) -> str:
+def written(node: Node) -> str:  # noqa: PLR0911  one a kind of node
     """Write a tree so that reading it gives the same tree, every operator spelt out."""
     match node:
         case And(nodes):

@@ -81,7 +81,9 @@ def _stem_key(pattern: Pattern) -> str:
     return f"{pattern.language}~{pattern.sequences[0][0].word}"
 
 
-def required(node: Node, scope: str = "") -> tuple[Keys, ...]:
+def required(  # noqa: PLR0911  one a kind of node
+    node: Node, scope: str = ""
+) -> tuple[Keys, ...]:
     """List a node's clauses; none where nothing in particular must occur."""
     match node:
         case And(nodes) | Near(nodes, _):
@@ -167,9 +169,7 @@ def _cheapest(node: Node, scope: str, cost: Callable[[str], float]) -> tuple[flo
         case And(nodes):
             return _guarded(nodes, scope, cost)
         case Word() | Phrase():
-            return _cheapest_clause(
-                (*required(node, scope), *_neighbours(node, scope)), cost
-            )
+            return _cheapest_clause((*required(node, scope), *_neighbours(node, scope)), cost)
         case _:
             return _cheapest_clause(required(node, scope), cost)
 

@@ -8,6 +8,7 @@ joined forms, which begin at the place of their first part and end after their l
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from feedd.core.query.fold import Kind, Letter, cluster_end, letters
@@ -16,6 +17,7 @@ PARAGRAPH_GAP = 1_000_000
 """Places between two paragraphs, more than any NEAR may span."""
 
 _MOST_JOINED = 4
+_LONGEST_REMEMBERED = 40
 _CHUNK = re.compile(r"\S+")
 
 
@@ -87,7 +89,7 @@ class _Reader:
             self._parts.append(self._emit(folded, raw, self._start, self._end))
             self._word = []
 
-    def _emit(
+    def _emit(  # noqa: PLR0913  a token's parts
         self,
         word: str,
         raw: str,
@@ -149,6 +151,10 @@ def _sign_length(letters_on: list[_Placed], index: int) -> int:
 
 def analyse(chunk: str) -> tuple[Token, ...]:
     """Read a text without white space into tokens, places counted from 0."""
+    return _remembered(chunk) if len(chunk) <= _LONGEST_REMEMBERED else _analysed(chunk)
+
+
+def _analysed(chunk: str) -> tuple[Token, ...]:
     if chunk.isascii() and chunk.isalnum():
         return (Token(chunk.lower(), chunk, 0, len(chunk), 0, 1),)
     reader = _Reader()
@@ -158,6 +164,9 @@ def analyse(chunk: str) -> tuple[Token, ...]:
         index += _read(reader, found, index)
     reader.gap()
     return tuple(sorted(reader.tokens, key=lambda token: (token.place, token.until)))
+
+
+_remembered = lru_cache(maxsize=1 << 16)(_analysed)
 
 
 def _read(reader: _Reader, found: list[_Placed], index: int) -> int:
@@ -185,6 +194,8 @@ def _read_sign(reader: _Reader, found: list[_Placed], index: int) -> int:
 
 def tokenise(text: str) -> tuple[Token, ...]:
     """Read a text into tokens with offsets into it; every line is a paragraph."""
+    if text.isalnum():
+        return analyse(text)
     tokens: list[Token] = []
     place = 0
     start = 0
@@ -199,9 +210,7 @@ def tokenise(text: str) -> tuple[Token, ...]:
 
 
 def _moved(token: Token, offset: int, place: int) -> Token:
-    return token._replace(
-        start=token.start + offset,
-        end=token.end + offset,
-        place=token.place + place,
-        until=token.until + place,
+    word, raw, start, end, first, until, is_lone, is_glued = token
+    return Token(
+        word, raw, start + offset, end + offset, first + place, until + place, is_lone, is_glued
     )

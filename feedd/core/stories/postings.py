@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-_SMALLEST_RING = 1 << 12
+_CHUNK = 1 << 12  # postings
 _CELLS = 3  # of a posting, side by side for the processor's cache: key, document, posting before
 
 
@@ -28,7 +28,7 @@ class Postings:
 
     def __init__(self, buckets: int) -> None:
         self._heads = _zeros(buckets)
-        self._size = _SMALLEST_RING
+        self._size = _CHUNK
         self._ring = _zeros(_CELLS * self._size)
         self._next = 1  # position 0 is the end of every chain
         self._oldest = 1
@@ -77,16 +77,17 @@ class Postings:
         return found
 
     def _grow(self) -> None:
-        # A ring of twice the size keeps each posting at its position modulo the new size.
-        size, grown = self._size, _zeros(2 * _CELLS * self._size)
-        for begin in range(self._oldest - self._oldest % size, self._next, size):
-            start, end = max(begin, self._oldest), min(begin + size, self._next)
-            source, target, length = start % size, start % (2 * size), end - start
-            grown[_CELLS * target : _CELLS * (target + length)] = self._ring[
-                _CELLS * source : _CELLS * (source + length)
+        # Sizes are whole chunks, so that a chunk wraps round neither the old ring nor the new.
+        size = self._size + max(_CHUNK, self._size // 4 // _CHUNK * _CHUNK)
+        grown = _zeros(_CELLS * size)
+        for begin in range(self._oldest - self._oldest % _CHUNK, self._next, _CHUNK):
+            start, end = max(begin, self._oldest), min(begin + _CHUNK, self._next)
+            old, new, cells = start % self._size, start % size, _CELLS * (end - start)
+            grown[_CELLS * new : _CELLS * new + cells] = self._ring[
+                _CELLS * old : _CELLS * old + cells
             ]
-        self._ring, self._size = grown, 2 * size
+        self._ring, self._size = grown, size
 
 
 def _zeros(count: int) -> array[int]:
-    return array("I", bytes(4 * count))
+    return array("I", [0]) * count

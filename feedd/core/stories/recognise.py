@@ -35,6 +35,7 @@ _SAME_HEADLINE = 0.9
 _HEADLINE_WORDS = 3
 _RELATED_WORDS = 0.2
 _RELATED_TITLE = 0.15
+_TELLING = 6  # words
 _NEXT_ISSUE = 0.5  # share of figures that each has and the other lacks
 _MOST_COMPARED = 120  # remembered entries, the last seen ones
 
@@ -88,10 +89,12 @@ class _Visit:
         self.alike = _repeated(item.stated for item in items)
         self.shared_links = _shared_links(items, remembered)
         self.churn = False
+        self.refused: set[int] = set()  # places whose address is that of an earlier issue
 
     def assign(self) -> None:
         self._by("same_id", _index(self.remembered, _ids_of), self._ids, self._is_not_reused)
-        self._by("same_text", _index(self.remembered, _digest_of), lambda item: (item.digest,))
+        texts = _index(self.remembered, _digest_of)
+        self._by("same_text", texts, lambda item: (item.digest,), self._is_telling)
         self._by("same_link", _by_link(self.remembered), self._links, self._is_same_page)
         self.churn = self._ids_churn()
         self._by_likeness()
@@ -104,7 +107,8 @@ class _Visit:
             key = known.key if known else self._new_key(item, taken)
             taken.add(key)
             reasons = (*self.reasons[place], *self._policy(item))
-            address = item.link if self._trusts_link(item) else None
+            trusted = self._trusts_link(item) and place not in self.refused
+            address = item.link if trusted else None
             found.append(
                 Recognised(item=item, address=address, known=known, key=key, reasons=reasons)
             )
@@ -115,11 +119,11 @@ class _Visit:
         name: str,
         index: dict[str, Remembered],
         marks: Callable[[Item], Iterable[str]],
-        agrees: Callable[[int, Remembered], bool] | None = None,
+        agrees: Callable[[int, Remembered], bool],
     ) -> None:
         for place, item in self._unknown():
             known = next((index[mark] for mark in marks(item) if mark in index), None)
-            if known and known.row in self.free and (agrees is None or agrees(place, known)):
+            if known and known.row in self.free and agrees(place, known):
                 self._give(place, known, _reason(name))
 
     def _by_likeness(self) -> None:
@@ -171,8 +175,19 @@ class _Visit:
         features = self._opinion(item, known).features
         return features.words >= _RELATED_WORDS or features.title >= _RELATED_TITLE
 
-    def _is_same_page(self, place: int, known: Remembered) -> bool:
+    def _is_telling(self, place: int, known: Remembered) -> bool:
+        # "Weather" and nothing else, under an id of its own, is today's and not yesterday's.
         item = self.items[place]
+        own_id = item.stated and known.id and not known.id_derived
+        return not own_id or len(tokens(f"{item.title} {item.text}")) >= _TELLING
+
+    def _is_same_page(self, place: int, known: Remembered) -> bool:
+        same = self._is_same_entry_of_page(self.items[place], known)
+        if not same:
+            self.refused.add(place)
+        return same
+
+    def _is_same_entry_of_page(self, item: Item, known: Remembered) -> bool:
         if not item.stated or known.id_derived or not known.id:
             return self._is_related(item, known)
         # A page of today's weather keeps its address; its entries have ids of their own.
@@ -181,9 +196,8 @@ class _Visit:
         return self._opinion(item, known).features.figures_conflict < _NEXT_ISSUE
 
     def _ids_churn(self) -> bool:
-        ids = {known.id for known in self.remembered}
         stated = [place for place, item in enumerate(self.items) if item.stated]
-        renamed = [p for p in stated if p in self.known and self.items[p].stated not in ids]
+        renamed = [p for p in stated if p in self.known and self.reasons[p][-1].name != "same_id"]
         return len(renamed) >= max(_CHURNED, (len(stated) + 1) // 2)
 
     def _trusts_id(self, item: Item) -> bool:

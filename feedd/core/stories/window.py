@@ -47,7 +47,7 @@ _UNSAMPLED = 32  # passages; a text with more files every second one, then every
 _HALVED = 96
 _BOILERPLATE_PEERS = 3
 _COSMETIC = 0.95  # share of words; below, more than a typo changed
-_KINDRED = 0.18  # likeness by words from which two stories tell of one happening
+_KINDRED = 0.2  # likeness by words from which two stories tell of one happening
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,61 @@
+"""How trees are put together, and what can be told of one without a story."""
+
+from __future__ import annotations
+
+from feedd.core.query.syntax import And, Anything, AtLeast, Field, Near, Node, Not, Or, Span
+
+
+def flat(kind: type[And | Or], nodes: list[Node]) -> Node:
+    """Combine nodes; what is combined in the same way already is taken in."""
+    if len(nodes) == 1:
+        return nodes[0]
+    parts: list[Node] = []
+    for node in nodes:
+        parts.extend(node.nodes if isinstance(node, kind) else (node,))
+    return kind(tuple(parts), covering(nodes[0].span, nodes[-1].span))
+
+
+def covering(first: Span, last: Span) -> Span:
+    """Give the span from one to another."""
+    return Span(first.column, last.column + last.length - first.column)
+
+
+def with_span(node: Node, span: Span) -> Node:
+    """Let a node's span take in its brackets."""
+    match node:
+        case And(nodes):
+            return And(nodes, span)
+        case Or(nodes):
+            return Or(nodes, span)
+        case _:
+            return node
+
+
+def field_within(node: Node) -> Field | None:
+    """Give the first field that a node names."""
+    match node:
+        case Field():
+            return node
+        case And(nodes) | Or(nodes) | Near(nodes, _):
+            return next(filter(None, map(field_within, nodes)), None)
+        case Not(inner) | AtLeast(_, inner):
+            return field_within(inner)
+        case _:
+            return None
+
+
+def only_excludes(node: Node) -> bool:
+    """Tell whether a story that says nothing would match."""
+    match node:
+        case Not(inner):
+            return not only_excludes(inner)
+        case And(nodes):
+            return all(map(only_excludes, nodes))
+        case Or(nodes):
+            return any(map(only_excludes, nodes))
+        case Field(_, inner):
+            return only_excludes(inner)
+        case Anything():
+            return True
+        case _:
+            return False

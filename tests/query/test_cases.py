@@ -1,0 +1,80 @@
+"""What matches and where: the tables of words, operators and scripts."""
+
+from __future__ import annotations
+
+import pytest
+
+from feedd.core.query import Matcher
+from feedd.core.query import compile as read
+from feedd.core.query.reading import values
+from feedd.errors import QueryError
+from tests.query.tables import Case, Mistake, cases, mistakes, quiet
+
+ALL = [case for name in ("words", "operators", "scripts") for case in cases(f"{name}.toml")]
+MATCHING = [case for case in ALL if case.error is None]
+
+
+@pytest.mark.parametrize("case", MATCHING, ids=str)
+def test_a_query_finds_these_passages(case: Case) -> None:
+    match = read(case.query).match(case.story)
+    found = None if match is None else tuple((p.field, p.text) for p in match.passages)
+    assert found == case.found
+    if match is not None and case.starts is not None:
+        assert tuple(passage.start for passage in match.passages) == case.starts
+
+
+@pytest.mark.parametrize("case", MATCHING, ids=str)
+def test_passages_are_cut_from_the_original_text(case: Case) -> None:
+    match = read(case.query).match(case.story)
+    story = case.story
+    for passage in match.passages if match else ():
+        texts = {"title": (story.title,), "body": (story.text,)}.get(passage.field) or values(
+            story, passage.field
+        )
+        assert passage.text in [text[passage.start : passage.end] for text in texts]
+        assert passage.text
+
+
+@pytest.mark.parametrize("case", MATCHING, ids=str)
+def test_a_matcher_agrees_with_the_query_alone(case: Case) -> None:
+    matcher = Matcher()
+    matcher.add("q", read(case.query))
+    assert bool(matcher.keys(case.story)) == (case.found is not None)
+
+
+@pytest.mark.parametrize("case", [case for case in ALL if case.error is not None], ids=str)
+def test_a_query_within_the_tables_is_refused(case: Case) -> None:
+    with pytest.raises(QueryError) as caught:
+        read(case.query)
+    assert caught.value.column == case.error
+
+
+def test_the_tables_hold_enough() -> None:
+    assert len(ALL) >= 250
+
+
+@pytest.mark.parametrize("mistake", mistakes("error"), ids=lambda one: repr(one.query))
+def test_a_mistake_is_shown_where_it_is(mistake: Mistake) -> None:
+    with pytest.raises(QueryError) as caught:
+        read(mistake.query)
+    error = caught.value
+    assert (error.column, error.length) == (mistake.column, mistake.length)
+    assert mistake.says in error.message
+    assert mistake.hint in error.hint
+    assert str(error).endswith("\n  " + " " * (error.column - 1) + "^" * error.length)
+
+
+@pytest.mark.parametrize("mistake", mistakes("warning"), ids=lambda one: repr(one.query))
+def test_a_doubtful_reading_is_said(mistake: Mistake) -> None:
+    warnings = read(mistake.query).warnings
+    assert [(one.column, one.length) for one in warnings] == [(mistake.column, mistake.length)]
+    assert mistake.says in warnings[0].message
+
+
+@pytest.mark.parametrize("text", quiet())
+def test_a_clear_query_is_read_without_a_word(text: str) -> None:
+    assert read(text).warnings == ()
+
+
+def test_a_filter_may_consist_of_exclusions() -> None:
+    assert str(read("-sport -weather", purpose="filter")) == "NOT sport AND NOT weather"

@@ -1,0 +1,74 @@
+"""Why a story matches a query, or doesn't."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from feedd.core.model import Story
+from feedd.core.query import Clause, explain
+from feedd.core.query import compile as read
+
+STORY = Story(
+    id="s", title="Iran talks", text="The us envoy left.\nNew sanctions on oil and Iran follow."
+)
+EITHER = "the title or the body"
+SCATTERED = "the words occur, but not side by side"
+NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
+
+
+def failed(query: str, story: Story = STORY) -> Clause:
+    clause = explain(read(query), story)
+    assert not clause.matched
+    return clause
+
+
+@pytest.mark.parametrize(
+    ("query", "wanted"),
+    [
+        ("gas", "“gas” in the title or the body"),
+        ("iran gas", "“gas” in the title or the body"),
+        ("gasol*", "a word that begins with “gasol” in the title or the body"),
+        ('"on Iran oil"', f"“on Iran oil”, side by side in {EITHER}; {SCATTERED}"),
+        ("{US}", f"“US” in exactly these letters in {EITHER}; it occurs in other letters"),
+        ("title:oil", "“oil” in the field title; it occurs in the body only"),
+        ("talks -iran", "iran must not occur, and does"),
+        ("envoy NEAR/3 oil", "all occur, but not within 3 words of each other in one paragraph"),
+        ("envoy NEAR/3 gas", "“gas” in the title or the body"),
+        ("ATLEAST3(iran)", "iran 3 times; it occurs 2 times"),
+        ("gas OR coal", "any of: “gas” in the title or the body; “coal” in the title or the body"),
+        ("/g.s/", "what /g.s/ matches in the title or the body"),
+        ("stem:en(mine)", "a form of “mine” (en) in the title or the body"),
+        ("lang:fa", "“fa” in the field lang"),
+    ],
+)  # fmt: skip
+def test_it_says_what_would_have_been_enough(query: str, wanted: str) -> None:
+    assert failed(query).wanted == wanted
+
+
+def test_it_shows_which_clause_failed() -> None:
+    clause = failed("iran (gas OR oil) coal")
+    assert [(part.text, part.matched) for part in clause.clauses] == [
+        ("iran", True),
+        ("gas OR oil", True),
+        ("coal", False),
+    ]
+    assert [one.matched for one in clause.clauses[1].clauses] == [False, True]
+
+
+def test_it_agrees_with_the_match() -> None:
+    query = read("title:(iran OR oil) sanction* -gas")
+    clause = explain(query, STORY)
+    match = query.match(STORY)
+    assert match is not None
+    assert clause.passages == match.passages
+    assert clause.wanted == ""
+
+
+def test_a_condition_is_a_clause_of_its_own() -> None:
+    query = read("iran sources>=2 within 1h")
+    carried = (NOON, NOON + timedelta(hours=2))
+    clause = explain(query, STORY, carried=carried)
+    assert not clause.matched
+    assert clause.clauses[1].wanted == "2 sources needed, 1 counted"

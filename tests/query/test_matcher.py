@@ -1,0 +1,129 @@
+"""Many queries and one story: order, change, and what the memory of words must not spoil."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from feedd.core.model import Passage, Story
+from feedd.core.query import Matcher
+from feedd.core.query import compile as read
+
+
+def story(text: str, title: str = "") -> Story:
+    return Story(id="s", title=title, text=text)
+
+
+def matcher(*queries: str) -> Matcher:
+    held = Matcher()
+    for query in queries:
+        held.add(query, read(query))
+    return held
+
+
+def test_keys_come_in_the_order_of_adding() -> None:
+    held = matcher("b", "c", "a", "d")
+    assert held.keys(story("a b c")) == ("b", "c", "a")
+
+
+def test_matches_come_with_their_passages() -> None:
+    ((key, match),) = matcher("iran", "iraq").matches(story("Iran"))
+    assert key == "iran"
+    assert match.passages == (Passage(field="body", start=0, end=4, text="Iran"),)
+
+
+def test_one_query_can_be_asked() -> None:
+    held = matcher("iran", "iraq")
+    assert held.match("iran", story("Iran")) is not None
+    assert held.match("iraq", story("Iran")) is None
+    with pytest.raises(KeyError):
+        held.match("gone", story("Iran"))
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["sanction", "sanct*", "stem:en(sanction)", "/sanction/", "title:sanctions", '"new sanctions"',
+     "lang:fa", "sanctions NEAR/1 new", "{Sanctions}", "-x sanctions", "sources>=0",
+     "iran OR sanct*"],
+)  # fmt: skip
+def test_a_query_counts_for_the_very_next_story_until_it_is_removed(query: str) -> None:
+    held = matcher("other")
+    told = Story(id="s", title="New Sanctions, sanction", text="x y", language="fa")
+    told = told if "-x" not in query else story("Sanctions")
+    assert held.keys(told) == ()
+    held.add("q", read(query))
+    assert held.keys(told) == ("q",)
+    held.remove("q")
+    assert held.keys(told) == ()
+    held.add("q", read(query))
+    assert held.keys(told) == ("q",)
+
+
+def test_adding_again_replaces() -> None:
+    held = matcher("q")
+    held.add("q", read("iraq"))
+    assert held.keys(story("q")) == ()
+    assert held.keys(story("iraq")) == ("q",)
+    assert len(held) == 1
+
+
+def test_removing_leaves_nothing_behind() -> None:
+    queries = ["a", "san*", "stem:en(b)", "/c/", "lang:fa", "a OR /d/i", "-a", '"of the"', "a a"]
+    held = Matcher()
+    for _ in range(2):
+        for query in queries:
+            held.add(query, read(query, purpose="filter"))
+        for query in queries:
+            held.remove(query)
+    assert len(held) == 0
+    assert not held._postings
+    assert not held._unfiled
+    assert held.keys(story("a b c of the sanctions")) == ()
+    with pytest.raises(KeyError):
+        held.remove("a")
+
+
+def test_common_phrases_are_found_by_their_pairs() -> None:
+    held = Matcher()
+    for _ in range(60):
+        held.observe(story("of the people in the land"))
+    held.add("q", read('"of the land"'))
+    assert held.keys(story("people of the land")) == ("q",)
+    assert held.keys(story("the land of people")) == ()
+    held.remove("q")
+    assert held.keys(story("people of the land")) == ()
+
+
+def test_hundreds_of_regular_expressions_come_and_go() -> None:
+    names = [f"code{number}" for number in range(300)]
+    held = matcher(*(f"/{name}\\b/" for name in names))
+    assert held.keys(story("code7 code299")) == ("/code7\\b/", "/code299\\b/")
+    for name in names[:250]:
+        held.remove(f"/{name}\\b/")
+    assert held.keys(story("code7 code299")) == ("/code299\\b/",)
+    held.add("again", read("/code7\\b/"))
+    assert held.keys(story("code7 code299")) == ("/code299\\b/", "again")
+
+
+def test_a_pattern_too_large_for_the_set_is_still_tried() -> None:
+    wide = "(" + "|".join(f"[a-z]{{{n}}}x{n}" for n in range(1, 40)) + "){1,8}"
+    held = matcher(*(f"/{wide}{number}/" for number in range(20)))
+    assert held.keys(story("abx2" + "3")) == (f"/{wide}3/",)
+
+
+def test_what_is_forgotten_is_learnt_again() -> None:
+    held = Matcher(most_words=50)
+    for query in ("at&t", "wor*", "{US}", "北京"):
+        held.add(query, read(query))
+    for number in range(100):
+        text = " ".join(f"word{number * 10 + n}&x" for n in range(10))
+        assert held.keys(story(text)) == ("wor*",)
+    assert held.keys(story("AT&T US 北京")) == ("at&t", "{US}", "北京")
+
+
+def test_a_condition_is_held_against_the_times_given() -> None:
+    held = matcher("iran sources>=2 within 1h")
+    noon = datetime(2026, 5, 4, 12, tzinfo=UTC)
+    assert held.keys(story("iran"), carried=(noon, noon)) == ("iran sources>=2 within 1h",)
+    assert held.keys(story("iran"), carried=(noon, noon.replace(hour=14))) == ()

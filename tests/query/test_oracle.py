@@ -1,0 +1,74 @@
+"""The matcher, the query alone and the slow oracle agree, whatever is added and removed."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from feedd.core.query import Matcher, Query
+from tests.query.drawing import Drawing
+from tests.query.oracle import Oracle
+
+if TYPE_CHECKING:
+    from feedd.core.model import Story
+
+
+def judged(queries: dict[str, Query], story: Story) -> set[str]:
+    oracle = Oracle(story)
+    return {key for key, query in queries.items() if oracle.matches(query.tree)}
+
+
+def compare(seed: int, *, queries: int, stories: int) -> int:
+    """Match stories while queries come and go; give the number of pairs compared."""
+    drawing, chance = Drawing(Random(seed)), Random(~seed)
+    drawn = {str(number): drawing.query() for number in range(queries)}
+    matcher = Matcher()
+    held: dict[str, Query] = {}
+    pairs = 0
+    for turn in range(stories):
+        for key in chance.sample(sorted(drawn), queries // (4 if turn else 2)):
+            if key in held and turn % 3 == 0:
+                matcher.remove(key)
+                del held[key]
+            else:
+                matcher.add(key, drawn[key])
+                held[key] = drawn[key]
+        story = drawing.story()
+        expected = judged(held, story)
+        assert set(matcher.keys(story)) == expected, (seed, story)
+        assert {key for key, _ in matcher.matches(story)} == expected, (seed, story)
+        pairs += len(held)
+    return pairs
+
+
+@given(st.integers(min_value=0))
+@settings(deadline=None, max_examples=10)
+def test_they_agree_in_every_script(seed: int) -> None:
+    compare(seed, queries=60, stories=30)
+
+
+@pytest.mark.slow
+def test_they_agree_on_a_million_pairs() -> None:
+    pairs = seed = 0
+    while pairs < 1_000_000:
+        pairs += compare(seed, queries=150, stories=60)
+        seed += 1
+
+
+@given(st.integers(min_value=0))
+@settings(deadline=None, max_examples=40)
+def test_a_query_alone_agrees_and_shows_where(seed: int) -> None:
+    drawing = Drawing(Random(seed))
+    story = drawing.story()
+    oracle = Oracle(story)
+    for query in (drawing.query() for _ in range(20)):
+        match = query.match(story)
+        assert (match is not None) == oracle.matches(query.tree), (query.text, story)
+        for passage in match.passages if match else ():
+            if passage.field in {"title", "body"}:
+                text = story.title if passage.field == "title" else story.text
+                assert text[passage.start : passage.end] == passage.text

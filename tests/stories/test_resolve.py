@@ -1,0 +1,198 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from feedd.core.stories import Decisions, story_id
+from tests.stories.desk import HOUR, Desk, entry, names
+
+if TYPE_CHECKING:
+    from feedd.core.model import Entry
+
+TITLE = "Harbour ferry runs aground off Port Ellery, all 212 passengers rescued"
+TEXT = (
+    "A ferry carrying 212 passengers ran aground on rocks outside Port Ellery early on Tuesday.\n"
+    "The Marguerite Dawn left the marked channel in thick fog shortly before 5 a.m.\n"
+    "Three people were treated for minor injuries, the coastguard said.\n"
+    "Divers will inspect the hull before tugs try to refloat the vessel."
+)
+OTHER = entry(
+    "Port Ellery harbour master Joan Teller to retire",
+    "Joan Teller, who has run the harbour of Port Ellery for nineteen years, will step down.",
+    id_="o1",
+)
+
+COPIES = {
+    "the same": (TITLE, TEXT),
+    "headline rewritten": ("All aboard safe as ferry strikes rocks in fog", TEXT),
+    "cut to its first paragraph": (TITLE, TEXT.splitlines()[0]),
+    "paragraphs reordered": (TITLE, "\n".join(reversed(TEXT.splitlines()))),
+    "a paragraph dropped": (TITLE, "\n".join(TEXT.splitlines()[:-1])),
+    "credits added": (TITLE, f"(Agencies) - {TEXT}\nEditing by the night desk"),
+    "markup": (TITLE, "".join(f"<p>{line}</p>" for line in TEXT.splitlines())),
+    "typos": (TITLE, TEXT.replace("inspect", "inpsect").replace("thick", "thcik")),
+    "capitals": (TITLE.upper(), TEXT.upper()),
+}
+
+
+@pytest.mark.parametrize(("title", "text"), COPIES.values(), ids=COPIES.keys())
+def test_another_outlets_copy_is_a_duplicate_with_reasons(title: str, text: str) -> None:
+    desk = Desk()
+    (first,) = desk.visit(entry(TITLE, TEXT, id_="a"), source="wire")
+    (copy,) = desk.visit(entry(title, text, id_="x"), source="paper")
+    assert (copy.verdict, copy.story, copy.row) == ("duplicate", first.story, None)
+    assert copy.material is None
+    assert names(copy)[0] == "same_story"
+    assert copy.reasons[0].score is not None
+    assert all(reason.text for reason in copy.reasons)
+
+
+@pytest.mark.parametrize(("title", "text"), COPIES.values(), ids=COPIES.keys())
+def test_either_of_two_copies_may_come_first(title: str, text: str) -> None:
+    desk = Desk()
+    (first,) = desk.visit(entry(title, text, id_="x"), source="paper")
+    (copy,) = desk.visit(entry(TITLE, TEXT, id_="a"), source="wire")
+    assert (copy.verdict, copy.story) == ("duplicate", first.story)
+
+
+def test_the_same_people_in_another_happening_are_another_story() -> None:
+    desk = Desk()
+    assert desk.verdicts(entry(TITLE, TEXT, id_="a"), OTHER) == ["new", "new"]
+
+
+def test_a_new_story_says_what_it_was_compared_with() -> None:
+    (found,) = Desk().visit(OTHER)
+    assert (found.verdict, names(found)) == ("new", ["unknown"])
+    assert found.story == story_id("wire", found.key)
+
+
+def test_a_second_copy_in_one_document_is_a_duplicate_of_the_first() -> None:
+    desk = Desk()
+    found = desk.visit(entry(TITLE, TEXT, id_="a"), OTHER, entry(TITLE, TEXT, id_="b"))
+    assert [one.verdict for one in found] == ["new", "new", "duplicate"]
+    assert found[2].story == found[0].story
+    assert found[2].key != found[0].key
+
+
+def test_a_corrected_entry_is_a_revision_and_says_if_it_matters() -> None:
+    desk = Desk()
+    (first,) = desk.visit(entry(TITLE, TEXT, id_="a"))
+    (typo,) = desk.visit(entry(TITLE, TEXT.replace("refloat", "reflaot"), id_="a"))
+    (figure,) = desk.visit(entry(TITLE.replace("212", "221"), TEXT, id_="a"))
+    assert (typo.verdict, typo.material, typo.row) == ("revised", False, 0)
+    assert (figure.verdict, figure.material, figure.row) == ("revised", True, 0)
+    assert first.story == typo.story == figure.story
+
+
+def test_reordered_blocks_are_no_revision() -> None:
+    desk = Desk()
+    desk.visit(entry(TITLE, TEXT, id_="a"))
+    (found,) = desk.visit(entry(TITLE, "\n".join(reversed(TEXT.splitlines())), id_="a"))
+    assert (found.verdict, names(found)) == ("duplicate", ["same_id", "reordered"])
+
+
+def test_an_earlier_text_served_again_is_no_revision() -> None:
+    desk = Desk()
+    old, new = entry(TITLE, TEXT, id_="a"), entry(TITLE, TEXT.replace("212", "221"), id_="a")
+    assert desk.verdicts(old) + desk.verdicts(new) + desk.verdicts(old) + desk.verdicts(new) == [
+        "new",
+        "revised",
+        "duplicate",
+        "duplicate",
+    ]
+
+
+def test_a_text_from_before_what_is_known_is_no_revision() -> None:
+    desk = Desk()
+    desk.visit(entry(TITLE, TEXT, id_="a"))
+    earlier = entry(TITLE, TEXT.replace("212", "several"), id_="a")
+    (found,) = desk.visit(earlier, after=-3 * HOUR)
+    assert (found.verdict, names(found)) == ("duplicate", ["same_id", "out_of_order"])
+
+
+def test_a_source_that_reissues_a_changed_text_under_another_id_revises_its_story() -> None:
+    desk = Desk()
+    (first,) = desk.visit(entry(TITLE, TEXT, id_="a"))
+    (same,) = desk.visit(entry(TITLE, f"<p>{TEXT}</p>", id_="b"))
+    (changed,) = desk.visit(entry(TITLE, TEXT.replace("Three", "Thirteen 13"), id_="c"))
+    assert (same.verdict, same.story) == ("duplicate", first.story)
+    assert (changed.verdict, changed.material, changed.story) == ("revised", True, first.story)
+
+
+def test_an_address_known_from_any_source_is_its_story_whatever_the_text() -> None:
+    desk = Desk()
+    page = "https://example.org/ferry-17"
+    (first,) = desk.visit(entry(TITLE, TEXT, id_="a", link=page), source="wire")
+    short = entry("Worth a read", "Brave people.", id_="z", link=page + "?utm_source=links")
+    (found,) = desk.visit(short, source="links")
+    assert (found.verdict, found.story) == ("duplicate", first.story)
+    assert names(found)[0] == "same_link"
+
+
+def test_a_front_page_is_no_address_of_a_story() -> None:
+    desk = Desk()
+    desk.visit(entry(TITLE, TEXT, id_="a", link="https://example.org/"), source="wire")
+    assert desk.verdicts(replace(OTHER, link="https://example.org"), source="links") == ["new"]
+
+
+def test_what_is_long_past_is_news_again() -> None:
+    desk = Desk()
+    desk.visit(entry(TITLE, TEXT, id_="a"))
+    assert desk.verdicts(
+        entry(TITLE, TEXT, id_="x"), source="paper", after=timedelta(hours=80)
+    ) == ["new"]
+
+
+def test_ingesting_everything_again_changes_nothing() -> None:
+    desk = Desk()
+    entries = [entry(title, text, id_=name) for name, (title, text) in COPIES.items()]
+    desk.visit(*entries, OTHER)
+    before = {source: tuple(rows) for source, rows in desk.rows.items()}
+    assert set(desk.verdicts(*entries, OTHER)) == {"duplicate"}
+    assert {source: tuple(rows) for source, rows in desk.rows.items()} == before
+
+
+def apart(desk: Desk, one: Entry, other: Entry) -> frozenset[tuple[str, str]]:
+    (first,), (second,) = desk.visit(one), desk.visit(other, source="paper")
+    return frozenset({(first.story, story_id("paper", second.key))})
+
+
+def test_a_split_is_never_undone() -> None:
+    one, other = entry(TITLE, TEXT, id_="a"), entry(TITLE, TEXT, id_="x")
+    desk = Desk(decisions=Decisions(kept_apart=apart(Desk(), one, other)))
+    (first,), (second,) = desk.visit(one), desk.visit(other, source="paper")
+    assert (second.verdict, second.story != first.story) == ("new", True)
+    assert desk.verdicts(other, source="paper") == ["duplicate"]
+    assert desk.visit(other, source="paper")[0].story == second.story
+
+
+def test_a_merge_is_remembered_by_whatever_comes_later() -> None:
+    desk = Desk()
+    first, second = desk.visit(entry(TITLE, TEXT, id_="a"), OTHER)
+    desk.decisions = Decisions(joined={second.story: first.story})
+    (again,) = desk.visit(OTHER)
+    (copy,) = desk.visit(OTHER, source="paper")
+    assert again.story == copy.story == first.story
+
+
+def test_merges_that_lead_in_a_circle_end() -> None:
+    decisions = Decisions(joined={"a": "b", "b": "a"})
+    assert decisions.current("a") in {"a", "b"}
+    assert decisions.current("c") == "c"
+
+
+def test_a_chain_of_small_changes_does_not_lead_to_another_story() -> None:
+    steps = 30
+    here = [f"red{n} crimson{n} scarlet{n} ruby{n}" for n in range(steps)]
+    there = [f"blue{n} azure{n} cobalt{n} navy{n}" for n in range(steps)]
+    desk = Desk()
+    stories = []
+    for step in range(steps + 1):
+        text = "\n".join(there[:step] + here[step:])
+        (found,) = desk.visit(entry("The long road to the sea", text, id_=str(step)))
+        stories.append(found.story)
+    assert stories[0] == stories[2]
+    assert stories[0] != stories[-1]

@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+from feedd.core.stories import Document, Fingerprint, Window, fingerprint, related
+from tests.stories.desk import HOUR, START
+
+TITLE = "Scientists find freshwater lake under Varga ice cap"
+TEXT = (
+    "Researchers have found a lake of liquid fresh water two kilometres beneath Varga ice.\n"
+    "The team from Lindholm University used radar flown by drone over 600 square kilometres.\n"
+    "Drilling to sample the water could begin in three years if funds are found."
+)
+
+
+def document(story: str, title: str = TITLE, text: str = TEXT, *, hours: float = 0) -> Document:
+    return Document(
+        story=story, source="wire", title=title, text=text, at=START + timedelta(hours=hours)
+    )
+
+
+def filler(number: int) -> Document:
+    words = " ".join(f"w{(number * 31 + k * k) % 997}" for k in range(20))
+    return document(f"f{number}", f"Item {words[:30]}", words, hours=number / 100)
+
+
+def test_a_copy_is_found_among_others() -> None:
+    window = Window()
+    for number in range(300):
+        window.add(filler(number))
+    window.add(document("lake", hours=3))
+    best = window.find(document("", "Hidden lake below the ice", TEXT, hours=5))[0]
+    assert best.story == "lake"
+    assert best.score > 0.9
+
+
+def test_an_index_whose_positions_have_run_out_is_filed_anew() -> None:
+    window = Window()
+    window.add(document("lake"))
+    window._shelf._postings._next = 0xFFFF0001
+    window.add(filler(1))
+    assert window._shelf._postings._next < 200
+    assert window.find(document("", hours=1))[0].story == "lake"
+
+
+def test_asking_changes_nothing() -> None:
+    window = Window()
+    window.add(document("lake"))
+    first = window.find(document("", hours=1))
+    assert window.find(document("", hours=1)) == first
+    assert len(window) == 1
+
+
+def test_what_is_older_than_the_span_is_forgotten() -> None:
+    window = Window(span=24 * HOUR)
+    window.add(document("lake"))
+    assert window.find(document("", hours=23))
+    assert not window.find(document("", hours=25))
+    window.expire(START + 25 * HOUR)
+    assert len(window) == 0
+    assert not window.find(document("", hours=23))
+
+
+def test_replaying_stored_fingerprints_builds_the_same_window() -> None:
+    live, replayed = Window(), Window()
+    for one in [*map(filler, range(50)), document("lake", hours=1)]:
+        live.add(one)
+        stored = fingerprint(one.title, one.text).to_bytes()
+        print_ = Fingerprint.from_bytes(stored)
+        replayed.add(
+            Document(
+                story=one.story, source=one.source, title="", text="", at=one.at, print=print_
+            )
+        )
+    asked = document("", "Lake under the ice", TEXT, hours=2)
+    assert replayed.find(asked) == live.find(asked)
+
+
+def test_a_passage_that_many_stories_share_wears_off() -> None:
+    window = Window()
+    foot = "Refresh this page for the latest and scroll down for all earlier entries of the day"
+    for number in range(6):
+        one = filler(number)
+        window.add(document(f"s{number}", one.title, f"{one.text} {foot}", hours=number))
+    ninth = filler(9)
+    found = window.find(document("", ninth.title, f"{ninth.text} {foot}", hours=7))
+    assert found
+    assert found[0].opinion.features.worn > 0.4
+    assert found[0].score < 0.3
+
+
+def test_a_bare_title_of_few_words_proves_nothing() -> None:
+    window = Window()
+    window.add(document("s", "Live updates", ""))
+    found = window.find(document("", "Live updates", "", hours=1))
+    assert all(match.score < 0.3 for match in found)
+
+
+def test_a_bare_title_of_many_words_is_known_again() -> None:
+    window = Window()
+    window.add(document("s", TITLE, ""))
+    assert window.find(document("", TITLE, "", hours=1))[0].score > 0.5
+
+
+def test_empty_documents_match_nothing() -> None:
+    window = Window()
+    window.add(document("s", "", ""))
+    assert not window.find(document("", "", "", hours=1))
+
+
+def test_another_wording_of_one_happening_is_related_and_not_the_same() -> None:
+    window = Window()
+    for number in range(100):
+        window.add(filler(number))
+    window.add(document("lake", hours=2))
+    told = document(
+        "else",
+        "What lies beneath the Varga ice",
+        "Radar shows a sealed lake below the Varga ice cap, says Lindholm University, "
+        "and geologists elsewhere doubt that anything lives in it.",
+        hours=4,
+    )
+    assert window.find(told)[0].score < 0.5
+    (kin,) = related(window, told)
+    assert kin[0] == "lake"
+    assert 0 < kin[1] < 1
+
+
+def test_a_story_is_not_related_to_itself() -> None:
+    window = Window()
+    window.add(document("lake"))
+    assert related(window, document("lake", hours=1)) == ()
