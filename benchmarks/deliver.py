@@ -14,11 +14,13 @@ import asyncio
 import contextlib
 import json
 import multiprocessing
+import string
 import tempfile
 import time
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from random import Random
 from typing import TYPE_CHECKING, cast
 
 import httpx
@@ -163,11 +165,20 @@ def newsdesk(
     database.close()
 
 
+def _said(random: Random, words: int) -> str:
+    """Say something that no other story says."""
+    return " ".join("".join(random.choices(string.ascii_lowercase, k=6)) for _ in range(words))
+
+
 def publish(database: Database, rules: Desk, words: Sequence[str]) -> None:
     """Raise an alert for each word, from a story of a usual length."""
-    text = "The harbour master said on Thursday that the works would last until spring. " * 20
+    random = Random(1)
     entries = tuple(
-        Entry(id=f"{n}", title=f"{word} number {n}", content_text=f"{word} {n}. {text}")
+        Entry(
+            id=f"{n}",
+            title=f"{word} {_said(random, 6)}",
+            content_text=f"{_said(random, 60)} {word} {_said(random, 120)}",
+        )
         for n, word in enumerate(words)
     )
     source = Source(name="wire", baseline=False)
@@ -275,7 +286,7 @@ def isolate(url: str, port: int) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--posts", type=int, default=3_000)
+    parser.add_argument("--posts", type=int, default=4_000)
     parser.add_argument("--database", help="another database than SQLite, empty: a URL")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, receiving() as port:

@@ -33,8 +33,12 @@ from starlette.responses import PlainTextResponse
 
 from feedd.core.model import Story
 from feedd.core.settings import Topic
-from feedd.publish import Rendered, feed_of, render
+from feedd.publish import Format, Rendered, feed_of, render
+from feedd.store import Database
+from feedd.web.entrance import Entrance
 from feedd.web.feeds import Feeds, Suffix
+from feedd.web.gate import Gate
+from feedd.web.visitor import hosts
 
 ENTRIES = 100
 CONNECTIONS = 32
@@ -105,9 +109,26 @@ class OneFeed:
         """Give the document for its own name."""
         return self._only if (topic, suffix) == ("harbours", "atom") else None
 
+    async def watch(self, name: str, suffix: Format) -> Rendered | None:  # noqa: ARG002  the protocol's
+        """Give nothing: there are no watches here."""
+        return None
+
+    async def archive(self, topic: str, page: int) -> Rendered | None:  # noqa: ARG002  the protocol's
+        """Give nothing: there is no archive here."""
+        return None
+
+    async def index_under(self, prefix: str) -> Rendered:  # noqa: ARG002  the protocol's
+        """Give the one document for the list, too."""
+        return self._only
+
 
 def _serve(listener: socket.socket) -> None:
-    app = Feeds(OneFeed(document()), PlainTextResponse("not a feed", status_code=404))
+    port = listener.getsockname()[1]
+    entrance = Entrance(Database("sqlite:///:memory:"), (), now=lambda: DAWN)
+    nothing = PlainTextResponse("not a feed", status_code=404)
+    feeds = Feeds(OneFeed(document()), entrance, otherwise=nothing)
+    names = hosts(f"http://127.0.0.1:{port}", listen_host="127.0.0.1", port=port)
+    app = Gate(feeds, entrance, hosts=names)
     config = uvicorn.Config(
         app,
         loop="uvloop",

@@ -12,18 +12,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from feedd.store import stories
+from feedd.store import walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import date
 
     from feedd.core.model import Passage, Story
     from feedd.core.query import Query
     from feedd.store import Database
-
-PAGE = 500
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
@@ -69,10 +65,11 @@ def run(  # noqa: PLR0913  each is a fact of its own
     until: datetime,
     cooldown: timedelta = timedelta(),
     former: Query | None = None,
+    most: int | None = None,
 ) -> BackTest:
-    """Try a query on what is stored, newest first."""
+    """Try a query on what is stored, newest first; on ``most`` stories where that is given."""
     looked_at, found, gained, lost = 0, [], [], []
-    for story in _stored(database, since=until - timedelta(days=days)):
+    for story in walk.newest(database, since=until - timedelta(days=days), most=most):
         looked_at += 1
         match = query.match(story, carried=story.seen)
         if match is not None and not story.baseline:
@@ -107,14 +104,3 @@ def _cooled(
             last = at
         hits.append(Hit(story=story, passages=passages, alerts=alerts))
     return tuple(reversed(hits))
-
-
-def _stored(database: Database, *, since: datetime) -> Iterator[Story]:
-    before: int | None = None
-    while True:
-        with database.read() as connection:
-            page = stories.latest(connection, limit=PAGE, since=since, before=before)
-            before = stories.number_of(connection, page[-1].id) if page else None
-        yield from page
-        if len(page) < PAGE:
-            return

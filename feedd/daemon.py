@@ -4,29 +4,30 @@ from __future__ import annotations
 
 import asyncio
 import os
-import random
 import signal
 from contextlib import AsyncExitStack
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import uvloop
 
-from feedd import __version__, log, logbook, systemd
+from feedd import __version__, ledger, log, logbook, systemd, vitals
+from feedd.crew import Crew, Told
 from feedd.errors import FeeddError
 from feedd.lock import alone_on
-from feedd.newsroom import adopt, fill, open_newsroom, opened_door
+from feedd.newsroom import RECENT, adopt, fill, open_newsroom, opened_door
 from feedd.pipeline import Ingested
+from feedd.pruning import prune
 from feedd.reloading import Files, read_anew
-from feedd.store import declared, glance, outbox
+from feedd.store import declared, outbox
 from feedd.ticks import Ticks
 from feedd.web import app
+from feedd.web.callbacks import Callbacks
 from feedd.web.newswire import Newswire, tell
 from feedd.web.publisher import Publisher
 from feedd.web.server import Server, listen
 from feedd.web.site import Site
-from feedd.workers.delivering import Delivering
-from feedd.workers.visiting import Tools, Visiting
 
 if TYPE_CHECKING:
     import socket
@@ -35,16 +36,22 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
     from feedd.config import Config
+    from feedd.core import outage, retry
     from feedd.core.schedule import Next
     from feedd.core.settings import Source
+    from feedd.deliver.attempt import Attempt
     from feedd.net import Door
     from feedd.newsroom import Newsroom
+    from feedd.store.outbox import Claimed
 
-GRACE = 6.0
+GRACE = 5.0
 """Seconds that visits and attempts under way are given to end; systemd waits for ten."""
 
-OVERDUE = timedelta(minutes=10)
-"""A visit that has been due for so long says that feedd doesn't keep up."""
+LAST_ROUND = 1.0
+"""Seconds that ticks under way are given to end."""
+
+PROBE = timedelta(seconds=10)
+"""How often the database has to prove that it takes a write."""
 
 
 def run(config: Config) -> int:
@@ -72,26 +79,14 @@ class Daemon:
         self._door = door
         self._stack = stack
         self._notifier = systemd.notifier()
-        self._files = Files(config.files[0])
+        self._files = Files(config.files[0], newsroom.database)
         self._reloading = asyncio.Lock()
         self._ticks = Ticks(_now)
-        tools = Tools(
-            database=newsroom.database,
-            desk=newsroom.desk,
-            door=door,
-            now=_now,
-            jitter=random.random,
-            bytes=config.daemon.fetch.bytes,
-        )
-        self._visiting = Visiting(tools, {s.name: s for s in config.sources}, told=self._visited)
-        self._delivering = Delivering(
-            newsroom.database,
+        self._crew = Crew(
+            newsroom,
             door,
-            newsroom.desk.endpoints,
-            waits=config.daemon.retry,
             now=_now,
-            jitter=random.random,
-            told=logbook.tell_delivery,
+            told=Told(visit=self._visited, network=self._network_changed, attempt=_attempted),
         )
         self._wire = Newswire()
         self._publisher, web = self._front()
@@ -103,7 +98,7 @@ class Daemon:
         """Start everything, each before what needs it, and say READY at the end."""
         newsroom = stack.enter_context(await asyncio.to_thread(open_newsroom, config, now=_now()))
         with newsroom.database.write() as connection:
-            outbox.release_interrupted(connection, now=_now())
+            outbox.release_interrupted(connection)
         door = await stack.enter_async_context(opened_door(newsroom, now=_now()))
         daemon = cls(newsroom, door, stack)
         await daemon._begin()
@@ -113,8 +108,8 @@ class Daemon:
         """Take nothing new, let what is under way end, and stop serving."""
         self._notifier.stopping()
         log.get().info("stopping")
-        self._ticks.stop()
-        await asyncio.gather(self._visiting.drain(GRACE), self._delivering.drain(GRACE))
+        await self._ticks.stop(LAST_ROUND)
+        await self._crew.drain(GRACE)
         self._wire.close()
         await self._server.stop()
         log.get().info("stopped")
@@ -138,10 +133,12 @@ class Daemon:
 
     def _set_ticks(self) -> None:
         tick = self._newsroom.config.daemon.tick
-        self._ticks.every(tick, "visits", self._visiting.tick)
-        self._ticks.every(tick, "deliveries", self._delivering.tick)
+        self._ticks.every(tick, "visits", self._crew.visiting.tick)
+        self._ticks.every(tick, "deliveries", self._crew.delivering.tick)
+        self._ticks.every(tick, "subscriptions", self._crew.subscribing.tick)
         self._ticks.every(tick, "feeds", self._refresh)
         self._ticks.every(tick, "configuration", self._look_at_files)
+        self._ticks.every(PROBE, "database", self._write_something)
         self._ticks.every(timedelta(hours=1), "pruning", self._prune)
         if self._notifier.watchdog:
             self._ticks.every(self._notifier.watchdog / 2, "watchdog", self._watch)
@@ -190,14 +187,7 @@ class Daemon:
         log.get().info("topic filled", topic=topic)
 
     def _hand_out_rules(self) -> None:
-        config, desk = self._newsroom.config, self._newsroom.desk
-        self._visiting.take_rules(
-            {source.name: source for source in config.sources},
-            desk=desk,
-            door=self._door,
-            bytes=config.daemon.fetch.bytes,
-        )
-        self._delivering.take_rules(desk.endpoints, waits=config.daemon.retry, poster=self._door)
+        self._crew.take_rules(self._newsroom, self._door)
         self._publisher, self._server.application = self._front()
         self._publisher.refresh()
         self._set_ticks()
@@ -206,11 +196,9 @@ class Daemon:
         """Open another way out if its rules changed; the old one closes behind the last."""
         if _way_out(before) == _way_out(self._newsroom.config):
             return
-        inside = self._visiting.under_way | self._delivering.under_way
+        inside = self._crew.under_way
         old, behind = self._door, AsyncExitStack()
-        self._door = await self._stack.enter_async_context(
-            opened_door(self._newsroom, now=_now())
-        )
+        self._door = await self._stack.enter_async_context(opened_door(self._newsroom, now=_now()))
         behind.push_async_exit(old)
         self._soon(_close_behind(inside, behind))
 
@@ -231,22 +219,28 @@ class Daemon:
             wire=self._wire,
             now=_now,
             reload=self._reload,
-            deliver=self._delivering.tick,
+            deliver=self._crew.delivering.tick,
             unready=self._unready,
+            metrics=self._metrics,
         )
-        return publisher, app.build(site)
+        return publisher, self._with_callbacks(app.build(site))
+
+    def _with_callbacks(self, application: ASGIApp) -> ASGIApp:
+        daemon = self._newsroom.config.daemon
+        if daemon.websub_callback is None:
+            return application
+        return Callbacks(self._crew.subscribing, largest=daemon.fetch.bytes, otherwise=application)
 
     async def _refresh(self) -> None:
         await asyncio.to_thread(self._publisher.refresh)
 
     async def _prune(self) -> None:
-        keep = self._newsroom.config.daemon.retention.attempts
-        if keep is not None:
-            await asyncio.to_thread(self._prune_attempts, _now() - keep)
-
-    def _prune_attempts(self, before: datetime) -> None:
-        with self._newsroom.database.write() as connection:
-            outbox.prune_attempts(connection, before=before)
+        newsroom = self._newsroom
+        pruned = await asyncio.to_thread(
+            prune, newsroom.database, newsroom.config, now=_now(), recent=RECENT
+        )
+        if pruned:
+            log.get().info("pruned", **asdict(pruned))
 
     async def _watch(self) -> None:
         """Feed the watchdog, if feedd gets somewhere: it ticks, and the database takes a write."""
@@ -254,30 +248,40 @@ class Daemon:
         if late:
             log.get().error("hanging", ticks=late)
             return
-        await asyncio.to_thread(self._touch)
+        await self._write_something()
         self._notifier.alive()
+
+    async def _write_something(self) -> None:
+        await asyncio.to_thread(self._touch)
 
     def _touch(self) -> None:
         with self._newsroom.database.write() as connection:
             declared.touch(connection)
 
     def _unready(self) -> tuple[str, ...]:
-        """Give the reasons why feedd is not doing its work."""
-        with self._newsroom.database.read() as connection:
-            progress = glance.progress(connection, now=_now())
-        reasons = [f"the tick for {name} is late" for name in self._ticks.late()]
-        if progress.overdue_since and _now() - progress.overdue_since > OVERDUE:
-            reasons.append(f"a visit has been due since {progress.overdue_since.isoformat()}")
-        return tuple(reasons)
+        return vitals.reasons_against(self._newsroom.database, self._ticks, now=_now())
+
+    def _metrics(self) -> str:
+        return vitals.exposition(self._newsroom.database, self._ticks, now=_now())
 
     def _visited(self, source: Source, left: Ingested | Next) -> None:
         logbook.tell_visit(source, left)
         if isinstance(left, Ingested):
+            vitals.count_visit(left)
             tell(self._wire, left)
             if left.alerts:
-                self._soon(self._delivering.tick())
+                self._soon(self._crew.delivering.tick())
             if left.topics:
                 self._soon(self._refresh())
+
+    def _network_changed(self, change: outage.Change) -> None:
+        logbook.tell_network(change)
+        self._soon(asyncio.to_thread(self._tell_operator, ledger.network(change)))
+
+    def _tell_operator(self, word: ledger.Word) -> None:
+        newsroom = self._newsroom
+        with newsroom.database.write() as connection:
+            ledger.tell_operator(connection, newsroom.desk, [word], at=_now())
 
     def _soon(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.create_task(work)
@@ -289,6 +293,11 @@ class Daemon:
         if not task.cancelled() and (error := task.exception()) is not None:
             # A tick or the next start does what this was to do at once.
             log.get().error("failed in the background", exc_info=error)
+
+
+def _attempted(claimed: Claimed, attempt: Attempt, following: retry.Next) -> None:
+    logbook.tell_delivery(claimed, attempt, following)
+    vitals.count_attempt(attempt)
 
 
 def _configure_log(config: Config) -> None:

@@ -9,18 +9,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from feedd.core import query
+from feedd.core import alerting, query
 from feedd.core.alerting import Arrival, Hit
 from feedd.core.model import Story
 from feedd.core.query import Matcher
-from feedd.core.stories import Window
+from feedd.core.stories import Decisions, Window
 from feedd.store import stories
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime, timedelta
 
-    from feedd.core.settings import Endpoint, Topic, Watch
+    from feedd.core.settings import Digest, Endpoint, Topic, Watch
     from feedd.core.stories import Resolution
     from feedd.store import Connection
 
@@ -29,17 +29,24 @@ _AT_ONCE = 1000
 
 @dataclass(slots=True)
 class Recent:
-    """The window of recent stories, and up to which stored entry it has read."""
+    """The window of recent stories, and up to which stored entry it has read.
+
+    What people decide changes what stored entries tell: then it begins again.
+    """
 
     span: timedelta
     window: Window = field(init=False)
     read_to: int = 0
+    decided: Decisions = field(default_factory=Decisions)
 
     def __post_init__(self) -> None:
         self.window = Window(self.span)
 
-    def catch_up(self, connection: Connection, *, now: datetime) -> Window:
+    def catch_up(self, connection: Connection, decided: Decisions, *, now: datetime) -> Window:
         """Read what was stored since the last time, by this process or another."""
+        if decided != self.decided:
+            self.forget()
+            self.decided = decided
         self.window.expire(now)
         while found := stories.documents(
             connection, after=self.read_to, since=now - self.span, limit=_AT_ONCE
@@ -57,14 +64,31 @@ class Recent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """The rules in force, compiled, and the recent stories."""
+    """The rules in force, compiled, and the recent stories.
+
+    ``operator`` names the endpoints that are told of feedd's own troubles; ``next_digest`` says
+    when a digest leaves next.
+    """
 
     topics: Matcher
     watches: Matcher
     watch_settings: Mapping[str, Watch]
     endpoints: Mapping[str, Endpoint]
+    operator: tuple[str, ...]
     public_url: str
     recent: Recent
+    next_digest: Callable[[Digest, datetime], datetime]
+
+    def release(
+        self, watch: Watch, *, now: datetime, last_message: datetime | None
+    ) -> alerting.Release:
+        """Say when an alert of a watch that is raised now leaves."""
+        return alerting.release(
+            watch,
+            now=now,
+            last_message=last_message,
+            next_digest=self.next_digest(watch.digest, now) if watch.digest else None,
+        )
 
     def judge(
         self, item: Resolution, known: Story | None, *, carrier: Carrier, baseline: bool
@@ -109,13 +133,15 @@ class Carrier:
     language: str | None
 
 
-def set_up(
+def set_up(  # noqa: PLR0913  what a person declares
     *,
     topics: Iterable[Topic],
     watches: Iterable[Watch],
     endpoints: Iterable[Endpoint],
+    operator: tuple[str, ...],
     public_url: str,
     recent: Recent,
+    next_digest: Callable[[Digest, datetime], datetime],
 ) -> Desk:
     """Compile the rules; raises ``QueryError`` for a query that can't be read."""
     named = {watch.name: watch for watch in watches}
@@ -124,8 +150,10 @@ def set_up(
         watches=_matcher({watch.name: watch.query for watch in named.values()}),
         watch_settings=named,
         endpoints={endpoint.name: endpoint for endpoint in endpoints},
+        operator=operator,
         public_url=public_url,
         recent=recent,
+        next_digest=next_digest,
     )
 
 

@@ -16,6 +16,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 
 class FeeddError(Exception):
     """The root: anything a user can be told in one sentence."""
@@ -43,10 +45,39 @@ class QueryError(FeeddError):
         self.hint = hint
 
     def __str__(self) -> str:
-        """Show the message, the query and a caret line under the mistake."""
+        """Show the message, the line of the mistake and a caret line under it."""
         hint = f" ({self.hint})" if self.hint else ""
-        caret = " " * (self.column - 1) + "^" * self.length
-        return f"{self.message}{hint}\n  {self.text}\n  {caret}"
+        start = self.text.rfind("\n", 0, self.column - 1) + 1
+        line = self.text[start:].split("\n", 1)[0]
+        caret = _caret_line(line, self.column - 1 - start, self.length)
+        return f"{self.message}{hint}\n  {line}\n  {caret}"
+
+
+def _caret_line(line: str, at: int, length: int) -> str:
+    """Write carets below a part of a line.
+
+    Each letter before has a blank of its own width below it, so that the carets stand in the
+    mistake's column on the screen and in code points alike. Where letters run from right to
+    left only the terminal knows their order: the part is named beside the carets.
+    """
+    marked = line[at : at + length]
+    carets = "^" * max(1, sum(map(_width, marked)))
+    blanks = "".join(map(_blank, line[:at]))
+    is_turned = any(unicodedata.bidirectional(char) in {"R", "AL"} for char in line)
+    return f"{blanks}{carets} {marked}" if is_turned and marked else blanks + carets
+
+
+def _width(char: str) -> int:
+    """Count the cells of a terminal that a character fills."""
+    if unicodedata.category(char) in {"Mn", "Me", "Cf"}:
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
+def _blank(char: str) -> str:
+    if char == "\t":
+        return char
+    return ("\u200c", " ", "\u3000")[_width(char)]
 
 
 class ParseError(FeeddError):

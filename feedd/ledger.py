@@ -1,66 +1,124 @@
-"""What is written in the ledger of alerts: each alert as it is told, and how attempts ended."""
+"""What is written in the ledger of alerts: what is raised, what leaves, how attempts ended."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from itertools import count, groupby
 from typing import TYPE_CHECKING
 
 from feedd.core import alerting, retry
-from feedd.deliver import message, notice, sinks
-from feedd.store.outbox import AttemptResult, NewAlert, NewDelivery
+from feedd.core.settings import Watch
+from feedd.deliver import kept, message, notice, sinks
+from feedd.store import alerts
+from feedd.store.alerts import NewAlert, NewDelivery
+from feedd.store.outbox import Ended, NewMessage, Standing
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
+    from feedd.core import health, outage
     from feedd.core.alerting import Decision
-    from feedd.core.settings import Endpoint
+    from feedd.core.model import Reason
     from feedd.deliver.attempt import Attempt
     from feedd.deliver.notice import Notice
     from feedd.desk import Desk
-    from feedd.store.outbox import State
+    from feedd.store import Connection
+    from feedd.store.alerts import Waiting
+    from feedd.store.outbox import Claimed, State
 
 
-def alert(decision: Decision, desk: Desk, *, sequence: int, at: datetime) -> NewAlert:
-    """Write down what every endpoint will be told: later revisions don't change it."""
+def alert(
+    decision: Decision, desk: Desk, *, sequence: int, at: datetime, last_message: datetime | None
+) -> NewAlert:
+    """Write down an alert and whom it is for; later revisions don't change its words."""
     story, watch = decision.story, desk.watch_settings[decision.watch]
-    told = notice.alert(
-        notice.Finding(story=story, passages=decision.passages, topics=story.topics),
-        watch=watch.name,
-        alert=str(sequence),
-        created=at,
-        public_url=desk.public_url,
-        sequence=sequence,
-    )
-    release = alerting.release(watch, now=at)
+    leaves = desk.release(watch, now=at, last_message=last_message)
+    why = "; ".join(reason.text for reason in leaves.reasons)
+    is_held = decision.fate == "held"
+    revision = story.revision if decision.repeats else 0
     return NewAlert(
         sequence=sequence,
         watch=watch.name,
         story=story.id,
         revision=story.revision,
+        told=kept.finding(notice.find(story, decision.passages, topics=story.topics)),
         deliveries=tuple(
-            _delivery(desk.endpoints[name], told, decision, release) for name in watch.notify
+            NewDelivery(
+                endpoint=name,
+                webhook_id=message.webhook_id(watch.name, story.id, name, revision),
+                at=None if is_held else leaves.at,
+                why_then=decision.reason.text if is_held else why,
+            )
+            for name in watch.notify
         ),
     )
 
 
-def result(attempt: Attempt, following: retry.Next, *, failing_since: datetime) -> AttemptResult:
-    """Write down how an attempt ended and what follows; the endpoint has failed since then."""
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Something the operator should know; ``subject`` is what it is about, for machines."""
+
+    subject: str
+    text: str
+
+
+def store(
+    connection: Connection, decisions: Iterable[Decision], desk: Desk, *, at: datetime
+) -> None:
+    """Store what was decided to be told, now or once a person releases it."""
+    raised = [decision for decision in decisions if decision.fate != "suppressed"]
+    if not raised:
+        return
+    last = alerts.last_messages(connection, {decision.watch for decision in raised})
+    sequence = count(alerts.next_sequence(connection))
+    alerts.insert(
+        connection,
+        [
+            alert(one, desk, sequence=next(sequence), at=at, last_message=last.get(one.watch))
+            for one in raised
+        ],
+        at=at,
+    )
+
+
+def tell_operator(
+    connection: Connection, desk: Desk, words: Iterable[Word], *, at: datetime
+) -> None:
+    """Store what the operator is to be told, if there is an endpoint to tell it."""
+    if desk.operator and (told := tuple(words)):
+        sequence = count(alerts.next_sequence(connection))
+        raised = [_operator(word, desk, sequence=next(sequence), at=at) for word in told]
+        alerts.insert(connection, raised, at=at)
+
+
+def messages(waiting: Iterable[Waiting], desk: Desk, *, now: datetime) -> tuple[NewMessage, ...]:
+    """Make messages of what is to leave now, in the order in which it was raised."""
+    made = [
+        _message(group, desk, now=now)
+        for group in _groups(sorted(waiting, key=_belongs), desk)
+        if group[0].endpoint in desk.endpoints
+    ]
+    return tuple(new for _, new in sorted(made, key=lambda pair: pair[0]))
+
+
+def ended(claimed: Claimed, attempt: Attempt, following: retry.Next, *, now: datetime) -> Ended:
+    """Write down how an attempt ended and what follows for its message."""
     state: State = "pending"
     at: datetime | None = None
-    pause: datetime | None = None
-    why, disabled = "", None
+    why = ""
     match following:
-        case retry.Done(pause=pause):
+        case retry.Done() | retry.Disable(delivered=True):
             state = "delivered"
-        case retry.Again(at=at, why=why, pause=pause):
+        case retry.Again(at=at, why=why):
             pass
         case retry.Exhausted(why=why):
             state = "exhausted"
-        case retry.Disable(why=why, delivered=True):
-            state, disabled = "delivered", why
         case retry.Disable(why=why):
             # Kept, and due as soon as a person enables the endpoint again.
-            at, disabled = failing_since, why
-    return AttemptResult(
+            at = now
+    return Ended(
+        claimed=claimed,
         seconds=attempt.seconds,
         status=attempt.status,
         error=None if state == "delivered" else attempt.result.words,
@@ -68,22 +126,120 @@ def result(attempt: Attempt, following: retry.Next, *, failing_since: datetime) 
         state=state,
         next_attempt_at=at,
         why=why,
-        failing_since=None if state == "delivered" else failing_since,
-        paused_until=pause,
-        disabled_why=disabled,
     )
 
 
-def _delivery(
-    endpoint: Endpoint, told: Notice, decision: Decision, release: alerting.Release
-) -> NewDelivery:
-    story = decision.story
-    revision = story.revision if decision.repeats else 0
-    identity = message.webhook_id(decision.watch, story.id, endpoint.name, revision)
-    return NewDelivery(
+def standing(before: Standing, following: retry.Next, *, now: datetime) -> Standing:
+    """Say how an endpoint stands after an attempt."""
+    succeeded = isinstance(following, retry.Done) or (
+        isinstance(following, retry.Disable) and following.delivered
+    )
+    pause = following.pause if isinstance(following, retry.Done | retry.Again) else None
+    disabled = isinstance(following, retry.Disable) and before.disabled_at is None
+    return Standing(
+        failing_since=None if succeeded else before.failing_since or now,
+        paused_until=max(filter(None, (before.paused_until, pause)), default=None),
+        disabled_at=now if disabled else before.disabled_at,
+        disabled_why=following.why
+        if isinstance(following, retry.Disable) and disabled
+        else before.disabled_why,
+    )
+
+
+def disabled(before: Mapping[str, Standing], after: Mapping[str, Standing]) -> Iterator[Word]:
+    """Tell the operator of the endpoints that have just been disabled."""
+    for name, standing in after.items():
+        if standing.disabled_at and not before[name].disabled_at:
+            text = (
+                f"The endpoint {name} is disabled: {standing.disabled_why}. What is for it is"
+                f" kept; when it can take it again: feedd endpoints enable {name}"
+            )
+            yield Word(f"endpoint {name} disabled", text)
+
+
+def ailing(source: str, change: health.Notice) -> Word:
+    """Tell the operator that a source has fallen into trouble, or is out of it."""
+    return Word(f"source {source} {change.kind}", f"The source {source} {change.text}.")
+
+
+def network(change: outage.Change) -> Word:
+    """Tell the operator that feedd's own network is down, or back."""
+    return Word(f"network {'down' if change.is_down else 'back'}", f"{change.text}.")
+
+
+def flood(source: str, reason: Reason) -> Word:
+    """Tell the operator that the alerts of a visit are held."""
+    text = f"Alerts are held: {reason.text}. See: feedd alerts held"
+    return Word(f"source {source} flood", text)
+
+
+def _operator(word: Word, desk: Desk, *, sequence: int, at: datetime) -> NewAlert:
+    return NewAlert(
+        sequence=sequence,
+        subject=word.subject,
+        told=kept.notice(word.text),
+        deliveries=tuple(
+            NewDelivery(
+                endpoint=name, webhook_id=message.webhook_id("", str(sequence), name), at=at
+            )
+            for name in desk.operator
+        ),
+    )
+
+
+def _belongs(waiting: Waiting) -> tuple[str, str, int]:
+    return waiting.endpoint, waiting.watch or "", waiting.sequence
+
+
+def _groups(waiting: Sequence[Waiting], desk: Desk) -> Iterator[tuple[Waiting, ...]]:
+    for (_, name), due in groupby(waiting, key=lambda one: _belongs(one)[:2]):
+        watch = desk.watch_settings.get(name) or Watch(name=name, query="")
+        yield from alerting.messages(tuple(due), watch)
+
+
+def _message(group: tuple[Waiting, ...], desk: Desk, *, now: datetime) -> tuple[int, NewMessage]:
+    first, endpoint = group[0], desk.endpoints[group[0].endpoint]
+    identity = first.webhook_id if len(group) == 1 else _digest_id(group)
+    told = _notice(group, desk, identity=identity, now=now)
+    return first.sequence, NewMessage(
         endpoint=endpoint.name,
+        watch=first.watch,
         webhook_id=identity,
         body=sinks.render(endpoint, told, id=identity),
-        at=release.at,
-        why_then="; ".join(reason.text for reason in release.reasons),
+        deliveries=tuple(one.delivery for one in group),
+    )
+
+
+def _digest_id(group: tuple[Waiting, ...]) -> str:
+    """Name a digest by what it carries."""
+    carried = ",".join(one.webhook_id for one in group)
+    return message.webhook_id(group[0].watch or "", carried, group[0].endpoint)
+
+
+def _notice(group: tuple[Waiting, ...], desk: Desk, *, identity: str, now: datetime) -> Notice:
+    first, last = group[0], group[-1]
+    if first.watch is None:
+        return notice.operator(
+            kept.read_notice(first.told),
+            alert=str(first.sequence),
+            created=first.raised_at,
+            public_url=desk.public_url,
+            sequence=first.sequence,
+        )
+    if len(group) == 1:
+        return notice.alert(
+            kept.read_finding(first.told),
+            watch=first.watch,
+            alert=str(first.sequence),
+            created=first.raised_at,
+            public_url=desk.public_url,
+            sequence=first.sequence,
+        )
+    return notice.digest(
+        (kept.read_finding(one.told) for one in group),
+        watch=first.watch,
+        alert=identity,
+        created=now,
+        public_url=desk.public_url,
+        sequence=last.sequence,
     )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
 import sys
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, cast
 
 import structlog
 from structlog.processors import (
@@ -16,19 +17,23 @@ from structlog.processors import (
 )
 
 if TYPE_CHECKING:
-    from structlog.typing import EventDict, Processor
+    from collections.abc import Sequence
+
+    from structlog.typing import EventDict, Processor, WrappedLogger
 
 Logger = structlog.stdlib.BoundLogger
 
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
 _COLOURS = {"debug": "2", "info": "32", "warning": "33", "error": "31", "critical": "31"}
+_PRIORITIES = {"debug": 7, "info": 6, "warning": 4, "error": 3, "critical": 2}
+"""Of syslog, as sd-daemon(3) wants them before a line."""
 
 
 def configure(*, form: Literal["text", "json"], level: str) -> None:
     """Send log lines of ``level`` and above to stderr.
 
     On a terminal they begin with the time of day; elsewhere they don't, since journald writes
-    its own.
+    its own, to which each line tells its priority. What libraries say is told the same way.
     """
     is_terminal = sys.stderr.isatty()
     rendering: list[Processor] = [
@@ -38,6 +43,8 @@ def configure(*, form: Literal["text", "json"], level: str) -> None:
     if form == "text":
         rendering = [TimeStamper(fmt="%H:%M:%S", utc=False)] if is_terminal else []
         rendering.append(_Line(colours=is_terminal))
+    if _is_journal(os.environ.get("JOURNAL_STREAM", "")):
+        rendering = [_Prioritised(rendering)]
     structlog.configure(
         processors=[add_log_level, ExceptionRenderer(), *rendering],
         wrapper_class=structlog.make_filtering_bound_logger(level),
@@ -45,7 +52,7 @@ def configure(*, form: Literal["text", "json"], level: str) -> None:
         cache_logger_on_first_use=True,
     )
     # Libraries speak through the standard module; only their warnings are wanted.
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(name)s: %(message)s")
+    logging.basicConfig(level=logging.WARNING, handlers=[_Libraries()])
     # A tick that is skipped because the last one still runs is no news.
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
 
@@ -71,6 +78,35 @@ class _Line:
             head = f"\x1b[{_COLOURS.get(level, '0')}m{head}\x1b[0m"
         line = " ".join(filter(None, (stamp, head, *told)))
         return f"{line}\n{trace}" if trace else line
+
+
+class _Prioritised:
+    """Puts the priority before each line, where journald takes it off again."""
+
+    def __init__(self, rendering: Sequence[Processor]) -> None:
+        self._rendering = rendering
+
+    def __call__(self, logger: WrappedLogger, method: str, event: EventDict) -> str:
+        mark = f"<{_PRIORITIES[str(event['level'])]}>"
+        told: object = event
+        for render in self._rendering:
+            told = render(logger, method, cast("EventDict", told))
+        return "\n".join(mark + line for line in str(told).split("\n"))
+
+
+class _Libraries(logging.Handler):
+    """Tells what libraries log as lines of our own."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Tell one thing that a library said."""
+        tell = get().error if record.levelno >= logging.ERROR else get().warning
+        tell(record.getMessage(), library=record.name, exc_info=record.exc_info)
+
+
+def _is_journal(stream: str) -> bool:
+    """Tell whether stderr leads to journald, whose socket ``stream`` names (systemd.exec(5))."""
+    stat = os.fstat(2)
+    return stream == f"{stat.st_dev}:{stat.st_ino}"
 
 
 def _shown(value: object) -> str:

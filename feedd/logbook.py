@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from feedd.config.declaration import Change
-    from feedd.core import retry
+    from feedd.core import outage, retry
     from feedd.core.model import Story
     from feedd.core.schedule import Next
     from feedd.core.settings import Source
@@ -36,6 +36,11 @@ def tell_visit(source: Source, left: Ingested | Next) -> None:
         logger.warning("health", kind=following.notice.kind, what=following.notice.text)
     if following is not None and following.moved is not None:
         logger.warning("source moved for good", to=following.moved.url)
+
+
+def tell_network(change: outage.Change) -> None:
+    """Tell that feedd's own network is down, or back."""
+    (log.get().error if change.is_down else log.get().warning)("network", what=change.text)
 
 
 def tell_delivery(claimed: Claimed, attempt: Attempt, following: retry.Next) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import secrets
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, timedelta
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
+
+from apscheduler.triggers.cron import CronTrigger
 
 from feedd import desk
 from feedd.config import declaration
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from feedd.config import Config
+    from feedd.core.settings import Digest
     from feedd.desk import Desk
 
 RECENT = timedelta(hours=72)
@@ -149,13 +152,23 @@ def fill(newsroom: Newsroom, topic: str, *, now: datetime) -> None:
         topics.touch_all(connection, [topic], at=now)
 
 
+def next_digest(digest: Digest, after: datetime) -> datetime:
+    """Say when a digest leaves next, in local time through every change of the clock."""
+    trigger = CronTrigger.from_crontab(digest.cron, timezone=digest.zone)
+    # A cron line that never comes true (30 February) holds nothing for ever.
+    following: datetime | None = trigger.get_next_fire_time(None, after)
+    return following.astimezone(UTC) if following else after
+
+
 def _desk(config: Config, recent: Recent) -> Desk:
     return desk.set_up(
         topics=config.topics,
         watches=config.watches,
         endpoints=config.endpoints,
+        operator=config.daemon.operator,
         public_url=config.daemon.public_url,
         recent=recent,
+        next_digest=next_digest,
     )
 
 

@@ -1,14 +1,12 @@
-"""The two pipes, each as gather, decide, apply.
+"""The pipe from a bulletin to the store, as gather, decide, apply.
 
 ::
 
-    ingest    bulletin → resolve against what is known → match → one commit
-    dispatch  pending delivery → one attempt → what becomes of it
+    bulletin → resolve against what is known → match → one commit
 
 ``ingest`` runs inside one writing transaction, so that a story, its alerts, their deliveries and
-the source's next visit are all there after a crash, or none of them. ``dispatch`` starts from
-what is stored (``take``, ``send``, ``settle``), and every attempt is on record before anything
-is sent.
+the source's next visit are all there after a crash, or none of them. What it leaves in the outbox
+is carried on by ``feedd.dispatch``.
 """
 
 from __future__ import annotations
@@ -18,13 +16,12 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from feedd import ledger
-from feedd.core import alerting, retry, schedule
-from feedd.core.stories import canonical, entry_key, resolve
-from feedd.deliver import sinks
-from feedd.deliver.attempt import Outgoing
+from feedd import ledger, metrics
+from feedd.core import alerting, schedule
+from feedd.core.stories import canonical, digest, entry_key, resolve
+from feedd.core.visit import Arrived
 from feedd.desk import Carrier
-from feedd.store import outbox, people, sources, stories, topics
+from feedd.store import alerts, people, sources, stories, subscriptions, topics
 from feedd.store.sources import VisitRecord
 from feedd.store.stories import EntryRow
 
@@ -33,35 +30,38 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from feedd.core.alerting import Arrival, Decision
-    from feedd.core.model import Bulletin, Verdict
-    from feedd.core.settings import Endpoint, RetrySchedule, Source
+    from feedd.core.model import Bulletin, Entry, Reason, Verdict
+    from feedd.core.settings import Source
     from feedd.core.stories import Resolution
-    from feedd.core.visit import Arrived, Failed, Unchanged
-    from feedd.deliver.attempt import Attempt, Poster
+    from feedd.core.visit import Failed, Pushed, Unchanged
+    from feedd.core.websub import Offer
     from feedd.desk import Desk
     from feedd.store import Connection, Database
-    from feedd.store.outbox import Claimed
     from feedd.store.sources import Known
 
-RECENT_ENTRIES = 200
+RECENT_ENTRIES = 50
 """So many of a source's latest entries are compared with what it publishes now, at least."""
 
-LEASE_SLACK = timedelta(seconds=60)
-"""How much longer than its timeout an attempt is left alone before it is taken for dead."""
+HISTORY = 30
+"""So many earlier visits say what is usual for a source."""
+
+ONE_NOTICE = timedelta(days=1)
+"""A flood of a source that floods each visit is told once in so long a time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visited:
     """A bulletin on its way in, and what the visit says of the source.
 
-    ``arrived`` is None for what was pushed by hand: that changes no schedule. ``jitter`` is in
-    [0, 1).
+    ``arrived`` is None for what was taken in by hand: that changes no schedule. ``offer`` is what
+    a hub offers for the source. ``jitter`` is in [0, 1).
     """
 
     source: Source
     bulletin: Bulletin
     at: datetime
-    arrived: Arrived | None = None
+    arrived: Arrived | Pushed | None = None
+    offer: Offer | None = None
     record: VisitRecord = field(default_factory=lambda: VisitRecord(outcome="ok"))
     jitter: float = 0.5
 
@@ -104,11 +104,11 @@ def ingest(
 ) -> tuple[Ingested | schedule.Next, ...]:
     """Take visits in, in order and in one transaction; raises ``Conflict`` to be tried again."""
     try:
-        with database.write() as connection:
+        with metrics.stage("commit"), database.write() as connection:
             return tuple(
                 _ingest(connection, desk, visit)
                 if isinstance(visit, Visited)
-                else _note(connection, visit)
+                else _note(connection, desk, visit)
                 for visit in visits
             )
     except BaseException:
@@ -124,25 +124,28 @@ def _ingest(connection: Connection, desk: Desk, visited: Visited) -> Ingested:
     remembered = stories.remembered(
         connection,
         source.id,
-        keys=map(entry_key, entries),
+        coming={entry_key(entry): _digest(entry) for entry in entries},
         recent=max(RECENT_ENTRIES, 2 * len(entries)),
+        whole=any(entry.id_derived for entry in entries),
     )
     urls = stories.known_links(
         connection, filter(None, (canonical(entry.link) for entry in entries if entry.link))
     )
-    window = desk.recent.catch_up(connection, now=now)
+    decided = people.decisions(connection)
+    window = desk.recent.catch_up(connection, decided, now=now)
 
     # Decide what each entry is, and who is to be told
-    found = resolve(
-        entries,
-        source=source.name,
-        at=now,
-        remembered=remembered,
-        urls=urls,
-        window=window,
-        decisions=people.decisions(connection),
-    )
-    news = [item for item in found if _is_news(item)]
+    with metrics.stage("resolve"):
+        found = resolve(
+            entries,
+            source=source.name,
+            at=now,
+            remembered=remembered,
+            urls=urls,
+            window=window,
+            decisions=decided,
+        )
+    news = [item for item in found if _is_news(item) and item.story not in decided.retracted]
     before = stories.by_id(connection, (item.story for item in news))
     carrier = Carrier(
         source=source.name,
@@ -150,22 +153,26 @@ def _ingest(connection: Connection, desk: Desk, visited: Visited) -> Ingested:
         language=visited.bulletin.language or visited.source.language,
     )
     baseline = _is_baseline(visited.source, source, found)
-    arrivals = tuple(
-        desk.judge(item, before.get(item.story), carrier=carrier, baseline=baseline)
-        for item in news
-    )
+    with metrics.stage("match"):
+        arrivals = tuple(
+            desk.judge(item, before.get(item.story), carrier=carrier, baseline=baseline)
+            for item in news
+        )
     decisions = alerting.decide(
         arrivals,
         watches=desk.watch_settings,
-        alerted=outbox.already_alerted(connection, (arrival.story.id for arrival in arrivals)),
+        alerted=alerts.already_alerted(connection, (arrival.story.id for arrival in arrivals)),
         now=now,
+        flood=None if baseline else _flood(connection, source, found, now=now),
     )
 
     # Apply
-    _store_entries(connection, source, found, at=now, baseline=baseline)
-    changed = _store_topics(connection, arrivals, at=now)
-    _store_alerts(connection, decisions, desk, at=now)
-    following = _store_visit(connection, source, visited, found)
+    with metrics.stage("store"):
+        _store_entries(connection, source, found, at=now, baseline=baseline)
+        changed = _store_topics(connection, arrivals, at=now)
+        _store_alerts(connection, source, decisions, desk, at=now)
+        following = _store_visit(connection, source, visited, found)
+    _tell_health(connection, desk, source, following, at=now)
     return Ingested(
         source=source.name,
         found=found,
@@ -177,13 +184,18 @@ def _ingest(connection: Connection, desk: Desk, visited: Visited) -> Ingested:
     )
 
 
-def _note(connection: Connection, visit: Bare) -> schedule.Next:
+def _note(connection: Connection, desk: Desk, visit: Bare) -> schedule.Next:
     source = sources.get_or_add(connection, visit.source, now=visit.at)
     following = schedule.next_visit(
         source.state, visit.outcome, visit.source, now=visit.at, jitter=visit.jitter
     )
     sources.save(connection, source.id, following.state, visit.record, at=visit.at)
+    _tell_health(connection, desk, source, following, at=visit.at)
     return following
+
+
+def _digest(entry: Entry) -> str:
+    return digest(entry.title or "", entry.content_text or entry.summary or "")
 
 
 def _is_news(item: Resolution) -> bool:
@@ -228,17 +240,36 @@ def _store_topics(
     return topics.touch(connection, (arrival.story.id for arrival in arrivals), at=at)
 
 
+def _flood(
+    connection: Connection, source: Known, found: Sequence[Resolution], *, now: datetime
+) -> Reason | None:
+    breaker = alerting.FloodBreaker()
+    if len(found) < breaker.entries:
+        return None
+    past = sources.history(connection, source.id, limit=HISTORY)
+    visit = alerting.Visit(
+        source=source.name,
+        entries=len(found),
+        new=sum(item.verdict == "new" for item in found),
+        usual=alerting.usual(past, entries=len(found), now=now),
+    )
+    return alerting.flood(visit, breaker)
+
+
 def _store_alerts(
-    connection: Connection, decisions: Iterable[Decision], desk: Desk, *, at: datetime
+    connection: Connection,
+    source: Known,
+    decisions: Iterable[Decision],
+    desk: Desk,
+    *,
+    at: datetime,
 ) -> None:
-    raised = [decision for decision in decisions if decision.fate == "alert"]
-    if raised:
-        first = outbox.next_sequence(connection)
-        alerts = [
-            ledger.alert(decision, desk, sequence=sequence, at=at)
-            for sequence, decision in enumerate(raised, first)
-        ]
-        outbox.insert(connection, alerts, at=at)
+    ledger.store(connection, decisions, desk, at=at)
+    for held in (one for one in decisions if one.fate == "held"):
+        word = ledger.flood(source.name, held.reason)
+        if not alerts.was_told(connection, word.subject, since=at - ONE_NOTICE):
+            ledger.tell_operator(connection, desk, [word], at=at)
+        break
 
 
 def _store_visit(
@@ -255,54 +286,29 @@ def _store_visit(
     if visited.arrived is None:
         sources.log(connection, source.id, record, at=now)
         return None
-    arrived = replace(
-        visited.arrived,
-        entries=len(found),
-        fresh=tuple(item.entry.published for item in found if item.row is None),
-        pace=bulletin.pace,
-    )
+    fresh = tuple(item.entry.published for item in found if item.row is None)
+    arrived, state = replace(visited.arrived, fresh=fresh), source.state
+    if isinstance(arrived, Arrived):
+        arrived = replace(
+            arrived, entries=len(found), pace=bulletin.pace, kind=bulletin.kind
+        )
+        if subscriptions.offer(connection, source.id, visited.offer, now=now):
+            state = replace(state, pushed_until=None, hub_first=False)
     following = schedule.next_visit(
-        source.state, arrived, visited.source, now=now, jitter=visited.jitter
+        state, arrived, visited.source, now=now, jitter=visited.jitter
     )
     sources.save(connection, source.id, following.state, record, at=now)
     return following
 
 
-def take(
-    database: Database, endpoint: Endpoint, *, now: datetime, limit: int
-) -> tuple[Claimed, ...]:
-    """Take an endpoint's due deliveries, each with an attempt on record."""
-    lease = now + timedelta(seconds=endpoint.timeout) + LEASE_SLACK
-    with database.write() as connection:
-        return outbox.claim(connection, endpoint.name, now=now, lease_until=lease, limit=limit)
-
-
-async def send(poster: Poster, endpoint: Endpoint, claimed: Claimed, *, now: datetime) -> Attempt:
-    """Make the attempt; whatever the far end does is a value."""
-    outgoing = Outgoing(id=claimed.webhook_id, body=claimed.body)
-    return await sinks.send(poster, endpoint, outgoing, now=now)
-
-
-def settle(  # noqa: PLR0913  each is a fact of its own
-    database: Database,
-    claimed: Claimed,
-    attempt: Attempt,
+def _tell_health(
+    connection: Connection,
+    desk: Desk,
+    source: Known,
+    following: schedule.Next | None,
     *,
-    waits: RetrySchedule,
-    now: datetime,
-    jitter: float,
-) -> retry.Next:
-    """Decide what becomes of a delivery, and store it."""
-    since = claimed.failing_since or now
-    following = retry.after(
-        attempt.result,
-        attempts=claimed.number,
-        schedule=waits,
-        now=now,
-        jitter=jitter,
-        failing_since=since,
-    )
-    result = ledger.result(attempt, following, failing_since=since)
-    with database.write() as connection:
-        outbox.record(connection, claimed, result, now=now)
-    return following
+    at: datetime,
+) -> None:
+    if following is not None and following.notice is not None:
+        word = ledger.ailing(source.name, following.notice)
+        ledger.tell_operator(connection, desk, [word], at=at)

@@ -10,6 +10,7 @@ from feedd.config import declaration
 from feedd.config.files import find_files
 from feedd.errors import ConfigError
 from feedd.newsroom import with_made
+from feedd.store import made
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from feedd.config import Config
     from feedd.config.declaration import Change
     from feedd.newsroom import Newsroom
+    from feedd.store import Database
 
 _FIXED = ("daemon.state", "daemon.database", "daemon.listen")
 """What a running feedd can't change."""
@@ -28,9 +30,14 @@ _Stamp = tuple[tuple[str, int, int, int], ...]
 
 @dataclass(slots=True)
 class Files:
-    """The files of a configuration, and how they looked when they were read last."""
+    """The files of a configuration, and how they looked when they were read last.
+
+    What was made lies in the ``database`` and counts as one more: a command may make a source
+    while feedd runs.
+    """
 
     main: Path
+    database: Database | None = None
     _read: _Stamp = field(init=False)
     _seen: _Stamp = field(init=False)
 
@@ -50,7 +57,14 @@ class Files:
         self._read = self._seen = self._look()
 
     def _look(self) -> _Stamp:
-        return tuple(mark for path in find_files(self.main) for mark in _stamp(path))
+        marks = tuple(mark for path in find_files(self.main) for mark in _stamp(path))
+        return (*marks, *self._made())
+
+    def _made(self) -> _Stamp:
+        if self.database is None:
+            return ()
+        with self.database.read() as connection:
+            return (("made", *made.stamp(connection), 0),)
 
 
 def _stamp(path: Path) -> _Stamp:

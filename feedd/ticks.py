@@ -58,6 +58,7 @@ class Ticks:
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
         self._minding: asyncio.Task[None] | None = None
+        self._rounds: set[asyncio.Future[None]] = set()
         self.lag = 0.0
         """Seconds by which the event loop was late at the last look."""
 
@@ -80,20 +81,33 @@ class Ticks:
         self._scheduler.start()
         self._minding = asyncio.create_task(self._mind_the_clock())
 
-    def stop(self) -> None:
-        """Begin no more; what has begun goes on."""
-        self._scheduler.shutdown(wait=False)
+    async def stop(self, seconds: float) -> None:
+        """Begin no more, and let what has begun end for so long."""
+        # Its shutdown cancels what runs, so it comes last.
+        self._scheduler.pause()
         if self._minding is not None:
             self._minding.cancel()
+        if self._rounds:
+            await asyncio.wait(self._rounds, timeout=seconds)
+        self._scheduler.shutdown(wait=False)
 
     def late(self) -> tuple[str, ...]:
         """Name the ticks that haven't come round, or got nothing done, for too long."""
         now = self._loop.time()
         return tuple(tick.name for tick in self._ticks.values() if tick.is_late(now))
 
+    def troubles(self) -> tuple[tuple[str, str], ...]:
+        """Give the ticks whose last round failed, and why."""
+        failing = (tick for tick in self._ticks.values() if tick.trouble)
+        return tuple((tick.name, tick.trouble) for tick in failing)
+
     async def _come_round(self, tick: _Tick) -> None:
+        # A task of our own: what APScheduler runs, it also cancels.
+        work = asyncio.ensure_future(tick.work())
+        self._rounds.add(work)
+        work.add_done_callback(self._rounds.discard)
         try:
-            await tick.work()
+            await asyncio.shield(work)
         except FeeddError as error:
             # What is due stays due. Told once, not every second for as long as it lasts.
             if tick.trouble != str(error):

@@ -59,6 +59,7 @@ class Receiver:
         self.connections = 0
         self.stopped = threading.Event()
         self._answers = answers or (Answer(),)
+        self._scripted_at = 0
         self._arrived = threading.Condition()
         self._tls = tls
         self._server = _Server(self)
@@ -97,6 +98,11 @@ class Receiver:
         self._server.hang_up()
         self._server.server_close()
 
+    def script(self, *answers: Answer) -> None:
+        """Answer so from the next request on."""
+        with self._arrived:
+            self._answers, self._scripted_at = answers, len(self.requests)
+
     def wait_for(self, count: int, *, seconds: float = 10.0) -> list[Received]:
         """Wait until ``count`` requests have arrived and give them."""
         with self._arrived:
@@ -108,7 +114,8 @@ class Receiver:
         with self._arrived:
             self.requests.append(request)
             self._arrived.notify_all()
-            return self._answers[min(len(self.requests), len(self._answers)) - 1]
+            nth = len(self.requests) - self._scripted_at
+            return self._answers[min(nth, len(self._answers)) - 1]
 
 
 class _Server(ThreadingHTTPServer):

@@ -67,6 +67,8 @@ class Feedd:
     toml: str
     port: int = field(default_factory=free_port)
     environ: Mapping[str, str] = field(default_factory=dict)
+    program: tuple[str | Path, ...] = (COMMAND,)
+    listener: socket.socket | None = None
     process: subprocess.Popen[str] | None = None
     seen: list[dict[str, object]] = field(default_factory=list)
     _lines: queue.Queue[dict[str, object]] = field(default_factory=queue.Queue)
@@ -132,10 +134,12 @@ class Feedd:
 
     def launch(self) -> None:
         """Start the daemon and don't wait."""
+        handed_over = () if self.listener is None else (self.listener.fileno(),)
         self.process = subprocess.Popen(
-            [COMMAND, "-c", self.config, "run"],
+            [*map(str, _handing_over(handed_over)), *self.program, "-c", self.config, "run"],
             stderr=subprocess.PIPE,
             text=True,
+            pass_fds=handed_over,
             env={
                 **os.environ,
                 **self.environ,
@@ -192,3 +196,16 @@ class Feedd:
         if self._reader is not None:
             self._reader.join()
         return code
+
+
+def _handing_over(sockets: tuple[int, ...]) -> tuple[str, ...]:
+    """Give a command that runs another with a listening socket, as a systemd.socket unit does."""
+    return (sys.executable, "-c", _HAND_OVER, str(*sockets)) if sockets else ()
+
+
+_HAND_OVER = """
+import os, sys
+os.dup2(int(sys.argv[1]), 3)
+os.environ.update(LISTEN_FDS="1", LISTEN_PID=str(os.getpid()))
+os.execv(sys.argv[2], sys.argv[2:])
+"""

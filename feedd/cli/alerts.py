@@ -1,51 +1,203 @@
-"""``feedd alerts``: the delivery ledger."""
+"""``feedd alerts``: the delivery ledger, and what a person may change in it.
+
+Exit codes: 0 when something was found or done, 1 when there was nothing.
+"""
 
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
 from feedd.cli.options import load
 from feedd.cli.parse import moment
+from feedd.cli.stories import time_or_span
+from feedd.core.settings import Watch
+from feedd.deliver import kept
 from feedd.newsroom import open_newsroom
-from feedd.store import outbox
+from feedd.store import alerts as raised
+from feedd.store import ledger
+from feedd.store.ledger import Wanted
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from feedd.cli.options import Options
-    from feedd.store.outbox import Listed
+    from feedd.newsroom import Newsroom
+    from feedd.store import Connection
+    from feedd.store.ledger import Kept, Listed, Tried
 
 NONE = 1
+
+_FILTERS = (
+    click.argument("ids", nargs=-1),
+    click.option("--since", help="Raised at this time or later: a time, or 90m, 12h, 7d."),
+    click.option("--until", help="Raised before this time."),
+    click.option("--watch", help="Of this watch."),
+    click.option("--endpoint", help="For this endpoint."),
+    click.option("--state", type=click.Choice(ledger.STATES), help="In this state."),
+)
+_AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document a line.")
+
+_Command = TypeVar("_Command", bound="Callable[..., int]")
+
+
+def _choosing(command: _Command) -> _Command:
+    for option in reversed(_FILTERS):
+        command = option(command)
+    return command
 
 
 @click.group()
 def alerts() -> None:
-    """Look at alerts and their deliveries."""
+    """Look at alerts and their deliveries; send again, release, drop."""
 
 
 @alerts.command("list")
-@click.option("--limit", default=50, show_default=True, help="At most so many.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document a line.")
+@_choosing
+@click.option("--limit", default=50, show_default=True, help="At most so many deliveries.")
+@_AS_JSON
 @click.pass_obj
-def list_alerts(options: Options, limit: int, *, as_json: bool) -> int:
-    """List the latest alerts, one line a delivery."""
-    newsroom = open_newsroom(load(options), now=datetime.now(UTC))
-    with newsroom, newsroom.database.read() as connection:
-        found = outbox.ledger(connection, limit=limit)
+def list_alerts(
+    options: Options, /, ids: tuple[str, ...], limit: int, *, as_json: bool, **chosen: str | None
+) -> int:
+    """List the latest alerts, one line a delivery; IDS are alerts' numbers or webhook-ids."""
+    with _opened(options) as newsroom, newsroom.database.read() as connection:
+        found = ledger.listed(connection, _wanted(ids, chosen), limit=limit)
+        counted = ledger.counts(connection)
     for alert in found:
-        click.echo(json.dumps(_json(alert), ensure_ascii=False) if as_json else _line(alert))
+        click.echo(_dump(_json(alert)) if as_json else _line(alert))
+    if not as_json and counted:
+        click.echo("in all: " + ", ".join(f"{one.count} {one.state}" for one in counted), err=True)
     return 0 if found else NONE
+
+
+@alerts.command()
+@click.argument("identity", metavar="ID")
+@_AS_JSON
+@click.pass_obj
+def show(options: Options, identity: str, *, as_json: bool) -> int:
+    """Show an alert with its deliveries, what was sent, and every attempt."""
+    with _opened(options) as newsroom, newsroom.database.read() as connection:
+        found = ledger.listed(connection, Wanted(ids=(identity,)), limit=None)
+        messages = {one.message: _message(connection, one) for one in found}
+    for alert in found:
+        message = messages[alert.message]
+        click.echo(_dump(_json_whole(alert, message)) if as_json else _whole(alert, message))
+    return 0 if found else NONE
+
+
+@alerts.command()
+@_choosing
+@click.pass_obj
+def replay(options: Options, /, ids: tuple[str, ...], **chosen: str | None) -> int:
+    """Send once more, under the same webhook-id: what IDS and options choose.
+
+    Without --state and IDS only what was given up on is sent. One attempt is made.
+    """
+    wanted = _wanted(ids, chosen)
+    if wanted == Wanted():
+        raise click.UsageError("say which: IDS, or one of --since, --watch, --endpoint, --state")
+    if not ids and wanted.state is None:
+        wanted = replace(wanted, state="exhausted")
+    now = datetime.now(UTC)
+    with _opened(options) as newsroom, newsroom.database.write() as connection:
+        count = ledger.replay(connection, wanted, now=now)
+    click.echo(f"{count} to be sent again")
+    return 0 if count else NONE
+
+
+@alerts.command()
+@_AS_JSON
+@click.pass_obj
+def held(options: Options, *, as_json: bool) -> int:
+    """List the alerts that wait for a person: the visit that brought them was a flood."""
+    with _opened(options) as newsroom, newsroom.database.read() as connection:
+        found = ledger.listed(connection, Wanted(state="held"), limit=None)
+    for alert in found:
+        click.echo(_dump(_json(alert)) if as_json else _line(alert))
+    return 0 if found else NONE
+
+
+@alerts.command()
+@_choosing
+@click.pass_obj
+def release(options: Options, /, ids: tuple[str, ...], **chosen: str | None) -> int:
+    """Let held alerts leave, as calm as their watches are: IDS, or what the options choose."""
+    now = datetime.now(UTC)
+    wanted = replace(_wanted(ids, chosen, needed=True), state="held")
+    with _opened(options) as newsroom, newsroom.database.write() as connection:
+        found = ledger.listed(connection, wanted, limit=None)
+        for alert in found:
+            _release(newsroom, connection, alert, now=now)
+    click.echo(f"{len(found)} released")
+    return 0 if found else NONE
+
+
+@alerts.command()
+@_choosing
+@click.pass_obj
+def drop(options: Options, /, ids: tuple[str, ...], **chosen: str | None) -> int:
+    """Give up what is held, waits, or was not delivered: IDS, or what the options choose."""
+    wanted = _wanted(ids, chosen, needed=True)
+    with _opened(options) as newsroom, newsroom.database.write() as connection:
+        count = ledger.drop(connection, wanted, now=datetime.now(UTC))
+    click.echo(f"{count} dropped")
+    return 0 if count else NONE
+
+
+def _opened(options: Options) -> Newsroom:
+    return open_newsroom(load(options), now=datetime.now(UTC))
+
+
+def _wanted(
+    ids: tuple[str, ...], chosen: Mapping[str, str | None], *, needed: bool = False
+) -> Wanted:
+    since, until = chosen["since"], chosen["until"]
+    wanted = Wanted(
+        ids=ids,
+        since=time_or_span(since) if since else None,
+        until=time_or_span(until) if until else None,
+        watch=chosen["watch"],
+        endpoint=chosen["endpoint"],
+        state=chosen["state"],
+    )
+    if needed and wanted == Wanted():
+        raise click.UsageError("say which: IDS, or one of --since, --watch, --endpoint, --state")
+    return wanted
+
+
+def _release(newsroom: Newsroom, connection: Connection, alert: Listed, *, now: datetime) -> None:
+    name = alert.watch or ""
+    watch = newsroom.desk.watch_settings.get(name) or Watch(name=name, query="")
+    last = raised.last_messages(connection, [name]).get(name)
+    leaves = newsroom.desk.release(watch, now=now, last_message=last)
+    why = "; ".join(("a person released it", *(reason.text for reason in leaves.reasons)))
+    ledger.release(connection, alert, at=leaves.at, why=why)
+
+
+def _message(connection: Connection, alert: Listed) -> Kept | None:
+    return None if alert.message is None else ledger.message(connection, alert.message)
+
+
+def _dump(document: object) -> str:
+    return json.dumps(document, ensure_ascii=False)
 
 
 def _json(alert: Listed) -> dict[str, str | int | None]:
     return {
+        "id": alert.alert,
         "watch": alert.watch,
         "story": alert.story,
+        "subject": alert.subject,
+        "title": kept.title(alert.told),
         "created": moment(alert.created_at),
         "endpoint": alert.endpoint,
         "webhook_id": alert.webhook_id,
+        "together": alert.together,
         "state": alert.state,
         "attempts": alert.attempts,
         "next_attempt": moment(alert.next_attempt_at),
@@ -53,11 +205,56 @@ def _json(alert: Listed) -> dict[str, str | int | None]:
     }
 
 
+def _json_whole(alert: Listed, message: Kept | None) -> dict[str, object]:
+    if message is None:
+        return {**_json(alert), "carries": [], "body": None, "tried": []}
+    return {
+        **_json(alert),
+        "carries": list(message.carries),
+        "body": message.body.decode("utf-8", "replace"),
+        "tried": [_json_attempt(attempt) for attempt in message.attempts],
+    }
+
+
+def _json_attempt(attempt: Tried) -> dict[str, str | int | float | None]:
+    return {
+        "number": attempt.number,
+        "started": moment(attempt.started_at),
+        "seconds": attempt.seconds,
+        "status": attempt.status,
+        "error": attempt.error,
+        "response": attempt.response,
+    }
+
+
 def _line(alert: Listed) -> str:
-    told = f"{alert.created_at:%Y-%m-%d %H:%M}  {alert.watch}  {alert.story}"
+    told = f"{alert.alert}  {alert.created_at:%Y-%m-%d %H:%M}  {alert.watch or 'feedd'}"
+    told += f"  {alert.story or alert.subject}"
     if alert.endpoint is None:
         return f"{told}  (no endpoint is notified)"
-    told += f"  {alert.endpoint}: {alert.state}, {alert.attempts} attempts"
+    told += f"  {alert.endpoint}: {alert.state}"
+    if alert.attempts:
+        told += f", {alert.attempts} attempts"
+    if alert.together > 1:
+        told += f", one of {alert.together} in a message"
     if alert.next_attempt_at is not None:
         told += f", next {alert.next_attempt_at:%Y-%m-%d %H:%M:%S} UTC"
     return told + (f": {alert.why_then}" if alert.why_then else "")
+
+
+def _whole(alert: Listed, message: Kept | None) -> str:
+    lines = [_line(alert), f"    {kept.title(alert.told)}"]
+    if message is not None:
+        carries = ", ".join(map(str, message.carries))
+        lines.append(f"    {message.webhook_id}, {len(message.body)} bytes, carries {carries}")
+        lines += [f"    {_attempt_line(attempt)}" for attempt in message.attempts]
+    return "\n".join(lines)
+
+
+def _attempt_line(attempt: Tried) -> str:
+    when = f"attempt {attempt.number}, {attempt.started_at:%Y-%m-%d %H:%M:%S} UTC"
+    if attempt.seconds is None:
+        return f"{when}: feedd has not heard the answer"
+    answer = attempt.error or f"answered {attempt.status}"
+    head = f": {attempt.response[:200]!r}" if attempt.response else ""
+    return f"{when}, {attempt.seconds:.3f} s: {answer}{head}"

@@ -11,6 +11,7 @@ fingerprints.
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -20,12 +21,15 @@ from feedd.cli.options import load
 from feedd.cli.parse import moment
 from feedd.config import declaration
 from feedd.config.export import export as export_toml
+from feedd.config.files import LISTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from feedd.cli.options import Options
+    from feedd.config import Config
     from feedd.config.declaration import Change
+    from feedd.store import Database
     from feedd.store.declared import InForce
 
 DIFFERENT = 1
@@ -59,34 +63,54 @@ def diff(options: Options, *, as_json: bool) -> int:
 @click.pass_obj
 def export(options: Options) -> int:
     """Print the configuration as one TOML document, without its secrets."""
-    load(options)  # what has faults isn't exported
-    exported = export_toml(options.config)
+    exported = export_toml(options.config, _made(load(options)))
     click.echo(exported.toml, nl=False)
     for variable in exported.withheld:
         click.echo(f"withheld, to be set in the environment: {variable}", err=True)
     return 0
 
 
+def _made(read: Config) -> tuple[tuple[str, dict[str, object]], ...]:
+    """Give what was made by page or API, but for what the files declare too."""
+    from feedd.store import Database, made  # noqa: PLC0415  as below
+
+    declared = {(kind, one.name) for kind in LISTS for one in getattr(read, kind)}
+    with closing(Database(read.daemon.database)) as database:
+        if not _has_run(database):
+            return ()
+        with database.read() as connection:
+            return tuple(
+                (one.kind, {"name": one.name, **one.table})
+                for one in made.every(connection)
+                if (one.kind, one.name) not in declared
+            )
+
+
+def _has_run(database: Database) -> bool:
+    """Tell whether feedd has run on a database, without making one."""
+    from feedd.store import schema  # noqa: PLC0415  as below
+
+    if database.path is not None and not database.path.exists():
+        return False
+    with database.read() as connection:
+        return schema.current(connection) == schema.HEAD
+
+
 def _compare(options: Options) -> tuple[InForce | None, tuple[Change, ...]]:
-    from feedd.newsroom import with_made  # noqa: PLC0415  export doesn't wait for the store
-    from feedd.store import Database, declared, schema  # noqa: PLC0415  as above
+    from feedd.newsroom import with_made  # noqa: PLC0415  faults are told before the store loads
+    from feedd.store import Database, declared  # noqa: PLC0415  as above
 
     read = load(options)
-    database = Database(read.daemon.database)
-    if database.path is not None and not database.path.exists():
-        return None, ()
-    try:
+    with closing(Database(read.daemon.database)) as database:
+        if not _has_run(database):
+            return None, ()
         with database.read() as connection:
-            if schema.current(connection) != schema.HEAD:
-                return None, ()
             in_force = declared.in_force(connection)
             key = declared.authority_of(connection)
         if in_force is None or key is None:
             return None, ()
         whole = with_made(read, database, now=datetime.now(UTC))
         return in_force, declaration.compare(in_force.lines, declaration.lines(whole, key=key))
-    finally:
-        database.close()
 
 
 def _json(in_force: InForce | None, changes: Sequence[Change]) -> str:

@@ -1,8 +1,9 @@
-"""``feedd endpoints``: try one, and make secrets."""
+"""``feedd endpoints``: how they stand; try one, enable one, and make secrets."""
 
 from __future__ import annotations
 
 import asyncio
+import json
 import secrets
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -10,23 +11,55 @@ from typing import TYPE_CHECKING
 import click
 
 from feedd.cli.options import load
+from feedd.cli.parse import moment
 from feedd.deliver import notice, signing, sinks
 from feedd.deliver.attempt import Outgoing
 from feedd.errors import UnknownName
-from feedd.newsroom import open_door
+from feedd.newsroom import open_door, open_newsroom
+from feedd.store import ledger
 
 if TYPE_CHECKING:
     from feedd.cli.options import Options
     from feedd.config import Config
     from feedd.core.settings import Endpoint
     from feedd.deliver.attempt import Attempt
+    from feedd.store.ledger import EndpointLine
 
-REFUSED = 1
+REFUSED = NONE = 1
 
 
 @click.group()
 def endpoints() -> None:
-    """Try an endpoint; make a secret."""
+    """List, try and enable endpoints; make a secret."""
+
+
+@endpoints.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document a line.")
+@click.pass_obj
+def list_endpoints(options: Options, *, as_json: bool) -> int:
+    """List the endpoints: which fail, pause or are disabled, and what waits for them."""
+    newsroom = open_newsroom(load(options), now=datetime.now(UTC))
+    with newsroom, newsroom.database.read() as connection:
+        found = ledger.endpoint_lines(connection)
+    kinds = {endpoint.name: endpoint.kind for endpoint in newsroom.config.endpoints}
+    for line in found:
+        kind = kinds[line.name]
+        click.echo(json.dumps(_json(line, kind)) if as_json else _line(line, kind))
+    return 0 if found else NONE
+
+
+@endpoints.command()
+@click.argument("name")
+@click.pass_obj
+def enable(options: Options, name: str) -> int:
+    """Send a disabled endpoint again what waits for it."""
+    config = load(options)
+    _named(config, name)
+    newsroom = open_newsroom(config, now=datetime.now(UTC))
+    with newsroom, newsroom.database.write() as connection:
+        was_disabled = ledger.enable(connection, name)
+    click.echo(f"{name} is enabled" if was_disabled else f"{name} was not disabled")
+    return 0 if was_disabled else NONE
 
 
 @endpoints.command()
@@ -35,10 +68,7 @@ def endpoints() -> None:
 def test(options: Options, name: str) -> int:
     """Send a sample to an endpoint, and show its answer."""
     config = load(options)
-    endpoint = next((e for e in config.endpoints if e.name == name), None)
-    if endpoint is None:
-        names = ", ".join(e.name for e in config.endpoints) or "none"
-        raise UnknownName(f"no endpoint is named {name!r}; declared are: {names}")
+    endpoint = _named(config, name)
     attempt = asyncio.run(_send(config, endpoint))
     click.echo(f"{name}: {attempt.result.words} ({attempt.seconds:.2f} s)")
     if attempt.head:
@@ -53,10 +83,41 @@ def secret() -> int:
     return 0
 
 
+def _named(config: Config, name: str) -> Endpoint:
+    for endpoint in config.endpoints:
+        if endpoint.name == name:
+            return endpoint
+    names = ", ".join(endpoint.name for endpoint in config.endpoints) or "none"
+    raise UnknownName(f"no endpoint is named {name!r}; declared are: {names}")
+
+
+def _json(line: EndpointLine, kind: str) -> dict[str, str | int | None]:
+    return {
+        "name": line.name,
+        "kind": kind,
+        "failing_since": moment(line.failing_since),
+        "paused_until": moment(line.paused_until),
+        "disabled": moment(line.disabled_at),
+        "why": line.disabled_why,
+        "pending": line.pending,
+        "exhausted": line.exhausted,
+    }
+
+
+def _line(line: EndpointLine, kind: str) -> str:
+    told = f"{line.name}  {kind}  {line.pending} pending, {line.exhausted} given up"
+    if line.disabled_at is not None:
+        return f"{told}; disabled {line.disabled_at:%Y-%m-%d %H:%M} UTC: {line.disabled_why}"
+    if line.failing_since is not None:
+        return f"{told}; failing since {line.failing_since:%Y-%m-%d %H:%M} UTC"
+    return told
+
+
 async def _send(config: Config, endpoint: Endpoint) -> Attempt:
     now = datetime.now(UTC)
     identity = f"msg_test{secrets.token_hex(8)}"
     sample = notice.sample(created=now, public_url=config.daemon.public_url)
     body = sinks.render(endpoint, sample, id=identity)
     async with open_door(config) as door:
-        return await sinks.send(door, endpoint, Outgoing(id=identity, body=body), now=now)
+        outgoing = Outgoing(id=identity, body=body)
+        return await sinks.send(door, endpoint, outgoing, now=now, dial=door.dial)

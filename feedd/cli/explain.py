@@ -19,7 +19,7 @@ from feedd.core import alerting, query
 from feedd.core.alerting import Arrival, Hit
 from feedd.errors import UnknownName
 from feedd.newsroom import open_newsroom
-from feedd.store import history, outbox, stories
+from feedd.store import alerts, history, people, stories
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -63,11 +63,12 @@ def _explained(
     watches: Sequence[Watch],
     now: datetime,
 ) -> dict[str, Json]:
+    identity = people.current(connection, identity)
     found = stories.by_id(connection, [identity])
     if not found:
         raise UnknownName(f"no story has the id {identity!r}; feedd stories lists them")
     story = found[identity]
-    alerted = outbox.already_alerted(connection, [identity])
+    alerted = alerts.already_alerted(connection, [identity])
     return {
         "story": story.id,
         "title": story.title,
@@ -156,6 +157,7 @@ def _lines(told: dict[str, Json]) -> Iterator[str]:
     for entry in _each(told, "entries"):
         shown = ", shown" if entry["shown"] else ""
         yield f"  {entry['source']}{shown}, {entry['first_seen']}: {entry['title']}"
+        yield f"      entry {entry['entry']}"
         yield from (f"      {reason['text']}" for reason in _each(entry, "reasons"))
     for revision in _each(told, "revisions"):
         kind = "material" if revision["material"] else "cosmetic"

@@ -27,7 +27,7 @@ def feed(options: Options, topic: str, suffix: str) -> int:
     with open_newsroom(config, now=datetime.now(UTC)) as newsroom:
         publisher = Publisher(
             newsroom.database,
-            config.topics,
+            newsroom.config.topics,
             public_url=config.daemon.public_url,
             authority=newsroom.authority,
         )

@@ -1,4 +1,4 @@
-"""``feedd stories``: list stories, newest first.
+"""``feedd stories``: list stories, newest first; merge, split and retract them for ever.
 
 Exit codes: 0 when there are some, 1 when there are none. ``--json`` prints one story a line, as
 ``docs/commands.md`` describes it.
@@ -13,35 +13,38 @@ from typing import TYPE_CHECKING
 
 import click
 
+from feedd import correcting
 from feedd.cli.options import load
 from feedd.cli.parse import moment
 from feedd.core import query
 from feedd.core.parse import dates
-from feedd.errors import UnknownName
+from feedd.errors import Conflict, UnknownName
 from feedd.newsroom import open_newsroom
+from feedd.store import history, people
 from feedd.store import stories as stored
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from feedd.cli.options import Options
     from feedd.core.model import Story
     from feedd.core.query import Query
     from feedd.newsroom import Newsroom
+    from feedd.store.history import Carried
 
 NONE = 1
 PAGE = 500
 
 
-@click.command()
+@click.group(invoke_without_command=True)
 @click.option("--topic", help="Those that stand in this topic.")
 @click.option("--query", "text", help="Those that match this query.")
 @click.option("--since", help="Those first seen at this time or later: a time, or 90m, 12h, 7d.")
 @click.option("--limit", default=50, show_default=True, help="At most so many.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document a line.")
-@click.pass_obj
+@click.pass_context
 def stories(  # noqa: PLR0913  one for each option
-    options: Options,
+    ctx: click.Context,
     topic: str | None,
     text: str | None,
     since: str | None,
@@ -49,17 +52,76 @@ def stories(  # noqa: PLR0913  one for each option
     *,
     as_json: bool,
 ) -> int:
-    """List stories, newest first."""
-    config = load(options)
+    """List stories, newest first; or merge, split, retract them."""
+    if ctx.invoked_subcommand is not None:
+        return 0
+    config = load(ctx.obj)
     wanted = query.compile(text) if text else None
-    start = _time(since) if since else None
-    if topic is not None and topic not in {t.name for t in config.topics}:
-        raise UnknownName(f"no topic is named {topic!r}")
+    start = time_or_span(since) if since else None
     with open_newsroom(config, now=datetime.now(UTC)) as newsroom:
+        if topic is not None and topic not in {t.name for t in newsroom.config.topics}:
+            raise UnknownName(f"no topic is named {topic!r}")
         found = list(islice(_matching(newsroom, topic, wanted, start), limit))
     for story in found:
         click.echo(json.dumps(_json(story), ensure_ascii=False) if as_json else _line(story))
     return 0 if found else NONE
+
+
+@stories.command()
+@click.argument("story")
+@click.argument("other")
+@click.pass_obj
+def merge(options: Options, story: str, other: str) -> int:
+    """Let STORY take OTHER in, for ever."""
+    with open_newsroom(load(options), now=datetime.now(UTC)) as newsroom:
+        kept = correcting.merge(newsroom, story, other, now=datetime.now(UTC))
+    click.echo(f"{kept} tells {other} too")
+    return 0
+
+
+@stories.command()
+@click.argument("story")
+@click.argument("entry")
+@click.option("--source", help="Its source, where entries of several have that name.")
+@click.pass_obj
+def split(options: Options, story: str, entry: str, source: str | None) -> int:
+    """Make ENTRY, named as explain names it or by its link, a story of its own, for ever."""
+    with open_newsroom(load(options), now=datetime.now(UTC)) as newsroom:
+        with newsroom.database.read() as connection:
+            current = people.current(connection, story)
+            carriers = history.carriers(connection, current)
+        number = _one(carriers, story, entry, source)
+        try:
+            own = correcting.split(newsroom, current, number, now=datetime.now(UTC))
+        except Conflict as refused:
+            raise click.UsageError(str(refused)) from refused
+    click.echo(own)
+    return 0
+
+
+@stories.command()
+@click.argument("story")
+@click.pass_obj
+def retract(options: Options, story: str) -> int:
+    """Withdraw STORY for ever: its feeds say so, and no copy of it is told again."""
+    with open_newsroom(load(options), now=datetime.now(UTC)) as newsroom:
+        gone = correcting.retract(newsroom, story, now=datetime.now(UTC))
+    click.echo(f"{gone} is withdrawn")
+    return 0
+
+
+def _one(carriers: Sequence[Carried], story: str, entry: str, source: str | None) -> int:
+    named = [
+        one
+        for one in carriers
+        if entry in {one.key, one.link, str(one.entry)} and source in {None, one.source}
+    ]
+    if not named:
+        raise UnknownName(f"no entry {entry!r} tells story {story}; feedd explain lists them")
+    if len(named) > 1:
+        outlets = ", ".join(one.source for one in named)
+        raise click.UsageError(f"{entry!r} names entries of {outlets}: add --source")
+    return named[0].entry
 
 
 def _matching(
@@ -99,7 +161,8 @@ def _line(story: Story) -> str:
     return f"{story.id}  {seen}  {story.title}{revised}  [{', '.join(story.sources)}]"
 
 
-def _time(text: str) -> datetime:
+def time_or_span(text: str) -> datetime:
+    """Read a time, or how long ago it was; anything else is a fault of usage."""
     units = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
     if text[:-1].isdigit() and text[-1:] in units:
         return datetime.now(UTC) - timedelta(**{units[text[-1]]: int(text[:-1])})

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
-from feedd.config.faults import Wrong, shown
+from feedd.config.faults import CONTROLS, Wrong, shown
 from feedd.config.settings import Listen
 from feedd.errors import DeniedAddress, FetchError
 from feedd.net.addresses import AllowedNetwork, is_denied, is_literal
@@ -53,6 +54,17 @@ def check_url(text: str) -> None:
         raise Wrong(error.message) from None
     except FetchError:
         raise Wrong("is not an http or https URL", 'write "https://example.org/path"') from None
+
+
+def check_mail_server(text: str) -> None:
+    """Raise ``Wrong``, which doesn't show the URL, unless it is a mail server's."""
+    try:
+        parts = urlsplit(text)
+        right = parts.scheme in {"smtp", "smtps"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        right = False
+    if not right or CONTROLS.search(text):
+        raise Wrong("is not a mail server", 'write "smtp://user:password@mail.example.org"')
 
 
 def public_url(text: str) -> str:

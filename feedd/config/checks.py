@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
     from feedd.config.lines import Loc
 
-_WEBHOOKS_ONLY = {"secret", "secret_env", "secret_file", "secret_credential", "envelope"}
+_WEBHOOKS_ONLY = {
+    "secret", "secret_env", "secret_file", "secret_credential", "retiring", "envelope",
+}  # fmt: skip
+_TO = {"telegram": '"the chat\'s id"', "email": '"desk@example.org"'}
 
 
 def find_faults(document: Document) -> Iterator[Fault]:
@@ -58,7 +61,11 @@ def _twins(document: Document, kind: str) -> Iterator[Fault]:
 
 def _strangers(document: Document) -> Iterator[Fault]:
     known = {row["name"] for _, row in document.rows("endpoints") if _is_text(row.get("name"))}
-    for loc, row in document.rows("watches"):
+    told: tuple[tuple[Loc, Toml], ...] = (
+        (("daemon", "operator"), document.table("daemon", "operator")),
+        *document.rows("watches"),
+    )
+    for loc, row in told:
         notify = row.get("notify")
         for index, name in enumerate(notify if isinstance(notify, list) else ()):
             if isinstance(name, str) and name not in known:
@@ -89,10 +96,15 @@ def _other_kinds_keys(document: Document, loc: Loc, row: Toml) -> Iterator[Fault
     if kind != "webhook":
         for key in row.keys() & _WEBHOOKS_ONLY:
             yield document.place((*loc, key)).fault("is for webhooks only", "leave it out")
-    if kind == "telegram" and row.get("to", []) == []:
-        yield document.place((*loc, "to")).fault("is missing", 'add to = ["the chat\'s id"]')
-    if kind != "telegram" and "to" in row:
-        yield document.place((*loc, "to")).fault("is for telegram only", "leave it out")
+    if kind in _TO and row.get("to", []) == []:
+        yield document.place((*loc, "to")).fault("is missing", f"add to = [{_TO[kind]}]")
+    if kind not in _TO and "to" in row:
+        yield document.place((*loc, "to")).fault("is for telegram and email only", "leave it out")
+    if kind == "email" and "sender" not in row:
+        hint = 'add sender = "feedd <feedd@example.org>"'
+        yield document.place((*loc, "sender")).fault("is missing", hint)
+    if kind != "email" and "sender" in row:
+        yield document.place((*loc, "sender")).fault("is for email only", "leave it out")
 
 
 def _bad_url(document: Document, loc: Loc, row: Toml) -> Iterator[Fault]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from feedd.config.files import Document
     from feedd.config.settings import Config
     from feedd.config.tables import Tables
+    from feedd.core.settings import Endpoint
 
 POLITE = timedelta(minutes=15)
 """The shortest interval that publishers at large put up with."""
@@ -64,7 +65,11 @@ def _unreachable(document: Document, config: Config) -> Iterator[Fault]:
     if config.daemon.proxy:  # which judges for itself what may be reached
         return
     sources = ((("sources", n, "url"), source.url) for n, source in enumerate(config.sources))
-    endpoints = ((("endpoints", n, "url"), e.url) for n, e in enumerate(config.endpoints))
+    endpoints = (
+        (("endpoints", n, "url"), e.url)
+        for n, e in enumerate(config.endpoints)
+        if e.kind != "email"
+    )
     allowed = config.daemon.allow_private
     for loc, url in (*sources, *endpoints):
         if url and addresses.is_web(url) and not addresses.is_reachable(url, allowed):
@@ -87,7 +92,7 @@ def _endpoints(document: Document, config: Config) -> Iterator[Fault]:
     owners: dict[str, str] = {}
     for index, endpoint in enumerate(config.endpoints):
         place = document.place(("endpoints", index))
-        if not addresses.is_local(endpoint.url) and not addresses.is_encrypted(endpoint.url):
+        if _is_plain(endpoint):
             yield place.fault(f'alerts to "{endpoint.name}" travel unencrypted', "use https")
         for secret in endpoint.secrets:
             if (owner := owners.setdefault(secret, endpoint.name)) != endpoint.name:
@@ -95,3 +100,10 @@ def _endpoints(document: Document, config: Config) -> Iterator[Fault]:
                     f'"{endpoint.name}" has the secret of "{owner}"',
                     "give each its own, so that neither can pose as the other",
                 )
+
+
+def _is_plain(endpoint: Endpoint) -> bool:
+    """Tell whether alerts travel unencrypted; to a mail server they never do."""
+    if endpoint.kind == "email":
+        return False
+    return not addresses.is_local(endpoint.url) and not addresses.is_encrypted(endpoint.url)

@@ -18,7 +18,7 @@ from feedd.config.files import TomlFile, find_files, merge, read
 from feedd.config.paths import absolute
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from feedd.config.files import Document, Toml
@@ -35,14 +35,21 @@ class Exported:
     withheld: tuple[str, ...]
 
 
-def export(path: Path) -> Exported:
-    """Export the configuration at ``path``; raises ``ConfigFaults`` if it can't be read."""
+def export(path: Path, made: Iterable[tuple[str, Toml]] = ()) -> Exported:
+    """Export the configuration at ``path``; raises ``ConfigFaults`` if it can't be read.
+
+    ``made`` are the tables of what was made by page or API, each with the array it belongs to.
+    """
     readings = [read(file) for file in find_files(path)]
     if unreadable := [one for one in readings if isinstance(one, Fault)]:
         raise ConfigFaults(tuple(unreadable))
     document, _ = merge([one for one in readings if isinstance(one, TomlFile)])
     withheld: list[str] = []
     tables = _table(document, (), document.tables, withheld)
+    for kind, row in made:
+        rows = tables.setdefault(kind, [])
+        assert isinstance(rows, list)  # noqa: S101  it is one of the four arrays
+        rows.append(row)
     return Exported("\n".join(_write((), tables)).lstrip("\n") + "\n", tuple(withheld))
 
 

@@ -15,6 +15,8 @@ from feedd.core.settings import (
     FetchLimits,
     Keep,
     QuietHours,
+    Rate,
+    RetiringSecret,
     RetrySchedule,
     Source,
     Topic,
@@ -41,6 +43,9 @@ if TYPE_CHECKING:
     )
 
 Headers = tuple[tuple[str, str], ...]
+
+CONCURRENCY = Endpoint(name="", url="").concurrency
+"""Of a webhook; chats and mail are read by people, who want one message after the other."""
 
 
 def freeze(
@@ -90,8 +95,10 @@ def _daemon(document: Document, table: DaemonTable, secrets: Mapping[Loc, str]) 
         public_url=table.public_url or f"http://{table.listen}",
         allow_private=tuple(table.allow_private),
         contact=table.contact,
+        websub_callback=table.websub_callback,
         proxy=secrets.get(("daemon", "proxy")),
         tick=table.tick,
+        operator=tuple(dict.fromkeys(table.operator.notify)),
         alert_max_age=table.alerts.max_age,
         visits=_visits(table.visits),
         fetch=FetchLimits(
@@ -196,6 +203,9 @@ def _watch(table: WatchTable, max_age: timedelta) -> Watch:
         notify=tuple(dict.fromkeys(table.notify)),
         max_age=table.max_age or max_age,
         realert=table.realert,
+        cooldown=table.cooldown,
+        digest=table.digest,
+        rollup=table.rollup,
         quiet=_quiet(table.quiet),
     )
 
@@ -211,13 +221,27 @@ def _endpoint(loc: Loc, table: EndpointTable, secrets: Mapping[Loc, str]) -> End
         name=table.name,
         url=secrets[(*loc, "url")],
         secrets=tuple(secrets.get((*loc, "secret"), "").split()),
+        retiring=tuple(
+            RetiringSecret(secret=secret, until=old.until)
+            for index, old in enumerate(table.retiring)
+            for secret in secrets[(*loc, "retiring", index, "secret")].split()
+        ),
         to=tuple(table.to),
+        sender=table.sender,
         headers=_headers(loc, table.headers, secrets),
         kind=table.kind,
         envelope=table.envelope,
         timeout=table.timeout,
-        concurrency=table.concurrency,
+        concurrency=table.concurrency or (CONCURRENCY if table.kind == "webhook" else 1),
+        ordered=table.ordered,
+        rates=_rates(table),
     )
+
+
+def _rates(table: EndpointTable) -> tuple[Rate, ...] | None:
+    if table.rates is None:
+        return None
+    return tuple(Rate(burst=rate.burst, every=rate.every) for rate in table.rates)
 
 
 def _headers(loc: Loc, headers: object, secrets: Mapping[Loc, str]) -> Headers:

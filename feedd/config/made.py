@@ -64,7 +64,9 @@ def with_made(config: Config, found: Iterable[tuple[Kind, str, Mapping[str, obje
         config = replace(
             config,
             made=config.made | {(kind, name)},
-            **{kind: (*getattr(config, kind), *getattr(one, kind))},
+            sources=config.sources + one.sources,
+            topics=config.topics + one.topics,
+            watches=config.watches + one.watches,
         )
     return config
 

@@ -16,6 +16,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
     from feedd.config.lines import Loc
 
 SQLITE = "sqlite:///"
+
+Read = Callable[[str, Path], str]
+"""Checks a value that was found, and makes it absolute; raises ``Wrong``."""
 
 _WAYS = ("env", "file", "credential")
 _LARGEST = 64 * 1024
@@ -66,11 +70,14 @@ def find_secrets(document: Document, *, environ: Mapping[str, str]) -> Secrets:
     search.value(("daemon",), document.table("daemon"), "proxy")
     search.users(("daemon", "web"), document.table("daemon", "web"))
     for loc, row in document.rows("endpoints"):
-        search.value(loc, row, "url", missing="add url = …")
+        is_mail = row.get("kind") == "email"
+        read_url = _mail_server if is_mail else _url
+        search.value(loc, row, "url", missing="add url = …", read=read_url)
         is_signed = row.get("kind", "webhook") == "webhook"
         search.value(loc, row, "secret")
         if is_signed and not any(key.startswith("secret") for key in row):
             search.doubt((*loc, "secret"), "is missing: alerts are sent unsigned", _MAKE_ONE)
+        search.retiring(loc, row)
         search.headers(loc, row)
     for loc, row in document.rows("sources"):
         search.headers(loc, row)
@@ -87,7 +94,9 @@ class _Search:
         self.faults: list[Fault] = []
         self.warnings: list[Fault] = []
 
-    def value(self, loc: Loc, row: Toml, key: str, *, missing: str = "") -> None:
+    def value(
+        self, loc: Loc, row: Toml, key: str, *, missing: str = "", read: Read | None = None
+    ) -> None:
         """Find ``key`` or one of its suffixed forms; ``missing`` says what to do without any."""
         ways = {key: "", **{f"{key}_{way}": way for way in _WAYS}}
         given = [name for name in ways if name in row]
@@ -99,7 +108,14 @@ class _Search:
             at = (*loc, given[0])
             with self.noting(at):
                 found = self.reveal(ways[given[0]], row[given[0]], at)
-                self.values[(*loc, key)] = _READ[key](found, self.document.base(at))
+                self.values[(*loc, key)] = (read or _READ[key])(found, self.document.base(at))
+
+    def retiring(self, loc: Loc, row: Toml) -> None:
+        """Find the secrets that sign for a while still; ``feedd.config.shape`` judges the rest."""
+        given = row.get("retiring", [])
+        for index, old in enumerate(given if isinstance(given, list) else ()):
+            if isinstance(old, dict):
+                self.value((*loc, "retiring", index), old, "secret", missing=_MAKE_ONE)
 
     def headers(self, loc: Loc, row: Toml) -> None:
         """Find the value of each header."""
@@ -247,6 +263,11 @@ def _database(url: str, base: Path) -> str:
 
 def _url(url: str, _base: Path) -> str:
     addresses.check_url(url)
+    return url
+
+
+def _mail_server(url: str, _base: Path) -> str:
+    addresses.check_mail_server(url)
     return url
 
 

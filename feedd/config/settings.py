@@ -79,9 +79,11 @@ class Web:
 class Daemon:
     """How the daemon itself runs.
 
-    ``database`` is SQLAlchemy's URL; it and ``proxy`` may hold passwords. ``contact`` is a URL or
+    ``operator`` names the endpoints that are told of feedd's own troubles. ``database`` is
+    SQLAlchemy's URL; it and ``proxy`` may hold passwords. ``contact`` is a URL or
     an address that tells the sources whose feedd this is. ``tick`` is the time between two looks
-    at what is due. ``public_url`` has no slash at its end.
+    at what is due. ``public_url`` and ``websub_callback``, where hubs reach feedd, have no slash
+    at their end.
     """
 
     state: Path
@@ -90,8 +92,10 @@ class Daemon:
     public_url: str
     allow_private: tuple[AllowedNetwork, ...] = ()
     contact: str | None = None
+    websub_callback: str | None = None
     proxy: str | None = field(default=None, repr=False)
     tick: timedelta = timedelta(seconds=1)
+    operator: tuple[str, ...] = ()
     alert_max_age: timedelta = timedelta(days=2)
     visits: Visits = field(default_factory=Visits)
     fetch: FetchLimits = field(default_factory=FetchLimits)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -19,8 +19,17 @@ from feedd.config.faults import CONTROLS, Wrong, shown
 from feedd.config.paths import check_path
 from feedd.config.quantities import duration, size
 from feedd.config.settings import Listen, Log, Retention, Visits, Web
+from feedd.core import cron
 from feedd.core.query import compile as compile_query
-from feedd.core.settings import Endpoint, FetchLimits, Realert, RetrySchedule, Topic, Watch
+from feedd.core.settings import (
+    Digest,
+    Endpoint,
+    FetchLimits,
+    Realert,
+    RetrySchedule,
+    Topic,
+    Watch,
+)
 from feedd.errors import QueryError
 from feedd.net.addresses import AllowedNetwork  # noqa: TC001  pydantic reads annotations
 
@@ -139,6 +148,19 @@ def _zone(text: str) -> ZoneInfo:
         raise Wrong(f"{shown(text)} is not a time zone", 'write as in "Europe/Berlin"') from None
 
 
+def _digest(text: str) -> Digest:
+    try:
+        return cron.read(text)
+    except ValueError as error:
+        raise Wrong(str(error)) from None
+
+
+def _aware(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        raise Wrong("has no time zone", "write as in 2026-12-31T00:00:00Z")
+    return moment
+
+
 def _interval(text: str) -> timedelta:
     length = duration(text)
     if length < _SHORTEST_INTERVAL:
@@ -193,7 +215,7 @@ Query = Annotated[ReadQuery, _reads(_query)]
 Interval = Annotated[timedelta, _reads(_interval)]
 Lasting = Annotated[timedelta, _reads(_some_time)]
 Seconds = Annotated[float, _reads(_seconds)]
-Kind = Literal["webhook", "slack", "discord", "teams", "mattermost", "telegram", "ntfy"]
+Kind = Literal["webhook", "slack", "discord", "teams", "mattermost", "telegram", "ntfy", "email"]
 Held = Annotated[object, Field(repr=False)]
 """A value that may be, or lead to, a secret."""
 
@@ -216,6 +238,12 @@ class AlertsTable(_Table):
     """``[daemon.alerts]``: what a watch has that says nothing of its own."""
 
     max_age: Lasting = _WATCH.max_age
+
+
+class OperatorTable(_Table):
+    """``[daemon.operator]``: who is told of feedd's own troubles."""
+
+    notify: list[Text] = []
 
 
 class FetchTable(_Table):
@@ -279,6 +307,7 @@ class DaemonTable(_Table):
     public_url: Annotated[str | None, _reads(addresses.public_url)] = None
     allow_private: list[Annotated[AllowedNetwork, _reads(addresses.network)]] = []
     contact: Annotated[str | None, _reads(_contact)] = None
+    websub_callback: Annotated[str | None, _reads(addresses.public_url)] = None
     proxy: Held = None
     proxy_env: Held = None
     proxy_file: Held = None
@@ -286,6 +315,7 @@ class DaemonTable(_Table):
     tick: Annotated[timedelta, _reads(_tick)] = timedelta(seconds=1)
     visits: VisitsTable = VisitsTable()
     alerts: AlertsTable = AlertsTable()
+    operator: OperatorTable = OperatorTable()
     fetch: FetchTable = FetchTable()
     delivery: DeliveryTable = DeliveryTable()
     retention: RetentionTable = RetentionTable()
@@ -345,7 +375,27 @@ class WatchTable(_Table):
     notify: list[Text] = []
     max_age: Lasting | None = None
     realert: Realert = _WATCH.realert
+    cooldown: Annotated[timedelta, _reads(duration)] = _WATCH.cooldown
+    digest: Annotated[Digest | None, _reads(_digest)] = None
+    rollup: int | None = Field(None, ge=1)
     quiet: QuietTable | None = None
+
+
+class RetiringTable(_Table):
+    """``retiring = [{ secret = …, until = … }]``: an old secret that signs until then."""
+
+    secret: Held = None
+    secret_env: Held = None
+    secret_file: Held = None
+    secret_credential: Held = None
+    until: Annotated[datetime, AfterValidator(_aware)]
+
+
+class RateTable(_Table):
+    """``rates = [{ burst = …, every = … }]``: so many at once, then one more each ``every``."""
+
+    burst: int = Field(ge=1, le=100_000)
+    every: Lasting
 
 
 class EndpointTable(_Table):
@@ -361,11 +411,15 @@ class EndpointTable(_Table):
     secret_env: Held = None
     secret_file: Held = None
     secret_credential: Held = None
+    retiring: list[RetiringTable] = []
     to: list[Text] = []
+    sender: Text | None = None
     headers: Held = None
     envelope: Literal["standard", "cloudevents"] = _ENDPOINT.envelope
     timeout: Seconds = _ENDPOINT.timeout
-    concurrency: int = Field(_ENDPOINT.concurrency, ge=1, le=1000)
+    concurrency: int | None = Field(None, ge=1, le=1000)
+    ordered: bool = _ENDPOINT.ordered
+    rates: list[RateTable] | None = None
 
 
 class Tables(_Table):

@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 
 Fate = Literal["alert", "held", "suppressed"]
 
+PAST_VISITS = 5
+"""Of a source that was visited less often nobody knows what is usual."""
+
 T = TypeVar("T")
 
 
@@ -99,6 +102,15 @@ class Visit:
     entries: int
     new: int
     usual: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastVisit:
+    """What an earlier visit of a source brought; the first visit ever is none."""
+
+    at: datetime
+    entries: int
+    new: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,6 +178,26 @@ def flood(visit: Visit, breaker: FloodBreaker) -> Reason | None:
         f" {visit.usual:.0%} is usual: held until a person releases or drops them",
         score=share,
     )
+
+
+def usual(past: Sequence[PastVisit], *, entries: int, now: datetime) -> float | None:
+    """Give the share of a visit's entries that may well be new; None with too little history.
+
+    It is the larger of two: the usual share in the visits that brought anything, for sources
+    that replace their page at one go; and what comes in so long a time, for feeds that were
+    not heard for a while.
+    """
+    if len(past) < PAST_VISITS or entries == 0:
+        return None
+    shares = sorted(visit.new / visit.entries for visit in past if visit.new)
+    edition = shares[len(shares) // 2] if shares else 0.0
+    times = [visit.at for visit in past]
+    span = max(times) - min(times)
+    if not span:
+        return edition
+    waited = (now - max(times)) / span
+    missed = sum(visit.new for visit in past) * waited / entries
+    return min(1.0, max(edition, missed))
 
 
 def release(

@@ -18,7 +18,7 @@ from typing import Final, Literal
 
 from feedd.core.rhythm import HOUR, Rhythm
 from feedd.core.spans import spoken
-from feedd.core.visit import Arrived, Outcome, Trouble, Unchanged, VisitState
+from feedd.core.visit import Arrived, Outcome, Pushed, Trouble, Unchanged, VisitState
 
 FAILURES: Final = 3
 FAILING_FOR: Final = timedelta(hours=1)
@@ -56,7 +56,7 @@ def silent_after(rhythm: Rhythm, *, now: datetime) -> datetime | None:
     return now + max(by_rate, by_gap, at_least)
 
 
-def trouble(state: VisitState, outcome: Outcome, *, now: datetime) -> Trouble | None:
+def trouble(state: VisitState, outcome: Outcome | Pushed, *, now: datetime) -> Trouble | None:
     """Judge a source by its last visit and the state that this left."""
     if state.gone_at is not None:
         return "gone"
@@ -78,7 +78,7 @@ def notice(before: VisitState, after: VisitState, *, now: datetime) -> Notice | 
     return Notice(kind=after.trouble, text=_complaint(after, now))
 
 
-def _is_emptied(state: VisitState, outcome: Outcome) -> bool:
+def _is_emptied(state: VisitState, outcome: Outcome | Pushed) -> bool:
     match outcome:
         case Arrived(entries=0, partial=False):
             return state.entries >= EMPTY_FROM

@@ -22,6 +22,17 @@ LONGEST_HOLD: Final = timedelta(days=7)
 RATE_LIMIT_PAUSE: Final = timedelta(hours=1)
 """How long to leave a host alone that answers 429 and doesn't say for how long."""
 
+HOSTERS: Final = frozenset(
+    """
+    blogspot.com wordpress.com substack.com medium.com tumblr.com typepad.com livejournal.com
+    ghost.io beehiiv.com buttondown.email bearblog.dev micro.blog squarespace.com wixsite.com
+    weebly.com blogfa.com over-blog.com canalblog.com hatenablog.com hatenablog.jp fc2.com
+    livedoor.blog tistory.com github.io gitlab.io codeberg.page netlify.app pages.dev vercel.app
+    web.app firebaseapp.com neocities.org libsyn.com podbean.com megaphone.fm buzzsprout.com
+    """.split()
+)
+"""Machines behind thousands of names: what is polite to one name isn't to the machine."""
+
 MAX_AGE: Final = re.compile(r'(?:^|[\s,])max-age\s*=\s*"?(\d+)', re.IGNORECASE)
 NO_CACHE: Final = re.compile(r"(?:^|[\s,])no-(?:cache|store)(?![\w-])", re.IGNORECASE)
 SECONDS: Final = re.compile(r"\d+(?:\.\d*)?", re.ASCII)
@@ -41,6 +52,13 @@ def asked_wait(headers: Mapping[str, str], *, now: datetime) -> Asked | None:
     else:
         wait, by = _until_expiry(headers, now), "Expires"
     return Asked(wait=wait, by=by) if wait > timedelta(0) else None
+
+
+def counted_as(host: str) -> str:
+    """Give the name under which requests to a host are counted: its hoster's, or its own."""
+    labels = host.lower().rstrip(".").split(".")
+    tails = (".".join(labels[-size:]) for size in (2, 3))
+    return next((tail for tail in tails if tail in HOSTERS), host)
 
 
 def retry_after(value: str | None, *, now: datetime) -> timedelta | None:

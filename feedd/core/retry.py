@@ -7,10 +7,11 @@ Rules, the first that applies:
    endpoint that has failed for longer than the schedule's ``disable_after``.
 3. ``webhook-delivery: abort-message`` ends this delivery; so does an answer that no repetition
    can better.
-4. Otherwise the delivery comes again after the schedule's next wait, jittered, or is exhausted
+4. A delivery that a person sent again is tried once, and exhausted if that fails.
+5. Otherwise the delivery comes again after the schedule's next wait, jittered, or is exhausted
    when there is none. A ``Retry-After`` only ever lengthens the wait: to come sooner would
    burn the schedule's few attempts while the receiver is down.
-5. 429, 502, 503, 504 say that the receiver has too much to do: its other deliveries pause too.
+6. 429, 502, 503, 504 say that the receiver has too much to do: its other deliveries pause too.
 """
 
 from __future__ import annotations
@@ -101,6 +102,7 @@ def after(  # noqa: PLR0913  each is a fact of its own
     now: datetime,
     jitter: float,
     failing_since: datetime | None = None,
+    by_hand: bool = False,
 ) -> Next:
     """Decide what becomes of a delivery.
 
@@ -111,11 +113,14 @@ def after(  # noqa: PLR0913  each is a fact of its own
         now: when the attempt ended
         jitter: 0 ≤ jitter < 1, drawn anew for each call; 0.5 waits exactly as scheduled
         failing_since: the endpoint's first failed attempt since its last success
+        by_hand: whether a person asked for the attempt
     """
     if ending := _ending(result, now):
         return ending
     if failing_since and now - failing_since >= schedule.disable_after:
         return Disable(why=_failing_too_long(failing_since, schedule.disable_after, result.words))
+    if by_hand:
+        return Exhausted(why=f"sent again by hand, it failed: {result.words}")
     if attempts > len(schedule.waits):
         return Exhausted(why=f"{attempts} attempts failed; the last: {result.words}")
     wait = _jittered(schedule.waits[attempts - 1], schedule.jitter, jitter)

@@ -29,6 +29,7 @@ from feedd.core.visit import (
     Asked,
     Failed,
     Outcome,
+    Pushed,
     Unchanged,
     VisitState,
     current,
@@ -43,8 +44,8 @@ WEEK: Final = timedelta(days=7)
 GONE: Final = 410
 TOO_MANY: Final = 429
 
-NOT_TRIED: Final = frozenset({"host_held"})
-"""Failures in which no request was made: the source isn't to blame."""
+NOT_TRIED: Final = frozenset({"host_held", "offline"})
+"""Failures in which no request was made, or none got out: the source isn't to blame."""
 
 SPREAD: Final = 0.1
 """A wait is made up to this much shorter or longer, so that sources don't fall into step."""
@@ -84,11 +85,14 @@ class Next:
 
 
 def next_visit(
-    state: VisitState, outcome: Outcome, source: Source, *, now: datetime, jitter: float
+    state: VisitState, outcome: Outcome | Pushed, source: Source, *, now: datetime, jitter: float
 ) -> Next:
-    """Decide what follows from a visit."""
+    """Decide what follows from a visit, or from what a hub delivered."""
     before = current(state, source)
     match outcome:
+        case Pushed():
+            after = _pushed(before, outcome, now=now)
+            at, why = _after_push(after, outcome, source, now=now)
         case Failed():
             after = _failed(before, outcome, now=now)
             at, why = _after_failure(after, outcome, source, now=now, jitter=jitter)
@@ -123,6 +127,17 @@ def learned_interval(state: VisitState, source: Source, *, now: datetime) -> tim
     if not state.rhythm.entries and state.rhythm.watched < CLOSE_WATCH / HOUR:
         return source.interval * (1 + SPREAD)
     return reach(state.rhythm, now, unit=source.interval, limit=source.max_interval)
+
+
+def unpushed(state: VisitState, source: Source, *, now: datetime) -> VisitState:
+    """Fall back to visits after a subscription has ended: the next is no later than without it."""
+    after = replace(state, pushed_until=None, hub_first=False)
+    if state.next_visit_at is None or not state.hub_first:
+        return after
+    soonest = max(now, (state.last_visit_at or now) + source.interval)
+    if soonest >= state.next_visit_at:
+        return after
+    return replace(after, next_visit_at=soonest, why="the subscription at the hub has ended")
 
 
 def is_due(state: VisitState, *, now: datetime) -> bool:
@@ -162,6 +177,7 @@ def _succeeded(before: VisitState, outcome: Arrived | Unchanged, *, now: datetim
         gone_at=None,
         rhythm=rhythm,
         silent_after=silent_after(rhythm, now=now) if fresh else before.silent_after,
+        hub_first=before.hub_first and not fresh,
     )
     after = _kept(after, outcome, now=now)
     return _sighted(after, outcome.moved_to, same=_is_same_feed(before, outcome), now=now)
@@ -183,7 +199,17 @@ def _kept(state: VisitState, outcome: Arrived | Unchanged, *, now: datetime) -> 
         body_hash=None if outcome.partial else outcome.body_hash,
         full_at=state.full_at if outcome.partial else now,
         pace=outcome.pace,
+        kind=outcome.kind or state.kind,
         entries=outcome.entries if outcome.entries and not outcome.partial else state.entries,
+    )
+
+
+def _pushed(before: VisitState, push: Pushed, *, now: datetime) -> VisitState:
+    if not push.fresh:
+        return before
+    rhythm = learn(before.rhythm, push.fresh, now=now)
+    return replace(
+        before, rhythm=rhythm, silent_after=silent_after(rhythm, now=now), hub_first=True
     )
 
 
@@ -226,9 +252,31 @@ def _wishes(
     if state.pace.update_interval:
         span = state.pace.update_interval
         wishes.append((span, f"the feed asks for {spoken(span)} (sy:updatePeriod)"))
+    if _is_pushed(state, now):
+        wishes.append((source.max_interval, _tell_net(source)))
     if asked is not None:
         wishes.append((asked.wait, f"the server asks for {spoken(asked.wait)} ({asked.by})"))
     return wishes
+
+
+def _after_push(
+    state: VisitState, push: Pushed, source: Source, *, now: datetime
+) -> tuple[datetime | None, str]:
+    """Put the next visit off, as long as the hub is first with the news and visits work."""
+    if state.next_visit_at is None or not push.fresh or not _is_pushed(state, now):
+        return state.next_visit_at, state.why
+    net = (state.last_visit_at or now) + source.max_interval
+    if state.failures or net <= state.next_visit_at:
+        return state.next_visit_at, state.why
+    return net, _tell_net(source)
+
+
+def _is_pushed(state: VisitState, now: datetime) -> bool:
+    return state.hub_first and state.pushed_until is not None and state.pushed_until > now
+
+
+def _tell_net(source: Source) -> str:
+    return f"the hub tells what is new; a visit every {spoken(source.max_interval)} is the net"
 
 
 def _wait_of(wish: tuple[timedelta, str]) -> timedelta:
@@ -266,7 +314,8 @@ def _after_failure(
     if state.gone_at is not None:
         return None, "HTTP 410: gone for good, so not visited any more"
     if failure.code in NOT_TRIED:
-        hold = state.hold_until or now + source.interval
+        held = state.hold_until is not None and state.hold_until > now
+        hold = state.hold_until if held and state.hold_until else now + source.interval
         return _after_hold(hold, now=now, jitter=jitter), failure.message
     wait = _backoff(state, failure, source, now=now) * (1 + BACKOFF_SPREAD * jitter)
     if failure.retry_after and state.hold_until and state.hold_until > now + wait:
@@ -290,7 +339,7 @@ def _after_hold(hold: datetime, *, now: datetime, jitter: float) -> datetime:
     return hold + min((hold - now) * SPREAD, HOUR) * jitter
 
 
-def _is_rate_limited(outcome: Outcome) -> bool:
+def _is_rate_limited(outcome: Outcome | Pushed) -> bool:
     return isinstance(outcome, Failed) and outcome.status == TOO_MANY
 
 

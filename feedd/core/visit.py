@@ -5,6 +5,8 @@ A visit ends as one of three values::
     Arrived     a body came and was read
     Unchanged   304, or a body equal to the last one
     Failed      neither: the network, the server or the document was at fault
+
+A body that comes by itself, from a WebSub hub, is ``Pushed``.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final, Literal
 
-from feedd.core.model import Pace
+from feedd.core.model import Kind, Pace
 from feedd.core.rhythm import Rhythm
 
 if TYPE_CHECKING:
@@ -52,6 +54,14 @@ class Arrived:
     asked: Asked | None = None
     moved_to: str | None = None
     partial: bool = False
+    kind: Kind | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pushed:
+    """A body that a hub delivered and that was read; ``fresh`` is as in ``Arrived``."""
+
+    fresh: tuple[datetime | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +93,7 @@ class Failed:
 
 
 Outcome = Arrived | Unchanged | Failed
+"""What a visit came to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +106,9 @@ class VisitState:
     ``etag`` and ``last_modified`` are kept byte for byte, and only of a body that was read and
     stored; ``full_at`` is when the last body came. ``hold_until`` is a time the server named:
     nobody visits before it, not even by hand. ``next_visit_at`` is None for a parked source.
+
+    ``kind`` is that of the last bulletin. ``pushed_until`` is when the source's subscription at a
+    hub ends, and ``hub_first`` says that its latest news came from there and not by a visit.
     """
 
     declared: str | None = None
@@ -121,6 +135,9 @@ class VisitState:
     entries: int = 0
     silent_after: datetime | None = None
     trouble: Trouble | None = None
+    kind: Kind | None = None
+    pushed_until: datetime | None = None
+    hub_first: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +161,11 @@ def current(state: VisitState, source: Source) -> VisitState:
 def address(state: VisitState, source: Source) -> str | None:
     """Return where a source is to be visited: where it moved to, or where it was declared."""
     return current(state, source).address or source.url
+
+
+def is_page(state: VisitState, source: Source) -> bool:
+    """Tell whether a source is a page that was made for people, not a feed or a text."""
+    return source.selectors is not None or current(state, source).kind == "page"
 
 
 def conditions(state: VisitState, source: Source, *, now: datetime) -> Conditions:

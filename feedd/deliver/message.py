@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from feedd.deliver.body import encode
 from feedd.deliver.links import web_address
-from feedd.deliver.notice import Finding, Notice, Snippet, snippets, story_page, topic_feed
+from feedd.deliver.notice import Finding, Notice, Snippet, story_page, topic_feed
 from feedd.deliver.text import clip, clip_start, json_bytes
 
 if TYPE_CHECKING:
@@ -100,11 +100,11 @@ def _payload(notice: Notice, findings: int, passages: int) -> dict[str, JSON]:
 
 
 def _finding(notice: Notice, finding: Finding, passages: int) -> dict[str, JSON]:
-    shown = list(snippets(finding))[:passages]
+    shown = finding.snippets[:passages]
     return {
         "story": _story(finding, DIGEST_SUMMARY if notice.type == "alert.digest" else SUMMARY),
         "matches": [_match(snippet) for snippet in shown],
-        "matches_omitted": len(finding.passages) - len(shown),
+        "matches_omitted": finding.matches - len(shown),
         "topics": _names(finding.topics),
         "links": {"story": story_page(notice, finding), "feed": topic_feed(notice, finding)},
     }

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote
 
 from feedd.core.model import Passage, Story
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
 NoticeType = Literal["alert.created", "alert.digest", "endpoint.test", "operator.notice"]
@@ -17,13 +17,31 @@ NoticeType = Literal["alert.created", "alert.digest", "endpoint.test", "operator
 CONTEXT = 80
 """Code points shown before and after a passage."""
 
+MOST = 50
+"""More passages of one story than this are counted, and never shown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snippet:
+    """A passage with the words around it."""
+
+    before: str
+    text: str
+    after: str
+    passage: Passage = field(repr=False)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One story and where a watch's query matched it; ``topics`` are those that hold it."""
+    """One story and where a watch's query matched it, made by ``find``.
+
+    The story is without its text: the ``snippets`` are what is shown of it, and ``matches`` says
+    how many there were. ``topics`` are those that hold the story.
+    """
 
     story: Story
-    passages: tuple[Passage, ...] = ()
+    snippets: tuple[Snippet, ...] = ()
+    matches: int = 0
     topics: tuple[str, ...] = ()
 
 
@@ -46,14 +64,15 @@ class Notice:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Snippet:
-    """A passage with the words around it."""
-
-    before: str
-    text: str
-    after: str
-    passage: Passage = field(repr=False)
+def find(story: Story, passages: Sequence[Passage], *, topics: tuple[str, ...] = ()) -> Finding:
+    """Take from a story what can be told of it, each passage in its paragraph."""
+    texts = {"title": story.title, "body": story.text, "summary": story.summary}
+    return Finding(
+        story=replace(story, text="", html=""),
+        snippets=tuple(_snippet(texts.get(p.field, ""), p) for p in passages[:MOST]),
+        matches=len(passages),
+        topics=topics,
+    )
 
 
 def alert(  # noqa: PLR0913  the parts of an alert
@@ -135,7 +154,7 @@ def sample(*, created: datetime, public_url: str) -> Notice:
         created=created,
         public_url=public_url,
         watch="test",
-        findings=(Finding(story=story, passages=(passage,)),),
+        findings=(find(story, (passage,)),),
     )
 
 
@@ -149,14 +168,6 @@ def topic_feed(notice: Notice, finding: Finding) -> str | None:
     if not finding.topics:
         return None
     return f"{notice.public_url.rstrip('/')}/feeds/{quote(finding.topics[0], safe='')}.atom"
-
-
-def snippets(finding: Finding) -> Iterator[Snippet]:
-    """Show each passage in its paragraph, the context ending between words."""
-    texts = {"title": finding.story.title, "text": finding.story.text}
-    texts["summary"] = finding.story.summary
-    for passage in finding.passages:
-        yield _snippet(texts.get(passage.field, ""), passage)
 
 
 def _snippet(text: str, passage: Passage) -> Snippet:

@@ -18,15 +18,17 @@ from feedd.deliver import (
     telegram,
     webhook,
 )
+from feedd.deliver.attempt import Poster
 from feedd.errors import FetchError
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from feedd.core.retry import Result
     from feedd.core.settings import Endpoint, EndpointKind, Rate
-    from feedd.deliver.attempt import Attempt, Outgoing, Poster, Reply
+    from feedd.deliver.attempt import Attempt, Outgoing, Reply
     from feedd.deliver.notice import Notice
     from feedd.deliver.smtp import Dial
 
@@ -35,6 +37,12 @@ class Read(Protocol):
     """Takes a chat's answer."""
 
     def __call__(self, reply: Reply, *, now: datetime) -> Result: ...  # noqa: D102
+
+
+class WayOut(Poster, Protocol):
+    """All that delivering needs of the network: ``feedd.net.Door``."""
+
+    def dial(self, host: str, port: int, *, timeout: float) -> socket.socket: ...  # noqa: D102
 
 
 def _as_is(endpoint: Endpoint, body: bytes) -> tuple[str, bytes]:

@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from feedd.deliver.links import web_address
-from feedd.deliver.notice import snippets, story_page
+from feedd.deliver.notice import story_page
 from feedd.deliver.text import clip, clip_start, is_rtl, on_one_line
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ def _lines(finding: Finding, size: Size) -> Iterator[Line]:
 def _apart(finding: Finding) -> Iterator[Snippet]:
     """Give the passages below the headline that another's snippet doesn't show already."""
     shown_to: dict[str, int] = {"title": len(finding.story.title)}
-    for snippet in snippets(finding):
+    for snippet in finding.snippets:
         passage = snippet.passage
         if passage.start >= shown_to.get(passage.field, 0):
             shown_to[passage.field] = passage.end + len(snippet.after)

@@ -1,7 +1,8 @@
 """How much of one host feedd takes at a time, over the whole process.
 
 A host gets ``at_once`` requests at a time and ``gap`` seconds between two beginnings. One that
-asked to be left alone is held: nothing is asked of it until then, by anybody.
+asked to be left alone is held: nothing is asked of it until then, by anybody. The names of a big
+hoster count as one host (``feedd.core.politeness.counted_as``).
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
+
+from feedd.core.politeness import counted_as
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -57,7 +60,7 @@ class HostBudget:
 
     def held(self, host: str) -> timedelta | None:
         """Say for how long a host is held yet, or None."""
-        account = self._accounts.get(host)
+        account = self._accounts.get(counted_as(host))
         left = account.held_until - self._now() if account else 0.0
         return timedelta(seconds=left) if left > 0 else None
 
@@ -71,7 +74,8 @@ class HostBudget:
         account.next_start = start + account.gap
         await asyncio.sleep(start - self._now())
 
-    def _account(self, host: str) -> _Account:
+    def _account(self, name: str) -> _Account:
+        host = counted_as(name)
         if host not in self._accounts:
             if len(self._accounts) >= self._sweep_at:
                 self._drop_settled()

@@ -17,7 +17,7 @@ MEDIA_TYPE = "text/x-opml"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outline:
-    """One subscription: the feed's address and the page it belongs to."""
+    """One subscription: the feed's address and the page it belongs to, or ""."""
 
     title: str
     feed_url: str
@@ -41,6 +41,7 @@ def _attributes(outline: Outline) -> Iterable[tuple[str, str]]:
     yield "text", title
     yield "title", title
     yield "xmlUrl", outline.feed_url
-    yield "htmlUrl", outline.page_url
+    if outline.page_url:
+        yield "htmlUrl", outline.page_url
     if outline.description:
         yield "description", legal(outline.description)

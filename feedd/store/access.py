@@ -51,7 +51,9 @@ def add_token(connection: Connection, token: Token, *, hashed: str) -> None:
 def token(connection: Connection, hashed: str) -> Token | None:
     """Give the token of this hash, unless it was revoked."""
     row = connection.execute(sa.select(tokens).where(tokens.c.hash == hashed)).first()
-    return row and Token(name=row.name, scope=row.scope, created_at=row.created_at)
+    if row is None:
+        return None
+    return Token(name=row.name, scope=row.scope, created_at=row.created_at)
 
 
 def list_tokens(connection: Connection) -> tuple[Token, ...]:
@@ -83,7 +85,9 @@ def session(connection: Connection, hashed: str, *, now: datetime) -> Session | 
     row = connection.execute(
         sa.select(sessions).where(sessions.c.hash == hashed, sessions.c.expires_at > now)
     ).first()
-    return row and Session(user=row.user, password=row.password, expires_at=row.expires_at)
+    if row is None:
+        return None
+    return Session(user=row.user, password=row.password, expires_at=row.expires_at)
 
 
 def end_session(connection: Connection, hashed: str) -> None:

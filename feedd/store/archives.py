@@ -57,7 +57,7 @@ def waiting(connection: Connection, topic: str, *, after: int, limit: int) -> tu
     return tuple(by_id(connection, connection.execute(query).scalars()).values())
 
 
-def add(
+def add(  # noqa: PLR0913  what a page is
     connection: Connection, topic: str, page: int, body: bytes, *, last_story: str, at: datetime
 ) -> None:
     """Store a page for ever."""

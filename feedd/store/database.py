@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DatabaseError, IntegrityError, ProgrammingError
 from sqlalchemy.pool import StaticPool
 
 from feedd.errors import Conflict, StoreError
@@ -75,6 +75,8 @@ class Database:
     def close(self) -> None:
         """Close every connection; the last one to close leaves no WAL file behind."""
         self._reader.dispose()
+        if self.path is not None and not self.path.exists():
+            return  # nothing was opened, so nothing is made for the lock's sake
         with self._lock, self._file_lock():
             self._writer.dispose()
 
@@ -119,10 +121,12 @@ def _prepare_sqlite(connection: object, _record: object) -> None:
     """Set what a connection forgets; the driver must not open transactions by itself."""
     connection.isolation_level = None  # type: ignore[attr-defined]  # a sqlite3.Connection
     cursor = connection.cursor()  # type: ignore[attr-defined]
+    # Only an empty database takes it; asked again, SQLite would wait for whoever writes.
+    if cursor.execute("PRAGMA page_count").fetchone() == (0,):
+        cursor.execute("PRAGMA auto_vacuum = INCREMENTAL")
     # FULL: a commit that holds an alert is on disk before anybody relies on it.
     for pragma in (
         # It counts only before the first table is made: what is pruned can then leave the file.
-        "auto_vacuum = INCREMENTAL",
         "journal_mode = WAL",
         "synchronous = FULL",
         "foreign_keys = ON",
@@ -140,5 +144,7 @@ def _translated() -> Iterator[None]:
         yield
     except IntegrityError as error:
         raise Conflict(f"stored by somebody else first: {error.orig}") from error
-    except OperationalError as error:
+    except ProgrammingError:
+        raise  # a statement of ours is wrong
+    except DatabaseError as error:
         raise StoreError(f"the database refuses: {error.orig}") from error

@@ -38,6 +38,13 @@ def every(connection: Connection) -> tuple[Made, ...]:
     )
 
 
+def stamp(connection: Connection) -> tuple[int, int]:
+    """Give what changes when anything is made, changed or removed."""
+    moment = sa.func.max(sa.type_coerce(made.c.changed_at, sa.BigInteger))
+    count, changed = connection.execute(sa.select(sa.func.count(), moment)).one()
+    return count, changed or 0
+
+
 def save(connection: Connection, thing: Made, *, now: datetime) -> None:
     """Store what was made, in place of what had its name."""
     definition = json.dumps(thing.table, ensure_ascii=False, sort_keys=True)

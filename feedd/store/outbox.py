@@ -1,78 +1,83 @@
-"""Alerts and their deliveries: what leaves the database only when it has arrived.
+"""Messages on their way: what leaves the database only when it has arrived.
 
-A delivery is ``pending`` until an endpoint has it (``delivered``), it was given up on in the open
+A message is ``pending`` until its endpoint has it (``delivered``), it was given up on in the open
 (``exhausted``), or a person says so (``dropped``).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import sqlalchemy as sa
 
-from feedd.store.tables import (
-    alerts,
-    attempts,
-    deliveries,
-    endpoints,
-    stories,
-    watches,
-)
+from feedd.store.alerts import ids
+from feedd.store.tables import Moment, attempts, deliveries, endpoints, messages, watches
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from sqlalchemy.engine import Connection
+    from sqlalchemy.engine import Connection, Row
 
 State = Literal["pending", "delivered", "exhausted", "dropped"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NewDelivery:
-    """An alert on its way to one endpoint, not to leave before ``at``."""
+class NewMessage:
+    """One message to one endpoint, and the deliveries that it carries."""
 
     endpoint: str
+    watch: str | None
     webhook_id: str
     body: bytes
-    at: datetime
-    why_then: str = ""
+    deliveries: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NewAlert:
-    """An alert to be stored; ``sequence`` is from ``next_sequence`` and counts up by one."""
+class Turn:
+    """How many messages an endpoint may be sent now, and until when they are its own.
 
-    sequence: int
-    watch: str
-    story: str
-    revision: int
-    deliveries: tuple[NewDelivery, ...]
+    An ``ordered`` one is sent its earliest message or none.
+    """
+
+    endpoint: str
+    room: int
+    leased_until: datetime
+    ordered: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claimed:
-    """A delivery about to be tried; its attempt is recorded already.
+    """A message about to be sent; its attempt is recorded already.
 
-    ``number`` counts the attempts, this one included.
+    ``number`` counts the attempts, this one included; ``by_hand``: a person asked for it.
     """
 
-    delivery: int
-    attempt: int
+    message: int
     number: int
     webhook_id: str
     endpoint: str
-    watch: str
-    story: str
+    watch: str | None
     body: bytes
-    failing_since: datetime | None
+    by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AttemptResult:
-    """What became of an attempt, and what follows for its delivery and endpoint."""
+class Standing:
+    """How an endpoint stands: failing since its last success, paused, disabled."""
 
+    failing_since: datetime | None = None
+    paused_until: datetime | None = None
+    disabled_at: datetime | None = None
+    disabled_why: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """What became of an attempt, and what follows for its message."""
+
+    claimed: Claimed
     seconds: float
     status: int | None
     error: str | None
@@ -80,285 +85,261 @@ class AttemptResult:
     state: State
     next_attempt_at: datetime | None
     why: str
-    failing_since: datetime | None
-    paused_until: datetime | None = None
-    disabled_why: str | None = None
 
 
-def already_alerted(
-    connection: Connection, story_ids: Iterable[str]
-) -> dict[tuple[str, str], int]:
-    """Give the revision last alerted by (watch, story) among these stories."""
-    query = (
-        sa.select(watches.c.name, stories.c.id, alerts.c.revision)
-        .select_from(alerts)
-        .join(watches, alerts.c.watch_id == watches.c.id)
-        .join(stories, alerts.c.story == stories.c.number)
-        .where(stories.c.id.in_(sorted(set(story_ids))))
+def put(connection: Connection, made: Sequence[NewMessage], *, at: datetime) -> None:
+    """Store messages, due at once, and note which deliveries they carry."""
+    if not made:
+        return
+    first = (connection.scalar(sa.select(sa.func.max(messages.c.id))) or 0) + 1
+    numbered = list(enumerate(made, first))
+    endpoint_ids = ids(connection, endpoints, {message.endpoint for message in made})
+    watch_ids = ids(connection, watches, {message.watch for message in made if message.watch})
+    connection.execute(
+        sa.insert(messages),
+        [
+            {
+                "id": number,
+                "endpoint_id": endpoint_ids[message.endpoint],
+                "watch_id": message.watch and watch_ids[message.watch],
+                "webhook_id": message.webhook_id,
+                "body": message.body,
+                "state": "pending",
+                "attempts": 0,
+                "by_hand": False,
+                "next_attempt_at": at,
+                "created_at": at,
+            }
+            for number, message in numbered
+        ],
     )
-    return {(row.name, row.id): row.revision for row in connection.execute(query)}
+    connection.execute(
+        sa.update(deliveries)
+        .where(deliveries.c.id == sa.bindparam("carried"))
+        .values(state="told", release_at=None, message_id=sa.bindparam("number")),
+        [
+            {"carried": delivery, "number": number}
+            for number, message in numbered
+            for delivery in message.deliveries
+        ],
+    )
+    connection.execute(
+        sa.update(watches)
+        .where(watches.c.id.in_(list(watch_ids.values())))
+        .values(last_message_at=at)
+    )
 
 
-def next_sequence(connection: Connection) -> int:
-    """Give the number of the next alert; within a writing transaction nobody else gets it."""
-    return (connection.scalar(sa.select(sa.func.max(alerts.c.id))) or 0) + 1
+def due(connection: Connection, *, now: datetime) -> frozenset[str]:
+    """Name the endpoints that have messages due."""
+    return frozenset(connection.execute(_ENDPOINTS_DUE, {"now": now}).scalars())
 
 
-def insert(connection: Connection, found: Sequence[NewAlert], *, at: datetime) -> None:
-    """Store alerts, each with its deliveries."""
-    for alert in found:
-        connection.execute(
-            sa.insert(alerts).values(
-                id=alert.sequence,
-                watch_id=_id_of(watches, alert.watch),
-                story=sa.select(stories.c.number)
-                .where(stories.c.id == alert.story)
-                .scalar_subquery(),
-                revision=alert.revision,
-                created_at=at,
-            )
-        )
-        for delivery in alert.deliveries:
-            connection.execute(
-                sa.insert(deliveries).values(
-                    alert_id=alert.sequence,
-                    endpoint_id=_id_of(endpoints, delivery.endpoint),
-                    webhook_id=delivery.webhook_id,
-                    body=delivery.body,
-                    state="pending",
-                    attempts=0,
-                    next_attempt_at=delivery.at,
-                    why_then=delivery.why_then,
-                )
-            )
+def claim(connection: Connection, turns: Iterable[Turn], *, now: datetime) -> tuple[Claimed, ...]:
+    """Take due messages, recording an attempt of each before anything is sent.
 
-
-def due_endpoints(connection: Connection, *, now: datetime) -> tuple[str, ...]:
-    """Name the endpoints that have deliveries due."""
-    query = _due(now).with_only_columns(endpoints.c.name).distinct()
-    return tuple(connection.execute(query).scalars())
-
-
-def claim(
-    connection: Connection, endpoint: str, *, now: datetime, lease_until: datetime, limit: int
-) -> tuple[Claimed, ...]:
-    """Take an endpoint's due deliveries, recording an attempt of each before anything is sent.
-
-    Until ``lease_until`` nobody else takes them; a crash before the result is recorded makes them
-    due again then, or at the next start.
+    Until its lease ends nobody else takes a message; a crash before the result is recorded makes
+    it due again then, or at the next start.
     """
-    due = connection.execute(
-        _due(now)
-        .where(endpoints.c.name == endpoint)
-        .order_by(deliveries.c.next_attempt_at, deliveries.c.id)
-        .limit(limit)
-    ).all()
-    claimed = []
-    for row in due:
-        number = row.attempts + 1
-        attempt = connection.execute(
-            sa.insert(attempts)
-            .values(delivery_id=row.id, number=number, started_at=now)
-            .returning(attempts.c.id)
-        ).scalar_one()
-        connection.execute(
-            sa.update(deliveries)
-            .where(deliveries.c.id == row.id)
-            .values(attempts=number, next_attempt_at=lease_until, why_then="being sent")
+    taken = [(turn, row) for turn in turns for row in _next(connection, turn, now)]
+    if not taken:
+        return ()
+    connection.execute(
+        sa.insert(attempts),
+        [
+            {"message_id": row.id, "number": row.attempts + 1, "started_at": now}
+            for _, row in taken
+        ],
+    )
+    connection.execute(
+        _TAKE,
+        [{"taken": row.id, "until": turn.leased_until} for turn, row in taken],
+    )
+    return tuple(_as_claimed(turn, row) for turn, row in taken)
+
+
+def standings(connection: Connection, names: Iterable[str]) -> dict[str, Standing]:
+    """Give how these endpoints stand."""
+    query = _STANDINGS.where(endpoints.c.name.in_(list(names)))
+    return {
+        row.name: Standing(
+            failing_since=row.failing_since,
+            paused_until=row.paused_until,
+            disabled_at=row.disabled_at,
+            disabled_why=row.disabled_why,
         )
-        claimed.append(
-            Claimed(
-                delivery=row.id,
-                attempt=attempt,
-                number=number,
-                webhook_id=row.webhook_id,
-                endpoint=row.endpoint,
-                watch=row.watch,
-                story=row.story_id,
-                body=row.body,
-                failing_since=row.failing_since,
+        for row in connection.execute(query)
+    }
+
+
+def stand(connection: Connection, standings: Mapping[str, Standing]) -> None:
+    """Store how endpoints stand."""
+    for name, standing in standings.items():
+        connection.execute(
+            sa.update(endpoints)
+            .where(endpoints.c.name == name)
+            .values(
+                failing_since=standing.failing_since,
+                paused_until=standing.paused_until,
+                disabled_at=standing.disabled_at,
+                disabled_why=standing.disabled_why,
             )
         )
-    return tuple(claimed)
 
 
-def record(
-    connection: Connection, claimed: Claimed, result: AttemptResult, *, now: datetime
-) -> None:
-    """Store what became of an attempt."""
+def record(connection: Connection, ended: Sequence[Ended], *, now: datetime) -> None:
+    """Store what became of attempts."""
+    if not ended:
+        return
     connection.execute(
-        sa.update(attempts)
-        .where(attempts.c.id == claimed.attempt)
-        .values(
-            seconds=result.seconds,
-            status=result.status,
-            error=result.error,
-            response=result.response,
-        )
-    )
-    connection.execute(
-        sa.update(deliveries)
-        .where(deliveries.c.id == claimed.delivery)
-        .values(
-            state=result.state,
-            next_attempt_at=result.next_attempt_at,
-            why_then=result.why,
-            finished_at=None if result.state == "pending" else now,
-        )
-    )
-    disabled = (
-        {"disabled_at": now, "disabled_why": result.disabled_why} if result.disabled_why else {}
+        _END_ATTEMPT,
+        [
+            {
+                "of": end.claimed.message,
+                "nth": end.claimed.number,
+                "took": end.seconds,
+                "answered": end.status,
+                "fault": end.error,
+                "said": end.response,
+            }
+            for end in ended
+        ],
     )
     connection.execute(
-        sa.update(endpoints)
-        .where(endpoints.c.name == claimed.endpoint)
-        .values(failing_since=result.failing_since, paused_until=result.paused_until, **disabled)
+        _SETTLE,
+        [
+            {
+                "of": end.claimed.message,
+                "becomes": end.state,
+                "again": end.next_attempt_at,
+                "why": end.why,
+                "finished": None if end.state == "pending" else now,
+            }
+            for end in ended
+        ],
     )
 
 
-def replay(connection: Connection, webhook_id: str, *, now: datetime) -> bool:
-    """Make a delivery that is finished due again, under the same id; tell whether it was."""
-    replayed = connection.execute(
-        sa.update(deliveries)
-        .where(deliveries.c.webhook_id == webhook_id, deliveries.c.state != "pending")
-        .values(
-            state="pending",
-            next_attempt_at=now,
-            why_then="a person asked for it again",
-            finished_at=None,
-        )
-    )
-    return replayed.rowcount > 0
-
-
-def release_interrupted(connection: Connection, *, now: datetime) -> int:
+def release_interrupted(connection: Connection) -> int:
     """Make due again what was being sent when feedd last stopped; give how many."""
-    unanswered = sa.select(attempts.c.delivery_id).where(attempts.c.seconds.is_(None))
     released = connection.execute(
-        sa.update(deliveries)
-        .where(
-            deliveries.c.state == "pending",
-            deliveries.c.next_attempt_at > now,
-            deliveries.c.why_then == "being sent",
-            deliveries.c.id.in_(unanswered),
-        )
-        .values(next_attempt_at=now, why_then="feedd stopped while it was being sent")
+        sa.update(messages)
+        .where(messages.c.leased_until.is_not(None))
+        .values(leased_until=None, why_then="feedd stopped while it was being sent")
     )
     return released.rowcount
 
 
+def starts(connection: Connection, *, since: datetime) -> tuple[tuple[str, datetime], ...]:
+    """Give the endpoint and time of each attempt since then, in their order."""
+    query = (
+        sa.select(endpoints.c.name, attempts.c.started_at)
+        .select_from(attempts)
+        .join(messages, attempts.c.message_id == messages.c.id)
+        .join(endpoints, messages.c.endpoint_id == endpoints.c.id)
+        .where(attempts.c.started_at >= since)
+        .order_by(attempts.c.started_at)
+    )
+    return tuple((row.name, row.started_at) for row in connection.execute(query))
+
+
 def prune_attempts(connection: Connection, *, before: datetime) -> int:
-    """Forget the attempts of deliveries that were finished before then; give how many."""
-    finished = sa.select(deliveries.c.id).where(deliveries.c.finished_at < before)
-    gone = connection.execute(sa.delete(attempts).where(attempts.c.delivery_id.in_(finished)))
+    """Forget the attempts of messages that were finished before then; give how many."""
+    finished = sa.select(messages.c.id).where(messages.c.finished_at < before)
+    gone = connection.execute(sa.delete(attempts).where(attempts.c.message_id.in_(finished)))
     return gone.rowcount
 
 
-def next_due(connection: Connection) -> datetime | None:
-    """Give when the earliest pending delivery is due."""
-    query = _pending().with_only_columns(sa.func.min(deliveries.c.next_attempt_at))
-    due: datetime | None = connection.scalar(query)
-    return due
+def _next(connection: Connection, turn: Turn, now: datetime) -> Sequence[Row[Any]]:
+    values = {"endpoint": turn.endpoint, "now": now, "room": turn.room}
+    if turn.ordered:
+        first = connection.execute(_EARLIEST, values).all()
+        return [row for row in first if row.next_attempt_at <= now and not _is_leased(row, now)]
+    return connection.execute(_DUE, values).all()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counted:
-    """How many deliveries are in a state."""
-
-    state: str
-    count: int
+def _is_leased(row: Row[Any], now: datetime) -> bool:
+    return row.leased_until is not None and row.leased_until > now
 
 
-def counts(connection: Connection) -> tuple[Counted, ...]:
-    """Count the deliveries by state."""
-    query = sa.select(deliveries.c.state, sa.func.count()).group_by(deliveries.c.state)
-    return tuple(Counted(state=row[0], count=row[1]) for row in connection.execute(query))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listed:
-    """An alert as the ledger shows it, one row a delivery."""
-
-    watch: str
-    story: str
-    created_at: datetime
-    endpoint: str | None
-    webhook_id: str | None
-    state: str | None
-    attempts: int
-    next_attempt_at: datetime | None
-    why_then: str
-
-
-def ledger(connection: Connection, *, limit: int) -> tuple[Listed, ...]:
-    """Give the latest alerts with their deliveries, newest first."""
-    query = (
-        sa.select(
-            watches.c.name.label("watch"),
-            stories.c.id.label("story"),
-            alerts.c.created_at,
-            endpoints.c.name.label("endpoint"),
-            deliveries.c.webhook_id,
-            deliveries.c.state,
-            deliveries.c.attempts,
-            deliveries.c.next_attempt_at,
-            deliveries.c.why_then,
-        )
-        .select_from(alerts)
-        .join(watches, alerts.c.watch_id == watches.c.id)
-        .join(stories, alerts.c.story == stories.c.number)
-        .outerjoin(deliveries, deliveries.c.alert_id == alerts.c.id)
-        .outerjoin(endpoints, deliveries.c.endpoint_id == endpoints.c.id)
-        .order_by(alerts.c.id.desc(), deliveries.c.id)
-        .limit(limit)
-    )
-    return tuple(
-        Listed(
-            watch=row.watch,
-            story=row.story,
-            created_at=row.created_at,
-            endpoint=row.endpoint,
-            webhook_id=row.webhook_id,
-            state=row.state,
-            attempts=row.attempts or 0,
-            next_attempt_at=row.next_attempt_at,
-            why_then=row.why_then or "",
-        )
-        for row in connection.execute(query)
+def _as_claimed(turn: Turn, row: Row[Any]) -> Claimed:
+    return Claimed(
+        message=row.id,
+        number=row.attempts + 1,
+        webhook_id=row.webhook_id,
+        endpoint=turn.endpoint,
+        watch=row.watch,
+        body=row.body,
+        by_hand=row.by_hand,
     )
 
 
-def _pending() -> sa.Select[tuple[object, ...]]:
-    return (
-        sa.select(
-            deliveries.c.id,
-            deliveries.c.webhook_id,
-            deliveries.c.attempts,
-            deliveries.c.body,
-            watches.c.name.label("watch"),
-            stories.c.id.label("story_id"),
-            endpoints.c.name.label("endpoint"),
-            endpoints.c.failing_since,
-        )
-        .join(alerts, deliveries.c.alert_id == alerts.c.id)
-        .join(watches, alerts.c.watch_id == watches.c.id)
-        .join(stories, alerts.c.story == stories.c.number)
-        .join(endpoints, deliveries.c.endpoint_id == endpoints.c.id)
-        .where(
-            deliveries.c.state == "pending",
-            deliveries.c.next_attempt_at.is_not(None),
-            endpoints.c.disabled_at.is_(None),
-            endpoints.c.declared,
-        )
+# Built once: to build a statement costs more than to run it.
+_NOW = sa.bindparam("now", type_=Moment())
+_UNLEASED = sa.or_(messages.c.leased_until.is_(None), messages.c.leased_until <= _NOW)
+# An endpoint that is to be sent anything.
+_OPEN = sa.and_(
+    endpoints.c.declared,
+    endpoints.c.disabled_at.is_(None),
+    sa.or_(endpoints.c.paused_until.is_(None), endpoints.c.paused_until <= _NOW),
+)
+_ENDPOINTS_DUE = sa.select(endpoints.c.name).where(
+    _OPEN,
+    sa.exists().where(
+        messages.c.endpoint_id == endpoints.c.id,
+        messages.c.state == "pending",
+        messages.c.next_attempt_at <= _NOW,
+        _UNLEASED,
+    ),
+)
+_PENDING = (
+    sa.select(
+        messages.c.id,
+        messages.c.webhook_id,
+        messages.c.body,
+        messages.c.attempts,
+        messages.c.by_hand,
+        messages.c.next_attempt_at,
+        messages.c.leased_until,
+        watches.c.name.label("watch"),
     )
-
-
-def _due(now: datetime) -> sa.Select[tuple[object, ...]]:
-    return _pending().where(
-        deliveries.c.next_attempt_at <= now,
-        sa.or_(endpoints.c.paused_until.is_(None), endpoints.c.paused_until <= now),
+    .select_from(messages)
+    .join(endpoints, messages.c.endpoint_id == endpoints.c.id)
+    .outerjoin(watches, messages.c.watch_id == watches.c.id)
+    .where(endpoints.c.name == sa.bindparam("endpoint"), _OPEN, messages.c.state == "pending")
+)
+_EARLIEST = _PENDING.order_by(messages.c.id).limit(1)
+_DUE = (
+    _PENDING.where(messages.c.next_attempt_at <= _NOW, _UNLEASED)
+    .order_by(messages.c.next_attempt_at, messages.c.id)
+    .limit(sa.bindparam("room", type_=sa.Integer()))
+)
+_TAKE = (
+    sa.update(messages)
+    .where(messages.c.id == sa.bindparam("taken"))
+    .values(attempts=messages.c.attempts + 1, leased_until=sa.bindparam("until"))
+)
+_STANDINGS = sa.select(
+    endpoints.c.name, *(endpoints.c[name] for name in Standing.__dataclass_fields__)
+)
+_END_ATTEMPT = (
+    sa.update(attempts)
+    .where(attempts.c.message_id == sa.bindparam("of"), attempts.c.number == sa.bindparam("nth"))
+    .values(
+        seconds=sa.bindparam("took"),
+        status=sa.bindparam("answered"),
+        error=sa.bindparam("fault"),
+        response=sa.bindparam("said"),
     )
-
-
-def _id_of(table: sa.Table, name: str) -> sa.ScalarSelect[int]:
-    return sa.select(table.c.id).where(table.c.name == name).scalar_subquery()
+)
+_SETTLE = (
+    sa.update(messages)
+    .where(messages.c.id == sa.bindparam("of"))
+    .values(
+        state=sa.bindparam("becomes"),
+        next_attempt_at=sa.bindparam("again"),
+        leased_until=None,
+        why_then=sa.bindparam("why"),
+        finished_at=sa.bindparam("finished"),
+    )
+)

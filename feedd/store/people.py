@@ -2,24 +2,73 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
 from feedd.core.stories import Decisions, story_id
 from feedd.errors import Conflict, UnknownName
-from feedd.store.tables import entries, kept_apart, links, sources, stories
+from feedd.store.retention import drop_texts
+from feedd.store.tables import (
+    alerts,
+    entries,
+    joined,
+    kept_apart,
+    links,
+    sources,
+    stories,
+    tombstones,
+    topic_stories,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy.engine import Connection, Row
 
+    _Row = Row[*tuple[object, ...]]
+
 
 def decisions(connection: Connection) -> Decisions:
-    """Give every decision."""
-    rows = connection.execute(sa.select(kept_apart.c.one, kept_apart.c.other))
-    return Decisions(kept_apart=frozenset((row.one, row.other) for row in rows))
+    """Give every decision; stories kept apart are named by what they have become."""
+    rows = connection.execute(sa.select(joined.c.story, joined.c.into))
+    known = Decisions(joined={row.story: row.into for row in rows})
+    apart = connection.execute(sa.select(kept_apart.c.one, kept_apart.c.other))
+    pairs = ((known.current(row.one), known.current(row.other)) for row in apart)
+    gone = sa.select(stories.c.id).where(stories.c.retracted_at.is_not(None))
+    return replace(
+        known,
+        kept_apart=frozenset((one, other) for one, other in pairs if one != other),
+        retracted=frozenset(connection.execute(gone).scalars()),
+    )
+
+
+def current(connection: Connection, story: str) -> str:
+    """Give the id of the story that a story has become; its own if it was never merged."""
+    into = connection.scalar(sa.select(joined.c.into).where(joined.c.story == story))
+    return into or story
+
+
+def merge(connection: Connection, story: str, other: str, *, at: datetime) -> str:
+    """Let a story take another one in, for ever; give the id of the one that is left.
+
+    What the other was told by, where it stood and what it alerted is the story's from now on.
+    Raises ``UnknownName`` for a story that isn't there.
+    """
+    story, other = current(connection, story), current(connection, other)
+    kept, gone = _known(connection, story), _known(connection, other)
+    if kept.number == gone.number:
+        return story
+    for table in (entries, links):
+        connection.execute(
+            sa.update(table).where(table.c.story == gone.number).values(story=kept.number)
+        )
+    _take_alerts(connection, kept.number, gone.number)
+    _take_places(connection, kept.number, gone.number, at)
+    _close(connection, kept, gone)
+    _remember_joined(connection, story, other, at)
+    return story
 
 
 def split(connection: Connection, story: str, entry: int, *, at: datetime) -> str:
@@ -40,7 +89,91 @@ def split(connection: Connection, story: str, entry: int, *, at: datetime) -> st
     return own
 
 
-def _entry(connection: Connection, story: str, entry: int) -> Row[tuple[object, ...]]:
+def retract(connection: Connection, story: str, *, at: datetime) -> None:
+    """Withdraw a story for ever: its texts are dropped, and the feeds it stood in say so.
+
+    Raises ``UnknownName`` for a story that isn't there.
+    """
+    number = _known(connection, story).number
+    _bury(connection, number, at)
+    drop_texts(connection, [number], now=at)
+    connection.execute(
+        sa.update(stories).where(stories.c.number == number).values(retracted_at=at)
+    )
+
+
+def _known(connection: Connection, story: str) -> _Row:
+    columns = (stories.c.number, stories.c.revision, stories.c.shown_entry, stories.c.event)
+    row = connection.execute(sa.select(*columns).where(stories.c.id == story)).first()
+    if row is None:
+        raise UnknownName(f"no story has the id {story!r}; feedd stories lists them")
+    return row
+
+
+def _take_alerts(connection: Connection, kept: int, gone: int) -> None:
+    # What was told of one is not told again of both; where both were told, both stay on record.
+    told = sa.select(alerts.c.watch_id).where(alerts.c.story == kept)
+    connection.execute(
+        sa.update(alerts)
+        .where(alerts.c.story == gone, alerts.c.watch_id.not_in(told))
+        .values(story=kept)
+    )
+
+
+def _take_places(connection: Connection, kept: int, gone: int, at: datetime) -> None:
+    _bury(connection, gone, at)
+    standing = sa.select(topic_stories.c.topic_id).where(topic_stories.c.story == kept)
+    connection.execute(
+        sa.update(topic_stories)
+        .where(topic_stories.c.story == gone, topic_stories.c.topic_id.not_in(standing))
+        .values(story=kept)
+    )
+    connection.execute(sa.delete(topic_stories).where(topic_stories.c.story == gone))
+
+
+def _close(connection: Connection, kept: _Row, gone: _Row) -> None:
+    """Leave nothing of a story but its name; the other's next revision is above both."""
+    connection.execute(
+        sa.update(stories).where(stories.c.number == gone.number).values(shown_entry=None)
+    )
+    connection.execute(
+        sa.update(stories)
+        .where(stories.c.number == kept.number)
+        .values(
+            revision=max(kept.revision, gone.revision),
+            shown_entry=kept.shown_entry or gone.shown_entry,
+        )
+    )
+    connection.execute(
+        sa.update(stories).where(stories.c.event == gone.event).values(event=kept.event)
+    )
+
+
+def _remember_joined(connection: Connection, story: str, other: str, at: datetime) -> None:
+    one, two = sorted((story, other))
+    connection.execute(
+        sa.delete(kept_apart).where(kept_apart.c.one == one, kept_apart.c.other == two)
+    )
+    # One step leads from every former story to the one that is left.
+    connection.execute(sa.update(joined).where(joined.c.into == other).values(into=story))
+    connection.execute(sa.insert(joined).values(story=other, into=story, decided_at=at))
+
+
+def _bury(connection: Connection, number: int, at: datetime) -> None:
+    """Remember in which feeds a story was read that stands there no longer."""
+    known = sa.select(tombstones.c.topic_id).where(tombstones.c.story == number)
+    columns = {
+        "topic_id": topic_stories.c.topic_id,
+        "story": topic_stories.c.story,
+        "withdrawn_at": sa.literal(at, tombstones.c.withdrawn_at.type),
+    }
+    standing = sa.select(*columns.values()).where(
+        topic_stories.c.story == number, topic_stories.c.topic_id.not_in(known)
+    )
+    connection.execute(sa.insert(tombstones).from_select(list(columns), standing))
+
+
+def _entry(connection: Connection, story: str, entry: int) -> _Row:
     query = (
         sa.select(
             entries.c.key,
@@ -61,10 +194,10 @@ def _entry(connection: Connection, story: str, entry: int) -> Row[tuple[object, 
     return row
 
 
-def _begin(connection: Connection, own: str, row: Row[tuple[object, ...]]) -> int:
+def _begin(connection: Connection, own: str, row: _Row) -> int:
     known = connection.scalar(sa.select(stories.c.number).where(stories.c.id == own))
     if known is not None:
-        return int(known)
+        return _revive(connection, own, int(known), row)
     fresh = sa.insert(stories).values(
         id=own,
         revision=1,
@@ -72,8 +205,21 @@ def _begin(connection: Connection, own: str, row: Row[tuple[object, ...]]) -> in
         first_seen_at=row.first_seen_at,
         updated_at=row.first_seen_at,
         baseline=row.baseline,
+        event=own,
     )
     number: int = connection.execute(fresh.returning(stories.c.number)).scalar_one()
+    return number
+
+
+def _revive(connection: Connection, own: str, number: int, row: _Row) -> int:
+    """Let a story that was merged away stand by itself again."""
+    connection.execute(sa.delete(joined).where(joined.c.story == own))
+    connection.execute(sa.delete(tombstones).where(tombstones.c.story == number))
+    connection.execute(
+        sa.update(stories)
+        .where(stories.c.number == number, stories.c.shown_entry.is_(None))
+        .values(shown_entry=row.id, event=own)
+    )
     return number
 
 
@@ -86,7 +232,7 @@ def _show_another(connection: Connection, number: int, *, but: int) -> None:
     )
 
 
-def _take_link(connection: Connection, row: Row[tuple[object, ...]], number: int) -> None:
+def _take_link(connection: Connection, row: _Row, number: int) -> None:
     """Let the entry's address lead to its own story, unless the other one stands there too."""
     if row.canonical is None:
         return

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 import sqlalchemy as sa
 
+from feedd.core.alerting import PastVisit
 from feedd.core.model import Pace
 from feedd.core.rhythm import Rhythm
 from feedd.core.visit import VisitState
@@ -123,14 +124,19 @@ def save(
     at: datetime,
 ) -> None:
     """Store what a visit leaves: the state for the next one, and a line in the log."""
-    values: dict[str, object] = {name: getattr(state, name) for name in _SAME_NAME}
-    values |= {
-        "declared_url": state.declared,
-        "pace": _pace_to_text(state.pace),
-        "rhythm": state.rhythm.to_text(),
-    }
-    connection.execute(sa.update(sources).where(sources.c.id == source_id).values(**values))
+    # A visit that began before a reload changed the address says nothing about the new one.
+    same = sources.c.declared_url.is_not_distinct_from(state.declared)
+    connection.execute(
+        sa.update(sources).where(sources.c.id == source_id, same).values(**_as_columns(state))
+    )
     log(connection, source_id, record, at=at)
+
+
+def save_state(connection: Connection, name: str, state: VisitState) -> None:
+    """Store what is remembered of a source without a visit."""
+    connection.execute(
+        sa.update(sources).where(sources.c.name == name).values(**_as_columns(state))
+    )
 
 
 def log(connection: Connection, source_id: int, record: VisitRecord, *, at: datetime) -> None:
@@ -141,6 +147,23 @@ def log(connection: Connection, source_id: int, record: VisitRecord, *, at: date
             at=at,
             **{field.name: getattr(record, field.name) for field in fields(record)},
         )
+    )
+
+
+def history(connection: Connection, source_id: int, *, limit: int) -> tuple[PastVisit, ...]:
+    """Give what a source's latest visits brought, but for the first of all, which is all new."""
+    entries = visits.c.new + visits.c.revised + visits.c.duplicate
+    brought = sa.and_(visits.c.source_id == source_id, entries > 0)
+    first = sa.select(sa.func.min(visits.c.id)).where(brought).scalar_subquery()
+    query = (
+        sa.select(visits.c.at, entries.label("entries"), visits.c.new)
+        .where(brought, visits.c.id != first)
+        .order_by(visits.c.id.desc())
+        .limit(limit)
+    )
+    return tuple(
+        PastVisit(at=row.at, entries=row.entries, new=row.new)
+        for row in connection.execute(query)
     )
 
 
@@ -171,11 +194,16 @@ def _insert(
 
 
 def _due_anew(source: Source, at: datetime | None) -> dict[str, object]:
-    return {
-        "declared_url": source.url,
-        "next_visit_at": at,
-        "why": "never visited yet" if at else "visited by hand only",
-        "gone_at": None,
+    """Give the state of a source of which nothing is known: not where it moved, no validators."""
+    why = "never visited yet" if at else "visited by hand only"
+    return _as_columns(VisitState(declared=source.url, next_visit_at=at, why=why))
+
+
+def _as_columns(state: VisitState) -> dict[str, object]:
+    return {name: getattr(state, name) for name in _SAME_NAME} | {
+        "declared_url": state.declared,
+        "pace": _pace_to_text(state.pace),
+        "rhythm": state.rhythm.to_text(),
     }
 
 

@@ -31,13 +31,24 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 
+_SEVERAL = 3
 _CHUNK = 500  # below SQLite's oldest limit on bound values
 
 
 def remembered(
-    connection: Connection, source_id: int, *, keys: Iterable[str], recent: int
+    connection: Connection,
+    source_id: int,
+    *,
+    coming: Mapping[str, str],
+    recent: int,
+    whole: bool,
 ) -> tuple[Remembered, ...]:
-    """Give what a source published before: the entries of these keys and the latest seen."""
+    """Give what a source published before: the latest entries seen, and those that come again.
+
+    ``coming`` leads from the keys of what it publishes now to their digests. A text is given only
+    where it is wanted: of an entry that comes with another digest, or of all when ``whole`` or
+    when so few keys are known that the source's ids may have changed.
+    """
     latest = (
         sa.select(entries.c.id)
         .where(entries.c.source_id == source_id)
@@ -45,11 +56,20 @@ def remembered(
         .limit(recent)
     )
     rows = {row.id: row for row in connection.execute(_remembered(entries.c.id.in_(latest)))}
-    for part in _parts(sorted(set(keys))):
+    for part in _parts(sorted(coming)):
         named = _remembered(sa.and_(entries.c.source_id == source_id, entries.c.key.in_(part)))
         rows.update((row.id, row) for row in connection.execute(named))
-    earlier = _earlier(connection, list(rows))
-    return tuple(_as_remembered(row, earlier[row.id]) for row in rows.values())
+    known = coming.keys() & {row.key for row in rows.values()}
+    every = whole or (len(coming) >= _SEVERAL and 2 * len(known) < len(coming))
+    wanted = [
+        row.id
+        for row in rows.values()
+        if every or coming.get(row.key, row.digest) != row.digest
+    ]
+    texts, earlier = _texts(connection, wanted), _earlier(connection, list(rows))
+    return tuple(
+        _as_remembered(row, texts.get(row.id, ""), earlier[row.id]) for row in rows.values()
+    )
 
 
 def known_links(connection: Connection, canonical: Iterable[str]) -> dict[str, str]:
@@ -161,6 +181,7 @@ def insert_stories(
             "first_seen_at": at,
             "updated_at": at,
             "baseline": baseline,
+            "event": item.story,
         }
         for item in found
         if item.verdict == "new"
@@ -180,7 +201,11 @@ def insert_entries(
         sa.insert(entries).returning(entries.c.id, sort_by_parameter_order=True),
         [_entry_values(row, source_id, numbers, first_seen_at=at) for row in found],
     ).scalars()
-    _keep_prints(connection, zip(inserted, found, strict=True))
+    told = list(zip(inserted, found, strict=True))
+    _keep_prints(connection, told)
+    for entry, row in told:
+        if row.resolution.verdict == "revised":
+            _show_later(connection, row.resolution, numbers[row.resolution.story], entry, at=at)
     _show_first(connection, [numbers[r.resolution.story] for r in found])
     _insert_links(connection, ((r.canonical, numbers[r.resolution.story]) for r in found))
 
@@ -196,7 +221,9 @@ def revise(connection: Connection, found: Sequence[EntryRow], *, at: datetime) -
             .where(stories.c.number == number, stories.c.shown_entry.is_(None))
             .values(shown_entry=row.resolution.row)
         )
-        _keep_superseded(connection, row.resolution, at=at)
+        _keep_superseded(
+            connection, row.resolution, stories.c.shown_entry == row.resolution.row, at=at
+        )
         values = _entry_values(row, None, numbers, first_seen_at=None)
         connection.execute(
             sa.update(entries).where(entries.c.id == row.resolution.row).values(**values)
@@ -229,11 +256,34 @@ class EntryRow:
 
 
 def _remembered(condition: sa.ColumnElement[bool]) -> sa.Select[tuple[object, ...]]:
+    columns = [entries.c[name] for name in _IDENTITY]
     return (
-        sa.select(entries, stories.c.id.label("story_id"))
+        sa.select(*columns, stories.c.id.label("story_id"))
         .join(stories, entries.c.story == stories.c.number)
         .where(condition)
     )
+
+
+_IDENTITY = (
+    "id",
+    "key",
+    "stated_id",
+    "id_derived",
+    "canonical",
+    "title",
+    "digest",
+    "published_at",
+    "last_seen_at",
+)
+
+
+def _texts(connection: Connection, rows: Sequence[int]) -> dict[int, str]:
+    query = sa.select(entries.c.id, entries.c.html)
+    return {
+        row.id: clean.plain_text(row.html or "")
+        for part in _parts(rows)
+        for row in connection.execute(query.where(entries.c.id.in_(part)))
+    }
 
 
 def _earlier(connection: Connection, rows: Sequence[int]) -> dict[int, frozenset[str]]:
@@ -246,7 +296,9 @@ def _earlier(connection: Connection, rows: Sequence[int]) -> dict[int, frozenset
     return defaultdict(frozenset, {entry: frozenset(texts) for entry, texts in found.items()})
 
 
-def _as_remembered(row: Row[tuple[object, ...]], earlier: frozenset[str]) -> Remembered:
+def _as_remembered(
+    row: Row[tuple[object, ...]], text: str, earlier: frozenset[str]
+) -> Remembered:
     return Remembered(
         row=row.id,
         key=row.key,
@@ -255,7 +307,7 @@ def _as_remembered(row: Row[tuple[object, ...]], earlier: frozenset[str]) -> Rem
         id_derived=row.id_derived,
         link=row.canonical,
         title=row.title or "",
-        text=clean.plain_text(row.html or ""),
+        text=text,
         digest=row.digest,
         published=row.published_at,
         last_seen=row.last_seen_at,
@@ -299,7 +351,27 @@ def _entry_values(
     return values
 
 
-def _keep_superseded(connection: Connection, resolution: Resolution, *, at: datetime) -> None:
+def _show_later(
+    connection: Connection, resolution: Resolution, number: int, entry: int, *, at: datetime
+) -> None:
+    """Let a story show the text that its source publishes under another id."""
+    _keep_superseded(connection, resolution, stories.c.number == number, at=at)
+    moved = {"updated_at": at} if resolution.material else {}
+    connection.execute(
+        sa.update(stories)
+        .where(stories.c.number == number)
+        .values(revision=stories.c.revision + 1, shown_entry=entry, **moved)
+    )
+
+
+def _keep_superseded(
+    connection: Connection,
+    resolution: Resolution,
+    of: sa.ColumnElement[bool],
+    *,
+    at: datetime,
+) -> None:
+    """Keep the text that a story shows, before it shows a later one."""
     kept = {
         "story": entries.c.story,
         "number": stories.c.revision,
@@ -313,8 +385,8 @@ def _keep_superseded(connection: Connection, resolution: Resolution, *, at: date
     }
     superseded = (
         sa.select(*kept.values())
-        .join_from(entries, stories, entries.c.story == stories.c.number)
-        .where(entries.c.id == resolution.row, stories.c.shown_entry == entries.c.id)
+        .join_from(stories, entries, stories.c.shown_entry == entries.c.id)
+        .where(of)
     )
     connection.execute(sa.insert(revisions).from_select(list(kept), superseded))
 
@@ -346,10 +418,11 @@ def _show_first(connection: Connection, numbers: Iterable[int]) -> None:
         .where(entries.c.story == stories.c.number, entries.c.pruned_at.is_(None))
         .scalar_subquery()
     )
+    bare = stories.c.shown_entry.is_(None) & stories.c.retracted_at.is_(None)
     for part in _parts(sorted(set(numbers))):
         connection.execute(
             sa.update(stories)
-            .where(stories.c.number.in_(part), stories.c.shown_entry.is_(None))
+            .where(stories.c.number.in_(part), bare)
             .values(shown_entry=first)
         )
 

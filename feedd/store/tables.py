@@ -129,7 +129,28 @@ sources = Table(
     Column("entries", Integer, nullable=False, default=0),
     Column("silent_after", Moment),
     Column("trouble", Text),
+    Column("kind", Text),
+    Column("pushed_until", Moment),
+    Column("hub_first", Boolean, nullable=False, default=False),
     Index("ix_sources_due", "next_visit_at"),
+)
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    # What a source's hub offers (WebSub), and how far feedd has got with it.
+    Column("source_id", ForeignKey("sources.id"), primary_key=True),
+    Column("hub", Text, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("state", Text, nullable=False),  # core.websub.State
+    Column("token", Text, unique=True),  # the unguessable end of the callback's address
+    Column("secret", Text),  # what the hub signs with
+    Column("pending", Boolean, nullable=False, default=False),  # asked, not yet verified
+    Column("lease_until", Moment),
+    Column("act_at", Moment),  # when to ask, ask again or renew; NULL: never
+    Column("failures", Integer, nullable=False, default=0),
+    Column("why", Text, nullable=False, default=""),
+    Index("ix_subscriptions_due", "act_at"),
 )
 
 visits = Table(
@@ -159,12 +180,20 @@ stories = Table(
     Column("first_seen_at", Moment, nullable=False, index=True),
     Column("updated_at", Moment, nullable=False),  # moves on a material revision only
     Column("baseline", Boolean, nullable=False),  # first seen on a first visit
+    Column("event", Text, nullable=False, index=True),  # id of the story it began with
+    Column("retracted_at", Moment),  # by a person, for ever
     # NULL in shown_entry: pruned, which this finds without passing over the pruned ones.
     Index(
         "ix_stories_told",
         "number",
         sqlite_where=text("shown_entry IS NOT NULL"),
         postgresql_where=text("shown_entry IS NOT NULL"),
+    ),
+    Index(
+        "ix_stories_retracted",
+        "id",
+        sqlite_where=text("retracted_at IS NOT NULL"),
+        postgresql_where=text("retracted_at IS NOT NULL"),
     ),
 )
 
@@ -260,7 +289,7 @@ archives = Table(
     metadata,
     Column("topic_id", ForeignKey("topics.id"), primary_key=True),
     Column("page", Integer, primary_key=True),  # from 1, the oldest
-    Column("last_story", ForeignKey("stories.number"), nullable=False),  # the newest it holds
+    Column("last_story", BigInteger, nullable=False),  # the newest it holds; it may be pruned
     Column("body", LargeBinary, nullable=False),  # as it was written once, for ever
     Column("written_at", Moment, nullable=False),
 )
@@ -271,6 +300,15 @@ kept_apart = Table(
     # Two stories that a person said are two, in the order of their ids.
     Column("one", Text, primary_key=True),
     Column("other", Text, primary_key=True),
+    Column("decided_at", Moment, nullable=False),
+)
+
+joined = Table(
+    "joined",
+    metadata,
+    # A story that a person said is another one, and that one, by their ids.
+    Column("story", Text, primary_key=True),
+    Column("into", Text, nullable=False, index=True),
     Column("decided_at", Moment, nullable=False),
 )
 
@@ -294,6 +332,15 @@ topic_stories = Table(
     Index("ix_topic_stories_story", "story"),
 )
 
+tombstones = Table(
+    "tombstones",
+    metadata,
+    # Stories that a person took out of a topic's feed, which says so to those who have read them.
+    Column("topic_id", ForeignKey("topics.id"), primary_key=True),
+    Column("story", ForeignKey("stories.number"), primary_key=True),
+    Column("withdrawn_at", Moment, nullable=False),
+)
+
 watches = Table(
     "watches",
     metadata,
@@ -302,6 +349,7 @@ watches = Table(
     Column("declared", Boolean, nullable=False),
     Column("query", Text, nullable=False),
     Column("created_at", Moment, nullable=False),
+    Column("last_message_at", Moment),  # its cool-down runs from then
 )
 
 endpoints = Table(
@@ -320,12 +368,14 @@ endpoints = Table(
 alerts = Table(
     "alerts",
     metadata,
-    Column("id", Number, primary_key=True),
-    Column("watch_id", ForeignKey("watches.id"), nullable=False),
-    Column("story", ForeignKey("stories.number"), nullable=False, index=True),
-    Column("revision", Integer, nullable=False),
+    Column("id", Number, primary_key=True),  # the sequence that receivers order by
+    Column("watch_id", ForeignKey("watches.id")),  # NULL: a notice to the operator
+    Column("story", ForeignKey("stories.number"), index=True),
+    Column("revision", Integer, nullable=False, default=0),
+    Column("subject", Text),  # what a notice to the operator is about
+    Column("told", Text, nullable=False),  # JSON: its words, fixed when it was raised
     Column("created_at", Moment, nullable=False, index=True),
-    UniqueConstraint("watch_id", "story"),
+    UniqueConstraint("watch_id", "story", "revision"),
 )
 
 deliveries = Table(
@@ -334,27 +384,44 @@ deliveries = Table(
     Column("id", Number, primary_key=True),
     Column("alert_id", ForeignKey("alerts.id"), nullable=False),
     Column("endpoint_id", ForeignKey("endpoints.id"), nullable=False),
+    Column("webhook_id", Text, nullable=False),  # its message's, if it leaves alone
+    Column("state", Text, nullable=False),  # held, waiting, dropped; told: its message has more
+    Column("release_at", Moment),  # NULL: held, or left already
+    Column("why_then", Text, nullable=False, default=""),
+    Column("message_id", ForeignKey("messages.id"), index=True),
+    UniqueConstraint("alert_id", "endpoint_id"),
+    Index("ix_deliveries_due", "state", "release_at"),
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("id", Number, primary_key=True),  # the order in which they leave
+    Column("endpoint_id", ForeignKey("endpoints.id"), nullable=False),
+    Column("watch_id", ForeignKey("watches.id")),  # NULL: a notice to the operator
     Column("webhook_id", Text, nullable=False, unique=True),
     Column("body", LargeBinary, nullable=False),  # the same bytes at every attempt
     Column("state", Text, nullable=False),  # pending, delivered, exhausted, dropped
     Column("attempts", Integer, nullable=False),
+    Column("by_hand", Boolean, nullable=False),  # a person sent it again: no retries
     Column("next_attempt_at", Moment),  # NULL once the state is final
+    Column("leased_until", Moment),  # being sent: nobody else takes it before
     Column("why_then", Text, nullable=False, default=""),
+    Column("created_at", Moment, nullable=False),
     Column("finished_at", Moment),
-    UniqueConstraint("alert_id", "endpoint_id"),
-    Index("ix_deliveries_due", "next_attempt_at"),
+    Index("ix_messages_due", "endpoint_id", "state", "next_attempt_at"),
 )
 
 attempts = Table(
     "attempts",
     metadata,
     Column("id", Number, primary_key=True),
-    Column("delivery_id", ForeignKey("deliveries.id"), nullable=False, index=True),
+    Column("message_id", ForeignKey("messages.id"), nullable=False),
     Column("number", Integer, nullable=False),  # from 1
-    Column("started_at", Moment, nullable=False),  # written before the socket opens
+    Column("started_at", Moment, nullable=False, index=True),  # written before the socket opens
     Column("seconds", Float),  # NULL: feedd stopped before it heard the answer
     Column("status", Integer),
     Column("error", Text),
     Column("response", Text),  # its first characters
-    UniqueConstraint("delivery_id", "number"),
+    UniqueConstraint("message_id", "number"),
 )

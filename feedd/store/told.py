@@ -8,13 +8,26 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from feedd.store.tables import alerts, attempts, deliveries, endpoints, entries, stories, watches
+from feedd.store.tables import (
+    alerts,
+    attempts,
+    deliveries,
+    endpoints,
+    entries,
+    messages,
+    stories,
+    watches,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy.engine import Connection, Row
+
+
+# A delivery that is told is as far as its message.
+_STATE = sa.func.coalesce(messages.c.state, deliveries.c.state)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +128,7 @@ def list_deliveries(
     """Give deliveries, newest first."""
     conditions = [
         *((deliveries.c.id < before,) if before is not None else ()),
-        *((deliveries.c.state == state,) if state is not None else ()),
+        *((_STATE.in_([state]),) if state is not None else ()),
     ]
     query = _deliveries().where(*conditions).order_by(deliveries.c.id.desc()).limit(limit)
     return tuple(_as_delivery(row) for row in connection.execute(query))
@@ -123,15 +136,17 @@ def list_deliveries(
 
 def delivery(connection: Connection, webhook_id: str) -> Delivery | None:
     """Give the delivery of this id."""
-    row = connection.execute(_deliveries().where(deliveries.c.webhook_id == webhook_id)).first()
+    named = sa.or_(deliveries.c.webhook_id == webhook_id, messages.c.webhook_id == webhook_id)
+    row = connection.execute(_deliveries().where(named).order_by(deliveries.c.id)).first()
     return row and _as_delivery(row)
 
 
 def tried(connection: Connection, numbers: Iterable[int]) -> Mapping[int, tuple[Tried, ...]]:
     """Give every attempt of some deliveries, by their numbers."""
     query = (
-        sa.select(attempts)
-        .where(attempts.c.delivery_id.in_(list(numbers)))
+        sa.select(attempts, deliveries.c.id.label("delivery_id"))
+        .join(deliveries, deliveries.c.message_id == attempts.c.message_id)
+        .where(deliveries.c.id.in_(list(numbers)))
         .order_by(attempts.c.number)
     )
     found: dict[int, list[Tried]] = defaultdict(list)
@@ -166,7 +181,16 @@ def alerted_stories(connection: Connection, watch: str, *, limit: int) -> tuple[
 def _deliveries() -> sa.Select[tuple[object, ...]]:
     return (
         sa.select(
-            deliveries,
+            deliveries.c.id,
+            deliveries.c.alert_id,
+            sa.func.coalesce(messages.c.webhook_id, deliveries.c.webhook_id).label("webhook_id"),
+            _STATE.label("state"),
+            sa.func.coalesce(messages.c.attempts, 0).label("attempts"),
+            sa.func.coalesce(messages.c.next_attempt_at, deliveries.c.release_at).label(
+                "next_attempt_at"
+            ),
+            sa.func.coalesce(messages.c.why_then, deliveries.c.why_then).label("why_then"),
+            messages.c.finished_at,
             watches.c.name.label("watch"),
             stories.c.id.label("story"),
             endpoints.c.name.label("endpoint"),
@@ -175,6 +199,7 @@ def _deliveries() -> sa.Select[tuple[object, ...]]:
         .join(watches, alerts.c.watch_id == watches.c.id)
         .join(stories, alerts.c.story == stories.c.number)
         .join(endpoints, deliveries.c.endpoint_id == endpoints.c.id)
+        .outerjoin(messages, deliveries.c.message_id == messages.c.id)
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from feedd.store.tables import microseconds, stories, topic_stories, topics
+from feedd.store.tables import microseconds, stories, tombstones, topic_stories, topics
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -56,6 +56,21 @@ def clear(connection: Connection, topic: str) -> None:
     """Take every story out of a topic, as when its query has changed."""
     number = sa.select(topics.c.id).where(topics.c.name == topic).scalar_subquery()
     connection.execute(sa.delete(topic_stories).where(topic_stories.c.topic_id == number))
+
+
+def withdrawn(
+    connection: Connection, topic: str, *, limit: int
+) -> tuple[tuple[str, datetime], ...]:
+    """Give the stories that a person took out of a topic's feed and when, the latest first."""
+    query = (
+        sa.select(stories.c.id, tombstones.c.withdrawn_at)
+        .join_from(tombstones, stories, tombstones.c.story == stories.c.number)
+        .join(topics, tombstones.c.topic_id == topics.c.id)
+        .where(topics.c.name == topic)
+        .order_by(tombstones.c.withdrawn_at.desc(), stories.c.number.desc())
+        .limit(limit)
+    )
+    return tuple((row.id, row.withdrawn_at) for row in connection.execute(query))
 
 
 def touch(connection: Connection, changed: Iterable[str], *, at: datetime) -> frozenset[str]:

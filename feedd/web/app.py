@@ -13,10 +13,11 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from feedd import metrics
 from feedd.web import api, pages
 from feedd.web.entrance import Entrance
 from feedd.web.feeds import Feeds
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from starlette.requests import Request
-    from starlette.responses import Response
     from starlette.routing import BaseRoute
     from starlette.types import ASGIApp
 
@@ -97,4 +97,11 @@ def _health(site: Site) -> list[BaseRoute]:
         body = {"status": status, "reasons": list(reasons)}
         return JSONResponse(body, status_code=503 if reasons else 200)
 
-    return [Route("/healthz", healthz), Route("/readyz", readyz)]
+    def prometheus(_request: Request) -> Response:
+        return Response(site.metrics(), media_type=metrics.CONTENT_TYPE)
+
+    return [
+        Route("/healthz", healthz),
+        Route("/readyz", readyz),
+        Route("/metrics", prometheus),
+    ]

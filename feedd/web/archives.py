@@ -6,7 +6,7 @@ later shows in the feed's window again; its page stays as it was (RFC 5005 §4).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from feedd.publish import archive, pack, render
 from feedd.publish.atom import MEDIA_TYPE
@@ -14,7 +14,7 @@ from feedd.publish.rendered import PERMANENT
 from feedd.store import archives
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from feedd.core.model import Story
@@ -26,14 +26,15 @@ SIZE: Final = 50
 
 _AT_ONCE = 20
 
-Tell = Callable[["Connection", "Sequence[Story]"], "Feed"] if TYPE_CHECKING else object
+
+class Tell(Protocol):
+    """Makes a feed of stories that come newest first."""
+
+    def __call__(self, connection: Connection, told: Sequence[Story], /) -> Feed: ...  # noqa: D102
 
 
 def cut(database: Database, topic: str, tell: Tell, *, size: int, now: datetime) -> int:
-    """Write the pages of a topic that are full; give how many were written.
-
-    ``tell`` makes a feed of stories that come newest first.
-    """
+    """Write the pages of a topic that are full; give how many were written."""
     written = 0
     while written < _AT_ONCE and _is_full(database, topic, size):
         with database.write() as connection:

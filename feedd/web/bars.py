@@ -32,7 +32,7 @@ class Chart:
     label: str
 
 
-def chart(
+def chart(  # noqa: PLR0913  how it is drawn
     values: Sequence[int],
     *,
     labels: Sequence[str],

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from feedd.core.parse import parse
 from feedd.errors import ParseError
 from feedd.net import Failed, Fetched, NotModified, Request
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from feedd.core.model import Bulletin, Selectors
     from feedd.net import Door
 
@@ -42,20 +38,6 @@ async def look(door: Door, url: str, *, selectors: Selectors | None) -> Discover
     except ParseError as error:
         return Discovered(url=address, problem=error.message)
     return Discovered(url=address, bulletin=bulletin)
-
-
-def suggested_name(url: str, taken: Iterable[str]) -> str:
-    """Make a source's name of its address: ``news.example.org/world`` is ``news-example-world``."""
-    parts = urlsplit(url)
-    host = (parts.hostname or "source").removeprefix("www.")
-    words = re.findall(r"[a-z0-9]+", f"{host.rpartition('.')[0] or host} {parts.path}".lower())
-    base = "-".join(words)[:40].strip("-") or "source"
-    known = set(taken)
-    return next(
-        name
-        for name in (base, *(f"{base}-{number}" for number in range(2, len(known) + 3)))
-        if name not in known
-    )
 
 
 def _read(answer: Fetched, selectors: Selectors | None) -> Bulletin:

@@ -51,25 +51,33 @@ class Gate:
         self._inner = inner
         self._entrance = entrance
         self._hosts = hosts
-        self._public_feeds = public_feeds
+        self._raw_hosts = frozenset(host.encode() for host in hosts)
+        self._feeds_are_open = public_feeds or entrance.is_open
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
         if scope["type"] != "http":
             await self._inner(scope, receive, send)
             return
+        if self._feeds_are_open and self._reads_feeds(scope):
+            # Readers ask for little else, and this is all there is to ask of them.
+            await self._inner(scope, receive, send)
+            return
         guarded = send if scope["path"].startswith("/feeds/") else _guarding(send)
         refusal = await self._refusal(scope)
         await (refusal or self._inner)(scope, receive, guarded)
+
+    def _reads_feeds(self, scope: Scope) -> bool:
+        if not scope["path"].startswith("/feeds/") or scope["method"] not in SAFE:
+            return False
+        host = next((value for name, value in scope["headers"] if name == b"host"), b"")
+        return host in self._raw_hosts
 
     async def _refusal(self, scope: Scope) -> Response | None:
         """Judge a request; None lets it in."""
         headers, path, method = Headers(scope=scope), scope["path"], scope["method"]
         if path not in _HEALTH and not is_ours(headers.get("host"), self._hosts):
             return _plain(421, "This is not the name of this feedd: see public_url in [daemon].\n")
-        if self._public_feeds and path.startswith("/feeds/"):
-            scope["visitor"] = NOBODY
-            return None
         peer = scope["client"][0] if scope.get("client") else ""
         cookies = cookie_parser(headers.get("cookie", ""))
         visitor = await self._entrance.visitor(headers, cookies, path=path, peer=peer)
@@ -86,6 +94,8 @@ class Gate:
         return _unauthorised(scope, visitor)
 
     def _unsafe(self, headers: Headers, path: str, visitor: Visitor) -> Response | None:
+        if visitor.by == "session" and path.startswith("/api/"):
+            return problem(403, "A login changes nothing by the API: send a token.")
         if visitor.by != "token" and is_cross_site(headers, self._hosts):
             return _told(path, 403, "This request comes from a page that is not feedd's.")
         length = headers.get("content-length", "0")

@@ -40,11 +40,11 @@ def snippets(story: Story, passages: Iterable[Passage]) -> tuple[tuple[Piece, ..
     """Give the matches in a story's text, each within the words around it."""
     spans = sorted((p.start, p.end) for p in passages if p.field == "body")
     shown: list[tuple[Piece, ...]] = []
-    covered = -1
+    covered = 0
     for start, end in spans:
         if start < covered or len(shown) == _SNIPPETS:
             continue
-        first = _word_start(story.text, max(0, start - _CONTEXT))
+        first = max(covered, _word_start(story.text, max(0, start - _CONTEXT)))
         covered = _word_end(story.text, min(len(story.text), end + _CONTEXT))
         shown.append(tuple(_marked(story.text, first, covered, spans)))
     return tuple(shown)
@@ -62,8 +62,8 @@ def changed(edits: Sequence[Edit]) -> tuple[Piece, ...]:
         if edit.op == "equal":
             pieces += _abridged(edit.old, first=place == 0, last=place == len(edits) - 1)
             continue
-        pieces += [Piece(edit.old, "del")] if edit.old else []
-        pieces += [Piece(edit.new, "ins")] if edit.new else []
+        pieces += _toned(edit.old, "del") if edit.old.strip() else []
+        pieces += _toned(edit.new, "ins") if edit.new else []
     return tuple(pieces)
 
 
@@ -76,8 +76,8 @@ def pointed(text: str, column: int, length: int) -> tuple[Piece, ...]:
 
 def _marked(text: str, start: int, end: int, spans: Iterable[tuple[int, int]]) -> Iterator[Piece]:
     at = start
-    for first, last in sorted(spans):
-        first, last = max(first, at), min(last, end)
+    for span in sorted(spans):
+        first, last = max(span[0], at), min(span[1], end)
         if first >= last:
             continue
         if first > at:
@@ -86,6 +86,12 @@ def _marked(text: str, start: int, end: int, spans: Iterable[tuple[int, int]]) -
         at = last
     if at < end:
         yield Piece(text[at:end])
+
+
+def _toned(text: str, tone: Tone) -> list[Piece]:
+    """Give a change without the blank at its end, which would be underlined too."""
+    words = text.rstrip()
+    return [piece for piece in (Piece(words, tone), Piece(text[len(words) :])) if piece.text]
 
 
 def _abridged(text: str, *, first: bool, last: bool) -> list[Piece]:

@@ -33,7 +33,7 @@ class Problem(BaseModel):
     faults: list[FaultShape] = []
 
 
-class Refusal(Exception):  # noqa: N818  it is told as an answer
+class Refusal(Exception):
     """A request can't be answered as asked, and why."""
 
     def __init__(self, status: int, detail: str, faults: Sequence[FaultShape] = ()) -> None:

@@ -11,8 +11,9 @@ from urllib.parse import urlsplit
 
 from feedd.core.settings import Topic
 from feedd.errors import UnknownName
-from feedd.publish import Outlet, Outline, archive, feed_of, render, render_opml
+from feedd.publish import Outlet, Outline, Tombstone, archive, feed_of, render, render_opml
 from feedd.publish.atom import entry_xml
+from feedd.publish.document import story_id
 from feedd.store import archives as shelves
 from feedd.store import sources, stories, told, topics
 from feedd.web import archives
@@ -132,8 +133,20 @@ class Publisher:
         topic = self._topics[state.name]
         newest = stories.latest(connection, topic=topic.name, limit=topic.limit)
         feed = self._told(connection, topic, newest, state.created_at)
+        gone = topics.withdrawn(connection, topic.name, limit=topic.limit)
+        stones = tuple(
+            Tombstone(ref=story_id(story, authority=self._authority), when=when)
+            for story, when in gone
+        )
         pages = shelves.shelf(connection, topic.name).pages
-        return archive.leading_back(feed, pages=pages)
+        return archive.leading_back(
+            replace(
+                feed,
+                updated=max((feed.updated, *(stone.when for stone in stones))),
+                tombstones=stones,
+            ),
+            pages=pages,
+        )
 
     def _told(
         self, connection: Connection, topic: Topic, told: Sequence[Story], created: datetime

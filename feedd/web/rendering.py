@@ -8,8 +8,10 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 import jinja2
+from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
+from feedd.core.parse.clean import within_page
 from feedd.core.spans import spoken
 from feedd.web import forms
 
@@ -49,6 +51,7 @@ class Renderer:
         self._templates.filters |= {
             "ago": lambda moment: ago(moment, frame.now()),
             "dir": direction,
+            "within_page": lambda text: Markup(within_page(text)),  # noqa: S704  it is sanitised
             "stamp": lambda moment: moment.strftime("%Y-%m-%d %H:%M"),
         }
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from feedd.deliver import notice, sinks
 from feedd.deliver.attempt import Outgoing
-from feedd.store import outbox, told
+from feedd.store import ledger, told
+from feedd.store.ledger import Wanted
 from feedd.web.problems import Refusal
 
 if TYPE_CHECKING:
@@ -38,4 +39,4 @@ def _again(site: Site, webhook_id: str) -> None:
     with site.database.write() as connection:
         if told.delivery(connection, webhook_id) is None:
             raise Refusal(404, f"There is no delivery {webhook_id!r}.")
-        outbox.replay(connection, webhook_id, now=site.now())
+        ledger.replay(connection, Wanted(ids=(webhook_id,)), now=site.now())

@@ -22,7 +22,8 @@ class Site:
     """One configuration's site; another configuration gets another one.
 
     ``reload`` brings into force what was made by page or API; ``deliver`` looks at once for
-    deliveries that are due. ``unready`` gives the reasons why feedd isn't doing its work.
+    deliveries that are due. ``unready`` gives the reasons why feedd isn't doing its work,
+    ``metrics`` what Prometheus is told.
     """
 
     newsroom: Newsroom
@@ -33,6 +34,7 @@ class Site:
     reload: Callable[[], Awaitable[None]]
     deliver: Callable[[], Awaitable[None]]
     unready: Callable[[], tuple[str, ...]]
+    metrics: Callable[[], str]
 
     @property
     def config(self) -> Config:

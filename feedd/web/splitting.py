@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from feedd.store import people, stories, topics
+from feedd import correcting
 
 if TYPE_CHECKING:
     from feedd.web.site import Site
@@ -20,18 +20,6 @@ async def split(site: Site, story: str, entry: int) -> str:
 
     Raises ``UnknownName`` and ``Conflict`` as ``people.split`` does.
     """
-    own = await asyncio.to_thread(_split, site, story, entry)
+    own = await asyncio.to_thread(correcting.split, site.newsroom, story, entry, now=site.now())
     site.publisher.refresh()
-    return own
-
-
-def _split(site: Site, story: str, entry: int) -> str:
-    now, desk = site.now(), site.newsroom.desk
-    with site.database.write() as connection:
-        own = people.split(connection, story, entry, at=now)
-        (told,) = stories.by_id(connection, [own]).values()
-        topics.place(connection, {topic: [own] for topic in desk.topics.keys(told)})
-        topics.touch(connection, [story, own], at=now)
-        # The window still knows the entry as the other story's: it reads anew.
-        desk.recent.forget()
     return own

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from feedd.config import ConfigFaults
 from feedd.config.made import as_toml, judge, where_declared
 from feedd.store import made
-from feedd.store.made import Made
 from feedd.web.problems import FaultShape, Refusal
 
 if TYPE_CHECKING:
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from feedd.config import Config
-    from feedd.store.made import Kind
+    from feedd.store.made import Kind, Made
     from feedd.web.site import Site
 
 NOUNS = {"sources": "source", "topics": "topic", "watches": "watch"}

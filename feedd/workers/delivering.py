@@ -1,7 +1,13 @@
-"""Carrying pending deliveries to their endpoints, each endpoint apart from the others.
+"""Carrying messages from the outbox to their endpoints, each endpoint apart from the others.
 
-An endpoint has so many attempts under way at once, and no more are taken from the database, so
-one that never answers holds up nobody else.
+::
+
+    turn     one transaction: store what ended, take what is due (``feedd.dispatch``)
+    attempt  one task each; when it ends, another turn
+
+While one transaction is being committed, more attempts end and wait for the next: under load a
+commit carries many. An endpoint has so many attempts under way at once, and no more are taken
+from the database, so one that never answers holds up nobody else.
 """
 
 from __future__ import annotations
@@ -9,21 +15,36 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import TYPE_CHECKING, TypeVar
 
-from feedd import log, pipeline
+from feedd import dispatch, log
+from feedd.deliver import sinks
+from feedd.deliver.rate import Meter
+from feedd.dispatch import Dispatched, Tried
+from feedd.errors import FeeddError
 from feedd.store import outbox
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from feedd.core import retry
     from feedd.core.settings import Endpoint, RetrySchedule
-    from feedd.deliver.attempt import Attempt, Poster
+    from feedd.deliver.attempt import Attempt
+    from feedd.deliver.sinks import WayOut
+    from feedd.desk import Desk
     from feedd.store import Database
     from feedd.store.outbox import Claimed
 
+REST = timedelta(seconds=5)
+"""How long nothing is taken or stored after the database refused."""
+
+GATHERING = 0.005
+"""Seconds from the end of an attempt to the turn that stores it, so that others end meanwhile."""
+
+MEMORY = timedelta(minutes=5)
+"""Attempts of so long before a start still count towards an endpoint's rates."""
 
 _T = TypeVar("_T")
 
@@ -34,8 +55,8 @@ class Delivering:
     def __init__(  # noqa: PLR0913  the world it works in
         self,
         database: Database,
-        poster: Poster,
-        endpoints: Mapping[str, Endpoint],
+        way_out: WayOut,
+        desk: Desk,
         *,
         waits: RetrySchedule,
         now: Callable[[], datetime],
@@ -43,91 +64,175 @@ class Delivering:
         told: Callable[[Claimed, Attempt, retry.Next], None],
     ) -> None:
         self._database = database
-        self._poster = poster
-        self._endpoints = endpoints
+        self._way_out = way_out
+        self._desk = desk
         self._waits = waits
         self._now = now
         self._jitter = jitter
         self._told = told
+        self._meters: dict[str, Meter] | None = None
         self._busy: Counter[str] = Counter()
+        self._ended: list[Tried] = []
         self._under_way: set[asyncio.Task[None]] = set()
+        self._turns: set[asyncio.Task[None]] = set()
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="outbox")
-        self._looking = asyncio.Lock()
-
-    async def tick(self) -> None:
-        """Begin the attempts that are due."""
-        if self._looking.locked():
-            return
-        async with self._looking:
-            due = await self._in_thread(self._due)
-            for name in due:
-                endpoint = self._endpoints.get(name)
-                if endpoint is not None:
-                    await self._begin(endpoint)
-
-    def take_rules(
-        self, endpoints: Mapping[str, Endpoint], *, waits: RetrySchedule, poster: Poster
-    ) -> None:
-        """Begin what comes next under these rules; attempts under way keep theirs."""
-        self._endpoints = endpoints
-        self._waits = waits
-        self._poster = poster
+        self._turning = asyncio.Lock()
+        self._asked = False
+        self._rest_until: datetime | None = None
+        self._alarm: asyncio.TimerHandle | None = None
+        self._draining = False
 
     @property
     def under_way(self) -> frozenset[asyncio.Task[None]]:
         """The attempts that have begun and not ended."""
         return frozenset(self._under_way)
 
+    def take_rules(self, desk: Desk, *, waits: RetrySchedule, way_out: WayOut) -> None:
+        """Begin what comes next under these rules; attempts under way keep theirs."""
+        self._desk = desk
+        self._waits = waits
+        self._way_out = way_out
+
+    async def tick(self) -> None:
+        """Store what has ended and begin what is due; asked meanwhile, do it once more."""
+        self._asked = True
+        if self._turning.locked():
+            return
+        async with self._turning:
+            while self._asked:
+                self._asked = False
+                await self._turn()
+
     async def drain(self, seconds: float) -> None:
         """Let attempts end for so long; those cut off are made again, under the same id."""
+        self._draining = True
         if self._under_way:
             await asyncio.wait(self._under_way, timeout=seconds)
         for task in self._under_way:
             task.cancel()
         await asyncio.gather(*self._under_way, return_exceptions=True)
-        self._writer.shutdown()
+        if self._alarm is not None:
+            self._alarm.cancel()
+        await self.tick()
+        async with self._turning:
+            self._writer.shutdown()
 
-    async def _begin(self, endpoint: Endpoint) -> None:
-        free = endpoint.concurrency - self._busy[endpoint.name]
-        if free <= 0:
+    async def _turn(self) -> None:
+        now = self._now()
+        # A rest that seems longer than it was is one of a clock that was set back since.
+        if self._rest_until and now < self._rest_until <= now + REST:
             return
-        taken = await self._in_thread(
-            lambda: pipeline.take(self._database, endpoint, now=self._now(), limit=free)
-        )
-        for claimed in taken:
-            self._busy[endpoint.name] += 1
-            task = asyncio.create_task(self._deliver(endpoint, claimed))
-            self._under_way.add(task)
-            task.add_done_callback(self._ended)
-
-    async def _deliver(self, endpoint: Endpoint, claimed: Claimed) -> None:
+        ended, self._ended = self._ended, []
         try:
-            attempt = await pipeline.send(self._poster, endpoint, claimed, now=self._now())
-            following = await self._in_thread(lambda: self._settle(claimed, attempt))
+            done = await self._dispatched(ended)
+        except BaseException as error:
+            # Nothing was stored: what ended is kept for another turn.
+            self._ended = ended + self._ended
+            if not isinstance(error, FeeddError):
+                raise
+            self._rest_until = self._now() + REST
+            log.get().error("deliveries not stored", error=str(error))
+            return
+        for tried, following in zip(ended, done.following, strict=True):
+            self._told(tried.claimed, tried.attempt, following)
+        for claimed in done.claimed:
+            self._begin(claimed)
+
+    async def _dispatched(self, ended: Sequence[Tried]) -> Dispatched:
+        if self._meters is None:
+            self._meters = await self._in_thread(self._remembered)
+        now = self._now()
+        room = {name: self._room(one, now) for name, one in self._desk.endpoints.items()}
+        return await self._in_thread(lambda: self._dispatch(ended, room, now))
+
+    def _dispatch(
+        self, ended: Sequence[Tried], room: Mapping[str, int], now: datetime
+    ) -> Dispatched:
+        if not ended and (not any(room.values()) or dispatch.is_idle(self._database, now=now)):
+            return Dispatched()
+        return dispatch.dispatch(
+            self._database, self._desk, ended, room=room, waits=self._waits, now=now
+        )
+
+    def _room(self, endpoint: Endpoint, now: datetime) -> int:
+        """Say how many messages an endpoint may be sent now."""
+        if self._draining:
+            return 0
+        rates, meter = sinks.rates(endpoint), self._meter(endpoint)
+        free = (1 if endpoint.ordered else endpoint.concurrency) - self._busy[endpoint.name]
+        room = 0
+        while room < free and meter.due(rates, now) <= now:
+            meter = meter.after(rates, now)
+            room += 1
+        return room
+
+    def _begin(self, claimed: Claimed) -> None:
+        endpoint = self._desk.endpoints.get(claimed.endpoint)
+        if endpoint is None:
+            return  # its rules have gone meanwhile; its lease runs out
+        now, rates = self._now(), sinks.rates(endpoint)
+        self._busy[endpoint.name] += 1
+        if rates and self._meters is not None:
+            meter = self._meters[endpoint.name] = self._meter(endpoint).after(rates, now)
+            self._wake_at(meter.due(rates, now))
+        task = asyncio.create_task(self._attempt(endpoint, claimed))
+        self._under_way.add(task)
+        task.add_done_callback(self._forget)
+
+    async def _attempt(self, endpoint: Endpoint, claimed: Claimed) -> None:
+        try:
+            attempt = await dispatch.send(self._way_out, endpoint, claimed, now=self._now())
         finally:
             self._busy[endpoint.name] -= 1
-        self._told(claimed, attempt, following)
-        await self.tick()
+        self._ended.append(
+            Tried(claimed=claimed, attempt=attempt, at=self._now(), jitter=self._jitter())
+        )
+        self._ring_in(GATHERING)
 
-    def _ended(self, task: asyncio.Task[None]) -> None:
+    def _forget(self, task: asyncio.Task[None]) -> None:
         self._under_way.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             # Its lease runs out, and then it is tried again.
             log.get().error("delivery failed within feedd", exc_info=error)
 
-    def _due(self) -> tuple[str, ...]:
-        with self._database.read() as connection:
-            return outbox.due_endpoints(connection, now=self._now())
+    def _meter(self, endpoint: Endpoint) -> Meter:
+        """Give an endpoint's meter; one of other rates than it has now begins anew."""
+        meter = (self._meters or {}).get(endpoint.name, Meter())
+        return meter if len(meter.full) in {0, len(sinks.rates(endpoint))} else Meter()
 
-    def _settle(self, claimed: Claimed, attempt: Attempt) -> retry.Next:
-        return pipeline.settle(
-            self._database,
-            claimed,
-            attempt,
-            waits=self._waits,
-            now=self._now(),
-            jitter=self._jitter(),
-        )
+    def _remembered(self) -> dict[str, Meter]:
+        """Count what was sent shortly before the start: a restart is no new allowance."""
+        meters: dict[str, Meter] = {}
+        now = self._now()
+        with self._database.read() as connection:
+            for name, at in outbox.starts(connection, since=now - MEMORY):
+                if (endpoint := self._desk.endpoints.get(name)) and sinks.rates(endpoint):
+                    meters[name] = meters.get(name, Meter()).after(sinks.rates(endpoint), at)
+        return meters
+
+    def _wake_at(self, moment: datetime) -> None:
+        """Look again when a rate allows the next message, if that is before the next tick."""
+        self._ring_in((moment - self._now()).total_seconds())
+
+    def _ring_in(self, wait: float) -> None:
+        """Take a turn after so many seconds, unless one is to be taken sooner."""
+        loop = asyncio.get_running_loop()
+        if self._draining or (self._alarm and self._alarm.when() <= loop.time() + wait):
+            return
+        if self._alarm is not None:
+            self._alarm.cancel()
+        self._alarm = loop.call_later(max(0.0, wait), self._ring)
+
+    def _ring(self) -> None:
+        self._alarm = None
+        task = asyncio.create_task(self.tick())
+        self._turns.add(task)
+        task.add_done_callback(self._turned)
+
+    def _turned(self, task: asyncio.Task[None]) -> None:
+        self._turns.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.get().error("deliveries failed within feedd", exc_info=error)
 
     async def _in_thread(self, work: Callable[[], _T]) -> _T:
         return await asyncio.get_running_loop().run_in_executor(self._writer, work)

@@ -13,18 +13,29 @@ from __future__ import annotations
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from time import perf_counter
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
-from feedd import log, pipeline
+from feedd import log, logbook, metrics, pipeline
+from feedd.core import outage, websub
 from feedd.core.parse import parse
-from feedd.core.visit import Arrived, Failed, Unchanged, address, conditions, current
+from feedd.core.visit import (
+    Arrived,
+    Failed,
+    Pushed,
+    Unchanged,
+    address,
+    conditions,
+    current,
+    is_page,
+)
 from feedd.errors import FeeddError, ParseError
 from feedd.net import Fetched, NotModified, Request, files
 from feedd.pipeline import Bare, Ingested, Visited
 from feedd.store import sources
 from feedd.store.sources import VisitRecord
+from feedd.workers.archives import with_archives
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -44,10 +55,13 @@ AT_ONCE = 200
 BATCH = 50
 """Visits in one commit, when so many are ready."""
 
+MOST_PUSHED = 200
+"""Deliveries of hubs that may wait to be taken in."""
+
 PARSERS = 2
 
-REST = timedelta(seconds=30)
-"""How long nothing is visited after the database refused to store."""
+REST = 30.0
+"""Seconds in which nothing is visited after the database refused to store."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,28 +88,38 @@ class Visiting:
         declared: Mapping[str, Source],
         *,
         told: Callable[[Source, Ingested | Next], None],
+        told_network: Callable[[outage.Change], None] = logbook.tell_network,
     ) -> None:
         self._tools = tools
         self._declared = declared
         self._told = told
+        self._told_network = told_network
+        self._network = outage.Network()
         self._under_way: dict[str, asyncio.Task[None]] = {}
+        self._pushed: set[asyncio.Task[None]] = set()
         self._ready: asyncio.Queue[_Ready] = asyncio.Queue(maxsize=2 * BATCH)
         self._parsers = ThreadPoolExecutor(PARSERS, thread_name_prefix="parse")
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="store")
-        self._rest_until: datetime | None = None
+        self._rest_until = 0.0
         self._committing = asyncio.create_task(self._commit_for_ever())
 
     async def tick(self) -> None:
         """Begin the visits that are due."""
-        if self._rest_until and self._tools.now() < self._rest_until:
+        # By a clock that nobody sets: one set back must not lengthen the rest.
+        if asyncio.get_running_loop().time() < self._rest_until:
             return
         found = await asyncio.get_running_loop().run_in_executor(self._writer, self._due)
         for known in found:
             self.begin(known)
 
     def take_rules(
-        self, declared: Mapping[str, Source], *, desk: Desk, door: Door, bytes: int
-    ) -> None:  # noqa: A002  as in Tools
+        self,
+        declared: Mapping[str, Source],
+        *,
+        desk: Desk,
+        door: Door,
+        bytes: int,  # noqa: A002  as in Tools
+    ) -> None:
         """Begin what comes next under these rules; visits under way keep theirs."""
         self._declared = declared
         self._tools = replace(self._tools, desk=desk, door=door, bytes=bytes)
@@ -116,23 +140,36 @@ class Visiting:
         return task
 
     def _ended(self, source: Source, task: asyncio.Task[None]) -> None:
-        self._under_way.pop(source.name, None)
+        if self._under_way.get(source.name) is task:
+            del self._under_way[source.name]
         if task.cancelled() or (error := task.exception()) is None:
             return
         if isinstance(error, FeeddError):
             # Nothing was stored, so all is due still: give the database time to recover.
-            self._rest_until = self._tools.now() + REST
+            self._rest_until = asyncio.get_running_loop().time() + REST
             log.get().error("not stored", source=source.name, error=str(error))
         else:
             log.get().error("visit failed: please report this", source=source.name, exc_info=error)
 
+    def take_pushed(self, name: str, delivered: Fetched) -> bool:
+        """Take in what a hub delivered; False: there is too much of it, or no such source."""
+        source = self._declared.get(name)
+        if source is None or len(self._pushed) >= MOST_PUSHED:
+            return False
+        task = asyncio.create_task(self._take_in(source, delivered))
+        self._pushed.add(task)
+        task.add_done_callback(self._pushed.discard)
+        task.add_done_callback(lambda ended: self._ended(source, ended))
+        return True
+
     async def drain(self, seconds: float) -> None:
         """Let visits end for so long; those that don't are given up, and are due again later."""
-        if self._under_way:
-            await asyncio.wait(self._under_way.values(), timeout=seconds)
-        for task in self._under_way.values():
+        tasks = (*self._under_way.values(), *self._pushed)
+        if tasks:
+            await asyncio.wait(tasks, timeout=seconds)
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._under_way.values(), return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
         self._committing.cancel()
         await asyncio.gather(self._committing, return_exceptions=True)
         self._parsers.shutdown()
@@ -147,12 +184,34 @@ class Visiting:
     async def _visit(self, known: Known, source: Source) -> None:
         begun = perf_counter()
         now = self._tools.now()
-        answer = await self._answer(known, source, now)
-        visit = await self._read(known, source, answer, seconds=perf_counter() - begun)
+        answer = self._aware(known, source, await self._answer(known, source, now))
+        seconds = perf_counter() - begun
+        visit = await self._read(known, source, answer, seconds=seconds)
+        left = await self._committed(visit)
+        metrics.STAGES.observe("fetch", seconds)
+        metrics.VISITS.add(_outcome(visit.record))
+        metrics.BYTES.add(by=visit.record.bytes)
+        self._told(source, left)
+
+    async def _take_in(self, source: Source, delivered: Fetched) -> None:
+        try:
+            bulletin = await self._parsed(delivered, source)
+        except ParseError as error:
+            # The next visit brings what it was about.
+            log.get().warning("push can't be read", source=source.name, why=error.message)
+            return
+        record = VisitRecord(outcome="pushed", bytes=len(delivered.body))
+        now = self._tools.now()
+        visited = Visited(
+            source=source, bulletin=bulletin, at=now, arrived=Pushed(), record=record
+        )
+        self._told(source, await self._committed(visited))
+
+    async def _committed(self, visit: Visited | Bare) -> Ingested | Next:
         ready = _Ready(visit, asyncio.get_running_loop().create_future())
         await self._ready.put(ready)
         # Once it waits for its commit, giving the visit up would lose nothing and save nothing.
-        self._told(source, await asyncio.shield(ready.done))
+        return await asyncio.shield(ready.done)
 
     async def _answer(self, known: Known, source: Source, now: datetime) -> Answer:
         where = address(known.state, source) or ""
@@ -166,9 +225,21 @@ class Visiting:
             etag=ask.etag,
             last_modified=ask.last_modified,
             headers=source.headers,
-            page=source.selectors is not None,
+            page=is_page(known.state, source),
         )
         return await self._tools.door.fetch(request)
+
+    def _aware(self, known: Known, source: Source, answer: Answer) -> Answer:
+        """Note what an answer says of feedd's own network, and blame no source for that."""
+        host = urlsplit(address(known.state, source) or "").hostname
+        if host is None:
+            return answer
+        before, now = self._network, self._tools.now()
+        failure = answer if isinstance(answer, Failed) else None
+        self._network = outage.after(before, host, failure, before=known.state, now=now)
+        if change := outage.change(before, self._network, now=now):
+            self._told_network(change)
+        return outage.blame(self._network, answer) if isinstance(answer, Failed) else answer
 
     async def _read(
         self, known: Known, source: Source, answer: Answer, *, seconds: float
@@ -195,13 +266,26 @@ class Visiting:
                 )
                 return self._bare(source, unchanged, seconds, size=len(answer.body))
         try:
-            bulletin = await asyncio.get_running_loop().run_in_executor(
-                self._parsers, _parse, answer, source
-            )
+            bulletin = await self._parsed(answer, source)
         except ParseError as error:
             failed = Failed(code=error.code, message=error.message, status=answer.status)
             return self._bare(source, failed, seconds, size=len(answer.body))
+        if known.first and source.baseline and bulletin.prev_archive:
+            bulletin = await self._with_archives(bulletin, source)
         return self._visited(source, answer, bulletin, seconds)
+
+    async def _parsed(self, answer: Fetched, source: Source) -> Bulletin:
+        return await asyncio.get_running_loop().run_in_executor(
+            self._parsers, _parse, answer, source
+        )
+
+    async def _with_archives(self, bulletin: Bulletin, source: Source) -> Bulletin:
+        door = self._tools.door
+        return await with_archives(
+            bulletin,
+            fetch=lambda url: door.fetch(Request(url=url)),
+            read=lambda answer: self._parsed(answer, source),
+        )
 
     def _visited(
         self, source: Source, answer: Fetched, bulletin: Bulletin, seconds: float
@@ -219,6 +303,7 @@ class Visiting:
                 moved_to=answer.permanent,
                 partial=answer.partial,
             ),
+            offer=websub.discover(answer.links, bulletin, url=answer.url),
             record=VisitRecord(
                 outcome="ok",
                 detail="; ".join(bulletin.warnings),
@@ -291,12 +376,20 @@ class _Ready:
 
 
 def _parse(answer: Fetched, source: Source) -> Bulletin:
-    return parse(
-        answer.body,
-        url=answer.url,
-        content_type=answer.content_type,
-        selectors=source.selectors,
-    )
+    with metrics.stage("parse"):
+        return parse(
+            answer.body,
+            url=answer.url,
+            content_type=answer.content_type,
+            selectors=source.selectors,
+        )
+
+
+def _outcome(record: VisitRecord) -> str:
+    """Tell a 304 from a whole document that turned out to be the one known."""
+    if record.outcome != "unchanged":
+        return record.outcome
+    return "same_document" if record.bytes else "not_modified"
 
 
 def _settle(done: asyncio.Future[Ingested | Next], result: Ingested | Next) -> None:

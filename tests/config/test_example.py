@@ -17,7 +17,7 @@ from tests.config.writing import read
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "config" / "feedd.example.toml"
 
-INLINE = {"selectors", "quiet"}
+INLINE = {"retiring", "selectors", "quiet", "stories", "keep"}
 
 _HEADER = re.compile(r"\[\[?([a-z.]+)\]")
 _OPTION = re.compile(r"(?:# )?([a-z_]+) = \S")

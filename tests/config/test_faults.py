@@ -268,7 +268,7 @@ FAULTS = {
     ),
     "a recipient where there is none": (
         '[[endpoints]]\nname = "a"\nurl = "https://a.example/"\nkind = "ntfy"\nto = ["b"]\n',
-        "feedd.toml:5: endpoints[0].to: is for telegram only (leave it out)",
+        "feedd.toml:5: endpoints[0].to: is for telegram and email only (leave it out)",
     ),
     "a date where text belongs": (
         "[[sources]]\nname = 2026-11-26\n",

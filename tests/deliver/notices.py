@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 
 from feedd.core.model import Passage, Story
 from feedd.deliver import notice
-from feedd.deliver.notice import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from feedd.deliver.notice import Notice
+    from feedd.deliver.notice import Finding, Notice
 
 CREATED = datetime(2026, 11, 26, 8, 0, 0, 250_000, tzinfo=UTC)
 PUBLIC_URL = "https://news.example.net"
@@ -52,10 +51,10 @@ def passage(story: Story, field: str, text: str) -> Passage:
 def finding(story: Story = BASRA, words: str = "ocket attack") -> Finding:
     passages = tuple(
         passage(story, name, words)
-        for name, text in (("title", story.title), ("text", story.text))
+        for name, text in (("title", story.title), ("body", story.text))
         if words in text
     )
-    return Finding(story=story, passages=passages, topics=story.topics)
+    return notice.find(story, passages, topics=story.topics)
 
 
 def alert(story: Story = BASRA, words: str = "ocket attack") -> Notice:

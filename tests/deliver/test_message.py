@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 from feedd.core.model import Passage, Story
 from feedd.deliver import message, notice, schemas
-from feedd.deliver.notice import Finding
 from tests.deliver import notices
 from tests.deliver.schema import faults
 
@@ -50,7 +49,7 @@ def test_an_alert_is_told_whole() -> None:
                     "after": " on Basra port injures four",
                 },
                 {
-                    "field": "text",
+                    "field": "body",
                     "start": 75,
                     "end": 87,
                     "text": "ocket attack",
@@ -122,7 +121,7 @@ def test_an_unknown_schema_is_a_key_error() -> None:
 def test_a_five_megabyte_story_stays_below_20_kb() -> None:
     text = "The river rose again overnight. " * 160_000
     passages = tuple(
-        Passage(field="text", start=i, end=i + 2000, text=text[i : i + 2000])
+        Passage(field="body", start=i, end=i + 2000, text=text[i : i + 2000])
         for i in range(0, 4_000_000, 100_000)
     )
     story = Story(
@@ -133,7 +132,7 @@ def test_a_five_megabyte_story_stays_below_20_kb() -> None:
         link="https://example.org/" + "a" * 1900,
         sources=tuple(f"source-{n}" * 30 for n in range(100)),
     )
-    found = Finding(story=story, passages=passages, topics=tuple("topic" * 40 for _ in range(99)))
+    found = notice.find(story, passages, topics=tuple("topic" * 40 for _ in range(99)))
     body = message.render(
         notice.alert(
             found, watch="w" * 500, alert="a", created=notices.CREATED, public_url="http://n"
@@ -168,11 +167,11 @@ def test_any_story_makes_valid_json_below_the_limit(
     title: str, summary: str, text: str, name: str, spans: list[int]
 ) -> None:
     passages = tuple(
-        Passage(field="text", start=i, end=i + 500, text=text[i : i + 500]) for i in spans
+        Passage(field="body", start=i, end=i + 500, text=text[i : i + 500]) for i in spans
     )
     story = Story(id="s", title=title * 5, summary=summary * 5, text=text, sources=(name,) * 30)
     made = notice.alert(
-        Finding(story=story, passages=passages, topics=(name,) * 30),
+        notice.find(story, passages, topics=(name,) * 30),
         watch=name,
         alert="a",
         created=datetime(2026, 1, 1, tzinfo=UTC),

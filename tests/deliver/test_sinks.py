@@ -17,7 +17,6 @@ from feedd.core.model import Passage, Story
 from feedd.core.settings import Endpoint, RetrySchedule
 from feedd.deliver import notice, sinks
 from feedd.deliver.attempt import Outgoing
-from feedd.deliver.notice import Finding
 from feedd.deliver.rate import Meter
 from feedd.net import Reply
 from tests.deliver import chats, notices
@@ -108,11 +107,11 @@ def test_no_text_breaks_a_limit(
     kind: EndpointKind, texts: tuple[str, str, str, str], start: int
 ) -> None:
     title, summary, text, name = texts
-    passage = Passage(field="text", start=start, end=start + 99, text=text[start : start + 99])
+    passage = Passage(field="body", start=start, end=start + 99, text=text[start : start + 99])
     story = Story(
         id=name or "s", title=title * 3, summary=summary, text=text, sources=(name,) * 9, link=name
     )
-    found = Finding(story=story, passages=(passage, passage))
+    found = notice.find(story, (passage, passage))
     assert taken(kind, notices.digest([found] * 40))
     assert taken(kind, replace(notices.alert(), findings=(found,), watch=name))
 

@@ -181,6 +181,18 @@ def _readings(line: list[Atom], at: int) -> Iterator[tuple[str, str, int, bool, 
         yield word, raw, until, part[0].alone, part[0].glued
 
 
+@dataclass(frozen=True)
+class Line:
+    """A paragraph: its atoms, and for each of them the words that begin there."""
+
+    atoms: list[Atom]
+    readings: list[list[tuple[str, str, int, bool, bool]]]
+
+    @classmethod
+    def read(cls, found: list[Atom]) -> Line:
+        return cls(found, [list(_readings(found, at)) for at in range(len(found))])
+
+
 def _paths(line: list[Atom], at: int = 0) -> Iterator[list[tuple[str, str, bool, bool]]]:
     if at == len(line):
         yield []
@@ -195,7 +207,9 @@ class Oracle:
 
     def __init__(self, story: Story) -> None:
         self._texts = {"title": story.title, "body": story.text}
-        self._atoms = {name: atoms(text) for name, text in self._texts.items()}
+        self._lines = {
+            name: [Line.read(found) for found in atoms(text)] for name, text in self._texts.items()
+        }
         self._found: dict[tuple[q.Word | q.Phrase | q.Exact, str], list[Spot]] = {}
         self._language = story.language or ""
         self._sources = story.sources
@@ -275,11 +289,11 @@ class Oracle:
         is_exact = isinstance(node, q.Exact)
         paths = _query_paths(node.text)
         found: dict[Spot, None] = {}
-        for number, line in enumerate(self._atoms[field]):
-            for at in range(len(line)):
+        for number, line in enumerate(self._lines[field]):
+            for at, first in enumerate(line.atoms):
                 for path in paths:
                     for until in _ends(line, at, path, is_prefix=is_prefix, is_exact=is_exact):
-                        spot = Spot(number, at, until, line[at].start, line[until - 1].end)
+                        spot = Spot(number, at, until, first.start, line.atoms[until - 1].end)
                         found[spot] = None
         return list(found)
 
@@ -290,7 +304,7 @@ def _query_paths(text: str) -> list[list[tuple[str, str, bool, bool]]]:
 
 
 def _ends(  # noqa: PLR0913  what a slow search carries along
-    line: list[Atom],
+    line: Line,
     at: int,
     path: list[tuple[str, str, bool, bool]],
     *,
@@ -301,10 +315,10 @@ def _ends(  # noqa: PLR0913  what a slow search carries along
     if not path:
         yield at
         return
-    if at >= len(line):
+    if at >= len(line.atoms):
         return
     (wanted, wanted_raw, wanted_alone, wanted_glued), rest = path[0], path[1:]
-    for word, raw, until, _, glued in _readings(line, at):
+    for word, raw, until, _, glued in line.readings[at]:
         if wanted_glued and not is_first and not glued:
             continue
         open_end = is_prefix and not rest and not wanted_alone

@@ -52,10 +52,10 @@ class Served:
 
 
 @contextmanager
-def served(app: ASGIApp) -> Iterator[Served]:
+def served(app: ASGIApp, *, port: int = 0) -> Iterator[Served]:
     """Serve the application with the server that the daemon uses."""
     # The socket listens before the server runs, so nobody has to wait for its start.
-    listener = socket.create_server(("127.0.0.1", 0))
+    listener = socket.create_server(("127.0.0.1", port))
     config = uvicorn.Config(
         app, loop="uvloop", http="httptools", ws="none", lifespan="off", log_config=None
     )

@@ -8,13 +8,26 @@ from typing import TYPE_CHECKING
 from starlette.responses import PlainTextResponse
 
 from feedd.publish import Outline, Rendered, feed_of, render, render_opml
+from feedd.web.visitor import NOBODY
 from tests.publish.stories import AUTHORITY, CREATED, OUTLETS, PUBLIC_URL, STORIES, TOPIC
 
 if TYPE_CHECKING:
     from feedd.core.model import Story
+    from feedd.publish import Format
     from feedd.web.feeds import Suffix
+    from feedd.web.visitor import Visitor
 
 nothing_else = PlainTextResponse("not a feed\n", status_code=418)
+
+
+class NoTokens:
+    """Knows no token."""
+
+    async def by_token(self, token: str) -> Visitor:  # noqa: ARG002  the protocol's
+        return NOBODY
+
+
+NO_TOKENS = NoTokens()
 
 
 @dataclass
@@ -40,7 +53,16 @@ class Shelf:
         )
         return render(feed, suffix)
 
-    def _index(self) -> Rendered:
-        address = f"{PUBLIC_URL}/feeds/harbours.atom"
+    async def watch(self, name: str, suffix: Format) -> Rendered | None:
+        return await self.rendered(name, suffix) if name == "cranes" else None
+
+    async def archive(self, topic: str, page: int) -> Rendered | None:
+        return await self.rendered(topic, "atom") if page == 1 else None
+
+    async def index_under(self, prefix: str) -> Rendered:
+        return self._index(prefix)
+
+    def _index(self, prefix: str = "/feeds") -> Rendered:
+        address = f"{PUBLIC_URL}{prefix}/harbours.atom"
         outline = Outline(title=TOPIC.title, feed_url=address, page_url=PUBLIC_URL)
         return render_opml("feedd", (outline,), changed=CREATED)

@@ -12,7 +12,7 @@ import pytest
 from feedd.web.feeds import Feeds
 from tests.publish.stories import CRANES, NOON, STORIES
 from tests.web.served import Response, Served, served
-from tests.web.shelf import Shelf, nothing_else
+from tests.web.shelf import NO_TOKENS, Shelf, nothing_else
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +25,7 @@ def shelf() -> Shelf:
 
 @pytest.fixture(scope="module")
 def site(shelf: Shelf) -> Iterator[Served]:
-    with served(Feeds(shelf, nothing_else)) as at:
+    with served(Feeds(shelf, NO_TOKENS, otherwise=nothing_else)) as at:
         yield at
 
 
@@ -144,7 +144,7 @@ def test_any_other_path_is_left_to_the_rest_of_the_site(
 
 def test_feedparser_subscribes_and_hears_304_until_something_changes() -> None:
     shelf = Shelf()
-    with served(Feeds(shelf, nothing_else)) as site:
+    with served(Feeds(shelf, NO_TOKENS, otherwise=nothing_else)) as site:
         url = f"{site.url}/feeds/harbours.atom"
         first = feedparser.parse(url)
         assert first.entries[0].title == CRANES.title
@@ -162,7 +162,7 @@ def test_feedparser_subscribes_and_hears_304_until_something_changes() -> None:
 
 def test_a_cosmetic_revision_changes_the_bytes_and_no_time() -> None:
     shelf = Shelf()
-    with served(Feeds(shelf, nothing_else)) as site:
+    with served(Feeds(shelf, NO_TOKENS, otherwise=nothing_else)) as site:
         before = site.ask("GET", "/feeds/harbours.atom")
         shelf.stories = (replace(CRANES, html="<p>Two cranes  stopped.</p>"), *STORIES[1:])
         after = site.ask("GET", "/feeds/harbours.atom", if_none_match=before.headers["etag"])

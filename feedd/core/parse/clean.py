@@ -1,7 +1,8 @@
 """HTML made safe once, at ingest, and the plain text that is kept beside it.
 
 The order is: characters that XML forbids are dropped, markup that would cost more than it tells
-is flattened, then one pass resolves relative links and keeps what the lists below allow.
+is flattened, then one pass resolves relative links and keeps what ``allowed`` lists. Markup that
+``tidy`` knows needs none of it.
 """
 
 # Lists of names read best as words.
@@ -17,35 +18,15 @@ from typing import Literal, TypeAlias
 
 import nh3
 
-TAGS = frozenset(
-    """a abbr acronym address article aside b bdi bdo big blockquote br caption center cite code
-    col colgroup dd del details dfn div dl dt em figcaption figure footer h1 h2 h3 h4 h5 h6
-    header hr i img ins kbd li main mark ol p picture pre q rp rt ruby s samp section small
-    source span strike strong sub summary sup table tbody td tfoot th thead time tr tt u ul var
-    video audio wbr""".split()
+from feedd.core.parse import tidy
+from feedd.core.parse.allowed import (
+    ATTRIBUTES,
+    DROPPED_WITH_CONTENT,
+    RELATION,
+    SCHEMES,
+    TAGS,
 )
-DROPPED_WITH_CONTENT = frozenset(
-    "script style iframe noembed noframes template textarea title xmp select svg math".split()
-)
-ATTRIBUTES = {
-    "*": {"dir", "lang", "title"},
-    "a": {"href", "hreflang"},
-    "audio": {"src", "controls"},
-    "col": {"span"},
-    "colgroup": {"span"},
-    "del": {"datetime"},
-    "details": {"open"},
-    "img": {"src", "alt", "width", "height"},
-    "ins": {"datetime"},
-    "li": {"value"},
-    "ol": {"start", "type", "reversed"},
-    "source": {"src", "type"},
-    "td": {"colspan", "rowspan", "headers"},
-    "th": {"colspan", "rowspan", "headers", "scope"},
-    "time": {"datetime"},
-    "video": {"src", "poster", "controls", "width", "height"},
-}
-SCHEMES = frozenset({"http", "https", "mailto"})
+from feedd.core.parse.tidy import Markup
 
 _Relative: TypeAlias = Literal["deny"] | tuple[Literal["rewrite_with_base"], str]
 
@@ -102,6 +83,21 @@ def sanitise(html: str, *, base: str | None) -> str:
     Without a base, relative links lose their address. The result cleaned again is itself.
     """
     html = legal(html)
+    found = tidy.read(html)
+    return _rebuilt(html, base) if found is None else found.html
+
+
+def read(html: str, *, base: str | None) -> Markup:
+    """Sanitise an HTML fragment that is ``legal``, and give its plain text beside it."""
+    found = tidy.read(html)
+    if found is None:
+        cleaned = _rebuilt(html, base)
+        return Markup(cleaned, plain_text(cleaned))
+    return Markup(found.html, _lines(unescape(found.text) if "&" in found.text else found.text))
+
+
+def _rebuilt(html: str, base: str | None) -> str:
+    """Sanitise what is free of illegal characters by building its HTML tree."""
     if "<" not in html and "&" not in html:
         return html
     if "noscript" in html:
@@ -115,6 +111,17 @@ def sanitise(html: str, *, base: str | None) -> str:
     if _is_all_of(cleaned, html) or _is_all_of(cleaned, _HIDDEN.sub("", html)):
         return cleaned
     return _settled(cleaned, base)
+
+
+def within_page(html: str) -> str:
+    """Give sanitised HTML as it may stand inside a page of ours.
+
+    Without pictures, sounds and videos, which would tell their servers who reads; and without
+    what a page has once, as its main part and its first heading.
+    """
+    if "<" not in html:
+        return html
+    return nh3.clean(html, tags=set(_WITHIN_PAGE), attributes=ATTRIBUTES, url_schemes=set(SCHEMES))
 
 
 def _finished(cleaned: str) -> str:
@@ -180,7 +187,7 @@ def _cleaner_with(relative: _Relative) -> nh3.Cleaner:
         attributes=ATTRIBUTES,
         url_schemes=SCHEMES,
         url_relative=relative,
-        link_rel="noopener noreferrer nofollow",
+        link_rel=RELATION,
     )
 
 

@@ -16,8 +16,10 @@ from html.entities import html5
 from typing import TYPE_CHECKING, NamedTuple
 
 from feedd.core.parse import clean
+from feedd.core.parse.allowed import DROPPED_WITH_CONTENT, TAGS
 from feedd.core.parse.links import absolute, joined
 from feedd.core.parse.names import XML_BASE, Element, local_of
+from feedd.core.parse.tidy import Markup
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,8 +30,8 @@ _TEXT = frozenset({"text", "plain", "text/plain"})
 
 _TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)(?=[\s/>])")
 _TAGS = (
-    clean.TAGS
-    | clean.DROPPED_WITH_CONTENT
+    TAGS
+    | DROPPED_WITH_CONTENT
     | frozenset(
         """applet area base body button embed fieldset font form frame frameset head html input
         label link map marquee meta nav noscript object param strike""".split()
@@ -38,7 +40,7 @@ _TAGS = (
 _ENTITY = re.compile(r"&(?:#\d{2,7}|#[xX][0-9a-fA-F]{2,6}|([A-Za-z][A-Za-z0-9]{1,31}));")
 _VOID = frozenset({"area", "br", "col", "hr", "img", "input", "wbr", "source", "track", "link"})
 _ADDRESSES = frozenset({"href", "src", "cite", "poster"})
-_PARAGRAPHS = re.compile(r"\n\s*\n")
+_BLANK_LINES = re.compile(r"\n\s*\n")
 
 
 class Text(NamedTuple):
@@ -52,19 +54,29 @@ class Text(NamedTuple):
 NOTHING = Text("", is_html=False)
 
 
-def read(element: Element, *, strict: bool, base: str | None, depth: int = 200) -> Text:
+def read(
+    element: Element,
+    *,
+    strict: bool,
+    base: str | None,
+    is_markup: bool = False,
+    depth: int = 200,
+) -> Text:
     """Read an element's text by the type it states; without one Atom has text, RSS is guessed.
 
-    ``strict`` is Atom's way, ``depth`` how many elements inside one another are read.
+    ``strict`` is Atom's way, ``is_markup`` says that the element holds HTML by its definition,
+    ``depth`` how many elements inside one another are read.
     """
     if len(element):
-        return Text(_markup(element, base=base, depth=depth).strip(), is_html=True, base=base)
+        markup = clean.legal(_markup(element, base=base, depth=depth))
+        return Text(markup.strip(), is_html=True, base=base)
     value = repaired(element.text or "").strip()
     stated = element.get("type")
-    if stated is None and element.get("mode") is None:
-        return Text(value, is_html=not strict and looks_like_html(value), base=base)
-    value, is_html = _typed(value, stated or "text", element.get("mode"), strict=strict)
-    return Text(value, is_html=is_html, base=base)
+    mode = element.get("mode")
+    if stated is not None or mode is not None:
+        value, is_html = _typed(value, stated or "text", mode, strict=strict)
+        return Text(value, is_markup or is_html, base)
+    return Text(value, is_markup or (not strict and looks_like_html(value)), base)
 
 
 def _typed(value: str, stated: str, mode: str | None, *, strict: bool) -> tuple[str, bool]:
@@ -95,7 +107,7 @@ def looks_like_html(value: str) -> bool:
     """Tell whether a text holds a tag or an entity that HTML knows."""
     if "<" in value and any(found[1].lower() in _TAGS for found in _TAG.finditer(value)):
         return True
-    if "&" not in value:
+    if "&" not in value or ";" not in value:
         return False
     return any(not found[1] or f"{found[1]};" in html5 for found in _ENTITY.finditer(value))
 
@@ -116,21 +128,27 @@ def one_line(text: Text) -> str:
     return " ".join(value.split())
 
 
-def as_html(text: Text) -> str:
-    """Give a text construct as safe HTML; blank lines part the paragraphs of plain text."""
+def safe(text: Text) -> Markup:
+    """Give a text construct as safe HTML and as text; blank lines part plain text's paragraphs."""
     if text.is_html:
-        return clean.sanitise(text.value, base=text.base)
-    paragraphs = _PARAGRAPHS.split(escape(text.value, quote=False))
+        return clean.read(text.value, base=text.base)
+    return Markup(_escaped(text.value), _paragraphs(text.value))
+
+
+def plain(text: Text) -> str:
+    """Give a text construct as text, one paragraph a line."""
+    return safe(text).text if text.is_html else _paragraphs(text.value)
+
+
+def _escaped(value: str) -> str:
+    paragraphs = _BLANK_LINES.split(escape(value, quote=False))
     if len(paragraphs) == 1:
         return paragraphs[0]
     return "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
 
 
-def as_text(text: Text, html: str) -> str:
-    """Give a text construct as text, one paragraph a line; ``html`` is what it is as HTML."""
-    if text.is_html:
-        return clean.plain_text(html)
-    paragraphs = (" ".join(each.split()) for each in _PARAGRAPHS.split(text.value))
+def _paragraphs(value: str) -> str:
+    paragraphs = (" ".join(each.split()) for each in _BLANK_LINES.split(value))
     return "\n".join(filter(None, paragraphs))
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from statistics import median
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import lines, script
+from feedd.core.parse import cohesion, lines, script
 from feedd.core.parse.setting import (
     TITLED,
     Found,
@@ -34,6 +34,11 @@ _UNLIKE = 0.3
 _ANNOUNCED = 0.5
 _SMALL_WORD = 2
 _COMPARED = 40
+_LIGHTER = 0.8
+_NAME_WORDS = 5
+_LONG_WORD = 5
+_NEAR = 6
+_TAKEN_UP = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +106,19 @@ def _tell_last_two(text: Text, run: Run, manner: _Manner) -> _Telling:
         return _Telling(head=upper)
     if names_section(text, upper):
         return _Telling(head=lower, sections=(upper,))
-    return _Telling(head=upper if _is_deck(text, upper, lower, manner.setting) else lower)
+    decked = _is_deck(text, upper, lower, manner.setting) and not _closes(text, upper, lower)
+    return _Telling(head=upper if decked else lower)
+
+
+def _closes(text: Text, upper: int, lower: int) -> bool:
+    """Say whether a line takes up the text above it and not the text below: a caption does."""
+    line = _long_words(text[upper].text)
+    above = _long_words(cohesion.said(text, max(0, upper - _NEAR), upper))
+    return bool(line & above) and not line & _long_words(cohesion.said(text, lower, lower + 2))
+
+
+def _long_words(said: str) -> frozenset[str]:
+    return cohesion.stems(said, shortest=_LONG_WORD)
 
 
 def _is_list(text: Text, run: Run) -> bool:
@@ -169,9 +186,18 @@ def _is_deck(text: Text, upper: int, lower: int, setting: Setting) -> bool:
 def without_title(text: Text, found: Found) -> Found:
     """Take a bulletin's name for no headline, though words to the reader follow it."""
     heads = found.heads
-    if found.title is not None or len(heads) < _BULLETIN or heads[0] != first_written(text):
+    if len(heads) < _BULLETIN or not _opens(text, found):
         return found
-    return replace(found, heads=heads[1:], title=heads[0]) if _is_name(text, found) else found
+    if not _is_name(text, found):
+        return found
+    return replace(found, heads=heads[1:], title=heads[0] if found.title is None else found.title)
+
+
+def _opens(text: Text, found: Found) -> bool:
+    """A mail's subject may stand above the bulletin's name."""
+    first = first_written(text)
+    subject = found.title == first and text[first].label == "subject"
+    return found.heads[0] == first or subject
 
 
 def _is_name(text: Text, found: Found) -> bool:
@@ -182,8 +208,21 @@ def _is_name(text: Text, found: Found) -> bool:
         return True
     if _announce(between, [text[at].text for at in found.heads[1:]]):
         return True
+    if _names_nothing_told(text, found.heads):
+        return True
     parted = _is_dated(text, found.heads) or any(first < at < second for at in found.sections)
     return parted and lines.names_bulletin(text[first].text)
+
+
+def _names_nothing_told(text: Text, heads: Sequence[int]) -> bool:
+    """Headlines take up words of their text; a name doesn't, and is short or calls itself one."""
+    first = text[heads[0]]
+    usual = median(weight(text[at]) for at in heads[1:])
+    short = weight(first) <= _LIGHTER * usual and len(first.text.split()) <= _NAME_WORDS
+    if not (lines.names_bulletin(first.text) or short):
+        return False
+    taken_up = cohesion.taken_up(text, heads)
+    return not taken_up[0] and sum(taken_up) >= _TAKEN_UP * len(heads[1:])
 
 
 def _is_telling(each: Paragraph) -> bool:

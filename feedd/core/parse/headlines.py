@@ -35,11 +35,21 @@ _FEWEST_WORDS = 4
 def find(text: Text) -> Found:
     """Find the headlines of a text that marks them in no other way."""
     setting = measure(text)
-    runs = list(_runs([_role(text, at, setting) for at in range(len(text))]))
+    runs = list(_runs(_roles(text, setting)))
     if not any(run.bears for run in runs):
         return _only_headlines(text, runs)
     told = decks.without_title(text, decks.tell(text, runs, setting))
     return subheadings.without(text, told)
+
+
+def _roles(text: Text, setting: Setting) -> list[Role]:
+    """Where blank lines set headlines apart, a line right under text goes on with it."""
+    roles: list[Role] = []
+    for at, each in enumerate(text):
+        role = _role(text, at, setting)
+        glued = setting.apart and at > 0 and not each.gap and not each.heading
+        roles.append("body" if role == "head" and glued and roles[-1] == "body" else role)
+    return roles
 
 
 def _role(text: Text, at: int, setting: Setting) -> Role:

@@ -123,8 +123,10 @@ def lines(parts: Parts, role: str) -> list[str]:
 
 def first_line(parts: Parts, role: str) -> str:
     """Give the best of the texts that tell something, or nothing."""
-    found = lines(parts, role)
-    return found[0] if found else ""
+    for element in parts.get(role, ()):
+        if text := constructs.repaired(element.text or "").strip():
+            return text
+    return ""
 
 
 def read(element: Element, around: Surroundings) -> Entry:
@@ -134,8 +136,7 @@ def read(element: Element, around: Surroundings) -> Entry:
         _open_media(parts)
     base = base_of(element, around)
     content, summary = _texts(parts, base, around)
-    content_html = constructs.as_html(content)
-    content_text = constructs.as_text(content, content_html)
+    content_html, content_text = constructs.safe(content)
     title = _title(parts, base, around)
     identity = first_line(parts, "id") or _about(element)
     enclosures = _enclosures(parts, base, around)
@@ -149,7 +150,7 @@ def read(element: Element, around: Surroundings) -> Entry:
         published=_date(parts, "published") or date,
         updated=_date(parts, "updated") or date,
         authors=_authors(parts, around),
-        summary=(content_text if summary is content else _plain(summary)) or None,
+        summary=(content_text if summary is content else constructs.plain(summary)) or None,
         content_html=content_html or None,
         content_text=content_text or None,
         categories=_categories(parts),
@@ -190,11 +191,15 @@ def _open_media(parts: Parts) -> None:
                 parts.setdefault(inner_role, []).extend(inner)
 
 
-def _construct(element: Element, base: str | None, around: Surroundings) -> Text:
+def _construct(
+    element: Element, base: str | None, around: Surroundings, *, is_markup: bool = False
+) -> Text:
     limits = around.limits
     if around.has_bases:
         base = joined(base, element.get(XML_BASE))
-    text = constructs.read(element, strict=around.strict, base=base, depth=limits.depth)
+    text = constructs.read(
+        element, strict=around.strict, base=base, is_markup=is_markup, depth=limits.depth
+    )
     if len(text.value) > limits.text:
         return text._replace(value=text.value[: limits.text])
     return text
@@ -210,8 +215,7 @@ def _title(parts: Parts, base: str | None, around: Surroundings) -> str:
 
 def _texts(parts: Parts, base: str | None, around: Surroundings) -> tuple[Text, Text]:
     """Give the fullest text and the summary, which stands in where there is no content."""
-    markup = _constructs(parts, "markup", base, around)
-    contents = [text._replace(is_html=True) for text in markup]
+    contents = _constructs(parts, "markup", base, around)
     contents += _constructs(parts, "content", base, around)
     summaries = _constructs(parts, "summary", base, around)
     summary = summaries[0] if summaries else NOTHING
@@ -221,7 +225,8 @@ def _texts(parts: Parts, base: str | None, around: Surroundings) -> tuple[Text, 
 def _constructs(parts: Parts, role: str, base: str | None, around: Surroundings) -> list[Text]:
     if role not in parts:
         return []
-    texts = [_construct(element, base, around) for element in parts.get(role, ())]
+    is_markup = role == "markup"
+    texts = [_construct(each, base, around, is_markup=is_markup) for each in parts[role]]
     return [text for text in texts if text.value]
 
 
@@ -229,10 +234,6 @@ def _longest(texts: list[Text]) -> Text:
     if len(texts) == 1:
         return texts[0]
     return max(texts, key=lambda text: len(text.value), default=NOTHING)
-
-
-def _plain(text: Text) -> str:
-    return constructs.as_text(text, constructs.as_html(text) if text.is_html else "")
 
 
 def _about(element: Element) -> str:

@@ -139,8 +139,9 @@ def _warnings(items: list[Json], kept: list[Object], limits: Limits) -> Iterator
 def _entry(item: Object, defaults: _Defaults) -> Entry:
     base = defaults.base
     content = _content(item, defaults)
-    content_html = constructs.as_html(content)
-    content_text = clean.plain_text(content_html) if content.is_html else _paragraphs(content)
+    content_html, content_text = constructs.safe(content)
+    if not content.is_html:
+        content_text = _paragraphs(content)
     summary = _string(item, "summary")
     attachments = tuple(_attachments(item, base))
     link = _address(item, "url", base) or _address(item, "external_url", base)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urljoin, urlsplit
 
-from feedd.core.parse.clean import SCHEMES
+from feedd.core.parse.allowed import SCHEMES
 from feedd.core.parse.limits import LINE
 
 _PLAIN = re.compile(r"https?://[\w.-]+(?::\d+)?(?:[/?#][^\s<>\"\\]*)?")

@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator, Sequence
 from statistics import median
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import article, dom, levels, lines, phrases, regions, script
+from feedd.core.parse import article, dom, levels, lines, phrases, regions, script, strays
 from feedd.core.parse.dom import HEADINGS, INLINE, Element
 
 if TYPE_CHECKING:
@@ -61,7 +61,10 @@ def find(root: Element) -> list[Region]:
         least = max(_BETTER * _covered(best), _least_share(found) * whole)
         if len(found) > 1 and _covered(found) > least:
             best = found
-    return best if best and not _is_one_article(root, best) else []
+    kept = strays.without(best) if best else best
+    known = set(map(id, kept))
+    _cut(root, [region for region in best if id(region) not in known])
+    return kept if kept and not _is_one_article(root, kept) else []
 
 
 def _is_one_article(root: Element, found: Sequence[Region]) -> bool:
@@ -69,10 +72,13 @@ def _is_one_article(root: Element, found: Sequence[Region]) -> bool:
     beside = article.boxes_beside(root, found)
     if beside is None:
         return False
-    dom.cut(
-        root, {id(node) for region in beside for node in region.nodes if isinstance(node, Element)}
-    )
+    _cut(root, beside)
     return True
+
+
+def _cut(root: Element, found: Sequence[Region]) -> None:
+    held = {id(node) for region in found for node in region.nodes if isinstance(node, Element)}
+    dom.cut(root, held)
 
 
 def _least_share(found: Sequence[Region]) -> float:

@@ -79,6 +79,8 @@ def read(html: str, *, url: str | None, selectors: Selectors | None, limits: Lim
         url=about.url,
         language=about.language,
         discovered_feeds=about.feeds,
+        hubs=about.hubs,
+        self_url=about.self_url,
         warnings=(*warnings, *_limit_warnings(document, len(html), len(stories), limits)),
         entries=entries,
     )
@@ -104,6 +106,8 @@ class _About:
     language: str | None
     published: datetime | None
     feeds: tuple[str, ...]
+    hubs: tuple[str, ...]
+    self_url: str | None
 
 
 def _about(document: Document, url: str | None) -> _About:
@@ -119,7 +123,17 @@ def _about(document: Document, url: str | None) -> _About:
         or None,
         published=_published(document),
         feeds=tuple(_feeds(document, base)),
+        hubs=tuple(_linked(document, "hub", base)),
+        self_url=next(_linked(document, "self", base), None),
     )
+
+
+def _linked(document: Document, relation: str, base: str | None) -> Iterator[str]:
+    """Give what a page links to for WebSub (§4): it says so in its head or not at all."""
+    for link in document.all(f'head link[rel~="{relation}" i][href]'):
+        found = blocks.absolute(link.get("href", ""), base)
+        if found:
+            yield found
 
 
 def _title(document: Document) -> str | None:

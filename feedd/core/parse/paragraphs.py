@@ -66,8 +66,8 @@ _URL_LINE = re.compile(
 _MESSAGE = re.compile(r"^(?P<who>[^\[\]]{1,60}),\s\[(?P<when>\d[^\]]{6,30})\]:?$")
 _HEADER = re.compile(
     r"^(?P<name>title|headline|titre|titel|título|titolo|заголовок|عنوان|العنوان|تیتر|כותרת|标题|タイトル"
-    r"|subject|betreff|objet|asunto|assunto|oggetto|тема|موضوع|الموضوع|נושא|主题|主旨|件名"
-    r"|from|to|cc|date|sent|reply-to|message-id|list-id|message|von|an|datum|gesendet|de|à|от|кому|дата)\s?[:：]\s+(?P<value>\S.*)$",
+    r"|subject|betreff|objet|asunto|assunto|oggetto|тема|موضوع|الموضوع|נושא|主题|主旨|件名|konu|temat|onderwerp|ämne"
+    r"|from|to|cc|date|sent|reply-to|message-id|list-id|message|von|an|datum|gesendet|de|à|от|кому|дата|gönderen|kime|tarih|od|do|data|van|aan|från|till|fecha|para|da|a)\s?[:：]\s+(?P<value>\S.*)$",
     re.IGNORECASE,
 )
 _ROLES = {
@@ -99,11 +99,17 @@ _ROLES = {
             "主题",
             "主旨",
             "件名",
+            "konu",
+            "temat",
+            "onderwerp",
+            "ämne",
         ],
         "subject",
     ),
-    **dict.fromkeys(["date", "sent", "datum", "gesendet", "дата"], "date"),
-    **dict.fromkeys(["from", "von", "от"], "author"),
+    **dict.fromkeys(
+        ["date", "sent", "datum", "gesendet", "дата", "tarih", "fecha", "data"], "date"
+    ),
+    **dict.fromkeys(["from", "von", "от", "gönderen", "od", "van", "från"], "author"),
 }
 _CHAT = re.compile(
     r"^(?:\[(?P<when>\d[^\]\n]{6,28}\d[^\]\n]{0,6})\]"

@@ -116,7 +116,15 @@ INVITATION = _any(
     реклама$; підпис(?:атися|уйтесь); عضویت در; به کانال ما; کانال ما; ما را دنبال;
     تبلیغات$; اشترك(?:وا)? في; تابعونا; إعلان$; הצטרפו; עקבו אחרינו; פרסומת$; 订阅;
     关注我们; 广告$; メルマガ; 広告$; ติดตามเรา; โฆษณา$; reklam$; bizi takip; paylaş$;
-    obserwuj nas; volg ons; reclame$; advertentie$; följ oss"""
+    obserwuj nas; volg ons; reclame$; advertentie$; följ oss;
+    share your (?:news|story|stories|views); send us your; write to us; get in touch$;
+    contact (?:the|our) (?:newsroom|editors?|desk|press office); about this (?:paper|site|newsletter)$;
+    schreiben sie uns; kontakt zur redaktion$; über uns$; écrivez-nous; contactez-nous;
+    contact presse$; escríbanos; contacte con; quiénes somos$; fale conosco$; contattaci$;
+    scrivi alla redazione$; пишите нам; связь с редакцией$; о нас$; пишіть нам; про нас$;
+    تماس با ما$; درباره ما$; اتصل بنا$; من نحن$; צור קשר$; צרו קשר$; אודות$; 联系我们$;
+    关于我们$; お問い合わせ$; お知らせ$; ติดต่อเรา$; संपर्क करें$; bize ulaşın$; hakkımızda$;
+    kontakt z redakcją$; tip de redactie$; kontakta oss$"""
 )
 """Phrases that make a line small print when it begins with them."""
 

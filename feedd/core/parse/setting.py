@@ -24,17 +24,22 @@ _LEAST_ALLOWED = 110
 _USUAL_BODY = 120
 _MOSTLY = 0.6
 _RULE_GAP = 9
+_APART = 0.5
 _SECTION_WORDS = 3
 _SECTION_WEIGHT = 24
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """How a document is set: usual sentence weight and gap, and whether it uses title case."""
+    """How a document is set: usual sentence weight and gap, and whether it uses title case.
+
+    ``apart``: blank lines stand above most that could be headlines with text below.
+    """
 
     body: float
     gap: float
     titled: bool
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,18 @@ def measure(text: Text) -> Setting:
     shares = [script.title_share(each.text) for each in text if could_be(each, body)]
     titled = sum(1 for share in shares if share >= TITLED)
     usual = median(gaps) if gaps else 1
-    return Setting(body, usual, titled=titled >= _MOSTLY * max(1, len(shares)))
+    titles = titled >= _MOSTLY * max(1, len(shares))
+    return Setting(body, usual, titled=titles, apart=_are_apart(text, body))
+
+
+def _are_apart(text: Text, body: float) -> bool:
+    """Lines that only continue a glued block say nothing of how headlines are set."""
+    opening = [
+        above.rule or each.gap > 0
+        for above, each, below in zip(text, text[1:], text[2:], strict=False)
+        if could_be(each, body) and script.ending(below.text) == "stop"
+    ]
+    return len(opening) > 1 and sum(opening) >= _APART * len(opening)
 
 
 def _both_end(above: Paragraph, below: Paragraph) -> bool:

@@ -34,10 +34,11 @@ class Decisions:
     """What people decided about stories, for ever.
 
     ``kept_apart`` holds pairs of story ids that must never be one; ``joined`` leads from a story
-    that was merged away to the one that took it in.
+    that was merged away to the one that took it in; ``retracted`` are those never told again.
     """
 
     kept_apart: frozenset[tuple[str, str]] = frozenset()
+    retracted: frozenset[str] = frozenset()
     joined: Mapping[str, str] = field(default_factory=dict)
 
     def current(self, story: str) -> str:
@@ -47,6 +48,10 @@ class Decisions:
             seen.add(after)
             story = after
         return story
+
+    def took_in(self, story: str) -> bool:
+        """Tell whether a story took another in: its first text is then not the only first one."""
+        return story in self.joined.values()
 
     def forbid(self, one: str, other: str) -> bool:
         """Tell whether two stories must stay apart."""
@@ -115,14 +120,25 @@ class _Visit:
 
     def resolve(self, one: Recognised) -> Resolution:
         if one.known is not None:
-            resolution = self._known(one, one.known)
+            resolution = self._unless_retracted(self._known(one, one.known))
         else:
             laid = self._laid(one)
             resolution = self._by_address(one, laid) or self._by_likeness(one, laid)
+            resolution = self._unless_retracted(resolution)
             self.batch.put(replace(laid, kept=replace(laid.kept, story=resolution.story)))
         if one.address:
             self.urls.setdefault(one.address, resolution.story)
         return resolution
+
+    def _unless_retracted(self, resolution: Resolution) -> Resolution:
+        if resolution.story not in self.decisions.retracted:
+            return resolution
+        return replace(
+            resolution,
+            verdict="duplicate",
+            material=None,
+            reasons=(_RETRACTED, *resolution.reasons),
+        )
 
     def _known(self, one: Recognised, known: Remembered) -> Resolution:
         story = self.decisions.current(known.story)
@@ -194,8 +210,12 @@ class _Visit:
         return material, (Reason(name="revision", text=text),)
 
     def _new(self, one: Recognised, laid: Laid, matches: list[Match]) -> Resolution:
+        own = story_id(self.source, one.key)
+        story = self.decisions.current(own)
+        if story != own:
+            reasons = (_JOINED, *one.reasons)
+            return _resolution(one, "duplicate", story, reasons, print_=laid.kept.print)
         reasons = (_nearest(matches), *one.reasons)
-        story = self.decisions.current(story_id(self.source, one.key))
         return _resolution(one, "new", story, reasons, print_=laid.kept.print)
 
     def _forbidden(self, one: Recognised, story: str) -> bool:
@@ -203,6 +223,8 @@ class _Visit:
         return self.decisions.forbid(own, self.decisions.current(story))
 
     def _has_drifted(self, laid: Laid, match: Match) -> bool:
+        if self.decisions.took_in(match.story):
+            return False
         shared = self.window.words_of_first(laid, match.story)
         return shared is not None and shared < _DRIFTED
 
@@ -218,6 +240,10 @@ class _Visit:
             print=print_,
         )
         return self.window.lay(document)
+
+
+_RETRACTED = Reason(name="retracted", text="a person has withdrawn the story")
+_JOINED = Reason(name="joined", text="a person has said that its story is this one")
 
 
 def _copied(match: Match) -> Reason:

@@ -6,7 +6,7 @@ Whatever goes wrong is told as problem details (RFC 9457). Who may ask is judged
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 
 from feedd import __version__
 from feedd.errors import QueryError, StoreError
+from feedd.web.api.explaining import Explaining
 from feedd.web.api.making import Making
 from feedd.web.api.reading import Reading
 from feedd.web.api.stream import Stream
@@ -26,22 +27,22 @@ if TYPE_CHECKING:
 
     from feedd.web.site import Site
 
-_PROBLEMS = {
-    status: {"description": words, "content": {MEDIA_TYPE: {"schema": {"$ref": _REF}}}}
-    for _REF in ["#/components/schemas/Problem"]
-    for status, words in {
-        400: "The request can't be read",
-        401: "A token is needed",
-        403: "The token doesn't allow it, or a page of another site asks",
-        404: "There is no such thing",
-        405: "Not with this method",
-        411: "Content-Length is missing",
-        413: "Too much",
-        415: "Not JSON",
-        421: "This feedd has another name",
-        422: "The request isn't right",
-        503: "The database refuses",
-    }.items()
+_SCHEMA = {"schema": {"$ref": "#/components/schemas/Problem"}}
+_WORDS = {
+    400: "The request can't be read",
+    401: "A token is needed",
+    403: "The token doesn't allow it, or a page of another site asks",
+    404: "There is no such thing",
+    405: "Not with this method",
+    411: "Content-Length is missing",
+    413: "Too much",
+    421: "This feedd has another name",
+    422: "The request isn't right",
+    503: "The database refuses",
+}
+_PROBLEMS: dict[int | str, dict[str, Any]] = {
+    status: {"description": words, "content": {MEDIA_TYPE: _SCHEMA}}
+    for status, words in _WORDS.items()
 }
 
 
@@ -56,7 +57,7 @@ def build(site: Site) -> FastAPI:
         servers=[{"url": "/api/v1"}],
         responses=_PROBLEMS,
     )
-    for part in (Reading(site), Making(site), Trying(site), Stream(site)):
+    for part in (Reading(site), Explaining(site), Making(site), Trying(site), Stream(site)):
         api.include_router(part.router())
     for error, tell in _TOLD.items():
         api.add_exception_handler(error, tell)

@@ -1,7 +1,7 @@
 """Sources, topics, watches and endpoints: those that are declared, and those made here."""
 
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Response
 from fastapi.responses import PlainTextResponse
@@ -29,7 +29,9 @@ from feedd.web.site import Site
 
 Named = Annotated[str, Path(pattern=r"^[A-Za-z0-9-]{1,100}$")]
 
-_READ_ONLY = {409: {"model": Problem, "description": "It is declared in a file"}}
+_READ_ONLY: dict[int | str, dict[str, Any]] = {
+    409: {"model": Problem, "description": "It is declared in a file"}
+}
 
 
 class Making:
@@ -59,7 +61,7 @@ class Making:
         return router
 
     def _add_making(self, router: APIRouter) -> None:
-        made = {**_READ_ONLY, 201: {"description": "It is new"}}
+        made: dict[int | str, dict[str, Any]] = {**_READ_ONLY, 201: {"description": "It is new"}}
         put, delete = ["PUT"], ["DELETE"]
         for path, act, tag in (
             ("/sources/{name}", self.put_source, "sources"),

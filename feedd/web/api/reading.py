@@ -9,24 +9,20 @@ from fastapi import APIRouter, Path, Query
 from feedd.core import query as queries
 from feedd.core.model import Story
 from feedd.core.stories import compare
-from feedd.store import history, stories, told
+from feedd.store import history, people, stories, told, walk
 from feedd.store.history import Superseded
 from feedd.store.told import Delivery
 from feedd.web.api.paging import next_cursor, read_cursor, write_cursor
 from feedd.web.api.shapes import (
     AlertShape,
     AttemptShape,
-    CarrierShape,
     DeliveryDetail,
     DeliveryShape,
     EditShape,
-    ExplainShape,
     Page,
-    PassageShape,
     ReasonShape,
     RevisionShape,
     StoryShape,
-    VerdictShape,
 )
 from feedd.web.problems import Refusal
 from feedd.web.site import Site
@@ -50,14 +46,13 @@ class Reading:
         router.add_api_route("/stories", self.list_stories, tags=["stories"])
         router.add_api_route("/stories/{id}", self.story, tags=["stories"])
         router.add_api_route("/stories/{id}/revisions", self.revisions, tags=["stories"])
-        router.add_api_route("/stories/{id}/explain", self.explain, tags=["stories"])
         router.add_api_route("/alerts", self.list_alerts, tags=["alerts"])
         router.add_api_route("/alerts/{number}", self.alert, tags=["alerts"])
         router.add_api_route("/deliveries", self.list_deliveries, tags=["deliveries"])
         router.add_api_route("/deliveries/{webhook_id}", self.delivery, tags=["deliveries"])
         return router
 
-    def list_stories(  # noqa: PLR0913  each is a filter of its own
+    def list_stories(
         self,
         *,
         topic: Annotated[str | None, Query(max_length=200)] = None,
@@ -67,28 +62,27 @@ class Reading:
         cursor: Cursor = None,
     ) -> Page[StoryShape]:
         """Stories, newest first. With `q` a page may hold fewer than `limit`, and still go on."""
-        before = read_cursor(cursor)
         read = queries.compile(q, purpose="filter") if q is not None else None
-        since = _aware(since)
+        newest = walk.newest(
+            self._site.database,
+            since=_aware(since),
+            topic=topic,
+            before=read_cursor(cursor),
+            most=_SCANNED,
+        )
         found: list[Story] = []
-        last: int | None = None
-        scanned = 0
-        with self._site.database.read() as connection:
-            while scanned < _SCANNED:
-                page = stories.latest(
-                    connection, limit=limit, topic=topic, since=since, before=before
-                )
-                scanned += len(page)
-                found += [story for story in page if read is None or read.match(story)]
-                last = stories.number_of(connection, page[-1].id) if len(page) == limit else None
-                before = last
-                if last is None or len(found) >= limit or read is None:
-                    break
-        shown = found[:limit]
-        if len(found) > limit:
-            with self._site.database.read() as connection:
-                last = stories.number_of(connection, shown[-1].id)
-        return Page(items=list(map(_story, shown)), next=write_cursor(last))
+        seen: list[str] = []
+        for story in newest:
+            seen.append(story.id)
+            if read is None or read.match(story, carried=story.seen):
+                found.append(story)
+            if len(found) == limit:
+                break
+        ended = len(found) < limit and len(seen) < _SCANNED
+        return Page(
+            items=[_story(story) for story in found],
+            next=None if ended else write_cursor(self._number(seen[-1])),
+        )
 
     def story(self, id: Id) -> StoryShape:  # noqa: A002  as in the path
         """One story as it stands now."""
@@ -98,30 +92,8 @@ class Reading:
         """The texts it had before, oldest first, each with what the next one changed."""
         story = self._known(id)
         with self._site.database.read() as connection:
-            former = history.superseded(connection, id)
+            former = history.superseded(connection, story.id)
         return Page(items=list(_revisions(former, story)))
-
-    def explain(
-        self,
-        id: Id,  # noqa: A002  as in the path
-        watch: Annotated[str | None, Query(max_length=200, description="Only this one")] = None,
-    ) -> ExplainShape:
-        """Why it was merged, why it is in its topics, and what the watches make of it."""
-        story = self._known(id)
-        with self._site.database.read() as connection:
-            carriers = history.carriers(connection, id)
-            former = history.superseded(connection, id)
-        return ExplainShape(
-            story=_story(story),
-            carriers=[CarrierShape.model_validate(one) for one in carriers],
-            revisions=len(former),
-            topics=[_verdict(t.name, t.query, story) for t in self._site.config.topics],
-            watches=[
-                _verdict(w.name, w.query, story)
-                for w in self._site.config.watches
-                if watch is None or w.name == watch
-            ],
-        )
 
     def list_alerts(
         self,
@@ -150,7 +122,8 @@ class Reading:
     def list_deliveries(
         self,
         *,
-        state: Literal["pending", "delivered", "exhausted", "dropped"] | None = None,
+        state: Literal["held", "waiting", "pending", "delivered", "exhausted", "dropped"]
+        | None = None,
         limit: Limit = 50,
         cursor: Cursor = None,
     ) -> Page[DeliveryShape]:
@@ -172,8 +145,13 @@ class Reading:
             raise Refusal(404, f"There is no delivery {webhook_id!r}.")
         return detailed(found, tried.get(found.number, ()))
 
+    def _number(self, story: str) -> int | None:
+        with self._site.database.read() as connection:
+            return stories.number_of(connection, story)
+
     def _known(self, story: str) -> Story:
         with self._site.database.read() as connection:
+            story = people.current(connection, story)
             found = stories.by_id(connection, [story])
         if not found:
             raise Refusal(404, f"There is no story {story!r}.")
@@ -214,14 +192,4 @@ def _revision(one: Superseded, after: tuple[str, str]) -> RevisionShape:
         reasons=[ReasonShape(**asdict(reason)) for reason in one.reasons],
         title_edits=[EditShape(**asdict(edit)) for edit in change.title],
         text_edits=[EditShape(**asdict(edit)) for edit in change.text],
-    )
-
-
-def _verdict(name: str, text: str, story: Story) -> VerdictShape:
-    match = queries.compile(text).match(story)
-    passages = match.passages if match else ()
-    return VerdictShape(
-        name=name,
-        matches=match is not None,
-        passages=[PassageShape.model_validate(one) for one in passages],
     )

@@ -31,6 +31,8 @@ class Page(Shape, Generic[T]):
 
 
 class ReasonShape(Shape):
+    """One ground of a verdict."""
+
     name: str
     text: str
     score: float | None = None
@@ -46,6 +48,8 @@ class PassageShape(Shape):
 
 
 class StoryShape(Shape):
+    """One story as it stands now."""
+
     id: str
     revision: int
     title: str
@@ -62,6 +66,8 @@ class StoryShape(Shape):
 
 
 class EditShape(Shape):
+    """One run of a word-level diff."""
+
     op: Literal["equal", "replace", "delete", "insert"]
     old: str
     new: str
@@ -80,9 +86,12 @@ class RevisionShape(Shape):
     text_edits: list[EditShape]
 
 
-class CarrierShape(Shape):
-    entry: int
+class EntryShape(Shape):
+    """An entry that tells a story, and why it is this story."""
+
+    number: int
     source: str
+    entry: str
     title: str
     link: str | None
     first_seen: Moment
@@ -90,22 +99,55 @@ class CarrierShape(Shape):
     reasons: list[ReasonShape]
 
 
-class VerdictShape(BaseModel):
-    """Whether a topic or watch holds a story now, and where its query matches."""
+class FormerShape(Shape):
+    """A text that was superseded, and what made the next one matter or not."""
 
-    name: str
-    matches: bool
+    number: int
+    title: str
+    until: Moment
+    material: bool
+    reasons: list[ReasonShape]
+
+
+class ClauseShape(Shape):
+    """A part of a query: whether it matched, and where, or what it wanted."""
+
+    text: str
+    matched: bool
     passages: list[PassageShape]
+    wanted: str
+    clauses: list["ClauseShape"]
+
+
+class TopicVerdict(BaseModel):
+    """Whether a topic holds a story, and why."""
+
+    topic: str
+    stands: bool
+    matched: bool
+    clause: ClauseShape
+
+
+class WatchVerdict(BaseModel):
+    """What a watch makes of a story: the stages say what would decide if it came now."""
+
+    watch: str
+    matched: bool
+    alerted_revision: int | None
+    clause: ClauseShape
+    stages: list[ReasonShape]
 
 
 class ExplainShape(BaseModel):
     """Why a story is one, why it is in its topics, and what the watches make of it."""
 
-    story: StoryShape
-    carriers: list[CarrierShape]
-    revisions: int
-    topics: list[VerdictShape]
-    watches: list[VerdictShape]
+    story: str
+    title: str
+    revision: int
+    entries: list[EntryShape]
+    revisions: list[FormerShape]
+    topics: list[TopicVerdict]
+    watches: list[WatchVerdict]
 
 
 class SourceShape(Shape):
@@ -123,6 +165,8 @@ class SourceShape(Shape):
 
 
 class TopicShape(Shape):
+    """A topic, and where its feed is."""
+
     name: str
     title: str
     query: str
@@ -134,6 +178,8 @@ class TopicShape(Shape):
 
 
 class WatchShape(Shape):
+    """A watch; while it is muted it raises no alerts."""
+
     name: str
     query: str
     notify: list[str]
@@ -150,6 +196,8 @@ class EndpointShape(Shape):
 
 
 class AttemptShape(Shape):
+    """One try to deliver."""
+
     number: int
     started_at: Moment
     seconds: float | None
@@ -159,6 +207,8 @@ class AttemptShape(Shape):
 
 
 class DeliveryShape(Shape):
+    """One alert on its way to one endpoint."""
+
     webhook_id: str
     alert: int
     watch: str
@@ -172,10 +222,14 @@ class DeliveryShape(Shape):
 
 
 class DeliveryDetail(DeliveryShape):
+    """A delivery with every attempt."""
+
     tried: list[AttemptShape]
 
 
 class AlertShape(Shape):
+    """A watch found a story."""
+
     number: int
     watch: str
     story: str
@@ -186,6 +240,8 @@ class AlertShape(Shape):
 
 
 class CautionShape(Shape):
+    """What a query may not mean."""
+
     column: int
     length: int
     message: str
@@ -202,6 +258,8 @@ class MatchRequest(BaseModel):
 
 
 class MatchShape(BaseModel):
+    """Whether a query matches, and where."""
+
     match: bool
     passages: list[PassageShape]
     warnings: list[CautionShape]
@@ -215,11 +273,15 @@ class BacktestRequest(BaseModel):
 
 
 class DayShape(Shape):
+    """How many alerts one day (UTC) would have brought."""
+
     date: date
-    matches: int
+    alerts: int
 
 
 class HitShape(BaseModel):
+    """A story that a query matches."""
+
     story: str
     title: str
     first_seen: Moment | None
@@ -227,10 +289,9 @@ class HitShape(BaseModel):
 
 
 class BacktestShape(BaseModel):
-    """``judged`` stories since then; ``matches`` holds the newest 200."""
+    """So many stories were judged, and match in all; ``matches`` holds the newest 200."""
 
     judged: int
-    since: Moment
     total: int
     days: list[DayShape]
     matches: list[HitShape]
@@ -244,17 +305,23 @@ class Draft(BaseModel):
 
 
 class SourceDraft(Draft):
+    """A source as it is made."""
+
     url: str
     interval: str | None = None
     selectors: dict[str, str] | None = None
 
 
 class TopicDraft(Draft):
+    """A topic as it is made."""
+
     query: str
     title: str | None = None
 
 
 class WatchDraft(Draft):
+    """A watch as it is made."""
+
     query: str
     notify: list[str] = []
     max_age: str | None = None

@@ -5,11 +5,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path
 
+from feedd import backtest
+from feedd.backtest import Hit
 from feedd.core import query as queries
 from feedd.core.model import Story
+from feedd.core.query import Match, Query
 from feedd.errors import Conflict, UnknownName
 from feedd.store import stories, told
-from feedd.web import replay, splitting, trial
+from feedd.web import replay, splitting
 from feedd.web.api.reading import detailed
 from feedd.web.api.shapes import (
     BacktestRequest,
@@ -26,9 +29,9 @@ from feedd.web.api.shapes import (
 )
 from feedd.web.problems import Problem, Refusal
 from feedd.web.site import Site
-from feedd.web.trial import Found
 
 _MOST_HITS = 200
+_MOST_JUDGED = 50_000
 
 Id = Annotated[str, Path(max_length=200)]
 
@@ -63,7 +66,7 @@ class Trying:
     def match(self, asked: MatchRequest) -> MatchShape:
         """Whether a query matches a story, and where."""
         read = queries.compile(asked.query)
-        match = read.match(self._story(asked))
+        match = _match(read, self._story(asked))
         return MatchShape(
             match=match is not None,
             passages=_passages(match.passages if match else ()),
@@ -72,16 +75,16 @@ class Trying:
 
     def backtest(self, asked: BacktestRequest) -> BacktestShape:
         """What a query would have found in the last days."""
-        done = trial.attempt(
-            self._site.database, asked.query, saved=None, now=self._site.now(), days=asked.days
+        read = queries.compile(asked.query)
+        done = backtest.run(
+            self._site.database, read, days=asked.days, until=self._site.now(), most=_MOST_JUDGED
         )
         return BacktestShape(
-            judged=done.judged,
-            since=done.since,
-            total=len(done.found),
-            days=[DayShape.model_validate(day) for day in done.days],
-            matches=[_hit(one) for one in done.found[:_MOST_HITS]],
-            warnings=[CautionShape.model_validate(one) for one in done.warnings],
+            judged=done.stories,
+            total=len(done.hits),
+            days=[DayShape(date=day, alerts=count) for day, count in done.per_day],
+            matches=[_hit(one) for one in done.hits[:_MOST_HITS]],
+            warnings=[CautionShape.model_validate(one) for one in read.warnings],
         )
 
     async def test_endpoint(
@@ -131,7 +134,11 @@ class Trying:
         return found[asked.story]
 
 
-def _hit(one: Found) -> HitShape:
+def _match(read: Query, story: Story) -> Match | None:
+    return read.match(story, carried=story.seen) if story.seen else read.match(story)
+
+
+def _hit(one: Hit) -> HitShape:
     return HitShape(
         story=one.story.id,
         title=one.story.title,

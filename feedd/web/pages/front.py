@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -13,12 +12,11 @@ from starlette.routing import Route
 from feedd.core import query
 from feedd.core.query import Match
 from feedd.errors import QueryError
-from feedd.store import charts, glance, stories, told
+from feedd.store import charts, glance, stories, told, walk
 from feedd.store.made import Made
 from feedd.web import marking, workshop
 from feedd.web.bars import Chart, chart
 from feedd.web.forms import posting
-from feedd.web.trial import recent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -39,7 +37,8 @@ _ALERTS = 12
 _PAGE = 60
 _HOURS = 48
 _VISITS = 24
-_EVER = datetime(1970, 1, 1, tzinfo=UTC)
+_SEARCHED = 20_000
+"""So many of the newest stories are searched: an answer is to come at once."""
 
 
 class FrontPages:
@@ -69,7 +68,8 @@ class FrontPages:
                 "front.html",
                 topics=glance.topic_lines(connection),
                 sources=glance.source_lines(connection),
-                sparklines={name: sparkline(found) for name, found in marks.items()},
+                names={source.name: source.title for source in self._site.config.sources},
+                sparklines={name: sparkline(found, _VISITS) for name, found in marks.items()},
                 stories=stories.latest(connection, limit=_NEWEST),
                 alerts=told.list_alerts(connection, limit=_ALERTS),
                 charts=_hourly(hours),
@@ -125,8 +125,8 @@ class FrontPages:
     def _found(self, text: str) -> tuple[tuple[Story, tuple[Passage, ...]], ...]:
         read = query.compile(text, purpose="filter") if text else None
         hits = (
-            (story, read.match(story) if read else Match(()))
-            for story in recent(self._site.database, since=_EVER)
+            (story, read.match(story, carried=story.seen) if read else Match(()))
+            for story in walk.newest(self._site.database, most=_SEARCHED)
         )
         told = ((story, match.passages) for story, match in hits if match is not None)
         return tuple(islice(told, _PAGE))
@@ -141,17 +141,18 @@ def _stories_of(
     return page, stories.number_of(connection, page[-1].id) if len(page) == _PAGE else None
 
 
-def sparkline(marks: Sequence[Mark]) -> Chart:
-    """Draw a source's last visits: how much was new, and which failed."""
+def sparkline(marks: Sequence[Mark], count: int) -> Chart:
+    """Draw a source's last visits, ``count`` at most: how much was new, and which failed."""
     most = max((mark.new for mark in marks), default=0)
     failed = sum(mark.failed for mark in marks)
     values = [max(mark.new, 1) if mark.failed else mark.new for mark in marks]
+    not_yet = [0] * (count - len(marks))
     return chart(
-        values,
+        [*not_yet, *values],
         labels=[],
         label=f"the last {len(marks)} visits: {most} new at most, {failed} failed",
         height=20,
-        tones=["bad" if mark.failed else "" for mark in marks],
+        tones=["" for _ in not_yet] + ["bad" if mark.failed else "" for mark in marks],
         step=5,
     )
 

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from feedd.config.subscribing import suggest_name
 from feedd.core.model import Selectors
+from feedd.core.opml import read as read_opml
 from feedd.errors import ParseError
 from feedd.publish import Outline, opml
 from feedd.store import charts, glance
@@ -19,7 +21,7 @@ from feedd.web.pages.front import sparkline
 from feedd.web.problems import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from starlette.requests import Request
     from starlette.routing import BaseRoute
@@ -60,8 +62,9 @@ class SourcePages:
             request,
             "sources.html",
             sources=[(line, workshop.is_made(config, "sources", line.name)) for line in lines],
+            names={source.name: source.title for source in config.sources},
             urls={source.name: source.url for source in config.sources},
-            sparklines={name: sparkline(found) for name, found in marks.items()},
+            sparklines={name: sparkline(found, _VISITS) for name, found in marks.items()},
         )
 
     async def look(self, request: Request, form: Form) -> Response:
@@ -72,11 +75,11 @@ class SourcePages:
             request,
             "discovered.html",
             found=found,
-            name=form["name"] or discovery.suggested_name(found.url, names),
+            name=form["name"] or suggest_name(found.url, names),
             selectors={key: form[key] for key in _SELECTORS},
         )
 
-    async def add(self, request: Request, form: Form) -> Response:
+    async def add(self, _request: Request, form: Form) -> Response:
         """Add a source."""
         if form["name"] in workshop.names(self._site.config, "sources"):
             raise Refusal(409, f"There is a source {form['name']!r} already: take another name.")
@@ -96,7 +99,7 @@ class SourcePages:
     async def take_opml(self, request: Request, form: Form) -> Response:
         """Add every feed of an OPML file that isn't there yet."""
         try:
-            wanted = await asyncio.to_thread(subscriptions.read, await form.file("opml"))
+            wanted = await asyncio.to_thread(read_opml, await form.file("opml"))
         except ParseError as error:
             raise Refusal(422, error.message) from error
         report = await subscriptions.add(self._site, wanted)

@@ -12,7 +12,7 @@ from starlette.routing import Route
 from feedd.core import query
 from feedd.core.stories import compare, story_id
 from feedd.errors import Conflict, UnknownName
-from feedd.store import history, stories
+from feedd.store import history, people, stories
 from feedd.web import marking, splitting
 from feedd.web.forms import posting
 from feedd.web.problems import Refusal
@@ -71,6 +71,7 @@ class StoryPages:
         """Show a story."""
         name = request.path_params["story"]
         with self._site.database.read() as connection:
+            name = people.current(connection, name)
             found = stories.by_id(connection, [name])
             carriers = history.carriers(connection, name)
             former = history.superseded(connection, name)
@@ -100,7 +101,7 @@ class StoryPages:
         return RedirectResponse(f"/stories/{own}", 303)
 
     def _watched(self, name: str, text: str, story: Story) -> Watched | None:
-        match = query.compile(text).match(story)
+        match = query.compile(text).match(story, carried=story.seen)
         return Watched(name=name, passages=match.passages) if match else None
 
 

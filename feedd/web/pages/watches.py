@@ -11,29 +11,37 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
+from feedd import backtest
 from feedd.config.made import where_declared
+from feedd.core import query
 from feedd.errors import QueryError
 from feedd.store.made import Made
-from feedd.web import marking, replay, trial, workshop
+from feedd.web import marking, replay, workshop
 from feedd.web.bars import Chart, chart
 from feedd.web.forms import posting
 from feedd.web.problems import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from collections.abc import Set as AbstractSet
 
     from starlette.requests import Request
     from starlette.responses import Response
     from starlette.routing import BaseRoute
 
+    from feedd.backtest import BackTest
+    from feedd.core.model import Story
+    from feedd.core.query import Caution
     from feedd.web.forms import Form
     from feedd.web.marking import Piece
     from feedd.web.rendering import Renderer
     from feedd.web.site import Site
-    from feedd.web.trial import Trial
 
 DAYS: Final = 30
 _SHOWN = 40
+_JUDGED = 5000
+"""So many stories are judged at most, the newest: what is typed is answered at once."""
+
 _MUTES = {"60": "1 hour", "480": "8 hours", "1440": "1 day", "10080": "1 week"}
 
 
@@ -49,20 +57,23 @@ class Draft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feedback:
-    """What a draft's query comes to: a trial, or a mistake."""
+    """What a draft's query comes to, or its mistake; ``changed`` from the saved version."""
 
-    trial: Trial | None = None
+    test: BackTest | None = None
+    changed: bool = False
+    warnings: tuple[Caution, ...] = ()
     chart: Chart | None = None
-    hits: tuple[Hit, ...] = ()
+    hits: tuple[Found, ...] = ()
     error: QueryError | None = None
     pointed: tuple[Piece, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Hit:
-    """A story that the draft finds, its matches marked."""
+class Found:
+    """A story that the draft finds, its matches marked; ``is_new`` by what was changed."""
 
-    found: trial.Found
+    story: Story
+    is_new: bool
     title: tuple[Piece, ...]
     snippets: tuple[tuple[Piece, ...], ...]
     elsewhere: tuple[str, ...] = field(default=())
@@ -187,19 +198,30 @@ class WatchPages:
     def _feedback(self, draft: Draft, saved: str | None) -> Feedback:
         if not draft.query:
             return Feedback()
-        before = next((w.query for w in self._site.config.watches if w.name == saved), None)
+        saved_as = next((w for w in self._site.config.watches if w.name == saved), None)
         try:
-            done = trial.attempt(
-                self._site.database,
-                draft.query,
-                saved=before if before != draft.query else None,
-                now=self._site.now(),
-                days=DAYS,
-            )
+            read = query.compile(draft.query)
         except QueryError as error:
             pointed = marking.pointed(error.text, error.column, error.length)
             return Feedback(error=error, pointed=pointed)
-        return Feedback(trial=done, chart=_daily(done), hits=tuple(map(_hit, done.found[:_SHOWN])))
+        changed = saved_as is not None and saved_as.query != draft.query
+        done = backtest.run(
+            self._site.database,
+            read,
+            days=DAYS,
+            until=self._site.now(),
+            cooldown=saved_as.cooldown if saved_as else timedelta(),
+            former=query.compile(saved_as.query) if saved_as and changed else None,
+            most=_JUDGED,
+        )
+        gained = {story.id for story in done.gained}
+        return Feedback(
+            test=done,
+            changed=changed,
+            warnings=read.warnings,
+            chart=_daily(done),
+            hits=tuple(_hit(hit, gained) for hit in done.hits[:_SHOWN]),
+        )
 
 
 def _draft(form: Form) -> Draft:
@@ -221,18 +243,19 @@ def _table(draft: Draft, before: Mapping[str, object]) -> Mapping[str, object]:
     }
 
 
-def _daily(done: Trial) -> Chart:
-    values = [day.matches for day in done.days]
-    labels = [f"{day.date:%a %d %b}: {day.matches}" for day in done.days]
+def _daily(done: BackTest) -> Chart:
+    values = [count for _, count in done.per_day]
+    labels = [f"{day:%a %d %b}: {count}" for day, count in done.per_day]
     total = sum(values)
     words = f"{total} {'alert' if total == 1 else 'alerts'} in {len(values)} days"
     return chart(values, labels=labels, label=words, height=48)
 
 
-def _hit(found: trial.Found) -> Hit:
-    return Hit(
-        found=found,
-        title=marking.marked_title(found.story, found.passages),
-        snippets=marking.snippets(found.story, found.passages),
-        elsewhere=tuple(f"{p.field}: {p.text}" for p in marking.elsewhere(found.passages)),
+def _hit(hit: backtest.Hit, gained: AbstractSet[str]) -> Found:
+    return Found(
+        story=hit.story,
+        is_new=hit.story.id in gained,
+        title=marking.marked_title(hit.story, hit.passages),
+        snippets=marking.snippets(hit.story, hit.passages),
+        elsewhere=tuple(f"{p.field}: {p.text}" for p in marking.elsewhere(hit.passages)),
     )

@@ -13,7 +13,7 @@ if (editor && feedback) {
   const ask = async () => {
     asked?.abort();
     asked = new AbortController();
-    feedback.classList.add("waiting");
+    feedback.classList.add("asking");
     try {
       const answer = await fetch("/watches/try", {
         method: "POST",
@@ -22,9 +22,9 @@ if (editor && feedback) {
         signal: asked.signal,
       });
       if (answer.ok) feedback.innerHTML = await answer.text();
-      feedback.classList.remove("waiting");
+      feedback.classList.remove("asking");
     } catch (error) {
-      if (error.name !== "AbortError") feedback.classList.remove("waiting");
+      if (error.name !== "AbortError") feedback.classList.remove("asking");
     }
   };
 

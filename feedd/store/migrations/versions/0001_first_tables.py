@@ -33,6 +33,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_installation")),
     )
     op.create_table(
+        "joined",
+        sa.Column("story", sa.Text(), nullable=False),
+        sa.Column("into", sa.Text(), nullable=False),
+        sa.Column("decided_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("story", name=op.f("pk_joined")),
+    )
+    op.create_index(op.f("ix_joined_into"), "joined", ["into"], unique=False)
+    op.create_table(
         "kept_apart",
         sa.Column("one", sa.Text(), nullable=False),
         sa.Column("other", sa.Text(), nullable=False),
@@ -90,6 +98,9 @@ def upgrade() -> None:
         sa.Column("entries", sa.Integer(), nullable=False),
         sa.Column("silent_after", sa.BigInteger(), nullable=True),
         sa.Column("trouble", sa.Text(), nullable=True),
+        sa.Column("kind", sa.Text(), nullable=True),
+        sa.Column("pushed_until", sa.BigInteger(), nullable=True),
+        sa.Column("hub_first", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sources")),
         sa.UniqueConstraint("name", name=op.f("uq_sources_name")),
     )
@@ -103,10 +114,21 @@ def upgrade() -> None:
         sa.Column("first_seen_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
         sa.Column("baseline", sa.Boolean(), nullable=False),
+        sa.Column("event", sa.Text(), nullable=False),
+        sa.Column("retracted_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_stories")),
         sa.UniqueConstraint("id", name=op.f("uq_stories_id")),
     )
+    op.create_index(op.f("ix_stories_event"), "stories", ["event"], unique=False)
     op.create_index(op.f("ix_stories_first_seen_at"), "stories", ["first_seen_at"], unique=False)
+    op.create_index(
+        "ix_stories_retracted",
+        "stories",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("retracted_at IS NOT NULL"),
+        postgresql_where=sa.text("retracted_at IS NOT NULL"),
+    )
     op.create_index(
         "ix_stories_told",
         "stories",
@@ -143,20 +165,25 @@ def upgrade() -> None:
         sa.Column("declared", sa.Boolean(), nullable=False),
         sa.Column("query", sa.Text(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("last_message_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_watches")),
         sa.UniqueConstraint("name", name=op.f("uq_watches_name")),
     )
     op.create_table(
         "alerts",
         sa.Column("id", _NUMBER, nullable=False),
-        sa.Column("watch_id", _NUMBER, nullable=False),
-        sa.Column("story", _NUMBER, nullable=False),
+        sa.Column("watch_id", _NUMBER, nullable=True),
+        sa.Column("story", _NUMBER, nullable=True),
         sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=True),
+        sa.Column("told", sa.Text(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["story"], ["stories.number"], name=op.f("fk_alerts_story")),
         sa.ForeignKeyConstraint(["watch_id"], ["watches.id"], name=op.f("fk_alerts_watch_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_alerts")),
-        sa.UniqueConstraint("watch_id", "story", name=op.f("uq_alerts_watch_id_story")),
+        sa.UniqueConstraint(
+            "watch_id", "story", "revision", name=op.f("uq_alerts_watch_id_story_revision")
+        ),
     )
     op.create_index(op.f("ix_alerts_created_at"), "alerts", ["created_at"], unique=False)
     op.create_index(op.f("ix_alerts_story"), "alerts", ["story"], unique=False)
@@ -164,12 +191,9 @@ def upgrade() -> None:
         "archives",
         sa.Column("topic_id", _NUMBER, nullable=False),
         sa.Column("page", sa.Integer(), nullable=False),
-        sa.Column("last_story", _NUMBER, nullable=False),
+        sa.Column("last_story", sa.BigInteger(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.Column("written_at", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["last_story"], ["stories.number"], name=op.f("fk_archives_last_story")
-        ),
         sa.ForeignKeyConstraint(["topic_id"], ["topics.id"], name=op.f("fk_archives_topic_id")),
         sa.PrimaryKeyConstraint("topic_id", "page", name=op.f("pk_archives")),
     )
@@ -210,6 +234,60 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("canonical", name=op.f("pk_links")),
     )
     op.create_table(
+        "messages",
+        sa.Column("id", _NUMBER, nullable=False),
+        sa.Column("endpoint_id", _NUMBER, nullable=False),
+        sa.Column("watch_id", _NUMBER, nullable=True),
+        sa.Column("webhook_id", sa.Text(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("by_hand", sa.Boolean(), nullable=False),
+        sa.Column("next_attempt_at", sa.BigInteger(), nullable=True),
+        sa.Column("leased_until", sa.BigInteger(), nullable=True),
+        sa.Column("why_then", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("finished_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["endpoint_id"], ["endpoints.id"], name=op.f("fk_messages_endpoint_id")
+        ),
+        sa.ForeignKeyConstraint(["watch_id"], ["watches.id"], name=op.f("fk_messages_watch_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_messages")),
+        sa.UniqueConstraint("webhook_id", name=op.f("uq_messages_webhook_id")),
+    )
+    op.create_index(
+        "ix_messages_due", "messages", ["endpoint_id", "state", "next_attempt_at"], unique=False
+    )
+    op.create_table(
+        "subscriptions",
+        sa.Column("source_id", _NUMBER, nullable=False),
+        sa.Column("hub", sa.Text(), nullable=False),
+        sa.Column("topic", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("token", sa.Text(), nullable=True),
+        sa.Column("secret", sa.Text(), nullable=True),
+        sa.Column("pending", sa.Boolean(), nullable=False),
+        sa.Column("lease_until", sa.BigInteger(), nullable=True),
+        sa.Column("act_at", sa.BigInteger(), nullable=True),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["source_id"], ["sources.id"], name=op.f("fk_subscriptions_source_id")
+        ),
+        sa.PrimaryKeyConstraint("source_id", name=op.f("pk_subscriptions")),
+        sa.UniqueConstraint("token", name=op.f("uq_subscriptions_token")),
+    )
+    op.create_index("ix_subscriptions_due", "subscriptions", ["act_at"], unique=False)
+    op.create_table(
+        "tombstones",
+        sa.Column("topic_id", _NUMBER, nullable=False),
+        sa.Column("story", _NUMBER, nullable=False),
+        sa.Column("withdrawn_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["story"], ["stories.number"], name=op.f("fk_tombstones_story")),
+        sa.ForeignKeyConstraint(["topic_id"], ["topics.id"], name=op.f("fk_tombstones_topic_id")),
+        sa.PrimaryKeyConstraint("topic_id", "story", name=op.f("pk_tombstones")),
+    )
+    op.create_table(
         "topic_stories",
         sa.Column("topic_id", _NUMBER, nullable=False),
         sa.Column("story", _NUMBER, nullable=False),
@@ -240,28 +318,46 @@ def upgrade() -> None:
     )
     op.create_index("ix_visits_source", "visits", ["source_id", "at"], unique=False)
     op.create_table(
+        "attempts",
+        sa.Column("id", _NUMBER, nullable=False),
+        sa.Column("message_id", _NUMBER, nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("started_at", sa.BigInteger(), nullable=False),
+        sa.Column("seconds", sa.Float(), nullable=True),
+        sa.Column("status", sa.Integer(), nullable=True),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.Column("response", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["message_id"], ["messages.id"], name=op.f("fk_attempts_message_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attempts")),
+        sa.UniqueConstraint("message_id", "number", name=op.f("uq_attempts_message_id_number")),
+    )
+    op.create_index(op.f("ix_attempts_started_at"), "attempts", ["started_at"], unique=False)
+    op.create_table(
         "deliveries",
         sa.Column("id", _NUMBER, nullable=False),
         sa.Column("alert_id", _NUMBER, nullable=False),
         sa.Column("endpoint_id", _NUMBER, nullable=False),
         sa.Column("webhook_id", sa.Text(), nullable=False),
-        sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
-        sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.Column("next_attempt_at", sa.BigInteger(), nullable=True),
+        sa.Column("release_at", sa.BigInteger(), nullable=True),
         sa.Column("why_then", sa.Text(), nullable=False),
-        sa.Column("finished_at", sa.BigInteger(), nullable=True),
+        sa.Column("message_id", _NUMBER, nullable=True),
         sa.ForeignKeyConstraint(["alert_id"], ["alerts.id"], name=op.f("fk_deliveries_alert_id")),
         sa.ForeignKeyConstraint(
             ["endpoint_id"], ["endpoints.id"], name=op.f("fk_deliveries_endpoint_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["message_id"], ["messages.id"], name=op.f("fk_deliveries_message_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deliveries")),
         sa.UniqueConstraint(
             "alert_id", "endpoint_id", name=op.f("uq_deliveries_alert_id_endpoint_id")
         ),
-        sa.UniqueConstraint("webhook_id", name=op.f("uq_deliveries_webhook_id")),
     )
-    op.create_index("ix_deliveries_due", "deliveries", ["next_attempt_at"], unique=False)
+    op.create_index("ix_deliveries_due", "deliveries", ["state", "release_at"], unique=False)
+    op.create_index(op.f("ix_deliveries_message_id"), "deliveries", ["message_id"], unique=False)
     op.create_table(
         "prints",
         sa.Column("entry_id", _NUMBER, nullable=False),
@@ -286,20 +382,3 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_revisions")),
         sa.UniqueConstraint("story", "number", name=op.f("uq_revisions_story_number")),
     )
-    op.create_table(
-        "attempts",
-        sa.Column("id", _NUMBER, nullable=False),
-        sa.Column("delivery_id", _NUMBER, nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("started_at", sa.BigInteger(), nullable=False),
-        sa.Column("seconds", sa.Float(), nullable=True),
-        sa.Column("status", sa.Integer(), nullable=True),
-        sa.Column("error", sa.Text(), nullable=True),
-        sa.Column("response", sa.Text(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["delivery_id"], ["deliveries.id"], name=op.f("fk_attempts_delivery_id")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_attempts")),
-        sa.UniqueConstraint("delivery_id", "number", name=op.f("uq_attempts_delivery_id_number")),
-    )
-    op.create_index(op.f("ix_attempts_delivery_id"), "attempts", ["delivery_id"], unique=False)

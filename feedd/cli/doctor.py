@@ -1,0 +1,58 @@
+"""``feedd doctor``: what is wrong around feedd, and what to do.
+
+Exit codes: 0 nothing needs doing at once, 1 something is ill, 2 the configuration has faults.
+``--json`` prints one document a line: ``{"what", "state", "words", "advice"}``, where ``state``
+is ``well``, ``doubtful`` or ``ill`` and ``advice`` null when nothing needs doing.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from feedd.cli.options import load
+from feedd.doctor import examine
+
+if TYPE_CHECKING:
+    from feedd.cli.options import Options
+    from feedd.doctor import Finding
+
+ILL = 1
+_COLOURS = {"well": "green", "doubtful": "yellow", "ill": "red"}
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document a line.")
+@click.pass_obj
+def doctor(options: Options, *, as_json: bool) -> int:
+    """Look at everything that feedd depends on, and say what to do."""
+    states = set()
+    for finding in examine(load(options), now=datetime.now(UTC)):
+        states.add(finding.state)
+        if as_json:
+            click.echo(_json(finding))
+        else:
+            _tell(finding)
+    return ILL if "ill" in states else 0
+
+
+def _tell(finding: Finding) -> None:
+    state = click.style(f"{finding.state:<9}", fg=_COLOURS[finding.state])
+    click.echo(f"{state} {finding.what:<14} {finding.words}")
+    if finding.advice:
+        click.echo(f"{'':24} → {finding.advice}")
+
+
+def _json(finding: Finding) -> str:
+    return json.dumps(
+        {
+            "what": finding.what,
+            "state": finding.state,
+            "words": finding.words,
+            "advice": finding.advice or None,
+        },
+        ensure_ascii=False,
+    )

@@ -1,0 +1,56 @@
+"""``feedd init``: write a first configuration, with comments.
+
+Exit codes: 0 done, 3 when there is one already; it is left as it is.
+"""
+
+from __future__ import annotations
+
+import os
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from feedd.deliver.signing import new_secret
+from feedd.errors import FeeddError
+
+if TYPE_CHECKING:
+    from feedd.cli.options import Options
+
+SYSTEM = Path("/etc/feedd")
+"""The service reads it as a user of its own, so it is open to all and holds no secret."""
+
+
+@click.command()
+@click.argument("path", type=click.Path(path_type=Path), required=False)
+@click.pass_obj
+def init(options: Options, path: Path | None) -> int:
+    """Write a first configuration to PATH (default: the one that -c names)."""
+    target = path or options.config
+    text = resources.files("feedd.config").joinpath("starter.toml").read_text(encoding="utf-8")
+    is_system = target.resolve().is_relative_to(SYSTEM)
+    state, secret, mode = (
+        (
+            "/var/lib/feedd",
+            'secret_credential = "desk-secret"  # LoadCredential= in the unit',
+            0o644,
+        )
+        if is_system
+        else ("var", f'secret = "{new_secret()}"  # made just now, for you', 0o600)
+    )
+    target.parent.mkdir(parents=True, exist_ok=True)
+    _write_new(target, text.replace("{state}", state).replace("{secret}", secret), mode)
+    click.echo(f"{target}: written. Put your sources in, then: feedd -c {target} check")
+    return 0
+
+
+def _write_new(target: Path, text: str, mode: int) -> None:
+    try:
+        descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    except FileExistsError:
+        raise FeeddError(f"{target} is there already; name another path") from None
+    except OSError as error:
+        raise FeeddError(f"{target} can't be written: {error.strerror}") from error
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)

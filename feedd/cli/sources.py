@@ -1,0 +1,210 @@
+"""``feedd sources``: what is visited, how each source is, and taking in new ones.
+
+Sources are made as by page or API: they are stored in the database, and a feedd that runs takes
+them up by itself. Exit codes: 0 done, 1 nothing was found or added.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from feedd.cli import adding
+from feedd.cli.options import load
+from feedd.cli.parse import moment
+from feedd.config.subscribing import folder_topics, join
+from feedd.core import opml, schedule
+from feedd.core.spans import spoken
+from feedd.errors import UnknownName
+from feedd.newsroom import open_newsroom
+from feedd.publish import Outline
+from feedd.publish.opml import write as write_opml
+from feedd.store import made
+from feedd.store import sources as stored
+from feedd.store.made import Made
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from feedd.cli.options import Options
+    from feedd.config.subscribing import FolderTopic, Joined
+    from feedd.core.settings import Source
+    from feedd.newsroom import Newsroom
+    from feedd.store.sources import Known
+
+NONE = 1
+
+
+@click.group()
+def sources() -> None:
+    """List, add, discover, import and export sources."""
+
+
+sources.add_command(adding.add)
+sources.add_command(adding.discover)
+
+
+@sources.command("list")
+@click.argument("names", nargs=-1)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document a line.")
+@click.pass_obj
+def list_sources(options: Options, names: tuple[str, ...], *, as_json: bool) -> int:
+    """Show the health of all sources, or of those named; those in trouble first."""
+    now = datetime.now(UTC)
+    with open_newsroom(load(options), now=now) as newsroom:
+        if unknown := [name for name in names if newsroom.source(name) is None]:
+            raise UnknownName(f"no source is named {', '.join(unknown)}")
+        found = _known(newsroom, names)
+    if as_json:
+        for source, known in found:
+            click.echo(json.dumps(_json(source, known, now), ensure_ascii=False))
+    elif found:
+        Console(markup=False, highlight=False).print(_table(found, now))
+    return 0 if found else NONE
+
+
+@sources.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--topics/--no-topics", default=True, help="Whether folders become topics.")
+@click.option("--dry-run", is_flag=True, help="Only tell what would be added.")
+@click.pass_obj
+def import_opml(options: Options, file: Path, *, topics: bool, dry_run: bool) -> int:
+    """Add the feeds of an OPML file that aren't sources yet."""
+    now = datetime.now(UTC)
+    wanted = opml.read(file.read_bytes())
+    with open_newsroom(load(options), now=now) as newsroom:
+        joined = _joined(wanted, newsroom)
+        folders = folder_topics(joined, newsroom.config) if topics else ()
+        if not dry_run:
+            _store(newsroom, joined, folders, now)
+    _tell_import(joined, folders)
+    return 0 if any(not one.why_not for one in joined) else NONE
+
+
+@sources.command()
+@click.pass_obj
+def export(options: Options) -> int:
+    """Print the sources that have a web address as OPML."""
+    with open_newsroom(load(options), now=datetime.now(UTC)) as newsroom:
+        found = _known(newsroom, ())
+    click.echo(write_opml("feedd sources", _outlines(found)))
+    for source, _ in found:
+        if source.headers:
+            click.echo(f"{source.name}: left out, for its headers are secret", err=True)
+    return 0
+
+
+def _known(newsroom: Newsroom, names: Sequence[str]) -> list[tuple[Source, Known]]:
+    declared = {source.name: source for source in newsroom.config.sources}
+    with newsroom.database.read() as connection:
+        found = stored.known(connection, names or None)
+    pairs = [(declared[known.name], known) for known in found if known.name in declared]
+    return sorted(pairs, key=lambda pair: (pair[1].state.trouble is None, pair[0].name))
+
+
+def _json(source: Source, known: Known, now: datetime) -> dict[str, object]:
+    state = known.state
+    return {
+        "source": source.name,
+        "title": source.title or known.title,
+        "url": source.url,
+        "moved_to": state.address,
+        "kind": state.kind,
+        "trouble": state.trouble,
+        "last_visit": moment(state.last_visit_at),
+        "last_success": moment(state.last_success_at),
+        "next_visit": moment(state.next_visit_at),
+        "why": state.why,
+        "held_until": moment(state.hold_until),
+        "pushed_until": moment(state.pushed_until),
+        "interval": _interval(source, known, now),
+        "entries_per_week": round(state.rhythm.per_week, 1),
+        "failures": state.failures,
+        "failing_since": moment(state.failing_since),
+        "error_code": state.error_code,
+        "error": state.error,
+    }
+
+
+def _interval(source: Source, known: Known, now: datetime) -> int | None:
+    """Give the seconds that the source's own rhythm lets feedd wait."""
+    if source.url is None:
+        return None
+    return round(schedule.learned_interval(known.state, source, now=now).total_seconds())
+
+
+def _table(found: Iterable[tuple[Source, Known]], now: datetime) -> Table:
+    table = Table("source", "health", "last visit", "next visit", "a week", "why then", box=None)
+    for source, known in found:
+        state = known.state
+        table.add_row(
+            source.name,
+            _health(known),
+            f"{spoken(now - state.last_visit_at)} ago" if state.last_visit_at else "never",
+            _until(state.next_visit_at, now),
+            f"{state.rhythm.per_week:.3g}" if state.rhythm.watched else "",
+            state.why,
+        )
+    return table
+
+
+def _health(known: Known) -> str:
+    state = known.state
+    if state.error:
+        return f"{state.trouble or 'failed'}: {state.error}"
+    return state.trouble or ("good" if state.last_success_at else "")
+
+
+def _until(at: datetime | None, now: datetime) -> str:
+    if at is None:
+        return "never"
+    return f"in {spoken(at - now)}" if at > now else "due"
+
+
+def _joined(wanted: Sequence[opml.Subscription], newsroom: Newsroom) -> tuple[Joined, ...]:
+    """Judge what is wanted, with a progress bar on a terminal."""
+    console = Console(stderr=True)
+    with Progress(console=console, disable=not console.is_terminal, transient=True) as bar:
+        judged = join(wanted, newsroom.config)
+        return tuple(bar.track(judged, total=len(wanted), description="feeds"))
+
+
+def _store(
+    newsroom: Newsroom, joined: Iterable[Joined], folders: Iterable[FolderTopic], now: datetime
+) -> None:
+    sources = [Made(kind="sources", name=j.name, table=j.table) for j in joined if not j.why_not]
+    topics = [Made(kind="topics", name=f.name, table=f.table) for f in folders if f.is_new]
+    with newsroom.database.write() as connection:
+        for thing in (*sources, *topics):
+            made.save(connection, thing, now=now)
+
+
+def _tell_import(joined: Sequence[Joined], folders: Sequence[FolderTopic]) -> None:
+    added = [one for one in joined if not one.why_not]
+    for one in joined:
+        if one.why_not:
+            named = f" ({one.name})" if one.name else ""
+            click.echo(f"left out: {one.url}: {one.why_not}{named}", err=True)
+    for folder in folders:
+        what = "is a new topic" if folder.is_new else "is a topic already, which stays as it is"
+        click.echo(f"{folder.table['title']}: {what} ({folder.name})")
+    click.echo(f"{len(added)} sources added, {len(joined) - len(added)} left out")
+
+
+def _outlines(found: Iterable[tuple[Source, Known]]) -> list[Outline]:
+    return [
+        Outline(
+            title=source.title or known.title or source.name,
+            feed_url=source.url,
+            page_url=known.site or "",
+        )
+        for source, known in found
+        if source.url is not None and "://" in source.url and not source.headers
+    ]

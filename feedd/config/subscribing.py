@@ -1,0 +1,132 @@
+"""Which of the feeds that somebody wants become sources, under which names, and why not the rest.
+
+A feed is known already when a source has an address that leads to the same place: ``http`` or
+``https``, with ``www`` or without (``feedd.core.stories.canonical``). A folder becomes a topic
+that holds what its sources tell, unless a topic has its name already.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from itertools import chain, count
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from feedd.config.faults import ConfigFaults
+from feedd.config.made import judge
+from feedd.core.stories import canonical
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable, Iterator, Mapping
+
+    from feedd.config.settings import Config
+    from feedd.core.opml import Subscription
+
+LONGEST_NAME: Final = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joined:
+    """What becomes of one feed: the source ``name`` made of ``table``, or ``why_not``.
+
+    One that is a source already has that source's name.
+    """
+
+    url: str
+    name: str = ""
+    table: Mapping[str, object] = field(default_factory=dict)
+    folders: tuple[str, ...] = ()
+    why_not: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FolderTopic:
+    """A topic for a folder; ``is_new`` is false where a topic has its name already."""
+
+    name: str
+    table: Mapping[str, object]
+    is_new: bool
+
+
+def join(wanted: Iterable[Subscription], config: Config) -> Iterator[Joined]:
+    """Judge feed after feed, each in the light of those before it."""
+    names = {source.name for source in config.sources}
+    places = {_place(source.url): source.name for source in config.sources if source.url}
+    for one in wanted:
+        if known := places.get(_place(one.url)):
+            why = "it is a source already"
+            yield Joined(url=one.url, name=known, folders=one.folders, why_not=why)
+            continue
+        joined = _judged(one, suggest_name(one.url, names), config)
+        if not joined.why_not:
+            names.add(joined.name)
+            places[_place(one.url)] = joined.name
+        yield joined
+
+
+def folder_topics(joined: Iterable[Joined], config: Config) -> tuple[FolderTopic, ...]:
+    """Give a topic for each folder, with all that stands in it and in the folders below."""
+    holding: dict[str, list[str]] = {}
+    titles: dict[str, str] = {}
+    for one in joined:
+        for folder in one.folders if one.name else ():
+            # Folders that differ in case alone are one: their topics would have one name.
+            key = _as_name(folder) or folder
+            titles.setdefault(key, folder)
+            holding.setdefault(key, []).append(one.name)
+    topics: dict[str, FolderTopic] = {}
+    for key, sources in holding.items():
+        topic = _topic(titles[key], sources, config, taken=topics)
+        topics[topic.name] = topic
+    return tuple(topics.values())
+
+
+def known_as(url: str, config: Config) -> str | None:
+    """Name the source that an address is already visited for."""
+    place = _place(url)
+    return next((s.name for s in config.sources if s.url and _place(s.url) == place), None)
+
+
+def suggest_name(url: str, taken: Container[str]) -> str:
+    """Make a name of an address: ``news.example.org/world`` is ``news-example-world``."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "source").removeprefix("www.")
+    return _unlike(_as_name(f"{host.rpartition('.')[0] or host} {parts.path}") or "source", taken)
+
+
+def _judged(one: Subscription, name: str, config: Config) -> Joined:
+    table = {"url": one.url, **({"title": one.title} if one.title else {})}
+    try:
+        judge("sources", name, table, config)
+    except ConfigFaults as faults:
+        why = "; ".join(f"its address {fault.message}" for fault in faults.faults)
+        return Joined(url=one.url, why_not=why)
+    return Joined(url=one.url, name=name, table=table, folders=one.folders)
+
+
+def _topic(
+    folder: str, sources: Iterable[str], config: Config, *, taken: Iterable[str]
+) -> FolderTopic:
+    query = " OR ".join(f'source:"{name}"' for name in dict.fromkeys(sources))
+    table = {"title": folder, "query": query}
+    base = _as_name(folder)
+    for topic in config.topics:
+        if topic.title == folder or topic.name == base:
+            return FolderTopic(name=topic.name, table=table, is_new=False)
+    names = {*taken, *(topic.name for topic in config.topics)}
+    return FolderTopic(name=_unlike(base or "folder", names), table=table, is_new=True)
+
+
+def _unlike(base: str, taken: Container[str]) -> str:
+    """Give a name that nothing has yet."""
+    numbered = (f"{base}-{number}" for number in count(2))
+    return next(name for name in chain((base,), numbered) if name not in taken)
+
+
+def _as_name(text: str) -> str:
+    return "-".join(re.findall(r"[a-z0-9]+", text.lower()))[:LONGEST_NAME].strip("-")
+
+
+def _place(url: str) -> str:
+    return canonical(url) or url

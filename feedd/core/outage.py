@@ -1,0 +1,98 @@
+"""When feedd's own network is down, so that thousands of sources aren't blamed for it.
+
+A host counts as evidence when it answers, or when it can't be reached although it answered at the
+last visit; one that was unreachable before says nothing. The network is taken to be down when
+nine in ten of the hosts seen last, and five at least, have fallen silent. While it is, what can't
+be reached is no failure of its source: nothing is counted, nobody backs off, and the operator is
+told once, and once when it is over.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from feedd.core.spans import spoken
+from feedd.core.visit import Failed
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from feedd.core.visit import VisitState
+
+LAST: Final = 20
+"""So many hosts are looked at, each as it was seen last."""
+
+FEWEST: Final = 5
+SHARE: Final = 0.9
+
+UNREACHED: Final = frozenset({"dns", "connect", "timeout"})
+"""Failures in which nobody answered."""
+
+NEUTRAL: Final = frozenset({"host_held", "denied_address", "bad_url", "bad_header", "tls"})
+"""Failures that say nothing of the network: a captive portal has no good certificate either."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Network:
+    """Whether the hosts seen last answered, the oldest first; ``down_since`` if it is down."""
+
+    hosts: tuple[tuple[str, bool], ...] = ()
+    down_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """The network went down, or is back; ``text`` says so in a sentence."""
+
+    is_down: bool
+    text: str
+
+
+def after(
+    network: Network, host: str, failure: Failed | None, *, before: VisitState, now: datetime
+) -> Network:
+    """Take in how a visit went; ``before`` is what was known of its source."""
+    answered = _evidence(failure, before)
+    if answered is None:
+        return network
+    others = tuple(pair for pair in network.hosts if pair[0] != host)
+    seen = (*others, (host, answered))[-LAST:]
+    since = (network.down_since or now) if _is_down(seen) else None
+    return replace(network, hosts=seen, down_since=since)
+
+
+def change(before: Network, after: Network, *, now: datetime) -> Change | None:
+    """Say that the network went down or came back, or nothing."""
+    if before.down_since is None and after.down_since is not None:
+        silent = sum(not answered for _, answered in after.hosts)
+        words = f"can't be reached: {silent} hosts that answered before are silent"
+        return Change(is_down=True, text=f"The network {words}")
+    if before.down_since is not None and after.down_since is None:
+        lasted = spoken(now - before.down_since)
+        return Change(is_down=False, text=f"The network is back after {lasted}")
+    return None
+
+
+def blame(network: Network, failure: Failed) -> Failed:
+    """Give a failure as the source's own, unless the network is down and nobody answered."""
+    if network.down_since is None or failure.code not in UNREACHED:
+        return failure
+    return Failed(code="offline", message="feedd's own network seems to be down")
+
+
+def _evidence(failure: Failed | None, before: VisitState) -> bool | None:
+    """Tell whether a host answered; None if nothing follows from the visit."""
+    if failure is None or failure.status is not None:
+        return True
+    if failure.code in NEUTRAL:
+        return None
+    if failure.code in UNREACHED:
+        was_well = before.last_success_at is not None and not before.failures
+        return False if was_well else None
+    return True
+
+
+def _is_down(hosts: tuple[tuple[str, bool], ...]) -> bool:
+    silent = sum(not answered for _, answered in hosts)
+    return silent >= max(FEWEST, SHARE * len(hosts))

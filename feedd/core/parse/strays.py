@@ -1,0 +1,163 @@
+"""Boxes that stand among a page's stories and are none: the weather, a contact, key points.
+
+The evidence is comparative. The stories of a page are built alike, and most of them share
+something: a time, a link in the headline, a full sentence. A box that is built otherwise and
+lacks what they share is a stray; the more so in a column of its own behind them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from feedd.core.parse import dom, lines, script
+from feedd.core.parse.dom import HEADINGS, INLINE, Element
+from feedd.core.parse.regions import is_dated
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from feedd.core.parse.regions import Region
+
+_KIN = 2
+_SEVERAL = 3
+_MOST = 0.8
+_MUCH_LACKING = 2
+_LINE = 120
+_STATEMENT = 12
+
+Form = tuple[str, str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Kin:
+    """The regions that are built alike: their form, what most of them have, and where they end."""
+
+    form: Form
+    traits: frozenset[str]
+    columns: frozenset[int]
+    first: int
+    last: int
+    weight: int
+
+
+def without(found: Sequence[Region]) -> list[Region]:
+    """Leave out the regions that are built unlike the others and lack what these share."""
+    return _without_last(_without_unlike([each for each in found if not _is_own(each)]))
+
+
+def _is_own(region: Region) -> bool:
+    """Say whether the publisher speaks of itself under a heading: "Contact us"."""
+    return lines.is_small_print(dom.text(region.marker)) if region.titled else False
+
+
+def _without_last(found: list[Region]) -> list[Region]:
+    """Where all stories state a time, what comes last without one is none."""
+    dated = ["dated" in _traits(region) for region in found]
+    end = len(found)
+    while end and not dated[end - 1]:
+        end -= 1
+    return found[:end] if end >= _SEVERAL and all(dated[:end]) else found
+
+
+def _without_unlike(found: list[Region]) -> list[Region]:
+    forms = [_form(region) for region in found]
+    if len(set(forms)) <= 1:
+        return found
+    columns = _columns(found)
+    kin = _kin(found, forms, columns)
+    if kin is None:
+        return found
+    return [
+        region
+        for at, region in enumerate(found)
+        if forms[at] == kin.form or not _is_stray(found, at, kin, columns)
+    ]
+
+
+def _form(region: Region) -> Form:
+    """Tell how a region is built, by the names of its marker and its outermost element."""
+    top = _top(region)
+    return (region.marker.tag, region.marker.get("class"), top.tag, top.get("class"))
+
+
+def _top(region: Region) -> Element:
+    if region.boxed and isinstance(region.nodes[0], Element):
+        return region.nodes[0]
+    return region.marker.parent or region.marker
+
+
+def _kin(found: Sequence[Region], forms: Sequence[Form], columns: Sequence[int]) -> _Kin | None:
+    weights: Counter[Form] = Counter()
+    for region, form in zip(found, forms, strict=True):
+        weights[form] += region.weight
+    form, weight = weights.most_common(1)[0]
+    places = [at for at, each in enumerate(forms) if each == form]
+    if len(places) < _KIN or weight * 2 < weights.total():
+        return None
+    shared: Counter[str] = Counter(trait for at in places for trait in _traits(found[at]))
+    return _Kin(
+        form=form,
+        traits=frozenset(each for each, times in shared.items() if times >= _MOST * len(places)),
+        columns=frozenset(columns[at] for at in places),
+        first=places[0],
+        last=places[-1],
+        weight=weight,
+    )
+
+
+def _columns(found: Sequence[Region]) -> list[int]:
+    """Give for each region the part of the page it stands in: a child of what holds them all."""
+    paths = [[region.marker, *dom.ancestors(region.marker)][::-1] for region in found]
+    depth = 0
+    while all(len(path) > depth + 1 for path in paths) and (
+        len({id(path[depth]) for path in paths}) == 1
+    ):
+        depth += 1
+    return [id(path[depth]) for path in paths]
+
+
+def _is_stray(found: Sequence[Region], at: int, kin: _Kin, columns: Sequence[int]) -> bool:
+    lacking = len(kin.traits - _traits(found[at]))
+    if at < kin.last or columns[at] in kin.columns:
+        return lacking >= _MUCH_LACKING
+    beside = sum(
+        region.weight
+        for region, column in zip(found, columns, strict=True)
+        if column == columns[at]
+    )
+    return lacking > 0 or ("linked" not in kin.traits and beside * 2 < kin.weight)
+
+
+def _traits(region: Region) -> frozenset[str]:
+    elements = list(region.elements)
+    tests = {
+        "dated": any(_states_time(each) for each in elements),
+        "linked": _is_linked(region.marker, elements),
+        "telling": any(_tells(each) for each in elements),
+    }
+    return frozenset(name for name, holds in tests.items() if holds)
+
+
+def _states_time(element: Element) -> bool:
+    return element.tag == "time" or (
+        bool(element.weight) and not element.elements and is_dated(element)
+    )
+
+
+def _is_linked(marker: Element, elements: Sequence[Element]) -> bool:
+    if marker.tag == "a" or any(above.tag == "a" for above in dom.ancestors(marker)):
+        return True
+    heads = [marker] if marker.tag in HEADINGS else [e for e in elements if e.tag in HEADINGS]
+    return any(head.linked * 2 > head.weight for head in heads)
+
+
+def _tells(element: Element) -> bool:
+    """Say whether an element is a block that ends a sentence and doesn't only hold links."""
+    if element.tag in INLINE or element.tag in HEADINGS or element.weight < _STATEMENT:
+        return False
+    if element.linked * 2 > element.weight or element.tag == "li":
+        return False
+    words = element.said if element.said is not None else dom.text(element.children[-1:])
+    return script.ending(words.strip()) in {"stop", "ask"} and lines.moment(words) is None

@@ -1,0 +1,161 @@
+"""Markup that is safe and well-formed as it stands, read in one pass.
+
+Most of what feeds carry is paragraphs, links and pictures, each inside the other as it should be.
+Building an HTML tree tells nothing new of it. What is accepted here comes out byte for byte as
+the sanitiser would give it, whatever the base, for there are whole web addresses only. So this
+module lists what it knows, and leaves to the sanitiser what it doesn't: anything that HTML's tree
+construction would move, close, add, decode or drop with its content.
+"""
+
+# Lists of names read best as words.
+# ruff: noqa: SIM905
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from feedd.core.parse.allowed import ATTRIBUTES, EVERYWHERE, RELATION
+
+_MOST_TAGS = 5000
+_DEEPEST = 20
+_LONGEST_TAG = 2000
+
+_VOID = frozenset("br hr img".split())
+# HTML reopens these after what was wrongly nested, so that one inside its like is not for here.
+_FORMATTING = frozenset("a b big code em i s small strike strong tt u".split())
+_PHRASES = frozenset("abbr bdi cite del dfn ins kbd mark q samp span sub sup time var".split())
+# A block that begins inside one of these ends it.
+_PARAGRAPHS = frozenset("p h1 h2 h3 h4 h5 h6".split())
+_SECTIONS = frozenset(
+    "address article aside blockquote center div figcaption figure footer header ol section ul hr"
+    .split()
+)  # fmt: skip
+_LISTS = frozenset("ol ul".split())
+_BLOCKS = _PARAGRAPHS | _SECTIONS | {"li", "br"}
+
+_TAG = re.compile(r"<([^<>]*)>")
+_OTHER_REFERENCE = re.compile(r"&(?!(?:amp|lt|gt|nbsp);)")
+_START = re.compile(r'([a-z][a-z0-9]*)((?:[ \n]+[a-z][a-z0-9_:-]*="[^"]*")*)[ \n]*(/?)')
+_ATTRIBUTE = re.compile(r'([a-z][a-z0-9_:-]*)="([^"]*)"')
+_ADDRESS = re.compile(
+    r"https?://(?:(?!xn--)[a-z0-9-]{1,63}\.){1,9}[a-z]{2,63}"
+    r"(?:[/?#](?:[\w./?=%#+,;:~@!$()*-]|&amp;)*)?",
+    re.ASCII,
+)
+_ADDRESSES = frozenset({"href", "src"})
+
+
+class Markup(NamedTuple):
+    """Safe HTML, and its text with a line end wherever a block begins or ends.
+
+    Character references stand in the text as they were.
+    """
+
+    html: str
+    text: str
+
+
+class _Step(NamedTuple):
+    """A tag read: the elements open after it, and what it is as HTML and in the text."""
+
+    inside: tuple[str, ...]
+    html: str
+    text: str
+
+
+def read(html: str) -> Markup | None:
+    """Read an HTML fragment free of characters that XML forbids; None if it isn't tidy."""
+    if _would_change(html):
+        return None
+    pieces = _TAG.split(html)
+    steps = _steps(pieces[1::2])
+    if steps is None:
+        return None
+    pieces[1::2] = [step[2] for step in steps]
+    text = "".join(pieces)
+    if "<" in text or ">" in text:
+        return None
+    pieces[1::2] = [step[1] for step in steps]
+    return Markup("".join(pieces), text.replace("\n", " ").replace("\0", "\n"))
+
+
+def _would_change(text: str) -> bool:
+    """Tell whether HTML would write characters otherwise; it drops a byte order mark."""
+    return (
+        "\r" in text
+        or "\xa0" in text
+        or text.startswith("\ufeff")
+        or ("&" in text and _OTHER_REFERENCE.search(text) is not None)
+    )
+
+
+def _steps(tags: list[str]) -> list[_Step] | None:
+    """Read tags in turn; None if one is unknown, out of place, or left open."""
+    if len(tags) > _MOST_TAGS:
+        return None
+    steps: list[_Step] = []
+    inside: tuple[str, ...] = ()
+    for tag in tags:
+        step = _step(inside, tag)
+        if step is None:
+            return None
+        inside = step[0]
+        steps.append(step)
+    return None if inside else steps
+
+
+@lru_cache(maxsize=4096)
+def _step(inside: tuple[str, ...], tag: str) -> _Step | None:
+    if tag.startswith("/"):
+        return _end(inside, tag[1:])
+    found = _START.fullmatch(tag) if len(tag) <= _LONGEST_TAG else None
+    if found is None or not _may_begin(found[1], inside) or (found[3] and found[1] not in _VOID):
+        return None
+    name = found[1]
+    attributes = _attributes(name, found[2])
+    if attributes is None:
+        return None
+    return _Step(inside if name in _VOID else (*inside, name), f"<{name}{attributes}>", _gap(name))
+
+
+def _end(inside: tuple[str, ...], name: str) -> _Step | None:
+    return _Step(inside[:-1], f"</{name}>", _gap(name)) if inside[-1:] == (name,) else None
+
+
+def _gap(name: str) -> str:
+    """Give what parts the text before a tag from that after it: NUL, which no text holds."""
+    return "\0" if name in _BLOCKS else ""
+
+
+def _may_begin(name: str, inside: tuple[str, ...]) -> bool:
+    """Tell whether HTML would put an element where its tag stands, and leave all else open."""
+    if len(inside) >= _DEEPEST:
+        return False
+    if name in _FORMATTING:
+        return name not in inside
+    if name == "li":
+        return bool(inside) and inside[-1] in _LISTS
+    if name in _PARAGRAPHS or name in _SECTIONS:
+        return _PARAGRAPHS.isdisjoint(inside)
+    return name in _PHRASES or name in _VOID
+
+
+def _attributes(name: str, stated: str) -> str | None:
+    """Give the attributes that are allowed, as HTML; None if an address among them is unsure."""
+    if not stated and name != "a":
+        return ""
+    attributes = _ATTRIBUTE.findall(stated)
+    kept = [(key, value) for key, value in attributes if _is_allowed(name, key)]
+    if len({key for key, _ in attributes}) < len(attributes):
+        return None
+    if any(key in _ADDRESSES and not _ADDRESS.fullmatch(value) for key, value in kept):
+        return None
+    if name == "a":
+        kept.append(("rel", RELATION))
+    return "".join(f' {key}="{value}"' for key, value in kept)
+
+
+def _is_allowed(name: str, attribute: str) -> bool:
+    return attribute in ATTRIBUTES[EVERYWHERE] or attribute in ATTRIBUTES.get(name, ())

@@ -1,0 +1,46 @@
+"""What a person corrects about stories, with all that follows from it.
+
+Nothing of it raises an alert: whoever corrects a story is reading it. The feeds of the topics it
+stands or stood in change with it, and the window of recent stories reads anew.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from feedd.store import people, stories, topics
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from feedd.newsroom import Newsroom
+
+
+def merge(newsroom: Newsroom, story: str, other: str, *, now: datetime) -> str:
+    """Let a story take another one in, for ever; give the id of the one that is left."""
+    with newsroom.database.write() as connection:
+        # Before, while the other still stands in its topics.
+        topics.touch(
+            connection, [people.current(connection, one) for one in (story, other)], at=now
+        )
+        return people.merge(connection, story, other, at=now)
+
+
+def split(newsroom: Newsroom, story: str, entry: int, *, now: datetime) -> str:
+    """Make an entry a story of its own, for ever; give that story's id."""
+    desk = newsroom.desk
+    with newsroom.database.write() as connection:
+        own = people.split(connection, story, entry, at=now)
+        (told,) = stories.by_id(connection, [own]).values()
+        topics.place(connection, {topic: [own] for topic in desk.topics.keys(told)})
+        topics.touch(connection, [story, own], at=now)
+    return own
+
+
+def retract(newsroom: Newsroom, story: str, *, now: datetime) -> str:
+    """Withdraw a story for ever; give its id."""
+    with newsroom.database.write() as connection:
+        current = people.current(connection, story)
+        topics.touch(connection, [current], at=now)
+        people.retract(connection, current, at=now)
+        return current

@@ -1,0 +1,94 @@
+"""An alert's words as they are kept until they leave: JSON, fixed when the alert is raised.
+
+A story that is revised meanwhile doesn't change what is told. Only what a message can show is
+kept: no text but the snippets, and of long titles and summaries the beginning.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from feedd.core.model import Passage, Story
+from feedd.deliver.body import encode
+from feedd.deliver.notice import Finding, Snippet
+
+if TYPE_CHECKING:
+    from feedd.deliver.body import JSON
+
+TITLE, SUMMARY, PASSAGE, NAMES = 2_000, 4_000, 2_000, 50
+
+
+def finding(told: Finding) -> str:
+    """Write down what a watch found."""
+    story = told.story
+    return _text(
+        {
+            "id": story.id,
+            "revision": story.revision,
+            "title": story.title[:TITLE],
+            "summary": story.summary[:SUMMARY],
+            "link": story.link,
+            "published": story.published.isoformat() if story.published else None,
+            "language": story.language,
+            "sources": list(story.sources[:NAMES]),
+            "topics": list(told.topics[:NAMES]),
+            "matches": told.matches,
+            "snippets": [_snippet(snippet) for snippet in told.snippets],
+        }
+    )
+
+
+def notice(text: str) -> str:
+    """Write down what the operator is to be told."""
+    return _text({"text": text})
+
+
+def read_finding(text: str) -> Finding:
+    """Read what ``finding`` wrote."""
+    kept = json.loads(text)
+    published = kept["published"]
+    story = Story(
+        id=kept["id"],
+        revision=kept["revision"],
+        title=kept["title"],
+        summary=kept["summary"],
+        link=kept["link"],
+        published=published and datetime.fromisoformat(published),
+        language=kept["language"],
+        sources=tuple(kept["sources"]),
+    )
+    return Finding(
+        story=story,
+        snippets=tuple(_read_snippet(parts) for parts in kept["snippets"]),
+        matches=kept["matches"],
+        topics=tuple(kept["topics"]),
+    )
+
+
+def read_notice(text: str) -> str:
+    """Read what ``notice`` wrote."""
+    return str(json.loads(text)["text"])
+
+
+def title(text: str) -> str:
+    """Give what a line of the ledger calls an alert: its story's headline, or the notice."""
+    kept = json.loads(text)
+    return str(kept.get("title") or kept.get("summary") or kept.get("text") or "")
+
+
+def _text(document: JSON) -> str:
+    return encode(document).decode()
+
+
+def _snippet(snippet: Snippet) -> list[JSON]:
+    passage = snippet.passage
+    text = snippet.text[:PASSAGE]
+    return [passage.field, passage.start, passage.end, snippet.before, text, snippet.after]
+
+
+def _read_snippet(parts: tuple[str, int, int, str, str, str]) -> Snippet:
+    field, start, end, before, text, after = parts
+    passage = Passage(field=field, start=start, end=end, text=text)
+    return Snippet(before=before, text=text, after=after, passage=passage)

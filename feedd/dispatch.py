@@ -1,0 +1,144 @@
+"""The pipe from the outbox to the endpoints, as gather, decide, apply.
+
+::
+
+    what has ended   attempt → what becomes of the message, and of its endpoint
+    what may leave   deliveries that waited → grouped into messages, rendered once
+    what is due      message → claimed, its attempt on record before a socket opens
+
+All three are one transaction, for every endpoint at once: so many deliveries share what a commit
+costs, and nothing is sent that a crash could forget.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from feedd import ledger
+from feedd.core import retry
+from feedd.deliver import sinks
+from feedd.deliver.attempt import Outgoing
+from feedd.store import alerts, outbox
+from feedd.store.outbox import Turn
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from feedd.core.settings import Endpoint, RetrySchedule
+    from feedd.deliver.attempt import Attempt
+    from feedd.deliver.sinks import WayOut
+    from feedd.desk import Desk
+    from feedd.store import Connection, Database
+    from feedd.store.outbox import Claimed, Standing
+
+LEASE_SLACK = timedelta(seconds=60)
+"""How much longer than its timeout an attempt is left alone before it is taken for dead."""
+
+AT_ONCE = 500
+"""Deliveries that leave in one transaction; of a watch with more due, the rest leaves next."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """An attempt that has ended at ``at``; ``jitter`` is in [0, 1)."""
+
+    claimed: Claimed
+    attempt: Attempt
+    at: datetime
+    jitter: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dispatched:
+    """What follows for each attempt that ended, in their order, and what is to be sent now."""
+
+    following: tuple[retry.Next, ...] = ()
+    claimed: tuple[Claimed, ...] = ()
+
+
+def is_idle(database: Database, *, now: datetime) -> bool:
+    """Tell whether nothing is due, without writing anything."""
+    with database.read() as connection:
+        return not (
+            outbox.due(connection, now=now) or alerts.waiting(connection, now=now, limit=1)
+        )
+
+
+def dispatch(  # noqa: PLR0913  what ended, what may begin, and by which rules
+    database: Database,
+    desk: Desk,
+    tried: Sequence[Tried],
+    *,
+    room: Mapping[str, int],
+    waits: RetrySchedule,
+    now: datetime,
+) -> Dispatched:
+    """Store what ended and take what is due, up to ``room`` messages for each endpoint."""
+    with database.write() as connection:
+        following = _settle(connection, desk, tried, waits=waits, now=now)
+        waiting = alerts.waiting(connection, now=now, limit=AT_ONCE)
+        outbox.put(connection, ledger.messages(waiting, desk, now=now), at=now)
+        free = outbox.due(connection, now=now) & {name for name, count in room.items() if count}
+        turns = [_turn(desk.endpoints[name], room[name], now) for name in sorted(free)]
+        return Dispatched(following=following, claimed=outbox.claim(connection, turns, now=now))
+
+
+async def send(way_out: WayOut, endpoint: Endpoint, claimed: Claimed, *, now: datetime) -> Attempt:
+    """Make the attempt; whatever the far end does is a value."""
+    outgoing = Outgoing(id=claimed.webhook_id, body=claimed.body)
+    return await sinks.send(way_out, endpoint, outgoing, now=now, dial=way_out.dial)
+
+
+def _turn(endpoint: Endpoint, room: int, now: datetime) -> Turn:
+    return Turn(
+        endpoint=endpoint.name,
+        room=room,
+        leased_until=now + timedelta(seconds=endpoint.timeout) + LEASE_SLACK,
+        ordered=endpoint.ordered,
+    )
+
+
+def _settle(
+    connection: Connection,
+    desk: Desk,
+    tried: Sequence[Tried],
+    *,
+    waits: RetrySchedule,
+    now: datetime,
+) -> tuple[retry.Next, ...]:
+    # Gather
+    before = outbox.standings(connection, {one.claimed.endpoint for one in tried})
+    # Decide
+    after, following = dict(before), []
+    for one in tried:
+        standing = after[one.claimed.endpoint]
+        following.append(_following(one, standing, waits))
+        after[one.claimed.endpoint] = ledger.standing(standing, following[-1], now=one.at)
+    # Apply
+    outbox.record(
+        connection,
+        [
+            ledger.ended(one.claimed, one.attempt, then, now=one.at)
+            for one, then in zip(tried, following, strict=True)
+        ],
+        now=now,
+    )
+    changed = {name: standing for name, standing in after.items() if standing != before[name]}
+    outbox.stand(connection, changed)
+    ledger.tell_operator(connection, desk, ledger.disabled(before, changed), at=now)
+    return tuple(following)
+
+
+def _following(tried: Tried, standing: Standing, waits: RetrySchedule) -> retry.Next:
+    return retry.after(
+        tried.attempt.result,
+        attempts=tried.claimed.number,
+        schedule=waits,
+        now=tried.at,
+        jitter=tried.jitter,
+        failing_since=standing.failing_since,
+        by_hand=tried.claimed.by_hand,
+    )

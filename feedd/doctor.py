@@ -1,0 +1,216 @@
+"""What a doctor looks at: everything around feedd that has made a feedd fail, and what to do.
+
+Each examination is a question with its answer: well, doubtful or ill. They change nothing, and
+one that fails doesn't keep the others from being asked.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import sqlite3
+import stat
+import sys
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Literal
+from urllib.parse import urlsplit
+
+from feedd.errors import FeeddError
+from feedd.lock import alone_on
+from feedd.store import Database, gauges, schema
+from feedd.store.backup import verify
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from feedd.config import Config
+
+State = Literal["well", "doubtful", "ill"]
+
+LITTLE_ROOM = 500_000_000
+NO_ROOM = 50_000_000
+"""Bytes of disk: SQLite needs room to write a transaction and its journal."""
+
+SAFE_SQLITE = (3, 51, 3)
+SAFE_BRANCHES: dict[tuple[int, ...], int] = {(3, 44): 6, (3, 50): 7}
+"""The versions in which SQLite's race between writing and checkpointing is mended."""
+
+LATE = timedelta(minutes=10)
+# When this was written: a clock that shows an earlier time is wrong.
+WRITTEN = datetime(2026, 11, 26, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one look found; ``advice`` says what to do, "" when nothing needs doing."""
+
+    what: str
+    state: State
+    words: str
+    advice: str = ""
+
+
+def examine(
+    config: Config, *, now: datetime, look_up: Callable[..., object] = socket.getaddrinfo
+) -> Iterator[Finding]:
+    """Look at everything, one after the other; ``look_up`` asks for the address of a name."""
+    yield _configuration(config)
+    yield _clock(now)
+    yield _python()
+    yield _sqlite(sqlite3.sqlite_version_info)
+    yield _state_folder(config.daemon.state)
+    yield _disk(config.daemon.state)
+    yield from _secret_files(config)
+    yield from _database(config, now)
+    yield _daemon(config)
+    yield _names(config, look_up)
+
+
+def _configuration(config: Config) -> Finding:
+    told = f"{len(config.sources)} sources, {len(config.topics)} topics"
+    if config.warnings:
+        words = f"{told}; {len(config.warnings)} warnings"
+        return Finding("configuration", "doubtful", words, "feedd check tells them")
+    if not config.sources:
+        return Finding("configuration", "doubtful", "no source is declared", "add [[sources]]")
+    return Finding("configuration", "well", told)
+
+
+def _clock(now: datetime) -> Finding:
+    shown = f"{now:%Y-%m-%d %H:%M:%S} UTC"
+    if now < WRITTEN:
+        words = f"it is {shown}, which has been before: every story would be of the future"
+        return Finding("clock", "ill", words, "set the clock: timedatectl set-ntp true")
+    return Finding("clock", "well", shown)
+
+
+def _python() -> Finding:
+    return Finding("python", "well", ".".join(map(str, sys.version_info[:3])))
+
+
+def _sqlite(version: tuple[int, ...]) -> Finding:
+    shown = ".".join(map(str, version))
+    if version >= SAFE_SQLITE or version[2] >= SAFE_BRANCHES.get(version[:2], sys.maxsize):
+        return Finding("sqlite", "well", shown)
+    words = (
+        f"{shown} can corrupt a database when one program writes while another checkpoints; "
+        "feedd never does both at a time"
+    )
+    advice = "write to the database with feedd only; best is SQLite 3.51.3 or newer"
+    return Finding("sqlite", "doubtful", words, advice)
+
+
+def _state_folder(state: Path) -> Finding:
+    if not state.exists():
+        words, advice = f"{state} isn't there yet", "feedd run makes it"
+        return Finding("state", "doubtful", words, advice)
+    if not os.access(state, os.R_OK | os.W_OK | os.X_OK):
+        return Finding("state", "ill", f"{state} can't be written", f"chown feedd {state}")
+    if state.stat().st_mode & stat.S_IRWXO:
+        words = f"{state} is open to everybody on this machine"
+        return Finding("state", "doubtful", words, f"chmod 700 {state}")
+    return Finding("state", "well", str(state))
+
+
+def _disk(state: Path) -> Finding:
+    there = next(path for path in (state, *state.parents) if path.exists())
+    free = shutil.disk_usage(there).free
+    words = f"{free / 1e9:,.1f} GB free at {there}"
+    if free < NO_ROOM:
+        return Finding("disk", "ill", words, "make room: nothing can be stored soon")
+    if free < LITTLE_ROOM:
+        return Finding("disk", "doubtful", words, "make room, or keep less: [daemon.retention]")
+    return Finding("disk", "well", words)
+
+
+def _secret_files(config: Config) -> Iterator[Finding]:
+    for file in config.files:
+        if file.stat().st_mode & stat.S_IROTH and _holds_secret(file):
+            words = f"{file} holds secrets and everybody may read it"
+            yield Finding("secrets", "doubtful", words, f"chmod o-r {file}, or use secret_file")
+
+
+def _holds_secret(file: Path) -> bool:
+    text = file.read_text(encoding="utf-8")
+    return any(mark in text for mark in ("whsec_", "whsk_", "scrypt:", "Bearer "))
+
+
+def _database(config: Config, now: datetime) -> Iterator[Finding]:
+    database = Database(config.daemon.database)
+    if database.path is not None and not database.path.exists():
+        yield Finding("database", "doubtful", f"{database.path} isn't there yet", "feedd run")
+        return
+    with closing(database):
+        for look in (_schema, _integrity, _sources, _outbox):
+            try:
+                yield look(database, now)
+            except FeeddError as error:
+                advice = "stop feedd and restore a backup: feedd restore"
+                yield Finding("database", "ill", str(error), advice)
+                return
+
+
+def _schema(database: Database, _now: datetime) -> Finding:
+    with database.read() as connection:
+        found = schema.current(connection)
+    schema.check(found, where=f"the database {database.url!r}")
+    if found != schema.HEAD:
+        words = f"its schema is {found or 'empty'}, this feedd's is {schema.HEAD}"
+        return Finding("database", "doubtful", words, "feedd run upgrades it, after a backup")
+    return Finding("database", "well", f"{database.url!r}, schema {found}")
+
+
+def _integrity(database: Database, _now: datetime) -> Finding:
+    if database.path is None:
+        return Finding("integrity", "well", "PostgreSQL looks after it")
+    rows = sum(verify(database.path).values())
+    return Finding("integrity", "well", f"{gauges.size(database) / 1e6:,.1f} MB, {rows:,} rows")
+
+
+def _sources(database: Database, now: datetime) -> Finding:
+    with database.read() as connection:
+        found = gauges.read(connection, now=now)
+    if found.in_trouble:
+        words = f"{found.in_trouble} of {found.sources} are in trouble"
+        return Finding("sources", "doubtful", words, "the front page says which, and why")
+    if found.overdue_visit and now - found.overdue_visit > LATE:
+        words = f"a visit has been due since {found.overdue_visit:%Y-%m-%d %H:%M} UTC"
+        return Finding("sources", "doubtful", words, "is feedd running? systemctl status feedd")
+    return Finding("sources", "well", f"{found.sources}, none in trouble")
+
+
+def _outbox(database: Database, now: datetime) -> Finding:
+    with database.read() as connection:
+        found = gauges.read(connection, now=now)
+    if found.undelivered_since and now - found.undelivered_since > LATE:
+        since = f"{found.undelivered_since:%Y-%m-%d %H:%M} UTC"
+        words = f"{found.undelivered} deliveries haven't ended, the oldest since {since}"
+        return Finding("outbox", "doubtful", words, "feedd alerts list tells why")
+    return Finding("outbox", "well", f"{found.undelivered} deliveries under way")
+
+
+def _daemon(config: Config) -> Finding:
+    if not config.daemon.state.exists():
+        return Finding("daemon", "doubtful", "doesn't run", "feedd run")
+    try:
+        with alone_on(config.daemon.state):
+            return Finding("daemon", "doubtful", "doesn't run", "feedd run")
+    except FeeddError:
+        return Finding("daemon", "well", f"runs, {config.daemon.public_url}")
+
+
+def _names(config: Config, look_up: Callable[..., object]) -> Finding:
+    hosts = (urlsplit(source.url).hostname for source in config.sources if source.url)
+    host = next((host for host in hosts if host and not host[0].isdigit()), None)
+    if host is None or config.daemon.proxy:
+        return Finding("names", "well", "nothing to look up")
+    try:
+        look_up(host, 443)
+    except OSError as error:
+        words = f"{host} has no address: {error.strerror or error}"
+        return Finding("names", "ill", words, "look at the network, and /etc/resolv.conf")
+    return Finding("names", "well", f"{host} has an address")

@@ -1,0 +1,99 @@
+"""Letting go of what has been kept long enough, a little at a time.
+
+Each step is a transaction of its own, short enough that a visit's commit hardly waits for it, and
+whatever interrupts the work, the next round goes on with it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from feedd.store import outbox, retention, stories
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime, timedelta
+
+    from feedd.config import Config
+    from feedd.store import Connection, Database
+
+STORIES_AT_ONCE = 200
+ROWS_AT_ONCE = 5_000
+PAGES_AT_ONCE = 2_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pruned:
+    """How much a round let go."""
+
+    stories: int
+    revisions: int
+    visits: int
+    attempts: int
+
+    def __bool__(self) -> bool:
+        return any((self.stories, self.revisions, self.visits, self.attempts))
+
+
+def prune(database: Database, config: Config, *, now: datetime, recent: timedelta) -> Pruned:
+    """Let go of all that the configuration doesn't keep; ``recent`` is the window's span."""
+    keep = config.daemon.retention
+    with database.write() as connection:
+        stories.forget_prints(connection, before=now - recent)
+    pruned = Pruned(
+        stories=_prune_stories(database, config, now),
+        revisions=_prune_before(database, retention.prune_revisions, now, keep.revisions),
+        visits=_prune_before(database, retention.prune_visits, now, keep.visits),
+        attempts=_prune_attempts(database, now, keep.attempts),
+    )
+    _shrink(database)
+    return pruned
+
+
+def _prune_stories(database: Database, config: Config, now: datetime) -> int:
+    rules = retention.Rules(general=config.daemon.retention.stories, topics=config.topics)
+    total = 0
+    while True:
+        # The search may take a while, so nobody waits for it; what it found is looked at again.
+        with database.read() as connection:
+            found = retention.outdated(connection, rules, now=now, limit=STORIES_AT_ONCE)
+        with database.write() as connection:
+            still = retention.outdated(
+                connection, rules, now=now, limit=STORIES_AT_ONCE, among=found
+            )
+            retention.prune_stories(connection, still, now=now)
+        total += len(still)
+        if len(found) < STORIES_AT_ONCE:
+            return total
+
+
+def _prune_before(
+    database: Database, prune: Callable[..., int], now: datetime, keep: timedelta | None
+) -> int:
+    total, last = 0, ROWS_AT_ONCE
+    while keep is not None and last == ROWS_AT_ONCE:
+        with database.write() as connection:
+            last = prune(connection, before=now - keep, limit=ROWS_AT_ONCE)
+        total += last
+    return total
+
+
+def _prune_attempts(database: Database, now: datetime, keep: timedelta | None) -> int:
+    if keep is None:
+        return 0
+    with database.write() as connection:
+        return outbox.prune_attempts(connection, before=now - keep)
+
+
+def _shrink(database: Database) -> None:
+    left = PAGES_AT_ONCE
+    while left:
+        with database.write() as connection:
+            before, left = left, _give_back(connection)
+            if left == before:
+                return
+
+
+def _give_back(connection: Connection) -> int:
+    return retention.shrink(connection, pages=PAGES_AT_ONCE)

@@ -1,0 +1,205 @@
+"""Alerts, and whom they are for.
+
+::
+
+    alert ─┬─ delivery (to one endpoint) ─┐
+           └─ delivery                    ├─ message ── attempt, attempt, …
+    alert ─── delivery ───────────────────┘
+
+A delivery is ``held`` (a flood: until a person decides), ``waiting`` (for quiet hours, a digest,
+its turn), ``dropped`` by a person, or ``told``: then its message says how far it is
+(``feedd.store.outbox``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from feedd.store.tables import alerts, deliveries, endpoints, stories, watches
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from sqlalchemy.engine import Connection
+
+_CHUNK = 500  # below SQLite's oldest limit on bound values
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewDelivery:
+    """An alert for one endpoint, not to leave before ``at``; None: held until a person decides.
+
+    ``webhook_id`` is its message's, should it leave alone.
+    """
+
+    endpoint: str
+    webhook_id: str
+    at: datetime | None
+    why_then: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAlert:
+    """An alert to be stored; ``sequence`` is from ``next_sequence`` and counts up by one.
+
+    ``told`` is what ``feedd.deliver.kept`` wrote. A notice to the operator has a ``subject`` and
+    neither watch nor story.
+    """
+
+    sequence: int
+    told: str
+    deliveries: tuple[NewDelivery, ...]
+    watch: str | None = None
+    story: str | None = None
+    revision: int = 0
+    subject: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """A delivery that is due to leave, and not yet in a message."""
+
+    delivery: int
+    sequence: int
+    webhook_id: str
+    endpoint: str
+    watch: str | None
+    told: str
+    raised_at: datetime
+
+
+def already_alerted(
+    connection: Connection, story_ids: Iterable[str]
+) -> dict[tuple[str, str], int]:
+    """Give the revision last alerted by (watch, story) among these stories."""
+    query = (
+        sa.select(watches.c.name, stories.c.id, alerts.c.revision)
+        .select_from(alerts)
+        .join(watches, alerts.c.watch_id == watches.c.id)
+        .join(stories, alerts.c.story == stories.c.number)
+        .order_by(alerts.c.revision)
+    )
+    return {
+        (row.name, row.id): row.revision
+        for part in _parts(sorted(set(story_ids)))
+        for row in connection.execute(query.where(stories.c.id.in_(part)))
+    }
+
+
+def next_sequence(connection: Connection) -> int:
+    """Give the number of the next alert; within a writing transaction nobody else gets it."""
+    return (connection.scalar(sa.select(sa.func.max(alerts.c.id))) or 0) + 1
+
+
+def last_messages(connection: Connection, names: Iterable[str]) -> dict[str, datetime]:
+    """Give when each of these watches last sent a message."""
+    query = sa.select(watches.c.name, watches.c.last_message_at).where(
+        watches.c.name.in_(list(names)), watches.c.last_message_at.is_not(None)
+    )
+    return {row.name: row.last_message_at for row in connection.execute(query)}
+
+
+def was_told(connection: Connection, subject: str, *, since: datetime) -> bool:
+    """Tell whether the operator has had a notice on a subject since then."""
+    query = sa.select(alerts.c.id).where(alerts.c.subject == subject, alerts.c.created_at >= since)
+    return connection.scalar(query.limit(1)) is not None
+
+
+def insert(connection: Connection, raised: Sequence[NewAlert], *, at: datetime) -> None:
+    """Store alerts, each with its deliveries."""
+    if not raised:
+        return
+    numbers = _numbers(connection, {alert.story for alert in raised if alert.story})
+    watch_ids = ids(connection, watches, {alert.watch for alert in raised if alert.watch})
+    connection.execute(
+        sa.insert(alerts),
+        [
+            {
+                "id": alert.sequence,
+                "watch_id": alert.watch and watch_ids[alert.watch],
+                "story": alert.story and numbers[alert.story],
+                "revision": alert.revision,
+                "subject": alert.subject,
+                "told": alert.told,
+                "created_at": at,
+            }
+            for alert in raised
+        ],
+    )
+    pairs = [(alert.sequence, delivery) for alert in raised for delivery in alert.deliveries]
+    endpoint_ids = ids(connection, endpoints, {delivery.endpoint for _, delivery in pairs})
+    if pairs:
+        connection.execute(
+            sa.insert(deliveries),
+            [
+                {
+                    "alert_id": sequence,
+                    "endpoint_id": endpoint_ids[delivery.endpoint],
+                    "webhook_id": delivery.webhook_id,
+                    "state": "held" if delivery.at is None else "waiting",
+                    "release_at": delivery.at,
+                    "why_then": delivery.why_then,
+                }
+                for sequence, delivery in pairs
+            ],
+        )
+
+
+def waiting(connection: Connection, *, now: datetime, limit: int) -> tuple[Waiting, ...]:
+    """Give the deliveries that may leave now, in the order in which they were raised."""
+    rows = connection.execute(_WAITING, {"now": now, "most": limit})
+    return tuple(Waiting(**row._mapping) for row in rows)  # noqa: SLF001  its public name
+
+
+def ids(connection: Connection, table: sa.Table, names: Iterable[str]) -> dict[str, int]:
+    """Give the row numbers of what has these names."""
+    query = sa.select(table.c.name, table.c.id).where(table.c.name.in_(list(names)))
+    return {row.name: row.id for row in connection.execute(query)}
+
+
+def _numbers(connection: Connection, ids: Iterable[str]) -> dict[str, int]:
+    query = sa.select(stories.c.id, stories.c.number)
+    return {
+        row.id: row.number
+        for part in _parts(sorted(ids))
+        for row in connection.execute(query.where(stories.c.id.in_(part)))
+    }
+
+
+def _parts(items: Sequence[str]) -> Iterable[Sequence[str]]:
+    return (items[at : at + _CHUNK] for at in range(0, len(items), _CHUNK))
+
+
+# Built once: to build a statement costs more than to run it.
+_MAY_LEAVE = (
+    sa.select(deliveries.c.id)
+    .join(endpoints, deliveries.c.endpoint_id == endpoints.c.id)
+    .where(
+        deliveries.c.state == "waiting",
+        deliveries.c.release_at <= sa.bindparam("now"),
+        endpoints.c.declared,
+    )
+    .order_by(deliveries.c.release_at, deliveries.c.id)
+    .limit(sa.bindparam("most", type_=sa.Integer()))
+)
+_WAITING = (
+    sa.select(
+        deliveries.c.id.label("delivery"),
+        alerts.c.id.label("sequence"),
+        deliveries.c.webhook_id,
+        endpoints.c.name.label("endpoint"),
+        watches.c.name.label("watch"),
+        alerts.c.told,
+        alerts.c.created_at.label("raised_at"),
+    )
+    .select_from(deliveries)
+    .join(alerts, deliveries.c.alert_id == alerts.c.id)
+    .join(endpoints, deliveries.c.endpoint_id == endpoints.c.id)
+    .outerjoin(watches, alerts.c.watch_id == watches.c.id)
+    .where(deliveries.c.id.in_(_MAY_LEAVE))
+    .order_by(alerts.c.id, deliveries.c.id)
+)

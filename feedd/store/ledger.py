@@ -1,0 +1,335 @@
+"""The ledger as people read it: what was raised, for whom, and how far it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from feedd.store.tables import (
+    alerts,
+    attempts,
+    deliveries,
+    endpoints,
+    messages,
+    stories,
+    watches,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from sqlalchemy.engine import Connection, Row
+
+STATES = ("held", "waiting", "pending", "delivered", "exhausted", "dropped")
+FINAL = ("delivered", "exhausted", "dropped")
+
+# A delivery that is told is as far as its message.
+_STATE = sa.func.coalesce(messages.c.state, deliveries.c.state)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which deliveries are wanted; None is all.
+
+    ``ids`` are alerts' numbers or webhook-ids; ``notices`` to the operator can be left out.
+    """
+
+    ids: tuple[str, ...] = ()
+    since: datetime | None = None
+    until: datetime | None = None
+    watch: str | None = None
+    endpoint: str | None = None
+    state: str | None = None
+    notices: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """An alert as the ledger shows it, one row a delivery.
+
+    A notice to the operator has no watch and no story. ``together`` is how many alerts its
+    message carries; ``attempts`` are the message's.
+    """
+
+    alert: int
+    watch: str | None
+    story: str | None
+    subject: str | None
+    told: str
+    created_at: datetime
+    endpoint: str | None
+    webhook_id: str | None
+    message: int | None
+    together: int
+    state: str | None
+    attempts: int
+    next_attempt_at: datetime | None
+    why_then: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """One attempt; ``seconds`` is None when feedd stopped before it heard the answer."""
+
+    number: int
+    started_at: datetime
+    seconds: float | None
+    status: int | None
+    error: str | None
+    response: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A message with its bytes and its attempts."""
+
+    webhook_id: str
+    body: bytes
+    carries: tuple[int, ...]
+    attempts: tuple[Tried, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """How many deliveries are in a state."""
+
+    state: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndpointLine:
+    """An endpoint, how it stands, and what it has waiting and lost."""
+
+    name: str
+    failing_since: datetime | None
+    paused_until: datetime | None
+    disabled_at: datetime | None
+    disabled_why: str | None
+    pending: int
+    exhausted: int
+
+
+def listed(connection: Connection, wanted: Wanted, *, limit: int | None) -> tuple[Listed, ...]:
+    """Give the latest alerts with their deliveries, newest first."""
+    carried = deliveries.alias()
+    together = (
+        sa.select(sa.func.count())
+        .where(carried.c.message_id == messages.c.id)
+        .correlate(messages)
+        .scalar_subquery()
+    )
+    query = (
+        _ledger(wanted)
+        .with_only_columns(
+            alerts.c.id.label("alert"),
+            watches.c.name.label("watch"),
+            stories.c.id.label("story"),
+            alerts.c.subject,
+            alerts.c.told,
+            alerts.c.created_at,
+            endpoints.c.name.label("endpoint"),
+            sa.func.coalesce(messages.c.webhook_id, deliveries.c.webhook_id).label("webhook_id"),
+            messages.c.id.label("message"),
+            together.label("together"),
+            _STATE.label("state"),
+            sa.func.coalesce(messages.c.attempts, 0).label("attempts"),
+            sa.func.coalesce(messages.c.next_attempt_at, deliveries.c.release_at).label(
+                "next_attempt_at"
+            ),
+            sa.func.coalesce(messages.c.why_then, deliveries.c.why_then, "").label("why_then"),
+        )
+        .order_by(alerts.c.id.desc(), deliveries.c.id)
+        .limit(limit)
+    )
+    return tuple(Listed(**row._mapping) for row in connection.execute(query))  # noqa: SLF001  its public name
+
+
+def message(connection: Connection, number: int) -> Kept:
+    """Give a message with its bytes and attempts, by its row's number."""
+    row = connection.execute(
+        sa.select(messages.c.webhook_id, messages.c.body).where(messages.c.id == number)
+    ).one()
+    carried = sa.select(deliveries.c.alert_id).where(deliveries.c.message_id == number)
+    columns = [attempts.c[name] for name in Tried.__dataclass_fields__]
+    made = sa.select(*columns).where(attempts.c.message_id == number).order_by(attempts.c.number)
+    return Kept(
+        webhook_id=row.webhook_id,
+        body=row.body,
+        carries=tuple(connection.execute(carried.order_by(deliveries.c.alert_id)).scalars()),
+        attempts=tuple(_tried(row) for row in connection.execute(made)),
+    )
+
+
+def counts(connection: Connection) -> tuple[Counted, ...]:
+    """Count the deliveries by state."""
+    query = (
+        sa.select(_STATE.label("state"), sa.func.count().label("count"))
+        .select_from(deliveries)
+        .outerjoin(messages, deliveries.c.message_id == messages.c.id)
+        .group_by(_STATE)
+    )
+    return tuple(Counted(state=row[0], count=row[1]) for row in connection.execute(query))
+
+
+def next_due(connection: Connection) -> datetime | None:
+    """Give when the earliest delivery that is under way leaves or is tried again."""
+    waiting = sa.select(sa.func.min(deliveries.c.release_at)).where(
+        deliveries.c.state == "waiting"
+    )
+    pending = sa.select(sa.func.min(messages.c.next_attempt_at)).where(
+        messages.c.state == "pending"
+    )
+    moments = [connection.scalar(waiting), connection.scalar(pending)]
+    return min((moment for moment in moments if moment is not None), default=None)
+
+
+def replay(connection: Connection, wanted: Wanted, *, now: datetime) -> int:
+    """Send messages once more that are finished: the same id, the same bytes, one attempt.
+
+    Gives how many.
+    """
+    chosen = (
+        _ledger(wanted)
+        .with_only_columns(messages.c.id)
+        .where(messages.c.state.in_(["delivered", "exhausted"]))
+    )
+    again = connection.execute(
+        sa.update(messages)
+        .where(messages.c.id.in_(chosen))
+        .values(
+            state="pending",
+            by_hand=True,
+            next_attempt_at=now,
+            leased_until=None,
+            finished_at=None,
+            why_then="a person sends it again",
+        )
+    )
+    return again.rowcount
+
+
+def drop(connection: Connection, wanted: Wanted, *, now: datetime) -> int:
+    """Give up what a person says: deliveries that are held or wait, and messages not delivered.
+
+    A message that carries several alerts goes as a whole. Gives how many deliveries.
+    """
+    chosen = _ledger(wanted).with_only_columns(deliveries.c.id, deliveries.c.message_id)
+    rows = connection.execute(chosen.where(_STATE.in_(["held", "waiting", "pending"]))).all()
+    here = [row.id for row in rows if row.message_id is None]
+    connection.execute(
+        sa.update(deliveries)
+        .where(deliveries.c.id.in_(here))
+        .values(state="dropped", release_at=None, why_then="a person dropped it")
+    )
+    connection.execute(
+        sa.update(messages)
+        .where(messages.c.id.in_({row.message_id for row in rows if row.message_id}))
+        .values(
+            state="dropped",
+            next_attempt_at=None,
+            leased_until=None,
+            finished_at=now,
+            why_then="a person dropped it",
+        )
+    )
+    return len(rows)
+
+
+def release(connection: Connection, delivery_of: Listed, *, at: datetime, why: str) -> None:
+    """Let a held delivery leave at ``at``."""
+    endpoint = sa.select(endpoints.c.id).where(endpoints.c.name == delivery_of.endpoint)
+    connection.execute(
+        sa.update(deliveries)
+        .where(
+            deliveries.c.alert_id == delivery_of.alert,
+            deliveries.c.endpoint_id == endpoint.scalar_subquery(),
+            deliveries.c.state == "held",
+        )
+        .values(state="waiting", release_at=at, why_then=why)
+    )
+
+
+def endpoint_lines(connection: Connection) -> tuple[EndpointLine, ...]:
+    """Give the declared endpoints."""
+
+    def waiting(state: str) -> sa.ScalarSelect[int]:
+        return (
+            sa.select(sa.func.count())
+            .where(messages.c.endpoint_id == endpoints.c.id, messages.c.state == state)
+            .scalar_subquery()
+        )
+
+    query = (
+        sa.select(
+            endpoints.c.name,
+            endpoints.c.failing_since,
+            endpoints.c.paused_until,
+            endpoints.c.disabled_at,
+            endpoints.c.disabled_why,
+            waiting("pending").label("pending"),
+            waiting("exhausted").label("exhausted"),
+        )
+        .where(endpoints.c.declared)
+        .order_by(endpoints.c.name)
+    )
+    return tuple(EndpointLine(**row._mapping) for row in connection.execute(query))  # noqa: SLF001  its public name
+
+
+def enable(connection: Connection, name: str) -> bool:
+    """Let an endpoint be sent again what waits for it; False if it wasn't disabled."""
+    enabled = connection.execute(
+        sa.update(endpoints)
+        .where(endpoints.c.name == name, endpoints.c.disabled_at.is_not(None))
+        .values(disabled_at=None, disabled_why=None, failing_since=None, paused_until=None)
+    )
+    return bool(enabled.rowcount)
+
+
+def _ledger(wanted: Wanted) -> sa.Select[tuple[int]]:
+    query = (
+        sa.select(alerts.c.id)
+        .select_from(alerts)
+        .outerjoin(watches, alerts.c.watch_id == watches.c.id)
+        .outerjoin(stories, alerts.c.story == stories.c.number)
+        .outerjoin(deliveries, deliveries.c.alert_id == alerts.c.id)
+        .outerjoin(messages, deliveries.c.message_id == messages.c.id)
+        .outerjoin(endpoints, deliveries.c.endpoint_id == endpoints.c.id)
+    )
+    return query.where(*_conditions(wanted))
+
+
+def _conditions(wanted: Wanted) -> Iterable[sa.ColumnElement[bool]]:
+    if wanted.ids:
+        numbers = [int(one) for one in wanted.ids if one.isdigit()]
+        yield sa.or_(
+            alerts.c.id.in_(numbers),
+            messages.c.webhook_id.in_(wanted.ids),
+            deliveries.c.webhook_id.in_(wanted.ids),
+        )
+    if wanted.since:
+        yield alerts.c.created_at >= wanted.since
+    if wanted.until:
+        yield alerts.c.created_at < wanted.until
+    if wanted.watch:
+        yield watches.c.name == wanted.watch
+    if wanted.endpoint:
+        yield endpoints.c.name == wanted.endpoint
+    if not wanted.notices:
+        yield alerts.c.story.is_not(None)
+    if wanted.state:
+        yield _STATE.in_([wanted.state])
+
+
+def _tried(row: Row[tuple[object, ...]]) -> Tried:
+    return Tried(
+        number=row.number,
+        started_at=row.started_at,
+        seconds=row.seconds,
+        status=row.status,
+        error=row.error,
+        response=row.response,
+    )

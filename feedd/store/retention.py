@@ -1,0 +1,202 @@
+"""What leaves the database when it has been kept long enough, and in which order.
+
+A story leaves when no rule keeps it. The rules, of which one suffices to keep it:
+
+1. a source still publishes it: it stood in the last edition
+2. a topic's feed shows it, or an alert of it is still on its way
+3. a topic with a rule of its own holds it, and by that rule it is young and new enough
+4. no such topic holds it, and by the general rule it is young and new enough
+
+What leaves is its texts. The marks that it is known by stay (keys, addresses, digests), so that
+it doesn't come back as news when a source serves it again; and with another text it becomes a
+story again, under its old id.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from feedd.store.tables import (
+    alerts,
+    deliveries,
+    entries,
+    messages,
+    prints,
+    revisions,
+    sources,
+    stories,
+    topic_stories,
+    topics,
+    visits,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from sqlalchemy.engine import Connection
+
+    from feedd.core.settings import Keep, Topic
+
+_Condition = sa.ColumnElement[bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """How long stories are kept: in general, and those of topics with a rule of their own."""
+
+    general: Keep
+    topics: Sequence[Topic]
+
+
+def outdated(
+    connection: Connection,
+    rules: Rules,
+    *,
+    now: datetime,
+    limit: int,
+    among: Sequence[int] | None = None,
+) -> tuple[int, ...]:
+    """Give the numbers of stories that no rule keeps, the oldest first, or of those ``among``."""
+    known = _topic_ids(connection, rules.topics)
+    own = [topic for topic in rules.topics if topic.keep is not None]
+    kept_apart = _stands_in([known[topic.name] for topic in own])
+    young = [_young(connection, rules.general, now=now) & ~kept_apart]
+    young += [
+        _stands_in([known[topic.name]])
+        & _young(connection, topic.keep, now=now, topic=known[topic.name])
+        for topic in own
+        if topic.keep is not None
+    ]
+    shown = [
+        _stands_in([known[topic.name]])
+        & (stories.c.number >= _newest(connection, topic.limit, topic=known[topic.name]))
+        for topic in rules.topics
+    ]
+    kept = sa.or_(_is_published(), _is_awaited(), *young, *shown)
+    query = (
+        sa.select(stories.c.number)
+        .where(stories.c.shown_entry.is_not(None), ~kept)
+        .where(sa.true() if among is None else stories.c.number.in_(among))
+        .order_by(stories.c.number)
+        .limit(limit)
+    )
+    return tuple(connection.execute(query).scalars())
+
+
+def prune_stories(connection: Connection, numbers: Sequence[int], *, now: datetime) -> None:
+    """Drop the texts of these stories; the marks that they are known by stay."""
+    ids = sa.select(entries.c.id).where(entries.c.story.in_(numbers))
+    connection.execute(sa.delete(prints).where(prints.c.entry_id.in_(ids)))
+    drop_texts(connection, numbers, now=now)
+
+
+def drop_texts(connection: Connection, numbers: Sequence[int], *, now: datetime) -> None:
+    """Drop the texts of these stories, but not what recent copies of them are recognised by."""
+    connection.execute(
+        sa.update(entries)
+        .where(entries.c.story.in_(numbers))
+        .values(summary=None, html=None, authors=(), categories=(), reasons="[]", pruned_at=now)
+    )
+    connection.execute(
+        sa.update(revisions)
+        .where(revisions.c.story.in_(numbers))
+        .values(title=None, html=None, reasons="[]")
+    )
+    connection.execute(sa.delete(topic_stories).where(topic_stories.c.story.in_(numbers)))
+    connection.execute(
+        sa.update(stories).where(stories.c.number.in_(numbers)).values(shown_entry=None)
+    )
+
+
+def prune_revisions(connection: Connection, *, before: datetime, limit: int) -> int:
+    """Drop texts that were superseded before then; give how many. Their digests stay."""
+    old = (
+        sa.select(revisions.c.id)
+        .where(revisions.c.superseded_at < before, revisions.c.html.is_not(None))
+        .limit(limit)
+    )
+    pruned = connection.execute(
+        sa.update(revisions).where(revisions.c.id.in_(old)).values(html=None)
+    )
+    return pruned.rowcount
+
+
+def prune_visits(connection: Connection, *, before: datetime, limit: int) -> int:
+    """Forget visits before then; give how many."""
+    old = sa.select(visits.c.id).where(visits.c.at < before).order_by(visits.c.id).limit(limit)
+    return connection.execute(sa.delete(visits).where(visits.c.id.in_(old))).rowcount
+
+
+def shrink(connection: Connection, *, pages: int) -> int:
+    """Give the file's free pages back, at most so many; give how many are left.
+
+    PostgreSQL does this by itself.
+    """
+    if connection.dialect.name != "sqlite":
+        return 0
+    # The pragma frees one page with every row that is read from it, though the rows are empty and
+    # SQLAlchemy would read none.
+    cursor = connection.connection.cursor()
+    cursor.execute(f"PRAGMA incremental_vacuum({pages})")
+    cursor.fetchall()
+    cursor.close()
+    left: int = connection.exec_driver_sql("PRAGMA freelist_count").scalar_one()
+    return left
+
+
+def _topic_ids(connection: Connection, declared: Sequence[Topic]) -> Mapping[str, int]:
+    rows = connection.execute(
+        sa.select(topics.c.name, topics.c.id).where(topics.c.name.in_([t.name for t in declared]))
+    )
+    return {row.name: row.id for row in rows}
+
+
+def _young(
+    connection: Connection, keep: Keep, *, now: datetime, topic: int | None = None
+) -> _Condition:
+    """Tell what is young enough, and among the newest."""
+    young: list[_Condition] = [sa.true()]
+    if keep.age is not None:
+        young.append(stories.c.first_seen_at >= now - keep.age)
+    if keep.most is not None:
+        young.append(stories.c.number >= _newest(connection, keep.most, topic=topic))
+    return sa.and_(*young)
+
+
+def _newest(connection: Connection, count: int, *, topic: int | None = None) -> int:
+    """Give the number from which on there are ``count`` stories."""
+    query = sa.select(stories.c.number).where(stories.c.shown_entry.is_not(None))
+    if topic is not None:
+        query = query.where(_stands_in([topic]))
+    last = query.order_by(stories.c.number.desc()).offset(count - 1).limit(1)
+    return connection.scalar(last) or 0
+
+
+def _stands_in(topic_ids: Sequence[int]) -> _Condition:
+    return sa.exists().where(
+        topic_stories.c.story == stories.c.number, topic_stories.c.topic_id.in_(topic_ids)
+    )
+
+
+def _is_published() -> _Condition:
+    return sa.exists().where(
+        entries.c.story == stories.c.number,
+        entries.c.source_id == sources.c.id,
+        sources.c.declared,
+        entries.c.last_seen_at >= sources.c.ingested_at,
+    )
+
+
+def _is_awaited() -> _Condition:
+    under_way = sa.select(messages.c.id).where(messages.c.state == "pending")
+    return sa.exists().where(
+        alerts.c.story == stories.c.number,
+        deliveries.c.alert_id == alerts.c.id,
+        sa.or_(
+            deliveries.c.state.in_(["held", "waiting"]), deliveries.c.message_id.in_(under_way)
+        ),
+    )

@@ -1,0 +1,92 @@
+"""Subscriptions at hubs: what each source's hub offers, and how far feedd has got with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from feedd.core.websub import Offer, Subscription
+from feedd.store.tables import sources, subscriptions
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.engine import Connection, Row
+
+_SAME_NAME = (
+    "state",
+    "token",
+    "secret",
+    "pending",
+    "lease_until",
+    "act_at",
+    "failures",
+    "why",
+)
+
+
+def offer(connection: Connection, source_id: int, offered: Offer | None, *, now: datetime) -> bool:
+    """Note what a source offers by its latest bulletin; tell whether that is something new.
+
+    Another hub or topic begins anew.
+    """
+    query = sa.select(subscriptions.c.hub, subscriptions.c.topic)
+    row = connection.execute(query.where(subscriptions.c.source_id == source_id)).first()
+    known = Offer(row.hub, row.topic) if row else None
+    if offered == known:
+        return False
+    connection.execute(sa.delete(subscriptions).where(subscriptions.c.source_id == source_id))
+    if offered is not None:
+        values = {"hub": offered.hub, "topic": offered.topic, "state": "offered", "act_at": now}
+        connection.execute(sa.insert(subscriptions).values(source_id=source_id, **values))
+    return True
+
+
+def due(connection: Connection, *, now: datetime, limit: int) -> tuple[Subscription, ...]:
+    """Give the subscriptions of declared sources with which something is to be done."""
+    return _select(connection, sources.c.declared, subscriptions.c.act_at <= now, limit=limit)
+
+
+def of(connection: Connection, source: str) -> Subscription | None:
+    """Give a source's subscription."""
+    return next(iter(_select(connection, sources.c.name == source)), None)
+
+
+def by_token(connection: Connection, token: str) -> Subscription | None:
+    """Give the subscription that a callback is for, if its source is still declared."""
+    found = _select(connection, sources.c.declared, subscriptions.c.token == token)
+    return next(iter(found), None)
+
+
+def save(connection: Connection, subscription: Subscription) -> bool:
+    """Store how far it has got; tell whether its offer still stands."""
+    source_id = sa.select(sources.c.id).where(sources.c.name == subscription.source)
+    here = sa.update(subscriptions).where(
+        subscriptions.c.source_id == source_id.scalar_subquery(),
+        subscriptions.c.hub == subscription.offer.hub,
+        subscriptions.c.topic == subscription.offer.topic,
+    )
+    values = {name: getattr(subscription, name) for name in _SAME_NAME}
+    return connection.execute(here.values(**values)).rowcount > 0
+
+
+def _select(
+    connection: Connection, *conditions: sa.ColumnElement[bool], limit: int | None = None
+) -> tuple[Subscription, ...]:
+    query = (
+        sa.select(subscriptions, sources.c.name)
+        .join(sources, sources.c.id == subscriptions.c.source_id)
+        .where(*conditions)
+        .order_by(subscriptions.c.act_at)
+        .limit(limit)
+    )
+    return tuple(_as_subscription(row) for row in connection.execute(query))
+
+
+def _as_subscription(row: Row[tuple[object, ...]]) -> Subscription:
+    return Subscription(
+        source=row.name,
+        offer=Offer(row.hub, row.topic),
+        **{name: getattr(row, name) for name in _SAME_NAME},
+    )

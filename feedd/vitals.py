@@ -1,0 +1,110 @@
+"""How feedd is: whether it does its work, and what it tells those who measure."""
+
+from __future__ import annotations
+
+import resource
+import time
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from feedd import __version__, metrics
+from feedd.errors import StoreError
+from feedd.metrics import Reading
+from feedd.store import gauges
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from feedd.deliver.attempt import Attempt
+    from feedd.pipeline import Ingested
+    from feedd.store import Database
+    from feedd.store.gauges import Gauges
+    from feedd.ticks import Ticks
+
+OVERDUE = timedelta(minutes=10)
+"""What has been due for so long says that feedd doesn't keep up."""
+
+_PAGE = resource.getpagesize()
+# The hardened unit hides the file of /proc that tells it more exactly.
+_BEGUN = time.time()
+
+
+def count_visit(left: Ingested) -> None:
+    """Count what a visit brought."""
+    for item in left.found:
+        metrics.ENTRIES.add(item.verdict)
+    for decision in left.decisions:
+        metrics.ALERTS.add(decision.fate)
+
+
+def count_attempt(attempt: Attempt) -> None:
+    """Count how a delivery attempt ended."""
+    metrics.ATTEMPTS.add(attempt.result.outcome)
+    metrics.ATTEMPT_SECONDS.observe(attempt.result.outcome, attempt.seconds)
+
+
+def reasons_against(database: Database, ticks: Ticks, *, now: datetime) -> tuple[str, ...]:
+    """Give the reasons why feedd isn't doing its work; none when it is."""
+    reasons = [f"{name}: {trouble}" for name, trouble in ticks.troubles()]
+    reasons += [f"the tick for {name} is late" for name in ticks.late()]
+    try:
+        with database.read() as connection:
+            found = gauges.read(connection, now=now)
+    except StoreError as error:
+        return (*reasons, str(error))
+    if found.overdue_visit and now - found.overdue_visit > OVERDUE:
+        reasons.append(f"a visit has been due since {found.overdue_visit.isoformat()}")
+    if found.overdue_delivery and now - found.overdue_delivery > OVERDUE:
+        reasons.append(f"a delivery has been due since {found.overdue_delivery.isoformat()}")
+    return tuple(reasons)
+
+
+def exposition(database: Database, ticks: Ticks, *, now: datetime) -> str:
+    """Write every metric in Prometheus' text format."""
+    ready = not reasons_against(database, ticks, now=now)
+    return metrics.exposition(
+        (
+            Reading("feedd_build_info", 1, (("version", __version__),)),
+            Reading("feedd_ready", ready),
+            Reading("feedd_loop_lag_seconds", ticks.lag),
+            Reading("feedd_database_bytes", gauges.size(database)),
+            *_of_database(database, now),
+            *_of_process(),
+        )
+    )
+
+
+def _of_database(database: Database, now: datetime) -> tuple[Reading, ...]:
+    try:
+        with database.read() as connection:
+            found = gauges.read(connection, now=now)
+    except StoreError:
+        # feedd_ready says it; what can be told without the database is told.
+        return ()
+    return tuple(_readings(found, now))
+
+
+def _readings(found: Gauges, now: datetime) -> Iterator[Reading]:
+    yield Reading("feedd_sources", found.sources)
+    yield Reading("feedd_sources_in_trouble", found.in_trouble)
+    yield Reading("feedd_oldest_due_seconds", _age(found.overdue_visit, now))
+    yield Reading("feedd_stories", found.stories)
+    yield Reading("feedd_outbox_deliveries", found.undelivered)
+    yield Reading("feedd_outbox_oldest_seconds", _age(found.undelivered_since, now))
+
+
+def _of_process() -> Iterator[Reading]:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    yield Reading("process_cpu_seconds_total", used.ru_utime + used.ru_stime)
+    yield Reading("process_start_time_seconds", _BEGUN)
+    system = Path("/proc/self")
+    if system.exists():
+        resident = int((system / "statm").read_text().split()[1]) * _PAGE
+        yield Reading("process_resident_memory_bytes", resident)
+        yield Reading("process_open_fds", sum(1 for _ in (system / "fd").iterdir()))
+
+
+def _age(since: datetime | None, now: datetime) -> float:
+    return max(0.0, (now - since).total_seconds()) if since else 0.0

@@ -1,0 +1,239 @@
+"""Subscribing to what hubs offer, and taking what they deliver (W3C WebSub).
+
+::
+
+    tick     what is due → asked → POST to the hub → refused? · verified by its GET
+    confirm  the hub's GET: is this wanted, and for how long
+    take     the hub's POST: signed by who knows the secret → into the pipe, as after a visit
+
+What a request needs is on record before it leaves, for a hub may verify before it answers.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final, Literal
+
+from feedd import log
+from feedd.core import schedule, websub
+from feedd.core.politeness import retry_after
+from feedd.core.visit import hash_body
+from feedd.errors import FetchError
+from feedd.net import Fetched
+from feedd.store import sources, subscriptions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    from feedd.core.settings import Source
+    from feedd.core.websub import Intent, Subscription
+    from feedd.net import Door, Reply
+    from feedd.store import Connection, Database
+
+AT_ONCE: Final = 8
+"""Requests to hubs under way."""
+
+TIMEOUT: Final = 20.0
+
+ACCEPTED: Final = range(200, 300)
+
+PATH: Final = "/websub/"
+"""Where callbacks lie, below the configured address."""
+
+Taking = Literal["taken", "ignored", "unknown", "busy"]
+_Refusal = tuple[str, timedelta | None]
+"""Why a hub refused, and how long it asks to be left alone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What subscribing needs of the world.
+
+    ``mint`` makes what can't be guessed; ``push`` takes in what came for a source and says
+    whether it did; ``jitter`` gives a number in [0, 1).
+    """
+
+    database: Database
+    now: Callable[[], datetime]
+    jitter: Callable[[], float]
+    mint: Callable[[], str]
+    push: Callable[[str, Fetched], bool]
+
+
+class Subscribing:
+    """Keeps subscriptions; without a ``callback``, where hubs reach feedd, it makes none."""
+
+    def __init__(
+        self,
+        around: Surroundings,
+        declared: Mapping[str, Source],
+        *,
+        door: Door,
+        callback: str | None,
+    ) -> None:
+        self._around = around
+        self._declared = declared
+        self._door = door
+        self._callback = callback
+        self._under_way: dict[str, asyncio.Task[None]] = {}
+
+    def take_rules(
+        self, declared: Mapping[str, Source], *, door: Door, callback: str | None
+    ) -> None:
+        """Begin what comes next under these rules."""
+        self._declared = declared
+        self._door = door
+        self._callback = callback
+
+    @property
+    def under_way(self) -> frozenset[asyncio.Task[None]]:
+        """The requests to hubs that haven't ended."""
+        return frozenset(self._under_way.values())
+
+    async def tick(self) -> None:
+        """Begin to ask, ask again and renew what is due."""
+        if self._callback is None or len(self._under_way) >= AT_ONCE:
+            return
+        for due in await asyncio.to_thread(self._due):
+            if due.source not in self._under_way:
+                self._begin(due)
+
+    async def drain(self) -> None:
+        """Give up what is under way: it is on record, and asked again later."""
+        for task in self._under_way.values():
+            task.cancel()
+        await asyncio.gather(*self._under_way.values(), return_exceptions=True)
+
+    def confirm(self, token: str, intent: Intent) -> str | None:
+        """Give the challenge back if the hub asks for what feedd wants; None: it doesn't."""
+        now = self._around.now()
+        with self._around.database.write() as connection:
+            known = subscriptions.by_token(connection, token)
+            if known is None or intent.topic != known.offer.topic:
+                return None
+            if intent.mode == "denied":
+                self._store(connection, websub.denied(known, intent.reason, now=now))
+                return ""
+            if not websub.is_wanted(known, intent):
+                return None
+            verified = websub.verified(known, intent.lease, now=now, jitter=self._around.jitter())
+            self._store(connection, verified)
+        log.get().info("subscribed", source=known.source, hub=known.offer.hub, why=verified.why)
+        return intent.challenge
+
+    async def take(
+        self, token: str, body: bytes, *, signature: str, content_type: str | None
+    ) -> Taking:
+        """Take what a hub delivers, if it is signed with the secret that only the hub knows."""
+        known = await asyncio.to_thread(self._known, token)
+        if known is None or known.secret is None or known.state == "denied":
+            return "unknown"
+        if not websub.is_signed(body, secret=known.secret, signature=signature):
+            log.get().warning("push ignored", source=known.source, why="it isn't signed rightly")
+            return "ignored"
+        fetched = Fetched(
+            url=known.offer.topic,
+            status=HTTPStatus.OK,
+            body=body,
+            body_hash=hash_body(body),
+            content_type=content_type,
+        )
+        return "taken" if self._around.push(known.source, fetched) else "busy"
+
+    def _due(self) -> tuple[Subscription, ...]:
+        room = AT_ONCE - len(self._under_way)
+        with self._around.database.read() as connection:
+            return subscriptions.due(
+                connection, now=self._around.now(), limit=room + len(self._under_way)
+            )[:room]
+
+    def _known(self, token: str) -> Subscription | None:
+        with self._around.database.read() as connection:
+            return subscriptions.by_token(connection, token)
+
+    def _begin(self, due: Subscription) -> None:
+        task = asyncio.create_task(self._act(due))
+        self._under_way[due.source] = task
+        task.add_done_callback(lambda ended: self._ended(due.source, ended))
+
+    def _ended(self, source: str, task: asyncio.Task[None]) -> None:
+        self._under_way.pop(source, None)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.get().error("subscribing failed", source=source, exc_info=error)
+
+    async def _act(self, due: Subscription) -> None:
+        now = self._around.now()
+        if due.pending:
+            why = "the hub took the request and never verified it"
+            await self._keep(websub.refused(due, why, now=now))
+            return
+        asking = websub.asked(due, token=self._around.mint(), secret=self._around.mint(), now=now)
+        if not await self._keep(asking):
+            return
+        if refusal := await self._ask(asking):
+            why, wait = refusal
+            log.get().warning("hub refused", source=due.source, hub=due.offer.hub, why=why)
+            refused = websub.refused(asking, why, now=self._around.now(), wait=wait)
+            await self._keep(refused)
+        else:
+            log.get().debug("asked hub", source=due.source, hub=due.offer.hub)
+
+    async def _ask(self, asking: Subscription) -> _Refusal | None:
+        """Send the request, on to where the hub redirects it; give its refusal, if any."""
+        hub: str | None = asking.offer.hub
+        body = websub.request_body(asking, callback=f"{self._callback}{PATH}{asking.token}")
+        for _ in range(1 + websub.MOST_REDIRECTS):
+            try:
+                reply = await self._post(hub or "", body)
+            except FetchError as error:
+                return error.message, None
+            if reply.status in ACCEPTED:
+                return None
+            hub = websub.redirect(hub or "", reply.status, reply.headers.get("location"))
+            if hub is None:
+                return self._no(reply)
+        return "the hub redirects too often", None
+
+    async def _post(self, hub: str, body: bytes) -> Reply:
+        form = (("Content-Type", "application/x-www-form-urlencoded"),)
+        return await self._door.post(hub, body=body, headers=form, timeout=TIMEOUT)
+
+    def _no(self, reply: Reply) -> _Refusal:
+        words = " ".join(reply.body_head.decode(errors="replace").split())[:200]
+        wait = retry_after(reply.headers.get("retry-after"), now=self._around.now())
+        return f"the hub answers HTTP {reply.status}{f': {words}' if words else ''}", wait
+
+    async def _keep(self, subscription: Subscription) -> bool:
+        return await asyncio.to_thread(self._keep_now, subscription)
+
+    def _keep_now(self, subscription: Subscription) -> bool:
+        with self._around.database.write() as connection:
+            before = subscriptions.of(connection, subscription.source)
+            if before is not None and _is_overtaken(before, by=subscription):
+                return True
+            return self._store(connection, subscription)
+
+    def _store(self, connection: Connection, subscription: Subscription) -> bool:
+        """Store it, and with it until when the source's news is expected from the hub."""
+        if not subscriptions.save(connection, subscription):
+            return False
+        source = self._declared.get(subscription.source)
+        (known,) = sources.known(connection, [subscription.source])
+        until = subscription.lease_until if subscription.state == "active" else None
+        if until is not None:
+            state = replace(known.state, pushed_until=until)
+        elif source is not None and known.state.pushed_until is not None:
+            state = schedule.unpushed(known.state, source, now=self._around.now())
+        else:
+            return True
+        sources.save_state(connection, subscription.source, state)
+        return True
+
+
+def _is_overtaken(before: Subscription, *, by: Subscription) -> bool:
+    """Tell a refusal that arrives after its hub has verified all the same."""
+    return by.failures > before.failures and not before.pending and before.state == "active"

@@ -1,0 +1,183 @@
+"""The outbox on a real database, under a clock that the test moves.
+
+::
+
+    with Newsdesk(folder, watches=[…], endpoints=[…]) as newsdesk:
+        newsdesk.publish("Rocket attack on the port")
+        (message,) = newsdesk.turn()          # what would be posted now
+        newsdesk.answer(message, 204)         # what the receiver said
+        newsdesk.later(hours=1)
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import shutil
+import tempfile
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from feedd import desk, dispatch, pipeline
+from feedd.core import retry
+from feedd.core.model import Bulletin, Entry
+from feedd.core.settings import Endpoint, RetrySchedule, Source, Watch
+from feedd.deliver.attempt import Attempt
+from feedd.desk import Recent
+from feedd.dispatch import Tried
+from feedd.newsroom import next_digest
+from feedd.pipeline import Visited
+from feedd.store import Database, declared, ledger, schema
+from feedd.store.ledger import Wanted
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from types import TracebackType
+
+    from feedd.pipeline import Ingested
+    from feedd.store.ledger import Listed
+    from feedd.store.outbox import Claimed
+
+NOON = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
+SECRET = "whsec_" + "ZmVlZGQtdGVzdHMtc2VjcmV0LWZvci1sb29wYmFjaw=="
+DESK = Endpoint(name="desk", url="https://desk.example/hook", secrets=(SECRET,))
+ROCKETS = Watch(name="rockets", query="rocket*", notify=("desk",))
+WAITS = RetrySchedule(jitter=0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A message as its receiver sees it."""
+
+    id: str
+    endpoint: str
+    type: str
+    data: Any
+    body: bytes
+
+    @property
+    def titles(self) -> list[str]:
+        """The headlines it tells of."""
+        told = self.data.get("stories") or [self.data]
+        return [one["story"]["title"] for one in told]
+
+
+@cache
+def _empty() -> Path:
+    """Make an empty database once: the schema is upgraded in a tenth of a second."""
+    path = Path(tempfile.mkdtemp(prefix="feedd-")) / "empty.db"
+    database = Database(f"sqlite:///{path}")
+    schema.upgrade(database)
+    database.close()
+    atexit.register(shutil.rmtree, path.parent)
+    return path
+
+
+class Newsdesk:
+    """A database and a desk; nothing is sent, and time stands still until it is moved."""
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        watches: Sequence[Watch] = (ROCKETS,),
+        endpoints: Sequence[Endpoint] = (DESK,),
+        operator: tuple[str, ...] = (),
+        waits: RetrySchedule = WAITS,
+    ) -> None:
+        self.now = NOON
+        self.waits = waits
+        shutil.copyfile(_empty(), folder / "feedd.db")
+        self.database = Database(f"sqlite:///{folder}/feedd.db")
+        with self.database.write() as connection:
+            declared.sync_watches(connection, watches, now=NOON)
+            declared.sync_endpoints(connection, endpoints, now=NOON)
+        self.desk = desk.set_up(
+            topics=(),
+            watches=watches,
+            endpoints=endpoints,
+            operator=operator,
+            public_url="https://news.example.net",
+            recent=Recent(timedelta(hours=72)),
+            next_digest=next_digest,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.database.close()
+
+    def later(self, **span: float) -> None:
+        self.now += timedelta(**span)
+
+    def publish(self, *titles: str, source: str = "wire") -> Ingested:
+        """Take in a bulletin of these headlines."""
+        entries = tuple(Entry(id=title, title=title, content_text=f"{title}.") for title in titles)
+        visited = Visited(
+            source=Source(name=source, baseline=False),
+            bulletin=Bulletin(kind="atom", entries=entries),
+            at=self.now,
+        )
+        (left,) = pipeline.ingest(self.database, self.desk, [visited])
+        assert isinstance(left, pipeline.Ingested)
+        return left
+
+    def turn(self, *tried: Tried, room: Mapping[str, int] | None = None) -> tuple[Claimed, ...]:
+        """Store what was tried, and take what is due."""
+        everyone = dict.fromkeys(self.desk.endpoints, 1000)
+        done = dispatch.dispatch(
+            self.database,
+            self.desk,
+            tried,
+            room=everyone if room is None else room,
+            waits=self.waits,
+            now=self.now,
+        )
+        return done.claimed
+
+    def answer(self, claimed: Claimed, status: int, **headers: str) -> tuple[Claimed, ...]:
+        """Say what the receiver answered; give what is sent next."""
+        return self.turn(self.tried(claimed, status, **headers))
+
+    def tried(self, claimed: Claimed, status: int, **headers: str) -> Tried:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        result = retry.judge(status, named, now=self.now)
+        attempt = Attempt(started=self.now, seconds=0.01, result=result, code=result.outcome)
+        return Tried(claimed=claimed, attempt=attempt, at=self.now, jitter=0.5)
+
+    def sent(self) -> list[Seen]:
+        """Send all that is due to receivers that take everything."""
+        seen = []
+        claimed = self.turn()
+        while claimed:
+            seen += [read(one) for one in claimed]
+            claimed = self.turn(*(self.tried(one, 204) for one in claimed))
+        return seen
+
+    def ledger(self, **wanted: Any) -> tuple[Listed, ...]:
+        with self.database.read() as connection:
+            return ledger.listed(connection, Wanted(**wanted), limit=None)
+
+    def states(self) -> list[str | None]:
+        """The state of each delivery, the oldest first."""
+        return [one.state for one in reversed(self.ledger())]
+
+
+def read(claimed: Claimed) -> Seen:
+    document = json.loads(claimed.body)
+    return Seen(
+        id=claimed.webhook_id,
+        endpoint=claimed.endpoint,
+        type=document["type"],
+        data=document["data"],
+        body=claimed.body,
+    )

@@ -1,0 +1,238 @@
+"""The worker between the outbox and the endpoints, in virtual time."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from feedd.core.settings import Endpoint, Rate, RetrySchedule
+from feedd.errors import FetchError
+from feedd.net import Reply
+from feedd.workers.delivering import Delivering
+from tests.deliver import chats, standstill
+from tests.deliver.newsdesk import DESK, NOON, ROCKETS, Newsdesk
+
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import AsyncIterator, Callable, Sequence
+    from pathlib import Path
+
+    from feedd.core import retry
+    from feedd.core.settings import EndpointKind
+    from feedd.deliver.attempt import Attempt
+    from feedd.store.outbox import Claimed
+    from tests.deliver.chats import FakeChat
+
+KINDS: dict[EndpointKind, Callable[[], FakeChat]] = {
+    "slack": chats.slack,
+    "discord": chats.discord,
+    "teams": chats.teams,
+    "mattermost": chats.mattermost,
+    "telegram": chats.telegram,
+    "ntfy": chats.ntfy,
+}
+
+
+@dataclass(slots=True)
+class Posted:
+    """One POST as it arrived, and when, in seconds since the start."""
+
+    at: float
+    url: str
+    body: Any
+
+
+@dataclass(slots=True)
+class FarEnd:
+    """Every receiver: chats by the host that they answer at, and what is said at other hosts."""
+
+    chats: dict[str, FakeChat] = field(default_factory=dict)
+    says: dict[str, list[int]] = field(default_factory=dict)
+    silent: frozenset[str] = frozenset()
+    posted: list[Posted] = field(default_factory=list)
+
+    async def post(
+        self,
+        url: str,
+        *,
+        body: bytes,
+        headers: Sequence[tuple[str, str]],
+        timeout: float,  # noqa: ASYNC109  as the Protocol has it
+        max_body: int,
+    ) -> Reply:
+        clock, host = asyncio.get_running_loop().time(), url.split("/")[2]
+        self.posted.append(Posted(clock, url, json.loads(body)))
+        if host in self.silent:
+            await asyncio.sleep(timeout)
+            raise FetchError("timeout", "it took too long")
+        if chat := self.chats.get(host):
+            chat.clock = clock
+            return await chat.post(
+                url, body=body, headers=headers, timeout=timeout, max_body=max_body
+            )
+        said = self.says.get(host, [])
+        return Reply(status=said.pop(0) if said else 204, headers={})
+
+    def dial(self, host: str, port: int, *, timeout: float) -> socket.socket:
+        raise FetchError("connect", f"nobody answers at {host}:{port} within {timeout} s")
+
+
+@asynccontextmanager
+async def delivering(newsdesk: Newsdesk, far_end: FarEnd) -> AsyncIterator[list[str]]:
+    """Run the worker with a tick a second; give how attempts ended, as it is told."""
+    ended: list[str] = []
+    start = asyncio.get_running_loop().time()
+
+    def now() -> Any:
+        return NOON + timedelta(seconds=asyncio.get_running_loop().time() - start)
+
+    def told(_claimed: Claimed, attempt: Attempt, _following: retry.Next) -> None:
+        ended.append(attempt.result.outcome)
+
+    worker = Delivering(
+        newsdesk.database,
+        far_end,
+        newsdesk.desk,
+        waits=newsdesk.waits,
+        now=now,
+        jitter=lambda: 0.5,
+        told=told,
+    )
+
+    async def tick() -> None:
+        while True:
+            await worker.tick()
+            await asyncio.sleep(1)
+
+    ticking = asyncio.create_task(tick())
+    yield ended
+    ticking.cancel()
+    await asyncio.gather(ticking, return_exceptions=True)
+    await worker.drain(5)
+
+
+async def until(ended: list[str], count: int) -> None:
+    while len(ended) < count:
+        await asyncio.sleep(0.5)
+
+
+def to(host: str, **rules: Any) -> Endpoint:
+    return replace(DESK, name=host.split(".", maxsplit=1)[0], url=f"https://{host}/desk", **rules)
+
+
+def test_a_burst_of_sixty_reaches_every_chat_in_order_and_none_is_refused(tmp_path: Path) -> None:
+    endpoints = tuple(
+        Endpoint(
+            name=kind,
+            kind=kind,
+            url=f"https://{kind}.example.org/desk",
+            to=("-100",) if kind == "telegram" else (),
+            concurrency=1,
+        )
+        for kind in KINDS
+    )
+    far_end = FarEnd(chats={f"{kind}.example.org": make() for kind, make in KINDS.items()})
+    watch = replace(ROCKETS, notify=tuple(KINDS))
+
+    async def burst(newsdesk: Newsdesk) -> None:
+        async with delivering(newsdesk, far_end) as ended:
+            await until(ended, 60 * len(KINDS))
+
+    with Newsdesk(tmp_path, watches=[watch], endpoints=endpoints) as newsdesk:
+        newsdesk.publish(*(f"Rocket number {n:02}" for n in range(60)))
+        standstill.run(burst(newsdesk))
+        assert set(newsdesk.states()) == {"delivered"}
+    for host, chat in far_end.chats.items():
+        assert chat.refused == [], host
+        arrived = [json.dumps(message) for message in chat.taken]
+        assert len(arrived) == 60, host
+        assert all(f"number {n:02}" in text for n, text in enumerate(arrived)), host
+
+
+def test_a_rate_holds_over_a_restart(tmp_path: Path) -> None:
+    slow = to("slow.example", rates=(Rate(burst=1, every=timedelta(minutes=1)),))
+    far_end = FarEnd()
+
+    async def twice(newsdesk: Newsdesk) -> None:
+        async with delivering(newsdesk, far_end) as ended:
+            await until(ended, 1)
+        start = asyncio.get_running_loop().time()
+        newsdesk.later(seconds=start)
+        async with delivering(newsdesk, far_end):
+            await asyncio.sleep(30)
+        assert len(far_end.posted) == 1
+
+    watch = replace(ROCKETS, notify=("slow",))
+    with Newsdesk(tmp_path, watches=[watch], endpoints=(slow,)) as newsdesk:
+        newsdesk.publish("Rocket 1", "Rocket 2")
+        standstill.run(twice(newsdesk))
+
+
+def test_one_that_never_answers_holds_up_nobody_else(tmp_path: Path) -> None:
+    healthy = [to(f"healthy-{n}.example") for n in range(9)]
+    endpoints = (to("silent.example"), *healthy)
+    far_end = FarEnd(silent=frozenset({"silent.example"}))
+    watch = replace(ROCKETS, notify=tuple(endpoint.name for endpoint in endpoints))
+
+    async def busy(newsdesk: Newsdesk) -> None:
+        async with delivering(newsdesk, far_end) as ended:
+            await until(ended, 9 * 20)
+
+    with Newsdesk(tmp_path, watches=[watch], endpoints=endpoints) as newsdesk:
+        newsdesk.publish(*(f"Rocket {n}" for n in range(20)))
+        standstill.run(busy(newsdesk))
+    silent = [posted for posted in far_end.posted if "silent" in posted.url]
+    assert len(silent) == DESK.concurrency
+    assert max(posted.at for posted in far_end.posted) < 20
+
+
+def test_attempts_cut_off_by_the_end_are_made_again_under_their_id(tmp_path: Path) -> None:
+    far_end = FarEnd(silent=frozenset({"desk.example"}))
+
+    async def cut(newsdesk: Newsdesk) -> None:
+        async with delivering(newsdesk, far_end):
+            await asyncio.sleep(2)
+
+    with Newsdesk(tmp_path) as newsdesk:
+        newsdesk.publish("Rocket 1")
+        standstill.run(cut(newsdesk))
+        assert newsdesk.states() == ["pending"]
+
+
+def test_what_ended_before_the_end_is_stored(tmp_path: Path) -> None:
+    far_end = FarEnd(says={"desk.example": [500]})
+
+    async def end(newsdesk: Newsdesk) -> None:
+        async with delivering(newsdesk, far_end):
+            while not far_end.posted:
+                await asyncio.sleep(0.1)
+
+    with Newsdesk(tmp_path, waits=RetrySchedule(waits=())) as newsdesk:
+        newsdesk.publish("Rocket 1")
+        standstill.run(end(newsdesk))
+        assert newsdesk.states() == ["exhausted"]
+
+
+def test_mail_to_a_server_that_isn_t_there_is_a_failed_attempt_in_words(tmp_path: Path) -> None:
+    mail = Endpoint(
+        name="mail",
+        kind="email",
+        url="smtp://mail.example",
+        to=("desk@example.org",),
+        sender="feedd@example.org",
+    )
+    watch = replace(ROCKETS, notify=("mail",))
+
+    async def post(newsdesk: Newsdesk) -> None:
+        async with delivering(newsdesk, FarEnd()) as ended:
+            await until(ended, 1)
+
+    with Newsdesk(tmp_path, watches=[watch], endpoints=(mail,)) as newsdesk:
+        newsdesk.publish("Rocket 1")
+        standstill.run(post(newsdesk))
+        (listed,) = newsdesk.ledger()
+    assert "nobody answers at mail.example:587" in listed.why_then

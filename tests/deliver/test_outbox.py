@@ -1,0 +1,449 @@
+"""What becomes of alerts between the story and the receiver, on a real database."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from feedd.core import cron
+from feedd.core.settings import QuietHours, RetrySchedule, Watch
+from feedd.store import ledger, outbox
+from feedd.store.ledger import Wanted
+from tests.deliver.newsdesk import DESK, NOON, ROCKETS, Newsdesk, read
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+    from zoneinfo import ZoneInfo
+
+    from feedd.core.settings import Endpoint
+
+OPERATOR = replace(DESK, name="operator", url="https://operator.example/")
+
+
+@pytest.fixture
+def newsdesk(tmp_path: Path) -> Newsdesk:
+    return Newsdesk(tmp_path)
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> Callable[..., Newsdesk]:
+    def at(**rules: object) -> Newsdesk:
+        return Newsdesk(tmp_path, **rules)  # type: ignore[arg-type]  # as its own say
+
+    return at
+
+
+def watch(**calm: object) -> Watch:
+    return replace(ROCKETS, **calm)  # type: ignore[arg-type]  # fields of a watch
+
+
+# An alert and its attempts
+
+
+def test_an_alert_leaves_at_once_and_once(newsdesk: Newsdesk) -> None:
+    newsdesk.publish("Rocket attack", "A sea wall")
+    (message,) = newsdesk.sent()
+    assert (message.type, message.titles) == ("alert.created", ["Rocket attack"])
+    newsdesk.publish("Rocket attack", "A sea wall")
+    assert newsdesk.sent() == []
+    assert newsdesk.states() == ["delivered"]
+
+
+def test_an_attempt_is_on_record_before_it_is_made(newsdesk: Newsdesk) -> None:
+    newsdesk.publish("Rocket attack")
+    (claimed,) = newsdesk.turn()
+    with newsdesk.database.read() as connection:
+        (attempt,) = ledger.message(connection, claimed.message).attempts
+    assert (attempt.number, attempt.seconds) == (1, None)
+
+
+def test_what_is_being_sent_is_taken_by_nobody_else_until_its_lease_ends(
+    newsdesk: Newsdesk,
+) -> None:
+    newsdesk.publish("Rocket attack")
+    (first,) = newsdesk.turn()
+    assert newsdesk.turn() == ()
+    newsdesk.later(minutes=5)
+    (second,) = newsdesk.turn()
+    assert (second.webhook_id, second.body) == (first.webhook_id, first.body)
+    assert second.number == 2
+
+
+def test_a_restart_makes_due_again_what_was_being_sent(newsdesk: Newsdesk) -> None:
+    newsdesk.publish("Rocket attack")
+    (first,) = newsdesk.turn()
+    with newsdesk.database.write() as connection:
+        assert outbox.release_interrupted(connection) == 1
+    (again,) = newsdesk.turn()
+    assert (again.webhook_id, again.body) == (first.webhook_id, first.body)
+
+
+def test_every_retry_has_the_id_and_the_bytes_of_the_first(newsdesk: Newsdesk) -> None:
+    newsdesk.publish("Rocket attack")
+    (claimed,) = newsdesk.turn()
+    first = claimed
+    for wait in newsdesk.waits.waits:
+        assert newsdesk.answer(claimed, 500) == ()
+        newsdesk.later(seconds=wait.total_seconds() - 1)
+        assert newsdesk.turn() == ()
+        newsdesk.later(seconds=1)
+        (claimed,) = newsdesk.turn()
+        assert (claimed.webhook_id, claimed.body) == (first.webhook_id, first.body)
+
+
+def test_after_the_last_attempt_it_is_a_dead_letter(newsdesk: Newsdesk) -> None:
+    newsdesk.waits = RetrySchedule(waits=(timedelta(seconds=5),), jitter=0.0)
+    newsdesk.publish("Rocket attack")
+    (claimed,) = newsdesk.turn()
+    newsdesk.answer(claimed, 500)
+    newsdesk.later(seconds=5)
+    (claimed,) = newsdesk.turn()
+    newsdesk.answer(claimed, 500)
+    (dead,) = newsdesk.ledger(state="exhausted")
+    assert "2 attempts failed" in dead.why_then
+    with newsdesk.database.read() as connection:
+        assert [(c.state, c.count) for c in ledger.counts(connection)] == [("exhausted", 1)]
+
+
+def test_a_revision_before_the_first_attempt_changes_nothing_of_what_was_promised(
+    newsdesk: Newsdesk,
+) -> None:
+    newsdesk.publish("Rocket attack kills four")
+    newsdesk.publish("Rocket attack kills four")
+    (message,) = newsdesk.sent()
+    assert message.titles == ["Rocket attack kills four"]
+
+
+# Endpoints
+
+
+def test_a_busy_receiver_is_spared_all_else_meanwhile(newsdesk: Newsdesk) -> None:
+    newsdesk.publish("Rocket attack")
+    (claimed,) = newsdesk.turn()
+    newsdesk.answer(claimed, 429, retry_after="120")
+    newsdesk.publish("Rocket launch")
+    newsdesk.later(seconds=119)
+    assert newsdesk.turn() == ()
+    newsdesk.later(seconds=1)
+    assert len(newsdesk.turn()) == 2
+
+
+def test_a_success_beside_it_doesn_t_end_a_pause(newsdesk: Newsdesk) -> None:
+    newsdesk.publish("Rocket attack", "Rocket launch", "Rocket science")
+    first, second, _ = newsdesk.turn()
+    newsdesk.turn(newsdesk.tried(first, 429, retry_after="120"), newsdesk.tried(second, 204))
+    newsdesk.publish("Rocket fuel")
+    assert newsdesk.turn() == ()
+
+
+def test_a_gone_endpoint_is_disabled_and_the_operator_told_once(
+    opened: Callable[..., Newsdesk],
+) -> None:
+    newsdesk = opened(endpoints=(DESK, OPERATOR), operator=("operator",))
+    newsdesk.publish("Rocket attack", "Rocket launch")
+    first, second = newsdesk.turn()
+    (sent,) = newsdesk.turn(newsdesk.tried(first, 410), newsdesk.tried(second, 410))
+    told = read(sent)
+    assert (told.endpoint, told.type) == ("operator", "operator.notice")
+    assert "feedd endpoints enable desk" in told.data["text"]
+    newsdesk.publish("Rocket fuel")
+    assert newsdesk.sent() == []
+
+
+def test_what_waits_for_a_disabled_endpoint_leaves_once_it_is_enabled(newsdesk: Newsdesk) -> None:
+    newsdesk.publish("Rocket attack")
+    (claimed,) = newsdesk.turn()
+    newsdesk.answer(claimed, 410)
+    newsdesk.publish("Rocket launch")
+    assert newsdesk.turn() == ()
+    with newsdesk.database.write() as connection:
+        assert ledger.enable(connection, "desk")
+        assert not ledger.enable(connection, "desk")
+    assert sorted(title for m in newsdesk.sent() for title in m.titles) == [
+        "Rocket attack",
+        "Rocket launch",
+    ]
+
+
+def test_five_days_of_failure_disable_and_one_success_begins_them_anew(
+    newsdesk: Newsdesk,
+) -> None:
+    newsdesk.waits = RetrySchedule(waits=(timedelta(hours=12),) * 100, jitter=0.0)
+    newsdesk.publish("Rocket attack")
+    for _ in range(10):
+        (claimed,) = newsdesk.turn()
+        newsdesk.answer(claimed, 500)
+        newsdesk.later(hours=12)
+    newsdesk.publish("Rocket launch")
+    old, new = newsdesk.turn()
+    newsdesk.turn(newsdesk.tried(new, 204), newsdesk.tried(old, 500))
+    newsdesk.later(hours=119)
+    (claimed,) = newsdesk.turn()
+    newsdesk.answer(claimed, 500)
+    with newsdesk.database.read() as connection:
+        assert ledger.endpoint_lines(connection)[0].disabled_at is None
+    newsdesk.later(hours=12)
+    (claimed,) = newsdesk.turn()
+    newsdesk.answer(claimed, 500)
+    with newsdesk.database.read() as connection:
+        (line,) = ledger.endpoint_lines(connection)
+    assert line.disabled_at == newsdesk.now
+    assert "over 5 days" in (line.disabled_why or "")
+
+
+def test_an_ordered_endpoint_gets_nothing_before_what_came_earlier(
+    opened: Callable[..., Newsdesk],
+) -> None:
+    newsdesk = opened(endpoints=(replace(DESK, ordered=True),))
+    newsdesk.publish("Rocket 1")
+    newsdesk.publish("Rocket 2")
+    newsdesk.publish("Rocket 3")
+    seen: list[tuple[str, int]] = []
+    (claimed,) = newsdesk.turn()
+    while len(seen) < 5:
+        seen.append((*read(claimed).titles, claimed.number))
+        fails = seen[-1] in {("Rocket 2", 1), ("Rocket 2", 2)}
+        sent = newsdesk.answer(claimed, 500 if fails else 204)
+        newsdesk.later(minutes=5)
+        (claimed,) = sent or newsdesk.turn() or (claimed,)
+    assert seen == [
+        ("Rocket 1", 1),
+        ("Rocket 2", 1),
+        ("Rocket 2", 2),
+        ("Rocket 2", 3),
+        ("Rocket 3", 1),
+    ]
+
+
+def test_without_order_the_next_overtakes_one_that_fails(newsdesk: Newsdesk) -> None:
+    newsdesk.publish("Rocket 1", "Rocket 2")
+    first, second = newsdesk.turn()
+    newsdesk.turn(newsdesk.tried(first, 500), newsdesk.tried(second, 204))
+    assert newsdesk.states() == ["pending", "delivered"]
+
+
+def test_no_more_is_taken_than_there_is_room_for(newsdesk: Newsdesk) -> None:
+    newsdesk.publish(*(f"Rocket {n}" for n in range(9)))
+    assert len(newsdesk.turn(room={"desk": 4})) == 4
+    assert newsdesk.turn(room={"desk": 0}) == ()
+
+
+# Calm
+
+
+def test_what_comes_in_a_cool_down_leaves_together_after_it(
+    opened: Callable[..., Newsdesk],
+) -> None:
+    newsdesk = opened(watches=[watch(cooldown=timedelta(minutes=30))])
+    newsdesk.publish("Rocket 1")
+    assert [m.titles for m in newsdesk.sent()] == [["Rocket 1"]]
+    for name in ("Rocket 2", "Rocket 3"):
+        newsdesk.later(minutes=10)
+        newsdesk.publish(name)
+        assert newsdesk.sent() == []
+    newsdesk.later(minutes=10)
+    (digest,) = newsdesk.sent()
+    assert (digest.type, digest.titles) == ("alert.digest", ["Rocket 2", "Rocket 3"])
+    newsdesk.later(minutes=1)
+    newsdesk.publish("Rocket 4")
+    assert newsdesk.sent() == []
+
+
+def test_a_digest_leaves_at_its_hour_in_its_zone(opened: Callable[..., Newsdesk]) -> None:
+    newsdesk = opened(watches=[watch(digest=cron.read("every day 08:00 Europe/Berlin"))])
+    newsdesk.publish("Rocket 1")
+    newsdesk.later(hours=3)
+    newsdesk.publish("Rocket 2")
+    newsdesk.now = datetime(2026, 11, 27, 6, 59, tzinfo=UTC)
+    assert newsdesk.sent() == []
+    newsdesk.later(minutes=1)
+    (digest,) = newsdesk.sent()
+    assert digest.titles == ["Rocket 1", "Rocket 2"]
+
+
+def test_the_ledger_says_which_alerts_a_digest_carried(opened: Callable[..., Newsdesk]) -> None:
+    newsdesk = opened(watches=[watch(cooldown=timedelta(minutes=30))])
+    newsdesk.publish("Rocket 1", "Rocket 2", "Rocket 3")
+    (digest,) = newsdesk.sent()
+    found = newsdesk.ledger()
+    assert {(one.webhook_id, one.together, one.state) for one in found} == {
+        (digest.id, 3, "delivered")
+    }
+    assert digest.data["alert"] == digest.id
+    with newsdesk.database.read() as connection:
+        kept = ledger.message(connection, found[0].message or 0)
+    assert (kept.carries, kept.body) == ((1, 2, 3), digest.body)
+
+
+def test_quiet_hours_hold_and_drop_nothing(opened: Callable[..., Newsdesk]) -> None:
+    zone: ZoneInfo = cron.read("every day 08:00 Europe/Berlin").zone
+    night = QuietHours(
+        start=datetime.strptime("22:00", "%H:%M").time(),  # noqa: DTZ007  a time of day
+        end=datetime.strptime("06:30", "%H:%M").time(),  # noqa: DTZ007
+        zone=zone,
+    )
+    newsdesk = opened(watches=[watch(quiet=night)])
+    newsdesk.now = datetime(2026, 11, 26, 22, 0, tzinfo=UTC)
+    newsdesk.publish("Rocket 1", "Rocket 2")
+    assert newsdesk.sent() == []
+    newsdesk.now = datetime(2026, 11, 27, 5, 30, tzinfo=UTC)
+    assert [m.titles for m in newsdesk.sent()] == [["Rocket 1"], ["Rocket 2"]]
+
+
+@pytest.mark.parametrize(("count", "messages"), [(5, 5), (6, 1)])
+def test_a_burst_beyond_the_rollup_is_one_message(
+    opened: Callable[..., Newsdesk], count: int, messages: int
+) -> None:
+    newsdesk = opened(watches=[watch(rollup=5)])
+    newsdesk.publish(*(f"Rocket {n}" for n in range(count)))
+    sent = newsdesk.sent()
+    assert len(sent) == messages
+    assert sum(len(message.titles) for message in sent) == count
+
+
+def test_alerts_leave_in_the_order_in_which_they_were_raised(newsdesk: Newsdesk) -> None:
+    for n in range(30):
+        newsdesk.publish(f"Rocket {n}")
+    assert [m.titles for m in newsdesk.sent()] == [[f"Rocket {n}"] for n in range(30)]
+
+
+# Floods
+
+
+def flooded(newsdesk: Newsdesk) -> None:
+    """Let a source that has one new entry an hour publish thirty at one go."""
+    old = [f"Harbour {n}" for n in range(25)]
+    newsdesk.publish(*old)
+    for n in range(8):
+        newsdesk.later(hours=1)
+        old = [*old[1:], f"Council {n}"]
+        newsdesk.publish(*old)
+    newsdesk.later(hours=1)
+    newsdesk.publish(*(f"Rocket {n}" for n in range(30)))
+
+
+def test_a_flood_is_held_until_a_person_decides(opened: Callable[..., Newsdesk]) -> None:
+    newsdesk = opened(endpoints=(DESK, OPERATOR), operator=("operator",))
+    flooded(newsdesk)
+    (told,) = newsdesk.sent()
+    assert told.type == "operator.notice"
+    assert "30 of 30 entries of wire are suddenly new" in told.data["text"]
+    assert len(newsdesk.ledger(state="held")) == 30
+    newsdesk.later(days=400)
+    assert newsdesk.sent() == []
+
+
+def test_what_a_person_drops_is_gone_and_what_is_left_can_be_released(newsdesk: Newsdesk) -> None:
+    flooded(newsdesk)
+    held = newsdesk.ledger(state="held")
+    with newsdesk.database.write() as connection:
+        dropped = ledger.drop(connection, Wanted(ids=(str(held[0].alert),)), now=newsdesk.now)
+        for one in held[1:]:
+            ledger.release(connection, one, at=newsdesk.now, why="a person released it")
+    assert dropped == 1
+    assert len(newsdesk.sent()) == 29
+    assert [s for s in newsdesk.states() if s != "delivered"] == ["dropped"]
+
+
+def test_a_source_that_replaces_its_page_daily_is_no_flood(newsdesk: Newsdesk) -> None:
+    for day in range(8):
+        newsdesk.later(days=1)
+        newsdesk.publish(*(f"Rocket {day} {n}" for n in range(25)))
+    assert newsdesk.ledger(state="held") == ()
+
+
+def test_a_feed_that_was_not_heard_for_days_is_no_flood(newsdesk: Newsdesk) -> None:
+    old = [f"Harbour {n}" for n in range(25)]
+    newsdesk.publish(*old)
+    for n in range(8):
+        newsdesk.later(hours=1)
+        old = [*old[2:], f"Council {n}", f"Assembly {n}"]
+        newsdesk.publish(*old)
+    newsdesk.later(days=3)
+    newsdesk.publish(*(f"Rocket {n}" for n in range(25)))
+    assert newsdesk.ledger(state="held") == ()
+
+
+# The ledger
+
+
+def dead(newsdesk: Newsdesk) -> str:
+    """Let a message be given up on; give its id."""
+    newsdesk.waits = RetrySchedule(waits=(), jitter=0.0)
+    newsdesk.publish("Rocket attack")
+    (claimed,) = newsdesk.turn()
+    newsdesk.answer(claimed, 500)
+    return claimed.webhook_id
+
+
+def test_a_replay_has_the_id_and_the_bytes_and_one_attempt(newsdesk: Newsdesk) -> None:
+    identity = dead(newsdesk)
+    newsdesk.waits = RetrySchedule()
+    (listed,) = newsdesk.ledger()
+    with newsdesk.database.write() as connection:
+        wanted = Wanted(ids=(identity,))
+        before = ledger.message(connection, listed.message or 0)
+        assert ledger.replay(connection, wanted, now=newsdesk.now) == 1
+        assert ledger.replay(connection, wanted, now=newsdesk.now) == 0
+    (again,) = newsdesk.turn()
+    assert (again.webhook_id, again.body, again.by_hand) == (identity, before.body, True)
+    newsdesk.answer(again, 503)
+    (listed,) = newsdesk.ledger()
+    assert (listed.state, listed.attempts) == ("exhausted", 2)
+    assert "by hand" in listed.why_then
+
+
+def test_a_thousand_dead_letters_are_recovered_at_once(newsdesk: Newsdesk) -> None:
+    newsdesk.waits = RetrySchedule(waits=(), jitter=0.0)
+    newsdesk.publish(*(f"Rocket {n}" for n in range(1000)))
+    while claimed := newsdesk.turn():
+        newsdesk.turn(*(newsdesk.tried(one, 503) for one in claimed), room={})
+        newsdesk.later(hours=1)
+    assert len(newsdesk.ledger(state="exhausted")) == 1000
+    with newsdesk.database.write() as connection:
+        since = Wanted(endpoint="desk", since=NOON, state="exhausted")
+        assert ledger.replay(connection, since, now=newsdesk.now) == 1000
+    newsdesk.sent()
+    assert len(newsdesk.ledger(state="delivered")) == 1000
+
+
+WANTED: dict[str, tuple[dict[str, object], int]] = {
+    "all": ({}, 3),
+    "by watch": ({"watch": "rockets"}, 2),
+    "by endpoint": ({"endpoint": "operator"}, 1),
+    "by state": ({"state": "delivered"}, 2),
+    "by number": ({"ids": ("1",)}, 1),
+    "since": ({"since": NOON + timedelta(hours=1)}, 1),
+    "until": ({"until": NOON + timedelta(hours=1)}, 2),
+    "nothing": ({"watch": "rockets", "endpoint": "operator"}, 0),
+}
+
+
+@pytest.mark.parametrize(("wanted", "count"), WANTED.values(), ids=WANTED)
+def test_the_ledger_is_searched_by(
+    opened: Callable[..., Newsdesk], wanted: dict[str, object], count: int
+) -> None:
+    quakes = Watch(name="quakes", query="quake*", notify=("operator",))
+    endpoints: tuple[Endpoint, ...] = (DESK, OPERATOR)
+    newsdesk = opened(watches=(ROCKETS, quakes), endpoints=endpoints)
+    newsdesk.publish("Rocket attack", "A quake")
+    newsdesk.sent()
+    newsdesk.later(hours=1)
+    newsdesk.publish("Rocket launch")
+    newsdesk.turn()
+    assert len(newsdesk.ledger(**wanted)) == count
+
+
+def test_attempts_are_kept_until_they_are_old_and_messages_longer(newsdesk: Newsdesk) -> None:
+    newsdesk.publish("Rocket attack")
+    newsdesk.sent()
+    with newsdesk.database.write() as connection:
+        assert outbox.prune_attempts(connection, before=newsdesk.now) == 0
+    newsdesk.later(days=31)
+    with newsdesk.database.write() as connection:
+        assert outbox.prune_attempts(connection, before=newsdesk.now - timedelta(days=30)) == 1
+    assert newsdesk.states() == ["delivered"]

@@ -1,0 +1,92 @@
+"""feedd's own command line in a process that kills itself at a named point.
+
+::
+
+    python -m tests.faults.mortal POINT TIMES -c CONFIG run
+
+The code that runs is the daemon's, unchanged: SQLAlchemy's events and the interpreter's audit
+hooks tell from outside where it is, and SIGKILL leaves it no time for anything. At the
+``TIMES``-th time that the point is reached, it dies there.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, cast, get_args
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+
+from feedd.cli import feedd
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
+
+Point = Literal[
+    "before the story's commit",
+    "after the story's commit",
+    "before the attempt's commit",
+    "after the attempt's commit",
+    "before the mark's commit",
+    "after the mark's commit",
+]
+POINTS: tuple[Point, ...] = get_args(Point)
+
+# What a transaction has written says which one it is.
+_WRITES = {"story": "INSERT INTO alerts", "attempt": "INSERT INTO attempts"}
+_MARK = "UPDATE attempts"
+
+
+@dataclass(slots=True)
+class Reaper:
+    """Counts how often the point is reached."""
+
+    point: Point
+    left: int
+    written: set[str] = field(default_factory=set)
+    committed: set[str] = field(default_factory=set)
+    writer: object = None
+
+    def executed(self, _conn: object, _cursor: object, statement: str, *_rest: object) -> None:
+        self.written |= {
+            name
+            for name, words in (*_WRITES.items(), ("mark", _MARK))
+            if statement.startswith(words)
+        }
+
+    def begins(self, connection: Connection) -> None:
+        # SQLAlchemy has no event after COMMIT; the writer's next BEGIN is what follows it.
+        if connection.connection.dbapi_connection is self.writer:
+            if self._is_meant("after", self.committed):
+                self._die()
+            self.committed = set()
+
+    def commits(self, connection: Connection) -> None:
+        if self._is_meant("before", self.written):
+            self._die()
+        self.writer = connection.connection.dbapi_connection
+        self.committed, self.written = self.written, set()
+
+    def _is_meant(self, when: str, written: set[str]) -> bool:
+        return any(self.point == f"{when} the {name}'s commit" for name in written)
+
+    def _die(self) -> None:
+        self.left -= 1
+        if self.left <= 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+def main() -> None:
+    point, times = sys.argv[1:3]
+    reaper = Reaper(cast("Point", point), int(times))
+    sa.event.listen(Engine, "after_cursor_execute", reaper.executed)
+    sa.event.listen(Engine, "begin", reaper.begins)
+    sa.event.listen(Engine, "commit", reaper.commits)
+    feedd(sys.argv[3:], prog_name="feedd")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,335 @@
+"""The pages as they are served: they do all they do without a script."""
+
+from __future__ import annotations
+
+import re
+from importlib import resources
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from tests.pages.accessible import colours, contrast, faults
+from tests.pages.world import PERSIAN, PILOTS, STORM, build
+from tests.web.office import Person
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.web.office import Office
+
+PAGES = (
+    "/",
+    "/alerts",
+    "/alerts/1",
+    "/watches",
+    "/watches/new",
+    "/watches/new?query=ferry",
+    "/watches/evacuations",
+    "/sources",
+    "/subscribe",
+    "/subscribe?scan=storms",
+    "/stories",
+    "/stories?q=ferry",
+    "/stories?q=(ferry",
+    "/topics/harbours",
+)
+NEWS = """<!doctype html><html lang="en"><head><title>Coast</title>
+<link rel="alternate" type="application/rss+xml" href="/feed.xml"></head><body><main>
+<article><h2><a href="/a">Ferry line halts in fog</a></h2><p>The ferry line to the islands has
+halted in the thick fog of the morning, and two hundred passengers wait at the pier.</p></article>
+<article><h2><a href="/b">Eel catch falls by half</a></h2><p>The eel catch in the lower river has
+fallen by half within three years, fishermen in Marwick say.</p></article></main></body></html>"""
+OPML = b"""<?xml version="1.0"?><opml version="2.0"><body><outline text="News">
+<outline type="rss" title="River" text="River" xmlUrl="https://river.example/feed"/>
+<outline type="rss" text="Local" xmlUrl="file:///etc/passwd"/>
+<outline type="rss" text="Again" xmlUrl="https://river.example/feed"/></outline></body></opml>"""
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    with build(tmp_path_factory.mktemp("world")) as office:
+        yield office
+
+
+@pytest.fixture
+def person(office: Office) -> Person:
+    return Person(office)
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Iterator[Office]:
+    """A world that a test may change."""
+    with build(tmp_path) as office:
+        yield office
+
+
+def story_of(person: Person, words: str) -> str:
+    (found, *_) = person.get(f"/api/v1/stories?q={words}").json()["items"]
+    return str(found["id"])
+
+
+def every_page(person: Person) -> list[str]:
+    ids = [story_of(person, words) for words in ("pilots", "mallory", "انزلی")]
+    return [*PAGES, *(f"/stories/{one}" for one in ids), "/nowhere"]
+
+
+def test_every_page_can_be_used_by_everybody(person: Person) -> None:
+    told = {path: faults(person.get(path).text) for path in every_page(person)}
+    assert {path: wrong for path, wrong in told.items() if wrong} == {}
+
+
+TEXTS = ("ink", "dim", "link", "good", "bad")
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_every_text_stands_out_from_what_is_behind_it(dark: bool) -> None:
+    css = (resources.files("feedd.web") / "static" / "feedd.css").read_text("utf-8")
+    light, over = colours(css)
+    named = {**light, **over} if dark else light
+    pairs = [(text, behind) for text in TEXTS for behind in ("page", "box")]
+    pairs += [("ink", "mark"), ("ink", "plus"), ("ink", "minus"), ("page", "link")]
+    weak = {pair: contrast(named[pair[0]], named[pair[1]]) for pair in pairs}
+    assert {pair: ratio for pair, ratio in weak.items() if ratio < 4.5} == {}
+    # What shows a state or an edge needs 3 (WCAG 2.2, 1.4.11).
+    for sign in ("edge", "bar", "alert"):
+        assert contrast(named[sign], named["page"]) >= 3, sign
+
+
+def test_the_front_page_shows_what_is_new_what_alerted_and_how_sources_are(
+    person: Person,
+) -> None:
+    page = person.read("/")
+    for words in (PILOTS[0], STORM[0], PERSIAN[0], "The Coast Wire", "5 stories", "evacuations"):
+        assert words in page
+
+
+def test_a_story_shows_its_revision_word_by_word(person: Person) -> None:
+    page = person.read(f"/stories/{story_of(person, 'pilots')}")
+    assert "<del>eleven</del>" in page
+    assert "<ins>fourteen</ins>" in page
+    assert "lowland-post" in page
+
+
+def test_a_hostile_story_is_inert(person: Person) -> None:
+    page = person.get(f"/stories/{story_of(person, 'mallory')}").text
+    body = page.partition("<article>")[2].partition("</article>")[0]
+    for forbidden in ("<script", "<iframe", "<style", "javascript:", "onload", "onclick", "<form",
+                      "<base", "<link", "<meta", "style=", "<svg"):  # fmt: skip
+        assert forbidden not in body.lower()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/topics/%3Cscript%3E",
+        "/stories?q=%3Cscript%3Ealert(1)%3C%2Fscript%3E",
+        "/stories?q=%22%3E%3Cscript%3E",
+        "/watches/new?query=%3C%2Ftextarea%3E%3Cscript%3E",
+        "/subscribe?scan=%3Cscript%3E",
+        "/alerts?watch=%3Cscript%3E",
+        "/login?next=%22%3E%3Cscript%3E",
+    ],
+)
+def test_what_is_asked_for_is_shown_as_text(person: Person, path: str) -> None:
+    page = person.get(path).text
+    assert len(re.findall(r"<script", page)) <= 1
+    assert "<script>" not in page
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/topics/x",
+        "/stories/x",
+        "/watches/x",
+        "/alerts/99",
+        f"/alerts/{1 << 70}",
+        "/alerts/x",
+        "/nowhere",
+    ],
+)
+def test_what_is_not_there_is_told_on_a_page(person: Person, path: str) -> None:
+    answer = person.get(path)
+    assert answer.status_code == 404
+    assert "no such page" in answer.text
+
+
+def test_the_editor_tells_a_mistake_at_its_column(person: Person) -> None:
+    answer = person.send("/watches/try", query="ferry AND (storm")
+    assert answer.status_code == 200
+    assert "column 11" in answer.text
+    assert "<mark>(</mark>" in answer.text
+
+
+def test_the_editor_shows_matches_a_chart_and_what_a_change_would_bring(person: Person) -> None:
+    page = person.send("/watches/try", query="evacuat* OR ferry", saved="evacuations").text
+    assert "<mark>evacuated</mark>" in page
+    assert "Against the saved version: 1 more, 1 fewer." in page
+    assert "new with this change" in page
+    assert PERSIAN[0] in page.partition("No longer found")[2]
+    assert 'aria-label="2 alerts in 30 days"' in page
+
+
+def test_the_script_is_given_the_feedback_alone(person: Person) -> None:
+    form = person.form("/watches/new")
+    headers = {"x-part": "feedback", "sec-fetch-site": "same-origin"}
+    answer = person.ask(
+        "POST", "/watches/try", data={"form": form, "query": "ferry"}, headers=headers
+    )
+    assert "<mark>ferry</mark>" in answer.text
+    assert "<html" not in answer.text
+
+
+def test_a_watch_is_saved_changed_and_deleted(own: Office) -> None:
+    person = Person(own)
+    saved = person.send("/watches", name="sea", query="ferry", notify="desk", realert="material")
+    assert saved.headers["location"] == "/watches/sea?saved"
+    assert "in force for the very next story" in person.read("/watches/sea?saved")
+    made = person.get("/api/v1/watches/sea").json()
+    assert (made["query"], made["notify"], made["realert"]) == ("ferry", ["desk"], "material")
+    person.send("/watches", name="sea", saved="sea", query="ferry OR harbour")
+    assert person.get("/api/v1/watches/sea").json()["notify"] == []
+    assert person.send("/watches/sea/delete").status_code == 303
+    assert person.get("/watches/sea").status_code == 404
+
+
+def test_a_watch_keeps_what_the_editor_does_not_show(own: Office) -> None:
+    person = Person(own)
+    table = {"query": "ferry", "max_age": "3d"}
+    person.ask("PUT", "/api/v1/watches/sea", json=table)
+    person.send("/watches", name="sea", saved="sea", query="harbour")
+    assert 'max_age = "3d"' in person.get("/api/v1/config/export").text
+
+
+@pytest.mark.parametrize(
+    ("fields", "status", "words"),
+    [
+        ({"name": "sea", "query": '"open'}, 422, "never closed"),
+        ({"name": "s ea", "query": "ferry"}, 422, "is not a name"),
+        ({"name": "evacuations", "query": "ferry", "saved": "evacuations"}, 409, "feedd.toml:"),
+        ({"name": "pilots", "query": "ferry"}, 409, "already"),
+        ({"name": "sea", "query": "ferry", "notify": "nobody"}, 422, "no endpoint"),
+    ],
+)
+def test_what_cannot_be_saved_stays_in_the_editor(
+    person: Person, fields: dict[str, str], status: int, words: str
+) -> None:
+    answer = person.send("/watches", **fields)
+    assert answer.status_code == status
+    assert words in answer.text
+    assert f'value="{fields["name"]}"' in answer.text
+
+
+def test_a_watch_is_muted_and_unmuted(own: Office) -> None:
+    person = Person(own)
+    person.send("/watches/evacuations/mute", minutes="60")
+    assert "muted, speaks again in 1 h" in person.read("/watches")
+    person.send("/watches/evacuations/mute", minutes="0")
+    assert "muted" not in person.read("/watches")
+
+
+def test_a_test_alert_is_sent_and_its_answer_shown(own: Office) -> None:
+    page = Person(own).send("/endpoints/desk/test").text
+    assert "Test alert to desk" in page
+    assert b"endpoint.test" in own.far_end.posted[0][1]
+
+
+def test_a_wrong_merge_is_split_from_the_page(own: Office) -> None:
+    person = Person(own)
+    path = f"/stories/{story_of(person, 'pilots')}"
+    page = person.read(path)
+    assert page.count("This is another story") == 1
+    entry = re.search(r'name="entry" value="(\d+)"', page)
+    assert entry
+    done = person.send(f"{path}/split", page=path, entry=entry[1])
+    assert done.status_code == 303
+    assert "lowland-post" in person.read(done.headers["location"])
+    assert "This is another story" not in person.read(path)
+
+
+def test_a_pasted_address_shows_its_feeds_and_stories_and_becomes_a_source(own: Office) -> None:
+    person = Person(own)
+    own.far_end.pages["https://coast.example/news"] = ("text/html", NEWS.encode())
+    page = person.send("/sources/look", page="/sources", url="coast.example/news").text
+    for words in ("https://coast.example/feed.xml", "2 stories", "Eel catch", "coast-news"):
+        assert words in page
+    fields = {"url": "https://coast.example/news", "name": "coast-news", "story": "article"}
+    assert person.send("/sources", page="/sources", **fields).status_code == 303
+    assert "https://coast.example/news" in person.read("/sources")
+    exported = person.get("/api/v1/config/export").text
+    assert 'selectors = { story = "article" }' in exported
+    assert person.send("/sources/coast-news/delete", page="/sources").status_code == 303
+    assert "coast.example/news" not in person.read("/sources")
+
+
+def test_an_address_with_nothing_behind_it_says_why(person: Person) -> None:
+    page = person.send("/sources/look", page="/sources", url="https://none.example").text
+    assert "404" in page
+    assert "Add this source" not in page
+
+
+def test_an_opml_file_is_imported_and_tells_what_it_left_out(own: Office) -> None:
+    person = Person(own)
+    answer = person.ask(
+        "POST",
+        "/sources/import",
+        data={"form": person.form("/sources")},
+        files={"opml": ("feeds.opml", OPML)},
+    )
+    assert "1 source added" in answer.text
+    assert "river" in answer.text
+    assert "file:///etc/passwd" in answer.text
+    exported = ET.fromstring(person.get("/sources.opml").content)
+    addresses = [outline.get("xmlUrl") for outline in exported.iter("outline")]
+    assert addresses == ["https://river.example/feed"]
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        b"",
+        b"no xml",
+        b"<html/>",
+        b'<!DOCTYPE o [<!ENTITY e SYSTEM "file:///etc/passwd">]><opml>&e;</opml>',
+    ],
+)
+def test_what_is_no_opml_adds_nothing(person: Person, document: bytes) -> None:
+    answer = person.ask(
+        "POST",
+        "/sources/import",
+        data={"form": person.form("/sources")},
+        files={"opml": ("x", document)},
+    )
+    assert "root:" not in answer.text
+    assert answer.status_code == 422 or "0 sources added" in answer.text
+
+
+def test_a_search_is_saved_as_a_topic_with_a_feed(own: Office) -> None:
+    person = Person(own)
+    done = person.send("/topics", page="/stories?q=barley", name="grain", query="barley")
+    assert done.headers["location"] == "/topics/grain"
+    assert "Late Harvest" in person.read("/topics/grain")
+    assert "Late Harvest" in person.get("/feeds/grain.atom").text
+    assert person.send("/topics/grain/delete").status_code == 303
+    assert person.get("/feeds/grain.atom").status_code == 404
+
+
+def test_subscribing_shows_addresses_and_a_code_to_scan(person: Person) -> None:
+    page = person.read("/subscribe?scan=storms")
+    assert 'value="http://127.0.0.1:8787/feeds/storms.atom"' in page
+    assert "<svg" in page
+    assert "/feeds/index.opml" in page
+
+
+def test_an_alert_shows_its_deliveries_and_is_sent_again(own: Office) -> None:
+    person = Person(own)
+    page = person.read("/alerts/1")
+    assert "To desk" in page
+    assert "none yet" in page
+    (delivery, *_) = person.get("/api/v1/deliveries").json()["items"]
+    path = f"/deliveries/{delivery['webhook_id']}/replay"
+    assert person.send(path, alert="1").headers["location"] == "/alerts/1"
+    assert own.delivered == 1
+    assert person.send("/deliveries/none/replay").status_code == 404

@@ -1,0 +1,193 @@
+"""Backups: whole while it is written to, refused when damaged, the same feeds elsewfeedd."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+import sqlalchemy as sa
+
+from feedd.errors import StoreError
+from feedd.store import Database, schema
+from feedd.store.backup import back_up, verify
+from feedd.store.tables import visits
+from tests.end_to_end.bulletins import ROCKETS, WRITERS, edition
+from tests.running import Feedd
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+TOPIC = '[[topics]]\nname = "a"\nquery = "khelad OR writers"\n'
+
+
+@pytest.fixture
+def feedd(tmp_path: Path) -> Iterator[Feedd]:
+    """Give a feedd that has taken two stories in."""
+    with Feedd(tmp_path / "f", TOPIC) as one:
+        assert one.call("ingest", "-", "--source", "b", given=edition(ROCKETS, WRITERS)).code == 0
+        yield one
+
+
+def test_restoring_elsewhere_gives_the_same_feed_bytes(tmp_path: Path, feedd: Feedd) -> None:
+    saved = tmp_path / "saved.db"
+    done = feedd.call("backup", str(saved))
+    assert done.code == 0
+    assert "verified" in done.out
+    with Feedd(tmp_path / "there", TOPIC, port=feedd.port) as there:
+        assert there.call("restore", str(saved)).code == 0
+        for form in ("atom", "rss", "json"):
+            bytes_here = feedd.call("feed", "a", "--format", form).out
+            assert ROCKETS.title in bytes_here
+            assert there.call("feed", "a", "--format", form).out == bytes_here
+
+
+def test_a_restore_keeps_what_stood_there(tmp_path: Path, feedd: Feedd) -> None:
+    saved = tmp_path / "saved.db"
+    feedd.call("backup", str(saved))
+    feedd.call("ingest", "-", "--source", "c", given=edition(WRITERS))
+    before = feedd.call("stories", "--json").out
+    assert feedd.call("restore", str(saved)).code == 0
+    (kept,) = (tmp_path / "f" / "state").glob("feedd.db.before-restore-*")
+    assert feedd.call("restore", str(kept)).code == 0
+    assert feedd.call("stories", "--json").out == before
+
+
+def test_backups_in_a_folder_are_named_by_their_time_and_the_newest_kept(
+    tmp_path: Path, feedd: Feedd
+) -> None:
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    for day in ("01", "02", "03"):
+        (folder / f"feedd-202601{day}T033000Z.db").write_bytes(b"")
+    (folder / "mine.db").write_bytes(b"")
+    assert feedd.call("backup", "--keep", "2", str(folder)).code == 0
+    names = sorted(path.name for path in folder.iterdir())
+    assert len(names) == 3
+    assert names[0] == "feedd-20260103T033000Z.db"
+    assert names[2] == "mine.db"
+
+
+def test_a_backup_that_is_there_is_replaced_only_on_demand(tmp_path: Path, feedd: Feedd) -> None:
+    saved = str(tmp_path / "saved.db")
+    assert feedd.call("backup", saved).code == 0
+    assert "--replace" in feedd.call("backup", saved).err
+    assert feedd.call("backup", "--replace", saved).code == 0
+
+
+def test_a_backup_under_write_load_is_of_one_moment(tmp_path: Path, feedd: Feedd) -> None:
+    database = Database(f"sqlite:///{feedd.folder}/state/feedd.db")
+    enough, begun = threading.Event(), threading.Event()
+
+    def write_on() -> None:
+        while not enough.is_set():
+            with database.write() as connection:
+                row = connection.execute(sa.select(visits)).mappings().first()
+                assert row is not None
+                connection.execute(
+                    sa.insert(visits), [{**row, "id": None, "detail": "x" * 900}] * 20
+                )
+            begun.set()
+
+    writer = threading.Thread(target=write_on)
+    writer.start()
+    begun.wait()
+    assert database.path is not None
+    counts = [back_up(database.path, tmp_path / f"{n}.db").rows["visits"] for n in range(4)]
+    enough.set()
+    writer.join()
+    database.close()
+    assert counts == sorted(counts)
+    # Twenty rows a transaction, and the one that was there: never half a transaction.
+    assert {count % 20 for count in counts} == {1}
+    assert not list(tmp_path.glob("*.part*"))
+
+
+def _other_program(path: Path) -> None:
+    path.unlink()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE t (a)")
+
+
+DAMAGE: dict[str, Callable[[Path], object]] = {
+    "pages overwritten": lambda path: path.write_bytes(
+        path.read_bytes()[:8192] + b"\xff" * 8192 + path.read_bytes()[16384:]
+    ),
+    "cut off": lambda path: path.write_bytes(path.read_bytes()[:20000]),
+    "something else": lambda path: path.write_bytes(b"not a database, by any means" * 99),
+    "empty": lambda path: path.write_bytes(b""),
+    "another program's": _other_program,
+    "gone": lambda path: path.unlink(),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_what_is_damaged_is_not_restored(tmp_path: Path, feedd: Feedd, damage: str) -> None:
+    saved = tmp_path / "saved.db"
+    feedd.call("backup", str(saved))
+    before = feedd.call("feed", "a").out
+    DAMAGE[damage](saved)
+    done = feedd.call("restore", str(saved))
+    assert done.code == 3
+    assert str(saved) in done.err
+    assert feedd.call("feed", "a").out == before
+    assert not list((tmp_path / "f" / "state").glob("feedd.db.*-*"))
+
+
+def test_a_backup_of_a_newer_feedd_is_not_restored(tmp_path: Path, feedd: Feedd) -> None:
+    saved = tmp_path / "saved.db"
+    feedd.call("backup", str(saved))
+    with closing(sqlite3.connect(saved)) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+        connection.commit()
+    assert "newer feedd" in feedd.call("restore", str(saved)).err
+
+
+def test_no_backup_is_left_of_a_damaged_database(tmp_path: Path, feedd: Feedd) -> None:
+    saved = tmp_path / "saved.db"
+    feedd.call("backup", str(saved))
+    DAMAGE["pages overwritten"](saved)
+    with pytest.raises(StoreError):
+        verify(saved)
+    with pytest.raises(StoreError):
+        back_up(saved, tmp_path / "copy.db")
+    assert not list(tmp_path.glob("copy*"))
+
+
+def test_an_upgrade_backs_up_first_and_a_failed_one_changes_nothing(
+    tmp_path: Path, feedd: Feedd
+) -> None:
+    path = feedd.folder / "state" / "feedd.db"
+    before = verify(path)
+    database = Database(f"sqlite:///{path}")
+    good = _migrations(tmp_path / "good", 'op.execute("CREATE TABLE later (a)")')
+    bad = _migrations(
+        tmp_path / "bad", 'op.execute("CREATE TABLE later (a)"); raise ValueError("half way")'
+    )
+    with pytest.raises(ValueError, match="half way"):
+        schema.upgrade(database, bad)
+    assert verify(path) == before
+    assert schema.upgrade(database, good) == ("0001", "0002")
+    assert verify(path) == {**before, "later": 0}
+    assert verify(path.with_name("feedd.db.before-schema-0002")) == before
+    assert schema.upgrade(database, good) == ("0002", "0002")
+    database.close()
+    assert "newer feedd" in feedd.call("stories").err
+
+
+def _migrations(folder: Path, work: str) -> schema.Migrations:
+    """Give the migrations of a later feedd."""
+    versions = folder / "versions"
+    versions.mkdir(parents=True)
+    for path in schema.OURS.folder.glob("*.*"):
+        (folder / path.name).write_text(path.read_text())
+    for path in (schema.OURS.folder / "versions").glob("*.py"):
+        (versions / path.name).write_text(path.read_text())
+    (versions / "0002.py").write_text(
+        "from alembic import op\nrevision = '0002'\ndown_revision = '0001'\n"
+        f"def upgrade():\n    {work}\n"
+    )
+    return schema.Migrations(folder, (*schema.OURS.revisions, "0002"))

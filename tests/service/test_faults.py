@@ -1,0 +1,175 @@
+"""What may befall a feedd that runs for years, one fault after the other, at its busiest.
+
+``pytest -m slow -v tests/service/test_faults.py`` prints the matrix: [fault-state].
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import resource
+import signal
+import sqlite3
+import subprocess
+import threading
+import time
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.end_to_end.test_daemon import get
+from tests.receiver import Answer
+from tests.running import COMMAND
+from tests.service.world import World
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+pytestmark = pytest.mark.slow
+
+IN_TIME = 10.0
+"""Seconds after which systemd loses patience with a service that is to stop."""
+
+FROZEN = 90.0
+LOCKED = 8.0
+"""Longer than a transaction waits."""
+
+
+def kill(world: World) -> None:
+    world.feedd.kill()
+    world.feedd.start()
+
+
+def terminate(world: World) -> None:
+    begun = time.monotonic()
+    assert world.feedd.stop() == 0
+    assert time.monotonic() - begun < IN_TIME
+    assert world.feedd.notice().startswith("STOPPING=1")
+    world.feedd.start()
+
+
+def freeze(world: World) -> None:
+    assert world.feedd.process is not None
+    world.feedd.process.send_signal(signal.SIGSTOP)
+    threading.Event().wait(FROZEN)
+    world.feedd.process.send_signal(signal.SIGCONT)
+
+
+def fill_disk(world: World) -> None:
+    """Let no file grow, as on a full disk; then make room."""
+    assert world.feedd.process is not None
+    pid, unlimited = world.feedd.process.pid, resource.RLIM_INFINITY
+    resource.prlimit(pid, resource.RLIMIT_FSIZE, (1024, unlimited))
+    world.publish(1)
+    wait_until(lambda: get(f"{world.feedd.url}/readyz")[0] == 503)
+    reasons = json.loads(get(f"{world.feedd.url}/readyz")[1])["reasons"]
+    assert any("the database refuses" in reason for reason in reasons)
+    assert get(f"{world.feedd.url}/feeds/all.atom")[0] == 200
+    resource.prlimit(pid, resource.RLIMIT_FSIZE, (unlimited, unlimited))
+    wait_until(lambda: get(f"{world.feedd.url}/readyz")[0] == 200)
+
+
+def lock(world: World) -> None:
+    """Hold the database as another program might, in both ways that there are."""
+    state = world.folder / "state"
+    with (
+        (state / "feedd.lock").open("w") as held,
+        closing(sqlite3.connect(state / "feedd.db", isolation_level=None)) as other,
+    ):
+        fcntl.flock(held, fcntl.LOCK_EX)
+        other.execute("BEGIN IMMEDIATE")
+        threading.Event().wait(LOCKED)
+        assert get(f"{world.feedd.url}/feeds/all.atom")[0] == 200
+
+
+FAULTS: dict[str, Callable[[World], None]] = {
+    "SIGKILL": kill,
+    "SIGTERM": terminate,
+    "SIGSTOP": freeze,
+    "disk full": fill_disk,
+    "database locked": lock,
+}
+
+STATES: dict[str, tuple[str, Answer]] = {
+    "polling": ("100ms", Answer()),
+    "delivering": ("100ms", Answer(manner="drip_head", pause=0.02)),
+    "receiver down": ("100ms", Answer(status=503)),
+    "idle": ("1h", Answer()),
+}
+
+
+def wait_until(holds: Callable[[], bool], seconds: float = 60.0) -> None:
+    until = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < until
+        threading.Event().wait(0.1)
+
+
+def backing_up(world: World, target: Path) -> subprocess.Popen[bytes]:
+    """Begin a backup."""
+    command = (str(COMMAND), "-c", str(world.feedd.config), "backup", str(target))
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL)
+
+
+@pytest.mark.parametrize("state", ["polling", "delivering", "idle"])
+@pytest.mark.parametrize("fault", FAULTS)
+def test_nothing_is_lost(tmp_path: Path, fault: str, state: str) -> None:
+    interval, answer = STATES[state]
+    with World(tmp_path / "f", interval=interval, answer=answer) as world:
+        if state != "idle":
+            world.publish(20)
+            world.receiver.wait_for(1)
+        FAULTS[fault](world)
+        if state == "idle":
+            assert get(f"{world.feedd.url}/readyz")[0] == 200
+            world.published = 3
+        else:
+            world.publish(20)
+        world.stop_and_check()
+
+
+def test_fifty_stops_under_load_end_in_time_and_lose_nothing(tmp_path: Path) -> None:
+    with World(tmp_path / "f", answer=Answer(manner="drip_head", pause=0.005)) as world:
+        for _ in range(50):
+            world.publish(3)
+            terminate(world)
+        world.stop_and_check()
+
+
+def test_thirty_kills_at_any_moment_lose_nothing(tmp_path: Path) -> None:
+    with World(tmp_path / "f") as world:
+        for number in range(30):
+            world.publish(3)
+            # From before it is noticed until after it is delivered.
+            threading.Event().wait(0.02 * number)
+            kill(world)
+        world.stop_and_check()
+
+
+def test_a_backup_that_is_killed_leaves_nothing_and_harms_nothing(tmp_path: Path) -> None:
+    saved = tmp_path / "saved.db"
+    with World(tmp_path / "f") as world:
+        for number in range(10):
+            world.publish(3)
+            backup = backing_up(world, saved)
+            threading.Event().wait(0.1 * number)
+            backup.kill()
+            backup.wait()
+            if saved.exists():
+                with closing(sqlite3.connect(saved)) as connection:
+                    assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+                saved.unlink()
+        world.stop_and_check()
+
+
+def test_a_daemon_that_is_killed_during_a_backup_loses_nothing(tmp_path: Path) -> None:
+    with World(tmp_path / "f") as world:
+        for number in range(5):
+            world.publish(3)
+            saved = tmp_path / f"{number}.db"
+            backup = backing_up(world, saved)
+            kill(world)
+            assert backup.wait(timeout=60) == 0
+        world.stop_and_check()

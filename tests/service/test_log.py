@@ -1,0 +1,67 @@
+"""Log lines as a terminal's user, journald and a collector of JSON read them."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SAY = """
+import logging
+from feedd import log
+log.configure(form="{form}", level="info")
+log.get().debug("not told")
+log.get().info("visited", source="wire", new=2, note="first visit")
+log.get().warning("health", what="a\\x1b[2Jb\\nc")
+logging.getLogger("aiohttp").warning("slow %s", "peer")
+try:
+    1 / 0
+except ZeroDivisionError:
+    log.get().exception("failed")
+"""
+
+
+def said(form: str, stderr: Path, *, journal: bool = False) -> list[str]:
+    """Give what is written to stderr, which is a file here."""
+    with stderr.open("w") as file:
+        stat = os.fstat(file.fileno())
+        stream = f"{stat.st_dev}:{stat.st_ino}" if journal else "1:1"
+        subprocess.run(
+            [sys.executable, "-c", SAY.format(form=form)],
+            stderr=file,
+            check=True,
+            env={**os.environ, "JOURNAL_STREAM": stream},
+        )
+    return stderr.read_text().splitlines()
+
+
+def test_a_line_reads_well(tmp_path: Path) -> None:
+    lines = said("text", tmp_path / "log")
+    assert lines[0] == 'visited        source=wire new=2 note="first visit"'
+    assert lines[1] == 'warning: health what="a [2Jb c"'
+    assert lines[2] == "warning: slow peer library=aiohttp"
+    assert lines[3] == "error: failed"
+    assert lines[-1].startswith("ZeroDivisionError")
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_journald_is_told_the_priority_of_every_line(tmp_path: Path, form: str) -> None:
+    lines = said(form, tmp_path / "log", journal=True)
+    assert [line[:3] for line in lines[:4]] == ["<6>", "<4>", "<4>", "<3>"]
+    assert {line[:3] for line in lines[3:]} == {"<3>"}
+
+
+def test_every_line_is_one_json_object(tmp_path: Path) -> None:
+    lines = [json.loads(line) for line in said("json", tmp_path / "log")]
+    assert [line["event"] for line in lines] == ["visited", "health", "slow peer", "failed"]
+    assert lines[0]["new"] == 2
+    assert lines[0]["timestamp"].endswith("Z")
+    assert lines[2]["library"] == "aiohttp"
+    assert "ZeroDivisionError" in lines[3]["exception"]

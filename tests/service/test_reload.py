@@ -1,0 +1,163 @@
+"""A configuration that changes while feedd runs: as a whole, or not at all."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import threading
+from typing import TYPE_CHECKING
+
+import feedparser
+import pytest
+
+from tests.end_to_end.bulletins import ROCKETS, SANCTIONS, WRITERS
+from tests.end_to_end.test_daemon import QUICK, get, text
+from tests.origin import Origin, Seen, Serve
+from tests.receiver import Answer, Receiver
+from tests.running import Feedd
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+SECRET = "whsec_" + "c2VjcmV0" * 4
+
+
+@pytest.fixture
+def origin() -> Iterator[Origin]:
+    with Origin() as one:
+        yield one
+
+
+def source(url: str, pace: str = QUICK) -> str:
+    return (
+        f'[daemon.fetch]\nhost_gap = "0s"\n[[sources]]\nname = "bulletin"\nurl = "{url}"\n{pace}'
+    )
+
+
+def topic(name: str, query: str) -> str:
+    return f'[[topics]]\nname = "{name}"\nquery = "{query}"\n'
+
+
+def watch(url: str, query: str) -> str:
+    return (
+        f'[[endpoints]]\nname = "desk"\nurl = "{url}"\nsecret = "{SECRET}"\n'
+        f'[[watches]]\nname = "w"\nquery = "{query}"\nnotify = ["desk"]\n'
+    )
+
+
+def rewrite(feedd: Feedd, before: str, after: str) -> None:
+    toml = feedd.config.read_text()
+    assert before in toml
+    feedd.config.write_text(toml.replace(before, after))
+
+
+def hang_up(feedd: Feedd) -> None:
+    """Ask for a reload, as systemd does."""
+    assert feedd.process is not None
+    feedd.process.send_signal(signal.SIGHUP)
+
+
+def titles(feedd: Feedd, name: str) -> list[str]:
+    return [
+        str(e.title) for e in feedparser.parse(get(f"{feedd.url}/feeds/{name}.atom")[1]).entries
+    ]
+
+
+def test_a_changed_file_is_read_anew_and_the_difference_told(
+    tmp_path: Path, origin: Origin
+) -> None:
+    origin.play("/b", text(WRITERS, ROCKETS, etag='"1"'), Serve(status=304, etag='"1"'))
+    toml = source(origin.url("/b")) + topic("khelad", "khelad")
+    with Feedd(tmp_path / "f", toml) as feedd:
+        feedd.start()
+        feedd.expect("visited", new=2)
+        rewrite(feedd, 'query = "khelad"', f'query = "writers"\n{topic("more", "khelad")}')
+        feedd.expect("reloaded", changes=2)
+        assert feedd.expect("changed")["what"] == "topic khelad.query: khelad → writers"
+        assert feedd.expect("changed")["what"] == "topic more is new"
+        feedd.expect("topic filled", topic="more")
+        assert titles(feedd, "khelad") == [WRITERS.title]
+        assert titles(feedd, "more") == [ROCKETS.title]
+        rewrite(feedd, source(origin.url("/b")), "")
+        feedd.expect("changed", what="source bulletin is gone")
+        visits = len(origin.requests)
+        hang_up(feedd)
+        feedd.expect("nothing to reload")
+        assert len(origin.requests) == visits
+        assert feedd.stop() == 0
+
+
+REFUSED = {
+    "a query that can't be read": ('query = "harbour"', 'query = "(harbour"', "feedd.toml:"),
+    "no TOML at all": ('query = "harbour"', "query = ", "isn't TOML"),
+    "what needs a restart": ("[daemon]", '[daemon]\ndatabase = "sqlite:///x.db"', "restart feedd"),
+}
+
+
+def test_a_configuration_that_is_refused_changes_nothing(tmp_path: Path) -> None:
+    with Feedd(tmp_path / "f", topic("a", "harbour") + topic("b", "pilots")) as feedd:
+        feedd.start()
+        good = feedd.config.read_text()
+        for before, after, why in REFUSED.values():
+            # What would be fine by itself isn't applied either.
+            feedd.config.write_text(
+                good.replace('name = "b"', 'name = "c"').replace(before, after)
+            )
+            hang_up(feedd)
+            assert why in str(feedd.expect("reload refused")["why"])
+            assert get(f"{feedd.url}/feeds/b.atom")[0] == 200
+            assert get(f"{feedd.url}/feeds/c.atom")[0] == 404
+            begun, over = (feedd.notice().splitlines() for _ in range(2))
+            assert begun[0] == "RELOADING=1"
+            assert begun[1].startswith("MONOTONIC_USEC=")
+            assert over[0] == "READY=1"
+            assert "refused" in over[1]
+        feedd.config.write_text(good)
+        feedd.expect("nothing to reload")
+        assert feedd.stop() == 0
+
+
+def test_a_delivery_under_way_ends_by_the_rules_it_began_with(
+    tmp_path: Path, origin: Origin
+) -> None:
+    origin.play("/b", text(WRITERS, etag='"1"'), text(ROCKETS, WRITERS, etag='"2"'))
+    with Receiver(Answer(manner="drip_head", pause=0.01)) as slow, Receiver() as other:
+        toml = source(origin.url("/b")) + watch(slow.url, "rocket* OR sanctions")
+        with Feedd(tmp_path / "f", toml) as feedd:
+            feedd.start()
+            slow.wait_for(1)
+            rewrite(feedd, slow.url, other.url)
+            rewrite(feedd, "[daemon]", '[daemon]\ncontact = "desk@example.org"')
+            hang_up(feedd)
+            feedd.expect("reloaded")
+            feedd.expect("delivered", attempt=1)
+            origin.play("/b", text(SANCTIONS, ROCKETS, WRITERS, etag='"3"'))
+            feedd.expect("delivered", attempt=1)
+            assert len(slow.requests) == 1
+            assert len(other.requests) == 1
+            assert feedd.stop() == 0
+
+
+def test_a_visit_under_way_does_not_hold_up_the_source_at_its_new_address(
+    tmp_path: Path, origin: Origin
+) -> None:
+    asked, go_on = threading.Event(), threading.Event()
+
+    async def slow(seen: Seen, writer: asyncio.StreamWriter) -> None:
+        asked.set()
+        await asyncio.to_thread(go_on.wait, 10)
+        await text(WRITERS, etag='"1"')(seen, writer)
+
+    origin.play("/old", slow)
+    origin.play("/new", text(ROCKETS, etag='"1"'))
+    with Feedd(tmp_path / "f", source(origin.url("/old"), 'interval = "1h"\n')) as feedd:
+        feedd.start()
+        assert asked.wait(10)
+        rewrite(feedd, "/old", "/new")
+        feedd.expect("reloaded")
+        go_on.set()
+        feedd.expect("visited", new=1)
+        feedd.expect("visited", new=1)
+        assert origin.requests[-1].path == "/new"
+        assert feedd.stop() == 0

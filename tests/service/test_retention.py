@@ -1,0 +1,186 @@
+"""What is kept, what leaves, and that what has left doesn't come back as news."""
+
+from __future__ import annotations
+
+import os
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+import sqlalchemy as sa
+
+from feedd import config
+from feedd.newsroom import RECENT
+from feedd.pruning import Pruned, prune
+from feedd.store import Database, stories
+from feedd.store.tables import entries, revisions, visits
+from tests.end_to_end.bulletins import (
+    ROCKETS,
+    SANCTIONS,
+    SEAWALL,
+    TALKS,
+    WRITERS,
+    Told,
+    corrected,
+    edition,
+)
+from tests.running import Feedd
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NOW = datetime(2026, 11, 26, 8, tzinfo=UTC)
+DAY = timedelta(days=1)
+OLD, OLDER = NOW - 400 * DAY, NOW - 500 * DAY
+
+
+def retention(stories: str, topics: str = "") -> str:
+    return (
+        f"[daemon.retention]\nstories = {stories}\n"
+        '[[sources]]\nname = "b"\nbaseline = false\n'
+        '[[watches]]\nname = "w"\nquery = "rocket OR sanctions"\n' + topics
+    )
+
+
+def topic(name: str, query: str, *, limit: int = 1, keep: str = "") -> str:
+    rule = f"keep = {keep}\n" if keep else ""
+    return f'[[topics]]\nname = "{name}"\nquery = "{query}"\nlimit = {limit}\n{rule}'
+
+
+def ingest(feedd: Feedd, at: datetime, *told: Told, source: str = "b") -> dict[str, object]:
+    done = feedd.call(
+        "ingest", "-", "--source", source, "--at", at.isoformat(), "--json", given=edition(*told)
+    )
+    assert done.code == 0, done.err
+    return done.json
+
+
+def pruned(feedd: Feedd, now: datetime = NOW) -> Pruned:
+    settings = config.load(feedd.config, environ=os.environ)
+    with closing(Database(settings.daemon.database)) as database:
+        return prune(database, settings, now=now, recent=RECENT)
+
+
+def titles(feedd: Feedd, *words: str) -> set[str]:
+    lines = feedd.call("stories", *words).out
+    return {t.title for t in (ROCKETS, SANCTIONS, SEAWALL, TALKS, WRITERS) if t.title in lines}
+
+
+KEPT = {
+    "what is younger": ('{ age = "450d" }', "", {ROCKETS, SANCTIONS, TALKS}),
+    "for ever": ('{ age = "forever" }', "", {ROCKETS, SANCTIONS, TALKS, SEAWALL, WRITERS}),
+    "the newest": ('{ age = "forever", most = 2 }', "", {SANCTIONS, TALKS}),
+    "what the source publishes": ('{ age = "1d" }', "", {TALKS}),
+    "what a feed shows": (
+        '{ age = "1d" }',
+        topic("a", "wall OR writers"),
+        {TALKS, WRITERS},
+    ),
+    "what a topic keeps for longer": (
+        '{ age = "1d" }',
+        topic("a", "wall OR writers", keep='{ age = "forever" }'),
+        {TALKS, SEAWALL, WRITERS},
+    ),
+    "what a topic keeps for less long": (
+        '{ age = "forever" }',
+        topic("a", "rocket OR sanctions", keep='{ age = "1d" }'),
+        {SANCTIONS, TALKS, SEAWALL, WRITERS},
+    ),
+    "a topic's newest": (
+        '{ age = "1d" }',
+        topic("a", "wall OR writers OR rocket", keep='{ age = "forever", most = 2 }'),
+        {TALKS, WRITERS, ROCKETS},
+    ),
+    "what one of two topics keeps": (
+        '{ age = "1d" }',
+        topic("a", "rocket", keep='{ age = "2d" }')
+        + topic("c", "rocket OR wall", keep='{ age = "450d" }'),
+        {TALKS, ROCKETS},
+    ),
+}
+
+
+@pytest.mark.parametrize("case", KEPT)
+def test_it_keeps(tmp_path: Path, case: str) -> None:
+    general, topics, kept = KEPT[case]
+    with Feedd(tmp_path / "f", retention(general, topics)) as feedd:
+        for at, told in (
+            (OLDER, SEAWALL),
+            (OLDER + DAY, WRITERS),
+            (OLD, ROCKETS),
+            (OLD + DAY, SANCTIONS),
+            (OLD + 2 * DAY, TALKS),
+        ):
+            ingest(feedd, at, told)
+        before = [feedd.call("feed", name).out for name in ("a", "c")]
+        pruned(feedd)
+        assert titles(feedd) == {told.title for told in kept}
+        assert [feedd.call("feed", name).out for name in ("a", "c")] == before
+        assert not pruned(feedd)
+
+
+@pytest.fixture
+def emptied(tmp_path: Path) -> Feedd:
+    """Give a feedd whose two old stories were pruned."""
+    with Feedd(tmp_path / "f", retention('{ age = "1d" }', topic("a", "lisbon"))) as feedd:
+        ingest(feedd, OLD, ROCKETS, WRITERS)
+        ingest(feedd, OLD + DAY, SEAWALL)
+        ingest(feedd, OLD + 2 * DAY, TALKS)
+        assert pruned(feedd).stories == 3
+        return feedd
+
+
+def test_an_old_entry_served_again_is_not_news(emptied: Feedd) -> None:
+    left = ingest(emptied, NOW, ROCKETS, WRITERS, TALKS)
+    assert left["new"] == []
+    assert left["revised"] == []
+    assert left["alerts"] == []
+    assert titles(emptied) == {TALKS.title}
+
+
+def test_an_old_entry_with_another_text_is_its_story_again(emptied: Feedd) -> None:
+    later = corrected(ROCKETS, "Three guards", "Four guards")
+    left = ingest(emptied, NOW, later, TALKS)
+    assert left["new"] == []
+    assert len(left["revised"]) == 1  # type: ignore[arg-type]  # a list of items
+    assert left["alerts"] == []
+    assert titles(emptied) == {ROCKETS.title, TALKS.title}
+
+
+def test_ids_survive(emptied: Feedd, tmp_path: Path) -> None:
+    again = ingest(emptied, NOW, corrected(ROCKETS, "Three", "Four"), TALKS)
+    with Feedd(tmp_path / "fresh", retention('{ age = "1d" }')) as fresh:
+        first = ingest(fresh, NOW, ROCKETS, TALKS)
+    assert again["revised"][0]["story"] in {item["story"] for item in first["new"]}  # type: ignore[index, attr-defined]
+
+
+def test_old_visits_and_superseded_texts_leave_with_their_time(tmp_path: Path) -> None:
+    with Feedd(tmp_path / "f", retention('{ age = "forever" }')) as feedd:
+        ingest(feedd, OLD, ROCKETS)
+        ingest(feedd, OLD + DAY, corrected(ROCKETS, "Three guards", "Four guards"))
+        ingest(feedd, NOW, corrected(ROCKETS, "Three guards", "Five guards"))
+        left = pruned(feedd)
+        assert (left.revisions, left.visits) == (1, 2)
+        path = f"{feedd.folder}/state/feedd.db"
+        with closing(Database(f"sqlite:///{path}")) as database, database.read() as connection:
+            texts = connection.execute(sa.select(revisions.c.html)).scalars().all()
+            assert [text is None for text in texts] == [True, False]
+            assert connection.scalar(sa.select(sa.func.count(visits.c.id))) == 1
+        # An earlier text is still known as one.
+        assert ingest(feedd, NOW + DAY, ROCKETS)["revised"] == []
+
+
+def test_the_file_shrinks(tmp_path: Path) -> None:
+    with Feedd(tmp_path / "f", retention('{ age = "1d" }')) as feedd:
+        ingest(feedd, OLD, ROCKETS)
+        ingest(feedd, OLD + DAY, SEAWALL)
+        path = feedd.folder / "state" / "feedd.db"
+        with closing(Database(f"sqlite:///{path}")) as database, database.write() as connection:
+            connection.execute(sa.update(entries).values(html="<p>" + "long " * 100_000))
+        before = path.stat().st_size
+        assert before > 1_000_000
+        assert pruned(feedd).stories == 1
+        assert path.stat().st_size < before - 400_000
+        with closing(Database(f"sqlite:///{path}")) as database, database.read() as connection:
+            assert len(stories.latest(connection, limit=10)) == 1

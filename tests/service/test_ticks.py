@@ -1,0 +1,85 @@
+"""Ticks come round whatever the clock does, and one that gets nothing done is late."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from feedd.errors import StoreError
+from feedd.ticks import Ticks
+
+NOON = datetime(2026, 11, 26, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+SOON = 0.01
+
+
+class Clock:
+    """A clock that goes on by itself and can be set."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._offset = timedelta()
+
+    def __call__(self) -> datetime:
+        return NOON + timedelta(seconds=self._loop.time()) + self._offset
+
+    def set(self, by: timedelta) -> None:
+        self._offset += by
+
+
+@pytest.mark.parametrize("jump", [-HOUR, HOUR, timedelta(days=-1), timedelta(days=1)], ids=str)
+def test_after_a_jump_of_the_clock_every_tick_comes_at_once(jump: timedelta) -> None:
+    async def run() -> None:
+        clock, came = Clock(), asyncio.Queue[str]()
+
+        async def work() -> None:
+            await came.put("round")
+
+        ticks = Ticks(clock, look=SOON)
+        ticks.every(HOUR, "hourly", work)
+        ticks.start()
+        await came.get()
+        clock.set(jump)
+        async with asyncio.timeout(5):
+            await came.get()
+        await ticks.stop(1)
+
+    asyncio.run(run())
+
+
+def test_a_tick_that_fails_comes_again_and_is_not_fatal() -> None:
+    async def run() -> None:
+        came = asyncio.Queue[int]()
+
+        async def work() -> None:
+            await came.put(1)
+            raise StoreError("the database refuses: disk I/O error")
+
+        ticks = Ticks(Clock(), look=SOON)
+        ticks.every(timedelta(milliseconds=10), "visits", work)
+        ticks.start()
+        async with asyncio.timeout(5):
+            for _ in range(3):
+                await came.get()
+        await ticks.stop(1)
+
+    asyncio.run(run())
+
+
+def test_a_loop_that_is_blocked_shows_as_lag() -> None:
+    async def run() -> float:
+        ticks = Ticks(Clock(), look=SOON)
+        ticks.start()
+        busy = asyncio.get_running_loop().time() + 0.2
+        await asyncio.sleep(0)
+        while asyncio.get_running_loop().time() < busy:
+            pass
+        async with asyncio.timeout(5):
+            while not ticks.lag:  # noqa: ASYNC110  a figure is all it has
+                await asyncio.sleep(0)
+        await ticks.stop(1)
+        return ticks.lag
+
+    assert asyncio.run(run()) > 0.1

@@ -1,0 +1,126 @@
+"""A feed's older documents, followed when the feed is new here (RFC 5005 §4)."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import TYPE_CHECKING
+
+from feedd.core.parse import parse
+from feedd.core.visit import Failed
+from feedd.net import Answer, Fetched
+from feedd.workers.archives import MOST_DOCUMENTS, with_archives
+from tests.origin import Origin, Serve
+from tests.running import Feedd
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from feedd.core.model import Bulletin
+
+URL = "https://a.example/{}"
+
+
+def document(*titles: str, older: str | None = None) -> bytes:
+    """Write a feed document; an entry's id is its title without its stars."""
+    link = f'<link rel="prev-archive" href="{older}"/>' if older else ""
+    entries = "".join(
+        f"<entry><id>tag:a.example,2026:{title.strip('*')}</id><title>{title}</title>"
+        f"<updated>2026-03-02T12:00:00Z</updated><content>The story of {title}.</content></entry>"
+        for title in titles
+    )
+    return (
+        f'<feed xmlns="http://www.w3.org/2005/Atom"><title>A</title><id>urn:a</id>{link}{entries}'
+        "<updated>2026-03-02T12:00:00Z</updated></feed>"
+    ).encode()
+
+
+def followed(first: bytes, site: Mapping[str, bytes]) -> tuple[Bulletin, list[str]]:
+    """Follow the archives of a document; give the whole, and what was fetched."""
+    asked: list[str] = []
+
+    async def fetch(url: str) -> Answer:
+        asked.append(url)
+        if url not in site:
+            return Failed(code="status_404", message="a.example answers HTTP 404", status=404)
+        return Fetched(url=url, status=200, body=site[url], body_hash="")
+
+    async def read(answer: Fetched) -> Bulletin:
+        return parse(answer.body, url=answer.url)
+
+    bulletin = parse(first, url=URL.format("feed"))
+    return asyncio.run(with_archives(bulletin, fetch=fetch, read=read)), asked
+
+
+def titles(bulletin: Bulletin) -> list[str | None]:
+    return [entry.title for entry in bulletin.entries]
+
+
+def test_each_archive_leads_to_the_one_before() -> None:
+    site = {
+        URL.format(2): document("c", "d", older=URL.format(1)),
+        URL.format(1): document("e"),
+    }
+    whole, asked = followed(document("a", "b", older=URL.format(2)), site)
+    assert titles(whole) == ["a", "b", "c", "d", "e"]
+    assert asked == [URL.format(2), URL.format(1)]
+
+
+def test_the_newest_document_s_text_of_an_entry_counts() -> None:
+    whole, _ = followed(document("a*", older=URL.format(1)), {URL.format(1): document("a", "b")})
+    assert titles(whole) == ["a*", "b"]
+
+
+def test_a_ring_of_archives_ends() -> None:
+    site = {
+        URL.format(1): document("b", older=URL.format(2)),
+        URL.format(2): document("c", older=URL.format(1)),
+    }
+    _, asked = followed(document("a", older=URL.format(1)), site)
+    assert asked == [URL.format(1), URL.format(2)]
+
+
+def test_an_endless_row_is_followed_for_a_while_only() -> None:
+    site = {URL.format(n): document(f"e{n}", older=URL.format(n + 1)) for n in range(100)}
+    whole, asked = followed(document("a", older=URL.format(0)), site)
+    assert len(asked) == MOST_DOCUMENTS
+    assert len(whole.entries) == MOST_DOCUMENTS + 1
+
+
+def test_an_archive_that_is_missing_costs_nothing_but_a_warning() -> None:
+    whole, _ = followed(document("a", older=URL.format(9)), {})
+    assert titles(whole) == ["a"]
+    assert whole.warnings[-1] == (
+        f"The archive {URL.format(9)} was left out: a.example answers HTTP 404"
+    )
+
+
+def test_an_archive_that_is_no_document_costs_nothing_but_a_warning() -> None:
+    whole, _ = followed(document("a", older=URL.format(9)), {URL.format(9): b" "})
+    assert titles(whole) == ["a"]
+    assert "was left out" in whole.warnings[-1]
+
+
+def test_only_the_first_visit_follows_them_and_no_alert_is_raised(tmp_path: Path) -> None:
+    with Origin() as origin:
+        toml = (
+            '[daemon.fetch]\nhost_gap = "0s"\n'
+            f'[[sources]]\nname = "a"\nurl = "{origin.url("/feed")}"\n'
+            '[[endpoints]]\nname = "desk"\nurl = "https://desk.example/"\n'
+            '[[watches]]\nname = "all"\nquery = "story"\nnotify = ["desk"]\n'
+        )
+        older = origin.play("/1", Serve(body=document("c", "d")))
+        origin.play(
+            "/feed",
+            Serve(body=document("a", "b", older=older)),
+            Serve(body=document("z", "a", older=older)),
+        )
+        with Feedd(tmp_path / "f", toml) as feedd:
+            first = feedd.call("poll", "--force")
+            second = feedd.call("poll", "--force")
+            alerts = feedd.call("alerts", "list", "--json").out.splitlines()
+        assert len(origin.seen("/1")) == 1
+    assert "4 new" in first.err + first.out
+    assert "1 new" in second.err + second.out
+    assert len({json.loads(line)["story"] for line in alerts}) == 1

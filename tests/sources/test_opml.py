@@ -1,0 +1,68 @@
+"""Lists of feeds, as readers write them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feedd.core.opml import Subscription, read
+from feedd.errors import ParseError
+from feedd.publish import Outline
+from feedd.publish.opml import write
+from tests.sources.lists import NESTED, SLOPPY
+
+
+def test_each_feed_knows_its_title_and_the_folders_around_it() -> None:
+    assert read(NESTED) == (
+        Subscription(
+            url="https://courier.example/feed.xml", title="Marwick Courier", folders=("World",)
+        ),
+        Subscription(
+            url="https://khelad.example/rss", title="Khelad Wire", folders=("World", "Asia")
+        ),
+        Subscription(url="https://loose.example/atom", title="Loose & Free"),
+    )
+
+
+def test_a_sloppy_list_is_read_as_it_was_meant() -> None:
+    (found,) = read(SLOPPY)
+    assert found.url == "https://tom.example/feed"
+    assert found.title.startswith("Tom")
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        pytest.param(b"", id="nothing"),
+        pytest.param(b"<rss version='2.0'><channel/></rss>", id="a feed"),
+        pytest.param(b"\x00\x01\x02", id="no text"),
+        pytest.param(b"just words", id="words"),
+    ],
+)
+def test_what_is_no_list_is_refused(document: bytes) -> None:
+    with pytest.raises(ParseError) as caught:
+        read(document)
+    assert caught.value.code == "not_opml"
+
+
+def test_no_entity_is_opened() -> None:
+    bomb = (
+        b'<!DOCTYPE opml [<!ENTITY e SYSTEM "file:///etc/hostname">]>'
+        b'<opml><body><outline text="&e;" xmlUrl="https://a.example/"/></body></opml>'
+    )
+    assert [(one.url, one.title) for one in read(bomb)] == [("https://a.example/", "")]
+
+
+_LINES = st.text(st.characters(categories=("L", "N", "P", "S")), min_size=1, max_size=30)
+
+
+@given(st.lists(st.tuples(_LINES, st.integers(0, 10**6)), max_size=5))
+def test_what_is_exported_is_read_back(wanted: list[tuple[str, int]]) -> None:
+    outlines = [
+        Outline(title=title, feed_url=f"https://a.example/{n}?x=1&y=2", page_url="")
+        for title, n in wanted
+    ]
+    assert [(one.title, one.url) for one in read(write("all", outlines))] == [
+        (outline.title, outline.feed_url) for outline in outlines
+    ]

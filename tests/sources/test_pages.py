@@ -1,0 +1,72 @@
+"""Pages obey robots.txt, feeds that somebody subscribed to needn't."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.origin import Origin, Serve
+from tests.running import Feedd
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ROBOTS = Serve(body=b"User-agent: *\nDisallow: /\n", headers=(("Content-Type", "text/plain"),))
+RSS = Serve(
+    body=b"<rss version='2.0'><channel><title>A</title><item><title>One</title>"
+    b"<guid>1</guid><description>Told.</description></item></channel></rss>"
+)
+PAGE = Serve(
+    body=b"<html><head><title>A</title></head><body><article><h2>Sea wall approved</h2>"
+    b"<p>The town council of Marwick has approved a new sea wall.</p></article>"
+    b"<article><h2>Rockets near Khelad</h2><p>Three guards were wounded on Sunday.</p></article>"
+    b"</body></html>",
+    headers=(("Content-Type", "text/html"),),
+)
+TEXT = Serve(
+    body=b"A bulletin\n\n\nSea wall approved\n\nThe town council has approved it.\n",
+    headers=(("Content-Type", "text/plain"),),
+)
+
+
+@pytest.mark.parametrize(
+    ("document", "rules", "visits"),
+    [
+        pytest.param(RSS, "", 3, id="a feed is not asked about"),
+        pytest.param(PAGE, "", 1, id="a page is known as one once it was read"),
+        pytest.param(TEXT, "", 3, id="nor is a text"),
+        pytest.param(
+            PAGE, 'selectors = { story = "article" }\n', 0, id="one with selectors before that"
+        ),
+    ],
+)
+def test_what_robots_txt_forbids_is_not_visited(
+    document: Serve, rules: str, visits: int, tmp_path: Path
+) -> None:
+    with Origin() as origin:
+        origin.play("/robots.txt", ROBOTS)
+        source = f'[[sources]]\nname = "a"\nurl = "{origin.play("/a", document)}"\n{rules}'
+        with Feedd(tmp_path / "f", f'[daemon.fetch]\nhost_gap = "0s"\n{source}') as feedd:
+            for _ in range(3):
+                feedd.call("poll", "--force")
+            told = feedd.call("sources", "list", "--json").json
+        assert len(origin.seen("/a")) == visits
+    assert ("robots.txt" in str(told["error"])) is (visits < 3)
+
+
+def test_nothing_is_remembered_of_the_address_that_a_source_had_before(tmp_path: Path) -> None:
+    with Origin() as origin:
+        origin.play("/robots.txt", ROBOTS)
+        page = origin.play("/page", replace(PAGE, etag='"page"'))
+        feed = origin.play("/feed", RSS)
+        with Feedd(tmp_path / "f", f'[[sources]]\nname = "a"\nurl = "{page}"\n') as feedd:
+            feedd.call("poll", "--force")
+            feedd.config.write_text(feedd.config.read_text().replace(page, feed))
+            feedd.call("poll", "--force")
+            told = feedd.call("sources", "list", "--json").json
+        assert len(origin.seen("/robots.txt")) == 0
+        (asked,) = origin.seen("/feed")
+        assert "if-none-match" not in asked.headers
+    assert told["kind"] == "rss"

@@ -1,0 +1,204 @@
+"""What a person decides about stories stands for ever, whatever comes in later."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.end_to_end.bulletins import (
+    ROCKETS,
+    SANCTIONS,
+    SEAWALL,
+    TALKS,
+    WRITERS,
+    Told,
+    corrected,
+    edition,
+)
+from tests.running import Feedd
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+RULES = """
+[daemon.visits]
+baseline = false
+[[topics]]
+name = "khelad"
+title = "Khelad"
+query = "khelad"
+[[topics]]
+name = "ships"
+title = "Ships"
+query = "shipping"
+[[watches]]
+name = "sanctions"
+query = "sanctions"
+"""
+
+
+@pytest.fixture
+def feedd(tmp_path: Path) -> Iterator[Feedd]:
+    with Feedd(tmp_path / "feedd", RULES) as running:
+        yield running
+
+
+def ingest(feedd: Feedd, source: str, *stories: Told) -> Any:
+    done = feedd.call("ingest", "-", "--source", source, "--json", given=edition(*stories))
+    assert done.code == 0, done.err
+    return done.json
+
+
+def listed(feedd: Feedd, *words: str) -> dict[str, Any]:
+    found = map(json.loads, feedd.call("stories", "--json", *words).out.splitlines())
+    return {story["story"]: story for story in found}
+
+
+def named(found: Any, told: Told) -> str:
+    """Find the story of a told one in what an ingest left."""
+    for verdict in ("new", "revised", "duplicate"):
+        for item in found[verdict]:
+            if item["title"] == told.title:
+                return str(item["story"])
+    raise AssertionError(told.title)
+
+
+def merged(feedd: Feedd) -> tuple[str, str]:
+    """Let the rockets take in the sanctions, of another source."""
+    first = named(ingest(feedd, "one", ROCKETS, SEAWALL), ROCKETS)
+    second = named(ingest(feedd, "two", SANCTIONS, WRITERS), SANCTIONS)
+    assert feedd.call("stories", "merge", first, second).code == 0
+    return first, second
+
+
+def carried_twice(feedd: Feedd) -> tuple[str, str]:
+    """Have two sources tell the rockets; give their story, and the second's entry."""
+    story = named(ingest(feedd, "one", ROCKETS, SEAWALL), ROCKETS)
+    second = ingest(feedd, "two", ROCKETS, WRITERS)
+    return story, str(second["duplicate"][0]["entry"])
+
+
+def test_a_merged_story_tells_what_both_told_and_stands_where_both_stood(feedd: Feedd) -> None:
+    first, second = merged(feedd)
+    found = listed(feedd)
+    assert second not in found
+    assert found[first]["sources"] == ["one", "two"]
+    assert found[first]["topics"] == ["khelad", "ships"]
+
+
+def test_the_id_of_a_story_that_was_merged_away_leads_to_the_one_that_is_left(
+    feedd: Feedd,
+) -> None:
+    first, second = merged(feedd)
+    told: Any = feedd.call("explain", second, "--json").json
+    assert told["story"] == first
+    assert [entry["source"] for entry in told["entries"]] == ["one", "two"]
+
+
+def test_what_comes_again_or_is_copied_later_is_the_story_it_was_merged_into(
+    feedd: Feedd,
+) -> None:
+    first, _ = merged(feedd)
+    assert named(ingest(feedd, "two", SANCTIONS, WRITERS), SANCTIONS) == first
+    assert named(ingest(feedd, "three", SANCTIONS, TALKS), SANCTIONS) == first
+
+
+def test_a_merge_is_not_undone_by_a_revision(feedd: Feedd) -> None:
+    first, _ = merged(feedd)
+    again = ingest(feedd, "two", corrected(SANCTIONS, "four", "seven"), WRITERS)
+    assert [item["story"] for item in again["revised"]] == [first]
+
+
+def test_what_was_alerted_before_a_merge_is_not_alerted_after_it(feedd: Feedd) -> None:
+    merged(feedd)
+    assert ingest(feedd, "three", SANCTIONS, TALKS)["alerts"] == []
+
+
+def test_stories_merged_one_after_another_are_one(feedd: Feedd) -> None:
+    first, second = merged(feedd)
+    third = named(ingest(feedd, "three", TALKS, SEAWALL), TALKS)
+    assert feedd.call("stories", "merge", third, second).code == 0
+    assert {feedd.call("explain", one, "--json").json["story"] for one in (first, second)} == {
+        third
+    }
+    assert feedd.call("stories", "merge", first, third).code == 0
+    assert set(listed(feedd)[third]["sources"]) == {"one", "two", "three"}
+
+
+def test_a_split_entry_is_a_story_of_its_own_and_stays_one(feedd: Feedd) -> None:
+    story, entry = carried_twice(feedd)
+    own = feedd.call("stories", "split", story, entry, "--source", "two").out.strip()
+    assert own != story
+    assert {one: told["sources"] for one, told in listed(feedd, "--topic", "khelad").items()} == {
+        story: ["one"],
+        own: ["two"],
+    }
+    assert named(ingest(feedd, "two", ROCKETS, WRITERS), ROCKETS) == own
+    assert named(ingest(feedd, "one", ROCKETS, SEAWALL), ROCKETS) == story
+
+
+def test_a_merge_can_be_taken_back_and_a_split_too(feedd: Feedd) -> None:
+    first, second = merged(feedd)
+    told: Any = feedd.call("explain", first, "--json").json
+    entry = told["entries"][1]["entry"]
+    assert feedd.call("stories", "split", first, entry).out.strip() == second
+    assert named(ingest(feedd, "two", SANCTIONS, WRITERS), SANCTIONS) == second
+    assert feedd.call("stories", "merge", first, second).code == 0
+    assert named(ingest(feedd, "two", SANCTIONS, WRITERS), SANCTIONS) == first
+
+
+def test_after_any_decision_ingesting_again_changes_nothing(feedd: Feedd) -> None:
+    first, _ = merged(feedd)
+    carried_twice(feedd)
+    told = feedd.call("explain", first, "--json").json
+    before = (listed(feedd), told["entries"], told["revisions"])
+    ingest(feedd, "one", ROCKETS, SEAWALL)
+    ingest(feedd, "two", SANCTIONS, WRITERS)
+    told = feedd.call("explain", first, "--json").json
+    assert (listed(feedd), told["entries"], told["revisions"]) == before
+
+
+def test_a_retracted_story_leaves_and_no_copy_of_it_comes_back(feedd: Feedd) -> None:
+    story, _ = carried_twice(feedd)
+    assert feedd.call("stories", "retract", story).code == 0
+    again = ingest(feedd, "one", corrected(ROCKETS, "Three", "Nine"), SEAWALL)
+    copy = ingest(feedd, "three", ROCKETS, TALKS)
+    assert named(again, corrected(ROCKETS, "Three", "Nine")) == named(copy, ROCKETS) == story
+    assert copy["duplicate"][0]["reasons"][0]["name"] == "retracted"
+    assert story not in listed(feedd)
+
+
+def test_a_feed_says_that_a_story_was_retracted(feedd: Feedd) -> None:
+    story, _ = carried_twice(feedd)
+    assert story in feedd.call("feed", "khelad").out
+    feedd.call("stories", "retract", story)
+    feed = feedd.call("feed", "khelad").out
+    assert f"{story}</id>" not in feed
+    assert ':deleted-entry ref="tag:' in feed
+    assert f'{story}" when="' in feed
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("merge", "nothing", "nowhere"), "no story has the id"),
+        (("split", "nothing", "1"), "no entry"),
+        (("retract", "nothing"), "no story has the id"),
+    ],
+)
+def test_what_is_not_there_can_not_be_decided_about(
+    feedd: Feedd, words: tuple[str, ...], message: str
+) -> None:
+    done = feedd.call("stories", *words)
+    assert (done.code, message in done.err) == (2, True)
+
+
+def test_the_entry_that_a_story_began_with_stays_and_the_command_says_so(feedd: Feedd) -> None:
+    story = named(ingest(feedd, "one", ROCKETS, SEAWALL), ROCKETS)
+    told: Any = feedd.call("explain", story, "--json").json
+    done = feedd.call("stories", "split", story, told["entries"][0]["entry"])
+    assert done.code == 2
+    assert "began with this entry" in done.err

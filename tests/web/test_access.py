@@ -1,0 +1,406 @@
+"""Who may come in, and whose idea a request was."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from starlette.routing import Mount, Route
+
+from feedd.passwords import hash_password, hash_token, is_hash, is_password, new_token
+from feedd.store import access
+from feedd.store.access import Scope, Token
+from feedd.web import api
+from feedd.web.app import routes
+from feedd.web.entrance import Entrance
+from feedd.web.throttle import Throttle
+from feedd.web.visitor import SAFE, hosts, is_cross_site, is_ours, needed
+from tests.web.office import HOST, NOW, Office, Person
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+PASSWORD = "a long enough password"
+# As cheap as a hash may be: the tests log in often.
+HASH = "scrypt:4:1:1:AAAAAAAAAAAAAAAAAAAAAA:" + "A" * 43
+TOPIC = '[[topics]]\nname = "world"\nquery = "rocket"\n'
+
+
+def users(password: str = PASSWORD) -> str:
+    return f'[daemon.web]\nusers = {{ anna = "{hash_password(password)}" }}\n'
+
+
+@pytest.fixture(scope="module")
+def closed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    with Office(tmp_path_factory.mktemp("closed"), users() + TOPIC) as office:
+        yield office
+
+
+@pytest.fixture(scope="module")
+def open_(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    with Office(tmp_path_factory.mktemp("open"), TOPIC) as office:
+        yield office
+
+
+def give_token(office: Office, scope: Scope, name: str = "") -> str:
+    token = new_token()
+    stored = Token(name=name or token[-8:], scope=scope, created_at=NOW)
+    with office.newsroom.database.write() as connection:
+        access.add_token(connection, stored, hashed=hash_token(token))
+    return token
+
+
+def every_route(office: Office) -> list[tuple[str, str]]:
+    """Give (method, path) of every route there is, with something in place of its parameters."""
+    site = office.site()
+    entrance = Entrance(site.database, site.config.daemon.web.users, now=site.now)
+    found: list[tuple[str, str]] = []
+    for route in routes(site, entrance):
+        if isinstance(route, Route):
+            found += [(method, filled(route.path)) for method in sorted(route.methods or ())]
+    for path, methods in api.build(office.site()).openapi()["paths"].items():
+        found += [(method.upper(), "/api/v1" + filled(path)) for method in methods]
+    found += [("GET", "/api/v1/openapi.json"), ("GET", "/static/feedd.css")]
+    return found
+
+
+def filled(path: str) -> str:
+    return re.sub(r"\{[^}]*\}", "1", path)
+
+
+def unsafe(office: Office) -> list[tuple[str, str]]:
+    return [(method, path) for method, path in every_route(office) if method not in SAFE]
+
+
+def test_there_are_unsafe_routes_to_protect(open_: Office) -> None:
+    found = unsafe(open_)
+    assert ("POST", "/login") in found
+    assert ("PUT", "/api/v1/watches/1") in found
+    assert len(found) > 20
+
+
+def test_no_other_mount_hides_routes_from_these_tests(open_: Office) -> None:
+    site = open_.site()
+    entrance = Entrance(site.database, (), now=site.now)
+    mounts = [route.path for route in routes(site, entrance) if isinstance(route, Mount)]
+    assert mounts == ["/api/v1", "/static"]
+
+
+@pytest.mark.parametrize("site", ["open_", "closed"])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"sec-fetch-site": "cross-site"},
+        {"sec-fetch-site": "same-site"},
+        {"origin": "https://evil.example"},
+        {"origin": "null"},
+        {"origin": "http://127.0.0.1:8787.evil.example"},
+        {"origin": f"http://{HOST}", "sec-fetch-site": "cross-site"},
+    ],
+)
+def test_no_page_of_another_site_can_post_to_any_route(
+    site: str, headers: dict[str, str], request: pytest.FixtureRequest
+) -> None:
+    person = Person(request.getfixturevalue(site))
+    for method, path in unsafe(request.getfixturevalue(site)):
+        answer = person.ask(method, path, headers=headers, json={})
+        assert answer.status_code == 403, (method, path)
+
+
+def test_no_form_is_taken_without_its_token(open_: Office) -> None:
+    person, other = Person(open_), Person(open_)
+    foreign = other.form("/watches/new")
+    person.get("/")
+    for method, path in unsafe(open_):
+        if path.startswith("/api/"):
+            continue
+        for form in ("", "0" * 64, foreign):
+            answer = person.ask(method, path, data={"form": form})
+            assert answer.status_code == 403, (method, path, form)
+
+
+def test_reading_changes_nothing(open_: Office) -> None:
+    person = Person(open_)
+    before = open_.newsroom.database.path
+    assert before is not None
+    content = before.read_bytes()
+    for method, path in every_route(open_):
+        if method == "GET" and not path.endswith("/stream"):
+            person.get(path)
+    assert before.read_bytes() == content
+
+
+def test_without_a_login_nothing_but_the_way_in_and_health_is_open(closed: Office) -> None:
+    person = Person(closed)
+    for method, path in every_route(closed):
+        if path.endswith("/stream") or path == "/login":
+            continue
+        status = person.ask(method, path, json={}).status_code
+        if path in {"/healthz", "/readyz", "/static/feedd.css"}:
+            assert status == 200 if method in SAFE else status == 405
+        else:
+            assert status in ({303, 401} if method in SAFE else {401}), (method, path)
+
+
+@pytest.mark.parametrize("path", ["/feeds/world.atom", "/feeds/index.opml", "/feeds/x.atom"])
+def test_feeds_ask_for_a_login_before_they_tell_whether_they_exist(
+    closed: Office, path: str
+) -> None:
+    answer = Person(closed).get(path)
+    assert answer.status_code == 401
+    assert answer.headers["www-authenticate"].startswith("Basic ")
+
+
+def test_whoever_knows_the_password_comes_in_and_is_led_on(closed: Office) -> None:
+    person = Person(closed)
+    asked = person.get("/watches/new?query=rocket")
+    assert asked.headers["location"] == "/login?next=%2Fwatches%2Fnew%3Fquery%3Drocket"
+    answer = person.send(
+        "/login", page="/login", name="anna", password=PASSWORD, next="/watches/new?query=rocket"
+    )
+    assert (answer.status_code, answer.headers["location"]) == (303, "/watches/new?query=rocket")
+    cookie = answer.headers["set-cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=lax" in cookie
+    assert "rocket" in person.read("/watches/new?query=rocket")
+    assert person.send("/logout", page="/watches/new").status_code == 303
+    assert person.get("/").status_code == 303
+
+
+def test_an_ended_session_is_ended_in_the_database_too(closed: Office) -> None:
+    person = Person(closed)
+    person.send("/login", page="/login", name="anna", password=PASSWORD)
+    stolen = person.cookies["feedd_session"]
+    person.send("/logout", page="/watches/new")
+    assert Person(closed).get("/", cookie=f"feedd_session={stolen}").status_code == 303
+
+
+def test_a_new_password_ends_the_sessions_of_the_old_one(tmp_path: Path) -> None:
+    with Office(tmp_path, users()) as office:
+        person = Person(office)
+        person.send("/login", page="/login", name="anna", password=PASSWORD)
+        assert person.get("/").status_code == 200
+        office.path.write_text(f'[daemon]\nstate = "state"\n{users("another password")}')
+        office.run(office.reload())
+        assert person.get("/").status_code == 303
+
+
+@pytest.mark.parametrize("path", ["//evil.example", "https://evil.example", "/\\evil", "", "x"])
+def test_nobody_is_led_away_from_the_site(closed: Office, path: str) -> None:
+    answer = Person(closed).send(
+        "/login", page="/login", name="anna", password=PASSWORD, next=path
+    )
+    assert answer.headers["location"] == "/"
+
+
+def test_a_secure_site_says_so_of_its_cookies(tmp_path: Path) -> None:
+    where = 'public_url = "https://news.example"\n'
+    with Office(tmp_path, where + users()) as office:
+        person = Person(office, host="news.example", scheme="https")
+        answer = person.send("/login", page="/login", name="anna", password=PASSWORD)
+        assert all("Secure" in line for line in answer.headers.get_list("set-cookie"))
+
+
+@pytest.mark.parametrize(("name", "password"), [("anna", "wrong"), ("berta", PASSWORD), ("", "")])
+def test_a_wrong_name_or_password_is_told_alike(closed: Office, name: str, password: str) -> None:
+    answer = Person(closed).send("/login", page="/login", name=name, password=password)
+    assert answer.status_code == (401 if name else 200)
+    assert "feedd_session" not in answer.cookies
+
+
+def test_passwords_cannot_be_tried_out(tmp_path: Path) -> None:
+    with Office(tmp_path, users()) as office:
+        person = Person(office)
+        tries = [
+            person.send("/login", page="/login", name="anna", password=f"guess {n}").status_code
+            for n in range(12)
+        ]
+        assert tries == [401] * 10 + [429] * 2
+        refused = person.send("/login", page="/login", name="anna", password=PASSWORD)
+        assert refused.status_code == 429
+        assert 0 < int(refused.headers["retry-after"]) <= 301
+        office.later(minutes=6)
+        assert (
+            person.send("/login", page="/login", name="anna", password=PASSWORD).status_code == 303
+        )
+
+
+@pytest.mark.parametrize(
+    ("scope", "path", "status"),
+    [
+        ("read", "/api/v1/stories", 200),
+        ("write", "/api/v1/stories", 200),
+        ("feeds", "/api/v1/stories", 403),
+        ("read", "/feeds/world.atom", 200),
+        ("feeds", "/feeds/world.atom", 200),
+        ("read", "/", 200),
+        ("feeds", "/", 403),
+    ],
+)
+def test_a_token_reads_what_its_scope_allows(
+    closed: Office, scope: Scope, path: str, status: int
+) -> None:
+    token = give_token(closed, scope)
+    answer = Person(closed).get(path, authorization=f"Bearer {token}")
+    assert answer.status_code == status
+
+
+@pytest.mark.parametrize(("scope", "status"), [("read", 403), ("feeds", 403), ("write", 200)])
+def test_only_a_writing_token_acts(closed: Office, scope: Scope, status: int) -> None:
+    token = give_token(closed, scope)
+    answer = Person(closed).ask(
+        "POST",
+        "/api/v1/match",
+        json={"query": "rocket", "title": "rocket"},
+        headers={"authorization": f"Bearer {token}"},
+    )
+    assert answer.status_code == status
+
+
+def test_a_login_reads_by_the_api_and_changes_nothing(closed: Office) -> None:
+    person = Person(closed)
+    person.send("/login", page="/login", name="anna", password=PASSWORD)
+    assert person.get("/api/v1/stories").status_code == 200
+    for method, path in unsafe(closed):
+        if path.startswith("/api/"):
+            headers = {"sec-fetch-site": "same-origin"}
+            assert person.ask(method, path, headers=headers, json={}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "header", ["Bearer", "Bearer fdd_none", "Bearer x", "Digest x", "Basic !"]
+)
+def test_what_is_no_token_opens_nothing(closed: Office, header: str) -> None:
+    for path in ("/api/v1/stories", "/feeds/world.atom"):
+        assert Person(closed).get(path, authorization=header).status_code == 401
+
+
+def test_a_revoked_token_is_good_for_nothing_at_once(closed: Office) -> None:
+    token = give_token(closed, "read", "for-a-while")
+    person = Person(closed)
+    assert person.get(f"/feeds/~{token}/world.atom").status_code == 200
+    with closed.newsroom.database.write() as connection:
+        assert access.revoke_token(connection, "for-a-while")
+    gone = person.get(f"/feeds/~{token}/world.atom")
+    never = person.get(f"/feeds/~{new_token()}/world.atom")
+    assert (gone.status_code, gone.text) == (never.status_code, never.text) == (404, never.text)
+    assert person.get("/api/v1/stories", authorization=f"Bearer {token}").status_code == 401
+
+
+def test_a_feed_opens_by_token_in_its_address_and_no_cache_shares_it(closed: Office) -> None:
+    token = give_token(closed, "feeds")
+    answer = Person(closed).get(f"/feeds/~{token}/world.atom")
+    assert answer.status_code == 200
+    assert answer.headers["cache-control"].startswith("private")
+    assert token not in answer.text
+    listed = Person(closed).get(f"/feeds/~{token}/index.opml").text
+    assert f"/feeds/~{token}/world.atom" in listed
+
+
+def test_a_feed_opens_by_http_basic_with_a_password_or_a_token(closed: Office) -> None:
+    for login in (("anna", PASSWORD), ("reader", give_token(closed, "feeds"))):
+        answer = Person(closed).ask("GET", "/feeds/world.atom", auth=login)
+        assert answer.status_code == 200
+        assert answer.headers["cache-control"].startswith("private")
+    assert Person(closed).ask("GET", "/feeds/world.atom", auth=("anna", "no")).status_code == 401
+    # Browsers send it along from any page, so it opens nothing else.
+    assert Person(closed).ask("GET", "/api/v1/stories", auth=("anna", PASSWORD)).status_code == 401
+
+
+def test_public_feeds_need_no_login_and_all_else_does(tmp_path: Path) -> None:
+    with Office(tmp_path, users() + "public_feeds = true\n" + TOPIC) as office:
+        answer = Person(office).get("/feeds/world.atom")
+        assert answer.status_code == 200
+        assert answer.headers["cache-control"].startswith("public")
+        assert Person(office).get("/").status_code == 303
+
+
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1", "127.0.0.1:80", "", "x:8787"])
+def test_a_foreign_name_is_not_answered(open_: Office, host: str) -> None:
+    for path in ("/", "/feeds/world.atom", "/api/v1/stories", "/static/feedd.css"):
+        assert Person(open_).get(path, host=host).status_code == 421
+    assert Person(open_).get("/healthz", host=host).status_code == 200
+
+
+@pytest.mark.parametrize("host", [HOST, "localhost:8787", "[::1]:8787", "LOCALHOST:8787"])
+def test_this_machines_own_names_are_answered(open_: Office, host: str) -> None:
+    assert Person(open_).get("/", host=host).status_code == 200
+
+
+def test_a_body_says_how_long_it_is_and_is_not_too_long(open_: Office) -> None:
+    person = Person(open_)
+    chunked = {"transfer-encoding": "chunked"}
+    assert person.ask("POST", "/api/v1/match", headers=chunked).status_code == 411
+    long = b"x" * (4 * 1024 * 1024 + 1)
+    assert person.ask("POST", "/sources/import", content=long).status_code == 413
+
+
+@pytest.mark.parametrize("path", ["/", "/nowhere", "/stories/none", "/api/v1/nowhere", "/login"])
+def test_every_answer_bears_the_headers_that_keep_it_harmless(open_: Office, path: str) -> None:
+    headers = Person(open_).get(path).headers
+    policy = headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert "frame-ancestors 'none'" in policy
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+
+
+def test_a_password_is_known_by_its_hash_alone() -> None:
+    hashed = hash_password("öffne dich")
+    assert is_hash(hashed)
+    assert "öffne" not in hashed
+    assert is_password("öffne dich", hashed)
+    assert not is_password("öffne dich ", hashed)
+    assert hash_password("öffne dich") != hashed
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "scrypt:14:8:1:x:y", HASH.replace(":4:1:1:", ":30:8:1:"), HASH + "A", f" {HASH}"],
+)
+def test_what_is_no_hash_or_costs_too_much_is_refused(text: str) -> None:
+    assert not is_hash(text)
+    assert is_hash(HASH)
+
+
+def test_a_throttle_forgets_after_its_span_and_after_a_success() -> None:
+    throttle = Throttle(limit=2, span=timedelta(minutes=1))
+    throttle.failed("anna", now=NOW)
+    throttle.failed("anna", now=NOW + timedelta(seconds=30))
+    assert throttle.wait("anna", now=NOW + timedelta(seconds=40)) == timedelta(seconds=20)
+    assert throttle.wait("berta", now=NOW) == timedelta()
+    assert throttle.wait("anna", now=NOW + timedelta(seconds=60)) == timedelta()
+    throttle.succeeded("anna")
+    assert throttle.wait("anna", now=NOW) == timedelta()
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "right"),
+    [
+        ("GET", "/", "read"),
+        ("POST", "/watches", "write"),
+        ("GET", "/loginx", "read"),
+        ("GET", "/static/feedd.css", None),
+        ("GET", "/staticx", "read"),
+        ("POST", "/login", None),
+        ("GET", "/feeds/~abc/x.atom", None),
+        ("GET", "/feeds/x.atom", "feeds"),
+        ("DELETE", "/api/v1/watches/x", "write"),
+    ],
+)
+def test_each_path_needs_its_right(method: str, path: str, right: str | None) -> None:
+    assert needed(method, path) == right
+
+
+def test_a_site_is_known_by_its_public_name_and_on_this_machine() -> None:
+    known = hosts("https://News.example/", listen_host="0.0.0.0", port=80)
+    assert is_ours("news.example", known)
+    assert is_ours("localhost:80", known)
+    assert not is_ours("news.example:80", known)
+    assert not is_ours(None, known)
+    assert not is_cross_site({"origin": "https://news.example"}, known)
+    assert not is_cross_site({}, known)

@@ -1,0 +1,322 @@
+"""The API: the nouns of the command line over HTTP."""
+
+from __future__ import annotations
+
+import tomllib
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.end_to_end.bulletins import (
+    ROCKETS,
+    SANCTIONS,
+    SEAWALL,
+    SECRET,
+    TALKS,
+    WRITERS,
+    Told,
+    corrected,
+    edition,
+)
+from tests.web.office import HOST, Office, Person
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+RULES = f"""
+[[sources]]
+name = "bulletin"
+baseline = false
+[[topics]]
+name = "world"
+title = "World"
+query = "rocket OR sanction*"
+[[endpoints]]
+name = "desk"
+url = "https://desk.example/hook"
+secret = "{SECRET}"
+[[watches]]
+name = "rockets"
+query = '"rocket attack"'
+notify = ["desk"]
+"""
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    with Office(tmp_path, RULES) as office:
+        office.ingest(edition(ROCKETS, SANCTIONS, SEAWALL, WRITERS, TALKS))
+        yield office
+
+
+@pytest.fixture
+def person(office: Office) -> Person:
+    return Person(office)
+
+
+def get(person: Person, path: str, status: int = 200) -> Any:
+    answer = person.get(f"/api/v1{path}")
+    assert answer.status_code == status, answer.text
+    return answer.json()
+
+
+def send(person: Person, method: str, path: str, body: object = None, status: int = 200) -> Any:
+    answer = person.ask(method, f"/api/v1{path}", json=body)
+    assert answer.status_code == status, answer.text
+    return answer.json() if answer.content else None
+
+
+def titles(page: Any) -> list[str]:
+    return [story["title"] for story in page["items"]]
+
+
+def test_stories_come_newest_first_and_page_by_page(person: Person) -> None:
+    whole = titles(get(person, "/stories"))
+    assert sorted(whole) == sorted(s.title for s in (ROCKETS, SANCTIONS, SEAWALL, WRITERS, TALKS))
+    walked: list[str] = []
+    cursor = ""
+    while True:
+        page = get(person, f"/stories?limit=2{cursor}")
+        walked += titles(page)
+        if page["next"] is None:
+            break
+        cursor = f"&cursor={page['next']}"
+    assert walked == whole
+
+
+def test_stories_are_found_by_topic_and_by_query(person: Person) -> None:
+    assert set(titles(get(person, "/stories?topic=world"))) == {ROCKETS.title, SANCTIONS.title}
+    assert titles(get(person, "/stories?q=novelists")) == [WRITERS.title]
+    assert titles(get(person, "/stories?since=2030-01-01T00:00:00Z")) == []
+
+
+def test_a_story_tells_what_the_command_tells(person: Person) -> None:
+    (listed,) = get(person, "/stories?q=novelists")["items"]
+    assert get(person, f"/stories/{listed['id']}") == listed
+    assert listed["sources"] == ["bulletin"]
+    assert listed["first_seen"] == "2026-11-26T12:00:00Z"
+    assert set(listed) == {
+        "id", "revision", "title", "summary", "link", "sources", "links", "topics", "language",
+        "published", "first_seen", "updated", "text",
+    }  # fmt: skip
+
+
+def test_a_revision_tells_word_by_word_what_changed(office: Office, person: Person) -> None:
+    office.later(hours=1)
+    office.ingest(edition(corrected(ROCKETS, "Three guards", "Five guards"), SANCTIONS, SEAWALL))
+    (story,) = get(person, "/stories?q=rocket")["items"]
+    assert story["revision"] == 2
+    (revision,) = get(person, f"/stories/{story['id']}/revisions")["items"]
+    assert revision["material"] is True
+    edits = [one for one in revision["text_edits"] if one["op"] != "equal"]
+    changed = [(one["old"].strip(), one["new"].strip()) for one in edits]
+    assert changed == [("Three", "Five")]
+
+
+def test_explain_says_why_it_is_there(person: Person) -> None:
+    (story,) = get(person, "/stories?q=rocket")["items"]
+    why = get(person, f"/stories/{story['id']}/explain?watch=rockets")
+    assert [one["topic"] for one in why["topics"] if one["stands"]] == ["world"]
+    assert why["watches"][0]["clause"]["passages"][0]["text"].lower() == "rocket attack"
+    assert why["watches"][0]["alerted_revision"] == 1
+    assert why["entries"][0]["reasons"]
+
+
+def test_alerts_and_deliveries_tell_every_attempt(person: Person) -> None:
+    (alert,) = get(person, "/alerts")["items"]
+    assert (alert["watch"], alert["title"]) == ("rockets", ROCKETS.title)
+    assert get(person, f"/alerts/{alert['number']}") == alert
+    (delivery,) = get(person, "/deliveries?state=waiting")["items"]
+    assert get(person, "/deliveries?state=delivered")["items"] == []
+    detail = get(person, f"/deliveries/{delivery['webhook_id']}")
+    assert (detail["endpoint"], detail["tried"]) == ("desk", [])
+
+
+def test_an_endpoints_address_and_secret_are_not_told(person: Person) -> None:
+    assert get(person, "/endpoints")["items"] == [{"name": "desk", "kind": "webhook"}]
+
+
+def test_what_a_file_declares_is_read_only_and_says_where_it_is(
+    office: Office, person: Person
+) -> None:
+    for method, path in (("PUT", "/topics/world"), ("DELETE", "/topics/world")):
+        told = send(person, method, path, {"query": "x"}, 409)
+        assert told["title"] == "Conflict"
+        assert f"{office.path}:" in told["detail"]
+    assert get(person, "/topics/world")["made"] is False
+
+
+def test_a_watch_that_is_made_counts_for_the_next_story(office: Office, person: Person) -> None:
+    made = send(person, "PUT", "/watches/sea", {"query": "harbour*", "notify": ["desk"]}, 201)
+    assert (made["made"], made["notify"]) == (True, ["desk"])
+    office.later(hours=1)
+    office.ingest("Harbour Opens\n\nThe harbour of Tallholm opens again after the long winter.\n")
+    assert [a["watch"] for a in get(person, "/alerts")["items"]] == ["sea", "rockets"]
+    changed = send(person, "PUT", "/watches/sea", {"query": "ferry"}, 200)
+    assert changed["query"] == get(person, "/watches/sea")["query"] == "ferry"
+    send(person, "DELETE", "/watches/sea", status=204)
+    get(person, "/watches/sea", 404)
+
+
+def test_a_topic_that_is_made_is_filled_and_has_a_feed(person: Person) -> None:
+    made = send(person, "PUT", "/topics/jail", {"query": "prison", "title": "Prisons"}, 201)
+    assert made["feed"] == f"http://{HOST}/feeds/jail.atom"
+    assert titles(get(person, "/stories?topic=jail")) == [WRITERS.title]
+    assert WRITERS.title in person.get("/feeds/jail.atom").text
+
+
+def test_what_is_made_outlives_a_restart_and_exports_as_toml(
+    tmp_path: Path, office: Office, person: Person
+) -> None:
+    send(person, "PUT", "/sources/coast", {"url": "https://coast.example/feed"}, 201)
+    quiet = {"start": "22:00", "end": "06:00"}
+    send(person, "PUT", "/watches/sea", {"query": '"high sea"', "quiet": quiet}, 201)
+    exported = tomllib.loads(person.get("/api/v1/config/export").text)
+    assert exported == {
+        "sources": [{"name": "coast", "url": "https://coast.example/feed"}],
+        "watches": [{"name": "sea", "query": '"high sea"', "quiet": quiet}],
+    }
+    office.newsroom.database.close()
+    with Office(tmp_path, RULES) as again:
+        assert get(Person(again), "/watches/sea")["made"] is True
+        assert get(Person(again), "/sources/coast")["url"] == "https://coast.example/feed"
+
+
+def test_what_a_file_comes_to_declare_wins_over_what_was_made(
+    tmp_path: Path, office: Office, person: Person
+) -> None:
+    send(person, "PUT", "/topics/sea", {"query": "ferry"}, 201)
+    office.newsroom.database.close()
+    declared = '[[topics]]\nname = "sea"\nquery = "harbour"\n'
+    with Office(tmp_path, RULES + declared) as again:
+        topic = get(Person(again), "/topics/sea")
+        assert (topic["query"], topic["made"]) == ("harbour", False)
+
+
+FAULTY = {
+    "a query": ("watches", {"query": '"open'}, "query"),
+    "an unknown endpoint": ("watches", {"query": "x", "notify": ["nobody"]}, "notify[0]"),
+    "an unknown key": ("topics", {"query": "x", "colour": "red"}, "colour"),
+    "a wrong value": ("sources", {"url": "https://x.example", "interval": "soon"}, "interval"),
+    "a file of this machine": ("sources", {"url": "/etc/passwd"}, "url"),
+    "a file that isn't there": ("sources", {"url": "/nowhere"}, "url"),
+    "another scheme": ("sources", {"url": "file:///etc/passwd"}, "url"),
+    "a login": ("sources", {"url": "https://me:secret@x.example/"}, "url"),
+    "headers": ("sources", {"url": "https://x.example", "headers": {"A": "b"}}, "headers"),
+}
+
+
+@pytest.mark.parametrize(("kind", "body", "key"), FAULTY.values(), ids=FAULTY)
+def test_what_is_wrong_is_told_where_it_is(
+    person: Person, kind: str, body: dict[str, object], key: str
+) -> None:
+    told = send(person, "PUT", f"/{kind}/new", body, 422)
+    assert key in [fault["key"] for fault in told["faults"]]
+    get(person, f"/{kind}/new", 404)
+
+
+def test_whether_a_file_exists_is_not_told(person: Person) -> None:
+    told = [
+        send(person, "PUT", "/sources/new", {"url": url}, 422)["faults"]
+        for url in ("/etc/passwd", "/etc/nowhere")
+    ]
+    assert told[0] == told[1]
+
+
+def test_a_querys_mistake_is_told_with_its_column(person: Person) -> None:
+    told = send(person, "POST", "/match", {"query": "iran AND (iraq"}, 422)
+    assert told["faults"][0]["column"] == 10
+    told = send(person, "PUT", "/watches/new", {"query": "iran AND (iraq"}, 422)
+    assert told["faults"][0]["column"] == 10
+    answer = person.get("/api/v1/stories?q=(x")
+    assert (answer.status_code, answer.headers["content-type"]) == (
+        422,
+        "application/problem+json",
+    )
+
+
+def test_match_and_backtest_show_where_a_query_matches(person: Person) -> None:
+    matched = send(person, "POST", "/match", {"query": "sea", "title": "The sea", "text": "sea"})
+    assert [(p["field"], p["start"]) for p in matched["passages"]] == [("title", 4), ("body", 0)]
+    tested = send(person, "POST", "/backtest", {"query": "rocket OR sanction*", "days": 3})
+    assert (tested["judged"], tested["total"]) == (5, 2)
+    assert [day["alerts"] for day in tested["days"]] == [0, 0, 2]
+
+
+def test_a_muted_watch_raises_no_alert_until_its_time(office: Office, person: Person) -> None:
+    muted = send(person, "POST", "/watches/rockets/mute", {"minutes": 60})
+    assert muted["muted_until"] == "2026-11-26T13:00:00Z"
+    silos = Told("Silos Burn", ("A rocket attack set the silos of Marwick on fire.",))
+    office.ingest(edition(silos, TALKS), source="north")
+    assert len(get(person, "/alerts")["items"]) == 1
+    office.later(hours=2)
+    airport = Told("No Flights", ("Tallholm closed its airport after one more rocket attack.",))
+    office.ingest(edition(airport, WRITERS), source="south")
+    assert len(get(person, "/alerts")["items"]) == 2
+
+
+def test_an_endpoint_is_tried_with_a_sample(office: Office, person: Person) -> None:
+    told = send(person, "POST", "/endpoints/desk/test")
+    assert told["delivered"] is True
+    ((address, body),) = office.far_end.posted
+    assert address == "https://desk.example/hook"
+    assert b"endpoint.test" in body
+    send(person, "POST", "/endpoints/none/test", status=404)
+
+
+def test_a_wrong_merge_is_split_and_stays_split(office: Office, person: Person) -> None:
+    text = edition(ROCKETS)
+    office.ingest(text, source="other")
+    (story,) = get(person, "/stories?q=rocket")["items"]
+    assert story["sources"] == ["bulletin", "other"]
+    first, second = get(person, f"/stories/{story['id']}/explain")["entries"]
+    send(person, "POST", f"/stories/{story['id']}/carriers/{first['number']}/split", status=409)
+    path = f"/stories/{story['id']}/carriers/{second['number']}/split"
+    own = send(person, "POST", path)["story"]
+    assert get(person, f"/stories/{own}")["sources"] == ["other"]
+    assert get(person, f"/stories/{own}")["topics"] == ["world"]
+    send(person, "POST", path, status=404)
+    office.later(hours=1)
+    office.ingest(text, source="other")
+    office.ingest(corrected_text(), source="other")
+    assert get(person, f"/stories/{story['id']}")["sources"] == ["bulletin"]
+    assert get(person, f"/stories/{own}")["sources"] == ["other"]
+
+
+def corrected_text() -> str:
+    return edition(corrected(ROCKETS, "two rockets", "four rockets"))
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/stories/none", 404),
+        ("/alerts/99", 404),
+        ("/deliveries/none", 404),
+        ("/topics/none", 404),
+        ("/nowhere", 404),
+        ("/stories?limit=0", 422),
+        ("/stories?limit=10000", 422),
+        ("/stories?cursor=%00", 422),
+        ("/stories?cursor=YmVmb3JlIC0x", 422),
+        ("/stories?since=2026-01-01T00:00:00", 422),
+        ("/deliveries?state=lost", 422),
+        ("/topics/a%20b", 422),
+    ],
+)
+def test_every_refusal_is_a_problem(person: Person, path: str, status: int) -> None:
+    answer = person.get(f"/api/v1{path}")
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["status"] == status
+
+
+def test_the_openapi_document_names_every_noun(person: Person) -> None:
+    document = get(person, "/openapi.json")
+    paths = document["paths"]
+    for noun in ("sources", "stories", "topics", "watches", "endpoints", "alerts", "deliveries"):
+        assert f"/{noun}" in paths
+    assert {"/match", "/backtest", "/stream", "/stories/{id}/explain"} <= set(paths)
+    assert document["servers"] == [{"url": "/api/v1"}]
+    assert "Problem" in document["components"]["schemas"]

@@ -1,0 +1,99 @@
+"""Server-sent events: what is committed is heard at once."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from http.client import HTTPConnection
+from typing import TYPE_CHECKING
+
+import pytest
+
+from feedd.web.api.stream import written
+from feedd.web.newswire import Flash, Newswire
+from tests.end_to_end.bulletins import ROCKETS, SEAWALL, WRITERS, edition
+from tests.running import Feedd
+
+if TYPE_CHECKING:
+    from http.client import HTTPResponse
+    from pathlib import Path
+
+RULES = """
+[[sources]]
+name = "bulletin"
+url = "bulletin.txt"
+interval = "100ms"
+max_interval = "100ms"
+[[watches]]
+name = "rockets"
+query = "rocket*"
+"""
+
+
+def flash(title: str = "x") -> Flash:
+    return Flash(kind="story", story="1", title=title, source="s")
+
+
+def next_event(stream: HTTPResponse) -> tuple[str, dict[str, object]]:
+    kind = ""
+    while True:
+        line = stream.readline().decode().rstrip("\n")
+        if line.startswith("event: "):
+            kind = line.removeprefix("event: ")
+        elif line.startswith("data: "):
+            return kind, json.loads(line.removeprefix("data: "))
+
+
+def test_a_listener_hears_stories_and_alerts_as_they_are_committed(tmp_path: Path) -> None:
+    folder = tmp_path / "f"
+    with Feedd(folder, RULES) as feedd:
+        page = folder / "bulletin.txt"
+        page.write_text(edition(SEAWALL, WRITERS), encoding="utf-8")
+        feedd.start()
+        feedd.expect("visited", new=2)
+        connection = HTTPConnection("127.0.0.1", feedd.port, timeout=20)
+        connection.request("GET", "/api/v1/stream")
+        stream = connection.getresponse()
+        assert stream.getheader("content-type") == "text/event-stream; charset=utf-8"
+        assert stream.readline() == b"retry: 2000\n"
+        page.write_text(edition(ROCKETS, SEAWALL, WRITERS), encoding="utf-8")
+        heard = [next_event(stream), next_event(stream)]
+        assert [(kind, told["title"], told["watch"]) for kind, told in heard] == [
+            ("story", ROCKETS.title, None),
+            ("alert", ROCKETS.title, "rockets"),
+        ]
+        # A listener holds up nobody who wants to stop.
+        assert feedd.stop() == 0
+        connection.close()
+
+
+@pytest.mark.parametrize("title", ["a\nb", "a\r\nevent: alert\rdata: x", "\u2028 بندر", ""])
+def test_an_event_stays_one_event_whatever_a_title_holds(title: str) -> None:
+    text = written(flash(title))
+    assert "\r" not in text
+    kind, told, *end = text.split("\n")
+    assert (kind, end) == ("event: story", ["", ""])
+    assert json.loads(told.removeprefix("data: "))["title"] == title
+
+
+def test_whoever_does_not_keep_up_loses_the_oldest_and_delays_nobody() -> None:
+    async def listen() -> list[str]:
+        wire = Newswire()
+        with wire.listening() as heard:
+            for number in range(600):
+                wire.tell(flash(str(number)))
+            return [one.title for one in (heard.get_nowait() for _ in range(heard.qsize())) if one]
+
+    titles = asyncio.run(listen())
+    assert len(titles) == 500
+    assert titles[-1] == "599"
+
+
+def test_at_the_end_everybody_is_let_go() -> None:
+    async def end() -> Flash | None:
+        wire = Newswire()
+        with wire.listening() as heard:
+            wire.close()
+            return await heard.get()
+
+    assert asyncio.run(end()) is None

@@ -1,0 +1,111 @@
+"""The callback as strangers may meet it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.websub.reader import Reader, feed, play, sign
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+
+def test_a_challenge_goes_back_as_text_that_no_browser_runs(tmp_path: Path) -> None:
+    async def scene(made: Reader) -> None:
+        await made.visit()
+        await made.tick()
+        answer = await made.verify({"challenge": "<script>alert(1)</script>"})
+        assert answer.text == "<script>alert(1)</script>"
+        assert answer.headers["content-type"].startswith("text/plain")
+        assert answer.headers["x-content-type-options"] == "nosniff"
+
+    play(tmp_path, scene)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        pytest.param({"mode": "unsubscribe"}, id="an unsubscription nobody wants"),
+        pytest.param({"mode": ""}, id="no mode"),
+        pytest.param({"challenge": ""}, id="no challenge"),
+        pytest.param({"topic": ""}, id="no topic"),
+        pytest.param({"mode": "denied", "topic": "https://a.example/"}, id="another's denial"),
+    ],
+)
+def test_what_was_not_asked_for_is_not_confirmed(changed: dict[str, str], tmp_path: Path) -> None:
+    async def scene(made: Reader) -> None:
+        await made.visit()
+        await made.tick()
+        assert (await made.verify(changed)).status_code == 404
+        assert (await made.verify()).status_code == 200
+
+    play(tmp_path, scene)
+
+
+def test_a_second_verification_is_of_no_request(tmp_path: Path) -> None:
+    async def scene(made: Reader) -> None:
+        await made.subscribe()
+        assert (await made.verify()).status_code == 404
+
+    play(tmp_path, scene)
+
+
+def test_an_unknown_callback_is_gone(tmp_path: Path) -> None:
+    async def scene(made: Reader) -> None:
+        await made.subscribe()
+        got = await made.hub.get("/websub/guessed", params={"hub.mode": "subscribe"})
+        posted = await made.hub.post("/websub/guessed", content=feed("x"))
+        assert (got.status_code, posted.status_code) == (404, 410)
+        assert (await made.hub.put("/websub/minted-0")).status_code == 405
+        assert (await made.hub.get("/anything/else")).status_code == 418
+
+    play(tmp_path, scene)
+
+
+def test_a_body_beyond_the_limit_is_not_read_to_its_end(tmp_path: Path) -> None:
+    async def scene(made: Reader) -> None:
+        sent = 0
+
+        async def endless() -> AsyncIterator[bytes]:
+            nonlocal sent
+            for _ in range(100):
+                sent += 1_000
+                yield b"x" * 1_000
+
+        await made.subscribe()
+        target = made.requests[-1]["hub.callback"]
+        assert (await made.hub.post(target, content=endless())).status_code == 413
+
+    play(tmp_path, scene)
+
+
+def test_a_body_of_unstated_length_is_taken(tmp_path: Path) -> None:
+    async def scene(made: Reader) -> None:
+        await made.subscribe()
+        body = feed("two")
+
+        async def pieces() -> AsyncIterator[bytes]:
+            yield body[:50]
+            yield body[50:]
+
+        request = made.requests[-1]
+        headers = {"x-hub-signature": sign(body, request["hub.secret"], "sha1")}
+        answer = await made.hub.post(request["hub.callback"], content=pieces(), headers=headers)
+        assert answer.status_code == 202
+        await made.heard()
+
+    play(tmp_path, scene)
+
+
+def test_what_can_not_be_read_harms_nobody(tmp_path: Path) -> None:
+    async def scene(made: Reader) -> None:
+        await made.subscribe()
+        assert (await made.deliver(b" ")).status_code == 202
+        assert (await made.deliver(feed("two"))).status_code == 202
+        await made.heard()
+        assert made.state.failures == 0
+
+    play(tmp_path, scene)
