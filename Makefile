@@ -9,7 +9,7 @@ JOBS   ?= auto
 SLOW   ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install run fresh test check lock format clean
+.PHONY: help install run fresh test faults check lock format clean
 
 help:  ## list these commands
 	@sed -nE 's/^([a-z]+):.*  ## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -24,6 +24,9 @@ fresh:  ## forget what the samples left, so that `make run` begins anew
 
 test: $(VENV)/.dev  ## run the fast suite (SLOW=1: the slow tests too)
 	@$(BIN)/python -m pytest -n $(JOBS) $(if $(SLOW),,-m "not slow") $(PYTEST_ARGS)
+
+faults: $(VENV)/.dev  ## kill the daemon at every named point, 105 times (ROUNDS=1: 7 times)
+	@scripts/faults $(ROUNDS)
 
 check: $(VENV)/.dev  ## linters, types, import contracts, and whether the locks are current
 	@PATH="$(CURDIR)/$(BIN):$$PATH" scripts/check

@@ -88,6 +88,8 @@ class Daemon:
             now=_now,
             told=Told(visit=self._visited, network=self._network_changed, attempt=_attempted),
         )
+        self._looking = asyncio.Lock()
+        self._next_look: asyncio.Task[None] | None = None
         self._wire = Newswire()
         self._publisher, web = self._front()
         self._server = Server(web)
@@ -232,7 +234,15 @@ class Daemon:
         return Callbacks(self._crew.subscribing, largest=daemon.fetch.bytes, otherwise=application)
 
     async def _refresh(self) -> None:
-        await asyncio.to_thread(self._publisher.refresh)
+        """Look which feeds changed; all who ask during a look wait for the same next one."""
+        if self._next_look is None:
+            self._next_look = asyncio.create_task(self._look_at_feeds())
+        await asyncio.shield(self._next_look)
+
+    async def _look_at_feeds(self) -> None:
+        async with self._looking:
+            self._next_look = None
+            await asyncio.to_thread(self._publisher.refresh)
 
     async def _prune(self) -> None:
         newsroom = self._newsroom

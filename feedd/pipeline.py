@@ -289,14 +289,10 @@ def _store_visit(
     fresh = tuple(item.entry.published for item in found if item.row is None)
     arrived, state = replace(visited.arrived, fresh=fresh), source.state
     if isinstance(arrived, Arrived):
-        arrived = replace(
-            arrived, entries=len(found), pace=bulletin.pace, kind=bulletin.kind
-        )
+        arrived = replace(arrived, entries=len(found), pace=bulletin.pace, kind=bulletin.kind)
         if subscriptions.offer(connection, source.id, visited.offer, now=now):
             state = replace(state, pushed_until=None, hub_first=False)
-    following = schedule.next_visit(
-        state, arrived, visited.source, now=now, jitter=visited.jitter
-    )
+    following = schedule.next_visit(state, arrived, visited.source, now=now, jitter=visited.jitter)
     sources.save(connection, source.id, following.state, record, at=now)
     return following
 

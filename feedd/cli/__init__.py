@@ -25,7 +25,7 @@ COMMANDS = {
     "parse": ("feedd.cli.parse", "Show what a document holds; no database."),
     "ingest": ("feedd.cli.ingest", "Take a document through the whole pipe, once."),
     "poll": ("feedd.cli.poll", "Visit due or named sources once."),
-    "sources": ("feedd.cli.sources", "List, add, discover, import and export sources."),
+    "sources": ("feedd.cli.sources", "List, add, discover, remove, import and export sources."),
     "feed": ("feedd.cli.feed", "Print a topic's feed."),
     "stories": ("feedd.cli.stories", "List stories."),
     "explain": ("feedd.cli.explain", "Say why a story was merged, placed, alerted, or not."),

@@ -21,9 +21,10 @@ from feedd import pipeline
 from feedd.core.model import Bulletin, Entry
 from feedd.core.parse import clean, dates
 from feedd.pipeline import Ingested, Visited
+from feedd.store import stories
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
     from feedd.newsroom import Newsroom
@@ -85,9 +86,12 @@ def _take_in(
 ) -> None:
     visits = [_visited(newsroom, line, now, source) for line in lines]
     left = pipeline.ingest(newsroom.database, newsroom.desk, visits)
+    found = [one.found[0].story for one in left if isinstance(one, Ingested)]
+    with newsroom.database.read() as connection:
+        events = stories.events(connection, found)
     for line, result in zip(lines, left, strict=True):
         if isinstance(result, Ingested):
-            _tell(line, result, as_json=as_json)
+            _tell(line, result, events, as_json=as_json)
     sys.stdout.flush()
 
 
@@ -115,13 +119,13 @@ def _html(text: str | None) -> str | None:
     return "".join(f"<p>{escape(part)}</p>" for part in paragraphs if part)
 
 
-def _tell(line: Line, result: Ingested, *, as_json: bool) -> None:
+def _tell(line: Line, result: Ingested, events: Mapping[str, str], *, as_json: bool) -> None:
     (item,) = result.found
     if as_json:
         told = {
             "id": line.id,
             "story": item.story,
-            "event": None,
+            "event": events[item.story],
             "verdict": item.verdict,
             "reasons": [{"name": r.name, "text": r.text, "score": r.score} for r in item.reasons],
         }

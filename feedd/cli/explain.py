@@ -75,6 +75,7 @@ def _explained(
         "revision": story.revision,
         "entries": [_entry(one) for one in history.carriers(connection, identity)],
         "revisions": [_revision(one) for one in history.superseded(connection, identity)],
+        "also": _also(connection, identity),
         "topics": [_topic(topic, story) for topic in newsroom.config.topics],
         "watches": [_watch(watch, story, alerted, now) for watch in watches],
     }
@@ -90,6 +91,12 @@ def _entry(one: history.Carried) -> dict[str, Json]:
         "shown": one.shown,
         "reasons": reasons(one.reasons),
     }
+
+
+def _also(connection: Connection, story: str) -> list[Json]:
+    others = stories.also(connection, [story])[story]
+    titles = stories.by_id(connection, others)
+    return [{"story": one, "title": titles[one].title} for one in others]
 
 
 def _revision(one: history.Superseded) -> dict[str, Json]:
@@ -163,6 +170,8 @@ def _lines(told: dict[str, Json]) -> Iterator[str]:
         kind = "material" if revision["material"] else "cosmetic"
         yield f"  revision {revision['number']} until {revision['until']}: {kind} change"
         yield from (f"      {reason['text']}" for reason in _each(revision, "reasons"))
+    for other in _each(told, "also"):
+        yield f"  also on this event: {other['story']}  {other['title']}"
     for topic in _each(told, "topics"):
         yield f"  topic {topic['topic']}: {'stands in it' if topic['stands'] else 'not in it'}"
         yield from _clause_lines(topic)

@@ -19,6 +19,7 @@ from rich.table import Table
 from feedd.cli import adding
 from feedd.cli.options import load
 from feedd.cli.parse import moment
+from feedd.config.made import where_declared
 from feedd.config.subscribing import folder_topics, join
 from feedd.core import opml, schedule
 from feedd.core.spans import spoken
@@ -26,7 +27,7 @@ from feedd.errors import UnknownName
 from feedd.newsroom import open_newsroom
 from feedd.publish import Outline
 from feedd.publish.opml import write as write_opml
-from feedd.store import made
+from feedd.store import made, subscriptions
 from feedd.store import sources as stored
 from feedd.store.made import Made
 
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from feedd.cli.options import Options
     from feedd.config.subscribing import FolderTopic, Joined
     from feedd.core.settings import Source
+    from feedd.core.websub import Subscription
     from feedd.newsroom import Newsroom
     from feedd.store.sources import Known
 
@@ -44,7 +46,7 @@ NONE = 1
 
 @click.group()
 def sources() -> None:
-    """List, add, discover, import and export sources."""
+    """List, add, discover, remove, import and export sources."""
 
 
 sources.add_command(adding.add)
@@ -62,12 +64,32 @@ def list_sources(options: Options, names: tuple[str, ...], *, as_json: bool) -> 
         if unknown := [name for name in names if newsroom.source(name) is None]:
             raise UnknownName(f"no source is named {', '.join(unknown)}")
         found = _known(newsroom, names)
+        with newsroom.database.read() as connection:
+            hubs = subscriptions.every(connection)
     if as_json:
         for source, known in found:
-            click.echo(json.dumps(_json(source, known, now), ensure_ascii=False))
+            told = {**_json(source, known, now), "hub": _hub(hubs.get(source.name))}
+            click.echo(json.dumps(told, ensure_ascii=False))
     elif found:
         Console(markup=False, highlight=False).print(_table(found, now))
     return 0 if found else NONE
+
+
+@sources.command()
+@click.argument("name")
+@click.pass_obj
+def remove(options: Options, name: str) -> int:
+    """Forget a source that was made by page, API or command; its stories stay."""
+    config = load(options)
+    with open_newsroom(config, now=datetime.now(UTC)) as newsroom:
+        if newsroom.source(name) is None:
+            raise UnknownName(f"no source is named {name}")
+        if place := where_declared(config, "sources", name):
+            raise click.BadParameter(f"it is declared at {place}: remove it there")
+        with newsroom.database.write() as connection:
+            made.remove(connection, "sources", name)
+    click.echo(f"{name} is removed")
+    return 0
 
 
 @sources.command("import")
@@ -130,6 +152,17 @@ def _json(source: Source, known: Known, now: datetime) -> dict[str, object]:
         "failing_since": moment(state.failing_since),
         "error_code": state.error_code,
         "error": state.error,
+    }
+
+
+def _hub(subscription: Subscription | None) -> dict[str, object] | None:
+    if subscription is None:
+        return None
+    return {
+        "url": subscription.offer.hub,
+        "topic": subscription.offer.topic,
+        "state": subscription.state,
+        "why": subscription.why,
     }
 
 

@@ -62,8 +62,14 @@ def stories(  # noqa: PLR0913  one for each option
         if topic is not None and topic not in {t.name for t in newsroom.config.topics}:
             raise UnknownName(f"no topic is named {topic!r}")
         found = list(islice(_matching(newsroom, topic, wanted, start), limit))
+        with newsroom.database.read() as connection:
+            also = stored.also(connection, [story.id for story in found])
     for story in found:
-        click.echo(json.dumps(_json(story), ensure_ascii=False) if as_json else _line(story))
+        if as_json:
+            told = _json(story) | {"also": list(also[story.id])}
+            click.echo(json.dumps(told, ensure_ascii=False))
+        else:
+            click.echo(_line(story, also[story.id]))
     return 0 if found else NONE
 
 
@@ -155,10 +161,11 @@ def _json(story: Story) -> dict[str, str | int | list[str] | None]:
     }
 
 
-def _line(story: Story) -> str:
+def _line(story: Story, also: tuple[str, ...]) -> str:
     seen = f"{story.first_seen:%Y-%m-%d %H:%M}" if story.first_seen else ""
+    more = f" and {len(also)} on the same event" if also else ""
     revised = f" (revision {story.revision})" if story.revision > 1 else ""
-    return f"{story.id}  {seen}  {story.title}{revised}  [{', '.join(story.sources)}]"
+    return f"{story.id}  {seen}  {story.title}{revised}  [{', '.join(story.sources)}]{more}"
 
 
 def time_or_span(text: str) -> datetime:

@@ -25,6 +25,7 @@ def find_doubts(document: Document, tables: Tables, config: Config) -> Iterator[
     """Give a warning for each thing that is valid and looks like a mistake."""
     yield from _queries(document, tables)
     yield from _networks(document, config)
+    yield from _callback(document, config)
     yield from _intervals(document, config)
     yield from _unreachable(document, config)
     yield from _unheard(document, config)
@@ -48,6 +49,16 @@ def _networks(document: Document, config: Config) -> Iterator[Fault]:
                 "lets any feed lead feedd to any address inside your networks",
                 "name the networks you mean",
             )
+
+
+def _callback(document: Document, config: Config) -> Iterator[Fault]:
+    callback = config.daemon.websub_callback
+    if callback is None or addresses.is_encrypted(callback):
+        return
+    if not addresses.is_local(callback):
+        yield document.place(("daemon", "websub_callback")).fault(
+            "what hubs deliver, and the way in for them, travel unencrypted", "use https"
+        )
 
 
 def _intervals(document: Document, config: Config) -> Iterator[Fault]:

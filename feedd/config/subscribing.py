@@ -92,7 +92,9 @@ def suggest_name(url: str, taken: Container[str]) -> str:
     """Make a name of an address: ``news.example.org/world`` is ``news-example-world``."""
     parts = urlsplit(url)
     host = (parts.hostname or "source").removeprefix("www.")
-    return _unlike(_as_name(f"{host.rpartition('.')[0] or host} {parts.path}") or "source", taken)
+    most, _, last = host.rpartition(".")
+    site = host if last.isdigit() or not most else most
+    return _unlike(_as_name(f"{site} {parts.path}") or "source", taken)
 
 
 def _judged(one: Subscription, name: str, config: Config) -> Joined:

@@ -41,6 +41,9 @@ UNSTATED_LEASE: Final = timedelta(days=1)
 RENEW_AT: Final = 0.8
 """The part of a lease after which it is renewed, less up to a tenth, lest all are at once."""
 
+CALLBACKS: Final = "/websub/"
+"""Where the callbacks of subscriptions lie, below the address at which hubs reach feedd."""
+
 PATIENCE: Final = HOUR
 """How long a hub may take to verify."""
 

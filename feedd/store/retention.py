@@ -62,7 +62,9 @@ def outdated(
 ) -> tuple[int, ...]:
     """Give the numbers of stories that no rule keeps, the oldest first, or of those ``among``."""
     known = _topic_ids(connection, rules.topics)
-    own = [topic for topic in rules.topics if topic.keep is not None]
+    # One that was declared a moment ago may not be stored yet.
+    stored = [topic for topic in rules.topics if topic.name in known]
+    own = [topic for topic in stored if topic.keep is not None]
     kept_apart = _stands_in([known[topic.name] for topic in own])
     young = [_young(connection, rules.general, now=now) & ~kept_apart]
     young += [
@@ -74,7 +76,7 @@ def outdated(
     shown = [
         _stands_in([known[topic.name]])
         & (stories.c.number >= _newest(connection, topic.limit, topic=known[topic.name]))
-        for topic in rules.topics
+        for topic in stored
     ]
     kept = sa.or_(_is_published(), _is_awaited(), *young, *shown)
     query = (

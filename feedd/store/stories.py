@@ -62,9 +62,7 @@ def remembered(
     known = coming.keys() & {row.key for row in rows.values()}
     every = whole or (len(coming) >= _SEVERAL and 2 * len(known) < len(coming))
     wanted = [
-        row.id
-        for row in rows.values()
-        if every or coming.get(row.key, row.digest) != row.digest
+        row.id for row in rows.values() if every or coming.get(row.key, row.digest) != row.digest
     ]
     texts, earlier = _texts(connection, wanted), _earlier(connection, list(rows))
     return tuple(
@@ -123,6 +121,33 @@ def latest(
     return tuple(reversed(_stories(connection, stories.c.number.in_(numbers)).values()))
 
 
+def events(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
+    """Give the event of each of these stories: the id of the story that it began with."""
+    query = sa.select(stories.c.id, stories.c.event)
+    return {
+        row.id: row.event
+        for part in _parts(sorted(set(ids)))
+        for row in connection.execute(query.where(stories.c.id.in_(part)))
+    }
+
+
+def also(connection: Connection, ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Give the other stories of each one's event, the first seen first."""
+    found = events(connection, ids)
+    query = (
+        sa.select(stories.c.id, stories.c.event)
+        .where(stories.c.shown_entry.is_not(None))
+        .order_by(stories.c.number)
+    )
+    told: dict[str, list[str]] = defaultdict(list)
+    for part in _parts(sorted(set(found.values()))):
+        for row in connection.execute(query.where(stories.c.event.in_(part))):
+            told[row.event].append(row.id)
+    return {
+        story: tuple(one for one in told[event] if one != story) for story, event in found.items()
+    }
+
+
 def number_of(connection: Connection, story: str) -> int | None:
     """Give a story's place in the order of first sight."""
     return connection.scalar(sa.select(stories.c.number).where(stories.c.id == story))
@@ -144,6 +169,7 @@ def documents(
             prints.c.print,
             entries.c.first_seen_at,
             stories.c.id.label("story"),
+            stories.c.event,
             sources.c.name.label("source"),
         )
         .join(stories, entries.c.story == stories.c.number)
@@ -164,6 +190,7 @@ def documents(
                 at=row.first_seen_at,
                 row=row.id,
                 print=Fingerprint.from_bytes(row.print) if row.print else None,
+                event=row.event,
             ),
         )
         for row in connection.execute(query)
@@ -181,7 +208,7 @@ def insert_stories(
             "first_seen_at": at,
             "updated_at": at,
             "baseline": baseline,
-            "event": item.story,
+            "event": item.event or item.story,
         }
         for item in found
         if item.verdict == "new"
@@ -296,9 +323,7 @@ def _earlier(connection: Connection, rows: Sequence[int]) -> dict[int, frozenset
     return defaultdict(frozenset, {entry: frozenset(texts) for entry, texts in found.items()})
 
 
-def _as_remembered(
-    row: Row[tuple[object, ...]], text: str, earlier: frozenset[str]
-) -> Remembered:
+def _as_remembered(row: Row[tuple[object, ...]], text: str, earlier: frozenset[str]) -> Remembered:
     return Remembered(
         row=row.id,
         key=row.key,
@@ -421,9 +446,7 @@ def _show_first(connection: Connection, numbers: Iterable[int]) -> None:
     bare = stories.c.shown_entry.is_(None) & stories.c.retracted_at.is_(None)
     for part in _parts(sorted(set(numbers))):
         connection.execute(
-            sa.update(stories)
-            .where(stories.c.number.in_(part), bare)
-            .values(shown_entry=first)
+            sa.update(stories).where(stories.c.number.in_(part), bare).values(shown_entry=first)
         )
 
 
@@ -454,10 +477,10 @@ def _numbers(connection: Connection, ids: Iterable[str]) -> dict[str, int]:
 
 
 def _stories(connection: Connection, condition: sa.ColumnElement[bool]) -> dict[str, Story]:
-    """Give stories by id, in order of first sight."""
+    """Give stories by id, in order of first sight; those that were pruned have no texts."""
     shown = (
         sa.select(stories, *(c for c in entries.c if c.name in _SHOWN))
-        .join(entries, stories.c.shown_entry == entries.c.id)
+        .outerjoin(entries, stories.c.shown_entry == entries.c.id)
         .where(condition)
         .order_by(stories.c.number)
     )

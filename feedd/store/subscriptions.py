@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from feedd.core.websub import Offer, Subscription
-from feedd.store.tables import sources, subscriptions
+from feedd.store.tables import sources
+from feedd.store.tables import websub_subscriptions as subscriptions
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -51,6 +52,11 @@ def due(connection: Connection, *, now: datetime, limit: int) -> tuple[Subscript
 def of(connection: Connection, source: str) -> Subscription | None:
     """Give a source's subscription."""
     return next(iter(_select(connection, sources.c.name == source)), None)
+
+
+def every(connection: Connection) -> dict[str, Subscription]:
+    """Give all subscriptions by their sources."""
+    return {one.source: one for one in _select(connection)}
 
 
 def by_token(connection: Connection, token: str) -> Subscription | None:

@@ -135,8 +135,8 @@ sources = Table(
     Index("ix_sources_due", "next_visit_at"),
 )
 
-subscriptions = Table(
-    "subscriptions",
+websub_subscriptions = Table(
+    "websub_subscriptions",
     metadata,
     # What a source's hub offers (WebSub), and how far feedd has got with it.
     Column("source_id", ForeignKey("sources.id"), primary_key=True),
@@ -150,7 +150,7 @@ subscriptions = Table(
     Column("act_at", Moment),  # when to ask, ask again or renew; NULL: never
     Column("failures", Integer, nullable=False, default=0),
     Column("why", Text, nullable=False, default=""),
-    Index("ix_subscriptions_due", "act_at"),
+    Index("ix_websub_subscriptions_due", "act_at"),
 )
 
 visits = Table(

@@ -18,7 +18,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from feedd import metrics
-from feedd.web import api, pages
+from feedd.web import api, pages, schemas
 from feedd.web.entrance import Entrance
 from feedd.web.feeds import Feeds
 from feedd.web.gate import Gate
@@ -64,6 +64,7 @@ def routes(site: Site, entrance: Entrance) -> Sequence[BaseRoute]:
         *LoginPages(entrance, renderer, secure=is_secure(site)).routes(),
         *pages.routes(site, renderer),
         *_health(site),
+        *schemas.routes(),
         Mount("/api/v1", api.build(site)),
         Mount("/static", static),
     ]

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 SIZE: Final = 50
 """Stories on a page; never more than the window shows, so that no story falls in between."""
 
-_AT_ONCE = 20
+AT_ONCE: Final = 20
+"""Pages cut in one go; a topic that is new to a large store has more."""
 
 
 class Tell(Protocol):
@@ -36,7 +37,7 @@ class Tell(Protocol):
 def cut(database: Database, topic: str, tell: Tell, *, size: int, now: datetime) -> int:
     """Write the pages of a topic that are full; give how many were written."""
     written = 0
-    while written < _AT_ONCE and _is_full(database, topic, size):
+    while written < AT_ONCE and _is_full(database, topic, size):
         with database.write() as connection:
             written += _cut(connection, topic, tell, size=size, now=now)
     return written

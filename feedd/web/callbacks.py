@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import asyncio
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse
 
-from feedd.core.websub import Intent
+from feedd.core.websub import CALLBACKS, Intent
 
 if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-PATH: Final = "/websub/"
 _METHODS = {"allow": "GET, POST"}
 _SAFE = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
 _ANSWERS = {
@@ -33,6 +32,9 @@ _ANSWERS = {
 
 class Subscriber(Protocol):
     """Who subscribed."""
+
+    def knows(self, token: str) -> bool:
+        """Tell whether a callback is one of a subscription that may still deliver."""
 
     def confirm(self, token: str, intent: Intent) -> str | None:
         """Give the challenge of what is wanted, "" for what needs none, None for the rest."""
@@ -53,14 +55,14 @@ class Callbacks:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
-        if scope["type"] != "http" or not scope["path"].startswith(PATH):
+        if scope["type"] != "http" or not scope["path"].startswith(CALLBACKS):
             await self._otherwise(scope, receive, send)
             return
         response = await self._answer(Request(scope, receive))
         await response(scope, receive, send)
 
     async def _answer(self, request: Request) -> Response:
-        token = request.scope["path"].removeprefix(PATH)
+        token = request.scope["path"].removeprefix(CALLBACKS)
         if request.method == "GET":
             return await self._confirm(token, request)
         if request.method == "POST":
@@ -82,6 +84,9 @@ class Callbacks:
         return PlainTextResponse(challenge, 200, _SAFE)
 
     async def _take(self, token: str, request: Request) -> Response:
+        # Strangers aren't listened to at length.
+        if not await asyncio.to_thread(self._subscriber.knows, token):
+            return _answer("unknown")
         body = await self._body(request)
         if body is None:
             return PlainTextResponse("too large\n", 413, _SAFE)
@@ -91,8 +96,7 @@ class Callbacks:
             signature=request.headers.get("x-hub-signature", ""),
             content_type=request.headers.get("content-type"),
         )
-        status, words = _ANSWERS[taking]
-        return PlainTextResponse(words, status, _SAFE)
+        return _answer(taking)
 
     async def _body(self, request: Request) -> bytes | None:
         """Read a body, however long it says it is; None if it is longer than it may be."""
@@ -105,3 +109,8 @@ class Callbacks:
         except ClientDisconnect:
             return None
         return bytes(body)
+
+
+def _answer(taking: str) -> Response:
+    status, words = _ANSWERS[taking]
+    return PlainTextResponse(words, status, _SAFE)

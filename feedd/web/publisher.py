@@ -100,14 +100,20 @@ class Publisher:
         """Look which topics changed, whoever changed them; their documents are rendered anew."""
         with self._database.read() as connection:
             states = topics.states(connection)
-        for name, state in states.items():
-            if self._versions.get(name) != state.version and name in self._topics:
-                self._cut(state)
-        self._versions = {name: state.version for name, state in states.items()}
+        changed = [
+            state
+            for name, state in states.items()
+            if name in self._topics and self._versions.get(name) != state.version
+        ]
+        # What has more pages to cut than are cut at once stays changed, and is looked at again.
+        unfinished = {state.name for state in changed if self._cut(state) == archives.AT_ONCE}
+        self._versions = {
+            name: state.version for name, state in states.items() if name not in unfinished
+        }
 
-    def _cut(self, state: TopicState) -> None:
+    def _cut(self, state: TopicState) -> int:
         topic = self._topics[state.name]
-        archives.cut(
+        return archives.cut(
             self._database,
             topic.name,
             lambda connection, told: self._told(connection, topic, told, state.created_at),

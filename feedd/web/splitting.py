@@ -21,5 +21,5 @@ async def split(site: Site, story: str, entry: int) -> str:
     Raises ``UnknownName`` and ``Conflict`` as ``people.split`` does.
     """
     own = await asyncio.to_thread(correcting.split, site.newsroom, story, entry, now=site.now())
-    site.publisher.refresh()
+    await asyncio.to_thread(site.publisher.refresh)
     return own

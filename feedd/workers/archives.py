@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 from feedd.core.stories import entry_key
 from feedd.core.visit import Failed
 from feedd.errors import ParseError
-from feedd.net import Fetched
+from feedd.net import Fetched, Request
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
 
     from feedd.core.model import Bulletin, Entry
+    from feedd.core.settings import Source
     from feedd.net import Answer
 
 MOST_DOCUMENTS: Final = 10
@@ -46,6 +48,12 @@ async def with_archives(
         entries += _unlike(entries, older.entries)
         following = older.prev_archive
     return replace(bulletin, entries=tuple(entries[:MOST_ENTRIES]), warnings=warnings)
+
+
+def archive_request(url: str, source: Source) -> Request:
+    """Ask for an archive; what the source's headers hold is for its own origin alone."""
+    ours, theirs = (urlsplit(address or "")[:2] for address in (source.url, url))
+    return Request(url=url, headers=source.headers if ours == theirs else ())
 
 
 def _is_room(seen: set[str], entries: list[Entry]) -> bool:

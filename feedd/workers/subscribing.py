@@ -21,7 +21,7 @@ from feedd import log
 from feedd.core import schedule, websub
 from feedd.core.politeness import retry_after
 from feedd.core.visit import hash_body
-from feedd.errors import FetchError
+from feedd.errors import FeeddError, FetchError
 from feedd.net import Fetched
 from feedd.store import sources, subscriptions
 
@@ -40,9 +40,6 @@ AT_ONCE: Final = 8
 TIMEOUT: Final = 20.0
 
 ACCEPTED: Final = range(200, 300)
-
-PATH: Final = "/websub/"
-"""Where callbacks lie, below the configured address."""
 
 Taking = Literal["taken", "ignored", "unknown", "busy"]
 _Refusal = tuple[str, timedelta | None]
@@ -108,6 +105,11 @@ class Subscribing:
             task.cancel()
         await asyncio.gather(*self._under_way.values(), return_exceptions=True)
 
+    def knows(self, token: str) -> bool:
+        """Tell whether a callback is one of a subscription that may still deliver."""
+        known = self._known(token)
+        return known is not None and known.state != "denied"
+
     def confirm(self, token: str, intent: Intent) -> str | None:
         """Give the challenge back if the hub asks for what feedd wants; None: it doesn't."""
         now = self._around.now()
@@ -162,8 +164,15 @@ class Subscribing:
 
     def _ended(self, source: str, task: asyncio.Task[None]) -> None:
         self._under_way.pop(source, None)
-        if not task.cancelled() and (error := task.exception()) is not None:
-            log.get().error("subscribing failed", source=source, exc_info=error)
+        if task.cancelled() or (error := task.exception()) is None:
+            return
+        if isinstance(error, FeeddError):
+            # Nothing was stored, so it is due still.
+            log.get().error("not stored", source=source, error=str(error))
+        else:
+            log.get().error(
+                "subscribing failed: please report this", source=source, exc_info=error
+            )
 
     async def _act(self, due: Subscription) -> None:
         now = self._around.now()
@@ -184,18 +193,20 @@ class Subscribing:
 
     async def _ask(self, asking: Subscription) -> _Refusal | None:
         """Send the request, on to where the hub redirects it; give its refusal, if any."""
-        hub: str | None = asking.offer.hub
-        body = websub.request_body(asking, callback=f"{self._callback}{PATH}{asking.token}")
+        hub = asking.offer.hub
+        callback = f"{self._callback}{websub.CALLBACKS}{asking.token}"
+        body = websub.request_body(asking, callback=callback)
         for _ in range(1 + websub.MOST_REDIRECTS):
             try:
-                reply = await self._post(hub or "", body)
+                reply = await self._post(hub, body)
             except FetchError as error:
                 return error.message, None
             if reply.status in ACCEPTED:
                 return None
-            hub = websub.redirect(hub or "", reply.status, reply.headers.get("location"))
-            if hub is None:
+            target = websub.redirect(hub, reply.status, reply.headers.get("location"))
+            if target is None:
                 return self._no(reply)
+            hub = target
         return "the hub redirects too often", None
 
     async def _post(self, hub: str, body: bytes) -> Reply:

@@ -15,10 +15,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from feedd import log, logbook, metrics, pipeline
-from feedd.core import outage, websub
+from feedd.core import websub
 from feedd.core.parse import parse
 from feedd.core.visit import (
     Arrived,
@@ -35,12 +34,14 @@ from feedd.net import Fetched, NotModified, Request, files
 from feedd.pipeline import Bare, Ingested, Visited
 from feedd.store import sources
 from feedd.store.sources import VisitRecord
-from feedd.workers.archives import with_archives
+from feedd.workers.archives import archive_request, with_archives
+from feedd.workers.outages import Outages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
+    from feedd.core import outage
     from feedd.core.model import Bulletin
     from feedd.core.schedule import Next
     from feedd.core.settings import Source
@@ -54,6 +55,9 @@ AT_ONCE = 200
 
 BATCH = 50
 """Visits in one commit, when so many are ready."""
+
+HEAVY = 200
+"""Entries after which a commit takes no more visits: whoever else writes waits for it to end."""
 
 MOST_PUSHED = 200
 """Deliveries of hubs that may wait to be taken in."""
@@ -93,8 +97,7 @@ class Visiting:
         self._tools = tools
         self._declared = declared
         self._told = told
-        self._told_network = told_network
-        self._network = outage.Network()
+        self._outages = Outages(told_network)
         self._under_way: dict[str, asyncio.Task[None]] = {}
         self._pushed: set[asyncio.Task[None]] = set()
         self._ready: asyncio.Queue[_Ready] = asyncio.Queue(maxsize=2 * BATCH)
@@ -184,7 +187,8 @@ class Visiting:
     async def _visit(self, known: Known, source: Source) -> None:
         begun = perf_counter()
         now = self._tools.now()
-        answer = self._aware(known, source, await self._answer(known, source, now))
+        answer = await self._answer(known, source, now)
+        answer = self._outages.aware(known, source, answer, now=self._tools.now())
         seconds = perf_counter() - begun
         visit = await self._read(known, source, answer, seconds=seconds)
         left = await self._committed(visit)
@@ -205,7 +209,10 @@ class Visiting:
         visited = Visited(
             source=source, bulletin=bulletin, at=now, arrived=Pushed(), record=record
         )
-        self._told(source, await self._committed(visited))
+        left = await self._committed(visited)
+        metrics.VISITS.add(_outcome(record))
+        metrics.BYTES.add(by=record.bytes)
+        self._told(source, left)
 
     async def _committed(self, visit: Visited | Bare) -> Ingested | Next:
         ready = _Ready(visit, asyncio.get_running_loop().create_future())
@@ -228,18 +235,6 @@ class Visiting:
             page=is_page(known.state, source),
         )
         return await self._tools.door.fetch(request)
-
-    def _aware(self, known: Known, source: Source, answer: Answer) -> Answer:
-        """Note what an answer says of feedd's own network, and blame no source for that."""
-        host = urlsplit(address(known.state, source) or "").hostname
-        if host is None:
-            return answer
-        before, now = self._network, self._tools.now()
-        failure = answer if isinstance(answer, Failed) else None
-        self._network = outage.after(before, host, failure, before=known.state, now=now)
-        if change := outage.change(before, self._network, now=now):
-            self._told_network(change)
-        return outage.blame(self._network, answer) if isinstance(answer, Failed) else answer
 
     async def _read(
         self, known: Known, source: Source, answer: Answer, *, seconds: float
@@ -283,7 +278,7 @@ class Visiting:
         door = self._tools.door
         return await with_archives(
             bulletin,
-            fetch=lambda url: door.fetch(Request(url=url)),
+            fetch=lambda url: door.fetch(archive_request(url, source)),
             read=lambda answer: self._parsed(answer, source),
         )
 
@@ -333,7 +328,7 @@ class Visiting:
     async def _commit_for_ever(self) -> None:
         while True:
             batch = [await self._ready.get()]
-            while len(batch) < BATCH and not self._ready.empty():
+            while len(batch) < BATCH and _entries(batch) < HEAVY and not self._ready.empty():
                 batch.append(self._ready.get_nowait())
             await asyncio.get_running_loop().run_in_executor(
                 self._writer, self._commit, batch, asyncio.get_running_loop()
@@ -390,6 +385,11 @@ def _outcome(record: VisitRecord) -> str:
     if record.outcome != "unchanged":
         return record.outcome
     return "same_document" if record.bytes else "not_modified"
+
+
+def _entries(batch: Sequence[_Ready]) -> int:
+    visits = (ready.visit for ready in batch)
+    return sum(len(visit.bulletin.entries) for visit in visits if isinstance(visit, Visited))
 
 
 def _settle(done: asyncio.Future[Ingested | Next], result: Ingested | Next) -> None:

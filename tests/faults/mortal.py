@@ -2,11 +2,9 @@
 
 ::
 
-    python -m tests.faults.mortal POINT TIMES -c CONFIG run
+    python -m tests.faults.mortal POINT -c CONFIG run
 
-The code that runs is the daemon's, unchanged: SQLAlchemy's events and the interpreter's audit
-hooks tell from outside where it is, and SIGKILL leaves it no time for anything. At the
-``TIMES``-th time that the point is reached, it dies there.
+The code that runs is the daemon's, unchanged: SQLAlchemy's events tell from outside where it is, and SIGKILL leaves it no time for anything.
 """
 
 from __future__ import annotations
@@ -42,10 +40,9 @@ _MARK = "UPDATE attempts"
 
 @dataclass(slots=True)
 class Reaper:
-    """Counts how often the point is reached."""
+    """Waits for the point."""
 
     point: Point
-    left: int
     written: set[str] = field(default_factory=set)
     committed: set[str] = field(default_factory=set)
     writer: object = None
@@ -60,32 +57,25 @@ class Reaper:
     def begins(self, connection: Connection) -> None:
         # SQLAlchemy has no event after COMMIT; the writer's next BEGIN is what follows it.
         if connection.connection.dbapi_connection is self.writer:
-            if self._is_meant("after", self.committed):
-                self._die()
+            self._die_if_meant("after", self.committed)
             self.committed = set()
 
     def commits(self, connection: Connection) -> None:
-        if self._is_meant("before", self.written):
-            self._die()
+        self._die_if_meant("before", self.written)
         self.writer = connection.connection.dbapi_connection
         self.committed, self.written = self.written, set()
 
-    def _is_meant(self, when: str, written: set[str]) -> bool:
-        return any(self.point == f"{when} the {name}'s commit" for name in written)
-
-    def _die(self) -> None:
-        self.left -= 1
-        if self.left <= 0:
+    def _die_if_meant(self, when: str, written: set[str]) -> None:
+        if any(self.point == f"{when} the {name}'s commit" for name in written):
             os.kill(os.getpid(), signal.SIGKILL)
 
 
 def main() -> None:
-    point, times = sys.argv[1:3]
-    reaper = Reaper(cast("Point", point), int(times))
+    reaper = Reaper(cast("Point", sys.argv[1]))
     sa.event.listen(Engine, "after_cursor_execute", reaper.executed)
     sa.event.listen(Engine, "begin", reaper.begins)
     sa.event.listen(Engine, "commit", reaper.commits)
-    feedd(sys.argv[3:], prog_name="feedd")
+    feedd(sys.argv[2:], prog_name="feedd")
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from contextlib import closing
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,19 +17,23 @@ from feedd.store.backup import back_up, verify
 from feedd.store.tables import visits
 from tests.end_to_end.bulletins import ROCKETS, WRITERS, edition
 from tests.running import Feedd
+from tests.service.later import later_migrations
+from tests.service.seeds import plant
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+THEN = datetime(2026, 11, 1, tzinfo=UTC)
 TOPIC = '[[topics]]\nname = "a"\nquery = "khelad OR writers"\n'
 
 
 @pytest.fixture
 def feedd(tmp_path: Path) -> Iterator[Feedd]:
     """Give a feedd that has taken two stories in."""
+    plant(tmp_path / "f", ((THEN, (ROCKETS, WRITERS)),))
     with Feedd(tmp_path / "f", TOPIC) as one:
-        assert one.call("ingest", "-", "--source", "b", given=edition(ROCKETS, WRITERS)).code == 0
+        assert one.call("stories").code == 0
         yield one
 
 
@@ -163,8 +168,8 @@ def test_an_upgrade_backs_up_first_and_a_failed_one_changes_nothing(
     path = feedd.folder / "state" / "feedd.db"
     before = verify(path)
     database = Database(f"sqlite:///{path}")
-    good = _migrations(tmp_path / "good", 'op.execute("CREATE TABLE later (a)")')
-    bad = _migrations(
+    good = later_migrations(tmp_path / "good", 'op.execute("CREATE TABLE later (a)")')
+    bad = later_migrations(
         tmp_path / "bad", 'op.execute("CREATE TABLE later (a)"); raise ValueError("half way")'
     )
     with pytest.raises(ValueError, match="half way"):
@@ -176,18 +181,3 @@ def test_an_upgrade_backs_up_first_and_a_failed_one_changes_nothing(
     assert schema.upgrade(database, good) == ("0002", "0002")
     database.close()
     assert "newer feedd" in feedd.call("stories").err
-
-
-def _migrations(folder: Path, work: str) -> schema.Migrations:
-    """Give the migrations of a later feedd."""
-    versions = folder / "versions"
-    versions.mkdir(parents=True)
-    for path in schema.OURS.folder.glob("*.*"):
-        (folder / path.name).write_text(path.read_text())
-    for path in (schema.OURS.folder / "versions").glob("*.py"):
-        (versions / path.name).write_text(path.read_text())
-    (versions / "0002.py").write_text(
-        "from alembic import op\nrevision = '0002'\ndown_revision = '0001'\n"
-        f"def upgrade():\n    {work}\n"
-    )
-    return schema.Migrations(folder, (*schema.OURS.revisions, "0002"))

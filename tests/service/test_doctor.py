@@ -14,14 +14,16 @@ import pytest
 
 from feedd import config, doctor
 from feedd.lock import alone_on
-from tests.end_to_end.bulletins import SECRET, WRITERS, edition
+from tests.end_to_end.bulletins import SECRET, WRITERS
 from tests.running import Feedd
+from tests.service.seeds import plant
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
 NOW = datetime(2027, 3, 1, tzinfo=UTC)
+THEN = datetime(2026, 11, 1, tzinfo=UTC)
 SOURCE = '[[sources]]\nname = "b"\nurl = "https://news.example/latest"\n'
 
 
@@ -29,8 +31,8 @@ SOURCE = '[[sources]]\nname = "b"\nurl = "https://news.example/latest"\n'
 def feedd(tmp_path: Path) -> Iterator[Feedd]:
     with Feedd(tmp_path / "f", SOURCE) as one:
         one.config.write_text(one.config.read_text().replace('"127.0.0.0/8"', ""))
-        assert one.call("ingest", "-", "--source", "b", given=edition(WRITERS)).code == 0
-        (one.folder / "state").chmod(0o700)
+        plant(one.folder, ((THEN, (WRITERS,)),))
+        assert one.call("stories").code == 0
         yield one
 
 

@@ -11,6 +11,7 @@ import resource
 import signal
 import sqlite3
 import subprocess
+import sys
 import threading
 import time
 from contextlib import closing
@@ -18,9 +19,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from feedd.store.backup import verify
 from tests.end_to_end.test_daemon import get
 from tests.receiver import Answer
 from tests.running import COMMAND
+from tests.service.later import later_migrations
 from tests.service.world import World
 
 if TYPE_CHECKING:
@@ -123,7 +126,7 @@ def test_nothing_is_lost(tmp_path: Path, fault: str, state: str) -> None:
             world.receiver.wait_for(1)
         FAULTS[fault](world)
         if state == "idle":
-            assert get(f"{world.feedd.url}/readyz")[0] == 200
+            wait_until(lambda: get(f"{world.feedd.url}/readyz")[0] == 200)
             world.published = 3
         else:
             world.publish(20)
@@ -172,4 +175,28 @@ def test_a_daemon_that_is_killed_during_a_backup_loses_nothing(tmp_path: Path) -
             backup = backing_up(world, saved)
             kill(world)
             assert backup.wait(timeout=60) == 0
+        world.stop_and_check()
+
+
+def test_an_upgrade_that_is_killed_changes_nothing(tmp_path: Path) -> None:
+    half_way = 'op.execute("CREATE TABLE later (a)"); print("half way", flush=True); '
+    later = later_migrations(tmp_path / "later", f"{half_way}import time; time.sleep(60)")
+    with World(tmp_path / "f") as world:
+        assert world.feedd.stop() == 0
+        assert world.feedd.notice().startswith("STOPPING=1")
+        path = world.folder / "state" / "feedd.db"
+        before = verify(path)
+        code = (
+            "import sys; from pathlib import Path; from feedd.store import Database, schema; "
+            "schema.upgrade(Database(sys.argv[1]), "
+            "schema.Migrations(Path(sys.argv[2]), ('0001', '0002')))"
+        )
+        command = (sys.executable, "-c", code, f"sqlite:///{path}", str(later.folder))
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as upgrade:
+            assert upgrade.stdout is not None
+            assert upgrade.stdout.readline() == "half way\n"
+            upgrade.kill()
+        assert verify(path) == before
+        world.feedd.start()
+        world.publish(3)
         world.stop_and_check()

@@ -7,9 +7,10 @@ import json
 from typing import TYPE_CHECKING
 
 from feedd.core.parse import parse
+from feedd.core.settings import Source
 from feedd.core.visit import Failed
 from feedd.net import Answer, Fetched
-from feedd.workers.archives import MOST_DOCUMENTS, with_archives
+from feedd.workers.archives import MOST_DOCUMENTS, archive_request, with_archives
 from tests.origin import Origin, Serve
 from tests.running import Feedd
 
@@ -100,6 +101,14 @@ def test_an_archive_that_is_no_document_costs_nothing_but_a_warning() -> None:
     whole, _ = followed(document("a", older=URL.format(9)), {URL.format(9): b" "})
     assert titles(whole) == ["a"]
     assert "was left out" in whole.warnings[-1]
+
+
+def test_the_secrets_of_a_source_go_to_its_own_origin_alone() -> None:
+    secret = ("Authorization", "Bearer abc")
+    source = Source(name="a", url="https://a.example/feed", headers=(secret,))
+    assert archive_request("https://a.example/1", source).headers == (secret,)
+    for elsewhere in ("https://b.example/1", "http://a.example/1", "https://a.example:8443/1"):
+        assert archive_request(elsewhere, source).headers == ()
 
 
 def test_only_the_first_visit_follows_them_and_no_alert_is_raised(tmp_path: Path) -> None:

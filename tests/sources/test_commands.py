@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from feedd.core import opml
+from feedd.reloading import Files
+from feedd.store import Database
 from tests.origin import Origin, Serve
 from tests.running import Feedd
+from tests.sources.databases import lay_down
 from tests.sources.lists import NESTED, flat
 
 if TYPE_CHECKING:
@@ -38,6 +41,7 @@ def origin() -> Iterator[Origin]:
 
 @pytest.fixture
 def feedd(tmp_path: Path) -> Iterator[Feedd]:
+    lay_down(tmp_path / "f" / "state")
     with Feedd(tmp_path / "f", '[daemon.fetch]\nhost_gap = "0s"\n') as running:
         yield running
 
@@ -118,6 +122,21 @@ def test_what_can_not_be_added_says_why(
     assert len(listed(feedd)) == 1
 
 
+def test_what_was_added_can_be_removed(feedd: Feedd, origin: Origin) -> None:
+    feedd.call("sources", "add", origin.url("/rss"), "--yes", "--name", "courier")
+    assert feedd.call("sources", "remove", "courier").code == 0
+    assert listed(feedd) == []
+    assert "no source is named courier" in feedd.call("sources", "remove", "courier").err
+
+
+def test_what_a_file_declares_is_removed_there(feedd: Feedd) -> None:
+    with feedd.config.open("a") as file:
+        file.write('[[sources]]\nname = "wire"\nurl = "https://wire.example/"\n')
+    done = feedd.call("sources", "remove", "wire")
+    assert done.code == 2
+    assert "feedd.toml:" in done.err
+
+
 def test_list_tells_the_health_of_a_source(feedd: Feedd, origin: Origin) -> None:
     origin.play("/broken", Serve(status=500))
     for path, name in (("/rss", "courier"), ("/atom", "wire")):
@@ -173,8 +192,11 @@ def test_what_is_exported_can_be_imported(feedd: Feedd, tmp_path: Path) -> None:
     assert {one.url for one in exported} == {url.replace("&amp;", "&") for url in urls}
 
 
-def test_a_running_feedd_takes_up_what_a_command_made(feedd: Feedd, origin: Origin) -> None:
-    feedd.start()
+def test_a_running_feedd_sees_what_a_command_made(feedd: Feedd, origin: Origin) -> None:
+    database = Database(f"sqlite:///{feedd.folder}/state/feedd.db")
+    files = Files(feedd.config, database)
+    assert not files.have_changed()
     assert feedd.call("sources", "add", origin.url("/rss"), "--yes", "--name", "new").code == 0
-    feedd.expect("visited", source="new", new=2)
-    assert feedd.stop() == 0
+    looks = [files.have_changed() for _ in range(3)]
+    database.close()
+    assert looks == [False, True, False]

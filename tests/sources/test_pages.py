@@ -9,6 +9,7 @@ import pytest
 
 from tests.origin import Origin, Serve
 from tests.running import Feedd
+from tests.sources.databases import lay_down
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,6 +46,7 @@ TEXT = Serve(
 def test_what_robots_txt_forbids_is_not_visited(
     document: Serve, rules: str, visits: int, tmp_path: Path
 ) -> None:
+    lay_down(tmp_path / "f" / "state")
     with Origin() as origin:
         origin.play("/robots.txt", ROBOTS)
         source = f'[[sources]]\nname = "a"\nurl = "{origin.play("/a", document)}"\n{rules}'
@@ -57,6 +59,7 @@ def test_what_robots_txt_forbids_is_not_visited(
 
 
 def test_nothing_is_remembered_of_the_address_that_a_source_had_before(tmp_path: Path) -> None:
+    lay_down(tmp_path / "f" / "state")
     with Origin() as origin:
         origin.play("/robots.txt", ROBOTS)
         page = origin.play("/page", replace(PAGE, etag='"page"'))

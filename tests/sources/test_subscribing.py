@@ -97,6 +97,9 @@ def test_folders_in_other_scripts_get_names_of_their_own() -> None:
     [
         ("https://news.example.org/world", "news-example-world"),
         ("https://www.example.org/", "example"),
+        ("http://192.0.2.1:8080/rss", "192-0-2-1-rss"),
+        ("http://[2001:db8::1]/rss", "2001-db8-1-rss"),
+        ("http://localhost/", "localhost"),
         ("https://مثال.example/", "source"),
         ("https://a.example/" + "long/" * 40, "a-long-long-long-long-long-long-long-lon"),
     ],

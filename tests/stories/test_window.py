@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from feedd.core.stories import Document, Fingerprint, Window, fingerprint, related
+from feedd.core.stories import Document, Fingerprint, Kin, Window, fingerprint, related
 from tests.stories.desk import HOUR, START
 
 TITLE = "Scientists find freshwater lake under Varga ice cap"
@@ -121,12 +121,16 @@ def test_another_wording_of_one_happening_is_related_and_not_the_same() -> None:
         hours=4,
     )
     assert window.find(told)[0].score < 0.5
-    (kin,) = related(window, told)
-    assert kin[0] == "lake"
-    assert 0 < kin[1] < 1
+    kin = event_of(window, told)
+    assert kin is not None
+    assert kin.event == "lake"
 
 
 def test_a_story_is_not_related_to_itself() -> None:
     window = Window()
     window.add(document("lake"))
-    assert related(window, document("lake", hours=1)) == ()
+    assert event_of(window, document("lake", hours=1)) is None
+
+
+def event_of(window: Window, told: Document) -> Kin | None:
+    return related(window.lay(told), window.find(told), window.members)

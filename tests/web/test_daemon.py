@@ -44,7 +44,9 @@ def page(feedd: Feedd, path: str) -> str:
 
 def publish(feedd: Feedd, *stories: object) -> None:
     text = edition(*stories)  # type: ignore[arg-type]  # told stories
-    (feedd.folder / "bulletin.txt").write_text(text, encoding="utf-8")
+    # Whole or not at all, as it may be visited in between.
+    (feedd.folder / "next.txt").write_text(text, encoding="utf-8")
+    (feedd.folder / "next.txt").rename(feedd.folder / "bulletin.txt")
 
 
 def stop(feedd: Feedd) -> None:

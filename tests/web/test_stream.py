@@ -56,7 +56,9 @@ def test_a_listener_hears_stories_and_alerts_as_they_are_committed(tmp_path: Pat
         stream = connection.getresponse()
         assert stream.getheader("content-type") == "text/event-stream; charset=utf-8"
         assert stream.readline() == b"retry: 2000\n"
-        page.write_text(edition(ROCKETS, SEAWALL, WRITERS), encoding="utf-8")
+        fresh = folder / "next.txt"
+        fresh.write_text(edition(ROCKETS, SEAWALL, WRITERS), encoding="utf-8")
+        fresh.rename(page)
         heard = [next_event(stream), next_event(stream)]
         assert [(kind, told["title"], told["watch"]) for kind, told in heard] == [
             ("story", ROCKETS.title, None),

@@ -7,15 +7,11 @@ a value, and everything between is the real code on a real database.
 from __future__ import annotations
 
 import asyncio
-import functools
 import hashlib
 import hmac
-import shutil
-import tempfile
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import parse_qsl
 
@@ -24,15 +20,17 @@ import httpx
 from feedd import config
 from feedd.net import Door
 from feedd.newsroom import open_newsroom
-from feedd.store import Database, schema, sources, subscriptions
+from feedd.store import sources, subscriptions
 from feedd.web.callbacks import Callbacks
 from feedd.workers.subscribing import Subscribing, Surroundings
 from feedd.workers.visiting import Tools, Visiting
 from tests.net.doors import LOOPBACK, QUICK, trusting
 from tests.origin import Origin, Serve
+from tests.sources.databases import lay_down
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+    from pathlib import Path
 
     from starlette.types import Receive, Scope, Send
 
@@ -162,8 +160,7 @@ async def reader(folder: Path, origin: Origin, *, callback: str | None) -> Async
         encoding="utf-8",
     )
     settings = config.load(toml, environ={})
-    settings.daemon.state.mkdir()
-    shutil.copy(_empty_database(), settings.daemon.state / "feedd.db")
+    lay_down(settings.daemon.state)
     with open_newsroom(settings, now=NOON) as newsroom:
         made = Reader(newsroom, origin)
         way_out = Door(
@@ -214,16 +211,6 @@ def play(
         offer = {"hub": origin.url("/hub"), "topic": origin.url("/feed")}
         origin.play("/feed", Serve(body=feed("one", **offer)))
         return asyncio.run(run(origin))
-
-
-@functools.cache
-def _empty_database() -> Path:
-    """Make one for all tests: the schema takes longer than most of them."""
-    path = Path(tempfile.mkdtemp()) / "feedd.db"
-    database = Database(f"sqlite:///{path}")
-    schema.upgrade(database)
-    database.close()
-    return path
 
 
 def _telling(made: Reader) -> Callable[[Source, Ingested | Next], None]:

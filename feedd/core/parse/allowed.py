@@ -1,8 +1,5 @@
 """What HTML an entry may hold: elements, their attributes, the schemes of their addresses."""
 
-# Lists of names read best as words.
-# ruff: noqa: SIM905
-
 from __future__ import annotations
 
 TAGS = frozenset(
@@ -34,6 +31,9 @@ ATTRIBUTES = {
     "time": {"datetime"},
     "video": {"src", "poster", "controls", "width", "height"},
 }
+_LOADED = frozenset("audio img picture source video".split())
+_ONCE = frozenset("footer h1 header main".split())
+WITHIN_PAGE = TAGS - _LOADED - _ONCE
 SCHEMES = frozenset({"http", "https", "mailto"})
 RELATION = "noopener noreferrer nofollow"
 """What every link is to the page that shows it."""

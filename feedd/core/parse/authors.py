@@ -45,10 +45,13 @@ def read(element: Element) -> str | None:
 
 def distinct(people: Iterable[str | None]) -> tuple[str, ...]:
     """Give each person once; bare addresses only if there is no name."""
+    named = [one for one in people if one]
+    if len(named) <= 1:
+        return tuple(named)
     unique: dict[str, str] = {}
-    for one in filter(None, people):
+    for one in named:
         unique.setdefault(one.casefold(), one)
     if len(unique) == 1:
         return tuple(unique.values())
-    named = tuple(one for one in unique.values() if not _MAIL.fullmatch(one))
-    return named or tuple(unique.values())
+    names = tuple(one for one in unique.values() if not _MAIL.fullmatch(one))
+    return names or tuple(unique.values())

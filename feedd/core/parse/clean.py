@@ -5,9 +5,6 @@ is flattened, then one pass resolves relative links and keeps what ``allowed`` l
 ``tidy`` knows needs none of it.
 """
 
-# Lists of names read best as words.
-# ruff: noqa: SIM905
-
 from __future__ import annotations
 
 import re
@@ -25,6 +22,7 @@ from feedd.core.parse.allowed import (
     RELATION,
     SCHEMES,
     TAGS,
+    WITHIN_PAGE,
 )
 from feedd.core.parse.tidy import Markup
 
@@ -69,7 +67,7 @@ def legal(text: str) -> str:
     if text.isascii():
         is_clean = len(text.encode().translate(None, _CONTROLS)) == len(text)
     else:
-        is_clean = text.isprintable()
+        is_clean = text.replace("\n", "").isprintable()
     return text if is_clean else _ODD.sub(_in_windows_1252, text)
 
 
@@ -121,7 +119,7 @@ def within_page(html: str) -> str:
     """
     if "<" not in html:
         return html
-    return nh3.clean(html, tags=set(_WITHIN_PAGE), attributes=ATTRIBUTES, url_schemes=set(SCHEMES))
+    return nh3.clean(html, tags=set(WITHIN_PAGE), attributes=ATTRIBUTES, url_schemes=set(SCHEMES))
 
 
 def _finished(cleaned: str) -> str:

@@ -4,9 +4,6 @@ Atom states the type and is taken at its word (RFC 4287 §3.1): what it calls te
 full of angle brackets. RSS states nothing, so that what looks like HTML is HTML.
 """
 
-# Lists of names read best as words.
-# ruff: noqa: SIM905
-
 from __future__ import annotations
 
 import base64
@@ -115,7 +112,7 @@ def looks_like_html(value: str) -> bool:
 def repaired(value: str) -> str:
     """Drop what XML forbids, and undo UTF-8 that was taken for Latin-1 and encoded again."""
     if value.isascii():
-        return value if value.isprintable() else clean.legal(value)
+        return clean.legal(value)
     try:
         return clean.legal(value.encode("latin-1").decode("utf-8"))
     except UnicodeError:
@@ -141,13 +138,16 @@ def plain(text: Text) -> str:
 
 
 def _escaped(value: str) -> str:
-    paragraphs = _BLANK_LINES.split(escape(value, quote=False))
-    if len(paragraphs) == 1:
-        return paragraphs[0]
+    html = escape(value, quote=False)
+    paragraphs = _BLANK_LINES.split(html) if "\n" in html else ()
+    if len(paragraphs) < 2:  # noqa: PLR2004  one paragraph needs no mark
+        return html
     return "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
 
 
 def _paragraphs(value: str) -> str:
+    if "\n" not in value:
+        return " ".join(value.split())
     paragraphs = (" ".join(each.split()) for each in _BLANK_LINES.split(value))
     return "\n".join(filter(None, paragraphs))
 

@@ -36,9 +36,6 @@ _SMALL_WORD = 2
 _COMPARED = 40
 _LIGHTER = 0.8
 _NAME_WORDS = 5
-_LONG_WORD = 5
-_NEAR = 6
-_TAKEN_UP = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,19 +103,10 @@ def _tell_last_two(text: Text, run: Run, manner: _Manner) -> _Telling:
         return _Telling(head=upper)
     if names_section(text, upper):
         return _Telling(head=lower, sections=(upper,))
-    decked = _is_deck(text, upper, lower, manner.setting) and not _closes(text, upper, lower)
+    decked = _is_deck(text, upper, lower, manner.setting) and not cohesion.closes(
+        text, upper, lower
+    )
     return _Telling(head=upper if decked else lower)
-
-
-def _closes(text: Text, upper: int, lower: int) -> bool:
-    """Say whether a line takes up the text above it and not the text below: a caption does."""
-    line = _long_words(text[upper].text)
-    above = _long_words(cohesion.said(text, max(0, upper - _NEAR), upper))
-    return bool(line & above) and not line & _long_words(cohesion.said(text, lower, lower + 2))
-
-
-def _long_words(said: str) -> frozenset[str]:
-    return cohesion.stems(said, shortest=_LONG_WORD)
 
 
 def _is_list(text: Text, run: Run) -> bool:
@@ -194,10 +182,8 @@ def without_title(text: Text, found: Found) -> Found:
 
 
 def _opens(text: Text, found: Found) -> bool:
-    """A mail's subject may stand above the bulletin's name."""
-    first = first_written(text)
-    subject = found.title == first and text[first].label == "subject"
-    return found.heads[0] == first or subject
+    """The title and the first headline may both be names: a mail's subject, then its letter's."""
+    return first_written(text) in {found.heads[0], found.title}
 
 
 def _is_name(text: Text, found: Found) -> bool:
@@ -221,8 +207,8 @@ def _names_nothing_told(text: Text, heads: Sequence[int]) -> bool:
     short = weight(first) <= _LIGHTER * usual and len(first.text.split()) <= _NAME_WORDS
     if not (lines.names_bulletin(first.text) or short):
         return False
-    taken_up = cohesion.taken_up(text, heads)
-    return not taken_up[0] and sum(taken_up) >= _TAKEN_UP * len(heads[1:])
+    taken_up = cohesion.taken_up(cohesion.parts(text, heads))
+    return not taken_up[0] and sum(taken_up) >= cohesion.TAKEN_UP * len(heads[1:])
 
 
 def _is_telling(each: Paragraph) -> bool:

@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from lxml import etree
+
 from feedd.core.model import Bulletin, Kind, Pace
 from feedd.core.parse import constructs, item, xmltree
 from feedd.core.parse.item import Parts, Surroundings, parts_of
@@ -39,6 +41,8 @@ _PERIODS = {
 }
 _PACE = frozenset({"ttl", "period", "frequency", "hours", "days"})
 _DAY = 24
+_HAS_BASES = etree.XPath("boolean(//@xml:base)")
+_HAS_LANGUAGES = etree.XPath("boolean(//@xml:lang)")
 _NUMBER = re.compile(r"\s*(\d{1,6})\s*", re.ASCII)
 
 
@@ -54,7 +58,7 @@ def read(text: str, *, url: str | None, limits: Limits) -> Bulletin:
         raise ParseError(
             "not_a_feed", "The XML document is no feed: it has no rss, feed, rdf:RDF or channel."
         )
-    bulletin = _bulletin(root, url=url, has_bases="xml:base" in text, limits=limits)
+    bulletin = _bulletin(root, url=url, limits=limits)
     if not tree.warnings:
         return bulletin
     return replace(bulletin, warnings=tree.warnings + bulletin.warnings)
@@ -67,13 +71,14 @@ def _feed(root: Element) -> Element | None:
     return next((element for element in root.iter() if local_of(element) in _KINDS), None)
 
 
-def _bulletin(root: Element, *, url: str | None, has_bases: bool, limits: Limits) -> Bulletin:
+def _bulletin(root: Element, *, url: str | None, limits: Limits) -> Bulletin:
     kind = _KINDS[local_of(root)]
     channel = next((child for child in root if name_of(child) == "channel"), root)
     parts = {} if local_of(root) in _ENTRIES else parts_of(channel, most=2 * limits.entries)
     around = Surroundings(
         base=url or _own_address(parts),
-        has_bases=has_bases,
+        has_bases=bool(_HAS_BASES(root)),
+        has_languages=bool(_HAS_LANGUAGES(root)),
         strict=kind == "atom",
         language=item.language(channel, parts) or item.language(root, {}),
         authors=item.authors_of(parts) if kind == "atom" else (),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from bisect import bisect_right
+from bisect import insort
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -78,11 +78,13 @@ LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 class Surroundings:
     """What an entry takes from its feed.
 
-    ``strict`` is Atom's reading of types; ``has_bases`` says that xml:base occurs at all.
+    ``strict`` is Atom's reading of types; ``has_bases`` and ``has_languages`` say that
+    xml:base and xml:lang occur at all, so that elements needn't be asked.
     """
 
     base: str | None
     has_bases: bool
+    has_languages: bool
     strict: bool
     language: str | None
     authors: tuple[str, ...]
@@ -97,20 +99,26 @@ def _role(tag: str, prefix: str | None) -> tuple[str, int] | None:
 def parts_of(element: Element, *, most: int = VALUES) -> Parts:
     """Gather an element's children by what they tell; those after ``most`` aren't looked at."""
     parts: Parts = {}
-    ranks: dict[str, list[int]] = {}
+    worst: dict[str, int] = {}
     for child in islice(element, most):
-        known = _role(str(child.tag), child.prefix)
+        known = _role(child.tag, child.prefix)
         if known is None:
             continue
         role, rank = known
         if role not in parts:
             parts[role] = [child]
-            ranks[role] = [rank]
+            worst[role] = rank
+        elif rank >= worst[role]:
+            parts[role].append(child)
+            worst[role] = rank
         else:
-            place = bisect_right(ranks[role], rank)
-            parts[role].insert(place, child)
-            ranks[role].insert(place, rank)
+            insort(parts[role], child, key=_rank)
     return parts
+
+
+def _rank(element: Element) -> int:
+    known = _role(element.tag, element.prefix)
+    return known[1] if known else 0
 
 
 def lines(parts: Parts, role: str) -> list[str]:
@@ -155,7 +163,7 @@ def read(element: Element, around: Surroundings) -> Entry:
         content_text=content_text or None,
         categories=_categories(parts),
         enclosures=enclosures,
-        language=language(element, parts) or around.language,
+        language=_language(element, parts, around),
     )
 
 
@@ -183,6 +191,12 @@ def language(element: Element, parts: Parts) -> str | None:
     return tag if LANGUAGE.fullmatch(tag) else None
 
 
+def _language(element: Element, parts: Parts, around: Surroundings) -> str | None:
+    if around.has_languages or "language" in parts:
+        return language(element, parts) or around.language
+    return around.language
+
+
 def _open_media(parts: Parts) -> None:
     """Take what Media RSS nests as if the entry said it, after what the entry says itself."""
     for role in ("media group", "media"):
@@ -207,26 +221,28 @@ def _construct(
 
 def _title(parts: Parts, base: str | None, around: Surroundings) -> str:
     for element in parts.get("title", ()):
-        title = constructs.one_line(_construct(element, base, around))
-        if title:
+        if title := constructs.one_line(_construct(element, base, around)):
             return title[:LINE]
     return ""
 
 
 def _texts(parts: Parts, base: str | None, around: Surroundings) -> tuple[Text, Text]:
     """Give the fullest text and the summary, which stands in where there is no content."""
-    contents = _constructs(parts, "markup", base, around)
-    contents += _constructs(parts, "content", base, around)
-    summaries = _constructs(parts, "summary", base, around)
+    contents = _constructs(parts, ("markup", "content"), base, around)
+    summaries = _constructs(parts, ("summary",), base, around)
     summary = summaries[0] if summaries else NOTHING
     return _longest(contents or summaries), summary
 
 
-def _constructs(parts: Parts, role: str, base: str | None, around: Surroundings) -> list[Text]:
-    if role not in parts:
-        return []
-    is_markup = role == "markup"
-    texts = [_construct(each, base, around, is_markup=is_markup) for each in parts[role]]
+def _constructs(
+    parts: Parts, roles: tuple[str, ...], base: str | None, around: Surroundings
+) -> list[Text]:
+    texts = [
+        _construct(element, base, around, is_markup=role == "markup")
+        for role in roles
+        if role in parts
+        for element in parts[role]
+    ]
     return [text for text in texts if text.value]
 
 
@@ -276,8 +292,10 @@ def related(parts: Parts, rel: str) -> list[Element]:
     """Give the links of a relation, pages first."""
     if "link" not in parts:
         return []
-    links = [link for link in parts["link"] if relation(link.get("rel")) == rel]
-    return sorted(links, key=_is_no_page) if len(links) > 1 else links
+    links = parts["link"]
+    if len(links) == 1:
+        return links if relation(links[0].get("rel")) == rel else []
+    return sorted((link for link in links if relation(link.get("rel")) == rel), key=_is_no_page)
 
 
 def _is_no_page(link: Element) -> bool:
@@ -310,12 +328,17 @@ def authors_of(parts: Parts) -> tuple[str, ...]:
 def _categories(parts: Parts) -> tuple[str, ...]:
     words = [_category(element) for element in parts.get("category", ())]
     words += [word.strip() for line in lines(parts, "keywords") for word in line.split(",")]
-    return tuple(islice(dict.fromkeys(filter(None, words)), VALUES))
+    return tuple(dict.fromkeys(filter(None, words)))[:VALUES]
 
 
 def _category(element: Element) -> str:
     stated = element.get("term") or element.text or element.get("label") or element.get("text")
-    value = constructs.repaired(stated or "")
+    return _word(stated) if stated else ""
+
+
+@lru_cache(maxsize=1024)
+def _word(stated: str) -> str:
+    value = constructs.repaired(stated)
     return " ".join((clean.plain_text(value) if "&" in value else value).split())
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias, TypeGuard
 
 from feedd.core.model import Bulletin, Enclosure, Entry
-from feedd.core.parse import authors, clean, constructs, dates
+from feedd.core.parse import authors, constructs, dates
 from feedd.core.parse.constructs import Text
 from feedd.core.parse.item import LANGUAGE, derived_id
 from feedd.core.parse.limits import LINE, VALUES

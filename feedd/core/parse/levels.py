@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 _HEADLINE = 300
 _TEXT = 60
+_LEAD = 40
 
 
 def of_stories(root: Element) -> Iterator[list[Element]]:
@@ -20,7 +21,23 @@ def of_stories(root: Element) -> Iterator[list[Element]]:
     for level in sorted({each.tag for each in found}):
         heads = [each for each in found if each.tag == level]
         if len(heads) > 1 and not _are_sections(found, level):
-            yield heads
+            yield [*_leads(found, heads[0]), *heads]
+
+
+def _leads(found: Sequence[Element], first: Element) -> list[Element]:
+    """Find lead stories: linked headings of a higher level, with text, above the others."""
+    above = found[: next(at for at, each in enumerate(found) if each is first)]
+    told = _told_before(found)
+    return [
+        each
+        for at, each in enumerate(above)
+        if each.tag < first.tag and _is_linked(each) and told[at + 1] - told[at] >= _LEAD
+    ]
+
+
+def _is_linked(heading: Element) -> bool:
+    inside = any(above.tag == "a" for above in dom.ancestors(heading))
+    return inside or heading.linked * 2 > heading.weight
 
 
 def _is_heading(element: Element) -> bool:

@@ -87,6 +87,7 @@ _DATE_LETTERS = 34
 _YEAR = 4
 _READING = re.compile(rf"^\d{{1,2}}[\s-]?{phrases.READING}$", re.IGNORECASE)
 _DAY_NAMED = re.compile(rf"^{phrases.TIME_LABEL}\s?[:：]?\s*{phrases.DAY}$", re.IGNORECASE)
+_DAY_ALONE = re.compile(r"^\d{1,2}月\s?\d{1,2}日\s?(?:[(（][月火水木金土日一二三四五六][)）])?$")
 _POINTER = re.compile(rf"^{phrases.ELSEWHERE}\s?[:：»›>]\s?\S", re.IGNORECASE)
 _SMALL_PRINT_AT_MOST = 400
 
@@ -190,7 +191,7 @@ def moment(line: str) -> str | None:
     if not any(character.isdigit() for character in line):
         return None
     shown = _TIME_LABEL.sub("", line, count=1).strip("[](){}|·•- ")
-    if _AGO.match(shown):
+    if _AGO.match(shown) or _DAY_ALONE.match(shown):
         return shown
     if (at := stamped(shown)) and not at.rest:
         return at.time

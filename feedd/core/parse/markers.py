@@ -19,7 +19,17 @@ from collections.abc import Callable, Iterator, Sequence
 from statistics import median
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import article, dom, levels, lines, phrases, regions, script, strays
+from feedd.core.parse import (
+    article,
+    cohesion,
+    dom,
+    levels,
+    lines,
+    phrases,
+    regions,
+    script,
+    strays,
+)
 from feedd.core.parse.dom import HEADINGS, INLINE, Element
 
 if TYPE_CHECKING:
@@ -55,8 +65,8 @@ def find(root: Element) -> list[Region]:
     whole = max(1, root.weight)
     best: list[Region] = []
     for markers, way in _candidates(root):
-        found = _worth_having(regions.around(markers, titled=way not in _UNTITLED))
-        if way is levels.of_stories and article.is_divided(root, found):
+        found = _worth_having(_regions(markers, way))
+        if way is levels.of_stories and (article.is_divided(root, found) or _are_lists(found)):
             continue
         least = max(_BETTER * _covered(best), _least_share(found) * whole)
         if len(found) > 1 and _covered(found) > least:
@@ -65,6 +75,34 @@ def find(root: Element) -> list[Region]:
     known = set(map(id, kept))
     _cut(root, [region for region in best if id(region) not in known])
     return kept if kept and not _is_one_article(root, kept) else []
+
+
+def _regions(markers: list[Element], way: Way) -> list[Region]:
+    """Bold lines mark headlines or divide stories: the latter go on with what is above."""
+    found = regions.around(markers, titled=way not in _UNTITLED)
+    if way is not _bold_lines or len(found) < _ROWS:
+        return found
+    told = [_part(region) for region in found]
+    divide = cohesion.told_on(told)
+    kept = [region.marker for at, region in enumerate(found) if at not in divide]
+    return regions.around(kept, titled=True) if divide else found
+
+
+def _part(region: Region) -> cohesion.Part:
+    line = dom.text(region.marker)
+    return cohesion.Part(line, dom.text(region.nodes).replace(line, " ", 1))
+
+
+def _are_lists(found: Sequence[Region]) -> bool:
+    """Headings over lists of links, and over little else, name groups of stories."""
+    lists = [region for region in found if _is_list_of_links(region)]
+    return _covered(lists) * 2 > _covered(found)
+
+
+def _is_list_of_links(region: Region) -> bool:
+    links = [each.weight for each in region.elements if each.tag == "a" and each.get("href")]
+    told = region.weight - region.marker.weight
+    return len([each for each in links if each >= _LINK]) >= _ROWS and sum(links) * 2 > told
 
 
 def _is_one_article(root: Element, found: Sequence[Region]) -> bool:

@@ -72,10 +72,14 @@ def canonical(tag: str, prefix: str | None) -> str:
 
 def name_of(element: Element) -> str:
     """Give an element's name."""
-    tag = element.tag  # always a string: comments and instructions aren't kept
-    return canonical(str(tag), element.prefix)
+    return canonical(element.tag, element.prefix)
 
 
 def local_of(element: Element) -> str:
     """Give an element's name without its namespace, lower case."""
-    return name_of(element).rpartition(":")[2]
+    return _local(element.tag, element.prefix)
+
+
+@lru_cache(maxsize=4096)
+def _local(tag: str, prefix: str | None) -> str:
+    return canonical(tag, prefix).rpartition(":")[2]

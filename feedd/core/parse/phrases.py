@@ -118,7 +118,8 @@ INVITATION = _any(
     关注我们; 广告$; メルマガ; 広告$; ติดตามเรา; โฆษณา$; reklam$; bizi takip; paylaş$;
     obserwuj nas; volg ons; reclame$; advertentie$; följ oss;
     share your (?:news|story|stories|views); send us your; write to us; get in touch$;
-    contact (?:the|our) (?:newsroom|editors?|desk|press office); about this (?:paper|site|newsletter)$;
+    contact (?:the|our) (?:newsroom|editors?|desk|press office);
+    about this (?:paper|site|newsletter)$;
     schreiben sie uns; kontakt zur redaktion$; über uns$; écrivez-nous; contactez-nous;
     contact presse$; escríbanos; contacte con; quiénes somos$; fale conosco$; contattaci$;
     scrivi alla redazione$; пишите нам; связь с редакцией$; о нас$; пишіть нам; про нас$;

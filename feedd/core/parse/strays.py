@@ -7,6 +7,7 @@ lacks what they share is a stray; the more so in a column of its own behind them
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from feedd.core.parse.regions import Region
 
+_COUNT = re.compile(r"\d+")
 _KIN = 2
 _SEVERAL = 3
 _MOST = 0.8
@@ -44,7 +46,19 @@ class _Kin:
 
 def without(found: Sequence[Region]) -> list[Region]:
     """Leave out the regions that are built unlike the others and lack what these share."""
-    return _without_last(_without_unlike([each for each in found if not _is_own(each)]))
+    own = [each for each in found if not _is_own(each)]
+    return _without_last(_without_unlike(_without_greeting(own)))
+
+
+def _without_greeting(found: list[Region]) -> list[Region]:
+    """The name of a letter stands above its first words to the reader."""
+    greeted = len(found) >= _SEVERAL and _greets(found[0])
+    return found[1:] if greeted else found
+
+
+def _greets(region: Region) -> bool:
+    said = dom.text(region.nodes).removeprefix(dom.text(region.marker)).strip()
+    return region.titled and lines.greets(said)
 
 
 def _is_own(region: Region) -> bool:
@@ -79,7 +93,12 @@ def _without_unlike(found: list[Region]) -> list[Region]:
 def _form(region: Region) -> Form:
     """Tell how a region is built, by the names of its marker and its outermost element."""
     top = _top(region)
-    return (region.marker.tag, region.marker.get("class"), top.tag, top.get("class"))
+    return (region.marker.tag, _called(region.marker), top.tag, _called(top))
+
+
+def _called(element: Element) -> str:
+    """Give the first of an element's class names: what follows tells one of its kind apart."""
+    return _COUNT.sub("", (element.get("class").split() or [""])[0])
 
 
 def _top(region: Region) -> Element:

@@ -1,19 +1,18 @@
 """Lines inside a story that look like headlines: what divides a long text, and what it quotes.
 
 The evidence is comparative: such lines are lighter than the document's headlines, have narrower
-gaps above them or others below, take up the words of the story above, say what their own text
-doesn't, or ask what it then answers.
+gaps above them or others below, aren't in title case where headlines are, take up the words of
+the story above, say what their own text doesn't, or ask what it then answers.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING
 
 from feedd.core.parse import cohesion, lines, script
-from feedd.core.parse.setting import Found, Text, gap, weight
+from feedd.core.parse.setting import TITLED, Found, Text, gap, weight
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,10 +25,10 @@ _SHARE_AT_MOST = 0.8
 _LIGHT = 0.45
 _LIGHT_WORDS = 4
 _NARROW = 0.75
-_LIGHTER = 0.85
-_RECURRING = 2
-_TAKEN_UP = 0.75
-_NEVER = 1_000_000
+_SEVERAL_TITLED = 3
+_NEARLY_ALL = 0.75
+_UNTITLED = 0.5
+_NO_HEAVIER = 1.1
 
 
 def without(text: Text, found: Found) -> Found:
@@ -40,9 +39,11 @@ def without(text: Text, found: Found) -> Found:
     named = found.title is not None and lines.names_bulletin(text[found.title].text)
     if not named and are_subheadings(text, heads[0], heads[1:]):
         return replace(found, heads=heads[:1])
-    kept = _by_gap_below(text, _by_gap(text, heads))
+    if found.title is None and _is_one_article(text, heads):
+        return replace(found, heads=heads[:1])
+    kept = _by_case(text, _by_gap_below(text, _by_gap(text, heads)))
     usual = median(weight(text[at]) for at in kept)
-    lighter = _lighter(text, kept[1:], usual) | _told_on(text, kept, usual)
+    lighter = _lighter(text, kept[1:], usual) | _told_on(text, kept)
     return replace(found, heads=tuple(at for at in kept if at not in lighter))
 
 
@@ -56,6 +57,13 @@ def are_subheadings(text: Text, title: int, heads: Sequence[int]) -> bool:
     above = weight(text[title])
     typical, heaviest = median(map(weight, rest)), max(map(weight, rest))
     return typical <= min(_TYPICAL, _SHARE_OF_TITLE * above) and heaviest <= _SHARE_AT_MOST * above
+
+
+def _is_one_article(text: Text, heads: Sequence[int]) -> bool:
+    """A text without a name, whose light lines all go on with what is above, tells one story."""
+    rest = [weight(text[at]) for at in heads[1:]]
+    light = median(rest) <= _TYPICAL and max(rest) <= _SHARE_AT_MOST * weight(text[heads[0]])
+    return light and cohesion.is_one(cohesion.parts(text, heads))
 
 
 def _tells_much(text: Text, title: int, until: int) -> bool:
@@ -80,12 +88,40 @@ def _by_gap_below(text: Text, heads: Sequence[int]) -> tuple[int, ...]:
     if len(alike) == 1 or not unlike:
         return tuple(heads)
     light = median(weight(text[at]) for at in unlike)
-    return alike if light <= _LIGHTER * median(weight(text[at]) for at in alike) else tuple(heads)
+    return (
+        alike
+        if light <= cohesion.LIGHTER * median(weight(text[at]) for at in alike)
+        else tuple(heads)
+    )
 
 
 def _gap_below(text: Text, at: int) -> bool:
     """Say whether a blank line parts a line from what follows; the last has nothing below."""
     return at + 1 < len(text) and (text[at + 1].gap > 0 or text[at + 1].rule)
+
+
+def _by_case(text: Text, heads: Sequence[int]) -> tuple[int, ...]:
+    """Where nearly all headlines are in title case, a line set as a sentence may be none.
+
+    It is none when it is lighter, or no heavier and takes up the story above, not the one below.
+    """
+    titled = [script.title_share(text[at].text) for at in heads]
+    most = sum(1 for share in titled if share >= TITLED)
+    if titled[0] < TITLED or most < max(_SEVERAL_TITLED, _NEARLY_ALL * len(heads)):
+        return tuple(heads)
+    usual = median(weight(text[at]) for at in heads)
+    return tuple(
+        at
+        for at, share in zip(heads, titled, strict=True)
+        if share >= _UNTITLED or not _is_set_inside(text, at, usual)
+    )
+
+
+def _is_set_inside(text: Text, at: int, usual: float) -> bool:
+    if text[at].heading:
+        return False
+    heavy = weight(text[at]) / usual
+    return heavy <= cohesion.LIGHTER or (heavy <= _NO_HEAVIER and cohesion.closes(text, at))
 
 
 def _lighter(text: Text, heads: Sequence[int], usual: float) -> set[int]:
@@ -95,34 +131,10 @@ def _lighter(text: Text, heads: Sequence[int], usual: float) -> set[int]:
     return light | quoted if len(quoted) * 2 < len(heads) else light
 
 
-def _told_on(text: Text, heads: Sequence[int], usual: float) -> set[int]:
-    """Find lighter lines that go on with the story above.
-
-    Either line and text take up several of its words, or the line is short, its text takes up
-    one, and, unlike other headlines here, the line itself isn't taken up by its text.
-    """
-    spans = pairwise((*heads, len(text)))
-    parts = cohesion.rare([cohesion.stems(cohesion.said(text, *span)) for span in spans])
-    shared = [len(above & part) for above, part in pairwise(parts)]
-    least = max(_RECURRING, 1 + 2 * median(shared)) if len(shared) > 1 else _NEVER
-    told = cohesion.taken_up(text, heads)
-    echoed = sum(told) >= _TAKEN_UP * (len(heads) - 1)
-    found: set[int] = set()
-    for at, above, words, own in zip(heads[1:], parts, shared, told[1:], strict=False):
-        recurs = words >= least and bool(cohesion.stems(text[at].text) & above)
-        untold = echoed and not own and words > 0 and _is_short(text[at], usual)
-        if (recurs and _is_lighter(text[at], usual)) or untold:
-            found.add(at)
-    return found
-
-
-def _is_short(line: Paragraph, usual: float) -> bool:
-    few = len(line.text.split()) <= _LIGHT_WORDS
-    return few and not line.heading and weight(line) <= _NARROW * usual
-
-
-def _is_lighter(line: Paragraph, usual: float) -> bool:
-    return not line.heading and weight(line) <= _LIGHTER * usual
+def _told_on(text: Text, heads: Sequence[int]) -> set[int]:
+    """Find lines that go on with the story above; headings that are marked as such are none."""
+    found = cohesion.told_on(cohesion.parts(text, heads))
+    return {heads[at] for at in found if not text[heads[at]].heading}
 
 
 def _is_light(line: Paragraph, usual: float) -> bool:

@@ -7,9 +7,6 @@ module lists what it knows, and leaves to the sanitiser what it doesn't: anythin
 construction would move, close, add, decode or drop with its content.
 """
 
-# Lists of names read best as words.
-# ruff: noqa: SIM905
-
 from __future__ import annotations
 
 import re

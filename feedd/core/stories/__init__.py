@@ -11,7 +11,7 @@ documents builds it anew.
 from feedd.core.stories.choose import Shown, choose
 from feedd.core.stories.fingerprint import Fingerprint, digest, fingerprint
 from feedd.core.stories.identity import Remembered, entry_key, story_id
-from feedd.core.stories.related import related
+from feedd.core.stories.related import Kin, related
 from feedd.core.stories.resolve import Decisions, Resolution, resolve
 from feedd.core.stories.revise import Change, Edit, compare
 from feedd.core.stories.urls import canonical
@@ -23,6 +23,7 @@ __all__ = [
     "Document",
     "Edit",
     "Fingerprint",
+    "Kin",
     "Match",
     "Remembered",
     "Resolution",

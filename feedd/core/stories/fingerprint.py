@@ -15,7 +15,7 @@ import hashlib
 import sys
 from array import array
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from zlib import crc32
 
 from feedd.core.stories.words import is_number, masked, spelled, tokens
@@ -28,6 +28,7 @@ _MOST_WORDS = 256
 _MOST_FIGURES = 64
 _MOST_PASSAGES = 384
 _MOST_READ = 512  # tokens of a text; news puts first what matters
+_MOST_CACHED = 1 << 15  # words whose numbers are at hand; most of any text are among them
 _SHORTNESS = (0, 3, 3, 2, 1, 0)  # by letters
 _FIRST_DENSE = "\u0e00"  # from here on a character or two make a telling word
 
@@ -68,6 +69,11 @@ class Fingerprint:
     def title_figures(self) -> array[int]:
         """The different figures of the title."""
         return self._runs(1, 2)
+
+    @property
+    def heading(self) -> array[int]:
+        """The different words and figures of the title."""
+        return self._runs(0, 2)
 
     @property
     def words(self) -> array[int]:
@@ -130,7 +136,12 @@ def _bag(read: list[str], most: int) -> tuple[array[int], array[int]]:
 
 
 def _numbers(read: list[str]) -> array[int]:
-    return array("I", sorted({crc32(_encode(word)) & ~3 | _shortness(word) for word in read}))
+    return array("I", sorted(set(map(_word_number, read))))
+
+
+@lru_cache(maxsize=_MOST_CACHED)
+def _word_number(word: str) -> int:
+    return crc32(_encode(word)) & ~3 | _shortness(word)
 
 
 def _shortness(word: str) -> int:

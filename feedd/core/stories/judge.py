@@ -78,11 +78,15 @@ class Opinion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Load:
-    """How much the words of a document tell: all of them, the title's, the text's."""
+    """How much the words of a document tell: all of them, the title's, the text's.
+
+    ``squares`` is the sum of their squared weights.
+    """
 
     words: float
     title: float
     text: float
+    squares: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,12 +145,15 @@ def probe(print_: Fingerprint, *, hour: float, stream: Stream) -> Probe:
     weights = stream.weights((*print_.title_words, *print_.title_figures, *print_.bag))
     laid = Probe(sketch=bare, weights=weights)
     load = Load(
-        words=sum(weights.values()), title=laid.total(bare.title), text=laid.total(bare.text)
+        words=sum(weights.values()),
+        title=laid.total(bare.title),
+        text=laid.total(bare.text),
+        squares=sum(map(mul, weights.values(), weights.values())),
     )
     return Probe(sketch=replace(bare, load=load), weights=weights)
 
 
-_NO_LOAD = Load(words=0.0, title=0.0, text=0.0)
+_NO_LOAD = Load(words=0.0, title=0.0, text=0.0, squares=0.0)
 
 
 def judge(new: Probe, other: Sketch, stream: Stream) -> Opinion:
@@ -213,11 +220,13 @@ def _brevity(one: Sketch, two: Sketch) -> tuple[float, float]:
     return 0.0, max(0.0, 1 - least / _BRIEF)
 
 
-def cosine(new: Probe, other: Sketch, stream: Stream) -> float:
+def cosine(new: Probe, other: Fingerprint, load: Load) -> float:
     """Give the likeness of two documents by their telling words alone, 0 to 1."""
-    shared = stream.squares(new.sketch.words & other.words)
-    lengths = stream.squares(new.sketch.words) * stream.squares(other.words)
-    return shared / math.sqrt(lengths) if lengths else 0.0
+    words = new.sketch.words
+    shared = words.intersection(other.bag).union(words.intersection(other.heading))
+    weights = list(map(new.weights.__getitem__, shared))
+    lengths = new.sketch.load.squares * load.squares
+    return min(1.0, sum(map(mul, weights, weights)) / math.sqrt(lengths)) if lengths else 0.0
 
 
 def _unworn(side: Sketch, stream: Stream) -> float:

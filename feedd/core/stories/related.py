@@ -1,13 +1,68 @@
-"""Events: stories of different wording about one happening, linked and never merged."""
+"""Events: stories of different wording about one happening, linked and never merged.
+
+A new story joins the event whose members it is most like on average, so that no chain of pairs
+leads from one happening to another; what is like none of them begins an event of its own. An event
+ends when all its members have left the window.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from statistics import fmean
 from typing import TYPE_CHECKING
 
+from feedd.core.stories.judge import POSSIBLE, cosine
+
 if TYPE_CHECKING:
-    from feedd.core.stories.window import Document, Window
+    from collections.abc import Callable, Iterable, Sequence
+
+    from feedd.core.stories.window import Kept, Laid, Match
+
+_FORM, _FORM_ELSEWHERE = 0.1, 0.4  # share of passages
+_CLOSEST = 3  # events looked at
+_BARE, _BRIEF = 8, 70  # words of the shorter text
+_LEAST_BARE, _LEAST_BRIEF, _LEAST_FULL = 0.12, 0.15, 0.18
 
 
-def related(window: Window, document: Document) -> tuple[tuple[str, float], ...]:
-    """Give the stories that tell of the same happening, likeliest first, with their likeness."""
-    return window.kindred(document)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kin:
+    """The event that a story belongs to, and how like its members it is, 0 to 1."""
+
+    event: str
+    likeness: float
+
+
+def related(
+    laid: Laid, matches: Iterable[Match], members: Callable[[str], Sequence[Kept]]
+) -> Kin | None:
+    """Find the event of a new document among those of the documents it was judged beside."""
+    likeness: dict[str, float] = {}
+    for other in (match.kept for match in matches if not _is_of_one_form(laid, match)):
+        if other.story != laid.kept.story:
+            likeness[other.event] = max(_likeness(laid, other), likeness.get(other.event, 0.0))
+    closest = sorted(likeness, key=lambda event: (-likeness[event], event))[:_CLOSEST]
+    kin = [
+        Kin(event=event, likeness=_mean(laid, members(event), likeness[event]))
+        for event in closest
+        if likeness[event] >= 1
+    ]
+    best = max(kin, key=lambda one: one.likeness, default=None)
+    return best if best is not None and best.likeness >= 1 else None
+
+
+def _is_of_one_form(laid: Laid, match: Match) -> bool:
+    # Bulletins of a series and filled forms share passages; tellings of one happening share words,
+    # and passages only where two desks quote one agency.
+    form = _FORM if match.source == laid.kept.source else _FORM_ELSEWHERE
+    return match.score < POSSIBLE and match.opinion.features.passages >= form
+
+
+def _mean(laid: Laid, members: Sequence[Kept], otherwise: float) -> float:
+    return fmean(_likeness(laid, one) for one in members) if members else otherwise
+
+
+def _likeness(laid: Laid, other: Kept) -> float:
+    """Give the cosine of telling words as a multiple of the least that links two such texts."""
+    shorter = min(laid.kept.print.length, other.print.length)
+    least = _LEAST_BARE if shorter < _BARE else _LEAST_BRIEF if shorter < _BRIEF else _LEAST_FULL
+    return cosine(laid.probe, other.print, other.load) / least

@@ -7,6 +7,7 @@ Where unsure an entry is new: an alert too many annoys, a story hidden is lost.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,8 @@ from feedd.core.stories.identity import Item, Remembered, story_id
 from feedd.core.stories.judge import POSSIBLE, SAME
 from feedd.core.stories.recognise import Recognised, recognise
 from feedd.core.stories.revise import compare
-from feedd.core.stories.window import Document, Laid, Match, Shelf, Window, rank
+from feedd.core.stories.related import Kin, related
+from feedd.core.stories.window import Document, Kept, Laid, Match, Shelf, Window, rank
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -63,8 +65,9 @@ class Resolution:
     """What an entry turned out to be.
 
     ``row`` is the remembered entry it is, None the first time its source carries it. ``material``
-    is None unless the verdict is "revised". ``print`` is there when the text is one to be added
-    to the window once it is stored.
+    is None unless the verdict is "revised". ``event`` is the id of the story that the event began
+    with, its own for a story alone; it is there when the verdict is "new". ``print`` is there when
+    the text is one to be added to the window once it is stored.
     """
 
     entry: Entry
@@ -76,6 +79,7 @@ class Resolution:
     reasons: tuple[Reason, ...]
     digest: str = ""
     print: Fingerprint | None = None
+    event: str | None = None
 
 
 def resolve(  # noqa: PLR0913  each is a different kind of knowledge
@@ -117,6 +121,8 @@ class _Visit:
         self.decisions = decisions
         self.by_row = {known.row: known for known in remembered}
         self.batch = Shelf(window.stream, buckets=_BATCH_BUCKETS)
+        self.to_file: list[Laid] = []  # until another entry is to be found beside them
+        self.begun: dict[str, list[Kept]] = defaultdict(list)  # new stories by event
 
     def resolve(self, one: Recognised) -> Resolution:
         if one.known is not None:
@@ -125,10 +131,15 @@ class _Visit:
             laid = self._laid(one)
             resolution = self._by_address(one, laid) or self._by_likeness(one, laid)
             resolution = self._unless_retracted(resolution)
-            self.batch.put(replace(laid, kept=replace(laid.kept, story=resolution.story)))
+            self._keep(_told(laid, resolution), resolution)
         if one.address:
             self.urls.setdefault(one.address, resolution.story)
         return resolution
+
+    def _keep(self, told: Laid, found: Resolution) -> None:
+        self.to_file.append(told)
+        if found.event:
+            self.begun[found.event].append(told.kept)
 
     def _unless_retracted(self, resolution: Resolution) -> Resolution:
         if resolution.story not in self.decisions.retracted:
@@ -179,13 +190,22 @@ class _Visit:
         for match in matches:
             if match.score >= SAME and not self._has_drifted(laid, match):
                 return self._copy(one, laid, match, matches)
-        return self._new(one, laid, matches)
+        return self._new(one, laid, matches, related(laid, matches, self._members))
 
     def _matches(self, one: Recognised, laid: Laid) -> list[Match]:
-        near = self.window.judged(laid)
-        here = rank(laid, self.batch.candidates(laid), self.window.stream)
-        found = sorted((*near, *here), key=lambda match: -match.score)
+        near = [*self.window.near(laid), *self._near_here(laid)]
+        found = rank(laid, near, self.window.stream)
         return [match for match in found if not self._forbidden(one, match.story)]
+
+    def _near_here(self, laid: Laid) -> list[Kept]:
+        """Give documents of this visit, filing those that have not been looked for yet."""
+        for filed in self.to_file:
+            self.batch.put(filed)
+        self.to_file.clear()
+        return self.batch.candidates(laid)
+
+    def _members(self, event: str) -> tuple[Kept, ...]:
+        return (*self.window.members(event), *self.begun.get(event, ()))
 
     def _copy(self, one: Recognised, laid: Laid, match: Match, matches: list[Match]) -> Resolution:
         story = self.decisions.current(match.story)
@@ -209,14 +229,17 @@ class _Visit:
         text = "judged by the fingerprints, as the older text is not at hand"
         return material, (Reason(name="revision", text=text),)
 
-    def _new(self, one: Recognised, laid: Laid, matches: list[Match]) -> Resolution:
+    def _new(
+        self, one: Recognised, laid: Laid, matches: list[Match], kin: Kin | None
+    ) -> Resolution:
         own = story_id(self.source, one.key)
         story = self.decisions.current(own)
         if story != own:
             reasons = (_JOINED, *one.reasons)
             return _resolution(one, "duplicate", story, reasons, print_=laid.kept.print)
-        reasons = (_nearest(matches), *one.reasons)
-        return _resolution(one, "new", story, reasons, print_=laid.kept.print)
+        reasons = (_nearest(matches), *_happening(kin), *one.reasons)
+        new = _resolution(one, "new", story, reasons, print_=laid.kept.print)
+        return replace(new, event=kin.event if kin else story)
 
     def _forbidden(self, one: Recognised, story: str) -> bool:
         own = self.decisions.current(story_id(self.source, one.key))
@@ -240,6 +263,18 @@ class _Visit:
             print=print_,
         )
         return self.window.lay(document)
+
+
+def _happening(kin: Kin | None) -> tuple[Reason, ...]:
+    if kin is None:
+        return ()
+    text = f"it tells of the happening that story {kin.event} began with"
+    return (Reason(name="same_event", text=text, score=round(kin.likeness, 3)),)
+
+
+def _told(laid: Laid, found: Resolution) -> Laid:
+    kept = replace(laid.kept, story=found.story, event=found.event or found.story)
+    return replace(laid, kept=kept)
 
 
 _RETRACTED = Reason(name="retracted", text="a person has withdrawn the story")

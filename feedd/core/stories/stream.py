@@ -74,10 +74,6 @@ class Stream:
         """Say how much words tell together."""
         return sum(self.weights(words).values())
 
-    def squares(self, words: Iterable[int]) -> float:
-        """Give the sum of the squared weights of words."""
-        return sum(weight * weight for weight in self.weights(words).values())
-
     def worn(self, passages: frozenset[int]) -> float:
         """Give the weight that passages lose for recurring: .5 in three stories, .8 in more."""
         seen = self._passages
@@ -96,7 +92,7 @@ class Stream:
             [_weight((count + _PRIOR * share) / read) for count in range(most + 1)]
             for share in _SHARES
         )
-        self._renew_at = self.documents + self.documents // 50 + 1
+        self._renew_at = self.documents + self.documents // 12 + 1
 
     def _see_title(self, series: int, day: int) -> None:
         if not series:

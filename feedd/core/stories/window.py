@@ -18,7 +18,6 @@ from feedd.core.stories.judge import (
     Probe,
     Sketch,
     compare_sketches,
-    cosine,
     judge,
     probe,
     sketch,
@@ -47,7 +46,7 @@ _UNSAMPLED = 32  # passages; a text with more files every second one, then every
 _HALVED = 96
 _BOILERPLATE_PEERS = 3
 _COSMETIC = 0.95  # share of words; below, more than a typo changed
-_KINDRED = 0.2  # likeness by words from which two stories tell of one happening
+_MOST_MEMBERS = 6  # of an event, the first one and the latest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +59,8 @@ class Document:
     text: str
     at: datetime
     row: int | None = None
-    links: tuple[str, ...] = ()
     print: Fingerprint | None = None  # where one was taken or stored already
+    event: str = ""  # its story's, that of the story alone if it is not said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +72,7 @@ class Match:
     row: int | None
     hour: float
     opinion: Opinion
+    kept: Kept
     same_content: bool
     lengths: tuple[int, int]  # words of the new text and of this one
 
@@ -95,6 +95,7 @@ class Kept:
     """What the window keeps of a document."""
 
     story: str
+    event: str
     source: str
     hour: float
     row: int | None
@@ -140,7 +141,8 @@ class Shelf:
         hour = (document.at - _EPOCH) / _HOUR
         new = probe(print_, hour=hour, stream=self.stream)
         load = new.sketch.load
-        kept = Kept(document.story, document.source, hour, document.row, print_, load)
+        event = document.event or document.story
+        kept = Kept(document.story, event, document.source, hour, document.row, print_, load)
         return Laid(kept, new, _keys(new, print_))
 
     def put(self, laid: Laid) -> None:
@@ -180,12 +182,13 @@ class Window:
     It does not know the store. Times are those of the documents; nothing reads a clock.
     """
 
-    __slots__ = ("_first_of", "_shelf", "_span")
+    __slots__ = ("_first_of", "_members", "_shelf", "_span")
 
     def __init__(self, span: timedelta = _SPAN) -> None:
         self._span = span / _HOUR
         self._shelf = Shelf(Stream())
         self._first_of: dict[str, Kept] = {}
+        self._members: dict[str, tuple[Kept, ...]] = {}
 
     def __len__(self) -> int:
         return len(self._shelf)
@@ -201,7 +204,9 @@ class Window:
         self._learn_boilerplate(laid)
         self.stream.read(laid.kept.print, day=int(laid.kept.hour // 24))
         self._shelf.put(laid)
-        self._first_of.setdefault(document.story, laid.kept)
+        if document.story not in self._first_of:
+            self._first_of[document.story] = laid.kept
+            self._join_event(laid.kept)
 
     def expire(self, now: datetime) -> None:
         """Forget what is older than the span."""
@@ -209,20 +214,30 @@ class Window:
         self._shelf.drop_before(oldest)
         if len(self._first_of) > 2 * len(self._shelf) + 1024:
             self._first_of = {s: k for s, k in self._first_of.items() if k.hour >= oldest}
+            members = self._members.items()
+            self._members = {e: held for e, held in members if held[-1].hour >= oldest}
 
     def find(self, document: Document) -> tuple[Match, ...]:
         """Judge the likeliest documents, surest first."""
-        return self.judged(self.lay(document))
+        laid = self.lay(document)
+        return rank(laid, self.near(laid), self.stream)
 
     def lay(self, document: Document) -> Laid:
         """Lay a document open without adding it."""
         return self._shelf.lay(document)
 
-    def judged(self, laid: Laid) -> tuple[Match, ...]:
-        """Judge a document laid open against its candidates, surest first."""
+    def near(self, laid: Laid) -> list[Kept]:
+        """Give the documents that share most with one laid open, at most six."""
         hour, span = laid.kept.hour, self._span
-        near = [one for one in self._shelf.candidates(laid) if abs(one.hour - hour) <= span]
-        return rank(laid, near, self.stream)
+        return [one for one in self._shelf.candidates(laid) if abs(one.hour - hour) <= span]
+
+    def members(self, event: str) -> tuple[Kept, ...]:
+        """Give the first texts of an event's stories: the first one's and the latest."""
+        joined = self._members.get(event)
+        if joined is not None:
+            return joined
+        alone = self._first_of.get(event)
+        return () if alone is None else (alone,)
 
     def words_of_first(self, laid: Laid, story: str) -> float | None:
         """Give the share of telling words with a story's first text, if that is still here."""
@@ -231,15 +246,11 @@ class Window:
             return None
         return compare_sketches(laid.probe, first.sketch(), self.stream).words
 
-    def kindred(self, document: Document) -> tuple[tuple[str, float], ...]:
-        """Give the stories nearest to a document by their words, see ``related``."""
-        laid = self.lay(document)
-        near: dict[str, float] = {}
-        for other in self._shelf.candidates(laid):
-            likeness = cosine(laid.probe, other.sketch(), self.stream)
-            if other.story != document.story and likeness >= _KINDRED:
-                near[other.story] = max(likeness, near.get(other.story, 0.0))
-        return tuple(sorted(near.items(), key=lambda pair: (-pair[1], pair[0])))
+    def _join_event(self, kept: Kept) -> None:
+        if kept.event == kept.story:
+            return
+        first, *later = (*self.members(kept.event), kept)
+        self._members[kept.event] = (first, *later[1 - _MOST_MEMBERS :])
 
     def _learn_boilerplate(self, laid: Laid) -> None:
         kept, passages = laid.kept, laid.probe.sketch.passages
@@ -261,6 +272,7 @@ def _match(laid: Laid, other: Kept, stream: Stream) -> Match:
         row=other.row,
         hour=other.hour,
         opinion=judge(laid.probe, other.sketch(), stream),
+        kept=other,
         lengths=(laid.kept.print.length, other.print.length),
         same_content=other.print.content == laid.kept.print.content,
     )
@@ -275,9 +287,9 @@ def _keys(new: Probe, print_: Fingerprint) -> dict[int, float]:
         found[print_.content & _KEY] = _LEAST_SHARED
     if print_.series:
         found[print_.series] = _LEAST_SHARED
-    for word in sorted(telling, key=telling.__getitem__)[-_RARE_WORDS:]:
-        if telling[word] >= _LEAST_TELLING:
-            found[word] = telling[word]
+    rare = [word for word, weight in telling.items() if weight >= _LEAST_TELLING]
+    for word in sorted(rare, key=telling.__getitem__)[-_RARE_WORDS:]:
+        found[word] = telling[word]
     return found
 
 

@@ -141,15 +141,13 @@ class WatchPages:
         taken = workshop.names(self._site.config, "watches")
         if draft.name != saved and draft.name in taken:
             refusal = Refusal(409, f"There is a watch {draft.name!r} already.")
-            return self._editor(request, draft, saved, refusal=refusal)
-        before = workshop.definition(self._site, "watches", draft.name) or {}
-        thing = Made(kind="watches", name=draft.name, table=_table(draft, before))
+            return await self._refused(request, draft, saved, refusal)
+        before = await asyncio.to_thread(workshop.definition, self._site, "watches", draft.name)
+        thing = Made(kind="watches", name=draft.name, table=_table(draft, before or {}))
         try:
             await workshop.make(self._site, thing)
         except Refusal as refusal:
-            return await asyncio.to_thread(
-                lambda: self._editor(request, draft, saved, refusal=refusal)
-            )
+            return await self._refused(request, draft, saved, refusal)
         return RedirectResponse(f"/watches/{draft.name}?saved", 303)
 
     async def delete(self, request: Request, _form: Form) -> Response:
@@ -169,6 +167,13 @@ class WatchPages:
         name = request.path_params["name"]
         attempt = await replay.send_sample(self._site, name)
         return self._renderer.page(request, "tested.html", name=name, attempt=attempt)
+
+    async def _refused(
+        self, request: Request, draft: Draft, saved: str | None, refusal: Refusal
+    ) -> Response:
+        return await asyncio.to_thread(
+            lambda: self._editor(request, draft, saved, refusal=refusal)
+        )
 
     def _editor(
         self,

@@ -259,26 +259,6 @@ def upgrade() -> None:
         "ix_messages_due", "messages", ["endpoint_id", "state", "next_attempt_at"], unique=False
     )
     op.create_table(
-        "subscriptions",
-        sa.Column("source_id", _NUMBER, nullable=False),
-        sa.Column("hub", sa.Text(), nullable=False),
-        sa.Column("topic", sa.Text(), nullable=False),
-        sa.Column("state", sa.Text(), nullable=False),
-        sa.Column("token", sa.Text(), nullable=True),
-        sa.Column("secret", sa.Text(), nullable=True),
-        sa.Column("pending", sa.Boolean(), nullable=False),
-        sa.Column("lease_until", sa.BigInteger(), nullable=True),
-        sa.Column("act_at", sa.BigInteger(), nullable=True),
-        sa.Column("failures", sa.Integer(), nullable=False),
-        sa.Column("why", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["source_id"], ["sources.id"], name=op.f("fk_subscriptions_source_id")
-        ),
-        sa.PrimaryKeyConstraint("source_id", name=op.f("pk_subscriptions")),
-        sa.UniqueConstraint("token", name=op.f("uq_subscriptions_token")),
-    )
-    op.create_index("ix_subscriptions_due", "subscriptions", ["act_at"], unique=False)
-    op.create_table(
         "tombstones",
         sa.Column("topic_id", _NUMBER, nullable=False),
         sa.Column("story", _NUMBER, nullable=False),
@@ -317,6 +297,28 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_visits")),
     )
     op.create_index("ix_visits_source", "visits", ["source_id", "at"], unique=False)
+    op.create_table(
+        "websub_subscriptions",
+        sa.Column("source_id", _NUMBER, nullable=False),
+        sa.Column("hub", sa.Text(), nullable=False),
+        sa.Column("topic", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("token", sa.Text(), nullable=True),
+        sa.Column("secret", sa.Text(), nullable=True),
+        sa.Column("pending", sa.Boolean(), nullable=False),
+        sa.Column("lease_until", sa.BigInteger(), nullable=True),
+        sa.Column("act_at", sa.BigInteger(), nullable=True),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["source_id"], ["sources.id"], name=op.f("fk_websub_subscriptions_source_id")
+        ),
+        sa.PrimaryKeyConstraint("source_id", name=op.f("pk_websub_subscriptions")),
+        sa.UniqueConstraint("token", name=op.f("uq_websub_subscriptions_token")),
+    )
+    op.create_index(
+        "ix_websub_subscriptions_due", "websub_subscriptions", ["act_at"], unique=False
+    )
     op.create_table(
         "attempts",
         sa.Column("id", _NUMBER, nullable=False),

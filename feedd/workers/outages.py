@@ -1,0 +1,37 @@
+"""Minding feedd's own network while many visits go through it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from feedd.core import outage
+from feedd.core.visit import Failed, address
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from feedd.core.settings import Source
+    from feedd.net import Answer
+    from feedd.store.sources import Known
+
+
+class Outages:
+    """Remembers which hosts answered; a change of the network is told to ``told``."""
+
+    def __init__(self, told: Callable[[outage.Change], None]) -> None:
+        self._told = told
+        self._network = outage.Network()
+
+    def aware(self, known: Known, source: Source, answer: Answer, *, now: datetime) -> Answer:
+        """Note what an answer says of the network, and blame no source for that."""
+        host = urlsplit(address(known.state, source) or "").hostname
+        if host is None:
+            return answer
+        failure = answer if isinstance(answer, Failed) else None
+        before = self._network
+        self._network = outage.after(before, host, failure, before=known.state, now=now)
+        if change := outage.change(before, self._network, now=now):
+            self._told(change)
+        return answer if failure is None else outage.blame(self._network, failure)

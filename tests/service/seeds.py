@@ -1,0 +1,35 @@
+"""Databases that hold something already: each is made once and copied for every test."""
+
+from __future__ import annotations
+
+import functools
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tests.end_to_end.bulletins import Told, edition
+from tests.running import Feedd
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+SOURCE = '[[sources]]\nname = "b"\nbaseline = false\n'
+
+Editions = tuple[tuple["datetime", tuple[Told, ...]], ...]
+
+
+def plant(folder: Path, editions: Editions) -> None:
+    """Give a feedd in this folder a database whose source "b" published these editions."""
+    (folder / "state").mkdir(parents=True, mode=0o700)
+    shutil.copy(_made(editions), folder / "state" / "feedd.db")
+
+
+@functools.cache
+def _made(editions: Editions) -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="feedd-seed-"))
+    with Feedd(folder, SOURCE) as feedd:
+        for at, told in editions:
+            words = ("ingest", "-", "--source", "b", "--at", at.isoformat())
+            assert feedd.call(*words, given=edition(*told)).code == 0
+    return folder / "state" / "feedd.db"

@@ -1,0 +1,32 @@
+"""The schemas of what is sent are served beside the API."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from feedd.deliver import schemas
+from tests.web.office import Office, Person
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def person(tmp_path: Path) -> Person:
+    return Person(Office(tmp_path))
+
+
+@pytest.mark.parametrize("name", schemas.NAMES)
+def test_each_schema_is_served_as_it_is_packaged(person: Person, name: str) -> None:
+    answer = person.get(f"/api/v1/schemas/{name}.json")
+    assert (answer.status_code, answer.content) == (200, schemas.read(name))
+    assert answer.headers["content-type"] == "application/schema+json"
+
+
+def test_an_unknown_schema_is_a_problem_that_names_the_known(person: Person) -> None:
+    answer = person.get("/api/v1/schemas/alert.lost.json")
+    assert answer.status_code == 404
+    assert "alert.created" in json.loads(answer.content)["detail"]
