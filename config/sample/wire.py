@@ -42,6 +42,8 @@ class World:
         self.started = datetime.now(UTC).replace(microsecond=0)
         known = memory.read_text(encoding="ascii") if memory and memory.exists() else "0"
         self.edition = int(known)
+        self.unread = threading.Condition()
+        self.read_at: set[str] = set()
 
     def run(self) -> None:
         """Bring out edition after edition."""
@@ -56,7 +58,20 @@ class World:
             fresh = [item for item in ITEMS if item["edition"] == self.edition]
             for item in fresh if self.edition > 1 else []:
                 say(f"out: {' and '.join(item['places'])}: {item['title']}")
+            self.wait_until_read()
             time.sleep(self.every)
+
+    def wait_until_read(self) -> None:
+        """Wait until feedd has seen the edition everywhere: a slow machine misses none."""
+        with self.unread:
+            self.read_at.clear()
+            self.unread.wait_for(lambda: self.read_at >= PLACES.keys())
+
+    def was_read(self, path: str) -> None:
+        """Note that a place was visited in this edition."""
+        with self.unread:
+            self.read_at.add(path)
+            self.unread.notify_all()
 
     def stories(self, place: str) -> list[dict[str, object]]:
         """Give what stands at a place now, newest first."""
@@ -165,6 +180,7 @@ class Wire(BaseHTTPRequestHandler):
         if self.path not in PLACES:
             self.send_error(404)
             return
+        self.world.was_read(self.path)
         render, content_type = PLACES[self.path]
         body = render(self.world).encode()
         etag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
@@ -214,7 +230,7 @@ def main() -> None:
     """Run until interrupted."""
     arguments = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     arguments.add_argument("--port", type=int, default=8788)
-    arguments.add_argument("--every", type=float, default=4.0, help="seconds between editions")
+    arguments.add_argument("--every", type=float, default=1.5, help="seconds between editions")
     arguments.add_argument("--memory", type=Path, help="file that remembers the edition")
     given = arguments.parse_args()
     world = World(given.memory, given.every, f"http://127.0.0.1:{given.port}")
