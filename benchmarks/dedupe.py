@@ -24,6 +24,7 @@ from statistics import quantiles
 from typing import TYPE_CHECKING
 from zlib import crc32
 
+from benchmarks.dedupe_events import amid_everything, bcubed, by_event
 from benchmarks.dedupe_score import Doc, by_feedd, read, score
 from feedd.core.model import Entry
 from feedd.core.stories import Document, Window, resolve
@@ -72,6 +73,7 @@ def quality() -> None:
                 f"{got.extra:8.2f}{got.hidden:8.2f}"
             )
     _errors(docs)
+    _events()
 
 
 def _errors(docs: Sequence[Doc]) -> None:
@@ -88,6 +90,16 @@ def _errors(docs: Sequence[Doc]) -> None:
     for why, count in sorted(wrong.items(), key=lambda pair: -pair[1]):
         if count:
             print(f"{count:4}  {why}")
+
+
+def _events() -> None:
+    docs = amid_everything()
+    found = by_event(docs)
+    tellings = [place for place, doc in enumerate(docs) if doc.why == "event"]
+    print("\nsame event, BCubed" + " " * 6 + "P      R     F1")
+    for name, places in (("all", range(len(docs))), ("tellings", tellings)):
+        got = bcubed([docs[place].story for place in places], [found[place] for place in places])
+        print(f"{name:20}{got.precision:7.3f}{got.recall:7.3f}{got.f1:7.3f}")
 
 
 def feedd(docs: Sequence[Doc]) -> list[str]:

@@ -146,7 +146,7 @@ def _ingest(connection: Connection, desk: Desk, visited: Visited) -> Ingested:
             decisions=decided,
         )
     news = [item for item in found if _is_news(item) and item.story not in decided.retracted]
-    before = stories.by_id(connection, (item.story for item in news))
+    before = stories.by_id(connection, (item.story for item in news), pruned=True)
     carrier = Carrier(
         source=source.name,
         at=now,

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Literal, Self
 
 if TYPE_CHECKING:
     import ssl
+    from collections.abc import Callable
     from types import TracebackType
 
 Manner = Literal["plain", "hang", "close", "drip_head", "drip_body", "stall_body", "endless_body"]
@@ -109,6 +110,11 @@ class Receiver:
             if not self._arrived.wait_for(lambda: len(self.requests) >= count, seconds):
                 raise TimeoutError(f"{len(self.requests)} of {count} requests in {seconds} s")
             return list(self.requests)
+
+    def wait_until(self, told: Callable[[list[Received]], bool], *, seconds: float) -> bool:
+        """Wait until ``told`` says of all requests that they are enough; False if they aren't."""
+        with self._arrived:
+            return self._arrived.wait_for(lambda: told(self.requests), seconds)
 
     def _record(self, request: Received) -> Answer:
         with self._arrived:

@@ -10,7 +10,7 @@ import json
 import re
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from feedd.config import addresses
 from feedd.config.checks import find_faults
@@ -22,53 +22,85 @@ from feedd.config.shape import check_shape
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from feedd.config.lines import Loc
     from feedd.config.settings import Config
 
 Kind = Literal["sources", "topics", "watches"]
+
+_KINDS: Final[tuple[Kind, ...]] = ("sources", "topics", "watches")
 
 PLACE = Path("made by page or API")
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 
+Thing = tuple[Kind, str, "Mapping[str, object]"]
+"""Its kind, its name, and the keys of its table but the name."""
+
+
 def judge(kind: Kind, name: str, table: Mapping[str, object], config: Config) -> Config:
     """Give a configuration that holds this one thing; raises ``ConfigFaults``."""
-    row: Toml = {"name": name, **table}
-    document = _document({kind: [row]})
-    if forbidden := tuple(_forbidden(document, kind, row)):
-        raise ConfigFaults(forbidden)
-    tables, misshapen = check_shape(document)
-    endpoints = [{"name": endpoint.name} for endpoint in config.endpoints]
-    among = _document({kind: [row], "endpoints": endpoints})
-    faults = (*misshapen, *find_faults(among))
-    if faults or tables is None:
-        raise ConfigFaults(faults)
-    return freeze(document, tables, {}, daemon=config.daemon)
+    return _judge([(kind, name, table)], config)
 
 
-def with_made(config: Config, found: Iterable[tuple[Kind, str, Mapping[str, object]]]) -> Config:
+def with_made(config: Config, found: Iterable[Thing]) -> Config:
     """Add what was made to what is declared.
 
     What is declared wins over what was made under its name. What can't be read any more, as when
     its endpoint is gone, is left out with a warning: no feedd refuses to start because of it.
     """
-    for kind, name, table in found:
-        if name in {known.name for known in getattr(config, kind)}:
-            words = f"{kind} {name} is declared too, and what is declared counts"
-            config = replace(config, warnings=(*config.warnings, Fault(PLACE, 0, name, words)))
-            continue
+    declared = {(kind, one.name) for kind in _KINDS for one in getattr(config, kind)}
+    things = tuple(found)
+    twice = (thing for thing in things if thing[:2] in declared)
+    config = _doubted(config, (_declared_too(kind, name) for kind, name, _ in twice))
+    fresh = [thing for thing in things if thing[:2] not in declared]
+    try:
+        # An import makes thousands: together they take a tenth of the time.
+        return _added(config, fresh, _judge(fresh, config))
+    except ConfigFaults:
+        return _one_by_one(config, fresh)
+
+
+def _one_by_one(config: Config, things: Iterable[Thing]) -> Config:
+    for thing in things:
         try:
-            one = judge(kind, name, table, config)
+            config = _added(config, [thing], _judge([thing], config))
         except ConfigFaults as faults:
-            config = replace(config, warnings=(*config.warnings, *faults.faults))
-            continue
-        config = replace(
-            config,
-            made=config.made | {(kind, name)},
-            sources=config.sources + one.sources,
-            topics=config.topics + one.topics,
-            watches=config.watches + one.watches,
-        )
+            config = _doubted(config, faults.faults)
     return config
+
+
+def _judge(things: Iterable[Thing], config: Config) -> Config:
+    listed: dict[str, list[Toml]] = {}
+    for kind, name, table in things:
+        listed.setdefault(kind, []).append({"name": name, **table})
+    rows: Toml = dict(listed)
+    document = _document(rows)
+    if forbidden := tuple(_forbidden(document)):
+        raise ConfigFaults(forbidden)
+    tables, misshapen = check_shape(document)
+    endpoints = [{"name": endpoint.name} for endpoint in config.endpoints]
+    faults = (*misshapen, *find_faults(_document({**rows, "endpoints": endpoints})))
+    if faults or tables is None:
+        raise ConfigFaults(faults)
+    return freeze(document, tables, {}, daemon=config.daemon)
+
+
+def _added(config: Config, things: Iterable[Thing], judged: Config) -> Config:
+    return replace(
+        config,
+        made=config.made | {thing[:2] for thing in things},
+        sources=config.sources + judged.sources,
+        topics=config.topics + judged.topics,
+        watches=config.watches + judged.watches,
+    )
+
+
+def _doubted(config: Config, doubts: Iterable[Fault]) -> Config:
+    return replace(config, warnings=(*config.warnings, *doubts))
+
+
+def _declared_too(kind: Kind, name: str) -> Fault:
+    return Fault(PLACE, 0, name, f"{kind} {name} is declared too, and what is declared counts")
 
 
 def where_declared(config: Config, kind: Kind, name: str) -> str:
@@ -116,15 +148,21 @@ def _document(tables: Toml) -> Document:
     return document
 
 
-def _forbidden(document: Document, kind: Kind, row: Toml) -> Iterator[Fault]:
+def _forbidden(document: Document) -> Iterator[Fault]:
+    for kind in _KINDS:
+        for loc, row in document.rows(kind):
+            yield from _beyond_reach(document, loc, row)
+
+
+def _beyond_reach(document: Document, loc: Loc, row: Toml) -> Iterator[Fault]:
     url = row.get("url")
     if "headers" in row:
-        yield document.place((kind, 0, "headers")).fault(
+        yield document.place((*loc, "headers")).fault(
             "may hold secrets, which belong in the configuration", "declare this source there"
         )
     if not isinstance(url, str) or not url.strip():
         return
-    place = document.place((kind, 0, "url"))
+    place = document.place((*loc, "url"))
     if not addresses.is_web(url):
         yield place.fault("is a file of this machine", "declare this source in the configuration")
     elif "@" in url.partition("://")[2].partition("/")[0]:

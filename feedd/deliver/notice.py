@@ -160,14 +160,14 @@ def sample(*, created: datetime, public_url: str) -> Notice:
 
 def story_page(notice: Notice, finding: Finding) -> str:
     """Give the address of a story's page in feedd."""
-    return f"{notice.public_url.rstrip('/')}/stories/{quote(finding.story.id, safe='')}"
+    return f"{notice.public_url.rstrip('/')}/stories/{quote(finding.story.id, safe='', errors='replace')}"
 
 
 def topic_feed(notice: Notice, finding: Finding) -> str | None:
     """Give the address of the feed that holds the story: its first topic's."""
     if not finding.topics:
         return None
-    return f"{notice.public_url.rstrip('/')}/feeds/{quote(finding.topics[0], safe='')}.atom"
+    return f"{notice.public_url.rstrip('/')}/feeds/{quote(finding.topics[0], safe='', errors='replace')}.atom"
 
 
 def _snippet(text: str, passage: Passage) -> Snippet:

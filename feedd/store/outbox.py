@@ -292,7 +292,7 @@ _ENDPOINTS_DUE = sa.select(endpoints.c.name).where(
         _UNLEASED,
     ),
 )
-_PENDING = (
+_PENDING: sa.Select[Any] = (
     sa.select(
         messages.c.id,
         messages.c.webhook_id,
@@ -308,8 +308,8 @@ _PENDING = (
     .outerjoin(watches, messages.c.watch_id == watches.c.id)
     .where(endpoints.c.name == sa.bindparam("endpoint"), _OPEN, messages.c.state == "pending")
 )
-_EARLIEST = _PENDING.order_by(messages.c.id).limit(1)
-_DUE = (
+_EARLIEST: sa.Select[Any] = _PENDING.order_by(messages.c.id).limit(1)
+_DUE: sa.Select[Any] = (
     _PENDING.where(messages.c.next_attempt_at <= _NOW, _UNLEASED)
     .order_by(messages.c.next_attempt_at, messages.c.id)
     .limit(sa.bindparam("room", type_=sa.Integer()))

@@ -11,7 +11,14 @@ import sqlalchemy as sa
 
 from feedd.core.model import Reason, Story
 from feedd.core.parse import clean
-from feedd.core.stories import Document, Fingerprint, Remembered, Resolution
+from feedd.core.stories import (
+    Document,
+    Fingerprint,
+    Remembered,
+    Resolution,
+    Shown,
+    choose,
+)
 from feedd.store.tables import (
     entries,
     links,
@@ -82,11 +89,14 @@ def known_links(connection: Connection, canonical: Iterable[str]) -> dict[str, s
     }
 
 
-def by_id(connection: Connection, ids: Iterable[str]) -> dict[str, Story]:
-    """Give the stories of these ids as they stand now."""
+def by_id(
+    connection: Connection, ids: Iterable[str], *, pruned: bool = False
+) -> dict[str, Story]:
+    """Give the stories of these ids as they stand now; ``pruned`` ones too, without texts."""
+    shown = sa.true() if pruned else stories.c.shown_entry.is_not(None)
     found: dict[str, Story] = {}
     for part in _parts(sorted(set(ids))):
-        found.update(_stories(connection, stories.c.id.in_(part)))
+        found.update(_stories(connection, sa.and_(stories.c.id.in_(part), shown)))
     return found
 
 
@@ -234,6 +244,7 @@ def insert_entries(
         if row.resolution.verdict == "revised":
             _show_later(connection, row.resolution, numbers[row.resolution.story], entry, at=at)
     _show_first(connection, [numbers[r.resolution.story] for r in found])
+    _show_fuller(connection, [entry for entry, r in told if r.resolution.verdict == "duplicate"])
     _insert_links(connection, ((r.canonical, numbers[r.resolution.story]) for r in found))
 
 
@@ -448,6 +459,48 @@ def _show_first(connection: Connection, numbers: Iterable[int]) -> None:
         connection.execute(
             sa.update(stories).where(stories.c.number.in_(part), bare).values(shown_entry=first)
         )
+
+
+def _show_fuller(connection: Connection, arrived: Sequence[int]) -> None:
+    """Let stories that were never revised show the fullest text, and say nothing of it.
+
+    A story seen first as a headline is told in full once somebody carries it in full; what it
+    tells is the same, so that neither its revision nor its time moves.
+    """
+    for shown, told in _beside_shown(connection, arrived).items():
+        best = choose(told, shown=shown)
+        if best.row != shown:
+            connection.execute(
+                sa.update(stories)
+                .where(stories.c.shown_entry == shown)
+                .values(shown_entry=best.row)
+            )
+
+
+def _beside_shown(connection: Connection, arrived: Sequence[int]) -> dict[int, list[Shown]]:
+    """Give entries that arrived, by the entry that their story shows, and that one with them."""
+    arrival = entries.alias()
+    query = (
+        sa.select(stories.c.shown_entry, entries, sources.c.name.label("source"))
+        .join_from(arrival, stories, arrival.c.story == stories.c.number)
+        .join(entries, entries.c.id.in_([arrival.c.id, stories.c.shown_entry]))
+        .join(sources, entries.c.source_id == sources.c.id)
+        .where(stories.c.revision == 1)
+        .distinct()
+    )
+    found: dict[int, list[Shown]] = defaultdict(list)
+    for part in _parts(arrived):
+        for row in connection.execute(query.where(arrival.c.id.in_(part))):
+            found[row.shown_entry].append(
+                Shown(
+                    row=row.id,
+                    source=row.source,
+                    title=row.title or "",
+                    text=clean.plain_text(row.html or ""),
+                    first_seen=row.first_seen_at,
+                )
+            )
+    return found
 
 
 def _insert_links(connection: Connection, found: Iterable[tuple[str | None, int]]) -> None:

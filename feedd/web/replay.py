@@ -1,4 +1,4 @@
-"""What a person does with alerts and endpoints: send again, try out."""
+"""What a person does with alerts and endpoints: send again, release, drop, try out."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import asyncio
 import secrets
 from typing import TYPE_CHECKING
 
+from feedd.core.settings import Watch
 from feedd.deliver import notice, sinks
 from feedd.deliver.attempt import Outgoing
-from feedd.store import ledger, told
+from feedd.store import alerts, ledger, told
 from feedd.store.ledger import Wanted
 from feedd.web.problems import Refusal
 
@@ -40,3 +41,36 @@ def _again(site: Site, webhook_id: str) -> None:
         if told.delivery(connection, webhook_id) is None:
             raise Refusal(404, f"There is no delivery {webhook_id!r}.")
         ledger.replay(connection, Wanted(ids=(webhook_id,)), now=site.now())
+
+
+async def release(site: Site, webhook_id: str) -> None:
+    """Let a held delivery leave, as calmly as its watch is. Raises ``Refusal``."""
+    await asyncio.to_thread(_release, site, webhook_id)
+    await site.deliver()
+
+
+async def drop(site: Site, webhook_id: str) -> None:
+    """Give up a delivery that has not arrived. Raises ``Refusal``."""
+    await asyncio.to_thread(_drop, site, webhook_id)
+
+
+def _release(site: Site, webhook_id: str) -> None:
+    now, desk = site.now(), site.newsroom.desk
+    wanted = Wanted(ids=(webhook_id,), state="held")
+    with site.database.write() as connection:
+        found = ledger.listed(connection, wanted, limit=None)
+        if not found:
+            raise Refusal(409, f"The delivery {webhook_id!r} isn't held.")
+        for one in found:
+            name = one.watch or ""
+            watch = desk.watch_settings.get(name) or Watch(name=name, query="")
+            last = alerts.last_messages(connection, [name]).get(name)
+            leaves = desk.release(watch, now=now, last_message=last)
+            why = "; ".join(("a person released it", *(r.text for r in leaves.reasons)))
+            ledger.release(connection, one, at=leaves.at, why=why)
+
+
+def _drop(site: Site, webhook_id: str) -> None:
+    with site.database.write() as connection:
+        if not ledger.drop(connection, Wanted(ids=(webhook_id,)), now=site.now()):
+            raise Refusal(409, f"The delivery {webhook_id!r} isn't held, waiting or pending.")

@@ -6,11 +6,12 @@ import base64
 import hashlib
 import hmac
 import json
+import urllib.request
 from typing import TYPE_CHECKING
 
 from tests.end_to_end.bulletins import ROCKETS, SANCTIONS, SEAWALL, SECRET, WRITERS, edition
 from tests.receiver import Answer, Received, Receiver
-from tests.running import Feedd
+from tests.running import Feedd, free_port
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -111,16 +112,40 @@ def test_an_alert_that_nobody_takes_is_given_up_in_the_open(tmp_path: Path) -> N
         assert feedd.stop() == 0
 
 
-def test_no_secret_and_no_address_of_an_endpoint_is_ever_printed(tmp_path: Path) -> None:
+def test_no_secret_and_no_address_of_an_endpoint_is_ever_shown(tmp_path: Path) -> None:
+    """Canaries stand in addresses, a header and secrets, of endpoints that fail in three ways."""
+    canary = "canary-7f3a"
+    more = "".join(
+        f'[[endpoints]]\nname = "{name}"\nurl = "{url}"\nsecret = "{SECRET}"\n'
+        f'headers = {{ Authorization = "Bearer {canary}" }}\n'
+        for name, url in (
+            ("closed", f"http://{canary}:{canary}@127.0.0.1:{free_port()}/{canary}"),
+            ("denied", f"http://192.168.1.1/{canary}?token={canary}"),
+        )
+    )
     with (
         Receiver(Answer(500), Answer(204)) as receiver,
-        Feedd(tmp_path / "f", rules(receiver.url + "/canary-7f3a")) as feedd,
+        Feedd(tmp_path / "f", rules(f"{receiver.url}/{canary}") + more) as feedd,
     ):
+        toml = feedd.config.read_text().replace('["desk"]', '["desk", "closed", "denied"]')
+        feedd.config.write_text(toml)
         feedd.start()
         ingest(feedd, ROCKETS)
-        feedd.expect("delivered")
+        receiver.wait_for(2)
+        feedd.expect("not delivered", attempt=4)
+        feedd.expect("not delivered", attempt=4)
+        shown = [shown_at(feedd, path) for path in ("/", "/alerts", "/metrics", "/readyz")]
+        shown += [shown_at(feedd, f"/api/v1/{noun}") for noun in ("deliveries", "endpoints")]
         assert feedd.stop() == 0
-        printed = json.dumps(feedd.seen) + feedd.call("alerts", "list", "--json").out
-        printed += feedd.call("check", "--json").out
-        assert "canary-7f3a" not in printed
-        assert SECRET.removeprefix("whsec_") not in printed
+    commands = ("alerts list --json", "alerts show 1 --json", "alerts show 1", "endpoints list")
+    done = [feedd.call(*words.split()) for words in (*commands, "check --json")]
+    printed = "".join((*shown, json.dumps(feedd.seen), *(one.out + one.err for one in done)))
+    assert "desk" in printed
+    assert canary not in printed
+    assert SECRET.removeprefix("whsec_") not in printed
+
+
+def shown_at(feedd: Feedd, path: str) -> str:
+    with urllib.request.urlopen(feedd.url + path, timeout=10) as answer:
+        text: str = answer.read().decode()
+        return text

@@ -4,7 +4,8 @@
 
     python -m tests.faults.mortal POINT -c CONFIG run
 
-The code that runs is the daemon's, unchanged: SQLAlchemy's events tell from outside where it is, and SIGKILL leaves it no time for anything.
+The code that runs is the daemon's, unchanged: SQLAlchemy's events tell from outside where it is,
+and SIGKILL leaves it no time for anything.
 """
 
 from __future__ import annotations

@@ -15,7 +15,6 @@ import json
 import subprocess
 import sys
 import tempfile
-import time
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
@@ -101,10 +100,10 @@ def play(point: Point | Literal["in mid-request"], rounds: int, folder: Path) ->
             killed += _round(point, feedd, receiver)
         receiver.script(Answer(204))
         feedd.program = (COMMAND,)
-        feedd.start()
-        _wait_until_delivered(feedd, len(numbers))
-        assert feedd.stop() == 0
-        return _judged(point, rounds, killed, [title(n) for n in numbers], receiver.requests)
+        published = [title(number) for number in numbers]
+        feedd.launch()
+        _wait_until_delivered(receiver, feedd, set(published))
+        return _judged(point, rounds, killed, published, receiver.requests)
 
 
 def _round(point: Point | Literal["in mid-request"], feedd: Feedd, receiver: Receiver) -> bool:
@@ -127,12 +126,15 @@ def _round(point: Point | Literal["in mid-request"], feedd: Feedd, receiver: Rec
     return feedd.process.returncode < 0
 
 
-def _wait_until_delivered(feedd: Feedd, count: int) -> None:
-    """Ask the ledger until all has arrived, or nothing more can be expected."""
-    wanted = ("alerts", "list", "--state", "delivered", "--limit", "9999", "--json")
-    end = time.monotonic() + PATIENCE
-    while len(feedd.call(*wanted).out.splitlines()) < count and time.monotonic() < end:
-        pass
+def _wait_until_delivered(receiver: Receiver, feedd: Feedd, published: set[str]) -> None:
+    """Wait until the receiver has everything, and for the daemon to have written that down."""
+    receiver.wait_until(lambda got: published <= set(map(_titled, got)), seconds=2 * PATIENCE)
+    assert feedd.stop() == 0
+
+
+def _titled(request: Received) -> str:
+    title: str = json.loads(request.body)["data"]["story"]["title"]
+    return title
 
 
 def _judged(
@@ -143,7 +145,7 @@ def _judged(
     for request in requests:
         identity = request.headers["webhook-id"]
         told[identity].add(request.body)
-        titles[json.loads(request.body)["data"]["story"]["title"]].add(identity)
+        titles[_titled(request)].add(identity)
     return Outcome(
         point=point,
         rounds=rounds,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
+from functools import cache
 from typing import TYPE_CHECKING
 
 from tests.end_to_end.bulletins import SECRET
-from tests.web.office import Office
+from tests.web.office import Office, kept_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -121,9 +123,17 @@ def fill(office: Office) -> None:
 
 def build(folder: Path, head: str = "") -> Office:
     """Make a site full of news; ``head`` belongs to [daemon]."""
-    office = Office(folder, head + RULES)
-    fill(office)
-    return office
+    shutil.copytree(_told(), folder / "state")
+    return Office(folder, head + RULES)
+
+
+@cache
+def _told() -> Path:
+    """Tell it all once; every world begins with a copy of that database."""
+    folder = kept_folder()
+    with Office(folder, RULES) as office:
+        fill(office)
+    return folder / "state"
 
 
 def _take(office: Office, source: str, *items: Item) -> None:

@@ -53,9 +53,7 @@ def test_an_outage_is_one_notice_and_nobody_s_fault(tmp_path: Path) -> None:
         toml = tmp_path / "feedd.toml"
         toml.write_text(
             '[daemon]\nstate = "state"\n'
-            + "".join(
-                f'[[sources]]\nname = "s{n}"\nurl = "{url}"\n' for n, url in enumerate(urls)
-            )
+            + "".join(f'[[sources]]\nname = "s{n}"\nurl = "{url}"\n' for n, url in enumerate(urls))
         )
         told, known = asyncio.run(_weather(toml))
     assert [change.is_down for change in told] == [True, False]

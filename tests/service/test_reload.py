@@ -139,6 +139,7 @@ def test_a_delivery_under_way_ends_by_the_rules_it_began_with(
             assert feedd.stop() == 0
 
 
+@pytest.mark.slow
 def test_a_visit_under_way_does_not_hold_up_the_source_at_its_new_address(
     tmp_path: Path, origin: Origin
 ) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from benchmarks.dedupe_events import amid_everything, bcubed, by_event
 from benchmarks.dedupe_score import Doc, by_feedd, read, score
 
 if TYPE_CHECKING:
@@ -75,3 +76,9 @@ def test_copies_group_alike_in_any_order_of_a_few_hours(docs: list[Doc]) -> None
     groups = {doc.id: one.story for doc, one in zip(order, by_feedd(order), strict=True)}
     level = score(easy, [groups[doc.id] for doc in easy])
     assert level.f1 >= 0.93
+
+
+def test_tellings_of_one_happening_are_found_amid_everything() -> None:
+    docs = amid_everything()
+    found = by_event(docs)
+    assert bcubed([doc.story for doc in docs], found).f1 >= 0.9

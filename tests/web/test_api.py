@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import tomllib
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,7 +20,7 @@ from tests.end_to_end.bulletins import (
     corrected,
     edition,
 )
-from tests.web.office import HOST, Office, Person
+from tests.web.office import HOST, Office, Person, kept_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,16 +45,34 @@ notify = ["desk"]
 """
 
 
+@cache
+def _told() -> Path:
+    """Take one edition in, once; every test begins with a copy of that database."""
+    folder = kept_folder()
+    with Office(folder, RULES) as office:
+        office.ingest(edition(ROCKETS, SANCTIONS, SEAWALL, WRITERS, TALKS))
+    return folder / "state"
+
+
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[Office]:
+    shutil.copytree(_told(), tmp_path / "state")
     with Office(tmp_path, RULES) as office:
-        office.ingest(edition(ROCKETS, SANCTIONS, SEAWALL, WRITERS, TALKS))
         yield office
 
 
 @pytest.fixture
 def person(office: Office) -> Person:
     return Person(office)
+
+
+@pytest.fixture(scope="module")
+def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Person]:
+    """Somebody at an office where nothing changes."""
+    folder = tmp_path_factory.mktemp("still")
+    shutil.copytree(_told(), folder / "state")
+    with Office(folder, RULES) as office:
+        yield Person(office)
 
 
 def get(person: Person, path: str, status: int = 200) -> Any:
@@ -71,13 +91,13 @@ def titles(page: Any) -> list[str]:
     return [story["title"] for story in page["items"]]
 
 
-def test_stories_come_newest_first_and_page_by_page(person: Person) -> None:
-    whole = titles(get(person, "/stories"))
+def test_stories_come_newest_first_and_page_by_page(reader: Person) -> None:
+    whole = titles(get(reader, "/stories"))
     assert sorted(whole) == sorted(s.title for s in (ROCKETS, SANCTIONS, SEAWALL, WRITERS, TALKS))
     walked: list[str] = []
     cursor = ""
     while True:
-        page = get(person, f"/stories?limit=2{cursor}")
+        page = get(reader, f"/stories?limit=2{cursor}")
         walked += titles(page)
         if page["next"] is None:
             break
@@ -85,15 +105,15 @@ def test_stories_come_newest_first_and_page_by_page(person: Person) -> None:
     assert walked == whole
 
 
-def test_stories_are_found_by_topic_and_by_query(person: Person) -> None:
-    assert set(titles(get(person, "/stories?topic=world"))) == {ROCKETS.title, SANCTIONS.title}
-    assert titles(get(person, "/stories?q=novelists")) == [WRITERS.title]
-    assert titles(get(person, "/stories?since=2030-01-01T00:00:00Z")) == []
+def test_stories_are_found_by_topic_and_by_query(reader: Person) -> None:
+    assert set(titles(get(reader, "/stories?topic=world"))) == {ROCKETS.title, SANCTIONS.title}
+    assert titles(get(reader, "/stories?q=novelists")) == [WRITERS.title]
+    assert titles(get(reader, "/stories?since=2030-01-01T00:00:00Z")) == []
 
 
-def test_a_story_tells_what_the_command_tells(person: Person) -> None:
-    (listed,) = get(person, "/stories?q=novelists")["items"]
-    assert get(person, f"/stories/{listed['id']}") == listed
+def test_a_story_tells_what_the_command_tells(reader: Person) -> None:
+    (listed,) = get(reader, "/stories?q=novelists")["items"]
+    assert get(reader, f"/stories/{listed['id']}") == listed
     assert listed["sources"] == ["bulletin"]
     assert listed["first_seen"] == "2026-11-26T12:00:00Z"
     assert set(listed) == {
@@ -114,27 +134,37 @@ def test_a_revision_tells_word_by_word_what_changed(office: Office, person: Pers
     assert changed == [("Three", "Five")]
 
 
-def test_explain_says_why_it_is_there(person: Person) -> None:
-    (story,) = get(person, "/stories?q=rocket")["items"]
-    why = get(person, f"/stories/{story['id']}/explain?watch=rockets")
+def test_explain_says_why_it_is_there(reader: Person) -> None:
+    (story,) = get(reader, "/stories?q=rocket")["items"]
+    why = get(reader, f"/stories/{story['id']}/explain?watch=rockets")
     assert [one["topic"] for one in why["topics"] if one["stands"]] == ["world"]
     assert why["watches"][0]["clause"]["passages"][0]["text"].lower() == "rocket attack"
     assert why["watches"][0]["alerted_revision"] == 1
     assert why["entries"][0]["reasons"]
 
 
-def test_alerts_and_deliveries_tell_every_attempt(person: Person) -> None:
-    (alert,) = get(person, "/alerts")["items"]
+def test_alerts_and_deliveries_tell_every_attempt(reader: Person) -> None:
+    (alert,) = get(reader, "/alerts")["items"]
     assert (alert["watch"], alert["title"]) == ("rockets", ROCKETS.title)
-    assert get(person, f"/alerts/{alert['number']}") == alert
-    (delivery,) = get(person, "/deliveries?state=waiting")["items"]
-    assert get(person, "/deliveries?state=delivered")["items"] == []
-    detail = get(person, f"/deliveries/{delivery['webhook_id']}")
+    assert get(reader, f"/alerts/{alert['number']}") == alert
+    (delivery,) = get(reader, "/deliveries?state=waiting")["items"]
+    assert get(reader, "/deliveries?state=delivered")["items"] == []
+    detail = get(reader, f"/deliveries/{delivery['webhook_id']}")
     assert (detail["endpoint"], detail["tried"]) == ("desk", [])
 
 
-def test_an_endpoints_address_and_secret_are_not_told(person: Person) -> None:
-    assert get(person, "/endpoints")["items"] == [{"name": "desk", "kind": "webhook"}]
+def test_a_delivery_that_waits_is_dropped_and_only_a_held_one_is_released(
+    person: Person,
+) -> None:
+    (delivery,) = get(person, "/deliveries")["items"]
+    path = f"/deliveries/{delivery['webhook_id']}"
+    send(person, "POST", f"{path}/release", status=409)
+    assert send(person, "POST", f"{path}/drop")["state"] == "dropped"
+    send(person, "POST", f"{path}/drop", status=409)
+
+
+def test_an_endpoints_address_and_secret_are_not_told(reader: Person) -> None:
+    assert get(reader, "/endpoints")["items"] == [{"name": "desk", "kind": "webhook"}]
 
 
 def test_what_a_file_declares_is_read_only_and_says_where_it_is(
@@ -209,37 +239,37 @@ FAULTY = {
 
 @pytest.mark.parametrize(("kind", "body", "key"), FAULTY.values(), ids=FAULTY)
 def test_what_is_wrong_is_told_where_it_is(
-    person: Person, kind: str, body: dict[str, object], key: str
+    reader: Person, kind: str, body: dict[str, object], key: str
 ) -> None:
-    told = send(person, "PUT", f"/{kind}/new", body, 422)
+    told = send(reader, "PUT", f"/{kind}/new", body, 422)
     assert key in [fault["key"] for fault in told["faults"]]
-    get(person, f"/{kind}/new", 404)
+    get(reader, f"/{kind}/new", 404)
 
 
-def test_whether_a_file_exists_is_not_told(person: Person) -> None:
+def test_whether_a_file_exists_is_not_told(reader: Person) -> None:
     told = [
-        send(person, "PUT", "/sources/new", {"url": url}, 422)["faults"]
+        send(reader, "PUT", "/sources/new", {"url": url}, 422)["faults"]
         for url in ("/etc/passwd", "/etc/nowhere")
     ]
     assert told[0] == told[1]
 
 
-def test_a_querys_mistake_is_told_with_its_column(person: Person) -> None:
-    told = send(person, "POST", "/match", {"query": "iran AND (iraq"}, 422)
+def test_a_querys_mistake_is_told_with_its_column(reader: Person) -> None:
+    told = send(reader, "POST", "/match", {"query": "iran AND (iraq"}, 422)
     assert told["faults"][0]["column"] == 10
-    told = send(person, "PUT", "/watches/new", {"query": "iran AND (iraq"}, 422)
+    told = send(reader, "PUT", "/watches/new", {"query": "iran AND (iraq"}, 422)
     assert told["faults"][0]["column"] == 10
-    answer = person.get("/api/v1/stories?q=(x")
+    answer = reader.get("/api/v1/stories?q=(x")
     assert (answer.status_code, answer.headers["content-type"]) == (
         422,
         "application/problem+json",
     )
 
 
-def test_match_and_backtest_show_where_a_query_matches(person: Person) -> None:
-    matched = send(person, "POST", "/match", {"query": "sea", "title": "The sea", "text": "sea"})
+def test_match_and_backtest_show_where_a_query_matches(reader: Person) -> None:
+    matched = send(reader, "POST", "/match", {"query": "sea", "title": "The sea", "text": "sea"})
     assert [(p["field"], p["start"]) for p in matched["passages"]] == [("title", 4), ("body", 0)]
-    tested = send(person, "POST", "/backtest", {"query": "rocket OR sanction*", "days": 3})
+    tested = send(reader, "POST", "/backtest", {"query": "rocket OR sanction*", "days": 3})
     assert (tested["judged"], tested["total"]) == (5, 2)
     assert [day["alerts"] for day in tested["days"]] == [0, 0, 2]
 
@@ -254,6 +284,13 @@ def test_a_muted_watch_raises_no_alert_until_its_time(office: Office, person: Pe
     airport = Told("No Flights", ("Tallholm closed its airport after one more rocket attack.",))
     office.ingest(edition(airport, WRITERS), source="south")
     assert len(get(person, "/alerts")["items"]) == 2
+
+
+def test_a_mute_outlives_a_restart(tmp_path: Path, office: Office, person: Person) -> None:
+    send(person, "POST", "/watches/rockets/mute", {"minutes": 60})
+    office.newsroom.database.close()
+    with Office(tmp_path, RULES) as again:
+        assert get(Person(again), "/watches/rockets")["muted_until"] == "2026-11-26T13:00:00Z"
 
 
 def test_an_endpoint_is_tried_with_a_sample(office: Office, person: Person) -> None:
@@ -305,15 +342,15 @@ def corrected_text() -> str:
         ("/topics/a%20b", 422),
     ],
 )
-def test_every_refusal_is_a_problem(person: Person, path: str, status: int) -> None:
-    answer = person.get(f"/api/v1{path}")
+def test_every_refusal_is_a_problem(reader: Person, path: str, status: int) -> None:
+    answer = reader.get(f"/api/v1{path}")
     assert answer.status_code == status
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json()["status"] == status
 
 
-def test_the_openapi_document_names_every_noun(person: Person) -> None:
-    document = get(person, "/openapi.json")
+def test_the_openapi_document_names_every_noun(reader: Person) -> None:
+    document = get(reader, "/openapi.json")
     paths = document["paths"]
     for noun in ("sources", "stories", "topics", "watches", "endpoints", "alerts", "deliveries"):
         assert f"/{noun}" in paths

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-import urllib.error
 import urllib.request
 from typing import TYPE_CHECKING, Any
 
-import pytest
-
-from tests.end_to_end.bulletins import ROCKETS, SEAWALL, SECRET, TALKS, WRITERS, edition
+from tests.end_to_end.bulletins import ROCKETS, SEAWALL, SECRET, WRITERS, edition
 from tests.receiver import Answer, Receiver
 from tests.running import Feedd
 
@@ -49,13 +46,6 @@ def publish(feedd: Feedd, *stories: object) -> None:
     (feedd.folder / "next.txt").rename(feedd.folder / "bulletin.txt")
 
 
-def stop(feedd: Feedd) -> None:
-    """Stop it, and hear all that it had to say to systemd."""
-    assert feedd.stop() == 0
-    while not feedd.notice().startswith("STOPPING=1"):
-        pass
-
-
 def test_a_watch_made_by_the_api_alerts_and_its_alert_can_be_followed(tmp_path: Path) -> None:
     with Receiver(Answer(500), Answer(204)) as receiver:
         folder = tmp_path / "f"
@@ -78,36 +68,4 @@ def test_a_watch_made_by_the_api_alerts_and_its_alert_can_be_followed(tmp_path: 
             feedd.expect("delivered")
             assert len({got.headers["webhook-id"] for got in receiver.requests}) == 1
             assert len(receiver.requests) == 3
-            ask(feedd, "DELETE", "/watches/rockets")
-            stop(feedd)
-            publish(feedd, TALKS, ROCKETS)
-            feedd.start()
-            assert [w["name"] for w in ask(feedd, "GET", "/watches")["items"]] == []
-            assert [t["name"] for t in ask(feedd, "GET", "/topics")["items"]] == ["war"]
             assert feedd.stop() == 0
-
-
-def test_a_declared_watch_that_was_muted_is_muted_after_a_restart(tmp_path: Path) -> None:
-    watch = '[[watches]]\nname = "rockets"\nquery = "rocket*"\n'
-    with Feedd(tmp_path / "f", rules("http://127.0.0.1:1/") + watch) as feedd:
-        publish(feedd, SEAWALL, WRITERS)
-        feedd.start()
-        feedd.expect("visited", new=2)
-        assert ask(feedd, "POST", "/watches/rockets/mute", {"minutes": 60})["muted_until"]
-        stop(feedd)
-        feedd.start()
-        publish(feedd, ROCKETS, SEAWALL, WRITERS)
-        feedd.expect("visited", new=1)
-        assert ask(feedd, "GET", "/alerts")["items"] == []
-        assert feedd.stop() == 0
-
-
-def test_a_query_that_cannot_be_read_is_refused_and_nothing_changes(tmp_path: Path) -> None:
-    with Feedd(tmp_path / "f", rules("http://127.0.0.1:1/")) as feedd:
-        publish(feedd, SEAWALL, WRITERS)
-        feedd.start()
-        with pytest.raises(urllib.error.HTTPError) as refused:
-            ask(feedd, "PUT", "/watches/x", {"query": "(open"})
-        assert refused.value.code == 422
-        assert json.load(refused.value)["faults"][0]["column"] == 1
-        assert feedd.stop() == 0

@@ -101,33 +101,41 @@ def told_on(told: Sequence[Part]) -> frozenset[int]:
     light = [script.weight(part.line) / usual for part in told]
     if len(told) <= _FEW or min(light[1:]) > LIGHTER:
         return frozenset()
-    words = rare([stems(f"{part.line} {part.text}") for part in told])
-    shared = [len(above & below) for above, below in pairwise(words)]
-    many = max(_RECURRING, 1 + 2 * median(shared))
-    own = taken_up(told)
-    echoed = sum(own) >= TAKEN_UP * (len(told) - 1)
-    least = [
-        1.0,
-        *(
-            _least(echoed and not up, common >= many)
-            for up, common in zip(own[1:], shared, strict=True)
-        ),
-    ]
+    seams = _seams(told)
+    many = max(_RECURRING, 1 + 2 * median(seam.shared for seam in seams))
     return frozenset(
-        at
-        for at, common in enumerate(shared, 1)
-        if (common >= many and light[at] <= LIGHTER and stems(told[at].line) & words[at - 1])
-        or (
-            common
-            and _is_short(told[at].line)
-            and light[at] <= _least(common >= many, own[at], echoed)
-        )
+        at for at, seam in enumerate(seams, 1) if _goes_on(told[at].line, light[at], seam, many)
     )
 
 
-def _least(*evidence: bool) -> float:
-    """Give the share of the usual weight that a line may have, the more where something helps."""
-    return _NARROW if any(evidence) else _SLIGHT
+class _Seam(NamedTuple):
+    """Where two parts meet: the words both hold, and what the lower part's line has to do with it.
+
+    ``recurs``: the line takes up a word of the part above. ``untold``: its own text takes up none
+    of it, as texts do with headlines here.
+    """
+
+    shared: int
+    recurs: bool
+    untold: bool
+
+
+def _seams(told: Sequence[Part]) -> list[_Seam]:
+    words = rare([stems(f"{part.line} {part.text}") for part in told])
+    own = taken_up(told)
+    echoed = sum(own) >= TAKEN_UP * (len(told) - 1)
+    return [
+        _Seam(len(above & below), bool(stems(part.line) & above), echoed and not up)
+        for (above, below), part, up in zip(pairwise(words), told[1:], own[1:], strict=True)
+    ]
+
+
+def _goes_on(line: str, light: float, seam: _Seam, many: float) -> bool:
+    several = seam.shared >= many
+    if several and seam.recurs and light <= LIGHTER:
+        return True
+    least = _NARROW if several or seam.untold else _SLIGHT
+    return seam.shared > 0 and _is_short(line) and light <= least
 
 
 def _is_short(line: str) -> bool:

@@ -15,6 +15,10 @@ from feedd.core.parse import calendars, loosedates
 _LONGEST = 100
 """No date is longer; a text that is isn't looked at."""
 
+_HOURS = 24
+_SECONDS = 60
+"""From these on, a time of day rolls over to the next day or minute, if it is one at all."""
+
 _RFC822 = re.compile(
     r"(?:[A-Za-z]{3,9}\.?,? +)?(\d{1,2})[ -]([A-Za-z]{3})[ -](\d{4}) +"
     r"(\d{2}):(\d{2})(?::(\d{2}))?(?: +([A-Za-z]{1,5}|[+-]\d{2}:?\d{2}))?",
@@ -53,21 +57,28 @@ def _rfc822(text: str) -> datetime | None:
     offset = _offset(zone)
     if month is None or offset is None:
         return None
-    start = datetime(int(year), month, int(day), tzinfo=UTC)
-    return loosedates.at(start, int(hour), int(minute), int(second)) - offset
+    at = _at((int(year), month, int(day), int(hour), int(minute), int(second)))
+    return at - offset if offset else at
 
 
 def _rfc3339(text: str) -> datetime | None:
     found = _RFC3339.fullmatch(text)
     if not found:
         return None
-    year, month, day, hour, minute, second, fraction, zone = found.groups("0")
+    *numbers, fraction, zone = found.groups("0")
     offset = _offset(zone)
     if offset is None:
         return None
-    start = datetime(int(year), int(month), int(day), tzinfo=UTC)
-    micros = int(fraction[:6].ljust(6, "0"))
-    return loosedates.at(start, int(hour), int(minute), int(second), micros) - offset
+    at = _at(tuple(map(int, numbers)), int(fraction[:6].ljust(6, "0")))
+    return at - offset if offset else at
+
+
+def _at(numbers: tuple[int, ...], micros: int = 0) -> datetime:
+    """Give the time in UTC that year, month, day, hour, minute and second make."""
+    year, month, day, hour, minute, second = numbers
+    if hour < _HOURS and second < _SECONDS:
+        return datetime(year, month, day, hour, minute, second, micros, UTC)
+    return loosedates.at(datetime(year, month, day, tzinfo=UTC), hour, minute, second, micros)
 
 
 @lru_cache(maxsize=256)

@@ -219,7 +219,13 @@ def _by_bullets(text: Text) -> Cut | None:
         return None
     light = median(weight(text[at]) for at in heads) < _LIGHTEST_ITEM
     share = sum(map(weight, text[heads[0] :])) / max(1.0, sum(map(weight, text)))
-    return None if light or share < _BULLETED else _marked_cut(text, heads)
+    return None if light or share < _BULLETED else _marked_cut(text, _without_name(text, heads))
+
+
+def _without_name(text: Text, heads: list[int]) -> list[int]:
+    """Where every item is a sentence, a marked line that is none names them all."""
+    told = [_is_sentence(text[at].text) for at in heads]
+    return heads[1:] if len(heads) > _SEVERAL and not told[0] and all(told[1:]) else heads
 
 
 def _by_dashes(text: Text) -> Cut | None:

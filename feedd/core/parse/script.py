@@ -21,7 +21,7 @@ _STOPS = frozenset(".…。．｡۔।॥։።။។៕⋯")
 _ASKS = frozenset("!?！？؟‼⁉")
 _LEADS = frozenset(":：;；؛،,、，")
 _ABBREVIATED = re.compile(
-    r"(?:\b[^\W\d_]\.){1,4}$|\b(?:Inc|Ltd|Co|Corp|Jr|Sr|St|Bros|etc|Nr|vs|No|Dr)\.$"
+    r"(?:(?<!['’ʼ])\b[^\W\d_]\.){1,4}$|\b(?:Inc|Ltd|Co|Corp|Jr|Sr|St|Bros|etc|Nr|vs|No|Dr)\.$"
 )
 _WORD = re.compile(r"[^\W_][\w'’.-]*")
 _OUTER = (

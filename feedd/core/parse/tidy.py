@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from feedd.core.parse.allowed import ATTRIBUTES, EVERYWHERE, RELATION
 
@@ -20,6 +20,7 @@ _DEEPEST = 20
 _LONGEST_TAG = 2000
 
 _VOID = frozenset("br hr img".split())
+_CLOSINGS = ("", "/", " /")
 # HTML reopens these after what was wrongly nested, so that one inside its like is not for here.
 _FORMATTING = frozenset("a b big code em i s small strike strong tt u".split())
 _PHRASES = frozenset("abbr bdi cite del dfn ins kbd mark q samp span sub sup time var".split())
@@ -41,7 +42,11 @@ _ADDRESS = re.compile(
     r"(?:[/?#](?:[\w./?=%#+,;:~@!$()*-]|&amp;)*)?",
     re.ASCII,
 )
+_LINK = re.compile(f' href="{_ADDRESS.pattern}"', re.ASCII)
+_RELATION = f' rel="{RELATION}"'
 _ADDRESSES = frozenset({"href", "src"})
+_EVERYWHERE = ATTRIBUTES[EVERYWHERE]
+_NONE: frozenset[str] = frozenset()
 
 
 class Markup(NamedTuple):
@@ -54,12 +59,8 @@ class Markup(NamedTuple):
     text: str
 
 
-class _Step(NamedTuple):
-    """A tag read: the elements open after it, and what it is as HTML and in the text."""
-
-    inside: tuple[str, ...]
-    html: str
-    text: str
+_Step: TypeAlias = tuple[tuple[str, ...], str, str]
+"""A tag read: the elements open after it, and what it is as HTML and in the text."""
 
 
 def read(html: str) -> Markup | None:
@@ -95,7 +96,7 @@ def _steps(tags: list[str]) -> list[_Step] | None:
     steps: list[_Step] = []
     inside: tuple[str, ...] = ()
     for tag in tags:
-        step = _step(inside, tag)
+        step = _with_attributes(inside, tag) if "=" in tag else _bare(inside, tag)
         if step is None:
             return None
         inside = step[0]
@@ -103,22 +104,35 @@ def _steps(tags: list[str]) -> list[_Step] | None:
     return None if inside else steps
 
 
+def _with_attributes(inside: tuple[str, ...], tag: str) -> _Step | None:
+    """Read a start tag that has attributes; few come twice, so that none is remembered."""
+    found = _START.fullmatch(tag) if len(tag) <= _LONGEST_TAG else None
+    if found is None:
+        return None
+    name, stated, slash = found.groups()
+    step = _bare(inside, name + slash)
+    attributes = _attributes(name, stated)
+    if step is None or attributes is None:
+        return None
+    return step[0], f"<{name}{attributes}>", step[2]
+
+
 @lru_cache(maxsize=4096)
-def _step(inside: tuple[str, ...], tag: str) -> _Step | None:
+def _bare(inside: tuple[str, ...], tag: str) -> _Step | None:
+    """Read a tag without attributes."""
     if tag.startswith("/"):
         return _end(inside, tag[1:])
-    found = _START.fullmatch(tag) if len(tag) <= _LONGEST_TAG else None
-    if found is None or not _may_begin(found[1], inside) or (found[3] and found[1] not in _VOID):
+    name = tag.rstrip(" /")
+    closing = tag[len(name) :]
+    is_void = name in _VOID
+    if closing not in _CLOSINGS or (closing and not is_void) or not _may_begin(name, inside):
         return None
-    name = found[1]
-    attributes = _attributes(name, found[2])
-    if attributes is None:
-        return None
-    return _Step(inside if name in _VOID else (*inside, name), f"<{name}{attributes}>", _gap(name))
+    relation = _RELATION if name == "a" else ""
+    return inside if is_void else (*inside, name), f"<{name}{relation}>", _gap(name)
 
 
 def _end(inside: tuple[str, ...], name: str) -> _Step | None:
-    return _Step(inside[:-1], f"</{name}>", _gap(name)) if inside[-1:] == (name,) else None
+    return (inside[:-1], f"</{name}>", _gap(name)) if inside[-1:] == (name,) else None
 
 
 def _gap(name: str) -> str:
@@ -141,18 +155,17 @@ def _may_begin(name: str, inside: tuple[str, ...]) -> bool:
 
 def _attributes(name: str, stated: str) -> str | None:
     """Give the attributes that are allowed, as HTML; None if an address among them is unsure."""
-    if not stated and name != "a":
-        return ""
+    relation = _RELATION if name == "a" else ""
+    if name == "a" and (link := _LINK.fullmatch(stated)):
+        return link[0] + relation
     attributes = _ATTRIBUTE.findall(stated)
-    kept = [(key, value) for key, value in attributes if _is_allowed(name, key)]
-    if len({key for key, _ in attributes}) < len(attributes):
+    if len(attributes) > 1 and len(dict(attributes)) < len(attributes):
         return None
-    if any(key in _ADDRESSES and not _ADDRESS.fullmatch(value) for key, value in kept):
-        return None
-    if name == "a":
-        kept.append(("rel", RELATION))
-    return "".join(f' {key}="{value}"' for key, value in kept)
-
-
-def _is_allowed(name: str, attribute: str) -> bool:
-    return attribute in ATTRIBUTES[EVERYWHERE] or attribute in ATTRIBUTES.get(name, ())
+    allowed = ATTRIBUTES.get(name, _NONE)
+    kept = ""
+    for key, value in attributes:
+        if key in allowed or key in _EVERYWHERE:
+            if key in _ADDRESSES and not _ADDRESS.fullmatch(value):
+                return None
+            kept += f' {key}="{value}"'
+    return kept + relation

@@ -1,18 +1,19 @@
 """Trees as quick checks of a screen; where a quick answer could be wrong, the exact one is asked.
 
-A check is exact. What can be told from types and streams is told from them; a phrase whose words
-also stand in joined forms, a script with marks on letters that are words, a field or a count
-goes to ``judge`` once the types say that it could match at all.
+A check is exact. What can be told from types and spreads is told from them; a phrase whose words
+also stand in joined forms, a field of metadata or a count goes to ``judge`` once the types say
+that it could match at all.
 """
 
 from __future__ import annotations
 
+import itertools
 from functools import partial
-from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from feedd.core.query import regex
 from feedd.core.query.pattern import Part, Pattern, pattern_of
+from feedd.core.query.screen import GLUE
 from feedd.core.query.syntax import (
     And,
     Anything,
@@ -28,20 +29,24 @@ from feedd.core.query.syntax import (
     Word,
     written,
 )
-from feedd.core.query.terms import TEXT_SCOPES, Keys, required, single_key, single_word
+from feedd.core.query.terms import TEXT_SCOPES, Keys, required, single_word, telling_keys, ways
 
 if TYPE_CHECKING:
-    from feedd.core.query.screen import Check, Screen
+    from collections.abc import Iterable
+
+    from feedd.core.query.screen import Check, Needles, Screen
+
+MOST_FORMS: Final = 16
+"""In how many ways a phrase is looked for before the exact reading is quicker."""
 
 
 class _Leaf(NamedTuple):
-    """A leaf, what must occur for it, and when its quick check can be trusted."""
+    """A leaf, what must occur for it, the forms it takes in a story, and its words."""
 
     clauses: tuple[Keys, ...]
-    quick: Check
+    needles: Needles
     words: frozenset[str]
-    sequences: tuple[tuple[str, ...], ...]
-    has_lone: bool
+    ways: tuple[tuple[Keys, ...], ...]
     node: Node
     scope: str
 
@@ -65,26 +70,32 @@ def compiled(node: Node, scope: str = "") -> Check:
 
 def _all(nodes: tuple[Node, ...], scope: str) -> Check:
     """Words that must, and words that must not occur, are asked for all at once."""
-    words = {single_key(node, scope) for node in nodes} - {""}
-    banned = {_banned(node, scope) for node in nodes} - {""}
-    others = [n for n in nodes if not single_key(n, scope) and not _banned(n, scope)]
-    rest = tuple(compiled(node, scope) for node in others)
-    return partial(_holds_all, frozenset(words), frozenset(banned), rest)
-
-
-def _banned(node: Node, scope: str) -> str:
-    return single_key(node.node, scope) if isinstance(node, Not) else ""
+    wanted: set[str] = set()
+    banned: set[str] = set()
+    rest: list[Check] = []
+    for node in nodes:
+        if len(keys := telling_keys(node, scope)) == 1:
+            wanted.update(keys)
+        elif isinstance(node, Not) and (keys := telling_keys(node.node, scope)):
+            banned.update(keys)
+        else:
+            rest.append(compiled(node, scope))
+    if not banned and not rest:
+        return partial(_has_all, frozenset(wanted))
+    return partial(_holds_all, frozenset(wanted), frozenset(banned), tuple(rest))
 
 
 def _any(nodes: tuple[Node, ...], scope: str) -> Check:
-    words = {single_key(node, scope) for node in nodes} - {""}
-    rest = tuple(compiled(node, scope) for node in nodes if not single_key(node, scope))
+    words = {key for node in nodes for key in telling_keys(node, scope)}
+    rest = tuple(compiled(node, scope) for node in nodes if not telling_keys(node, scope))
     return partial(_holds_any, frozenset(words), rest)
 
 
 def _leaf(node: Node, scope: str) -> Check:
-    if key := single_key(node, scope):
-        return partial(_has, key)
+    if keys := telling_keys(node, scope):
+        return (
+            partial(_has, keys[0]) if len(keys) == 1 else partial(_holds_any, frozenset(keys), ())
+        )
     if scope in TEXT_SCOPES:
         if isinstance(node, Word | Phrase | Exact):
             return _text_leaf(node, scope)
@@ -103,49 +114,81 @@ def _exactly(node: Node, scope: str) -> Check:
 
 def _text_leaf(node: Word | Phrase | Exact, scope: str) -> Check:
     pattern = pattern_of(node)
-    if pattern.is_prefix or any(_is_intricate(sequence) for sequence in pattern.sequences):
+    needles = _needles(pattern)
+    if pattern.is_prefix or not needles:
         return _exactly(node, scope)
-    has_lone = any(part.is_lone for sequence in pattern.sequences for part in sequence)
-    quick = partial(
-        _is_in_raw if pattern.is_exact else _is_in_stream,
-        tuple(map(_needle, pattern.sequences)),
-        scope,
-    )
-    sequences = _folded_sequences(pattern, node)
-    words = frozenset(word for sequence in sequences for word in sequence)
-    clauses = required(node, scope)
-    return partial(_quickly, _Leaf(clauses, quick, words, sequences, has_lone, node, scope))
+    words = frozenset(word for sequence in _folded_sequences(node) for word in sequence)
+    leaf = _Leaf(required(node, scope), needles, words, ways(node), node, scope)
+    return partial(_is_written if pattern.is_exact else _is_spread, leaf)
 
 
-def _folded_sequences(
-    pattern: Pattern, node: Word | Phrase | Exact
-) -> tuple[tuple[str, ...], ...]:
-    if pattern.is_exact:
-        pattern = pattern_of(Phrase(node.text))
+def _folded_sequences(node: Word | Phrase | Exact) -> tuple[tuple[str, ...], ...]:
+    pattern = pattern_of(Phrase(node.text) if isinstance(node, Exact) else node)
     return tuple(tuple(part.word for part in sequence) for sequence in pattern.sequences)
 
 
-def _is_intricate(sequence: tuple[Part, ...]) -> bool:
-    """Tell whether letters of a script without spaces may or may not stand together."""
-    return any(
-        one.is_lone and other.is_lone and not other.is_glued for one, other in pairwise(sequence)
-    )
+def _needles(pattern: Pattern) -> Needles:
+    """Write a pattern as it may stand in a spread (an exact one, in a stream), if in few ways."""
+    form = _stream_forms if pattern.is_exact else _spread_forms
+    found = [(text, len(sequence)) for sequence in pattern.sequences for text in form(sequence)]
+    return tuple(found) if len(found) <= MOST_FORMS else ()
 
 
-def _needle(sequence: tuple[Part, ...]) -> str:
-    """Write a sequence as it stands in a stream."""
-    needle = "" if sequence[0].is_lone else " "
-    for index, part in enumerate(sequence):
-        needle += ("" if part.is_glued or index == 0 else " ") + part.word
-    return needle if sequence[-1].is_lone else needle + " "
+def _spread_forms(sequence: tuple[Part, ...]) -> Iterable[str]:
+    """A letter that is a word of its own may or may not stand right after another."""
+    forms = [_before(part, is_first=at == 0) for at, part in enumerate(sequence)]
+    for before in itertools.islice(itertools.product(*forms), MOST_FORMS + 1):
+        parts = (sign + part.word for sign, part in zip(before, sequence, strict=True))
+        yield "".join(parts) + " "
+
+
+def _before(part: Part, *, is_first: bool) -> tuple[str, ...]:
+    glued = GLUE if is_first else f" {GLUE}"
+    if part.is_glued and not is_first:
+        return (glued,)
+    return (" ", glued) if part.is_lone else (" ",)
+
+
+def _stream_forms(sequence: tuple[Part, ...]) -> Iterable[str]:
+    ways = [_within_stream(one, other) for one, other in itertools.pairwise(sequence)]
+    first, *rest = sequence
+    for before in itertools.islice(itertools.product(*ways), MOST_FORMS + 1):
+        parts = (sign + part.word for sign, part in zip(before, rest, strict=True))
+        head = first.word if first.is_lone else f" {first.word}"
+        yield head + "".join(parts) + ("" if sequence[-1].is_lone else " ")
+
+
+def _within_stream(one: Part, other: Part) -> tuple[str, ...]:
+    if other.is_glued:
+        return ("",)
+    return ("", " ") if one.is_lone and other.is_lone else (" ",)
 
 
 def _near(node: Near, scope: str) -> Check:
-    words = [single_word(operand, "") for operand in node.operands]
-    if len(words) != 2 or scope or not all(words):  # noqa: PLR2004  a pair
+    leaves = [_near_leaves(operand) for operand in node.operands]
+    if len(leaves) != 2 or scope not in TEXT_SCOPES or not all(leaves):  # noqa: PLR2004  a pair
         return _exactly(node, scope)
-    first, second = words
-    return partial(_are_near, first, second, node.distances[0], node)
+    first, second = (
+        tuple(needle for leaf in found for needle in _needles(pattern_of(leaf)))
+        for found in leaves
+    )
+    sequences = (s for found in leaves for leaf in found for s in _folded_sequences(leaf))
+    words = frozenset(word for sequence in sequences for word in sequence)
+    clauses = required(node, scope)
+    leaf = _Leaf(clauses, (), words, (clauses,), node, scope)
+    return partial(_are_near, leaf, first, second, node.distances[0])
+
+
+def _near_leaves(node: Node) -> tuple[Word | Phrase, ...]:
+    """Give the leaves of an operand if all of them have a quick check."""
+    match node:
+        case Word() | Phrase() if not pattern_of(node).is_prefix and _needles(pattern_of(node)):
+            return (node,)
+        case Or(nodes):
+            found = [_near_leaves(part) for part in nodes]
+            return tuple(leaf for leaves in found for leaf in leaves) if all(found) else ()
+        case _:
+            return ()
 
 
 def _at_least(node: AtLeast, scope: str) -> Check:
@@ -168,6 +211,10 @@ def _holds(_screen: Screen) -> bool:
 
 def _has(word: str, screen: Screen) -> bool:
     return word in screen.types
+
+
+def _has_all(words: frozenset[str], screen: Screen) -> bool:
+    return words <= screen.types
 
 
 def _fails(check: Check, screen: Screen) -> bool:
@@ -206,45 +253,38 @@ def _is_judged(clauses: tuple[Keys, ...], node: Node, scope: str, screen: Screen
     return _may_match(clauses, screen.types) and screen.judges(node, scope)
 
 
-def _is_in_stream(needles: tuple[str, ...], scope: str, screen: Screen) -> bool:
-    stream = screen.stream(scope)
-    return needles[0] in stream or any(needle in stream for needle in needles[1:])
-
-
-def _is_in_raw(needles: tuple[str, ...], scope: str, screen: Screen) -> bool:
-    stream = screen.raw(scope)
-    return any(needle in stream for needle in needles)
-
-
-def _quickly(leaf: _Leaf, screen: Screen) -> bool:
+def _is_spread(leaf: _Leaf, screen: Screen) -> bool:
     if not _may_match(leaf.clauses, screen.types):
         return False
-    if leaf.has_lone and screen.has_marked_letters():
+    spread = screen.spread(leaf.scope)
+    for needle, _ in leaf.needles:
+        if needle in spread:
+            return True
+    return _may_be_joined(leaf, screen)
+
+
+def _is_written(leaf: _Leaf, screen: Screen) -> bool:
+    if not _may_match(leaf.clauses, screen.types):
+        return False
+    if screen.is_marked:
         return screen.judges(leaf.node, leaf.scope)
-    if leaf.quick(screen):
-        return True
-    return _may_be_joined(leaf, screen) and screen.judges(leaf.node, leaf.scope)
+    raw = screen.raw(leaf.scope)
+    return any(needle in raw for needle, _ in leaf.needles) or _may_be_joined(leaf, screen)
 
 
 def _may_be_joined(leaf: _Leaf, screen: Screen) -> bool:
-    """Tell whether a joined form in the story could complete the leaf."""
+    """Ask the exact reading where a joined form in the story could complete the leaf."""
     if leaf.words.isdisjoint(screen.joined):
         return False
-    if leaf.has_lone:
-        return True
-    return any(
-        screen.types.issuperset(sequence) and screen.pairs.issuperset(pairwise(sequence))
-        for sequence in leaf.sequences
-    )
-
-
-def _are_near(first: str, second: str, distance: int, node: Near, screen: Screen) -> bool:
-    types = screen.types
-    if first not in types or second not in types:
+    if not any(_may_match(clauses, screen.types) for clauses in leaf.ways):
         return False
-    if screen.lone or first in screen.joined or second in screen.joined:
-        return screen.judges(node, "")
-    return screen.are_near(first, second, distance)
+    return screen.judges(leaf.node, leaf.scope)
+
+
+def _are_near(leaf: _Leaf, first: Needles, second: Needles, distance: int, screen: Screen) -> bool:
+    if not _may_match(leaf.clauses, screen.types):
+        return False
+    return screen.are_near(first, second, distance, leaf.scope) or _may_be_joined(leaf, screen)
 
 
 def _occurs(word: str, count: int, node: AtLeast, screen: Screen) -> bool:

@@ -82,6 +82,7 @@ def _is_within(char: str, ranges: tuple[tuple[int, int], ...]) -> bool:
     return any(first <= code <= last for first, last in ranges)
 
 
+@lru_cache(maxsize=1 << 16)
 def is_lone(char: str) -> bool:
     """Tell whether a folded letter stands for itself, in a script without spaces."""
     return _is_within(char, _LONE)

@@ -7,6 +7,7 @@ query's own terms.
 
 from __future__ import annotations
 
+from sys import intern
 from typing import TYPE_CHECKING, Final
 
 from feedd.core.query.checks import compiled
@@ -63,7 +64,8 @@ class Matcher:
         if key in self._held:
             self.remove(key)
         self._order += 1
-        pairs = triggers(query.tree, self._rarity.cost)
+        # One string for a word that many queries ask for is quicker to compare.
+        pairs = tuple((intern(a), intern(b)) for a, b in triggers(query.tree, self._rarity.cost))
         held = Held(key, query, self._order, pairs)
         self._held[key] = held
         if not pairs:
@@ -84,7 +86,7 @@ class Matcher:
             self._fields[field] = self._fields.get(field, 0) + 1
         for key, node in regex_triggers(tree, pairs):
             self._patterns.add(key, node)
-        self._neighbours.add(pairs)
+        self._neighbours.add(needed.pairs)
 
     def remove(self, key: str) -> None:
         """Let a query go; raises ``KeyError`` if none has this key."""
@@ -107,7 +109,7 @@ class Matcher:
             self._fields[field] -= 1
         for key, _ in regex_triggers(held.query.tree, held.pairs):
             self._patterns.remove(key)
-        self._neighbours.remove(held.pairs)
+        self._neighbours.remove(needed.pairs)
 
     def match(
         self, key: str, story: Story, *, carried: Sequence[datetime] | None = None

@@ -1,7 +1,8 @@
-"""Pairs of words side by side that queries are found by."""
+"""Pairs of words side by side that queries ask for."""
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,14 +17,14 @@ class Neighbours:
     def __init__(self) -> None:
         self._uses: dict[tuple[str, str], int] = {}
 
-    def add(self, triggers: Iterable[tuple[str, str]]) -> None:
-        """Look for the pairs among a query's triggers and guards from now on."""
-        for pair in _pairs(triggers):
+    def add(self, keys: Iterable[str]) -> None:
+        """Look for these pairs from now on."""
+        for pair in map(_pair, keys):
             self._uses[pair] = self._uses.get(pair, 0) + 1
 
-    def remove(self, triggers: Iterable[tuple[str, str]]) -> None:
-        """Count one query less for the pairs among its triggers and guards."""
-        for pair in _pairs(triggers):
+    def remove(self, keys: Iterable[str]) -> None:
+        """Count one query less for these pairs."""
+        for pair in map(_pair, keys):
             self._uses[pair] -= 1
             if not self._uses[pair]:
                 del self._uses[pair]
@@ -32,10 +33,11 @@ class Neighbours:
         """Tell which pairs a story holds."""
         if not self._uses:
             return set()
-        return set(map(" ".join, self._uses.keys() & screen.pairs))
+        found = set(filter(self._uses.__contains__, pairwise(screen.words)))
+        found |= self._uses.keys() & screen.joined_pairs()
+        return set(map(" ".join, found))
 
 
-def _pairs(triggers: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
-    keys = {key for pair in triggers for key in pair if key[0] != "/"}
-    split = (key.partition(" ") for key in keys if " " in key)
-    return {(one, other) for one, _, other in split}
+def _pair(key: str) -> tuple[str, str]:
+    one, _, other = key.partition(" ")
+    return one, other

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 Keys: TypeAlias = tuple[str, ...]
+Leaf: TypeAlias = Word | Phrase | Exact | Stem | Regex
 Pairs: TypeAlias = tuple[tuple[str, str], ...]
 """Triggers, each with the key that guards it (itself where nothing else must occur)."""
 
@@ -52,6 +53,7 @@ class Clues:
 
     beginnings: frozenset[str]
     stems: frozenset[tuple[str, str]]
+    pairs: frozenset[str]
     fields: frozenset[str]
 
 
@@ -66,15 +68,27 @@ def single_word(node: Node, scope: str) -> str:
     return "" if part.is_lone else part.word
 
 
-def single_key(node: Node, scope: str) -> str:
-    """Give the key whose presence is all that a node asks for, or ""."""
-    if not scope and isinstance(node, Stem):
-        return _stem_key(pattern_of(node))
-    if not scope and isinstance(node, Word) and node.is_prefix:
-        pattern = pattern_of(node)
-        if pattern.is_prefix and len(pattern.sequences) == len(pattern.sequences[0]) == 1:
-            return f"{pattern.sequences[0][0].word}*"
-    return single_word(node, scope)
+def telling_keys(node: Node, scope: str) -> Keys:
+    """Give the keys of which any one says that a node matches; none where no key can say it."""
+    if scope or not isinstance(node, Word | Phrase | Stem):
+        return ()
+    pattern = pattern_of(node)
+    if pattern.language:
+        return (_stem_key(pattern),)
+    keys = tuple(_only_key(sequence, pattern) for sequence in pattern.sequences)
+    return keys if all(keys) else ()
+
+
+def _only_key(sequence: tuple[Part, ...], pattern: Pattern) -> str:
+    match sequence:
+        case (only,):
+            return f"{only.word}*" if pattern.is_prefix else only.word
+        case (one, other) if not pattern.is_prefix and one.is_lone == other.is_lone:
+            if one.is_lone:
+                return one.word + other.word if other.is_glued else ""
+            return f"{one.word} {other.word}"
+        case _:
+            return ""
 
 
 def _stem_key(pattern: Pattern) -> str:
@@ -115,8 +129,14 @@ def _leaf(node: Word | Phrase | Exact | Stem, scope: str) -> tuple[Keys, ...]:
         return _metadata(pattern, scope)
     if pattern.language:
         return ((_stem_key(pattern),),)
-    branches = [_sequence(sequence, pattern) for sequence in pattern.sequences]
-    return branches[0] if len(branches) == 1 else _either(branches)
+    clauses = [_sequence(sequence, pattern) for sequence in pattern.sequences]
+    return clauses[0] if len(clauses) == 1 else _either(clauses)
+
+
+def ways(leaf: Word | Phrase | Exact) -> tuple[tuple[Keys, ...], ...]:
+    """List the clauses of a leaf for each of the ways it may be written (AT&T, ATT)."""
+    pattern = pattern_of(Phrase(leaf.text) if isinstance(leaf, Exact) else leaf)
+    return tuple(_sequence(sequence, pattern) for sequence in pattern.sequences)
 
 
 def _metadata(pattern: Pattern, scope: str) -> tuple[Keys, ...]:
@@ -126,15 +146,14 @@ def _metadata(pattern: Pattern, scope: str) -> tuple[Keys, ...]:
 
 
 def _sequence(sequence: tuple[Part, ...], pattern: Pattern) -> tuple[Keys, ...]:
+    runs = _runs(sequence)
+    last = [(f"{runs.pop()[-1].word}*",)] if pattern.is_prefix else []
     clauses: list[Keys] = []
-    for run in _runs(sequence):
-        if run[0].is_lone:
-            clauses.extend(_letter_keys("".join(part.word for part in run)))
-        else:
-            clauses.append((run[0].word,))
-    if pattern.is_prefix:
-        clauses[-1] = (f"{sequence[-1].word}*",)
-    return tuple(clauses)
+    for run in (one for one in runs if one[0].is_lone):
+        clauses.extend(_letter_keys([part.word for part in run]))
+    for _, words in itertools.groupby(runs, key=lambda run: run[0].is_lone):
+        clauses.extend(_word_keys([run[0].word for run in words if not run[0].is_lone]))
+    return (*clauses, *last)
 
 
 def _runs(sequence: tuple[Part, ...]) -> list[list[Part]]:
@@ -147,9 +166,13 @@ def _runs(sequence: tuple[Part, ...]) -> list[list[Part]]:
     return runs
 
 
-def _letter_keys(letters: str) -> list[Keys]:
-    pairs = itertools.pairwise(letters)
-    return [(one + other,) for one, other in pairs] or [(letters,)]
+def _letter_keys(letters: list[str]) -> list[Keys]:
+    return [(one + other,) for one, other in itertools.pairwise(letters)] or [(letters[0],)]
+
+
+def _word_keys(words: list[str]) -> list[Keys]:
+    pairs = [f"{one} {other}" for one, other in itertools.pairwise(words)]
+    return [(key,) for key in pairs or words]
 
 
 def triggers(node: Node, cost: Callable[[str], float]) -> Pairs:
@@ -168,21 +191,8 @@ def _cheapest(node: Node, scope: str, cost: Callable[[str], float]) -> tuple[flo
             return _cheapest_of_each(nodes, scope, cost)
         case And(nodes):
             return _guarded(nodes, scope, cost)
-        case Word() | Phrase():
-            return _cheapest_clause((*required(node, scope), *_neighbours(node, scope)), cost)
         case _:
             return _cheapest_clause(required(node, scope), cost)
-
-
-def _neighbours(node: Word | Phrase, scope: str) -> tuple[Keys, ...]:
-    """Give the pairs of words side by side of a phrase; joined forms and letters have none."""
-    pattern = pattern_of(node)
-    parts = pattern.sequences[0]
-    if scope not in TEXT_SCOPES or len(pattern.sequences) > 1 or pattern.is_prefix:
-        return ()
-    if any(part.is_lone for part in parts):
-        return ()
-    return tuple((f"{one.word} {other.word}",) for one, other in itertools.pairwise(parts))
 
 
 def _cheapest_of_each(
@@ -226,28 +236,30 @@ def _cheapest_clause(
 
 
 def _guards(clauses: Iterable[Keys]) -> list[str]:
-    """Give the keys that must occur; those that are only looked for as triggers can't."""
-    return [
-        keys[0] for keys in clauses if len(keys) == 1 and keys[0][0] != "/" and " " not in keys[0]
-    ]
+    """Give the keys that must occur; a regular expression is only looked for as a trigger."""
+    return [keys[0] for keys in clauses if len(keys) == 1 and keys[0][0] != "/"]
 
 
 def clues(node: Node, scope: str = "") -> Clues:
     """Collect the keys of a tree that are derived, not read."""
     beginnings: set[str] = set()
     stems: set[tuple[str, str]] = set()
+    pairs: set[str] = set()
     fields: set[str] = set()
     for leaf, where in _leaves(node, scope):
         if where not in TEXT_SCOPES:
             fields.add(where)
         elif isinstance(leaf, Stem):
             stems.add((leaf.language, pattern_of(leaf).sequences[0][0].word))
-        elif isinstance(leaf, Word) and pattern_of(leaf).is_prefix:
-            beginnings.update(sequence[-1].word for sequence in pattern_of(leaf).sequences)
-    return Clues(frozenset(beginnings), frozenset(stems), frozenset(fields))
+        elif not isinstance(leaf, Regex):
+            keys = (key for clauses in ways(leaf) for clause in clauses for key in clause)
+            pairs.update(key for key in keys if " " in key)
+            if isinstance(leaf, Word) and pattern_of(leaf).is_prefix:
+                beginnings.update(sequence[-1].word for sequence in pattern_of(leaf).sequences)
+    return Clues(frozenset(beginnings), frozenset(stems), frozenset(pairs), frozenset(fields))
 
 
-def _leaves(node: Node, scope: str) -> list[tuple[Node, str]]:
+def _leaves(node: Node, scope: str) -> list[tuple[Leaf, str]]:
     match node:
         case And(nodes) | Or(nodes) | Near(nodes, _):
             return [leaf for part in nodes for leaf in _leaves(part, scope)]

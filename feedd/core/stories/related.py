@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
     from feedd.core.stories.window import Kept, Laid, Match
 
-_FORM, _FORM_ELSEWHERE = 0.1, 0.4  # share of passages
+_FORM, _FORM_ELSEWHERE = 0.1, 0.3  # share of passages
 _CLOSEST = 3  # events looked at
 _BARE, _BRIEF = 8, 70  # words of the shorter text
-_LEAST_BARE, _LEAST_BRIEF, _LEAST_FULL = 0.12, 0.15, 0.18
+_LEAST_BARE, _LEAST_BRIEF, _LEAST_FULL = 0.08, 0.12, 0.16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

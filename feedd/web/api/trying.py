@@ -1,7 +1,7 @@
 """Trying queries and endpoints, and what a person decides about stories and deliveries."""
 
 import asyncio
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path
 
@@ -54,6 +54,17 @@ class Trying:
         router.add_api_route(
             "/deliveries/{webhook_id}/replay", self.replay, methods=post, tags=["deliveries"]
         )
+        unfit: dict[int | str, dict[str, Any]] = {
+            409: {"model": Problem, "description": "It is in another state"}
+        }
+        for path, act in (("release", self.release), ("drop", self.drop)):
+            router.add_api_route(
+                f"/deliveries/{{webhook_id}}/{path}",
+                act,
+                methods=post,
+                tags=["deliveries"],
+                responses=unfit,
+            )
         router.add_api_route(
             "/stories/{id}/carriers/{entry}/split",
             self.split,
@@ -101,6 +112,16 @@ class Trying:
     async def replay(self, webhook_id: Id) -> DeliveryDetail:
         """Send a delivery again, once, under the same id."""
         await replay.again(self._site, webhook_id)
+        return await asyncio.to_thread(self._delivery, webhook_id)
+
+    async def release(self, webhook_id: Id) -> DeliveryDetail:
+        """Let a held delivery leave, as calmly as its watch is."""
+        await replay.release(self._site, webhook_id)
+        return await asyncio.to_thread(self._delivery, webhook_id)
+
+    async def drop(self, webhook_id: Id) -> DeliveryDetail:
+        """Give up a delivery that has not arrived."""
+        await replay.drop(self._site, webhook_id)
         return await asyncio.to_thread(self._delivery, webhook_id)
 
     async def split(

@@ -37,6 +37,8 @@ class AlertPages:
             Route("/alerts", self.list),
             Route("/alerts/{number:int}", self.show),
             posting("/deliveries/{webhook_id}/replay", self.replay),
+            posting("/deliveries/{webhook_id}/release", self.release),
+            posting("/deliveries/{webhook_id}/drop", self.drop),
         ]
 
     def list(self, request: Request) -> Response:
@@ -66,5 +68,20 @@ class AlertPages:
     async def replay(self, request: Request, form: Form) -> Response:
         """Send a delivery again."""
         await replay.again(self._site, request.path_params["webhook_id"])
-        alert = form["alert"]
-        return RedirectResponse(f"/alerts/{alert}" if alert.isdigit() else "/alerts", 303)
+        return _back(form)
+
+    async def release(self, request: Request, form: Form) -> Response:
+        """Let a held delivery leave."""
+        await replay.release(self._site, request.path_params["webhook_id"])
+        return _back(form)
+
+    async def drop(self, request: Request, form: Form) -> Response:
+        """Give up a delivery that has not arrived."""
+        await replay.drop(self._site, request.path_params["webhook_id"])
+        return _back(form)
+
+
+def _back(form: Form) -> Response:
+    alert = form["alert"]
+    is_number = alert.isascii() and alert.isdigit()
+    return RedirectResponse(f"/alerts/{alert}" if is_number else "/alerts", 303)

@@ -60,14 +60,16 @@ def read(written: str, *, is_page: bool) -> Bulletin:
     return text.read(written, url=None, limits=Limits())
 
 
-def cases() -> list[Case]:
-    """Load the whole corpus."""
-    return [_case(path) for path in sorted(FOLDER.glob("*.json"))]
+def cases(folder: Path = FOLDER) -> list[Case]:
+    """Load the whole corpus, or what lies in another folder."""
+    return [_case(path) for path in sorted(folder.glob("*.json"))]
 
 
 def _case(expected: Path) -> Case:
     said = json.loads(expected.read_text(encoding="utf-8"))
-    document = next(path for path in FOLDER.glob(f"{expected.stem}.*") if path != expected)
+    document = next(
+        path for path in expected.parent.glob(f"{expected.stem}.*") if path != expected
+    )
     return Case(
         path=document,
         stories=tuple(Expected(**story) for story in said["stories"]),

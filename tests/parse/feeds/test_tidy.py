@@ -29,6 +29,7 @@ UNTIDY = {
     "crossed": "<b>a<i>b</b>c</i>",
     "closed twice": "<p>a</p></p>",
     "a paragraph in a paragraph": "<p>a<p>b</p></p>",
+    "a rule in a paragraph": "<p>a<hr>b</p>",
     "a block in a paragraph": "<p><span><div>a</div></span></p>",
     "a link in a link": '<a href="https://a.example/"><b><a href="https://b.example/">c</a></b></a>',
     "an item of no list": "<div><li>a</li></div>",

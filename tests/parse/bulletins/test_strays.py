@@ -1,0 +1,54 @@
+"""Boxes among a page's stories are left out where they lack what the stories share."""
+
+from __future__ import annotations
+
+import pytest
+
+from feedd.core.parse import page
+from feedd.core.parse.limits import Limits
+
+STORIES = ("Mill to grind again", "Well on the green runs dry", "Choir wins the county prize")
+DATED = "".join(
+    f'<div class="item n{at}"><h2>{title}</h2><p class="date">{at + 1} May 2024</p>'
+    f"<p>What was said of this was told in full on that day.</p></div>"
+    for at, title in enumerate(STORIES)
+)
+UNDATED = DATED.replace(' class="date">', " hidden>")
+
+
+def titles(html: str) -> list[str | None]:
+    found = page.read(html, url=None, selectors=None, limits=Limits())
+    return [entry.title for entry in found.entries]
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        '<div class="tool"><h2>The weather</h2><p>Dry and bright until the evening.</p></div>',
+        '<div class="tool"><h2>Tides</h2><ul><li>High 06:10</li><li>Low 12:20</li></ul></div>',
+        '<div class="item"><h2>Contact the newsroom</h2><p>We are in on weekdays.</p></div>',
+    ],
+    ids=["without a time", "without a sentence", "of the publisher"],
+)
+def test_a_box_beside_the_stories_is_none(box: str) -> None:
+    assert titles(f"<div>{DATED}</div><div>{box}</div>") == [*STORIES]
+
+
+def test_a_light_box_in_a_column_of_its_own_behind_the_stories_is_none() -> None:
+    box = '<div class="tool"><h2>Crossword</h2><p>Today’s was set by Ant.</p></div>'
+    assert titles(f"<div>{UNDATED}</div><div>{box}</div>") == [*STORIES]
+
+
+def test_a_lead_story_that_is_built_otherwise_is_kept() -> None:
+    lead = '<div class="lead"><h2>Bridge falls</h2><p>The bridge fell into the river.</p></div>'
+    assert titles(f"<div>{lead}</div><div>{DATED}</div>") == ["Bridge falls", *STORIES]
+
+
+def test_what_comes_last_without_a_time_is_none_where_all_others_state_one() -> None:
+    last = '<div class="item"><h2>From our shop</h2><p>Mugs are back in stock.</p></div>'
+    assert titles(f"<div>{DATED}{last}</div>") == [*STORIES]
+
+
+def test_an_undated_story_before_dated_ones_is_kept() -> None:
+    inner = '<div class="item"><h2>Swans return</h2><p>They nest at the quarry.</p></div>'
+    assert titles(f"<div>{inner}{DATED}</div>") == ["Swans return", *STORIES]
