@@ -160,14 +160,18 @@ def sample(*, created: datetime, public_url: str) -> Notice:
 
 def story_page(notice: Notice, finding: Finding) -> str:
     """Give the address of a story's page in feedd."""
-    return f"{notice.public_url.rstrip('/')}/stories/{quote(finding.story.id, safe='', errors='replace')}"
+    return f"{notice.public_url.rstrip('/')}/stories/{_quoted(finding.story.id)}"
 
 
 def topic_feed(notice: Notice, finding: Finding) -> str | None:
     """Give the address of the feed that holds the story: its first topic's."""
     if not finding.topics:
         return None
-    return f"{notice.public_url.rstrip('/')}/feeds/{quote(finding.topics[0], safe='', errors='replace')}.atom"
+    return f"{notice.public_url.rstrip('/')}/feeds/{_quoted(finding.topics[0])}.atom"
+
+
+def _quoted(name: str) -> str:
+    return quote(name, safe="", errors="replace")
 
 
 def _snippet(text: str, passage: Passage) -> Snippet:

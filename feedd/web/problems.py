@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 from starlette.responses import JSONResponse
@@ -41,6 +41,12 @@ class Refusal(Exception):
         self.status = status
         self.detail = detail
         self.faults = tuple(faults)
+
+
+def documented(words: str) -> dict[str, Any]:
+    """Describe a problem as OpenAPI does an answer."""
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {"description": words, "content": {MEDIA_TYPE: {"schema": schema}}}
 
 
 def problem(

@@ -7,9 +7,9 @@
                             ├─ page ─────────────────────> Bulletin      HTML
                             └─ text ─────────────────────> Bulletin      plain text, Markdown
 
-On the way ``clean`` makes HTML safe, ``dates`` reads times and ``links`` addresses. A document
-that is broken gives what can be saved of it, with warnings. ``parse`` is pure: it reads no clock,
-no file, no network, and keeps nothing.
+On the way ``clean`` makes HTML safe, ``tidy`` where that takes no tree; ``dates`` reads times and
+``links`` addresses. A document that is broken gives what can be saved of it, with warnings.
+``parse`` is pure: it reads no clock, no file, no network, and keeps nothing.
 """
 
 from __future__ import annotations

@@ -26,7 +26,6 @@ _KIN = 2
 _SEVERAL = 3
 _MOST = 0.8
 _MUCH_LACKING = 2
-_LINE = 120
 _STATEMENT = 12
 
 Form = tuple[str, str, str, str]
@@ -39,7 +38,6 @@ class _Kin:
     form: Form
     traits: frozenset[str]
     columns: frozenset[int]
-    first: int
     last: int
     weight: int
 
@@ -120,7 +118,6 @@ def _kin(found: Sequence[Region], forms: Sequence[Form], columns: Sequence[int])
         form=form,
         traits=frozenset(each for each, times in shared.items() if times >= _MOST * len(places)),
         columns=frozenset(columns[at] for at in places),
-        first=places[0],
         last=places[-1],
         weight=weight,
     )
@@ -138,15 +135,18 @@ def _columns(found: Sequence[Region]) -> list[int]:
 
 
 def _is_stray(found: Sequence[Region], at: int, kin: _Kin, columns: Sequence[int]) -> bool:
-    lacking = len(kin.traits - _traits(found[at]))
+    traits = _traits(found[at])
+    lacking = kin.traits - traits
     if at < kin.last or columns[at] in kin.columns:
-        return lacking >= _MUCH_LACKING
+        return len(lacking) >= _MUCH_LACKING
+    if "linked" in traits:
+        return "dated" in lacking and "telling" in lacking
     beside = sum(
         region.weight
         for region, column in zip(found, columns, strict=True)
         if column == columns[at]
     )
-    return lacking > 0 or ("linked" not in kin.traits and beside * 2 < kin.weight)
+    return bool(lacking) or ("linked" not in kin.traits and beside * 2 < kin.weight)
 
 
 def _traits(region: Region) -> frozenset[str]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 _CHUNK = 1 << 12  # postings
+_SPREAD = 4  # times as many buckets, when each holds a posting on average
 _CELLS = 3  # of a posting, side by side for the processor's cache: key, document, posting before
 
 
@@ -50,6 +51,8 @@ class Postings:
             ring[cell + 2] = self._heads[bucket]
             self._heads[bucket] = self._next
             self._next += 1
+        if self._next - self._oldest > len(self._heads):
+            self._spread()
 
     def forget_before(self, document: int) -> None:
         """Let the postings of all earlier documents be overwritten."""
@@ -75,6 +78,16 @@ class Postings:
                 position = ring[cell + 2]
                 steps -= 1
         return found
+
+    def _spread(self) -> None:
+        # Chains stay short however many documents there are.
+        self._heads = _zeros(_SPREAD * len(self._heads))
+        heads, ring, size, buckets = self._heads, self._ring, self._size, len(self._heads)
+        for position in range(self._oldest, self._next):
+            cell = _CELLS * (position % size)
+            bucket = ring[cell] % buckets
+            ring[cell + 2] = heads[bucket]
+            heads[bucket] = position
 
     def _grow(self) -> None:
         # Sizes are whole chunks, so that a chunk wraps round neither the old ring nor the new.

@@ -193,8 +193,9 @@ class _Visit:
         return self._new(one, laid, matches, related(laid, matches, self._members))
 
     def _matches(self, one: Recognised, laid: Laid) -> list[Match]:
-        near = [*self.window.near(laid), *self._near_here(laid)]
-        found = rank(laid, near, self.window.stream)
+        near = rank(laid, self.window.near(laid), self.window.stream)
+        here = rank(laid, self._near_here(laid), self.window.stream)
+        found = sorted((*near, *here), key=lambda match: -match.score)
         return [match for match in found if not self._forbidden(one, match.story)]
 
     def _near_here(self, laid: Laid) -> list[Kept]:

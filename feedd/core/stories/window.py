@@ -32,7 +32,7 @@ _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _HOUR = timedelta(hours=1)
 _SPAN = timedelta(hours=72)
 _CANDIDATES = 6
-_BUCKETS = 1 << 21
+_BUCKETS = 1 << 17
 _MOST_STEPS = 48  # postings looked at for one key
 _LEAST_SHARED = 1.8  # two rare words or two passages
 _KEY = 0xFFFFFFFF
@@ -46,6 +46,7 @@ _UNSAMPLED = 32  # passages; a text with more files every second one, then every
 _HALVED = 96
 _BOILERPLATE_PEERS = 3
 _COSMETIC = 0.95  # share of words; below, more than a typo changed
+_ENOUGH, _HOPELESS = 3, 0.02  # documents judged, and each of their scores
 _MOST_MEMBERS = 6  # of an event, the first one and the latest
 
 
@@ -260,8 +261,15 @@ class Window:
 
 
 def rank(laid: Laid, others: Iterable[Kept], stream: Stream) -> tuple[Match, ...]:
-    """Judge a document beside others, surest first."""
-    matches = (_match(laid, other, stream) for other in others)
+    """Judge a document beside others, which come likeliest first; give them surest first.
+
+    Once some are judged hopeless, those that share less still are left aside.
+    """
+    matches: list[Match] = []
+    for other in others:
+        matches.append(_match(laid, other, stream))
+        if len(matches) >= _ENOUGH and all(match.score < _HOPELESS for match in matches):
+            break
     return tuple(sorted(matches, key=lambda match: -match.score))
 
 

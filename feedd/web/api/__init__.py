@@ -19,7 +19,7 @@ from feedd.web.api.making import Making
 from feedd.web.api.reading import Reading
 from feedd.web.api.stream import Stream
 from feedd.web.api.trying import Trying
-from feedd.web.problems import MEDIA_TYPE, FaultShape, Refusal, problem
+from feedd.web.problems import FaultShape, Problem, Refusal, documented, problem
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from feedd.web.site import Site
 
-_SCHEMA = {"schema": {"$ref": "#/components/schemas/Problem"}}
 _WORDS = {
     400: "The request can't be read",
     401: "A token is needed",
@@ -41,9 +40,10 @@ _WORDS = {
     503: "The database refuses",
 }
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
-    status: {"description": words, "content": {MEDIA_TYPE: _SCHEMA}}
-    for status, words in _WORDS.items()
+    status: documented(words) for status, words in _WORDS.items()
 }
+# The one place that brings the shape itself into the document.
+_PROBLEMS[422] |= {"model": Problem}
 
 
 def build(site: Site) -> FastAPI:

@@ -24,14 +24,12 @@ from feedd.web.api.shapes import (
     WatchDraft,
     WatchShape,
 )
-from feedd.web.problems import Problem, Refusal
+from feedd.web.problems import Refusal, documented
 from feedd.web.site import Site
 
 Named = Annotated[str, Path(pattern=r"^[A-Za-z0-9-]{1,100}$")]
 
-_READ_ONLY: dict[int | str, dict[str, Any]] = {
-    409: {"model": Problem, "description": "It is declared in a file"}
-}
+_READ_ONLY: dict[int | str, dict[str, Any]] = {409: documented("It is declared in a file")}
 
 
 class Making:

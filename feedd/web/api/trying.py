@@ -27,7 +27,7 @@ from feedd.web.api.shapes import (
     SentShape,
     SplitShape,
 )
-from feedd.web.problems import Problem, Refusal
+from feedd.web.problems import Refusal, documented
 from feedd.web.site import Site
 
 _MOST_HITS = 200
@@ -54,9 +54,7 @@ class Trying:
         router.add_api_route(
             "/deliveries/{webhook_id}/replay", self.replay, methods=post, tags=["deliveries"]
         )
-        unfit: dict[int | str, dict[str, Any]] = {
-            409: {"model": Problem, "description": "It is in another state"}
-        }
+        unfit: dict[int | str, dict[str, Any]] = {409: documented("It is in another state")}
         for path, act in (("release", self.release), ("drop", self.drop)):
             router.add_api_route(
                 f"/deliveries/{{webhook_id}}/{path}",
@@ -70,7 +68,7 @@ class Trying:
             self.split,
             methods=post,
             tags=["stories"],
-            responses={409: {"model": Problem, "description": "The story began with it"}},
+            responses={409: documented("The story began with it")},
         )
         return router
 

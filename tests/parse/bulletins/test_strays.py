@@ -52,3 +52,16 @@ def test_what_comes_last_without_a_time_is_none_where_all_others_state_one() -> 
 def test_an_undated_story_before_dated_ones_is_kept() -> None:
     inner = '<div class="item"><h2>Swans return</h2><p>They nest at the quarry.</p></div>'
     assert titles(f"<div>{inner}{DATED}</div>") == ["Swans return", *STORIES]
+
+
+def test_linked_headlines_without_a_summary_in_another_column_are_kept() -> None:
+    linked = DATED.replace("<h2>", '<h2><a href="https://example.org/1">').replace(
+        "</h2>", "</a></h2>"
+    )
+    more = "".join(
+        f'<div class="more"><h2><a href="https://example.org/{each}">{each} is to be mended</a>'
+        f'</h2><p class="date">1 May 2024</p></div>'
+        for each in ("Church roof", "Village pump")
+    )
+    found = titles(f"<div>{linked}</div><div>{more}</div>")
+    assert found == [*STORIES, "Church roof is to be mended", "Village pump is to be mended"]
