@@ -26,6 +26,9 @@ STALE = timedelta(seconds=60)
 LOOK = 1.0
 """Seconds between two looks at the clock."""
 
+AGAIN = timedelta(seconds=10)
+"""After a failure a tick comes again so soon, however long its interval."""
+
 JUMP = timedelta(seconds=2)
 """The clock and the time that really passed may be so far apart."""
 
@@ -48,9 +51,12 @@ class Ticks:
     ``now`` is the clock that may jump; whether a tick is late is judged by one that doesn't.
     """
 
-    def __init__(self, now: Callable[[], datetime], *, look: float = LOOK) -> None:
+    def __init__(
+        self, now: Callable[[], datetime], *, look: float = LOOK, again: timedelta = AGAIN
+    ) -> None:
         self._now = now
         self._look = look
+        self._again = again
         self._loop = asyncio.get_running_loop()
         self._ticks: dict[str, _Tick] = {}
         self._scheduler = AsyncIOScheduler(
@@ -113,11 +119,17 @@ class Ticks:
             if tick.trouble != str(error):
                 log.get().error("tick failed", tick=tick.name, error=str(error))
             tick.trouble = str(error)
+            self._soon_again(tick)
             return
         if tick.trouble:
             log.get().info("tick works again", tick=tick.name)
         tick.trouble = ""
         tick.last = self._loop.time()
+
+    def _soon_again(self, tick: _Tick) -> None:
+        if self._scheduler.running and tick.interval > self._again:
+            at = datetime.now(UTC) + self._again
+            self._scheduler.modify_job(tick.name, next_run_time=at)
 
     async def _mind_the_clock(self) -> None:
         begun, said = self._loop.time(), self._now()

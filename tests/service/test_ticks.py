@@ -68,6 +68,26 @@ def test_a_tick_that_fails_comes_again_and_is_not_fatal() -> None:
     asyncio.run(run())
 
 
+def test_a_tick_that_failed_does_not_wait_for_its_whole_interval() -> None:
+    async def run() -> None:
+        came = asyncio.Queue[int]()
+
+        async def work() -> None:
+            await came.put(1)
+            if came.qsize() == 1:
+                raise StoreError("the database is locked")
+
+        ticks = Ticks(Clock(), look=SOON, again=timedelta(milliseconds=20))
+        ticks.every(HOUR, "pruning", work)
+        ticks.start()
+        async with asyncio.timeout(5):
+            while came.qsize() < 2 or ticks.troubles():  # noqa: ASYNC110  a figure is all it has
+                await asyncio.sleep(SOON)
+        await ticks.stop(1)
+
+    asyncio.run(run())
+
+
 def test_a_loop_that_is_blocked_shows_as_lag() -> None:
     async def run() -> float:
         ticks = Ticks(Clock(), look=SOON)

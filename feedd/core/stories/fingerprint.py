@@ -28,7 +28,7 @@ _MOST_WORDS = 256
 _MOST_FIGURES = 64
 _MOST_PASSAGES = 384
 _MOST_READ = 512  # tokens of a text; news puts first what matters
-_MOST_CACHED = 1 << 15  # words whose numbers are at hand; most of any text are among them
+_MOST_CACHED = 1 << 13  # words whose numbers are at hand; most of any text are among them
 _SHORTNESS = (0, 3, 3, 2, 1, 0)  # by letters
 _FIRST_DENSE = "\u0e00"  # from here on a character or two make a telling word
 

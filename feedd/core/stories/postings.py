@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 _CHUNK = 1 << 12  # postings
-_SPREAD = 4  # times as many buckets, when each holds a posting on average
+_SPREAD = 2  # times as many buckets, when each holds a posting on average
 _CELLS = 3  # of a posting, side by side for the processor's cache: key, document, posting before
 
 
