@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from feedd.core.query import Matcher
 from feedd.store import walk
 
 if TYPE_CHECKING:
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from feedd.core.model import Passage, Story
     from feedd.core.query import Query
     from feedd.store import Database
+
+_NOW: Final = "now"
+_BEFORE: Final = "before"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
@@ -68,18 +73,18 @@ def run(  # noqa: PLR0913  each is a fact of its own
     most: int | None = None,
 ) -> BackTest:
     """Try a query on what is stored, newest first; on ``most`` stories where that is given."""
-    looked_at, found, gained, lost = 0, [], [], []
+    looked_at = 0
+    found: list[tuple[Story, tuple[Passage, ...]]] = []
+    gained: list[Story] = []
+    lost: list[Story] = []
+    matcher = _matcher(query, former)
     for story in walk.newest(database, since=until - timedelta(days=days), most=most):
         looked_at += 1
-        match = query.match(story, carried=story.seen)
-        if match is not None and not story.baseline:
-            found.append((story, match.passages))
-        if former is not None:
-            before = former.match(story, carried=story.seen) is not None
-            if match is not None and not before:
-                gained.append(story)
-            elif before and match is None:
-                lost.append(story)
+        matches = dict(matcher.matches(story, carried=story.seen))
+        if _NOW in matches and not story.baseline:
+            found.append((story, matches[_NOW].passages))
+        if former is not None and (_NOW in matches) != (_BEFORE in matches):
+            (gained if _NOW in matches else lost).append(story)
     return BackTest(
         query=query.text,
         days=days,
@@ -89,6 +94,15 @@ def run(  # noqa: PLR0913  each is a fact of its own
         gained=tuple(gained),
         lost=tuple(lost),
     )
+
+
+def _matcher(query: Query, former: Query | None) -> Matcher:
+    """Hold the query and the former one: a matcher passes quickly over what neither matches."""
+    matcher = Matcher()
+    matcher.add(_NOW, query)
+    if former is not None:
+        matcher.add(_BEFORE, former)
+    return matcher
 
 
 def _cooled(

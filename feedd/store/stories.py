@@ -89,9 +89,7 @@ def known_links(connection: Connection, canonical: Iterable[str]) -> dict[str, s
     }
 
 
-def by_id(
-    connection: Connection, ids: Iterable[str], *, pruned: bool = False
-) -> dict[str, Story]:
+def by_id(connection: Connection, ids: Iterable[str], *, pruned: bool = False) -> dict[str, Story]:
     """Give the stories of these ids as they stand now; ``pruned`` ones too, without texts."""
     shown = sa.true() if pruned else stories.c.shown_entry.is_not(None)
     found: dict[str, Story] = {}
@@ -485,7 +483,7 @@ def _beside_shown(connection: Connection, arrived: Sequence[int]) -> dict[int, l
         .join_from(arrival, stories, arrival.c.story == stories.c.number)
         .join(entries, entries.c.id.in_([arrival.c.id, stories.c.shown_entry]))
         .join(sources, entries.c.source_id == sources.c.id)
-        .where(stories.c.revision == 1)
+        .where(stories.c.revision == 1, stories.c.shown_entry.is_not(None))
         .distinct()
     )
     found: dict[int, list[Shown]] = defaultdict(list)

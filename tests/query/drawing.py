@@ -21,7 +21,7 @@ iran Iran's US us WHO who at&t AT&T att C++ C# c A# covid-19 COVID‑19 19 o'nei
 北京 北京大学 我爱北京天安门 东北，京津 京 犬 犬死に かきくけこ がき
 ガギ ｶﾞｷﾞ か゚ か ジョー・バイデン バイデン iPhone手机 手机
 ก กิน กา น้ำ ทำ 삼성전자가 삼성 삼 санкции Санкций й и\u0306 и ё е Москва́ हिन्दी हि צה״ל של
-""".split()  # noqa: SIM905  a hundred literals read worse
+""".split()
 GAPS = (
     " ",
     " ",

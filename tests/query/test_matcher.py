@@ -127,3 +127,33 @@ def test_a_condition_is_held_against_the_times_given() -> None:
     noon = datetime(2026, 5, 4, 12, tzinfo=UTC)
     assert held.keys(story("iran"), carried=(noon, noon)) == ("iran sources>=2 within 1h",)
     assert held.keys(story("iran"), carried=(noon, noon.replace(hour=14))) == ()
+
+
+def test_beginnings_count_for_words_that_were_seen_before() -> None:
+    held = matcher("sanx*")
+    told = story("sanctions sanity sandbox")
+    assert held.keys(told) == ()
+    for query in ("sanctio*", "sanit*", "sandb*", "san*"):
+        held.add(query, read(query))
+        assert held.keys(told)[-1] == query
+    held.remove("sanit*")
+    assert held.keys(told) == ("sanctio*", "sandb*", "san*")
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "expected"),
+    [
+        ("خواهد NEAR/0 رفت", "او می‌خواهد رفت", True),
+        ("میخواهد NEAR/0 رفت", "او می‌خواهد رفت", True),
+        ("میخواهد NEAR/0 رفت", "او می‌خواهد هم رفت", False),
+        ("میخواهد NEAR/1 رفت", "رفت او می‌خواهد", True),
+        ("میخواهد NEAR/1 رفت", "می‌خواهد بماند. او می خواهد رفت", False),
+        ("北京 NEAR/2 天安门", "北京爱我天安门", True),
+        ("北京 NEAR/1 天安门", "北京爱我天安门", False),
+        ("京北 NEAR/1 天安门", "北京，北天安门", False),
+        ("(北京 OR iphone) NEAR/0 手机", "iPhone手机", True),
+    ],
+)
+def test_near_is_told_quickly_and_rightly(query: str, text: str, *, expected: bool) -> None:
+    assert bool(matcher(query).keys(story(text))) == expected
+    assert (read(query).match(story(text)) is not None) == expected

@@ -284,7 +284,14 @@ def _may_be_joined(leaf: _Leaf, screen: Screen) -> bool:
 def _are_near(leaf: _Leaf, first: Needles, second: Needles, distance: int, screen: Screen) -> bool:
     if not _may_match(leaf.clauses, screen.types):
         return False
-    return screen.are_near(first, second, distance, leaf.scope) or _may_be_joined(leaf, screen)
+    if screen.are_near(first, second, distance, leaf.scope):
+        return True
+    if leaf.words.isdisjoint(screen.joined):
+        return False
+    first, second = screen.loosened(first), screen.loosened(second)
+    if first and second and not screen.are_near(first, second, distance, leaf.scope):
+        return False
+    return screen.judges(leaf.node, leaf.scope)
 
 
 def _occurs(word: str, count: int, node: AtLeast, screen: Screen) -> bool:

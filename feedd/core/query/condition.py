@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from feedd.core.query.lexer import Lexeme, Mark
+from feedd.errors import QueryError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _SHAPE = re.compile(r"sources\s*(?:>=|≥)\s*(\d+)(?:\s+within\s+(\d+)\s*(min|m|h|d))?")
+_BINDING: Final = frozenset({Mark.OR, Mark.NOT, Mark.NEAR, Mark.FIELD, Mark.ATLEAST})
 _MINUTES = {"min": 1, "m": 1, "h": 60, "d": 1440}
 
 
@@ -59,3 +63,39 @@ def read_condition(text: str) -> Condition:
     count, number, unit = match.groups()
     within = timedelta(minutes=int(number) * _MINUTES[unit]) if number else None
     return Condition(int(count), within)
+
+
+def parted(found: list[Lexeme], text: str) -> tuple[list[Lexeme], Condition | None]:
+    """Part a query's lexemes from its condition; raises ``QueryError`` where one can't stand."""
+    condition: Condition | None = None
+    while lexeme := next((one for one in found if one.mark is Mark.CONDITION), None):
+        at = found.index(lexeme)
+        before, after = found[:at], found[at + 1 :]
+        if _is_inside(before, after):
+            hint = "it holds for the whole query: put it at the end"
+            raise _refused("a condition can't stand inside the query", lexeme, text, hint)
+        if condition is not None:
+            raise _refused("a second condition", lexeme, text, "a query takes one")
+        condition = read_condition(lexeme.value)
+        found = _without(before, after)
+    return found, condition
+
+
+def _is_inside(before: list[Lexeme], after: list[Lexeme]) -> bool:
+    depth = sum((one.mark is Mark.OPEN) - (one.mark is Mark.CLOSE) for one in before)
+    is_bound = bool(before) and before[-1].mark in _BINDING
+    return depth > 0 or is_bound or (bool(after) and after[0].mark in {Mark.OR, Mark.NEAR})
+
+
+def _without(before: list[Lexeme], after: list[Lexeme]) -> list[Lexeme]:
+    """Join what stood around a condition, without one AND that bound it."""
+    if before and before[-1].mark is Mark.AND:
+        return before[:-1] + after
+    if after and after[0].mark is Mark.AND and len(after) > 1:
+        return before + after[1:]
+    return before + after
+
+
+def _refused(message: str, lexeme: Lexeme, text: str, hint: str) -> QueryError:
+    column, length = lexeme.span.column, lexeme.span.length
+    return QueryError(message, text=text, column=column, length=length, hint=hint)

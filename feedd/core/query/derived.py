@@ -18,6 +18,9 @@ class Derived:
         self._stems: dict[tuple[str, str], int] = {}
         self._languages: dict[str, int] = {}
 
+    def __bool__(self) -> bool:
+        return bool(self._beginnings or self._stems)
+
     def add_beginning(self, beginning: str) -> bool:
         """Look for words with this beginning from now on; tell whether nobody did before."""
         if _count(self._beginnings, beginning, 1):

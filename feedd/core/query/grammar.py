@@ -23,7 +23,7 @@ import difflib
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from feedd.core.query import cautions, regex
-from feedd.core.query.condition import Condition, read_condition
+from feedd.core.query.condition import Condition, parted
 from feedd.core.query.lexer import Lexeme, Mark, lexemes
 from feedd.core.query.stems import LANGUAGES
 from feedd.core.query.syntax import (
@@ -68,12 +68,11 @@ class _Parser:
     def __init__(self, text: str) -> None:
         self.text = text
         self.cautions: list[Caution] = []
-        self.condition: Condition | None = None
         self._at = 0
         self._depth = 0
         found = lexemes(text)
         self.cautions.extend(cautions.about_lexemes(found))
-        self._lexemes = self._without_condition(self._without_wordless(found))
+        self._lexemes, self.condition = parted(self._without_wordless(found), text)
 
     def query(self) -> Node:
         if not self._lexemes and self.condition is not None:
@@ -104,27 +103,6 @@ class _Parser:
         if len(wordless) < len(found):
             self.cautions.extend(map(cautions.about_wordless, wordless))
         return [lexeme for lexeme in found if lexeme not in wordless]
-
-    def _without_condition(self, found: list[Lexeme]) -> list[Lexeme]:
-        depth = 0
-        for index, lexeme in enumerate(found):
-            depth += (lexeme.mark is Mark.OPEN) - (lexeme.mark is Mark.CLOSE)
-            if lexeme.mark is Mark.CONDITION:
-                self._take_condition(lexeme, found[:index], found[index + 1 :], depth)
-                return self._without_condition(_cut(found, index))
-        return found
-
-    def _take_condition(
-        self, lexeme: Lexeme, before: list[Lexeme], after: list[Lexeme], depth: int
-    ) -> None:
-        binds = {Mark.OR, Mark.NOT, Mark.NEAR, Mark.FIELD, Mark.ATLEAST}
-        is_bound = bool(before) and before[-1].mark in binds
-        if depth > 0 or is_bound or (after and after[0].mark in _INFIX - {Mark.AND}):
-            hint = "it holds for the whole query: put it at the end"
-            self._fail("a condition can't stand inside the query", lexeme.span, hint=hint)
-        if self.condition is not None:
-            self._fail("a second condition", lexeme.span, hint="a query takes one")
-        self.condition = read_condition(lexeme.value)
 
     def _peek(self) -> Lexeme | None:
         return self._lexemes[self._at] if self._at < len(self._lexemes) else None
@@ -376,16 +354,6 @@ class _Parser:
             hint = f"give at least {SHORTEST_PREFIX} letters before *"
             self._fail("this beginning is too short", lexeme.span, hint=hint)
         return Word(text, is_prefix=True, span=lexeme.span)
-
-
-def _cut(found: list[Lexeme], index: int) -> list[Lexeme]:
-    """Cut the condition out, and one AND that bound it."""
-    before, after = found[:index], found[index + 1 :]
-    if before and before[-1].mark is Mark.AND:
-        return before[:-1] + after
-    if after and after[0].mark is Mark.AND and len(after) > 1:
-        return before + after[1:]
-    return before + after
 
 
 def _is_one_word(tokens: tuple[Token, ...]) -> bool:

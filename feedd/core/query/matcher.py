@@ -44,7 +44,7 @@ class Matcher:
         self._fields: dict[str, int] = {}
         self._order = 0
         self._derived = Derived()
-        self._lexicon = Lexicon(most_words, self._derived.keys)
+        self._lexicon = Lexicon(most_words, self._derived)
         self._neighbours = Neighbours()
         self._patterns = PatternPool()
         self._rarity = Rarity()

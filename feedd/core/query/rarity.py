@@ -20,7 +20,7 @@ _COMMON = frozenset(
     les de des et en un une du que el los las y del se por con para
     و در به از که این را با است ان برای یک شد بر می شده های ها خود تا کرد گفت فی من علی الی عن
     в и на не что с по из за для от
-    """.split()  # noqa: SIM905  a hundred literals read worse
+    """.split()
 )
 _PAIR_COST: Final = 0.2
 _REGEX_COST: Final = 0.15

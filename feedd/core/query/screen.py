@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from feedd.core.model import Story
+    from feedd.core.query.derived import Derived
     from feedd.core.query.query import Query
     from feedd.core.query.syntax import Node
 
@@ -133,12 +134,12 @@ class _Brought(dict[str, tuple[str, ...]]):
 class Lexicon:
     """Remembers what chunks fold to, and which keys words bring: ``most`` of each."""
 
-    def __init__(self, most: int, bring: Callable[[str], tuple[str, ...]]) -> None:
+    def __init__(self, most: int, derived: Derived) -> None:
         self._most = most
-        self._bring = bring
+        self._derived = derived
         self._folded = _Folded()
         self._raw = _Raw()
-        self._brought = _Brought(bring)
+        self._brought = _Brought(derived.keys)
         self._unmarked: set[str] = set()
 
     def trim(self) -> None:
@@ -154,7 +155,7 @@ class Lexicon:
 
     def clear(self) -> None:
         """Forget which keys words bring."""
-        self._brought = _Brought(self._bring)
+        self._brought = _Brought(self._derived.keys)
 
     def forget(self, beginning: str) -> None:
         """Forget what words with this beginning bring."""
@@ -172,6 +173,8 @@ class Lexicon:
 
     def keys(self, words: set[str]) -> set[str]:
         """Give the keys that some words bring."""
+        if not self._derived:
+            return set()
         brought = self._brought
         return set().union(*map(brought.__getitem__, words - brought.idle))
 
@@ -185,6 +188,20 @@ class Lexicon:
             return set()
         known = self._folded.joined
         return set().union(*map(known.__getitem__, known.keys() & set(_chunks(text))))
+
+    def joined_parts(self, text: str) -> dict[str, set[str]]:
+        """Give the parts, as a stream has them, that each joined form of a text is made of."""
+        found: dict[str, set[str]] = {}
+        for chunk in self._folded.joined.keys() & set(_chunks(text)):
+            tokens = analyse(chunk)
+            for token in tokens:
+                if token.until - token.place > 1:
+                    inner = [
+                        t for t in tokens if token.place <= t.place and t.until <= token.until
+                    ]
+                    parts = streamed(t.word for t in inner if t.until - t.place == 1)
+                    found.setdefault(token.word, set()).add(parts)
+        return found
 
     def joined_pairs(self, text: str) -> set[tuple[str, str]]:
         """Give the pairs of words side by side in and around chunks with joined forms."""
@@ -283,7 +300,7 @@ class Screen:
     """
 
     __slots__ = (
-        "_encoded", "_lexicon", "_raw", "_reading", "_spreads", "_streams",
+        "_encoded", "_lexicon", "_parts", "_raw", "_reading", "_spreads", "_streams",
         "is_marked", "joined", "lone", "story", "types", "words",
     )  # fmt: skip
 
@@ -306,6 +323,7 @@ class Screen:
         self._streams: dict[str, str] = {}
         self._spreads: dict[str, str] = {}
         self._raw: dict[str, str] = {}
+        self._parts: dict[str, set[str]] | None = None
         self._encoded: tuple[bytes, bytes] | None = None
 
     @property
@@ -359,6 +377,21 @@ class Screen:
     def judges(self, node: Node, scope: str) -> bool:
         """Ask the exact reading."""
         return Judge(self.reading).verdict(node, scope) is not None
+
+    def loosened(self, needles: Needles) -> Needles:
+        """Let a joined form be found by its parts too: that finds too much, and misses nothing.
+
+        Nothing is given where a joined form may be part of a phrase.
+        """
+        if self._parts is None:
+            self._parts = self._lexicon.joined_parts(self._text(""))
+        found = list(needles)
+        for needle, length in needles:
+            joined = self._parts.keys() & set(needle.split())
+            if joined and length > 1:
+                return ()
+            found.extend((parts, parts.count(" ") - 1) for w in joined for parts in self._parts[w])
+        return tuple(found)
 
     def are_near(self, first: Needles, second: Needles, distance: int, scope: str) -> bool:
         """Tell whether two phrases stand near each other, at most so many words between."""

@@ -29,10 +29,12 @@ _MOST_FIGURES = 64
 _MOST_PASSAGES = 384
 _MOST_READ = 512  # tokens of a text; news puts first what matters
 _MOST_CACHED = 1 << 13  # words whose numbers are at hand; most of any text are among them
+_MOST_DIGESTS = 256  # at hand, as each stage of a visit asks for those of its entries
 _SHORTNESS = (0, 3, 3, 2, 1, 0)  # by letters
 _FIRST_DENSE = "\u0e00"  # from here on a character or two make a telling word
 
 
+@lru_cache(maxsize=_MOST_DIGESTS)
 def digest(title: str, text: str) -> str:
     """Give 32 hexadecimal digits that stay when only markup, case or whitespace change."""
     content = _encode(f"{spelled(title)}\n{spelled(text)}")

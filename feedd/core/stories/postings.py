@@ -60,16 +60,18 @@ class Postings:
         while self._oldest < self._next and ring[_CELLS * (self._oldest % size) + 1] < document:
             self._oldest += 1
 
-    def tally(self, keys: Mapping[int, float], most: int) -> dict[int, float]:
+    def tally(self, keys: Mapping[int, float], most: int, *, whole: int) -> dict[int, float]:
         """Give the documents that hold some of the keys, with the weight of those they hold.
 
-        For each key the ``most`` newest postings of its bucket are looked at.
+        For each key the ``most`` newest postings of its bucket are looked at, and ``whole`` for
+        all keys together, so that the keys that tell most should come first.
         """
         found: dict[int, float] = {}
         heads, ring, size, oldest = self._heads, self._ring, self._size, self._oldest
         buckets = len(heads)
         for key, weight in keys.items():
-            position, steps = heads[key % buckets], most
+            position, steps = heads[key % buckets], min(most, whole)
+            whole -= steps
             while position >= oldest and steps:
                 cell = _CELLS * (position % size)
                 if ring[cell] == key:
@@ -77,6 +79,7 @@ class Postings:
                     found[document] = found.get(document, 0.0) + weight
                 position = ring[cell + 2]
                 steps -= 1
+            whole += steps  # what was left of them
         return found
 
     def _spread(self) -> None:

@@ -16,8 +16,8 @@ from feedd.core.stories.fingerprint import fingerprint
 from feedd.core.stories.identity import Item, Remembered, story_id
 from feedd.core.stories.judge import POSSIBLE, SAME
 from feedd.core.stories.recognise import Recognised, recognise
-from feedd.core.stories.revise import compare
 from feedd.core.stories.related import Kin, related
+from feedd.core.stories.revise import compare
 from feedd.core.stories.window import Document, Kept, Laid, Match, Shelf, Window, rank
 
 if TYPE_CHECKING:

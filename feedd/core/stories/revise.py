@@ -46,7 +46,7 @@ _NEGATIONS = frozenset(  # one a line would fill three pages, hence the noqa
     никогда без нельзя ні немає няма никога nu fără niciodată değil yok hayır δεν δε μην μη όχι
     χωρίς ποτέ לא אין בלי מעולם لا لم لن ليس ليست غير دون بدون نه نیست هیچ هرگز نہیں مت नहीं न मत
     बिना নেই নয় tidak bukan tanpa belum jangan hindi không chưa chẳng hapana bila
-    """.split()  # noqa: SIM905
+    """.split()
 )
 _UNSPACED_NEGATIONS = re.compile(r"不|没|沒|未|無|无|非|ない|なかっ|ません|ไม่|มิ|ບໍ່|មិន|မ")
 

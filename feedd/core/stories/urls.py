@@ -8,6 +8,7 @@ What is not known to be meaningless stays: two pages that differ are never joine
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urlsplit
 
 _TARGETS = {
@@ -64,8 +65,10 @@ _SESSION = re.compile(r";(?:jsessionid|phpsessid)=[^/?;]*", re.IGNORECASE)
 _DEFAULT_PORTS = (None, 80, 443)
 _LABELS_OF_A_SUBDOMAIN = 3
 _MOST_HOPS = 4
+_MOST_CACHED = 2048
 
 
+@lru_cache(maxsize=_MOST_CACHED)
 def canonical(url: str) -> str | None:
     """Give the one address that stands for all spellings of a page's, or None if it is no page.
 

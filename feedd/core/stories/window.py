@@ -33,7 +33,8 @@ _HOUR = timedelta(hours=1)
 _SPAN = timedelta(hours=72)
 _CANDIDATES = 6
 _BUCKETS = 1 << 17
-_MOST_STEPS = 48  # postings looked at for one key
+_MOST_STEPS = 24  # postings looked at for one key
+_MOST_WALKED = 480  # for all keys of a document
 _LEAST_SHARED = 1.8  # two rare words or two passages
 _KEY = 0xFFFFFFFF
 _LEAST_OF_BEST = 0.25
@@ -171,7 +172,7 @@ class Shelf:
         """Give the documents that share most with this one, at most six."""
         if not self._kept:
             return []
-        shared = self._postings.tally(laid.keys, _MOST_STEPS)
+        shared = self._postings.tally(laid.keys, _MOST_STEPS, whole=_MOST_WALKED)
         least = max(_LEAST_SHARED, _LEAST_OF_BEST * max(shared.values(), default=0.0))
         found = [(weight, number) for number, weight in shared.items() if weight >= least]
         return [self._kept[number] for _, number in heapq.nlargest(_CANDIDATES, found)]
@@ -290,15 +291,16 @@ def _keys(new: Probe, print_: Fingerprint) -> dict[int, float]:
     telling = dict(new.weights)
     for word in new.sketch.title:
         telling[word] += _TITLE_BONUS
-    found = dict.fromkeys(_sample(print_), _PASSAGE_WEIGHT)
+    found: dict[int, float] = {}
     if new.weights:
         found[print_.content & _KEY] = _LEAST_SHARED
     if print_.series:
         found[print_.series] = _LEAST_SHARED
     rare = [word for word, weight in telling.items() if weight >= _LEAST_TELLING]
-    for word in sorted(rare, key=telling.__getitem__)[-_RARE_WORDS:]:
+    for word in sorted(rare, key=telling.__getitem__, reverse=True)[:_RARE_WORDS]:
         found[word] = telling[word]
-    return found
+    # Last, as passages that many stories share would leave nothing to be walked for words.
+    return found | dict.fromkeys(_sample(print_), _PASSAGE_WEIGHT)
 
 
 def _sample(print_: Fingerprint) -> list[int]:
