@@ -23,7 +23,7 @@ fresh:  ## forget what the samples left, so that `make run` begins anew
 	rm -rf var/sample
 
 test: $(VENV)/.dev  ## run the fast suite (SLOW=1: the slow tests too)
-	@$(BIN)/python -m pytest -n $(JOBS) $(if $(SLOW),,-m "not slow") $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -n $(JOBS) -m "not long$(if $(SLOW),, and not slow)" $(PYTEST_ARGS)
 
 faults: $(VENV)/.dev  ## kill the daemon at every named point, 105 times (ROUNDS=1: 7 times)
 	@scripts/faults $(ROUNDS)

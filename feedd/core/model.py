@@ -17,8 +17,10 @@ Every time is aware and in UTC. A type that only one stage uses lives in that st
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from datetime import datetime, timedelta
 
 Kind = Literal["rss", "atom", "rdf", "json", "page", "text"]
 """What a bulletin was: a feed of one of four families, an HTML page, or plain text."""

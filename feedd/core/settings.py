@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo  # noqa: TC003  annotations here may be read at run time
 
-from feedd.core.model import Selectors
+if TYPE_CHECKING:
+    from feedd.core.model import Selectors
 
 HOUR = timedelta(hours=1)
 
@@ -177,8 +178,7 @@ class RetrySchedule:
     """
 
     waits: tuple[timedelta, ...] = tuple(
-        timedelta(seconds=s)
-        for s in (5, 300, 1800, 7200, 18000, 36000, 50400, 72000, 86400)
+        timedelta(seconds=s) for s in (5, 300, 1800, 7200, 18000, 36000, 50400, 72000, 86400)
     )
     jitter: float = 0.2
     disable_after: timedelta = timedelta(days=5)

@@ -44,9 +44,7 @@ def read(connection: Connection, *, now: datetime) -> Gauges:
         .select_from(deliveries)
         .join(alerts, deliveries.c.alert_id == alerts.c.id)
         .outerjoin(messages, deliveries.c.message_id == messages.c.id)
-        .where(
-            sa.or_(deliveries.c.state.in_(["held", "waiting"]), messages.c.state == "pending")
-        )
+        .where(sa.or_(deliveries.c.state.in_(["held", "waiting"]), messages.c.state == "pending"))
     ).one()
     return Gauges(
         sources=count,

@@ -162,8 +162,7 @@ def history(connection: Connection, source_id: int, *, limit: int) -> tuple[Past
         .limit(limit)
     )
     return tuple(
-        PastVisit(at=row.at, entries=row.entries, new=row.new)
-        for row in connection.execute(query)
+        PastVisit(at=row.at, entries=row.entries, new=row.new) for row in connection.execute(query)
     )
 
 

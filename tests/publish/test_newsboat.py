@@ -11,7 +11,7 @@ from feedd.web.feeds import Feeds
 from tests.publish.newsboat import Newsboat
 from tests.publish.stories import AUTHORITY, CRANES, NOON, STORIES
 from tests.web.served import served
-from tests.web.shelf import Shelf, nothing_else
+from tests.web.shelf import NO_TOKENS, Shelf, nothing_else
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,7 +42,7 @@ def test_newsboat_subscribes_polls_and_takes_a_revision_for_an_update(
     tmp_path: Path, suffix: Format
 ) -> None:
     shelf = Shelf()
-    app = Statuses(Feeds(shelf, nothing_else))
+    app = Statuses(Feeds(shelf, NO_TOKENS, otherwise=nothing_else))
     with served(app) as site:
         reader = Newsboat.at(tmp_path, f"{site.url}/feeds/harbours.{suffix}")
         for _ in range(3):

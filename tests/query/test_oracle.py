@@ -51,7 +51,7 @@ def test_they_agree_in_every_script(seed: int) -> None:
     compare(seed, queries=60, stories=30)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_they_agree_on_a_million_pairs() -> None:
     pairs = seed = 0
     while pairs < 1_000_000:

@@ -1,6 +1,6 @@
 """What may befall a feedd that runs for years, one fault after the other, at its busiest.
 
-``pytest -m slow -v tests/service/test_faults.py`` prints the matrix: [fault-state].
+``pytest -m long -v tests/service/test_faults.py`` prints the matrix: [fault-state].
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 
 IN_TIME = 10.0
 """Seconds after which systemd loses patience with a service that is to stop."""

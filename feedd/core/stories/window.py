@@ -33,8 +33,8 @@ _HOUR = timedelta(hours=1)
 _SPAN = timedelta(hours=72)
 _CANDIDATES = 6
 _BUCKETS = 1 << 17
-_MOST_STEPS = 24  # postings looked at for one key
-_MOST_WALKED = 480  # for all keys of a document
+_MOST_STEPS = 16  # postings looked at for one key
+_MOST_WALKED = 320  # for all keys of a document
 _LEAST_SHARED = 1.8  # two rare words or two passages
 _KEY = 0xFFFFFFFF
 _LEAST_OF_BEST = 0.25
@@ -47,7 +47,7 @@ _UNSAMPLED = 32  # passages; a text with more files every second one, then every
 _HALVED = 96
 _BOILERPLATE_PEERS = 3
 _COSMETIC = 0.95  # share of words; below, more than a typo changed
-_ENOUGH, _HOPELESS = 3, 0.02  # documents judged, and each of their scores
+_ENOUGH, _HOPELESS = 2, 0.05  # documents judged, and each of their scores
 _MOST_MEMBERS = 6  # of an event, the first one and the latest
 
 

@@ -1,7 +1,6 @@
 """What holds for every document whatever."""
 
 # Pieces of markup read best in a row.
-# ruff: noqa: SIM905
 
 from __future__ import annotations
 
