@@ -28,7 +28,6 @@ _MOST_WORDS = 256
 _MOST_FIGURES = 64
 _MOST_PASSAGES = 384
 _MOST_READ = 512  # tokens of a text; news puts first what matters
-_MOST_CACHED = 1 << 13  # words whose numbers are at hand; most of any text are among them
 _MOST_DIGESTS = 256  # at hand, as each stage of a visit asks for those of its entries
 _SHORTNESS = (0, 3, 3, 2, 1, 0)  # by letters
 _FIRST_DENSE = "\u0e00"  # from here on a character or two make a telling word
@@ -138,12 +137,7 @@ def _bag(read: list[str], most: int) -> tuple[array[int], array[int]]:
 
 
 def _numbers(read: list[str]) -> array[int]:
-    return array("I", sorted(set(map(_word_number, read))))
-
-
-@lru_cache(maxsize=_MOST_CACHED)
-def _word_number(word: str) -> int:
-    return crc32(_encode(word)) & ~3 | _shortness(word)
+    return array("I", sorted({crc32(_encode(word)) & ~3 | _shortness(word) for word in read}))
 
 
 def _shortness(word: str) -> int:

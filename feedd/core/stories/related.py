@@ -57,8 +57,10 @@ def _is_of_one_form(laid: Laid, match: Match) -> bool:
     return match.score < POSSIBLE and match.opinion.features.passages >= form
 
 
-def _mean(laid: Laid, members: Sequence[Kept], otherwise: float) -> float:
-    return fmean(_likeness(laid, one) for one in members) if members else otherwise
+def _mean(laid: Laid, members: Sequence[Kept], closest: float) -> float:
+    if not members:
+        return closest
+    return fmean(_likeness(laid, one) for one in members)
 
 
 def _likeness(laid: Laid, other: Kept) -> float:

@@ -50,7 +50,8 @@ def tokens(text: str) -> list[str]:
     """Give the words, numbers and character pairs of a text, in order."""
     folded = plain(text)
     if folded.isascii():
-        return [_figure(word) for word in _ASCII_TOKEN.findall(folded)]
+        # Letters come after the digits, and most tokens are words.
+        return [word if word > ":" else _figure(word) for word in _ASCII_TOKEN.findall(folded)]
     found = _TOKEN.findall(folded)
     return [piece for word in found for piece in _pieces(word)]
 
