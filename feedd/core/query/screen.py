@@ -27,7 +27,7 @@ from feedd.core.query.reading import StoryReading
 from feedd.core.query.tokens import Token, analyse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from feedd.core.model import Story
     from feedd.core.query.derived import Derived
@@ -397,7 +397,10 @@ class Screen:
         """Tell whether two phrases stand near each other, at most so many words between."""
         spread = self.spread(scope)
         rarer, other = sorted((first, second), key=lambda needles: _count(spread, needles))
-        return any(_is_beside(spread, needle, other, distance) for needle, _ in rarer)
+        return any(
+            _is_beside(spread, needle, [(n, distance + length) for n, length in other])
+            for needle, _ in rarer
+        )
 
 
 def _lone(words: set[str]) -> frozenset[str]:
@@ -408,25 +411,27 @@ def _count(spread: str, needles: Needles) -> int:
     return sum(spread.count(needle) for needle, _ in needles)
 
 
-def _is_beside(spread: str, needle: str, others: Needles, distance: int) -> bool:
-    """Tell whether one of the others stands near a phrase: the nearest on either side decides."""
+def _is_beside(spread: str, needle: str, others: Collection[tuple[str, int]]) -> bool:
+    """Tell whether one of the others stands within so many words of a phrase."""
     start = spread.find(needle)
     while start >= 0:
-        first, last = start - (needle[0] != " "), start + len(needle) - 1
-        for other, _ in others:
-            after = spread.find(other, last)
-            if after >= 0 and _is_short(spread, last, after - (other[0] != " "), distance):
-                return True
-            before = spread.rfind(other, 0, first + 1)
-            if before >= 0 and _is_short(spread, before + len(other) - 1, first, distance):
+        end = start + len(needle) - 1
+        before = spread[: start + (needle[0] == " ")]
+        for other, most in others:
+            if other in _first(spread[end:], most) or other in _last(before, most):
                 return True
         start = spread.find(needle, start + 1)
     return False
 
 
-def _is_short(spread: str, start: int, end: int, distance: int) -> bool:
-    """Tell whether at most so many words, and no paragraph's end, lie between two spaces."""
-    return spread.count(" ", start, end) <= distance and spread.find(_PARAGRAPH, start, end) < 0
+def _first(spread: str, most: int) -> str:
+    window = " ".join(spread.split(" ", most + 1)[: most + 1]) + " "
+    return window.partition(_PARAGRAPH)[0]
+
+
+def _last(spread: str, most: int) -> str:
+    window = " " + " ".join(spread.rsplit(" ", most + 1)[-most - 1 :])
+    return window.rpartition(_PARAGRAPH)[2]
 
 
 class Held:
