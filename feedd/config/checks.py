@@ -93,6 +93,8 @@ def _open_to_all(document: Document) -> Iterator[Fault]:
 
 def _other_kinds_keys(document: Document, loc: Loc, row: Toml) -> Iterator[Fault]:
     kind = row.get("kind", "webhook")
+    if not isinstance(kind, str):
+        return  # its shape is told elsewhere
     if kind != "webhook":
         for key in row.keys() & _WEBHOOKS_ONLY:
             yield document.place((*loc, key)).fault("is for webhooks only", "leave it out")

@@ -398,6 +398,7 @@ def test_a_replay_has_the_id_and_the_bytes_and_one_attempt(newsdesk: Newsdesk) -
     assert "by hand" in listed.why_then
 
 
+@pytest.mark.slow
 def test_a_thousand_dead_letters_are_recovered_at_once(newsdesk: Newsdesk) -> None:
     newsdesk.waits = RetrySchedule(waits=(), jitter=0.0)
     newsdesk.publish(*(f"Rocket {n}" for n in range(1000)))

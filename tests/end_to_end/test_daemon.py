@@ -7,6 +7,7 @@ import urllib.request
 from typing import TYPE_CHECKING
 
 import feedparser
+import pytest
 
 from tests.end_to_end.bulletins import ROCKETS, SANCTIONS, SEAWALL, WRITERS, edition
 from tests.origin import Origin, Serve
@@ -68,6 +69,7 @@ def test_it_visits_publishes_and_stops_cleanly(tmp_path: Path) -> None:
         ]
 
 
+@pytest.mark.slow
 def test_a_restart_visits_nothing_early(tmp_path: Path) -> None:
     with Origin() as origin, Feedd(tmp_path / "f", rules(origin.url("/b"), SLOW)) as feedd:
         origin.play("/b", text(WRITERS, SEAWALL, etag='"1"'))
@@ -87,6 +89,7 @@ def test_a_faulty_configuration_is_refused_with_exit_code_2(tmp_path: Path) -> N
         assert "feedd.toml:" in done.err
 
 
+@pytest.mark.slow
 def test_a_second_daemon_on_the_same_state_is_refused(tmp_path: Path) -> None:
     with Feedd(tmp_path / "f", "") as feedd:
         feedd.start()
@@ -96,6 +99,7 @@ def test_a_second_daemon_on_the_same_state_is_refused(tmp_path: Path) -> None:
         assert feedd.stop() == 0
 
 
+@pytest.mark.slow
 def test_the_watchdog_is_fed(tmp_path: Path) -> None:
     feedd = Feedd(tmp_path / "f", "", environ={"WATCHDOG_USEC": "1000000"})
     with feedd:
@@ -104,6 +108,7 @@ def test_the_watchdog_is_fed(tmp_path: Path) -> None:
         assert feedd.stop() == 0
 
 
+@pytest.mark.slow
 def test_a_source_that_fails_is_tried_again_and_says_why(tmp_path: Path) -> None:
     with Origin() as origin, Feedd(tmp_path / "f", rules(origin.url("/b"))) as feedd:
         origin.play("/b", Serve(status=500), text(ROCKETS, SANCTIONS, etag='"1"'))
@@ -113,6 +118,7 @@ def test_a_source_that_fails_is_tried_again_and_says_why(tmp_path: Path) -> None
         assert feedd.stop() == 0
 
 
+@pytest.mark.slow
 def test_an_address_of_ones_own_network_is_not_dialled_unless_allowed(tmp_path: Path) -> None:
     with Origin() as origin, Feedd(tmp_path / "f", rules(origin.url("/b"))) as feedd:
         toml = feedd.config.read_text().replace('"127.0.0.0/8"', "")

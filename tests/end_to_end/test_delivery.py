@@ -9,6 +9,8 @@ import json
 import urllib.request
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.end_to_end.bulletins import ROCKETS, SANCTIONS, SEAWALL, SECRET, WRITERS, edition
 from tests.receiver import Answer, Received, Receiver
 from tests.running import Feedd, free_port
@@ -73,6 +75,7 @@ def test_killed_between_ingest_and_delivery_it_delivers_after_the_restart(tmp_pa
         assert len(by_id(receiver.requests)) == len(receiver.requests) == 2
 
 
+@pytest.mark.slow
 def test_killed_in_mid_request_it_repeats_the_event_under_its_id(tmp_path: Path) -> None:
     script = (Answer(manner="hang"), Answer(manner="hang"), Answer(204))
     with Receiver(*script) as receiver, Feedd(tmp_path / "f", rules(receiver.url)) as feedd:
@@ -89,6 +92,7 @@ def test_killed_in_mid_request_it_repeats_the_event_under_its_id(tmp_path: Path)
         assert len(repeated) == 2
 
 
+@pytest.mark.slow
 def test_a_failing_receiver_is_tried_again_until_it_takes_the_alert(tmp_path: Path) -> None:
     script = (Answer(500), Answer(503), Answer(200))
     with Receiver(*script) as receiver, Feedd(tmp_path / "f", rules(receiver.url)) as feedd:
@@ -101,6 +105,7 @@ def test_a_failing_receiver_is_tried_again_until_it_takes_the_alert(tmp_path: Pa
         assert feedd.stop() == 0
 
 
+@pytest.mark.slow
 def test_an_alert_that_nobody_takes_is_given_up_in_the_open(tmp_path: Path) -> None:
     with Receiver(Answer(500)) as receiver, Feedd(tmp_path / "f", rules(receiver.url)) as feedd:
         feedd.start()
@@ -112,6 +117,7 @@ def test_an_alert_that_nobody_takes_is_given_up_in_the_open(tmp_path: Path) -> N
         assert feedd.stop() == 0
 
 
+@pytest.mark.slow
 def test_no_secret_and_no_address_of_an_endpoint_is_ever_shown(tmp_path: Path) -> None:
     """Canaries stand in addresses, a header and secrets, of endpoints that fail in three ways."""
     canary = "canary-7f3a"

@@ -6,6 +6,8 @@ import urllib.request
 from itertools import count
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.end_to_end.bulletins import ROCKETS, SANCTIONS, SEAWALL, TALKS, corrected, edition
 from tests.publish.newsboat import Newsboat
 from tests.running import Feedd
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.end_to_end.bulletins import Told
+
+pytestmark = pytest.mark.slow
 
 RULES = """
 [[topics]]

@@ -6,6 +6,7 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import feedparser
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
@@ -58,6 +59,8 @@ feeds = st.builds(
     language=st.one_of(st.none(), texts),
     entries=st.lists(items, max_size=3).map(tuple),
 )
+
+pytestmark = pytest.mark.slow
 few = settings(max_examples=60, deadline=None)
 
 

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 THEN = datetime(2026, 11, 1, tzinfo=UTC)
 TOPIC = '[[topics]]\nname = "a"\nquery = "khelad OR writers"\n'
 

@@ -20,6 +20,8 @@ from tests.running import Feedd
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+pytestmark = pytest.mark.slow
+
 NAMES = {
     "feedd_alerts_total",
     "feedd_attempt_seconds",

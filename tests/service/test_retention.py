@@ -31,6 +31,8 @@ from tests.service.seeds import plant
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 11, 26, 8, tzinfo=UTC)
 DAY = timedelta(days=1)
 OLD, OLDER = NOW - 400 * DAY, NOW - 500 * DAY

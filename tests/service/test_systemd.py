@@ -21,6 +21,8 @@ from tests.running import COMMAND, Feedd
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.slow
+
 UNITS = Path("systemd")
 TOPIC = '[[topics]]\nname = "a"\nquery = "harbour"\n'
 

@@ -31,6 +31,8 @@ TEXT = Serve(
     headers=(("Content-Type", "text/plain"),),
 )
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize(
     ("document", "rules", "visits"),

@@ -37,6 +37,8 @@ REST = (
     "Harbour master Joan Teller said that the hull was holed in two places below the waterline."
 )
 
+pytestmark = pytest.mark.slow
+
 
 @dataclass(frozen=True, slots=True)
 class Told:

@@ -6,12 +6,16 @@ import json
 import urllib.request
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from tests.end_to_end.bulletins import ROCKETS, SEAWALL, SECRET, WRITERS, edition
 from tests.receiver import Answer, Receiver
 from tests.running import Feedd
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+pytestmark = pytest.mark.slow
 
 
 def rules(url: str) -> str:

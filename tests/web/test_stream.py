@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from http.client import HTTPResponse
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 RULES = """
 [[sources]]
 name = "bulletin"

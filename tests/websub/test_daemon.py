@@ -7,12 +7,16 @@ import urllib.parse
 import urllib.request
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.origin import Origin, Serve
 from tests.running import Feedd, free_port
 from tests.websub.reader import feed, sign
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+pytestmark = pytest.mark.slow
 
 
 def answer_to(url: str, body: bytes | None = None, *, signature: str = "") -> tuple[int, bytes]:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from tests.origin import Act, Seen
 
+pytestmark = pytest.mark.slow
+
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 

@@ -25,6 +25,8 @@ PAGE = (
     "<body><article><h2>One</h2><p>The story of one.</p></article></body></html>"
 )
 
+pytestmark = pytest.mark.slow
+
 
 def asked_for(folder: Path, origin: Origin) -> tuple[str, str]:
     """Visit ``/feed`` and subscribe; give the path of the hub that was asked, and the topic."""

@@ -15,6 +15,8 @@ from tests.parse.feeds import hostile
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 URL = "https://news.example/feed"
 BUDGET = 3.0
 """Seconds of CPU: many times what each takes, far below what a quadratic parser would."""
