@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from feedd.core.settings import Endpoint, Rate, RetrySchedule
 from feedd.errors import FetchError
 from feedd.net import Reply
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from feedd.deliver.attempt import Attempt
     from feedd.store.outbox import Claimed
     from tests.deliver.chats import FakeChat
+
+pytestmark = pytest.mark.slow
 
 KINDS: dict[EndpointKind, Callable[[], FakeChat]] = {
     "slack": chats.slack,

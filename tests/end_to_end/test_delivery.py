@@ -49,6 +49,7 @@ def ingest(feedd: Feedd, *stories: object) -> None:
     assert feedd.call("ingest", "-", "--source", "bulletin", given=text).code == 0
 
 
+@pytest.mark.slow
 def test_each_matching_story_is_posted_once_and_signed(tmp_path: Path) -> None:
     with Receiver() as receiver, Feedd(tmp_path / "f", rules(receiver.url)) as feedd:
         feedd.start()

@@ -9,8 +9,12 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+import pytest
+
 from feedd.net.budget import HostBudget
 from tests.net.virtual_time import run
+
+pytestmark = pytest.mark.slow
 
 HOST = "wire.example"
 

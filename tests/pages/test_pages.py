@@ -35,6 +35,8 @@ PAGES = (
     "/stories?q=(ferry",
     "/topics/harbours",
 )
+
+pytestmark = pytest.mark.slow
 NEWS = """<!doctype html><html lang="en"><head><title>Coast</title>
 <link rel="alternate" type="application/rss+xml" href="/feed.xml"></head><body><main>
 <article><h2><a href="/a">Ferry line halts in fog</a></h2><p>The ferry line to the islands has

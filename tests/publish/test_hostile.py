@@ -14,6 +14,8 @@ from tests.publish import hostile, jsonfeed11, rss20
 from tests.publish.rfc4287 import schema_faults, warnings
 from tests.publish.stories import AUTHORITY, CREATED, NOON, PUBLIC_URL, TOPIC
 
+pytestmark = pytest.mark.slow
+
 COUNT = 500
 # Hostile HTML is made harmless where it is parsed, before it becomes a story.
 FROM_THE_CONTENT = {"SecurityRisk", "ContainsRelRef", "ContainsUndeclaredHTML"}

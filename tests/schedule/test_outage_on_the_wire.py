@@ -7,6 +7,8 @@ import errno
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import pytest
+
 from feedd import config
 from feedd.net import Door
 from feedd.net.guard import open_socket
@@ -31,6 +33,8 @@ RSS = (
     b"<rss version='2.0'><channel><title>A</title><item><title>One</title>"
     b"<guid>1</guid><description>Told.</description></item></channel></rss>"
 )
+
+pytestmark = pytest.mark.slow
 
 
 @dataclass(slots=True)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 RSS = b"""<rss version="2.0"><channel><title>Marwick Courier</title>
 <link>https://courier.example/</link>
 <item><title>Sea wall approved</title><guid>1</guid><link>https://courier.example/1</link></item>

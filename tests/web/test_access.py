@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 PASSWORD = "a long enough password"
 HASH = "scrypt:4:1:1:AAAAAAAAAAAAAAAAAAAAAA:" + "A" * 43
 TOPIC = '[[topics]]\nname = "world"\nquery = "rocket"\n'

@@ -30,6 +30,8 @@ NOUNS = (
     "anvil meadow ferry"
 ).split()
 
+pytestmark = pytest.mark.slow
+
 
 def report(number: int) -> str:
     """Write one story, unlike every other."""

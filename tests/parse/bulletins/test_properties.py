@@ -27,6 +27,8 @@ SNIPPETS = (
     "Headline Of A Story", "It ends here. ", "\n\n", "---\n", "# ", "1. ", "12:30 ", "• ", "&amp;",
     "\x00", "\u200f", "خبر", "新闻。", "ข่าว", "> ", "**", "[a](b)", "Subject: x\n", "From: y\n",
 )  # fmt: skip
+
+pytestmark = pytest.mark.slow
 documents = st.one_of(st.text(), st.lists(st.sampled_from(SNIPPETS), max_size=60).map("".join))
 
 
