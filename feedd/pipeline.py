@@ -22,8 +22,9 @@ from feedd.core.stories import canonical, digest, entry_key, resolve
 from feedd.core.visit import Arrived
 from feedd.desk import Carrier
 from feedd.store import alerts, people, sources, stories, subscriptions, topics
+from feedd.store import entries as stored
+from feedd.store.entries import EntryRow
 from feedd.store.sources import VisitRecord
-from feedd.store.stories import EntryRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -121,14 +122,14 @@ def _ingest(connection: Connection, desk: Desk, visited: Visited) -> Ingested:
     # Gather
     now, entries = visited.at, visited.bulletin.entries
     source = sources.get_or_add(connection, visited.source, now=now)
-    remembered = stories.remembered(
+    remembered = stored.remembered(
         connection,
         source.id,
         coming={entry_key(entry): _digest(entry) for entry in entries},
         recent=max(RECENT_ENTRIES, 2 * len(entries)),
         whole=any(entry.id_derived for entry in entries),
     )
-    urls = stories.known_links(
+    urls = stored.known_links(
         connection, filter(None, (canonical(entry.link) for entry in entries if entry.link))
     )
     decided = people.decisions(connection)
@@ -216,12 +217,12 @@ def _store_entries(
     at: datetime,
     baseline: bool,
 ) -> None:
-    stories.insert_stories(connection, found, at=at, baseline=baseline)
+    stored.insert_stories(connection, found, at=at, baseline=baseline)
     fresh = [_row(item) for item in found if item.row is None]
-    stories.insert_entries(connection, source.id, fresh, at=at)
+    stored.insert_entries(connection, source.id, fresh, at=at)
     revised = [_row(item) for item in found if item.verdict == "revised" and item.row is not None]
-    stories.revise(connection, revised, at=at)
-    stories.mark_seen(connection, (item.row for item in found if item.row is not None), at=at)
+    stored.revise(connection, revised, at=at)
+    stored.mark_seen(connection, (item.row for item in found if item.row is not None), at=at)
 
 
 def _row(item: Resolution) -> EntryRow:

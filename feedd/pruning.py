@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from feedd.store import outbox, retention, stories
+from feedd.store import entries, outbox, retention
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,7 +40,7 @@ def prune(database: Database, config: Config, *, now: datetime, recent: timedelt
     """Let go of all that the configuration doesn't keep; ``recent`` is the window's span."""
     keep = config.daemon.retention
     with database.write() as connection:
-        stories.forget_prints(connection, before=now - recent)
+        entries.forget_prints(connection, before=now - recent)
     pruned = Pruned(
         stories=_prune_stories(database, config, now),
         revisions=_prune_before(database, retention.prune_revisions, now, keep.revisions),
