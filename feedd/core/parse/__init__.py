@@ -38,7 +38,7 @@ def parse(
     """Read a document of any kind.
 
     ``url`` is where it came from, ``content_type`` what the server called it. ``selectors`` say
-    where a page's stories are; a feed needs none, and whatever else it is becomes a page.
+    where a page's stories are; a feed or a text without any markup needs none.
 
     Raises:
         ParseError: There is nothing in it that can be read.
@@ -69,6 +69,6 @@ def _read(
         except ParseError:
             if selectors is None:
                 raise
-    if selectors is not None or shape == "page":
+    if shape == "page" or (selectors is not None and sniff.has_markup(document)):
         return page.read(document, url=url, selectors=selectors, limits=limits)
     return text.read(document, url=url, limits=limits)

@@ -57,6 +57,7 @@ _LEAD_IN = re.compile(
     r"[\s\ufeff]+|<\?[^>]*>|<!--.*?-->|<!DOCTYPE\b[^>\[]*(?:\[.*?\]\s*)?>",
     re.DOTALL | re.IGNORECASE,
 )
+_TAG = re.compile(r"<[a-zA-Z][a-zA-Z0-9-]*(?:\s[^<>]*)?/?>")
 _ROOT = re.compile(r"<([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
 _FEED_ROOTS = frozenset({"rss", "feed", "rdf", "channel", "item", "entry"})
 _FEED_START = re.compile(r"<\?xml\b|<(?:\w+:)?(?:rss|feed|rdf|channel)[\s>]", re.IGNORECASE)
@@ -192,6 +193,11 @@ def shape(text: str, *, content_type: str | None) -> Shape:
     if _is_xml(media, text) and not _HTML_DOCUMENT.search(start):
         return "feed"
     return "page" if "html" in media or _HTML.search(start) else "text"
+
+
+def has_markup(text: str) -> bool:
+    """Tell whether a text holds anything that could be a tag."""
+    return _TAG.search(text) is not None
 
 
 def _lead_in(text: str) -> int:
