@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import socket
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -51,8 +52,10 @@ class Notifier:
         self._send("STOPPING=1\nSTATUS=finishing what is under way")
 
     def _send(self, state: str) -> None:
+        """Send without waiting: feedd's own work must never hang on who listens to its states."""
         if self.address:
-            self._socket.sendto(state.encode(), self.address)
+            with suppress(OSError):
+                self._socket.sendto(state.encode(), socket.MSG_DONTWAIT, self.address)
 
 
 def notifier(environ: Mapping[str, str] = os.environ) -> Notifier:

@@ -1,0 +1,37 @@
+"""States go to systemd, and feedd never waits for it."""
+
+from __future__ import annotations
+
+import socket
+from typing import TYPE_CHECKING
+
+import pytest
+
+from feedd.systemd import notifier
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_a_state_arrives(tmp_path: Path) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
+        listener.bind(str(tmp_path / "notify"))
+        notifier({"NOTIFY_SOCKET": str(tmp_path / "notify")}).ready("up")
+        assert listener.recv(100) == b"READY=1\nSTATUS=up"
+
+
+def test_a_listener_that_does_not_read_holds_nobody_up(tmp_path: Path) -> None:
+    with (
+        socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener,
+        socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as other,
+    ):
+        listener.bind(str(tmp_path / "notify"))
+        other.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            for _ in range(100_000):
+                other.sendto(b"full", str(tmp_path / "notify"))
+        notifier({"NOTIFY_SOCKET": str(tmp_path / "notify")}).alive()
+
+
+def test_nobody_there_is_no_failure(tmp_path: Path) -> None:
+    notifier({"NOTIFY_SOCKET": str(tmp_path / "nowhere")}).ready("up")
