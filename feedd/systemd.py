@@ -9,7 +9,7 @@ import os
 import socket
 import time
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -26,9 +26,6 @@ class Notifier:
 
     address: str | None = None
     watchdog: timedelta | None = None
-    _socket: socket.socket = field(
-        default_factory=lambda: socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM), repr=False
-    )
 
     def ready(self, status: str) -> None:
         """Say that everything is up, or that a reload is over."""
@@ -54,8 +51,8 @@ class Notifier:
     def _send(self, state: str) -> None:
         """Send without waiting: feedd's own work must never hang on who listens to its states."""
         if self.address:
-            with suppress(OSError):
-                self._socket.sendto(state.encode(), socket.MSG_DONTWAIT, self.address)
+            with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as out:
+                out.sendto(state.encode(), socket.MSG_DONTWAIT, self.address)
 
 
 def notifier(environ: Mapping[str, str] = os.environ) -> Notifier:

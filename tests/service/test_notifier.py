@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 from typing import TYPE_CHECKING
-
-import pytest
 
 from feedd.systemd import notifier
 
@@ -27,9 +26,9 @@ def test_a_listener_that_does_not_read_holds_nobody_up(tmp_path: Path) -> None:
     ):
         listener.bind(str(tmp_path / "notify"))
         other.setblocking(False)
-        with pytest.raises(BlockingIOError):
-            for _ in range(100_000):
-                other.sendto(b"full", str(tmp_path / "notify"))
+        with contextlib.suppress(BlockingIOError):
+            while other.sendto(b"full", str(tmp_path / "notify")):
+                pass
         notifier({"NOTIFY_SOCKET": str(tmp_path / "notify")}).alive()
 
 
