@@ -8,7 +8,8 @@ Two straight pipes, joined only by the store::
     dispatch  pending deliveries → message → endpoint → attempt recorded
               changed topics     → rendered feed → served
 
-Start reading at ``feedd.pipeline``; the words are defined in ``feedd.core.model``.
+Start reading at ``feedd.pipeline`` and ``feedd.dispatch``; the words are defined in
+``feedd.core.model``.
 """
 
 __version__ = "0.1.0"
