@@ -14,6 +14,7 @@ from collections.abc import Callable
 Size = Callable[[str], int]
 
 ELLIPSIS = "…"
+_JSON = json.JSONEncoder(ensure_ascii=False)
 _ZWJ = "\u200d"
 _MODIFIERS = range(0x1F3FB, 0x1F400)
 _FLAG_LETTERS = range(0x1F1E6, 0x1F200)
@@ -40,7 +41,7 @@ def utf16_units(text: str) -> int:
 
 def json_bytes(text: str) -> int:
     """Count the bytes of ``text`` inside a JSON string, escapes included."""
-    return len(json.dumps(text, ensure_ascii=False).encode("utf-8", "replace")) - 2
+    return len(_JSON.encode(text).encode("utf-8", "replace")) - 2
 
 
 def clip(text: str, limit: int, *, size: Size) -> str:

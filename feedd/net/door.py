@@ -12,6 +12,7 @@ import asyncio
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Self
 
 from feedd.core.politeness import RATE_LIMIT_PAUSE
@@ -141,7 +142,7 @@ class Door:
         Raises:
             FetchError: no answer came; ``code`` says why.
         """
-        target, login = _login_apart(read_url(url))
+        target, login = _target(url)
         request = messages.post(target, (*headers, *login), body, user_agent=self._user_agent)
         start = asyncio.get_running_loop().time()
         left = _TimeLeft(timeout)
@@ -262,6 +263,10 @@ def _is_conditional(request: Request) -> bool:
     return request.etag is not None or request.last_modified is not None
 
 
-def _login_apart(url: httpx.URL) -> tuple[httpx.URL, tuple[tuple[str, str], ...]]:
+# The same few endpoints are posted to over and over, and reading a URL costs as much as a POST.
+@lru_cache(maxsize=1_000)
+def _target(text: str) -> tuple[httpx.URL, tuple[tuple[str, str], ...]]:
+    """Read where to post to, a user and password in it apart, as a header."""
+    url = read_url(text)
     login = basic_auth(url)
     return url.copy_with(userinfo=b""), (login,) if login else ()

@@ -124,7 +124,7 @@ def _conditions(request: Request) -> list[tuple[str, str]]:
 
 def _settable(headers: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     for name, value in headers:
-        if any(not character.isprintable() and character != "\t" for character in name + value):
+        if not (name + value).replace("\t", " ").isprintable():
             raise FetchError("bad_header", f"the header {name!r} holds a control character")
     return [(name, value) for name, value in headers if name.lower() not in OF_THE_MESSAGE]
 
