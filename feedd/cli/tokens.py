@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, get_args
 
@@ -15,13 +14,12 @@ from feedd.errors import FeeddError, UnknownName
 from feedd.newsroom import open_newsroom
 from feedd.passwords import hash_token, new_token
 from feedd.store import access
-from feedd.store.access import Scope, Token
+from feedd.store.access import TOKEN_NAME, Scope, Token
 
 if TYPE_CHECKING:
     from feedd.cli.options import Options
 
 NONE = 1
-_NAME = re.compile(r"[\w.@-]{1,64}", re.ASCII)
 
 
 @click.group()
@@ -41,7 +39,7 @@ def tokens() -> None:
 @click.pass_obj
 def add(options: Options, name: str, scope: Scope) -> int:
     """Make a token and print it: it is shown this once."""
-    if not _NAME.fullmatch(name):
+    if not TOKEN_NAME.fullmatch(name):
         raise FeeddError(f"{name!r} is not a name: letters, digits, . _ @ -")
     config = load(options)
     now = datetime.now(UTC)

@@ -5,8 +5,9 @@ Of either only a hash is stored; whoever reads the database can't use it to come
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import sqlalchemy as sa
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 Scope = Literal["read", "write", "feeds"]
 """What a token is good for; ``write`` reads too, ``feeds`` reads feeds and nothing else."""
+
+
+TOKEN_NAME: Final = re.compile(r"[\w.@-]{1,64}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -60,7 +60,7 @@ def changed(edits: Sequence[Edit]) -> tuple[Piece, ...]:
     pieces: list[Piece] = []
     for place, edit in enumerate(edits):
         if edit.op == "equal":
-            pieces += _abridged(edit.old, first=place == 0, last=place == len(edits) - 1)
+            pieces += _abridged(_kept(edit), first=place == 0, last=place == len(edits) - 1)
             continue
         pieces += _toned(edit.old, "del") if edit.old.strip() else []
         pieces += _toned(edit.new, "ins") if edit.new else []
@@ -86,6 +86,12 @@ def _marked(text: str, start: int, end: int, spans: Iterable[tuple[int, int]]) -
         at = last
     if at < end:
         yield Piece(text[at:end])
+
+
+def _kept(edit: Edit) -> str:
+    """Give what stayed, with the blank after it that either text has: words come next to it."""
+    blank = edit.old[len(edit.old.rstrip()) :]
+    return edit.new if edit.new[-1:].isspace() else edit.new + blank
 
 
 def _toned(text: str, tone: Tone) -> list[Piece]:

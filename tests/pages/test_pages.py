@@ -9,8 +9,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from benchmarks.dedupe_events import told
 from tests.pages.accessible import colours, contrast, faults
-from tests.pages.world import PERSIAN, PILOTS, STORM, build
+from tests.pages.world import PERSIAN, PILOTS, STORM, build, take
 from tests.web.office import Person
 
 if TYPE_CHECKING:
@@ -249,6 +250,46 @@ def test_a_wrong_merge_is_split_from_the_page(own: Office) -> None:
     assert done.status_code == 303
     assert "lowland-post" in person.read(done.headers["location"])
     assert "This is another story" not in person.read(path)
+
+
+def test_two_stories_are_merged_and_one_withdrawn_from_the_page(own: Office) -> None:
+    person = Person(own)
+    one, other = (f"/stories/{story_of(person, words)}" for words in ("pilots", "انزلی"))
+    address = f"http://127.0.0.1:8787{other}"
+    done = person.send(f"{one}/merge", page=one, other=address)
+    assert done.headers["location"] == one
+    assert "This is another story" in person.read(one)
+    assert person.get(f"/api/v1{other}").json()["id"] == one.removeprefix("/stories/")
+    assert person.send(f"{one}/merge", page=one, other="nonesuch").status_code == 404
+    assert person.send(f"{one}/retract", page=one).status_code == 303
+    assert person.get(one).status_code == 404
+
+
+def test_stories_of_one_event_are_linked_and_merged_with_a_click(own: Office) -> None:
+    person = Person(own)
+    items = ((doc.title, f"https://coast.example/{doc.id}", doc.text) for doc in told())
+    take(own, "coast-wire", *items)
+    path = f"/stories/{story_of(person, 'burglars')}"
+    page = person.read(path)
+    assert "Also told of this event" in page
+    others = re.findall(r'name="other" value="(\w+)"', page)
+    for other in others:
+        person.send(f"{path}/merge", page=path, other=other)
+    assert others
+    assert "Also told of this event" not in person.read(path)
+
+
+def test_a_topic_made_here_is_changed_here(own: Office) -> None:
+    person = Person(own)
+    person.send("/topics", page="/stories?q=ferry", name="ferries", query="ferry", title="")
+    path = "/topics/ferries"
+    assert '<h1 dir="auto">ferries</h1>' in person.read(path)
+    fields = {"saved": "ferries", "name": "ferries", "query": "pilots", "title": "Pilots"}
+    assert person.send("/topics", page=path, **fields).status_code == 303
+    assert "Pilots" in person.read(path)
+    assert 'href="/stories?q=pilots"' in person.read(path)
+    again = person.send("/topics", page="/stories?q=eel", name="ferries", query="eel")
+    assert again.status_code == 409
 
 
 def test_a_pasted_address_shows_its_feeds_and_stories_and_becomes_a_source(own: Office) -> None:

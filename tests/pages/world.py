@@ -106,19 +106,19 @@ def feed(*items: Item, title: str) -> str:
 def fill(office: Office) -> None:
     """Let two days pass."""
     office.later(hours=-40)
-    _take(office, "lowland-post", HARVEST)
+    take(office, "lowland-post", HARVEST)
     office.later(hours=20)
-    _take(office, "coast-wire", PILOTS)
+    take(office, "coast-wire", PILOTS)
     office.later(hours=6)
-    _take(office, "lowland-post", (PILOTS[0], "https://lowland.example/pilots", PILOTS[2]))
+    take(office, "lowland-post", (PILOTS[0], "https://lowland.example/pilots", PILOTS[2]))
     office.later(hours=8)
-    _take(office, "coast-wire", (PILOTS[0], PILOTS[1], CORRECTED))
+    take(office, "coast-wire", (PILOTS[0], PILOTS[1], CORRECTED))
     office.later(hours=3)
-    _take(office, "lowland-post", STORM)
+    take(office, "lowland-post", STORM)
     office.later(hours=2, minutes=40)
-    _take(office, "payk", PERSIAN)
+    take(office, "payk", PERSIAN)
     office.later(minutes=20)
-    _take(office, "mallory", HOSTILE)
+    take(office, "mallory", HOSTILE)
 
 
 def build(folder: Path, head: str = "") -> Office:
@@ -136,7 +136,8 @@ def _told() -> Path:
     return folder / "state"
 
 
-def _take(office: Office, source: str, *items: Item) -> None:
+def take(office: Office, source: str, *items: Item) -> None:
+    """Let a source publish."""
     office.ingest(feed(*items, title=source), source=source, content_type="application/rss+xml")
 
 

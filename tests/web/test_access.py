@@ -299,6 +299,31 @@ def test_a_revoked_token_is_good_for_nothing_at_once(closed: Office) -> None:
     assert person.get("/api/v1/stories", authorization=f"Bearer {token}").status_code == 401
 
 
+def test_a_reader_gets_addresses_of_its_own_from_the_page(closed: Office) -> None:
+    person, reader = Person(closed), Person(closed)
+    person.send("/login", page="/login", name="anna", password=PASSWORD)
+    shown = person.send("/subscribe/readers", page="/subscribe", name="phone").text
+    found = re.search(r'href="(/feeds/~[\w-]+/world\.atom)"', shown)
+    assert found
+    assert reader.get(found[1]).status_code == 200
+    assert found[1] not in person.read("/subscribe")
+    again = person.send("/subscribe/readers", page="/subscribe", name="phone")
+    assert again.status_code == 409
+    assert person.send("/subscribe/readers", page="/subscribe", name="a b").status_code == 422
+    assert person.send("/subscribe/readers/phone/revoke", page="/subscribe").status_code == 303
+    assert reader.get(found[1]).status_code == 404
+
+
+def test_no_token_of_the_api_is_revoked_from_the_page(closed: Office) -> None:
+    token = give_token(closed, "read", "script")
+    person = Person(closed)
+    person.send("/login", page="/login", name="anna", password=PASSWORD)
+    gone = person.send("/subscribe/readers/script/revoke", page="/subscribe")
+    assert gone.status_code == 404
+    answer = person.get("/api/v1/stories", authorization=f"Bearer {token}")
+    assert answer.status_code == 200
+
+
 def test_a_feed_opens_by_token_in_its_address_and_no_cache_shares_it(closed: Office) -> None:
     token = give_token(closed, "feeds")
     answer = Person(closed).get(f"/feeds/~{token}/world.atom")

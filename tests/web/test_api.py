@@ -323,6 +323,19 @@ def test_a_wrong_merge_is_split_and_stays_split(office: Office, person: Person) 
     assert get(person, f"/stories/{own}")["sources"] == ["other"]
 
 
+def test_two_stories_are_merged_and_one_is_withdrawn(office: Office, person: Person) -> None:
+    found = [get(person, f"/stories?q={word}")["items"] for word in ("rocket", "sanctions")]
+    one, other = (items[0]["id"] for items in found)
+    assert send(person, "POST", f"/stories/{one}/merge", {"other": other}) == {"story": one}
+    assert get(person, f"/stories/{other}")["id"] == one
+    send(person, "POST", f"/stories/{one}/merge", {"other": "nonesuch"}, status=404)
+    assert send(person, "POST", f"/stories/{other}/retract") == {"story": one}
+    get(person, f"/stories/{one}", status=404)
+    office.later(hours=1)
+    office.ingest(edition(ROCKETS), source="other")
+    assert get(person, "/stories?q=rocket")["items"] == []
+
+
 def corrected_text() -> str:
     return edition(corrected(ROCKETS, "two rockets", "four rockets"))
 

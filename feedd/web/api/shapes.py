@@ -334,8 +334,14 @@ class MuteRequest(BaseModel):
     minutes: int = Field(ge=0, le=60 * 24 * 365)
 
 
-class SplitShape(BaseModel):
-    """The story that the entry is now."""
+class MergeRequest(BaseModel):
+    """The story that tells the same."""
+
+    other: str = Field(max_length=200)
+
+
+class CorrectedShape(BaseModel):
+    """The story that is left, or that the entry is now."""
 
     story: str
 

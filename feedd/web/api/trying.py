@@ -10,22 +10,22 @@ from feedd.backtest import Hit
 from feedd.core import query as queries
 from feedd.core.model import Story
 from feedd.core.query import Match, Query
-from feedd.errors import Conflict, UnknownName
 from feedd.store import stories, told
-from feedd.web import replay, splitting
+from feedd.web import corrections, replay
 from feedd.web.api.reading import detailed
 from feedd.web.api.shapes import (
     BacktestRequest,
     BacktestShape,
     CautionShape,
+    CorrectedShape,
     DayShape,
     DeliveryDetail,
     HitShape,
     MatchRequest,
     MatchShape,
+    MergeRequest,
     PassageShape,
     SentShape,
-    SplitShape,
 )
 from feedd.web.problems import Refusal, documented
 from feedd.web.site import Site
@@ -70,6 +70,8 @@ class Trying:
             tags=["stories"],
             responses={409: documented("The story began with it")},
         )
+        router.add_api_route("/stories/{id}/merge", self.merge, methods=post, tags=["stories"])
+        router.add_api_route("/stories/{id}/retract", self.retract, methods=post, tags=["stories"])
         return router
 
     def match(self, asked: MatchRequest) -> MatchShape:
@@ -126,14 +128,24 @@ class Trying:
         self,
         id: Id,  # noqa: A002  as in the path
         entry: Annotated[int, Path(ge=1, lt=1 << 62)],
-    ) -> SplitShape:
+    ) -> CorrectedShape:
         """Make one of a story's entries a story of its own, for ever."""
-        try:
-            return SplitShape(story=await splitting.split(self._site, id, entry))
-        except UnknownName as error:
-            raise Refusal(404, str(error)) from error
-        except Conflict as error:
-            raise Refusal(409, str(error)) from error
+        return CorrectedShape(story=await corrections.split(self._site, id, entry))
+
+    async def merge(
+        self,
+        id: Id,  # noqa: A002  as in the path
+        asked: MergeRequest,
+    ) -> CorrectedShape:
+        """Let a story take another one in, for ever."""
+        return CorrectedShape(story=await corrections.merge(self._site, id, asked.other))
+
+    async def retract(
+        self,
+        id: Id,  # noqa: A002  as in the path
+    ) -> CorrectedShape:
+        """Withdraw a story for ever: its feeds say so, and no copy of it is told again."""
+        return CorrectedShape(story=await corrections.retract(self._site, id))
 
     def _delivery(self, webhook_id: str) -> DeliveryDetail:
         with self._site.database.read() as connection:

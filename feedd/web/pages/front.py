@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from feedd.store.made import Made
 from feedd.web import marking, workshop
 from feedd.web.bars import Chart, chart
 from feedd.web.forms import posting
+from feedd.web.problems import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -54,7 +56,7 @@ class FrontPages:
             Route("/", self.front),
             Route("/stories", self.search),
             Route("/topics/{name}", self.topic),
-            posting("/topics", self.make_topic),
+            posting("/topics", self.save_topic),
             posting("/topics/{name}/delete", self.delete_topic),
         ]
 
@@ -111,11 +113,15 @@ class FrontPages:
             ],
         )
 
-    async def make_topic(self, _request: Request, form: Form) -> Response:
-        """Save a query as a topic, so that it has a feed."""
-        table = {"query": form["query"], **({"title": form["title"]} if form["title"] else {})}
-        await workshop.make(self._site, Made(kind="topics", name=form["name"], table=table))
-        return RedirectResponse(f"/topics/{form['name']}", 303)
+    async def save_topic(self, _request: Request, form: Form) -> Response:
+        """Save a query as a topic, so that it has a feed; or change one that was made here."""
+        name, saved = form["name"], form["saved"]
+        if name != saved and name in workshop.names(self._site.config, "topics"):
+            raise Refusal(409, f"There is a topic {name!r} already.")
+        before = await asyncio.to_thread(workshop.definition, self._site, "topics", name)
+        table = {**(before or {}), "query": form["query"], "title": form["title"] or name}
+        await workshop.make(self._site, Made(kind="topics", name=name, table=table))
+        return RedirectResponse(f"/topics/{name}", 303)
 
     async def delete_topic(self, request: Request, _form: Form) -> Response:
         """Forget a topic that was made here."""
@@ -160,11 +166,13 @@ def sparkline(marks: Sequence[Mark], count: int) -> Chart:
 def _hourly(hours: Sequence[Hour]) -> Mapping[str, Chart]:
     named = [f"{hour.begins:%a %H:%M}" for hour in hours]
     return {
-        "stories": _of("stories", named, [hour.stories for hour in hours]),
-        "alerts": _of("alerts", named, [hour.alerts for hour in hours]),
+        "stories": _of(("story", "stories"), named, [hour.stories for hour in hours]),
+        "alerts": _of(("alert", "alerts"), named, [hour.alerts for hour in hours]),
     }
 
 
-def _of(what: str, named: Sequence[str], values: Sequence[int]) -> Chart:
+def _of(words: tuple[str, str], named: Sequence[str], values: Sequence[int]) -> Chart:
     labels = [f"{name}: {value}" for name, value in zip(named, values, strict=True)]
-    return chart(values, labels=labels, label=f"{sum(values)} {what}", height=40, tones=[])
+    total = sum(values)
+    label = f"{total} {words[0] if total == 1 else words[1]}"
+    return chart(values, labels=labels, label=label, height=40, tones=[])

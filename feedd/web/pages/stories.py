@@ -11,9 +11,8 @@ from starlette.routing import Route
 
 from feedd.core import query
 from feedd.core.stories import compare, story_id
-from feedd.errors import Conflict, UnknownName
 from feedd.store import history, people, stories
-from feedd.web import marking, splitting
+from feedd.web import corrections, marking
 from feedd.web.forms import posting
 from feedd.web.problems import Refusal
 
@@ -54,7 +53,7 @@ class Watched:
 
 
 class StoryPages:
-    """Shows a story, and takes a wrong merge apart."""
+    """Shows a story, and lets a person correct it."""
 
     def __init__(self, site: Site, renderer: Renderer) -> None:
         self._site = site
@@ -65,6 +64,8 @@ class StoryPages:
         return [
             Route("/stories/{story}", self.show),
             posting("/stories/{story}/split", self.split),
+            posting("/stories/{story}/merge", self.merge),
+            posting("/stories/{story}/retract", self.retract),
         ]
 
     def show(self, request: Request) -> Response:
@@ -75,6 +76,9 @@ class StoryPages:
             found = stories.by_id(connection, [name])
             carriers = history.carriers(connection, name)
             former = history.superseded(connection, name)
+            also = stories.by_id(
+                connection, stories.also(connection, found)[name] if found else ()
+            )
         if not found:
             raise HTTPException(404)
         story = found[name]
@@ -83,6 +87,7 @@ class StoryPages:
             "story.html",
             story=story,
             carriers=[(one, _can_leave(one, story, carriers)) for one in carriers],
+            also=also.values(),
             steps=list(reversed(list(_steps(former, story)))),
             watched=[self._watched(w.name, w.query, story) for w in self._site.config.watches],
         )
@@ -92,13 +97,19 @@ class StoryPages:
         entry = form["entry"]
         if not (entry.isascii() and entry.isdigit()):
             raise Refusal(422, "Say which entry is a story of its own.")
-        try:
-            own = await splitting.split(self._site, request.path_params["story"], int(entry))
-        except UnknownName as error:
-            raise Refusal(404, str(error)) from error
-        except Conflict as error:
-            raise Refusal(409, str(error)) from error
+        own = await corrections.split(self._site, request.path_params["story"], int(entry))
         return RedirectResponse(f"/stories/{own}", 303)
+
+    async def merge(self, request: Request, form: Form) -> Response:
+        """Let this story take in another one, named by its id or its page's address."""
+        other = form["other"].rstrip("/").rpartition("/")[2]
+        kept = await corrections.merge(self._site, request.path_params["story"], other)
+        return RedirectResponse(f"/stories/{kept}", 303)
+
+    async def retract(self, request: Request, _form: Form) -> Response:
+        """Withdraw a story."""
+        await corrections.retract(self._site, request.path_params["story"])
+        return RedirectResponse("/", 303)
 
     def _watched(self, name: str, text: str, story: Story) -> Watched | None:
         match = query.compile(text).match(story, carried=story.seen)
