@@ -8,6 +8,9 @@ PYTEST_ARGS ?=
 JOBS   ?= auto
 SLOW   ?=
 
+# Compiled once, not at each of the hundred starts of a test run.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help install run fresh test faults check lock format clean
 
