@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from itertools import chain, takewhile
 from statistics import median
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import clean, dom, script
+from feedd.core.parse import clean, cohesion, dom, lines, script
 from feedd.core.parse.dom import Element, Node
 from feedd.core.parse.regions import Region
 
@@ -30,6 +31,10 @@ _SUBSTANCE = 60
 _DOMINANT = 1.5
 _BETWEEN = 400
 _TEASERS = 0.5
+_SUBHEADING = 30
+_SHARE = 0.6
+_SIGNED_SHARE = 0.75
+_SIGNATURE = 60
 
 
 def find(root: Element) -> Region | None:
@@ -138,16 +143,31 @@ def is_divided(root: Element, parts: Sequence[Region]) -> bool:
     """Say whether headings only divide one article: short, undated, after running text.
 
     ``parts`` are what the headings would be as stories. An article tells its news before its
-    first sub-heading; a bulletin says little there or nothing.
+    first sub-heading; a bulletin says little there or nothing, or gives itself a name.
     """
     if len(parts) == 0 or any(_is_addressed(part) for part in parts):
         return False
     opening = _opening(root, parts[0].marker)
-    if opening is None:
+    if opening is None or not opening.told:
         return False
-    title, told = opening
+    if opening.names_bulletin and not cohesion.is_one(_told(opening, parts)):
+        return False
+    if len(opening.told) > 1 or all(_asks(part.marker) for part in parts):
+        return True
     typical = median(part.marker.weight for part in parts)
-    return told > 1 or (told == 1 and typical <= min(30, 0.6 * title))
+    share = _SIGNED_SHARE if opening.signed else _SHARE
+    return typical <= min(_SUBHEADING, share * opening.title.weight)
+
+
+def _asks(marker: Element) -> bool:
+    return script.ending(dom.text(marker)) == "ask"
+
+
+def _told(opening: _Opening, parts: Sequence[Region]) -> list[cohesion.Part]:
+    return [
+        cohesion.Part(dom.text(opening.title), dom.text(opening.told)),
+        *(cohesion.Part(dom.text(part.marker), dom.text(part.nodes)) for part in parts),
+    ]
 
 
 def boxes_beside(root: Element, found: Sequence[Region]) -> list[Region] | None:
@@ -187,15 +207,40 @@ def _is_addressed(part: Region) -> bool:
     return linked or boxed or any(each.tag == "time" for each in part.elements)
 
 
-def _opening(root: Element, until: Element) -> tuple[int, int] | None:
-    """Give the weight of the title above the first sub-heading, and the paragraphs between."""
-    title: int | None = None
-    told = 0
-    for each in dom.descendants(root):
-        if each is until:
-            break
-        if each.tag in dom.HEADINGS and each.tag < until.tag:
-            title, told = each.weight, 0
-        elif each.tag == "p" and each.weight >= _PARAGRAPH:
-            told += 1
-    return None if title is None else (title, told)
+@dataclass(frozen=True, slots=True)
+class _Opening:
+    """What stands above the first sub-heading: a title, the paragraphs told under it.
+
+    ``signed``: an author or a date stands between them.
+    """
+
+    title: Element
+    told: tuple[Element, ...]
+    signed: bool
+
+    @property
+    def names_bulletin(self) -> bool:
+        return lines.names_bulletin(dom.text(self.title))
+
+
+def _opening(root: Element, until: Element) -> _Opening | None:
+    above = list(takewhile(lambda each: each is not until, dom.descendants(root)))
+    titles = [at for at, each in enumerate(above) if _is_above(each, until)]
+    if not titles:
+        return None
+    below = above[titles[-1] + 1 :]
+    told = tuple(each for each in below if each.tag == "p" and each.weight >= _PARAGRAPH)
+    return _Opening(above[titles[-1]], told, signed=any(map(_signs, below)))
+
+
+def _is_above(heading: Element, marker: Element) -> bool:
+    """A heading stands above deeper ones, and above any bold line."""
+    deeper = marker.tag not in dom.HEADINGS or heading.tag < marker.tag
+    return heading.tag in dom.HEADINGS and deeper and heading.weight > 0
+
+
+def _signs(element: Element) -> bool:
+    if not 0 < element.weight < _SIGNATURE:
+        return False
+    words = dom.text(element)
+    return lines.byline(words) is not None or lines.moment(words) is not None

@@ -33,12 +33,12 @@ def person(text: str) -> str | None:
 
 def read(element: Element) -> str | None:
     """Read an author element: Atom's with parts, or a line of text."""
-    text = element.text or ""
-    if not len(element) and "<" not in text and "&" not in text:
-        return person(constructs.repaired(text))
     if not len(element):
-        return person(constructs.one_line(constructs.read(element, strict=False, base=None)))
-    parts = {local_of(part): constructs.repaired(part.text or "").strip() for part in element}
+        text = constructs.own_text(element)
+        if "<" in text or "&" in text:
+            text = constructs.one_line(constructs.read(element, strict=False, base=None))
+        return person(text)
+    parts = {local_of(part): constructs.own_text(part) for part in element}
     described = parts.get("name") or parts.get("email") or parts.get("uri") or ""
     return person(described or "".join(map(str, element.itertext())))
 

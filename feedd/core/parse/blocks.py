@@ -7,65 +7,54 @@ the common class names say, then the form of its lines. The text is what remains
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
-from feedd.core.parse import clean, dates, dom, lines, phrases, script
-from feedd.core.parse.dom import HEADINGS, INLINE, Element
+from feedd.core.parse import about, clean, dates, dom, lines, phrases, script
+from feedd.core.parse.about import Elements, Parts
+from feedd.core.parse.dom import HEADINGS, Element
 from feedd.core.parse.drafts import Draft, first_sentence
 from feedd.core.parse.regions import Region, is_dated
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Iterator, Sequence
 
-_SHORT = 100
 _MORE = 40
 _LIGHTEST = 4
 _LIGHTEST_BOLD = 8
 _LIGHTEST_LINK = 18
-_LINKED = 0.8
 _HEADLINE = 300
-_MARKS = " \n\t:–—-|·()"
+_JOINED = r"[\s(\[|·–—-]*{}[\s)\]|·–—:-]*"
+_SOURCE = re.compile(r"\s*\([^()]{2,40}\)$")
+_JOINTS = " \n\t\xa0:–—-|·"
 _TITLE = re.compile(
     r"(?:^|[-_])(?:p-name|title|headline|hed|titr)$|(?:title|headline)$", re.IGNORECASE
 )
 _BODY = phrases.words("""e-content entry-content entry-summary p-summary articlebody""")
-_AUTHOR = frozenset({"author", "byline"})
-_LABEL = phrases.words(
-    """category categories section kicker overline rubric topic label eyebrow p-category"""
-)
+_CARDS = frozenset({"h-card", "p-author", "vcard"})
 _PERMALINK = frozenset({"u-url", "permalink", "bookmark"})
 _BLOCKS = frozenset({"p", "div", "li", "td", "dd"})
-_SEPARATORS = re.compile(r"\s*[|·•/–—\n]\s*|\s{2,}")
-_NAME_AND_DATE = re.compile(r"(?<=[^\W\d]),\s+(?=\d)")
 _FRAGMENT = re.compile(r"^#[^\s!/][^\s]*$")
 
 
-Elements = Sequence[Element]
+def read(
+    region: Region,
+    *,
+    base: str | None,
+    anchors: bool = True,
+    refrains: frozenset[str] = frozenset(),
+) -> Draft:
+    """Read one story's region.
 
-
-@dataclass(slots=True)
-class _Parts:
-    """What is found on the way through a story's elements; ``gone`` are not its text."""
-
-    gone: set[int] = field(default_factory=set)
-    published: datetime | None = None
-    updated: datetime | None = None
-    authors: list[str] = field(default_factory=list)
-    labels: list[str] = field(default_factory=list)
-    more: Element | None = None
-
-
-def read(region: Region, *, base: str | None, anchors: bool = True) -> Draft:
-    """Read one story's region; ``anchors``: its element's id is worth keeping as its address."""
+    ``anchors``: its element's id is worth keeping as its address. ``refrains`` are lines that most
+    stories of the page have, and so no story's text.
+    """
     elements = tuple(region.elements)
     head = _head(region, elements)
-    parts = _Parts()
+    parts = Parts(refrains)
     if head is not None:
-        parts.gone.add(id(_line_of(head, region)))
-    _sort_out(region, elements, head, parts)
+        parts.gone.add(id(_unjoined(_line_of(head, region))))
+    about.sort_out(region, elements, head, parts)
     headline = _headline(head, parts)
     html = dom.html(_body(region, elements, parts), frozenset(parts.gone))
     anchor = _anchor(region, elements, head) if anchors else None
@@ -83,14 +72,35 @@ def read(region: Region, *, base: str | None, anchors: bool = True) -> Draft:
     )
 
 
-def _headline(head: Element | None, parts: _Parts) -> str | None:
-    """Give the headline's words; a time that they begin with is the story's."""
-    shown = dom.text(head) if head is not None else ""
+def _headline(head: Element | None, parts: Parts) -> str | None:
+    """Give the headline's words; a time that they begin with or hold apart is the story's."""
+    shown = _own_words(head, parts).rstrip(":：") if head is not None else ""
     stamp = lines.stamped(shown)
     if stamp is None or not stamp.rest:
         return shown or None
     parts.published = parts.published or dates.read(stamp.time)
     return stamp.rest
+
+
+def _own_words(head: Element, parts: Parts) -> str:
+    """Give a headline without the dates, labels and marks that its elements add to it."""
+    shown = dom.text(head)
+    for each in dom.descendants(head):
+        words = dom.text(each)
+        if not 0 < each.weight < head.weight or words not in shown:
+            continue
+        if dated := is_dated(each):
+            parts.published = parts.published or about.moment(words.strip(about.MARKS))
+        if dated or about.adds(each, words, parts):
+            shown = re.sub(_JOINED.format(re.escape(words)), " ", shown, count=1).strip()
+    return _without_source(head, shown) or dom.text(head)
+
+
+def _without_source(head: Element, shown: str) -> str:
+    """Leave out the paper in brackets that a linked headline leads to."""
+    link = next((dom.text(each) for each in dom.descendants(head) if each.tag == "a"), "")
+    sourced = link and shown.startswith(link) and _SOURCE.match(shown, len(link))
+    return link if sourced else " ".join(shown.split())
 
 
 def _anchored(anchor: str | None, base: str | None) -> str | None:
@@ -107,12 +117,13 @@ def _opening(html: str) -> str | None:
 
 
 def _head(region: Region, elements: Elements) -> Element | None:
-    if region.titled or region.marker.tag in HEADINGS:
+    if region.titled or _is_heading(region.marker):
         return region.marker
     for searched in ([region.marker, *dom.descendants(region.marker)], elements):
         inside = [each for each in searched if 0 < each.weight <= _HEADLINE and not _is_body(each)]
         for wanted in (_is_named_head, _is_heading, _is_titled, _is_bold_line, _is_link_line):
-            found = next((each for each in inside if wanted(each)), None)
+            named = (each for each in inside if wanted(each))
+            found = next((each for each in named if not _is_of_author(each)), None)
             if found is not None:
                 return found
     return None
@@ -122,6 +133,13 @@ def _is_named_head(element: Element) -> bool:
     if element.get("itemprop") == "headline":
         return True
     return "p-name" in element.get("class").split()
+
+
+def _is_of_author(element: Element) -> bool:
+    """A card's name is its person's, not the story's (microformats h-card)."""
+    return any(
+        _CARDS & set(each.get("class").split()) for each in [element, *dom.ancestors(element)]
+    )
 
 
 def _is_heading(element: Element) -> bool:
@@ -160,134 +178,19 @@ def _line_of(head: Element, region: Region) -> Element:
     return top
 
 
-# Lines about the story
-
-
-def _sort_out(region: Region, elements: Elements, head: Element | None, parts: _Parts) -> None:
-    """Hear what elements say of themselves first, since their lines say it less exactly."""
-    around = {id(each) for each in dom.ancestors(head)} if head is not None else set[int]()
-    others = [each for each in elements if each is not head]
-    tops = {id(each) for each in region.nodes if isinstance(each, Element) and each.tag != "p"}
-    for element in others:
-        if not (_states_time(element, parts) or _states_author(element, parts)):
-            _states_label(element, parts)
-        _hear_bare_times(element, parts)
-    for element in others:
-        if element.parent is not None and id(element.parent) in parts.gone:
-            parts.gone.add(id(element))
-        elif id(element) in parts.gone or id(element) in around:
-            continue
-        elif 0 < element.weight <= _SHORT and (
-            _is_own_line(element, parts.gone) or (id(element.parent) in tops and is_dated(element))
-        ):
-            _judge_line(element, parts)
-
-
-def _is_own_line(element: Element, gone: set[int]) -> bool:
-    if element.tag in INLINE:
-        return dom.stands_alone(element, gone)
-    return not any(each.weight and each.tag not in INLINE for each in element.elements)
-
-
-def _states_time(element: Element, parts: _Parts) -> bool:
-    prop, names = element.get("itemprop"), element.get("class").split()
-    stated = element.get("datetime") or (element.get("content") if prop.startswith("date") else "")
-    if (
-        element.tag != "time"
-        and not prop.startswith("date")
-        and not {"published", "updated", "dt-published"} & set(names)
-    ):
-        return False
-    when = dates.read(stated) if stated else None
-    when = when or dates.read(element.get("title") or "") or _moment(dom.text(element))
-    late = prop == "dateModified" or "updated" in names or "dt-updated" in names
-    if late and "published" not in names:
-        parts.updated = parts.updated or when
-    else:
-        parts.published = parts.published or when
-    if element.weight <= _SHORT:
-        parts.gone.add(id(element))
-    return True
-
-
-def _moment(text: str) -> datetime | None:
-    shown = lines.moment(text)
-    return dates.read(shown) if shown else None
-
-
-def _states_author(element: Element, parts: _Parts) -> bool:
-    names = set(element.get("class").lower().split())
-    stated = "author" in {element.get("itemprop"), element.get("rel")} or _names_author(names)
-    if not stated or not 0 < element.weight <= _SHORT:
-        return False
-    shown = dom.text(element)
-    pieces = [piece for piece in _SEPARATORS.split(shown) if piece]
-    for piece in _NAME_AND_DATE.split(shown) if len(pieces) == 1 else pieces:
-        when = _moment(piece)
-        parts.published = parts.published or when
-        if when is None and lines.moment(piece) is None:
-            parts.authors.append(lines.byline(piece) or piece)
-    parts.gone.add(id(element))
-    return True
-
-
-def _names_author(names: set[str]) -> bool:
-    parts = {part for name in names for part in re.split(r"[-_]+", name)}
-    return bool(_AUTHOR & parts)
-
-
-def _states_label(element: Element, parts: _Parts) -> bool:
-    names = set(element.get("class").lower().split())
-    labelled = (
-        bool(_LABEL & names)
-        or element.get("itemprop") == "articleSection"
-        or "tag" in element.get("rel").split()
-    )
-    if not labelled or not 0 < element.weight <= _MORE:
-        return False
-    parts.labels.append(dom.text(element))
-    parts.gone.add(id(element))
-    return True
-
-
-def _judge_line(element: Element, parts: _Parts) -> None:
-    shown = dom.text(element)
-    if (
-        _is_about(shown, parts)
-        or lines.is_small_print(shown)
-        or lines.opens_links(shown)
-        or (element.linked >= _LINKED * element.weight and element.weight <= _MORE)
-    ):
-        parts.gone.add(id(element))
-        parts.more = parts.more or _lone_link(element)
-
-
-def _is_about(shown: str, parts: _Parts) -> bool:
-    pieces = [piece for piece in _SEPARATORS.split(shown) if piece]
-    about = False
-    for piece in [shown, *pieces] if len(pieces) > 1 else [shown]:
-        if lines.moment(piece) is not None:
-            parts.published = parts.published or _moment(piece)
-            about = True
-        elif (name := lines.byline(piece)) is not None:
-            parts.authors.append(name)
-            about = True
-        if about and piece is shown:
-            return True
-    return about and all(len(piece) <= _MORE for piece in pieces)
-
-
-def _lone_link(element: Element) -> Element | None:
-    if element.tag == "a":
-        return element
-    links = [each for each in dom.descendants(element) if each.tag == "a" and each.get("href")]
-    return links[0] if len(links) == 1 else None
+def _unjoined(head: Element) -> Element:
+    """Take the mark away that joins a headline to the text on its line."""
+    beside = head.parent.children if head.parent is not None else []
+    at = head.place + 1
+    if at < len(beside) and isinstance(joint := beside[at], str):
+        beside[at] = joint.lstrip(_JOINTS)
+    return head
 
 
 # Where it is
 
 
-def _link(elements: Elements, head: Element | None, parts: _Parts, base: str | None) -> str | None:
+def _link(elements: Elements, head: Element | None, parts: Parts, base: str | None) -> str | None:
     candidates: Iterator[Element] = iter(())
     if head is not None:
         candidates = _links_of(head)
@@ -360,7 +263,7 @@ def _anchor(region: Region, elements: Elements, head: Element | None) -> str | N
 # The text
 
 
-def _body(region: Region, elements: Elements, parts: _Parts) -> Sequence[dom.Node]:
+def _body(region: Region, elements: Elements, parts: Parts) -> Sequence[dom.Node]:
     stated = [each for each in elements if _is_body(each) and id(each) not in parts.gone]
     known = {id(each) for each in stated}
     outer = [
@@ -369,23 +272,9 @@ def _body(region: Region, elements: Elements, parts: _Parts) -> Sequence[dom.Nod
     return outer or _undated(region, parts)
 
 
-def _undated(region: Region, parts: _Parts) -> list[dom.Node]:
+def _undated(region: Region, parts: Parts) -> list[dom.Node]:
     """Hear and leave out times that stand as bare text between a story's elements."""
-    return [each for each in region.nodes if not _hear_bare_time(each, parts)]
-
-
-def _hear_bare_times(element: Element, parts: _Parts) -> None:
-    if len(element.children) > 1:
-        element.children = [
-            " " if _hear_bare_time(each, parts) else each for each in element.children
-        ]
-
-
-def _hear_bare_time(node: dom.Node, parts: _Parts) -> bool:
-    if not isinstance(node, str) or len(node) > _SHORT or not is_dated(node):
-        return False
-    parts.published = parts.published or _moment(node.strip(_MARKS))
-    return True
+    return [each for each in region.nodes if not about.hear_bare_time(each, parts)]
 
 
 def _is_body(element: Element) -> bool:

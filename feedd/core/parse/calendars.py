@@ -137,6 +137,12 @@ MONTHS = _by_name(_GREGORIAN.split("\n\n"))
 SOLAR_HIJRI_MONTHS = _by_name([_SOLAR_HIJRI])
 
 
+def names_month(word: str) -> bool:
+    """Say whether a word is a month's name in some language."""
+    folded = word.casefold().rstrip(".")
+    return folded in MONTHS or folded in SOLAR_HIJRI_MONTHS
+
+
 def gregorian(year: int, month: int, day: int) -> date:
     """Give the date as we count it: Thai Buddhist and Persian years are told by their size.
 

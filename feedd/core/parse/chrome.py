@@ -8,17 +8,19 @@ page lies outside of it, since themes name whole pages ``has-sidebar`` or ``news
 from __future__ import annotations
 
 import re
+from collections import Counter
+from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from feedd.core.parse import dom, lines, phrases
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from feedd.core.parse.dom import Element
 
-_TAGS = frozenset({"nav", "dialog", "menu", "fieldset", "legend", "label", "figcaption"})
+_TAGS = frozenset({"nav", "dialog", "menu", "fieldset", "legend"})
 _ROLES = phrases.words(
     """navigation banner contentinfo search menu menubar toolbar dialog alertdialog complementary
     tablist"""
@@ -32,8 +34,8 @@ _NAMES = phrases.words(
     subscription subscribebox sidebar widget widgets pagination pager paging related
     relatedposts recommended recommendations recirculation mostread mostviewed popular
     trending outbrain taboola mgid modal popup popover overlay lightbox tooltip skip skiplink
-    skiplinks toolbar toplinks caption captions credit credits copyright footer pagefooter
-    sitefooter bottom masthead siteheader topbar ticker tagcloud tags taglist postmeta login
+    skiplinks toolbar toplinks caption captions bildtext bildunterschrift leyenda didascalia
+    credit credits copyright footer pagefooter sitefooter bottom masthead siteheader topbar ticker tagcloud tags taglist postmeta login
     search searchform searchbox paywall offcanvas drawer leftnav rightnav topnav sidenav
     leftbar rightbar leftcol rightcol poll comments comment commentlist respond disqus toc
     sronly srtext visuallyhidden noprint headerlink"""
@@ -45,37 +47,110 @@ _JOINED = re.compile(r"[-_]")
 _EXEMPT = frozenset(
     {"body", "html", "main", "article", "h1", "h2", "h3", "h4", "h5", "h6", "td", "tbody", "table"}
 )
+_FEET = frozenset({"footer", "bottom"})
 _MOST = 0.5
 _BOX = 200
+_LISTS = frozenset({"ul", "ol"})
+_NEARLY = 0.9
+_SEVERAL = 3
+_WITHIN = re.compile(r"^#[^/!\s][^\s]*$")
 _LABEL = 60
 
 
 def strip(root: Element) -> None:
     """Cut from a page's tree what surrounds its stories."""
-    whole = max(1, root.weight)
-    dom.cut(root, {id(each) for each in dom.descendants(root) if _is_chrome(each, whole)})
-    dom.cut(root, {id(each) for label in _labels(root) for each in _box(label)})
+    page = _Page(max(1, root.weight), _alike(root))
+    dom.cut(root, set(_chrome(root, page)))
+    boxes = [list(_box(label)) for label in _labels(root)]
+    dom.cut(root, {id(each) for box in boxes if _is_beside(box, page.whole) for each in box})
+    dom.cut(root, {id(each) for listing in _contents(root) for each in _with_name(listing)})
 
 
-def _is_chrome(element: Element, whole: int) -> bool:
+def _chrome(root: Element, page: _Page) -> Iterator[int]:
+    """Judge from the top: what is inside of a ticker that is none may be called its headline."""
+    cleared = {id(root): frozenset[str]()}
+    for each in dom.descendants(root):
+        above = cleared.get(id(each.parent))
+        if above is None:
+            continue
+        names = called(each)
+        if _is_chrome(each, names - above, page):
+            yield id(each)
+        else:
+            cleared[id(each)] = above | names
+
+
+def _is_beside(box: Sequence[Element], whole: int) -> bool:
+    """Where links below "Latest stories" are most of the page, they are what it is about."""
+    return sum(each.weight for each in box) < _MOST * whole
+
+
+def _contents(root: Element) -> Iterator[Element]:
+    """Find the tables of contents: lists of nothing but links into the page itself."""
+    for element in dom.descendants(root):
+        if element.tag in _LISTS and element.weight and element.linked >= _NEARLY * element.weight:
+            links = [each.get("href") for each in dom.descendants(element) if each.tag == "a"]
+            if len(links) >= _SEVERAL and all(map(_WITHIN.match, links)):
+                yield element
+
+
+def _with_name(listing: Element) -> Iterator[Element]:
+    """Give a list, and the heading right above it."""
+    yield listing
+    above = listing.parent.children[: listing.place] if listing.parent is not None else []
+    name = next((each for each in reversed(above) if not isinstance(each, str)), None)
+    if name is not None and (name.tag in dom.HEADINGS or name.weight <= _LABEL):
+        yield name
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What a page holds in all, and what elements of one class under one parent hold together."""
+
+    whole: int
+    alike: Counter[tuple[int, str]]
+
+    def share(self, element: Element) -> float:
+        """Give the share of the page that lies in an element and its siblings of its class."""
+        return self.alike[_kind(element)] / self.whole
+
+
+def _alike(root: Element) -> Counter[tuple[int, str]]:
+    weights: Counter[tuple[int, str]] = Counter()
+    for each in dom.descendants(root):
+        weights[_kind(each)] += each.weight
+    return weights
+
+
+def _kind(element: Element) -> tuple[int, str]:
+    named = element.get("class").partition(" ")[0] or element.get("id")
+    return id(element.parent), named or element.tag
+
+
+def _is_chrome(element: Element, names: frozenset[str], page: _Page) -> bool:
     if element.tag in _TAGS or element.get("role") in _ROLES:
-        return element.weight < 0.9 * whole
+        return element.weight < 0.9 * page.whole
+    if element.tag == "address":
+        return not any(each.tag == "article" for each in dom.ancestors(element))
+    if element.tag == "figcaption":
+        return not _holds_heading(element)
     if element.tag in {"aside", "footer", "header", "form"}:
-        return _is_outer(element, whole)
-    names = called(element)
+        return page.share(element) < _MOST and _is_outer(element, page.whole)
     if names & _COMMENTS and element.tag not in {"body", "html", "main"}:
         return not _holds_main(element)
-    return (
-        bool(names)
-        and element.tag not in _EXEMPT
-        and element.weight < _MOST * whole
-        and not _holds_main(element)
-    )
+    if not names or element.tag in _EXEMPT or (names <= _FEET and _holds_time(element)):
+        return False
+    return page.share(element) < _MOST and not _holds_main(element)
+
+
+def _holds_time(element: Element) -> bool:
+    """A story's foot dates it; a page's foot doesn't."""
+    return any(each.tag == "time" for each in dom.descendants(element))
 
 
 def called(element: Element) -> frozenset[str]:
     """Give the names of chrome that an element's class and id bear."""
-    stated = f"{element.get('class')} {element.get('id')}"
+    stated = f"{element.called} {element.get('id')}"
     if stated == " ":
         return frozenset()
     names = {name for token in stated.split() for name in _tokens(token)}
@@ -99,7 +174,7 @@ def _is_outer(element: Element, whole: int) -> bool:
     """A header, footer or aside inside a story belongs to it unless it says otherwise."""
     inside = any(each.tag in {"article", "main"} for each in dom.ancestors(element))
     if element.tag == "header":
-        return not inside and not _heads_page(element)
+        return not inside and not _holds_heading(element)
     if element.tag == "form":
         return element.weight < 0.2 * whole and not _holds_main(element)
     if element.tag == "footer" and inside:
@@ -107,7 +182,7 @@ def _is_outer(element: Element, whole: int) -> bool:
     return element.weight < _MOST * whole and not _holds_main(element)
 
 
-def _heads_page(element: Element) -> bool:
+def _holds_heading(element: Element) -> bool:
     return any(each.tag in dom.HEADINGS for each in dom.descendants(element))
 
 

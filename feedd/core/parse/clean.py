@@ -67,8 +67,13 @@ def legal(text: str) -> str:
     if text.isascii():
         is_clean = len(text.encode().translate(None, _CONTROLS)) == len(text)
     else:
-        is_clean = text.replace("\n", "").isprintable()
+        is_clean = _is_printable(text)
     return text if is_clean else _ODD.sub(_in_windows_1252, text)
+
+
+def _is_printable(text: str) -> bool:
+    """Tell whether a text has only spaces, line ends, joiners of Persian, and what can be seen."""
+    return text.replace("\n", "").replace("\u200c", "").isprintable()
 
 
 def _in_windows_1252(odd: re.Match[str]) -> str:
@@ -222,7 +227,8 @@ def _flattened(html: str) -> str:
 
 
 def _lines(text: str) -> str:
-    lines = [line.strip() for line in text.split("\n")]
-    if "  " in text or not text.isascii() or "\t" in text:
-        lines = [" ".join(line.split()) for line in lines]
-    return "\n".join([line for line in lines if line])
+    lines = text.split("\n")
+    has_one_space = "\t" not in text if text.isascii() else _is_printable(text)
+    if has_one_space and "  " not in text:
+        return "\n".join(filter(None, map(str.strip, lines)))
+    return "\n".join(filter(None, [" ".join(line.split()) for line in lines]))

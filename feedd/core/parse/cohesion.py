@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from itertools import pairwise
+from functools import lru_cache
+from itertools import chain, pairwise
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
 from feedd.core.parse import script
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from feedd.core.parse.setting import Text
 
@@ -39,21 +40,26 @@ _SHORT_WORDS = 4
 _LINKED = 0.75
 _LONG_WORD = 5
 _NEAR = 6
+_WORDY = 4
+_TWO_THIRDS = 0.7
+_NO_HEAVIER = 1.2
 
 
 def stems(text: str, *, shortest: int = _SHORTEST) -> frozenset[str]:
     """Give a text's words, cut to what stays the same in their forms; short ones are left out."""
-    words = _WORD.findall(text.casefold())
-    return frozenset(stem for word in words for stem in _stems(word, shortest))
+    found = (_stems(word, shortest) for word in _WORD.findall(text.casefold()))
+    return frozenset(chain.from_iterable(found))
 
 
-def _stems(word: str, shortest: int) -> Iterator[str]:
+@lru_cache(maxsize=16_384)
+def _stems(word: str, shortest: int) -> tuple[str, ...]:
+    """Cut one word; the words of a text recur, and cutting is most of the work on long ones."""
     if script.weight(word) > len(word):
-        yield from (first + second for first, second in pairwise(word))
-    elif len(word) >= shortest:
-        yield word[:_STEM]
-        if len(word) > shortest and (prefixed := _PREFIX.match(word)):
-            yield word[prefixed.end() :][:_STEM]
+        return tuple(first + second for first, second in pairwise(word))
+    if len(word) < shortest:
+        return ()
+    prefixed = _PREFIX.match(word) if len(word) > shortest else None
+    return (word[:_STEM], word[prefixed.end() :][:_STEM]) if prefixed else (word[:_STEM],)
 
 
 def rare(parts: Sequence[frozenset[str]]) -> list[frozenset[str]]:
@@ -86,25 +92,46 @@ def said(text: Text, start: int, end: int) -> str:
 
 def taken_up(told: Sequence[Part]) -> list[bool]:
     """Say for each line whether the text below it takes up a word of it."""
-    below = rare([stems(part.text) for part in told])
-    return [bool(stems(part.line) & words) for part, words in zip(told, below, strict=True)]
+    return _taken_up([_cut(part) for part in told])
+
+
+class _Cut(NamedTuple):
+    """A part by the stems of its words."""
+
+    line: frozenset[str]
+    text: frozenset[str]
+
+    @property
+    def whole(self) -> frozenset[str]:
+        return self.line | self.text
+
+
+def _cut(part: Part) -> _Cut:
+    return _Cut(stems(part.line), stems(part.text))
+
+
+def _taken_up(cut: Sequence[_Cut]) -> list[bool]:
+    below = rare([part.text for part in cut])
+    return [not part.line.isdisjoint(words) for part, words in zip(cut, below, strict=True)]
 
 
 def told_on(told: Sequence[Part]) -> frozenset[int]:
-    """Find the parts that go on with the one above: their lines divide one story.
+    """Find the parts that go on with the story above: their lines divide it.
 
-    Such a line is lighter than others. Either it and its text take up several words of the part
-    above, or the line is short and its text takes up one; less short will do where the text takes
-    up two, or where the line, unlike other headlines, isn't taken up by its own text.
+    Such a line is lighter than others. Either it and its text take up several words of the story,
+    or the line is short and its text takes up one; less short will do where the text takes up
+    two, or where the line, unlike other headlines, isn't taken up by its own text. Such a line
+    needn't be light where its text takes up the story's headline.
     """
-    usual = median(script.weight(part.line) for part in told)
-    light = [script.weight(part.line) / usual for part in told]
-    if len(told) <= _FEW or min(light[1:]) > LIGHTER:
+    if len(told) <= _FEW:
         return frozenset()
+    usual = median(script.weight(part.line) for part in told)
     seams = _seams(told)
     many = max(_RECURRING, 1 + 2 * median(seam.shared for seam in seams))
     return frozenset(
-        at for at, seam in enumerate(seams, 1) if _goes_on(told[at].line, light[at], seam, many)
+        at
+        for at, seam in enumerate(seams, 1)
+        if _goes_on(told[at].line, script.weight(told[at].line) / usual, seam, many)
     )
 
 
@@ -112,21 +139,31 @@ class _Seam(NamedTuple):
     """Where two parts meet: the words both hold, and what the lower part's line has to do with it.
 
     ``recurs``: the line takes up a word of the part above. ``untold``: its own text takes up none
-    of it, as texts do with headlines here.
+    of it, as texts do with headlines here; ``wordy``: it could have taken up several. ``topical``:
+    the text takes up a word of the headline above.
     """
 
     shared: int
     recurs: bool
     untold: bool
+    wordy: bool
+    topical: bool
 
 
 def _seams(told: Sequence[Part]) -> list[_Seam]:
-    words = rare([stems(f"{part.line} {part.text}") for part in told])
-    own = taken_up(told)
+    cut = [_cut(part) for part in told]
+    words = rare([part.whole for part in cut])
+    own = _taken_up(cut)
     echoed = sum(own) >= TAKEN_UP * (len(told) - 1)
     return [
-        _Seam(len(above & below), bool(stems(part.line) & above), echoed and not up)
-        for (above, below), part, up in zip(pairwise(words), told[1:], own[1:], strict=True)
+        _Seam(
+            shared=len(words[at - 1] & words[at]),
+            recurs=not cut[at].line.isdisjoint(words[at - 1]),
+            untold=echoed and not own[at],
+            wordy=len(cut[at].line) >= _WORDY,
+            topical=not (cut[at - 1].line & cut[at].text).isdisjoint(words[at]),
+        )
+        for at in range(1, len(told))
     ]
 
 
@@ -134,7 +171,12 @@ def _goes_on(line: str, light: float, seam: _Seam, many: float) -> bool:
     several = seam.shared >= many
     if several and seam.recurs and light <= LIGHTER:
         return True
-    least = _NARROW if several or seam.untold else _SLIGHT
+    if seam.untold and seam.wordy:
+        if seam.topical and light <= _NO_HEAVIER:
+            return True
+        if light <= _TWO_THIRDS and _is_short(line):
+            return True
+    least = _NARROW if several or seam.untold or seam.topical else _SLIGHT
     return seam.shared > 0 and _is_short(line) and light <= least
 
 
@@ -142,15 +184,15 @@ def _is_short(line: str) -> bool:
     return len(line.split()) <= _SHORT_WORDS
 
 
-def is_one(told: Sequence[Part]) -> bool:
-    """Say whether nearly all parts take up words of the parts above them."""
-    words = rare([stems(f"{part.line} {part.text}") for part in told])
+def is_one(told: Sequence[Part], *, least: float = _LINKED) -> bool:
+    """Say whether nearly all parts, or the share ``least``, take up words of the parts above."""
+    words = rare([_cut(part).whole for part in told])
     known: set[str] = set()
     linked = 0
     for part in words:
         linked += not known.isdisjoint(part)
         known |= part
-    return linked >= _LINKED * (len(told) - 1)
+    return linked >= least * (len(told) - 1)
 
 
 def closes(text: Text, at: int, below: int | None = None) -> bool:
@@ -158,15 +200,25 @@ def closes(text: Text, at: int, below: int | None = None) -> bool:
 
     A caption does, and a quotation set apart.
     """
+    return bool(_taken_from_above(text, at)) and not _taken_up_below(text, at, below)
+
+
+def leans_back(text: Text, at: int, head: int) -> bool:
+    """Say whether a line takes up as much of the story that ``head`` opens as of the text below.
+
+    It takes up nothing of a story that it doesn't belong to.
+    """
+    above = _taken_from_above(text, at, head)
+    return bool(above) and len(above) >= len(_taken_up_below(text, at))
+
+
+def _taken_from_above(text: Text, at: int, start: int = 0) -> frozenset[str]:
+    return _long_words(text[at].text) & _long_words(said(text, max(start, at - _NEAR), at))
+
+
+def _taken_up_below(text: Text, at: int, below: int | None = None) -> frozenset[str]:
     start = at + 1 if below is None else below
-    taken_up = _long_words(text[at].text) & _long_words(said(text, start, start + 2))
-    return _recalls(text, at) and not taken_up
-
-
-def _recalls(text: Text, at: int) -> bool:
-    """Say whether a line takes up a longer word of the text right above it."""
-    above = _long_words(said(text, max(0, at - _NEAR), at))
-    return bool(_long_words(text[at].text) & above)
+    return _long_words(text[at].text) & _long_words(said(text, start, start + 2))
 
 
 def _long_words(words: str) -> frozenset[str]:

@@ -67,7 +67,7 @@ def read(
     if len(element):
         markup = clean.legal(_markup(element, base=base, depth=depth))
         return Text(markup.strip(), is_html=True, base=base)
-    value = repaired(element.text or "").strip()
+    value = own_text(element)
     stated = element.get("type")
     mode = element.get("mode")
     if stated is not None or mode is not None:
@@ -107,6 +107,12 @@ def looks_like_html(value: str) -> bool:
     if "&" not in value or ";" not in value:
         return False
     return any(not found[1] or f"{found[1]};" in html5 for found in _ENTITY.finditer(value))
+
+
+def own_text(element: Element) -> str:
+    """Give the text of an element before its first child; ASCII in a tree is legal already."""
+    value = element.text or ""
+    return value.strip() if value.isascii() else repaired(value).strip()
 
 
 def repaired(value: str) -> str:

@@ -196,6 +196,8 @@ def _is_name(text: Text, found: Found) -> bool:
         return True
     if _names_nothing_told(text, found.heads):
         return True
+    if _is_undated(text, found.heads):
+        return True
     parted = _is_dated(text, found.heads) or any(first < at < second for at in found.sections)
     return parted and lines.names_bulletin(text[first].text)
 
@@ -231,5 +233,14 @@ def _shared(said: set[str], head: str) -> float:
 
 def _is_dated(text: Text, heads: Sequence[int]) -> bool:
     """Say whether a date stands under the first line and under no other headline."""
+    return _over_dates(text, heads) == [heads[0]]
+
+
+def _is_undated(text: Text, heads: Sequence[int]) -> bool:
+    """Say whether a date stands under every headline but the first line."""
+    return _over_dates(text, heads) == list(heads[1:])
+
+
+def _over_dates(text: Text, heads: Sequence[int]) -> list[int]:
     below = [at for at in heads if at + 1 < len(text)]
-    return [at for at in below if lines.moment(text[at + 1].text) is not None] == [heads[0]]
+    return [at for at in below if text[at + 1].stamp or lines.moment(text[at + 1].text)]

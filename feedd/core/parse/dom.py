@@ -41,6 +41,12 @@ class Element:
         return self.attributes.get(name, "")
 
     @property
+    def called(self) -> str:
+        """What the page calls the element, in its class or for its own scripts and tests."""
+        names = (self.get(name) for name in _NAMING if name in self.attributes)
+        return " ".join(names)
+
+    @property
     def elements(self) -> list[Element]:
         """The children that are elements."""
         return [each for each in self.children if isinstance(each, Element)]
@@ -52,6 +58,7 @@ INLINE = phrases.words(
     """a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark q s
     samp small span strike strong sub sup time tt u var wbr ruby rt rp nobr blink"""
 )
+_NAMING = ("class", "data-component", "data-testid")
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _INVISIBLE = phrases.words(
     """script style template noscript svg math iframe object embed applet canvas select textarea
@@ -131,11 +138,15 @@ def _children(node: LexborNode) -> Iterator[LexborNode]:
 
 
 def _attributes(node: LexborNode) -> dict[str, str]:
-    return {name: value or "" for name, value in node.attributes.items()}
+    """Give an element's attributes; RDFa's ``property`` says what microdata's ``itemprop`` does."""
+    stated = {name: value or "" for name, value in node.attributes.items()}
+    if "property" in stated:
+        stated.setdefault("itemprop", stated["property"].rpartition(":")[2])
+    return stated
 
 
 def _is_visible(node: LexborNode) -> bool:
-    if node.tag in _INVISIBLE:
+    if node.tag in _INVISIBLE and not _is_opener(node):
         return False
     attributes = node.attributes
     if node.tag in {"meta", "link"}:
@@ -143,6 +154,11 @@ def _is_visible(node: LexborNode) -> bool:
     if "hidden" in attributes or attributes.get("aria-hidden") == "true":
         return False
     return not _HIDDEN_STYLE.search(attributes.get("style") or "")
+
+
+def _is_opener(node: LexborNode) -> bool:
+    """A button that is all of a heading opens what stands below: its words are the heading's."""
+    return node.tag == "button" and node.parent is not None and node.parent.tag in HEADINGS
 
 
 def _bounded(html: str, depth: int) -> tuple[str, bool]:

@@ -54,7 +54,13 @@ _RUN_IN = re.compile(
     re.DOTALL,
 )
 _BRACKETED = re.compile(r"^【(?P<head>[^】]{5,80})】\s?(?P<text>\S.{8,})$", re.DOTALL)
+_CAPITALS = re.compile(r"^(?P<head>[^a-z.!?]{12,110}[.!?])\s(?P<text>\S.{20,})$", re.DOTALL)
+_DATELINE = re.compile(
+    r"^(?P<place>[^\W\d_][^\d(),.–—]{2,30}?)(?:,\s[^–—()]{2,30}?)?(?:\s?\([^()]{2,30}\))?"
+    r"\s?(?:\s[–—-]{1,2}|—|\.(?=\s))\s"
+)
 _PLACE = 2
+_PLACE_WORDS = 3
 _LONGEST_HEAD = 100
 _DIGEST_LENGTH = 24
 
@@ -79,27 +85,40 @@ def run_in_colon(text: str) -> tuple[str, str] | None:
 
 
 def run_in(text: str) -> tuple[str, str] | None:
-    """Part a paragraph's headline from its text where a dash joins or brackets part them.
+    """Part a paragraph's headline from its text by a dash, by brackets or by its capitals.
 
     A dateline is no headline.
     """
     if bracketed := _BRACKETED.match(text):
         return bracketed["head"], bracketed["text"]
+    capitals = _CAPITALS.match(text)
+    if capitals and script.is_capitals(capitals["head"]) and not script.is_capitals(text):
+        return capitals["head"].rstrip("."), capitals["text"]
     found = _RUN_IN.match(text)
     if not found or script.ending(found["text"]) != "stop":
         return None
     head = found["head"]
     unspaced = script.weight(head) > len(head)
-    dateline = script.is_capitals(head) or any(character.isdigit() for character in head[-3:])
+    place = head.partition("(")[0].strip() if head.endswith(")") else head
+    placed = script.is_capitals(place) and len(place.split()) <= _PLACE_WORDS
+    dateline = placed or any(character.isdigit() for character in head[-3:])
     wordy = unspaced or len(head.split()) > _PLACE
     return (
         (head, found["text"]) if wordy and not dateline and script.ending(head) != "stop" else None
     )
 
 
+def opens_with_place(text: str) -> bool:
+    """Say whether a paragraph begins with an agency's dateline: ``TARN BAY, May 3 (ABC) -``."""
+    found = _DATELINE.match(text)
+    return found is not None and script.is_capitals(found["place"])
+
+
 def _entry(draft: Draft, base: str | None, limits: Limits) -> Entry:
     html = _body_html(draft, base, limits)
     text = clean.plain_text(html)[: limits.text] or None
+    if text and not any(map(str.isalnum, text)):
+        html, text = "", None
     return Entry(
         id=draft.id,
         title=_line(draft.headline),

@@ -1,4 +1,4 @@
-"""An XML tree to a Bulletin: RSS 0.9x, 1.0 and 2.0, Atom 0.3 and 1.0, RDF."""
+"""An XML tree to a Bulletin: RSS 0.9x, 1.0 and 2.0, Atom 0.3 and 1.0, RDF, CDF."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ _PERIODS = {
 }
 _PACE = frozenset({"ttl", "period", "frequency", "hours", "days"})
 _DAY = 24
-_HAS_BASES = etree.XPath("boolean(//@xml:base)")
-_HAS_LANGUAGES = etree.XPath("boolean(//@xml:lang)")
+_HAS_BASES = etree.XPath("boolean(/descendant::*/@xml:base)")
+_HAS_LANGUAGES = etree.XPath("boolean(/descendant::*/@xml:lang)")
 _NUMBER = re.compile(r"\s*(\d{1,6})\s*", re.ASCII)
 
 
@@ -89,7 +89,9 @@ def _bulletin(root: Element, *, url: str | None, limits: Limits) -> Bulletin:
     return Bulletin(
         kind=kind,
         title=_title(parts, around),
-        url=next(_linked(parts, "alternate", base), url),
+        url=next(_linked(parts, "alternate", base), None)
+        or absolute(item.attribute(channel, "href"), base)
+        or url,
         language=around.language,
         warnings=_warnings(elements, limits),
         entries=tuple(item.read(element, around) for element in elements[: limits.entries]),

@@ -7,6 +7,7 @@ story is kept together.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from feedd.core.parse import decks, lines, script, subheadings
@@ -28,6 +29,7 @@ Role = Literal["head", "body", "about", "rule", "print"]
 """What a paragraph may be: a headline, text, a line about the story, a rule, small print."""
 
 _LIST = 3
+_NEAR_END = 8
 _LIGHTEST = 18
 _FEWEST_WORDS = 4
 
@@ -38,8 +40,16 @@ def find(text: Text) -> Found:
     runs = list(_runs(_roles(text, setting)))
     if not any(run.bears for run in runs):
         return _only_headlines(text, runs)
-    told = decks.without_title(text, decks.tell(text, runs, setting))
+    told = decks.without_title(text, _without_sentences(text, decks.tell(text, runs, setting)))
     return subheadings.without(text, told)
+
+
+def _without_sentences(text: Text, found: Found) -> Found:
+    """Where few headlines are full sentences, these are a greeting, a colophon."""
+    whole = [at for at in found.heads if script.ending(text[at].text) == "stop"]
+    if len(whole) * 2 >= len(found.heads):
+        return found
+    return replace(found, heads=tuple(at for at in found.heads if at not in whole))
 
 
 def _roles(text: Text, setting: Setting) -> list[Role]:
@@ -57,6 +67,8 @@ def _role(text: Text, at: int, setting: Setting) -> Role:
     if each.rule:
         return "rule"
     if lines.is_small_print(each.text) or lines.opens_links(each.text):
+        return "print"
+    if lines.ends_bulletin(each.text) and at + _NEAR_END >= len(text):
         return "print"
     if _is_about(text, at, setting):
         return "about"

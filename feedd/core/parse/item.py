@@ -123,16 +123,13 @@ def _rank(element: Element) -> int:
 
 def lines(parts: Parts, role: str) -> list[str]:
     """Give the texts that tell something, those that are empty left out."""
-    if role not in parts:
-        return []
-    texts = [constructs.repaired(element.text or "").strip() for element in parts[role]]
-    return [text for text in texts if text]
+    return list(filter(None, map(constructs.own_text, parts.get(role, ()))))
 
 
 def first_line(parts: Parts, role: str) -> str:
     """Give the best of the texts that tell something, or nothing."""
     for element in parts.get(role, ()):
-        if text := constructs.repaired(element.text or "").strip():
+        if text := constructs.own_text(element):
             return text
     return ""
 
@@ -150,13 +147,15 @@ def read(element: Element, around: Surroundings) -> Entry:
     enclosures = _enclosures(parts, base, around)
     link = _link(element, parts, base, around) or (enclosures[0].url if enclosures else None)
     date = _date(parts, "date")
+    published = _date(parts, "published") or date
+    updated = _date(parts, "updated") or date
     return Entry(
         id=identity or (None if link else derived_id(title, content_text)),
         id_derived=not identity and not link,
         title=title or None,
         link=link,
-        published=_date(parts, "published") or date,
-        updated=_date(parts, "updated") or date,
+        published=published,
+        updated=updated if published or updated else dates.read(attribute(element, "lastmod")),
         authors=_authors(parts, around),
         summary=(content_text if summary is content else constructs.plain(summary)) or None,
         content_html=content_html or None,
@@ -237,13 +236,13 @@ def _texts(parts: Parts, base: str | None, around: Surroundings) -> tuple[Text, 
 def _constructs(
     parts: Parts, roles: tuple[str, ...], base: str | None, around: Surroundings
 ) -> list[Text]:
-    texts = [
-        _construct(element, base, around, is_markup=role == "markup")
-        for role in roles
-        if role in parts
-        for element in parts[role]
-    ]
-    return [text for text in texts if text.value]
+    texts = []
+    for role in roles:
+        for element in parts.get(role, ()):
+            text = _construct(element, base, around, is_markup=role == "markup")
+            if text.value:
+                texts.append(text)
+    return texts
 
 
 def _longest(texts: list[Text]) -> Text:
@@ -264,8 +263,14 @@ def _link(element: Element, parts: Parts, base: str | None, around: Surroundings
     for guid in parts.get("id", ()):
         if address := _permanent_link(guid, base):
             return address
-    sources = (absolute(content.get("src"), base) for content in parts.get("content", ()))
-    return absolute(_about(element), base) or next(filter(None, sources), None)
+    places = [_about(element), attribute(element, "href")]
+    places += (content.get("src") or "" for content in parts.get("content", ()))
+    return next(filter(None, (absolute(place, base) for place in places)), None)
+
+
+def attribute(element: Element, name: str) -> str:
+    """Give what the Channel Definition Format says in an attribute, in capitals or not."""
+    return element.get(name) or element.get(name.upper()) or ""
 
 
 def _permanent_link(guid: Element, base: str | None) -> str | None:
@@ -326,8 +331,12 @@ def authors_of(parts: Parts) -> tuple[str, ...]:
 
 
 def _categories(parts: Parts) -> tuple[str, ...]:
-    words = [_category(element) for element in parts.get("category", ())]
-    words += [word.strip() for line in lines(parts, "keywords") for word in line.split(",")]
+    words: list[str] = []
+    for element in parts.get("category", ()):
+        inside = element.iter(element.tag) if len(element) else (element,)
+        words += map(_category, inside)
+    for line in lines(parts, "keywords"):
+        words += map(str.strip, line.split(","))
     return tuple(dict.fromkeys(filter(None, words)))[:VALUES]
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from feedd.core.parse import dom
 from feedd.core.parse.dom import HEADINGS, Element
+from feedd.core.parse.regions import is_dated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -17,7 +18,7 @@ _LEAD = 40
 
 def of_stories(root: Element) -> Iterator[list[Element]]:
     """Give the headings of each level that may mark stories, shallow levels first."""
-    found = [each for each in dom.descendants(root) if _is_heading(each)]
+    found = [each for each in dom.descendants(root) if _is_heading(each) and not is_dated(each)]
     for level in sorted({each.tag for each in found}):
         heads = [each for each in found if each.tag == level]
         if len(heads) > 1 and not _are_sections(found, level):

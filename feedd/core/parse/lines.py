@@ -7,9 +7,11 @@ that is missing from them is still judged by its form.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
-from feedd.core.parse import dates, phrases, script
+from feedd.core.parse import calendars, dates, phrases, script
 
 _RULE = re.compile(r"^[^\w]{3,}$")
 _EMAIL_SIGNATURE = "--"
@@ -23,16 +25,18 @@ _DAY = (
     r"(?:\d{4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}日?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}"
     r"|\d{1,2}\.?\s[^\W\d_]{3,12}\.?,?\s\d{4}|[^\W\d_]{3,12}\.?\s\d{1,2},?\s\d{4})"
 )
+_YEARLESS = r"\d{1,2}\.?\s[^\W\d_]{3,12}\.?|[^\W\d_]{3,12}\.?\s\d{1,2}"
 _STAMP = re.compile(
-    rf"^[\[(【*_]*(?:(?P<day>{_DAY})(?:[,،T\s]|[-–—|·])*)?(?:{phrases.CLOCK_WORDS}\s?)?(?P<clock>{_CLOCK})"
+    rf"^[\[(【*_]*(?:(?P<day>{_DAY}|{_YEARLESS})(?:[,،T\s]|[-–—|·])*)?(?:{phrases.CLOCK_WORDS}\s?)?(?P<clock>{_CLOCK})"
     r"[\])】*_]*(?P<gap>\s*[-–—|:：·•،,]\s*|\s+|$)(?P<rest>.*)$",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(
-    r"^[(（\[]?(?P<number>\d{1,3}|[一二三四五六七八九十]{1,3}|[①-⑳])"
+    r"^[(（\[]?(?P<number>\d{1,3}|[一二三四五六七八九十]{1,3}|[①-⑳]|[IVX]{1,5}(?=[.)])|[a-z](?=\)))"
     r"(?:[)）\]][.:]?\s*|[、．]\s*|[.:](?=\s)\s*|\s*[-–—](?=\s)\s*|(?<=[①-⑳])\s*)(?P<rest>\S.*)$"
 )
 _KEYCAP = re.compile(r"^(?P<number>\d)\ufe0f?\u20e3\s*(?P<rest>\S.*)$")
+_ROMAN = {"I": 1, "V": 5, "X": 10}
 _NUMERALS = "一二三四五六七八九"
 _BULLET = re.compile(
     "^(?:[•●▪■□◆◇►▶▸➤✦★☆※·‣⁃○◦–—*+-]\\s+|[■◆●▲▼★※]\\s?(?=\\w)"
@@ -62,11 +66,12 @@ _TIME_LABEL = re.compile(
     rf"^{phrases.TIME_LABEL}(?:\s{phrases.TIME_JOINT})?\s?[:：]?\s*(?=\W|\d|[A-Z])", re.IGNORECASE
 )
 _AGO = re.compile(
-    rf"^(?:vor |il y a |hace |há )?\d{{1,2}}\s?{phrases.UNIT}"
+    rf"^(?:vor |il y a |hace |há |منذ |قبل |לפני |før |za )?\d{{1,2}}\s?{phrases.UNIT}"
     r"(?:\s(?:ago|назад|тому|پیش|fa|geleden|siden))?$",
     re.IGNORECASE,
 )
 _INVITATION = phrases.at_start(phrases.INVITATION)
+_ADVERT = phrases.whole(phrases.ADVERT)
 _ELSEWHERE = phrases.whole(phrases.ELSEWHERE)
 _BULLETIN = re.compile(
     rf"\b{phrases.BULLETIN}\b|{phrases.BULLETIN_UNSPACED}|\s\|\s", re.IGNORECASE
@@ -83,11 +88,26 @@ _MINUTES = 60
 _NAME_WORDS = 8
 _CAPITALS = 0.6
 _DATE_WORDS = 4
+_DATE_STRANGERS = 2
 _DATE_LETTERS = 34
 _YEAR = 4
+_DIGIT = re.compile(r"\d")
 _READING = re.compile(rf"^\d{{1,2}}[\s-]?{phrases.READING}$", re.IGNORECASE)
 _DAY_NAMED = re.compile(rf"^{phrases.TIME_LABEL}\s?[:：]?\s*{phrases.DAY}$", re.IGNORECASE)
 _DAY_ALONE = re.compile(r"^\d{1,2}月\s?\d{1,2}日\s?(?:[(（][月火水木金土日一二三四五六][)）])?$")
+_UNDERSIGNED = re.compile(rf",?\s(?:[^\W\d]+\s)?{phrases.BY}\s[^\d,]{{2,30}}$", re.IGNORECASE)
+_COUNT = re.compile(
+    r"^(?:\d[\d.,]{0,7}\s?[KkMm]?\s[^\W\d]{3,12}|[^\W\d]{2,12}(?:\s[^\W\d]{2,12})?\s?[:：]?\s?\d[\d.,]*[KkMm]?)$"
+)
+_HANDLE = re.compile(r"^(?:[@#][\w-]{2,40}\s*)+$")
+_CODE = re.compile(r"^(?=.{3,24}$)(?=.*[A-Za-z])[A-Za-z0-9]+(?:[-/._][A-Za-z0-9]+)+$")
+_DAY_IN_NUMBERS = re.compile(
+    r"^(?:\d{1,2}([-/.])\d{1,2}\1(?:\d{4}|\d{2})|(?:0\d|1[0-2])-(?:[0-2]\d|3[01]))$"
+)
+_PLACE = re.compile(r"^[^\d,]{2,30},\s(?=.*\d)")
+_DAY_AND_MONTH = re.compile(r"^(?:\d{1,2}\.?\s([^\W\d_]{3,12})|([^\W\d_]{3,12})\.?\s\d{1,2})\.?$")
+_END = re.compile(rf"^(?:30$|{phrases.END}(?![^\W\d_]))", re.IGNORECASE)
+_END_AT_MOST = 40
 _POINTER = re.compile(rf"^{phrases.ELSEWHERE}\s?[:：»›>]\s?\S", re.IGNORECASE)
 _SMALL_PRINT_AT_MOST = 400
 
@@ -115,7 +135,7 @@ def is_rule(line: str) -> bool:
 
 def stamped(line: str) -> Stamped | None:
     """Read a time of day (with or without its day) at the start of a line."""
-    if not any(character.isdigit() for character in line[:_OPENING]):
+    if not _DIGIT.search(line, 0, _OPENING):
         return None
     found = _STAMP.match(line)
     if not found or not _is_time(found["clock"]) or _continues(found["gap"], found["rest"]):
@@ -144,12 +164,20 @@ def _value(number: str) -> int:
         return int(number)
     if "①" <= number <= "⑳":
         return ord(number) - ord("①") + 1
+    if number.isascii():
+        return ord(number) - ord("a") + 1 if number.islower() else _roman(number)
     tens, ten, units = number.partition("十")
     if not ten:
         return _NUMERALS.find(number[0]) + 1
     return (_NUMERALS.find(tens) + 1 if tens else 1) * 10 + (
         _NUMERALS.find(units) + 1 if units else 0
     )
+
+
+def _roman(number: str) -> int:
+    worth = [_ROMAN[letter] for letter in number]
+    less = (each if each >= after else -each for each, after in pairwise([*worth, 0]))
+    return sum(less)
 
 
 def bulleted(line: str) -> str | None:
@@ -173,6 +201,11 @@ def _is_name(text: str) -> bool:
     return len(script.words(text)) <= _NAME_WORDS and capital >= _CAPITALS * len(parts)
 
 
+def names_picture(line: str) -> bool:
+    """Say whether a line begins with the word for a picture: "Photo: …"."""
+    return bool(_CAPTION.match(line))
+
+
 def is_caption(line: str) -> bool:
     """Say whether a line tells what a picture shows or who took it."""
     if not _CAPTION_AT_LEAST <= len(line) <= _CAPTION_AT_MOST:
@@ -188,33 +221,76 @@ def moment(line: str) -> str | None:
         return None
     if _DAY_NAMED.match(line) or _READING.match(line):
         return line
-    if not any(character.isdigit() for character in line):
+    if not _DIGIT.search(line):
         return None
     shown = _TIME_LABEL.sub("", line, count=1).strip("[](){}|·•- ")
-    if _AGO.match(shown) or _DAY_ALONE.match(shown):
+    if _AGO.match(shown) or _is_day(shown):
         return shown
     if (at := stamped(shown)) and not at.rest:
         return at.time
     return shown if _is_mostly_date(shown) and dates.read(shown) is not None else None
 
 
+def _is_day(shown: str) -> bool:
+    if _DAY_ALONE.match(shown) or _DAY_IN_NUMBERS.match(shown):
+        return True
+    named = _DAY_AND_MONTH.match(_PLACE.sub("", shown))
+    return named is not None and calendars.names_month(named[1] or named[2])
+
+
 def _is_mostly_date(shown: str) -> bool:
     """``Budget 2024`` holds a year and is still a headline."""
-    named = [word for word in script.words(shown) if not any(map(str.isdigit, word))]
+    undersigned = _UNDERSIGNED.sub("", shown)
+    named = [word for word in script.words(undersigned) if not any(map(str.isdigit, word))]
     digits = sum(map(str.isdigit, shown))
+    unknown = [word for word in named if not calendars.names_month(word)]
     return (
-        len(named) <= _DATE_WORDS and sum(map(len, named)) <= _DATE_LETTERS and digits >= _YEAR - 1
+        len(named) <= _DATE_WORDS
+        and len(unknown) <= _DATE_STRANGERS
+        and sum(map(len, named)) <= _DATE_LETTERS
+        and digits >= _YEAR - 1
     )
 
 
+@lru_cache(maxsize=4096)
 def is_small_print(line: str) -> bool:
     """Say whether a line is the publisher speaking of itself: rights, subscriptions, cookies."""
-    if len(line) <= _INVITATION_AT_MOST and (_INVITATION.match(line) or leads_elsewhere(line)):
+    label = line.rstrip(":： ")
+    if len(line) <= _INVITATION_AT_MOST and (_INVITATION.match(label) or leads_elsewhere(line)):
         return True
     if len(line) > _SMALL_PRINT_AT_MOST:
         return False
     folded = line.lower()
     return any(phrase in folded for phrase in phrases.SMALL_PRINT)
+
+
+def ends_bulletin(line: str) -> bool:
+    """Say whether a line says that the bulletin ends here: "End of bulletin", "- 30 -"."""
+    shown = line.strip("-–—*#.()[]【】 ")
+    if len(line) > _END_AT_MOST or not _END.match(shown):
+        return False
+    return names_bulletin(shown) or len(shown.split()) == 1
+
+
+def is_code(line: str) -> bool:
+    """Say whether a line is a mark of a story: ``INDO-01``, ``ab-cd/ef``, ``@channel``."""
+    coded = bool(_CODE.match(line)) and (line == line.upper() or "/" in line)
+    return coded or bool(_HANDLE.match(line))
+
+
+def counts(line: str) -> bool:
+    """Say whether a line is a number of something: ``4.2K views``, ``Views: 31``."""
+    return bool(_COUNT.match(line))
+
+
+def invites(line: str) -> bool:
+    """Say whether a line begins as the publisher's invitations do: "Subscribe now …"."""
+    return len(line) <= _INVITATION_AT_MOST and bool(_INVITATION.match(line))
+
+
+def is_advert(line: str) -> bool:
+    """Say whether a line marks what stands beside it as paid for."""
+    return bool(_ADVERT.match(line))
 
 
 def opens_links(line: str) -> bool:

@@ -21,7 +21,11 @@ _ISO_DAY = re.compile(
     r"|-?(?P<ordinal>\d{3})|-?w(?P<week>\d{2})(?:-?(?P<weekday>[1-7]))?)?"
     r"|(?P<short>\d{2})-(?P<short_month>\d{2})-(?P<short_day>\d{2})"
 )
-_COMPACT = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})[t ]?(\d{2}):?(\d{2}):?(\d{2})?")
+_COMPACT = re.compile(
+    r"(\d{4})-?(\d{2})-?(\d{2})[t ]?(\d{2}):?(\d{2}):?(\d{2})?(?:[.,](\d+))?"
+    r"(?:z|([+-])(\d{2}):?(\d{2})?)?"
+)
+_EXTRA_ZERO = re.compile(r"(?<=^\d{4}-)0(?=\d{2}-\d{2}(?!\d))")
 _EPOCH = re.compile(r"\d{9,10}(?:\.\d+)?|\d{12,13}")
 
 _PARENTHESES = re.compile(r"\([^()]*\)")
@@ -35,9 +39,16 @@ _CLOCK = re.compile(r"(?<![\d:])(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:[.,](\d+))?)?
 _SPOKEN = re.compile(
     r"(?<!\d)(\d{1,2})\s?[時时點点시h]\s?(?:(\d{1,2})\s?(?:분|分|min\b)?)?(?:\s?(\d{1,2})\s?[秒초])?(\b|$|\s)"
 )
-_DOTTED = re.compile(r"(?<![\d.])(\d{1,2})\.(\d{2})(?:\.(\d{2}))?()\s*uhr")
+# Dots part a time as they part a day: it's one after a year, or where a word says so.
+_DOTTED = re.compile(
+    r"(?:(?<=\D\d{4} )|(?<=\D\d{4}, )|(?<=\dt)|(?<=\bklo )|(?<=\bkl )|(?<=\bkl\. )|(?<=\bore ))"
+    r"(\d{1,2})\.(\d{2})(?:\.(\d{2}))?()(?![\d.])"
+)
+_DOTTED_UHR = re.compile(r"(?<![\d.])(\d{1,2})\.(\d{2})(?:\.(\d{2}))?()\s*uhr")
+_HOUR_ALONE = re.compile(r"(?<=\dt)(\d{2})()()()(?=z?$|[+-])")
 _BARE = re.compile(r"(?<!\d)(\d{1,2})()()()(?=\s?(?:am|pm|uhr)\b)")
-_OFFSET = re.compile(r"\s*(?:gmt|utc|ut|z)?\s*([+-])(\d{1,2}):?(\d{2})?(?![\d./-])")
+_TIMES = (_HOUR_ALONE, _CLOCK, _DOTTED, _DOTTED_UHR, _BARE, _SPOKEN)
+_OFFSET = re.compile(r"\s*(?:[ap]m)?\s*(?:gmt|utc|ut|z)?\s*([+-])(\d{1,2}):?(\d{2})?(?![\d./-])")
 
 _NUMERIC = re.compile(r"(?<!\d)(\d{1,4})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{1,4})(?!\d)")
 _NUMBER = re.compile(r"\d+")
@@ -45,12 +56,12 @@ _WORD = re.compile(r"[^\W\d_][^\s\d,/_()-]*")
 
 
 def at(start: datetime, hour: int, minute: int, second: int, micros: int = 0) -> datetime:
-    """Add the time of day; 24:00 and the leap second 60 roll over.
+    """Add the time of day; hour 24 and the leap second 60 roll over.
 
     Raises:
         ValueError: There is no such time.
     """
-    if hour > 24 or minute > 59 or second > 60 or (hour == 24 and (minute or second)):
+    if hour > 24 or minute > 59 or second > 60:
         raise ValueError("no such time of day")
     return start + timedelta(hours=hour, minutes=minute, seconds=second, microseconds=micros)
 
@@ -62,7 +73,7 @@ def read(text: str) -> datetime | None:
         ValueError: It names a day or a time that doesn't exist.
         OverflowError: It lies outside the years 1 to 9999.
     """
-    text = _folded(text)
+    text = _EXTRA_ZERO.sub("", _folded(text))
     return _stamp(text) or _iso_day(text) or _taken_apart(text)
 
 
@@ -76,9 +87,10 @@ def _folded(text: str) -> str:
 
 
 def _stamp(text: str) -> datetime | None:
-    if found := _COMPACT.fullmatch(text.removesuffix("z")):
-        year, month, day, hour, minute, second = map(int, found.groups("0"))
-        return at(datetime(year, month, day, tzinfo=UTC), hour, minute, second)
+    if found := _COMPACT.fullmatch(text):
+        year, month, day, hour, minute, second = map(int, found.groups("0")[:6])
+        start = datetime(year, month, day, tzinfo=UTC)
+        return at(start, hour, minute, second, _micros(found[7])) - _span(*found.groups("")[7:])
     if _EPOCH.fullmatch(text):
         seconds = float(text)
         return datetime.fromtimestamp(seconds / 1000 if seconds > 1e11 else seconds, tz=UTC)
@@ -120,12 +132,12 @@ def _taken_apart(text: str) -> datetime | None:
         return _midnight(day) if day else None
     before, after = text[: clock.start()], text[clock.end() :]
     offset = _OFFSET.match(after)
-    rest = before + " " + (after[offset.end() :] if offset else after)
+    rest = before + " " + (after[: offset.start(1)] + after[offset.end() :] if offset else after)
     words = _words(rest)
     day = _day(rest, words)
     if day is None:
         return None
-    east = _span(offset) if offset else _named_offset(_words(after))
+    east = _span(*offset.groups("")) if offset else _named_offset(_words(after))
     return _with_time(_midnight(day), clock, words) - east
 
 
@@ -142,26 +154,27 @@ def _day(text: str, words: list[str]) -> date | None:
 
 
 def _first_match(text: str) -> re.Match[str] | None:
-    return (
-        _CLOCK.search(text) or _DOTTED.search(text) or _BARE.search(text) or _SPOKEN.search(text)
-    )
+    return next((found for form in _TIMES if (found := form.search(text))), None)
 
 
 def _with_time(start: datetime, clock: re.Match[str], words: list[str]) -> datetime:
     hour, minute, second = (int(part or 0) for part in clock.group(1, 2, 3))
-    micros = int((clock[4] or "").strip()[:6].ljust(6, "0"))
     if hour < 12 and not calendars.AFTERNOON.isdisjoint(words):
         hour += 12
     elif hour == 12 and not calendars.MORNING.isdisjoint(words):
         hour = 0
-    return at(start, hour, minute, second, micros)
+    return at(start, hour, minute, second, _micros(clock[4]))
 
 
-def _span(offset: re.Match[str]) -> timedelta:
-    span = timedelta(hours=int(offset[2]), minutes=int(offset[3] or 0))
+def _micros(fraction: str | None) -> int:
+    return int((fraction or "").strip()[:6].ljust(6, "0"))
+
+
+def _span(sign: str, hours: str, minutes: str) -> timedelta:
+    span = timedelta(hours=int(hours or 0), minutes=int(minutes or 0))
     if span > timedelta(hours=24):
         raise ValueError("no such zone")
-    return -span if offset[1] == "-" else span
+    return -span if sign == "-" else span
 
 
 def _named_offset(words: list[str]) -> timedelta:

@@ -10,12 +10,16 @@ outspoken, and a way is taken when what it finds covers most of the page's text:
 5. bold lines, and bold words that open a block;
 6. the first lines of siblings that are alike;
 7. times at the head of blocks;
-8. links that open blocks, on index pages.
+8. links that open blocks, on index pages;
+9. siblings that are alike and begin with one name.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import takewhile
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -39,11 +43,14 @@ _STORY_NAMES = phrases.words(
     """article story post entry update newsitem liveblogentry liveblogpost liveentry livepost
     teaser hentry blogpost newspost storycard articlecard postcard """
 )
+_BOLD = frozenset({"b", "strong"})
+_LIGHT = frozenset({"em", "i", "u", "span"})
 _STORY_TAGS = frozenset({"div", "li", "section", "tr", "td", "dl"})
 _TITLE_NAMES = phrases.words(
     """title headline hed heading entrytitle posttitle storytitle articletitle newstitle titr"""
 )
-_COVERED = 0.6
+_NUMBER = re.compile(r"\d+")
+_UNDER = re.compile(r"sub(?:title|headline)$")
 _HEADLINE = 300
 _LINK = 18
 _TEXT = 60
@@ -66,7 +73,9 @@ def find(root: Element) -> list[Region]:
     best: list[Region] = []
     for markers, way in _candidates(root):
         found = _worth_having(_regions(markers, way))
-        if way is levels.of_stories and (article.is_divided(root, found) or _are_lists(found)):
+        if way in _DIVIDING and article.is_divided(root, found):
+            continue
+        if way in _GROUPING and (_are_lists(found) or _are_groups(found)):
             continue
         least = max(_BETTER * _covered(best), _least_share(found) * whole)
         if len(found) > 1 and _covered(found) > least:
@@ -97,6 +106,16 @@ def _are_lists(found: Sequence[Region]) -> bool:
     """Headings over lists of links, and over little else, name groups of stories."""
     lists = [region for region in found if _is_list_of_links(region)]
     return _covered(lists) * 2 > _covered(found)
+
+
+def _are_groups(found: Sequence[Region]) -> bool:
+    """Headings over paragraphs that begin with linked headlines name groups of stories."""
+    inner = [
+        (region, sum(1 for each in region.elements if each.linked and _is_run_in(each)))
+        for region in found
+    ]
+    groups = [region for region, opened in inner if opened > 1]
+    return _covered(groups) * 2 > _covered(found)
 
 
 def _is_list_of_links(region: Region) -> bool:
@@ -217,8 +236,10 @@ def _titles(root: Element) -> Iterator[list[Element]]:
     named = [
         each
         for each in dom.descendants(root)
-        if _LIGHTEST <= each.weight <= _HEADLINE and each.tag not in HEADINGS and _is_title(each)
+        if _LIGHTEST <= each.weight <= _HEADLINE and _is_title(each)
     ]
+    plain = {each.get("class") for each in named if each.tag not in HEADINGS}
+    named = [each for each in named if each.get("class") in plain]
     known = {id(each) for each in named}
     yield [each for each in named if not any(id(above) in known for above in dom.ancestors(each))]
 
@@ -227,7 +248,9 @@ def _is_title(element: Element) -> bool:
     if "headline" in element.get("itemprop").lower():
         return True
     return any(
-        token in _TITLE_NAMES or token.endswith(("title", "headline")) for token in _names(element)
+        token in _TITLE_NAMES
+        or (token.endswith(("title", "headline")) and not _UNDER.search(token))
+        for token in _names(element)
     )
 
 
@@ -247,6 +270,8 @@ def _bold_lines(root: Element) -> Iterator[list[Element]]:
 def _is_line(element: Element) -> bool:
     if not _LIGHTEST <= element.weight <= _HEADLINE or _is_wrapped_again(element):
         return False
+    if any(each.tag == "br" for each in element.elements) or _leads_on(element):
+        return False
     shown = dom.text(element)
     if lines.moment(shown) is not None or (
         element.tag == "font" and script.ending(shown) == "stop"
@@ -255,18 +280,35 @@ def _is_line(element: Element) -> bool:
     return dom.stands_alone(element) or (dom.ends_line(element) and _follows_stamp(element))
 
 
+def _leads_on(element: Element) -> bool:
+    """A word that links, as "Details", leads on from a story."""
+    if element.weight >= _LIGHTEST_LINK:
+        return False
+    return any(above.tag == "a" for above in dom.ancestors(element))
+
+
 def _run_in(root: Element) -> Iterator[list[Element]]:
     """Bold words that open a block which then goes on."""
-    yield [
-        each
-        for each in dom.descendants(root)
-        if each.tag in {"b", "strong"} and each.weight >= _LIGHTEST_LINK and _opens(each)
-    ]
+    yield [each for each in dom.descendants(root) if _is_run_in(each)]
+
+
+def _is_run_in(element: Element, tags: frozenset[str] = _BOLD) -> bool:
+    return element.tag in tags and element.weight >= _LIGHTEST_LINK and _opens(element)
+
+
+def _run_in_lightly(root: Element) -> Iterator[list[Element]]:
+    """Other marked words that open blocks, where they open nearly all of their kind."""
+    opening = (each for each in dom.descendants(root) if _is_run_in(each, _LIGHT))
+    found = [each for each in opening if not regions.is_dated(each)]
+    beside = {id(each.parent): each.parent for each in found}
+    blocks = [each for each in dom.descendants(root) if each.tag == "p" and each.weight >= _TEXT]
+    if len(found) >= _ROWS and len(beside) * 4 >= len(blocks) * 3:
+        yield found
 
 
 def _opens(element: Element) -> bool:
     block = element.parent
-    if block is None or block.tag in INLINE or script.ending(dom.text(element)) == "lead":
+    if block is None or block.tag in INLINE or _is_label(dom.text(element)):
         return False
     first = next(
         (each for each in block.children if not isinstance(each, str) or each.strip()), None
@@ -274,6 +316,11 @@ def _opens(element: Element) -> bool:
     return (
         first is element and block.weight - element.weight >= _BODY and not dom.ends_line(element)
     )
+
+
+def _is_label(words: str) -> bool:
+    """A word or two before a colon label what follows: "Note:"."""
+    return script.ending(words) == "lead" and len(words.split()) <= _PAIR
 
 
 def _follows_stamp(element: Element) -> bool:
@@ -294,13 +341,42 @@ def _rows(root: Element) -> Iterator[list[Element]]:
 
 
 def _first_lines(parent: Element) -> list[Element]:
+    rows = _alike(parent)
+    heads = [head for row in rows if (head := _first_line(row)) is not None]
+    if len(heads) < _ROWS or len(heads) * 4 < len(rows) * 3 or _are_one(map(dom.text, heads)):
+        return []
+    return heads
+
+
+def _alike(parent: Element) -> list[Element]:
+    """Give the largest group of an element's children with text that are named alike."""
     alike: dict[tuple[str, str], list[Element]] = {}
     for each in parent.elements:
         if each.weight >= _TEXT:
             alike.setdefault((each.tag, each.get("class")), []).append(each)
-    largest = max(alike.values(), key=len, default=[])
-    heads = [head for row in largest if (head := _first_line(row)) is not None]
-    return heads if len(heads) >= _ROWS and len(heads) * 4 >= len(largest) * 3 else []
+    return max(alike.values(), key=len, default=[])
+
+
+def _are_one(shown: Iterable[str]) -> bool:
+    """Say whether lines mostly say the same, numbers aside: the name of whoever posted."""
+    counted = Counter(_NUMBER.sub("", each).strip() for each in shown)
+    return counted.most_common(1)[0][1] * 2 > counted.total() if counted else False
+
+
+def _posts(root: Element) -> Iterator[list[Element]]:
+    """Siblings that are alike and begin with the name of whoever posted them all."""
+    for parent in [root, *dom.descendants(root)]:
+        rows = _alike(parent)
+        if len(rows) >= _ROWS and _are_one(filter(None, map(_opening_words, rows))):
+            yield rows
+
+
+def _opening_words(row: Element) -> str:
+    first = next((each for each in _unwrapped(row).elements if each.weight), None)
+    if first is None or first.weight > _TEXT or regions.is_dated(first):
+        return ""
+    words = dom.text(first)
+    return words if any(map(str.isalpha, words)) else ""
 
 
 def _first_line(row: Element) -> Element | None:
@@ -310,7 +386,7 @@ def _first_line(row: Element) -> Element | None:
     ):
         return None
     shown = [each for each in lined.elements if each.weight and not regions.is_dated(each)]
-    first = next((each for each in shown if each.weight >= _LIGHTEST_LINK), None)
+    first = next((each for each in shown if _may_head_row(each)), None)
     if (
         len(shown) < _PAIR
         or first is None
@@ -318,6 +394,11 @@ def _first_line(row: Element) -> Element | None:
     ):
         return None
     return first if script.ending(dom.text(first)) in {"open", "ask"} else None
+
+
+def _may_head_row(cell: Element) -> bool:
+    marked = cell.weight <= _TIME and lines.is_code(dom.text(cell))
+    return cell.weight >= _LIGHTEST_LINK and not marked
 
 
 def _unwrapped(row: Element) -> Element:
@@ -336,7 +417,7 @@ def _times(root: Element) -> Iterator[list[Element]]:
 def _is_time(element: Element) -> bool:
     if not 0 < element.weight <= _TIME:
         return False
-    if element.tag == "time":
+    if element.tag == "time" or (element.tag in HEADINGS and regions.is_dated(element)):
         return True
     if any(each.weight == element.weight for each in element.elements):
         return False
@@ -345,20 +426,41 @@ def _is_time(element: Element) -> bool:
 
 
 def _links(root: Element) -> Iterator[list[Element]]:
-    found = [
-        each
-        for each in dom.descendants(root)
-        if each.tag == "a" and each.get("href") and _opens_block(each)
-    ]
+    named = [each for heading in _headings(root) for each in _links_in(heading)]
+    known, groups = set(map(id, named)), {each.get("href") for each in named}
+    away = (
+        each for each in _links_in(root) if id(each) in known or each.get("href") not in groups
+    )
+    lined = (line for each in away if (line := _line_of(each)) is not None)
+    found = [each for each in lined if _opens_block(each)]
     if len(found) < _ROWS or root.linked < _LINKED * root.weight:
         return
     if median(each.weight for each in found) >= _LINK:
         yield found
 
 
+def _headings(root: Element) -> Iterator[Element]:
+    return (each for each in dom.descendants(root) if each.tag in HEADINGS)
+
+
+def _links_in(top: Element) -> Iterator[Element]:
+    return (each for each in dom.descendants(top) if each.tag == "a" and each.get("href"))
+
+
+def _line_of(link: Element) -> Element | None:
+    """Give a link that is one line, or the first line without a date of one around several."""
+    if not _holds_blocks(link):
+        return link
+    inner = (each for each in dom.descendants(link) if each.tag not in INLINE and each.weight)
+    lined = (each for each in inner if not _holds_blocks(each) and not regions.is_dated(each))
+    return next(lined, None)
+
+
+def _holds_blocks(element: Element) -> bool:
+    return any(each.weight and each.tag not in INLINE for each in element.elements)
+
+
 def _opens_block(link: Element) -> bool:
-    if any(each.weight and each.tag not in INLINE for each in link.elements):
-        return False
     words = dom.text(link)
     unspaced = script.weight(words) > len(words)
     if not _LINK <= script.weight(words) <= _HEADLINE or not (
@@ -374,8 +476,9 @@ def _opens_block(link: Element) -> bool:
 def _after_mark(top: Element) -> bool:
     """A link may stand behind its date or its number."""
     parent = top.parent
-    before = "" if parent is None else dom.text(parent.children[max(0, top.place - 4) : top.place])
-    return len(before) < _TIME
+    before = parent.children[max(0, top.place - 4) : top.place][::-1] if parent is not None else []
+    line = takewhile(lambda each: isinstance(each, str) or each.tag in INLINE - {"br"}, before)
+    return len(dom.text(list(line)[::-1])) < _TIME
 
 
 Way = Callable[[Element], Iterator[list[Element]]]
@@ -387,9 +490,15 @@ _WAYS: tuple[Way, ...] = (
     _terms,
     _bold_lines,
     _run_in,
+    _run_in_lightly,
     _rows,
     _times,
     _links,
+    _posts,
 )
-_UNTITLED = (_articles, _times)
+_UNTITLED = (_articles, _posts, _times)
 """The ways whose elements hold a headline or have none."""
+_GROUPING = (levels.of_stories, _times)
+"""The ways whose elements may name groups of stories."""
+_DIVIDING = (levels.of_stories, _bold_lines)
+"""The ways whose elements may divide one article."""

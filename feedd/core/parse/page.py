@@ -10,17 +10,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from statistics import median
 from typing import TYPE_CHECKING
 
 from feedd.core.model import Bulletin, Selectors
+from feedd.core.parse import about as lines_about
 from feedd.core.parse import (
     article,
     blocks,
     chrome,
     clean,
+    cohesion,
     dates,
     dom,
     drafts,
+    language,
     lines,
     markers,
     script,
@@ -35,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
+    from feedd.core.model import Entry
     from feedd.core.parse.drafts import Draft
     from feedd.core.parse.limits import Limits
     from feedd.core.parse.regions import Region
@@ -77,13 +82,17 @@ def read(html: str, *, url: str | None, selectors: Selectors | None, limits: Lim
         kind="page",
         title=about.title,
         url=about.url,
-        language=about.language,
+        language=language.agreed(about.language, _told(entries)),
         discovered_feeds=about.feeds,
         hubs=about.hubs,
         self_url=about.self_url,
         warnings=(*warnings, *_limit_warnings(document, len(html), len(stories), limits)),
         entries=entries,
     )
+
+
+def _told(entries: Sequence[Entry]) -> str:
+    return "\n".join(f"{each.title or ''}\n{each.content_text or ''}" for each in entries)
 
 
 def _limit_warnings(document: Document, length: int, found: int, limits: Limits) -> Iterator[str]:
@@ -113,12 +122,12 @@ class _About:
 def _about(document: Document, url: str | None) -> _About:
     base = blocks.absolute(document.first("base[href]").get("href", ""), url) or url
     canonical = document.first('link[rel~="canonical"][href]').get("href", "")
-    language = document.first("html[lang]").get("lang", "").strip()
+    stated = document.first("html[lang]").get("lang", "").strip()
     return _About(
         base=base,
         url=(blocks.absolute(canonical, base) if canonical.strip() else None) or url,
         title=_title(document),
-        language=language
+        language=stated
         or document.first('meta[http-equiv="content-language" i]').get("content")
         or None,
         published=_published(document),
@@ -189,9 +198,11 @@ def _stories(
 def _repeated(root: Element, about: _About) -> tuple[Draft, ...]:
     found = markers.find(root)
     stable = not _are_positions([_anchor(region) for region in found])
-    return tuple(
-        _without_repeats(blocks.read(region, base=about.base, anchors=stable) for region in found)
+    refrains = lines_about.refrains(found)
+    read = (
+        blocks.read(region, base=about.base, anchors=stable, refrains=refrains) for region in found
     )
+    return _without_repeats(read)
 
 
 def _anchor(region: Region) -> str:
@@ -210,14 +221,18 @@ def _are_positions(anchors: Sequence[str]) -> bool:
     )
 
 
-def _without_repeats(found: Iterator[Draft]) -> Iterator[Draft]:
-    """Lists show a story twice: a lead and a line in a list under the same link."""
-    seen: set[tuple[str, str]] = set()
+def _without_repeats(found: Iterator[Draft]) -> tuple[Draft, ...]:
+    """Lists show a story twice, a lead and a line in a list under one link: the fuller is kept."""
+    kept: list[Draft] = []
+    seen: dict[tuple[str, str], int] = {}
     for draft in found:
         key = (draft.link or "", script.fold(draft.headline or ""))
-        if key not in seen or not any(key):
-            seen.add(key)
-            yield draft
+        at = seen.setdefault(key, len(kept)) if any(key) else len(kept)
+        if at == len(kept):
+            kept.append(draft)
+        elif len(draft.html or "") > len(kept[at].html or ""):
+            kept[at] = draft
+    return tuple(kept)
 
 
 def _together(
@@ -234,7 +249,23 @@ def _is_bulletin(declared: Declared, found: Sequence[Draft], about: _About) -> b
     """What is declared as one article may be called a briefing, or hold dated parts."""
     dated = sum(1 for each in found if each.published and _is_part(each, about))
     several = dated >= _SEVERAL and dated * 3 >= 2 * len(found)
-    return several or lines.names_bulletin(declared.stories[0].headline or "")
+    name = declared.stories[0].headline or ""
+    return several or lines.names_bulletin(name) or _are_stories(found, name, about)
+
+
+def _are_stories(found: Sequence[Draft], name: str, about: _About) -> bool:
+    """Parts under longer headlines than the whole, whose words most don't take up, are stories."""
+    parts = [each for each in found if _is_part(each, about)]
+    if len(parts) <= _SEVERAL or len(parts) < len(found):
+        return False
+    named = cohesion.stems(name)
+    told = (
+        cohesion.stems(f"{each.headline} {clean.plain_text(each.html or '')}") for each in parts
+    )
+    taken_up = sum(1 for words in told if not named.isdisjoint(words))
+    return median(len(each.headline or "") for each in parts) > len(name) and (
+        taken_up * 2 < len(parts)
+    )
 
 
 def _is_part(draft: Draft, about: _About) -> bool:
@@ -310,12 +341,15 @@ def _by_rhythm(root: Element) -> tuple[Draft, ...]:
     if sum(map(_may_open_story, plain.split("\n"))) < _PAIR:
         return ()
     _, stories = text.split(plain)
+    names = frozenset(id(each) for each in dom.descendants(root) if each.tag == "h1")
+    if len(stories) > 1 and names:
+        _, stories = text.split(clean.plain_text(dom.html(root.children, names)))
     return stories if all(each.paragraphs for each in stories) else ()
 
 
 def _may_open_story(line: str) -> bool:
     """Most pages hold one article: its lines are looked at closely only if some could be heads."""
-    marked = not line[:1].isalpha()
+    marked = not line[:1].isalpha() or drafts.run_in(line) is not None
     return marked or (len(line) <= _THIN and script.ending(line) in {"open", "ask"})
 
 

@@ -29,7 +29,7 @@ class Paragraph:
 
     ``gap`` is the number of blank lines before it, ``heading`` a Markdown level (``BOLD`` for a
     bold line), ``label`` the field name of a mail header ("" for none), ``call``: all of
-    it is a short link, as "Read the full story".
+    it is a short link, as "Read the full story". ``opening``: bold words that text follows.
     """
 
     text: str
@@ -43,6 +43,7 @@ class Paragraph:
     link: str | None = None
     label: str = ""
     call: bool = False
+    opening: str = ""
 
 
 class _Line(NamedTuple):
@@ -54,10 +55,18 @@ _BREAKS = re.compile(r"\r\n?|[\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 _ATX = re.compile(r"^(#{1,6})\s+(.*?)\s*#*$")
 _SETEXT = re.compile(r"^(=+|-{2,}|~{3,}|═+|─{2,}|—{2,})$")
 _BOLD = re.compile(r"^(\*\*|__|\*)(?=\S)((?:(?!\1).)+)(?<=\S)\1[:：]?$")
-_FENCE = re.compile(r"^(?:```|~~~)")
+_FENCE = re.compile(r"^(?:```|~~~(?!~))")
 _LINK = re.compile(
     r"(!?)\[([^\[\]\n]{0,500})\]\((?:<([^<>\s]*)>|([^()\s]*(?:\([^()\s]*\)[^()\s]*)*))(?:\s+[\"'][^\"'\n]*[\"'])?\)"
 )
+_OPENING = re.compile(
+    r"^(\*\*|__)(?=\S)(?P<opening>.{8,140}?)(?<=\S)\1[:.]?\s*[–—-]?\s*(?P<rest>[^\s*_].{20,})$"
+)
+_TRAILING_URL = re.compile(
+    r"^(?P<told>.{12,200}?)\s*[-–—:|(<\[→]*\s*(?P<url>https?://[^\s<>()\[\]]+)[>)\]]?$"
+)
+_SOURCE = re.compile(r"\s*(?:\([^()]{2,30}\)|\[[^\[\]]{2,30}\])$")
+"""What stands behind a link that is a headline: the paper that it leads to."""
 _STRONG = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
 _EMPHASIS = re.compile(r"(?<![\w*])([*_`])(?=[^\s*_`])([^*_`\n]+?)(?<=\S)\1(?![\w*])")
 _URL_LINE = re.compile(
@@ -117,6 +126,11 @@ _CHAT = re.compile(
     r"\s(?P<who>[^:：\n]{1,40})[:：]\s(?P<text>\S.*)$"
 )
 _FRAMED = re.compile(r"^(?P<frame>[+*=#~|–—-]{2,10})\s+(?P<text>\S.{0,250}?)\s+(?P=frame)$")
+_BBCODE = re.compile(r"^\[b\](.+?)\[/b\]$", re.IGNORECASE)
+_LEADERS = re.compile(r"\s*(?:\.\s?){4,}\s*\d{1,4}$")
+"""The dots of an index and the page that they lead to."""
+_FIELD = re.compile(r"\t+|\s\|\s")
+_URL = re.compile(r"^https?://\S+$")
 _DOUBLED = frozenset({"**", "__"})
 _CALL = 3
 _CALL_WEIGHT = 24
@@ -126,6 +140,9 @@ _HEADERS_AT_LEAST = 2
 _WIDEST_WRAP = 100
 _NARROWEST_WRAP = 34
 _WRAPPED_PAIRS = 2
+_LONG_LINE = 60
+_LONGEST_NAME = 24
+_FEWEST_FIELDS = 2
 
 
 def read(text: str) -> tuple[Paragraph, ...]:
@@ -189,14 +206,20 @@ def _marked(raw: list[_Line], width: int | None) -> Iterator[Paragraph]:
 
 
 def _goes_on(held: Paragraph, last: str, line: _Line, width: int | None) -> bool:
-    if width is None or line.gap or not held.text:
+    if line.gap or not held.text or held.rule or held.heading or held.label:
         return False
-    if held.rule or held.heading or held.label:
-        return False
-    return _is_soft(last, line.text, width) and not _bears_mark(line.text)
+    soft = _is_soft(last, line.text, width) if width is not None else _breaks_off(last, line.text)
+    return soft and not _bears_mark(line.text)
+
+
+def _breaks_off(above: str, below: str) -> bool:
+    """Say whether a long line ends within a sentence that the next goes on with."""
+    return len(above) >= _LONG_LINE and script.ending(above) == "open" and below[:1].islower()
 
 
 def _bears_mark(text: str) -> bool:
+    if _LEADERS.search(text):
+        return True
     marked = (
         _ATX.match(text) or lines.is_rule(text) or _URL_LINE.match(text) or _HEADER.match(text)
     )
@@ -216,7 +239,20 @@ def _read_marks(line: _Line) -> Paragraph:
         return Paragraph(text.lstrip("> "), gap, quote=True)
     if atx := _ATX.match(text):
         return _inner(Paragraph(atx[2], gap, heading=len(atx[1])))
-    return _read_message(line) or _inner(_read_emphasis(line))
+    return _read_message(line) or _read_fields(line) or _inner(_read_emphasis(line))
+
+
+def _read_fields(line: _Line) -> Paragraph | None:
+    """Read a row of a list that was a table: a headline beside its date or its address."""
+    fields = [field.strip() for field in _FIELD.split(line.text)]
+    if len(fields) < _FEWEST_FIELDS:
+        return None
+    link = next((field for field in fields if _URL.match(field)), None)
+    stamp = next((field for field in fields if lines.moment(field)), None)
+    told = [field for field in fields if field not in {link, stamp} and len(field.split()) > _CALL]
+    if len(told) != 1 or not (link or stamp):
+        return None
+    return Paragraph(told[0], line.gap, stamp=stamp, bullet=stamp is None, link=link)
 
 
 def _read_message(line: _Line) -> Paragraph | None:
@@ -232,6 +268,8 @@ def _read_message(line: _Line) -> Paragraph | None:
 
 def _read_emphasis(line: _Line) -> Paragraph:
     text, gap = line
+    if coded := _BBCODE.match(text):
+        return Paragraph(coded[1], gap, heading=BOLD)
     if framed := _FRAMED.match(text):
         return Paragraph(framed["text"], gap, heading=BOLD)
     if bold := _BOLD.match(text):
@@ -242,6 +280,8 @@ def _read_emphasis(line: _Line) -> Paragraph:
 def _inner(paragraph: Paragraph) -> Paragraph:
     """Read the marks that may stand inside a heading as well: number, bullet, time."""
     text = paragraph.text
+    if "...." in text or ". . . ." in text:
+        paragraph = replace(paragraph, text=(text := _LEADERS.sub("", text)))
     if item := lines.numbered(text):
         return replace(_bold_item(paragraph, item.rest), number=item.number)
     if stamp := lines.stamped(text):
@@ -262,20 +302,37 @@ def _bold_item(paragraph: Paragraph, rest: str) -> Paragraph:
 
 
 def _unmarked_inline(paragraph: Paragraph) -> Paragraph:
+    if opened := _OPENING.match(paragraph.text):
+        paragraph = replace(paragraph, opening=_LINK.sub(lambda each: each[2], opened["opening"]))
     text, link = paragraph.text, paragraph.link
     if "](" in text:
         found = next((each for each in _LINK.finditer(text) if not each[1]), None)
         link = link or ((found[3] or found[4]) if found else None)
+        if _is_menu(text):
+            return replace(paragraph, text="")
         whole = found is not None and found[0] == text
+        if found is not None and found.start() == 0 and _SOURCE.match(text, found.end()):
+            text = found[0]
         text = _LINK.sub(lambda each: each[2], text)
         if whole and _is_call(paragraph, text):
             return replace(paragraph, text="", link=link, label="link")
         paragraph = replace(paragraph, call=whole and script.weight(text) <= _LONGEST_CALL)
     elif url := _URL_LINE.match(text):
         return replace(paragraph, text="", link=url["url"], label="link")
+    elif "://" in text and (led := _TRAILING_URL.match(text)):
+        if script.ending(led["told"]) == "open":
+            text, link = led["told"], led["url"]
     if "*" in text or "_" in text or "`" in text:
         text = _EMPHASIS.sub(r"\2", _STRONG.sub(r"\2", text))
     return replace(paragraph, text=" ".join(text.split()), link=link)
+
+
+def _is_menu(text: str) -> bool:
+    """Say whether a line holds several short links and nothing else."""
+    names = [each[2] for each in _LINK.finditer(text)]
+    rest = _LINK.sub("", text)
+    short = len(names) > 1 and all(len(name) <= _LONGEST_NAME for name in names)
+    return short and not any(map(str.isalnum, rest))
 
 
 def _is_call(paragraph: Paragraph, text: str) -> bool:

@@ -53,7 +53,7 @@ TIME_LABEL = _any(
     更新日時; เผยแพร่; อัปเดต; yayınlanma; güncelleme; opublikowano; gepubliceerd;
     publicerad"""
 )
-TIME_JOINT = _any("on; at; am; um; le; el; il; à; в; في; در; ב; op; den")
+TIME_JOINT = _any("on; at; am; um; le; el; il; à; em; в; في; در; ב; op; den; på; w")
 UNIT = _any(
     """h; hrs?; min; mins; minutes?; hours?; days?; weeks?; stunden?; minuten; tagen?;
     heures?; jours?; horas?; minutos; días; dias; час\\w*; мин\\w*; дн\\w*; ساعت;
@@ -104,18 +104,21 @@ INVITATION = _any(
     """skip to (?:main )?content$; menu$; home$; about(?: us)?$; contact(?: us)?$; search$;
     log ?in$; sign in$; load more$; zum inhalt(?: springen)?$; startseite$; kontakt$; accueil$;
     inicio$; início$; главная$; خانه$; صفحه نخست$; الرئيسية$; 首页$; 首頁$; ホーム$;
-    privacy policy$; terms of (?:use|service)$; cookie (?:policy|settings)$;
+    (?:we value )?your privacy$; (?:we use )?cookies?$; let us know you agree; privatsphäre;
+    ihre privatsphäre; votre vie privée; vos données; su privacidad; sua privacidade;
+    la tua privacy; privacy policy$; terms of (?:use|service)$; cookie (?:policy|settings)$;
     follow us; sign up; subscribe; to subscribe; read more\\W*$; click here;
     share this; share on; share$; advertisement$; advertising$;
-    sponsored( content| by .*)?$; join our (?:channel|newsletter);
+    sponsored( content| by .*)?$; sponsor:; join our (?:channel|newsletter);
     forward this (?:mail|e-mail|email|message); anzeige$; werbung$; impressum$;
     datenschutz(?:erklärung)?$; folgen sie uns; teilen$; jetzt abonnieren;
     suivez-nous; publicité$; partager$; abonnez-vous; inscrivez-vous; síguenos;
     publicidad$; publicidade$; compartir$; suscríbete; siga-nos; subscreva; seguici;
     condividi$; iscriviti; pubblicità$; подпис(?:аться|ывайтесь); поделиться$;
     реклама$; підпис(?:атися|уйтесь); عضویت در; به کانال ما; کانال ما; ما را دنبال;
-    تبلیغات$; اشترك(?:وا)? في; تابعونا; إعلان$; הצטרפו; עקבו אחרינו; פרסומת$; 订阅;
-    关注我们; 广告$; メルマガ; 広告$; ติดตามเรา; โฆษณา$; reklam$; bizi takip; paylaş$;
+    تبلیغات$; به اشتراک بگذارید$; اشتراک‌گذاری$; اشترك(?:وا)? في; تابعونا; شارك(?:ها|ه)?$;
+    إعلان$; שתפו$; שיתוף$; הצטרפו; עקבו אחרינו; פרסומת$; 订阅; 分享(?:到)?$; 关注我们; 广告$;
+    メルマガ; シェア(?:する)?$; 広告$; ติดตามเรา; โฆษณา$; reklam$; bizi takip; paylaş$;
     obserwuj nas; volg ons; reclame$; advertentie$; följ oss;
     share your (?:news|story|stories|views); send us your; write to us; get in touch$;
     contact (?:the|our) (?:newsroom|editors?|desk|press office);
@@ -128,6 +131,14 @@ INVITATION = _any(
     kontakt z redakcją$; tip de redactie$; kontakta oss$"""
 )
 """Phrases that make a line small print when it begins with them."""
+
+ADVERT = _any(
+    """advertisement; advertising; sponsored(?: content| post)?; promoted; paid content;
+    anzeige; werbung; publicité; publicidad; publicidade; pubblicità; реклама; تبلیغات; تبلیغ;
+    آگهی; إعلان; פרסומת; 广告; 廣告; 広告; 광고; โฆษณา; reklam; reklama; reclame; advertentie;
+    annons; annonse; annonce"""
+)
+"""What marks a box as paid for."""
 
 ELSEWHERE = _any(
     """other (?:news|stories|articles); latest (?:news|stories);
@@ -153,6 +164,13 @@ ELSEWHERE = _any(
     ilgili haberler; czytaj (?:też|także); zobacz też; lees ook; meest gelezen;
     läs också"""
 )
+
+END = _any(
+    """ends?; ende; fin; fim; fine; einde; slut; slutt; koniec; konec; son; конец; кінець; край;
+    پایان; تمام; انتهى; النهاية; סוף; 以上; 完; 全文完; おわり; 終わり; 끝; จบ; จบข่าว; समाप्त;
+    τέλος"""
+)
+"""What stands on a line of its own below the last story, or before the bulletin's name."""
 
 BULLETIN = _any(
     """bulletin; briefings?; brief; digest; newsletter; round-?up; headlines; news;

@@ -95,11 +95,26 @@ def _in_one_parent(group: Sequence[Top], held: Counter[int]) -> Iterator[Region]
     bearing = sum(
         1 for marker, top in group if top.weight - marker.weight >= _TEXT or _is_box(marker)
     )
-    if bearing * 2 >= len(group) or group[0][1].parent is None:
+    if group[0][1].parent is None or (bearing * 2 >= len(group) and not _go_on(group, held)):
         for marker, top in group:
             yield Region(marker, (top,), boxed=True)
         return
     yield from _flat(group, held)
+
+
+def _go_on(group: Sequence[Top], held: Counter[int]) -> bool:
+    """Say whether paragraphs that open stories are followed by paragraphs that go on with them."""
+    parent = group[0][1].parent
+    if parent is None or any(top.tag != "p" for _, top in group):
+        return False
+    between = parent.children[group[0][1].place : group[-1][1].place]
+    return any(
+        isinstance(each, Element)
+        and each.tag == "p"
+        and each.weight >= _TEXT
+        and not held[id(each)]
+        for each in between
+    )
 
 
 def _is_box(marker: Element) -> bool:
@@ -113,8 +128,8 @@ def _flat(group: Sequence[Top], held: Counter[int]) -> Iterator[Region]:
     stops = _stops(siblings, held)
     lead = _lead_length(siblings, starts)
     for (marker, _), start in zip(group, starts, strict=True):
-        stop = stops[start + 1]
-        ends_at_head = stop < len(siblings)
+        stop = _until_heading(siblings, start + 1, stops[start + 1], marker)
+        ends_at_head = stop == stops[start + 1] < len(siblings)
         yield Region(
             marker,
             tuple(siblings[start - lead : stop - (lead if ends_at_head else 0)]),
@@ -128,6 +143,19 @@ def _stops(siblings: Sequence[Node], held: Counter[int]) -> list[int]:
     for at in range(len(siblings) - 1, -1, -1):
         stops[at] = at if held[id(siblings[at])] else stops[at + 1]
     return stops
+
+
+def _until_heading(siblings: Sequence[Node], start: int, stop: int, marker: Element) -> int:
+    """A heading above the level of headlines ends a story; it names what follows."""
+    for at in range(start, stop):
+        node = siblings[at]
+        if isinstance(node, Element) and node.tag in dom.HEADINGS and _is_above(node, marker):
+            return at
+    return stop
+
+
+def _is_above(heading: Element, marker: Element) -> bool:
+    return heading.weight > 0 and (marker.tag not in dom.HEADINGS or heading.tag < marker.tag)
 
 
 def _lead_length(siblings: Sequence[Node], starts: Sequence[int]) -> int:

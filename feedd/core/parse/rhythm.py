@@ -8,8 +8,10 @@ faintest, and the first that fits the whole document is taken for all of it:
 3. numbers: ``1.`` ``2.`` ``3.`` over most of the document;
 4. time stamps at the start of lines;
 5. bullets over most of the document;
-6. headlines run in before a dash, in nearly every paragraph;
-7. rhythm alone: short lines without a full stop, each before full sentences (``headlines``).
+6. bold words that open paragraphs;
+7. headlines run in before a dash, in nearly every paragraph;
+8. datelines without headlines above;
+9. rhythm alone: short lines without a full stop, each before full sentences (``headlines``).
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from __future__ import annotations
 from bisect import bisect
 from collections import defaultdict, deque
 from dataclasses import dataclass
-from itertools import accumulate, islice
+from itertools import accumulate, islice, pairwise
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -59,7 +61,7 @@ _LONGEST_TITLE = 200
 
 def cut(text: Text) -> Cut:
     """Choose the way in which a document marks its stories, and cut it there."""
-    for way in (_by_messages, _by_headings, _by_numbers, _by_stamps, _by_bullets, _by_dashes):
+    for way in _WAYS:
         if marked := way(text):
             return marked
     found = headlines.find(text)
@@ -99,13 +101,18 @@ def _by_headings(text: Text) -> Cut | None:
             continue
         if _are_sections(text, heads):
             return _below_sections(text, level, levels)
+        if linked := _linked_items(text, heads):
+            return Cut(
+                tuple(linked), sections=frozenset(heads), title=_document_title(text, level)
+            )
         return _unless_one_article(text, heads, level)
     return None
 
 
 def _levels(text: Text) -> list[int]:
     """Give the levels of headings; emphasised lines count only where there are no others."""
-    levels = sorted({each.heading for each in text if each.heading})
+    named = {each.heading for each in text if each.heading and not lines.moment(each.text)}
+    levels = sorted(named)
     return levels if levels == [EMPHASIS] else [each for each in levels if each != EMPHASIS]
 
 
@@ -118,6 +125,15 @@ def _are_sections(text: Text, heads: Sequence[int]) -> bool:
 def _opens_deeper(text: Text, at: int, level: int) -> bool:
     following = next((each for each in islice(text, at + 1, None) if each.text), None)
     return following is not None and level < following.heading < EMPHASIS
+
+
+def _linked_items(text: Text, heads: Sequence[int]) -> list[int]:
+    """Give the items of lists under headings where items that link are what headings hold."""
+    items = [at for at, each in enumerate(text) if at > heads[0] and each.bullet and each.link]
+    others = [
+        each for each in text[heads[0] :] if each.text and not each.bullet and not each.heading
+    ]
+    return items if len(items) >= _SEVERAL * len(heads) and len(others) <= 1 else []
 
 
 def _below_sections(text: Text, level: int, levels: Sequence[int]) -> Cut:
@@ -159,7 +175,14 @@ def _by_numbers(text: Text) -> Cut | None:
     spans = [before[starts[bisect(starts, run[-1])]] - before[run[0]] for run in runs]
     several = [(span, run) for span, run in zip(spans, runs, strict=True) if len(run) >= _SEVERAL]
     _, best = max(several, default=(0.0, []))
-    return _marked_cut(text, best) if best and _covers(text, best) else None
+    if not best or not _covers(text, best):
+        return None
+    found = _marked_cut(text, best)
+    named = found.title is None or lines.names_bulletin(text[found.title].text)
+    if named or found.title is None:
+        return found
+    steps = subheadings.are_subheadings(text, found.title, found.heads)
+    return Cut((found.title,)) if steps else found
 
 
 def _number_runs(text: Text) -> list[list[int]]:
@@ -223,9 +246,22 @@ def _by_bullets(text: Text) -> Cut | None:
 
 
 def _without_name(text: Text, heads: list[int]) -> list[int]:
-    """Where every item is a sentence, a marked line that is none names them all."""
+    """Where every item is a sentence or has text below, a first line that hasn't names them."""
+    if len(heads) <= _SEVERAL:
+        return heads
     told = [_is_sentence(text[at].text) for at in heads]
-    return heads[1:] if len(heads) > _SEVERAL and not told[0] and all(told[1:]) else heads
+    bare = [below == at + 1 for at, below in pairwise(heads)]
+    named = (not told[0] and all(told[1:])) or (bare[0] and not any(bare[1:]))
+    return heads[1:] if named else heads
+
+
+def _by_openings(text: Text) -> Cut | None:
+    """Bold words open stories; those that ask open an interview's answers."""
+    heads = [at for at, each in enumerate(text) if each.opening]
+    asked = sum(1 for at in heads if script.ending(text[at].opening) == "ask")
+    if len(heads) < _MANY or asked * 2 > len(heads) or not _covers(text, heads):
+        return None
+    return _marked_cut(text, heads)
 
 
 def _by_dashes(text: Text) -> Cut | None:
@@ -235,6 +271,13 @@ def _by_dashes(text: Text) -> Cut | None:
         return None
     between = sum(1 for at in heads if at and could_be(text[at - 1]))
     return _marked_cut(text, heads) if between * 2 < len(heads) else None
+
+
+def _by_places(text: Text) -> Cut | None:
+    """Datelines open stories where no headlines stand above them."""
+    heads = [at for at, each in enumerate(text) if drafts.opens_with_place(each.text)]
+    headed = sum(1 for at in heads if at and could_be(text[at - 1]))
+    return _marked_cut(text, heads) if len(heads) >= _MANY and headed * 2 < len(heads) else None
 
 
 def _is_sentence(text: str) -> bool:
@@ -258,3 +301,15 @@ def _parts_off(text: Text, at: int) -> bool:
     each = text[at]
     apart = each.gap > 0 and script.ending(each.text) == "open" and not each.label
     return apart and bool(each.text) and names_section(text, at)
+
+
+_WAYS = (
+    _by_messages,
+    _by_headings,
+    _by_numbers,
+    _by_stamps,
+    _by_bullets,
+    _by_openings,
+    _by_dashes,
+    _by_places,
+)

@@ -44,6 +44,30 @@ _SUPERSETS = {
     "gbk": "gb18030",
     "big5": "big5hkscs",
 }
+# Names of the field, less an "x-", that Python doesn't know (the same standard, §4.2).
+_LABELS = {
+    "cn-big5": "big5",
+    "csmacintosh": "mac_roman",
+    "dos-874": "cp874",
+    "gb_2312": "gb2312",
+    "gb_2312-80": "gb2312",
+    "iso-10646-ucs-2": "utf-16",
+    "iso-8859-6-e": "iso8859-6",
+    "iso-8859-6-i": "iso8859-6",
+    "iso-8859-8-e": "iso8859-8",
+    "iso-8859-8-i": "iso8859-8",
+    "koi8": "koi8-r",
+    "koi8-ru": "koi8-u",
+    "ks_c_5601-1989": "cp949",
+    "ksc_5601": "cp949",
+    "mac": "mac_roman",
+    "mac-ukrainian": "mac_cyrillic",
+    "ucs-2": "utf-16",
+    "unicode-1-1-utf-8": "utf-8",
+    "windows-31j": "cp932",
+    "windows-874": "cp874",
+    "windows-949": "cp949",
+}
 _UNSAFE = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined"})
 # A document that names one of these in ASCII is not written in it; those that are showed it.
 _WIDE = ("utf-16", "utf-32", "cp037", "cp500", "cp1140")
@@ -57,6 +81,7 @@ _LEAD_IN = re.compile(
     r"[\s\ufeff]+|<\?[^>]*>|<!--.*?-->|<!DOCTYPE\b[^>\[]*(?:\[.*?\]\s*)?>",
     re.DOTALL | re.IGNORECASE,
 )
+_JSON_START = re.compile(r'\{\s*(?:"|\})|\[\s*(?:[\[{"\]]|-?\d+(?:\.\d+)?\s*,\s*-?\d)')
 _TAG = re.compile(r"<[a-zA-Z][a-zA-Z0-9-]*(?:\s[^<>]*)?/?>")
 _ROOT = re.compile(r"<([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
 _FEED_ROOTS = frozenset({"rss", "feed", "rdf", "channel", "item", "entry"})
@@ -131,8 +156,11 @@ def charset(content_type: str | None) -> str | None:
 
 def codec(name: str) -> str | None:
     """Give the codec for a charset's name, or None if there is none for text."""
+    label = name.strip().lower()
+    if label.startswith("x-"):
+        label = label.removeprefix("x-").removeprefix("x-")
     try:
-        found = codecs.lookup(name.strip())
+        found = codecs.lookup(_LABELS.get(label, label))
     except (LookupError, ValueError):
         return None
     is_text = found._is_text_encoding  # noqa: SLF001  codecs tells it nowhere else
@@ -209,7 +237,8 @@ def _lead_in(text: str) -> int:
 
 
 def _looks_like_json(start: str) -> bool:
-    return re.match(r'\{\s*(?:"|\})|\[\s*(?:[\[{"\]]|-?\d)', start) is not None
+    """A chat's lines begin with a bracket too: "[24.12.24, 10:30] Ana: …", "[1] …"."""
+    return _JSON_START.match(start) is not None
 
 
 def _is_xml(media: str, text: str) -> bool:

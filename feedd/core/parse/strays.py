@@ -27,6 +27,7 @@ _SEVERAL = 3
 _MOST = 0.8
 _MUCH_LACKING = 2
 _STATEMENT = 12
+_MARK = 24
 
 Form = tuple[str, str, str, str]
 
@@ -55,13 +56,23 @@ def _without_greeting(found: list[Region]) -> list[Region]:
 
 
 def _greets(region: Region) -> bool:
-    said = dom.text(region.nodes).removeprefix(dom.text(region.marker)).strip()
-    return region.titled and lines.greets(said)
+    return region.titled and lines.greets(_said(region))
 
 
 def _is_own(region: Region) -> bool:
-    """Say whether the publisher speaks of itself under a heading: "Contact us"."""
-    return lines.is_small_print(dom.text(region.marker)) if region.titled else False
+    """Say whether the publisher speaks of itself, or somebody paid: "Contact us", "Anzeige"."""
+    if any(
+        0 < each.weight <= _MARK and lines.is_advert(dom.text(each)) for each in region.elements
+    ):
+        return True
+    return region.titled and (
+        lines.is_small_print(dom.text(region.marker)) or lines.invites(_said(region))
+    )
+
+
+def _said(region: Region) -> str:
+    """Give the words of a region below its headline."""
+    return dom.text(region.nodes).removeprefix(dom.text(region.marker)).strip()
 
 
 def _without_last(found: list[Region]) -> list[Region]:

@@ -39,12 +39,33 @@ def without(text: Text, found: Found) -> Found:
     named = found.title is not None and lines.names_bulletin(text[found.title].text)
     if not named and are_subheadings(text, heads[0], heads[1:]):
         return replace(found, heads=heads[:1])
-    if found.title is None and _is_one_article(text, heads):
+    told = _of_stories(text, found)
+    if found.title is None and _is_one_article(told, heads):
         return replace(found, heads=heads[:1])
-    kept = _by_case(text, _by_gap_below(text, _by_gap(text, heads)))
-    usual = median(weight(text[at]) for at in kept)
-    lighter = _lighter(text, kept[1:], usual) | _told_on(text, kept)
+    kept = _by_case(told, _by_gap_below(told, _by_gap(told, heads)))
+    lighter = (_lighter(told, kept) | _told_on(told, kept)) - _set_apart(told, kept)
     return replace(found, heads=tuple(at for at in kept if at not in lighter))
+
+
+def _set_apart(text: Text, heads: Sequence[int]) -> frozenset[int]:
+    """Where rules, or wider gaps than paragraphs have, stand above headlines: these headlines."""
+    known = frozenset(heads)
+    going_on = (each.gap for at, each in enumerate(text) if _goes_on(text, at, known))
+    inside = max(going_on, default=1)
+    wide = frozenset(at for at in heads if gap(text, at) > max(1, inside))
+    return wide if len(wide) * 4 >= len(heads) * 3 else frozenset()
+
+
+def _goes_on(text: Text, at: int, heads: frozenset[int]) -> bool:
+    """Say whether a paragraph is text below text."""
+    said = at > 0 and bool(text[at].text) and bool(text[at - 1].text)
+    return said and at not in heads and at - 1 not in heads and not text[at].rule
+
+
+def _of_stories(text: Text, found: Found) -> Text:
+    """Blank the lines that belong to no story: their words are nobody's."""
+    apart = {*found.dropped, *found.sections, found.title}
+    return [replace(each, text="") if at in apart else each for at, each in enumerate(text)]
 
 
 def are_subheadings(text: Text, title: int, heads: Sequence[int]) -> bool:
@@ -60,10 +81,17 @@ def are_subheadings(text: Text, title: int, heads: Sequence[int]) -> bool:
 
 
 def _is_one_article(text: Text, heads: Sequence[int]) -> bool:
-    """A text without a name, whose light lines all go on with what is above, tells one story."""
+    """A text without a name tells one story when what its lines head goes on with what is above.
+
+    Such lines are light, or most aren't taken up by their own text.
+    """
     rest = [weight(text[at]) for at in heads[1:]]
     light = median(rest) <= _TYPICAL and max(rest) <= _SHARE_AT_MOST * weight(text[heads[0]])
-    return light and cohesion.is_one(cohesion.parts(text, heads))
+    told = cohesion.parts(text, heads)
+    if light:
+        return cohesion.is_one(told)
+    first, *others = cohesion.taken_up(told)
+    return first and sum(others) * 2 < len(others) and cohesion.is_one(told, least=1)
 
 
 def _tells_much(text: Text, title: int, until: int) -> bool:
@@ -100,7 +128,7 @@ def _gap_below(text: Text, at: int) -> bool:
     return at + 1 < len(text) and (text[at + 1].gap > 0 or text[at + 1].rule)
 
 
-def _by_case(text: Text, heads: Sequence[int]) -> tuple[int, ...]:
+def _by_case(text: Text, heads: tuple[int, ...]) -> tuple[int, ...]:
     """Where nearly all headlines are in title case, a line set as a sentence may be none.
 
     It is none when it is lighter, or no heavier and takes up the story above, not the one below.
@@ -108,27 +136,31 @@ def _by_case(text: Text, heads: Sequence[int]) -> tuple[int, ...]:
     titled = [script.title_share(text[at].text) for at in heads]
     most = sum(1 for share in titled if share >= TITLED)
     if titled[0] < TITLED or most < max(_SEVERAL_TITLED, _NEARLY_ALL * len(heads)):
-        return tuple(heads)
+        return heads
     usual = median(weight(text[at]) for at in heads)
-    return tuple(
-        at
-        for at, share in zip(heads, titled, strict=True)
-        if share >= _UNTITLED or not _is_set_inside(text, at, usual)
-    )
+    kept = heads[:1]
+    for at, share in zip(heads[1:], titled[1:], strict=True):
+        if share >= _UNTITLED or not _is_set_inside(text, at, kept[-1], usual):
+            kept = (*kept, at)
+    return kept
 
 
-def _is_set_inside(text: Text, at: int, usual: float) -> bool:
+def _is_set_inside(text: Text, at: int, head: int, usual: float) -> bool:
     if text[at].heading:
         return False
     heavy = weight(text[at]) / usual
-    return heavy <= cohesion.LIGHTER or (heavy <= _NO_HEAVIER and cohesion.closes(text, at))
+    return heavy <= cohesion.LIGHTER or (
+        heavy <= _NO_HEAVIER and cohesion.leans_back(text, at, head)
+    )
 
 
-def _lighter(text: Text, heads: Sequence[int], usual: float) -> set[int]:
+def _lighter(text: Text, heads: Sequence[int]) -> set[int]:
     """Find lines far lighter than headlines are here, and quotations where headlines are none."""
-    light = {at for at in heads if _is_light(text[at], usual)}
-    quoted = {at for at in heads if script.is_quoted(text[at].text)}
-    return light | quoted if len(quoted) * 2 < len(heads) else light
+    usual = median(weight(text[at]) for at in heads)
+    least = min(_LIGHT * usual, _SHARE_OF_TITLE * weight(text[heads[0]]))
+    light = {at for at in heads[1:] if _is_light(text[at], least)}
+    quoted = {at for at in heads[1:] if script.is_quoted(text[at].text)}
+    return light | quoted if len(quoted) * 2 < len(heads) - 1 else light
 
 
 def _told_on(text: Text, heads: Sequence[int]) -> set[int]:
@@ -137,6 +169,6 @@ def _told_on(text: Text, heads: Sequence[int]) -> set[int]:
     return {heads[at] for at in found if not text[heads[at]].heading}
 
 
-def _is_light(line: Paragraph, usual: float) -> bool:
+def _is_light(line: Paragraph, least: float) -> bool:
     few = len(line.text.split()) <= _LIGHT_WORDS
-    return few and not line.heading and weight(line) < _LIGHT * usual
+    return few and not line.heading and weight(line) < least

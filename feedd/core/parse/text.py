@@ -6,12 +6,25 @@ story's lines are told apart: headline, time, byline, link, text, caption, small
 
 from __future__ import annotations
 
+import quopri
+import re
 from dataclasses import dataclass, replace
-from itertools import pairwise, takewhile
+from itertools import dropwhile, pairwise, takewhile
 from typing import TYPE_CHECKING
 
 from feedd.core.model import Bulletin
-from feedd.core.parse import clean, dates, drafts, lines, paragraphs, rhythm, script, setting
+from feedd.core.parse import (
+    clean,
+    closing,
+    dates,
+    drafts,
+    language,
+    lines,
+    paragraphs,
+    rhythm,
+    script,
+    setting,
+)
 from feedd.core.parse.drafts import Draft
 from feedd.errors import ParseError
 
@@ -22,6 +35,9 @@ if TYPE_CHECKING:
     from feedd.core.parse.limits import Limits
     from feedd.core.parse.paragraphs import Paragraph
 
+_SOFT_BREAK = re.compile(r"^.{60,75}=\r?$", re.MULTILINE)
+_JOINTS = " .:：–—-"
+_SEVERAL = 2
 _SUBSTANCE = 40
 _LONG_LINE = 200
 _FIRST_LINES = 4
@@ -32,14 +48,31 @@ def read(text: str, *, url: str | None, limits: Limits) -> Bulletin:
 
     Raises ParseError with code ``empty`` when there is nothing but white space.
     """
-    legal = clean.legal(text)
+    legal = clean.legal(_decoded(text))
     if not legal.strip():
         raise ParseError("empty", "The text is empty: there is nothing to read in it.")
     kept = legal[: limits.bytes]
     title, stories = split(kept)
     warnings = list(_warnings(stories, whole=len(kept) == len(legal), limits=limits))
     made = drafts.entries(stories[: limits.entries], base=url, limits=limits)
-    return Bulletin(kind="text", title=title, url=url, warnings=tuple(warnings), entries=made)
+    return Bulletin(
+        kind="text",
+        title=title,
+        url=url,
+        language=language.of(kept),
+        warnings=tuple(warnings),
+        entries=made,
+    )
+
+
+def _decoded(text: str) -> str:
+    """Undo the quoted-printable encoding (RFC 2045 §6.7) that a mail's text was left in."""
+    if len(_SOFT_BREAK.findall(text)) < _SEVERAL:
+        return text
+    try:
+        return quopri.decodestring(text.encode()).decode()
+    except UnicodeDecodeError:
+        return text
 
 
 def _warnings(stories: Sequence[Draft], *, whole: bool, limits: Limits) -> Iterator[str]:
@@ -82,21 +115,23 @@ def _headless(told: Sequence[Paragraph]) -> Draft | None:
 def _stories(told: Sequence[Paragraph], cut: rhythm.Cut) -> Iterator[Draft]:
     section: str | None = None
     ruled = len(cut.heads) > 1 and all(told[at - 1].rule for at in cut.heads[1:])
-    for at, until in pairwise((*cut.heads, len(told))):
+    end = closing.start(told, cut.heads) if len(cut.heads) > 1 else len(told)
+    for at, until in pairwise((*cut.heads, end)):
         section = _section_before(told, cut, at) or section
         rest = [
             told[each]
             for each in range(at + 1, until)
             if each not in cut.sections and each not in cut.dropped and each != cut.title
         ]
-        if ruled and until == len(told):
+        if ruled and until == end:
             rest = _until_rule(rest)
         yield _draft(told[at], list(_until_small_print(rest)), section, cut)
 
 
 def _until_rule(rest: Sequence[Paragraph]) -> list[Paragraph]:
     """Where rules part the stories, what stands behind the last one is the bulletin's own."""
-    return list(takewhile(lambda each: not each.rule, rest))
+    below = list(dropwhile(lambda each: each.rule, rest))
+    return list(takewhile(lambda each: not each.rule, below))
 
 
 def _section_before(told: Sequence[Paragraph], cut: rhythm.Cut, head: int) -> str | None:
@@ -116,7 +151,7 @@ def _until_small_print(rest: Sequence[Paragraph]) -> Iterator[Paragraph]:
             linking = True
         elif linking and (each.bullet or script.ending(each.text) in {"open", "ask"}):
             continue
-        elif not lines.is_small_print(each.text):
+        elif not (lines.is_small_print(each.text) or lines.is_code(each.text)):
             linking = False
             yield each
 
@@ -164,7 +199,7 @@ def _lead(
         return _Lead(None), body
     if not head.text:
         return _headline_below(body)
-    if cut.inline and (parted := _parted(head.text, cut)):
+    if cut.inline and (parted := _parted(head, cut)):
         return _Lead(parted[0], (parted[1],)), body
     sentence = cut.inline and script.ending(head.text) == "stop"
     if sentence or script.weight(head.text) > _LONG_LINE:
@@ -172,8 +207,11 @@ def _lead(
     return _Lead(head.text), body
 
 
-def _parted(text: str, cut: rhythm.Cut) -> tuple[str, str] | None:
-    return drafts.run_in_colon(text) if cut.colons else drafts.run_in(text)
+def _parted(head: Paragraph, cut: rhythm.Cut) -> tuple[str, str] | None:
+    if head.opening and head.text.startswith(head.opening):
+        told = head.text[len(head.opening) :].lstrip(_JOINTS)
+        return head.opening.rstrip(_JOINTS), told
+    return drafts.run_in_colon(head.text) if cut.colons else drafts.run_in(head.text)
 
 
 def _headline_below(body: list[Paragraph]) -> tuple[_Lead, list[Paragraph]]:

@@ -33,16 +33,13 @@ _SECTIONS = frozenset(
 _LISTS = frozenset("ol ul".split())
 _BLOCKS = _PARAGRAPHS | _SECTIONS | {"li", "br"}
 
-_TAG = re.compile(r"<([^<>]*)>")
 _OTHER_REFERENCE = re.compile(r"&(?!(?:amp|lt|gt|nbsp);)")
 _START = re.compile(r'([a-z][a-z0-9]*)((?:[ \n]+[a-z][a-z0-9_:-]*="[^"]*")*)[ \n]*(/?)')
 _ATTRIBUTE = re.compile(r'([a-z][a-z0-9_:-]*)="([^"]*)"')
-_ADDRESS = re.compile(
-    r"https?://(?:(?!xn--)[a-z0-9-]{1,63}\.){1,9}[a-z]{2,63}"
-    r"(?:[/?#](?:[\w./?=%#+,;:~@!$()*-]|&amp;)*)?",
-    re.ASCII,
-)
-_LINK = re.compile(f' href="{_ADDRESS.pattern}"', re.ASCII)
+_HOST = re.compile(r"(?:(?!xn--)[a-z0-9-]{1,63}\.){1,9}[a-z]{2,63}", re.ASCII)
+_ON_HOST = r"[\w./?=%#+,;:~@!$()*-]*"
+_ADDRESS = re.compile(rf"https?://([a-z0-9.-]+)(?:[/?#]{_ON_HOST}(?:&amp;{_ON_HOST})*)?", re.ASCII)
+_LINK = re.compile(f'a href="{_ADDRESS.pattern}"', re.ASCII)
 _RELATION = f' rel="{RELATION}"'
 _ADDRESSES = frozenset({"href", "src"})
 _EVERYWHERE = ATTRIBUTES[EVERYWHERE]
@@ -60,23 +57,32 @@ class Markup(NamedTuple):
 
 
 _Step: TypeAlias = tuple[tuple[str, ...], str, str]
-"""A tag read: the elements open after it, and what it is as HTML and in the text."""
+"""A tag read: the elements open after it, the tag as it is kept, and what it is in the text."""
 
 
 def read(html: str) -> Markup | None:
     """Read an HTML fragment free of characters that XML forbids; None if it isn't tidy."""
     if _would_change(html):
         return None
-    pieces = _TAG.split(html)
-    steps = _steps(pieces[1::2])
-    if steps is None:
+    pieces = html.split("<")
+    if len(pieces) > _MOST_TAGS:
         return None
-    pieces[1::2] = [step[2] for step in steps]
-    text = "".join(pieces)
-    if "<" in text or ">" in text:
+    told = [pieces[0]]
+    inside: tuple[str, ...] = ()
+    for place in range(1, len(pieces)):
+        tag, end, after = pieces[place].partition(">")
+        step = _with_attributes(inside, tag) if "=" in tag else _bare(inside, tag)
+        if step is None or not end:
+            return None
+        inside, kept, gap = step
+        if kept != tag:
+            pieces[place] = f"{kept}>{after}"
+        told.append(gap)
+        told.append(after)
+    text = "".join(told)
+    if inside or ">" in text:
         return None
-    pieces[1::2] = [step[1] for step in steps]
-    return Markup("".join(pieces), text.replace("\n", " ").replace("\0", "\n"))
+    return Markup("<".join(pieces), text.replace("\n", " ").replace("\0", "\n"))
 
 
 def _would_change(text: str) -> bool:
@@ -89,24 +95,15 @@ def _would_change(text: str) -> bool:
     )
 
 
-def _steps(tags: list[str]) -> list[_Step] | None:
-    """Read tags in turn; None if one is unknown, out of place, or left open."""
-    if len(tags) > _MOST_TAGS:
-        return None
-    steps: list[_Step] = []
-    inside: tuple[str, ...] = ()
-    for tag in tags:
-        step = _with_attributes(inside, tag) if "=" in tag else _bare(inside, tag)
-        if step is None:
-            return None
-        inside = step[0]
-        steps.append(step)
-    return None if inside else steps
-
-
 def _with_attributes(inside: tuple[str, ...], tag: str) -> _Step | None:
     """Read a start tag that has attributes; few come twice, so that none is remembered."""
-    found = _START.fullmatch(tag) if len(tag) <= _LONGEST_TAG else None
+    if len(tag) > _LONGEST_TAG:
+        return None
+    link = _LINK.fullmatch(tag)
+    if link is not None and _is_plain(link[1]):
+        step = _bare(inside, "a")
+        return step and (step[0], tag + _RELATION, step[2])
+    found = _START.fullmatch(tag)
     if found is None:
         return None
     name, stated, slash = found.groups()
@@ -114,7 +111,13 @@ def _with_attributes(inside: tuple[str, ...], tag: str) -> _Step | None:
     attributes = _attributes(name, stated)
     if step is None or attributes is None:
         return None
-    return step[0], f"<{name}{attributes}>", step[2]
+    return step[0], name + attributes, step[2]
+
+
+@lru_cache(maxsize=1024)
+def _is_plain(host: str) -> bool:
+    """Tell whether a host is one that no reader of addresses writes otherwise."""
+    return _HOST.fullmatch(host) is not None
 
 
 @lru_cache(maxsize=4096)
@@ -127,12 +130,12 @@ def _bare(inside: tuple[str, ...], tag: str) -> _Step | None:
     is_void = name in _VOID
     if closing not in _CLOSINGS or (closing and not is_void) or not _may_begin(name, inside):
         return None
-    relation = _RELATION if name == "a" else ""
-    return inside if is_void else (*inside, name), f"<{name}{relation}>", _gap(name)
+    kept = name + _RELATION if name == "a" else name
+    return inside if is_void else (*inside, name), kept, _gap(name)
 
 
 def _end(inside: tuple[str, ...], name: str) -> _Step | None:
-    return (inside[:-1], f"</{name}>", _gap(name)) if inside[-1:] == (name,) else None
+    return (inside[:-1], f"/{name}", _gap(name)) if inside[-1:] == (name,) else None
 
 
 def _gap(name: str) -> str:
@@ -155,9 +158,6 @@ def _may_begin(name: str, inside: tuple[str, ...]) -> bool:
 
 def _attributes(name: str, stated: str) -> str | None:
     """Give the attributes that are allowed, as HTML; None if an address among them is unsure."""
-    relation = _RELATION if name == "a" else ""
-    if name == "a" and (link := _LINK.fullmatch(stated)):
-        return link[0] + relation
     attributes = _ATTRIBUTE.findall(stated)
     if len(attributes) > 1 and len(dict(attributes)) < len(attributes):
         return None
@@ -165,7 +165,12 @@ def _attributes(name: str, stated: str) -> str | None:
     kept = ""
     for key, value in attributes:
         if key in allowed or key in _EVERYWHERE:
-            if key in _ADDRESSES and not _ADDRESS.fullmatch(value):
+            if key in _ADDRESSES and not _is_address(value):
                 return None
             kept += f' {key}="{value}"'
-    return kept + relation
+    return f"{kept}{_RELATION}" if name == "a" else kept
+
+
+def _is_address(value: str) -> bool:
+    found = _ADDRESS.fullmatch(value)
+    return found is not None and _is_plain(found[1])

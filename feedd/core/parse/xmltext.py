@@ -29,6 +29,10 @@ _SUSPECT = re.compile(
 _REFERENCES = 250_000
 """A broken document that has more references gets none of them: looking at each costs time."""
 
+_SURROGATES = range(0xD800, 0xE000)
+_UNKNOWN = "&#xFFFD;"
+"""What stands, as in HTML, for a reference to no character."""
+
 _PREDEFINED = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _PREFIX = re.compile(r"[<\s/]([A-Za-z_][\w.-]*):[A-Za-z_][\w.-]*(?=[\s/>=])")
 _DECLARED = re.compile(r"xmlns:([\w.-]+)\s*=")
@@ -101,8 +105,7 @@ def _righted(found: re.Match[str]) -> str:
     if found[0] == "<":
         return "&lt;"
     if number:
-        code = int(number[1:], 16) if number[0] in "xX" else int(number)
-        return found[0] if code <= sys.maxunicode and legal(chr(code)) else ""
+        return _numbered(int(number[1:], 16) if number[0] in "xX" else int(number))
     if name is None:
         return "&amp;"
     if name in _PREDEFINED:
@@ -110,6 +113,12 @@ def _righted(found: re.Match[str]) -> str:
     if f"{name};" in html5:
         return "".join(f"&#{ord(c)};" for c in html5[f"{name};"])
     return f"&amp;{name};"
+
+
+def _numbered(code: int) -> str:
+    if code > sys.maxunicode or code in _SURROGATES:
+        return _UNKNOWN
+    return f"&#{code};" if legal(chr(code)) else ""
 
 
 def with_prefixes(text: str) -> str:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from feedd.core.parse import xmltext
+from feedd.core.parse.clean import legal
 
 if TYPE_CHECKING:
     from feedd.core.parse.limits import Limits
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 _MARKUP = 400_000
 """The most tags that are read; a feed within the other limits has fewer."""
+
+_SMALL = 500_000
+"""Characters of which no tree grows too large, so that their tags needn't be counted."""
 
 _AFFORDABLE = 50_000_000
 """Characters times tags of an entry whose texts are looked for: the search costs so much."""
@@ -56,7 +60,7 @@ def load(text: str, *, limits: Limits) -> Tree | None:
     cut = _within(text, limits)
     if cut is not None:
         shorter, warning = cut
-        root = _parsed(shorter, recover=True)
+        root = _parsed(legal(shorter), recover=True)
         return None if root is None else Tree(root, (warning,))
     try:
         return Tree(_strict(text))
@@ -66,7 +70,7 @@ def load(text: str, *, limits: Limits) -> Tree | None:
 
 def _within(text: str, limits: Limits) -> tuple[str, str] | None:
     """Give the text up to the limit it breaks, and the warning; None if it keeps them all."""
-    tags = text.count("<")
+    tags = text.count("<") if len(text) > _SMALL else 0
     if tags <= limits.entries:
         return None
     end = _end_of_entries(text, limits.entries)

@@ -1,0 +1,253 @@
+"""The language of a text that doesn't state it, where its writing leaves no doubt.
+
+A script that writes one language decides; where a script writes several, the small words of a
+text do, and letters that a language doesn't have speak against it. Close relatives stand in the
+table to be told from each other, those that can't be told apart under no name. Where two
+languages are near each other the answer is None: none is better than a wrong one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_SAMPLE = 12_000
+_FEWEST_LETTERS = 30
+_DOMINANT = 0.75
+_LEAST_SHARE = 0.06
+_LEAST_WORDS = 4
+_FEW_WORDS = 2
+_SMALL_SHARE = 0.02
+_RUNNER_UP = 0.7
+_FOREIGN = 0.01
+_KANA = 0.05
+
+_SCRIPTS = {
+    "latin": "A-Za-zªºÀ-ÖØ-öø-ɏḀ-ỿ",
+    "cyrillic": "Ѐ-ԯ",
+    "arabic": "ء-يٮ-ۓەۮ-ۿ",
+    "devanagari": "ऀ-ॿ",
+    "ethiopic": "ሀ-፿",
+    "bengali": "ঀ-৿",
+    "han": "㐀-䶿一-鿿",
+    "kana": "ぁ-ヺ",
+    "ko": "ᄀ-ᇿ가-힣",
+    "he": "א-ת",
+    "el": "Ͱ-Ͽἀ-῿",
+    "th": "ก-๎",
+    "lo": "ກ-ໝ",
+    "ka": "Ⴀ-ჿ",
+    "hy": "Ա-և",
+    "ta": "ஂ-௺",
+    "te": "ఀ-౿",
+    "kn": "ಀ-ೲ",
+    "ml": "ഀ-ൿ",
+    "gu": "ઁ-૱",
+    "pa": "ਁ-ੵ",
+    "si": "ං-෴",
+    "km": "ក-៓",
+    "my": "က-႟",
+}
+"""Letters by script; a script that writes one language bears the name of this."""
+
+_LETTERS = {name: re.compile(f"[{letters}]") for name, letters in _SCRIPTS.items()}
+_YIDDISH = re.compile("[\u05f0-\u05f2\ufb1d-\ufb4f]|\u05d0[\u05b7\u05b8]")
+_WORD = re.compile(r"[^\W\d_]+(?:[\u0900-\u0903\u093a-\u094f][^\W\d_]*)*")
+
+
+@dataclass(frozen=True, slots=True)
+class _Language:
+    """A language by its small words, and the letters beyond its script's common ones.
+
+    ``signs`` are letters of which no text goes without all, "" where there are none.
+    """
+
+    name: str
+    script: str
+    words: frozenset[str]
+    letters: frozenset[str]
+    signs: str
+
+
+def _languages(script: str, table: str) -> tuple[_Language, ...]:
+    rows = (line.split("|") for line in table.strip().splitlines())
+    return tuple(
+        _Language(
+            name.strip(),
+            script,
+            frozenset(words.split()),
+            frozenset(letters.strip()),
+            signs.strip(),
+        )
+        for name, words, letters, signs in rows
+    )
+
+
+_LATIN = _languages(
+    "latin",
+    """
+en | the of and to in is was for that with on are has have said by from at an will be | |
+de | der die das und nicht mit dem den ist von ein eine auf für im wird sich des zu am bei | äöüß |
+nl | de het een van en in is dat op te voor zijn met niet aan om ook | ëïéè |
+af | die van en in is dat op te vir 'n met nie het wat ook | ëïêô |
+fr | le la les des et est une dans pour que du au sur pas qui en un ont par | àâçèéêëîïôùûœæ | éèàêç
+es | el la los las y en que del una para con por se un de al más | áéíóúñü | áéíóñ
+ca | el la els les i en que del una per amb és un de al més | àçèéíïòóúü | àèòç
+gl | o a os as e en que do da unha para con non un de ao máis | áéíóúñ |
+pt | o a os as e em que do da uma para com não um de ao na no | áâãàçéêíóôõú | ãçõ
+it | il la di che e un una per non con del della nel gli sono alla i lo | àèéìòù | àèùò
+ro | și în de la cu pe un o nu care din pentru a fost mai | ăâîșțşţ | ă
+sv | och att det som en av är för på med inte den till har ett om | åäöé | åäö
+da | og at det er en af for på med ikke den til har et blev efter | åæøé | æøå
+nb | og å det er en av for på med ikke den til har et ble etter | åæøé | æøå
+fi | ja on ei että se oli myös ovat mutta kun joka sen | äöå | ä
+et | ja on ei et see oli ka kui ning mis selle | äöõüšž | äõ
+hu | a az és hogy nem is egy van meg volt csak | áéíóöőúüű | éő
+pl | i w na z nie się do to że jest o od przez po za | ąćęłńóśźż | łąę
+cs | a se na v je že s z o do ve po byl i k za | áčďéěíňóřšťúůýž | ěřů
+sk | a sa na v je že s z o do vo po bol i k za | áäčďéíĺľňóôŕšťúýž | áíľčž
+sl | in je na se da za so v ki ne z po pa bo | čšž | čšž
+   | i u je na se da za od su što s ne bi koji | čćđšž |
+tr | ve bir bu için ile da de olarak olan çok daha gibi sonra oldu | çğıöşüâîİ | ı
+az | və bir bu üçün ilə da də olan çox daha kimi sonra | çəğıöşüİ | ə
+vi | và của là có | àáâãèéêìíòóôõùúýăđĩũơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ | ạ
+   | de an d en net méi huet ass op fir vun den dat eng dass mat | äëéüöè |
+   | lo los lei dels amb que sus dins foguèt ièr aquò | àèéíòóúç |
+   | yang dan di ini untuk dengan dari tidak pada akan itu | é |
+""",
+)
+_CYRILLIC = _languages(
+    "cyrillic",
+    """
+ru | и в не на что с по из как для это его от был за о к | ёъыэщью | ы
+uk | і в не на що з по із як для це його від був за та до у | іїєґщью | і
+be | і ў не на што з па як для гэта яго ад быў за да у | іўёыэью | і
+bg | и в не на че с по от като за това да се е ще са | ъщью | ъ
+sr | и у не на што с по од као за да се је су | јљњћђџ | ј
+mk | и во не на што со по од како за да се е ќе | јљњќѓџѕ | ј
+kk | және мен бұл үшін деп бір да де болды | әғқңөұүһіыэъщёью | қ
+""",
+)
+_ARABIC = _languages(
+    "arabic",
+    """
+ar | في من على إلى أن التي عن مع هذا بعد ما أو قال الذي | ةىيكأإؤئ | ي
+fa | در از به که این را با است و برای آن شد می | پچژگیک | ی
+ur | کے میں کی ہے سے اور کا نے کو پر یہ ہیں | ٹڈڑےہھںپچژگیک | ے
+ps | د په کې له چې او دا ته کړي سره | ټډړښېۍګڼپچژیک | ې
+ckb | لە بۆ کە و بە ئەم لەگەڵ بوو دەکات | ەێۆڵڕڤپچژگیک | ە
+""",
+)
+_INDIC = _languages(
+    "devanagari",
+    """
+hi | के में की है से और का ने को पर यह हैं नहीं गया | |
+mr | आहे आणि या ते होते नाही हा ही केले आहेत झाले | |
+ne | छ र मा को गरेको भएको छन् यो लागि पनि गर्ने | |
+""",
+)
+_ETHIOPIC = _languages(
+    "ethiopic",
+    """
+am | ነው ላይ እና ውስጥ ወደ ግን ነበር ናቸው እንደ ጋር | |
+ti | እዩ ናይ ኣብ እቲ ካብ ምስ ከም ድማ ነዚ | |
+""",
+)
+_TABLES = {
+    "latin": _LATIN,
+    "cyrillic": _CYRILLIC,
+    "arabic": _ARABIC,
+    "devanagari": _INDIC,
+    "ethiopic": _ETHIOPIC,
+}
+_COMMON = {
+    "latin": frozenset("abcdefghijklmnopqrstuvwxyz"),
+    "cyrillic": frozenset("абвгдежзийклмнопрстуфхцчшяѐѝ"),
+    "arabic": frozenset("ءآابتثجحخدذرزسشصضطظعغفقلمنهوئؤأ"),
+}
+"""The letters that any language of a script may use; without an entry, all of them."""
+_WRITTEN_IN = {each.name: each.script for table in _TABLES.values() for each in table}
+
+
+def of(text: str) -> str | None:
+    """Give the language of a text as a BCP 47 tag; None in doubt or where there is too little."""
+    sample = text[:_SAMPLE]
+    written = _script(sample)
+    if written in _TABLES:
+        return _by_words(sample.lower(), written)
+    if written == "bengali":
+        return "as" if re.search("[ৰৱ]", sample) else "bn"
+    return None if written == "he" and _YIDDISH.search(sample) else written
+
+
+def agreed(stated: str | None, text: str) -> str | None:
+    """Give the language that a document states, unless its text is written in another's script.
+
+    Templates often state a language that nobody writes in. A language that isn't known here is
+    believed, as it may be written in several scripts.
+    """
+    if not stated:
+        return of(text)
+    usual = _WRITTEN_IN.get(stated.lower().partition("-")[0])
+    written = _script(text[:_SAMPLE])
+    return of(text) if usual and written and written != usual else stated
+
+
+def _script(sample: str) -> str | None:
+    """Give the script of most letters; Chinese and Japanese are given by their names."""
+    counts: Counter[str] = Counter()
+    for letter, times in Counter(sample).items():
+        counts[next((name for name, each in _LETTERS.items() if each.match(letter)), "")] += times
+    del counts[""]
+    kana, han = counts.pop("kana", 0), counts.pop("han", 0)
+    counts["ja" if kana > _KANA * (kana + han) else "zh"] = kana + han
+    name, most = counts.most_common(1)[0]
+    known = most >= _FEWEST_LETTERS and most >= _DOMINANT * counts.total()
+    return name if known else None
+
+
+def _by_words(sample: str, script: str) -> str | None:
+    words = Counter(_WORD.findall(sample))
+    letters = Counter(sample)
+    possible = [each for each in _TABLES[script] if not _is_foreign(letters, each)]
+    owned = Counter({each: _own(words, each, possible) for each in possible})
+    (best, most), (_, next_) = [*owned.most_common(2), (None, 0.0), (None, 0.0)][:2]
+    if best is None or next_ > _RUNNER_UP * most or not _is_signed(best, letters):
+        return None
+    found = sum(words[word] for word in best.words)
+    alone = not next_ and len(best.signs) == 1
+    few, share = (_FEW_WORDS, _SMALL_SHARE) if alone else (_LEAST_WORDS, _LEAST_SHARE)
+    return best.name or None if found >= max(few, share * words.total()) else None
+
+
+def _own(words: Counter[str], language: _Language, possible: Sequence[_Language]) -> float:
+    """Count a language's small words, those that it shares with others for their share."""
+    return sum(
+        words[word] / sum(1 for each in possible if word in each.words)
+        for word in language.words
+        if word in words
+    )
+
+
+def _is_signed(language: _Language, letters: Counter[str]) -> bool:
+    return not language.signs or any(letters[each] for each in language.signs)
+
+
+def _is_foreign(letters: Counter[str], language: _Language) -> bool:
+    """Say whether a text uses letters that a language hasn't, more often than names do."""
+    common = _COMMON.get(language.script)
+    if common is None:
+        return False
+    used = {each: times for each, times in letters.items() if each.isalpha()}
+    of_script = _LETTERS[language.script]
+    strange = sum(
+        times
+        for each, times in used.items()
+        if each not in common and each not in language.letters and of_script.match(each)
+    )
+    return strange > _FOREIGN * sum(used.values())
