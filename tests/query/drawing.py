@@ -110,10 +110,12 @@ class Drawing:
 
     def _operand(self) -> str:
         alternatives = f"({self._word()} OR {self._word()})"
-        return self._chance.choice((self._word(), self._phrase(2), alternatives))
+        beginning = self._word()[:3] + "*"
+        return self._chance.choice((self._word(), self._phrase(2), alternatives, beginning))
 
     def _at_least(self) -> str:
-        node = self._chance.choice((self._word(), f"{self._word()} OR {self._word()}"))
+        other = self._chance.choice((self._word(), self._phrase(2), *PATTERNS))
+        node = self._chance.choice((self._word(), f"{self._word()} OR {other}", other))
         return f"ATLEAST{self._chance.randint(1, 3)}({node})"
 
     def _field(self) -> str:

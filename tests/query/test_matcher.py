@@ -77,7 +77,7 @@ def test_removing_leaves_nothing_behind() -> None:
         for query in queries:
             held.remove(query)
     assert len(held) == 0
-    assert not held._postings
+    assert len(held._keys) == 0
     assert not held._unfiled
     assert held.keys(story("a b c of the sanctions")) == ()
     with pytest.raises(KeyError):
@@ -157,3 +157,19 @@ def test_beginnings_count_for_words_that_were_seen_before() -> None:
 def test_near_is_told_quickly_and_rightly(query: str, text: str, *, expected: bool) -> None:
     assert bool(matcher(query).keys(story(text))) == expected
     assert (read(query).match(story(text)) is not None) == expected
+
+
+@pytest.mark.parametrize(
+    "query", ["san ATLEAST2(/x./)", "san ATLEAST1(b OR /x./)", "san (b OR /x./)"]
+)
+def test_a_regular_expression_that_finds_no_query_still_counts(query: str) -> None:
+    assert matcher(query).keys(story("san xz xy")) == (query,)
+
+
+def test_several_matchers_read_what_one_has_folded() -> None:
+    topics, watches = matcher("iran"), matcher("topic:persia tehr*")
+    told = story("Iran: Tehran")
+    folded = topics.fold(told)
+    assert topics.keys(told, folded=folded) == ("iran",)
+    filed = Story(id="s", text=told.text, topics=("persia",))
+    assert watches.keys(filed, folded=folded) == ("topic:persia tehr*",)

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import itertools
 from functools import partial
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from feedd.core.query import regex
 from feedd.core.query.pattern import Part, Pattern, pattern_of
-from feedd.core.query.screen import GLUE
+from feedd.core.query.screen import Form
 from feedd.core.query.syntax import (
     And,
     Anything,
@@ -29,130 +29,186 @@ from feedd.core.query.syntax import (
     Word,
     written,
 )
-from feedd.core.query.terms import TEXT_SCOPES, Keys, required, single_word, telling_keys, ways
+from feedd.core.query.terms import (
+    TEXT_SCOPES,
+    Keys,
+    only_key,
+    required,
+    sure_clauses,
+    telling_keys,
+    ways,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
-    from feedd.core.query.screen import Check, Needles, Screen
+    from feedd.core.query.screen import Check, Screen
 
 MOST_FORMS: Final = 16
-"""In how many ways a phrase is looked for before the exact reading is quicker."""
+"""In how many ways exact words are looked for before the exact reading is quicker."""
 
 
-class _Leaf(NamedTuple):
-    """A leaf, what must occur for it, the forms it takes in a story, and its words."""
+Clauses: TypeAlias = tuple[frozenset[int], ...]
+"""Sets of keys, by number, of each of which one must be there."""
 
-    clauses: tuple[Keys, ...]
-    needles: Needles
+
+class _Exact(NamedTuple):
+    """Letters to be found as written, and what may spell them with a joined form."""
+
+    clauses: Clauses
+    needles: tuple[str, ...]
     words: frozenset[str]
-    ways: tuple[tuple[Keys, ...], ...]
-    node: Node
+    ways: tuple[Clauses, ...]
+    node: Exact
     scope: str
 
 
-def compiled(node: Node, scope: str = "") -> Check:
-    """Make the check of a node."""
-    match node:
-        case And(nodes):
-            return _all(nodes, scope)
-        case Or(nodes):
-            return _any(nodes, scope)
-        case Not(inner):
-            return partial(_fails, compiled(inner, scope))
-        case Field(name, inner):
-            return compiled(inner, name)
-        case Anything():
-            return _holds
-        case _:
-            return _leaf(node, scope)
+class _Pair(NamedTuple):
+    """Two things that are to stand near each other."""
+
+    clauses: Clauses
+    first: tuple[Form, ...]
+    second: tuple[Form, ...]
+    distance: int
+    scope: str
 
 
-def _all(nodes: tuple[Node, ...], scope: str) -> Check:
-    """Words that must, and words that must not occur, are asked for all at once."""
-    wanted: set[str] = set()
-    banned: set[str] = set()
-    rest: list[Check] = []
-    for node in nodes:
-        if len(keys := telling_keys(node, scope)) == 1:
-            wanted.update(keys)
-        elif isinstance(node, Not) and (keys := telling_keys(node.node, scope)):
-            banned.update(keys)
-        else:
-            rest.append(compiled(node, scope))
-    if not banned and not rest:
-        return partial(_has_all, frozenset(wanted))
-    return partial(_holds_all, frozenset(wanted), frozenset(banned), tuple(rest))
+class Checks:
+    """Makes checks; ``numbers`` has the number of each key that the trees ask for."""
 
+    def __init__(self, numbers: Mapping[str, int]) -> None:
+        self._numbers = numbers
 
-def _any(nodes: tuple[Node, ...], scope: str) -> Check:
-    words = {key for node in nodes for key in telling_keys(node, scope)}
-    rest = tuple(compiled(node, scope) for node in nodes if not telling_keys(node, scope))
-    return partial(_holds_any, frozenset(words), rest)
+    def of(self, node: Node, scope: str = "") -> Check:
+        """Make the check of a node."""
+        match node:
+            case And(nodes):
+                return self._all(nodes, scope)
+            case Or(nodes):
+                return self._any(nodes, scope)
+            case Not(inner):
+                return partial(_fails, self.of(inner, scope))
+            case Field(name, inner):
+                return self.of(inner, name)
+            case Anything():
+                return _holds
+            case _:
+                return self._leaf(node, scope)
 
+    def _telling(self, node: Node, scope: str) -> frozenset[int]:
+        return self._numbered(telling_keys(node, scope))
 
-def _leaf(node: Node, scope: str) -> Check:
-    if keys := telling_keys(node, scope):
-        return (
-            partial(_has, keys[0]) if len(keys) == 1 else partial(_holds_any, frozenset(keys), ())
+    def _numbered(self, keys: Iterable[str]) -> frozenset[int]:
+        return frozenset(map(self._numbers.__getitem__, keys))
+
+    def _clauses(self, clauses: Iterable[Keys]) -> Clauses:
+        return tuple(map(self._numbered, clauses))
+
+    def _all(self, nodes: tuple[Node, ...], scope: str) -> Check:
+        """Words that must, and words that must not occur, are asked for all at once."""
+        wanted: set[int] = set()
+        banned: set[int] = set()
+        rest: list[Check] = []
+        for node in nodes:
+            if len(keys := self._telling(node, scope)) == 1:
+                wanted.update(keys)
+            elif isinstance(node, Not) and (keys := self._telling(node.node, scope)):
+                banned.update(keys)
+            else:
+                rest.append(self.of(node, scope))
+        if not banned and not rest:
+            return partial(_has_all, frozenset(wanted))
+        return partial(_holds_all, frozenset(wanted), frozenset(banned), tuple(rest))
+
+    def _any(self, nodes: tuple[Node, ...], scope: str) -> Check:
+        keys = {key for node in nodes for key in self._telling(node, scope)}
+        rest = tuple(self.of(node, scope) for node in nodes if not telling_keys(node, scope))
+        return partial(_holds_any, frozenset(keys), rest)
+
+    def _leaf(self, node: Node, scope: str) -> Check:
+        if keys := self._telling(node, scope):
+            return partial(_holds_any, keys, ())
+        found = self._text(node, scope) if scope in TEXT_SCOPES else None
+        return found or self._exactly(node, scope)
+
+    def _text(self, node: Node, scope: str) -> Check | None:
+        match node:
+            case Word() | Phrase():
+                return self._words(node, scope)
+            case Exact():
+                return self._exact(node, scope)
+            case Near():
+                return self._near(node, scope)
+            case AtLeast():
+                return self._at_least(node, scope)
+            case Regex():
+                return self._regex(node, scope)
+            case _:
+                return None
+
+    def _exactly(self, node: Node, scope: str) -> Check:
+        return partial(_is_judged, self._clauses(sure_clauses(node, scope)), node, scope)
+
+    def _words(self, node: Word | Phrase, scope: str) -> Check:
+        pattern = pattern_of(node)
+        told = {} if scope else {one: only_key(one, pattern) for one in pattern.sequences}
+        forms = _forms(pattern, [one for one in pattern.sequences if not told.get(one)])
+        stands = partial(_stands, self._clauses(required(node, scope)), forms, scope)
+        keys = self._numbered(filter(None, told.values()))
+        return partial(_holds_any, keys, (stands,)) if keys else stands
+
+    def _exact(self, node: Exact, scope: str) -> Check | None:
+        sequences = pattern_of(node).sequences
+        needles = tuple(text for sequence in sequences for text in _stream_forms(sequence))
+        if len(needles) > MOST_FORMS:
+            return None
+        folded = pattern_of(Phrase(node.text)).sequences
+        leaf = _Exact(
+            self._clauses(required(node, scope)),
+            needles,
+            frozenset(part.word for sequence in folded for part in sequence),
+            tuple(map(self._clauses, ways(node))),
+            node,
+            scope,
         )
-    if scope in TEXT_SCOPES:
-        if isinstance(node, Word | Phrase | Exact):
-            return _text_leaf(node, scope)
-        if isinstance(node, Near):
-            return _near(node, scope)
-        if isinstance(node, AtLeast):
-            return _at_least(node, scope)
-        if isinstance(node, Regex):
-            return _regex(node, scope)
-    return _exactly(node, scope)
+        return partial(_is_written, leaf)
+
+    def _near(self, node: Near, scope: str) -> Check | None:
+        operands = [_operand_forms(operand) for operand in node.operands]
+        if len(operands) != 2 or not all(operands):  # noqa: PLR2004  a pair
+            return None
+        clauses = self._clauses(required(node, scope))
+        first, second = operands
+        return partial(_are_near, _Pair(clauses, first, second, node.distances[0], scope))
+
+    def _at_least(self, node: AtLeast, scope: str) -> Check | None:
+        forms = _operand_forms(node.node)
+        if not forms:
+            return None
+        clauses = self._clauses(required(node, scope))
+        return partial(_stands_often, clauses, forms, node.count, scope)
+
+    def _regex(self, node: Regex, scope: str) -> Check:
+        if scope or not regex.is_never_empty(node.pattern):
+            return partial(_is_found, node, scope)
+        return partial(_is_found_already, self._numbers[written(node)], node)
 
 
-def _exactly(node: Node, scope: str) -> Check:
-    return partial(_is_judged, required(node, scope), node, scope)
-
-
-def _text_leaf(node: Word | Phrase | Exact, scope: str) -> Check:
-    pattern = pattern_of(node)
-    needles = _needles(pattern)
-    if pattern.is_prefix or not needles:
-        return _exactly(node, scope)
-    words = frozenset(word for sequence in _folded_sequences(node) for word in sequence)
-    leaf = _Leaf(required(node, scope), needles, words, ways(node), node, scope)
-    return partial(_is_written if pattern.is_exact else _is_spread, leaf)
-
-
-def _folded_sequences(node: Word | Phrase | Exact) -> tuple[tuple[str, ...], ...]:
-    pattern = pattern_of(Phrase(node.text) if isinstance(node, Exact) else node)
-    return tuple(tuple(part.word for part in sequence) for sequence in pattern.sequences)
-
-
-def _needles(pattern: Pattern) -> Needles:
-    """Write a pattern as it may stand in a spread (an exact one, in a stream), if in few ways."""
-    form = _stream_forms if pattern.is_exact else _spread_forms
-    found = [(text, len(sequence)) for sequence in pattern.sequences for text in form(sequence)]
-    return tuple(found) if len(found) <= MOST_FORMS else ()
-
-
-def _spread_forms(sequence: tuple[Part, ...]) -> Iterable[str]:
-    """A letter that is a word of its own may or may not stand right after another."""
-    forms = [_before(part, is_first=at == 0) for at, part in enumerate(sequence)]
-    for before in itertools.islice(itertools.product(*forms), MOST_FORMS + 1):
-        parts = (sign + part.word for sign, part in zip(before, sequence, strict=True))
-        yield "".join(parts) + " "
-
-
-def _before(part: Part, *, is_first: bool) -> tuple[str, ...]:
-    glued = GLUE if is_first else f" {GLUE}"
-    if part.is_glued and not is_first:
-        return (glued,)
-    return (" ", glued) if part.is_lone else (" ",)
+def _forms(pattern: Pattern, sequences: Iterable[tuple[Part, ...]]) -> tuple[Form, ...]:
+    return tuple(
+        Form(
+            tuple(part.word for part in sequence),
+            tuple(at for at, part in enumerate(sequence) if at and part.is_glued),
+            is_open=pattern.is_prefix,
+        )
+        for sequence in sequences
+    )
 
 
 def _stream_forms(sequence: tuple[Part, ...]) -> Iterable[str]:
-    ways = [_within_stream(one, other) for one, other in itertools.pairwise(sequence)]
+    between = [_within_stream(one, other) for one, other in itertools.pairwise(sequence)]
     first, *rest = sequence
-    for before in itertools.islice(itertools.product(*ways), MOST_FORMS + 1):
+    for before in itertools.islice(itertools.product(*between), MOST_FORMS + 1):
         parts = (sign + part.word for sign, part in zip(before, rest, strict=True))
         head = first.word if first.is_lone else f" {first.word}"
         yield head + "".join(parts) + ("" if sequence[-1].is_lone else " ")
@@ -164,42 +220,17 @@ def _within_stream(one: Part, other: Part) -> tuple[str, ...]:
     return ("", " ") if one.is_lone and other.is_lone else (" ",)
 
 
-def _near(node: Near, scope: str) -> Check:
-    leaves = [_near_leaves(operand) for operand in node.operands]
-    if len(leaves) != 2 or scope not in TEXT_SCOPES or not all(leaves):  # noqa: PLR2004  a pair
-        return _exactly(node, scope)
-    first, second = (
-        tuple(needle for leaf in found for needle in _needles(pattern_of(leaf)))
-        for found in leaves
-    )
-    sequences = (s for found in leaves for leaf in found for s in _folded_sequences(leaf))
-    words = frozenset(word for sequence in sequences for word in sequence)
-    clauses = required(node, scope)
-    leaf = _Leaf(clauses, (), words, (clauses,), node, scope)
-    return partial(_are_near, leaf, first, second, node.distances[0])
-
-
-def _near_leaves(node: Node) -> tuple[Word | Phrase, ...]:
-    """Give the leaves of an operand if all of them have a quick check."""
+def _operand_forms(node: Node) -> tuple[Form, ...]:
+    """Give the forms of an operand if it is made of words and phrases only."""
     match node:
-        case Word() | Phrase() if not pattern_of(node).is_prefix and _needles(pattern_of(node)):
-            return (node,)
+        case Word() | Phrase():
+            pattern = pattern_of(node)
+            return _forms(pattern, pattern.sequences)
         case Or(nodes):
-            found = [_near_leaves(part) for part in nodes]
-            return tuple(leaf for leaves in found for leaf in leaves) if all(found) else ()
+            found = [_operand_forms(part) for part in nodes]
+            return tuple(itertools.chain.from_iterable(found)) if all(found) else ()
         case _:
             return ()
-
-
-def _at_least(node: AtLeast, scope: str) -> Check:
-    word = single_word(node.node, scope)
-    return partial(_occurs, word, node.count, node) if word else _exactly(node, scope)
-
-
-def _regex(node: Regex, scope: str) -> Check:
-    if scope or not regex.is_never_empty(node.pattern):
-        return partial(_is_found, node, scope)
-    return partial(_is_found_already, written(node), node)
 
 
 # What follows runs for each candidate.
@@ -209,12 +240,8 @@ def _holds(_screen: Screen) -> bool:
     return True
 
 
-def _has(word: str, screen: Screen) -> bool:
-    return word in screen.types
-
-
-def _has_all(words: frozenset[str], screen: Screen) -> bool:
-    return words <= screen.types
+def _has_all(wanted: frozenset[int], screen: Screen) -> bool:
+    return wanted <= screen.keys
 
 
 def _fails(check: Check, screen: Screen) -> bool:
@@ -222,10 +249,10 @@ def _fails(check: Check, screen: Screen) -> bool:
 
 
 def _holds_all(
-    words: frozenset[str], banned: frozenset[str], rest: tuple[Check, ...], screen: Screen
+    wanted: frozenset[int], banned: frozenset[int], rest: tuple[Check, ...], screen: Screen
 ) -> bool:
-    types = screen.types
-    if not words <= types or not banned.isdisjoint(types):
+    keys = screen.keys
+    if not wanted <= keys or not banned.isdisjoint(keys):
         return False
     for check in rest:  # noqa: SIM110  a generator costs more than the checks
         if not check(screen):
@@ -233,8 +260,8 @@ def _holds_all(
     return True
 
 
-def _holds_any(words: frozenset[str], rest: tuple[Check, ...], screen: Screen) -> bool:
-    if not words.isdisjoint(screen.types):
+def _holds_any(wanted: frozenset[int], rest: tuple[Check, ...], screen: Screen) -> bool:
+    if not wanted.isdisjoint(screen.keys):
         return True
     for check in rest:  # noqa: SIM110  a generator costs more than the checks
         if check(screen):
@@ -242,71 +269,60 @@ def _holds_any(words: frozenset[str], rest: tuple[Check, ...], screen: Screen) -
     return False
 
 
-def _may_match(clauses: tuple[Keys, ...], types: set[str]) -> bool:
-    for keys in clauses:  # noqa: SIM110  a generator costs more than the checks
-        if types.isdisjoint(keys):
+def _may_match(clauses: Clauses, keys: set[int]) -> bool:
+    for clause in clauses:  # noqa: SIM110  a generator costs more than the checks
+        if keys.isdisjoint(clause):
             return False
     return True
 
 
-def _is_judged(clauses: tuple[Keys, ...], node: Node, scope: str, screen: Screen) -> bool:
-    return _may_match(clauses, screen.types) and screen.judges(node, scope)
+def _is_judged(clauses: Clauses, node: Node, scope: str, screen: Screen) -> bool:
+    return _may_match(clauses, screen.keys) and screen.judges(node, scope)
 
 
-def _is_spread(leaf: _Leaf, screen: Screen) -> bool:
-    if not _may_match(leaf.clauses, screen.types):
+def _stands(clauses: Clauses, forms: tuple[Form, ...], scope: str, screen: Screen) -> bool:
+    return _may_match(clauses, screen.keys) and bool(screen.folded.places(scope).find(forms).spans)
+
+
+def _is_written(leaf: _Exact, screen: Screen) -> bool:
+    if not _may_match(leaf.clauses, screen.keys):
         return False
-    spread = screen.spread(leaf.scope)
-    for needle, _ in leaf.needles:
-        if needle in spread:
-            return True
-    return _may_be_joined(leaf, screen)
-
-
-def _is_written(leaf: _Leaf, screen: Screen) -> bool:
-    if not _may_match(leaf.clauses, screen.types):
-        return False
-    if screen.is_marked:
+    folded = screen.folded
+    if folded.is_marked:
         return screen.judges(leaf.node, leaf.scope)
-    raw = screen.raw(leaf.scope)
-    return any(needle in raw for needle, _ in leaf.needles) or _may_be_joined(leaf, screen)
+    raw = folded.raw(leaf.scope)
+    return any(needle in raw for needle in leaf.needles) or _may_be_joined(leaf, screen)
 
 
-def _may_be_joined(leaf: _Leaf, screen: Screen) -> bool:
+def _may_be_joined(leaf: _Exact, screen: Screen) -> bool:
     """Ask the exact reading where a joined form in the story could complete the leaf."""
-    if leaf.words.isdisjoint(screen.joined):
+    if leaf.words.isdisjoint(screen.folded.joined):
         return False
-    if not any(_may_match(clauses, screen.types) for clauses in leaf.ways):
-        return False
-    return screen.judges(leaf.node, leaf.scope)
-
-
-def _are_near(leaf: _Leaf, first: Needles, second: Needles, distance: int, screen: Screen) -> bool:
-    if not _may_match(leaf.clauses, screen.types):
-        return False
-    if screen.are_near(first, second, distance, leaf.scope):
-        return True
-    if leaf.words.isdisjoint(screen.joined):
-        return False
-    first, second = screen.loosened(first), screen.loosened(second)
-    if first and second and not screen.are_near(first, second, distance, leaf.scope):
+    if not any(_may_match(clauses, screen.keys) for clauses in leaf.ways):
         return False
     return screen.judges(leaf.node, leaf.scope)
 
 
-def _occurs(word: str, count: int, node: AtLeast, screen: Screen) -> bool:
-    if word not in screen.types:
+def _are_near(pair: _Pair, screen: Screen) -> bool:
+    if not _may_match(pair.clauses, screen.keys):
         return False
-    if word in screen.joined:
-        return screen.judges(node, "")
-    return screen.words.count(word) >= count
+    places = screen.folded.places(pair.scope)
+    return places.are_near(pair.first, pair.second, pair.distance)
+
+
+def _stands_often(
+    clauses: Clauses, forms: tuple[Form, ...], count: int, scope: str, screen: Screen
+) -> bool:
+    if not _may_match(clauses, screen.keys):
+        return False
+    return len(screen.folded.places(scope).find(forms).spans) >= count
 
 
 def _is_found(node: Regex, scope: str, screen: Screen) -> bool:
-    title, body = screen.encoded()
+    title, body = screen.folded.encoded()
     texts = {"": (title, body), "title": (title,), "body": (body,)}[scope]
     return any(regex.is_found(node.pattern, node.ignores_case, text) for text in texts)
 
 
-def _is_found_already(key: str, node: Regex, screen: Screen) -> bool:
-    return key in screen.types or _is_found(node, "", screen)
+def _is_found_already(number: int, node: Regex, screen: Screen) -> bool:
+    return number in screen.keys or _is_found(node, "", screen)

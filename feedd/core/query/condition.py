@@ -13,17 +13,25 @@ from feedd.errors import QueryError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_SHAPE = re.compile(r"sources\s*(?:>=|≥)\s*(\d+)(?:\s+within\s+(\d+)\s*(min|m|h|d))?")
+    from feedd.core.model import Story
+
+_SHAPE = re.compile(
+    r"sources\s*(?:>=|≥)\s*(\d+)(\s+of\s+event)?(?:\s+within\s+(\d+)\s*(min|m|h|d))?"
+)
 _BINDING: Final = frozenset({Mark.OR, Mark.NOT, Mark.NEAR, Mark.FIELD, Mark.ATLEAST})
 _MINUTES = {"min": 1, "m": 1, "h": 60, "d": 1440}
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """``sources>=3 within 2h``: at least so many sources, within such a time or at all."""
+    """``sources>=3 within 2h``: at least so many sources, within such a time or at all.
+
+    With ``of event`` those count too that carry other stories of the same event.
+    """
 
     sources: int
     within: timedelta | None = None
+    of_event: bool = False
 
     def holds(self, count: int) -> bool:
         """Tell whether a number of sources is enough; the caller counted them."""
@@ -39,12 +47,20 @@ class Condition:
             return len(times)
         return max((self._seen_from(first, times) for first in times), default=0)
 
+    def counted(self, story: Story, carried: Iterable[datetime] | None) -> int:
+        """Count the sources of a story, or of its event; ``carried`` as for ``Query.match``."""
+        others = [at for name, at in story.tellers if name not in story.sources]
+        further = others if self.of_event else []
+        if carried is None:
+            return len(story.sources) + len(further)
+        return self.count((*carried, *further))
+
     def _seen_from(self, first: datetime, times: list[datetime]) -> int:
         last = first + (self.within or timedelta())
         return sum(first <= time <= last for time in times)
 
     def __str__(self) -> str:
-        stated = f"sources>={self.sources}"
+        stated = f"sources>={self.sources}{' of event' * self.of_event}"
         if self.within is None:
             return stated
         return f"{stated} within {_span(self.within)}"
@@ -60,9 +76,9 @@ def read_condition(text: str) -> Condition:
     """Read a condition whose shape the lexer has found right."""
     match = _SHAPE.fullmatch(text)
     assert match is not None, text  # noqa: S101  the lexer's own shape
-    count, number, unit = match.groups()
+    count, event, number, unit = match.groups()
     within = timedelta(minutes=int(number) * _MINUTES[unit]) if number else None
-    return Condition(int(count), within)
+    return Condition(int(count), within, of_event=bool(event))
 
 
 def parted(found: list[Lexeme], text: str) -> tuple[list[Lexeme], Condition | None]:

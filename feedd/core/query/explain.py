@@ -72,7 +72,7 @@ def explain(query: Query, story: Story, *, carried: Sequence[datetime] | None = 
 def _condition(query: Query, story: Story, carried: Sequence[datetime] | None) -> Clause:
     condition = query.condition
     assert condition is not None  # noqa: S101  the caller has looked
-    count = len(story.sources) if carried is None else condition.count(carried)
+    count = condition.counted(story, carried)
     is_matched = condition.holds(count)
     wanted = f"{condition.sources} sources needed, {count} counted"
     return Clause(text=str(condition), matched=is_matched, wanted="" if is_matched else wanted)

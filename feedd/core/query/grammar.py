@@ -11,7 +11,7 @@
     group     = "(" or ")"
     atleast   = "ATLEAST" digits "(" or ")"
     stem      = "stem:" language "(" words ")"
-    condition = "sources>=" digits [ "within" digits ( "m" | "h" | "d" ) ]
+    condition = "sources>=" digits [ "of event" ] [ "within" digits ( "m" | "h" | "d" ) ]
 
 An error stands at the mistake itself: a bracket that is never closed, the operator that has
 nothing to work on, the letter of a regular expression that RE2 refuses.

@@ -61,7 +61,8 @@ _STEM = re.compile(r"stem:([A-Za-z-]*)(?=\()", re.IGNORECASE)
 _ATLEAST = re.compile(r"ATLEAST(\d*)")
 _CONDITION = re.compile(r"sources\s*(?:>=|≥|>|<=|<|=)")
 _CONDITION_WHOLE = re.compile(
-    r"sources\s*(?:>=|≥)\s*(\d+)(?:\s+within\s+(\d+)\s*(min|m|h|d)(?!\w))?"
+    r"sources\s*(?:>=|≥)\s*(\d+)(?:\s+of\s+event(?!\w))?"
+    r"(?:\s+within\s+(\d+)\s*(min|m|h|d)(?!\w))?"
 )
 _OPERATORS = {"AND": Mark.AND, "OR": Mark.OR, "NOT": Mark.NOT}
 # Direction marks come along when a query in a right-to-left script is pasted.
@@ -165,7 +166,7 @@ class _Scanner:
             raise self.error(
                 "this condition can't be read",
                 length=len(match[0]),
-                hint="write sources>=3 or sources>=3 within 2h",
+                hint="write sources>=3, sources>=3 within 2h or sources>=3 of event",
             )
         return self._take(Mark.CONDITION, whole[0], len(whole[0]))
 

@@ -7,28 +7,45 @@ query's own terms.
 
 from __future__ import annotations
 
-from sys import intern
+from collections import Counter
+from itertools import chain
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
-from feedd.core.query.checks import compiled
-from feedd.core.query.derived import Derived
+from feedd.core.query.checks import Checks
+from feedd.core.query.keys import Keys
+from feedd.core.query.lexicon import Lexicon
 from feedd.core.query.neighbours import Neighbours
 from feedd.core.query.patternpool import PatternPool
 from feedd.core.query.rarity import Rarity
-from feedd.core.query.screen import Held, Lexicon, Screen, candidates
-from feedd.core.query.terms import Pairs, clues, regex_triggers, triggers
+from feedd.core.query.screen import Folded, Postings, Screen
+from feedd.core.query.terms import field_of, is_pair, keys_of, regexes, triggers
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from feedd.core.model import Story
     from feedd.core.query.query import Match, Query
     from feedd.core.query.reading import StoryReading
     from feedd.core.query.screen import Check
-    from feedd.core.query.syntax import Node
+    from feedd.core.query.syntax import Regex
 
 MOST_WORDS: Final = 200_000
+
+
+class Held:
+    """A query that a matcher holds, its number there, and where it is filed."""
+
+    __slots__ = ("check", "key", "number", "order", "pairs", "query")
+
+    def __init__(self, key: str, query: Query, order: int) -> None:
+        self.key = key
+        self.query = query
+        self.order = order
+        self.number = 0
+        self.pairs: tuple[tuple[int, int], ...] = ()
+        self.check: Check | None = None
 
 
 class Matcher:
@@ -39,12 +56,15 @@ class Matcher:
 
     def __init__(self, *, most_words: int = MOST_WORDS) -> None:
         self._held: dict[str, Held] = {}
+        self._numbered: list[Held] = []
+        self._free: list[int] = []
         self._unfiled: dict[str, Held] = {}
-        self._postings: dict[str, list[tuple[str, Held]]] = {}
-        self._fields: dict[str, int] = {}
+        self._postings = Postings()
+        self._fields: Counter[str] = Counter()
         self._order = 0
-        self._derived = Derived()
-        self._lexicon = Lexicon(most_words, self._derived)
+        self._lexicon = Lexicon(most_words)
+        self._keys = Keys(most_words)
+        self._checks = Checks(self._keys.numbers)
         self._neighbours = Neighbours()
         self._patterns = PatternPool()
         self._rarity = Rarity()
@@ -55,61 +75,60 @@ class Matcher:
     def __contains__(self, key: object) -> bool:
         return key in self._held
 
+    def fold(self, story: Story) -> Folded:
+        """Fold a story's title and text, for several matchers to read."""
+        return Folded(story.title, story.text, self._lexicon)
+
     def observe(self, story: Story) -> None:
         """Learn from a story which words are rare; it helps the queries added afterwards."""
-        self._rarity.observe(Screen(story, self._lexicon).types)
+        self._rarity.observe(self.fold(story))
 
     def add(self, key: str, query: Query) -> None:
         """Hold a query; a former one of this key is replaced."""
         if key in self._held:
             self.remove(key)
         self._order += 1
-        # One string for a word that many queries ask for is quicker to compare.
-        pairs = tuple((intern(a), intern(b)) for a, b in triggers(query.tree, self._rarity.cost))
-        held = Held(key, query, self._order, pairs)
-        self._held[key] = held
+        held = self._held[key] = Held(key, query, self._order)
+        held.number = self._free.pop() if self._free else len(self._numbered)
+        self._numbered[held.number : held.number + 1] = [held]
+        self._take(keys_of(query.tree))
+        numbers = self._keys.numbers
+        pairs = triggers(query.tree, self._rarity.cost)
+        held.pairs = tuple((numbers[trigger], numbers[guard]) for trigger, guard in pairs)
+        self._postings.file(held.number, held.pairs)
         if not pairs:
             self._unfiled[key] = held
-        for trigger, guard in pairs:
-            self._postings.setdefault(trigger, []).append((guard, held))
-        self._derive(query.tree, pairs)
+        for name, node in self._tried(held):
+            self._patterns.add(name, node)
 
-    def _derive(self, tree: Node, pairs: Pairs) -> None:
-        needed = clues(tree)
-        for beginning in needed.beginnings:
-            if self._derived.add_beginning(beginning):
-                self._lexicon.forget(beginning)
-        for language, bare in needed.stems:
-            if self._derived.add_stem(language, bare):
-                self._lexicon.clear()
-        for field in needed.fields:
-            self._fields[field] = self._fields.get(field, 0) + 1
-        for key, node in regex_triggers(tree, pairs):
-            self._patterns.add(key, node)
-        self._neighbours.add(needed.pairs)
+    def _take(self, keys: frozenset[str]) -> None:
+        for key in keys:
+            self._keys.take(key)
+        self._postings.reserve(self._keys.most)
+        self._fields.update(filter(None, map(field_of, keys)))
+        self._neighbours.add(filter(is_pair, keys))
+
+    def _tried(self, held: Held) -> list[tuple[str, Regex]]:
+        """Give the regular expressions that a query is filed under."""
+        found = regexes(held.query.tree)
+        triggers = {trigger for trigger, _ in held.pairs}
+        return [(key, node) for key, node in found.items() if self._keys.numbers[key] in triggers]
 
     def remove(self, key: str) -> None:
         """Let a query go; raises ``KeyError`` if none has this key."""
         held = self._held.pop(key)
         self._unfiled.pop(key, None)
-        for trigger, guard in held.pairs:
-            postings = self._postings[trigger]
-            postings.remove((guard, held))
-            if not postings:
-                del self._postings[trigger]
-        self._underive(held)
+        for name, _ in self._tried(held):
+            self._patterns.remove(name)
+        self._postings.take_out(held.number, held.pairs)
+        self._free.append(held.number)
+        self._let_go(keys_of(held.query.tree))
 
-    def _underive(self, held: Held) -> None:
-        needed = clues(held.query.tree)
-        for beginning in needed.beginnings:
-            self._derived.remove_beginning(beginning)
-        for language, bare in needed.stems:
-            self._derived.remove_stem(language, bare)
-        for field in needed.fields:
-            self._fields[field] -= 1
-        for key, _ in regex_triggers(held.query.tree, held.pairs):
-            self._patterns.remove(key)
-        self._neighbours.remove(needed.pairs)
+    def _let_go(self, keys: frozenset[str]) -> None:
+        for key in keys:
+            self._keys.let_go(key)
+        self._fields.subtract(filter(None, map(field_of, keys)))
+        self._neighbours.remove(filter(is_pair, keys))
 
     def match(
         self, key: str, story: Story, *, carried: Sequence[datetime] | None = None
@@ -117,43 +136,68 @@ class Matcher:
         """Match one of the queries; raises ``KeyError`` if none has this key."""
         return self._held[key].query.match(story, carried=carried)
 
-    def keys(self, story: Story, *, carried: Sequence[datetime] | None = None) -> tuple[str, ...]:
-        """Tell which queries match a story, in the order in which they were added."""
-        return tuple(held.key for held in self._matching(self._screen(story), carried))
+    def keys(
+        self,
+        story: Story,
+        *,
+        carried: Sequence[datetime] | None = None,
+        folded: Folded | None = None,
+    ) -> tuple[str, ...]:
+        """Tell which queries match a story, in the order in which they were added.
+
+        ``folded`` is its title and text, if they were folded before.
+        """
+        screen = self._screen(story, folded)
+        return tuple(held.key for held in self._matching(screen, carried))
 
     def matches(
-        self, story: Story, *, carried: Sequence[datetime] | None = None
+        self,
+        story: Story,
+        *,
+        carried: Sequence[datetime] | None = None,
+        folded: Folded | None = None,
     ) -> tuple[tuple[str, Match], ...]:
-        """Tell which queries match a story, and where."""
-        screen = self._screen(story)
+        """Tell which queries match a story, and where; ``folded`` as for ``keys``."""
+        screen = self._screen(story, folded)
         found = [
             (held.key, held.query.match_reading(screen.reading, carried=carried))
             for held in self._matching(screen, carried)
         ]
         return tuple((key, match) for key, match in found if match is not None)
 
-    def _screen(self, story: Story) -> Screen:
-        screen = Screen(story, self._lexicon)
-        self._rarity.sample(screen.types)
-        screen.types |= self._neighbours.keys(screen)
-        screen.types |= self._patterns.matching(screen.encoded())
-        for field, uses in self._fields.items():
-            if uses:
-                screen.types |= _words_of(screen.reading, field)
+    def _screen(self, story: Story, folded: Folded | None) -> Screen:
+        folded = folded or self.fold(story)
+        self._rarity.sample(folded)
+        keys = self._keys.brought(folded.plain)
+        screen = Screen(story, folded, keys)
+        keys |= self._keys.among(folded.letters)
+        keys |= self._keys.among(self._seldom(screen))
         return screen
 
+    def _seldom(self, screen: Screen) -> Iterator[str]:
+        """Give the keys that aren't brought by words."""
+        folded = screen.folded
+        yield from self._neighbours.keys(folded)
+        if self._patterns:
+            yield from self._patterns.matching(folded.encoded())
+        for field, uses in self._fields.items():
+            if uses:
+                yield from _words_of(screen.reading, field)
+
     def _matching(self, screen: Screen, carried: Sequence[datetime] | None) -> list[Held]:
-        found = candidates(screen.types, self._postings)
-        found.update(self._unfiled.values())
-        matching = [held for held in found if (held.check or _checked(held))(screen)]
-        matching.sort(key=lambda held: held.order)
+        found = map(self._numbered.__getitem__, self._postings.queries(screen.keys))
+        asked = chain(found, self._unfiled.values())
+        matching = [held for held in asked if (held.check or self._checked(held))(screen)]
+        matching.sort(key=_order)
         return [held for held in matching if held.query.is_ripe(screen.story, carried)]
 
+    def _checked(self, held: Held) -> Check:
+        # Made when first needed: most queries are never asked.
+        held.check = self._checks.of(held.query.tree)
+        return held.check
 
-def _checked(held: Held) -> Check:
-    # Made when first needed: most queries are never asked.
-    held.check = compiled(held.query.tree)
-    return held.check
+
+_order = attrgetter("order")
 
 
 def _words_of(reading: StoryReading, field: str) -> set[str]:

@@ -1,7 +1,8 @@
 """Regular expressions that queries are found by: tried together, added and removed one by one.
 
-New patterns are tried one by one until there are enough for a set; a set takes in the ones before
-it that aren't much larger, so that few are left and each pattern is compiled a few times only.
+New patterns are tried one by one until there are enough for a set, or no more come for a while; a
+set takes in the ones before it that aren't much larger, so that few are left and each pattern is
+compiled a few times only.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 MOST_ALONE: Final = 16
 LARGEST_SET: Final = 1024
 GROWTH: Final = 4
+PATIENCE: Final = 64
+"""How many stories patterns wait for others to make up a set with."""
 
 
 class _Batch:
@@ -40,12 +43,17 @@ class PatternPool:
         self._uses: dict[str, int] = {}
         self._alone: dict[str, Regex] = {}
         self._batches: list[_Batch] = []
+        self._waited = 0
+
+    def __bool__(self) -> bool:
+        return bool(self._uses)
 
     def add(self, key: str, node: Regex) -> None:
         """Try a pattern from now on."""
         self._uses[key] = self._uses.get(key, 0) + 1
         if self._uses[key] == 1 and not any(key in batch.patterns for batch in self._batches):
             self._alone[key] = node
+            self._waited = 0
             if len(self._alone) >= MOST_ALONE:
                 self._merge()
 
@@ -57,6 +65,7 @@ class PatternPool:
             self._alone.pop(key, None)
 
     def _merge(self) -> None:
+        self._waited = 0
         patterns, self._alone = self._alone, {}
         while self._batches and len(patterns) <= LARGEST_SET // 2:
             if len(self._batches[-1].patterns) > GROWTH * len(patterns):
@@ -67,8 +76,9 @@ class PatternPool:
 
     def matching(self, texts: tuple[bytes, ...]) -> set[str]:
         """Tell the keys of the patterns that may match one of some texts."""
-        if not self._uses:
-            return set()
+        self._waited += 1
+        if len(self._alone) > 1 and self._waited > PATIENCE:
+            self._merge()
         return {key for text in texts for key in self._matching(text) if key in self._uses}
 
     def _matching(self, text: bytes) -> Iterator[str]:

@@ -67,10 +67,7 @@ class Query:
         """Tell whether enough sources carry a story, as ``match`` counts them."""
         if self.condition is None:
             return True
-        is_told = carried is not None
-        return self.condition.holds(
-            self.condition.count(carried or ()) if is_told else len(story.sources)
-        )
+        return self.condition.holds(self.condition.counted(story, carried))
 
     def __str__(self) -> str:
         condition = str(self.condition or "")

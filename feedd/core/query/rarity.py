@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from feedd.core.query.screen import Folded
 
 ENOUGH_STORIES: Final = 50
 _EVERY: Final = 8
@@ -37,18 +37,19 @@ class Rarity:
         self._turn = 0
         self._counts: Counter[str] = Counter()
 
-    def observe(self, types: Iterable[str]) -> None:
+    def observe(self, story: Folded) -> None:
         """Count a story's words."""
         self._stories += 1
-        self._counts.update(types)
+        self._counts.update(story.plain)
+        self._counts.update(story.letters)
         if len(self._counts) > _MOST_WORDS:
             self._counts = Counter({w: n for w, n in self._counts.items() if n > 1})
 
-    def sample(self, types: Iterable[str]) -> None:
+    def sample(self, story: Folded) -> None:
         """Count some of the stories that pass."""
         self._turn += 1
         if self._turn % _EVERY == 0:
-            self.observe(types)
+            self.observe(story)
 
     def cost(self, key: str) -> float:
         """Estimate the share of stories that a key occurs in."""

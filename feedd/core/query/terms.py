@@ -16,7 +16,6 @@ scripts without spaces, there are keys of other kinds, which no word can equal:
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from feedd.core.query.pattern import Part, Pattern, pattern_of
@@ -47,25 +46,15 @@ Pairs: TypeAlias = tuple[tuple[str, str], ...]
 TEXT_SCOPES = frozenset({"", "title", "body"})
 
 
-@dataclass(frozen=True, slots=True)
-class Clues:
-    """The keys that are no words, sorted by what the matcher does to derive them."""
-
-    beginnings: frozenset[str]
-    stems: frozenset[tuple[str, str]]
-    pairs: frozenset[str]
-    fields: frozenset[str]
+def is_pair(key: str) -> bool:
+    """Tell whether a key is two words side by side."""
+    return " " in key and key[0] != "/"
 
 
-def single_word(node: Node, scope: str) -> str:
-    """Give the word whose presence is all that a node asks for, or ""."""
-    if scope or not isinstance(node, Word | Phrase):
-        return ""
-    pattern = pattern_of(node)
-    if pattern.is_prefix or len(pattern.sequences) > 1 or len(pattern.sequences[0]) > 1:
-        return ""
-    part = pattern.sequences[0][0]
-    return "" if part.is_lone else part.word
+def field_of(key: str) -> str:
+    """Give the field of metadata that a key is a word of, or ""."""
+    field, colon, _ = key.partition(":")
+    return field if colon and key[0] != "/" else ""
 
 
 def telling_keys(node: Node, scope: str) -> Keys:
@@ -75,11 +64,12 @@ def telling_keys(node: Node, scope: str) -> Keys:
     pattern = pattern_of(node)
     if pattern.language:
         return (_stem_key(pattern),)
-    keys = tuple(_only_key(sequence, pattern) for sequence in pattern.sequences)
+    keys = tuple(only_key(sequence, pattern) for sequence in pattern.sequences)
     return keys if all(keys) else ()
 
 
-def _only_key(sequence: tuple[Part, ...], pattern: Pattern) -> str:
+def only_key(sequence: tuple[Part, ...], pattern: Pattern) -> str:
+    """Give the key that says whether a sequence stands somewhere, or ""."""
     match sequence:
         case (only,):
             return f"{only.word}*" if pattern.is_prefix else only.word
@@ -240,23 +230,21 @@ def _guards(clauses: Iterable[Keys]) -> list[str]:
     return [keys[0] for keys in clauses if len(keys) == 1 and keys[0][0] != "/"]
 
 
-def clues(node: Node, scope: str = "") -> Clues:
-    """Collect the keys of a tree that are derived, not read."""
-    beginnings: set[str] = set()
-    stems: set[tuple[str, str]] = set()
-    pairs: set[str] = set()
-    fields: set[str] = set()
-    for leaf, where in _leaves(node, scope):
-        if where not in TEXT_SCOPES:
-            fields.add(where)
-        elif isinstance(leaf, Stem):
-            stems.add((leaf.language, pattern_of(leaf).sequences[0][0].word))
-        elif not isinstance(leaf, Regex):
-            keys = (key for clauses in ways(leaf) for clause in clauses for key in clause)
-            pairs.update(key for key in keys if " " in key)
-            if isinstance(leaf, Word) and pattern_of(leaf).is_prefix:
-                beginnings.update(sequence[-1].word for sequence in pattern_of(leaf).sequences)
-    return Clues(frozenset(beginnings), frozenset(stems), frozenset(pairs), frozenset(fields))
+def keys_of(node: Node, scope: str = "") -> frozenset[str]:
+    """Collect the keys that tell anything about a node."""
+    leaves = _leaves(node, scope)
+    return frozenset(key for leaf, where in leaves for keys in _told(leaf, where) for key in keys)
+
+
+def _told(leaf: Leaf, scope: str) -> Iterable[Keys]:
+    if scope in TEXT_SCOPES and isinstance(leaf, Word | Phrase | Exact):
+        return itertools.chain.from_iterable(ways(leaf))
+    return required(leaf, scope)
+
+
+def sure_clauses(node: Node, scope: str) -> tuple[Keys, ...]:
+    """List a node's clauses without regular expressions, which are only looked for as triggers."""
+    return tuple(keys for keys in required(node, scope) if not any(key[0] == "/" for key in keys))
 
 
 def _leaves(node: Node, scope: str) -> list[tuple[Leaf, str]]:
@@ -273,10 +261,11 @@ def _leaves(node: Node, scope: str) -> list[tuple[Leaf, str]]:
             return []
 
 
-def regex_triggers(node: Node, pairs: Pairs) -> list[tuple[str, Regex]]:
-    """Give the regular expressions among a query's triggers."""
-    keys = {key for key, _ in pairs if key.startswith("/")}
-    if not keys:
-        return []
-    leaves = {written(leaf): leaf for leaf, _ in _leaves(node, "") if isinstance(leaf, Regex)}
-    return [(key, leaves[key]) for key in sorted(keys)]
+def regexes(node: Node) -> dict[str, Regex]:
+    """Give the regular expressions on title and text by their keys."""
+    leaves = _leaves(node, "")
+    return {
+        written(leaf): leaf
+        for leaf, scope in leaves
+        if isinstance(leaf, Regex) and scope in TEXT_SCOPES
+    }

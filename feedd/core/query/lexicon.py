@@ -1,0 +1,207 @@
+"""What the chunks of texts fold to, remembered: most chunks of a story were seen before.
+
+A *chunk* is what white space parts. A *stream* is a text as its folded words with one space
+between and around them and a mark between paragraphs; letters of scripts without spaces that
+stand together form one word of it.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from itertools import accumulate, chain, compress
+from sys import intern
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from feedd.core.query.fold import ZWNJ, cluster_end, is_mark
+from feedd.core.query.tokens import Token, analyse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+LONGEST_REMEMBERED: Final = 40
+PARAGRAPH: Final = "\0"
+"""The mark between two paragraphs."""
+
+_LINKS: Final = ("&", ZWNJ, "＆", "﹠")
+_PLAIN = "0-9A-Za-z"
+_LONE = "\u3005\u3007\u3041-\u3096\u30a1-\u30fa\u30fc\u4e00-\u9fff"
+_PUNCTUATION = "，。、；：？！（）“”‘’《》「」『』…—–％.,;:?!()%/@_$'\"-"
+_SIMPLE = re.compile(f"[{_PLAIN}{_LONE}{_PUNCTUATION}]+")
+_SIMPLE_TEXT = re.compile(f"[ {PARAGRAPH}{_PLAIN}{_LONE}{_PUNCTUATION}]+")
+_RUNS = re.compile(f"[{_PLAIN}]+|[{_LONE}]+|{PARAGRAPH}")
+_TYPOGRAPHIC = "’‘“”–—…\u00a0"
+_FOLDS = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(1, 128)}
+
+
+class _Folded(dict[str, tuple[str, ...]]):
+    """What chunks fold to wherever they stand: the words of the stream.
+
+    ``joined`` are the joined forms (AT&T: att) of a chunk, as its tokens.
+    """
+
+    def __init__(self) -> None:
+        super().__init__({PARAGRAPH: (PARAGRAPH,)})
+        self.joined: dict[str, tuple[Token, ...]] = {}
+
+    def __missing__(self, chunk: str) -> tuple[str, ...]:
+        if _SIMPLE.fullmatch(chunk):
+            folded = " ".join(_RUNS.findall(chunk)).lower()
+        else:
+            tokens = analyse(chunk)
+            folded = _streamed(tokens, [token.word for token in tokens])
+            joined = tuple(token for token in tokens if token.until - token.place > 1)
+            if joined:
+                self.joined[chunk] = joined
+        # One string for a word wherever it stands is quicker to look up.
+        words = tuple(map(intern, folded.split()))
+        if len(chunk) <= LONGEST_REMEMBERED:
+            self[chunk] = words
+        return words
+
+    def __len__(self) -> int:
+        return super().__len__() + len(self.joined)
+
+
+class _Raw(dict[str, str]):
+    """The words of chunks as written."""
+
+    def __init__(self) -> None:
+        super().__init__({PARAGRAPH: PARAGRAPH})
+
+    def __missing__(self, chunk: str) -> str:
+        tokens = analyse(chunk)
+        raw = _streamed(tokens, [token.raw for token in tokens])
+        if len(chunk) <= LONGEST_REMEMBERED:
+            self[chunk] = raw
+        return raw
+
+
+class _Lengths(dict[str, int]):
+    """How many places chunks take."""
+
+    def __init__(self) -> None:
+        super().__init__({PARAGRAPH: 1})
+
+    def __missing__(self, chunk: str) -> int:
+        length = max((token.until for token in analyse(chunk)), default=0)
+        if len(chunk) <= LONGEST_REMEMBERED:
+            self[chunk] = length
+        return length
+
+
+class Joined(NamedTuple):
+    """A joined form, and from which place to which it stands."""
+
+    word: str
+    start: int
+    end: int
+
+
+class Lines(NamedTuple):
+    """A text's folded words, a mark between paragraphs; its chunks if any may be joined."""
+
+    words: list[str]
+    chunks: Sequence[str]
+
+
+class Lexicon:
+    """Remembers what chunks fold to, ``most`` of them."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._forget()
+
+    def _forget(self) -> None:
+        self._folded = _Folded()
+        self._raw = _Raw()
+        self._lengths = _Lengths()
+        self._unmarked: set[str] = set()
+
+    def trim(self) -> None:
+        """Forget everything once too much is remembered; never within a story."""
+        most = max(len(self._folded), len(self._raw), len(self._lengths), len(self._unmarked))
+        if most > self._most:
+            self._forget()
+
+    def read(self, text: str) -> Lines:
+        """Read a text into words."""
+        bare = text if text.isascii() else _without_typography(text)
+        if bare.isascii() and "&" not in bare and "+" not in bare and "#" not in bare:
+            return Lines(_parted(bare).translate(_FOLDS).split(), ())
+        parted = _parted(bare)
+        if _SIMPLE_TEXT.fullmatch(parted):
+            return Lines(_RUNS.findall(parted.lower()), ())
+        chunks = parted.split()
+        words = list(chain.from_iterable(map(self._folded.__getitem__, chunks)))
+        has_links = any(link in text for link in _LINKS)
+        return Lines(words, chunks if has_links else ())
+
+    def raw_stream(self, text: str) -> str:
+        """Give the stream of a text's words as written."""
+        return streamed(map(self._raw.__getitem__, _parted(text).split()))
+
+    def joined_words(self, chunks: Sequence[str]) -> frozenset[str]:
+        """Give the joined forms (AT&T: att) of chunks that were read."""
+        known = self._folded.joined
+        held = map(known.__getitem__, set(filter(known.__contains__, chunks)))
+        return frozenset(token.word for tokens in held for token in tokens)
+
+    def joined(self, chunks: Sequence[str]) -> Iterator[Joined]:
+        """Tell where the joined forms of chunks that were read stand, in order."""
+        known = self._folded.joined
+        are_joined = list(map(known.__contains__, chunks))
+        starts = accumulate(map(self._lengths.__getitem__, chunks), initial=0)
+        found = compress(zip(chunks, starts, strict=False), are_joined)
+        return (
+            Joined(token.word, start + token.place, start + token.until)
+            for chunk, start in found
+            for token in known[chunk]
+        )
+
+    def has_marks(self, letters: set[str]) -> bool:
+        """Tell whether some of these characters are marks of letters."""
+        unknown = letters - self._unmarked
+        marks = {char for char in unknown if is_mark(char)}
+        self._unmarked |= unknown - marks
+        return bool(marks)
+
+
+def _without_typography(text: str) -> str:
+    for sign in _TYPOGRAPHIC:
+        text = text.replace(sign, " ")
+    return text
+
+
+def _parted(text: str) -> str:
+    if PARAGRAPH in text:
+        text = text.replace(PARAGRAPH, " ")
+    return text.replace("\n", f" {PARAGRAPH} ")
+
+
+def streamed(words: Iterable[str]) -> str:
+    """Write words as a stream."""
+    return " " + " ".join(filter(None, words)) + " "
+
+
+def _streamed(tokens: Sequence[Token], words: Sequence[str]) -> str:
+    parts: list[str] = []
+    for token, word in zip(tokens, words, strict=True):
+        if token.until - token.place > 1:
+            continue
+        if parts and not token.is_glued:
+            parts.append(" ")
+        parts.append(word)
+    return "".join(parts)
+
+
+@lru_cache(maxsize=1 << 12)
+def letters_of(word: str) -> tuple[str, ...]:
+    """Part a word of a script without spaces into its letters, each with its marks."""
+    parts: list[str] = []
+    start = 0
+    while start < len(word):
+        end = cluster_end(word, start)
+        parts.append(word[start:end])
+        start = end
+    return tuple(parts)
