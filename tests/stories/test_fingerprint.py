@@ -78,15 +78,26 @@ def test_a_fingerprint_of_another_version_is_refused() -> None:
     assert Fingerprint.from_bytes(bytes(stored)[:-1]) is None
 
 
-def test_a_fingerprint_holds_sorted_runs() -> None:
+def test_a_fingerprint_holds_runs_of_what_is_different() -> None:
     taken = fingerprint("Quake of 6.1", "A quake of 6.1 shook the coast and 5 people died")
     assert len(taken.title_words) == 2
     assert len(taken.title_figures) == 1
     assert len(taken.figures) == 2
     assert set(taken.title_figures) <= set(taken.figures)
     assert len(taken.passages) == 9
-    for run in (taken.title_words, taken.words, taken.figures, taken.passages):
-        assert list(run) == sorted(run)
+    assert list(taken.vocabulary) == [*taken.heading, *taken.bag]
+
+
+def test_endings_make_no_other_word() -> None:
+    one, other = fingerprint("", "Сосновского arrested"), fingerprint("", "Сосновской arrests")
+    assert one.words == other.words
+    assert fingerprint("", "1234567").figures != fingerprint("", "1234568").figures
+
+
+def test_runs_keep_the_order_of_the_text() -> None:
+    whole, lead = fingerprint("", "the old red fox ran off"), fingerprint("", "the old red fox")
+    assert whole.words[:4] == lead.words
+    assert whole.passages[:2] == lead.passages
 
 
 def test_a_long_text_takes_three_kib_at_most() -> None:

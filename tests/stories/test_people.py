@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from feedd.store import Database
+from feedd.store.told import list_alerts
 from tests.end_to_end.bulletins import (
     ROCKETS,
     SANCTIONS,
@@ -17,13 +20,13 @@ from tests.end_to_end.bulletins import (
     corrected,
     edition,
 )
-from tests.running import Feedd
+from tests.running import Feedd, database_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("engine")]
 
 RULES = """
 [daemon.visits]
@@ -117,6 +120,17 @@ def test_a_merge_is_not_undone_by_a_revision(feedd: Feedd) -> None:
 def test_what_was_alerted_before_a_merge_is_not_alerted_after_it(feedd: Feedd) -> None:
     merged(feedd)
     assert ingest(feedd, "three", SANCTIONS, TALKS)["alerts"] == []
+
+
+def test_alerts_of_both_stories_have_the_title_of_the_one_that_is_left(tmp_path: Path) -> None:
+    both = '[[watches]]\nname = "both"\nquery = "khelad OR shipping"\n'
+    with Feedd(tmp_path / "feedd", RULES + both) as feedd:
+        merged(feedd)
+        url = database_url(feedd.folder / "state")
+        with closing(Database(url)) as database, database.read() as connection:
+            found = list_alerts(connection, limit=10, watch="both")
+    assert len({alert.story for alert in found}) == 2
+    assert {alert.title for alert in found} == {ROCKETS.title}
 
 
 def test_stories_merged_one_after_another_are_one(feedd: Feedd) -> None:

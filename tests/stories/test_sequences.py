@@ -37,7 +37,7 @@ REST = (
     "Harbour master Joan Teller said that the hull was holed in two places below the waterline."
 )
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("engine")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +149,20 @@ def test_what_is_shown_stays_when_a_later_carrier_has_no_more_to_say(feedd: Feed
     assert shown(feedd)["sources"][0] == "wire"
 
 
+def test_a_preferred_source_is_shown_once_it_carries_the_story(tmp_path: Path) -> None:
+    named = "".join(
+        f'[[sources]]\nname = "{name}"\nprefer = {prefer}\n'
+        for name, prefer in (("wire", 0), ("paper", 1), ("agency", 2))
+    )
+    with Feedd(tmp_path / "feedd", RULES + named) as feedd:
+        bulk(feedd, FULL, replace(BRIEF, source="paper"))
+        assert shown(feedd)["sources"][0] == "paper"
+        bulk(feedd, replace(BRIEF, source="agency"), replace(FULL, source="wire", id="9"))
+        story = shown(feedd)
+    assert story["sources"][0] == "agency"
+    assert (story["revision"], story["updated"]) == (1, "2031-05-05T08:00:00Z")
+
+
 def test_a_story_that_was_revised_keeps_its_voice(feedd: Feedd) -> None:
     corrected = replace(BRIEF, id="2", text=LEAD.replace("212", "221"))
     bulk(feedd, BRIEF, corrected, replace(FULL, source="paper"))
@@ -164,10 +178,10 @@ def test_tellings_in_other_words_are_one_event_of_several_stories(feedd: Feedd) 
     given = "\n".join(map(json.dumps, lines))
     done = feedd.call("ingest", "-", "--format", "jsonl", "--json", given=given)
     found = {one["id"]: one for one in map(json.loads, done.out.splitlines())}
-    thefts = [found[f"robbery-{number}"] for number in range(3)]
-    prizes = [found[f"museum-prize-{number}"] for number in range(3)]
-    assert len({one["story"] for one in thefts + prizes}) == 6
-    assert {one["event"] for one in thefts} == {thefts[0]["story"]}
-    assert thefts[0]["story"] not in {one["event"] for one in prizes}
-    explained: Any = feedd.call("explain", thefts[0]["story"], "--json").json
-    assert [one["story"] for one in explained["also"]] == [one["story"] for one in thefts[1:]]
+    trains = [found[f"rail-strike-{number}"] for number in range(3)]
+    ports = [found[f"port-strike-{number}"] for number in range(3)]
+    assert len({one["story"] for one in trains + ports}) == 6
+    assert {one["event"] for one in trains} == {trains[0]["story"]}
+    assert trains[0]["story"] not in {one["event"] for one in ports}
+    explained: Any = feedd.call("explain", trains[0]["story"], "--json").json
+    assert [one["story"] for one in explained["also"]] == [one["story"] for one in trains[1:]]

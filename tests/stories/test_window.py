@@ -134,3 +134,12 @@ def test_a_story_is_not_related_to_itself() -> None:
 
 def event_of(window: Window, told: Document) -> Kin | None:
     return related(window.lay(told), window.find(told), window.members)
+
+
+def test_a_few_words_of_a_long_text_may_be_about_anything_in_it() -> None:
+    window = Window()
+    window.add(document("lake", TITLE, TEXT * 2))
+    told = document(
+        "", "Lindholm drone", "Lindholm University flown under funds and years by radar", hours=1
+    )
+    assert 0.3 <= window.find(told)[0].score < 0.5

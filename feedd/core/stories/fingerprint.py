@@ -2,11 +2,13 @@
 
 All numbers are CRC-32 of normalised UTF-8, the same on every machine and in every process, so a
 stored fingerprint serves after a restart. A chance collision adds one shared word out of hundreds.
+Of a word six letters count: endings change with case and number in most languages.
 The two low bits of a word's number say how short it is, 0 (five letters or more) to 3 (one or
 two): all that is known of a word before the stream has been read.
 
-Layout of ``Fingerprint.cells`` (uint32): a header of ten cells, then five runs whose lengths the
-header holds: title words, title figures, text words, text figures, passages (three words on end).
+Layout of ``Fingerprint.cells`` (uint32): a header, which ends with the places where the runs begin
+and the last one ends; then five runs: title words, title figures, text words, text figures,
+passages (three words on end). Each is in the order of the text, as news puts first what matters.
 """
 
 from __future__ import annotations
@@ -16,20 +18,24 @@ import sys
 from array import array
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from itertools import accumulate, chain
 from zlib import crc32
 
-from feedd.core.stories.words import is_number, masked, spelled, tokens
+from feedd.core.stories.words import AFTER_DIGITS, masked, spelled, tokens
 
-VERSION = 1
-_HEADER = 10
-_PASSAGE = 3  # words on end
+VERSION = 2
+_HEADER = 11
+_PLACES = 5
+_PASSAGE = 12  # bytes: three words on end
 _MOST_TITLE = 32
 _MOST_WORDS = 256
 _MOST_FIGURES = 64
 _MOST_PASSAGES = 384
 _MOST_READ = 512  # tokens of a text; news puts first what matters
 _MOST_DIGESTS = 256  # at hand, as each stage of a visit asks for those of its entries
-_SHORTNESS = (0, 3, 3, 2, 1, 0)  # by letters
+_MOST_NUMBERS = 1 << 15  # of words at hand: most words of a text are in many texts
+_STEM = 6  # letters; what comes after them is more often grammar than meaning
+_SHORTNESS = (0, 3, 3, 2, 1)  # by letters; none in longer words
 _FIRST_DENSE = "\u0e00"  # from here on a character or two make a telling word
 
 
@@ -42,7 +48,7 @@ def digest(title: str, text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """The words, figures and passages of one title and text, as sorted uint32 runs."""
+    """The words, figures and passages of one title and text, as runs of uint32."""
 
     cells: array[int]
 
@@ -92,6 +98,11 @@ class Fingerprint:
         return self._runs(2, 4)
 
     @property
+    def vocabulary(self) -> array[int]:
+        """The words and figures of title and text; what both have is there twice."""
+        return self._runs(0, 4)
+
+    @property
     def passages(self) -> array[int]:
         """Every three words on end of the text."""
         return self._runs(4, 5)
@@ -110,47 +121,64 @@ class Fingerprint:
 
     def _runs(self, first: int, last: int) -> array[int]:
         cells = self.cells
-        start = _HEADER + sum(cells[5 : 5 + first])
-        return cells[start : start + sum(cells[5 + first : 5 + last])]
+        return cells[cells[_PLACES + first] : cells[_PLACES + last]]
 
 
 def fingerprint(title: str, text: str, *, known_digest: str | None = None) -> Fingerprint:
     """Take the fingerprint of a title and a text, either of which may be empty."""
-    heading = tokens(title)[:_MOST_TITLE]
-    body = tokens(text)[:_MOST_READ]
+    heading, body = tokens(title)[:_MOST_TITLE], tokens(text)[:_MOST_READ]
+    numbers = list(map(_number_at_hand, body))
     series = _number(masked(heading)) if heading else 0
-    runs = (*_bag(heading, _MOST_TITLE), *_bag(body, _MOST_WORDS), _passages(body))
+    runs = (
+        *_bag(heading, list(map(_number_at_hand, heading))),
+        *_bag(body, numbers),
+        _passages(numbers[: _MOST_PASSAGES + 2]),
+    )
     whole = known_digest or digest(title, text)
     header = (VERSION, len(body), series, int(whole[:8], 16), int(whole[8:16], 16))
-    cells = array("I", (*header, *map(len, runs)))
-    for run in runs:
-        cells.extend(run)
-    return Fingerprint(cells)
+    places = accumulate(map(len, runs), initial=_HEADER)
+    return Fingerprint(array("I", [*header, *places, *chain.from_iterable(runs)]))
 
 
-def _bag(read: list[str], most: int) -> tuple[array[int], array[int]]:
-    different = dict.fromkeys(read)
-    figures = [word for word in different if is_number(word)]
-    for figure in figures:
-        del different[figure]
-    return _numbers(list(different)[:most]), _numbers(figures[:_MOST_FIGURES])
+def _bag(read: list[str], numbers: list[int]) -> tuple[list[int], list[int]]:
+    different = dict.fromkeys(numbers)
+    figures = dict.fromkeys(
+        [number for word, number in zip(read, numbers, strict=True) if word < AFTER_DIGITS]
+    )
+    words = [number for number in different if number not in figures] if figures else different
+    return list(words)[:_MOST_WORDS], list(figures)[:_MOST_FIGURES]
 
 
-def _numbers(read: list[str]) -> array[int]:
-    return array("I", sorted({crc32(_encode(word)) & ~3 | _shortness(word) for word in read}))
+class _Numbers(dict[str, int]):
+    """The numbers of the words met lately.
+
+    ``lru_cache`` takes half as long again, for words that are looked up by the hundred.
+    """
+
+    def __missing__(self, word: str) -> int:
+        if len(self) >= _MOST_NUMBERS:
+            self.clear()
+        number = self[word] = _number_of(word)
+        return number
 
 
-def _shortness(word: str) -> int:
+def _number_of(word: str) -> int:
+    if word < AFTER_DIGITS:
+        return crc32(_encode(word)) & ~3
+    number = crc32(_encode(word[:_STEM])) & ~3
     # In scripts that put spaces between words, those that join others are short.
-    return 0 if word[0] >= _FIRST_DENSE or word[0].isdigit() else _SHORTNESS[min(len(word), 5)]
+    is_short = len(word) < len(_SHORTNESS) and word[0] < _FIRST_DENSE
+    return number | _SHORTNESS[len(word)] if is_short else number
 
 
-def _passages(body: list[str]) -> array[int]:
-    if len(body) < _PASSAGE:
-        return array("I")
-    threes = map("\x1f".join, zip(body, body[1:], body[2:], strict=False))
-    found = [crc32(three.encode(errors="surrogatepass")) for three in threes]
-    return array("I", sorted(set(found[:_MOST_PASSAGES])))
+_number_at_hand = _Numbers().__getitem__
+
+
+def _passages(numbers: list[int]) -> list[int]:
+    # Of numbers side by side in bytes, as that is faster than joining words.
+    packed = _little_endian(array("I", numbers)).tobytes()
+    starts = range(0, len(packed) - _PASSAGE + 1, 4)
+    return list(dict.fromkeys([crc32(packed[start : start + _PASSAGE]) for start in starts]))
 
 
 _encode = partial(str.encode, errors="surrogatepass")

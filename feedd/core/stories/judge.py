@@ -7,7 +7,8 @@ few enough to be read: see ``weights.py``. Every feature lies between 0 and 1.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
 from operator import attrgetter, mul
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,8 @@ from feedd.core.model import Reason
 from feedd.core.stories.weights import BIAS, SENTENCES, WEIGHTS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from feedd.core.stories.fingerprint import Fingerprint
     from feedd.core.stories.stream import Stream
 
@@ -25,6 +28,9 @@ _ENOUGH_TITLE = 4  # different words, without which a bare title proves nothing
 _BRIEF = 80  # words
 _SWAPPED = 0.25  # share of words; names put into one form differ that much
 _LONG = 48  # hours
+_FRAGMENT, _FEW_PASSAGES, _OTHER_TITLE = 0.4, 0.1, 0.25
+_LEAST_WORDS, _LEAST_COSINE = 0.1, 0.07
+_TITLE = 1.35  # times the weight; what a story is about stands in its title
 _DENSE = 0.15  # figures a word, as in a table of prices or temperatures
 _NAMES = tuple(WEIGHTS)
 _IN_ORDER = attrgetter(*_NAMES)
@@ -80,7 +86,7 @@ class Opinion:
 class Load:
     """How much the words of a document tell: all of them, the title's, the text's.
 
-    ``squares`` is the sum of their squared weights.
+    ``squares`` is the sum of their squared weights, in which the title's weigh half as much again.
     """
 
     words: float
@@ -106,16 +112,64 @@ class Sketch:
     load: Load
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True)
 class Probe:
-    """A new document, with what each of its words tells."""
+    """A new document, with what each of its words tells; laid open when it has to be judged."""
 
-    sketch: Sketch
+    print: Fingerprint
+    hour: float
     weights: dict[int, float]
+    load: Load
 
-    def total(self, words: frozenset[int]) -> float:
+    @cached_property
+    def words(self) -> frozenset[int]:
+        """The words and figures of title and text."""
+        return frozenset(self.weights)
+
+    @cached_property
+    def squares(self) -> dict[int, float]:
+        """The squared weight of each word, the title's weighing half as much again."""
+        found = {word: weight * weight for word, weight in self.weights.items()}
+        found.update((word, _TITLE * found[word]) for word in self.print.heading)
+        return found
+
+    @cached_property
+    def sketch(self) -> Sketch:
+        """The document laid open."""
+        return sketch(self.print, hour=self.hour, load=self.load)
+
+    def total(self, words: Iterable[int]) -> float:
         """Say how much some of its words tell together."""
         return sum(map(self.weights.__getitem__, words))
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What the words alone say of a pair, before anything else is looked at: 0 to 1 each."""
+
+    words: float  # share of the smaller side's telling words
+    cosine: float
+
+    @property
+    def is_hopeless(self) -> bool:
+        """Tell whether the two are neither one story nor of one happening."""
+        return self.words < _LEAST_WORDS and self.cosine < _LEAST_COSINE
+
+
+def glance(new: Probe, other: Fingerprint, load: Load) -> Glance:
+    """Compare the telling words of two documents, which is a tenth of the judge's work."""
+    shared = new.words.intersection(other.vocabulary)
+    lengths = new.load.squares * load.squares
+    return Glance(
+        words=_share(new.total(shared), min(new.load.words, load.words)),
+        cosine=min(1.0, _product(new, shared, other) / math.sqrt(lengths)) if lengths else 0.0,
+    )
+
+
+def _product(new: Probe, shared: frozenset[int], other: Fingerprint) -> float:
+    squares = new.squares.__getitem__
+    titles = sum(map(squares, shared.intersection(other.heading)))
+    return sum(map(squares, shared)) + (_TITLE - 1) * titles
 
 
 def sketch(print_: Fingerprint, *, hour: float, load: Load) -> Sketch:
@@ -139,21 +193,17 @@ def sketch(print_: Fingerprint, *, hour: float, load: Load) -> Sketch:
 
 
 def probe(print_: Fingerprint, *, hour: float, stream: Stream) -> Probe:
-    """Lay a new document open and weigh its words."""
-    bare = sketch(print_, hour=hour, load=_NO_LOAD)
-    # In a fixed order, as whatever ranks these words must rank them alike in every process.
-    weights = stream.weights((*print_.title_words, *print_.title_figures, *print_.bag))
-    laid = Probe(sketch=bare, weights=weights)
+    """Weigh the words of a new document, in the order of its text."""
+    weights = stream.weights(print_.vocabulary)
+    told, title = weights.values(), [weights[word] for word in print_.heading]
+    more = _TITLE * _TITLE - 1
     load = Load(
-        words=sum(weights.values()),
-        title=laid.total(bare.title),
-        text=laid.total(bare.text),
-        squares=sum(map(mul, weights.values(), weights.values())),
+        words=sum(told),
+        title=sum(title),
+        text=sum(map(weights.__getitem__, print_.words)),
+        squares=sum(map(mul, told, told)) + more * sum(map(mul, title, title)),
     )
-    return Probe(sketch=replace(bare, load=load), weights=weights)
-
-
-_NO_LOAD = Load(words=0.0, title=0.0, text=0.0, squares=0.0)
+    return Probe(print_, hour, weights, load)
 
 
 def judge(new: Probe, other: Sketch, stream: Stream) -> Opinion:
@@ -168,6 +218,12 @@ def _ceiling(one: Sketch, other: Sketch, features: Features) -> float:
     # A bare title of a few words ("Live updates", "Weather") proves nothing by being the same.
     if features.bare and min(len(one.title), len(other.title)) < _ENOUGH_TITLE:
         return POSSIBLE - 0.01
+    # A few words that are all in a long text, in no headline and no passage of it, may be about
+    # anything in it.
+    shorter, longer = sorted((one.length, other.length))
+    is_fragment = not features.bare and shorter < _FRAGMENT * longer
+    if is_fragment and features.passages < _FEW_PASSAGES and features.title < _OTHER_TITLE:
+        return SAME - 0.01
     return 1.0
 
 
@@ -218,15 +274,6 @@ def _brevity(one: Sketch, two: Sketch) -> tuple[float, float]:
     if least < _ENOUGH_TEXT:
         return 1.0, 0.0
     return 0.0, max(0.0, 1 - least / _BRIEF)
-
-
-def cosine(new: Probe, other: Fingerprint, load: Load) -> float:
-    """Give the likeness of two documents by their telling words alone, 0 to 1."""
-    words = new.sketch.words
-    shared = words.intersection(other.bag).union(words.intersection(other.heading))
-    weights = list(map(new.weights.__getitem__, shared))
-    lengths = new.sketch.load.squares * load.squares
-    return min(1.0, sum(map(mul, weights, weights)) / math.sqrt(lengths)) if lengths else 0.0
 
 
 def _unworn(side: Sketch, stream: Stream) -> float:

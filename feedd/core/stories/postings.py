@@ -41,17 +41,20 @@ class Postings:
 
     def add(self, document: int, keys: Iterable[int]) -> None:
         """File a document under its keys."""
+        keys = tuple(keys)
+        while self._next - self._oldest + len(keys) > self._size:
+            self._grow()
+        heads, ring, size, position = self._heads, self._ring, self._size, self._next
+        buckets = len(heads)
         for key in keys:
-            if self._next - self._oldest >= self._size:
-                self._grow()
-            cell, bucket = _CELLS * (self._next % self._size), key % len(self._heads)
-            ring = self._ring
+            cell, bucket = _CELLS * (position % size), key % buckets
             ring[cell] = key
             ring[cell + 1] = document
-            ring[cell + 2] = self._heads[bucket]
-            self._heads[bucket] = self._next
-            self._next += 1
-        if self._next - self._oldest > len(self._heads):
+            ring[cell + 2] = heads[bucket]
+            heads[bucket] = position
+            position += 1
+        self._next = position
+        if position - self._oldest > buckets:
             self._spread()
 
     def forget_before(self, document: int) -> None:
@@ -70,8 +73,7 @@ class Postings:
         heads, ring, size, oldest = self._heads, self._ring, self._size, self._oldest
         buckets = len(heads)
         for key, weight in keys.items():
-            position, steps = heads[key % buckets], min(most, whole)
-            whole -= steps
+            position, steps = heads[key % buckets], most
             while position >= oldest and steps:
                 cell = _CELLS * (position % size)
                 if ring[cell] == key:
@@ -79,7 +81,9 @@ class Postings:
                     found[document] = found.get(document, 0.0) + weight
                 position = ring[cell + 2]
                 steps -= 1
-            whole += steps  # what was left of them
+            whole -= most - steps
+            if whole <= 0:
+                break
         return found
 
     def _spread(self) -> None:

@@ -86,12 +86,14 @@ class _Visit:
         self.known: dict[int, Remembered] = {}
         self.free = {known.row for known in remembered}
         self.reasons: list[list[Reason]] = [[] for _ in items]
-        self.alike = _repeated(item.stated for item in items)
+        self.alike = _repeated([item.stated for item in items])
         self.shared_links = _shared_links(items, remembered)
         self.churn = False
         self.refused: set[int] = set()  # places whose address is that of an earlier issue
 
     def assign(self) -> None:
+        if not self.remembered:
+            return
         self._by("same_id", _index(self.remembered, _ids_of), self._ids, self._is_not_reused)
         texts = _index(self.remembered, _digest_of)
         self._by("same_text", texts, lambda item: (item.digest,), self._is_telling)
@@ -204,11 +206,8 @@ class _Visit:
         return bool(item.stated) and item.stated not in self.alike and not self.churn
 
     def _trusts_link(self, item: Item) -> bool:
-        return (
-            bool(item.link)
-            and item.link not in self.shared_links
-            and not is_front_page(item.link or "")
-        )
+        link = item.link
+        return bool(link) and link not in self.shared_links and not is_front_page(link or "")
 
     def _new_key(self, item: Item, taken: set[str]) -> str:
         trust_id, trust_link = self._trusts_id(item), self._trusts_link(item)
@@ -248,13 +247,15 @@ def _reason(name: str, score: float | None = None) -> Reason:
     return Reason(name=name, text=_TEXTS[name], score=score)
 
 
-def _repeated(marks: Iterable[str | None]) -> frozenset[str]:
+def _repeated(marks: Sequence[str | None]) -> frozenset[str]:
+    if len(set(marks)) == len(marks):
+        return frozenset()
     return frozenset(mark for mark, times in Counter(marks).items() if mark and times > 1)
 
 
 def _shared_links(items: Iterable[Item], remembered: Iterable[Remembered]) -> frozenset[str]:
     stories = {(known.link, known.story) for known in remembered}
-    return _repeated(item.link for item in items) | _repeated(link for link, _ in stories)
+    return _repeated([item.link for item in items]) | _repeated([link for link, _ in stories])
 
 
 def _spellings(mark: str | None) -> tuple[str, ...]:

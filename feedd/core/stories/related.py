@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from statistics import fmean
 from typing import TYPE_CHECKING
 
-from feedd.core.stories.judge import POSSIBLE, cosine
+from feedd.core.stories.judge import POSSIBLE, glance
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _FORM, _FORM_ELSEWHERE = 0.1, 0.3  # share of passages
 _CLOSEST = 3  # events looked at
 _BARE, _BRIEF = 8, 70  # words of the shorter text
-_LEAST_BARE, _LEAST_BRIEF, _LEAST_FULL = 0.08, 0.12, 0.16
+_LEAST_BARE, _LEAST_BRIEF, _LEAST_FULL = 0.08, 0.11, 0.16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,8 +37,9 @@ def related(
 ) -> Kin | None:
     """Find the event of a new document among those of the documents it was judged beside."""
     likeness: dict[str, float] = {}
-    for other in (match.kept for match in matches if not _is_of_one_form(laid, match)):
-        if other.story != laid.kept.story:
+    for match in matches:
+        other = match.kept
+        if other.story != laid.kept.story and not _is_of_one_form(laid, match):
             likeness[other.event] = max(_likeness(laid, other), likeness.get(other.event, 0.0))
     closest = sorted(likeness, key=lambda event: (-likeness[event], event))[:_CLOSEST]
     kin = [
@@ -67,4 +68,4 @@ def _likeness(laid: Laid, other: Kept) -> float:
     """Give the cosine of telling words as a multiple of the least that links two such texts."""
     shorter = min(laid.kept.print.length, other.print.length)
     least = _LEAST_BARE if shorter < _BARE else _LEAST_BRIEF if shorter < _BRIEF else _LEAST_FULL
-    return cosine(laid.probe, other.print, other.load) / least
+    return glance(laid.probe, other.print, other.load).cosine / least

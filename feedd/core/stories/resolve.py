@@ -120,7 +120,7 @@ class _Visit:
         self.window = window
         self.decisions = decisions
         self.by_row = {known.row: known for known in remembered}
-        self.batch = Shelf(window.stream, buckets=_BATCH_BUCKETS)
+        self.batch: Shelf | None = None  # what this visit brought, once there are two
         self.to_file: list[Laid] = []  # until another entry is to be found beside them
         self.begun: dict[str, list[Kept]] = defaultdict(list)  # new stories by event
 
@@ -200,6 +200,10 @@ class _Visit:
 
     def _near_here(self, laid: Laid) -> list[Kept]:
         """Give documents of this visit, filing those that have not been looked for yet."""
+        if self.batch is None:
+            if not self.to_file:
+                return []
+            self.batch = Shelf(self.window.stream, buckets=_BATCH_BUCKETS)
         for filed in self.to_file:
             self.batch.put(filed)
         self.to_file.clear()

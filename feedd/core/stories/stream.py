@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from feedd.core.stories.fingerprint import Fingerprint
-
 _SLOTS = 1 << 20
-_PRIOR = 50  # documents that a fresh stream is believed to have read
+_SLOT = _SLOTS - 1
+_PRIOR = 200  # documents that a fresh stream is believed to have read
 _SHARES = (0.001, 0.03, 0.15, 0.3)  # of documents that hold a word, by its shortness
 _SCALE = math.log(1000)  # a word of one document in a thousand weighs 1
 _HEAVIEST = 1.5
-_TABLE = 20_000  # counts; a word in more documents weighs as one in this many
+_FINE = 2048  # counts with a weight of their own; above, one for every 256
+_COARSE = 8  # bits
+_RENEWED = 6  # parts; weights are worked out anew when the stream has grown by one
 _DECAY_AT = 400_000  # documents; then all counts are halved, so that news may change its words
 _MOST_PASSAGES = 200_000
 _MOST_SERIES = 400_000
@@ -32,7 +33,7 @@ class Stream:
     It judges nothing: the judge reads its weights.
     """
 
-    __slots__ = ("_counts", "_passages", "_renew_at", "_series", "_tables", "documents")
+    __slots__ = ("_coarse", "_counts", "_fine", "_passages", "_renew_at", "_series", "documents")
 
     def __init__(self) -> None:
         self.documents = 0
@@ -41,13 +42,14 @@ class Stream:
         self._series: dict[int, tuple[int, int]] = {}
         self._renew_tables()
 
-    def read(self, print_: Fingerprint, *, day: int) -> None:
-        """Count a document; ``day`` is any running number of its day."""
+    def read(self, words: Iterable[int], series: int, *, day: int) -> None:
+        """Count a document's different words; ``day`` is any running number of its day."""
         self.documents += 1
         counts = self._counts
-        for word in {*print_.words, *print_.title_words, *print_.figures, *print_.title_figures}:
-            counts[word % _SLOTS] += 1
-        self._see_title(print_.series, day)
+        # Each slot once, so that no count exceeds that of the documents.
+        for slot in {word & _SLOT for word in words}:
+            counts[slot] += 1
+        self._see_title(series, day)
         if self.documents >= self._renew_at:
             self._renew_tables()
         if self.documents >= _DECAY_AT:
@@ -63,10 +65,11 @@ class Stream:
 
     def weights(self, words: Iterable[int]) -> dict[int, float]:
         """Say how much words tell: 0 in every document, 1 in one of a thousand, at most 1.5."""
-        counts, tables = self._counts, self._tables
-        last = len(tables[0]) - 1
+        counts, fine, coarse = self._counts, self._fine, self._coarse
         return {
-            word: tables[word & 3][count if (count := counts[word % _SLOTS]) < last else last]
+            word: fine[word & 3][count]
+            if (count := counts[word & _SLOT]) < _FINE
+            else coarse[word & 3][count >> _COARSE]
             for word in words
         }
 
@@ -86,13 +89,16 @@ class Stream:
         return self._series.get(series, (0, 0))[0]
 
     def _renew_tables(self) -> None:
+        self._renew_at = self.documents + self.documents // _RENEWED + 1
+        self._fine = self._table(range(min(_FINE, self._renew_at + 1)))
+        middle = 1 << (_COARSE - 1)
+        self._coarse = self._table(range(middle, self._renew_at + 2 * middle, 2 * middle))
+
+    def _table(self, counts: range) -> tuple[list[float], ...]:
         read = self.documents + _PRIOR
-        most = min(_TABLE, max(1, self.documents))
-        self._tables = tuple(
-            [_weight((count + _PRIOR * share) / read) for count in range(most + 1)]
-            for share in _SHARES
+        return tuple(
+            [_weight((count + _PRIOR * share) / read) for count in counts] for share in _SHARES
         )
-        self._renew_at = self.documents + self.documents // 12 + 1
 
     def _see_title(self, series: int, day: int) -> None:
         if not series:
@@ -107,6 +113,11 @@ class Stream:
         self.documents //= 2
         self._counts = array("I", [count // 2 for count in self._counts])
         self._renew_tables()
+
+
+def weight_of_one_in(documents: float) -> float:
+    """Say how much a word tells that is in one of so many documents."""
+    return _weight(1 / documents) if documents else 0.0
 
 
 def _weight(share: float) -> float:

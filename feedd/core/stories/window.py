@@ -1,13 +1,13 @@
 """The recent documents of all sources, and which of them a new one may be.
 
-First a bounded search: up to six documents that share its rarest words and a sample of its
-passages. Then each is judged. Nothing here decides what becomes of the document: see ``resolve``.
+First a bounded search: up to six documents that share its rarest words, its first passages and a
+sample of the others. A glance at all their words leaves most aside; what is left is judged.
+Nothing here decides what becomes of the document: see ``resolve``.
 """
 
 from __future__ import annotations
 
-import heapq
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -18,12 +18,13 @@ from feedd.core.stories.judge import (
     Probe,
     Sketch,
     compare_sketches,
+    glance,
     judge,
     probe,
     sketch,
 )
 from feedd.core.stories.postings import Postings
-from feedd.core.stories.stream import Stream
+from feedd.core.stories.stream import Stream, weight_of_one_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,15 +40,18 @@ _LEAST_SHARED = 1.8  # two rare words or two passages
 _KEY = 0xFFFFFFFF
 _LEAST_OF_BEST = 0.25
 _LEAST_TELLING = 0.6  # of a word; one in more than a sixtieth of all texts finds too many
+_MOST_SHARING = 16  # documents of the window that hold a word; one of more finds too many
 _RARE_WORDS = 20
-_MOST_PASSAGES = 40
-_PASSAGE_WEIGHT = 1.0
+_WORDS_AT_LEAST = 6  # even if many documents hold them
 _TITLE_BONUS = 0.2
-_UNSAMPLED = 32  # passages; a text with more files every second one, then every fourth
-_HALVED = 96
-_BOILERPLATE_PEERS = 3
+_PASSAGE_WEIGHT = 1.0
+_LEAD = 12  # passages: an agency's text is cut from its end
+_TAIL = 6  # where boilerplate stands
+_SAMPLE = 15  # low bits that are 0 in the passages filed of those between, a sixteenth
+_MOST_SAMPLED = 16
+_MOST_QUOTING = 3
+_MOST_LAID = 256  # documents laid open whose place in the store is awaited
 _COSMETIC = 0.95  # share of words; below, more than a typo changed
-_ENOUGH, _HOPELESS = 2, 0.05  # documents judged, and each of their scores
 _MOST_MEMBERS = 6  # of an event, the first one and the latest
 
 
@@ -142,10 +146,7 @@ class Shelf:
         print_ = document.print or fingerprint(document.title, document.text)
         hour = (document.at - _EPOCH) / _HOUR
         new = probe(print_, hour=hour, stream=self.stream)
-        load = new.sketch.load
-        event = document.event or document.story
-        kept = Kept(document.story, event, document.source, hour, document.row, print_, load)
-        return Laid(kept, new, _keys(new, print_))
+        return Laid(_kept(document, new), new, self._keys(new))
 
     def put(self, laid: Laid) -> None:
         """Add a document laid open."""
@@ -159,7 +160,10 @@ class Shelf:
         self._postings = Postings(self._buckets)
         for number, kept in self._kept.items():
             new = probe(kept.print, hour=kept.hour, stream=self.stream)
-            self._postings.add(number, _keys(new, kept.print))
+            self._postings.add(number, self._keys(new))
+
+    def _keys(self, new: Probe) -> dict[int, float]:
+        return _keys(new, rare=weight_of_one_in(len(self._kept) // _MOST_SHARING))
 
     def drop_before(self, hour: float) -> None:
         """Forget the documents at the front that are older."""
@@ -170,12 +174,20 @@ class Shelf:
 
     def candidates(self, laid: Laid) -> list[Kept]:
         """Give the documents that share most with this one, at most six."""
+        return self._holding(laid.keys, _LEAST_SHARED, _CANDIDATES)
+
+    def quoting(self, laid: Laid) -> list[Kept]:
+        """Give the documents that have most passages of this one, at most three."""
+        return self._holding(dict.fromkeys(_sample(laid.kept.print), 1.0), 1.0, _MOST_QUOTING)
+
+    def _holding(self, keys: dict[int, float], least: float, most: int) -> list[Kept]:
         if not self._kept:
             return []
-        shared = self._postings.tally(laid.keys, _MOST_STEPS, whole=_MOST_WALKED)
-        least = max(_LEAST_SHARED, _LEAST_OF_BEST * max(shared.values(), default=0.0))
+        shared = self._postings.tally(keys, _MOST_STEPS, whole=_MOST_WALKED)
         found = [(weight, number) for number, weight in shared.items() if weight >= least]
-        return [self._kept[number] for _, number in heapq.nlargest(_CANDIDATES, found)]
+        found.sort(reverse=True)
+        enough = _LEAST_OF_BEST * found[0][0] if found else 0.0
+        return [self._kept[number] for weight, number in found[:most] if weight >= enough]
 
 
 class Window:
@@ -184,13 +196,14 @@ class Window:
     It does not know the store. Times are those of the documents; nothing reads a clock.
     """
 
-    __slots__ = ("_first_of", "_members", "_shelf", "_span")
+    __slots__ = ("_first_of", "_laid", "_members", "_shelf", "_span")
 
     def __init__(self, span: timedelta = _SPAN) -> None:
         self._span = span / _HOUR
         self._shelf = Shelf(Stream())
         self._first_of: dict[str, Kept] = {}
         self._members: dict[str, tuple[Kept, ...]] = {}
+        self._laid: dict[int, Laid] = {}
 
     def __len__(self) -> int:
         return len(self._shelf)
@@ -202,9 +215,10 @@ class Window:
 
     def add(self, document: Document) -> None:
         """Remember a document of a stored story, and learn from it."""
-        laid = self._shelf.lay(document)
+        laid = self._laid_before(document) or self._shelf.lay(document)
         self._learn_boilerplate(laid)
-        self.stream.read(laid.kept.print, day=int(laid.kept.hour // 24))
+        print_ = laid.kept.print
+        self.stream.read(laid.probe.weights, print_.series, day=int(laid.kept.hour // 24))
         self._shelf.put(laid)
         if document.story not in self._first_of:
             self._first_of[document.story] = laid.kept
@@ -225,8 +239,19 @@ class Window:
         return rank(laid, self.near(laid), self.stream)
 
     def lay(self, document: Document) -> Laid:
-        """Lay a document open without adding it."""
-        return self._shelf.lay(document)
+        """Lay a document open without adding it.
+
+        It will probably be added once it is stored, and is not laid open again then.
+        """
+        laid = self._shelf.lay(document)
+        if len(self._laid) >= _MOST_LAID:
+            self._laid.clear()
+        self._laid[laid.kept.print.content] = laid
+        return laid
+
+    def _laid_before(self, document: Document) -> Laid | None:
+        laid = self._laid.pop(document.print.content, None) if document.print else None
+        return laid and replace(laid, kept=_kept(document, laid.probe))
 
     def near(self, laid: Laid) -> list[Kept]:
         """Give the documents that share most with one laid open, at most six."""
@@ -255,23 +280,26 @@ class Window:
         self._members[kept.event] = (first, *later[1 - _MOST_MEMBERS :])
 
     def _learn_boilerplate(self, laid: Laid) -> None:
-        kept, passages = laid.kept, laid.probe.sketch.passages
-        others = self._shelf.candidates(laid)[:_BOILERPLATE_PEERS]
-        shared = (passages.intersection(o.print.passages) for o in others if o.story != kept.story)
-        self.stream.see_shared(frozenset().union(*shared))
+        mine = laid.kept
+        others = [one for one in self._shelf.quoting(laid) if one.story != mine.story]
+        if others:
+            passages = frozenset(mine.print.passages)
+            shared = (passages.intersection(one.print.passages) for one in others)
+            self.stream.see_shared(frozenset().union(*shared))
 
 
 def rank(laid: Laid, others: Iterable[Kept], stream: Stream) -> tuple[Match, ...]:
-    """Judge a document beside others, which come likeliest first; give them surest first.
+    """Judge a document beside those others that it may have to do with; give them surest first."""
+    near = (other for other in others if not _is_hopeless(laid, other))
+    return tuple(sorted((_match(laid, other, stream) for other in near), key=_by_score))
 
-    Once some are judged hopeless, those that share less still are left aside.
-    """
-    matches: list[Match] = []
-    for other in others:
-        matches.append(_match(laid, other, stream))
-        if len(matches) >= _ENOUGH and all(match.score < _HOPELESS for match in matches):
-            break
-    return tuple(sorted(matches, key=lambda match: -match.score))
+
+def _is_hopeless(laid: Laid, other: Kept) -> bool:
+    return glance(laid.probe, other.print, other.load).is_hopeless
+
+
+def _by_score(match: Match) -> float:
+    return -match.score
 
 
 def _match(laid: Laid, other: Kept, stream: Stream) -> Match:
@@ -287,23 +315,36 @@ def _match(laid: Laid, other: Kept, stream: Stream) -> Match:
     )
 
 
-def _keys(new: Probe, print_: Fingerprint) -> dict[int, float]:
-    telling = dict(new.weights)
-    for word in new.sketch.title:
-        telling[word] += _TITLE_BONUS
+def _kept(document: Document, new: Probe) -> Kept:
+    event = document.event or document.story
+    return Kept(
+        document.story, event, document.source, new.hour, document.row, new.print, new.load
+    )
+
+
+def _keys(new: Probe, *, rare: float) -> dict[int, float]:
+    print_, weights = new.print, new.weights
     found: dict[int, float] = {}
-    if new.weights:
+    if weights:
         found[print_.content & _KEY] = _LEAST_SHARED
     if print_.series:
         found[print_.series] = _LEAST_SHARED
-    rare = [word for word, weight in telling.items() if weight >= _LEAST_TELLING]
-    for word in sorted(rare, key=telling.__getitem__, reverse=True)[:_RARE_WORDS]:
-        found[word] = telling[word]
+    telling = [word for word, weight in weights.items() if weight >= _LEAST_TELLING]
+    title = dict.fromkeys(print_.heading, _TITLE_BONUS)
+    telling.sort(key=lambda word: title.get(word, 0.0) + weights[word], reverse=True)
+    for place, word in enumerate(telling[:_RARE_WORDS]):
+        weight = weights[word]
+        if weight < rare and place >= _WORDS_AT_LEAST:
+            continue
+        found[word] = weight + title.get(word, 0.0)
     # Last, as passages that many stories share would leave nothing to be walked for words.
-    return found | dict.fromkeys(_sample(print_), _PASSAGE_WEIGHT)
+    found.update(dict.fromkeys(_sample(print_), _PASSAGE_WEIGHT))
+    return found
 
 
 def _sample(print_: Fingerprint) -> list[int]:
-    passages = print_.passages
-    step = 0 if len(passages) <= _UNSAMPLED else 1 if len(passages) <= _HALVED else 3
-    return [passage for passage in passages if not passage & step][:_MOST_PASSAGES]
+    passages = print_.passages.tolist()
+    if len(passages) <= _LEAD + _TAIL:
+        return passages
+    between = [passage for passage in passages[_LEAD:-_TAIL] if not passage & _SAMPLE]
+    return passages[:_LEAD] + between[:_MOST_SAMPLED] + passages[-_TAIL:]

@@ -32,9 +32,15 @@ _TOKEN = re.compile(
     rf"|[{_VOWEL_SIGNS}])*"
 )
 _ASCII_TOKEN = re.compile(r"\d+(?:[.,:]\d+)*|[a-z][a-z0-9]*")
+_SPACED_TOKEN = re.compile(rf"{_NUMBER}|[^\W\d_][\w{_VOWEL_SIGNS}]*")
 _MINUS = re.compile(r"(?<!\S)[-–−](?=[\d$€£¥])")
 _NOISE = re.compile(r"[^\w−$€£¥₹₽₺₩%‰°]+")
 _DIGITS = re.compile(r"\d+")
+AFTER_DIGITS = ":"
+"""Figures sort before it, words after it."""
+
+_TYPOGRAPHY = (("’", "'"), ("‘", "'"), ("“", '"'), ("”", '"'), ("–", "-"), ("—", " "), ("…", " "))
+_ASCII_NOISE = {n: " " for n in range(128) if not (chr(n).isalnum() or chr(n) in "_$%")}
 
 
 def plain(text: str) -> str:
@@ -43,6 +49,10 @@ def plain(text: str) -> str:
         text = html.unescape(html.unescape(text))
     if "<" in text:
         text = _TAG.sub(" ", text)
+    if not text.isascii():
+        # What keeps most English texts from being ASCII.
+        for odd, usual in _TYPOGRAPHY:
+            text = text.replace(odd, usual)
     return text.lower() if text.isascii() else _fold(text)
 
 
@@ -51,7 +61,9 @@ def tokens(text: str) -> list[str]:
     folded = plain(text)
     if folded.isascii():
         # Letters come after the digits, and most tokens are words.
-        return [word if word > ":" else _figure(word) for word in _ASCII_TOKEN.findall(folded)]
+        return _with_figures(_ASCII_TOKEN.findall(folded))
+    if not _UNSPACED_CHAR.search(folded):
+        return _with_figures(_SPACED_TOKEN.findall(folded.replace("_", " ")))
     found = _TOKEN.findall(folded)
     return [piece for word in found for piece in _pieces(word)]
 
@@ -68,7 +80,12 @@ def masked(title: list[str]) -> str:
 
 def spelled(text: str) -> str:
     """Give the text so that only changed letters, figures and their signs make a difference."""
-    return _NOISE.sub(" ", _MINUS.sub(" −", plain(text))).strip()
+    folded = plain(text)
+    if "-" in folded or "–" in folded or "−" in folded:
+        folded = _MINUS.sub(" −", folded)
+    if folded.isascii():
+        return " ".join(folded.translate(_ASCII_NOISE).split())
+    return _NOISE.sub(" ", folded).strip()
 
 
 def _fold(text: str) -> str:
@@ -86,6 +103,10 @@ def _pieces(word: str) -> list[str]:
 
 def _is_unspaced(char: str) -> bool:
     return _UNSPACED_CHAR.match(char) is not None
+
+
+def _with_figures(found: list[str]) -> list[str]:
+    return [word if word >= AFTER_DIGITS else _figure(word) for word in found]
 
 
 def _figure(word: str) -> str:
