@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from feedd.store import people, stories, topics
+from feedd.store import Matter, people, stories, topics
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def merge(newsroom: Newsroom, story: str, other: str, *, now: datetime) -> str:
     """Let a story take another one in, for ever; give the id of the one that is left."""
-    with newsroom.database.write() as connection:
+    with newsroom.database.write(Matter.STORIES) as connection:
         # Before, while the other still stands in its topics.
         topics.touch(
             connection, [people.current(connection, one) for one in (story, other)], at=now
@@ -29,7 +29,7 @@ def merge(newsroom: Newsroom, story: str, other: str, *, now: datetime) -> str:
 def split(newsroom: Newsroom, story: str, entry: int, *, now: datetime) -> str:
     """Make an entry a story of its own, for ever; give that story's id."""
     desk = newsroom.desk
-    with newsroom.database.write() as connection:
+    with newsroom.database.write(Matter.STORIES) as connection:
         own = people.split(connection, story, entry, at=now)
         (told,) = stories.by_id(connection, [own]).values()
         topics.place(connection, {topic: [own] for topic in desk.topics.keys(told)})
@@ -39,7 +39,7 @@ def split(newsroom: Newsroom, story: str, entry: int, *, now: datetime) -> str:
 
 def retract(newsroom: Newsroom, story: str, *, now: datetime) -> str:
     """Withdraw a story for ever; give its id."""
-    with newsroom.database.write() as connection:
+    with newsroom.database.write(Matter.STORIES) as connection:
         current = people.current(connection, story)
         topics.touch(connection, [current], at=now)
         people.retract(connection, current, at=now)

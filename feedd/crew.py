@@ -1,4 +1,4 @@
-"""Those who work as long as the daemon runs: visiting, subscribing, delivering."""
+"""Those who work as long as the daemon runs: visiting, subscribing, delivering, publishing."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from feedd.store.leading import Leadership
+from feedd.workers import publishing
 from feedd.workers.delivering import Delivering
+from feedd.workers.publishing import Publishing
 from feedd.workers.subscribing import Subscribing, Surroundings
 from feedd.workers.visiting import Tools, Visiting
 
@@ -17,13 +20,19 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from feedd.core import outage, retry
+    from feedd.core.hub import Address
     from feedd.core.schedule import Next
     from feedd.core.settings import Source
     from feedd.deliver.attempt import Attempt
     from feedd.net import Door
     from feedd.newsroom import Newsroom
     from feedd.pipeline import Ingested
+    from feedd.publish import Rendered
     from feedd.store.outbox import Claimed
+    from feedd.workers.relay import Relay
+
+GRACE = 4.0
+"""Seconds that jobs under way are given to end when feedd stops."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +48,13 @@ class Crew:
     """Does the daemon's work; needs a running event loop. When is for the daemon to say."""
 
     def __init__(
-        self, newsroom: Newsroom, door: Door, *, now: Callable[[], datetime], told: Told
+        self,
+        newsroom: Newsroom,
+        door: Door,
+        *,
+        now: Callable[[], datetime],
+        told: Told,
+        render: Callable[[Address, int], Rendered],
     ) -> None:
         config = newsroom.config
         tools = Tools(
@@ -73,12 +88,62 @@ class Crew:
             now=now,
             jitter=random.random,
             told=told.attempt,
+            shared=not newsroom.database.is_sqlite,
         )
+        self.publishing = Publishing(
+            publishing.Surroundings(
+                database=newsroom.database,
+                now=now,
+                jitter=random.random,
+                mint=lambda: secrets.token_urlsafe(32),
+                render=render,
+            ),
+            _publishing_rules(newsroom),
+            door=door,
+        )
+        self._leadership = Leadership(newsroom.database)
+        self._relay = None if newsroom.database.is_sqlite else self._new_relay(newsroom, door, now)
+        self._working = (
+            None if self._relay is None else asyncio.create_task(self._relay.work(grace=GRACE))
+        )
+
+    async def leads(self) -> bool:
+        """Tell whether this process does what only one is to do."""
+        return await asyncio.to_thread(self._leadership.take)
+
+    async def visit(self) -> None:
+        """Begin the visits that are due, or hand out to the workers what is."""
+        if self._relay is None:
+            await self.visiting.tick()
+        elif await self.leads():
+            await self._relay.lead()
+
+    async def deliver(self) -> None:
+        """Begin the deliveries that are due, or hand them out at once."""
+        if self._relay is None:
+            await self.delivering.tick()
+        else:
+            await self.visit()
+
+    async def subscribe(self) -> None:
+        """Do what is due at hubs, if nobody else does."""
+        if await self.leads():
+            await self.subscribing.tick()
+
+    async def publish(self) -> None:
+        """Tell those who listen to our feeds, if nobody else does."""
+        if await self.leads():
+            await self.publishing.tick()
 
     @property
     def under_way(self) -> frozenset[asyncio.Task[None]]:
-        """The visits and attempts that have begun and not ended."""
-        return self.visiting.under_way | self.delivering.under_way
+        """All that has begun and not ended, and goes through the door."""
+        return (
+            self.visiting.under_way
+            | self.delivering.under_way
+            | self.subscribing.under_way
+            | self.publishing.under_way
+        )
 
     def take_rules(self, newsroom: Newsroom, door: Door) -> None:
         """Begin what comes next under these rules; what is under way keeps its own."""
@@ -90,11 +155,37 @@ class Crew:
             _by_name(newsroom), desk=newsroom.desk, door=door, bytes=config.daemon.fetch.bytes
         )
         self.delivering.take_rules(newsroom.desk, waits=config.daemon.retry, way_out=door)
+        self.publishing.take_rules(_publishing_rules(newsroom), door=door)
+        if self._relay is not None:
+            self._relay.take_rules(door=door)
 
     async def drain(self, seconds: float) -> None:
         """Let what is under way end for so long; what is given up is due again later."""
-        await self.subscribing.drain()
-        await asyncio.gather(self.visiting.drain(seconds), self.delivering.drain(seconds))
+        await asyncio.to_thread(self._leadership.resign)
+        await asyncio.gather(self.subscribing.drain(), self.publishing.drain())
+        await asyncio.gather(
+            self.visiting.drain(seconds), self.delivering.drain(seconds), self._stop_working()
+        )
+
+    def _new_relay(self, newsroom: Newsroom, door: Door, now: Callable[[], datetime]) -> Relay:
+        # A process that shares no work doesn't wait for what carries it to be imported.
+        from feedd.workers.relay import Relay  # noqa: PLC0415  see above
+
+        return Relay(
+            newsroom.database, door, visiting=self.visiting, delivering=self.delivering, now=now
+        )
+
+    async def _stop_working(self) -> None:
+        if self._working is not None:
+            self._working.cancel()
+            await asyncio.gather(self._working, return_exceptions=True)
+
+
+def _publishing_rules(newsroom: Newsroom) -> publishing.Rules:
+    config = newsroom.config
+    return publishing.Rules(
+        config.topics, public_url=config.daemon.public_url, waits=config.daemon.retry
+    )
 
 
 def _by_name(newsroom: Newsroom) -> Mapping[str, Source]:

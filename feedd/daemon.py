@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 import uvloop
 
-from feedd import __version__, ledger, log, logbook, systemd, vitals
+from feedd import __version__, heap, ledger, log, logbook, systemd, vitals
+from feedd.core.hub import own_hub
 from feedd.crew import Crew, Told
 from feedd.errors import FeeddError
 from feedd.lock import alone_on
@@ -24,7 +25,8 @@ from feedd.store import declared, outbox
 from feedd.ticks import Ticks
 from feedd.web import app
 from feedd.web.callbacks import Callbacks
-from feedd.web.newswire import Newswire, tell
+from feedd.web.hub import HubDesk
+from feedd.web.newswire import Newswire, Reporter
 from feedd.web.publisher import Publisher
 from feedd.web.server import Server, listen
 from feedd.web.site import Site
@@ -37,11 +39,13 @@ if TYPE_CHECKING:
 
     from feedd.config import Config
     from feedd.core import outage, retry
+    from feedd.core.hub import Address
     from feedd.core.schedule import Next
     from feedd.core.settings import Source
     from feedd.deliver.attempt import Attempt
     from feedd.net import Door
     from feedd.newsroom import Newsroom
+    from feedd.publish import Rendered
     from feedd.store.outbox import Claimed
 
 GRACE = 5.0
@@ -49,6 +53,9 @@ GRACE = 5.0
 
 LAST_ROUND = 1.0
 """Seconds that ticks under way are given to end."""
+
+GLANCE = timedelta(milliseconds=250)
+"""How often feedd looks for what another process committed, so that it is told at once."""
 
 PROBE = timedelta(seconds=10)
 """How often the database has to prove that it takes a write."""
@@ -58,22 +65,39 @@ def run(config: Config) -> int:
     """Run until SIGTERM or SIGINT; give the exit code."""
     _configure_log(config)
     with alone_on(config.daemon.state):
-        return uvloop.run(_run(config))
+        return uvloop.run(_run(config, serves=True))
 
 
-async def _run(config: Config) -> int:
+def work(config: Config) -> int:
+    """Run beside others on one PostgreSQL database, without serving anything."""
+    if config.daemon.database.startswith("sqlite:"):
+        raise FeeddError(
+            "workers share their work through PostgreSQL; on SQLite feedd run does all of it"
+        )
+    _configure_log(config)
+    return uvloop.run(_run(config, serves=False))
+
+
+async def _run(config: Config, *, serves: bool) -> int:
     async with AsyncExitStack() as stack:
-        daemon = await Daemon.start(config, stack)
+        daemon = await Daemon.start(config, stack, serves=serves)
         await daemon.stopped.wait()
         await daemon.finish()
     return 0
 
 
 class Daemon:
-    """Everything that runs; made by ``start``, ended by ``finish``."""
+    """Everything that runs; made by ``start``, ended by ``finish``.
 
-    def __init__(self, newsroom: Newsroom, door: Door, stack: AsyncExitStack) -> None:
+    Of several on one database one leads: it hands out what is due and does what one alone is to
+    do. One that doesn't serve has no web server.
+    """
+
+    def __init__(
+        self, newsroom: Newsroom, door: Door, stack: AsyncExitStack, *, serves: bool
+    ) -> None:
         config = newsroom.config
+        self._serves = serves
         self.stopped = asyncio.Event()
         self._newsroom = newsroom
         self._door = door
@@ -87,23 +111,28 @@ class Daemon:
             door,
             now=_now,
             told=Told(visit=self._visited, network=self._network_changed, attempt=_attempted),
+            render=self._render,
         )
         self._looking = asyncio.Lock()
         self._next_look: asyncio.Task[None] | None = None
         self._wire = Newswire()
+        self._reporter = Reporter(newsroom.database, self._wire)
         self._publisher, web = self._front()
         self._server = Server(web)
         self._background: set[asyncio.Task[None]] = set()
 
     @classmethod
-    async def start(cls, config: Config, stack: AsyncExitStack) -> Daemon:
+    async def start(cls, config: Config, stack: AsyncExitStack, *, serves: bool) -> Daemon:
         """Start everything, each before what needs it, and say READY at the end."""
         newsroom = stack.enter_context(await asyncio.to_thread(open_newsroom, config, now=_now()))
-        with newsroom.database.write() as connection:
-            outbox.release_interrupted(connection)
+        if newsroom.database.is_sqlite:
+            # Elsewhere another process may be sending it; what isn't sent is due after its lease.
+            with newsroom.database.write() as connection:
+                outbox.release_interrupted(connection)
         door = await stack.enter_async_context(opened_door(newsroom, now=_now()))
-        daemon = cls(newsroom, door, stack)
+        daemon = cls(newsroom, door, stack, serves=serves)
         await daemon._begin()
+        heap.settle()
         return daemon
 
     async def finish(self) -> None:
@@ -121,8 +150,9 @@ class Daemon:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stop)
         loop.add_signal_handler(signal.SIGHUP, lambda: self._soon(self._reload()))
-        self._publisher.refresh()
-        await self._server.start(_sockets(self._newsroom.config))
+        if self._serves:
+            self._publisher.refresh()
+            await self._server.start(_sockets(self._newsroom.config))
         self._set_ticks()
         self._ticks.start()
         self._notifier.ready(f"watching {_counted(self._newsroom.config)}")
@@ -135,10 +165,13 @@ class Daemon:
 
     def _set_ticks(self) -> None:
         tick = self._newsroom.config.daemon.tick
-        self._ticks.every(tick, "visits", self._crew.visiting.tick)
+        self._ticks.every(tick, "visits", self._crew.visit)
         self._ticks.every(tick, "deliveries", self._crew.delivering.tick)
-        self._ticks.every(tick, "subscriptions", self._crew.subscribing.tick)
-        self._ticks.every(tick, "feeds", self._refresh)
+        self._ticks.every(tick, "subscriptions", self._crew.subscribe)
+        self._ticks.every(tick, "hub", self._crew.publish)
+        if self._serves:
+            self._ticks.every(tick, "feeds", self._refresh)
+            self._ticks.every(min(tick, GLANCE), "news", self._look_for_news)
         self._ticks.every(tick, "configuration", self._look_at_files)
         self._ticks.every(PROBE, "database", self._write_something)
         self._ticks.every(timedelta(hours=1), "pruning", self._prune)
@@ -221,17 +254,34 @@ class Daemon:
             wire=self._wire,
             now=_now,
             reload=self._reload,
-            deliver=self._crew.delivering.tick,
+            deliver=self._crew.deliver,
             unready=self._unready,
             metrics=self._metrics,
         )
-        return publisher, self._with_callbacks(app.build(site))
+        return publisher, self._with_callbacks(self._with_hub(app.build(site)))
+
+    def _with_hub(self, application: ASGIApp) -> ASGIApp:
+        daemon = self._newsroom.config.daemon
+        own = own_hub(daemon.public_url)
+        if all(topic.hub != own for topic in self._newsroom.config.topics):
+            return application
+        return HubDesk(self._crew.publishing, otherwise=application)
 
     def _with_callbacks(self, application: ASGIApp) -> ASGIApp:
         daemon = self._newsroom.config.daemon
         if daemon.websub_callback is None:
             return application
         return Callbacks(self._crew.subscribing, largest=daemon.fetch.bytes, otherwise=application)
+
+    def _render(self, address: Address, version: int) -> Rendered:
+        # A reload may have put another publisher in its place.
+        return self._publisher.at_least(address, version)
+
+    async def _look_for_news(self) -> None:
+        """Tell who listens what anybody committed, this process or another."""
+        if await self._reporter.look():
+            self._soon(self._refresh())
+            self._soon(self._crew.publish())
 
     async def _refresh(self) -> None:
         """Look which feeds changed; all who ask during a look wait for the same next one."""
@@ -245,6 +295,8 @@ class Daemon:
             await asyncio.to_thread(self._publisher.refresh)
 
     async def _prune(self) -> None:
+        if not await self._crew.leads():
+            return
         newsroom = self._newsroom
         pruned = await asyncio.to_thread(
             prune, newsroom.database, newsroom.config, now=_now(), recent=RECENT
@@ -278,11 +330,10 @@ class Daemon:
         logbook.tell_visit(source, left)
         if isinstance(left, Ingested):
             vitals.count_visit(left)
-            tell(self._wire, left)
             if left.alerts:
-                self._soon(self._crew.delivering.tick())
-            if left.topics:
-                self._soon(self._refresh())
+                self._soon(self._crew.deliver())
+            if self._serves:
+                self._soon(self._look_for_news())
 
     def _network_changed(self, change: outage.Change) -> None:
         logbook.tell_network(change)

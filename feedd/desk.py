@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from feedd.core.settings import Digest, Endpoint, Topic, Watch
-    from feedd.core.stories import Resolution
+    from feedd.core.stories import Document, Resolution
     from feedd.store import Connection
 
 _AT_ONCE = 1000
@@ -51,10 +51,14 @@ class Recent:
         while found := stories.documents(
             connection, after=self.read_to, since=now - self.span, limit=_AT_ONCE
         ):
-            for number, document in found:
-                self.window.add(document)
-                self.read_to = number
+            self.add(found)
         return self.window
+
+    def add(self, taken: Iterable[tuple[int, Document]]) -> None:
+        """Take in what this transaction has stored, without reading it back."""
+        for number, document in taken:
+            self.window.add(document)
+            self.read_to = number
 
     def forget(self) -> None:
         """Begin again: what was read was never committed."""
@@ -67,7 +71,7 @@ class Desk:
     """The rules in force, compiled, and the recent stories.
 
     ``operator`` names the endpoints that are told of feedd's own troubles; ``next_digest`` says
-    when a digest leaves next.
+    when a digest leaves next; ``preferred`` are the sources that stories show first, best first.
     """
 
     topics: Matcher
@@ -78,6 +82,7 @@ class Desk:
     public_url: str
     recent: Recent
     next_digest: Callable[[Digest, datetime], datetime]
+    preferred: tuple[str, ...] = ()
 
     def release(
         self, watch: Watch, *, now: datetime, last_message: datetime | None
@@ -91,13 +96,23 @@ class Desk:
         )
 
     def judge(
-        self, item: Resolution, known: Story | None, *, carrier: Carrier, baseline: bool
+        self,
+        item: Resolution,
+        known: Story | None,
+        *,
+        carrier: Carrier,
+        baseline: bool,
+        tellers: tuple[tuple[str, datetime], ...] = (),
     ) -> Arrival:
-        """Match a story by the text that was just read, whichever text it shows."""
-        before = known or Story(id=item.story, first_seen=carrier.at)
+        """Match a story by the text that was just read, whichever text it shows.
+
+        ``tellers`` are those who told the event that a new story has joined.
+        """
+        before = known or Story(id=item.story, first_seen=carrier.at, tellers=tellers)
         told = _retold(before, item, carrier)
+        folded = self.topics.fold(told)
         # A watch may ask for a topic, so the topics come first; a story leaves none it stands in.
-        topics = {*before.topics, *self.topics.keys(told, carried=told.seen)}
+        topics = {*before.topics, *self.topics.keys(told, carried=told.seen, folded=folded)}
         story = replace(told, topics=tuple(sorted(topics)))
         return Arrival(
             story=story,
@@ -108,7 +123,7 @@ class Desk:
                     passages=match.passages,
                     newly=known is None or self._is_first(name, known, carrier.source),
                 )
-                for name, match in self.watches.matches(story, carried=story.seen)
+                for name, match in self.watches.matches(story, carried=story.seen, folded=folded)
             ),
             material=bool(item.material),
             baseline=baseline,
@@ -142,6 +157,7 @@ def set_up(  # noqa: PLR0913  what a person declares
     public_url: str,
     recent: Recent,
     next_digest: Callable[[Digest, datetime], datetime],
+    preferred: tuple[str, ...] = (),
 ) -> Desk:
     """Compile the rules; raises ``QueryError`` for a query that can't be read."""
     named = {watch.name: watch for watch in watches}
@@ -154,6 +170,7 @@ def set_up(  # noqa: PLR0913  what a person declares
         public_url=public_url,
         recent=recent,
         next_digest=next_digest,
+        preferred=preferred,
     )
 
 

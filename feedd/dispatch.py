@@ -20,7 +20,7 @@ from feedd import ledger
 from feedd.core import retry
 from feedd.deliver import sinks
 from feedd.deliver.attempt import Outgoing
-from feedd.store import alerts, outbox
+from feedd.store import Matter, alerts, outbox
 from feedd.store.outbox import Turn
 
 if TYPE_CHECKING:
@@ -59,6 +59,13 @@ class Dispatched:
     claimed: tuple[Claimed, ...] = ()
 
 
+def due(database: Database, *, now: datetime) -> frozenset[str]:
+    """Name the endpoints that something is to leave for."""
+    with database.read() as connection:
+        waiting = alerts.waiting(connection, now=now, limit=AT_ONCE)
+        return outbox.due(connection, now=now) | {one.endpoint for one in waiting}
+
+
 def is_idle(database: Database, *, now: datetime) -> bool:
     """Tell whether nothing is due, without writing anything."""
     with database.read() as connection:
@@ -77,7 +84,7 @@ def dispatch(  # noqa: PLR0913  what ended, what may begin, and by which rules
     now: datetime,
 ) -> Dispatched:
     """Store what ended and take what is due, up to ``room`` messages for each endpoint."""
-    with database.write() as connection:
+    with database.write(Matter.OUTBOX) as connection:
         following = _settle(connection, desk, tried, waits=waits, now=now)
         waiting = alerts.waiting(connection, now=now, limit=AT_ONCE)
         outbox.put(connection, ledger.messages(waiting, desk, now=now), at=now)

@@ -11,6 +11,7 @@
     ├── StoreError       the database refuses
     │   ├── SchemaTooNew     it was written by a newer feedd
     │   └── Conflict         somebody else stored the same thing first; decide again
+    │       └── Superseded       somebody else has claimed it since; leave it to them
     └── UnknownName      no source, topic, watch or endpoint of that name
 """
 
@@ -115,6 +116,10 @@ class SchemaTooNew(StoreError):
 
 class Conflict(StoreError):
     """Somebody else stored the same thing first; whoever is told decides again."""
+
+
+class Superseded(Conflict):
+    """What was claimed has been claimed by somebody else since."""
 
 
 class UnknownName(FeeddError):

@@ -15,7 +15,7 @@ from collections import defaultdict
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
-from time import perf_counter
+from time import perf_counter, thread_time
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
-Stage = Literal["fetch", "parse", "resolve", "match", "store", "commit"]
+Stage = Literal["fetch", "parse", "gather", "resolve", "match", "store", "remember", "commit"]
 
 _BUCKETS = (0.001, 0.005, 0.02, 0.1, 0.5, 2.0, 10.0, 60.0)
 """Upper bounds in seconds: from one entry matched to a fetch that times out."""
@@ -73,10 +73,14 @@ class Counter:
         with self._lock:
             self._values[which] = self._values.get(which, 0.0) + by
 
+    def counted(self) -> Mapping[str, float]:
+        """Give the counts so far, by the label's value."""
+        with self._lock:
+            return dict(self._values)
+
     def family(self) -> Family:
         """Give what was counted."""
-        with self._lock:
-            found = sorted(self._values.items())
+        found = sorted(self.counted().items())
         samples = (
             Sample(self.name, value, ((self._label, which),) if self._label else ())
             for which, value in found
@@ -101,6 +105,11 @@ class Histogram:
         with self._lock:
             self._counts[which][bucket] += 1
             self._sums[which] += seconds
+
+    def totals(self) -> Mapping[str, tuple[int, float]]:
+        """Give how many durations were counted, and their sum, by the label's value."""
+        with self._lock:
+            return {which: (sum(self._counts[which]), sum_) for which, sum_ in self._sums.items()}
 
     def family(self) -> Family:
         """Give what was counted."""
@@ -131,11 +140,14 @@ STAGES = Histogram(
     " is one whole writing transaction of up to fifty visits.",
     label="stage",
 )
+STAGE_CPU = Counter(
+    "feedd_stage_cpu_seconds_total", "Processor time in one stage, but for fetch.", label="stage"
+)
 ATTEMPT_SECONDS = Histogram(
     "feedd_attempt_seconds", "Time of one delivery attempt, by outcome.", label="outcome"
 )
 
-_COUNTED = (VISITS, BYTES, ENTRIES, ALERTS, ATTEMPTS, STAGES, ATTEMPT_SECONDS)
+_COUNTED = (VISITS, BYTES, ENTRIES, ALERTS, ATTEMPTS, STAGES, STAGE_CPU, ATTEMPT_SECONDS)
 
 _GAUGES: Mapping[str, str] = {
     "feedd_build_info": "1; the version is a label.",
@@ -146,7 +158,7 @@ _GAUGES: Mapping[str, str] = {
     "feedd_stories": "Stories that are kept.",
     "feedd_outbox_deliveries": "Deliveries that haven't ended.",
     "feedd_outbox_oldest_seconds": "Age of the oldest alert whose delivery hasn't ended.",
-    "feedd_database_bytes": "Size of the SQLite database, its journal included.",
+    "feedd_database_bytes": "Size of the database, SQLite's journal included.",
     "feedd_loop_lag_seconds": "By how much the event loop was late when it looked last.",
     "process_resident_memory_bytes": "Resident memory.",
     "process_open_fds": "Open file descriptors.",
@@ -169,10 +181,11 @@ class Reading:
 
 @contextmanager
 def stage(name: Stage) -> Iterator[None]:
-    """Measure the time that the block takes, if it ends well."""
-    begun = perf_counter()
+    """Measure the time that the block takes in its thread, if it ends well."""
+    begun, used = perf_counter(), thread_time()
     yield
     STAGES.observe(name, perf_counter() - begun)
+    STAGE_CPU.add(name, by=thread_time() - used)
 
 
 def exposition(readings: Iterable[Reading]) -> str:

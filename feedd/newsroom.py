@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, timedelta
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Self
-from urllib.parse import urlsplit
 
 from apscheduler.triggers.cron import CronTrigger
 
@@ -20,11 +19,11 @@ from feedd.core.settings import Source
 from feedd.desk import Recent
 from feedd.net import Door, user_agent
 from feedd.publish import mint_authority
-from feedd.store import Database, declared, made, schema, sources, stories, topics
+from feedd.store import Database, Matter, declared, made, schema, sources, stories, topics
 from feedd.store.sources import FirstVisit
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterable
     from datetime import datetime
 
     from feedd.config import Config
@@ -84,11 +83,9 @@ async def opened_door(newsroom: Newsroom, *, now: datetime) -> AsyncIterator[Doo
     """Open the way out; hosts that asked for a pause before a restart are left alone still."""
     async with open_door(newsroom.config) as door:
         with newsroom.database.read() as connection:
-            known = sources.known(connection)
-        for state in (source.state for source in known):
-            host = urlsplit(state.address or state.declared or "").hostname
-            if state.error_code == "rate_limited" and host and state.hold_until:
-                door.hold(host, max(state.hold_until, now))
+            held = sources.held(connection, now=now)
+        for host, until in held.items():
+            door.hold(host, until)
         yield door
 
 
@@ -142,12 +139,12 @@ def adopt(newsroom: Newsroom, config: Config, *, now: datetime) -> Adopted:
 def fill(newsroom: Newsroom, topic: str, *, now: datetime) -> None:
     """Fill a topic whose query is new from the stories that are stored."""
     query = next(t.query for t in newsroom.config.topics if t.name == topic)
-    with newsroom.database.write() as connection:
+    with newsroom.database.write(Matter.STORIES) as connection:
         topics.clear(connection, topic)
     before = None
     while before != 0:
         before = _fill_page(newsroom, topic, before)
-    with newsroom.database.write() as connection:
+    with newsroom.database.write(Matter.STORIES) as connection:
         declared.filled(connection, topic, query)
         topics.touch_all(connection, [topic], at=now)
 
@@ -169,13 +166,19 @@ def _desk(config: Config, recent: Recent) -> Desk:
         public_url=config.daemon.public_url,
         recent=recent,
         next_digest=next_digest,
+        preferred=_preferred(config.sources),
     )
+
+
+def _preferred(declared_sources: Iterable[Source]) -> tuple[str, ...]:
+    chosen = [source for source in declared_sources if source.prefer]
+    return tuple(source.name for source in sorted(chosen, key=lambda source: -source.prefer))
 
 
 def _authority(config: Config, database: Database, now: datetime) -> str:
     # Two installations may both be 127.0.0.1 on one day: a token keeps their ids apart.
     minted = f"{mint_authority(config.daemon.public_url, on=now.date())}:{secrets.token_hex(4)}"
-    with database.write() as connection:
+    with database.write(Matter.RULES) as connection:
         return declared.authority(connection, minted=minted, now=now)
 
 
@@ -184,7 +187,7 @@ def _sync(newsroom: Newsroom, now: datetime) -> tuple[str, ...]:
     config = newsroom.config
     first = [_first_visit(source, len(config.sources), now) for source in config.sources]
     in_force = declaration.lines(config, key=newsroom.authority)
-    with newsroom.database.write() as connection:
+    with newsroom.database.write(Matter.RULES) as connection:
         declared.remember(connection, in_force, now=now)
         sources.sync(connection, first, now=now)
         declared.sync_watches(connection, config.watches, now=now)
@@ -202,7 +205,7 @@ def _first_visit(source: Source, among: int, now: datetime) -> FirstVisit:
 
 def _fill_page(newsroom: Newsroom, topic: str, before: int | None) -> int:
     """Judge one page of stories; give where the next begins, 0 after the last."""
-    with newsroom.database.write() as connection:
+    with newsroom.database.write(Matter.STORIES) as connection:
         page = stories.latest(connection, limit=PAGE, before=before)
         match = newsroom.desk.topics.match
         inside = [story.id for story in page if match(topic, story)]

@@ -11,9 +11,10 @@ is carried on by ``feedd.dispatch``.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from feedd import ledger, metrics
@@ -21,19 +22,20 @@ from feedd.core import alerting, schedule
 from feedd.core.stories import canonical, digest, entry_key, resolve
 from feedd.core.visit import Arrived
 from feedd.desk import Carrier
-from feedd.store import alerts, people, sources, stories, subscriptions, topics
+from feedd.errors import Superseded
+from feedd.store import Matter, alerts, memory, people, sources, stories, subscriptions, topics
 from feedd.store import entries as stored
 from feedd.store.entries import EntryRow
-from feedd.store.sources import VisitRecord
+from feedd.store.sources import Edition, Left, VisitRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from feedd.core.alerting import Arrival, Decision
-    from feedd.core.model import Bulletin, Entry, Reason, Verdict
+    from feedd.core.model import Bulletin, Entry, Reason, Story, Verdict
     from feedd.core.settings import Source
-    from feedd.core.stories import Resolution
+    from feedd.core.stories import Remembered, Resolution
     from feedd.core.visit import Failed, Pushed, Unchanged
     from feedd.core.websub import Offer
     from feedd.desk import Desk
@@ -55,7 +57,8 @@ class Visited:
     """A bulletin on its way in, and what the visit says of the source.
 
     ``arrived`` is None for what was taken in by hand: that changes no schedule. ``offer`` is what
-    a hub offers for the source. ``jitter`` is in [0, 1).
+    a hub offers for the source. ``jitter`` is in [0, 1). ``lease`` is the claim under which the
+    source was visited; None: none that could be lost.
     """
 
     source: Source
@@ -65,6 +68,7 @@ class Visited:
     offer: Offer | None = None
     record: VisitRecord = field(default_factory=lambda: VisitRecord(outcome="ok"))
     jitter: float = 0.5
+    lease: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +80,7 @@ class Bare:
     at: datetime
     record: VisitRecord
     jitter: float = 0.5
+    lease: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,96 +108,231 @@ class Ingested:
 def ingest(
     database: Database, desk: Desk, visits: Sequence[Visited | Bare]
 ) -> tuple[Ingested | schedule.Next, ...]:
-    """Take visits in, in order and in one transaction; raises ``Conflict`` to be tried again."""
+    """Take visits in, in order and in one transaction; raises ``Conflict`` to be tried again.
+
+    Raises ``Superseded`` if one of the sources has been claimed by somebody else meanwhile.
+    """
     try:
-        with metrics.stage("commit"), database.write() as connection:
-            return tuple(
-                _ingest(connection, desk, visit)
-                if isinstance(visit, Visited)
-                else _note(connection, desk, visit)
-                for visit in visits
-            )
+        with metrics.stage("commit"), database.write(*_matters(visits)) as connection:
+            rounds = [_take_in(connection, desk, part) for part in _rounds(visits)]
+            return tuple(chain.from_iterable(rounds))
     except BaseException:
         # The window has read what was rolled back.
         desk.recent.forget()
         raise
 
 
-def _ingest(connection: Connection, desk: Desk, visited: Visited) -> Ingested:
-    # Gather
-    now, entries = visited.at, visited.bulletin.entries
-    source = sources.get_or_add(connection, visited.source, now=now)
-    remembered = stored.remembered(
+def _matters(visits: Iterable[Visited | Bare]) -> Iterable[Matter]:
+    """Stories are compared with all others by one visit at a time; most visits bring none."""
+    return {Matter.STORIES for visit in visits if isinstance(visit, Visited)}
+
+
+def _rounds(visits: Sequence[Visited | Bare]) -> Iterable[Sequence[Visited | Bare]]:
+    """Part visits where a source comes again: it begins from what its last visit left."""
+    begun, seen = 0, set[str]()
+    for place, visit in enumerate(visits):
+        if visit.source.name in seen:
+            yield visits[begun:place]
+            begun, seen = place, set()
+        seen.add(visit.source.name)
+    yield visits[begun:]
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    result: Ingested | schedule.Next
+    left: Left
+
+
+def _take_in(
+    connection: Connection, desk: Desk, visits: Sequence[Visited | Bare]
+) -> tuple[Ingested | schedule.Next, ...]:
+    """Take in visits to different sources, reading and writing for all at once where it can be."""
+    now = max(visit.at for visit in visits)
+    known = sources.get_or_add(connection, [visit.source for visit in visits], now=now)
+    for visit, source in zip(visits, known, strict=True):
+        _check_lease(visit, source)
+    if any(isinstance(visit, Visited) for visit in visits):
+        _catch_up(connection, desk, now=now)
+    outcomes = [
+        _ingest(connection, desk, visit, source)
+        if isinstance(visit, Visited)
+        else _note(visit, source)
+        for visit, source in zip(visits, known, strict=True)
+    ]
+    results = tuple(outcome.result for outcome in outcomes)
+    changed = (one.topics for one in results if isinstance(one, Ingested))
+    with metrics.stage("store"):
+        sources.save(connection, [outcome.left for outcome in outcomes])
+        topics.touch_all(connection, chain.from_iterable(changed), at=now)
+        _tell_health(connection, desk, zip(visits, results, strict=True))
+    return results
+
+
+def _check_lease(visit: Visited | Bare, known: Known) -> None:
+    if visit.lease is not None and visit.lease != known.lease:
+        raise Superseded(f"{known.name} has been claimed by another worker since")
+
+
+@metrics.stage("remember")
+def _catch_up(connection: Connection, desk: Desk, *, now: datetime) -> None:
+    desk.recent.catch_up(connection, people.decisions(connection), now=now)
+
+
+def _ingest(connection: Connection, desk: Desk, visited: Visited, source: Known) -> _Outcome:
+    known = _gather(connection, visited, source)
+    found = _resolve(desk, visited, source, known)
+    before = _before(connection, desk, found)
+    baseline = _is_baseline(visited.source, source, found)
+    arrivals = _judge(desk, visited, before, baseline=baseline)
+    decisions = _decide(connection, desk, arrivals, source, found, now=visited.at)
+    with metrics.stage("store"):
+        rows = [EntryRow(item, link) for item, link in zip(found, known.links, strict=True)]
+        taken = stored.take_in(
+            connection,
+            source,
+            rows,
+            at=visited.at,
+            baseline=baseline,
+            known=known.stories,
+            preferred=desk.preferred,
+        )
+        _store_topics(connection, arrivals)
+        _store_alerts(connection, source, decisions, desk, at=visited.at)
+        left, following = _left(connection, source, visited, found)
+    with metrics.stage("remember"):
+        desk.recent.add(taken)
+    result = Ingested(
+        source=source.name,
+        found=found,
+        decisions=decisions,
+        topics=frozenset(chain.from_iterable(one.story.topics for one in arrivals)),
+        warnings=visited.bulletin.warnings,
+        baseline=baseline,
+        following=following,
+    )
+    return _Outcome(result, left)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of a visit's entries: what the source had, and where their addresses lead.
+
+    ``links`` are the entries' addresses, in their order, and ``stories`` those that lead to one.
+    """
+
+    entries: tuple[Remembered, ...]
+    links: tuple[str | None, ...]
+    stories: Mapping[str, str]
+
+
+@metrics.stage("gather")
+def _gather(connection: Connection, visited: Visited, source: Known) -> _Known:
+    entries = visited.bulletin.entries
+    links = tuple(canonical(entry.link) if entry.link else None for entry in entries)
+    return _Known(
+        entries=() if source.first else _remembered(connection, source, entries),
+        links=links,
+        stories=memory.stories_at(connection, {link for link in links if link}),
+    )
+
+
+@metrics.stage("resolve")
+def _resolve(desk: Desk, visited: Visited, source: Known, known: _Known) -> tuple[Resolution, ...]:
+    return resolve(
+        visited.bulletin.entries,
+        source=source.name,
+        at=visited.at,
+        remembered=known.entries,
+        urls=known.stories,
+        window=desk.recent.window,
+        decisions=desk.recent.decided,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """An entry that says something its source had not said, and its story before."""
+
+    item: Resolution
+    before: Story | None
+    tellers: tuple[tuple[str, datetime], ...] = ()  # of the event that a new one has joined
+
+
+@metrics.stage("gather")
+def _before(connection: Connection, desk: Desk, found: Sequence[Resolution]) -> tuple[_Told, ...]:
+    retracted = desk.recent.decided.retracted
+    news = [item for item in found if _is_news(item) and item.story not in retracted]
+    told = {item.story for item in news} - _begun(found)
+    before = stories.by_id(connection, told, pruned=True)
+    joined = {item.event for item in news if item.event and item.event != item.story}
+    tellers = stories.tellers(connection, joined)
+    return tuple(
+        _Told(item, before.get(item.story), tellers.get(item.event or "", ())) for item in news
+    )
+
+
+@metrics.stage("match")
+def _judge(
+    desk: Desk, visited: Visited, news: Iterable[_Told], *, baseline: bool
+) -> tuple[Arrival, ...]:
+    carrier = Carrier(
+        source=visited.source.name,
+        at=visited.at,
+        language=visited.bulletin.language or visited.source.language,
+    )
+    return tuple(
+        desk.judge(
+            one.item, one.before, carrier=carrier, baseline=baseline, tellers=one.tellers
+        )
+        for one in news
+    )
+
+
+def _decide(  # noqa: PLR0913  what a decision rests on
+    connection: Connection,
+    desk: Desk,
+    arrivals: Sequence[Arrival],
+    source: Known,
+    found: Sequence[Resolution],
+    *,
+    now: datetime,
+) -> tuple[Decision, ...]:
+    """Decide who is told; a story that begins here can't have alerted before."""
+    matched = {arrival.story.id for arrival in arrivals if arrival.hits}
+    baseline = any(arrival.baseline for arrival in arrivals)
+    return alerting.decide(
+        arrivals,
+        watches=desk.watch_settings,
+        alerted=alerts.already_alerted(connection, matched - _begun(found)),
+        now=now,
+        flood=None if baseline else _flood(connection, source, found, now=now),
+    )
+
+
+def _begun(found: Iterable[Resolution]) -> frozenset[str]:
+    """Give the stories that begin with this visit."""
+    return frozenset(item.story for item in found if item.verdict == "new")
+
+
+def _note(visit: Bare, source: Known) -> _Outcome:
+    following = schedule.next_visit(
+        source.state, visit.outcome, visit.source, now=visit.at, jitter=visit.jitter
+    )
+    left = Left(source=source.id, at=visit.at, record=visit.record, state=following.state)
+    return _Outcome(following, left)
+
+
+def _remembered(
+    connection: Connection, source: Known, entries: Sequence[Entry]
+) -> tuple[Remembered, ...]:
+    return memory.of_source(
         connection,
         source.id,
         coming={entry_key(entry): _digest(entry) for entry in entries},
         recent=max(RECENT_ENTRIES, 2 * len(entries)),
         whole=any(entry.id_derived for entry in entries),
     )
-    urls = stored.known_links(
-        connection, filter(None, (canonical(entry.link) for entry in entries if entry.link))
-    )
-    decided = people.decisions(connection)
-    window = desk.recent.catch_up(connection, decided, now=now)
-
-    # Decide what each entry is, and who is to be told
-    with metrics.stage("resolve"):
-        found = resolve(
-            entries,
-            source=source.name,
-            at=now,
-            remembered=remembered,
-            urls=urls,
-            window=window,
-            decisions=decided,
-        )
-    news = [item for item in found if _is_news(item) and item.story not in decided.retracted]
-    before = stories.by_id(connection, (item.story for item in news), pruned=True)
-    carrier = Carrier(
-        source=source.name,
-        at=now,
-        language=visited.bulletin.language or visited.source.language,
-    )
-    baseline = _is_baseline(visited.source, source, found)
-    with metrics.stage("match"):
-        arrivals = tuple(
-            desk.judge(item, before.get(item.story), carrier=carrier, baseline=baseline)
-            for item in news
-        )
-    decisions = alerting.decide(
-        arrivals,
-        watches=desk.watch_settings,
-        alerted=alerts.already_alerted(connection, (arrival.story.id for arrival in arrivals)),
-        now=now,
-        flood=None if baseline else _flood(connection, source, found, now=now),
-    )
-
-    # Apply
-    with metrics.stage("store"):
-        _store_entries(connection, source, found, at=now, baseline=baseline)
-        changed = _store_topics(connection, arrivals, at=now)
-        _store_alerts(connection, source, decisions, desk, at=now)
-        following = _store_visit(connection, source, visited, found)
-    _tell_health(connection, desk, source, following, at=now)
-    return Ingested(
-        source=source.name,
-        found=found,
-        decisions=decisions,
-        topics=changed,
-        warnings=visited.bulletin.warnings,
-        baseline=baseline,
-        following=following,
-    )
-
-
-def _note(connection: Connection, desk: Desk, visit: Bare) -> schedule.Next:
-    source = sources.get_or_add(connection, visit.source, now=visit.at)
-    following = schedule.next_visit(
-        source.state, visit.outcome, visit.source, now=visit.at, jitter=visit.jitter
-    )
-    sources.save(connection, source.id, following.state, visit.record, at=visit.at)
-    _tell_health(connection, desk, source, following, at=visit.at)
-    return following
 
 
 def _digest(entry: Entry) -> str:
@@ -209,49 +349,25 @@ def _is_baseline(settings: Source, known: Known, found: Sequence[Resolution]) ->
     return settings.baseline and known.first and all(item.row is None for item in found)
 
 
-def _store_entries(
-    connection: Connection,
-    source: Known,
-    found: Sequence[Resolution],
-    *,
-    at: datetime,
-    baseline: bool,
-) -> None:
-    stored.insert_stories(connection, found, at=at, baseline=baseline)
-    fresh = [_row(item) for item in found if item.row is None]
-    stored.insert_entries(connection, source.id, fresh, at=at)
-    revised = [_row(item) for item in found if item.verdict == "revised" and item.row is not None]
-    stored.revise(connection, revised, at=at)
-    stored.mark_seen(connection, (item.row for item in found if item.row is not None), at=at)
-
-
-def _row(item: Resolution) -> EntryRow:
-    link = item.entry.link
-    return EntryRow(resolution=item, canonical=canonical(link) if link else None)
-
-
-def _store_topics(
-    connection: Connection, arrivals: Sequence[Arrival], *, at: datetime
-) -> frozenset[str]:
+def _store_topics(connection: Connection, arrivals: Sequence[Arrival]) -> None:
     placed: dict[str, list[str]] = defaultdict(list)
     for arrival in arrivals:
         for topic in arrival.story.topics:
             placed[topic].append(arrival.story.id)
     topics.place(connection, placed)
-    return topics.touch(connection, (arrival.story.id for arrival in arrivals), at=at)
 
 
 def _flood(
     connection: Connection, source: Known, found: Sequence[Resolution], *, now: datetime
 ) -> Reason | None:
-    breaker = alerting.FloodBreaker()
-    if len(found) < breaker.entries:
+    breaker, new = alerting.FloodBreaker(), sum(item.verdict == "new" for item in found)
+    if not breaker.may_trip(entries=len(found), new=new):
         return None
     past = sources.history(connection, source.id, limit=HISTORY)
     visit = alerting.Visit(
         source=source.name,
         entries=len(found),
-        new=sum(item.verdict == "new" for item in found),
+        new=new,
         usual=alerting.usual(past, entries=len(found), now=now),
     )
     return alerting.flood(visit, breaker)
@@ -273,20 +389,22 @@ def _store_alerts(
         break
 
 
-def _store_visit(
+def _left(
     connection: Connection, source: Known, visited: Visited, found: Sequence[Resolution]
-) -> schedule.Next | None:
+) -> tuple[Left, schedule.Next | None]:
+    """Say what a visit leaves of its source, and what follows from it."""
+    verdicts = Counter(item.verdict for item in found)
     record = replace(
         visited.record,
-        new=sum(item.verdict == "new" for item in found),
-        revised=sum(item.verdict == "revised" for item in found),
-        duplicate=sum(item.verdict == "duplicate" for item in found),
+        new=verdicts["new"],
+        revised=verdicts["revised"],
+        duplicate=verdicts["duplicate"],
     )
     now, bulletin = visited.at, visited.bulletin
-    sources.mark_ingested(connection, source.id, at=now, title=bulletin.title, site=bulletin.url)
+    edition = Edition(title=bulletin.title, site=bulletin.url)
+    left = Left(source=source.id, at=now, record=record, edition=edition)
     if visited.arrived is None:
-        sources.log(connection, source.id, record, at=now)
-        return None
+        return left, None
     fresh = tuple(item.entry.published for item in found if item.row is None)
     arrived, state = replace(visited.arrived, fresh=fresh), source.state
     if isinstance(arrived, Arrived):
@@ -294,18 +412,16 @@ def _store_visit(
         if subscriptions.offer(connection, source.id, visited.offer, now=now):
             state = replace(state, pushed_until=None, hub_first=False)
     following = schedule.next_visit(state, arrived, visited.source, now=now, jitter=visited.jitter)
-    sources.save(connection, source.id, following.state, record, at=now)
-    return following
+    return replace(left, state=following.state), following
 
 
 def _tell_health(
     connection: Connection,
     desk: Desk,
-    source: Known,
-    following: schedule.Next | None,
-    *,
-    at: datetime,
+    results: Iterable[tuple[Visited | Bare, Ingested | schedule.Next]],
 ) -> None:
-    if following is not None and following.notice is not None:
-        word = ledger.ailing(source.name, following.notice)
-        ledger.tell_operator(connection, desk, [word], at=at)
+    for visit, result in results:
+        following = result.following if isinstance(result, Ingested) else result
+        if following is not None and following.notice is not None:
+            word = ledger.ailing(visit.source.name, following.notice)
+            ledger.tell_operator(connection, desk, [word], at=visit.at)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from feedd.store import entries, outbox, retention
+from feedd.store import Matter, entries, outbox, retention
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,7 +58,7 @@ def _prune_stories(database: Database, config: Config, now: datetime) -> int:
         # The search may take a while, so nobody waits for it; what it found is looked at again.
         with database.read() as connection:
             found = retention.outdated(connection, rules, now=now, limit=STORIES_AT_ONCE)
-        with database.write() as connection:
+        with database.write(Matter.STORIES) as connection:
             still = retention.outdated(
                 connection, rules, now=now, limit=STORIES_AT_ONCE, among=found
             )

@@ -69,7 +69,6 @@ def exposition(database: Database, ticks: Ticks, *, now: datetime) -> str:
             Reading("feedd_build_info", 1, (("version", __version__),)),
             Reading("feedd_ready", ready),
             Reading("feedd_loop_lag_seconds", ticks.lag),
-            Reading("feedd_database_bytes", gauges.size(database)),
             *_of_database(database, now),
             *_of_process(),
         )
@@ -80,10 +79,11 @@ def _of_database(database: Database, now: datetime) -> tuple[Reading, ...]:
     try:
         with database.read() as connection:
             found = gauges.read(connection, now=now)
+        size = gauges.size(database)
     except StoreError:
         # feedd_ready says it; what can be told without the database is told.
         return ()
-    return tuple(_readings(found, now))
+    return (Reading("feedd_database_bytes", size), *_readings(found, now))
 
 
 def _readings(found: Gauges, now: datetime) -> Iterator[Reading]:

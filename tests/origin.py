@@ -8,8 +8,8 @@
         assert origin.requests[1].headers["if-none-match"] == '"a"'
 
 Each request to a path takes the next act of its script; the last one is played again and again.
-A path without a script answers 404. The server runs in a thread of its own, so tests may be
-synchronous or not.
+A script serves every query of its path, unless one has a script of its own; a path without any
+answers 404. The server runs in a thread of its own, so tests may be synchronous or not.
 """
 
 from __future__ import annotations
@@ -249,7 +249,9 @@ class Origin:
             self._open -= 1
 
     def _next_act(self, path: str) -> Act:
-        script = self._scripts.get(path, [Serve(status=404)])
+        script = self._scripts.get(path) or self._scripts.get(path.partition("?")[0])
+        if script is None:
+            return Serve(status=404)
         return script.pop(0) if len(script) > 1 else script[0]
 
 

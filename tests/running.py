@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 COMMAND = Path(sys.executable).with_name("feedd")
+DATABASE = "FEEDD_TESTS_DATABASE"
+"""The variable that says where the database is, when it isn't a file of the test's folder."""
+
 PATIENCE = 20.0
 """Seconds after which something that should have happened has not."""
 
@@ -41,6 +44,15 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def database_url(folder: Path) -> str:
+    """Say where the database of a test is (the ``engine`` fixture decides)."""
+    return os.environ.get(DATABASE) or f"sqlite:///{folder}/feedd.db"
+
+
+def _declared() -> str:
+    return f'database = "{os.environ[DATABASE]}"\n' if DATABASE in os.environ else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +91,7 @@ class Feedd:
         self.folder.mkdir(parents=True, exist_ok=True)
         head = (
             f'[daemon]\nstate = "state"\nlisten = "127.0.0.1:{self.port}"\ntick = "50ms"\n'
-            'allow_private = ["127.0.0.0/8"]\n'
+            f'{_declared()}allow_private = ["127.0.0.0/8"]\n'
             '[daemon.log]\nformat = "json"\nlevel = "debug"\n'
         )
         self.config.write_text(head + self.toml, encoding="utf-8")

@@ -20,6 +20,7 @@ FAULT, FAILURE = 2, 3
 # Where each command lies and what it does: a command is imported only when it is called.
 COMMANDS = {
     "run": ("feedd.cli.run", "Run the daemon."),
+    "worker": ("feedd.cli.worker", "Share the work of a daemon on PostgreSQL."),
     "config": ("feedd.cli.config", "Show what a reload would change; export the configuration."),
     "check": ("feedd.cli.check", "Report every fault of the configuration at once."),
     "parse": ("feedd.cli.parse", "Show what a document holds; no database."),
@@ -36,7 +37,7 @@ COMMANDS = {
     "doctor": ("feedd.cli.doctor", "Look at what feedd depends on; say what to do."),
     "backup": ("feedd.cli.backup", "Copy the database, verified, while the daemon runs."),
     "restore": ("feedd.cli.restore", "Put a backup in the place of the database."),
-    "db": ("feedd.cli.db", "Upgrade the database's schema."),
+    "db": ("feedd.cli.db", "Upgrade the database's schema; copy it into another database."),
     "tokens": ("feedd.cli.tokens", "Make and revoke tokens for the API and private feeds."),
     "users": ("feedd.cli.users", "Hash a password for the configuration."),
     "endpoints": ("feedd.cli.endpoints", "List, try, enable endpoints; make a secret."),

@@ -18,8 +18,8 @@ from feedd.cli.stories import time_or_span
 from feedd.core.settings import Watch
 from feedd.deliver import kept
 from feedd.newsroom import open_newsroom
+from feedd.store import Matter, ledger
 from feedd.store import alerts as raised
-from feedd.store import ledger
 from feedd.store.ledger import Wanted
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def replay(options: Options, /, ids: tuple[str, ...], **chosen: str | None) -> i
     if not ids and wanted.state is None:
         wanted = replace(wanted, state="exhausted")
     now = datetime.now(UTC)
-    with _opened(options) as newsroom, newsroom.database.write() as connection:
+    with _opened(options) as newsroom, newsroom.database.write(Matter.OUTBOX) as connection:
         count = ledger.replay(connection, wanted, now=now)
     click.echo(f"{count} to be sent again")
     return 0 if count else NONE
@@ -129,7 +129,7 @@ def release(options: Options, /, ids: tuple[str, ...], **chosen: str | None) -> 
     """Let held alerts leave, as calm as their watches are: IDS, or what the options choose."""
     now = datetime.now(UTC)
     wanted = replace(_wanted(ids, chosen, needed=True), state="held")
-    with _opened(options) as newsroom, newsroom.database.write() as connection:
+    with _opened(options) as newsroom, newsroom.database.write(Matter.OUTBOX) as connection:
         found = ledger.listed(connection, wanted, limit=None)
         for alert in found:
             _release(newsroom, connection, alert, now=now)
@@ -143,7 +143,7 @@ def release(options: Options, /, ids: tuple[str, ...], **chosen: str | None) -> 
 def drop(options: Options, /, ids: tuple[str, ...], **chosen: str | None) -> int:
     """Give up what is held, waits, or was not delivered: IDS, or what the options choose."""
     wanted = _wanted(ids, chosen, needed=True)
-    with _opened(options) as newsroom, newsroom.database.write() as connection:
+    with _opened(options) as newsroom, newsroom.database.write(Matter.OUTBOX) as connection:
         count = ledger.drop(connection, wanted, now=datetime.now(UTC))
     click.echo(f"{count} dropped")
     return 0 if count else NONE

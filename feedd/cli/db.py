@@ -1,17 +1,26 @@
-"""``feedd db``: the database's schema."""
+"""``feedd db``: the database's schema, and moving to another database.
+
+Exit codes: 0 done, 3 when it can't be done; then nothing has changed.
+"""
 
 from __future__ import annotations
 
+from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING
 
 import click
 
+from feedd.cli.copying import progress
 from feedd.cli.options import load
 from feedd.lock import alone_on
 from feedd.store import Database, schema
+from feedd.store.copying import copy as copy_everything
 
 if TYPE_CHECKING:
     from feedd.cli.options import Options
+
+
+KINDS = ("sqlite:///", "postgresql+psycopg://")
 
 
 @click.group()
@@ -24,11 +33,33 @@ def db() -> None:
 def upgrade(options: Options) -> int:
     """Bring the schema to this version, as the daemon does when it starts."""
     config = load(options)
-    database = Database(config.daemon.database)
-    try:
-        with alone_on(config.daemon.state):
-            before, after = schema.upgrade(database)
-    finally:
-        database.close()
+    with closing(Database(config.daemon.database)) as database, alone_on(config.daemon.state):
+        before, after = schema.upgrade(database)
     click.echo(f"schema {after}" + (": nothing to do" if before == after else f", was {before}"))
     return 0
+
+
+@db.command()
+@click.argument("source")
+@click.argument("target")
+def copy(source: str, target: str) -> int:
+    """Copy all of SOURCE into TARGET, an empty database; both as the configuration names them.
+
+    Stop feedd first, and name TARGET in the configuration afterwards. Ids, feeds and what is
+    still to be delivered stay as they are.
+    """
+    with ExitStack() as opened:
+        databases = [opened.enter_context(closing(_open(url))) for url in (source, target)]
+        for path in (database.path for database in databases):
+            if path is not None and path.exists():
+                opened.enter_context(alone_on(path.parent))
+        told = opened.enter_context(progress("rows copied"))
+        rows = copy_everything(*databases, told=told)
+    click.echo(f"{sum(rows.values()):,} rows in {len(rows)} tables copied")
+    return 0
+
+
+def _open(url: str) -> Database:
+    if not url.startswith(KINDS):
+        raise click.UsageError(f"{url!r} is no database: write {'… or '.join(KINDS)}…")
+    return Database(url)

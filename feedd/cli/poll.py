@@ -105,7 +105,7 @@ async def _visit_all(newsroom: Newsroom, chosen: Sequence[Known]) -> int:
         bar.advance(task)
         if not isinstance(left, Ingested) and left.state.failures:
             failures.append(source.name)
-        bar.console.print(_line(source, left), highlight=False, markup=False)
+        bar.console.print(_line(source, left), highlight=False, markup=False, soft_wrap=True)
 
     async with opened_door(newsroom, now=datetime.now(UTC)) as door:
         tools = Tools(
@@ -130,4 +130,7 @@ def _line(source: Source, left: Ingested | Next) -> str:
         counts += f"{len(left.having('duplicate'))} known, {len(left.alerts)} alerts"
         following = f"; {left.following.why}" if left.following else ""
         return f"{source.name}: {counts}{following}"
-    return f"{source.name}: {left.state.error or 'nothing new'}; {left.why}"
+    error = left.state.error
+    if error and left.why.startswith(error):
+        return f"{source.name}: {left.why}"
+    return f"{source.name}: {error or 'nothing new'}; {left.why}"

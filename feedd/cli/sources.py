@@ -71,7 +71,10 @@ def list_sources(options: Options, names: tuple[str, ...], *, as_json: bool) -> 
             told = {**_json(source, known, now), "hub": _hub(hubs.get(source.name))}
             click.echo(json.dumps(told, ensure_ascii=False))
     elif found:
-        Console(markup=False, highlight=False).print(_table(found, now))
+        console = Console(markup=False, highlight=False)
+        if not console.is_terminal:
+            console.width = UNBROKEN
+        console.print(_table(found, now))
     return 0 if found else NONE
 
 
@@ -174,15 +177,17 @@ def _interval(source: Source, known: Known, now: datetime) -> int | None:
 
 
 def _table(found: Iterable[tuple[Source, Known]], now: datetime) -> Table:
-    table = Table("source", "health", "last visit", "next visit", "a week", "why then", box=None)
+    heads = ("source", "health", "last visit", "next visit", "every", "a week", "why then")
+    table = Table(*heads, box=None)
     for source, known in found:
-        state = known.state
+        state, interval = known.state, _interval(source, known, now)
         table.add_row(
             source.name,
             _health(known),
             f"{spoken(now - state.last_visit_at)} ago" if state.last_visit_at else "never",
             _until(state.next_visit_at, now),
-            f"{state.rhythm.per_week:.3g}" if state.rhythm.watched else "",
+            spoken(timedelta(seconds=interval)) if interval else "",
+            f"{state.rhythm.per_week:.2g}" if state.rhythm.watched else "",
             state.why,
         )
     return table
@@ -191,7 +196,9 @@ def _table(found: Iterable[tuple[Source, Known]], now: datetime) -> Table:
 def _health(known: Known) -> str:
     state = known.state
     if state.error:
-        return f"{state.trouble or 'failed'}: {state.error}"
+        # Why the next visit is when it is mostly begins with it, in the last column.
+        is_said = state.why.startswith(state.error)
+        return (state.trouble or "failed") + ("" if is_said else f": {state.error}")
     return state.trouble or ("good" if state.last_success_at else "")
 
 

@@ -20,6 +20,9 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _HOST_PORT = re.compile(r"(?:\[(?P<v6>[^\]]+)\]|(?P<host>[^:\[\]]+)):(?P<port>\d{1,5})", re.ASCII)
 _HIGHEST_PORT = 65535
 
+OWN_HUB = "own"
+"""What a topic says whose hub is feedd itself."""
+
 
 def listen(text: str) -> Listen:
     """Read ``127.0.0.1:8787`` or ``[::1]:8787``. Raises ``Wrong``.
@@ -75,6 +78,21 @@ def public_url(text: str) -> str:
     if url.userinfo or url.query or url.fragment:
         raise Wrong("holds more than a host and a path", f'write "{right}"')
     return right
+
+
+def hub(text: str) -> str:
+    """Read whose hub a topic has: ``own``, or the URL of another's. Raises ``Wrong``."""
+    if text == OWN_HUB:
+        return text
+    try:
+        url = read_url(text)
+    except FetchError:
+        raise Wrong(
+            f"{shown(text)} is no hub", 'write "own" or "https://hub.example.org"'
+        ) from None
+    if url.userinfo:
+        raise Wrong("holds a login, which every reader of the feed would see", "leave it out")
+    return str(url)
 
 
 def split_login(url: str) -> tuple[str, tuple[tuple[str, str], ...]]:

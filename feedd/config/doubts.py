@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from feedd.config import addresses
 from feedd.config.quantities import spell_duration
+from feedd.core.hub import own_hub
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +29,7 @@ def find_doubts(document: Document, tables: Tables, config: Config) -> Iterator[
     yield from _callback(document, config)
     yield from _intervals(document, config)
     yield from _unreachable(document, config)
+    yield from _untold(document, tables, config)
     yield from _unheard(document, config)
     yield from _endpoints(document, config)
 
@@ -81,12 +83,23 @@ def _unreachable(document: Document, config: Config) -> Iterator[Fault]:
         for n, e in enumerate(config.endpoints)
         if e.kind != "email"
     )
+    own = own_hub(config.daemon.public_url)
+    hubs = ((("topics", n, "hub"), t.hub) for n, t in enumerate(config.topics) if t.hub != own)
     allowed = config.daemon.allow_private
-    for loc, url in (*sources, *endpoints):
+    for loc, url in (*sources, *endpoints, *hubs):
         if url and addresses.is_web(url) and not addresses.is_reachable(url, allowed):
             yield document.place(loc).fault(
                 "is not a public address, so it won't be dialled",
                 "if it is meant, add it to daemon.allow_private",
+            )
+
+
+def _untold(document: Document, tables: Tables, config: Config) -> Iterator[Fault]:
+    for index, topic in enumerate(tables.topics):
+        if topic.hub and not config.daemon.web.feeds_are_open:
+            yield document.place(("topics", index, "hub")).fault(
+                "isn't told of a feed that wants a login or a token",
+                "set public_feeds = true in [daemon.web], or leave the hub out",
             )
 
 

@@ -9,6 +9,7 @@ from feedd.config.checks import source_path
 from feedd.config.paths import absolute
 from feedd.config.secrets import SQLITE
 from feedd.config.settings import Config, Daemon, Log, Retention, Visits, Web
+from feedd.core.hub import own_hub
 from feedd.core.model import Selectors
 from feedd.core.settings import (
     Endpoint,
@@ -75,6 +76,7 @@ def freeze(
                 content=table.content,
                 limit=table.limit,
                 keep=_keep(table.keep) if table.keep else None,
+                hub=_hub(table.hub, daemon),
             )
             for table in tables.topics
         ),
@@ -128,6 +130,13 @@ def _daemon(document: Document, table: DaemonTable, secrets: Mapping[Loc, str]) 
     )
 
 
+def _hub(hub: str | None, daemon: Daemon) -> str | None:
+    """Give the hub's address; a feed that isn't for everybody has none."""
+    if not daemon.web.feeds_are_open:
+        return None
+    return own_hub(daemon.public_url) if hub == addresses.OWN_HUB else hub
+
+
 def _users(users: object, secrets: Mapping[Loc, str]) -> tuple[User, ...]:
     names = users if isinstance(users, dict) else {}
     return tuple(User(name, secrets["daemon", "web", "users", name]) for name in names)
@@ -165,6 +174,7 @@ def _source(
         interval=floor,
         max_interval=_ceiling(floor, table.max_interval, visits.max_interval),
         baseline=visits.baseline if table.baseline is None else table.baseline,
+        prefer=table.prefer,
         language=table.language,
         selectors=_selectors(table.selectors),
         headers=headers if _authorises(headers) else headers + login,

@@ -74,6 +74,11 @@ class Web:
     users: tuple[User, ...] = ()
     public_feeds: bool = False
 
+    @property
+    def feeds_are_open(self) -> bool:
+        """Whether everybody who reaches feedd may read its feeds."""
+        return self.public_feeds or not self.users
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Daemon:

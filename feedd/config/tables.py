@@ -342,6 +342,7 @@ class SourceTable(_Table):
     interval: Interval | None = None
     max_interval: Interval | None = None
     baseline: bool | None = None
+    prefer: int = Field(0, ge=0, le=100)
     language: Annotated[str | None, _reads(_language)] = None
     selectors: SelectorsTable | None = None
     headers: Held = None
@@ -357,6 +358,7 @@ class TopicTable(_Table):
     content: Literal["full", "summary"] = _TOPIC.content
     limit: int = Field(_TOPIC.limit, ge=1, le=1000)
     keep: KeepTable | None = None
+    hub: Annotated[str | None, _reads(addresses.hub)] = None
 
 
 class QuietTable(_Table):

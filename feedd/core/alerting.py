@@ -125,6 +125,10 @@ class FloodBreaker:
     share: float = 0.8
     factor: float = 3.0
 
+    def may_trip(self, *, entries: int, new: int) -> bool:
+        """Tell whether a visit may be a flood, whatever is usual for its source."""
+        return entries >= self.entries and new >= self.share * entries
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Release:

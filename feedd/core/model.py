@@ -121,7 +121,8 @@ class Story:
 
     ``text`` is plain, one paragraph a line, without the title. ``sources`` names every source
     that carried the story, first the one whose entry is shown; ``links`` are theirs, in the same
-    order, "" for none, and ``seen`` is when each was first seen to carry it. ``updated`` is when
+    order, "" for none, and ``seen`` is when each was first seen to carry it. ``tellers`` are the
+    sources of other stories of its event, with when each first told one. ``updated`` is when
     the last material revision was seen. ``baseline`` marks a story that came with the first visit
     of its source.
     """
@@ -137,6 +138,7 @@ class Story:
     authors: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     seen: tuple[datetime, ...] = ()
+    tellers: tuple[tuple[str, datetime], ...] = ()
     categories: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     language: str | None = None

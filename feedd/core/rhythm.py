@@ -25,6 +25,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from itertools import pairwise
 from math import log, sqrt
 from typing import TYPE_CHECKING, Final
@@ -54,6 +55,9 @@ EVEN_BY_HOUR: Final = 12.0
 EVEN_BY_DAY: Final = 7.0
 """Pseudo-entries that hold the shares of hours and days level until real ones outweigh them."""
 
+
+KEPT: Final = 512
+"""Rhythms at hand: a source's is read when it is due, and again when its visit is stored."""
 
 Arrival = tuple[datetime, float]
 """When an entry came, and how much of one it is."""
@@ -106,15 +110,16 @@ class Rhythm:
         numbers = (*counts, *self.by_hour, *self.by_day)
         return " ".join((*times, *(f"{n:.4g}" for n in numbers)))
 
-    @classmethod
-    def from_text(cls, text: str) -> Rhythm:
+    @staticmethod
+    @lru_cache(maxsize=KEPT)
+    def from_text(text: str) -> Rhythm:
         """Read what ``to_text`` wrote; an empty text is an empty rhythm."""
         if not text:
-            return cls()
+            return Rhythm()
         first, second, *words = text.split(" ")
         at, last = (None if t == "-" else datetime.fromisoformat(t) for t in (first, second))
         entries, watched, longest_gap, recent, *bins = map(float, words)
-        return cls(
+        return Rhythm(
             at=at,
             last=last,
             entries=entries,

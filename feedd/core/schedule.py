@@ -100,7 +100,8 @@ def next_visit(
             after = _succeeded(before, outcome, now=now)
             at, why = _after_success(after, outcome.asked, source, now=now, jitter=jitter)
     after = replace(after, next_visit_at=at, why=why)
-    after = replace(after, trouble=trouble(after, outcome, now=now))
+    if after.trouble != (current_trouble := trouble(after, outcome, now=now)):
+        after = replace(after, trouble=current_trouble)
     return Next(
         at=at,
         why=why,
@@ -186,12 +187,11 @@ def _succeeded(before: VisitState, outcome: Arrived | Unchanged, *, now: datetim
 def _kept(state: VisitState, outcome: Arrived | Unchanged, *, now: datetime) -> VisitState:
     """Keep what describes the body: its validators, its hash, what the feed asks for."""
     if isinstance(outcome, Unchanged):
-        return replace(
-            state,
-            etag=outcome.etag or state.etag,
-            last_modified=outcome.last_modified or state.last_modified,
-            full_at=now if outcome.full else state.full_at,
-        )
+        etag, modified = outcome.etag or state.etag, outcome.last_modified or state.last_modified
+        if not outcome.full and (etag, modified) == (state.etag, state.last_modified):
+            return state
+        full_at = now if outcome.full else state.full_at
+        return replace(state, etag=etag, last_modified=modified, full_at=full_at)
     return replace(
         state,
         etag=outcome.etag,
@@ -353,6 +353,8 @@ def _is_same_feed(before: VisitState, outcome: Arrived | Unchanged) -> bool:
 def _sighted(state: VisitState, target: str | None, *, same: bool, now: datetime) -> VisitState:
     """Count the sightings of a permanent redirect; one that isn't confirmed starts again."""
     if target is None or not same or target == state.address:
+        if not state.moved_seen:
+            return state
         return replace(state, moved_to=None, moved_seen=0, moved_since=None)
     if target != state.moved_to:
         return replace(state, moved_to=target, moved_seen=1, moved_since=now)

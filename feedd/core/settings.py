@@ -23,7 +23,8 @@ class Source:
 
     ``url`` is http(s), or an absolute path of a file. ``interval`` and ``max_interval`` are the
     floor and the ceiling between two visits. ``baseline`` means that the first visit raises no
-    alerts. ``headers`` go with each request; they may hold secrets.
+    alerts. Of several sources that carry a story, the one with the highest ``prefer`` is shown.
+    ``headers`` go with each request; they may hold secrets.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Source:
     interval: timedelta = HOUR
     max_interval: timedelta = timedelta(days=1)
     baseline: bool = True
+    prefer: int = 0
     language: str | None = None
     selectors: Selectors | None = None
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
@@ -49,7 +51,8 @@ class Keep:
 class Topic:
     """A named query over stories, published as a feed of its newest ``limit`` stories.
 
-    ``keep`` is for the stories in it, in place of the general rule.
+    ``keep`` is for the stories in it, in place of the general rule. ``hub`` is the address of the
+    WebSub hub that tells subscribers what is new, feedd's own or another.
     """
 
     name: str
@@ -59,6 +62,7 @@ class Topic:
     content: Literal["full", "summary"] = "full"
     limit: int = 100
     keep: Keep | None = None
+    hub: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,13 +24,13 @@ import re
 import secrets as random
 from typing import TYPE_CHECKING
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
 from feedd.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
+
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 SHARED = "whsec_"
 PRIVATE = "whsk_"
@@ -68,7 +68,7 @@ def new_secret() -> str:
 
 def new_private_key() -> str:
     """Make an ed25519 signing key; ``public_key`` gives what the receiver needs."""
-    return PRIVATE + _encode(Ed25519PrivateKey.generate().private_bytes_raw())
+    return PRIVATE + _encode(_ed25519().generate().private_bytes_raw())
 
 
 def public_key(private: str) -> str:
@@ -101,10 +101,17 @@ def _private_key(secret: str) -> Ed25519PrivateKey:
             f"an ed25519 signing key holds {SEED} or {2 * SEED} bytes in base64;"
             f" this one holds {len(key)}"
         )
-    private = Ed25519PrivateKey.from_private_bytes(seed)
+    private = _ed25519().from_private_bytes(seed)
     if public and public != private.public_key().public_bytes_raw():
         raise ConfigError("the two halves of the ed25519 signing key don't belong together")
     return private
+
+
+def _ed25519() -> type[Ed25519PrivateKey]:
+    # 7 MB of memory that only those need who sign with a key of their own.
+    from cryptography.hazmat.primitives.asymmetric import ed25519  # noqa: PLC0415  see above
+
+    return ed25519.Ed25519PrivateKey
 
 
 def _decode(text: str) -> bytes:

@@ -1,8 +1,8 @@
 """How much of one host feedd takes at a time, over the whole process.
 
 A host gets ``at_once`` requests at a time and ``gap`` seconds between two beginnings. One that
-asked to be left alone is held: nothing is asked of it until then, by anybody. The names of a big
-hoster count as one host (``feedd.core.politeness.counted_as``).
+asked to be left alone is held: nothing is asked of it until then, by anybody. The names of one
+owner count as one host (``feedd.net.hosters``).
 """
 
 from __future__ import annotations
@@ -11,12 +11,16 @@ import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from feedd.core.politeness import counted_as
+from feedd.net.hosters import counted_as
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterable
+
+
+HOSTS_OF_A_MACHINE: Final = 4
+"""A machine behind many names is asked at most so many times what one host is."""
 
 
 @dataclass(slots=True)
@@ -69,10 +73,17 @@ class HostBudget:
         account = self._account(host)
         account.gap = max(account.gap, gap)
 
+    async def settle(self, hosts: Iterable[str]) -> None:
+        """Wait until each of these hosts could be asked again, as far as its gap goes."""
+        accounts = (self._accounts.get(counted_as(host)) for host in hosts)
+        last = max((account.next_start for account in accounts if account), default=0.0)
+        await asyncio.sleep(last - self._now())
+
     async def _wait_for_gap(self, account: _Account) -> None:
         start = max(self._now(), account.next_start)
         account.next_start = start + account.gap
-        await asyncio.sleep(start - self._now())
+        if (wait := start - self._now()) > 0:
+            await asyncio.sleep(wait)
 
     def _account(self, name: str) -> _Account:
         host = counted_as(name)

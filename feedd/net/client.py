@@ -80,7 +80,7 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
             request.method,
             # Left as it stands: a URL may be signed, and then each escape in it counts.
             URL(str(request.url), encoded=True),
-            headers=request.headers,
+            headers=request.headers.multi_items(),
             data=request.content or None,
             allow_redirects=False,
             proxy=self._proxy,

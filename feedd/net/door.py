@@ -4,12 +4,13 @@
 
     fetch    URL → a place at its host → its address → GET → redirect? again · answer
     post     URL → POST → reply, whatever it says
+    ask      URL → GET → reply, whatever it says
 """
 
 from __future__ import annotations
 
 import asyncio
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -21,7 +22,7 @@ from feedd.errors import FetchError
 from feedd.net import messages
 from feedd.net.addresses import AllowedNetwork, is_literal
 from feedd.net.body import read_body, refuse_long
-from feedd.net.budget import HostBudget
+from feedd.net.budget import HOSTS_OF_A_MACHINE, HostBudget
 from feedd.net.client import AiohttpTransport, Dialling, trust
 from feedd.net.exchange import Answer, Reply, Request
 from feedd.net.failures import in_our_words
@@ -33,7 +34,8 @@ from feedd.net.urls import REDIRECTS, Hop, basic_auth, first_hop, next_hop, read
 if TYPE_CHECKING:
     import socket
     import ssl
-    from collections.abc import AsyncIterator, Callable, Sequence
+    from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+    from contextlib import AbstractAsyncContextManager
     from types import TracebackType
 
     import httpx
@@ -88,6 +90,7 @@ class Door:
         self._user_agent = user_agent
         self._now = now
         self._budget = HostBudget(at_once=limits.per_host, gap=limits.host_gap)
+        self._machines = HostBudget(at_once=HOSTS_OF_A_MACHINE * limits.per_host, gap=0.0)
         self._resolver = Resolver(lookup)
         # A proxy is the operator's own choice; what may be reached is for it to judge.
         self._guarded = guarded(opener, tuple(allow_private), tuple(own))
@@ -144,16 +147,23 @@ class Door:
         """
         target, login = _target(url)
         request = messages.post(target, (*headers, *login), body, user_agent=self._user_agent)
-        start = asyncio.get_running_loop().time()
-        left = _TimeLeft(timeout)
-        async with self._response(request, left) as response:
-            head = await self._head(response, left, limit=max_body)
-            return Reply(
-                status=response.status_code,
-                headers=messages.headers_of(response),
-                body_head=head,
-                seconds=asyncio.get_running_loop().time() - start,
-            )
+        return await self._reply(request, timeout, max_body)
+
+    async def ask(
+        self,
+        url: str,
+        *,
+        timeout: float,  # noqa: ASYNC109  kept here, over everything the question takes
+        max_body: int = 2_000,
+    ) -> Reply:
+        """Ask something with a GET; whatever status comes back is a reply, a redirect too.
+
+        Raises:
+            FetchError: no answer came; ``code`` says why.
+        """
+        target, login = _target(url)
+        request = messages.ask(target, login, user_agent=self._user_agent)
+        return await self._reply(request, timeout, max_body)
 
     def dial(self, host: str, port: int, *, timeout: float) -> socket.socket:
         """Connect to a host for what isn't HTTP; blocks, so call it in a thread.
@@ -169,6 +179,22 @@ class Door:
     def hold(self, host: str, until: datetime) -> None:
         """Ask nothing of a host until then: what it asked for before a restart still holds."""
         self._budget.hold(host, until - self._now())
+
+    async def settle(self, hosts: Iterable[str]) -> None:
+        """Wait until another process may ask these hosts, which doesn't know when we did."""
+        await self._budget.settle(hosts)
+
+    async def _reply(self, request: httpx.Request, seconds: float, max_body: int) -> Reply:
+        start = asyncio.get_running_loop().time()
+        left = _TimeLeft(seconds)
+        async with self._response(request, left) as response:
+            head = await self._head(response, left, limit=max_body)
+            return Reply(
+                status=response.status_code,
+                headers=messages.headers_of(response),
+                body_head=head,
+                seconds=asyncio.get_running_loop().time() - start,
+            )
 
     async def _follow(self, request: Request) -> Answer:
         hop = first_hop(request.url, request.headers)
@@ -200,16 +226,20 @@ class Door:
                     code="host_held", message=f"{host} asked for a pause", retry_after=wait
                 )
             # Before a place is taken, so that slow names keep no other from being fetched.
-            await self._find(hop.url)
+            machine = await self._machine(hop.url)
             message = messages.get(hop, request, user_agent=self._user_agent)
-            async with self._places, self._response(message, left) as response:
+            async with machine, self._places, self._response(message, left) as response:
                 return await self._read(
                     hop, response, left, was_conditional=_is_conditional(request)
                 )
 
-    async def _find(self, url: httpx.URL) -> None:
-        if self._dialling.proxy is None and not is_literal(url.host):
-            await self._resolver.find(url.raw_host.decode())
+    async def _machine(self, url: httpx.URL) -> AbstractAsyncContextManager[None]:
+        """Find a host's address, and give the wait for a place at it."""
+        if self._dialling.proxy is not None or is_literal(url.host):
+            return nullcontext()
+        addresses = await self._resolver.find(url.raw_host.decode())
+        # The names of a hoster mostly have the same few addresses, in changing order.
+        return self._machines.place(min(addresses, default=url.host))
 
     @asynccontextmanager
     async def _response(

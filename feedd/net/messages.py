@@ -50,15 +50,21 @@ def post(
     url: httpx.URL, headers: Sequence[tuple[str, str]], body: bytes, *, user_agent: str
 ) -> httpx.Request:
     """Make a POST; its answer's body is wanted as it comes, so it's asked for unpacked."""
-    theirs = _settable(headers)
-    ours = [("Accept-Encoding", "identity"), ("User-Agent", user_agent)]
-    replaced = {name.lower() for name, _ in theirs}
-    return _message("POST", url, [h for h in ours if h[0].lower() not in replaced] + theirs, body)
+    return _message("POST", url, _as_it_comes(headers, user_agent), body)
+
+
+def ask(url: httpx.URL, headers: Sequence[tuple[str, str]], *, user_agent: str) -> httpx.Request:
+    """Make a GET whose answer is a word or two; it too is wanted as it comes."""
+    return _message("GET", url, _as_it_comes(headers, user_agent))
 
 
 def headers_of(response: httpx.Response) -> dict[str, str]:
     """Give a response's headers, names in lower case; those that came twice are joined."""
-    return dict(response.headers.items())
+    coding, found = response.headers.encoding, dict[str, str]()
+    for key, value in response.headers.raw:
+        name, text = key.lower().decode(coding), value.decode(coding)
+        found[name] = f"{found[name]}, {text}" if name in found else text
+    return found
 
 
 def fetched(hop: Hop, response: httpx.Response, body: bytes, *, now: datetime) -> Fetched:
@@ -99,6 +105,13 @@ def failed(hop: Hop, response: httpx.Response, *, now: datetime) -> Failed:
         status=status,
         retry_after=retry_after(response.headers.get("retry-after"), now=now),
     )
+
+
+def _as_it_comes(headers: Sequence[tuple[str, str]], user_agent: str) -> list[tuple[str, str]]:
+    theirs = _settable(headers)
+    ours = [("Accept-Encoding", "identity"), ("User-Agent", user_agent)]
+    replaced = {name.lower() for name, _ in theirs}
+    return [h for h in ours if h[0].lower() not in replaced] + theirs
 
 
 def _message(

@@ -64,8 +64,7 @@ class Resolver(AbstractResolver):
                 "dns", f"looking up {host} took longer than {self._timeout:g} s"
             ) from None
         except OSError as error:
-            reason = error.strerror or str(error)
-            raise FetchError("dns", f"{host} has no address: {reason}") from error
+            raise FetchError("dns", f"{host} has no address: {error}") from error
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
@@ -123,7 +122,8 @@ def _answer(
         try:
             found = lookup(host)
         except (OSError, UnicodeError) as error:
-            loop.call_soon_threadsafe(_fail, answer, OSError(str(error)))
+            words = getattr(error, "strerror", None) or str(error)
+            loop.call_soon_threadsafe(_fail, answer, OSError(words))
         else:
             loop.call_soon_threadsafe(_succeed, answer, found)
 

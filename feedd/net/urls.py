@@ -11,6 +11,7 @@ import re
 import unicodedata
 from base64 import b64encode
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from ipaddress import IPv4Address
 from typing import Final
 from urllib.parse import unquote
@@ -22,6 +23,9 @@ from feedd.errors import DeniedAddress, FetchError
 PERMANENT: Final = frozenset({301, 308})
 REDIRECTS: Final = PERMANENT | {302, 303, 307}
 LONGEST_URL: Final = 8_000
+KEPT: Final = 4_096
+"""URLs that are at hand, read, of some kilobyte each."""
+
 PORTS: Final = 65_536
 
 AMBIGUOUS: Final = re.compile(r"[\x00-\x20\x7f\\]")
@@ -54,7 +58,9 @@ def first_hop(url: str, headers: Headers) -> Hop:
     """
     parsed = read_url(url)
     login = basic_auth(parsed)
-    return Hop(parsed.copy_with(userinfo=b""), headers + ((login,) if login else ()))
+    if login is None:
+        return Hop(parsed, headers)
+    return Hop(parsed.copy_with(userinfo=b""), (*headers, login))
 
 
 def next_hop(hop: Hop, status: int, location: str | None, *, limit: int) -> Hop:
@@ -82,6 +88,8 @@ def next_hop(hop: Hop, status: int, location: str | None, *, limit: int) -> Hop:
     )
 
 
+# The same feeds are fetched again and again, and httpx takes long to read a URL.
+@lru_cache(maxsize=KEPT)
 def read_url(text: str) -> httpx.URL:
     """Read a URL that can be dialled.
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from feedd.core.hub import link_header
 from feedd.publish import archive, atom, jsonfeed, opml, rss
 from feedd.publish.document import Feed, Format, Item, Outlet, Tombstone, mint_authority
 from feedd.publish.opml import Outline
@@ -62,6 +63,7 @@ def render(
         content_type=f"{media_type}; charset=utf-8",
         last_modified=changed or feed.updated,
         cache_control=PERMANENT if feed.archive else TOPICAL,
+        link=", ".join(link_header(hub, feed.url(suffix)) for hub in feed.hubs),
     )
 
 

@@ -23,6 +23,7 @@ class Rendered:
 
     ``gzip`` is empty where compressing isn't worth it. Each representation has a strong tag of
     its own (RFC 9110 §8.8.3.3), quotes included. ``last_modified`` counts in whole seconds.
+    ``link`` is a ``Link`` header, where there is one.
     """
 
     body: bytes
@@ -32,10 +33,16 @@ class Rendered:
     last_modified: datetime
     content_type: str
     cache_control: str = TOPICAL
+    link: str = ""
 
 
 def pack(
-    body: bytes, *, content_type: str, last_modified: datetime, cache_control: str = TOPICAL
+    body: bytes,
+    *,
+    content_type: str,
+    last_modified: datetime,
+    cache_control: str = TOPICAL,
+    link: str = "",
 ) -> Rendered:
     """Make a body ready to be served; the same body gives the same tags in any process."""
     # Without mtime=0 gzip writes the hour into its header and each rendering would differ.
@@ -48,6 +55,7 @@ def pack(
         last_modified=last_modified.replace(microsecond=0),
         content_type=content_type,
         cache_control=cache_control,
+        link=link,
     )
 
 

@@ -14,19 +14,20 @@ its turn), ``dropped`` by a person, or ``told``: then its message says how far i
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from feedd.store.database import Matter, take_turn
+from feedd.store.parts import PART, in_parts
 from feedd.store.tables import alerts, deliveries, endpoints, stories, watches
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
 
     from sqlalchemy.engine import Connection
-
-_CHUNK = 500  # below SQLite's oldest limit on bound values
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,31 +77,20 @@ def already_alerted(
     connection: Connection, story_ids: Iterable[str]
 ) -> dict[tuple[str, str], int]:
     """Give the revision last alerted by (watch, story) among these stories."""
-    query = (
-        sa.select(watches.c.name, stories.c.id, alerts.c.revision)
-        .select_from(alerts)
-        .join(watches, alerts.c.watch_id == watches.c.id)
-        .join(stories, alerts.c.story == stories.c.number)
-        .order_by(alerts.c.revision)
-    )
-    return {
-        (row.name, row.id): row.revision
-        for part in _parts(sorted(set(story_ids)))
-        for row in connection.execute(query.where(stories.c.id.in_(part)))
-    }
+    found = in_parts(connection, _ALREADY, sorted(set(story_ids)))
+    return {(row.name, row.id): row.revision for row in found}
 
 
 def next_sequence(connection: Connection) -> int:
     """Give the number of the next alert; within a writing transaction nobody else gets it."""
-    return (connection.scalar(sa.select(sa.func.max(alerts.c.id))) or 0) + 1
+    take_turn(connection, Matter.ALERTS)
+    return (connection.scalar(_LAST) or 0) + 1
 
 
-def last_messages(connection: Connection, names: Iterable[str]) -> dict[str, datetime]:
+def last_messages(connection: Connection, names: Collection[str]) -> dict[str, datetime]:
     """Give when each of these watches last sent a message."""
-    query = sa.select(watches.c.name, watches.c.last_message_at).where(
-        watches.c.name.in_(list(names)), watches.c.last_message_at.is_not(None)
-    )
-    return {row.name: row.last_message_at for row in connection.execute(query)}
+    found = in_parts(connection, _LAST_MESSAGES, sorted(names))
+    return {row.name: row.last_message_at for row in found}
 
 
 def was_told(connection: Connection, subject: str, *, since: datetime) -> bool:
@@ -157,24 +147,35 @@ def waiting(connection: Connection, *, now: datetime, limit: int) -> tuple[Waiti
 
 def ids(connection: Connection, table: sa.Table, names: Iterable[str]) -> dict[str, int]:
     """Give the row numbers of what has these names."""
-    query = sa.select(table.c.name, table.c.id).where(table.c.name.in_(list(names)))
-    return {row.name: row.id for row in connection.execute(query)}
+    return {row.name: row.id for row in in_parts(connection, _ids(table), sorted(set(names)))}
 
 
-def _numbers(connection: Connection, ids: Iterable[str]) -> dict[str, int]:
-    query = sa.select(stories.c.id, stories.c.number)
-    return {
-        row.id: row.number
-        for part in _parts(sorted(ids))
-        for row in connection.execute(query.where(stories.c.id.in_(part)))
-    }
+@cache
+def _ids(table: sa.Table) -> sa.Select[tuple[str, int]]:
+    return sa.select(table.c.name, table.c.id).where(table.c.name.in_(PART))
 
 
-def _parts(items: Sequence[str]) -> Iterable[Sequence[str]]:
-    return (items[at : at + _CHUNK] for at in range(0, len(items), _CHUNK))
+def _numbers(connection: Connection, ids: Collection[str]) -> dict[str, int]:
+    return {row.id: row.number for row in in_parts(connection, _NUMBERS, sorted(ids))}
 
 
-# Built once: to build a statement costs more than to run it.
+_ALREADY = (
+    sa.select(watches.c.name, stories.c.id, alerts.c.revision)
+    .select_from(alerts)
+    .join(watches, alerts.c.watch_id == watches.c.id)
+    .join(stories, alerts.c.story == stories.c.number)
+    .where(stories.c.id.in_(PART))
+    .order_by(alerts.c.revision)
+)
+
+_LAST = sa.select(sa.func.max(alerts.c.id))
+
+_LAST_MESSAGES = sa.select(watches.c.name, watches.c.last_message_at).where(
+    watches.c.name.in_(PART), watches.c.last_message_at.is_not(None)
+)
+
+_NUMBERS = sa.select(stories.c.id, stories.c.number).where(stories.c.id.in_(PART))
+
 _MAY_LEAVE = (
     sa.select(deliveries.c.id)
     .join(endpoints, deliveries.c.endpoint_id == endpoints.c.id)

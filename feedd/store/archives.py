@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -68,7 +69,7 @@ def add(  # noqa: PLR0913  what a page is
             last_story=sa.select(stories.c.number)
             .where(stories.c.id == last_story)
             .scalar_subquery(),
-            body=body,
+            body=zlib.compress(body),
             written_at=at,
         )
     )
@@ -81,4 +82,4 @@ def page(connection: Connection, topic: str, number: int) -> Archived | None:
         .join(topics, archives.c.topic_id == topics.c.id)
         .where(topics.c.name == topic, topics.c.declared, archives.c.page == number)
     ).first()
-    return row and Archived(body=row.body, written_at=row.written_at)
+    return row and Archived(body=zlib.decompress(row.body), written_at=row.written_at)

@@ -3,6 +3,9 @@
 SQLite runs in WAL mode. There is one writing transaction at a time, over all processes: SQLite
 before 3.51.3 can corrupt a WAL file when one connection writes while another checkpoints, and a
 file lock held from BEGIN until after COMMIT (whose end is the checkpoint) rules that out.
+
+PostgreSQL lets many write at once. Where one has to see what the other wrote, both take the same
+turn first (``take_turn``), an advisory lock that ends with the transaction.
 """
 
 from __future__ import annotations
@@ -10,18 +13,20 @@ from __future__ import annotations
 import fcntl
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from enum import IntEnum
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DatabaseError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError, ProgrammingError
 from sqlalchemy.pool import StaticPool
 
 from feedd.errors import Conflict, StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
 
     from sqlalchemy.engine import Connection, Engine
 
@@ -29,6 +34,41 @@ BUSY_TIMEOUT_MS = 5_000
 
 _POLL = 0.002
 """Seconds between two looks at the lock; a transaction takes about as long."""
+
+POSTGRESQL = {
+    # Nobody waits for ever, and one who hangs while others wait for him is cut off.
+    "options": "-c lock_timeout=30s -c idle_in_transaction_session_timeout=60s"
+    # The server lets go of what a machine held that has vanished.
+    " -c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3",
+    "connect_timeout": 10,
+    "application_name": "feedd",
+}
+"""What every connection to PostgreSQL is opened with."""
+
+_AGAIN = frozenset({"40001", "40P01"})
+"""SQLSTATE of what would succeed if it were done again: serialization failure, deadlock."""
+
+LOCKS = 0x66656564
+"""The first half of our advisory locks' names, so that they meet nobody else's."""
+
+
+class Matter(IntEnum):
+    """What one transaction at a time deals with; several turns are taken in this order."""
+
+    SCHEMA = 1
+    RULES = 2
+    STORIES = 3
+    OUTBOX = 4
+    ALERTS = 5
+
+
+def take_turn(connection: Connection, matter: Matter) -> None:
+    """Wait until no other transaction deals with this, and keep others waiting until ours ends.
+
+    On SQLite every writing transaction has every turn.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCKS, int(matter))))
 
 
 class Database:
@@ -41,7 +81,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = sa.make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self._lock = threading.RLock()
+        self._lock = threading.RLock() if self.is_sqlite else nullcontext()
         self._reader = self._engine(begin="BEGIN")
         self._writer = self._engine(begin="BEGIN IMMEDIATE", one_connection=True)
 
@@ -58,12 +98,15 @@ class Database:
             yield connection
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
-        """Give the writing transaction: committed and on disk when the block ends, or nothing.
+    def write(self, *matters: Matter) -> Iterator[Connection]:
+        """Give a writing transaction: committed and on disk when the block ends, or nothing.
 
-        Raises ``Conflict`` when a constraint says somebody else was first.
+        It has the turn in each of ``matters`` before it reads anything. Raises ``Conflict`` when
+        a constraint says somebody else was first.
         """
         with self._lock, self._file_lock(), _translated(), self._writer.begin() as connection:
+            for matter in sorted(matters):
+                take_turn(connection, matter)
             yield connection
 
     @contextmanager
@@ -71,6 +114,21 @@ class Database:
         """Keep every process from writing, to do something with the file itself."""
         with self._lock, self._file_lock():
             yield
+
+    def apart(self) -> Connection:
+        """Give a connection of PostgreSQL outside all transactions, to be kept and closed."""
+        with _translated():
+            return self._writer.connect().execution_options(isolation_level="AUTOCOMMIT")
+
+    @staticmethod
+    def in_our_words() -> AbstractContextManager[None]:
+        """Raise what the driver raises as an error of ours."""
+        return _translated()
+
+    @property
+    def conninfo(self) -> str:
+        """The address of a PostgreSQL database as its own library reads it."""
+        return self.url.set(drivername="postgresql").render_as_string(hide_password=False)
 
     def close(self) -> None:
         """Close every connection; the last one to close leaves no WAL file behind."""
@@ -92,7 +150,7 @@ class Database:
 
     def _engine(self, *, begin: str, one_connection: bool = False) -> Engine:
         if not self.is_sqlite:
-            return sa.create_engine(self.url, pool_pre_ping=True)
+            return self._postgresql(reads_only=not one_connection)
         engine = sa.create_engine(
             self.url,
             connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000},
@@ -101,6 +159,15 @@ class Database:
         sa.event.listen(engine, "connect", _prepare_sqlite)
         sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
         return engine
+
+    def _postgresql(self, *, reads_only: bool) -> Engine:
+        # The ping finds connections that a restart of the server has ended.
+        engine = sa.create_engine(self.url, pool_pre_ping=True, connect_args=POSTGRESQL)
+        if not reads_only:
+            return engine
+        return engine.execution_options(
+            isolation_level="REPEATABLE READ", postgresql_readonly=True
+        )
 
 
 def _wait_for(lock: IO[str]) -> None:
@@ -146,5 +213,9 @@ def _translated() -> Iterator[None]:
         raise Conflict(f"stored by somebody else first: {error.orig}") from error
     except ProgrammingError:
         raise  # a statement of ours is wrong
+    except OperationalError as error:
+        if getattr(error.orig, "sqlstate", None) in _AGAIN:
+            raise Conflict(f"in the way of somebody else: {error.orig}") from error
+        raise StoreError(f"the database refuses: {error.orig}") from error
     except DatabaseError as error:
         raise StoreError(f"the database refuses: {error.orig}") from error

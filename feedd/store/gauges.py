@@ -65,11 +65,19 @@ def read(connection: Connection, *, now: datetime) -> Gauges:
 
 
 def size(database: Database) -> int:
-    """Give how many bytes a SQLite database takes on disk, its journal included; else 0."""
+    """Give how many bytes a database takes on disk, SQLite's journal included."""
     if database.path is None:
-        return 0
+        return _size_on_server(database)
     files = (database.path, database.path.with_name(f"{database.path.name}-wal"))
     return sum(file.stat().st_size for file in files if file.exists())
+
+
+def _size_on_server(database: Database) -> int:
+    if database.is_sqlite:
+        return 0
+    with database.read() as connection:
+        size = sa.func.pg_database_size(sa.func.current_database(), type_=sa.BigInteger())
+        return connection.execute(sa.select(size)).scalar_one()
 
 
 def _overdue_delivery(connection: Connection, now: datetime) -> datetime | None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import sqlalchemy as sa
 
 from feedd.store.alerts import ids
+from feedd.store.database import Matter, take_turn
 from feedd.store.tables import Moment, attempts, deliveries, endpoints, messages, watches
 
 if TYPE_CHECKING:
@@ -91,6 +92,7 @@ def put(connection: Connection, made: Sequence[NewMessage], *, at: datetime) -> 
     """Store messages, due at once, and note which deliveries they carry."""
     if not made:
         return
+    take_turn(connection, Matter.OUTBOX)
     first = (connection.scalar(sa.select(sa.func.max(messages.c.id))) or 0) + 1
     numbered = list(enumerate(made, first))
     endpoint_ids = ids(connection, endpoints, {message.endpoint for message in made})
@@ -210,6 +212,7 @@ def record(connection: Connection, ended: Sequence[Ended], *, now: datetime) -> 
         [
             {
                 "of": end.claimed.message,
+                "nth": end.claimed.number,
                 "becomes": end.state,
                 "again": end.next_attempt_at,
                 "why": end.why,
@@ -220,11 +223,18 @@ def record(connection: Connection, ended: Sequence[Ended], *, now: datetime) -> 
     )
 
 
-def release_interrupted(connection: Connection) -> int:
-    """Make due again what was being sent when feedd last stopped; give how many."""
+def release_interrupted(connection: Connection, endpoint: str | None = None) -> int:
+    """Make due again what was being sent when feedd last stopped; give how many.
+
+    Of several processes each has its own endpoints, so then it is told of one.
+    """
+    its = sa.select(endpoints.c.id).where(endpoints.c.name == endpoint)
     released = connection.execute(
         sa.update(messages)
-        .where(messages.c.leased_until.is_not(None))
+        .where(
+            messages.c.leased_until.is_not(None),
+            sa.true() if endpoint is None else messages.c.endpoint_id.in_(its),
+        )
         .values(leased_until=None, why_then="feedd stopped while it was being sent")
     )
     return released.rowcount
@@ -334,7 +344,8 @@ _END_ATTEMPT = (
 )
 _SETTLE = (
     sa.update(messages)
-    .where(messages.c.id == sa.bindparam("of"))
+    # Another attempt has begun since, where this one was taken for dead: that one counts.
+    .where(messages.c.id == sa.bindparam("of"), messages.c.attempts == sa.bindparam("nth"))
     .values(
         state=sa.bindparam("becomes"),
         next_attempt_at=sa.bindparam("again"),

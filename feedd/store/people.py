@@ -32,15 +32,14 @@ if TYPE_CHECKING:
 
 def decisions(connection: Connection) -> Decisions:
     """Give every decision; stories kept apart are named by what they have become."""
-    rows = connection.execute(sa.select(joined.c.story, joined.c.into))
+    rows = connection.execute(_JOINED)
     known = Decisions(joined={row.story: row.into for row in rows})
-    apart = connection.execute(sa.select(kept_apart.c.one, kept_apart.c.other))
+    apart = connection.execute(_APART)
     pairs = ((known.current(row.one), known.current(row.other)) for row in apart)
-    gone = sa.select(stories.c.id).where(stories.c.retracted_at.is_not(None))
     return replace(
         known,
         kept_apart=frozenset((one, other) for one, other in pairs if one != other),
-        retracted=frozenset(connection.execute(gone).scalars()),
+        retracted=frozenset(connection.execute(_RETRACTED).scalars()),
     )
 
 
@@ -250,3 +249,10 @@ def _keep_apart(connection: Connection, story: str, other: str, at: datetime) ->
     known = sa.select(kept_apart.c.one).where(kept_apart.c.one == one, kept_apart.c.other == two)
     if connection.scalar(known) is None:
         connection.execute(sa.insert(kept_apart).values(one=one, other=two, decided_at=at))
+
+
+_JOINED = sa.select(joined.c.story, joined.c.into)
+
+_APART = sa.select(kept_apart.c.one, kept_apart.c.other)
+
+_RETRACTED = sa.select(stories.c.id).where(stories.c.retracted_at.is_not(None))

@@ -6,6 +6,7 @@ of the writing connection.
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -15,6 +16,7 @@ import sqlalchemy as sa
 
 from feedd.errors import SchemaTooNew
 from feedd.store.backup import back_up
+from feedd.store.database import Matter
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -62,7 +64,7 @@ def upgrade(database: Database, migrations: Migrations = OURS) -> tuple[str | No
     What is in a SQLite database is backed up beside it first. Raises ``SchemaTooNew`` when a
     newer feedd has been here.
     """
-    with database.write() as connection:
+    with database.write(Matter.SCHEMA) as connection:
         before = current(connection)
         if before == migrations.head:
             return before, migrations.head
@@ -71,7 +73,19 @@ def upgrade(database: Database, migrations: Migrations = OURS) -> tuple[str | No
             kept = f"{database.path.name}.before-schema-{migrations.head}"
             back_up(database.path, database.path.with_name(kept))
         _run(connection, migrations.folder)
+        if not database.is_sqlite:
+            _add_queue(connection)
         return before, migrations.head
+
+
+def _add_queue(connection: Connection) -> None:
+    """Add what Procrastinate keeps its jobs in, unless it is there."""
+    if sa.inspect(connection).has_table("procrastinate_jobs"):
+        return
+    statements = resources.files("procrastinate").joinpath("sql", "schema.sql").read_text("utf-8")
+    # Many statements, with signs in them that would stand for values elsewhere.
+    with closing(connection.connection.cursor()) as cursor:
+        cursor.execute(statements)
 
 
 def _run(connection: Connection, folder: Path) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 
@@ -13,6 +14,7 @@ from feedd.core.alerting import PastVisit
 from feedd.core.model import Pace
 from feedd.core.rhythm import Rhythm
 from feedd.core.visit import VisitState
+from feedd.store.parts import PART, for_parts, in_parts
 from feedd.store.tables import sources, visits
 
 if TYPE_CHECKING:
@@ -31,7 +33,7 @@ _SAME_NAME = tuple(
 class Known:
     """A source as it is stored.
 
-    ``first`` is true until something has come from it.
+    ``first`` is true until something has come from it. ``lease`` is the number of the last claim.
     """
 
     id: int
@@ -41,6 +43,7 @@ class Known:
     url: str | None = None
     title: str | None = None
     site: str | None = None
+    lease: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +61,28 @@ class VisitRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """What a source calls itself in the bulletin that was taken in last."""
+
+    title: str | None
+    site: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Left:
+    """What a visit at ``at`` leaves of its source.
+
+    ``state`` is None for what was taken in by hand, ``edition`` where nothing was taken in.
+    """
+
+    source: int
+    at: datetime
+    record: VisitRecord
+    state: VisitState | None = None
+    edition: Edition | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FirstVisit:
     """When a source that was never seen before is visited first; None: never by itself."""
 
@@ -67,32 +92,47 @@ class FirstVisit:
 
 def sync(connection: Connection, declared: Sequence[FirstVisit], *, now: datetime) -> None:
     """Store the declared sources; those whose address changed are due as new ones are."""
-    rows = connection.execute(sa.select(sources.c.name, sources.c.declared_url)).all()
-    known = {row.name: row.declared_url for row in rows}
-    names = [first.source.name for first in declared]
-    connection.execute(
-        sa.update(sources).where(sources.c.name.not_in(names)).values(declared=False)
-    )
-    for first in declared:
-        source = first.source
-        if source.name not in known:
-            _insert(connection, source, declared=True, at=first.at, now=now)
-            continue
-        fresh = {} if known[source.name] == source.url else _due_anew(source, first.at)
+    columns = (sources.c.name, sources.c.declared, sources.c.url, sources.c.declared_url)
+    known = {row.name: row for row in connection.execute(sa.select(*columns))}
+    wanted = {first.source.name for first in declared}
+    gone = [name for name, row in known.items() if row.declared and name not in wanted]
+    for_parts(connection, _UNDECLARE, sorted(gone))
+    fresh = [_as_new(one, now=now) for one in declared if one.source.name not in known]
+    if fresh:
+        connection.execute(sa.insert(sources), fresh)
+    for one in declared:
+        if row := known.get(one.source.name):
+            _declare_again(connection, row, one)
+
+
+def _declare_again(connection: Connection, row: Row[*tuple[Any, ...]], first: FirstVisit) -> None:
+    """Write only where something differs: of many thousand sources that are a few."""
+    source = first.source
+    anew = {} if row.declared_url == source.url else _due_anew(source, first.at)
+    if anew or not row.declared or row.url != source.url:
         connection.execute(
             sa.update(sources)
             .where(sources.c.name == source.name)
-            .values(declared=True, url=source.url, **fresh)
+            .values(declared=True, url=source.url, **anew)
         )
 
 
-def get_or_add(connection: Connection, source: Source, *, now: datetime) -> Known:
-    """Give a source, storing it first if it was never heard of; it isn't visited by itself."""
-    found = known(connection, [source.name])
-    if not found:
-        _insert(connection, source, declared=False, at=None, now=now)
-        found = known(connection, [source.name])
-    return found[0]
+def get_or_add(
+    connection: Connection, wanted: Sequence[Source], *, now: datetime
+) -> tuple[Known, ...]:
+    """Give sources in order; one never heard of is stored first, and isn't visited by itself.
+
+    Nobody else claims or changes them before this transaction ends.
+    """
+    found = {one.name: one for one in _held(connection, (source.name for source in wanted))}
+    fresh = [source for source in wanted if source.name not in found]
+    if fresh:
+        firsts = (FirstVisit(source=source, at=None) for source in fresh)
+        connection.execute(
+            sa.insert(sources), [_as_new(one, now=now, declared=False) for one in firsts]
+        )
+        found |= {one.name: one for one in known(connection, (source.name for source in fresh))}
+    return tuple(found[source.name] for source in wanted)
 
 
 def due(connection: Connection, *, now: datetime, limit: int) -> tuple[Known, ...]:
@@ -111,25 +151,29 @@ def due(connection: Connection, *, now: datetime, limit: int) -> tuple[Known, ..
 
 def known(connection: Connection, names: Iterable[str] | None = None) -> tuple[Known, ...]:
     """Give the sources of these names, or all declared ones."""
-    condition = sources.c.declared if names is None else sources.c.name.in_(list(names))
-    return _select(connection, condition)
+    if names is None:
+        return _select(connection, sources.c.declared)
+    found = in_parts(connection, _NAMED, sorted(set(names)))
+    return tuple(as_known(row) for row in found)
 
 
-def save(
-    connection: Connection,
-    source_id: int,
-    state: VisitState,
-    record: VisitRecord,
-    *,
-    at: datetime,
-) -> None:
-    """Store what a visit leaves: the state for the next one, and a line in the log."""
-    # A visit that began before a reload changed the address says nothing about the new one.
-    same = sources.c.declared_url.is_not_distinct_from(state.declared)
-    connection.execute(
-        sa.update(sources).where(sources.c.id == source_id, same).values(**_as_columns(state))
-    )
-    log(connection, source_id, record, at=at)
+def _held(connection: Connection, names: Iterable[str]) -> tuple[Known, ...]:
+    found = in_parts(connection, _HELD, sorted(set(names)))
+    return tuple(as_known(row) for row in found)
+
+
+def save(connection: Connection, left: Sequence[Left]) -> None:
+    """Store what visits leave: the states for the next ones, and a line each in the log."""
+    editions = [_as_edition(one, one.edition) for one in left if one.edition is not None]
+    if editions:
+        connection.execute(_TAKE_IN, editions)
+    states = [_as_saved(one.source, one.state) for one in left if one.state is not None]
+    if states:
+        connection.execute(_SAVE, states)
+    if connection.dialect.name == "postgresql":
+        # Whatever became of its address meanwhile, nobody visits it any more.
+        for_parts(connection, _RELEASE, [one.source for one in left if one.state is not None])
+    connection.execute(sa.insert(visits), [_as_line(one) for one in left])
 
 
 def save_state(connection: Connection, name: str, state: VisitState) -> None:
@@ -139,63 +183,61 @@ def save_state(connection: Connection, name: str, state: VisitState) -> None:
     )
 
 
-def log(connection: Connection, source_id: int, record: VisitRecord, *, at: datetime) -> None:
-    """Write one line of the log of visits."""
-    connection.execute(
-        sa.insert(visits).values(
-            source_id=source_id,
-            at=at,
-            **{field.name: getattr(record, field.name) for field in fields(record)},
+def held(connection: Connection, *, now: datetime) -> dict[str, datetime]:
+    """Give the hosts that asked to be left alone, and until when."""
+    where = (sources.c.address, sources.c.declared_url, sources.c.hold_until)
+    found = connection.execute(
+        sa.select(*where).where(
+            sources.c.declared, sources.c.hold_until > now, sources.c.error_code == "rate_limited"
         )
     )
+    hosts: dict[str, datetime] = {}
+    for address, declared, until in found:
+        if host := urlsplit(address or declared or "").hostname:
+            hosts[host] = max(until, hosts.get(host, until))
+    return hosts
 
 
 def history(connection: Connection, source_id: int, *, limit: int) -> tuple[PastVisit, ...]:
     """Give what a source's latest visits brought, but for the first of all, which is all new."""
-    entries = visits.c.new + visits.c.revised + visits.c.duplicate
-    brought = sa.and_(visits.c.source_id == source_id, entries > 0)
-    first = sa.select(sa.func.min(visits.c.id)).where(brought).scalar_subquery()
-    query = (
-        sa.select(visits.c.at, entries.label("entries"), visits.c.new)
-        .where(brought, visits.c.id != first)
-        .order_by(visits.c.id.desc())
-        .limit(limit)
-    )
-    return tuple(
-        PastVisit(at=row.at, entries=row.entries, new=row.new) for row in connection.execute(query)
-    )
+    rows = connection.execute(_HISTORY, {"source": source_id, "most": limit})
+    return tuple(PastVisit(at=row.at, entries=row.entries, new=row.new) for row in rows)
 
 
-def mark_ingested(
-    connection: Connection, source_id: int, *, at: datetime, title: str | None, site: str | None
-) -> None:
-    """Note that something has come from a source, and what it says of itself."""
-    said = {"title": title, "site": site}
-    connection.execute(
-        sa.update(sources)
-        .where(sources.c.id == source_id)
-        .values(ingested_at=at, **{name: text for name, text in said.items() if text})
-    )
-
-
-def _insert(
-    connection: Connection, source: Source, *, declared: bool, at: datetime | None, now: datetime
-) -> None:
-    connection.execute(
-        sa.insert(sources).values(
-            name=source.name,
-            declared=declared,
-            url=source.url,
-            created_at=now,
-            **_due_anew(source, at),
-        )
-    )
+def _as_new(first: FirstVisit, *, now: datetime, declared: bool = True) -> dict[str, object]:
+    return {
+        "name": first.source.name,
+        "declared": declared,
+        "url": first.source.url,
+        "created_at": now,
+        **_due_anew(first.source, first.at),
+    }
 
 
 def _due_anew(source: Source, at: datetime | None) -> dict[str, object]:
     """Give the state of a source of which nothing is known: not where it moved, no validators."""
     why = "never visited yet" if at else "visited by hand only"
     return _as_columns(VisitState(declared=source.url, next_visit_at=at, why=why))
+
+
+def _as_edition(one: Left, said: Edition) -> dict[str, object]:
+    return {
+        "row": one.source,
+        "at": one.at,
+        "said_title": said.title or None,
+        "said_site": said.site or None,
+    }
+
+
+def _as_saved(row: int, state: VisitState) -> dict[str, object]:
+    return {"row": row, "visited": state.declared, **_as_columns(state)}
+
+
+_LINE = tuple(field.name for field in fields(VisitRecord))
+
+
+def _as_line(one: Left) -> dict[str, object]:
+    return {"source_id": one.source, "at": one.at, **{n: getattr(one.record, n) for n in _LINE}}
 
 
 def _as_columns(state: VisitState) -> dict[str, object]:
@@ -209,16 +251,12 @@ def _as_columns(state: VisitState) -> dict[str, object]:
 def _select(
     connection: Connection, *conditions: sa.ColumnElement[bool], limit: int | None = None
 ) -> tuple[Known, ...]:
-    query = (
-        sa.select(sources)
-        .where(*conditions)
-        .order_by(sources.c.next_visit_at, sources.c.id)
-        .limit(limit)
-    )
-    return tuple(_as_known(row) for row in connection.execute(query))
+    query = _EVERY.where(*conditions).limit(limit)
+    return tuple(as_known(row) for row in connection.execute(query))
 
 
-def _as_known(row: Row[tuple[object, ...]]) -> Known:
+def as_known(row: Row[tuple[object, ...]]) -> Known:
+    """Read a row that has every column."""
     values = {name: getattr(row, name) for name in _SAME_NAME}
     state = VisitState(
         declared=row.declared_url,
@@ -234,6 +272,7 @@ def _as_known(row: Row[tuple[object, ...]]) -> Known:
         site=row.site,
         state=state,
         first=row.ingested_at is None,
+        lease=row.lease,
     )
 
 
@@ -258,3 +297,48 @@ def _pace_from_text(text: str) -> Pace:
 
 def _span(seconds: float | Literal[0] | None) -> timedelta | None:
     return timedelta(seconds=seconds) if seconds else None
+
+
+_UNDECLARE = sa.update(sources).where(sources.c.name.in_(PART)).values(declared=False)
+
+# Built once: to build a statement of so many columns costs more than to run it.
+_TAKE_IN = (
+    sa.update(sources)
+    .where(sources.c.id == sa.bindparam("row"))
+    .values(
+        ingested_at=sa.bindparam("at"),
+        title=sa.func.coalesce(sa.bindparam("said_title", type_=sa.Text()), sources.c.title),
+        site=sa.func.coalesce(sa.bindparam("said_site", type_=sa.Text()), sources.c.site),
+    )
+)
+
+_SAVE = (
+    sa.update(sources)
+    .where(
+        sources.c.id == sa.bindparam("row"),
+        # A visit that began before a reload changed the address says nothing about the new one.
+        sources.c.declared_url.is_not_distinct_from(sa.bindparam("visited", type_=sa.Text())),
+    )
+    .values({name: sa.bindparam(name) for name in (*_SAME_NAME, "declared_url", "pace", "rhythm")})
+)
+
+_RELEASE = sa.update(sources).where(sources.c.id.in_(PART)).values(leased_until=None)
+
+_EVERY = sa.select(sources).order_by(sources.c.next_visit_at, sources.c.id)
+
+_NAMED = _EVERY.where(sources.c.name.in_(PART))
+_HELD = _NAMED.with_for_update()
+
+_ENTRIES = visits.c.new + visits.c.revised + visits.c.duplicate
+
+_BROUGHT = sa.and_(visits.c.source_id == sa.bindparam("source"), _ENTRIES > 0)
+
+_HISTORY = (
+    sa.select(visits.c.at, _ENTRIES.label("entries"), visits.c.new)
+    .where(
+        _BROUGHT,
+        visits.c.id != sa.select(sa.func.min(visits.c.id)).where(_BROUGHT).scalar_subquery(),
+    )
+    .order_by(visits.c.id.desc())
+    .limit(sa.bindparam("most", type_=sa.Integer()))
+)

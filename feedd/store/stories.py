@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
@@ -14,6 +14,7 @@ from feedd.core.stories import (
     Document,
     Fingerprint,
 )
+from feedd.store.parts import PART, in_parts, parts
 from feedd.store.tables import (
     entries,
     prints,
@@ -29,18 +30,11 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Connection, Row
 
-_T = TypeVar("_T")
-
-_CHUNK = 500  # below SQLite's oldest limit on bound values
-
 
 def by_id(connection: Connection, ids: Iterable[str], *, pruned: bool = False) -> dict[str, Story]:
     """Give the stories of these ids as they stand now; ``pruned`` ones too, without texts."""
-    shown = sa.true() if pruned else stories.c.shown_entry.is_not(None)
-    found: dict[str, Story] = {}
-    for part in parts(sorted(set(ids))):
-        found.update(_stories(connection, sa.and_(stories.c.id.in_(part), shown)))
-    return found
+    shown = _NAMED if pruned else _NAMED.where(stories.c.shown_entry.is_not(None))
+    return _stories(connection, in_parts(connection, shown, sorted(set(ids))))
 
 
 def latest(
@@ -71,7 +65,8 @@ def latest(
         .limit(limit)
     )
     numbers = connection.execute(newest).scalars().all()
-    return tuple(reversed(_stories(connection, stories.c.number.in_(numbers)).values()))
+    found = in_parts(connection, _NUMBERED, sorted(numbers))
+    return tuple(reversed(_stories(connection, found).values()))
 
 
 def events(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
@@ -99,6 +94,14 @@ def also(connection: Connection, ids: Iterable[str]) -> dict[str, tuple[str, ...
     return {
         story: tuple(one for one in told[event] if one != story) for story, event in found.items()
     }
+
+
+def tellers(
+    connection: Connection, events: Iterable[str]
+) -> dict[str, tuple[tuple[str, datetime], ...]]:
+    """Give the sources that told stories of each event, with when each first told one."""
+    found = _telling(connection, events)
+    return {event: _first_times(told) for event, told in found.items()}
 
 
 def number_of(connection: Connection, story: str) -> int | None:
@@ -150,30 +153,19 @@ def documents(
     )
 
 
-def _stories(connection: Connection, condition: sa.ColumnElement[bool]) -> dict[str, Story]:
-    """Give stories by id, in order of first sight; those that were pruned have no texts."""
-    shown = (
-        sa.select(stories, *(c for c in entries.c if c.name in _SHOWN))
-        .outerjoin(entries, stories.c.shown_entry == entries.c.id)
-        .where(condition)
-        .order_by(stories.c.number)
-    )
-    rows = connection.execute(shown).all()
+def _stories(connection: Connection, found: Iterable[Row[tuple[object, ...]]]) -> dict[str, Story]:
+    """Give stories by id, as they were found; those that were pruned have no texts."""
+    rows = [*found]
     carried = _carried(connection, [row.number for row in rows])
     placed = _topics(connection, [row.number for row in rows])
-    return {row.id: _as_story(row, carried[row.number], placed[row.number]) for row in rows}
-
-
-_SHOWN = {
-    "title",
-    "summary",
-    "html",
-    "link",
-    "authors",
-    "categories",
-    "language",
-    "published_at",
-}
+    telling = _telling(connection, (row.event for row in rows))
+    return {
+        row.id: replace(
+            _as_story(row, carried[row.number], placed[row.number]),
+            tellers=_first_times(one for one in telling[row.event] if one.story != row.id),
+        )
+        for row in rows
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,30 +177,37 @@ class _Carrier:
 
 
 def _carried(connection: Connection, numbers: Sequence[int]) -> dict[int, list[_Carrier]]:
-    query = (
-        sa.select(
-            entries.c.story, entries.c.id, sources.c.name, entries.c.link, entries.c.first_seen_at
-        )
-        .join(sources, entries.c.source_id == sources.c.id)
-        .order_by(entries.c.id)
-    )
     found: dict[int, list[_Carrier]] = defaultdict(list)
-    for part in parts(numbers):
-        for row in connection.execute(query.where(entries.c.story.in_(part))):
-            found[row.story].append(_Carrier(row.id, row.name, row.link, row.first_seen_at))
+    for row in in_parts(connection, _CARRIED, numbers):
+        found[row.story].append(_Carrier(row.id, row.name, row.link, row.first_seen_at))
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class _Teller:
+    story: str
+    source: str
+    seen: datetime
+
+
+def _telling(connection: Connection, events: Iterable[str]) -> dict[str, list[_Teller]]:
+    found: dict[str, list[_Teller]] = defaultdict(list)
+    for row in in_parts(connection, _TELLING, sorted(set(events))):
+        found[row.event].append(_Teller(row.story, row.name, row.seen))
+    return found
+
+
+def _first_times(told: Iterable[_Teller]) -> tuple[tuple[str, datetime], ...]:
+    first: dict[str, datetime] = {}
+    for one in sorted(told, key=lambda one: one.seen):
+        first.setdefault(one.source, one.seen)
+    return tuple(first.items())
+
+
 def _topics(connection: Connection, numbers: Sequence[int]) -> dict[int, list[str]]:
-    query = (
-        sa.select(topic_stories.c.story, topics.c.name)
-        .join(topics, topic_stories.c.topic_id == topics.c.id)
-        .order_by(topics.c.name)
-    )
     found: dict[int, list[str]] = defaultdict(list)
-    for part in parts(numbers):
-        for row in connection.execute(query.where(topic_stories.c.story.in_(part))):
-            found[row.story].append(row.name)
+    for row in in_parts(connection, _PLACED, numbers):
+        found[row.story].append(row.name)
     return found
 
 
@@ -220,13 +219,14 @@ def _as_story(
     for carrier in sorted(carriers, key=lambda carrier: carrier.entry != row.shown_entry):
         links.setdefault(carrier.source, carrier.link or "")
         seen[carrier.source] = min(carrier.seen, seen.get(carrier.source, carrier.seen))
+    text = clean.plain_text(row.html or "")
     return Story(
         id=row.id,
         revision=row.revision,
         title=row.title or "",
-        text=clean.plain_text(row.html or ""),
+        text=text,
         html=row.html or "",
-        summary=row.summary or "",
+        summary=text if row.summary == "" else row.summary or "",
         link=row.link,
         links=tuple(links.values()),
         authors=row.authors,
@@ -242,6 +242,51 @@ def _as_story(
     )
 
 
-def parts(values: Sequence[_T]) -> Iterable[Sequence[_T]]:
-    """Part what is bound to one statement: databases take only so many values."""
-    return (values[start : start + _CHUNK] for start in range(0, len(values), _CHUNK))
+_FOUND = (
+    sa.select(
+        stories,
+        entries.c.title,
+        entries.c.summary,
+        entries.c.html,
+        entries.c.link,
+        entries.c.authors,
+        entries.c.categories,
+        entries.c.language,
+        entries.c.published_at,
+    )
+    .outerjoin(entries, stories.c.shown_entry == entries.c.id)
+    .order_by(stories.c.number)
+)
+
+_NAMED = _FOUND.where(stories.c.id.in_(PART))
+
+_NUMBERED = _FOUND.where(stories.c.number.in_(PART))
+
+_CARRIED = (
+    sa.select(
+        entries.c.story, entries.c.id, sources.c.name, entries.c.link, entries.c.first_seen_at
+    )
+    .join(sources, entries.c.source_id == sources.c.id)
+    .where(entries.c.story.in_(PART))
+    .order_by(entries.c.id)
+)
+
+_TELLING = (
+    sa.select(
+        stories.c.event,
+        stories.c.id.label("story"),
+        sources.c.name,
+        sa.func.min(entries.c.first_seen_at).label("seen"),
+    )
+    .join(entries, entries.c.story == stories.c.number)
+    .join(sources, entries.c.source_id == sources.c.id)
+    .where(stories.c.event.in_(PART))
+    .group_by(stories.c.event, stories.c.id, sources.c.name)
+)
+
+_PLACED = (
+    sa.select(topic_stories.c.story, topics.c.name)
+    .join(topics, topic_stories.c.topic_id == topics.c.id)
+    .where(topic_stories.c.story.in_(PART))
+    .order_by(topics.c.name)
+)

@@ -32,8 +32,7 @@ def offer(connection: Connection, source_id: int, offered: Offer | None, *, now:
 
     Another hub or topic begins anew.
     """
-    query = sa.select(subscriptions.c.hub, subscriptions.c.topic)
-    row = connection.execute(query.where(subscriptions.c.source_id == source_id)).first()
+    row = connection.execute(_OFFER, {"source": source_id}).first()
     known = Offer(row.hub, row.topic) if row else None
     if offered == known:
         return False
@@ -96,3 +95,8 @@ def _as_subscription(row: Row[tuple[object, ...]]) -> Subscription:
         offer=Offer(row.hub, row.topic),
         **{name: getattr(row, name) for name in _SAME_NAME},
     )
+
+
+_OFFER = sa.select(subscriptions.c.hub, subscriptions.c.topic).where(
+    subscriptions.c.source_id == sa.bindparam("source")
+)

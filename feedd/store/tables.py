@@ -10,6 +10,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+import sqlalchemy as sa
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -21,7 +22,6 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     Table,
-    Text,
     TypeDecorator,
     UniqueConstraint,
     text,
@@ -35,6 +35,9 @@ _MICROSECOND = timedelta(microseconds=1)
 
 # SQLite numbers rows by itself only in a column that is exactly INTEGER.
 Number = BigInteger().with_variant(Integer, "sqlite")
+
+# PostgreSQL would sort by the language it was set up in, and SQLite knows none.
+Text = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 
 
 class Moment(TypeDecorator[datetime]):
@@ -62,7 +65,7 @@ def microseconds(moment: datetime) -> int:
 class Strings(TypeDecorator[tuple[str, ...]]):
     """A tuple of strings, kept as a JSON list; an empty one as NULL."""
 
-    impl = Text
+    impl = sa.Text
     cache_ok = True
 
     def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> str | None:  # noqa: ARG002  the base class's signature
@@ -132,7 +135,22 @@ sources = Table(
     Column("kind", Text),
     Column("pushed_until", Moment),
     Column("hub_first", Boolean, nullable=False, default=False),
+    # With several workers: who claimed it last, by a number that only grows, and until when.
+    Column("lease", Integer, nullable=False, default=0),
+    Column("leased_until", Moment),
     Index("ix_sources_due", "next_visit_at"),
+    Index(
+        "ix_sources_held",
+        "hold_until",
+        sqlite_where=text("hold_until IS NOT NULL"),
+        postgresql_where=text("hold_until IS NOT NULL"),
+    ),
+    Index(
+        "ix_sources_leased",
+        "leased_until",
+        sqlite_where=text("leased_until IS NOT NULL"),
+        postgresql_where=text("leased_until IS NOT NULL"),
+    ),
 )
 
 websub_subscriptions = Table(
@@ -209,8 +227,6 @@ entries = Table(
     Column("link", Text),
     Column("canonical", Text),  # the link in its canonical form
     Column("title", Text),
-    Column("summary", Text),
-    Column("html", Text),
     Column("authors", Strings),
     Column("categories", Strings),
     Column("language", Text),
@@ -218,8 +234,11 @@ entries = Table(
     Column("published_at", Moment),
     Column("first_seen_at", Moment, nullable=False),
     Column("last_seen_at", Moment, nullable=False),
-    Column("reasons", Text, nullable=False),  # JSON: why it is this story
     Column("pruned_at", Moment),  # when its text was dropped; what it is known by stays
+    # The long ones last: who reads the others doesn't pass over them.
+    Column("reasons", Text, nullable=False),  # JSON: why it is this story
+    Column("summary", Text),  # "": the same as the text
+    Column("html", Text),
     UniqueConstraint("source_id", "key"),
     Index("ix_entries_seen", "source_id", "last_seen_at"),
 )
@@ -246,7 +265,7 @@ revisions = Table(
     Column("id", Number, primary_key=True),
     Column("story", ForeignKey("stories.number"), nullable=False),
     Column("number", Integer, nullable=False),  # of the text that was superseded, from 1
-    Column("entry_id", ForeignKey("entries.id"), nullable=False),
+    Column("entry_id", ForeignKey("entries.id"), nullable=False, index=True),
     Column("superseded_at", Moment, nullable=False),
     Column("material", Boolean, nullable=False),
     Column("title", Text),
@@ -290,7 +309,7 @@ archives = Table(
     Column("topic_id", ForeignKey("topics.id"), primary_key=True),
     Column("page", Integer, primary_key=True),  # from 1, the oldest
     Column("last_story", BigInteger, nullable=False),  # the newest it holds; it may be pruned
-    Column("body", LargeBinary, nullable=False),  # as it was written once, for ever
+    Column("body", LargeBinary, nullable=False),  # as it was written once, for ever; zlib
     Column("written_at", Moment, nullable=False),
 )
 
@@ -322,6 +341,43 @@ topics = Table(
     Column("created_at", Moment, nullable=False),
     Column("version", Integer, nullable=False, default=0),  # moves when its feed changes
     Column("changed_at", Moment, nullable=False),  # when it did last
+)
+
+hub_listeners = Table(
+    "hub_listeners",
+    metadata,
+    # Who is told when a topic's feed changes: subscribers of feedd's own hub, and other hubs.
+    Column("id", Number, primary_key=True),
+    Column("topic_id", ForeignKey("topics.id"), nullable=False),
+    Column(
+        "format", Text, nullable=False
+    ),  # what a subscriber gets; "" for a hub, which is pinged
+    Column("url", Text, nullable=False),
+    Column("secret", Text),  # what feedd signs with
+    Column("lease_until", Moment),  # NULL: a hub of the configuration, for as long as it stands
+    Column("told", Integer, nullable=False),  # the topic's version that it knows of
+    Column("attempts", Integer, nullable=False, default=0),  # since its last success
+    Column("failing_since", Moment),
+    Column("act_at", Moment),  # not before; NULL: at once
+    Column("why", Text, nullable=False, default=""),
+    UniqueConstraint("topic_id", "format", "url"),
+)
+
+hub_requests = Table(
+    "hub_requests",
+    metadata,
+    # What subscribers asked of feedd's own hub and haven't verified.
+    Column("id", Number, primary_key=True),
+    Column("topic_id", ForeignKey("topics.id"), nullable=False),
+    Column("format", Text, nullable=False),
+    Column("callback", Text, nullable=False),
+    Column("mode", Text, nullable=False),  # core.hub.Mode
+    Column("secret", Text),
+    Column("lease_seconds", Integer, nullable=False),
+    Column("version", Integer, nullable=False),  # the topic's, as they asked
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("act_at", Moment, nullable=False),
+    UniqueConstraint("topic_id", "format", "callback"),
 )
 
 topic_stories = Table(

@@ -14,6 +14,7 @@ from feedd.store.tables import (
     deliveries,
     endpoints,
     entries,
+    joined,
     messages,
     stories,
     watches,
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Connection, Row
 
+
+_TAKEN_IN = stories.alias()
+_SHOWN = sa.func.coalesce(stories.c.shown_entry, _TAKEN_IN.c.shown_entry)
 
 # A delivery that is told is as far as its message.
 _STATE = sa.func.coalesce(messages.c.state, deliveries.c.state)
@@ -81,7 +85,10 @@ def list_alerts(
     watch: str | None = None,
     number: int | None = None,
 ) -> tuple[Alert, ...]:
-    """Give alerts with their deliveries, newest first; ``before`` pages on from a number."""
+    """Give alerts with their deliveries, newest first; ``before`` pages on from a number.
+
+    The title is the one that the story shows now; of a story merged away, that of the other.
+    """
     conditions = [
         *((alerts.c.id < before,) if before is not None else ()),
         *((alerts.c.id == number,) if number is not None else ()),
@@ -100,7 +107,9 @@ def list_alerts(
         .select_from(alerts)
         .join(watches, alerts.c.watch_id == watches.c.id)
         .join(stories, alerts.c.story == stories.c.number)
-        .outerjoin(entries, stories.c.shown_entry == entries.c.id)
+        .outerjoin(joined, joined.c.story == stories.c.id)
+        .outerjoin(_TAKEN_IN, _TAKEN_IN.c.id == joined.c.into)
+        .outerjoin(entries, entries.c.id == _SHOWN)
         .where(*conditions)
         .order_by(alerts.c.id.desc())
         .limit(limit)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from feedd.store.parts import PART, in_parts
 from feedd.store.tables import microseconds, stories, tombstones, topic_stories, topics
 
 if TYPE_CHECKING:
@@ -38,10 +39,11 @@ def place(connection: Connection, found: Mapping[str, Sequence[str]]) -> None:
     wanted = {topic: set(ids) for topic, ids in found.items() if ids}
     if not wanted:
         return
-    topic_ids = _numbers(connection, topics.c.name, topics.c.id, wanted)
+    topic_ids = {row.name: row.id for row in in_parts(connection, _TOPICS, sorted(wanted))}
     story_ids = set().union(*wanted.values())
-    numbers = _numbers(connection, stories.c.id, stories.c.number, story_ids)
-    standing = _standing(connection, numbers.values())
+    numbers = {row.id: row.number for row in in_parts(connection, _STORIES, sorted(story_ids))}
+    rows = in_parts(connection, _STANDING, sorted(numbers.values()))
+    standing = {(row.topic_id, row.story) for row in rows}
     fresh = [
         {"topic_id": topic_ids[topic], "story": numbers[story]}
         for topic, ids in wanted.items()
@@ -88,16 +90,22 @@ def touch(connection: Connection, changed: Iterable[str], *, at: datetime) -> fr
 
 def touch_all(connection: Connection, names: Iterable[str], *, at: datetime) -> frozenset[str]:
     """Note that these topics' feeds changed as a whole."""
-    return _changed(connection, topics.c.name.in_(sorted(set(names))), at=at)
+    found = in_parts(connection, _MOVED, sorted(set(names)), given=microseconds(at))
+    return frozenset(row.name for row in found)
 
 
 def _changed(
     connection: Connection, condition: sa.ColumnElement[bool], *, at: datetime
 ) -> frozenset[str]:
+    moved = connection.execute(_moved(condition), {"given": microseconds(at)})
+    return frozenset(moved.scalars())
+
+
+def _moved(condition: sa.ColumnElement[bool]) -> sa.Executable:
     # HTTP tells times in whole seconds: two versions of one second would be one to a reader.
     later = sa.type_coerce(topics.c.changed_at, sa.BigInteger) + 1_000_000
-    given = sa.literal(microseconds(at), sa.BigInteger)
-    moved = (
+    given = sa.bindparam("given", type_=sa.BigInteger)
+    return (
         sa.update(topics)
         .where(condition)
         .values(
@@ -105,18 +113,14 @@ def _changed(
         )
         .returning(topics.c.name)
     )
-    return frozenset(connection.execute(moved).scalars())
 
 
-def _standing(connection: Connection, numbers: Iterable[int]) -> frozenset[tuple[int, int]]:
-    query = sa.select(topic_stories.c.topic_id, topic_stories.c.story).where(
-        topic_stories.c.story.in_(sorted(numbers))
-    )
-    return frozenset((row.topic_id, row.story) for row in connection.execute(query))
+_TOPICS = sa.select(topics.c.name, topics.c.id).where(topics.c.name.in_(PART))
 
+_STORIES = sa.select(stories.c.id, stories.c.number).where(stories.c.id.in_(PART))
 
-def _numbers(
-    connection: Connection, name: sa.Column[str], number: sa.Column[int], wanted: Iterable[str]
-) -> dict[str, int]:
-    query = sa.select(name, number).where(name.in_(sorted(wanted)))
-    return {row[0]: row[1] for row in connection.execute(query)}
+_STANDING = sa.select(topic_stories.c.topic_id, topic_stories.c.story).where(
+    topic_stories.c.story.in_(PART)
+)
+
+_MOVED = _moved(topics.c.name.in_(PART))

@@ -18,7 +18,8 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from feedd import metrics
-from feedd.web import api, pages, schemas
+from feedd.web import pages, schemas
+from feedd.web.deferred import Deferred
 from feedd.web.entrance import Entrance
 from feedd.web.feeds import Feeds
 from feedd.web.gate import Gate
@@ -65,7 +66,7 @@ def routes(site: Site, entrance: Entrance) -> Sequence[BaseRoute]:
         *pages.routes(site, renderer),
         *_health(site),
         *schemas.routes(),
-        Mount("/api/v1", api.build(site)),
+        Mount("/api/v1", Deferred(lambda: _api(site))),
         Mount("/static", static),
     ]
 
@@ -86,6 +87,13 @@ def renderer_of(site: Site) -> Renderer:
 def is_secure(site: Site) -> bool:
     """Tell whether readers come by https, so that cookies may say so."""
     return site.config.daemon.public_url.startswith("https://")
+
+
+def _api(site: Site) -> ASGIApp:
+    # FastAPI is a tenth of the daemon's memory, which many never ask through the API.
+    from feedd.web import api  # noqa: PLC0415  see above
+
+    return api.build(site)
 
 
 def _health(site: Site) -> list[BaseRoute]:

@@ -82,6 +82,7 @@ def _describing(rendered: Rendered, length: int, *, gzipped: bool) -> Sent:
         (b"content-type", rendered.content_type.encode()),
         (b"content-length", str(length).encode()),
         (b"x-content-type-options", b"nosniff"),
+        *(((b"link", rendered.link.encode()),) if rendered.link else ()),
         *(((b"content-encoding", b"gzip"),) if gzipped else ()),
     )
 

@@ -33,6 +33,7 @@ _ADDRESS = re.compile(
     r"\.(atom|rss|json|opml)",
     re.ASCII,
 )
+PLACE = "/feeds/"
 _METHODS = frozenset({"GET", "HEAD"})
 
 PRIVATE = "private, max-age=300"
@@ -88,13 +89,14 @@ class Feeds:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
-        address = _ADDRESS.fullmatch(scope["path"]) if scope["type"] == "http" else None
-        if address is None:
+        if scope["type"] != "http" or not scope["path"].startswith(PLACE):
             await self._otherwise(scope, receive, send)
-        else:
+        elif address := _ADDRESS.fullmatch(scope["path"]):
             token, kind, name, page, suffix = address.groups()
             wanted = _Wanted(token, kind, name, page, cast("Suffix", suffix))
             await _send(await self._answer(scope, wanted), send)
+        else:
+            await _send(_unknown(scope["method"]), send)
 
     async def _answer(self, scope: Scope, wanted: _Wanted) -> Answer:
         method = scope["method"]
@@ -109,7 +111,8 @@ class Feeds:
         if rendered is None:
             return _unknown(method)
         if wanted.token is not None or _is_private(scope):
-            rendered = replace(rendered, cache_control=PRIVATE)
+            # A hub hands on what everybody may read: it isn't offered to whoever came by a token.
+            rendered = replace(rendered, cache_control=PRIVATE, link="")
         return answer(method, scope["headers"], rendered)
 
     async def _rendered(self, wanted: _Wanted) -> Rendered | None:

@@ -1,57 +1,24 @@
 """What has just happened, told to everybody who listens: new stories, revisions, alerts.
 
-It is fed after each commit. A listener that doesn't keep up loses the oldest; what it missed is in
-the database, under the number it heard last.
+It is read from the database, so it doesn't matter which process committed it: the daemon's own
+visit, ``feedd ingest`` or a worker. A listener that doesn't keep up loses the oldest.
 """
 
 from __future__ import annotations
 
 import asyncio
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final
+
+from feedd.store import news
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from feedd.pipeline import Ingested
+    from feedd.store import Database
+    from feedd.store.news import Flash, Marks
 
-_MOST_WAITING = 500
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Flash:
-    """One thing that happened to a story; ``watch`` is there for alerts."""
-
-    kind: Literal["story", "revision", "alert"]
-    story: str
-    title: str
-    source: str
-    watch: str | None = None
-
-
-def tell(wire: Newswire, left: Ingested) -> None:
-    """Tell what a visit left in the database."""
-    for item in left.found:
-        if item.verdict != "duplicate":
-            wire.tell(
-                Flash(
-                    kind="story" if item.verdict == "new" else "revision",
-                    story=item.story,
-                    title=item.entry.title or "",
-                    source=left.source,
-                )
-            )
-    for decision in left.alerts:
-        wire.tell(
-            Flash(
-                kind="alert",
-                story=decision.story.id,
-                title=decision.story.title,
-                source=left.source,
-                watch=decision.watch,
-            )
-        )
+MOST_WAITING: Final = 500
 
 
 class Newswire:
@@ -59,6 +26,11 @@ class Newswire:
 
     def __init__(self) -> None:
         self._listeners: set[asyncio.Queue[Flash | None]] = set()
+
+    @property
+    def is_heard(self) -> bool:
+        """Whether anybody listens."""
+        return bool(self._listeners)
 
     def tell(self, flash: Flash) -> None:
         """Tell everybody who listens now."""
@@ -70,7 +42,7 @@ class Newswire:
     @contextmanager
     def listening(self) -> Iterator[asyncio.Queue[Flash | None]]:
         """Listen for a while; None says that feedd stops."""
-        listener: asyncio.Queue[Flash | None] = asyncio.Queue(_MOST_WAITING)
+        listener: asyncio.Queue[Flash | None] = asyncio.Queue(MOST_WAITING)
         self._listeners.add(listener)
         try:
             yield listener
@@ -83,3 +55,30 @@ class Newswire:
             if listener.full():
                 listener.get_nowait()
             listener.put_nowait(None)
+
+
+class Reporter:
+    """Reads what is new since it last looked, and tells it on a newswire."""
+
+    def __init__(self, database: Database, wire: Newswire) -> None:
+        self._database = database
+        self._wire = wire
+        self._read_until: Marks | None = None
+        self._reading = asyncio.Lock()
+
+    async def look(self) -> bool:
+        """Tell what is new; say whether feeds changed. The first look tells nothing."""
+        async with self._reading:
+            before = self._read_until
+            until, flashes = await asyncio.to_thread(self._read, before)
+            self._read_until = until
+            for flash in flashes:
+                self._wire.tell(flash)
+        return before is not None and before.feeds != until.feeds
+
+    def _read(self, after: Marks | None) -> tuple[Marks, tuple[Flash, ...]]:
+        with self._database.read() as connection:
+            until = news.marks(connection)
+            if after in (None, until) or not self._wire.is_heard:
+                return until, ()
+            return until, tuple(news.between(connection, after, until, most=MOST_WAITING))

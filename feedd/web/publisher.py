@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -21,6 +22,7 @@ from feedd.web import archives
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from feedd.core.hub import Address
     from feedd.core.model import Story
     from feedd.core.settings import Watch
     from feedd.publish import Feed, Format, Rendered
@@ -56,6 +58,7 @@ class Publisher:
         self._kept: dict[tuple[str, Suffix], _Kept] = {}
         self._versions: dict[str, int] = {}
         self._entry = lru_cache(maxsize=_ENTRIES)(entry_xml)
+        self._rendering = threading.Lock()
 
     async def rendered(self, topic: str, suffix: Suffix) -> Rendered | None:
         """Give a document as it stands, or None for a topic that isn't declared."""
@@ -79,6 +82,17 @@ class Publisher:
         document = render(feed, suffix, changed=states[topic].changed_at, entry=self._entry)
         self._kept[topic, suffix] = _Kept(states[topic].version, document)
         return document
+
+    def at_least(self, address: Address, version: int) -> Rendered:
+        """Give a feed at a version or a later one; many may ask at once, from many threads.
+
+        Raises ``UnknownName`` for a topic that is declared no more.
+        """
+        with self._rendering:
+            kept = self._kept.get((address.topic, address.format))
+            if kept is not None and kept.version >= version:
+                return kept.document
+            return self.render(address.topic, address.format)
 
     async def watch(self, name: str, suffix: Format) -> Rendered | None:
         """Give the feed of what a watch alerted, or None for a watch that isn't there."""
@@ -164,6 +178,7 @@ class Publisher:
             authority=self._authority,
             created=created,
             outlets=_outlets(connection),
+            hubs=(topic.hub,) if topic.hub else (),
         )
 
     def _index(self, states: Mapping[str, TopicState], prefix: str = "/feeds") -> Rendered:

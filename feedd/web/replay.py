@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from feedd.core.settings import Watch
 from feedd.deliver import notice, sinks
 from feedd.deliver.attempt import Outgoing
-from feedd.store import alerts, ledger, told
+from feedd.store import Matter, alerts, ledger, told
 from feedd.store.ledger import Wanted
 from feedd.web.problems import Refusal
 
@@ -37,7 +37,7 @@ async def again(site: Site, webhook_id: str) -> None:
 
 
 def _again(site: Site, webhook_id: str) -> None:
-    with site.database.write() as connection:
+    with site.database.write(Matter.OUTBOX) as connection:
         if told.delivery(connection, webhook_id) is None:
             raise Refusal(404, f"There is no delivery {webhook_id!r}.")
         ledger.replay(connection, Wanted(ids=(webhook_id,)), now=site.now())
@@ -57,7 +57,7 @@ async def drop(site: Site, webhook_id: str) -> None:
 def _release(site: Site, webhook_id: str) -> None:
     now, desk = site.now(), site.newsroom.desk
     wanted = Wanted(ids=(webhook_id,), state="held")
-    with site.database.write() as connection:
+    with site.database.write(Matter.OUTBOX) as connection:
         found = ledger.listed(connection, wanted, limit=None)
         if not found:
             raise Refusal(409, f"The delivery {webhook_id!r} isn't held.")
@@ -71,6 +71,6 @@ def _release(site: Site, webhook_id: str) -> None:
 
 
 def _drop(site: Site, webhook_id: str) -> None:
-    with site.database.write() as connection:
+    with site.database.write(Matter.OUTBOX) as connection:
         if not ledger.drop(connection, Wanted(ids=(webhook_id,)), now=site.now()):
             raise Refusal(409, f"The delivery {webhook_id!r} isn't held, waiting or pending.")

@@ -15,6 +15,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, TypeVar
 
@@ -43,6 +44,9 @@ REST = timedelta(seconds=5)
 GATHERING = 0.005
 """Seconds from the end of an attempt to the turn that stores it, so that others end meanwhile."""
 
+STIR = 1.0
+"""Seconds after which a served endpoint is looked at again though no attempt has ended."""
+
 MEMORY = timedelta(minutes=5)
 """Attempts of so long before a start still count towards an endpoint's rates."""
 
@@ -50,7 +54,10 @@ _T = TypeVar("_T")
 
 
 class Delivering:
-    """Delivers alerts; how each attempt ended is told to ``told``, after it is stored."""
+    """Delivers alerts; how each attempt ended is told to ``told``, after it is stored.
+
+    If ``shared`` with other processes, it sends nothing but to the endpoints it is to ``serve``.
+    """
 
     def __init__(  # noqa: PLR0913  the world it works in
         self,
@@ -62,6 +69,7 @@ class Delivering:
         now: Callable[[], datetime],
         jitter: Callable[[], float],
         told: Callable[[Claimed, Attempt, retry.Next], None],
+        shared: bool = False,
     ) -> None:
         self._database = database
         self._way_out = way_out
@@ -81,6 +89,8 @@ class Delivering:
         self._rest_until: datetime | None = None
         self._alarm: asyncio.TimerHandle | None = None
         self._draining = False
+        self._ours: frozenset[str] | None = frozenset() if shared else None
+        self._stirred = asyncio.Event()
 
     @property
     def under_way(self) -> frozenset[asyncio.Task[None]]:
@@ -102,6 +112,20 @@ class Delivering:
             while self._asked:
                 self._asked = False
                 await self._turn()
+
+    async def serve(self, endpoint: str) -> None:
+        """Deliver to one endpoint, as nobody else does meanwhile, until nothing is due to it."""
+        self._ours = (self._ours or frozenset()) | {endpoint}
+        try:
+            # Others may have sent to it since we did.
+            self._meters = await self._in_thread(self._remembered)
+            while not self._draining and await self._is_due(endpoint):
+                self._stirred.clear()
+                await self.tick()
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._stirred.wait(), STIR)
+        finally:
+            self._ours = self._ours - {endpoint}
 
     async def drain(self, seconds: float) -> None:
         """Let attempts end for so long; those cut off are made again, under the same id."""
@@ -145,6 +169,13 @@ class Delivering:
         room = {name: self._room(one, now) for name, one in self._desk.endpoints.items()}
         return await self._in_thread(lambda: self._dispatch(ended, room, now))
 
+    async def _is_due(self, endpoint: str) -> bool:
+        if self._busy[endpoint] or any(t.claimed.endpoint == endpoint for t in self._ended):
+            return True
+        return await self._in_thread(
+            lambda: endpoint in dispatch.due(self._database, now=self._now())
+        )
+
     def _dispatch(
         self, ended: Sequence[Tried], room: Mapping[str, int], now: datetime
     ) -> Dispatched:
@@ -156,7 +187,7 @@ class Delivering:
 
     def _room(self, endpoint: Endpoint, now: datetime) -> int:
         """Say how many messages an endpoint may be sent now."""
-        if self._draining:
+        if self._draining or (self._ours is not None and endpoint.name not in self._ours):
             return 0
         rates, meter = sinks.rates(endpoint), self._meter(endpoint)
         free = (1 if endpoint.ordered else endpoint.concurrency) - self._busy[endpoint.name]
@@ -188,6 +219,7 @@ class Delivering:
             Tried(claimed=claimed, attempt=attempt, at=self._now(), jitter=self._jitter())
         )
         self._ring_in(GATHERING)
+        self._stirred.set()
 
     def _forget(self, task: asyncio.Task[None]) -> None:
         self._under_way.discard(task)

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from feedd import log, logbook, metrics, pipeline
+from feedd import log, logbook, metrics
 from feedd.core import websub
 from feedd.core.parse import parse
 from feedd.core.visit import (
@@ -29,12 +29,13 @@ from feedd.core.visit import (
     current,
     is_page,
 )
-from feedd.errors import FeeddError, ParseError
+from feedd.errors import FeeddError, ParseError, Superseded
 from feedd.net import Fetched, NotModified, Request, files
 from feedd.pipeline import Bare, Ingested, Visited
 from feedd.store import sources
 from feedd.store.sources import VisitRecord
 from feedd.workers.archives import archive_request, with_archives
+from feedd.workers.committing import Committing
 from feedd.workers.outages import Outages
 
 if TYPE_CHECKING:
@@ -52,12 +53,6 @@ if TYPE_CHECKING:
 
 AT_ONCE = 200
 """Sources taken from the database at one tick."""
-
-BATCH = 50
-"""Visits in one commit, when so many are ready."""
-
-HEAVY = 200
-"""Entries after which a commit takes no more visits: whoever else writes waits for it to end."""
 
 MOST_PUSHED = 200
 """Deliveries of hubs that may wait to be taken in."""
@@ -100,19 +95,16 @@ class Visiting:
         self._outages = Outages(told_network)
         self._under_way: dict[str, asyncio.Task[None]] = {}
         self._pushed: set[asyncio.Task[None]] = set()
-        self._ready: asyncio.Queue[_Ready] = asyncio.Queue(maxsize=2 * BATCH)
         self._parsers = ThreadPoolExecutor(PARSERS, thread_name_prefix="parse")
-        self._writer = ThreadPoolExecutor(1, thread_name_prefix="store")
+        self._committing = Committing(tools.database, tools.desk)
         self._rest_until = 0.0
-        self._committing = asyncio.create_task(self._commit_for_ever())
 
     async def tick(self) -> None:
         """Begin the visits that are due."""
         # By a clock that nobody sets: one set back must not lengthen the rest.
         if asyncio.get_running_loop().time() < self._rest_until:
             return
-        found = await asyncio.get_running_loop().run_in_executor(self._writer, self._due)
-        for known in found:
+        for known in await self._committing.between(self._due):
             self.begin(known)
 
     def take_rules(
@@ -126,6 +118,7 @@ class Visiting:
         """Begin what comes next under these rules; visits under way keep theirs."""
         self._declared = declared
         self._tools = replace(self._tools, desk=desk, door=door, bytes=bytes)
+        self._committing.desk = desk
 
     @property
     def under_way(self) -> frozenset[asyncio.Task[None]]:
@@ -142,12 +135,24 @@ class Visiting:
         task.add_done_callback(lambda ended: self._ended(source, ended))
         return task
 
+    async def carry(self, claimed: Sequence[Known], *, seconds: float) -> None:
+        """Visit sources that are ours for so long, and return when none is visited any more."""
+        begun = [task for known in claimed if (task := self.begin(known)) is not None]
+        if not begun:
+            return
+        _, late = await asyncio.wait(begun, timeout=seconds)
+        # Another worker may claim them now, and no two shall ask for the same thing at once.
+        for task in late:
+            task.cancel()
+
     def _ended(self, source: Source, task: asyncio.Task[None]) -> None:
         if self._under_way.get(source.name) is task:
             del self._under_way[source.name]
         if task.cancelled() or (error := task.exception()) is None:
             return
-        if isinstance(error, FeeddError):
+        if isinstance(error, Superseded):
+            log.get().info("left to another worker", source=source.name)
+        elif isinstance(error, FeeddError):
             # Nothing was stored, so all is due still: give the database time to recover.
             self._rest_until = asyncio.get_running_loop().time() + REST
             log.get().error("not stored", source=source.name, error=str(error))
@@ -173,10 +178,8 @@ class Visiting:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        self._committing.cancel()
-        await asyncio.gather(self._committing, return_exceptions=True)
+        await self._committing.stop()
         self._parsers.shutdown()
-        self._writer.shutdown()
 
     def _due(self) -> tuple[Known, ...]:
         with self._tools.database.read() as connection:
@@ -191,7 +194,8 @@ class Visiting:
         answer = self._outages.aware(known, source, answer, now=self._tools.now())
         seconds = perf_counter() - begun
         visit = await self._read(known, source, answer, seconds=seconds)
-        left = await self._committed(visit)
+        visit = replace(visit, lease=known.lease)
+        left = await self._committing.take_in(visit)
         metrics.STAGES.observe("fetch", seconds)
         metrics.VISITS.add(_outcome(visit.record))
         metrics.BYTES.add(by=visit.record.bytes)
@@ -209,16 +213,10 @@ class Visiting:
         visited = Visited(
             source=source, bulletin=bulletin, at=now, arrived=Pushed(), record=record
         )
-        left = await self._committed(visited)
+        left = await self._committing.take_in(visited)
         metrics.VISITS.add(_outcome(record))
         metrics.BYTES.add(by=record.bytes)
         self._told(source, left)
-
-    async def _committed(self, visit: Visited | Bare) -> Ingested | Next:
-        ready = _Ready(visit, asyncio.get_running_loop().create_future())
-        await self._ready.put(ready)
-        # Once it waits for its commit, giving the visit up would lose nothing and save nothing.
-        return await asyncio.shield(ready.done)
 
     async def _answer(self, known: Known, source: Source, now: datetime) -> Answer:
         where = address(known.state, source) or ""
@@ -325,50 +323,6 @@ class Visiting:
             jitter=self._tools.jitter(),
         )
 
-    async def _commit_for_ever(self) -> None:
-        while True:
-            batch = [await self._ready.get()]
-            while len(batch) < BATCH and _entries(batch) < HEAVY and not self._ready.empty():
-                batch.append(self._ready.get_nowait())
-            await asyncio.get_running_loop().run_in_executor(
-                self._writer, self._commit, batch, asyncio.get_running_loop()
-            )
-
-    def _commit(self, batch: Sequence[_Ready], loop: asyncio.AbstractEventLoop) -> None:
-        try:
-            left = pipeline.ingest(
-                self._tools.database, self._tools.desk, [ready.visit for ready in batch]
-            )
-        except Exception as error:  # noqa: BLE001  one visit's fault must not cost the others
-            self._after_failure(batch, error, loop)
-            return
-        for ready, result in zip(batch, left, strict=True):
-            loop.call_soon_threadsafe(_settle, ready.done, result)
-
-    def _after_failure(
-        self, batch: Sequence[_Ready], error: Exception, loop: asyncio.AbstractEventLoop
-    ) -> None:
-        """Commit one by one; what fails alone too is noted as the source's failure."""
-        if len(batch) > 1:
-            for ready in batch:
-                self._commit([ready], loop)
-            return
-        (ready,) = batch
-        name = ready.visit.source.name
-        if isinstance(ready.visit, Bare) or isinstance(error, FeeddError):
-            loop.call_soon_threadsafe(_fail, ready.done, error)
-            return
-        log.get().exception("an entry could not be taken in: please report this", source=name)
-        failed = Failed(code="internal", message=f"feedd failed to take it in: {error!r}")
-        note = self._bare(ready.visit.source, failed, 0.0)
-        self._commit([_Ready(note, ready.done)], loop)
-
-
-@dataclass(frozen=True, slots=True)
-class _Ready:
-    visit: Visited | Bare
-    done: asyncio.Future[Ingested | Next]
-
 
 def _parse(answer: Fetched, source: Source) -> Bulletin:
     with metrics.stage("parse"):
@@ -385,18 +339,3 @@ def _outcome(record: VisitRecord) -> str:
     if record.outcome != "unchanged":
         return record.outcome
     return "same_document" if record.bytes else "not_modified"
-
-
-def _entries(batch: Sequence[_Ready]) -> int:
-    visits = (ready.visit for ready in batch)
-    return sum(len(visit.bulletin.entries) for visit in visits if isinstance(visit, Visited))
-
-
-def _settle(done: asyncio.Future[Ingested | Next], result: Ingested | Next) -> None:
-    if not done.done():
-        done.set_result(result)
-
-
-def _fail(done: asyncio.Future[Ingested | Next], error: Exception) -> None:
-    if not done.done():
-        done.set_exception(error)

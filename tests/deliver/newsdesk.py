@@ -32,6 +32,7 @@ from feedd.newsroom import next_digest
 from feedd.pipeline import Visited
 from feedd.store import Database, declared, ledger, schema
 from feedd.store.ledger import Wanted
+from tests.running import database_url
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -91,7 +92,7 @@ class Newsdesk:
         self.now = NOON
         self.waits = waits
         shutil.copyfile(_empty(), folder / "feedd.db")
-        self.database = Database(f"sqlite:///{folder}/feedd.db")
+        self.database = Database(database_url(folder))
         with self.database.write() as connection:
             declared.sync_watches(connection, watches, now=NOON)
             declared.sync_endpoints(connection, endpoints, now=NOON)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from feedd.store.ledger import Wanted
 from tests.deliver.newsdesk import DESK, NOON, ROCKETS, Newsdesk, read
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
     from zoneinfo import ZoneInfo
 
@@ -25,16 +26,19 @@ OPERATOR = replace(DESK, name="operator", url="https://operator.example/")
 
 
 @pytest.fixture
-def newsdesk(tmp_path: Path) -> Newsdesk:
-    return Newsdesk(tmp_path)
+def opened(tmp_path: Path, engine: str) -> Iterator[Callable[..., Newsdesk]]:
+    del engine  # decides where the database is
+    with ExitStack() as opened:
+
+        def at(**rules: object) -> Newsdesk:
+            return opened.enter_context(Newsdesk(tmp_path, **rules))  # type: ignore[arg-type]  # as its own say
+
+        yield at
 
 
 @pytest.fixture
-def opened(tmp_path: Path) -> Callable[..., Newsdesk]:
-    def at(**rules: object) -> Newsdesk:
-        return Newsdesk(tmp_path, **rules)  # type: ignore[arg-type]  # as its own say
-
-    return at
+def newsdesk(opened: Callable[..., Newsdesk]) -> Newsdesk:
+    return opened()
 
 
 def watch(**calm: object) -> Watch:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+pytestmark = pytest.mark.usefixtures("engine")
+
 
 @pytest.fixture
 def feedd(tmp_path: Path) -> Iterator[Feedd]:

@@ -16,6 +16,8 @@ from tests.running import Feedd
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.usefixtures("engine")
+
 QUICK = 'interval = "100ms"\nmax_interval = "100ms"\n'
 SLOW = 'interval = "1h"\n'
 

@@ -18,6 +18,8 @@ from tests.running import Feedd, free_port
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.usefixtures("engine")
+
 
 def rules(url: str) -> str:
     return (

@@ -24,6 +24,8 @@ from tests.running import Feedd
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.usefixtures("engine")
+
 REAL = Path(__file__).parents[3] / "shared/bulletins/000_8525c000e03591c7.txt"
 HEADLINES = (
     "US sanctions leaders of Iran-backed militias in Iraq for killing protestors",

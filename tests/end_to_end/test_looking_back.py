@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from tests.end_to_end.bulletins import Told
 
+pytestmark = pytest.mark.usefixtures("engine")
+
 RULES = """
 [daemon.visits]
 baseline = false

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from tests.end_to_end.bulletins import Told
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("engine")]
 
 RULES = """
 [[topics]]

@@ -16,7 +16,7 @@ from feedd.errors import FetchError
 from feedd.net.body import read_body, refuse_long
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable
+    from collections.abc import AsyncIterator
 
 MIB = 1024 * 1024
 LIMIT = 10 * MIB
@@ -31,24 +31,11 @@ def read(body: bytes, coding: str, *, limit: int = LIMIT, piece: int = 16_384) -
     return asyncio.run(read_body(pieces(), coding=coding, limit=limit))
 
 
-def zeros(*, unit: bytes = bytes(MIB), times: int = 300) -> Iterable[bytes]:
-    return (unit for _ in range(times))
-
-
-def gzip_bomb() -> bytes:
-    packer = zlib.compressobj(9, zlib.DEFLATED, 16 + zlib.MAX_WBITS)
-    return b"".join(map(packer.compress, zeros())) + packer.flush()
-
-
-BOMB = gzip_bomb()
-
+# Larger ones, and of the codings that are never asked for, are in test_bombs.py.
 BOMBS = {
-    "gzip": ("gzip", BOMB),
-    "deflate": ("deflate", zlib.compress(bytes(30 * MIB), 9)),
-    "gzip in gzip": ("gzip, gzip", gzip.compress(BOMB)),
-    # The first bytes of such bodies: nothing here reads further, whatever follows.
-    "brotli": ("br", bytes.fromhex("cfffff7ffcff") * 40),
-    "zstd": ("zstd", bytes.fromhex("28b52ffd") + bytes(9_600)),
+    "gzip": ("gzip", gzip.compress(bytes(60 * MIB), 1)),
+    "deflate": ("deflate", zlib.compress(bytes(60 * MIB), 1)),
+    "gzip in gzip": ("gzip, gzip", gzip.compress(gzip.compress(bytes(60 * MIB), 1))),
 }
 
 

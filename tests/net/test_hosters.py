@@ -1,16 +1,42 @@
-"""P8: the names of a big hoster are one host."""
+"""P8: the names of one owner are one host, and those at one address are one machine."""
 
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 
-from feedd.core.politeness import counted_as
+from feedd.net import Request
 from feedd.net.budget import HostBudget
+from feedd.net.hosters import counted_as
+from tests.net.doors import names, with_door
 from tests.net.test_budget import Site
 from tests.net.virtual_time import run
+from tests.origin import Origin, Seen, Serve
+
+if TYPE_CHECKING:
+    from feedd.net import Door
+
+
+@dataclass(slots=True)
+class Crowd:
+    """An act: nobody is answered before so many are there."""
+
+    size: int
+    here: int = 0
+    are_there: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def __call__(self, seen: Seen, writer: asyncio.StreamWriter) -> None:
+        """Wait for the others, then answer."""
+        self.here += 1
+        if self.here == self.size:
+            self.are_there.set()
+        await asyncio.wait_for(self.are_there.wait(), 10)
+        await Serve(body=b"<rss/>")(seen, writer)
+
 
 BLOGS = [f"blog{n}.blogspot.com" for n in range(100)]
 
@@ -23,8 +49,16 @@ BLOGS = [f"blog{n}.blogspot.com" for n in range(100)]
         ("a.b.blogspot.com", "blogspot.com"),
         ("substack.com", "substack.com"),
         ("notblogspot.com", "notblogspot.com"),
-        ("blogspot.com.example", "blogspot.com.example"),
+        ("pages.github.io", "github.io"),
+        ("feeds.news.example", "news.example"),
         ("a.example", "a.example"),
+        ("news.bbc.co.uk", "bbc.co.uk"),
+        ("marwick.gov.uk", "marwick.gov.uk"),
+        ("tallholm.gov.uk", "tallholm.gov.uk"),
+        ("co.uk", "co.uk"),
+        ("www.zeitung-köln.de", "xn--zeitung-kln-zfb.de"),
+        ("www.xn--zeitung-kln-zfb.de", "xn--zeitung-kln-zfb.de"),
+        (f"{'x' * 70}ü.de", f"{'x' * 70}ü.de"),
         ("192.0.2.1", "192.0.2.1"),
         ("2001:db8::1", "2001:db8::1"),
         ("localhost", "localhost"),
@@ -50,3 +84,18 @@ def test_a_hoster_that_wants_a_pause_gets_it_for_all_its_blogs() -> None:
         return [budget.held(host) is not None for host in (BLOGS[1], "a.example")]
 
     assert run(work()) == [True, False]
+
+
+def test_p08_a_machine_behind_many_owners_names_is_asked_eight_at_a_time() -> None:
+    owners = [f"owner{number}.example" for number in range(20)]
+
+    async def visit_all(door: Door) -> int:
+        visits = [door.fetch(Request(url=origin.url("/", host=name))) for name in owners]
+        await asyncio.gather(*visits)
+        return origin.busiest
+
+    with Origin() as origin:
+        origin.play("/", Crowd(8))
+        table = names(dict.fromkeys(owners, ("127.0.0.1",)))
+        assert with_door(visit_all, lookup=table) == 8
+    assert len(origin.requests) == len(owners)

@@ -20,7 +20,7 @@ from tests.running import Feedd
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("engine")]
 
 NAMES = {
     "feedd_alerts_total",
@@ -37,6 +37,7 @@ NAMES = {
     "feedd_ready",
     "feedd_sources",
     "feedd_sources_in_trouble",
+    "feedd_stage_cpu_seconds_total",
     "feedd_stage_seconds",
     "feedd_stories",
     "feedd_visits_total",

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("engine")]
 
 SECRET = "whsec_" + "c2VjcmV0" * 4
 
@@ -97,6 +97,7 @@ REFUSED = {
 }
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_a_configuration_that_is_refused_changes_nothing(tmp_path: Path) -> None:
     with Feedd(tmp_path / "f", topic("a", "harbour") + topic("b", "pilots")) as feedd:
         feedd.start()

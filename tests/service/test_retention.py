@@ -25,13 +25,13 @@ from tests.end_to_end.bulletins import (
     corrected,
     edition,
 )
-from tests.running import Feedd
+from tests.running import Feedd, database_url
 from tests.service.seeds import plant
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("engine")]
 
 NOW = datetime(2026, 11, 26, 8, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -155,6 +155,7 @@ def test_an_old_entry_with_another_text_is_its_story_again(emptied: Feedd) -> No
     assert titles(emptied) == {ROCKETS.title, TALKS.title}
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_ids_survive(emptied: Feedd, tmp_path: Path) -> None:
     again = ingest(emptied, NOW, corrected(ROCKETS, "Three", "Four"), TALKS)
     with Feedd(tmp_path / "fresh", retention('{ age = "1d" }')) as fresh:
@@ -169,15 +170,20 @@ def test_old_visits_and_superseded_texts_leave_with_their_time(tmp_path: Path) -
         ingest(feedd, NOW, corrected(ROCKETS, "Three guards", "Five guards"))
         left = pruned(feedd)
         assert (left.revisions, left.visits) == (1, 2)
-        path = f"{feedd.folder}/state/feedd.db"
-        with closing(Database(f"sqlite:///{path}")) as database, database.read() as connection:
-            texts = connection.execute(sa.select(revisions.c.html)).scalars().all()
+        url = database_url(feedd.folder / "state")
+        with closing(Database(url)) as database, database.read() as connection:
+            texts = (
+                connection.execute(sa.select(revisions.c.html).order_by(revisions.c.id))
+                .scalars()
+                .all()
+            )
             assert [text is None for text in texts] == [True, False]
             assert connection.scalar(sa.select(sa.func.count(visits.c.id))) == 1
         # An earlier text is still known as one.
         assert ingest(feedd, NOW + DAY, ROCKETS)["revised"] == []
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_the_file_shrinks(tmp_path: Path) -> None:
     with Feedd(tmp_path / "f", retention('{ age = "1d" }')) as feedd:
         ingest(feedd, OLD, ROCKETS)

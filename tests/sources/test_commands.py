@@ -11,7 +11,7 @@ from feedd.core import opml
 from feedd.reloading import Files
 from feedd.store import Database
 from tests.origin import Origin, Serve
-from tests.running import Feedd
+from tests.running import Feedd, database_url
 from tests.sources.databases import lay_down
 from tests.sources.lists import NESTED, flat
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("engine")]
 
 RSS = b"""<rss version="2.0"><channel><title>Marwick Courier</title>
 <link>https://courier.example/</link>
@@ -195,7 +195,7 @@ def test_what_is_exported_can_be_imported(feedd: Feedd, tmp_path: Path) -> None:
 
 
 def test_a_running_feedd_sees_what_a_command_made(feedd: Feedd, origin: Origin) -> None:
-    database = Database(f"sqlite:///{feedd.folder}/state/feedd.db")
+    database = Database(database_url(feedd.folder / "state"))
     files = Files(feedd.config, database)
     assert not files.have_changed()
     assert feedd.call("sources", "add", origin.url("/rss"), "--yes", "--name", "new").code == 0

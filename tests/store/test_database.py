@@ -1,7 +1,8 @@
-"""Opening SQLite: what every connection must be, and that transactions are whole."""
+"""Opening a database: what every connection must be, and that transactions are whole."""
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ import sqlalchemy as sa
 from feedd.errors import Conflict
 from feedd.store import Database, schema
 from feedd.store.tables import Moment, installation
+from tests.running import database_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,8 +22,9 @@ NOW = datetime(2026, 11, 26, 8, 30, 15, 123456, tzinfo=UTC)
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    opened = Database(f"sqlite:///{tmp_path}/feedd.db")
+def database(tmp_path: Path, engine: str) -> Iterator[Database]:
+    del engine
+    opened = Database(database_url(tmp_path))
     schema.upgrade(opened)
     yield opened
     opened.close()
@@ -30,10 +33,12 @@ def database(tmp_path: Path) -> Iterator[Database]:
 @pytest.mark.parametrize(
     ("pragma", "value"), [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)]
 )
-def test_both_sides_are_durable_and_strict(
-    database: Database, pragma: str, value: str | int
+def test_both_sides_of_sqlite_are_durable_and_strict(
+    tmp_path: Path, pragma: str, value: str | int
 ) -> None:
-    with database.read() as reading, database.write() as writing:
+    database = Database(f"sqlite:///{tmp_path}/feedd.db")
+    schema.upgrade(database)
+    with closing(database), database.read() as reading, database.write() as writing:
         for connection in (reading, writing):
             assert connection.execute(sa.text(f"PRAGMA {pragma}")).scalar() == value
 

@@ -14,6 +14,7 @@ import feedd.store
 from feedd.errors import SchemaTooNew
 from feedd.store import Database, schema
 from feedd.store.tables import metadata
+from tests import postgres
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,10 +22,14 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    opened = Database(f"sqlite:///{tmp_path}/feedd.db")
+def database(tmp_path: Path, engine: str) -> Iterator[Database]:
+    server = postgres.server() if engine == "postgresql" else None
+    url = server.create(empty=True) if server else f"sqlite:///{tmp_path}/feedd.db"
+    opened = Database(url)
     yield opened
     opened.close()
+    if server:
+        server.drop(url)
 
 
 def test_the_migrations_make_what_the_tables_say(database: Database) -> None:

@@ -30,7 +30,7 @@ from feedd.newsroom import adopt, fill, open_newsroom, with_made
 from feedd.pipeline import Visited
 from feedd.store import Database, schema
 from feedd.web import app
-from feedd.web.newswire import Newswire, tell
+from feedd.web.newswire import Newswire, Reporter
 from feedd.web.publisher import Publisher
 from feedd.web.site import Site
 
@@ -115,6 +115,8 @@ class Office:
         self.newsroom: Newsroom = open_newsroom(self._load(), now=NOW)
         self.publisher, self.app = self._built()
         self._runner = asyncio.Runner()
+        self.reporter = Reporter(self.newsroom.database, self.wire)
+        self.run(self.reporter.look())
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Do something in the site's event loop."""
@@ -144,7 +146,7 @@ class Office:
         visited = Visited(source=named, bulletin=bulletin, at=self.now)
         (left,) = pipeline.ingest(self.newsroom.database, self.newsroom.desk, [visited])
         self.publisher.refresh()
-        tell(self.wire, cast("Ingested", left))
+        self.run(self.reporter.look())
         return cast("Ingested", left)
 
     def later(self, **span: float) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("engine")]
 
 TOPIC = '[[topics]]\nname = "world"\nquery = "rocket"\n'
 
@@ -36,6 +36,7 @@ def status(url: str, **headers: str) -> int:
         return error.code
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_a_token_is_shown_once_listed_by_name_and_revoked(feedd: Feedd) -> None:
     made = feedd.call("tokens", "add", "reader", "--scope", "feeds")
     token = made.out.strip()

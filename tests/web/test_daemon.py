@@ -15,7 +15,7 @@ from tests.running import Feedd
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("engine")]
 
 
 def rules(url: str) -> str:

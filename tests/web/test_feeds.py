@@ -116,10 +116,18 @@ def test_feeds_are_only_read(site: Served, method: str, path: str) -> None:
     assert got.headers["allow"] == "GET, HEAD"
 
 
+@pytest.mark.parametrize("path", ["/", "/feeds", "/FEEDS/harbours.atom"])
+def test_any_other_path_is_left_to_the_rest_of_the_site(
+    site: Served, shelf: Shelf, path: str
+) -> None:
+    before = len(shelf.asked)
+    assert site.ask("GET", path).status == 418
+    assert len(shelf.asked) == before
+
+
 @pytest.mark.parametrize(
     "path",
     [
-        "/",
         "/feeds/",
         "/feeds/harbours",
         "/feeds/harbours.xml",
@@ -131,14 +139,16 @@ def test_feeds_are_only_read(site: Served, method: str, path: str) -> None:
         "/feeds/harbours.atom%00",
         "/feeds/harbours.atom%0a",
         "/feeds//harbours.atom",
-        "/FEEDS/harbours.atom",
     ],
 )
-def test_any_other_path_is_left_to_the_rest_of_the_site(
+def test_an_address_that_is_nearly_a_feed_s_is_answered_in_plain_words(
     site: Served, shelf: Shelf, path: str
 ) -> None:
     before = len(shelf.asked)
-    assert site.ask("GET", path).status == 418
+    got = site.ask("GET", path)
+    assert got.status == 404
+    assert got.headers["content-type"] == "text/plain; charset=utf-8"
+    assert got.headers["x-content-type-options"] == "nosniff"
     assert len(shelf.asked) == before
 
 

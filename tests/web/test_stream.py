@@ -9,16 +9,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from feedd.store.news import Flash
 from feedd.web.api.stream import written
-from feedd.web.newswire import Flash, Newswire
-from tests.end_to_end.bulletins import ROCKETS, SEAWALL, WRITERS, edition
+from feedd.web.newswire import Newswire
+from tests.end_to_end.bulletins import ROCKETS, SEAWALL, WRITERS, corrected, edition
 from tests.running import Feedd
+from tests.web.office import Office
 
 if TYPE_CHECKING:
     from http.client import HTTPResponse
     from pathlib import Path
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("engine")]
 
 RULES = """
 [[sources]]
@@ -69,6 +71,39 @@ def test_a_listener_hears_stories_and_alerts_as_they_are_committed(tmp_path: Pat
         # A listener holds up nobody who wants to stop.
         assert feedd.stop() == 0
         connection.close()
+
+
+def test_a_listener_hears_what_another_process_commits(tmp_path: Path) -> None:
+    with Feedd(tmp_path / "f", RULES.replace('url = "bulletin.txt"\n', "")) as feedd:
+        feedd.start()
+        connection = HTTPConnection("127.0.0.1", feedd.port, timeout=20)
+        connection.request("GET", "/api/v1/stream")
+        stream = connection.getresponse()
+        assert stream.readline() == b"retry: 2000\n"
+        given = edition(ROCKETS)
+        done = feedd.call("ingest", "-", "--source", "other", given=given)
+        assert done.code == 0, done.err
+        kind, told = next_event(stream)
+        assert (kind, told["title"], told["source"]) == ("story", ROCKETS.title, "other")
+        connection.close()
+
+
+def test_what_happened_is_told_once_stories_before_revisions_before_alerts(
+    tmp_path: Path,
+) -> None:
+    watch = '[[watches]]\nname = "rockets"\nquery = "rocket*"\n'
+    dearer = corrected(SEAWALL, "nineteen", "ninety")
+    with Office(tmp_path, watch) as office:
+        office.ingest(edition(SEAWALL))
+        with office.wire.listening() as heard:
+            office.ingest(edition(dearer, ROCKETS))
+            assert office.run(office.reporter.look()) is False
+            flashes = [heard.get_nowait() for _ in range(heard.qsize())]
+    assert [(flash.kind, flash.title, flash.watch) for flash in flashes if flash] == [
+        ("story", ROCKETS.title, None),
+        ("revision", SEAWALL.title, None),
+        ("alert", ROCKETS.title, "rockets"),
+    ]
 
 
 @pytest.mark.parametrize("title", ["a\nb", "a\r\nevent: alert\rdata: x", "\u2028 بندر", ""])

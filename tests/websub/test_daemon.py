@@ -16,7 +16,7 @@ from tests.websub.reader import feed, sign
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("engine")]
 
 
 def answer_to(url: str, body: bytes | None = None, *, signature: str = "") -> tuple[int, bytes]:

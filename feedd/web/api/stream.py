@@ -9,7 +9,7 @@ from typing import Final
 from fastapi import APIRouter
 from fastapi.responses import StreamingResponse
 
-from feedd.web.newswire import Flash
+from feedd.store.news import Flash
 from feedd.web.site import Site
 
 BEAT: Final = 15.0

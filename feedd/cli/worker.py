@@ -1,0 +1,25 @@
+"""``feedd worker``: one of several that share the work on a PostgreSQL database.
+
+Exit codes: 0 after SIGTERM or SIGINT, 2 for a faulty configuration, 3 when it can't start.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from feedd.cli.options import load
+
+if TYPE_CHECKING:
+    from feedd.cli.options import Options
+
+
+@click.command()
+@click.pass_obj
+def worker(options: Options) -> int:
+    """Visit, match and deliver beside others until told to stop; without web pages."""
+    config = load(options)
+    from feedd import daemon  # noqa: PLC0415  a faulty configuration is told before all else loads
+
+    return daemon.work(config)

@@ -1,0 +1,256 @@
+"""What a WebSub hub knows and decides, and what a publisher owes to others' hubs (W3C WebSub).
+
+::
+
+    request ──verify──▶ listener ──topic changed──▶ delivery ─┬─ has it: until the next change
+    (subscribe,            ▲                           ▲      ├─ again, by the schedule
+     unsubscribe)          └─ lease over, gone         └──────┤
+                                                              └─ given up on, until the next change
+
+A listener is whoever is told that a topic's feed has changed: a subscriber of feedd's own hub,
+who gets the feed itself, or another's hub that the configuration names, which gets a ping. What
+is owed to it follows from two numbers, the version it was told and the topic's, which moves in
+the transaction that changes the feed: nothing is lost, and changes that come faster than they can
+be told are told as one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final, Literal
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from feedd.core import retry
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from feedd.core.settings import RetrySchedule
+
+Mode = Literal["subscribe", "unsubscribe"]
+Format = Literal["atom", "rss", "json"]
+FORMATS: Final[tuple[Format, ...]] = ("atom", "rss", "json")
+
+PLACE: Final = "/hub"
+"""Where feedd's own hub lies, below its public URL."""
+
+SHORTEST_LEASE: Final = timedelta(minutes=5)
+LONGEST_LEASE: Final = timedelta(days=30)
+UNSTATED_LEASE: Final = timedelta(days=10)
+
+LONGEST_FORM: Final = 8_192
+"""Bytes of a request."""
+
+LONGEST_URL: Final = 2_000
+LONGEST_SECRET: Final = 199
+"""Bytes; a secret has to be shorter than 200 (§5.1)."""
+
+CONTENT_PAUSE: Final = timedelta(milliseconds=500)
+PING_PAUSE: Final = timedelta(seconds=5)
+"""How soon after one telling the next may follow: in a burst of stories each waits for some."""
+
+VERIFYING: Final = (timedelta(seconds=5), timedelta(minutes=1), timedelta(minutes=10))
+"""The waits between the attempts to reach a callback that has to verify a request."""
+
+_MODES: Final[Mapping[str, Mode]] = {"subscribe": "subscribe", "unsubscribe": "unsubscribe"}
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A topic's feed in one format: what is subscribed to."""
+
+    topic: str
+    format: Format
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What somebody asks of the hub, not yet verified. ``version`` is the feed's as they asked."""
+
+    id: int = 0
+    mode: Mode
+    address: Address
+    callback: str
+    secret: str | None = field(default=None, repr=False)
+    lease: timedelta = UNSTATED_LEASE
+    version: int = 0
+    attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Why a request is refused at once: a status of HTTP, and a sentence."""
+
+    status: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listener:
+    """Who is told when a topic's feed changes.
+
+    ``url`` is a subscriber's callback, or where ``format`` is None another's hub. ``told`` is the
+    version that it knows of. ``act_at`` is when it may be told next. ``attempts`` and
+    ``failing_since`` count from its last success.
+    """
+
+    id: int = 0
+    topic: str
+    format: Format | None
+    url: str
+    secret: str | None = field(default=None, repr=False)
+    lease_until: datetime | None = None
+    told: int = 0
+    attempts: int = 0
+    failing_since: datetime | None = None
+    act_at: datetime | None = None
+    why: str = ""
+
+
+def own_hub(public_url: str) -> str:
+    """Give the address of feedd's own hub."""
+    return f"{public_url}{PLACE}"
+
+
+def feed_url(public_url: str, address: Address) -> str:
+    """Give the address of a feed, as it calls itself."""
+    return f"{public_url}/feeds/{address.topic}.{address.format}"
+
+
+def link_header(hub: str, self_url: str) -> str:
+    """Write the ``Link`` header that leads to the hub of a feed (§4)."""
+    return f'<{hub}>; rel="hub", <{self_url}>; rel="self"'
+
+
+def read_request(body: bytes, published: Mapping[str, Address]) -> Request | Refused:
+    """Read a subscriber's request (§5.1); ``published`` are the feeds by their addresses."""
+    form = _form(body)
+    mode = _MODES.get(form.get("hub.mode", ""))
+    if mode is None:
+        return Refused(400, "hub.mode is neither subscribe nor unsubscribe")
+    address = published.get(form.get("hub.topic", ""))
+    if address is None:
+        return Refused(404, "hub.topic is none of the feeds that are published here")
+    callback, secret = form.get("hub.callback", ""), form.get("hub.secret") or None
+    if not _is_callback(callback):
+        return Refused(400, "hub.callback is no http or https URL, or is too long")
+    if secret is not None and len(secret.encode()) > LONGEST_SECRET:
+        return Refused(400, "hub.secret has 200 bytes or more")
+    return Request(
+        mode=mode,
+        address=address,
+        callback=callback,
+        secret=secret,
+        lease=read_lease(form.get("hub.lease_seconds", "")),
+    )
+
+
+def read_lease(text: str) -> timedelta:
+    """Read ``hub.lease_seconds`` and keep it within bounds."""
+    if not (text.isascii() and text.isdigit()) or not int(text[:12]):
+        return UNSTATED_LEASE
+    return min(max(timedelta(seconds=int(text[:9])), SHORTEST_LEASE), LONGEST_LEASE)
+
+
+def verification_url(request: Request, *, topic: str, challenge: str) -> str:
+    """Give the address that asks a callback whether it wants this (§5.3)."""
+    asked = {"hub.mode": request.mode, "hub.topic": topic, "hub.challenge": challenge}
+    if request.mode == "subscribe":
+        asked["hub.lease_seconds"] = str(request.lease // timedelta(seconds=1))
+    return _with_query(request.callback, asked)
+
+
+def denial_url(listener: Listener, *, topic: str, reason: str) -> str:
+    """Give the address that tells a callback that nothing more will come (§5.2)."""
+    told = {"hub.mode": "denied", "hub.topic": topic, "hub.reason": reason}
+    return _with_query(listener.url, told)
+
+
+def ping_body(urls: tuple[str, ...]) -> bytes:
+    """Write what tells another's hub that feeds have changed; it then comes for them."""
+    return urlencode([("hub.mode", "publish"), *(("hub.url", url) for url in urls)]).encode()
+
+
+def signature(body: bytes, secret: str) -> str:
+    """Write the ``X-Hub-Signature`` of a body (§7.1)."""
+    return f"sha256={hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()}"
+
+
+def verify_again(request: Request, *, now: datetime) -> datetime | None:
+    """Say when to ask a callback again that couldn't be reached; None: not any more."""
+    return now + VERIFYING[request.attempts] if request.attempts < len(VERIFYING) else None
+
+
+def after(  # noqa: PLR0913  each is a fact of its own
+    listener: Listener,
+    result: retry.Result,
+    *,
+    version: int,
+    schedule: RetrySchedule,
+    now: datetime,
+    jitter: float,
+) -> Listener | None:
+    """Decide how things stand after an attempt to tell ``version``; None: it wants no more.
+
+    A hub that the configuration names is given up on for one version, never for good.
+    """
+    following = retry.after(
+        result,
+        attempts=listener.attempts + 1,
+        schedule=schedule,
+        now=now,
+        jitter=jitter,
+        failing_since=listener.failing_since,
+    )
+    pause = PING_PAUSE if listener.format is None else CONTENT_PAUSE
+    match following:
+        case retry.Done(pause=rest):
+            return _told(listener, version, at=max(now + pause, rest or now))
+        case retry.Again(at=at, why=why):
+            return replace(
+                listener,
+                attempts=listener.attempts + 1,
+                failing_since=listener.failing_since or now,
+                act_at=at,
+                why=why,
+            )
+        case retry.Disable() if listener.format is not None:
+            return None
+        case retry.Exhausted(why=why) | retry.Disable(why=why):
+            since = listener.failing_since or now
+            told = _told(listener, version, at=now + pause)
+            return replace(told, failing_since=since, why=why)
+
+
+def _told(listener: Listener, version: int, *, at: datetime) -> Listener:
+    return replace(listener, told=version, attempts=0, failing_since=None, act_at=at, why="")
+
+
+def _form(body: bytes) -> dict[str, str]:
+    """Read a form; of a field that comes twice the first counts."""
+    try:
+        fields = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=50)
+    except ValueError:
+        return {}
+    return dict(reversed(fields))
+
+
+def _is_callback(url: str) -> bool:
+    if len(url) > LONGEST_URL or not url.isprintable() or not url.isascii():
+        return False
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
+def _with_query(url: str, fields: Mapping[str, str]) -> str:
+    """Add fields to what a callback's own query holds, which stays (§5.1)."""
+    parts = urlsplit(url)
+    query = "&".join(part for part in (parts.query, urlencode(fields)) if part)
+    return parts._replace(query=query, fragment="").geturl()

@@ -1,0 +1,92 @@
+"""Claims of several workers on sources: which are due, whose they are, and until when.
+
+A claim has a number that only grows. Until its lease ends nobody else claims the source; what
+comes back under another number than the last is refused (``feedd.pipeline``), so that a worker
+who was taken for dead changes nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from feedd.store.sources import Known, as_known
+from feedd.store.tables import sources
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from sqlalchemy.engine import Connection
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A source that somebody is to visit under this lease; ``url`` is where it is visited."""
+
+    source: int
+    lease: int
+    url: str
+
+
+def claim(
+    connection: Connection, *, now: datetime, until: datetime, limit: int
+) -> tuple[Claim, ...]:
+    """Claim sources that are due, the longest overdue first; what others claim is left out."""
+    found = connection.execute(_CLAIM, {"now": now, "until": until, "most": limit})
+    return tuple(
+        Claim(source=row.id, lease=row.lease, url=row.address or row.declared_url or "")
+        for row in found
+    )
+
+
+def renew(
+    connection: Connection, leases: Mapping[int, int], *, until: datetime
+) -> tuple[Known, ...]:
+    """Begin the leases anew of those claims that are still the last; give their sources."""
+    still = sa.tuple_(sources.c.id, sources.c.lease).in_(list(leases.items()))
+    found = connection.execute(
+        sa.update(sources)
+        .where(still, sources.c.leased_until.is_not(None))
+        .values(leased_until=until)
+        .returning(*sources.c)
+    )
+    return tuple(as_known(row) for row in found)
+
+
+def under_way(connection: Connection, *, now: datetime) -> int:
+    """Count the sources that are somebody's."""
+    query = sa.select(sa.func.count()).where(sources.c.leased_until > now)
+    return connection.execute(query).scalar_one()
+
+
+def any_live(connection: Connection, leases: Mapping[int, int], *, now: datetime) -> bool:
+    """Tell whether one of these claims may still be worked on."""
+    live = sa.tuple_(sources.c.id, sources.c.lease).in_(list(leases.items()))
+    query = sa.select(sa.exists().where(live, sources.c.leased_until > now))
+    return connection.execute(query).scalar_one()
+
+
+_CLAIM = (
+    sa.update(sources)
+    .where(
+        sources.c.id.in_(
+            sa.select(sources.c.id)
+            .where(
+                sources.c.declared,
+                sources.c.next_visit_at <= sa.bindparam("now"),
+                sa.or_(
+                    sources.c.leased_until.is_(None),
+                    sources.c.leased_until <= sa.bindparam("now"),
+                ),
+            )
+            .order_by(sources.c.next_visit_at)
+            .limit(sa.bindparam("most", type_=sa.Integer()))
+            .with_for_update(skip_locked=True)
+        )
+    )
+    .values(lease=sources.c.lease + 1, leased_until=sa.bindparam("until"))
+    .returning(sources.c.id, sources.c.lease, sources.c.address, sources.c.declared_url)
+)

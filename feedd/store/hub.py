@@ -1,0 +1,271 @@
+"""Who is told when a topic's feed changes, and what was asked of feedd's own hub."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from feedd.core.hub import Address, Listener, Request
+from feedd.store.tables import hub_listeners as listeners
+from feedd.store.tables import hub_requests as requests
+from feedd.store.tables import topics
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
+    from sqlalchemy.engine import Connection, Row
+
+_Condition = sa.ColumnElement[bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A listener that hasn't been told of a topic's version yet."""
+
+    listener: Listener
+    version: int
+
+
+def sync_hubs(connection: Connection, wanted: Collection[tuple[str, str]]) -> None:
+    """Keep a listener for each topic's hub that the configuration names, and for no other.
+
+    A new one is told of the next change: what stands there it finds by itself.
+    """
+    known = {(one.topic, one.url): one for one in _listeners(connection, _is_hub())}
+    gone = [one.id for pair, one in known.items() if pair not in wanted]
+    connection.execute(sa.delete(listeners).where(listeners.c.id.in_(gone)))
+    for topic, url in sorted(set(wanted) - known.keys()):
+        listener = Listener(topic=topic, format=None, url=url)
+        _insert(connection, replace(listener, told=version_of(connection, topic)))
+
+
+def owed(connection: Connection, *, now: datetime, limit: int) -> tuple[Owed, ...]:
+    """Give who may be told something now, who has waited longest first."""
+    query = (
+        _query(topics.c.declared, _is_live(now), listeners.c.told < topics.c.version)
+        .where(sa.or_(listeners.c.act_at.is_(None), listeners.c.act_at <= now))
+        .order_by(
+            sa.func.coalesce(listeners.c.act_at, sa.literal(0, sa.BigInteger)), listeners.c.id
+        )
+        .limit(limit)
+    )
+    return tuple(Owed(_as_listener(row), row.version) for row in connection.execute(query))
+
+
+def next_owed(connection: Connection, *, now: datetime) -> datetime | None:
+    """Say when the next one that something is owed to may be told, if that is later than now."""
+    query = (
+        sa.select(sa.func.min(listeners.c.act_at))
+        .join(topics, listeners.c.topic_id == topics.c.id)
+        .where(topics.c.declared, _is_live(now), listeners.c.told < topics.c.version)
+        .where(listeners.c.act_at > now)
+    )
+    moment: datetime | None = connection.execute(query).scalar()
+    return moment
+
+
+def subscribers(connection: Connection, *, now: datetime) -> tuple[Listener, ...]:
+    """Give the subscribers of feedd's own hub whose leases last."""
+    return _listeners(connection, sa.not_(_is_hub()), _is_live(now))
+
+
+def lapsed(connection: Connection, *, now: datetime) -> bool:
+    """Tell whether a lease is over whose subscriber is stored still."""
+    return connection.execute(sa.select(sa.exists().where(_is_over(now)))).scalar_one()
+
+
+def forget_lapsed(connection: Connection, *, now: datetime) -> None:
+    """Forget the subscribers whose leases are over."""
+    connection.execute(sa.delete(listeners).where(_is_over(now)))
+
+
+def save(connection: Connection, listener: Listener) -> None:
+    """Store how things stand with a listener after an attempt, if it is one still."""
+    values = {
+        "told": listener.told,
+        "attempts": listener.attempts,
+        "failing_since": listener.failing_since,
+        "act_at": listener.act_at,
+        "why": listener.why,
+    }
+    here = listeners.c.id == listener.id
+    connection.execute(sa.update(listeners).where(here).values(**values))
+
+
+def strike_off(connection: Connection, listener: Listener) -> None:
+    """Forget a listener."""
+    connection.execute(sa.delete(listeners).where(listeners.c.id == listener.id))
+
+
+def ask(connection: Connection, request: Request, *, now: datetime) -> None:
+    """Note a request; it takes the place of an earlier one that nobody verified."""
+    topic_id = _topic_id(connection, request.address.topic)
+    connection.execute(
+        sa.delete(requests).where(
+            requests.c.topic_id == topic_id,
+            requests.c.format == request.address.format,
+            requests.c.callback == request.callback,
+        )
+    )
+    values = {
+        "topic_id": topic_id,
+        "format": request.address.format,
+        "callback": request.callback,
+        "mode": request.mode,
+        "secret": request.secret,
+        "lease_seconds": request.lease // timedelta(seconds=1),
+        "version": version_of(connection, request.address.topic),
+        "attempts": request.attempts,
+        "act_at": now,
+    }
+    connection.execute(sa.insert(requests).values(**values))
+
+
+def asked(connection: Connection, *, now: datetime, limit: int) -> tuple[Request, ...]:
+    """Give the requests whose callbacks are to be asked now, the oldest first."""
+    query = (
+        sa.select(requests, topics.c.name)
+        .join(topics, requests.c.topic_id == topics.c.id)
+        .where(requests.c.act_at <= now)
+        .order_by(requests.c.act_at, requests.c.id)
+        .limit(limit)
+    )
+    return tuple(_as_request(row) for row in connection.execute(query))
+
+
+def ask_again(connection: Connection, request: Request, *, at: datetime) -> None:
+    """Note that a callback wasn't reached, and when to try again."""
+    here = requests.c.id == request.id
+    values = {"attempts": request.attempts + 1, "act_at": at}
+    connection.execute(sa.update(requests).where(here).values(**values))
+
+
+def settle(connection: Connection, request: Request) -> bool:
+    """Be done with a request; tell whether it still stood, and no later one in its place."""
+    done = connection.execute(sa.delete(requests).where(requests.c.id == request.id))
+    return done.rowcount > 0
+
+
+def fulfil(connection: Connection, request: Request, *, now: datetime) -> None:
+    """Do what was asked and verified: a renewal keeps its place, and what it was told."""
+    here = _place(connection, request)
+    if request.mode == "unsubscribe":
+        connection.execute(sa.delete(listeners).where(here))
+        return
+    secret, lease_until = request.secret, now + request.lease
+    renewed = sa.update(listeners).where(here).values(secret=secret, lease_until=lease_until)
+    if not connection.execute(renewed).rowcount:
+        fresh = Listener(
+            topic=request.address.topic,
+            format=request.address.format,
+            url=request.callback,
+            secret=secret,
+            lease_until=lease_until,
+            told=request.version,
+        )
+        _insert(connection, fresh)
+
+
+def knows(connection: Connection, request: Request) -> bool:
+    """Tell whether a request is one of somebody who is subscribed."""
+    query = sa.select(sa.exists().where(_place(connection, request)))
+    found: bool = connection.execute(query).scalar_one()
+    return found
+
+
+def counts(connection: Connection, *, now: datetime) -> tuple[int, int]:
+    """Count the subscribers, and the requests that nobody has verified."""
+    subscribed = sa.select(sa.func.count()).where(sa.not_(_is_hub()), _is_live(now))
+    pending = sa.select(sa.func.count()).select_from(requests)
+    return connection.execute(subscribed).scalar_one(), connection.execute(pending).scalar_one()
+
+
+def version_of(connection: Connection, topic: str) -> int:
+    """Give a topic's version; 0 for one that isn't stored."""
+    query = sa.select(topics.c.version).where(topics.c.name == topic)
+    return connection.execute(query).scalar() or 0
+
+
+def _is_hub() -> _Condition:
+    return listeners.c.format == ""
+
+
+def _is_live(now: datetime) -> _Condition:
+    return sa.or_(listeners.c.lease_until.is_(None), listeners.c.lease_until > now)
+
+
+def _is_over(now: datetime) -> _Condition:
+    return listeners.c.lease_until <= now
+
+
+def _place(connection: Connection, request: Request) -> _Condition:
+    return sa.and_(
+        listeners.c.topic_id == _topic_id(connection, request.address.topic),
+        listeners.c.format == request.address.format,
+        listeners.c.url == request.callback,
+    )
+
+
+def _insert(connection: Connection, listener: Listener) -> None:
+    values = {
+        "topic_id": _topic_id(connection, listener.topic),
+        "format": listener.format or "",
+        "url": listener.url,
+        "secret": listener.secret,
+        "lease_until": listener.lease_until,
+        "told": listener.told,
+    }
+    connection.execute(sa.insert(listeners).values(**values))
+
+
+def _topic_id(connection: Connection, name: str) -> int:
+    number: int = connection.execute(
+        sa.select(topics.c.id).where(topics.c.name == name)
+    ).scalar_one()
+    return number
+
+
+def _query(*conditions: _Condition) -> sa.Select[tuple[object, ...]]:
+    return (
+        sa.select(listeners, topics.c.name, topics.c.version)
+        .join(topics, listeners.c.topic_id == topics.c.id)
+        .where(*conditions)
+    )
+
+
+def _listeners(connection: Connection, *conditions: _Condition) -> tuple[Listener, ...]:
+    query = _query(*conditions).order_by(listeners.c.id)
+    return tuple(_as_listener(row) for row in connection.execute(query))
+
+
+def _as_listener(row: Row[tuple[object, ...]]) -> Listener:
+    return Listener(
+        id=row.id,
+        topic=row.name,
+        format=row.format or None,
+        url=row.url,
+        secret=row.secret,
+        lease_until=row.lease_until,
+        told=row.told,
+        attempts=row.attempts,
+        failing_since=row.failing_since,
+        act_at=row.act_at,
+        why=row.why,
+    )
+
+
+def _as_request(row: Row[tuple[object, ...]]) -> Request:
+    return Request(
+        id=row.id,
+        mode=row.mode,
+        address=Address(row.name, row.format),
+        callback=row.callback,
+        secret=row.secret,
+        lease=timedelta(seconds=row.lease_seconds),
+        version=row.version,
+        attempts=row.attempts,
+    )

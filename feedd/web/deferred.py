@@ -1,0 +1,27 @@
+"""An application that is made when somebody asks it for the first time."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+
+class Deferred:
+    """Makes an application once, in a thread, so that nobody else waits meanwhile."""
+
+    def __init__(self, make: Callable[[], ASGIApp]) -> None:
+        self._make = make
+        self._making: asyncio.Future[ASGIApp] | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer as the application does."""
+        if self._making is None:
+            self._making = asyncio.ensure_future(asyncio.to_thread(self._make))
+        # Shielded: whoever asks first may hang up while others wait.
+        application = await asyncio.shield(self._making)
+        await application(scope, receive, send)

@@ -1,0 +1,69 @@
+"""Requests under way to many hosts, of which none may take all the places."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from feedd import log
+from feedd.errors import FeeddError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+AT_ONCE: Final = 64
+AT_ONE_HOST: Final = 8
+"""Of these, to one host: one that never answers keeps no other waiting."""
+
+Key = tuple[str, int]
+"""What is done, and to which row."""
+
+
+class Calls:
+    """Runs each call once at a time; ``ended`` is told after each, however it ended."""
+
+    def __init__(self, ended: Callable[[], None]) -> None:
+        self._tell_ended = ended
+        self._tasks: dict[Key, asyncio.Task[None]] = {}
+        self._hosts: Counter[str] = Counter()
+
+    @property
+    def under_way(self) -> frozenset[asyncio.Task[None]]:
+        """Those that haven't ended."""
+        return frozenset(self._tasks.values())
+
+    def begin(self, key: Key, url: str, work: Coroutine[None, None, None]) -> bool:
+        """Begin what isn't under way, if there is room; tell whether it is under way now."""
+        host = urlsplit(url).hostname or ""
+        is_full = len(self._tasks) >= AT_ONCE or self._hosts[host] >= AT_ONE_HOST
+        if key in self._tasks or is_full:
+            work.close()
+            return key in self._tasks
+        self._hosts[host] += 1
+        task = asyncio.create_task(work)
+        self._tasks[key] = task
+        task.add_done_callback(lambda done: self._ended(key, host, done))
+        return True
+
+    async def give_up(self) -> None:
+        """Cancel what is under way, and wait until it has ended."""
+        tasks = self.under_way
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _ended(self, key: Key, host: str, task: asyncio.Task[None]) -> None:
+        self._tasks.pop(key, None)
+        self._hosts[host] -= 1
+        if not self._hosts[host]:
+            del self._hosts[host]
+        self._tell_ended()
+        if task.cancelled() or (error := task.exception()) is None:
+            return
+        if isinstance(error, FeeddError):
+            # Nothing was stored, so it is due still.
+            log.get().error("not stored", what=key[0], error=str(error))
+        else:
+            log.get().error("failed within feedd: please report this", exc_info=error)

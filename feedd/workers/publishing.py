@@ -1,0 +1,365 @@
+"""Telling who listens that feeds have changed: feedd's own hub, and pings to others (W3C WebSub).
+
+::
+
+    ask      somebody's POST to the hub → on record → 202
+    tick     asked:  GET to the callback → its challenge back? → a subscriber, or one no more
+             owed:   the feed to a subscriber, a ping to another's hub → told · again · struck off
+
+Nothing is kept in memory that the next start couldn't find in the database: whoever wasn't told
+of a topic's version when feedd ended is told of it then, perhaps once more.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from feedd import log
+from feedd.core import hub, retry
+from feedd.core.hub import Address, Refused
+from feedd.errors import FetchError, UnknownName
+from feedd.store import hub as subscribed
+from feedd.workers.calls import AT_ONCE, Calls
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from datetime import datetime
+
+    from feedd.core.hub import Listener, Request
+    from feedd.core.settings import RetrySchedule, Topic
+    from feedd.net import Door
+    from feedd.publish import Rendered
+    from feedd.store import Connection, Database
+    from feedd.store.hub import Owed
+
+TIMEOUT: Final = 15.0
+SUCCESS: Final = range(200, 300)
+
+GATHERING: Final = 0.005
+"""Seconds from the end of a request to the transaction that stores it, and others with it."""
+
+MOST_SUBSCRIBERS: Final = 5_000
+MOST_ASKING: Final = 500
+"""Requests that nobody has verified yet; more are refused until some are settled."""
+
+FORM: Final = ("Content-Type", "application/x-www-form-urlencoded")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What publishing needs of the world.
+
+    ``render`` gives a feed as it stands, at a version or a later one; ``mint`` makes what can't
+    be guessed; ``jitter`` gives a number in [0, 1).
+    """
+
+    database: Database
+    now: Callable[[], datetime]
+    jitter: Callable[[], float]
+    mint: Callable[[], str]
+    render: Callable[[Address, int], Rendered]
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Which topics have a hub, where feeds are, and how often a failed telling is repeated."""
+
+    topics: tuple[Topic, ...]
+    public_url: str
+    waits: RetrySchedule
+
+    @property
+    def pinged(self) -> frozenset[tuple[str, str]]:
+        """The topics with another's hub, and that hub."""
+        own = hub.own_hub(self.public_url)
+        return frozenset((t.name, t.hub) for t in self.topics if t.hub and t.hub != own)
+
+    @property
+    def published(self) -> Mapping[str, Address]:
+        """The feeds of feedd's own hub by their addresses."""
+        own = hub.own_hub(self.public_url)
+        names = (topic.name for topic in self.topics if topic.hub == own)
+        feeds = (Address(name, format_) for name in names for format_ in hub.FORMATS)
+        return {hub.feed_url(self.public_url, feed): feed for feed in feeds}
+
+
+@dataclass(frozen=True, slots=True)
+class _Message:
+    url: str
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """What is due now, and when something is next."""
+
+    asked: tuple[Request, ...]
+    owed: tuple[Owed, ...]
+    next_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """How a listener stood before it was told, and stands now; None: it is none any more."""
+
+    before: Listener
+    standing: Listener | None
+
+
+class Publishing:
+    """Tells listeners what is new; needs a running event loop."""
+
+    def __init__(self, around: Surroundings, rules: Rules, *, door: Door) -> None:
+        self._around = around
+        self._rules = rules
+        self._published = rules.published
+        self._door = door
+        self._rules_are_new = True
+        self._calls = Calls(self._call_ended)
+        self._has_more = False
+        self._told: dict[int, _Told] = {}
+        self._turning = asyncio.Lock()
+        self._asked = False
+        self._alarm: asyncio.TimerHandle | None = None
+        self._turns: set[asyncio.Task[None]] = set()
+        self._draining = False
+
+    def take_rules(self, rules: Rules, *, door: Door) -> None:
+        """Begin what comes next under these rules."""
+        self._rules = rules
+        self._published = rules.published
+        self._door = door
+        self._rules_are_new = True
+
+    @property
+    def under_way(self) -> frozenset[asyncio.Task[None]]:
+        """The requests that haven't ended."""
+        return self._calls.under_way
+
+    async def tick(self) -> None:
+        """Store what was told and begin what is due; all who ask meanwhile share the next turn."""
+        self._asked = True
+        async with self._turning:
+            if self._asked:
+                self._asked = False
+                await self._turn()
+
+    async def drain(self) -> None:
+        """Give up what is under way: it is owed still, and done after the next start."""
+        self._draining = True
+        if self._alarm is not None:
+            self._alarm.cancel()
+        await self._calls.give_up()
+        async with self._turning:
+            await self._turn()
+
+    async def ask(self, body: bytes) -> Refused | None:
+        """Take somebody's request to the hub; None: it will be verified."""
+        request = hub.read_request(body, self._published)
+        if isinstance(request, Refused):
+            return request
+        refusal = await asyncio.to_thread(self._note, request)
+        if refusal is None:
+            self._ring_in(0.0)
+        return refusal
+
+    async def _turn(self) -> None:
+        await self._store_told()
+        if self._draining:
+            return
+        if self._rules_are_new:
+            self._rules_are_new = False
+            await self._keep_rules()
+        due = await asyncio.to_thread(self._due)
+        begun = [*map(self._verify_soon, due.asked), *map(self._tell_soon, due.owed)]
+        self._has_more = not all(begun)
+        if due.next_at is not None:
+            self._ring_in((due.next_at - self._around.now()).total_seconds())
+
+    async def _store_told(self) -> None:
+        """Store in one transaction what has been told; until then nobody is told again."""
+        told = dict(self._told)
+        if told:
+            await asyncio.to_thread(self._store, told.values())
+        for number in told:
+            del self._told[number]
+
+    def _store(self, told: Iterable[_Told]) -> None:
+        with self._around.database.write() as connection:
+            for one in told:
+                if one.standing is None:
+                    subscribed.strike_off(connection, one.before)
+                else:
+                    subscribed.save(connection, one.standing)
+
+    async def _keep_rules(self) -> None:
+        for one, address in await asyncio.to_thread(self._sync):
+            self._calls.begin(("deny", one.id), one.url, self._deny(one, address))
+
+    def _sync(self) -> tuple[tuple[Listener, Address], ...]:
+        """Store whom the rules name; give the subscribers whose feeds have no hub any more."""
+        with self._around.database.write() as connection:
+            subscribed.sync_hubs(connection, self._rules.pinged)
+            left = tuple(self._left(connection))
+            for one, _ in left:
+                subscribed.strike_off(connection, one)
+        return left
+
+    def _left(self, connection: Connection) -> Iterable[tuple[Listener, Address]]:
+        published = set(self._published.values())
+        for one in subscribed.subscribers(connection, now=self._around.now()):
+            address = Address(one.topic, one.format or "atom")
+            if address not in published:
+                yield one, address
+
+    def _note(self, request: Request) -> Refused | None:
+        now = self._around.now()
+        with self._around.database.write() as connection:
+            subscribers, asking = subscribed.counts(connection, now=now)
+            is_full = subscribers >= MOST_SUBSCRIBERS and not subscribed.knows(connection, request)
+            if asking >= MOST_ASKING or is_full:
+                return Refused(HTTPStatus.SERVICE_UNAVAILABLE, "the hub is full: ask again later")
+            subscribed.ask(connection, request, now=now)
+        return None
+
+    def _due(self) -> _Due:
+        now = self._around.now()
+        with self._around.database.read() as connection:
+            is_over = subscribed.lapsed(connection, now=now)
+            asked = subscribed.asked(connection, now=now, limit=AT_ONCE)
+            # More than fit, for those of a host that has its share already are passed over.
+            owed = subscribed.owed(connection, now=now, limit=4 * AT_ONCE)
+            next_at = subscribed.next_owed(connection, now=now)
+        if is_over:
+            with self._around.database.write() as connection:
+                subscribed.forget_lapsed(connection, now=now)
+        return _Due(asked, owed, next_at)
+
+    def _verify_soon(self, request: Request) -> bool:
+        return self._calls.begin(("verify", request.id), request.callback, self._verify(request))
+
+    def _tell_soon(self, owed: Owed) -> bool:
+        number, url = owed.listener.id, owed.listener.url
+        return number in self._told or self._calls.begin(("tell", number), url, self._tell(owed))
+
+    async def _verify(self, request: Request) -> None:
+        topic, challenge = self._feed_url(request.address), self._around.mint()
+        url = hub.verification_url(request, topic=topic, challenge=challenge)
+        try:
+            reply = await self._door.ask(url, timeout=TIMEOUT, max_body=len(challenge) + 1)
+        except FetchError as error:
+            await asyncio.to_thread(self._not_reached, request, error.message)
+            return
+        agrees = reply.status in SUCCESS and reply.body_head == challenge.encode()
+        await asyncio.to_thread(self._settle, request, agrees=agrees)
+        outcome = f"{request.mode}d" if agrees else "not verified"
+        log.get().info("hub", topic=topic, outcome=outcome, status=reply.status)
+        self._ring_in(GATHERING)
+
+    def _not_reached(self, request: Request, why: str) -> None:
+        again = hub.verify_again(request, now=self._around.now())
+        topic = self._feed_url(request.address)
+        log.get().info("hub", topic=topic, outcome="not verified", why=why, again=str(again))
+        with self._around.database.write() as connection:
+            if again is None:
+                subscribed.settle(connection, request)
+            else:
+                subscribed.ask_again(connection, request, at=again)
+
+    def _settle(self, request: Request, *, agrees: bool) -> None:
+        with self._around.database.write() as connection:
+            if subscribed.settle(connection, request) and agrees:
+                subscribed.fulfil(connection, request, now=self._around.now())
+
+    async def _tell(self, owed: Owed) -> None:
+        try:
+            message = await asyncio.to_thread(self._message, owed)
+        except UnknownName:
+            return  # the topic has gone meanwhile, and the rules that follow strike it off
+        result = await self._send(message)
+        standing = hub.after(
+            owed.listener,
+            result,
+            version=owed.version,
+            schedule=self._rules.waits,
+            now=self._around.now(),
+            jitter=self._around.jitter(),
+        )
+        self._told[owed.listener.id] = _Told(owed.listener, standing)
+        _log(owed.listener, standing, result)
+        self._ring_in(GATHERING)
+
+    def _message(self, owed: Owed) -> _Message:
+        listener = owed.listener
+        if listener.format is None:
+            feeds = (Address(listener.topic, format_) for format_ in hub.FORMATS)
+            body = hub.ping_body(tuple(map(self._feed_url, feeds)))
+            return _Message(listener.url, (FORM,), body)
+        feed = self._around.render(Address(listener.topic, listener.format), owed.version)
+        headers = [("Content-Type", feed.content_type), ("Link", feed.link)]
+        if listener.secret:
+            headers.append(("X-Hub-Signature", hub.signature(feed.body, listener.secret)))
+        return _Message(listener.url, tuple(headers), feed.body)
+
+    async def _send(self, message: _Message) -> retry.Result:
+        try:
+            reply = await self._door.post(
+                message.url, body=message.body, headers=message.headers, timeout=TIMEOUT
+            )
+        except FetchError as error:
+            return retry.Result(outcome="failed", words=error.message)
+        return retry.judge(reply.status, reply.headers, now=self._around.now())
+
+    async def _deny(self, listener: Listener, address: Address) -> None:
+        """Say that nothing more will come; who doesn't hear it is told at the next renewal."""
+        topic = self._feed_url(address)
+        url = hub.denial_url(listener, topic=topic, reason="this feed isn't published any more")
+        try:
+            await self._door.ask(url, timeout=TIMEOUT)
+        except FetchError as error:
+            log.get().debug("hub", topic=topic, outcome="denial not heard", why=error.message)
+
+    def _feed_url(self, address: Address) -> str:
+        return hub.feed_url(self._rules.public_url, address)
+
+    def _call_ended(self) -> None:
+        if self._has_more:
+            self._ring_in(GATHERING)
+
+    def _ring_in(self, wait: float) -> None:
+        """Take a turn after so many seconds, unless one is to be taken sooner."""
+        loop = asyncio.get_running_loop()
+        if self._draining or (self._alarm and self._alarm.when() <= loop.time() + wait):
+            return
+        if self._alarm is not None:
+            self._alarm.cancel()
+        self._alarm = loop.call_later(max(0.0, wait), self._ring)
+
+    def _ring(self) -> None:
+        self._alarm = None
+        task = asyncio.create_task(self.tick())
+        self._turns.add(task)
+        task.add_done_callback(self._turned)
+
+    def _turned(self, task: asyncio.Task[None]) -> None:
+        self._turns.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            # What is due is due still, and looked for at the next tick.
+            log.get().error("publishing failed", exc_info=error)
+
+
+def _log(listener: Listener, standing: Listener | None, result: retry.Result) -> None:
+    # The rest of a callback's address is as good as a password.
+    to = urlsplit(listener.url).hostname
+    logger = log.get().bind(topic=listener.topic, to=to, format=listener.format or "ping")
+    if standing is None:
+        logger.info("subscriber struck off", why=result.words)
+    elif standing.why:
+        logger.warning("not told", why=standing.why, again=str(standing.act_at))
+    else:
+        logger.debug("told", version=standing.told)
