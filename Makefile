@@ -7,12 +7,13 @@ CONFIG ?= config/feedd.toml
 PYTEST_ARGS ?=
 JOBS   ?= auto
 SLOW   ?=
+BENCH  ?=
 
 # Compiled once, not at each of the hundred starts of a test run.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install run fresh test faults check lock format clean
+.PHONY: help install run fresh test scale faults bench check lock format clean
 
 help:  ## list these commands
 	@sed -nE 's/^([a-z]+):.*  ## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -30,6 +31,12 @@ test: $(VENV)/.dev  ## run the fast suite (SLOW=1: the slow tests too)
 
 faults: $(VENV)/.dev  ## kill the daemon at every named point, 105 times (ROUNDS=1: 7 times)
 	@scripts/faults $(ROUNDS)
+
+bench: install  ## compare feedd with other feed readers (BENCH="--feeds 5000 --runs 3")
+	@scripts/bench $(BENCH)
+
+scale: $(VENV)/.dev  ## kill workers for 5 minutes, 20,000 sources on PostgreSQL (SECONDS=60)
+	@$(BIN)/python -m tests.scale.rounds $(SECONDS)
 
 check: $(VENV)/.dev  ## linters, types, import contracts, and whether the locks are current
 	@PATH="$(CURDIR)/$(BIN):$$PATH" scripts/check

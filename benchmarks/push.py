@@ -22,6 +22,7 @@ from datetime import UTC, datetime
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from random import Random
 from socket import create_server
 from statistics import quantiles
 from typing import TYPE_CHECKING
@@ -35,7 +36,7 @@ from feedd.pipeline import Visited
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-WORDS = "harbour barley lantern quarry violin glacier saddle orchard compass kettle".split()
+SYLLABLES = "bar ton mi ra quay lor den vel sha ki po mar gus tel ne ru fo wick hal san".split()
 COMMAND = Path(sys.executable).with_name("feedd")
 PAUSE = 0.7
 PATIENCE = 30.0
@@ -111,7 +112,8 @@ def _one(
     heard: tuple[Arrivals, Arrivals],
 ) -> tuple[float, ...]:
     """Commit one story; give the milliseconds until each has heard of it."""
-    time.sleep(PAUSE)
+    # Not in step with the daemon's ticks.
+    time.sleep(PAUSE + Random(number).random() / 2)
     commit(folder, number)
     arrived = [one.wait_for(title(number)) for one in heard]
     query = urlencode({"query": f'"{title(number)}"'})
@@ -232,17 +234,18 @@ def edition(number: int) -> str:
 
 def title(number: int) -> str:
     """Give a story's headline."""
-    one, other = WORDS[number % 10], WORDS[number // 10 % 10]
-    return f"The {one.title()} Of {other.title()} Street Number {number}"
+    return " ".join(words(number, 5)).title()
 
 
 def story(number: int) -> str:
-    """Write a story unlike the others."""
-    one, other = WORDS[number % 10], WORDS[number // 10 % 10]
-    return (
-        f"{title(number)}\n\n"
-        f"A {one}{number} was found beside the {other}{number} by walkers on day {number}."
-    )
+    """Write a story that shares no names with the others."""
+    return f"{title(number)}\n\nOf {' and '.join(words(number, 12))} walkers told on Monday."
+
+
+def words(number: int, count: int) -> list[str]:
+    """Invent the names of a story, always the same for its number."""
+    dice = Random(number)
+    return ["".join(dice.choices(SYLLABLES, k=3)) for _ in range(count)]
 
 
 if __name__ == "__main__":

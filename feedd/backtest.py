@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from feedd.core.query import Matcher
+from feedd.core.query import Matcher, Sieve
 from feedd.store import walk
 
 if TYPE_CHECKING:
@@ -78,8 +78,12 @@ def run(  # noqa: PLR0913  each is a fact of its own
     gained: list[Story] = []
     lost: list[Story] = []
     matcher = _matcher(query, former)
-    for story in walk.newest(database, since=until - timedelta(days=days), most=most):
+    sieve = Sieve([query] if former is None else [query, former])
+    since = until - timedelta(days=days)
+    for story in walk.sifted(database, sieve.passes, since=since, most=most):
         looked_at += 1
+        if story is None:
+            continue
         matches = dict(matcher.matches(story, carried=story.seen))
         if _NOW in matches and not story.baseline:
             found.append((story, matches[_NOW].passages))

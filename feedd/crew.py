@@ -157,7 +157,7 @@ class Crew:
         self.delivering.take_rules(newsroom.desk, waits=config.daemon.retry, way_out=door)
         self.publishing.take_rules(_publishing_rules(newsroom), door=door)
         if self._relay is not None:
-            self._relay.take_rules(door=door)
+            self._relay.take_rules(door=door, limits=config.daemon.fetch)
 
     async def drain(self, seconds: float) -> None:
         """Let what is under way end for so long; what is given up is due again later."""
@@ -172,7 +172,12 @@ class Crew:
         from feedd.workers.relay import Relay  # noqa: PLC0415  see above
 
         return Relay(
-            newsroom.database, door, visiting=self.visiting, delivering=self.delivering, now=now
+            newsroom.database,
+            door,
+            visiting=self.visiting,
+            delivering=self.delivering,
+            limits=newsroom.config.daemon.fetch,
+            now=now,
         )
 
     async def _stop_working(self) -> None:

@@ -17,7 +17,7 @@ from feedd.core.hub import own_hub
 from feedd.crew import Crew, Told
 from feedd.errors import FeeddError
 from feedd.lock import alone_on
-from feedd.newsroom import RECENT, adopt, fill, open_newsroom, opened_door
+from feedd.newsroom import RECENT, adopt, fill, open_unfilled, opened_door
 from feedd.pipeline import Ingested
 from feedd.pruning import prune
 from feedd.reloading import Files, read_anew
@@ -33,7 +33,7 @@ from feedd.web.site import Site
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Coroutine, Sequence
+    from collections.abc import Coroutine, Iterable, Sequence
 
     from starlette.types import ASGIApp
 
@@ -124,7 +124,8 @@ class Daemon:
     @classmethod
     async def start(cls, config: Config, stack: AsyncExitStack, *, serves: bool) -> Daemon:
         """Start everything, each before what needs it, and say READY at the end."""
-        newsroom = stack.enter_context(await asyncio.to_thread(open_newsroom, config, now=_now()))
+        opened = await asyncio.to_thread(open_unfilled, config, now=_now())
+        newsroom = stack.enter_context(opened.newsroom)
         if newsroom.database.is_sqlite:
             # Elsewhere another process may be sending it; what isn't sent is due after its lease.
             with newsroom.database.write() as connection:
@@ -132,6 +133,7 @@ class Daemon:
         door = await stack.enter_async_context(opened_door(newsroom, now=_now()))
         daemon = cls(newsroom, door, stack, serves=serves)
         await daemon._begin()
+        daemon._fill_soon(opened.to_fill)
         heap.settle()
         return daemon
 
@@ -151,7 +153,6 @@ class Daemon:
             loop.add_signal_handler(number, self._stop)
         loop.add_signal_handler(signal.SIGHUP, lambda: self._soon(self._reload()))
         if self._serves:
-            self._publisher.refresh()
             await self._server.start(_sockets(self._newsroom.config))
         self._set_ticks()
         self._ticks.start()
@@ -212,9 +213,13 @@ class Daemon:
         await self._change_doors(before.config)
         self._hand_out_rules()
         logbook.tell_reload(reading.changes)
-        for topic in adopted.to_fill:
-            self._soon(self._fill(topic))
+        self._fill_soon(adopted.to_fill)
         return f"reloaded {_now():%Y-%m-%d %H:%M:%S} UTC"
+
+    def _fill_soon(self, to_fill: Iterable[str]) -> None:
+        """Fill topics behind what is served: to read a million stories takes minutes."""
+        for topic in to_fill:
+            self._soon(self._fill(topic))
 
     async def _fill(self, topic: str) -> None:
         await asyncio.to_thread(fill, self._newsroom, topic, now=_now())
@@ -224,7 +229,7 @@ class Daemon:
     def _hand_out_rules(self) -> None:
         self._crew.take_rules(self._newsroom, self._door)
         self._publisher, self._server.application = self._front()
-        self._publisher.refresh()
+        self._soon(self._refresh())
         self._set_ticks()
 
     async def _change_doors(self, before: Config) -> None:

@@ -179,6 +179,22 @@ class Reading:
     labels: tuple[tuple[str, str], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Times:
+    """What a stage used so far: seconds of a processor, and seconds that passed."""
+
+    cpu: float
+    seconds: float
+
+
+def times() -> Mapping[str, Times]:
+    """Give what each stage used so far."""
+    cpu = STAGE_CPU.counted()
+    return {
+        name: Times(cpu.get(name, 0.0), seconds) for name, (_, seconds) in STAGES.totals().items()
+    }
+
+
 @contextmanager
 def stage(name: Stage) -> Iterator[None]:
     """Measure the time that the block takes in its thread, if it ends well."""

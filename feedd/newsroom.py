@@ -14,12 +14,13 @@ from apscheduler.triggers.cron import CronTrigger
 from feedd import desk
 from feedd.config import declaration
 from feedd.config import made as config_made
-from feedd.core import schedule
+from feedd.core import hub, schedule
 from feedd.core.settings import Source
 from feedd.desk import Recent
 from feedd.net import Door, user_agent
 from feedd.publish import mint_authority
 from feedd.store import Database, Matter, declared, made, schema, sources, stories, topics
+from feedd.store import hub as hub_listeners
 from feedd.store.sources import FirstVisit
 
 if TYPE_CHECKING:
@@ -91,6 +92,18 @@ async def opened_door(newsroom: Newsroom, *, now: datetime) -> AsyncIterator[Doo
 
 def open_newsroom(config: Config, *, now: datetime) -> Newsroom:
     """Open the database, bring it to this schema and in step with the configuration."""
+    opened = open_unfilled(config, now=now)
+    try:
+        for topic in opened.to_fill:
+            fill(opened.newsroom, topic, now=now)
+    except BaseException:
+        opened.newsroom.database.close()
+        raise
+    return opened.newsroom
+
+
+def open_unfilled(config: Config, *, now: datetime) -> Adopted:
+    """Open the database as ``open_newsroom`` does; what is long to do is left to be done."""
     database = Database(config.daemon.database)
     try:
         schema.upgrade(database)
@@ -101,12 +114,10 @@ def open_newsroom(config: Config, *, now: datetime) -> Newsroom:
             desk=_desk(config, Recent(RECENT)),
             authority=_authority(config, database, now),
         )
-        for topic in _sync(newsroom, now):
-            fill(newsroom, topic, now=now)
+        return Adopted(newsroom=newsroom, to_fill=_sync(newsroom, now))
     except BaseException:
         database.close()
         raise
-    return newsroom
 
 
 def with_made(config: Config, database: Database, *, now: datetime) -> Config:
@@ -192,7 +203,10 @@ def _sync(newsroom: Newsroom, now: datetime) -> tuple[str, ...]:
         sources.sync(connection, first, now=now)
         declared.sync_watches(connection, config.watches, now=now)
         declared.sync_endpoints(connection, config.endpoints, now=now)
-        return declared.sync_topics(connection, config.topics, now=now)
+        to_fill = declared.sync_topics(connection, config.topics, now=now)
+        # What changes a feed from here on, by whichever process, is owed to its hub.
+        hub_listeners.sync_hubs(connection, hub.pinged(config.topics, config.daemon.public_url))
+        return to_fill
 
 
 def _first_visit(source: Source, among: int, now: datetime) -> FirstVisit:

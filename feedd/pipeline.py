@@ -23,7 +23,17 @@ from feedd.core.stories import canonical, digest, entry_key, resolve
 from feedd.core.visit import Arrived
 from feedd.desk import Carrier
 from feedd.errors import Superseded
-from feedd.store import Matter, alerts, memory, people, sources, stories, subscriptions, topics
+from feedd.store import (
+    Matter,
+    alerts,
+    claims,
+    memory,
+    people,
+    sources,
+    stories,
+    subscriptions,
+    topics,
+)
 from feedd.store import entries as stored
 from feedd.store.entries import EntryRow
 from feedd.store.sources import Edition, Left, VisitRecord
@@ -164,6 +174,11 @@ def _take_in(
     changed = (one.topics for one in results if isinstance(one, Ingested))
     with metrics.stage("store"):
         sources.save(connection, [outcome.left for outcome in outcomes])
+        claims.release(
+            connection,
+            [one.id for one, visit in zip(known, visits, strict=True) if visit.lease],
+            now=now,
+        )
         topics.touch_all(connection, chain.from_iterable(changed), at=now)
         _tell_health(connection, desk, zip(visits, results, strict=True))
     return results
@@ -282,9 +297,7 @@ def _judge(
         language=visited.bulletin.language or visited.source.language,
     )
     return tuple(
-        desk.judge(
-            one.item, one.before, carrier=carrier, baseline=baseline, tellers=one.tellers
-        )
+        desk.judge(one.item, one.before, carrier=carrier, baseline=baseline, tellers=one.tellers)
         for one in news
     )
 

@@ -99,15 +99,15 @@ class Server:
 @cache
 def server() -> Server:
     """Give the server of this run; without PostgreSQL the test is skipped, in CI it fails."""
+    return another()
+
+
+def another(**settings: str) -> Server:
+    """Start a server with these settings beside the usual ones."""
     programs = _programs()
     if programs is None:
         why = "PostgreSQL isn't installed; on Debian: apt install postgresql"
         (pytest.fail if os.environ.get("CI") else pytest.skip)(why)
-    return begin(programs)
-
-
-def begin(programs: Path, **settings: str) -> Server:
-    """Start a server with these settings beside the usual ones."""
     folder = Path(tempfile.mkdtemp(prefix="feedd-postgres-"))
     user = _ordinary_user()
     if user is not None:

@@ -101,11 +101,12 @@ def _named(fields: Iterable[str]) -> dict[str, tuple[str, ...]]:
 
 
 def _story(path: str | None, values: Mapping[str, tuple[str, ...]]) -> Story:
+    title, text = _text(path, values)
     sites = tuple(f"https://{site}/" for site in values.get("site", ()))
     return Story(
         id="match",
-        title=" ".join(values.get("title", ())),
-        text=_text(path, values),
+        title=" ".join(values.get("title", (title,))),
+        text=text,
         authors=values.get("author", ()),
         sources=values.get("source", ()),
         topics=values.get("topic", ()),
@@ -114,25 +115,27 @@ def _story(path: str | None, values: Mapping[str, tuple[str, ...]]) -> Story:
     )
 
 
-def _text(path: str | None, values: Mapping[str, tuple[str, ...]]) -> str:
+def _text(path: str | None, values: Mapping[str, tuple[str, ...]]) -> tuple[str, str]:
+    """Give the title that a page has, and the text."""
     given = values.get("body", ())
     if path is None and (given or sys.stdin.isatty()):
         if not values:
             raise _Unreadable("nothing to read: name a file, pipe a text, or give --field")
-        return "\n".join(given)
-    return "\n".join((*given, _read(path or "-")))
+        return "", "\n".join(given)
+    title, text = _read(path or "-")
+    return title, "\n".join((*given, text))
 
 
-def _read(path: str) -> str:
+def _read(path: str) -> tuple[str, str]:
     try:
         if path == "-":
-            return _decoded(sys.stdin.buffer.read(MOST_BYTES))
+            return "", _decoded(sys.stdin.buffer.read(MOST_BYTES))
         with Path(path).open("rb") as file:
             text = _decoded(file.read(MOST_BYTES))
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise _Unreadable(f"{path}: {reason}") from error
-    return _plain(text) if Path(path).suffix.lower() in _HTML else text
+    return _shown(text) if Path(path).suffix.lower() in _HTML else ("", text)
 
 
 def _decoded(data: bytes) -> str:
@@ -140,11 +143,11 @@ def _decoded(data: bytes) -> str:
     return data.decode(encoding, "replace").replace("\r\n", "\n")
 
 
-def _plain(html: str) -> str:
+def _shown(html: str) -> tuple[str, str]:
     # Reading HTML loads the parser, which most calls don't need.
-    from feedd.core.parse.clean import plain_text  # noqa: PLC0415  as said
+    from feedd.core.parse import shown  # noqa: PLC0415  as said
 
-    return plain_text(html)
+    return shown.read(html)
 
 
 def _tell(read: Query, story: Story, *, as_json: bool) -> int:

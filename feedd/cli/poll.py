@@ -13,10 +13,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
+import uvloop
 from rich.console import Console
 from rich.progress import Progress
 
-from feedd import log
+from feedd import heap, log
+from feedd.cli import profile as profiling
 from feedd.cli.options import load
 from feedd.core import schedule
 from feedd.errors import UnknownName
@@ -41,8 +43,11 @@ NOT_ALL = 1
 @click.argument("names", nargs=-1)
 @click.option("--now", "at_once", is_flag=True, help="Also what isn't due, if that is polite.")
 @click.option("--force", is_flag=True, help="Even if it is impolite.")
+@click.option("--profile", is_flag=True, help="Tell where the time went.")
 @click.pass_obj
-def poll(options: Options, names: tuple[str, ...], *, at_once: bool, force: bool) -> int:
+def poll(
+    options: Options, names: tuple[str, ...], *, at_once: bool, force: bool, profile: bool
+) -> int:
     """Visit due or named sources once."""
     config = load(options)
     log.configure(form=config.daemon.log.format, level="error")
@@ -51,8 +56,27 @@ def poll(options: Options, names: tuple[str, ...], *, at_once: bool, force: bool
         chosen = _choose(newsroom, names, now, at_once=at_once, force=force)
         for source, reason in chosen.left_alone:
             click.echo(f"{source}: left alone: {reason}", err=True)
-        failed = asyncio.run(_visit_all(newsroom, chosen.to_visit))
-    return NOT_ALL if failed or (names and chosen.left_alone) else 0
+        heap.settle()
+        before = profiling.mark()
+        told = uvloop.run(_visit_all(newsroom, chosen.to_visit))
+    if profile:
+        after, visits = profiling.mark(), len(chosen.to_visit)
+        click.echo(profiling.table(before, after, visits=visits, entries=told.entries))
+    return NOT_ALL if told.failed or (names and chosen.left_alone) else 0
+
+
+@dataclass(slots=True)
+class _Told:
+    """How many visits failed, and how many entries the others brought."""
+
+    failed: int = 0
+    entries: int = 0
+
+    def count(self, left: Ingested | Next) -> None:
+        if isinstance(left, Ingested):
+            self.entries += len(left.found)
+        elif left.state.failures:
+            self.failed += 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,17 +118,16 @@ def _is_due(known: Known, now: datetime) -> bool:
     return never or schedule.is_due(known.state, now=now)
 
 
-async def _visit_all(newsroom: Newsroom, chosen: Sequence[Known]) -> int:
-    """Visit them, with a progress bar on a terminal; give how many failed."""
-    failures: list[str] = []
+async def _visit_all(newsroom: Newsroom, chosen: Sequence[Known]) -> _Told:
+    """Visit them, with a progress bar on a terminal; give what was told of them."""
+    counted = _Told()
     console = Console(stderr=True)
     bar = Progress(console=console, disable=not console.is_terminal)
     task = bar.add_task("visits", total=len(chosen))
 
     def told(source: Source, left: Ingested | Next) -> None:
         bar.advance(task)
-        if not isinstance(left, Ingested) and left.state.failures:
-            failures.append(source.name)
+        counted.count(left)
         bar.console.print(_line(source, left), highlight=False, markup=False, soft_wrap=True)
 
     async with opened_door(newsroom, now=datetime.now(UTC)) as door:
@@ -121,7 +144,7 @@ async def _visit_all(newsroom: Newsroom, chosen: Sequence[Known]) -> int:
             begun = [visiting.begin(known) for known in chosen]
             await asyncio.gather(*filter(None, begun), return_exceptions=True)
             await visiting.drain(0)
-    return len(failures)
+    return counted
 
 
 def _line(source: Source, left: Ingested | Next) -> str:

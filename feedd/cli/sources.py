@@ -7,7 +7,7 @@ them up by itself. Exit codes: 0 done, 1 nothing was found or added.
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,6 +42,9 @@ if TYPE_CHECKING:
     from feedd.store.sources import Known
 
 NONE = 1
+
+UNBROKEN = 10_000
+"""Columns that are enough for any table: in a file or a pipe each source is one line."""
 
 
 @click.group()
@@ -235,7 +238,8 @@ def _tell_import(joined: Sequence[Joined], folders: Sequence[FolderTopic]) -> No
     for folder in folders:
         what = "is a new topic" if folder.is_new else "is a topic already, which stays as it is"
         click.echo(f"{folder.table['title']}: {what} ({folder.name})")
-    click.echo(f"{len(added)} sources added, {len(joined) - len(added)} left out")
+    sources = "source" if len(added) == 1 else "sources"
+    click.echo(f"{len(added)} {sources} added, {len(joined) - len(added)} left out")
 
 
 def _outlines(found: Iterable[tuple[Source, Known]]) -> list[Outline]:

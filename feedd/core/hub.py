@@ -26,10 +26,10 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from feedd.core import retry
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    from feedd.core.settings import RetrySchedule
+    from feedd.core.settings import RetrySchedule, Topic
 
 Mode = Literal["subscribe", "unsubscribe"]
 Format = Literal["atom", "rss", "json"]
@@ -119,6 +119,19 @@ def own_hub(public_url: str) -> str:
 def feed_url(public_url: str, address: Address) -> str:
     """Give the address of a feed, as it calls itself."""
     return f"{public_url}/feeds/{address.topic}.{address.format}"
+
+
+def pinged(topics: Iterable[Topic], public_url: str) -> frozenset[tuple[str, str]]:
+    """Give the topics with another's hub, and that hub."""
+    own = own_hub(public_url)
+    return frozenset((t.name, t.hub) for t in topics if t.hub and t.hub != own)
+
+
+def published(topics: Iterable[Topic], public_url: str) -> Mapping[str, Address]:
+    """Give the feeds of feedd's own hub by their addresses."""
+    own = own_hub(public_url)
+    feeds = (Address(t.name, format_) for t in topics if t.hub == own for format_ in FORMATS)
+    return {feed_url(public_url, feed): feed for feed in feeds}
 
 
 def link_header(hub: str, self_url: str) -> str:

@@ -45,6 +45,19 @@ def shelf(connection: Connection, topic: str) -> Shelf:
     return Shelf(pages=row[0] or 0, last=row[1] or 0)
 
 
+def is_full(connection: Connection, topic: str, *, after: int, size: int) -> bool:
+    """Tell whether a topic has so many stories that no page holds."""
+    last = (
+        sa.select(topic_stories.c.story)
+        .join(topics, topic_stories.c.topic_id == topics.c.id)
+        .where(topics.c.name == topic, topic_stories.c.story > after)
+        .order_by(topic_stories.c.story)
+        .offset(size - 1)
+        .limit(1)
+    )
+    return connection.scalar(last) is not None
+
+
 def waiting(connection: Connection, topic: str, *, after: int, limit: int) -> tuple[Story, ...]:
     """Give the oldest stories of a topic that no page holds, oldest first."""
     query = (

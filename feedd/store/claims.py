@@ -1,8 +1,9 @@
 """Claims of several workers on sources: which are due, whose they are, and until when.
 
-A claim has a number that only grows. Until its lease ends nobody else claims the source; what
-comes back under another number than the last is refused (``feedd.pipeline``), so that a worker
-who was taken for dead changes nothing.
+A claim has a number that only grows. Until its lease ends the source isn't due, so nobody else
+claims it, and whoever looks for what is due passes over nothing. What comes back under another
+number than the last is refused (``feedd.pipeline``): a worker who was taken for dead changes
+nothing.
 """
 
 from __future__ import annotations
@@ -12,11 +13,12 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from feedd.store.parts import PART, for_parts
 from feedd.store.sources import Known, as_known
-from feedd.store.tables import sources
+from feedd.store.tables import Moment, sources
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy.engine import Connection
@@ -50,16 +52,19 @@ def renew(
     found = connection.execute(
         sa.update(sources)
         .where(still, sources.c.leased_until.is_not(None))
-        .values(leased_until=until)
+        .values(leased_until=until, next_visit_at=until)
         .returning(*sources.c)
     )
     return tuple(as_known(row) for row in found)
 
 
-def under_way(connection: Connection, *, now: datetime) -> int:
-    """Count the sources that are somebody's."""
-    query = sa.select(sa.func.count()).where(sources.c.leased_until > now)
-    return connection.execute(query).scalar_one()
+def release(connection: Connection, ids: Sequence[int], *, now: datetime) -> None:
+    """End claims whose visits are stored; a source that got a new address meanwhile is due.
+
+    On SQLite nobody claims anything.
+    """
+    if connection.dialect.name == "postgresql":
+        for_parts(connection, _RELEASE, ids, now=now)
 
 
 def any_live(connection: Connection, leases: Mapping[int, int], *, now: datetime) -> bool:
@@ -69,6 +74,20 @@ def any_live(connection: Connection, leases: Mapping[int, int], *, now: datetime
     return connection.execute(query).scalar_one()
 
 
+_NOW = sa.bindparam("now", type_=Moment())
+
+_RELEASE = (
+    sa.update(sources)
+    .where(sources.c.id.in_(PART))
+    .values(
+        leased_until=None,
+        next_visit_at=sa.case(
+            (sources.c.next_visit_at == sources.c.leased_until, _NOW),
+            else_=sources.c.next_visit_at,
+        ),
+    )
+)
+
 _CLAIM = (
     sa.update(sources)
     .where(
@@ -77,16 +96,16 @@ _CLAIM = (
             .where(
                 sources.c.declared,
                 sources.c.next_visit_at <= sa.bindparam("now"),
-                sa.or_(
-                    sources.c.leased_until.is_(None),
-                    sources.c.leased_until <= sa.bindparam("now"),
-                ),
             )
             .order_by(sources.c.next_visit_at)
             .limit(sa.bindparam("most", type_=sa.Integer()))
             .with_for_update(skip_locked=True)
         )
     )
-    .values(lease=sources.c.lease + 1, leased_until=sa.bindparam("until"))
+    .values(
+        lease=sources.c.lease + 1,
+        leased_until=sa.bindparam("until"),
+        next_visit_at=sa.bindparam("until"),
+    )
     .returning(sources.c.id, sources.c.lease, sources.c.address, sources.c.declared_url)
 )

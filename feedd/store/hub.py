@@ -36,8 +36,8 @@ def sync_hubs(connection: Connection, wanted: Collection[tuple[str, str]]) -> No
     A new one is told of the next change: what stands there it finds by itself.
     """
     known = {(one.topic, one.url): one for one in _listeners(connection, _is_hub())}
-    gone = [one.id for pair, one in known.items() if pair not in wanted]
-    connection.execute(sa.delete(listeners).where(listeners.c.id.in_(gone)))
+    if gone := [one.id for pair, one in known.items() if pair not in wanted]:
+        connection.execute(sa.delete(listeners).where(listeners.c.id.in_(gone)))
     for topic, url in sorted(set(wanted) - known.keys()):
         listener = Listener(topic=topic, format=None, url=url)
         _insert(connection, replace(listener, told=version_of(connection, topic)))

@@ -29,5 +29,5 @@ def reserve(connection: Connection, column: sa.Column[int], count: int) -> Seque
 
 
 @cache
-def _last(column: sa.Column[int]) -> sa.Select[tuple[int | None]]:
+def _last(column: sa.Column[int]) -> sa.Select[int | None]:
     return sa.select(sa.func.max(column))

@@ -109,6 +109,12 @@ def _declare_again(connection: Connection, row: Row[*tuple[Any, ...]], first: Fi
     """Write only where something differs: of many thousand sources that are a few."""
     source = first.source
     anew = {} if row.declared_url == source.url else _due_anew(source, first.at)
+    if anew and first.at is not None:
+        # While somebody visits it at the old address it is theirs (``feedd.store.claims``).
+        theirs = sources.c.leased_until
+        anew["next_visit_at"] = sa.case(
+            (theirs > first.at, theirs), else_=sa.literal(first.at, theirs.type)
+        )
     if anew or not row.declared or row.url != source.url:
         connection.execute(
             sa.update(sources)
@@ -170,9 +176,6 @@ def save(connection: Connection, left: Sequence[Left]) -> None:
     states = [_as_saved(one.source, one.state) for one in left if one.state is not None]
     if states:
         connection.execute(_SAVE, states)
-    if connection.dialect.name == "postgresql":
-        # Whatever became of its address meanwhile, nobody visits it any more.
-        for_parts(connection, _RELEASE, [one.source for one in left if one.state is not None])
     connection.execute(sa.insert(visits), [_as_line(one) for one in left])
 
 
@@ -321,8 +324,6 @@ _SAVE = (
     )
     .values({name: sa.bindparam(name) for name in (*_SAME_NAME, "declared_url", "pace", "rhythm")})
 )
-
-_RELEASE = sa.update(sources).where(sources.c.id.in_(PART)).values(leased_until=None)
 
 _EVERY = sa.select(sources).order_by(sources.c.next_visit_at, sources.c.id)
 

@@ -46,6 +46,48 @@ def latest(
     before: int | None = None,
 ) -> tuple[Story, ...]:
     """Give stories, newest first, at most ``limit``; ``before`` pages on from a story number."""
+    told = _told(topic=topic, since=since, before=before)
+    newest = (
+        sa.select(stories.c.number).where(*told).order_by(stories.c.number.desc()).limit(limit)
+    )
+    return numbered(connection, connection.execute(newest).scalars())
+
+
+def numbered(connection: Connection, numbers: Iterable[int]) -> tuple[Story, ...]:
+    """Give stories by their place in the order of first sight, newest first."""
+    found = in_parts(connection, _NUMBERED, sorted(numbers))
+    return tuple(reversed(_stories(connection, found).values()))
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What a story says, and its place in the order of first sight."""
+
+    number: int
+    title: str
+    text: str
+
+
+def texts(
+    connection: Connection, *, limit: int, since: datetime | None, before: int | None
+) -> tuple[Text, ...]:
+    """Give what the stories say that ``latest`` would give."""
+    newest = (
+        sa.select(stories.c.number, entries.c.title, entries.c.html)
+        .join(entries, stories.c.shown_entry == entries.c.id)
+        .where(*_told(topic=None, since=since, before=before))
+        .order_by(stories.c.number.desc())
+        .limit(limit)
+    )
+    return tuple(
+        Text(row.number, row.title or "", clean.plain_text(row.html or ""))
+        for row in connection.execute(newest)
+    )
+
+
+def _told(
+    *, topic: str | None, since: datetime | None, before: int | None
+) -> list[sa.ColumnElement[bool]]:
     conditions: list[sa.ColumnElement[bool]] = [stories.c.shown_entry.is_not(None)]
     if topic is not None:
         inside = (
@@ -58,15 +100,7 @@ def latest(
         conditions.append(stories.c.first_seen_at >= since)
     if before is not None:
         conditions.append(stories.c.number < before)
-    newest = (
-        sa.select(stories.c.number)
-        .where(*conditions)
-        .order_by(stories.c.number.desc())
-        .limit(limit)
-    )
-    numbers = connection.execute(newest).scalars().all()
-    found = in_parts(connection, _NUMBERED, sorted(numbers))
-    return tuple(reversed(_stories(connection, found).values()))
+    return conditions
 
 
 def events(connection: Connection, ids: Iterable[str]) -> dict[str, str]:

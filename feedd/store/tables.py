@@ -145,12 +145,6 @@ sources = Table(
         sqlite_where=text("hold_until IS NOT NULL"),
         postgresql_where=text("hold_until IS NOT NULL"),
     ),
-    Index(
-        "ix_sources_leased",
-        "leased_until",
-        sqlite_where=text("leased_until IS NOT NULL"),
-        postgresql_where=text("leased_until IS NOT NULL"),
-    ),
 )
 
 websub_subscriptions = Table(

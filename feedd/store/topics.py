@@ -19,9 +19,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TopicState:
-    """A stored topic; ``version`` moves whenever its feed changes."""
+    """A stored topic; ``version`` moves whenever its feed changes.
+
+    It holds the stories of ``query``, which is another one than declared until it has been filled.
+    """
 
     name: str
+    query: str
     version: int
     created_at: datetime
     changed_at: datetime

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, Final
 
 from feedd.store import stories
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
     from feedd.core.model import Story
@@ -32,6 +33,30 @@ def newest(
             page = stories.latest(connection, limit=limit, topic=topic, since=since, before=before)
             before = stories.number_of(connection, page[-1].id) if page else None
         yield from page
+        left = left and left - len(page)
+        if len(page) < limit:
+            return
+
+
+def sifted(
+    database: Database,
+    passes: Callable[[str, str], bool],
+    *,
+    since: datetime | None = None,
+    most: int | None = None,
+) -> Iterator[Story | None]:
+    """Walk as ``newest`` does; give None for a story whose title and text don't pass."""
+    before: int | None = None
+    left = most
+    while left is None or left > 0:
+        limit = PAGE if left is None else min(PAGE, left)
+        with database.read() as connection:
+            page = stories.texts(connection, limit=limit, since=since, before=before)
+            passed = [one.number for one in page if passes(one.title, one.text)]
+            found = stories.numbered(connection, passed)
+        yield from found
+        yield from itertools.repeat(None, len(page) - len(found))
+        before = page[-1].number if page else None
         left = left and left - len(page)
         if len(page) < limit:
             return

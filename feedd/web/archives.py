@@ -60,7 +60,7 @@ def read(database: Database, topic: str, number: int) -> Rendered | None:
 def _is_full(database: Database, topic: str, size: int) -> bool:
     with database.read() as connection:
         after = archives.shelf(connection, topic).last
-        return len(archives.waiting(connection, topic, after=after, limit=size)) == size
+        return archives.is_full(connection, topic, after=after, size=size)
 
 
 def _cut(connection: Connection, topic: str, tell: Tell, *, size: int, now: datetime) -> int:

@@ -116,14 +116,19 @@ class Publisher:
             states = topics.states(connection)
         changed = [
             state
-            for name, state in states.items()
-            if name in self._topics and self._versions.get(name) != state.version
+            for state in states.values()
+            if self._is_filled(state) and self._versions.get(state.name) != state.version
         ]
         # What has more pages to cut than are cut at once stays changed, and is looked at again.
         unfinished = {state.name for state in changed if self._cut(state) == archives.AT_ONCE}
         self._versions = {
             name: state.version for name, state in states.items() if name not in unfinished
         }
+
+    def _is_filled(self, state: TopicState) -> bool:
+        """Tell whether a topic holds its old stories already: its oldest page is cut first."""
+        topic = self._topics.get(state.name)
+        return topic is not None and topic.query == state.query
 
     def _cut(self, state: TopicState) -> int:
         topic = self._topics[state.name]

@@ -34,6 +34,11 @@ class Calls:
         """Those that haven't ended."""
         return frozenset(self._tasks.values())
 
+    @property
+    def keys(self) -> frozenset[Key]:
+        """What is under way."""
+        return frozenset(self._tasks)
+
     def begin(self, key: Key, url: str, work: Coroutine[None, None, None]) -> bool:
         """Begin what isn't under way, if there is room; tell whether it is under way now."""
         host = urlsplit(url).hostname or ""

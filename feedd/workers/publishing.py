@@ -22,11 +22,12 @@ from feedd import log
 from feedd.core import hub, retry
 from feedd.core.hub import Address, Refused
 from feedd.errors import FetchError, UnknownName
+from feedd.store import Matter
 from feedd.store import hub as subscribed
 from feedd.workers.calls import AT_ONCE, Calls
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
     from feedd.core.hub import Listener, Request
@@ -72,20 +73,6 @@ class Rules:
     public_url: str
     waits: RetrySchedule
 
-    @property
-    def pinged(self) -> frozenset[tuple[str, str]]:
-        """The topics with another's hub, and that hub."""
-        own = hub.own_hub(self.public_url)
-        return frozenset((t.name, t.hub) for t in self.topics if t.hub and t.hub != own)
-
-    @property
-    def published(self) -> Mapping[str, Address]:
-        """The feeds of feedd's own hub by their addresses."""
-        own = hub.own_hub(self.public_url)
-        names = (topic.name for topic in self.topics if topic.hub == own)
-        feeds = (Address(name, format_) for name in names for format_ in hub.FORMATS)
-        return {hub.feed_url(self.public_url, feed): feed for feed in feeds}
-
 
 @dataclass(frozen=True, slots=True)
 class _Message:
@@ -117,7 +104,7 @@ class Publishing:
     def __init__(self, around: Surroundings, rules: Rules, *, door: Door) -> None:
         self._around = around
         self._rules = rules
-        self._published = rules.published
+        self._published = hub.published(rules.topics, rules.public_url)
         self._door = door
         self._rules_are_new = True
         self._calls = Calls(self._call_ended)
@@ -132,7 +119,7 @@ class Publishing:
     def take_rules(self, rules: Rules, *, door: Door) -> None:
         """Begin what comes next under these rules."""
         self._rules = rules
-        self._published = rules.published
+        self._published = hub.published(rules.topics, rules.public_url)
         self._door = door
         self._rules_are_new = True
 
@@ -174,9 +161,12 @@ class Publishing:
             return
         if self._rules_are_new:
             self._rules_are_new = False
-            await self._keep_rules()
+            await self._dismiss()
+        # What ends during the look is seen there as it was before: not to be begun once more.
+        busy = self._calls.keys
         due = await asyncio.to_thread(self._due)
-        begun = [*map(self._verify_soon, due.asked), *map(self._tell_soon, due.owed)]
+        asked = (one for one in due.asked if ("verify", one.id) not in busy)
+        begun = [*map(self._verify_soon, asked), *map(self._tell_soon, due.owed)]
         self._has_more = not all(begun)
         if due.next_at is not None:
             self._ring_in((due.next_at - self._around.now()).total_seconds())
@@ -197,17 +187,18 @@ class Publishing:
                 else:
                     subscribed.save(connection, one.standing)
 
-    async def _keep_rules(self) -> None:
-        for one, address in await asyncio.to_thread(self._sync):
+    async def _dismiss(self) -> None:
+        """Strike off the subscribers of feeds that have no hub here any more, and tell them."""
+        for one, address in await asyncio.to_thread(self._strike_off):
             self._calls.begin(("deny", one.id), one.url, self._deny(one, address))
 
-    def _sync(self) -> tuple[tuple[Listener, Address], ...]:
-        """Store whom the rules name; give the subscribers whose feeds have no hub any more."""
-        with self._around.database.write() as connection:
-            subscribed.sync_hubs(connection, self._rules.pinged)
+    def _strike_off(self) -> tuple[tuple[Listener, Address], ...]:
+        with self._around.database.read() as connection:
             left = tuple(self._left(connection))
-            for one, _ in left:
-                subscribed.strike_off(connection, one)
+        if left:
+            with self._around.database.write() as connection:
+                for one, _ in left:
+                    subscribed.strike_off(connection, one)
         return left
 
     def _left(self, connection: Connection) -> Iterable[tuple[Listener, Address]]:
@@ -219,7 +210,7 @@ class Publishing:
 
     def _note(self, request: Request) -> Refused | None:
         now = self._around.now()
-        with self._around.database.write() as connection:
+        with self._around.database.write(Matter.RULES) as connection:
             subscribers, asking = subscribed.counts(connection, now=now)
             is_full = subscribers >= MOST_SUBSCRIBERS and not subscribed.knows(connection, request)
             if asking >= MOST_ASKING or is_full:
@@ -272,7 +263,7 @@ class Publishing:
                 subscribed.ask_again(connection, request, at=again)
 
     def _settle(self, request: Request, *, agrees: bool) -> None:
-        with self._around.database.write() as connection:
+        with self._around.database.write(Matter.RULES) as connection:
             if subscribed.settle(connection, request) and agrees:
                 subscribed.fulfil(connection, request, now=self._around.now())
 

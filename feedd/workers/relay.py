@@ -38,15 +38,13 @@ if TYPE_CHECKING:
 
     from procrastinate.types import JSONValue
 
+    from feedd.core.settings import FetchLimits
     from feedd.net import Door
     from feedd.store import Database
     from feedd.store.claims import Claim
     from feedd.store.sources import Known
     from feedd.workers.delivering import Delivering
     from feedd.workers.visiting import Visiting
-
-LEASE: Final = timedelta(seconds=90)
-"""How long a claimed source is nobody else's; from when its visit begins, once it does."""
 
 BUCKETS: Final = 128
 """Hosts are shared out to so many locks: a host has one, and a slow one delays few others."""
@@ -56,6 +54,9 @@ WAITING: Final = 1_000
 
 AT_ONCE: Final = 50
 """Sources in one job, at most."""
+
+MARGIN: Final = 2.0
+"""Seconds of a lease for what isn't fetching."""
 
 JOBS: Final = 24
 """Jobs that one process does at a time."""
@@ -74,17 +75,19 @@ DELIVERIES: Final = "deliveries"
 class Relay:
     """Hands out what is due, and does what was handed out; needs a running event loop."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  the world it works in
         self,
         database: Database,
         door: Door,
         *,
         visiting: Visiting,
         delivering: Delivering,
+        limits: FetchLimits,
         now: Callable[[], datetime],
     ) -> None:
         self._database = database
         self._door = door
+        self._lease = lease(limits)
         self._visiting = visiting
         self._delivering = delivering
         self._now = now
@@ -95,9 +98,10 @@ class Relay:
         self._defer = App(connector=SyncPsycopgConnector()).job_manager.batch_defer_jobs
         self._is_open = asyncio.Event()
 
-    def take_rules(self, *, door: Door) -> None:
-        """Go through this door from now on."""
+    def take_rules(self, *, door: Door, limits: FetchLimits) -> None:
+        """Go through this door from now on, within these limits."""
         self._door = door
+        self._lease = lease(limits)
 
     async def lead(self) -> None:
         """Clear up after the dead and hand out what is due; for one process at a time."""
@@ -123,7 +127,7 @@ class Relay:
                         fetch_job_polling_interval=1.0,
                         install_signal_handlers=False,
                         shutdown_graceful_timeout=grace,
-                        stalled_worker_timeout=2 * LEASE.total_seconds(),
+                        stalled_worker_timeout=2 * self._lease.total_seconds(),
                         update_heartbeat_interval=HEARTBEAT,
                     )
             except (ProcrastinateException, psycopg.Error) as error:
@@ -138,7 +142,7 @@ class Relay:
         known, held = await asyncio.to_thread(self._begin, claimed)
         for host, until in held.items():
             self._door.hold(host, until)
-        await self._visiting.carry(known, seconds=LEASE.total_seconds())
+        await self._visiting.carry(known, seconds=self._lease.total_seconds())
         # The next worker to ask these hosts doesn't know when we asked them last.
         await self._door.settle(filter(None, map(_host, known)))
 
@@ -148,7 +152,7 @@ class Relay:
     def _begin(self, claimed: Mapping[int, int]) -> tuple[tuple[Known, ...], dict[str, datetime]]:
         now = self._now()
         with self._database.write() as connection:
-            known = claims.renew(connection, claimed, until=now + LEASE)
+            known = claims.renew(connection, claimed, until=now + self._lease)
             return known, sources.held(connection, now=now)
 
     def _hand_out(self, jobs: Sequence[Job]) -> None:
@@ -157,7 +161,9 @@ class Relay:
         due = _deliveries(dispatch.due(self._database, now=now))
         served = {job.lock for job in jobs if job.queue == DELIVERIES}
         with self._database.write() as connection:
-            claimed = claims.claim(connection, now=now, until=now + LEASE, limit=max(0, room))
+            claimed = claims.claim(
+                connection, now=now, until=now + self._lease, limit=max(0, room)
+            )
             fresh = [
                 *_visits(claimed),
                 *(job for job in due if job.lock not in served),
@@ -186,6 +192,14 @@ class Relay:
         with self._database.write(Matter.OUTBOX) as connection:
             outbox.release_interrupted(connection, str(job.task_kwargs["endpoint"]))
         return True
+
+
+def lease(limits: FetchLimits) -> timedelta:
+    """Say how long a claimed source is nobody else's; it begins anew when its visit does.
+
+    All of a job's sources may be one host's, asked one after the other.
+    """
+    return timedelta(seconds=1.5 * limits.seconds + AT_ONCE * limits.host_gap + MARGIN)
 
 
 def _app(conninfo: str) -> App:

@@ -10,7 +10,9 @@ from feedd.core.query.reading import values
 from feedd.errors import QueryError
 from tests.query.tables import Case, Mistake, cases, mistakes, quiet
 
-ALL = [case for name in ("words", "operators", "scripts") for case in cases(f"{name}.toml")]
+ALL = [
+    case for name in ("words", "operators", "scripts", "traps") for case in cases(f"{name}.toml")
+]
 MATCHING = [case for case in ALL if case.error is None]
 
 
@@ -50,7 +52,7 @@ def test_a_query_within_the_tables_is_refused(case: Case) -> None:
 
 
 def test_the_tables_hold_enough() -> None:
-    assert len(ALL) >= 250
+    assert len(ALL) >= 400
 
 
 @pytest.mark.parametrize("mistake", mistakes("error"), ids=lambda one: repr(one.query))

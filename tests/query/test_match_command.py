@@ -102,6 +102,33 @@ def test_a_page_is_read_as_its_text(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("query", "html", "found"),
+    [
+        ("iran", "<p><b>Ir</b>an</p>", True),
+        ('"a b"', "<p>a</p><p>b</p>", False),
+        ('"a b"', "<table><tr><td>a</td><td>b</td></tr></table>", False),
+        ("secret", "<p hidden>secret</p><p>x</p>", False),
+        ("secret", '<p style="display: none">secret</p><p>x</p>', False),
+        ("sport", "<nav><a href='/sport'>Sport</a></nav><p>x</p>", False),
+        ("sport", '<ul role="navigation"><li>Sport</li></ul><p>x</p>', False),
+        ("title:recall", "<head><title>Tesla recall</title></head><p>x</p>", True),
+    ],
+)
+def test_of_a_page_only_what_it_shows_is_read(
+    tmp_path: Path, query: str, html: str, *, found: bool
+) -> None:
+    page = tmp_path / "page.html"
+    page.write_text(html, "utf-8")
+    assert (run(query, str(page)).return_value == 0) == found
+
+
+def test_a_title_that_is_given_stands_for_the_pages_own(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text("<title>Tesla recall</title><p>x</p>", "utf-8")
+    assert run("title:recall", str(page), "--field", "title=Other").return_value == 1
+
+
 def test_bytes_of_any_kind_are_read() -> None:
     assert run("ایران", stdin="\ufeffایران".encode()).return_value == 0
     assert run("iran", stdin="iran".encode("utf-16")).return_value == 0

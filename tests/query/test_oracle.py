@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feedd.core.query import Matcher, Query
+from feedd.core.query import Matcher, Query, Sieve
+from feedd.core.query import compile as read
 from tests.query.drawing import Drawing
 from tests.query.oracle import Oracle
 
@@ -72,3 +73,23 @@ def test_a_query_alone_agrees_and_shows_where(seed: int) -> None:
             if passage.field in {"title", "body"}:
                 text = story.title if passage.field == "title" else story.text
                 assert text[passage.start : passage.end] == passage.text
+
+
+@given(st.integers(min_value=0))
+@settings(deadline=None, max_examples=40)
+def test_a_sieve_holds_back_no_story_that_matches(seed: int) -> None:
+    drawing = Drawing(Random(seed))
+    queries = [drawing.query() for _ in range(20)]
+    story = drawing.story()
+    matching = [query for query in queries if query.match(story) is not None]
+    for query in matching:
+        assert Sieve([query]).passes(story.title, story.text), (query.text, story)
+    assert Sieve(queries).passes(story.title, story.text) or not matching
+
+
+def test_a_sieve_holds_back_what_lacks_a_word() -> None:
+    held = Sieve([read("iran sanct*"), read('"rocket attack"')])
+    assert held.passes("Iran", "new sanctions")
+    assert held.passes("", "the attack by rocket")
+    assert not held.passes("Iran", "football")
+    assert not held.passes("ایران", "فوتبال")

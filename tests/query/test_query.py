@@ -174,6 +174,30 @@ def test_a_condition_without_times_counts_all_sources() -> None:
     assert query.match(Story(id="s", text="quake", sources=("a",))) is None
 
 
+@pytest.mark.parametrize(
+    ("query", "holds"),
+    [
+        ("sources>=3", False),
+        ("sources>=3 of event", True),
+        ("sources≥3  of  event within 2h", True),
+        ("sources>=3 of event within 90m", False),
+        ("sources>=4 of event", False),
+    ],
+)
+def test_a_condition_of_the_event_counts_who_told_its_other_stories(
+    query: str, holds: bool
+) -> None:
+    tellers = (("a", NOON), ("b", NOON + timedelta(hours=1)), ("c", NOON + timedelta(hours=2)))
+    carried = (NOON + timedelta(hours=2),)
+    story = Story(id="s", sources=("c",), seen=carried, tellers=tellers)
+    assert (read(query).match(story, carried=carried) is not None) == holds
+
+
+def test_a_condition_of_the_event_is_written_down_as_it_was_read() -> None:
+    condition = read("quake sources>=3 of event within 120m").condition
+    assert str(condition) == "sources>=3 of event within 2h"
+
+
 def test_a_condition_is_a_value() -> None:
     condition = read("a sources ≥ 3 within 120m").condition
     assert condition is not None

@@ -185,3 +185,21 @@ def test_tellings_in_other_words_are_one_event_of_several_stories(feedd: Feedd) 
     assert trains[0]["story"] not in {one["event"] for one in ports}
     explained: Any = feedd.call("explain", trains[0]["story"], "--json").json
     assert [one["story"] for one in explained["also"]] == [one["story"] for one in trains[1:]]
+
+
+def test_a_watch_may_count_the_sources_of_the_event(tmp_path: Path) -> None:
+    rules = """
+    [[watches]]
+    name = "loud"
+    query = "strike sources>=3 of event"
+    [[watches]]
+    name = "copied"
+    query = "strike sources>=3"
+    """
+    with Feedd(tmp_path / "feedd", RULES + rules) as feedd:
+        docs = [doc for doc in told() if doc.story == "rail-strike"]
+        found = bulk(feedd, *(Told(doc.source, doc.id, doc.title, doc.text) for doc in docs))
+        listed = feedd.call("alerts", "list", "--json").out.splitlines()
+        alerts = [(one["watch"], one["story"]) for one in map(json.loads, listed)]
+    assert len({one["story"] for one in found}) == 3
+    assert alerts == [("loud", found[2]["story"])]

@@ -143,3 +143,19 @@ def test_a_few_words_of_a_long_text_may_be_about_anything_in_it() -> None:
         "", "Lindholm drone", "Lindholm University flown under funds and years by radar", hours=1
     )
     assert 0.3 <= window.find(told)[0].score < 0.5
+
+
+def test_the_same_text_is_found_behind_many_of_its_form() -> None:
+    window = Window()
+
+    def issue(number: int) -> Document:
+        title = f"Group has {number}.5 pct of Company{number * 7} Partners"
+        text = (
+            f"An investment partnership told the commission that it acquired {number} shares "
+            f"of Company{number * 7} for investment purposes and may buy more or sell some."
+        )
+        return document(f"s{number}", title, text, hours=number / 10)
+
+    for number in range(60):
+        window.add(issue(number))
+    assert window.find(issue(3))[0].story == "s3"

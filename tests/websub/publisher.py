@@ -7,6 +7,7 @@ ASGI, the clock is a value, and everything between is the real code on a real da
 from __future__ import annotations
 
 import asyncio
+import os
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -28,6 +29,7 @@ from feedd.web.publisher import Publisher
 from feedd.workers.publishing import Publishing, Rules, Surroundings
 from tests.net.doors import LOOPBACK, QUICK, trusting
 from tests.origin import Origin, Serve
+from tests.running import DATABASE
 from tests.sources.databases import lay_down
 
 if TYPE_CHECKING:
@@ -82,7 +84,7 @@ class House:
     newsroom: Newsroom
     origin: Origin
     door: Door
-    now: datetime = NOON
+    now: datetime = NOON - timedelta(minutes=1)
     publisher: Publisher = field(init=False)
     publishing: Publishing = field(init=False)
     web: httpx.AsyncClient = field(init=False)
@@ -180,12 +182,15 @@ async def house(
     toml.write_text(_toml(topics), encoding="utf-8")
     settings = config.load(toml, environ={})
     lay_down(settings.daemon.state)
-    with open_newsroom(settings, now=NOON) as newsroom:
+    with open_newsroom(settings, now=NOON - timedelta(minutes=1)) as newsroom:
         door = Door(limits=QUICK, user_agent="feedd/test", allow_private=allow, tls=trusting())
         async with door:
             made = House(newsroom, origin, door)
             made.begin()
+            # The topic is new, and its first filling a change.
             await made.settled()
+            origin.requests.clear()
+            made.now = NOON
             yield made
             await made.publishing.drain()
 
@@ -224,7 +229,8 @@ def query_of(seen: Seen) -> dict[str, str]:
 
 
 def _toml(topics: str) -> str:
-    return f'[daemon]\nstate = "state"\nallow_private = ["127.0.0.0/8"]\n{topics}'
+    database = f'database = "{url}"\n' if (url := os.environ.get(DATABASE)) else ""
+    return f'[daemon]\nstate = "state"\nallow_private = ["127.0.0.0/8"]\n{database}{topics}'
 
 
 def _told(title: str) -> str:

@@ -28,6 +28,7 @@ def challenges(made: House) -> list[dict[str, str]]:
     return [query_of(seen) for seen in made.origin.requests if seen.method == "GET"]
 
 
+@pytest.mark.usefixtures("engine")
 def test_a_subscriber_gets_the_feed_signed_as_it_is_served(tmp_path: Path) -> None:
     async def scene(made: House) -> None:
         asked = await made.subscribe(lease_seconds="86400")
@@ -125,6 +126,7 @@ def test_p14_s6_a_callback_inside_the_network_is_never_dialled(tmp_path: Path) -
     play(tmp_path, scene, allow=())
 
 
+@pytest.mark.usefixtures("engine")
 def test_who_unsubscribes_and_means_it_hears_no_more(tmp_path: Path) -> None:
     async def scene(made: House) -> None:
         await made.subscribe()
@@ -155,6 +157,7 @@ def test_what_a_stranger_asks_for_a_callback_changes_nothing(mode: str, tmp_path
     play(tmp_path, scene)
 
 
+@pytest.mark.usefixtures("engine")
 def test_a_renewal_takes_the_new_secret_and_lease_and_repeats_nothing(tmp_path: Path) -> None:
     async def scene(made: House) -> None:
         await made.subscribe()
@@ -171,6 +174,7 @@ def test_a_renewal_takes_the_new_secret_and_lease_and_repeats_nothing(tmp_path: 
     play(tmp_path, scene)
 
 
+@pytest.mark.usefixtures("engine")
 def test_when_the_lease_is_over_nothing_comes_any_more(tmp_path: Path) -> None:
     async def scene(made: House) -> None:
         await made.subscribe(lease_seconds="3600")
@@ -215,6 +219,7 @@ def test_a_delivery_that_fails_comes_again_with_what_is_new_by_then(tmp_path: Pa
     play(tmp_path, scene, callback=Callback(statuses=[500, 204]))
 
 
+@pytest.mark.usefixtures("engine")
 def test_what_is_owed_is_owed_after_a_restart(tmp_path: Path) -> None:
     async def scene(made: House) -> None:
         await made.subscribe()

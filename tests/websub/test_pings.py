@@ -165,6 +165,7 @@ def test_p14_a_ping_that_was_owed_is_sent_after_a_restart(tmp_path: Path) -> Non
     play(tmp_path, scene, hub="/hub")
 
 
+@pytest.mark.usefixtures("engine")
 def test_p14_a_hub_that_is_new_or_gone_is_pinged_from_then_or_till_then(tmp_path: Path) -> None:
     async def scene(made: House) -> None:
         made.ingest("anchor")

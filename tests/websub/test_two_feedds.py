@@ -61,6 +61,7 @@ def test_p14_p12_a_story_is_pushed_from_one_feedd_to_another(tmp_path: Path) -> 
         assert here.stop() == 0
 
 
+@pytest.mark.usefixtures("engine")
 def test_p14_a_ping_that_sigkill_cut_off_is_sent_at_the_next_start(tmp_path: Path) -> None:
     with (
         Receiver(Answer(manner="hang")) as receiver,

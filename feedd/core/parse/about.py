@@ -250,6 +250,7 @@ def _judge_line(element: Element, parts: Parts) -> None:
         or (element.tag != "li" and _counts(shown))
         or shown in parts.refrains
         or lines.names_picture(shown)
+        or lines.names_source(shown)
         or _labels_row(element, shown)
         or _is_short_link(element, parts.gone)
     ):

@@ -73,7 +73,7 @@ def _body(root: Element) -> Element | None:
         largest = max(stated, key=lambda each: each.weight, default=None)
         if largest is not None and largest.weight >= 0.3 * root.weight:
             return largest
-    return _densest(root)
+    return densest(root)
 
 
 def _stated_bodies(root: Element) -> list[Element]:
@@ -89,7 +89,7 @@ def _tagged(root: Element, tag: str) -> list[Element]:
     return [each for each in dom.descendants(root) if each.tag == tag]
 
 
-def _densest(root: Element) -> Element | None:
+def densest(root: Element) -> Element | None:
     """Give the element whose paragraphs hold most text, half counted for the level above."""
     scores: Counter[int] = Counter()
     known: dict[int, Element] = {}
@@ -145,10 +145,12 @@ def is_divided(root: Element, parts: Sequence[Region]) -> bool:
     ``parts`` are what the headings would be as stories. An article tells its news before its
     first sub-heading; a bulletin says little there or nothing, or gives itself a name.
     """
-    if len(parts) == 0 or any(_is_addressed(part) for part in parts):
+    if len(parts) == 0 or any(_leads_away(part) or _is_timed(part) for part in parts):
         return False
     opening = _opening(root, parts[0].marker)
     if opening is None or not opening.told:
+        return False
+    if len(opening.told) == 1 and any(map(_is_anchored, parts)):
         return False
     if opening.names_bulletin and not cohesion.is_one(_told(opening, parts)):
         return False
@@ -191,8 +193,12 @@ def _weight(found: Sequence[Region]) -> int:
 
 
 def _leads_away(region: Region) -> bool:
-    above = any(each.tag == "a" for each in dom.ancestors(region.marker))
-    return above or region.marker.linked > 0
+    """Say whether a headline links, other than to its own place on the page."""
+    marker = region.marker
+    links = [
+        each for each in (*dom.ancestors(marker), *dom.descendants(marker)) if each.tag == "a"
+    ]
+    return any(each.get("href")[:1] not in {"", "#"} for each in links)
 
 
 def _is_article(region: Region) -> bool:
@@ -201,10 +207,13 @@ def _is_article(region: Region) -> bool:
     return paragraphs > 1 and any(each.tag == "h1" for each in elements)
 
 
-def _is_addressed(part: Region) -> bool:
-    linked = _leads_away(part)
-    boxed = part.boxed and any(isinstance(each, Element) and each.get("id") for each in part.nodes)
-    return linked or boxed or any(each.tag == "time" for each in part.elements)
+def _is_timed(part: Region) -> bool:
+    return any(each.tag == "time" for each in part.elements)
+
+
+def _is_anchored(part: Region) -> bool:
+    """Say whether a part has an address on the page, as posts have and some chapters."""
+    return part.boxed and any(isinstance(each, Element) and each.get("id") for each in part.nodes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,8 +238,13 @@ def _opening(root: Element, until: Element) -> _Opening | None:
     if not titles:
         return None
     below = above[titles[-1] + 1 :]
-    told = tuple(each for each in below if each.tag == "p" and each.weight >= _PARAGRAPH)
+    told = tuple(each for each in below if _is_paragraph(each))
     return _Opening(above[titles[-1]], told, signed=any(map(_signs, below)))
+
+
+def _is_paragraph(element: Element) -> bool:
+    own = element.weight if element.tag == "p" else _own_text(element)
+    return own >= _PARAGRAPH and element.linked * 2 < element.weight
 
 
 def _is_above(heading: Element, marker: Element) -> bool:

@@ -57,12 +57,12 @@ def read(
     about.sort_out(region, elements, head, parts)
     headline = _headline(head, parts)
     html = dom.html(_body(region, elements, parts), frozenset(parts.gone))
-    anchor = _anchor(region, elements, head) if anchors else None
+    anchor = clean.legal(_anchor(region, elements, head) or "") if anchors else ""
     link = _link(elements, head, parts, base) or _anchored(anchor, base)
     return Draft(
         headline=headline or _opening(html),
         html=html,
-        id=anchor if link is None else None,
+        id=anchor if anchor and link is None else None,
         link=link,
         published=parts.published,
         updated=parts.updated,
@@ -103,7 +103,7 @@ def _without_source(head: Element, shown: str) -> str:
     return link if sourced else " ".join(shown.split())
 
 
-def _anchored(anchor: str | None, base: str | None) -> str | None:
+def _anchored(anchor: str, base: str | None) -> str | None:
     return f"{base.partition('#')[0]}#{anchor}" if anchor and base else None
 
 
@@ -243,7 +243,7 @@ def _address(link: Element, base: str | None) -> str | None:
 def absolute(stated: str, base: str | None) -> str | None:
     """Resolve a link; None unless it leads to the web. Without a base, it must be whole."""
     try:
-        joined = urljoin(base or "", stated.strip())
+        joined = urljoin(base or "", clean.legal(stated).strip())
         parts = urlsplit(joined)
     except ValueError:
         return None

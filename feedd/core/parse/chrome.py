@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import dom, lines, phrases
+from feedd.core.parse import dom, lines, phrases, script
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from feedd.core.parse.dom import Element
 
 _TAGS = frozenset({"nav", "dialog", "menu", "fieldset", "legend"})
+_OUTER = frozenset({"aside", "footer", "header", "form", "address", "figcaption"})
 _ROLES = phrases.words(
     """navigation banner contentinfo search menu menubar toolbar dialog alertdialog complementary
     tablist"""
@@ -35,7 +36,8 @@ _NAMES = phrases.words(
     relatedposts recommended recommendations recirculation mostread mostviewed popular
     trending outbrain taboola mgid modal popup popover overlay lightbox tooltip skip skiplink
     skiplinks toolbar toplinks caption captions bildtext bildunterschrift leyenda didascalia
-    credit credits copyright footer pagefooter sitefooter bottom masthead siteheader topbar ticker tagcloud tags taglist postmeta login
+    credit credits copyright footer pagefooter sitefooter bottom masthead siteheader topbar ticker
+    tagcloud tags taglist postmeta login
     search searchform searchbox paywall offcanvas drawer leftnav rightnav topnav sidenav
     leftbar rightbar leftcol rightcol poll comments comment commentlist respond disqus toc
     sronly srtext visuallyhidden noprint headerlink"""
@@ -47,6 +49,12 @@ _JOINED = re.compile(r"[-_]")
 _EXEMPT = frozenset(
     {"body", "html", "main", "article", "h1", "h2", "h3", "h4", "h5", "h6", "td", "tbody", "table"}
 )
+_LOOSE = phrases.words(
+    """widget widgets promo promos promotion banner bottom ticker search popular trending
+    newsletter subscription follow overlay"""
+)
+"""Names that columns of stories bear too."""
+_SENTENCE = 40
 _FEET = frozenset({"footer", "bottom"})
 _MOST = 0.5
 _BOX = 200
@@ -130,17 +138,30 @@ def _kind(element: Element) -> tuple[int, str]:
 def _is_chrome(element: Element, names: frozenset[str], page: _Page) -> bool:
     if element.tag in _TAGS or element.get("role") in _ROLES:
         return element.weight < 0.9 * page.whole
-    if element.tag == "address":
-        return not any(each.tag == "article" for each in dom.ancestors(element))
-    if element.tag == "figcaption":
-        return not _holds_heading(element)
-    if element.tag in {"aside", "footer", "header", "form"}:
+    if element.tag in _OUTER:
         return page.share(element) < _MOST and _is_outer(element, page.whole)
     if names & _COMMENTS and element.tag not in {"body", "html", "main"}:
         return not _holds_main(element)
-    if not names or element.tag in _EXEMPT or (names <= _FEET and _holds_time(element)):
+    return bool(names) and element.tag not in _EXEMPT and _is_called_so(element, names, page)
+
+
+def _is_called_so(element: Element, names: frozenset[str], page: _Page) -> bool:
+    """Believe a name of chrome unless what bears it holds a story's foot or stories."""
+    foot = names <= _FEET and _holds_time(element)
+    if foot or (names <= _LOOSE and _tells(element)):
         return False
     return page.share(element) < _MOST and not _holds_main(element)
+
+
+def _tells(element: Element) -> bool:
+    """Say whether an element holds several sentences of text: a column of stories."""
+    told = (
+        each
+        for each in dom.descendants(element)
+        if each.tag not in dom.INLINE and each.said is not None and not each.elements
+    )
+    ends = (script.ending(each.said or "") for each in told if each.weight >= _SENTENCE)
+    return sum(1 for end in ends if end in {"stop", "ask"}) >= _SEVERAL
 
 
 def _holds_time(element: Element) -> bool:
@@ -172,7 +193,11 @@ def _tokens(token: str) -> list[str]:
 
 def _is_outer(element: Element, whole: int) -> bool:
     """A header, footer or aside inside a story belongs to it unless it says otherwise."""
+    if element.tag == "address":
+        return not any(each.tag == "article" for each in dom.ancestors(element))
     inside = any(each.tag in {"article", "main"} for each in dom.ancestors(element))
+    if element.tag == "figcaption":
+        return not _holds_heading(element)
     if element.tag == "header":
         return not inside and not _holds_heading(element)
     if element.tag == "form":

@@ -52,6 +52,11 @@ _HIDDEN = re.compile(
     r"<!--.*?(?:-->|\Z)|<(script|style|iframe|template|title)\b.*?(?:</\1\s*>|\Z)",
     re.DOTALL | re.IGNORECASE,
 )
+# Left out, but inside them may begin what would end its like around them (HTML §13.2.4.2).
+_HOLDS_APART = re.compile(
+    r"<(?:applet|button|dir|fieldset|form|hgroup|listing|marquee|menu|nav|object|plaintext|search)\b",
+    re.IGNORECASE,
+)
 _LOUD = re.compile(r"</?[A-Za-z]*[A-Z]")
 _BLOCK = re.compile(
     r"</?(?:p|div|br|li|ul|ol|dl|dt|dd|h[1-6]|tr|table|thead|tbody|tfoot|caption|blockquote|pre"
@@ -111,7 +116,9 @@ def _rebuilt(html: str, base: str | None) -> str:
     if cleaned == html:
         return html
     cleaned = _finished(cleaned)
-    if _is_all_of(cleaned, html) or _is_all_of(cleaned, _HIDDEN.sub("", html)):
+    if not _HOLDS_APART.search(html) and (
+        _is_all_of(cleaned, html) or _is_all_of(cleaned, _HIDDEN.sub("", html))
+    ):
         return cleaned
     return _settled(cleaned, base)
 

@@ -147,6 +147,8 @@ def _first_is_decked(text: Text, run: Run, manner: _Manner) -> bool:
         return False
     if len(run.lines) > _PAIR:
         return _is_deck(text, upper, lower, manner.setting) and not names_section(text, upper)
+    if lines.names_bulletin(text[upper].text) and names_section(text, upper):
+        return False
     alone = manner.lone and not lines.names_bulletin(text[upper].text)
     return alone or _is_deck(text, upper, lower, manner.setting)
 

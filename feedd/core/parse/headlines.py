@@ -20,6 +20,7 @@ from feedd.core.parse.setting import (
     is_slight,
     measure,
     stands_out,
+    weight,
 )
 
 if TYPE_CHECKING:
@@ -29,7 +30,9 @@ Role = Literal["head", "body", "about", "rule", "print"]
 """What a paragraph may be: a headline, text, a line about the story, a rule, small print."""
 
 _LIST = 3
+_TWICE = 2
 _NEAR_END = 8
+_LONGEST = 110
 _LIGHTEST = 18
 _FEWEST_WORDS = 4
 
@@ -38,6 +41,8 @@ def find(text: Text) -> Found:
     """Find the headlines of a text that marks them in no other way."""
     setting = measure(text)
     runs = list(_runs(_roles(text, setting)))
+    if blocks := _openings_of_blocks(text, sum(run.bears for run in runs)):
+        return blocks
     if not any(run.bears for run in runs):
         return _only_headlines(text, runs)
     told = decks.without_title(text, _without_sentences(text, decks.tell(text, runs, setting)))
@@ -81,6 +86,8 @@ def _is_about(text: Text, at: int, setting: Setting) -> bool:
         return each.label != "subject"
     if (each.stamp and not each.text) or is_slight(each) or lines.moment(each.text):
         return True
+    if lines.names_source(each.text):
+        return True
     if lines.byline(each.text) and _follows_headline(text, at, setting):
         return True
     return lines.is_caption(each.text) and not each.heading
@@ -105,6 +112,21 @@ def _runs(roles: Sequence[Role]) -> Iterable[Run]:
             held = []
     if held:
         yield Run(tuple(held), bears=False)
+
+
+def _openings_of_blocks(text: Text, bearing: int) -> Found | None:
+    """Blank lines may part stories whose first line, a short sentence, is the headline."""
+    starts = [at for at, each in enumerate(text) if at == 0 or each.gap]
+    if len(starts) < max(_LIST, _TWICE * bearing) or any(
+        not _opens_block(text, at) for at in starts
+    ):
+        return None
+    return Found(heads=tuple(starts))
+
+
+def _opens_block(text: Text, at: int) -> bool:
+    goes_on = at + 1 < len(text) and not text[at + 1].gap
+    return goes_on and weight(text[at]) < min(_LONGEST, weight(text[at + 1])) and not text[at].rule
 
 
 def _only_headlines(text: Text, runs: Sequence[Run]) -> Found:

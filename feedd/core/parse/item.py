@@ -333,8 +333,9 @@ def authors_of(parts: Parts) -> tuple[str, ...]:
 def _categories(parts: Parts) -> tuple[str, ...]:
     words: list[str] = []
     for element in parts.get("category", ()):
-        inside = element.iter(element.tag) if len(element) else (element,)
-        words += map(_category, inside)
+        words.append(_category(element))
+        if len(element):
+            words += map(_category, element.iterdescendants(element.tag))
     for line in lines(parts, "keywords"):
         words += map(str.strip, line.split(","))
     return tuple(dict.fromkeys(filter(None, words)))[:VALUES]

@@ -95,7 +95,7 @@ en | the of and to in is was for that with on are has have said by from at an wi
 de | der die das und nicht mit dem den ist von ein eine auf für im wird sich des zu am bei | äöüß |
 nl | de het een van en in is dat op te voor zijn met niet aan om ook | ëïéè |
 af | die van en in is dat op te vir 'n met nie het wat ook | ëïêô |
-fr | le la les des et est une dans pour que du au sur pas qui en un ont par | àâçèéêëîïôùûœæ | éèàêç
+fr | le la les des et est une dans pour que du au sur pas qui en un par | àâçèéêëîïôùûœæ | éèàêç
 es | el la los las y en que del una para con por se un de al más | áéíóúñü | áéíóñ
 ca | el la els les i en que del una per amb és un de al més | àçèéíïòóúü | àèòç
 gl | o a os as e en que do da unha para con non un de ao máis | áéíóúñ |

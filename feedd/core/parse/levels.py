@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from feedd.core.parse import dom
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 _HEADLINE = 300
 _TEXT = 60
 _LEAD = 40
+_PAIR = 2
 
 
 def of_stories(root: Element) -> Iterator[list[Element]]:
@@ -52,7 +54,13 @@ def _are_sections(found: Sequence[Element], level: str) -> bool:
     places = [at for at, each in enumerate(found) if each.tag == level]
     told = _told_before(found)
     grouping = sum(1 for at in places if _opens_deeper(found, told, at))
-    return grouping * 2 > len(places)
+    return grouping * 2 > len(places) and not _have_decks(found, places)
+
+
+def _have_decks(found: Sequence[Element], places: Sequence[int]) -> bool:
+    """Say whether each heading has one deeper one below: the second line of a headline."""
+    counts = [below - at - 1 for at, below in pairwise([*places, len(found)])]
+    return len(counts) > _PAIR and all(count == 1 for count in counts)
 
 
 def _opens_deeper(found: Sequence[Element], told: Sequence[int], at: int) -> bool:

@@ -13,10 +13,11 @@ from typing import NamedTuple
 
 from feedd.core.parse import calendars, dates, phrases, script
 
-_RULE = re.compile(r"^[^\w]{3,}$")
+_RULE = re.compile(r"^[\W_]{3,}$")
 _EMAIL_SIGNATURE = "--"
 
 _CLOCK = (
+    r"(?:[01]\d|2[0-3])[0-5]\d\s(?:GMT|UTC)|"
     r"\d{1,2}\s?(?:[:h٫.](?=\s?\d\d\b)|[Hh]|时|時|點|点)\s?(?:\d{2}(?:[:.]\d{2})?\s?分?)?"
     r"(?:\s?(?:[ap]\.?m\.?|Uhr|uur|ч|น\.|ق\.ظ|ب\.ظ|ص|م)(?!\w))?"
     r"(?:\s?\(?(?:[A-Z]{2,5}|МСК|[+-]\d\d:?\d\d)\)?(?![\w]))?"
@@ -31,10 +32,14 @@ _STAMP = re.compile(
     r"[\])】*_]*(?P<gap>\s*[-–—|:：·•،,]\s*|\s+|$)(?P<rest>.*)$",
     re.IGNORECASE,
 )
+_DAY_FIRST = re.compile(
+    rf"^[\[(【]?(?P<day>{_DAY}|\d{{4}}/\d{{1,2}}/\d{{1,2}})[\])】]?(?P<gap>\s*[-–—|:：·]+\s+|[\])】]\s*|\s+)(?P<rest>\S.*)$"
+)
 _NUMBER = re.compile(
     r"^[(（\[]?(?P<number>\d{1,3}|[一二三四五六七八九十]{1,3}|[①-⑳]|[IVX]{1,5}(?=[.)])|[a-z](?=\)))"
-    r"(?:[)）\]][.:]?\s*|[、．]\s*|[.:](?=\s)\s*|\s*[-–—](?=\s)\s*|(?<=[①-⑳])\s*)(?P<rest>\S.*)$"
+    r"(?:[)）\]][.:]?\s*|[、．]\s*|[.:](?=\s)\s*|\.(?=[^\W\d_a-zA-Z])|/\d{1,2}(?=\s)\s*|\s*[-–—](?=\s)\s*|(?<=[①-⑳])\s*)(?P<rest>\S.*)$"
 )
+_HASHED = re.compile(r"^(?:#|№\s?)(?P<number>\d{1,3})[.:)]?\s+(?P<rest>\S.*)$")
 _KEYCAP = re.compile(r"^(?P<number>\d)\ufe0f?\u20e3\s*(?P<rest>\S.*)$")
 _ROMAN = {"I": 1, "V": 5, "X": 10}
 _NUMERALS = "一二三四五六七八九"
@@ -53,6 +58,7 @@ _CAPTION = re.compile(
     r"\s?(?:[:：/／]|[-–—]\s|\(.*$|$|\b(?:by|von|par|por|de)\b)",
     re.IGNORECASE,
 )
+_SOURCE = re.compile(rf"^{phrases.SOURCE}\s?[:：]\s?\S", re.IGNORECASE)
 _CREDIT = re.compile(
     r"(?:[(\[/／©]|\bvia\b|\s[-–—|]\s)\s?[^()\[\]/]{0,40}?"
     rf"(?<![^\W\d_]){phrases.AGENCY}(?![^\W\d_])[^()\[\]]{{0,40}}[)\]]?\.?$",
@@ -143,8 +149,19 @@ def stamped(line: str) -> Stamped | None:
     return Stamped(f"{found['day'] or ''} {found['clock']}".strip(), found["rest"].strip())
 
 
+def dated(line: str) -> Stamped | None:
+    """Read a day at the start of a line that goes on with what happened then."""
+    if not _DIGIT.search(line, 0, _OPENING):
+        return None
+    found = _DAY_FIRST.match(line)
+    if not found or found["rest"][:1].islower():
+        return None
+    marked = found["gap"].strip() or not line[0].isdigit() or script.is_cased(found["rest"][:1])
+    return Stamped(found["day"], found["rest"].strip()) if marked else None
+
+
 def _is_time(clock: str) -> bool:
-    numbers = [int(number) for number in re.findall(r"\d+", clock)[:2]]
+    numbers = [int(number) for number in re.findall(r"\d{1,2}", clock)[:2]]
     return numbers[0] <= _HOURS and all(number < _MINUTES for number in numbers[1:])
 
 
@@ -155,7 +172,7 @@ def _continues(gap: str, rest: str) -> bool:
 
 def numbered(line: str) -> Numbered | None:
     """Read the number at the start of a list item: ``1.``, ``۱.``, ``(2)``, ``三、``, ``④``."""
-    found = _NUMBER.match(line) or _KEYCAP.match(line)
+    found = _NUMBER.match(line) or _HASHED.match(line) or _KEYCAP.match(line)
     return Numbered(_value(found["number"]), found["rest"].strip()) if found else None
 
 
@@ -201,6 +218,11 @@ def _is_name(text: str) -> bool:
     return len(script.words(text)) <= _NAME_WORDS and capital >= _CAPITALS * len(parts)
 
 
+def names_source(line: str) -> bool:
+    """Say whether a line says where its story is from: "Source: Newswire"."""
+    return len(line) <= _LABEL_AT_MOST and bool(_SOURCE.match(line))
+
+
 def names_picture(line: str) -> bool:
     """Say whether a line begins with the word for a picture: "Photo: …"."""
     return bool(_CAPTION.match(line))
@@ -215,6 +237,7 @@ def is_caption(line: str) -> bool:
     return bool(_DATE_TAIL.search(line)) and "." in line[:-1].rstrip("0123456789 ")
 
 
+@lru_cache(maxsize=4096)
 def moment(line: str) -> str | None:
     """Give the time that a line states when it states nothing else."""
     if len(line) > _LABEL_AT_MOST:

@@ -8,8 +8,9 @@ from urllib.parse import urljoin, urlsplit
 from feedd.core.parse.allowed import SCHEMES
 from feedd.core.parse.limits import LINE
 
-_PLAIN = re.compile(r"https?://[\w.-]+(?::\d+)?(?:[/?#][^\s<>\"\\]*)?")
-_UNSAFE = re.compile(r"[\x00-\x1f\x7f]")
+_CONTROLS = "\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff"
+_PLAIN = re.compile(rf"https?://[\w.-]+(?::\d+)?(?:[/?#][^\s<>\"\\{_CONTROLS}]*)?")
+_UNSAFE = re.compile(f"[{_CONTROLS}]")
 _NOT_IN_ADDRESSES = re.compile(r"[<>\"\s\\]")
 _RELATIONS = "http://www.iana.org/assignments/relation/"
 
@@ -17,7 +18,7 @@ _RELATIONS = "http://www.iana.org/assignments/relation/"
 def absolute(address: str | None, base: str | None) -> str | None:
     """Resolve an address against ``base``; None unless it is http, https or mailto then.
 
-    Spaces are percent-encoded, as browsers do, and line breaks within it dropped.
+    Spaces are percent-encoded, as browsers do, and line breaks and controls within it dropped.
     """
     if not address or len(address) > LINE:
         return None

@@ -62,6 +62,7 @@ _APPLICATION_ROOT = re.compile(
 _NEEDS_SCRIPT = re.compile(
     r"java\s?script|جاوااسکریپت|جاوا اسکریپت|جافا ?سكريبت|סקריפט", re.IGNORECASE
 )
+_PARTING = (drafts.run_in, drafts.run_in_colon)
 _THIN = 400
 _SEVERAL = 3
 _PAIR = 2
@@ -242,6 +243,8 @@ def _together(
         return joined
     if len(found) > 1 and (declared.kind != "article" or _is_bulletin(declared, found, about)):
         return found
+    if len(found) >= _SEVERAL and not _is_part(declared.stories[0], about):
+        return found
     return _one(declared, root, about)
 
 
@@ -335,21 +338,36 @@ def _named(shown: Draft, region: Region, about: _About) -> Draft:
 
 
 def _by_rhythm(root: Element) -> tuple[Draft, ...]:
-    if any(each.tag in dom.HEADINGS - {"h1"} for each in dom.descendants(root)):
+    top = _unheaded(root)
+    if top is None:
         return ()
-    plain = clean.plain_text(dom.html(root.children))
+    plain = clean.plain_text(dom.html(top.children))
     if sum(map(_may_open_story, plain.split("\n"))) < _PAIR:
         return ()
     _, stories = text.split(plain)
-    names = frozenset(id(each) for each in dom.descendants(root) if each.tag == "h1")
+    names = frozenset(id(each) for each in dom.descendants(top) if each.tag == "h1")
     if len(stories) > 1 and names:
-        _, stories = text.split(clean.plain_text(dom.html(root.children, names)))
+        _, stories = text.split(clean.plain_text(dom.html(top.children, names)))
     return stories if all(each.paragraphs for each in stories) else ()
+
+
+def _unheaded(root: Element) -> Element | None:
+    """Give the page, or the part with most of its text, if no heading divides it."""
+    if not _has_headings(root):
+        return root
+    inner = article.densest(root)
+    if inner is None or inner.weight * 2 < root.weight or _has_headings(inner):
+        return None
+    return inner
+
+
+def _has_headings(top: Element) -> bool:
+    return any(each.tag in dom.HEADINGS - {"h1"} for each in dom.descendants(top))
 
 
 def _may_open_story(line: str) -> bool:
     """Most pages hold one article: its lines are looked at closely only if some could be heads."""
-    marked = not line[:1].isalpha() or drafts.run_in(line) is not None
+    marked = not line[:1].isalpha() or any(part(line) for part in _PARTING)
     return marked or (len(line) <= _THIN and script.ending(line) in {"open", "ask"})
 
 

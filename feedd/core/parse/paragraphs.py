@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from feedd.core.parse import lines, script
+from feedd.core.parse import fields, lines, script
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -73,53 +73,6 @@ _URL_LINE = re.compile(
     r"^(?:[^\s:：]{2,24}(?:\s[^\s:：]{1,16}){0,3}\s?[:：»→>]+\s*|[→»>(<\[]\s*)?(?P<url>https?://[^\s<>\[\]]+?)[>)\]]?\.?$"
 )
 _MESSAGE = re.compile(r"^(?P<who>[^\[\]]{1,60}),\s\[(?P<when>\d[^\]]{6,30})\]:?$")
-_HEADER = re.compile(
-    r"^(?P<name>title|headline|titre|titel|título|titolo|заголовок|عنوان|العنوان|تیتر|כותרת|标题|タイトル"
-    r"|subject|betreff|objet|asunto|assunto|oggetto|тема|موضوع|الموضوع|נושא|主题|主旨|件名|konu|temat|onderwerp|ämne"
-    r"|from|to|cc|date|sent|reply-to|message-id|list-id|message|von|an|datum|gesendet|de|à|от|кому|дата|gönderen|kime|tarih|od|do|data|van|aan|från|till|fecha|para|da|a)\s?[:：]\s+(?P<value>\S.*)$",
-    re.IGNORECASE,
-)
-_ROLES = {
-    **dict.fromkeys(
-        [
-            "title",
-            "headline",
-            "titre",
-            "titel",
-            "título",
-            "titolo",
-            "заголовок",
-            "عنوان",
-            "العنوان",
-            "تیتر",
-            "כותרת",
-            "标题",
-            "タイトル",
-            "subject",
-            "betreff",
-            "objet",
-            "asunto",
-            "assunto",
-            "oggetto",
-            "тема",
-            "موضوع",
-            "الموضوع",
-            "נושא",
-            "主题",
-            "主旨",
-            "件名",
-            "konu",
-            "temat",
-            "onderwerp",
-            "ämne",
-        ],
-        "subject",
-    ),
-    **dict.fromkeys(
-        ["date", "sent", "datum", "gesendet", "дата", "tarih", "fecha", "data"], "date"
-    ),
-    **dict.fromkeys(["from", "von", "от", "gönderen", "od", "van", "från"], "author"),
-}
 _CHAT = re.compile(
     r"^(?:\[(?P<when>\d[^\]\n]{6,28}\d[^\]\n]{0,6})\]"
     r"|(?P<at>\d{1,2}[./]\d{1,2}[./]\d{2,4},? \d{1,2}:\d\d) -)"
@@ -140,7 +93,7 @@ _HEADERS_AT_LEAST = 2
 _WIDEST_WRAP = 100
 _NARROWEST_WRAP = 34
 _WRAPPED_PAIRS = 2
-_LONG_LINE = 60
+_LONG_LINE = 40
 _LONGEST_NAME = 24
 _FEWEST_FIELDS = 2
 
@@ -220,10 +173,9 @@ def _breaks_off(above: str, below: str) -> bool:
 def _bears_mark(text: str) -> bool:
     if _LEADERS.search(text):
         return True
-    marked = (
-        _ATX.match(text) or lines.is_rule(text) or _URL_LINE.match(text) or _HEADER.match(text)
-    )
-    return bool(marked) or lines.numbered(text) is not None or lines.bulleted(text) is not None
+    marked = _ATX.match(text) or lines.is_rule(text) or _URL_LINE.match(text) or fields.read(text)
+    listed = (lines.numbered, lines.bulleted, lines.stamped, lines.dated)
+    return bool(marked) or any(read(text) is not None for read in listed)
 
 
 def _joint(above: str, below: str) -> str:
@@ -244,12 +196,12 @@ def _read_marks(line: _Line) -> Paragraph:
 
 def _read_fields(line: _Line) -> Paragraph | None:
     """Read a row of a list that was a table: a headline beside its date or its address."""
-    fields = [field.strip() for field in _FIELD.split(line.text)]
-    if len(fields) < _FEWEST_FIELDS:
+    cells = [cell.strip() for cell in _FIELD.split(line.text)]
+    if len(cells) < _FEWEST_FIELDS:
         return None
-    link = next((field for field in fields if _URL.match(field)), None)
-    stamp = next((field for field in fields if lines.moment(field)), None)
-    told = [field for field in fields if field not in {link, stamp} and len(field.split()) > _CALL]
+    link = next((cell for cell in cells if _URL.match(cell)), None)
+    stamp = next((cell for cell in cells if lines.moment(cell)), None)
+    told = [cell for cell in cells if cell not in {link, stamp} and len(cell.split()) > _CALL]
     if len(told) != 1 or not (link or stamp):
         return None
     return Paragraph(told[0], line.gap, stamp=stamp, bullet=stamp is None, link=link)
@@ -262,8 +214,8 @@ def _read_message(line: _Line) -> Paragraph | None:
         return Paragraph("", gap, stamp=message["when"], label="message")
     if chat := _CHAT.match(text):
         return Paragraph(chat["text"], gap, stamp=chat["when"] or chat["at"])
-    header = _HEADER.match(text)
-    return Paragraph(header["value"], gap, label=header["name"]) if header else None
+    header = fields.read(text)
+    return Paragraph(header.value, gap, label=header.name) if header else None
 
 
 def _read_emphasis(line: _Line) -> Paragraph:
@@ -284,7 +236,7 @@ def _inner(paragraph: Paragraph) -> Paragraph:
         paragraph = replace(paragraph, text=(text := _LEADERS.sub("", text)))
     if item := lines.numbered(text):
         return replace(_bold_item(paragraph, item.rest), number=item.number)
-    if stamp := lines.stamped(text):
+    if stamp := lines.stamped(text) or lines.dated(text):
         return replace(paragraph, text=stamp.rest, stamp=stamp.time)
     if (rest := lines.bulleted(text)) is not None:
         stamp = lines.stamped(rest)
@@ -313,18 +265,23 @@ def _unmarked_inline(paragraph: Paragraph) -> Paragraph:
         whole = found is not None and found[0] == text
         if found is not None and found.start() == 0 and _SOURCE.match(text, found.end()):
             text = found[0]
-        text = _LINK.sub(lambda each: each[2], text)
+        text = _LINK.sub(lambda each: "" if each[1] else each[2], text)
         if whole and _is_call(paragraph, text):
             return replace(paragraph, text="", link=link, label="link")
         paragraph = replace(paragraph, call=whole and script.weight(text) <= _LONGEST_CALL)
-    elif url := _URL_LINE.match(text):
+    elif not paragraph.label and (url := _URL_LINE.match(text)):
         return replace(paragraph, text="", link=url["url"], label="link")
-    elif "://" in text and (led := _TRAILING_URL.match(text)):
-        if script.ending(led["told"]) == "open":
-            text, link = led["told"], led["url"]
+    elif (led := _led(text)) is not None:
+        text, link = led["told"], led["url"]
     if "*" in text or "_" in text or "`" in text:
         text = _EMPHASIS.sub(r"\2", _STRONG.sub(r"\2", text))
     return replace(paragraph, text=" ".join(text.split()), link=link)
+
+
+def _led(text: str) -> re.Match[str] | None:
+    """Part a headline from the address at the end of its line."""
+    led = _TRAILING_URL.match(text) if "://" in text else None
+    return led if led is not None and script.ending(led["told"]) == "open" else None
 
 
 def _is_menu(text: str) -> bool:
@@ -387,7 +344,15 @@ def _header_block(block: list[Paragraph]) -> Iterator[Paragraph]:
             replace(field, text=f"{field.label}: {field.text}", label="") for field in block
         )
         return
-    roles = [replace(field, label=_ROLES.get(field.label.casefold(), "")) for field in block]
-    yield from sorted(
+    roles = [replace(field, label=fields.role(field.label)) for field in block]
+    ordered = sorted(
         (field for field in roles if field.label), key=lambda field: field.label != "subject"
     )
+    yield from map(_as_field, ordered)
+
+
+def _as_field(field: Paragraph) -> Paragraph:
+    """A field may hold what else stands without a name: the story's text or its address."""
+    if field.label == "text":
+        return replace(field, label="")
+    return replace(field, text="", link=field.text) if field.label == "link" else field

@@ -31,6 +31,11 @@ BY = _any(
     作者; 記者; 记者; 文; 撰文; โดย; yazan; przez; penulis; oleh"""
 )
 
+SOURCE = _any(
+    """sources?; quelle; fonte; fuente; источник; джерело; منبع; المصدر; מקור; 来源; 來源; 出典;
+    출처; ที่มา; kaynak; źródło; zdroj; bron; källa; kilde"""
+)
+
 PICTURE = _any(
     """(?:file |archive |stock |ap |afp )?photo(?:graph)?s?; foto(?:s|grafie|ğraf)?;
     image; picture; pictured; caption; bild; abbildung; grafik; légende; crédit;

@@ -127,8 +127,11 @@ def _flat(group: Sequence[Top], held: Counter[int]) -> Iterator[Region]:
     starts = [top.place for _, top in group]
     stops = _stops(siblings, held)
     lead = _lead_length(siblings, starts)
+    ruled = any(map(_is_rule, siblings[: starts[-1]]))
     for (marker, _), start in zip(group, starts, strict=True):
         stop = _until_heading(siblings, start + 1, stops[start + 1], marker)
+        if start == starts[-1] and not ruled:
+            stop = next((at for at in range(start, stop) if _is_rule(siblings[at])), stop)
         ends_at_head = stop == stops[start + 1] < len(siblings)
         yield Region(
             marker,
@@ -143,6 +146,11 @@ def _stops(siblings: Sequence[Node], held: Counter[int]) -> list[int]:
     for at in range(len(siblings) - 1, -1, -1):
         stops[at] = at if held[id(siblings[at])] else stops[at + 1]
     return stops
+
+
+def _is_rule(node: Node) -> bool:
+    """A rule that stands only behind the last story parts it from what the page adds."""
+    return isinstance(node, Element) and node.tag == "hr"
 
 
 def _until_heading(siblings: Sequence[Node], start: int, stop: int, marker: Element) -> int:

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from bisect import bisect
 from collections import defaultdict, deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate, islice, pairwise
 from statistics import median
 from typing import TYPE_CHECKING
@@ -136,6 +136,16 @@ def _linked_items(text: Text, heads: Sequence[int]) -> list[int]:
     return items if len(items) >= _SEVERAL * len(heads) and len(others) <= 1 else []
 
 
+def _within_sections(text: Text, heads: Sequence[int]) -> tuple[int, ...]:
+    """Find the headlines that rhythm tells between headings that name sections."""
+    if not all(names_section(text, at) for at in heads):
+        return ()
+    plain = [replace(each, heading=0) for each in text[heads[0] :]]
+    found = headlines.find(plain).heads
+    inner = tuple(at + heads[0] for at in found if at + heads[0] not in heads)
+    return inner if len(inner) >= _SEVERAL * len(heads) else ()
+
+
 def _below_sections(text: Text, level: int, levels: Sequence[int]) -> Cut:
     deeper = next(each for each in levels if each > level)
     groups = [at for at, each in enumerate(text) if each.heading == level]
@@ -175,14 +185,7 @@ def _by_numbers(text: Text) -> Cut | None:
     spans = [before[starts[bisect(starts, run[-1])]] - before[run[0]] for run in runs]
     several = [(span, run) for span, run in zip(spans, runs, strict=True) if len(run) >= _SEVERAL]
     _, best = max(several, default=(0.0, []))
-    if not best or not _covers(text, best):
-        return None
-    found = _marked_cut(text, best)
-    named = found.title is None or lines.names_bulletin(text[found.title].text)
-    if named or found.title is None:
-        return found
-    steps = subheadings.are_subheadings(text, found.title, found.heads)
-    return Cut((found.title,)) if steps else found
+    return _marked_cut(text, best) if best and _covers(text, best) else None
 
 
 def _number_runs(text: Text) -> list[list[int]]:
@@ -268,9 +271,21 @@ def _by_dashes(text: Text) -> Cut | None:
     told = [at for at, each in enumerate(text) if not each.label and _is_sentence(each.text)]
     heads = [at for at in told if drafts.run_in(text[at].text)]
     if len(heads) < _MANY or len(heads) * 4 < len(told) * 3:
+        heads = _before_colons(text, told)
+    if not heads:
         return None
     between = sum(1 for at in heads if at and could_be(text[at - 1]))
     return _marked_cut(text, heads) if between * 2 < len(heads) else None
+
+
+def _before_colons(text: Text, told: Sequence[int]) -> list[int]:
+    """Find paragraphs that a colon joins to their headline; speakers would recur, or be short."""
+    parted = [(at, drafts.run_in_colon(text[at].text)) for at in told]
+    heads = [at for at, each in parted if each]
+    names = [each[0] for _, each in parted if each]
+    if len(heads) <= _MANY or len(heads) * 10 < len(told) * 9 or len(set(names)) < len(names):
+        return []
+    return heads if median(len(name.split()) for name in names) > _MANY else []
 
 
 def _by_places(text: Text) -> Cut | None:
@@ -290,10 +305,15 @@ def _marked_cut(text: Text, heads: Sequence[int]) -> Cut:
     return Cut(
         heads=tuple(heads),
         inline=True,
-        colons=all(drafts.run_in_colon(text[at].text) for at in heads),
+        colons=_are_joined(text, heads),
         sections=sections,
         title=_title_above(text, heads[0]),
     )
+
+
+def _are_joined(text: Text, heads: Sequence[int]) -> bool:
+    joined = sum(1 for at in heads if drafts.run_in_colon(text[at].text))
+    return joined * 3 >= 2 * len(heads)
 
 
 def _parts_off(text: Text, at: int) -> bool:

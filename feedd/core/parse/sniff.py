@@ -72,6 +72,7 @@ _UNSAFE = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape",
 # A document that names one of these in ASCII is not written in it; those that are showed it.
 _WIDE = ("utf-16", "utf-32", "cp037", "cp500", "cp1140")
 _ESCAPING = ("iso2022", "hz", "utf-7")
+_ESCAPES = (b"\x1b", b"\x0e", b"~", b"+")
 _DECLARED = re.compile(rb"""<\?xml\b[^>]*?\bencoding\s*=\s*["']([\w.:-]+)""", re.IGNORECASE)
 _META = re.compile(rb"""<meta\b[^>]*?\bcharset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 # Where PEP 383 puts a byte that is no UTF-8, and what it is in Windows-1252.
@@ -116,7 +117,7 @@ def decode(body: bytes, *, content_type: str | None) -> Decoded:
     for shape, encoding in _SHAPES:
         if shape.match(start):
             return Decoded(body.decode(_code_page(encoding, start), "replace"))
-    return _as_stated(body, _stated(start, content_type))
+    return _as_stated(body, start, content_type)
 
 
 def _without_repeated_marks(body: bytes) -> bytes:
@@ -134,7 +135,7 @@ def _code_page(encoding: str, start: bytes) -> str:
     return found if found and found.startswith("cp") else encoding
 
 
-def _stated(start: bytes, content_type: str | None) -> list[str]:
+def _believed(start: bytes, content_type: str | None) -> list[str]:
     """Give the codecs that the server and the document name, the first to be believed first."""
     names = [charset(content_type)]
     names += [
@@ -142,7 +143,8 @@ def _stated(start: bytes, content_type: str | None) -> list[str]:
         for p in (_DECLARED, _META)
         if (found := p.search(start))
     ]
-    return [encoding for name in names if name and (encoding := codec(name))]
+    stated = [encoding for name in names if name and (encoding := codec(name))]
+    return [encoding for encoding in stated if not encoding.startswith(_WIDE)]
 
 
 def charset(content_type: str | None) -> str | None:
@@ -169,20 +171,30 @@ def codec(name: str) -> str | None:
     return _SUPERSETS.get(found.name, found.name)
 
 
-def _as_stated(body: bytes, stated: list[str]) -> Decoded:
-    believed = [encoding for encoding in stated if not encoding.startswith(_WIDE)]
+def _as_stated(body: bytes, start: bytes, content_type: str | None) -> Decoded:
     if body.isascii():
-        escaped = [encoding for encoding in believed[:1] if encoding.startswith(_ESCAPING)]
-        return _decoded(body, escaped, strict=True) or Decoded(body.decode("ascii"))
+        return _ascii(body, start, content_type)
     try:
         return Decoded(body.decode("utf-8"))
     except UnicodeDecodeError as fault:
+        believed = _believed(start, content_type)
         others = [encoding for encoding in believed if encoding != "utf-8"]
         return (
             _decoded(body, others, strict=True)
             or _decoded(body, others, strict=False)
             or _mixed(body, fault)
         )
+
+
+def _ascii(body: bytes, start: bytes, content_type: str | None) -> Decoded:
+    """Read ASCII, in which an encoding that is stated first may hide other characters."""
+    if any(mark in body for mark in _ESCAPES):
+        escaped = [
+            name for name in _believed(start, content_type)[:1] if name.startswith(_ESCAPING)
+        ]
+        if found := _decoded(body, escaped, strict=True):
+            return found
+    return Decoded(body.decode("ascii"))
 
 
 def _decoded(body: bytes, encodings: list[str], *, strict: bool) -> Decoded | None:

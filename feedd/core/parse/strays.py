@@ -61,13 +61,12 @@ def _greets(region: Region) -> bool:
 
 def _is_own(region: Region) -> bool:
     """Say whether the publisher speaks of itself, or somebody paid: "Contact us", "Anzeige"."""
-    if any(
-        0 < each.weight <= _MARK and lines.is_advert(dom.text(each)) for each in region.elements
-    ):
+    first = next((each for each in region.elements if each.weight and not each.elements), None)
+    if first is not None and first.weight <= _MARK and lines.is_advert(dom.text(first)):
         return True
-    return region.titled and (
-        lines.is_small_print(dom.text(region.marker)) or lines.invites(_said(region))
-    )
+    if not region.titled:
+        return False
+    return lines.is_small_print(dom.text(region.marker)) or lines.invites(_said(region))
 
 
 def _said(region: Region) -> str:

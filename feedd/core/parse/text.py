@@ -151,9 +151,13 @@ def _until_small_print(rest: Sequence[Paragraph]) -> Iterator[Paragraph]:
             linking = True
         elif linking and (each.bullet or script.ending(each.text) in {"open", "ask"}):
             continue
-        elif not (lines.is_small_print(each.text) or lines.is_code(each.text)):
+        elif not (_is_print(each.text) or lines.names_source(each.text)):
             linking = False
             yield each
+
+
+def _is_print(line: str) -> bool:
+    return lines.is_small_print(line) or lines.is_code(line)
 
 
 def _without_listings(stories: Iterator[Draft]) -> Iterator[Draft]:
@@ -211,7 +215,8 @@ def _parted(head: Paragraph, cut: rhythm.Cut) -> tuple[str, str] | None:
     if head.opening and head.text.startswith(head.opening):
         told = head.text[len(head.opening) :].lstrip(_JOINTS)
         return head.opening.rstrip(_JOINTS), told
-    return drafts.run_in_colon(head.text) if cut.colons else drafts.run_in(head.text)
+    joined = drafts.run_in_colon(head.text) if cut.colons else None
+    return joined or drafts.run_in(head.text)
 
 
 def _headline_below(body: list[Paragraph]) -> tuple[_Lead, list[Paragraph]]:
@@ -235,6 +240,8 @@ def _headline_below(body: list[Paragraph]) -> tuple[_Lead, list[Paragraph]]:
 
 def _is_about(each: Paragraph) -> bool:
     if each.label in {"date", "author", "link"} or (each.stamp is not None and not each.text):
+        return True
+    if lines.names_source(each.text):
         return True
     return lines.moment(each.text) is not None or lines.byline(each.text) is not None
 

@@ -36,11 +36,21 @@ _BLOCKS = _PARAGRAPHS | _SECTIONS | {"li", "br"}
 _OTHER_REFERENCE = re.compile(r"&(?!(?:amp|lt|gt|nbsp);)")
 _START = re.compile(r'([a-z][a-z0-9]*)((?:[ \n]+[a-z][a-z0-9_:-]*="[^"]*")*)[ \n]*(/?)')
 _ATTRIBUTE = re.compile(r'([a-z][a-z0-9_:-]*)="([^"]*)"')
-_HOST = re.compile(r"(?:(?!xn--)[a-z0-9-]{1,63}\.){1,9}[a-z]{2,63}", re.ASCII)
 _ON_HOST = r"[\w./?=%#+,;:~@!$()*-]*"
-_ADDRESS = re.compile(rf"https?://([a-z0-9.-]+)(?:[/?#]{_ON_HOST}(?:&amp;{_ON_HOST})*)?", re.ASCII)
+_ADDRESS = re.compile(
+    r"https?://(?:(?!xn--)[a-z0-9-]{1,63}\.){1,9}[a-z]{2,63}"
+    rf"(?:[/?#]{_ON_HOST}(?:&amp;{_ON_HOST})*)?",
+    re.ASCII,
+)
 _LINK = re.compile(f'a href="{_ADDRESS.pattern}"', re.ASCII)
 _RELATION = f' rel="{RELATION}"'
+_INLINE = "|".join(
+    f"{start}>[^<]*</{end}"
+    for start, end in [(_LINK.pattern, "a")]
+    + [(name, name) for name in sorted(_FORMATTING | _PHRASES) if name != "a"]
+)
+_PARAGRAPH = re.compile(rf"<p>([^<]*(?:<(?:{_INLINE})>[^<]*)*)</p>", re.ASCII)
+_TAG = re.compile("<[^>]*>")
 _ADDRESSES = frozenset({"href", "src"})
 _EVERYWHERE = ATTRIBUTES[EVERYWHERE]
 _NONE: frozenset[str] = frozenset()
@@ -64,6 +74,25 @@ def read(html: str) -> Markup | None:
     """Read an HTML fragment free of characters that XML forbids; None if it isn't tidy."""
     if _would_change(html):
         return None
+    return _of_paragraphs(html) or _of_elements(html)
+
+
+def _of_paragraphs(html: str) -> Markup | None:
+    """Read paragraphs with links and emphasis side by side: most of what feeds carry.
+
+    One expression tells them in two thirds of the time that their tags take one by one.
+    """
+    if not html.startswith("<p>"):
+        return None
+    pieces = _PARAGRAPH.split(html)
+    text = "\0".join([_TAG.sub("", piece) if "<" in piece else piece for piece in pieces[1::2]])
+    if ">" in text or "".join(pieces[::2]).strip():
+        return None
+    return Markup(f'"{_RELATION}>'.join(html.split('">')), _as_lines(text))
+
+
+def _of_elements(html: str) -> Markup | None:
+    """Read elements that are nested as HTML would nest them."""
     pieces = html.split("<")
     if len(pieces) > _MOST_TAGS:
         return None
@@ -82,7 +111,12 @@ def read(html: str) -> Markup | None:
     text = "".join(told)
     if inside or ">" in text:
         return None
-    return Markup("<".join(pieces), text.replace("\n", " ").replace("\0", "\n"))
+    return Markup("<".join(pieces), _as_lines(text))
+
+
+def _as_lines(text: str) -> str:
+    """End the lines of a text where it has NUL, and only there."""
+    return text.replace("\n", " ").replace("\0", "\n")
 
 
 def _would_change(text: str) -> bool:
@@ -100,7 +134,7 @@ def _with_attributes(inside: tuple[str, ...], tag: str) -> _Step | None:
     if len(tag) > _LONGEST_TAG:
         return None
     link = _LINK.fullmatch(tag)
-    if link is not None and _is_plain(link[1]):
+    if link is not None:
         step = _bare(inside, "a")
         return step and (step[0], tag + _RELATION, step[2])
     found = _START.fullmatch(tag)
@@ -112,12 +146,6 @@ def _with_attributes(inside: tuple[str, ...], tag: str) -> _Step | None:
     if step is None or attributes is None:
         return None
     return step[0], name + attributes, step[2]
-
-
-@lru_cache(maxsize=1024)
-def _is_plain(host: str) -> bool:
-    """Tell whether a host is one that no reader of addresses writes otherwise."""
-    return _HOST.fullmatch(host) is not None
 
 
 @lru_cache(maxsize=4096)
@@ -165,12 +193,7 @@ def _attributes(name: str, stated: str) -> str | None:
     kept = ""
     for key, value in attributes:
         if key in allowed or key in _EVERYWHERE:
-            if key in _ADDRESSES and not _is_address(value):
+            if key in _ADDRESSES and not _ADDRESS.fullmatch(value):
                 return None
             kept += f' {key}="{value}"'
     return f"{kept}{_RELATION}" if name == "a" else kept
-
-
-def _is_address(value: str) -> bool:
-    found = _ADDRESS.fullmatch(value)
-    return found is not None and _is_plain(found[1])

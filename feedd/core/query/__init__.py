@@ -4,6 +4,7 @@
 
     text ──lexer──▶ lexemes ──grammar──▶ tree ─┬─ query      one query, one story: passages
                                                ├─ matcher    many queries, one story: which match
+                                               ├─ sieve      which stories can't match
                                                └─ explain    clause by clause: why, or why not
     story ──fold──▶ letters ──tokens──▶ words with places and offsets ──reading──▶ index
 
@@ -17,6 +18,7 @@ from feedd.core.query.condition import Condition
 from feedd.core.query.explain import Clause, explain
 from feedd.core.query.matcher import Matcher
 from feedd.core.query.query import Match, Purpose, Query, compile  # noqa: A004  as re.compile
+from feedd.core.query.sieve import Sieve
 
 __all__ = [
     "Caution",
@@ -26,6 +28,7 @@ __all__ = [
     "Matcher",
     "Purpose",
     "Query",
+    "Sieve",
     "compile",
     "explain",
 ]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from feedd.core.query.lexer import Lexeme, Mark
 from feedd.core.query.syntax import (
@@ -44,6 +44,22 @@ _ALSO_WORDS = frozenset(
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2212"
 _LOWER_ATLEAST = re.compile(r"atleast\d+")
 _LOWER_NEAR = re.compile(r"near/\d+", re.IGNORECASE)
+_INSIDE = re.compile(r"\S (AND|OR|NOT|NEAR/\d+) \S")
+_FOREIGN: Final = (
+    (
+        re.compile(r"(?:w|n|pre|onear)/\d+|o?near:?\d+", re.IGNORECASE),
+        "nearness is written NEAR/5",
+    ),
+    (re.compile(r"ANDNOT|BUTNOT"), "to exclude write -word"),
+    (re.compile(r"~\d+"), "nearness is written NEAR/5"),
+    (re.compile(r"\+\w.*"), "words side by side must all occur anyway"),
+    (re.compile(r"\w+~[\d.]*"), "there is no search for similar words"),
+    (re.compile(r"\w+\^[\d.]+"), "no word weighs more than another"),
+    (re.compile(r"\w+\?\w+"), "“?” stands for no letter; write (one OR other)"),
+    (re.compile(r"\[.*|.*\]"), "groups are written in round brackets"),
+    (re.compile(r":\w.*"), "a field is written title:word, without a space"),
+)
+"""How other languages write what this one writes otherwise, and what to say about it."""
 _OPERANDS = frozenset({Mark.WORD, Mark.PHRASE, Mark.EXACT, Mark.REGEX, Mark.FIELD, Mark.STEM,
                        Mark.ATLEAST, Mark.CONDITION})  # fmt: skip
 
@@ -69,6 +85,32 @@ def about_lexemes(found: Sequence[Lexeme]) -> Iterator[Caution]:
     """Tell of operators in small letters, lone dashes and signs of other languages."""
     for before, lexeme, after in zip((None, *found), found, (*found[1:], None), strict=False):
         yield from _about(before, lexeme, after)
+        yield from _about_foreign(lexeme)
+    yield from _about_single_quotes(found)
+
+
+def _about_foreign(lexeme: Lexeme) -> Iterator[Caution]:
+    if lexeme.mark is Mark.PHRASE:
+        if operator := _INSIDE.search(lexeme.value):
+            yield caution(lexeme.span, f"within quotes “{operator[1]}” is a word")
+        if "*" in lexeme.value:
+            yield caution(lexeme.span, "within quotes * stands for nothing")
+    if lexeme.mark is Mark.WORD:
+        for shape, hint in _FOREIGN:
+            if shape.fullmatch(lexeme.text):
+                yield caution(lexeme.span, f"“{lexeme.text}” is read as a word; {hint}")
+                return
+
+
+def _about_single_quotes(found: Sequence[Lexeme]) -> Iterator[Caution]:
+    words = [lexeme for lexeme in found if lexeme.mark is Mark.WORD]
+    opening = next((one for one in words if one.text[0] in "'‘"), None)
+    closing = next((one for one in reversed(words) if one.text[-1] in "'’"), None)
+    if opening and closing and opening.column < closing.column:
+        length = closing.column + len(closing.text) - opening.column
+        yield caution(
+            Span(opening.column, length), "single quotes make no phrase; write it in double ones"
+        )
 
 
 def _about(before: Lexeme | None, lexeme: Lexeme, after: Lexeme | None) -> Iterator[Caution]:

@@ -50,8 +50,10 @@ class Lexeme:
 
 
 QUOTES: Final = {'"': '"”“', "“": '”“"', "”": '”"', "„": '“”"', "‟": '”"', "«": "»", "»": "«»",
-                 "＂": "＂"}  # fmt: skip
-_ANY_QUOTE = frozenset("".join(QUOTES) + "“”")
+                 "＂": "＂", "‹": "›", "「": "」", "『": "』", "《": "》",
+                 "〝": "〞〟"}  # fmt: skip
+_ONLY_CLOSE = frozenset("›」』》〞〟")
+_ANY_QUOTE = frozenset(QUOTES) | _ONLY_CLOSE
 _BRACKETS = frozenset("(){}（）")
 _OPEN, _CLOSE = "(（", ")）"
 _FIELD = re.compile(r"([^\W\d_]+)[:：](?!//)")
@@ -62,8 +64,9 @@ _ATLEAST = re.compile(r"ATLEAST(\d*)")
 _CONDITION = re.compile(r"sources\s*(?:>=|≥|>|<=|<|=)")
 _CONDITION_WHOLE = re.compile(
     r"sources\s*(?:>=|≥)\s*(\d+)(?:\s+of\s+event(?!\w))?"
-    r"(?:\s+within\s+(\d+)\s*(min|m|h|d)(?!\w))?"
+    r"(?:\s+within\s+(\d{1,5})\s*(min|m|h|d)(?!\w))?"
 )
+_WITHIN = re.compile(r"\s+(within\b(?:\s+\w+)?)")
 _OPERATORS = {"AND": Mark.AND, "OR": Mark.OR, "NOT": Mark.NOT}
 # Direction marks come along when a query in a right-to-left script is pasted.
 _UNSEEN = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
@@ -96,6 +99,8 @@ class _Scanner:
             return self._take(Mark.OPEN if char in _OPEN else Mark.CLOSE, char, 1)
         if char in QUOTES:
             return self._quoted()
+        if char in _ONLY_CLOSE:
+            raise self.error("this quotation mark closes nothing", hint="open the phrase, too")
         if char == "{":
             return self._exact()
         if char == "}":
@@ -167,6 +172,14 @@ class _Scanner:
                 "this condition can't be read",
                 length=len(match[0]),
                 hint="write sources>=3, sources>=3 within 2h or sources>=3 of event",
+            )
+        unread = _WITHIN.match(self.text, whole.end())
+        if unread is not None:
+            raise self.error(
+                "this time can't be read",
+                at=unread.start(1),
+                length=len(unread[1]),
+                hint="write within 30m, 2h or 1d",
             )
         return self._take(Mark.CONDITION, whole[0], len(whole[0]))
 

@@ -126,10 +126,9 @@ class Lexicon:
 
     def read(self, text: str) -> Lines:
         """Read a text into words."""
-        bare = text if text.isascii() else _without_typography(text)
-        if bare.isascii() and "&" not in bare and "+" not in bare and "#" not in bare:
+        if bare := bare_ascii(text):
             return Lines(_parted(bare).translate(_FOLDS).split(), ())
-        parted = _parted(bare)
+        parted = _parted(_without_typography(text))
         if _SIMPLE_TEXT.fullmatch(parted):
             return Lines(_RUNS.findall(parted.lower()), ())
         chunks = parted.split()
@@ -165,6 +164,12 @@ class Lexicon:
         marks = {char for char in unknown if is_mark(char)}
         self._unmarked |= unknown - marks
         return bool(marks)
+
+
+def bare_ascii(text: str) -> str:
+    """Give a text without typographic signs if its words then are runs of ASCII, else ""."""
+    bare = text if text.isascii() else _without_typography(text)
+    return "" if not bare.isascii() or "&" in bare or "+" in bare or "#" in bare else bare
 
 
 def _without_typography(text: str) -> str:

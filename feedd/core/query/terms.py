@@ -51,6 +51,11 @@ def is_pair(key: str) -> bool:
     return " " in key and key[0] != "/"
 
 
+def is_stem(key: str) -> bool:
+    """Tell whether a key is a stem."""
+    return "~" in key and key[0] != "/"
+
+
 def field_of(key: str) -> str:
     """Give the field of metadata that a key is a word of, or ""."""
     field, colon, _ = key.partition(":")

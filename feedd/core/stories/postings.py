@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _CHUNK = 1 << 12  # postings
 _SPREAD = 2  # times as many buckets, when each holds a posting on average
+_CROWDED = 0.25
 _CELLS = 3  # of a posting, side by side for the processor's cache: key, document, posting before
 
 
@@ -67,20 +68,24 @@ class Postings:
         """Give the documents that hold some of the keys, with the weight of those they hold.
 
         For each key the ``most`` newest postings of its bucket are looked at, and ``whole`` for
-        all keys together, so that the keys that tell most should come first.
+        all keys together, so that the keys that tell most should come first. A key that all of
+        them hold is held by others still, and tells a quarter of what it would.
         """
         found: dict[int, float] = {}
         heads, ring, size, oldest = self._heads, self._ring, self._size, self._oldest
         buckets = len(heads)
         for key, weight in keys.items():
             position, steps = heads[key % buckets], most
+            holders = []
             while position >= oldest and steps:
                 cell = _CELLS * (position % size)
                 if ring[cell] == key:
-                    document = ring[cell + 1]
-                    found[document] = found.get(document, 0.0) + weight
+                    holders.append(ring[cell + 1])
                 position = ring[cell + 2]
                 steps -= 1
+            told = weight if len(holders) < most else _CROWDED * weight
+            for document in holders:
+                found[document] = found.get(document, 0.0) + told
             whole -= most - steps
             if whole <= 0:
                 break

@@ -38,6 +38,7 @@ _MOST_STEPS = 16  # postings looked at for one key
 _MOST_WALKED = 320  # for all keys of a document
 _LEAST_SHARED = 1.8  # two rare words or two passages
 _KEY = 0xFFFFFFFF
+_SAME_TEXT, _SAME_TITLE = 6.0, 3.0
 _LEAST_OF_BEST = 0.25
 _LEAST_TELLING = 0.6  # of a word; one in more than a sixtieth of all texts finds too many
 _MOST_SHARING = 16  # documents of the window that hold a word; one of more finds too many
@@ -326,9 +327,9 @@ def _keys(new: Probe, *, rare: float) -> dict[int, float]:
     print_, weights = new.print, new.weights
     found: dict[int, float] = {}
     if weights:
-        found[print_.content & _KEY] = _LEAST_SHARED
+        found[print_.content & _KEY] = _SAME_TEXT
     if print_.series:
-        found[print_.series] = _LEAST_SHARED
+        found[print_.series] = _SAME_TITLE
     telling = [word for word, weight in weights.items() if weight >= _LEAST_TELLING]
     title = dict.fromkeys(print_.heading, _TITLE_BONUS)
     telling.sort(key=lambda word: title.get(word, 0.0) + weights[word], reverse=True)

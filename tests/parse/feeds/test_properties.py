@@ -9,6 +9,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -61,6 +62,18 @@ def test_any_bytes_give_a_bulletin_or_a_parse_error(body: bytes, content_type: s
     assert parses_or_refuses(body, content_type)
 
 
+@pytest.mark.parametrize(
+    "place", ["href='/a\x0f1'", "href='https://a.example/a\x0f1'", "id='a\x1f1'"]
+)
+def test_an_address_that_a_page_spoils_holds_no_control_character(place: str) -> None:
+    stories = "".join(
+        f"<article><h2><a {place if n else 'href=/0'}>Ferry {n} sails again from here</a></h2>"
+        f"<p>The ferry number {n} is back after a week in the dock.</p></article>"
+        for n in range(3)
+    )
+    assert parses_or_refuses(f"<html><body>{stories}</body></html>".encode())
+
+
 @given(st.lists(_PIECES, max_size=30))
 @settings(max_examples=100, deadline=None, derandomize=True)
 @example(["<rss>", "<item>", "<title>", "&nbsp;", "\ud83d", "\x00"])
@@ -105,6 +118,8 @@ _HTML = st.lists(
 
 @given(_HTML, st.sampled_from([None, "https://news.example/a/b"]))
 @settings(max_examples=200, deadline=None, derandomize=True)
+@example("</b><p><object></p>", None)
+@example("<i><li></ul></p><i><form></div></ul>x</font><li>", None)
 def test_sanitised_html_sanitised_again_is_itself(html: str, base: str | None) -> None:
     once = clean.sanitise(html, base=base)
     assert clean.sanitise(once, base=base) == once

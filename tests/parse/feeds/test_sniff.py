@@ -59,6 +59,22 @@ def test_a_charset_is_read_from_a_content_type(
 
 
 @pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Latin1", "cp1252"),
+        ("x-sjis", "cp932"),
+        ("x-x-big5", "big5hkscs"),
+        ("windows-874", "cp874"),
+        ("iso-8859-8-i", "iso8859-8"),
+        ("GB_2312-80", "gb18030"),
+        ("unicode-1-1-utf-8", "utf-8"),
+    ],
+)
+def test_a_name_that_only_the_web_uses_names_its_codec(name: str, expected: str) -> None:
+    assert sniff.codec(name) == expected
+
+
+@pytest.mark.parametrize(
     "name", ["base64", "rot13", "idna", "unicode_escape", "nothing", "", "\0"]
 )
 def test_what_is_no_charset_names_no_codec(name: str) -> None:

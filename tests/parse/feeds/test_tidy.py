@@ -16,6 +16,8 @@ TIDY = {
     "text": "a b\nc",
     "references": "a &amp; b &lt;c&gt; d&nbsp;e &amp;amp; &amp;#10;",
     "paragraphs": "<p>a <b>b</b></p>\n<p>c<br/>d<br />e<br>f</p>",
+    "paragraphs alone": '<p>a <b>b</b> <a href="https://a.example/">c</a>\nd</p>\n<p>e</p>',
+    "paragraphs with tags inside tags": "<p>a <b>b <i>c</i></b></p><p>d</p>",
     "a link": '<p>a <a href="https://a.example/b?c=1&amp;d=%20#e">b</a></p>',
     "a picture": '<img src="https://a.example/b.jpg" alt="c &amp; d" width="1" />',
     "attributes dropped": '<div class="a" style="b:c" onclick="d()"><span id="e">f</span></div>',
@@ -34,6 +36,7 @@ UNTIDY = {
     "a link in a link": '<a href="https://a.example/"><b><a href="https://b.example/">c</a></b></a>',
     "an item of no list": "<div><li>a</li></div>",
     "a relative link": '<a href="/a">b</a>',
+    "a stray angle in a paragraph": '<p>a"> b</p>',
     "a script as link": '<a href="javascript:a">b</a>',
     "another case": "<P>a</P>",
     "other references": "a &eacute; &#39; & b",
@@ -87,6 +90,22 @@ def _element(draw: st.DrawFn, inside: st.SearchStrategy[str]) -> str:
 _HTML = st.lists(st.recursive(_TEXTS, _element, max_leaves=12), max_size=4).map("".join)
 
 
+@st.composite
+def _inline(draw: st.DrawFn) -> str:
+    name = draw(st.sampled_from("a a b em code span br".split()))
+    address = draw(_ATTRIBUTES) if name == "a" else ""
+    return f"<{name}{address and ' '}{address}>{draw(_TEXTS)}</{name}>"
+
+
+_PARAGRAPHS = st.lists(
+    st.tuples(
+        st.lists(_inline() | _TEXTS, max_size=4).map("".join), st.sampled_from("\n x".split(" "))
+    ),
+    min_size=1,
+    max_size=3,
+).map(lambda told: "".join(f"<p>{inside}</p>{gap}" for inside, gap in told))
+
+
 def agrees_with_the_sanitiser(html: str) -> bool:
     """Tell whether tidy HTML is what the tree of it is, with any base and as text."""
     html = clean.legal(html)
@@ -116,14 +135,14 @@ def test_links_are_marked_and_their_addresses_kept() -> None:
     assert found == (f'<a href="https://a.example/?b&amp;c"{REL}>d</a><br>e', "d\ne")
 
 
-@given(_HTML)
-@settings(max_examples=400, deadline=None, derandomize=True)
+@given(_HTML | _PARAGRAPHS)
+@settings(max_examples=500, deadline=None, derandomize=True)
 def test_whatever_is_tidy_agrees_with_the_sanitiser(html: str) -> None:
     assert agrees_with_the_sanitiser(html)
 
 
 @pytest.mark.slow
-@given(_HTML)
+@given(_HTML | _PARAGRAPHS)
 @settings(max_examples=5_000, deadline=None)
 def test_whatever_is_tidy_agrees_with_the_sanitiser_over_many_examples(html: str) -> None:
     assert agrees_with_the_sanitiser(html)

@@ -116,14 +116,6 @@ def upgrade() -> None:
         sqlite_where=sa.text("hold_until IS NOT NULL"),
         postgresql_where=sa.text("hold_until IS NOT NULL"),
     )
-    op.create_index(
-        "ix_sources_leased",
-        "sources",
-        ["leased_until"],
-        unique=False,
-        sqlite_where=sa.text("leased_until IS NOT NULL"),
-        postgresql_where=sa.text("leased_until IS NOT NULL"),
-    )
     op.create_table(
         "stories",
         sa.Column("number", _NUMBER, nullable=False),

@@ -1,0 +1,95 @@
+"""feedd as it ships, with 20 topics and 1,000 watches: every source visited once a round.
+
+A round is what ``feedd poll --now`` does: the daemon's own visiting, begun for all sources at once
+in place of spread over the first quarter of an hour. Nothing is switched off: conditional
+requests, two requests at a time and half a second between two at one host, sanitising, identity
+across sources, topics, watches and their alerts, the visit log, ``synchronous = FULL``. Loopback
+is allowed as a private network. Alerts are stored and not sent, topic feeds are not rendered.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+import uvloop
+
+from benchmarks.peers.rounds import Clock, say, say_ready, task
+from feedd import config, heap, log, logbook
+from feedd.newsroom import open_newsroom, opened_door
+from feedd.store import sources
+from feedd.store.tables import entries
+from feedd.workers.visiting import Tools, Visiting
+
+if TYPE_CHECKING:
+    from feedd.core.settings import Source
+    from feedd.net import Door
+    from feedd.newsroom import Newsroom
+
+
+@dataclass(frozen=True, slots=True)
+class Rounds:
+    """Visits all sources, again and again, through a door that stays open as the daemon's does."""
+
+    newsroom: Newsroom
+    door: Door
+
+    async def once(self) -> None:
+        """Visit every source and store what it brought."""
+        visiting = Visiting(self._tools(), self._declared(), told=logbook.tell_visit)
+        with self.newsroom.database.read() as connection:
+            known = sources.known(connection)
+        begun = [visiting.begin(source) for source in known]
+        await asyncio.gather(*filter(None, begun))
+        await visiting.drain(0)
+
+    def held(self) -> int:
+        """Count the stored entries."""
+        with self.newsroom.database.read() as connection:
+            return int(connection.scalar(sa.select(sa.func.count()).select_from(entries)) or 0)
+
+    def _tools(self) -> Tools:
+        return Tools(
+            database=self.newsroom.database,
+            desk=self.newsroom.desk,
+            door=self.door,
+            now=_now,
+            jitter=random.random,
+            bytes=self.newsroom.config.daemon.fetch.bytes,
+        )
+
+    def _declared(self) -> dict[str, Source]:
+        return {source.name: source for source in self.newsroom.config.sources}
+
+
+async def _serve(newsroom: Newsroom) -> None:
+    async with opened_door(newsroom, now=_now()) as door:
+        rounds = Rounds(newsroom, door)
+        heap.settle()
+        say_ready()
+        while await asyncio.to_thread(sys.stdin.readline):
+            begun = Clock.read()
+            await rounds.once()
+            say(begun, Clock.read(), rounds.held())
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def main() -> None:
+    """Serve rounds by the configuration that lies in the state's folder."""
+    settings = config.load(task().state / "feedd.toml", environ=os.environ)
+    log.configure(form=settings.daemon.log.format, level=settings.daemon.log.level)
+    with open_newsroom(settings, now=_now()) as newsroom:
+        uvloop.run(_serve(newsroom))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,169 @@
+"""Ways in which likeness marks stories: siblings set alike, lists of links."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from itertools import takewhile
+from statistics import median
+from typing import TYPE_CHECKING
+
+from feedd.core.parse import dom, lines, regions, script
+from feedd.core.parse.dom import HEADINGS, INLINE, Element
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_NUMBER = re.compile(r"\d+")
+_HEADLINE = 300
+_LINK = 18
+_TEXT = 60
+_ROWS = 3
+_PAIR = 2
+_LIGHTEST_LINK = 12
+_TIME = 40
+_MOST_OF_ROW = 0.7
+_LINKED = 0.25
+
+
+def rows(root: Element) -> Iterator[list[Element]]:
+    """The first line of each of several like-named siblings that are made of lines."""
+    yield [row for parent in [root, *dom.descendants(root)] for row in _first_lines(parent)]
+
+
+def _first_lines(parent: Element) -> list[Element]:
+    rows = _alike(parent)
+    heads = [head for row in rows if (head := _first_line(row)) is not None]
+    if len(heads) < _ROWS or len(heads) * 4 < len(rows) * 3 or _are_one(map(dom.text, heads)):
+        return []
+    return heads
+
+
+def _alike(parent: Element) -> list[Element]:
+    """Give the largest group of an element's children with text that are named alike."""
+    alike: dict[tuple[str, str], list[Element]] = {}
+    for each in parent.elements:
+        if each.weight >= _TEXT:
+            alike.setdefault((each.tag, each.get("class")), []).append(each)
+    return max(alike.values(), key=len, default=[])
+
+
+def _are_one(shown: Iterable[str]) -> bool:
+    """Say whether lines mostly say the same, numbers aside: the name of whoever posted."""
+    counted = Counter(_NUMBER.sub("", each).strip() for each in shown)
+    return counted.most_common(1)[0][1] * 2 > counted.total() if counted else False
+
+
+def posts(root: Element) -> Iterator[list[Element]]:
+    """Siblings that are alike and begin with the name of whoever posted them all."""
+    for parent in [root, *dom.descendants(root)]:
+        rows = _alike(parent)
+        if len(rows) >= _ROWS and _are_one(filter(None, map(_opening_words, rows))):
+            yield rows
+
+
+def _opening_words(row: Element) -> str:
+    first = next((each for each in _unwrapped(row).elements if each.weight), None)
+    if first is None or first.weight > _TEXT or regions.is_dated(first):
+        return ""
+    words = dom.text(first)
+    return words if any(map(str.isalpha, words)) else ""
+
+
+def _first_line(row: Element) -> Element | None:
+    lined = _unwrapped(row)
+    if lined.tag in HEADINGS or any(
+        isinstance(each, str) and each.strip() for each in lined.children
+    ):
+        return None
+    shown = [each for each in lined.elements if each.weight and not regions.is_dated(each)]
+    first = next((each for each in shown if _may_head_row(each)), None)
+    if (
+        len(shown) < _PAIR
+        or first is None
+        or first.weight > min(_HEADLINE, _MOST_OF_ROW * row.weight)
+    ):
+        return None
+    return first if script.ending(dom.text(first)) in {"open", "ask"} else None
+
+
+def _may_head_row(cell: Element) -> bool:
+    marked = cell.weight <= _TIME and lines.is_code(dom.text(cell))
+    return cell.weight >= _LIGHTEST_LINK and not marked
+
+
+def _unwrapped(row: Element) -> Element:
+    """Look through wrappers that hold nothing but one element with text."""
+    inner = [each for each in row.elements if each.weight]
+    while len(inner) == 1 and inner[0].weight == row.weight:
+        row = inner[0]
+        inner = [each for each in row.elements if each.weight]
+    return row
+
+
+def links(root: Element) -> Iterator[list[Element]]:
+    """Give the links that open blocks or stand in rows of links, on index pages."""
+    named = [each for heading in _headings(root) for each in _links_in(heading)]
+    known, groups = set(map(id, named)), {each.get("href") for each in named}
+    away = (
+        each for each in _links_in(root) if id(each) in known or each.get("href") not in groups
+    )
+    lined = (line for each in away if (line := _line_of(each)) is not None)
+    found = [each for each in lined if _opens_block(each)]
+    if len(found) < _ROWS or root.linked < _LINKED * root.weight:
+        return
+    if median(each.weight for each in found) >= _LINK:
+        yield found
+
+
+def _headings(root: Element) -> Iterator[Element]:
+    return (each for each in dom.descendants(root) if each.tag in HEADINGS)
+
+
+def _links_in(top: Element) -> Iterator[Element]:
+    return (each for each in dom.descendants(top) if each.tag == "a" and each.get("href"))
+
+
+def _line_of(link: Element) -> Element | None:
+    """Give a link that is one line, or the first line without a date of one around several."""
+    if not _holds_blocks(link):
+        return link
+    inner = (each for each in dom.descendants(link) if each.tag not in INLINE and each.weight)
+    lined = (each for each in inner if not _holds_blocks(each) and not regions.is_dated(each))
+    return next(lined, None)
+
+
+def _holds_blocks(element: Element) -> bool:
+    return any(each.weight and each.tag not in INLINE for each in element.elements)
+
+
+def _opens_block(link: Element) -> bool:
+    words = dom.text(link)
+    unspaced = script.weight(words) > len(words)
+    if not _LINK <= script.weight(words) <= _HEADLINE or not (
+        unspaced or len(words.split()) > _PAIR
+    ):
+        return False
+    top = link
+    while top.parent is not None and top.parent.tag in INLINE:
+        top = top.parent
+    return dom.breaks(top, -1) or _after_mark(top) or _among_links(top)
+
+
+def _among_links(top: Element) -> bool:
+    """Say whether a link stands in a row of links, with at most marks between them."""
+    beside = top.parent.children if top.parent is not None else []
+    return len(beside) >= _ROWS and all(
+        each.tag == "a" or not each.weight
+        if isinstance(each, Element)
+        else not any(map(str.isalnum, each))
+        for each in beside
+    )
+
+
+def _after_mark(top: Element) -> bool:
+    """A link may stand behind its date or its number."""
+    parent = top.parent
+    before = parent.children[max(0, top.place - 4) : top.place][::-1] if parent is not None else []
+    line = takewhile(lambda each: isinstance(each, str) or each.tag in INLINE - {"br"}, before)
+    return len(dom.text(list(line)[::-1])) < _TIME

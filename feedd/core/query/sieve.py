@@ -1,0 +1,87 @@
+"""Which stories some queries can't match, told from title and text at little cost.
+
+What a sieve lets pass has still to be matched; what it holds back matches none of the queries.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from feedd.core.query import regex
+from feedd.core.query.lexicon import Lexicon, bare_ascii
+from feedd.core.query.screen import Folded
+from feedd.core.query.terms import Keys, field_of, is_stem, regexes, required
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from feedd.core.query.query import Query
+    from feedd.core.query.syntax import Regex
+
+_MOST_WORDS: Final = 100_000
+
+Clauses: TypeAlias = tuple[Keys, ...]
+
+
+class Sieve:
+    """Holds back the stories that lack what every one of its queries needs."""
+
+    def __init__(self, queries: Iterable[Query]) -> None:
+        trees = [query.tree for query in queries]
+        self._needed = tuple(_told_by_text(required(tree)) for tree in trees)
+        self._regexes: dict[str, Regex] = {}
+        for tree in trees:
+            self._regexes |= regexes(tree)
+        self._lexicon = Lexicon(_MOST_WORDS)
+
+    def passes(self, title: str, text: str) -> bool:
+        """Tell whether a story with this title and text may match one of the queries."""
+        if not all(self._needed):
+            return True
+        plain = bare_ascii(f"{title}\n{text}")
+        words = _Letters(plain.lower()) if plain else _Words(Folded(title, text, self._lexicon))
+        return any(self._are_met(clauses, words, (title, text)) for clauses in self._needed)
+
+    def _are_met(self, clauses: Clauses, words: _Letters | _Words, texts: tuple[str, str]) -> bool:
+        return all(any(self._is_met(key, words, texts) for key in keys) for keys in clauses)
+
+    def _is_met(self, key: str, words: _Letters | _Words, texts: tuple[str, str]) -> bool:
+        if key[0] == "/":
+            return _is_found(self._regexes, key, texts)
+        if key[-1] == "*":
+            return words.begin(key[:-1])
+        return all(map(words.hold, key.split(" ")))
+
+
+class _Letters:
+    """Words of a text that folds to its small letters, looked for as letters anywhere in it."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def hold(self, word: str) -> bool:
+        return word in self._text
+
+    begin = hold
+
+
+class _Words:
+    """Words of a text that was folded."""
+
+    def __init__(self, folded: Folded) -> None:
+        self._folded = folded
+
+    def hold(self, word: str) -> bool:
+        return word in self._folded.plain or word in self._folded.letters
+
+    def begin(self, beginning: str) -> bool:
+        return any(word.startswith(beginning) for word in self._folded.plain)
+
+
+def _told_by_text(clauses: Clauses) -> Clauses:
+    return tuple(keys for keys in clauses if not any(field_of(k) or is_stem(k) for k in keys))
+
+
+def _is_found(nodes: Mapping[str, Regex], key: str, texts: tuple[str, str]) -> bool:
+    node = nodes[key]
+    return any(regex.is_found(node.pattern, node.ignores_case, regex.encoded(t)) for t in texts)

@@ -1,0 +1,148 @@
+"""Claims on sources, and who leads: each is one worker's, until it is over or the worker is."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+import sqlalchemy as sa
+
+from feedd import pipeline
+from feedd.core.model import Bulletin, Entry
+from feedd.core.settings import Source
+from feedd.core.visit import Arrived
+from feedd.desk import Recent, set_up
+from feedd.errors import Superseded
+from feedd.newsroom import next_digest
+from feedd.pipeline import Ingested, Visited
+from feedd.store import Database, claims, sources, stories
+from feedd.store.leading import Leadership
+from feedd.store.sources import FirstVisit
+from tests import postgres
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from feedd.store.claims import Claim
+
+pytestmark = pytest.mark.slow
+
+NOW = datetime(2026, 11, 26, 8, tzinfo=UTC)
+LEASE = timedelta(seconds=90)
+SOURCES = [Source(name=f"s{n}", url=f"http://127.0.0.1/{n}", baseline=False) for n in range(30)]
+
+
+@pytest.fixture
+def url() -> Iterator[str]:
+    server = postgres.server()
+    made = server.create()
+    yield made
+    server.drop(made)
+
+
+@pytest.fixture
+def database(url: str) -> Iterator[Database]:
+    """Open a database in which thirty sources are due."""
+    with closing(Database(url)) as opened:
+        with opened.write() as connection:
+            firsts = [FirstVisit(source=source, at=NOW) for source in SOURCES]
+            sources.sync(connection, firsts, now=NOW)
+        yield opened
+
+
+def claim(database: Database, *, at: datetime = NOW, limit: int = 100) -> tuple[Claim, ...]:
+    with database.write() as connection:
+        return claims.claim(connection, now=at, until=at + LEASE, limit=limit)
+
+
+def visit(database: Database, claimed: Claim, *, at: datetime = NOW) -> Ingested:
+    """Take in what a visit under a claim brought: one story."""
+    desk = set_up(
+        topics=(),
+        watches=(),
+        endpoints=(),
+        operator=(),
+        public_url="http://127.0.0.1",
+        recent=Recent(timedelta(hours=72)),
+        next_digest=next_digest,
+    )
+    source = next(source for source in SOURCES if source.url == claimed.url)
+    text = "Three guards were wounded when two rockets hit a fuel depot near Khelad."
+    visited = Visited(
+        source=source,
+        bulletin=Bulletin(kind="rss", entries=(Entry(id="1", title="T", content_text=text),)),
+        at=at,
+        arrived=Arrived(entries=1),
+        lease=claimed.lease,
+    )
+    (left,) = pipeline.ingest(database, desk, [visited])
+    assert isinstance(left, Ingested)
+    return left
+
+
+def test_what_is_claimed_is_nobody_else_s_until_its_lease_ends(database: Database) -> None:
+    first = claim(database, limit=20)
+    assert len(first) == 20
+    assert len(claim(database, at=NOW + timedelta(seconds=89))) == 10
+    again = claim(database, at=NOW + timedelta(seconds=91))
+    assert {one.source for one in again} == {one.source for one in first}
+    assert {one.lease for one in again} == {2}
+
+
+def test_two_who_claim_at_once_get_different_sources_and_wait_for_nobody(
+    database: Database, url: str
+) -> None:
+    with (
+        closing(Database(url)) as other,
+        database.write() as here,
+        other.write() as there,
+    ):
+        one = claims.claim(here, now=NOW, until=NOW + LEASE, limit=12)
+        two = claims.claim(there, now=NOW, until=NOW + LEASE, limit=100)
+    assert len(one) == 12
+    assert len(two) == 18
+    assert not {c.source for c in one} & {c.source for c in two}
+
+
+def test_a_visit_under_the_last_claim_is_stored_and_ends_it(database: Database) -> None:
+    (claimed,) = claim(database, limit=1)
+    assert visit(database, claimed).having("new")
+    with database.read() as connection:
+        assert not claims.any_live(connection, {claimed.source: claimed.lease}, now=NOW)
+
+
+def test_what_comes_back_under_an_old_claim_changes_nothing(database: Database) -> None:
+    (stale,) = claim(database, limit=1)
+    later = NOW + timedelta(seconds=91)
+    fresh = next(one for one in claim(database, at=later) if one.source == stale.source)
+    with pytest.raises(Superseded):
+        visit(database, stale, at=later)
+    with database.read() as connection:
+        assert stories.latest(connection, limit=10) == ()
+        assert claims.any_live(connection, {fresh.source: fresh.lease}, now=later)
+    assert visit(database, fresh, at=later).having("new")
+
+
+def test_a_claim_begins_anew_only_for_whom_it_is_the_last_of(database: Database) -> None:
+    (stale,) = claim(database, limit=1)
+    later = NOW + timedelta(seconds=91)
+    claim(database, at=later)
+    with database.write() as connection:
+        assert claims.renew(connection, {stale.source: stale.lease}, until=later + LEASE) == ()
+        (known,) = claims.renew(connection, {stale.source: stale.lease + 1}, until=later + LEASE)
+    assert known.name == "s0"
+
+
+def test_one_leads_and_the_next_takes_over_when_it_is_cut_off(url: str) -> None:
+    with closing(Database(url)) as one, closing(Database(url)) as other:
+        first, second = Leadership(one), Leadership(other)
+        assert [first.take(), second.take(), first.take()] == [True, False, True]
+        with other.apart() as connection:
+            cut_off = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'"
+            connection.execute(sa.text(cut_off))
+        assert [second.take(), first.take()] == [True, False]
+        second.resign()
+        assert first.take()
+        first.resign()
