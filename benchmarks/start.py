@@ -109,7 +109,7 @@ def wait_for(url: str) -> bytes:
 def started(path: Path, port: int) -> tuple[float, float, float]:
     """Start the daemon; give the seconds until ready, until a feed was served, and of CPU."""
     begun = time.perf_counter()
-    with subprocess.Popen([COMMAND, "-c", path, "run"]) as daemon:
+    with subprocess.Popen([COMMAND, "-c", path, "run"], stderr=subprocess.DEVNULL) as daemon:
         try:
             wait_for(f"http://127.0.0.1:{port}/readyz")
             ready = time.perf_counter() - begun

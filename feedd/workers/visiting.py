@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from feedd.store import Database
     from feedd.store.sources import Known
 
-AT_ONCE = 200
+AT_ONCE = 500
 """Sources taken from the database at one tick."""
 
 MOST_PUSHED = 200

@@ -294,7 +294,9 @@ def _is_about(shown: str, element: Element, parts: Parts) -> bool:
             about = True
         if about and piece is shown:
             return True
-    return about and all(len(piece) <= _MORE for piece in pieces)
+    return about and all(
+        len(piece) <= _MORE and script.ending(piece) != "stop" for piece in pieces
+    )
 
 
 def _held(element: Element) -> Iterator[str]:

@@ -97,12 +97,21 @@ def densest(root: Element) -> Element | None:
         own = each.weight - each.linked if each.tag == "p" else _own_text(each)
         if own < _PARAGRAPH:
             continue
-        holder = each.parent if each.tag == "p" and each.parent is not None else each
+        holder = _holder(each)
         for element, share in ((holder, 1.0), (holder.parent, 0.5)):
             if element is not None:
                 known[id(element)] = element
                 scores[id(element)] += int(own * share)
     return known[scores.most_common(1)[0][0]] if scores else None
+
+
+def _holder(block: Element) -> Element:
+    """Give what holds a paragraph, wrappers around this one left out; text in lines holds itself."""
+    if block.tag != "p" and any(each.tag not in dom.INLINE for each in block.elements):
+        return block
+    while block.parent is not None and block.parent.weight == block.weight:
+        block = block.parent
+    return block.parent or block
 
 
 def _own_text(element: Element) -> int:
@@ -145,6 +154,7 @@ def is_divided(root: Element, parts: Sequence[Region]) -> bool:
     ``parts`` are what the headings would be as stories. An article tells its news before its
     first sub-heading; a bulletin says little there or nothing, or gives itself a name.
     """
+    parts = _without_rail(parts)
     if len(parts) == 0 or any(_leads_away(part) or _is_timed(part) for part in parts):
         return False
     opening = _opening(root, parts[0].marker)
@@ -159,6 +169,14 @@ def is_divided(root: Element, parts: Sequence[Region]) -> bool:
     typical = median(part.marker.weight for part in parts)
     share = _SIGNED_SHARE if opening.signed else _SHARE
     return typical <= min(_SUBHEADING, share * opening.title.weight)
+
+
+def _without_rail(parts: Sequence[Region]) -> Sequence[Region]:
+    """Leave out the links to other stories that stand behind the last part."""
+    own = [at for at, part in enumerate(parts) if not _leads_away(part)]
+    kept = parts[: own[-1] + 1] if own else parts
+    rail = parts[len(kept) :]
+    return kept if _weight(rail) < _weight(kept) else parts
 
 
 def _asks(marker: Element) -> bool:
@@ -179,10 +197,8 @@ def boxes_beside(root: Element, found: Sequence[Region]) -> list[Region] | None:
     if _is_article(largest) and largest.weight >= _DOMINANT * _weight(others):
         return others
     inside = {id(each) for region in found for each in region.elements}
-    outside = [
-        each for each in dom.descendants(root) if each.tag == "p" and id(each) not in inside
-    ]
-    told = [each.weight for each in outside if each.weight >= _PARAGRAPH > each.linked]
+    outside = (each for each in dom.descendants(root) if id(each) not in inside)
+    told = [each.weight for each in outside if _is_paragraph(each)]
     share = _TEASERS if all(map(_leads_away, found)) else 1.0
     outweighs = len(told) > 1 and sum(told) >= share * _weight(found)
     return list(found) if outweighs else None

@@ -50,7 +50,7 @@ def read(
     stories of the page have, and so no story's text.
     """
     elements = tuple(region.elements)
-    head = _head(region, elements)
+    head = _head(region, elements, refrains)
     parts = Parts(refrains)
     if head is not None:
         parts.gone.add(id(_unjoined(_line_of(head, region))))
@@ -116,14 +116,16 @@ def _opening(html: str) -> str | None:
 # The headline
 
 
-def _head(region: Region, elements: Elements) -> Element | None:
+def _head(region: Region, elements: Elements, refrains: frozenset[str]) -> Element | None:
+    """Give the element that is the headline; what stands in most stories is the headline of none."""
     if region.titled or _is_heading(region.marker):
         return region.marker
     for searched in ([region.marker, *dom.descendants(region.marker)], elements):
         inside = [each for each in searched if 0 < each.weight <= _HEADLINE and not _is_body(each)]
         for wanted in (_is_named_head, _is_heading, _is_titled, _is_bold_line, _is_link_line):
             named = (each for each in inside if wanted(each))
-            found = next((each for each in named if not _is_of_author(each)), None)
+            own = (each for each in named if dom.text(each) not in refrains)
+            found = next((each for each in own if not _is_of_author(each)), None)
             if found is not None:
                 return found
     return None
@@ -194,7 +196,9 @@ def _link(elements: Elements, head: Element | None, parts: Parts, base: str | No
     candidates: Iterator[Element] = iter(())
     if head is not None:
         candidates = _links_of(head)
-    more = [each for each in (parts.more, _closing(elements)) if each is not None]
+    more = [
+        each for each in (parts.more, _closing(elements), _only(elements)) if each is not None
+    ]
     for each in [*candidates, *_permalinks(elements), *more]:
         if address := _address(each, base):
             return address
@@ -226,7 +230,16 @@ def _closing(elements: Elements) -> Element | None:
     last = next((each for each in reversed(elements) if each.weight), None)
     if last is None or last.tag != "a" or last.weight > _MORE or last.parent is None:
         return None
-    return last if last.parent.tag != "p" else None
+    several = sum(1 for each in last.parent.elements if each.tag == "a") > 1
+    return last if last.parent.tag != "p" and not several else None
+
+
+def _only(elements: Elements) -> Element | None:
+    """Outside of running text, the one address that a story's part links to is its own."""
+    links = [each for each in elements if each.tag == "a" and each.get("href")[:1] not in {"", "#"}]
+    if len({each.get("href") for each in links}) != 1:
+        return None
+    return next((each for each in links if not each.weight or dom.stands_alone(each)), None)
 
 
 def _address(link: Element, base: str | None) -> str | None:

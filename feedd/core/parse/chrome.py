@@ -36,7 +36,7 @@ _NAMES = phrases.words(
     relatedposts recommended recommendations recirculation mostread mostviewed popular
     trending outbrain taboola mgid modal popup popover overlay lightbox tooltip skip skiplink
     skiplinks toolbar toplinks caption captions bildtext bildunterschrift leyenda didascalia
-    credit credits copyright footer pagefooter sitefooter bottom masthead siteheader topbar ticker
+    credit credits copyright foot footer pagefooter sitefooter bottom masthead siteheader topbar ticker
     tagcloud tags taglist postmeta login
     search searchform searchbox paywall offcanvas drawer leftnav rightnav topnav sidenav
     leftbar rightbar leftcol rightcol poll comments comment commentlist respond disqus toc
@@ -54,6 +54,10 @@ _LOOSE = phrases.words(
     newsletter subscription follow overlay"""
 )
 """Names that columns of stories bear too."""
+_COLUMNS = phrases.words(
+    "sidebar leftbar rightbar leftcol rightcol leftnav rightnav topnav sidenav bottom topbar"
+)
+"""Names that a page gives once; what recurs under them is a part of stories."""
 _SENTENCE = 40
 _FEET = frozenset({"footer", "bottom"})
 _MOST = 0.5
@@ -67,7 +71,8 @@ _LABEL = 60
 
 def strip(root: Element) -> None:
     """Cut from a page's tree what surrounds its stories."""
-    page = _Page(max(1, root.weight), _alike(root))
+    times = Counter(each.get("class") for each in dom.descendants(root))
+    page = _Page(max(1, root.weight), _alike(root), times)
     dom.cut(root, set(_chrome(root, page)))
     boxes = [list(_box(label)) for label in _labels(root)]
     dom.cut(root, {id(each) for box in boxes if _is_beside(box, page.whole) for each in box})
@@ -113,10 +118,14 @@ def _with_name(listing: Element) -> Iterator[Element]:
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """What a page holds in all, and what elements of one class under one parent hold together."""
+    """What a page holds in all, and what elements of one class under one parent hold together.
+
+    ``times``: how often each class occurs.
+    """
 
     whole: int
     alike: Counter[tuple[int, str]]
+    times: Counter[str]
 
     def share(self, element: Element) -> float:
         """Give the share of the page that lies in an element and its siblings of its class."""
@@ -148,6 +157,8 @@ def _is_chrome(element: Element, names: frozenset[str], page: _Page) -> bool:
 def _is_called_so(element: Element, names: frozenset[str], page: _Page) -> bool:
     """Believe a name of chrome unless what bears it holds a story's foot or stories."""
     foot = names <= _FEET and _holds_time(element)
+    if names <= _COLUMNS and page.times[element.get("class")] >= _SEVERAL:
+        return False
     if foot or (names <= _LOOSE and _tells(element)):
         return False
     return page.share(element) < _MOST and not _holds_main(element)

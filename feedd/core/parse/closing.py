@@ -24,7 +24,17 @@ def start(text: Text, heads: Sequence[int]) -> int:
     between, inside = _gaps(text, heads)
     marked = (at for at in range(first, len(text)) if lines.ends_bulletin(text[at].text))
     apart = (at for at in range(first + 1, len(text)) if inside < between <= text[at].gap)
-    return min(next(marked, len(text)), next(apart, len(text)), _imprint(text, first))
+    ends = (next(marked, len(text)), next(apart, len(text)), _rule(text, heads))
+    return min(*ends, _imprint(text, first))
+
+
+def _rule(text: Text, heads: Sequence[int]) -> int:
+    """Find a rule behind the last story's text where none parts the stories."""
+    first = heads[-1] + 1
+    if any(each.rule for each in text[heads[0] : first]):
+        return len(text)
+    ruled = (at for at in range(first, len(text)) if text[at].rule)
+    return next(ruled, len(text))
 
 
 def _imprint(text: Text, first: int) -> int:

@@ -190,6 +190,8 @@ def _opens(text: Text, found: Found) -> bool:
 
 def _is_name(text: Text, found: Found) -> bool:
     first, second = found.heads[:2]
+    if lines.states_day(text[first].text):
+        return True
     inner = [at for at in range(first + 1, second) if _is_telling(text[at])]
     between = [text[at] for at in inner if at not in found.sections]
     if any(lines.greets(each.text) for each in between) or text[first].label == "subject":

@@ -75,6 +75,7 @@ _ATTRIBUTES_LENGTH = 32_768
 _LONG_TAG = re.compile(rf"<([a-zA-Z][a-zA-Z0-9:-]*)[^<>]{{{_ATTRIBUTES_LENGTH},}}")
 _LINE = 400
 _SPACE = re.compile(r"\s+")
+_WRITTEN = re.compile(r"[^\W_]")
 
 
 class Document:
@@ -260,9 +261,16 @@ def stands_alone(element: Element, gone: Container[int] = ()) -> bool:
     top = element
     while top.parent is not None and top.parent.tag in INLINE:
         if top.parent.weight != top.weight:
-            return False
+            if not _holds_lines(top.parent):
+                return False
+            break
         top = top.parent
     return top.parent is not None and breaks(top, -1, gone) and breaks(top, 1, gone)
+
+
+def _holds_lines(element: Element) -> bool:
+    """Say whether an inline element is wrapped around lines or blocks, as old pages do."""
+    return any(each.tag not in INLINE for each in element.elements)
 
 
 def ends_line(element: Element) -> bool:
@@ -271,7 +279,7 @@ def ends_line(element: Element) -> bool:
 
 
 def breaks(element: Element, step: int, gone: Container[int] = ()) -> bool:
-    """Say whether nothing stands on a line before (-1) or after (1) an element.
+    """Say whether nothing but marks stands on a line before (-1) or after (1) an element.
 
     The elements whose ``id()`` is in ``gone`` count for nothing.
     """
@@ -280,11 +288,11 @@ def breaks(element: Element, step: int, gone: Container[int] = ()) -> bool:
     while 0 <= at < len(beside):
         node = beside[at]
         if isinstance(node, str):
-            if node.strip():
+            if _WRITTEN.search(node):
                 return False
         elif node.tag == "br" or node.tag not in INLINE:
             return True
-        elif node.weight and id(node) not in gone:
+        elif node.weight and id(node) not in gone and _WRITTEN.search(text(node)):
             return False
         at += step
     return True

@@ -26,6 +26,7 @@ _DAY = (
     r"(?:\d{4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}日?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}"
     r"|\d{1,2}\.?\s[^\W\d_]{3,12}\.?,?\s\d{4}|[^\W\d_]{3,12}\.?\s\d{1,2},?\s\d{4})"
 )
+_FULL_DAY = re.compile(rf"(?<![\w.]){_DAY}(?!\d)")
 _YEARLESS = r"\d{1,2}\.?\s[^\W\d_]{3,12}\.?|[^\W\d_]{3,12}\.?\s\d{1,2}"
 _STAMP = re.compile(
     rf"^[\[(【*_]*(?:(?P<day>{_DAY}|{_YEARLESS})(?:[,،T\s]|[-–—|·])*)?(?:{phrases.CLOCK_WORDS}\s?)?(?P<clock>{_CLOCK})"
@@ -158,6 +159,11 @@ def dated(line: str) -> Stamped | None:
         return None
     marked = found["gap"].strip() or not line[0].isdigit() or script.is_cased(found["rest"][:1])
     return Stamped(found["day"], found["rest"].strip()) if marked else None
+
+
+def states_day(line: str) -> bool:
+    """Say whether a line states a day with its year, whatever else it says."""
+    return bool(_FULL_DAY.search(line))
 
 
 def _is_time(clock: str) -> bool:

@@ -6,7 +6,7 @@ outspoken, and a way is taken when what it finds covers most of the page's text:
 1. ``article`` elements and list items that call themselves stories;
 2. headings of one level, the level above them naming sections and the one below dividing text;
 3. elements named title or headline;
-4. terms of a definition list;
+4. terms of a definition list, or what stands under them where they are dates;
 5. bold lines, and bold words that open a block;
 6. the first lines of siblings that are alike;
 7. times at the head of blocks;
@@ -58,9 +58,13 @@ def find(root: Element) -> list[Region]:
 
 
 def _regions(markers: list[Element], way: Way) -> list[Region]:
-    """Bold lines mark headlines or divide stories: the latter go on with what is above."""
+    """Bold lines mark headlines or divide stories: the latter go on with what is above.
+
+    Where each has a box of its own, none divides the box before.
+    """
     found = regions.around(markers, titled=way not in _UNTITLED)
-    if way is not ways.bold_lines or len(found) < _ROWS:
+    boxed = all(region.boxed for region in found[1:])
+    if way is not ways.bold_lines or len(found) < _ROWS or boxed:
         return found
     told = [_part(region) for region in found]
     divide = cohesion.told_on(told)
@@ -151,10 +155,12 @@ def _has_text(region: Region) -> bool:
 
 
 def _has_link(region: Region) -> bool:
-    return any(
-        each.tag == "a" and each.get("href") and each.weight >= _LIGHTEST_LINK
-        for each in region.elements
-    ) or any(above.tag == "a" for above in dom.ancestors(region.marker))
+    """Say whether a region links by a headline's words, or to one address only."""
+    links = [each for each in region.elements if each.tag == "a" and each.get("href")]
+    if any(each.weight >= _LIGHTEST_LINK for each in links):
+        return True
+    addresses = {each.get("href") for each in links if not each.get("href").startswith("#")}
+    return len(addresses) == 1 or any(above.tag == "a" for above in dom.ancestors(region.marker))
 
 
 Way = Callable[[Element], Iterator[list[Element]]]
@@ -164,6 +170,7 @@ _WAYS: tuple[Way, ...] = (
     levels.of_stories,
     ways.titles,
     ways.terms,
+    ways.dated_definitions,
     ways.bold_lines,
     ways.run_in,
     ways.run_in_lightly,
@@ -172,7 +179,7 @@ _WAYS: tuple[Way, ...] = (
     rows.links,
     rows.posts,
 )
-_UNTITLED = (ways.articles, rows.posts, ways.times)
+_UNTITLED = (ways.articles, ways.dated_definitions, rows.posts, ways.times)
 """The ways whose elements hold a headline or have none."""
 _GROUPING = (levels.of_stories, ways.times)
 """The ways whose elements may name groups of stories."""

@@ -325,7 +325,8 @@ def _one(declared: Declared, root: Element, about: _About) -> tuple[Draft, ...]:
     shown = blocks.read(region, base=about.base, anchors=False) if region is not None else None
     stated = declared.stories[0] if declared.kind == "article" else None
     if stated is not None:
-        return (_completed(stated, shown) if shown else stated,) if stated.html or shown else ()
+        own = replace(stated, link=stated.link or about.url)
+        return (_completed(own, shown) if shown else own,) if own.html or shown else ()
     return (_named(shown, region, about),) if shown and region else ()
 
 

@@ -49,6 +49,7 @@ class Paragraph:
 class _Line(NamedTuple):
     text: str
     gap: int
+    indented: bool = False
 
 
 _BREAKS = re.compile(r"\r\n?|[\n\v\f\x1c-\x1e\x85\u2028\u2029]")
@@ -70,7 +71,8 @@ _SOURCE = re.compile(r"\s*(?:\([^()]{2,30}\)|\[[^\[\]]{2,30}\])$")
 _STRONG = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
 _EMPHASIS = re.compile(r"(?<![\w*])([*_`])(?=[^\s*_`])([^*_`\n]+?)(?<=\S)\1(?![\w*])")
 _URL_LINE = re.compile(
-    r"^(?:[^\s:：]{2,24}(?:\s[^\s:：]{1,16}){0,3}\s?[:：»→>]+\s*|[→»>(<\[]\s*)?(?P<url>https?://[^\s<>\[\]]+?)[>)\]]?\.?$"
+    r"^(?:[→»>*-]+\s+)?(?:[^\s:：<]{2,24}(?:\s[^\s:：<]{1,16}){0,3}\s?(?:[:：»→>]+\s*|(?=<))"
+    r"|[→»>(<\[]\s*)?[<(\[]?(?P<url>https?://[^\s<>\[\]]+?)[>)\]]?\.?$"
 )
 _MESSAGE = re.compile(r"^(?P<who>[^\[\]]{1,60}),\s\[(?P<when>\d[^\]]{6,30})\]:?$")
 _CHAT = re.compile(
@@ -83,6 +85,7 @@ _BBCODE = re.compile(r"^\[b\](.+?)\[/b\]$", re.IGNORECASE)
 _LEADERS = re.compile(r"\s*(?:\.\s?){4,}\s*\d{1,4}$")
 """The dots of an index and the page that they lead to."""
 _FIELD = re.compile(r"\t+|\s\|\s")
+_INDENTS = ("  ", "\t", "\u3000")
 _URL = re.compile(r"^https?://\S+$")
 _DOUBLED = frozenset({"**", "__"})
 _CALL = 3
@@ -116,7 +119,7 @@ def _numbered_gaps(raw: Iterable[str]) -> list[_Line]:
     for line in raw:
         shown = script.bare(line)
         if shown:
-            found.append(_Line(shown, gap))
+            found.append(_Line(shown, gap, line.startswith(_INDENTS)))
         gap = 0 if shown else gap + 1
     return found
 
@@ -141,7 +144,7 @@ def _is_soft(above: str, below: str, width: int) -> bool:
 def _marked(raw: list[_Line], width: int | None) -> Iterator[Paragraph]:
     fenced = False
     held: Paragraph | None = None
-    last = ""
+    last = _Line("", 0)
     for line in raw:
         fence = bool(_FENCE.match(line.text))
         fenced ^= fence
@@ -149,25 +152,31 @@ def _marked(raw: list[_Line], width: int | None) -> Iterator[Paragraph]:
             continue
         if held and _goes_on(held, last, line, width):
             held = replace(held, text=f"{held.text}{_joint(held.text, line.text)}{line.text}")
+            line = line._replace(indented=last.indented)
         else:
             if held:
                 yield _unmarked_inline(held)
             held = Paragraph(line.text, line.gap, quote=True) if fenced else _read_marks(line)
-        last = line.text
+        last = line
     if held:
         yield _unmarked_inline(held)
 
 
-def _goes_on(held: Paragraph, last: str, line: _Line, width: int | None) -> bool:
+def _goes_on(held: Paragraph, last: _Line, line: _Line, width: int | None) -> bool:
     if line.gap or not held.text or held.rule or held.heading or held.label:
         return False
-    soft = _is_soft(last, line.text, width) if width is not None else _breaks_off(last, line.text)
+    soft = _is_soft(last.text, line.text, width) if width is not None else _breaks_off(last, line)
     return soft and not _bears_mark(line.text)
 
 
-def _breaks_off(above: str, below: str) -> bool:
-    """Say whether a long line ends within a sentence that the next goes on with."""
-    return len(above) >= _LONG_LINE and script.ending(above) == "open" and below[:1].islower()
+def _breaks_off(above: _Line, below: _Line) -> bool:
+    """Say whether a long line ends within a sentence that the next goes on with.
+
+    An indented line begins a paragraph; what isn't indented below it goes on with this.
+    """
+    if len(above.text) < _LONG_LINE or script.ending(above.text) != "open" or below.indented:
+        return False
+    return above.indented or below.text[:1].islower()
 
 
 def _bears_mark(text: str) -> bool:
@@ -184,10 +193,10 @@ def _joint(above: str, below: str) -> str:
 
 
 def _read_marks(line: _Line) -> Paragraph:
-    text, gap = line
+    text, gap = line.text, line.gap
     if lines.is_rule(text):
         return Paragraph(text, gap, rule=True)
-    if text.startswith(">"):
+    if text.startswith(">") and not _URL_LINE.match(text):
         return Paragraph(text.lstrip("> "), gap, quote=True)
     if atx := _ATX.match(text):
         return _inner(Paragraph(atx[2], gap, heading=len(atx[1])))
@@ -209,7 +218,7 @@ def _read_fields(line: _Line) -> Paragraph | None:
 
 def _read_message(line: _Line) -> Paragraph | None:
     """Read the lines that chats and mails put above what was said."""
-    text, gap = line
+    text, gap = line.text, line.gap
     if message := _MESSAGE.match(text):
         return Paragraph("", gap, stamp=message["when"], label="message")
     if chat := _CHAT.match(text):
@@ -219,7 +228,7 @@ def _read_message(line: _Line) -> Paragraph | None:
 
 
 def _read_emphasis(line: _Line) -> Paragraph:
-    text, gap = line
+    text, gap = line.text, line.gap
     if coded := _BBCODE.match(text):
         return Paragraph(coded[1], gap, heading=BOLD)
     if framed := _FRAMED.match(text):
@@ -262,6 +271,8 @@ def _unmarked_inline(paragraph: Paragraph) -> Paragraph:
         link = link or ((found[3] or found[4]) if found else None)
         if _is_menu(text):
             return replace(paragraph, text="")
+        if paragraph.opening and not paragraph.bullet and found and not _is_of_headline(found):
+            link = paragraph.link
         whole = found is not None and found[0] == text
         if found is not None and found.start() == 0 and _SOURCE.match(text, found.end()):
             text = found[0]
@@ -276,6 +287,11 @@ def _unmarked_inline(paragraph: Paragraph) -> Paragraph:
     if "*" in text or "_" in text or "`" in text:
         text = _EMPHASIS.sub(r"\2", _STRONG.sub(r"\2", text))
     return replace(paragraph, text=" ".join(text.split()), link=link)
+
+
+def _is_of_headline(link: re.Match[str]) -> bool:
+    """Say whether a link stands in the bold words that open a paragraph, or ends this."""
+    return link.start() <= len("**") or not any(map(str.isalnum, link.string[link.end() :]))
 
 
 def _led(text: str) -> re.Match[str] | None:

@@ -151,7 +151,7 @@ ELSEWHERE = _any(
     autres articles; otras noticias; outras notícias; altre notizie; другие новости; інші новини;
     سایر اخبار; أخبار أخرى; עוד חדשות; 其他新闻; その他のニュース; diğer haberler; inne wiadomości;
     fler nyheter; ander nieuws;
-    related; related (?:stories|articles|news|coverage|links|posts|content);
+    (?:read|up) next; related; related (?:stories|articles|news|coverage|links|posts|content);
     (?:read|see) also; more (?:stories|news|on this(?: story)?|from .{1,30});
     most (?:read|popular|viewed); also (?:read|on); you (?:may|might) also like;
     recommended(?: for you)?; in this issue;
@@ -163,7 +163,7 @@ ELSEWHERE = _any(
     veja também; mais lidas; leggi anche; articoli correlati; i più letti;
     читайте также; по теме; читайте також; بیشتر بخوانید; مطالب مرتبط; اخبار مرتبط;
     در همین زمینه; پربازدیدها?; اقرأ أيض[ًا]+; مواضيع ذات صلة; الأكثر قراءة;
-    קראו גם; כתבות נוספות; הנקראות ביותר; 相关(?:新闻|阅读|报道); 延伸阅读; 热门新闻; 関連記事;
+    קראו גם; כתבות נוספות; הנקראות ביותר; 友情链接; 相关(?:新闻|阅读|报道); 延伸阅读; 热门新闻; 関連記事;
     あわせて読みたい; アクセスランキング; 관련 ?기사; 많이 본 뉴스;
     ข่าวที่เกี่ยวข้อง; อ่านเพิ่มเติม;
     ilgili haberler; czytaj (?:też|także); zobacz też; lees ook; meest gelezen;

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from feedd.core.parse import dom, lines
@@ -97,15 +98,26 @@ def _in_one_parent(group: Sequence[Top], held: Counter[int]) -> Iterator[Region]
     )
     if group[0][1].parent is None or (bearing * 2 >= len(group) and not _go_on(group, held)):
         for marker, top in group:
-            yield Region(marker, (top,), boxed=True)
+            yield _continued(marker, top, held) or Region(marker, (top,), boxed=True)
         return
     yield from _flat(group, held)
+
+
+def _continued(marker: Element, top: Element, held: Counter[int]) -> Region | None:
+    """Where an end tag is missing, a headline among boxes has its text beside it, in none."""
+    if top.tag not in dom.INLINE or top.parent is None or top.weight - marker.weight >= _TEXT:
+        return None
+    following = top.parent.children[top.place + 1 :]
+    beside = tuple(takewhile(lambda each: not held[id(each)], following))
+    region = Region(marker, (top, *beside), boxed=False)
+    return region if region.weight - marker.weight >= _TEXT else None
 
 
 def _go_on(group: Sequence[Top], held: Counter[int]) -> bool:
     """Say whether paragraphs that open stories are followed by paragraphs that go on with them."""
     parent = group[0][1].parent
-    if parent is None or any(top.tag != "p" for _, top in group):
+    loose = {"p", *dom.INLINE}
+    if parent is None or not loose.issuperset(top.tag for _, top in group):
         return False
     between = parent.children[group[0][1].place : group[-1][1].place]
     return any(

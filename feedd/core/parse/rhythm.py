@@ -30,6 +30,8 @@ from feedd.core.parse.setting import Text, could_be, names_section, weight
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from feedd.core.parse.paragraphs import Paragraph
+
 
 @dataclass(frozen=True, slots=True)
 class Cut:
@@ -96,17 +98,20 @@ def _is_written(text: Text, at: int) -> bool:
 def _by_headings(text: Text) -> Cut | None:
     levels = _levels(text)
     for level in levels:
-        heads = [at for at, each in enumerate(text) if each.heading == level]
+        heads = [at for at, each in enumerate(text) if _is_heading(each, level)]
         if len(heads) < _SEVERAL:
             continue
         if _are_sections(text, heads):
             return _below_sections(text, level, levels)
-        if linked := _linked_items(text, heads):
-            return Cut(
-                tuple(linked), sections=frozenset(heads), title=_document_title(text, level)
-            )
+        if items := _linked_items(text, heads) or _opened_items(text, heads):
+            title = _document_title(text, level)
+            return Cut(tuple(items), inline=True, sections=frozenset(heads), title=title)
         return _unless_one_article(text, heads, level)
     return None
+
+
+def _is_heading(each: Paragraph, level: int) -> bool:
+    return each.heading == level and not lines.ends_bulletin(each.text)
 
 
 def _levels(text: Text) -> list[int]:
@@ -129,21 +134,24 @@ def _opens_deeper(text: Text, at: int, level: int) -> bool:
 
 def _linked_items(text: Text, heads: Sequence[int]) -> list[int]:
     """Give the items of lists under headings where items that link are what headings hold."""
-    items = [at for at, each in enumerate(text) if at > heads[0] and each.bullet and each.link]
+    below = range(heads[0], len(text))
+    items = [at for at in below if text[at].bullet and text[at].link]
     others = [
-        each for each in text[heads[0] :] if each.text and not each.bullet and not each.heading
+        at for at in below if _is_written(text, at) and not (text[at].bullet or text[at].heading)
     ]
     return items if len(items) >= _SEVERAL * len(heads) and len(others) <= 1 else []
 
 
-def _within_sections(text: Text, heads: Sequence[int]) -> tuple[int, ...]:
-    """Find the headlines that rhythm tells between headings that name sections."""
-    if not all(names_section(text, at) for at in heads):
-        return ()
-    plain = [replace(each, heading=0) for each in text[heads[0] :]]
-    found = headlines.find(plain).heads
-    inner = tuple(at + heads[0] for at in found if at + heads[0] not in heads)
-    return inner if len(inner) >= _SEVERAL * len(heads) else ()
+def _opened_items(text: Text, heads: Sequence[int]) -> list[int]:
+    """Give the paragraphs that open in bold, where one stands right below each section's name.
+
+    Openings that recur are labels: "What happened", "Why it matters".
+    """
+    items = [at for at in range(heads[0], len(text)) if text[at].opening]
+    below = all(at + 1 in items for at in heads)
+    labels = len({text[at].opening for at in items}) < len(items)
+    named = all(names_section(text, at) for at in heads)
+    return items if below and named and not labels and len(items) > len(heads) else []
 
 
 def _below_sections(text: Text, level: int, levels: Sequence[int]) -> Cut:

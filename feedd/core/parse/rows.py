@@ -12,7 +12,7 @@ from feedd.core.parse import dom, lines, regions, script
 from feedd.core.parse.dom import HEADINGS, INLINE, Element
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 _NUMBER = re.compile(r"\d+")
 _HEADLINE = 300
@@ -81,6 +81,7 @@ def _first_line(row: Element) -> Element | None:
     if (
         len(shown) < _PAIR
         or first is None
+        or all(each.linked * 2 > each.weight for each in shown)
         or first.weight > min(_HEADLINE, _MOST_OF_ROW * row.weight)
     ):
         return None
@@ -105,15 +106,32 @@ def links(root: Element) -> Iterator[list[Element]]:
     """Give the links that open blocks or stand in rows of links, on index pages."""
     named = [each for heading in _headings(root) for each in _links_in(heading)]
     known, groups = set(map(id, named)), {each.get("href") for each in named}
-    away = (
+    away = [
         each for each in _links_in(root) if id(each) in known or each.get("href") not in groups
-    )
-    lined = (line for each in away if (line := _line_of(each)) is not None)
+    ]
+    lined = (line for each in _without_labels(away) if (line := _line_of(each)) is not None)
     found = [each for each in lined if _opens_block(each)]
     if len(found) < _ROWS or root.linked < _LINKED * root.weight:
         return
     if median(each.weight for each in found) >= _LINK:
         yield found
+
+
+def _without_labels(found: Sequence[Element]) -> Iterator[Element]:
+    """Leave out links that recur, as categories do, and those that lead on from the link above."""
+    held = Counter((each.get("href"), dom.text(each)) for each in found)
+    above = ""
+    for each in found:
+        address = each.get("href")
+        times = held[address, dom.text(each)]
+        if address != above and times < _ROWS and not (times > 1 and _follows_date(each)):
+            yield each
+        above = address if each.weight >= _LIGHTEST_LINK else above
+
+
+def _follows_date(link: Element) -> bool:
+    before = link.parent.children[: link.place] if link.parent is not None else []
+    return bool(before) and regions.is_dated(before[-1])
 
 
 def _headings(root: Element) -> Iterator[Element]:
@@ -151,13 +169,14 @@ def _opens_block(link: Element) -> bool:
 
 
 def _among_links(top: Element) -> bool:
-    """Say whether a link stands in a row of links, with at most marks between them."""
+    """Say whether a link stands in a row of long links, with at most marks between them."""
     beside = top.parent.children if top.parent is not None else []
-    return len(beside) >= _ROWS and all(
-        each.tag == "a" or not each.weight
-        if isinstance(each, Element)
-        else not any(map(str.isalnum, each))
-        for each in beside
+    links = [each for each in beside if isinstance(each, Element) and each.weight]
+    return (
+        len(links) >= _PAIR
+        and all(each.tag == "a" for each in links)
+        and not any(isinstance(each, str) and any(map(str.isalnum, each)) for each in beside)
+        and median(each.weight for each in links) >= _LINK
     )
 
 

@@ -17,7 +17,7 @@ from feedd.core.parse.dom import HEADINGS, INLINE, Element
 from feedd.core.parse.regions import is_dated
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from feedd.core.parse.regions import Region
 
@@ -28,6 +28,7 @@ _MOST = 0.8
 _MUCH_LACKING = 2
 _STATEMENT = 12
 _MARK = 24
+_TEXT = 15
 
 Form = tuple[str, str, str, str]
 
@@ -46,7 +47,7 @@ class _Kin:
 def without(found: Sequence[Region]) -> list[Region]:
     """Leave out the regions that are built unlike the others and lack what these share."""
     own = [each for each in found if not _is_own(each)]
-    return _without_last(_without_unlike(_without_greeting(own)))
+    return _without_last(_without_first(_without_unlike(_without_greeting(own))))
 
 
 def _without_greeting(found: list[Region]) -> list[Region]:
@@ -75,12 +76,49 @@ def _said(region: Region) -> str:
 
 
 def _without_last(found: list[Region]) -> list[Region]:
-    """Where all stories state a time, what comes last without one is none."""
-    dated = ["dated" in _traits(region) for region in found]
-    end = len(found)
-    while end and not dated[end - 1]:
-        end -= 1
-    return found[:end] if end >= _SEVERAL and all(dated[:end]) else found
+    """Leave out what comes last without a thing that all others have.
+
+    A time of their own, text or a link of their own, or a number in their address.
+    """
+    for test in (_is_dated, _bears, _is_numbered):
+        end = len(found) - _leading(found[::-1], test)
+        few = len(found) - end <= end or test is _is_dated
+        if _SEVERAL <= end < len(found) and few and all(map(test, found[:end])):
+            found = found[:end]
+    return found
+
+
+def _without_first(found: list[Region]) -> list[Region]:
+    """Leave out what comes first with nothing of its own, as menus with a name do."""
+    start = _leading(found, _bears)
+    rest = found[start:]
+    return rest if len(rest) >= max(_SEVERAL, start) and all(map(_bears, rest)) else found
+
+
+def _leading(found: Sequence[Region], test: Callable[[Region], bool]) -> int:
+    """Count the regions before the first that passes a test."""
+    return next((at for at, region in enumerate(found) if test(region)), len(found))
+
+
+def _is_dated(region: Region) -> bool:
+    return any(_states_time(each) for each in region.elements)
+
+
+def _bears(region: Region) -> bool:
+    """Say whether a headline links, or has text below that doesn't."""
+    if _is_linked(region.marker, list(region.elements)):
+        return True
+    linked = sum(each.linked for each in region.nodes if isinstance(each, Element))
+    head = 0 if region.marker.linked else region.marker.weight
+    return not region.titled or region.weight - linked - head >= _TEXT
+
+
+def _is_numbered(region: Region) -> bool:
+    """Say whether the headline's link bears a number, as the addresses of stories do."""
+    marker = region.marker
+    around = (marker, *dom.descendants(marker), *dom.ancestors(marker))
+    address = next((each.get("href") for each in around if each.tag == "a"), "")
+    return any(map(str.isdigit, address))
 
 
 def _without_unlike(found: list[Region]) -> list[Region]:
@@ -162,7 +200,7 @@ def _is_stray(found: Sequence[Region], at: int, kin: _Kin, columns: Sequence[int
 def _traits(region: Region) -> frozenset[str]:
     elements = list(region.elements)
     tests = {
-        "dated": any(_states_time(each) for each in elements),
+        "dated": _is_dated(region),
         "linked": _is_linked(region.marker, elements),
         "telling": any(_tells(each) for each in elements),
     }

@@ -155,7 +155,12 @@ def _is_set_inside(text: Text, at: int, head: int, usual: float) -> bool:
 
 
 def _lighter(text: Text, heads: Sequence[int]) -> set[int]:
-    """Find lines far lighter than headlines are here, and quotations where headlines are none."""
+    """Find lines far lighter than headlines are here, and quotations where headlines are none.
+
+    Where all are set in capitals, these mark even a light one.
+    """
+    if all(script.is_capitals(text[at].text) for at in heads):
+        return set()
     usual = median(weight(text[at]) for at in heads)
     least = min(_LIGHT * usual, _SHARE_OF_TITLE * weight(text[heads[0]]))
     light = {at for at in heads[1:] if _is_light(text[at], least)}

@@ -36,7 +36,8 @@ if TYPE_CHECKING:
     from feedd.core.parse.paragraphs import Paragraph
 
 _SOFT_BREAK = re.compile(r"^.{60,75}=\r?$", re.MULTILINE)
-_JOINTS = " .:：–—-"
+_JOINTS = " .,:：–—-"
+_CLOSING_MARKS = " .,:："
 _SEVERAL = 2
 _SUBSTANCE = 40
 _LONG_LINE = 200
@@ -214,7 +215,7 @@ def _lead(
 def _parted(head: Paragraph, cut: rhythm.Cut) -> tuple[str, str] | None:
     if head.opening and head.text.startswith(head.opening):
         told = head.text[len(head.opening) :].lstrip(_JOINTS)
-        return head.opening.rstrip(_JOINTS), told
+        return head.opening.rstrip(_CLOSING_MARKS), told
     joined = drafts.run_in_colon(head.text) if cut.colons else None
     return joined or drafts.run_in(head.text)
 

@@ -114,6 +114,15 @@ def terms(root: Element) -> Iterator[list[Element]]:
     yield [each for each in terms if not regions.is_dated(each)]
 
 
+def dated_definitions(root: Element) -> Iterator[list[Element]]:
+    """Give what definition lists hold whose terms are dates."""
+    parts = [each for each in dom.descendants(root) if each.tag in {"dt", "dd"} and each.weight]
+    terms = [each for each in parts if each.tag == "dt"]
+    dated = sum(1 for each in terms if regions.is_dated(each))
+    if dated >= _ROWS and dated * 4 >= len(terms) * 3:
+        yield [each for each in parts if each.tag == "dd"]
+
+
 def bold_lines(root: Element) -> Iterator[list[Element]]:
     """Give the bold lines."""
     yield [
@@ -145,7 +154,7 @@ def _leads_on(element: Element) -> bool:
 
 def run_in(root: Element) -> Iterator[list[Element]]:
     """Bold words that open a block which then goes on."""
-    yield [each for each in dom.descendants(root) if is_run_in(each)]
+    yield _without_labels([each for each in dom.descendants(root) if is_run_in(each)])
 
 
 def is_run_in(element: Element, tags: frozenset[str] = _BOLD) -> bool:
@@ -156,7 +165,7 @@ def is_run_in(element: Element, tags: frozenset[str] = _BOLD) -> bool:
 def run_in_lightly(root: Element) -> Iterator[list[Element]]:
     """Other marked words that open blocks, where they open nearly all of their kind."""
     opening = (each for each in dom.descendants(root) if is_run_in(each, _LIGHT))
-    found = [each for each in opening if not regions.is_dated(each)]
+    found = _without_labels([each for each in opening if not regions.is_dated(each)])
     beside = {id(each.parent): each.parent for each in found}
     blocks = [each for each in dom.descendants(root) if each.tag == "p" and each.weight >= _TEXT]
     if len(found) >= _ROWS and len(beside) * 4 >= len(blocks) * 3:
@@ -165,7 +174,7 @@ def run_in_lightly(root: Element) -> Iterator[list[Element]]:
 
 def _opens(element: Element) -> bool:
     block = element.parent
-    if block is None or block.tag in INLINE or _is_label(dom.text(element)):
+    if block is None or block.tag in INLINE:
         return False
     first = next((each for each in block.children if not _is_before(each)), None)
     return (
@@ -180,8 +189,18 @@ def _is_before(node: Node) -> bool:
     return not node.weight or regions.is_dated(node)
 
 
+def _without_labels(opening: list[Element]) -> list[Element]:
+    """Leave out labels ("Note:"), unless a few stand among headlines that end in colons too."""
+    labels = [each for each in opening if _is_label(dom.text(each))]
+    led = sum(1 for each in opening if script.ending(dom.text(each)) == "lead")
+    if not labels or (led == len(opening) and len(labels) * 3 <= led):
+        return opening
+    known = set(map(id, labels))
+    return [each for each in opening if id(each) not in known]
+
+
 def _is_label(words: str) -> bool:
-    """A word or two before a colon label what follows: "Note:"."""
+    """Say whether a line is a word or two before a colon."""
     return script.ending(words) == "lead" and len(words.split()) <= _PAIR
 
 

@@ -1,0 +1,162 @@
+"""What visits leave in the database, several at a time."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+import sqlalchemy as sa
+
+from feedd import pipeline
+from feedd.config import load
+from feedd.core.model import Bulletin, Entry
+from feedd.core.settings import Source
+from feedd.core.visit import Arrived, Unchanged
+from feedd.newsroom import Newsroom, open_newsroom
+from feedd.pipeline import Bare, Ingested, Visited
+from feedd.store import Database, schema, sources, stories
+from feedd.store.numbers import reserve
+from feedd.store.parts import PART, in_parts
+from feedd.store.sources import VisitRecord
+from feedd.store.tables import entries, revisions
+from feedd.store.tables import stories as stories_table
+from tests.running import Feedd
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
+HARBOUR = "The harbour wall at Kelmis gave way in the night; nobody was hurt, the mayor said."
+ORCHARD = "Frost took half of the cherry blossom in the orchards along the upper Venne."
+
+
+@pytest.fixture
+def newsroom(tmp_path: Path, engine: str) -> Iterator[Newsroom]:
+    del engine
+    with (
+        Feedd(tmp_path / "f", "") as feedd,
+        open_newsroom(load(feedd.config, environ={}), now=NOW) as opened,
+    ):
+        yield opened
+
+
+def told(number: int, text: str, *, summary: str | None = None) -> Entry:
+    return Entry(
+        id=f"urn:{number}",
+        title=f"Report {number}",
+        content_html=f"<p>{text}</p>",
+        content_text=text,
+        summary=summary,
+    )
+
+
+def visit(source: str, *found: Entry, minutes: int = 0) -> Visited:
+    at = NOW + timedelta(minutes=minutes)
+    return Visited(
+        source=Source(name=source, baseline=False),
+        bulletin=Bulletin(kind="rss", title=f"All of {source}", entries=found),
+        at=at,
+        arrived=Arrived(entries=len(found), etag=f'"{minutes}"'),
+    )
+
+
+def unchanged(source: str, *, minutes: int) -> Bare:
+    record = VisitRecord(outcome="unchanged")
+    at = NOW + timedelta(minutes=minutes)
+    return Bare(source=Source(name=source), outcome=Unchanged(), at=at, record=record)
+
+
+def verdicts(result: object) -> list[str]:
+    assert isinstance(result, Ingested)
+    return [item.verdict for item in result.found]
+
+
+def test_a_source_that_comes_twice_in_one_commit_begins_from_its_first_visit(
+    newsroom: Newsroom,
+) -> None:
+    first, other, again = pipeline.ingest(
+        newsroom.database,
+        newsroom.desk,
+        [
+            visit("coast", told(1, HARBOUR)),
+            visit("inland", told(7, ORCHARD)),
+            visit("coast", told(1, HARBOUR), told(2, ORCHARD), minutes=1),
+        ],
+    )
+    assert verdicts(first) == ["new"]
+    assert verdicts(other) == ["new"]
+    # The second is known from the other source, which was taken in a moment before.
+    assert verdicts(again) == ["duplicate", "duplicate"]
+    with newsroom.database.read() as connection:
+        assert len(stories.latest(connection, limit=9)) == 2
+
+
+def test_a_commit_keeps_the_last_state_and_what_the_source_calls_itself(
+    newsroom: Newsroom,
+) -> None:
+    pipeline.ingest(
+        newsroom.database,
+        newsroom.desk,
+        [visit("coast", told(1, HARBOUR)), unchanged("coast", minutes=5)],
+    )
+    with newsroom.database.read() as connection:
+        (known,) = sources.known(connection, ["coast"])
+    assert known.title == "All of coast"
+    assert known.state.etag == '"0"'
+    assert known.state.last_visit_at == NOW + timedelta(minutes=5)
+    assert not known.first
+
+
+def test_what_was_stored_is_known_to_the_window_as_if_it_were_read_back(
+    newsroom: Newsroom,
+) -> None:
+    found = [told(n, f"{HARBOUR} It was the {n}. time this year.") for n in range(1, 8)]
+    pipeline.ingest(newsroom.database, newsroom.desk, [visit("coast", *found)])
+    recent = newsroom.desk.recent
+    with newsroom.database.read() as connection:
+        read = stories.documents(connection, after=0, since=NOW - timedelta(hours=1), limit=99)
+    assert recent.read_to == read[-1][0]
+    assert len(recent.window) == len(read) == 7
+
+
+@pytest.mark.parametrize("summary", [None, HARBOUR, "In short."])
+def test_a_summary_comes_back_as_it_was_though_its_text_is_kept_once(
+    newsroom: Newsroom, summary: str | None
+) -> None:
+    pipeline.ingest(
+        newsroom.database, newsroom.desk, [visit("coast", told(1, HARBOUR, summary=summary))]
+    )
+    with newsroom.database.read() as connection:
+        (story,) = stories.latest(connection, limit=1)
+    assert story.summary == (summary or "")
+    assert story.text == HARBOUR
+
+
+def test_numbers_are_those_that_come_next(newsroom: Newsroom) -> None:
+    pipeline.ingest(newsroom.database, newsroom.desk, [visit("coast", told(1, HARBOUR))])
+    with newsroom.database.write() as connection:
+        taken = connection.scalar(sa.select(sa.func.max(stories_table.c.number)))
+        numbers = list(reserve(connection, stories_table.c.number, 3))
+    assert taken is not None
+    assert numbers == sorted(set(numbers))
+    assert numbers[0] > taken
+
+
+def test_a_statement_takes_more_values_than_a_database_does(newsroom: Newsroom) -> None:
+    pipeline.ingest(newsroom.database, newsroom.desk, [visit("coast", told(1, HARBOUR))])
+    named = sa.select(entries.c.key).where(entries.c.key.in_(PART))
+    keys = [f"id:urn:{n}" for n in range(40_000)]
+    with newsroom.database.read() as connection:
+        assert [row.key for row in in_parts(connection, named, keys)] == ["id:urn:1"]
+
+
+def test_the_digests_of_former_texts_are_found_without_reading_all(tmp_path: Path) -> None:
+    with closing(Database(f"sqlite:///{tmp_path}/feedd.db")) as database:
+        schema.upgrade(database)
+        asked = f"EXPLAIN QUERY PLAN SELECT digest FROM {revisions.name} WHERE entry_id = 1"
+        with database.read() as connection:
+            plan = connection.execute(sa.text(asked)).all()
+    assert "USING INDEX" in plan[0].detail
