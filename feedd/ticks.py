@@ -65,6 +65,7 @@ class Ticks:
         )
         self._minding: asyncio.Task[None] | None = None
         self._rounds: set[asyncio.Future[None]] = set()
+        self._stopping = False
         self.lag = 0.0
         """Seconds by which the event loop was late at the last look."""
 
@@ -90,6 +91,7 @@ class Ticks:
     async def stop(self, seconds: float) -> None:
         """Begin no more, and let what has begun end for so long."""
         # Its shutdown cancels what runs, so it comes last.
+        self._stopping = True
         self._scheduler.pause()
         if self._minding is not None:
             self._minding.cancel()
@@ -121,6 +123,10 @@ class Ticks:
             tick.trouble = str(error)
             self._soon_again(tick)
             return
+        except asyncio.CancelledError:
+            if self._stopping:
+                return  # APScheduler would log it as a failure of the job
+            raise
         if tick.trouble:
             log.get().info("tick works again", tick=tick.name)
         tick.trouble = ""

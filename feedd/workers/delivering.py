@@ -89,6 +89,7 @@ class Delivering:
         self._rest_until: datetime | None = None
         self._alarm: asyncio.TimerHandle | None = None
         self._draining = False
+        self._closed = False
         self._ours: frozenset[str] | None = frozenset() if shared else None
         self._stirred = asyncio.Event()
 
@@ -106,7 +107,7 @@ class Delivering:
     async def tick(self) -> None:
         """Store what has ended and begin what is due; asked meanwhile, do it once more."""
         self._asked = True
-        if self._turning.locked():
+        if self._turning.locked() or self._closed:
             return
         async with self._turning:
             while self._asked:
@@ -139,6 +140,7 @@ class Delivering:
             self._alarm.cancel()
         await self.tick()
         async with self._turning:
+            self._closed = True
             self._writer.shutdown()
 
     async def _turn(self) -> None:

@@ -221,6 +221,29 @@ def test_what_ended_before_the_end_is_stored(tmp_path: Path) -> None:
         assert newsdesk.states() == ["exhausted"]
 
 
+def test_asked_after_its_end_it_begins_nothing(tmp_path: Path) -> None:
+    far_end = FarEnd()
+
+    async def ask(newsdesk: Newsdesk) -> None:
+        worker = Delivering(
+            newsdesk.database,
+            far_end,
+            newsdesk.desk,
+            waits=newsdesk.waits,
+            now=lambda: NOON,
+            jitter=lambda: 0.5,
+            told=lambda *_: None,
+        )
+        await worker.drain(0)
+        await worker.tick()
+
+    with Newsdesk(tmp_path) as newsdesk:
+        newsdesk.publish("Rocket 1")
+        standstill.run(ask(newsdesk))
+        assert newsdesk.states() == ["waiting"]
+    assert far_end.posted == []
+
+
 def test_mail_to_a_server_that_isn_t_there_is_a_failed_attempt_in_words(tmp_path: Path) -> None:
     mail = Endpoint(
         name="mail",

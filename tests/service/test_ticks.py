@@ -103,3 +103,22 @@ def test_a_loop_that_is_blocked_shows_as_lag() -> None:
         return ticks.lag
 
     assert asyncio.run(run()) > 0.1
+
+
+def test_a_round_that_outlasts_the_stop_is_no_failure(caplog: pytest.LogCaptureFixture) -> None:
+    async def run() -> None:
+        begun, endless = asyncio.Event(), asyncio.Event()
+
+        async def work() -> None:
+            begun.set()
+            await endless.wait()
+
+        ticks = Ticks(Clock(), look=SOON)
+        ticks.every(HOUR, "pruning", work)
+        ticks.start()
+        await begun.wait()
+        await ticks.stop(SOON)
+        await asyncio.sleep(0)
+
+    asyncio.run(run())
+    assert caplog.records == []
