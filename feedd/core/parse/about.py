@@ -38,7 +38,8 @@ _LABEL = phrases.words(
 )
 _LABEL_ENDS = phrases.words("category kicker overline rubric topic label eyebrow badge")
 _NAME = re.compile(r"[a-z]+|[A-Z]+(?![a-z])|[A-Z][a-z]+")
-_SEPARATORS = re.compile(r"\s*(?:[|·•–—\n]|(?<!\d)/|/(?!\d))\s*|\s{2,}")
+_SEPARATORS = re.compile(r"\s*(?:[|·•–—\n]|(?<!\d)/|/(?!\d))\s*|\s-\s|\s{2,}")
+_TIMESTAMP = re.compile(r"20\d\d-\d\d-\d\d[T ]\d\d:\d\d\S*(?: ?[+-]\d\d:?\d\d)?|1\d{9}(?:\d{3})?")
 _NAME_AND_DATE = re.compile(r"(?<=[^\W\d]),\s+(?=\d)")
 
 Elements = Sequence[Element]
@@ -48,17 +49,26 @@ Elements = Sequence[Element]
 class Parts:
     """What is found on the way through a story's elements.
 
-    ``gone`` are not its text; in ``timed`` ones a time stood as bare text.
+    ``gone`` are not its text; in ``timed`` ones a time stood as bare text. ``stated`` is a time
+    without its day or year.
     """
 
     refrains: frozenset[str] = frozenset()
     gone: set[int] = field(default_factory=set)
     timed: set[int] = field(default_factory=set)
     published: datetime | None = None
+    stated: str | None = None
     updated: datetime | None = None
     authors: list[str] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)
     more: Element | None = None
+
+    def hear(self, shown: str) -> None:
+        """Take a time that a line states; one that isn't whole is kept as printed."""
+        when = dates.read(shown)
+        if when is None and not self.stated:
+            self.stated = shown
+        self.published = self.published or when
 
 
 def sort_out(region: Region, elements: Elements, head: Element | None, parts: Parts) -> None:
@@ -67,12 +77,20 @@ def sort_out(region: Region, elements: Elements, head: Element | None, parts: Pa
     others = [each for each in elements if each is not head]
     tops = {id(each) for each in region.nodes if isinstance(each, Element) and each.tag != "p"}
     for element in others:
-        if not (_states_time(element, parts) or _states_author(element, parts)):
+        says = bool(element.attributes) or element.tag == "time"
+        if says and not (_states_time(element, parts) or _states_author(element, parts)):
             _states_label(element, parts)
         _hear_bare_times(element, parts)
     said = script.fold(dom.text(head)) if head is not None else ""
     last = next((each for each in reversed(others) if _is_block(each)), None)
-    for element in others:
+    above = True
+    for element in elements:
+        if element is head:
+            above = False
+            continue
+        if above and head is not None and _stands_above(element, around):
+            parts.labels.append(dom.text(element))
+            parts.gone.add(id(element))
         if element.parent is not None and id(element.parent) in parts.gone:
             parts.gone.add(id(element))
         elif id(element) in parts.gone or id(element) in around:
@@ -86,6 +104,15 @@ def sort_out(region: Region, elements: Elements, head: Element | None, parts: Pa
         ):
             _judge_line(element, parts)
     parts.gone.update(id(each) for each in others if _is_list_about(each, parts.gone))
+
+
+def _stands_above(element: Element, around: set[int]) -> bool:
+    """Say whether a word or two on a line above a headline name its subject."""
+    if id(element) in around or not 0 < element.weight <= _CELL or element.elements:
+        return False
+    words = dom.text(element)
+    few = len(words.split()) <= _CELL_WORDS and any(map(str.isalpha, words))
+    return few and script.ending(words) == "open" and lines.moment(words) is None
 
 
 def refrains(found: Sequence[Region]) -> frozenset[str]:
@@ -171,14 +198,19 @@ def _is_set_apart(element: Element) -> bool:
 def _states_time(element: Element, parts: Parts) -> bool:
     prop, names = element.get("itemprop"), element.get("class").split()
     stated = element.get("datetime") or (element.get("content") if prop.startswith("date") else "")
+    noted = _noted_time(element)
+    stated = stated or noted
     if (
         element.tag != "time"
+        and not noted
         and not prop.startswith("date")
         and not {"published", "updated", "dt-published"} & set(names)
     ):
         return False
     when = dates.read(stated) if stated else None
     when = when or dates.read(element.get("title") or "") or moment(dom.text(element))
+    if when is None and (shown := lines.moment(dom.text(element))):
+        parts.hear(shown)
     late = prop == "dateModified" or "updated" in names or "dt-updated" in names
     if late and "published" not in names:
         parts.updated = parts.updated or when
@@ -187,6 +219,19 @@ def _states_time(element: Element, parts: Parts) -> bool:
     if element.weight <= _SHORT:
         parts.gone.add(id(element))
     return True
+
+
+def _noted_time(element: Element) -> str:
+    """Give the time that an element which shows a time notes for scripts: ``data-ts="…"``."""
+    if not 0 < element.weight <= _MORE or not any(map(_is_noted, element.attributes.items())):
+        return ""
+    noted = (value for name, value in element.attributes.items() if _is_noted((name, value)))
+    return next(noted, "") if is_dated(element) else ""
+
+
+def _is_noted(attribute: tuple[str, str]) -> bool:
+    name, value = attribute
+    return name.startswith("data-") and bool(_TIMESTAMP.fullmatch(value))
 
 
 def moment(text: str) -> datetime | None:
@@ -201,9 +246,9 @@ def _states_author(element: Element, parts: Parts) -> bool:
     shown = dom.text(element)
     pieces = [piece for piece in _SEPARATORS.split(shown) if piece]
     for piece in _NAME_AND_DATE.split(shown) if len(pieces) == 1 else pieces:
-        when = moment(piece)
-        parts.published = parts.published or when
-        if when is None and lines.moment(piece) is None:
+        if when := lines.moment(piece):
+            parts.hear(when)
+        else:
             parts.authors.append(lines.byline(piece) or piece)
     parts.gone.add(id(element))
     return True
@@ -259,7 +304,8 @@ def _judge_line(element: Element, parts: Parts) -> None:
 
 def _counts(shown: str) -> bool:
     pieces = [piece for piece in _SEPARATORS.split(shown) if piece]
-    return bool(pieces) and all(map(lines.counts, pieces))
+    marks = len(shown) <= _CELL and not any(map(str.isalpha, shown))
+    return marks or (bool(pieces) and all(map(lines.counts, pieces)))
 
 
 def _is_short_link(element: Element, gone: set[int]) -> bool:
@@ -286,8 +332,8 @@ def _is_about(shown: str, element: Element, parts: Parts) -> bool:
     pieces = max(written, held, key=len)
     about = id(element) in parts.timed
     for piece in [shown, *pieces] if len(pieces) > 1 else [shown]:
-        if lines.moment(piece) is not None:
-            parts.published = parts.published or moment(piece)
+        if (when := lines.moment(piece)) is not None:
+            parts.hear(when)
             about = True
         elif (name := lines.byline(piece)) is not None:
             parts.authors.append(name)
@@ -312,7 +358,8 @@ def _lone_link(element: Element) -> Element | None:
     """Give the only link of a line that leads away from the page."""
     within = [element, *dom.descendants(element)]
     links = [each for each in within if each.tag == "a" and each.get("href")[:1] not in {"", "#"}]
-    return links[0] if len(links) == 1 else None
+    own = len(links) == 1 and not lines.is_small_print(dom.text(links[0]))
+    return links[0] if own else None
 
 
 def _hear_bare_times(element: Element, parts: Parts) -> None:
@@ -329,5 +376,5 @@ def hear_bare_time(node: dom.Node, parts: Parts) -> bool:
     """Hear a time that stands as bare text between a story's elements."""
     if not isinstance(node, str) or len(node) > _SHORT or not is_dated(node):
         return False
-    parts.published = parts.published or moment(node.strip(MARKS))
+    parts.hear(lines.moment(node.strip(MARKS)) or "")
     return True

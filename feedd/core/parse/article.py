@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from itertools import chain, takewhile
+from itertools import chain, dropwhile, islice, takewhile
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,7 @@ _BODIES = frozenset(
         "articlebody",
     }
 )
+_BOLD = frozenset({"b", "strong"})
 _PARAGRAPH = 40
 _SUBSTANCE = 60
 _DOMINANT = 1.5
@@ -106,7 +107,7 @@ def densest(root: Element) -> Element | None:
 
 
 def _holder(block: Element) -> Element:
-    """Give what holds a paragraph, wrappers around this one left out; text in lines holds itself."""
+    """Give what holds a paragraph, its own wrappers left out; text in lines holds itself."""
     if block.tag != "p" and any(each.tag not in dom.INLINE for each in block.elements):
         return block
     while block.parent is not None and block.parent.weight == block.weight:
@@ -160,6 +161,13 @@ def is_divided(root: Element, parts: Sequence[Region]) -> bool:
     opening = _opening(root, parts[0].marker)
     if opening is None or not opening.told:
         return False
+    if is_told_as_one(root):
+        return True
+    return _are_lighter(parts, opening)
+
+
+def _are_lighter(parts: Sequence[Region], opening: _Opening) -> bool:
+    """Say whether parts are lighter than the whole's title, or follow much that is told."""
     if len(opening.told) == 1 and any(map(_is_anchored, parts)):
         return False
     if opening.names_bulletin and not cohesion.is_one(_told(opening, parts)):
@@ -169,6 +177,23 @@ def is_divided(root: Element, parts: Sequence[Region]) -> bool:
     typical = median(part.marker.weight for part in parts)
     share = _SIGNED_SHARE if opening.signed else _SHARE
     return typical <= min(_SUBHEADING, share * opening.title.weight)
+
+
+def is_told_as_one(root: Element) -> bool:
+    """Say whether a page's only ``article`` opens with a headline, and running text below it."""
+    articles = [each for each in _tagged(root, "article") if each.weight]
+    titles = (
+        [each for each in dom.descendants(articles[0]) if each.tag == "h1"] if articles else []
+    )
+    if len(articles) != 1 or not titles or lines.names_bulletin(dom.text(titles[0])):
+        return False
+    below = dropwhile(lambda each: each is not titles[0], dom.descendants(articles[0]))
+    opening = next((each for each in islice(below, 1, None) if _may_open(each)), None)
+    return opening is not None and _is_paragraph(opening) and not lines.greets(dom.text(opening))
+
+
+def _may_open(element: Element) -> bool:
+    return element.tag in dom.HEADINGS or element.tag in _BOLD or _is_paragraph(element)
 
 
 def _without_rail(parts: Sequence[Region]) -> Sequence[Region]:
@@ -224,7 +249,8 @@ def _is_article(region: Region) -> bool:
 
 
 def _is_timed(part: Region) -> bool:
-    return any(each.tag == "time" for each in part.elements)
+    stamped = lines.stamped(dom.text(part.marker)) is not None
+    return stamped or any(each.tag == "time" for each in part.elements)
 
 
 def _is_anchored(part: Region) -> bool:

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
-from feedd.core.parse import about, clean, dates, dom, lines, phrases, script
+from feedd.core.parse import about, clean, dom, lines, phrases, script
 from feedd.core.parse.about import Elements, Parts
 from feedd.core.parse.dom import HEADINGS, Element
 from feedd.core.parse.drafts import Draft, first_sentence
@@ -69,6 +69,7 @@ def read(
         authors=tuple(dict.fromkeys(parts.authors)),
         categories=tuple(dict.fromkeys(parts.labels)),
         language=region.marker.get("lang") or None,
+        stated=parts.stated,
     )
 
 
@@ -78,7 +79,7 @@ def _headline(head: Element | None, parts: Parts) -> str | None:
     stamp = lines.stamped(shown)
     if stamp is None or not stamp.rest:
         return shown or None
-    parts.published = parts.published or dates.read(stamp.time)
+    parts.hear(stamp.time)
     return stamp.rest
 
 
@@ -90,7 +91,7 @@ def _own_words(head: Element, parts: Parts) -> str:
         if not 0 < each.weight < head.weight or words not in shown:
             continue
         if dated := is_dated(each):
-            parts.published = parts.published or about.moment(words.strip(about.MARKS))
+            parts.hear(lines.moment(words.strip(about.MARKS)) or "")
         if dated or about.adds(each, words, parts):
             shown = re.sub(_JOINED.format(re.escape(words)), " ", shown, count=1).strip()
     return _without_source(head, shown) or dom.text(head)
@@ -117,7 +118,7 @@ def _opening(html: str) -> str | None:
 
 
 def _head(region: Region, elements: Elements, refrains: frozenset[str]) -> Element | None:
-    """Give the element that is the headline; what stands in most stories is the headline of none."""
+    """Give the element that is the headline; what most stories have is the headline of none."""
     if region.titled or _is_heading(region.marker):
         return region.marker
     for searched in ([region.marker, *dom.descendants(region.marker)], elements):
@@ -196,9 +197,7 @@ def _link(elements: Elements, head: Element | None, parts: Parts, base: str | No
     candidates: Iterator[Element] = iter(())
     if head is not None:
         candidates = _links_of(head)
-    more = [
-        each for each in (parts.more, _closing(elements), _only(elements)) if each is not None
-    ]
+    more = [each for each in (parts.more, _closing(elements), _only(elements)) if each is not None]
     for each in [*candidates, *_permalinks(elements), *more]:
         if address := _address(each, base):
             return address
@@ -236,7 +235,10 @@ def _closing(elements: Elements) -> Element | None:
 
 def _only(elements: Elements) -> Element | None:
     """Outside of running text, the one address that a story's part links to is its own."""
-    links = [each for each in elements if each.tag == "a" and each.get("href")[:1] not in {"", "#"}]
+    links = [
+        each for each in elements if each.tag == "a" and each.get("href")[:1] not in {"", "#"}
+    ]
+    links = [each for each in links if not lines.is_small_print(dom.text(each))]
     if len({each.get("href") for each in links}) != 1:
         return None
     return next((each for each in links if not each.weight or dom.stands_alone(each)), None)

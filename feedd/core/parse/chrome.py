@@ -36,8 +36,8 @@ _NAMES = phrases.words(
     relatedposts recommended recommendations recirculation mostread mostviewed popular
     trending outbrain taboola mgid modal popup popover overlay lightbox tooltip skip skiplink
     skiplinks toolbar toplinks caption captions bildtext bildunterschrift leyenda didascalia
-    credit credits copyright foot footer pagefooter sitefooter bottom masthead siteheader topbar ticker
-    tagcloud tags taglist postmeta login
+    credit credits copyright foot footer pagefooter sitefooter bottom masthead siteheader topbar
+    ticker tagcloud tags taglist postmeta login
     search searchform searchbox paywall offcanvas drawer leftnav rightnav topnav sidenav
     leftbar rightbar leftcol rightcol poll comments comment commentlist respond disqus toc
     sronly srtext visuallyhidden noprint headerlink"""
@@ -62,6 +62,8 @@ _SENTENCE = 40
 _FEET = frozenset({"footer", "bottom"})
 _MOST = 0.5
 _BOX = 200
+_BOXES = frozenset({"div", "section", "aside", "li", "td"})
+_SIGN_UP = 200
 _LISTS = frozenset({"ul", "ol"})
 _NEARLY = 0.9
 _SEVERAL = 3
@@ -73,10 +75,18 @@ def strip(root: Element) -> None:
     """Cut from a page's tree what surrounds its stories."""
     times = Counter(each.get("class") for each in dom.descendants(root))
     page = _Page(max(1, root.weight), _alike(root), times)
-    dom.cut(root, set(_chrome(root, page)))
+    dom.cut(root, {*_sign_ups(root), *_chrome(root, page)})
     boxes = [list(_box(label)) for label in _labels(root)]
     dom.cut(root, {id(each) for box in boxes if _is_beside(box, page.whole) for each in box})
     dom.cut(root, {id(each) for listing in _contents(root) for each in _with_name(listing)})
+
+
+def _sign_ups(root: Element) -> Iterator[int]:
+    """Find the small boxes that are about a form: to subscribe, to vote, to search."""
+    for each in dom.descendants(root):
+        box = each.parent if each.tag == "form" else None
+        if box is not None and box.tag in _BOXES and box.weight <= _SIGN_UP and not box.linked:
+            yield id(box)
 
 
 def _chrome(root: Element, page: _Page) -> Iterator[int]:

@@ -68,11 +68,11 @@ def read(
         markup = clean.legal(_markup(element, base=base, depth=depth))
         return Text(markup.strip(), is_html=True, base=base)
     value = own_text(element)
-    stated = element.get("type")
-    mode = element.get("mode")
-    if stated is not None or mode is not None:
-        value, is_html = _typed(value, stated or "text", mode, strict=strict)
-        return Text(value, is_markup or is_html, base)
+    if element.keys():
+        stated, mode = element.get("type"), element.get("mode")
+        if stated is not None or mode is not None:
+            value, is_html = _typed(value, stated or "text", mode, strict=strict)
+            return Text(value, is_markup or is_html, base)
     return Text(value, is_markup or (not strict and looks_like_html(value)), base)
 
 

@@ -61,6 +61,8 @@ def _in_full(text: str) -> datetime | None:
         at = datetime.fromisoformat(iso)
     except ValueError:  # 24:00, a leap second, a zone's name
         return None
+    if at.tzinfo is UTC:
+        return at
     return at.astimezone(UTC) if at.tzinfo else None
 
 

@@ -25,6 +25,8 @@ class Element:
     """An element with its children in order; text stands among them as strings.
 
     Not frozen: a tree needs its parents, and what is no story is cut out of it in place.
+    ``elements`` are the children that are elements; ``order`` holds the whole tree, and there from
+    ``first`` to ``last`` what is below this one: a page is walked dozens of times.
     """
 
     tag: str
@@ -35,6 +37,11 @@ class Element:
     linked: int = 0
     place: int = 0
     said: str | None = None
+    elements: list[Element] = field(default_factory=list)
+    order: list[Element] = field(default_factory=list)
+    first: int = 0
+    last: int = 0
+    line: str | None = None
 
     def get(self, name: str) -> str:
         """Give an attribute's value, "" where there is none."""
@@ -45,11 +52,6 @@ class Element:
         """What the page calls the element, in its class or for its own scripts and tests."""
         names = (self.get(name) for name in _NAMING if name in self.attributes)
         return " ".join(names)
-
-    @property
-    def elements(self) -> list[Element]:
-        """The children that are elements."""
-        return [each for each in self.children if isinstance(each, Element)]
 
 
 Node = Element | str
@@ -198,19 +200,36 @@ def weigh(root: Element) -> None:
 
     The words of small elements are kept with them: lines are asked for again and again.
     """
-    order = list(descendants(root))
-    for element in reversed([root, *order]):
+    order = _in_order(root)
+    for at in range(len(order) - 1, -1, -1):
+        element = order[at]
         inner = element.elements
+        element.order = order
+        element.first, element.last = at + 1, inner[-1].last if inner else at + 1
         element.weight = sum(each.weight for each in inner) + sum(
             _weight(each) for each in element.children if isinstance(each, str)
         )
-        for at, each in enumerate(element.children):
-            if isinstance(each, Element):
-                each.place = at
         element.said = _said(element) if element.weight <= _LINE else None
+        element.line = None
         element.linked = (
             element.weight if element.tag == "a" else sum(each.linked for each in inner)
         )
+
+
+def _in_order(root: Element) -> list[Element]:
+    """List a tree in document order, and tell each element its place."""
+    order: list[Element] = []
+    stack = [root]
+    while stack:
+        element = stack.pop()
+        order.append(element)
+        element.elements = []
+        for at, each in enumerate(element.children):
+            if isinstance(each, Element):
+                each.place = at
+                element.elements.append(each)
+        stack.extend(reversed(element.elements))
+    return order
 
 
 def _said(element: Element) -> str:
@@ -240,12 +259,7 @@ def cut(root: Element, gone: set[int]) -> None:
 
 def descendants(top: Element) -> Iterator[Element]:
     """Walk the elements below one, in document order."""
-    stack = top.elements[::-1]
-    while stack:
-        element = stack.pop()
-        yield element
-        # Written out: pages are walked dozens of times, and a property costs as much as the step.
-        stack += [each for each in reversed(element.children) if isinstance(each, Element)]
+    return map(top.order.__getitem__, range(top.first, top.last))
 
 
 def ancestors(element: Element) -> Iterator[Element]:
@@ -300,7 +314,11 @@ def breaks(element: Element, step: int, gone: Container[int] = ()) -> bool:
 
 def text(nodes: Node | Iterable[Node]) -> str:
     """Give visible text on one line."""
-    return _SPACE.sub(" ", "".join(_pieces(nodes))).strip()
+    if not isinstance(nodes, Element) or nodes.said is None:
+        return _SPACE.sub(" ", "".join(_pieces(nodes))).strip()
+    if nodes.line is None:
+        nodes.line = _SPACE.sub(" ", nodes.said).strip()
+    return nodes.line
 
 
 def _pieces(nodes: Node | Iterable[Node]) -> Iterator[str]:

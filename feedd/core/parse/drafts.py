@@ -10,12 +10,13 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from html import escape
 from typing import TYPE_CHECKING
 
 from feedd.core.model import Enclosure, Entry
-from feedd.core.parse import clean, script
+from feedd.core.parse import calendars, clean, script
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
 class Draft:
     """A story as it was cut out: its parts, not yet cleaned.
 
-    The body is ``paragraphs`` of plain text, or ``html`` where the document had markup.
+    The body is ``paragraphs`` of plain text, or ``html`` where the document had markup. ``stated``
+    is its time as printed, where that leaves out the day or the year.
     """
 
     headline: str | None = None
@@ -43,7 +45,11 @@ class Draft:
     enclosures: tuple[Enclosure, ...] = ()
     summary: str | None = None
     language: str | None = None
+    stated: str | None = None
 
+
+Parting = Callable[[str], tuple[str, str] | None]
+"""A way to part a paragraph's headline from its text."""
 
 _CLOCK = re.compile(
     r"\d{1,2}\s?(?::\s?\d{2}|[Hh時时]\s?\d{2}分?)(?:\s?(?:[ap]m|gmt|utc|uhr)\b)?", re.IGNORECASE
@@ -59,7 +65,10 @@ _DATELINE = re.compile(
     r"^(?P<place>[^\W\d_][^\d(),.–—]{2,30}?)(?:,\s[^–—()]{2,30}?)?(?:\s?\([^()]{2,30}\))?"
     r"\s?(?:\s[–—-]{1,2}|—|\.(?=\s))\s"
 )
+_FEW_WORDS = re.compile(r"^(?P<head>[^.!?:;,。]{4,45})(?:\.\s|。)(?P<text>\S.{25,})$", re.DOTALL)
+_FEW = 5
 _PLACE = 2
+_PLACED = 40
 _PLACE_WORDS = 3
 _LONGEST_HEAD = 100
 _DIGEST_LENGTH = 24
@@ -84,6 +93,13 @@ def run_in_colon(text: str) -> tuple[str, str] | None:
     return (head, told) if colon and wordy and script.ending(told) == "stop" else None
 
 
+def run_in_stop(text: str) -> tuple[str, str] | None:
+    """Part a paragraph's headline, a few words, from its text where a full stop joins them."""
+    found = _FEW_WORDS.match(text)
+    few = found is not None and len(found["head"].split()) <= _FEW
+    return (found["head"], found["text"]) if found and few else None
+
+
 def run_in(text: str) -> tuple[str, str] | None:
     """Part a paragraph's headline from its text by a dash, by brackets or by its capitals.
 
@@ -101,7 +117,7 @@ def run_in(text: str) -> tuple[str, str] | None:
     unspaced = script.weight(head) > len(head)
     place = head.partition("(")[0].strip() if head.endswith(")") else head
     placed = script.is_capitals(place) and len(place.split()) <= _PLACE_WORDS
-    dateline = placed or any(character.isdigit() for character in head[-3:])
+    dateline = placed or _ends_in_day(head)
     wordy = unspaced or len(head.split()) > _PLACE
     return (
         (head, found["text"]) if wordy and not dateline and script.ending(head) != "stop" else None
@@ -109,9 +125,21 @@ def run_in(text: str) -> tuple[str, str] | None:
 
 
 def opens_with_place(text: str) -> bool:
-    """Say whether a paragraph begins with an agency's dateline: ``TARN BAY, May 3 (ABC) -``."""
+    """Say whether a paragraph begins with an agency's dateline: ``TARN BAY, May 3 (ABC) -``.
+
+    Where letters have no case, its day tells a dateline.
+    """
     found = _DATELINE.match(text)
-    return found is not None and script.is_capitals(found["place"])
+    if found is not None and script.is_capitals(found["place"]):
+        return True
+    led = None if script.is_cased(text[:_PLACED]) else _RUN_IN.match(text)
+    return led is not None and _ends_in_day(led["head"])
+
+
+def _ends_in_day(head: str) -> bool:
+    """Say whether words end in a number or in a month's name."""
+    last = head.rsplit(maxsplit=1)[-1]
+    return any(map(str.isdigit, head[-3:])) or calendars.names_month(last)
 
 
 def _entry(draft: Draft, base: str | None, limits: Limits) -> Entry:

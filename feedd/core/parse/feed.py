@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from feedd.core.model import Bulletin, Kind, Pace
+from feedd.core.model import Bulletin, Entry, Kind, Pace
 from feedd.core.parse import constructs, item, xmltree
-from feedd.core.parse.item import Parts, Surroundings, parts_of
+from feedd.core.parse.item import Surroundings
 from feedd.core.parse.limits import LINE
 from feedd.core.parse.links import absolute, joined
 from feedd.core.parse.names import XML_BASE, Element, local_of, name_of
+from feedd.core.parse.parts import Parts, first_line, parts_of
 from feedd.errors import ParseError
 
 if TYPE_CHECKING:
@@ -39,8 +40,12 @@ _PERIODS = {
     "monthly": timedelta(days=30),
     "yearly": timedelta(days=365),
 }
+_AT_ONCE = 20
+"""How many entries are read together: enough to gain by it, and few to hold at once."""
+
 _PACE = frozenset({"ttl", "period", "frequency", "hours", "days"})
 _DAY = 24
+_HAS_INHERITED = etree.XPath("boolean(/descendant::*/@xml:*)")
 _HAS_BASES = etree.XPath("boolean(/descendant::*/@xml:base)")
 _HAS_LANGUAGES = etree.XPath("boolean(/descendant::*/@xml:lang)")
 _NUMBER = re.compile(r"\s*(\d{1,6})\s*", re.ASCII)
@@ -74,11 +79,12 @@ def _feed(root: Element) -> Element | None:
 def _bulletin(root: Element, *, url: str | None, limits: Limits) -> Bulletin:
     kind = _KINDS[local_of(root)]
     channel = next((child for child in root if name_of(child) == "channel"), root)
+    inherits = bool(_HAS_INHERITED(root))
     parts = {} if local_of(root) in _ENTRIES else parts_of(channel, most=2 * limits.entries)
     around = Surroundings(
         base=url or _own_address(parts),
-        has_bases=bool(_HAS_BASES(root)),
-        has_languages=bool(_HAS_LANGUAGES(root)),
+        has_bases=inherits and bool(_HAS_BASES(root)),
+        has_languages=inherits and bool(_HAS_LANGUAGES(root)),
         strict=kind == "atom",
         language=item.language(channel, parts) or item.language(root, {}),
         authors=item.authors_of(parts) if kind == "atom" else (),
@@ -94,7 +100,7 @@ def _bulletin(root: Element, *, url: str | None, limits: Limits) -> Bulletin:
         or url,
         language=around.language,
         warnings=_warnings(elements, limits),
-        entries=tuple(item.read(element, around) for element in elements[: limits.entries]),
+        entries=tuple(_read(elements[: limits.entries], around)),
         pace=pace(parts),
         hubs=tuple(dict.fromkeys(_linked(parts, "hub", base))),
         self_url=next(_linked(parts, "self", base), None),
@@ -109,6 +115,11 @@ def _entries(root: Element, channel: Element) -> list[Element]:
     parents = (root,) if channel is root else (channel, root)
     found = [child for parent in parents for child in parent if name_of(child) in _ENTRIES]
     return found or [element for element in root.iter() if name_of(element) in _ENTRIES]
+
+
+def _read(elements: list[Element], around: Surroundings) -> Iterator[Entry]:
+    for start in range(0, len(elements), _AT_ONCE):
+        yield from item.read(elements[start : start + _AT_ONCE], around)
 
 
 def _warnings(elements: list[Element], limits: Limits) -> tuple[str, ...]:
@@ -146,7 +157,7 @@ def pace(parts: Parts) -> Pace:
     if _PACE.isdisjoint(parts):
         return Pace()
     minutes = _number(parts, "ttl")
-    period = _PERIODS.get(item.first_line(parts, "period").lower())
+    period = _PERIODS.get(first_line(parts, "period").lower())
     frequency = _number(parts, "frequency") or 1
     return Pace(
         ttl=timedelta(minutes=minutes) if minutes else None,
@@ -157,7 +168,7 @@ def pace(parts: Parts) -> Pace:
 
 
 def _number(parts: Parts, role: str) -> int | None:
-    found = _NUMBER.fullmatch(item.first_line(parts, role))
+    found = _NUMBER.fullmatch(first_line(parts, role))
     return int(found[1]) if found else None
 
 

@@ -121,7 +121,9 @@ def _openings_of_blocks(text: Text, bearing: int) -> Found | None:
         not _opens_block(text, at) for at in starts
     ):
         return None
-    return Found(heads=tuple(starts))
+    first, *others = starts
+    named = all(lines.moment(each.text) for each in text[first + 1 : others[0]])
+    return Found(heads=tuple(others), title=first) if named else Found(heads=tuple(starts))
 
 
 def _opens_block(text: Text, at: int) -> bool:
@@ -130,11 +132,15 @@ def _opens_block(text: Text, at: int) -> bool:
 
 
 def _only_headlines(text: Text, runs: Sequence[Run]) -> Found:
-    """A text without one full sentence may be a list of headlines."""
+    """A text without one full sentence may be a list of headlines, below its name and day."""
     whole = [at for run in runs for at in run.lines]
-    found = tuple(at for at in whole if _reads_as_headline(text[at].text))
-    if len(found) >= _LIST and len(found) * 2 >= len(whole):
-        return Found(heads=found)
+    named = len(whole) > _LIST and lines.states_day(text[whole[0]].text)
+    listed = whole[1:] if named else whole
+    found = tuple(at for at in listed if _reads_as_headline(text[at].text))
+    if len(found) >= _LIST and len(found) * 4 >= len(listed) * 3:
+        found = tuple(at for at in listed if weight(text[at]) >= _LIGHTEST)
+    if len(found) >= _LIST and len(found) * 2 >= len(listed):
+        return Found(heads=found, title=whole[0] if named else None)
     return Found(heads=found[:1] if len(text) > 1 else ())
 
 

@@ -1,74 +1,31 @@
 """One ``item`` or ``entry`` element to an Entry, whichever vocabularies it mixes.
 
-Where several elements say the same, the feed's own comes first, then Dublin Core's, then those of
-media and podcasts. Only an element's children are read, so that what an entry quotes of another
-feed (``source``) stays there, with one exception: Media RSS groups.
+``parts`` says which of several elements counts. Only an element's children are read, so that what
+an entry quotes of another feed (``source``) stays there, with one exception: Media RSS groups.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from bisect import insort
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple
 
 from feedd.core.model import Enclosure, Entry
 from feedd.core.parse import authors, clean, constructs, dates
 from feedd.core.parse.constructs import NOTHING, Text
 from feedd.core.parse.limits import LINE, VALUES
 from feedd.core.parse.links import absolute, joined, relation
-from feedd.core.parse.names import RDF, XML_BASE, XML_LANG, Element, canonical, name_of
+from feedd.core.parse.names import RDF, XML_BASE, XML_LANG, Element, name_of
+from feedd.core.parse.parts import Parts, first_line, lines, parts_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from feedd.core.parse.limits import Limits
-
-
-_SPELLINGS = {
-    "id": ("guid", "id"),
-    "title": ("title", "dc:title", "media:title", "itunes:title"),
-    "link": ("link",),
-    "published": (
-        "pubdate", "published", "issued", "dcterms:issued", "created", "dcterms:created",
-    ),
-    "updated": ("updated", "modified", "dcterms:modified", "lastbuilddate"),
-    "date": ("dc:date", "date", "dcterms:date", "prism:publicationdate"),
-    "author": (
-        "author", "dc:creator", "dc:author", "creator", "itunes:author", "googleplay:author",
-    ),
-    "source": ("source",),
-    "markup": ("content:encoded", "fullitem"),
-    "content": ("content", "xhtml:body", "body", "xhtml:div"),
-    "summary": (
-        "description", "summary", "dc:description", "dcterms:abstract", "abstract",
-        "itunes:summary", "googleplay:description", "media:description", "itunes:subtitle",
-    ),
-    "category": (
-        "category", "dc:subject", "subject", "keywords", "media:category", "itunes:category",
-    ),
-    "keywords": ("itunes:keywords", "media:keywords"),
-    "enclosure": ("enclosure",),
-    "media": ("media:content",),
-    "media group": ("media:group",),
-    "language": ("language", "dc:language"),
-    "ttl": ("ttl",),
-    "period": ("sy:updateperiod",),
-    "frequency": ("sy:updatefrequency",),
-    "hours": ("skiphours",),
-    "days": ("skipdays",),
-}  # fmt: skip
-"""What elements tell, and the names that tell it, the best first."""
-
-_ROLES = {
-    name: (role, rank) for role, names in _SPELLINGS.items() for rank, name in enumerate(names)
-}
-
-Parts: TypeAlias = dict[str, list[Element]]
-"""An element's children by what they tell, the best spelling first."""
+    from feedd.core.parse.tidy import Markup
 
 _SIZE = re.compile(r"\d{1,18}", re.ASCII)
 LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
@@ -91,75 +48,70 @@ class Surroundings:
     limits: Limits
 
 
-@lru_cache(maxsize=4096)
-def _role(tag: str, prefix: str | None) -> tuple[str, int] | None:
-    return _ROLES.get(canonical(tag, prefix))
+class _Item(NamedTuple):
+    """An entry's element, what it tells, and where its links start."""
+
+    element: Element
+    parts: Parts
+    base: str | None
 
 
-def parts_of(element: Element, *, most: int = VALUES) -> Parts:
-    """Gather an element's children by what they tell; those after ``most`` aren't looked at."""
-    parts: Parts = {}
-    worst: dict[str, int] = {}
-    for child in islice(element, most):
-        known = _role(child.tag, child.prefix)
-        if known is None:
-            continue
-        role, rank = known
-        if role not in parts:
-            parts[role] = [child]
-            worst[role] = rank
-        elif rank >= worst[role]:
-            parts[role].append(child)
-            worst[role] = rank
-        else:
-            insort(parts[role], child, key=_rank)
-    return parts
+class _Said(NamedTuple):
+    """An entry's own words."""
+
+    title: str
+    content: Markup
+    summary: str
 
 
-def _rank(element: Element) -> int:
-    known = _role(element.tag, element.prefix)
-    return known[1] if known else 0
+def read(elements: Iterable[Element], around: Surroundings) -> list[Entry]:
+    """Read entries, one thing about all of them after the other.
+
+    Few steps often repeated stay in the processor's caches: that takes a tenth less time than to
+    read each entry from beginning to end.
+    """
+    items = [_Item(each, _all_parts(each), base_of(each, around)) for each in elements]
+    said = _said(items, around)
+    times = [_times(each) for each in items]
+    people = [_authors(each.parts, around) for each in items]
+    told = zip(items, said, times, people, strict=True)
+    return [_entry(*each, around) for each in told]
 
 
-def lines(parts: Parts, role: str) -> list[str]:
-    """Give the texts that tell something, those that are empty left out."""
-    return list(filter(None, map(constructs.own_text, parts.get(role, ()))))
+def _said(items: Iterable[_Item], around: Surroundings) -> list[_Said]:
+    titles = [_title(each.parts, each.base, around) for each in items]
+    texts = [_texts(each.parts, each.base, around) for each in items]
+    contents = [constructs.safe(content) for content, _ in texts]
+    return [
+        _Said(title, made, made.text if summary is content else constructs.plain(summary))
+        for title, (content, summary), made in zip(titles, texts, contents, strict=True)
+    ]
 
 
-def first_line(parts: Parts, role: str) -> str:
-    """Give the best of the texts that tell something, or nothing."""
-    for element in parts.get(role, ()):
-        if text := constructs.own_text(element):
-            return text
-    return ""
-
-
-def read(element: Element, around: Surroundings) -> Entry:
-    """Read one entry."""
-    parts = parts_of(element)
-    if "media" in parts or "media group" in parts:
-        _open_media(parts)
-    base = base_of(element, around)
-    content, summary = _texts(parts, base, around)
-    content_html, content_text = constructs.safe(content)
-    title = _title(parts, base, around)
+def _entry(
+    item: _Item,
+    said: _Said,
+    times: tuple[datetime | None, datetime | None],
+    people: tuple[str, ...],
+    around: Surroundings,
+) -> Entry:
+    element, parts, base = item
+    title, content, summary = said
+    published, updated = times
     identity = first_line(parts, "id") or _about(element)
     enclosures = _enclosures(parts, base, around)
     link = _link(element, parts, base, around) or (enclosures[0].url if enclosures else None)
-    date = _date(parts, "date")
-    published = _date(parts, "published") or date
-    updated = _date(parts, "updated") or date
     return Entry(
-        id=identity or (None if link else derived_id(title, content_text)),
+        id=identity or (None if link else derived_id(title, content.text)),
         id_derived=not identity and not link,
         title=title or None,
         link=link,
         published=published,
-        updated=updated if published or updated else dates.read(attribute(element, "lastmod")),
-        authors=_authors(parts, around),
-        summary=(content_text if summary is content else constructs.plain(summary)) or None,
-        content_html=content_html or None,
-        content_text=content_text or None,
+        updated=updated,
+        authors=people,
+        summary=summary or None,
+        content_html=content.html or None,
+        content_text=content.text or None,
         categories=_categories(parts),
         enclosures=enclosures,
         language=_language(element, parts, around),
@@ -196,12 +148,16 @@ def _language(element: Element, parts: Parts, around: Surroundings) -> str | Non
     return around.language
 
 
-def _open_media(parts: Parts) -> None:
+def _all_parts(element: Element) -> Parts:
     """Take what Media RSS nests as if the entry said it, after what the entry says itself."""
+    parts = parts_of(element)
+    if "media" not in parts and "media group" not in parts:
+        return parts
     for role in ("media group", "media"):
-        for element in tuple(parts.get(role, ())):
-            for inner_role, inner in parts_of(element).items():
+        for outer in tuple(parts.get(role, ())):
+            for inner_role, inner in parts_of(outer).items():
                 parts.setdefault(inner_role, []).extend(inner)
+    return parts
 
 
 def _construct(
@@ -307,6 +263,16 @@ def _is_no_page(link: Element) -> bool:
     return (link.get("type") or "text/html") not in {"text/html", "application/xhtml+xml"}
 
 
+def _times(item: _Item) -> tuple[datetime | None, datetime | None]:
+    """Give when an entry was published and updated; one date that says neither is both."""
+    date = _date(item.parts, "date")
+    published = _date(item.parts, "published") or date
+    updated = _date(item.parts, "updated") or date
+    if published or updated:
+        return published, updated
+    return None, dates.read(attribute(item.element, "lastmod"))
+
+
 def _date(parts: Parts, role: str) -> datetime | None:
     for element in parts.get(role, ()):
         if date := dates.read(element.text or ""):
@@ -336,8 +302,9 @@ def _categories(parts: Parts) -> tuple[str, ...]:
         words.append(_category(element))
         if len(element):
             words += map(_category, element.iterdescendants(element.tag))
-    for line in lines(parts, "keywords"):
-        words += map(str.strip, line.split(","))
+    if "keywords" in parts:
+        for line in lines(parts, "keywords"):
+            words += map(str.strip, line.split(","))
     return tuple(dict.fromkeys(filter(None, words)))[:VALUES]
 
 

@@ -27,25 +27,29 @@ _DAY = (
     r"|\d{1,2}\.?\s[^\W\d_]{3,12}\.?,?\s\d{4}|[^\W\d_]{3,12}\.?\s\d{1,2},?\s\d{4})"
 )
 _FULL_DAY = re.compile(rf"(?<![\w.]){_DAY}(?!\d)")
-_YEARLESS = r"\d{1,2}\.?\s[^\W\d_]{3,12}\.?|[^\W\d_]{3,12}\.?\s\d{1,2}"
+_ERA_DAY = r"(?:令和|平成|民國|民国)\s?(?:\d{1,3}|元)年\s?\d{1,2}月\s?\d{1,2}日"
+_YEARLESS = (
+    r"\d{1,2}-\d{2}(?!\d)|\d{1,2}月\s?\d{1,2}日|\d{1,2}/\d{1,2}(?!/)|\d{1,2}\.\s?\d{1,2}\.(?=\s)"
+    r"|\d{1,2}\.?\s[^\W\d_]{3,12}\.?|[^\W\d_]{3,12}\.?\s\d{1,2}"
+)
 _STAMP = re.compile(
-    rf"^[\[(【*_]*(?:(?P<day>{_DAY}|{_YEARLESS})(?:[,،T\s]|[-–—|·])*)?(?:{phrases.CLOCK_WORDS}\s?)?(?P<clock>{_CLOCK})"
+    rf"^[\[(【*_]*(?:(?P<day>{_ERA_DAY}|{_DAY}|{_YEARLESS})(?:[,،T\s]|[-–—|·])*)?(?:{phrases.CLOCK_WORDS}\s?)?(?P<clock>{_CLOCK})"
     r"[\])】*_]*(?P<gap>\s*[-–—|:：·•،,]\s*|\s+|$)(?P<rest>.*)$",
     re.IGNORECASE,
 )
 _DAY_FIRST = re.compile(
-    rf"^[\[(【]?(?P<day>{_DAY}|\d{{4}}/\d{{1,2}}/\d{{1,2}})[\])】]?(?P<gap>\s*[-–—|:：·]+\s+|[\])】]\s*|\s+)(?P<rest>\S.*)$"
+    rf"^[\[(【]?(?P<day>{_ERA_DAY}|{_DAY}|\d{{4}}/\d{{1,2}}/\d{{1,2}})[\])】]?(?P<gap>\s*[-–—|:：·]+\s+|[\])】]\s*|\s+)(?P<rest>\S.*)$"
 )
 _NUMBER = re.compile(
     r"^[(（\[]?(?P<number>\d{1,3}|[一二三四五六七八九十]{1,3}|[①-⑳]|[IVX]{1,5}(?=[.)])|[a-z](?=\)))"
-    r"(?:[)）\]][.:]?\s*|[、．]\s*|[.:](?=\s)\s*|\.(?=[^\W\d_a-zA-Z])|/\d{1,2}(?=\s)\s*|\s*[-–—](?=\s)\s*|(?<=[①-⑳])\s*)(?P<rest>\S.*)$"
+    r"(?:[)）\]][.:]?\s*|[、．]\s*|[.:](?=\s)\s*|\.(?=[^\W\d_a-zA-Z])|/(?:\d{1,2})?(?=\s)\s*|\s*[-–—](?=\s)\s*|(?<=[①-⑳])\s*)(?P<rest>\S.*)$"
 )
 _HASHED = re.compile(r"^(?:#|№\s?)(?P<number>\d{1,3})[.:)]?\s+(?P<rest>\S.*)$")
 _KEYCAP = re.compile(r"^(?P<number>\d)\ufe0f?\u20e3\s*(?P<rest>\S.*)$")
 _ROMAN = {"I": 1, "V": 5, "X": 10}
 _NUMERALS = "一二三四五六七八九"
 _BULLET = re.compile(
-    "^(?:[•●▪■□◆◇►▶▸➤✦★☆※·‣⁃○◦–—*+-]\\s+|[■◆●▲▼★※]\\s?(?=\\w)"
+    "^(?:(?:[•●▪■□◆◇►◄◀▶▸➤✦★☆※·‣⁃○◦–—*+»›→-]|>{2,3})\\s+|[■◆●▲▼★※]\\s?(?=\\w)"
     "|(?:[\U0001f1e6-\U0001faff\u2600-\u27bf\u2b00-\u2bff]\ufe0f?\u200d?)+\\s*)(?P<rest>\\S.*)$"
 )
 
@@ -78,6 +82,7 @@ _AGO = re.compile(
     re.IGNORECASE,
 )
 _INVITATION = phrases.at_start(phrases.INVITATION)
+_CORRECTION = re.compile(rf"^{phrases.CORRECTION}\s?(?:[:：]|$)", re.IGNORECASE)
 _ADVERT = phrases.whole(phrases.ADVERT)
 _ELSEWHERE = phrases.whole(phrases.ELSEWHERE)
 _BULLETIN = re.compile(
@@ -98,10 +103,13 @@ _DATE_WORDS = 4
 _DATE_STRANGERS = 2
 _DATE_LETTERS = 34
 _YEAR = 4
+_AROUND = ".,،:;()[]|·•–—-"
 _DIGIT = re.compile(r"\d")
 _READING = re.compile(rf"^\d{{1,2}}[\s-]?{phrases.READING}$", re.IGNORECASE)
 _DAY_NAMED = re.compile(rf"^{phrases.TIME_LABEL}\s?[:：]?\s*{phrases.DAY}$", re.IGNORECASE)
 _DAY_ALONE = re.compile(r"^\d{1,2}月\s?\d{1,2}日\s?(?:[(（][月火水木金土日一二三四五六][)）])?$")
+_ERA_DAY_ALONE = re.compile(rf"^{_ERA_DAY}\s?(?:[(（][月火水木金土日一二三四五六][)）])?$")
+_CLOCK_ALONE = re.compile(rf"^(?:{phrases.CLOCK_WORDS}\s?)?(?:{_CLOCK})$", re.IGNORECASE)
 _UNDERSIGNED = re.compile(rf",?\s(?:[^\W\d]+\s)?{phrases.BY}\s[^\d,]{{2,30}}$", re.IGNORECASE)
 _COUNT = re.compile(
     r"^(?:\d[\d.,]{0,7}\s?[KkMm]?\s[^\W\d]{3,12}|[^\W\d]{2,12}(?:\s[^\W\d]{2,12})?\s?[:：]?\s?\d[\d.,]*[KkMm]?)$"
@@ -164,6 +172,17 @@ def dated(line: str) -> Stamped | None:
 def states_day(line: str) -> bool:
     """Say whether a line states a day with its year, whatever else it says."""
     return bool(_FULL_DAY.search(line))
+
+
+def day_within(line: str) -> str | None:
+    """Give the day with its year that a line states among other words."""
+    found = _FULL_DAY.search(line)
+    return found[0] if found else None
+
+
+def is_clock(text: str) -> bool:
+    """Say whether a text is a time of day and nothing else."""
+    return bool(_CLOCK_ALONE.match(text))
 
 
 def _is_time(clock: str) -> bool:
@@ -261,7 +280,7 @@ def moment(line: str) -> str | None:
 
 
 def _is_day(shown: str) -> bool:
-    if _DAY_ALONE.match(shown) or _DAY_IN_NUMBERS.match(shown):
+    if _DAY_ALONE.match(shown) or _ERA_DAY_ALONE.match(shown) or _DAY_IN_NUMBERS.match(shown):
         return True
     named = _DAY_AND_MONTH.match(_PLACE.sub("", shown))
     return named is not None and calendars.names_month(named[1] or named[2])
@@ -270,7 +289,8 @@ def _is_day(shown: str) -> bool:
 def _is_mostly_date(shown: str) -> bool:
     """``Budget 2024`` holds a year and is still a headline."""
     undersigned = _UNDERSIGNED.sub("", shown)
-    named = [word for word in script.words(undersigned) if not any(map(str.isdigit, word))]
+    spaced = (word.strip(_AROUND) for word in undersigned.split())
+    named = [word for word in spaced if word and not any(map(str.isdigit, word))]
     digits = sum(map(str.isdigit, shown))
     unknown = [word for word in named if not calendars.names_month(word)]
     return (
@@ -289,6 +309,8 @@ def is_small_print(line: str) -> bool:
         return True
     if len(line) > _SMALL_PRINT_AT_MOST:
         return False
+    if _CORRECTION.match(line) and (script.ending(line) == "stop" or len(line) <= _END_AT_MOST):
+        return True
     folded = line.lower()
     return any(phrase in folded for phrase in phrases.SMALL_PRINT)
 

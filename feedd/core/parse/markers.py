@@ -11,7 +11,8 @@ outspoken, and a way is taken when what it finds covers most of the page's text:
 6. the first lines of siblings that are alike;
 7. times at the head of blocks;
 8. links that open blocks, on index pages;
-9. siblings that are alike and begin with one name.
+9. siblings that are alike and begin with one name;
+10. sentences in lists that are most of the page.
 """
 
 from __future__ import annotations
@@ -20,7 +21,18 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import article, cohesion, dom, levels, regions, rows, strays, ways
+from feedd.core.parse import (
+    article,
+    briefs,
+    cohesion,
+    dom,
+    levels,
+    regions,
+    rows,
+    script,
+    strays,
+    ways,
+)
 from feedd.core.parse.dom import Element
 
 if TYPE_CHECKING:
@@ -36,6 +48,7 @@ _AT_LEAST = 0.2
 _MOST = 0.5
 _MUCH = 0.35
 _MANY = 5
+_NEARLY = 0.8
 
 
 def find(root: Element) -> list[Region]:
@@ -48,13 +61,15 @@ def find(root: Element) -> list[Region]:
             continue
         if way in _GROUPING and (_are_lists(found) or _are_groups(found)):
             continue
+        if way not in _UNTITLED and rows.are_one(dom.text(each.marker) for each in found):
+            continue
         least = max(_BETTER * _covered(best), _least_share(found) * whole)
         if len(found) > 1 and _covered(found) > least:
             best = found
     kept = strays.without(best) if best else best
     known = set(map(id, kept))
     _cut(root, [region for region in best if id(region) not in known])
-    return kept if kept and not _is_one_article(root, kept) else []
+    return briefs.parted(kept) if kept and not _is_one_article(root, kept) else []
 
 
 def _regions(markers: list[Element], way: Way) -> list[Region]:
@@ -84,13 +99,26 @@ def _are_lists(found: Sequence[Region]) -> bool:
 
 
 def _are_groups(found: Sequence[Region]) -> bool:
-    """Headings over paragraphs that begin with linked headlines name groups of stories."""
-    inner = [
-        (region, sum(1 for each in region.elements if each.linked and ways.is_run_in(each)))
-        for region in found
-    ]
-    groups = [region for region, opened in inner if opened > 1]
+    """Headings over paragraphs or items that begin with headlines name groups of stories."""
+    groups = [region for region in found if _is_group(region)]
     return _covered(groups) * 2 > _covered(found)
+
+
+def _is_group(region: Region) -> bool:
+    opened = [each for each in region.elements if ways.is_run_in(each)]
+    linked = [each for each in opened if each.linked]
+    items = [each for each in opened if each.parent is not None and each.parent.tag == "li"]
+    held = sum(each.parent.weight for each in items if each.parent is not None)
+    led = any(script.ending(dom.text(each)) == "lead" for each in items)
+    listed = held >= _NEARLY * (region.weight - region.marker.weight) and not led
+    return len(linked) > 1 or (len(items) > 1 and listed) or _holds_rows(region)
+
+
+def _holds_rows(region: Region) -> bool:
+    """Say whether most of a region are siblings made alike of lines, as stories are."""
+    told = region.weight - region.marker.weight
+    boxes = [each for each in region.elements if each.weight >= _NEARLY * told]
+    return any(rows.are_rows(each, least=_NEARLY * told) for each in boxes)
 
 
 def _is_list_of_links(region: Region) -> bool:
@@ -178,8 +206,9 @@ _WAYS: tuple[Way, ...] = (
     ways.times,
     rows.links,
     rows.posts,
+    ways.items,
 )
-_UNTITLED = (ways.articles, ways.dated_definitions, rows.posts, ways.times)
+_UNTITLED = (ways.articles, ways.dated_definitions, rows.posts, ways.times, ways.items)
 """The ways whose elements hold a headline or have none."""
 _GROUPING = (levels.of_stories, ways.times)
 """The ways whose elements may name groups of stories."""

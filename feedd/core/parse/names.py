@@ -59,8 +59,7 @@ def canonical(tag: str, prefix: str | None) -> str:
     """Give the name of an element from libxml2's ``{namespace}local`` and its prefix."""
     space, _, local = tag.rpartition("}")
     local = local.lower()
-    uri = space[1:].strip().lower()
-    known = "" if "backend.userland.com/rss" in uri else _PREFIXES.get(uri)
+    known = _known_prefix(space)
     if known is None:
         known = (prefix or "").lower()
     known = {"atom": "", "atom10": "", "rss": ""}.get(known, known)
@@ -68,6 +67,17 @@ def canonical(tag: str, prefix: str | None) -> str:
         known, _, local = local.partition(":")
         known = "" if known.startswith("atom") else known
     return f"{known}:{local}" if known else local
+
+
+def _known_prefix(space: str) -> str | None:
+    uri = space[1:].strip().lower()
+    return "" if "backend.userland.com/rss" in uri else _PREFIXES.get(uri)
+
+
+def is_plain(tag: str) -> bool:
+    """Tell whether a tag names its element by itself: its namespace is known, or it has none."""
+    space = tag.rpartition("}")[0]
+    return not space or _known_prefix(space) is not None
 
 
 def name_of(element: Element) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from datetime import time
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ from feedd.core.parse import (
     clean,
     cohesion,
     dates,
+    days,
     dom,
     drafts,
     language,
@@ -30,13 +32,13 @@ from feedd.core.parse import (
     script,
     selected,
     structured,
-    text,
+    unmarked,
 )
 from feedd.core.parse.dom import Document, Element
 from feedd.errors import ParseError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
     from feedd.core.model import Entry
@@ -76,7 +78,7 @@ def read(html: str, *, url: str | None, selectors: Selectors | None, limits: Lim
     if not html.strip():
         raise ParseError("empty", "The page is empty: there is nothing to read in it.")
     document = Document(html[: limits.bytes], depth=limits.depth)
-    about = _about(document, url)
+    about = _about(document, html, url)
     stories, warnings = _stories(document, about, selectors)
     entries = drafts.entries(stories[: limits.entries], base=about.base, limits=limits)
     return Bulletin(
@@ -118,9 +120,10 @@ class _About:
     feeds: tuple[str, ...]
     hubs: tuple[str, ...]
     self_url: str | None
+    markup: str
 
 
-def _about(document: Document, url: str | None) -> _About:
+def _about(document: Document, html: str, url: str | None) -> _About:
     base = blocks.absolute(document.first("base[href]").get("href", ""), url) or url
     canonical = document.first('link[rel~="canonical"][href]').get("href", "")
     stated = document.first("html[lang]").get("lang", "").strip()
@@ -135,6 +138,7 @@ def _about(document: Document, url: str | None) -> _About:
         feeds=tuple(_feeds(document, base)),
         hubs=tuple(_linked(document, "hub", base)),
         self_url=next(_linked(document, "self", base), None),
+        markup=html,
     )
 
 
@@ -200,10 +204,14 @@ def _repeated(root: Element, about: _About) -> tuple[Draft, ...]:
     found = markers.find(root)
     stable = not _are_positions([_anchor(region) for region in found])
     refrains = lines_about.refrains(found)
-    read = (
+    stories = [
         blocks.read(region, base=about.base, anchors=stable, refrains=refrains) for region in found
-    )
-    return _without_repeats(read)
+    ]
+    return _without_repeats(days.completed(stories, found, _page(root, about)))
+
+
+def _page(root: Element, about: _About) -> days.Page:
+    return days.Page(root, about.markup, about.title, about.url, about.language, about.published)
 
 
 def _anchor(region: Region) -> str:
@@ -222,7 +230,7 @@ def _are_positions(anchors: Sequence[str]) -> bool:
     )
 
 
-def _without_repeats(found: Iterator[Draft]) -> tuple[Draft, ...]:
+def _without_repeats(found: Iterable[Draft]) -> tuple[Draft, ...]:
     """Lists show a story twice, a lead and a line in a list under one link: the fuller is kept."""
     kept: list[Draft] = []
     seen: dict[tuple[str, str], int] = {}
@@ -318,7 +326,7 @@ def _completed(draft: Draft, seen: Draft) -> Draft:
 
 def _one(declared: Declared, root: Element, about: _About) -> tuple[Draft, ...]:
     if declared.kind != "article":
-        by_rhythm = _by_rhythm(root)
+        by_rhythm = unmarked.split(root)
         if len(by_rhythm) > 1:
             return by_rhythm
     region = article.find(root)
@@ -334,42 +342,15 @@ def _named(shown: Draft, region: Region, about: _About) -> Draft:
     headline = shown.headline
     if region.marker.tag not in dom.HEADINGS and about.title:
         headline = _SITE.split(about.title)[0]
-    published = shown.published or about.published
+    published = _exact(shown.published, about.published)
     return replace(shown, headline=headline, link=about.url, id=None, published=published)
 
 
-def _by_rhythm(root: Element) -> tuple[Draft, ...]:
-    top = _unheaded(root)
-    if top is None:
-        return ()
-    plain = clean.plain_text(dom.html(top.children))
-    if sum(map(_may_open_story, plain.split("\n"))) < _PAIR:
-        return ()
-    _, stories = text.split(plain)
-    names = frozenset(id(each) for each in dom.descendants(top) if each.tag == "h1")
-    if len(stories) > 1 and names:
-        _, stories = text.split(clean.plain_text(dom.html(top.children, names)))
-    return stories if all(each.paragraphs for each in stories) else ()
-
-
-def _unheaded(root: Element) -> Element | None:
-    """Give the page, or the part with most of its text, if no heading divides it."""
-    if not _has_headings(root):
-        return root
-    inner = article.densest(root)
-    if inner is None or inner.weight * 2 < root.weight or _has_headings(inner):
-        return None
-    return inner
-
-
-def _has_headings(top: Element) -> bool:
-    return any(each.tag in dom.HEADINGS - {"h1"} for each in dom.descendants(top))
-
-
-def _may_open_story(line: str) -> bool:
-    """Most pages hold one article: its lines are looked at closely only if some could be heads."""
-    marked = not line[:1].isalpha() or any(part(line) for part in _PARTING)
-    return marked or (len(line) <= _THIN and script.ending(line) in {"open", "ask"})
+def _exact(shown: datetime | None, stated: datetime | None) -> datetime | None:
+    """Prefer the time shown, unless it is but the day of the one stated."""
+    if shown is None or stated is None:
+        return shown or stated
+    return stated if shown.time() == time.min and shown.date() == stated.date() else shown
 
 
 def _why_none(document: Document) -> str:

@@ -80,7 +80,7 @@ _CHAT = re.compile(
     r"|(?P<at>\d{1,2}[./]\d{1,2}[./]\d{2,4},? \d{1,2}:\d\d) -)"
     r"\s(?P<who>[^:：\n]{1,40})[:：]\s(?P<text>\S.*)$"
 )
-_FRAMED = re.compile(r"^(?P<frame>[+*=#~|–—-]{2,10})\s+(?P<text>\S.{0,250}?)\s+(?P=frame)$")
+_FRAMED = re.compile(r"^(?P<frame>[+*=#~|–—-]{2,10}|[*=~])\s+(?P<text>\S.{0,250}?)\s+(?P=frame)$")
 _BBCODE = re.compile(r"^\[b\](.+?)\[/b\]$", re.IGNORECASE)
 _LEADERS = re.compile(r"\s*(?:\.\s?){4,}\s*\d{1,4}$")
 """The dots of an index and the page that they lead to."""
@@ -145,7 +145,8 @@ def _marked(raw: list[_Line], width: int | None) -> Iterator[Paragraph]:
     fenced = False
     held: Paragraph | None = None
     last = _Line("", 0)
-    for line in raw:
+    for each in raw:
+        line = each
         fence = bool(_FENCE.match(line.text))
         fenced ^= fence
         if fence:
@@ -194,12 +195,15 @@ def _joint(above: str, below: str) -> str:
 
 def _read_marks(line: _Line) -> Paragraph:
     text, gap = line.text, line.gap
+    if text.startswith("|") and text.endswith("|"):
+        text = text.strip("| ")
     if lines.is_rule(text):
         return Paragraph(text, gap, rule=True)
-    if text.startswith(">") and not _URL_LINE.match(text):
+    if text.startswith(">") and lines.bulleted(text) is None and not _URL_LINE.match(text):
         return Paragraph(text.lstrip("> "), gap, quote=True)
     if atx := _ATX.match(text):
         return _inner(Paragraph(atx[2], gap, heading=len(atx[1])))
+    line = line._replace(text=text)
     return _read_message(line) or _read_fields(line) or _inner(_read_emphasis(line))
 
 

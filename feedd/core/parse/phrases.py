@@ -115,7 +115,7 @@ INVITATION = _any(
     follow us; sign up; subscribe; to subscribe; read more\\W*$; click here;
     share this; share on; share$; advertisement$; advertising$;
     sponsored( content| by .*)?$; sponsor:; join our (?:channel|newsletter);
-    forward this (?:mail|e-mail|email|message); anzeige$; werbung$; impressum$;
+    forward this (?:mail|e-mail|email|message); anzeige$; werbung$; impressum(?:\\s?:.*)?$;
     datenschutz(?:erklärung)?$; folgen sie uns; teilen$; jetzt abonnieren;
     suivez-nous; publicité$; partager$; abonnez-vous; inscrivez-vous; síguenos;
     publicidad$; publicidade$; compartir$; suscríbete; siga-nos; subscreva; seguici;
@@ -127,7 +127,13 @@ INVITATION = _any(
     obserwuj nas; volg ons; reclame$; advertentie$; följ oss;
     share your (?:news|story|stories|views); send us your; write to us; get in touch$;
     contact (?:the|our) (?:newsroom|editors?|desk|press office);
-    about this (?:paper|site|newsletter)$;
+    about (?:this|our) [^\\W\\d]+$;
+    (?:quote|word|poll|question) of the (?:day|week)$; (?:zitat|umfrage|frage|wort) (?:des|der)
+    (?:tages|woche)$; (?:citation|sondage|question|mot) (?:du jour|de la semaine)$;
+    (?:frase|cita|encuesta|pregunta) (?:del día|de la semana)$; frase do dia$;
+    (?:citazione|frase|sondaggio) del giorno$; (?:цитата|вопрос|опрос|питання) (?:дня|недели)$;
+    مقولة اليوم$; جمله روز$; ציטוט היום$; 今日の一言$; 每日一句$; 오늘의 한마디$; günün sözü$;
+    cytat dnia$;
     schreiben sie uns; kontakt zur redaktion$; über uns$; écrivez-nous; contactez-nous;
     contact presse$; escríbanos; contacte con; quiénes somos$; fale conosco$; contattaci$;
     scrivi alla redazione$; пишите нам; связь с редакцией$; о нас$; пишіть нам; про нас$;
@@ -137,11 +143,23 @@ INVITATION = _any(
 )
 """Phrases that make a line small print when it begins with them."""
 
+CORRECTION = _any(
+    """corrections?; clarifications?; berichtigung; korrektur; rectificatifs?; erratum; errata;
+    fe de erratas?; rettifica; correção; уточнение; поправка; виправлення; اصلاحیه; تصحيح;
+    תיקון טעות; 更正; 訂正; 정정; düzeltme; sprostowanie; rectificatie; rättelse"""
+)
+"""What a bulletin calls a note on its own mistakes."""
+
 ADVERT = _any(
     """advertisement; advertising; sponsored(?: content| post)?; promoted; paid content;
     anzeige; werbung; publicité; publicidad; publicidade; pubblicità; реклама; تبلیغات; تبلیغ;
     آگهی; إعلان; פרסומת; 广告; 廣告; 広告; 광고; โฆษณา; reklam; reklama; reclame; advertentie;
-    annons; annonse; annonce"""
+    annons; annonse; annonce;
+    (?:presented|sponsored|powered|brought to you|paid for) by .{2,40}; together with .{2,40};
+    in partnership with .{2,40}; präsentiert von .{2,40}; présenté par .{2,40};
+    en partenariat avec .{2,40}; (?:patrocinado|presentado|apresentado) por .{2,40};
+    (?:presentato|offerto) da .{2,40}; aangeboden door .{2,40}; при поддержке .{2,40};
+    на правах рекламы; i samarbete med .{2,40}"""
 )
 """What marks a box as paid for."""
 
@@ -161,9 +179,10 @@ ELSEWHERE = _any(
     sommaire; lea también; le puede interesar; te puede interesar;
     más (?:noticias|leídas); lo más leído; noticias relacionadas; leia também;
     veja também; mais lidas; leggi anche; articoli correlati; i più letti;
-    читайте также; по теме; читайте також; بیشتر بخوانید; مطالب مرتبط; اخبار مرتبط;
+    читайте также; (?:материалы )?по теме; читайте також; بیشتر بخوانید; مطالب مرتبط; اخبار مرتبط;
     در همین زمینه; پربازدیدها?; اقرأ أيض[ًا]+; مواضيع ذات صلة; الأكثر قراءة;
-    קראו גם; כתבות נוספות; הנקראות ביותר; 友情链接; 相关(?:新闻|阅读|报道); 延伸阅读; 热门新闻; 関連記事;
+    קראו גם; כתבות נוספות; הנקראות ביותר; 友情链接; 相关(?:新闻|阅读|报道); 延伸阅读; 热门新闻;
+    関連記事;
     あわせて読みたい; アクセスランキング; 관련 ?기사; 많이 본 뉴스;
     ข่าวที่เกี่ยวข้อง; อ่านเพิ่มเติม;
     ilgili haberler; czytaj (?:też|także); zobacz też; lees ook; meest gelezen;

@@ -11,19 +11,19 @@ faintest, and the first that fits the whole document is taken for all of it:
 6. bold words that open paragraphs;
 7. headlines run in before a dash, in nearly every paragraph;
 8. datelines without headlines above;
-9. rhythm alone: short lines without a full stop, each before full sentences (``headlines``).
+9. rules between paragraphs that no headline opens;
+10. rhythm alone: short lines without a full stop, each before full sentences (``headlines``).
 """
 
 from __future__ import annotations
 
 from bisect import bisect
-from collections import defaultdict, deque
 from dataclasses import dataclass, replace
 from itertools import accumulate, islice, pairwise
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from feedd.core.parse import drafts, headlines, lines, script, subheadings
+from feedd.core.parse import drafts, headlines, lines, numbering, script, subheadings
 from feedd.core.parse.paragraphs import EMPHASIS
 from feedd.core.parse.setting import Text, could_be, names_section, weight
 
@@ -33,19 +33,23 @@ if TYPE_CHECKING:
     from feedd.core.parse.paragraphs import Paragraph
 
 
+Joint = Literal["", ":", "."]
+"""What joins headlines to their text where dashes and brackets don't."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cut:
     """How a document falls into stories: the paragraphs at which each begins.
 
     ``heads`` index the document's paragraphs. ``inline``: a head's paragraph may hold the
-    story's text too, after a colon where ``colons`` says so. ``sections`` are lines that name a
+    story's text too, after its ``joint`` if it has one. ``sections`` are lines that name a
     group of stories, ``title`` is the line that names the document, ``dropped`` lines belong to
     nothing.
     """
 
     heads: tuple[int, ...] = ()
     inline: bool = False
-    colons: bool = False
+    joint: Joint = ""
     sections: frozenset[int] = frozenset()
     dropped: frozenset[int] = frozenset()
     title: int | None = None
@@ -53,7 +57,6 @@ class Cut:
 
 _SEVERAL = 2
 _MANY = 3
-_NESTED = 8
 _MOST_BEFORE = 0.5
 _MOST_LAST = 0.6
 _BULLETED = 0.7
@@ -65,9 +68,25 @@ def cut(text: Text) -> Cut:
     """Choose the way in which a document marks its stories, and cut it there."""
     for way in _WAYS:
         if marked := way(text):
-            return marked
+            return _without_own(text, marked)
     found = headlines.find(text)
-    return Cut(found.heads, sections=found.sections, dropped=found.dropped, title=found.title)
+    names = (at - 1 for at in found.heads[1:] if text[at - 1].bullet and _parts_off(text, at - 1))
+    sections = found.sections.union(names)
+    return Cut(found.heads, sections=sections, dropped=found.dropped, title=found.title)
+
+
+def _without_own(text: Text, cut: Cut) -> Cut:
+    """Leave out what the bulletin says of itself, or somebody paid for, under a headline."""
+    parts = [range(at, until) for at, until in pairwise((*cut.heads, len(text)))]
+    own = [part for part in parts if _is_own(text[part[0]].text)]
+    if not own or len(parts) - len(own) < _SEVERAL:
+        return cut
+    kept = tuple(part[0] for part in parts if part not in own)
+    return replace(cut, heads=kept, dropped=cut.dropped.union(*own))
+
+
+def _is_own(line: str) -> bool:
+    return lines.is_small_print(line) or lines.is_advert(line)
 
 
 def _by_messages(text: Text) -> Cut | None:
@@ -187,42 +206,26 @@ def _bears_text(text: Text, at: int) -> bool:
 
 
 def _by_numbers(text: Text) -> Cut | None:
-    runs = _number_runs(text)
+    runs = numbering.runs(text)
     before = [0.0, *accumulate(map(weight, text))]
     starts = [*(run[0] for run in runs), len(text)]
     spans = [before[starts[bisect(starts, run[-1])]] - before[run[0]] for run in runs]
     several = [(span, run) for span, run in zip(spans, runs, strict=True) if len(run) >= _SEVERAL]
     _, best = max(several, default=(0.0, []))
-    return _marked_cut(text, best) if best and _covers(text, best) else None
+    if not best or not _covers(text, best):
+        return None
+    return _below_numbers(text, best) or _marked_cut(text, best)
 
 
-def _number_runs(text: Text) -> list[list[int]]:
-    """Find where items count up from one; a list within an item is a run of its own."""
-    runs: list[list[int]] = []
-    reached: defaultdict[int, deque[list[int]]] = defaultdict(lambda: deque(maxlen=_NESTED))
-    for at, each in enumerate(text):
-        if each.number is None:
-            continue
-        if each.number == 1:
-            runs.append([at])
-            reached[1].append(runs[-1])
-        elif run := _taken_on(text, reached[each.number - 1], at):
-            run.append(at)
-            reached[each.number].append(run)
-    return runs
-
-
-def _taken_on(text: Text, waiting: deque[list[int]], at: int) -> list[int] | None:
-    """Take the run that an item goes on with: the last one set like it, or else the last."""
-    alike = (run for run in reversed(waiting) if _is_set_alike(text, run[-1], at))
-    run = next(alike, waiting[-1] if waiting else None)
-    if run is not None:
-        waiting.remove(run)
-    return run
-
-
-def _is_set_alike(text: Text, above: int, below: int) -> bool:
-    return bool(text[above].gap) == bool(text[below].gap)
+def _below_numbers(text: Text, numbered: Sequence[int]) -> Cut | None:
+    """Find the headlines under numbered names of sections: "I. AT SEA"."""
+    if not all(names_section(text, at) and _may_head(text, at + 1) for at in numbered[:-1]):
+        return None
+    below = headlines.find(text[numbered[0] :])
+    heads = tuple(at + numbered[0] for at in below.heads if at + numbered[0] not in numbered)
+    if len(heads) <= len(numbered):
+        return None
+    return Cut(heads, sections=frozenset(numbered), title=_title_above(text, numbered[0]))
 
 
 def _covers(text: Text, heads: Sequence[int]) -> bool:
@@ -279,11 +282,15 @@ def _by_dashes(text: Text) -> Cut | None:
     told = [at for at, each in enumerate(text) if not each.label and _is_sentence(each.text)]
     heads = [at for at in told if drafts.run_in(text[at].text)]
     if len(heads) < _MANY or len(heads) * 4 < len(told) * 3:
-        heads = _before_colons(text, told)
+        heads = _before_colons(text, told) or _before_stops(text, told)
     if not heads:
         return None
-    between = sum(1 for at in heads if at and could_be(text[at - 1]))
+    between = sum(1 for at in heads if at and _may_head(text, at - 1))
     return _marked_cut(text, heads) if between * 2 < len(heads) else None
+
+
+def _may_head(text: Text, at: int) -> bool:
+    return could_be(text[at]) and not names_section(text, at)
 
 
 def _before_colons(text: Text, told: Sequence[int]) -> list[int]:
@@ -296,11 +303,35 @@ def _before_colons(text: Text, told: Sequence[int]) -> list[int]:
     return heads if median(len(name.split()) for name in names) > _MANY else []
 
 
+def _before_stops(text: Text, told: Sequence[int]) -> list[int]:
+    """Find paragraphs that all begin with a few words that a full stop parts from their text."""
+    parted = [(at, drafts.run_in_stop(text[at].text)) for at in told]
+    heads = [at for at, each in parted if each]
+    names = {each[0] for _, each in parted if each}
+    nearly_all = len(heads) * 10 >= len(told) * 8 and all(text[at].gap for at in heads[1:])
+    return heads if len(heads) > _MANY and nearly_all and len(names) == len(heads) else []
+
+
 def _by_places(text: Text) -> Cut | None:
     """Datelines open stories where no headlines stand above them."""
     heads = [at for at, each in enumerate(text) if drafts.opens_with_place(each.text)]
     headed = sum(1 for at in heads if at and could_be(text[at - 1]))
     return _marked_cut(text, heads) if len(heads) >= _MANY and headed * 2 < len(heads) else None
+
+
+def _by_rules(text: Text) -> Cut | None:
+    """Rules part stories that have no headlines; the last part may be the bulletin's own words."""
+    rules = [at for at, each in enumerate(text) if each.rule]
+    starts = [at + 1 for at in rules if at + 1 < len(text) and not text[at + 1].rule]
+    if len(starts) < _SEVERAL or not all(_is_sentence(text[at].text) for at in starts):
+        return None
+    above = range(rules[0])
+    first = [at for at in above if _is_sentence(text[at].text)]
+    heads = [*first[:1], *starts]
+    spoken = lines.names_bulletin(text[heads[-1]].text) and len(text) - heads[-1] == 1
+    kept, own = (heads[:-1], heads[-1:]) if spoken else (heads, [])
+    title = _title_above(text, kept[0])
+    return Cut(tuple(kept), inline=True, title=title, dropped=frozenset(own))
 
 
 def _is_sentence(text: str) -> bool:
@@ -313,15 +344,20 @@ def _marked_cut(text: Text, heads: Sequence[int]) -> Cut:
     return Cut(
         heads=tuple(heads),
         inline=True,
-        colons=_are_joined(text, heads),
+        joint=_joint(text, heads),
         sections=sections,
         title=_title_above(text, heads[0]),
     )
 
 
-def _are_joined(text: Text, heads: Sequence[int]) -> bool:
-    joined = sum(1 for at in heads if drafts.run_in_colon(text[at].text))
-    return joined * 3 >= 2 * len(heads)
+def _joint(text: Text, heads: Sequence[int]) -> Joint:
+    if _are_parted(text, heads, drafts.run_in_colon):
+        return ":"
+    return "." if len(heads) > _MANY and _are_parted(text, heads, drafts.run_in_stop) else ""
+
+
+def _are_parted(text: Text, heads: Sequence[int], part: drafts.Parting) -> bool:
+    return sum(1 for at in heads if part(text[at].text)) * 3 >= 2 * len(heads)
 
 
 def _parts_off(text: Text, at: int) -> bool:
@@ -340,4 +376,5 @@ _WAYS = (
     _by_openings,
     _by_dashes,
     _by_places,
+    _by_rules,
 )

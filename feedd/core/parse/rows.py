@@ -23,6 +23,7 @@ _PAIR = 2
 _LIGHTEST_LINK = 12
 _TIME = 40
 _MOST_OF_ROW = 0.7
+_MOST_OF_DATED = 0.95
 _LINKED = 0.25
 
 
@@ -34,21 +35,35 @@ def rows(root: Element) -> Iterator[list[Element]]:
 def _first_lines(parent: Element) -> list[Element]:
     rows = _alike(parent)
     heads = [head for row in rows if (head := _first_line(row)) is not None]
-    if len(heads) < _ROWS or len(heads) * 4 < len(rows) * 3 or _are_one(map(dom.text, heads)):
+    if len(heads) < _ROWS or len(heads) * 4 < len(rows) * 3 or are_one(map(dom.text, heads)):
         return []
     return heads
+
+
+def are_rows(parent: Element, *, least: float) -> bool:
+    """Say whether an element holds rows that outweigh ``least``, each with a first line."""
+    alike = [each for each in _alike(parent) if each.tag not in {"p", "li"}]
+    enough = len(alike) >= _ROWS and sum(each.weight for each in alike) >= least
+    return enough and bool(_first_lines(parent))
 
 
 def _alike(parent: Element) -> list[Element]:
     """Give the largest group of an element's children with text that are named alike."""
     alike: dict[tuple[str, str], list[Element]] = {}
     for each in parent.elements:
-        if each.weight >= _TEXT:
+        if each.weight >= _TEXT or _is_dated_row(each):
             alike.setdefault((each.tag, each.get("class")), []).append(each)
     return max(alike.values(), key=len, default=[])
 
 
-def _are_one(shown: Iterable[str]) -> bool:
+def _is_dated_row(element: Element) -> bool:
+    """A table's row that begins with its date may hold little more than a headline."""
+    if element.tag != "tr" or element.weight < _LINK:
+        return False
+    return bool(element.elements) and regions.is_dated(element.elements[0])
+
+
+def are_one(shown: Iterable[str]) -> bool:
     """Say whether lines mostly say the same, numbers aside: the name of whoever posted."""
     counted = Counter(_NUMBER.sub("", each).strip() for each in shown)
     return counted.most_common(1)[0][1] * 2 > counted.total() if counted else False
@@ -58,7 +73,7 @@ def posts(root: Element) -> Iterator[list[Element]]:
     """Siblings that are alike and begin with the name of whoever posted them all."""
     for parent in [root, *dom.descendants(root)]:
         rows = _alike(parent)
-        if len(rows) >= _ROWS and _are_one(filter(None, map(_opening_words, rows))):
+        if len(rows) >= _ROWS and are_one(filter(None, map(_opening_words, rows))):
             yield rows
 
 
@@ -76,13 +91,15 @@ def _first_line(row: Element) -> Element | None:
         isinstance(each, str) and each.strip() for each in lined.children
     ):
         return None
-    shown = [each for each in lined.elements if each.weight and not regions.is_dated(each)]
+    written = [each for each in lined.elements if each.weight]
+    shown = [each for each in written if not regions.is_dated(each)]
+    most = _MOST_OF_ROW if len(shown) == len(written) else _MOST_OF_DATED
     first = next((each for each in shown if _may_head_row(each)), None)
     if (
         len(shown) < _PAIR
         or first is None
         or all(each.linked * 2 > each.weight for each in shown)
-        or first.weight > min(_HEADLINE, _MOST_OF_ROW * row.weight)
+        or first.weight > min(_HEADLINE, most * row.weight)
     ):
         return None
     return first if script.ending(dom.text(first)) in {"open", "ask"} else None
@@ -103,7 +120,10 @@ def _unwrapped(row: Element) -> Element:
 
 
 def links(root: Element) -> Iterator[list[Element]]:
-    """Give the links that open blocks or stand in rows of links, on index pages."""
+    """Give the links that open blocks or stand in rows of links, on index pages.
+
+    Where links are few, those are headlines to whose address a second link leads.
+    """
     named = [each for heading in _headings(root) for each in _links_in(heading)]
     known, groups = set(map(id, named)), {each.get("href") for each in named}
     away = [
@@ -111,7 +131,10 @@ def links(root: Element) -> Iterator[list[Element]]:
     ]
     lined = (line for each in _without_labels(away) if (line := _line_of(each)) is not None)
     found = [each for each in lined if _opens_block(each)]
-    if len(found) < _ROWS or root.linked < _LINKED * root.weight:
+    if root.linked < _LINKED * root.weight:
+        times = Counter(each.get("href") for each in away)
+        found = [each for each in found if times[each.get("href")] > 1]
+    if len(found) < _ROWS:
         return
     if median(each.weight for each in found) >= _LINK:
         yield found
@@ -148,7 +171,9 @@ def _line_of(link: Element) -> Element | None:
         return link
     inner = (each for each in dom.descendants(link) if each.tag not in INLINE and each.weight)
     lined = (each for each in inner if not _holds_blocks(each) and not regions.is_dated(each))
-    return next(lined, None)
+    lined_up = list(lined)
+    long = (each for each in lined_up if each.weight >= _LIGHTEST_LINK)
+    return next(long, next(iter(lined_up), None))
 
 
 def _holds_blocks(element: Element) -> bool:

@@ -12,6 +12,7 @@ import codecs
 import re
 from dataclasses import dataclass
 from email.message import Message
+from functools import lru_cache
 from typing import Literal
 
 Shape = Literal["feed", "json", "page", "text"]
@@ -156,6 +157,7 @@ def charset(content_type: str | None) -> str | None:
     return header.get_content_charset()
 
 
+@lru_cache(maxsize=256)
 def codec(name: str) -> str | None:
     """Give the codec for a charset's name, or None if there is none for text."""
     label = name.strip().lower()

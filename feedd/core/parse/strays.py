@@ -19,15 +19,18 @@ from feedd.core.parse.regions import is_dated
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from feedd.core.parse.dom import Node
     from feedd.core.parse.regions import Region
 
 _COUNT = re.compile(r"\d+")
+_LISTS = frozenset({"ul", "ol", "dl"})
 _KIN = 2
 _SEVERAL = 3
 _MOST = 0.8
 _MUCH_LACKING = 2
 _STATEMENT = 12
-_MARK = 24
+_MARK = 50
+_FEW_WORDS = 3
 _TEXT = 15
 
 Form = tuple[str, str, str, str]
@@ -47,7 +50,20 @@ class _Kin:
 def without(found: Sequence[Region]) -> list[Region]:
     """Leave out the regions that are built unlike the others and lack what these share."""
     own = [each for each in found if not _is_own(each)]
-    return _without_last(_without_first(_without_unlike(_without_greeting(own))))
+    return _without_last(_without_first(_without_unlike(_without_greeting(_unruled(own)))))
+
+
+def _unruled(found: list[Region]) -> list[Region]:
+    """The one rule between the stories' headings parts a short last one from them."""
+    ruled = [at for at, region in enumerate(found) if any(map(_is_rule, region.nodes))]
+    last = len(found) - 1
+    if ruled != [last - 1] or len(found) <= _SEVERAL or found[last].boxed:
+        return found
+    return found[:last] if len(dom.text(found[last].marker).split()) <= _FEW_WORDS else found
+
+
+def _is_rule(node: Node) -> bool:
+    return isinstance(node, Element) and node.tag == "hr"
 
 
 def _without_greeting(found: list[Region]) -> list[Region]:
@@ -57,7 +73,8 @@ def _without_greeting(found: list[Region]) -> list[Region]:
 
 
 def _greets(region: Region) -> bool:
-    return region.titled and lines.greets(_said(region))
+    words = (_said(region), dom.text(region.marker))
+    return region.titled and any(map(lines.greets, words))
 
 
 def _is_own(region: Region) -> bool:
@@ -80,7 +97,7 @@ def _without_last(found: list[Region]) -> list[Region]:
 
     A time of their own, text or a link of their own, or a number in their address.
     """
-    for test in (_is_dated, _bears, _is_numbered):
+    for test in (_is_dated, _bears, _is_placed):
         end = len(found) - _leading(found[::-1], test)
         few = len(found) - end <= end or test is _is_dated
         if _SEVERAL <= end < len(found) and few and all(map(test, found[:end])):
@@ -113,8 +130,10 @@ def _bears(region: Region) -> bool:
     return not region.titled or region.weight - linked - head >= _TEXT
 
 
-def _is_numbered(region: Region) -> bool:
-    """Say whether the headline's link bears a number, as the addresses of stories do."""
+def _is_placed(region: Region) -> bool:
+    """Say whether a story is dated, or its link bears a number, as addresses of stories do."""
+    if _is_dated(region):
+        return True
     marker = region.marker
     around = (marker, *dom.descendants(marker), *dom.ancestors(marker))
     address = next((each.get("href") for each in around if each.tag == "a"), "")
@@ -172,14 +191,19 @@ def _kin(found: Sequence[Region], forms: Sequence[Form], columns: Sequence[int])
 
 
 def _columns(found: Sequence[Region]) -> list[int]:
-    """Give for each region the part of the page it stands in: a child of what holds them all."""
+    """Give for each region the part of the page it stands in: a child of what holds them all.
+
+    Lists that are named alike are one part.
+    """
     paths = [[region.marker, *dom.ancestors(region.marker)][::-1] for region in found]
     depth = 0
     while all(len(path) > depth + 1 for path in paths) and (
         len({id(path[depth]) for path in paths}) == 1
     ):
         depth += 1
-    return [id(path[depth]) for path in paths]
+    parts = [path[depth] for path in paths]
+    lists = {(each.tag, each.get("class")): id(each) for each in parts if each.tag in _LISTS}
+    return [lists.get((each.tag, each.get("class")), id(each)) for each in parts]
 
 
 def _is_stray(found: Sequence[Region], at: int, kin: _Kin, columns: Sequence[int]) -> bool:

@@ -43,7 +43,10 @@ def without(text: Text, found: Found) -> Found:
     if found.title is None and _is_one_article(told, heads):
         return replace(found, heads=heads[:1])
     kept = _by_case(told, _by_gap_below(told, _by_gap(told, heads)))
-    lighter = (_lighter(told, kept) | _told_on(told, kept)) - _set_apart(told, kept)
+    apart = _set_apart(told, kept) | {at for at in kept if at - 1 in found.sections}
+    if all(script.is_capitals(text[at].text) for at in kept):
+        return replace(found, heads=kept)  # the capitals mark even a light one
+    lighter = (_lighter(told, kept) | _told_on(told, kept)) - apart
     return replace(found, heads=tuple(at for at in kept if at not in lighter))
 
 
@@ -75,9 +78,22 @@ def are_subheadings(text: Text, title: int, heads: Sequence[int]) -> bool:
         return False
     if all(script.ending(each.text) == "ask" for each in rest):
         return True
+    if _is_signed(text, title, heads) and median(map(weight, rest)) <= _TYPICAL:
+        return True
     above = weight(text[title])
     typical, heaviest = median(map(weight, rest)), max(map(weight, rest))
     return typical <= min(_TYPICAL, _SHARE_OF_TITLE * above) and heaviest <= _SHARE_AT_MOST * above
+
+
+def _is_signed(text: Text, title: int, heads: Sequence[int]) -> bool:
+    """Say whether an author stands under the title alone, and several paragraphs below it."""
+    first = next(at for at in heads if at != title)
+    named = [
+        at for at, each in enumerate(text) if lines.byline(each.text) or each.label == "author"
+    ]
+    told = [text[at] for at in range(title + 1, first) if script.ending(text[at].text) == "stop"]
+    own = lines.names_bulletin(text[title].text) or any(lines.greets(each.text) for each in told)
+    return len(named) == 1 and title < named[0] < first and len(told) > 1 and not own
 
 
 def _is_one_article(text: Text, heads: Sequence[int]) -> bool:
@@ -155,12 +171,7 @@ def _is_set_inside(text: Text, at: int, head: int, usual: float) -> bool:
 
 
 def _lighter(text: Text, heads: Sequence[int]) -> set[int]:
-    """Find lines far lighter than headlines are here, and quotations where headlines are none.
-
-    Where all are set in capitals, these mark even a light one.
-    """
-    if all(script.is_capitals(text[at].text) for at in heads):
-        return set()
+    """Find lines far lighter than headlines are here, and quotations where headlines are none."""
     usual = median(weight(text[at]) for at in heads)
     least = min(_LIGHT * usual, _SHARE_OF_TITLE * weight(text[heads[0]]))
     light = {at for at in heads[1:] if _is_light(text[at], least)}

@@ -20,17 +20,19 @@ from feedd.core.parse import (
     drafts,
     language,
     lines,
+    moments,
     paragraphs,
     rhythm,
     script,
     setting,
 )
 from feedd.core.parse.drafts import Draft
+from feedd.core.parse.moments import Frame
 from feedd.errors import ParseError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from feedd.core.parse.limits import Limits
     from feedd.core.parse.paragraphs import Paragraph
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 _SOFT_BREAK = re.compile(r"^.{60,75}=\r?$", re.MULTILINE)
 _JOINTS = " .,:：–—-"
 _CLOSING_MARKS = " .,:："
+_JOINED = {":": drafts.run_in_colon, ".": drafts.run_in_stop}
 _SEVERAL = 2
 _SUBSTANCE = 40
 _LONG_LINE = 200
@@ -89,7 +92,7 @@ def split(text: str) -> tuple[str | None, tuple[Draft, ...]]:
     """Give a text's own title and its stories."""
     told = paragraphs.read(text)
     cut = rhythm.cut(told)
-    stories = tuple(_without_listings(_stories(told, cut)))
+    stories = tuple(_without_listings(iter(_completed(told, cut, list(_stories(told, cut))))))
     title = told[cut.title].text if cut.title is not None else None
     if not stories and (lone := _headless(told)):
         return None, (lone,)
@@ -126,7 +129,47 @@ def _stories(told: Sequence[Paragraph], cut: rhythm.Cut) -> Iterator[Draft]:
         ]
         if ruled and until == end:
             rest = _until_rule(rest)
+        if rest and lines.is_clock(told[at].stamp or "") and _is_day(rest[-1]):
+            rest = rest[:-1]
         yield _draft(told[at], list(_until_small_print(rest)), section, cut)
+
+
+def _is_day(each: Paragraph) -> bool:
+    """Say whether a line is a day, under which times of day follow."""
+    shown = lines.moment(each.text)
+    return shown is not None and not lines.is_clock(shown)
+
+
+def _completed(told: Sequence[Paragraph], cut: rhythm.Cut, stories: list[Draft]) -> list[Draft]:
+    """Give stories the times that they state by halves."""
+    stated = [each.stated for each in stories if each.stated]
+    if not stated:
+        return stories
+    frame = _frame(told, stated)
+    return [
+        replace(story, published=_published(story.stated, told[:at], frame))
+        if story.stated
+        else story
+        for at, story in zip(cut.heads, stories, strict=True)
+    ]
+
+
+def _frame(told: Sequence[Paragraph], stated: Sequence[str]) -> Frame:
+    """Give what completes the times of a text: a day that it names, the order of its dates."""
+    spoken = language.of("\n".join(each.text for each in told))
+    frame = Frame(day_first=moments.is_day_first(stated, spoken))
+    named = (moments.day_in(each.text, frame) for each in told)
+    return replace(frame, near=next((day for day in named if day), None))
+
+
+def _published(stated: str, above: Sequence[Paragraph], frame: Frame) -> datetime | None:
+    return moments.read(stated, replace(frame, day=_day(above, frame)))
+
+
+def _day(above: Sequence[Paragraph], frame: Frame) -> date | None:
+    """Give the day that the nearest line above a story states, or the bulletin's own."""
+    found = (moments.day_in(each.text, frame) for each in reversed(above) if _is_day(each))
+    return next((day for day in found if day), frame.near)
 
 
 def _until_rule(rest: Sequence[Paragraph]) -> list[Paragraph]:
@@ -162,11 +205,13 @@ def _is_print(line: str) -> bool:
 
 
 def _without_listings(stories: Iterator[Draft]) -> Iterator[Draft]:
-    """Drop headlines without text that a fuller story repeats: lists of what follows."""
+    """Drop lists of what follows: headlines that fuller stories repeat, alone or under a name."""
     held = list(stories)
     full = {script.fold(each.headline or "") for each in held if each.paragraphs}
     for each in held:
-        if each.paragraphs or script.fold(each.headline or "") not in full:
+        listed = each.paragraphs if len(each.paragraphs) > 1 else (each.headline or "",)
+        names = [script.fold(line) in full for line in listed]
+        if not (each.paragraphs[1:] or not each.paragraphs) or sum(names) * 3 < 2 * len(names):
             yield each
 
 
@@ -187,11 +232,13 @@ def _draft(
     about_ids = {id(each) for each in about}
     body = [each for each in body if id(each) not in about_ids and not each.rule]
     told = (each.text for each in body if not (each.call and len(body) > 1))
+    times = list(_times(head.stamp if head else None, about))
     return Draft(
         headline=lead.headline,
         paragraphs=(*lead.first, *(text for text in told if text)),
         link=link,
-        published=_time(head.stamp if head else None, about),
+        published=_time(times),
+        stated=times[0] if times and _time(times) is None else None,
         authors=tuple(name for name in map(_author, about) if name),
         categories=(section,) if section else (),
     )
@@ -216,7 +263,8 @@ def _parted(head: Paragraph, cut: rhythm.Cut) -> tuple[str, str] | None:
     if head.opening and head.text.startswith(head.opening):
         told = head.text[len(head.opening) :].lstrip(_JOINTS)
         return head.opening.rstrip(_CLOSING_MARKS), told
-    joined = drafts.run_in_colon(head.text) if cut.colons else None
+    part = _JOINED.get(cut.joint)
+    joined = part(head.text) if part else None
     return joined or drafts.run_in(head.text)
 
 
@@ -247,16 +295,19 @@ def _is_about(each: Paragraph) -> bool:
     return lines.moment(each.text) is not None or lines.byline(each.text) is not None
 
 
-def _time(stamp: str | None, about: Sequence[Paragraph]) -> datetime | None:
-    stated = [
-        stamp,
-        *(
-            each.stamp or lines.moment(each.text) or each.text
-            for each in about
-            if each.label != "author"
-        ),
-    ]
-    return next((when for text in stated if text and (when := dates.read(text))), None)
+def _times(stamp: str | None, about: Sequence[Paragraph]) -> Iterator[str]:
+    """Give the times that a story states, its stamp first."""
+    if stamp:
+        yield stamp
+    for each in about:
+        if each.label != "author" and (
+            shown := each.stamp or lines.moment(each.text) or each.text
+        ):
+            yield shown
+
+
+def _time(stated: Sequence[str]) -> datetime | None:
+    return next((when for text in stated if (when := dates.read(text))), None)
 
 
 def _author(each: Paragraph) -> str | None:

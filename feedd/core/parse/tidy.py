@@ -85,7 +85,7 @@ def _of_paragraphs(html: str) -> Markup | None:
     if not html.startswith("<p>"):
         return None
     pieces = _PARAGRAPH.split(html)
-    text = "\0".join([_TAG.sub("", piece) if "<" in piece else piece for piece in pieces[1::2]])
+    text = "".join(_TAG.split("\0".join(pieces[1::2])))
     if ">" in text or "".join(pieces[::2]).strip():
         return None
     return Markup(f'"{_RELATION}>'.join(html.split('">')), _as_lines(text))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import dom, lines, phrases, regions, script
+from feedd.core.parse import dom, drafts, lines, phrases, regions, script
 from feedd.core.parse.dom import HEADINGS, INLINE, Element, Node
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ _STORY_NAMES = phrases.words(
 )
 _BOLD = frozenset({"b", "strong"})
 _LIGHT = frozenset({"em", "i", "u", "span"})
+_BOLD_LINES = frozenset({"b", "strong", "font", "big", "u"})
 _STORY_TAGS = frozenset({"div", "li", "section", "tr", "td", "dl"})
 _TITLE_NAMES = phrases.words(
     """title headline hed heading entrytitle posttitle storytitle articletitle newstitle titr"""
@@ -27,7 +29,9 @@ _TEXT = 60
 _BODY = 20
 _ROWS = 3
 _PAIR = 2
+_MOST = 0.7
 _LIGHTEST = 8
+_WORD = 4
 _LIGHTEST_LINK = 12
 _TIME = 40
 
@@ -76,7 +80,7 @@ def _is_list(element: Element, inner: dict[int, int]) -> bool:
 
 
 def _outermost(top: Element, inner: dict[int, int]) -> Iterator[Element]:
-    stack = top.elements
+    stack = list(top.elements)
     while stack:
         element = stack.pop()
         if id(element) in inner:
@@ -124,16 +128,25 @@ def dated_definitions(root: Element) -> Iterator[list[Element]]:
 
 
 def bold_lines(root: Element) -> Iterator[list[Element]]:
-    """Give the bold lines."""
+    """Give the bold lines; a word does where nearly all are set like it."""
+    bold = (each for each in dom.descendants(root) if each.tag in _BOLD_LINES)
+    found = [each for each in bold if _is_line(each)]
+    set_as = Counter(map(_setting, (each for each in found if each.weight >= _LIGHTEST)))
+    usual, times = next(iter(set_as.most_common(1)), (None, 0))
+    mostly = times * 4 >= set_as.total() * 3
     yield [
-        each
-        for each in dom.descendants(root)
-        if each.tag in {"b", "strong", "font", "big", "u"} and _is_line(each)
+        each for each in found if each.weight >= _LIGHTEST or (mostly and _setting(each) == usual)
     ]
 
 
+def _setting(element: Element) -> tuple[str, str, str, int]:
+    """Tell how a line is set: its tag, its block's, and what else this block holds."""
+    block = element.parent if element.parent is not None else element
+    return element.tag, block.tag, block.get("class"), block.weight > element.weight
+
+
 def _is_line(element: Element) -> bool:
-    if not _LIGHTEST <= element.weight <= _HEADLINE or _is_wrapped_again(element):
+    if not _WORD <= element.weight <= _HEADLINE or _is_wrapped_again(element):
         return False
     if any(each.tag == "br" for each in element.elements) or _leads_on(element):
         return False
@@ -153,8 +166,11 @@ def _leads_on(element: Element) -> bool:
 
 
 def run_in(root: Element) -> Iterator[list[Element]]:
-    """Bold words that open a block which then goes on."""
-    yield _without_labels([each for each in dom.descendants(root) if is_run_in(each)])
+    """Bold words that open a block which then goes on; a word does where nearly all blocks do."""
+    opening = [each for each in dom.descendants(root) if each.tag in _BOLD and _opens(each)]
+    found = [each for each in opening if each.weight >= _LIGHTEST_LINK]
+    usual = len(opening) >= _ROWS and len(opening) * 5 >= len(_blocks(root)) * 4
+    yield _without_labels(opening if usual else found)
 
 
 def is_run_in(element: Element, tags: frozenset[str] = _BOLD) -> bool:
@@ -167,9 +183,12 @@ def run_in_lightly(root: Element) -> Iterator[list[Element]]:
     opening = (each for each in dom.descendants(root) if is_run_in(each, _LIGHT))
     found = _without_labels([each for each in opening if not regions.is_dated(each)])
     beside = {id(each.parent): each.parent for each in found}
-    blocks = [each for each in dom.descendants(root) if each.tag == "p" and each.weight >= _TEXT]
-    if len(found) >= _ROWS and len(beside) * 4 >= len(blocks) * 3:
+    if len(found) >= _ROWS and len(beside) * 4 >= len(_blocks(root)) * 3:
         yield found
+
+
+def _blocks(root: Element) -> list[Element]:
+    return [each for each in dom.descendants(root) if each.tag == "p" and each.weight >= _TEXT]
 
 
 def _opens(element: Element) -> bool:
@@ -214,6 +233,20 @@ def _is_wrapped_again(element: Element) -> bool:
         each.tag in INLINE - {"a", "span"} and each.weight == element.weight
         for each in element.elements
     )
+
+
+def items(root: Element) -> Iterator[list[Element]]:
+    """Give the sentences of lists that are most of the page, unless colons end headlines there."""
+    found = [
+        each
+        for each in dom.descendants(root)
+        if each.tag == "li" and each.weight >= _TEXT and script.ending(dom.text(each)) == "stop"
+    ]
+    listed = [each for each in found if each.parent is not None and each.parent.tag == "ul"]
+    joined = sum(1 for each in listed if drafts.run_in_colon(dom.text(each)))
+    told = sum(each.weight for each in listed)
+    if len(listed) >= _ROWS and told >= _MOST * root.weight and joined * 2 < len(listed):
+        yield listed
 
 
 def times(root: Element) -> Iterator[list[Element]]:

@@ -24,6 +24,11 @@ def test_entries_at_the_limit_raise_no_warning() -> None:
     assert bulletin.warnings == ()
 
 
+def test_entries_read_in_several_goes_keep_their_order() -> None:
+    bulletin = parse(hostile.rss(items(101)))
+    assert [entry.title for entry in bulletin.entries] == [f"t{n}" for n in range(101)]
+
+
 def test_words_that_look_like_entries_are_not_counted() -> None:
     told = "<item><description><![CDATA[<item> <item> <items>]]></description></item>"
     bulletin = parse(hostile.rss(told + items(1)), limits=Limits(entries=2))
