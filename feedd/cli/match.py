@@ -145,7 +145,7 @@ def _decoded(data: bytes) -> str:
 
 def _shown(html: str) -> tuple[str, str]:
     # Reading HTML loads the parser, which most calls don't need.
-    from feedd.core.parse import shown  # noqa: PLC0415  as said
+    from feedd.core.parse.pages import shown  # noqa: PLC0415  as said
 
     return shown.read(html)
 

@@ -12,6 +12,7 @@ from feedd.core.model import Story
 from feedd.core.parse import clean
 from feedd.core.stories import (
     Document,
+    Filing,
     Fingerprint,
 )
 from feedd.store.parts import PART, in_parts, parts
@@ -143,6 +144,29 @@ def number_of(connection: Connection, story: str) -> int | None:
     return connection.scalar(sa.select(stories.c.number).where(stories.c.id == story))
 
 
+def last_before(connection: Connection, since: datetime) -> int:
+    """Give a number that no entry first seen at ``since`` or later has, nor one before it.
+
+    Years of entries lie before those of the last days, and numbers follow times loosely only. What
+    was seen at all since then is few, and found by its source.
+    """
+    # Source by source, as SQLite would rather go through all entries for their least number.
+    of_source = (
+        sa.select(sa.func.min(entries.c.id))
+        .where(
+            entries.c.source_id == sources.c.id,
+            entries.c.last_seen_at >= since,
+            entries.c.first_seen_at >= since,
+        )
+        .scalar_subquery()
+    )
+    firsts = sa.select(of_source.label("first")).select_from(sources).subquery()
+    first: int | None = connection.scalar(sa.select(sa.func.min(firsts.c.first)))
+    if first is not None:
+        return first - 1
+    return connection.scalar(sa.select(sa.func.max(entries.c.id))) or 0
+
+
 def documents(
     connection: Connection, *, after: int, since: datetime, limit: int
 ) -> tuple[tuple[int, Document], ...]:
@@ -157,6 +181,7 @@ def documents(
             # The text is wanted only where no fingerprint of it is at hand.
             sa.case((prints.c.print.is_(None), entries.c.html)).label("html"),
             prints.c.print,
+            prints.c.filing,
             entries.c.first_seen_at,
             stories.c.id.label("story"),
             stories.c.event,
@@ -180,6 +205,7 @@ def documents(
                 at=row.first_seen_at,
                 row=row.id,
                 print=Fingerprint.from_bytes(row.print) if row.print else None,
+                filing=Filing.from_bytes(row.filing) if row.filing else None,
                 event=row.event,
             ),
         )

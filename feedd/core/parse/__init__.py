@@ -17,8 +17,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import feed, jsonfeed, page, sniff, text
+from feedd.core.parse import sniff
+from feedd.core.parse.feeds import feed, jsonfeed
 from feedd.core.parse.limits import Limits
+from feedd.core.parse.pages import page
+from feedd.core.parse.texts import text
 from feedd.errors import ParseError
 
 if TYPE_CHECKING:

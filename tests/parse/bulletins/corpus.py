@@ -8,8 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import page, text
 from feedd.core.parse.limits import Limits
+from feedd.core.parse.pages import page
+from feedd.core.parse.texts import text
 
 if TYPE_CHECKING:
     from feedd.core.model import Bulletin

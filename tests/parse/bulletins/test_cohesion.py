@@ -6,7 +6,7 @@ import pytest
 
 from feedd.core.parse import cohesion
 from feedd.core.parse.cohesion import Part
-from feedd.core.parse.paragraphs import Paragraph
+from feedd.core.parse.texts.paragraphs import Paragraph
 
 MILL = Part("Old mill to become homes", "The owner of the mill may build thirty flats in it.")
 WELL = Part("Well on the green runs dry", "The well ran dry on Tuesday for the first time.")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from feedd.core.parse import language, page, text
+from feedd.core.parse import language
 from feedd.core.parse.limits import Limits
+from feedd.core.parse.pages import page
+from feedd.core.parse.texts import text
 from tests.parse.bulletins.corpus import FOLDER, cases
 
 TOLD = {

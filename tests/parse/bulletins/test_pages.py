@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from feedd.core.model import Bulletin, Selectors
-from feedd.core.parse import page, text
 from feedd.core.parse.limits import Limits
+from feedd.core.parse.pages import page
+from feedd.core.parse.texts import text
 from feedd.errors import ParseError
 
 ADDRESS = "https://example.org/news/"

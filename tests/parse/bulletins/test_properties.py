@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedd.core.model import Bulletin, Selectors
-from feedd.core.parse import page, text
 from feedd.core.parse.limits import Limits
+from feedd.core.parse.pages import page
+from feedd.core.parse.texts import text
 from feedd.errors import ParseError
 from tests.parse.bulletins.corpus import cases, read
 

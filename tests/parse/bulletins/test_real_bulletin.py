@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from feedd.core.parse import text
 from feedd.core.parse.limits import Limits
+from feedd.core.parse.texts import text
 
 if TYPE_CHECKING:
     from feedd.core.model import Bulletin

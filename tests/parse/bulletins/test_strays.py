@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from feedd.core.parse import page
 from feedd.core.parse.limits import Limits
+from feedd.core.parse.pages import page
 
 STORIES = ("Mill to grind again", "Well on the green runs dry", "Choir wins the county prize")
 DATED = "".join(

@@ -1,0 +1,200 @@
+"""Text constructs: what an element says, and whether that is text or HTML.
+
+Atom states the type and is taken at its word (RFC 4287 §3.1): what it calls text is text, be it
+full of angle brackets. RSS states nothing, so that what looks like HTML is HTML.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from html import escape
+from html.entities import html5
+from typing import TYPE_CHECKING, NamedTuple
+
+from feedd.core.parse import clean
+from feedd.core.parse.allowed import DROPPED_WITH_CONTENT, TAGS
+from feedd.core.parse.feeds.links import absolute, joined
+from feedd.core.parse.feeds.names import XML_BASE, Element, local_of
+from feedd.core.parse.tidy import Markup
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_HTML = frozenset({"html", "text/html"})
+_XHTML = frozenset({"xhtml", "application/xhtml+xml"})
+_TEXT = frozenset({"text", "plain", "text/plain"})
+
+_TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)(?=[\s/>])")
+_TAGS = (
+    TAGS
+    | DROPPED_WITH_CONTENT
+    | frozenset(
+        """applet area base body button embed fieldset font form frame frameset head html input
+        label link map marquee meta nav noscript object param strike""".split()
+    )
+)
+_ENTITY = re.compile(r"&(?:#\d{2,7}|#[xX][0-9a-fA-F]{2,6}|([A-Za-z][A-Za-z0-9]{1,31}));")
+_VOID = frozenset({"area", "br", "col", "hr", "img", "input", "wbr", "source", "track", "link"})
+_ADDRESSES = frozenset({"href", "src", "cite", "poster"})
+_BLANK_LINES = re.compile(r"\n\s*\n")
+
+
+class Text(NamedTuple):
+    """What an element says; ``is_html`` tells how to read it, ``base`` where its links start."""
+
+    value: str
+    is_html: bool
+    base: str | None = None
+
+
+NOTHING = Text("", is_html=False)
+
+
+def read(
+    element: Element,
+    *,
+    strict: bool,
+    base: str | None,
+    is_markup: bool = False,
+    depth: int = 200,
+) -> Text:
+    """Read an element's text by the type it states; without one Atom has text, RSS is guessed.
+
+    ``strict`` is Atom's way, ``is_markup`` says that the element holds HTML by its definition,
+    ``depth`` how many elements inside one another are read.
+    """
+    if len(element):
+        markup = clean.legal(_markup(element, base=base, depth=depth))
+        return Text(markup.strip(), is_html=True, base=base)
+    value = own_text(element)
+    if element.keys():
+        stated, mode = element.get("type"), element.get("mode")
+        if stated is not None or mode is not None:
+            value, is_html = _typed(value, stated or "text", mode, strict=strict)
+            return Text(value, is_markup or is_html, base)
+    return Text(value, is_markup or (not strict and looks_like_html(value)), base)
+
+
+def _typed(value: str, stated: str, mode: str | None, *, strict: bool) -> tuple[str, bool]:
+    stated = stated.strip().lower()
+    media = stated.partition(";")[0].strip()
+    if mode == "base64" or _is_binary(media):
+        value = _decoded(value)
+    if media in _HTML:
+        return value, True
+    if media in _TEXT or media in _XHTML:
+        return value, not strict and looks_like_html(value)
+    return value, looks_like_html(value)
+
+
+def _is_binary(media: str) -> bool:
+    """RFC 4287 §4.1.3.3: neither text nor XML is base64."""
+    return "/" in media and not media.startswith("text/") and not media.endswith(("+xml", "/xml"))
+
+
+def _decoded(value: str) -> str:
+    try:
+        return clean.legal(base64.b64decode(value).decode("utf-8")).strip()
+    except ValueError:  # not base64, or not text inside
+        return ""
+
+
+def looks_like_html(value: str) -> bool:
+    """Tell whether a text holds a tag or an entity that HTML knows."""
+    if "<" in value and any(found[1].lower() in _TAGS for found in _TAG.finditer(value)):
+        return True
+    if "&" not in value or ";" not in value:
+        return False
+    return any(not found[1] or f"{found[1]};" in html5 for found in _ENTITY.finditer(value))
+
+
+def own_text(element: Element) -> str:
+    """Give the text of an element before its first child; ASCII in a tree is legal already."""
+    value = element.text or ""
+    return value.strip() if value.isascii() else repaired(value).strip()
+
+
+def repaired(value: str) -> str:
+    """Drop what XML forbids, and undo UTF-8 that was taken for Latin-1 and encoded again."""
+    if value.isascii():
+        return clean.legal(value)
+    try:
+        return clean.legal(value.encode("latin-1").decode("utf-8"))
+    except UnicodeError:
+        return clean.legal(value)
+
+
+def one_line(text: Text) -> str:
+    """Give a text construct as one line of plain text."""
+    value = clean.plain_text(text.value) if text.is_html else text.value
+    return " ".join(value.split())
+
+
+def safe(text: Text) -> Markup:
+    """Give a text construct as safe HTML and as text; blank lines part plain text's paragraphs."""
+    if text.is_html:
+        return clean.read(text.value, base=text.base)
+    return Markup(_escaped(text.value), _paragraphs(text.value))
+
+
+def plain(text: Text) -> str:
+    """Give a text construct as text, one paragraph a line."""
+    return safe(text).text if text.is_html else _paragraphs(text.value)
+
+
+def _escaped(value: str) -> str:
+    html = escape(value, quote=False)
+    paragraphs = _BLANK_LINES.split(html) if "\n" in html else ()
+    if len(paragraphs) < 2:  # noqa: PLR2004  one paragraph needs no mark
+        return html
+    return "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
+
+
+def _paragraphs(value: str) -> str:
+    if "\n" not in value:
+        return " ".join(value.split())
+    paragraphs = (" ".join(each.split()) for each in _BLANK_LINES.split(value))
+    return "\n".join(filter(None, paragraphs))
+
+
+def _markup(element: Element, *, base: str | None, depth: int) -> str:
+    """Give the inside of an element that holds markup; XHTML's single div is a wrapper only."""
+    children = list(element)
+    only = children[0]
+    if len(children) == 1 and local_of(only) == "div" and _is_alone(element, only):
+        return _inside(only, joined(base, only.get(XML_BASE)), depth)
+    return _inside(element, base, depth)
+
+
+def _is_alone(element: Element, only: Element) -> bool:
+    return not (element.text or "").strip() and not (only.tail or "").strip()
+
+
+def _inside(element: Element, base: str | None, depth: int) -> str:
+    pieces = [escape(repaired(element.text or ""), quote=False)]
+    for child in element:
+        if depth:
+            pieces.append(_outside(child, base, depth - 1))
+        pieces.append(escape(repaired(child.tail or ""), quote=False))
+    return "".join(pieces)
+
+
+def _outside(element: Element, base: str | None, depth: int) -> str:
+    base = joined(base, element.get(XML_BASE))
+    name = local_of(element)
+    attributes = "".join(
+        f' {key}="{escape(_resolved(key, value, base))}"' for key, value in _attributes(element)
+    )
+    if name in _VOID:
+        return f"<{name}{attributes}>"
+    return f"<{name}{attributes}>{_inside(element, base, depth)}</{name}>"
+
+
+def _attributes(element: Element) -> Iterator[tuple[str, str]]:
+    """Give the attributes that are HTML's, which are in no namespace."""
+    return ((str(k), str(v)) for k, v in element.items() if not str(k).startswith("{"))
+
+
+def _resolved(key: str, value: str, base: str | None) -> str:
+    return absolute(value, base) or "" if base and key in _ADDRESSES else value

@@ -1,0 +1,188 @@
+"""An XML tree to a Bulletin: RSS 0.9x, 1.0 and 2.0, Atom 0.3 and 1.0, RDF, CDF."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from feedd.core.model import Bulletin, Entry, Kind, Pace
+from feedd.core.parse.feeds import constructs, item, xmltree
+from feedd.core.parse.feeds.item import Surroundings
+from feedd.core.parse.feeds.links import absolute, joined
+from feedd.core.parse.feeds.names import XML_BASE, Element, local_of, name_of
+from feedd.core.parse.feeds.parts import Parts, first_line, parts_of
+from feedd.core.parse.limits import LINE
+from feedd.errors import ParseError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from feedd.core.parse.limits import Limits
+
+_KINDS: dict[str, Kind] = {
+    "rss": "rss",
+    "feed": "atom",
+    "entry": "atom",
+    "rdf": "rdf",
+    "channel": "rss",
+    "item": "rss",
+}
+_ENTRIES = frozenset({"item", "entry"})
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_PERIODS = {
+    "hourly": timedelta(hours=1),
+    "daily": timedelta(days=1),
+    "weekly": timedelta(weeks=1),
+    "monthly": timedelta(days=30),
+    "yearly": timedelta(days=365),
+}
+_AT_ONCE = 20
+"""How many entries are read together: enough to gain by it, and few to hold at once."""
+
+_PACE = frozenset({"ttl", "period", "frequency", "hours", "days"})
+_DAY = 24
+_HAS_INHERITED = etree.XPath("boolean(/descendant::*/@xml:*)")
+_HAS_BASES = etree.XPath("boolean(/descendant::*/@xml:base)")
+_HAS_LANGUAGES = etree.XPath("boolean(/descendant::*/@xml:lang)")
+_NUMBER = re.compile(r"\s*(\d{1,6})\s*", re.ASCII)
+
+
+def read(text: str, *, url: str | None, limits: Limits) -> Bulletin:
+    """Read an XML feed.
+
+    Raises:
+        ParseError: There is no feed in the text.
+    """
+    tree = xmltree.load(text, limits=limits)
+    root = None if tree is None else _feed(tree.root)
+    if tree is None or root is None:
+        raise ParseError(
+            "not_a_feed", "The XML document is no feed: it has no rss, feed, rdf:RDF or channel."
+        )
+    bulletin = _bulletin(root, url=url, limits=limits)
+    if not tree.warnings:
+        return bulletin
+    return replace(bulletin, warnings=tree.warnings + bulletin.warnings)
+
+
+def _feed(root: Element) -> Element | None:
+    """Give the feed's element, be it inside of an envelope."""
+    if local_of(root) in _KINDS:
+        return root
+    return next((element for element in root.iter() if local_of(element) in _KINDS), None)
+
+
+def _bulletin(root: Element, *, url: str | None, limits: Limits) -> Bulletin:
+    kind = _KINDS[local_of(root)]
+    channel = next((child for child in root if name_of(child) == "channel"), root)
+    inherits = bool(_HAS_INHERITED(root))
+    parts = {} if local_of(root) in _ENTRIES else parts_of(channel, most=2 * limits.entries)
+    around = Surroundings(
+        base=url or _own_address(parts),
+        has_bases=inherits and bool(_HAS_BASES(root)),
+        has_languages=inherits and bool(_HAS_LANGUAGES(root)),
+        strict=kind == "atom",
+        language=item.language(channel, parts) or item.language(root, {}),
+        authors=item.authors_of(parts) if kind == "atom" else (),
+        limits=limits,
+    )
+    base = item.base_of(channel, around)
+    elements = _entries(root, channel)
+    return Bulletin(
+        kind=kind,
+        title=_title(parts, around),
+        url=next(_linked(parts, "alternate", base), None)
+        or absolute(item.attribute(channel, "href"), base)
+        or url,
+        language=around.language,
+        warnings=_warnings(elements, limits),
+        entries=tuple(_read(elements[: limits.entries], around)),
+        pace=pace(parts),
+        hubs=tuple(dict.fromkeys(_linked(parts, "hub", base))),
+        self_url=next(_linked(parts, "self", base), None),
+        prev_archive=next(_linked(parts, "prev-archive", base), None),
+    )
+
+
+def _entries(root: Element, channel: Element) -> list[Element]:
+    """Give the entries: in the channel, beside it as RSS 1.0 has them, or wherever they are."""
+    if local_of(root) in _ENTRIES:
+        return [root]
+    parents = (root,) if channel is root else (channel, root)
+    found = [child for parent in parents for child in parent if name_of(child) in _ENTRIES]
+    return found or [element for element in root.iter() if name_of(element) in _ENTRIES]
+
+
+def _read(elements: list[Element], around: Surroundings) -> Iterator[Entry]:
+    for start in range(0, len(elements), _AT_ONCE):
+        yield from item.read(elements[start : start + _AT_ONCE], around)
+
+
+def _warnings(elements: list[Element], limits: Limits) -> tuple[str, ...]:
+    if len(elements) > limits.entries:
+        return (f"Only the first {limits.entries} entries were read (limit: entries).",)
+    if any(len(element) == 0 and not element.text for element in elements):
+        return ("An entry is empty.",)
+    return ()
+
+
+def _own_address(parts: Parts) -> str | None:
+    """Give what relative links start from when nobody said where the feed came from."""
+    return next(_linked(parts, "self", None), None) or next(
+        _linked(parts, "alternate", None), None
+    )
+
+
+def _linked(parts: Parts, rel: str, base: str | None) -> Iterator[str]:
+    """Give the addresses a feed links to in this relation."""
+    for link in item.related(parts, rel):
+        if address := absolute(item.address_of(link), joined(base, link.get(XML_BASE))):
+            yield address
+
+
+def _title(parts: Parts, around: Surroundings) -> str | None:
+    for element in parts.get("title", ()):
+        text = constructs.read(element, strict=around.strict, base=around.base)
+        if title := constructs.one_line(text):
+            return title[:LINE]
+    return None
+
+
+def pace(parts: Parts) -> Pace:
+    """Give how often a feed wants to be visited: RSS 2.0's ttl and skips, RSS 1.0's sy module."""
+    if _PACE.isdisjoint(parts):
+        return Pace()
+    minutes = _number(parts, "ttl")
+    period = _PERIODS.get(first_line(parts, "period").lower())
+    frequency = _number(parts, "frequency") or 1
+    return Pace(
+        ttl=timedelta(minutes=minutes) if minutes else None,
+        update_interval=period / frequency if period else None,
+        skip_hours=_skip_hours(parts),
+        skip_days=_skip_days(parts),
+    )
+
+
+def _number(parts: Parts, role: str) -> int | None:
+    found = _NUMBER.fullmatch(first_line(parts, role))
+    return int(found[1]) if found else None
+
+
+def _skip_hours(parts: Parts) -> frozenset[int]:
+    """RSS 0.91 counts hours to 24, RSS 2.0 from 0: 24 is midnight in both."""
+    stated = (_NUMBER.fullmatch(text) for text in _children_texts(parts, "hours"))
+    hours = (int(found[1]) for found in stated if found)
+    return frozenset(hour % _DAY for hour in hours if hour <= _DAY)
+
+
+def _skip_days(parts: Parts) -> frozenset[int]:
+    stated = (text.strip().lower() for text in _children_texts(parts, "days"))
+    return frozenset(_DAYS.index(day) for day in stated if day in _DAYS)
+
+
+def _children_texts(parts: Parts, role: str) -> Iterator[str]:
+    return (child.text or "" for element in parts.get(role, ()) for child in element)

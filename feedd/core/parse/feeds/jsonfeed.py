@@ -1,0 +1,250 @@
+"""JSON Feed 1.0 and 1.1 to a Bulletin.
+
+Every value is looked at before it is believed: one of the wrong type is as if it weren't there,
+and an item that is no object is left out with a warning, the others beside it kept.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias, TypeGuard
+
+from feedd.core.model import Bulletin, Enclosure, Entry
+from feedd.core.parse import dates
+from feedd.core.parse.feeds import authors, constructs
+from feedd.core.parse.feeds.constructs import Text
+from feedd.core.parse.feeds.item import LANGUAGE, derived_id
+from feedd.core.parse.feeds.links import absolute
+from feedd.core.parse.limits import LINE, VALUES
+from feedd.errors import ParseError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from feedd.core.parse.limits import Limits
+
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
+Object: TypeAlias = "dict[str, Json]"
+
+_TRAILING_COMMA = re.compile(r",(?=\s*[\]}])")
+_ITEMS = re.compile(r'"items"\s*:\s*\[')
+_ITEM = re.compile(r"\s*,?\s*\{")
+_NEXT_ITEM = re.compile(r"\}\s*,\s*\{")
+_VERSION = "https://jsonfeed.org/version/"
+_FAILURES = 20
+"""How many items that can't be read are stepped over; each may cost a walk through the rest."""
+_LARGEST = 2**63
+
+
+@dataclass(frozen=True, slots=True)
+class _Defaults:
+    """What an item takes from its feed."""
+
+    base: str | None
+    language: str | None
+    authors: tuple[str, ...]
+    limits: Limits
+
+
+def read(text: str, *, url: str | None, limits: Limits) -> Bulletin:
+    """Read a JSON Feed.
+
+    Raises:
+        ParseError: It isn't JSON, or no feed.
+    """
+    document, warnings = _loaded(text)
+    items = document.get("items")
+    if not isinstance(items, list):
+        if not _string(document, "version").startswith(_VERSION):
+            raise ParseError("not_a_feed", "The JSON document is no feed: it has no items.")
+        items = []
+    base = url or _address(document, "feed_url", None) or _address(document, "home_page_url", None)
+    kept = [each for each in items[: limits.entries] if isinstance(each, dict)]
+    defaults = _Defaults(base, _language(document), _authors(document), limits)
+    return Bulletin(
+        kind="json",
+        title=_line(document, "title"),
+        url=_address(document, "home_page_url", base) or url,
+        language=defaults.language,
+        warnings=(*warnings, *_warnings(items, kept, limits)),
+        entries=tuple(_entry(each, defaults) for each in kept),
+        hubs=tuple(
+            filter(None, (_address(hub, "url", base) for hub in _objects(document, "hubs")))
+        ),
+        self_url=_address(document, "feed_url", base),
+        prev_archive=_address(document, "next_url", base),
+    )
+
+
+def _loaded(text: str) -> tuple[Object, tuple[str, ...]]:
+    try:
+        return _parsed(text), ()
+    except json.JSONDecodeError as fault:
+        where = f"line {fault.lineno}: {fault.msg}"
+    try:
+        return _parsed(_TRAILING_COMMA.sub("", text)), (
+            f"The JSON is broken ({where}); it was mended.",
+        )
+    except json.JSONDecodeError:
+        warning = f"The JSON is broken ({where}); it was read item by item."
+        return _salvaged(text), (warning,)
+
+
+def _parsed(text: str) -> Object:
+    try:
+        document: Json = json.loads(text, strict=False)
+    except json.JSONDecodeError:
+        raise
+    except (RecursionError, ValueError) as fault:  # too deep, or a number of too many digits
+        raise ParseError("not_a_feed", f"The JSON document can't be read: {fault}.") from fault
+    return document if isinstance(document, dict) else {}
+
+
+def _salvaged(text: str) -> Object:
+    """Read what stands before the items, then each item that can be read by itself."""
+    start = _ITEMS.search(text)
+    if not start:
+        return {}
+    try:
+        head = _parsed(text[: start.start()] + '"items": []}')
+    except json.JSONDecodeError:
+        head = {}
+    return {**head, "items": _readable(text, start.end())}
+
+
+def _readable(text: str, place: int) -> list[Json]:
+    decoder = json.JSONDecoder(strict=False)
+    items: list[Json] = []
+    failures = 0
+    while failures <= _FAILURES and (found := _ITEM.search(text, place)):
+        try:
+            each, place = decoder.raw_decode(text, found.end() - 1)
+            items.append(each)
+        except (RecursionError, ValueError):
+            failures += 1
+            after = _NEXT_ITEM.search(text, found.end())
+            place = after.end() - 1 if after else len(text)
+    return items
+
+
+def _warnings(items: list[Json], kept: list[Object], limits: Limits) -> Iterator[str]:
+    if len(items) > limits.entries:
+        yield f"Only the first {limits.entries} entries were read (limit: entries)."
+    if strange := min(len(items), limits.entries) - len(kept):
+        yield f"{strange} of {len(items)} items are no objects and were left out."
+
+
+def _entry(item: Object, defaults: _Defaults) -> Entry:
+    base = defaults.base
+    content = _content(item, defaults)
+    content_html, content_text = constructs.safe(content)
+    if not content.is_html:
+        content_text = _paragraphs(content)
+    summary = _string(item, "summary")
+    attachments = tuple(_attachments(item, base))
+    link = _address(item, "url", base) or _address(item, "external_url", base)
+    link = link or next((each.url for each in attachments), None)
+    identity = _identity(item)
+    title = _line(item, "title")
+    return Entry(
+        id=identity or (None if link else derived_id(title, content_text)),
+        id_derived=not identity and not link,
+        title=title,
+        link=link,
+        published=_date(item, "date_published"),
+        updated=_date(item, "date_modified"),
+        authors=_authors(item) or defaults.authors,
+        summary=_paragraphs(Text(summary, is_html=False)) or None,
+        content_html=content_html or None,
+        content_text=content_text or None,
+        categories=tuple(dict.fromkeys(_words(item, "tags"))),
+        enclosures=attachments,
+        language=_language(item) or defaults.language,
+    )
+
+
+def _content(item: Object, defaults: _Defaults) -> Text:
+    """Give the fullest text: HTML before plain text before the summary."""
+    for name in ("content_html", "content_text", "summary"):
+        if value := _string(item, name)[: defaults.limits.text]:
+            return Text(value, is_html=name == "content_html", base=defaults.base)
+    return constructs.NOTHING
+
+
+def _paragraphs(text: Text) -> str:
+    return "\n".join(filter(None, (" ".join(line.split()) for line in text.value.split("\n"))))
+
+
+def _identity(item: Object) -> str | None:
+    value = item.get("id")
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return str(value)
+    return _string(item, "id") or None
+
+
+def _attachments(item: Object, base: str | None) -> Iterator[Enclosure]:
+    for each in _objects(item, "attachments"):
+        if address := _address(each, "url", base):
+            size = each.get("size_in_bytes")
+            yield Enclosure(
+                url=address,
+                type=_string(each, "mime_type") or None,
+                length=int(size) if _is_size(size) else None,
+            )
+
+
+def _is_size(value: Json) -> TypeGuard[int | float]:
+    return (
+        isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value < _LARGEST
+    )
+
+
+def _authors(holder: Object) -> tuple[str, ...]:
+    """Give the authors: 1.1 has a list, 1.0 one object; some write a name instead."""
+    several, one = holder.get("authors"), holder.get("author")
+    people = several[:VALUES] if isinstance(several, list) else []
+    return authors.distinct(_person(each) for each in (people or [one]))
+
+
+def _person(value: Json) -> str | None:
+    if isinstance(value, dict):
+        value = _string(value, "name") or _string(value, "url")
+    return authors.person(constructs.repaired(value)) if isinstance(value, str) else None
+
+
+def _language(holder: Object) -> str | None:
+    tag = _string(holder, "language").replace("_", "-")
+    return tag if LANGUAGE.fullmatch(tag) else None
+
+
+def _date(item: Object, name: str) -> datetime | None:
+    return dates.read(_string(item, name))
+
+
+def _line(holder: Object, name: str) -> str | None:
+    return " ".join(_string(holder, name).split())[:LINE] or None
+
+
+def _address(holder: Object, name: str, base: str | None) -> str | None:
+    return absolute(_string(holder, name), base)
+
+
+def _words(item: Object, name: str) -> Iterator[str]:
+    value = item.get(name)
+    for each in value[:VALUES] if isinstance(value, list) else []:
+        if isinstance(each, str) and (word := " ".join(constructs.repaired(each).split())):
+            yield word
+
+
+def _objects(holder: Object, name: str) -> list[Object]:
+    value = holder.get(name)
+    objects = value[:VALUES] if isinstance(value, list) else []
+    return [each for each in objects if isinstance(each, dict)]
+
+
+def _string(holder: Object, name: str) -> str:
+    value = holder.get(name)
+    return constructs.repaired(value).strip() if isinstance(value, str) else ""

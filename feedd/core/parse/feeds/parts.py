@@ -1,0 +1,105 @@
+"""What the children of a feed or an entry tell, whichever vocabulary says it.
+
+Where several elements say the same, the feed's own comes first, then Dublin Core's, then those of
+media and podcasts.
+"""
+
+from __future__ import annotations
+
+from bisect import insort
+from functools import lru_cache
+from itertools import islice
+from typing import TypeAlias
+
+from feedd.core.parse.feeds import constructs
+from feedd.core.parse.feeds.names import Element, canonical, is_plain
+from feedd.core.parse.limits import VALUES
+
+_SPELLINGS = {
+    "id": ("guid", "id"),
+    "title": ("title", "dc:title", "media:title", "itunes:title"),
+    "link": ("link",),
+    "published": (
+        "pubdate", "published", "issued", "dcterms:issued", "created", "dcterms:created",
+    ),
+    "updated": ("updated", "modified", "dcterms:modified", "lastbuilddate"),
+    "date": ("dc:date", "date", "dcterms:date", "prism:publicationdate"),
+    "author": (
+        "author", "dc:creator", "dc:author", "creator", "itunes:author", "googleplay:author",
+    ),
+    "source": ("source",),
+    "markup": ("content:encoded", "fullitem"),
+    "content": ("content", "xhtml:body", "body", "xhtml:div"),
+    "summary": (
+        "description", "summary", "dc:description", "dcterms:abstract", "abstract",
+        "itunes:summary", "googleplay:description", "media:description", "itunes:subtitle",
+    ),
+    "category": (
+        "category", "dc:subject", "subject", "keywords", "media:category", "itunes:category",
+    ),
+    "keywords": ("itunes:keywords", "media:keywords"),
+    "enclosure": ("enclosure",),
+    "media": ("media:content",),
+    "media group": ("media:group",),
+    "language": ("language", "dc:language"),
+    "ttl": ("ttl",),
+    "period": ("sy:updateperiod",),
+    "frequency": ("sy:updatefrequency",),
+    "hours": ("skiphours",),
+    "days": ("skipdays",),
+}  # fmt: skip
+"""What elements tell, and the names that tell it, the best first."""
+
+_ROLES = {
+    name: (role, rank) for role, names in _SPELLINGS.items() for rank, name in enumerate(names)
+}
+
+Parts: TypeAlias = dict[str, list[Element]]
+"""An element's children by what they tell, the best spelling first."""
+
+
+@lru_cache(maxsize=4096)
+def _plain_role(tag: str) -> tuple[str, int] | None:
+    """Give the role of most elements, which a tag tells without a prefix, sooner."""
+    return _ROLES.get(canonical(tag, None)) if is_plain(tag) else None
+
+
+@lru_cache(maxsize=4096)
+def _role(tag: str, prefix: str | None) -> tuple[str, int] | None:
+    return _ROLES.get(canonical(tag, prefix))
+
+
+def parts_of(element: Element, *, most: int = VALUES) -> Parts:
+    """Gather an element's children by what they tell; those after ``most`` aren't looked at."""
+    parts: Parts = {}
+    for child in islice(element, most):
+        known = _plain_role(child.tag) or _role(child.tag, child.prefix)
+        if known is None:
+            continue
+        role, rank = known
+        gathered = parts.get(role)
+        if gathered is None:
+            parts[role] = [child]
+        elif rank >= _rank(gathered[-1]):
+            gathered.append(child)
+        else:
+            insort(gathered, child, key=_rank)
+    return parts
+
+
+def _rank(element: Element) -> int:
+    known = _role(element.tag, element.prefix)
+    return known[1] if known else 0
+
+
+def lines(parts: Parts, role: str) -> list[str]:
+    """Give the texts that tell something, those that are empty left out."""
+    return list(filter(None, map(constructs.own_text, parts.get(role, ()))))
+
+
+def first_line(parts: Parts, role: str) -> str:
+    """Give the best of the texts that tell something, or nothing."""
+    for element in parts.get(role, ()):
+        if text := constructs.own_text(element):
+            return text
+    return ""

@@ -1,0 +1,1 @@
+"""HTML pages to entries: which parts of a page are stories, and what each says."""

@@ -1,0 +1,381 @@
+"""The lines of a page's story that are no text of it: times, authors, labels, links onward.
+
+What elements say of themselves comes first, since their lines say it less exactly; a line is then
+judged by its form.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from feedd.core.parse import dates, lines, phrases, script
+from feedd.core.parse.pages import dom
+from feedd.core.parse.pages.dom import INLINE, Element
+from feedd.core.parse.pages.regions import Region, is_dated
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+MARKS = " \n\t:–—-|·()"
+"""What parts a time from what stands beside it."""
+
+_SHORT = 100
+_MORE = 40
+_LINKED = 0.8
+_MOSTLY_LINKED = 0.6
+_CELL = 30
+_SEVERAL = 3
+_CELL_WORDS = 3
+_RANK = 4
+_AUTHOR = phrases.words(
+    "author byline writer autor autore auteur autoria assinatura sig sender username fullname"
+)
+_LABEL = phrases.words(
+    """category categories section kicker overline rubric topic label eyebrow p-category badge"""
+)
+_LABEL_ENDS = phrases.words("category kicker overline rubric topic label eyebrow badge")
+_NAME = re.compile(r"[a-z]+|[A-Z]+(?![a-z])|[A-Z][a-z]+")
+_SEPARATORS = re.compile(r"\s*(?:[|·•–—\n]|(?<!\d)/|/(?!\d))\s*|\s-\s|\s{2,}")
+_TIMESTAMP = re.compile(r"20\d\d-\d\d-\d\d[T ]\d\d:\d\d\S*(?: ?[+-]\d\d:?\d\d)?|1\d{9}(?:\d{3})?")
+_NAME_AND_DATE = re.compile(r"(?<=[^\W\d]),\s+(?=\d)")
+
+Elements = Sequence[Element]
+
+
+@dataclass(slots=True)
+class Parts:
+    """What is found on the way through a story's elements.
+
+    ``gone`` are not its text; in ``timed`` ones a time stood as bare text. ``stated`` is a time
+    without its day or year.
+    """
+
+    refrains: frozenset[str] = frozenset()
+    gone: set[int] = field(default_factory=set)
+    timed: set[int] = field(default_factory=set)
+    published: datetime | None = None
+    stated: str | None = None
+    updated: datetime | None = None
+    authors: list[str] = field(default_factory=list)
+    labels: list[str] = field(default_factory=list)
+    more: Element | None = None
+
+    def hear(self, shown: str) -> None:
+        """Take a time that a line states; one that isn't whole is kept as printed."""
+        when = dates.read(shown)
+        if when is None and not self.stated:
+            self.stated = shown
+        self.published = self.published or when
+
+
+def sort_out(region: Region, elements: Elements, head: Element | None, parts: Parts) -> None:
+    """Find the lines of a story that aren't its text, and what they say."""
+    around = {id(each) for each in dom.ancestors(head)} if head is not None else set[int]()
+    others = [each for each in elements if each is not head]
+    tops = {id(each) for each in region.nodes if isinstance(each, Element) and each.tag != "p"}
+    for element in others:
+        says = bool(element.attributes) or element.tag == "time"
+        if says and not (_states_time(element, parts) or _states_author(element, parts)):
+            _states_label(element, parts)
+        _hear_bare_times(element, parts)
+    said = script.fold(dom.text(head)) if head is not None else ""
+    last = next((each for each in reversed(others) if _is_block(each)), None)
+    above = True
+    for element in elements:
+        if element is head:
+            above = False
+            continue
+        if above and head is not None and _stands_above(element, around):
+            parts.labels.append(dom.text(element))
+            parts.gone.add(id(element))
+        if element.parent is not None and id(element.parent) in parts.gone:
+            parts.gone.add(id(element))
+        elif id(element) in parts.gone or id(element) in around:
+            continue
+        elif (
+            (element is last and _leads_on(element)) or _repeats(element, said) or _trails(element)
+        ):
+            _leave_out(element, parts)
+        elif 0 < element.weight <= _SHORT and (
+            _is_own_line(element, parts.gone) or (id(element.parent) in tops and is_dated(element))
+        ):
+            _judge_line(element, parts)
+    parts.gone.update(id(each) for each in others if _is_list_about(each, parts.gone))
+
+
+def _stands_above(element: Element, around: set[int]) -> bool:
+    """Say whether a word or two on a line above a headline name its subject."""
+    if id(element) in around or not 0 < element.weight <= _CELL or element.elements:
+        return False
+    words = dom.text(element)
+    few = len(words.split()) <= _CELL_WORDS and any(map(str.isalpha, words))
+    return few and script.ending(words) == "open" and lines.moment(words) is None
+
+
+def refrains(found: Sequence[Region]) -> frozenset[str]:
+    """Find the short lines that most of a page's stories have: a template wrote them."""
+    held = Counter(line for region in found for line in set(_short_lines(region)))
+    return frozenset(
+        line for line, times in held.items() if times >= _SEVERAL and times * 2 > len(found)
+    )
+
+
+def _short_lines(region: Region) -> Iterator[str]:
+    for each in region.elements:
+        if 0 < each.weight <= _MORE and each is not region.marker:
+            yield dom.text(each)
+
+
+def _is_list_about(element: Element, gone: set[int]) -> bool:
+    """A list of nothing but times, counts and labels is no text."""
+    items = [each for each in element.elements if each.weight and each.tag in {"dd", "li"}]
+    heard = [each for each in items if id(each) in gone or _holds_gone(each, gone)]
+    if element.tag == "dl":
+        return bool(items) and len(heard) == len(items)
+    short = all(each.weight <= _MORE and script.ending(dom.text(each)) != "stop" for each in items)
+    return element.tag in {"ul", "ol"} and bool(heard) and short
+
+
+def _holds_gone(element: Element, gone: set[int]) -> bool:
+    return any(id(each) in gone for each in element.elements)
+
+
+def _trails(element: Element) -> bool:
+    """Say whether a short link stands behind the last sentence of a block: "… in May. More"."""
+    block = element.parent
+    if element.tag != "a" or block is None or not 0 < element.weight <= _CELL:
+        return False
+    before = dom.text(block.children[: element.place])
+    few = len(dom.text(element).split()) <= _CELL_WORDS
+    return few and dom.breaks(element, 1) and script.ending(before) == "stop" and bool(before)
+
+
+def _is_block(element: Element) -> bool:
+    return bool(element.weight) and element.tag not in INLINE
+
+
+def _leave_out(element: Element, parts: Parts) -> None:
+    parts.gone.add(id(element))
+    parts.more = parts.more or _lone_link(element)
+
+
+def _leads_on(element: Element) -> bool:
+    """Say whether a story's last line is a link and little else: "Full text (PDF, 90 KB)"."""
+    if (
+        element.tag == "li"
+        or element.weight > _SHORT
+        or element.linked < _MOSTLY_LINKED * element.weight
+    ):
+        return False
+    return _lone_link(element) is not None and script.ending(dom.text(element)) == "open"
+
+
+def _repeats(element: Element, headline: str) -> bool:
+    """Say whether a line that is all link only says the headline again: "Read on: …"."""
+    if not headline or not 0 < element.weight <= 2 * len(headline) + _MORE:
+        return False
+    if element.linked < _LINKED * element.weight:
+        return False
+    return headline in script.fold(dom.text(element))
+
+
+def _is_own_line(element: Element, gone: set[int]) -> bool:
+    if element.tag in INLINE:
+        return dom.stands_alone(element, gone) or _is_set_apart(element)
+    return not any(each.weight and each.tag not in INLINE for each in element.elements)
+
+
+def _is_set_apart(element: Element) -> bool:
+    """Say whether an inline element stands among others with no words between them."""
+    beside = element.parent.children if element.parent is not None else []
+    several = sum(1 for each in beside if isinstance(each, Element) and each.weight) > 1
+    return several and not any(isinstance(each, str) and each.strip() for each in beside)
+
+
+def _states_time(element: Element, parts: Parts) -> bool:
+    prop, names = element.get("itemprop"), element.get("class").split()
+    stated = element.get("datetime") or (element.get("content") if prop.startswith("date") else "")
+    noted = _noted_time(element)
+    stated = stated or noted
+    if (
+        element.tag != "time"
+        and not noted
+        and not prop.startswith("date")
+        and not {"published", "updated", "dt-published"} & set(names)
+    ):
+        return False
+    when = dates.read(stated) if stated else None
+    when = when or dates.read(element.get("title") or "") or moment(dom.text(element))
+    if when is None and (shown := lines.moment(dom.text(element))):
+        parts.hear(shown)
+    late = prop == "dateModified" or "updated" in names or "dt-updated" in names
+    if late and "published" not in names:
+        parts.updated = parts.updated or when
+    else:
+        parts.published = parts.published or when
+    if element.weight <= _SHORT:
+        parts.gone.add(id(element))
+    return True
+
+
+def _noted_time(element: Element) -> str:
+    """Give the time that an element which shows a time notes for scripts: ``data-ts="…"``."""
+    if not 0 < element.weight <= _MORE or not any(map(_is_noted, element.attributes.items())):
+        return ""
+    noted = (value for name, value in element.attributes.items() if _is_noted((name, value)))
+    return next(noted, "") if is_dated(element) else ""
+
+
+def _is_noted(attribute: tuple[str, str]) -> bool:
+    name, value = attribute
+    return name.startswith("data-") and bool(_TIMESTAMP.fullmatch(value))
+
+
+def moment(text: str) -> datetime | None:
+    """Read the time that a line states when it states nothing else."""
+    shown = lines.moment(text)
+    return dates.read(shown) if shown else None
+
+
+def _states_author(element: Element, parts: Parts) -> bool:
+    if not 0 < element.weight <= _SHORT or not _is_of_author(element):
+        return False
+    shown = dom.text(element)
+    pieces = [piece for piece in _SEPARATORS.split(shown) if piece]
+    for piece in _NAME_AND_DATE.split(shown) if len(pieces) == 1 else pieces:
+        if when := lines.moment(piece):
+            parts.hear(when)
+        else:
+            parts.authors.append(lines.byline(piece) or piece)
+    parts.gone.add(id(element))
+    return True
+
+
+def _is_of_author(element: Element) -> bool:
+    stated = "author" in {element.get("itemprop"), element.get("rel")}
+    return stated or not _AUTHOR.isdisjoint(each.lower() for each in _NAME.findall(element.called))
+
+
+def adds(element: Element, words: str, parts: Parts) -> bool:
+    """Say whether a part of a headline's element is none of its words: a label, an anchor."""
+    if element.weight > _MORE:
+        return False
+    marked = not any(map(str.isalpha, words)) and element.tag == "a"
+    return marked or element.tag == "small" or words in parts.refrains or _is_label(element)
+
+
+def _is_label(element: Element) -> bool:
+    names = set(element.get("class").lower().split())
+    ends = {found[-1] for each in names if (found := _NAME.findall(each))}
+    return (
+        bool(_LABEL & names or _LABEL_ENDS & ends)
+        or element.get("itemprop") == "articleSection"
+        or "tag" in element.get("rel").split()
+    )
+
+
+def _states_label(element: Element, parts: Parts) -> bool:
+    if not _is_label(element) or not 0 < element.weight <= _MORE:
+        return False
+    parts.labels.append(dom.text(element))
+    parts.gone.add(id(element))
+    return True
+
+
+def _judge_line(element: Element, parts: Parts) -> None:
+    shown = dom.text(element)
+    if (
+        _is_about(shown, element, parts)
+        or lines.is_small_print(shown)
+        or lines.opens_links(shown)
+        or lines.is_code(shown)
+        or (element.tag != "li" and _counts(shown))
+        or shown in parts.refrains
+        or lines.names_picture(shown)
+        or lines.names_source(shown)
+        or _labels_row(element, shown)
+        or _is_short_link(element, parts.gone)
+    ):
+        _leave_out(element, parts)
+
+
+def _counts(shown: str) -> bool:
+    pieces = [piece for piece in _SEPARATORS.split(shown) if piece]
+    marks = len(shown) <= _CELL and not any(map(str.isalpha, shown))
+    return marks or (bool(pieces) and all(map(lines.counts, pieces)))
+
+
+def _is_short_link(element: Element, gone: set[int]) -> bool:
+    alone = element.tag not in INLINE or dom.stands_alone(element, gone)
+    return alone and element.linked >= _LINKED * element.weight and element.weight <= _MORE
+
+
+def _labels_row(element: Element, shown: str) -> bool:
+    """A rank does, and a table's cell of a word or two: "3.", "High", "Sport"."""
+    few = len(shown.split()) <= _CELL_WORDS and element.weight <= _CELL
+    if shown.strip(".)").isdigit() and len(shown) <= _RANK:
+        return element.tag != "li"
+    told = any(map(str.isalpha, shown))
+    return element.tag == "td" and few and not (told and script.ending(shown) != "open")
+
+
+def _is_about(shown: str, element: Element, parts: Parts) -> bool:
+    written = [piece for piece in _SEPARATORS.split(shown) if piece]
+    held = (
+        []
+        if script.ending(shown) == "stop"
+        else [" ".join(each.split()) for each in _held(element)]
+    )
+    pieces = max(written, held, key=len)
+    about = id(element) in parts.timed
+    for piece in [shown, *pieces] if len(pieces) > 1 else [shown]:
+        if (when := lines.moment(piece)) is not None:
+            parts.hear(when)
+            about = True
+        elif (name := lines.byline(piece)) is not None:
+            parts.authors.append(name)
+            about = True
+        if about and piece is shown:
+            return True
+    return about and all(
+        len(piece) <= _MORE and script.ending(piece) != "stop" for piece in pieces
+    )
+
+
+def _held(element: Element) -> Iterator[str]:
+    """Give the runs of text that a line's elements part."""
+    for each in element.children:
+        if isinstance(each, Element):
+            yield from _held(each)
+        elif each.strip(MARKS):
+            yield each.strip(MARKS)
+
+
+def _lone_link(element: Element) -> Element | None:
+    """Give the only link of a line that leads away from the page."""
+    within = [element, *dom.descendants(element)]
+    links = [each for each in within if each.tag == "a" and each.get("href")[:1] not in {"", "#"}]
+    own = len(links) == 1 and not lines.is_small_print(dom.text(links[0]))
+    return links[0] if own else None
+
+
+def _hear_bare_times(element: Element, parts: Parts) -> None:
+    if len(element.children) > 1:
+        heard = [hear_bare_time(each, parts) for each in element.children]
+        if any(heard):
+            parts.timed.add(id(element))
+            element.children = [
+                " " if time else each for each, time in zip(element.children, heard, strict=True)
+            ]
+
+
+def hear_bare_time(node: dom.Node, parts: Parts) -> bool:
+    """Hear a time that stands as bare text between a story's elements."""
+    if not isinstance(node, str) or len(node) > _SHORT or not is_dated(node):
+        return False
+    parts.hear(lines.moment(node.strip(MARKS)) or "")
+    return True

@@ -1,0 +1,303 @@
+"""The one story of a page that holds one: where its text lies and what it is called."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from itertools import chain, dropwhile, islice, takewhile
+from statistics import median
+from typing import TYPE_CHECKING
+
+from feedd.core.parse import clean, cohesion, lines, script
+from feedd.core.parse.pages import dom
+from feedd.core.parse.pages.dom import Element, Node
+from feedd.core.parse.pages.regions import Region
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_BODIES = frozenset(
+    {
+        "e-content",
+        "entry-content",
+        "article-body",
+        "article__body",
+        "story-body",
+        "post-content",
+        "articlebody",
+    }
+)
+_BOLD = frozenset({"b", "strong"})
+_PARAGRAPH = 40
+_SUBSTANCE = 60
+_DOMINANT = 1.5
+_BETWEEN = 400
+_TEASERS = 0.5
+_SUBHEADING = 30
+_SHARE = 0.6
+_SIGNED_SHARE = 0.75
+_SIGNATURE = 60
+
+
+def find(root: Element) -> Region | None:
+    """Find the region of a page's only story; None where there is no running text."""
+    body = _body(root)
+    if body is None or body.weight - body.linked < _SUBSTANCE:
+        return None
+    if not any(script.ending(each) in {"stop", "ask"} for each in _paragraphs(body)):
+        return None
+    headline = _headline(root, body)
+    if headline is None:
+        return Region(body, (body,), boxed=True)
+    return Region(headline, tuple(_from(headline, body)), boxed=True)
+
+
+def _from(headline: Element, body: Element) -> Sequence[Node]:
+    """Give the text with what stands between it and its headline: the date, the author."""
+    over = {id(each): each for each in [headline, *dom.ancestors(headline)]}
+    if id(body) in over:
+        return (body,)
+    inner = body
+    while inner.parent is not None and id(inner.parent) not in over:
+        inner = inner.parent
+    if inner.parent is None:
+        return (body,)
+    first = next(
+        (at for at, each in enumerate(inner.parent.children) if id(each) in over), inner.place
+    )
+    nodes = inner.parent.children[first : inner.place]
+    few = sum(each.weight for each in nodes if isinstance(each, Element)) <= _BETWEEN
+    return [*nodes, body] if few else (body,)
+
+
+def _body(root: Element) -> Element | None:
+    for stated in (_stated_bodies(root), _tagged(root, "article"), _tagged(root, "main")):
+        largest = max(stated, key=lambda each: each.weight, default=None)
+        if largest is not None and largest.weight >= 0.3 * root.weight:
+            return largest
+    return densest(root)
+
+
+def _stated_bodies(root: Element) -> list[Element]:
+    return [
+        each
+        for each in dom.descendants(root)
+        if each.get("itemprop") == "articleBody"
+        or _BODIES & set(each.get("class").lower().split())
+    ]
+
+
+def _tagged(root: Element, tag: str) -> list[Element]:
+    return [each for each in dom.descendants(root) if each.tag == tag]
+
+
+def densest(root: Element) -> Element | None:
+    """Give the element whose paragraphs hold most text, half counted for the level above."""
+    scores: Counter[int] = Counter()
+    known: dict[int, Element] = {}
+    for each in [root, *dom.descendants(root)]:
+        own = each.weight - each.linked if each.tag == "p" else _own_text(each)
+        if own < _PARAGRAPH:
+            continue
+        holder = _holder(each)
+        for element, share in ((holder, 1.0), (holder.parent, 0.5)):
+            if element is not None:
+                known[id(element)] = element
+                scores[id(element)] += int(own * share)
+    return known[scores.most_common(1)[0][0]] if scores else None
+
+
+def _holder(block: Element) -> Element:
+    """Give what holds a paragraph, its own wrappers left out; text in lines holds itself."""
+    if block.tag != "p" and any(each.tag not in dom.INLINE for each in block.elements):
+        return block
+    while block.parent is not None and block.parent.weight == block.weight:
+        block = block.parent
+    return block.parent or block
+
+
+def _own_text(element: Element) -> int:
+    if element.tag in dom.INLINE:
+        return 0
+    return sum(len(each.strip()) for each in element.children if isinstance(each, str))
+
+
+def _paragraphs(body: Element) -> list[str]:
+    return clean.plain_text(dom.html(body.children)).split("\n")
+
+
+def _headline(root: Element, body: Element) -> Element | None:
+    """Prefer what calls itself the headline, then the heading in the text or nearest above."""
+    everything = list(dom.descendants(root))
+    stated = (each for each in everything if _is_named(each))
+    inside = (each for each in dom.descendants(body) if each.tag == "h1" and each.weight > 1)
+    above = takewhile(lambda each: not _is_text(each, body), everything)
+    nearest = [each for each in above if each.tag in {"h1", "h2"} and each.weight > 1][::-1]
+    first = (each for each in everything if each.tag == "h1" and each.weight > 1)
+    return next(chain(stated, inside, nearest, first), None)
+
+
+def _is_named(element: Element) -> bool:
+    return element.get("itemprop") == "headline" or "p-name" in element.get("class").split()
+
+
+def _is_text(element: Element, body: Element) -> bool:
+    """Say whether running text begins here: what comes later can't be its headline."""
+    return (
+        element.tag == "p"
+        and element.weight >= _PARAGRAPH
+        and any(above is body for above in dom.ancestors(element))
+    )
+
+
+def is_divided(root: Element, parts: Sequence[Region]) -> bool:
+    """Say whether headings only divide one article: short, undated, after running text.
+
+    ``parts`` are what the headings would be as stories. An article tells its news before its
+    first sub-heading; a bulletin says little there or nothing, or gives itself a name.
+    """
+    parts = _without_rail(parts)
+    if len(parts) == 0 or any(_leads_away(part) or _is_timed(part) for part in parts):
+        return False
+    opening = _opening(root, parts[0].marker)
+    if opening is None or not opening.told:
+        return False
+    if is_told_as_one(root):
+        return True
+    return _are_lighter(parts, opening)
+
+
+def _are_lighter(parts: Sequence[Region], opening: _Opening) -> bool:
+    """Say whether parts are lighter than the whole's title, or follow much that is told."""
+    if len(opening.told) == 1 and any(map(_is_anchored, parts)):
+        return False
+    if opening.names_bulletin and not cohesion.is_one(_told(opening, parts)):
+        return False
+    if len(opening.told) > 1 or all(_asks(part.marker) for part in parts):
+        return True
+    typical = median(part.marker.weight for part in parts)
+    share = _SIGNED_SHARE if opening.signed else _SHARE
+    return typical <= min(_SUBHEADING, share * opening.title.weight)
+
+
+def is_told_as_one(root: Element) -> bool:
+    """Say whether a page's only ``article`` opens with a headline, and running text below it."""
+    articles = [each for each in _tagged(root, "article") if each.weight]
+    titles = (
+        [each for each in dom.descendants(articles[0]) if each.tag == "h1"] if articles else []
+    )
+    if len(articles) != 1 or not titles or lines.names_bulletin(dom.text(titles[0])):
+        return False
+    below = dropwhile(lambda each: each is not titles[0], dom.descendants(articles[0]))
+    opening = next((each for each in islice(below, 1, None) if _may_open(each)), None)
+    return opening is not None and _is_paragraph(opening) and not lines.greets(dom.text(opening))
+
+
+def _may_open(element: Element) -> bool:
+    return element.tag in dom.HEADINGS or element.tag in _BOLD or _is_paragraph(element)
+
+
+def _without_rail(parts: Sequence[Region]) -> Sequence[Region]:
+    """Leave out the links to other stories that stand behind the last part."""
+    own = [at for at, part in enumerate(parts) if not _leads_away(part)]
+    kept = parts[: own[-1] + 1] if own else parts
+    rail = parts[len(kept) :]
+    return kept if _weight(rail) < _weight(kept) else parts
+
+
+def _asks(marker: Element) -> bool:
+    return script.ending(dom.text(marker)) == "ask"
+
+
+def _told(opening: _Opening, parts: Sequence[Region]) -> list[cohesion.Part]:
+    return [
+        cohesion.Part(dom.text(opening.title), dom.text(opening.told)),
+        *(cohesion.Part(dom.text(part.marker), dom.text(part.nodes)) for part in parts),
+    ]
+
+
+def boxes_beside(root: Element, found: Sequence[Region]) -> list[Region] | None:
+    """Give the boxes that stand beside one running text which outweighs them; None without one."""
+    largest = max(found, key=lambda region: region.weight)
+    others = [region for region in found if region is not largest]
+    if _is_article(largest) and largest.weight >= _DOMINANT * _weight(others):
+        return others
+    inside = {id(each) for region in found for each in region.elements}
+    outside = (each for each in dom.descendants(root) if id(each) not in inside)
+    told = [each.weight for each in outside if _is_paragraph(each)]
+    share = _TEASERS if all(map(_leads_away, found)) else 1.0
+    outweighs = len(told) > 1 and sum(told) >= share * _weight(found)
+    return list(found) if outweighs else None
+
+
+def _weight(found: Sequence[Region]) -> int:
+    return sum(region.weight for region in found)
+
+
+def _leads_away(region: Region) -> bool:
+    """Say whether a headline links, other than to its own place on the page."""
+    marker = region.marker
+    links = [
+        each for each in (*dom.ancestors(marker), *dom.descendants(marker)) if each.tag == "a"
+    ]
+    return any(each.get("href")[:1] not in {"", "#"} for each in links)
+
+
+def _is_article(region: Region) -> bool:
+    elements = list(region.elements)
+    paragraphs = sum(1 for each in elements if each.tag == "p" and each.weight >= _PARAGRAPH)
+    return paragraphs > 1 and any(each.tag == "h1" for each in elements)
+
+
+def _is_timed(part: Region) -> bool:
+    stamped = lines.stamped(dom.text(part.marker)) is not None
+    return stamped or any(each.tag == "time" for each in part.elements)
+
+
+def _is_anchored(part: Region) -> bool:
+    """Say whether a part has an address on the page, as posts have and some chapters."""
+    return part.boxed and any(isinstance(each, Element) and each.get("id") for each in part.nodes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Opening:
+    """What stands above the first sub-heading: a title, the paragraphs told under it.
+
+    ``signed``: an author or a date stands between them.
+    """
+
+    title: Element
+    told: tuple[Element, ...]
+    signed: bool
+
+    @property
+    def names_bulletin(self) -> bool:
+        return lines.names_bulletin(dom.text(self.title))
+
+
+def _opening(root: Element, until: Element) -> _Opening | None:
+    above = list(takewhile(lambda each: each is not until, dom.descendants(root)))
+    titles = [at for at, each in enumerate(above) if _is_above(each, until)]
+    if not titles:
+        return None
+    below = above[titles[-1] + 1 :]
+    told = tuple(each for each in below if _is_paragraph(each))
+    return _Opening(above[titles[-1]], told, signed=any(map(_signs, below)))
+
+
+def _is_paragraph(element: Element) -> bool:
+    own = element.weight if element.tag == "p" else _own_text(element)
+    return own >= _PARAGRAPH and element.linked * 2 < element.weight
+
+
+def _is_above(heading: Element, marker: Element) -> bool:
+    """A heading stands above deeper ones, and above any bold line."""
+    deeper = marker.tag not in dom.HEADINGS or heading.tag < marker.tag
+    return heading.tag in dom.HEADINGS and deeper and heading.weight > 0
+
+
+def _signs(element: Element) -> bool:
+    if not 0 < element.weight < _SIGNATURE:
+        return False
+    words = dom.text(element)
+    return lines.byline(words) is not None or lines.moment(words) is not None

@@ -1,0 +1,302 @@
+"""One story's part of a page read into its headline, link, times, authors and text.
+
+What an element says of itself comes first (microdata, microformats, ``time``, ``rel``), then what
+the common class names say, then the form of its lines. The text is what remains.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin, urlsplit
+
+from feedd.core.parse import clean, lines, phrases, script
+from feedd.core.parse.drafts import Draft, first_sentence
+from feedd.core.parse.pages import about, dom
+from feedd.core.parse.pages.about import Elements, Parts
+from feedd.core.parse.pages.dom import HEADINGS, Element
+from feedd.core.parse.pages.regions import Region, is_dated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_MORE = 40
+_LIGHTEST = 4
+_LIGHTEST_BOLD = 8
+_LIGHTEST_LINK = 18
+_HEADLINE = 300
+_JOINED = r"[\s(\[|·–—-]*{}[\s)\]|·–—:-]*"
+_SOURCE = re.compile(r"\s*\([^()]{2,40}\)$")
+_JOINTS = " \n\t\xa0:–—-|·"
+_TITLE = re.compile(
+    r"(?:^|[-_])(?:p-name|title|headline|hed|titr)$|(?:title|headline)$", re.IGNORECASE
+)
+_BODY = phrases.words("""e-content entry-content entry-summary p-summary articlebody""")
+_CARDS = frozenset({"h-card", "p-author", "vcard"})
+_PERMALINK = frozenset({"u-url", "permalink", "bookmark"})
+_BLOCKS = frozenset({"p", "div", "li", "td", "dd"})
+_FRAGMENT = re.compile(r"^#[^\s!/][^\s]*$")
+
+
+def read(
+    region: Region,
+    *,
+    base: str | None,
+    anchors: bool = True,
+    refrains: frozenset[str] = frozenset(),
+) -> Draft:
+    """Read one story's region.
+
+    ``anchors``: its element's id is worth keeping as its address. ``refrains`` are lines that most
+    stories of the page have, and so no story's text.
+    """
+    elements = tuple(region.elements)
+    head = _head(region, elements, refrains)
+    parts = Parts(refrains)
+    if head is not None:
+        parts.gone.add(id(_unjoined(_line_of(head, region))))
+    about.sort_out(region, elements, head, parts)
+    headline = _headline(head, parts)
+    html = dom.html(_body(region, elements, parts), frozenset(parts.gone))
+    anchor = clean.legal(_anchor(region, elements, head) or "") if anchors else ""
+    link = _link(elements, head, parts, base) or _anchored(anchor, base)
+    return Draft(
+        headline=headline or _opening(html),
+        html=html,
+        id=anchor if anchor and link is None else None,
+        link=link,
+        published=parts.published,
+        updated=parts.updated,
+        authors=tuple(dict.fromkeys(parts.authors)),
+        categories=tuple(dict.fromkeys(parts.labels)),
+        language=region.marker.get("lang") or None,
+        stated=parts.stated,
+    )
+
+
+def _headline(head: Element | None, parts: Parts) -> str | None:
+    """Give the headline's words; a time that they begin with or hold apart is the story's."""
+    shown = _own_words(head, parts).rstrip(":：") if head is not None else ""
+    stamp = lines.stamped(shown)
+    if stamp is None or not stamp.rest:
+        return shown or None
+    parts.hear(stamp.time)
+    return stamp.rest
+
+
+def _own_words(head: Element, parts: Parts) -> str:
+    """Give a headline without the dates, labels and marks that its elements add to it."""
+    shown = dom.text(head)
+    for each in dom.descendants(head):
+        words = dom.text(each)
+        if not 0 < each.weight < head.weight or words not in shown:
+            continue
+        if dated := is_dated(each):
+            parts.hear(lines.moment(words.strip(about.MARKS)) or "")
+        if dated or about.adds(each, words, parts):
+            shown = re.sub(_JOINED.format(re.escape(words)), " ", shown, count=1).strip()
+    return _without_source(head, shown) or dom.text(head)
+
+
+def _without_source(head: Element, shown: str) -> str:
+    """Leave out the paper in brackets that a linked headline leads to."""
+    link = next((dom.text(each) for each in dom.descendants(head) if each.tag == "a"), "")
+    sourced = link and shown.startswith(link) and _SOURCE.match(shown, len(link))
+    return link if sourced else " ".join(shown.split())
+
+
+def _anchored(anchor: str, base: str | None) -> str | None:
+    return f"{base.partition('#')[0]}#{anchor}" if anchor and base else None
+
+
+def _opening(html: str) -> str | None:
+    """A story without a headline is called by its first sentence."""
+    text = clean.plain_text(clean.sanitise(html, base=None))
+    return first_sentence(text.split("\n", 1)[0]) if text else None
+
+
+# The headline
+
+
+def _head(region: Region, elements: Elements, refrains: frozenset[str]) -> Element | None:
+    """Give the element that is the headline; what most stories have is the headline of none."""
+    if region.titled or _is_heading(region.marker):
+        return region.marker
+    for searched in ([region.marker, *dom.descendants(region.marker)], elements):
+        inside = [each for each in searched if 0 < each.weight <= _HEADLINE and not _is_body(each)]
+        for wanted in (_is_named_head, _is_heading, _is_titled, _is_bold_line, _is_link_line):
+            named = (each for each in inside if wanted(each))
+            own = (each for each in named if dom.text(each) not in refrains)
+            found = next((each for each in own if not _is_of_author(each)), None)
+            if found is not None:
+                return found
+    return None
+
+
+def _is_named_head(element: Element) -> bool:
+    if element.get("itemprop") == "headline":
+        return True
+    return "p-name" in element.get("class").split()
+
+
+def _is_of_author(element: Element) -> bool:
+    """A card's name is its person's, not the story's (microformats h-card)."""
+    return any(
+        _CARDS & set(each.get("class").split()) for each in [element, *dom.ancestors(element)]
+    )
+
+
+def _is_heading(element: Element) -> bool:
+    return element.tag in HEADINGS and lines.moment(dom.text(element)) is None
+
+
+def _is_titled(element: Element) -> bool:
+    named = any(_TITLE.search(token) for token in element.get("class").split())
+    return named and element.weight >= _LIGHTEST
+
+
+def _is_bold_line(element: Element) -> bool:
+    if element.tag not in {"b", "strong"} or element.weight < _LIGHTEST_BOLD:
+        return False
+    return dom.stands_alone(element) or _opens(element)
+
+
+def _opens(element: Element) -> bool:
+    """Say whether bold words open their block, which then goes on."""
+    block = element.parent
+    return element.place == 0 and block is not None and block.tag in _BLOCKS
+
+
+def _is_link_line(element: Element) -> bool:
+    if element.tag != "a" or not element.get("href"):
+        return False
+    return script.weight(dom.text(element)) >= _LIGHTEST_LINK
+
+
+def _line_of(head: Element, region: Region) -> Element:
+    """Give the outermost element of the region that holds nothing but the headline."""
+    tops = {id(each) for each in region.nodes}
+    top = head
+    while id(top) not in tops and top.parent is not None and top.parent.weight == head.weight:
+        top = top.parent
+    return top
+
+
+def _unjoined(head: Element) -> Element:
+    """Take the mark away that joins a headline to the text on its line."""
+    beside = head.parent.children if head.parent is not None else []
+    at = head.place + 1
+    if at < len(beside) and isinstance(joint := beside[at], str):
+        beside[at] = joint.lstrip(_JOINTS)
+    return head
+
+
+# Where it is
+
+
+def _link(elements: Elements, head: Element | None, parts: Parts, base: str | None) -> str | None:
+    candidates: Iterator[Element] = iter(())
+    if head is not None:
+        candidates = _links_of(head)
+    more = [each for each in (parts.more, _closing(elements), _only(elements)) if each is not None]
+    for each in [*candidates, *_permalinks(elements), *more]:
+        if address := _address(each, base):
+            return address
+    return None
+
+
+def _links_of(head: Element) -> Iterator[Element]:
+    if head.tag == "a":
+        yield head
+    yield from (each for each in dom.descendants(head) if each.tag == "a")
+    yield from (each for each in dom.ancestors(head) if each.tag == "a")
+
+
+def _permalinks(elements: Elements) -> Iterator[Element]:
+    links = [each for each in elements if each.tag == "a" and each.get("href")]
+    for each in links:
+        named = {*each.get("class").split(), *each.get("rel").split()} & _PERMALINK
+        if named or each.get("itemprop") == "url":
+            yield each
+    for each in links:
+        if any(inner.tag == "time" for inner in dom.descendants(each)) or (
+            each.weight <= _MORE and lines.moment(dom.text(each))
+        ):
+            yield each
+
+
+def _closing(elements: Elements) -> Element | None:
+    """A short link that ends a story outside its running text leads to the whole of it."""
+    last = next((each for each in reversed(elements) if each.weight), None)
+    if last is None or last.tag != "a" or last.weight > _MORE or last.parent is None:
+        return None
+    several = sum(1 for each in last.parent.elements if each.tag == "a") > 1
+    return last if last.parent.tag != "p" and not several else None
+
+
+def _only(elements: Elements) -> Element | None:
+    """Outside of running text, the one address that a story's part links to is its own."""
+    links = [
+        each for each in elements if each.tag == "a" and each.get("href")[:1] not in {"", "#"}
+    ]
+    links = [each for each in links if not lines.is_small_print(dom.text(each))]
+    if len({each.get("href") for each in links}) != 1:
+        return None
+    return next((each for each in links if not each.weight or dom.stands_alone(each)), None)
+
+
+def _address(link: Element, base: str | None) -> str | None:
+    stated = link.get("href").strip()
+    if (
+        not stated
+        or stated in {"#", "/"}
+        or (stated.startswith("#") and not _FRAGMENT.match(stated))
+    ):
+        return None
+    return absolute(stated, base)
+
+
+def absolute(stated: str, base: str | None) -> str | None:
+    """Resolve a link; None unless it leads to the web. Without a base, it must be whole."""
+    try:
+        joined = urljoin(base or "", clean.legal(stated).strip())
+        parts = urlsplit(joined)
+    except ValueError:
+        return None
+    return joined if parts.scheme in {"http", "https"} and parts.netloc else None
+
+
+def _anchor(region: Region, elements: Elements, head: Element | None) -> str | None:
+    tops = [each for each in region.nodes if isinstance(each, Element)]
+    for element in [*tops[:3], region.marker, *([head] if head is not None else [])]:
+        if element.get("id"):
+            return element.get("id")
+    return next(
+        (each.get("name") for each in elements if each.tag == "a" and each.get("name")), None
+    )
+
+
+# The text
+
+
+def _body(region: Region, elements: Elements, parts: Parts) -> Sequence[dom.Node]:
+    stated = [each for each in elements if _is_body(each) and id(each) not in parts.gone]
+    known = {id(each) for each in stated}
+    outer = [
+        each for each in stated if not any(id(above) in known for above in dom.ancestors(each))
+    ]
+    return outer or _undated(region, parts)
+
+
+def _undated(region: Region, parts: Parts) -> list[dom.Node]:
+    """Hear and leave out times that stand as bare text between a story's elements."""
+    return [each for each in region.nodes if not about.hear_bare_time(each, parts)]
+
+
+def _is_body(element: Element) -> bool:
+    if not element.weight or element.tag in {"article", "body"}:
+        return False
+    names = {token.lower() for token in element.get("class").split()}
+    return element.get("itemprop") in {"articleBody", "description", "text"} or bool(
+        _BODY - {"text", "description"} & names
+    )

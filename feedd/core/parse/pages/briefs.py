@@ -1,0 +1,94 @@
+"""Items without a headline, listed under a short name: "Quick hits", "In brief".
+
+Each is a story, called by its first sentence. The key points of a story stand under its headline,
+which says more than a name does.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from feedd.core.parse import script
+from feedd.core.parse.pages import dom
+from feedd.core.parse.pages.dom import Element
+from feedd.core.parse.pages.regions import Region
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from feedd.core.parse.pages.dom import Node
+
+_NAME = 24
+_NAME_WORDS = 3
+_ITEM = 25
+_SEVERAL = 3
+_NEARLY = 0.9
+
+
+def parted(found: Sequence[Region]) -> list[Region]:
+    """Part what lists of items hold from the stories that they stand behind."""
+    return [part for region in found for part in _parts(region)]
+
+
+def _parts(region: Region) -> Iterator[Region]:
+    nodes = _opened(region)
+    at = next((at for at in range(len(nodes) - 1) if _is_name_of_list(nodes, at)), None)
+    if at is None:
+        yield region
+        return
+    if any(_holds(node, region.marker) for node in nodes[:at]):
+        yield Region(region.marker, tuple(nodes[:at]), boxed=False, titled=region.titled)
+    for item in _items(nodes[_next_written(nodes, at)]):
+        yield Region(item, (item,), boxed=True)
+
+
+def _opened(region: Region) -> Sequence[Node]:
+    """Give a region's nodes, or those inside its only element."""
+    nodes: Sequence[Node] = region.nodes
+    while len(nodes) == 1 and isinstance(nodes[0], Element) and nodes[0].elements:
+        nodes = nodes[0].children
+    return nodes
+
+
+def _is_name_of_list(nodes: Sequence[Node], at: int) -> bool:
+    node, below = nodes[at], _next_written(nodes, at)
+    if not isinstance(node, Element) or not 0 < node.weight <= _NAME or below == len(nodes):
+        return False
+    words = dom.text(node)
+    named = len(words.split()) <= _NAME_WORDS and script.ending(words) in {"open", "lead"}
+    return named and len(_items(nodes[below])) >= _SEVERAL
+
+
+def _next_written(nodes: Sequence[Node], at: int) -> int:
+    following = (each for each in range(at + 1, len(nodes)) if _is_written(nodes[each]))
+    return next(following, len(nodes))
+
+
+def _is_written(node: Node) -> bool:
+    return bool(node.strip() if isinstance(node, str) else node.weight)
+
+
+def _items(node: Node) -> list[Element]:
+    """Give the sentences of a list that is all of a node."""
+    if isinstance(node, str):
+        return []
+    within = [node, *dom.descendants(node)]
+    items = [each for each in within if each.tag == "li" and _is_told(each)]
+    whole = sum(each.weight for each in items) >= _NEARLY * node.weight
+    return items if whole else []
+
+
+def _is_told(item: Element) -> bool:
+    """Say whether an item is a sentence; a short link may follow it."""
+    words = dom.text([each for each in item.children if not _is_link(each)])
+    return item.weight >= _ITEM and script.ending(words) == "stop"
+
+
+def _is_link(node: Node) -> bool:
+    return isinstance(node, Element) and node.tag == "a" and node.weight < _NAME
+
+
+def _holds(node: Node, marker: Element) -> bool:
+    if isinstance(node, str):
+        return False
+    return node is marker or any(each is marker for each in dom.descendants(node))

@@ -1,0 +1,264 @@
+"""What surrounds stories on a page: navigation, cookie banners, related links, share buttons.
+
+It is cut out of the tree before stories are looked for. An element is chrome by what it is
+(``nav``, ``role="banner"``) or by what its class and id call it; by name only where most of the
+page lies outside of it, since themes name whole pages ``has-sidebar`` or ``newsletter``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from feedd.core.parse import lines, phrases, script
+from feedd.core.parse.pages import dom
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from feedd.core.parse.pages.dom import Element
+
+_TAGS = frozenset({"nav", "dialog", "menu", "fieldset", "legend"})
+_OUTER = frozenset({"aside", "footer", "header", "form", "address", "figcaption"})
+_ROLES = phrases.words(
+    """navigation banner contentinfo search menu menubar toolbar dialog alertdialog complementary
+    tablist"""
+)
+_NAMES = phrases.words(
+    """nav navbar navigation navi menu submenu mainmenu topmenu breadcrumb breadcrumbs crumbs
+    cookie cookies cookiebar cookiebanner consent gdpr cmp onetrust ad ads adv advert adverts
+    advertisement advertising adbox adslot banner sponsor sponsored sponsors promo promos
+    promotion werbung anzeige reklama publicidad publicite share sharing sharebar sharethis
+    addthis addtoany social socials socialmedia follow newsletter signup subscribe
+    subscription subscribebox sidebar widget widgets pagination pager paging related
+    relatedposts recommended recommendations recirculation mostread mostviewed popular
+    trending outbrain taboola mgid modal popup popover overlay lightbox tooltip skip skiplink
+    skiplinks toolbar toplinks caption captions bildtext bildunterschrift leyenda didascalia
+    credit credits copyright foot footer pagefooter sitefooter bottom masthead siteheader topbar
+    ticker tagcloud tags taglist postmeta login
+    search searchform searchbox paywall offcanvas drawer leftnav rightnav topnav sidenav
+    leftbar rightbar leftcol rightcol poll comments comment commentlist respond disqus toc
+    sronly srtext visuallyhidden noprint headerlink"""
+)
+_PARTS = frozenset({"post", "entry", "card", "article", "story", "item"})
+_COMMENTS = frozenset({"comments", "commentlist", "respond", "disqus"})
+_NAME = re.compile(r"[a-z]+|[A-Z]+(?![a-z])|[A-Z][a-z]+")
+_JOINED = re.compile(r"[-_]")
+_EXEMPT = frozenset(
+    {"body", "html", "main", "article", "h1", "h2", "h3", "h4", "h5", "h6", "td", "tbody", "table"}
+)
+_LOOSE = phrases.words(
+    """widget widgets promo promos promotion banner bottom ticker search popular trending
+    newsletter subscription follow overlay"""
+)
+"""Names that columns of stories bear too."""
+_COLUMNS = phrases.words(
+    "sidebar leftbar rightbar leftcol rightcol leftnav rightnav topnav sidenav bottom topbar"
+)
+"""Names that a page gives once; what recurs under them is a part of stories."""
+_SENTENCE = 40
+_FEET = frozenset({"footer", "bottom"})
+_MOST = 0.5
+_BOX = 200
+_BOXES = frozenset({"div", "section", "aside", "li", "td"})
+_SIGN_UP = 200
+_LISTS = frozenset({"ul", "ol"})
+_NEARLY = 0.9
+_SEVERAL = 3
+_WITHIN = re.compile(r"^#[^/!\s][^\s]*$")
+_LABEL = 60
+
+
+def strip(root: Element) -> None:
+    """Cut from a page's tree what surrounds its stories."""
+    times = Counter(each.get("class") for each in dom.descendants(root))
+    page = _Page(max(1, root.weight), _alike(root), times)
+    dom.cut(root, {*_sign_ups(root), *_chrome(root, page)})
+    boxes = [list(_box(label)) for label in _labels(root)]
+    dom.cut(root, {id(each) for box in boxes if _is_beside(box, page.whole) for each in box})
+    dom.cut(root, {id(each) for listing in _contents(root) for each in _with_name(listing)})
+
+
+def _sign_ups(root: Element) -> Iterator[int]:
+    """Find the small boxes that are about a form: to subscribe, to vote, to search."""
+    for each in dom.descendants(root):
+        box = each.parent if each.tag == "form" else None
+        if box is not None and box.tag in _BOXES and box.weight <= _SIGN_UP and not box.linked:
+            yield id(box)
+
+
+def _chrome(root: Element, page: _Page) -> Iterator[int]:
+    """Judge from the top: what is inside of a ticker that is none may be called its headline."""
+    cleared = {id(root): frozenset[str]()}
+    for each in dom.descendants(root):
+        above = cleared.get(id(each.parent))
+        if above is None:
+            continue
+        names = called(each)
+        if _is_chrome(each, names - above, page):
+            yield id(each)
+        else:
+            cleared[id(each)] = above | names
+
+
+def _is_beside(box: Sequence[Element], whole: int) -> bool:
+    """Where links below "Latest stories" are most of the page, they are what it is about."""
+    return sum(each.weight for each in box) < _MOST * whole
+
+
+def _contents(root: Element) -> Iterator[Element]:
+    """Find the tables of contents: lists of nothing but links into the page itself."""
+    for element in dom.descendants(root):
+        if element.tag in _LISTS and element.weight and element.linked >= _NEARLY * element.weight:
+            links = [each.get("href") for each in dom.descendants(element) if each.tag == "a"]
+            if len(links) >= _SEVERAL and all(map(_WITHIN.match, links)):
+                yield element
+
+
+def _with_name(listing: Element) -> Iterator[Element]:
+    """Give a list, and the heading right above it."""
+    yield listing
+    above = listing.parent.children[: listing.place] if listing.parent is not None else []
+    name = next((each for each in reversed(above) if not isinstance(each, str)), None)
+    if name is not None and (name.tag in dom.HEADINGS or name.weight <= _LABEL):
+        yield name
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What a page holds in all, and what elements of one class under one parent hold together.
+
+    ``times``: how often each class occurs.
+    """
+
+    whole: int
+    alike: Counter[tuple[int, str]]
+    times: Counter[str]
+
+    def share(self, element: Element) -> float:
+        """Give the share of the page that lies in an element and its siblings of its class."""
+        return self.alike[_kind(element)] / self.whole
+
+
+def _alike(root: Element) -> Counter[tuple[int, str]]:
+    weights: Counter[tuple[int, str]] = Counter()
+    for each in dom.descendants(root):
+        weights[_kind(each)] += each.weight
+    return weights
+
+
+def _kind(element: Element) -> tuple[int, str]:
+    named = element.get("class").partition(" ")[0] or element.get("id")
+    return id(element.parent), named or element.tag
+
+
+def _is_chrome(element: Element, names: frozenset[str], page: _Page) -> bool:
+    if element.tag in _TAGS or element.get("role") in _ROLES:
+        return element.weight < 0.9 * page.whole
+    if element.tag in _OUTER:
+        return page.share(element) < _MOST and _is_outer(element, page.whole)
+    if names & _COMMENTS and element.tag not in {"body", "html", "main"}:
+        return not _holds_main(element)
+    return bool(names) and element.tag not in _EXEMPT and _is_called_so(element, names, page)
+
+
+def _is_called_so(element: Element, names: frozenset[str], page: _Page) -> bool:
+    """Believe a name of chrome unless what bears it holds a story's foot or stories."""
+    foot = names <= _FEET and _holds_time(element)
+    if names <= _COLUMNS and page.times[element.get("class")] >= _SEVERAL:
+        return False
+    if foot or (names <= _LOOSE and _tells(element)):
+        return False
+    return page.share(element) < _MOST and not _holds_main(element)
+
+
+def _tells(element: Element) -> bool:
+    """Say whether an element holds several sentences of text: a column of stories."""
+    told = (
+        each
+        for each in dom.descendants(element)
+        if each.tag not in dom.INLINE and each.said is not None and not each.elements
+    )
+    ends = (script.ending(each.said or "") for each in told if each.weight >= _SENTENCE)
+    return sum(1 for end in ends if end in {"stop", "ask"}) >= _SEVERAL
+
+
+def _holds_time(element: Element) -> bool:
+    """A story's foot dates it; a page's foot doesn't."""
+    return any(each.tag == "time" for each in dom.descendants(element))
+
+
+def called(element: Element) -> frozenset[str]:
+    """Give the names of chrome that an element's class and id bear."""
+    stated = f"{element.called} {element.get('id')}"
+    if stated == " ":
+        return frozenset()
+    names = {name for token in stated.split() for name in _tokens(token)}
+    return frozenset(names & _NAMES)
+
+
+def _tokens(token: str) -> list[str]:
+    """``site-footer`` is a footer, but ``has-sidebar`` only speaks of one."""
+    lowered = token.lower()
+    parts = [part.lower() for part in _NAME.findall(token)]
+    if parts[:1] in (["has"], ["with"], ["no"], ["is"], ["without"]):
+        return []
+    if parts[-1:] == ["footer"] and parts[0] in _PARTS:
+        return []
+    if lowered.endswith(("nav", "menu")):
+        return ["nav"]
+    return [lowered, _JOINED.sub("", lowered), *parts[:1], *parts[-1:]]
+
+
+def _is_outer(element: Element, whole: int) -> bool:
+    """A header, footer or aside inside a story belongs to it unless it says otherwise."""
+    if element.tag == "address":
+        return not any(each.tag == "article" for each in dom.ancestors(element))
+    inside = any(each.tag in {"article", "main"} for each in dom.ancestors(element))
+    if element.tag == "figcaption":
+        return not _holds_heading(element)
+    if element.tag == "header":
+        return not inside and not _holds_heading(element)
+    if element.tag == "form":
+        return element.weight < 0.2 * whole and not _holds_main(element)
+    if element.tag == "footer" and inside:
+        return False
+    return element.weight < _MOST * whole and not _holds_main(element)
+
+
+def _holds_heading(element: Element) -> bool:
+    return any(each.tag in dom.HEADINGS for each in dom.descendants(element))
+
+
+def _holds_main(element: Element) -> bool:
+    return any(
+        each.tag in {"main", "h1"} or each.get("role") == "main"
+        for each in dom.descendants(element)
+    )
+
+
+def _labels(root: Element) -> Iterator[Element]:
+    """Find the headings of link boxes: "Related stories" and the like."""
+    for element in dom.descendants(root):
+        inline = element.tag in dom.INLINE and element.tag not in {"b", "strong", "span"}
+        if 0 < element.weight <= _LABEL and not inline and lines.opens_links(dom.text(element)):
+            yield element
+
+
+def _box(label: Element) -> Iterator[Element]:
+    """Give a link box's heading and the links that follow it."""
+    top = label
+    while top.parent is not None and top.parent.weight == top.weight and top.parent.tag != "body":
+        top = top.parent
+    if top.parent is None:
+        return
+    yield top
+    for each in islice(top.parent.children, top.place + 1, top.place + 1 + _BOX):
+        if isinstance(each, str):
+            continue
+        if each.weight and each.linked < 0.6 * each.weight:
+            return
+        yield each

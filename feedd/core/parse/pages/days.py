@@ -1,0 +1,92 @@
+"""Which day the times on a page belong to: that of the header above, of the link, of the page.
+
+Asked only where stories state their times by halves (``Draft.stated``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import time
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from feedd.core.parse import language, lines, moments
+from feedd.core.parse.moments import Frame
+from feedd.core.parse.pages import dom
+from feedd.core.parse.pages.regions import is_dated
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+
+    from feedd.core.parse.drafts import Draft
+    from feedd.core.parse.pages.dom import Element
+    from feedd.core.parse.pages.regions import Region
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a page says of itself that its days may follow from."""
+
+    root: Element
+    markup: str
+    title: str | None
+    url: str | None
+    language: str | None
+    published: datetime | None
+
+
+def completed(stories: Sequence[Draft], found: Sequence[Region], page: Page) -> Sequence[Draft]:
+    """Give stories the times that they state by halves."""
+    stated = [each.stated for each in stories if each.stated]
+    if not stated:
+        return stories
+    general = _frame(stories, stated, page)
+    above = _days_above(page.root, found, general)
+    return [
+        _completed(story, above.get(id(region.marker)), general)
+        for story, region in zip(stories, found, strict=True)
+    ]
+
+
+def _frame(stories: Sequence[Draft], stated: Sequence[str], page: Page) -> Frame:
+    """Give what holds for all stories of a page."""
+    spoken = page.language or language.of(dom.text(page.root))
+    first = moments.is_day_first(stated, spoken)
+    near = Frame(near=_near(stories, page), day_first=first)
+    headings = [each for each in dom.descendants(page.root) if each.tag == "h1"]
+    names = chain(map(dom.text, headings), [page.title or "", page.url or ""])
+    named = next((day for name in names if (day := moments.day_in(name, near))), None)
+    return replace(near, day=named or (page.published.date() if page.published else None))
+
+
+def _near(stories: Sequence[Draft], page: Page) -> date | None:
+    """Give a day that is close to when a page was made: the latest that it names."""
+    if page.published:
+        return page.published.date()
+    known = [each.published.date() for each in stories if each.published]
+    return max(known or moments.days_in(page.markup), default=None)
+
+
+def _days_above(root: Element, found: Sequence[Region], frame: Frame) -> dict[int, date]:
+    """Give for each story the day that a line above or at its head states."""
+    days: dict[int, date] = {}
+    markers = {id(region.marker) for region in found}
+    day: date | None = None
+    for each in dom.descendants(root):
+        if is_dated(each) and not lines.is_clock(dom.text(each)):
+            when = moments.read(lines.moment(dom.text(each)) or "", frame)
+            day = when.date() if when else day
+        if id(each) in markers and day:
+            days[id(each)] = day
+    return days
+
+
+def _completed(story: Draft, above: date | None, frame: Frame) -> Draft:
+    if not story.stated or (story.published and story.published.time() != time.min):
+        return story
+    own = story.published.date() if story.published else None
+    linked = moments.day_of_address(story.link or "")
+    full = replace(frame, day=own or above or linked or frame.day, near=linked or frame.near)
+    when = moments.read(story.stated, full)
+    return replace(story, published=when or story.published)

@@ -1,0 +1,95 @@
+"""The levels of a page's headings: which may mark stories and which only group them."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from feedd.core.parse.pages import dom
+from feedd.core.parse.pages.dom import HEADINGS, Element
+from feedd.core.parse.pages.regions import is_dated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_HEADLINE = 300
+_TEXT = 60
+_LEAD = 40
+_PAIR = 2
+
+
+def of_stories(root: Element) -> Iterator[list[Element]]:
+    """Give the headings of each level that may mark stories, shallow levels first."""
+    found = [each for each in dom.descendants(root) if _is_heading(each) and not is_dated(each)]
+    for level in sorted({each.tag for each in found}):
+        heads = [each for each in found if each.tag == level]
+        if len(heads) > 1 and not _are_sections(found, level):
+            yield [*_leads(found, heads[0]), *heads]
+
+
+def _leads(found: Sequence[Element], first: Element) -> list[Element]:
+    """Find lead stories: linked headings of a higher level, with text, above the others."""
+    above = found[: next(at for at, each in enumerate(found) if each is first)]
+    told = _told_before(found)
+    return [
+        each
+        for at, each in enumerate(above)
+        if each.tag < first.tag and _is_linked(each) and told[at + 1] - told[at] >= _LEAD
+    ]
+
+
+def _is_linked(heading: Element) -> bool:
+    inside = any(above.tag == "a" for above in dom.ancestors(heading))
+    return inside or heading.linked * 2 > heading.weight
+
+
+def _is_heading(element: Element) -> bool:
+    if element.tag not in HEADINGS or not 0 < element.weight <= _HEADLINE:
+        return False
+    return not any(above.tag in HEADINGS for above in dom.ancestors(element))
+
+
+def _are_sections(found: Sequence[Element], level: str) -> bool:
+    """Headings that mostly have a deeper one right below, and no text between, group stories."""
+    places = [at for at, each in enumerate(found) if each.tag == level]
+    told = _told_before(found)
+    grouping = sum(1 for at in places if _opens_deeper(found, told, at))
+    return grouping * 2 > len(places) and not _have_decks(found, places)
+
+
+def _have_decks(found: Sequence[Element], places: Sequence[int]) -> bool:
+    """Say whether each heading has one deeper one below: the second line of a headline."""
+    counts = [below - at - 1 for at, below in pairwise([*places, len(found)])]
+    return len(counts) > _PAIR and all(count == 1 for count in counts)
+
+
+def _opens_deeper(found: Sequence[Element], told: Sequence[int], at: int) -> bool:
+    following = found[at + 1] if at + 1 < len(found) else None
+    return (
+        following is not None and following.tag > found[at].tag and told[at + 1] - told[at] < _TEXT
+    )
+
+
+def _told_before(found: Sequence[Element]) -> list[int]:
+    """Count for each heading the text that stands before it on the page, headings left out."""
+    root = next(iter([*dom.ancestors(found[0])][::-1]), found[0])
+    wanted = {id(each) for each in found}
+    told: list[int] = []
+    counted = 0
+    for node in _leaves(root):
+        if isinstance(node, str):
+            counted += len(node.strip())
+        elif id(node) in wanted:
+            told.append(counted)
+    return told
+
+
+def _leaves(top: Element) -> Iterator[Element | str]:
+    """Walk a tree's text and headings in document order, headings whole."""
+    stack: list[Element | str] = [top]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, str) or (node.tag in HEADINGS and node.weight):
+            yield node
+        else:
+            stack.extend(reversed(node.children))

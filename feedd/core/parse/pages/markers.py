@@ -1,0 +1,206 @@
+"""The ways in which a page may mark its stories, and the one it uses.
+
+Each way is a set of elements that occur once a story. They are tried from the most to the least
+outspoken, and a way is taken when what it finds covers most of the page's text:
+
+1. ``article`` elements and list items that call themselves stories;
+2. headings of one level, the level above them naming sections and the one below dividing text;
+3. elements named title or headline;
+4. terms of a definition list, or what stands under them where they are dates;
+5. bold lines, and bold words that open a block;
+6. the first lines of siblings that are alike;
+7. times at the head of blocks;
+8. links that open blocks, on index pages;
+9. siblings that are alike and begin with one name;
+10. sentences in lists that are most of the page.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from feedd.core.parse import cohesion, script
+from feedd.core.parse.pages import article, briefs, dom, levels, regions, rows, strays, ways
+from feedd.core.parse.pages.dom import Element
+
+if TYPE_CHECKING:
+    from feedd.core.parse.pages.regions import Region
+
+_LINK = 18
+_TEXT = 60
+_BODY = 20
+_ROWS = 3
+_LIGHTEST_LINK = 12
+_BETTER = 1.15
+_AT_LEAST = 0.2
+_MOST = 0.5
+_MUCH = 0.35
+_MANY = 5
+_NEARLY = 0.8
+
+
+def find(root: Element) -> list[Region]:
+    """Find the regions of a page's stories; none or one when it doesn't hold several."""
+    whole = max(1, root.weight)
+    best: list[Region] = []
+    for markers, way in _candidates(root):
+        found = _worth_having(_regions(markers, way))
+        if way in _DIVIDING and article.is_divided(root, found):
+            continue
+        if way in _GROUPING and (_are_lists(found) or _are_groups(found)):
+            continue
+        if way not in _UNTITLED and rows.are_one(dom.text(each.marker) for each in found):
+            continue
+        least = max(_BETTER * _covered(best), _least_share(found) * whole)
+        if len(found) > 1 and _covered(found) > least:
+            best = found
+    kept = strays.without(best) if best else best
+    known = set(map(id, kept))
+    _cut(root, [region for region in best if id(region) not in known])
+    return briefs.parted(kept) if kept and not _is_one_article(root, kept) else []
+
+
+def _regions(markers: list[Element], way: Way) -> list[Region]:
+    """Bold lines mark headlines or divide stories: the latter go on with what is above.
+
+    Where each has a box of its own, none divides the box before.
+    """
+    found = regions.around(markers, titled=way not in _UNTITLED)
+    boxed = all(region.boxed for region in found[1:])
+    if way is not ways.bold_lines or len(found) < _ROWS or boxed:
+        return found
+    told = [_part(region) for region in found]
+    divide = cohesion.told_on(told)
+    kept = [region.marker for at, region in enumerate(found) if at not in divide]
+    return regions.around(kept, titled=True) if divide else found
+
+
+def _part(region: Region) -> cohesion.Part:
+    line = dom.text(region.marker)
+    return cohesion.Part(line, dom.text(region.nodes).replace(line, " ", 1))
+
+
+def _are_lists(found: Sequence[Region]) -> bool:
+    """Headings over lists of links, and over little else, name groups of stories."""
+    lists = [region for region in found if _is_list_of_links(region)]
+    return _covered(lists) * 2 > _covered(found)
+
+
+def _are_groups(found: Sequence[Region]) -> bool:
+    """Headings over paragraphs or items that begin with headlines name groups of stories."""
+    groups = [region for region in found if _is_group(region)]
+    return _covered(groups) * 2 > _covered(found)
+
+
+def _is_group(region: Region) -> bool:
+    opened = [each for each in region.elements if ways.is_run_in(each)]
+    linked = [each for each in opened if each.linked]
+    items = [each for each in opened if each.parent is not None and each.parent.tag == "li"]
+    held = sum(each.parent.weight for each in items if each.parent is not None)
+    led = any(script.ending(dom.text(each)) == "lead" for each in items)
+    listed = held >= _NEARLY * (region.weight - region.marker.weight) and not led
+    return len(linked) > 1 or (len(items) > 1 and listed) or _holds_rows(region)
+
+
+def _holds_rows(region: Region) -> bool:
+    """Say whether most of a region are siblings made alike of lines, as stories are."""
+    told = region.weight - region.marker.weight
+    boxes = [each for each in region.elements if each.weight >= _NEARLY * told]
+    return any(rows.are_rows(each, least=_NEARLY * told) for each in boxes)
+
+
+def _is_list_of_links(region: Region) -> bool:
+    links = [each.weight for each in region.elements if each.tag == "a" and each.get("href")]
+    told = region.weight - region.marker.weight
+    return len([each for each in links if each >= _LINK]) >= _ROWS and sum(links) * 2 > told
+
+
+def _is_one_article(root: Element, found: Sequence[Region]) -> bool:
+    """Where one text outweighs the boxes beside it, these are cut from the page."""
+    beside = article.boxes_beside(root, found)
+    if beside is None:
+        return False
+    _cut(root, beside)
+    return True
+
+
+def _cut(root: Element, found: Sequence[Region]) -> None:
+    held = {id(node) for region in found for node in region.nodes if isinstance(node, Element)}
+    dom.cut(root, held)
+
+
+def _least_share(found: Sequence[Region]) -> float:
+    """Bare links must be most of a page to be what it is about."""
+    telling = sum(1 for region in found if _tells(region))
+    if telling * 2 >= len(found):
+        return _AT_LEAST
+    return _MUCH if len(found) >= _MANY and _are_alike(found) else _MOST
+
+
+def _are_alike(found: Sequence[Region]) -> bool:
+    """Say whether nearly all markers stand in elements of one name."""
+    above = (region.marker.parent for region in found)
+    named = Counter((each.tag, each.get("class")) for each in above if each is not None)
+    return max(named.values(), default=0) * 5 >= len(found) * 4
+
+
+def _tells(region: Region) -> bool:
+    return region.weight - region.marker.weight >= _BODY or not region.titled
+
+
+def _candidates(root: Element) -> Iterator[tuple[list[Element], Way]]:
+    for way in _WAYS:
+        for found in way(root):
+            yield found, way
+
+
+def _covered(found: Sequence[Region]) -> int:
+    return sum(region.weight for region in found)
+
+
+def _worth_having(found: Sequence[Region]) -> list[Region]:
+    """Leave out regions that hold neither text nor a link of their own."""
+    return [region for region in found if _has_text(region) or _has_link(region)]
+
+
+def _has_text(region: Region) -> bool:
+    return (
+        region.weight - min(region.marker.weight, region.weight) >= _BODY
+        or region.marker.weight >= _TEXT
+    )
+
+
+def _has_link(region: Region) -> bool:
+    """Say whether a region links by a headline's words, or to one address only."""
+    links = [each for each in region.elements if each.tag == "a" and each.get("href")]
+    if any(each.weight >= _LIGHTEST_LINK for each in links):
+        return True
+    addresses = {each.get("href") for each in links if not each.get("href").startswith("#")}
+    return len(addresses) == 1 or any(above.tag == "a" for above in dom.ancestors(region.marker))
+
+
+Way = Callable[[Element], Iterator[list[Element]]]
+
+_WAYS: tuple[Way, ...] = (
+    ways.articles,
+    levels.of_stories,
+    ways.titles,
+    ways.terms,
+    ways.dated_definitions,
+    ways.bold_lines,
+    ways.run_in,
+    ways.run_in_lightly,
+    rows.rows,
+    ways.times,
+    rows.links,
+    rows.posts,
+    ways.items,
+)
+_UNTITLED = (ways.articles, ways.dated_definitions, rows.posts, ways.times, ways.items)
+"""The ways whose elements hold a headline or have none."""
+_GROUPING = (levels.of_stories, ways.times)
+"""The ways whose elements may name groups of stories."""
+_DIVIDING = (levels.of_stories, ways.bold_lines)
+"""The ways whose elements may divide one article."""

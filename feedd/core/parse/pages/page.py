@@ -1,0 +1,364 @@
+"""An HTML page to a bulletin.
+
+Stories are looked for in this order, and the first that yields is taken: what a person's CSS
+selectors choose; what the page declares (JSON-LD, microdata and microformats, the last two as
+part of its structure); the structure that its stories repeat (``markers``); the rhythm of its
+text (``rhythm``); one article (``article``).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import time
+from statistics import median
+from typing import TYPE_CHECKING
+
+from feedd.core.model import Bulletin, Selectors
+from feedd.core.parse import clean, cohesion, dates, drafts, language, lines, script
+from feedd.core.parse.pages import about as lines_about
+from feedd.core.parse.pages import (
+    article,
+    blocks,
+    chrome,
+    days,
+    dom,
+    markers,
+    selected,
+    structured,
+    unmarked,
+)
+from feedd.core.parse.pages.dom import Document, Element
+from feedd.errors import ParseError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
+
+    from feedd.core.model import Entry
+    from feedd.core.parse.drafts import Draft
+    from feedd.core.parse.limits import Limits
+    from feedd.core.parse.pages.regions import Region
+    from feedd.core.parse.pages.structured import Declared
+
+_FEED_TYPES = frozenset(
+    {
+        "application/rss+xml",
+        "application/atom+xml",
+        "application/feed+json",
+        "application/rdf+xml",
+        "text/xml",
+        "application/xml",
+    }
+)
+_SITE = re.compile(r"\s+[|–—·»:-]+\s+(?=[^|–—·»]*$)")
+_APPLICATION_ROOT = re.compile(
+    r"^(?:root|app|__next|__nuxt|svelte|react-root|main-app|ember\d*|application)$"
+)
+_NEEDS_SCRIPT = re.compile(
+    r"java\s?script|جاوااسکریپت|جاوا اسکریپت|جافا ?سكريبت|סקריפט", re.IGNORECASE
+)
+_PARTING = (drafts.run_in, drafts.run_in_colon)
+_THIN = 400
+_SEVERAL = 3
+_PAIR = 2
+
+
+def read(html: str, *, url: str | None, selectors: Selectors | None, limits: Limits) -> Bulletin:
+    """Split a page into its stories.
+
+    Raises ParseError with code ``empty`` when there is nothing but white space.
+    """
+    if not html.strip():
+        raise ParseError("empty", "The page is empty: there is nothing to read in it.")
+    document = Document(html[: limits.bytes], depth=limits.depth)
+    about = _about(document, html, url)
+    stories, warnings = _stories(document, about, selectors)
+    entries = drafts.entries(stories[: limits.entries], base=about.base, limits=limits)
+    return Bulletin(
+        kind="page",
+        title=about.title,
+        url=about.url,
+        language=language.agreed(about.language, _told(entries)),
+        discovered_feeds=about.feeds,
+        hubs=about.hubs,
+        self_url=about.self_url,
+        warnings=(*warnings, *_limit_warnings(document, len(html), len(stories), limits)),
+        entries=entries,
+    )
+
+
+def _told(entries: Sequence[Entry]) -> str:
+    return "\n".join(f"{each.title or ''}\n{each.content_text or ''}" for each in entries)
+
+
+def _limit_warnings(document: Document, length: int, found: int, limits: Limits) -> Iterator[str]:
+    if length > limits.bytes:
+        yield f"Only the first {limits.bytes} characters were read (limit: bytes)."
+    if document.flattened:
+        yield f"Elements more than {limits.depth} deep were reduced to their text (limit: depth)."
+    if found > limits.entries:
+        yield f"The page holds {found} stories; {limits.entries} were kept (limit: entries)."
+
+
+# What the page says of itself
+
+
+@dataclass(frozen=True, slots=True)
+class _About:
+    base: str | None
+    url: str | None
+    title: str | None
+    language: str | None
+    published: datetime | None
+    feeds: tuple[str, ...]
+    hubs: tuple[str, ...]
+    self_url: str | None
+    markup: str
+
+
+def _about(document: Document, html: str, url: str | None) -> _About:
+    base = blocks.absolute(document.first("base[href]").get("href", ""), url) or url
+    canonical = document.first('link[rel~="canonical"][href]').get("href", "")
+    stated = document.first("html[lang]").get("lang", "").strip()
+    return _About(
+        base=base,
+        url=(blocks.absolute(canonical, base) if canonical.strip() else None) or url,
+        title=_title(document),
+        language=stated
+        or document.first('meta[http-equiv="content-language" i]').get("content")
+        or None,
+        published=_published(document),
+        feeds=tuple(_feeds(document, base)),
+        hubs=tuple(_linked(document, "hub", base)),
+        self_url=next(_linked(document, "self", base), None),
+        markup=html,
+    )
+
+
+def _linked(document: Document, relation: str, base: str | None) -> Iterator[str]:
+    """Give what a page links to for WebSub (§4): it says so in its head or not at all."""
+    for link in document.all(f'head link[rel~="{relation}" i][href]'):
+        found = blocks.absolute(link.get("href", ""), base)
+        if found:
+            yield found
+
+
+def _title(document: Document) -> str | None:
+    stated = document.raw("head > title")[:1] or [
+        document.first('meta[property="og:title"]').get("content", "")
+    ]
+    shown = " ".join(clean.legal(stated[0]).split())
+    heading = next((each for each in dom.descendants(document.root) if each.tag == "h1"), None)
+    return shown or (dom.text(heading) if heading is not None else None) or None
+
+
+def _published(document: Document) -> datetime | None:
+    stated = document.first('meta[property="article:published_time"]').get("content", "")
+    return dates.read(stated) if stated else None
+
+
+def _feeds(document: Document, base: str | None) -> Iterator[str]:
+    seen: set[str] = set()
+    for link in document.all('link[rel~="alternate" i][href]'):
+        address = blocks.absolute(link.get("href", ""), base)
+        kind = link.get("type", "").split(";")[0].strip().lower()
+        if kind in _FEED_TYPES and address and address not in seen:
+            seen.add(address)
+            yield address
+
+
+# Its stories
+
+
+def _stories(
+    document: Document, about: _About, selectors: Selectors | None
+) -> tuple[tuple[Draft, ...], list[str]]:
+    warnings: list[str] = []
+    if selectors is not None:
+        chosen = selected.read(document, selectors, base=about.base)
+        warnings.extend(chosen.warnings)
+        if chosen.stories:
+            return chosen.stories, warnings
+    declared = structured.read(
+        document.raw('script[type="application/ld+json" i]'), base=about.base
+    )
+    if declared.broken:
+        warnings.append(
+            f"{declared.broken} JSON-LD block(s) can't be read; the page itself was read instead."
+        )
+    chrome.strip(document.root)
+    stories = _together(declared, _repeated(document.root, about), document.root, about)
+    if not stories:
+        warnings.append(_why_none(document))
+    return stories, warnings
+
+
+def _repeated(root: Element, about: _About) -> tuple[Draft, ...]:
+    found = markers.find(root)
+    stable = not _are_positions([_anchor(region) for region in found])
+    refrains = lines_about.refrains(found)
+    stories = [
+        blocks.read(region, base=about.base, anchors=stable, refrains=refrains) for region in found
+    ]
+    return _without_repeats(days.completed(stories, found, _page(root, about)))
+
+
+def _page(root: Element, about: _About) -> days.Page:
+    return days.Page(root, about.markup, about.title, about.url, about.language, about.published)
+
+
+def _anchor(region: Region) -> str:
+    return next(
+        (each.get("id") for each in region.nodes if isinstance(each, Element) and each.get("id")),
+        region.marker.get("id"),
+    )
+
+
+def _are_positions(anchors: Sequence[str]) -> bool:
+    """Anchors that only count (``item-1``, ``item-2``) name places on the page, not stories."""
+    counted = [int(found[0]) for anchor in anchors if (found := re.search(r"\d+$", anchor))]
+    return len(counted) > 1 and counted in (
+        list(range(len(counted))),
+        list(range(1, len(counted) + 1)),
+    )
+
+
+def _without_repeats(found: Iterable[Draft]) -> tuple[Draft, ...]:
+    """Lists show a story twice, a lead and a line in a list under one link: the fuller is kept."""
+    kept: list[Draft] = []
+    seen: dict[tuple[str, str], int] = {}
+    for draft in found:
+        key = (draft.link or "", script.fold(draft.headline or ""))
+        at = seen.setdefault(key, len(kept)) if any(key) else len(kept)
+        if at == len(kept):
+            kept.append(draft)
+        elif len(draft.html or "") > len(kept[at].html or ""):
+            kept[at] = draft
+    return tuple(kept)
+
+
+def _together(
+    declared: Declared, found: tuple[Draft, ...], root: Element, about: _About
+) -> tuple[Draft, ...]:
+    if declared.kind in {"live", "list"} and (joined := _joined(declared.stories, found)):
+        return joined
+    if len(found) > 1 and (declared.kind != "article" or _is_bulletin(declared, found, about)):
+        return found
+    if len(found) >= _SEVERAL and not _is_part(declared.stories[0], about):
+        return found
+    return _one(declared, root, about)
+
+
+def _is_bulletin(declared: Declared, found: Sequence[Draft], about: _About) -> bool:
+    """What is declared as one article may be called a briefing, or hold dated parts."""
+    dated = sum(1 for each in found if each.published and _is_part(each, about))
+    several = dated >= _SEVERAL and dated * 3 >= 2 * len(found)
+    name = declared.stories[0].headline or ""
+    return several or lines.names_bulletin(name) or _are_stories(found, name, about)
+
+
+def _are_stories(found: Sequence[Draft], name: str, about: _About) -> bool:
+    """Parts under longer headlines than the whole, whose words most don't take up, are stories."""
+    parts = [each for each in found if _is_part(each, about)]
+    if len(parts) <= _SEVERAL or len(parts) < len(found):
+        return False
+    named = cohesion.stems(name)
+    told = (
+        cohesion.stems(f"{each.headline} {clean.plain_text(each.html or '')}") for each in parts
+    )
+    taken_up = sum(1 for words in told if not named.isdisjoint(words))
+    return median(len(each.headline or "") for each in parts) > len(name) and (
+        taken_up * 2 < len(parts)
+    )
+
+
+def _is_part(draft: Draft, about: _About) -> bool:
+    """A story without a page of its own is part of this page."""
+    return draft.link is None or draft.link.partition("#")[0] in {about.url, about.base}
+
+
+def _joined(declared: Sequence[Draft], found: Sequence[Draft]) -> tuple[Draft, ...]:
+    """Give declared stories what only the page shows: text, time, address, and older stories.
+
+    Nothing, when the page shows many stories and the declaration is about others.
+    """
+    shown = {key: draft for draft in found for key in _keys(draft)}
+    pairs = [(draft, _counterpart(draft, shown)) for draft in declared]
+    joined = [_completed(draft, seen) if seen else draft for draft, seen in pairs]
+    known = {id(seen) for _, seen in pairs if seen}
+    older = [draft for draft in found if id(draft) not in known]
+    if len(known) * 2 >= len(declared) and known:
+        return (*joined, *older)
+    return tuple(joined) if len(joined) * 2 >= len(found) else ()
+
+
+def _counterpart(draft: Draft, shown: dict[str, Draft]) -> Draft | None:
+    return next((shown[key] for key in _keys(draft) if key in shown), None)
+
+
+def _keys(draft: Draft) -> list[str]:
+    return [key for key in (draft.link, script.fold(draft.headline or "")) if key]
+
+
+def _completed(draft: Draft, seen: Draft) -> Draft:
+    fuller = len(seen.html or "") > len(draft.html or "")
+    return replace(
+        draft,
+        headline=draft.headline or seen.headline,
+        html=seen.html if fuller else draft.html,
+        link=draft.link or seen.link,
+        id=draft.id or seen.id,
+        published=draft.published or seen.published,
+        authors=draft.authors or seen.authors,
+        categories=draft.categories or seen.categories,
+    )
+
+
+# One story, or none
+
+
+def _one(declared: Declared, root: Element, about: _About) -> tuple[Draft, ...]:
+    if declared.kind != "article":
+        by_rhythm = unmarked.split(root)
+        if len(by_rhythm) > 1:
+            return by_rhythm
+    region = article.find(root)
+    shown = blocks.read(region, base=about.base, anchors=False) if region is not None else None
+    stated = declared.stories[0] if declared.kind == "article" else None
+    if stated is not None:
+        own = replace(stated, link=stated.link or about.url)
+        return (_completed(own, shown) if shown else own,) if own.html or shown else ()
+    return (_named(shown, region, about),) if shown and region else ()
+
+
+def _named(shown: Draft, region: Region, about: _About) -> Draft:
+    headline = shown.headline
+    if region.marker.tag not in dom.HEADINGS and about.title:
+        headline = _SITE.split(about.title)[0]
+    published = _exact(shown.published, about.published)
+    return replace(shown, headline=headline, link=about.url, id=None, published=published)
+
+
+def _exact(shown: datetime | None, stated: datetime | None) -> datetime | None:
+    """Prefer the time shown, unless it is but the day of the one stated."""
+    if shown is None or stated is None:
+        return shown or stated
+    return stated if shown.time() == time.min and shown.date() == stated.date() else shown
+
+
+def _why_none(document: Document) -> str:
+    notes = " ".join(document.raw("noscript"))
+    rooted = any(
+        _APPLICATION_ROOT.match(each.get("id", "")) for each in document.all("body div[id]")
+    )
+    scripted = bool(document.all("script[src]")) or bool(document.raw("body script"))
+    if (
+        document.root.weight < _THIN
+        and scripted
+        and (rooted or _NEEDS_SCRIPT.search(notes) or document.root.weight == 0)
+    ):
+        return (
+            "No story was found: the page's text is made by JavaScript, which feedd doesn't run."
+        )
+    return "No story was found: the page holds no headlines with text or links."

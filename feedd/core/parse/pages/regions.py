@@ -1,0 +1,208 @@
+"""Which part of a page each story's marker stands for.
+
+A marker is an element that occurs once a story: a heading, an ``article``, a link, a time. The
+region of a marker grows upward while no other marker comes into it. Where the grown elements
+hold text they are boxes, each a story; where they hold nothing but headlines, the story is what
+follows each until the next.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from itertools import takewhile
+from typing import TYPE_CHECKING
+
+from feedd.core.parse import lines
+from feedd.core.parse.pages import dom
+from feedd.core.parse.pages.dom import Element, Node
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_TEXT = 25
+_LABEL = 60
+_LONGEST_LEAD = 4
+_EDGE = frozenset({"hr", "img", "time", "a", "figure", "br"})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Region:
+    """A story's part of the page: its marker, and the nodes that hold it in order.
+
+    ``boxed``: the nodes are one element; ``titled``: the marker is the headline itself.
+    """
+
+    marker: Element
+    nodes: tuple[Node, ...]
+    boxed: bool
+    titled: bool = False
+
+    @property
+    def weight(self) -> int:
+        """The visible text, in code points."""
+        return sum(
+            each.weight if isinstance(each, Element) else len(each.strip()) for each in self.nodes
+        )
+
+    @property
+    def elements(self) -> Iterator[Element]:
+        """Every element of the region, in document order."""
+        for each in self.nodes:
+            if isinstance(each, Element):
+                yield each
+                yield from dom.descendants(each)
+
+
+def around(markers: Sequence[Element], *, titled: bool = False) -> list[Region]:
+    """Give each marker its region, in the order of the page."""
+    held = _markers_within(markers)
+    tops = [(marker, _grown(marker, held)) for marker in markers]
+    place = {id(marker): at for at, marker in enumerate(markers)}
+    found = [region for group in _by_parent(tops) for region in _in_one_parent(group, held)]
+    found.sort(key=lambda region: place[id(region.marker)])
+    return [replace(region, titled=titled) for region in found]
+
+
+def _markers_within(markers: Sequence[Element]) -> Counter[int]:
+    held: Counter[int] = Counter()
+    for marker in markers:
+        held[id(marker)] += 1
+        held.update(id(above) for above in dom.ancestors(marker))
+    return held
+
+
+def _grown(marker: Element, held: Counter[int]) -> Element:
+    top = marker
+    while (
+        top.parent is not None
+        and held[id(top.parent)] == 1
+        and top.parent.tag not in {"body", "main"}
+    ):
+        top = top.parent
+    return top
+
+
+Top = tuple[Element, Element]
+
+
+def _by_parent(tops: Sequence[Top]) -> list[list[Top]]:
+    groups: dict[int, list[Top]] = {}
+    for marker, top in tops:
+        groups.setdefault(id(top.parent), []).append((marker, top))
+    return list(groups.values())
+
+
+def _in_one_parent(group: Sequence[Top], held: Counter[int]) -> Iterator[Region]:
+    bearing = sum(
+        1 for marker, top in group if top.weight - marker.weight >= _TEXT or _is_box(marker)
+    )
+    if group[0][1].parent is None or (bearing * 2 >= len(group) and not _go_on(group, held)):
+        for marker, top in group:
+            yield _continued(marker, top, held) or Region(marker, (top,), boxed=True)
+        return
+    yield from _flat(group, held)
+
+
+def _continued(marker: Element, top: Element, held: Counter[int]) -> Region | None:
+    """Where an end tag is missing, a headline among boxes has its text beside it, in none."""
+    if top.tag not in dom.INLINE or top.parent is None or top.weight - marker.weight >= _TEXT:
+        return None
+    following = top.parent.children[top.place + 1 :]
+    beside = tuple(takewhile(lambda each: not held[id(each)], following))
+    region = Region(marker, (top, *beside), boxed=False)
+    return region if region.weight - marker.weight >= _TEXT else None
+
+
+def _go_on(group: Sequence[Top], held: Counter[int]) -> bool:
+    """Say whether paragraphs that open stories are followed by paragraphs that go on with them."""
+    parent = group[0][1].parent
+    loose = {"p", *dom.INLINE}
+    if parent is None or not loose.issuperset(top.tag for _, top in group):
+        return False
+    between = parent.children[group[0][1].place : group[-1][1].place]
+    return any(
+        isinstance(each, Element)
+        and each.tag == "p"
+        and each.weight >= _TEXT
+        and not held[id(each)]
+        for each in between
+    )
+
+
+def _is_box(marker: Element) -> bool:
+    return marker.tag in {"article", "li"} and marker.weight >= _TEXT
+
+
+def _flat(group: Sequence[Top], held: Counter[int]) -> Iterator[Region]:
+    parent = group[0][1].parent
+    siblings: list[Node] = parent.children if parent is not None else []
+    starts = [top.place for _, top in group]
+    stops = _stops(siblings, held)
+    lead = _lead_length(siblings, starts)
+    ruled = any(map(_is_rule, siblings[: starts[-1]]))
+    for (marker, _), start in zip(group, starts, strict=True):
+        stop = _until_heading(siblings, start + 1, stops[start + 1], marker)
+        if start == starts[-1] and not ruled:
+            stop = next((at for at in range(start, stop) if _is_rule(siblings[at])), stop)
+        ends_at_head = stop == stops[start + 1] < len(siblings)
+        yield Region(
+            marker,
+            tuple(siblings[start - lead : stop - (lead if ends_at_head else 0)]),
+            boxed=False,
+        )
+
+
+def _stops(siblings: Sequence[Node], held: Counter[int]) -> list[int]:
+    """For each place, the next sibling that holds a marker."""
+    stops = [len(siblings)] * (len(siblings) + 2)
+    for at in range(len(siblings) - 1, -1, -1):
+        stops[at] = at if held[id(siblings[at])] else stops[at + 1]
+    return stops
+
+
+def _is_rule(node: Node) -> bool:
+    """A rule that stands only behind the last story parts it from what the page adds."""
+    return isinstance(node, Element) and node.tag == "hr"
+
+
+def _until_heading(siblings: Sequence[Node], start: int, stop: int, marker: Element) -> int:
+    """A heading above the level of headlines ends a story; it names what follows."""
+    for at in range(start, stop):
+        node = siblings[at]
+        if isinstance(node, Element) and node.tag in dom.HEADINGS and _is_above(node, marker):
+            return at
+    return stop
+
+
+def _is_above(heading: Element, marker: Element) -> bool:
+    return heading.weight > 0 and (marker.tag not in dom.HEADINGS or heading.tag < marker.tag)
+
+
+def _lead_length(siblings: Sequence[Node], starts: Sequence[int]) -> int:
+    """Count the nodes before each headline that already belong to its story: a time, an anchor."""
+    lead = 0
+    while all(_leads(siblings, start - lead - 1) for start in starts):
+        lead += 1
+        if lead > _LONGEST_LEAD:
+            return 0
+    timed = any(is_dated(siblings[starts[0] - back]) for back in range(1, lead + 1))
+    return lead if timed else 0
+
+
+def _leads(siblings: Sequence[Node], at: int) -> bool:
+    if at < 0:
+        return False
+    node = siblings[at]
+    if isinstance(node, str):
+        return not node.strip() or is_dated(node)
+    return (node.tag in _EDGE and node.weight < _LABEL) or is_dated(node)
+
+
+def is_dated(node: Node) -> bool:
+    """Say whether a node states a time and nothing else."""
+    if isinstance(node, str):
+        return len(node) < _LABEL and lines.moment(node.strip(" \n\t:–—-|·()")) is not None
+    if not 0 < node.weight < _LABEL:
+        return False
+    return node.tag == "time" or lines.moment(dom.text(node)) is not None

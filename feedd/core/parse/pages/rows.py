@@ -1,0 +1,214 @@
+"""Ways in which likeness marks stories: siblings set alike, lists of links."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from itertools import takewhile
+from statistics import median
+from typing import TYPE_CHECKING
+
+from feedd.core.parse import lines, script
+from feedd.core.parse.pages import dom, regions
+from feedd.core.parse.pages.dom import HEADINGS, INLINE, Element
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+_NUMBER = re.compile(r"\d+")
+_HEADLINE = 300
+_LINK = 18
+_TEXT = 60
+_ROWS = 3
+_PAIR = 2
+_LIGHTEST_LINK = 12
+_TIME = 40
+_MOST_OF_ROW = 0.7
+_MOST_OF_DATED = 0.95
+_LINKED = 0.25
+
+
+def rows(root: Element) -> Iterator[list[Element]]:
+    """The first line of each of several like-named siblings that are made of lines."""
+    yield [row for parent in [root, *dom.descendants(root)] for row in _first_lines(parent)]
+
+
+def _first_lines(parent: Element) -> list[Element]:
+    rows = _alike(parent)
+    heads = [head for row in rows if (head := _first_line(row)) is not None]
+    if len(heads) < _ROWS or len(heads) * 4 < len(rows) * 3 or are_one(map(dom.text, heads)):
+        return []
+    return heads
+
+
+def are_rows(parent: Element, *, least: float) -> bool:
+    """Say whether an element holds rows that outweigh ``least``, each with a first line."""
+    alike = [each for each in _alike(parent) if each.tag not in {"p", "li"}]
+    enough = len(alike) >= _ROWS and sum(each.weight for each in alike) >= least
+    return enough and bool(_first_lines(parent))
+
+
+def _alike(parent: Element) -> list[Element]:
+    """Give the largest group of an element's children with text that are named alike."""
+    alike: dict[tuple[str, str], list[Element]] = {}
+    for each in parent.elements:
+        if each.weight >= _TEXT or _is_dated_row(each):
+            alike.setdefault((each.tag, each.get("class")), []).append(each)
+    return max(alike.values(), key=len, default=[])
+
+
+def _is_dated_row(element: Element) -> bool:
+    """A table's row that begins with its date may hold little more than a headline."""
+    if element.tag != "tr" or element.weight < _LINK:
+        return False
+    return bool(element.elements) and regions.is_dated(element.elements[0])
+
+
+def are_one(shown: Iterable[str]) -> bool:
+    """Say whether lines mostly say the same, numbers aside: the name of whoever posted."""
+    counted = Counter(_NUMBER.sub("", each).strip() for each in shown)
+    return counted.most_common(1)[0][1] * 2 > counted.total() if counted else False
+
+
+def posts(root: Element) -> Iterator[list[Element]]:
+    """Siblings that are alike and begin with the name of whoever posted them all."""
+    for parent in [root, *dom.descendants(root)]:
+        rows = _alike(parent)
+        if len(rows) >= _ROWS and are_one(filter(None, map(_opening_words, rows))):
+            yield rows
+
+
+def _opening_words(row: Element) -> str:
+    first = next((each for each in _unwrapped(row).elements if each.weight), None)
+    if first is None or first.weight > _TEXT or regions.is_dated(first):
+        return ""
+    words = dom.text(first)
+    return words if any(map(str.isalpha, words)) else ""
+
+
+def _first_line(row: Element) -> Element | None:
+    lined = _unwrapped(row)
+    if lined.tag in HEADINGS or any(
+        isinstance(each, str) and each.strip() for each in lined.children
+    ):
+        return None
+    written = [each for each in lined.elements if each.weight]
+    shown = [each for each in written if not regions.is_dated(each)]
+    most = _MOST_OF_ROW if len(shown) == len(written) else _MOST_OF_DATED
+    first = next((each for each in shown if _may_head_row(each)), None)
+    if (
+        len(shown) < _PAIR
+        or first is None
+        or all(each.linked * 2 > each.weight for each in shown)
+        or first.weight > min(_HEADLINE, most * row.weight)
+    ):
+        return None
+    return first if script.ending(dom.text(first)) in {"open", "ask"} else None
+
+
+def _may_head_row(cell: Element) -> bool:
+    marked = cell.weight <= _TIME and lines.is_code(dom.text(cell))
+    return cell.weight >= _LIGHTEST_LINK and not marked
+
+
+def _unwrapped(row: Element) -> Element:
+    """Look through wrappers that hold nothing but one element with text."""
+    inner = [each for each in row.elements if each.weight]
+    while len(inner) == 1 and inner[0].weight == row.weight:
+        row = inner[0]
+        inner = [each for each in row.elements if each.weight]
+    return row
+
+
+def links(root: Element) -> Iterator[list[Element]]:
+    """Give the links that open blocks or stand in rows of links, on index pages.
+
+    Where links are few, those are headlines to whose address a second link leads.
+    """
+    named = [each for heading in _headings(root) for each in _links_in(heading)]
+    known, groups = set(map(id, named)), {each.get("href") for each in named}
+    away = [
+        each for each in _links_in(root) if id(each) in known or each.get("href") not in groups
+    ]
+    lined = (line for each in _without_labels(away) if (line := _line_of(each)) is not None)
+    found = [each for each in lined if _opens_block(each)]
+    if root.linked < _LINKED * root.weight:
+        times = Counter(each.get("href") for each in away)
+        found = [each for each in found if times[each.get("href")] > 1]
+    if len(found) < _ROWS:
+        return
+    if median(each.weight for each in found) >= _LINK:
+        yield found
+
+
+def _without_labels(found: Sequence[Element]) -> Iterator[Element]:
+    """Leave out links that recur, as categories do, and those that lead on from the link above."""
+    held = Counter((each.get("href"), dom.text(each)) for each in found)
+    above = ""
+    for each in found:
+        address = each.get("href")
+        times = held[address, dom.text(each)]
+        if address != above and times < _ROWS and not (times > 1 and _follows_date(each)):
+            yield each
+        above = address if each.weight >= _LIGHTEST_LINK else above
+
+
+def _follows_date(link: Element) -> bool:
+    before = link.parent.children[: link.place] if link.parent is not None else []
+    return bool(before) and regions.is_dated(before[-1])
+
+
+def _headings(root: Element) -> Iterator[Element]:
+    return (each for each in dom.descendants(root) if each.tag in HEADINGS)
+
+
+def _links_in(top: Element) -> Iterator[Element]:
+    return (each for each in dom.descendants(top) if each.tag == "a" and each.get("href"))
+
+
+def _line_of(link: Element) -> Element | None:
+    """Give a link that is one line, or the first line without a date of one around several."""
+    if not _holds_blocks(link):
+        return link
+    inner = (each for each in dom.descendants(link) if each.tag not in INLINE and each.weight)
+    lined = (each for each in inner if not _holds_blocks(each) and not regions.is_dated(each))
+    lined_up = list(lined)
+    long = (each for each in lined_up if each.weight >= _LIGHTEST_LINK)
+    return next(long, next(iter(lined_up), None))
+
+
+def _holds_blocks(element: Element) -> bool:
+    return any(each.weight and each.tag not in INLINE for each in element.elements)
+
+
+def _opens_block(link: Element) -> bool:
+    words = dom.text(link)
+    unspaced = script.weight(words) > len(words)
+    if not _LINK <= script.weight(words) <= _HEADLINE or not (
+        unspaced or len(words.split()) > _PAIR
+    ):
+        return False
+    top = link
+    while top.parent is not None and top.parent.tag in INLINE:
+        top = top.parent
+    return dom.breaks(top, -1) or _after_mark(top) or _among_links(top)
+
+
+def _among_links(top: Element) -> bool:
+    """Say whether a link stands in a row of long links, with at most marks between them."""
+    beside = top.parent.children if top.parent is not None else []
+    links = [each for each in beside if isinstance(each, Element) and each.weight]
+    return (
+        len(links) >= _PAIR
+        and all(each.tag == "a" for each in links)
+        and not any(isinstance(each, str) and any(map(str.isalnum, each)) for each in beside)
+        and median(each.weight for each in links) >= _LINK
+    )
+
+
+def _after_mark(top: Element) -> bool:
+    """A link may stand behind its date or its number."""
+    parent = top.parent
+    before = parent.children[max(0, top.place - 4) : top.place][::-1] if parent is not None else []
+    line = takewhile(lambda each: isinstance(each, str) or each.tag in INLINE - {"br"}, before)
+    return len(dom.text(list(line)[::-1])) < _TIME

@@ -1,0 +1,255 @@
+"""Boxes that stand among a page's stories and are none: the weather, a contact, key points.
+
+The evidence is comparative. The stories of a page are built alike, and most of them share
+something: a time, a link in the headline, a full sentence. A box that is built otherwise and
+lacks what they share is a stray; the more so in a column of its own behind them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from feedd.core.parse import lines, script
+from feedd.core.parse.pages import dom
+from feedd.core.parse.pages.dom import HEADINGS, INLINE, Element
+from feedd.core.parse.pages.regions import is_dated
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from feedd.core.parse.pages.dom import Node
+    from feedd.core.parse.pages.regions import Region
+
+_COUNT = re.compile(r"\d+")
+_LISTS = frozenset({"ul", "ol", "dl"})
+_KIN = 2
+_SEVERAL = 3
+_MOST = 0.8
+_MUCH_LACKING = 2
+_STATEMENT = 12
+_MARK = 50
+_FEW_WORDS = 3
+_TEXT = 15
+
+Form = tuple[str, str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Kin:
+    """The regions that are built alike: their form, what most of them have, and where they end."""
+
+    form: Form
+    traits: frozenset[str]
+    columns: frozenset[int]
+    last: int
+    weight: int
+
+
+def without(found: Sequence[Region]) -> list[Region]:
+    """Leave out the regions that are built unlike the others and lack what these share."""
+    own = [each for each in found if not _is_own(each)]
+    return _without_last(_without_first(_without_unlike(_without_greeting(_unruled(own)))))
+
+
+def _unruled(found: list[Region]) -> list[Region]:
+    """The one rule between the stories' headings parts a short last one from them."""
+    ruled = [at for at, region in enumerate(found) if any(map(_is_rule, region.nodes))]
+    last = len(found) - 1
+    if ruled != [last - 1] or len(found) <= _SEVERAL or found[last].boxed:
+        return found
+    return found[:last] if len(dom.text(found[last].marker).split()) <= _FEW_WORDS else found
+
+
+def _is_rule(node: Node) -> bool:
+    return isinstance(node, Element) and node.tag == "hr"
+
+
+def _without_greeting(found: list[Region]) -> list[Region]:
+    """The name of a letter stands above its first words to the reader."""
+    greeted = len(found) >= _SEVERAL and _greets(found[0])
+    return found[1:] if greeted else found
+
+
+def _greets(region: Region) -> bool:
+    words = (_said(region), dom.text(region.marker))
+    return region.titled and any(map(lines.greets, words))
+
+
+def _is_own(region: Region) -> bool:
+    """Say whether the publisher speaks of itself, or somebody paid: "Contact us", "Anzeige"."""
+    first = next((each for each in region.elements if each.weight and not each.elements), None)
+    if first is not None and first.weight <= _MARK and lines.is_advert(dom.text(first)):
+        return True
+    if not region.titled:
+        return False
+    return lines.is_small_print(dom.text(region.marker)) or lines.invites(_said(region))
+
+
+def _said(region: Region) -> str:
+    """Give the words of a region below its headline."""
+    return dom.text(region.nodes).removeprefix(dom.text(region.marker)).strip()
+
+
+def _without_last(found: list[Region]) -> list[Region]:
+    """Leave out what comes last without a thing that all others have.
+
+    A time of their own, text or a link of their own, or a number in their address.
+    """
+    for test in (_is_dated, _bears, _is_placed):
+        end = len(found) - _leading(found[::-1], test)
+        few = len(found) - end <= end or test is _is_dated
+        if _SEVERAL <= end < len(found) and few and all(map(test, found[:end])):
+            found = found[:end]
+    return found
+
+
+def _without_first(found: list[Region]) -> list[Region]:
+    """Leave out what comes first with nothing of its own, as menus with a name do."""
+    start = _leading(found, _bears)
+    rest = found[start:]
+    return rest if len(rest) >= max(_SEVERAL, start) and all(map(_bears, rest)) else found
+
+
+def _leading(found: Sequence[Region], test: Callable[[Region], bool]) -> int:
+    """Count the regions before the first that passes a test."""
+    return next((at for at, region in enumerate(found) if test(region)), len(found))
+
+
+def _is_dated(region: Region) -> bool:
+    return any(_states_time(each) for each in region.elements)
+
+
+def _bears(region: Region) -> bool:
+    """Say whether a headline links, or has text below that doesn't."""
+    if _is_linked(region.marker, list(region.elements)):
+        return True
+    linked = sum(each.linked for each in region.nodes if isinstance(each, Element))
+    head = 0 if region.marker.linked else region.marker.weight
+    return not region.titled or region.weight - linked - head >= _TEXT
+
+
+def _is_placed(region: Region) -> bool:
+    """Say whether a story is dated, or its link bears a number, as addresses of stories do."""
+    if _is_dated(region):
+        return True
+    marker = region.marker
+    around = (marker, *dom.descendants(marker), *dom.ancestors(marker))
+    address = next((each.get("href") for each in around if each.tag == "a"), "")
+    return any(map(str.isdigit, address))
+
+
+def _without_unlike(found: list[Region]) -> list[Region]:
+    forms = [_form(region) for region in found]
+    if len(set(forms)) <= 1:
+        return found
+    columns = _columns(found)
+    kin = _kin(found, forms, columns)
+    if kin is None:
+        return found
+    return [
+        region
+        for at, region in enumerate(found)
+        if forms[at] == kin.form or not _is_stray(found, at, kin, columns)
+    ]
+
+
+def _form(region: Region) -> Form:
+    """Tell how a region is built, by the names of its marker and its outermost element."""
+    top = _top(region)
+    return (region.marker.tag, _called(region.marker), top.tag, _called(top))
+
+
+def _called(element: Element) -> str:
+    """Give the first of an element's class names: what follows tells one of its kind apart."""
+    return _COUNT.sub("", (element.get("class").split() or [""])[0])
+
+
+def _top(region: Region) -> Element:
+    if region.boxed and isinstance(region.nodes[0], Element):
+        return region.nodes[0]
+    return region.marker.parent or region.marker
+
+
+def _kin(found: Sequence[Region], forms: Sequence[Form], columns: Sequence[int]) -> _Kin | None:
+    weights: Counter[Form] = Counter()
+    for region, form in zip(found, forms, strict=True):
+        weights[form] += region.weight
+    form, weight = weights.most_common(1)[0]
+    places = [at for at, each in enumerate(forms) if each == form]
+    if len(places) < _KIN or weight * 2 < weights.total():
+        return None
+    shared: Counter[str] = Counter(trait for at in places for trait in _traits(found[at]))
+    return _Kin(
+        form=form,
+        traits=frozenset(each for each, times in shared.items() if times >= _MOST * len(places)),
+        columns=frozenset(columns[at] for at in places),
+        last=places[-1],
+        weight=weight,
+    )
+
+
+def _columns(found: Sequence[Region]) -> list[int]:
+    """Give for each region the part of the page it stands in: a child of what holds them all.
+
+    Lists that are named alike are one part.
+    """
+    paths = [[region.marker, *dom.ancestors(region.marker)][::-1] for region in found]
+    depth = 0
+    while all(len(path) > depth + 1 for path in paths) and (
+        len({id(path[depth]) for path in paths}) == 1
+    ):
+        depth += 1
+    parts = [path[depth] for path in paths]
+    lists = {(each.tag, each.get("class")): id(each) for each in parts if each.tag in _LISTS}
+    return [lists.get((each.tag, each.get("class")), id(each)) for each in parts]
+
+
+def _is_stray(found: Sequence[Region], at: int, kin: _Kin, columns: Sequence[int]) -> bool:
+    traits = _traits(found[at])
+    lacking = kin.traits - traits
+    if at < kin.last or columns[at] in kin.columns:
+        return len(lacking) >= _MUCH_LACKING
+    if "linked" in traits:
+        return "dated" in lacking and "telling" in lacking
+    beside = sum(
+        region.weight
+        for region, column in zip(found, columns, strict=True)
+        if column == columns[at]
+    )
+    return bool(lacking) or ("linked" not in kin.traits and beside * 2 < kin.weight)
+
+
+def _traits(region: Region) -> frozenset[str]:
+    elements = list(region.elements)
+    tests = {
+        "dated": _is_dated(region),
+        "linked": _is_linked(region.marker, elements),
+        "telling": any(_tells(each) for each in elements),
+    }
+    return frozenset(name for name, holds in tests.items() if holds)
+
+
+def _states_time(element: Element) -> bool:
+    return element.tag == "time" or (
+        bool(element.weight) and not element.elements and is_dated(element)
+    )
+
+
+def _is_linked(marker: Element, elements: Sequence[Element]) -> bool:
+    if marker.tag == "a" or any(above.tag == "a" for above in dom.ancestors(marker)):
+        return True
+    heads = [marker] if marker.tag in HEADINGS else [e for e in elements if e.tag in HEADINGS]
+    return any(head.linked * 2 > head.weight for head in heads)
+
+
+def _tells(element: Element) -> bool:
+    """Say whether an element is a block that ends a sentence and doesn't only hold links."""
+    if element.tag in INLINE or element.tag in HEADINGS or element.weight < _STATEMENT:
+        return False
+    if element.linked * 2 > element.weight or element.tag == "li":
+        return False
+    words = element.said if element.said is not None else dom.text(element.children[-1:])
+    return script.ending(words.strip()) in {"stop", "ask"} and lines.moment(words) is None

@@ -1,0 +1,266 @@
+"""Ways in which single elements mark stories: by their tags, their names, their setting."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from feedd.core.parse import drafts, lines, phrases, script
+from feedd.core.parse.pages import dom, regions
+from feedd.core.parse.pages.dom import HEADINGS, INLINE, Element, Node
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_STORY_NAMES = phrases.words(
+    """article story post entry update newsitem liveblogentry liveblogpost liveentry livepost
+    teaser hentry blogpost newspost storycard articlecard postcard """
+)
+_BOLD = frozenset({"b", "strong"})
+_LIGHT = frozenset({"em", "i", "u", "span"})
+_BOLD_LINES = frozenset({"b", "strong", "font", "big", "u"})
+_STORY_TAGS = frozenset({"div", "li", "section", "tr", "td", "dl"})
+_TITLE_NAMES = phrases.words(
+    """title headline hed heading entrytitle posttitle storytitle articletitle newstitle titr"""
+)
+_UNDER = re.compile(r"sub(?:title|headline)$")
+_HEADLINE = 300
+_TEXT = 60
+_BODY = 20
+_ROWS = 3
+_PAIR = 2
+_MOST = 0.7
+_LIGHTEST = 8
+_WORD = 4
+_LIGHTEST_LINK = 12
+_TIME = 40
+
+
+def articles(root: Element) -> Iterator[list[Element]]:
+    """Give the elements that call themselves stories, lists of them left out."""
+    named = [each for each in dom.descendants(root) if _is_story(each)]
+    inner = _counts_within(named)
+    lists = {id(each) for each in named if _is_list(each, inner)}
+    stories = {id(each) for each in named} - lists
+    yield [
+        each
+        for each in named
+        if id(each) in stories and not any(id(above) in stories for above in dom.ancestors(each))
+    ]
+
+
+def _is_story(element: Element) -> bool:
+    if not element.weight:
+        return False
+    if element.tag == "article" or element.get("role") == "article":
+        return True
+    return element.tag in _STORY_TAGS and bool(_STORY_NAMES & _names(element))
+
+
+def _names(element: Element) -> frozenset[str]:
+    return frozenset(
+        token.lower().replace("-", "").replace("_", "") for token in element.get("class").split()
+    )
+
+
+def _counts_within(named: Sequence[Element]) -> dict[int, int]:
+    counts = {id(each): 0 for each in named}
+    for each in named:
+        for above in dom.ancestors(each):
+            if id(above) in counts:
+                counts[id(above)] += 1
+    return counts
+
+
+def _is_list(element: Element, inner: dict[int, int]) -> bool:
+    """A story element around two or more that hold most of its text is their list."""
+    if inner[id(element)] < _PAIR:
+        return False
+    return sum(each.weight for each in _outermost(element, inner)) >= 0.5 * element.weight
+
+
+def _outermost(top: Element, inner: dict[int, int]) -> Iterator[Element]:
+    stack = list(top.elements)
+    while stack:
+        element = stack.pop()
+        if id(element) in inner:
+            yield element
+        else:
+            stack.extend(element.elements)
+
+
+def titles(root: Element) -> Iterator[list[Element]]:
+    """Give the elements that are named title or headline."""
+    named = [
+        each
+        for each in dom.descendants(root)
+        if _LIGHTEST <= each.weight <= _HEADLINE and _is_title(each)
+    ]
+    plain = {each.get("class") for each in named if each.tag not in HEADINGS}
+    named = [each for each in named if each.get("class") in plain]
+    known = {id(each) for each in named}
+    yield [each for each in named if not any(id(above) in known for above in dom.ancestors(each))]
+
+
+def _is_title(element: Element) -> bool:
+    if "headline" in element.get("itemprop").lower():
+        return True
+    return any(
+        token in _TITLE_NAMES
+        or (token.endswith(("title", "headline")) and not _UNDER.search(token))
+        for token in _names(element)
+    )
+
+
+def terms(root: Element) -> Iterator[list[Element]]:
+    """Give the terms of definition lists."""
+    terms = [each for each in dom.descendants(root) if each.tag == "dt" and each.weight]
+    yield [each for each in terms if not regions.is_dated(each)]
+
+
+def dated_definitions(root: Element) -> Iterator[list[Element]]:
+    """Give what definition lists hold whose terms are dates."""
+    parts = [each for each in dom.descendants(root) if each.tag in {"dt", "dd"} and each.weight]
+    terms = [each for each in parts if each.tag == "dt"]
+    dated = sum(1 for each in terms if regions.is_dated(each))
+    if dated >= _ROWS and dated * 4 >= len(terms) * 3:
+        yield [each for each in parts if each.tag == "dd"]
+
+
+def bold_lines(root: Element) -> Iterator[list[Element]]:
+    """Give the bold lines; a word does where nearly all are set like it."""
+    bold = (each for each in dom.descendants(root) if each.tag in _BOLD_LINES)
+    found = [each for each in bold if _is_line(each)]
+    set_as = Counter(map(_setting, (each for each in found if each.weight >= _LIGHTEST)))
+    usual, times = next(iter(set_as.most_common(1)), (None, 0))
+    mostly = times * 4 >= set_as.total() * 3
+    yield [
+        each for each in found if each.weight >= _LIGHTEST or (mostly and _setting(each) == usual)
+    ]
+
+
+def _setting(element: Element) -> tuple[str, str, str, int]:
+    """Tell how a line is set: its tag, its block's, and what else this block holds."""
+    block = element.parent if element.parent is not None else element
+    return element.tag, block.tag, block.get("class"), block.weight > element.weight
+
+
+def _is_line(element: Element) -> bool:
+    if not _WORD <= element.weight <= _HEADLINE or _is_wrapped_again(element):
+        return False
+    if any(each.tag == "br" for each in element.elements) or _leads_on(element):
+        return False
+    shown = dom.text(element)
+    if lines.moment(shown) is not None or (
+        element.tag == "font" and script.ending(shown) == "stop"
+    ):
+        return False
+    return dom.stands_alone(element) or (dom.ends_line(element) and _follows_stamp(element))
+
+
+def _leads_on(element: Element) -> bool:
+    """A word that links, as "Details", leads on from a story."""
+    if element.weight >= _LIGHTEST_LINK:
+        return False
+    return any(above.tag == "a" for above in dom.ancestors(element))
+
+
+def run_in(root: Element) -> Iterator[list[Element]]:
+    """Bold words that open a block which then goes on; a word does where nearly all blocks do."""
+    opening = [each for each in dom.descendants(root) if each.tag in _BOLD and _opens(each)]
+    found = [each for each in opening if each.weight >= _LIGHTEST_LINK]
+    usual = len(opening) >= _ROWS and len(opening) * 5 >= len(_blocks(root)) * 4
+    yield _without_labels(opening if usual else found)
+
+
+def is_run_in(element: Element, tags: frozenset[str] = _BOLD) -> bool:
+    """Say whether marked words open a block which then goes on."""
+    return element.tag in tags and element.weight >= _LIGHTEST_LINK and _opens(element)
+
+
+def run_in_lightly(root: Element) -> Iterator[list[Element]]:
+    """Other marked words that open blocks, where they open nearly all of their kind."""
+    opening = (each for each in dom.descendants(root) if is_run_in(each, _LIGHT))
+    found = _without_labels([each for each in opening if not regions.is_dated(each)])
+    beside = {id(each.parent): each.parent for each in found}
+    if len(found) >= _ROWS and len(beside) * 4 >= len(_blocks(root)) * 3:
+        yield found
+
+
+def _blocks(root: Element) -> list[Element]:
+    return [each for each in dom.descendants(root) if each.tag == "p" and each.weight >= _TEXT]
+
+
+def _opens(element: Element) -> bool:
+    block = element.parent
+    if block is None or block.tag in INLINE:
+        return False
+    first = next((each for each in block.children if not _is_before(each)), None)
+    return (
+        first is element and block.weight - element.weight >= _BODY and not dom.ends_line(element)
+    )
+
+
+def _is_before(node: Node) -> bool:
+    """A time may stand before a headline on its line."""
+    if isinstance(node, str):
+        return not any(map(str.isalnum, node)) or regions.is_dated(node)
+    return not node.weight or regions.is_dated(node)
+
+
+def _without_labels(opening: list[Element]) -> list[Element]:
+    """Leave out labels ("Note:"), unless a few stand among headlines that end in colons too."""
+    labels = [each for each in opening if _is_label(dom.text(each))]
+    led = sum(1 for each in opening if script.ending(dom.text(each)) == "lead")
+    if not labels or (led == len(opening) and len(labels) * 3 <= led):
+        return opening
+    known = set(map(id, labels))
+    return [each for each in opening if id(each) not in known]
+
+
+def _is_label(words: str) -> bool:
+    """Say whether a line is a word or two before a colon."""
+    return script.ending(words) == "lead" and len(words.split()) <= _PAIR
+
+
+def _follows_stamp(element: Element) -> bool:
+    beside = element.parent.children[: element.place] if element.parent is not None else []
+    return bool(beside) and regions.is_dated(beside[-1])
+
+
+def _is_wrapped_again(element: Element) -> bool:
+    return any(
+        each.tag in INLINE - {"a", "span"} and each.weight == element.weight
+        for each in element.elements
+    )
+
+
+def items(root: Element) -> Iterator[list[Element]]:
+    """Give the sentences of lists that are most of the page, unless colons end headlines there."""
+    found = [
+        each
+        for each in dom.descendants(root)
+        if each.tag == "li" and each.weight >= _TEXT and script.ending(dom.text(each)) == "stop"
+    ]
+    listed = [each for each in found if each.parent is not None and each.parent.tag == "ul"]
+    joined = sum(1 for each in listed if drafts.run_in_colon(dom.text(each)))
+    told = sum(each.weight for each in listed)
+    if len(listed) >= _ROWS and told >= _MOST * root.weight and joined * 2 < len(listed):
+        yield listed
+
+
+def times(root: Element) -> Iterator[list[Element]]:
+    """Give the times at the head of blocks, and headings that state a day."""
+    yield [each for each in dom.descendants(root) if _is_time(each)]
+
+
+def _is_time(element: Element) -> bool:
+    if not 0 < element.weight <= _TIME:
+        return False
+    if element.tag == "time" or (element.tag in HEADINGS and regions.is_dated(element)):
+        return True
+    if any(each.weight == element.weight for each in element.elements):
+        return False
+    at = lines.stamped(dom.text(element))
+    return at is not None and not at.rest

@@ -1,0 +1,61 @@
+"""What a bulletin in plain text says below its last story: an end mark, an imprint, a colophon."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from feedd.core.parse import lines, script
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from feedd.core.parse.texts.paragraphs import Paragraph
+    from feedd.core.parse.texts.setting import Text
+
+_SHORT = 120
+_STORIES = 3
+_SIGNATURE = "--"
+
+
+def start(text: Text, heads: Sequence[int]) -> int:
+    """Give the place where the last story ends and the bulletin speaks of itself again."""
+    first = heads[-1] + 1
+    between, inside = _gaps(text, heads)
+    marked = (at for at in range(first, len(text)) if lines.ends_bulletin(text[at].text))
+    apart = (at for at in range(first + 1, len(text)) if inside < between <= text[at].gap)
+    ends = (next(marked, len(text)), next(apart, len(text)), _rule(text, heads))
+    return min(*ends, _imprint(text, first))
+
+
+def _rule(text: Text, heads: Sequence[int]) -> int:
+    """Find a rule behind the last story's text where none parts the stories."""
+    first = heads[-1] + 1
+    if any(each.rule for each in text[heads[0] : first]):
+        return len(text)
+    ruled = (at for at in range(first, len(text)) if text[at].rule)
+    return next(ruled, len(text))
+
+
+def _imprint(text: Text, first: int) -> int:
+    """Find where nothing but small print and short lines that tell nothing follow."""
+    at = len(text)
+    while at > first and (lines.is_small_print(text[at - 1].text) or _is_plain(text[at - 1])):
+        at -= 1
+    printed = (each for each in range(at, len(text)) if lines.is_small_print(text[each].text))
+    small = next(printed, len(text))
+    signed = small > first and text[small - 1].text == _SIGNATURE
+    return small - signed
+
+
+def _is_plain(each: Paragraph) -> bool:
+    return len(each.text) <= _SHORT and script.ending(each.text) != "stop"
+
+
+def _gaps(text: Text, heads: Sequence[int]) -> tuple[int, int]:
+    """Give the narrowest gap above headlines and the widest inside the stories before the last."""
+    if len(heads) <= _STORIES or any(text[at - 1].rule for at in heads[1:]):
+        return 0, 0
+    between = min(text[at].gap for at in heads[1:])
+    inside = (each.gap for above, below in pairwise(heads) for each in text[above + 1 : below])
+    return between, max(inside, default=0)

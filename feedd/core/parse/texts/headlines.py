@@ -1,0 +1,150 @@
+"""Headlines told by rhythm alone: short lines without a full stop, each before full sentences.
+
+A line that could be a headline is taken for a sub-heading, a caption or a section's name where
+the document's other headlines speak against it (``decks``, ``subheadings``); where unsure, the
+story is kept together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal
+
+from feedd.core.parse import lines, script
+from feedd.core.parse.texts import decks, subheadings
+from feedd.core.parse.texts.setting import (
+    Found,
+    Run,
+    Setting,
+    Text,
+    could_be,
+    is_slight,
+    measure,
+    stands_out,
+    weight,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+Role = Literal["head", "body", "about", "rule", "print"]
+"""What a paragraph may be: a headline, text, a line about the story, a rule, small print."""
+
+_LIST = 3
+_TWICE = 2
+_NEAR_END = 8
+_LONGEST = 110
+_LIGHTEST = 18
+_FEWEST_WORDS = 4
+
+
+def find(text: Text) -> Found:
+    """Find the headlines of a text that marks them in no other way."""
+    setting = measure(text)
+    runs = list(_runs(_roles(text, setting)))
+    if blocks := _openings_of_blocks(text, sum(run.bears for run in runs)):
+        return blocks
+    if not any(run.bears for run in runs):
+        return _only_headlines(text, runs)
+    told = decks.without_title(text, _without_sentences(text, decks.tell(text, runs, setting)))
+    return subheadings.without(text, told)
+
+
+def _without_sentences(text: Text, found: Found) -> Found:
+    """Where few headlines are full sentences, these are a greeting, a colophon."""
+    whole = [at for at in found.heads if script.ending(text[at].text) == "stop"]
+    if len(whole) * 2 >= len(found.heads):
+        return found
+    return replace(found, heads=tuple(at for at in found.heads if at not in whole))
+
+
+def _roles(text: Text, setting: Setting) -> list[Role]:
+    """Where blank lines set headlines apart, a line right under text goes on with it."""
+    roles: list[Role] = []
+    for at, each in enumerate(text):
+        role = _role(text, at, setting)
+        glued = setting.apart and at > 0 and not each.gap and not each.heading
+        roles.append("body" if role == "head" and glued and roles[-1] == "body" else role)
+    return roles
+
+
+def _role(text: Text, at: int, setting: Setting) -> Role:
+    each = text[at]
+    if each.rule:
+        return "rule"
+    if lines.is_small_print(each.text) or lines.opens_links(each.text):
+        return "print"
+    if lines.ends_bulletin(each.text) and at + _NEAR_END >= len(text):
+        return "print"
+    if _is_about(text, at, setting):
+        return "about"
+    return "head" if could_be(each, setting.body) or stands_out(text, at, setting) else "body"
+
+
+def _is_about(text: Text, at: int, setting: Setting) -> bool:
+    each = text[at]
+    if each.label:
+        return each.label != "subject"
+    if (each.stamp and not each.text) or is_slight(each) or lines.moment(each.text):
+        return True
+    if lines.names_source(each.text):
+        return True
+    if lines.byline(each.text) and _follows_headline(text, at, setting):
+        return True
+    return lines.is_caption(each.text) and not each.heading
+
+
+def _follows_headline(text: Text, at: int, setting: Setting) -> bool:
+    """Without a headline above it, a line like "De Vries Wins Again" names nobody."""
+    while at > 0:
+        at -= 1
+        if not text[at].label and lines.moment(text[at].text) is None:
+            return could_be(text[at], setting.body)
+    return False
+
+
+def _runs(roles: Sequence[Role]) -> Iterable[Run]:
+    held: list[int] = []
+    for at, role in enumerate(roles):
+        if role == "head":
+            held.append(at)
+        elif role != "about" and held:
+            yield Run(tuple(held), bears=role == "body")
+            held = []
+    if held:
+        yield Run(tuple(held), bears=False)
+
+
+def _openings_of_blocks(text: Text, bearing: int) -> Found | None:
+    """Blank lines may part stories whose first line, a short sentence, is the headline."""
+    starts = [at for at, each in enumerate(text) if at == 0 or each.gap]
+    if len(starts) < max(_LIST, _TWICE * bearing) or any(
+        not _opens_block(text, at) for at in starts
+    ):
+        return None
+    first, *others = starts
+    named = all(lines.moment(each.text) for each in text[first + 1 : others[0]])
+    return Found(heads=tuple(others), title=first) if named else Found(heads=tuple(starts))
+
+
+def _opens_block(text: Text, at: int) -> bool:
+    goes_on = at + 1 < len(text) and not text[at + 1].gap
+    return goes_on and weight(text[at]) < min(_LONGEST, weight(text[at + 1])) and not text[at].rule
+
+
+def _only_headlines(text: Text, runs: Sequence[Run]) -> Found:
+    """A text without one full sentence may be a list of headlines, below its name and day."""
+    whole = [at for run in runs for at in run.lines]
+    named = len(whole) > _LIST and lines.states_day(text[whole[0]].text)
+    listed = whole[1:] if named else whole
+    found = tuple(at for at in listed if _reads_as_headline(text[at].text))
+    if len(found) >= _LIST and len(found) * 4 >= len(listed) * 3:
+        found = tuple(at for at in listed if weight(text[at]) >= _LIGHTEST)
+    if len(found) >= _LIST and len(found) * 2 >= len(listed):
+        return Found(heads=found, title=whole[0] if named else None)
+    return Found(heads=found[:1] if len(text) > 1 else ())
+
+
+def _reads_as_headline(text: str) -> bool:
+    weight = script.weight(text)
+    return weight >= _LIGHTEST and (weight > len(text) or len(text.split()) >= _FEWEST_WORDS)

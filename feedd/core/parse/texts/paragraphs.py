@@ -1,0 +1,379 @@
+"""Plain text and Markdown as paragraphs, each with the marks that its line bore.
+
+Three things are undone here: hard line wrapping (a break is soft where the next word would not
+have fitted), Markdown's block marks, and its inline marks. What the marks mean for stories is
+decided in ``rhythm``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from feedd.core.parse import lines, script
+from feedd.core.parse.texts import fields
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+BOLD = 7
+"""The heading level of a line that is all bold, below Markdown's six."""
+EMPHASIS = 8
+"""The level of a line that is all emphasised: a headline only where nothing else is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph without its marks.
+
+    ``gap`` is the number of blank lines before it, ``heading`` a Markdown level (``BOLD`` for a
+    bold line), ``label`` the field name of a mail header ("" for none), ``call``: all of
+    it is a short link, as "Read the full story". ``opening``: bold words that text follows.
+    """
+
+    text: str
+    gap: int = 0
+    heading: int = 0
+    number: int | None = None
+    stamp: str | None = None
+    bullet: bool = False
+    rule: bool = False
+    quote: bool = False
+    link: str | None = None
+    label: str = ""
+    call: bool = False
+    opening: str = ""
+
+
+class _Line(NamedTuple):
+    text: str
+    gap: int
+    indented: bool = False
+
+
+_BREAKS = re.compile(r"\r\n?|[\n\v\f\x1c-\x1e\x85\u2028\u2029]")
+_ATX = re.compile(r"^(#{1,6})\s+(.*?)\s*#*$")
+_SETEXT = re.compile(r"^(=+|-{2,}|~{3,}|═+|─{2,}|—{2,})$")
+_BOLD = re.compile(r"^(\*\*|__|\*)(?=\S)((?:(?!\1).)+)(?<=\S)\1[:：]?$")
+_FENCE = re.compile(r"^(?:```|~~~(?!~))")
+_LINK = re.compile(
+    r"(!?)\[([^\[\]\n]{0,500})\]\((?:<([^<>\s]*)>|([^()\s]*(?:\([^()\s]*\)[^()\s]*)*))(?:\s+[\"'][^\"'\n]*[\"'])?\)"
+)
+_OPENING = re.compile(
+    r"^(\*\*|__)(?=\S)(?P<opening>.{8,140}?)(?<=\S)\1[:.]?\s*[–—-]?\s*(?P<rest>[^\s*_].{20,})$"
+)
+_TRAILING_URL = re.compile(
+    r"^(?P<told>.{12,200}?)\s*[-–—:|(<\[→]*\s*(?P<url>https?://[^\s<>()\[\]]+)[>)\]]?$"
+)
+_SOURCE = re.compile(r"\s*(?:\([^()]{2,30}\)|\[[^\[\]]{2,30}\])$")
+"""What stands behind a link that is a headline: the paper that it leads to."""
+_STRONG = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
+_EMPHASIS = re.compile(r"(?<![\w*])([*_`])(?=[^\s*_`])([^*_`\n]+?)(?<=\S)\1(?![\w*])")
+_URL_LINE = re.compile(
+    r"^(?:[→»>*-]+\s+)?(?:[^\s:：<]{2,24}(?:\s[^\s:：<]{1,16}){0,3}\s?(?:[:：»→>]+\s*|(?=<))"
+    r"|[→»>(<\[]\s*)?[<(\[]?(?P<url>https?://[^\s<>\[\]]+?)[>)\]]?\.?$"
+)
+_MESSAGE = re.compile(r"^(?P<who>[^\[\]]{1,60}),\s\[(?P<when>\d[^\]]{6,30})\]:?$")
+_CHAT = re.compile(
+    r"^(?:\[(?P<when>\d[^\]\n]{6,28}\d[^\]\n]{0,6})\]"
+    r"|(?P<at>\d{1,2}[./]\d{1,2}[./]\d{2,4},? \d{1,2}:\d\d) -)"
+    r"\s(?P<who>[^:：\n]{1,40})[:：]\s(?P<text>\S.*)$"
+)
+_FRAMED = re.compile(r"^(?P<frame>[+*=#~|–—-]{2,10}|[*=~])\s+(?P<text>\S.{0,250}?)\s+(?P=frame)$")
+_BBCODE = re.compile(r"^\[b\](.+?)\[/b\]$", re.IGNORECASE)
+_LEADERS = re.compile(r"\s*(?:\.\s?){4,}\s*\d{1,4}$")
+"""The dots of an index and the page that they lead to."""
+_FIELD = re.compile(r"\t+|\s\|\s")
+_INDENTS = ("  ", "\t", "\u3000")
+_URL = re.compile(r"^https?://\S+$")
+_DOUBLED = frozenset({"**", "__"})
+_CALL = 3
+_CALL_WEIGHT = 24
+_LONGEST_CALL = 40
+_LONGEST_HEADING = 200
+_HEADERS_AT_LEAST = 2
+_WIDEST_WRAP = 100
+_NARROWEST_WRAP = 34
+_WRAPPED_PAIRS = 2
+_LONG_LINE = 40
+_LONGEST_NAME = 24
+_FEWEST_FIELDS = 2
+
+
+def read(text: str) -> tuple[Paragraph, ...]:
+    """Split a text into paragraphs, blank lines counted and marks read."""
+    raw = _numbered_gaps(_BREAKS.split(text))
+    width = _wrap_width(raw)
+    marked = _headers(_underlined(_marked(raw, width)))
+    return tuple(
+        paragraph
+        for paragraph in marked
+        if paragraph.rule or paragraph.text or paragraph.link or paragraph.stamp
+    )
+
+
+def _numbered_gaps(raw: Iterable[str]) -> list[_Line]:
+    found: list[_Line] = []
+    gap = 0
+    for line in raw:
+        shown = script.bare(line)
+        if shown:
+            found.append(_Line(shown, gap, line.startswith(_INDENTS)))
+        gap = 0 if shown else gap + 1
+    return found
+
+
+def _wrap_width(raw: list[_Line]) -> int | None:
+    """Find the column at which a text was wrapped by hand, if it was."""
+    pairs = [(above.text, below.text) for above, below in pairwise(raw) if below.gap == 0]
+    lengths = sorted(len(line.text) for line in raw)
+    width = lengths[int(len(lengths) * 0.95)] if lengths else 0
+    if not _NARROWEST_WRAP <= width <= _WIDEST_WRAP:
+        return None
+    long = [pair for pair in pairs if 0.7 * width <= len(pair[0]) <= width]
+    full = sum(_is_soft(*pair, width) and script.ending(pair[0]) != "stop" for pair in long)
+    return width if full >= max(_WRAPPED_PAIRS, 0.5 * len(long)) else None
+
+
+def _is_soft(above: str, below: str, width: int) -> bool:
+    word = 1 if script.weight(below[:1]) > 1 else len(below.split(None, 1)[0])
+    return len(above) + 1 + word > width
+
+
+def _marked(raw: list[_Line], width: int | None) -> Iterator[Paragraph]:
+    fenced = False
+    held: Paragraph | None = None
+    last = _Line("", 0)
+    for each in raw:
+        line = each
+        fence = bool(_FENCE.match(line.text))
+        fenced ^= fence
+        if fence:
+            continue
+        if held and _goes_on(held, last, line, width):
+            held = replace(held, text=f"{held.text}{_joint(held.text, line.text)}{line.text}")
+            line = line._replace(indented=last.indented)
+        else:
+            if held:
+                yield _unmarked_inline(held)
+            held = Paragraph(line.text, line.gap, quote=True) if fenced else _read_marks(line)
+        last = line
+    if held:
+        yield _unmarked_inline(held)
+
+
+def _goes_on(held: Paragraph, last: _Line, line: _Line, width: int | None) -> bool:
+    if line.gap or not held.text or held.rule or held.heading or held.label:
+        return False
+    soft = _is_soft(last.text, line.text, width) if width is not None else _breaks_off(last, line)
+    return soft and not _bears_mark(line.text)
+
+
+def _breaks_off(above: _Line, below: _Line) -> bool:
+    """Say whether a long line ends within a sentence that the next goes on with.
+
+    An indented line begins a paragraph; what isn't indented below it goes on with this.
+    """
+    if len(above.text) < _LONG_LINE or script.ending(above.text) != "open" or below.indented:
+        return False
+    return above.indented or below.text[:1].islower()
+
+
+def _bears_mark(text: str) -> bool:
+    if _LEADERS.search(text):
+        return True
+    marked = _ATX.match(text) or lines.is_rule(text) or _URL_LINE.match(text) or fields.read(text)
+    listed = (lines.numbered, lines.bulleted, lines.stamped, lines.dated)
+    return bool(marked) or any(read(text) is not None for read in listed)
+
+
+def _joint(above: str, below: str) -> str:
+    dense = script.weight(above[-1:]) > 1 and script.weight(below[:1]) > 1
+    return "" if dense else " "
+
+
+def _read_marks(line: _Line) -> Paragraph:
+    text, gap = line.text, line.gap
+    if text.startswith("|") and text.endswith("|"):
+        text = text.strip("| ")
+    if lines.is_rule(text):
+        return Paragraph(text, gap, rule=True)
+    if text.startswith(">") and lines.bulleted(text) is None and not _URL_LINE.match(text):
+        return Paragraph(text.lstrip("> "), gap, quote=True)
+    if atx := _ATX.match(text):
+        return _inner(Paragraph(atx[2], gap, heading=len(atx[1])))
+    line = line._replace(text=text)
+    return _read_message(line) or _read_fields(line) or _inner(_read_emphasis(line))
+
+
+def _read_fields(line: _Line) -> Paragraph | None:
+    """Read a row of a list that was a table: a headline beside its date or its address."""
+    cells = [cell.strip() for cell in _FIELD.split(line.text)]
+    if len(cells) < _FEWEST_FIELDS:
+        return None
+    link = next((cell for cell in cells if _URL.match(cell)), None)
+    stamp = next((cell for cell in cells if lines.moment(cell)), None)
+    told = [cell for cell in cells if cell not in {link, stamp} and len(cell.split()) > _CALL]
+    if len(told) != 1 or not (link or stamp):
+        return None
+    return Paragraph(told[0], line.gap, stamp=stamp, bullet=stamp is None, link=link)
+
+
+def _read_message(line: _Line) -> Paragraph | None:
+    """Read the lines that chats and mails put above what was said."""
+    text, gap = line.text, line.gap
+    if message := _MESSAGE.match(text):
+        return Paragraph("", gap, stamp=message["when"], label="message")
+    if chat := _CHAT.match(text):
+        return Paragraph(chat["text"], gap, stamp=chat["when"] or chat["at"])
+    header = fields.read(text)
+    return Paragraph(header.value, gap, label=header.name) if header else None
+
+
+def _read_emphasis(line: _Line) -> Paragraph:
+    text, gap = line.text, line.gap
+    if coded := _BBCODE.match(text):
+        return Paragraph(coded[1], gap, heading=BOLD)
+    if framed := _FRAMED.match(text):
+        return Paragraph(framed["text"], gap, heading=BOLD)
+    if bold := _BOLD.match(text):
+        return Paragraph(bold[2], gap, heading=BOLD if bold[1] in _DOUBLED else EMPHASIS)
+    return Paragraph(text, gap)
+
+
+def _inner(paragraph: Paragraph) -> Paragraph:
+    """Read the marks that may stand inside a heading as well: number, bullet, time."""
+    text = paragraph.text
+    if "...." in text or ". . . ." in text:
+        paragraph = replace(paragraph, text=(text := _LEADERS.sub("", text)))
+    if item := lines.numbered(text):
+        return replace(_bold_item(paragraph, item.rest), number=item.number)
+    if stamp := lines.stamped(text) or lines.dated(text):
+        return replace(paragraph, text=stamp.rest, stamp=stamp.time)
+    if (rest := lines.bulleted(text)) is not None:
+        stamp = lines.stamped(rest)
+        if stamp:
+            return replace(paragraph, text=stamp.rest, stamp=stamp.time)
+        return replace(_bold_item(paragraph, rest), bullet=True)
+    return paragraph
+
+
+def _bold_item(paragraph: Paragraph, rest: str) -> Paragraph:
+    bold = _BOLD.match(rest)
+    if bold and not paragraph.heading:
+        return replace(paragraph, text=bold[2], heading=BOLD)
+    return replace(paragraph, text=rest)
+
+
+def _unmarked_inline(paragraph: Paragraph) -> Paragraph:
+    if opened := _OPENING.match(paragraph.text):
+        paragraph = replace(paragraph, opening=_LINK.sub(lambda each: each[2], opened["opening"]))
+    text, link = paragraph.text, paragraph.link
+    if "](" in text:
+        found = next((each for each in _LINK.finditer(text) if not each[1]), None)
+        link = link or ((found[3] or found[4]) if found else None)
+        if _is_menu(text):
+            return replace(paragraph, text="")
+        if paragraph.opening and not paragraph.bullet and found and not _is_of_headline(found):
+            link = paragraph.link
+        whole = found is not None and found[0] == text
+        if found is not None and found.start() == 0 and _SOURCE.match(text, found.end()):
+            text = found[0]
+        text = _LINK.sub(lambda each: "" if each[1] else each[2], text)
+        if whole and _is_call(paragraph, text):
+            return replace(paragraph, text="", link=link, label="link")
+        paragraph = replace(paragraph, call=whole and script.weight(text) <= _LONGEST_CALL)
+    elif not paragraph.label and (url := _URL_LINE.match(text)):
+        return replace(paragraph, text="", link=url["url"], label="link")
+    elif (led := _led(text)) is not None:
+        text, link = led["told"], led["url"]
+    if "*" in text or "_" in text or "`" in text:
+        text = _EMPHASIS.sub(r"\2", _STRONG.sub(r"\2", text))
+    return replace(paragraph, text=" ".join(text.split()), link=link)
+
+
+def _is_of_headline(link: re.Match[str]) -> bool:
+    """Say whether a link stands in the bold words that open a paragraph, or ends this."""
+    return link.start() <= len("**") or not any(map(str.isalnum, link.string[link.end() :]))
+
+
+def _led(text: str) -> re.Match[str] | None:
+    """Part a headline from the address at the end of its line."""
+    led = _TRAILING_URL.match(text) if "://" in text else None
+    return led if led is not None and script.ending(led["told"]) == "open" else None
+
+
+def _is_menu(text: str) -> bool:
+    """Say whether a line holds several short links and nothing else."""
+    names = [each[2] for each in _LINK.finditer(text)]
+    rest = _LINK.sub("", text)
+    short = len(names) > 1 and all(len(name) <= _LONGEST_NAME for name in names)
+    return short and not any(map(str.isalnum, rest))
+
+
+def _is_call(paragraph: Paragraph, text: str) -> bool:
+    """A short link on a line of its own ("Read it") leads to the story above."""
+    marked = paragraph.heading or paragraph.bullet or paragraph.number is not None
+    return not marked and len(text.split()) <= _CALL and script.weight(text) <= _CALL_WEIGHT
+
+
+def _underlined(paragraphs: Iterable[Paragraph]) -> Iterator[Paragraph]:
+    """Make headings of lines with a rule right under them, and none right above."""
+    held: Paragraph | None = None
+    for paragraph in paragraphs:
+        if held and paragraph.rule and _underlines(paragraph, held):
+            held = replace(held, heading=1 if paragraph.text[0] in "=═" else 2)
+            continue
+        if held:
+            yield held
+        held = paragraph
+    if held:
+        yield held
+
+
+def _underlines(rule: Paragraph, above: Paragraph) -> bool:
+    plain = not (above.rule or above.heading or above.label or above.quote)
+    headline = plain and above.text != "" and script.ending(above.text) in {"open", "ask"}
+    return (
+        headline
+        and rule.gap == 0
+        and bool(_SETEXT.match(rule.text))
+        and len(above.text) <= _LONGEST_HEADING
+    )
+
+
+def _headers(paragraphs: Iterable[Paragraph]) -> Iterator[Paragraph]:
+    """Keep a mail's header fields as such only where at least two stand together."""
+    block: list[Paragraph] = []
+    for paragraph in paragraphs:
+        if paragraph.label not in {"", "message", "link"} and (not block or not paragraph.gap):
+            block.append(paragraph)
+            continue
+        yield from _header_block(block)
+        block = [paragraph] if paragraph.label not in {"", "message", "link"} else []
+        if not block:
+            yield paragraph
+    yield from _header_block(block)
+
+
+def _header_block(block: list[Paragraph]) -> Iterator[Paragraph]:
+    """Give a mail's subject first, since its story begins with the block."""
+    if len(block) < _HEADERS_AT_LEAST:
+        yield from (
+            replace(field, text=f"{field.label}: {field.text}", label="") for field in block
+        )
+        return
+    roles = [replace(field, label=fields.role(field.label)) for field in block]
+    ordered = sorted(
+        (field for field in roles if field.label), key=lambda field: field.label != "subject"
+    )
+    yield from map(_as_field, ordered)
+
+
+def _as_field(field: Paragraph) -> Paragraph:
+    """A field may hold what else stands without a name: the story's text or its address."""
+    if field.label == "text":
+        return replace(field, label="")
+    return replace(field, text="", link=field.text) if field.label == "link" else field

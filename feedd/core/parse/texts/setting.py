@@ -1,0 +1,139 @@
+"""How a text is set: what its sentences weigh, how wide its gaps are, how its headlines look.
+
+Every line is measured against its own document, never against a fixed length alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from feedd.core.parse import script
+from feedd.core.parse.texts.paragraphs import EMPHASIS, Paragraph
+
+Text = Sequence[Paragraph]
+
+TITLED = 0.75
+"""The share of capitalised words from which a line is set in title case."""
+
+_HEAVIEST = 180
+_LIGHTEST = 5
+_LEAST_ALLOWED = 110
+_USUAL_BODY = 120
+_MOSTLY = 0.6
+_RULE_GAP = 9
+_APART = 0.5
+_SECTION_WORDS = 3
+_SECTION_WEIGHT = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How a document is set: usual sentence weight and gap, and whether it uses title case.
+
+    ``apart``: blank lines stand above most that could be headlines with text below.
+    """
+
+    body: float
+    gap: float
+    titled: bool
+    apart: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Lines that could be headlines with nothing but dates between; ``bears``: text follows."""
+
+    lines: tuple[int, ...]
+    bears: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The headlines of a document, and the lines that are none but look like it."""
+
+    heads: tuple[int, ...] = ()
+    sections: frozenset[int] = frozenset()
+    dropped: frozenset[int] = frozenset()
+    title: int | None = None
+
+
+def measure(text: Text) -> Setting:
+    """Measure how a text is set."""
+    full = [weight(each) for each in text if each.text and script.ending(each.text) == "stop"]
+    body = median(full) if full else max(map(weight, text), default=0)
+    gaps = [below.gap for above, below in pairwise(text) if _both_end(above, below)]
+    shares = [script.title_share(each.text) for each in text if could_be(each, body)]
+    titled = sum(1 for share in shares if share >= TITLED)
+    usual = median(gaps) if gaps else 1
+    titles = titled >= _MOSTLY * max(1, len(shares))
+    return Setting(body, usual, titled=titles, apart=_are_apart(text, body))
+
+
+def _are_apart(text: Text, body: float) -> bool:
+    """Lines that only continue a glued block say nothing of how headlines are set."""
+    opening = [
+        above.rule or each.gap > 0
+        for above, each, below in zip(text, text[1:], text[2:], strict=False)
+        if could_be(each, body) and script.ending(below.text) == "stop"
+    ]
+    return len(opening) > 1 and sum(opening) >= _APART * len(opening)
+
+
+def _both_end(above: Paragraph, below: Paragraph) -> bool:
+    return script.ending(above.text) == "stop" == script.ending(below.text)
+
+
+def weight(paragraph: Paragraph) -> float:
+    """Weigh a paragraph's text."""
+    return script.weight(paragraph.text)
+
+
+def could_be(paragraph: Paragraph, body: float = _USUAL_BODY) -> bool:
+    """Say whether a paragraph could be a headline where sentences weigh ``body``."""
+    text = paragraph.text
+    if 0 < paragraph.heading < EMPHASIS or paragraph.label == "subject":
+        return bool(text)
+    if not text or paragraph.bullet or paragraph.quote or paragraph.label or paragraph.rule:
+        return False
+    heaviest = min(_HEAVIEST, max(1.1 * body, _LEAST_ALLOWED))
+    fits = _LIGHTEST <= script.weight(text) <= heaviest
+    return fits and script.ending(text) in {"open", "ask"} and not script.starts_small(text)
+
+
+def is_slight(paragraph: Paragraph) -> bool:
+    """Say whether a line is too short to be anything: a menu's word, a stray mark."""
+    return weight(paragraph) < _LIGHTEST and script.ending(paragraph.text) == "open"
+
+
+def stands_out(text: Text, at: int, setting: Setting) -> bool:
+    """Say whether a short full sentence is set apart by a wider gap than paragraphs have here."""
+    each = text[at]
+    below = text[at + 1] if at + 1 < len(text) else None
+    apart = at > 0 and gap(text, at) > setting.gap
+    close = below is not None and below.gap <= setting.gap and not below.rule
+    short = _LIGHTEST <= weight(each) <= min(_HEAVIEST, _MOSTLY * setting.body)
+    plain = not (each.bullet or each.quote) and not script.starts_small(each.text)
+    return apart and close and short and plain and script.ending(each.text) != "lead"
+
+
+def gap(text: Text, at: int) -> float:
+    """Give the room above a line; a rule counts for many blank lines."""
+    ruled = at > 0 and text[at - 1].rule
+    return _RULE_GAP if ruled or at == 0 else text[at].gap
+
+
+def names_section(text: Text, at: int) -> bool:
+    """Say whether a line is so short that it may name a group of stories."""
+    shown = text[at].text
+    words = len(shown.split())
+    short = words <= _SECTION_WORDS and weight(text[at]) <= _SECTION_WEIGHT
+    loud = script.is_capitals(shown) or not script.is_cased(shown)
+    return short and (loud or words < _SECTION_WORDS)
+
+
+def first_written(text: Text) -> int:
+    """Give the place of the first line that isn't drawn."""
+    return next((at for at, each in enumerate(text) if each.text and not each.rule), 0)

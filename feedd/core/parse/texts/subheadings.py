@@ -1,0 +1,190 @@
+"""Lines inside a story that look like headlines: what divides a long text, and what it quotes.
+
+The evidence is comparative: such lines are lighter than the document's headlines, have narrower
+gaps above them or others below, aren't in title case where headlines are, take up the words of
+the story above, say what their own text doesn't, or ask what it then answers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from statistics import median
+from typing import TYPE_CHECKING
+
+from feedd.core.parse import cohesion, lines, script
+from feedd.core.parse.texts.setting import TITLED, Found, Text, gap, weight
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from feedd.core.parse.texts.paragraphs import Paragraph
+
+_TYPICAL = 30
+_SHARE_OF_TITLE = 0.6
+_SHARE_AT_MOST = 0.8
+_LIGHT = 0.45
+_LIGHT_WORDS = 4
+_NARROW = 0.75
+_SEVERAL_TITLED = 3
+_NEARLY_ALL = 0.75
+_UNTITLED = 0.5
+_NO_HEAVIER = 1.1
+
+
+def without(text: Text, found: Found) -> Found:
+    """Leave out the lines that only divide stories."""
+    heads = found.heads
+    if len(heads) < 2:  # noqa: PLR2004  one headline divides nothing
+        return found
+    named = found.title is not None and lines.names_bulletin(text[found.title].text)
+    if not named and are_subheadings(text, heads[0], heads[1:]):
+        return replace(found, heads=heads[:1])
+    told = _of_stories(text, found)
+    if found.title is None and _is_one_article(told, heads):
+        return replace(found, heads=heads[:1])
+    kept = _by_case(told, _by_gap_below(told, _by_gap(told, heads)))
+    apart = _set_apart(told, kept) | {at for at in kept if at - 1 in found.sections}
+    if all(script.is_capitals(text[at].text) for at in kept):
+        return replace(found, heads=kept)  # the capitals mark even a light one
+    lighter = (_lighter(told, kept) | _told_on(told, kept)) - apart
+    return replace(found, heads=tuple(at for at in kept if at not in lighter))
+
+
+def _set_apart(text: Text, heads: Sequence[int]) -> frozenset[int]:
+    """Where rules, or wider gaps than paragraphs have, stand above headlines: these headlines."""
+    known = frozenset(heads)
+    going_on = (each.gap for at, each in enumerate(text) if _goes_on(text, at, known))
+    inside = max(going_on, default=1)
+    wide = frozenset(at for at in heads if gap(text, at) > max(1, inside))
+    return wide if len(wide) * 4 >= len(heads) * 3 else frozenset()
+
+
+def _goes_on(text: Text, at: int, heads: frozenset[int]) -> bool:
+    """Say whether a paragraph is text below text."""
+    said = at > 0 and bool(text[at].text) and bool(text[at - 1].text)
+    return said and at not in heads and at - 1 not in heads and not text[at].rule
+
+
+def _of_stories(text: Text, found: Found) -> Text:
+    """Blank the lines that belong to no story: their words are nobody's."""
+    apart = {*found.dropped, *found.sections, found.title}
+    return [replace(each, text="") if at in apart else each for at, each in enumerate(text)]
+
+
+def are_subheadings(text: Text, title: int, heads: Sequence[int]) -> bool:
+    """Say whether headings only divide one article that ``title`` names."""
+    rest = [text[at] for at in heads if at != title]
+    if not rest or not _tells_much(text, title, next(at for at in heads if at != title)):
+        return False
+    if all(script.ending(each.text) == "ask" for each in rest):
+        return True
+    if _is_signed(text, title, heads) and median(map(weight, rest)) <= _TYPICAL:
+        return True
+    above = weight(text[title])
+    typical, heaviest = median(map(weight, rest)), max(map(weight, rest))
+    return typical <= min(_TYPICAL, _SHARE_OF_TITLE * above) and heaviest <= _SHARE_AT_MOST * above
+
+
+def _is_signed(text: Text, title: int, heads: Sequence[int]) -> bool:
+    """Say whether an author stands under the title alone, and several paragraphs below it."""
+    first = next(at for at in heads if at != title)
+    named = [
+        at for at, each in enumerate(text) if lines.byline(each.text) or each.label == "author"
+    ]
+    told = [text[at] for at in range(title + 1, first) if script.ending(text[at].text) == "stop"]
+    own = lines.names_bulletin(text[title].text) or any(lines.greets(each.text) for each in told)
+    return len(named) == 1 and title < named[0] < first and len(told) > 1 and not own
+
+
+def _is_one_article(text: Text, heads: Sequence[int]) -> bool:
+    """A text without a name tells one story when what its lines head goes on with what is above.
+
+    Such lines are light, or most aren't taken up by their own text.
+    """
+    rest = [weight(text[at]) for at in heads[1:]]
+    light = median(rest) <= _TYPICAL and max(rest) <= _SHARE_AT_MOST * weight(text[heads[0]])
+    told = cohesion.parts(text, heads)
+    if light:
+        return cohesion.is_one(told)
+    first, *others = cohesion.taken_up(told)
+    return first and sum(others) * 2 < len(others) and cohesion.is_one(told, least=1)
+
+
+def _tells_much(text: Text, title: int, until: int) -> bool:
+    return any(script.ending(each.text) == "stop" for each in text[title + 1 : until])
+
+
+def _by_gap(text: Text, heads: Sequence[int]) -> tuple[int, ...]:
+    """Where wide gaps set most stories apart, lighter lines after narrow ones divide them."""
+    widest = max(gap(text, at) for at in heads[1:])
+    wide = tuple(at for at in heads if at == heads[0] or gap(text, at) >= widest)
+    narrow = sorted(set(heads).difference(wide))
+    if len(wide) == 1 or not narrow:
+        return tuple(heads)
+    light = median(weight(text[at]) for at in narrow)
+    return wide if light <= _NARROW * median(weight(text[at]) for at in wide) else tuple(heads)
+
+
+def _by_gap_below(text: Text, heads: Sequence[int]) -> tuple[int, ...]:
+    """Where headlines stand over their text as the first one does, lighter lines don't."""
+    alike = tuple(at for at in heads if _gap_below(text, at) == _gap_below(text, heads[0]))
+    unlike = sorted(set(heads).difference(alike))
+    if len(alike) == 1 or not unlike:
+        return tuple(heads)
+    light = median(weight(text[at]) for at in unlike)
+    return (
+        alike
+        if light <= cohesion.LIGHTER * median(weight(text[at]) for at in alike)
+        else tuple(heads)
+    )
+
+
+def _gap_below(text: Text, at: int) -> bool:
+    """Say whether a blank line parts a line from what follows; the last has nothing below."""
+    return at + 1 < len(text) and (text[at + 1].gap > 0 or text[at + 1].rule)
+
+
+def _by_case(text: Text, heads: tuple[int, ...]) -> tuple[int, ...]:
+    """Where nearly all headlines are in title case, a line set as a sentence may be none.
+
+    It is none when it is lighter, or no heavier and takes up the story above, not the one below.
+    """
+    titled = [script.title_share(text[at].text) for at in heads]
+    most = sum(1 for share in titled if share >= TITLED)
+    if titled[0] < TITLED or most < max(_SEVERAL_TITLED, _NEARLY_ALL * len(heads)):
+        return heads
+    usual = median(weight(text[at]) for at in heads)
+    kept = heads[:1]
+    for at, share in zip(heads[1:], titled[1:], strict=True):
+        if share >= _UNTITLED or not _is_set_inside(text, at, kept[-1], usual):
+            kept = (*kept, at)
+    return kept
+
+
+def _is_set_inside(text: Text, at: int, head: int, usual: float) -> bool:
+    if text[at].heading:
+        return False
+    heavy = weight(text[at]) / usual
+    return heavy <= cohesion.LIGHTER or (
+        heavy <= _NO_HEAVIER and cohesion.leans_back(text, at, head)
+    )
+
+
+def _lighter(text: Text, heads: Sequence[int]) -> set[int]:
+    """Find lines far lighter than headlines are here, and quotations where headlines are none."""
+    usual = median(weight(text[at]) for at in heads)
+    least = min(_LIGHT * usual, _SHARE_OF_TITLE * weight(text[heads[0]]))
+    light = {at for at in heads[1:] if _is_light(text[at], least)}
+    quoted = {at for at in heads[1:] if script.is_quoted(text[at].text)}
+    return light | quoted if len(quoted) * 2 < len(heads) - 1 else light
+
+
+def _told_on(text: Text, heads: Sequence[int]) -> set[int]:
+    """Find lines that go on with the story above; headings that are marked as such are none."""
+    found = cohesion.told_on(cohesion.parts(text, heads))
+    return {heads[at] for at in found if not text[heads[at]].heading}
+
+
+def _is_light(line: Paragraph, least: float) -> bool:
+    few = len(line.text.split()) <= _LIGHT_WORDS
+    return few and not line.heading and weight(line) < least

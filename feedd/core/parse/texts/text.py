@@ -1,0 +1,309 @@
+"""Plain text and Markdown to a bulletin: the headline/body rhythm made entries.
+
+``paragraphs`` undoes wrapping and marks, ``rhythm`` says where stories begin, and here each
+story's lines are told apart: headline, time, byline, link, text, caption, small print.
+"""
+
+from __future__ import annotations
+
+import quopri
+import re
+from dataclasses import dataclass, replace
+from itertools import dropwhile, pairwise, takewhile
+from typing import TYPE_CHECKING
+
+from feedd.core.model import Bulletin
+from feedd.core.parse import clean, dates, drafts, language, lines, moments, script
+from feedd.core.parse.drafts import Draft
+from feedd.core.parse.moments import Frame
+from feedd.core.parse.texts import closing, paragraphs, rhythm, setting
+from feedd.errors import ParseError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date, datetime
+
+    from feedd.core.parse.limits import Limits
+    from feedd.core.parse.texts.paragraphs import Paragraph
+
+_SOFT_BREAK = re.compile(r"^.{60,75}=\r?$", re.MULTILINE)
+_JOINTS = " .,:：–—-"
+_CLOSING_MARKS = " .,:："
+_JOINED = {":": drafts.run_in_colon, ".": drafts.run_in_stop}
+_SEVERAL = 2
+_SUBSTANCE = 40
+_LONG_LINE = 200
+_FIRST_LINES = 4
+
+
+def read(text: str, *, url: str | None, limits: Limits) -> Bulletin:
+    """Split a text into its stories.
+
+    Raises ParseError with code ``empty`` when there is nothing but white space.
+    """
+    legal = clean.legal(_decoded(text))
+    if not legal.strip():
+        raise ParseError("empty", "The text is empty: there is nothing to read in it.")
+    kept = legal[: limits.bytes]
+    title, stories = split(kept)
+    warnings = list(_warnings(stories, whole=len(kept) == len(legal), limits=limits))
+    made = drafts.entries(stories[: limits.entries], base=url, limits=limits)
+    return Bulletin(
+        kind="text",
+        title=title,
+        url=url,
+        language=language.of(kept),
+        warnings=tuple(warnings),
+        entries=made,
+    )
+
+
+def _decoded(text: str) -> str:
+    """Undo the quoted-printable encoding (RFC 2045 §6.7) that a mail's text was left in."""
+    if len(_SOFT_BREAK.findall(text)) < _SEVERAL:
+        return text
+    try:
+        return quopri.decodestring(text.encode()).decode()
+    except UnicodeDecodeError:
+        return text
+
+
+def _warnings(stories: Sequence[Draft], *, whole: bool, limits: Limits) -> Iterator[str]:
+    if not whole:
+        yield f"Only the first {limits.bytes} characters were read (limit: bytes)."
+    if len(stories) > limits.entries:
+        yield f"Only {limits.entries} of {len(stories)} stories were kept (limit: entries)."
+    if not stories:
+        yield "No story was found: the text holds only short lines or small print."
+
+
+def split(text: str) -> tuple[str | None, tuple[Draft, ...]]:
+    """Give a text's own title and its stories."""
+    told = paragraphs.read(text)
+    cut = rhythm.cut(told)
+    stories = tuple(_without_listings(iter(_completed(told, cut, list(_stories(told, cut))))))
+    title = told[cut.title].text if cut.title is not None else None
+    if not stories and (lone := _headless(told)):
+        return None, (lone,)
+    return title, stories
+
+
+def _headless(told: Sequence[Paragraph]) -> Draft | None:
+    """A text of sentences without any headline is one story that has none."""
+    body = [
+        each
+        for each in told
+        if each.text and not each.rule and not lines.is_small_print(each.text)
+    ]
+    if not any(
+        script.ending(each.text) == "stop" and script.weight(each.text) >= _SUBSTANCE
+        for each in body
+    ):
+        return None
+    return replace(
+        _draft(None, body, None, rhythm.Cut()), headline=drafts.first_sentence(body[0].text)
+    )
+
+
+def _stories(told: Sequence[Paragraph], cut: rhythm.Cut) -> Iterator[Draft]:
+    section: str | None = None
+    ruled = len(cut.heads) > 1 and all(told[at - 1].rule for at in cut.heads[1:])
+    end = closing.start(told, cut.heads) if len(cut.heads) > 1 else len(told)
+    for at, until in pairwise((*cut.heads, end)):
+        section = _section_before(told, cut, at) or section
+        rest = [
+            told[each]
+            for each in range(at + 1, until)
+            if each not in cut.sections and each not in cut.dropped and each != cut.title
+        ]
+        if ruled and until == end:
+            rest = _until_rule(rest)
+        if rest and lines.is_clock(told[at].stamp or "") and _is_day(rest[-1]):
+            rest = rest[:-1]
+        yield _draft(told[at], list(_until_small_print(rest)), section, cut)
+
+
+def _is_day(each: Paragraph) -> bool:
+    """Say whether a line is a day, under which times of day follow."""
+    shown = lines.moment(each.text)
+    return shown is not None and not lines.is_clock(shown)
+
+
+def _completed(told: Sequence[Paragraph], cut: rhythm.Cut, stories: list[Draft]) -> list[Draft]:
+    """Give stories the times that they state by halves."""
+    stated = [each.stated for each in stories if each.stated]
+    if not stated:
+        return stories
+    frame = _frame(told, stated)
+    return [
+        replace(story, published=_published(story.stated, told[:at], frame))
+        if story.stated
+        else story
+        for at, story in zip(cut.heads, stories, strict=True)
+    ]
+
+
+def _frame(told: Sequence[Paragraph], stated: Sequence[str]) -> Frame:
+    """Give what completes the times of a text: a day that it names, the order of its dates."""
+    spoken = language.of("\n".join(each.text for each in told))
+    frame = Frame(day_first=moments.is_day_first(stated, spoken))
+    named = (moments.day_in(each.text, frame) for each in told)
+    return replace(frame, near=next((day for day in named if day), None))
+
+
+def _published(stated: str, above: Sequence[Paragraph], frame: Frame) -> datetime | None:
+    return moments.read(stated, replace(frame, day=_day(above, frame)))
+
+
+def _day(above: Sequence[Paragraph], frame: Frame) -> date | None:
+    """Give the day that the nearest line above a story states, or the bulletin's own."""
+    found = (moments.day_in(each.text, frame) for each in reversed(above) if _is_day(each))
+    return next((day for day in found if day), frame.near)
+
+
+def _until_rule(rest: Sequence[Paragraph]) -> list[Paragraph]:
+    """Where rules part the stories, what stands behind the last one is the bulletin's own."""
+    below = list(dropwhile(lambda each: each.rule, rest))
+    return list(takewhile(lambda each: not each.rule, below))
+
+
+def _section_before(told: Sequence[Paragraph], cut: rhythm.Cut, head: int) -> str | None:
+    at = head - 1
+    while at >= 0 and (told[at].rule or at in cut.sections):
+        if at in cut.sections:
+            return told[at].text
+        at -= 1
+    return None
+
+
+def _until_small_print(rest: Sequence[Paragraph]) -> Iterator[Paragraph]:
+    """Leave out small print, and the links that "Related stories" announces."""
+    linking = False
+    for each in rest:
+        if lines.opens_links(each.text):
+            linking = True
+        elif linking and (each.bullet or script.ending(each.text) in {"open", "ask"}):
+            continue
+        elif not (_is_print(each.text) or lines.names_source(each.text)):
+            linking = False
+            yield each
+
+
+def _is_print(line: str) -> bool:
+    return lines.is_small_print(line) or lines.is_code(line)
+
+
+def _without_listings(stories: Iterator[Draft]) -> Iterator[Draft]:
+    """Drop lists of what follows: headlines that fuller stories repeat, alone or under a name."""
+    held = list(stories)
+    full = {script.fold(each.headline or "") for each in held if each.paragraphs}
+    for each in held:
+        listed = each.paragraphs if len(each.paragraphs) > 1 else (each.headline or "",)
+        names = [script.fold(line) in full for line in listed]
+        if not (each.paragraphs[1:] or not each.paragraphs) or sum(names) * 3 < 2 * len(names):
+            yield each
+
+
+@dataclass(frozen=True, slots=True)
+class _Lead:
+    """A story's headline and what its first lines say about it."""
+
+    headline: str | None
+    first: tuple[str, ...] = ()
+
+
+def _draft(
+    head: Paragraph | None, body: list[Paragraph], section: str | None, cut: rhythm.Cut
+) -> Draft:
+    link = _link(head, body)
+    lead, body = _lead(head, body, cut)
+    about = [each for each in body[:_FIRST_LINES] if _is_about(each)]
+    about_ids = {id(each) for each in about}
+    body = [each for each in body if id(each) not in about_ids and not each.rule]
+    told = (each.text for each in body if not (each.call and len(body) > 1))
+    times = list(_times(head.stamp if head else None, about))
+    return Draft(
+        headline=lead.headline,
+        paragraphs=(*lead.first, *(text for text in told if text)),
+        link=link,
+        published=_time(times),
+        stated=times[0] if times and _time(times) is None else None,
+        authors=tuple(name for name in map(_author, about) if name),
+        categories=(section,) if section else (),
+    )
+
+
+def _lead(
+    head: Paragraph | None, body: list[Paragraph], cut: rhythm.Cut
+) -> tuple[_Lead, list[Paragraph]]:
+    if head is None:
+        return _Lead(None), body
+    if not head.text:
+        return _headline_below(body)
+    if cut.inline and (parted := _parted(head, cut)):
+        return _Lead(parted[0], (parted[1],)), body
+    sentence = cut.inline and script.ending(head.text) == "stop"
+    if sentence or script.weight(head.text) > _LONG_LINE:
+        return _Lead(drafts.first_sentence(head.text), (head.text,)), body
+    return _Lead(head.text), body
+
+
+def _parted(head: Paragraph, cut: rhythm.Cut) -> tuple[str, str] | None:
+    if head.opening and head.text.startswith(head.opening):
+        told = head.text[len(head.opening) :].lstrip(_JOINTS)
+        return head.opening.rstrip(_CLOSING_MARKS), told
+    part = _JOINED.get(cut.joint)
+    joined = part(head.text) if part else None
+    return joined or drafts.run_in(head.text)
+
+
+def _headline_below(body: list[Paragraph]) -> tuple[_Lead, list[Paragraph]]:
+    """Under a stamp or a mail's header the next line is the headline, or begins with it."""
+    at = next(
+        (
+            at
+            for at, each in enumerate(body)
+            if each.text and not _is_about(each) and not each.rule
+        ),
+        None,
+    )
+    if at is None:
+        return _Lead(None), body
+    if setting.could_be(replace(body[at], bullet=False)) and any(
+        each.text and not each.rule for each in body[at + 1 :]
+    ):
+        return _Lead(body[at].text), [*body[:at], *body[at + 1 :]]
+    return _Lead(drafts.first_sentence(body[at].text)), body
+
+
+def _is_about(each: Paragraph) -> bool:
+    if each.label in {"date", "author", "link"} or (each.stamp is not None and not each.text):
+        return True
+    if lines.names_source(each.text):
+        return True
+    return lines.moment(each.text) is not None or lines.byline(each.text) is not None
+
+
+def _times(stamp: str | None, about: Sequence[Paragraph]) -> Iterator[str]:
+    """Give the times that a story states, its stamp first."""
+    if stamp:
+        yield stamp
+    for each in about:
+        if each.label != "author" and (
+            shown := each.stamp or lines.moment(each.text) or each.text
+        ):
+            yield shown
+
+
+def _time(stated: Sequence[str]) -> datetime | None:
+    return next((when for text in stated if (when := dates.read(text))), None)
+
+
+def _author(each: Paragraph) -> str | None:
+    return each.text if each.label == "author" else lines.byline(each.text)
+
+
+def _link(head: Paragraph | None, body: Sequence[Paragraph]) -> str | None:
+    if head and head.link:
+        return head.link
+    return next((each.link for each in body if each.label == "link" or each.call), None)
