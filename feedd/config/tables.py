@@ -215,7 +215,17 @@ Query = Annotated[ReadQuery, _reads(_query)]
 Interval = Annotated[timedelta, _reads(_interval)]
 Lasting = Annotated[timedelta, _reads(_some_time)]
 Seconds = Annotated[float, _reads(_seconds)]
-Kind = Literal["webhook", "slack", "discord", "teams", "mattermost", "telegram", "ntfy", "email"]
+Kind = Literal[
+    "webhook",
+    "slack",
+    "discord",
+    "teams",
+    "mattermost",
+    "telegram",
+    "ntfy",
+    "apprise",
+    "email",
+]
 Held = Annotated[object, Field(repr=False)]
 """A value that may be, or lead to, a secret."""
 

@@ -113,7 +113,7 @@ class Watch:
 
 
 EndpointKind = Literal[
-    "webhook", "slack", "discord", "teams", "mattermost", "telegram", "ntfy", "email"
+    "webhook", "slack", "discord", "teams", "mattermost", "telegram", "ntfy", "apprise", "email"
 ]
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from feedd.deliver import (
+    apprise,
     attempt,
     discord,
     headers,
@@ -69,6 +70,7 @@ CHATS: Mapping[EndpointKind, Chat] = {
     "mattermost": Chat(mattermost.render, mattermost.read, mattermost.RATES),
     "telegram": Chat(telegram.render, telegram.read, telegram.CHAT_RATES, telegram.address),
     "ntfy": Chat(ntfy.render, ntfy.read, ntfy.RATES, ntfy.address),
+    "apprise": Chat(apprise.render, apprise.read, ()),
 }
 
 

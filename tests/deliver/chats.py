@@ -115,6 +115,12 @@ def _ntfy_fault(url: str, document: Any, _: bytes) -> str | None:
     return None if document["topic"] == "desk" and url.endswith("example.org/") else "not found"
 
 
+def _apprise_fault(_: str, document: Any, __: bytes) -> str | None:
+    if not document["body"] or len(document["body"]) > 32_768 or len(document["title"]) > 250:
+        return "bad length"
+    return None if document["format"] == "text" and document["type"] == "info" else "bad request"
+
+
 def slack() -> FakeChat:
     return FakeChat(((1, 1),), _slack_fault, _retry_after)
 
@@ -142,6 +148,10 @@ def telegram() -> FakeChat:
         return Reply(status=429, headers={}, body_head=json.dumps(told).encode())
 
     return FakeChat(((1, 1), (20, 60)), _telegram_fault, too_many)
+
+
+def apprise() -> FakeChat:
+    return FakeChat((), _apprise_fault, _retry_after)
 
 
 def ntfy() -> FakeChat:

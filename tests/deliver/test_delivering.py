@@ -38,6 +38,7 @@ KINDS: dict[EndpointKind, Callable[[], FakeChat]] = {
     "mattermost": chats.mattermost,
     "telegram": chats.telegram,
     "ntfy": chats.ntfy,
+    "apprise": chats.apprise,
 }
 
 

@@ -40,6 +40,7 @@ KINDS: dict[EndpointKind, Callable[[], FakeChat]] = {
     "mattermost": chats.mattermost,
     "telegram": chats.telegram,
     "ntfy": chats.ntfy,
+    "apprise": chats.apprise,
 }
 each_kind = pytest.mark.parametrize("kind", KINDS)
 
@@ -246,6 +247,10 @@ def reply(status: int, body: str = "", **headers: str) -> Reply:
         ("teams", reply(413), "aborted", None),
         ("ntfy", reply(429, '{"code": 42901, "error": "limit reached"}'), "throttled", None),
         ("ntfy", reply(507), "failed", None),
+        ("apprise", reply(200, '{"error": null}'), "delivered", None),
+        ("apprise", reply(204), "failed", None),
+        ("apprise", reply(424, '{"error": "one service failed"}'), "failed", None),
+        ("apprise", reply(400, '{"error": "bad format"}'), "aborted", None),
         ("mattermost", reply(400, '{"message": "Invalid webhook"}'), "aborted", None),
         ("mattermost", reply(302), "failed", None),
         ("mattermost", reply(408), "failed", None),
@@ -256,6 +261,11 @@ def test_answers(kind: EndpointKind, answer: Reply, outcome: str, rest: float | 
     result = sinks.CHATS[kind].read(answer, now=EPOCH)
     expected = None if rest is None else timedelta(seconds=rest)
     assert (result.outcome, result.retry_after) == (outcome, expected)
+
+
+def test_an_apprise_key_without_services_is_told_in_words() -> None:
+    result = sinks.CHATS["apprise"].read(reply(204), now=EPOCH)
+    assert result.words == "Apprise answered 204: nothing is configured under this key"
 
 
 def test_a_refusal_is_told_in_the_chats_own_words() -> None:
