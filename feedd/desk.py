@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from feedd.core import alerting, query
 from feedd.core.alerting import Arrival, Hit
 from feedd.core.model import Story
-from feedd.core.query import Matcher
+from feedd.core.query import Matcher, Rarity
 from feedd.core.stories import Decisions, Window
 from feedd.store import stories
 
@@ -31,10 +31,12 @@ _AT_ONCE = 1000
 class Recent:
     """The window of recent stories, and up to which stored entry it has read.
 
-    What people decide changes what stored entries tell: then it begins again.
+    What people decide changes what stored entries tell: then it begins again. ``rarity`` is what
+    the stories have told of how rare words are, which outlasts every change of the rules.
     """
 
     span: timedelta
+    rarity: Rarity = field(default_factory=Rarity)
     window: Window = field(init=False)
     read_to: int = 0
     decided: Decisions = field(default_factory=Decisions)
@@ -48,6 +50,8 @@ class Recent:
             self.forget()
             self.decided = decided
         self.window.expire(now)
+        if not self.read_to:
+            self.read_to = stories.last_before(connection, now - self.span)
         while found := stories.documents(
             connection, after=self.read_to, since=now - self.span, limit=_AT_ONCE
         ):
@@ -162,8 +166,8 @@ def set_up(  # noqa: PLR0913  what a person declares
     """Compile the rules; raises ``QueryError`` for a query that can't be read."""
     named = {watch.name: watch for watch in watches}
     return Desk(
-        topics=_matcher({topic.name: topic.query for topic in topics}),
-        watches=_matcher({watch.name: watch.query for watch in named.values()}),
+        topics=_matcher({topic.name: topic.query for topic in topics}, recent.rarity),
+        watches=_matcher({watch.name: watch.query for watch in named.values()}, recent.rarity),
         watch_settings=named,
         endpoints={endpoint.name: endpoint for endpoint in endpoints},
         operator=operator,
@@ -174,8 +178,8 @@ def set_up(  # noqa: PLR0913  what a person declares
     )
 
 
-def _matcher(queries: Mapping[str, str]) -> Matcher:
-    matcher = Matcher()
+def _matcher(queries: Mapping[str, str], rarity: Rarity) -> Matcher:
+    matcher = Matcher(rarity=rarity)
     for name, text in queries.items():
         matcher.add(name, query.compile(text))
     return matcher

@@ -14,7 +14,7 @@ from apscheduler.triggers.cron import CronTrigger
 from feedd import desk
 from feedd.config import declaration
 from feedd.config import made as config_made
-from feedd.core import hub, schedule
+from feedd.core import hub, query, schedule
 from feedd.core.settings import Source
 from feedd.desk import Recent
 from feedd.net import Door, user_agent
@@ -35,6 +35,10 @@ RECENT = timedelta(hours=72)
 """How long a story can be recognised by its text alone."""
 
 PAGE = 500
+
+MANY_RULES = 100
+TELLING = 200
+"""How many of the latest stories tell which words are rare."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +115,7 @@ def open_unfilled(config: Config, *, now: datetime) -> Adopted:
         newsroom = Newsroom(
             config=config,
             database=database,
-            desk=_desk(config, Recent(RECENT)),
+            desk=_desk(config, _recent(config, database)),
             authority=_authority(config, database, now),
         )
         return Adopted(newsroom=newsroom, to_fill=_sync(newsroom, now))
@@ -179,6 +183,14 @@ def _desk(config: Config, recent: Recent) -> Desk:
         next_digest=next_digest,
         preferred=_preferred(config.sources),
     )
+
+
+def _recent(config: Config, database: Database) -> Recent:
+    """Learn from stored stories which words are rare, if there are rules enough to gain by it."""
+    if len(config.topics) + len(config.watches) < MANY_RULES:
+        return Recent(RECENT)
+    with database.read() as connection:
+        return Recent(RECENT, query.learned(stories.latest(connection, limit=TELLING)))
 
 
 def _preferred(declared_sources: Iterable[Source]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from feedd.core.model import Passage, Story
-from feedd.core.query import Matcher
+from feedd.core.query import Matcher, learned
 from feedd.core.query import compile as read
 
 
@@ -93,6 +93,34 @@ def test_common_phrases_are_found_by_their_pairs() -> None:
     assert held.keys(story("the land of people")) == ()
     held.remove("q")
     assert held.keys(story("people of the land")) == ()
+
+
+def filed_under(held: Matcher, key: str) -> set[str]:
+    return {held._keys.name(trigger) for trigger, _ in held._held[key].pairs}
+
+
+def test_a_query_whose_word_proves_common_is_filed_under_a_rarer_one() -> None:
+    held = matcher(
+        "government ox", "government", "ox OR (sheep government)", "/govern/ government"
+    )
+    assert filed_under(held, "government ox") == {"government"}
+    for _ in range(60):
+        held.observe(story("government of sheep"))
+    assert held.keys(story("the ox")) == ("ox OR (sheep government)",)
+    assert filed_under(held, "government ox") == {"ox"}
+    assert filed_under(held, "government") == {"government"}
+    assert filed_under(held, "/govern/ government") == {"/govern/"}
+    assert len(held.keys(story("an ox, a government"))) == len(held)
+    for key in tuple(held._held):
+        held.remove(key)
+    assert held.keys(story("an ox, a government")) == ()
+
+
+def test_what_one_matcher_learns_helps_the_next() -> None:
+    rarity = learned(story("government of sheep") for _ in range(60))
+    held = Matcher(rarity=rarity)
+    held.add("q", read("government ox"))
+    assert filed_under(held, "q") == {"ox"}
 
 
 def test_hundreds_of_regular_expressions_come_and_go() -> None:

@@ -52,6 +52,24 @@ def test_they_agree_in_every_script(seed: int) -> None:
     compare(seed, queries=60, stories=30)
 
 
+@given(st.integers(min_value=0))
+@settings(deadline=None, max_examples=5)
+def test_queries_that_are_filed_anew_match_as_before(seed: int) -> None:
+    drawing = Drawing(Random(seed))
+    queries = {str(number): drawing.query() for number in range(150)}
+    stories = [drawing.story() for _ in range(30)]
+    matcher = Matcher()
+    for key, query in queries.items():
+        matcher.add(key, query)
+    before = [matcher.keys(story) for story in stories]
+    filed = {key: matcher._held[key].pairs for key in queries}
+    for story in stories * 3:
+        matcher.observe(story)
+    assert [matcher.keys(story) for story in stories] == before
+    assert [matcher.keys(story) for story in stories] == before
+    assert {key: matcher._held[key].pairs for key in queries} != filed
+
+
 @pytest.mark.long
 def test_they_agree_on_a_million_pairs() -> None:
     pairs = seed = 0

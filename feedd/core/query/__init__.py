@@ -18,6 +18,7 @@ from feedd.core.query.condition import Condition
 from feedd.core.query.explain import Clause, explain
 from feedd.core.query.matcher import Matcher
 from feedd.core.query.query import Match, Purpose, Query, compile  # noqa: A004  as re.compile
+from feedd.core.query.rarity import Rarity, learned
 from feedd.core.query.sieve import Sieve
 
 __all__ = [
@@ -28,7 +29,9 @@ __all__ = [
     "Matcher",
     "Purpose",
     "Query",
+    "Rarity",
     "Sieve",
     "compile",
     "explain",
+    "learned",
 ]

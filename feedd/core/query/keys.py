@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from itertools import chain
+from itertools import chain, repeat
 from typing import TYPE_CHECKING, Final
 
 from feedd.core.query.lexicon import PARAGRAPH
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _BUCKET: Final = 3
 _TYPE: Final = "I"
+_NO_KEY: Final = -1
 
 
 class _Known(dict[str, bytes]):
@@ -52,6 +53,7 @@ class Keys:
     def __init__(self, most: int) -> None:
         self._most = most
         self._numbers: dict[str, int] = {}
+        self._names: list[str] = []
         self._uses: list[int] = []
         self._free: list[int] = []
         self._lengths: Counter[int] = Counter()
@@ -66,6 +68,10 @@ class Keys:
         """The number of each key in use."""
         return self._numbers
 
+    def name(self, number: int) -> str:
+        """Give the key of a number in use."""
+        return self._names[number]
+
     @property
     def most(self) -> int:
         """All numbers given out are below this one."""
@@ -76,8 +82,8 @@ class Keys:
         number = self._numbers.get(key)
         if number is None:
             number = self._numbers[key] = self._free.pop() if self._free else len(self._uses)
-            if number == len(self._uses):
-                self._uses.append(0)
+            self._uses[number : number + 1] = [0]
+            self._names[number : number + 1] = [key]
             self._change(key, 1)
         self._uses[number] += 1
 
@@ -121,4 +127,6 @@ class Keys:
 
     def among(self, keys: Iterable[str]) -> set[int]:
         """Give the numbers of those of some keys that are in use."""
-        return set(map(self._numbers.__getitem__, filter(self._numbers.__contains__, keys)))
+        found = set(map(self._numbers.get, keys, repeat(_NO_KEY)))
+        found.discard(_NO_KEY)
+        return found

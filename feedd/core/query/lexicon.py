@@ -17,7 +17,7 @@ from feedd.core.query.fold import ZWNJ, cluster_end, is_mark
 from feedd.core.query.tokens import Token, analyse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
 
 LONGEST_REMEMBERED: Final = 40
 PARAGRAPH: Final = "\0"
@@ -34,15 +34,39 @@ _TYPOGRAPHIC = "’‘“”–—…\u00a0"
 _FOLDS = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(1, 128)}
 
 
+class Joint(NamedTuple):
+    """A joined form of a chunk, its places there, and what stands beside it within the chunk."""
+
+    word: str
+    place: int
+    until: int
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+def _joints(tokens: Sequence[Token]) -> tuple[Joint, ...]:
+    return tuple(
+        Joint(
+            token.word,
+            token.place,
+            token.until,
+            tuple(other.word for other in tokens if other.until == token.place),
+            tuple(other.word for other in tokens if other.place == token.until),
+        )
+        for token in tokens
+        if token.until - token.place > 1
+    )
+
+
 class _Folded(dict[str, tuple[str, ...]]):
     """What chunks fold to wherever they stand: the words of the stream.
 
-    ``joined`` are the joined forms (AT&T: att) of a chunk, as its tokens.
+    ``joined`` are the joined forms (AT&T: att) of a chunk.
     """
 
     def __init__(self) -> None:
         super().__init__({PARAGRAPH: (PARAGRAPH,)})
-        self.joined: dict[str, tuple[Token, ...]] = {}
+        self.joined: dict[str, tuple[Joint, ...]] = {}
 
     def __missing__(self, chunk: str) -> tuple[str, ...]:
         if _SIMPLE.fullmatch(chunk):
@@ -50,9 +74,8 @@ class _Folded(dict[str, tuple[str, ...]]):
         else:
             tokens = analyse(chunk)
             folded = _streamed(tokens, [token.word for token in tokens])
-            joined = tuple(token for token in tokens if token.until - token.place > 1)
-            if joined:
-                self.joined[chunk] = joined
+            if joints := _joints(tokens):
+                self.joined[chunk] = joints
         # One string for a word wherever it stands is quicker to look up.
         words = tuple(map(intern, folded.split()))
         if len(chunk) <= LONGEST_REMEMBERED:
@@ -99,10 +122,14 @@ class Joined(NamedTuple):
 
 
 class Lines(NamedTuple):
-    """A text's folded words, a mark between paragraphs; its chunks if any may be joined."""
+    """A text's folded words, a mark between paragraphs.
+
+    ``chunks`` and the words of each are given only where some of them may be joined.
+    """
 
     words: list[str]
-    chunks: Sequence[str]
+    chunks: Sequence[str] = ()
+    parts: Sequence[tuple[str, ...]] = ()
 
 
 class Lexicon:
@@ -127,14 +154,15 @@ class Lexicon:
     def read(self, text: str) -> Lines:
         """Read a text into words."""
         if bare := bare_ascii(text):
-            return Lines(_parted(bare).translate(_FOLDS).split(), ())
+            return Lines(_parted(bare).translate(_FOLDS).split())
         parted = _parted(_without_typography(text))
         if _SIMPLE_TEXT.fullmatch(parted):
-            return Lines(_RUNS.findall(parted.lower()), ())
+            return Lines(_RUNS.findall(parted.lower()))
         chunks = parted.split()
-        words = list(chain.from_iterable(map(self._folded.__getitem__, chunks)))
+        parts = list(map(self._folded.__getitem__, chunks))
+        words = list(chain.from_iterable(parts))
         has_links = any(link in text for link in _LINKS)
-        return Lines(words, chunks if has_links else ())
+        return Lines(words, chunks, parts) if has_links else Lines(words)
 
     def raw_stream(self, text: str) -> str:
         """Give the stream of a text's words as written."""
@@ -144,19 +172,44 @@ class Lexicon:
         """Give the joined forms (AT&T: att) of chunks that were read."""
         known = self._folded.joined
         held = map(known.__getitem__, set(filter(known.__contains__, chunks)))
-        return frozenset(token.word for tokens in held for token in tokens)
+        return frozenset(joint.word for joints in held for joint in joints)
 
-    def joined(self, chunks: Sequence[str]) -> Iterator[Joined]:
-        """Tell where the joined forms of chunks that were read stand, in order."""
-        known = self._folded.joined
-        are_joined = list(map(known.__contains__, chunks))
-        starts = accumulate(map(self._lengths.__getitem__, chunks), initial=0)
-        found = compress(zip(chunks, starts, strict=False), are_joined)
+    def joined(self, lines: Lines, *, are_parted: bool) -> Iterator[Joined]:
+        """Tell where the joined forms of a text stand, in order.
+
+        ``are_parted`` says that no letters of scripts without spaces are among its words.
+        """
+        chunks = lines.chunks
+        # Then each word takes one place, which saves looking each chunk up.
+        lengths = map(len, lines.parts) if are_parted else map(self._lengths.__getitem__, chunks)
+        starts = list(accumulate(lengths, initial=0))
         return (
-            Joined(token.word, start + token.place, start + token.until)
-            for chunk, start in found
-            for token in known[chunk]
+            Joined(joint.word, starts[at] + joint.place, starts[at] + joint.until)
+            for at in self._joined_at(chunks)
+            for joint in self._folded.joined[chunks[at]]
         )
+
+    def _joined_at(self, chunks: Sequence[str]) -> Iterator[int]:
+        return compress(range(len(chunks)), map(self._folded.joined.__contains__, chunks))
+
+    def joined_pairs(self, lines: Lines, wanted: Container[str]) -> Iterator[tuple[str, str]]:
+        """Give the pairs of words side by side of which a joined form that is wanted is one."""
+        chunks = [PARAGRAPH, *compress(lines.chunks, lines.parts), PARAGRAPH]
+        for at in self._joined_at(chunks):
+            for joint in self._folded.joined[chunks[at]]:
+                if joint.word in wanted:
+                    before = joint.before or self._ending(chunks[at - 1])
+                    after = joint.after or self._beginning(chunks[at + 1])
+                    yield from ((word, joint.word) for word in before)
+                    yield from ((joint.word, word) for word in after)
+
+    def _ending(self, chunk: str) -> tuple[str, ...]:
+        joints = self._folded.joined.get(chunk, ())
+        return (self._folded[chunk][-1], *(joint.word for joint in joints if not joint.after))
+
+    def _beginning(self, chunk: str) -> tuple[str, ...]:
+        joints = self._folded.joined.get(chunk, ())
+        return (self._folded[chunk][0], *(joint.word for joint in joints if not joint.before))
 
     def has_marks(self, letters: set[str]) -> bool:
         """Tell whether some of these characters are marks of letters."""

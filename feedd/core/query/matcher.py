@@ -32,12 +32,18 @@ if TYPE_CHECKING:
     from feedd.core.query.syntax import Regex
 
 MOST_WORDS: Final = 200_000
+LOOKED_AT: Final = 4
+"""How many queries a story may have filed anew."""
+AGAIN_AFTER: Final = 4
+COMMON: Final = 0.005
+"""The share of stories below which it isn't worth the while to look for a rarer term."""
+GROWN: Final = 3
 
 
 class Held:
     """A query that a matcher holds, its number there, and where it is filed."""
 
-    __slots__ = ("check", "key", "number", "order", "pairs", "query")
+    __slots__ = ("check", "key", "number", "order", "pairs", "query", "share")
 
     def __init__(self, key: str, query: Query, order: int) -> None:
         self.key = key
@@ -45,16 +51,19 @@ class Held:
         self.order = order
         self.number = 0
         self.pairs: tuple[tuple[int, int], ...] = ()
+        self.share = 0.0
         self.check: Check | None = None
 
 
 class Matcher:
     """Holds queries by name. One that is added or removed counts for the very next story.
 
-    It remembers what the words of stories fold to, at most ``most_words`` of them.
+    It remembers what the words of stories fold to, at most ``most_words`` of them. Which terms are
+    rare, ``rarity`` tells, and it learns from the stories that pass: a query whose term has proved
+    common is filed anew, a few queries a story, so that no story waits for it.
     """
 
-    def __init__(self, *, most_words: int = MOST_WORDS) -> None:
+    def __init__(self, *, rarity: Rarity | None = None, most_words: int = MOST_WORDS) -> None:
         self._held: dict[str, Held] = {}
         self._numbered: list[Held] = []
         self._free: list[int] = []
@@ -67,7 +76,9 @@ class Matcher:
         self._checks = Checks(self._keys.numbers)
         self._neighbours = Neighbours()
         self._patterns = PatternPool()
-        self._rarity = Rarity()
+        self._rarity = Rarity() if rarity is None else rarity
+        self._filed_by = self._rarity.counted
+        self._due = range(0)
 
     def __len__(self) -> int:
         return len(self._held)
@@ -92,21 +103,36 @@ class Matcher:
         held.number = self._free.pop() if self._free else len(self._numbered)
         self._numbered[held.number : held.number + 1] = [held]
         self._take(keys_of(query.tree))
+        self._file(held)
+
+    def _file(self, held: Held) -> None:
         numbers = self._keys.numbers
-        pairs = triggers(query.tree, self._rarity.cost)
+        pairs = triggers(held.query.tree, self._rarity.cost)
         held.pairs = tuple((numbers[trigger], numbers[guard]) for trigger, guard in pairs)
+        held.share = self._share(held)
         self._postings.file(held.number, held.pairs)
         if not pairs:
-            self._unfiled[key] = held
+            self._unfiled[held.key] = held
         for name, node in self._tried(held):
             self._patterns.add(name, node)
+
+    def _take_out(self, held: Held) -> None:
+        self._unfiled.pop(held.key, None)
+        for name, _ in self._tried(held):
+            self._patterns.remove(name)
+        self._postings.take_out(held.number, held.pairs)
+
+    def _share(self, held: Held) -> float:
+        """Estimate the share of stories that call a query up."""
+        return sum(self._rarity.cost(self._keys.name(trigger)) for trigger, _ in held.pairs)
 
     def _take(self, keys: frozenset[str]) -> None:
         for key in keys:
             self._keys.take(key)
         self._postings.reserve(self._keys.most)
         self._fields.update(filter(None, map(field_of, keys)))
-        self._neighbours.add(filter(is_pair, keys))
+        for key in filter(is_pair, keys):
+            self._neighbours.add(key, self._keys.numbers[key])
 
     def _tried(self, held: Held) -> list[tuple[str, Regex]]:
         """Give the regular expressions that a query is filed under."""
@@ -117,10 +143,8 @@ class Matcher:
     def remove(self, key: str) -> None:
         """Let a query go; raises ``KeyError`` if none has this key."""
         held = self._held.pop(key)
-        self._unfiled.pop(key, None)
-        for name, _ in self._tried(held):
-            self._patterns.remove(name)
-        self._postings.take_out(held.number, held.pairs)
+        self._take_out(held)
+        held.pairs = ()
         self._free.append(held.number)
         self._let_go(keys_of(held.query.tree))
 
@@ -128,7 +152,28 @@ class Matcher:
         for key in keys:
             self._keys.let_go(key)
         self._fields.subtract(filter(None, map(field_of, keys)))
-        self._neighbours.remove(filter(is_pair, keys))
+        for key in filter(is_pair, keys):
+            if key not in self._keys.numbers:
+                self._neighbours.remove(key)
+
+    def _look_again(self) -> None:
+        """File anew what has proved common, a few queries a story, until all were looked at.
+
+        That begins once enough stories were counted, and again whenever there are several times
+        as many.
+        """
+        if self._rarity.counted >= max(1, AGAIN_AFTER * self._filed_by):
+            self._filed_by = self._rarity.counted
+            self._due = range(len(self._numbered))
+        for number in self._due[:LOOKED_AT]:
+            held = self._numbered[number]
+            if self._has_proved_common(held):
+                self._take_out(held)
+                self._file(held)
+        self._due = self._due[LOOKED_AT:]
+
+    def _has_proved_common(self, held: Held) -> bool:
+        return bool(held.pairs) and self._share(held) > max(COMMON, GROWN * held.share)
 
     def match(
         self, key: str, story: Story, *, carried: Sequence[datetime] | None = None
@@ -168,18 +213,19 @@ class Matcher:
     def _screen(self, story: Story, folded: Folded | None) -> Screen:
         folded = folded or self.fold(story)
         self._rarity.sample(folded)
+        self._look_again()
         keys = self._keys.brought(folded.plain)
         screen = Screen(story, folded, keys)
         keys |= self._keys.among(folded.letters)
-        keys |= self._keys.among(self._seldom(screen))
+        keys |= self._neighbours.among(folded)
+        if self._patterns or self._fields:
+            keys |= self._keys.among(self._seldom(screen))
         return screen
 
     def _seldom(self, screen: Screen) -> Iterator[str]:
-        """Give the keys that aren't brought by words."""
-        folded = screen.folded
-        yield from self._neighbours.keys(folded)
+        """Give the keys of regular expressions and of metadata."""
         if self._patterns:
-            yield from self._patterns.matching(folded.encoded())
+            yield from self._patterns.matching(screen.folded.encoded())
         for field, uses in self._fields.items():
             if uses:
                 yield from _words_of(screen.reading, field)

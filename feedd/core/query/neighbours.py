@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from itertools import repeat
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -11,34 +12,46 @@ if TYPE_CHECKING:
     from feedd.core.query.screen import Folded
 
 
+_NO_PAIR: Final = -1
+
+
 class Neighbours:
-    """Counts which pairs are looked for."""
+    """Knows which pairs are looked for, and the numbers of their keys."""
 
     def __init__(self) -> None:
-        self._uses: Counter[tuple[str, str]] = Counter()
+        self._numbers: dict[tuple[str, str], int] = {}
+        self._words: Counter[str] = Counter()
 
-    def add(self, keys: Iterable[str]) -> None:
-        """Look for these pairs from now on."""
-        for pair in map(_pair, keys):
-            self._uses[pair] += 1
+    def add(self, key: str, number: int) -> None:
+        """Look for a pair from now on, if it isn't looked for yet."""
+        pair = _pair(key)
+        if pair not in self._numbers:
+            self._numbers[pair] = number
+            self._words.update(pair)
 
-    def remove(self, keys: Iterable[str]) -> None:
-        """Count one query less for these pairs."""
-        for pair in map(_pair, keys):
-            self._uses[pair] -= 1
-            if not self._uses[pair]:
-                del self._uses[pair]
+    def remove(self, key: str) -> None:
+        """Look for a pair no longer."""
+        pair = _pair(key)
+        del self._numbers[pair]
+        for word in pair:
+            self._words[word] -= 1
+            if not self._words[word]:
+                del self._words[word]
 
-    def keys(self, folded: Folded) -> Iterable[str]:
-        """Tell which pairs a story holds."""
-        if not self._uses:
-            return ()
+    def among(self, folded: Folded) -> set[int]:
+        """Give the numbers of the pairs that a story holds."""
+        if not self._numbers:
+            return set()
         words = folded.words
-        side_by_side = zip(words, words[1:], strict=False)  # noqa: RUF007  pairwise() reuses no tuple
-        found = set(filter(self._uses.__contains__, side_by_side))
-        if folded.joined:
-            found.update(filter(self._uses.__contains__, folded.places("").joined_pairs()))
-        return map(" ".join, found)
+        found = self._among(zip(words, words[1:], strict=False))  # noqa: RUF007  pairwise() reuses no tuple
+        if any(map(self._words.__contains__, folded.joined)):
+            found |= self._among(folded.joined_pairs(self._words))
+        return found
+
+    def _among(self, pairs: Iterable[tuple[str, str]]) -> set[int]:
+        found = set(map(self._numbers.get, pairs, repeat(_NO_PAIR)))
+        found.discard(_NO_PAIR)
+        return found
 
 
 def _pair(key: str) -> tuple[str, str]:

@@ -1,12 +1,13 @@
 """Regular expressions that queries are found by: tried together, added and removed one by one.
 
-New patterns are tried one by one until there are enough for a set, or no more come for a while; a
-set takes in the ones before it that aren't much larger, so that few are left and each pattern is
-compiled a few times only.
+New patterns are tried one by one until there are enough for a set; a set takes in the ones before
+it that aren't much larger, so that each is compiled a few times only. Once no more come for
+a while, as many as may be go into one set: a text is read once for each.
 """
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING, Final
 
 from feedd.core.query import regex
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from feedd.core.query.syntax import Regex
 
 MOST_ALONE: Final = 16
-LARGEST_SET: Final = 1024
+LARGEST_SET: Final = 4096
 GROWTH: Final = 4
 PATIENCE: Final = 64
 """How many stories patterns wait for others to make up a set with."""
@@ -55,7 +56,7 @@ class PatternPool:
             self._alone[key] = node
             self._waited = 0
             if len(self._alone) >= MOST_ALONE:
-                self._merge()
+                self._merge(GROWTH)
 
     def remove(self, key: str) -> None:
         """Count one user less."""
@@ -64,11 +65,11 @@ class PatternPool:
             del self._uses[key]
             self._alone.pop(key, None)
 
-    def _merge(self) -> None:
-        self._waited = 0
+    def _merge(self, growth: float) -> None:
+        """Make a set of those that wait and of the sets before it that aren't so much larger."""
         patterns, self._alone = self._alone, {}
-        while self._batches and len(patterns) <= LARGEST_SET // 2:
-            if len(self._batches[-1].patterns) > GROWTH * len(patterns):
+        while self._batches and len(self._batches[-1].patterns) <= growth * len(patterns):
+            if len(patterns) + len(self._batches[-1].patterns) > LARGEST_SET:
                 break
             patterns = self._batches.pop().patterns | patterns
         used = {key: node for key, node in patterns.items() if key in self._uses}
@@ -77,8 +78,8 @@ class PatternPool:
     def matching(self, texts: tuple[bytes, ...]) -> set[str]:
         """Tell the keys of the patterns that may match one of some texts."""
         self._waited += 1
-        if len(self._alone) > 1 and self._waited > PATIENCE:
-            self._merge()
+        if self._waited == PATIENCE and len(self._alone) + len(self._batches) > 1:
+            self._merge(inf)
         return {key for text in texts for key in self._matching(text) if key in self._uses}
 
     def _matching(self, text: bytes) -> Iterator[str]:

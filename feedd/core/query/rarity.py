@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
+from feedd.core.query.lexicon import Lexicon
+from feedd.core.query.screen import Folded
+
 if TYPE_CHECKING:
-    from feedd.core.query.screen import Folded
+    from collections.abc import Iterable
+
+    from feedd.core.model import Story
 
 ENOUGH_STORIES: Final = 50
 _EVERY: Final = 8
@@ -30,12 +35,17 @@ _SUFFIX_COST: Final = {"*": 8.0, "~": 4.0}
 
 
 class Rarity:
-    """Estimates in which share of the stories a key occurs."""
+    """Estimates in which share of the stories a key occurs; matchers may share one."""
 
     def __init__(self) -> None:
         self._stories = 0
         self._turn = 0
         self._counts: Counter[str] = Counter()
+
+    @property
+    def counted(self) -> int:
+        """Tell of how many stories the estimates are, 0 while they are guesses."""
+        return self._stories if self._stories >= ENOUGH_STORIES else 0
 
     def observe(self, story: Folded) -> None:
         """Count a story's words."""
@@ -67,9 +77,18 @@ class Rarity:
         return self._share(key)
 
     def _share(self, word: str) -> float:
-        if self._stories >= ENOUGH_STORIES:
+        if self.counted:
             return (self._counts[word] + 0.3) / self._stories
         return _guess(word)
+
+
+def learned(stories: Iterable[Story]) -> Rarity:
+    """Count the words of some stories."""
+    rarity = Rarity()
+    lexicon = Lexicon(_MOST_WORDS)
+    for story in stories:
+        rarity.observe(Folded(story.title, story.text, lexicon))
+    return rarity
 
 
 def _guess(word: str) -> float:

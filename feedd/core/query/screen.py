@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
-from itertools import chain, compress
+from itertools import chain, compress, repeat
 from operator import add
+from sys import byteorder, maxunicode
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from feedd.core.query import regex
@@ -22,7 +22,7 @@ from feedd.core.query.lexicon import PARAGRAPH, letters_of
 from feedd.core.query.reading import StoryReading
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 
     from feedd.core.model import Story
     from feedd.core.query.lexicon import Joined, Lexicon
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 _FIRST_LONE: Final = "\u0e00"
 
 _NOTHING: Final = array("I")
+_SHORTHAND: Final = f"utf-32-{byteorder[0]}e"
 
 Check: TypeAlias = "Callable[[Screen], bool]"
 Span: TypeAlias = tuple[int, int]
@@ -65,43 +66,53 @@ class Spots(NamedTuple):
 class Places:
     """Where the words of one text stand; a joined form begins and ends with its parts."""
 
-    __slots__ = ("_glued", "_joined", "_places", "_spots", "_words")
+    __slots__ = ("_break", "_glued", "_joined", "_shorthand", "_signs", "_spots")
 
     def __init__(self, spread: Spread, joined: Iterable[Joined]) -> None:
-        self._words, self._glued = spread
+        words, self._glued = spread
+        self._signs: dict[str, int] = {}
+        self._shorthand = _shorthand(words, self._signs)
+        self._break = chr(self._signs.setdefault(PARAGRAPH, min(len(words), maxunicode)))
         self._joined: dict[str, list[Span]] = {}
         for word, start, end in joined:
             self._joined.setdefault(word, []).append((start, end))
         self._spots: dict[tuple[Form, ...], Spots] = {}
-        self._places: dict[str, list[int]] = defaultdict(list)
-        for place, word in enumerate(self._words):
-            self._places[word].append(place)
 
     def find(self, forms: tuple[Form, ...]) -> Spots:
         """Tell where any of some forms stands."""
         spots = self._spots.get(forms)
         if spots is None:
-            spots = self._spots[forms] = _spots(list(map(self._spans, forms)))
+            spots = self._spots[forms] = _spots([self._spans(form) for form in forms])
         return spots
 
     def _spans(self, form: Form) -> list[Span]:
         words = form.words
-        if form.is_open or not self._joined.keys().isdisjoint(words):
+        if self._is_walked(form):
             return self._walked(form)
-        if len(words) == 1:
-            return [(place, place + 1) for place in self._places.get(words[0], ())]
-        return self._run(list(words), form.glued)
+        starts = self._starts(words)
+        for at in form.glued:
+            starts = [start for start in starts if self._glued[start + at]]
+        return [(start, start + len(words)) for start in starts]
 
-    def _run(self, words: list[str], glued: tuple[int, ...]) -> list[Span]:
-        """Find words one after another, beginning with the rarest of them."""
-        places = [self._places.get(word, ()) for word in words]
-        rarest = min(places, key=len)
-        before, length, told = places.index(rarest), len(words), self._words
-        starts = [place - before for place in rarest]
-        found = [start for start in starts if told[start : start + length] == words]
-        for at in glued:
-            found = [start for start in found if self._glued[start + at]]
-        return [(start, start + length) for start in found]
+    def _is_walked(self, form: Form) -> bool:
+        return form.is_open or not self._joined.keys().isdisjoint(form.words)
+
+    def _signs_of(self, words: Iterable[str]) -> str:
+        """Write words in shorthand, or "" if one of them stands nowhere."""
+        try:
+            return "".join([chr(self._signs[word]) for word in words])
+        except KeyError:
+            return ""
+
+    def _starts(self, words: Iterable[str]) -> list[int]:
+        """Tell where words stand one after another."""
+        starts: list[int] = []
+        if signs := self._signs_of(words):
+            start = self._shorthand.find(signs)
+            while start >= 0:
+                starts.append(start)
+                start = self._shorthand.find(signs, start + 1)
+        return starts
 
     def _walked(self, form: Form) -> list[Span]:
         """Find a form that joined forms may be part of, or that ends in an open word."""
@@ -118,28 +129,44 @@ class Places:
         return [span for span in spans if self._glued[span[0]]]
 
     def _beginning(self, beginning: str) -> Iterator[str]:
-        return (name for name in {*self._places, *self._joined} if name.startswith(beginning))
+        return (name for name in {*self._signs, *self._joined} if name.startswith(beginning))
 
     def _standing(self, word: str) -> list[Span]:
-        alone = [(place, place + 1) for place in self._places.get(word, ())]
+        alone = [(place, place + 1) for place in self._starts((word,))]
         return alone + self._joined.get(word, [])
-
-    def joined_pairs(self) -> Iterator[tuple[str, str]]:
-        """Give the pairs of words side by side of which a joined form is one."""
-        words = [*self._words, PARAGRAPH]
-        ending: dict[int, list[str]] = {}
-        for word, spans in self._joined.items():
-            for start, end in spans:
-                yield words[start - 1], word
-                yield word, words[end]
-                ending.setdefault(end, []).append(word)
-        for word, spans in self._joined.items():
-            for start, _ in spans:
-                yield from ((before, word) for before in ending.get(start, ()))
 
     def are_near(self, first: tuple[Form, ...], second: tuple[Form, ...], distance: int) -> bool:
         """Tell whether two things stand near each other, at most so many words between."""
-        rarer, other = self.find(first), self.find(second)
+        if len(first) == len(second) == 1:
+            one, other = first[0], second[0]
+            is_fixed = not (one.glued or other.glued or self._is_walked(one))
+            if is_fixed and not self._is_walked(other):
+                return self._are_close(
+                    self._signs_of(one.words), self._signs_of(other.words), distance
+                )
+        return self._are_any_near(self.find(first), self.find(second), distance)
+
+    def _are_close(self, one: str, other: str, distance: int) -> bool:
+        """Look around one for the nearest other; where that doesn't do, none does."""
+        told = self._shorthand
+        if not one or not other:
+            return False
+        if told.count(one) > told.count(other):
+            one, other = other, one
+        reach = distance + len(other)
+        start = told.find(one)
+        while start >= 0:
+            end = start + len(one)
+            after = told.find(other, end, end + reach)
+            if after >= 0 and self._break not in told[end:after]:
+                return True
+            before = told.rfind(other, max(0, start - reach), start)
+            if before >= 0 and self._break not in told[before:start]:
+                return True
+            start = told.find(one, start + 1)
+        return False
+
+    def _are_any_near(self, rarer: Spots, other: Spots, distance: int) -> bool:
         if len(rarer.spans) > len(other.spans):
             rarer, other = other, rarer
         for start, end in rarer.spans:
@@ -153,7 +180,17 @@ class Places:
         return False
 
     def _reach(self, end: int, start: int, distance: int) -> bool:
-        return start - end <= distance and PARAGRAPH not in self._words[end:start]
+        return start - end <= distance and self._break not in self._shorthand[end:start]
+
+
+def _shorthand(words: Sequence[str], signs: dict[str, int]) -> str:
+    """Write words as one character each, so that looking for them is looking for letters.
+
+    The character of a word is the place where it first stands, which ``signs`` is filled with. In
+    a text of more words than there are characters the last ones are taken for one another.
+    """
+    places = array("I", map(signs.setdefault, words, chain(range(maxunicode), repeat(maxunicode))))
+    return places.tobytes().decode(_SHORTHAND, "surrogatepass")
 
 
 def _spots(found: list[list[Span]]) -> Spots:
@@ -170,7 +207,7 @@ class Folded:
     """
 
     __slots__ = (
-        "_chunks", "_encoded", "_lexicon", "_lone", "_places", "_raw", "_texts",
+        "_encoded", "_lexicon", "_lines", "_lone", "_places", "_raw", "_texts",
         "is_marked", "joined", "letters", "plain", "words",
     )  # fmt: skip
 
@@ -179,8 +216,9 @@ class Folded:
         text = f"{title}\n{body}"
         self._texts = {"": text, "title": title, "body": body}
         self._lexicon = lexicon
-        self.words, self._chunks = lexicon.read(text)
-        self.joined = lexicon.joined_words(self._chunks)
+        self._lines = lexicon.read(text)
+        self.words = self._lines.words
+        self.joined = lexicon.joined_words(self._lines.chunks)
         self.plain = {*self.words, *self.joined}
         self._lone = frozenset[str]() if text.isascii() else _lone(self.plain)
         self.plain -= self._lone
@@ -205,12 +243,14 @@ class Folded:
         """Tell where the words of a field stand, or of both."""
         places = self._places.get(scope)
         if places is None:
-            words, chunks = self.words, self._chunks
-            if scope:
-                words, chunks = self._lexicon.read(self._texts[scope])
-            joined = self._lexicon.joined(chunks)
-            places = self._places[scope] = Places(self._spread(words), joined)
+            lines = self._lexicon.read(self._texts[scope]) if scope else self._lines
+            joined = self._lexicon.joined(lines, are_parted=not self._lone)
+            places = self._places[scope] = Places(self._spread(lines.words), joined)
         return places
+
+    def joined_pairs(self, wanted: Container[str]) -> Iterator[tuple[str, str]]:
+        """Give the pairs of words side by side of which a joined form that is wanted is one."""
+        return self._lexicon.joined_pairs(self._lines, wanted)
 
     def _spread(self, words: list[str]) -> Spread:
         if not self._lone:
