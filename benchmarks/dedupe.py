@@ -6,7 +6,7 @@
 Quality is on title and text alone, one visit a document; every other method takes the window's
 most similar document, and joins its story from a threshold on. Costs are of an invented stream
 with the word frequencies of natural text; memory is what the process grew by. A document is added
-with the fingerprint that deciding took, as the store does.
+with the fingerprint and the filing that deciding took, as the store does.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from zlib import crc32
 from benchmarks.dedupe_events import amid_everything, bcubed, by_event
 from benchmarks.dedupe_score import Doc, by_feedd, read, score
 from feedd.core.model import Entry
-from feedd.core.stories import Document, Fingerprint, Window, resolve
+from feedd.core.stories import Document, Resolution, Window, resolve
 from feedd.core.stories.words import tokens
 
 if TYPE_CHECKING:
@@ -219,9 +219,9 @@ def cost(size: int, length: int) -> None:
         )
         if number >= size - _MEASURED:
             begin = time.process_time()
-            print_ = _decide(document, window)
+            found = _decide(document, window)
             middle = time.process_time()
-            window.add(replace(document, print=print_))
+            window.add(replace(document, print=found.print, filing=found.filing))
             decided.append(middle - begin)
             added.append(time.process_time() - middle)
         else:
@@ -233,7 +233,7 @@ def cost(size: int, length: int) -> None:
     )
 
 
-def _decide(document: Document, window: Window) -> Fingerprint | None:
+def _decide(document: Document, window: Window) -> Resolution:
     entry = Entry(
         id=document.story,
         title=document.title,
@@ -243,7 +243,7 @@ def _decide(document: Document, window: Window) -> Fingerprint | None:
     (found,) = resolve(
         [entry], source=document.source, at=document.at, remembered=(), urls={}, window=window
     )
-    return found.print
+    return found
 
 
 if __name__ == "__main__":

@@ -136,5 +136,6 @@ def remember(window: Window, known: list[Remembered], resolution: Resolution, do
             at=doc.published,
             row=len(known) - 1,
             print=resolution.print,
+            filing=resolution.filing,
         )
     )

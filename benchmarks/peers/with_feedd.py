@@ -1,7 +1,7 @@
 """feedd as it ships, with 20 topics and 1,000 watches: every source visited once a round.
 
 A round is what ``feedd poll --now`` does: the daemon's own visiting, begun for all sources at once
-in place of spread over the first quarter of an hour. Nothing is switched off: conditional
+in place of one a second, as new sources are. Nothing is switched off: conditional
 requests, two requests at a time and half a second between two at one host, sanitising, identity
 across sources, topics, watches and their alerts, the visit log, ``synchronous = FULL``. Loopback
 is allowed as a private network. Alerts are stored and not sent, topic feeds are not rendered.

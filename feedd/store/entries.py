@@ -251,15 +251,20 @@ def _document(
         at=at,
         row=one.number,
         print=resolution.print,
+        filing=resolution.filing,
         event=places[resolution.story].event,
     )
 
 
 def _keep_prints(connection: Connection, found: Iterable[_Fresh]) -> None:
     rows = [
-        {"entry_id": one.number, "print": one.resolution.print.to_bytes()}
+        {
+            "entry_id": one.number,
+            "print": one.resolution.print.to_bytes(),
+            "filing": one.resolution.filing.to_bytes(),
+        }
         for one in found
-        if one.resolution.print is not None
+        if one.resolution.print is not None and one.resolution.filing is not None
     ]
     if rows:
         connection.execute(sa.insert(prints), rows)

@@ -243,6 +243,7 @@ prints = Table(
     # What a text is recognised by, kept while its entry stands in the window of recent stories.
     Column("entry_id", ForeignKey("entries.id"), primary_key=True),
     Column("print", LargeBinary, nullable=False),  # core.stories.Fingerprint
+    Column("filing", LargeBinary, nullable=False),  # core.stories.Filing
 )
 
 links = Table(
@@ -423,7 +424,7 @@ alerts = Table(
     Column("story", ForeignKey("stories.number"), index=True),
     Column("revision", Integer, nullable=False, default=0),
     Column("subject", Text),  # what a notice to the operator is about
-    Column("told", Text, nullable=False),  # JSON: its words, fixed when it was raised
+    Column("told", Text),  # JSON: its words, fixed when it was raised; NULL: let go
     Column("created_at", Moment, nullable=False, index=True),
     UniqueConstraint("watch_id", "story", "revision"),
 )
@@ -450,7 +451,7 @@ messages = Table(
     Column("endpoint_id", ForeignKey("endpoints.id"), nullable=False),
     Column("watch_id", ForeignKey("watches.id")),  # NULL: a notice to the operator
     Column("webhook_id", Text, nullable=False, unique=True),
-    Column("body", LargeBinary, nullable=False),  # the same bytes at every attempt
+    Column("body", LargeBinary),  # the same bytes at every attempt; NULL: let go
     Column("state", Text, nullable=False),  # pending, delivered, exhausted, dropped
     Column("attempts", Integer, nullable=False),
     Column("by_hand", Boolean, nullable=False),  # a person sent it again: no retries

@@ -13,7 +13,9 @@ from feedd import pipeline
 from feedd.config import load
 from feedd.core.model import Bulletin, Entry
 from feedd.core.settings import Source
+from feedd.core.stories import Document
 from feedd.core.visit import Arrived, Unchanged
+from feedd.desk import Recent
 from feedd.newsroom import Newsroom, open_newsroom
 from feedd.pipeline import Bare, Ingested, Visited
 from feedd.store import Database, schema, sources, stories
@@ -120,6 +122,37 @@ def test_what_was_stored_is_known_to_the_window_as_if_it_were_read_back(
         read = stories.documents(connection, after=0, since=NOW - timedelta(hours=1), limit=99)
     assert recent.read_to == read[-1][0]
     assert len(recent.window) == len(read) == 7
+
+
+def test_the_window_begins_before_the_first_entry_that_was_seen_in_its_time(
+    newsroom: Newsroom,
+) -> None:
+    old = visit("coast", told(1, HARBOUR), minutes=-600)
+    new = visit("inland", told(7, ORCHARD), minutes=0)
+    late = visit("hills", told(9, f"{ORCHARD} {HARBOUR}"), minutes=-300)
+    for arriving in (old, new, late):
+        pipeline.ingest(newsroom.database, newsroom.desk, [arriving])
+    hours = {n: NOW - timedelta(hours=n) for n in (-1, 1, 9, 99)}
+    with newsroom.database.read() as connection:
+        first, second, third = connection.scalars(sa.select(entries.c.id).order_by(entries.c.id))
+        assert stories.last_before(connection, hours[-1]) == third
+        assert stories.last_before(connection, hours[1]) == second - 1
+        assert stories.last_before(connection, hours[9]) == second - 1
+        assert stories.last_before(connection, hours[99]) == first - 1
+
+
+def test_a_restart_reads_the_window_that_was_there(newsroom: Newsroom) -> None:
+    found = [told(n, f"{ORCHARD} In {n} of them nothing is left.") for n in range(1, 8)]
+    pipeline.ingest(newsroom.database, newsroom.desk, [visit("coast", *found)])
+    recent = newsroom.desk.recent
+    again = Recent(recent.span)
+    with newsroom.database.read() as connection:
+        again.catch_up(connection, recent.decided, now=NOW)
+    assert again.read_to == recent.read_to
+    asked = Document(story="", source="x", title="Report 3", text=ORCHARD, at=NOW)
+    one, other = again.window.find(asked), recent.window.find(asked)
+    assert [match.row for match in one] == [match.row for match in other]
+    assert [match.score for match in one] == pytest.approx([match.score for match in other])
 
 
 @pytest.mark.parametrize("summary", [None, HARBOUR, "In short."])

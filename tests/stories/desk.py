@@ -106,6 +106,7 @@ class Desk:
             at=self.now,
             row=last if found.row is None else found.row,
             print=found.print,
+            filing=found.filing,
         )
 
 

@@ -100,6 +100,33 @@ def test_runs_keep_the_order_of_the_text() -> None:
     assert whole.passages[:2] == lead.passages
 
 
+MANY_WORDS = " ".join(
+    f"{one}{two}{three}" for one in "bdfgk" for two in "aeiou" for three in "lmnprstvz"
+)
+
+
+def test_a_text_of_more_different_words_than_are_kept_keeps_its_passages() -> None:
+    taken = fingerprint("", f"{MANY_WORDS} {MANY_WORDS[::-1]}")
+    assert len(taken.words) == 256
+    assert len(taken.passages) == 384
+    stored = Fingerprint.from_bytes(taken.to_bytes())
+    assert stored == taken
+    assert stored.passages == taken.passages
+
+
+def test_passages_are_the_same_amid_any_text() -> None:
+    alone = fingerprint("", "the old red fox").passages
+    amid = fingerprint("Other", f"{MANY_WORDS} the old red fox of 1990").passages
+    assert set(alone) <= set(amid)
+    assert not set(alone) & set(fingerprint("", "fox red old the").passages)
+
+
+def test_an_article_takes_four_bytes_a_word_at_most() -> None:
+    words = MANY_WORDS.split()
+    article = " ".join(words[n * n % 200] for n in range(350))
+    assert len(fingerprint("A headline", article).to_bytes()) <= 4 * 350
+
+
 def test_a_long_text_takes_three_kib_at_most() -> None:
     text = " ".join(f"word{n} other{n * 7}" for n in range(2000))
     assert len(fingerprint("A headline", text).to_bytes()) <= 3 * 1024

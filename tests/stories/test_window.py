@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
-from feedd.core.stories import Document, Fingerprint, Kin, Window, fingerprint, related
+import pytest
+
+from feedd.core.stories import Document, Filing, Fingerprint, Kin, Window, fingerprint, related
 from tests.stories.desk import HOUR, START
 
 TITLE = "Scientists find freshwater lake under Varga ice cap"
@@ -74,6 +77,24 @@ def test_replaying_stored_fingerprints_builds_the_same_window() -> None:
         )
     asked = document("", "Lake under the ice", TEXT, hours=2)
     assert replayed.find(asked) == live.find(asked)
+
+
+def test_a_window_replayed_from_what_is_stored_finds_as_surely() -> None:
+    live, replayed = Window(), Window()
+    for one in [*map(filler, range(50)), document("lake", hours=1)]:
+        laid = live.lay(one)
+        print_, filing = laid.kept.print, laid.filing
+        live.add(replace(one, print=print_, filing=filing))
+        read = Filing.from_bytes(filing.to_bytes())
+        assert list(read.keys(print_)) == list(filing.keys(print_)) == list(laid.keys)
+        stored = Fingerprint.from_bytes(print_.to_bytes())
+        replayed.add(replace(one, title="", text="", print=stored, filing=read))
+    (found, *_), (known, *_) = (
+        window.find(document("", "Lake under the ice", TEXT, hours=2))
+        for window in (replayed, live)
+    )
+    assert found.story == known.story == "lake"
+    assert found.score == pytest.approx(known.score, abs=1e-6)
 
 
 def test_a_passage_that_many_stories_share_wears_off() -> None:

@@ -9,6 +9,7 @@ documents builds it anew.
 """
 
 from feedd.core.stories.choose import Shown, choose
+from feedd.core.stories.filing import Filing
 from feedd.core.stories.fingerprint import Fingerprint, digest, fingerprint
 from feedd.core.stories.identity import Remembered, entry_key, story_id
 from feedd.core.stories.related import Kin, related
@@ -22,6 +23,7 @@ __all__ = [
     "Decisions",
     "Document",
     "Edit",
+    "Filing",
     "Fingerprint",
     "Kin",
     "Match",

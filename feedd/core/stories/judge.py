@@ -108,7 +108,7 @@ class Sketch:
     figures: frozenset[int]
     text: frozenset[int]  # words of the text alone, no figures
     words: frozenset[int]  # of title and text, figures too
-    passages: frozenset[int]
+    passages: list[int]  # different ones
     load: Load
 
 
@@ -134,9 +134,19 @@ class Probe:
         return found
 
     @cached_property
+    def passages(self) -> list[int]:
+        """Every three words on end of the text."""
+        return self.print.passages
+
+    @cached_property
+    def different_passages(self) -> frozenset[int]:
+        """The passages, to be looked for in other documents."""
+        return frozenset(self.passages)
+
+    @cached_property
     def sketch(self) -> Sketch:
         """The document laid open."""
-        return sketch(self.print, hour=self.hour, load=self.load)
+        return sketch(self.print, self.passages, hour=self.hour, load=self.load)
 
     def total(self, words: Iterable[int]) -> float:
         """Say how much some of its words tell together."""
@@ -172,7 +182,7 @@ def _product(new: Probe, shared: frozenset[int], other: Fingerprint) -> float:
     return sum(map(squares, shared)) + (_TITLE - 1) * titles
 
 
-def sketch(print_: Fingerprint, *, hour: float, load: Load) -> Sketch:
+def sketch(print_: Fingerprint, passages: list[int], *, hour: float, load: Load) -> Sketch:
     """Lay a fingerprint open."""
     title_figures = frozenset(print_.title_figures)
     title = title_figures.union(print_.title_words)
@@ -187,7 +197,7 @@ def sketch(print_: Fingerprint, *, hour: float, load: Load) -> Sketch:
         figures=title_figures | figures,
         text=text,
         words=title | text | figures,
-        passages=frozenset(print_.passages),
+        passages=passages,
         load=load,
     )
 
@@ -230,7 +240,7 @@ def _ceiling(one: Sketch, other: Sketch, features: Features) -> float:
 def compare_sketches(new: Probe, other: Sketch, stream: Stream) -> Features:
     """Take the features of a pair."""
     one, two = new.sketch, other
-    passages, worn = _shared_passages(one, two, stream)
+    passages, worn = _shared_passages(new, two, stream)
     title = new.total(one.title & two.title)
     titles = _share(2 * title, one.load.title + two.load.title)
     words = _share(new.total(one.words & two.words), min(one.load.words, two.load.words))
@@ -262,10 +272,12 @@ def compare_sketches(new: Probe, other: Sketch, stream: Stream) -> Features:
     )
 
 
-def _shared_passages(one: Sketch, two: Sketch, stream: Stream) -> tuple[float, float]:
-    shared = one.passages & two.passages
+def _shared_passages(new: Probe, other: Sketch, stream: Stream) -> tuple[float, float]:
+    shared = new.different_passages.intersection(other.passages)
+    if not shared:
+        return 0.0, 0.0
     worn = stream.worn(shared)
-    fewest = min(_unworn(one, stream), _unworn(two, stream))
+    fewest = min(_unworn(new.passages, stream), _unworn(other.passages, stream))
     return _share(len(shared) - worn, fewest), _share(worn, len(shared))
 
 
@@ -276,8 +288,8 @@ def _brevity(one: Sketch, two: Sketch) -> tuple[float, float]:
     return 0.0, max(0.0, 1 - least / _BRIEF)
 
 
-def _unworn(side: Sketch, stream: Stream) -> float:
-    return len(side.passages) - stream.worn(side.passages)
+def _unworn(passages: list[int], stream: Stream) -> float:
+    return len(passages) - stream.worn(frozenset(passages))
 
 
 def _density(side: Sketch) -> float:

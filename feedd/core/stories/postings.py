@@ -76,6 +76,8 @@ class Postings:
         buckets = len(heads)
         for key, weight in keys.items():
             position, steps = heads[key % buckets], most
+            if position < oldest:
+                continue
             holders = []
             while position >= oldest and steps:
                 cell = _CELLS * (position % size)

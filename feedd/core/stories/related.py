@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 from feedd.core.stories.judge import POSSIBLE, glance
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
+    from feedd.core.stories.judge import Glance
     from feedd.core.stories.window import Kept, Laid, Match
 
 _FORM, _FORM_ELSEWHERE = 0.1, 0.3  # share of passages
@@ -33,17 +34,19 @@ class Kin:
 
 
 def related(
-    laid: Laid, matches: Iterable[Match], members: Callable[[str], Sequence[Kept]]
+    laid: Laid, matches: Sequence[Match], members: Callable[[str], Sequence[Kept]]
 ) -> Kin | None:
     """Find the event of a new document among those of the documents it was judged beside."""
     likeness: dict[str, float] = {}
     for match in matches:
         other = match.kept
         if other.story != laid.kept.story and not _is_of_one_form(laid, match):
-            likeness[other.event] = max(_likeness(laid, other), likeness.get(other.event, 0.0))
+            likeness[other.event] = max(
+                _likeness(laid, other, match.glance), likeness.get(other.event, 0.0)
+            )
     closest = sorted(likeness, key=lambda event: (-likeness[event], event))[:_CLOSEST]
     kin = [
-        Kin(event=event, likeness=_mean(laid, members(event), likeness[event]))
+        Kin(event=event, likeness=_mean(laid, members(event), matches, likeness[event]))
         for event in closest
         if likeness[event] >= 1
     ]
@@ -58,14 +61,19 @@ def _is_of_one_form(laid: Laid, match: Match) -> bool:
     return match.score < POSSIBLE and match.opinion.features.passages >= form
 
 
-def _mean(laid: Laid, members: Sequence[Kept], closest: float) -> float:
+def _mean(laid: Laid, members: Sequence[Kept], matches: Sequence[Match], closest: float) -> float:
     if not members:
         return closest
-    return fmean(_likeness(laid, one) for one in members)
+    return fmean(_likeness(laid, one, _glance(laid, one, matches)) for one in members)
 
 
-def _likeness(laid: Laid, other: Kept) -> float:
+def _glance(laid: Laid, other: Kept, matches: Sequence[Match]) -> Glance:
+    seen = next((match.glance for match in matches if match.kept is other), None)
+    return seen or glance(laid.probe, other.print, other.load)
+
+
+def _likeness(laid: Laid, other: Kept, seen: Glance) -> float:
     """Give the cosine of telling words as a multiple of the least that links two such texts."""
     shorter = min(laid.kept.print.length, other.print.length)
     least = _LEAST_BARE if shorter < _BARE else _LEAST_BRIEF if shorter < _BRIEF else _LEAST_FULL
-    return glance(laid.probe, other.print, other.load).cosine / least
+    return seen.cosine / least

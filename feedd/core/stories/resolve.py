@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from feedd.core.model import Entry, Verdict
+    from feedd.core.stories.filing import Filing
     from feedd.core.stories.fingerprint import Fingerprint
 
 _DRIFTED = 0.12  # share of telling words with a story's first text, below which it is another
@@ -67,7 +68,7 @@ class Resolution:
     ``row`` is the remembered entry it is, None the first time its source carries it. ``material``
     is None unless the verdict is "revised". ``event`` is the id of the story that the event began
     with, its own for a story alone; it is there when the verdict is "new". ``print`` is there when
-    the text is one to be added to the window once it is stored.
+    the text is one to be added to the window once it is stored, and so is ``filing``.
     """
 
     entry: Entry
@@ -79,6 +80,7 @@ class Resolution:
     reasons: tuple[Reason, ...]
     digest: str = ""
     print: Fingerprint | None = None
+    filing: Filing | None = None
     event: str | None = None
 
 
@@ -131,12 +133,13 @@ class _Visit:
             laid = self._laid(one)
             resolution = self._by_address(one, laid) or self._by_likeness(one, laid)
             resolution = self._unless_retracted(resolution)
-            self._keep(_told(laid, resolution), resolution)
+            self._keep(laid, resolution)
         if one.address:
             self.urls.setdefault(one.address, resolution.story)
         return resolution
 
-    def _keep(self, told: Laid, found: Resolution) -> None:
+    def _keep(self, laid: Laid, found: Resolution) -> None:
+        told = laid.told(found.story, found.event or found.story)
         self.to_file.append(told)
         if found.event:
             self.begun[found.event].append(told.kept)
@@ -160,8 +163,8 @@ class _Visit:
         reasons = (*one.reasons, *change.reasons)
         if change.only_moved:
             return _resolution(one, "duplicate", story, reasons)
-        print_ = self._laid(one).kept.print
-        return _resolution(one, "revised", story, reasons, material=change.material, print_=print_)
+        laid = self._laid(one)
+        return _resolution(one, "revised", story, reasons, material=change.material, laid=laid)
 
     def _stale(self, item: Item, known: Remembered) -> Reason | None:
         if item.digest == known.digest:
@@ -182,7 +185,7 @@ class _Visit:
             "duplicate",
             self.decisions.current(story),
             (reason, *one.reasons),
-            print_=laid.kept.print,
+            laid=laid,
         )
 
     def _by_likeness(self, one: Recognised, laid: Laid) -> Resolution:
@@ -205,7 +208,7 @@ class _Visit:
                 return []
             self.batch = Shelf(self.window.stream, buckets=_BATCH_BUCKETS)
         for filed in self.to_file:
-            self.batch.put(filed)
+            self.batch.put(filed.kept, filed.filing)
         self.to_file.clear()
         return self.batch.candidates(laid)
 
@@ -219,11 +222,9 @@ class _Visit:
             (m for m in matches if m.story == match.story and m.source == self.source), None
         )
         if own is None or own.same_content or own.score < SAME or own.hour > laid.kept.hour:
-            return _resolution(one, "duplicate", story, grounds, print_=laid.kept.print)
+            return _resolution(one, "duplicate", story, grounds, laid=laid)
         material, why = self._revision(one.item, own)
-        return _resolution(
-            one, "revised", story, (*grounds, *why), material=material, print_=laid.kept.print
-        )
+        return _resolution(one, "revised", story, (*grounds, *why), material=material, laid=laid)
 
     def _revision(self, item: Item, own: Match) -> tuple[bool, tuple[Reason, ...]]:
         known = self.by_row.get(own.row) if own.row is not None else None
@@ -241,12 +242,14 @@ class _Visit:
         story = self.decisions.current(own)
         if story != own:
             reasons = (_JOINED, *one.reasons)
-            return _resolution(one, "duplicate", story, reasons, print_=laid.kept.print)
+            return _resolution(one, "duplicate", story, reasons, laid=laid)
         reasons = (_nearest(matches), *_happening(kin), *one.reasons)
-        new = _resolution(one, "new", story, reasons, print_=laid.kept.print)
-        return replace(new, event=kin.event if kin else story)
+        event = kin.event if kin else story
+        return _resolution(one, "new", story, reasons, laid=laid, event=event)
 
     def _forbidden(self, one: Recognised, story: str) -> bool:
+        if not self.decisions.kept_apart:
+            return False
         own = self.decisions.current(story_id(self.source, one.key))
         return self.decisions.forbid(own, self.decisions.current(story))
 
@@ -277,11 +280,6 @@ def _happening(kin: Kin | None) -> tuple[Reason, ...]:
     return (Reason(name="same_event", text=text, score=round(kin.likeness, 3)),)
 
 
-def _told(laid: Laid, found: Resolution) -> Laid:
-    kept = replace(laid.kept, story=found.story, event=found.event or found.story)
-    return replace(laid, kept=kept)
-
-
 _RETRACTED = Reason(name="retracted", text="a person has withdrawn the story")
 _JOINED = Reason(name="joined", text="a person has said that its story is this one")
 
@@ -309,7 +307,8 @@ def _resolution(  # noqa: PLR0913  the parts of a verdict
     reasons: tuple[Reason, ...],
     *,
     material: bool | None = None,
-    print_: Fingerprint | None = None,
+    laid: Laid | None = None,
+    event: str | None = None,
 ) -> Resolution:
     return Resolution(
         entry=one.item.entry,
@@ -320,5 +319,7 @@ def _resolution(  # noqa: PLR0913  the parts of a verdict
         material=material,
         reasons=reasons,
         digest=one.item.digest,
-        print=print_,
+        print=laid.kept.print if laid else None,
+        filing=laid.filing if laid else None,
+        event=event,
     )

@@ -7,12 +7,14 @@ Nothing here decides what becomes of the document: see ``resolve``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from feedd.core.stories.filing import Filing, file, worth_of_keys, worth_of_words
 from feedd.core.stories.fingerprint import Fingerprint, fingerprint
 from feedd.core.stories.judge import (
+    Glance,
     Load,
     Opinion,
     Probe,
@@ -37,21 +39,9 @@ _BUCKETS = 1 << 17
 _MOST_STEPS = 16  # postings looked at for one key
 _MOST_WALKED = 320  # for all keys of a document
 _LEAST_SHARED = 1.8  # two rare words or two passages
-_KEY = 0xFFFFFFFF
-_SAME_TEXT, _SAME_TITLE = 6.0, 3.0
 _LEAST_OF_BEST = 0.25
-_LEAST_TELLING = 0.6  # of a word; one in more than a sixtieth of all texts finds too many
 _MOST_SHARING = 16  # documents of the window that hold a word; one of more finds too many
-_RARE_WORDS = 20
-_WORDS_AT_LEAST = 6  # even if many documents hold them
-_TITLE_BONUS = 0.2
-_PASSAGE_WEIGHT = 1.0
-_LEAD = 12  # passages: an agency's text is cut from its end
-_TAIL = 6  # where boilerplate stands
-_SAMPLE = 15  # low bits that are 0 in the passages filed of those between, a sixteenth
-_MOST_SAMPLED = 16
 _MOST_QUOTING = 3
-_MOST_LAID = 256  # documents laid open whose place in the store is awaited
 _COSMETIC = 0.95  # share of words; below, more than a typo changed
 _MOST_MEMBERS = 6  # of an event, the first one and the latest
 
@@ -67,6 +57,7 @@ class Document:
     at: datetime
     row: int | None = None
     print: Fingerprint | None = None  # where one was taken or stored already
+    filing: Filing | None = None  # where it was worked out or stored already
     event: str = ""  # its story's, that of the story alone if it is not said
 
 
@@ -79,6 +70,7 @@ class Match:
     row: int | None
     hour: float
     opinion: Opinion
+    glance: Glance
     kept: Kept
     same_content: bool
     lengths: tuple[int, int]  # words of the new text and of this one
@@ -111,7 +103,7 @@ class Kept:
 
     def sketch(self) -> Sketch:
         """Lay it open for the judge."""
-        return sketch(self.print, hour=self.hour, load=self.load)
+        return sketch(self.print, self.print.passages, hour=self.hour, load=self.load)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +112,14 @@ class Laid:
 
     kept: Kept
     probe: Probe
+    filing: Filing
     keys: dict[int, float]  # what it is filed under, with how much finding it there tells
+
+    def told(self, story: str, event: str) -> Laid:
+        """Give it as a text of a story."""
+        one = self.kept
+        kept = Kept(story, event, one.source, one.hour, one.row, one.print, one.load)
+        return Laid(kept, self.probe, self.filing, self.keys)
 
 
 class Shelf:
@@ -145,26 +144,30 @@ class Shelf:
     def lay(self, document: Document) -> Laid:
         """Weigh a document without adding it."""
         print_ = document.print or fingerprint(document.title, document.text)
-        hour = (document.at - _EPOCH) / _HOUR
+        hour = _hour(document)
         new = probe(print_, hour=hour, stream=self.stream)
-        return Laid(_kept(document, new), new, self._keys(new))
+        words = self._worth_of_words(new)
+        filing = file(new, words)
+        keys = worth_of_keys(print_, filing, words)
+        return Laid(_kept(document, hour, print_, new.load), new, filing, keys)
 
-    def put(self, laid: Laid) -> None:
-        """Add a document laid open."""
+    def put(self, kept: Kept, filing: Filing) -> None:
+        """Add a document as it is filed."""
         if self._postings.is_full:
             self._file_anew()
-        self._kept[self._next] = laid.kept
-        self._postings.add(self._next, laid.keys)
+        self._kept[self._next] = kept
+        self._postings.add(self._next, filing.keys(kept.print))
         self._next += 1
 
     def _file_anew(self) -> None:
         self._postings = Postings(self._buckets)
         for number, kept in self._kept.items():
             new = probe(kept.print, hour=kept.hour, stream=self.stream)
-            self._postings.add(number, self._keys(new))
+            filing = file(new, self._worth_of_words(new))
+            self._postings.add(number, filing.keys(kept.print))
 
-    def _keys(self, new: Probe) -> dict[int, float]:
-        return _keys(new, rare=weight_of_one_in(len(self._kept) // _MOST_SHARING))
+    def _worth_of_words(self, new: Probe) -> dict[int, float]:
+        return worth_of_words(new, rare=weight_of_one_in(len(self._kept) // _MOST_SHARING))
 
     def drop_before(self, hour: float) -> None:
         """Forget the documents at the front that are older."""
@@ -177,9 +180,9 @@ class Shelf:
         """Give the documents that share most with this one, at most six."""
         return self._holding(laid.keys, _LEAST_SHARED, _CANDIDATES)
 
-    def quoting(self, laid: Laid) -> list[Kept]:
-        """Give the documents that have most passages of this one, at most three."""
-        return self._holding(dict.fromkeys(_sample(laid.kept.print), 1.0), 1.0, _MOST_QUOTING)
+    def quoting(self, passages: Iterable[int]) -> list[Kept]:
+        """Give the documents that have most of these passages, at most three."""
+        return self._holding(dict.fromkeys(passages, 1.0), 1.0, _MOST_QUOTING)
 
     def _holding(self, keys: dict[int, float], least: float, most: int) -> list[Kept]:
         if not self._kept:
@@ -197,14 +200,13 @@ class Window:
     It does not know the store. Times are those of the documents; nothing reads a clock.
     """
 
-    __slots__ = ("_first_of", "_laid", "_members", "_shelf", "_span")
+    __slots__ = ("_first_of", "_members", "_shelf", "_span")
 
     def __init__(self, span: timedelta = _SPAN) -> None:
         self._span = span / _HOUR
         self._shelf = Shelf(Stream())
         self._first_of: dict[str, Kept] = {}
         self._members: dict[str, tuple[Kept, ...]] = {}
-        self._laid: dict[int, Laid] = {}
 
     def __len__(self) -> int:
         return len(self._shelf)
@@ -216,14 +218,14 @@ class Window:
 
     def add(self, document: Document) -> None:
         """Remember a document of a stored story, and learn from it."""
-        laid = self._laid_before(document) or self._shelf.lay(document)
-        self._learn_boilerplate(laid)
-        print_ = laid.kept.print
-        self.stream.read(laid.probe.weights, print_.series, day=int(laid.kept.hour // 24))
-        self._shelf.put(laid)
+        kept, filing = self._filed(document)
+        self._learn_boilerplate(kept, filing)
+        print_ = kept.print
+        self.stream.read(print_.vocabulary, print_.series, day=int(kept.hour // 24))
+        self._shelf.put(kept, filing)
         if document.story not in self._first_of:
-            self._first_of[document.story] = laid.kept
-            self._join_event(laid.kept)
+            self._first_of[document.story] = kept
+            self._join_event(kept)
 
     def expire(self, now: datetime) -> None:
         """Forget what is older than the span."""
@@ -240,19 +242,15 @@ class Window:
         return rank(laid, self.near(laid), self.stream)
 
     def lay(self, document: Document) -> Laid:
-        """Lay a document open without adding it.
+        """Lay a document open without adding it."""
+        return self._shelf.lay(document)
 
-        It will probably be added once it is stored, and is not laid open again then.
-        """
-        laid = self._shelf.lay(document)
-        if len(self._laid) >= _MOST_LAID:
-            self._laid.clear()
-        self._laid[laid.kept.print.content] = laid
-        return laid
-
-    def _laid_before(self, document: Document) -> Laid | None:
-        laid = self._laid.pop(document.print.content, None) if document.print else None
-        return laid and replace(laid, kept=_kept(document, laid.probe))
+    def _filed(self, document: Document) -> tuple[Kept, Filing]:
+        print_, filing = document.print, document.filing
+        if print_ is None or filing is None:
+            laid = self.lay(document)
+            print_, filing = laid.kept.print, laid.filing
+        return _kept(document, _hour(document), print_, filing.load), filing
 
     def near(self, laid: Laid) -> list[Kept]:
         """Give the documents that share most with one laid open, at most six."""
@@ -280,9 +278,9 @@ class Window:
         first, *later = (*self.members(kept.event), kept)
         self._members[kept.event] = (first, *later[1 - _MOST_MEMBERS :])
 
-    def _learn_boilerplate(self, laid: Laid) -> None:
-        mine = laid.kept
-        others = [one for one in self._shelf.quoting(laid) if one.story != mine.story]
+    def _learn_boilerplate(self, mine: Kept, filing: Filing) -> None:
+        quoting = self._shelf.quoting(filing.passages)
+        others = [one for one in quoting if one.story != mine.story]
         if others:
             passages = frozenset(mine.print.passages)
             shared = (passages.intersection(one.print.passages) for one in others)
@@ -291,61 +289,33 @@ class Window:
 
 def rank(laid: Laid, others: Iterable[Kept], stream: Stream) -> tuple[Match, ...]:
     """Judge a document beside those others that it may have to do with; give them surest first."""
-    near = (other for other in others if not _is_hopeless(laid, other))
-    return tuple(sorted((_match(laid, other, stream) for other in near), key=_by_score))
-
-
-def _is_hopeless(laid: Laid, other: Kept) -> bool:
-    return glance(laid.probe, other.print, other.load).is_hopeless
+    seen = ((other, glance(laid.probe, other.print, other.load)) for other in others)
+    near = (pair for pair in seen if not pair[1].is_hopeless)
+    return tuple(sorted((_match(laid, *pair, stream) for pair in near), key=_by_score))
 
 
 def _by_score(match: Match) -> float:
     return -match.score
 
 
-def _match(laid: Laid, other: Kept, stream: Stream) -> Match:
+def _match(laid: Laid, other: Kept, seen: Glance, stream: Stream) -> Match:
     return Match(
         story=other.story,
         source=other.source,
         row=other.row,
         hour=other.hour,
         opinion=judge(laid.probe, other.sketch(), stream),
+        glance=seen,
         kept=other,
         lengths=(laid.kept.print.length, other.print.length),
         same_content=other.print.content == laid.kept.print.content,
     )
 
 
-def _kept(document: Document, new: Probe) -> Kept:
+def _kept(document: Document, hour: float, print_: Fingerprint, load: Load) -> Kept:
     event = document.event or document.story
-    return Kept(
-        document.story, event, document.source, new.hour, document.row, new.print, new.load
-    )
+    return Kept(document.story, event, document.source, hour, document.row, print_, load)
 
 
-def _keys(new: Probe, *, rare: float) -> dict[int, float]:
-    print_, weights = new.print, new.weights
-    found: dict[int, float] = {}
-    if weights:
-        found[print_.content & _KEY] = _SAME_TEXT
-    if print_.series:
-        found[print_.series] = _SAME_TITLE
-    telling = [word for word, weight in weights.items() if weight >= _LEAST_TELLING]
-    title = dict.fromkeys(print_.heading, _TITLE_BONUS)
-    telling.sort(key=lambda word: title.get(word, 0.0) + weights[word], reverse=True)
-    for place, word in enumerate(telling[:_RARE_WORDS]):
-        weight = weights[word]
-        if weight < rare and place >= _WORDS_AT_LEAST:
-            continue
-        found[word] = weight + title.get(word, 0.0)
-    # Last, as passages that many stories share would leave nothing to be walked for words.
-    found.update(dict.fromkeys(_sample(print_), _PASSAGE_WEIGHT))
-    return found
-
-
-def _sample(print_: Fingerprint) -> list[int]:
-    passages = print_.passages.tolist()
-    if len(passages) <= _LEAD + _TAIL:
-        return passages
-    between = [passage for passage in passages[_LEAD:-_TAIL] if not passage & _SAMPLE]
-    return passages[:_LEAD] + between[:_MOST_SAMPLED] + passages[-_TAIL:]
+def _hour(document: Document) -> float:
+    return (document.at - _EPOCH) / _HOUR

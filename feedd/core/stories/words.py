@@ -11,6 +11,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from functools import lru_cache
 
 # Marks that only colour a letter: accents, Hebrew and Arabic points, variation selectors, and
 # what has no width at all. The vowel signs of Indic scripts are no such marks and stay.
@@ -36,6 +37,7 @@ _SPACED_TOKEN = re.compile(rf"{_NUMBER}|[^\W\d_][\w{_VOWEL_SIGNS}]*")
 _MINUS = re.compile(r"(?<!\S)[-–−](?=[\d$€£¥])")
 _NOISE = re.compile(r"[^\w−$€£¥₹₽₺₩%‰°]+")
 _DIGITS = re.compile(r"\d+")
+_MOST_AT_HAND = 128  # texts; each is asked for twice, once for its digest and once for its words
 AFTER_DIGITS = ":"
 """Figures sort before it, words after it."""
 
@@ -43,6 +45,7 @@ _TYPOGRAPHY = (("’", "'"), ("‘", "'"), ("“", '"'), ("”", '"'), ("–", "
 _ASCII_NOISE = {n: " " for n in range(128) if not (chr(n).isalnum() or chr(n) in "_$%")}
 
 
+@lru_cache(maxsize=_MOST_AT_HAND)
 def plain(text: str) -> str:
     """Give the text without markup, marks, case and invisible characters."""
     if "&" in text:

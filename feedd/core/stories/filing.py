@@ -1,0 +1,107 @@
+"""What a document is filed under in the window: telling words, and a sample of its passages.
+
+Worked out when a document comes, and stored with it: a window is built anew without weighing the
+words of all documents again.
+"""
+
+from __future__ import annotations
+
+import struct
+from array import array
+from dataclasses import dataclass
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from feedd.core.stories.fingerprint import little_endian, narrowed, widened
+from feedd.core.stories.judge import Load
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from feedd.core.stories.fingerprint import Fingerprint
+    from feedd.core.stories.judge import Probe
+
+_KEY = 0xFFFFFFFF
+_SAME_TEXT, _SAME_TITLE = 6.0, 3.0
+_LEAST_TELLING = 0.6  # of a word; one in more than a sixtieth of all texts finds too many
+_RARE_WORDS = 20
+_WORDS_AT_LEAST = 6  # even if many documents hold them
+_TITLE_BONUS = 0.2
+_PASSAGE_WEIGHT = 1.0
+_LEAD = 12  # passages: an agency's text is cut from its end
+_TAIL = 6  # where boilerplate stands
+_SAMPLE = 15  # low bits that are 0 in the passages filed of those between, a sixteenth
+_MOST_SAMPLED = 16
+_STORED = struct.Struct("<4fB")  # the load, and how many bytes of words there are
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """How much a document's words told when it came, and which words and passages lead to it."""
+
+    load: Load
+    words: array[int]
+    passages: array[int]
+
+    def keys(self, print_: Fingerprint) -> Iterator[int]:
+        """Give all that a document of this fingerprint is filed under."""
+        return chain(_whole(print_), self.words, self.passages)
+
+    def to_bytes(self) -> bytes:
+        """Give it as little-endian bytes."""
+        load, words = self.load, narrowed(self.words)
+        header = _STORED.pack(load.words, load.title, load.text, load.squares, len(words))
+        return b"".join((header, words, little_endian(self.passages).tobytes()))
+
+    @classmethod
+    def from_bytes(cls, stored: bytes) -> Filing:
+        """Read what ``to_bytes`` gave; the load is then exact to seven figures."""
+        words, title, text, squares, length = _STORED.unpack_from(stored)
+        end = _STORED.size + length
+        return cls(
+            Load(words=words, title=title, text=text, squares=squares),
+            widened(stored[_STORED.size : end]),
+            little_endian(array("I", stored[end:])),
+        )
+
+
+def file(new: Probe, worth: dict[int, float]) -> Filing:
+    """Say what a document is filed under; ``worth`` has the words that lead to it."""
+    return Filing(new.load, array("I", worth), array("I", _sample(new.passages)))
+
+
+def worth_of_words(new: Probe, *, rare: float) -> dict[int, float]:
+    """Give the words that lead to a document, and how much finding it there tells."""
+    weights = new.weights
+    worth = weights | {word: weights[word] + _TITLE_BONUS for word in new.print.heading}
+    telling = [word for word, weight in weights.items() if weight >= _LEAST_TELLING]
+    telling.sort(key=worth.__getitem__, reverse=True)
+    return {
+        word: worth[word]
+        for place, word in enumerate(telling[:_RARE_WORDS])
+        if place < _WORDS_AT_LEAST or weights[word] >= rare
+    }
+
+
+def worth_of_keys(
+    print_: Fingerprint, filing: Filing, words: dict[int, float]
+) -> dict[int, float]:
+    """Give all keys under which documents like this one may be found, with what each tells."""
+    # Passages last: those that many stories share would leave nothing to be walked for words.
+    return _whole(print_) | words | dict.fromkeys(filing.passages, _PASSAGE_WEIGHT)
+
+
+def _whole(print_: Fingerprint) -> dict[int, float]:
+    found: dict[int, float] = {}
+    if not print_.is_empty:
+        found[print_.content & _KEY] = _SAME_TEXT
+    if print_.series:
+        found[print_.series] = _SAME_TITLE
+    return found
+
+
+def _sample(passages: list[int]) -> list[int]:
+    if len(passages) <= _LEAD + _TAIL:
+        return passages
+    between = [passage for passage in passages[_LEAD:-_TAIL] if not passage & _SAMPLE]
+    return passages[:_LEAD] + between[:_MOST_SAMPLED] + passages[-_TAIL:]
