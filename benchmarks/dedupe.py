@@ -12,7 +12,6 @@ with the fingerprint and the filing that deciding took, as the store does.
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import random
 import resource
 import subprocess
@@ -25,6 +24,8 @@ from itertools import accumulate
 from statistics import quantiles
 from typing import TYPE_CHECKING
 from zlib import crc32
+
+from rensa import RMinHash
 
 from benchmarks.dedupe_events import amid_everything, bcubed, by_event
 from benchmarks.dedupe_score import Doc, by_feedd, read, score
@@ -131,8 +132,7 @@ def _simhash(words: Sequence[str]) -> int:
 
 def minhash(docs: Sequence[Doc], least: float) -> list[str]:
     """Group by MinHash of three-word shingles, 128 permutations, from a Jaccard estimate on."""
-    sign = _rensa if importlib.util.find_spec("rensa") else _minhash
-    signatures = [sign(_shingles(doc)) for doc in docs]
+    signatures = [_minhash(_shingles(doc)) for doc in docs]
     return _grouped(
         docs,
         signatures,
@@ -145,22 +145,10 @@ def _shingles(doc: Doc) -> list[str]:
     return [" ".join(words[i : i + 3]) for i in range(max(1, len(words) - 2))]
 
 
-def _rensa(shingles: list[str]) -> Signature:
-    from rensa import RMinHash  # type: ignore[import-not-found]  # noqa: PLC0415  if installed
-
+def _minhash(shingles: list[str]) -> Signature:
     signature = RMinHash(num_perm=128, seed=42)
     signature.update(shingles)
     return tuple(signature.digest())
-
-
-def _minhash(shingles: list[str]) -> Signature:
-    hashed = [crc32(shingle.encode()) for shingle in shingles]
-    return tuple(min((a * h + b) % _PRIME for h in hashed) for a, b in _PERMUTATIONS)
-
-
-_PRIME = (1 << 61) - 1
-_DICE = random.Random(42)
-_PERMUTATIONS = [(_DICE.randrange(1, _PRIME), _DICE.randrange(_PRIME)) for _ in range(128)]
 
 
 def _grouped(
