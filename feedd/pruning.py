@@ -6,10 +6,10 @@ whatever interrupts the work, the next round goes on with it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING
 
-from feedd.store import Matter, entries, outbox, retention
+from feedd.store import Matter, entries, retention
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,9 +31,11 @@ class Pruned:
     revisions: int
     visits: int
     attempts: int
+    messages: int
+    alerts: int
 
     def __bool__(self) -> bool:
-        return any((self.stories, self.revisions, self.visits, self.attempts))
+        return any(astuple(self))
 
 
 def prune(database: Database, config: Config, *, now: datetime, recent: timedelta) -> Pruned:
@@ -45,7 +47,9 @@ def prune(database: Database, config: Config, *, now: datetime, recent: timedelt
         stories=_prune_stories(database, config, now),
         revisions=_prune_before(database, retention.prune_revisions, now, keep.revisions),
         visits=_prune_before(database, retention.prune_visits, now, keep.visits),
-        attempts=_prune_attempts(database, now, keep.attempts),
+        attempts=_prune_before(database, retention.prune_attempts, now, keep.attempts),
+        messages=_prune_before(database, retention.prune_messages, now, keep.attempts),
+        alerts=_prune_before(database, retention.prune_alerts, now, keep.attempts),
     )
     _shrink(database)
     return pruned
@@ -73,17 +77,11 @@ def _prune_before(
 ) -> int:
     total, last = 0, ROWS_AT_ONCE
     while keep is not None and last == ROWS_AT_ONCE:
-        with database.write() as connection:
+        # In the outbox's turn: nothing is sent again whose bytes leave at this moment.
+        with database.write(Matter.OUTBOX) as connection:
             last = prune(connection, before=now - keep, limit=ROWS_AT_ONCE)
         total += last
     return total
-
-
-def _prune_attempts(database: Database, now: datetime, keep: timedelta | None) -> int:
-    if keep is None:
-        return 0
-    with database.write() as connection:
-        return outbox.prune_attempts(connection, before=now - keep)
 
 
 def _shrink(database: Database) -> None:

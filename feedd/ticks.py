@@ -148,6 +148,21 @@ class Ticks:
             if abs(jump) > JUMP:
                 log.get().warning("the clock jumped", seconds=round(jump.total_seconds()))
                 self._all_at_once()
+            elif self._is_any_astray():
+                log.get().warning("the clock jumped, and back")
+                self._all_at_once()
+
+    def _is_any_astray(self) -> bool:
+        """Tell whether a tick waits longer than its interval: a clock that was ahead set it.
+
+        So it is after a jump there and back between two looks, which see no difference.
+        """
+        return any(self._is_astray(tick) for tick in self._ticks.values())
+
+    def _is_astray(self, tick: _Tick) -> bool:
+        job = self._scheduler.get_job(tick.name)
+        latest = datetime.now(UTC) + tick.interval + JUMP
+        return job is not None and job.next_run_time > latest
 
     def _all_at_once(self) -> None:
         for name in self._ticks:

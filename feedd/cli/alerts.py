@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 NONE = 1
 
+_LET_GO = "the text was let go after the time in [daemon.retention] attempts"
+
 _FILTERS = (
     click.argument("ids", nargs=-1),
     click.option("--since", help="Raised at this time or later: a time, or 90m, 12h, 7d."),
@@ -105,9 +107,11 @@ def replay(options: Options, /, ids: tuple[str, ...], **chosen: str | None) -> i
         wanted = replace(wanted, state="exhausted")
     now = datetime.now(UTC)
     with _opened(options) as newsroom, newsroom.database.write(Matter.OUTBOX) as connection:
-        count = ledger.replay(connection, wanted, now=now)
-    click.echo(f"{count} to be sent again")
-    return 0 if count else NONE
+        replayed = ledger.replay(connection, wanted, now=now)
+    if replayed.gone:
+        click.echo(f"{replayed.gone} can't be sent again: {_LET_GO}", err=True)
+    click.echo(f"{replayed.again} to be sent again")
+    return 0 if replayed.again else NONE
 
 
 @alerts.command()
@@ -193,7 +197,7 @@ def _json(alert: Listed) -> dict[str, str | int | None]:
         "watch": alert.watch,
         "story": alert.story,
         "subject": alert.subject,
-        "title": kept.title(alert.told),
+        "title": alert.told and kept.title(alert.told),
         "created": moment(alert.created_at),
         "endpoint": alert.endpoint,
         "webhook_id": alert.webhook_id,
@@ -211,7 +215,7 @@ def _json_whole(alert: Listed, message: Kept | None) -> dict[str, object]:
     return {
         **_json(alert),
         "carries": list(message.carries),
-        "body": message.body.decode("utf-8", "replace"),
+        "body": message.body and message.body.decode("utf-8", "replace"),
         "tried": [_json_attempt(attempt) for attempt in message.attempts],
     }
 
@@ -243,10 +247,11 @@ def _line(alert: Listed) -> str:
 
 
 def _whole(alert: Listed, message: Kept | None) -> str:
-    lines = [_line(alert), f"    {kept.title(alert.told)}"]
+    lines = [_line(alert), f"    {kept.title(alert.told) if alert.told else _LET_GO}"]
     if message is not None:
         carries = ", ".join(map(str, message.carries))
-        lines.append(f"    {message.webhook_id}, {len(message.body)} bytes, carries {carries}")
+        size = f"{len(message.body)} bytes" if message.body else "its bytes were let go"
+        lines.append(f"    {message.webhook_id}, {size}, carries {carries}")
         lines += [f"    {_attempt_line(attempt)}" for attempt in message.attempts]
     return "\n".join(lines)
 

@@ -39,7 +39,6 @@ def init(options: Options, path: Path | None) -> int:
         if is_system
         else ("var", f'secret = "{new_secret()}"  # made just now, for you', 0o600)
     )
-    target.parent.mkdir(parents=True, exist_ok=True)
     _write_new(target, text.replace("{state}", state).replace("{secret}", secret), mode)
     click.echo(f"{target}: written. Put your sources in, then: feedd -c {target} check")
     return 0
@@ -47,10 +46,19 @@ def init(options: Options, path: Path | None) -> int:
 
 def _write_new(target: Path, text: str, mode: int) -> None:
     try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unwritable(target, error) from error
+    try:
         descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     except FileExistsError:
         raise FeeddError(f"{target} is there already; name another path") from None
     except OSError as error:
-        raise FeeddError(f"{target} can't be written: {error.strerror}") from error
+        raise _unwritable(target, error) from error
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write(text)
+
+
+def _unwritable(target: Path, error: OSError) -> FeeddError:
+    hint = "name another path, as in: feedd init feedd.toml"
+    return FeeddError(f"{target} can't be written: {error.strerror}; {hint}")

@@ -49,8 +49,8 @@ class Visits:
 class Retention:
     """How long things are kept; None is for ever.
 
-    ``attempts`` are those of finished deliveries, ``visits`` the log of visits, ``revisions`` the
-    superseded texts of stories.
+    ``attempts`` are those of finished deliveries, and what was sent; ``visits`` the log of visits,
+    ``revisions`` the superseded texts of stories.
     """
 
     stories: Keep = field(default_factory=lambda: Keep(age=timedelta(days=365)))

@@ -50,15 +50,15 @@ class Wanted:
 class Listed:
     """An alert as the ledger shows it, one row a delivery.
 
-    A notice to the operator has no watch and no story. ``together`` is how many alerts its
-    message carries; ``attempts`` are the message's.
+    A notice to the operator has no watch and no story. ``told`` is None once its words were let
+    go. ``together`` is how many alerts its message carries; ``attempts`` are the message's.
     """
 
     alert: int
     watch: str | None
     story: str | None
     subject: str | None
-    told: str
+    told: str | None
     created_at: datetime
     endpoint: str | None
     webhook_id: str | None
@@ -84,12 +84,20 @@ class Tried:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """A message with its bytes and its attempts."""
+    """A message with its bytes, None once they were let go, and its attempts."""
 
     webhook_id: str
-    body: bytes
+    body: bytes | None
     carries: tuple[int, ...]
     attempts: tuple[Tried, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replayed:
+    """How many messages are sent once more, and of how many the bytes are ``gone``."""
+
+    again: int
+    gone: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,19 +195,17 @@ def next_due(connection: Connection) -> datetime | None:
     return min((moment for moment in moments if moment is not None), default=None)
 
 
-def replay(connection: Connection, wanted: Wanted, *, now: datetime) -> int:
-    """Send messages once more that are finished: the same id, the same bytes, one attempt.
-
-    Gives how many.
-    """
+def replay(connection: Connection, wanted: Wanted, *, now: datetime) -> Replayed:
+    """Send messages once more that are finished: the same id, the same bytes, one attempt."""
     chosen = (
         _ledger(wanted)
         .with_only_columns(messages.c.id)
         .where(messages.c.state.in_(["delivered", "exhausted"]))
     )
+    gone = sa.select(sa.func.count()).where(messages.c.id.in_(chosen), messages.c.body.is_(None))
     again = connection.execute(
         sa.update(messages)
-        .where(messages.c.id.in_(chosen))
+        .where(messages.c.id.in_(chosen), messages.c.body.is_not(None))
         .values(
             state="pending",
             by_hand=True,
@@ -209,7 +215,7 @@ def replay(connection: Connection, wanted: Wanted, *, now: datetime) -> int:
             why_then="a person sends it again",
         )
     )
-    return again.rowcount
+    return Replayed(again=again.rowcount, gone=connection.scalar(gone) or 0)
 
 
 def drop(connection: Connection, wanted: Wanted, *, now: datetime) -> int:

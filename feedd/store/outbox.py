@@ -253,13 +253,6 @@ def starts(connection: Connection, *, since: datetime) -> tuple[tuple[str, datet
     return tuple((row.name, row.started_at) for row in connection.execute(query))
 
 
-def prune_attempts(connection: Connection, *, before: datetime) -> int:
-    """Forget the attempts of messages that were finished before then; give how many."""
-    finished = sa.select(messages.c.id).where(messages.c.finished_at < before)
-    gone = connection.execute(sa.delete(attempts).where(attempts.c.message_id.in_(finished)))
-    return gone.rowcount
-
-
 def _next(connection: Connection, turn: Turn, now: datetime) -> Sequence[Row[Any]]:
     values = {"endpoint": turn.endpoint, "now": now, "room": turn.room}
     if turn.ordered:

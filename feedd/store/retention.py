@@ -10,6 +10,9 @@ A story leaves when no rule keeps it. The rules, of which one suffices to keep i
 What leaves is its texts. The marks that it is known by stay (keys, addresses, digests), so that
 it doesn't come back as news when a source serves it again; and with another text it becomes a
 story again, under its old id.
+
+So it is with what was sent: the bytes of a message and the words of an alert leave, and their
+rows stay, so that no ``webhook-id`` is ever given to another message.
 """
 
 from __future__ import annotations
@@ -21,6 +24,7 @@ import sqlalchemy as sa
 
 from feedd.store.tables import (
     alerts,
+    attempts,
     deliveries,
     entries,
     messages,
@@ -133,6 +137,41 @@ def prune_visits(connection: Connection, *, before: datetime, limit: int) -> int
     return connection.execute(sa.delete(visits).where(visits.c.id.in_(old))).rowcount
 
 
+def prune_attempts(connection: Connection, *, before: datetime, limit: int) -> int:
+    """Forget the attempts of messages that were finished before then; give how many."""
+    old = (
+        sa.select(attempts.c.id)
+        .join(messages, attempts.c.message_id == messages.c.id)
+        .where(messages.c.finished_at < before)
+        .limit(limit)
+    )
+    return connection.execute(sa.delete(attempts).where(attempts.c.id.in_(old))).rowcount
+
+
+def prune_messages(connection: Connection, *, before: datetime, limit: int) -> int:
+    """Drop the bytes of messages that were finished before then; give how many."""
+    old = (
+        sa.select(messages.c.id)
+        .where(messages.c.finished_at < before, messages.c.body.is_not(None))
+        .limit(limit)
+    )
+    pruned = connection.execute(
+        sa.update(messages).where(messages.c.id.in_(old)).values(body=None)
+    )
+    return pruned.rowcount
+
+
+def prune_alerts(connection: Connection, *, before: datetime, limit: int) -> int:
+    """Drop the words of alerts of before then that nothing is made of any more; give how many."""
+    old = (
+        sa.select(alerts.c.id)
+        .where(alerts.c.created_at < before, alerts.c.told.is_not(None), ~_is_under_way(before))
+        .limit(limit)
+    )
+    pruned = connection.execute(sa.update(alerts).where(alerts.c.id.in_(old)).values(told=None))
+    return pruned.rowcount
+
+
 def shrink(connection: Connection, *, pages: int) -> int:
     """Give the file's free pages back, at most so many; give how many are left.
 
@@ -201,4 +240,15 @@ def _is_awaited() -> _Condition:
         sa.or_(
             deliveries.c.state.in_(["held", "waiting"]), deliveries.c.message_id.in_(under_way)
         ),
+    )
+
+
+def _is_under_way(since: datetime) -> _Condition:
+    """Tell of an alert whether a delivery of it has not ended, or ended only since then."""
+    fresh = sa.select(messages.c.id).where(
+        sa.or_(messages.c.finished_at.is_(None), messages.c.finished_at >= since)
+    )
+    return sa.exists().where(
+        deliveries.c.alert_id == alerts.c.id,
+        sa.or_(deliveries.c.state.in_(["held", "waiting"]), deliveries.c.message_id.in_(fresh)),
     )

@@ -40,7 +40,9 @@ def _again(site: Site, webhook_id: str) -> None:
     with site.database.write(Matter.OUTBOX) as connection:
         if told.delivery(connection, webhook_id) is None:
             raise Refusal(404, f"There is no delivery {webhook_id!r}.")
-        ledger.replay(connection, Wanted(ids=(webhook_id,)), now=site.now())
+        replayed = ledger.replay(connection, Wanted(ids=(webhook_id,)), now=site.now())
+    if replayed.gone:
+        raise Refusal(410, f"The text of {webhook_id!r} was let go; it can't be sent again.")
 
 
 async def release(site: Site, webhook_id: str) -> None:

@@ -6,9 +6,10 @@ import sys
 
 import pytest
 
-from benchmarks.peers.compare import PEERS, play
+from benchmarks.peers.compare import play
 from benchmarks.peers.feeds import ENTRIES
 from benchmarks.peers.origin import running
+from benchmarks.peers.roster import PEERS
 
 pytestmark = pytest.mark.slow
 

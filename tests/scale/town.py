@@ -91,9 +91,14 @@ class Town:
     async def _stop(self) -> None:
         for server in self._servers:
             server.close()
+        # Who was only just accepted is served first: a task that never began closes nothing.
+        for _ in range(3):
+            await asyncio.sleep(0)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        # One turn more, in which the closed connections say goodbye.
+        await asyncio.sleep(0)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()

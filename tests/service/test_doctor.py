@@ -150,6 +150,9 @@ def test_a_first_configuration_has_no_faults_and_is_for_its_owner(tmp_path: Path
         assert feedd.call("init", str(fresh)).code == 0
         assert fresh.stat().st_mode & 0o777 == 0o600
         assert "is there already" in feedd.call("init", str(fresh)).err
+        below_a_file = feedd.call("init", str(fresh / "feedd.toml"))
+        assert below_a_file.code == 3
+        assert "can't be written" in below_a_file.err
         feedd.config.write_text(fresh.read_text())
         assert feedd.call("check").code == 0
         commented = fresh.read_text().replace("# [[endpoints]]", "[[endpoints]]")

@@ -24,6 +24,7 @@ from tests.end_to_end.test_daemon import get
 from tests.receiver import Answer
 from tests.running import COMMAND
 from tests.service.later import later_migrations
+from tests.service.machine import Machine
 from tests.service.world import World
 
 if TYPE_CHECKING:
@@ -87,13 +88,38 @@ def lock(world: World) -> None:
         assert get(f"{world.feedd.url}/feeds/all.atom")[0] == 200
 
 
+def fail_syncs(world: World) -> None:
+    """Let nothing reach the disk for sure; what isn't sure is neither published nor sent."""
+    assert world.machine is not None
+    world.machine.syncs(False)
+    world.publish(1)
+    wait_until(lambda: get(f"{world.feedd.url}/readyz")[0] == 503)
+    assert get(f"{world.feedd.url}/feeds/all.atom")[0] == 200
+    world.machine.syncs(True)
+    wait_until(lambda: get(f"{world.feedd.url}/readyz")[0] == 200)
+
+
+def move_clock(world: World) -> None:
+    """Set the clock two hours ahead, then back to what it was."""
+    assert world.machine is not None
+    for seconds in (7200, 0):
+        world.machine.jump(seconds)
+        world.publish(3)
+        world.check()
+
+
 FAULTS: dict[str, Callable[[World], None]] = {
     "SIGKILL": kill,
     "SIGTERM": terminate,
     "SIGSTOP": freeze,
     "disk full": fill_disk,
     "database locked": lock,
+    "failing fsync": fail_syncs,
+    "clock jumps": move_clock,
 }
+
+BREAKING = ("failing fsync", "clock jumps")
+"""Those that need a machine that breaks."""
 
 STATES: dict[str, tuple[str, Answer]] = {
     "polling": ("100ms", Answer()),
@@ -120,16 +146,18 @@ def backing_up(world: World, target: Path) -> subprocess.Popen[bytes]:
 @pytest.mark.parametrize("fault", FAULTS)
 def test_nothing_is_lost(tmp_path: Path, fault: str, state: str) -> None:
     interval, answer = STATES[state]
-    with World(tmp_path / "f", interval=interval, answer=answer) as world:
+    machine = Machine(tmp_path / "m") if fault in BREAKING else None
+    with World(tmp_path / "f", interval=interval, answer=answer, machine=machine) as world:
         if state != "idle":
             world.publish(20)
             world.receiver.wait_for(1)
         FAULTS[fault](world)
-        if state == "idle":
+        if state != "idle":
+            world.publish(20)
+        # Two hours later an hourly source is due; of all else an idle feedd has no news.
+        elif fault != "clock jumps":
             wait_until(lambda: get(f"{world.feedd.url}/readyz")[0] == 200)
             world.published = 3
-        else:
-            world.publish(20)
         world.stop_and_check()
 
 

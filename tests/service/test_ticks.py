@@ -49,6 +49,25 @@ def test_after_a_jump_of_the_clock_every_tick_comes_at_once(jump: timedelta) -> 
     asyncio.run(run())
 
 
+def test_a_tick_that_a_clock_ahead_has_set_comes_at_once() -> None:
+    async def run() -> None:
+        came = asyncio.Queue[str]()
+
+        async def work() -> None:
+            await came.put("round")
+
+        ticks = Ticks(Clock(), look=SOON)
+        ticks.every(HOUR, "hourly", work)
+        ticks.start()
+        await came.get()
+        ticks._scheduler.modify_job("hourly", next_run_time=datetime.now(UTC) + 3 * HOUR)
+        async with asyncio.timeout(5):
+            await came.get()
+        await ticks.stop(1)
+
+    asyncio.run(run())
+
+
 def test_a_tick_that_fails_comes_again_and_is_not_fatal() -> None:
     async def run() -> None:
         came = asyncio.Queue[int]()

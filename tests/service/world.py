@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     import asyncio
     from types import TracebackType
 
+    from tests.service.machine import Machine
+
 WINDOW = 60
 """Items that stand in the source's feed at a time."""
 
@@ -64,12 +66,16 @@ def feed(first: int, last: int) -> bytes:
 
 @dataclass(slots=True)
 class World:
-    """Everything around one feedd; ``interval`` is how often it visits the source."""
+    """Everything around one feedd; ``interval`` is how often it visits the source.
+
+    Without a ``machine`` it runs on this one, which does as it should.
+    """
 
     folder: Path
     interval: str = "100ms"
     answer: Answer = field(default_factory=Answer)
     published: int = 3
+    machine: Machine | None = None
     feedd: Feedd = field(init=False)
     receiver: Receiver = field(init=False)
     _ids: dict[str, str] = field(default_factory=dict)
@@ -87,7 +93,8 @@ class World:
             f'[[endpoints]]\nname = "desk"\nurl = "{self.receiver.url}"\nsecret = "{SECRET}"\n'
             '[[watches]]\nname = "w"\nquery = "rocket"\nnotify = ["desk"]\n'
         )
-        self.feedd = self._open.enter_context(Feedd(self.folder, toml))
+        environ = {} if self.machine is None else self.machine.environ
+        self.feedd = self._open.enter_context(Feedd(self.folder, toml, environ=environ))
         self.feedd.start()
         self.feedd.expect("visited")
         return self

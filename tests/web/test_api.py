@@ -8,7 +8,10 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import sqlalchemy as sa
 
+from feedd import dispatch
+from feedd.store.tables import messages
 from tests.end_to_end.bulletins import (
     ROCKETS,
     SANCTIONS,
@@ -163,6 +166,26 @@ def test_a_delivery_that_waits_is_dropped_and_only_a_held_one_is_released(
     send(person, "POST", f"{path}/release", status=409)
     assert send(person, "POST", f"{path}/drop")["state"] == "dropped"
     send(person, "POST", f"{path}/drop", status=409)
+
+
+def test_a_delivery_whose_text_was_let_go_is_not_sent_again(
+    office: Office, person: Person
+) -> None:
+    newsroom = office.newsroom
+    dispatch.dispatch(
+        newsroom.database,
+        newsroom.desk,
+        (),
+        room={"desk": 1},
+        waits=newsroom.config.daemon.retry,
+        now=office.now,
+    )
+    with newsroom.database.write() as connection:
+        long_ago = {"state": "delivered", "next_attempt_at": None, "body": None}
+        connection.execute(sa.update(messages).values(long_ago))
+    (delivery,) = get(person, "/deliveries?state=delivered")["items"]
+    path = f"/deliveries/{delivery['webhook_id']}/replay"
+    assert "was let go" in send(person, "POST", path, status=410)["detail"]
 
 
 def test_an_endpoints_address_and_secret_are_not_told(reader: Person) -> None:

@@ -33,7 +33,8 @@ def status(url: str, **headers: str) -> int:
         with urllib.request.urlopen(asked, timeout=10) as answer:
             return int(answer.status)
     except urllib.error.HTTPError as error:
-        return error.code
+        with error:
+            return error.code
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)

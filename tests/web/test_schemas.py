@@ -11,12 +11,14 @@ from feedd.deliver import schemas
 from tests.web.office import Office, Person
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 
 @pytest.fixture
-def person(tmp_path: Path) -> Person:
-    return Person(Office(tmp_path))
+def person(tmp_path: Path) -> Iterator[Person]:
+    with Office(tmp_path) as office:
+        yield Person(office)
 
 
 @pytest.mark.parametrize("name", schemas.NAMES)

@@ -25,7 +25,8 @@ def answer_to(url: str, body: bytes | None = None, *, signature: str = "") -> tu
         with urllib.request.urlopen(request, timeout=10) as answer:
             return answer.status, answer.read()
     except urllib.error.HTTPError as error:
-        return error.code, error.read()
+        with error:
+            return error.code, error.read()
 
 
 def test_a_hub_s_news_is_in_the_feed_at_once(tmp_path: Path) -> None:

@@ -51,8 +51,13 @@ class Trying:
         router.add_api_route(
             "/endpoints/{name}/test", self.test_endpoint, methods=post, tags=["endpoints"]
         )
+        gone: dict[int | str, dict[str, Any]] = {410: documented("Its text was let go")}
         router.add_api_route(
-            "/deliveries/{webhook_id}/replay", self.replay, methods=post, tags=["deliveries"]
+            "/deliveries/{webhook_id}/replay",
+            self.replay,
+            methods=post,
+            tags=["deliveries"],
+            responses=gone,
         )
         unfit: dict[int | str, dict[str, Any]] = {409: documented("It is in another state")}
         for path, act in (("release", self.release), ("drop", self.drop)):

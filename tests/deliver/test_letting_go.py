@@ -1,0 +1,172 @@
+"""What was sent is let go in time; that it was sent is remembered for ever."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+import sqlalchemy as sa
+
+from feedd import config
+from feedd.newsroom import RECENT
+from feedd.pruning import Pruned, prune
+from feedd.store import ledger
+from feedd.store.ledger import Replayed, Wanted
+from feedd.store.tables import alerts, messages
+from tests.deliver.newsdesk import DESK, ROCKETS, Newsdesk
+from tests.running import Feedd
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from feedd.core.settings import Watch
+
+KEPT = 30
+RULES = f'[daemon.retention]\nattempts = "{KEPT}d"\n'
+
+
+@pytest.fixture
+def opened(tmp_path: Path, engine: str) -> Iterator[Callable[..., Newsdesk]]:
+    del engine  # decides where the database is
+    with ExitStack() as opened:
+
+        def with_watch(watch: Watch = ROCKETS) -> Newsdesk:
+            return opened.enter_context(
+                Newsdesk(tmp_path, watches=(watch,), operator=(DESK.name,))
+            )
+
+        yield with_watch
+
+
+@pytest.fixture
+def newsdesk(opened: Callable[..., Newsdesk]) -> Newsdesk:
+    return opened()
+
+
+def pruned(newsdesk: Newsdesk, folder: Path) -> Pruned:
+    path = folder / "rules.toml"
+    path.write_text(RULES, encoding="utf-8")
+    return prune(newsdesk.database, config.load(path, environ={}), now=newsdesk.now, recent=RECENT)
+
+
+def counts(newsdesk: Newsdesk, folder: Path) -> tuple[int, int, int]:
+    """Prune; give how many attempts, messages and alerts it was."""
+    gone = pruned(newsdesk, folder)
+    return gone.attempts, gone.messages, gone.alerts
+
+
+def texts(newsdesk: Newsdesk) -> tuple[int, int]:
+    """Count the messages and the alerts whose texts are still there."""
+    with newsdesk.database.read() as connection:
+        kept = (sa.select(sa.func.count(column)) for column in (messages.c.body, alerts.c.told))
+        of_messages, of_alerts = (connection.scalar(query) or 0 for query in kept)
+        return of_messages, of_alerts
+
+
+def replayed(newsdesk: Newsdesk) -> Replayed:
+    with newsdesk.database.write() as connection:
+        return ledger.replay(connection, Wanted(), now=newsdesk.now)
+
+
+def test_what_was_sent_is_let_go_when_it_is_old_and_its_marks_stay(
+    newsdesk: Newsdesk, tmp_path: Path
+) -> None:
+    newsdesk.publish("Rocket attack")
+    (sent,) = newsdesk.sent()
+    newsdesk.later(days=KEPT - 1)
+    assert counts(newsdesk, tmp_path) == (0, 0, 0)
+    newsdesk.later(days=2)
+    assert counts(newsdesk, tmp_path) == (1, 1, 1)
+    assert texts(newsdesk) == (0, 0)
+    (listed,) = newsdesk.ledger()
+    assert (listed.webhook_id, listed.state, listed.told) == (sent.id, "delivered", None)
+    assert counts(newsdesk, tmp_path) == (0, 0, 0)
+
+
+def test_what_has_no_bytes_any_more_is_not_sent_again(newsdesk: Newsdesk, tmp_path: Path) -> None:
+    newsdesk.publish("Rocket attack")
+    newsdesk.sent()
+    newsdesk.later(days=KEPT + 1)
+    pruned(newsdesk, tmp_path)
+    newsdesk.publish("Rocket launch")
+    (fresh,) = newsdesk.sent()
+    assert replayed(newsdesk) == Replayed(again=1, gone=1)
+    assert [one.id for one in newsdesk.sent()] == [fresh.id]
+
+
+def test_the_same_story_is_no_alert_after_its_words_were_let_go(
+    newsdesk: Newsdesk, tmp_path: Path
+) -> None:
+    newsdesk.publish("Rocket attack")
+    newsdesk.sent()
+    newsdesk.later(days=KEPT + 1)
+    pruned(newsdesk, tmp_path)
+    newsdesk.publish("Rocket attack")
+    assert newsdesk.sent() == []
+
+
+def test_what_is_still_tried_is_kept_however_old_it_is(newsdesk: Newsdesk, tmp_path: Path) -> None:
+    newsdesk.publish("Rocket attack")
+    (claimed,) = newsdesk.turn()
+    newsdesk.answer(claimed, 503)
+    newsdesk.later(days=KEPT + 1)
+    assert counts(newsdesk, tmp_path) == (0, 0, 0)
+    assert [one.body for one in newsdesk.turn()] == [claimed.body]
+
+
+def test_what_waits_for_its_digest_is_kept_however_old_it_is(
+    opened: Callable[..., Newsdesk], tmp_path: Path
+) -> None:
+    newsdesk = opened(replace(ROCKETS, cooldown=timedelta(days=90)))
+    newsdesk.publish("Rocket attack")
+    newsdesk.sent()
+    newsdesk.publish("Rocket launch")
+    newsdesk.later(days=KEPT + 1)
+    assert counts(newsdesk, tmp_path) == (1, 1, 1)
+    newsdesk.later(days=90)
+    assert [one.titles for one in newsdesk.sent()] == [["Rocket launch"]]
+
+
+def test_what_is_sent_again_is_kept_as_if_it_were_new(newsdesk: Newsdesk, tmp_path: Path) -> None:
+    newsdesk.publish("Rocket attack")
+    newsdesk.sent()
+    newsdesk.later(days=KEPT - 1)
+    replayed(newsdesk)
+    newsdesk.sent()
+    newsdesk.later(days=KEPT - 1)
+    assert counts(newsdesk, tmp_path) == (0, 0, 0)
+
+
+def test_a_notice_to_the_operator_is_let_go_too(newsdesk: Newsdesk, tmp_path: Path) -> None:
+    newsdesk.publish("Rocket attack")
+    (claimed,) = newsdesk.turn()
+    newsdesk.answer(claimed, 410)
+    assert [one.watch for one in newsdesk.ledger()] == [None, "rockets"]
+    with newsdesk.database.write() as connection:
+        ledger.enable(connection, DESK.name)
+    newsdesk.sent()
+    newsdesk.later(days=KEPT + 1)
+    pruned(newsdesk, tmp_path)
+    assert texts(newsdesk) == (0, 0)
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_the_commands_say_that_a_text_is_gone(newsdesk: Newsdesk, tmp_path: Path) -> None:
+    newsdesk.publish("Rocket attack")
+    (sent,) = newsdesk.sent()
+    newsdesk.later(days=KEPT + 1)
+    pruned(newsdesk, tmp_path)
+    newsdesk.database.close()
+    with Feedd(tmp_path / "f", "") as feedd:
+        (feedd.folder / "state").mkdir(mode=0o700)
+        (tmp_path / "feedd.db").rename(feedd.folder / "state" / "feedd.db")
+        again = feedd.call("alerts", "replay", sent.id)
+        assert (again.code, again.out) == (1, "0 to be sent again\n")
+        assert "1 can't be sent again: the text was let go" in again.err
+        shown = feedd.call("alerts", "show", sent.id)
+        assert "its bytes were let go" in shown.out
+        assert feedd.call("alerts", "show", sent.id, "--json").json["body"] is None

@@ -1,0 +1,61 @@
+"""What the documents point to is there."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+DOCUMENTS = sorted(
+    str(path.relative_to(ROOT)) for path in (*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"))
+)
+_LINK = re.compile(r"\]\((?![a-z]+:)([^)\s]*)\)")
+_FENCED = re.compile(r"^```.*?^```$", re.DOTALL | re.MULTILINE)
+_HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
+
+
+@cache
+def prose(document: Path) -> str:
+    """Give a document without what it quotes."""
+    return _FENCED.sub("", document.read_text(encoding="utf-8"))
+
+
+def anchors(document: Path) -> set[str]:
+    """Give the anchors that GitHub gives its headings."""
+    return {
+        re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+        for heading in _HEADING.findall(prose(document))
+    }
+
+
+def is_there(link: str, document: Path) -> bool:
+    path, _, anchor = link.partition("#")
+    target = document.parent / path if path else document
+    return target.exists() and (not anchor or anchor in anchors(target))
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_every_link_leads_somewhere(name: str) -> None:
+    document = ROOT / name
+    links = _LINK.findall(prose(document))
+    assert [link for link in links if not is_there(link, document)] == []
+
+
+def test_every_guide_is_found_from_the_readme() -> None:
+    found: set[Path] = set()
+    coming = [ROOT / "README.md"]
+    while coming:
+        document = coming.pop()
+        found.add(document)
+        linked = (
+            document.parent / link.partition("#")[0] for link in _LINK.findall(prose(document))
+        )
+        coming += [
+            path.resolve()
+            for path in linked
+            if path.suffix == ".md" and path.resolve() not in found
+        ]
+    assert {ROOT / name for name in DOCUMENTS if name.startswith("docs/")} - found == set()

@@ -1,0 +1,48 @@
+"""What feedd does on a machine that breaks; `make faults` breaks it in every state."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.end_to_end.test_daemon import get
+from tests.service.machine import Machine
+from tests.service.test_faults import wait_until
+from tests.service.world import World, title
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.slow
+
+
+def was_refused(world: World) -> bool:
+    """Tell whether feedd has tried to write something."""
+    words = "the database refuses: disk I/O error"
+    return any(line.get("error") == words for line in world.feedd.seen)
+
+
+def test_what_did_not_reach_the_disk_is_neither_published_nor_sent(tmp_path: Path) -> None:
+    machine = Machine(tmp_path / "m")
+    with World(tmp_path / "f", machine=machine) as world:
+        machine.syncs(False)
+        world.publish(1)
+        wait_until(lambda: was_refused(world))
+        status, feed = get(f"{world.feedd.url}/feeds/all.atom")
+        assert (status, title(world.published) in feed.decode()) == (200, False)
+        assert world.receiver.requests == []
+        world.feedd.kill()
+        machine.syncs(True)
+        world.feedd.start()
+        world.stop_and_check()
+
+
+def test_a_clock_that_is_set_ahead_and_back_stops_nothing(tmp_path: Path) -> None:
+    machine = Machine(tmp_path / "m")
+    with World(tmp_path / "f", machine=machine) as world:
+        for seconds in (7200, 0, -7200):
+            machine.jump(seconds)
+            world.publish(2)
+            world.check()
+        world.stop_and_check()
