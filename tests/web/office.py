@@ -11,6 +11,7 @@ import os
 import re
 import shutil
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -115,12 +116,14 @@ class Office:
         self.newsroom: Newsroom = open_newsroom(self._load(), now=NOW)
         self.publisher, self.app = self._built()
         self._runner = asyncio.Runner()
+        # Its loop has a thread of its own: Playwright keeps one running in the main thread.
+        self._apart = ThreadPoolExecutor(1, thread_name_prefix="office")
         self.reporter = Reporter(self.newsroom.database, self.wire)
         self.run(self.reporter.look())
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Do something in the site's event loop."""
-        return self._runner.run(work)
+        return self._apart.submit(self._runner.run, work).result()
 
     def __enter__(self) -> Self:
         return self
@@ -131,7 +134,8 @@ class Office:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._runner.close()
+        self._apart.submit(self._runner.close).result()
+        self._apart.shutdown()
         self.newsroom.database.close()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
