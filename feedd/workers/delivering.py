@@ -25,6 +25,7 @@ from feedd.deliver.rate import Meter
 from feedd.dispatch import Dispatched, Tried
 from feedd.errors import FeeddError
 from feedd.store import outbox
+from feedd.workers.alarm import Alarm
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -82,12 +83,11 @@ class Delivering:
         self._busy: Counter[str] = Counter()
         self._ended: list[Tried] = []
         self._under_way: set[asyncio.Task[None]] = set()
-        self._turns: set[asyncio.Task[None]] = set()
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="outbox")
         self._turning = asyncio.Lock()
         self._asked = False
         self._rest_until: datetime | None = None
-        self._alarm: asyncio.TimerHandle | None = None
+        self._alarm = Alarm(self.tick, trouble="deliveries failed within feedd")
         self._draining = False
         self._closed = False
         self._ours: frozenset[str] | None = frozenset() if shared else None
@@ -131,13 +131,13 @@ class Delivering:
     async def drain(self, seconds: float) -> None:
         """Let attempts end for so long; those cut off are made again, under the same id."""
         self._draining = True
+        self._alarm.mute()
         if self._under_way:
             await asyncio.wait(self._under_way, timeout=seconds)
         for task in self._under_way:
             task.cancel()
         await asyncio.gather(*self._under_way, return_exceptions=True)
-        if self._alarm is not None:
-            self._alarm.cancel()
+        self._alarm.cancel()
         await self.tick()
         async with self._turning:
             self._closed = True
@@ -220,7 +220,7 @@ class Delivering:
         self._ended.append(
             Tried(claimed=claimed, attempt=attempt, at=self._now(), jitter=self._jitter())
         )
-        self._ring_in(GATHERING)
+        self._alarm.ring_in(GATHERING)
         self._stirred.set()
 
     def _forget(self, task: asyncio.Task[None]) -> None:
@@ -246,27 +246,7 @@ class Delivering:
 
     def _wake_at(self, moment: datetime) -> None:
         """Look again when a rate allows the next message, if that is before the next tick."""
-        self._ring_in((moment - self._now()).total_seconds())
-
-    def _ring_in(self, wait: float) -> None:
-        """Take a turn after so many seconds, unless one is to be taken sooner."""
-        loop = asyncio.get_running_loop()
-        if self._draining or (self._alarm and self._alarm.when() <= loop.time() + wait):
-            return
-        if self._alarm is not None:
-            self._alarm.cancel()
-        self._alarm = loop.call_later(max(0.0, wait), self._ring)
-
-    def _ring(self) -> None:
-        self._alarm = None
-        task = asyncio.create_task(self.tick())
-        self._turns.add(task)
-        task.add_done_callback(self._turned)
-
-    def _turned(self, task: asyncio.Task[None]) -> None:
-        self._turns.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
-            log.get().error("deliveries failed within feedd", exc_info=error)
+        self._alarm.ring_in((moment - self._now()).total_seconds())
 
     async def _in_thread(self, work: Callable[[], _T]) -> _T:
         return await asyncio.get_running_loop().run_in_executor(self._writer, work)

@@ -24,6 +24,7 @@ from feedd.core.hub import Address, Refused
 from feedd.errors import FetchError, UnknownName
 from feedd.store import Matter
 from feedd.store import hub as subscribed
+from feedd.workers.alarm import Alarm
 from feedd.workers.calls import AT_ONCE, Calls
 
 if TYPE_CHECKING:
@@ -112,8 +113,7 @@ class Publishing:
         self._told: dict[int, _Told] = {}
         self._turning = asyncio.Lock()
         self._asked = False
-        self._alarm: asyncio.TimerHandle | None = None
-        self._turns: set[asyncio.Task[None]] = set()
+        self._alarm = Alarm(self.tick, trouble="publishing failed")
         self._draining = False
 
     def take_rules(self, rules: Rules, *, door: Door) -> None:
@@ -139,8 +139,8 @@ class Publishing:
     async def drain(self) -> None:
         """Give up what is under way: it is owed still, and done after the next start."""
         self._draining = True
-        if self._alarm is not None:
-            self._alarm.cancel()
+        self._alarm.mute()
+        self._alarm.cancel()
         await self._calls.give_up()
         async with self._turning:
             await self._turn()
@@ -152,7 +152,7 @@ class Publishing:
             return request
         refusal = await asyncio.to_thread(self._note, request)
         if refusal is None:
-            self._ring_in(0.0)
+            self._alarm.ring_in(0.0)
         return refusal
 
     async def _turn(self) -> None:
@@ -169,7 +169,7 @@ class Publishing:
         begun = [*map(self._verify_soon, asked), *map(self._tell_soon, due.owed)]
         self._has_more = not all(begun)
         if due.next_at is not None:
-            self._ring_in((due.next_at - self._around.now()).total_seconds())
+            self._alarm.ring_in((due.next_at - self._around.now()).total_seconds())
 
     async def _store_told(self) -> None:
         """Store in one transaction what has been told; until then nobody is told again."""
@@ -250,7 +250,7 @@ class Publishing:
         await asyncio.to_thread(self._settle, request, agrees=agrees)
         outcome = f"{request.mode}d" if agrees else "not verified"
         log.get().info("hub", topic=topic, outcome=outcome, status=reply.status)
-        self._ring_in(GATHERING)
+        self._alarm.ring_in(GATHERING)
 
     def _not_reached(self, request: Request, why: str) -> None:
         again = hub.verify_again(request, now=self._around.now())
@@ -283,7 +283,7 @@ class Publishing:
         )
         self._told[owed.listener.id] = _Told(owed.listener, standing)
         _log(owed.listener, standing, result)
-        self._ring_in(GATHERING)
+        self._alarm.ring_in(GATHERING)
 
     def _message(self, owed: Owed) -> _Message:
         listener = owed.listener
@@ -320,28 +320,7 @@ class Publishing:
 
     def _call_ended(self) -> None:
         if self._has_more:
-            self._ring_in(GATHERING)
-
-    def _ring_in(self, wait: float) -> None:
-        """Take a turn after so many seconds, unless one is to be taken sooner."""
-        loop = asyncio.get_running_loop()
-        if self._draining or (self._alarm and self._alarm.when() <= loop.time() + wait):
-            return
-        if self._alarm is not None:
-            self._alarm.cancel()
-        self._alarm = loop.call_later(max(0.0, wait), self._ring)
-
-    def _ring(self) -> None:
-        self._alarm = None
-        task = asyncio.create_task(self.tick())
-        self._turns.add(task)
-        task.add_done_callback(self._turned)
-
-    def _turned(self, task: asyncio.Task[None]) -> None:
-        self._turns.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
-            # What is due is due still, and looked for at the next tick.
-            log.get().error("publishing failed", exc_info=error)
+            self._alarm.ring_in(GATHERING)
 
 
 def _log(listener: Listener, standing: Listener | None, result: retry.Result) -> None:

@@ -1,0 +1,51 @@
+"""A turn that is to be taken at a moment, sooner than the next tick."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from feedd import log
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+
+class Alarm:
+    """Rings once, at the earliest moment that it was set to; a turn that fails is logged."""
+
+    def __init__(self, turn: Callable[[], Coroutine[None, None, None]], *, trouble: str) -> None:
+        self._turn = turn
+        self._trouble = trouble
+        self._set: asyncio.TimerHandle | None = None
+        self._turns: set[asyncio.Task[None]] = set()
+        self._muted = False
+
+    def ring_in(self, wait: float) -> None:
+        """Take a turn after so many seconds, unless one is to be taken sooner."""
+        loop = asyncio.get_running_loop()
+        if self._muted or (self._set and self._set.when() <= loop.time() + wait):
+            return
+        self.cancel()
+        self._set = loop.call_later(max(0.0, wait), self._ring)
+
+    def mute(self) -> None:
+        """Take no new setting; what it is set to still rings."""
+        self._muted = True
+
+    def cancel(self) -> None:
+        """Forget what it is set to."""
+        if self._set is not None:
+            self._set.cancel()
+
+    def _ring(self) -> None:
+        self._set = None
+        task = asyncio.create_task(self._turn())
+        self._turns.add(task)
+        task.add_done_callback(self._turned)
+
+    def _turned(self, task: asyncio.Task[None]) -> None:
+        self._turns.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            # What is due is due still, and looked for at the next tick.
+            log.get().error(self._trouble, exc_info=error)
