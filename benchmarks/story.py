@@ -1,11 +1,13 @@
 """One new story, from the last byte of its document to the first byte of its webhook.
 
-    python -m benchmarks.story [--watches N] [--stories N]
+    python -m benchmarks.story [--watches N] [--stories N] [--together]
 
 The real daemon with 20 topics and N watches (default 10,000). Four feeds are visited every second
 and have one new story each time, which one watch is for; that one alerts to a receiver on
-loopback. The tick is 100 ms in place of 1 s, so that visits begin more often: it isn't part of
-what is measured. Origin and receiver are this process, so both moments are by one clock.
+loopback. They answer a quarter of a second apart, or together: then a story's way may lead behind
+those of the three others. The tick is 100 ms in place of 1 s, so that visits begin more often: it
+isn't part of what is measured. Origin and receiver are this process, so both moments are by one
+clock.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ import socket
 import sys
 import tempfile
 import time
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -51,15 +54,21 @@ class Newsstand:
     """Gives each visit a new story, and hears of it."""
 
     wanted: int
+    together: bool
     told: dict[int, float] = field(default_factory=dict)
     heard: dict[int, float] = field(default_factory=dict)
     done: asyncio.Event = field(default_factory=asyncio.Event)
-    _last: int = ITEMS
+    _visits: Counter[int] = field(default_factory=Counter)
 
     def document(self, feed: int) -> tuple[int, bytes]:
-        """Write a feed whose newest story has a number of its own."""
-        self._last += 1
-        return self._last, _rss(feed, self._last).encode()
+        """Write a feed with one more story than at the visit before; give the story's number."""
+        self._visits[feed] += 1
+        newest = FEEDS * (ITEMS + self._visits[feed]) + feed
+        return newest, _rss(feed, newest).encode()
+
+    def wait(self, feed: int) -> float:
+        """Give the seconds until a feed answers."""
+        return 0.0 if self.together else feed / FEEDS
 
     def hear(self, number: int, at: float) -> None:
         """Note when the first request about a story came."""
@@ -72,11 +81,11 @@ class Newsstand:
         return [1_000 * (at - self.told[number]) for number, at in sorted(self.heard.items())]
 
 
-def _rss(feed: int, last: int) -> str:
+def _rss(feed: int, newest: int) -> str:
     languages = texts.languages()
     items = []
-    for number in range(last, last - ITEMS, -1):
-        text = texts.own(languages[number % len(languages)], Random(number))
+    for number in range(newest, newest - FEEDS * ITEMS, -FEEDS):
+        text = texts.own(languages[number // FEEDS % len(languages)], Random(number))
         items.append(
             f"<item><title>alarm{number} {text.title}</title><guid>{number}</guid>"
             f"<description><![CDATA[{text.html}]]></description></item>"
@@ -109,7 +118,8 @@ class Conversation(asyncio.Protocol):
         if head.startswith(b"POST"):
             self._take(body)
         else:
-            self._give(int(head.split(b" ")[1].rpartition(b"/")[2] or 0))
+            feed = int(head.split(b" ")[1].rpartition(b"/")[2] or 0)
+            asyncio.get_running_loop().call_later(self._stand.wait(feed), self._give, feed)
 
     def _take(self, body: bytes) -> None:
         self._transport.write(b"HTTP/1.1 204 No Content\r\n\r\n")
@@ -128,9 +138,11 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-async def measure(folder: Path, *, watches: int, stories: int) -> list[float]:
+async def measure(
+    folder: Path, *, watches: int, stories: int, together: bool = False
+) -> list[float]:
     """Run the daemon until enough stories have come through; give their milliseconds."""
-    stand = Newsstand(WARM_UP + stories)
+    stand = Newsstand(WARM_UP + stories, together)
     loop = asyncio.get_running_loop()
     hosts = [f"127.2.0.{n}" for n in range(1, FEEDS + 2)]
     server = await loop.create_server(lambda: Conversation(stand), hosts, _free_port())
@@ -155,9 +167,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--watches", type=int, default=10_000)
     parser.add_argument("--stories", type=int, default=200)
+    parser.add_argument("--together", action="store_true", help="all feeds answer at once")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        run = measure(Path(folder), watches=given.watches, stories=given.stories)
+        run = measure(Path(folder), **vars(given))
         waits = uvloop.run(run)
     hundredths = quantiles(waits, n=100)
     print(

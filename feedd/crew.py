@@ -65,8 +65,23 @@ class Crew:
             jitter=random.random,
             bytes=config.daemon.fetch.bytes,
         )
+        self.delivering = Delivering(
+            newsroom.database,
+            door,
+            newsroom.desk,
+            waits=config.daemon.retry,
+            now=now,
+            jitter=random.random,
+            told=told.attempt,
+            shared=not newsroom.database.is_sqlite,
+        )
         self.visiting = Visiting(
-            tools, _by_name(newsroom), told=told.visit, told_network=told.network
+            tools,
+            _by_name(newsroom),
+            told=told.visit,
+            told_network=told.network,
+            # Elsewhere each endpoint is served by one process, which may be another.
+            outbox=self.delivering if newsroom.database.is_sqlite else None,
         )
         self.subscribing = Subscribing(
             Surroundings(
@@ -79,16 +94,6 @@ class Crew:
             _by_name(newsroom),
             door=door,
             callback=config.daemon.websub_callback,
-        )
-        self.delivering = Delivering(
-            newsroom.database,
-            door,
-            newsroom.desk,
-            waits=config.daemon.retry,
-            now=now,
-            jitter=random.random,
-            told=told.attempt,
-            shared=not newsroom.database.is_sqlite,
         )
         self.publishing = Publishing(
             publishing.Surroundings(

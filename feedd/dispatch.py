@@ -7,7 +7,8 @@
     what is due      message → claimed, its attempt on record before a socket opens
 
 All three are one transaction, for every endpoint at once: so many deliveries share what a commit
-costs, and nothing is sent that a crash could forget.
+costs, and nothing is sent that a crash could forget. Mostly it is also the transaction that has
+just raised what leaves.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from feedd import ledger
 from feedd.core import retry
 from feedd.deliver import sinks
 from feedd.deliver.attempt import Outgoing
-from feedd.store import Matter, alerts, outbox
+from feedd.store import alerts, outbox
 from feedd.store.outbox import Turn
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def is_idle(database: Database, *, now: datetime) -> bool:
 
 
 def dispatch(  # noqa: PLR0913  what ended, what may begin, and by which rules
-    database: Database,
+    connection: Connection,
     desk: Desk,
     tried: Sequence[Tried],
     *,
@@ -83,14 +84,16 @@ def dispatch(  # noqa: PLR0913  what ended, what may begin, and by which rules
     waits: RetrySchedule,
     now: datetime,
 ) -> Dispatched:
-    """Store what ended and take what is due, up to ``room`` messages for each endpoint."""
-    with database.write(Matter.OUTBOX) as connection:
-        following = _settle(connection, desk, tried, waits=waits, now=now)
-        waiting = alerts.waiting(connection, now=now, limit=AT_ONCE)
-        outbox.put(connection, ledger.messages(waiting, desk, now=now), at=now)
-        free = outbox.due(connection, now=now) & {name for name, count in room.items() if count}
-        turns = [_turn(desk.endpoints[name], room[name], now) for name in sorted(free)]
-        return Dispatched(following=following, claimed=outbox.claim(connection, turns, now=now))
+    """Store what ended and take what is due, up to ``room`` messages for each endpoint.
+
+    The transaction has the turn in the outbox; nothing may be sent before it is committed.
+    """
+    following = _settle(connection, desk, tried, waits=waits, now=now)
+    waiting = alerts.waiting(connection, now=now, limit=AT_ONCE)
+    outbox.put(connection, ledger.messages(waiting, desk, now=now), at=now)
+    free = outbox.due(connection, now=now) & {name for name, count in room.items() if count}
+    turns = [_turn(desk.endpoints[name], room[name], now) for name in sorted(free)]
+    return Dispatched(following=following, claimed=outbox.claim(connection, turns, now=now))
 
 
 async def send(way_out: WayOut, endpoint: Endpoint, claimed: Claimed, *, now: datetime) -> Attempt:
@@ -116,6 +119,8 @@ def _settle(
     waits: RetrySchedule,
     now: datetime,
 ) -> tuple[retry.Next, ...]:
+    if not tried:
+        return ()
     # Gather
     before = outbox.standings(connection, {one.claimed.endpoint for one in tried})
     # Decide

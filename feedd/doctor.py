@@ -177,8 +177,9 @@ def _sources(database: Database, now: datetime) -> Finding:
     if found.in_trouble:
         words = f"{found.in_trouble} of {found.sources} are in trouble"
         return Finding("sources", "doubtful", words, "the front page says which, and why")
-    if found.overdue_visit and now - found.overdue_visit > LATE:
-        words = f"a visit has been due since {found.overdue_visit:%Y-%m-%d %H:%M} UTC"
+    late = found.overdue.visit
+    if late and now - late > LATE:
+        words = f"a visit has been due since {late:%Y-%m-%d %H:%M} UTC"
         return Finding("sources", "doubtful", words, "is feedd running? systemctl status feedd")
     return Finding("sources", "well", f"{found.sources}, none in trouble")
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from feedd.core import health, outage
     from feedd.core.alerting import Decision
-    from feedd.core.model import Reason
+    from feedd.core.model import Passage, Reason
     from feedd.deliver.attempt import Attempt
     from feedd.deliver.notice import Notice
     from feedd.desk import Desk
@@ -28,8 +28,14 @@ if TYPE_CHECKING:
     from feedd.store.outbox import Claimed, State
 
 
-def alert(
-    decision: Decision, desk: Desk, *, sequence: int, at: datetime, last_message: datetime | None
+def alert(  # noqa: PLR0913  what an alert is made of
+    decision: Decision,
+    passages: Sequence[Passage],
+    desk: Desk,
+    *,
+    sequence: int,
+    at: datetime,
+    last_message: datetime | None,
 ) -> NewAlert:
     """Write down an alert and whom it is for; later revisions don't change its words."""
     story, watch = decision.story, desk.watch_settings[decision.watch]
@@ -42,7 +48,7 @@ def alert(
         watch=watch.name,
         story=story.id,
         revision=story.revision,
-        told=kept.finding(notice.find(story, decision.passages, topics=story.topics)),
+        told=kept.finding(notice.find(story, passages, topics=story.topics)),
         deliveries=tuple(
             NewDelivery(
                 endpoint=name,
@@ -65,21 +71,20 @@ class Word:
 
 def store(
     connection: Connection, decisions: Iterable[Decision], desk: Desk, *, at: datetime
-) -> None:
-    """Store what was decided to be told, now or once a person releases it."""
-    raised = [decision for decision in decisions if decision.fate != "suppressed"]
-    if not raised:
-        return
-    last = alerts.last_messages(connection, {decision.watch for decision in raised})
+) -> bool:
+    """Store what was decided to be told; tell whether any of it is to leave at once."""
+    decided = [decision for decision in decisions if decision.fate != "suppressed"]
+    if not decided:
+        return False
+    last = alerts.last_messages(connection, {decision.watch for decision in decided})
     sequence = count(alerts.next_sequence(connection))
-    alerts.insert(
-        connection,
-        [
-            alert(one, desk, sequence=next(sequence), at=at, last_message=last.get(one.watch))
-            for one in raised
-        ],
-        at=at,
-    )
+    raised = [
+        alert(one, found, desk, sequence=next(sequence), at=at, last_message=last.get(one.watch))
+        for one, found in zip(decided, desk.passages(decided), strict=True)
+    ]
+    alerts.insert(connection, raised, at=at)
+    leaving = (delivery.at for one in raised for delivery in one.deliveries)
+    return any(moment is not None and moment <= at for moment in leaving)
 
 
 def tell_operator(

@@ -6,16 +6,17 @@
 
 ``ingest`` runs inside one writing transaction, so that a story, its alerts, their deliveries and
 the source's next visit are all there after a crash, or none of them. What it leaves in the outbox
-is carried on by ``feedd.dispatch``.
+is carried on by ``feedd.dispatch``, which may be the end of the same transaction.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from feedd import ledger, metrics
 from feedd.core import alerting, schedule
@@ -39,7 +40,7 @@ from feedd.store.entries import EntryRow
 from feedd.store.sources import Edition, Left, VisitRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from feedd.core.alerting import Arrival, Decision
@@ -50,7 +51,10 @@ if TYPE_CHECKING:
     from feedd.core.websub import Offer
     from feedd.desk import Desk
     from feedd.store import Connection, Database
+    from feedd.store.entries import Taken
     from feedd.store.sources import Known
+
+T = TypeVar("T")
 
 RECENT_ENTRIES = 50
 """So many of a source's latest entries are compared with what it publishes now, at least."""
@@ -122,10 +126,35 @@ def ingest(
 
     Raises ``Superseded`` if one of the sources has been claimed by somebody else meanwhile.
     """
+    with _transaction(database, desk, visits) as connection:
+        return tuple(one.result for one in _take_in_all(connection, desk, visits))
+
+
+def ingest_and_send(
+    database: Database,
+    desk: Desk,
+    visits: Sequence[Visited | Bare],
+    *,
+    send: Callable[[Connection, bool], T],
+) -> tuple[tuple[Ingested | schedule.Next, ...], T]:
+    """Take visits in, but none after one whose alert is to leave at once: that waits for nobody.
+
+    ``send`` ends the transaction; it is given whether something is to leave. What comes of it is
+    given beside what became of the visits that were taken in. Raises what ``ingest`` does.
+    """
+    with _transaction(database, desk, visits) as connection:
+        taken = tuple(_take_in_all(connection, desk, visits, hurried=True))
+        sent = send(connection, taken[-1].leaves)
+        return tuple(one.result for one in taken), sent
+
+
+@contextmanager
+def _transaction(
+    database: Database, desk: Desk, visits: Sequence[Visited | Bare]
+) -> Iterator[Connection]:
     try:
         with metrics.stage("commit"), database.write(*_matters(visits)) as connection:
-            rounds = [_take_in(connection, desk, part) for part in _rounds(visits)]
-            return tuple(chain.from_iterable(rounds))
+            yield connection
     except BaseException:
         # The window has read what was rolled back.
         desk.recent.forget()
@@ -152,36 +181,66 @@ def _rounds(visits: Sequence[Visited | Bare]) -> Iterable[Sequence[Visited | Bar
 class _Outcome:
     result: Ingested | schedule.Next
     left: Left
+    leaves: bool = False  # something that it raised is to leave at once
+
+
+def _take_in_all(
+    connection: Connection,
+    desk: Desk,
+    visits: Sequence[Visited | Bare],
+    *,
+    hurried: bool = False,
+) -> Iterator[_Outcome]:
+    for part in _rounds(visits):
+        taken = _take_in(connection, desk, part, hurried=hurried)
+        yield from taken
+        if hurried and taken[-1].leaves:
+            return
 
 
 def _take_in(
-    connection: Connection, desk: Desk, visits: Sequence[Visited | Bare]
-) -> tuple[Ingested | schedule.Next, ...]:
-    """Take in visits to different sources, reading and writing for all at once where it can be."""
+    connection: Connection, desk: Desk, visits: Sequence[Visited | Bare], *, hurried: bool
+) -> tuple[_Outcome, ...]:
+    """Take in visits to different sources, reading and writing for all at once where it can be.
+
+    If ``hurried``, it ends with the first of which something is to leave at once.
+    """
     now = max(visit.at for visit in visits)
     known = sources.get_or_add(connection, [visit.source for visit in visits], now=now)
     for visit, source in zip(visits, known, strict=True):
         _check_lease(visit, source)
     if any(isinstance(visit, Visited) for visit in visits):
         _catch_up(connection, desk, now=now)
-    outcomes = [
-        _ingest(connection, desk, visit, source)
-        if isinstance(visit, Visited)
-        else _note(visit, source)
-        for visit, source in zip(visits, known, strict=True)
-    ]
-    results = tuple(outcome.result for outcome in outcomes)
+    outcomes = []
+    for visit, source in zip(visits, known, strict=True):
+        outcomes.append(_outcome(connection, desk, visit, source))
+        if hurried and outcomes[-1].leaves:
+            break
+    _store_outcomes(connection, desk, list(zip(visits, known, outcomes, strict=False)), now=now)
+    return tuple(outcomes)
+
+
+def _outcome(connection: Connection, desk: Desk, visit: Visited | Bare, source: Known) -> _Outcome:
+    if isinstance(visit, Visited):
+        return _ingest(connection, desk, visit, source)
+    return _note(visit, source)
+
+
+@metrics.stage("store")
+def _store_outcomes(
+    connection: Connection,
+    desk: Desk,
+    taken: Sequence[tuple[Visited | Bare, Known, _Outcome]],
+    *,
+    now: datetime,
+) -> None:
+    results = [outcome.result for _, _, outcome in taken]
     changed = (one.topics for one in results if isinstance(one, Ingested))
-    with metrics.stage("store"):
-        sources.save(connection, [outcome.left for outcome in outcomes])
-        claims.release(
-            connection,
-            [one.id for one, visit in zip(known, visits, strict=True) if visit.lease],
-            now=now,
-        )
-        topics.touch_all(connection, chain.from_iterable(changed), at=now)
-        _tell_health(connection, desk, zip(visits, results, strict=True))
-    return results
+    sources.save(connection, [outcome.left for _, _, outcome in taken])
+    claims.release(connection, [known.id for visit, known, _ in taken if visit.lease], now=now)
+    topics.touch_all(connection, chain.from_iterable(changed), at=now)
+    visits = [visit for visit, _, _ in taken]
+    _tell_health(connection, desk, zip(visits, results, strict=True))
 
 
 def _check_lease(visit: Visited | Bare, known: Known) -> None:
@@ -212,11 +271,11 @@ def _ingest(connection: Connection, desk: Desk, visited: Visited, source: Known)
             known=known.stories,
             preferred=desk.preferred,
         )
-        _store_topics(connection, arrivals)
-        _store_alerts(connection, source, decisions, desk, at=visited.at)
+        _store_topics(connection, arrivals, taken)
+        leaves = _store_alerts(connection, source, decisions, desk, at=visited.at)
         left, following = _left(connection, source, visited, found)
     with metrics.stage("remember"):
-        desk.recent.add(taken)
+        desk.recent.add(taken.documents)
     result = Ingested(
         source=source.name,
         found=found,
@@ -226,7 +285,7 @@ def _ingest(connection: Connection, desk: Desk, visited: Visited, source: Known)
         baseline=baseline,
         following=following,
     )
-    return _Outcome(result, left)
+    return _Outcome(result, left, leaves=leaves)
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,7 +391,13 @@ def _note(visit: Bare, source: Known) -> _Outcome:
     following = schedule.next_visit(
         source.state, visit.outcome, visit.source, now=visit.at, jitter=visit.jitter
     )
-    left = Left(source=source.id, at=visit.at, record=visit.record, state=following.state)
+    left = Left(
+        source=source.id,
+        at=visit.at,
+        record=visit.record,
+        before=source.state,
+        state=following.state,
+    )
     return _Outcome(following, left)
 
 
@@ -362,12 +427,12 @@ def _is_baseline(settings: Source, known: Known, found: Sequence[Resolution]) ->
     return settings.baseline and known.first and all(item.row is None for item in found)
 
 
-def _store_topics(connection: Connection, arrivals: Sequence[Arrival]) -> None:
-    placed: dict[str, list[str]] = defaultdict(list)
+def _store_topics(connection: Connection, arrivals: Sequence[Arrival], taken: Taken) -> None:
+    placed: dict[str, set[int]] = defaultdict(set)
     for arrival in arrivals:
         for topic in arrival.story.topics:
-            placed[topic].append(arrival.story.id)
-    topics.place(connection, placed)
+            placed[topic].add(taken.numbers[arrival.story.id])
+    topics.put(connection, placed, begun=taken.begun)
 
 
 def _flood(
@@ -393,13 +458,15 @@ def _store_alerts(
     desk: Desk,
     *,
     at: datetime,
-) -> None:
-    ledger.store(connection, decisions, desk, at=at)
+) -> bool:
+    """Store what is to be told; tell whether any of it is to leave at once."""
+    leaves = ledger.store(connection, decisions, desk, at=at)
     for held in (one for one in decisions if one.fate == "held"):
         word = ledger.flood(source.name, held.reason)
         if not alerts.was_told(connection, word.subject, since=at - ONE_NOTICE):
             ledger.tell_operator(connection, desk, [word], at=at)
         break
+    return leaves
 
 
 def _left(
@@ -415,7 +482,7 @@ def _left(
     )
     now, bulletin = visited.at, visited.bulletin
     edition = Edition(title=bulletin.title, site=bulletin.url)
-    left = Left(source=source.id, at=now, record=record, edition=edition)
+    left = Left(source=source.id, at=now, record=record, before=source.state, edition=edition)
     if visited.arrived is None:
         return left, None
     fresh = tuple(item.entry.published for item in found if item.row is None)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING
 
-from feedd.store import Matter, entries, retention
+from feedd.store import Matter, prints, retention
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,8 +41,7 @@ class Pruned:
 def prune(database: Database, config: Config, *, now: datetime, recent: timedelta) -> Pruned:
     """Let go of all that the configuration doesn't keep; ``recent`` is the window's span."""
     keep = config.daemon.retention
-    with database.write() as connection:
-        entries.forget_prints(connection, before=now - recent)
+    _prune_before(database, prints.forget, now, recent)
     pruned = Pruned(
         stories=_prune_stories(database, config, now),
         revisions=_prune_before(database, retention.prune_revisions, now, keep.revisions),

@@ -51,13 +51,13 @@ def reasons_against(database: Database, ticks: Ticks, *, now: datetime) -> tuple
     reasons += [f"the tick for {name} is late" for name in ticks.late()]
     try:
         with database.read() as connection:
-            found = gauges.read(connection, now=now)
+            late = gauges.overdue(connection, now=now)
     except StoreError as error:
         return (*reasons, str(error))
-    if found.overdue_visit and now - found.overdue_visit > OVERDUE:
-        reasons.append(f"a visit has been due since {found.overdue_visit.isoformat()}")
-    if found.overdue_delivery and now - found.overdue_delivery > OVERDUE:
-        reasons.append(f"a delivery has been due since {found.overdue_delivery.isoformat()}")
+    if late.visit and now - late.visit > OVERDUE:
+        reasons.append(f"a visit has been due since {late.visit.isoformat()}")
+    if late.delivery and now - late.delivery > OVERDUE:
+        reasons.append(f"a delivery has been due since {late.delivery.isoformat()}")
     return tuple(reasons)
 
 
@@ -89,7 +89,7 @@ def _of_database(database: Database, now: datetime) -> tuple[Reading, ...]:
 def _readings(found: Gauges, now: datetime) -> Iterator[Reading]:
     yield Reading("feedd_sources", found.sources)
     yield Reading("feedd_sources_in_trouble", found.in_trouble)
-    yield Reading("feedd_oldest_due_seconds", _age(found.overdue_visit, now))
+    yield Reading("feedd_oldest_due_seconds", _age(found.overdue.visit, now))
     yield Reading("feedd_stories", found.stories)
     yield Reading("feedd_outbox_deliveries", found.undelivered)
     yield Reading("feedd_outbox_oldest_seconds", _age(found.undelivered_since, now))

@@ -23,6 +23,7 @@ from feedd.config.made import where_declared
 from feedd.config.subscribing import folder_topics, join
 from feedd.core import opml, schedule
 from feedd.core.spans import spoken
+from feedd.core.visit import rhythm_seen
 from feedd.errors import UnknownName
 from feedd.newsroom import open_newsroom
 from feedd.publish import Outline
@@ -139,6 +140,7 @@ def _known(newsroom: Newsroom, names: Sequence[str]) -> list[tuple[Source, Known
 
 def _json(source: Source, known: Known, now: datetime) -> dict[str, object]:
     state = known.state
+    per_week = rhythm_seen(state).per_week
     return {
         "source": source.name,
         "title": source.title or known.title,
@@ -153,7 +155,7 @@ def _json(source: Source, known: Known, now: datetime) -> dict[str, object]:
         "held_until": moment(state.hold_until),
         "pushed_until": moment(state.pushed_until),
         "interval": _interval(source, known, now),
-        "entries_per_week": round(state.rhythm.per_week, 1),
+        "entries_per_week": None if per_week is None else round(per_week, 1),
         "failures": state.failures,
         "failing_since": moment(state.failing_since),
         "error_code": state.error_code,
@@ -184,13 +186,14 @@ def _table(found: Iterable[tuple[Source, Known]], now: datetime) -> Table:
     table = Table(*heads, box=None)
     for source, known in found:
         state, interval = known.state, _interval(source, known, now)
+        per_week = rhythm_seen(state).per_week
         table.add_row(
             source.name,
             _health(known),
             f"{spoken(now - state.last_visit_at)} ago" if state.last_visit_at else "never",
             _until(state.next_visit_at, now),
             spoken(timedelta(seconds=interval)) if interval else "",
-            f"{state.rhythm.per_week:.2g}" if state.rhythm.watched else "",
+            "" if per_week is None else f"{per_week:.2g}",
             state.why,
         )
     return table

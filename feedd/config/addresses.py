@@ -97,6 +97,8 @@ def hub(text: str) -> str:
 
 def split_login(url: str) -> tuple[str, tuple[tuple[str, str], ...]]:
     """Part a good URL from its user and password, which become a header (RFC 7617)."""
+    if "@" not in url:  # to read thousands of URLs is a good part of a start
+        return url, ()
     parsed = read_url(url)
     if (login := basic_auth(parsed)) is None:
         return url, ()

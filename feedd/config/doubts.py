@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from feedd.config.faults import Fault
     from feedd.config.files import Document
+    from feedd.config.lines import Loc
     from feedd.config.settings import Config
     from feedd.config.tables import Tables
     from feedd.core.settings import Endpoint
@@ -27,8 +28,8 @@ def find_doubts(document: Document, tables: Tables, config: Config) -> Iterator[
     yield from _queries(document, tables)
     yield from _networks(document, config)
     yield from _callback(document, config)
-    yield from _intervals(document, config)
-    yield from _unreachable(document, config)
+    yield from _sources(document, config)
+    yield from _receivers(document, config)
     yield from _untold(document, tables, config)
     yield from _unheard(document, config)
     yield from _endpoints(document, config)
@@ -63,35 +64,39 @@ def _callback(document: Document, config: Config) -> Iterator[Fault]:
         )
 
 
-def _intervals(document: Document, config: Config) -> Iterator[Fault]:
+def _sources(document: Document, config: Config) -> Iterator[Fault]:
+    # All that is asked of a URL is asked at once: to read one takes longer than all of it.
     for index, source in enumerate(config.sources):
-        if source.url is None or not addresses.is_web(source.url) or source.interval >= POLITE:
-            continue
-        if not addresses.is_local(source.url):
-            yield document.place(("sources", index, "interval")).fault(
-                f"every {spell_duration(source.interval)} is oftener than most publishers allow",
-                f'write "{spell_duration(POLITE)}" or more',
-            )
+        if source.url is not None and addresses.is_web(source.url):
+            yield from _interval(document, index, source.interval, source.url)
+            yield from _unreachable(document, ("sources", index, "url"), source.url, config)
 
 
-def _unreachable(document: Document, config: Config) -> Iterator[Fault]:
-    if config.daemon.proxy:  # which judges for itself what may be reached
-        return
-    sources = ((("sources", n, "url"), source.url) for n, source in enumerate(config.sources))
-    endpoints = (
-        (("endpoints", n, "url"), e.url)
-        for n, e in enumerate(config.endpoints)
-        if e.kind != "email"
-    )
+def _interval(document: Document, index: int, interval: timedelta, url: str) -> Iterator[Fault]:
+    if interval < POLITE and not addresses.is_local(url):
+        yield document.place(("sources", index, "interval")).fault(
+            f"every {spell_duration(interval)} is oftener than most publishers allow",
+            f'write "{spell_duration(POLITE)}" or more',
+        )
+
+
+def _receivers(document: Document, config: Config) -> Iterator[Fault]:
+    for index, endpoint in enumerate(config.endpoints):
+        if endpoint.kind != "email" and addresses.is_web(endpoint.url):
+            yield from _unreachable(document, ("endpoints", index, "url"), endpoint.url, config)
     own = own_hub(config.daemon.public_url)
-    hubs = ((("topics", n, "hub"), t.hub) for n, t in enumerate(config.topics) if t.hub != own)
-    allowed = config.daemon.allow_private
-    for loc, url in (*sources, *endpoints, *hubs):
-        if url and addresses.is_web(url) and not addresses.is_reachable(url, allowed):
-            yield document.place(loc).fault(
-                "is not a public address, so it won't be dialled",
-                "if it is meant, add it to daemon.allow_private",
-            )
+    for index, topic in enumerate(config.topics):
+        if topic.hub and topic.hub != own and addresses.is_web(topic.hub):
+            yield from _unreachable(document, ("topics", index, "hub"), topic.hub, config)
+
+
+def _unreachable(document: Document, loc: Loc, url: str, config: Config) -> Iterator[Fault]:
+    # A proxy judges for itself what may be reached.
+    if not config.daemon.proxy and not addresses.is_reachable(url, config.daemon.allow_private):
+        yield document.place(loc).fault(
+            "is not a public address, so it won't be dialled",
+            "if it is meant, add it to daemon.allow_private",
+        )
 
 
 def _untold(document: Document, tables: Tables, config: Config) -> Iterator[Fault]:

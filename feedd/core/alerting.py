@@ -24,7 +24,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Literal, TypeVar
 
-from feedd.core.model import Passage, Reason, Story, Verdict
+from feedd.core.model import Reason, Story, Verdict
 from feedd.core.spans import spoken
 
 if TYPE_CHECKING:
@@ -50,7 +50,6 @@ class Hit:
     """
 
     watch: str
-    passages: tuple[Passage, ...] = ()
     newly: bool = True
 
 
@@ -81,7 +80,6 @@ class Decision:
     story: Story
     fate: Fate
     reasons: tuple[Reason, ...]
-    passages: tuple[Passage, ...] = ()
     repeats: bool = False
 
     @property
@@ -301,7 +299,6 @@ def _decide(case: _Case, flood: Reason | None) -> Decision:
         story=case.arrival.story,
         fate=fate,
         reasons=tuple(reasons),
-        passages=case.hit.passages,
         repeats=fate != "suppressed" and case.last is not None,
     )
 

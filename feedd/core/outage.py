@@ -9,7 +9,7 @@ told once, and once when it is over.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from feedd.core.spans import spoken
@@ -56,10 +56,10 @@ def after(
     answered = _evidence(failure, before)
     if answered is None:
         return network
-    others = tuple(pair for pair in network.hosts if pair[0] != host)
+    others = [pair for pair in network.hosts if pair[0] != host]
     seen = (*others, (host, answered))[-LAST:]
     since = (network.down_since or now) if _is_down(seen) else None
-    return replace(network, hosts=seen, down_since=since)
+    return Network(hosts=seen, down_since=since)
 
 
 def change(before: Network, after: Network, *, now: datetime) -> Change | None:
@@ -94,5 +94,5 @@ def _evidence(failure: Failed | None, before: VisitState) -> bool | None:
 
 
 def _is_down(hosts: tuple[tuple[str, bool], ...]) -> bool:
-    silent = sum(not answered for _, answered in hosts)
+    silent = [answered for _, answered in hosts].count(False)
     return silent >= max(FEWEST, SHARE * len(hosts))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from feedd import __version__
@@ -22,9 +21,6 @@ LONGEST_HOLD: Final = timedelta(days=7)
 
 RATE_LIMIT_PAUSE: Final = timedelta(hours=1)
 """How long to leave a host alone that answers 429 and doesn't say for how long."""
-
-KEPT: Final = 4_096
-"""Hosts whose hoster is at hand: each is asked for several times at every visit."""
 
 MAX_AGE: Final = re.compile(r'(?:^|[\s,])max-age\s*=\s*"?(\d+)', re.IGNORECASE)
 NO_CACHE: Final = re.compile(r"(?:^|[\s,])no-(?:cache|store)(?![\w-])", re.IGNORECASE)
@@ -47,7 +43,6 @@ def asked_wait(headers: Mapping[str, str], *, now: datetime) -> Asked | None:
     return Asked(wait=wait, by=by) if wait > timedelta(0) else None
 
 
-@lru_cache(maxsize=KEPT)
 def retry_after(value: str | None, *, now: datetime) -> timedelta | None:
     """Read ``Retry-After``: seconds, or a date (RFC 9110 §10.2.3); None if it says neither."""
     text = (value or "").strip()

@@ -23,7 +23,7 @@ least harm when spread by the rate to the power of ⅔, neither evenly nor in pr
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from itertools import pairwise
@@ -56,7 +56,10 @@ EVEN_BY_DAY: Final = 7.0
 """Pseudo-entries that hold the shares of hours and days level until real ones outweigh them."""
 
 
-KEPT: Final = 512
+DAY_WATCHED: Final = 23.0
+"""Hours, a day's as they fade: before that nobody knows how much a source publishes in a week."""
+
+KEPT: Final = 2_048
 """Rhythms at hand: a source's is read when it is due, and again when its visit is stored."""
 
 Arrival = tuple[datetime, float]
@@ -86,9 +89,26 @@ class Rhythm:
         return (self.entries + PRIOR_ENTRIES) / (self.watched + PRIOR_HOURS)
 
     @property
-    def per_week(self) -> float:
-        """Entries per week as seen, without the prior."""
-        return WEEK_HOURS * self.entries / self.watched if self.watched else 0.0
+    def per_week(self) -> float | None:
+        """Entries per week as seen, without the prior; None until a day has been seen."""
+        return WEEK_HOURS * self.entries / self.watched if self.watched >= DAY_WATCHED else None
+
+    def until(self, moment: datetime) -> Rhythm:
+        """Give the rhythm as it is at a later moment if nothing has come since."""
+        if self.at is None or moment <= self.at:
+            return self
+        span = moment - self.at
+        weight = _weight(span)
+        return Rhythm(
+            at=moment,
+            last=self.last,
+            entries=self.entries * weight,
+            watched=self.watched * weight + _weighted_hours(span),
+            longest_gap=self.longest_gap,
+            recent=self.recent * _weight(span, BURST_HALF_LIFE),
+            by_hour=tuple([n * weight for n in self.by_hour]),
+            by_day=tuple([n * weight for n in self.by_day]),
+        )
 
     def rate_at(self, moment: datetime) -> float:
         """Entries per hour to be expected at a moment."""
@@ -142,8 +162,7 @@ def learn(rhythm: Rhythm, fresh: Sequence[datetime | None], *, now: datetime) ->
     start = min(rhythm.at, now)
     dated = sorted(moment for moment in fresh if moment is not None and start <= moment <= now)
     arrivals = _on_time(dated, now) + _evenly(start, now, len(fresh) - len(dated))
-    faded = _faded(rhythm, now - start)
-    return _add(faded, arrivals, watched=now - start, newest=now if fresh else None, now=now)
+    return _add(rhythm.until(now), arrivals, newest=now if fresh else None, now=now)
 
 
 def reach(rhythm: Rhythm, now: datetime, *, unit: timedelta, limit: timedelta) -> timedelta:
@@ -165,16 +184,15 @@ def _from_backlog(fresh: Sequence[datetime | None], now: datetime) -> Rhythm:
     if len(dated) < 2:  # noqa: PLR2004  one time spans nothing
         return Rhythm(at=now, last=dated[0] if dated else None)
     # The oldest opens the time watched; only those after it are arrivals within it.
-    empty = Rhythm(longest_gap=max((b - a) / HOUR for a, b in pairwise(dated)))
-    arrivals = _on_time(dated[1:], now)
-    return _add(empty, arrivals, watched=now - dated[0], newest=dated[-1], now=now)
+    longest_gap = max((b - a) / HOUR for a, b in pairwise(dated))
+    empty = Rhythm(longest_gap=longest_gap, watched=_weighted_hours(now - dated[0]))
+    return _add(empty, _on_time(dated[1:], now), newest=dated[-1], now=now)
 
 
 def _add(
     rhythm: Rhythm,
     arrivals: Sequence[Arrival],
     *,
-    watched: timedelta,
     newest: datetime | None,
     now: datetime,
 ) -> Rhythm:
@@ -189,7 +207,7 @@ def _add(
         at=now,
         last=newest or rhythm.last,
         entries=total,
-        watched=rhythm.watched + _weighted_hours(watched),
+        watched=rhythm.watched,
         longest_gap=_longest_gap(rhythm, newest),
         recent=rhythm.recent + sum(w * _weight(now - t, BURST_HALF_LIFE) for t, w in arrivals),
         by_hour=tuple(by_hour),
@@ -213,18 +231,6 @@ def _evenly(start: datetime, end: datetime, count: int) -> tuple[Arrival, ...]:
     pieces = max(1, min(WEEK_HOURS, round((end - start) / HOUR)))
     step = (end - start) / pieces
     return tuple((start + step * (i + 0.5), count / pieces) for i in range(pieces))
-
-
-def _faded(rhythm: Rhythm, elapsed: timedelta) -> Rhythm:
-    weight = _weight(elapsed)
-    return replace(
-        rhythm,
-        entries=rhythm.entries * weight,
-        watched=rhythm.watched * weight,
-        recent=rhythm.recent * _weight(elapsed, BURST_HALF_LIFE),
-        by_hour=tuple(n * weight for n in rhythm.by_hour),
-        by_day=tuple(n * weight for n in rhythm.by_day),
-    )
 
 
 def _weight(age: timedelta, half_life: timedelta = HALF_LIFE) -> float:

@@ -33,9 +33,12 @@ from feedd.core.visit import (
     Unchanged,
     VisitState,
     current,
+    rhythm_seen,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from feedd.core.model import Pace
     from feedd.core.settings import Source
 
@@ -99,9 +102,7 @@ def next_visit(
         case _:
             after = _succeeded(before, outcome, now=now)
             at, why = _after_success(after, outcome.asked, source, now=now, jitter=jitter)
-    after = replace(after, next_visit_at=at, why=why)
-    if after.trouble != (current_trouble := trouble(after, outcome, now=now)):
-        after = replace(after, trouble=current_trouble)
+    after = replace(after, next_visit_at=at, why=why, trouble=trouble(after, outcome, now=now))
     return Next(
         at=at,
         why=why,
@@ -125,9 +126,13 @@ def learned_interval(state: VisitState, source: Source, *, now: datetime) -> tim
 
     One that has shown no rhythm yet is watched closely for its first day.
     """
-    if not state.rhythm.entries and state.rhythm.watched < CLOSE_WATCH / HOUR:
+    return _learned(rhythm_seen(state), source, now=now)
+
+
+def _learned(rhythm: Rhythm, source: Source, *, now: datetime) -> timedelta:
+    if not rhythm.entries and rhythm.watched < CLOSE_WATCH / HOUR:
         return source.interval * (1 + SPREAD)
-    return reach(state.rhythm, now, unit=source.interval, limit=source.max_interval)
+    return reach(rhythm, now, unit=source.interval, limit=source.max_interval)
 
 
 def unpushed(state: VisitState, source: Source, *, now: datetime) -> VisitState:
@@ -165,7 +170,7 @@ def refusal(state: VisitState, source: Source, *, now: datetime) -> str | None:
 
 def _succeeded(before: VisitState, outcome: Arrived | Unchanged, *, now: datetime) -> VisitState:
     fresh = outcome.fresh if isinstance(outcome, Arrived) else ()
-    rhythm = learn(before.rhythm, fresh, now=now)
+    rhythm = _learn(before, fresh, now=now)
     after = replace(
         before,
         last_visit_at=now,
@@ -182,6 +187,16 @@ def _succeeded(before: VisitState, outcome: Arrived | Unchanged, *, now: datetim
     )
     after = _kept(after, outcome, now=now)
     return _sighted(after, outcome.moved_to, same=_is_same_feed(before, outcome), now=now)
+
+
+def _learn(before: VisitState, fresh: Sequence[datetime | None], *, now: datetime) -> Rhythm:
+    """Take in what came. Visits that bring nothing are made up for by the next that does.
+
+    So they needn't be written down, as most visits are such.
+    """
+    if not fresh and before.rhythm.at is not None:
+        return before.rhythm
+    return learn(rhythm_seen(before), fresh, now=now)
 
 
 def _kept(state: VisitState, outcome: Arrived | Unchanged, *, now: datetime) -> VisitState:
@@ -207,7 +222,7 @@ def _kept(state: VisitState, outcome: Arrived | Unchanged, *, now: datetime) -> 
 def _pushed(before: VisitState, push: Pushed, *, now: datetime) -> VisitState:
     if not push.fresh:
         return before
-    rhythm = learn(before.rhythm, push.fresh, now=now)
+    rhythm = _learn(before, push.fresh, now=now)
     return replace(
         before, rhythm=rhythm, silent_after=silent_after(rhythm, now=now), hub_first=True
     )
@@ -245,8 +260,9 @@ def _after_success(
 def _wishes(
     state: VisitState, asked: Asked | None, source: Source, *, now: datetime, jitter: float
 ) -> list[tuple[timedelta, str]]:
-    learned = learned_interval(state, source, now=now)
-    wishes = [(learned * (1 + SPREAD * (2 * jitter - 1)), _tell_rhythm(state.rhythm, learned))]
+    rhythm = rhythm_seen(state)
+    learned = _learned(rhythm, source, now=now)
+    wishes = [(learned * (1 + SPREAD * (2 * jitter - 1)), _tell_rhythm(rhythm, learned))]
     if state.pace.ttl:
         wishes.append((state.pace.ttl, f"the feed asks for {spoken(state.pace.ttl)} (ttl)"))
     if state.pace.update_interval:
@@ -287,6 +303,8 @@ def _tell_rhythm(rhythm: Rhythm, wait: timedelta) -> str:
     if not rhythm.entries:
         return f"no rhythm known yet: {spoken(wait)}"
     week = rhythm.per_week
+    if week is None:
+        return f"watched for less than a day: {spoken(wait)}"
     often = f"{week:.0f}" if week >= 10 else f"{week:.2g}"  # noqa: PLR2004  two digits
     return f"about {often} new entries a week: {spoken(wait)}"
 

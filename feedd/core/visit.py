@@ -163,6 +163,14 @@ def address(state: VisitState, source: Source) -> str | None:
     return current(state, source).address or source.url
 
 
+def rhythm_seen(state: VisitState) -> Rhythm:
+    """Return the rhythm of a source up to its last visit.
+
+    What is kept of it ends with the last visit that brought something new.
+    """
+    return state.rhythm.until(state.last_success_at) if state.last_success_at else state.rhythm
+
+
 def is_page(state: VisitState, source: Source) -> bool:
     """Tell whether a source is a page that was made for people, not a feed or a text."""
     return source.selectors is not None or current(state, source).kind == "page"

@@ -10,6 +10,7 @@ way would translate (NAT64, 6to4, Teredo, v4-compatible) are refused whatever th
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import TYPE_CHECKING, Final
 
@@ -54,6 +55,9 @@ DENIED: Final[tuple[Network, ...]] = tuple(
         "ff00::/8",  # multicast
     )
 )
+
+KEPT: Final = 4_096
+"""Hosts of which it is at hand whether they are addresses: each is asked for at every visit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +116,7 @@ def _listens(own: Address, address: Address) -> bool:
     return own == address or (own.is_unspecified and any(address in net for net in DENIED))
 
 
+@lru_cache(maxsize=KEPT)
 def is_literal(host: str) -> bool:
     """Tell whether a host is an address already, so that there's nothing to look up."""
     try:

@@ -10,12 +10,15 @@ from __future__ import annotations
 
 import ssl
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 import aiohttp
 import certifi
 import httpx
 from yarl import URL
+
+from feedd.net.urls import KEPT
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -70,18 +73,20 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
             cookie_jar=aiohttp.DummyCookieJar(),
             trust_env=False,
             auto_decompress=False,
-            skip_auto_headers=("Accept", "Accept-Encoding", "Content-Type", "User-Agent"),
+            middlewares=(_once,),
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT),
         )
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request; return as soon as the head of its answer is there."""
+        body = request.read()
         response = await self._session.request(
             request.method,
-            # Left as it stands: a URL may be signed, and then each escape in it counts.
-            URL(str(request.url), encoded=True),
-            headers=request.headers.multi_items(),
-            data=request.content or None,
+            _as_it_stands(str(request.url)),
+            headers=[(name.decode(), value.decode()) for name, value in request.headers.raw],
+            data=body or None,
+            # What a body is only its sender knows; all other headers are there, or are ``*/*``.
+            skip_auto_headers=("Content-Type",) if body else None,
             allow_redirects=False,
             proxy=self._proxy,
         )
@@ -95,6 +100,23 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
     async def aclose(self) -> None:
         """Close all connections."""
         await self._session.close()
+
+
+async def _once(
+    request: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType
+) -> aiohttp.ClientResponse:
+    """Keep aiohttp from asking again by itself when a server hangs up without an answer."""
+    try:
+        return await send(request)
+    except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
+        # Of this kind it repeats none.
+        raise aiohttp.ClientConnectionError(str(error)) from error
+
+
+@lru_cache(maxsize=KEPT)
+def _as_it_stands(url: str) -> URL:
+    """Read a URL without touching it: it may be signed, and then each escape in it counts."""
+    return URL(url, encoded=True)
 
 
 class _Body(httpx.AsyncByteStream):

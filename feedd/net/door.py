@@ -14,7 +14,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, nullcontext, suppres
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from feedd.core.politeness import RATE_LIMIT_PAUSE
 from feedd.core.visit import Failed
@@ -34,13 +34,15 @@ from feedd.net.urls import REDIRECTS, Hop, basic_auth, first_hop, next_hop, read
 if TYPE_CHECKING:
     import socket
     import ssl
-    from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
     from contextlib import AbstractAsyncContextManager
     from types import TracebackType
 
     import httpx
 
     from feedd.core.settings import FetchLimits
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +57,13 @@ class _TimeLeft:
 
     seconds: float
 
-    @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
+    async def spent_on(self, work: Awaitable[T]) -> T:
+        """Wait for something; raises ``TimeoutError`` when the time is up."""
         loop = asyncio.get_running_loop()
         start = loop.time()
         try:
             async with asyncio.timeout(self.seconds):
-                yield
+                return await work
         finally:
             self.seconds = max(0.0, self.seconds - (loop.time() - start))
 
@@ -246,8 +248,7 @@ class Door:
         self, request: httpx.Request, left: _TimeLeft
     ) -> AsyncIterator[httpx.Response]:
         with in_our_words(request.url.host):
-            async with left.running():
-                response = await self._transport.handle_async_request(request)
+            response = await left.spent_on(self._transport.handle_async_request(request))
         try:
             yield response
         finally:
@@ -274,19 +275,22 @@ class Door:
         refuse_long(response.headers.get("content-length"), limit)
         coding = response.headers.get("content-encoding", "")
         with in_our_words(response.request.url.host):
-            async with left.running():
-                return await read_body(response.aiter_raw(), coding=coding, limit=limit)
+            reading = read_body(response.aiter_raw(), coding=coding, limit=limit)
+            return await left.spent_on(reading)
 
     @staticmethod
     async def _head(response: httpx.Response, left: _TimeLeft, *, limit: int) -> bytes:
         head = bytearray()
         with suppress(FetchError), in_our_words(response.request.url.host):
-            async with left.running():
-                async for chunk in response.aiter_raw():
-                    head += chunk
-                    if len(head) >= limit:
-                        break
+            await left.spent_on(_read_into(head, response, limit=limit))
         return bytes(head[:limit])
+
+
+async def _read_into(head: bytearray, response: httpx.Response, *, limit: int) -> None:
+    async for chunk in response.aiter_raw():
+        head += chunk
+        if len(head) >= limit:
+            return
 
 
 def _is_conditional(request: Request) -> bool:

@@ -10,12 +10,17 @@ from __future__ import annotations
 import errno
 import socket
 from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import Final
 
 from feedd.net.addresses import AllowedNetwork, is_denied
 
 SockAddress = tuple[str, int] | tuple[str, int, int, int] | tuple[int, bytes]
 AddrInfo = tuple[int | socket.AddressFamily, int | socket.SocketKind, int, str, SockAddress]
 OpenSocket = Callable[[AddrInfo], socket.socket]
+
+KEPT: Final = 4_096
+"""Addresses that are at hand, judged: what is asked of the tables is the same at every visit."""
 
 
 class Refused(PermissionError):
@@ -72,9 +77,13 @@ def guarded(
 ) -> OpenSocket:
     """Wrap an opener so that it raises ``Refused`` for every address not to be dialled."""
 
+    @lru_cache(maxsize=KEPT)
+    def is_refused(host: str, port: int) -> bool:
+        return is_denied(host, port, allowed=allowed, own=own)
+
     def judge_and_open(info: AddrInfo) -> socket.socket:
         host, port = str(info[4][0]), int(info[4][1])
-        if is_denied(host, port, allowed=allowed, own=own):
+        if is_refused(host, port):
             raise Refused(host)
         return opener(info)
 

@@ -60,25 +60,26 @@ def ask(url: httpx.URL, headers: Sequence[tuple[str, str]], *, user_agent: str) 
 
 def headers_of(response: httpx.Response) -> dict[str, str]:
     """Give a response's headers, names in lower case; those that came twice are joined."""
-    coding, found = response.headers.encoding, dict[str, str]()
+    found = dict[str, str]()
     for key, value in response.headers.raw:
-        name, text = key.lower().decode(coding), value.decode(coding)
+        name, text = _text(key.lower()), _text(value)
         found[name] = f"{found[name]}, {text}" if name in found else text
     return found
 
 
 def fetched(hop: Hop, response: httpx.Response, body: bytes, *, now: datetime) -> Fetched:
     """Put a body and its headers together."""
+    headers = headers_of(response)
     return Fetched(
         url=str(hop.url),
         status=response.status_code,
         body=body,
         body_hash=hash_body(body),
-        content_type=response.headers.get("content-type"),
+        content_type=headers.get("content-type"),
         etag=_exact(response, b"etag"),
         last_modified=_exact(response, b"last-modified"),
-        asked=asked_wait(headers_of(response), now=now),
-        links=tuple(response.headers.get_list("link")),
+        asked=asked_wait(headers, now=now),
+        links=_links(response),
         permanent=_permanent(hop),
         partial=response.status_code == PARTIAL,
     )
@@ -91,7 +92,7 @@ def not_modified(hop: Hop, response: httpx.Response, *, now: datetime) -> NotMod
         etag=_exact(response, b"etag"),
         last_modified=_exact(response, b"last-modified"),
         asked=asked_wait(headers_of(response), now=now),
-        links=tuple(response.headers.get_list("link")),
+        links=_links(response),
         permanent=_permanent(hop),
     )
 
@@ -115,13 +116,14 @@ def _as_it_comes(headers: Sequence[tuple[str, str]], user_agent: str) -> list[tu
 
 
 def _message(
-    method: str, url: httpx.URL, headers: Sequence[tuple[str, str]], body: bytes | None = None
+    method: str, url: httpx.URL, headers: Sequence[tuple[str, str]], body: bytes = b""
 ) -> httpx.Request:
     return httpx.Request(
         method,
         url,
         headers=[(name.encode(), value.encode()) for name, value in headers],
-        content=body,
+        # To a stream httpx adds no headers; aiohttp adds Host and Content-Length.
+        stream=httpx.ByteStream(body),
     )
 
 
@@ -151,6 +153,17 @@ def _exact(response: httpx.Response, name: bytes) -> str | None:
             except UnicodeDecodeError:
                 return None
     return None
+
+
+def _links(response: httpx.Response) -> tuple[str, ...]:
+    return tuple(_text(value) for key, value in response.headers.raw if key.lower() == b"link")
+
+
+def _text(octets: bytes) -> str:
+    try:
+        return octets.decode()
+    except UnicodeDecodeError:
+        return octets.decode("latin-1")
 
 
 def _permanent(hop: Hop) -> str | None:

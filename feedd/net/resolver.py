@@ -55,10 +55,12 @@ class Resolver(AbstractResolver):
         """
         if host not in self._answers:
             self._ask(host)
-        # Shielded: others may be waiting for the same answer.
-        waiting = asyncio.shield(self._answers[host])
+        answer = self._answers[host]
         try:
-            return await asyncio.wait_for(waiting, self._timeout)
+            if answer.done():
+                return answer.result()
+            # Shielded: others may be waiting for the same answer.
+            return await asyncio.wait_for(asyncio.shield(answer), self._timeout)
         except TimeoutError:
             raise FetchError(
                 "dns", f"looking up {host} took longer than {self._timeout:g} s"

@@ -23,7 +23,7 @@ from feedd.publish.repair import sound
 from feedd.publish.topic import feed_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterable
     from datetime import datetime
 
 __all__ = [
@@ -49,15 +49,15 @@ def render(
     suffix: Format,
     *,
     changed: datetime | None = None,
-    entry: Callable[[Item], bytes] = atom.entry_xml,
+    written: Iterable[bytes] | None = None,
 ) -> Rendered:
     """Write a sound feed in one format, ready to be served.
 
     ``changed`` is when the document last changed in any way; without it the feed's ``updated``
     stands in, so that a client which knows only dates hears of material revisions alone.
-    ``entry`` may be an ``atom.entry_xml`` that remembers what it wrote.
+    In Atom ``written`` are the entries as ``atom.entry_xml`` writes them, in place of the feed's.
     """
-    body, media_type = _written(feed, suffix, entry)
+    body, media_type = _document(feed, suffix, written)
     return pack(
         body,
         content_type=f"{media_type}; charset=utf-8",
@@ -67,10 +67,10 @@ def render(
     )
 
 
-def _written(feed: Feed, suffix: Format, entry: Callable[[Item], bytes]) -> tuple[bytes, str]:
+def _document(feed: Feed, suffix: Format, written: Iterable[bytes] | None) -> tuple[bytes, str]:
     match suffix:
         case "atom":
-            return atom.write(feed, entry=entry), atom.MEDIA_TYPE
+            return atom.write(feed, written=written), atom.MEDIA_TYPE
         case "rss":
             return rss.write(feed), rss.MEDIA_TYPE
         case "json":

@@ -69,10 +69,6 @@ class Item:
     language: str | None = None
     enclosures: tuple[Enclosure, ...] = ()
 
-    def __hash__(self) -> int:
-        # Whoever remembers items compares their texts anyway: to hash those too costs most of it.
-        return hash(self.id)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tombstone:

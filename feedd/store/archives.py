@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from feedd.store.stories import by_id
 from feedd.store.tables import archives, stories, topic_stories, topics
+from feedd.store.topics import row_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -49,8 +50,7 @@ def is_full(connection: Connection, topic: str, *, after: int, size: int) -> boo
     """Tell whether a topic has so many stories that no page holds."""
     last = (
         sa.select(topic_stories.c.story)
-        .join(topics, topic_stories.c.topic_id == topics.c.id)
-        .where(topics.c.name == topic, topic_stories.c.story > after)
+        .where(topic_stories.c.topic_id == row_of(topic), topic_stories.c.story > after)
         .order_by(topic_stories.c.story)
         .offset(size - 1)
         .limit(1)
@@ -63,9 +63,8 @@ def waiting(connection: Connection, topic: str, *, after: int, limit: int) -> tu
     query = (
         sa.select(stories.c.id)
         .join(topic_stories, topic_stories.c.story == stories.c.number)
-        .join(topics, topic_stories.c.topic_id == topics.c.id)
-        .where(topics.c.name == topic, stories.c.number > after)
-        .order_by(stories.c.number)
+        .where(topic_stories.c.topic_id == row_of(topic), topic_stories.c.story > after)
+        .order_by(topic_stories.c.story)
         .limit(limit)
     )
     return tuple(by_id(connection, connection.execute(query).scalars()).values())
@@ -77,7 +76,7 @@ def add(  # noqa: PLR0913  what a page is
     """Store a page for ever."""
     connection.execute(
         sa.insert(archives).values(
-            topic_id=sa.select(topics.c.id).where(topics.c.name == topic).scalar_subquery(),
+            topic_id=row_of(topic),
             page=page,
             last_story=sa.select(stories.c.number)
             .where(stories.c.id == last_story)

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from feedd.store.columns import Moment
 from feedd.store.parts import PART, for_parts
 from feedd.store.sources import Known, as_known
-from feedd.store.tables import Moment, sources
+from feedd.store.tables import sources
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -44,17 +45,18 @@ def claim(
     )
 
 
+def keep(
+    connection: Connection, leases: Mapping[int, int], *, ending: datetime, until: datetime
+) -> None:
+    """Let those of these claims last until then that are still the last and end before long."""
+    connection.execute(_KEEP, {**_pairs(leases), "ending": ending, "until": until})
+
+
 def renew(
     connection: Connection, leases: Mapping[int, int], *, until: datetime
 ) -> tuple[Known, ...]:
     """Begin the leases anew of those claims that are still the last; give their sources."""
-    still = sa.tuple_(sources.c.id, sources.c.lease).in_(list(leases.items()))
-    found = connection.execute(
-        sa.update(sources)
-        .where(still, sources.c.leased_until.is_not(None))
-        .values(leased_until=until, next_visit_at=until)
-        .returning(*sources.c)
-    )
+    found = connection.execute(_RENEW, {**_pairs(leases), "until": until})
     return tuple(as_known(row) for row in found)
 
 
@@ -69,12 +71,42 @@ def release(connection: Connection, ids: Sequence[int], *, now: datetime) -> Non
 
 def any_live(connection: Connection, leases: Mapping[int, int], *, now: datetime) -> bool:
     """Tell whether one of these claims may still be worked on."""
-    live = sa.tuple_(sources.c.id, sources.c.lease).in_(list(leases.items()))
-    query = sa.select(sa.exists().where(live, sources.c.leased_until > now))
-    return connection.execute(query).scalar_one()
+    return connection.execute(_ANY_LIVE, {**_pairs(leases), "now": now}).scalar_one()
+
+
+def _pairs(leases: Mapping[int, int]) -> dict[str, object]:
+    return {"ids": [*leases], "leases": [*leases.values()]}
 
 
 _NOW = sa.bindparam("now", type_=Moment())
+
+_UNTIL = sa.bindparam("until", type_=Moment())
+
+# Two arrays, so that the statement stays the same however many claims there are.
+_CLAIMS = (
+    sa.func.unnest(
+        sa.bindparam("ids", type_=sa.ARRAY(sa.BigInteger)),
+        sa.bindparam("leases", type_=sa.ARRAY(sa.BigInteger)),
+    )
+    .table_valued("id", "lease", name="claims")
+    .render_derived()
+)
+_IS_LAST = sa.and_(sources.c.id == _CLAIMS.c.id, sources.c.lease == _CLAIMS.c.lease)
+
+_KEEP = (
+    sa.update(sources)
+    .where(_IS_LAST, sources.c.leased_until < sa.bindparam("ending", type_=Moment()))
+    .values(leased_until=_UNTIL, next_visit_at=_UNTIL)
+)
+
+_RENEW = (
+    sa.update(sources)
+    .where(_IS_LAST, sources.c.leased_until.is_not(None))
+    .values(leased_until=_UNTIL, next_visit_at=_UNTIL)
+    .returning(*sources.c)
+)
+
+_ANY_LIVE = sa.select(sa.exists().where(_IS_LAST, sources.c.leased_until > _NOW))
 
 _RELEASE = (
     sa.update(sources)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from feedd.core.stories import Document, Resolution
+from feedd.store import prints
+from feedd.store.events import EVENT
 from feedd.store.numbers import reserve
 from feedd.store.parts import PART, for_parts, in_parts
 from feedd.store.shown import (
@@ -17,7 +19,7 @@ from feedd.store.shown import (
     show_first,
     show_later,
 )
-from feedd.store.tables import entries, links, prints, stories
+from feedd.store.tables import entries, links, stories
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Container, Iterable, Mapping, Sequence
@@ -36,6 +38,19 @@ class EntryRow:
     canonical: str | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What a visit has left: the entries that its source published for the first time.
+
+    ``numbers`` are those of the stories that it told anything of, by their ids, and ``begun``
+    those among them that began with it.
+    """
+
+    documents: tuple[tuple[int, Document], ...]
+    numbers: Mapping[str, int]
+    begun: frozenset[int]
+
+
 def take_in(  # noqa: PLR0913  what is known of a visit
     connection: Connection,
     source: Known,
@@ -45,8 +60,8 @@ def take_in(  # noqa: PLR0913  what is known of a visit
     baseline: bool,
     known: Container[str],
     preferred: Sequence[str] = (),
-) -> tuple[tuple[int, Document], ...]:
-    """Store what a visit found; give the entries that this source published for the first time.
+) -> Taken:
+    """Store what a visit found; give what of it is new.
 
     ``known`` are those of the entries' addresses that lead to a story already; ``preferred`` are
     the sources that stories show first, best first.
@@ -60,31 +75,28 @@ def take_in(  # noqa: PLR0913  what is known of a visit
     places = begun | _places(connection, told - begun.keys())
     if fresh:
         _insert(connection, source, fresh, places, at=at)
-        _show(connection, fresh, begun, places, at=at)
+        taken = ((one.number, one.resolution) for one in fresh)
+        prints.keep(connection, taken, baseline=baseline)
+        _show(connection, fresh, places, at=at)
         copies = [one.number for one in fresh if one.resolution.verdict == "duplicate"]
         show_best(connection, copies, preferred=preferred)
     _revise(connection, revised, places, at=at)
     _mark_seen(connection, (row.resolution.row for row in found), at=at)
     _insert_links(connection, (*rows, *revised), places, known=known)
-    return tuple((one.number, _document(one, source, places, at=at)) for one in fresh)
-
-
-def forget_prints(connection: Connection, *, before: datetime) -> None:
-    """Forget the fingerprints of entries that have left the window of recent stories."""
-    old = (
-        sa.select(prints.c.entry_id)
-        .join(entries, prints.c.entry_id == entries.c.id)
-        .where(entries.c.first_seen_at < before)
+    return Taken(
+        documents=tuple((one.number, _document(one, source, places, at=at)) for one in fresh),
+        numbers={story: place.number for story, place in places.items()},
+        begun=frozenset(place.number for place in begun.values()),
     )
-    connection.execute(sa.delete(prints).where(prints.c.entry_id.in_(old)))
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a story stands: its number, and its event."""
+    """Where a story stands: its number, its event, and whether it shows anything."""
 
     number: int
     event: str
+    is_bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +125,7 @@ def _insert(
 ) -> None:
     """Store entries that this source publishes for the first time."""
     rows = [_as_inserted(one, source.id, places, at=at) for one in fresh]
-    connection.execute(sa.insert(entries), rows)
-    _keep_prints(connection, fresh)
+    connection.execute(_INSERT_ENTRIES, rows)
 
 
 def _begin(
@@ -134,11 +145,13 @@ def _begin(
             "first_seen_at": at,
             "updated_at": at,
             "baseline": baseline,
-            "event": one.resolution.event or one.resolution.story,
+            "event": None
+            if one.resolution.event == one.resolution.story
+            else one.resolution.event,
         }
         for number, one in zip(numbers, new, strict=True)
     ]
-    connection.execute(sa.insert(stories), rows)
+    connection.execute(_INSERT_STORIES, rows)
     return {
         one.resolution.story: _Place(number, one.resolution.event or one.resolution.story)
         for number, one in zip(numbers, new, strict=True)
@@ -147,13 +160,12 @@ def _begin(
 
 def _places(connection: Connection, ids: Collection[str]) -> dict[str, _Place]:
     found = in_parts(connection, _PLACES, sorted(ids))
-    return {row.id: _Place(row.number, row.event) for row in found}
+    return {row.id: _Place(row.number, row.event, row.shown_entry is None) for row in found}
 
 
 def _show(
     connection: Connection,
     fresh: Sequence[_Fresh],
-    begun: Container[str],
     places: Mapping[str, _Place],
     *,
     at: datetime,
@@ -163,8 +175,8 @@ def _show(
         if one.resolution.verdict == "revised":
             number = places[one.resolution.story].number
             show_later(connection, one.resolution, number, one.number, at=at)
-    told = {one.resolution.story for one in fresh}
-    show_first(connection, {places[story].number for story in told if story not in begun})
+    told = (places[one.resolution.story] for one in fresh)
+    show_first(connection, {place.number for place in told if place.is_bare})
 
 
 def _revise(
@@ -187,9 +199,8 @@ def _revise(
         connection.execute(
             sa.update(entries).where(entries.c.id == resolution.row).values(**_told(row))
         )
-        connection.execute(sa.delete(prints).where(prints.c.entry_id == resolution.row))
         if resolution.row is not None:
-            _keep_prints(connection, [_Fresh(resolution.row, row)])
+            prints.renew(connection, resolution.row, resolution)
         moved = {"updated_at": at} if resolution.material else {}
         connection.execute(
             sa.update(stories)
@@ -213,18 +224,18 @@ def _as_inserted(
         "key": one.resolution.key,
         "first_seen_at": at,
         "last_seen_at": at,
-        **_told(one.row),
+        **_told(one.row, stored_key=one.resolution.key),
     }
 
 
-def _told(row: EntryRow) -> dict[str, object]:
+def _told(row: EntryRow, *, stored_key: str = "") -> dict[str, object]:
     """Give the columns of an entry that a later text changes."""
     entry = row.resolution.entry
     return {
-        "stated_id": entry.id,
+        "stated_id": "" if stored_key == f"id:{entry.id}" else entry.id or None,
         "id_derived": entry.id_derived,
         "link": entry.link,
-        "canonical": row.canonical,
+        "canonical": "" if row.canonical == entry.link else row.canonical,
         "title": entry.title,
         "summary": "" if entry.summary == entry.content_text else entry.summary,
         "html": entry.content_html,
@@ -256,20 +267,6 @@ def _document(
     )
 
 
-def _keep_prints(connection: Connection, found: Iterable[_Fresh]) -> None:
-    rows = [
-        {
-            "entry_id": one.number,
-            "print": one.resolution.print.to_bytes(),
-            "filing": one.resolution.filing.to_bytes(),
-        }
-        for one in found
-        if one.resolution.print is not None and one.resolution.filing is not None
-    ]
-    if rows:
-        connection.execute(sa.insert(prints), rows)
-
-
 def _insert_links(
     connection: Connection,
     found: Iterable[EntryRow],
@@ -284,10 +281,14 @@ def _insert_links(
             fresh.setdefault(row.canonical, places[row.resolution.story].number)
     if fresh:
         rows = [{"canonical": link, "story": number} for link, number in fresh.items()]
-        connection.execute(sa.insert(links), rows)
+        connection.execute(_INSERT_LINKS, rows)
 
 
-_PLACES = sa.select(stories.c.id, stories.c.number, stories.c.event).where(stories.c.id.in_(PART))
+_INSERT_ENTRIES, _INSERT_STORIES, _INSERT_LINKS = map(sa.insert, (entries, stories, links))
+
+_PLACES = sa.select(
+    stories.c.id, stories.c.number, stories.c.shown_entry, EVENT.label("event")
+).where(stories.c.id.in_(PART))
 
 _MARK_SEEN = (
     sa.update(entries).where(entries.c.id.in_(PART)).values(last_seen_at=sa.bindparam("at"))

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any, Literal
 import sqlalchemy as sa
 
 from feedd.store.alerts import ids
+from feedd.store.columns import Moment
 from feedd.store.database import Matter, take_turn
-from feedd.store.tables import Moment, attempts, deliveries, endpoints, messages, watches
+from feedd.store.parts import PART, for_parts
+from feedd.store.tables import attempts, deliveries, endpoints, messages, watches
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -93,12 +95,12 @@ def put(connection: Connection, made: Sequence[NewMessage], *, at: datetime) -> 
     if not made:
         return
     take_turn(connection, Matter.OUTBOX)
-    first = (connection.scalar(sa.select(sa.func.max(messages.c.id))) or 0) + 1
+    first = (connection.scalar(_LAST) or 0) + 1
     numbered = list(enumerate(made, first))
     endpoint_ids = ids(connection, endpoints, {message.endpoint for message in made})
     watch_ids = ids(connection, watches, {message.watch for message in made if message.watch})
     connection.execute(
-        sa.insert(messages),
+        _PUT,
         [
             {
                 "id": number,
@@ -116,20 +118,14 @@ def put(connection: Connection, made: Sequence[NewMessage], *, at: datetime) -> 
         ],
     )
     connection.execute(
-        sa.update(deliveries)
-        .where(deliveries.c.id == sa.bindparam("carried"))
-        .values(state="told", release_at=None, message_id=sa.bindparam("number")),
+        _CARRY,
         [
             {"carried": delivery, "number": number}
             for number, message in numbered
             for delivery in message.deliveries
         ],
     )
-    connection.execute(
-        sa.update(watches)
-        .where(watches.c.id.in_(list(watch_ids.values())))
-        .values(last_message_at=at)
-    )
+    for_parts(connection, _TELL, sorted(watch_ids.values()), at=at)
 
 
 def due(connection: Connection, *, now: datetime) -> frozenset[str]:
@@ -147,7 +143,7 @@ def claim(connection: Connection, turns: Iterable[Turn], *, now: datetime) -> tu
     if not taken:
         return ()
     connection.execute(
-        sa.insert(attempts),
+        _BEGIN_ATTEMPT,
         [
             {"message_id": row.id, "number": row.attempts + 1, "started_at": now}
             for _, row in taken
@@ -278,6 +274,19 @@ def _as_claimed(turn: Turn, row: Row[Any]) -> Claimed:
 
 
 # Built once: to build a statement costs more than to run it.
+_LAST = sa.select(sa.func.max(messages.c.id))
+_PUT = sa.insert(messages)
+_CARRY = (
+    sa.update(deliveries)
+    .where(deliveries.c.id == sa.bindparam("carried"))
+    .values(state="told", release_at=None, message_id=sa.bindparam("number"))
+)
+_TELL = (
+    sa.update(watches)
+    .where(watches.c.id.in_(PART))
+    .values(last_message_at=sa.bindparam("at", type_=Moment()))
+)
+_BEGIN_ATTEMPT = sa.insert(attempts)
 _NOW = sa.bindparam("now", type_=Moment())
 _UNLEASED = sa.or_(messages.c.leased_until.is_(None), messages.c.leased_until <= _NOW)
 # An endpoint that is to be sent anything.

@@ -31,7 +31,7 @@ def in_parts(
 ) -> Iterator[Row[tuple[object, ...]]]:
     """Execute a query with ``PART`` in it about all of these values; give every row."""
     for part in parts([*values]):
-        yield from connection.execute(statement, {"part": part, **bound})
+        yield from connection.execute(statement, {"part": part, **bound}).all()
 
 
 def for_parts(

@@ -9,6 +9,9 @@ import sqlalchemy as sa
 
 from feedd.core.stories import Decisions, story_id
 from feedd.errors import Conflict, UnknownName
+from feedd.store import prints
+from feedd.store.events import EVENT, TELLS_OF_PART
+from feedd.store.parts import for_parts
 from feedd.store.retention import drop_texts
 from feedd.store.tables import (
     alerts,
@@ -95,6 +98,7 @@ def retract(connection: Connection, story: str, *, at: datetime) -> None:
     """
     number = _known(connection, story).number
     _bury(connection, number, at)
+    prints.keep_of(connection, number)
     drop_texts(connection, [number], now=at)
     connection.execute(
         sa.update(stories).where(stories.c.number == number).values(retracted_at=at)
@@ -102,8 +106,9 @@ def retract(connection: Connection, story: str, *, at: datetime) -> None:
 
 
 def _known(connection: Connection, story: str) -> _Row:
-    columns = (stories.c.number, stories.c.revision, stories.c.shown_entry, stories.c.event)
-    row = connection.execute(sa.select(*columns).where(stories.c.id == story)).first()
+    columns = (stories.c.number, stories.c.revision, stories.c.shown_entry)
+    query = sa.select(*columns, EVENT.label("event")).where(stories.c.id == story)
+    row = connection.execute(query).first()
     if row is None:
         raise UnknownName(f"no story has the id {story!r}; feedd stories lists them")
     return row
@@ -143,9 +148,8 @@ def _close(connection: Connection, kept: _Row, gone: _Row) -> None:
             shown_entry=kept.shown_entry or gone.shown_entry,
         )
     )
-    connection.execute(
-        sa.update(stories).where(stories.c.event == gone.event).values(event=kept.event)
-    )
+    moved = sa.update(stories).where(TELLS_OF_PART).values(event=kept.event)
+    for_parts(connection, moved, [gone.event])
 
 
 def _remember_joined(connection: Connection, story: str, other: str, at: datetime) -> None:
@@ -176,7 +180,7 @@ def _entry(connection: Connection, story: str, entry: int) -> _Row:
     query = (
         sa.select(
             entries.c.key,
-            entries.c.canonical,
+            _CANONICAL.label("canonical"),
             entries.c.first_seen_at,
             sources.c.name.label("source"),
             stories.c.number,
@@ -204,7 +208,6 @@ def _begin(connection: Connection, own: str, row: _Row) -> int:
         first_seen_at=row.first_seen_at,
         updated_at=row.first_seen_at,
         baseline=row.baseline,
-        event=own,
     )
     number: int = connection.execute(fresh.returning(stories.c.number)).scalar_one()
     return number
@@ -217,7 +220,7 @@ def _revive(connection: Connection, own: str, number: int, row: _Row) -> int:
     connection.execute(
         sa.update(stories)
         .where(stories.c.number == number, stories.c.shown_entry.is_(None))
-        .values(shown_entry=row.id, event=own)
+        .values(shown_entry=row.id, event=None)
     )
     return number
 
@@ -236,7 +239,7 @@ def _take_link(connection: Connection, row: _Row, number: int) -> None:
     if row.canonical is None:
         return
     shared = sa.select(entries.c.id).where(
-        entries.c.story == row.number, entries.c.canonical == row.canonical
+        entries.c.story == row.number, row.canonical == _CANONICAL
     )
     if connection.scalar(shared) is None:
         connection.execute(
@@ -250,6 +253,9 @@ def _keep_apart(connection: Connection, story: str, other: str, at: datetime) ->
     if connection.scalar(known) is None:
         connection.execute(sa.insert(kept_apart).values(one=one, other=two, decided_at=at))
 
+
+# Kept once where it is the link.
+_CANONICAL = sa.case((entries.c.canonical == "", entries.c.link), else_=entries.c.canonical)
 
 _JOINED = sa.select(joined.c.story, joined.c.into)
 

@@ -77,7 +77,7 @@ def keep_superseded(
         "title": entries.c.title,
         "html": entries.c.html,
         "digest": entries.c.digest,
-        "reasons": sa.literal(reasons_to_text(resolution.reasons)),
+        "reasons": sa.literal(reasons_to_text(resolution.reasons), revisions.c.reasons.type),
     }
     superseded = (
         sa.select(*kept.values())

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
+from functools import lru_cache
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
@@ -18,15 +21,18 @@ from feedd.store.parts import PART, for_parts, in_parts
 from feedd.store.tables import sources, visits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from sqlalchemy.engine import Connection, Row
 
     from feedd.core.settings import Source
 
-_SAME_NAME = tuple(
-    field.name for field in fields(VisitState) if field.name not in {"declared", "pace", "rhythm"}
-)
+_STATE = tuple(field.name for field in fields(VisitState) if field.name != "declared")
+"""What is stored of a state under its own name."""
+
+_state_of = attrgetter(*_STATE)
+
+_NO_PACE = Pace()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,11 +79,13 @@ class Left:
     """What a visit at ``at`` leaves of its source.
 
     ``state`` is None for what was taken in by hand, ``edition`` where nothing was taken in.
+    ``before`` is the state that the visit found.
     """
 
     source: int
     at: datetime
     record: VisitRecord
+    before: VisitState
     state: VisitState | None = None
     edition: Edition | None = None
 
@@ -163,6 +171,12 @@ def known(connection: Connection, names: Iterable[str] | None = None) -> tuple[K
     return tuple(as_known(row) for row in found)
 
 
+def declared(connection: Connection, names: Iterable[str]) -> tuple[Known, ...]:
+    """Give those of the sources of these names that are declared."""
+    found = in_parts(connection, _DECLARED, sorted(set(names)))
+    return tuple(as_known(row) for row in found)
+
+
 def _held(connection: Connection, names: Iterable[str]) -> tuple[Known, ...]:
     found = in_parts(connection, _HELD, sorted(set(names)))
     return tuple(as_known(row) for row in found)
@@ -173,10 +187,9 @@ def save(connection: Connection, left: Sequence[Left]) -> None:
     editions = [_as_edition(one, one.edition) for one in left if one.edition is not None]
     if editions:
         connection.execute(_TAKE_IN, editions)
-    states = [_as_saved(one.source, one.state) for one in left if one.state is not None]
-    if states:
-        connection.execute(_SAVE, states)
-    connection.execute(sa.insert(visits), [_as_line(one) for one in left])
+    for columns, rows in _changes(left).items():
+        connection.execute(_saving(columns), rows)
+    connection.execute(_LOG, [_as_line(one) for one in left])
 
 
 def save_state(connection: Connection, name: str, state: VisitState) -> None:
@@ -232,9 +245,24 @@ def _as_edition(one: Left, said: Edition) -> dict[str, object]:
     }
 
 
-def _as_saved(row: int, state: VisitState) -> dict[str, object]:
-    return {"row": row, "visited": state.declared, **_as_columns(state)}
+def _changes(left: Iterable[Left]) -> Mapping[tuple[str, ...], list[dict[str, object]]]:
+    """Give what is to be written, by which columns: most visits change the same few."""
+    rows = defaultdict(list)
+    for one in left:
+        if one.state is not None:
+            changed = _changed(one.before, one.state)
+            key = {"row": one.source, "visited": one.state.declared}
+            rows[tuple(changed)].append(key | changed)
+    return rows
 
+
+def _changed(before: VisitState, after: VisitState) -> dict[str, object]:
+    pairs = zip(_STATE, _state_of(before), _state_of(after), strict=True)
+    return {name: _stored(new) for name, old, new in pairs if new is not old and new != old}
+
+
+# Taken by number: to ask a row for each by its name costs more than to read it.
+_state_in = itemgetter(*(list(sources.c.keys()).index(name) for name in _STATE))
 
 _LINE = tuple(field.name for field in fields(VisitRecord))
 
@@ -244,29 +272,33 @@ def _as_line(one: Left) -> dict[str, object]:
 
 
 def _as_columns(state: VisitState) -> dict[str, object]:
-    return {name: getattr(state, name) for name in _SAME_NAME} | {
-        "declared_url": state.declared,
-        "pace": _pace_to_text(state.pace),
-        "rhythm": state.rhythm.to_text(),
-    }
+    values = map(_stored, _state_of(state))
+    return {"declared_url": state.declared, **dict(zip(_STATE, values, strict=True))}
+
+
+def _stored(value: object) -> object:
+    match value:
+        case Pace():
+            return _pace_to_text(value)
+        case Rhythm():
+            return value.to_text()
+        case _:
+            return value
 
 
 def _select(
     connection: Connection, *conditions: sa.ColumnElement[bool], limit: int | None = None
 ) -> tuple[Known, ...]:
     query = _EVERY.where(*conditions).limit(limit)
-    return tuple(as_known(row) for row in connection.execute(query))
+    return tuple(map(as_known, connection.execute(query).all()))
 
 
 def as_known(row: Row[tuple[object, ...]]) -> Known:
     """Read a row that has every column."""
-    values = {name: getattr(row, name) for name in _SAME_NAME}
-    state = VisitState(
-        declared=row.declared_url,
-        pace=_pace_from_text(row.pace),
-        rhythm=Rhythm.from_text(row.rhythm),
-        **values,
-    )
+    values = dict(zip(_STATE, _state_in(row), strict=True))
+    values["pace"] = _pace_from_text(values["pace"])
+    values["rhythm"] = Rhythm.from_text(values["rhythm"])
+    state = VisitState(declared=row.declared_url, **values)
     return Known(
         id=row.id,
         name=row.name,
@@ -280,7 +312,7 @@ def as_known(row: Row[tuple[object, ...]]) -> Known:
 
 
 def _pace_to_text(pace: Pace) -> str:
-    if pace == Pace():
+    if pace == _NO_PACE:
         return ""
     spans = [s and s.total_seconds() for s in (pace.ttl, pace.update_interval)]
     return json.dumps([*spans, sorted(pace.skip_hours), sorted(pace.skip_days)])
@@ -288,7 +320,7 @@ def _pace_to_text(pace: Pace) -> str:
 
 def _pace_from_text(text: str) -> Pace:
     if not text:
-        return Pace()
+        return _NO_PACE
     ttl, interval, hours, days = json.loads(text)
     return Pace(
         ttl=_span(ttl),
@@ -315,19 +347,27 @@ _TAKE_IN = (
     )
 )
 
-_SAVE = (
-    sa.update(sources)
-    .where(
-        sources.c.id == sa.bindparam("row"),
-        # A visit that began before a reload changed the address says nothing about the new one.
-        sources.c.declared_url.is_not_distinct_from(sa.bindparam("visited", type_=sa.Text())),
+
+@lru_cache(maxsize=256)
+def _saving(columns: tuple[str, ...]) -> sa.Update:
+    """Give the statement that writes these columns of a state."""
+    return (
+        sa.update(sources)
+        .where(
+            sources.c.id == sa.bindparam("row"),
+            # A visit that began before a reload changed the address says nothing about the new.
+            sources.c.declared_url.is_not_distinct_from(sa.bindparam("visited", type_=sa.Text())),
+        )
+        .values({name: sa.bindparam(name) for name in columns})
     )
-    .values({name: sa.bindparam(name) for name in (*_SAME_NAME, "declared_url", "pace", "rhythm")})
-)
+
+
+_LOG = sa.insert(visits)
 
 _EVERY = sa.select(sources).order_by(sources.c.next_visit_at, sources.c.id)
 
 _NAMED = _EVERY.where(sources.c.name.in_(PART))
+_DECLARED = _NAMED.where(sources.c.declared)
 _HELD = _NAMED.with_for_update()
 
 _ENTRIES = visits.c.new + visits.c.revised + visits.c.duplicate

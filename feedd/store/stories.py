@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
 from feedd.core.model import Story
 from feedd.core.parse import clean
-from feedd.core.stories import (
-    Document,
-    Filing,
-    Fingerprint,
-)
-from feedd.store.parts import PART, in_parts, parts
+from feedd.core.stories import Document, Filing
+from feedd.store.events import EVENT, TELLS_OF_PART
+from feedd.store.parts import PART, in_parts
+from feedd.store.prints import WANTED, print_of
 from feedd.store.tables import (
     entries,
     prints,
@@ -24,12 +23,16 @@ from feedd.store.tables import (
     topic_stories,
     topics,
 )
+from feedd.store.topics import row_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from sqlalchemy.engine import Connection, Row
+
+MARGIN = timedelta(days=1)
+"""By so much less than this a clock may be set, and stories are found by their times still."""
 
 
 def by_id(connection: Connection, ids: Iterable[str], *, pruned: bool = False) -> dict[str, Story]:
@@ -47,10 +50,12 @@ def latest(
     before: int | None = None,
 ) -> tuple[Story, ...]:
     """Give stories, newest first, at most ``limit``; ``before`` pages on from a story number."""
-    told = _told(topic=topic, since=since, before=before)
-    newest = (
-        sa.select(stories.c.number).where(*told).order_by(stories.c.number.desc()).limit(limit)
-    )
+    number = stories.c.number if topic is None else topic_stories.c.story
+    newest = sa.select(number).where(*_told(number, since=since, before=before))
+    if topic is not None:
+        newest = newest.join(stories, number == stories.c.number)
+        newest = newest.where(topic_stories.c.topic_id == row_of(topic))
+    newest = newest.order_by(number.desc()).limit(limit)
     return numbered(connection, connection.execute(newest).scalars())
 
 
@@ -76,7 +81,7 @@ def texts(
     newest = (
         sa.select(stories.c.number, entries.c.title, entries.c.html)
         .join(entries, stories.c.shown_entry == entries.c.id)
-        .where(*_told(topic=None, since=since, before=before))
+        .where(*_told(stories.c.number, since=since, before=before))
         .order_by(stories.c.number.desc())
         .limit(limit)
     )
@@ -87,45 +92,41 @@ def texts(
 
 
 def _told(
-    *, topic: str | None, since: datetime | None, before: int | None
+    number: sa.Column[int], *, since: datetime | None, before: int | None
 ) -> list[sa.ColumnElement[bool]]:
     conditions: list[sa.ColumnElement[bool]] = [stories.c.shown_entry.is_not(None)]
-    if topic is not None:
-        inside = (
-            sa.select(topic_stories.c.story)
-            .join(topics, topic_stories.c.topic_id == topics.c.id)
-            .where(topics.c.name == topic)
-        )
-        conditions.append(stories.c.number.in_(inside))
     if since is not None:
-        conditions.append(stories.c.first_seen_at >= since)
+        conditions += [stories.c.first_seen_at >= since, number > _before(since)]
     if before is not None:
-        conditions.append(stories.c.number < before)
+        conditions.append(number < before)
     return conditions
+
+
+def _before(since: datetime) -> sa.ColumnElement[int]:
+    """Give the number of a story that came before all of then and later, 0 for none.
+
+    Numbers follow times but for a clock that was set, by less than the margin.
+    """
+    last = (
+        sa.select(stories.c.number)
+        .where(stories.c.first_seen_at < since - MARGIN)
+        .order_by(stories.c.first_seen_at.desc())
+        .limit(1)
+    )
+    return sa.func.coalesce(last.scalar_subquery(), 0)
 
 
 def events(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
     """Give the event of each of these stories: the id of the story that it began with."""
-    query = sa.select(stories.c.id, stories.c.event)
-    return {
-        row.id: row.event
-        for part in parts(sorted(set(ids)))
-        for row in connection.execute(query.where(stories.c.id.in_(part)))
-    }
+    return {row.id: row.event for row in in_parts(connection, _EVENTS, sorted(set(ids)))}
 
 
 def also(connection: Connection, ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """Give the other stories of each one's event, the first seen first."""
     found = events(connection, ids)
-    query = (
-        sa.select(stories.c.id, stories.c.event)
-        .where(stories.c.shown_entry.is_not(None))
-        .order_by(stories.c.number)
-    )
     told: dict[str, list[str]] = defaultdict(list)
-    for part in parts(sorted(set(found.values()))):
-        for row in connection.execute(query.where(stories.c.event.in_(part))):
-            told[row.event].append(row.id)
+    for row in in_parts(connection, _TELLING_ALSO, sorted(set(found.values()))):
+        told[row.event].append(row.id)
     return {
         story: tuple(one for one in told[event] if one != story) for story, event in found.items()
     }
@@ -147,24 +148,11 @@ def number_of(connection: Connection, story: str) -> int | None:
 def last_before(connection: Connection, since: datetime) -> int:
     """Give a number that no entry first seen at ``since`` or later has, nor one before it.
 
-    Years of entries lie before those of the last days, and numbers follow times loosely only. What
-    was seen at all since then is few, and found by its source.
+    Years of entries lie before those of the last days.
     """
-    # Source by source, as SQLite would rather go through all entries for their least number.
-    of_source = (
-        sa.select(sa.func.min(entries.c.id))
-        .where(
-            entries.c.source_id == sources.c.id,
-            entries.c.last_seen_at >= since,
-            entries.c.first_seen_at >= since,
-        )
-        .scalar_subquery()
-    )
-    firsts = sa.select(of_source.label("first")).select_from(sources).subquery()
-    first: int | None = connection.scalar(sa.select(sa.func.min(firsts.c.first)))
-    if first is not None:
-        return first - 1
-    return connection.scalar(sa.select(sa.func.max(entries.c.id))) or 0
+    # The entry that a story began with: a copy of it may have come today.
+    began = sa.select(sa.func.min(entries.c.id)).where(entries.c.story == _before(since))
+    return connection.scalar(began) or 0
 
 
 def documents(
@@ -174,25 +162,29 @@ def documents(
 
     This is how the window of recent stories catches up with what any process stored.
     """
-    query = (
-        sa.select(
-            entries.c.id,
-            entries.c.title,
-            # The text is wanted only where no fingerprint of it is at hand.
-            sa.case((prints.c.print.is_(None), entries.c.html)).label("html"),
-            prints.c.print,
-            prints.c.filing,
-            entries.c.first_seen_at,
-            stories.c.id.label("story"),
-            stories.c.event,
-            sources.c.name.label("source"),
-        )
-        .join(stories, entries.c.story == stories.c.number)
-        .join(sources, entries.c.source_id == sources.c.id)
-        .outerjoin(prints, prints.c.entry_id == entries.c.id)
+    # Picked first, so that a database doesn't join all that come after to get at these.
+    picked = (
+        sa.select(entries.c.id)
         .where(entries.c.id > after, entries.c.first_seen_at >= since)
         .order_by(entries.c.id)
         .limit(limit)
+        .subquery()
+    )
+    query = (
+        sa.select(
+            entries.c.id,
+            *WANTED,
+            prints.c.filing,
+            entries.c.first_seen_at,
+            stories.c.id.label("story"),
+            EVENT.label("event"),
+            sources.c.name.label("source"),
+        )
+        .join_from(picked, entries, picked.c.id == entries.c.id)
+        .join(stories, entries.c.story == stories.c.number)
+        .join(sources, entries.c.source_id == sources.c.id)
+        .outerjoin(prints, prints.c.entry_id == entries.c.id)
+        .order_by(entries.c.id)
     )
     return tuple(
         (
@@ -201,10 +193,10 @@ def documents(
                 story=row.story,
                 source=row.source,
                 title=row.title or "",
-                text=clean.plain_text(row.html or ""),
+                text="",
                 at=row.first_seen_at,
                 row=row.id,
-                print=Fingerprint.from_bytes(row.print) if row.print else None,
+                print=print_of(row),
                 filing=Filing.from_bytes(row.filing) if row.filing else None,
                 event=row.event,
             ),
@@ -218,14 +210,19 @@ def _stories(connection: Connection, found: Iterable[Row[tuple[object, ...]]]) -
     rows = [*found]
     carried = _carried(connection, [row.number for row in rows])
     placed = _topics(connection, [row.number for row in rows])
-    telling = _telling(connection, (row.event for row in rows))
+    telling = _telling(connection, map(_event, rows))
     return {
         row.id: replace(
             _as_story(row, carried[row.number], placed[row.number]),
-            tellers=_first_times(one for one in telling[row.event] if one.story != row.id),
+            tellers=_first_times(one for one in telling[_event(row)] if one.story != row.id),
         )
         for row in rows
     }
+
+
+def _event(row: Row[tuple[object, ...]]) -> str:
+    event: str = row.event or row.id
+    return event
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,15 +330,23 @@ _CARRIED = (
 
 _TELLING = (
     sa.select(
-        stories.c.event,
+        EVENT.label("event"),
         stories.c.id.label("story"),
         sources.c.name,
         sa.func.min(entries.c.first_seen_at).label("seen"),
     )
     .join(entries, entries.c.story == stories.c.number)
     .join(sources, entries.c.source_id == sources.c.id)
-    .where(stories.c.event.in_(PART))
-    .group_by(stories.c.event, stories.c.id, sources.c.name)
+    .where(TELLS_OF_PART)
+    .group_by(stories.c.number, sources.c.name)
+)
+
+_EVENTS = sa.select(stories.c.id, EVENT.label("event")).where(stories.c.id.in_(PART))
+
+_TELLING_ALSO = (
+    sa.select(stories.c.id, EVENT.label("event"))
+    .where(TELLS_OF_PART, stories.c.shown_entry.is_not(None))
+    .order_by(stories.c.number)
 )
 
 _PLACED = (

@@ -1,16 +1,7 @@
-"""The tables, and what a row of each means.
-
-Times are integers: microseconds since 1970-01-01 UTC, so that both databases keep, sort and
-compare them alike. Lists of strings are JSON.
-"""
+"""The tables, and what a row of each means."""
 
 from __future__ import annotations
 
-import json
-from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
-
-import sqlalchemy as sa
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -22,60 +13,11 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     Table,
-    TypeDecorator,
     UniqueConstraint,
     text,
 )
 
-if TYPE_CHECKING:
-    from sqlalchemy.engine import Dialect
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
-
-# SQLite numbers rows by itself only in a column that is exactly INTEGER.
-Number = BigInteger().with_variant(Integer, "sqlite")
-
-# PostgreSQL would sort by the language it was set up in, and SQLite knows none.
-Text = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
-
-
-class Moment(TypeDecorator[datetime]):
-    """An aware time, kept as microseconds since the epoch."""
-
-    impl = BigInteger
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002  the base class's signature
-        """Refuse naive times: they would be read back as another moment."""
-        return None if value is None else microseconds(value)
-
-    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002  the base class's signature
-        """Give an aware UTC time."""
-        return None if value is None else _EPOCH + timedelta(microseconds=value)
-
-
-def microseconds(moment: datetime) -> int:
-    """Give the number that a time is kept as; raises ``ValueError`` for one without a zone."""
-    if moment.tzinfo is None:
-        raise ValueError(f"a time without a zone can't be stored: {moment!r}")
-    return (moment - _EPOCH) // _MICROSECOND
-
-
-class Strings(TypeDecorator[tuple[str, ...]]):
-    """A tuple of strings, kept as a JSON list; an empty one as NULL."""
-
-    impl = sa.Text
-    cache_ok = True
-
-    def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> str | None:  # noqa: ARG002  the base class's signature
-        """Write the list compactly, in the letters it came in."""
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":")) if value else None
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...]:  # noqa: ARG002  the base class's signature
-        """Give an empty tuple for NULL."""
-        return tuple(json.loads(value)) if value else ()
-
+from feedd.store.columns import Hexadecimal, Moment, Number, Packed, Strings, Text
 
 metadata = MetaData(
     naming_convention={
@@ -192,7 +134,7 @@ stories = Table(
     Column("first_seen_at", Moment, nullable=False, index=True),
     Column("updated_at", Moment, nullable=False),  # moves on a material revision only
     Column("baseline", Boolean, nullable=False),  # first seen on a first visit
-    Column("event", Text, nullable=False, index=True),  # id of the story it began with
+    Column("event", Text),  # id of the story that its event began with; NULL: this one
     Column("retracted_at", Moment),  # by a person, for ever
     # NULL in shown_entry: pruned, which this finds without passing over the pruned ones.
     Index(
@@ -200,6 +142,12 @@ stories = Table(
         "number",
         sqlite_where=text("shown_entry IS NOT NULL"),
         postgresql_where=text("shown_entry IS NOT NULL"),
+    ),
+    Index(
+        "ix_stories_event",
+        "event",
+        sqlite_where=text("event IS NOT NULL"),
+        postgresql_where=text("event IS NOT NULL"),
     ),
     Index(
         "ix_stories_retracted",
@@ -216,23 +164,23 @@ entries = Table(
     Column("source_id", ForeignKey("sources.id"), nullable=False),
     Column("story", ForeignKey("stories.number"), nullable=False, index=True),
     Column("key", Text, nullable=False),  # identity inside the source
-    Column("stated_id", Text),
+    Column("stated_id", Text),  # "": what follows "id:" in the key
     Column("id_derived", Boolean, nullable=False),
     Column("link", Text),
-    Column("canonical", Text),  # the link in its canonical form
+    Column("canonical", Text),  # the link in its canonical form; "": the same as the link
     Column("title", Text),
     Column("authors", Strings),
     Column("categories", Strings),
     Column("language", Text),
-    Column("digest", Text, nullable=False),
+    Column("digest", Hexadecimal, nullable=False),
     Column("published_at", Moment),
     Column("first_seen_at", Moment, nullable=False),
     Column("last_seen_at", Moment, nullable=False),
     Column("pruned_at", Moment),  # when its text was dropped; what it is known by stays
     # The long ones last: who reads the others doesn't pass over them.
-    Column("reasons", Text, nullable=False),  # JSON: why it is this story
-    Column("summary", Text),  # "": the same as the text
-    Column("html", Text),
+    Column("reasons", Packed, nullable=False),  # JSON: why it is this story
+    Column("summary", Packed),  # "": the same as the text
+    Column("html", Packed),
     UniqueConstraint("source_id", "key"),
     Index("ix_entries_seen", "source_id", "last_seen_at"),
 )
@@ -242,7 +190,7 @@ prints = Table(
     metadata,
     # What a text is recognised by, kept while its entry stands in the window of recent stories.
     Column("entry_id", ForeignKey("entries.id"), primary_key=True),
-    Column("print", LargeBinary, nullable=False),  # core.stories.Fingerprint
+    Column("print", LargeBinary),  # core.stories.Fingerprint; NULL: to be taken from the text
     Column("filing", LargeBinary, nullable=False),  # core.stories.Filing
 )
 
@@ -252,6 +200,7 @@ links = Table(
     # The primary key is what makes two visits that find one address at once agree on one story.
     Column("canonical", Text, primary_key=True),
     Column("story", ForeignKey("stories.number"), nullable=False),
+    sqlite_with_rowid=False,
 )
 
 revisions = Table(
@@ -264,9 +213,9 @@ revisions = Table(
     Column("superseded_at", Moment, nullable=False),
     Column("material", Boolean, nullable=False),
     Column("title", Text),
-    Column("html", Text),
-    Column("digest", Text, nullable=False),
-    Column("reasons", Text, nullable=False),  # JSON: what changed
+    Column("html", Packed),
+    Column("digest", Hexadecimal, nullable=False),
+    Column("reasons", Packed, nullable=False),  # JSON: what changed
     UniqueConstraint("story", "number"),
 )
 
@@ -381,6 +330,7 @@ topic_stories = Table(
     Column("topic_id", ForeignKey("topics.id"), primary_key=True),
     Column("story", ForeignKey("stories.number"), primary_key=True),
     Index("ix_topic_stories_story", "story"),
+    sqlite_with_rowid=False,
 )
 
 tombstones = Table(

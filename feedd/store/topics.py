@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from feedd.store.columns import microseconds
 from feedd.store.parts import PART, in_parts
-from feedd.store.tables import microseconds, stories, tombstones, topic_stories, topics
+from feedd.store.tables import stories, tombstones, topic_stories, topics
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
     from datetime import datetime
 
     from sqlalchemy.engine import Connection
@@ -40,28 +42,46 @@ def states(connection: Connection) -> dict[str, TopicState]:
 
 def place(connection: Connection, found: Mapping[str, Sequence[str]]) -> None:
     """Put stories (by id) into topics (by name); those that stand there already stay."""
-    wanted = {topic: set(ids) for topic, ids in found.items() if ids}
+    ids = sorted(set().union(*found.values()))
+    numbers = {row.id: row.number for row in in_parts(connection, _STORIES, ids)}
+    put(connection, {topic: {numbers[one] for one in inside} for topic, inside in found.items()})
+
+
+def put(
+    connection: Connection,
+    found: Mapping[str, AbstractSet[int]],
+    *,
+    begun: AbstractSet[int] = frozenset(),
+) -> None:
+    """Put stories (by number) into topics (by name); those that stand there already stay.
+
+    Of the stories that have just ``begun`` none stands anywhere.
+    """
+    wanted = {topic: numbers for topic, numbers in found.items() if numbers}
     if not wanted:
         return
     topic_ids = {row.name: row.id for row in in_parts(connection, _TOPICS, sorted(wanted))}
-    story_ids = set().union(*wanted.values())
-    numbers = {row.id: row.number for row in in_parts(connection, _STORIES, sorted(story_ids))}
-    rows = in_parts(connection, _STANDING, sorted(numbers.values()))
-    standing = {(row.topic_id, row.story) for row in rows}
+    known = sorted(set().union(*wanted.values()) - begun)
+    standing = {(row.topic_id, row.story) for row in in_parts(connection, _STANDING, known)}
+    places = ((topic_ids[topic], one) for topic in wanted for one in sorted(wanted[topic]))
     fresh = [
-        {"topic_id": topic_ids[topic], "story": numbers[story]}
-        for topic, ids in wanted.items()
-        for story in sorted(ids)
-        if (topic_ids[topic], numbers[story]) not in standing
+        {"topic_id": topic, "story": one} for topic, one in places if (topic, one) not in standing
     ]
     if fresh:
-        connection.execute(sa.insert(topic_stories), fresh)
+        connection.execute(_PUT, fresh)
 
 
 def clear(connection: Connection, topic: str) -> None:
     """Take every story out of a topic, as when its query has changed."""
-    number = sa.select(topics.c.id).where(topics.c.name == topic).scalar_subquery()
-    connection.execute(sa.delete(topic_stories).where(topic_stories.c.topic_id == number))
+    connection.execute(sa.delete(topic_stories).where(topic_stories.c.topic_id == row_of(topic)))
+
+
+def row_of(topic: str) -> sa.ScalarSelect[int]:
+    """Name a topic's row in a statement, which is then about that row alone.
+
+    A join would leave the database free to go through all topics' stories.
+    """
+    return sa.select(topics.c.id).where(topics.c.name == topic).scalar_subquery()
 
 
 def withdrawn(
@@ -126,5 +146,7 @@ _STORIES = sa.select(stories.c.id, stories.c.number).where(stories.c.id.in_(PART
 _STANDING = sa.select(topic_stories.c.topic_id, topic_stories.c.story).where(
     topic_stories.c.story.in_(PART)
 )
+
+_PUT = sa.insert(topic_stories)
 
 _MOVED = _moved(topics.c.name.in_(PART))

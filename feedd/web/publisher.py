@@ -6,8 +6,7 @@ import asyncio
 import threading
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import urlsplit
 
 from feedd.core.settings import Topic
@@ -16,11 +15,12 @@ from feedd.publish import Outlet, Outline, Tombstone, archive, feed_of, render, 
 from feedd.publish.atom import entry_xml
 from feedd.publish.document import story_id
 from feedd.store import archives as shelves
-from feedd.store import sources, stories, told, topics
+from feedd.store import sources, stories, told, topics, versions
 from feedd.web import archives
+from feedd.web.written import Written, WrittenEntries
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from feedd.core.hub import Address
     from feedd.core.model import Story
@@ -29,13 +29,14 @@ if TYPE_CHECKING:
     from feedd.store import Connection, Database
     from feedd.store.sources import Known
     from feedd.store.topics import TopicState
+    from feedd.store.versions import Version
     from feedd.web.feeds import Suffix
 
 _INDEX = ("index", "opml")
-_ENTRIES = 2000
-"""So many entries are kept as written; a changed feed then costs the changed entry alone."""
-
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+Entries: TypeAlias = "Sequence[bytes] | None"
+"""A feed's entries as Atom writes them, or None: those that the feed holds."""
 
 
 class Publisher:
@@ -57,7 +58,7 @@ class Publisher:
         self._authority = authority
         self._kept: dict[tuple[str, Suffix], _Kept] = {}
         self._versions: dict[str, int] = {}
-        self._entry = lru_cache(maxsize=_ENTRIES)(entry_xml)
+        self._entries = WrittenEntries()
         self._rendering = threading.Lock()
 
     async def rendered(self, topic: str, suffix: Suffix) -> Rendered | None:
@@ -78,8 +79,8 @@ class Publisher:
             if topic not in states or suffix == "opml":
                 names = ", ".join(sorted(states)) or "none"
                 raise UnknownName(f"no topic is named {topic!r}; declared are: {names}")
-            feed = self._feed(connection, states[topic])
-        document = render(feed, suffix, changed=states[topic].changed_at, entry=self._entry)
+            feed, entries = self._feed(connection, states[topic], suffix)
+        document = render(feed, suffix, changed=states[topic].changed_at, written=entries)
         self._kept[topic, suffix] = _Kept(states[topic].version, document)
         return document
 
@@ -144,20 +145,35 @@ class Publisher:
         topic = Topic(name=f"watches/{watch.name}", title=f"Alerts: {watch.name}", query="")
         with self._database.read() as connection:
             ids = told.alerted_stories(connection, watch.name, limit=topic.limit)
-            known = stories.by_id(connection, ids)
-            newest = [known[story] for story in ids if story in known]
-            feed = self._told(connection, topic, newest, _EPOCH)
+            if suffix == "atom":
+                found = versions.of_stories(connection, ids)
+                newest = {story: found[story] for story in ids if story in found}
+                feed, entries = self._written(connection, topic, newest, _EPOCH)
+            else:
+                known = stories.by_id(connection, ids)
+                read = [known[story] for story in ids if story in known]
+                feed, entries = self._told(connection, topic, read, _EPOCH), None
         placed = replace(
             feed,
             address=f"{self._public_url}/feeds/watches/{watch.name}",
             page_url=f"{self._public_url}/watches/{watch.name}",
         )
-        return render(placed, suffix, entry=self._entry)
+        return render(placed, suffix, written=entries)
 
-    def _feed(self, connection: Connection, state: TopicState) -> Feed:
+    def _feed(
+        self, connection: Connection, state: TopicState, suffix: Suffix
+    ) -> tuple[Feed, Entries]:
         topic = self._topics[state.name]
-        newest = stories.latest(connection, topic=topic.name, limit=topic.limit)
-        feed = self._told(connection, topic, newest, state.created_at)
+        if suffix == "atom":
+            newest = versions.of_topic(connection, topic.name, limit=topic.limit)
+            feed, entries = self._written(connection, topic, newest, state.created_at)
+        else:
+            read = stories.latest(connection, topic=topic.name, limit=topic.limit)
+            feed, entries = self._told(connection, topic, read, state.created_at), None
+        return self._in_place(connection, topic, feed), entries
+
+    def _in_place(self, connection: Connection, topic: Topic, feed: Feed) -> Feed:
+        """Add what was withdrawn, and the way to what came before."""
         gone = topics.withdrawn(connection, topic.name, limit=topic.limit)
         stones = tuple(
             Tombstone(ref=story_id(story, authority=self._authority), when=when)
@@ -176,13 +192,47 @@ class Publisher:
     def _told(
         self, connection: Connection, topic: Topic, told: Sequence[Story], created: datetime
     ) -> Feed:
+        names = {name for story in told for name in story.sources}
+        return self._feed_of(topic, told, created, _outlets(connection, names))
+
+    def _written(
+        self,
+        connection: Connection,
+        topic: Topic,
+        newest: Mapping[str, Version],
+        created: datetime,
+    ) -> tuple[Feed, Entries]:
+        """Give what ``_told`` would give in two parts: the feed, and its entries as written."""
+        names = {name for version in newest.values() for name in version.sources}
+        outlets = _outlets(connection, names)
+
+        def write(ids: Sequence[str]) -> dict[str, Written]:
+            known = stories.by_id(connection, ids).values()
+            alone = {story.id: self._feed_of(topic, [story], created, outlets) for story in known}
+            return {
+                story: Written(b"".join(map(entry_xml, feed.entries)), feed.updated)
+                for story, feed in alone.items()
+            }
+
+        entries = self._entries.told(topic.name, newest, outlets, write)
+        updated = max((entry.updated for entry in entries), default=created)
+        feed = replace(self._feed_of(topic, (), created, outlets), updated=updated)
+        return feed, [entry.xml for entry in entries]
+
+    def _feed_of(
+        self,
+        topic: Topic,
+        told: Sequence[Story],
+        created: datetime,
+        outlets: Mapping[str, Outlet],
+    ) -> Feed:
         return feed_of(
             topic,
             told,
             public_url=self._public_url,
             authority=self._authority,
             created=created,
-            outlets=_outlets(connection),
+            outlets=outlets,
             hubs=(topic.hub,) if topic.hub else (),
         )
 
@@ -206,8 +256,8 @@ class _Kept:
     document: Rendered
 
 
-def _outlets(connection: Connection) -> Mapping[str, Outlet]:
-    return {source.name: _outlet(source) for source in sources.known(connection)}
+def _outlets(connection: Connection, names: Collection[str]) -> Mapping[str, Outlet]:
+    return {source.name: _outlet(source) for source in sources.declared(connection, names)}
 
 
 def _outlet(source: Known) -> Outlet:

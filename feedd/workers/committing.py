@@ -1,14 +1,18 @@
 """The one who commits: visits that are ready wait in a queue and are stored together.
 
-A commit waits for the disk once, so while one waits the next gathers what has become ready.
+A commit waits for the disk once, so while one waits the next gathers what has become ready. Visits
+that brought nothing wait a moment for others, as nobody waits for them; news waits for nobody. One
+that raises what is to leave at once takes no more visits, and is the outbox's turn as well.
 """
 
 from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from functools import partial
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from feedd import log, pipeline
 from feedd.core.visit import Failed
@@ -21,12 +25,22 @@ if TYPE_CHECKING:
 
     from feedd.core.schedule import Next
     from feedd.desk import Desk
-    from feedd.store import Database
+    from feedd.dispatch import Dispatched
+    from feedd.store import Connection, Database
+    from feedd.workers.delivering import Delivering, Turn
 
 T = TypeVar("T")
 
-BATCH = 100
+Result: TypeAlias = "Ingested | Next | Exception"
+"""What became of a visit, or what kept it from being stored."""
+
+Results: TypeAlias = "Sequence[Result]"
+
+BATCH = 250
 """Visits in one commit, when so many are ready."""
+
+PATIENCE = 0.05
+"""Seconds that visits which brought nothing wait for others: a commit costs what ten such do."""
 
 HEAVY = 200
 """Entries after which a commit takes no more visits: whoever else writes waits for it to end."""
@@ -38,20 +52,29 @@ TRIES = 3
 class Committing:
     """Stores what visits brought, in the order they became ready; needs a running event loop.
 
-    ``desk`` is the one in force: what is committed from now on is judged by it.
+    ``desk`` is the one in force: what is committed from now on is judged by it. ``outbox`` takes
+    a turn within each commit; without one, what is to leave is left to those who look for it.
     """
 
-    def __init__(self, database: Database, desk: Desk) -> None:
+    def __init__(
+        self, database: Database, desk: Desk, *, outbox: Delivering | None = None
+    ) -> None:
         self.desk = desk
         self._database = database
+        self._outbox = outbox
         self._ready: asyncio.Queue[_Ready] = asyncio.Queue(maxsize=2 * BATCH)
+        self._news = asyncio.Event()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="store")
+        self._committing = asyncio.Lock()
         self._working = asyncio.create_task(self._work())
 
     async def take_in(self, visit: Visited | Bare) -> Ingested | Next:
         """Store a visit; raises what kept it from being stored."""
         ready = _Ready(visit, asyncio.get_running_loop().create_future())
+        ready.done.add_done_callback(_hear)
         await self._ready.put(ready)
+        if isinstance(visit, Visited):
+            self._news.set()
         # Once it waits for its commit, giving the visit up would lose nothing and save nothing.
         return await asyncio.shield(ready.done)
 
@@ -60,49 +83,88 @@ class Committing:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
     async def stop(self) -> None:
-        """End; what still waits is given up, and is due again later."""
-        self._working.cancel()
+        """End with the commit under way; what still waits is given up, and is due again later."""
+        async with self._committing:
+            self._working.cancel()
         await asyncio.gather(self._working, return_exceptions=True)
         self._thread.shutdown()
 
     async def _work(self) -> None:
-        loop = asyncio.get_running_loop()
+        batch: list[_Ready] = []
         while True:
-            batch = [await self._ready.get()]
-            while len(batch) < BATCH and _entries(batch) < HEAVY and not self._ready.empty():
-                batch.append(self._ready.get_nowait())
-            await loop.run_in_executor(self._thread, self._commit, batch, loop)
+            await self._fill(batch)
+            async with self._committing:
+                results = await self._commit([ready.visit for ready in batch])
+            _settle(batch[: len(results)], results)
+            del batch[: len(results)]
 
-    def _commit(
-        self, batch: Sequence[_Ready], loop: asyncio.AbstractEventLoop, *, tries: int = TRIES
-    ) -> None:
-        visits = [ready.visit for ready in batch]
+    async def _fill(self, batch: list[_Ready]) -> None:
+        """Add what is ready, and wait until there is something."""
+        if not batch:
+            batch.append(await self._ready.get())
+            await self._wait_for_others()
+        entries = sum(_entries(ready.visit) for ready in batch)
+        while len(batch) < BATCH and entries < HEAVY and not self._ready.empty():
+            batch.append(self._ready.get_nowait())
+            entries += _entries(batch[-1].visit)
+        if self._ready.empty():
+            self._news.clear()
+
+    async def _wait_for_others(self) -> None:
+        """Wait a moment, unless there is news."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                await self._news.wait()
+
+    async def _commit(self, visits: Sequence[Visited | Bare]) -> Results:
+        """Store visits, or as many as come before what is to leave; give what became of each."""
+        if self._outbox is None:
+            results, _ = await self._in_thread(visits, None)
+            return results
         try:
-            left = pipeline.ingest(self._database, self.desk, visits)
-        except Exception as error:  # noqa: BLE001  one visit's fault must not cost the others
-            if len(batch) == 1 and tries > 1 and _may_succeed(error):
-                self._commit(batch, loop, tries=tries - 1)
-            else:
-                self._after_failure(batch, error, loop)
-            return
-        loop.call_soon_threadsafe(_settle, batch, left)
+            return await self._outbox.share(lambda turn: self._in_thread(visits, turn))
+        except FeeddError as error:
+            return [error] * len(visits)  # the outbox could not even be read
 
-    def _after_failure(
-        self, batch: Sequence[_Ready], error: Exception, loop: asyncio.AbstractEventLoop
-    ) -> None:
-        """Commit one by one; what fails alone too is noted as the source's failure."""
-        if len(batch) > 1:
-            for ready in batch:
-                self._commit([ready], loop)
-            return
-        (ready,) = batch
-        if isinstance(ready.visit, Bare) or isinstance(error, FeeddError):
-            loop.call_soon_threadsafe(_fail, ready.done, error)
-            return
-        log.get().exception(
-            "an entry could not be taken in: please report this", source=ready.visit.source.name
+    async def _in_thread(
+        self, visits: Sequence[Visited | Bare], turn: Turn | None
+    ) -> tuple[Results, Dispatched | None]:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._thread, self._store, visits, turn)
+
+    def _store(
+        self, visits: Sequence[Visited | Bare], turn: Turn | None
+    ) -> tuple[Results, Dispatched | None]:
+        try:
+            if turn is None:
+                return pipeline.ingest(self._database, self.desk, visits), None
+            return pipeline.ingest_and_send(
+                self._database, self.desk, visits, send=partial(_send, turn)
+            )
+        except Exception as error:  # noqa: BLE001  one visit's fault must not cost the others
+            if len(visits) == 1:
+                return (self._after_failure(visits[0], error, tries=TRIES),), None
+            return tuple(map(self._store_alone, visits)), None
+
+    def _store_alone(self, visit: Visited | Bare, tries: int = TRIES) -> Result:
+        try:
+            (left,) = pipeline.ingest(self._database, self.desk, [visit])
+        except Exception as error:  # noqa: BLE001  as above
+            return self._after_failure(visit, error, tries=tries)
+        return left
+
+    def _after_failure(self, visit: Visited | Bare, error: Exception, *, tries: int) -> Result:
+        """Try again if that may help; what fails still is noted as the source's failure."""
+        if tries > 1 and _may_succeed(error):
+            return self._store_alone(visit, tries - 1)
+        if isinstance(visit, Bare) or isinstance(error, FeeddError):
+            return error
+        log.get().error(
+            "an entry could not be taken in: please report this",
+            source=visit.source.name,
+            exc_info=error,
         )
-        self._commit([_Ready(_noted(ready.visit, error), ready.done)], loop)
+        return self._store_alone(_noted(visit, error))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,17 +191,25 @@ def _noted(visit: Visited, error: Exception) -> Bare:
     )
 
 
-def _entries(batch: Sequence[_Ready]) -> int:
-    visits = (ready.visit for ready in batch)
-    return sum(len(visit.bulletin.entries) for visit in visits if isinstance(visit, Visited))
+def _entries(visit: Visited | Bare) -> int:
+    return len(visit.bulletin.entries) if isinstance(visit, Visited) else 0
 
 
-def _settle(batch: Sequence[_Ready], left: Sequence[Ingested | Next]) -> None:
-    for ready, result in zip(batch, left, strict=True):
-        if not ready.done.done():
+def _send(turn: Turn, connection: Connection, leaves: bool) -> Dispatched | None:
+    return turn.take(connection) if leaves or turn.ended else None
+
+
+def _hear(done: asyncio.Future[Ingested | Next]) -> None:
+    """Keep asyncio from reporting what nobody waits for, where a visit was given up meanwhile."""
+    if not done.cancelled():
+        done.exception()
+
+
+def _settle(batch: Sequence[_Ready], results: Results) -> None:
+    for ready, result in zip(batch, results, strict=True):
+        if ready.done.done():
+            continue
+        if isinstance(result, Exception):
+            ready.done.set_exception(result)
+        else:
             ready.done.set_result(result)
-
-
-def _fail(done: asyncio.Future[Ingested | Next], error: Exception) -> None:
-    if not done.done():
-        done.set_exception(error)

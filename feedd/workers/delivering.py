@@ -5,9 +5,11 @@
     turn     one transaction: store what ended, take what is due (``feedd.dispatch``)
     attempt  one task each; when it ends, another turn
 
-While one transaction is being committed, more attempts end and wait for the next: under load a
-commit carries many. An endpoint has so many attempts under way at once, and no more are taken
-from the database, so one that never answers holds up nobody else.
+Who stores visits lets that transaction be a turn too: what it raises is on its way as soon as it
+is on disk, and waits for no other commit. While one transaction is being committed, more attempts
+end and wait for the next: under load a commit carries many. An endpoint has so many attempts
+under way at once, and no more are taken from the database, so one that never answers holds up
+nobody else.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ import asyncio
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, TypeVar
 
@@ -24,11 +27,11 @@ from feedd.deliver import sinks
 from feedd.deliver.rate import Meter
 from feedd.dispatch import Dispatched, Tried
 from feedd.errors import FeeddError
-from feedd.store import outbox
+from feedd.store import Matter, outbox
 from feedd.workers.alarm import Alarm
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
     from datetime import datetime
 
     from feedd.core import retry
@@ -36,7 +39,7 @@ if TYPE_CHECKING:
     from feedd.deliver.attempt import Attempt
     from feedd.deliver.sinks import WayOut
     from feedd.desk import Desk
-    from feedd.store import Database
+    from feedd.store import Connection, Database
     from feedd.store.outbox import Claimed
 
 REST = timedelta(seconds=5)
@@ -52,6 +55,28 @@ MEMORY = timedelta(minutes=5)
 """Attempts of so long before a start still count towards an endpoint's rates."""
 
 _T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """What there is to store and room to take, for one writing transaction."""
+
+    ended: Sequence[Tried]
+    room: Mapping[str, int]
+    desk: Desk
+    waits: RetrySchedule
+    now: datetime
+
+    @property
+    def is_full(self) -> bool:
+        """Tell whether nothing may be taken."""
+        return not any(self.room.values())
+
+    def take(self, connection: Connection) -> Dispatched:
+        """Store and take; nothing may be sent before the transaction is committed."""
+        return dispatch.dispatch(
+            connection, self.desk, self.ended, room=self.room, waits=self.waits, now=self.now
+        )
 
 
 class Delivering:
@@ -85,6 +110,7 @@ class Delivering:
         self._under_way: set[asyncio.Task[None]] = set()
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="outbox")
         self._turning = asyncio.Lock()
+        self._ticking = False
         self._asked = False
         self._rest_until: datetime | None = None
         self._alarm = Alarm(self.tick, trouble="deliveries failed within feedd")
@@ -107,12 +133,26 @@ class Delivering:
     async def tick(self) -> None:
         """Store what has ended and begin what is due; asked meanwhile, do it once more."""
         self._asked = True
-        if self._turning.locked() or self._closed:
+        if self._ticking:
             return
+        self._ticking = True
+        try:
+            async with self._turning:
+                while self._asked and not self._closed:
+                    self._asked = False
+                    await self._turn()
+        finally:
+            self._ticking = False
+
+    async def share(
+        self, transaction: Callable[[Turn], Awaitable[tuple[_T, Dispatched | None]]]
+    ) -> _T:
+        """Let somebody else's transaction be a turn of ours too, and give what else it gives.
+
+        None: it was committed, if at all, without taking our turn.
+        """
         async with self._turning:
-            while self._asked:
-                self._asked = False
-                await self._turn()
+            return await self._take_turn(transaction)
 
     async def serve(self, endpoint: str) -> None:
         """Deliver to one endpoint, as nobody else does meanwhile, until nothing is due to it."""
@@ -132,59 +172,72 @@ class Delivering:
         """Let attempts end for so long; those cut off are made again, under the same id."""
         self._draining = True
         self._alarm.mute()
-        if self._under_way:
-            await asyncio.wait(self._under_way, timeout=seconds)
-        for task in self._under_way:
-            task.cancel()
-        await asyncio.gather(*self._under_way, return_exceptions=True)
-        self._alarm.cancel()
-        await self.tick()
         async with self._turning:
+            begun = self.under_way
+        if begun:
+            await asyncio.wait(begun, timeout=seconds)
+        for task in begun:
+            task.cancel()
+        await asyncio.gather(*begun, return_exceptions=True)
+        self._alarm.cancel()
+        async with self._turning:
+            await self._turn()
             self._closed = True
             self._writer.shutdown()
 
     async def _turn(self) -> None:
         now = self._now()
         # A rest that seems longer than it was is one of a clock that was set back since.
-        if self._rest_until and now < self._rest_until <= now + REST:
+        if self._closed or (self._rest_until and now < self._rest_until <= now + REST):
             return
-        ended, self._ended = self._ended, []
         try:
-            done = await self._dispatched(ended)
-        except BaseException as error:
-            # Nothing was stored: what ended is kept for another turn.
-            self._ended = ended + self._ended
-            if not isinstance(error, FeeddError):
-                raise
+            await self._take_turn(self._in_transaction_of_its_own)
+        except FeeddError as error:
             self._rest_until = self._now() + REST
             log.get().error("deliveries not stored", error=str(error))
-            return
-        for tried, following in zip(ended, done.following, strict=True):
-            self._told(tried.claimed, tried.attempt, following)
-        for claimed in done.claimed:
-            self._begin(claimed)
 
-    async def _dispatched(self, ended: Sequence[Tried]) -> Dispatched:
+    async def _take_turn(
+        self, transaction: Callable[[Turn], Awaitable[tuple[_T, Dispatched | None]]]
+    ) -> _T:
+        ended, self._ended = self._ended, []
+        done: Dispatched | None = None
+        try:
+            result, done = await transaction(await self._next_turn(ended))
+        finally:
+            if done is None:
+                # Nothing was stored: what ended is kept for another turn.
+                self._ended = ended + self._ended
+        if done is not None:
+            self._follow(ended, done)
+        return result
+
+    async def _next_turn(self, ended: Sequence[Tried]) -> Turn:
         if self._meters is None:
             self._meters = await self._in_thread(self._remembered)
         now = self._now()
         room = {name: self._room(one, now) for name, one in self._desk.endpoints.items()}
-        return await self._in_thread(lambda: self._dispatch(ended, room, now))
+        return Turn(ended=ended, room=room, desk=self._desk, waits=self._waits, now=now)
+
+    async def _in_transaction_of_its_own(self, turn: Turn) -> tuple[None, Dispatched | None]:
+        return None, await self._in_thread(lambda: self._taken(turn))
+
+    def _taken(self, turn: Turn) -> Dispatched | None:
+        if not turn.ended and (turn.is_full or dispatch.is_idle(self._database, now=turn.now)):
+            return None
+        with self._database.write(Matter.OUTBOX) as connection:
+            return turn.take(connection)
+
+    def _follow(self, ended: Sequence[Tried], done: Dispatched) -> None:
+        for claimed in done.claimed:
+            self._begin(claimed)
+        for tried, following in zip(ended, done.following, strict=True):
+            self._told(tried.claimed, tried.attempt, following)
 
     async def _is_due(self, endpoint: str) -> bool:
         if self._busy[endpoint] or any(t.claimed.endpoint == endpoint for t in self._ended):
             return True
         return await self._in_thread(
             lambda: endpoint in dispatch.due(self._database, now=self._now())
-        )
-
-    def _dispatch(
-        self, ended: Sequence[Tried], room: Mapping[str, int], now: datetime
-    ) -> Dispatched:
-        if not ended and (not any(room.values()) or dispatch.is_idle(self._database, now=now)):
-            return Dispatched()
-        return dispatch.dispatch(
-            self._database, self._desk, ended, room=room, waits=self._waits, now=now
         )
 
     def _room(self, endpoint: Endpoint, now: datetime) -> int:

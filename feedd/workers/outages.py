@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -26,7 +27,7 @@ class Outages:
 
     def aware(self, known: Known, source: Source, answer: Answer, *, now: datetime) -> Answer:
         """Note what an answer says of the network, and blame no source for that."""
-        host = urlsplit(address(known.state, source) or "").hostname
+        host = _host(address(known.state, source) or "")
         if host is None:
             return answer
         failure = answer if isinstance(answer, Failed) else None
@@ -35,3 +36,9 @@ class Outages:
         if change := outage.change(before, self._network, now=now):
             self._told(change)
         return answer if failure is None else outage.blame(self._network, failure)
+
+
+# At every visit the same few thousand addresses: more than the library itself keeps at hand.
+@lru_cache(maxsize=4_096)
+def _host(url: str) -> str | None:
+    return urlsplit(url).hostname

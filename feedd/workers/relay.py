@@ -157,15 +157,20 @@ class Relay:
 
     def _hand_out(self, jobs: Sequence[Job]) -> None:
         now = self._now()
-        room = WAITING - sum(_size(job) for job in jobs if job.status == Status.TODO.value)
+        waiting = [job for job in jobs if job.queue == VISITS and job.status == Status.TODO.value]
+        held = {source: lease for job in waiting for source, lease in _leases(job).items()}
         due = _deliveries(dispatch.due(self._database, now=now))
         served = {job.lock for job in jobs if job.queue == DELIVERIES}
+        until = now + self._lease
         with self._database.write() as connection:
-            claimed = claims.claim(
-                connection, now=now, until=now + self._lease, limit=max(0, room)
-            )
+            if held:
+                # Or who waits long would be claimed again, and wait once more behind himself.
+                claims.keep(connection, held, ending=now + self._lease / 2, until=until)
+            # More jobs than locks would wait for one another; what stays due meanwhile is handed
+            # out in larger ones, which cost less a source.
+            room = max(0, WAITING - len(held)) if len(waiting) < BUCKETS else 0
             fresh = [
-                *_visits(claimed),
+                *_visits(claims.claim(connection, now=now, until=until, limit=room)),
                 *(job for job in due if job.lock not in served),
             ]
             if fresh:
@@ -257,7 +262,3 @@ def _host(known: Known) -> str | None:
 def _leases(job: Job) -> dict[int, int]:
     numbers = (cast("list[int]", job.task_kwargs[name]) for name in ("sources", "leases"))
     return dict(zip(*numbers, strict=True))
-
-
-def _size(job: Job) -> int:
-    return len(_leases(job)) if job.queue == VISITS else 0

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from feedd.net import Answer, Door
     from feedd.store import Database
     from feedd.store.sources import Known
+    from feedd.workers.delivering import Delivering
 
 AT_ONCE = 500
 """Sources taken from the database at one tick."""
@@ -79,7 +80,10 @@ class Tools:
 
 
 class Visiting:
-    """Visits sources; what became of each is told to ``told``, after its commit."""
+    """Visits sources; what became of each is told to ``told``, after its commit.
+
+    What an ``outbox`` is to send at once leaves with that commit.
+    """
 
     def __init__(
         self,
@@ -88,6 +92,7 @@ class Visiting:
         *,
         told: Callable[[Source, Ingested | Next], None],
         told_network: Callable[[outage.Change], None] = logbook.tell_network,
+        outbox: Delivering | None = None,
     ) -> None:
         self._tools = tools
         self._declared = declared
@@ -96,7 +101,7 @@ class Visiting:
         self._under_way: dict[str, asyncio.Task[None]] = {}
         self._pushed: set[asyncio.Task[None]] = set()
         self._parsers = ThreadPoolExecutor(PARSERS, thread_name_prefix="parse")
-        self._committing = Committing(tools.database, tools.desk)
+        self._committing = Committing(tools.database, tools.desk, outbox=outbox)
         self._rest_until = 0.0
 
     async def tick(self) -> None:
@@ -194,7 +199,6 @@ class Visiting:
         answer = self._outages.aware(known, source, answer, now=self._tools.now())
         seconds = perf_counter() - begun
         visit = await self._read(known, source, answer, seconds=seconds)
-        visit = replace(visit, lease=known.lease)
         left = await self._committing.take_in(visit)
         metrics.STAGES.observe("fetch", seconds)
         metrics.VISITS.add(_outcome(visit.record))
@@ -240,7 +244,7 @@ class Visiting:
         state = current(known.state, source)
         match answer:
             case Failed():
-                return self._bare(source, answer, seconds)
+                return self._bare(known, source, answer, seconds)
             case NotModified():
                 unchanged = Unchanged(
                     etag=answer.etag,
@@ -248,7 +252,7 @@ class Visiting:
                     asked=answer.asked,
                     moved_to=answer.permanent,
                 )
-                return self._bare(source, unchanged, seconds)
+                return self._bare(known, source, unchanged, seconds)
             case Fetched() if answer.body_hash == state.body_hash:
                 unchanged = Unchanged(
                     etag=answer.etag,
@@ -257,15 +261,15 @@ class Visiting:
                     asked=answer.asked,
                     moved_to=answer.permanent,
                 )
-                return self._bare(source, unchanged, seconds, size=len(answer.body))
+                return self._bare(known, source, unchanged, seconds, size=len(answer.body))
         try:
             bulletin = await self._parsed(answer, source)
         except ParseError as error:
             failed = Failed(code=error.code, message=error.message, status=answer.status)
-            return self._bare(source, failed, seconds, size=len(answer.body))
+            return self._bare(known, source, failed, seconds, size=len(answer.body))
         if known.first and source.baseline and bulletin.prev_archive:
             bulletin = await self._with_archives(bulletin, source)
-        return self._visited(source, answer, bulletin, seconds)
+        return self._visited(known, source, answer, bulletin, seconds)
 
     async def _parsed(self, answer: Fetched, source: Source) -> Bulletin:
         return await asyncio.get_running_loop().run_in_executor(
@@ -281,7 +285,7 @@ class Visiting:
         )
 
     def _visited(
-        self, source: Source, answer: Fetched, bulletin: Bulletin, seconds: float
+        self, known: Known, source: Source, answer: Fetched, bulletin: Bulletin, seconds: float
     ) -> Visited:
         return Visited(
             source=source,
@@ -305,10 +309,17 @@ class Visiting:
                 seconds=seconds,
             ),
             jitter=self._tools.jitter(),
+            lease=known.lease,
         )
 
     def _bare(
-        self, source: Source, outcome: Unchanged | Failed, seconds: float, *, size: int = 0
+        self,
+        known: Known,
+        source: Source,
+        outcome: Unchanged | Failed,
+        seconds: float,
+        *,
+        size: int = 0,
     ) -> Bare:
         record = VisitRecord(outcome="unchanged", bytes=size, seconds=seconds)
         if isinstance(outcome, Failed):
@@ -321,6 +332,7 @@ class Visiting:
             at=self._tools.now(),
             record=record,
             jitter=self._tools.jitter(),
+            lease=known.lease,
         )
 
 

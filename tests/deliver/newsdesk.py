@@ -30,7 +30,7 @@ from feedd.desk import Recent
 from feedd.dispatch import Tried
 from feedd.newsroom import next_digest
 from feedd.pipeline import Visited
-from feedd.store import Database, declared, ledger, schema
+from feedd.store import Database, Matter, declared, ledger, schema
 from feedd.store.ledger import Wanted
 from tests.running import database_url
 
@@ -135,14 +135,15 @@ class Newsdesk:
     def turn(self, *tried: Tried, room: Mapping[str, int] | None = None) -> tuple[Claimed, ...]:
         """Store what was tried, and take what is due."""
         everyone = dict.fromkeys(self.desk.endpoints, 1000)
-        done = dispatch.dispatch(
-            self.database,
-            self.desk,
-            tried,
-            room=everyone if room is None else room,
-            waits=self.waits,
-            now=self.now,
-        )
+        with self.database.write(Matter.OUTBOX) as connection:
+            done = dispatch.dispatch(
+                connection,
+                self.desk,
+                tried,
+                room=everyone if room is None else room,
+                waits=self.waits,
+                now=self.now,
+            )
         return done.claimed
 
     def answer(self, claimed: Claimed, status: int, **headers: str) -> tuple[Claimed, ...]:

@@ -5,22 +5,20 @@ from __future__ import annotations
 import asyncio
 import json
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from feedd.core.settings import Endpoint, Rate, RetrySchedule
-from feedd.errors import FetchError
-from feedd.net import Reply
 from feedd.workers.delivering import Delivering
 from tests.deliver import chats, standstill
+from tests.deliver.farend import FarEnd
 from tests.deliver.newsdesk import DESK, NOON, ROCKETS, Newsdesk
 
 if TYPE_CHECKING:
-    import socket
-    from collections.abc import AsyncIterator, Callable, Sequence
+    from collections.abc import AsyncIterator, Callable
     from pathlib import Path
 
     from feedd.core import retry
@@ -40,50 +38,6 @@ KINDS: dict[EndpointKind, Callable[[], FakeChat]] = {
     "ntfy": chats.ntfy,
     "apprise": chats.apprise,
 }
-
-
-@dataclass(slots=True)
-class Posted:
-    """One POST as it arrived, and when, in seconds since the start."""
-
-    at: float
-    url: str
-    body: Any
-
-
-@dataclass(slots=True)
-class FarEnd:
-    """Every receiver: chats by the host that they answer at, and what is said at other hosts."""
-
-    chats: dict[str, FakeChat] = field(default_factory=dict)
-    says: dict[str, list[int]] = field(default_factory=dict)
-    silent: frozenset[str] = frozenset()
-    posted: list[Posted] = field(default_factory=list)
-
-    async def post(
-        self,
-        url: str,
-        *,
-        body: bytes,
-        headers: Sequence[tuple[str, str]],
-        timeout: float,  # noqa: ASYNC109  as the Protocol has it
-        max_body: int,
-    ) -> Reply:
-        clock, host = asyncio.get_running_loop().time(), url.split("/")[2]
-        self.posted.append(Posted(clock, url, json.loads(body)))
-        if host in self.silent:
-            await asyncio.sleep(timeout)
-            raise FetchError("timeout", "it took too long")
-        if chat := self.chats.get(host):
-            chat.clock = clock
-            return await chat.post(
-                url, body=body, headers=headers, timeout=timeout, max_body=max_body
-            )
-        said = self.says.get(host, [])
-        return Reply(status=said.pop(0) if said else 204, headers={})
-
-    def dial(self, host: str, port: int, *, timeout: float) -> socket.socket:
-        raise FetchError("connect", f"nobody answers at {host}:{port} within {timeout} s")
 
 
 @asynccontextmanager

@@ -396,6 +396,20 @@ def test_a_site_that_misbehaves_is_a_failure_with_a_name(act: Act, expected: str
         assert code(fetch(origin.play("/feed", act))) == expected
 
 
+@pytest.mark.parametrize("before", [(), (Serve(body=FEED),)], ids=["new", "kept alive"])
+def test_a_site_that_hangs_up_without_a_word_is_not_asked_twice(before: tuple[Act, ...]) -> None:
+    async def work(door: Door) -> Answer:
+        for _ in before:
+            await door.fetch(Request(url=url))
+        return await door.fetch(Request(url=url))
+
+    with Origin() as origin:
+        url = origin.play("/feed", *before, Raw(b""), Serve(body=FEED))
+        assert code(with_door(work)) == "bad_answer"
+        assert len(origin.requests) == len(before) + 1
+        assert origin.connections == 1
+
+
 SLOW: dict[str, Act] = {
     "says nothing": Stall(),
     "stops in the head": Stall(HEAD + b"Content-Type: te"),

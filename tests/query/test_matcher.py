@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from feedd.core.model import Passage, Story
-from feedd.core.query import Matcher, learned
+from feedd.core.query import Matcher, Vocabulary, learned
 from feedd.core.query import compile as read
 
 
@@ -118,7 +118,7 @@ def test_a_query_whose_word_proves_common_is_filed_under_a_rarer_one() -> None:
 
 def test_what_one_matcher_learns_helps_the_next() -> None:
     rarity = learned(story("government of sheep") for _ in range(60))
-    held = Matcher(rarity=rarity)
+    held = Matcher(Vocabulary(rarity=rarity))
     held.add("q", read("government ox"))
     assert filed_under(held, "q") == {"ox"}
 
@@ -141,7 +141,7 @@ def test_a_pattern_too_large_for_the_set_is_still_tried() -> None:
 
 
 def test_what_is_forgotten_is_learnt_again() -> None:
-    held = Matcher(most_words=50)
+    held = Matcher(Vocabulary(most_words=50))
     for query in ("at&t", "wor*", "{US}", "北京"):
         held.add(query, read(query))
     for number in range(100):

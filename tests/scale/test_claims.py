@@ -91,6 +91,20 @@ def test_what_is_claimed_is_nobody_else_s_until_its_lease_ends(database: Databas
     assert {one.lease for one in again} == {2}
 
 
+def test_a_claim_that_is_kept_is_nobody_else_s_though_nobody_has_begun(
+    database: Database,
+) -> None:
+    held = {one.source: one.lease for one in claim(database)}
+    (lost,) = list(held)[:1]
+    late = NOW + timedelta(seconds=80)
+    with database.write() as connection:
+        claims.keep(connection, held | {lost: 0}, ending=late, until=late + LEASE)
+        assert not claims.any_live(connection, held, now=late + timedelta(seconds=11))
+        claims.keep(connection, held | {lost: 0}, ending=late + LEASE, until=late + LEASE)
+    again = claim(database, at=NOW + timedelta(seconds=91))
+    assert [(one.source, one.lease) for one in again] == [(lost, 2)]
+
+
 def test_two_who_claim_at_once_get_different_sources_and_wait_for_nobody(
     database: Database, url: str
 ) -> None:

@@ -11,7 +11,8 @@ import sqlalchemy as sa
 
 from feedd.errors import Conflict
 from feedd.store import Database, schema
-from feedd.store.tables import Moment, installation
+from feedd.store.columns import Moment
+from feedd.store.tables import installation
 from tests.running import database_url
 
 if TYPE_CHECKING:

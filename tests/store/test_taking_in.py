@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -13,12 +14,12 @@ from feedd import pipeline
 from feedd.config import load
 from feedd.core.model import Bulletin, Entry
 from feedd.core.settings import Source
-from feedd.core.stories import Document
+from feedd.core.stories import Document, canonical
 from feedd.core.visit import Arrived, Unchanged
 from feedd.desk import Recent
 from feedd.newsroom import Newsroom, open_newsroom
 from feedd.pipeline import Bare, Ingested, Visited
-from feedd.store import Database, schema, sources, stories
+from feedd.store import Database, memory, schema, sources, stories
 from feedd.store.numbers import reserve
 from feedd.store.parts import PART, in_parts
 from feedd.store.sources import VisitRecord
@@ -55,10 +56,10 @@ def told(number: int, text: str, *, summary: str | None = None) -> Entry:
     )
 
 
-def visit(source: str, *found: Entry, minutes: int = 0) -> Visited:
+def visit(source: str, *found: Entry, minutes: int = 0, baseline: bool = False) -> Visited:
     at = NOW + timedelta(minutes=minutes)
     return Visited(
-        source=Source(name=source, baseline=False),
+        source=Source(name=source, baseline=baseline),
         bulletin=Bulletin(kind="rss", title=f"All of {source}", entries=found),
         at=at,
         arrived=Arrived(entries=len(found), etag=f'"{minutes}"'),
@@ -127,23 +128,24 @@ def test_what_was_stored_is_known_to_the_window_as_if_it_were_read_back(
 def test_the_window_begins_before_the_first_entry_that_was_seen_in_its_time(
     newsroom: Newsroom,
 ) -> None:
-    old = visit("coast", told(1, HARBOUR), minutes=-600)
+    old = visit("coast", told(1, HARBOUR), minutes=-60 * 24 * 9)
     new = visit("inland", told(7, ORCHARD), minutes=0)
     late = visit("hills", told(9, f"{ORCHARD} {HARBOUR}"), minutes=-300)
     for arriving in (old, new, late):
         pipeline.ingest(newsroom.database, newsroom.desk, [arriving])
-    hours = {n: NOW - timedelta(hours=n) for n in (-1, 1, 9, 99)}
     with newsroom.database.read() as connection:
-        first, second, third = connection.scalars(sa.select(entries.c.id).order_by(entries.c.id))
-        assert stories.last_before(connection, hours[-1]) == third
-        assert stories.last_before(connection, hours[1]) == second - 1
-        assert stories.last_before(connection, hours[9]) == second - 1
-        assert stories.last_before(connection, hours[99]) == first - 1
+        first, *_ = connection.scalars(sa.select(entries.c.id).order_by(entries.c.id))
+        assert stories.last_before(connection, NOW - timedelta(hours=1)) == first
+        assert stories.last_before(connection, NOW - timedelta(hours=9)) == first
+        assert stories.last_before(connection, NOW - timedelta(days=10)) == 0
 
 
-def test_a_restart_reads_the_window_that_was_there(newsroom: Newsroom) -> None:
+@pytest.mark.parametrize("baseline", [False, True])
+def test_a_restart_reads_the_window_that_was_there(newsroom: Newsroom, baseline: bool) -> None:
     found = [told(n, f"{ORCHARD} In {n} of them nothing is left.") for n in range(1, 8)]
-    pipeline.ingest(newsroom.database, newsroom.desk, [visit("coast", *found)])
+    found.append(Entry(title="Frost", summary=ORCHARD))
+    arriving = visit("coast", *found, baseline=baseline)
+    pipeline.ingest(newsroom.database, newsroom.desk, [arriving])
     recent = newsroom.desk.recent
     again = Recent(recent.span)
     with newsroom.database.read() as connection:
@@ -166,6 +168,44 @@ def test_a_summary_comes_back_as_it_was_though_its_text_is_kept_once(
         (story,) = stories.latest(connection, limit=1)
     assert story.summary == (summary or "")
     assert story.text == HARBOUR
+
+
+@pytest.mark.parametrize(
+    ("stated", "link"),
+    [
+        ("urn:7", "https://coast.example/7"),
+        ("urn:7", None),
+        ("https://coast.example/7?utm_source=feed", "http://coast.example/7?utm_source=feed"),
+        (None, "https://coast.example/7"),
+        ("seven", "mailto:desk@coast.example"),
+    ],
+)
+def test_what_is_kept_once_comes_back_in_each_place(
+    newsroom: Newsroom, stated: str | None, link: str | None
+) -> None:
+    entry = replace(told(7, HARBOUR), id=stated, link=link)
+    arriving = visit("coast", entry)
+    pipeline.ingest(newsroom.database, newsroom.desk, [arriving])
+    with newsroom.database.read() as connection:
+        (source,) = sources.known(connection, ["coast"])
+        (known,) = memory.of_source(connection, source.id, coming={}, recent=9, whole=False)
+    assert known.id == stated
+    assert known.link == (canonical(link) if link else None)
+
+
+def test_a_story_tells_of_the_event_that_it_joined_and_of_its_own_if_of_none(
+    newsroom: Newsroom,
+) -> None:
+    arriving = visit("coast", told(1, HARBOUR), told(2, ORCHARD))
+    pipeline.ingest(newsroom.database, newsroom.desk, [arriving])
+    with newsroom.database.write() as connection:
+        other, first = (story.id for story in stories.latest(connection, limit=9))
+        joins = sa.update(stories_table).where(stories_table.c.id == other)
+        connection.execute(joins.values(event=first))
+    with newsroom.database.read() as connection:
+        assert stories.events(connection, [first, other]) == {first: first, other: first}
+        assert stories.also(connection, [first, other]) == {first: (other,), other: (first,)}
+        assert stories.tellers(connection, [first, other]) == {first: (("coast", NOW),)}
 
 
 def test_numbers_are_those_that_come_next(newsroom: Newsroom) -> None:

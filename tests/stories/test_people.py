@@ -177,14 +177,16 @@ def test_after_any_decision_ingesting_again_changes_nothing(feedd: Feedd) -> Non
     assert (listed(feedd), told["entries"], told["revisions"]) == before
 
 
-def test_a_retracted_story_leaves_and_no_copy_of_it_comes_back(feedd: Feedd) -> None:
-    story, _ = carried_twice(feedd)
-    assert feedd.call("stories", "retract", story).code == 0
-    again = ingest(feedd, "one", corrected(ROCKETS, "Three", "Nine"), SEAWALL)
-    copy = ingest(feedd, "three", ROCKETS, TALKS)
-    assert named(again, corrected(ROCKETS, "Three", "Nine")) == named(copy, ROCKETS) == story
-    assert copy["duplicate"][0]["reasons"][0]["name"] == "retracted"
-    assert story not in listed(feedd)
+@pytest.mark.parametrize("rules", [RULES, RULES.replace("baseline = false", "")])
+def test_a_retracted_story_leaves_and_no_copy_of_it_comes_back(tmp_path: Path, rules: str) -> None:
+    with Feedd(tmp_path / "feedd", rules) as feedd:
+        story, _ = carried_twice(feedd)
+        assert feedd.call("stories", "retract", story).code == 0
+        copy = ingest(feedd, "three", ROCKETS, TALKS)
+        again = ingest(feedd, "one", corrected(ROCKETS, "Three", "Nine"), SEAWALL)
+        assert named(again, corrected(ROCKETS, "Three", "Nine")) == named(copy, ROCKETS) == story
+        assert copy["duplicate"][0]["reasons"][0]["name"] == "retracted"
+        assert story not in listed(feedd)
 
 
 def test_a_feed_says_that_a_story_was_retracted(feedd: Feedd) -> None:

@@ -21,6 +21,8 @@ COSMETIC = {
     "whitespace": (TEXT.replace(" ", "  "), TEXT, "unchanged"),
     "markup": (TEXT.replace("Nobody", "<b>Nobody</b>"), TEXT, "unchanged"),
     "time stamp": ("Last updated 14:05\n" + TEXT, "Last updated 14:35\n" + TEXT, "unchanged"),
+    "word to the reader": (TEXT, TEXT + "\nThis is a developing story.", "cosmetic"),
+    "half a sentence": (TEXT, TEXT.replace("hurt and", "hurt, as far as is known, and"), "cosmetic"),
     "Russian typo": (
         "Мэр объявил чрезвычайное положенние",
         "Мэр объявил чрезвычайное положение",
@@ -45,6 +47,17 @@ MATERIAL = {
     "paragraph put in": (
         TEXT,
         TEXT + "\nThe company said that it would pay for all tickets and hotel rooms at once.",
+        "text",
+    ),
+    "short sentence put in": (TEXT, TEXT + "\nThe coast road is closed for now.", "text"),
+    "short sentence among others": (
+        TEXT,
+        TEXT.replace("said.\n", "said. All of them are safely ashore.\n"),
+        "text",
+    ),
+    "short Russian sentence": (
+        "Река вышла из берегов.",
+        "Река вышла из берегов.\nПрибрежная дорога перекрыта до особого распоряжения.",
         "text",
     ),
     "paragraph taken out": (TEXT, "\n".join(TEXT.splitlines()[:1]), "text"),

@@ -172,15 +172,15 @@ def test_a_delivery_whose_text_was_let_go_is_not_sent_again(
     office: Office, person: Person
 ) -> None:
     newsroom = office.newsroom
-    dispatch.dispatch(
-        newsroom.database,
-        newsroom.desk,
-        (),
-        room={"desk": 1},
-        waits=newsroom.config.daemon.retry,
-        now=office.now,
-    )
     with newsroom.database.write() as connection:
+        dispatch.dispatch(
+            connection,
+            newsroom.desk,
+            (),
+            room={"desk": 1},
+            waits=newsroom.config.daemon.retry,
+            now=office.now,
+        )
         long_ago = {"state": "delivered", "next_attempt_at": None, "body": None}
         connection.execute(sa.update(messages).values(long_ago))
     (delivery,) = get(person, "/deliveries?state=delivered")["items"]

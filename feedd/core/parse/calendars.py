@@ -95,9 +95,41 @@ januari februari maret april mei juni juli agustus/agu/ags september oktober nop
 जनवरी फ़रवरी/फरवरी मार्च अप्रैल मई जून जुलाई अगस्त सितंबर/सितम्बर अक्टूबर/अक्तूबर नवंबर/नवम्बर
 दिसंबर/दिसम्बर
 
+جنوری فروری مارچ اپریل مئی جون جولائی اگست ستمبر اکتوبر نومبر دسمبر
+
 gener febrer març abril maig juny juliol agost setembre octubre novembre desembre
 """
 _SOLAR_HIJRI = "فروردین اردیبهشت خرداد تیر مرداد/امرداد شهریور مهر آبان آذر دی بهمن اسفند"
+
+WEEKDAYS = frozenset(
+    """
+monday tuesday wednesday thursday friday saturday sunday
+montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag
+lundi mardi mercredi jeudi vendredi samedi dimanche
+lunes martes miércoles jueves viernes sábado domingo
+lunedì martedì mercoledì giovedì venerdì sabato domenica
+segunda-feira terça-feira quarta-feira quinta-feira sexta-feira
+maandag dinsdag woensdag donderdag vrijdag zaterdag zondag
+måndag tisdag onsdag torsdag fredag lördag söndag mandag tirsdag lørdag søndag
+maanantai tiistai keskiviikko torstai perjantai lauantai sunnuntai
+poniedziałek wtorek środa czwartek piątek sobota niedziela
+pondělí úterý středa čtvrtek pátek neděle
+понедельник вторник среда четверг пятница суббота воскресенье
+понеділок вівторок середа четвер п'ятниця п’ятниця субота неділя
+pazartesi salı çarşamba perşembe cuma cumartesi
+δευτέρα τρίτη τετάρτη πέμπτη παρασκευή σάββατο κυριακή
+الاثنين الإثنين الثلاثاء الأربعاء الخميس الجمعة السبت الأحد
+شنبه یکشنبه یک‌شنبه دوشنبه سه‌شنبه چهارشنبه پنجشنبه پنج‌شنبه جمعه
+سوموار پیر منگل بدھ جمعرات ہفتہ اتوار
+सोमवार मंगलवार बुधवार गुरुवार शुक्रवार शनिवार रविवार
+星期一 星期二 星期三 星期四 星期五 星期六 星期日 星期天 周一 周二 周三 周四 周五 周六 周日
+月曜日 火曜日 水曜日 木曜日 金曜日 土曜日 日曜日
+월요일 화요일 수요일 목요일 금요일 토요일 일요일
+วันจันทร์ วันอังคาร วันพุธ วันพฤหัสบดี วันศุกร์ วันเสาร์ วันอาทิตย์
+senin selasa rabu kamis jumat sabtu minggu
+""".split()
+)
+"""The days of the week in small letters, as far as they are words of their own."""
 
 # Hours east of Greenwich. The letters are RFC 822's; the ambiguous names mean what RFC 822 or,
 # failing it, most feeds mean by them.
@@ -141,6 +173,11 @@ def names_month(word: str) -> bool:
     """Say whether a word is a month's name in some language."""
     folded = word.casefold().rstrip(".")
     return folded in MONTHS or folded in SOLAR_HIJRI_MONTHS
+
+
+def names_weekday(word: str) -> bool:
+    """Say whether a word is the name of a day of the week in some language."""
+    return word.casefold() in WEEKDAYS
 
 
 def gregorian(year: int, month: int, day: int) -> date:

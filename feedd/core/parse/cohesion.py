@@ -31,6 +31,7 @@ LIGHTER = 0.85
 
 _SHORTEST = 3
 _STEM = 5
+_PAIR = 2
 _FEW = 2
 _COMMON = 1 / 3
 _RECURRING = 2
@@ -60,6 +61,19 @@ def _stems(word: str, shortest: int) -> tuple[str, ...]:
         return ()
     prefixed = _PREFIX.match(word) if len(word) > shortest else None
     return (word[:_STEM], word[prefixed.end() :][:_STEM]) if prefixed else (word[:_STEM],)
+
+
+def longest(text: str, count: int) -> list[str]:
+    """Give the stems of a text's longest words, in the order of the alphabet; fewer if it is short.
+
+    Of words that aren't spaced, the pairs that come first in the alphabet.
+    """
+    lengths: dict[str, int] = {}
+    for word in _WORD.findall(text.casefold()):
+        for stem in _stems(word, _SHORTEST)[:1] if script.weight(word) == len(word) else _stems(word, 1):
+            lengths[stem] = max(lengths.get(stem, 0), len(word) if len(stem) > _PAIR else _PAIR)
+    found = sorted(lengths, key=lambda stem: (-lengths[stem], stem))[:count]
+    return sorted(found)
 
 
 def rare(parts: Sequence[frozenset[str]]) -> list[frozenset[str]]:
@@ -93,6 +107,12 @@ def said(text: Text, start: int, end: int) -> str:
 def taken_up(told: Sequence[Part]) -> list[bool]:
     """Say for each line whether the text below it takes up a word of it."""
     return _taken_up([_cut(part) for part in told])
+
+
+def tells(part: Part) -> bool:
+    """Say whether a text takes up most of its headline, as news does and words of welcome don't."""
+    line = stems(part.line)
+    return bool(line) and len(line & stems(part.text)) * 2 >= len(line)
 
 
 class _Cut(NamedTuple):
@@ -186,13 +206,26 @@ def _is_short(line: str) -> bool:
 
 def is_one(told: Sequence[Part], *, least: float = _LINKED) -> bool:
     """Say whether nearly all parts, or the share ``least``, take up words of the parts above."""
-    words = rare([_cut(part).whole for part in told])
+    return _linked(told) >= least * (len(told) - 1)
+
+
+def _linked(told: Sequence[Part]) -> int:
+    """Count the parts that take up words of the parts above."""
     known: set[str] = set()
     linked = 0
-    for part in words:
+    for part in rare([_cut(part).whole for part in told]):
         linked += not known.isdisjoint(part)
         known |= part
-    return linked >= least * (len(told) - 1)
+    return linked
+
+
+def apart(told: Sequence[Part]) -> float:
+    """Give how far parts stand apart: from -1, each goes on with those above, to 1, each alone.
+
+    Headlines are taken up by their own text, what divides an article by the text around it.
+    """
+    own = _taken_up([_cut(part) for part in told])[1:]
+    return sum(own) / len(own) - _linked(told) / len(own)
 
 
 def closes(text: Text, at: int, below: int | None = None) -> bool:

@@ -1,8 +1,9 @@
 """Stories as they are cut out of a document, and how they become entries.
 
-**Identity.** An entry without id or link gets an id from its folded headline: it survives new
-stories above, dropped ones, another order, and every change to the body. Where two stories of
-one document share a headline, the folded first sentence is added to both.
+**Identity.** An entry without id or link gets an id from the longest words of its first sentence:
+it survives new stories above, dropped ones, another order, another headline, what is added to the
+body and most corrections. Where two stories of one document begin with the same words, or with too
+few, their ids come from headline and first sentence.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from feedd.core.model import Enclosure, Entry
-from feedd.core.parse import calendars, clean, script
+from feedd.core.parse import calendars, clean, cohesion, script
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -59,19 +60,32 @@ _RUN_IN = re.compile(
     r"^(?P<head>[^.!?。！？؟:]{8,110}?)\s?(?:\s[–-]\s|\s?—\s?|\s--\s)(?P<text>\S.{20,})$",
     re.DOTALL,
 )
+_BRIEFLY = re.compile(
+    r"^(?P<head>\S.{2,110}?)\s?(?:\s[–-]\s|\s?—\s?|\s--\s)(?P<text>\S.{20,})$", re.DOTALL
+)
 _BRACKETED = re.compile(r"^【(?P<head>[^】]{5,80})】\s?(?P<text>\S.{8,})$", re.DOTALL)
 _CAPITALS = re.compile(r"^(?P<head>[^a-z.!?]{12,110}[.!?])\s(?P<text>\S.{20,})$", re.DOTALL)
 _DATELINE = re.compile(
     r"^(?P<place>[^\W\d_][^\d(),.–—]{2,30}?)(?:,\s[^–—()]{2,30}?)?(?:\s?\([^()]{2,30}\))?"
     r"\s?(?:\s[–—-]{1,2}|—|\.(?=\s))\s"
 )
+_SCENE = re.compile(
+    r"^(?P<head>[^\W\d_][^.:;!?–—]{2,50}?,\s\d{1,2}\s?[:.h]\s?\d{2}(?:\s?[ap]\.?m\b\.?|\s?Uhr)?)"
+    r"\s?(?:[:：.]\s|[–—-]{1,2}\s)(?P<text>\S.{20,})$",
+    re.DOTALL,
+)
 _FEW_WORDS = re.compile(r"^(?P<head>[^.!?:;,。]{4,45})(?:\.\s|。)(?P<text>\S.{25,})$", re.DOTALL)
+_JOINT = re.compile(r":\s|：|\s[–—-]{1,2}\s")
+_COLON = re.compile(r":\s|：")
 _FEW = 5
+_LEAST_TOLD = 20
 _PLACE = 2
 _PLACED = 40
 _PLACE_WORDS = 3
 _LONGEST_HEAD = 100
 _DIGEST_LENGTH = 24
+_GIST = 3
+"""How many words tell stories apart: with more, a correction more often touches one of them."""
 
 
 def entries(drafts: Sequence[Draft], *, base: str | None, limits: Limits) -> tuple[Entry, ...]:
@@ -88,9 +102,31 @@ def first_sentence(text: str) -> str:
 
 def run_in_colon(text: str) -> tuple[str, str] | None:
     """Part a list item's headline from its text where a colon joins them; a place is none."""
-    head, colon, told = text.partition(": ")
-    wordy = len(head.split()) > _PLACE and len(head) <= _LONGEST_HEAD
-    return (head, told) if colon and wordy and script.ending(told) == "stop" else None
+    for found in _COLON.finditer(text, 0, _LONGEST_HEAD + 2):
+        head, told = text[: found.start()], text[found.end() :]
+        if script.length_in_words(head) > _PLACE:
+            return (head, told) if script.ending(told) == "stop" else None
+    return None
+
+
+def run_in_capitals(text: str) -> tuple[str, str] | None:
+    """Part the words in capitals that open a paragraph from its text, by a colon or a dash."""
+    ends = [found for found in _JOINT.finditer(text, 0, _LONGEST_HEAD + 2)]
+    loud = [found for found in ends if _is_loud(text[: found.start()])]
+    if not loud or len(text) - loud[-1].end() < _LEAST_TOLD:
+        return None
+    return text[: loud[-1].start()].rstrip(), text[loud[-1].end() :]
+
+
+def _is_loud(head: str) -> bool:
+    """Say whether words are in capitals; an agency or a day beside them makes them a place."""
+    return script.is_capitals(head) and not head.endswith(")") and not _ends_in_day(head)
+
+
+def run_in_briefly(text: str) -> tuple[str, str] | None:
+    """Part a word or two from their text where a dash joins them, as it does all around."""
+    found = _BRIEFLY.match(text)
+    return (found["head"], found["text"]) if found else None
 
 
 def run_in_stop(text: str) -> tuple[str, str] | None:
@@ -114,14 +150,19 @@ def run_in(text: str) -> tuple[str, str] | None:
     if not found or script.ending(found["text"]) != "stop":
         return None
     head = found["head"]
-    unspaced = script.weight(head) > len(head)
     place = head.partition("(")[0].strip() if head.endswith(")") else head
     placed = script.is_capitals(place) and len(place.split()) <= _PLACE_WORDS
     dateline = placed or _ends_in_day(head)
-    wordy = unspaced or len(head.split()) > _PLACE
+    wordy = script.length_in_words(head) > _PLACE
     return (
         (head, found["text"]) if wordy and not dateline and script.ending(head) != "stop" else None
     )
+
+
+def run_in_scene(text: str) -> tuple[str, str] | None:
+    """Part a place and a time of day from what happened there: "Mill Lane, 7:12 a.m. - …"."""
+    found = _SCENE.match(text)
+    return (found["head"], found["text"]) if found else None
 
 
 def opens_with_place(text: str) -> bool:
@@ -175,22 +216,32 @@ def _line(text: str | None) -> str | None:
 
 
 def _identified(made: Sequence[Entry]) -> Iterable[Entry]:
-    shared = Counter(_folded(entry.title or "") for entry in made if not (entry.id or entry.link))
+    gists = [_gist(entry) for entry in made]
+    shared = Counter(
+        gist for entry, gist in zip(made, gists, strict=True) if not (entry.id or entry.link)
+    )
     taken: set[str] = set()
-    for entry in made:
+    for entry, gist in zip(made, gists, strict=True):
         if entry.id or entry.link:
             yield entry
             continue
-        id_ = _derived(entry, lone=shared[_folded(entry.title or "")] == 1)
+        id_ = _digest(gist if shared[gist] == 1 else _opening(entry))
         if id_ not in taken:
             taken.add(id_)
             yield replace(entry, id=id_, id_derived=True)
 
 
-def _derived(entry: Entry, *, lone: bool) -> str:
-    headline = _folded(entry.title or "")
-    opening = _folded(first_sentence(entry.content_text or ""))
-    told = headline if headline and lone else f"{headline}\n{opening}"
+def _gist(entry: Entry) -> str:
+    """Give what edits seldom touch: the longest words of a story's first sentence."""
+    longest = cohesion.longest(first_sentence(entry.content_text or ""), _GIST)
+    return " ".join(longest) if len(longest) == _GIST else _opening(entry)
+
+
+def _opening(entry: Entry) -> str:
+    return f"{_folded(entry.title or '')}\n{_folded(first_sentence(entry.content_text or ''))}"
+
+
+def _digest(told: str) -> str:
     return hashlib.sha256(told.encode()).hexdigest()[:_DIGEST_LENGTH]
 
 

@@ -16,11 +16,19 @@ from feedd.core.parse import calendars, dates, phrases, script
 _RULE = re.compile(r"^[\W_]{3,}$")
 _EMAIL_SIGNATURE = "--"
 
+_WORDS_TOO = frozenset(["art", "at", "ct", "eat", "et", "ist", "met", "mt", "pt", "wat", "west"])
+_NAMED_ZONES = sorted(name for name in calendars.ZONES if len(name) > 1)
+_ZONE = (
+    f"(?-i:{'|'.join(name.upper() for name in _NAMED_ZONES if name not in _WORDS_TOO)}|МСК"
+    rf"|(?:{'|'.join(map(str.upper, sorted(_WORDS_TOO)))})(?=\)|\s*(?:[^\w\s]|$)))"
+)
+"""A zone's name; where it is a word as well, only before a mark: "10:30 ET - …"."""
+
 _CLOCK = (
     r"(?:[01]\d|2[0-3])[0-5]\d\s(?:GMT|UTC)|"
     r"\d{1,2}\s?(?:[:h٫.](?=\s?\d\d\b)|[Hh]|时|時|點|点)\s?(?:\d{2}(?:[:.]\d{2})?\s?分?)?"
     r"(?:\s?(?:[ap]\.?m\.?|Uhr|uur|ч|น\.|ق\.ظ|ب\.ظ|ص|م)(?!\w))?"
-    r"(?:\s?\(?(?:[A-Z]{2,5}|МСК|[+-]\d\d:?\d\d)\)?(?![\w]))?"
+    rf"(?:\s?\(?(?:{_ZONE}|[+-]\d\d:?\d\d)\)?(?![\w]))?"
 )
 _DAY = (
     r"(?:\d{4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}日?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}"
@@ -41,11 +49,12 @@ _DAY_FIRST = re.compile(
     rf"^[\[(【]?(?P<day>{_ERA_DAY}|{_DAY}|\d{{4}}/\d{{1,2}}/\d{{1,2}})[\])】]?(?P<gap>\s*[-–—|:：·]+\s+|[\])】]\s*|\s+)(?P<rest>\S.*)$"
 )
 _NUMBER = re.compile(
-    r"^[(（\[]?(?P<number>\d{1,3}|[一二三四五六七八九十]{1,3}|[①-⑳]|[IVX]{1,5}(?=[.)])|[a-z](?=\)))"
+    r"^[(（\[]?(?P<number>\d{1,3}|[一二三四五六七八九十]{1,3}|[①-⑳]|[IVX]{1,5}(?=[.)])|[a-zA-Zа-еА-Еα-εא-יأبتثجدهوحخ](?=\)))"
     r"(?:[)）\]][.:]?\s*|[、．]\s*|[.:](?=\s)\s*|\.(?=[^\W\d_a-zA-Z])|/(?:\d{1,2})?(?=\s)\s*|\s*[-–—](?=\s)\s*|(?<=[①-⑳])\s*)(?P<rest>\S.*)$"
 )
 _HASHED = re.compile(r"^(?:#|№\s?)(?P<number>\d{1,3})[.:)]?\s+(?P<rest>\S.*)$")
 _KEYCAP = re.compile(r"^(?P<number>\d)\ufe0f?\u20e3\s*(?P<rest>\S.*)$")
+_ALPHABETS = ("abcdefghijklmnopqrstuvwxyz", "абвгде", "αβγδε", "אבגדהוזחטי", "أبجدهوحخ", "أبتثج")
 _ROMAN = {"I": 1, "V": 5, "X": 10}
 _NUMERALS = "一二三四五六七八九"
 _BULLET = re.compile(
@@ -82,6 +91,8 @@ _AGO = re.compile(
     re.IGNORECASE,
 )
 _INVITATION = phrases.at_start(phrases.INVITATION)
+_EXTRA = phrases.whole(phrases.EXTRA)
+_EXTRA_TOLD = re.compile(rf"^{phrases.EXTRA}\s?[:：]", re.IGNORECASE)
 _CORRECTION = re.compile(rf"^{phrases.CORRECTION}\s?(?:[:：]|$)", re.IGNORECASE)
 _ADVERT = phrases.whole(phrases.ADVERT)
 _ELSEWHERE = phrases.whole(phrases.ELSEWHERE)
@@ -115,12 +126,17 @@ _COUNT = re.compile(
     r"^(?:\d[\d.,]{0,7}\s?[KkMm]?\s[^\W\d]{3,12}|[^\W\d]{2,12}(?:\s[^\W\d]{2,12})?\s?[:：]?\s?\d[\d.,]*[KkMm]?)$"
 )
 _HANDLE = re.compile(r"^(?:[@#][\w-]{2,40}\s*)+$")
+_SLUG = re.compile(r"^[A-Z]{2}-\S.{2,60},\s?\d{2,4}$")
 _CODE = re.compile(r"^(?=.{3,24}$)(?=.*[A-Za-z])[A-Za-z0-9]+(?:[-/._][A-Za-z0-9]+)+$")
 _DAY_IN_NUMBERS = re.compile(
     r"^(?:\d{1,2}([-/.])\d{1,2}\1(?:\d{4}|\d{2})|(?:0\d|1[0-2])-(?:[0-2]\d|3[01]))$"
 )
+_DAY_OR_MONTH = re.compile(r"(?<!\d)(\d{1,2})[/-](\d{1,2})[/-](\d{4}|\d{2})(?!\d)")
+_COURT = re.compile(r"^[^\W\d]+(?:[\s'’][^\W\d]+){0,3},\s(?=.*\d)")
+_SPACED_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _PLACE = re.compile(r"^[^\d,]{2,30},\s(?=.*\d)")
 _DAY_AND_MONTH = re.compile(r"^(?:\d{1,2}\.?\s([^\W\d_]{3,12})|([^\W\d_]{3,12})\.?\s\d{1,2})\.?$")
+_CONTACT = re.compile(r"\S@\w[\w-]*\.\w|(?<![\d.,:/-])\(?\+?\d{2,5}\)?(?:[\s.-]\d{2,4}){2,4}(?![\d.,:/-]\d)")
 _END = re.compile(rf"^(?:30$|{phrases.END}(?![^\W\d_]))", re.IGNORECASE)
 _END_AT_MOST = 40
 _POINTER = re.compile(rf"^{phrases.ELSEWHERE}\s?[:：»›>]\s?\S", re.IGNORECASE)
@@ -206,8 +222,10 @@ def _value(number: str) -> int:
         return int(number)
     if "①" <= number <= "⑳":
         return ord(number) - ord("①") + 1
-    if number.isascii():
-        return ord(number) - ord("a") + 1 if number.islower() else _roman(number)
+    if set(number) <= _ROMAN.keys():
+        return _roman(number)
+    if number.isalpha() and number[0] not in _NUMERALS + "十":
+        return next(each.find(number.lower()) + 1 for each in _ALPHABETS if number.lower() in each)
     tens, ten, units = number.partition("十")
     if not ten:
         return _NUMERALS.find(number[0]) + 1
@@ -276,7 +294,13 @@ def moment(line: str) -> str | None:
         return shown
     if (at := stamped(shown)) and not at.rest:
         return at.time
-    return shown if _is_mostly_date(shown) and dates.read(shown) is not None else None
+    told = _is_mostly_date(shown) or _is_placed_day(shown)
+    return shown if told and _is_readable(shown) else None
+
+
+def _is_readable(shown: str) -> bool:
+    """Say whether a date can be read at all, if its day and month were told apart."""
+    return any(dates.read(each) for each in (shown, _DAY_OR_MONTH.sub(r"\1.\2.\3", shown)))
 
 
 def _is_day(shown: str) -> bool:
@@ -284,6 +308,20 @@ def _is_day(shown: str) -> bool:
         return True
     named = _DAY_AND_MONTH.match(_PLACE.sub("", shown))
     return named is not None and calendars.names_month(named[1] or named[2])
+
+
+def is_weekday(line: str) -> bool:
+    """Say whether a line is the name of a day and nothing else."""
+    return calendars.names_weekday(line.strip(_AROUND))
+
+
+def _is_placed_day(shown: str) -> bool:
+    """Say whether a line is a place or a court, and a day: "County court, Monday 8 June 2026"."""
+    found = _COURT.match(shown)
+    words = _SPACED_WORD.findall(shown[found.end() :]) if found else []
+    return bool(words) and all(
+        calendars.names_month(word) or calendars.names_weekday(word) for word in words
+    )
 
 
 def _is_mostly_date(shown: str) -> bool:
@@ -307,12 +345,29 @@ def is_small_print(line: str) -> bool:
     label = line.rstrip(":： ")
     if len(line) <= _INVITATION_AT_MOST and (_INVITATION.match(label) or leads_elsewhere(line)):
         return True
+    if is_extra(line):
+        return True
     if len(line) > _SMALL_PRINT_AT_MOST:
         return False
     if _CORRECTION.match(line) and (script.ending(line) == "stop" or len(line) <= _END_AT_MOST):
         return True
     folded = line.lower()
     return any(phrase in folded for phrase in phrases.SMALL_PRINT)
+
+
+def is_extra(line: str) -> bool:
+    """Say whether a line names what bulletins add to their stories: "Quote of the day"."""
+    return len(line) <= _LABEL_AT_MOST and bool(_EXTRA.match(line))
+
+
+def tells_extra(line: str) -> bool:
+    """Say whether a line is such a name and what it announces: "Word of the day: …"."""
+    return bool(_EXTRA_TOLD.match(line))
+
+
+def states_contact(line: str) -> bool:
+    """Say whether a short line gives a telephone number or a mail address."""
+    return len(line) <= _INVITATION_AT_MOST and bool(_CONTACT.search(line))
 
 
 def ends_bulletin(line: str) -> bool:
@@ -326,7 +381,7 @@ def ends_bulletin(line: str) -> bool:
 def is_code(line: str) -> bool:
     """Say whether a line is a mark of a story: ``INDO-01``, ``ab-cd/ef``, ``@channel``."""
     coded = bool(_CODE.match(line)) and (line == line.upper() or "/" in line)
-    return coded or bool(_HANDLE.match(line))
+    return coded or bool(_HANDLE.match(line) or _SLUG.match(line))
 
 
 def counts(line: str) -> bool:

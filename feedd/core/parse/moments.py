@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from feedd.core.parse import calendars, dates, lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date, datetime
 
 _ERA = re.compile(r"(令和|平成|昭和|民國|民国)\s?(\d{1,3}|元)年")
@@ -29,7 +29,12 @@ _NAMED_DAY = re.compile(
 )
 _IN_ADDRESS = re.compile(r"(?<!\d)(20\d\d)[-/]?(\d\d)[-/]?(\d\d)(?!\d)")
 _CLOCK_POINT = re.compile(r"(?<=\d)[.٫](?=\d)")
+_COUNTRY = re.compile(r"https?://[^/?#:]+\.([a-z]{2,3})(?=[/?#:]|$)", re.IGNORECASE)
+_DAY_FIRST = frozenset(["au", "gh", "ie", "in", "ke", "ng", "nz", "uk", "za"])
+_MONTH_FIRST = frozenset(["edu", "gov", "mil", "us"])
 _LAST_MONTH = 12
+_RUN = 3
+"""So many days of one month can't be one day of so many months, as news comes daily."""
 _LUNAR_YEARS = 621
 """How far the Persian calendar's years are behind ours."""
 
@@ -123,17 +128,37 @@ def days_in(markup: str) -> Iterator[date]:
             yield when.date()
 
 
-def is_day_first(stated: Iterable[str], language: str | None) -> bool | None:
-    """Say whether a document writes the day before the month, by its own dates or its language.
+def is_day_first(
+    written: Iterable[str], language: str | None, address: str | None = None
+) -> bool | None:
+    """Say whether a document writes the day before the month: by its dates, its language, its place.
 
     None for English that doesn't say whose: Americans write the month first.
     """
-    written = [found for each in stated if (found := _IN_NUMBERS.search(each))]
-    if any(int(each[1]) > _LAST_MONTH for each in written):
-        return True
-    if any(int(each[3]) > _LAST_MONTH for each in written):
-        return False
+    shown = _order_shown([each for text in written for each in _IN_NUMBERS.finditer(text)])
     tag = (language or "en").lower()
-    if tag == "en":
+    if shown is None and tag == "en":
+        return _order_of_place(address or "")
+    if shown is None:
+        return tag != "en-us" and not tag.startswith(("zh", "ja", "ko"))
+    return shown
+
+
+def _order_shown(found: Sequence[re.Match[str]]) -> bool | None:
+    """Tell the order by a number that is no month, or by days that go on within one month."""
+    first, second = {int(each[1]) for each in found}, {int(each[3]) for each in found}
+    no_month = (max(first, default=0) > _LAST_MONTH, max(second, default=0) > _LAST_MONTH)
+    if no_month[0] != no_month[1]:
+        return no_month[0]
+    runs = (len(first) >= _RUN and len(second) == 1, len(second) >= _RUN and len(first) == 1)
+    return runs[0] if runs[0] != runs[1] else None
+
+
+def _order_of_place(address: str) -> bool | None:
+    """Tell the order by the country in which a page that is in English lies."""
+    country = _COUNTRY.match(address)
+    if country is None:
         return None
-    return tag != "en-us" and not tag.startswith(("zh", "ja", "ko"))
+    if country[1] in _DAY_FIRST:
+        return True
+    return False if country[1] in _MONTH_FIRST else None

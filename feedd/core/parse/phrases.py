@@ -50,7 +50,10 @@ AGENCY = _any(
 )
 
 TIME_LABEL = _any(
-    """(?:first |last )?(?:published|updated|posted|modified); date; time;
+    """(?:first |last )?(?:published|updated|posted|modified); date(?: and time)?; time;
+    datum(?: und uhrzeit)?; date et heure; fecha(?: y hora)?; data(?: [eé] (?:hora|ora))?;
+    дата(?: и время| і час)?; التاريخ(?: والوقت)?; تاریخ و ساعت; תאריך(?: ושעה)?; tarih(?: ve saat)?;
+    tanggal; datum en tijd; data i godzina; 日時; 日期; 일시; วันที่;
     veröffentlicht; aktualisiert; stand; publié; mis à jour; modifié; publicado;
     actualizado; atualizado; pubblicato; aggiornato; опубликовано; обновлено;
     опубліковано; оновлено; منتشر شده; تاریخ(?: انتشار)?; به‌روزرسانی; به‌روز شده;
@@ -128,13 +131,7 @@ INVITATION = _any(
     share your (?:news|story|stories|views); send us your; write to us; get in touch$;
     contact (?:the|our) (?:newsroom|editors?|desk|press office);
     about (?:this|our) [^\\W\\d]+$;
-    (?:quote|word|poll|question) of the (?:day|week)$; (?:zitat|umfrage|frage|wort) (?:des|der)
-    (?:tages|woche)$; (?:citation|sondage|question|mot) (?:du jour|de la semaine)$;
-    (?:frase|cita|encuesta|pregunta) (?:del día|de la semana)$; frase do dia$;
-    (?:citazione|frase|sondaggio) del giorno$; (?:цитата|вопрос|опрос|питання) (?:дня|недели)$;
-    مقولة اليوم$; جمله روز$; ציטוט היום$; 今日の一言$; 每日一句$; 오늘의 한마디$; günün sözü$;
-    cytat dnia$;
-    schreiben sie uns; kontakt zur redaktion$; über uns$; écrivez-nous; contactez-nous;
+    schreiben sie uns; scriveteci$; écrivez à la rédaction; kontakt zur redaktion$; über uns$; écrivez-nous; contactez-nous;
     contact presse$; escríbanos; contacte con; quiénes somos$; fale conosco$; contattaci$;
     scrivi alla redazione$; пишите нам; связь с редакцией$; о нас$; пишіть нам; про нас$;
     تماس با ما$; درباره ما$; اتصل بنا$; من نحن$; צור קשר$; צרו קשר$; אודות$; 联系我们$;
@@ -142,6 +139,25 @@ INVITATION = _any(
     kontakt z redakcją$; tip de redactie$; kontakta oss$"""
 )
 """Phrases that make a line small print when it begins with them."""
+
+EXTRA = _any(
+    """(?:the )?(?:quote|word|poll|question|photo|picture|number|joke|recipe|thought|saint)
+    of the (?:day|week); on this day; name ?days?; today's (?:birthdays|name days?);
+    (?:das |die |der )?(?:zitat|umfrage|frage|wort|spruch|bild|zahl|witz|rezept) (?:des|der)
+    (?:tages|woche); namenstage?; kalenderblatt;
+    (?:la |le |l['’])?(?:citation|sondage|question|mot|photo|image|chiffre|saint|éphéméride)
+    (?:du jour|de la semaine); éphéméride;
+    (?:la |el )?(?:frase|cita|encuesta|pregunta|palabra|foto|imagen|santo)
+    (?:del día|de la semana); santoral;
+    (?:a )?(?:frase|citação|palavra|foto|pergunta|santo) d[oae] (?:dia|semana);
+    (?:la |il |le |l['’])?(?:citazione|frase|sondaggio|parola|foto|santo|domanda)
+    (?:del giorno|della settimana); (?:цитата|вопрос|опрос|питання|слово|фото|цифра|анекдот)
+    (?:дня|недели|тижня); именины; іменини; مقولة اليوم; حكمة اليوم; صورة اليوم; جمله روز;
+    سخن روز; عکس روز; ציטוט היום; פתגם היום; 今日の一言; 今日の言葉; 每日一句; 今日语录; 오늘의 한마디;
+    오늘의 말; (?:günün )(?:sözü|fotoğrafı|sorusu); (?:cytat|słowo|zdjęcie) (?:dnia|tygodnia);
+    imieniny; citaat van de (?:dag|week); dagens (?:citat|ord|namn); คำคมประจำวัน; आज का विचार"""
+)
+"""What bulletins add to their stories, under a name that is all of a line."""
 
 CORRECTION = _any(
     """corrections?; clarifications?; berichtigung; korrektur; rectificatifs?; erratum; errata;

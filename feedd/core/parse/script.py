@@ -34,6 +34,8 @@ _CLOSING = frozenset('"”“»«’」』›')
 _BOTH = frozenset('"“”„«»「」『』')
 _STOPLESS_SENTENCE = 90
 _LONG_WORD = 4
+_DENSE_WORD = 2
+_THAI_WORD = 6
 
 
 def bare(text: str) -> str:
@@ -69,6 +71,13 @@ def _runs_without_stops(text: str) -> bool:
 def words(text: str) -> list[str]:
     """Split a line into its words; ideographs run together as one."""
     return _WORD.findall(text)
+
+
+def length_in_words(text: str) -> int:
+    """Count words; where these aren't spaced, so many letters are taken for one."""
+    spaced = len(text.split())
+    unspaced = len(_DENSE.findall(text)) / _DENSE_WORD + len(_UNSTOPPED.findall(text)) / _THAI_WORD
+    return max(spaced, int(unspaced))
 
 
 def is_cased(text: str) -> bool:

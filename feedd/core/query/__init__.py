@@ -20,6 +20,7 @@ from feedd.core.query.matcher import Matcher
 from feedd.core.query.query import Match, Purpose, Query, compile  # noqa: A004  as re.compile
 from feedd.core.query.rarity import Rarity, learned
 from feedd.core.query.sieve import Sieve
+from feedd.core.query.vocabulary import Vocabulary
 
 __all__ = [
     "Caution",
@@ -31,6 +32,7 @@ __all__ = [
     "Query",
     "Rarity",
     "Sieve",
+    "Vocabulary",
     "compile",
     "explain",
     "learned",

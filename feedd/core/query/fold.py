@@ -47,6 +47,8 @@ class Letter(NamedTuple):
 
 
 ZWNJ = "\u200c"
+FIRST_LONE = "\u0e00"
+"""No letter of a script without spaces comes before it."""
 _APOSTROPHES = frozenset("\u02b9\u02bb\u02bc\u02bd\u02be\u02bf\u02c8\ua78b\ua78c")
 _JOINS = frozenset("&" + ZWNJ)
 _SIGNS = {"+": "+", "#": "#", "\u266f": "#"}
@@ -73,6 +75,7 @@ _LONE = (
     (0x3040, 0x312F), (0x31A0, 0x31BF), (0x31F0, 0x31FF), (0x3400, 0x4DBF), (0x4E00, 0x9FFF),
     (0xF900, 0xFAFF), (0x1B000, 0x1B16F), (0x20000, 0x3FFFF),
 )  # fmt: skip
+_ALONE = frozenset({Kind.WORD, Kind.GAP, Kind.SKIP})
 _CYRILLIC = (0x0400, 0x052F)
 _STRESS = frozenset("\u0300\u0301")
 
@@ -193,6 +196,20 @@ def _keeps(base: str, mark: str) -> bool:
         # A stress mark for learners falls; the mark of a letter of its own (ќ, ѝ) stays.
         return len(unicodedata.normalize("NFC", base + mark)) == 1
     return True
+
+
+def alone(char: str) -> str | None:
+    """Fold a character as it folds whatever stands beside it, to a blank where it parts words.
+
+    None for one that its neighbours change, or that changes them: a mark, a letter of a script
+    without spaces, a part of a Hangul syllable, a join, a sign.
+    """
+    if is_mark(char) or _is_jamo(char, 0x1100, 0x11FF):
+        return None
+    found = letters(char)
+    if any(letter.kind not in _ALONE for letter in found):
+        return None
+    return "".join(" " if letter.kind is Kind.GAP else letter.folded for letter in found)
 
 
 def _is_selector(mark: str) -> bool:

@@ -3,51 +3,26 @@
 from __future__ import annotations
 
 from array import array
-from collections import Counter
-from itertools import chain, repeat
-from typing import TYPE_CHECKING, Final
+from itertools import repeat
+from sys import byteorder
+from typing import TYPE_CHECKING, Final, TypeVar
 
-from feedd.core.query.lexicon import PARAGRAPH
+from feedd.core.query.fold import FIRST_LONE
 from feedd.core.query.stems import stem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
-_BUCKET: Final = 3
 _TYPE: Final = "I"
+_UNITS: Final = f"utf-16-{byteorder[0]}e"
 _NO_KEY: Final = -1
-
-
-class _Known(dict[str, bytes]):
-    """The numbers of the keys that words bring, in one piece for each word."""
-
-    def __init__(self, bring: Callable[[str], bytes]) -> None:
-        super().__init__({PARAGRAPH: b""})
-        self._bring = bring
-        self._buckets: dict[str, set[str]] = {}
-
-    def __missing__(self, word: str) -> bytes:
-        self._buckets.setdefault(word[:_BUCKET], set()).add(word)
-        numbers = self[word] = self._bring(word)
-        return numbers
-
-    def forget(self, beginning: str) -> None:
-        """Forget the words with this beginning: they bring something else from now on."""
-        for word in self._alike(beginning):
-            if word.startswith(beginning):
-                self.pop(word, None)
-
-    def _alike(self, beginning: str) -> Iterable[str]:
-        if len(beginning) >= _BUCKET:
-            return self._buckets.get(beginning[:_BUCKET], ())
-        found = (held for name, held in self._buckets.items() if name.startswith(beginning))
-        return chain.from_iterable(found)
 
 
 class Keys:
     """Numbers keys while a query uses them, and tells which of them words bring.
 
-    A word brings itself, its beginnings and its stems. That is remembered, of ``most`` words.
+    A word brings itself, its beginnings and its stems. Where queries ask for beginnings or stems,
+    that is remembered, of ``most`` words, until other ones are asked for.
     """
 
     def __init__(self, most: int) -> None:
@@ -56,9 +31,10 @@ class Keys:
         self._names: list[str] = []
         self._uses: list[int] = []
         self._free: list[int] = []
-        self._lengths: Counter[int] = Counter()
-        self._languages: Counter[str] = Counter()
-        self._known = _Known(self._bring)
+        self._beginnings: dict[int, dict[str, int]] = {}
+        self._stems: dict[str, dict[str, int]] = {}
+        self._spelt: dict[int, int] = {}
+        self._known: dict[str, bytes] = {}
 
     def __len__(self) -> int:
         return len(self._numbers)
@@ -84,7 +60,7 @@ class Keys:
             number = self._numbers[key] = self._free.pop() if self._free else len(self._uses)
             self._uses[number : number + 1] = [0]
             self._names[number : number + 1] = [key]
-            self._change(key, 1)
+            self._note(key, number)
         self._uses[number] += 1
 
     def let_go(self, key: str) -> None:
@@ -94,39 +70,83 @@ class Keys:
         if not self._uses[number]:
             del self._numbers[key]
             self._free.append(number)
-            self._change(key, -1)
+            self._note(key, None)
 
-    def _change(self, key: str, change: int) -> None:
+    def _note(self, key: str, number: int | None) -> None:
+        """Look for a key that words bring from now on, or no longer."""
+        language, is_stem, stemmed = key.partition("~")
         if key[0] == "/":
             return
-        language, is_stem, _ = key.partition("~")
         if is_stem:
-            self._languages[language] += change
-            self._known = _Known(self._bring)
+            self._known.clear()
+            _note(self._stems, language, stemmed, number)
         elif key[-1] == "*":
-            self._lengths[len(key) - 1] += change
-            self._known.forget(key[:-1])
+            self._known.clear()
+            _note(self._beginnings, len(key) - 1, key[:-1], number)
         else:
             self._known.pop(key, None)
+            _note_spelt(self._spelt, key, number)
 
-    def brought(self, words: Iterable[str]) -> set[int]:
+    def brought(self, words: set[str]) -> set[int]:
         """Give the numbers of the keys that some words bring."""
+        if not self._beginnings and not self._stems:
+            return set(map(self._numbers.__getitem__, self._numbers.keys() & words))
         if len(self._known) > self._most:
-            self._known = _Known(self._bring)
+            self._known.clear()
+        for word in words.difference(self._known):
+            self._known[word] = self._bring(word)
         return set(array(_TYPE, b"".join(map(self._known.__getitem__, words))))
 
     def _bring(self, word: str) -> bytes:
-        lengths = (n for n, uses in self._lengths.items() if uses and n <= len(word))
-        languages = (language for language, uses in self._languages.items() if uses)
-        keys = (
-            word,
-            *(f"{word[:length]}*" for length in lengths),
-            *(f"{language}~{stem(language, word)}" for language in languages),
-        )
-        return array(_TYPE, self.among(keys)).tobytes()
+        found = [self._numbers.get(word)]
+        found += [keys.get(word[:length]) for length, keys in self._beginnings.items()]
+        found += [keys.get(stem(language, word)) for language, keys in self._stems.items()]
+        numbers = [number for number in found if number is not None]
+        return array(_TYPE, numbers).tobytes() if numbers else b""
+
+    def spelt(self, letters: str) -> set[int]:
+        """Give the numbers of the keys that some letters are, one by one and in pairs.
+
+        It does for letters of two bytes each, without marks. Pairs are told by their bytes: to
+        write each as a string would take most of the time that a Chinese story takes.
+        """
+        units = letters.encode(_UNITS)
+        codes = {*array("H", units), *_pairs(units), *_pairs(units[2:])}
+        return set(map(self._spelt.__getitem__, self._spelt.keys() & codes))
 
     def among(self, keys: Iterable[str]) -> set[int]:
         """Give the numbers of those of some keys that are in use."""
         found = set(map(self._numbers.get, keys, repeat(_NO_KEY)))
         found.discard(_NO_KEY)
         return found
+
+
+_Group = TypeVar("_Group", int, str)
+
+
+def _note(
+    groups: dict[_Group, dict[str, int]], group: _Group, key: str, number: int | None
+) -> None:
+    """Number a key in its group, or take it out; no group is empty."""
+    if number is not None:
+        groups.setdefault(group, {})[key] = number
+        return
+    del groups[group][key]
+    if not groups[group]:
+        del groups[group]
+
+
+def _note_spelt(spelt: dict[int, int], key: str, number: int | None) -> None:
+    """Number a key that is one or two letters of scripts without spaces, or take it out."""
+    units = key.encode(_UNITS, "surrogatepass")
+    if key < FIRST_LONE or len(key) > 2 or len(units) != 2 * len(key):
+        return
+    (code,) = array("H", units) if len(key) == 1 else _pairs(units)
+    if number is None:
+        del spelt[code]
+    else:
+        spelt[code] = number
+
+
+def _pairs(units: bytes) -> array[int]:
+    return array(_TYPE, units[: len(units) // 4 * 4])

@@ -13,17 +13,19 @@ from itertools import accumulate, chain, compress
 from sys import intern
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from feedd.core.query.fold import ZWNJ, cluster_end, is_mark
+from feedd.core.query import plain
+from feedd.core.query.fold import cluster_end, is_mark
 from feedd.core.query.tokens import Token, analyse
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
 LONGEST_REMEMBERED: Final = 40
 PARAGRAPH: Final = "\0"
 """The mark between two paragraphs."""
 
-_LINKS: Final = ("&", ZWNJ, "＆", "﹠")
+_LINKS: Final = (*plain.LINKS, "＆", "﹠")
 _PLAIN = "0-9A-Za-z"
 _LONE = "\u3005\u3007\u3041-\u3096\u30a1-\u30fa\u30fc\u4e00-\u9fff"
 _PUNCTUATION = "，。、；：？！（）“”‘’《》「」『』…—–％.,;:?!()%/@_$'\"-"
@@ -44,8 +46,15 @@ class Joint(NamedTuple):
     after: tuple[str, ...]
 
 
-def _joints(tokens: Sequence[Token]) -> tuple[Joint, ...]:
-    return tuple(
+class Joints(NamedTuple):
+    """The joined forms of a chunk."""
+
+    joints: tuple[Joint, ...]
+    words: frozenset[str]
+
+
+def _joints(tokens: Sequence[Token]) -> Joints:
+    found = tuple(
         Joint(
             token.word,
             token.place,
@@ -56,6 +65,7 @@ def _joints(tokens: Sequence[Token]) -> tuple[Joint, ...]:
         for token in tokens
         if token.until - token.place > 1
     )
+    return Joints(found, frozenset(joint.word for joint in found))
 
 
 class _Folded(dict[str, tuple[str, ...]]):
@@ -66,21 +76,27 @@ class _Folded(dict[str, tuple[str, ...]]):
 
     def __init__(self) -> None:
         super().__init__({PARAGRAPH: (PARAGRAPH,)})
-        self.joined: dict[str, tuple[Joint, ...]] = {}
+        self.joined: dict[str, Joints] = {}
 
     def __missing__(self, chunk: str) -> tuple[str, ...]:
-        if _SIMPLE.fullmatch(chunk):
-            folded = " ".join(_RUNS.findall(chunk)).lower()
-        else:
-            tokens = analyse(chunk)
-            folded = _streamed(tokens, [token.word for token in tokens])
-            if joints := _joints(tokens):
-                self.joined[chunk] = joints
+        folded = plain.folded(chunk)
+        if folded is None or _has_links(folded):
+            folded = self._read(chunk)
         # One string for a word wherever it stands is quicker to look up.
         words = tuple(map(intern, folded.split()))
         if len(chunk) <= LONGEST_REMEMBERED:
             self[chunk] = words
         return words
+
+    def _read(self, chunk: str) -> str:
+        """Fold a chunk of which some characters change others."""
+        if _SIMPLE.fullmatch(chunk):
+            return " ".join(_RUNS.findall(chunk)).lower()
+        tokens = analyse(chunk)
+        found = _joints(tokens)
+        if found.joints:
+            self.joined[chunk] = found
+        return _streamed(tokens, [token.word for token in tokens])
 
     def __len__(self) -> int:
         return super().__len__() + len(self.joined)
@@ -124,12 +140,17 @@ class Joined(NamedTuple):
 class Lines(NamedTuple):
     """A text's folded words, a mark between paragraphs.
 
-    ``chunks`` and the words of each are given only where some of them may be joined.
+    ``is_lone`` says that letters of scripts without spaces may be among them, ``is_marked`` that
+    these may bear marks. ``chunks`` and how many words each is are given only where some of them
+    may be joined, and ``joined`` are the joined forms.
     """
 
     words: list[str]
+    is_lone: bool = False
+    is_marked: bool = False
     chunks: Sequence[str] = ()
-    parts: Sequence[tuple[str, ...]] = ()
+    sizes: Sequence[int] = ()
+    joined: frozenset[str] = frozenset()
 
 
 class Lexicon:
@@ -155,24 +176,46 @@ class Lexicon:
         """Read a text into words."""
         if bare := bare_ascii(text):
             return Lines(_parted(bare).translate(_FOLDS).split())
-        parted = _parted(_without_typography(text))
+        parted = _parted(text)
+        folded = plain.folded(parted)
+        if folded is not None:
+            return self._linked(folded) if _has_links(folded) else Lines(folded.split())
+        parted = _without_typography(parted)
         if _SIMPLE_TEXT.fullmatch(parted):
-            return Lines(_RUNS.findall(parted.lower()))
-        chunks = parted.split()
+            return Lines(_RUNS.findall(parted.lower()), is_lone=True)
+        return self._looked_up(parted.split())
+
+    def _linked(self, folded: str) -> Lines:
+        """Read a folded text in which links are left."""
+        chunks = folded.split()
+        sizes = [1] * len(chunks)
+        at = [place for place, chunk in enumerate(chunks) if _has_links(chunk)]
+        linked = [chunks[place] for place in at]
+        for place, words in zip(at, map(self._folded.__getitem__, linked), strict=True):
+            sizes[place] = len(words)
+        for link in plain.LINKS:
+            folded = folded.replace(link, " ")
+        return Lines(
+            folded.split(), chunks=chunks, sizes=sizes, joined=self._joined_words(linked)
+        )
+
+    def _looked_up(self, chunks: Sequence[str]) -> Lines:
         parts = list(map(self._folded.__getitem__, chunks))
         words = list(chain.from_iterable(parts))
-        has_links = any(link in text for link in _LINKS)
-        return Lines(words, chunks, parts) if has_links else Lines(words)
+        joined = self._joined_words(chunks)
+        if not joined:
+            return Lines(words, is_lone=True, is_marked=True)
+        sizes = list(map(len, parts))
+        return Lines(words, True, True, chunks, sizes, joined)  # noqa: FBT003  all of its fields
 
     def raw_stream(self, text: str) -> str:
         """Give the stream of a text's words as written."""
         return streamed(map(self._raw.__getitem__, _parted(text).split()))
 
-    def joined_words(self, chunks: Sequence[str]) -> frozenset[str]:
-        """Give the joined forms (AT&T: att) of chunks that were read."""
+    def _joined_words(self, chunks: Sequence[str]) -> frozenset[str]:
         known = self._folded.joined
         held = map(known.__getitem__, set(filter(known.__contains__, chunks)))
-        return frozenset(joint.word for joints in held for joint in joints)
+        return frozenset(chain.from_iterable(joints.words for joints in held))
 
     def joined(self, lines: Lines, *, are_parted: bool) -> Iterator[Joined]:
         """Tell where the joined forms of a text stand, in order.
@@ -181,22 +224,25 @@ class Lexicon:
         """
         chunks = lines.chunks
         # Then each word takes one place, which saves looking each chunk up.
-        lengths = map(len, lines.parts) if are_parted else map(self._lengths.__getitem__, chunks)
+        lengths = lines.sizes if are_parted else map(self._lengths.__getitem__, chunks)
         starts = list(accumulate(lengths, initial=0))
         return (
             Joined(joint.word, starts[at] + joint.place, starts[at] + joint.until)
             for at in self._joined_at(chunks)
-            for joint in self._folded.joined[chunks[at]]
+            for joint in self._folded.joined[chunks[at]].joints
         )
 
     def _joined_at(self, chunks: Sequence[str]) -> Iterator[int]:
         return compress(range(len(chunks)), map(self._folded.joined.__contains__, chunks))
 
-    def joined_pairs(self, lines: Lines, wanted: Container[str]) -> Iterator[tuple[str, str]]:
+    def joined_pairs(self, lines: Lines, wanted: AbstractSet[str]) -> Iterator[tuple[str, str]]:
         """Give the pairs of words side by side of which a joined form that is wanted is one."""
-        chunks = [PARAGRAPH, *compress(lines.chunks, lines.parts), PARAGRAPH]
+        known = self._folded.joined
+        chunks = [PARAGRAPH, *compress(lines.chunks, lines.sizes), PARAGRAPH]
         for at in self._joined_at(chunks):
-            for joint in self._folded.joined[chunks[at]]:
+            if wanted.isdisjoint(known[chunks[at]].words):
+                continue
+            for joint in known[chunks[at]].joints:
                 if joint.word in wanted:
                     before = joint.before or self._ending(chunks[at - 1])
                     after = joint.after or self._beginning(chunks[at + 1])
@@ -204,12 +250,16 @@ class Lexicon:
                     yield from ((joint.word, word) for word in after)
 
     def _ending(self, chunk: str) -> tuple[str, ...]:
-        joints = self._folded.joined.get(chunk, ())
+        joints = self._joints_of(chunk)
         return (self._folded[chunk][-1], *(joint.word for joint in joints if not joint.after))
 
     def _beginning(self, chunk: str) -> tuple[str, ...]:
-        joints = self._folded.joined.get(chunk, ())
+        joints = self._joints_of(chunk)
         return (self._folded[chunk][0], *(joint.word for joint in joints if not joint.before))
+
+    def _joints_of(self, chunk: str) -> tuple[Joint, ...]:
+        found = self._folded.joined.get(chunk)
+        return found.joints if found else ()
 
     def has_marks(self, letters: set[str]) -> bool:
         """Tell whether some of these characters are marks of letters."""
@@ -229,6 +279,11 @@ def _without_typography(text: str) -> str:
     for sign in _TYPOGRAPHIC:
         text = text.replace(sign, " ")
     return text
+
+
+def _has_links(text: str) -> bool:
+    one, other = plain.LINKS
+    return one in text or other in text
 
 
 def _parted(text: str) -> str:

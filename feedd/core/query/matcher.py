@@ -13,25 +13,21 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 from feedd.core.query.checks import Checks
-from feedd.core.query.keys import Keys
-from feedd.core.query.lexicon import Lexicon
-from feedd.core.query.neighbours import Neighbours
 from feedd.core.query.patternpool import PatternPool
-from feedd.core.query.rarity import Rarity
-from feedd.core.query.screen import Folded, Postings, Screen
-from feedd.core.query.terms import field_of, is_pair, keys_of, regexes, triggers
+from feedd.core.query.reading import StoryReading
+from feedd.core.query.screen import Postings, Screen
+from feedd.core.query.terms import field_of, keys_of, regexes, triggers
+from feedd.core.query.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
-    from feedd.core.model import Story
+    from feedd.core.model import Passage, Story
     from feedd.core.query.query import Match, Query
-    from feedd.core.query.reading import StoryReading
-    from feedd.core.query.screen import Check
+    from feedd.core.query.screen import Check, Folded
     from feedd.core.query.syntax import Regex
 
-MOST_WORDS: Final = 200_000
 LOOKED_AT: Final = 4
 """How many queries a story may have filed anew."""
 AGAIN_AFTER: Final = 4
@@ -58,12 +54,15 @@ class Held:
 class Matcher:
     """Holds queries by name. One that is added or removed counts for the very next story.
 
-    It remembers what the words of stories fold to, at most ``most_words`` of them. Which terms are
-    rare, ``rarity`` tells, and it learns from the stories that pass: a query whose term has proved
-    common is filed anew, a few queries a story, so that no story waits for it.
+    Which terms are rare, its vocabulary tells, and that learns from the stories that pass: a query
+    whose term has proved common is filed anew, a few queries a story, so that no story waits for
+    it.
     """
 
-    def __init__(self, *, rarity: Rarity | None = None, most_words: int = MOST_WORDS) -> None:
+    def __init__(self, vocabulary: Vocabulary | None = None) -> None:
+        self._vocabulary = Vocabulary() if vocabulary is None else vocabulary
+        self._keys = self._vocabulary.keys
+        self._rarity = self._vocabulary.rarity
         self._held: dict[str, Held] = {}
         self._numbered: list[Held] = []
         self._free: list[int] = []
@@ -71,12 +70,8 @@ class Matcher:
         self._postings = Postings()
         self._fields: Counter[str] = Counter()
         self._order = 0
-        self._lexicon = Lexicon(most_words)
-        self._keys = Keys(most_words)
         self._checks = Checks(self._keys.numbers)
-        self._neighbours = Neighbours()
         self._patterns = PatternPool()
-        self._rarity = Rarity() if rarity is None else rarity
         self._filed_by = self._rarity.counted
         self._due = range(0)
 
@@ -88,7 +83,7 @@ class Matcher:
 
     def fold(self, story: Story) -> Folded:
         """Fold a story's title and text, for several matchers to read."""
-        return Folded(story.title, story.text, self._lexicon)
+        return self._vocabulary.fold(story)
 
     def observe(self, story: Story) -> None:
         """Learn from a story which words are rare; it helps the queries added afterwards."""
@@ -127,12 +122,9 @@ class Matcher:
         return sum(self._rarity.cost(self._keys.name(trigger)) for trigger, _ in held.pairs)
 
     def _take(self, keys: frozenset[str]) -> None:
-        for key in keys:
-            self._keys.take(key)
+        self._vocabulary.take(keys)
         self._postings.reserve(self._keys.most)
         self._fields.update(filter(None, map(field_of, keys)))
-        for key in filter(is_pair, keys):
-            self._neighbours.add(key, self._keys.numbers[key])
 
     def _tried(self, held: Held) -> list[tuple[str, Regex]]:
         """Give the regular expressions that a query is filed under."""
@@ -149,12 +141,8 @@ class Matcher:
         self._let_go(keys_of(held.query.tree))
 
     def _let_go(self, keys: frozenset[str]) -> None:
-        for key in keys:
-            self._keys.let_go(key)
+        self._vocabulary.let_go(keys)
         self._fields.subtract(filter(None, map(field_of, keys)))
-        for key in filter(is_pair, keys):
-            if key not in self._keys.numbers:
-                self._neighbours.remove(key)
 
     def _look_again(self) -> None:
         """File anew what has proved common, a few queries a story, until all were looked at.
@@ -180,6 +168,15 @@ class Matcher:
     ) -> Match | None:
         """Match one of the queries; raises ``KeyError`` if none has this key."""
         return self._held[key].query.match(story, carried=carried)
+
+    def passages(
+        self, story: Story, keys: Iterable[str], *, carried: Sequence[datetime] | None = None
+    ) -> Iterator[tuple[Passage, ...]]:
+        """Tell where each of some queries matches a story; raises ``KeyError`` for a strange key."""
+        reading = StoryReading(story)
+        for key in keys:
+            match = self._held[key].query.match_reading(reading, carried=carried)
+            yield match.passages if match else ()
 
     def keys(
         self,
@@ -212,14 +209,10 @@ class Matcher:
 
     def _screen(self, story: Story, folded: Folded | None) -> Screen:
         folded = folded or self.fold(story)
-        self._rarity.sample(folded)
+        screen = Screen(story, folded, self._vocabulary.brought(folded))
         self._look_again()
-        keys = self._keys.brought(folded.plain)
-        screen = Screen(story, folded, keys)
-        keys |= self._keys.among(folded.letters)
-        keys |= self._neighbours.among(folded)
         if self._patterns or self._fields:
-            keys |= self._keys.among(self._seldom(screen))
+            screen.keys = screen.keys | self._keys.among(self._seldom(screen))
         return screen
 
     def _seldom(self, screen: Screen) -> Iterator[str]:
@@ -231,6 +224,8 @@ class Matcher:
                 yield from _words_of(screen.reading, field)
 
     def _matching(self, screen: Screen, carried: Sequence[datetime] | None) -> list[Held]:
+        # Another matcher of the vocabulary may have brought keys in.
+        self._postings.reserve(self._keys.most)
         found = map(self._numbered.__getitem__, self._postings.queries(screen.keys))
         asked = chain(found, self._unfiled.values())
         matching = [held for held in asked if (held.check or self._checked(held))(screen)]

@@ -44,8 +44,8 @@ class Neighbours:
             return set()
         words = folded.words
         found = self._among(zip(words, words[1:], strict=False))  # noqa: RUF007  pairwise() reuses no tuple
-        if any(map(self._words.__contains__, folded.joined)):
-            found |= self._among(folded.joined_pairs(self._words))
+        if wanted := self._words.keys() & folded.joined:
+            found |= self._among(folded.joined_pairs(wanted))
         return found
 
     def _among(self, pairs: Iterable[tuple[str, str]]) -> set[int]:

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from feedd.core.model import Story
 
 ENOUGH_STORIES: Final = 50
-_EVERY: Final = 8
-_MOST_WORDS: Final = 400_000
+_EVERY_AT_FIRST: Final = 4
+_EVERY: Final = 32
+_MOST_WORDS: Final = 100_000
 
 # Words that nearly every story holds, folded; what a first guess has to know.
 _COMMON = frozenset(
@@ -53,12 +54,13 @@ class Rarity:
         self._counts.update(story.plain)
         self._counts.update(story.letters)
         if len(self._counts) > _MOST_WORDS:
-            self._counts = Counter({w: n for w, n in self._counts.items() if n > 1})
+            # What is not remembered counts as rare.
+            self._counts = Counter(dict(self._counts.most_common(_MOST_WORDS // 2)))
 
     def sample(self, story: Folded) -> None:
         """Count some of the stories that pass."""
         self._turn += 1
-        if self._turn % _EVERY == 0:
+        if self._turn % (_EVERY if self.counted else _EVERY_AT_FIRST) == 0:
             self.observe(story)
 
     def cost(self, key: str) -> float:

@@ -16,19 +16,18 @@ from sys import byteorder, maxunicode
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from feedd.core.query import regex
-from feedd.core.query.fold import is_lone
+from feedd.core.query.fold import FIRST_LONE, is_lone
 from feedd.core.query.judge import Judge
 from feedd.core.query.lexicon import PARAGRAPH, letters_of
 from feedd.core.query.reading import StoryReading
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from feedd.core.model import Story
     from feedd.core.query.lexicon import Joined, Lexicon
     from feedd.core.query.syntax import Node
-
-_FIRST_LONE: Final = "\u0e00"
 
 _NOTHING: Final = array("I")
 _SHORTHAND: Final = f"utf-32-{byteorder[0]}e"
@@ -201,14 +200,14 @@ def _spots(found: list[list[Span]]) -> Spots:
 class Folded:
     """The title and the text of a story, folded as far as has been asked.
 
-    ``plain`` are its words and joined forms (AT&T: att), ``joined`` the latter alone; ``letters``
-    are the single letters and pairs of scripts without spaces. ``is_marked`` says that some of
-    these bear marks of their own.
+    ``plain`` are its words and joined forms (AT&T: att), ``joined`` the latter alone. ``lone`` are
+    the letters of scripts without spaces, runs of them parted by lines; ``is_marked`` says that
+    some of these bear marks of their own.
     """
 
     __slots__ = (
         "_encoded", "_lexicon", "_lines", "_lone", "_places", "_raw", "_texts",
-        "is_marked", "joined", "letters", "plain", "words",
+        "is_marked", "joined", "lone", "plain", "words",
     )  # fmt: skip
 
     def __init__(self, title: str, body: str, lexicon: Lexicon) -> None:
@@ -218,24 +217,22 @@ class Folded:
         self._lexicon = lexicon
         self._lines = lexicon.read(text)
         self.words = self._lines.words
-        self.joined = lexicon.joined_words(self._lines.chunks)
+        self.joined = self._lines.joined
         self.plain = {*self.words, *self.joined}
-        self._lone = frozenset[str]() if text.isascii() else _lone(self.plain)
+        self._lone = _lone(self.plain) if self._lines.is_lone else frozenset[str]()
         self.plain -= self._lone
-        self.is_marked = False
-        self.letters = self._letters() if self._lone else set()
+        self.lone = "\n".join(self._lone)
+        self.is_marked = self._lines.is_marked and lexicon.has_marks(set(self.lone))
         self._places: dict[str, Places] = {}
         self._raw: dict[str, str] = {}
         self._encoded: tuple[bytes, bytes] | None = None
 
-    def _letters(self) -> set[str]:
-        # What a run's end and the next one's beginning make up with the line between is no key.
-        run = "\n".join(self._lone)
-        letters = set(run)
-        self.is_marked = self._lexicon.has_marks(letters)
+    @property
+    def letters(self) -> set[str]:
+        """The single letters and pairs of scripts without spaces."""
         if not self.is_marked:
-            letters.update(map(add, run, run[1:]))
-            return letters
+            # What a run's end and the next one's beginning make up with the line between is no key.
+            return {*self.lone, *map(add, self.lone, self.lone[1:])}
         runs = list(map(letters_of, self._lone))
         return {*chain.from_iterable(runs), *chain.from_iterable(map(_pairs, runs))}
 
@@ -248,7 +245,7 @@ class Folded:
             places = self._places[scope] = Places(self._spread(lines.words), joined)
         return places
 
-    def joined_pairs(self, wanted: Container[str]) -> Iterator[tuple[str, str]]:
+    def joined_pairs(self, wanted: AbstractSet[str]) -> Iterator[tuple[str, str]]:
         """Give the pairs of words side by side of which a joined form that is wanted is one."""
         return self._lexicon.joined_pairs(self._lines, wanted)
 
@@ -275,9 +272,9 @@ class Folded:
 
 
 def _lone(words: set[str]) -> frozenset[str]:
-    if not words or max(words) < _FIRST_LONE:
+    if not words or max(words) < FIRST_LONE:
         return frozenset()
-    return frozenset(word for word in words if word >= _FIRST_LONE and is_lone(word[0]))
+    return frozenset(word for word in words if word >= FIRST_LONE and is_lone(word[0]))
 
 
 def _pairs(letters: tuple[str, ...]) -> Iterable[str]:

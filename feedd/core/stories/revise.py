@@ -1,7 +1,7 @@
 """What changed between two texts of a story, and whether it matters to whoever read the first.
 
 Material: another headline; figures, names or a negation that changed; a passage of eight words or
-more put in, taken out or rewritten. Cosmetic: typos, punctuation, single words, blocks that only
+more put in, taken out or rewritten, or a whole sentence of six that came or went. Cosmetic: typos, punctuation, single words, blocks that only
 moved. Where a script has no capitals, any other word in another's place may be a name.
 
 Blocks (lines) are compared first, then the words inside those that differ.
@@ -32,7 +32,9 @@ _PIECE = re.compile(rf"\s+|{_WORD_OR_SIGN}", re.DOTALL)
 _SPACED_PIECE = re.compile(rf"(?:{_WORD_OR_SIGN})\s*", re.DOTALL)
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 _CLOCK = re.compile(r"\d{1,2}[:.]\d{2}")
+_WHOLE = re.compile(r"^\w.*[.!?。！？।۔؟።][\"'”’»)\]]?$", re.DOTALL)
 _PASSAGE = 8  # words that make a passage; twice as many characters in a script without spaces
+_SENTENCE = 6  # words of a sentence that came or went: "This is a developing story." has five
 _STAMP_WORDS = 9  # a line as short as this that holds a time of day is a time stamp
 _TYPO_LENGTH = 5  # letters; in shorter words one letter makes another word
 _MOST_PIECES = 4000  # of a differing block; beyond, it counts as replaced in one piece
@@ -127,6 +129,8 @@ def _grounds(title: list[Edit], text: list[Edit]) -> Iterator[Reason]:
     longest = max((_size(edit) for edit in text), default=0)
     if longest >= _PASSAGE:
         yield Reason(name="text", text=f"a passage of {longest} words changed", score=longest)
+    elif any(map(_is_sentence, text)):
+        yield Reason(name="text", text="a sentence came or went")
 
 
 def _changed(edits: list[Edit], taken: _Taker) -> str:
@@ -195,6 +199,12 @@ def _tells(edit: Edit) -> bool:
 
 def _size(edit: Edit) -> int:
     return max(map(_length, (edit.old, edit.new)))
+
+
+def _is_sentence(edit: Edit) -> bool:
+    said = (edit.old or edit.new).strip()
+    whole = edit.op in {"insert", "delete"} and bool(_WHOLE.match(said))
+    return whole and not said[0].islower() and _length(said) >= _SENTENCE
 
 
 def _length(text: str) -> int:

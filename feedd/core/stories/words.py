@@ -26,7 +26,7 @@ _NUMBER = r"\d+(?:[.,:٫٬]\d+)*"
 
 _TAG = re.compile(r"<(?:[!?/]?[a-zA-Z][^<>]*|!--.*?--)>", re.DOTALL)
 _INVISIBLE = re.compile(f"[{_COLOUR}]+")
-_FOREIGN_DIGIT = re.compile(r"(?![0-9])\d")
+_FOREIGN_DIGIT = re.compile(r"[^\D0-9]")
 _THOUSANDS = re.compile(r"(?<=\d)[.,٬](?=\d{3}(?!\d))")
 _TOKEN = re.compile(
     rf"{_NUMBER}|[{_UNSPACED}]+|(?:(?![{_UNSPACED}])[^\W\d_])(?:(?![{_UNSPACED}])[^\W_]"
@@ -35,14 +35,16 @@ _TOKEN = re.compile(
 _ASCII_TOKEN = re.compile(r"\d+(?:[.,:]\d+)*|[a-z][a-z0-9]*")
 _SPACED_TOKEN = re.compile(rf"{_NUMBER}|[^\W\d_][\w{_VOWEL_SIGNS}]*")
 _MINUS = re.compile(r"(?<!\S)[-–−](?=[\d$€£¥])")
-_NOISE = re.compile(r"[^\w−$€£¥₹₽₺₩%‰°]+")
+_SAID = re.compile(r"[\w−$€£¥₹₽₺₩%‰°]+")
+_NOT_BY_SPACE = re.compile(f"[{_UNSPACED}{_VOWEL_SIGNS}]")
 _DIGITS = re.compile(r"\d+")
 _MOST_AT_HAND = 128  # texts; each is asked for twice, once for its digest and once for its words
 AFTER_DIGITS = ":"
 """Figures sort before it, words after it."""
 
 _TYPOGRAPHY = (("’", "'"), ("‘", "'"), ("“", '"'), ("”", '"'), ("–", "-"), ("—", " "), ("…", " "))
-_ASCII_NOISE = {n: " " for n in range(128) if not (chr(n).isalnum() or chr(n) in "_$%")}
+_BLANK = ord(" ")
+_ASCII_BLANKED = bytes(n if chr(n).isalnum() or chr(n) in "_$%" else _BLANK for n in range(256))
 
 
 @lru_cache(maxsize=_MOST_AT_HAND)
@@ -61,7 +63,10 @@ def plain(text: str) -> str:
 
 def tokens(text: str) -> list[str]:
     """Give the words, numbers and character pairs of a text, in order."""
-    folded = plain(text)
+    folded, said = plain(text), spelled(text)
+    if said.replace(" ", "").isalpha() and not _NOT_BY_SPACE.search(folded):
+        # Nothing but words, as most headlines and short texts: a third of the time.
+        return said.split()
     if folded.isascii():
         # Letters come after the digits, and most tokens are words.
         return _with_figures(_ASCII_TOKEN.findall(folded))
@@ -81,20 +86,24 @@ def masked(title: list[str]) -> str:
     return _DIGITS.sub("0", " ".join(title))
 
 
+@lru_cache(maxsize=_MOST_AT_HAND)
 def spelled(text: str) -> str:
     """Give the text so that only changed letters, figures and their signs make a difference."""
     folded = plain(text)
     if "-" in folded or "–" in folded or "−" in folded:
         folded = _MINUS.sub(" −", folded)
     if folded.isascii():
-        return " ".join(folded.translate(_ASCII_NOISE).split())
-    return _NOISE.sub(" ", folded).strip()
+        # Bytes, as they are translated in a fifth of the time.
+        return b" ".join(folded.encode().translate(_ASCII_BLANKED).split()).decode()
+    return " ".join(_SAID.findall(folded))
 
 
 def _fold(text: str) -> str:
     bare = _INVISIBLE.sub("", unicodedata.normalize("NFKD", text))
     # Hangul was taken apart by NFKD and is put together again.
     folded = unicodedata.normalize("NFC", bare.casefold())
+    if folded.isascii():
+        return folded
     return _FOREIGN_DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), folded)
 
 

@@ -12,6 +12,7 @@ from feedd.core.parse import clean, cohesion, lines, script
 from feedd.core.parse.pages import dom
 from feedd.core.parse.pages.dom import Element, Node
 from feedd.core.parse.pages.regions import Region
+from feedd.core.parse.texts import numbering
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,6 +38,7 @@ _SUBHEADING = 30
 _SHARE = 0.6
 _SIGNED_SHARE = 0.75
 _SIGNATURE = 60
+_NEAR = 0.1
 
 
 def find(root: Element) -> Region | None:
@@ -50,6 +52,21 @@ def find(root: Element) -> Region | None:
     if headline is None:
         return Region(body, (body,), boxed=True)
     return Region(headline, tuple(_from(headline, body)), boxed=True)
+
+
+def holds_form(root: Element) -> bool:
+    """Say whether a form stands among what is told, below a headline and above a paragraph.
+
+    A form for comments stands below all that is told, one to subscribe apart from it.
+    """
+    return any(each.tag == "form" and _stands_within(each) for each in dom.descendants(root))
+
+
+def _stands_within(form: Element) -> bool:
+    beside = form.parent.elements if form.parent is not None else []
+    at = next(at for at, each in enumerate(beside) if each is form)
+    above = any(each.tag in {"h1", "h2", "p"} for each in beside[:at])
+    return above and any(each.tag == "p" and each.weight for each in beside[at + 1 :])
 
 
 def _from(headline: Element, body: Element) -> Sequence[Node]:
@@ -162,9 +179,17 @@ def is_divided(root: Element, parts: Sequence[Region]) -> bool:
     opening = _opening(root, parts[0].marker)
     if opening is None or not opening.told:
         return False
-    if is_told_as_one(root):
+    if is_told_as_one(root) or numbering.count_up([dom.text(part.marker) for part in parts]):
         return True
     return _are_lighter(parts, opening)
+
+
+def is_asked(root: Element, parts: Sequence[Region]) -> bool:
+    """Say whether what would be headlines are the questions that one page announces and answers."""
+    if not parts or not all(_asks(part.marker) for part in parts) or any(map(_leads_away, parts)):
+        return False
+    opening = _opening(root, parts[0].marker)
+    return opening is not None and bool(opening.told)
 
 
 def _are_lighter(parts: Sequence[Region], opening: _Opening) -> bool:
@@ -177,7 +202,10 @@ def _are_lighter(parts: Sequence[Region], opening: _Opening) -> bool:
         return True
     typical = median(part.marker.weight for part in parts)
     share = _SIGNED_SHARE if opening.signed else _SHARE
-    return typical <= min(_SUBHEADING, share * opening.title.weight)
+    if typical > _SUBHEADING or typical <= share * opening.title.weight:
+        return typical <= _SUBHEADING
+    told = _told(opening, parts)
+    return cohesion.tells(told[0]) and cohesion.apart(told) <= _NEAR
 
 
 def is_told_as_one(root: Element) -> bool:

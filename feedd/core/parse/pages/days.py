@@ -51,8 +51,9 @@ def completed(stories: Sequence[Draft], found: Sequence[Region], page: Page) -> 
 
 def _frame(stories: Sequence[Draft], stated: Sequence[str], page: Page) -> Frame:
     """Give what holds for all stories of a page."""
-    spoken = page.language or language.of(dom.text(page.root))
-    first = moments.is_day_first(stated, spoken)
+    shown = dom.text(page.root)
+    spoken = page.language or language.of(shown)
+    first = moments.is_day_first([*stated, shown], spoken, page.url)
     near = Frame(near=_near(stories, page), day_first=first)
     headings = [each for each in dom.descendants(page.root) if each.tag == "h1"]
     names = chain(map(dom.text, headings), [page.title or "", page.url or ""])

@@ -32,6 +32,7 @@ _LINK = 18
 _TEXT = 60
 _BODY = 20
 _ROWS = 3
+_PAIR = 2
 _LIGHTEST_LINK = 12
 _BETTER = 1.15
 _AT_LEAST = 0.2
@@ -49,7 +50,9 @@ def find(root: Element) -> list[Region]:
         found = _worth_having(_regions(markers, way))
         if way in _DIVIDING and article.is_divided(root, found):
             continue
-        if way in _GROUPING and (_are_lists(found) or _are_groups(found)):
+        if way not in _UNTITLED and article.is_asked(root, found):
+            continue
+        if way in _GROUPING and (_are_lists(found) or _are_groups(found) or _are_menus(found)):
             continue
         if way not in _UNTITLED and rows.are_one(dom.text(each.marker) for each in found):
             continue
@@ -111,10 +114,27 @@ def _holds_rows(region: Region) -> bool:
     return any(rows.are_rows(each, least=_NEARLY * told) for each in boxes)
 
 
+def _are_menus(found: Sequence[Region]) -> bool:
+    """Headings over short links, no two alike, and over no sentence name what a site has."""
+    links = [each for region in found for each in region.elements if each.tag == "a"]
+    shown = [dom.text(each) for each in links]
+    short = all(each.weight < _LINK for each in links)
+    several = len(set(shown)) == len(shown) >= _PAIR * len(found)
+    return short and several and not any(map(_says_something, found))
+
+
+def _says_something(region: Region) -> bool:
+    told = [each for each in region.nodes if each is not region.marker]
+    return region.marker.linked > 0 or script.ending(dom.text(told)) == "stop"
+
+
 def _is_list_of_links(region: Region) -> bool:
     links = [each.weight for each in region.elements if each.tag == "a" and each.get("href")]
     told = region.weight - region.marker.weight
-    return len([each for each in links if each >= _LINK]) >= _ROWS and sum(links) * 2 > told
+    long = len([each for each in links if each >= _LINK])
+    if long >= _ROWS:
+        return sum(links) * 2 > told
+    return long > 1 and not region.marker.linked and sum(links) >= _NEARLY * told
 
 
 def _is_one_article(root: Element, found: Sequence[Region]) -> bool:

@@ -115,6 +115,7 @@ class _About:
     hubs: tuple[str, ...]
     self_url: str | None
     markup: str
+    formal: bool
 
 
 def _about(document: Document, html: str, url: str | None) -> _About:
@@ -133,7 +134,15 @@ def _about(document: Document, html: str, url: str | None) -> _About:
         hubs=tuple(_linked(document, "hub", base)),
         self_url=next(_linked(document, "self", base), None),
         markup=html,
+        formal=article.holds_form(document.root) or _is_asked(document),
     )
+
+
+def _is_asked(document: Document) -> bool:
+    """Say whether a search box holds a query: the page is its answer."""
+    boxes = document.all("form input[name][value]")
+    typed = (each for each in boxes if each.get("type", "text") in {"text", "search"})
+    return any(each["value"].strip() for each in typed)
 
 
 def _linked(document: Document, relation: str, base: str | None) -> Iterator[str]:
@@ -323,6 +332,8 @@ def _one(declared: Declared, root: Element, about: _About) -> tuple[Draft, ...]:
         by_rhythm = unmarked.split(root)
         if len(by_rhythm) > 1:
             return by_rhythm
+    if about.formal and root.weight < _THIN and declared.kind != "article":
+        return ()
     region = article.find(root)
     shown = blocks.read(region, base=about.base, anchors=False) if region is not None else None
     stated = declared.stories[0] if declared.kind == "article" else None

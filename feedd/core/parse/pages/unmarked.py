@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from feedd.core.parse.pages.dom import Element
 
 _PARTING = (drafts.run_in, drafts.run_in_colon)
+_RULE = "<p>----------</p>"
 _THIN = 400
 _PAIR = 2
 
@@ -24,14 +25,19 @@ def split(root: Element) -> tuple[Draft, ...]:
         return ()
     if article.is_told_as_one(root) and not any(map(_is_stamped, dom.descendants(top))):
         return ()
-    plain = clean.plain_text(dom.html(top.children))
+    plain = _plain(top)
     if sum(map(_may_open_story, plain.split("\n"))) < _PAIR:
         return ()
     _, stories = text.split(plain)
     names = frozenset(id(each) for each in dom.descendants(top) if each.tag == "h1")
     if len(stories) > 1 and names:
-        _, stories = text.split(clean.plain_text(dom.html(top.children, names)))
+        _, stories = text.split(_plain(top, names))
     return stories if all(each.paragraphs for each in stories) else ()
+
+
+def _plain(top: Element, without: frozenset[int] = frozenset()) -> str:
+    """Give the page's text, its rules drawn as texts draw them."""
+    return clean.plain_text(dom.html(top.children, without).replace("<hr>", _RULE))
 
 
 def _is_stamped(element: Element) -> bool:

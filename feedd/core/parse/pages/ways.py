@@ -168,10 +168,26 @@ def _leads_on(element: Element) -> bool:
 
 def run_in(root: Element) -> Iterator[list[Element]]:
     """Bold words that open a block which then goes on; a word does where nearly all blocks do."""
-    opening = [each for each in dom.descendants(root) if each.tag in _BOLD and _opens(each)]
+    bold = [each for each in dom.descendants(root) if each.tag in _BOLD and _opens(each)]
+    opening = [each for each in bold if not _flows(each)]
     found = [each for each in opening if each.weight >= _LIGHTEST_LINK]
     usual = len(opening) >= _ROWS and len(opening) * 5 >= len(_blocks(root)) * 4
-    yield _without_labels(opening if usual else found)
+    yield opening if usual and _are_leads(opening) else _without_labels(opening if usual else found)
+
+
+def _flows(element: Element) -> bool:
+    """Say whether words are the beginning of the sentence that goes on behind them."""
+    beside = element.parent.children[element.place + 1 :] if element.parent is not None else []
+    after = dom.text(beside)
+    return script.ending(dom.text(element)) == "open" and after[:1].islower()
+
+
+def _are_leads(opening: Sequence[Element]) -> bool:
+    """Say whether words before colons, most of them several and no two alike, open every block."""
+    shown = [dom.text(each) for each in opening]
+    led = all(script.ending(each) == "lead" for each in shown)
+    wordy = sum(1 for each in shown if script.length_in_words(each) > 1)
+    return led and wordy * 2 > len(shown) and len(set(shown)) == len(shown)
 
 
 def is_run_in(element: Element, tags: frozenset[str] = _BOLD) -> bool:
@@ -225,8 +241,13 @@ def _is_label(words: str) -> bool:
 
 
 def _follows_stamp(element: Element) -> bool:
-    beside = element.parent.children[: element.place] if element.parent is not None else []
-    return bool(beside) and regions.is_dated(beside[-1])
+    before = element.parent.children[: element.place] if element.parent is not None else []
+    told = [each for each in before if isinstance(each, Element) or _says(each)]
+    return bool(told) and regions.is_dated(told[-1])
+
+
+def _says(words: str) -> bool:
+    return any(map(str.isalnum, words))
 
 
 def _is_wrapped_again(element: Element) -> bool:

@@ -150,6 +150,8 @@ def _first_is_decked(text: Text, run: Run, manner: _Manner) -> bool:
     if lines.names_bulletin(text[upper].text) and names_section(text, upper):
         return False
     alone = manner.lone and not lines.names_bulletin(text[upper].text)
+    if not alone and script.length_in_words(text[upper].text) == 1:
+        return manner.decked
     return alone or _is_deck(text, upper, lower, manner.setting)
 
 
@@ -232,7 +234,7 @@ def _announce(between: Sequence[Paragraph], heads: Sequence[str]) -> bool:
 
 def _shared(said: set[str], head: str) -> float:
     told = [word for word in script.fold(head).split() if len(word) > _SMALL_WORD]
-    return sum(1 for word in told if word in said) / len(told) if told else 0.0
+    return sum(1 for word in told if word in said) / len(told) if len(told) > 1 else 0.0
 
 
 def _is_dated(text: Text, heads: Sequence[int]) -> bool:

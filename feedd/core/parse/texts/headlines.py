@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from feedd.core.parse import lines, script
-from feedd.core.parse.texts import decks, subheadings
+from feedd.core.parse.texts import decks, speech, subheadings
 from feedd.core.parse.texts.setting import (
     Found,
     Run,
@@ -61,8 +61,11 @@ def _without_sentences(text: Text, found: Found) -> Found:
 def _roles(text: Text, setting: Setting) -> list[Role]:
     """Where blank lines set headlines apart, a line right under text goes on with it."""
     roles: list[Role] = []
+    said = speech.spoken(text)
     for at, each in enumerate(text):
-        role = _role(text, at, setting)
+        role = "body" if at in said else _role(text, at, setting)
+        if at and not text[at].heading and lines.is_extra(text[at - 1].text):
+            role = "print"
         glued = setting.apart and at > 0 and not each.gap and not each.heading
         roles.append("body" if role == "head" and glued and roles[-1] == "body" else role)
     return roles
@@ -72,9 +75,11 @@ def _role(text: Text, at: int, setting: Setting) -> Role:
     each = text[at]
     if each.rule:
         return "rule"
-    if lines.is_small_print(each.text) or lines.opens_links(each.text):
+    announced = lines.opens_links(each.text) or lines.tells_extra(each.text)
+    if announced or lines.is_small_print(each.text):
         return "print"
-    if lines.ends_bulletin(each.text) and at + _NEAR_END >= len(text):
+    closing = lines.ends_bulletin(each.text) or lines.states_contact(each.text)
+    if closing and at + _NEAR_END >= len(text):
         return "print"
     if _is_about(text, at, setting):
         return "about"
@@ -87,11 +92,11 @@ def _is_about(text: Text, at: int, setting: Setting) -> bool:
         return each.label != "subject"
     if (each.stamp and not each.text) or is_slight(each) or lines.moment(each.text):
         return True
-    if lines.names_source(each.text):
+    if lines.names_source(each.text) or lines.is_weekday(each.text) or lines.is_code(each.text):
         return True
     if lines.byline(each.text) and _follows_headline(text, at, setting):
         return True
-    return lines.is_caption(each.text) and not each.heading
+    return at > 0 and lines.is_caption(each.text) and not each.heading
 
 
 def _follows_headline(text: Text, at: int, setting: Setting) -> bool:

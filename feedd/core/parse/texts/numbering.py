@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+import re
+from collections import Counter, defaultdict, deque
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from feedd.core.parse.texts.setting import Text
 
 _NESTED = 8
+_COUNTED = re.compile(r"^(?P<word>[^\W\d_]{3,})\s(?P<number>\d{1,2})(?![\d:,])")
+_SEVERAL = 2
+
+
+def count_up(headings: Sequence[str]) -> bool:
+    """Say whether most headings are one word and its number: "Step 1: …", "Step 2: …"."""
+    found = [each for heading in headings if (each := _COUNTED.match(heading))]
+    word, times = next(iter(Counter(each["word"] for each in found).most_common(1)), ("", 0))
+    numbers = [int(each["number"]) for each in found if each["word"] == word]
+    in_order = numbers == list(range(1, times + 1))
+    return times >= _SEVERAL and in_order and times * 2 > len(headings)
 
 
 def runs(text: Text) -> list[list[int]]:

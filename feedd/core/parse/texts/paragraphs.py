@@ -31,6 +31,8 @@ class Paragraph:
     ``gap`` is the number of blank lines before it, ``heading`` a Markdown level (``BOLD`` for a
     bold line), ``label`` the field name of a mail header ("" for none), ``call``: all of
     it is a short link, as "Read the full story". ``opening``: bold words that text follows.
+    ``inner``: its small letter says that it begins within a sentence. ``mark`` is the number or
+    the time that stood before the text, as printed.
     """
 
     text: str
@@ -45,6 +47,8 @@ class Paragraph:
     label: str = ""
     call: bool = False
     opening: str = ""
+    inner: bool = False
+    mark: str = ""
 
 
 class _Line(NamedTuple):
@@ -100,18 +104,30 @@ _WRAPPED_PAIRS = 2
 _LONG_LINE = 40
 _LONGEST_NAME = 24
 _FEWEST_FIELDS = 2
+_NEARLY_FULL = 0.7
 
 
 def read(text: str) -> tuple[Paragraph, ...]:
     """Split a text into paragraphs, blank lines counted and marks read."""
-    raw = _numbered_gaps(_BREAKS.split(text))
+    raw = _numbered_gaps(_unquoted(_BREAKS.split(text)))
     width = _wrap_width(raw)
     marked = _headers(_underlined(_marked(raw, width)))
+    small = text == text.lower()
     return tuple(
-        paragraph
+        replace(paragraph, inner=True)
+        if not small and script.starts_small(paragraph.text)
+        else paragraph
         for paragraph in marked
         if paragraph.rule or paragraph.text or paragraph.link or paragraph.stamp
     )
+
+
+def _unquoted(raw: list[str]) -> list[str]:
+    """Undo the marks of a forwarded mail, all of whose lines are quoted, empty ones among them."""
+    written = [line.strip() for line in raw if line.strip()]
+    if ">" not in written or not all(line.startswith(">") for line in written):
+        return raw
+    return [line.strip().removeprefix(">").removeprefix(" ") for line in raw]
 
 
 def _numbered_gaps(raw: Iterable[str]) -> list[_Line]:
@@ -167,8 +183,17 @@ def _marked(raw: list[_Line], width: int | None) -> Iterator[Paragraph]:
 def _goes_on(held: Paragraph, last: _Line, line: _Line, width: int | None) -> bool:
     if line.gap or not held.text or held.rule or held.heading or held.label:
         return False
-    soft = _is_soft(last.text, line.text, width) if width is not None else _breaks_off(last, line)
+    if width is None:
+        soft = _breaks_off(last, line)
+    else:
+        soft = _is_soft(last.text, line.text, width) or _is_cut_short(last.text, line.text, width)
     return soft and not _bears_mark(line.text)
+
+
+def _is_cut_short(above: str, below: str, width: int) -> bool:
+    """Say whether a sentence goes on in the next line, though a word or two had still fitted."""
+    nearly_full = len(above) >= _NEARLY_FULL * width
+    return nearly_full and script.ending(above) == "open" and below[:1].islower()
 
 
 def _breaks_off(above: _Line, below: _Line) -> bool:
@@ -249,15 +274,21 @@ def _inner(paragraph: Paragraph) -> Paragraph:
     if "...." in text or ". . . ." in text:
         paragraph = replace(paragraph, text=(text := _LEADERS.sub("", text)))
     if item := lines.numbered(text):
-        return replace(_bold_item(paragraph, item.rest), number=item.number)
+        mark = _mark(text, item.rest)
+        return replace(_bold_item(paragraph, item.rest), number=item.number, mark=mark)
     if stamp := lines.stamped(text) or lines.dated(text):
-        return replace(paragraph, text=stamp.rest, stamp=stamp.time)
+        mark = _mark(text, stamp.rest)
+        return replace(paragraph, text=stamp.rest, stamp=stamp.time, mark=mark)
     if (rest := lines.bulleted(text)) is not None:
         stamp = lines.stamped(rest)
         if stamp:
             return replace(paragraph, text=stamp.rest, stamp=stamp.time)
         return replace(_bold_item(paragraph, rest), bullet=True)
     return paragraph
+
+
+def _mark(text: str, rest: str) -> str:
+    return text.removesuffix(rest) if rest else ""
 
 
 def _bold_item(paragraph: Paragraph, rest: str) -> Paragraph:

@@ -23,7 +23,7 @@ from itertools import accumulate, islice, pairwise
 from statistics import median
 from typing import TYPE_CHECKING, Literal
 
-from feedd.core.parse import drafts, lines, script
+from feedd.core.parse import cohesion, drafts, lines, script
 from feedd.core.parse.texts import headlines, numbering, subheadings
 from feedd.core.parse.texts.paragraphs import EMPHASIS
 from feedd.core.parse.texts.setting import Text, could_be, names_section, weight
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from feedd.core.parse.texts.paragraphs import Paragraph
 
 
-Joint = Literal["", ":", "."]
-"""What joins headlines to their text where dashes and brackets don't."""
+Joint = Literal["", "capitals", "colon", "dash", "scene", "stop"]
+"""What joins headlines to their text in one paragraph, where one thing does throughout."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +215,9 @@ def _by_numbers(text: Text) -> Cut | None:
     _, best = max(several, default=(0.0, []))
     if not best or not _covers(text, best):
         return None
+    title = _title_above(text, best[0])
+    if title is not None and subheadings.are_points(text, title, best):
+        return Cut((title,))
     return _below_numbers(text, best) or _marked_cut(text, best)
 
 
@@ -276,14 +279,26 @@ def _by_openings(text: Text) -> Cut | None:
     asked = sum(1 for at in heads if script.ending(text[at].opening) == "ask")
     if len(heads) < _MANY or asked * 2 > len(heads) or not _covers(text, heads):
         return None
+    title = _document_title(text, EMPHASIS)
+    if title is not None and _are_steps(text, title, heads):
+        return Cut((title,))
     return _marked_cut(text, heads)
+
+
+def _are_steps(text: Text, title: int, heads: Sequence[int]) -> bool:
+    """Say whether bold words that count up open the steps of what a title and its text announce."""
+    numbers = [each.number for at in heads if (each := lines.numbered(text[at].opening))]
+    counted = numbers == list(range(1, len(heads) + 1))
+    above = cohesion.Part(text[title].text, cohesion.said(text, title + 1, heads[0]))
+    return counted and cohesion.tells(above) and not lines.names_bulletin(above.line)
 
 
 def _by_dashes(text: Text) -> Cut | None:
     told = [at for at, each in enumerate(text) if not each.label and _is_sentence(each.text)]
     heads = [at for at in told if drafts.run_in(text[at].text)]
     if len(heads) < _MANY or len(heads) * 4 < len(told) * 3:
-        heads = _before_colons(text, told) or _before_stops(text, told)
+        ways = (_after_scenes, _in_capitals, _before_colons, _before_stops)
+        heads = next((found for way in ways if (found := way(text, told))), [])
     if not heads:
         return None
     between = sum(1 for at in heads if at and _may_head(text, at - 1))
@@ -292,6 +307,32 @@ def _by_dashes(text: Text) -> Cut | None:
 
 def _may_head(text: Text, at: int) -> bool:
     return could_be(text[at]) and not names_section(text, at)
+
+
+def _after_scenes(text: Text, told: Sequence[int]) -> list[int]:
+    """Find paragraphs that open with a place and a time, as the logs of police do."""
+    heads = [at for at in told if drafts.run_in_scene(text[at].text)]
+    return heads if len(heads) >= _MANY and len(heads) * 4 >= len(told) * 3 else []
+
+
+def _in_capitals(text: Text, told: Sequence[int]) -> list[int]:
+    """Find paragraphs that open in capitals before a colon or dash; speakers would recur."""
+    parted = [(at, drafts.run_in_capitals(each.text)) for at, each in enumerate(text)]
+    found = [(at, each) for at, each in parted if each]
+    names = {name for _, (name, _) in found}
+    whole = sum(1 for _, (_, rest) in found if _is_sentence(rest))
+    nearly_all = len(found) * 10 >= len(told) * 8 and whole * 3 >= len(found) * 2
+    alike = len(names) == len(found) and (_are_led(text, found) or _are_wordy(names))
+    return [at for at, _ in found] if len(found) >= _MANY and nearly_all and alike else []
+
+
+def _are_led(text: Text, found: Sequence[tuple[int, tuple[str, str]]]) -> bool:
+    return all(":" in text[at].text[: len(name) + 2] for at, (name, _) in found)
+
+
+def _are_wordy(names: frozenset[str] | set[str]) -> bool:
+    """Say whether most are several words, as headlines are before dashes and places mostly not."""
+    return sum(1 for name in names if len(name.split()) > 1) * 4 >= len(names) * 3
 
 
 def _before_colons(text: Text, told: Sequence[int]) -> list[int]:
@@ -352,9 +393,15 @@ def _marked_cut(text: Text, heads: Sequence[int]) -> Cut:
 
 
 def _joint(text: Text, heads: Sequence[int]) -> Joint:
+    if _are_parted(text, heads, drafts.run_in_scene):
+        return "scene"
+    if _are_parted(text, heads, drafts.run_in_capitals):
+        return "capitals"
     if _are_parted(text, heads, drafts.run_in_colon):
-        return ":"
-    return "." if len(heads) > _MANY and _are_parted(text, heads, drafts.run_in_stop) else ""
+        return "colon"
+    if _are_parted(text, heads, drafts.run_in):
+        return "dash"
+    return "stop" if len(heads) > _MANY and _are_parted(text, heads, drafts.run_in_stop) else ""
 
 
 def _are_parted(text: Text, heads: Sequence[int], part: drafts.Parting) -> bool:

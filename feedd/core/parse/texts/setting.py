@@ -100,7 +100,7 @@ def could_be(paragraph: Paragraph, body: float = _USUAL_BODY) -> bool:
         return False
     heaviest = min(_HEAVIEST, max(1.1 * body, _LEAST_ALLOWED))
     fits = _LIGHTEST <= script.weight(text) <= heaviest
-    return fits and script.ending(text) in {"open", "ask"} and not script.starts_small(text)
+    return fits and script.ending(text) in {"open", "ask"} and not paragraph.inner
 
 
 def is_slight(paragraph: Paragraph) -> bool:
@@ -115,7 +115,7 @@ def stands_out(text: Text, at: int, setting: Setting) -> bool:
     apart = at > 0 and gap(text, at) > setting.gap
     close = below is not None and below.gap <= setting.gap and not below.rule
     short = _LIGHTEST <= weight(each) <= min(_HEAVIEST, _MOSTLY * setting.body)
-    plain = not (each.bullet or each.quote) and not script.starts_small(each.text)
+    plain = not (each.bullet or each.quote) and not each.inner
     return apart and close and short and plain and script.ending(each.text) != "lead"
 
 

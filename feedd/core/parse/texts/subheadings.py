@@ -12,6 +12,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from feedd.core.parse import cohesion, lines, script
+from feedd.core.parse.texts import numbering
 from feedd.core.parse.texts.setting import TITLED, Found, Text, gap, weight
 
 if TYPE_CHECKING:
@@ -28,17 +29,26 @@ _NARROW = 0.75
 _SEVERAL_TITLED = 3
 _NEARLY_ALL = 0.75
 _UNTITLED = 0.5
+_APART = 0.5
+_NEAR = 0.1
+_TOGETHER = -0.2
+_BRIEF = 20
+_FEW = 2
 _NO_HEAVIER = 1.1
 
 
 def without(text: Text, found: Found) -> Found:
     """Leave out the lines that only divide stories."""
     heads = found.heads
-    if len(heads) < 2:  # noqa: PLR2004  one headline divides nothing
+    if len(heads) < _FEW:
+        return found
+    if len(heads) > _FEW and all(text[at - 1].rule for at in heads[1:]):
         return found
     named = found.title is not None and lines.names_bulletin(text[found.title].text)
     if not named and are_subheadings(text, heads[0], heads[1:]):
         return replace(found, heads=heads[:1])
+    if found.title is not None and _are_parts(text, found.title, heads):
+        return replace(found, heads=(found.title,), title=None)
     told = _of_stories(text, found)
     if found.title is None and _is_one_article(told, heads):
         return replace(found, heads=heads[:1])
@@ -74,15 +84,60 @@ def _of_stories(text: Text, found: Found) -> Text:
 def are_subheadings(text: Text, title: int, heads: Sequence[int]) -> bool:
     """Say whether headings only divide one article that ``title`` names."""
     rest = [text[at] for at in heads if at != title]
+    if numbering.count_up([each.text for each in rest]):
+        return not lines.names_bulletin(text[title].text)
     if not rest or not _tells_much(text, title, next(at for at in heads if at != title)):
         return False
     if all(script.ending(each.text) == "ask" for each in rest):
         return True
     if _is_signed(text, title, heads) and median(map(weight, rest)) <= _TYPICAL:
         return True
+    return _divide(text, title, [at for at in heads if at != title])
+
+
+def _divide(text: Text, title: int, rest: Sequence[int]) -> bool:
+    """Weigh how light short headings are beside the title against what their text is about."""
+    typical, heaviest = median(weight(text[at]) for at in rest), max(weight(text[at]) for at in rest)
+    if typical > _TYPICAL:
+        return False
     above = weight(text[title])
-    typical, heaviest = median(map(weight, rest)), max(map(weight, rest))
-    return typical <= min(_TYPICAL, _SHARE_OF_TITLE * above) and heaviest <= _SHARE_AT_MOST * above
+    light = typical <= _SHARE_OF_TITLE * above and heaviest <= _SHARE_AT_MOST * above
+    told = cohesion.parts(text, (title, *rest))
+    apart = cohesion.apart(told)
+    if light:
+        return apart <= _APART
+    deeper = 0 < text[title].heading < min(text[at].heading for at in rest)
+    return apart <= (_NEAR if deeper else -_APART) and cohesion.tells(told[0])
+
+
+def _are_parts(text: Text, title: int, heads: Sequence[int]) -> bool:
+    counted = numbering.count_up([text[at].text for at in heads])
+    named = lines.names_bulletin(text[title].text)
+    return are_points(text, title, heads) or (counted and not named)
+
+
+def are_points(text: Text, title: int, heads: Sequence[int]) -> bool:
+    """Say whether a word or two head each point of one document: minutes, instructions."""
+    brief = median(weight(text[at]) for at in heads) <= _BRIEF
+    if not brief or lines.names_bulletin(text[title].text) or _are_dated(text, heads):
+        return False
+    shown = [text[at].text for at in heads]
+    if _are_names(shown) and not _are_names([text[title].text]):
+        return False
+    single = all(script.length_in_words(each) == 1 for each in shown)
+    apart = cohesion.apart(cohesion.parts(text, (title, *heads)))
+    return apart <= (_APART if single else _TOGETHER)
+
+
+def _are_names(shown: Sequence[str]) -> bool:
+    """Say whether lines are several words that all begin with capitals, as people's names do."""
+    return all(script.title_share(each) == 1 and len(each.split()) > 1 for each in shown)
+
+
+def _are_dated(text: Text, heads: Sequence[int]) -> bool:
+    """Say whether times stand right below most headlines, as they do below stories'."""
+    below = [text[at + 1] for at in heads if at + 1 < len(text)]
+    return sum(1 for each in below if each.stamp or lines.moment(each.text)) * 2 > len(heads)
 
 
 def _is_signed(text: Text, title: int, heads: Sequence[int]) -> bool:

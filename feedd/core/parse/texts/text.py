@@ -29,7 +29,13 @@ if TYPE_CHECKING:
 _SOFT_BREAK = re.compile(r"^.{60,75}=\r?$", re.MULTILINE)
 _JOINTS = " .,:：–—-"
 _CLOSING_MARKS = " .,:："
-_JOINED = {":": drafts.run_in_colon, ".": drafts.run_in_stop}
+_JOINED = {
+    "capitals": drafts.run_in_capitals,
+    "colon": drafts.run_in_colon,
+    "dash": drafts.run_in_briefly,
+    "scene": drafts.run_in_scene,
+    "stop": drafts.run_in_stop,
+}
 _SEVERAL = 2
 _SUBSTANCE = 40
 _LONG_LINE = 200
@@ -107,7 +113,9 @@ def _headless(told: Sequence[Paragraph]) -> Draft | None:
 
 def _stories(told: Sequence[Paragraph], cut: rhythm.Cut) -> Iterator[Draft]:
     section: str | None = None
-    ruled = len(cut.heads) > 1 and all(told[at - 1].rule for at in cut.heads[1:])
+    ruled = len(cut.heads) > 1 and all(
+        any(each.rule for each in told[above + 1 : at]) for above, at in pairwise(cut.heads)
+    )
     end = closing.start(told, cut.heads) if len(cut.heads) > 1 else len(told)
     for at, until in pairwise((*cut.heads, end)):
         section = _section_before(told, cut, at) or section
@@ -146,7 +154,8 @@ def _completed(told: Sequence[Paragraph], cut: rhythm.Cut, stories: list[Draft])
 def _frame(told: Sequence[Paragraph], stated: Sequence[str]) -> Frame:
     """Give what completes the times of a text: a day that it names, the order of its dates."""
     spoken = language.of("\n".join(each.text for each in told))
-    frame = Frame(day_first=moments.is_day_first(stated, spoken))
+    written = [*stated, *(f"{each.stamp or ''} {each.text}" for each in told)]
+    frame = Frame(day_first=moments.is_day_first(written, spoken))
     named = (moments.day_in(each.text, frame) for each in told)
     return replace(frame, near=next((day for day in named if day), None))
 
@@ -177,9 +186,11 @@ def _section_before(told: Sequence[Paragraph], cut: rhythm.Cut, head: int) -> st
 
 
 def _until_small_print(rest: Sequence[Paragraph]) -> Iterator[Paragraph]:
-    """Leave out small print, and the links that "Related stories" announces."""
+    """Leave out small print, the links that "Related stories" announces, the day's quotation."""
     linking = False
-    for each in rest:
+    for above, each in pairwise((None, *rest)):
+        if each is None or (above and lines.is_extra(above.text)) or lines.tells_extra(each.text):
+            continue
         if lines.opens_links(each.text):
             linking = True
         elif linking and (each.bullet or script.ending(each.text) in {"open", "ask"}):
@@ -220,7 +231,7 @@ def _draft(
     about = [each for each in body[:_FIRST_LINES] if _is_about(each)]
     about_ids = {id(each) for each in about}
     body = [each for each in body if id(each) not in about_ids and not each.rule]
-    told = (each.text for each in body if not (each.call and len(body) > 1))
+    told = (_in_full(each) for each in body if not (each.call and len(body) > 1))
     times = list(_times(head.stamp if head else None, about))
     return Draft(
         headline=lead.headline,
@@ -231,6 +242,11 @@ def _draft(
         authors=tuple(name for name in map(_author, about) if name),
         categories=(section,) if section else (),
     )
+
+
+def _in_full(each: Paragraph) -> str:
+    """Give a paragraph's text with its number or time: inside a story they are part of it."""
+    return f"{each.mark}{each.text}" if each.text else ""
 
 
 def _lead(

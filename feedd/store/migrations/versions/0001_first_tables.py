@@ -125,12 +125,19 @@ def upgrade() -> None:
         sa.Column("first_seen_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
         sa.Column("baseline", sa.Boolean(), nullable=False),
-        sa.Column("event", _TEXT, nullable=False),
+        sa.Column("event", _TEXT, nullable=True),
         sa.Column("retracted_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_stories")),
         sa.UniqueConstraint("id", name=op.f("uq_stories_id")),
     )
-    op.create_index(op.f("ix_stories_event"), "stories", ["event"], unique=False)
+    op.create_index(
+        "ix_stories_event",
+        "stories",
+        ["event"],
+        unique=False,
+        sqlite_where=sa.text("event IS NOT NULL"),
+        postgresql_where=sa.text("event IS NOT NULL"),
+    )
     op.create_index(op.f("ix_stories_first_seen_at"), "stories", ["first_seen_at"], unique=False)
     op.create_index(
         "ix_stories_retracted",
@@ -222,14 +229,14 @@ def upgrade() -> None:
         sa.Column("authors", sa.Text(), nullable=True),
         sa.Column("categories", sa.Text(), nullable=True),
         sa.Column("language", _TEXT, nullable=True),
-        sa.Column("digest", _TEXT, nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
         sa.Column("published_at", sa.BigInteger(), nullable=True),
         sa.Column("first_seen_at", sa.BigInteger(), nullable=False),
         sa.Column("last_seen_at", sa.BigInteger(), nullable=False),
         sa.Column("pruned_at", sa.BigInteger(), nullable=True),
-        sa.Column("reasons", _TEXT, nullable=False),
-        sa.Column("summary", _TEXT, nullable=True),
-        sa.Column("html", _TEXT, nullable=True),
+        sa.Column("reasons", sa.LargeBinary(), nullable=False),
+        sa.Column("summary", sa.LargeBinary(), nullable=True),
+        sa.Column("html", sa.LargeBinary(), nullable=True),
         sa.ForeignKeyConstraint(["source_id"], ["sources.id"], name=op.f("fk_entries_source_id")),
         sa.ForeignKeyConstraint(["story"], ["stories.number"], name=op.f("fk_entries_story")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_entries")),
@@ -284,6 +291,7 @@ def upgrade() -> None:
         sa.Column("story", _NUMBER, nullable=False),
         sa.ForeignKeyConstraint(["story"], ["stories.number"], name=op.f("fk_links_story")),
         sa.PrimaryKeyConstraint("canonical", name=op.f("pk_links")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "messages",
@@ -330,6 +338,7 @@ def upgrade() -> None:
             ["topic_id"], ["topics.id"], name=op.f("fk_topic_stories_topic_id")
         ),
         sa.PrimaryKeyConstraint("topic_id", "story", name=op.f("pk_topic_stories")),
+        sqlite_with_rowid=False,
     )
     op.create_index("ix_topic_stories_story", "topic_stories", ["story"], unique=False)
     op.create_table(
@@ -415,7 +424,7 @@ def upgrade() -> None:
     op.create_table(
         "prints",
         sa.Column("entry_id", _NUMBER, nullable=False),
-        sa.Column("print", sa.LargeBinary(), nullable=False),
+        sa.Column("print", sa.LargeBinary(), nullable=True),
         sa.Column("filing", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["entry_id"], ["entries.id"], name=op.f("fk_prints_entry_id")),
         sa.PrimaryKeyConstraint("entry_id", name=op.f("pk_prints")),
@@ -429,9 +438,9 @@ def upgrade() -> None:
         sa.Column("superseded_at", sa.BigInteger(), nullable=False),
         sa.Column("material", sa.Boolean(), nullable=False),
         sa.Column("title", _TEXT, nullable=True),
-        sa.Column("html", _TEXT, nullable=True),
-        sa.Column("digest", _TEXT, nullable=False),
-        sa.Column("reasons", _TEXT, nullable=False),
+        sa.Column("html", sa.LargeBinary(), nullable=True),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("reasons", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["entry_id"], ["entries.id"], name=op.f("fk_revisions_entry_id")),
         sa.ForeignKeyConstraint(["story"], ["stories.number"], name=op.f("fk_revisions_story")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_revisions")),

@@ -1,0 +1,82 @@
+"""The words of queries and of stories: what matchers may share.
+
+Matchers with one vocabulary fold a story once, look its words up once, and learn together which
+words are rare.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from feedd.core.query.keys import Keys
+from feedd.core.query.lexicon import Lexicon
+from feedd.core.query.neighbours import Neighbours
+from feedd.core.query.rarity import Rarity
+from feedd.core.query.screen import Folded
+from feedd.core.query.terms import is_pair
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from feedd.core.model import Story
+
+MOST_WORDS: Final = 50_000
+
+
+_LAST_SHORT: Final = "\uffff"
+"""The last letter that takes two bytes in UTF-16."""
+
+
+class Vocabulary:
+    """Counts which keys are in use, and tells which of them a title and a text bring.
+
+    It remembers what the words of stories fold to and bring, of at most ``most_words`` of them.
+    """
+
+    def __init__(self, *, rarity: Rarity | None = None, most_words: int = MOST_WORDS) -> None:
+        self.rarity = Rarity() if rarity is None else rarity
+        self.keys = Keys(most_words)
+        self._lexicon = Lexicon(most_words)
+        self._neighbours = Neighbours()
+        self._latest: tuple[Folded, set[int]] | None = None
+
+    def fold(self, story: Story) -> Folded:
+        """Fold a story's title and text."""
+        return Folded(story.title, story.text, self._lexicon)
+
+    def take(self, keys: Iterable[str]) -> None:
+        """Count one query more that asks for some keys."""
+        self._latest = None
+        for key in keys:
+            self.keys.take(key)
+            if is_pair(key):
+                self._neighbours.add(key, self.keys.numbers[key])
+
+    def let_go(self, keys: Iterable[str]) -> None:
+        """Count one query less that asks for some keys."""
+        self._latest = None
+        for key in keys:
+            self.keys.let_go(key)
+            if is_pair(key) and key not in self.keys.numbers:
+                self._neighbours.remove(key)
+
+    def brought(self, folded: Folded) -> set[int]:
+        """Give the numbers of the keys that a title and a text bring, not to be changed.
+
+        They are worked out once for the matchers that ask one after the other.
+        """
+        latest = self._latest
+        if latest is None or latest[0] is not folded:
+            latest = self._latest = folded, self._looked_up(folded)
+        return latest[1]
+
+    def _looked_up(self, folded: Folded) -> set[int]:
+        self.rarity.sample(folded)
+        keys = self.keys.brought(folded.plain)
+        if folded.lone:
+            is_short = not folded.is_marked and max(folded.lone) <= _LAST_SHORT
+            keys |= (
+                self.keys.spelt(folded.lone) if is_short else self.keys.among(folded.letters)
+            )
+        keys |= self._neighbours.among(folded)
+        return keys

@@ -1,0 +1,95 @@
+"""The types of columns: how values are kept so that both databases keep, sort and compare alike.
+
+Times are integers: microseconds since 1970-01-01 UTC. Lists of strings are JSON. Texts that nobody
+asks a database about are packed.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+from sqlalchemy import BigInteger, Integer, LargeBinary, TypeDecorator
+
+from feedd.store import packing
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Dialect
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+# SQLite numbers rows by itself only in a column that is exactly INTEGER.
+Number = BigInteger().with_variant(Integer, "sqlite")
+
+# PostgreSQL would sort by the language it was set up in, and SQLite knows none.
+Text = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware time, kept as microseconds since the epoch."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002  the base class's signature
+        """Refuse naive times: they would be read back as another moment."""
+        return None if value is None else microseconds(value)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002  the base class's signature
+        """Give an aware UTC time."""
+        return None if value is None else _EPOCH + timedelta(microseconds=value)
+
+
+def microseconds(moment: datetime) -> int:
+    """Give the number that a time is kept as; raises ``ValueError`` for one without a zone."""
+    if moment.tzinfo is None:
+        raise ValueError(f"a time without a zone can't be stored: {moment!r}")
+    return (moment - _EPOCH) // _MICROSECOND
+
+
+class Strings(TypeDecorator[tuple[str, ...]]):
+    """A tuple of strings, kept as a JSON list; an empty one as NULL."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> str | None:  # noqa: ARG002  the base class's signature
+        """Write the list compactly, in the letters it came in."""
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":")) if value else None
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...]:  # noqa: ARG002  the base class's signature
+        """Give an empty tuple for NULL."""
+        return tuple(json.loads(value)) if value else ()
+
+
+class Packed(TypeDecorator[str]):
+    """A text that is only ever read as a whole, kept at about half its size."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:  # noqa: ARG002  the base class's signature
+        """Pack it."""
+        return None if value is None else packing.pack(value)
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:  # noqa: ARG002  the base class's signature
+        """Give it as it was."""
+        return None if value is None else packing.unpack(value)
+
+
+class Hexadecimal(TypeDecorator[str]):
+    """Hexadecimal digits, kept as the bytes that they stand for."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:  # noqa: ARG002  the base class's signature
+        """Give two digits a byte."""
+        return None if value is None else bytes.fromhex(value)
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:  # noqa: ARG002  the base class's signature
+        """Give the digits, in lower case."""
+        return None if value is None else bytes(value).hex()

@@ -1,0 +1,91 @@
+"""Which version of each story a feed tells, told apart without reading its texts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from feedd.store.parts import PART, in_parts
+from feedd.store.tables import entries, sources, stories, topic_stories, topics
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlalchemy.engine import Connection, Row
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A story at one time: of two that are equal the stories are equal too, in all a feed tells.
+
+    ``carriers`` is a line for each entry of the story, in the order in which they came.
+    """
+
+    carriers: tuple[tuple[object, ...], ...]
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The names of the sources that carry it; one may come several times."""
+        return tuple(str(carrier[-1]) for carrier in self.carriers)
+
+
+def of_topic(connection: Connection, topic: str, *, limit: int) -> dict[str, Version]:
+    """Give the stories that ``stories.latest`` would give of a topic, by id and newest first."""
+    return _versions(connection.execute(_OF_TOPIC, {"topic": topic, "most": limit}))
+
+
+def of_stories(connection: Connection, ids: Iterable[str]) -> dict[str, Version]:
+    """Give the stories of these ids that show something, by id."""
+    return _versions(in_parts(connection, _OF_STORIES, sorted(set(ids))))
+
+
+def _versions(rows: Iterable[Row[tuple[object, ...]]]) -> dict[str, Version]:
+    found: dict[str, list[tuple[object, ...]]] = {}
+    for row in rows:
+        found.setdefault(str(row[0]), []).append(tuple(row[1:]))
+    return {story: Version(tuple(carriers)) for story, carriers in found.items()}
+
+
+def _as_kept(column: sa.Column[object]) -> sa.ColumnElement[object]:
+    """Leave a value as the database has it: it is compared and nothing else."""
+    return sa.type_coerce(column, sa.types.NULLTYPE)
+
+
+# What an entry says changes only with its digest, and what a story shows with its revision.
+_CARRIED = (
+    sa.select(
+        stories.c.id,
+        stories.c.revision,
+        stories.c.shown_entry,
+        _as_kept(stories.c.first_seen_at),
+        _as_kept(stories.c.updated_at),
+        entries.c.id,
+        _as_kept(entries.c.digest),
+        entries.c.link,
+        sources.c.name,
+    )
+    .join(entries, entries.c.story == stories.c.number)
+    .join(sources, entries.c.source_id == sources.c.id)
+)
+
+_NEWEST = (
+    sa.select(topic_stories.c.story)
+    .join(stories, topic_stories.c.story == stories.c.number)
+    .where(
+        topic_stories.c.topic_id
+        == sa.select(topics.c.id).where(topics.c.name == sa.bindparam("topic")).scalar_subquery(),
+        stories.c.shown_entry.is_not(None),
+    )
+    .order_by(topic_stories.c.story.desc())
+    .limit(sa.bindparam("most", type_=sa.Integer()))
+)
+
+_OF_TOPIC = _CARRIED.where(stories.c.number.in_(_NEWEST)).order_by(
+    stories.c.number.desc(), entries.c.id
+)
+
+_OF_STORIES = _CARRIED.where(stories.c.id.in_(PART), stories.c.shown_entry.is_not(None)).order_by(
+    entries.c.id
+)

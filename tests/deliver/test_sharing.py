@@ -1,0 +1,271 @@
+"""Alerts that leave with the commit that stores what raised them."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from feedd import pipeline
+from feedd.core import cron
+from feedd.core.model import Bulletin, Entry
+from feedd.core.settings import Source
+from feedd.errors import Superseded
+from feedd.pipeline import Ingested, Visited
+from feedd.store import Matter
+from feedd.workers.committing import Committing
+from feedd.workers.delivering import Delivering
+from tests.deliver import standstill
+from tests.deliver.farend import FarEnd
+from tests.deliver.newsdesk import DESK, NOON, ROCKETS, Newsdesk
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+    from pathlib import Path
+
+    from feedd.core import retry
+    from feedd.core.settings import Watch
+    from feedd.deliver.attempt import Attempt
+    from feedd.dispatch import Dispatched
+    from feedd.store import Connection
+    from feedd.store.outbox import Claimed
+    from feedd.workers.delivering import Turn
+
+
+@pytest.fixture
+def newsdesk(tmp_path: Path) -> Iterator[Newsdesk]:
+    with Newsdesk(tmp_path) as opened:
+        yield opened
+
+
+def visit(title: str, *, lease: int | None = None) -> Visited:
+    """Visit a source of its own that has this headline."""
+    return Visited(
+        source=Source(name=title.lower().replace(" ", "-"), baseline=False),
+        bulletin=Bulletin(kind="atom", entries=(Entry(id=title, title=title),)),
+        at=NOON,
+        lease=lease,
+    )
+
+
+@dataclass(slots=True)
+class Works:
+    """Who stores and who delivers, without any tick; ``ended`` is how attempts ended."""
+
+    newsdesk: Newsdesk
+    far_end: FarEnd
+    ended: list[str] = field(default_factory=list)
+    delivering: Delivering = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.delivering = Delivering(
+            self.newsdesk.database,
+            self.far_end,
+            self.newsdesk.desk,
+            waits=self.newsdesk.waits,
+            now=lambda: NOON,
+            jitter=lambda: 0.5,
+            told=self._told,
+        )
+
+    @asynccontextmanager
+    async def storing(self) -> AsyncIterator[Committing]:
+        desk = self.newsdesk.desk
+        committing = Committing(self.newsdesk.database, desk, outbox=self.delivering)
+        yield committing
+        await committing.stop()
+        await self.delivering.drain(5)
+
+    async def share(self) -> None:
+        """Let a transaction that stores nothing else be a turn of the outbox."""
+
+        async def transaction(turn: Turn) -> tuple[None, Dispatched]:
+            with self.newsdesk.database.write(Matter.OUTBOX) as connection:
+                return None, turn.take(connection)
+
+        await self.delivering.share(transaction)
+        await moments()
+
+    def _told(self, _claimed: Claimed, attempt: Attempt, _following: retry.Next) -> None:
+        self.ended.append(attempt.result.outcome)
+
+
+async def moments() -> None:
+    """Let what has begun go on, without any time passing."""
+    for _ in range(10):
+        await asyncio.sleep(0)
+
+
+def test_an_alert_leaves_once_its_visit_is_stored_and_is_on_record_before(
+    newsdesk: Newsdesk,
+) -> None:
+    known: list[tuple[str | None, int]] = []
+    far_end = FarEnd(
+        watched=lambda: known.extend((one.state, one.attempts) for one in newsdesk.ledger())
+    )
+
+    async def story() -> None:
+        async with Works(newsdesk, far_end).storing() as committing:
+            await committing.take_in(visit("Rocket attack"))
+            await moments()
+            assert known == [("pending", 1)]
+
+    standstill.run(story())
+    assert newsdesk.states() == ["delivered"]
+
+
+@pytest.mark.parametrize(
+    ("watch", "taken"),
+    [
+        pytest.param(ROCKETS, 2, id="an alert leaves at once, so none is stored after it"),
+        pytest.param(
+            replace(ROCKETS, digest=cron.read("every day 08:00 Europe/Berlin")),
+            4,
+            id="an alert waits for its digest, so all are stored together",
+        ),
+        pytest.param(replace(ROCKETS, notify=()), 4, id="an alert is for nobody"),
+    ],
+)
+def test_a_commit_takes_no_visit_after_an_alert_that_leaves(
+    tmp_path: Path, watch: Watch, taken: int
+) -> None:
+    visits = [visit(title) for title in ("A sea wall", "Rocket 1", "A harbour", "Rocket 2")]
+    with Newsdesk(tmp_path, watches=[watch]) as newsdesk:
+        results, leaves = pipeline.ingest_and_send(
+            newsdesk.database, newsdesk.desk, visits, send=_whether_something_leaves
+        )
+        assert (len(results), leaves) == (taken, taken < len(visits))
+        stored = pipeline.ingest(newsdesk.database, newsdesk.desk, visits[taken:] or visits)
+        assert all(isinstance(one, Ingested) for one in stored)
+
+
+def _whether_something_leaves(_connection: Connection, leaves: bool) -> bool:
+    return leaves
+
+
+def test_visits_left_over_are_stored_next_and_in_order(newsdesk: Newsdesk) -> None:
+    titles, far_end = ["Rocket 1", "Rocket 2", "A sea wall", "Rocket 3"], FarEnd()
+
+    async def stories() -> None:
+        async with Works(newsdesk, far_end).storing() as committing:
+            await asyncio.gather(*(committing.take_in(visit(title)) for title in titles))
+
+    standstill.run(stories())
+    told = [posted.body["data"]["story"]["title"] for posted in far_end.posted]
+    assert told == ["Rocket 1", "Rocket 2", "Rocket 3"]
+
+
+def test_one_visit_that_can_t_be_stored_costs_the_others_nothing(newsdesk: Newsdesk) -> None:
+    far_end = FarEnd()
+
+    async def stories() -> None:
+        works = Works(newsdesk, far_end)
+        async with works.storing() as committing:
+            left = await asyncio.gather(
+                committing.take_in(visit("Rocket 1", lease=7)),
+                committing.take_in(visit("Rocket 2")),
+                return_exceptions=True,
+            )
+            assert isinstance(left[0], Superseded)
+            assert isinstance(left[1], Ingested)
+            await works.delivering.tick()
+            await moments()
+
+    standstill.run(stories())
+    assert len(far_end.posted) == 1
+    assert newsdesk.states() == ["delivered"]
+
+
+def test_what_ended_is_stored_with_a_visit_s_commit(newsdesk: Newsdesk) -> None:
+    async def stories() -> None:
+        works = Works(newsdesk, FarEnd())
+        async with works.storing() as committing:
+            await committing.take_in(visit("Rocket attack"))
+            await moments()
+            assert works.ended == []
+            await committing.take_in(visit("A sea wall"))
+            assert works.ended == ["delivered"]
+
+    standstill.run(stories())
+
+
+def test_a_shared_transaction_that_fails_loses_no_attempt(newsdesk: Newsdesk) -> None:
+    newsdesk.publish("Rocket attack")
+
+    async def rolled_back(turn: Turn) -> tuple[None, Dispatched]:
+        with newsdesk.database.write(Matter.OUTBOX) as connection:
+            turn.take(connection)
+            raise Superseded("in the way")
+
+    async def attempt() -> None:
+        works = Works(newsdesk, FarEnd())
+        await works.share()
+        with pytest.raises(Superseded):
+            await works.delivering.share(rolled_back)
+        assert works.ended == []
+        await works.share()
+        assert works.ended == ["delivered"]
+        await works.delivering.drain(0)
+
+    standstill.run(attempt())
+    assert newsdesk.states() == ["delivered"]
+
+
+def test_an_endpoint_has_no_more_under_way_because_transactions_are_shared(
+    tmp_path: Path,
+) -> None:
+    far_end = FarEnd(silent=frozenset({"desk.example"}))
+
+    async def three(opened: Newsdesk) -> None:
+        works = Works(opened, far_end)
+        for number in range(3):
+            opened.publish(f"Rocket {number}")
+            await asyncio.gather(works.share(), works.delivering.tick(), works.share())
+        assert len(far_end.posted) == 2
+        await works.delivering.drain(0)
+
+    with Newsdesk(tmp_path, endpoints=[replace(DESK, concurrency=2)]) as opened:
+        standstill.run(three(opened))
+
+
+def test_a_tick_gets_its_turn_while_transactions_are_shared_all_the_time(
+    newsdesk: Newsdesk,
+) -> None:
+    far_end = FarEnd()
+
+    async def going_on(works: Works) -> None:
+        async def transaction(_turn: Turn) -> tuple[None, None]:
+            await asyncio.sleep(0)
+            return None, None
+
+        for _ in range(1_000):
+            await works.delivering.share(transaction)
+
+    async def tick() -> None:
+        works = Works(newsdesk, far_end)
+        newsdesk.publish("Rocket attack")
+        busy = asyncio.create_task(going_on(works))
+        await moments()
+        await works.delivering.tick()
+        assert not busy.done()
+        await busy
+        await works.delivering.drain(5)
+
+    standstill.run(tick())
+    assert newsdesk.states() == ["delivered"]
+
+
+def test_nothing_begins_once_it_drains(newsdesk: Newsdesk) -> None:
+    far_end = FarEnd()
+
+    async def end() -> None:
+        works = Works(newsdesk, far_end)
+        await works.delivering.drain(0)
+        await works.share()
+
+    newsdesk.publish("Rocket attack")
+    standstill.run(end())
+    assert far_end.posted == []

@@ -1,0 +1,156 @@
+"""Entries that are kept as written are those that the database tells, whatever became of it."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import etree
+
+from feedd import correcting
+from feedd.pruning import prune
+from feedd.store import history, stories, tables
+from feedd.web.publisher import Publisher
+from tests.end_to_end.bulletins import (
+    ROCKETS,
+    SANCTIONS,
+    SEAWALL,
+    TALKS,
+    WRITERS,
+    Told,
+    corrected,
+    edition,
+)
+from tests.web.office import Office
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from feedd.core.model import Story
+
+RULES = """
+[[sources]]
+name = "bulletin"
+url = "https://bulletin.example/"
+[[topics]]
+name = "all"
+query = "the"
+limit = 4
+[[watches]]
+name = "attacks"
+query = "attack"
+"""
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+Change = Callable[[Office], object]
+
+
+def prints(*told: Told, source: str = "bulletin") -> Change:
+    return lambda office: office.ingest(edition(*told), source=source)
+
+
+def newest(office: Office) -> tuple[Story, ...]:
+    with office.newsroom.database.read() as connection:
+        return stories.latest(connection, limit=10)
+
+
+def merge(office: Office) -> None:
+    if len(told := newest(office)) > 1:
+        correcting.merge(office.newsroom, told[-1].id, told[0].id, now=office.now)
+
+
+def split(office: Office) -> None:
+    with office.newsroom.database.read() as connection:
+        carried = [(one.id, history.carriers(connection, one.id)) for one in newest(office)]
+    for story, (_first, *others) in carried:
+        if others:
+            correcting.split(office.newsroom, story, others[0].row, now=office.now)
+            return
+
+
+def retract(office: Office) -> None:
+    for story in newest(office)[1:2]:
+        correcting.retract(office.newsroom, story.id, now=office.now)
+
+
+def let_go(office: Office) -> None:
+    newsroom = office.newsroom
+    later = office.now + timedelta(days=400)
+    prune(newsroom.database, newsroom.config, now=later, recent=timedelta(days=3))
+
+
+def rename(office: Office) -> None:
+    with office.newsroom.database.write() as connection:
+        titles = {"title": "Marwick Herald", "site": "https://herald.example/"}
+        connection.execute(sa.update(tables.sources).values(titles))
+
+
+CHANGES: Mapping[str, Change] = {
+    "a first edition": prints(ROCKETS, SEAWALL),
+    "one more story": prints(ROCKETS, SEAWALL, SANCTIONS),
+    "a copy elsewhere": prints(ROCKETS, WRITERS, source="other"),
+    "a material correction": prints(corrected(ROCKETS, "Three guards", "Five guards"), SEAWALL),
+    "a cosmetic correction": prints(corrected(SEAWALL, "granite", "grey granite"), ROCKETS),
+    "stories that push others out": prints(SANCTIONS, WRITERS, TALKS),
+    "another name of a source": rename,
+    "stories that a person merges": merge,
+    "a story that a person splits": split,
+    "a story that a person retracts": retract,
+    "all let go": let_go,
+}
+
+
+def anew(office: Office) -> Publisher:
+    """Publish as after a start, with nothing kept."""
+    newsroom = office.newsroom
+    return Publisher(
+        newsroom.database,
+        newsroom.config.topics,
+        public_url=newsroom.config.daemon.public_url,
+        authority=newsroom.authority,
+        watches=newsroom.config.watches,
+    )
+
+
+def check(office: Office) -> None:
+    """See that what was kept, what is written anew and what another format tells are one."""
+    document = office.publisher.render("all", "atom").body
+    assert document == anew(office).render("all", "atom").body
+    entries = etree.fromstring(document).iter(f"{ATOM}entry")
+    assert [
+        (one.findtext(f"{ATOM}id"), one.findtext(f"{ATOM}title"), one.findtext(f"{ATOM}content"))
+        for one in entries
+    ] == [
+        (item["id"], item["title"], item["content_html"])
+        for item in json.loads(office.publisher.render("all", "json").body)["items"]
+    ]
+    assert office.run(office.publisher.watch("attacks", "atom")) == office.run(
+        anew(office).watch("attacks", "atom")
+    )
+
+
+def test_kept_entries_follow_every_change(tmp_path: Path) -> None:
+    with Office(tmp_path, RULES) as office:
+        for change in CHANGES.values():
+            change(office)
+            office.later(minutes=1)
+            check(office)
+
+
+@pytest.mark.slow
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.sampled_from(sorted(CHANGES)), max_size=12))
+def test_kept_entries_follow_changes_in_any_order(names: list[str]) -> None:
+    with tempfile.TemporaryDirectory() as folder, Office(Path(folder), RULES) as office:
+        for name in names:
+            CHANGES[name](office)
+            office.later(minutes=1)
+            check(office)
