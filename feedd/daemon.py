@@ -17,7 +17,7 @@ from feedd.core.hub import own_hub
 from feedd.crew import Crew, Told
 from feedd.errors import FeeddError
 from feedd.lock import alone_on
-from feedd.newsroom import RECENT, adopt, fill, open_unfilled, opened_door
+from feedd.newsroom import RECENT, adopt, filling, open_unfilled, opened_door
 from feedd.pipeline import Ingested
 from feedd.pruning import prune
 from feedd.reloading import Files, read_anew
@@ -52,10 +52,13 @@ GRACE = 5.0
 """Seconds that visits and attempts under way are given to end; systemd waits for ten."""
 
 LAST_ROUND = 1.0
-"""Seconds that ticks under way are given to end."""
+"""Seconds that ticks and work in the background are given to end."""
 
 GLANCE = timedelta(milliseconds=250)
 """How often feedd looks for what another process committed, so that it is told at once."""
+
+BRIEF = 0.02
+"""Seconds from a visit to the look for its news: others' visits share it, and alerts go first."""
 
 PROBE = timedelta(seconds=10)
 """How often the database has to prove that it takes a write."""
@@ -115,6 +118,7 @@ class Daemon:
         )
         self._looking = asyncio.Lock()
         self._next_look: asyncio.Task[None] | None = None
+        self._next_news: asyncio.TimerHandle | None = None
         self._wire = Newswire()
         self._reporter = Reporter(newsroom.database, self._wire)
         self._publisher, web = self._front()
@@ -143,8 +147,13 @@ class Daemon:
         log.get().info("stopping")
         await self._ticks.stop(LAST_ROUND)
         await self._crew.drain(GRACE)
+        if self._next_news is not None:
+            self._next_news.cancel()
         self._wire.close()
         await self._server.stop()
+        # Or what they do with the database would outlast it.
+        if self._background:
+            await asyncio.wait(self._background, timeout=LAST_ROUND)
         log.get().info("stopped")
 
     async def _begin(self) -> None:
@@ -222,7 +231,13 @@ class Daemon:
             self._soon(self._fill(topic))
 
     async def _fill(self, topic: str) -> None:
-        await asyncio.to_thread(fill, self._newsroom, topic, now=_now())
+        # Step by step, so that whoever stops feedd needn't wait for the last.
+        steps = filling(self._newsroom, topic, now=_now())
+        while is_ours := await asyncio.to_thread(next, steps, None):
+            pass
+        if is_ours is False:
+            log.get().info("topic filled by another process", topic=topic)
+            return
         await self._refresh()
         log.get().info("topic filled", topic=topic)
 
@@ -282,6 +297,10 @@ class Daemon:
         # A reload may have put another publisher in its place.
         return self._publisher.at_least(address, version)
 
+    def _look_soon(self) -> None:
+        self._next_news = None
+        self._soon(self._look_for_news())
+
     async def _look_for_news(self) -> None:
         """Tell who listens what anybody committed, this process or another."""
         if await self._reporter.look():
@@ -337,8 +356,9 @@ class Daemon:
             vitals.count_visit(left)
             if left.alerts:
                 self._soon(self._crew.deliver())
-            if self._serves:
-                self._soon(self._look_for_news())
+            if self._serves and self._next_news is None:
+                loop = asyncio.get_running_loop()
+                self._next_news = loop.call_later(BRIEF, self._look_soon)
 
     def _network_changed(self, change: outage.Change) -> None:
         logbook.tell_network(change)

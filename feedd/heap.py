@@ -1,21 +1,33 @@
-"""What the interpreter's collector of cycles is to leave alone.
+"""How memory is kept: what the collector of cycles leaves alone, and how many heaps threads have.
 
-It goes through every object again and again, most of which are there to stay: modules, compiled
-queries, the window of recent stories. With a thousand watches one round takes a fifth of a second,
-as long as five hundred visits that find nothing new. feedd's own values hold no cycles; what makes
-some (exceptions, tasks) makes few.
+The collector goes through every object again and again, most of which are there to stay: modules,
+compiled queries, the window of recent stories. With a thousand watches one round takes a fifth of
+a second, as long as five hundred visits that find nothing new. feedd's own values hold no cycles;
+what makes some (exceptions, tasks) makes few.
+
+The GNU C library gives each thread a heap of its own, where what one has freed is of no use to the
+others. Documents go through the hands of four threads, of which one at a time has the interpreter:
+with two heaps a daemon is a fifteenth smaller.
 """
 
 from __future__ import annotations
 
+import ctypes
 import gc
 
 ROUNDS = (20_000, 20, 50)
 """So many new objects, rounds over the young, and rounds over the middle-aged before the next."""
 
+HEAPS = 2
+
+_ARENA_MAX = -8
+"""``M_ARENA_MAX`` of malloc.h; other C libraries know no such number, and few have ``mallopt``."""
+
 
 def settle() -> None:
-    """Look no more at what is there now, and seldom at what comes."""
+    """Look no more at what is there now, and seldom at what comes; share heaps from now on."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(*ROUNDS)
+    if mallopt := getattr(ctypes.CDLL(None), "mallopt", None):
+        mallopt(_ARENA_MAX, HEAPS)

@@ -11,6 +11,7 @@ command a sixth of a second to import.
 from __future__ import annotations
 
 import threading
+from bisect import bisect_left
 from collections import defaultdict
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -101,7 +102,7 @@ class Histogram:
 
     def observe(self, which: str, seconds: float) -> None:
         """Count one duration."""
-        bucket = sum(seconds > bound for bound in _BUCKETS)
+        bucket = bisect_left(_BUCKETS, seconds)
         with self._lock:
             self._counts[which][bucket] += 1
             self._sums[which] += seconds

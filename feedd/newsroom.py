@@ -24,12 +24,13 @@ from feedd.store import hub as hub_listeners
 from feedd.store.sources import FirstVisit
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable
+    from collections.abc import AsyncIterator, Iterable, Iterator
     from datetime import datetime
 
     from feedd.config import Config
     from feedd.core.settings import Digest
     from feedd.desk import Desk
+    from feedd.store import Connection
 
 RECENT = timedelta(hours=72)
 """How long a story can be recognised by its text alone."""
@@ -151,17 +152,32 @@ def adopt(newsroom: Newsroom, config: Config, *, now: datetime) -> Adopted:
     return Adopted(newsroom=fresh, to_fill=_sync(fresh, now))
 
 
-def fill(newsroom: Newsroom, topic: str, *, now: datetime) -> None:
-    """Fill a topic whose query is new from the stories that are stored."""
-    query = next(t.query for t in newsroom.config.topics if t.name == topic)
+def fill(newsroom: Newsroom, topic: str, *, now: datetime) -> bool:
+    """Fill a topic whose query is new from what is stored; tell whether it was left to us."""
+    return all(filling(newsroom, topic, now=now))
+
+
+def filling(newsroom: Newsroom, topic: str, *, now: datetime) -> Iterator[bool]:
+    """Fill a topic as ``fill`` does, a page of stories at each step.
+
+    Of several who begin the last one does it: where another's mark stands, a step gives False and
+    is the last. What is cut off is begun anew at the next start.
+    """
+    mark = secrets.token_hex(8)
     with newsroom.database.write(Matter.STORIES) as connection:
+        declared.begin_filling(connection, topic, mark=mark)
         topics.clear(connection, topic)
-    before = None
+    yield True
+    before: int | None = None
     while before != 0:
-        before = _fill_page(newsroom, topic, before)
-    with newsroom.database.write(Matter.STORIES) as connection:
-        declared.filled(connection, topic, query)
-        topics.touch_all(connection, [topic], at=now)
+        with newsroom.database.write(Matter.STORIES) as connection:
+            is_ours = declared.is_filling(connection, topic, mark=mark)
+            before = _fill_page(connection, newsroom, topic, before) if is_ours else 0
+            if is_ours and before == 0:
+                query = next(t.query for t in newsroom.config.topics if t.name == topic)
+                declared.filled(connection, topic, query)
+                topics.touch_all(connection, [topic], at=now)
+        yield is_ours
 
 
 def next_digest(digest: Digest, after: datetime) -> datetime:
@@ -208,13 +224,14 @@ def _authority(config: Config, database: Database, now: datetime) -> str:
 def _sync(newsroom: Newsroom, now: datetime) -> tuple[str, ...]:
     """Store what is declared; name the topics whose stories have to be found anew."""
     config = newsroom.config
-    first = [_first_visit(source, len(config.sources), now) for source in config.sources]
     in_force = declaration.lines(config, key=newsroom.authority)
     with newsroom.database.write(Matter.RULES) as connection:
-        declared.remember(connection, in_force, now=now)
-        sources.sync(connection, first, now=now)
-        declared.sync_watches(connection, config.watches, now=now)
-        declared.sync_endpoints(connection, config.endpoints, now=now)
+        # Of several processes all but the first find in step what thousands of sources need.
+        if declared.remember(connection, in_force, now=now):
+            first = [_first_visit(source, len(config.sources), now) for source in config.sources]
+            sources.sync(connection, first, now=now)
+            declared.sync_watches(connection, config.watches, now=now)
+            declared.sync_endpoints(connection, config.endpoints, now=now)
         to_fill = declared.sync_topics(connection, config.topics, now=now)
         # What changes a feed from here on, by whichever process, is owed to its hub.
         hub_listeners.sync_hubs(connection, hub.pinged(config.topics, config.daemon.public_url))
@@ -229,13 +246,11 @@ def _first_visit(source: Source, among: int, now: datetime) -> FirstVisit:
     return FirstVisit(source=source, at=at)
 
 
-def _fill_page(newsroom: Newsroom, topic: str, before: int | None) -> int:
+def _fill_page(connection: Connection, newsroom: Newsroom, topic: str, before: int | None) -> int:
     """Judge one page of stories; give where the next begins, 0 after the last."""
-    with newsroom.database.write(Matter.STORIES) as connection:
-        page = stories.latest(connection, limit=PAGE, before=before)
-        match = newsroom.desk.topics.match
-        inside = [story.id for story in page if match(topic, story)]
-        topics.place(connection, {topic: inside})
-        if len(page) < PAGE:
-            return 0
-        return stories.number_of(connection, page[-1].id) or 0
+    page = stories.latest(connection, limit=PAGE, before=before)
+    match = newsroom.desk.topics.match
+    topics.place(connection, {topic: [story.id for story in page if match(topic, story)]})
+    if len(page) < PAGE:
+        return 0
+    return stories.number_of(connection, page[-1].id) or 0

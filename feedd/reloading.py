@@ -89,7 +89,7 @@ def read_anew(newsroom: Newsroom, *, environ: Mapping[str, str], now: datetime) 
     Raises ``ConfigError`` if they have faults, or change what a running feedd can't.
     """
     in_force = newsroom.config
-    config = configuration.load(in_force.files[0], environ=environ)
+    config = configuration.load(in_force.files[0], environ=environ, with_doubts=False)
     config = with_made(config, newsroom.database, now=now)
     before, after = (declaration.lines(one, key=newsroom.authority) for one in (in_force, config))
     changes = declaration.compare(before, after)

@@ -31,8 +31,11 @@ def default_config() -> Path:
     return LOCAL if LOCAL.is_file() else SYSTEM
 
 
-def load(options: Options) -> Config:
-    """Read the configuration; raises ``ConfigFaults``, which lists every fault."""
+def load(options: Options, *, with_doubts: bool = True) -> Config:
+    """Read the configuration; raises ``ConfigFaults``, which lists every fault.
+
+    Without doubts it lacks the warnings that only a person reads (``feedd.config.load``).
+    """
     from feedd import config  # noqa: PLC0415  commands without a configuration don't wait for it
 
-    return config.load(options.config, environ=os.environ)
+    return config.load(options.config, environ=os.environ, with_doubts=with_doubts)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.pass_obj
 def run(options: Options) -> int:
     """Run the daemon until it is told to stop."""
-    config = load(options)
+    config = load(options, with_doubts=False)
     from feedd import daemon  # noqa: PLC0415  a faulty configuration is told before all else loads
 
     return daemon.run(config)

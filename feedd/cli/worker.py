@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.pass_obj
 def worker(options: Options) -> int:
     """Visit, match and deliver beside others until told to stop; without web pages."""
-    config = load(options)
+    config = load(options, with_doubts=False)
     from feedd import daemon  # noqa: PLC0415  a faulty configuration is told before all else loads
 
     return daemon.work(config)

@@ -39,10 +39,12 @@ __all__ = [
 ]
 
 
-def load(path: Path, *, environ: Mapping[str, str]) -> Config:
+def load(path: Path, *, environ: Mapping[str, str], with_doubts: bool = True) -> Config:
     """Read the configuration at ``path`` and in ``conf.d`` beside it.
 
-    ``environ`` is where secrets are looked up. Raises ``ConfigFaults``, which lists every fault.
+    ``environ`` is where secrets are looked up. Who reads no warnings is quicker without doubts: of
+    thousands of sources they take a third of the time. Raises ``ConfigFaults``, which lists every
+    fault.
     """
     paths = find_files(path)
     readings = [read(file) for file in paths]
@@ -55,7 +57,8 @@ def load(path: Path, *, environ: Mapping[str, str]) -> Config:
     if faults or tables is None:
         raise ConfigFaults(_in_order(faults, paths), _in_order(secrets.warnings, paths))
     config = freeze(document, tables, secrets.values)
-    warnings = (*secrets.warnings, *find_doubts(document, tables, config))
+    doubts = find_doubts(document, tables, config) if with_doubts else ()
+    warnings = (*secrets.warnings, *doubts)
     return replace(config, warnings=_in_order(warnings, paths), files=paths)
 
 

@@ -169,7 +169,7 @@ class FetchLimits:
     bytes: int = 10 * 1024 * 1024
     seconds: float = 60.0
     redirects: int = 5
-    concurrency: int = 128
+    concurrency: int = 256
     per_host: int = 2
     host_gap: float = 0.5
 

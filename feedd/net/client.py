@@ -29,8 +29,11 @@ if TYPE_CHECKING:
 CONNECT: Final = 15.0
 """Seconds for one connection to be made; a host that drops packets shall not take them all."""
 
-KEEP_ALIVE: Final = 15.0
-"""Seconds that an idle connection is kept: time enough for the next page of the same host."""
+KEEP_ALIVE: Final = 4.0
+"""Seconds that an idle connection is kept: time enough for the next page of the same host.
+
+Fewer than the five after which Apache hangs up, so that none is used at the moment it ends.
+"""
 
 CHUNK: Final = 16 * 1024
 

@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import AsyncExitStack, asynccontextmanager, nullcontext, suppress
+from contextlib import AsyncExitStack, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -27,6 +27,7 @@ from feedd.net.client import AiohttpTransport, Dialling, trust
 from feedd.net.exchange import Answer, Reply, Request
 from feedd.net.failures import in_our_words
 from feedd.net.guard import OpenSocket, connect_to_any, guarded, open_socket
+from feedd.net.handles import make_room
 from feedd.net.resolver import Lookup, Resolver, system_lookup
 from feedd.net.robots import RobotsFiles
 from feedd.net.urls import REDIRECTS, Hop, basic_auth, first_hop, next_hop, read_url
@@ -34,7 +35,7 @@ from feedd.net.urls import REDIRECTS, Hop, basic_auth, first_hop, next_hop, read
 if TYPE_CHECKING:
     import socket
     import ssl
-    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+    from collections.abc import Awaitable, Callable, Iterable, Sequence
     from contextlib import AbstractAsyncContextManager
     from types import TracebackType
 
@@ -108,6 +109,7 @@ class Door:
         self._open = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
+        make_room()
         self._transport = await self._open.enter_async_context(AiohttpTransport(self._dialling))
         self._open.push_async_callback(self._resolver.close)
         return self
@@ -189,14 +191,17 @@ class Door:
     async def _reply(self, request: httpx.Request, seconds: float, max_body: int) -> Reply:
         start = asyncio.get_running_loop().time()
         left = _TimeLeft(seconds)
-        async with self._response(request, left) as response:
+        response = await self._send(request, left)
+        try:
             head = await self._head(response, left, limit=max_body)
-            return Reply(
-                status=response.status_code,
-                headers=messages.headers_of(response),
-                body_head=head,
-                seconds=asyncio.get_running_loop().time() - start,
-            )
+        finally:
+            await response.aclose()
+        return Reply(
+            status=response.status_code,
+            headers=messages.headers_of(response),
+            body_head=head,
+            seconds=asyncio.get_running_loop().time() - start,
+        )
 
     async def _follow(self, request: Request) -> Answer:
         hop = first_hop(request.url, request.headers)
@@ -230,10 +235,14 @@ class Door:
             # Before a place is taken, so that slow names keep no other from being fetched.
             machine = await self._machine(hop.url)
             message = messages.get(hop, request, user_agent=self._user_agent)
-            async with machine, self._places, self._response(message, left) as response:
-                return await self._read(
-                    hop, response, left, was_conditional=_is_conditional(request)
-                )
+            async with machine, self._places:
+                response = await self._send(message, left)
+                try:
+                    return await self._read(
+                        hop, response, left, was_conditional=_is_conditional(request)
+                    )
+                finally:
+                    await response.aclose()
 
     async def _machine(self, url: httpx.URL) -> AbstractAsyncContextManager[None]:
         """Find a host's address, and give the wait for a place at it."""
@@ -243,16 +252,10 @@ class Door:
         # The names of a hoster mostly have the same few addresses, in changing order.
         return self._machines.place(min(addresses, default=url.host))
 
-    @asynccontextmanager
-    async def _response(
-        self, request: httpx.Request, left: _TimeLeft
-    ) -> AsyncIterator[httpx.Response]:
+    async def _send(self, request: httpx.Request, left: _TimeLeft) -> httpx.Response:
+        """Give the response as soon as its head is there; whoever asked for it closes it."""
         with in_our_words(request.url.host):
-            response = await left.spent_on(self._transport.handle_async_request(request))
-        try:
-            yield response
-        finally:
-            await response.aclose()
+            return await left.spent_on(self._transport.handle_async_request(request))
 
     async def _read(
         self, hop: Hop, response: httpx.Response, left: _TimeLeft, *, was_conditional: bool

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import httpx
 
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from feedd.net.urls import Hop
+
+_Lines: TypeAlias = "Sequence[tuple[bytes, bytes]]"
+"""Headers as they came, but for their names, which are in lower case."""
 
 ACCEPT: Final = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml, "
@@ -60,26 +63,23 @@ def ask(url: httpx.URL, headers: Sequence[tuple[str, str]], *, user_agent: str) 
 
 def headers_of(response: httpx.Response) -> dict[str, str]:
     """Give a response's headers, names in lower case; those that came twice are joined."""
-    found = dict[str, str]()
-    for key, value in response.headers.raw:
-        name, text = _text(key.lower()), _text(value)
-        found[name] = f"{found[name]}, {text}" if name in found else text
-    return found
+    return _joined(_lines(response))
 
 
 def fetched(hop: Hop, response: httpx.Response, body: bytes, *, now: datetime) -> Fetched:
     """Put a body and its headers together."""
-    headers = headers_of(response)
+    lines = _lines(response)
+    headers = _joined(lines)
     return Fetched(
         url=str(hop.url),
         status=response.status_code,
         body=body,
         body_hash=hash_body(body),
         content_type=headers.get("content-type"),
-        etag=_exact(response, b"etag"),
-        last_modified=_exact(response, b"last-modified"),
+        etag=_exact(lines, b"etag"),
+        last_modified=_exact(lines, b"last-modified"),
         asked=asked_wait(headers, now=now),
-        links=_links(response),
+        links=_links(lines),
         permanent=_permanent(hop),
         partial=response.status_code == PARTIAL,
     )
@@ -87,12 +87,13 @@ def fetched(hop: Hop, response: httpx.Response, body: bytes, *, now: datetime) -
 
 def not_modified(hop: Hop, response: httpx.Response, *, now: datetime) -> NotModified:
     """Say what a 304 says."""
+    lines = _lines(response)
     return NotModified(
         url=str(hop.url),
-        etag=_exact(response, b"etag"),
-        last_modified=_exact(response, b"last-modified"),
-        asked=asked_wait(headers_of(response), now=now),
-        links=_links(response),
+        etag=_exact(lines, b"etag"),
+        last_modified=_exact(lines, b"last-modified"),
+        asked=asked_wait(_joined(lines), now=now),
+        links=_links(lines),
         permanent=_permanent(hop),
     )
 
@@ -144,10 +145,22 @@ def _settable(headers: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     return [(name, value) for name, value in headers if name.lower() not in OF_THE_MESSAGE]
 
 
-def _exact(response: httpx.Response, name: bytes) -> str | None:
+def _lines(response: httpx.Response) -> _Lines:
+    return [(key.lower(), value) for key, value in response.headers.raw]
+
+
+def _joined(lines: _Lines) -> dict[str, str]:
+    found = dict[str, str]()
+    for key, value in lines:
+        name, text = _text(key), _text(value)
+        found[name] = f"{found[name]}, {text}" if name in found else text
+    return found
+
+
+def _exact(lines: _Lines, name: bytes) -> str | None:
     """Read a validator that can be sent back byte for byte; one that can't is worth nothing."""
-    for key, value in response.headers.raw:
-        if key.lower() == name:
+    for key, value in lines:
+        if key == name:
             try:
                 return value.decode()
             except UnicodeDecodeError:
@@ -155,8 +168,8 @@ def _exact(response: httpx.Response, name: bytes) -> str | None:
     return None
 
 
-def _links(response: httpx.Response) -> tuple[str, ...]:
-    return tuple(_text(value) for key, value in response.headers.raw if key.lower() == b"link")
+def _links(lines: _Lines) -> tuple[str, ...]:
+    return tuple([_text(value) for key, value in lines if key == b"link"])
 
 
 def _text(octets: bytes) -> str:

@@ -3,11 +3,15 @@
 feedgen 1.0.0 loses every attribute but ``href`` of an entry's links, knows only two of the
 elements of ``atom:source``, and has no ``xml:lang`` for entries. Its ``atom_str`` also builds and
 serialises a tree of all entries each time, nearly all of the work; entries written once
-(``entry_xml``) and kept make a changed feed a matter of head + join, with the same bytes.
+(``entry_xml``) and kept, like the head, make a changed feed a matter of joining, with the same
+bytes.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from feedgen.entry import FeedEntry
@@ -17,7 +21,6 @@ from lxml import etree
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from datetime import datetime
 
     from feedd.publish.document import Feed, Item, Outlet
 
@@ -26,6 +29,7 @@ HISTORY = "http://purl.org/syndication/history/1.0"
 TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _END = b"</feed>"
+_SOME_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class AtomEntry(FeedEntry):  # type: ignore[misc]  # feedgen publishes no types
@@ -65,9 +69,21 @@ def entry_xml(item: Item) -> bytes:
 
 def write(feed: Feed, *, written: Iterable[bytes] | None = None) -> bytes:
     """Write a sound feed as an Atom document; ``written`` stands in place of its entries."""
-    head: bytes = generator(feed).atom_str()
+    before, after = _head(replace(feed, entries=(), updated=_SOME_TIME))
     entries = map(entry_xml, feed.entries) if written is None else written
-    return b"".join((head.removesuffix(_END), *entries, _END))
+    return b"".join((before, _updated(feed.updated), after, *entries, _END))
+
+
+@lru_cache(maxsize=256)
+def _head(feed: Feed) -> tuple[bytes, bytes]:
+    """Write what stands before the entries, in two parts: mostly the time between them moves."""
+    head: bytes = generator(feed).atom_str()
+    before, _, after = head.removesuffix(_END).partition(_updated(feed.updated))
+    return before, after
+
+
+def _updated(time: datetime) -> bytes:
+    return f"<updated>{time.isoformat()}</updated>".encode()
 
 
 def generator(feed: Feed) -> FeedGenerator:

@@ -38,11 +38,7 @@ class Archived:
 
 def shelf(connection: Connection, topic: str) -> Shelf:
     """Say how far a topic is archived."""
-    row = connection.execute(
-        sa.select(sa.func.max(archives.c.page), sa.func.max(archives.c.last_story))
-        .join(topics, archives.c.topic_id == topics.c.id)
-        .where(topics.c.name == topic)
-    ).one()
+    row = connection.execute(_SHELF, {"topic": topic}).one()
     return Shelf(pages=row[0] or 0, last=row[1] or 0)
 
 
@@ -95,3 +91,10 @@ def page(connection: Connection, topic: str, number: int) -> Archived | None:
         .where(topics.c.name == topic, topics.c.declared, archives.c.page == number)
     ).first()
     return row and Archived(body=zlib.decompress(row.body), written_at=row.written_at)
+
+
+_SHELF = (
+    sa.select(sa.func.max(archives.c.page), sa.func.max(archives.c.last_story))
+    .join(topics, archives.c.topic_id == topics.c.id)
+    .where(topics.c.name == sa.bindparam("topic"))
+)

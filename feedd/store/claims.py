@@ -88,8 +88,8 @@ _CLAIMS = (
         sa.bindparam("ids", type_=sa.ARRAY(sa.BigInteger)),
         sa.bindparam("leases", type_=sa.ARRAY(sa.BigInteger)),
     )
-    .table_valued("id", "lease", name="claims")
-    .render_derived()
+    .table_valued("id", "lease")
+    .render_derived(name="claims")
 )
 _IS_LAST = sa.and_(sources.c.id == _CLAIMS.c.id, sources.c.lease == _CLAIMS.c.lease)
 

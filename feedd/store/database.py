@@ -118,7 +118,12 @@ class Database:
     def apart(self) -> Connection:
         """Give a connection of PostgreSQL outside all transactions, to be kept and closed."""
         with _translated():
-            return self._writer.connect().execution_options(isolation_level="AUTOCOMMIT")
+            connection = self._writer.connect()
+            try:
+                return connection.execution_options(isolation_level="AUTOCOMMIT")
+            except BaseException:
+                connection.close()
+                raise
 
     @staticmethod
     def in_our_words() -> AbstractContextManager[None]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import sqlalchemy as sa
 
@@ -53,14 +53,15 @@ class InForce:
     since: datetime
 
 
-def remember(connection: Connection, lines: Mapping[str, str], *, now: datetime) -> None:
-    """Note what is in force, if it isn't what was."""
+def remember(connection: Connection, lines: Mapping[str, str], *, now: datetime) -> bool:
+    """Note what is in force; tell whether it isn't what was."""
     text = json.dumps(lines, ensure_ascii=False, sort_keys=True)
-    connection.execute(
+    noted = connection.execute(
         sa.update(installation)
         .where(installation.c.in_force.is_distinct_from(text))
         .values(in_force=text, in_force_since=now)
     )
+    return noted.rowcount > 0
 
 
 def in_force(connection: Connection) -> InForce | None:
@@ -89,6 +90,19 @@ def sync_topics(
     return tuple(t.name for t in declared if known.get(t.name) != t.query)
 
 
+def begin_filling(connection: Connection, topic: str, *, mark: str) -> None:
+    """Note who fills a topic anew, by a mark that nobody else has."""
+    connection.execute(
+        sa.update(topics).where(topics.c.name == topic).values(query=_UNREADABLE + mark)
+    )
+
+
+def is_filling(connection: Connection, topic: str, *, mark: str) -> bool:
+    """Tell whether it is still the bearer of this mark who fills a topic."""
+    stored = connection.scalar(sa.select(topics.c.query).where(topics.c.name == topic))
+    return bool(stored == _UNREADABLE + mark)
+
+
 def filled(connection: Connection, topic: str, query: str) -> None:
     """Note that a topic holds the stories of this query."""
     connection.execute(sa.update(topics).where(topics.c.name == topic).values(query=query))
@@ -107,6 +121,10 @@ def sync_watches(connection: Connection, declared: Sequence[Watch], *, now: date
 def sync_endpoints(connection: Connection, declared: Sequence[Endpoint], *, now: datetime) -> None:
     """Store the endpoints' names; addresses and secrets stay in the configuration."""
     _sync(connection, endpoints, {e.name: {} for e in declared}, fresh={"created_at": now})
+
+
+_UNREADABLE: Final = "("
+"""What no query is that can be declared."""
 
 
 def _queries(connection: Connection, table: sa.Table) -> dict[str, str]:

@@ -13,8 +13,8 @@ from feedd.store.events import EVENT
 from feedd.store.numbers import reserve
 from feedd.store.parts import PART, for_parts, in_parts
 from feedd.store.shown import (
-    keep_superseded,
     reasons_to_text,
+    revise,
     show_best,
     show_first,
     show_later,
@@ -189,24 +189,9 @@ def _revise(
     """Replace the texts of entries, keeping the superseded ones as revisions of their stories."""
     for row in found:
         resolution, number = row.resolution, places[row.resolution.story].number
-        # A story that was pruned has something to show again.
-        connection.execute(
-            sa.update(stories)
-            .where(stories.c.number == number, stories.c.shown_entry.is_(None))
-            .values(shown_entry=resolution.row)
-        )
-        keep_superseded(connection, resolution, stories.c.shown_entry == resolution.row, at=at)
-        connection.execute(
-            sa.update(entries).where(entries.c.id == resolution.row).values(**_told(row))
-        )
+        revise(connection, resolution, number, _told(row), at=at)
         if resolution.row is not None:
             prints.renew(connection, resolution.row, resolution)
-        moved = {"updated_at": at} if resolution.material else {}
-        connection.execute(
-            sa.update(stories)
-            .where(stories.c.number == number, stories.c.shown_entry == resolution.row)
-            .values(revision=stories.c.revision + 1, **moved)
-        )
 
 
 def _mark_seen(connection: Connection, rows: Iterable[int | None], *, at: datetime) -> None:

@@ -34,6 +34,7 @@ class Leadership:
         self._database = database
         self._connection: Connection | None = None
         self._leads = False
+        self._resigned = False
         self._one_asks = threading.Lock()
 
     def take(self) -> bool:
@@ -45,14 +46,15 @@ class Leadership:
             return True
         with self._one_asks:
             try:
-                self._leads = self._asked()
+                self._leads = not self._resigned and self._asked()
             except StoreError:
                 self._lose()
         return self._leads
 
     def resign(self) -> None:
-        """Let another process lead."""
+        """Let another process lead, whatever is still asked of this one."""
         with self._one_asks:
+            self._resigned = True
             self._lose()
 
     def _asked(self) -> bool:

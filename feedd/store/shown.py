@@ -10,11 +10,12 @@ import sqlalchemy as sa
 
 from feedd.core.parse import clean
 from feedd.core.stories import Shown, choose
+from feedd.store.columns import Moment, Packed
 from feedd.store.parts import PART, for_parts, in_parts
 from feedd.store.tables import entries, revisions, sources, stories
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy.engine import Connection
@@ -51,40 +52,35 @@ def show_later(
     connection: Connection, resolution: Resolution, number: int, entry: int, *, at: datetime
 ) -> None:
     """Let a story show the text that its source publishes under another id."""
-    keep_superseded(connection, resolution, stories.c.number == number, at=at)
-    moved = {"updated_at": at} if resolution.material else {}
-    connection.execute(
-        sa.update(stories)
-        .where(stories.c.number == number)
-        .values(revision=stories.c.revision + 1, shown_entry=entry, **moved)
-    )
+    connection.execute(_KEEP_OF_STORY, {"of": number, **_superseding(resolution, at=at)})
+    moved = at if resolution.material else None
+    connection.execute(_SHOW_LATER, {"of": number, "entry": entry, "moved": moved})
 
 
-def keep_superseded(
+def revise(
     connection: Connection,
     resolution: Resolution,
-    of: sa.ColumnElement[bool],
+    number: int,
+    told: Mapping[str, object],
     *,
     at: datetime,
 ) -> None:
-    """Keep the text that a story shows, before it shows a later one."""
-    kept = {
-        "story": entries.c.story,
-        "number": stories.c.revision,
-        "entry_id": entries.c.id,
-        "superseded_at": sa.literal(at, revisions.c.superseded_at.type),
-        "material": sa.literal(bool(resolution.material)),
-        "title": entries.c.title,
-        "html": entries.c.html,
-        "digest": entries.c.digest,
-        "reasons": sa.literal(reasons_to_text(resolution.reasons), revisions.c.reasons.type),
+    """Let an entry tell a later text, and its story if that shows it; ``told`` are its columns."""
+    entry = resolution.row
+    # A story that was pruned has something to show again.
+    connection.execute(_SHOW_AGAIN, {"of": number, "entry": entry})
+    connection.execute(_KEEP_OF_ENTRY, {"of": entry, **_superseding(resolution, at=at)})
+    connection.execute(_TELL, {"of": entry, **told})
+    moved = at if resolution.material else None
+    connection.execute(_COUNT_REVISION, {"of": number, "entry": entry, "moved": moved})
+
+
+def _superseding(resolution: Resolution, *, at: datetime) -> dict[str, object]:
+    return {
+        "at": at,
+        "is_material": bool(resolution.material),
+        "why": reasons_to_text(resolution.reasons),
     }
-    superseded = (
-        sa.select(*kept.values())
-        .join_from(stories, entries, stories.c.shown_entry == entries.c.id)
-        .where(of)
-    )
-    connection.execute(sa.insert(revisions).from_select(list(kept), superseded))
 
 
 def reasons_to_text(reasons: Sequence[Reason]) -> str:
@@ -124,6 +120,56 @@ _SHOW_FIRST = (
         .scalar_subquery()
     )
 )
+
+_OF = sa.bindparam("of", type_=sa.BigInteger())
+_ENTRY = sa.bindparam("entry", type_=sa.BigInteger())
+_MOVED = sa.func.coalesce(sa.bindparam("moved", type_=Moment()), stories.c.updated_at)
+
+
+def _keeping(of: sa.ColumnElement[bool]) -> sa.Insert:
+    """Keep the text that a story shows, before it shows a later one."""
+    kept = {
+        revisions.c.story: entries.c.story,
+        revisions.c.number: stories.c.revision,
+        revisions.c.entry_id: entries.c.id,
+        revisions.c.superseded_at: sa.bindparam("at", type_=Moment()),
+        revisions.c.material: sa.bindparam("is_material", type_=sa.Boolean()),
+        revisions.c.title: entries.c.title,
+        revisions.c.html: entries.c.html,
+        revisions.c.digest: entries.c.digest,
+        revisions.c.reasons: sa.bindparam("why", type_=Packed()),
+    }
+    superseded = (
+        sa.select(*kept.values())
+        .join_from(stories, entries, stories.c.shown_entry == entries.c.id)
+        .where(of)
+    )
+    return sa.insert(revisions).from_select(list(kept), superseded)
+
+
+_KEEP_OF_STORY = _keeping(stories.c.number == _OF)
+
+_KEEP_OF_ENTRY = _keeping(stories.c.shown_entry == _OF)
+
+_SHOW_LATER = (
+    sa.update(stories)
+    .where(stories.c.number == _OF)
+    .values(revision=stories.c.revision + 1, shown_entry=_ENTRY, updated_at=_MOVED)
+)
+
+_SHOW_AGAIN = (
+    sa.update(stories)
+    .where(stories.c.number == _OF, stories.c.shown_entry.is_(None))
+    .values(shown_entry=_ENTRY)
+)
+
+_COUNT_REVISION = (
+    sa.update(stories)
+    .where(stories.c.number == _OF, stories.c.shown_entry == _ENTRY)
+    .values(revision=stories.c.revision + 1, updated_at=_MOVED)
+)
+
+_TELL = sa.update(entries).where(entries.c.id == _OF)
 
 _ARRIVED = entries.alias()
 

@@ -48,7 +48,7 @@ class Tried:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """One alert on its way to one endpoint."""
+    """One alert on its way to one endpoint; ``let_go``: what was sent isn't kept any more."""
 
     number: int
     alert: int
@@ -61,6 +61,7 @@ class Delivery:
     next_attempt_at: datetime | None
     why_then: str
     finished_at: datetime | None
+    let_go: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,6 +201,7 @@ def _deliveries() -> sa.Select[tuple[object, ...]]:
             ),
             sa.func.coalesce(messages.c.why_then, deliveries.c.why_then).label("why_then"),
             messages.c.finished_at,
+            sa.and_(messages.c.id.is_not(None), messages.c.body.is_(None)).label("let_go"),
             watches.c.name.label("watch"),
             stories.c.id.label("story"),
             endpoints.c.name.label("endpoint"),
@@ -235,4 +237,5 @@ def _as_delivery(row: Row[tuple[object, ...]]) -> Delivery:
         next_attempt_at=row.next_attempt_at,
         why_then=row.why_then,
         finished_at=row.finished_at,
+        let_go=bool(row.let_go),
     )

@@ -35,9 +35,7 @@ class TopicState:
 
 def states(connection: Connection) -> dict[str, TopicState]:
     """Give every topic that is declared now."""
-    columns = [topics.c[field.name] for field in fields(TopicState)]
-    query = sa.select(*columns).where(topics.c.declared)
-    return {row.name: TopicState(**row._mapping) for row in connection.execute(query)}  # noqa: SLF001  its public name
+    return {row.name: TopicState(**row._mapping) for row in connection.execute(_STATES)}  # noqa: SLF001  its public name
 
 
 def place(connection: Connection, found: Mapping[str, Sequence[str]]) -> None:
@@ -88,15 +86,8 @@ def withdrawn(
     connection: Connection, topic: str, *, limit: int
 ) -> tuple[tuple[str, datetime], ...]:
     """Give the stories that a person took out of a topic's feed and when, the latest first."""
-    query = (
-        sa.select(stories.c.id, tombstones.c.withdrawn_at)
-        .join_from(tombstones, stories, tombstones.c.story == stories.c.number)
-        .join(topics, tombstones.c.topic_id == topics.c.id)
-        .where(topics.c.name == topic)
-        .order_by(tombstones.c.withdrawn_at.desc(), stories.c.number.desc())
-        .limit(limit)
-    )
-    return tuple((row.id, row.withdrawn_at) for row in connection.execute(query))
+    rows = connection.execute(_WITHDRAWN, {"topic": topic, "most": limit})
+    return tuple((row.id, row.withdrawn_at) for row in rows)
 
 
 def touch(connection: Connection, changed: Iterable[str], *, at: datetime) -> frozenset[str]:
@@ -138,6 +129,19 @@ def _moved(condition: sa.ColumnElement[bool]) -> sa.Executable:
         .returning(topics.c.name)
     )
 
+
+_STATES = sa.select(*(topics.c[field.name] for field in fields(TopicState))).where(
+    topics.c.declared
+)
+
+_WITHDRAWN = (
+    sa.select(stories.c.id, tombstones.c.withdrawn_at)
+    .join_from(tombstones, stories, tombstones.c.story == stories.c.number)
+    .join(topics, tombstones.c.topic_id == topics.c.id)
+    .where(topics.c.name == sa.bindparam("topic"))
+    .order_by(tombstones.c.withdrawn_at.desc(), stories.c.number.desc())
+    .limit(sa.bindparam("most", type_=sa.Integer()))
+)
 
 _TOPICS = sa.select(topics.c.name, topics.c.id).where(topics.c.name.in_(PART))
 

@@ -196,7 +196,7 @@ def _entries(visit: Visited | Bare) -> int:
 
 
 def _send(turn: Turn, connection: Connection, leaves: bool) -> Dispatched | None:
-    return turn.take(connection) if leaves or turn.ended else None
+    return turn.take(connection) if leaves or turn.is_wanted else None
 
 
 def _hear(done: asyncio.Future[Ingested | Next]) -> None:

@@ -59,8 +59,12 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """What there is to store and room to take, for one writing transaction."""
+    """What there is to store and room to take, for one writing transaction.
 
+    ``asked``: somebody wants it taken, for something may be due.
+    """
+
+    asked: bool
     ended: Sequence[Tried]
     room: Mapping[str, int]
     desk: Desk
@@ -68,8 +72,13 @@ class Turn:
     now: datetime
 
     @property
+    def is_wanted(self) -> bool:
+        """Tell whether it is to be taken, whatever else the transaction does."""
+        return self.asked or bool(self.ended)
+
+    @property
     def is_full(self) -> bool:
-        """Tell whether nothing may be taken."""
+        """Tell whether nothing may be sent."""
         return not any(self.room.values())
 
     def take(self, connection: Connection) -> Dispatched:
@@ -110,7 +119,6 @@ class Delivering:
         self._under_way: set[asyncio.Task[None]] = set()
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="outbox")
         self._turning = asyncio.Lock()
-        self._ticking = False
         self._asked = False
         self._rest_until: datetime | None = None
         self._alarm = Alarm(self.tick, trouble="deliveries failed within feedd")
@@ -133,16 +141,12 @@ class Delivering:
     async def tick(self) -> None:
         """Store what has ended and begin what is due; asked meanwhile, do it once more."""
         self._asked = True
-        if self._ticking:
+        if self._turning.locked() or self._closed:
             return
-        self._ticking = True
-        try:
-            async with self._turning:
-                while self._asked and not self._closed:
-                    self._asked = False
-                    await self._turn()
-        finally:
-            self._ticking = False
+        async with self._turning:
+            while self._asked:
+                self._asked = False
+                await self._turn()
 
     async def share(
         self, transaction: Callable[[Turn], Awaitable[tuple[_T, Dispatched | None]]]
@@ -152,7 +156,13 @@ class Delivering:
         None: it was committed, if at all, without taking our turn.
         """
         async with self._turning:
-            return await self._take_turn(transaction)
+            asked, self._asked = self._asked, False
+            result, done = await self._take_turn(transaction, asked=asked)
+        self._asked |= asked and done is None
+        if self._asked:
+            # The next transaction may be shared too, and a turn in it costs no commit.
+            self._alarm.ring_in(GATHERING)
+        return result
 
     async def serve(self, endpoint: str) -> None:
         """Deliver to one endpoint, as nobody else does meanwhile, until nothing is due to it."""
@@ -191,46 +201,56 @@ class Delivering:
         if self._closed or (self._rest_until and now < self._rest_until <= now + REST):
             return
         try:
-            await self._take_turn(self._in_transaction_of_its_own)
+            await self._take_turn(self._in_transaction_of_its_own, asked=True)
         except FeeddError as error:
             self._rest_until = self._now() + REST
             log.get().error("deliveries not stored", error=str(error))
 
     async def _take_turn(
-        self, transaction: Callable[[Turn], Awaitable[tuple[_T, Dispatched | None]]]
-    ) -> _T:
-        ended, self._ended = self._ended, []
+        self,
+        transaction: Callable[[Turn], Awaitable[tuple[_T, Dispatched | None]]],
+        *,
+        asked: bool,
+    ) -> tuple[_T, Dispatched | None]:
+        turn = await self._next_turn(asked=asked)
         done: Dispatched | None = None
         try:
-            result, done = await transaction(await self._next_turn(ended))
+            result, done = await transaction(turn)
         finally:
             if done is None:
                 # Nothing was stored: what ended is kept for another turn.
-                self._ended = ended + self._ended
+                self._ended = [*turn.ended, *self._ended]
         if done is not None:
-            self._follow(ended, done)
-        return result
+            self._follow(turn, done)
+        return result, done
 
-    async def _next_turn(self, ended: Sequence[Tried]) -> Turn:
+    async def _next_turn(self, *, asked: bool) -> Turn:
         if self._meters is None:
             self._meters = await self._in_thread(self._remembered)
+        ended, self._ended = self._ended, []
         now = self._now()
-        room = {name: self._room(one, now) for name, one in self._desk.endpoints.items()}
-        return Turn(ended=ended, room=room, desk=self._desk, waits=self._waits, now=now)
+        return Turn(
+            asked=asked,
+            ended=ended,
+            room={name: self._room(one, now) for name, one in self._desk.endpoints.items()},
+            desk=self._desk,
+            waits=self._waits,
+            now=now,
+        )
 
-    async def _in_transaction_of_its_own(self, turn: Turn) -> tuple[None, Dispatched | None]:
+    async def _in_transaction_of_its_own(self, turn: Turn) -> tuple[None, Dispatched]:
         return None, await self._in_thread(lambda: self._taken(turn))
 
-    def _taken(self, turn: Turn) -> Dispatched | None:
+    def _taken(self, turn: Turn) -> Dispatched:
         if not turn.ended and (turn.is_full or dispatch.is_idle(self._database, now=turn.now)):
-            return None
+            return Dispatched()
         with self._database.write(Matter.OUTBOX) as connection:
             return turn.take(connection)
 
-    def _follow(self, ended: Sequence[Tried], done: Dispatched) -> None:
+    def _follow(self, turn: Turn, done: Dispatched) -> None:
         for claimed in done.claimed:
             self._begin(claimed)
-        for tried, following in zip(ended, done.following, strict=True):
+        for tried, following in zip(turn.ended, done.following, strict=True):
             self._told(tried.claimed, tried.attempt, following)
 
     async def _is_due(self, endpoint: str) -> bool:

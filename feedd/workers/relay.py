@@ -119,21 +119,23 @@ class Relay:
         """Do jobs until it is cancelled; those under way are given so many seconds to end."""
         while True:
             try:
-                async with self._app.open_async():
-                    self._is_open.set()
-                    await self._app.run_worker_async(
-                        concurrency=JOBS,
-                        delete_jobs="always",
-                        fetch_job_polling_interval=1.0,
-                        install_signal_handlers=False,
-                        shutdown_graceful_timeout=grace,
-                        stalled_worker_timeout=2 * self._lease.total_seconds(),
-                        update_heartbeat_interval=HEARTBEAT,
-                    )
+                await self._app.open_async()
+                self._is_open.set()
+                await self._app.run_worker_async(
+                    concurrency=JOBS,
+                    delete_jobs="always",
+                    fetch_job_polling_interval=1.0,
+                    install_signal_handlers=False,
+                    shutdown_graceful_timeout=grace,
+                    stalled_worker_timeout=2 * self._lease.total_seconds(),
+                    update_heartbeat_interval=HEARTBEAT,
+                )
             except (ProcrastinateException, psycopg.Error) as error:
                 log.get().warning("no work without the database", why=str(error))
             finally:
                 self._is_open.clear()
+                # Even if it was never open: cut off while it opens, it has connections.
+                await self._app.close_async()
             # Not all at once when the database is back.
             await asyncio.sleep(AGAIN * (0.5 + random.random()))  # noqa: S311  no secret
 
@@ -166,11 +168,9 @@ class Relay:
             if held:
                 # Or who waits long would be claimed again, and wait once more behind himself.
                 claims.keep(connection, held, ending=now + self._lease / 2, until=until)
-            # More jobs than locks would wait for one another; what stays due meanwhile is handed
-            # out in larger ones, which cost less a source.
-            room = max(0, WAITING - len(held)) if len(waiting) < BUCKETS else 0
+            claimed = claims.claim(connection, now=now, until=until, limit=room(waiting))
             fresh = [
-                *_visits(claims.claim(connection, now=now, until=until, limit=room)),
+                *_visits(claimed),
                 *(job for job in due if job.lock not in served),
             ]
             if fresh:
@@ -205,6 +205,17 @@ def lease(limits: FetchLimits) -> timedelta:
     All of a job's sources may be one host's, asked one after the other.
     """
     return timedelta(seconds=1.5 * limits.seconds + AT_ONCE * limits.host_gap + MARGIN)
+
+
+def room(waiting: Sequence[Job]) -> int:
+    """Say how many sources may be handed out beside the visits that wait for a worker.
+
+    None while half of all locks have work: more jobs would only wait for those. What stays due
+    meanwhile is handed out in larger ones, which cost less a source.
+    """
+    if 2 * len({job.lock for job in waiting}) >= BUCKETS:
+        return 0
+    return max(0, WAITING - sum(len(_leases(job)) for job in waiting))
 
 
 def _app(conninfo: str) -> App:

@@ -35,6 +35,7 @@ from feedd.pipeline import Bare, Ingested, Visited
 from feedd.store import sources
 from feedd.store.sources import VisitRecord
 from feedd.workers.archives import archive_request, with_archives
+from feedd.workers.backlog import Backlog
 from feedd.workers.committing import Committing
 from feedd.workers.outages import Outages
 
@@ -101,6 +102,7 @@ class Visiting:
         self._under_way: dict[str, asyncio.Task[None]] = {}
         self._pushed: set[asyncio.Task[None]] = set()
         self._parsers = ThreadPoolExecutor(PARSERS, thread_name_prefix="parse")
+        self._backlog = Backlog()
         self._committing = Committing(tools.database, tools.desk, outbox=outbox)
         self._rest_until = 0.0
 
@@ -193,17 +195,24 @@ class Visiting:
             )
 
     async def _visit(self, known: Known, source: Source) -> None:
+        async with self._backlog.place() as take:
+            visit = await self._brought(known, source, take)
+            left = await self._committing.take_in(visit)
+        metrics.STAGES.observe("fetch", visit.record.seconds)
+        metrics.VISITS.add(_outcome(visit.record))
+        metrics.BYTES.add(by=visit.record.bytes)
+        self._told(source, left)
+
+    async def _brought(
+        self, known: Known, source: Source, take: Callable[[int], None]
+    ) -> Visited | Bare:
+        """Fetch and read; the document is let go of before what it says waits to be stored."""
         begun = perf_counter()
         now = self._tools.now()
         answer = await self._answer(known, source, now)
         answer = self._outages.aware(known, source, answer, now=self._tools.now())
-        seconds = perf_counter() - begun
-        visit = await self._read(known, source, answer, seconds=seconds)
-        left = await self._committing.take_in(visit)
-        metrics.STAGES.observe("fetch", seconds)
-        metrics.VISITS.add(_outcome(visit.record))
-        metrics.BYTES.add(by=visit.record.bytes)
-        self._told(source, left)
+        take(len(answer.body) if isinstance(answer, Fetched) else 0)
+        return await self._read(known, source, answer, seconds=perf_counter() - begun)
 
     async def _take_in(self, source: Source, delivered: Fetched) -> None:
         try:

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
+from feedd.config import load
 from tests.config.writing import SECRET, WHOLE, read
 
 if TYPE_CHECKING:
@@ -80,3 +82,10 @@ def test_what_looks_like_a_mistake_is_a_warning(tmp_path: Path, text: str, words
 @pytest.mark.parametrize("text", QUIET.values(), ids=QUIET)
 def test_what_is_meant_is_none(tmp_path: Path, text: str) -> None:
     assert read(tmp_path, text).warnings == ()
+
+
+def test_without_doubts_a_configuration_is_the_same_but_for_its_warnings(tmp_path: Path) -> None:
+    doubted = read(tmp_path, f'{SOURCE}url = "http://192.168.1.4/"\n')
+    assert doubted.warnings
+    quick = load(doubted.files[0], environ={}, with_doubts=False)
+    assert quick == replace(doubted, warnings=())

@@ -237,11 +237,12 @@ def test_a_tick_gets_its_turn_while_transactions_are_shared_all_the_time(
     far_end = FarEnd()
 
     async def going_on(works: Works) -> None:
-        async def transaction(_turn: Turn) -> tuple[None, None]:
+        async def transaction(turn: Turn) -> tuple[None, Dispatched | None]:
             await asyncio.sleep(0)
-            return None, None
+            with newsdesk.database.write(Matter.OUTBOX) as connection:
+                return None, turn.take(connection) if turn.is_wanted else None
 
-        for _ in range(1_000):
+        for _ in range(100):
             await works.delivering.share(transaction)
 
     async def tick() -> None:
@@ -250,6 +251,8 @@ def test_a_tick_gets_its_turn_while_transactions_are_shared_all_the_time(
         busy = asyncio.create_task(going_on(works))
         await moments()
         await works.delivering.tick()
+        await moments()
+        assert far_end.posted
         assert not busy.done()
         await busy
         await works.delivering.drain(5)

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import pytest
+import sqlalchemy as sa
 
 from benchmarks.dedupe_events import told
+from feedd import dispatch
+from feedd.store.tables import messages
 from tests.pages.accessible import colours, contrast, faults
 from tests.pages.world import PERSIAN, PILOTS, STORM, build, take
 from tests.web.office import Person
@@ -376,3 +379,24 @@ def test_an_alert_shows_its_deliveries_and_is_sent_again(own: Office) -> None:
     assert person.send(path, alert="1").headers["location"] == "/alerts/1"
     assert own.delivered == 1
     assert person.send("/deliveries/none/replay").status_code == 404
+
+
+def test_what_was_let_go_is_not_offered_to_be_sent_again(own: Office) -> None:
+    person, newsroom = Person(own), own.newsroom
+    with newsroom.database.write() as connection:
+        dispatch.dispatch(
+            connection,
+            newsroom.desk,
+            (),
+            room={"desk": 1},
+            waits=newsroom.config.daemon.retry,
+            now=own.now,
+        )
+        arrived = sa.update(messages).values(state="delivered", next_attempt_at=None)
+        connection.execute(arrived)
+    assert "Send it again" in person.read("/alerts/1")
+    with newsroom.database.write() as connection:
+        connection.execute(sa.update(messages).values(body=None))
+    page = person.read("/alerts/1")
+    assert "Send it again" not in page
+    assert "not kept any more" in page

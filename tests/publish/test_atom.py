@@ -8,7 +8,7 @@ import pytest
 from lxml import etree
 
 from feedd.core.model import Enclosure
-from feedd.publish import Feed, Item, Tombstone, atom, feed_of, render
+from feedd.publish import Feed, Tombstone, atom, feed_of, render
 from feedd.publish.document import Related
 from tests.publish.rfc4287 import ATOM, HISTORY, schema_faults, warnings
 from tests.publish.stories import (
@@ -110,6 +110,14 @@ def test_kept_entries_give_the_bytes_that_feedgen_gives_from_scratch(name: str) 
     feed = FEEDS[name]()
     kept = [atom.entry_xml(item) for item in feed.entries]
     assert atom.write(replace(feed, entries=()), written=kept) == from_scratch(feed)
+
+
+def test_feeds_that_differ_in_one_thing_of_their_heads_are_told_apart() -> None:
+    feed = harbours()
+    later = replace(feed, updated=feed.updated + timedelta(hours=1))
+    named = replace(feed, title=f"<updated>{feed.updated.isoformat()}</updated>")
+    for other in (feed, later, named, archived(), withdrawn(), feed):
+        assert atom.write(other) == from_scratch(other)
 
 
 def test_entries_come_in_the_order_of_the_stories() -> None:

@@ -9,6 +9,7 @@ from feedd.core.query import compile as read
 from feedd.errors import QueryError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from random import Random
 
     from feedd.core.query import Query
@@ -18,10 +19,17 @@ iran Iran's US us WHO who at&t AT&T att C++ C# c A# covid-19 COVID‑19 19 o'nei
 Łódź lodz straße STRASSE R&D rd r&d&x co\u00adop coop ｕｓ sanctions sanction sanctioned x y z 5
 #Iran @iran iran_war Apple™ apple a b c++17 1,000 1.000 000 e\u0301 Ærø
 می‌خواهد میخواهد خواهد کتاب‌ها کتابها كتابي کتاب ها مُحَمَّد محمد ۱۲۳ 123 کتاب‌خانه‌ها کتابخانه الله
-北京 北京大学 我爱北京天安门 东北，京津 京 犬 犬死に かきくけこ がき
+北京 北京大学 我爱北京天安门 东北，京津 京 犬 犬死に かきくけこ がき 𠮷京 京𠮷
 ガギ ｶﾞｷﾞ か゚ か ジョー・バイデン バイデン iPhone手机 手机
 ก กิน กา น้ำ ทำ 삼성전자가 삼성 삼 санкции Санкций й и\u0306 и ё е Москва́ हिन्दी हि צה״ל של
 """.split()
+ALPHABETS = """
+iran Iran's US us at&t AT&T att covid-19 19 o'neill café cafe Łódź lodz straße STRASSE R&D rd r&d&x
+co\u00adop coop ｕｓ sanctions sanction x y z a b 000 Ærø İran ΣΟΦΟΣ σοφοσ می‌خواهد میخواهد خواهد
+کتاب‌ها کتابها كتابي کتاب ها محمد ۱۲۳ 123 کتاب‌خانه‌ها کتابخانه 삼성전자가 삼성 санкции Санкций й ё е
+""".split()
+HAN = "北京 北京大学 我爱北京天安门 东北，京津 京 犬 AT 19 iran US".split()
+"""Words of texts in which no character changes another, and of the plainest without spaces."""
 GAPS = (
     " ",
     " ",
@@ -48,16 +56,17 @@ class Drawing:
     def __init__(self, chance: Random) -> None:
         self._chance = chance
 
-    def text(self, words: int) -> str:
+    def text(self, words: int, drawn: Sequence[str] = WORDS) -> str:
         pick = self._chance.choice
-        return "".join(pick(WORDS) + pick(GAPS) for _ in range(words))
+        return "".join(pick(drawn) + pick(GAPS) for _ in range(words))
 
     def story(self) -> Story:
         chance = self._chance
+        drawn = chance.choice((WORDS, WORDS, ALPHABETS, HAN))
         return Story(
             id="drawn",
-            title=self.text(chance.randint(0, 3)),
-            text=self.text(chance.randint(1, 16)),
+            title=self.text(chance.randint(0, 3), drawn),
+            text=self.text(chance.randint(1, 16), drawn),
             language=chance.choice(("fa", "en-GB", None)),
             sources=chance.choice((("bbc",), ("bbc-persian", "x"), ())),
         )
@@ -98,7 +107,7 @@ class Drawing:
         return self._chance.choice(("title:", "body:")) + word
 
     def _word(self) -> str:
-        return self._chance.choice(WORDS)
+        return self._chance.choice((*WORDS, *ALPHABETS))
 
     def _phrase(self, most: int) -> str:
         words = [self._word() for _ in range(self._chance.randint(1, most))]

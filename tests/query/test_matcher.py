@@ -201,3 +201,24 @@ def test_several_matchers_read_what_one_has_folded() -> None:
     assert topics.keys(told, folded=folded) == ("iran",)
     filed = Story(id="s", text=told.text, topics=("persia",))
     assert watches.keys(filed, folded=folded) == ("topic:persia tehr*",)
+
+
+def test_matchers_with_one_vocabulary_change_apart() -> None:
+    shared = Vocabulary()
+    topics, watches = Matcher(shared), Matcher(shared)
+    topics.add("t", read('iran OR "new talks"'))
+    watches.add("w", read('iran "new talks" tehr*'))
+    told = story("Iran: new talks in Tehran")
+    folded = topics.fold(told)
+    assert topics.keys(told, folded=folded) == ("t",)
+    watches.add("later", read("talks -Iraq"))
+    assert watches.keys(told, folded=folded) == ("w", "later")
+    topics.remove("t")
+    assert topics.keys(told, folded=folded) == ()
+    assert watches.keys(told, folded=folded) == ("w", "later")
+
+
+def test_passages_are_told_of_the_queries_asked_for() -> None:
+    held = matcher("iran", "talks", "iraq")
+    places = held.passages(story("Iran talks"), ("talks", "iraq"))
+    assert list(places) == [(Passage(field="body", start=5, end=10, text="talks"),), ()]

@@ -12,7 +12,7 @@ import tempfile
 import time
 from collections import defaultdict
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from random import Random
@@ -56,13 +56,20 @@ class Round:
     every: float = 3.0
 
 
+LONG = Round(sources=20_000, hosts=200, workers=3, interval=180.0, seconds=300.0, every=5.0)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What came of it; all but the first three must be empty or zero."""
+    """What came of it; all but the first four must be empty or zero.
+
+    ``longest`` is how many seconds a source was left alone at most.
+    """
 
     visits: int
     stories: int
     requests: int
+    longest: float
     missed: tuple[int, ...]
     overlapping: tuple[int, ...]
     impolite: int
@@ -166,6 +173,7 @@ def _outcome(
         visits=town.count(),
         stories=len(titles),
         requests=len(receiver.requests),
+        longest=max(map(_longest, town.visits.values())),
         missed=tuple(n for n in range(round_.sources) if _is_missed(town.visits[n], round_)),
         overlapping=tuple(n for n, visits in town.visits.items() if _overlap(visits)),
         impolite=max(0, town.busiest - PER_HOST),
@@ -190,9 +198,12 @@ def _is_missed(visits: list[Visit], round_: Round) -> bool:
 
     Those who had it next may have been killed too, which a third hardly ever is.
     """
-    longest = round_.interval + 3 * DEATH
+    return not visits or _longest(visits) > round_.interval + 3 * DEATH
+
+
+def _longest(visits: list[Visit]) -> float:
     begins = [visit.began for visit in visits]
-    return not begins or any(b - a > longest for a, b in pairwise(begins))
+    return max((b - a for a, b in pairwise(begins)), default=0.0)
 
 
 def _overlap(visits: list[Visit]) -> bool:
@@ -206,11 +217,23 @@ def _last(visits: list[Visit]) -> float:
 def main() -> int:
     """Run the long form and say what came of it."""
     words = dict(zip(("seconds", "sources"), map(int, sys.argv[1:]), strict=False))
-    seconds, sources = words.get("seconds", 300), words.get("sources", 20_000)
-    round_ = Round(sources=sources, hosts=200, workers=3, interval=180.0, seconds=seconds)
+    seconds, sources = words.get("seconds", LONG.seconds), words.get("sources", LONG.sources)
+    round_ = replace(LONG, sources=sources, seconds=seconds)
     with tempfile.TemporaryDirectory() as folder:
-        print(run(Path(folder), round_, kill_one, server=postgres.server()))  # noqa: T201  a script
+        # Long enough that a server wants to tidy up, as those in use do.
+        server = postgres.another(autovacuum="on")
+        outcome = run(Path(folder), round_, kill_one, server=server)
+    for name, value in asdict(outcome).items():
+        print(f"{name:12} {_shortened(value)}")  # noqa: T201  a script
     return 0
+
+
+def _shortened(value: object) -> str:
+    """Say how many there are, and name the first few."""
+    if not isinstance(value, tuple):
+        return str(value)
+    some = f" ({', '.join(map(str, value[:5]))} …)" if value else ""
+    return f"{len(value)}{some}"
 
 
 if __name__ == "__main__":

@@ -160,3 +160,4 @@ def test_one_leads_and_the_next_takes_over_when_it_is_cut_off(url: str) -> None:
         second.resign()
         assert first.take()
         first.resign()
+        assert [first.take(), second.take()] == [False, False]

@@ -1,11 +1,16 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from feedd.core.stories import Fingerprint, digest, fingerprint
 from feedd.core.stories.words import plain, tokens
+
+if TYPE_CHECKING:
+    from feedd.core.stories.fingerprint import Runs
 
 TOKENS = {
     "words": ("The mayor's 2 dogs", ["the", "mayor", "s", "2", "dogs"]),
@@ -79,25 +84,29 @@ def test_a_fingerprint_of_another_version_is_refused() -> None:
 
 
 def test_a_fingerprint_holds_runs_of_what_is_different() -> None:
-    taken = fingerprint("Quake of 6.1", "A quake of 6.1 shook the coast and 5 people died")
+    taken = runs("Quake of 6.1", "A quake of 6.1 shook the coast and 5 people died")
     assert len(taken.title_words) == 2
     assert len(taken.title_figures) == 1
     assert len(taken.figures) == 2
     assert set(taken.title_figures) <= set(taken.figures)
     assert len(taken.passages) == 9
-    assert list(taken.vocabulary) == [*taken.heading, *taken.bag]
+    assert list(taken.vocabulary) == [*taken.heading, *taken.words, *taken.figures]
 
 
 def test_endings_make_no_other_word() -> None:
-    one, other = fingerprint("", "Сосновского arrested"), fingerprint("", "Сосновской arrests")
+    one, other = runs("", "Сосновского arrested"), runs("", "Сосновской arrests")
     assert one.words == other.words
-    assert fingerprint("", "1234567").figures != fingerprint("", "1234568").figures
+    assert runs("", "1234567").figures != runs("", "1234568").figures
 
 
 def test_runs_keep_the_order_of_the_text() -> None:
-    whole, lead = fingerprint("", "the old red fox ran off"), fingerprint("", "the old red fox")
+    whole, lead = runs("", "the old red fox ran off"), runs("", "the old red fox")
     assert whole.words[:4] == lead.words
     assert whole.passages[:2] == lead.passages
+
+
+def runs(title: str, text: str) -> Runs:
+    return fingerprint(title, text).opened()
 
 
 MANY_WORDS = " ".join(
@@ -107,18 +116,27 @@ MANY_WORDS = " ".join(
 
 def test_a_text_of_more_different_words_than_are_kept_keeps_its_passages() -> None:
     taken = fingerprint("", f"{MANY_WORDS} {MANY_WORDS[::-1]}")
-    assert len(taken.words) == 256
-    assert len(taken.passages) == 384
-    stored = Fingerprint.from_bytes(taken.to_bytes())
-    assert stored == taken
-    assert stored.passages == taken.passages
+    assert len(taken.opened().words) == 256
+    assert len(taken.opened().passages) == 384
+    assert Fingerprint.from_bytes(taken.to_bytes()) == taken
 
 
 def test_passages_are_the_same_amid_any_text() -> None:
-    alone = fingerprint("", "the old red fox").passages
-    amid = fingerprint("Other", f"{MANY_WORDS} the old red fox of 1990").passages
+    alone = runs("", "the old red fox").passages
+    amid = runs("Other", f"{MANY_WORDS} the old red fox of 1990").passages
     assert set(alone) <= set(amid)
-    assert not set(alone) & set(fingerprint("", "fox red old the").passages)
+    assert not set(alone) & set(runs("", "fox red old the").passages)
+
+
+@pytest.mark.parametrize("amid", ["", MANY_WORDS, f"{MANY_WORDS} {MANY_WORDS[::-1]}"])
+@given(st.lists(st.sampled_from("the old red fox ran of 1990".split()), max_size=60))
+def test_passages_are_found_by_the_words_that_they_are_made_of(
+    amid: str, words: list[str]
+) -> None:
+    text, one = runs("", f"{amid} {' '.join(words)} off"), runs("", "the old red fox ran of 1990")
+    found = text.passages_among(frozenset(one.spoken))
+    assert {*found} <= {*text.passages}
+    assert {*one.passages}.intersection(found) == {*one.passages}.intersection(text.passages)
 
 
 def test_an_article_takes_four_bytes_a_word_at_most() -> None:

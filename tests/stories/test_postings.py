@@ -1,56 +1,73 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedd.core.stories.postings import Postings
+from feedd.core.stories.postings import NEWEST, Postings, Slips
+
+if TYPE_CHECKING:
+    from feedd.core.stories.postings import Index
+
+KINDS = pytest.mark.parametrize("kind", [Postings, Slips])
 
 
-def holders(index: Postings, key: int, most: int = 10**6) -> list[int]:
-    return list(index.tally({key: 1.0}, most, whole=10_000))
+def holders(index: Index, key: int) -> list[int]:
+    return sorted(index.tally({key: 1.0}, 10_000))
 
 
+@KINDS
 @given(
     st.lists(st.lists(st.integers(0, 40), max_size=8, unique=True), max_size=60),
-    st.integers(0, 60),
+    st.integers(1, 60),
 )
-def test_postings_find_what_a_dictionary_would(documents: list[list[int]], forgotten: int) -> None:
-    index, truth = Postings(buckets=8), dict[int, list[int]]()
+def test_an_index_finds_the_newest_holders_that_are_not_forgotten(
+    kind: type[Index], documents: list[list[int]], forgotten: int
+) -> None:
+    index, truth = kind(), dict[int, list[int]]()
     for number, keys in enumerate(documents, 1):
         index.add(number, keys)
         for key in keys:
-            truth.setdefault(key, []).insert(0, number)
+            truth.setdefault(key, []).append(number)
     index.forget_before(forgotten)
     for key in range(41):
-        alive = [number for number in truth.get(key, []) if number >= forgotten]
-        found = [number for number in holders(index, key) if number >= forgotten]
-        assert found == alive
+        newest = truth.get(key, [])[-NEWEST:]
+        assert holders(index, key) == [number for number in newest if number >= forgotten]
 
 
-def test_rings_grow_and_are_used_again() -> None:
-    index = Postings(buckets=16)
-    for number in range(1, 3001):
-        index.add(number, range(5))
-        if number > 100:
-            index.forget_before(number - 100)
-    assert holders(index, 3)[:3] == [3000, 2999, 2998]
-    assert len(holders(index, 3)) <= 102
-    grown = Postings(buckets=16)
-    for number in range(1, 3001):
-        grown.add(number, range(5))
-    assert holders(grown, 0) == list(range(3000, 0, -1))
+def test_a_table_that_is_full_is_built_anew_without_what_was_forgotten() -> None:
+    index = Postings(slots=101)
+    for number in range(1, 2001):
+        index.add(number, [7, 1_000 + number // 3, 10_000 + number])
+        index.forget_before(number - 40)
+    assert holders(index, 7) == [*range(2000 - NEWEST + 1, 2001)]
+    assert holders(index, 1_666) == [1998, 1999, 2000]
+    assert holders(index, 11_990) == [1990]
+    assert holders(index, 11_500) == []
+    assert len(index) < 10 * 101
 
 
-def test_a_search_looks_at_no_more_postings_than_it_may() -> None:
-    index = Postings(buckets=16)
-    for number in range(1, 101):
-        index.add(number, [7])
-    assert holders(index, 7, 5) == [100, 99, 98, 97, 96]
-    assert not index.is_full
+def test_a_search_looks_at_no_more_documents_than_it_may() -> None:
+    index = Postings()
+    for number in range(1, 11):
+        index.add(number, [number % 2, 7])
+    assert sorted(index.tally({0: 1.0, 7: 1.0}, 5)) == [2, 4, 6, 8, 10]
+    assert len(index.tally({0: 1.0, 7: 1.0}, 6)) == 10
 
 
-def test_a_document_that_holds_more_of_the_keys_weighs_more() -> None:
-    index = Postings(buckets=16)
+@KINDS
+def test_a_document_that_holds_more_of_the_keys_weighs_more(kind: type[Index]) -> None:
+    index = kind()
     index.add(1, [1, 2])
     index.add(2, [2, 3])
-    assert index.tally({1: 1.0, 2: 0.5}, 10, whole=20) == {1: 1.5, 2: 0.5}
+    assert index.tally({1: 1.0, 2: 0.5}, 20) == {1: 1.5, 2: 0.5}
+
+
+@KINDS
+def test_a_key_of_as_many_documents_as_are_known_tells_a_quarter(kind: type[Index]) -> None:
+    index = kind()
+    for number in range(1, NEWEST + 1):
+        index.add(number, [7])
+    assert set(index.tally({7: 1.0}, 20).values()) == {0.25}

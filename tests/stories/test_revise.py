@@ -22,7 +22,11 @@ COSMETIC = {
     "markup": (TEXT.replace("Nobody", "<b>Nobody</b>"), TEXT, "unchanged"),
     "time stamp": ("Last updated 14:05\n" + TEXT, "Last updated 14:35\n" + TEXT, "unchanged"),
     "word to the reader": (TEXT, TEXT + "\nThis is a developing story.", "cosmetic"),
-    "half a sentence": (TEXT, TEXT.replace("hurt and", "hurt, as far as is known, and"), "cosmetic"),
+    "half a sentence": (
+        TEXT,
+        TEXT.replace("hurt and", "hurt, as far as is known, and"),
+        "cosmetic",
+    ),
     "Russian typo": (
         "Мэр объявил чрезвычайное положенние",
         "Мэр объявил чрезвычайное положение",

@@ -37,15 +37,6 @@ def test_a_copy_is_found_among_others() -> None:
     assert best.score > 0.9
 
 
-def test_an_index_whose_positions_have_run_out_is_filed_anew() -> None:
-    window = Window()
-    window.add(document("lake"))
-    window._shelf._postings._next = 0xFFFF0001
-    window.add(filler(1))
-    assert window._shelf._postings._next < 200
-    assert window.find(document("", hours=1))[0].story == "lake"
-
-
 def test_asking_changes_nothing() -> None:
     window = Window()
     window.add(document("lake"))

@@ -30,8 +30,8 @@ LIGHTER = 0.85
 """How light a line is beside the document's usual headlines, to be lighter than these."""
 
 _SHORTEST = 3
+_TELLING = 4
 _STEM = 5
-_PAIR = 2
 _FEW = 2
 _COMMON = 1 / 3
 _RECURRING = 2
@@ -39,6 +39,7 @@ _NARROW = 0.75
 _SLIGHT = 0.6
 _SHORT_WORDS = 4
 _LINKED = 0.75
+_STRANGE = 0.25
 _LONG_WORD = 5
 _NEAR = 6
 _WORDY = 4
@@ -63,17 +64,17 @@ def _stems(word: str, shortest: int) -> tuple[str, ...]:
     return (word[:_STEM], word[prefixed.end() :][:_STEM]) if prefixed else (word[:_STEM],)
 
 
-def longest(text: str, count: int) -> list[str]:
-    """Give the stems of a text's longest words, in the order of the alphabet; fewer if it is short.
+def longest(text: str, *, among: frozenset[str] | None = None) -> list[str]:
+    """Give the stems of a text's words, longest words first, then in the order of the alphabet.
 
-    Of words that aren't spaced, the pairs that come first in the alphabet.
+    ``among``: only these. Pairs of characters, where words aren't spaced, are all as long.
     """
     lengths: dict[str, int] = {}
     for word in _WORD.findall(text.casefold()):
-        for stem in _stems(word, _SHORTEST)[:1] if script.weight(word) == len(word) else _stems(word, 1):
-            lengths[stem] = max(lengths.get(stem, 0), len(word) if len(stem) > _PAIR else _PAIR)
-    found = sorted(lengths, key=lambda stem: (-lengths[stem], stem))[:count]
-    return sorted(found)
+        for stem in _stems(word, _SHORTEST):
+            lengths[stem] = max(lengths.get(stem, 0), min(len(word), _STEM * len(stem)))
+    told = lengths if among is None else lengths.keys() & among
+    return sorted(told, key=lambda stem: (-lengths[stem], stem))
 
 
 def rare(parts: Sequence[frozenset[str]]) -> list[frozenset[str]]:
@@ -110,8 +111,8 @@ def taken_up(told: Sequence[Part]) -> list[bool]:
 
 
 def tells(part: Part) -> bool:
-    """Say whether a text takes up most of its headline, as news does and words of welcome don't."""
-    line = stems(part.line)
+    """Say whether a text takes up most of its headline, as news does and a welcome doesn't."""
+    line = stems(part.line, shortest=_TELLING) or stems(part.line)
     return bool(line) and len(line & stems(part.text)) * 2 >= len(line)
 
 
@@ -192,12 +193,12 @@ def _goes_on(line: str, light: float, seam: _Seam, many: float) -> bool:
     if several and seam.recurs and light <= LIGHTER:
         return True
     if seam.untold and seam.wordy:
-        if seam.topical and light <= _NO_HEAVIER:
+        if seam.topical and seam.shared >= _FEW and light <= _NO_HEAVIER:
             return True
         if light <= _TWO_THIRDS and _is_short(line):
             return True
-    least = _NARROW if several or seam.untold or seam.topical else _SLIGHT
-    return seam.shared > 0 and _is_short(line) and light <= least
+    linked = several or seam.untold or seam.topical
+    return linked and seam.shared > 0 and _is_short(line) and light <= _NARROW
 
 
 def _is_short(line: str) -> bool:
@@ -206,17 +207,17 @@ def _is_short(line: str) -> bool:
 
 def is_one(told: Sequence[Part], *, least: float = _LINKED) -> bool:
     """Say whether nearly all parts, or the share ``least``, take up words of the parts above."""
-    return _linked(told) >= least * (len(told) - 1)
+    return sum(_linked(told)) >= least * (len(told) - 1)
 
 
-def _linked(told: Sequence[Part]) -> int:
-    """Count the parts that take up words of the parts above."""
+def _linked(told: Sequence[Part]) -> list[bool]:
+    """Say for each part whether it takes up words of the parts above."""
     known: set[str] = set()
-    linked = 0
+    found = []
     for part in rare([_cut(part).whole for part in told]):
-        linked += not known.isdisjoint(part)
+        found.append(not known.isdisjoint(part))
         known |= part
-    return linked
+    return found
 
 
 def apart(told: Sequence[Part]) -> float:
@@ -224,8 +225,15 @@ def apart(told: Sequence[Part]) -> float:
 
     Headlines are taken up by their own text, what divides an article by the text around it.
     """
-    own = _taken_up([_cut(part) for part in told])[1:]
-    return sum(own) / len(own) - _linked(told) / len(own)
+    own = taken_up(told)[1:]
+    return sum(own) / len(own) - sum(_linked(told)[1:]) / len(own)
+
+
+def are_strangers(told: Sequence[Part]) -> bool:
+    """Say whether several parts take up nothing above them, and their own line: other stories."""
+    linked = zip(taken_up(told)[1:], _linked(told)[1:], strict=True)
+    strange = sum(1 for own, above in linked if own and not above)
+    return strange >= max(_FEW, _STRANGE * (len(told) - 1))
 
 
 def closes(text: Text, at: int, below: int | None = None) -> bool:

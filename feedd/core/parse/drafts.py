@@ -1,9 +1,10 @@
 """Stories as they are cut out of a document, and how they become entries.
 
-**Identity.** An entry without id or link gets an id from the longest words of its first sentence:
-it survives new stories above, dropped ones, another order, another headline, what is added to the
-body and most corrections. Where two stories of one document begin with the same words, or with too
-few, their ids come from headline and first sentence.
+**Identity.** An entry without id or link gets an id from the longest words of its first sentence,
+first of all those that its headline has too: it survives new stories above, dropped ones, another
+order, most other headlines, what is added to the body and most corrections. Where two stories of
+one document begin with the same words, or with too few, their ids come from headline and first
+sentence.
 """
 
 from __future__ import annotations
@@ -84,6 +85,7 @@ _PLACED = 40
 _PLACE_WORDS = 3
 _LONGEST_HEAD = 100
 _DIGEST_LENGTH = 24
+_LONG = 5
 _GIST = 3
 """How many words tell stories apart: with more, a correction more often touches one of them."""
 
@@ -111,7 +113,7 @@ def run_in_colon(text: str) -> tuple[str, str] | None:
 
 def run_in_capitals(text: str) -> tuple[str, str] | None:
     """Part the words in capitals that open a paragraph from its text, by a colon or a dash."""
-    ends = [found for found in _JOINT.finditer(text, 0, _LONGEST_HEAD + 2)]
+    ends = _JOINT.finditer(text, 0, _LONGEST_HEAD + 2)
     loud = [found for found in ends if _is_loud(text[: found.start()])]
     if not loud or len(text) - loud[-1].end() < _LEAST_TOLD:
         return None
@@ -232,9 +234,16 @@ def _identified(made: Sequence[Entry]) -> Iterable[Entry]:
 
 
 def _gist(entry: Entry) -> str:
-    """Give what edits seldom touch: the longest words of a story's first sentence."""
-    longest = cohesion.longest(first_sentence(entry.content_text or ""), _GIST)
-    return " ".join(longest) if len(longest) == _GIST else _opening(entry)
+    """Give what edits seldom touch: the longest words of a story's first sentence.
+
+    Those that its headline has too, if there are enough: they are what the story is about.
+    """
+    opening = _folded(first_sentence(entry.content_text or ""))
+    headline = cohesion.stems(_folded(entry.title or ""), shortest=_LONG)
+    for found in (cohesion.longest(opening, among=headline), cohesion.longest(opening)):
+        if len(found) >= _GIST:
+            return " ".join(sorted(found[:_GIST]))
+    return _opening(entry)
 
 
 def _opening(entry: Entry) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import pairwise
 from typing import NamedTuple
 
 from feedd.core.parse import calendars, dates, phrases, script
@@ -48,15 +47,6 @@ _STAMP = re.compile(
 _DAY_FIRST = re.compile(
     rf"^[\[(【]?(?P<day>{_ERA_DAY}|{_DAY}|\d{{4}}/\d{{1,2}}/\d{{1,2}})[\])】]?(?P<gap>\s*[-–—|:：·]+\s+|[\])】]\s*|\s+)(?P<rest>\S.*)$"
 )
-_NUMBER = re.compile(
-    r"^[(（\[]?(?P<number>\d{1,3}|[一二三四五六七八九十]{1,3}|[①-⑳]|[IVX]{1,5}(?=[.)])|[a-zA-Zа-еА-Еα-εא-יأبتثجدهوحخ](?=\)))"
-    r"(?:[)）\]][.:]?\s*|[、．]\s*|[.:](?=\s)\s*|\.(?=[^\W\d_a-zA-Z])|/(?:\d{1,2})?(?=\s)\s*|\s*[-–—](?=\s)\s*|(?<=[①-⑳])\s*)(?P<rest>\S.*)$"
-)
-_HASHED = re.compile(r"^(?:#|№\s?)(?P<number>\d{1,3})[.:)]?\s+(?P<rest>\S.*)$")
-_KEYCAP = re.compile(r"^(?P<number>\d)\ufe0f?\u20e3\s*(?P<rest>\S.*)$")
-_ALPHABETS = ("abcdefghijklmnopqrstuvwxyz", "абвгде", "αβγδε", "אבגדהוזחטי", "أبجدهوحخ", "أبتثج")
-_ROMAN = {"I": 1, "V": 5, "X": 10}
-_NUMERALS = "一二三四五六七八九"
 _BULLET = re.compile(
     "^(?:(?:[•●▪■□◆◇►◄◀▶▸➤✦★☆※·‣⁃○◦–—*+»›→-]|>{2,3})\\s+|[■◆●▲▼★※]\\s?(?=\\w)"
     "|(?:[\U0001f1e6-\U0001faff\u2600-\u27bf\u2b00-\u2bff]\ufe0f?\u200d?)+\\s*)(?P<rest>\\S.*)$"
@@ -67,6 +57,7 @@ _BY = re.compile(
     r"|^(?:作者|記者|记者|文|撰文)\s?[:：/／]\s?(?P<unspaced>\S.{0,30})$",
     re.IGNORECASE,
 )
+_PARTED = re.compile(r"\s[|·•]\s")
 _CAPTION = re.compile(
     rf"^[\[(]?{phrases.PICTURE}\s?{phrases.ARCHIVED}?"
     r"\s?(?:[:：/／]|[-–—]\s|\(.*$|$|\b(?:by|von|par|por|de)\b)",
@@ -126,17 +117,21 @@ _COUNT = re.compile(
     r"^(?:\d[\d.,]{0,7}\s?[KkMm]?\s[^\W\d]{3,12}|[^\W\d]{2,12}(?:\s[^\W\d]{2,12})?\s?[:：]?\s?\d[\d.,]*[KkMm]?)$"
 )
 _HANDLE = re.compile(r"^(?:[@#][\w-]{2,40}\s*)+$")
+_SMALL_SLUG = re.compile(r"^(?=.{5,40}$)(?!.*[A-ZА-ЯЁ])[^\W\d_]+(?:-[^\W\d_]+)+$")
 _SLUG = re.compile(r"^[A-Z]{2}-\S.{2,60},\s?\d{2,4}$")
 _CODE = re.compile(r"^(?=.{3,24}$)(?=.*[A-Za-z])[A-Za-z0-9]+(?:[-/._][A-Za-z0-9]+)+$")
 _DAY_IN_NUMBERS = re.compile(
     r"^(?:\d{1,2}([-/.])\d{1,2}\1(?:\d{4}|\d{2})|(?:0\d|1[0-2])-(?:[0-2]\d|3[01]))$"
 )
+_COORDINATES = re.compile(r"\d[-°.]\d+(?:['′.]\d*)?\s?[NSEWO]\b")
 _DAY_OR_MONTH = re.compile(r"(?<!\d)(\d{1,2})[/-](\d{1,2})[/-](\d{4}|\d{2})(?!\d)")
 _COURT = re.compile(r"^[^\W\d]+(?:[\s'’][^\W\d]+){0,3},\s(?=.*\d)")
 _SPACED_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _PLACE = re.compile(r"^[^\d,]{2,30},\s(?=.*\d)")
 _DAY_AND_MONTH = re.compile(r"^(?:\d{1,2}\.?\s([^\W\d_]{3,12})|([^\W\d_]{3,12})\.?\s\d{1,2})\.?$")
-_CONTACT = re.compile(r"\S@\w[\w-]*\.\w|(?<![\d.,:/-])\(?\+?\d{2,5}\)?(?:[\s.-]\d{2,4}){2,4}(?![\d.,:/-]\d)")
+_CONTACT = re.compile(
+    r"\S@\w[\w-]*\.\w|(?<![\d.,:/-])\(?\+?\d{2,5}\)?(?:[\s.-]\d{2,4}){2,4}(?![\d.,:/-]\d)"
+)
 _END = re.compile(rf"^(?:30$|{phrases.END}(?![^\W\d_]))", re.IGNORECASE)
 _END_AT_MOST = 40
 _POINTER = re.compile(rf"^{phrases.ELSEWHERE}\s?[:：»›>]\s?\S", re.IGNORECASE)
@@ -147,13 +142,6 @@ class Stamped(NamedTuple):
     """A line that begins with a time: the time as printed, and what follows it."""
 
     time: str
-    rest: str
-
-
-class Numbered(NamedTuple):
-    """A line that begins with its number in a list."""
-
-    number: int
     rest: str
 
 
@@ -179,7 +167,7 @@ def dated(line: str) -> Stamped | None:
     if not _DIGIT.search(line, 0, _OPENING):
         return None
     found = _DAY_FIRST.match(line)
-    if not found or found["rest"][:1].islower():
+    if not found or found["rest"][:1].islower() or is_weekday(found["rest"]):
         return None
     marked = found["gap"].strip() or not line[0].isdigit() or script.is_cased(found["rest"][:1])
     return Stamped(found["day"], found["rest"].strip()) if marked else None
@@ -211,35 +199,6 @@ def _continues(gap: str, rest: str) -> bool:
     return not gap.strip() and rest[:1].islower()
 
 
-def numbered(line: str) -> Numbered | None:
-    """Read the number at the start of a list item: ``1.``, ``۱.``, ``(2)``, ``三、``, ``④``."""
-    found = _NUMBER.match(line) or _HASHED.match(line) or _KEYCAP.match(line)
-    return Numbered(_value(found["number"]), found["rest"].strip()) if found else None
-
-
-def _value(number: str) -> int:
-    if number.isdecimal():
-        return int(number)
-    if "①" <= number <= "⑳":
-        return ord(number) - ord("①") + 1
-    if set(number) <= _ROMAN.keys():
-        return _roman(number)
-    if number.isalpha() and number[0] not in _NUMERALS + "十":
-        return next(each.find(number.lower()) + 1 for each in _ALPHABETS if number.lower() in each)
-    tens, ten, units = number.partition("十")
-    if not ten:
-        return _NUMERALS.find(number[0]) + 1
-    return (_NUMERALS.find(tens) + 1 if tens else 1) * 10 + (
-        _NUMERALS.find(units) + 1 if units else 0
-    )
-
-
-def _roman(number: str) -> int:
-    worth = [_ROMAN[letter] for letter in number]
-    less = (each if each >= after else -each for each, after in pairwise([*worth, 0]))
-    return sum(less)
-
-
 def bulleted(line: str) -> str | None:
     """Give a list item or an emoji-led line without its mark."""
     found = _BULLET.match(line)
@@ -252,7 +211,7 @@ def byline(line: str) -> str | None:
     if not found or script.ending(line) != "open":
         return None
     name = (found["name"] or found["unspaced"]).strip()
-    return name if _is_name(name) else None
+    return name if _is_name(name) and not _PARTED.search(name) else None
 
 
 def _is_name(text: str) -> bool:
@@ -326,6 +285,8 @@ def _is_placed_day(shown: str) -> bool:
 
 def _is_mostly_date(shown: str) -> bool:
     """``Budget 2024`` holds a year and is still a headline."""
+    if _COORDINATES.search(shown):
+        return False
     undersigned = _UNDERSIGNED.sub("", shown)
     spaced = (word.strip(_AROUND) for word in undersigned.split())
     named = [word for word in spaced if word and not any(map(str.isdigit, word))]
@@ -381,7 +342,7 @@ def ends_bulletin(line: str) -> bool:
 def is_code(line: str) -> bool:
     """Say whether a line is a mark of a story: ``INDO-01``, ``ab-cd/ef``, ``@channel``."""
     coded = bool(_CODE.match(line)) and (line == line.upper() or "/" in line)
-    return coded or bool(_HANDLE.match(line) or _SLUG.match(line))
+    return coded or any(form.match(line) for form in (_HANDLE, _SLUG, _SMALL_SLUG))
 
 
 def counts(line: str) -> bool:

@@ -131,7 +131,7 @@ def days_in(markup: str) -> Iterator[date]:
 def is_day_first(
     written: Iterable[str], language: str | None, address: str | None = None
 ) -> bool | None:
-    """Say whether a document writes the day before the month: by its dates, its language, its place.
+    """Say whether a document writes days before months: by its dates, its language, its place.
 
     None for English that doesn't say whose: Americans write the month first.
     """

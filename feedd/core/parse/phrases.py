@@ -27,7 +27,7 @@ CLOCK_WORDS = _any(
 
 BY = _any(
     """by; von; por; par; di; de; da; door; av; af; autor(?:a)?; author; text; texte;
-    reporting by; written by; от; автор; текст; نویسنده; گزارش; بقلم; كتب; כתב; מאת;
+    reporting by; written by; от; автор; текст; نویسنده; نوشته; گزارش; بقلم; كتب; כתב; מאת;
     作者; 記者; 记者; 文; 撰文; โดย; yazan; przez; penulis; oleh"""
 )
 
@@ -52,8 +52,8 @@ AGENCY = _any(
 TIME_LABEL = _any(
     """(?:first |last )?(?:published|updated|posted|modified); date(?: and time)?; time;
     datum(?: und uhrzeit)?; date et heure; fecha(?: y hora)?; data(?: [eé] (?:hora|ora))?;
-    дата(?: и время| і час)?; التاريخ(?: والوقت)?; تاریخ و ساعت; תאריך(?: ושעה)?; tarih(?: ve saat)?;
-    tanggal; datum en tijd; data i godzina; 日時; 日期; 일시; วันที่;
+    дата(?: и время| і час)?; التاريخ(?: والوقت)?; تاریخ و ساعت; תאריך(?: ושעה)?;
+    tarih(?: ve saat)?; tanggal; datum en tijd; data i godzina; 日時; 日期; 일시; วันที่;
     veröffentlicht; aktualisiert; stand; publié; mis à jour; modifié; publicado;
     actualizado; atualizado; pubblicato; aggiornato; опубликовано; обновлено;
     опубліковано; оновлено; منتشر شده; تاریخ(?: انتشار)?; به‌روزرسانی; به‌روز شده;
@@ -131,8 +131,9 @@ INVITATION = _any(
     share your (?:news|story|stories|views); send us your; write to us; get in touch$;
     contact (?:the|our) (?:newsroom|editors?|desk|press office);
     about (?:this|our) [^\\W\\d]+$;
-    schreiben sie uns; scriveteci$; écrivez à la rédaction; kontakt zur redaktion$; über uns$; écrivez-nous; contactez-nous;
-    contact presse$; escríbanos; contacte con; quiénes somos$; fale conosco$; contattaci$;
+    schreiben sie uns; kontakt zur redaktion$; über uns$; écrivez-nous; écrivez à la rédaction;
+    contactez-nous; scriveteci$; contact presse$; escríbanos; contacte con;
+    quiénes somos$; fale conosco$; contattaci$;
     scrivi alla redazione$; пишите нам; связь с редакцией$; о нас$; пишіть нам; про нас$;
     تماس با ما$; درباره ما$; اتصل بنا$; من نحن$; צור קשר$; צרו קשר$; אודות$; 联系我们$;
     关于我们$; お問い合わせ$; お知らせ$; ติดต่อเรา$; संपर्क करें$; bize ulaşın$; hakkımızda$;
@@ -153,8 +154,9 @@ EXTRA = _any(
     (?:la |il |le |l['’])?(?:citazione|frase|sondaggio|parola|foto|santo|domanda)
     (?:del giorno|della settimana); (?:цитата|вопрос|опрос|питання|слово|фото|цифра|анекдот)
     (?:дня|недели|тижня); именины; іменини; مقولة اليوم; حكمة اليوم; صورة اليوم; جمله روز;
-    سخن روز; عکس روز; ציטוט היום; פתגם היום; 今日の一言; 今日の言葉; 每日一句; 今日语录; 오늘의 한마디;
-    오늘의 말; (?:günün )(?:sözü|fotoğrafı|sorusu); (?:cytat|słowo|zdjęcie) (?:dnia|tygodnia);
+    سخن روز; عکس روز; ציטוט היום; פתגם היום; 今日の一言; 今日の言葉; 每日一句; 今日语录;
+    오늘의 한마디; 오늘의 말; (?:günün )(?:sözü|fotoğrafı|sorusu);
+    (?:cytat|słowo|zdjęcie) (?:dnia|tygodnia);
     imieniny; citaat van de (?:dag|week); dagens (?:citat|ord|namn); คำคมประจำวัน; आज का विचार"""
 )
 """What bulletins add to their stories, under a name that is all of a line."""
@@ -234,7 +236,8 @@ GREETING = _any(
     here(?:'s|’s| is| are); happy \\w+day; guten (?:morgen|tag|abend); liebe; hallo;
     willkommen; bonjour; bonsoir; bienvenue; chers?; chères?; voici; hola;
     buen[oa]s; queridos?; bienvenid[oa]s?; bom dia; boa (?:tarde|noite); olá; caros;
-    buongiorno; buonasera; ecco; benvenut[ioae]; здравствуйте; добр(?:ое|ый|ого);
+    car[aeio] lett\\w+; buongiorno; buonasera; ecco; benvenut[ioae]; здравствуйте;
+    добр(?:ое|ый|ого);
     доброго; вітаємо; سلام; درود; صبح بخیر; مرحبا; أهلا; صباح; مساء الخير; שלום;
     בוקר טוב; ערב טוב; 各位; 大家好; 早上好; 您好; こんにちは; おはよう;
     皆さん; 皆様; สวัสดี; 안녕; नमस्ते;

@@ -29,8 +29,8 @@ _OUTER = (
     "\u202f\u205f\u3000\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff\u00ad"
 )
 """Space of all kinds, and marks that show nothing at the end of a line."""
-_OPENING = frozenset('"“„«»‘「『‹')
-_CLOSING = frozenset('"”“»«’」』›')
+_OPENING = frozenset("\"'“„«»‘「『‹")
+_CLOSING = frozenset("\"'”“»«’」』›")
 _BOTH = frozenset('"“”„«»「」『』')
 _STOPLESS_SENTENCE = 90
 _LONG_WORD = 4

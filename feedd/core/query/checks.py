@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from feedd.core.query import regex
 from feedd.core.query.pattern import Part, Pattern, pattern_of
-from feedd.core.query.screen import Form
+from feedd.core.query.places import Form
 from feedd.core.query.syntax import (
     And,
     Anything,

@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 from array import array
-from itertools import repeat
-from sys import byteorder
+from itertools import chain, repeat
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from feedd.core.query.fold import FIRST_LONE
 from feedd.core.query.stems import stem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 _TYPE: Final = "I"
-_UNITS: Final = f"utf-16-{byteorder[0]}e"
+UNITS: Final = "utf-16-le"
+UNIT: Final = 2
+"""How letters are written to be looked up by their bytes, and how many of these most take."""
 _NO_KEY: Final = -1
+
+
+class _Known(dict[str, bytes]):
+    """The numbers of the keys that words bring, in one piece for each word."""
+
+    def __init__(self, bring: Callable[[str], bytes]) -> None:
+        super().__init__()
+        self._bring = bring
+
+    def __missing__(self, word: str) -> bytes:
+        numbers = self[word] = self._bring(word)
+        return numbers
 
 
 class Keys:
@@ -34,7 +47,7 @@ class Keys:
         self._beginnings: dict[int, dict[str, int]] = {}
         self._stems: dict[str, dict[str, int]] = {}
         self._spelt: dict[int, int] = {}
-        self._known: dict[str, bytes] = {}
+        self._known = _Known(self._bring)
 
     def __len__(self) -> int:
         return len(self._numbers)
@@ -93,8 +106,6 @@ class Keys:
             return set(map(self._numbers.__getitem__, self._numbers.keys() & words))
         if len(self._known) > self._most:
             self._known.clear()
-        for word in words.difference(self._known):
-            self._known[word] = self._bring(word)
         return set(array(_TYPE, b"".join(map(self._known.__getitem__, words))))
 
     def _bring(self, word: str) -> bytes:
@@ -104,21 +115,26 @@ class Keys:
         numbers = [number for number in found if number is not None]
         return array(_TYPE, numbers).tobytes() if numbers else b""
 
-    def spelt(self, letters: str) -> set[int]:
+    def spelt(self, units: bytes) -> set[int]:
         """Give the numbers of the keys that some letters are, one by one and in pairs.
 
-        It does for letters of two bytes each, without marks. Pairs are told by their bytes: to
-        write each as a string would take most of the time that a Chinese story takes.
+        They are to be ``UNITS`` of one ``UNIT`` each. To write each pair as a string would take
+        most of the time that a Chinese story takes.
         """
-        units = letters.encode(_UNITS)
-        codes = {*array("H", units), *_pairs(units), *_pairs(units[2:])}
-        return set(map(self._spelt.__getitem__, self._spelt.keys() & codes))
+        return _among(self._spelt, chain(_letters(units), _pairs(units)))
 
     def among(self, keys: Iterable[str]) -> set[int]:
         """Give the numbers of those of some keys that are in use."""
-        found = set(map(self._numbers.get, keys, repeat(_NO_KEY)))
-        found.discard(_NO_KEY)
-        return found
+        return _among(self._numbers, keys)
+
+
+_Key = TypeVar("_Key")
+
+
+def _among(numbers: Mapping[_Key, int], keys: Iterable[_Key]) -> set[int]:
+    found = set(map(numbers.get, keys, repeat(_NO_KEY)))
+    found.discard(_NO_KEY)
+    return found
 
 
 _Group = TypeVar("_Group", int, str)
@@ -138,15 +154,27 @@ def _note(
 
 def _note_spelt(spelt: dict[int, int], key: str, number: int | None) -> None:
     """Number a key that is one or two letters of scripts without spaces, or take it out."""
-    units = key.encode(_UNITS, "surrogatepass")
-    if key < FIRST_LONE or len(key) > 2 or len(units) != 2 * len(key):
+    units = key.encode(UNITS, "surrogatepass")
+    if key < FIRST_LONE or len(units) not in {UNIT, 2 * UNIT} or len(units) > UNIT * len(key):
         return
-    (code,) = array("H", units) if len(key) == 1 else _pairs(units)
+    (code,) = _letters(units) if len(key) == 1 else _pairs(units)
     if number is None:
         del spelt[code]
     else:
         spelt[code] = number
 
 
+def _letters(units: bytes) -> array[int]:
+    return array("H", units)
+
+
 def _pairs(units: bytes) -> array[int]:
-    return array(_TYPE, units[: len(units) // 4 * 4])
+    """Write each pair of letters as one number.
+
+    The low bytes of both come first: they differ most, and the hash of a number is the number.
+    """
+    low, high = units[::2], units[1::2]
+    pairs = bytearray(4 * max(0, len(low) - 1))
+    pairs[::4], pairs[1::4] = low[:-1], low[1:]
+    pairs[2::4], pairs[3::4] = high[:-1], high[1:]
+    return array(_TYPE, pairs)

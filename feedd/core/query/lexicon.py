@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import accumulate, chain, compress
+from itertools import accumulate, chain
 from sys import intern
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -141,8 +141,8 @@ class Lines(NamedTuple):
     """A text's folded words, a mark between paragraphs.
 
     ``is_lone`` says that letters of scripts without spaces may be among them, ``is_marked`` that
-    these may bear marks. ``chunks`` and how many words each is are given only where some of them
-    may be joined, and ``joined`` are the joined forms.
+    these may bear marks. ``chunks``, how many words each is, and which of them are ``linked`` are
+    given only where some words are joined, and ``joined`` are the joined forms.
     """
 
     words: list[str]
@@ -150,6 +150,7 @@ class Lines(NamedTuple):
     is_marked: bool = False
     chunks: Sequence[str] = ()
     sizes: Sequence[int] = ()
+    linked: Sequence[int] = ()
     joined: frozenset[str] = frozenset()
 
 
@@ -188,34 +189,30 @@ class Lexicon:
     def _linked(self, folded: str) -> Lines:
         """Read a folded text in which links are left."""
         chunks = folded.split()
+        one, other = plain.LINKS
+        linked = [at for at, chunk in enumerate(chunks) if one in chunk or other in chunk]
         sizes = [1] * len(chunks)
-        at = [place for place, chunk in enumerate(chunks) if _has_links(chunk)]
-        linked = [chunks[place] for place in at]
-        for place, words in zip(at, map(self._folded.__getitem__, linked), strict=True):
-            sizes[place] = len(words)
+        for at in linked:
+            sizes[at] = len(self._folded[chunks[at]])
         for link in plain.LINKS:
             folded = folded.replace(link, " ")
-        return Lines(
-            folded.split(), chunks=chunks, sizes=sizes, joined=self._joined_words(linked)
-        )
+        return self._lines(Lines(folded.split(), chunks=chunks, sizes=sizes), linked)
 
     def _looked_up(self, chunks: Sequence[str]) -> Lines:
         parts = list(map(self._folded.__getitem__, chunks))
         words = list(chain.from_iterable(parts))
-        joined = self._joined_words(chunks)
-        if not joined:
-            return Lines(words, is_lone=True, is_marked=True)
-        sizes = list(map(len, parts))
-        return Lines(words, True, True, chunks, sizes, joined)  # noqa: FBT003  all of its fields
+        lines = Lines(words, is_lone=True, is_marked=True, chunks=chunks)
+        return self._lines(lines._replace(sizes=list(map(len, parts))), range(len(chunks)))
+
+    def _lines(self, lines: Lines, linked: Iterable[int]) -> Lines:
+        known, chunks = self._folded.joined, lines.chunks
+        found = [at for at in linked if chunks[at] in known]
+        forms = {known[chunks[at]].words for at in found}
+        return lines._replace(linked=found, joined=frozenset().union(*forms))
 
     def raw_stream(self, text: str) -> str:
         """Give the stream of a text's words as written."""
         return streamed(map(self._raw.__getitem__, _parted(text).split()))
-
-    def _joined_words(self, chunks: Sequence[str]) -> frozenset[str]:
-        known = self._folded.joined
-        held = map(known.__getitem__, set(filter(known.__contains__, chunks)))
-        return frozenset(chain.from_iterable(joints.words for joints in held))
 
     def joined(self, lines: Lines, *, are_parted: bool) -> Iterator[Joined]:
         """Tell where the joined forms of a text stand, in order.
@@ -228,24 +225,20 @@ class Lexicon:
         starts = list(accumulate(lengths, initial=0))
         return (
             Joined(joint.word, starts[at] + joint.place, starts[at] + joint.until)
-            for at in self._joined_at(chunks)
+            for at in lines.linked
             for joint in self._folded.joined[chunks[at]].joints
         )
 
-    def _joined_at(self, chunks: Sequence[str]) -> Iterator[int]:
-        return compress(range(len(chunks)), map(self._folded.joined.__contains__, chunks))
-
     def joined_pairs(self, lines: Lines, wanted: AbstractSet[str]) -> Iterator[tuple[str, str]]:
         """Give the pairs of words side by side of which a joined form that is wanted is one."""
-        known = self._folded.joined
-        chunks = [PARAGRAPH, *compress(lines.chunks, lines.sizes), PARAGRAPH]
-        for at in self._joined_at(chunks):
-            if wanted.isdisjoint(known[chunks[at]].words):
+        for at in lines.linked:
+            found = self._folded.joined[lines.chunks[at]]
+            if wanted.isdisjoint(found.words):
                 continue
-            for joint in known[chunks[at]].joints:
+            for joint in found.joints:
                 if joint.word in wanted:
-                    before = joint.before or self._ending(chunks[at - 1])
-                    after = joint.after or self._beginning(chunks[at + 1])
+                    before = joint.before or self._ending(_next(lines, at, -1))
+                    after = joint.after or self._beginning(_next(lines, at, 1))
                     yield from ((word, joint.word) for word in before)
                     yield from ((joint.word, word) for word in after)
 
@@ -267,6 +260,14 @@ class Lexicon:
         marks = {char for char in unknown if is_mark(char)}
         self._unmarked |= unknown - marks
         return bool(marks)
+
+
+def _next(lines: Lines, at: int, step: int) -> str:
+    """Give the next chunk in one direction that holds words, a mark at the text's ends."""
+    at += step
+    while 0 <= at < len(lines.chunks) and not lines.sizes[at]:
+        at += step
+    return lines.chunks[at] if 0 <= at < len(lines.chunks) else PARAGRAPH
 
 
 def bare_ascii(text: str) -> str:

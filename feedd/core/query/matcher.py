@@ -172,7 +172,7 @@ class Matcher:
     def passages(
         self, story: Story, keys: Iterable[str], *, carried: Sequence[datetime] | None = None
     ) -> Iterator[tuple[Passage, ...]]:
-        """Tell where each of some queries matches a story; raises ``KeyError`` for a strange key."""
+        """Tell where each of some queries matches a story; ``KeyError`` for a strange key."""
         reading = StoryReading(story)
         for key in keys:
             match = self._held[key].query.match_reading(reading, carried=carried)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from itertools import repeat
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from feedd.core.query.screen import Folded
 
-
+_Pair: TypeAlias = tuple[str, str]
 _NO_PAIR: Final = -1
 
 
@@ -19,24 +18,25 @@ class Neighbours:
     """Knows which pairs are looked for, and the numbers of their keys."""
 
     def __init__(self) -> None:
-        self._numbers: dict[tuple[str, str], int] = {}
-        self._words: Counter[str] = Counter()
+        self._numbers: dict[_Pair, int] = {}
+        self._holding: dict[str, list[_Pair]] = {}
 
     def add(self, key: str, number: int) -> None:
         """Look for a pair from now on, if it isn't looked for yet."""
         pair = _pair(key)
         if pair not in self._numbers:
             self._numbers[pair] = number
-            self._words.update(pair)
+            for word in pair:
+                self._holding.setdefault(word, []).append(pair)
 
     def remove(self, key: str) -> None:
         """Look for a pair no longer."""
         pair = _pair(key)
         del self._numbers[pair]
         for word in pair:
-            self._words[word] -= 1
-            if not self._words[word]:
-                del self._words[word]
+            self._holding[word].remove(pair)
+            if not self._holding[word]:
+                del self._holding[word]
 
     def among(self, folded: Folded) -> set[int]:
         """Give the numbers of the pairs that a story holds."""
@@ -44,16 +44,21 @@ class Neighbours:
             return set()
         words = folded.words
         found = self._among(zip(words, words[1:], strict=False))  # noqa: RUF007  pairwise() reuses no tuple
-        if wanted := self._words.keys() & folded.joined:
+        if wanted := set(filter(self._may_pair(folded), self._holding.keys() & folded.joined)):
             found |= self._among(folded.joined_pairs(wanted))
         return found
 
-    def _among(self, pairs: Iterable[tuple[str, str]]) -> set[int]:
+    def _may_pair(self, folded: Folded) -> Callable[[str], bool]:
+        """Tell of a joined form whether the other word of one of its pairs is there, too."""
+        is_there = folded.plain.issuperset
+        return lambda word: any(map(is_there, self._holding[word]))
+
+    def _among(self, pairs: Iterable[_Pair]) -> set[int]:
         found = set(map(self._numbers.get, pairs, repeat(_NO_PAIR)))
         found.discard(_NO_PAIR)
         return found
 
 
-def _pair(key: str) -> tuple[str, str]:
+def _pair(key: str) -> _Pair:
     one, _, other = key.partition(" ")
     return one, other

@@ -17,10 +17,11 @@ LINKS: Final = ("&", ZWNJ)
 
 _MOST_CHARACTERS: Final = 1 << 14
 _SAME: Final = (
-    " \0&\u200ca-z0-9\u03b1-\u03c1\u03c3-\u03c9\u0430-\u0450\u0452-\u045f\u0561-\u0586\u05d0-\u05ea"
-    "\u0621\u0627\u0628\u062a-\u063f\u0641\u0642\u0644-\u0648\u0679-\u06bf\u06cc\uac00-\ud7a3"
+    " \0&\u200ca-z0-9\u03b1-\u03c1\u03c3-\u03c9\u0430-\u0450\u0452-\u045f\u0561-\u0586"
+    "\u05d0-\u05ea\u0621\u0627\u0628\u062a-\u063f\u0641\u0642\u0644-\u0648\u0679-\u06bf"
+    "\u06cc\uac00-\ud7a3"
 )
-"""What stays as it is: letters and digits, the links, the blank and the mark of a paragraph."""
+"""What stays as it is: letters, digits, links, the blank, the mark between paragraphs."""
 _OTHER: Final = re.compile(f"[^{_SAME}]")
 _TELLING: Final = re.compile("[+#\u0e00-\u0eff\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff]")
 """The commonest characters that change others, for a quick no."""

@@ -1,200 +1,35 @@
 """The hot core: which queries to ask about a story, and the forms in which it is quick to ask.
 
 Every other module here may be slow; what runs for each story and each candidate is in this one,
-but for the folding of words (``lexicon``) and the checks themselves (``checks``).
-
-A *place* counts words, letters of scripts without spaces each as one, paragraphs' marks too.
+but for the folding of words (``lexicon``), where they stand (``places``) and the checks themselves
+(``checks``).
 """
 
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left, bisect_right
-from itertools import chain, compress, repeat
+from itertools import chain, compress
 from operator import add
-from sys import byteorder, maxunicode
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from feedd.core.query import regex
 from feedd.core.query.fold import FIRST_LONE, is_lone
 from feedd.core.query.judge import Judge
-from feedd.core.query.lexicon import PARAGRAPH, letters_of
+from feedd.core.query.lexicon import letters_of
+from feedd.core.query.places import MOST_PRIVATE, Places, Shorthand, lettered, numbered
 from feedd.core.query.reading import StoryReading
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
     from collections.abc import Set as AbstractSet
 
     from feedd.core.model import Story
-    from feedd.core.query.lexicon import Joined, Lexicon
+    from feedd.core.query.lexicon import Lexicon
     from feedd.core.query.syntax import Node
 
 _NOTHING: Final = array("I")
-_SHORTHAND: Final = f"utf-32-{byteorder[0]}e"
 
 Check: TypeAlias = "Callable[[Screen], bool]"
-Span: TypeAlias = tuple[int, int]
-
-
-class Form(NamedTuple):
-    """Words one after another; an open form lets its last word go on.
-
-    ``glued`` are the indexes of letters that nothing may part from the letter before.
-    """
-
-    words: tuple[str, ...]
-    glued: tuple[int, ...] = ()
-    is_open: bool = False
-
-
-class Spread(NamedTuple):
-    """A text's words by place; ``glued`` is 1 where nothing parts a letter from the one before."""
-
-    words: list[str]
-    glued: bytes
-
-
-class Spots(NamedTuple):
-    """Where something stands: its spans in order, and their starts and ends sorted apart."""
-
-    spans: Sequence[Span]
-    starts: Sequence[int]
-    ends: Sequence[int]
-
-
-class Places:
-    """Where the words of one text stand; a joined form begins and ends with its parts."""
-
-    __slots__ = ("_break", "_glued", "_joined", "_shorthand", "_signs", "_spots")
-
-    def __init__(self, spread: Spread, joined: Iterable[Joined]) -> None:
-        words, self._glued = spread
-        self._signs: dict[str, int] = {}
-        self._shorthand = _shorthand(words, self._signs)
-        self._break = chr(self._signs.setdefault(PARAGRAPH, min(len(words), maxunicode)))
-        self._joined: dict[str, list[Span]] = {}
-        for word, start, end in joined:
-            self._joined.setdefault(word, []).append((start, end))
-        self._spots: dict[tuple[Form, ...], Spots] = {}
-
-    def find(self, forms: tuple[Form, ...]) -> Spots:
-        """Tell where any of some forms stands."""
-        spots = self._spots.get(forms)
-        if spots is None:
-            spots = self._spots[forms] = _spots([self._spans(form) for form in forms])
-        return spots
-
-    def _spans(self, form: Form) -> list[Span]:
-        words = form.words
-        if self._is_walked(form):
-            return self._walked(form)
-        starts = self._starts(words)
-        for at in form.glued:
-            starts = [start for start in starts if self._glued[start + at]]
-        return [(start, start + len(words)) for start in starts]
-
-    def _is_walked(self, form: Form) -> bool:
-        return form.is_open or not self._joined.keys().isdisjoint(form.words)
-
-    def _signs_of(self, words: Iterable[str]) -> str:
-        """Write words in shorthand, or "" if one of them stands nowhere."""
-        try:
-            return "".join([chr(self._signs[word]) for word in words])
-        except KeyError:
-            return ""
-
-    def _starts(self, words: Iterable[str]) -> list[int]:
-        """Tell where words stand one after another."""
-        starts: list[int] = []
-        if signs := self._signs_of(words):
-            start = self._shorthand.find(signs)
-            while start >= 0:
-                starts.append(start)
-                start = self._shorthand.find(signs, start + 1)
-        return starts
-
-    def _walked(self, form: Form) -> list[Span]:
-        """Find a form that joined forms may be part of, or that ends in an open word."""
-        *closed, last = form.words
-        names = [[word] for word in closed]
-        names.append(list(self._beginning(last)) if form.is_open else [last])
-        first, *later = ([s for n in some for s in self._standing(n)] for some in names)
-        for at, spans in enumerate(later, 1):
-            following = self._glued_to(spans) if at in form.glued else spans
-            first = [(start, e) for start, end in first for s, e in following if s == end]
-        return sorted(set(first))
-
-    def _glued_to(self, spans: list[Span]) -> list[Span]:
-        return [span for span in spans if self._glued[span[0]]]
-
-    def _beginning(self, beginning: str) -> Iterator[str]:
-        return (name for name in {*self._signs, *self._joined} if name.startswith(beginning))
-
-    def _standing(self, word: str) -> list[Span]:
-        alone = [(place, place + 1) for place in self._starts((word,))]
-        return alone + self._joined.get(word, [])
-
-    def are_near(self, first: tuple[Form, ...], second: tuple[Form, ...], distance: int) -> bool:
-        """Tell whether two things stand near each other, at most so many words between."""
-        if len(first) == len(second) == 1:
-            one, other = first[0], second[0]
-            is_fixed = not (one.glued or other.glued or self._is_walked(one))
-            if is_fixed and not self._is_walked(other):
-                return self._are_close(
-                    self._signs_of(one.words), self._signs_of(other.words), distance
-                )
-        return self._are_any_near(self.find(first), self.find(second), distance)
-
-    def _are_close(self, one: str, other: str, distance: int) -> bool:
-        """Look around one for the nearest other; where that doesn't do, none does."""
-        told = self._shorthand
-        if not one or not other:
-            return False
-        if told.count(one) > told.count(other):
-            one, other = other, one
-        reach = distance + len(other)
-        start = told.find(one)
-        while start >= 0:
-            end = start + len(one)
-            after = told.find(other, end, end + reach)
-            if after >= 0 and self._break not in told[end:after]:
-                return True
-            before = told.rfind(other, max(0, start - reach), start)
-            if before >= 0 and self._break not in told[before:start]:
-                return True
-            start = told.find(one, start + 1)
-        return False
-
-    def _are_any_near(self, rarer: Spots, other: Spots, distance: int) -> bool:
-        if len(rarer.spans) > len(other.spans):
-            rarer, other = other, rarer
-        for start, end in rarer.spans:
-            # Where the nearest one is too far or in another paragraph, so are all others.
-            after = bisect_left(other.starts, end)
-            if after < len(other.starts) and self._reach(end, other.starts[after], distance):
-                return True
-            before = bisect_right(other.ends, start)
-            if before and self._reach(other.ends[before - 1], start, distance):
-                return True
-        return False
-
-    def _reach(self, end: int, start: int, distance: int) -> bool:
-        return start - end <= distance and self._break not in self._shorthand[end:start]
-
-
-def _shorthand(words: Sequence[str], signs: dict[str, int]) -> str:
-    """Write words as one character each, so that looking for them is looking for letters.
-
-    The character of a word is the place where it first stands, which ``signs`` is filled with. In
-    a text of more words than there are characters the last ones are taken for one another.
-    """
-    places = array("I", map(signs.setdefault, words, chain(range(maxunicode), repeat(maxunicode))))
-    return places.tobytes().decode(_SHORTHAND, "surrogatepass")
-
-
-def _spots(found: list[list[Span]]) -> Spots:
-    spans = found[0] if len(found) == 1 else sorted({span for spans in found for span in spans})
-    return Spots(spans, [start for start, _ in spans], sorted(end for _, end in spans))
 
 
 class Folded:
@@ -231,7 +66,7 @@ class Folded:
     def letters(self) -> set[str]:
         """The single letters and pairs of scripts without spaces."""
         if not self.is_marked:
-            # What a run's end and the next one's beginning make up with the line between is no key.
+            # What two runs make up with the line between them is no key.
             return {*self.lone, *map(add, self.lone, self.lone[1:])}
         runs = list(map(letters_of, self._lone))
         return {*chain.from_iterable(runs), *chain.from_iterable(map(_pairs, runs))}
@@ -242,20 +77,21 @@ class Folded:
         if places is None:
             lines = self._lexicon.read(self._texts[scope]) if scope else self._lines
             joined = self._lexicon.joined(lines, are_parted=not self._lone)
-            places = self._places[scope] = Places(self._spread(lines.words), joined)
+            places = self._places[scope] = Places(self._written(lines.words), joined)
         return places
 
     def joined_pairs(self, wanted: AbstractSet[str]) -> Iterator[tuple[str, str]]:
         """Give the pairs of words side by side of which a joined form that is wanted is one."""
         return self._lexicon.joined_pairs(self._lines, wanted)
 
-    def _spread(self, words: list[str]) -> Spread:
+    def _written(self, words: list[str]) -> Shorthand:
         if not self._lone:
-            return Spread(words, bytes(len(words)))
-        letters = letters_of if self.is_marked else tuple
-        parts = [letters(word) if word in self._lone else (word,) for word in words]
+            return numbered(words, bytes(len(words)))
+        if not self.is_marked and len(words) < MOST_PRIVATE:
+            return lettered(words, self._lone)
+        parts = [letters_of(word) if word in self._lone else (word,) for word in words]
         glued = b"".join([b"\0" + b"\1" * (len(part) - 1) for part in parts])
-        return Spread(list(chain.from_iterable(parts)), glued)
+        return numbered(list(chain.from_iterable(parts)), glued)
 
     def raw(self, scope: str) -> str:
         """Give the stream of a field, or of both, as written."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from feedd.core.query.keys import Keys
+from feedd.core.query.keys import UNIT, UNITS, Keys
 from feedd.core.query.lexicon import Lexicon
 from feedd.core.query.neighbours import Neighbours
 from feedd.core.query.rarity import Rarity
@@ -21,10 +21,6 @@ if TYPE_CHECKING:
     from feedd.core.model import Story
 
 MOST_WORDS: Final = 50_000
-
-
-_LAST_SHORT: Final = "\uffff"
-"""The last letter that takes two bytes in UTF-16."""
 
 
 class Vocabulary:
@@ -74,9 +70,12 @@ class Vocabulary:
         self.rarity.sample(folded)
         keys = self.keys.brought(folded.plain)
         if folded.lone:
-            is_short = not folded.is_marked and max(folded.lone) <= _LAST_SHORT
-            keys |= (
-                self.keys.spelt(folded.lone) if is_short else self.keys.among(folded.letters)
-            )
+            keys |= self._spelt(folded)
         keys |= self._neighbours.among(folded)
         return keys
+
+    def _spelt(self, folded: Folded) -> set[int]:
+        units = folded.lone.encode(UNITS)
+        if folded.is_marked or len(units) > UNIT * len(folded.lone):
+            return self.keys.among(folded.letters)
+        return self.keys.spelt(units)

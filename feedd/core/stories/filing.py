@@ -13,7 +13,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from feedd.core.stories.fingerprint import little_endian, narrowed, widened
-from feedd.core.stories.judge import Load
+from feedd.core.stories.judge import SIZE_OF_LOAD, Load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +32,7 @@ _LEAD = 12  # passages: an agency's text is cut from its end
 _TAIL = 6  # where boilerplate stands
 _SAMPLE = 15  # low bits that are 0 in the passages filed of those between, a sixteenth
 _MOST_SAMPLED = 16
-_STORED = struct.Struct("<4fB")  # the load, and how many bytes of words there are
+_LENGTH = struct.Struct("<B")  # of the words, in bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +49,16 @@ class Filing:
 
     def to_bytes(self) -> bytes:
         """Give it as little-endian bytes."""
-        load, words = self.load, narrowed(self.words)
-        header = _STORED.pack(load.words, load.title, load.text, load.squares, len(words))
-        return b"".join((header, words, little_endian(self.passages).tobytes()))
+        words, passages = narrowed(self.words), little_endian(self.passages).tobytes()
+        return b"".join((self.load.packed(), _LENGTH.pack(len(words)), words, passages))
 
     @classmethod
     def from_bytes(cls, stored: bytes) -> Filing:
         """Read what ``to_bytes`` gave; the load is then exact to seven figures."""
-        words, title, text, squares, length = _STORED.unpack_from(stored)
-        end = _STORED.size + length
-        return cls(
-            Load(words=words, title=title, text=text, squares=squares),
-            widened(stored[_STORED.size : end]),
-            little_endian(array("I", stored[end:])),
-        )
+        begin = SIZE_OF_LOAD + _LENGTH.size
+        end = begin + stored[SIZE_OF_LOAD]
+        words, passages = widened(stored[begin:end]), little_endian(array("I", stored[end:]))
+        return cls(Load.read(stored), words, passages)
 
 
 def file(new: Probe, worth: dict[int, float]) -> Filing:
@@ -73,12 +69,13 @@ def file(new: Probe, worth: dict[int, float]) -> Filing:
 def worth_of_words(new: Probe, *, rare: float) -> dict[int, float]:
     """Give the words that lead to a document, and how much finding it there tells."""
     weights = new.weights
-    worth = weights | {word: weights[word] + _TITLE_BONUS for word in new.print.heading}
-    telling = [word for word, weight in weights.items() if weight >= _LEAST_TELLING]
-    telling.sort(key=worth.__getitem__, reverse=True)
+    worth = {word: weight for word, weight in weights.items() if weight >= _LEAST_TELLING}
+    for word in worth.keys() & new.parts.heading:
+        worth[word] += _TITLE_BONUS
+    telling = sorted(worth, key=worth.__getitem__, reverse=True)[:_RARE_WORDS]
     return {
         word: worth[word]
-        for place, word in enumerate(telling[:_RARE_WORDS])
+        for place, word in enumerate(telling)
         if place < _WORDS_AT_LEAST or weights[word] >= rare
     }
 

@@ -7,11 +7,11 @@ Of a word six letters count: endings change with case and number in most languag
 The two low bits of a word's number say how short it is, 0 (five letters or more) to 3 (one or
 two): all that is known of a word before the stream has been read.
 
-Layout of ``Fingerprint.cells`` (uint32): a header, which ends with the places where the runs begin
-and the last one ends; then five runs: title words, title figures, text words, text figures, and
-what else of the text stands in a passage. Each is in the order of the text, as news puts first
-what matters. ``Fingerprint.order`` is the text itself, each word as its place in the last three
-runs: one byte, two if there are more than 256. Passages (three words on end) are read from it.
+Layout of ``Fingerprint.packed``: a header, which ends with the lengths of the runs; five runs of
+words, three bytes each: title words, title figures, text words, text figures, and what else of the
+text stands in a passage; each in the order of the text, as news puts first what matters. Last the
+order: the text itself, each word as its place in the last three runs, one byte, two if there are
+more than 256. Passages (three words on end) are read from it.
 """
 
 from __future__ import annotations
@@ -20,30 +20,39 @@ import hashlib
 import struct
 import sys
 from array import array
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from itertools import accumulate, chain
+from itertools import accumulate, chain, compress, count, islice
+from operator import itemgetter
+from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
 from feedd.core.stories.words import AFTER_DIGITS, masked, spelled, tokens
 
+if TYPE_CHECKING:
+    from collections.abc import Container
+
 VERSION = 3
-_HEADER = 11
-_PLACES = 5
-_RUNS = 5
-_STORED = struct.Struct("<BHIIIBBHBH")  # the header; of the runs their lengths
+_HEADER = struct.Struct("<BHIIIBBHBH")  # version, length, series, content, lengths of the runs
+_LENGTH = struct.Struct("<xH")
+_SERIES = struct.Struct("<xxxI")
+_CONTENT = struct.Struct("<7xII")
 _WORD = 3  # bytes
 _KEPT = 0xFFFFFC  # bits of a word's number
 _NARROW = 256  # places that fit one byte
+_MARKED = b"\1\1\1"
+_FEW = 10
 _MOST_TITLE = 32
 _MOST_WORDS = 256
 _MOST_FIGURES = 64
 _MOST_ORDERED = 386  # words of a text in passages, of which there are two fewer
 _MOST_READ = 512  # tokens of a text; news puts first what matters
 _MOST_DIGESTS = 256  # at hand, as each stage of a visit asks for those of its entries
-_MOST_NUMBERS = 1 << 15  # of words at hand: most words of a text are in many texts
+_MOST_SHORT = 1 << 13  # numbers of short words at hand: most words of a text are short and few
 _STEM = 6  # letters; what comes after them is more often grammar than meaning
 _SHORTNESS = (0, 3, 3, 2, 1)  # by letters; none in longer words
+_LONGEST_SHORT = len(_SHORTNESS) - 1
 _FIRST_DENSE = "\u0e00"  # from here on a character or two make a telling word
 
 
@@ -56,25 +65,66 @@ def digest(title: str, text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """The words and figures of one title and text, as runs of uint32, and their order."""
+    """The words and figures of one title and text, and their order, as they are stored."""
 
-    cells: array[int]
-    order: bytes
+    packed: bytes
 
     @property
     def length(self) -> int:
         """How many words the text had, as far as it was read."""
-        return self.cells[1]
+        return int(_LENGTH.unpack_from(self.packed)[0])
 
     @property
     def series(self) -> int:
         """The title with its figures blanked; 0 if there is no title."""
-        return self.cells[2]
+        return int(_SERIES.unpack_from(self.packed)[0])
 
     @property
     def content(self) -> int:
         """Title and text as one number of 64 bits."""
-        return self.cells[3] << 32 | self.cells[4]
+        upper, lower = _CONTENT.unpack_from(self.packed)
+        return int(upper << 32 | lower)
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether neither title nor text has a word or figure."""
+        return len(self.packed) == _HEADER.size
+
+    def opened(self) -> Runs:
+        """Lay it open."""
+        packed = self.packed
+        _, length, series, upper, lower, *runs = _HEADER.unpack_from(packed)
+        ends = tuple(accumulate(runs, initial=0))
+        begin, end = _HEADER.size, _HEADER.size + _WORD * ends[-1]
+        words = widened(packed[begin:end])
+        return Runs(words, ends, packed[end:], length, series, upper << 32 | lower)
+
+    def to_bytes(self) -> bytes:
+        """Give what is stored of it."""
+        return self.packed
+
+    @classmethod
+    def from_bytes(cls, stored: bytes) -> Fingerprint | None:
+        """Take what was stored; None if another version wrote it."""
+        if len(stored) < _HEADER.size or stored[0] != VERSION:
+            return None
+        _, length, _, _, _, *runs = _HEADER.unpack_from(stored)
+        ordered = min(length, _MOST_ORDERED) * (1 if sum(runs[2:]) <= _NARROW else 2)
+        return cls(stored) if len(stored) == _HEADER.size + _WORD * sum(runs) + ordered else None
+
+
+class Runs(NamedTuple):
+    """A fingerprint laid open: words as uint32, where each of the five runs ends, the order.
+
+    The rest is as of ``Fingerprint``.
+    """
+
+    cells: array[int]
+    ends: tuple[int, ...]
+    order: bytes
+    length: int
+    series: int
+    content: int
 
     @property
     def title_words(self) -> array[int]:
@@ -102,122 +152,131 @@ class Fingerprint:
         return self._runs(3, 4)
 
     @property
-    def bag(self) -> array[int]:
-        """The different words and figures of the text."""
-        return self._runs(2, 4)
-
-    @property
     def vocabulary(self) -> array[int]:
         """The words and figures of title and text; what both have is there twice."""
         return self._runs(0, 4)
 
     @property
-    def is_empty(self) -> bool:
-        """Tell whether neither title nor text has a word or figure."""
-        return self.cells[_PLACES] == self.cells[_PLACES + 4]
+    def spoken(self) -> array[int]:
+        """The different words and figures of the text, with those that only passages have."""
+        return self._runs(2, 5)
+
+    @property
+    def rest(self) -> array[int]:
+        """The words that only passages have."""
+        return self._runs(4, 5)
 
     @property
     def passages(self) -> list[int]:
         """Every three words on end of the text; worked out anew each time."""
-        places = self.order if self._is_narrow() else little_endian(array("H", self.order))
-        spoken = self._runs(2, 5)
-        return _passages([spoken[place] for place in places])
+        places = self.order if self.is_narrow else little_endian(array("H", self.order))
+        if len(places) < 3:  # noqa: PLR2004  the words of a passage
+            return []
+        return _passages(array("Q", itemgetter(*places)(self.spoken)))
 
-    def to_bytes(self) -> bytes:
-        """Give it as little-endian bytes, three for a word."""
-        cells = self.cells
-        lengths = (cells[_PLACES + run + 1] - cells[_PLACES + run] for run in range(_RUNS))
-        header = _STORED.pack(*cells[:_PLACES], *lengths)
-        return b"".join((header, narrowed(cells[_HEADER:]), self.order))
+    def passages_among(self, words: Container[int]) -> list[int]:
+        """Give the passages whose words are all among these, and perhaps others.
 
-    @classmethod
-    def from_bytes(cls, stored: bytes) -> Fingerprint | None:
-        """Read what ``to_bytes`` gave; None if another version wrote it."""
-        if len(stored) < _STORED.size or stored[0] != VERSION:
-            return None
-        header = _STORED.unpack_from(stored)
-        places = accumulate(header[_PLACES:], initial=_HEADER)
-        cells = array("I", (*header[:_PLACES], *places))
-        end = _STORED.size + _WORD * (cells[_HEADER - 1] - _HEADER)
-        cells.extend(widened(stored[_STORED.size : end]))
-        read = cls(cells, stored[end:])
-        return read if len(read.order) == read._order_size() else None
+        The words are marked in the order of the text: seldom are there more than a few to take,
+        and to take all would be a third of what judging a pair costs.
+        """
+        spoken, order = self.spoken, self.order
+        if not self.is_narrow:
+            return self.passages
+        marks = order.translate(bytes(map(words.__contains__, spoken)).ljust(_NARROW))
+        if marks.count(_MARKED) > _FEW:
+            return self.passages
+        found, at = list[int](), marks.find(_MARKED)
+        while at >= 0:
+            found.append(_passage(*(spoken[place] for place in order[at : at + 3])))
+            at = marks.find(_MARKED, at + 1)
+        return found
 
-    def _order_size(self) -> int:
-        return min(self.length, _MOST_ORDERED) * (1 if self._is_narrow() else 2)
-
-    def _is_narrow(self) -> bool:
-        return self.cells[_PLACES + 5] - self.cells[_PLACES + 2] <= _NARROW
+    @property
+    def is_narrow(self) -> bool:
+        """Tell whether a byte of the order is a place, and not two."""
+        return self.ends[5] - self.ends[2] <= _NARROW
 
     def _runs(self, first: int, last: int) -> array[int]:
-        cells = self.cells
-        return cells[cells[_PLACES + first] : cells[_PLACES + last]]
+        return self.cells[self.ends[first] : self.ends[last]]
 
 
 def fingerprint(title: str, text: str, *, known_digest: str | None = None) -> Fingerprint:
     """Take the fingerprint of a title and a text, either of which may be empty."""
     heading, body = tokens(title)[:_MOST_TITLE], tokens(text)[:_MOST_READ]
-    numbers = list(map(_number_at_hand, body))
-    words, figures = _bag(body, numbers)
-    rest, order = _ordered(numbers[:_MOST_ORDERED], [*words, *figures])
-    runs = (*_bag(heading, list(map(_number_at_hand, heading))), words, figures, rest)
+    numbers = _numbers(body)
+    *of_text, order = _ordered(body, numbers)
+    runs = (*_parted(heading, _numbers(heading)), *of_text)
     whole = known_digest or digest(title, text)
     series = _number(masked(heading)) if heading else 0
-    header = (VERSION, len(body), series, int(whole[:8], 16), int(whole[8:16], 16))
-    places = accumulate(map(len, runs), initial=_HEADER)
-    return Fingerprint(array("I", [*header, *places, *chain.from_iterable(runs)]), order)
+    content = int(whole[:8], 16), int(whole[8:16], 16)
+    header = _HEADER.pack(VERSION, len(body), series, *content, *map(len, runs))
+    return Fingerprint(header + narrowed(array("I", chain.from_iterable(runs))) + order)
 
 
-def _bag(read: list[str], numbers: list[int]) -> tuple[list[int], list[int]]:
+def _parted(read: list[str], numbers: list[int]) -> tuple[list[int], list[int]]:
     different = dict.fromkeys(numbers)
-    figures = dict.fromkeys(
-        [number for word, number in zip(read, numbers, strict=True) if word < AFTER_DIGITS]
-    )
+    figures = dict.fromkeys(compress(numbers, map(AFTER_DIGITS.__gt__, read)))
     words = [number for number in different if number not in figures] if figures else different
     return list(words)[:_MOST_WORDS], list(figures)[:_MOST_FIGURES]
 
 
-def _ordered(read: list[int], kept: list[int]) -> tuple[list[int], bytes]:
-    places = {number: place for place, number in enumerate(kept)}
-    rest = [number for number in dict.fromkeys(read) if number not in places]
-    places.update((number, place) for place, number in enumerate(rest, len(kept)))
-    order = array("B" if len(places) <= _NARROW else "H", map(places.__getitem__, read))
-    return rest, little_endian(order).tobytes()
+def _ordered(read: list[str], numbers: list[int]) -> tuple[list[int], list[int], list[int], bytes]:
+    words, figures = _parted(read, numbers)
+    kept, place = [*words, *figures], count()
+    # Whatever else is met gets a place behind those.
+    places = defaultdict(place.__next__, zip(kept, place, strict=False))
+    order = [*map(places.__getitem__, numbers[:_MOST_ORDERED])]
+    rest = list(islice(places, len(kept), None))
+    stored = array("B" if len(places) <= _NARROW else "H", order)
+    return words, figures, rest, little_endian(stored).tobytes()
 
 
-class _Numbers(dict[str, int]):
-    """The numbers of the words met lately.
+def _numbers(words: list[str]) -> list[int]:
+    # Of long words there are too many for a table of them to be worth its memory.
+    short, kept, stem = _short_at_hand, _KEPT, _STEM
+    return [
+        crc32(word[:stem].encode("utf-8", "surrogatepass")) & kept
+        if (len(word) > _LONGEST_SHORT and word >= AFTER_DIGITS) or word >= _FIRST_DENSE
+        else short(word)
+        for word in words
+    ]
 
-    ``lru_cache`` takes half as long again, for words that are looked up by the hundred.
-    """
+
+class _Short(dict[str, int]):
+    """The numbers of short words and figures met lately."""
 
     def __missing__(self, word: str) -> int:
-        if len(self) >= _MOST_NUMBERS:
+        if len(self) >= _MOST_SHORT:
             self.clear()
-        number = self[word] = _number_of(word)
+        number = self[word] = _number_of_short(word)
         return number
 
 
-def _number_of(word: str) -> int:
-    counted = word if word < AFTER_DIGITS else word[:_STEM]
-    number = crc32(counted.encode("utf-8", "surrogatepass")) & _KEPT
+def _number_of_short(word: str) -> int:
+    number = crc32(_encode(word)) & _KEPT
     # In scripts that put spaces between words, those that join others are short.
-    is_short = len(word) < len(_SHORTNESS) and AFTER_DIGITS <= word < _FIRST_DENSE
+    is_short = len(word) <= _LONGEST_SHORT and AFTER_DIGITS <= word < _FIRST_DENSE
     return number | _SHORTNESS[len(word)] if is_short else number
 
 
-_number_at_hand = _Numbers().__getitem__
+_short_at_hand = _Short().__getitem__
 
 
-def _passages(numbers: list[int]) -> list[int]:
+def _passages(numbers: array[int]) -> list[int]:
     # All at once, as lanes of 64 bits in one large integer: half the time that hashing three words
     # after three takes. 24 bits times 38 leave room for adding three.
-    lanes = int.from_bytes(little_endian(array("Q", numbers)).tobytes(), "little")
+    lanes = int.from_bytes(little_endian(numbers).tobytes(), "little")
     first, second, third = _MIXED
     mixed = first * lanes + second * (lanes >> 64) + third * (lanes >> 128)
     halves = little_endian(array("I", mixed.to_bytes(8 * len(numbers), "little")))
     upper = halves[1 : 2 * max(0, len(numbers) - 2) : 2]
     return list(dict.fromkeys(upper))
+
+
+def _passage(first: int, second: int, third: int) -> int:
+    one, two, three = _MIXED
+    return (one * first + two * second + three * third) >> 32 & 0xFFFFFFFF
 
 
 def narrowed(cells: array[int]) -> bytes:

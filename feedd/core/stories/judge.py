@@ -7,10 +7,11 @@ few enough to be read: see ``weights.py``. Every feature lies between 0 and 1.
 from __future__ import annotations
 
 import math
+import struct
 from dataclasses import dataclass
 from functools import cached_property
-from operator import attrgetter, mul
-from typing import TYPE_CHECKING
+from operator import mul
+from typing import TYPE_CHECKING, NamedTuple
 
 from feedd.core.model import Reason
 from feedd.core.stories.weights import BIAS, SENTENCES, WEIGHTS
@@ -18,7 +19,7 @@ from feedd.core.stories.weights import BIAS, SENTENCES, WEIGHTS
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from feedd.core.stories.fingerprint import Fingerprint
+    from feedd.core.stories.fingerprint import Fingerprint, Runs
     from feedd.core.stories.stream import Stream
 
 SAME = 0.5  # from here on two texts are one story
@@ -33,15 +34,17 @@ _LEAST_WORDS, _LEAST_COSINE = 0.1, 0.07
 _TITLE = 1.35  # times the weight; what a story is about stands in its title
 _DENSE = 0.15  # figures a word, as in a table of prices or temperatures
 _NAMES = tuple(WEIGHTS)
-_IN_ORDER = attrgetter(*_NAMES)
+_IN_ORDER = tuple(WEIGHTS.values())
+_LOAD = struct.Struct("<4f")
+SIZE_OF_LOAD = _LOAD.size  # bytes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Features:
-    """What two texts have in common, each between 0 and 1.
+class Features(NamedTuple):
+    """What two texts have in common, each between 0 and 1, in the order of ``WEIGHTS``.
 
     Shares are of the smaller side unless named otherwise, so that a summary is found in its
-    article. A ``conflict`` is what each side has and the other lacks.
+    article. A ``conflict`` is what each side has and the other lacks. A tuple, as one is made for
+    every pair: a frozen dataclass takes 3 µs.
     """
 
     passages: float
@@ -50,8 +53,8 @@ class Features:
     title_within: float
     text_conflict: float
     subject_conflict: float
-    swapped: float
     refilled: float
+    swapped: float
     figures_agree: float
     figures_conflict: float
     tabular: float
@@ -74,7 +77,7 @@ class Opinion:
 
     def grounds(self) -> tuple[Reason, ...]:
         """Name the three features that weighed most, for a person."""
-        weighed = zip(_NAMES, _IN_ORDER(self.features), strict=True)
+        weighed = zip(_NAMES, self.features, strict=True)
         by_weight = sorted(weighed, key=lambda pair: -abs(pair[1] * WEIGHTS[pair[0]]))
         return tuple(
             Reason(name=name, text=SENTENCES[name], score=round(value, 3))
@@ -82,8 +85,7 @@ class Opinion:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Load:
+class Load(NamedTuple):
     """How much the words of a document tell: all of them, the title's, the text's.
 
     ``squares`` is the sum of their squared weights, in which the title's weigh half as much again.
@@ -94,32 +96,51 @@ class Load:
     text: float
     squares: float
 
+    def packed(self) -> bytes:
+        """Give it as bytes, exact to seven figures."""
+        return _LOAD.pack(*self)
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sketch:
+    @classmethod
+    def read(cls, packed: bytes) -> Load:
+        """Read what ``packed`` gave, at the beginning of some bytes."""
+        return cls(*_LOAD.unpack_from(packed))
+
+
+class Sketch(NamedTuple):
     """A document laid open for the judge; ``hour`` counts from any fixed moment."""
 
+    runs: Runs
     hour: float
-    length: int
-    series: int
-    content: int
-    title: frozenset[int]
-    title_figures: frozenset[int]
-    figures: frozenset[int]
-    text: frozenset[int]  # words of the text alone, no figures
-    words: frozenset[int]  # of title and text, figures too
-    passages: list[int]  # different ones
     load: Load
+
+
+class Parts(NamedTuple):
+    """Where some words of a document stand."""
+
+    heading: frozenset[int]  # words and figures of the title
+    subject: frozenset[int]  # words that headline and text both have
+    figures: frozenset[int]
+    beside: frozenset[int]  # what is not a word of the text: figures, words of the title alone
+
+
+def parts(runs: Runs) -> Parts:
+    """Find the parts of a document."""
+    heading, figures = frozenset(runs.heading), frozenset(runs.figures).union(runs.title_figures)
+    subject = heading.intersection(runs.words)
+    return Parts(heading, subject, figures, (heading - subject) | figures)
 
 
 @dataclass(frozen=True)
 class Probe:
     """A new document, with what each of its words tells; laid open when it has to be judged."""
 
-    print: Fingerprint
-    hour: float
+    sketch: Sketch
     weights: dict[int, float]
-    load: Load
+
+    @property
+    def load(self) -> Load:
+        """How much its words tell together."""
+        return self.sketch.load
 
     @cached_property
     def words(self) -> frozenset[int]:
@@ -127,36 +148,35 @@ class Probe:
         return frozenset(self.weights)
 
     @cached_property
-    def squares(self) -> dict[int, float]:
-        """The squared weight of each word, the title's weighing half as much again."""
-        found = {word: weight * weight for word, weight in self.weights.items()}
-        found.update((word, _TITLE * found[word]) for word in self.print.heading)
-        return found
+    def parts(self) -> Parts:
+        """Where some of its words stand."""
+        return parts(self.sketch.runs)
 
     @cached_property
     def passages(self) -> list[int]:
         """Every three words on end of the text."""
-        return self.print.passages
+        return self.sketch.runs.passages
 
     @cached_property
     def different_passages(self) -> frozenset[int]:
         """The passages, to be looked for in other documents."""
         return frozenset(self.passages)
 
-    @cached_property
-    def sketch(self) -> Sketch:
-        """The document laid open."""
-        return sketch(self.print, self.passages, hour=self.hour, load=self.load)
-
     def total(self, words: Iterable[int]) -> float:
         """Say how much some of its words tell together."""
         return sum(map(self.weights.__getitem__, words))
 
+    def squares(self, words: Iterable[int]) -> float:
+        """Give the sum of the squared weights of some of its words."""
+        told: list[float] = [*map(self.weights.__getitem__, words)]
+        return sum(map(mul, told, told), 0.0)
 
-@dataclass(frozen=True, slots=True)
-class Glance:
-    """What the words alone say of a pair, before anything else is looked at: 0 to 1 each."""
 
+class Glance(NamedTuple):
+    """What the words alone say of a pair, before anything else is looked at."""
+
+    common: frozenset[int]
+    in_both_titles: frozenset[int]
     words: float  # share of the smaller side's telling words
     cosine: float
 
@@ -166,170 +186,152 @@ class Glance:
         return self.words < _LEAST_WORDS and self.cosine < _LEAST_COSINE
 
 
-def glance(new: Probe, other: Fingerprint, load: Load) -> Glance:
-    """Compare the telling words of two documents, which is a tenth of the judge's work."""
-    shared = new.words.intersection(other.vocabulary)
-    lengths = new.load.squares * load.squares
-    return Glance(
-        words=_share(new.total(shared), min(new.load.words, load.words)),
-        cosine=min(1.0, _product(new, shared, other) / math.sqrt(lengths)) if lengths else 0.0,
-    )
-
-
-def _product(new: Probe, shared: frozenset[int], other: Fingerprint) -> float:
-    squares = new.squares.__getitem__
-    titles = sum(map(squares, shared.intersection(other.heading)))
-    return sum(map(squares, shared)) + (_TITLE - 1) * titles
-
-
-def sketch(print_: Fingerprint, passages: list[int], *, hour: float, load: Load) -> Sketch:
-    """Lay a fingerprint open."""
-    title_figures = frozenset(print_.title_figures)
-    title = title_figures.union(print_.title_words)
-    text, figures = frozenset(print_.words), frozenset(print_.figures)
-    return Sketch(
-        hour=hour,
-        length=print_.length,
-        series=print_.series,
-        content=print_.content,
-        title=title,
-        title_figures=title_figures,
-        figures=title_figures | figures,
-        text=text,
-        words=title | text | figures,
-        passages=passages,
-        load=load,
-    )
+def glance(new: Probe, other: Sketch) -> Glance:
+    """Compare the telling words of two documents."""
+    common = new.words.intersection(other.runs.vocabulary)
+    mine, theirs = common & new.parts.heading, common.intersection(other.runs.heading)
+    both, more = mine & theirs, _TITLE - 1
+    titles = new.squares(mine) + new.squares(theirs) + more * new.squares(both)
+    lengths = new.load.squares * other.load.squares
+    product = new.squares(common) + more * titles
+    words = _share(new.total(common), min(new.load.words, other.load.words))
+    return Glance(common, both, words, min(1.0, product / math.sqrt(lengths)) if lengths else 0.0)
 
 
 def probe(print_: Fingerprint, *, hour: float, stream: Stream) -> Probe:
     """Weigh the words of a new document, in the order of its text."""
-    weights = stream.weights(print_.vocabulary)
-    told, title = weights.values(), [weights[word] for word in print_.heading]
+    runs = print_.opened()
+    vocabulary, title_ends, text_ends = runs.vocabulary, runs.ends[2], runs.ends[3]
+    weights = stream.weights(vocabulary)
+    by_word = dict(zip(vocabulary, weights, strict=True))
+    told, title = by_word.values(), weights[:title_ends]
     more = _TITLE * _TITLE - 1
     load = Load(
         words=sum(told),
         title=sum(title),
-        text=sum(map(weights.__getitem__, print_.words)),
+        text=sum(weights[title_ends:text_ends]),
         squares=sum(map(mul, told, told)) + more * sum(map(mul, title, title)),
     )
-    return Probe(print_, hour, weights, load)
+    return Probe(Sketch(runs, hour, load), by_word)
 
 
-def judge(new: Probe, other: Sketch, stream: Stream) -> Opinion:
-    """Say how sure it is that a new document and another tell one story."""
-    features = compare_sketches(new, other, stream)
-    total = BIAS + sum(map(mul, _IN_ORDER(features), WEIGHTS.values()))
+def judge(new: Probe, other: Sketch, stream: Stream, seen: Glance | None = None) -> Opinion:
+    """Say how sure it is that two documents tell one story; ``seen`` spares a glance."""
+    features = features_of(new, other, seen or glance(new, other), stream)
+    total = BIAS + sum(map(mul, features, _IN_ORDER))
     score = 1 / (1 + math.exp(-total))
     return Opinion(score=min(score, _ceiling(new.sketch, other, features)), features=features)
 
 
 def _ceiling(one: Sketch, other: Sketch, features: Features) -> float:
     # A bare title of a few words ("Live updates", "Weather") proves nothing by being the same.
-    if features.bare and min(len(one.title), len(other.title)) < _ENOUGH_TITLE:
+    titles = (one.runs.heading, other.runs.heading)
+    if features.bare and min(map(len, titles)) < _ENOUGH_TITLE:
         return POSSIBLE - 0.01
     # A few words that are all in a long text, in no headline and no passage of it, may be about
     # anything in it.
-    shorter, longer = sorted((one.length, other.length))
+    shorter, longer = sorted((one.runs.length, other.runs.length))
     is_fragment = not features.bare and shorter < _FRAGMENT * longer
     if is_fragment and features.passages < _FEW_PASSAGES and features.title < _OTHER_TITLE:
         return SAME - 0.01
     return 1.0
 
 
-def compare_sketches(new: Probe, other: Sketch, stream: Stream) -> Features:
+def features_of(new: Probe, other: Sketch, seen: Glance, stream: Stream) -> Features:
     """Take the features of a pair."""
-    one, two = new.sketch, other
-    passages, worn = _shared_passages(new, two, stream)
-    title = new.total(one.title & two.title)
-    titles = _share(2 * title, one.load.title + two.load.title)
-    words = _share(new.total(one.words & two.words), min(one.load.words, two.load.words))
-    text_conflict = _text_conflict(new, two)
-    subject_conflict = _subject_conflict(new, two, stream)
-    figures_conflict = _conflict(one.figures, two.figures)
-    day_apart = min(1.0, abs(one.hour - two.hour) / _LONG)
-    bare, brief = _brevity(one, two)
+    one, theirs = new.sketch, parts(other.runs)
+    passages, worn = _shared_passages(new, other.runs, stream)
+    title = new.total(seen.in_both_titles)
+    titles = _share(2 * title, one.load.title + other.load.title)
+    text_conflict = _text_conflict(new, other.load, seen, theirs)
+    subject_conflict = _subject_conflict(new, theirs.subject, seen, stream)
+    agree, figures_conflict, tabular = _figures(new, other.runs, theirs.figures)
+    day_apart = min(1.0, abs(one.hour - other.hour) / _LONG)
+    bare, brief = _brevity(one.runs, other.runs)
     return Features(
         passages=passages,
-        words=words,
+        words=seen.words,
         title=titles,
-        title_within=_share(title, min(one.load.title, two.load.title)),
+        title_within=_share(title, min(one.load.title, other.load.title)),
         text_conflict=text_conflict,
         subject_conflict=subject_conflict,
         refilled=passages * min(1.0, subject_conflict / _SWAPPED),
         swapped=4 * passages * (1 - passages) * min(1.0, text_conflict / _SWAPPED),
-        figures_agree=_agreement(one.figures, two.figures),
+        figures_agree=agree,
         figures_conflict=figures_conflict,
-        tabular=figures_conflict * min(1.0, min(_density(one), _density(two)) / _DENSE),
+        tabular=tabular,
         late_figures=figures_conflict * day_apart,
         worn=worn,
-        series=_recurrence(one, two, stream),
+        series=_recurrence(one.runs, other.runs, stream),
         day_apart=day_apart,
         brief=brief,
-        reworded=brief * words * (1 - passages),
+        reworded=brief * seen.words * (1 - passages),
         reworded_title=brief * titles * (1 - passages),
         bare=bare,
     )
 
 
-def _shared_passages(new: Probe, other: Sketch, stream: Stream) -> tuple[float, float]:
-    shared = new.different_passages.intersection(other.passages)
+def _shared_passages(new: Probe, other: Runs, stream: Stream) -> tuple[float, float]:
+    rest = new.sketch.runs.rest
+    spoken = new.words.union(rest) if rest else new.words
+    shared = new.different_passages.intersection(other.passages_among(spoken))
     if not shared:
         return 0.0, 0.0
     worn = stream.worn(shared)
-    fewest = min(_unworn(new.passages, stream), _unworn(other.passages, stream))
+    theirs = frozenset(other.passages)
+    fewest = min(_unworn(new.different_passages, stream), _unworn(theirs, stream))
     return _share(len(shared) - worn, fewest), _share(worn, len(shared))
 
 
-def _brevity(one: Sketch, two: Sketch) -> tuple[float, float]:
+def _brevity(one: Runs, two: Runs) -> tuple[float, float]:
     least = min(one.length, two.length)
     if least < _ENOUGH_TEXT:
         return 1.0, 0.0
     return 0.0, max(0.0, 1 - least / _BRIEF)
 
 
-def _unworn(passages: list[int], stream: Stream) -> float:
-    return len(passages) - stream.worn(frozenset(passages))
+def _unworn(passages: frozenset[int], stream: Stream) -> float:
+    return len(passages) - stream.worn(passages)
 
 
-def _density(side: Sketch) -> float:
-    return len(side.figures) / (len(side.words) + 1)
-
-
-def _text_conflict(new: Probe, other: Sketch) -> float:
+def _text_conflict(new: Probe, other: Load, seen: Glance, theirs: Parts) -> float:
     # Words that only a headline has are left out: another desk words it in its own way.
-    one = new.sketch
-    mine = one.load.text - new.total(one.text & other.words)
-    theirs = other.load.text - new.total(other.text & one.words)
-    return _share(min(mine, theirs), min(one.load.words, other.load.words))
+    mine_only = new.load.text - new.total(seen.common - new.parts.beside)
+    theirs_only = other.text - new.total(seen.common - theirs.beside)
+    return _share(min(mine_only, theirs_only), min(new.load.words, other.words))
 
 
-def _subject_conflict(new: Probe, other: Sketch, stream: Stream) -> float:
+def _subject_conflict(new: Probe, theirs: frozenset[int], seen: Glance, stream: Stream) -> float:
     # What headline and text both name, and the other document does not: the company of a result,
     # the place of a forecast. A copy under another headline still has it in its text.
-    mine = new.sketch.title & new.sketch.text
-    theirs = other.title & other.text
-    mine_only, theirs_only = mine - other.words, theirs - new.sketch.words
+    mine = new.parts.subject
+    mine_only, theirs_only = mine - seen.common, theirs - seen.common
     if not (mine_only and theirs_only):
         return 0.0
     least = min(new.total(mine_only), stream.total(theirs_only))
     return _share(least, min(new.total(mine), stream.total(theirs)))
 
 
+def _figures(new: Probe, other: Runs, theirs: frozenset[int]) -> tuple[float, float, float]:
+    """Give agreement, conflict, and how much of it is that of two tables."""
+    mine = new.parts.figures
+    fewer = min(len(mine), len(theirs))
+    if not fewer:
+        return 0.0, 0.0, 0.0
+    both = len(mine & theirs)
+    conflict = (fewer - both) / (fewer + 0.5)
+    density = min(
+        len(mine) / (len(new.words) + 1),
+        len(theirs) / (len(frozenset(other.vocabulary)) + 1),
+    )
+    return both / (fewer + 1), conflict, conflict * min(1.0, density / _DENSE)
+
+
 def _share(part: float, whole: float) -> float:
     return max(0.0, min(1.0, part / whole)) if whole > 0 else 0.0
 
 
-def _agreement(one: frozenset[int], other: frozenset[int]) -> float:
-    return len(one & other) / (min(len(one), len(other)) + 1)
-
-
-def _conflict(one: frozenset[int], other: frozenset[int]) -> float:
-    fewer = min(len(one), len(other))
-    return (fewer - len(one & other)) / (fewer + 0.5)
-
-
-def _recurrence(one: Sketch, other: Sketch, stream: Stream) -> float:
+def _recurrence(one: Runs, other: Runs, stream: Stream) -> float:
     # Two issues of a series: one title but for its figures, and seen on more days than these two.
     if one.series != other.series or one.content == other.content:
         return 0.0

@@ -143,7 +143,7 @@ class _Visit:
         for place, item in items:
             mine = self._probe(item)
             for known, theirs in sides:
-                if mine.sketch.words & theirs.words:
+                if not mine.words.isdisjoint(theirs.runs.vocabulary):
                     score = _likeness(item, known, judge(mine, theirs, self.stream))
                     if score >= _ALIKE:
                         yield score, place, known

@@ -69,7 +69,7 @@ def _mean(laid: Laid, members: Sequence[Kept], matches: Sequence[Match], closest
 
 def _glance(laid: Laid, other: Kept, matches: Sequence[Match]) -> Glance:
     seen = next((match.glance for match in matches if match.kept is other), None)
-    return seen or glance(laid.probe, other.print, other.load)
+    return seen or glance(laid.probe, other.sketch())
 
 
 def _likeness(laid: Laid, other: Kept, seen: Glance) -> float:

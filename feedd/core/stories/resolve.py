@@ -15,13 +15,14 @@ from feedd.core.model import Reason
 from feedd.core.stories.fingerprint import fingerprint
 from feedd.core.stories.identity import Item, Remembered, story_id
 from feedd.core.stories.judge import POSSIBLE, SAME
+from feedd.core.stories.postings import Slips
 from feedd.core.stories.recognise import Recognised, recognise
 from feedd.core.stories.related import Kin, related
 from feedd.core.stories.revise import compare
 from feedd.core.stories.window import Document, Kept, Laid, Match, Shelf, Window, rank
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from feedd.core.model import Entry, Verdict
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from feedd.core.stories.fingerprint import Fingerprint
 
 _DRIFTED = 0.12  # share of telling words with a story's first text, below which it is another
-_BATCH_BUCKETS = 1 << 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +123,9 @@ class _Visit:
         self.decisions = decisions
         self.by_row = {known.row: known for known in remembered}
         self.batch: Shelf | None = None  # what this visit brought, once there are two
-        self.to_file: list[Laid] = []  # until another entry is to be found beside them
+        self.to_file: list[
+            tuple[Kept, Iterable[int]]
+        ] = []  # until another is looked for beside them
         self.begun: dict[str, list[Kept]] = defaultdict(list)  # new stories by event
 
     def resolve(self, one: Recognised) -> Resolution:
@@ -139,10 +141,10 @@ class _Visit:
         return resolution
 
     def _keep(self, laid: Laid, found: Resolution) -> None:
-        told = laid.told(found.story, found.event or found.story)
-        self.to_file.append(told)
+        kept = laid.told(found.story, found.event or found.story)
+        self.to_file.append((kept, laid.keys))
         if found.event:
-            self.begun[found.event].append(told.kept)
+            self.begun[found.event].append(kept)
 
     def _unless_retracted(self, resolution: Resolution) -> Resolution:
         if resolution.story not in self.decisions.retracted:
@@ -206,9 +208,9 @@ class _Visit:
         if self.batch is None:
             if not self.to_file:
                 return []
-            self.batch = Shelf(self.window.stream, buckets=_BATCH_BUCKETS)
-        for filed in self.to_file:
-            self.batch.put(filed.kept, filed.filing)
+            self.batch = Shelf(self.window.stream, Slips())
+        for kept, keys in self.to_file:
+            self.batch.put(kept, keys)
         self.to_file.clear()
         return self.batch.candidates(laid)
 
@@ -221,13 +223,13 @@ class _Visit:
         own = next(
             (m for m in matches if m.story == match.story and m.source == self.source), None
         )
-        if own is None or own.same_content or own.score < SAME or own.hour > laid.kept.hour:
+        if own is None or own.same_content or own.score < SAME or own.kept.hour > laid.kept.hour:
             return _resolution(one, "duplicate", story, grounds, laid=laid)
         material, why = self._revision(one.item, own)
         return _resolution(one, "revised", story, (*grounds, *why), material=material, laid=laid)
 
     def _revision(self, item: Item, own: Match) -> tuple[bool, tuple[Reason, ...]]:
-        known = self.by_row.get(own.row) if own.row is not None else None
+        known = self.by_row.get(own.kept.row) if own.kept.row is not None else None
         if known is not None:
             change = compare(known.title, known.text, item.title, item.text)
             return change.material, change.reasons

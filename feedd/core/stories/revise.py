@@ -1,8 +1,9 @@
 """What changed between two texts of a story, and whether it matters to whoever read the first.
 
 Material: another headline; figures, names or a negation that changed; a passage of eight words or
-more put in, taken out or rewritten, or a whole sentence of six that came or went. Cosmetic: typos, punctuation, single words, blocks that only
-moved. Where a script has no capitals, any other word in another's place may be a name.
+more put in, taken out or rewritten, or a whole sentence of six that came or went. Cosmetic:
+typos, punctuation, single words, blocks that only moved. Where a script has no capitals, any other
+word in another's place may be a name.
 
 Blocks (lines) are compared first, then the words inside those that differ.
 """

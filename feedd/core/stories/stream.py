@@ -63,19 +63,22 @@ class Stream:
         if len(seen) > _MOST_PASSAGES:
             self._passages = dict(list(seen.items())[_MOST_PASSAGES // 2 :])
 
-    def weights(self, words: Iterable[int]) -> dict[int, float]:
-        """Say how much words tell: 0 in every document, 1 in one of a thousand, at most 1.5."""
+    def weights(self, words: Iterable[int]) -> list[float]:
+        """Say how much each word tells: 0 in all documents, 1 in one of a thousand, 1.5 at most.
+
+        They are those of the words in their order.
+        """
         counts, fine, coarse = self._counts, self._fine, self._coarse
-        return {
-            word: fine[word & 3][count]
+        return [
+            fine[word & 3][count]
             if (count := counts[word & _SLOT]) < _FINE
             else coarse[word & 3][count >> _COARSE]
             for word in words
-        }
+        ]
 
     def total(self, words: Iterable[int]) -> float:
         """Say how much words tell together."""
-        return sum(self.weights(words).values())
+        return sum(self.weights(words))
 
     def worn(self, passages: frozenset[int]) -> float:
         """Give the weight that passages lose for recurring: .5 in three stories, .8 in more."""

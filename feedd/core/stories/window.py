@@ -9,21 +9,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from feedd.core.stories.filing import Filing, file, worth_of_keys, worth_of_words
 from feedd.core.stories.fingerprint import Fingerprint, fingerprint
 from feedd.core.stories.judge import (
+    SIZE_OF_LOAD,
     Glance,
     Load,
     Opinion,
     Probe,
     Sketch,
-    compare_sketches,
     glance,
     judge,
     probe,
-    sketch,
 )
 from feedd.core.stories.postings import Postings
 from feedd.core.stories.stream import Stream, weight_of_one_in
@@ -31,13 +31,13 @@ from feedd.core.stories.stream import Stream, weight_of_one_in
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from feedd.core.stories.postings import Index
+
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _HOUR = timedelta(hours=1)
 _SPAN = timedelta(hours=72)
 _CANDIDATES = 6
-_BUCKETS = 1 << 17
-_MOST_STEPS = 16  # postings looked at for one key
-_MOST_WALKED = 320  # for all keys of a document
+_MOST_HOLDERS = 320  # documents looked at for all keys of one
 _LEAST_SHARED = 1.8  # two rare words or two passages
 _LEAST_OF_BEST = 0.25
 _MOST_SHARING = 16  # documents of the window that hold a word; one of more finds too many
@@ -61,25 +61,31 @@ class Document:
     event: str = ""  # its story's, that of the story alone if it is not said
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Match:
-    """A document of the window that was judged beside a new one."""
+    """A document of the window that was judged beside a new one, of so many words."""
 
-    story: str
-    source: str
-    row: int | None
-    hour: float
-    opinion: Opinion
-    glance: Glance
     kept: Kept
+    glance: Glance
+    opinion: Opinion
+    length: int
     same_content: bool
-    lengths: tuple[int, int]  # words of the new text and of this one
+
+    @property
+    def story(self) -> str:
+        """The story of the document of the window."""
+        return self.kept.story
+
+    @property
+    def source(self) -> str:
+        """Who brought it."""
+        return self.kept.source
 
     @property
     def looks_material(self) -> bool:
         """Tell whether figures, headline or much of the text differ, as far as prints show."""
         same = self.opinion.features
-        fewer, more = sorted(self.lengths)
+        fewer, more = sorted((self.length, self.kept.print.length))
         alike = min(same.title, same.words, 1 - same.text_conflict, fewer / max(more, 1))
         return alike < _COSMETIC or same.figures_conflict > 0
 
@@ -91,19 +97,23 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What the window keeps of a document."""
+    """What the window keeps of a document; ``packed`` are its load and its fingerprint."""
 
     story: str
     event: str
     source: str
     hour: float
     row: int | None
-    print: Fingerprint
-    load: Load
+    packed: bytes
+
+    @property
+    def print(self) -> Fingerprint:
+        """Its fingerprint."""
+        return Fingerprint(self.packed[SIZE_OF_LOAD:])
 
     def sketch(self) -> Sketch:
         """Lay it open for the judge."""
-        return sketch(self.print, self.print.passages, hour=self.hour, load=self.load)
+        return Sketch(self.print.opened(), self.hour, Load.read(self.packed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,28 +125,25 @@ class Laid:
     filing: Filing
     keys: dict[int, float]  # what it is filed under, with how much finding it there tells
 
-    def told(self, story: str, event: str) -> Laid:
+    def told(self, story: str, event: str) -> Kept:
         """Give it as a text of a story."""
         one = self.kept
-        kept = Kept(story, event, one.source, one.hour, one.row, one.print, one.load)
-        return Laid(kept, self.probe, self.filing, self.keys)
+        return Kept(story, event, one.source, one.hour, one.row, one.packed)
 
 
 class Shelf:
     """Documents in the order they came, with an index over their telling parts.
 
-    It reads a stream's weights and teaches it nothing.
+    It reads a stream's weights and teaches it nothing. Documents are numbered from 1.
     """
 
-    __slots__ = ("_buckets", "_first", "_kept", "_next", "_postings", "stream")
+    __slots__ = ("_forgotten", "_index", "_kept", "stream")
 
-    def __init__(self, stream: Stream, *, buckets: int = _BUCKETS) -> None:
+    def __init__(self, stream: Stream, index: Index) -> None:
         self.stream = stream
-        self._buckets = buckets
-        self._postings = Postings(buckets)
-        self._kept: dict[int, Kept] = {}
-        self._first = 1
-        self._next = 1
+        self._index = index
+        self._kept: list[Kept] = []
+        self._forgotten = 0  # documents that went before those kept
 
     def __len__(self) -> int:
         return len(self._kept)
@@ -144,37 +151,28 @@ class Shelf:
     def lay(self, document: Document) -> Laid:
         """Weigh a document without adding it."""
         print_ = document.print or fingerprint(document.title, document.text)
-        hour = _hour(document)
+        hour = _hour(document.at)
         new = probe(print_, hour=hour, stream=self.stream)
         words = self._worth_of_words(new)
         filing = file(new, words)
         keys = worth_of_keys(print_, filing, words)
-        return Laid(_kept(document, hour, print_, new.load), new, filing, keys)
+        return Laid(_kept(document, print_, new.load), new, filing, keys)
 
-    def put(self, kept: Kept, filing: Filing) -> None:
+    def put(self, kept: Kept, keys: Iterable[int]) -> None:
         """Add a document as it is filed."""
-        if self._postings.is_full:
-            self._file_anew()
-        self._kept[self._next] = kept
-        self._postings.add(self._next, filing.keys(kept.print))
-        self._next += 1
-
-    def _file_anew(self) -> None:
-        self._postings = Postings(self._buckets)
-        for number, kept in self._kept.items():
-            new = probe(kept.print, hour=kept.hour, stream=self.stream)
-            filing = file(new, self._worth_of_words(new))
-            self._postings.add(number, filing.keys(kept.print))
+        self._kept.append(kept)
+        self._index.add(self._forgotten + len(self._kept), keys)
 
     def _worth_of_words(self, new: Probe) -> dict[int, float]:
         return worth_of_words(new, rare=weight_of_one_in(len(self._kept) // _MOST_SHARING))
 
     def drop_before(self, hour: float) -> None:
         """Forget the documents at the front that are older."""
-        while self._first < self._next and self._kept[self._first].hour < hour:
-            del self._kept[self._first]
-            self._first += 1
-        self._postings.forget_before(self._first)
+        old = next((at for at, one in enumerate(self._kept) if one.hour >= hour), len(self._kept))
+        if old:
+            del self._kept[:old]
+            self._forgotten += old
+            self._index.forget_before(self._forgotten + 1)
 
     def candidates(self, laid: Laid) -> list[Kept]:
         """Give the documents that share most with this one, at most six."""
@@ -185,13 +183,12 @@ class Shelf:
         return self._holding(dict.fromkeys(passages, 1.0), 1.0, _MOST_QUOTING)
 
     def _holding(self, keys: dict[int, float], least: float, most: int) -> list[Kept]:
-        if not self._kept:
-            return []
-        shared = self._postings.tally(keys, _MOST_STEPS, whole=_MOST_WALKED)
+        shared = self._index.tally(keys, _MOST_HOLDERS)
         found = [(weight, number) for number, weight in shared.items() if weight >= least]
         found.sort(reverse=True)
         enough = _LEAST_OF_BEST * found[0][0] if found else 0.0
-        return [self._kept[number] for weight, number in found[:most] if weight >= enough]
+        first = self._forgotten + 1
+        return [self._kept[number - first] for weight, number in found[:most] if weight >= enough]
 
 
 class Window:
@@ -204,7 +201,7 @@ class Window:
 
     def __init__(self, span: timedelta = _SPAN) -> None:
         self._span = span / _HOUR
-        self._shelf = Shelf(Stream())
+        self._shelf = Shelf(Stream(), Postings())
         self._first_of: dict[str, Kept] = {}
         self._members: dict[str, tuple[Kept, ...]] = {}
 
@@ -218,11 +215,12 @@ class Window:
 
     def add(self, document: Document) -> None:
         """Remember a document of a stored story, and learn from it."""
-        kept, filing = self._filed(document)
+        print_, filing = self._filed(document)
+        kept = _kept(document, print_, filing.load)
         self._learn_boilerplate(kept, filing)
-        print_ = kept.print
-        self.stream.read(print_.vocabulary, print_.series, day=int(kept.hour // 24))
-        self._shelf.put(kept, filing)
+        day = int(kept.hour // 24)
+        self.stream.read(print_.opened().vocabulary, print_.series, day=day)
+        self._shelf.put(kept, filing.keys(print_))
         if document.story not in self._first_of:
             self._first_of[document.story] = kept
             self._join_event(kept)
@@ -236,7 +234,7 @@ class Window:
             members = self._members.items()
             self._members = {e: held for e, held in members if held[-1].hour >= oldest}
 
-    def find(self, document: Document) -> tuple[Match, ...]:
+    def find(self, document: Document) -> list[Match]:
         """Judge the likeliest documents, surest first."""
         laid = self.lay(document)
         return rank(laid, self.near(laid), self.stream)
@@ -245,12 +243,12 @@ class Window:
         """Lay a document open without adding it."""
         return self._shelf.lay(document)
 
-    def _filed(self, document: Document) -> tuple[Kept, Filing]:
+    def _filed(self, document: Document) -> tuple[Fingerprint, Filing]:
         print_, filing = document.print, document.filing
         if print_ is None or filing is None:
             laid = self.lay(document)
-            print_, filing = laid.kept.print, laid.filing
-        return _kept(document, _hour(document), print_, filing.load), filing
+            return laid.kept.print, laid.filing
+        return print_, filing
 
     def near(self, laid: Laid) -> list[Kept]:
         """Give the documents that share most with one laid open, at most six."""
@@ -270,7 +268,7 @@ class Window:
         first = self._first_of.get(story)
         if first is None:
             return None
-        return compare_sketches(laid.probe, first.sketch(), self.stream).words
+        return glance(laid.probe, first.sketch()).words
 
     def _join_event(self, kept: Kept) -> None:
         if kept.event == kept.story:
@@ -282,40 +280,39 @@ class Window:
         quoting = self._shelf.quoting(filing.passages)
         others = [one for one in quoting if one.story != mine.story]
         if others:
-            passages = frozenset(mine.print.passages)
-            shared = (passages.intersection(one.print.passages) for one in others)
+            passages = frozenset(mine.print.opened().passages)
+            shared = (passages.intersection(one.print.opened().passages) for one in others)
             self.stream.see_shared(frozenset().union(*shared))
 
 
-def rank(laid: Laid, others: Iterable[Kept], stream: Stream) -> tuple[Match, ...]:
+def rank(laid: Laid, others: Iterable[Kept], stream: Stream) -> list[Match]:
     """Judge a document beside those others that it may have to do with; give them surest first."""
-    seen = ((other, glance(laid.probe, other.print, other.load)) for other in others)
-    near = (pair for pair in seen if not pair[1].is_hopeless)
-    return tuple(sorted((_match(laid, *pair, stream) for pair in near), key=_by_score))
+    found = [match for other in others if (match := _match(laid, other, stream))]
+    found.sort(key=_by_score)
+    return found
 
 
 def _by_score(match: Match) -> float:
     return -match.score
 
 
-def _match(laid: Laid, other: Kept, seen: Glance, stream: Stream) -> Match:
-    return Match(
-        story=other.story,
-        source=other.source,
-        row=other.row,
-        hour=other.hour,
-        opinion=judge(laid.probe, other.sketch(), stream),
-        glance=seen,
-        kept=other,
-        lengths=(laid.kept.print.length, other.print.length),
-        same_content=other.print.content == laid.kept.print.content,
-    )
+def _match(laid: Laid, other: Kept, stream: Stream) -> Match | None:
+    new, theirs = laid.probe, other.sketch()
+    seen = glance(new, theirs)
+    if seen.is_hopeless:
+        return None
+    opinion = judge(new, theirs, stream, seen)
+    mine = new.sketch.runs
+    return Match(other, seen, opinion, mine.length, theirs.runs.content == mine.content)
 
 
-def _kept(document: Document, hour: float, print_: Fingerprint, load: Load) -> Kept:
-    event = document.event or document.story
-    return Kept(document.story, event, document.source, hour, document.row, print_, load)
+def _kept(document: Document, print_: Fingerprint, load: Load) -> Kept:
+    event, packed = document.event or document.story, load.packed() + print_.packed
+    hour = _hour(document.at)
+    return Kept(document.story, event, document.source, hour, document.row, packed)
 
 
-def _hour(document: Document) -> float:
-    return (document.at - _EPOCH) / _HOUR
+@lru_cache(maxsize=8)
+def _hour(at: datetime) -> float:
+    # One object for all the documents of a visit.
+    return (at - _EPOCH) / _HOUR

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 EDITIONS = FOLDER / "editions"
 KEPT = {
-    "rolling_en": (("1", "2", 3), ("2", "3", 2)),
+    "rolling_en": (("1", "2", 3), ("2", "3", 3)),
     "rolling_fa": (("1", "2", 2),),
     "table_ru": (("1", "2", 2),),
     "live_de": (("1", "2", 2),),
@@ -28,6 +28,10 @@ PAIRS = [(name, *pair) for name, pairs in KEPT.items() for pair in pairs]
 def entries(name: str, edition: str) -> tuple[Entry, ...]:
     path: Path = next(EDITIONS.glob(f"{name}.{edition}.*"))
     return read(path.read_text(encoding="utf-8"), is_page=path.suffix == ".html").entries
+
+
+def words_of(entry: Entry) -> set[str]:
+    return set(f"{entry.title} {entry.content_text}".casefold().split())
 
 
 @pytest.mark.parametrize(("name", "before", "after", "both"), PAIRS)
@@ -43,11 +47,10 @@ def test_an_id_never_passes_to_another_story(
     name: str, before: str, after: str, both: int
 ) -> None:
     assert both > 0
-    titles = {entry.id: (entry.title or "").casefold() for entry in entries(name, before)}
+    told = {entry.id: words_of(entry) for entry in entries(name, before)}
     for entry in entries(name, after):
-        assert (entry.title or "").casefold() == titles.get(
-            entry.id, (entry.title or "").casefold()
-        )
+        before_it = told.get(entry.id, words_of(entry))
+        assert len(words_of(entry) & before_it) * 2 > len(before_it)
 
 
 def test_two_stories_under_one_headline_have_two_ids() -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from feedd.core.parse import moments
+from feedd.core.parse import lines, moments
 from feedd.core.parse.moments import Frame
 from tests.parse.bulletins.corpus import read
 
@@ -52,12 +52,36 @@ def test_a_time_that_nothing_completes_is_none(stated: str) -> None:
         (["12/02/2026"], None, None),
         (["02/12/2026", "02/27/2026"], "en", False),
         (["02/12/2026", "27/02/2026"], "en-US", True),
+        (["12/02/2026", "11/02/2026", "09/02/2026"], "en", True),
+        (["02/12/2026", "02/11/2026", "02/09/2026"], "en", False),
+        (["12/02/2026", "11/03/2026", "09/02/2026"], "en", None),
+        (["27/02/2026", "02/27/2026"], "en", None),
     ],
 )
 def test_a_documents_own_dates_tell_their_order_then_its_language(
     stated: list[str], language: str | None, expected: bool | None
 ) -> None:
     assert moments.is_day_first(stated, language) is expected
+
+
+@pytest.mark.parametrize("line", ["19 Jul, 51-12N 003-40E", "43°55'N 9°20'W, 18 Jul"])
+def test_a_position_at_sea_is_no_date(line: str) -> None:
+    assert lines.moment(line) is None
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("https://news.example.co.uk/today", True),
+        ("https://news.example.ie", True),
+        ("https://news.example.gov/today", False),
+        ("https://news.example.com/uk/", None),
+        ("https://news.example.ca/", None),
+    ],
+)
+def test_english_dates_follow_the_country_of_the_page(address: str, expected: bool | None) -> None:
+    assert moments.is_day_first(["12/02/2026"], "en", address) is expected
+    assert moments.is_day_first(["12/02/2026"], "es", address) is True
 
 
 def test_a_whole_time_is_not_changed_by_what_stands_above_it() -> None:

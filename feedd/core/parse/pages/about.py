@@ -82,6 +82,7 @@ def sort_out(region: Region, elements: Elements, head: Element | None, parts: Pa
         if says and not (_states_time(element, parts) or _states_author(element, parts)):
             _states_label(element, parts)
         _hear_bare_times(element, parts)
+    chapters = _days_of_chapters(others)
     said = script.fold(dom.text(head)) if head is not None else ""
     last = next((each for each in reversed(others) if _is_block(each)), None)
     above = True
@@ -94,7 +95,7 @@ def sort_out(region: Region, elements: Elements, head: Element | None, parts: Pa
             parts.gone.add(id(element))
         if element.parent is not None and id(element.parent) in parts.gone:
             parts.gone.add(id(element))
-        elif id(element) in parts.gone or id(element) in around:
+        elif id(element) in parts.gone or id(element) in around or id(element) in chapters:
             continue
         elif (
             (element is last and _leads_on(element)) or _repeats(element, said) or _trails(element)
@@ -105,6 +106,12 @@ def sort_out(region: Region, elements: Elements, head: Element | None, parts: Pa
         ):
             _judge_line(element, parts)
     parts.gone.update(id(each) for each in others if _is_list_about(each, parts.gone))
+
+
+def _days_of_chapters(elements: Elements) -> frozenset[int]:
+    """Find headings that state days, where a story has several: they are parts of its text."""
+    dated = [each for each in elements if each.tag in dom.HEADINGS and is_dated(each)]
+    return frozenset(map(id, dated)) if len(dated) > 1 else frozenset()
 
 
 def _stands_above(element: Element, around: set[int]) -> bool:
@@ -158,9 +165,10 @@ def _is_block(element: Element) -> bool:
     return bool(element.weight) and element.tag not in INLINE
 
 
-def _leave_out(element: Element, parts: Parts) -> None:
+def _leave_out(element: Element, parts: Parts, *, leads: bool = True) -> None:
+    """Leave out a line; its only link leads to the story unless it is the publisher's own."""
     parts.gone.add(id(element))
-    parts.more = parts.more or _lone_link(element)
+    parts.more = parts.more or (_lone_link(element) if leads else None)
 
 
 def _leads_on(element: Element) -> bool:
@@ -300,7 +308,7 @@ def _judge_line(element: Element, parts: Parts) -> None:
         or _labels_row(element, shown)
         or _is_short_link(element, parts.gone)
     ):
-        _leave_out(element, parts)
+        _leave_out(element, parts, leads=not lines.is_small_print(shown))
 
 
 def _counts(shown: str) -> bool:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from itertools import chain, dropwhile, islice, takewhile
+from itertools import chain, dropwhile, islice, pairwise, takewhile
 from statistics import median
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import clean, cohesion, lines, script
+from feedd.core.parse import clean, cohesion, dates, lines, script
 from feedd.core.parse.pages import dom
 from feedd.core.parse.pages.dom import Element, Node
 from feedd.core.parse.pages.regions import Region
@@ -16,6 +16,7 @@ from feedd.core.parse.texts import numbering
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
 _BODIES = frozenset(
     {
@@ -39,6 +40,7 @@ _SHARE = 0.6
 _SIGNED_SHARE = 0.75
 _SIGNATURE = 60
 _NEAR = 0.1
+_SEVERAL = 3
 
 
 def find(root: Element) -> Region | None:
@@ -185,18 +187,41 @@ def is_divided(root: Element, parts: Sequence[Region]) -> bool:
 
 
 def is_asked(root: Element, parts: Sequence[Region]) -> bool:
-    """Say whether what would be headlines are the questions that one page announces and answers."""
+    """Say whether what would be headlines are questions that one page announces and answers."""
     if not parts or not all(_asks(part.marker) for part in parts) or any(map(_leads_away, parts)):
         return False
     opening = _opening(root, parts[0].marker)
     return opening is not None and bool(opening.told)
 
 
+def is_column(root: Element, parts: Sequence[Region]) -> bool:
+    """Say whether bold words only begin the paragraphs of what an author wrote under one title."""
+    opening = _opening(root, parts[0].marker) if parts else None
+    if opening is None or opening.names_bulletin or opening.told or not opening.written:
+        return False
+    loose = sum(1 for part in parts if script.ending(dom.text(part.marker)) == "open")
+    return loose * 2 > len(parts)
+
+
+def is_chronicle(root: Element, parts: Sequence[Region]) -> bool:
+    """Say whether days in their order divide one article: news would begin with the last."""
+    stated = [_day(part.marker) for part in parts]
+    days = [day for day in stated if day]
+    in_order = all(above < below for above, below in pairwise(days))
+    return is_told_as_one(root) and len(days) >= _SEVERAL and in_order
+
+
+def _day(marker: Element) -> datetime | None:
+    shown = lines.moment(dom.text(marker)) if marker.tag in dom.HEADINGS else None
+    return dates.read(shown) if shown else None
+
+
 def _are_lighter(parts: Sequence[Region], opening: _Opening) -> bool:
     """Say whether parts are lighter than the whole's title, or follow much that is told."""
     if len(opening.told) == 1 and any(map(_is_anchored, parts)):
         return False
-    if opening.names_bulletin and not cohesion.is_one(_told(opening, parts)):
+    greeted = any(lines.greets(dom.text(each)) for each in opening.told)
+    if opening.names_bulletin and (greeted or not cohesion.is_one(_told(opening, parts))):
         return False
     if len(opening.told) > 1 or all(_asks(part.marker) for part in parts):
         return True
@@ -291,12 +316,13 @@ def _is_anchored(part: Region) -> bool:
 class _Opening:
     """What stands above the first sub-heading: a title, the paragraphs told under it.
 
-    ``signed``: an author or a date stands between them.
+    ``signed``: an author or a date stands between them, ``written``: an author does.
     """
 
     title: Element
     told: tuple[Element, ...]
     signed: bool
+    written: bool
 
     @property
     def names_bulletin(self) -> bool:
@@ -308,9 +334,12 @@ def _opening(root: Element, until: Element) -> _Opening | None:
     titles = [at for at, each in enumerate(above) if _is_above(each, until)]
     if not titles:
         return None
-    below = above[titles[-1] + 1 :]
+    around = {id(each) for each in dom.ancestors(until)}
+    below = [each for each in above[titles[-1] + 1 :] if id(each) not in around]
     told = tuple(each for each in below if _is_paragraph(each))
-    return _Opening(above[titles[-1]], told, signed=any(map(_signs, below)))
+    signs = [each for each in below if _signs(each)]
+    written = any(lines.byline(dom.text(each)) for each in signs)
+    return _Opening(above[titles[-1]], told, signed=bool(signs), written=written)
 
 
 def _is_paragraph(element: Element) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from feedd.core.parse import numerals
 from feedd.core.parse.pages import dom
 from feedd.core.parse.pages.dom import HEADINGS, Element
 from feedd.core.parse.pages.regions import is_dated
@@ -45,6 +46,8 @@ def _is_linked(heading: Element) -> bool:
 
 def _is_heading(element: Element) -> bool:
     if element.tag not in HEADINGS or not 0 < element.weight <= _HEADLINE:
+        return False
+    if numerals.is_numeral(dom.text(element)):
         return False
     return not any(above.tag in HEADINGS for above in dom.ancestors(element))
 

@@ -50,7 +50,7 @@ def find(root: Element) -> list[Region]:
         found = _worth_having(_regions(markers, way))
         if way in _DIVIDING and article.is_divided(root, found):
             continue
-        if way not in _UNTITLED and article.is_asked(root, found):
+        if _is_of_one(root, found, way):
             continue
         if way in _GROUPING and (_are_lists(found) or _are_groups(found) or _are_menus(found)):
             continue
@@ -63,6 +63,15 @@ def find(root: Element) -> list[Region]:
     known = set(map(id, kept))
     _cut(root, [region for region in best if id(region) not in known])
     return briefs.parted(kept) if kept and not _is_one_article(root, kept) else []
+
+
+def _is_of_one(root: Element, found: list[Region], way: Way) -> bool:
+    """Say whether what a way finds are questions, paragraphs or days of one article."""
+    if way is ways.times:
+        return article.is_chronicle(root, found)
+    if way is ways.run_in and article.is_column(root, found):
+        return True
+    return way not in _UNTITLED and article.is_asked(root, found)
 
 
 def _regions(markers: list[Element], way: Way) -> list[Region]:

@@ -210,7 +210,15 @@ def _repeated(root: Element, about: _About) -> tuple[Draft, ...]:
     stories = [
         blocks.read(region, base=about.base, anchors=stable, refrains=refrains) for region in found
     ]
-    return _without_repeats(days.completed(stories, found, _page(root, about)))
+    told = _without_lone_link(stories)
+    return _without_repeats(days.completed(told, found, _page(root, about)))
+
+
+def _without_lone_link(stories: list[Draft]) -> list[Draft]:
+    """A link that only the last of several stories has is the page's own: to share, to join."""
+    if len(stories) < _SEVERAL or any(each.link for each in stories[:-1]):
+        return stories
+    return [*stories[:-1], replace(stories[-1], link=None)]
 
 
 def _page(root: Element, about: _About) -> days.Page:

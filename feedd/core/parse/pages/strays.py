@@ -128,7 +128,8 @@ def _bears(region: Region) -> bool:
         return True
     linked = sum(each.linked for each in region.nodes if isinstance(each, Element))
     head = 0 if region.marker.linked else region.marker.weight
-    return not region.titled or region.weight - linked - head >= _TEXT
+    dated = sum(each.weight for each in region.elements if not each.elements and is_dated(each))
+    return not region.titled or region.weight - linked - head - dated >= _TEXT
 
 
 def _is_placed(region: Region) -> bool:

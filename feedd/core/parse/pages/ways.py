@@ -172,7 +172,9 @@ def run_in(root: Element) -> Iterator[list[Element]]:
     opening = [each for each in bold if not _flows(each)]
     found = [each for each in opening if each.weight >= _LIGHTEST_LINK]
     usual = len(opening) >= _ROWS and len(opening) * 5 >= len(_blocks(root)) * 4
-    yield opening if usual and _are_leads(opening) else _without_labels(opening if usual else found)
+    yield (
+        opening if usual and _are_leads(opening) else _without_labels(opening if usual else found)
+    )
 
 
 def _flows(element: Element) -> bool:

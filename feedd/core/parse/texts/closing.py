@@ -40,12 +40,18 @@ def _rule(text: Text, heads: Sequence[int]) -> int:
 def _imprint(text: Text, first: int) -> int:
     """Find where nothing but small print and short lines that tell nothing follow."""
     at = len(text)
-    while at > first and (lines.is_small_print(text[at - 1].text) or _is_plain(text[at - 1])):
+    while at > first and (_is_printed(text[at - 1].text) or _is_plain(text[at - 1])):
         at -= 1
-    printed = (each for each in range(at, len(text)) if lines.is_small_print(text[each].text))
+    printed = (each for each in range(at, len(text)) if _is_printed(text[each].text))
     small = next(printed, len(text))
     signed = small > first and text[small - 1].text == _SIGNATURE
     return small - signed
+
+
+def _is_printed(line: str) -> bool:
+    """Say whether a line is small print, or an address at which the publisher can be reached."""
+    told = script.ending(line) == "stop" and not lines.is_small_print(line)
+    return lines.is_small_print(line) or (lines.states_contact(line) and not told)
 
 
 def _is_plain(each: Paragraph) -> bool:

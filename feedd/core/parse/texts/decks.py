@@ -146,7 +146,8 @@ def _first_is_decked(text: Text, run: Run, manner: _Manner) -> bool:
     if _repeats(text[upper].text, text[lower].text):
         return False
     if len(run.lines) > _PAIR:
-        return _is_deck(text, upper, lower, manner.setting) and not names_section(text, upper)
+        decked = manner.decked or _is_deck(text, upper, lower, manner.setting)
+        return decked and not names_section(text, upper)
     if lines.names_bulletin(text[upper].text) and names_section(text, upper):
         return False
     alone = manner.lone and not lines.names_bulletin(text[upper].text)
@@ -165,7 +166,7 @@ def _is_deck(text: Text, upper: int, lower: int, setting: Setting) -> bool:
     """A second line under a headline: close to it, heavier, and set unlike headlines here."""
     above, below = text[upper], text[lower]
     over, under = script.title_share(above.text), script.title_share(below.text)
-    close = below.gap <= min(above.gap, setting.gap)
+    close = lower == upper + 1 and below.gap <= min(above.gap, setting.gap)
     fits = over >= TITLED or not setting.titled
     plain = over >= TITLED and over - under > _UNLIKE
     unlike = plain or below.gap < min(setting.gap, above.gap)
@@ -202,10 +203,17 @@ def _is_name(text: Text, found: Found) -> bool:
         return True
     if _names_nothing_told(text, found.heads):
         return True
-    if _is_undated(text, found.heads):
+    if _is_undated(text, found.heads) or _is_set_with_title(text, found):
         return True
     parted = _is_dated(text, found.heads) or any(first < at < second for at in found.sections)
     return parted and lines.names_bulletin(text[first].text)
+
+
+def _is_set_with_title(text: Text, found: Found) -> bool:
+    """Say whether a line stands between title and text without blanks, where no headline does."""
+    first, *others = found.heads
+    glued = found.title == first - 1 and not (text[first].gap or text[first + 1].gap)
+    return glued and all(text[at + 1].gap for at in others if at + 1 < len(text))
 
 
 def _names_nothing_told(text: Text, heads: Sequence[int]) -> bool:

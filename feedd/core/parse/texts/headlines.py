@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
-from feedd.core.parse import lines, script
+from feedd.core.parse import drafts, lines, script
 from feedd.core.parse.texts import decks, speech, subheadings
 from feedd.core.parse.texts.setting import (
     Found,
@@ -36,6 +36,7 @@ _NEAR_END = 8
 _LONGEST = 110
 _LIGHTEST = 18
 _FEWEST_WORDS = 4
+_DATELINE = 40
 
 
 def find(text: Text) -> Found:
@@ -64,7 +65,7 @@ def _roles(text: Text, setting: Setting) -> list[Role]:
     said = speech.spoken(text)
     for at, each in enumerate(text):
         role = "body" if at in said else _role(text, at, setting)
-        if at and not text[at].heading and lines.is_extra(text[at - 1].text):
+        if at and not each.heading and lines.is_extra(text[at - 1].text):
             role = "print"
         glued = setting.apart and at > 0 and not each.gap and not each.heading
         roles.append("body" if role == "head" and glued and roles[-1] == "body" else role)
@@ -83,6 +84,8 @@ def _role(text: Text, at: int, setting: Setting) -> Role:
         return "print"
     if _is_about(text, at, setting):
         return "about"
+    if drafts.opens_with_place(each.text) and "(" in each.text[:_DATELINE]:
+        return "body"
     return "head" if could_be(each, setting.body) or stands_out(text, at, setting) else "body"
 
 

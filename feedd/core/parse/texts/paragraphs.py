@@ -8,12 +8,13 @@ decided in ``rhythm``.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
-from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from feedd.core.parse import lines, script
-from feedd.core.parse.texts import fields
+from feedd.core.parse import lines, numerals, script
+from feedd.core.parse.texts import fields, wrapping
+from feedd.core.parse.texts.wrapping import Line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -51,13 +52,6 @@ class Paragraph:
     mark: str = ""
 
 
-class _Line(NamedTuple):
-    text: str
-    gap: int
-    indented: bool = False
-
-
-_BREAKS = re.compile(r"\r\n?|[\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 _ATX = re.compile(r"^(#{1,6})\s+(.*?)\s*#*$")
 _SETEXT = re.compile(r"^(=+|-{2,}|~{3,}|═+|─{2,}|—{2,})$")
 _BOLD = re.compile(r"^(\*\*|__|\*)(?=\S)((?:(?!\1).)+)(?<=\S)\1[:：]?$")
@@ -85,12 +79,16 @@ _CHAT = re.compile(
     r"|(?P<at>\d{1,2}[./]\d{1,2}[./]\d{2,4},? \d{1,2}:\d\d) -)"
     r"\s(?P<who>[^:：\n]{1,40})[:：]\s(?P<text>\S.*)$"
 )
+_CHANNEL = re.compile(
+    r"^\[?(?P<at>\d{1,2}:\d\d(?::\d\d)?)\]?\s<[@+ ]?[^\s<>]{1,30}>\s(?P<text>\S.*)$"
+)
+"""A line of a channel's log, as Internet Relay Chat has them."""
+_POSTED = re.compile(r"^(?P<who>\S.{1,60}?)\s+[·•|]\s+(?P<when>\S.{2,24})$")
 _FRAMED = re.compile(r"^(?P<frame>[+*=#~|–—-]{2,10}|[*=~])\s+(?P<text>\S.{0,250}?)\s+(?P=frame)$")
 _BBCODE = re.compile(r"^\[b\](.+?)\[/b\]$", re.IGNORECASE)
 _LEADERS = re.compile(r"\s*(?:\.\s?){4,}\s*\d{1,4}$")
 """The dots of an index and the page that they lead to."""
 _FIELD = re.compile(r"\t+|\s\|\s")
-_INDENTS = ("  ", "\t", "\u3000")
 _URL = re.compile(r"^https?://\S+$")
 _DOUBLED = frozenset({"**", "__"})
 _CALL = 3
@@ -98,20 +96,16 @@ _CALL_WEIGHT = 24
 _LONGEST_CALL = 40
 _LONGEST_HEADING = 200
 _HEADERS_AT_LEAST = 2
-_WIDEST_WRAP = 100
-_NARROWEST_WRAP = 34
-_WRAPPED_PAIRS = 2
-_LONG_LINE = 40
 _LONGEST_NAME = 24
 _FEWEST_FIELDS = 2
-_NEARLY_FULL = 0.7
+_FEWEST_POSTS = 3
 
 
 def read(text: str) -> tuple[Paragraph, ...]:
     """Split a text into paragraphs, blank lines counted and marks read."""
-    raw = _numbered_gaps(_unquoted(_BREAKS.split(text)))
-    width = _wrap_width(raw)
-    marked = _headers(_underlined(_marked(raw, width)))
+    raw = wrapping.lines_of(text)
+    width = wrapping.width_of(raw)
+    marked = _posts(list(_headers(_underlined(_marked(raw, width)))))
     small = text == text.lower()
     return tuple(
         replace(paragraph, inner=True)
@@ -122,46 +116,10 @@ def read(text: str) -> tuple[Paragraph, ...]:
     )
 
 
-def _unquoted(raw: list[str]) -> list[str]:
-    """Undo the marks of a forwarded mail, all of whose lines are quoted, empty ones among them."""
-    written = [line.strip() for line in raw if line.strip()]
-    if ">" not in written or not all(line.startswith(">") for line in written):
-        return raw
-    return [line.strip().removeprefix(">").removeprefix(" ") for line in raw]
-
-
-def _numbered_gaps(raw: Iterable[str]) -> list[_Line]:
-    found: list[_Line] = []
-    gap = 0
-    for line in raw:
-        shown = script.bare(line)
-        if shown:
-            found.append(_Line(shown, gap, line.startswith(_INDENTS)))
-        gap = 0 if shown else gap + 1
-    return found
-
-
-def _wrap_width(raw: list[_Line]) -> int | None:
-    """Find the column at which a text was wrapped by hand, if it was."""
-    pairs = [(above.text, below.text) for above, below in pairwise(raw) if below.gap == 0]
-    lengths = sorted(len(line.text) for line in raw)
-    width = lengths[int(len(lengths) * 0.95)] if lengths else 0
-    if not _NARROWEST_WRAP <= width <= _WIDEST_WRAP:
-        return None
-    long = [pair for pair in pairs if 0.7 * width <= len(pair[0]) <= width]
-    full = sum(_is_soft(*pair, width) and script.ending(pair[0]) != "stop" for pair in long)
-    return width if full >= max(_WRAPPED_PAIRS, 0.5 * len(long)) else None
-
-
-def _is_soft(above: str, below: str, width: int) -> bool:
-    word = 1 if script.weight(below[:1]) > 1 else len(below.split(None, 1)[0])
-    return len(above) + 1 + word > width
-
-
-def _marked(raw: list[_Line], width: int | None) -> Iterator[Paragraph]:
+def _marked(raw: list[Line], width: int | None) -> Iterator[Paragraph]:
     fenced = False
     held: Paragraph | None = None
-    last = _Line("", 0)
+    last = Line("", 0)
     for each in raw:
         line = each
         fence = bool(_FENCE.match(line.text))
@@ -180,37 +138,17 @@ def _marked(raw: list[_Line], width: int | None) -> Iterator[Paragraph]:
         yield _unmarked_inline(held)
 
 
-def _goes_on(held: Paragraph, last: _Line, line: _Line, width: int | None) -> bool:
+def _goes_on(held: Paragraph, last: Line, line: Line, width: int | None) -> bool:
     if line.gap or not held.text or held.rule or held.heading or held.label:
         return False
-    if width is None:
-        soft = _breaks_off(last, line)
-    else:
-        soft = _is_soft(last.text, line.text, width) or _is_cut_short(last.text, line.text, width)
-    return soft and not _bears_mark(line.text)
-
-
-def _is_cut_short(above: str, below: str, width: int) -> bool:
-    """Say whether a sentence goes on in the next line, though a word or two had still fitted."""
-    nearly_full = len(above) >= _NEARLY_FULL * width
-    return nearly_full and script.ending(above) == "open" and below[:1].islower()
-
-
-def _breaks_off(above: _Line, below: _Line) -> bool:
-    """Say whether a long line ends within a sentence that the next goes on with.
-
-    An indented line begins a paragraph; what isn't indented below it goes on with this.
-    """
-    if len(above.text) < _LONG_LINE or script.ending(above.text) != "open" or below.indented:
-        return False
-    return above.indented or below.text[:1].islower()
+    return wrapping.is_soft(last, line, width) and not _bears_mark(line.text)
 
 
 def _bears_mark(text: str) -> bool:
     if _LEADERS.search(text):
         return True
     marked = _ATX.match(text) or lines.is_rule(text) or _URL_LINE.match(text) or fields.read(text)
-    listed = (lines.numbered, lines.bulleted, lines.stamped, lines.dated)
+    listed = (numerals.read, lines.bulleted, lines.stamped, lines.dated)
     return bool(marked) or any(read(text) is not None for read in listed)
 
 
@@ -219,7 +157,7 @@ def _joint(above: str, below: str) -> str:
     return "" if dense else " "
 
 
-def _read_marks(line: _Line) -> Paragraph:
+def _read_marks(line: Line) -> Paragraph:
     text, gap = line.text, line.gap
     if text.startswith("|") and text.endswith("|"):
         text = text.strip("| ")
@@ -233,7 +171,7 @@ def _read_marks(line: _Line) -> Paragraph:
     return _read_message(line) or _read_fields(line) or _inner(_read_emphasis(line))
 
 
-def _read_fields(line: _Line) -> Paragraph | None:
+def _read_fields(line: Line) -> Paragraph | None:
     """Read a row of a list that was a table: a headline beside its date or its address."""
     cells = [cell.strip() for cell in _FIELD.split(line.text)]
     if len(cells) < _FEWEST_FIELDS:
@@ -246,18 +184,20 @@ def _read_fields(line: _Line) -> Paragraph | None:
     return Paragraph(told[0], line.gap, stamp=stamp, bullet=stamp is None, link=link)
 
 
-def _read_message(line: _Line) -> Paragraph | None:
+def _read_message(line: Line) -> Paragraph | None:
     """Read the lines that chats and mails put above what was said."""
     text, gap = line.text, line.gap
     if message := _MESSAGE.match(text):
         return Paragraph("", gap, stamp=message["when"], label="message")
     if chat := _CHAT.match(text):
         return Paragraph(chat["text"], gap, stamp=chat["when"] or chat["at"])
+    if logged := _CHANNEL.match(text):
+        return Paragraph(logged["text"], gap, stamp=logged["at"])
     header = fields.read(text)
     return Paragraph(header.value, gap, label=header.name) if header else None
 
 
-def _read_emphasis(line: _Line) -> Paragraph:
+def _read_emphasis(line: Line) -> Paragraph:
     text, gap = line.text, line.gap
     if coded := _BBCODE.match(text):
         return Paragraph(coded[1], gap, heading=BOLD)
@@ -273,7 +213,7 @@ def _inner(paragraph: Paragraph) -> Paragraph:
     text = paragraph.text
     if "...." in text or ". . . ." in text:
         paragraph = replace(paragraph, text=(text := _LEADERS.sub("", text)))
-    if item := lines.numbered(text):
+    if item := numerals.read(text):
         mark = _mark(text, item.rest)
         return replace(_bold_item(paragraph, item.rest), number=item.number, mark=mark)
     if stamp := lines.stamped(text) or lines.dated(text):
@@ -373,6 +313,18 @@ def _underlines(rule: Paragraph, above: Paragraph) -> bool:
         and bool(_SETEXT.match(rule.text))
         and len(above.text) <= _LONGEST_HEADING
     )
+
+
+def _posts(paragraphs: list[Paragraph]) -> Iterable[Paragraph]:
+    """Read the lines "Name · 3 March" above posts, where one name stands above several."""
+    posted = [_POSTED.match(each.text) for each in paragraphs]
+    dated = [each if each and lines.moment(each["when"]) else None for each in posted]
+    times = Counter(each["who"] for each in dated if each)
+    for paragraph, each in zip(paragraphs, dated, strict=True):
+        if each and times[each["who"]] >= _FEWEST_POSTS:
+            yield Paragraph("", paragraph.gap, stamp=each["when"], label="message")
+        else:
+            yield paragraph
 
 
 def _headers(paragraphs: Iterable[Paragraph]) -> Iterator[Paragraph]:

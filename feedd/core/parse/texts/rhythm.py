@@ -21,21 +21,18 @@ from bisect import bisect
 from dataclasses import dataclass, replace
 from itertools import accumulate, islice, pairwise
 from statistics import median
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from feedd.core.parse import cohesion, drafts, lines, script
-from feedd.core.parse.texts import headlines, numbering, subheadings
+from feedd.core.parse import cohesion, drafts, lines, numerals, script
+from feedd.core.parse.texts import headlines, joints, numbering, subheadings
 from feedd.core.parse.texts.paragraphs import EMPHASIS
 from feedd.core.parse.texts.setting import Text, could_be, names_section, weight
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from feedd.core.parse.texts.joints import Joint
     from feedd.core.parse.texts.paragraphs import Paragraph
-
-
-Joint = Literal["", "capitals", "colon", "dash", "scene", "stop"]
-"""What joins headlines to their text in one paragraph, where one thing does throughout."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +55,7 @@ class Cut:
 
 _SEVERAL = 2
 _MANY = 3
+_LONG = 5
 _MOST_BEFORE = 0.5
 _MOST_LAST = 0.6
 _BULLETED = 0.7
@@ -126,7 +124,9 @@ def _by_headings(text: Text) -> Cut | None:
         if items := _linked_items(text, heads) or _opened_items(text, heads):
             title = _document_title(text, level)
             return Cut(tuple(items), inline=True, sections=frozenset(heads), title=title)
-        return _unless_one_article(text, heads, level)
+        named = [at for at in heads if names_section(text, at) and at + 1 not in heads]
+        below = _below_names(text, named) if len(heads) - 1 <= len(named) > 1 else None
+        return below or _unless_one_article(text, heads, level)
     return None
 
 
@@ -195,11 +195,13 @@ def _unless_one_article(text: Text, heads: Sequence[int], level: int) -> Cut:
         return Cut((title,))
     bearing = [at for at in heads if _bears_text(text, at)]
     kept = bearing if len(bearing) * 2 >= len(heads) else heads
-    return Cut(tuple(kept), title=title, sections=frozenset(heads).difference(kept))
+    named = heads[0] if title is None and heads[0] not in kept else title
+    return Cut(tuple(kept), title=named, sections=frozenset(heads).difference(kept))
 
 
 def _bears_text(text: Text, at: int) -> bool:
-    following = next((each for each in islice(text, at + 1, None) if each.text or each.link), None)
+    below = (each for each in islice(text, at + 1, None) if each.text or each.link)
+    following = next((each for each in below if at or not lines.moment(each.text)), None)
     return text[at].link is not None or (following is not None and not following.heading)
 
 
@@ -216,13 +218,30 @@ def _by_numbers(text: Text) -> Cut | None:
     if not best or not _covers(text, best):
         return None
     title = _title_above(text, best[0])
-    if title is not None and subheadings.are_points(text, title, best):
+    if title is not None and _are_of_title(text, title, best):
         return Cut((title,))
-    return _below_numbers(text, best) or _marked_cut(text, best)
+    return _below_names(text, best) or _marked_cut(text, best)
 
 
-def _below_numbers(text: Text, numbered: Sequence[int]) -> Cut | None:
-    """Find the headlines under numbered names of sections: "I. AT SEA"."""
+def _are_of_title(text: Text, title: int, heads: Sequence[int]) -> bool:
+    """Say whether numbered items are points or steps of what the title announces."""
+    if subheadings.are_points(text, title, heads):
+        return True
+    bare = all(below == at + 1 for at, below in pairwise(heads))
+    named = cohesion.stems(text[title].text, shortest=_LONG)
+    told = [cohesion.stems(text[at].text, shortest=_LONG) for at in heads]
+    taken_up = sum(1 for words in told if not named.isdisjoint(words))
+    return bare and taken_up * 3 >= len(heads) and _is_told(text, title, heads[0])
+
+
+def _is_told(text: Text, title: int, until: int) -> bool:
+    """Say whether the text right below a title takes it up, as no bulletin's name is."""
+    above = cohesion.Part(text[title].text, cohesion.said(text, title + 1, until))
+    return cohesion.tells(above) and not lines.names_bulletin(above.line)
+
+
+def _below_names(text: Text, numbered: Sequence[int]) -> Cut | None:
+    """Find the headlines under marked names of sections: "I. AT SEA"."""
     if not all(names_section(text, at) and _may_head(text, at + 1) for at in numbered[:-1]):
         return None
     below = headlines.find(text[numbered[0] :])
@@ -286,19 +305,15 @@ def _by_openings(text: Text) -> Cut | None:
 
 
 def _are_steps(text: Text, title: int, heads: Sequence[int]) -> bool:
-    """Say whether bold words that count up open the steps of what a title and its text announce."""
-    numbers = [each.number for at in heads if (each := lines.numbered(text[at].opening))]
+    """Say whether bold words that count up open the steps of what title and text announce."""
+    numbers = [each.number for at in heads if (each := numerals.read(text[at].opening))]
     counted = numbers == list(range(1, len(heads) + 1))
-    above = cohesion.Part(text[title].text, cohesion.said(text, title + 1, heads[0]))
-    return counted and cohesion.tells(above) and not lines.names_bulletin(above.line)
+    return counted and _is_told(text, title, heads[0])
 
 
 def _by_dashes(text: Text) -> Cut | None:
     told = [at for at, each in enumerate(text) if not each.label and _is_sentence(each.text)]
-    heads = [at for at in told if drafts.run_in(text[at].text)]
-    if len(heads) < _MANY or len(heads) * 4 < len(told) * 3:
-        ways = (_after_scenes, _in_capitals, _before_colons, _before_stops)
-        heads = next((found for way in ways if (found := way(text, told))), [])
+    heads = joints.heads(text, told)
     if not heads:
         return None
     between = sum(1 for at in heads if at and _may_head(text, at - 1))
@@ -307,51 +322,6 @@ def _by_dashes(text: Text) -> Cut | None:
 
 def _may_head(text: Text, at: int) -> bool:
     return could_be(text[at]) and not names_section(text, at)
-
-
-def _after_scenes(text: Text, told: Sequence[int]) -> list[int]:
-    """Find paragraphs that open with a place and a time, as the logs of police do."""
-    heads = [at for at in told if drafts.run_in_scene(text[at].text)]
-    return heads if len(heads) >= _MANY and len(heads) * 4 >= len(told) * 3 else []
-
-
-def _in_capitals(text: Text, told: Sequence[int]) -> list[int]:
-    """Find paragraphs that open in capitals before a colon or dash; speakers would recur."""
-    parted = [(at, drafts.run_in_capitals(each.text)) for at, each in enumerate(text)]
-    found = [(at, each) for at, each in parted if each]
-    names = {name for _, (name, _) in found}
-    whole = sum(1 for _, (_, rest) in found if _is_sentence(rest))
-    nearly_all = len(found) * 10 >= len(told) * 8 and whole * 3 >= len(found) * 2
-    alike = len(names) == len(found) and (_are_led(text, found) or _are_wordy(names))
-    return [at for at, _ in found] if len(found) >= _MANY and nearly_all and alike else []
-
-
-def _are_led(text: Text, found: Sequence[tuple[int, tuple[str, str]]]) -> bool:
-    return all(":" in text[at].text[: len(name) + 2] for at, (name, _) in found)
-
-
-def _are_wordy(names: frozenset[str] | set[str]) -> bool:
-    """Say whether most are several words, as headlines are before dashes and places mostly not."""
-    return sum(1 for name in names if len(name.split()) > 1) * 4 >= len(names) * 3
-
-
-def _before_colons(text: Text, told: Sequence[int]) -> list[int]:
-    """Find paragraphs that a colon joins to their headline; speakers would recur, or be short."""
-    parted = [(at, drafts.run_in_colon(text[at].text)) for at in told]
-    heads = [at for at, each in parted if each]
-    names = [each[0] for _, each in parted if each]
-    if len(heads) <= _MANY or len(heads) * 10 < len(told) * 9 or len(set(names)) < len(names):
-        return []
-    return heads if median(len(name.split()) for name in names) > _MANY else []
-
-
-def _before_stops(text: Text, told: Sequence[int]) -> list[int]:
-    """Find paragraphs that all begin with a few words that a full stop parts from their text."""
-    parted = [(at, drafts.run_in_stop(text[at].text)) for at in told]
-    heads = [at for at, each in parted if each]
-    names = {each[0] for _, each in parted if each}
-    nearly_all = len(heads) * 10 >= len(told) * 8 and all(text[at].gap for at in heads[1:])
-    return heads if len(heads) > _MANY and nearly_all and len(names) == len(heads) else []
 
 
 def _by_places(text: Text) -> Cut | None:
@@ -373,7 +343,16 @@ def _by_rules(text: Text) -> Cut | None:
     spoken = lines.names_bulletin(text[heads[-1]].text) and len(text) - heads[-1] == 1
     kept, own = (heads[:-1], heads[-1:]) if spoken else (heads, [])
     title = _title_above(text, kept[0])
+    if title is not None and _are_chapters(text, title, kept):
+        return Cut((title,))
     return Cut(tuple(kept), inline=True, title=title, dropped=frozenset(own))
+
+
+def _are_chapters(text: Text, title: int, heads: Sequence[int]) -> bool:
+    """Say whether stars part the chapters of one text, whose headline is taken up by the first."""
+    drawn = {text[at - 1].text.strip("* ") for at in heads[1:]}
+    first = cohesion.Part(text[title].text, cohesion.said(text, heads[0], heads[1]))
+    return drawn == {""} and cohesion.tells(first) and not lines.names_bulletin(first.line)
 
 
 def _is_sentence(text: str) -> bool:
@@ -386,26 +365,10 @@ def _marked_cut(text: Text, heads: Sequence[int]) -> Cut:
     return Cut(
         heads=tuple(heads),
         inline=True,
-        joint=_joint(text, heads),
+        joint=joints.of(text, heads),
         sections=sections,
         title=_title_above(text, heads[0]),
     )
-
-
-def _joint(text: Text, heads: Sequence[int]) -> Joint:
-    if _are_parted(text, heads, drafts.run_in_scene):
-        return "scene"
-    if _are_parted(text, heads, drafts.run_in_capitals):
-        return "capitals"
-    if _are_parted(text, heads, drafts.run_in_colon):
-        return "colon"
-    if _are_parted(text, heads, drafts.run_in):
-        return "dash"
-    return "stop" if len(heads) > _MANY and _are_parted(text, heads, drafts.run_in_stop) else ""
-
-
-def _are_parted(text: Text, heads: Sequence[int], part: drafts.Parting) -> bool:
-    return sum(1 for at in heads if part(text[at].text)) * 3 >= 2 * len(heads)
 
 
 def _parts_off(text: Text, at: int) -> bool:

@@ -40,21 +40,34 @@ _NO_HEAVIER = 1.1
 def without(text: Text, found: Found) -> Found:
     """Leave out the lines that only divide stories."""
     heads = found.heads
-    if len(heads) < _FEW:
+    ruled = len(heads) > _FEW and all(text[at - 1].rule for at in heads[1:])
+    if len(heads) < _FEW or ruled:
         return found
-    if len(heads) > _FEW and all(text[at - 1].rule for at in heads[1:]):
-        return found
+    told = _of_stories(text, found)
+    wide = _by_gap(told, heads)
+    if _FEW < len(wide) < len(heads):
+        return without(text, replace(found, heads=wide))
+    if (lone := _lone_headline(text, told, found)) is not None:
+        title = None if lone == found.title else found.title
+        return replace(found, heads=(lone,), title=title)
+    return _without_lighter(told, found)
+
+
+def _lone_headline(text: Text, told: Text, found: Found) -> int | None:
+    """Give the headline of a text that is one article, which all others only divide."""
+    heads = found.heads
     named = found.title is not None and lines.names_bulletin(text[found.title].text)
     if not named and are_subheadings(text, heads[0], heads[1:]):
-        return replace(found, heads=heads[:1])
-    if found.title is not None and _are_parts(text, found.title, heads):
-        return replace(found, heads=(found.title,), title=None)
-    told = _of_stories(text, found)
-    if found.title is None and _is_one_article(told, heads):
-        return replace(found, heads=heads[:1])
-    kept = _by_case(told, _by_gap_below(told, _by_gap(told, heads)))
+        return heads[0]
+    if found.title is not None:
+        return found.title if _are_parts(text, found.title, heads) else None
+    return heads[0] if _is_one_article(told, heads) else None
+
+
+def _without_lighter(told: Text, found: Found) -> Found:
+    kept = _by_case(told, _by_gap_below(told, _by_gap(told, found.heads)))
     apart = _set_apart(told, kept) | {at for at in kept if at - 1 in found.sections}
-    if all(script.is_capitals(text[at].text) for at in kept):
+    if all(script.is_capitals(told[at].text) for at in kept):
         return replace(found, heads=kept)  # the capitals mark even a light one
     lighter = (_lighter(told, kept) | _told_on(told, kept)) - apart
     return replace(found, heads=tuple(at for at in kept if at not in lighter))
@@ -97,7 +110,10 @@ def are_subheadings(text: Text, title: int, heads: Sequence[int]) -> bool:
 
 def _divide(text: Text, title: int, rest: Sequence[int]) -> bool:
     """Weigh how light short headings are beside the title against what their text is about."""
-    typical, heaviest = median(weight(text[at]) for at in rest), max(weight(text[at]) for at in rest)
+    typical, heaviest = (
+        median(weight(text[at]) for at in rest),
+        max(weight(text[at]) for at in rest),
+    )
     if typical > _TYPICAL:
         return False
     above = weight(text[title])
@@ -105,7 +121,7 @@ def _divide(text: Text, title: int, rest: Sequence[int]) -> bool:
     told = cohesion.parts(text, (title, *rest))
     apart = cohesion.apart(told)
     if light:
-        return apart <= _APART
+        return apart <= _APART and not cohesion.are_strangers(told)
     deeper = 0 < text[title].heading < min(text[at].heading for at in rest)
     return apart <= (_NEAR if deeper else -_APART) and cohesion.tells(told[0])
 
@@ -124,7 +140,9 @@ def are_points(text: Text, title: int, heads: Sequence[int]) -> bool:
     shown = [text[at].text for at in heads]
     if _are_names(shown) and not _are_names([text[title].text]):
         return False
-    single = all(script.length_in_words(each) == 1 for each in shown)
+    single = all(script.length_in_words(each) == 1 for each in shown) and _tells_much(
+        text, title, heads[0]
+    )
     apart = cohesion.apart(cohesion.parts(text, (title, *heads)))
     return apart <= (_APART if single else _TOGETHER)
 

@@ -124,8 +124,8 @@ def _stories(told: Sequence[Paragraph], cut: rhythm.Cut) -> Iterator[Draft]:
             for each in range(at + 1, until)
             if each not in cut.sections and each not in cut.dropped and each != cut.title
         ]
-        if ruled and until == end:
-            rest = _until_rule(rest)
+        if ruled:
+            rest = _until_rule(rest) if until == end else _without_slug(rest)
         if rest and lines.is_clock(told[at].stamp or "") and _is_day(rest[-1]):
             rest = rest[:-1]
         yield _draft(told[at], list(_until_small_print(rest)), section, cut)
@@ -174,6 +174,15 @@ def _until_rule(rest: Sequence[Paragraph]) -> list[Paragraph]:
     """Where rules part the stories, what stands behind the last one is the bulletin's own."""
     below = list(dropwhile(lambda each: each.rule, rest))
     return list(takewhile(lambda each: not each.rule, below))
+
+
+def _without_slug(rest: list[Paragraph]) -> list[Paragraph]:
+    """Leave out the word that stands between a rule and the next headline, as agencies write."""
+    below = list(takewhile(lambda each: not each.rule, reversed(rest)))
+    named = len(below) < len(rest) and not any(
+        script.ending(each.text) == "stop" for each in below
+    )
+    return rest[: len(rest) - len(below)] if named else rest
 
 
 def _section_before(told: Sequence[Paragraph], cut: rhythm.Cut, head: int) -> str | None:

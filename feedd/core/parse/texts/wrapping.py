@@ -1,0 +1,97 @@
+"""The lines of a text, and which of their breaks were made by hand only to keep them short."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from feedd.core.parse import script
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+_BREAKS = re.compile(r"\r\n?|[\n\v\f\x1c-\x1e\x85\u2028\u2029]")
+_INDENTS = ("  ", "\t", "\u3000")
+_WIDEST_WRAP = 100
+_NARROWEST_WRAP = 34
+_WRAPPED_PAIRS = 2
+_LONG_LINE = 40
+_NEARLY_FULL = 0.7
+
+
+class Line(NamedTuple):
+    """A written line, the number of blank ones above it, and if it is indented."""
+
+    text: str
+    gap: int
+    indented: bool = False
+
+
+def lines_of(text: str) -> list[Line]:
+    """Give a text's written lines."""
+    return _numbered_gaps(_unquoted(_BREAKS.split(text)))
+
+
+def _unquoted(raw: list[str]) -> list[str]:
+    """Undo the marks of a forwarded mail, all of whose lines are quoted, empty ones among them."""
+    written = [line.strip() for line in raw if line.strip()]
+    if ">" not in written or not all(line.startswith(">") for line in written):
+        return raw
+    return [line.strip().removeprefix(">").removeprefix(" ") for line in raw]
+
+
+def _numbered_gaps(raw: Iterable[str]) -> list[Line]:
+    found: list[Line] = []
+    gap = 0
+    for line in raw:
+        shown = script.bare(line)
+        if shown:
+            found.append(Line(shown, gap, line.startswith(_INDENTS)))
+        gap = 0 if shown else gap + 1
+    return found
+
+
+def width_of(raw: Sequence[Line]) -> int | None:
+    """Find the column at which a text was wrapped by hand, if it was."""
+    pairs = [(above.text, below.text) for above, below in pairwise(raw) if below.gap == 0]
+    lengths = sorted(len(line.text) for line in raw)
+    width = lengths[int(len(lengths) * 0.95)] if lengths else 0
+    if not _NARROWEST_WRAP <= width <= _WIDEST_WRAP:
+        return None
+    long = [pair for pair in pairs if 0.7 * width <= len(pair[0]) <= width]
+    full = sum(_is_full(*pair, width) and script.ending(pair[0]) != "stop" for pair in long)
+    return width if full >= max(_WRAPPED_PAIRS, 0.5 * len(long)) else None
+
+
+def _is_full(above: str, below: str, width: int) -> bool:
+    word = 1 if script.weight(below[:1]) > 1 else len(below.split(None, 1)[0])
+    return len(above) + 1 + word > width
+
+
+def is_soft(above: Line, below: Line, width: int | None) -> bool:
+    """Say whether a line goes on in the next, in a text wrapped at ``width`` or not at all."""
+    if width is None:
+        return _breaks_off(above, below)
+    return _is_full(above.text, below.text, width) or _is_cut_short(above.text, below.text, width)
+
+
+def _is_cut_short(above: str, below: str, width: int) -> bool:
+    """Say whether a sentence goes on in the next line, though a word or two had still fitted."""
+    nearly_full = len(above) >= _NEARLY_FULL * width
+    return nearly_full and _is_open(above) and below[:1].islower()
+
+
+def _is_open(line: str) -> bool:
+    """Say whether a line ends within a sentence, as it does behind a comma."""
+    return script.ending(line) == "open" or line.endswith((",", "،"))
+
+
+def _breaks_off(above: Line, below: Line) -> bool:
+    """Say whether a long line ends within a sentence that the next goes on with.
+
+    An indented line begins a paragraph; what isn't indented below it goes on with this.
+    """
+    if len(above.text) < _LONG_LINE or not _is_open(above.text) or below.indented:
+        return False
+    return above.indented or below.text[:1].islower()

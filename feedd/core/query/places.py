@@ -1,0 +1,233 @@
+"""Where the words of a text stand.
+
+A *place* counts words, letters of scripts without spaces each as one, paragraphs' marks too. A
+text is written with one character a place, so that to look for words is to look for letters.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left, bisect_right
+from itertools import chain, repeat
+from sys import byteorder, maxunicode
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+
+from feedd.core.query.fold import is_lone
+from feedd.core.query.lexicon import PARAGRAPH
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable, Iterator, Sequence
+
+    from feedd.core.query.lexicon import Joined
+
+_CODES: Final = f"utf-32-{byteorder[0]}e"
+_FIRST_PRIVATE: Final = 0xF0000
+MOST_PRIVATE: Final = maxunicode - _FIRST_PRIVATE
+"""So many different words can be written beside letters."""
+_NOWHERE: Final = chr(maxunicode)
+
+Span: TypeAlias = tuple[int, int]
+
+
+class Form(NamedTuple):
+    """Words one after another; an open form lets its last word go on.
+
+    ``glued`` are the indexes of letters that nothing may part from the letter before.
+    """
+
+    words: tuple[str, ...]
+    glued: tuple[int, ...] = ()
+    is_open: bool = False
+
+
+class Shorthand:
+    """A text written with one character a place.
+
+    ``signs`` are the characters that stand for words; ``glued`` is 1 where nothing parts a letter
+    from the one before.
+    """
+
+    __slots__ = ("_break", "_glued", "_signs", "_told")
+
+    def __init__(self, told: str, signs: dict[str, int], glued: bytes) -> None:
+        self._told = told
+        self._signs = signs
+        self._glued = glued
+        self._break = chr(signs[PARAGRAPH]) if PARAGRAPH in signs else _NOWHERE
+
+    def starts(self, words: Iterable[str]) -> list[int]:
+        """Tell where words stand one after another."""
+        starts: list[int] = []
+        if wanted := self._signs_of(words):
+            at = self._told.find(wanted)
+            while at >= 0:
+                starts.append(at)
+                at = self._told.find(wanted, at + 1)
+        return starts
+
+    def _signs_of(self, words: Iterable[str]) -> str:
+        """Write words as the text is written, or "" if one of them stands nowhere."""
+        try:
+            return "".join([chr(self._signs[word]) for word in words])
+        except KeyError:
+            return ""
+
+    def are_close(self, first: Sequence[str], second: Sequence[str], distance: int) -> bool:
+        """Tell whether words stand near others: around each of the rarer, the nearest decides."""
+        told, one, other = self._told, self._signs_of(first), self._signs_of(second)
+        if not one or not other:
+            return False
+        if told.count(one) > told.count(other):
+            one, other = other, one
+        reach = distance + len(other)
+        start = told.find(one)
+        while start >= 0:
+            end = start + len(one)
+            after = told.find(other, end, end + reach)
+            if after >= 0 and not self.is_parted(end, after):
+                return True
+            before = told.rfind(other, max(0, start - reach), start)
+            if before >= 0 and not self.is_parted(before, start):
+                return True
+            start = told.find(one, start + 1)
+        return False
+
+    def names(self) -> Iterable[str]:
+        """Give the words that are no single letters."""
+        return self._signs
+
+    def is_glued(self, place: int) -> bool:
+        """Tell whether nothing parts a letter from the one before."""
+        return bool(self._glued[place])
+
+    def is_parted(self, end: int, start: int) -> bool:
+        """Tell whether a paragraph ends between two places."""
+        return self._break in self._told[end:start]
+
+
+class _Signs(dict[str, int]):
+    """What stands for words where letters of scripts without spaces stand for themselves."""
+
+    def __missing__(self, word: str) -> int:
+        if len(word) > 1 or not is_lone(word):
+            raise KeyError(word)
+        return ord(word)
+
+
+def lettered(words: Sequence[str], lone: Container[str]) -> Shorthand:
+    """Write letters of scripts without spaces as themselves, other words as private characters."""
+    signs = _Signs()
+    for word in words:
+        if word not in lone and word not in signs:
+            signs[word] = _FIRST_PRIVATE + len(signs)
+    told = "".join([word if word in lone else chr(signs[word]) for word in words])
+    glued = [b"\0" + b"\1" * (len(word) - 1) if word in lone else b"\0" for word in words]
+    return Shorthand(told, signs, b"".join(glued))
+
+
+def numbered(words: Sequence[str], glued: bytes) -> Shorthand:
+    """Write words as the numbers of the places where they first stand.
+
+    In a text of more words than there are characters the last ones are taken for one another.
+    """
+    signs: dict[str, int] = {}
+    numbers = chain(range(maxunicode), repeat(maxunicode))
+    places = array("I", map(signs.setdefault, words, numbers))
+    return Shorthand(places.tobytes().decode(_CODES, "surrogatepass"), signs, glued)
+
+
+class Spots(NamedTuple):
+    """Where something stands: its spans in order, and their starts and ends sorted apart."""
+
+    spans: Sequence[Span]
+    starts: Sequence[int]
+    ends: Sequence[int]
+
+
+class Places:
+    """Where the words of one text stand; a joined form begins and ends with its parts."""
+
+    __slots__ = ("_joined", "_spots", "_text")
+
+    def __init__(self, text: Shorthand, joined: Iterable[Joined]) -> None:
+        self._text = text
+        self._joined: dict[str, list[Span]] = {}
+        for word, start, end in joined:
+            self._joined.setdefault(word, []).append((start, end))
+        self._spots: dict[tuple[Form, ...], Spots] = {}
+
+    def find(self, forms: tuple[Form, ...]) -> Spots:
+        """Tell where any of some forms stands."""
+        spots = self._spots.get(forms)
+        if spots is None:
+            spots = self._spots[forms] = _spots([self._spans(form) for form in forms])
+        return spots
+
+    def _spans(self, form: Form) -> list[Span]:
+        words = form.words
+        if self._is_walked(form):
+            return self._walked(form)
+        starts = self._text.starts(words)
+        for at in form.glued:
+            starts = [start for start in starts if self._text.is_glued(start + at)]
+        return [(start, start + len(words)) for start in starts]
+
+    def _is_walked(self, form: Form) -> bool:
+        return form.is_open or not self._joined.keys().isdisjoint(form.words)
+
+    def _walked(self, form: Form) -> list[Span]:
+        """Find a form that joined forms may be part of, or that ends in an open word."""
+        *closed, last = form.words
+        names = [[word] for word in closed]
+        names.append(list(self._beginning(last)) if form.is_open else [last])
+        first, *later = ([s for n in some for s in self._standing(n)] for some in names)
+        for at, spans in enumerate(later, 1):
+            following = self._glued_to(spans) if at in form.glued else spans
+            first = [(start, e) for start, end in first for s, e in following if s == end]
+        return sorted(set(first))
+
+    def _glued_to(self, spans: list[Span]) -> list[Span]:
+        return [span for span in spans if self._text.is_glued(span[0])]
+
+    def _beginning(self, beginning: str) -> Iterator[str]:
+        return (
+            name for name in {*self._text.names(), *self._joined} if name.startswith(beginning)
+        )
+
+    def _standing(self, word: str) -> list[Span]:
+        alone = [(place, place + 1) for place in self._text.starts((word,))]
+        return alone + self._joined.get(word, [])
+
+    def are_near(self, first: tuple[Form, ...], second: tuple[Form, ...], distance: int) -> bool:
+        """Tell whether two things stand near each other, at most so many words between."""
+        if (
+            len(first) == len(second) == 1
+            and self._is_fixed(first[0])
+            and self._is_fixed(second[0])
+        ):
+            return self._text.are_close(first[0].words, second[0].words, distance)
+        return self._are_any_near(self.find(first), self.find(second), distance)
+
+    def _is_fixed(self, form: Form) -> bool:
+        return not form.glued and not self._is_walked(form)
+
+    def _are_any_near(self, rarer: Spots, other: Spots, distance: int) -> bool:
+        if len(rarer.spans) > len(other.spans):
+            rarer, other = other, rarer
+        for start, end in rarer.spans:
+            # Where the nearest one is too far or in another paragraph, so are all others.
+            after = bisect_left(other.starts, end)
+            if after < len(other.starts) and self._reach(end, other.starts[after], distance):
+                return True
+            before = bisect_right(other.ends, start)
+            if before and self._reach(other.ends[before - 1], start, distance):
+                return True
+        return False
+
+    def _reach(self, end: int, start: int, distance: int) -> bool:
+        return start - end <= distance and not self._text.is_parted(end, start)
+
+
+def _spots(found: list[list[Span]]) -> Spots:
+    spans = found[0] if len(found) == 1 else sorted({span for spans in found for span in spans})
+    return Spots(spans, [start for start, _ in spans], sorted(end for _, end in spans))

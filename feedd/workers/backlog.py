@@ -1,0 +1,87 @@
+"""How much has been fetched and isn't stored yet, so that memory doesn't fill with what waits.
+
+One thread stores, and the network brings more than it can. Whoever would fetch waits until there
+is room; what is asked for counts as much as answers have lately taken, which is nothing while they
+are 304s. It is measured in bytes of documents: what is parsed takes some six times as much.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+
+MOST = 2 << 20
+"""Bytes of documents."""
+
+_GUESS = 8_192.0  # bytes of an answer, before there has been any
+_LATELY = 16  # answers
+
+
+class Backlog:
+    """Lets those who fetch in, first come first served; belongs to one event loop.
+
+    A document larger than all the room is let in when nothing else is there.
+    """
+
+    def __init__(self, most: int = MOST) -> None:
+        self._most = most
+        self._held = 0
+        self._asked = 0
+        self._usual = _GUESS
+        self._waiting: deque[asyncio.Future[None]] = deque()
+
+    @asynccontextmanager
+    async def place(self) -> AsyncIterator[Callable[[int], None]]:
+        """Give a place once there is room for what is asked for; call it with what came, in bytes.
+
+        The block ends when that is stored.
+        """
+        await self._enter()
+        came: int | None = None
+
+        def take(size: int) -> None:
+            nonlocal came
+            came = size
+            self._asked -= 1
+            self._held += size
+            self._usual += (size - self._usual) / _LATELY
+            self._let_in()
+
+        try:
+            yield take
+        finally:
+            if came is None:
+                self._asked -= 1
+            else:
+                self._held -= came
+            self._let_in()
+
+    async def _enter(self) -> None:
+        if not self._waiting and self._is_room():
+            self._asked += 1
+            return
+        turn = asyncio.get_running_loop().create_future()
+        self._waiting.append(turn)
+        self._let_in()
+        try:
+            await turn
+        except asyncio.CancelledError:
+            if turn.done() and not turn.cancelled():
+                self._asked -= 1
+                self._let_in()
+            raise
+
+    def _let_in(self) -> None:
+        while self._waiting and self._is_room():
+            turn = self._waiting.popleft()
+            if not turn.done():
+                self._asked += 1
+                turn.set_result(None)
+
+    def _is_room(self) -> bool:
+        return self._held + self._asked * self._usual < self._most

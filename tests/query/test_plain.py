@@ -1,0 +1,48 @@
+"""A text folded as a whole gives the words that it gives when each is read by itself."""
+
+from __future__ import annotations
+
+import re
+from itertools import chain
+
+import pytest
+
+from feedd.core.query import plain
+from feedd.core.query.tokens import tokenise
+
+CODES = tuple(chain(range(0x20, 0x3100), range(0xAC00, 0xD7FF, 61), range(0xF900, 0x10000)))
+
+
+def words_alone(text: str) -> list[str]:
+    return [token.word for token in tokenise(text) if token.until - token.place == 1]
+
+
+def words_together(text: str) -> list[str] | None:
+    folded = plain.folded(text)
+    return None if folded is None else re.split("[ &\u200c]+", folded.strip(" &\u200c"))
+
+
+def test_every_character_folds_between_letters_as_it_does_anywhere() -> None:
+    texts = [f"b{chr(code)}d" for code in CODES]
+    read = [(text, words) for text in texts if (words := words_together(text)) is not None]
+    assert len(read) > len(texts) // 2
+    assert [(text, words_alone(text)) for text, _ in read] == read
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Größe, ÉTÉ: İstanbul'da ıssız",
+        "ΣΟΦΟΣ ἄνθρωπος Ёлка йод",
+        "الأسبوع كتابي مدرسة، ى",
+        "می‌خواهد AT&T کتاب‌خانه‌ها ۱۲۳",
+        "삼성전자가 co\u00adop ｕｓ ½",
+    ],
+)
+def test_texts_in_alphabets_are_folded_as_a_whole(text: str) -> None:
+    assert words_together(text) == words_alone(text)
+
+
+@pytest.mark.parametrize("text", ["C++", "e\u0301", "北京", "กิน", "हिन्दी", "\u1112\u1161\u11ab"])
+def test_texts_whose_characters_change_others_are_not(text: str) -> None:
+    assert plain.folded(text) is None

@@ -1,0 +1,96 @@
+"""How much waits to be stored: bounded, whatever the network brings."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import AsyncExitStack, suppress
+from dataclasses import dataclass, field
+
+import pytest
+
+from feedd.workers.backlog import Backlog
+
+KB = 1024
+
+
+@dataclass(slots=True)
+class Network:
+    """Fetches documents of one size, all at once, and says how much is there at a time."""
+
+    backlog: Backlog
+    size: int
+    here: int = 0
+    most: int = 0
+    stored: list[int] = field(default_factory=list)
+
+    async def fetch(self, number: int) -> None:
+        async with self.backlog.place() as take:
+            await asyncio.sleep(0)
+            take(self.size)
+            self.here += self.size
+            self.most = max(self.most, self.here)
+            for _ in range(5):  # it waits its turn to be stored
+                await asyncio.sleep(0)
+            self.here -= self.size
+            self.stored.append(number)
+
+    async def fetch_all(self, count: int) -> None:
+        await asyncio.gather(*map(self.fetch, range(count)))
+
+
+@pytest.mark.parametrize("size", [30 * KB, 16 * KB, 4 * KB, 10_000 * KB])
+def test_what_waits_stays_near_the_limit_once_its_size_is_known(size: int) -> None:
+    async def act() -> Network:
+        network = Network(Backlog(1024 * KB), size)
+        await network.fetch_all(64)
+        network.most = 0
+        await network.fetch_all(500)
+        return network
+
+    network = asyncio.run(act())
+    assert network.most <= max(1024 * KB, size) + size
+    assert len(network.stored) == 564
+
+
+def test_what_brings_nothing_never_waits() -> None:
+    async def act() -> int:
+        backlog, entered = Backlog(64 * KB), 0
+        async with AsyncExitStack() as places:
+            for _ in range(200):
+                take = await asyncio.wait_for(places.enter_async_context(backlog.place()), 1)
+                take(0)
+                entered += 1
+        return entered
+
+    assert asyncio.run(act()) == 200
+
+
+def test_they_are_let_in_in_the_order_they_came() -> None:
+    async def act() -> list[int]:
+        network = Network(Backlog(16 * KB), 64 * KB)
+        await network.fetch_all(20)
+        return network.stored
+
+    assert asyncio.run(act()) == list(range(20))
+
+
+@pytest.mark.parametrize("is_inside", [True, False])
+def test_one_that_is_given_up_leaves_its_place_to_the_next(is_inside: bool) -> None:
+    async def hold(backlog: Backlog, until: asyncio.Event) -> None:
+        async with backlog.place():
+            await until.wait()
+
+    async def act() -> None:
+        backlog, never, now = Backlog(1), asyncio.Event(), asyncio.Event()
+        first = asyncio.create_task(hold(backlog, never if is_inside else now))
+        second = asyncio.create_task(hold(backlog, now if is_inside else never))
+        third = asyncio.create_task(hold(backlog, now))
+        await asyncio.sleep(0)
+        given_up = first if is_inside else second
+        given_up.cancel()
+        now.set()
+        with suppress(asyncio.CancelledError):
+            await given_up
+        await asyncio.wait_for(asyncio.gather(third), 1)
+
+    asyncio.run(act())

@@ -1,0 +1,94 @@
+"""When visits are stored: what brought nothing waits for others, news for nobody."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, TypeVar
+
+import pytest
+
+from feedd import metrics
+from feedd.config import load
+from feedd.core.model import Bulletin, Entry
+from feedd.core.settings import Source
+from feedd.core.visit import Arrived, Unchanged
+from feedd.newsroom import Newsroom, open_newsroom
+from feedd.pipeline import Bare, Visited
+from feedd.store.sources import VisitRecord
+from feedd.workers.committing import PATIENCE, Committing
+from tests.net import virtual_time
+from tests.running import Feedd
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterator
+    from pathlib import Path
+
+T = TypeVar("T")
+
+NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def newsroom(tmp_path: Path) -> Iterator[Newsroom]:
+    with (
+        Feedd(tmp_path, "") as feedd,
+        open_newsroom(load(feedd.config, environ={}), now=NOW) as opened,
+    ):
+        yield opened
+
+
+def nothing(number: int) -> Bare:
+    record = VisitRecord(outcome="unchanged")
+    return Bare(source=Source(name=f"s{number}"), outcome=Unchanged(), at=NOW, record=record)
+
+
+def news() -> Visited:
+    told = Entry(id="urn:1", title="The harbour wall gave way in the night")
+    return Visited(
+        source=Source(name="coast"),
+        bulletin=Bulletin(kind="rss", entries=(told,)),
+        at=NOW,
+        arrived=Arrived(entries=1),
+    )
+
+
+def waited(newsroom: Newsroom, work: Callable[[Committing], Awaitable[object]]) -> float:
+    """Say how long somebody waited for more before all of it was stored."""
+
+    async def run() -> float:
+        committing = Committing(newsroom.database, newsroom.desk)
+        await work(committing)
+        seconds = asyncio.get_running_loop().time()
+        await committing.stop()
+        return seconds
+
+    return virtual_time.run(run())
+
+
+def commits() -> int:
+    count, _ = metrics.STAGES.totals().get("commit", (0, 0.0))
+    return count
+
+
+def test_visits_that_brought_nothing_are_stored_together(newsroom: Newsroom) -> None:
+    async def one(committing: Committing, number: int) -> None:
+        for _ in range(number):
+            await asyncio.sleep(0)
+        await committing.take_in(nothing(number))
+
+    before = commits()
+    seconds = waited(newsroom, lambda it: asyncio.gather(*(one(it, n) for n in range(60))))
+    assert commits() - before == 1
+    assert seconds == PATIENCE
+
+
+def test_news_waits_for_nobody(newsroom: Newsroom) -> None:
+    assert waited(newsroom, lambda it: it.take_in(news())) == 0
+
+
+def test_news_takes_along_what_waited_before_it(newsroom: Newsroom) -> None:
+    before = commits()
+    both = waited(newsroom, lambda it: asyncio.gather(it.take_in(nothing(1)), it.take_in(news())))
+    assert both == 0
+    assert commits() - before == 1

@@ -1,0 +1,80 @@
+"""A topic whose query is new, filled by whichever process gets to it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, TypeAlias
+
+import pytest
+
+from feedd import pipeline
+from feedd.config import load
+from feedd.core.model import Bulletin, Entry
+from feedd.core.settings import Source
+from feedd.newsroom import fill, filling, open_unfilled
+from feedd.pipeline import Visited
+from feedd.store import stories
+from tests.running import Feedd
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from feedd.newsroom import Newsroom
+
+NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
+HARBOUR = "The harbour wall at Kelmis gave way in the night; nobody was hurt, the mayor said."
+TOPIC = '[[topics]]\nname = "harbour"\nquery = "harbour"\n'
+
+Start: TypeAlias = "Callable[[], tuple[Newsroom, tuple[str, ...]]]"
+"""Starts a process, and gives its newsroom and the topics that it is to fill."""
+
+
+@pytest.fixture
+def process(tmp_path: Path, engine: str) -> Iterator[Start]:
+    """Give a way to start processes on a database that holds a story of an unfilled topic."""
+    del engine
+    opened: list[Newsroom] = []
+    with Feedd(tmp_path / "f", TOPIC) as feedd:
+
+        def start() -> tuple[Newsroom, tuple[str, ...]]:
+            adopted = open_unfilled(load(feedd.config, environ={}), now=NOW)
+            opened.append(adopted.newsroom)
+            return adopted.newsroom, adopted.to_fill
+
+        first, _ = start()
+        entry = Entry(id="1", title="Wall", content_html=f"<p>{HARBOUR}</p>", content_text=HARBOUR)
+        arriving = Visited(
+            source=Source(name="coast"), bulletin=Bulletin(kind="rss", entries=(entry,)), at=NOW
+        )
+        pipeline.ingest(first.database, first.desk, [arriving])
+        yield start
+        for newsroom in opened:
+            newsroom.database.close()
+
+
+def held(newsroom: Newsroom) -> int:
+    with newsroom.database.read() as connection:
+        return len(stories.latest(connection, limit=9, topic="harbour"))
+
+
+def test_of_two_who_fill_a_topic_the_last_one_does_it(process: Start) -> None:
+    (one, _), (other, _) = process(), process()
+    first, second = (filling(newsroom, "harbour", now=NOW) for newsroom in (one, other))
+    assert next(first)
+    assert next(second)
+    assert [*first] == [False]
+    assert [*second] == [True]
+    assert held(one) == held(other) == 1
+    assert process()[1] == ()
+
+
+def test_a_topic_that_was_half_filled_is_filled_at_the_next_start(process: Start) -> None:
+    newsroom, to_fill = process()
+    assert to_fill == ("harbour",)
+    assert next(filling(newsroom, "harbour", now=NOW))
+    assert held(newsroom) == 0
+    newsroom, to_fill = process()
+    assert to_fill == ("harbour",)
+    assert fill(newsroom, "harbour", now=NOW)
+    assert held(newsroom) == 1
