@@ -20,8 +20,14 @@ ROUNDS = (20_000, 20, 50)
 
 HEAPS = 2
 
+LARGE = 1 << 19
+"""Bytes; what is larger goes back to the system as soon as it is freed."""
+
 _ARENA_MAX = -8
 """``M_ARENA_MAX`` of malloc.h; other C libraries know no such number, and few have ``mallopt``."""
+
+_MMAP_THRESHOLD = -3
+"""``M_MMAP_THRESHOLD``, which the library raises to what was freed last unless it is set."""
 
 
 def settle() -> None:
@@ -31,3 +37,4 @@ def settle() -> None:
     gc.set_threshold(*ROUNDS)
     if mallopt := getattr(ctypes.CDLL(None), "mallopt", None):
         mallopt(_ARENA_MAX, HEAPS)
+        mallopt(_MMAP_THRESHOLD, LARGE)

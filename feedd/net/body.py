@@ -14,7 +14,10 @@ from typing import TYPE_CHECKING, Final, Protocol
 from feedd.errors import FetchError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterator
+
+SMALL: Final = 256 * 1024
+"""Bytes up to which a body is read without asking whether there is room for a large one."""
 
 STEP: Final = 256 * 1024
 MEMBERS: Final = 100
@@ -25,24 +28,47 @@ MIB: Final = 1024 * 1024
 
 
 class _Unpacker(Protocol):
-    def feed(self, chunk: bytes) -> None: ...
+    def feed(self, chunk: bytes) -> Iterator[int]:
+        """Take a chunk in, step by step; give each time how much there is."""
+
     def finish(self) -> bytes: ...
 
 
-async def read_body(chunks: AsyncIterator[bytes], *, coding: str, limit: int) -> bytes:
-    """Read a body to its end; ``coding`` is its Content-Encoding, ``limit`` the most bytes.
+class Body:
+    """A body being read; ``coding`` is its Content-Encoding, ``limit`` the most bytes."""
 
-    Raises:
-        FetchError: ``too_large`` or ``bad_encoding``.
-    """
-    unpacker = _unpacker(coding.strip().lower(), limit)
-    wire = 0
-    async for chunk in chunks:
-        wire += len(chunk)
-        if wire > limit:
-            raise _too_large(limit)
-        unpacker.feed(chunk)
-    return unpacker.finish()
+    def __init__(self, chunks: AsyncIterator[bytes], *, coding: str, limit: int) -> None:
+        self._chunks = chunks
+        self._limit = limit
+        self._unpacker = _unpacker(coding.strip().lower(), limit)
+        self._unpacking: Iterator[int] = iter(())
+        self._wire = 0
+
+    async def read(self, until: int) -> bool:
+        """Read on until there are more than so many bytes; tell whether it has ended before.
+
+        Raises:
+            FetchError: ``too_large`` or ``bad_encoding``.
+        """
+        while True:
+            for size in self._unpacking:
+                if size > until:
+                    return False
+            chunk = await anext(self._chunks, None)
+            if chunk is None:
+                return True
+            self._wire += len(chunk)
+            if self._wire > self._limit:
+                raise _too_large(self._limit)
+            self._unpacking = self._unpacker.feed(chunk)
+
+    def whole(self) -> bytes:
+        """Give all of it once it has ended.
+
+        Raises:
+            FetchError: ``bad_encoding``.
+        """
+        return self._unpacker.finish()
 
 
 def refuse_long(length: str | None, limit: int) -> None:
@@ -61,8 +87,9 @@ class _Plain:
     def __init__(self) -> None:
         self._body = bytearray()
 
-    def feed(self, chunk: bytes) -> None:
+    def feed(self, chunk: bytes) -> Iterator[int]:
         self._body += chunk
+        yield len(self._body)
 
     def finish(self) -> bytes:
         return bytes(self._body)
@@ -79,7 +106,7 @@ class _Inflater:
         self._decoder: zlib._Decompress | None = None
         self._members = 0
 
-    def feed(self, chunk: bytes) -> None:
+    def feed(self, chunk: bytes) -> Iterator[int]:
         if self._decoder is None:
             # Two bytes tell the two forms of deflate apart.
             self._start += chunk
@@ -87,7 +114,7 @@ class _Inflater:
                 return
             chunk, self._decoder = self._start, self._new_decoder(self._start)
         try:
-            self._inflate(self._decoder, chunk)
+            yield from self._inflate(self._decoder, chunk)
         except zlib.error as error:
             raise FetchError("bad_encoding", f"the body isn't {self._coding}: {error}") from error
 
@@ -100,12 +127,13 @@ class _Inflater:
             raise FetchError("bad_encoding", f"the {self._coding} body ends early")
         return bytes(self._body)
 
-    def _inflate(self, decoder: zlib._Decompress, chunk: bytes) -> None:
+    def _inflate(self, decoder: zlib._Decompress, chunk: bytes) -> Iterator[int]:
         while True:
             piece = decoder.decompress(chunk, STEP)
             self._body += piece
             if len(self._body) > self._limit:
                 raise _too_large(self._limit)
+            yield len(self._body)
             chunk = decoder.unconsumed_tail
             if decoder.eof:
                 chunk = decoder.unused_data

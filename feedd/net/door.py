@@ -21,7 +21,7 @@ from feedd.core.visit import Failed
 from feedd.errors import FetchError
 from feedd.net import messages
 from feedd.net.addresses import AllowedNetwork, is_literal
-from feedd.net.body import read_body, refuse_long
+from feedd.net.body import SMALL, Body, refuse_long
 from feedd.net.budget import HOSTS_OF_A_MACHINE, HostBudget
 from feedd.net.client import AiohttpTransport, Dialling, trust
 from feedd.net.exchange import Answer, Reply, Request
@@ -238,9 +238,7 @@ class Door:
             async with machine, self._places:
                 response = await self._send(message, left)
                 try:
-                    return await self._read(
-                        hop, response, left, was_conditional=_is_conditional(request)
-                    )
+                    return await self._read(hop, response, left, request)
                 finally:
                     await response.aclose()
 
@@ -258,28 +256,38 @@ class Door:
             return await left.spent_on(self._transport.handle_async_request(request))
 
     async def _read(
-        self, hop: Hop, response: httpx.Response, left: _TimeLeft, *, was_conditional: bool
+        self, hop: Hop, response: httpx.Response, left: _TimeLeft, request: Request
     ) -> Answer | _Redirect:
         status = response.status_code
         if status in REDIRECTS:
             return _Redirect(status, response.headers.get("location"))
-        if status == messages.NOT_MODIFIED and was_conditional:
+        if status == messages.NOT_MODIFIED and _is_conditional(request):
             return messages.not_modified(hop, response, now=self._now())
         if status in messages.WITH_BODY:
-            body = await self._body(response, left)
+            body = await self._body(response, left, before_large=request.before_large)
             return messages.fetched(hop, response, body, now=self._now())
         failure = messages.failed(hop, response, now=self._now())
         if status == messages.RATE_LIMITED:
             self._budget.hold(hop.url.host, failure.retry_after or RATE_LIMIT_PAUSE)
         return failure
 
-    async def _body(self, response: httpx.Response, left: _TimeLeft) -> bytes:
+    async def _body(
+        self,
+        response: httpx.Response,
+        left: _TimeLeft,
+        *,
+        before_large: Callable[[], Awaitable[None]] | None,
+    ) -> bytes:
         limit = self._limits.bytes
         refuse_long(response.headers.get("content-length"), limit)
         coding = response.headers.get("content-encoding", "")
         with in_our_words(response.request.url.host):
-            reading = read_body(response.aiter_raw(), coding=coding, limit=limit)
-            return await left.spent_on(reading)
+            body = Body(response.aiter_raw(), coding=coding, limit=limit)
+            if not await left.spent_on(body.read(min(SMALL, limit))):
+                if before_large is not None:
+                    await before_large()
+                await left.spent_on(body.read(limit))
+            return body.whole()
 
     @staticmethod
     async def _head(response: httpx.Response, left: _TimeLeft, *, limit: int) -> bytes:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from feedd.core.visit import Asked, Failed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Awaitable, Callable, Mapping
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +18,8 @@ class Request:
     ``etag`` and ``last_modified`` go out byte for byte as they came in. ``headers`` are the
     source's own: they may hold secrets, so they go to the origin of ``url`` alone. ``page`` asks
     that the site's robots.txt is heeded, which feeds that somebody subscribed to needn't.
-    ``user_agent`` replaces the door's own, to name a subscriber count.
+    ``user_agent`` replaces the door's own, to name a subscriber count. ``before_large`` is awaited
+    before more than 256 KiB of a body are read, which takes none of the time a fetch may take.
     """
 
     url: str
@@ -27,6 +28,7 @@ class Request:
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     page: bool = False
     user_agent: str | None = None
+    before_large: Callable[[], Awaitable[None]] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,8 +18,32 @@ if TYPE_CHECKING:
 MOST = 2 << 20
 """Bytes of documents."""
 
+MOST_LARGE = 2
+"""Documents too large to be let in unasked, which may be as large as any."""
+
 _GUESS = 8_192.0  # bytes of an answer, before there has been any
 _LATELY = 16  # answers
+
+
+class Place:
+    """Where one document is, from its first byte until it is stored."""
+
+    def __init__(self, came: Callable[[int], None], large: asyncio.Semaphore) -> None:
+        self.size: int | None = None
+        self.is_large = False
+        self._came = came
+        self._large = large
+
+    def take(self, size: int) -> None:
+        """Say how many bytes came."""
+        self.size = size
+        self._came(size)
+
+    async def grow(self) -> None:
+        """Wait until it may be a large one."""
+        if not self.is_large:
+            await self._large.acquire()
+            self.is_large = True
 
 
 class Backlog:
@@ -34,32 +58,32 @@ class Backlog:
         self._asked = 0
         self._usual = _GUESS
         self._waiting: deque[asyncio.Future[None]] = deque()
+        self._large = asyncio.Semaphore(MOST_LARGE)
 
     @asynccontextmanager
-    async def place(self) -> AsyncIterator[Callable[[int], None]]:
-        """Give a place once there is room for what is asked for; call it with what came, in bytes.
+    async def place(self) -> AsyncIterator[Place]:
+        """Give a place once there is room for what is asked for.
 
-        The block ends when that is stored.
+        The block ends when what came is stored.
         """
         await self._enter()
-        came: int | None = None
-
-        def take(size: int) -> None:
-            nonlocal came
-            came = size
-            self._asked -= 1
-            self._held += size
-            self._usual += (size - self._usual) / _LATELY
-            self._let_in()
-
+        place = Place(self._came, self._large)
         try:
-            yield take
+            yield place
         finally:
-            if came is None:
+            if place.size is None:
                 self._asked -= 1
             else:
-                self._held -= came
+                self._held -= place.size
+            if place.is_large:
+                self._large.release()
             self._let_in()
+
+    def _came(self, size: int) -> None:
+        self._asked -= 1
+        self._held += size
+        self._usual += (size - self._usual) / _LATELY
+        self._let_in()
 
     async def _enter(self) -> None:
         if not self._waiting and self._is_room():

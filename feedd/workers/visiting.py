@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from feedd.net import Answer, Door
     from feedd.store import Database
     from feedd.store.sources import Known
+    from feedd.workers.backlog import Place
     from feedd.workers.delivering import Delivering
 
 AT_ONCE = 500
@@ -195,24 +196,22 @@ class Visiting:
             )
 
     async def _visit(self, known: Known, source: Source) -> None:
-        async with self._backlog.place() as take:
-            visit = await self._brought(known, source, take)
+        async with self._backlog.place() as place:
+            visit = await self._brought(known, source, place)
             left = await self._committing.take_in(visit)
         metrics.STAGES.observe("fetch", visit.record.seconds)
         metrics.VISITS.add(_outcome(visit.record))
         metrics.BYTES.add(by=visit.record.bytes)
         self._told(source, left)
 
-    async def _brought(
-        self, known: Known, source: Source, take: Callable[[int], None]
-    ) -> Visited | Bare:
+    async def _brought(self, known: Known, source: Source, place: Place) -> Visited | Bare:
         """Fetch and read; the document is let go of before what it says waits to be stored."""
         begun = perf_counter()
         now = self._tools.now()
-        answer = await self._answer(known, source, now)
+        answer = await self._answer(known, source, now, place)
         answer = self._outages.aware(known, source, answer, now=self._tools.now())
-        take(len(answer.body) if isinstance(answer, Fetched) else 0)
-        return await self._read(known, source, answer, seconds=perf_counter() - begun)
+        place.take(len(answer.body) if isinstance(answer, Fetched) else 0)
+        return await self._read(known, source, answer, place, seconds=perf_counter() - begun)
 
     async def _take_in(self, source: Source, delivered: Fetched) -> None:
         try:
@@ -231,7 +230,7 @@ class Visiting:
         metrics.BYTES.add(by=record.bytes)
         self._told(source, left)
 
-    async def _answer(self, known: Known, source: Source, now: datetime) -> Answer:
+    async def _answer(self, known: Known, source: Source, now: datetime, place: Place) -> Answer:
         where = address(known.state, source) or ""
         ask = conditions(known.state, source, now=now)
         if files.is_path(where):
@@ -244,11 +243,12 @@ class Visiting:
             last_modified=ask.last_modified,
             headers=source.headers,
             page=is_page(known.state, source),
+            before_large=place.grow,
         )
         return await self._tools.door.fetch(request)
 
     async def _read(
-        self, known: Known, source: Source, answer: Answer, *, seconds: float
+        self, known: Known, source: Source, answer: Answer, place: Place, *, seconds: float
     ) -> Visited | Bare:
         state = current(known.state, source)
         match answer:
@@ -277,7 +277,7 @@ class Visiting:
             failed = Failed(code=error.code, message=error.message, status=answer.status)
             return self._bare(known, source, failed, seconds, size=len(answer.body))
         if known.first and source.baseline and bulletin.prev_archive:
-            bulletin = await self._with_archives(bulletin, source)
+            bulletin = await self._with_archives(bulletin, source, place)
         return self._visited(known, source, answer, bulletin, seconds)
 
     async def _parsed(self, answer: Fetched, source: Source) -> Bulletin:
@@ -285,11 +285,13 @@ class Visiting:
             self._parsers, _parse, answer, source
         )
 
-    async def _with_archives(self, bulletin: Bulletin, source: Source) -> Bulletin:
+    async def _with_archives(self, bulletin: Bulletin, source: Source, place: Place) -> Bulletin:
         door = self._tools.door
         return await with_archives(
             bulletin,
-            fetch=lambda url: door.fetch(archive_request(url, source)),
+            fetch=lambda url: door.fetch(
+                replace(archive_request(url, source), before_large=place.grow)
+            ),
             read=lambda answer: self._parsed(answer, source),
         )
 

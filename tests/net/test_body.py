@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedd.errors import FetchError
-from feedd.net.body import read_body, refuse_long
+from feedd.net.body import Body, refuse_long
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -28,7 +28,12 @@ def read(body: bytes, coding: str, *, limit: int = LIMIT, piece: int = 16_384) -
         for start in range(0, len(body), piece):
             yield body[start : start + piece]
 
-    return asyncio.run(read_body(pieces(), coding=coding, limit=limit))
+    async def whole() -> bytes:
+        body = Body(pieces(), coding=coding, limit=limit)
+        assert await body.read(limit)
+        return body.whole()
+
+    return asyncio.run(whole())
 
 
 # Larger ones, and of the codings that are never asked for, are in test_bombs.py.

@@ -117,6 +117,25 @@ def test_the_first_request_invents_no_validator_and_carries_nothing_it_should_no
         assert [(seen.method, seen.path) for seen in origin.requests] == [("GET", "/feed")] * 2
 
 
+@pytest.mark.parametrize(("size", "times"), [(1_000, 0), (256 * 1024, 0), (300 * 1024, 1)])
+@pytest.mark.parametrize("is_packed", [False, True])
+def test_a_large_body_waits_until_there_is_room(size: int, times: int, is_packed: bool) -> None:
+    body = FEED.ljust(size)
+    packed = (("Content-Encoding", "gzip"),)
+    act = Serve(body=gzip.compress(body), headers=packed) if is_packed else Serve(body=body)
+    waited: list[str] = []
+
+    async def room() -> None:
+        waited.append("until there was room")
+
+    with Origin() as origin:
+        origin.play("/feed", act)
+        request = Request(url=origin.url("/feed"), before_large=room)
+        answer = with_door(lambda door: door.fetch(request))
+    assert isinstance(answer, Fetched)
+    assert (answer.body, len(waited)) == (body, times)
+
+
 def test_a_304_that_nobody_asked_for_is_a_failure() -> None:
     with Origin() as origin:
         assert code(fetch(origin.play("/feed", Serve(status=304)))) == "status_304"

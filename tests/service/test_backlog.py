@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from feedd.workers.backlog import Backlog
+from feedd.workers.backlog import MOST_LARGE, Backlog
 
 KB = 1024
 
@@ -24,9 +24,9 @@ class Network:
     stored: list[int] = field(default_factory=list)
 
     async def fetch(self, number: int) -> None:
-        async with self.backlog.place() as take:
+        async with self.backlog.place() as place:
             await asyncio.sleep(0)
-            take(self.size)
+            place.take(self.size)
             self.here += self.size
             self.most = max(self.most, self.here)
             for _ in range(5):  # it waits its turn to be stored
@@ -57,8 +57,8 @@ def test_what_brings_nothing_never_waits() -> None:
         backlog, entered = Backlog(64 * KB), 0
         async with AsyncExitStack() as places:
             for _ in range(200):
-                take = await asyncio.wait_for(places.enter_async_context(backlog.place()), 1)
-                take(0)
+                place = await asyncio.wait_for(places.enter_async_context(backlog.place()), 1)
+                place.take(0)
                 entered += 1
         return entered
 
@@ -94,3 +94,26 @@ def test_one_that_is_given_up_leaves_its_place_to_the_next(is_inside: bool) -> N
         await asyncio.wait_for(asyncio.gather(third), 1)
 
     asyncio.run(act())
+
+
+def test_few_at_a_time_may_be_large_and_the_next_one_goes_on_when_one_is_stored() -> None:
+    async def act() -> tuple[int, int]:
+        backlog, large, ends = Backlog(1 << 30), list[int](), [asyncio.Event() for _ in range(9)]
+
+        async def fetch(number: int) -> None:
+            async with backlog.place() as place:
+                await place.grow()
+                await place.grow()  # an archive of the same visit, which is large too
+                large.append(number)
+                place.take(MOST_LARGE)
+                await ends[number].wait()
+
+        tasks = [asyncio.create_task(fetch(number)) for number in range(len(ends))]
+        await asyncio.sleep(0)
+        first = len(large)
+        for end in ends:
+            end.set()
+        await asyncio.wait_for(asyncio.gather(*tasks), 1)
+        return first, len(large)
+
+    assert asyncio.run(act()) == (MOST_LARGE, 9)

@@ -17,6 +17,7 @@ _EMAIL_SIGNATURE = "--"
 
 _WORDS_TOO = frozenset(["art", "at", "ct", "eat", "et", "ist", "met", "mt", "pt", "wat", "west"])
 _NAMED_ZONES = sorted(name for name in calendars.ZONES if len(name) > 1)
+_PLAIN_ZONES = frozenset(_NAMED_ZONES) - _WORDS_TOO
 _ZONE = (
     f"(?-i:{'|'.join(name.upper() for name in _NAMED_ZONES if name not in _WORDS_TOO)}|МСК"
     rf"|(?:{'|'.join(map(str.upper, sorted(_WORDS_TOO)))})(?=\)|\s*(?:[^\w\s]|$)))"
@@ -269,6 +270,10 @@ def _is_day(shown: str) -> bool:
     return named is not None and calendars.names_month(named[1] or named[2])
 
 
+def _is_zone(word: str) -> bool:
+    return word.isupper() and word.lower() in _PLAIN_ZONES
+
+
 def is_weekday(line: str) -> bool:
     """Say whether a line is the name of a day and nothing else."""
     return calendars.names_weekday(line.strip(_AROUND))
@@ -291,7 +296,7 @@ def _is_mostly_date(shown: str) -> bool:
     spaced = (word.strip(_AROUND) for word in undersigned.split())
     named = [word for word in spaced if word and not any(map(str.isdigit, word))]
     digits = sum(map(str.isdigit, shown))
-    unknown = [word for word in named if not calendars.names_month(word)]
+    unknown = [word for word in named if not (calendars.names_month(word) or _is_zone(word))]
     return (
         len(named) <= _DATE_WORDS
         and len(unknown) <= _DATE_STRANGERS

@@ -28,7 +28,7 @@ _COMPACT = re.compile(
 _EXTRA_ZERO = re.compile(r"(?<=^\d{4}-)0(?=\d{2}-\d{2}(?!\d))")
 _EPOCH = re.compile(r"\d{9,10}(?:\.\d+)?|\d{12,13}")
 
-_PARENTHESES = re.compile(r"\([^()]*\)")
+_PARENTHESES = re.compile(r"\(+([^()]*)\)+")
 _MARKS = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
 _SPACED_NAMES = re.compile(r"(?<=كانون|تشرين) (?=ال)")
 _HALF_DAY = re.compile(r"(?<!\w)([apμπبق])\.\s?([mμظ])\.?(?!\w)")
@@ -78,12 +78,20 @@ def read(text: str) -> datetime | None:
 
 
 def _folded(text: str) -> str:
-    """Casefold, with all scripts' digits as ASCII and without comments and direction marks."""
+    """Casefold, with all scripts' digits as ASCII and without comments and direction marks.
+
+    Of what stands in brackets only a zone says something about the time.
+    """
     text = unicodedata.normalize("NFKC", _MARKS.sub("", text)).casefold()
     if not text.isascii():
         text = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
         text = _SPACED_NAMES.sub("\u200c", text).replace("\u2212", "-").replace("\u060c", ",")
-    return _HALF_DAY.sub(r"\1\2", _PARENTHESES.sub(" ", text)).strip()
+    return _HALF_DAY.sub(r"\1\2", _PARENTHESES.sub(_zone_noted, text)).strip()
+
+
+def _zone_noted(brackets: re.Match[str]) -> str:
+    zone = len(brackets[1]) > 1 and brackets[1] in calendars.ZONES
+    return f" {brackets[1]} " if zone else " "
 
 
 def _stamp(text: str) -> datetime | None:

@@ -218,6 +218,7 @@ BULLETIN = _any(
     """bulletin; briefings?; brief; digest; newsletter; round-?up; headlines; news;
     updates?; edition; daily; weekly; live; today; recap; report; nachrichten;
     überblick; ticker; rundbrief; meldungen; schlagzeilen; journal; actualités?;
+    blotter; (?:police|sheriff['’]s|incident) log;
     infos?; l'essentiel; matinale; boletín; noticias; resumen; titulares; boletim;
     notícias; resumo; notiziario; notizie; rassegna; новости; выпуск; главное;
     дайджест; сводка; лента; новини; випуск; nieuws; overzicht; nyheter; rubriker;

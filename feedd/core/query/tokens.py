@@ -166,7 +166,7 @@ def _analysed(chunk: str) -> tuple[Token, ...]:
     return tuple(sorted(reader.tokens, key=lambda token: (token.place, token.until)))
 
 
-_remembered = lru_cache(maxsize=1 << 16)(_analysed)
+_remembered = lru_cache(maxsize=1 << 14)(_analysed)
 
 
 def _read(reader: _Reader, found: list[_Placed], index: int) -> int:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 MARKS = " \n\t:–—-|·()"
 """What parts a time from what stands beside it."""
+_QUOTES = '«»‹›" '
 
 _SHORT = 100
 _MORE = 40
@@ -332,7 +333,7 @@ def _labels_row(element: Element, shown: str) -> bool:
 
 
 def _is_about(shown: str, element: Element, parts: Parts) -> bool:
-    written = [piece for piece in _SEPARATORS.split(shown) if piece]
+    written = _signed(shown) or [piece for piece in _SEPARATORS.split(shown) if piece]
     held = (
         []
         if script.ending(shown) == "stop"
@@ -352,6 +353,13 @@ def _is_about(shown: str, element: Element, parts: Parts) -> bool:
     return about and all(
         len(piece) <= _MORE and script.ending(piece) != "stop" for piece in pieces
     )
+
+
+def _signed(shown: str) -> list[str]:
+    """Part a name from the time behind it, as boards write: "« By: Name, 3 May 2026 »"."""
+    name, *when = _NAME_AND_DATE.split(shown.strip(_QUOTES), maxsplit=1)
+    told = lines.byline(name) is not None and any(map(lines.moment, when))
+    return [name, *when] if told else []
 
 
 def _held(element: Element) -> Iterator[str]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 from itertools import chain, dropwhile, islice, pairwise, takewhile
 from statistics import median
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import clean, cohesion, dates, lines, script
+from feedd.core.parse import clean, cohesion, lines, moments, script
+from feedd.core.parse.moments import Frame
 from feedd.core.parse.pages import dom
 from feedd.core.parse.pages.dom import Element, Node
 from feedd.core.parse.pages.regions import Region
@@ -41,6 +43,8 @@ _SIGNED_SHARE = 0.75
 _SIGNATURE = 60
 _NEAR = 0.1
 _SEVERAL = 3
+_SOME_YEAR = Frame(near=date(2024, 7, 2))
+"""Completes days without a year, so that they can be ordered: the middle of a leap year."""
 
 
 def find(root: Element) -> Region | None:
@@ -59,9 +63,17 @@ def find(root: Element) -> Region | None:
 def holds_form(root: Element) -> bool:
     """Say whether a form stands among what is told, below a headline and above a paragraph.
 
-    A form for comments stands below all that is told, one to subscribe apart from it.
+    Or holds the headline and tells nothing. A form for comments stands below all that is told,
+    one to subscribe apart from it; what sites wrap whole pages in holds their text.
     """
-    return any(each.tag == "form" and _stands_within(each) for each in dom.descendants(root))
+    forms = [each for each in dom.descendants(root) if each.tag == "form"]
+    return any(_stands_within(each) or _is_headed(each) for each in forms)
+
+
+def _is_headed(form: Element) -> bool:
+    within = [form, *dom.descendants(form)]
+    headed = any(each.tag in {"h1", "h2"} and each.weight for each in within)
+    return headed and not any(map(_is_paragraph, within))
 
 
 def _stands_within(form: Element) -> bool:
@@ -213,7 +225,7 @@ def is_chronicle(root: Element, parts: Sequence[Region]) -> bool:
 
 def _day(marker: Element) -> datetime | None:
     shown = lines.moment(dom.text(marker)) if marker.tag in dom.HEADINGS else None
-    return dates.read(shown) if shown else None
+    return moments.read(shown, _SOME_YEAR) if shown else None
 
 
 def _are_lighter(parts: Sequence[Region], opening: _Opening) -> bool:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from feedd.core.parse import lines, phrases, script
 from feedd.core.parse.pages import dom
+from feedd.core.parse.pages.regions import is_dated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -167,7 +168,7 @@ def _is_chrome(element: Element, names: frozenset[str], page: _Page) -> bool:
 
 def _is_called_so(element: Element, names: frozenset[str], page: _Page) -> bool:
     """Believe a name of chrome unless what bears it holds a story's foot or stories."""
-    foot = names <= _FEET and _holds_time(element)
+    foot = names <= _FEET and (_holds_time(element) or _is_dated_foot(element, page))
     if names <= _COLUMNS and page.times[element.get("class")] >= _SEVERAL:
         return False
     if foot or (names <= _LOOSE and _tells(element)):
@@ -189,6 +190,12 @@ def _tells(element: Element) -> bool:
 def _holds_time(element: Element) -> bool:
     """A story's foot dates it; a page's foot doesn't."""
     return any(each.tag == "time" for each in dom.descendants(element))
+
+
+def _is_dated_foot(element: Element, page: _Page) -> bool:
+    """Say whether a foot that recurs states a day, as the feet of stories do."""
+    recurs = page.times[element.get("class")] >= _SEVERAL
+    return recurs and any(map(is_dated, (element, *dom.descendants(element))))
 
 
 def called(element: Element) -> frozenset[str]:

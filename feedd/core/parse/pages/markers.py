@@ -7,7 +7,7 @@ outspoken, and a way is taken when what it finds covers most of the page's text:
 2. headings of one level, the level above them naming sections and the one below dividing text;
 3. elements named title or headline;
 4. terms of a definition list, or what stands under them where they are dates;
-5. bold lines, and bold words that open a block;
+5. bold lines, bold cells of mails, and bold words that open a block;
 6. the first lines of siblings that are alike;
 7. times at the head of blocks;
 8. links that open blocks, on index pages;
@@ -219,6 +219,7 @@ _WAYS: tuple[Way, ...] = (
     ways.terms,
     ways.dated_definitions,
     ways.bold_lines,
+    rows.styled,
     ways.run_in,
     ways.run_in_lightly,
     rows.rows,

@@ -138,6 +138,7 @@ def _flat(group: Sequence[Top], held: Counter[int]) -> Iterator[Region]:
     parent = group[0][1].parent
     siblings: list[Node] = parent.children if parent is not None else []
     starts = [top.place for _, top in group]
+    heads = frozenset(starts)
     stops = _stops(siblings, held)
     lead = _lead_length(siblings, starts)
     ruled = any(map(_is_rule, siblings[: starts[-1]]))
@@ -145,10 +146,10 @@ def _flat(group: Sequence[Top], held: Counter[int]) -> Iterator[Region]:
         stop = _until_heading(siblings, start + 1, stops[start + 1], marker)
         if start == starts[-1] and not ruled:
             stop = next((at for at in range(start, stop) if _is_rule(siblings[at])), stop)
-        ends_at_head = stop == stops[start + 1] < len(siblings)
+        below = lead if stop in heads else 0
         yield Region(
             marker,
-            tuple(siblings[start - lead : stop - (lead if ends_at_head else 0)]),
+            tuple(siblings[start - lead : stop - below]),
             boxed=False,
         )
 

@@ -1,4 +1,4 @@
-"""Ways in which likeness marks stories: siblings set alike, lists of links."""
+"""Ways in which likeness marks stories: siblings or cells set alike, lists of links."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 _NUMBER = re.compile(r"\d+")
+_BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 _HEADLINE = 300
 _LINK = 18
 _TEXT = 60
@@ -39,6 +40,33 @@ def _first_lines(parent: Element) -> list[Element]:
     if len(heads) < _ROWS or len(heads) * 4 < len(rows) * 3 or are_one(map(dom.text, heads)):
         return []
     return heads
+
+
+def styled(root: Element) -> Iterator[list[Element]]:
+    """Give the cells that a mail sets bold by one style, each in a table with its own address.
+
+    Style alone says too little: receipts set their parts' names so, and articles sub-headings.
+    """
+    cells = (each for each in dom.descendants(root) if each.tag == "td" and _is_set_bold(each))
+    leading = {cell: address for cell in cells if (address := _only_address(cell))}
+    alike = Counter(cell.get("style") for cell in leading)
+    usual, times = next(iter(alike.most_common(1)), ("", 0))
+    found = [cell for cell in leading if cell.get("style") == usual]
+    if times >= _ROWS and len({leading[cell] for cell in found}) == times:
+        yield found
+
+
+def _is_set_bold(cell: Element) -> bool:
+    if not _LIGHTEST_LINK <= cell.weight <= _HEADLINE or not _BOLD_STYLE.search(cell.get("style")):
+        return False
+    return script.ending(dom.text(cell)) in {"open", "ask"}
+
+
+def _only_address(cell: Element) -> str | None:
+    """Give the one address that the table around a cell leads to."""
+    table = next((each for each in dom.ancestors(cell) if each.tag == "table"), cell)
+    addresses = {each.get("href") for each in _links_in(table)}
+    return addresses.pop() if len(addresses) == 1 else None
 
 
 def are_rows(parent: Element, *, least: float) -> bool:
@@ -74,7 +102,8 @@ def posts(root: Element) -> Iterator[list[Element]]:
     """Siblings that are alike and begin with the name of whoever posted them all."""
     for parent in [root, *dom.descendants(root)]:
         rows = _alike(parent)
-        if len(rows) >= _ROWS and are_one(filter(None, map(_opening_words, rows))):
+        named = [words for row in rows if (words := _opening_words(row))]
+        if len(rows) >= _ROWS and len(named) * 2 > len(rows) and are_one(named):
             yield rows
 
 

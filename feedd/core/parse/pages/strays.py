@@ -50,8 +50,21 @@ class _Kin:
 
 def without(found: Sequence[Region]) -> list[Region]:
     """Leave out the regions that are built unlike the others and lack what these share."""
-    own = [each for each in found if not _is_own(each)]
+    own = _without_home([each for each in found if not _is_own(each)])
     return _without_last(_without_first(_without_unlike(_without_greeting(_unruled(own)))))
+
+
+def _without_home(found: list[Region]) -> list[Region]:
+    """The one heading of several that leads to the site's front page is the site's name."""
+    home = [each for each in found if each.titled and _leads_home(each.marker)]
+    alone = len(home) == 1 and len(found) >= _SEVERAL
+    return [each for each in found if each is not home[0]] if alone else found
+
+
+def _leads_home(marker: Element) -> bool:
+    around = (marker, *dom.descendants(marker), *dom.ancestors(marker))
+    links = [each.get("href") for each in around if each.tag == "a"]
+    return bool(links) and all(each.strip() == "/" for each in links)
 
 
 def _unruled(found: list[Region]) -> list[Region]:

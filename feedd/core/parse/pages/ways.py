@@ -35,6 +35,7 @@ _LIGHTEST = 8
 _WORD = 4
 _LIGHTEST_LINK = 12
 _TIME = 40
+_COMMAS = (",", "،", "、", "，")
 
 
 def articles(root: Element) -> Iterator[list[Element]]:
@@ -55,7 +56,26 @@ def _is_story(element: Element) -> bool:
         return False
     if element.tag == "article" or element.get("role") == "article":
         return True
-    return element.tag in _STORY_TAGS and bool(_STORY_NAMES & _names(element))
+    if element.tag not in _STORY_TAGS or _STORY_NAMES.isdisjoint(_names(element)):
+        return False
+    return not _lists_points(element)
+
+
+def _lists_points(element: Element) -> bool:
+    """Say whether a box is a line with a colon and what it announces, no sentence and no link."""
+    within = [each for each in dom.descendants(element) if each.weight]
+    told = (each for each in within if each.said is not None and _is_lowest(each))
+    first = next(told, None)
+    if first is None or script.ending(dom.text(first)) != "lead":
+        return False
+    spoken = any(script.ending(dom.text(each)) in {"stop", "ask"} for each in told)
+    tags = {each.tag for each in within}
+    return "li" in tags and not spoken and tags.isdisjoint({"a", *HEADINGS})
+
+
+def _is_lowest(element: Element) -> bool:
+    blocks = (each for each in element.elements if each.tag not in INLINE)
+    return element.tag not in INLINE and next(blocks, None) is None
 
 
 def _names(element: Element) -> frozenset[str]:
@@ -180,8 +200,9 @@ def run_in(root: Element) -> Iterator[list[Element]]:
 def _flows(element: Element) -> bool:
     """Say whether words are the beginning of the sentence that goes on behind them."""
     beside = element.parent.children[element.place + 1 :] if element.parent is not None else []
-    after = dom.text(beside)
-    return script.ending(dom.text(element)) == "open" and after[:1].islower()
+    shown, after = dom.text(element), dom.text(beside)
+    unfinished = script.ending(shown) == "open" or shown.endswith(_COMMAS)
+    return unfinished and after[:1].islower()
 
 
 def _are_leads(opening: Sequence[Element]) -> bool:

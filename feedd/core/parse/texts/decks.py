@@ -183,7 +183,9 @@ def without_title(text: Text, found: Found) -> Found:
         return found
     if not _is_name(text, found):
         return found
-    return replace(found, heads=heads[1:], title=heads[0] if found.title is None else found.title)
+    if found.title is None:
+        return replace(found, heads=heads[1:], title=heads[0])
+    return replace(found, heads=heads[1:], dropped=found.dropped | {heads[0]})
 
 
 def _opens(text: Text, found: Found) -> bool:
@@ -210,10 +212,14 @@ def _is_name(text: Text, found: Found) -> bool:
 
 
 def _is_set_with_title(text: Text, found: Found) -> bool:
-    """Say whether a line stands between title and text without blanks, where no headline does."""
+    """Say whether a line right below the title stands to its text as no headline here does.
+
+    Without a blank where all others have one below, or the other way about.
+    """
     first, *others = found.heads
-    glued = found.title == first - 1 and not (text[first].gap or text[first + 1].gap)
-    return glued and all(text[at + 1].gap for at in others if at + 1 < len(text))
+    glued = found.title == first - 1 and not text[first].gap
+    parted = text[first + 1].gap > 0
+    return glued and all(parted != (text[at + 1].gap > 0) for at in others if at + 1 < len(text))
 
 
 def _names_nothing_told(text: Text, heads: Sequence[int]) -> bool:

@@ -63,13 +63,38 @@ def _roles(text: Text, setting: Setting) -> list[Role]:
     """Where blank lines set headlines apart, a line right under text goes on with it."""
     roles: list[Role] = []
     said = speech.spoken(text)
+    signed = _signatures(text, setting)
     for at, each in enumerate(text):
-        role = "body" if at in said else _role(text, at, setting)
+        role = "body" if at in said else "about" if at in signed else _role(text, at, setting)
         if at and not each.heading and lines.is_extra(text[at - 1].text):
             role = "print"
         glued = setting.apart and at > 0 and not each.gap and not each.heading
         roles.append("body" if role == "head" and glued and roles[-1] == "body" else role)
     return roles
+
+
+def _signatures(text: Text, setting: Setting) -> frozenset[int]:
+    """Find short lines with one word before a colon that stand behind several stories.
+
+    They say who told these: "Reporter: A. Name". Headlines under a label have text below.
+    """
+    places: dict[str, list[int]] = {}
+    for at, each in enumerate(text):
+        label, colon, name = each.text.partition(":")
+        if colon and name and len(each.text) <= _DATELINE and label.isalpha():
+            places.setdefault(label, []).append(at)
+    several = (found for found in places.values() if len(found) >= _LIST)
+    behind = (found for found in several if all(_stands_behind(text, at, setting) for at in found))
+    return frozenset(at for found in behind for at in found)
+
+
+def _stands_behind(text: Text, at: int, setting: Setting) -> bool:
+    """Say whether a line stands between a story's last sentence and the next headline."""
+    told = at > 0 and script.ending(text[at - 1].text) == "stop"
+    below = text[at + 1] if at + 1 < len(text) else None
+    return told and (
+        below is None or (text[at].gap <= below.gap and could_be(below, setting.body))
+    )
 
 
 def _role(text: Text, at: int, setting: Setting) -> Role:

@@ -9,7 +9,7 @@ faintest, and the first that fits the whole document is taken for all of it:
 4. time stamps at the start of lines;
 5. bullets over most of the document;
 6. bold words that open paragraphs;
-7. headlines run in before a dash, in nearly every paragraph;
+7. headlines run in before a dash, a colon or a stop, in nearly every paragraph (``joints``);
 8. datelines without headlines above;
 9. rules between paragraphs that no headline opens;
 10. rhythm alone: short lines without a full stop, each before full sentences (``headlines``).

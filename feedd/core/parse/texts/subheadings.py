@@ -56,12 +56,21 @@ def without(text: Text, found: Found) -> Found:
 def _lone_headline(text: Text, told: Text, found: Found) -> int | None:
     """Give the headline of a text that is one article, which all others only divide."""
     heads = found.heads
-    named = found.title is not None and lines.names_bulletin(text[found.title].text)
+    named = _names_bulletin(text, found)
     if not named and are_subheadings(text, heads[0], heads[1:]):
         return heads[0]
     if found.title is not None:
-        return found.title if _are_parts(text, found.title, heads) else None
+        parts = not named and _are_parts(text, found.title, heads)
+        return found.title if parts else None
     return heads[0] if _is_one_article(told, heads) else None
+
+
+def _names_bulletin(text: Text, found: Found) -> bool:
+    """Say whether the title, or the line dropped right below it, names a bulletin."""
+    if found.title is None:
+        return False
+    named = {found.title, *(found.dropped & {found.title + 1})}
+    return any(lines.names_bulletin(text[at].text) for at in named)
 
 
 def _without_lighter(told: Text, found: Found) -> Found:
