@@ -33,8 +33,8 @@ from feedd.deliver import signing
 from feedd.desk import Recent
 from feedd.net import AllowedNetwork, Door
 from feedd.newsroom import next_digest
-from feedd.pipeline import Visited
 from feedd.store import Database, declared, schema
+from feedd.visits import Visited
 from feedd.workers.delivering import Delivering
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 import sqlalchemy as sa
 
 from feedd.core.stories import Filing, fingerprint
-from feedd.core.stories.filing import Load
+from feedd.core.stories.judge import Load
 from feedd.store import Database
 from feedd.store.columns import Packed, microseconds
 from feedd.store.tables import metadata
@@ -88,7 +88,9 @@ def _with_values(statement: str, made: Made) -> sa.TextClause:
     return sa.text(statement).bindparams(*bound)
 
 
-def _values(made: Made) -> Iterator[sa.BindParameter[int] | sa.BindParameter[str]]:
+def _values(
+    made: Made,
+) -> Iterator[sa.BindParameter[int] | sa.BindParameter[str] | sa.BindParameter[bytes]]:
     now = microseconds(made.now)
     numbers = {
         "sources": made.sources,

@@ -31,7 +31,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from feedd import config, pipeline
 from feedd.core.parse import parse
 from feedd.newsroom import open_newsroom
-from feedd.pipeline import Visited
+from feedd.visits import Visited
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -26,9 +26,9 @@ from feedd import config, pipeline
 from feedd.core.model import Bulletin, Entry, Story
 from feedd.core.settings import Source, Topic
 from feedd.newsroom import open_newsroom
-from feedd.pipeline import Visited
 from feedd.publish import feed_of
 from feedd.publish.atom import AtomEntry, entry_xml, generator, write
+from feedd.visits import Visited
 from feedd.web.publisher import Publisher
 
 if TYPE_CHECKING:

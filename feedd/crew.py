@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from feedd.deliver.attempt import Attempt
     from feedd.net import Door
     from feedd.newsroom import Newsroom
-    from feedd.pipeline import Ingested
     from feedd.publish import Rendered
     from feedd.store.outbox import Claimed
+    from feedd.visits import Ingested
     from feedd.workers.relay import Relay
 
 GRACE = 4.0

@@ -18,11 +18,11 @@ from feedd.crew import Crew, Told
 from feedd.errors import FeeddError
 from feedd.lock import alone_on
 from feedd.newsroom import RECENT, adopt, filling, open_unfilled, opened_door
-from feedd.pipeline import Ingested
 from feedd.pruning import prune
 from feedd.reloading import Files, read_anew
 from feedd.store import declared, outbox
 from feedd.ticks import Ticks
+from feedd.visits import Ingested
 from feedd.web import app
 from feedd.web.callbacks import Callbacks
 from feedd.web.hub import HubDesk

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from feedd import log
-from feedd.pipeline import Ingested
+from feedd.visits import Ingested
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

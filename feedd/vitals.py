@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from feedd.deliver.attempt import Attempt
-    from feedd.pipeline import Ingested
     from feedd.store import Database
     from feedd.store.gauges import Gauges
     from feedd.ticks import Ticks
+    from feedd.visits import Ingested
 
 OVERDUE = timedelta(minutes=10)
 """What has been due for so long says that feedd doesn't keep up."""

@@ -20,8 +20,8 @@ from rich.progress import Progress
 from feedd import pipeline
 from feedd.core.model import Bulletin, Entry
 from feedd.core.parse import clean, dates
-from feedd.pipeline import Ingested, Visited
 from feedd.store import stories
+from feedd.visits import Ingested, Visited
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -18,7 +18,7 @@ from feedd.cli.options import load
 from feedd.core.parse import dates
 from feedd.core.parse import parse as parse_document
 from feedd.newsroom import open_newsroom
-from feedd.pipeline import Visited
+from feedd.visits import Ingested, Visited
 
 if TYPE_CHECKING:
     from feedd.cli.options import Options
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from feedd.core.model import Reason, Verdict
     from feedd.core.stories import Resolution
     from feedd.newsroom import Newsroom
-    from feedd.pipeline import Ingested
 
 UNREADABLE = 1
 
@@ -86,7 +85,7 @@ def ingest(  # noqa: PLR0913, PLR0917  one for each option
 
 def _ingest(newsroom: Newsroom, visited: Visited) -> tuple[Ingested, ...]:
     left = pipeline.ingest(newsroom.database, newsroom.desk, [visited])
-    return tuple(item for item in left if isinstance(item, pipeline.Ingested))
+    return tuple(item for item in left if isinstance(item, Ingested))
 
 
 def as_json_value(left: Ingested) -> dict[str, Json]:

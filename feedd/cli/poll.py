@@ -23,8 +23,8 @@ from feedd.cli.options import load
 from feedd.core import schedule
 from feedd.errors import UnknownName
 from feedd.newsroom import open_newsroom, opened_door
-from feedd.pipeline import Ingested
 from feedd.store import sources
+from feedd.visits import Ingested
 from feedd.workers.visiting import Tools, Visiting
 
 if TYPE_CHECKING:

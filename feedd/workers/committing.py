@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 from feedd import log, pipeline
 from feedd.core.visit import Failed
 from feedd.errors import Conflict, FeeddError, Superseded
-from feedd.pipeline import Bare, Ingested, Visited
 from feedd.store.sources import VisitRecord
+from feedd.visits import Bare, Ingested, Visited
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -31,9 +31,9 @@ from feedd.core.visit import (
 )
 from feedd.errors import FeeddError, ParseError, Superseded
 from feedd.net import Fetched, NotModified, Request, files
-from feedd.pipeline import Bare, Ingested, Visited
 from feedd.store import sources
 from feedd.store.sources import VisitRecord
+from feedd.visits import Bare, Ingested, Visited
 from feedd.workers.archives import archive_request, with_archives
 from feedd.workers.backlog import Backlog
 from feedd.workers.committing import Committing

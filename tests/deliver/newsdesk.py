@@ -29,16 +29,15 @@ from feedd.deliver.attempt import Attempt
 from feedd.desk import Recent
 from feedd.dispatch import Tried
 from feedd.newsroom import next_digest
-from feedd.pipeline import Visited
 from feedd.store import Database, Matter, declared, ledger, schema
 from feedd.store.ledger import Wanted
+from feedd.visits import Ingested, Visited
 from tests.running import database_url
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from types import TracebackType
 
-    from feedd.pipeline import Ingested
     from feedd.store.ledger import Listed
     from feedd.store.outbox import Claimed
 
@@ -129,7 +128,7 @@ class Newsdesk:
             at=self.now,
         )
         (left,) = pipeline.ingest(self.database, self.desk, [visited])
-        assert isinstance(left, pipeline.Ingested)
+        assert isinstance(left, Ingested)
         return left
 
     def turn(self, *tried: Tried, room: Mapping[str, int] | None = None) -> tuple[Claimed, ...]:

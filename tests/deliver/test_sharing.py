@@ -14,8 +14,8 @@ from feedd.core import cron
 from feedd.core.model import Bulletin, Entry
 from feedd.core.settings import Source
 from feedd.errors import Superseded
-from feedd.pipeline import Ingested, Visited
 from feedd.store import Matter
+from feedd.visits import Ingested, Visited
 from feedd.workers.committing import Committing
 from feedd.workers.delivering import Delivering
 from tests.deliver import standstill

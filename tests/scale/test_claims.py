@@ -16,10 +16,10 @@ from feedd.core.visit import Arrived
 from feedd.desk import Recent, set_up
 from feedd.errors import Superseded
 from feedd.newsroom import next_digest
-from feedd.pipeline import Ingested, Visited
 from feedd.store import Database, claims, sources, stories
 from feedd.store.leading import Leadership
 from feedd.store.sources import FirstVisit
+from feedd.visits import Ingested, Visited
 from tests import postgres
 
 if TYPE_CHECKING:

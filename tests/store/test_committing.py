@@ -14,8 +14,8 @@ from feedd.core.model import Bulletin, Entry
 from feedd.core.settings import Source
 from feedd.core.visit import Arrived, Unchanged
 from feedd.newsroom import Newsroom, open_newsroom
-from feedd.pipeline import Bare, Visited
 from feedd.store.sources import VisitRecord
+from feedd.visits import Bare, Visited
 from feedd.workers.committing import PATIENCE, Committing
 from tests.net import virtual_time
 from tests.running import Feedd

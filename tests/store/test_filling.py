@@ -12,8 +12,8 @@ from feedd.config import load
 from feedd.core.model import Bulletin, Entry
 from feedd.core.settings import Source
 from feedd.newsroom import fill, filling, open_unfilled
-from feedd.pipeline import Visited
 from feedd.store import stories
+from feedd.visits import Visited
 from tests.running import Feedd
 
 if TYPE_CHECKING:

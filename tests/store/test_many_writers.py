@@ -15,8 +15,8 @@ from feedd import config, pipeline
 from feedd.core.model import Bulletin, Entry
 from feedd.core.settings import Source
 from feedd.newsroom import open_newsroom
-from feedd.pipeline import Ingested, Visited
 from feedd.store import alerts, stories
+from feedd.visits import Ingested, Visited
 from tests.end_to_end.bulletins import (
     ROCKETS,
     SANCTIONS,

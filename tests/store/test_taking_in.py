@@ -18,13 +18,13 @@ from feedd.core.stories import Document, canonical
 from feedd.core.visit import Arrived, Unchanged
 from feedd.desk import Recent
 from feedd.newsroom import Newsroom, open_newsroom
-from feedd.pipeline import Bare, Ingested, Visited
 from feedd.store import Database, memory, schema, sources, stories
 from feedd.store.numbers import reserve
 from feedd.store.parts import PART, in_parts
 from feedd.store.sources import VisitRecord
 from feedd.store.tables import entries, revisions
 from feedd.store.tables import stories as stories_table
+from feedd.visits import Bare, Ingested, Visited
 from tests.running import Feedd
 
 if TYPE_CHECKING:

@@ -28,8 +28,8 @@ from feedd.core.settings import Source
 from feedd.core.visit import Failed
 from feedd.net import Fetched, Request
 from feedd.newsroom import adopt, fill, open_newsroom, with_made
-from feedd.pipeline import Visited
 from feedd.store import Database, schema
+from feedd.visits import Visited
 from feedd.web import app
 from feedd.web.newswire import Newswire, Reporter
 from feedd.web.publisher import Publisher
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
     from feedd.net import Answer, Door
     from feedd.newsroom import Newsroom
-    from feedd.pipeline import Ingested
+    from feedd.visits import Ingested
 
 T = TypeVar("T")
 

@@ -21,8 +21,8 @@ from feedd.core.parse import parse
 from feedd.core.settings import Source
 from feedd.net import Door
 from feedd.newsroom import adopt, open_newsroom
-from feedd.pipeline import Ingested, Visited
 from feedd.store import hub as subscribed
+from feedd.visits import Ingested, Visited
 from feedd.web import hub as web_hub
 from feedd.web.feeds import Feeds
 from feedd.web.publisher import Publisher

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from feedd.core.visit import VisitState
     from feedd.core.websub import Subscription
     from feedd.newsroom import Newsroom
-    from feedd.pipeline import Ingested
+    from feedd.visits import Ingested
     from tests.origin import Act
 
 T = TypeVar("T")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from feedd.pipeline import Ingested
+from feedd.visits import Ingested
 from tests.origin import Conditional, Hold, Redirect, Serve
 from tests.websub.reader import CALLBACK, NOON, Reader, feed, play
 

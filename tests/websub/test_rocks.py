@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from feedd.pipeline import Ingested
+from feedd.visits import Ingested
 from tests.origin import Origin, Redirect, Serve
 from tests.websub.reader import CALLBACK, Reader, feed, play, reader, sign
 

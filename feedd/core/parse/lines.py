@@ -87,6 +87,7 @@ _EXTRA = phrases.whole(phrases.EXTRA)
 _EXTRA_TOLD = re.compile(rf"^{phrases.EXTRA}\s?[:：]", re.IGNORECASE)
 _CORRECTION = re.compile(rf"^{phrases.CORRECTION}\s?(?:[:：]|$)", re.IGNORECASE)
 _ADVERT = phrases.whole(phrases.ADVERT)
+_ADVERT_TOLD = re.compile(rf"^{phrases.ADVERT}\s?[:：]\s?\S", re.IGNORECASE)
 _ELSEWHERE = phrases.whole(phrases.ELSEWHERE)
 _BULLETIN = re.compile(
     rf"\b{phrases.BULLETIN}\b|{phrases.BULLETIN_UNSPACED}|\s\|\s", re.IGNORECASE
@@ -363,6 +364,11 @@ def invites(line: str) -> bool:
 def is_advert(line: str) -> bool:
     """Say whether a line marks what stands beside it as paid for."""
     return bool(_ADVERT.match(line))
+
+
+def opens_advert(line: str) -> bool:
+    """Say whether a line is such a mark and what it announces: "Advertisement: …"."""
+    return bool(_ADVERT_TOLD.match(line))
 
 
 def opens_links(line: str) -> bool:

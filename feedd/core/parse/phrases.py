@@ -177,7 +177,13 @@ ADVERT = _any(
     in partnership with .{2,40}; präsentiert von .{2,40}; présenté par .{2,40};
     en partenariat avec .{2,40}; (?:patrocinado|presentado|apresentado) por .{2,40};
     (?:presentato|offerto) da .{2,40}; aangeboden door .{2,40}; при поддержке .{2,40};
-    на правах рекламы; i samarbete med .{2,40}"""
+    на правах рекламы; i samarbete med .{2,40};
+    a (?:word|message|note) from (?:our|today['’]s|this week['’]s) (?:sponsors?|partners?);
+    ein wort unseres (?:sponsors|partners); un (?:mot|message) de notre (?:sponsor|partenaire);
+    un mensaje de nuestr[oa]s? (?:patrocinador(?:es)?|socios?);
+    uma mensagem d[oe] nosso (?:patrocinador|parceiro);
+    un messaggio (?:dal|del) nostro (?:sponsor|partner); слово (?:наш(?:ему|его) )?спонсор[ау];
+    et ord fra vor(?:es)? sponsor; en hälsning från vår sponsor; een bericht van onze sponsor"""
 )
 """What marks a box as paid for."""
 

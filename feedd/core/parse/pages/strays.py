@@ -50,8 +50,20 @@ class _Kin:
 
 def without(found: Sequence[Region]) -> list[Region]:
     """Leave out the regions that are built unlike the others and lack what these share."""
-    own = _without_home([each for each in found if not _is_own(each)])
+    own = _without_home(_without_adverts([each for each in found if not _is_own(each)]))
     return _without_last(_without_first(_without_unlike(_without_greeting(_unruled(own)))))
+
+
+def _without_adverts(found: list[Region]) -> list[Region]:
+    """A line that calls itself an advert and says no more stands among stories with text."""
+    paid = {id(each) for each in found if _is_paid_line(each)}
+    told = sum(1 for each in found if _said(each)) if paid else 0
+    return [each for each in found if id(each) not in paid] if told > len(paid) else found
+
+
+def _is_paid_line(region: Region) -> bool:
+    line = dom.text(region.marker)
+    return region.titled and lines.opens_advert(line) and not _said(region)
 
 
 def _without_home(found: list[Region]) -> list[Region]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from feedd.core.parse import drafts, lines, phrases, script
@@ -140,12 +141,25 @@ def terms(root: Element) -> Iterator[list[Element]]:
 
 
 def dated_definitions(root: Element) -> Iterator[list[Element]]:
-    """Give what definition lists hold whose terms are dates."""
+    """Give what definition lists hold whose terms are dates.
+
+    Where all that stands right below a date opens with marked words, what doesn't goes on.
+    """
     parts = [each for each in dom.descendants(root) if each.tag in {"dt", "dd"} and each.weight]
     terms = [each for each in parts if each.tag == "dt"]
     dated = sum(1 for each in terms if regions.is_dated(each))
     if dated >= _ROWS and dated * 4 >= len(terms) * 3:
-        yield [each for each in parts if each.tag == "dd"]
+        told = [each for each in parts if each.tag == "dd"]
+        first = [each for above, each in pairwise(parts) if (above.tag, each.tag) == ("dt", "dd")]
+        marked = all(map(_opens_marked, first))
+        yield [each for each in told if _opens_marked(each)] if marked else told
+
+
+def _opens_marked(block: Element) -> bool:
+    first = next(
+        (each for each in block.children if not isinstance(each, str) or each.strip()), ""
+    )
+    return isinstance(first, Element) and first.tag in {*_BOLD, *HEADINGS, "a"}
 
 
 def bold_lines(root: Element) -> Iterator[list[Element]]:

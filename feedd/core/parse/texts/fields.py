@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class Field(NamedTuple):
@@ -63,6 +66,15 @@ _ROLES = {
     **dict.fromkeys(["summary", "abstract", "description", "body", "text", "story"], "text"),
     **dict.fromkeys(["from", "von", "от", "gönderen", "od", "van", "från"], "author"),
 }
+
+
+_TAG = re.compile(r"\[[^\[\]]{2,40}\]\s+(?=\S)")
+
+
+def list_mark(subjects: Sequence[str]) -> str:
+    """Give the name in brackets that a mailing list puts before all its mails' subjects."""
+    found = _TAG.match(subjects[0]) if len(subjects) > 1 else None
+    return found[0] if found and all(each.startswith(found[0]) for each in subjects) else ""
 
 
 def read(line: str) -> Field | None:

@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import lines, numerals, script
+from feedd.core.parse import calendars, lines, numerals, script
 from feedd.core.parse.texts import fields, wrapping
 from feedd.core.parse.texts.wrapping import Line
 
@@ -105,7 +105,8 @@ def read(text: str) -> tuple[Paragraph, ...]:
     """Split a text into paragraphs, blank lines counted and marks read."""
     raw = wrapping.lines_of(text)
     width = wrapping.width_of(raw)
-    marked = _posts(list(_headers(_underlined(_marked(raw, width)))))
+    told = list(_headers(_underlined(_marked(raw, width))))
+    marked = _posts(_without_list_mark(told))
     small = text == text.lower()
     return tuple(
         replace(paragraph, inner=True)
@@ -202,6 +203,8 @@ def _read_emphasis(line: Line) -> Paragraph:
     if coded := _BBCODE.match(text):
         return Paragraph(coded[1], gap, heading=BOLD)
     if framed := _FRAMED.match(text):
+        if at := lines.stamped(framed["text"]):
+            return Paragraph(at.rest, gap, stamp=at.time)
         return Paragraph(framed["text"], gap, heading=BOLD)
     if bold := _BOLD.match(text):
         return Paragraph(bold[2], gap, heading=BOLD if bold[1] in _DOUBLED else EMPHASIS)
@@ -213,7 +216,7 @@ def _inner(paragraph: Paragraph) -> Paragraph:
     text = paragraph.text
     if "...." in text or ". . . ." in text:
         paragraph = replace(paragraph, text=(text := _LEADERS.sub("", text)))
-    if item := numerals.read(text):
+    if (item := numerals.read(text)) and not _is_day(text, item.rest):
         mark = _mark(text, item.rest)
         return replace(_bold_item(paragraph, item.rest), number=item.number, mark=mark)
     if stamp := lines.stamped(text) or lines.dated(text):
@@ -225,6 +228,12 @@ def _inner(paragraph: Paragraph) -> Paragraph:
             return replace(paragraph, text=stamp.rest, stamp=stamp.time)
         return replace(_bold_item(paragraph, rest), bullet=True)
     return paragraph
+
+
+def _is_day(text: str, rest: str) -> bool:
+    """Say whether what looks like a number is a day's: "13. März 2026"."""
+    month = rest.split(maxsplit=1)[0]
+    return calendars.names_month(month) and lines.moment(text) is not None
 
 
 def _mark(text: str, rest: str) -> str:
@@ -339,6 +348,14 @@ def _headers(paragraphs: Iterable[Paragraph]) -> Iterator[Paragraph]:
         if not block:
             yield paragraph
     yield from _header_block(block)
+
+
+def _without_list_mark(told: list[Paragraph]) -> list[Paragraph]:
+    mark = fields.list_mark([each.text for each in told if each.label == "subject"])
+    return [
+        replace(each, text=each.text.removeprefix(mark)) if each.label == "subject" else each
+        for each in told
+    ]
 
 
 def _header_block(block: list[Paragraph]) -> Iterator[Paragraph]:

@@ -1,0 +1,126 @@
+"""What is known before anything is decided: of a visit's entries, and of its source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from feedd import metrics
+from feedd.core import alerting
+from feedd.core.stories import canonical, digest, entry_key
+from feedd.store import memory, sources, stories
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from feedd.core.model import Entry, Reason, Story
+    from feedd.core.settings import Source
+    from feedd.core.stories import Remembered, Resolution
+    from feedd.desk import Desk
+    from feedd.store import Connection
+    from feedd.store.sources import Known
+    from feedd.visits import Visited
+
+RECENT_ENTRIES = 50
+"""So many of a source's latest entries are compared with what it publishes now, at least."""
+
+HISTORY = 30
+"""So many earlier visits say what is usual for a source."""
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What is known of a visit's entries: what the source had, and where their addresses lead.
+
+    ``links`` are the entries' addresses, in their order, and ``stories`` those that lead to one.
+    """
+
+    entries: tuple[Remembered, ...]
+    links: tuple[str | None, ...]
+    stories: Mapping[str, str]
+
+
+@metrics.stage("gather")
+def gather(connection: Connection, visited: Visited, source: Known) -> Knowledge:
+    """Ask what the source had of these entries, and which stories have their addresses."""
+    entries = visited.bulletin.entries
+    links = tuple(canonical(entry.link) if entry.link else None for entry in entries)
+    return Knowledge(
+        entries=() if source.first else _remembered(connection, source, entries),
+        links=links,
+        stories=memory.stories_at(connection, {link for link in links if link}),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An entry that says something its source had not said, and its story before."""
+
+    item: Resolution
+    before: Story | None
+    tellers: tuple[tuple[str, datetime], ...] = ()  # of the event that a new one has joined
+
+
+@metrics.stage("gather")
+def told_before(
+    connection: Connection, desk: Desk, found: Sequence[Resolution]
+) -> tuple[Told, ...]:
+    """Ask what the stories of entries with news were before, and who told their happening."""
+    retracted = desk.recent.decided.retracted
+    news = [item for item in found if _is_news(item) and item.story not in retracted]
+    told = {item.story for item in news} - begun_with(found)
+    before = stories.by_id(connection, told, pruned=True)
+    joined = {item.event for item in news if item.event and item.event != item.story}
+    tellers = stories.tellers(connection, joined)
+    return tuple(
+        Told(item, before.get(item.story), tellers.get(item.event or "", ())) for item in news
+    )
+
+
+def begun_with(found: Iterable[Resolution]) -> frozenset[str]:
+    """Give the stories that begin with this visit."""
+    return frozenset(item.story for item in found if item.verdict == "new")
+
+
+def is_baseline(settings: Source, known: Known, found: Sequence[Resolution]) -> bool:
+    """Tell a first visit; one that finds entries known from this source was not the first."""
+    return settings.baseline and known.first and all(item.row is None for item in found)
+
+
+def _remembered(
+    connection: Connection, source: Known, entries: Sequence[Entry]
+) -> tuple[Remembered, ...]:
+    return memory.of_source(
+        connection,
+        source.id,
+        coming={entry_key(entry): _digest(entry) for entry in entries},
+        recent=max(RECENT_ENTRIES, 2 * len(entries)),
+        whole=any(entry.id_derived for entry in entries),
+    )
+
+
+def _digest(entry: Entry) -> str:
+    return digest(entry.title or "", entry.content_text or entry.summary or "")
+
+
+def _is_news(item: Resolution) -> bool:
+    """Tell whether an entry says anything that its source had not said before."""
+    return item.verdict != "duplicate" or item.row is None
+
+
+def flood(
+    connection: Connection, source: Known, found: Sequence[Resolution], *, now: datetime
+) -> Reason | None:
+    """Say why a visit brings more new stories than its source ever does, if it does."""
+    breaker, new = alerting.FloodBreaker(), sum(item.verdict == "new" for item in found)
+    if not breaker.may_trip(entries=len(found), new=new):
+        return None
+    past = sources.history(connection, source.id, limit=HISTORY)
+    visit = alerting.Visit(
+        source=source.name,
+        entries=len(found),
+        new=new,
+        usual=alerting.usual(past, entries=len(found), now=now),
+    )
+    return alerting.flood(visit, breaker)

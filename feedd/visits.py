@@ -1,0 +1,143 @@
+"""What a visit brought, and what it leaves: in the database, and of its source."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from feedd import ledger
+from feedd.core import schedule
+from feedd.core.visit import Arrived
+from feedd.store import subscriptions
+from feedd.store.sources import Edition, Left, VisitRecord
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from feedd.core.alerting import Decision
+    from feedd.core.model import Bulletin, Verdict
+    from feedd.core.settings import Source
+    from feedd.core.stories import Resolution
+    from feedd.core.visit import Failed, Pushed, Unchanged
+    from feedd.core.websub import Offer
+    from feedd.desk import Desk
+    from feedd.store import Connection
+    from feedd.store.sources import Known
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visited:
+    """A bulletin on its way in, and what the visit says of the source.
+
+    ``arrived`` is None for what was taken in by hand: that changes no schedule. ``offer`` is what
+    a hub offers for the source. ``jitter`` is in [0, 1). ``lease`` is the claim under which the
+    source was visited; None: none that could be lost.
+    """
+
+    source: Source
+    bulletin: Bulletin
+    at: datetime
+    arrived: Arrived | Pushed | None = None
+    offer: Offer | None = None
+    record: VisitRecord = field(default_factory=lambda: VisitRecord(outcome="ok"))
+    jitter: float = 0.5
+    lease: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bare:
+    """A visit that brought no bulletin: nothing has changed, or it failed."""
+
+    source: Source
+    outcome: Unchanged | Failed
+    at: datetime
+    record: VisitRecord
+    jitter: float = 0.5
+    lease: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ingested:
+    """What one visit left in the database; ``following`` is the source's next visit."""
+
+    source: str
+    found: tuple[Resolution, ...]
+    decisions: tuple[Decision, ...]
+    topics: frozenset[str]
+    warnings: tuple[str, ...]
+    baseline: bool
+    following: schedule.Next | None
+
+    def having(self, verdict: Verdict) -> tuple[Resolution, ...]:
+        """Give the entries of a verdict."""
+        return tuple(item for item in self.found if item.verdict == verdict)
+
+    @property
+    def alerts(self) -> tuple[Decision, ...]:
+        """The decisions that raised an alert."""
+        return tuple(decision for decision in self.decisions if decision.fate == "alert")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a visit, and what is to be stored of its source."""
+
+    result: Ingested | schedule.Next
+    left: Left
+    leaves: bool = False  # something that it raised is to leave at once
+
+
+def note(visit: Bare, source: Known) -> Outcome:
+    """Say what a visit without a bulletin leaves of its source."""
+    following = schedule.next_visit(
+        source.state, visit.outcome, visit.source, now=visit.at, jitter=visit.jitter
+    )
+    left = Left(
+        source=source.id,
+        at=visit.at,
+        record=visit.record,
+        before=source.state,
+        state=following.state,
+    )
+    return Outcome(following, left)
+
+
+def left_by(
+    connection: Connection, source: Known, visited: Visited, found: Sequence[Resolution]
+) -> tuple[Left, schedule.Next | None]:
+    """Say what a visit leaves of its source, and what follows from it."""
+    verdicts = Counter(item.verdict for item in found)
+    record = replace(
+        visited.record,
+        new=verdicts["new"],
+        revised=verdicts["revised"],
+        duplicate=verdicts["duplicate"],
+    )
+    now, bulletin = visited.at, visited.bulletin
+    edition = Edition(title=bulletin.title, site=bulletin.url)
+    left = Left(source=source.id, at=now, record=record, before=source.state, edition=edition)
+    if visited.arrived is None:
+        return left, None
+    fresh = tuple(item.entry.published for item in found if item.row is None)
+    arrived, state = replace(visited.arrived, fresh=fresh), source.state
+    if isinstance(arrived, Arrived):
+        arrived = replace(arrived, entries=len(found), pace=bulletin.pace, kind=bulletin.kind)
+        if subscriptions.offer(connection, source.id, visited.offer, now=now):
+            state = replace(state, pushed_until=None, hub_first=False)
+    following = schedule.next_visit(state, arrived, visited.source, now=now, jitter=visited.jitter)
+    return replace(left, state=following.state), following
+
+
+def tell_health(
+    connection: Connection,
+    desk: Desk,
+    results: Iterable[tuple[Visited | Bare, Ingested | schedule.Next]],
+) -> None:
+    """Tell the operator of sources that ail, or do no longer."""
+    for visit, result in results:
+        following = result.following if isinstance(result, Ingested) else result
+        if following is not None and following.notice is not None:
+            word = ledger.ailing(visit.source.name, following.notice)
+            ledger.tell_operator(connection, desk, [word], at=visit.at)
