@@ -17,10 +17,10 @@ from feedd.core.hub import own_hub
 from feedd.crew import Crew, Told
 from feedd.errors import FeeddError
 from feedd.lock import alone_on
-from feedd.newsroom import RECENT, adopt, filling, open_unfilled, opened_door
+from feedd.newsroom import RECENT, adopt, filling, open_unfilled, opened_door, share_door
 from feedd.pruning import prune
 from feedd.reloading import Files, read_anew
-from feedd.store import declared, outbox
+from feedd.store import outbox
 from feedd.ticks import Ticks
 from feedd.visits import Ingested
 from feedd.web import app
@@ -116,8 +116,6 @@ class Daemon:
             told=Told(visit=self._visited, network=self._network_changed, attempt=_attempted),
             render=self._render,
         )
-        self._looking = asyncio.Lock()
-        self._next_look: asyncio.Task[None] | None = None
         self._next_news: asyncio.TimerHandle | None = None
         self._wire = Newswire()
         self._reporter = Reporter(newsroom.database, self._wire)
@@ -180,7 +178,7 @@ class Daemon:
         self._ticks.every(tick, "subscriptions", self._crew.subscribe)
         self._ticks.every(tick, "hub", self._crew.publish)
         if self._serves:
-            self._ticks.every(tick, "feeds", self._refresh)
+            self._ticks.every(tick, "feeds", self._publisher.look)
             self._ticks.every(min(tick, GLANCE), "news", self._look_for_news)
         self._ticks.every(tick, "configuration", self._look_at_files)
         self._ticks.every(PROBE, "database", self._write_something)
@@ -238,18 +236,18 @@ class Daemon:
         if is_ours is False:
             log.get().info("topic filled by another process", topic=topic)
             return
-        await self._refresh()
+        await self._publisher.look()
         log.get().info("topic filled", topic=topic)
 
     def _hand_out_rules(self) -> None:
         self._crew.take_rules(self._newsroom, self._door)
         self._publisher, self._server.application = self._front()
-        self._soon(self._refresh())
+        self._soon(self._publisher.look())
         self._set_ticks()
 
     async def _change_doors(self, before: Config) -> None:
         """Open another way out if its rules changed; the old one closes behind the last."""
-        if _way_out(before) == _way_out(self._newsroom.config):
+        if share_door(before, self._newsroom.config):
             return
         inside = self._crew.under_way
         old, behind = self._door, AsyncExitStack()
@@ -304,19 +302,8 @@ class Daemon:
     async def _look_for_news(self) -> None:
         """Tell who listens what anybody committed, this process or another."""
         if await self._reporter.look():
-            self._soon(self._refresh())
+            self._soon(self._publisher.look())
             self._soon(self._crew.publish())
-
-    async def _refresh(self) -> None:
-        """Look which feeds changed; all who ask during a look wait for the same next one."""
-        if self._next_look is None:
-            self._next_look = asyncio.create_task(self._look_at_feeds())
-        await asyncio.shield(self._next_look)
-
-    async def _look_at_feeds(self) -> None:
-        async with self._looking:
-            self._next_look = None
-            await asyncio.to_thread(self._publisher.refresh)
 
     async def _prune(self) -> None:
         if not await self._crew.leads():
@@ -338,11 +325,7 @@ class Daemon:
         self._notifier.alive()
 
     async def _write_something(self) -> None:
-        await asyncio.to_thread(self._touch)
-
-    def _touch(self) -> None:
-        with self._newsroom.database.write() as connection:
-            declared.touch(connection)
+        await asyncio.to_thread(vitals.write_something, self._newsroom.database)
 
     def _unready(self) -> tuple[str, ...]:
         return vitals.reasons_against(self._newsroom.database, self._ticks, now=_now())
@@ -394,11 +377,6 @@ def _sockets(config: Config) -> Sequence[socket.socket]:
     """Give systemd's sockets where there are any, so that a restart refuses nobody."""
     where = config.daemon.listen
     return systemd.listeners() or (listen(where.host, where.port),)
-
-
-def _way_out(config: Config) -> tuple[object, ...]:
-    daemon = config.daemon
-    return daemon.fetch, daemon.allow_private, daemon.proxy, daemon.contact
 
 
 async def _close_behind(inside: frozenset[asyncio.Task[None]], door: AsyncExitStack) -> None:

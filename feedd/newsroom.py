@@ -84,6 +84,16 @@ def open_door(config: Config) -> Door:
     )
 
 
+def share_door(config: Config, other: Config) -> bool:
+    """Tell whether one door does for both: its rules are the same in both."""
+    return _way_out(config) == _way_out(other)
+
+
+def _way_out(config: Config) -> tuple[object, ...]:
+    daemon = config.daemon
+    return daemon.fetch, daemon.allow_private, daemon.proxy, daemon.contact
+
+
 @asynccontextmanager
 async def opened_door(newsroom: Newsroom, *, now: datetime) -> AsyncIterator[Door]:
     """Open the way out; hosts that asked for a pause before a restart are left alone still."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from feedd import __version__, metrics
 from feedd.errors import StoreError
 from feedd.metrics import Reading
-from feedd.store import gauges
+from feedd.store import declared, gauges
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,6 +43,12 @@ def count_attempt(attempt: Attempt) -> None:
     """Count how a delivery attempt ended."""
     metrics.ATTEMPTS.add(attempt.result.outcome)
     metrics.ATTEMPT_SECONDS.observe(attempt.result.outcome, attempt.seconds)
+
+
+def write_something(database: Database) -> None:
+    """Prove that the database takes a write; raises ``StoreError`` if it doesn't."""
+    with database.write() as connection:
+        declared.touch(connection)
 
 
 def reasons_against(database: Database, ticks: Ticks, *, now: datetime) -> tuple[str, ...]:

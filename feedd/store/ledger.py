@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Row
 
 STATES = ("held", "waiting", "pending", "delivered", "exhausted", "dropped")
-FINAL = ("delivered", "exhausted", "dropped")
 
 # A delivery that is told is as far as its message.
 _STATE = sa.func.coalesce(messages.c.state, deliveries.c.state)
@@ -181,18 +180,6 @@ def counts(connection: Connection) -> tuple[Counted, ...]:
         .group_by(_STATE)
     )
     return tuple(Counted(state=row[0], count=row[1]) for row in connection.execute(query))
-
-
-def next_due(connection: Connection) -> datetime | None:
-    """Give when the earliest delivery that is under way leaves or is tried again."""
-    waiting = sa.select(sa.func.min(deliveries.c.release_at)).where(
-        deliveries.c.state == "waiting"
-    )
-    pending = sa.select(sa.func.min(messages.c.next_attempt_at)).where(
-        messages.c.state == "pending"
-    )
-    moments = [connection.scalar(waiting), connection.scalar(pending)]
-    return min((moment for moment in moments if moment is not None), default=None)
 
 
 def replay(connection: Connection, wanted: Wanted, *, now: datetime) -> Replayed:

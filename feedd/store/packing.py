@@ -56,7 +56,11 @@ def unpack(packed: bytes) -> str:
         return ""
     if packed[:1] != _VERSION:
         raise StoreError("a text is stored in a way that this feedd doesn't know: is it too old?")
+    inflate = zlib.decompressobj(_WINDOW, _VOCABULARY)
     try:
-        return zlib.decompressobj(_WINDOW, _VOCABULARY).decompress(packed[1:]).decode()
+        text = inflate.decompress(packed[1:]).decode()
     except (zlib.error, UnicodeDecodeError) as error:
         raise StoreError(f"a stored text is damaged: {error}") from error
+    if not inflate.eof:
+        raise StoreError("a stored text is damaged: it ends early")
+    return text

@@ -246,11 +246,13 @@ def _as_edition(one: Left, said: Edition) -> dict[str, object]:
 
 
 def _changes(left: Iterable[Left]) -> Mapping[tuple[str, ...], list[dict[str, object]]]:
-    """Give what is to be written, by which columns: most visits change the same few."""
+    """Give what is to be written, by which columns: most visits change the same few.
+
+    A hub's delivery that holds nothing new changes none.
+    """
     rows = defaultdict(list)
     for one in left:
-        if one.state is not None:
-            changed = _changed(one.before, one.state)
+        if one.state is not None and (changed := _changed(one.before, one.state)):
             key = {"row": one.source, "visited": one.state.declared}
             rows[tuple(changed)].append(key | changed)
     return rows

@@ -74,7 +74,7 @@ def clear(connection: Connection, topic: str) -> None:
     connection.execute(sa.delete(topic_stories).where(topic_stories.c.topic_id == row_of(topic)))
 
 
-def row_of(topic: str) -> sa.ScalarSelect[int]:
+def row_of(topic: str | sa.BindParameter[str]) -> sa.ScalarSelect[int]:
     """Name a topic's row in a statement, which is then about that row alone.
 
     A join would leave the database free to go through all topics' stories.

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from feedd.store.parts import PART, in_parts
-from feedd.store.tables import entries, sources, stories, topic_stories, topics
+from feedd.store.tables import entries, sources, stories, topic_stories
+from feedd.store.topics import row_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -74,8 +75,7 @@ _NEWEST = (
     sa.select(topic_stories.c.story)
     .join(stories, topic_stories.c.story == stories.c.number)
     .where(
-        topic_stories.c.topic_id
-        == sa.select(topics.c.id).where(topics.c.name == sa.bindparam("topic")).scalar_subquery(),
+        topic_stories.c.topic_id == row_of(sa.bindparam("topic")),
         stories.c.shown_entry.is_not(None),
     )
     .order_by(topic_stories.c.story.desc())

@@ -40,5 +40,5 @@ async def _done(site: Site, correct: Callable[[], str]) -> str:
         raise Refusal(404, str(error)) from error
     except Conflict as error:
         raise Refusal(409, str(error)) from error
-    await asyncio.to_thread(site.publisher.refresh)
+    await site.publisher.look()
     return told

@@ -40,7 +40,7 @@ Entries: TypeAlias = "Sequence[bytes] | None"
 
 
 class Publisher:
-    """Renders feeds, and keeps what it rendered until ``refresh`` sees that a topic changed."""
+    """Renders feeds, and keeps what it rendered until a look shows that a topic changed."""
 
     def __init__(
         self,
@@ -60,6 +60,8 @@ class Publisher:
         self._versions: dict[str, int] = {}
         self._entries = WrittenEntries()
         self._rendering = threading.Lock()
+        self._looking = asyncio.Lock()
+        self._next_look: asyncio.Task[None] | None = None
 
     async def rendered(self, topic: str, suffix: Suffix) -> Rendered | None:
         """Give a document as it stands, or None for a topic that isn't declared."""
@@ -110,6 +112,17 @@ class Publisher:
         with self._database.read() as connection:
             states = topics.states(connection)
         return self._index(states, prefix)
+
+    async def look(self) -> None:
+        """Do what ``refresh`` does; all who ask during a look wait for the same next one."""
+        if self._next_look is None:
+            self._next_look = asyncio.create_task(self._look_next())
+        await asyncio.shield(self._next_look)
+
+    async def _look_next(self) -> None:
+        async with self._looking:
+            self._next_look = None
+            await asyncio.to_thread(self.refresh)
 
     def refresh(self) -> None:
         """Look which topics changed, whoever changed them; their documents are rendered anew."""

@@ -45,6 +45,12 @@ class Place:
             await self._large.acquire()
             self.is_large = True
 
+    def shrink(self) -> None:
+        """Be a large one no more, so that another may be."""
+        if self.is_large:
+            self._large.release()
+            self.is_large = False
+
 
 class Backlog:
     """Lets those who fetch in, first come first served; belongs to one event loop.
@@ -75,8 +81,7 @@ class Backlog:
                 self._asked -= 1
             else:
                 self._held -= place.size
-            if place.is_large:
-                self._large.release()
+            place.shrink()
             self._let_in()
 
     def _came(self, size: int) -> None:

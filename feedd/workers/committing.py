@@ -123,8 +123,8 @@ class Committing:
             return results
         try:
             return await self._outbox.share(lambda turn: self._in_thread(visits, turn))
-        except FeeddError as error:
-            return [error] * len(visits)  # the outbox could not even be read
+        except Exception as error:  # noqa: BLE001  or nobody would ever store a visit again
+            return [error] * len(visits)
 
     async def _in_thread(
         self, visits: Sequence[Visited | Bare], turn: Turn | None

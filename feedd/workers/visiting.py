@@ -287,12 +287,14 @@ class Visiting:
 
     async def _with_archives(self, bulletin: Bulletin, source: Source, place: Place) -> Bulletin:
         door = self._tools.door
+
+        async def fetch(url: str) -> Answer:
+            # Who waits to be a large one has a place at the host, for which this may have to wait.
+            place.shrink()
+            return await door.fetch(replace(archive_request(url, source), before_large=place.grow))
+
         return await with_archives(
-            bulletin,
-            fetch=lambda url: door.fetch(
-                replace(archive_request(url, source), before_large=place.grow)
-            ),
-            read=lambda answer: self._parsed(answer, source),
+            bulletin, fetch=fetch, read=lambda answer: self._parsed(answer, source)
         )
 
     def _visited(

@@ -53,10 +53,14 @@ def visit(title: str, *, lease: int | None = None) -> Visited:
 
 @dataclass(slots=True)
 class Works:
-    """Who stores and who delivers, without any tick; ``ended`` is how attempts ended."""
+    """Who stores and who delivers, without any tick; ``ended`` is how attempts ended.
+
+    A ``fault`` is raised in place of the first that ended.
+    """
 
     newsdesk: Newsdesk
     far_end: FarEnd
+    fault: Exception | None = None
     ended: list[str] = field(default_factory=list)
     delivering: Delivering = field(init=False)
 
@@ -90,6 +94,9 @@ class Works:
         await moments()
 
     def _told(self, _claimed: Claimed, attempt: Attempt, _following: retry.Next) -> None:
+        fault, self.fault = self.fault, None
+        if fault is not None:
+            raise fault
         self.ended.append(attempt.result.outcome)
 
 
@@ -177,6 +184,21 @@ def test_one_visit_that_can_t_be_stored_costs_the_others_nothing(newsdesk: Newsd
     standstill.run(stories())
     assert len(far_end.posted) == 1
     assert newsdesk.states() == ["delivered"]
+
+
+def test_a_fault_of_the_outbox_costs_one_commit_and_not_all_that_follow(
+    newsdesk: Newsdesk,
+) -> None:
+    async def stories() -> None:
+        works = Works(newsdesk, FarEnd(), fault=LookupError("no such endpoint"))
+        async with works.storing() as committing:
+            await committing.take_in(visit("Rocket attack"))
+            await moments()
+            with pytest.raises(LookupError, match="no such endpoint"):
+                await committing.take_in(visit("A sea wall"))
+            assert isinstance(await committing.take_in(visit("A harbour")), Ingested)
+
+    standstill.run(stories())
 
 
 def test_what_ended_is_stored_with_a_visit_s_commit(newsdesk: Newsdesk) -> None:

@@ -150,6 +150,24 @@ def test_what_is_forgotten_is_learnt_again() -> None:
     assert held.keys(story("AT&T US 北京")) == ("at&t", "{US}", "北京")
 
 
+def test_a_story_folded_before_the_memory_was_cleared_is_matched_as_any_other() -> None:
+    held = Matcher(Vocabulary(most_words=10))
+    for query in ('"at&t r&d"', "at&t NEAR/1 r&d", "att"):
+        held.add(query, read(query))
+    told = story("of AT&T R&D there")
+    folded = held.fold(told)
+    held.fold(story(" ".join(f"word{number}&x" for number in range(20))))
+    held.fold(story("here"))
+    assert held.keys(told, folded=folded) == ('"at&t r&d"', "at&t NEAR/1 r&d", "att")
+
+
+@pytest.mark.parametrize("query", ["xxx*", "stem:en(yes)"])
+def test_words_too_long_to_be_remembered_are_matched_each_time(query: str) -> None:
+    held = matcher(query)
+    long = "x" * 60
+    assert [held.keys(story(f"yes {long}")) for _ in range(3)] == [(query,)] * 3
+
+
 def test_a_condition_is_held_against_the_times_given() -> None:
     held = matcher("iran sources>=2 within 1h")
     noon = datetime(2026, 5, 4, 12, tzinfo=UTC)

@@ -43,6 +43,13 @@ def test_texts_in_alphabets_are_folded_as_a_whole(text: str) -> None:
     assert words_together(text) == words_alone(text)
 
 
+def test_a_text_of_very_many_characters_is_folded_as_a_whole() -> None:
+    each = map(chr, range(0xC0, 0x2000))
+    text = "".join(char for char in each if char.isalpha() and plain.folded(char) is not None)
+    assert len(set(text)) > 1000
+    assert words_together(text) == words_alone(text)
+
+
 @pytest.mark.parametrize("text", ["C++", "e\u0301", "北京", "กิน", "हिन्दी", "\u1112\u1161\u11ab"])
 def test_texts_whose_characters_change_others_are_not(text: str) -> None:
     assert plain.folded(text) is None

@@ -117,3 +117,23 @@ def test_few_at_a_time_may_be_large_and_the_next_one_goes_on_when_one_is_stored(
         return first, len(large)
 
     assert asyncio.run(act()) == (MOST_LARGE, 9)
+
+
+def test_one_that_is_large_no_more_lets_the_next_be_so_once() -> None:
+    async def act() -> tuple[bool, bool]:
+        backlog = Backlog(1 << 30)
+        async with AsyncExitStack() as places:
+            held = [await places.enter_async_context(backlog.place()) for _ in range(MOST_LARGE)]
+            for place in held:
+                await place.grow()
+            held[0].shrink()
+            held[0].shrink()
+            later = [await places.enter_async_context(backlog.place()) for _ in range(2)]
+            growing = [asyncio.create_task(place.grow()) for place in later]
+            await asyncio.sleep(0)
+            first, second = (task.done() for task in growing)
+            held[1].shrink()
+            await asyncio.wait_for(asyncio.gather(*growing), 1)
+        return first, second
+
+    assert asyncio.run(act()) == (True, False)

@@ -154,14 +154,26 @@ class World:
         return told
 
     def _ids_are_the_same(self) -> None:
+        # An alert may be there a moment before the feeds are.
+        deadline = threading.Event()
+        for _ in range(int(PATIENCE * 10)):
+            ids = self._published_ids()
+            if len(ids) == self.published + 1:
+                break
+            deadline.wait(0.1)
+        assert len(ids) == self.published + 1
+        assert ids.items() >= self._ids.items(), "an id has changed"
+        self._ids = ids
+
+    def _published_ids(self) -> dict[str, str]:
+        """Give the ids in the feed, by headline."""
         status, body = get(f"{self.feedd.url}/feeds/all.atom")
         assert status == 200
         read = feedparser.parse(body)
         assert not read.bozo, read.get("bozo_exception")
         ids = {str(entry.title): str(entry.id) for entry in read.entries}
-        assert len(set(ids.values())) == len(read.entries) == self.published + 1
-        assert ids.items() >= self._ids.items(), "an id has changed"
-        self._ids = ids
+        assert len(set(ids.values())) == len(read.entries) == len(ids)
+        return ids
 
 
 def peak_memory(feedd: Feedd) -> int:

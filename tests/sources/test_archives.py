@@ -10,7 +10,9 @@ from feedd.core.parse import parse
 from feedd.core.settings import Source
 from feedd.core.visit import Failed
 from feedd.net import Answer, Fetched
+from feedd.net.body import SMALL
 from feedd.workers.archives import MOST_DOCUMENTS, archive_request, with_archives
+from feedd.workers.backlog import MOST_LARGE
 from tests.origin import Origin, Serve
 from tests.running import Feedd
 
@@ -133,3 +135,19 @@ def test_only_the_first_visit_follows_them_and_no_alert_is_raised(tmp_path: Path
     assert "4 new" in first.err + first.out
     assert "1 new" in second.err + second.out
     assert len({json.loads(line)["story"] for line in alerts}) == 1
+
+
+def test_large_documents_of_one_host_and_their_archives_do_not_wait_for_one_another(
+    tmp_path: Path,
+) -> None:
+    count, filling = 2 * MOST_LARGE, b" " * SMALL
+    with Origin() as origin:
+        toml = f'[daemon.fetch]\nhost_gap = "0s"\nper_host = {MOST_LARGE}\n'
+        for n in range(count):
+            older = origin.play(f"/{n}/1", Serve(body=document(f"older {n}") + filling))
+            url = origin.play(f"/{n}", Serve(body=document(f"{n}", older=older) + filling))
+            toml += f'[[sources]]\nname = "s{n}"\nurl = "{url}"\n'
+        with Feedd(tmp_path / "f", toml) as feedd:
+            done = feedd.command("poll", "--force")  # which ends it if they do
+    said = done.err + done.out
+    assert said.count("2 new") == count, said

@@ -51,6 +51,7 @@ def test_what_was_packed_by_the_first_version_is_read_for_ever() -> None:
         (b"\x7f" + pack(ARTICLE)[1:], "too old"),
         (b"\x01\xff\xff", "damaged"),
         (b"\x01" + zlib.compress(b"\xff\xfe", wbits=-13), "damaged"),
+        (pack(ARTICLE)[:-9], "ends early"),
     ],
 )
 def test_what_cannot_be_read_is_said_in_words(packed: bytes, why: str) -> None:

@@ -15,14 +15,14 @@ from feedd.config import load
 from feedd.core.model import Bulletin, Entry
 from feedd.core.settings import Source
 from feedd.core.stories import Document, canonical
-from feedd.core.visit import Arrived, Unchanged
+from feedd.core.visit import Arrived, Pushed, Unchanged
 from feedd.desk import Recent
 from feedd.newsroom import Newsroom, open_newsroom
 from feedd.store import Database, memory, schema, sources, stories
 from feedd.store.numbers import reserve
 from feedd.store.parts import PART, in_parts
 from feedd.store.sources import VisitRecord
-from feedd.store.tables import entries, revisions
+from feedd.store.tables import entries, revisions, visits
 from feedd.store.tables import stories as stories_table
 from feedd.visits import Bare, Ingested, Visited
 from tests.running import Feedd
@@ -111,6 +111,20 @@ def test_a_commit_keeps_the_last_state_and_what_the_source_calls_itself(
     assert known.state.etag == '"0"'
     assert known.state.last_visit_at == NOW + timedelta(minutes=5)
     assert not known.first
+
+
+def test_a_hub_that_delivers_what_is_known_already_changes_nothing(newsroom: Newsroom) -> None:
+    first = visit("coast", told(1, HARBOUR))
+    pushed = replace(first, arrived=Pushed(), record=VisitRecord(outcome="pushed"))
+    pipeline.ingest(newsroom.database, newsroom.desk, [first])
+    with newsroom.database.read() as connection:
+        before = sources.known(connection, ["coast"])
+    (left,) = pipeline.ingest(newsroom.database, newsroom.desk, [pushed])
+    assert verdicts(left) == ["duplicate"]
+    with newsroom.database.read() as connection:
+        assert sources.known(connection, ["coast"]) == before
+        log = connection.scalars(sa.select(visits.c.outcome).order_by(visits.c.id)).all()
+    assert log == ["ok", "pushed"]
 
 
 def test_what_was_stored_is_known_to_the_window_as_if_it_were_read_back(

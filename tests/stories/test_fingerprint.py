@@ -75,6 +75,12 @@ def test_a_stored_fingerprint_is_read_back(title: str, text: str) -> None:
     assert Fingerprint.from_bytes(taken.to_bytes()) == taken
 
 
+def test_half_a_character_is_no_part_of_a_word() -> None:
+    broken = fingerprint("Mayor\ud83d resigns", "The \udc00mayor of Qingwan 青\ud800湾").opened()
+    whole = fingerprint("Mayor resigns", "The mayor of Qingwan 青 湾").opened()
+    assert (broken.cells, broken.order) == (whole.cells, whole.order)
+
+
 def test_a_fingerprint_of_another_version_is_refused() -> None:
     stored = bytearray(fingerprint("a", "b").to_bytes())
     stored[0] = 99

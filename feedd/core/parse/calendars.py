@@ -86,7 +86,7 @@ januari februari maret april mei juni juli agustus/agu/ags september oktober nop
 
 ژانویه فوریه مارس آوریل مه/می ژوئن ژوئیه/جولای اوت/آگوست سپتامبر اکتبر نوامبر دسامبر
 
-ינואר/בינואר פברואר/בפברואר מרץ/במרץ/מרס אפריל/באפריל מאי/במאי יוני/ביוני יולי/ביולי
+ינואר/בינואר פברואר/בפברואר מרץ/במרץ/מרס/במרס אפריל/באפריל מאי/במאי יוני/ביוני יולי/ביולי
 אוגוסט/באוגוסט ספטמבר/בספטמבר אוקטובר/באוקטובר נובמבר/בנובמבר דצמבר/בדצמבר
 
 มกราคม/ม.ค กุมภาพันธ์/ก.พ มีนาคม/มี.ค เมษายน/เม.ย พฤษภาคม/พ.ค มิถุนายน/มิ.ย กรกฎาคม/ก.ค
@@ -98,6 +98,77 @@ januari februari maret april mei juni juli agustus/agu/ags september oktober nop
 جنوری فروری مارچ اپریل مئی جون جولائی اگست ستمبر اکتوبر نومبر دسمبر
 
 gener febrer març abril maig juny juliol agost setembre octubre novembre desembre
+
+xaneiro febreiro marzo abril maio xuño xullo agosto setembro outubro novembro decembro
+
+urtarrilaren otsailaren martxoaren apirilaren maiatzaren ekainaren uztailaren abuztuaren
+irailaren urriaren azaroaren abenduaren
+
+ionawr chwefror mawrth ebrill mai mehefin gorffennaf awst medi hydref tachwedd rhagfyr
+
+janúar febrúar mars apríl maí júní júlí ágúst september október nóvember desember
+
+januára február/februára marca/marec apríla/apríl mája/máj júna/jún júla/júl augusta/august
+septembra októbra/október novembra decembra
+
+januarja februarja marca/marec aprila maja junija/junij julija/julij avgusta/avgust septembra
+oktobra novembra decembra
+
+januar februar mart april maj jun jul avgust septembar oktobar novembar decembar
+
+јануара фебруара марта априла маја јуна јула августа септембра октобра новембра децембра
+
+студзеня лютага сакавіка красавіка траўня/мая чэрвеня ліпеня жніўня верасня кастрычніка лістапада
+снежня
+
+sausio vasario kovo balandžio gegužės birželio liepos rugpjūčio rugsėjo spalio lapkričio gruodžio
+
+janvāris/janvārī februāris/februārī marts/martā aprīlis/aprīlī maijs/maijā jūnijs/jūnijā
+jūlijs/jūlijā augusts/augustā septembris/septembrī oktobris/oktobrī novembris/novembrī
+decembris/decembrī
+
+jaanuar veebruar märts aprill mai juuni juuli august september oktoober november detsember
+
+janar shkurt mars prill maj qershor korrik gusht shtator tetor nëntor dhjetor
+
+yanvar fevral mart aprel may iyun iyul avqust/avgust sentyabr/sentabr oktyabr/oktabr noyabr dekabr
+
+қаңтар ақпан наурыз сәуір мамыр маусым шілде тамыз қыркүйек қазан қараша желтоқсан
+
+հունվարի/հունվար փետրվարի/փետրվար մարտի/մարտ ապրիլի/ապրիլ մայիսի/մայիս հունիսի/հունիս
+հուլիսի/հուլիս օգոստոսի/օգոստոս սեպտեմբերի/սեպտեմբեր հոկտեմբերի/հոկտեմբեր նոյեմբերի/նոյեմբեր
+դեկտեմբերի/դեկտեմբեր
+
+იანვარი/იანვარს თებერვალი/თებერვალს მარტი/მარტს აპრილი/აპრილს მაისი/მაისს ივნისი/ივნისს
+ივლისი/ივლისს აგვისტო/აგვისტოს სექტემბერი/სექტემბერს ოქტომბერი/ოქტომბერს ნოემბერი/ნოემბერს
+დეკემბერი/დეკემბერს
+
+जानेवारी फेब्रुवारी मार्च एप्रिल मे जून जुलै ऑगस्ट सप्टेंबर ऑक्टोबर नोव्हेंबर डिसेंबर
+
+জানুয়ারি/জানুয়ারী ফেব্রুয়ারি/ফেব্রুয়ারী মার্চ এপ্রিল মে জুন জুলাই আগস্ট সেপ্টেম্বর অক্টোবর নভেম্বর ডিসেম্বর
+
+જાન્યુઆરી ફેબ્રુઆરી માર્ચ એપ્રિલ મે જૂન જુલાઈ ઓગસ્ટ સપ્ટેમ્બર ઓક્ટોબર નવેમ્બર ડિસેમ્બર
+
+ਜਨਵਰੀ ਫ਼ਰਵਰੀ/ਫਰਵਰੀ ਮਾਰਚ ਅਪ੍ਰੈਲ ਮਈ ਜੂਨ ਜੁਲਾਈ ਅਗਸਤ ਸਤੰਬਰ ਅਕਤੂਬਰ ਨਵੰਬਰ ਦਸੰਬਰ
+
+ஜனவரி பிப்ரவரி மார்ச் ஏப்ரல் மே ஜூன் ஜூலை ஆகஸ்ட்/ஆகஸ்டு செப்டம்பர் அக்டோபர் நவம்பர் டிசம்பர்
+
+జనవరి ఫిబ్రవరి మార్చి/మార్చ్ ఏప్రిల్ మే జూన్ జులై/జూలై ఆగస్టు/ఆగస్ట్ సెప్టెంబర్/సెప్టెంబరు అక్టోబర్/అక్టోబరు
+నవంబర్/నవంబరు డిసెంబర్/డిసెంబరు
+
+ಜನವರಿ ಫೆಬ್ರವರಿ ಮಾರ್ಚ್ ಏಪ್ರಿಲ್ ಮೇ ಜೂನ್ ಜುಲೈ ಆಗಸ್ಟ್ ಸೆಪ್ಟೆಂಬರ್ ಅಕ್ಟೋಬರ್ ನವೆಂಬರ್ ಡಿಸೆಂಬರ್
+
+ജനുവരി ഫെബ്രുവരി മാർച്ച് ഏപ്രിൽ മെയ്/മേയ് ജൂൺ ജൂലൈ ഓഗസ്റ്റ്/ആഗസ്റ്റ് സെപ്റ്റംബർ/സെപ്തംബർ ഒക്ടോബർ നവംബർ ഡിസംബർ
+
+ມັງກອນ ກຸມພາ ມີນາ ເມສາ ພຶດສະພາ ມິຖຸນາ ກໍລະກົດ ສິງຫາ ກັນຍາ ຕຸລາ ພະຈິກ ທັນວາ
+
+មករា កុម្ភៈ មីនា មេសា ឧសភា មិថុនា កក្កដា សីហា កញ្ញា តុលា វិច្ឆិកា ធ្នូ
+
+ጃንዋሪ ፌብሩዋሪ ማርች ኤፕሪል ሜይ ጁን ጁላይ ኦገስት ሴፕቴምበር ኦክቶበር ኖቬምበር ዲሴምበር
+
+januari februari machi aprili mei juni julai agosti septemba oktoba novemba desemba
+
+enero pebrero marso abril mayo hunyo hulyo agosto setyembre oktubre nobyembre disyembre
 """
 _SOLAR_HIJRI = "فروردین اردیبهشت خرداد تیر مرداد/امرداد شهریور مهر آبان آذر دی بهمن اسفند"
 
@@ -154,7 +225,7 @@ def _by_name(languages: list[str]) -> dict[str, int]:
     months: dict[str, int] = {}
     for language in languages:
         for number, names in enumerate(language.split(), start=1):
-            for name in names.casefold().split("/"):
+            for name in unicodedata.normalize("NFKC", names).casefold().split("/"):
                 months.setdefault(name, number)
                 months.setdefault(unmarked(name), number)
     return months
@@ -171,7 +242,7 @@ SOLAR_HIJRI_MONTHS = _by_name([_SOLAR_HIJRI])
 
 def names_month(word: str) -> bool:
     """Say whether a word is a month's name in some language."""
-    folded = word.casefold().rstrip(".")
+    folded = unicodedata.normalize("NFKC", word).casefold().rstrip(".")
     return folded in MONTHS or folded in SOLAR_HIJRI_MONTHS
 
 

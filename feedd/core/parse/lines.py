@@ -169,7 +169,7 @@ def dated(line: str) -> Stamped | None:
     if not _DIGIT.search(line, 0, _OPENING):
         return None
     found = _DAY_FIRST.match(line)
-    if not found or found["rest"][:1].islower() or is_weekday(found["rest"]):
+    if not found or script.is_small(found["rest"][:1]) or is_weekday(found["rest"]):
         return None
     marked = found["gap"].strip() or not line[0].isdigit() or script.is_cased(found["rest"][:1])
     return Stamped(found["day"], found["rest"].strip()) if marked else None
@@ -198,7 +198,7 @@ def _is_time(clock: str) -> bool:
 
 def _continues(gap: str, rest: str) -> bool:
     """A number that opens a sentence ("10.30 was …", "12 h later") is no stamp."""
-    return not gap.strip() and rest[:1].islower()
+    return not gap.strip() and script.is_small(rest[:1])
 
 
 def bulleted(line: str) -> str | None:
@@ -388,4 +388,4 @@ def names_bulletin(line: str) -> bool:
 
 def greets(line: str) -> bool:
     """Say whether a line speaks to the reader, as newsletters begin."""
-    return bool(_GREETING.match(line))
+    return bool(_GREETING.match(line.lstrip("¡")))

@@ -81,8 +81,9 @@ def _near(shown: str, frame: Frame) -> datetime | None:
     """Read a day without its year as the one nearest to the frame's."""
     if frame.near is None:
         return None
-    year = frame.near.year
-    years = [each - back for back in (0, _LUNAR_YEARS) for each in (year - 1, year, year + 1)]
+    persian = not calendars.SOLAR_HIJRI_MONTHS.keys().isdisjoint(shown.split())
+    year = frame.near.year - (_LUNAR_YEARS if persian else 0)
+    years = (year - 1, year, year + 1)
     written = (_with_year(shown, each, frame) for each in years)
     found = [when for each in written if each and (when := dates.read(each))]
     return min(found, key=lambda when: abs(when.date() - frame.near), default=None)  # type: ignore[operator]

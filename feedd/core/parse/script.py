@@ -82,7 +82,15 @@ def length_in_words(text: str) -> int:
 
 def is_cased(text: str) -> bool:
     """Say whether the text's letters come in capitals and small letters."""
-    return text.upper() != text.lower()
+    return text.title() != text.lower()
+
+
+def is_small(letter: str) -> bool:
+    """Say whether a letter is a small one of a script that begins sentences with capitals.
+
+    Georgian has capitals in Unicode, but its words never begin with them.
+    """
+    return letter.islower() and letter.title() != letter
 
 
 def is_capitals(text: str) -> bool:
@@ -103,7 +111,7 @@ def title_share(text: str) -> float:
 def starts_small(text: str) -> bool:
     """Say whether a line begins in the middle of a sentence."""
     first = next((character for character in text[:8] if character.isalpha()), "")
-    return first.islower()
+    return is_small(first)
 
 
 def fold(text: str) -> str:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from array import array
 from itertools import chain, repeat
+from sys import byteorder
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from feedd.core.query.fold import FIRST_LONE
+from feedd.core.query.lexicon import LONGEST_REMEMBERED
 from feedd.core.query.stems import stem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
 _TYPE: Final = "I"
-UNITS: Final = "utf-16-le"
+UNITS: Final = f"utf-16-{byteorder[0]}e"
 UNIT: Final = 2
 """How letters are written to be looked up by their bytes, and how many of these most take."""
 _NO_KEY: Final = -1
@@ -27,7 +29,9 @@ class _Known(dict[str, bytes]):
         self._bring = bring
 
     def __missing__(self, word: str) -> bytes:
-        numbers = self[word] = self._bring(word)
+        numbers = self._bring(word)
+        if len(word) <= LONGEST_REMEMBERED:
+            self[word] = numbers
         return numbers
 
 
@@ -171,10 +175,11 @@ def _letters(units: bytes) -> array[int]:
 def _pairs(units: bytes) -> array[int]:
     """Write each pair of letters as one number.
 
-    The low bytes of both come first: they differ most, and the hash of a number is the number.
+    The bytes that come first in a letter come first of both: with low bytes first these differ
+    most, and the hash of a number is the number.
     """
-    low, high = units[::2], units[1::2]
-    pairs = bytearray(4 * max(0, len(low) - 1))
-    pairs[::4], pairs[1::4] = low[:-1], low[1:]
-    pairs[2::4], pairs[3::4] = high[:-1], high[1:]
+    first, second = units[::2], units[1::2]
+    pairs = bytearray(4 * max(0, len(first) - 1))
+    pairs[::4], pairs[1::4] = first[:-1], first[1:]
+    pairs[2::4], pairs[3::4] = second[:-1], second[1:]
     return array(_TYPE, pairs)

@@ -18,7 +18,7 @@ from feedd.core.query.fold import cluster_end, is_mark
 from feedd.core.query.tokens import Token, analyse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
 LONGEST_REMEMBERED: Final = 40
@@ -51,6 +51,9 @@ class Joints(NamedTuple):
 
     joints: tuple[Joint, ...]
     words: frozenset[str]
+
+
+_NO_JOINTS: Final = Joints((), frozenset())
 
 
 def _joints(tokens: Sequence[Token]) -> Joints:
@@ -141,8 +144,9 @@ class Lines(NamedTuple):
     """A text's folded words, a mark between paragraphs.
 
     ``is_lone`` says that letters of scripts without spaces may be among them, ``is_marked`` that
-    these may bear marks. ``chunks``, how many words each is, and which of them are ``linked`` are
-    given only where some words are joined, and ``joined`` are the joined forms.
+    these may bear marks. ``chunks`` and how many words each is are given only where some words are
+    joined; ``linked`` has the joined forms of those chunks that bring any, by their index, and
+    ``joined`` are all these forms. So a story may be asked after what was read of it is forgotten.
     """
 
     words: list[str]
@@ -150,7 +154,7 @@ class Lines(NamedTuple):
     is_marked: bool = False
     chunks: Sequence[str] = ()
     sizes: Sequence[int] = ()
-    linked: Sequence[int] = ()
+    linked: Mapping[int, Joints] = {}
     joined: frozenset[str] = frozenset()
 
 
@@ -206,8 +210,8 @@ class Lexicon:
 
     def _lines(self, lines: Lines, linked: Iterable[int]) -> Lines:
         known, chunks = self._folded.joined, lines.chunks
-        found = [at for at in linked if chunks[at] in known]
-        forms = {known[chunks[at]].words for at in found}
+        found = {at: known[chunks[at]] for at in linked if chunks[at] in known}
+        forms = {joints.words for joints in found.values()}
         return lines._replace(linked=found, joined=frozenset().union(*forms))
 
     def raw_stream(self, text: str) -> str:
@@ -225,34 +229,35 @@ class Lexicon:
         starts = list(accumulate(lengths, initial=0))
         return (
             Joined(joint.word, starts[at] + joint.place, starts[at] + joint.until)
-            for at in lines.linked
-            for joint in self._folded.joined[chunks[at]].joints
+            for at, found in lines.linked.items()
+            for joint in found.joints
         )
 
     def joined_pairs(self, lines: Lines, wanted: AbstractSet[str]) -> Iterator[tuple[str, str]]:
         """Give the pairs of words side by side of which a joined form that is wanted is one."""
-        for at in lines.linked:
-            found = self._folded.joined[lines.chunks[at]]
+        for at, found in lines.linked.items():
             if wanted.isdisjoint(found.words):
                 continue
             for joint in found.joints:
                 if joint.word in wanted:
-                    before = joint.before or self._ending(_next(lines, at, -1))
-                    after = joint.after or self._beginning(_next(lines, at, 1))
+                    before = joint.before or self._ending(lines, _next(lines, at, -1))
+                    after = joint.after or self._beginning(lines, _next(lines, at, 1))
                     yield from ((word, joint.word) for word in before)
                     yield from ((joint.word, word) for word in after)
 
-    def _ending(self, chunk: str) -> tuple[str, ...]:
-        joints = self._joints_of(chunk)
-        return (self._folded[chunk][-1], *(joint.word for joint in joints if not joint.after))
+    def _ending(self, lines: Lines, at: int | None) -> tuple[str, ...]:
+        if at is None:
+            return (PARAGRAPH,)
+        joints = lines.linked.get(at, _NO_JOINTS).joints
+        last = self._folded[lines.chunks[at]][-1]
+        return (last, *(joint.word for joint in joints if not joint.after))
 
-    def _beginning(self, chunk: str) -> tuple[str, ...]:
-        joints = self._joints_of(chunk)
-        return (self._folded[chunk][0], *(joint.word for joint in joints if not joint.before))
-
-    def _joints_of(self, chunk: str) -> tuple[Joint, ...]:
-        found = self._folded.joined.get(chunk)
-        return found.joints if found else ()
+    def _beginning(self, lines: Lines, at: int | None) -> tuple[str, ...]:
+        if at is None:
+            return (PARAGRAPH,)
+        joints = lines.linked.get(at, _NO_JOINTS).joints
+        first = self._folded[lines.chunks[at]][0]
+        return (first, *(joint.word for joint in joints if not joint.before))
 
     def has_marks(self, letters: set[str]) -> bool:
         """Tell whether some of these characters are marks of letters."""
@@ -262,12 +267,12 @@ class Lexicon:
         return bool(marks)
 
 
-def _next(lines: Lines, at: int, step: int) -> str:
-    """Give the next chunk in one direction that holds words, a mark at the text's ends."""
+def _next(lines: Lines, at: int, step: int) -> int | None:
+    """Tell which chunk is next in one direction that holds words; None at the text's ends."""
     at += step
     while 0 <= at < len(lines.chunks) and not lines.sizes[at]:
         at += step
-    return lines.chunks[at] if 0 <= at < len(lines.chunks) else PARAGRAPH
+    return at if 0 <= at < len(lines.chunks) else None
 
 
 def bare_ascii(text: str) -> str:

@@ -16,6 +16,10 @@ LINKS: Final = ("&", ZWNJ)
 """They join words, and stay in a folded text."""
 
 _MOST_CHARACTERS: Final = 1 << 14
+_MOST_REPLACED: Final = 256
+"""In a text of more kinds of characters each is looked up: one made of tens of thousands of kinds
+would be gone through as often."""
+
 _SAME: Final = (
     " \0&\u200ca-z0-9\u03b1-\u03c1\u03c3-\u03c9\u0430-\u0450\u0452-\u045f\u0561-\u0586"
     "\u05d0-\u05ea\u0621\u0627\u0628\u062a-\u063f\u0641\u0642\u0644-\u0648\u0679-\u06bf"
@@ -52,6 +56,8 @@ def folded(text: str) -> str | None:
     changed = {char: _ALONE[char] for char in set(_OTHER.findall(small))}
     if None in changed.values():
         return None
+    if len(changed) > _MOST_REPLACED:
+        return small.translate({ord(char): other for char, other in changed.items()})
     for char, other in changed.items():
         small = small.replace(char, other or "")
     return small

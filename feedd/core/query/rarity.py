@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from feedd.core.query.lexicon import Lexicon
+from feedd.core.query.lexicon import LONGEST_REMEMBERED, Lexicon
 from feedd.core.query.screen import Folded
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Rarity:
     def observe(self, story: Folded) -> None:
         """Count a story's words."""
         self._stories += 1
-        self._counts.update(story.plain)
+        self._counts.update(word for word in story.plain if len(word) <= LONGEST_REMEMBERED)
         self._counts.update(story.letters)
         if len(self._counts) > _MOST_WORDS:
             # What is not remembered counts as rare.

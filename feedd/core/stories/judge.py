@@ -148,6 +148,12 @@ class Probe:
         return frozenset(self.weights)
 
     @cached_property
+    def known(self) -> frozenset[int]:
+        """Those, and the words that only its passages have."""
+        rest = self.sketch.runs.rest
+        return self.words.union(rest) if rest else self.words
+
+    @cached_property
     def parts(self) -> Parts:
         """Where some of its words stand."""
         return parts(self.sketch.runs)
@@ -272,9 +278,7 @@ def features_of(new: Probe, other: Sketch, seen: Glance, stream: Stream) -> Feat
 
 
 def _shared_passages(new: Probe, other: Runs, stream: Stream) -> tuple[float, float]:
-    rest = new.sketch.runs.rest
-    spoken = new.words.union(rest) if rest else new.words
-    shared = new.different_passages.intersection(other.passages_among(spoken))
+    shared = new.different_passages.intersection(other.passages_among(new.known))
     if not shared:
         return 0.0, 0.0
     worn = stream.worn(shared)

@@ -191,7 +191,8 @@ def _count(found: dict[int, float], holders: Sequence[int], weight: float) -> in
 def _alive(blocks: array[int], block: int, oldest: int) -> Sequence[int]:
     begin, count = block + 1, blocks[block]
     ring = blocks[begin : begin + min(count, NEWEST)]
-    return ring if min(ring) >= oldest else [one for one in ring if one >= oldest]
+    eldest = ring[count % len(ring)]  # which the next one would take the place of
+    return ring if eldest >= oldest else [one for one in ring if one >= oldest]
 
 
 def _zeros(count: int) -> array[int]:

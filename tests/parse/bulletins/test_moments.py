@@ -25,6 +25,7 @@ DAY = date(2026, 5, 19)
         ("19.05. 21:14", Frame(near=DAY), datetime(2026, 5, 19, 21, 14, tzinfo=UTC)),
         ("19 мая", Frame(near=DAY), datetime(2026, 5, 19, tzinfo=UTC)),
         ("۲۹ اردیبهشت", Frame(near=DAY), datetime(2026, 5, 19, tzinfo=UTC)),
+        ("2 травня", Frame(near=date(2026, 7, 20)), datetime(2026, 5, 2, tzinfo=UTC)),
         ("Jun 4, 03:00 UTC", Frame(near=DAY), datetime(2026, 6, 4, 3, tzinfo=UTC)),
         ("30 December", Frame(near=date(2026, 1, 2)), datetime(2025, 12, 30, tzinfo=UTC)),
         ("令和8年5月19日", Frame(), datetime(2026, 5, 19, tzinfo=UTC)),
@@ -35,6 +36,32 @@ DAY = date(2026, 5, 19)
 )
 def test_a_time_is_completed_by_its_frame(stated: str, frame: Frame, expected: datetime) -> None:
     assert moments.read(stated, frame) == expected
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        "14 მარტი, 2026",
+        "14 մարտի 2026",
+        "১৪ মার্চ ২০২৬",
+        "மார்ச் 14, 2026",
+        "14 మార్చి 2026",
+        "14 മാർച്ച് 2026",
+        "14 ਮਾਰਚ 2026",
+        "14 មីនា 2026",
+        "14 ມີນາ 2026",
+        "ማርች 14 2026",
+        "14 сакавіка 2026",
+        "14 наурыз 2026",
+        "2026 m. kovo 14 d.",
+        "2026. gada 14. martā",
+        "14 Mawrth 2026",
+        "14 Machi 2026",
+    ],
+)
+def test_a_day_is_read_by_its_month_in_many_scripts(stated: str) -> None:
+    assert lines.moment(stated) == stated
+    assert moments.read(stated) == datetime(2026, 3, 14, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("stated", ["14:20", "05-19 21:14", "19 мая", "12/02/2026"])

@@ -33,6 +33,7 @@ _NAMES = phrases.words(
     cookie cookies cookiebar cookiebanner consent gdpr cmp onetrust ad ads adv advert adverts
     advertisement advertising adbox adslot banner sponsor sponsored sponsors promo promos
     promotion werbung anzeige reklama publicidad publicite share sharing sharebar sharethis
+    encart infolettre nieuwsbrief nyhetsbrev
     addthis addtoany social socials socialmedia follow newsletter signup subscribe
     subscription subscribebox sidebar widget widgets pagination pager paging related
     relatedposts recommended recommendations recirculation mostread mostviewed popular
@@ -53,7 +54,7 @@ _EXEMPT = frozenset(
 )
 _LOOSE = phrases.words(
     """widget widgets promo promos promotion banner bottom ticker search popular trending
-    newsletter subscription follow overlay"""
+    newsletter subscription follow overlay encart"""
 )
 """Names that columns of stories bear too."""
 _COLUMNS = phrases.words(

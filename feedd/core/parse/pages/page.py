@@ -24,6 +24,7 @@ from feedd.core.parse.pages import (
     days,
     dom,
     markers,
+    nothing,
     selected,
     structured,
     unmarked,
@@ -52,16 +53,8 @@ _FEED_TYPES = frozenset(
     }
 )
 _SITE = re.compile(r"\s+[|–—·»:-]+\s+(?=[^|–—·»]*$)")
-_APPLICATION_ROOT = re.compile(
-    r"^(?:root|app|__next|__nuxt|svelte|react-root|main-app|ember\d*|application)$"
-)
-_NEEDS_SCRIPT = re.compile(
-    r"java\s?script|جاوااسکریپت|جاوا اسکریپت|جافا ?سكريبت|סקריפט", re.IGNORECASE
-)
-_PARTING = (drafts.run_in, drafts.run_in_colon)
 _THIN = 400
 _SEVERAL = 3
-_PAIR = 2
 
 
 def read(html: str, *, url: str | None, selectors: Selectors | None, limits: Limits) -> Bulletin:
@@ -121,10 +114,11 @@ class _About:
 def _about(document: Document, html: str, url: str | None) -> _About:
     base = blocks.absolute(document.first("base[href]").get("href", ""), url) or url
     canonical = document.first('link[rel~="canonical"][href]').get("href", "")
+    whole = blocks.absolute(canonical, base) if canonical.strip() else None
     stated = document.first("html[lang]").get("lang", "").strip()
     return _About(
         base=base,
-        url=(blocks.absolute(canonical, base) if canonical.strip() else None) or url,
+        url=whole or url,
         title=_title(document),
         language=stated
         or document.first('meta[http-equiv="content-language" i]').get("content")
@@ -134,15 +128,10 @@ def _about(document: Document, html: str, url: str | None) -> _About:
         hubs=tuple(_linked(document, "hub", base)),
         self_url=next(_linked(document, "self", base), None),
         markup=html,
-        formal=article.holds_form(document.root) or _is_asked(document),
+        formal=article.holds_form(document.root)
+        or nothing.is_asked(document, whole or base or "")
+        or nothing.is_wall(document),
     )
-
-
-def _is_asked(document: Document) -> bool:
-    """Say whether a search box holds a query: the page is its answer."""
-    boxes = document.all("form input[name][value]")
-    typed = (each for each in boxes if each.get("type", "text") in {"text", "search"})
-    return any(each["value"].strip() for each in typed)
 
 
 def _linked(document: Document, relation: str, base: str | None) -> Iterator[str]:
@@ -199,7 +188,7 @@ def _stories(
     chrome.strip(document.root)
     stories = _together(declared, _repeated(document.root, about), document.root, about)
     if not stories:
-        warnings.append(_why_none(document))
+        warnings.append(nothing.why(document))
     return stories, warnings
 
 
@@ -364,20 +353,3 @@ def _exact(shown: datetime | None, stated: datetime | None) -> datetime | None:
     if shown is None or stated is None:
         return shown or stated
     return stated if shown.time() == time.min and shown.date() == stated.date() else shown
-
-
-def _why_none(document: Document) -> str:
-    notes = " ".join(document.raw("noscript"))
-    rooted = any(
-        _APPLICATION_ROOT.match(each.get("id", "")) for each in document.all("body div[id]")
-    )
-    scripted = bool(document.all("script[src]")) or bool(document.raw("body script"))
-    if (
-        document.root.weight < _THIN
-        and scripted
-        and (rooted or _NEEDS_SCRIPT.search(notes) or document.root.weight == 0)
-    ):
-        return (
-            "No story was found: the page's text is made by JavaScript, which feedd doesn't run."
-        )
-    return "No story was found: the page holds no headlines with text or links."

@@ -99,8 +99,15 @@ def _without_greeting(found: list[Region]) -> list[Region]:
 
 
 def _greets(region: Region) -> bool:
-    words = (_said(region), dom.text(region.marker))
+    words = (_said(region), dom.text(region.marker), _first_told(region))
     return region.titled and any(map(lines.greets, words))
+
+
+def _first_told(region: Region) -> str:
+    """Give the first paragraph of a region that ends a sentence: a letter's number is none."""
+    blocks = (each for each in region.elements if each.tag not in INLINE | HEADINGS)
+    words = (dom.text(each) for each in blocks if each.weight and not each.elements)
+    return next((each for each in words if script.ending(each) == "stop"), "")
 
 
 def _is_own(region: Region) -> bool:

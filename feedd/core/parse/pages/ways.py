@@ -151,7 +151,7 @@ def dated_definitions(root: Element) -> Iterator[list[Element]]:
     if dated >= _ROWS and dated * 4 >= len(terms) * 3:
         told = [each for each in parts if each.tag == "dd"]
         first = [each for above, each in pairwise(parts) if (above.tag, each.tag) == ("dt", "dd")]
-        marked = all(map(_opens_marked, first))
+        marked = bool(first) and all(map(_opens_marked, first))
         yield [each for each in told if _opens_marked(each)] if marked else told
 
 
@@ -216,7 +216,7 @@ def _flows(element: Element) -> bool:
     beside = element.parent.children[element.place + 1 :] if element.parent is not None else []
     shown, after = dom.text(element), dom.text(beside)
     unfinished = script.ending(shown) == "open" or shown.endswith(_COMMAS)
-    return unfinished and after[:1].islower()
+    return unfinished and script.is_small(after[:1])
 
 
 def _are_leads(opening: Sequence[Element]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from feedd.core.parse.texts.paragraphs import Paragraph
-    from feedd.core.parse.texts.setting import Text
+    from feedd.core.parse.texts.setting import Found, Text
 
 _SHORT = 120
 _STORIES = 3
@@ -26,6 +27,24 @@ def start(text: Text, heads: Sequence[int]) -> int:
     apart = (at for at in range(first + 1, len(text)) if inside < between <= text[at].gap)
     ends = (next(marked, len(text)), next(apart, len(text)), _rule(text, heads))
     return min(*ends, _imprint(text, first))
+
+
+def without_unlinked(text: Text, found: Found) -> Found:
+    """Leave out what comes last, behind a rule, without the link that stands below all others.
+
+    It sends readers to an address amid its words: a story may lack a link, and then has none.
+    """
+    heads = found.heads
+    if len(heads) <= _STORIES or not all(text[at - 1].rule for at in heads[1:]):
+        return found
+    stories = [text[at:until] for at, until in pairwise((*heads, len(text)))]
+    *others, last = stories
+    own = any(each.link for each in last) and not _is_linked(last)
+    return replace(found, heads=heads[:-1]) if own and all(map(_is_linked, others)) else found
+
+
+def _is_linked(story: Text) -> bool:
+    return any(each.label == "link" or each.call for each in story)
 
 
 def _rule(text: Text, heads: Sequence[int]) -> int:

@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
-from feedd.core.parse import drafts, lines, script
-from feedd.core.parse.texts import decks, speech, subheadings
+from feedd.core.parse import drafts, lines, script, signing
+from feedd.core.parse.texts import closing, decks, speech, subheadings
 from feedd.core.parse.texts.setting import (
     Found,
     Run,
@@ -48,7 +48,7 @@ def find(text: Text) -> Found:
     if not any(run.bears for run in runs):
         return _only_headlines(text, runs)
     told = decks.without_title(text, _without_sentences(text, decks.tell(text, runs, setting)))
-    return subheadings.without(text, told)
+    return subheadings.without(text, closing.without_unlinked(text, told))
 
 
 def _without_sentences(text: Text, found: Found) -> Found:
@@ -122,7 +122,8 @@ def _is_about(text: Text, at: int, setting: Setting) -> bool:
         return True
     if lines.names_source(each.text) or lines.is_weekday(each.text) or lines.is_code(each.text):
         return True
-    if lines.byline(each.text) and _follows_headline(text, at, setting):
+    signed = lines.byline(each.text) or signing.read(each.text)
+    if signed and _follows_headline(text, at, setting):
         return True
     return at > 0 and lines.is_caption(each.text) and not each.heading
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from feedd.core.parse import calendars, lines, numerals, script
@@ -17,7 +18,7 @@ from feedd.core.parse.texts import fields, wrapping
 from feedd.core.parse.texts.wrapping import Line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 BOLD = 7
 """The heading level of a line that is all bold, below Markdown's six."""
@@ -90,6 +91,8 @@ _LEADERS = re.compile(r"\s*(?:\.\s?){4,}\s*\d{1,4}$")
 """The dots of an index and the page that they lead to."""
 _FIELD = re.compile(r"\t+|\s\|\s")
 _URL = re.compile(r"^https?://\S+$")
+_FRONT = "---"
+_KEYED = re.compile(r"^[\w-]{2,24}:(?:\s|$)")
 _DOUBLED = frozenset({"**", "__"})
 _CALL = 3
 _CALL_WEIGHT = 24
@@ -302,8 +305,10 @@ def _is_call(paragraph: Paragraph, text: str) -> bool:
 def _underlined(paragraphs: Iterable[Paragraph]) -> Iterator[Paragraph]:
     """Make headings of lines with a rule right under them, and none right above."""
     held: Paragraph | None = None
-    for paragraph in paragraphs:
-        if held and paragraph.rule and _underlines(paragraph, held):
+    told = list(paragraphs)
+    closing = _end_of_front(told)
+    for at, paragraph in enumerate(told):
+        if held and paragraph.rule and at != closing and _underlines(paragraph, held):
             held = replace(held, heading=1 if paragraph.text[0] in "=═" else 2)
             continue
         if held:
@@ -311,6 +316,15 @@ def _underlined(paragraphs: Iterable[Paragraph]) -> Iterator[Paragraph]:
         held = paragraph
     if held:
         yield held
+
+
+def _end_of_front(told: Sequence[Paragraph]) -> int | None:
+    """Find the rule that closes the fields at the head of a text, as YAML front matter has."""
+    if not told or told[0].text != _FRONT:
+        return None
+    block = list(takewhile(lambda each: each.label or _KEYED.match(each.text), told[1:]))
+    below = told[len(block) + 1 : len(block) + 2]
+    return len(block) + 1 if block and below and below[0].text == _FRONT else None
 
 
 def _underlines(rule: Paragraph, above: Paragraph) -> bool:

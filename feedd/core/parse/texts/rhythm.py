@@ -219,8 +219,16 @@ def _by_numbers(text: Text) -> Cut | None:
         return None
     title = _title_above(text, best[0])
     if title is not None and _are_of_title(text, title, best):
-        return Cut((title,))
+        return Cut((_below_letterhead(text, title, best[0]),))
     return _below_names(text, best) or _marked_cut(text, best)
+
+
+def _below_letterhead(text: Text, title: int, until: int) -> int:
+    """Give the headline of one text: below the sender's name and the day, if it begins so."""
+    dated = (at for at in range(title, until) if lines.moment(text[at].text))
+    below = next(dated, title) + 1
+    heads = below + 1 < until and could_be(text[below]) and _is_sentence(text[below + 1].text)
+    return below if heads and below > title + 1 else title
 
 
 def _are_of_title(text: Text, title: int, heads: Sequence[int]) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from statistics import median
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import cohesion, lines, script
+from feedd.core.parse import cohesion, drafts, lines, script
 from feedd.core.parse.texts import numbering
 from feedd.core.parse.texts.setting import TITLED, Found, Text, gap, weight
 
@@ -112,7 +112,7 @@ def are_subheadings(text: Text, title: int, heads: Sequence[int]) -> bool:
         return False
     if all(script.ending(each.text) == "ask" for each in rest):
         return True
-    if _is_signed(text, title, heads) and median(map(weight, rest)) <= _TYPICAL:
+    if _is_signed(text, title, heads) and _are_plain_parts(text, title, rest):
         return True
     return _divide(text, title, [at for at in heads if at != title])
 
@@ -167,15 +167,29 @@ def _are_dated(text: Text, heads: Sequence[int]) -> bool:
     return sum(1 for each in below if each.stamp or lines.moment(each.text)) * 2 > len(heads)
 
 
+def _are_plain_parts(text: Text, title: int, rest: Sequence[Paragraph]) -> bool:
+    """Say whether marked headings count up, or short ones follow several paragraphs.
+
+    What counts up says no more than its title, which is longer than the name of a letter.
+    """
+    typical = median(map(weight, rest))
+    counted = [each.number for each in rest] == list(range(1, len(rest) + 1))
+    if counted and 0 < text[title].heading < rest[0].heading and typical <= weight(text[title]):
+        return True
+    first = next(at for at, each in enumerate(text) if each is rest[0])
+    told = [each for each in text[title + 1 : first] if script.ending(each.text) == "stop"]
+    return len(told) > 1 and typical <= _TYPICAL
+
+
 def _is_signed(text: Text, title: int, heads: Sequence[int]) -> bool:
-    """Say whether an author stands under the title alone, and several paragraphs below it."""
+    """Say whether an author, and nobody else, stands under the title alone."""
     first = next(at for at in heads if at != title)
     named = [
         at for at, each in enumerate(text) if lines.byline(each.text) or each.label == "author"
     ]
     told = [text[at] for at in range(title + 1, first) if script.ending(text[at].text) == "stop"]
     own = lines.names_bulletin(text[title].text) or any(lines.greets(each.text) for each in told)
-    return len(named) == 1 and title < named[0] < first and len(told) > 1 and not own
+    return len(named) == 1 and title < named[0] < first and not own
 
 
 def _is_one_article(text: Text, heads: Sequence[int]) -> bool:
@@ -262,9 +276,18 @@ def _lighter(text: Text, heads: Sequence[int]) -> set[int]:
 
 
 def _told_on(text: Text, heads: Sequence[int]) -> set[int]:
-    """Find lines that go on with the story above; headings that are marked as such are none."""
+    """Find lines that go on with the story above; headings that are marked as such are none.
+
+    Nor are lines with a dateline below them, as only stories begin.
+    """
     found = cohesion.told_on(cohesion.parts(text, heads))
-    return {heads[at] for at in found if not text[heads[at]].heading}
+    return {
+        heads[at] for at in found if not (text[heads[at]].heading or _is_placed(text, heads[at]))
+    }
+
+
+def _is_placed(text: Text, head: int) -> bool:
+    return head + 1 < len(text) and drafts.opens_with_place(text[head + 1].text)
 
 
 def _is_light(line: Paragraph, least: float) -> bool:

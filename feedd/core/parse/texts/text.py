@@ -13,7 +13,7 @@ from itertools import dropwhile, pairwise, takewhile
 from typing import TYPE_CHECKING
 
 from feedd.core.model import Bulletin
-from feedd.core.parse import clean, dates, drafts, language, lines, moments, script
+from feedd.core.parse import clean, dates, drafts, language, lines, moments, script, signing
 from feedd.core.parse.drafts import Draft
 from feedd.core.parse.moments import Frame
 from feedd.core.parse.texts import closing, paragraphs, rhythm, setting
@@ -87,7 +87,8 @@ def split(text: str) -> tuple[str | None, tuple[Draft, ...]]:
     """Give a text's own title and its stories."""
     told = paragraphs.read(text)
     cut = rhythm.cut(told)
-    stories = tuple(_without_listings(iter(_completed(told, cut, list(_stories(told, cut))))))
+    drawn = _dated_above(told, cut, list(_stories(told, cut)))
+    stories = tuple(_without_listings(iter(_completed(told, cut, drawn))))
     title = told[cut.title].text if cut.title is not None else None
     if not stories and (lone := _headless(told)):
         return None, (lone,)
@@ -126,6 +127,8 @@ def _stories(told: Sequence[Paragraph], cut: rhythm.Cut) -> Iterator[Draft]:
         ]
         if ruled:
             rest = _until_rule(rest) if until == end else _without_slug(rest)
+        if told[at].stamp and not told[at].text:
+            rest = list(takewhile(lambda each: not (each.heading and _is_day(each)), rest))
         if rest and lines.is_clock(told[at].stamp or "") and _is_day(rest[-1]):
             rest = rest[:-1]
         yield _draft(told[at], list(_until_small_print(rest)), section, cut)
@@ -135,6 +138,14 @@ def _is_day(each: Paragraph) -> bool:
     """Say whether a line is a day, under which times of day follow."""
     shown = lines.moment(each.text)
     return shown is not None and not lines.is_clock(shown)
+
+
+def _dated_above(told: Sequence[Paragraph], cut: rhythm.Cut, stories: list[Draft]) -> list[Draft]:
+    """The one story of a text is of the day that stands above its headline, if none does below."""
+    if len(stories) != 1 or stories[0].published or stories[0].stated:
+        return stories
+    above = (lines.moment(each.text) for each in told[: cut.heads[0]])
+    return [replace(stories[0], published=_time([shown for shown in above if shown]))]
 
 
 def _completed(told: Sequence[Paragraph], cut: rhythm.Cut, stories: list[Draft]) -> list[Draft]:
@@ -306,7 +317,8 @@ def _is_about(each: Paragraph) -> bool:
         return True
     if lines.names_source(each.text):
         return True
-    return lines.moment(each.text) is not None or lines.byline(each.text) is not None
+    told = (lines.moment(each.text), lines.byline(each.text), signing.read(each.text))
+    return any(each is not None for each in told)
 
 
 def _times(stamp: str | None, about: Sequence[Paragraph]) -> Iterator[str]:
@@ -314,10 +326,13 @@ def _times(stamp: str | None, about: Sequence[Paragraph]) -> Iterator[str]:
     if stamp:
         yield stamp
     for each in about:
-        if each.label != "author" and (
-            shown := each.stamp or lines.moment(each.text) or each.text
-        ):
+        if each.label != "author" and (shown := each.stamp or _day_signed(each.text) or each.text):
             yield shown
+
+
+def _day_signed(line: str) -> str | None:
+    signed = signing.read(line)
+    return signed.day if signed else lines.moment(line)
 
 
 def _time(stated: Sequence[str]) -> datetime | None:
@@ -325,6 +340,8 @@ def _time(stated: Sequence[str]) -> datetime | None:
 
 
 def _author(each: Paragraph) -> str | None:
+    if signed := signing.read(each.text):
+        return signed.name
     return each.text if each.label == "author" else lines.byline(each.text)
 
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 _BREAKS = re.compile(r"\r\n?|[\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 _INDENTS = ("  ", "\t", "\u3000")
+_SAID = re.compile(r"[\"”“»«],\s([^\W\d_]{2,16})$")
+_INNER_STOP = re.compile(r"\S{3}[.!?؟।։።]\s+\w")
 _WIDEST_WRAP = 100
 _NARROWEST_WRAP = 34
 _WRAPPED_PAIRS = 2
@@ -79,7 +81,13 @@ def is_soft(above: Line, below: Line, width: int | None) -> bool:
 def _is_cut_short(above: str, below: str, width: int) -> bool:
     """Say whether a sentence goes on in the next line, though a word or two had still fitted."""
     nearly_full = len(above) >= _NEARLY_FULL * width
-    return nearly_full and _is_open(above) and below[:1].islower()
+    return nearly_full and _is_open(above) and (script.is_small(below[:1]) or _says(above))
+
+
+def _says(line: str) -> bool:
+    """Say whether a line ends in the verb behind a quotation, whose speaker is still to come."""
+    found = _SAID.search(line)
+    return found is not None and found[1].islower()
 
 
 def _is_open(line: str) -> bool:
@@ -90,8 +98,11 @@ def _is_open(line: str) -> bool:
 def _breaks_off(above: Line, below: Line) -> bool:
     """Say whether a long line ends within a sentence that the next goes on with.
 
-    An indented line begins a paragraph; what isn't indented below it goes on with this.
+    An indented line begins a paragraph; what isn't indented below it goes on with this. Where
+    letters have no case, a line in which a sentence ended is no headline.
     """
     if len(above.text) < _LONG_LINE or not _is_open(above.text) or below.indented:
         return False
-    return above.indented or below.text[:1].islower()
+    if above.indented or script.is_small(below.text[:1]):
+        return True
+    return not script.is_cased(below.text) and _INNER_STOP.search(above.text) is not None

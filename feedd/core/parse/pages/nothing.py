@@ -1,0 +1,71 @@
+"""Pages without a story: answers to a query, pages that a script fills, walls before a site."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, urlsplit
+
+from feedd.core.parse import script
+from feedd.core.parse.pages import blocks, dom
+
+if TYPE_CHECKING:
+    from feedd.core.parse.pages.dom import Document
+
+_APPLICATION_ROOT = re.compile(
+    r"^(?:root|app|__next|__nuxt|svelte|react-root|main-app|ember\d*|application)$"
+)
+_NEEDS_SCRIPT = re.compile(
+    r"java\s?script|جاوااسکریپت|جاوا اسکریپت|جافا ?سكريبت|סקריפט", re.IGNORECASE
+)
+_SEARCHING = ("q", "s", "query", "search", "keyword", "keywords", "term")
+"""What search boxes are called, and the words that they hold in an address."""
+_BOXES = ('[type="search"]', *(f'[name="{each}"]' for each in _SEARCHING))
+_WAY_OUT = ", ".join(
+    f"{above} + form input{box}" for above in ("h1 + p", "h1 + p + p") for box in _BOXES
+)
+_THIN = 400
+
+
+def is_asked(document: Document, url: str) -> bool:
+    """Say whether a page is the answer to a query, which a search box holds or its address.
+
+    Or offers a search box right below a heading's few words, as where there is no such page.
+    """
+    boxes = document.all("form input[name][value]")
+    typed = (each for each in boxes if each.get("type", "text") in {"text", "search"})
+    if any(each["value"].strip() for each in typed) or document.all(_WAY_OUT):
+        return True
+    stated = parse_qsl(urlsplit(blocks.absolute(url, None) or "").query)
+    asked = [script.fold(each) for name, each in stated if name in _SEARCHING]
+    return any(asked) and f" {asked[0]} " in f" {script.fold(dom.text(document.root))} "
+
+
+def is_wall(document: Document) -> bool:
+    """Say whether a page has no headline, a button, and few words that ask for JavaScript.
+
+    A form's button doesn't count: it searches or signs up, below whatever is told.
+    """
+    held = {each.tag for each in dom.descendants(document.root)}
+    unheaded = document.root.weight < _THIN and held.isdisjoint(dom.HEADINGS | {"article"})
+    asks = bool(_NEEDS_SCRIPT.search(dom.text(document.root)))
+    pressed = len(document.all("button")) > len(document.all("form button"))
+    return unheaded and asks and pressed
+
+
+def why(document: Document) -> str:
+    """Say why no story was found, as a warning."""
+    notes = " ".join(document.raw("noscript"))
+    rooted = any(
+        _APPLICATION_ROOT.match(each.get("id", "")) for each in document.all("body div[id]")
+    )
+    scripted = bool(document.all("script[src]")) or bool(document.raw("body script"))
+    if (
+        document.root.weight < _THIN
+        and scripted
+        and (rooted or _NEEDS_SCRIPT.search(notes) or document.root.weight == 0)
+    ):
+        return (
+            "No story was found: the page's text is made by JavaScript, which feedd doesn't run."
+        )
+    return "No story was found: the page holds no headlines with text or links."

@@ -1,0 +1,39 @@
+"""Lines that name who wrote a story, and the day: "A. Name, 12 May 2026"."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from feedd.core.parse import lines, script
+
+_SIGNED = re.compile(r"^(?P<who>[^\d,|·•]{3,60}?)(?:,|\s[-–—|·•])\s(?P<day>\D{0,14}\d.{3,24})$")
+_LABEL = re.compile(r"^[^\W\d_]{3,14}:\s")
+_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
+_NAMES = range(2, 5)
+
+
+class Signed(NamedTuple):
+    """Who signs, and the day as printed."""
+
+    name: str
+    day: str
+
+
+def read(line: str) -> Signed | None:
+    """Read a name and a day with its year from a line that holds nothing else."""
+    found = _SIGNED.match(line)
+    day = lines.moment(found["day"]) if found and _YEAR.search(found["day"]) else None
+    name = _name(found["who"]) if found else None
+    return Signed(name, day) if name and day else None
+
+
+def _name(who: str) -> str | None:
+    bare = _LABEL.sub("", who, count=1)
+    return lines.byline(who) or (bare if _is_persons(bare) else None)
+
+
+def _is_persons(words: str) -> bool:
+    """Several words, each with a capital and not all in capitals, may be a person's names."""
+    named = len(words.split()) in _NAMES and all(each[0].isupper() for each in words.split())
+    return named and not script.is_capitals(words) and not lines.names_bulletin(words)
