@@ -60,6 +60,9 @@ AT_ONCE = 500
 MOST_PUSHED = 200
 """Deliveries of hubs that may wait to be taken in."""
 
+MOST_OF_PUSHED = 16 << 20
+"""Bytes from which on no other may come to wait with them."""
+
 PARSERS = 2
 
 REST = 30.0
@@ -101,7 +104,7 @@ class Visiting:
         self._told = told
         self._outages = Outages(told_network)
         self._under_way: dict[str, asyncio.Task[None]] = {}
-        self._pushed: set[asyncio.Task[None]] = set()
+        self._pushed: dict[asyncio.Task[None], int] = {}
         self._parsers = ThreadPoolExecutor(PARSERS, thread_name_prefix="parse")
         self._backlog = Backlog()
         self._committing = Committing(tools.database, tools.desk, outbox=outbox)
@@ -170,13 +173,17 @@ class Visiting:
     def take_pushed(self, name: str, delivered: Fetched) -> bool:
         """Take in what a hub delivered; False: there is too much of it, or no such source."""
         source = self._declared.get(name)
-        if source is None or len(self._pushed) >= MOST_PUSHED:
+        if source is None or self._is_full():
             return False
         task = asyncio.create_task(self._take_in(source, delivered))
-        self._pushed.add(task)
-        task.add_done_callback(self._pushed.discard)
+        self._pushed[task] = len(delivered.body)
+        task.add_done_callback(self._pushed.pop)
         task.add_done_callback(lambda ended: self._ended(source, ended))
         return True
+
+    def _is_full(self) -> bool:
+        waiting = self._pushed.values()
+        return len(waiting) >= MOST_PUSHED or sum(waiting) >= MOST_OF_PUSHED
 
     async def drain(self, seconds: float) -> None:
         """Let visits end for so long; those that don't are given up, and are due again later."""

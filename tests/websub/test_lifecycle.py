@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from feedd.net import Fetched
 from feedd.visits import Ingested
+from feedd.workers.visiting import MOST_OF_PUSHED
 from tests.origin import Conditional, Hold, Redirect, Serve
+from tests.running import PATIENCE
 from tests.websub.reader import CALLBACK, NOON, Reader, feed, play
 
 if TYPE_CHECKING:
@@ -252,3 +255,17 @@ def test_a_304_says_nothing_of_hubs(tmp_path: Path) -> None:
         assert known.state == "active"
 
     play(tmp_path, scene)
+
+
+def test_of_large_documents_no_more_are_taken_from_hubs_than_fit_in_memory(tmp_path: Path) -> None:
+    def pushed(made: Reader, size: int) -> bool:
+        body = feed("one").ljust(size)
+        document = Fetched(url="https://site.example/feed", status=200, body=body, body_hash="x")
+        return made.visiting.take_pushed("a", document)
+
+    async def scene(made: Reader) -> tuple[bool, ...]:
+        first = pushed(made, MOST_OF_PUSHED), pushed(made, 1)
+        await asyncio.wait_for(made.told.get(), PATIENCE)
+        return *first, pushed(made, 1)
+
+    assert play(tmp_path, scene) == (True, False, True)

@@ -28,7 +28,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
-from feedd.core.stories.words import AFTER_DIGITS, masked, spelled, tokens
+from feedd.core.stories.words import AFTER_DIGITS, LONGEST_AT_HAND, masked, spelled, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -56,11 +56,17 @@ _LONGEST_SHORT = len(_SHORTNESS) - 1
 _FIRST_DENSE = "\u0e00"  # from here on a character or two make a telling word
 
 
-@lru_cache(maxsize=_MOST_DIGESTS)
 def digest(title: str, text: str) -> str:
     """Give 32 hexadecimal digits that stay when only markup, case or whitespace change."""
+    return (_digest if len(text) > LONGEST_AT_HAND else _digest_at_hand)(title, text)
+
+
+def _digest(title: str, text: str) -> str:
     content = _encode(f"{spelled(title)}\n{spelled(text)}")
     return hashlib.blake2b(content, digest_size=16).hexdigest()
+
+
+_digest_at_hand = lru_cache(maxsize=_MOST_DIGESTS)(_digest)
 
 
 @dataclass(frozen=True, slots=True)

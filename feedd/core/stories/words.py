@@ -11,7 +11,11 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from functools import lru_cache
+from functools import lru_cache, wraps
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 # Marks that only colour a letter: accents, Hebrew and Arabic points, variation selectors, and
 # what has no width at all. The vowel signs of Indic scripts are no such marks and stay.
@@ -39,6 +43,9 @@ _SAID = re.compile(r"[\w−$€£¥₹₽₺₩%‰°]+")
 _NOT_BY_SPACE = re.compile(f"[{_UNSPACED}{_VOWEL_SIGNS}]")
 _DIGITS = re.compile(r"\d+")
 _MOST_AT_HAND = 128  # texts; each is asked for twice, once for its digest and once for its words
+LONGEST_AT_HAND = 1 << 15
+"""Letters; of longer texts nothing is remembered, for a few hundred would fill the memory."""
+
 AFTER_DIGITS = ":"
 """Figures sort before it, words after it."""
 
@@ -47,7 +54,17 @@ _BLANK = ord(" ")
 _ASCII_BLANKED = bytes(n if chr(n).isalnum() or chr(n) in "_$%" else _BLANK for n in range(256))
 
 
-@lru_cache(maxsize=_MOST_AT_HAND)
+def _at_hand(of: Callable[[str], str]) -> Callable[[str], str]:
+    remembered = lru_cache(maxsize=_MOST_AT_HAND)(of)
+
+    @wraps(of)
+    def ask(text: str) -> str:
+        return remembered(text) if len(text) <= LONGEST_AT_HAND else of(text)
+
+    return ask
+
+
+@_at_hand
 def plain(text: str) -> str:
     """Give the text without markup, marks, case and invisible characters."""
     if "&" in text:
@@ -86,7 +103,7 @@ def masked(title: list[str]) -> str:
     return _DIGITS.sub("0", " ".join(title))
 
 
-@lru_cache(maxsize=_MOST_AT_HAND)
+@_at_hand
 def spelled(text: str) -> str:
     """Give the text so that only changed letters, figures and their signs make a difference."""
     folded = plain(text)

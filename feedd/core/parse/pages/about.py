@@ -255,11 +255,12 @@ def _states_author(element: Element, parts: Parts) -> bool:
         return False
     shown = dom.text(element)
     pieces = [piece for piece in _SEPARATORS.split(shown) if piece]
+    exact = any(each.tag == "time" for each in dom.descendants(element))  # heard on its own
     for piece in _NAME_AND_DATE.split(shown) if len(pieces) == 1 else pieces:
-        if when := lines.moment(piece):
-            parts.hear(when)
-        else:
+        if not (when := lines.moment(piece)):
             parts.authors.append(lines.byline(piece) or piece)
+        elif not exact:
+            parts.hear(when)
     parts.gone.add(id(element))
     return True
 

@@ -20,13 +20,17 @@ _SIGNATURE = "--"
 
 
 def start(text: Text, heads: Sequence[int]) -> int:
-    """Give the place where the last story ends and the bulletin speaks of itself again."""
+    """Give the place where the last story ends and the bulletin speaks of itself again.
+
+    A mark of the end says so outright: a gap above it only parts paragraphs.
+    """
     first = heads[-1] + 1
     between, inside = _gaps(text, heads)
-    marked = (at for at in range(first, len(text)) if lines.ends_bulletin(text[at].text))
-    apart = (at for at in range(first + 1, len(text)) if inside < between <= text[at].gap)
-    ends = (next(marked, len(text)), next(apart, len(text)), _rule(text, heads))
-    return min(*ends, _imprint(text, first))
+    told = range(first, len(text))
+    marked = next((at for at in told if lines.ends_bulletin(text[at].text)), len(text))
+    apart = (at for at in told[1:] if inside < between <= text[at].gap)
+    ends = next(apart, len(text)) if marked == len(text) else marked
+    return min(ends, _rule(text, heads), _imprint(text, first))
 
 
 def without_unlinked(text: Text, found: Found) -> Found:
