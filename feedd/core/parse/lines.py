@@ -136,6 +136,7 @@ _CONTACT = re.compile(
 )
 _END = re.compile(rf"^(?:30$|{phrases.END}(?![^\W\d_]))", re.IGNORECASE)
 _END_AT_MOST = 40
+_END_MARKS = "-–—*#.()[]【】 "
 _POINTER = re.compile(rf"^{phrases.ELSEWHERE}\s?[:：»›>]\s?\S", re.IGNORECASE)
 _SMALL_PRINT_AT_MOST = 400
 
@@ -339,10 +340,13 @@ def states_contact(line: str) -> bool:
 
 def ends_bulletin(line: str) -> bool:
     """Say whether a line says that the bulletin ends here: "End of bulletin", "- 30 -"."""
-    shown = line.strip("-–—*#.()[]【】 ")
-    if len(line) > _END_AT_MOST or not _END.match(shown):
-        return False
-    return names_bulletin(shown) or len(shown.split()) == 1
+    shown = line.strip(_END_MARKS)
+    return opens_end(line) and (names_bulletin(shown) or len(shown.split()) == 1)
+
+
+def opens_end(line: str) -> bool:
+    """Say whether a short line begins as such a line does, whatever it says has ended."""
+    return len(line) <= _END_AT_MOST and bool(_END.match(line.strip(_END_MARKS)))
 
 
 def is_code(line: str) -> bool:

@@ -27,10 +27,17 @@ def start(text: Text, heads: Sequence[int]) -> int:
     first = heads[-1] + 1
     between, inside = _gaps(text, heads)
     told = range(first, len(text))
-    marked = next((at for at in told if lines.ends_bulletin(text[at].text)), len(text))
+    marked = next((at for at in told if _is_end(text, at)), len(text))
     apart = (at for at in told[1:] if inside < between <= text[at].gap)
     ends = next(apart, len(text)) if marked == len(text) else marked
     return min(ends, _rule(text, heads), _imprint(text, first))
+
+
+def _is_end(text: Text, at: int) -> bool:
+    """The last line of all may say what has ended in any words: no story follows it."""
+    shown = text[at].text
+    last = at == len(text) - 1 and text[at].gap > 0 and script.ending(shown) == "open"
+    return lines.ends_bulletin(shown) or (last and lines.opens_end(shown))
 
 
 def without_unlinked(text: Text, found: Found) -> Found:
