@@ -134,6 +134,27 @@ def test_a_revision_that_matches_for_the_first_time_raises_its_alert(feedd: Feed
     assert told["alerts"][0]["title"] == TALKS.title
 
 
+def test_a_text_written_anew_under_its_old_headline_is_a_revision(feedd: Feedd) -> None:
+    # The id that such a story was given goes with its old words, so its likeness decides.
+    others = (
+        "Power Cut Hits Island Villages\n\nAbout six hundred homes have been without "
+        "power since dawn.\n\nLifeboat Crew Brings In Drifting Trawler\n\nThe crew brought the "
+        "trawler Marigold into harbor shortly before midnight after her engine failed.\n"
+    )
+    shell = (
+        "Beach Closed After Unexploded Shell Found\n\nPart of the north beach is closed after a "
+        "walker found a shell from the last war. Army divers are on their way.\n"
+    )
+    later = (
+        "Beach Closed After Unexploded Shell Found\n\nThe shell was blown up at noon and the "
+        "beach will reopen on Tuesday.\n"
+    )
+    ingest(feedd, f"{others}\n{shell}")
+    told = ingest(feedd, f"{later}\n{others}")
+    assert counts(told) == (0, 1, 2, 0)
+    assert told["revised"][0]["material"] is True
+
+
 def test_topics_are_filled_and_their_feeds_hold_what_a_reader_expects(feedd: Feedd) -> None:
     ingest(feedd, edition(SEAWALL, ROCKETS, SANCTIONS, WRITERS, TALKS))
     feed = feedparser.parse(feedd.call("feed", "human-rights").out)
