@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from feedd.cli.options import Options
     from feedd.newsroom import Newsroom
     from feedd.store import Connection
-    from feedd.store.ledger import Kept, Listed, Tried
+    from feedd.store.ledger import Kept, Listed
+    from feedd.store.progress import Tried
 
 NONE = 1
 

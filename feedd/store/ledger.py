@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from feedd.store.progress import PROGRESS, STATE, TRIED, Tried, as_tried
 from feedd.store.tables import (
     alerts,
     attempts,
@@ -21,12 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from sqlalchemy.engine import Connection, Row
+    from sqlalchemy.engine import Connection
 
 STATES = ("held", "waiting", "pending", "delivered", "exhausted", "dropped")
-
-# A delivery that is told is as far as its message.
-_STATE = sa.func.coalesce(messages.c.state, deliveries.c.state)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,18 +65,6 @@ class Listed:
     attempts: int
     next_attempt_at: datetime | None
     why_then: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tried:
-    """One attempt; ``seconds`` is None when feedd stopped before it heard the answer."""
-
-    number: int
-    started_at: datetime
-    seconds: float | None
-    status: int | None
-    error: str | None
-    response: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,15 +125,9 @@ def listed(connection: Connection, wanted: Wanted, *, limit: int | None) -> tupl
             alerts.c.told,
             alerts.c.created_at,
             endpoints.c.name.label("endpoint"),
-            sa.func.coalesce(messages.c.webhook_id, deliveries.c.webhook_id).label("webhook_id"),
             messages.c.id.label("message"),
             together.label("together"),
-            _STATE.label("state"),
-            sa.func.coalesce(messages.c.attempts, 0).label("attempts"),
-            sa.func.coalesce(messages.c.next_attempt_at, deliveries.c.release_at).label(
-                "next_attempt_at"
-            ),
-            sa.func.coalesce(messages.c.why_then, deliveries.c.why_then, "").label("why_then"),
+            *PROGRESS,
         )
         .order_by(alerts.c.id.desc(), deliveries.c.id)
         .limit(limit)
@@ -161,23 +141,22 @@ def message(connection: Connection, number: int) -> Kept:
         sa.select(messages.c.webhook_id, messages.c.body).where(messages.c.id == number)
     ).one()
     carried = sa.select(deliveries.c.alert_id).where(deliveries.c.message_id == number)
-    columns = [attempts.c[name] for name in Tried.__dataclass_fields__]
-    made = sa.select(*columns).where(attempts.c.message_id == number).order_by(attempts.c.number)
+    made = sa.select(*TRIED).where(attempts.c.message_id == number).order_by(attempts.c.number)
     return Kept(
         webhook_id=row.webhook_id,
         body=row.body,
         carries=tuple(connection.execute(carried.order_by(deliveries.c.alert_id)).scalars()),
-        attempts=tuple(_tried(row) for row in connection.execute(made)),
+        attempts=tuple(as_tried(row) for row in connection.execute(made)),
     )
 
 
 def counts(connection: Connection) -> tuple[Counted, ...]:
     """Count the deliveries by state."""
     query = (
-        sa.select(_STATE.label("state"), sa.func.count().label("count"))
+        sa.select(STATE.label("state"), sa.func.count().label("count"))
         .select_from(deliveries)
         .outerjoin(messages, deliveries.c.message_id == messages.c.id)
-        .group_by(_STATE)
+        .group_by(STATE)
     )
     return tuple(Counted(state=row[0], count=row[1]) for row in connection.execute(query))
 
@@ -211,7 +190,7 @@ def drop(connection: Connection, wanted: Wanted, *, now: datetime) -> int:
     A message that carries several alerts goes as a whole. Gives how many deliveries.
     """
     chosen = _ledger(wanted).with_only_columns(deliveries.c.id, deliveries.c.message_id)
-    rows = connection.execute(chosen.where(_STATE.in_(["held", "waiting", "pending"]))).all()
+    rows = connection.execute(chosen.where(STATE.in_(["held", "waiting", "pending"]))).all()
     here = [row.id for row in rows if row.message_id is None]
     connection.execute(
         sa.update(deliveries)
@@ -314,15 +293,4 @@ def _conditions(wanted: Wanted) -> Iterable[sa.ColumnElement[bool]]:
     if not wanted.notices:
         yield alerts.c.story.is_not(None)
     if wanted.state:
-        yield _STATE.in_([wanted.state])
-
-
-def _tried(row: Row[tuple[object, ...]]) -> Tried:
-    return Tried(
-        number=row.number,
-        started_at=row.started_at,
-        seconds=row.seconds,
-        status=row.status,
-        error=row.error,
-        response=row.response,
-    )
+        yield STATE.in_([wanted.state])

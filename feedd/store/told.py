@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from feedd.store.progress import PROGRESS, STATE, TRIED, Tried, as_tried
 from feedd.store.tables import (
     alerts,
     attempts,
@@ -29,21 +30,6 @@ if TYPE_CHECKING:
 
 _TAKEN_IN = stories.alias()
 _SHOWN = sa.func.coalesce(stories.c.shown_entry, _TAKEN_IN.c.shown_entry)
-
-# A delivery that is told is as far as its message.
-_STATE = sa.func.coalesce(messages.c.state, deliveries.c.state)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tried:
-    """One attempt; ``seconds`` is None while its answer is waited for."""
-
-    number: int
-    started_at: datetime
-    seconds: float | None
-    status: int | None
-    error: str | None
-    response: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,26 +81,7 @@ def list_alerts(
         *((alerts.c.id == number,) if number is not None else ()),
         *((watches.c.name == watch,) if watch is not None else ()),
     ]
-    query = (
-        sa.select(
-            alerts.c.id,
-            alerts.c.revision,
-            alerts.c.created_at,
-            watches.c.name.label("watch"),
-            stories.c.id.label("story"),
-            entries.c.title,
-            entries.c.language,
-        )
-        .select_from(alerts)
-        .join(watches, alerts.c.watch_id == watches.c.id)
-        .join(stories, alerts.c.story == stories.c.number)
-        .outerjoin(joined, joined.c.story == stories.c.id)
-        .outerjoin(_TAKEN_IN, _TAKEN_IN.c.id == joined.c.into)
-        .outerjoin(entries, entries.c.id == _SHOWN)
-        .where(*conditions)
-        .order_by(alerts.c.id.desc())
-        .limit(limit)
-    )
+    query = _alerts().where(*conditions).order_by(alerts.c.id.desc()).limit(limit)
     rows = connection.execute(query).all()
     sent = _by_alert(connection, [row.id for row in rows])
     return tuple(
@@ -138,7 +105,7 @@ def list_deliveries(
     """Give deliveries, newest first."""
     conditions = [
         *((deliveries.c.id < before,) if before is not None else ()),
-        *((_STATE.in_([state]),) if state is not None else ()),
+        *((STATE.in_([state]),) if state is not None else ()),
     ]
     query = _deliveries().where(*conditions).order_by(deliveries.c.id.desc()).limit(limit)
     return tuple(_as_delivery(row) for row in connection.execute(query))
@@ -154,23 +121,14 @@ def delivery(connection: Connection, webhook_id: str) -> Delivery | None:
 def tried(connection: Connection, numbers: Iterable[int]) -> Mapping[int, tuple[Tried, ...]]:
     """Give every attempt of some deliveries, by their numbers."""
     query = (
-        sa.select(attempts, deliveries.c.id.label("delivery_id"))
+        sa.select(*TRIED, deliveries.c.id.label("delivery_id"))
         .join(deliveries, deliveries.c.message_id == attempts.c.message_id)
         .where(deliveries.c.id.in_(list(numbers)))
         .order_by(attempts.c.number)
     )
     found: dict[int, list[Tried]] = defaultdict(list)
     for row in connection.execute(query):
-        found[row.delivery_id].append(
-            Tried(
-                number=row.number,
-                started_at=row.started_at,
-                seconds=row.seconds,
-                status=row.status,
-                error=row.error,
-                response=row.response,
-            )
-        )
+        found[row.delivery_id].append(as_tried(row))
     return {number: tuple(made) for number, made in found.items()}
 
 
@@ -188,18 +146,32 @@ def alerted_stories(connection: Connection, watch: str, *, limit: int) -> tuple[
     return tuple(connection.execute(query).scalars())
 
 
+def _alerts() -> sa.Select[tuple[object, ...]]:
+    return (
+        sa.select(
+            alerts.c.id,
+            alerts.c.revision,
+            alerts.c.created_at,
+            watches.c.name.label("watch"),
+            stories.c.id.label("story"),
+            entries.c.title,
+            entries.c.language,
+        )
+        .select_from(alerts)
+        .join(watches, alerts.c.watch_id == watches.c.id)
+        .join(stories, alerts.c.story == stories.c.number)
+        .outerjoin(joined, joined.c.story == stories.c.id)
+        .outerjoin(_TAKEN_IN, _TAKEN_IN.c.id == joined.c.into)
+        .outerjoin(entries, entries.c.id == _SHOWN)
+    )
+
+
 def _deliveries() -> sa.Select[tuple[object, ...]]:
     return (
         sa.select(
             deliveries.c.id,
             deliveries.c.alert_id,
-            sa.func.coalesce(messages.c.webhook_id, deliveries.c.webhook_id).label("webhook_id"),
-            _STATE.label("state"),
-            sa.func.coalesce(messages.c.attempts, 0).label("attempts"),
-            sa.func.coalesce(messages.c.next_attempt_at, deliveries.c.release_at).label(
-                "next_attempt_at"
-            ),
-            sa.func.coalesce(messages.c.why_then, deliveries.c.why_then).label("why_then"),
+            *PROGRESS,
             messages.c.finished_at,
             sa.and_(messages.c.id.is_not(None), messages.c.body.is_(None)).label("let_go"),
             watches.c.name.label("watch"),

@@ -11,6 +11,7 @@ from feedd.core.model import Story
 from feedd.core.stories import compare
 from feedd.store import history, people, stories, told, walk
 from feedd.store.history import Superseded
+from feedd.store.progress import Tried
 from feedd.store.told import Delivery
 from feedd.web.api.paging import next_cursor, read_cursor, write_cursor
 from feedd.web.api.shapes import (
@@ -158,7 +159,7 @@ class Reading:
         return found[story]
 
 
-def detailed(found: Delivery, tried: tuple[told.Tried, ...]) -> DeliveryDetail:
+def detailed(found: Delivery, tried: tuple[Tried, ...]) -> DeliveryDetail:
     """Give a delivery with its attempts."""
     return DeliveryDetail(
         **DeliveryShape.model_validate(found).model_dump(),

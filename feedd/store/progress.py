@@ -1,0 +1,53 @@
+"""How far a delivery is and what was tried, the columns that every reader of the ledger shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from feedd.store.tables import attempts, deliveries, messages
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.engine import Row
+
+# A delivery that has a message is as far as that: held and waiting ones have none yet.
+STATE = sa.func.coalesce(messages.c.state, deliveries.c.state)
+
+PROGRESS = (
+    sa.func.coalesce(messages.c.webhook_id, deliveries.c.webhook_id).label("webhook_id"),
+    STATE.label("state"),
+    sa.func.coalesce(messages.c.attempts, 0).label("attempts"),
+    sa.func.coalesce(messages.c.next_attempt_at, deliveries.c.release_at).label("next_attempt_at"),
+    sa.func.coalesce(messages.c.why_then, deliveries.c.why_then, "").label("why_then"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """One attempt; ``seconds`` is None until its answer is heard."""
+
+    number: int
+    started_at: datetime
+    seconds: float | None
+    status: int | None
+    error: str | None
+    response: str | None
+
+
+TRIED = tuple(attempts.c[name] for name in Tried.__dataclass_fields__)
+
+
+def as_tried(row: Row[*tuple[Any, ...]]) -> Tried:
+    """Read a row that holds the columns ``TRIED``."""
+    return Tried(
+        number=row.number,
+        started_at=row.started_at,
+        seconds=row.seconds,
+        status=row.status,
+        error=row.error,
+        response=row.response,
+    )
