@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
@@ -186,22 +186,20 @@ def documents(
         .outerjoin(prints, prints.c.entry_id == entries.c.id)
         .order_by(entries.c.id)
     )
-    return tuple(
-        (
-            row.id,
-            Document(
-                story=row.story,
-                source=row.source,
-                title=row.title or "",
-                text="",
-                at=row.first_seen_at,
-                row=row.id,
-                print=print_of(row),
-                filing=Filing.from_bytes(row.filing) if row.filing else None,
-                event=row.event,
-            ),
-        )
-        for row in connection.execute(query)
+    return tuple((row.id, _as_document(row)) for row in connection.execute(query))
+
+
+def _as_document(row: Row[*tuple[Any, ...]]) -> Document:
+    return Document(
+        story=row.story,
+        source=row.source,
+        title=row.title or "",
+        text="",
+        at=row.first_seen_at,
+        row=row.id,
+        print=print_of(row),
+        filing=Filing.from_bytes(row.filing) if row.filing else None,
+        event=row.event,
     )
 
 
