@@ -10,9 +10,8 @@ from feedd.core.query.reading import values
 from feedd.errors import QueryError
 from tests.query.tables import Case, Mistake, cases, mistakes, quiet
 
-ALL = [
-    case for name in ("words", "operators", "scripts", "traps") for case in cases(f"{name}.toml")
-]
+TABLES = ("words", "operators", "scripts", "traps", "corners")
+ALL = [case for name in TABLES for case in cases(f"{name}.toml")]
 MATCHING = [case for case in ALL if case.error is None]
 
 

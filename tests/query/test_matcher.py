@@ -116,6 +116,16 @@ def test_a_query_whose_word_proves_common_is_filed_under_a_rarer_one() -> None:
     assert held.keys(story("an ox, a government")) == ()
 
 
+def test_what_is_filed_by_counts_is_not_looked_at_again_at_once() -> None:
+    held = Matcher()
+    for _ in range(60):
+        held.observe(story("government of sheep"))
+    for query in ("government ox", "sheep ox", "of ox", "the ox", "an ox"):
+        held.add(query, read(query))
+    assert held.keys(story("the ox")) == ("the ox",)
+    assert not held._due
+
+
 def test_what_one_matcher_learns_helps_the_next() -> None:
     rarity = learned(story("government of sheep") for _ in range(60))
     held = Matcher(Vocabulary(rarity=rarity))
@@ -198,6 +208,15 @@ def test_beginnings_count_for_words_that_were_seen_before() -> None:
         ("北京 NEAR/1 天安门", "北京爱我天安门", False),
         ("京北 NEAR/1 天安门", "北京，北天安门", False),
         ("(北京 OR iphone) NEAR/0 手机", "iPhone手机", True),
+        ("a NEAR/1 b", "a x x b. a\nb x b a", True),
+        ("a NEAR/1 b", "a x x b\nx a\nb x x", False),
+        ("b NEAR/1 a", "a x x b x a", True),
+        ("a NEAR/5 a", "x a x", False),
+        ('"a b" NEAR/1 "b c"', "a b c x", False),
+        ('"a b" NEAR/1 "b c"', "b c x a b", True),
+        ('"a a" NEAR/0 b', "a a a b", True),
+        ('(c OR "a b") NEAR/1 (x OR d)', "c y y a b y d", True),
+        ("att NEAR/0 b", "x AT&T b", True),
     ],
 )
 def test_near_is_told_quickly_and_rightly(query: str, text: str, *, expected: bool) -> None:

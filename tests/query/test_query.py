@@ -96,7 +96,9 @@ def test_a_tree_written_down_reads_as_the_same_tree(tree: Node) -> None:
     assert parse(written(tree))[0] == tree
 
 
-@pytest.mark.parametrize("name", ["words.toml", "operators.toml", "scripts.toml"])
+@pytest.mark.parametrize(
+    "name", ["words.toml", "operators.toml", "scripts.toml", "traps.toml", "corners.toml"]
+)
 def test_every_query_of_the_tables_survives_being_written_down(name: str) -> None:
     for case in cases(name):
         if case.error is None:

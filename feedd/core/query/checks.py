@@ -42,11 +42,14 @@ from feedd.core.query.terms import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from feedd.core.query.places import Words
     from feedd.core.query.screen import Check, Screen
 
 MOST_FORMS: Final = 16
 """In how many ways exact words are looked for before the exact reading is quicker."""
 
+
+_NONE: Final = frozenset[int]()
 
 Clauses: TypeAlias = tuple[frozenset[int], ...]
 """Sets of keys, by number, of each of which one must be there."""
@@ -69,6 +72,16 @@ class _Pair(NamedTuple):
     clauses: Clauses
     first: tuple[Form, ...]
     second: tuple[Form, ...]
+    distance: int
+    scope: str
+
+
+class _Words(NamedTuple):
+    """The same of words alone: each of the two is one of some, or one of some phrases."""
+
+    clauses: Clauses
+    first: Words
+    second: Words
     distance: int
     scope: str
 
@@ -96,7 +109,8 @@ class Checks:
                 return self._leaf(node, scope)
 
     def _telling(self, node: Node, scope: str) -> frozenset[int]:
-        return self._numbered(telling_keys(node, scope))
+        keys = telling_keys(node, scope)
+        return self._numbered(keys) if keys else _NONE
 
     def _numbered(self, keys: Iterable[str]) -> frozenset[int]:
         return frozenset(map(self._numbers.__getitem__, keys))
@@ -121,9 +135,9 @@ class Checks:
         return partial(_holds_all, frozenset(wanted), frozenset(banned), tuple(rest))
 
     def _any(self, nodes: tuple[Node, ...], scope: str) -> Check:
-        keys = {key for node in nodes for key in self._telling(node, scope)}
-        rest = tuple(self.of(node, scope) for node in nodes if not telling_keys(node, scope))
-        return partial(_holds_any, frozenset(keys), rest)
+        told = [self._telling(node, scope) for node in nodes]
+        rest = [self.of(node, scope) for node, keys in zip(nodes, told, strict=True) if not keys]
+        return partial(_holds_any, frozenset().union(*told), tuple(rest))
 
     def _leaf(self, node: Node, scope: str) -> Check:
         if keys := self._telling(node, scope):
@@ -178,8 +192,11 @@ class Checks:
         if len(operands) != 2 or not all(operands):  # noqa: PLR2004  a pair
             return None
         clauses = self._clauses(required(node, scope))
-        first, second = operands
-        return partial(_are_near, _Pair(clauses, first, second, node.distances[0], scope))
+        if any(form.glued or form.is_open for forms in operands for form in forms):
+            one, other = operands
+            return partial(_are_near, _Pair(clauses, one, other, node.distances[0], scope))
+        first, second = (tuple(form.words for form in forms) for forms in operands)
+        return partial(_are_words_near, _Words(clauses, first, second, node.distances[0], scope))
 
     def _at_least(self, node: AtLeast, scope: str) -> Check | None:
         forms = _operand_forms(node.node)
@@ -308,6 +325,13 @@ def _are_near(pair: _Pair, screen: Screen) -> bool:
         return False
     places = screen.folded.places(pair.scope)
     return places.are_near(pair.first, pair.second, pair.distance)
+
+
+def _are_words_near(pair: _Words, screen: Screen) -> bool:
+    if not _may_match(pair.clauses, screen.keys):
+        return False
+    places = screen.folded.places(pair.scope)
+    return places.are_words_near(pair.first, pair.second, pair.distance)
 
 
 def _stands_often(

@@ -72,7 +72,7 @@ class Matcher:
         self._order = 0
         self._checks = Checks(self._keys.numbers)
         self._patterns = PatternPool()
-        self._filed_by = self._rarity.counted
+        self._filed_by = 0
         self._due = range(0)
 
     def __len__(self) -> int:
@@ -93,6 +93,8 @@ class Matcher:
         """Hold a query; a former one of this key is replaced."""
         if key in self._held:
             self.remove(key)
+        if not self._held:
+            self._filed_by = self._rarity.counted
         self._order += 1
         held = self._held[key] = Held(key, query, self._order)
         held.number = self._free.pop() if self._free else len(self._numbered)
@@ -211,8 +213,9 @@ class Matcher:
         folded = folded or self.fold(story)
         screen = Screen(story, folded, self._vocabulary.brought(folded))
         self._look_again()
-        if self._patterns or self._fields:
-            screen.keys = screen.keys | self._keys.among(self._seldom(screen))
+        if seldom := self._keys.among(self._seldom(screen)):
+            # Those that a title and a text bring are other matchers' too.
+            screen.keys = screen.keys | seldom
         return screen
 
     def _seldom(self, screen: Screen) -> Iterator[str]:

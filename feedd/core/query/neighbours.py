@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import repeat
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -11,7 +10,6 @@ if TYPE_CHECKING:
     from feedd.core.query.screen import Folded
 
 _Pair: TypeAlias = tuple[str, str]
-_NO_PAIR: Final = -1
 
 
 class Neighbours:
@@ -50,13 +48,14 @@ class Neighbours:
 
     def _may_pair(self, folded: Folded) -> Callable[[str], bool]:
         """Tell of a joined form whether the other word of one of its pairs is there, too."""
-        is_there = folded.plain.issuperset
-        return lambda word: any(map(is_there, self._holding[word]))
+        words = folded.plain
+        return lambda word: any(
+            one in words and other in words for one, other in self._holding[word]
+        )
 
     def _among(self, pairs: Iterable[_Pair]) -> set[int]:
-        found = set(map(self._numbers.get, pairs, repeat(_NO_PAIR)))
-        found.discard(_NO_PAIR)
-        return found
+        # No key's number is 0.
+        return set(filter(None, map(self._numbers.get, pairs)))
 
 
 def _pair(key: str) -> _Pair:

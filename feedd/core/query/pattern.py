@@ -43,6 +43,9 @@ class Pattern:
 @lru_cache(maxsize=4096)
 def pattern_of(leaf: Word | Phrase | Exact | Stem) -> Pattern:
     """Read what a leaf looks for with the rules that stories are read with."""
+    if isinstance(leaf, Word) and leaf.text.isascii() and leaf.text.isalnum():
+        # Thousands of watches are read so when their first stories come.
+        return Pattern(((Part(leaf.text.lower()),),), is_prefix=leaf.is_prefix)
     tokens = tokenise(leaf.text.replace("\n", " "))
     match leaf:
         case Stem(language):

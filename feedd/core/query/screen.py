@@ -8,13 +8,14 @@ but for the folding of words (``lexicon``), where they stand (``places``) and th
 from __future__ import annotations
 
 from array import array
-from itertools import chain, compress
+from itertools import chain, compress, repeat
 from operator import add
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from feedd.core.query import regex
 from feedd.core.query.fold import FIRST_LONE, is_lone
 from feedd.core.query.judge import Judge
+from feedd.core.query.keys import gathered
 from feedd.core.query.lexicon import letters_of
 from feedd.core.query.places import MOST_PRIVATE, Places, Shorthand, lettered, numbered
 from feedd.core.query.reading import StoryReading
@@ -27,22 +28,20 @@ if TYPE_CHECKING:
     from feedd.core.query.lexicon import Lexicon
     from feedd.core.query.syntax import Node
 
-_NOTHING: Final = array("I")
-
 Check: TypeAlias = "Callable[[Screen], bool]"
 
 
 class Folded:
     """The title and the text of a story, folded as far as has been asked.
 
-    ``plain`` are its words and joined forms (AT&T: att), ``joined`` the latter alone. ``lone`` are
-    the letters of scripts without spaces, runs of them parted by lines; ``is_marked`` says that
-    some of these bear marks of their own.
+    ``words`` are all in order, ``joined`` the joined forms (AT&T: att). ``lone`` are the letters
+    of scripts without spaces, runs of them parted by lines; ``is_marked`` says that some of these
+    bear marks of their own.
     """
 
     __slots__ = (
-        "_encoded", "_lexicon", "_lines", "_lone", "_places", "_raw", "_texts",
-        "is_marked", "joined", "lone", "plain", "words",
+        "_encoded", "_lexicon", "_lines", "_lone", "_places", "_plain", "_raw", "_texts", "_told",
+        "is_marked", "joined", "lone", "words",
     )  # fmt: skip
 
     def __init__(self, title: str, body: str, lexicon: Lexicon) -> None:
@@ -50,17 +49,31 @@ class Folded:
         text = f"{title}\n{body}"
         self._texts = {"": text, "title": title, "body": body}
         self._lexicon = lexicon
-        self._lines = lexicon.read(text)
-        self.words = self._lines.words
-        self.joined = self._lines.joined
-        self.plain = {*self.words, *self.joined}
-        self._lone = _lone(self.plain) if self._lines.is_lone else frozenset[str]()
-        self.plain -= self._lone
+        lines = self._lines = lexicon.read(text)
+        self.words = lines.words
+        self.joined = lines.joined
+        self._told: Shorthand | None = None
+        self._plain: AbstractSet[str] | None = None
+        self._lone = frozenset[str]()
+        if lines.is_lone:
+            words = {*lines.words, *lines.joined}
+            self._lone = _lone(words)
+            self._plain = words - self._lone
         self.lone = "\n".join(self._lone)
         self.is_marked = self._lines.is_marked and lexicon.has_marks(set(self.lone))
         self._places: dict[str, Places] = {}
         self._raw: dict[str, str] = {}
         self._encoded: tuple[bytes, bytes] | None = None
+
+    @property
+    def plain(self) -> AbstractSet[str]:
+        """The words and joined forms (AT&T: att), but for letters of scripts without spaces."""
+        if self._plain is None:
+            # Most stories are asked where words stand; to tell that finds the different ones, too.
+            self._told = numbered(self.words, bytes(len(self.words)))
+            names = self._told.names()
+            self._plain = names | self.joined if self.joined else names
+        return self._plain
 
     @property
     def letters(self) -> set[str]:
@@ -77,7 +90,8 @@ class Folded:
         if places is None:
             lines = self._lexicon.read(self._texts[scope]) if scope else self._lines
             joined = self._lexicon.joined(lines, are_parted=not self._lone)
-            places = self._places[scope] = Places(self._written(lines.words), joined)
+            told = None if scope else self._told
+            places = self._places[scope] = Places(told or self._written(lines.words), joined)
         return places
 
     def joined_pairs(self, wanted: AbstractSet[str]) -> Iterator[tuple[str, str]]:
@@ -143,35 +157,32 @@ class Screen:
 class Postings:
     """Files queries under trigger keys; each is asked where its guard occurs, too.
 
-    Queries and keys are numbers, and what is filed under one key lies in one piece of memory: with
-    many queries most of the time goes into fetching what lies scattered.
+    Queries and keys are numbers, and what is filed under one key is one piece of memory: with many
+    queries most of the time goes into fetching what lies scattered.
     """
 
     def __init__(self) -> None:
-        self._filed: list[array[int]] = []
+        # Not arrays: theirs is a second piece, and to join bytes is quicker.
+        self._filed: list[bytes] = []
 
     def reserve(self, keys: int) -> None:
         """Make room for keys with numbers below some number."""
-        while len(self._filed) < keys:
-            self._filed.append(_NOTHING)
+        self._filed.extend(repeat(b"", keys - len(self._filed)))
 
     def file(self, query: int, pairs: Iterable[tuple[int, int]]) -> None:
         """File a query."""
         for trigger, guard in pairs:
-            if self._filed[trigger] is _NOTHING:
-                self._filed[trigger] = array("I")
-            self._filed[trigger].extend((guard, query))
+            self._filed[trigger] += array("I", (guard, query)).tobytes()
 
     def take_out(self, query: int, pairs: Iterable[tuple[int, int]]) -> None:
         """Take a query out again; the pairs are those it was filed with."""
         for trigger, _ in pairs:
-            filed = self._filed[trigger]
+            filed = array("I", self._filed[trigger])
             at = 2 * filed[1::2].index(query)
             del filed[at : at + 2]
-            if not filed:
-                self._filed[trigger] = _NOTHING
+            self._filed[trigger] = filed.tobytes()
 
-    def queries(self, keys: set[int]) -> set[int]:
+    def queries(self, keys: AbstractSet[int]) -> set[int]:
         """Tell which queries have a trigger, and with it the guard, among some keys."""
-        filed = array("I", b"".join(map(self._filed.__getitem__, keys)))
+        filed = array("I", gathered(self._filed, keys))
         return set(compress(filed[1::2], map(keys.__contains__, filed[::2])))

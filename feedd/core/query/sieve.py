@@ -69,13 +69,14 @@ class _Words:
     """Words of a text that was folded."""
 
     def __init__(self, folded: Folded) -> None:
+        self._words = {*folded.words, *folded.joined}
         self._folded = folded
 
     def hold(self, word: str) -> bool:
-        return word in self._folded.plain or word in self._folded.letters
+        return word in self._words or word in self._folded.letters
 
     def begin(self, beginning: str) -> bool:
-        return any(word.startswith(beginning) for word in self._folded.plain)
+        return any(word.startswith(beginning) for word in self._words)
 
 
 def _told_by_text(clauses: Clauses) -> Clauses:

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 Keys: TypeAlias = tuple[str, ...]
 Leaf: TypeAlias = Word | Phrase | Exact | Stem | Regex
+_Telling: TypeAlias = Word | Phrase | Stem
 Pairs: TypeAlias = tuple[tuple[str, str], ...]
 """Triggers, each with the key that guards it (itself where nothing else must occur)."""
 
@@ -64,12 +65,12 @@ def field_of(key: str) -> str:
 
 def telling_keys(node: Node, scope: str) -> Keys:
     """Give the keys of which any one says that a node matches; none where no key can say it."""
-    if scope or not isinstance(node, Word | Phrase | Stem):
+    if scope or not isinstance(node, _Telling):
         return ()
     pattern = pattern_of(node)
     if pattern.language:
         return (_stem_key(pattern),)
-    keys = tuple(only_key(sequence, pattern) for sequence in pattern.sequences)
+    keys = tuple([only_key(sequence, pattern) for sequence in pattern.sequences])
     return keys if all(keys) else ()
 
 
