@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 from feedd import metrics
 from feedd.core import alerting
-from feedd.core.stories import canonical, digest, entry_key
+from feedd.core.stories import item_of, key_of
 from feedd.store import memory, sources, stories
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from feedd.core.model import Entry, Reason, Story
+    from feedd.core.model import Reason, Story
     from feedd.core.settings import Source
-    from feedd.core.stories import Remembered, Resolution
+    from feedd.core.stories import Item, Remembered, Resolution
     from feedd.desk import Desk
     from feedd.store import Connection
     from feedd.store.sources import Known
@@ -44,10 +44,10 @@ class Knowledge:
 @metrics.stage("gather")
 def gather(connection: Connection, visited: Visited, source: Known) -> Knowledge:
     """Ask what the source had of these entries, and which stories have their addresses."""
-    entries = visited.bulletin.entries
-    links = tuple(canonical(entry.link) if entry.link else None for entry in entries)
+    items = [item_of(entry) for entry in visited.bulletin.entries]
+    links = tuple(item.link for item in items)
     return Knowledge(
-        entries=() if source.first else _remembered(connection, source, entries),
+        entries=() if source.first else _remembered(connection, source, items),
         links=links,
         stories=memory.stories_at(connection, {link for link in links if link}),
     )
@@ -89,19 +89,15 @@ def is_baseline(settings: Source, known: Known, found: Sequence[Resolution]) -> 
 
 
 def _remembered(
-    connection: Connection, source: Known, entries: Sequence[Entry]
+    connection: Connection, source: Known, items: Sequence[Item]
 ) -> tuple[Remembered, ...]:
     return memory.of_source(
         connection,
         source.id,
-        coming={entry_key(entry): _digest(entry) for entry in entries},
-        recent=max(RECENT_ENTRIES, 2 * len(entries)),
-        whole=any(entry.id_derived for entry in entries),
+        coming={key_of(item): item.digest for item in items},
+        recent=max(RECENT_ENTRIES, 2 * len(items)),
+        whole=any(item.entry.id_derived for item in items),
     )
-
-
-def _digest(entry: Entry) -> str:
-    return digest(entry.title or "", entry.content_text or entry.summary or "")
 
 
 def _is_news(item: Resolution) -> bool:

@@ -77,6 +77,17 @@ def test_a_second_copy_in_one_document_is_a_duplicate_of_the_first() -> None:
     assert found[2].key != found[0].key
 
 
+def test_copies_in_one_document_are_known_however_many_entries_stand_between() -> None:
+    numbers = range(80)
+    others = [
+        entry(f"Notice {n}", f"Lot w{n}x of pier w{n}y is w{n}z", id_=str(n)) for n in numbers
+    ]
+    copies = [entry(TITLE, TEXT, id_="a"), *others, entry(TITLE, TEXT, id_="b")]
+    first, *between, last = Desk().visit(*copies)
+    assert {one.verdict for one in between} == {"new"}
+    assert (last.verdict, last.story) == ("duplicate", first.story)
+
+
 def test_a_corrected_entry_is_a_revision_and_says_if_it_matters() -> None:
     desk = Desk()
     (first,) = desk.visit(entry(TITLE, TEXT, id_="a"))

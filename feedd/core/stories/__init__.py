@@ -11,7 +11,7 @@ documents builds it anew.
 from feedd.core.stories.choose import Shown, choose
 from feedd.core.stories.filing import Filing
 from feedd.core.stories.fingerprint import Fingerprint, digest, fingerprint
-from feedd.core.stories.identity import Remembered, entry_key, story_id
+from feedd.core.stories.identity import Item, Remembered, entry_key, item_of, key_of, story_id
 from feedd.core.stories.related import Kin, related
 from feedd.core.stories.resolve import Decisions, Resolution, resolve
 from feedd.core.stories.revise import Change, Edit, compare
@@ -25,6 +25,7 @@ __all__ = [
     "Edit",
     "Filing",
     "Fingerprint",
+    "Item",
     "Kin",
     "Match",
     "Remembered",
@@ -37,6 +38,8 @@ __all__ = [
     "digest",
     "entry_key",
     "fingerprint",
+    "item_of",
+    "key_of",
     "related",
     "resolve",
     "story_id",

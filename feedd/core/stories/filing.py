@@ -18,7 +18,7 @@ from feedd.core.stories.judge import SIZE_OF_LOAD, Load
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from feedd.core.stories.fingerprint import Fingerprint
+    from feedd.core.stories.fingerprint import Fingerprint, Runs
     from feedd.core.stories.judge import Probe
 
 _KEY = 0xFFFFFFFF
@@ -58,19 +58,19 @@ class Filing:
         begin = SIZE_OF_LOAD + _LENGTH.size
         end = begin + stored[SIZE_OF_LOAD]
         words, passages = widened(stored[begin:end]), little_endian(array("I", stored[end:]))
-        return cls(Load.read(stored), words, passages)
+        return cls(Load.read(stored), array("I", words), passages)
 
 
 def file(new: Probe, worth: dict[int, float]) -> Filing:
     """Say what a document is filed under; ``worth`` has the words that lead to it."""
-    return Filing(new.load, array("I", worth), array("I", _sample(new.passages)))
+    return Filing(new.load, array("I", worth), array("I", _sample([*new.passages])))
 
 
 def worth_of_words(new: Probe, *, rare: float) -> dict[int, float]:
     """Give the words that lead to a document, and how much finding it there tells."""
     weights = new.weights
     worth = {word: weight for word, weight in weights.items() if weight >= _LEAST_TELLING}
-    for word in worth.keys() & new.parts.heading:
+    for word in worth.keys() & new.heading:
         worth[word] += _TITLE_BONUS
     telling = sorted(worth, key=worth.__getitem__, reverse=True)[:_RARE_WORDS]
     return {
@@ -80,15 +80,13 @@ def worth_of_words(new: Probe, *, rare: float) -> dict[int, float]:
     }
 
 
-def worth_of_keys(
-    print_: Fingerprint, filing: Filing, words: dict[int, float]
-) -> dict[int, float]:
+def worth_of_keys(runs: Runs, filing: Filing, words: dict[int, float]) -> dict[int, float]:
     """Give all keys under which documents like this one may be found, with what each tells."""
     # Passages last: those that many stories share would leave nothing to be walked for words.
-    return _whole(print_) | words | dict.fromkeys(filing.passages, _PASSAGE_WEIGHT)
+    return _whole(runs) | words | dict.fromkeys(filing.passages, _PASSAGE_WEIGHT)
 
 
-def _whole(print_: Fingerprint) -> dict[int, float]:
+def _whole(print_: Fingerprint | Runs) -> dict[int, float]:
     found: dict[int, float] = {}
     if not print_.is_empty:
         found[print_.content & _KEY] = _SAME_TEXT

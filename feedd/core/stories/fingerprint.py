@@ -7,11 +7,9 @@ Of a word six letters count: endings change with case and number in most languag
 The two low bits of a word's number say how short it is, 0 (five letters or more) to 3 (one or
 two): all that is known of a word before the stream has been read.
 
-Layout of ``Fingerprint.packed``: a header, which ends with the lengths of the runs; five runs of
-words, three bytes each: title words, title figures, text words, text figures, and what else of the
-text stands in a passage; each in the order of the text, as news puts first what matters. Last the
-order: the text itself, each word as its place in the last three runs, one byte, two if there are
-more than 256. Passages (three words on end) are read from it.
+Layout of ``Fingerprint.packed``: a header, which ends with the lengths of the runs, and four runs
+of words, three bytes each: the title, its different figures, the text, its different figures.
+Title and text are there word for word, so that passages (three words on end) are read from them.
 """
 
 from __future__ import annotations
@@ -20,34 +18,32 @@ import hashlib
 import struct
 import sys
 from array import array
-from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from itertools import accumulate, chain, compress, count, islice
-from operator import itemgetter
+from itertools import chain, compress
 from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
 from feedd.core.stories.words import AFTER_DIGITS, LONGEST_AT_HAND, masked, spelled, tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Container, Iterable
 
-VERSION = 3
-_HEADER = struct.Struct("<BHIIIBBHBH")  # version, length, series, content, lengths of the runs
+VERSION = 4
+_HEADER = struct.Struct("<BHHIIIBBHB")  # version, length, lead, series, content, those of the runs
 _LENGTH = struct.Struct("<xH")
-_SERIES = struct.Struct("<xxxI")
-_CONTENT = struct.Struct("<7xII")
-_WORD = 3  # bytes
+_SERIES = struct.Struct("<5xI")
+_CONTENT = struct.Struct("<9xII")
+_WORD, _CELL, _LANE = 3, 4, 8  # bytes of a word: stored, laid open, hashed
 _KEPT = 0xFFFFFC  # bits of a word's number
-_NARROW = 256  # places that fit one byte
-_MARKED = b"\1\1\1"
+_PASSAGE = b"\1\1\1"  # of words that are marked
 _FEW = 10
 _MOST_TITLE = 32
 _MOST_WORDS = 256
 _MOST_FIGURES = 64
-_MOST_ORDERED = 386  # words of a text in passages, of which there are two fewer
+_FIGURES_KNOWN = 255  # as such, as a byte counts
 _MOST_READ = 512  # tokens of a text; news puts first what matters
+_MOST_IN_PASSAGES = 386  # of them, in two passages fewer
 _MOST_DIGESTS = 256  # at hand, as each stage of a visit asks for those of its entries
 _MOST_SHORT = 1 << 13  # numbers of short words at hand: most words of a text are short and few
 _STEM = 6  # letters; what comes after them is more often grammar than meaning
@@ -98,12 +94,13 @@ class Fingerprint:
 
     def opened(self) -> Runs:
         """Lay it open."""
-        packed = self.packed
-        _, length, series, upper, lower, *runs = _HEADER.unpack_from(packed)
-        ends = tuple(accumulate(runs, initial=0))
-        begin, end = _HEADER.size, _HEADER.size + _WORD * ends[-1]
-        words = widened(packed[begin:end])
-        return Runs(words, ends, packed[end:], length, series, upper << 32 | lower)
+        _, length, lead, series, upper, lower, *runs = _HEADER.unpack_from(self.packed)
+        title, title_figures, text, _ = runs
+        words = widened(self.packed[_HEADER.size :])
+        text += (end := title + title_figures)
+        told = words[:title], words[title:end], words[end:text], words[text:]
+        # By place, as by name they take a fifth longer.
+        return Runs(*told, length, lead, series, upper << 32 | lower)
 
     def to_bytes(self) -> bytes:
         """Give what is stored of it."""
@@ -114,129 +111,136 @@ class Fingerprint:
         """Take what was stored; None if another version wrote it."""
         if len(stored) < _HEADER.size or stored[0] != VERSION:
             return None
-        _, length, _, _, _, *runs = _HEADER.unpack_from(stored)
-        ordered = min(length, _MOST_ORDERED) * (1 if sum(runs[2:]) <= _NARROW else 2)
-        return cls(stored) if len(stored) == _HEADER.size + _WORD * sum(runs) + ordered else None
+        *_, title, title_figures, text, figures = _HEADER.unpack_from(stored)
+        words = title + title_figures + text + figures
+        return cls(stored) if len(stored) == _HEADER.size + _WORD * words else None
 
 
 class Runs(NamedTuple):
-    """A fingerprint laid open: words as uint32, where each of the five runs ends, the order.
+    """A fingerprint laid open.
 
-    The rest is as of ``Fingerprint``.
+    ``title`` and ``text`` have every word and figure in its place, a long text only those that are
+    read for passages, and then what else it has. The other runs are the different figures among
+    them. One by one count only the first 256 words of a text, which are those of its ``lead``, and
+    its first 64 figures. The rest is as of ``Fingerprint``.
     """
 
-    cells: array[int]
-    ends: tuple[int, ...]
-    order: bytes
+    title: list[int]
+    title_figures: list[int]
+    text: list[int]
+    every_figure: list[int]
     length: int
+    lead: int
     series: int
     content: int
 
     @property
-    def title_words(self) -> array[int]:
-        """The different words of the title."""
-        return self._runs(0, 1)
+    def is_empty(self) -> bool:
+        """Tell whether neither title nor text has a word or figure."""
+        return not (self.title or self.text)
 
     @property
-    def title_figures(self) -> array[int]:
-        """The different figures of the title."""
-        return self._runs(1, 2)
+    def heading(self) -> list[int]:
+        """The different words of the title, then its figures."""
+        return _without(self.title_figures, self.title) + self.title_figures
 
     @property
-    def heading(self) -> array[int]:
-        """The different words and figures of the title."""
-        return self._runs(0, 2)
+    def words(self) -> list[int]:
+        """The different words of the text that count."""
+        return _without(self.every_figure, self.text[: self.lead])
 
     @property
-    def words(self) -> array[int]:
-        """The different words of the text."""
-        return self._runs(2, 3)
+    def figures(self) -> list[int]:
+        """The different figures of the text that count."""
+        return self.every_figure[:_MOST_FIGURES]
 
     @property
-    def figures(self) -> array[int]:
-        """The different figures of the text."""
-        return self._runs(3, 4)
+    def vocabulary(self) -> list[int]:
+        """The words and figures of title and text that count, some of them again and again."""
+        is_table = len(self.every_figure) > _MOST_FIGURES
+        return self.title + (self.words if is_table else self.text[: self.lead]) + self.figures
 
     @property
-    def vocabulary(self) -> array[int]:
-        """The words and figures of title and text; what both have is there twice."""
-        return self._runs(0, 4)
+    def passages(self) -> dict[int, None]:
+        """Every three words on end of the text, in order; worked out anew each time."""
+        return _passages(self.text[:_MOST_IN_PASSAGES])
 
-    @property
-    def spoken(self) -> array[int]:
-        """The different words and figures of the text, with those that only passages have."""
-        return self._runs(2, 5)
+    def few_passages_among(self, words: Container[int]) -> list[int] | None:
+        """Give the passages whose words are all among these; None if they are many.
 
-    @property
-    def rest(self) -> array[int]:
-        """The words that only passages have."""
-        return self._runs(4, 5)
-
-    @property
-    def passages(self) -> list[int]:
-        """Every three words on end of the text; worked out anew each time."""
-        places = self.order if self.is_narrow else little_endian(array("H", self.order))
-        if len(places) < 3:  # noqa: PLR2004  the words of a passage
-            return []
-        return _passages(array("Q", itemgetter(*places)(self.spoken)))
-
-    def passages_among(self, words: Container[int]) -> list[int]:
-        """Give the passages whose words are all among these, and perhaps others.
-
-        The words are marked in the order of the text: seldom are there more than a few to take,
-        and to take all would be a third of what judging a pair costs.
+        Seldom are they, and to take all passages would be a third of what judging a pair costs.
         """
-        spoken, order = self.spoken, self.order
-        if not self.is_narrow:
-            return self.passages
-        marks = order.translate(bytes(map(words.__contains__, spoken)).ljust(_NARROW))
-        if marks.count(_MARKED) > _FEW:
-            return self.passages
-        found, at = list[int](), marks.find(_MARKED)
+        text = self.text[:_MOST_IN_PASSAGES]
+        marks = bytes(map(words.__contains__, text))
+        if marks.count(_PASSAGE) > _FEW:
+            return None
+        found, at = list[int](), marks.find(_PASSAGE)
         while at >= 0:
-            first, second, third = order[at : at + 3]
-            found.append(_passage(spoken[first], spoken[second], spoken[third]))
-            at = marks.find(_MARKED, at + 1)
+            found.append(_passage(*text[at : at + 3]))
+            at = marks.find(_PASSAGE, at + 1)
         return found
 
-    @property
-    def is_narrow(self) -> bool:
-        """Tell whether a byte of the order is a place, and not two."""
-        return self.ends[5] - self.ends[2] <= _NARROW
-
-    def _runs(self, first: int, last: int) -> array[int]:
-        return self.cells[self.ends[first] : self.ends[last]]
+    def closed(self) -> Fingerprint:
+        """Pack it as it is stored."""
+        runs = self.title, self.title_figures, self.text, self.every_figure
+        content = self.content >> 32, self.content & 0xFFFFFFFF
+        header = _HEADER.pack(
+            VERSION, self.length, self.lead, self.series, *content, *map(len, runs)
+        )
+        return Fingerprint(header + narrowed(chain.from_iterable(runs)))
 
 
 def fingerprint(title: str, text: str, *, known_digest: str | None = None) -> Fingerprint:
     """Take the fingerprint of a title and a text, either of which may be empty."""
+    return read(title, text, known_digest=known_digest).closed()
+
+
+def read(title: str, text: str, *, known_digest: str | None = None) -> Runs:
+    """Take the fingerprint of a title and a text, and leave it open."""
     heading, body = tokens(title)[:_MOST_TITLE], tokens(text)[:_MOST_READ]
-    numbers = _numbers(body)
-    *of_text, order = _ordered(body, numbers)
-    runs = (*_parted(heading, _numbers(heading)), *of_text)
+    title_numbers, numbers = _numbers(heading), _numbers(body)
+    figures, kept = _figures(body, numbers), _without_echoes(numbers)
     whole = known_digest or digest(title, text)
-    series = _number(masked(heading)) if heading else 0
-    content = int(whole[:8], 16), int(whole[8:16], 16)
-    header = _HEADER.pack(VERSION, len(body), series, *content, *map(len, runs))
-    return Fingerprint(header + narrowed(array("I", chain.from_iterable(runs))) + order)
+    return Runs(
+        title=title_numbers,
+        title_figures=_figures(heading, title_numbers),
+        text=kept,
+        every_figure=figures,
+        length=len(body),
+        lead=_lead(kept, figures),
+        series=_number(masked(heading)) if heading else 0,
+        content=int(whole[:16], 16),
+    )
 
 
-def _parted(read: list[str], numbers: list[int]) -> tuple[list[int], list[int]]:
-    different = dict.fromkeys(numbers)
+def _figures(read: list[str], numbers: list[int]) -> list[int]:
+    if min(read, default=AFTER_DIGITS) >= AFTER_DIGITS:
+        return []
     figures = dict.fromkeys(compress(numbers, map(AFTER_DIGITS.__gt__, read)))
-    words = [number for number in different if number not in figures] if figures else different
-    return list(words)[:_MOST_WORDS], list(figures)[:_MOST_FIGURES]
+    return list(figures)[:_FIGURES_KNOWN]
 
 
-def _ordered(read: list[str], numbers: list[int]) -> tuple[list[int], list[int], list[int], bytes]:
-    words, figures = _parted(read, numbers)
-    kept, place = [*words, *figures], count()
-    # Whatever else is met gets a place behind those.
-    places = defaultdict(place.__next__, zip(kept, place, strict=False))
-    order = [*map(places.__getitem__, numbers[:_MOST_ORDERED])]
-    rest = list(islice(places, len(kept), None))
-    stored = array("B" if len(places) <= _NARROW else "H", order)
-    return words, figures, rest, little_endian(stored).tobytes()
+def _without_echoes(numbers: list[int]) -> list[int]:
+    """Leave out of the end of a long text what the text has had before."""
+    if len(numbers) <= _MOST_IN_PASSAGES:
+        return numbers
+    spoken = numbers[:_MOST_IN_PASSAGES]
+    return spoken + _without(spoken, numbers[_MOST_IN_PASSAGES:])
+
+
+def _lead(numbers: list[int], figures: list[int]) -> int:
+    if len(numbers) <= _MOST_WORDS:
+        return len(numbers)
+    words = _without(figures, numbers)
+    return numbers.index(words[_MOST_WORDS]) if len(words) > _MOST_WORDS else len(numbers)
+
+
+def _without(others: Iterable[int], numbers: list[int]) -> list[int]:
+    """Give the different numbers, without these."""
+    different = dict.fromkeys(numbers)
+    for number in others:
+        different.pop(number, None)
+    return list(different)
 
 
 def _numbers(words: list[str]) -> list[int]:
@@ -271,15 +275,34 @@ def _number_of_short(word: str) -> int:
 _short_at_hand = _Short().__getitem__
 
 
-def _passages(numbers: array[int]) -> list[int]:
+def _passages(numbers: list[int]) -> dict[int, None]:
     # All at once, as lanes of 64 bits in one large integer: half the time that hashing three words
-    # after three takes. 24 bits times 38 leave room for adding three.
-    lanes = int.from_bytes(little_endian(numbers).tobytes(), "little")
-    first, second, third = _MIXED
-    mixed = first * lanes + second * (lanes >> 64) + third * (lanes >> 128)
-    halves = little_endian(array("I", mixed.to_bytes(8 * len(numbers), "little")))
-    upper = halves[1 : 2 * max(0, len(numbers) - 2) : 2]
-    return list(dict.fromkeys(upper))
+    # after three takes. 24 bits times 38 leave room for adding three. In lane n + 2 of the product
+    # is the passage that begins at n.
+    count = len(numbers)
+    if count < 3:  # noqa: PLR2004  the words of a passage
+        return {}
+    lanes = little_endian(array("Q", numbers)).tobytes()
+    mixed = int.from_bytes(lanes, "little") * _MIXED_AT_ONCE
+    halves = little_endian(array("I", mixed.to_bytes(_LANE * (count + 3), "little")))
+    return dict.fromkeys(halves[5 : 2 * count : 2])
+
+
+def narrowed(cells: Iterable[int]) -> bytes:
+    """Give the numbers of words as bytes, three for each."""
+    wide = little_endian(array("I", cells)).tobytes()
+    packed = bytearray(len(wide) // _CELL * _WORD)
+    for place in range(_WORD):
+        packed[place::_WORD] = wide[place::_CELL]
+    return bytes(packed)
+
+
+def widened(packed: bytes) -> list[int]:
+    """Read what ``narrowed`` gave."""
+    wide = bytearray(len(packed) // _WORD * _CELL)
+    for place in range(_WORD):
+        wide[place::_CELL] = packed[place::_WORD]
+    return little_endian(array("I", wide)).tolist()
 
 
 def _passage(first: int, second: int, third: int) -> int:
@@ -287,23 +310,8 @@ def _passage(first: int, second: int, third: int) -> int:
     return (one * first + two * second + three * third) >> 32 & 0xFFFFFFFF
 
 
-def narrowed(cells: array[int]) -> bytes:
-    """Give the numbers of words as bytes, three for each."""
-    wide, packed = little_endian(cells).tobytes(), bytearray(_WORD * len(cells))
-    for place in range(_WORD):
-        packed[place::_WORD] = wide[place::4]
-    return bytes(packed)
-
-
-def widened(packed: bytes) -> array[int]:
-    """Read what ``narrowed`` gave."""
-    wide = bytearray(4 * len(packed) // _WORD)
-    for place in range(_WORD):
-        wide[place::4] = packed[place::_WORD]
-    return little_endian(array("I", wide))
-
-
 _MIXED = (0x35_F144_6BEB, 0x29_BD69_FE29, 0x21_EC1D_7DA1)  # odd numbers of 38 bits
+_MIXED_AT_ONCE = _MIXED[0] << 128 | _MIXED[1] << 64 | _MIXED[2]
 _encode = partial(str.encode, errors="surrogatepass")
 
 

@@ -17,9 +17,10 @@ from feedd.core.model import Reason
 from feedd.core.stories.weights import BIAS, SENTENCES, WEIGHTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Container, Iterable
+    from collections.abc import Set as AbstractSet
 
-    from feedd.core.stories.fingerprint import Fingerprint, Runs
+    from feedd.core.stories.fingerprint import Runs
     from feedd.core.stories.stream import Stream
 
 SAME = 0.5  # from here on two texts are one story
@@ -125,8 +126,8 @@ class Parts(NamedTuple):
 
 def parts(runs: Runs) -> Parts:
     """Find the parts of a document."""
-    heading, figures = frozenset(runs.heading), frozenset(runs.figures).union(runs.title_figures)
-    subject = heading.intersection(runs.words)
+    heading, figures = frozenset(runs.title), frozenset(runs.figures).union(runs.title_figures)
+    subject = heading.intersection(runs.text[: runs.lead]).difference(runs.every_figure)
     return Parts(heading, subject, figures, (heading - subject) | figures)
 
 
@@ -136,6 +137,7 @@ class Probe:
 
     sketch: Sketch
     weights: dict[int, float]
+    stream: Stream
 
     @property
     def load(self) -> Load:
@@ -143,15 +145,15 @@ class Probe:
         return self.sketch.load
 
     @cached_property
-    def words(self) -> frozenset[int]:
-        """The words and figures of title and text."""
-        return frozenset(self.weights)
+    def heading(self) -> frozenset[int]:
+        """The words and figures of its title."""
+        return frozenset(self.sketch.runs.title)
 
-    @cached_property
-    def known(self) -> frozenset[int]:
-        """Those, and the words that only its passages have."""
-        rest = self.sketch.runs.rest
-        return self.words.union(rest) if rest else self.words
+    @property
+    def known(self) -> Container[int]:
+        """All its words, with those of the text that do not count one by one."""
+        runs = self.sketch.runs
+        return self.weights if runs.lead == len(runs.text) else {*self.weights, *runs.text}
 
     @cached_property
     def parts(self) -> Parts:
@@ -159,14 +161,14 @@ class Probe:
         return parts(self.sketch.runs)
 
     @cached_property
-    def passages(self) -> list[int]:
-        """Every three words on end of the text."""
+    def passages(self) -> dict[int, None]:
+        """Every three words on end of the text, in order."""
         return self.sketch.runs.passages
 
     @cached_property
-    def different_passages(self) -> frozenset[int]:
-        """The passages, to be looked for in other documents."""
-        return frozenset(self.passages)
+    def unworn(self) -> float:
+        """How many passages it has, less what they have lost for recurring."""
+        return _unworn(self.passages, self.stream)
 
     def total(self, words: Iterable[int]) -> float:
         """Say how much some of its words tell together."""
@@ -174,15 +176,15 @@ class Probe:
 
     def squares(self, words: Iterable[int]) -> float:
         """Give the sum of the squared weights of some of its words."""
-        told: list[float] = [*map(self.weights.__getitem__, words)]
-        return sum(map(mul, told, told), 0.0)
+        return _squares([*map(self.weights.__getitem__, words)])
 
 
 class Glance(NamedTuple):
     """What the words alone say of a pair, before anything else is looked at."""
 
-    common: frozenset[int]
-    in_both_titles: frozenset[int]
+    common: AbstractSet[int]
+    in_both_titles: AbstractSet[int]
+    told: float  # by what is common
     words: float  # share of the smaller side's telling words
     cosine: float
 
@@ -194,20 +196,22 @@ class Glance(NamedTuple):
 
 def glance(new: Probe, other: Sketch) -> Glance:
     """Compare the telling words of two documents."""
-    common = new.words.intersection(other.runs.vocabulary)
-    mine, theirs = common & new.parts.heading, common.intersection(other.runs.heading)
+    common = new.weights.keys() & other.runs.vocabulary
+    mine, theirs = common & new.heading, common.intersection(other.runs.title)
     both, more = mine & theirs, _TITLE - 1
     titles = new.squares(mine) + new.squares(theirs) + more * new.squares(both)
-    lengths = new.load.squares * other.load.squares
-    product = new.squares(common) + more * titles
-    words = _share(new.total(common), min(new.load.words, other.load.words))
-    return Glance(common, both, words, min(1.0, product / math.sqrt(lengths)) if lengths else 0.0)
+    weights = [*map(new.weights.__getitem__, common)]
+    told, product = sum(weights), _squares(weights) + more * titles
+    words = _share(told, min(new.load.words, other.load.words))
+    lengths = math.sqrt(new.load.squares * other.load.squares)
+    return Glance(common, both, told, words, min(1.0, product / lengths) if lengths else 0.0)
 
 
-def probe(print_: Fingerprint, *, hour: float, stream: Stream) -> Probe:
+def probe(runs: Runs, *, hour: float, stream: Stream) -> Probe:
     """Weigh the words of a new document, in the order of its text."""
-    runs = print_.opened()
-    vocabulary, title_ends, text_ends = runs.vocabulary, runs.ends[2], runs.ends[3]
+    heading, words = runs.heading, runs.words
+    vocabulary = [*heading, *words, *runs.figures]
+    title_ends, text_ends = len(heading), len(heading) + len(words)
     weights = stream.weights(vocabulary)
     by_word = dict(zip(vocabulary, weights, strict=True))
     told, title = by_word.values(), weights[:title_ends]
@@ -216,14 +220,14 @@ def probe(print_: Fingerprint, *, hour: float, stream: Stream) -> Probe:
         words=sum(told),
         title=sum(title),
         text=sum(weights[title_ends:text_ends]),
-        squares=sum(map(mul, told, told)) + more * sum(map(mul, title, title)),
+        squares=_squares(told) + more * _squares(title),
     )
-    return Probe(Sketch(runs, hour, load), by_word)
+    return Probe(Sketch(runs, hour, load), by_word, stream)
 
 
-def judge(new: Probe, other: Sketch, stream: Stream, seen: Glance | None = None) -> Opinion:
+def judge(new: Probe, other: Sketch, seen: Glance | None = None) -> Opinion:
     """Say how sure it is that two documents tell one story; ``seen`` spares a glance."""
-    features = features_of(new, other, seen or glance(new, other), stream)
+    features = features_of(new, other, seen or glance(new, other))
     total = BIAS + sum(map(mul, features, _IN_ORDER))
     score = 1 / (1 + math.exp(-total))
     return Opinion(score=min(score, _ceiling(new.sketch, other, features)), features=features)
@@ -231,26 +235,26 @@ def judge(new: Probe, other: Sketch, stream: Stream, seen: Glance | None = None)
 
 def _ceiling(one: Sketch, other: Sketch, features: Features) -> float:
     # A bare title of a few words ("Live updates", "Weather") proves nothing by being the same.
-    titles = (one.runs.heading, other.runs.heading)
-    if features.bare and min(map(len, titles)) < _ENOUGH_TITLE:
-        return POSSIBLE - 0.01
+    if features.bare:
+        titles = frozenset(one.runs.title), frozenset(other.runs.title)
+        return POSSIBLE - 0.01 if min(map(len, titles)) < _ENOUGH_TITLE else 1.0
     # A few words that are all in a long text, in no headline and no passage of it, may be about
     # anything in it.
     shorter, longer = sorted((one.runs.length, other.runs.length))
-    is_fragment = not features.bare and shorter < _FRAGMENT * longer
+    is_fragment = shorter < _FRAGMENT * longer
     if is_fragment and features.passages < _FEW_PASSAGES and features.title < _OTHER_TITLE:
         return SAME - 0.01
     return 1.0
 
 
-def features_of(new: Probe, other: Sketch, seen: Glance, stream: Stream) -> Features:
+def features_of(new: Probe, other: Sketch, seen: Glance) -> Features:
     """Take the features of a pair."""
     one, theirs = new.sketch, parts(other.runs)
-    passages, worn = _shared_passages(new, other.runs, stream)
+    passages, worn = _shared_passages(new, other.runs)
     title = new.total(seen.in_both_titles)
     titles = _share(2 * title, one.load.title + other.load.title)
     text_conflict = _text_conflict(new, other.load, seen, theirs)
-    subject_conflict = _subject_conflict(new, theirs.subject, seen, stream)
+    subject_conflict = _subject_conflict(new, theirs.subject, seen)
     agree, figures_conflict, tabular = _figures(new, other.runs, theirs.figures)
     day_apart = min(1.0, abs(one.hour - other.hour) / _LONG)
     bare, brief = _brevity(one.runs, other.runs)
@@ -268,7 +272,7 @@ def features_of(new: Probe, other: Sketch, seen: Glance, stream: Stream) -> Feat
         tabular=tabular,
         late_figures=figures_conflict * day_apart,
         worn=worn,
-        series=_recurrence(one.runs, other.runs, stream),
+        series=_recurrence(new, other.runs),
         day_apart=day_apart,
         brief=brief,
         reworded=brief * seen.words * (1 - passages),
@@ -277,13 +281,16 @@ def features_of(new: Probe, other: Sketch, seen: Glance, stream: Stream) -> Feat
     )
 
 
-def _shared_passages(new: Probe, other: Runs, stream: Stream) -> tuple[float, float]:
-    shared = new.different_passages.intersection(other.passages_among(new.known))
+def _shared_passages(new: Probe, other: Runs) -> tuple[float, float]:
+    few = other.few_passages_among(new.known)
+    if few is not None and new.passages.keys().isdisjoint(few):
+        return 0.0, 0.0
+    theirs = other.passages
+    shared = new.passages.keys() & theirs.keys()
     if not shared:
         return 0.0, 0.0
-    worn = stream.worn(shared)
-    theirs = frozenset(other.passages)
-    fewest = min(_unworn(new.different_passages, stream), _unworn(theirs, stream))
+    worn = new.stream.worn(shared)
+    fewest = min(new.unworn, _unworn(theirs, new.stream))
     return _share(len(shared) - worn, fewest), _share(worn, len(shared))
 
 
@@ -294,26 +301,26 @@ def _brevity(one: Runs, two: Runs) -> tuple[float, float]:
     return 0.0, max(0.0, 1 - least / _BRIEF)
 
 
-def _unworn(passages: frozenset[int], stream: Stream) -> float:
-    return len(passages) - stream.worn(passages)
+def _unworn(passages: dict[int, None], stream: Stream) -> float:
+    return len(passages) - stream.worn(passages.keys())
 
 
 def _text_conflict(new: Probe, other: Load, seen: Glance, theirs: Parts) -> float:
     # Words that only a headline has are left out: another desk words it in its own way.
-    mine_only = new.load.text - new.total(seen.common - new.parts.beside)
-    theirs_only = other.text - new.total(seen.common - theirs.beside)
+    mine_only = new.load.text - (seen.told - new.total(seen.common & new.parts.beside))
+    theirs_only = other.text - (seen.told - new.total(seen.common & theirs.beside))
     return _share(min(mine_only, theirs_only), min(new.load.words, other.words))
 
 
-def _subject_conflict(new: Probe, theirs: frozenset[int], seen: Glance, stream: Stream) -> float:
+def _subject_conflict(new: Probe, theirs: frozenset[int], seen: Glance) -> float:
     # What headline and text both name, and the other document does not: the company of a result,
     # the place of a forecast. A copy under another headline still has it in its text.
     mine = new.parts.subject
     mine_only, theirs_only = mine - seen.common, theirs - seen.common
     if not (mine_only and theirs_only):
         return 0.0
-    least = min(new.total(mine_only), stream.total(theirs_only))
-    return _share(least, min(new.total(mine), stream.total(theirs)))
+    least = min(new.total(mine_only), new.stream.total(theirs_only))
+    return _share(least, min(new.total(mine), new.stream.total(theirs)))
 
 
 def _figures(new: Probe, other: Runs, theirs: frozenset[int]) -> tuple[float, float, float]:
@@ -325,7 +332,7 @@ def _figures(new: Probe, other: Runs, theirs: frozenset[int]) -> tuple[float, fl
     both = len(mine & theirs)
     conflict = (fewer - both) / (fewer + 0.5)
     density = min(
-        len(mine) / (len(new.words) + 1),
+        len(mine) / (len(new.weights) + 1),
         len(theirs) / (len(frozenset(other.vocabulary)) + 1),
     )
     return both / (fewer + 1), conflict, conflict * min(1.0, density / _DENSE)
@@ -335,8 +342,13 @@ def _share(part: float, whole: float) -> float:
     return max(0.0, min(1.0, part / whole)) if whole > 0 else 0.0
 
 
-def _recurrence(one: Runs, other: Runs, stream: Stream) -> float:
+def _recurrence(new: Probe, other: Runs) -> float:
     # Two issues of a series: one title but for its figures, and seen on more days than these two.
+    one = new.sketch.runs
     if one.series != other.series or one.content == other.content:
         return 0.0
-    return min(1.0, max(0, stream.days_of_title(one.series) - 1) / 3)
+    return min(1.0, max(0, new.stream.days_of_title(one.series) - 1) / 3)
+
+
+def _squares(weights: Collection[float]) -> float:
+    return sum(map(mul, weights, weights), 0.0)

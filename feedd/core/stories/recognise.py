@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from feedd.core.model import Reason
-from feedd.core.stories.fingerprint import fingerprint
+from feedd.core.stories.fingerprint import read
 from feedd.core.stories.identity import Item, Remembered, item_of, key_of
 from feedd.core.stories.judge import Opinion, Probe, judge, probe
 from feedd.core.stories.urls import canonical, is_front_page
@@ -143,8 +143,8 @@ class _Visit:
         for place, item in items:
             mine = self._probe(item)
             for known, theirs in sides:
-                if not mine.words.isdisjoint(theirs.runs.vocabulary):
-                    score = _likeness(item, known, judge(mine, theirs, self.stream))
+                if not mine.weights.keys().isdisjoint(theirs.runs.vocabulary):
+                    score = _likeness(item, known, judge(mine, theirs))
                     if score >= _ALIKE:
                         yield score, place, known
 
@@ -222,12 +222,11 @@ class _Visit:
         return (_reason("ids_churn"),) if self.churn else ()
 
     def _probe(self, of: Item | Remembered) -> Probe:
-        return probe(
-            fingerprint(of.title, of.text, known_digest=of.digest), hour=0.0, stream=self.stream
-        )
+        runs = read(of.title, of.text, known_digest=of.digest)
+        return probe(runs, hour=0.0, stream=self.stream)
 
     def _opinion(self, item: Item, known: Remembered) -> Opinion:
-        return judge(self._probe(item), self._probe(known).sketch, self.stream)
+        return judge(self._probe(item), self._probe(known).sketch)
 
 
 def _likeness(item: Item, known: Remembered, opinion: Opinion) -> float:

@@ -39,16 +39,13 @@ def related(
     """Find the event of a new document among those of the documents it was judged beside."""
     likeness: dict[str, float] = {}
     for match in matches:
-        other = match.kept
-        if other.story != laid.kept.story and not _is_of_one_form(laid, match):
-            likeness[other.event] = max(
-                _likeness(laid, other, match.glance), likeness.get(other.event, 0.0)
-            )
+        other, alike = match.kept, _likeness(match.glance, match.lengths[0])
+        if alike >= 1 and other.story != laid.kept.story and not _is_of_one_form(laid, match):
+            likeness[other.event] = max(alike, likeness.get(other.event, 0.0))
     closest = sorted(likeness, key=lambda event: (-likeness[event], event))[:_CLOSEST]
     kin = [
         Kin(event=event, likeness=_mean(laid, members(event), matches, likeness[event]))
         for event in closest
-        if likeness[event] >= 1
     ]
     best = max(kin, key=lambda one: one.likeness, default=None)
     return best if best is not None and best.likeness >= 1 else None
@@ -64,16 +61,18 @@ def _is_of_one_form(laid: Laid, match: Match) -> bool:
 def _mean(laid: Laid, members: Sequence[Kept], matches: Sequence[Match], closest: float) -> float:
     if not members:
         return closest
-    return fmean(_likeness(laid, one, _glance(laid, one, matches)) for one in members)
+    return fmean(_likeness_of(laid, one, matches) for one in members)
 
 
-def _glance(laid: Laid, other: Kept, matches: Sequence[Match]) -> Glance:
-    seen = next((match.glance for match in matches if match.kept is other), None)
-    return seen or glance(laid.probe, other.sketch())
-
-
-def _likeness(laid: Laid, other: Kept, seen: Glance) -> float:
-    """Give the cosine of telling words as a multiple of the least that links two such texts."""
+def _likeness_of(laid: Laid, other: Kept, matches: Sequence[Match]) -> float:
+    seen = next((match for match in matches if match.kept is other), None)
+    if seen is not None:
+        return _likeness(seen.glance, seen.lengths[0])
     shorter = min(laid.kept.print.length, other.print.length)
+    return _likeness(glance(laid.probe, other.sketch()), shorter)
+
+
+def _likeness(seen: Glance, shorter: int) -> float:
+    """Give the cosine of telling words as a multiple of the least that links two such texts."""
     least = _LEAST_BARE if shorter < _BARE else _LEAST_BRIEF if shorter < _BRIEF else _LEAST_FULL
     return seen.cosine / least

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from feedd.core.model import Reason
-from feedd.core.stories.fingerprint import fingerprint
 from feedd.core.stories.identity import Item, Remembered, story_id
 from feedd.core.stories.judge import POSSIBLE, SAME
 from feedd.core.stories.postings import Slips
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from feedd.core.stories.filing import Filing
     from feedd.core.stories.fingerprint import Fingerprint
 
+_AT_ONCE = 32  # entries laid open at once; a page of an archive may have thousands
 _DRIFTED = 0.12  # share of telling words with a story's first text, below which it is another
 
 
@@ -101,7 +102,9 @@ def resolve(  # noqa: PLR0913  each is a different kind of knowledge
     """
     recognised = recognise(entries, remembered, window.stream)
     visit = _Visit(source, at, dict(urls), window, decisions or Decisions(), tuple(remembered))
-    return tuple(visit.resolve(one) for one in recognised)
+    places = range(0, len(recognised), _AT_ONCE)
+    parts = (recognised[place : place + _AT_ONCE] for place in places)
+    return tuple(chain.from_iterable(map(visit.resolve_all, parts)))
 
 
 class _Visit:
@@ -127,12 +130,26 @@ class _Visit:
             tuple[Kept, Iterable[int]]
         ] = []  # until another is looked for beside them
         self.begun: dict[str, list[Kept]] = defaultdict(list)  # new stories by event
+        self.laid: dict[str, Laid] = {}  # by key, of those looked up together
+        self.near: dict[str, list[Match]] = {}  # by key, of those whose address is unknown
 
-    def resolve(self, one: Recognised) -> Resolution:
+    def resolve_all(self, part: Sequence[Recognised]) -> list[Resolution]:
+        self._look_up([one for one in part if one.known is None])
+        return [self._resolve(one) for one in part]
+
+    def _look_up(self, new: Sequence[Recognised]) -> None:
+        """Lay open what the source had not published, and judge it beside the window's."""
+        laid = self.window.lay_all([self._document(one) for one in new])
+        self.laid = {one.key: its for one, its in zip(new, laid, strict=True)}
+        unknown = [one.key for one in new if one.address not in self.urls]
+        near = self.window.matches([self.laid[key] for key in unknown])
+        self.near = dict(zip(unknown, near, strict=True))
+
+    def _resolve(self, one: Recognised) -> Resolution:
         if one.known is not None:
             resolution = self._unless_retracted(self._known(one, one.known))
         else:
-            laid = self._laid(one)
+            laid = self.laid[one.key]
             resolution = self._by_address(one, laid) or self._by_likeness(one, laid)
             resolution = self._unless_retracted(resolution)
             self._keep(laid, resolution)
@@ -165,7 +182,7 @@ class _Visit:
         reasons = (*one.reasons, *change.reasons)
         if change.only_moved:
             return _resolution(one, "duplicate", story, reasons)
-        laid = self._laid(one)
+        laid = self.window.lay(self._document(one))
         return _resolution(one, "revised", story, reasons, material=change.material, laid=laid)
 
     def _stale(self, item: Item, known: Remembered) -> Reason | None:
@@ -198,8 +215,10 @@ class _Visit:
         return self._new(one, laid, matches, related(laid, matches, self._members))
 
     def _matches(self, one: Recognised, laid: Laid) -> list[Match]:
-        near = rank(laid, self.window.near(laid), self.window.stream)
-        here = rank(laid, self._near_here(laid), self.window.stream)
+        near = self.near.get(one.key)
+        if near is None:
+            (near,) = self.window.matches([laid])
+        here = rank(laid, self._near_here(laid))
         found = sorted((*near, *here), key=lambda match: -match.score)
         return [match for match in found if not self._forbidden(one, match.story)]
 
@@ -261,18 +280,16 @@ class _Visit:
         shared = self.window.words_of_first(laid, match.story)
         return shared is not None and shared < _DRIFTED
 
-    def _laid(self, one: Recognised) -> Laid:
+    def _document(self, one: Recognised) -> Document:
         item = one.item
-        print_ = fingerprint(item.title, item.text, known_digest=item.digest)
-        document = Document(
+        return Document(
             story="",
             source=self.source,
             title=item.title,
             text=item.text,
             at=self.at,
-            print=print_,
+            digest=item.digest,
         )
-        return self.window.lay(document)
 
 
 def _happening(kin: Kin | None) -> tuple[Reason, ...]:

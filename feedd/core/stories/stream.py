@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from collections.abc import Set as AbstractSet
 
 _SLOTS = 1 << 20
 _SLOT = _SLOTS - 1
@@ -59,7 +60,7 @@ class Stream:
         """Note passages that two different stories had in common."""
         seen = self._passages
         for passage in passages:
-            seen[passage] = min(seen.get(passage, 1) + 1, 255)
+            seen[passage] = min(seen.get(passage, 1) + 1, len(_WORN) - 1)
         if len(seen) > _MOST_PASSAGES:
             self._passages = dict(list(seen.items())[_MOST_PASSAGES // 2 :])
 
@@ -80,12 +81,12 @@ class Stream:
         """Say how much words tell together."""
         return sum(self.weights(words))
 
-    def worn(self, passages: frozenset[int]) -> float:
+    def worn(self, passages: AbstractSet[int]) -> float:
         """Give the weight that passages lose for recurring: .5 in three stories, .8 in more."""
         seen = self._passages
         if not seen:
             return 0.0
-        return sum(_WORN[min(seen[passage], 4)] for passage in passages & seen.keys())
+        return sum(map(_WORN.__getitem__, map(seen.__getitem__, passages & seen.keys())))
 
     def days_of_title(self, series: int) -> int:
         """Say on how many days a title was seen that differs by its figures at most."""
@@ -127,4 +128,4 @@ def _weight(share: float) -> float:
     return min(_HEAVIEST, max(0.0, -math.log(share) / _SCALE))
 
 
-_WORN = (0.0, 0.0, 0.0, 0.5, 0.8)
+_WORN = (0.0, 0.0, 0.0, 0.5, 0.8)  # by the stories that have a passage

@@ -39,11 +39,11 @@ _TOKEN = re.compile(
 _ASCII_TOKEN = re.compile(r"\d+(?:[.,:]\d+)*|[a-z][a-z0-9]*")
 _SPACED_TOKEN = re.compile(rf"{_NUMBER}|[^\W\d_][\w{_VOWEL_SIGNS}]*")
 _MINUS = re.compile(r"(?<!\S)[-–−](?=[\d$€£¥])")
-_SAID = re.compile(r"[\w−$€£¥₹₽₺₩%‰°]+")
+_UNSAID = re.compile(r"[^\w −$€£¥₹₽₺₩%‰°]")
 _NOT_BY_SPACE = re.compile(f"[{_UNSPACED}{_VOWEL_SIGNS}]")
 _DIGITS = re.compile(r"\d+")
-_MOST_AT_HAND = 128  # texts; each is asked for twice, once for its digest and once for its words
-LONGEST_AT_HAND = 1 << 15
+_MOST_AT_HAND = 256  # texts; each is asked for twice, once for its digest and once for its words
+LONGEST_AT_HAND = 1 << 14
 """Letters; of longer texts nothing is remembered, for a few hundred would fill the memory."""
 
 AFTER_DIGITS = ":"
@@ -112,7 +112,7 @@ def spelled(text: str) -> str:
     if folded.isascii():
         # Bytes, as they are translated in a fifth of the time.
         return b" ".join(folded.encode().translate(_ASCII_BLANKED).split()).decode()
-    return " ".join(_SAID.findall(folded))
+    return " ".join(_UNSAID.sub(" ", folded).split())
 
 
 def _fold(text: str) -> str:
