@@ -1,10 +1,10 @@
 """When feedd's own network is down, so that thousands of sources aren't blamed for it.
 
 A host counts as evidence when it answers, or when it can't be reached although it answered at the
-last visit; one that was unreachable before says nothing. The network is taken to be down when
-nine in ten of the hosts seen last, and five at least, have fallen silent. While it is, what can't
-be reached is no failure of its source: nothing is counted, nobody backs off, and the operator is
-told once, and once when it is over.
+last visit or the one before; one that was unreachable for longer says nothing. The network is
+taken to be down when nine in ten of the hosts seen last, and five at least, have fallen silent.
+While it is, what can't be reached is no failure of its source: nothing is counted, nobody backs
+off, and the operator is told once, and once when it is over.
 """
 
 from __future__ import annotations
@@ -88,7 +88,8 @@ def _evidence(failure: Failed | None, before: VisitState) -> bool | None:
     if failure.code in NEUTRAL:
         return None
     if failure.code in UNREACHED:
-        was_well = before.last_success_at is not None and not before.failures
+        # Once: it was blamed before anybody knew, perhaps by a feedd that was restarted since.
+        was_well = before.last_success_at is not None and before.failures <= 1
         return False if was_well else None
     return True
 

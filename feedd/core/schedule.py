@@ -30,6 +30,7 @@ from feedd.core.visit import (
     Failed,
     Outcome,
     Pushed,
+    Trouble,
     Unchanged,
     VisitState,
     current,
@@ -99,10 +100,14 @@ def next_visit(
         case Failed():
             after = _failed(before, outcome, now=now)
             at, why = _after_failure(after, outcome, source, now=now, jitter=jitter)
-        case _:
+        case Arrived():
             after = _succeeded(before, outcome, now=now)
             at, why = _after_success(after, outcome.asked, source, now=now, jitter=jitter)
-    after = replace(after, next_visit_at=at, why=why, trouble=trouble(after, outcome, now=now))
+        case Unchanged():
+            # The state is made once: most visits end here, and it has many fields.
+            at, why = _after_success(before, outcome.asked, source, now=now, jitter=jitter)
+            after = _succeeded(before, outcome, now=now, at=at, why=why)
+    after = _planned(after, at, why, trouble(after, outcome, now=now))
     return Next(
         at=at,
         why=why,
@@ -168,13 +173,30 @@ def refusal(state: VisitState, source: Source, *, now: datetime) -> str | None:
     return f"visited less than {spoken(source.interval)} ago" if left > timedelta(0) else None
 
 
-def _succeeded(before: VisitState, outcome: Arrived | Unchanged, *, now: datetime) -> VisitState:
+def _planned(
+    state: VisitState, at: datetime | None, why: str, its_trouble: Trouble | None
+) -> VisitState:
+    if (state.next_visit_at, state.why, state.trouble) == (at, why, its_trouble):
+        return state
+    return replace(state, next_visit_at=at, why=why, trouble=its_trouble)
+
+
+def _succeeded(
+    before: VisitState,
+    outcome: Arrived | Unchanged,
+    *,
+    now: datetime,
+    at: datetime | None = None,
+    why: str = "",
+) -> VisitState:
     fresh = outcome.fresh if isinstance(outcome, Arrived) else ()
     rhythm = _learn(before, fresh, now=now)
     after = replace(
         before,
         last_visit_at=now,
         last_success_at=now,
+        next_visit_at=at,
+        why=why,
         hold_until=None,
         failures=0,
         failing_since=None,
@@ -260,7 +282,7 @@ def _after_success(
 def _wishes(
     state: VisitState, asked: Asked | None, source: Source, *, now: datetime, jitter: float
 ) -> list[tuple[timedelta, str]]:
-    rhythm = rhythm_seen(state)
+    rhythm = state.rhythm.until(now)
     learned = _learned(rhythm, source, now=now)
     wishes = [(learned * (1 + SPREAD * (2 * jitter - 1)), _tell_rhythm(rhythm, learned))]
     if state.pace.ttl:

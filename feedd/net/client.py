@@ -1,33 +1,30 @@
-"""How HTTP is spoken: httpx's values over aiohttp's connections.
+"""How HTTP is spoken: httpx's values over connections of our own.
 
-Over httpx's own engine (httpcore) a request costs more than ten times the processor time;
-``docs/decisions.md`` has the figures. What another engine would have to provide is one transport
-made from a ``Dialling``: its guard where the socket is made, nothing of the environment (proxies,
-netrc), no cookies, no redirects, bodies as they come on the wire.
+Over httpx's own engine (httpcore) a request costs more than ten times the processor time, over
+aiohttp more than twice; ``docs/decisions.md`` has the figures. What another engine would have to
+provide is one transport made from a ``Dialling``: its guard where the socket is made, nothing of
+the environment (proxies, netrc), no cookies, no redirects, bodies as they come on the wire, and no
+request made twice.
 """
 
 from __future__ import annotations
 
+import asyncio
 import ssl
-from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-import aiohttp
 import certifi
 import httpx
-from yarl import URL
 
-from feedd.net.urls import KEPT
+from feedd.errors import FetchError
+from feedd.net.dialling import proxy_login
+from feedd.net.urls import origin
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from feedd.net.guard import OpenSocket
-    from feedd.net.resolver import Resolver
-
-CONNECT: Final = 15.0
-"""Seconds for one connection to be made; a host that drops packets shall not take them all."""
+    from feedd.net.dialling import Dialling
+    from feedd.net.wire import Answer, Wire
 
 KEEP_ALIVE: Final = 4.0
 """Seconds that an idle connection is kept: time enough for the next page of the same host.
@@ -35,17 +32,7 @@ KEEP_ALIVE: Final = 4.0
 Fewer than the five after which Apache hangs up, so that none is used at the moment it ends.
 """
 
-CHUNK: Final = 16 * 1024
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dialling:
-    """What it takes to make connections; ``proxy`` may hold a password."""
-
-    resolver: Resolver
-    opener: OpenSocket
-    tls: ssl.SSLContext
-    proxy: str | None = field(default=None, repr=False)
+_Origin = tuple[str, str, int]
 
 
 def trust() -> ssl.SSLContext:
@@ -55,81 +42,115 @@ def trust() -> ssl.SSLContext:
     return context
 
 
-class AiohttpTransport(httpx.AsyncBaseTransport):
+class Transport(httpx.AsyncBaseTransport):
     """Carries httpx's requests; to be made where an event loop is running.
 
-    Raises what aiohttp raises.
+    Of httpx's timeouts it knows ``read``: the seconds until the head of an answer is there, from
+    the beginning on. Raises what ``Dialling.reach`` raises, and ``Unanswered``.
     """
 
     def __init__(self, dialling: Dialling) -> None:
-        self._proxy = dialling.proxy
-        connector = aiohttp.TCPConnector(
-            resolver=dialling.resolver,
-            use_dns_cache=False,
-            socket_factory=dialling.opener,
-            ssl=dialling.tls,
-            limit=0,
-            keepalive_timeout=KEEP_ALIVE,
-        )
-        self._session = aiohttp.ClientSession(
-            connector=connector,
-            cookie_jar=aiohttp.DummyCookieJar(),
-            trust_env=False,
-            auto_decompress=False,
-            middlewares=(_once,),
-            timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT),
-        )
+        self._dialling = dialling
+        self._proxy = httpx.URL(dialling.proxy) if dialling.proxy else None
+        self._idle = Idle()
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request; return as soon as the head of its answer is there."""
-        body = request.read()
-        response = await self._session.request(
-            request.method,
-            _as_it_stands(str(request.url)),
-            headers=[(name.decode(), value.decode()) for name, value in request.headers.raw],
-            data=body or None,
-            # What a body is only its sender knows; all other headers are there, or are ``*/*``.
-            skip_auto_headers=("Content-Type",) if body else None,
-            allow_redirects=False,
-            proxy=self._proxy,
-        )
+        message, place = _as_octets(request, self._proxy), origin(request.url)
+        seconds = request.extensions["timeout"]["read"]
+        until = asyncio.get_running_loop().time() + seconds
+        wire = self._idle.take(place) or await self._dialling.reach(request.url, seconds)
+        try:
+            answer = wire.ask(message)
+            await answer.head(until)
+        except BaseException:
+            wire.close()
+            raise
         return httpx.Response(
-            response.status,
-            headers=response.raw_headers,
-            stream=_Body(response),
+            answer.status,
+            headers=answer.lines,
+            stream=_Body(answer, wire, place, self._idle),
             request=request,
         )
 
     async def aclose(self) -> None:
-        """Close all connections."""
-        await self._session.close()
+        """Close all connections that nobody uses."""
+        self._idle.close()
 
 
-async def _once(
-    request: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType
-) -> aiohttp.ClientResponse:
-    """Keep aiohttp from asking again by itself when a server hangs up without an answer."""
-    try:
-        return await send(request)
-    except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
-        # Of this kind it repeats none.
-        raise aiohttp.ClientConnectionError(str(error)) from error
+class Idle:
+    """Connections that nobody uses, for a moment."""
 
+    def __init__(self) -> None:
+        self._wires: dict[_Origin, dict[Wire, asyncio.TimerHandle]] = {}
+        self._is_closed = False
 
-@lru_cache(maxsize=KEPT)
-def _as_it_stands(url: str) -> URL:
-    """Read a URL without touching it: it may be signed, and then each escape in it counts."""
-    return URL(url, encoded=True)
+    def take(self, place: _Origin) -> Wire | None:
+        """Give the one used last, if there is one that is open still."""
+        while wires := self._wires.get(place):
+            wire = next(reversed(wires))
+            self._drop(place, wire)
+            if wire.is_open:
+                return wire
+        return None
+
+    def put(self, place: _Origin, wire: Wire) -> None:
+        """Keep one for a while."""
+        if self._is_closed:
+            wire.close()
+            return
+        loop = asyncio.get_running_loop()
+        timer = loop.call_later(KEEP_ALIVE, self._let_go, place, wire)
+        self._wires.setdefault(place, {})[wire] = timer
+
+    def close(self) -> None:
+        """Hang up on all, and on what comes later."""
+        self._is_closed = True
+        for place in tuple(self._wires):
+            while wire := self.take(place):
+                wire.close()
+
+    def _let_go(self, place: _Origin, wire: Wire) -> None:
+        self._drop(place, wire)
+        wire.close()
+
+    def _drop(self, place: _Origin, wire: Wire) -> None:
+        wires = self._wires[place]
+        wires.pop(wire).cancel()
+        if not wires:
+            del self._wires[place]
 
 
 class _Body(httpx.AsyncByteStream):
-    def __init__(self, response: aiohttp.ClientResponse) -> None:
-        self._response = response
+    def __init__(self, answer: Answer, wire: Wire, place: _Origin, idle: Idle) -> None:
+        self._answer = answer
+        self._wire = wire
+        self._place = place
+        self._idle = idle
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        async for chunk in self._response.content.iter_chunked(CHUNK):
+        while (chunk := await self._answer.chunk()) is not None:
             yield chunk
 
     async def aclose(self) -> None:
         # One that wasn't read to its end takes its connection with it.
-        self._response.release()
+        if self._wire.finish():
+            self._idle.put(self._place, self._wire)
+
+
+def _as_octets(request: httpx.Request, proxy: httpx.URL | None) -> bytes:
+    """Write a request (RFC 9112); its URL goes out as it stands, for it may be signed."""
+    url, has_body = request.url, request.method == "POST"
+    target, lines = url.raw_path, [(b"Host", url.netloc), *request.headers.raw]
+    body = request.read() if has_body else b""
+    if proxy is not None and url.scheme == "http":
+        target = str(url.copy_with(fragment=None)).encode()
+        lines += proxy_login(proxy)
+    if has_body:
+        lines.append((b"Content-Length", b"%d" % len(body)))
+    parts = [b"%s %s HTTP/1.1" % (request.method.encode(), target)]
+    parts += [b"%s: %s" % line for line in lines]
+    head = b"\r\n".join((*parts, b"", b""))
+    if head.count(b"\r") != len(parts) + 1 or head.count(b"\n") != len(parts) + 1:
+        raise FetchError("bad_header", "a header holds a line break")
+    return head + body

@@ -23,10 +23,11 @@ from feedd.net import messages
 from feedd.net.addresses import AllowedNetwork, is_literal
 from feedd.net.body import SMALL, Body, refuse_long
 from feedd.net.budget import HOSTS_OF_A_MACHINE, HostBudget
-from feedd.net.client import AiohttpTransport, Dialling, trust
+from feedd.net.client import Transport, trust
+from feedd.net.dialling import Dialling
 from feedd.net.exchange import Answer, Reply, Request
 from feedd.net.failures import in_our_words
-from feedd.net.guard import OpenSocket, connect_to_any, guarded, open_socket
+from feedd.net.guard import Look, connect_to_any, guarded, let_pass
 from feedd.net.handles import make_room
 from feedd.net.resolver import Lookup, Resolver, system_lookup
 from feedd.net.robots import RobotsFiles
@@ -57,16 +58,21 @@ class _TimeLeft:
     """Counts down while the network is used; waiting for one's turn doesn't count."""
 
     seconds: float
+    _since: float = 0.0
+
+    def __enter__(self) -> Self:
+        self._since = asyncio.get_running_loop().time()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        spent = asyncio.get_running_loop().time() - self._since
+        self.seconds = max(0.0, self.seconds - spent)
 
     async def spent_on(self, work: Awaitable[T]) -> T:
         """Wait for something; raises ``TimeoutError`` when the time is up."""
-        loop = asyncio.get_running_loop()
-        start = loop.time()
-        try:
+        with self:
             async with asyncio.timeout(self.seconds):
                 return await work
-        finally:
-            self.seconds = max(0.0, self.seconds - (loop.time() - start))
 
 
 class Door:
@@ -86,7 +92,7 @@ class Door:
         proxy: str | None = None,
         tls: ssl.SSLContext | None = None,
         lookup: Lookup = system_lookup,
-        opener: OpenSocket = open_socket,
+        look: Look = let_pass,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._limits = limits
@@ -95,12 +101,11 @@ class Door:
         self._budget = HostBudget(at_once=limits.per_host, gap=limits.host_gap)
         self._machines = HostBudget(at_once=HOSTS_OF_A_MACHINE * limits.per_host, gap=0.0)
         self._resolver = Resolver(lookup)
-        # A proxy is the operator's own choice; what may be reached is for it to judge.
-        self._guarded = guarded(opener, tuple(allow_private), tuple(own))
+        self._look = guarded(look, tuple(allow_private), tuple(own))
         self._lookup = lookup
         self._dialling = Dialling(
             resolver=self._resolver,
-            opener=opener if proxy else self._guarded,
+            look=self._look,
             tls=tls or trust(),
             proxy=proxy,
         )
@@ -110,7 +115,7 @@ class Door:
 
     async def __aenter__(self) -> Self:
         make_room()
-        self._transport = await self._open.enter_async_context(AiohttpTransport(self._dialling))
+        self._transport = await self._open.enter_async_context(Transport(self._dialling))
         self._open.push_async_callback(self._resolver.close)
         return self
 
@@ -178,7 +183,7 @@ class Door:
         """
         with in_our_words(host):
             addresses = (host,) if is_literal(host) else self._lookup(host)
-            return connect_to_any(addresses, port, opener=self._guarded, timeout=timeout)
+            return connect_to_any(addresses, port, look=self._look, timeout=timeout)
 
     def hold(self, host: str, until: datetime) -> None:
         """Ask nothing of a host until then: what it asked for before a restart still holds."""
@@ -252,8 +257,9 @@ class Door:
 
     async def _send(self, request: httpx.Request, left: _TimeLeft) -> httpx.Response:
         """Give the response as soon as its head is there; whoever asked for it closes it."""
-        with in_our_words(request.url.host):
-            return await left.spent_on(self._transport.handle_async_request(request))
+        with in_our_words(request.url.host), left:
+            request.extensions["timeout"] = {"read": left.seconds}
+            return await self._transport.handle_async_request(request)
 
     async def _read(
         self, hop: Hop, response: httpx.Response, left: _TimeLeft, request: Request

@@ -1,6 +1,6 @@
-"""What the HTTP libraries raise, in feedd's own words.
+"""What comes of connections, in feedd's own words.
 
-They wrap what they catch; what really happened is at the end of the chain.
+An exception may wrap another; what really happened is at the end of the chain.
 """
 
 from __future__ import annotations
@@ -10,15 +10,12 @@ import ssl
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-import aiohttp
-
 from feedd.errors import DeniedAddress, FetchError
 from feedd.net.guard import Refused
+from feedd.net.wire import Unanswered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-FOREIGN = (aiohttp.ClientError, aiohttp.http_exceptions.HttpProcessingError)
 
 
 @contextmanager
@@ -31,7 +28,7 @@ def in_our_words(host: str) -> Iterator[None]:
     """
     try:
         yield
-    except (*FOREIGN, OSError, ValueError) as error:
+    except (Unanswered, OSError) as error:
         raise _translated(host, tuple(_chain(error))) from error
 
 
@@ -43,15 +40,15 @@ def _translated(host: str, chain: tuple[BaseException, ...]) -> FetchError:
                 return DeniedAddress(_refusal(host, error.address))
             case TimeoutError():
                 return FetchError("timeout", f"{host} didn't answer in time")
-            case socket.gaierror() | aiohttp.ClientConnectorDNSError():
+            case socket.gaierror():
                 return FetchError("dns", f"{host} has no address: {error}")
             case ssl.SSLError():
                 return FetchError("tls", _tls_fault(host, error))
             case _:
                 continue
-    if _is_unconnected(chain):
-        return FetchError("connect", f"no connection to {host}: {_line(chain)}")
-    return FetchError("bad_answer", f"{host} gave no whole answer: {_line(chain)}")
+    if isinstance(chain[0], Unanswered):
+        return FetchError("bad_answer", f"{host} gave no whole answer: {_line(chain[0])}")
+    return FetchError("connect", f"no connection to {host}: {_line(chain[0])}")
 
 
 def _refusal(host: str, address: str) -> str:
@@ -65,13 +62,8 @@ def _tls_fault(host: str, error: ssl.SSLError) -> str:
     return f"no TLS connection to {host}: {error.reason}"
 
 
-def _line(chain: tuple[BaseException, ...]) -> str:
-    return " ".join(str(chain[-1]).split())[:200]
-
-
-def _is_unconnected(chain: tuple[BaseException, ...]) -> bool:
-    by_hand = isinstance(chain[0], OSError) and not isinstance(chain[0], FOREIGN)
-    return by_hand or any(isinstance(error, aiohttp.ClientConnectorError) for error in chain)
+def _line(error: BaseException) -> str:
+    return " ".join(str(error).split())[:200]
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:

@@ -2,7 +2,8 @@
 
 It stands where the socket is made, so it sees what is really dialled: after DNS, after any
 redirect, for names and for literal addresses alike. What a resolver says a moment earlier, or a
-URL looks like, is never relied on.
+URL looks like, is never relied on. What it is shown is an address or is refused, so that whoever
+makes the socket has nothing to look up.
 """
 
 from __future__ import annotations
@@ -15,9 +16,8 @@ from typing import Final
 
 from feedd.net.addresses import AllowedNetwork, is_denied
 
-SockAddress = tuple[str, int] | tuple[str, int, int, int] | tuple[int, bytes]
-AddrInfo = tuple[int | socket.AddressFamily, int | socket.SocketKind, int, str, SockAddress]
-OpenSocket = Callable[[AddrInfo], socket.socket]
+Look = Callable[[str, int], None]
+"""Sees an address and a port right before they are dialled; raises ``OSError`` to prevent it."""
 
 KEPT: Final = 4_096
 """Addresses that are at hand, judged: what is asked of the tables is the same at every visit."""
@@ -35,14 +35,12 @@ class Refused(PermissionError):
         self.address = address
 
 
-def open_socket(info: AddrInfo) -> socket.socket:
-    """Open a socket for an address, without connecting it."""
-    family, kind, protocol, _, _ = info
-    return socket.socket(family, kind, protocol)
+def let_pass(_address: str, _port: int) -> None:
+    """Prevent nothing."""
 
 
 def connect_to_any(
-    addresses: Sequence[str], port: int, *, opener: OpenSocket, timeout: float
+    addresses: Sequence[str], port: int, *, look: Look, timeout: float
 ) -> socket.socket:
     """Connect to the first of several addresses that answers; blocks, ``timeout`` s for each.
 
@@ -52,39 +50,27 @@ def connect_to_any(
     last: OSError = OSError("it has no address")
     for address in addresses:
         try:
-            return _connect(address, port, opener, timeout)
+            look(address, port)
+            return socket.create_connection((address, port), timeout)
         except OSError as error:
             last = error
     raise last
 
 
-def _connect(address: str, port: int, opener: OpenSocket, timeout: float) -> socket.socket:
-    family = socket.AF_INET6 if ":" in address else socket.AF_INET
-    opened = opener((family, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", (address, port)))
-    try:
-        opened.settimeout(timeout)
-        opened.connect((address, port))
-    except OSError:
-        opened.close()
-        raise
-    return opened
-
-
 def guarded(
-    opener: OpenSocket,
+    look: Look,
     allowed: Sequence[AllowedNetwork],
     own: Sequence[tuple[str, int]] = (),
-) -> OpenSocket:
-    """Wrap an opener so that it raises ``Refused`` for every address not to be dialled."""
+) -> Look:
+    """Give a look that raises ``Refused`` for all that isn't to be dialled, then asks ``look``."""
 
     @lru_cache(maxsize=KEPT)
-    def is_refused(host: str, port: int) -> bool:
-        return is_denied(host, port, allowed=allowed, own=own)
+    def is_refused(address: str, port: int) -> bool:
+        return is_denied(address, port, allowed=allowed, own=own)
 
-    def judge_and_open(info: AddrInfo) -> socket.socket:
-        host, port = str(info[4][0]), int(info[4][1])
-        if is_refused(host, port):
-            raise Refused(host)
-        return opener(info)
+    def judge(address: str, port: int) -> None:
+        if is_refused(address, port):
+            raise Refused(address)
+        look(address, port)
 
-    return judge_and_open
+    return judge

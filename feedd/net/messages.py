@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from feedd.net.urls import Hop
 
 _Lines: TypeAlias = "Sequence[tuple[bytes, bytes]]"
-"""Headers as they came, but for their names, which are in lower case."""
+"""Headers as they go out or came; of those that came the names are in lower case."""
 
 ACCEPT: Final = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml, "
@@ -30,6 +31,9 @@ PARTIAL: Final = 226
 NOT_MODIFIED: Final = 304
 RATE_LIMITED: Final = 429
 
+OF_INTEREST: Final = frozenset({b"age", b"cache-control", b"content-type", b"date", b"expires"})
+"""Headers that say what an answer is, and for how long it stays fresh."""
+
 OF_THE_MESSAGE: Final = frozenset(
     {"host", "content-length", "transfer-encoding", "connection", "accept-encoding"}
 )
@@ -38,15 +42,8 @@ OF_THE_MESSAGE: Final = frozenset(
 
 def get(hop: Hop, request: Request, *, user_agent: str) -> httpx.Request:
     """Make the request of one hop; what the source sets itself replaces ours."""
-    ours = [
-        ("User-Agent", request.user_agent or user_agent),
-        ("Accept", ACCEPT),
-        ("Accept-Encoding", "gzip, deflate"),
-        *_conditions(request),
-    ]
-    theirs = _settable(hop.secrets)
-    replaced = {name.lower() for name, _ in theirs}
-    return _message("GET", hop.url, [h for h in ours if h[0].lower() not in replaced] + theirs)
+    ours = [*_introduction(request.user_agent or user_agent), *_conditions(request)]
+    return _message("GET", hop.url, _with_theirs(ours, hop.secrets))
 
 
 def post(
@@ -63,13 +60,13 @@ def ask(url: httpx.URL, headers: Sequence[tuple[str, str]], *, user_agent: str) 
 
 def headers_of(response: httpx.Response) -> dict[str, str]:
     """Give a response's headers, names in lower case; those that came twice are joined."""
-    return _joined(_lines(response))
+    return _joined(response.headers.raw)
 
 
 def fetched(hop: Hop, response: httpx.Response, body: bytes, *, now: datetime) -> Fetched:
     """Put a body and its headers together."""
-    lines = _lines(response)
-    headers = _joined(lines)
+    lines = response.headers.raw
+    headers = _of_interest(lines)
     return Fetched(
         url=str(hop.url),
         status=response.status_code,
@@ -87,12 +84,12 @@ def fetched(hop: Hop, response: httpx.Response, body: bytes, *, now: datetime) -
 
 def not_modified(hop: Hop, response: httpx.Response, *, now: datetime) -> NotModified:
     """Say what a 304 says."""
-    lines = _lines(response)
+    lines = response.headers.raw
     return NotModified(
         url=str(hop.url),
         etag=_exact(lines, b"etag"),
         last_modified=_exact(lines, b"last-modified"),
-        asked=asked_wait(_joined(lines), now=now),
+        asked=asked_wait(_of_interest(lines), now=now),
         links=_links(lines),
         permanent=_permanent(hop),
     )
@@ -109,33 +106,46 @@ def failed(hop: Hop, response: httpx.Response, *, now: datetime) -> Failed:
     )
 
 
-def _as_it_comes(headers: Sequence[tuple[str, str]], user_agent: str) -> list[tuple[str, str]]:
-    theirs = _settable(headers)
-    ours = [("Accept-Encoding", "identity"), ("User-Agent", user_agent)]
-    replaced = {name.lower() for name, _ in theirs}
-    return [h for h in ours if h[0].lower() not in replaced] + theirs
+def _as_it_comes(headers: Sequence[tuple[str, str]], user_agent: str) -> _Lines:
+    ours = [
+        (b"Accept", b"*/*"),
+        (b"Accept-Encoding", b"identity"),
+        (b"User-Agent", user_agent.encode()),
+    ]
+    return _with_theirs(ours, headers)
 
 
-def _message(
-    method: str, url: httpx.URL, headers: Sequence[tuple[str, str]], body: bytes = b""
-) -> httpx.Request:
-    return httpx.Request(
-        method,
-        url,
-        headers=[(name.encode(), value.encode()) for name, value in headers],
-        # To a stream httpx adds no headers; aiohttp adds Host and Content-Length.
-        stream=httpx.ByteStream(body),
+def _message(method: str, url: httpx.URL, lines: _Lines, body: bytes = b"") -> httpx.Request:
+    # To a stream httpx adds no headers; the transport adds Host and Content-Length.
+    return httpx.Request(method, url, headers=lines, stream=httpx.ByteStream(body))
+
+
+@lru_cache(maxsize=64)
+def _introduction(user_agent: str) -> _Lines:
+    return (
+        (b"User-Agent", user_agent.encode()),
+        (b"Accept", ACCEPT.encode()),
+        (b"Accept-Encoding", b"gzip, deflate"),
     )
 
 
-def _conditions(request: Request) -> list[tuple[str, str]]:
+def _conditions(request: Request) -> _Lines:
     conditions = []
     if request.etag is not None:
         # Only where a delta can be told from the whole (RFC 3229 §10.5.3).
-        conditions += [("If-None-Match", request.etag), ("A-IM", "feed")]
+        conditions += [(b"If-None-Match", request.etag.encode()), (b"A-IM", b"feed")]
     if request.last_modified is not None:
-        conditions.append(("If-Modified-Since", request.last_modified))
+        conditions.append((b"If-Modified-Since", request.last_modified.encode()))
     return conditions
+
+
+def _with_theirs(ours: _Lines, theirs: Sequence[tuple[str, str]]) -> _Lines:
+    """Add headers that somebody set, in place of ours of the same names."""
+    if not theirs:
+        return ours
+    lines = [(name.encode(), value.encode()) for name, value in _settable(theirs)]
+    replaced = {name.lower() for name, _ in lines}
+    return [line for line in ours if line[0].lower() not in replaced] + lines
 
 
 def _settable(headers: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -145,8 +155,8 @@ def _settable(headers: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     return [(name, value) for name, value in headers if name.lower() not in OF_THE_MESSAGE]
 
 
-def _lines(response: httpx.Response) -> _Lines:
-    return [(key.lower(), value) for key, value in response.headers.raw]
+def _of_interest(lines: _Lines) -> dict[str, str]:
+    return _joined([line for line in lines if line[0] in OF_INTEREST])
 
 
 def _joined(lines: _Lines) -> dict[str, str]:
@@ -162,9 +172,10 @@ def _exact(lines: _Lines, name: bytes) -> str | None:
     for key, value in lines:
         if key == name:
             try:
-                return value.decode()
+                text = value.decode()
             except UnicodeDecodeError:
                 return None
+            return text if text.isprintable() else None
     return None
 
 

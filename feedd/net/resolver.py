@@ -15,8 +15,6 @@ from collections.abc import Callable
 from threading import Thread
 from typing import Final
 
-from aiohttp.abc import AbstractResolver, ResolveResult
-
 from feedd.errors import FetchError
 
 Lookup = Callable[[str], tuple[str, ...]]
@@ -34,7 +32,7 @@ def system_lookup(host: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(str(info[4][0]) for info in infos))
 
 
-class Resolver(AbstractResolver):
+class Resolver:
     """Looks up names; keeps what it found for a minute, and asks once for those who ask at once.
 
     It judges nothing: that is the guard's work, where the address is dialled.
@@ -67,19 +65,6 @@ class Resolver(AbstractResolver):
             ) from None
         except OSError as error:
             raise FetchError("dns", f"{host} has no address: {error}") from error
-
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
-    ) -> list[ResolveResult]:
-        """Answer aiohttp."""
-        try:
-            addresses = await self.find(host)
-        except FetchError as error:
-            raise OSError(error.message) from error
-        return [
-            ResolveResult(hostname=host, host=address, port=port, family=family, proto=0, flags=0)
-            for address in addresses
-        ]
 
     async def close(self) -> None:
         """Leave the look-ups under way to themselves."""

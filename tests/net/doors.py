@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, TypeVar
 
 from feedd.core.settings import FetchLimits
 from feedd.net import AllowedNetwork, Answer, Door, Request
-from feedd.net.guard import open_socket
+from feedd.net.guard import let_pass
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
-    from feedd.net.guard import AddrInfo
+    from feedd.net.guard import Look
 
 T = TypeVar("T")
 
@@ -28,13 +28,13 @@ QUICK = FetchLimits(host_gap=0.0, seconds=5.0)
 
 @dataclass(slots=True)
 class Recorder:
-    """Opens no socket at all: notes which addresses would have been dialled."""
+    """Lets nothing be dialled: notes which addresses would have been."""
 
     dialled: list[tuple[str, int]] = field(default_factory=list)
 
-    def __call__(self, info: AddrInfo) -> socket.socket:
+    def __call__(self, address: str, port: int) -> None:
         """Refuse, as a network without a route does."""
-        self.dialled.append((str(info[4][0]), int(info[4][1])))
+        self.dialled.append((address, port))
         raise ConnectionRefusedError(111, "nothing is dialled here")
 
 
@@ -61,7 +61,7 @@ def with_door(  # noqa: PLR0913  as the door itself
     limits: FetchLimits = QUICK,
     allow: tuple[AllowedNetwork, ...] = LOOPBACK,
     lookup: Callable[[str], tuple[str, ...]] | None = None,
-    opener: Callable[[AddrInfo], socket.socket] = open_socket,
+    look: Look = let_pass,
     tls: ssl.SSLContext | None = None,
     now: Callable[[], datetime] = lambda: NOON,
 ) -> T:
@@ -75,7 +75,7 @@ def with_door(  # noqa: PLR0913  as the door itself
             tls=tls or trusting(),
             now=now,
             lookup=lookup or names({}),
-            opener=opener,
+            look=look,
         )
         async with door:
             return await work(door)
@@ -108,6 +108,6 @@ def try_to_dial(
         lambda door: door.fetch(Request(url=url)),
         allow=allow,
         lookup=names(table or {}),
-        opener=recorder,
+        look=recorder,
     )
     return answer, recorder.dialled

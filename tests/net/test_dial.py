@@ -19,7 +19,7 @@ def refusal(host: str, *, recorder: Recorder) -> str:
         return caught.value.code
 
     table = {"mail.example": ("93.184.216.34",), "inside.example": ("10.0.0.1", "::1")}
-    return with_door(work, allow=(), lookup=names(table), opener=recorder)
+    return with_door(work, allow=(), lookup=names(table), look=recorder)
 
 
 @pytest.mark.parametrize(

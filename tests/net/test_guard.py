@@ -134,7 +134,7 @@ def test_a_name_that_is_rebound_is_judged_again_at_each_connection() -> None:
         return first, await door.fetch(Request(url="http://rebound.example/"))
 
     recorder = Recorder(recorded)
-    first, second = with_door(twice, allow=(), lookup=lambda _: next(answers), opener=recorder)
+    first, second = with_door(twice, allow=(), lookup=lambda _: next(answers), look=recorder)
     assert (code(first), code(second)) == ("connect", "denied_address")
     assert recorded == [("93.184.216.34", 80)]
 

@@ -6,8 +6,8 @@ import ast
 from pathlib import Path
 
 PACKAGE = Path(__file__).parents[2] / "feedd"
-HTTP = {"aiohttp", "http.client", "httpcore", "httpx", "httpx_aiohttp", "requests", "urllib3",
-        "urllib.request"}  # fmt: skip
+HTTP = {"aiohttp", "http.client", "httpcore", "httptools", "httpx", "httpx_aiohttp", "requests",
+        "urllib3", "urllib.request"}  # fmt: skip
 
 
 def imported(path: Path) -> set[str]:

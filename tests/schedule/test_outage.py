@@ -66,6 +66,11 @@ def test_what_is_no_sign_of_an_outage(count: int, failure: Failed, before: Visit
     assert seen(network, count, failure, before=before)[1] == []
 
 
+def test_who_is_restarted_in_an_outage_knows_it_from_those_that_were_blamed_first() -> None:
+    blamed = VisitState(declared=SOURCE.url, last_success_at=MONDAY, failures=1)
+    assert [change.is_down for change in seen(Network(), 5, DNS, before=blamed)[1]] == [True]
+
+
 def test_one_lively_host_nearby_does_not_hide_it() -> None:
     network = Network()
     for n in range(40):

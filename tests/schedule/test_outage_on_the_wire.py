@@ -11,7 +11,6 @@ import pytest
 
 from feedd import config
 from feedd.net import Door
-from feedd.net.guard import open_socket
 from feedd.newsroom import open_newsroom
 from feedd.store import sources
 from feedd.workers.visiting import Tools, Visiting
@@ -20,11 +19,9 @@ from tests.origin import Origin, Serve
 from tests.schedule.visits import HOUR, MONDAY
 
 if TYPE_CHECKING:
-    import socket
     from pathlib import Path
 
     from feedd.core.outage import Change
-    from feedd.net.guard import AddrInfo
     from feedd.newsroom import Newsroom
     from feedd.store.sources import Known
 
@@ -39,14 +36,13 @@ pytestmark = pytest.mark.slow
 
 @dataclass(slots=True)
 class Wire:
-    """Opens sockets, while it is plugged in."""
+    """Lets be dialled, while it is plugged in."""
 
     is_up: bool = True
 
-    def __call__(self, info: AddrInfo) -> socket.socket:
+    def __call__(self, _address: str, _port: int) -> None:
         if not self.is_up:
             raise OSError(errno.ENETUNREACH, "Network is unreachable")
-        return open_socket(info)
 
 
 def test_an_outage_is_one_notice_and_nobody_s_fault(tmp_path: Path) -> None:
@@ -78,7 +74,7 @@ async def _weather(toml: Path) -> tuple[list[Change], tuple[Known, ...]]:
             allow_private=LOOPBACK,
             tls=trusting(),
             lookup=lambda _host: ("127.0.0.1",),
-            opener=wire,
+            look=wire,
         )
         async with way_out as door:
             tools = Tools(

@@ -20,7 +20,7 @@ log.configure(form="{form}", level="info")
 log.get().debug("not told")
 log.get().info("visited", source="wire", new=2, note="first visit")
 log.get().warning("health", what="a\\x1b[2Jb\\nc")
-logging.getLogger("aiohttp").warning("slow %s", "peer")
+logging.getLogger("uvicorn").warning("slow %s", "peer")
 try:
     1 / 0
 except ZeroDivisionError:
@@ -46,7 +46,7 @@ def test_a_line_reads_well(tmp_path: Path) -> None:
     lines = said("text", tmp_path / "log")
     assert lines[0] == 'visited        source=wire new=2 note="first visit"'
     assert lines[1] == 'warning: health what="a [2Jb c"'
-    assert lines[2] == "warning: slow peer library=aiohttp"
+    assert lines[2] == "warning: slow peer library=uvicorn"
     assert lines[3] == "error: failed"
     assert lines[-1].startswith("ZeroDivisionError")
 
@@ -63,5 +63,5 @@ def test_every_line_is_one_json_object(tmp_path: Path) -> None:
     assert [line["event"] for line in lines] == ["visited", "health", "slow peer", "failed"]
     assert lines[0]["new"] == 2
     assert lines[0]["timestamp"].endswith("Z")
-    assert lines[2]["library"] == "aiohttp"
+    assert lines[2]["library"] == "uvicorn"
     assert "ZeroDivisionError" in lines[3]["exception"]

@@ -1,0 +1,152 @@
+"""How a connection comes about: a name's addresses, the guard, TLS, the operator's proxy."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import chain, zip_longest
+from typing import TYPE_CHECKING, Final
+
+import httpx
+
+from feedd.net.addresses import is_literal
+from feedd.net.guard import Refused, let_pass
+from feedd.net.urls import basic_auth, port_of
+from feedd.net.wire import Unanswered, Wire
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import Callable, Coroutine, Sequence
+
+    from feedd.net.guard import Look
+    from feedd.net.resolver import Resolver
+
+CONNECT: Final = 15.0
+"""Seconds for one connection to be made; a host that drops packets shall not take them all."""
+
+HEAD_START: Final = 0.25
+"""Seconds that an address has before the next is tried beside it (RFC 8305 §8)."""
+
+TUNNELLED: Final = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dialling:
+    """What it takes to make connections; ``proxy`` may hold a password.
+
+    ``look`` is asked right before an address is dialled, but for the proxy's: that is the
+    operator's own choice, and what may be reached through it is for it to judge.
+    """
+
+    resolver: Resolver
+    look: Look
+    tls: ssl.SSLContext
+    proxy: str | None = field(default=None, repr=False)
+
+    async def reach(self, url: httpx.URL, seconds: float) -> Wire:
+        """Make a connection over which a URL can be asked for; takes ``CONNECT`` s at most.
+
+        Raises:
+            FetchError: ``dns``.
+            OSError: no connection came about; ``Refused``, none of the addresses is one to dial.
+            Unanswered: the proxy wouldn't put it through.
+        """
+        async with asyncio.timeout(min(seconds, CONNECT)):
+            if self.proxy is not None:
+                return await self._by_proxy(url, httpx.URL(self.proxy))
+            return await self._connected(url, self.look)
+
+    async def _connected(self, url: httpx.URL, look: Look) -> Wire:
+        if is_literal(url.host):
+            return await _dial(url.host, url, self.tls, look)
+        addresses = _by_turns(await self.resolver.find(url.raw_host.decode()))
+        return await _first_of([partial(_dial, to, url, self.tls, look) for to in addresses])
+
+    async def _by_proxy(self, url: httpx.URL, proxy: httpx.URL) -> Wire:
+        wire = await self._connected(proxy, let_pass)
+        if url.scheme == "http":
+            return wire
+        try:
+            await _put_through(wire, url, proxy)
+        except BaseException:
+            wire.close()
+            raise
+        return await _secured(wire, url, self.tls)
+
+
+def proxy_login(proxy: httpx.URL) -> tuple[tuple[bytes, bytes], ...]:
+    """Give the header by which we are known to a proxy, if its URL holds a user and password."""
+    login = basic_auth(proxy)
+    return ((b"Proxy-Authorization", login[1].encode()),) if login else ()
+
+
+async def _dial(address: str, url: httpx.URL, tls: ssl.SSLContext, look: Look) -> Wire:
+    """Connect to one address; since it is one, the event loop asks no resolver."""
+    port = port_of(url)
+    look(address, port)
+    _, wire = await asyncio.get_running_loop().create_connection(Wire, address, port)
+    return await _secured(wire, url, tls) if url.scheme == "https" else wire
+
+
+async def _secured(wire: Wire, url: httpx.URL, tls: ssl.SSLContext) -> Wire:
+    try:
+        # A name may end in a dot, which no certificate has.
+        return await wire.secured(tls, url.raw_host.decode().rstrip("."))
+    except BaseException:
+        wire.close()
+        raise
+
+
+async def _put_through(wire: Wire, url: httpx.URL, proxy: httpx.URL) -> None:
+    """Ask a proxy for a tunnel (RFC 9110 §9.3.6)."""
+    host = f"[{url.host}]" if ":" in url.host else url.raw_host.decode()
+    place = f"{host}:{port_of(url)}".encode()
+    lines = [b"CONNECT %s HTTP/1.1" % place, b"Host: %s" % place]
+    lines += [b"%s: %s" % pair for pair in proxy_login(proxy)]
+    answer = wire.ask(b"\r\n".join((*lines, b"", b"")))
+    await answer.head(asyncio.get_running_loop().time() + CONNECT)
+    if answer.status != TUNNELLED:
+        raise Unanswered(f"the proxy answers HTTP {answer.status}")
+
+
+def _by_turns(addresses: Sequence[str]) -> Sequence[str]:
+    """Let addresses of both kinds take turns, as one of them may lead nowhere (RFC 8305 §4)."""
+    first = [address for address in addresses if (":" in address) == (":" in addresses[0])]
+    other = [address for address in addresses if address not in first]
+    return [one for one in chain.from_iterable(zip_longest(first, other)) if one is not None]
+
+
+async def _first_of(attempts: Sequence[Callable[[], Coroutine[None, None, Wire]]]) -> Wire:
+    """Give the first connection that comes about; each has a head start of the next."""
+    if len(attempts) == 1:
+        return await attempts[0]()
+    left, errors = list(attempts), list[BaseException]()
+    running = set[asyncio.Task[Wire]]()
+    try:
+        while left or running:
+            if left:
+                running.add(asyncio.create_task(left.pop(0)()))
+            done, running = await asyncio.wait(
+                running,
+                timeout=HEAD_START if left else None,
+                return_when=asyncio.FIRST_COMPLETED,
+            )
+            made = [task.result() for task in done if task.exception() is None]
+            if made:
+                for spare in made[1:]:
+                    spare.close()
+                return made[0]
+            errors += [error for task in done if (error := task.exception()) is not None]
+    finally:
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+    raise _most_telling(errors)
+
+
+def _most_telling(errors: Sequence[BaseException]) -> BaseException:
+    """Prefer what came of an address that was dialled."""
+    if not errors:
+        return OSError("it has no address")
+    return next((error for error in errors if not isinstance(error, Refused)), errors[-1])
