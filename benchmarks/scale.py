@@ -6,7 +6,8 @@
     python -m benchmarks.scale claims [SOURCES]  a claim of 100 from a million, by 1, 2, 4 claimers
 
 The server, the origin and all workers share this machine, so ratios say more than numbers. Each
-worker has few connections (FETCHES): it waits for origins, not for the processor.
+worker has few connections (FETCHES): it waits for origins, not for the processor. Of a claim it is
+told too how long processors worked on it, at both ends: the rest of its time it waited for one.
 """
 
 from __future__ import annotations
@@ -17,20 +18,26 @@ import tempfile
 import time
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from multiprocessing import get_context
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import sqlalchemy as sa
 
 from feedd.store import Database, claims
+from feedd.store.tables import sources
 from tests import postgres
 from tests.scale.cluster import Cluster
 from tests.scale.town import Town
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+
+    import psycopg
+
+    from feedd.store.claims import Claim
 
 LATENCY = 0.2
 FETCHES = 8
@@ -98,16 +105,60 @@ def filled(count: int) -> str:
     return url
 
 
-def claim_for_a_while(url: str) -> list[float]:
-    """Claim again and again; give how many seconds each claim took."""
-    took = []
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """Seconds that each claim took, and that a processor worked on one, here and at the server."""
+
+    took: tuple[float, ...]
+    here: float
+    there: float
+
+
+def claim_for_a_while(url: str) -> Claimed:
+    """Claim again and again, as the leader does."""
     with closing(Database(url)) as database:
-        for _ in range(CLAIMS):
-            now, begun = datetime.now(UTC), time.perf_counter()
-            with database.write() as connection:
-                claims.claim(connection, now=now, until=now + timedelta(minutes=2), limit=AT_ONCE)
-            took.append(time.perf_counter() - begun)
+        # The first one opens the connection, and learns the statement.
+        for _ in range(10):
+            visit(database, claim(database))
+        measured = [measure(database) for _ in range(CLAIMS)]
+    took, here, there = zip(*measured, strict=True)
+    return Claimed(took, here=statistics.mean(here), there=statistics.mean(there))
+
+
+def measure(database: Database) -> tuple[float, float, float]:
+    """Claim, and say how long that took; then let the visits end, as they do before long."""
+    with database.write() as connection:
+        driver = cast("psycopg.Connection", connection.connection.driver_connection)
+        server = driver.info.backend_pid
+    begun, here, there = time.perf_counter(), time.process_time(), worked(server)
+    claimed = claim(database)
+    ended, spent = time.perf_counter(), time.process_time()
+    took = ended - begun, spent - here, worked(server) - there
+    visit(database, claimed)
     return took
+
+
+def claim(database: Database) -> tuple[Claim, ...]:
+    now = datetime.now(UTC)
+    with database.write(lasting=False) as connection:
+        until = now + timedelta(minutes=2)
+        return claims.claim(connection, now=now, until=until, limit=AT_ONCE)
+
+
+def visit(database: Database, claimed: Sequence[Claim]) -> None:
+    """Let each be due again in four hours."""
+    ids, next_ = [one.source for one in claimed], datetime.now(UTC) + timedelta(hours=4)
+    with database.write() as connection:
+        connection.execute(
+            sa.update(sources).where(sources.c.id.in_(ids)).values(next_visit_at=next_)
+        )
+        claims.release(connection, ids)
+
+
+def worked(process: int) -> float:
+    """Give for how many seconds a process has had a processor."""
+    nanoseconds, *_ = Path(f"/proc/{process}/schedstat").read_text().split()
+    return int(nanoseconds) / 1e9
 
 
 def measure_claims(count: int) -> None:
@@ -116,12 +167,15 @@ def measure_claims(count: int) -> None:
         # Processes, as threads of one would wait for one another and not for the database.
         with ProcessPoolExecutor(claimers, mp_context=get_context("spawn")) as processes:
             parts = [*processes.map(claim_for_a_while, [url] * claimers)]
-        rate = sum(len(part) * AT_ONCE / sum(part) for part in parts)
-        took = [one for part in parts for one in part]
+        rate = sum(len(part.took) * AT_ONCE / sum(part.took) for part in parts)
+        took = [one for part in parts for one in part.took]
         p50, p99 = statistics.median(took), statistics.quantiles(took, n=100)[98]
+        here = statistics.mean(part.here for part in parts)
+        there = statistics.mean(part.there for part in parts)
         print(
             f"{count:,} sources, {claimers} claimers: {rate:9,.0f} claims/s;"
-            f" a claim of {AT_ONCE}: p50 {p50 * 1000:.1f} ms, p99 {p99 * 1000:.1f} ms"
+            f" a claim of {AT_ONCE}: p50 {p50 * 1000:.1f} ms, p99 {p99 * 1000:.1f} ms;"
+            f" of a processor {there * 1000:.1f} + {here * 1000:.1f} ms"
         )
 
 

@@ -159,7 +159,7 @@ def _store_outcomes(
     results = [outcome.result for _, _, outcome in taken]
     changed = (one.topics for one in results if isinstance(one, Ingested))
     sources.save(connection, [outcome.left for _, _, outcome in taken])
-    claims.release(connection, [known.id for visit, known, _ in taken if visit.lease], now=now)
+    claims.release(connection, [known.id for visit, known, _ in taken if visit.lease])
     topics.touch_all(connection, chain.from_iterable(changed), at=now)
     visits = [visit for visit, _, _ in taken]
     tell_health(connection, desk, zip(visits, results, strict=True))

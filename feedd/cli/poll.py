@@ -109,13 +109,19 @@ def _reason(newsroom: Newsroom, known: Known, now: datetime, at_once: bool) -> s
         return f"{refused} (--force visits it all the same)"
     if at_once or _is_due(known, now):
         return None
+    if _is_taken(known, now):
+        return "a worker visits it; --now visits it too"
     return f"due at {known.state.next_visit_at} ({known.state.why}); --now visits it now"
 
 
 def _is_due(known: Known, now: datetime) -> bool:
     """Tell whether a source is due; here nobody waits for a first visit's turn in the spread."""
     never = known.state.last_visit_at is None and known.state.next_visit_at is not None
-    return never or schedule.is_due(known.state, now=now)
+    return not _is_taken(known, now) and (never or schedule.is_due(known.state, now=now))
+
+
+def _is_taken(known: Known, now: datetime) -> bool:
+    return known.leased_until is not None and known.leased_until > now
 
 
 async def _visit_all(newsroom: Newsroom, chosen: Sequence[Known]) -> _Told:

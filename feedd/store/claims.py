@@ -1,9 +1,11 @@
 """Claims of several workers on sources: which are due, whose they are, and until when.
 
-A claim has a number that only grows. Until its lease ends the source isn't due, so nobody else
-claims it, and whoever looks for what is due passes over nothing. What comes back under another
-number than the last is refused (``feedd.pipeline``): a worker who was taken for dead changes
-nothing.
+A claim has a number that only grows. Until its lease ends nobody else claims the source, which
+stays due meanwhile: what nobody brought keeps its place. What comes back under another number than
+the last is refused (``feedd.pipeline``): a worker who was taken for dead changes nothing.
+
+What a claim writes is in no index: a row's new version lies beside the old one, and no index is
+told (a HOT update). The price is that whoever looks for what is due passes over what is claimed.
 """
 
 from __future__ import annotations
@@ -19,10 +21,10 @@ from feedd.store.sources import Known, as_known
 from feedd.store.tables import sources
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from sqlalchemy.engine import Connection
+    from sqlalchemy.engine import Connection, Row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,11 +40,7 @@ def claim(
     connection: Connection, *, now: datetime, until: datetime, limit: int
 ) -> tuple[Claim, ...]:
     """Claim sources that are due, the longest overdue first; what others claim is left out."""
-    found = connection.execute(_CLAIM, {"now": now, "until": until, "most": limit})
-    return tuple(
-        Claim(source=row.id, lease=row.lease, url=row.address or row.declared_url or "")
-        for row in found
-    )
+    return _as_claims(connection.execute(_CLAIM, {"now": now, "until": until, "most": limit}))
 
 
 def keep(
@@ -60,18 +58,29 @@ def renew(
     return tuple(as_known(row) for row in found)
 
 
-def release(connection: Connection, ids: Sequence[int], *, now: datetime) -> None:
-    """End claims whose visits are stored; a source that got a new address meanwhile is due.
+def take_over(
+    connection: Connection, leases: Mapping[int, int], *, until: datetime
+) -> tuple[Claim, ...]:
+    """Claim anew what a dead worker had claimed and didn't visit to the end."""
+    return _as_claims(connection.execute(_TAKE_OVER, {**_pairs(leases), "until": until}))
 
-    On SQLite nobody claims anything.
-    """
+
+def release(connection: Connection, ids: Sequence[int]) -> None:
+    """End claims whose visits are stored; on SQLite nobody claims anything."""
     if connection.dialect.name == "postgresql":
-        for_parts(connection, _RELEASE, ids, now=now)
+        for_parts(connection, _RELEASE, ids)
 
 
 def any_live(connection: Connection, leases: Mapping[int, int], *, now: datetime) -> bool:
     """Tell whether one of these claims may still be worked on."""
     return connection.execute(_ANY_LIVE, {**_pairs(leases), "now": now}).scalar_one()
+
+
+def _as_claims(rows: Iterable[Row[int, int, str | None, str | None]]) -> tuple[Claim, ...]:
+    return tuple(
+        Claim(source=source, lease=lease, url=address or declared or "")
+        for source, lease, address, declared in rows
+    )
 
 
 def _pairs(leases: Mapping[int, int]) -> dict[str, object]:
@@ -96,48 +105,50 @@ _IS_LAST = sa.and_(sources.c.id == _CLAIMS.c.id, sources.c.lease == _CLAIMS.c.le
 _KEEP = (
     sa.update(sources)
     .where(_IS_LAST, sources.c.leased_until < sa.bindparam("ending", type_=Moment()))
-    .values(leased_until=_UNTIL, next_visit_at=_UNTIL)
+    .values(leased_until=_UNTIL)
 )
 
 _RENEW = (
     sa.update(sources)
     .where(_IS_LAST, sources.c.leased_until.is_not(None))
-    .values(leased_until=_UNTIL, next_visit_at=_UNTIL)
+    .values(leased_until=_UNTIL)
     .returning(*sources.c)
+)
+
+_CLAIMED = (sources.c.id, sources.c.lease, sources.c.address, sources.c.declared_url)
+
+_TAKE_OVER = (
+    sa.update(sources)
+    .where(_IS_LAST, sources.c.leased_until.is_not(None))
+    .values(lease=sources.c.lease + 1, leased_until=_UNTIL)
+    .returning(*_CLAIMED)
 )
 
 _ANY_LIVE = sa.select(sa.exists().where(_IS_LAST, sources.c.leased_until > _NOW))
 
-_RELEASE = (
-    sa.update(sources)
-    .where(sources.c.id.in_(PART))
-    .values(
-        leased_until=None,
-        next_visit_at=sa.case(
-            (sources.c.next_visit_at == sources.c.leased_until, _NOW),
-            else_=sources.c.next_visit_at,
-        ),
+_RELEASE = sa.update(sources).where(sources.c.id.in_(PART)).values(leased_until=None)
+
+# Where a row lies rather than its key: it has just been found there, and is held.
+_PLACE: sa.ColumnElement[object] = sa.literal_column("sources.ctid")
+
+_DUE = (
+    sa.select(_PLACE)
+    .select_from(sources)
+    .where(
+        sources.c.declared,
+        sources.c.next_visit_at <= _NOW,
+        sa.or_(sources.c.leased_until.is_(None), sources.c.leased_until <= _NOW),
     )
+    .order_by(sources.c.next_visit_at)
+    .limit(sa.bindparam("most", type_=sa.Integer()))
+    .with_for_update(skip_locked=True)
+    .correlate(None)
+    .scalar_subquery()
 )
 
 _CLAIM = (
     sa.update(sources)
-    .where(
-        sources.c.id.in_(
-            sa.select(sources.c.id)
-            .where(
-                sources.c.declared,
-                sources.c.next_visit_at <= sa.bindparam("now"),
-            )
-            .order_by(sources.c.next_visit_at)
-            .limit(sa.bindparam("most", type_=sa.Integer()))
-            .with_for_update(skip_locked=True)
-        )
-    )
-    .values(
-        lease=sources.c.lease + 1,
-        leased_until=sa.bindparam("until"),
-        next_visit_at=sa.bindparam("until"),
-    )
-    .returning(sources.c.id, sources.c.lease, sources.c.address, sources.c.declared_url)
+    .where(sa.any_(sa.func.array(_DUE)) == _PLACE)
+    .values(lease=sources.c.lease + 1, leased_until=_UNTIL)
+    .returning(*_CLAIMED)
 )

@@ -11,15 +11,22 @@ turn first (``take_turn``), an advisory lock that ends with the transaction.
 from __future__ import annotations
 
 import fcntl
+import select
 import threading
 import time
 from contextlib import contextmanager, nullcontext
 from enum import IntEnum
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Protocol
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError, ProgrammingError
+from sqlalchemy.exc import (
+    DatabaseError,
+    IntegrityError,
+    InvalidatePoolError,
+    OperationalError,
+    ProgrammingError,
+)
 from sqlalchemy.pool import StaticPool
 
 from feedd.errors import Conflict, StoreError
@@ -29,6 +36,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from sqlalchemy.engine import Connection, Engine
+    from sqlalchemy.pool import ConnectionPoolEntry
 
 BUSY_TIMEOUT_MS = 5_000
 
@@ -47,6 +55,8 @@ POSTGRESQL = {
 
 _AGAIN = frozenset({"40001", "40P01"})
 """SQLSTATE of what would succeed if it were done again: serialization failure, deadlock."""
+
+_NOT_LASTING = sa.text("SET LOCAL synchronous_commit = off")
 
 LOCKS = 0x66656564
 """The first half of our advisory locks' names, so that they meet nobody else's."""
@@ -98,13 +108,17 @@ class Database:
             yield connection
 
     @contextmanager
-    def write(self, *matters: Matter) -> Iterator[Connection]:
+    def write(self, *matters: Matter, lasting: bool = True) -> Iterator[Connection]:
         """Give a writing transaction: committed and on disk when the block ends, or nothing.
 
-        It has the turn in each of ``matters`` before it reads anything. Raises ``Conflict`` when
-        a constraint says somebody else was first.
+        It has the turn in each of ``matters`` before it reads anything. One that needn't be
+        ``lasting`` doesn't wait for PostgreSQL's disk: a crash of the server may undo it until
+        something that is lasting is committed after it. Raises ``Conflict`` when a constraint
+        says somebody else was first.
         """
         with self._lock, self._file_lock(), _translated(), self._writer.begin() as connection:
+            if not lasting and not self.is_sqlite:
+                connection.execute(_NOT_LASTING)
             for matter in sorted(matters):
                 take_turn(connection, matter)
             yield connection
@@ -166,13 +180,45 @@ class Database:
         return engine
 
     def _postgresql(self, *, reads_only: bool) -> Engine:
-        # The ping finds connections that a restart of the server has ended.
-        engine = sa.create_engine(self.url, pool_pre_ping=True, connect_args=POSTGRESQL)
+        engine = sa.create_engine(self.url, connect_args=POSTGRESQL)
+        sa.event.listen(engine, "checkout", _leave_if_ended)
         if not reads_only:
             return engine
         return engine.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
+
+
+class Line(Protocol):
+    """A connection to PostgreSQL as a driver has it."""
+
+    @property
+    def closed(self) -> bool:
+        """Whether nothing can be asked on it any more, as far as the driver knows."""
+
+    def fileno(self) -> int:
+        """Give the number of its socket."""
+
+
+def _leave_if_ended(connection: Line, record: ConnectionPoolEntry, _proxy: object) -> None:
+    """Leave a connection that a restart of the server has ended, which it has said by now.
+
+    To ask it each time would be one more message there and back in every transaction.
+    """
+    # A new one isn't looked at, for the pool tries no third.
+    is_new = not record.info
+    record.info["is_new"] = False
+    if not is_new and has_ended(connection):
+        raise InvalidatePoolError
+
+
+def has_ended(connection: Line) -> bool:
+    """Tell whether something has come on a connection on which nothing was asked, as its end."""
+    if connection.closed:
+        return True
+    looking = select.poll()
+    looking.register(connection.fileno(), select.POLLIN)
+    return bool(looking.poll(0))
 
 
 def _wait_for(lock: IO[str]) -> None:
@@ -203,7 +249,8 @@ def _prepare_sqlite(connection: object, _record: object) -> None:
         "synchronous = FULL",
         "foreign_keys = ON",
         f"busy_timeout = {BUSY_TIMEOUT_MS}",
-        "temp_store = MEMORY",
+        # In memory an upgrade that makes an index takes as much as the index is large.
+        "temp_store = FILE",
         "journal_size_limit = 67108864",
     ):
         cursor.execute(f"PRAGMA {pragma}")

@@ -1,13 +1,15 @@
-"""One leader among several processes on a PostgreSQL database.
+"""One leader among several processes on a PostgreSQL database, and who of the others is gone.
 
 Whoever holds an advisory lock leads. The lock ends with its connection, however the process ends;
-the server notices a machine that vanished within seconds (``tcp_keepalives_idle``).
+the server notices a machine that vanished within seconds (``tcp_keepalives_idle``). Each worker
+holds one of its own, by which the leader tells the dead from those that only take long.
 """
 
 from __future__ import annotations
 
 import threading
 from contextlib import suppress
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 import sqlalchemy as sa
@@ -16,6 +18,8 @@ from feedd.errors import StoreError
 from feedd.store.database import LOCKS
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from sqlalchemy.engine import Connection
 
     from feedd.store.database import Database
@@ -23,8 +27,42 @@ if TYPE_CHECKING:
 _LEADING: Final = 100
 """The lock's name, apart from those of ``Matter``."""
 
+_WORKERS: Final = LOCKS + 1
+"""The first half of the names of workers' locks."""
+
+SETTLED: Final = timedelta(seconds=5)
+"""From its start, until a server's locks say who is there: those that it had ended with it."""
+
 _STILL_THERE: Final = sa.select(sa.literal(1))
 _TRY: Final = sa.select(sa.func.pg_try_advisory_lock(LOCKS, _LEADING))
+
+
+_WORKER: Final = (
+    sa.func.unnest(sa.bindparam("workers", type_=sa.ARRAY(sa.BigInteger)))
+    .table_valued("id")
+    .render_derived(name="workers")
+)
+_GONE: Final = sa.select(_WORKER.c.id).where(
+    sa.func.now() - sa.func.pg_postmaster_start_time()
+    >= sa.bindparam("settled", type_=sa.Interval()),
+    sa.func.pg_try_advisory_xact_lock(_WORKERS, sa.cast(_WORKER.c.id, sa.Integer)),
+)
+
+
+def name_of(worker: int) -> tuple[int, int]:
+    """Name the lock that a worker holds as long as it lives."""
+    return _WORKERS, worker
+
+
+def gone(
+    connection: Connection, workers: Collection[int], *, settled: timedelta = SETTLED
+) -> frozenset[int]:
+    """Say which of these workers are dead: until the transaction ends, none can begin to live.
+
+    Nobody is, as far as a server knows that has run for less than ``settled``.
+    """
+    bound = {"workers": [*workers], "settled": settled}
+    return frozenset(connection.scalars(_GONE, bound))
 
 
 class Leadership:

@@ -39,7 +39,8 @@ _NO_PACE = Pace()
 class Known:
     """A source as it is stored.
 
-    ``first`` is true until something has come from it. ``lease`` is the number of the last claim.
+    ``first`` is true until something has come from it. ``lease`` is the number of the last claim,
+    under which a worker has it until then.
     """
 
     id: int
@@ -50,6 +51,7 @@ class Known:
     title: str | None = None
     site: str | None = None
     lease: int = 0
+    leased_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,12 +119,6 @@ def _declare_again(connection: Connection, row: Row[*tuple[Any, ...]], first: Fi
     """Write only where something differs: of many thousand sources that are a few."""
     source = first.source
     anew = {} if row.declared_url == source.url else _due_anew(source, first.at)
-    if anew and first.at is not None:
-        # While somebody visits it at the old address it is theirs (``feedd.store.claims``).
-        theirs = sources.c.leased_until
-        anew["next_visit_at"] = sa.case(
-            (theirs > first.at, theirs), else_=sa.literal(first.at, theirs.type)
-        )
     if anew or not row.declared or row.url != source.url:
         connection.execute(
             sa.update(sources)
@@ -310,6 +306,7 @@ def as_known(row: Row[tuple[object, ...]]) -> Known:
         state=state,
         first=row.ingested_at is None,
         lease=row.lease,
+        leased_until=row.leased_until,
     )
 
 

@@ -87,6 +87,8 @@ sources = Table(
         sqlite_where=text("hold_until IS NOT NULL"),
         postgresql_where=text("hold_until IS NOT NULL"),
     ),
+    # Room on each page for what a claim writes (``feedd.store.claims``).
+    postgresql_with={"fillfactor": 90},
 )
 
 websub_subscriptions = Table(

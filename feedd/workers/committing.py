@@ -71,12 +71,11 @@ class Committing:
     async def take_in(self, visit: Visited | Bare) -> Ingested | Next:
         """Store a visit; raises what kept it from being stored."""
         ready = _Ready(visit, asyncio.get_running_loop().create_future())
-        ready.done.add_done_callback(_hear)
         await self._ready.put(ready)
         if isinstance(visit, Visited):
             self._news.set()
-        # Once it waits for its commit, giving the visit up would lose nothing and save nothing.
-        return await asyncio.shield(ready.done)
+        # Who gives the visit up while it waits for its commit gives up hearing of it, no more.
+        return await ready.done
 
     async def between(self, work: Callable[[], T]) -> T:
         """Do something else with the database between two commits."""
@@ -197,12 +196,6 @@ def _entries(visit: Visited | Bare) -> int:
 
 def _send(turn: Turn, connection: Connection, leaves: bool) -> Dispatched | None:
     return turn.take(connection) if leaves or turn.is_wanted else None
-
-
-def _hear(done: asyncio.Future[Ingested | Next]) -> None:
-    """Keep asyncio from reporting what nobody waits for, where a visit was given up meanwhile."""
-    if not done.cancelled():
-        done.exception()
 
 
 def _settle(batch: Sequence[_Ready], results: Results) -> None:

@@ -9,6 +9,9 @@
 What is due later stays in feedd's own tables: Procrastinate has the work of the next seconds
 only, and what is lost with it is claimed again when its lease ends. A job's lock keeps two
 workers from one host and from one endpoint, so that limits and order hold over all of them.
+
+Visits that a dead worker had are handed out anew at once, before all else: it holds no
+``Presence``. One that only hangs may still be asking, so what it had waits until its leases end.
 """
 
 from __future__ import annotations
@@ -16,7 +19,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, cast
 from urllib.parse import urlsplit
@@ -26,16 +29,20 @@ import psycopg
 from procrastinate import App, PsycopgConnector, SyncPsycopgConnector
 from procrastinate.exceptions import ProcrastinateException
 from procrastinate.jobs import Job, Status
+from psycopg_pool import AsyncConnectionPool
 
 from feedd import dispatch, log
 from feedd.errors import FeeddError
 from feedd.net.hosters import counted_as
-from feedd.store import Matter, claims, outbox, sources
+from feedd.store import Matter, claims, leading, outbox, sources
+from feedd.store.database import has_ended
+from feedd.workers.presence import Presence
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
+    from procrastinate import JobContext
     from procrastinate.types import JSONValue
 
     from feedd.core.settings import FetchLimits
@@ -61,9 +68,12 @@ MARGIN: Final = 2.0
 JOBS: Final = 24
 """Jobs that one process does at a time."""
 
-HEARTBEAT: Final = 2.0
+HEARTBEAT: Final = 1.0
 STALLED: Final = 10.0
-"""Seconds: how often a worker says that it lives, and when it is taken for dead."""
+"""Seconds: how often a worker says that it lives, and when it hangs or worse."""
+
+FIRST: Final = 1
+"""The priority of visits that have waited for a worker once already."""
 
 AGAIN: Final = 2.0
 """Seconds, more or less, until a worker that lost the database looks for it again."""
@@ -88,12 +98,14 @@ class Relay:
         self._database = database
         self._door = door
         self._lease = lease(limits)
+        self._silence = silence(limits)
         self._visiting = visiting
         self._delivering = delivering
         self._now = now
+        self._presence = Presence(database.conninfo)
         self._app = _app(database.conninfo)
-        self._app.task(name=VISITS, queue=VISITS)(_forgiving(self._visit))
-        self._app.task(name=DELIVERIES, queue=DELIVERIES)(_forgiving(self._deliver))
+        for name, work in ((VISITS, self._visit), (DELIVERIES, self._deliver)):
+            self._app.task(name=name, queue=name, pass_context=True)(_forgiving(work))
         # Defers within transactions that we began, so it never opens a connection of its own.
         self._defer = App(connector=SyncPsycopgConnector()).job_manager.batch_defer_jobs
         self._is_open = asyncio.Event()
@@ -102,13 +114,15 @@ class Relay:
         """Go through this door from now on, within these limits."""
         self._door = door
         self._lease = lease(limits)
+        self._silence = silence(limits)
 
     async def lead(self) -> None:
         """Clear up after the dead and hand out what is due; for one process at a time."""
         if not self._is_open.is_set():
             return
         try:
-            await self._clear_up()
+            await self._clear_up_after_the_dead()
+            await self._clear_up_after_the_silent()
             jobs = list(await self._app.job_manager.list_jobs_async())
         except (ProcrastinateException, psycopg.Error) as error:
             log.get().warning("nothing handed out", why=str(error))
@@ -134,21 +148,26 @@ class Relay:
                 log.get().warning("no work without the database", why=str(error))
             finally:
                 self._is_open.clear()
+                await self._presence.let_go()
                 # Even if it was never open: cut off while it opens, it has connections.
                 await self._app.close_async()
+            if _is_to_end():
+                return
             # Not all at once when the database is back.
             await asyncio.sleep(AGAIN * (0.5 + random.random()))  # noqa: S311  no secret
 
-    async def _visit(self, sources: list[int], leases: list[int]) -> None:
+    async def _visit(self, context: JobContext, sources: list[int], leases: list[int]) -> None:
+        assert context.job.worker_id is not None  # noqa: S101  whoever fetches a job has a number
+        lost = await self._presence.hold(context.job.worker_id)
         claimed = dict(zip(sources, leases, strict=True))
         known, held = await asyncio.to_thread(self._begin, claimed)
         for host, until in held.items():
             self._door.hold(host, until)
-        await self._visiting.carry(known, seconds=self._lease.total_seconds())
+        await self._visiting.carry(known, lost=lost, seconds=self._lease.total_seconds())
         # The next worker to ask these hosts doesn't know when we asked them last.
         await self._door.settle(filter(None, map(_host, known)))
 
-    async def _deliver(self, endpoint: str) -> None:
+    async def _deliver(self, _context: JobContext, endpoint: str) -> None:
         await self._delivering.serve(endpoint)
 
     def _begin(self, claimed: Mapping[int, int]) -> tuple[tuple[Known, ...], dict[str, datetime]]:
@@ -160,11 +179,12 @@ class Relay:
     def _hand_out(self, jobs: Sequence[Job]) -> None:
         now = self._now()
         waiting = [job for job in jobs if job.queue == VISITS and job.status == Status.TODO.value]
-        held = {source: lease for job in waiting for source, lease in _leases(job).items()}
+        held = _held(waiting)
         due = _deliveries(dispatch.due(self._database, now=now))
         served = {job.lock for job in jobs if job.queue == DELIVERIES}
         until = now + self._lease
-        with self._database.write() as connection:
+        # Who works on it commits after us that he does, and with that ours is on disk too.
+        with self._database.write(lasting=False) as connection:
             if held:
                 # Or who waits long would be claimed again, and wait once more behind himself.
                 claims.keep(connection, held, ending=now + self._lease / 2, until=until)
@@ -176,17 +196,49 @@ class Relay:
             if fresh:
                 self._defer(fresh, connection=connection.connection.driver_connection)
 
-    async def _clear_up(self) -> None:
-        """Drop the jobs of workers that are no more; what they were about is claimed again."""
+    async def _clear_up_after_the_dead(self) -> None:
+        """Hand out anew the visits that dead workers were about."""
+        silent = await self._app.job_manager.get_stalled_jobs(
+            queue=VISITS, seconds_since_heartbeat=self._silence
+        )
+        left = await asyncio.to_thread(self._taken_over, [*silent])
+        for job in left:
+            await self._drop(job)
+        for worker, count in Counter(job.worker_id for job in left).items():
+            log.get().warning("a worker is gone", worker=worker, jobs=count)
+
+    def _taken_over(self, silent: Sequence[Job]) -> tuple[Job, ...]:
+        """Hand out anew what those of these jobs were about whose workers are dead; give those."""
+        workers = {job.worker_id for job in silent if job.worker_id is not None}
+        if not workers:
+            return ()
+        with self._database.read() as connection:
+            if not leading.gone(connection, workers):
+                return ()
+        with self._database.write() as connection:
+            dead = leading.gone(connection, workers)
+            left = tuple(job for job in silent if job.worker_id in dead)
+            until = self._now() + self._lease
+            claimed = claims.take_over(connection, _held(left), until=until)
+            fresh = [*_visits(claimed, priority=FIRST)]
+            if fresh:
+                self._defer(fresh, connection=connection.connection.driver_connection)
+        return left
+
+    async def _clear_up_after_the_silent(self) -> None:
+        """Drop the jobs of workers long silent; what they were about is claimed again."""
         manager = self._app.job_manager
         for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED):
-            if job.id is None or not await asyncio.to_thread(self._release, job):
-                continue
-            log.get().warning("a worker is gone", queue=job.queue, lock=job.lock)
-            await manager.finish_job_by_id_async(job.id, Status.FAILED, delete_job=True)
+            if await asyncio.to_thread(self._release, job):
+                log.get().warning("a worker is silent", queue=job.queue, lock=job.lock)
+                await self._drop(job)
+
+    async def _drop(self, job: Job) -> None:
+        assert job.id is not None  # noqa: S101  it was read from the database
+        await self._app.job_manager.finish_job_by_id_async(job.id, Status.FAILED, delete_job=True)
 
     def _release(self, job: Job) -> bool:
-        """Tell whether others may do what a job was about; its worker may only seem dead.
+        """Tell whether others may do what a job is about, whose worker may go on with it.
 
         A visit waits until the lease ends, for no two may ask a host at once. A message doesn't:
         its receiver knows it by its id.
@@ -207,6 +259,11 @@ def lease(limits: FetchLimits) -> timedelta:
     return timedelta(seconds=1.5 * limits.seconds + AT_ONCE * limits.host_gap + MARGIN)
 
 
+def silence(limits: FetchLimits) -> float:
+    """Say after how many silent seconds a worker without its lock has left hosts alone enough."""
+    return HEARTBEAT + limits.host_gap
+
+
 def room(waiting: Sequence[Job]) -> int:
     """Say how many sources may be handed out beside the visits that wait for a worker.
 
@@ -221,7 +278,34 @@ def room(waiting: Sequence[Job]) -> int:
 def _app(conninfo: str) -> App:
     # What it has to say of each job is said by us, of each visit and attempt.
     logging.getLogger("procrastinate").setLevel(logging.ERROR)
-    return App(connector=PsycopgConnector(conninfo=conninfo, min_size=1, max_size=4, timeout=10.0))
+    connector = PsycopgConnector(
+        conninfo=conninfo,
+        min_size=1,
+        max_size=4,
+        timeout=10.0,
+        configure=_begin_nothing,
+        # Its own check asks each time.
+        pool_factory=lambda **given: AsyncConnectionPool(**(given | {"check": _look})),
+    )
+    return App(connector=connector)
+
+
+def _is_to_end() -> bool:
+    """Tell whether we were cancelled: what failed on the way out takes that one's place."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
+
+
+async def _begin_nothing(connection: psycopg.AsyncConnection) -> None:
+    """Have no transactions told: all that Procrastinate asks is a single statement each time."""
+    await connection.set_autocommit(True)
+
+
+async def _look(connection: psycopg.AsyncConnection) -> None:
+    if has_ended(connection):
+        # Or the pool would give it to the next one.
+        await connection.close()
+        raise psycopg.OperationalError("the server has ended the connection")
 
 
 def _forgiving(
@@ -229,16 +313,16 @@ def _forgiving(
 ) -> Callable[..., Awaitable[None]]:
     """Let a job end when the database refuses: what it was about is due still."""
 
-    async def done(**given: object) -> None:
+    async def done(context: JobContext, **given: object) -> None:
         try:
-            await work(**given)
-        except FeeddError as error:
+            await work(context, **given)
+        except (FeeddError, psycopg.Error) as error:
             log.get().error("left for later", error=str(error))
 
     return done
 
 
-def _visits(claimed: Iterable[Claim]) -> Iterator[Job]:
+def _visits(claimed: Iterable[Claim], *, priority: int = 0) -> Iterator[Job]:
     buckets: dict[int, list[Claim]] = defaultdict(list)
     for claim in claimed:
         buckets[_bucket(claim.url)].append(claim)
@@ -248,6 +332,7 @@ def _visits(claimed: Iterable[Claim]) -> Iterator[Job]:
             yield _job(
                 VISITS,
                 lock=f"hosts {bucket}",
+                priority=priority,
                 sources=[claim.source for claim in part],
                 leases=[claim.lease for claim in part],
             )
@@ -258,8 +343,15 @@ def _deliveries(endpoints: Iterable[str]) -> Iterator[Job]:
         yield _job(DELIVERIES, lock=f"endpoint {name}", endpoint=name)
 
 
-def _job(queue: str, *, lock: str, **given: JSONValue) -> Job:
-    return Job(queue=queue, task_name=queue, lock=lock, queueing_lock=None, task_kwargs=given)
+def _job(queue: str, *, lock: str, priority: int = 0, **given: JSONValue) -> Job:
+    return Job(
+        queue=queue,
+        task_name=queue,
+        lock=lock,
+        priority=priority,
+        queueing_lock=None,
+        task_kwargs=given,
+    )
 
 
 def _bucket(url: str) -> int:
@@ -268,6 +360,10 @@ def _bucket(url: str) -> int:
 
 def _host(known: Known) -> str | None:
     return urlsplit(known.state.address or known.state.declared or "").hostname
+
+
+def _held(jobs: Iterable[Job]) -> dict[int, int]:
+    return {source: lease for job in jobs for source, lease in _leases(job).items()}
 
 
 def _leases(job: Job) -> dict[int, int]:

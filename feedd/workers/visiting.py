@@ -146,14 +146,20 @@ class Visiting:
         task.add_done_callback(lambda ended: self._ended(source, ended))
         return task
 
-    async def carry(self, claimed: Sequence[Known], *, seconds: float) -> None:
-        """Visit sources that are ours for so long, and return when none is visited any more."""
-        begun = [task for known in claimed if (task := self.begin(known)) is not None]
-        if not begun:
+    async def carry(
+        self, claimed: Sequence[Known], *, lost: asyncio.Future[None], seconds: float
+    ) -> None:
+        """Visit sources that are ours for so long, unless they are ``lost`` before.
+
+        Returns when none is visited any more.
+        """
+        if lost.done():
             return
-        _, late = await asyncio.wait(begun, timeout=seconds)
+        begun = [task for known in claimed if (task := self.begin(known)) is not None]
+        ended = asyncio.gather(*begun, return_exceptions=True)
+        await asyncio.wait((ended, lost), timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
         # Another worker may claim them now, and no two shall ask for the same thing at once.
-        for task in late:
+        for task in begun:
             task.cancel()
 
     def _ended(self, source: Source, task: asyncio.Task[None]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -16,10 +17,11 @@ from feedd.core.visit import Arrived
 from feedd.desk import Recent, set_up
 from feedd.errors import Superseded
 from feedd.newsroom import next_digest
-from feedd.store import Database, claims, sources, stories
+from feedd.store import Database, claims, leading, sources, stories, tables
 from feedd.store.leading import Leadership
 from feedd.store.sources import FirstVisit
 from feedd.visits import Ingested, Visited
+from feedd.workers.presence import Presence
 from tests import postgres
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ pytestmark = pytest.mark.slow
 NOW = datetime(2026, 11, 26, 8, tzinfo=UTC)
 LEASE = timedelta(seconds=90)
 SOURCES = [Source(name=f"s{n}", url=f"http://127.0.0.1/{n}", baseline=False) for n in range(30)]
+CUT_OFF = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'"
 
 
 @pytest.fixture
@@ -55,6 +58,17 @@ def database(url: str) -> Iterator[Database]:
 def claim(database: Database, *, at: datetime = NOW, limit: int = 100) -> tuple[Claim, ...]:
     with database.write() as connection:
         return claims.claim(connection, now=at, until=at + LEASE, limit=limit)
+
+
+def gone(database: Database, *workers: int, settled: timedelta = timedelta(0)) -> frozenset[int]:
+    with database.read() as connection:
+        return leading.gone(connection, workers, settled=settled)
+
+
+def wait_for_the_end_of(worker: int, database: Database) -> None:
+    """Wait until the server has let go of a worker's lock, which it does after saying goodbye."""
+    with database.write() as connection:
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(*leading.name_of(worker))))
 
 
 def visit(database: Database, claimed: Claim, *, at: datetime = NOW) -> Ingested:
@@ -120,6 +134,15 @@ def test_two_who_claim_at_once_get_different_sources_and_wait_for_nobody(
     assert not {c.source for c in one} & {c.source for c in two}
 
 
+def test_what_nobody_brought_keeps_its_place_among_what_is_due(database: Database) -> None:
+    (late,) = claim(database, at=NOW, limit=1)
+    with database.write() as connection:
+        due = sa.update(tables.sources).where(tables.sources.c.id != late.source)
+        connection.execute(due.values(next_visit_at=NOW + timedelta(seconds=1)))
+    (again,) = claim(database, at=NOW + timedelta(seconds=91), limit=1)
+    assert (again.source, again.lease) == (late.source, 2)
+
+
 def test_a_visit_under_the_last_claim_is_stored_and_ends_it(database: Database) -> None:
     (claimed,) = claim(database, limit=1)
     assert visit(database, claimed).having("new")
@@ -149,13 +172,56 @@ def test_a_claim_begins_anew_only_for_whom_it_is_the_last_of(database: Database)
     assert known.name == "s0"
 
 
+def test_what_a_dead_worker_had_claimed_is_claimed_anew_at_once_under_other_numbers(
+    database: Database,
+) -> None:
+    stored, left, lost = sorted(claim(database, limit=3), key=lambda one: one.source)
+    visit(database, stored)
+    held = {one.source: one.lease for one in (stored, left)} | {lost.source: lost.lease - 1}
+    later = NOW + timedelta(seconds=1)
+    with database.write() as connection:
+        anew = claims.take_over(connection, held, until=later + LEASE)
+    assert [(one.source, one.lease, one.url) for one in anew] == [(left.source, 2, left.url)]
+    with pytest.raises(Superseded):
+        visit(database, left, at=later)
+    assert left.source not in {one.source for one in claim(database, at=later)}
+
+
+def test_a_worker_is_gone_when_its_connection_is_and_may_come_back(
+    database: Database,
+) -> None:
+    async def live_and_die() -> None:
+        presence = Presence(database.conninfo)
+        lost = await presence.hold(7)
+        assert await presence.hold(7) is lost
+        assert gone(database, 7, 8) == {8}
+        with database.apart() as connection:
+            connection.execute(sa.text(CUT_OFF))
+        await asyncio.wait_for(lost, 10)
+        wait_for_the_end_of(7, database)
+        assert gone(database, 7) == {7}
+        assert not (await presence.hold(7)).done()
+        assert gone(database, 7) == set()
+        await presence.hold(8)
+        wait_for_the_end_of(7, database)
+        assert gone(database, 7, 8) == {7}
+        await presence.let_go()
+        wait_for_the_end_of(8, database)
+        assert gone(database, 7, 8) == {7, 8}
+
+    asyncio.run(live_and_die())
+
+
+def test_of_a_server_that_has_just_begun_nobody_is_gone(database: Database) -> None:
+    assert gone(database, 7, settled=timedelta(days=1)) == set()
+
+
 def test_one_leads_and_the_next_takes_over_when_it_is_cut_off(url: str) -> None:
     with closing(Database(url)) as one, closing(Database(url)) as other:
         first, second = Leadership(one), Leadership(other)
         assert [first.take(), second.take(), first.take()] == [True, False, True]
         with other.apart() as connection:
-            cut_off = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'"
-            connection.execute(sa.text(cut_off))
+            connection.execute(sa.text(CUT_OFF))
         assert [second.take(), first.take()] == [True, False]
         second.resign()
         assert first.take()

@@ -13,6 +13,7 @@ from feedd.errors import Conflict
 from feedd.store import Database, schema
 from feedd.store.columns import Moment
 from feedd.store.tables import installation
+from tests import postgres
 from tests.running import database_url
 
 if TYPE_CHECKING:
@@ -82,3 +83,37 @@ def test_a_time_comes_back_as_the_same_moment_in_utc(database: Database) -> None
 def test_a_naive_time_is_refused() -> None:
     with pytest.raises(ValueError, match="without a zone"):
         Moment().process_bind_param(datetime(2026, 1, 1), sa.create_engine("sqlite://").dialect)  # noqa: DTZ001  that is the point
+
+
+@pytest.fixture
+def postgresql() -> Iterator[Database]:
+    """Open a database of a server that waits for its disk."""
+    server = postgres.server()
+    url = server.create()
+    server.command(f"ALTER DATABASE {sa.make_url(url).database} SET synchronous_commit = on")
+    with closing(Database(url)) as opened:
+        yield opened
+    server.drop(url)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("lasting", "waits"), [(True, "on"), (False, "off")])
+def test_only_what_is_to_last_waits_for_the_disk(
+    postgresql: Database, lasting: bool, waits: str
+) -> None:
+    with postgresql.write(lasting=lasting) as connection:
+        assert connection.scalar(sa.text("SHOW synchronous_commit")) == waits
+    with postgresql.write() as connection:
+        assert connection.scalar(sa.text("SHOW synchronous_commit")) == "on"
+
+
+@pytest.mark.slow
+def test_a_connection_that_the_server_has_ended_is_not_used_again(postgresql: Database) -> None:
+    with postgresql.write() as connection:
+        ended = connection.scalar(sa.select(sa.func.pg_backend_pid()))
+    with postgresql.write() as connection:
+        assert connection.scalar(sa.select(sa.func.pg_backend_pid())) == ended
+    with postgresql.read() as connection:
+        assert connection.scalar(sa.select(sa.func.pg_terminate_backend(ended, 10_000)))
+    with postgresql.write() as connection:
+        assert connection.scalar(sa.select(sa.func.pg_backend_pid())) != ended

@@ -106,6 +106,7 @@ def upgrade() -> None:
         sa.Column("leased_until", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sources")),
         sa.UniqueConstraint("name", name=op.f("uq_sources_name")),
+        postgresql_with={"fillfactor": 90},
     )
     op.create_index("ix_sources_due", "sources", ["next_visit_at"], unique=False)
     op.create_index(
