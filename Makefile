@@ -29,7 +29,7 @@ fresh:  ## forget what the samples left, so that `make run` begins anew
 test: $(VENV)/.dev  ## run the fast suite (SLOW=1: the slow tests too)
 	@$(BIN)/python -m pytest -n $(JOBS) -m "not long$(if $(SLOW),, and not slow)" $(PYTEST_ARGS)
 
-faults: $(VENV)/.dev  ## kill the daemon at every named point, 105 times (ROUNDS=1: 7 times)
+faults: $(VENV)/.dev  ## kill the daemon 105 times, then nine faults in a table (ROUNDS=1: in short)
 	@scripts/faults $(ROUNDS)
 
 bench: install  ## compare feedd with other feed readers (BENCH="--feeds 5000 --runs 3")

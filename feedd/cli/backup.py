@@ -5,7 +5,7 @@ Exit codes: 0 done, 3 when there is no whole copy; then nothing has changed.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 _NAME = "feedd-{:%Y%m%dT%H%M%SZ}.db"
 _NAMES = "feedd-????????T??????Z.db"
 
+CUT_OFF = timedelta(days=1)
+"""A copy that was begun so long ago isn't being made any more: whoever made it was killed."""
+
 
 @click.command()
 @click.argument("target", type=click.Path(path_type=Path))
@@ -35,19 +38,31 @@ def backup(options: Options, target: Path, *, replace: bool, keep: int | None) -
     if database.path is None:
         raise StoreError("PostgreSQL is backed up with pg_dump; docs/operating.md tells how")
     into = target if target.is_dir() else None
-    path = into / _NAME.format(datetime.now(UTC)) if into else target
+    now = datetime.now(UTC)
+    path = into / _NAME.format(now) if into else target
     if path.exists() and not replace:
         raise StoreError(f"{path} is there already: --replace replaces it")
     with progress("pages copied") as told:
         made = back_up(database.path, path, told=told)
     rows = sum(made.rows.values())
     click.echo(f"{made.path}: {made.bytes / 1e6:,.1f} MB, {rows:,} rows, verified")
+    if into is not None:
+        _forget_cut_off(into, before=now - CUT_OFF)
     if into is not None and keep is not None:
-        _forget_old(into, keep)
+        _forget_old(into, made.path, keep)
     return 0
 
 
-def _forget_old(folder: Path, keep: int) -> None:
-    for old in sorted(folder.glob(_NAMES))[:-keep]:
+def _forget_old(folder: Path, newest: Path, keep: int) -> None:
+    # A clock that was set back gives the newest an older name than others have.
+    others = sorted(set(folder.glob(_NAMES)) - {newest}, reverse=True)
+    for old in others[keep - 1 :]:
         old.unlink()
-        click.echo(f"{old}: removed, {keep} newer ones are kept")
+        click.echo(f"{old}: removed, {keep} others are kept")
+
+
+def _forget_cut_off(folder: Path, *, before: datetime) -> None:
+    for half in folder.glob(f"{_NAMES}.part*"):
+        if half.name < _NAME.format(before):
+            half.unlink()
+            click.echo(f"{half}: removed, it was never finished")

@@ -43,6 +43,7 @@ class Cell:
     """``size`` is in bytes; without the right to make one the test is left out, and says so."""
 
     size: int
+    environ: dict[str, str] = field(default_factory=dict)
     _kind: _Kind = field(init=False)
 
     def __enter__(self) -> Self:
@@ -64,9 +65,9 @@ class Cell:
     ) -> None:
         self._folder.rmdir()
 
-    def program(self, command: Path) -> tuple[str | Path, ...]:
+    def program(self, *command: str | Path) -> tuple[str | Path, ...]:
         """Give a command that runs another one within the cell."""
-        return ("sh", "-c", _ENTER, self._folder / "cgroup.procs", command)
+        return ("sh", "-c", _ENTER, self._folder / "cgroup.procs", *command)
 
     @property
     def deaths(self) -> int:

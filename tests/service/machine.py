@@ -2,8 +2,9 @@
 
 ::
 
-    with World(folder, machine=Machine(folder_of_its_own)) as world:
-        world.machine.syncs(False)
+    machine = Machine(folder_of_its_own)
+    with World(folder, ground=machine):
+        machine.syncs(False)
 
 It is a library of forty lines that is preloaded into the daemon, built by gcc. libfiu has no
 ``fdatasync``, which is what SQLite calls, and libfaketime looks at its file only now and then.
@@ -40,6 +41,9 @@ class Machine:
     def environ(self) -> dict[str, str]:
         """What a process needs to run on it."""
         return {"LD_PRELOAD": str(self._library), "FEEDD_TESTS_MACHINE": str(self._numbers)}
+
+    def program(self, *command: str | Path) -> tuple[str | Path, ...]:
+        return command
 
     def syncs(self, does: bool) -> None:
         """Let what is written reach the disk, or not."""

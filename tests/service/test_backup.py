@@ -78,6 +78,32 @@ def test_backups_in_a_folder_are_named_by_their_time_and_the_newest_kept(
     assert names[2] == "mine.db"
 
 
+def test_the_newest_backup_is_kept_although_the_clock_was_set_back(
+    tmp_path: Path, feedd: Feedd
+) -> None:
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    ahead = folder / "feedd-29990101T000000Z.db"
+    ahead.write_bytes(b"")
+    assert feedd.call("backup", "--keep", "1", str(folder)).code == 0
+    (made,) = folder.iterdir()
+    assert made != ahead
+    assert verify(made)
+
+
+def test_a_backup_removes_what_others_left_that_were_killed_a_day_ago(
+    tmp_path: Path, feedd: Feedd
+) -> None:
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    for name in ("20260101T033000Z.db.part", "20260101T033000Z.db.part-journal"):
+        (folder / f"feedd-{name}").write_bytes(b"half")
+    under_way = folder / "feedd-29990101T000000Z.db.part"
+    under_way.write_bytes(b"half")
+    assert feedd.call("backup", str(folder)).code == 0
+    assert [path for path in folder.iterdir() if ".part" in path.name] == [under_way]
+
+
 def test_a_backup_that_is_there_is_replaced_only_on_demand(tmp_path: Path, feedd: Feedd) -> None:
     saved = str(tmp_path / "saved.db")
     assert feedd.call("backup", saved).code == 0

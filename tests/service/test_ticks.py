@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from feedd.errors import StoreError
-from feedd.ticks import Ticks
+from feedd.ticks import Every, Ticks
 
 NOON = datetime(2026, 11, 26, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -66,6 +66,33 @@ def test_a_tick_that_a_clock_ahead_has_set_comes_at_once() -> None:
         await ticks.stop(1)
 
     asyncio.run(run())
+
+
+def test_a_day_of_missed_rounds_is_one_round_and_holds_nothing_up() -> None:
+    async def run() -> float:
+        came = asyncio.Queue[str]()
+
+        async def work() -> None:
+            await came.put("round")
+
+        ticks = Ticks(Clock(), look=SOON)
+        ticks.every(timedelta(milliseconds=50), "visits", work)
+        ticks.start()
+        await came.get()
+        begun = asyncio.get_running_loop().time()
+        ticks._scheduler.modify_job("visits", next_run_time=datetime.now(UTC) - 24 * HOUR)
+        await came.get()
+        seconds = asyncio.get_running_loop().time() - begun
+        await ticks.stop(1)
+        return seconds
+
+    assert asyncio.run(run()) < 1
+
+
+def test_rounds_missed_since_1970_are_one() -> None:
+    second = timedelta(seconds=1)
+    assert Every(second).get_next_fire_time(datetime(1970, 1, 1, tzinfo=UTC), NOON) > NOON
+    assert Every(second).get_next_fire_time(NOON, NOON) == NOON + second
 
 
 def test_a_tick_that_fails_comes_again_and_is_not_fatal() -> None:
