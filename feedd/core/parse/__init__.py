@@ -14,6 +14,7 @@ On the way ``clean`` makes HTML safe, ``tidy`` where that takes no tree; ``dates
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from feedd.core.model import Bulletin, Selectors
 
 __all__ = ["Limits", "parse"]
+
+_SAYS_SOMETHING = re.compile(rb"[^ \t\r\n\0]")
 
 
 def parse(
@@ -46,7 +49,7 @@ def parse(
     Raises:
         ParseError: There is nothing in it that can be read.
     """
-    if not body.strip(b" \t\r\n\0"):
+    if not _SAYS_SOMETHING.search(body):
         raise ParseError("empty", "The document is empty.")
     decoded = sniff.decode(body[: limits.bytes], content_type=content_type)
     warnings = decoded.warnings

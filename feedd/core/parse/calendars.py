@@ -9,7 +9,7 @@ import unicodedata
 from datetime import date, timedelta
 
 # Twelve months to a language, spellings of one month parted by a slash, as its dates have them.
-# Croatian is left out: its listopad is October where Polish and Czech mean November.
+# Croatian lacks its October, listopad, since Polish and Czech mean November by it.
 _GREGORIAN = """
 january/jan february/feb march/mar april/apr may june/jun july/jul august/aug
 september/sep/sept october/oct november/nov december/dec
@@ -95,6 +95,8 @@ januari februari maret april mei juni juli agustus/agu/ags september oktober nop
 जनवरी फ़रवरी/फरवरी मार्च अप्रैल मई जून जुलाई अगस्त सितंबर/सितम्बर अक्टूबर/अक्तूबर नवंबर/नवम्बर
 दिसंबर/दिसम्बर
 
+جنوري فبروري مارچ اپریل می جون جولای اګست سپټمبر/سپتمبر اکتوبر/اکټوبر نومبر ډسمبر/دسمبر
+
 جنوری فروری مارچ اپریل مئی جون جولائی اگست ستمبر اکتوبر نومبر دسمبر
 
 gener febrer març abril maig juny juliol agost setembre octubre novembre desembre
@@ -117,6 +119,17 @@ oktobra novembra decembra
 januar februar mart april maj jun jul avgust septembar oktobar novembar decembar
 
 јануара фебруара марта априла маја јуна јула августа септембра октобра новембра децембра
+
+siječnja/siječanj veljače/veljača ožujka/ožujak travnja/travanj svibnja/svibanj lipnja/lipanj
+srpnja/srpanj kolovoza/kolovoz rujna/rujan october studenoga/studenog/studeni prosinca/prosinac
+
+јануари февруари март април мај јуни јули август септември октомври ноември декември
+
+jannar frar marzu april mejju ġunju lulju awwissu settembru ottubru novembru diċembru
+
+январ феврал март апрел май июн июл август сентябр октябр ноябр декабр
+
+январи феврали марти апрели майи июни июли августи сентябри октябри ноябри декабри
 
 студзеня лютага сакавіка красавіка траўня/мая чэрвеня ліпеня жніўня верасня кастрычніка лістапада
 снежня
@@ -160,6 +173,10 @@ yanvar fevral mart aprel may iyun iyul avqust/avgust sentyabr/sentabr oktyabr/ok
 
 ജനുവരി ഫെബ്രുവരി മാർച്ച് ഏപ്രിൽ മെയ്/മേയ് ജൂൺ ജൂലൈ ഓഗസ്റ്റ്/ആഗസ്റ്റ് സെപ്റ്റംബർ/സെപ്തംബർ ഒക്ടോബർ നവംബർ ഡിസംബർ
 
+ජනවාරි පෙබරවාරි මාර්තු අප්‍රේල් මැයි ජූනි ජූලි අගෝස්තු සැප්තැම්බර් ඔක්තෝබර් නොවැම්බර් දෙසැම්බර්
+
+ဇန်နဝါရီ ဖေဖော်ဝါရီ မတ် ဧပြီ မေ ဇွန် ဇူလိုင် ဩဂုတ်/သြဂုတ် စက်တင်ဘာ အောက်တိုဘာ နိုဝင်ဘာ ဒီဇင်ဘာ
+
 ມັງກອນ ກຸມພາ ມີນາ ເມສາ ພຶດສະພາ ມິຖຸນາ ກໍລະກົດ ສິງຫາ ກັນຍາ ຕຸລາ ພະຈິກ ທັນວາ
 
 មករា កុម្ភៈ មីនា មេសា ឧសភា មិថុនា កក្កដា សីហា កញ្ញា តុលា វិច្ឆិកា ធ្នូ
@@ -170,7 +187,13 @@ januari februari machi aprili mei juni julai agosti septemba oktoba novemba dese
 
 enero pebrero marso abril mayo hunyo hulyo agosto setyembre oktubre nobyembre disyembre
 """
-_SOLAR_HIJRI = "فروردین اردیبهشت خرداد تیر مرداد/امرداد شهریور مهر آبان آذر دی بهمن اسفند"
+_SOLAR_HIJRI = """
+فروردین اردیبهشت خرداد تیر مرداد/امرداد شهریور مهر آبان آذر دی بهمن اسفند
+
+حمل ثور جوزا سرطان اسد سنبله میزان عقرب قوس جدی دلو حوت
+
+وری غویی غبرګولی چنګاښ زمری وږی تله لړم لیندۍ مرغومی سلواغه کب
+"""
 
 WEEKDAYS = frozenset(
     """
@@ -210,15 +233,19 @@ ZONES = {
     "mst": -7, "mdt": -6, "mt": -7, "pst": -8, "pdt": -7, "pt": -8,
     "ast": -4, "adt": -3, "at": -4, "akst": -9, "akdt": -8, "hst": -10, "nst": -3.5, "ndt": -2.5,
     "bst": 1, "ist": 5.5, "west": 1, "cet": 1, "met": 1, "mez": 1, "cest": 2, "mest": 2,
-    "mesz": 2, "eet": 2, "eest": 3, "msk": 3, "msd": 4, "trt": 3, "irst": 3.5, "irdt": 4.5,
+    "mesz": 2, "eet": 2, "eest": 3, "msk": 3, "мск": 3, "msd": 4,
+    "trt": 3, "irst": 3.5, "irdt": 4.5,
     "gst": 4, "pkt": 5, "npt": 5.75, "ict": 7, "wib": 7, "hkt": 8, "sgt": 8, "awst": 8,
     "jst": 9, "kst": 9, "acst": 9.5, "acdt": 10.5, "aest": 10, "aedt": 11, "nzst": 12,
     "nzdt": 13, "brt": -3, "art": -3, "clt": -4, "sast": 2, "eat": 3, "wat": 1,
     "a": -1, "n": 1, "m": -12, "y": 12,
 }  # fmt: skip
 
-MORNING = frozenset(["am", "오전", "上午", "早上", "凌晨", "午前", "πμ", "ص", "قظ", "sa"])
-AFTERNOON = frozenset(["pm", "오후", "下午", "晚上", "午後", "μμ", "م", "بظ", "ch"])
+MORNING = frozenset("am 오전 上午 早上 凌晨 午前 πμ ص صباحا صباحًا قظ صبح सुबह sa sáng".split())
+AFTERNOON = frozenset(
+    """pm 오후 下午 晚上 午後 μμ م مساء مساءً بظ بعدازظهر عصر شام دوپہر दोपहर शाम বিকেল বিকাল
+    সন্ধ্যা chiều tối ch""".split()
+)
 
 
 def _by_name(languages: list[str]) -> dict[str, int]:
@@ -237,7 +264,7 @@ def unmarked(word: str) -> str:
 
 
 MONTHS = _by_name(_GREGORIAN.split("\n\n"))
-SOLAR_HIJRI_MONTHS = _by_name([_SOLAR_HIJRI])
+SOLAR_HIJRI_MONTHS = _by_name(_SOLAR_HIJRI.split("\n\n"))
 
 
 def names_month(word: str) -> bool:
@@ -254,14 +281,25 @@ def names_weekday(word: str) -> bool:
 def gregorian(year: int, month: int, day: int) -> date:
     """Give the date as we count it: Thai Buddhist and Persian years are told by their size.
 
+    From 1440 on a year is more likely of the lunar calendar, which isn't reckoned here.
+
     Raises:
         ValueError: There is no such day.
     """
+    if year < 1000:
+        raise ValueError("a year of three digits or fewer")
     if 2440 <= year <= 2640:
         return date(year - 543, month, day)
-    if 1300 <= year <= 1500:
+    if 1300 <= year < 1440:
         return from_solar_hijri(year, month, day)
+    if 1440 <= year <= 1500:
+        raise ValueError("a year of the lunar calendar, whose days are seen, not counted")
     return date(year, month, day)
+
+
+def from_minguo(year: int) -> int | None:
+    """Give the year of one that Taiwan counts from 1912; None for what can't be one of now."""
+    return year + 1911 if 90 <= year <= 150 else None
 
 
 def from_solar_hijri(year: int, month: int, day: int) -> date:

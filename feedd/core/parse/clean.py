@@ -8,25 +8,18 @@ is flattened, then one pass resolves relative links and keeps what ``allowed`` l
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from html import escape, unescape
 from itertools import accumulate
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple
 
 import nh3
 
 from feedd.core.parse import tidy
-from feedd.core.parse.allowed import (
-    ATTRIBUTES,
-    DROPPED_WITH_CONTENT,
-    RELATION,
-    SCHEMES,
-    TAGS,
-    WITHIN_PAGE,
-)
-from feedd.core.parse.tidy import Markup
+from feedd.core.parse.allowed import ATTRIBUTES, SCHEMES, WITHIN_PAGE
+from feedd.core.parse.sanitiser import cleaner
 
-_Relative: TypeAlias = Literal["deny"] | tuple[Literal["rewrite_with_base"], str]
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 # Building an HTML tree costs the square of its depth, of one tag's attributes and of unclosed
 # formatting: past these figures markup is flattened to its text.
@@ -67,6 +60,13 @@ _CELL = re.compile(r"</?t[dh]\b[^<>]*>")
 _INLINE = re.compile(r"<[a-zA-Z/!?][^<>]*>")
 
 
+class Markup(NamedTuple):
+    """Safe HTML, and its text with one paragraph a line."""
+
+    html: str
+    text: str
+
+
 def legal(text: str) -> str:
     """Drop the characters that XML 1.0 §2.2 forbids, and read C1 controls as Windows-1252."""
     if text.isascii():
@@ -91,17 +91,25 @@ def sanitise(html: str, *, base: str | None) -> str:
     Without a base, relative links lose their address. The result cleaned again is itself.
     """
     html = legal(html)
-    found = tidy.read(html)
+    found = tidy.read(html, base=base)
     return _rebuilt(html, base) if found is None else found.html
 
 
 def read(html: str, *, base: str | None) -> Markup:
     """Sanitise an HTML fragment that is ``legal``, and give its plain text beside it."""
-    found = tidy.read(html)
+    found = tidy.read(html, base=base)
     if found is None:
         cleaned = _rebuilt(html, base)
         return Markup(cleaned, plain_text(cleaned))
-    return Markup(found.html, _lines(unescape(found.text) if "&" in found.text else found.text))
+    return Markup(found.html, _text_of(found.lines))
+
+
+def _text_of(lines: Iterable[str]) -> str:
+    """Join the lines that say something, character references decoded."""
+    text = "\n".join(filter(None, map(str.strip, lines)))
+    if "&" in text:
+        text = unescape(text)
+    return text if _is_spaced_once(text) else _lines(text)
 
 
 def _rebuilt(html: str, base: str | None) -> str:
@@ -112,7 +120,7 @@ def _rebuilt(html: str, base: str | None) -> str:
         html = _NOSCRIPT.sub("", html)
     if _costs_too_much(html):
         html = _flattened(html)
-    cleaned = _cleaner(base).clean(html)
+    cleaned = cleaner(base).clean(html)
     if cleaned == html:
         return html
     cleaned = _finished(cleaned)
@@ -136,7 +144,8 @@ def within_page(html: str) -> str:
 
 def _finished(cleaned: str) -> str:
     """Drop what references to characters brought in, and what HTML drops at the next reading."""
-    return _PRE_START.sub(r"\1", legal(cleaned))
+    cleaned = legal(cleaned)
+    return _PRE_START.sub(r"\1", cleaned) if "<pre" in cleaned else cleaned
 
 
 def _is_all_of(cleaned: str, html: str) -> bool:
@@ -151,7 +160,7 @@ def _is_all_of(cleaned: str, html: str) -> bool:
 def _settled(html: str, base: str | None) -> str:
     """Clean until nothing changes: what was dropped may have held apart what may not meet."""
     for _ in range(_ROUNDS):
-        again = _finished(_cleaner(base).clean(html))
+        again = _finished(cleaner(base).clean(html))
         if again == html:
             return html
         html = again
@@ -178,27 +187,6 @@ def _with_lines_broken(html: str) -> str:
     """Put a break at each line end after a ``<pre>``."""
     before, pre, inside = html.partition("<pre")
     return before + pre + inside.replace("\n", "<br>")
-
-
-@lru_cache(maxsize=256)
-def _cleaner(base: str | None) -> nh3.Cleaner:
-    if base is not None and base[:8].lower().startswith(("http://", "https://")):
-        try:
-            return _cleaner_with(("rewrite_with_base", base))
-        except ValueError:  # no address: a host that can't be, say
-            pass
-    return _cleaner_with("deny")
-
-
-def _cleaner_with(relative: _Relative) -> nh3.Cleaner:
-    return nh3.Cleaner(
-        tags=TAGS,
-        clean_content_tags=DROPPED_WITH_CONTENT,
-        attributes=ATTRIBUTES,
-        url_schemes=SCHEMES,
-        url_relative=relative,
-        link_rel=RELATION,
-    )
 
 
 def _costs_too_much(html: str) -> bool:
@@ -235,7 +223,11 @@ def _flattened(html: str) -> str:
 
 def _lines(text: str) -> str:
     lines = text.split("\n")
-    has_one_space = "\t" not in text if text.isascii() else _is_printable(text)
-    if has_one_space and "  " not in text:
+    if _is_spaced_once(text):
         return "\n".join(filter(None, map(str.strip, lines)))
     return "\n".join(filter(None, [" ".join(line.split()) for line in lines]))
+
+
+def _is_spaced_once(text: str) -> bool:
+    """Tell whether words lie apart by one plain space, or by a line's end."""
+    return "  " not in text and ("\t" not in text if text.isascii() else _is_printable(text))

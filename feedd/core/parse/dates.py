@@ -20,6 +20,9 @@ _HOURS = 24
 _SECONDS = 60
 """From these on, a time of day rolls over to the next day or minute, if it is one at all."""
 
+_OWN_YEARS = range(1600, 2400)
+"""The years that can only be ours; others may be counted by another calendar."""
+
 _MONTHS = {
     name: f"{number:02}"
     for number, name in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)
@@ -60,6 +63,8 @@ def _in_full(text: str) -> datetime | None:
     try:
         at = datetime.fromisoformat(iso)
     except ValueError:  # 24:00, a leap second, a zone's name
+        return None
+    if at.year not in _OWN_YEARS:
         return None
     if at.tzinfo is UTC:
         return at
@@ -107,9 +112,10 @@ def _rfc3339(text: str) -> datetime | None:
 def _at(numbers: tuple[int, ...], micros: int = 0) -> datetime:
     """Give the time in UTC that year, month, day, hour, minute and second make."""
     year, month, day, hour, minute, second = numbers
-    if hour < _HOURS and second < _SECONDS:
+    if year in _OWN_YEARS and hour < _HOURS and second < _SECONDS:
         return datetime(year, month, day, hour, minute, second, micros, UTC)
-    return loosedates.at(datetime(year, month, day, tzinfo=UTC), hour, minute, second, micros)
+    start = loosedates.midnight(calendars.gregorian(year, month, day))
+    return loosedates.at(start, hour, minute, second, micros)
 
 
 @lru_cache(maxsize=256)

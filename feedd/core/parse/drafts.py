@@ -32,7 +32,8 @@ class Draft:
     """A story as it was cut out: its parts, not yet cleaned.
 
     The body is ``paragraphs`` of plain text, or ``html`` where the document had markup. ``stated``
-    is its time as printed, where that leaves out the day or the year.
+    is its time as printed, where that leaves out the day or the year; ``local`` says that a time
+    was printed without its zone.
     """
 
     headline: str | None = None
@@ -48,6 +49,7 @@ class Draft:
     summary: str | None = None
     language: str | None = None
     stated: str | None = None
+    local: bool = False
 
 
 Parting = Callable[[str], tuple[str, str] | None]
@@ -58,9 +60,12 @@ _CLOCK = re.compile(
 )
 _SENTENCE = re.compile(r"^.{12,}?[.!?…](?=[\s\"'”’»])|^.{4,}?[。！？؟۔।]", re.DOTALL)
 _RUN_IN = re.compile(
-    r"^(?P<head>[^.!?。！？؟:]{8,110}?)\s?(?:\s[–-]\s|\s?—\s?|\s--\s)(?P<text>\S.{20,})$",
+    r"^(?P<head>(?:[^.!?。！？؟:]|(?<=\d)[.:](?=\d)){8,110}?)\s?(?:\s[–-]\s|\s?—\s?|\s--\s)(?P<text>\S.{20,})$",
     re.DOTALL,
 )
+_DASHED = re.compile(r"—|\s(?:–|--?)\s")
+_DASHES = 118
+"""A dash behind so many characters joins no headline to its text."""
 _BRIEFLY = re.compile(
     r"^(?P<head>\S.{2,110}?)\s?(?:\s[–-]\s|\s?—\s?|\s--\s)(?P<text>\S.{20,})$", re.DOTALL
 )
@@ -127,7 +132,7 @@ def _is_loud(head: str) -> bool:
 
 def run_in_briefly(text: str) -> tuple[str, str] | None:
     """Part a word or two from their text where a dash joins them, as it does all around."""
-    found = _BRIEFLY.match(text)
+    found = _BRIEFLY.match(text) if _DASHED.search(text, 0, _DASHES) else None
     return (found["head"], found["text"]) if found else None
 
 
@@ -148,7 +153,7 @@ def run_in(text: str) -> tuple[str, str] | None:
     capitals = _CAPITALS.match(text)
     if capitals and script.is_capitals(capitals["head"]) and not script.is_capitals(text):
         return capitals["head"].rstrip("."), capitals["text"]
-    found = _RUN_IN.match(text)
+    found = _RUN_IN.match(text) if _DASHED.search(text, 0, _DASHES) else None
     if not found or script.ending(found["text"]) != "stop":
         return None
     head = found["head"]
@@ -172,7 +177,8 @@ def opens_with_place(text: str) -> bool:
 
     Where letters have no case, its day tells a dateline.
     """
-    found = _DATELINE.match(text)
+    loud = text[:1].isupper() and not text[1:2].islower()
+    found = _DATELINE.match(text) if loud else None
     if found is not None and script.is_capitals(found["place"]):
         return True
     led = None if script.is_cased(text[:_PLACED]) else _RUN_IN.match(text)

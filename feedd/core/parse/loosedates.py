@@ -3,6 +3,7 @@
 A date is taken apart: its offset, its time of day, then the words and numbers that are left. A
 date whose day and month can't be told apart is no date: a wrong one is worse than none. So
 1.2.2024 is the first of February, 1/2/2024 5:00 PM the second of January, and 1/2/2024 nothing.
+Years that Persia, Thailand, Taiwan and Japan count otherwise become ours.
 """
 
 # The numbers are the calendar's own.
@@ -32,8 +33,20 @@ _PARENTHESES = re.compile(r"\(+([^()]*)\)+")
 _MARKS = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
 _SPACED_NAMES = re.compile(r"(?<=كانون|تشرين) (?=ال)")
 _HALF_DAY = re.compile(r"(?<!\w)([apμπبق])\.\s?([mμظ])\.?(?!\w)")
+_BETWEEN_NOONS = re.compile(r"(?<=بعد) (?:از ظهر|الظهر)")
+_ERA = re.compile(
+    r"(令和|平成|昭和|民國|民国|(?<![a-z])[rhs](?=\s?\d))\s?(\d{1,3}|元)"
+    r"(?:\s*年|(?=\.\d{1,2}\.\d))"
+)
+_BEFORE_ERA = {"令": 2018, "平": 1988, "昭": 1925, "民": 1911, "r": 2018, "h": 1988, "s": 1925}
 _YEAR_MONTH_DAY = re.compile(r"(\d{2,4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日號号일]?")
-_NUMBERED_MONTH = re.compile(r"(\d{1,2})[\s,]+th[aá]ng\s+(\d{1,2})[\s,]+(?:n[aă]m\s+)?(\d{4})")
+_NUMBERED_MONTH = re.compile(
+    r"(\d{1,2})[\s,]+th(?:[aá]ng|g)\s+(\d{1,2})[\s,]+(?:n[aă]m\s+)?(\d{4})"
+)
+_LUNAR = re.compile(r"\d{1,2}\s[^\d,]{2,20}\s1[34]\d\d\s?(?:هـ|ه\b|هجري\w*|ah\b)")
+_OUR_ERA = re.compile(r"(?<=\d{4})\s?م(?!\w)")
+_CROATIAN_OCTOBER = re.compile(r"(?<=\d\.)\s?listopada\b")
+"""A dot behind the day tells it from November in Polish, and its ending from that in Czech."""
 
 _CLOCK = re.compile(r"(?<![\d:])(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:[.,](\d+))?)?(?![\d:])")
 _SPOKEN = re.compile(
@@ -44,14 +57,15 @@ _DOTTED = re.compile(
     r"(?:(?<=\D\d{4} )|(?<=\D\d{4}, )|(?<=\dt)|(?<=\bklo )|(?<=\bkl )|(?<=\bkl\. )|(?<=\bore ))"
     r"(\d{1,2})\.(\d{2})(?:\.(\d{2}))?()(?![\d.])"
 )
-_DOTTED_UHR = re.compile(r"(?<![\d.])(\d{1,2})\.(\d{2})(?:\.(\d{2}))?()\s*uhr")
+_DOTTED_UHR = re.compile(r"(?<![\d.])(\d{1,2})\.(\d{2})(?:\.(\d{2}))?()(?=\s?(?:uhr|am|pm)\b)")
 _HOUR_ALONE = re.compile(r"(?<=\dt)(\d{2})()()()(?=z?$|[+-])")
 _BARE = re.compile(r"(?<!\d)(\d{1,2})()()()(?=\s?(?:am|pm|uhr)\b)")
 _TIMES = (_HOUR_ALONE, _CLOCK, _DOTTED, _DOTTED_UHR, _BARE, _SPOKEN)
 _OFFSET = re.compile(r"\s*(?:[ap]m)?\s*(?:gmt|utc|ut|z)?\s*([+-])(\d{1,2}):?(\d{2})?(?![\d./-])")
 
-_NUMERIC = re.compile(r"(?<!\d)(\d{1,4})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{1,4})(?!\d)")
+_NUMERIC = re.compile(r"(?<![\da-z])(\d{1,4})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{1,4})(?!\d)")
 _NUMBER = re.compile(r"\d+")
+_THAI = re.compile("[\u0e00-\u0e7f]")
 _WORD = re.compile(r"[^\W\d_][^\s\d,/_()-]*")
 
 
@@ -86,6 +100,7 @@ def _folded(text: str) -> str:
     if not text.isascii():
         text = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
         text = _SPACED_NAMES.sub("\u200c", text).replace("\u2212", "-").replace("\u060c", ",")
+        text = _BETWEEN_NOONS.sub("ازظهر", _OUR_ERA.sub(" ", _LUNAR.sub(" ", text)))
     return _HALF_DAY.sub(r"\1\2", _PARENTHESES.sub(_zone_noted, text)).strip()
 
 
@@ -97,7 +112,7 @@ def _zone_noted(brackets: re.Match[str]) -> str:
 def _stamp(text: str) -> datetime | None:
     if found := _COMPACT.fullmatch(text):
         year, month, day, hour, minute, second = map(int, found.groups("0")[:6])
-        start = datetime(year, month, day, tzinfo=UTC)
+        start = midnight(calendars.gregorian(year, month, day))
         return at(start, hour, minute, second, _micros(found[7])) - _span(*found.groups("")[7:])
     if _EPOCH.fullmatch(text):
         seconds = float(text)
@@ -112,18 +127,19 @@ def _iso_day(text: str) -> datetime | None:
         return None
     part = {name: int(value) for name, value in found.groupdict().items() if value}
     if "short" in part:
-        return _midnight(date(full_year(part["short"]), part["short_month"], part["short_day"]))
+        return midnight(date(full_year(part["short"]), part["short_month"], part["short_day"]))
     if "week" in part:
-        return _midnight(date.fromisocalendar(part["year"], part["week"], part.get("weekday", 1)))
+        return midnight(date.fromisocalendar(part["year"], part["week"], part.get("weekday", 1)))
     if "ordinal" in part:
         return datetime.strptime(f"{part['year']:04}-{part['ordinal']:03}", "%Y-%j").replace(
             tzinfo=UTC
         )
     month = part.get("month") or part.get("month_only") or 1
-    return _midnight(calendars.gregorian(part["year"], month, part.get("day", 1)))
+    return midnight(calendars.gregorian(part["year"], month, part.get("day", 1)))
 
 
-def _midnight(day: date) -> datetime:
+def midnight(day: date) -> datetime:
+    """Give the beginning of a day, in UTC."""
     return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
@@ -133,11 +149,12 @@ def full_year(year: int) -> int:
 
 
 def _taken_apart(text: str) -> datetime | None:
-    text = _NUMBERED_MONTH.sub(r"\3-\2-\1", _YEAR_MONTH_DAY.sub(r"\1-\2-\3 ", text))
+    text = _YEAR_MONTH_DAY.sub(_in_order, _ERA.sub(_year_of_era, text))
+    text = _CROATIAN_OCTOBER.sub(" october", _NUMBERED_MONTH.sub(r"\3-\2-\1", text))
     clock = _first_match(text)
     if clock is None:
         day = _day(text, _words(text))
-        return _midnight(day) if day else None
+        return midnight(day) if day else None
     before, after = text[: clock.start()], text[clock.end() :]
     offset = _OFFSET.match(after)
     rest = before + " " + (after[: offset.start(1)] + after[offset.end() :] if offset else after)
@@ -146,7 +163,18 @@ def _taken_apart(text: str) -> datetime | None:
     if day is None:
         return None
     east = _span(*offset.groups("")) if offset else _named_offset(_words(after))
-    return _with_time(_midnight(day), clock, words) - east
+    return _with_time(midnight(day), clock, words) - east
+
+
+def _year_of_era(found: re.Match[str]) -> str:
+    year = 1 if found[2] == "元" else int(found[2])
+    return f"{_BEFORE_ERA[found[1][0]] + year}{'年' if found[0][-1] == '年' else ''}"
+
+
+def _in_order(found: re.Match[str]) -> str:
+    """Write a day that names its year first with all of this year's digits."""
+    year = int(found[1])
+    return f"{calendars.from_minguo(year) or full_year(year):04}-{found[2]}-{found[3]} "
 
 
 def _words(text: str) -> list[str]:
@@ -197,11 +225,23 @@ def _worded_day(text: str, words: list[str]) -> date | None:
     for word in reversed(words):
         if month := calendars.MONTHS.get(word) or calendars.MONTHS.get(calendars.unmarked(word)):
             year, day = _year_and_day(numbers)
+            year = _buddhist(year) if _THAI.match(word) else year
             return calendars.gregorian(year, month, day) if year else None
         if month := calendars.SOLAR_HIJRI_MONTHS.get(word):
             year, day = _year_and_day(numbers)
-            return calendars.from_solar_hijri(year, month, day) if year else None
+            return _persian_day(year, month, day)
     return None
+
+
+def _buddhist(year: int) -> int:
+    """Thai years of two digits are Buddhist: 69 stands for 2569."""
+    return year + 500 if 2040 <= year < 2090 else year
+
+
+def _persian_day(year: int, month: int, day: int) -> date | None:
+    """Give a day of a Persian month; 05 stands for 1405, and no other year belongs to one."""
+    full = year - 600 if 2000 <= year < 2040 else year
+    return calendars.from_solar_hijri(full, month, day) if 1300 <= full < 1500 else None
 
 
 def _year_and_day(numbers: list[str]) -> tuple[int, int]:
@@ -210,7 +250,7 @@ def _year_and_day(numbers: list[str]) -> tuple[int, int]:
         if len(number) == 4:
             others = numbers[:place] + numbers[place + 1 :]
             return int(number), int(others[0]) if others else 1
-    if len(numbers) < 2 or len(numbers[-1]) != 2:
+    if len(numbers) != 2 or len(numbers[-1]) != 2:
         return 0, 0
     return full_year(int(numbers[-1])), int(numbers[-2])
 
@@ -220,8 +260,8 @@ def _numeric_day(text: str, *, american: bool) -> date | None:
     if not found:
         return None
     first, second, third = int(found[1]), int(found[3]), int(found[4])
-    if len(found[1]) == 4:
-        return calendars.gregorian(first, second, third)
+    if len(found[1]) > 2:
+        return calendars.gregorian(calendars.from_minguo(first) or first, second, third)
     if len(found[4]) not in {2, 4}:
         return None
     year = full_year(third)

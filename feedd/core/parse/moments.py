@@ -11,27 +11,37 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import calendars, dates, lines
+from feedd.core.parse import calendars, dates, stamps
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import date, datetime
 
-_ERA = re.compile(r"(令和|平成|昭和|民國|民国)\s?(\d{1,3}|元)年")
-_BEFORE_ERA = {"令和": 2018, "平成": 1988, "昭和": 1925, "民國": 1911, "民国": 1911}
-_IN_NUMBERS = re.compile(r"(?<!\d)(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?!\d)")
+_IN_NUMBERS = re.compile(r"(?<![\da-zA-Z])(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?!\d)")
 _MONTH_AND_DAY = re.compile(r"^(\d{1,2})-(\d{1,2})(?=\s|$)")
-_CHINESE_DAY = re.compile(r"^(\d{1,2})月\s?(\d{1,2})日")
+_CHINESE_DAY = re.compile(r"^(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]")
 _DOTTED_DAY = re.compile(r"^(\d{1,2})\.\s?(\d{1,2})\.(?=\s|$)")
 _SLASHED_DAY = re.compile(r"^(\d{1,2})/(\d{1,2})(?=[\s,]|$)")
 _NAMED_DAY = re.compile(
-    r"(\d{1,2})(?:st|nd|rd|th|\.)?\s(?:de\s)?([^\W\d_]{3,12})\.?(?!\w)|([^\W\d_]{3,12})\.?\s(\d{1,2})(?![\d:])"
+    rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?\s(?:de\s)?({stamps.WORD})\.?(?!\w)"
+    rf"|(?<!\w)({stamps.WORD})\.?\s(\d{{1,2}})(?![\d:])"
 )
+_NUMBERED_MONTH = re.compile(r"(?<!\d)(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]")
+_NAMED_MONTH = re.compile(rf"(?<!\w)({stamps.WORD})\s(?:de\s)?(\d{{4}})(?!\d)")
 _IN_ADDRESS = re.compile(r"(?<!\d)(20\d\d)[-/]?(\d\d)[-/]?(\d\d)(?!\d)")
 _CLOCK_POINT = re.compile(r"(?<=\d)[.٫](?=\d)")
 _COUNTRY = re.compile(r"https?://[^/?#:]+\.([a-z]{2,3})(?=[/?#:]|$)", re.IGNORECASE)
 _DAY_FIRST = frozenset(["au", "gh", "ie", "in", "ke", "ng", "nz", "uk", "za"])
 _MONTH_FIRST = frozenset(["edu", "gov", "mil", "us"])
+_ZONED = re.compile(rf"\dZ$|[:.]\d\d\s?[+-]\d\d|(?<![^\W\d_])(?:{stamps.ZONE})(?![^\W\d_])")
+_TIMED = re.compile(r"\d\s?[:٫hH時时點点시]|\d\.\d\d(?!\.?\d)|\d\s?[ap]\.?\s?m", re.IGNORECASE)
+_YEAR_FIRST = {"fa": 1400, "hu": 2000, "ja": 2000, "ko": 2000, "lt": 2000, "zh": 2000}
+_WEB_BEGAN = 1990
+_FAR = 2070
+_CENTURY = 2000
+_SHORT = 2
+_DOUBLY = 2 * _SHORT
+_LAST_DAY = 31
 _LAST_MONTH = 12
 _RUN = 3
 """So many days of one month can't be one day of so many months, as news comes daily."""
@@ -41,24 +51,38 @@ _LUNAR_YEARS = 621
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What completes a time: its day, a day near which it lies, whether days precede months."""
+    """What completes a time: its day, a day near which it lies, whether days precede months.
+
+    ``century`` is that of years which stand before their months in two digits, if they do.
+    """
 
     day: date | None = None
     near: date | None = None
     day_first: bool | None = None
+    century: int | None = None
 
 
 def read(stated: str, frame: Frame = Frame()) -> datetime | None:
     """Read a time, completed by its frame; None where that doesn't suffice."""
-    shown = _ERA.sub(_year_of_era, stated)
-    if lines.is_clock(shown):
-        return _on_day(shown, frame.day)
-    return dates.read(_ordered(shown, frame.day_first)) or _near(shown, frame)
+    if stamps.is_clock(stated):
+        return _on_day(stated, frame.day)
+    return dates.read(_ordered(stated, frame)) or _near(stated, frame)
 
 
-def _year_of_era(found: re.Match[str]) -> str:
-    year = 1 if found[2] == "元" else int(found[2])
-    return f"{_BEFORE_ERA[found[1]] + year}年"
+def is_short(stated: str) -> bool:
+    """Say whether a day is stated in three numbers of two digits, whose order it doesn't tell."""
+    found = _IN_NUMBERS.search(stated)
+    return found is not None and len(found[4]) == _SHORT
+
+
+def is_of_web(when: datetime) -> bool:
+    """Say whether a page's story may be of a time: not of a clock's beginning, or of its end."""
+    return _WEB_BEGAN <= when.year < _FAR
+
+
+def names_zone(stated: str) -> bool:
+    """Say whether a time names its zone, or states no time of day that has one."""
+    return bool(_ZONED.search(stated)) or not _TIMED.search(stated)
 
 
 def _on_day(clock: str, day: date | None) -> datetime | None:
@@ -67,14 +91,23 @@ def _on_day(clock: str, day: date | None) -> datetime | None:
     return dates.read(f"{day.isoformat()} {_CLOCK_POINT.sub(':', clock)}")
 
 
-def _ordered(shown: str, day_first: bool | None) -> str:
+def _ordered(shown: str, frame: Frame) -> str:
     """Write a day in numbers so that its order can't be mistaken."""
     found = _IN_NUMBERS.search(shown)
-    if found is None or day_first is None:
+    if found is None or (frame.day_first is None and frame.century is None):
         return shown
     first, _, second, year = found.groups()
-    day, month = (first, second) if day_first else (second, first)
-    return f"{shown[: found.start()]}{day}.{month}.{year}{shown[found.end() :]}"
+    if frame.century is not None and len(year) == _SHORT:
+        ordered = f"{frame.century + int(first)}-{second}-{year}"
+    else:
+        day, month = (first, second) if frame.day_first else (second, first)
+        ordered = f"{day}.{month}.{_buddhist(year)}"
+    return f"{shown[: found.start()]}{ordered}{shown[found.end() :]}"
+
+
+def _buddhist(year: str) -> str:
+    """Write a Thai year in full: as one of ours, 69 would be far ahead or behind."""
+    return f"25{year}" if len(year) == _SHORT and "60" <= year < "90" else year
 
 
 def _near(shown: str, frame: Frame) -> datetime | None:
@@ -104,13 +137,33 @@ def _with_year(shown: str, year: int, frame: Frame) -> str | None:
 
 def _named_day(text: str) -> re.Match[str] | None:
     found = _NAMED_DAY.finditer(text)
-    return next((each for each in found if calendars.names_month(each[2] or each[3])), None)
+    return next((each for each in found if stamps.is_month(each[2] or each[3])), None)
+
+
+def day_named(text: str) -> str | None:
+    """Give the day that a line names without its year: "14 May", "11月5日"."""
+    found = _named_day(text)
+    return found[0] if found else None
 
 
 def day_in(text: str, frame: Frame) -> date | None:
     """Find the day that a line names among other words: "Chronicle of the day: 14 May"."""
-    found = lines.day_within(text) or (named[0] if (named := _named_day(text)) else None)
+    found = stamps.day_within(text) or day_named(text)
     when = read(found, frame) if found else None
+    return when.date() if when else None
+
+
+def month_in(text: str) -> date | None:
+    """Find the middle of the month that a line names with its year: "Issue of November 2026"."""
+    numbered, named = _NUMBERED_MONTH.search(text), _NAMED_MONTH.search(text)
+    if numbered:
+        when = dates.read(f"{numbered[1]}-{numbered[2]:0>2}-15")
+    else:
+        when = (
+            dates.read(f"15 {named[1]} {named[2]}")
+            if named and stamps.is_month(named[1])
+            else None
+        )
     return when.date() if when else None
 
 
@@ -143,6 +196,22 @@ def is_day_first(
     if shown is None:
         return tag != "en-us" and not tag.startswith(("zh", "ja", "ko"))
     return shown
+
+
+def century(written: Iterable[str], language: str | None) -> int | None:
+    """Give the century of years that a document writes in two digits before their months.
+
+    Its dates tell, by a number that is no day or by days that go on; else its language does.
+    """
+    found = [each for text in written for each in _IN_NUMBERS.finditer(text)]
+    short = [(int(each[1]), int(each[4])) for each in found if len(each[1] + each[4]) == _DOUBLY]
+    usual = _YEAR_FIRST.get((language or "").lower().partition("-")[0])
+    first, third = {each for each, _ in short}, {each for _, each in short}
+    if not short or len(short) < len(found) or max(third) > _LAST_DAY:
+        return None
+    if max(first) > _LAST_DAY or (len(third) >= _RUN and len(first) == 1):
+        return usual or _CENTURY
+    return None if len(first) >= _RUN and len(third) == 1 else usual
 
 
 def _order_shown(found: Sequence[re.Match[str]]) -> bool | None:

@@ -21,9 +21,19 @@ def _any(written: str) -> str:
 
 
 CLOCK_WORDS = _any(
-    "um; kl\\.?; klo; at; à; às; as; a las; alle; ore; ora; ساعت; الساعة; в; שעה; בשעה;"
-    "上午; 下午; 午前; 午後; 오전; 오후; เวลา"
+    "um; kl\\.?; klo; at; à; às; as; a las; alle; ore; ora; ساعت; الساعة; в; שעה; בשעה;เวลา"
 )
+
+HALF_DAY = _any("上午; 下午; 午前; 午後; 早上; 晚上; 凌晨; 오전; 오후")
+"""What stands before a time and says which half of the day it is of."""
+
+DATE_JOINTS = words(
+    """de del d d' di du den der dem am um at on the of kl klo ore ora o w r rok roku dnia г года
+    год в о об р року м el em às as a à las les los le la il dia día giorno om op ngày
+    tháng năm lúc thứ pada pukul jam saat günü เวลา วันที่ พ.ศ ค.ศ ที่ को बजे m gada godz st nd rd th
+    ساعت در ساعة الساعة يوم في ב בשעה יום"""
+)
+"""The small words between the parts of a date."""
 
 BY = _any(
     """by; von; por; par; di; de; da; door; av; af; autor(?:a)?; author; text; texte;
@@ -60,6 +70,15 @@ TIME_LABEL = _any(
     نُشر; نشر; تم التحديث; آخر تحديث; פורסם; עודכן; 发布(?:时间)?; 更新(?:时间)?; 發佈; 公開;
     更新日時; เผยแพร่; อัปเดต; yayınlanma; güncelleme; opublikowano; gepubliceerd;
     publicerad"""
+)
+PUBLISHED = _any(
+    """(?:first )?published; posted; veröffentlicht; publié; mis en ligne; publicad[oa];
+    pubblicat[oa]; опубликован[оа]; опубліковано; публикация; منتشر; تاریخ انتشار; نُشر; نشر;
+    פורסם;
+    发布; 發佈; 發布; 公開; 掲載; เผยแพร่; yayınlanma; yayın; opublikowan[oa]; gepubliceerd;
+    geplaatst;
+    publicera[dt]; julkaistu; publisert; offentliggjort; udgivet; zveřejněno; vydáno; közzétéve;
+    megjelent; objavljeno; publicat; δημοσίευση; diterbitkan; đăng; 등록; 게시"""
 )
 TIME_JOINT = _any("on; at; am; um; le; el; il; à; em; в; في; در; ב; op; den; på; w")
 UNIT = _any(
@@ -141,6 +160,74 @@ INVITATION = _any(
 )
 """Phrases that make a line small print when it begins with them."""
 
+IN_BROWSER = _any(
+    """(?:view|read|open|see|display)\\b.{0,24}\\b(?:(?:in|on|with) (?:your |a |the )?(?:web
+    ?)?browser| online); (?:web|online|browser)[ -]?version; trouble (?:viewing|reading) this.*;
+    .{0,24}\\bim (?:web)?browser (?:ansehen|anzeigen|lesen|öffnen|betrachten); online
+    (?:ansehen|lesen); (?:voir|lire|afficher|consulter|ouvrir)\\b.{0,24}\\b(?:votre |le |un
+    )(?:navigateur|web)(?: web)?; (?:voir|lire|consulter) en ligne; version (?:en ligne|web);
+    versión (?:en línea|web); (?:ver|leer|abrir|visualizar)\\b.{0,24}\\b(?:navegador|en
+    línea|online|browser); versão (?:online|web); versione (?:online|web);
+    (?:visualizza|leggi|apri|guarda)\\b.{0,24}\\b(?:browser|online); веб-версия;
+    (?:открыть|посмотреть|просмотреть|читать|смотреть)\\b.{0,24}\\b(?:браузере|онлайн);
+    (?:відкрити|переглянути|читати)\\b.{0,24}\\b(?:браузері|онлайн); веб-версія;
+    (?:مشاهده|نمایش|خواندن) .{0,24}مرورگر; نسخه (?:وب|آنلاین); (?:عرض|افتح|شاهد|قراءة|اقرأ)
+    .{0,24}المتصفح; (?:ל?צפייה|פתח|הצג|לקריאה) .{0,24}בדפדפן;
+    (?:在|用)(?:浏览器|瀏覽器)中?(?:查看|打开|阅读|檢視|開啟).{0,8}; 网页版; 網頁版;
+    (?:web)?ブラウザで(?:見る|ご?覧|表示|開く|読む).{0,12}; web版(?:を見る)?; 웹 ?버전(?:으로)?
+    보기; (?:웹 ?)?브라우저(?:에서|로) (?:보기|열기);
+    (?:ดู|เปิด|อ่าน).{0,24}(?:เบราว์เซอร์|ออนไลน์);
+    (?:bekijk|lees|open)\\b.{0,24}\\b(?:browser|online); webversie; webbversion;
+    (?:visa|läs|öppna)\\b.{0,24}\\b(?:webbläsare\\w*|online);
+    (?:vis|se|læs|les|åpne)\\b.{0,24}\\b(?:nettleser\\w*|browser\\w*|online);
+    (?:avaa|katso|lue)\\b.{0,24}\\bselaimessa; wersja (?:online|internetowa);
+    (?:zobacz|otwórz|czytaj|wyświetl)\\b.{0,24}\\b(?:przeglądarce|online);
+    (?:zobrazit|otevřít|číst)\\b.{0,24}\\b(?:prohlížeči|online); megtekintés.{0,12}böngészőben;
+    (?:vezi|citește|deschide)\\b.{0,24}\\b(?:browser|online); tarayıcı(?:da|nızda)
+    (?:görüntüle|aç|oku)\\w*; (?:xem|mở)\\b.{0,24}\\b(?:trình duyệt|trực tuyến);
+    (?:lihat|buka|baca)\\b.{0,24}\\b(?:browser|peramban);
+    (?:δείτε|προβολή|άνοιγμα)\\b.{0,24}\\bbrowser"""
+)
+"""What a letter's first line offers to those who can't see it well; all of the line."""
+
+PREFERENCES = _any(
+    """(?:manage|update|change|edit|set)
+    (?:(?:your|my|e-?mail|newsletter|subscription|cookie|the) )*
+    (?:preferences|subscriptions?|settings); (?:e-?mail|your) preferences; unsubscribe; (?:ihre
+    |meine )?(?:einstellungen|abonnements?|newsletter|profil) (?:verwalten|ändern|bearbeiten);
+    (?:newsletter )?(?:abmelden|abbestellen); (?:se )?désabonner; (?:se )?désinscrire;
+    (?:gérer|modifier) (?:mes|vos|mon|votre)
+    (?:préférences|abonnements?|newsletters?|inscriptions?);
+    (?:gestionar|modificar|cambiar|actualizar) (?:mis|tus|sus|mi|tu|su)
+    (?:preferencias|suscripci(?:ón|ones)|datos); darse de baja; descadastrar(?:-se)?;
+    (?:gerir|gerenciar|alterar|atualizar) (?:as )?(?:minhas?|suas?|as)?
+    ?(?:preferências|subscrição|assinatura); cancelar
+    (?:subscrição|inscrição|suscripción|assinatura); disiscriviti; cancellati;
+    (?:gestisci|modifica|aggiorna) (?:le |la )?(?:tue |tua |mie )?(?:preferenze|iscrizion[ei]);
+    (?:управление|управлять|настроить|изменить)
+    (?:подпиской|рассылкой|подписку|рассылку|настройки); отписаться; (?:керувати
+    підпискою|змінити налаштування); відписатися; לעדכון העדפות; להסרה;
+    (?:مدیریت|ویرایش|تنظیمات) (?:اشتراک|خبرنامه|ترجیحات); (?:إدارة|تعديل|تحديث)
+    (?:التفضيلات|الاشتراك|تفضيلاتك); (?:ניהול|עדכון) (?:העדפות|המינוי);
+    (?:管理|修改|更改)(?:您的|我的)?(?:订阅|訂閱|偏好)(?:设置|設定)?; 退订; 取消訂閱;
+    配信(?:設定|停止|解除)(?:の変更|はこちら)?;
+    (?:購読|メール)(?:設定|解除)(?:の変更|はこちら)?; 구독 (?:관리|설정|해지|취소); 수신 ?거부;
+    จัดการ(?:การสมัคร|การตั้งค่า).{0,12}; uitschrijven; afmelden; avregistrera(?: dig)?;
+    (?:voorkeuren|abonnement|instellingen) (?:beheren|wijzigen|aanpassen); avmeld(?: deg)?;
+    afmeld; (?:beheer|wijzig) (?:je |uw |mijn )?(?:voorkeuren|abonnement|instellingen);
+    (?:hantera|ändra) (?:dina |mina )?(?:inställningar|prenumeration(?:er)?);
+    (?:administrer|endre|rediger) (?:dine |mine |din |mit
+    )?(?:innstillinger|indstillinger|abonnement); (?:muokkaa|hallitse)
+    (?:asetuksia|tilausta|tilauksia); peru tilaus; wypisz się; (?:zarządzaj|zmień) (?:swoimi
+    )?(?:subskrypcją|subskrypcjami|preferencjami|ustawienia); (?:spravovat|změnit|upravit)
+    (?:odběr|předvolby|nastavení); odhlásit(?: se)?; leiratkozás; (?:gestionează|modifică)
+    (?:preferințele|abonamentul); dezabonare; abonelikten (?:çık|ayrıl);
+    (?:tercihler|abonelik)\\w* (?:yönet|güncelle)\\w*; (?:quản lý|cập nhật) (?:đăng ký|tùy
+    chọn); hủy đăng ký; (?:kelola|ubah) (?:preferensi|langganan); berhenti berlangganan;
+    διαχείριση (?:προτιμήσεων|συνδρομής)"""
+)
+"""What a letter's last lines offer to its subscribers; all of the line."""
+
 EXTRA = _any(
     """(?:the )?(?:quote|word|poll|question|photo|picture|number|joke|recipe|thought|saint)
     of the (?:day|week); on this day; name ?days?; today's (?:birthdays|name days?);
@@ -170,20 +257,25 @@ CORRECTION = _any(
 
 ADVERT = _any(
     """advertisement; advertising; sponsored(?: content| post)?; promoted; paid content;
-    anzeige; werbung; publicité; publicidad; publicidade; pubblicità; реклама; تبلیغات; تبلیغ;
-    آگهی; إعلان; פרסומת; 广告; 廣告; 広告; 광고; โฆษณา; reklam; reklama; reclame; advertentie;
-    annons; annonse; annonce;
+    sponsored links?; ads?; advertorial; anzeigen?; werbung; gesponsert; publicité; publicidad;
+    publicidade; pubblicità; реклама; تبلیغات; تبلیغ; آگهی; رپورتاژ(?: آگهی)?; إعلان; إعلانات;
+    محتوى ممول; اعلان; اشتہار; פרסומת; תוכן (?:שיווקי|ממומן); 广告; 廣告; 推广; 赞助内容; 広告;
+    pr; 광고; 협찬; โฆษณา; विज्ञापन; বিজ্ঞাপন; reklam; reklama; reklāma; reklaam; reklame;
+    reclame; advertentie; gesponsord; annons; annonse; annonce; annonsinnehåll; annonsørinnhold;
+    mainos; hirdetés; publicitate; διαφήμιση; quảng cáo; iklan; sponsorlu içerik; contenu
+    (?:sponsorisé|partenaire); sponsorisé; publi(?:reportage|rreportage|rreportaje); contenido
+    patrocinado; conteúdo patrocinado; contenuto sponsorizzato; sponsorizzato; materiał
+    sponsorowany; партн[её]рский материал; спонсорский материал; рекламний матеріал;
     (?:presented|sponsored|powered|brought to you|paid for) by .{2,40}; together with .{2,40};
-    in partnership with .{2,40}; präsentiert von .{2,40}; présenté par .{2,40};
-    en partenariat avec .{2,40}; (?:patrocinado|presentado|apresentado) por .{2,40};
-    (?:presentato|offerto) da .{2,40}; aangeboden door .{2,40}; при поддержке .{2,40};
-    на правах рекламы; i samarbete med .{2,40};
-    a (?:word|message|note) from (?:our|today['’]s|this week['’]s) (?:sponsors?|partners?);
-    ein wort unseres (?:sponsors|partners); un (?:mot|message) de notre (?:sponsor|partenaire);
-    un mensaje de nuestr[oa]s? (?:patrocinador(?:es)?|socios?);
-    uma mensagem d[oe] nosso (?:patrocinador|parceiro);
-    un messaggio (?:dal|del) nostro (?:sponsor|partner); слово (?:наш(?:ему|его) )?спонсор[ау];
-    et ord fra vor(?:es)? sponsor; en hälsning från vår sponsor; een bericht van onze sponsor"""
+    in partnership with .{2,40}; präsentiert von .{2,40}; présenté par .{2,40}; en partenariat
+    avec .{2,40}; (?:patrocinado|presentado|apresentado) por .{2,40}; (?:presentato|offerto) da
+    .{2,40}; aangeboden door .{2,40}; при поддержке .{2,40}; на правах рекламы; i samarbete med
+    .{2,40}; a (?:word|message|note) from (?:our|today['’]s|this week['’]s)
+    (?:sponsors?|partners?); ein wort unseres (?:sponsors|partners); un (?:mot|message) de notre
+    (?:sponsor|partenaire); un mensaje de nuestr[oa]s? (?:patrocinador(?:es)?|socios?); uma
+    mensagem d[oe] nosso (?:patrocinador|parceiro); un messaggio (?:dal|del) nostro
+    (?:sponsor|partner); слово (?:наш(?:ему|его) )?спонсор[ау]; et ord fra vor(?:es)? sponsor;
+    en hälsning från vår sponsor; een bericht van onze sponsor"""
 )
 """What marks a box as paid for."""
 
@@ -237,6 +329,45 @@ BULLETIN_UNSPACED = _any(
     ข่าว; สรุป; 뉴스; 소식; समाचार;
     ख़बरें; خبریں; ዜና"""
 )
+
+ERRAND = _any(
+    """(?:please )?(?:confirm|verify) your; action required: (?:confirm|verify);
+    reset your password; password reset; out of (?:the )?office; automatic reply; auto-?reply;
+    you (?:have been|are now|were) (?:un)?subscribed;
+    (?:your )?(?:receipt|invoice) (?:for|from|no); (?:bitte )?bestätigen sie (?:ihre|die);
+    anmeldung bestätigen; passwort zurücksetzen; abwesenheits(?:notiz|meldung);
+    automatische antwort; sie (?:haben sich|wurden) (?:ab|an)gemeldet;
+    (?:veuillez )?confirme[rz] votre; réinitialis\\S+ (?:de )?votre mot de passe;
+    réponse automatique; absence du bureau;
+    vous êtes (?:bien )?(?:désinscrit|désabonné|inscrit|abonné); confirm[ae] (?:tu|su);
+    restablec\\S+ (?:tu|su) contraseña; respuesta automática; fuera de la oficina;
+    conferma (?:la tua|il tuo|l['’]) ?; reimposta la password; risposta automatica; fuori sede;
+    confirme (?:a |o )?(?:sua|seu|tua|teu);
+    redefin\\S+ (?:a |de |da )?(?:sua )?(?:senha|palavra-passe); resposta automática;
+    (?:пожалуйста, )?подтверд\\S+ (?:ваш\\S* |свой |свою
+    )?(?:подписк|адрес|регистрац|почт|e-mail)\\S*; (?:сброс|восстановление) пароля;
+    автоответ\\S*;
+    (?:будь ласка, )?підтверд\\S+ (?:ваш\\S* |свою )? (?:підписк|адрес|реєстрац|пошт)\\S*;
+    скидання пароля; автовідповідь;
+    (?:abonelik|aboneliğ|e-posta|kayıt|üyelik)\\S* (?:adresinizi )?onayla\\S*;
+    şifre\\S* sıfırla\\S*; otomatik (?:yanıt|cevap);
+    potwierdź (?:swój|swoją|adres|subskrypcję|zapis)\\S*; (?:resetowanie|zmiana) hasła;
+    autoodpowiedź; bevestig (?:uw|je); wachtwoord (?:opnieuw|herstel)\\S*; automatisch antwoord;
+    bekräfta (?:din|ditt); återställ\\S* (?:ditt )?lösenord; autosvar;
+    (?:تأكيد|تاكيد|أكد) (?:ال)?(?:اشتراك|بريد|تسجيل)\\S*; إعادة تعيين كلمة (?:المرور|السر);
+    رد تلقائي; (?:تأیید|تایید) (?:عضویت|اشتراک|ایمیل|نشانی)\\S*; بازنشانی (?:گذرواژه|رمز)\\S*;
+    پاسخ خودکار; אישור (?:ה?הרשמה|ה?מינוי|כתובת)\\S*; איפוס סיסמה; מענה אוטומטי;
+    (?:请|請)?(?:确认|確認|验证|驗證)(?:您|你)的\\S*; 重置密码; 重設密碼; 自动回复; 自動回覆;
+    (?:会員|購読|メール\\S*)?(?:仮登録|本登録|登録)(?:の)?(?:ご)?確認\\S*;
+    メールアドレスの(?:ご)?確認\\S*;
+    パスワード(?:の)?(?:再設定|リセット)\\S*; 自動返信; 구독 (?:신청 )?확인\\S*;
+    이메일 (?:주소 )?(?:인증|확인)\\S*;
+    비밀번호 (?:재설정|초기화)\\S*; 자동 (?:응답|회신); 부재중;
+    ยืนยัน(?:การสมัคร|อีเมล|ที่อยู่)\\S*;
+    รีเซ็ตรหัสผ่าน; ตอบกลับอัตโนมัติ; (?:सदस्यता|ईमेल) की पुष्टि\\S*; पासवर्ड रीसेट\\S*;
+    स्वचालित उत्तर"""
+)
+"""What begins the subject of a mail that runs an errand and tells no news."""
 
 GREETING = _any(
     """good (?:morning|afternoon|evening|day); hello; hi; dear; welcome;

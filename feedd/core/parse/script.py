@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Literal
 
 Ending = Literal["stop", "ask", "lead", "open"]
@@ -21,8 +22,13 @@ _STOPS = frozenset(".…。．｡۔।॥։።။។៕⋯")
 _ASKS = frozenset("!?！？؟‼⁉")
 _LEADS = frozenset(":：;；؛،,、，")
 _ABBREVIATED = re.compile(
-    r"(?:(?<!['’ʼ])\b[^\W\d_]\.){1,4}$|\b(?:Inc|Ltd|Co|Corp|Jr|Sr|St|Bros|etc|Nr|vs|No|Dr)\.$"
+    r"(?:(?<!['’ʼ])(?<!\d\s)\b[^\W\d_]\.){1,4}$|\b(?:Inc|Ltd|Co|Corp|Jr|Sr|St|Bros|etc|Nr|vs|No|Dr)\.$"
 )
+_BRACKETS = frozenset(")）]］")
+_CREDITED = re.compile(
+    r"(?P<said>[.…。．।。!?！？؟۔])\s?[(（\[［][^()（）\[\]［］]{2,30}[)）\]］]$"
+)
+"""A sentence with its author or agency in brackets behind it: "… from May. (Newswire)"."""
 _WORD = re.compile(r"[^\W_][\w'’.-]*")
 _OUTER = (
     " \t\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
@@ -45,7 +51,7 @@ def bare(text: str) -> str:
 
 def weight(text: str) -> float:
     """Measure how much a text says, in Latin letters."""
-    return len(text) + 1.5 * len(_DENSE.findall(text))
+    return len(text) if text.isascii() else len(text) + 1.5 * len(_DENSE.findall(text))
 
 
 def ending(text: str) -> Ending:
@@ -53,7 +59,15 @@ def ending(text: str) -> Ending:
 
     Thai, Lao and Tibetan end sentences with nothing: there only length tells a sentence.
     """
-    shown = text.rstrip(_CLOSERS)
+    return _ending(text[-_STOPLESS_SENTENCE:])
+
+
+@lru_cache(maxsize=4096)
+def _ending(tail: str) -> Ending:
+    """Tell how a line ends by its last characters; while a text is told apart, many ask for it."""
+    shown = tail.rstrip(_CLOSERS)
+    if tail[-1:] in _BRACKETS and (credited := _CREDITED.search(tail)):
+        shown = tail[: credited.end("said")]
     last = shown[-1:]
     if last in _STOPS and last:
         return "open" if _ABBREVIATED.search(shown[-12:]) else "stop"
@@ -61,11 +75,12 @@ def ending(text: str) -> Ending:
         return "ask"
     if last in _LEADS and last:
         return "lead"
-    return "stop" if _runs_without_stops(text) else "open"
+    return "stop" if len(tail) >= _STOPLESS_SENTENCE and is_unstopped(tail) else "open"
 
 
-def _runs_without_stops(text: str) -> bool:
-    return len(text) >= _STOPLESS_SENTENCE and bool(_UNSTOPPED.search(text))
+def is_unstopped(text: str) -> bool:
+    """Say whether a text is in a script that ends sentences with nothing."""
+    return bool(_UNSTOPPED.search(text))
 
 
 def words(text: str) -> list[str]:
@@ -76,6 +91,8 @@ def words(text: str) -> list[str]:
 def length_in_words(text: str) -> int:
     """Count words; where these aren't spaced, so many letters are taken for one."""
     spaced = len(text.split())
+    if text.isascii():
+        return spaced
     unspaced = len(_DENSE.findall(text)) / _DENSE_WORD + len(_UNSTOPPED.findall(text)) / _THAI_WORD
     return max(spaced, int(unspaced))
 

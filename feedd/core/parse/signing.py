@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from feedd.core.parse import lines, script
+from feedd.core.parse import lines, script, stamps
 
 _SIGNED = re.compile(r"^(?P<who>[^\d,|·•]{3,60}?)(?:,|\s[-–—|·•])\s(?P<day>\D{0,14}\d.{3,24})$")
 _LABEL = re.compile(r"^[^\W\d_]{3,14}:\s")
@@ -23,7 +23,7 @@ class Signed(NamedTuple):
 def read(line: str) -> Signed | None:
     """Read a name and a day with its year from a line that holds nothing else."""
     found = _SIGNED.match(line)
-    day = lines.moment(found["day"]) if found and _YEAR.search(found["day"]) else None
+    day = stamps.moment(found["day"]) if found and _YEAR.search(found["day"]) else None
     name = _name(found["who"]) if found else None
     return Signed(name, day) if name and day else None
 

@@ -75,7 +75,7 @@ _WIDE = ("utf-16", "utf-32", "cp037", "cp500", "cp1140")
 _ESCAPING = ("iso2022", "hz", "utf-7")
 _ESCAPES = (b"\x1b", b"\x0e", b"~", b"+")
 _DECLARED = re.compile(rb"""<\?xml\b[^>]*?\bencoding\s*=\s*["']([\w.:-]+)""", re.IGNORECASE)
-_META = re.compile(rb"""<meta\b[^>]*?\bcharset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
+_META = re.compile(rb"""<(?i:meta\b[^>]*?\bcharset\s*=\s*["']?\s*([\w.:-]+))""")
 # Where PEP 383 puts a byte that is no UTF-8, and what it is in Windows-1252.
 _STRAY = {0xDC00 + byte: bytes([byte]).decode("cp1252", "replace") for byte in range(0x80, 0x100)}
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from feedd.core.parse import lines, moments
+from feedd.core.parse import moments, stamps
 from feedd.core.parse.moments import Frame
 from tests.parse.bulletins.corpus import read
 
@@ -60,8 +60,83 @@ def test_a_time_is_completed_by_its_frame(stated: str, frame: Frame, expected: d
     ],
 )
 def test_a_day_is_read_by_its_month_in_many_scripts(stated: str) -> None:
-    assert lines.moment(stated) == stated
+    assert stamps.moment(stated) == stated
     assert moments.read(stated) == datetime(2026, 3, 14, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "jueves, 14 de mayo de 2026",
+        "Thursday, May 14, 2026 at 10:45 a.m.",
+        "Quinta-feira, 14 de maio de 2026 às 10h45",
+        "Le jeudi 14 mai 2026 à 10 h 45",
+        "ngày 14 tháng 5 năm 2026",
+        "14 мая 2026 года, 10:45",
+        "14 травня 2026 року",
+        "Donnerstag, 14. Mai 2026",
+        "2026. május 14., csütörtök",
+        "יום חמישי, 14 במאי 2026",
+        "令和8年5月14日（木曜日）",
+        "令和8年5月14日（木）午前10時45分",
+        "R8.5.14",
+        "115-05-14",
+        "中華民國115年5月14日",
+        "2026.05.14(목)",
+        "2026. 5. 14. 오전 10:45",
+        "پنجشنبه ۲۴ اردیبهشت ۱۴۰۵ - ۱۰:۴۵",
+        "14/05/2569",
+    ],
+)
+def test_a_line_that_is_a_date_in_full_is_read(line: str) -> None:
+    shown = stamps.moment(line)
+    assert shown is not None
+    when = moments.read(shown)
+    assert when is not None
+    assert when.date() == date(2026, 5, 14)
+
+
+@pytest.mark.parametrize(
+    "line", ["1382", "2014", "1,120", "2003-335", "0532-112", "1234567890", "3/139", "12.05"]
+)
+def test_a_number_alone_is_no_day(line: str) -> None:
+    shown = stamps.moment(line)
+    assert shown is None or stamps.is_clock(shown)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "2026年5月14日 午後3時15分",
+        "2026-05-14 下午3:15",
+        "2026-05-14 오후 03:15",
+        "2026/5/14 下午 3:15",
+    ],
+)
+def test_the_half_of_the_day_before_a_time_counts(line: str) -> None:
+    shown = stamps.moment(line)
+    assert shown is not None
+    assert moments.read(shown) == datetime(2026, 5, 14, 15, 15, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("written", "language", "expected"),
+    [
+        (["26.07.21"], "ko", 2000),
+        (["26/07/21"], "ja-JP", 2000),
+        (["26.07.21"], "de", None),
+        (["21.07.26"], "he", None),
+        (["26.07.21", "26.07.20", "26.07.17"], "en", 2000),
+        (["21.07.26", "20.07.26", "17.07.26"], "ko", None),
+        (["26.07.42"], "ko", None),
+        (["05/02/24"], "fa", 1400),
+        (["26.07.21", "21.07.2026"], "ko", None),
+    ],
+)
+def test_years_of_two_digits_stand_first_by_the_dates_or_the_language(
+    written: list[str], language: str, expected: int | None
+) -> None:
+    assert moments.century(written, language) == expected
 
 
 @pytest.mark.parametrize("stated", ["14:20", "05-19 21:14", "19 мая", "12/02/2026"])
@@ -93,7 +168,7 @@ def test_a_documents_own_dates_tell_their_order_then_its_language(
 
 @pytest.mark.parametrize("line", ["19 Jul, 51-12N 003-40E", "43°55'N 9°20'W, 18 Jul"])
 def test_a_position_at_sea_is_no_date(line: str) -> None:
-    assert lines.moment(line) is None
+    assert stamps.moment(line) is None
 
 
 @pytest.mark.parametrize(

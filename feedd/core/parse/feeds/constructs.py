@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from feedd.core.parse import clean
 from feedd.core.parse.allowed import DROPPED_WITH_CONTENT, TAGS
+from feedd.core.parse.clean import Markup
 from feedd.core.parse.feeds.links import absolute, joined
 from feedd.core.parse.feeds.names import XML_BASE, Element, local_of
-from feedd.core.parse.tidy import Markup
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,6 +37,9 @@ _TAGS = (
 _ENTITY = re.compile(r"&(?:#\d{2,7}|#[xX][0-9a-fA-F]{2,6}|([A-Za-z][A-Za-z0-9]{1,31}));")
 _VOID = frozenset({"area", "br", "col", "hr", "img", "input", "wbr", "source", "track", "link"})
 _ADDRESSES = frozenset({"href", "src", "cite", "poster"})
+# The first character that isn't ASCII begins what UTF-8 looks like in Latin-1. To look is cheaper
+# than to fail at decoding, as nearly all texts would.
+_TWICE_ENCODED = re.compile("[\0-\x7f]*+[\xc2-\xf4][\x80-\xbf]")
 _BLANK_LINES = re.compile(r"\n\s*\n")
 
 
@@ -117,7 +120,7 @@ def own_text(element: Element) -> str:
 
 def repaired(value: str) -> str:
     """Drop what XML forbids, and undo UTF-8 that was taken for Latin-1 and encoded again."""
-    if value.isascii():
+    if value.isascii() or not _TWICE_ENCODED.match(value):
         return clean.legal(value)
     try:
         return clean.legal(value.encode("latin-1").decode("utf-8"))
@@ -127,8 +130,14 @@ def repaired(value: str) -> str:
 
 def one_line(text: Text) -> str:
     """Give a text construct as one line of plain text."""
-    value = clean.plain_text(text.value) if text.is_html else text.value
-    return " ".join(value.split())
+    return _spaced(clean.plain_text(text.value) if text.is_html else text.value)
+
+
+def _spaced(value: str) -> str:
+    """Put one space between words, which costs four times as much as to see that it's there."""
+    value = value.strip()
+    is_spaced = value.isprintable() and "  " not in value
+    return value if is_spaced else " ".join(value.split())
 
 
 def safe(text: Text) -> Markup:
@@ -153,9 +162,8 @@ def _escaped(value: str) -> str:
 
 def _paragraphs(value: str) -> str:
     if "\n" not in value:
-        return " ".join(value.split())
-    paragraphs = (" ".join(each.split()) for each in _BLANK_LINES.split(value))
-    return "\n".join(filter(None, paragraphs))
+        return _spaced(value)
+    return "\n".join(filter(None, map(_spaced, _BLANK_LINES.split(value))))
 
 
 def _markup(element: Element, *, base: str | None, depth: int) -> str:

@@ -11,7 +11,7 @@ from lxml import etree
 
 from feedd.core.model import Bulletin, Entry, Kind, Pace
 from feedd.core.parse.feeds import constructs, item, xmltree
-from feedd.core.parse.feeds.item import Surroundings
+from feedd.core.parse.feeds.item import Relations, Surroundings
 from feedd.core.parse.feeds.links import absolute, joined
 from feedd.core.parse.feeds.names import XML_BASE, Element, local_of, name_of
 from feedd.core.parse.feeds.parts import Parts, first_line, parts_of
@@ -40,14 +40,14 @@ _PERIODS = {
     "monthly": timedelta(days=30),
     "yearly": timedelta(days=365),
 }
-_AT_ONCE = 20
-"""How many entries are read together: enough to gain by it, and few to hold at once."""
+_AT_ONCE = 40
+"""How many entries are read together: all of most feeds, and few to hold at once."""
 
 _PACE = frozenset({"ttl", "period", "frequency", "hours", "days"})
 _DAY = 24
-_HAS_INHERITED = etree.XPath("boolean(/descendant::*/@xml:*)")
-_HAS_BASES = etree.XPath("boolean(/descendant::*/@xml:base)")
-_HAS_LANGUAGES = etree.XPath("boolean(/descendant::*/@xml:lang)")
+_HAS_INHERITED = etree.XPath("boolean(//@xml:*)")
+_HAS_BASES = etree.XPath("boolean(//@xml:base)")
+_HAS_LANGUAGES = etree.XPath("boolean(//@xml:lang)")
 _NUMBER = re.compile(r"\s*(\d{1,6})\s*", re.ASCII)
 
 
@@ -81,8 +81,9 @@ def _bulletin(root: Element, *, url: str | None, limits: Limits) -> Bulletin:
     channel = next((child for child in root if name_of(child) == "channel"), root)
     inherits = bool(_HAS_INHERITED(root))
     parts = {} if local_of(root) in _ENTRIES else parts_of(channel, most=2 * limits.entries)
+    links = item.relations(parts)
     around = Surroundings(
-        base=url or _own_address(parts),
+        base=url or _own_address(links),
         has_bases=inherits and bool(_HAS_BASES(root)),
         has_languages=inherits and bool(_HAS_LANGUAGES(root)),
         strict=kind == "atom",
@@ -95,16 +96,16 @@ def _bulletin(root: Element, *, url: str | None, limits: Limits) -> Bulletin:
     return Bulletin(
         kind=kind,
         title=_title(parts, around),
-        url=next(_linked(parts, "alternate", base), None)
+        url=next(_linked(links, "alternate", base), None)
         or absolute(item.attribute(channel, "href"), base)
         or url,
         language=around.language,
         warnings=_warnings(elements, limits),
         entries=tuple(_read(elements[: limits.entries], around)),
         pace=pace(parts),
-        hubs=tuple(dict.fromkeys(_linked(parts, "hub", base))),
-        self_url=next(_linked(parts, "self", base), None),
-        prev_archive=next(_linked(parts, "prev-archive", base), None),
+        hubs=tuple(dict.fromkeys(_linked(links, "hub", base))),
+        self_url=next(_linked(links, "self", base), None),
+        prev_archive=next(_linked(links, "prev-archive", base), None),
     )
 
 
@@ -130,16 +131,16 @@ def _warnings(elements: list[Element], limits: Limits) -> tuple[str, ...]:
     return ()
 
 
-def _own_address(parts: Parts) -> str | None:
+def _own_address(links: Relations) -> str | None:
     """Give what relative links start from when nobody said where the feed came from."""
-    return next(_linked(parts, "self", None), None) or next(
-        _linked(parts, "alternate", None), None
+    return next(_linked(links, "self", None), None) or next(
+        _linked(links, "alternate", None), None
     )
 
 
-def _linked(parts: Parts, rel: str, base: str | None) -> Iterator[str]:
+def _linked(links: Relations, rel: str, base: str | None) -> Iterator[str]:
     """Give the addresses a feed links to in this relation."""
-    for link in item.related(parts, rel):
+    for link in links.get(rel, ()):
         if address := absolute(item.address_of(link), joined(base, link.get(XML_BASE))):
             yield address
 

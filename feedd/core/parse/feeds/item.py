@@ -10,7 +10,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from feedd.core.model import Enclosure, Entry
 from feedd.core.parse import clean, dates
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from feedd.core.parse.clean import Markup
     from feedd.core.parse.limits import Limits
-    from feedd.core.parse.tidy import Markup
 
 _SIZE = re.compile(r"\d{1,18}", re.ASCII)
 LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
@@ -47,6 +47,10 @@ class Surroundings:
     language: str | None
     authors: tuple[str, ...]
     limits: Limits
+
+
+Relations: TypeAlias = dict[str, list[Element]]
+"""Links by their relation, pages first."""
 
 
 class _Item(NamedTuple):
@@ -100,8 +104,9 @@ def _entry(
     title, content, summary = said
     published, updated = times
     identity = first_line(parts, "id") or _about(element)
-    enclosures = _enclosures(parts, base, around)
-    link = _link(element, parts, base, around) or (enclosures[0].url if enclosures else None)
+    links = relations(parts)
+    enclosures = _enclosures(parts, links, base, around)
+    link = _link(item, links, around) or (enclosures[0].url if enclosures else None)
     return Entry(
         id=identity or (None if link else derived_id(title, content.text)),
         id_derived=not identity and not link,
@@ -212,9 +217,10 @@ def _about(element: Element) -> str:
     return constructs.repaired(element.get(f"{RDF}about") or "").strip()
 
 
-def _link(element: Element, parts: Parts, base: str | None, around: Surroundings) -> str | None:
+def _link(item: _Item, links: Relations, around: Surroundings) -> str | None:
     """Give an entry's address: its link, else its permanent id, else where its content is."""
-    for link in related(parts, "alternate"):
+    element, parts, base = item
+    for link in links.get("alternate", ()):
         if address := absolute(address_of(link), _own_base(link, base, around)):
             return address
     for guid in parts.get("id", ()):
@@ -250,14 +256,15 @@ def address_of(link: Element) -> str | None:
     return link.get("href") or link.text or link.get("url") or link.get(f"{RDF}resource")
 
 
-def related(parts: Parts, rel: str) -> list[Element]:
-    """Give the links of a relation, pages first."""
-    if "link" not in parts:
-        return []
-    links = parts["link"]
+def relations(parts: Parts) -> Relations:
+    """Gather an element's links by their relation."""
+    links = parts.get("link", [])
     if len(links) == 1:
-        return links if relation(links[0].get("rel")) == rel else []
-    return sorted((link for link in links if relation(link.get("rel")) == rel), key=_is_no_page)
+        return {relation(links[0].get("rel")): links}
+    gathered: Relations = {}
+    for link in sorted(links, key=_is_no_page):
+        gathered.setdefault(relation(link.get("rel")), []).append(link)
+    return gathered
 
 
 def _is_no_page(link: Element) -> bool:
@@ -320,8 +327,10 @@ def _word(stated: str) -> str:
     return " ".join((clean.plain_text(value) if "&" in value else value).split())
 
 
-def _enclosures(parts: Parts, base: str | None, around: Surroundings) -> tuple[Enclosure, ...]:
-    declared = parts.get("enclosure", []) + related(parts, "enclosure")
+def _enclosures(
+    parts: Parts, links: Relations, base: str | None, around: Surroundings
+) -> tuple[Enclosure, ...]:
+    declared = parts.get("enclosure", []) + links.get("enclosure", [])
     if not declared and "media" not in parts:
         return ()
     files: dict[str, Enclosure] = {}

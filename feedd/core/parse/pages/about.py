@@ -9,19 +9,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import dates, lines, phrases, script
-from feedd.core.parse.pages import dom
+from feedd.core.parse import lines, phrases, script, stamps
+from feedd.core.parse.pages import dom, times
 from feedd.core.parse.pages.dom import INLINE, Element
 from feedd.core.parse.pages.regions import Region, is_dated
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from feedd.core.parse.pages.parts import Parts
 
-MARKS = " \n\t:–—-|·()"
-"""What parts a time from what stands beside it."""
 _QUOTES = '«»‹›" '
 
 _SHORT = 100
@@ -41,36 +38,10 @@ _LABEL = phrases.words(
 _LABEL_ENDS = phrases.words("category kicker overline rubric topic label eyebrow badge")
 _NAME = re.compile(r"[a-z]+|[A-Z]+(?![a-z])|[A-Z][a-z]+")
 _SEPARATORS = re.compile(r"\s*(?:[|·•–—\n]|(?<!\d)/|/(?!\d))\s*|\s-\s|\s{2,}")
-_TIMESTAMP = re.compile(r"20\d\d-\d\d-\d\d[T ]\d\d:\d\d\S*(?: ?[+-]\d\d:?\d\d)?|1\d{9}(?:\d{3})?")
+_BRACKETED = re.compile(r"^[(\[（【]([^\W\d_][^()\[\]（）【】]{1,30})[)\]）】]$")
 _NAME_AND_DATE = re.compile(r"(?<=[^\W\d]),\s+(?=\d)")
 
 Elements = Sequence[Element]
-
-
-@dataclass(slots=True)
-class Parts:
-    """What is found on the way through a story's elements.
-
-    ``gone`` are not its text; in ``timed`` ones a time stood as bare text. ``stated`` is a time
-    without its day or year.
-    """
-
-    refrains: frozenset[str] = frozenset()
-    gone: set[int] = field(default_factory=set)
-    timed: set[int] = field(default_factory=set)
-    published: datetime | None = None
-    stated: str | None = None
-    updated: datetime | None = None
-    authors: list[str] = field(default_factory=list)
-    labels: list[str] = field(default_factory=list)
-    more: Element | None = None
-
-    def hear(self, shown: str) -> None:
-        """Take a time that a line states; one that isn't whole is kept as printed."""
-        when = dates.read(shown)
-        if when is None and not self.stated:
-            self.stated = shown
-        self.published = self.published or when
 
 
 def sort_out(region: Region, elements: Elements, head: Element | None, parts: Parts) -> None:
@@ -80,9 +51,9 @@ def sort_out(region: Region, elements: Elements, head: Element | None, parts: Pa
     tops = {id(each) for each in region.nodes if isinstance(each, Element) and each.tag != "p"}
     for element in others:
         says = bool(element.attributes) or element.tag == "time"
-        if says and not (_states_time(element, parts) or _states_author(element, parts)):
+        if says and not (times.states_time(element, parts) or _states_author(element, parts)):
             _states_label(element, parts)
-        _hear_bare_times(element, parts)
+        times.hear_bare_times(element, parts)
     chapters = _days_of_chapters(others)
     said = script.fold(dom.text(head)) if head is not None else ""
     last = next((each for each in reversed(others) if _is_block(each)), None)
@@ -121,7 +92,7 @@ def _stands_above(element: Element, around: set[int]) -> bool:
         return False
     words = dom.text(element)
     few = len(words.split()) <= _CELL_WORDS and any(map(str.isalpha, words))
-    return few and script.ending(words) == "open" and lines.moment(words) is None
+    return few and script.ending(words) == "open" and stamps.moment(words) is None
 
 
 def refrains(found: Sequence[Region]) -> frozenset[str]:
@@ -205,51 +176,6 @@ def _is_set_apart(element: Element) -> bool:
     return several and not any(isinstance(each, str) and each.strip() for each in beside)
 
 
-def _states_time(element: Element, parts: Parts) -> bool:
-    prop, names = element.get("itemprop"), element.get("class").split()
-    stated = element.get("datetime") or (element.get("content") if prop.startswith("date") else "")
-    noted = _noted_time(element)
-    stated = stated or noted
-    if (
-        element.tag != "time"
-        and not noted
-        and not prop.startswith("date")
-        and not {"published", "updated", "dt-published"} & set(names)
-    ):
-        return False
-    when = dates.read(stated) if stated else None
-    when = when or dates.read(element.get("title") or "") or moment(dom.text(element))
-    if when is None and (shown := lines.moment(dom.text(element))):
-        parts.hear(shown)
-    late = prop == "dateModified" or "updated" in names or "dt-updated" in names
-    if late and "published" not in names:
-        parts.updated = parts.updated or when
-    else:
-        parts.published = parts.published or when
-    if element.weight <= _SHORT:
-        parts.gone.add(id(element))
-    return True
-
-
-def _noted_time(element: Element) -> str:
-    """Give the time that an element which shows a time notes for scripts: ``data-ts="…"``."""
-    if not 0 < element.weight <= _MORE or not any(map(_is_noted, element.attributes.items())):
-        return ""
-    noted = (value for name, value in element.attributes.items() if _is_noted((name, value)))
-    return next(noted, "") if is_dated(element) else ""
-
-
-def _is_noted(attribute: tuple[str, str]) -> bool:
-    name, value = attribute
-    return name.startswith("data-") and bool(_TIMESTAMP.fullmatch(value))
-
-
-def moment(text: str) -> datetime | None:
-    """Read the time that a line states when it states nothing else."""
-    shown = lines.moment(text)
-    return dates.read(shown) if shown else None
-
-
 def _states_author(element: Element, parts: Parts) -> bool:
     if not 0 < element.weight <= _SHORT or not _is_of_author(element):
         return False
@@ -257,7 +183,7 @@ def _states_author(element: Element, parts: Parts) -> bool:
     pieces = [piece for piece in _SEPARATORS.split(shown) if piece]
     exact = any(each.tag == "time" for each in dom.descendants(element))  # heard on its own
     for piece in _NAME_AND_DATE.split(shown) if len(pieces) == 1 else pieces:
-        if not (when := lines.moment(piece)):
+        if not (when := stamps.moment(piece)):
             parts.authors.append(lines.byline(piece) or piece)
         elif not exact:
             parts.hear(when)
@@ -289,7 +215,7 @@ def _is_label(element: Element) -> bool:
 
 
 def _states_label(element: Element, parts: Parts) -> bool:
-    if not _is_label(element) or not 0 < element.weight <= _MORE:
+    if not _is_label(element) or not 0 < element.weight <= _MORE or is_dated(element):
         return False
     parts.labels.append(dom.text(element))
     parts.gone.add(id(element))
@@ -298,6 +224,10 @@ def _states_label(element: Element, parts: Parts) -> bool:
 
 def _judge_line(element: Element, parts: Parts) -> None:
     shown = dom.text(element)
+    if element.tag == "small" and (label := _BRACKETED.match(shown)):
+        parts.labels.append(label[1])
+        _leave_out(element, parts)
+        return
     if (
         _is_about(shown, element, parts)
         or lines.is_small_print(shown)
@@ -334,7 +264,8 @@ def _labels_row(element: Element, shown: str) -> bool:
 
 
 def _is_about(shown: str, element: Element, parts: Parts) -> bool:
-    written = _signed(shown) or [piece for piece in _SEPARATORS.split(shown) if piece]
+    signed = _signed(shown)
+    written = signed or [piece for piece in _SEPARATORS.split(shown) if piece]
     held = (
         []
         if script.ending(shown) == "stop"
@@ -342,8 +273,8 @@ def _is_about(shown: str, element: Element, parts: Parts) -> bool:
     )
     pieces = max(written, held, key=len)
     about = id(element) in parts.timed
-    for piece in [shown, *pieces] if len(pieces) > 1 else [shown]:
-        if (when := lines.moment(piece)) is not None:
+    for piece in signed or ([shown, *pieces] if len(pieces) > 1 else [shown]):
+        if (when := stamps.moment(piece)) is not None:
             parts.hear(when)
             about = True
         elif (name := lines.byline(piece)) is not None:
@@ -359,7 +290,7 @@ def _is_about(shown: str, element: Element, parts: Parts) -> bool:
 def _signed(shown: str) -> list[str]:
     """Part a name from the time behind it, as boards write: "« By: Name, 3 May 2026 »"."""
     name, *when = _NAME_AND_DATE.split(shown.strip(_QUOTES), maxsplit=1)
-    told = lines.byline(name) is not None and any(map(lines.moment, when))
+    told = lines.byline(name) is not None and any(map(stamps.moment, when))
     return [name, *when] if told else []
 
 
@@ -368,8 +299,8 @@ def _held(element: Element) -> Iterator[str]:
     for each in element.children:
         if isinstance(each, Element):
             yield from _held(each)
-        elif each.strip(MARKS):
-            yield each.strip(MARKS)
+        elif each.strip(times.MARKS):
+            yield each.strip(times.MARKS)
 
 
 def _lone_link(element: Element) -> Element | None:
@@ -378,21 +309,3 @@ def _lone_link(element: Element) -> Element | None:
     links = [each for each in within if each.tag == "a" and each.get("href")[:1] not in {"", "#"}]
     own = len(links) == 1 and not lines.is_small_print(dom.text(links[0]))
     return links[0] if own else None
-
-
-def _hear_bare_times(element: Element, parts: Parts) -> None:
-    if len(element.children) > 1:
-        heard = [hear_bare_time(each, parts) for each in element.children]
-        if any(heard):
-            parts.timed.add(id(element))
-            element.children = [
-                " " if time else each for each, time in zip(element.children, heard, strict=True)
-            ]
-
-
-def hear_bare_time(node: dom.Node, parts: Parts) -> bool:
-    """Hear a time that stands as bare text between a story's elements."""
-    if not isinstance(node, str) or len(node) > _SHORT or not is_dated(node):
-        return False
-    parts.hear(lines.moment(node.strip(MARKS)) or "")
-    return True

@@ -9,7 +9,7 @@ from itertools import chain, dropwhile, islice, pairwise, takewhile
 from statistics import median
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import clean, cohesion, lines, moments, script
+from feedd.core.parse import clean, cohesion, lines, moments, script, stamps
 from feedd.core.parse.moments import Frame
 from feedd.core.parse.pages import dom
 from feedd.core.parse.pages.dom import Element, Node
@@ -224,7 +224,7 @@ def is_chronicle(root: Element, parts: Sequence[Region]) -> bool:
 
 
 def _day(marker: Element) -> datetime | None:
-    shown = lines.moment(dom.text(marker)) if marker.tag in dom.HEADINGS else None
+    shown = stamps.moment(dom.text(marker)) if marker.tag in dom.HEADINGS else None
     return moments.read(shown, _SOME_YEAR) if shown else None
 
 
@@ -315,7 +315,7 @@ def _is_article(region: Region) -> bool:
 
 
 def _is_timed(part: Region) -> bool:
-    stamped = lines.stamped(dom.text(part.marker)) is not None
+    stamped = stamps.stamped(dom.text(part.marker)) is not None
     return stamped or any(each.tag == "time" for each in part.elements)
 
 
@@ -369,4 +369,4 @@ def _signs(element: Element) -> bool:
     if not 0 < element.weight < _SIGNATURE:
         return False
     words = dom.text(element)
-    return lines.byline(words) is not None or lines.moment(words) is not None
+    return lines.byline(words) is not None or stamps.moment(words) is not None

@@ -7,18 +7,22 @@ the common class names say, then the form of its lines. The text is what remains
 from __future__ import annotations
 
 import re
+from datetime import time as clock
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
-from feedd.core.parse import clean, lines, phrases, script
+from feedd.core.parse import clean, lines, moments, phrases, script, stamps
 from feedd.core.parse.drafts import Draft, first_sentence
-from feedd.core.parse.pages import about, dom
-from feedd.core.parse.pages.about import Elements, Parts
+from feedd.core.parse.moments import Frame
+from feedd.core.parse.pages import about, dom, times
 from feedd.core.parse.pages.dom import HEADINGS, Element
+from feedd.core.parse.pages.parts import Parts
 from feedd.core.parse.pages.regions import Region, is_dated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from feedd.core.parse.pages.about import Elements
 
 _MORE = 40
 _LIGHTEST = 4
@@ -71,17 +75,28 @@ def read(
         categories=tuple(dict.fromkeys(parts.labels)),
         language=region.marker.get("lang") or None,
         stated=parts.stated,
+        local=parts.local,
     )
 
 
 def _headline(head: Element | None, parts: Parts) -> str | None:
-    """Give the headline's words; a time that they begin with or hold apart is the story's."""
+    """Give the headline's words; a time that they begin with or hold apart is the story's.
+
+    Unless the story has another: then it is when what is told happened.
+    """
     shown = _own_words(head, parts).rstrip(":：") if head is not None else ""
-    stamp = lines.stamped(shown)
-    if stamp is None or not stamp.rest:
+    stamp = stamps.stamped(shown)
+    if stamp is None or not stamp.rest or _is_of_event(stamp.time, parts):
         return shown or None
     parts.hear(stamp.time)
     return stamp.rest
+
+
+def _is_of_event(time: str, parts: Parts) -> bool:
+    """Say whether a day and time at the head of a headline aren't those of publication."""
+    if parts.published is None or parts.published.time() == clock.min or stamps.is_clock(time):
+        return False
+    return moments.read(time, Frame(near=parts.published.date())) != parts.published
 
 
 def _own_words(head: Element, parts: Parts) -> str:
@@ -92,7 +107,7 @@ def _own_words(head: Element, parts: Parts) -> str:
         if not 0 < each.weight < head.weight or words not in shown:
             continue
         if dated := is_dated(each):
-            parts.hear(lines.moment(words.strip(about.MARKS)) or "")
+            parts.hear(stamps.moment(words.strip(times.MARKS)) or "")
         if dated or about.adds(each, words, parts):
             shown = re.sub(_JOINED.format(re.escape(words)), " ", shown, count=1).strip()
     return _without_source(head, shown) or dom.text(head)
@@ -147,7 +162,7 @@ def _is_of_author(element: Element) -> bool:
 
 
 def _is_heading(element: Element) -> bool:
-    return element.tag in HEADINGS and lines.moment(dom.text(element)) is None
+    return element.tag in HEADINGS and stamps.moment(dom.text(element)) is None
 
 
 def _is_titled(element: Element) -> bool:
@@ -220,7 +235,7 @@ def _permalinks(elements: Elements) -> Iterator[Element]:
             yield each
     for each in links:
         if any(inner.tag == "time" for inner in dom.descendants(each)) or (
-            each.weight <= _MORE and lines.moment(dom.text(each))
+            each.weight <= _MORE and stamps.moment(dom.text(each))
         ):
             yield each
 
@@ -290,7 +305,7 @@ def _body(region: Region, elements: Elements, parts: Parts) -> Sequence[dom.Node
 
 def _undated(region: Region, parts: Parts) -> list[dom.Node]:
     """Hear and leave out times that stand as bare text between a story's elements."""
-    return [each for each in region.nodes if not about.hear_bare_time(each, parts)]
+    return [each for each in region.nodes if not times.hear_bare_time(each, parts)]
 
 
 def _is_body(element: Element) -> bool:

@@ -7,21 +7,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import time
-from itertools import chain
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import language, lines, moments
+from feedd.core.parse import language, moments, stamps
 from feedd.core.parse.moments import Frame
 from feedd.core.parse.pages import dom
 from feedd.core.parse.pages.regions import is_dated
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date, datetime
 
     from feedd.core.parse.drafts import Draft
     from feedd.core.parse.pages.dom import Element
     from feedd.core.parse.pages.regions import Region
+
+
+_OPENING = 12
+_LINE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +58,19 @@ def _frame(stories: Sequence[Draft], stated: Sequence[str], page: Page) -> Frame
     shown = dom.text(page.root)
     spoken = page.language or language.of(shown)
     first = moments.is_day_first([*stated, shown], spoken, page.url)
-    near = Frame(near=_near(stories, page), day_first=first)
+    century = moments.century([*stated, shown], spoken)
+    near = Frame(near=_near(stories, page), day_first=first, century=century)
     headings = [each for each in dom.descendants(page.root) if each.tag == "h1"]
-    names = chain(map(dom.text, headings), [page.title or "", page.url or ""])
+    own = [*map(dom.text, headings), page.title or "", page.url or ""]
+    names = chain(own, _opening(page.root))
     named = next((day for name in names if (day := moments.day_in(name, near))), None)
     return replace(near, day=named or (page.published.date() if page.published else None))
+
+
+def _opening(root: Element) -> Iterator[str]:
+    """Give the short lines that open a page and name a day: "Friday 15 May 2026, times GMT"."""
+    first = (each for each in islice(dom.descendants(root), _OPENING) if 0 < each.weight <= _LINE)
+    return filter(stamps.states_day, map(dom.text, first))
 
 
 def _near(stories: Sequence[Draft], page: Page) -> date | None:
@@ -75,8 +87,8 @@ def _days_above(root: Element, found: Sequence[Region], frame: Frame) -> dict[in
     markers = {id(region.marker) for region in found}
     day: date | None = None
     for each in dom.descendants(root):
-        if is_dated(each) and not lines.is_clock(dom.text(each)):
-            when = moments.read(lines.moment(dom.text(each)) or "", frame)
+        if is_dated(each) and not stamps.is_clock(dom.text(each)):
+            when = moments.read(stamps.moment(dom.text(each)) or "", frame)
             day = when.date() if when else day
         if id(each) in markers and day:
             days[id(each)] = day
@@ -90,4 +102,5 @@ def _completed(story: Draft, above: date | None, frame: Frame) -> Draft:
     linked = moments.day_of_address(story.link or "")
     full = replace(frame, day=own or above or linked or frame.day, near=linked or frame.near)
     when = moments.read(story.stated, full)
-    return replace(story, published=when or story.published)
+    local = not moments.names_zone(story.stated)
+    return replace(story, published=when, local=local) if when else story

@@ -53,8 +53,8 @@ def is_wall(document: Document) -> bool:
     return unheaded and asks and pressed
 
 
-def why(document: Document) -> str:
-    """Say why no story was found, as a warning."""
+def why(document: Document, notice: str | None) -> str:
+    """Say why no story was found, as a warning; ``notice`` is what the page was taken for."""
     notes = " ".join(document.raw("noscript"))
     rooted = any(
         _APPLICATION_ROOT.match(each.get("id", "")) for each in document.all("body div[id]")
@@ -68,4 +68,4 @@ def why(document: Document) -> str:
         return (
             "No story was found: the page's text is made by JavaScript, which feedd doesn't run."
         )
-    return "No story was found: the page holds no headlines with text or links."
+    return f"No story was found: {notice or 'the page holds no headlines with text or links'}."

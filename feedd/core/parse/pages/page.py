@@ -10,12 +10,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import time
 from statistics import median
 from typing import TYPE_CHECKING
 
 from feedd.core.model import Bulletin, Selectors
-from feedd.core.parse import clean, cohesion, dates, drafts, language, lines, script
+from feedd.core.parse import clean, cohesion, drafts, language, lines, script
 from feedd.core.parse.pages import about as lines_about
 from feedd.core.parse.pages import (
     article,
@@ -25,11 +24,14 @@ from feedd.core.parse.pages import (
     dom,
     markers,
     nothing,
+    notices,
     selected,
     structured,
     unmarked,
+    zones,
 )
 from feedd.core.parse.pages.dom import Document, Element
+from feedd.core.parse.pages.parts import whole
 from feedd.errors import ParseError
 
 if TYPE_CHECKING:
@@ -153,7 +155,7 @@ def _title(document: Document) -> str | None:
 
 def _published(document: Document) -> datetime | None:
     stated = document.first('meta[property="article:published_time"]').get("content", "")
-    return dates.read(stated) if stated else None
+    return whole(stated) if stated else None
 
 
 def _feeds(document: Document, base: str | None) -> Iterator[str]:
@@ -187,8 +189,11 @@ def _stories(
         )
     chrome.strip(document.root)
     stories = _together(declared, _repeated(document.root, about), document.root, about)
+    notice = None if declared.kind else notices.reason(document, about.title, stories)
+    if notice:
+        stories = ()
     if not stories:
-        warnings.append(nothing.why(document))
+        warnings.append(nothing.why(document, notice))
     return stories, warnings
 
 
@@ -200,7 +205,8 @@ def _repeated(root: Element, about: _About) -> tuple[Draft, ...]:
         blocks.read(region, base=about.base, anchors=stable, refrains=refrains) for region in found
     ]
     told = _without_lone_link(stories)
-    return _without_repeats(days.completed(told, found, _page(root, about)))
+    dated = days.completed(told, found, _page(root, about))
+    return _without_repeats(zones.completed(dated, root))
 
 
 def _without_lone_link(stories: list[Draft]) -> list[Draft]:
@@ -337,19 +343,17 @@ def _one(declared: Declared, root: Element, about: _About) -> tuple[Draft, ...]:
     if stated is not None:
         own = replace(stated, link=stated.link or about.url)
         return (_completed(own, shown) if shown else own,) if own.html or shown else ()
-    return (_named(shown, region, about),) if shown and region else ()
+    if shown is None or region is None:
+        return ()
+    return tuple(zones.completed((_named(shown, region, about),), root))
 
 
 def _named(shown: Draft, region: Region, about: _About) -> Draft:
     headline = shown.headline
     if region.marker.tag not in dom.HEADINGS and about.title:
         headline = _SITE.split(about.title)[0]
-    published = _exact(shown.published, about.published)
-    return replace(shown, headline=headline, link=about.url, id=None, published=published)
-
-
-def _exact(shown: datetime | None, stated: datetime | None) -> datetime | None:
-    """Prefer the time shown, unless it is but the day of the one stated."""
-    if shown is None or stated is None:
-        return shown or stated
-    return stated if shown.time() == time.min and shown.date() == stated.date() else shown
+    published = zones.exact(shown, about.published)
+    local = shown.local and published != about.published
+    return replace(
+        shown, headline=headline, link=about.url, id=None, published=published, local=local
+    )

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import lines
+from feedd.core.parse import stamps
 from feedd.core.parse.pages import dom
 from feedd.core.parse.pages.dom import Element, Node
 
@@ -203,7 +203,7 @@ def _leads(siblings: Sequence[Node], at: int) -> bool:
 def is_dated(node: Node) -> bool:
     """Say whether a node states a time and nothing else."""
     if isinstance(node, str):
-        return len(node) < _LABEL and lines.moment(node.strip(" \n\t:–—-|·()")) is not None
+        return len(node) < _LABEL and stamps.moment(node.strip(" \n\t:–—-|·()")) is not None
     if not 0 < node.weight < _LABEL:
         return False
-    return node.tag == "time" or lines.moment(dom.text(node)) is not None
+    return node.tag == "time" or stamps.moment(dom.text(node)) is not None

@@ -79,10 +79,30 @@ def are_rows(parent: Element, *, least: float) -> bool:
 def _alike(parent: Element) -> list[Element]:
     """Give the largest group of an element's children with text that are named alike."""
     alike: dict[tuple[str, str], list[Element]] = {}
+    light: list[Element] = []
     for each in parent.elements:
         if each.weight >= _TEXT or _is_dated_row(each):
             alike.setdefault((each.tag, each.get("class")), []).append(each)
-    return max(alike.values(), key=len, default=[])
+        elif each.weight >= _LINK:
+            light.append(each)
+    heavy = max(alike.values(), key=len, default=[])
+    return _with_lighter(heavy, light) if light and len(heavy) >= _ROWS else heavy
+
+
+def _with_lighter(heavy: list[Element], light: list[Element]) -> list[Element]:
+    """Give rows with the few that say less than they, but are made of the same elements."""
+    kind = (heavy[0].tag, heavy[0].get("class"))
+    named = [each for each in light if (each.tag, each.get("class")) == kind]
+    if not named or len(named) * 2 > len(heavy):
+        return heavy
+    made = set(map(_made_of, heavy[:_ROWS]))
+    own = [each for each in named if _made_of(each) in made]
+    return sorted([*heavy, *own], key=lambda each: each.place)
+
+
+def _made_of(row: Element) -> tuple[str, ...]:
+    """Give the tags of all that a row holds."""
+    return tuple(each.tag for each in dom.descendants(row))
 
 
 def _is_dated_row(element: Element) -> bool:

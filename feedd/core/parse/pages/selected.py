@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import dates, lines
+from feedd.core.parse import dates, stamps
 from feedd.core.parse.pages import blocks, dom
 from feedd.core.parse.pages.regions import Region
 
@@ -62,7 +62,7 @@ def _first(document: Document, story: Element, selector: str | None) -> Element 
 
 def _when(time: Element) -> datetime | None:
     shown = dom.text(time)
-    stated = [time.get("datetime"), shown, lines.moment(shown) or ""]
+    stated = [time.get("datetime"), shown, stamps.moment(shown) or ""]
     return next((when for text in stated if text and (when := dates.read(text))), None)
 
 

@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import lines, script
+from feedd.core.parse import lines, script, stamps
 from feedd.core.parse.pages import dom
 from feedd.core.parse.pages.dom import HEADINGS, INLINE, Element
 from feedd.core.parse.pages.regions import is_dated
@@ -55,10 +55,52 @@ def without(found: Sequence[Region]) -> list[Region]:
 
 
 def _without_adverts(found: list[Region]) -> list[Region]:
-    """A line that calls itself an advert and says no more stands among stories with text."""
+    """Leave out what is called an advert, unless most is: then it is the page's own word.
+
+    A line that calls itself an advert and says no more stands among stories with text.
+    """
+    labelled = {id(each) for each in found if _is_labelled(each)}
+    if 0 < len(labelled) * 2 <= len(found):
+        found = [each for each in found if id(each) not in labelled]
     paid = {id(each) for each in found if _is_paid_line(each)}
     told = sum(1 for each in found if _said(each)) if paid else 0
     return [each for each in found if id(each) not in paid] if told > len(paid) else found
+
+
+def _is_labelled(region: Region) -> bool:
+    """Say whether a region begins with the word for adverts, or stands right below it."""
+    first = _first_words(region.nodes)
+    if first and len(first) <= _MARK and lines.is_advert(first):
+        return True
+    above = _line_above(region)
+    return bool(above) and lines.is_advert(above)
+
+
+def _first_words(nodes: Sequence[Node]) -> str:
+    """Give the first run of text."""
+    for each in nodes:
+        if isinstance(each, str):
+            if words := each.strip():
+                return words
+        elif each.weight:
+            return _first_words(each.children)
+    return ""
+
+
+def _is_written(node: Node) -> bool:
+    return bool(node.weight) if isinstance(node, Element) else bool(node.strip())
+
+
+def _line_above(region: Region) -> str:
+    """Give the text right before a region, if it is short."""
+    top = region.nodes[0]
+    beside = top.parent.children if isinstance(top, Element) and top.parent is not None else []
+    at = top.place - 1 if isinstance(top, Element) else -1
+    while at >= 0 and not _is_written(beside[at]):
+        at -= 1
+    above = beside[at] if at >= 0 else ""
+    short = isinstance(above, str) or above.weight <= _MARK
+    return dom.text(above) if short else ""
 
 
 def _is_paid_line(region: Region) -> bool:
@@ -111,13 +153,11 @@ def _first_told(region: Region) -> str:
 
 
 def _is_own(region: Region) -> bool:
-    """Say whether the publisher speaks of itself, or somebody paid: "Contact us", "Anzeige"."""
-    first = next((each for each in region.elements if each.weight and not each.elements), None)
-    if first is not None and first.weight <= _MARK and lines.is_advert(dom.text(first)):
-        return True
+    """Say whether the publisher speaks of itself: "Contact us"."""
     if not region.titled:
         return False
-    return lines.is_small_print(dom.text(region.marker)) or lines.invites(_said(region))
+    name = dom.text(region.marker)
+    return lines.is_small_print(name) or lines.is_of_letter(name) or lines.invites(_said(region))
 
 
 def _said(region: Region) -> str:
@@ -274,7 +314,8 @@ def _states_time(element: Element) -> bool:
 def _is_linked(marker: Element, elements: Sequence[Element]) -> bool:
     if marker.tag == "a" or any(above.tag == "a" for above in dom.ancestors(marker)):
         return True
-    heads = [marker] if marker.tag in HEADINGS else [e for e in elements if e.tag in HEADINGS]
+    titled = marker.tag in HEADINGS or marker.tag == "td"
+    heads = [marker] if titled else [each for each in elements if each.tag in HEADINGS]
     return any(head.linked * 2 > head.weight for head in heads)
 
 
@@ -285,4 +326,4 @@ def _tells(element: Element) -> bool:
     if element.linked * 2 > element.weight or element.tag == "li":
         return False
     words = element.said if element.said is not None else dom.text(element.children[-1:])
-    return script.ending(words.strip()) in {"stop", "ask"} and lines.moment(words) is None
+    return script.ending(words.strip()) in {"stop", "ask"} and stamps.moment(words) is None

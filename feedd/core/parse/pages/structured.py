@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from html import unescape
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import clean, dates
+from feedd.core.parse import clean
 from feedd.core.parse.drafts import Draft
 from feedd.core.parse.pages.blocks import absolute
+from feedd.core.parse.pages.parts import whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -232,7 +233,7 @@ def _url(item: Mapping[str, Json], base: str | None) -> str | None:
 
 
 def _when(value: Json) -> datetime | None:
-    return dates.read(value) if isinstance(value, str) else None
+    return whole(value) if isinstance(value, str) else None
 
 
 def _names(value: Json) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import clean, drafts, lines, script
+from feedd.core.parse import clean, drafts, script, stamps
 from feedd.core.parse.pages import article, dom
 from feedd.core.parse.texts import text
 
@@ -42,7 +42,7 @@ def _plain(top: Element, without: frozenset[int] = frozenset()) -> str:
 
 def _is_stamped(element: Element) -> bool:
     small = element.said is not None and element.weight > 0
-    return small and lines.stamped(dom.text(element)) is not None
+    return small and stamps.stamped(dom.text(element)) is not None
 
 
 def _unheaded(root: Element) -> Element | None:

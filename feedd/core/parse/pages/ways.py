@@ -7,7 +7,7 @@ from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import drafts, lines, phrases, script
+from feedd.core.parse import drafts, phrases, script, stamps
 from feedd.core.parse.pages import dom, regions
 from feedd.core.parse.pages.dom import HEADINGS, INLINE, Element, Node
 
@@ -26,6 +26,7 @@ _TITLE_NAMES = phrases.words(
     """title headline hed heading entrytitle posttitle storytitle articletitle newstitle titr"""
 )
 _UNDER = re.compile(r"sub(?:title|headline)$")
+_NEXT_SENTENCE = re.compile(r"[^\W\d_]{3}[.!?]['\"”»)]*\s+\w|[。！？।]\s*\w")
 _HEADLINE = 300
 _TEXT = 60
 _BODY = 20
@@ -186,11 +187,16 @@ def _is_line(element: Element) -> bool:
     if any(each.tag == "br" for each in element.elements) or _leads_on(element):
         return False
     shown = dom.text(element)
-    if lines.moment(shown) is not None or (
-        element.tag == "font" and script.ending(shown) == "stop"
-    ):
+    if stamps.moment(shown) is not None or (element.tag == "font" and _is_told(element, shown)):
         return False
     return dom.stands_alone(element) or (dom.ends_line(element) and _follows_stamp(element))
+
+
+def _is_told(element: Element, shown: str) -> bool:
+    """Say whether a line ends a sentence, before a link to the rest, or holds several."""
+    own = [each for each in element.children if isinstance(each, str) or each.tag != "a"]
+    long = element.weight >= _TEXT and _NEXT_SENTENCE.search(shown) is not None
+    return long or "stop" in {script.ending(shown), script.ending(dom.text(own).strip())}
 
 
 def _leads_on(element: Element) -> bool:
@@ -320,5 +326,5 @@ def _is_time(element: Element) -> bool:
         return True
     if any(each.weight == element.weight for each in element.elements):
         return False
-    at = lines.stamped(dom.text(element))
+    at = stamps.stamped(dom.text(element))
     return at is not None and not at.rest

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import lines, script
+from feedd.core.parse import lines, script, stamps
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,21 +16,48 @@ if TYPE_CHECKING:
 
 _SHORT = 120
 _STORIES = 3
+_FEW = 2
 _SIGNATURE = "--"
 
 
 def start(text: Text, heads: Sequence[int]) -> int:
     """Give the place where the last story ends and the bulletin speaks of itself again.
 
-    A mark of the end says so outright: a gap above it only parts paragraphs.
+    A mark of the end says so outright: a gap above it only parts paragraphs. So does a line that
+    ends the last story as others end theirs: with a day, a contact, a field of one name.
     """
     first = heads[-1] + 1
+    if sealed := _seal(text, heads):
+        return sealed
     between, inside = _gaps(text, heads)
     told = range(first, len(text))
     marked = next((at for at in told if _is_end(text, at)), len(text))
     apart = (at for at in told[1:] if inside < between <= text[at].gap)
     ends = next(apart, len(text)) if marked == len(text) else marked
     return min(ends, _rule(text, heads), _imprint(text, first))
+
+
+def _seal(text: Text, heads: Sequence[int]) -> int | None:
+    """Find the place below the line that ends the last story, if all others end with its like."""
+    ends = {_kind(text[at - 1]) for at in heads[1:]}
+    kind = ends.pop() if len(ends) == 1 and len(heads) > _FEW else ""
+    found = [at for at in range(heads[-1] + 1, len(text)) if kind and _kind(text[at]) == kind]
+    return found[0] + 1 if found else None
+
+
+def _kind(each: Paragraph) -> str:
+    """Name the kind of a line that may end a story; "" for one that may stand anywhere in it."""
+    if each.label or each.rule or each.stamp or not each.text:
+        return ""
+    if len(each.text) > _SHORT or each.ending == "stop":
+        return ""
+    if stamps.moment(each.text):
+        return "day"
+    name, colon, value = each.text.partition(":")
+    labelled = colon and value and len(name.split()) <= _FEW and not any(map(str.isdigit, name))
+    if labelled:
+        return name.casefold()
+    return "contact" if lines.states_contact(each.text) else ""
 
 
 def _is_end(text: Text, at: int) -> bool:
@@ -85,7 +112,7 @@ def _is_printed(line: str) -> bool:
 
 
 def _is_plain(each: Paragraph) -> bool:
-    return len(each.text) <= _SHORT and script.ending(each.text) != "stop"
+    return len(each.text) <= _SHORT and each.ending != "stop"
 
 
 def _gaps(text: Text, heads: Sequence[int]) -> tuple[int, int]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from statistics import median
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import cohesion, lines, script
+from feedd.core.parse import cohesion, lines, script, stamps
 from feedd.core.parse.texts.setting import (
     TITLED,
     Found,
@@ -112,7 +112,7 @@ def _tell_last_two(text: Text, run: Run, manner: _Manner) -> _Telling:
 def _is_list(text: Text, run: Run) -> bool:
     """Lines that a colon announces are a list, unless a wider gap sets the last one apart."""
     first, last = run.lines[0], run.lines[-1]
-    announced = first > 0 and script.ending(text[first - 1].text) == "lead"
+    announced = first > 0 and text[first - 1].ending == "lead"
     return announced and text[last].gap <= text[first].gap
 
 
@@ -195,7 +195,7 @@ def _opens(text: Text, found: Found) -> bool:
 
 def _is_name(text: Text, found: Found) -> bool:
     first, second = found.heads[:2]
-    if lines.states_day(text[first].text):
+    if stamps.states_day(text[first].text):
         return True
     inner = [at for at in range(first + 1, second) if _is_telling(text[at])]
     between = [text[at] for at in inner if at not in found.sections]
@@ -234,7 +234,9 @@ def _names_nothing_told(text: Text, heads: Sequence[int]) -> bool:
 
 
 def _is_telling(each: Paragraph) -> bool:
-    return bool(each.text) and not each.rule and not each.label and lines.moment(each.text) is None
+    return (
+        bool(each.text) and not each.rule and not each.label and stamps.moment(each.text) is None
+    )
 
 
 def _announce(between: Sequence[Paragraph], heads: Sequence[str]) -> bool:
@@ -263,4 +265,4 @@ def _is_undated(text: Text, heads: Sequence[int]) -> bool:
 
 def _over_dates(text: Text, heads: Sequence[int]) -> list[int]:
     below = [at for at in heads if at + 1 < len(text)]
-    return [at for at in below if text[at + 1].stamp or lines.moment(text[at + 1].text)]
+    return [at for at in below if text[at + 1].stamp or stamps.moment(text[at + 1].text)]

@@ -16,58 +16,32 @@ class Field(NamedTuple):
     value: str
 
 
-_HEADER = re.compile(
-    r"^(?:-\s)?(?P<name>title|headline|titre|titel|título|titolo|заголовок|عنوان|العنوان|تیتر|כותרת|标题|タイトル"
-    r"|link|url|lien|enlace|summary|abstract|description|body|text|story|source|category|section|tags"
-    r"|subject|betreff|objet|asunto|assunto|oggetto|тема|موضوع|الموضوع|נושא|主题|主旨|件名|konu|temat|onderwerp|ämne"
-    r"|from|to|cc|date|sent|reply-to|message-id|list-id|message|von|an|datum|gesendet|de|à|от|кому|дата|gönderen|kime|tarih|od|do|data|van|aan|från|till|fecha|para|da|a)\s?[:：]\s+(?P<value>\S.*)$",
-    re.IGNORECASE,
-)
+_SUBJECT = """title headline titre titel título titolo заголовок عنوان العنوان تیتر כותרת 标题
+    標題 タイトル 見出し 제목 başlık tytuł rubrik overskrift otsikko τίτλος หัวข้อ หัวข้อข่าว शीर्षक
+    subject betreff objet asunto assunto oggetto тема موضوع الموضوع נושא 主题 主旨 件名 konu temat
+    onderwerp ämne emne aihe θέμα विषय เรื่อง"""
+_DATE = "date sent datum gesendet дата tarih fecha data dato 日付 日期 날짜 วันที่ दिनांक"
+_LINK = "link url lien enlace"
+_TEXT = "summary abstract description body text story"
+_SENDER = "from von от gönderen od van från"
+_MAILED = """to cc reply-to message-id list-id message an de à кому kime do aan till para da a"""
+_GROUP = "source category section tags"
 _ROLES = {
-    **dict.fromkeys(
-        [
-            "title",
-            "headline",
-            "titre",
-            "titel",
-            "título",
-            "titolo",
-            "заголовок",
-            "عنوان",
-            "العنوان",
-            "تیتر",
-            "כותרת",
-            "标题",
-            "タイトル",
-            "subject",
-            "betreff",
-            "objet",
-            "asunto",
-            "assunto",
-            "oggetto",
-            "тема",
-            "موضوع",
-            "الموضوع",
-            "נושא",
-            "主题",
-            "主旨",
-            "件名",
-            "konu",
-            "temat",
-            "onderwerp",
-            "ämne",
-        ],
-        "subject",
-    ),
-    **dict.fromkeys(
-        ["date", "sent", "datum", "gesendet", "дата", "tarih", "fecha", "data"], "date"
-    ),
-    **dict.fromkeys(["link", "url", "lien", "enlace"], "link"),
-    **dict.fromkeys(["summary", "abstract", "description", "body", "text", "story"], "text"),
-    **dict.fromkeys(["from", "von", "от", "gönderen", "od", "van", "från"], "author"),
+    name: role
+    for role, names in (
+        ("subject", _SUBJECT),
+        ("date", _DATE),
+        ("link", _LINK),
+        ("text", _TEXT),
+        ("author", _SENDER),
+    )
+    for name in names.split()
 }
-
-
+_OF_MAILS = frozenset([*_SENDER.split(), *_MAILED.split()])
+_NAMES = (*_ROLES, *_MAILED.split(), *_GROUP.split())
+_HEADER = re.compile(
+    rf"^(?:-\s)?(?P<name>{'|'.join(_NAMES)})\s?(?:[:：]\s+|：)(?P<value>\S.*)$", re.IGNORECASE
+)
 _TAG = re.compile(r"\[[^\[\]]{2,40}\]\s+(?=\S)")
 
 
@@ -79,7 +53,7 @@ def list_mark(subjects: Sequence[str]) -> str:
 
 def read(line: str) -> Field | None:
     """Read a line that is a field; a link's name is given as ``url``, whatever it is called."""
-    found = _HEADER.match(line)
+    found = _HEADER.match(line) if ":" in line or "：" in line else None
     if found is None:
         return None
     name = "url" if found["name"].casefold() == "link" else found["name"]
@@ -89,3 +63,8 @@ def read(line: str) -> Field | None:
 def role(name: str) -> str:
     """Give what a field holds: subject, date, author, link or text; "" for anything else."""
     return _ROLES.get(name.casefold(), "")
+
+
+def is_of_mail(name: str) -> bool:
+    """Say whether a field stands in the headers of mails: who sent it, and to whom."""
+    return name.casefold() in _OF_MAILS

@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
-from feedd.core.parse import drafts, lines, script, signing
-from feedd.core.parse.texts import closing, decks, speech, subheadings
+from feedd.core.parse import drafts, lines, script, signing, stamps
+from feedd.core.parse.texts import closing, days, decks, speech, subheadings
 from feedd.core.parse.texts.setting import (
     Found,
     Run,
@@ -46,14 +46,23 @@ def find(text: Text) -> Found:
     if blocks := _openings_of_blocks(text, sum(run.bears for run in runs)):
         return blocks
     if not any(run.bears for run in runs):
-        return _only_headlines(text, runs)
+        return _with_sure(_only_headlines(text, runs), days.over_links(text))
     told = decks.without_title(text, _without_sentences(text, decks.tell(text, runs, setting)))
-    return subheadings.without(text, closing.without_unlinked(text, told))
+    found = subheadings.without(text, closing.without_unlinked(text, told))
+    sure = days.over(text) | days.over_links(text) | days.below(text, told.heads)
+    return _with_sure(found, sure)
+
+
+def _with_sure(found: Found, sure: frozenset[int]) -> Found:
+    """A day or an address beside a line makes it a headline where several have one."""
+    heads = tuple(sorted({*found.heads, *sure}))
+    title = None if found.title in sure else found.title
+    return replace(found, heads=heads, title=title, dropped=found.dropped - sure)
 
 
 def _without_sentences(text: Text, found: Found) -> Found:
     """Where few headlines are full sentences, these are a greeting, a colophon."""
-    whole = [at for at in found.heads if script.ending(text[at].text) == "stop"]
+    whole = [at for at in found.heads if text[at].ending == "stop"]
     if len(whole) * 2 >= len(found.heads):
         return found
     return replace(found, heads=tuple(at for at in found.heads if at not in whole))
@@ -90,7 +99,7 @@ def _signatures(text: Text, setting: Setting) -> frozenset[int]:
 
 def _stands_behind(text: Text, at: int, setting: Setting) -> bool:
     """Say whether a line stands between a story's last sentence and the next headline."""
-    told = at > 0 and script.ending(text[at - 1].text) == "stop"
+    told = at > 0 and text[at - 1].ending == "stop"
     below = text[at + 1] if at + 1 < len(text) else None
     return told and (
         below is None or (text[at].gap <= below.gap and could_be(below, setting.body))
@@ -118,21 +127,29 @@ def _is_about(text: Text, at: int, setting: Setting) -> bool:
     each = text[at]
     if each.label:
         return each.label != "subject"
-    if (each.stamp and not each.text) or is_slight(each) or lines.moment(each.text):
+    if (each.stamp and not each.text) or is_slight(each) or stamps.moment(each.text):
         return True
-    if lines.names_source(each.text) or lines.is_weekday(each.text) or lines.is_code(each.text):
+    if lines.names_source(each.text) or stamps.is_weekday(each.text) or lines.is_code(each.text):
         return True
     signed = lines.byline(each.text) or signing.read(each.text)
     if signed and _follows_headline(text, at, setting):
         return True
-    return at > 0 and lines.is_caption(each.text) and not each.heading
+    caption = at > 0 and lines.is_caption(each.text) and not each.heading
+    return caption and not _is_all_told(text, at, setting)
+
+
+def _is_all_told(text: Text, at: int, setting: Setting) -> bool:
+    """Say whether a line is all the text that stands below a headline."""
+    below = text[at + 1] if at + 1 < len(text) else None
+    alone = below is None or below.rule or (below.gap > 0 and below.ending != "stop")
+    return alone and text[at].ending == "stop" and could_be(text[at - 1], setting.body)
 
 
 def _follows_headline(text: Text, at: int, setting: Setting) -> bool:
     """Without a headline above it, a line like "De Vries Wins Again" names nobody."""
     while at > 0:
         at -= 1
-        if not text[at].label and lines.moment(text[at].text) is None:
+        if not text[at].label and stamps.moment(text[at].text) is None:
             return could_be(text[at], setting.body)
     return False
 
@@ -157,7 +174,7 @@ def _openings_of_blocks(text: Text, bearing: int) -> Found | None:
     ):
         return None
     first, *others = starts
-    named = all(lines.moment(each.text) for each in text[first + 1 : others[0]])
+    named = all(stamps.moment(each.text) for each in text[first + 1 : others[0]])
     return Found(heads=tuple(others), title=first) if named else Found(heads=tuple(starts))
 
 
@@ -169,7 +186,7 @@ def _opens_block(text: Text, at: int) -> bool:
 def _only_headlines(text: Text, runs: Sequence[Run]) -> Found:
     """A text without one full sentence may be a list of headlines, below its name and day."""
     whole = [at for run in runs for at in run.lines]
-    named = len(whole) > _LIST and lines.states_day(text[whole[0]].text)
+    named = len(whole) > _LIST and stamps.states_day(text[whole[0]].text)
     listed = whole[1:] if named else whole
     found = tuple(at for at in listed if _reads_as_headline(text[at].text))
     if len(found) >= _LIST and len(found) * 4 >= len(listed) * 3:

@@ -23,8 +23,13 @@ def heads(text: Text, told: Sequence[int]) -> list[int]:
     found = [at for at in told if drafts.run_in(text[at].text)]
     if len(found) >= _MANY and len(found) * 4 >= len(told) * 3:
         return found
-    ways = (_after_scenes, _in_capitals, _before_colons, _before_stops)
+    ways = (_before_dashes, _after_scenes, _in_capitals, _before_colons, _before_stops)
     return next((found for way in ways if (found := way(text, told))), [])
+
+
+def _before_dashes(text: Text, told: Sequence[int]) -> list[int]:
+    """Find paragraphs that all begin with a few words and a dash, half of them with a headline."""
+    return list(told) if len(told) >= _MANY and _are_dashed(text, told) else []
 
 
 def _after_scenes(text: Text, told: Sequence[int]) -> list[int]:

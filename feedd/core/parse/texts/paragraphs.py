@@ -13,17 +13,26 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import calendars, lines, numerals, script
-from feedd.core.parse.texts import fields, wrapping
+from feedd.core.parse import calendars, lines, numerals, script, stamps
+from feedd.core.parse.texts import (
+    brackets,
+    days,
+    fields,
+    inline,
+    notes,
+    records,
+    unstopped,
+    wrapping,
+)
+from feedd.core.parse.texts.inline import BOLD, EMPHASIS
 from feedd.core.parse.texts.wrapping import Line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-BOLD = 7
-"""The heading level of a line that is all bold, below Markdown's six."""
-EMPHASIS = 8
-"""The level of a line that is all emphasised: a headline only where nothing else is."""
+    from feedd.core.parse.script import Ending
+    from feedd.core.parse.texts.fields import Field
+    from feedd.core.parse.texts.records import Records
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +43,9 @@ class Paragraph:
     bold line), ``label`` the field name of a mail header ("" for none), ``call``: all of
     it is a short link, as "Read the full story". ``opening``: bold words that text follows.
     ``inner``: its small letter says that it begins within a sentence. ``mark`` is the number or
-    the time that stood before the text, as printed.
+    the time that stood before the text, as printed. ``day`` is the one that stands behind a
+    headline, or that a line labelled ``day`` or ``reference`` states. ``told``: its length says
+    that it is a sentence, where these end with nothing.
     """
 
     text: str
@@ -42,7 +53,7 @@ class Paragraph:
     heading: int = 0
     number: int | None = None
     stamp: str | None = None
-    bullet: bool = False
+    bullet: str = ""
     rule: bool = False
     quote: bool = False
     link: str | None = None
@@ -51,32 +62,27 @@ class Paragraph:
     opening: str = ""
     inner: bool = False
     mark: str = ""
+    day: str = ""
+    told: bool = False
+
+    @property
+    def ending(self) -> Ending:
+        """Tell how the paragraph ends; what was told to be a sentence by its length ends one."""
+        return "stop" if self.told else script.ending(self.text)
 
 
 _ATX = re.compile(r"^(#{1,6})\s+(.*?)\s*#*$")
 _SETEXT = re.compile(r"^(=+|-{2,}|~{3,}|═+|─{2,}|—{2,})$")
 _BOLD = re.compile(r"^(\*\*|__|\*)(?=\S)((?:(?!\1).)+)(?<=\S)\1[:：]?$")
+_BOLD_TAILED = re.compile(
+    r"^(\*\*|__)(?=\S)(?P<bold>[^*_]+)\1\s?(?P<tail>[(（\[][^()（）\[\]]{5,40}[)）\]])$"
+)
+"""A bold line with a day in brackets behind it."""
 _FENCE = re.compile(r"^(?:```|~~~(?!~))")
-_LINK = re.compile(
-    r"(!?)\[([^\[\]\n]{0,500})\]\((?:<([^<>\s]*)>|([^()\s]*(?:\([^()\s]*\)[^()\s]*)*))(?:\s+[\"'][^\"'\n]*[\"'])?\)"
-)
-_OPENING = re.compile(
-    r"^(\*\*|__)(?=\S)(?P<opening>.{8,140}?)(?<=\S)\1[:.]?\s*[–—-]?\s*(?P<rest>[^\s*_].{20,})$"
-)
-_TRAILING_URL = re.compile(
-    r"^(?P<told>.{12,200}?)\s*[-–—:|(<\[→]*\s*(?P<url>https?://[^\s<>()\[\]]+)[>)\]]?$"
-)
-_SOURCE = re.compile(r"\s*(?:\([^()]{2,30}\)|\[[^\[\]]{2,30}\])$")
-"""What stands behind a link that is a headline: the paper that it leads to."""
-_STRONG = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
-_EMPHASIS = re.compile(r"(?<![\w*])([*_`])(?=[^\s*_`])([^*_`\n]+?)(?<=\S)\1(?![\w*])")
-_URL_LINE = re.compile(
-    r"^(?:[→»>*-]+\s+)?(?:[^\s:：<]{2,24}(?:\s[^\s:：<]{1,16}){0,3}\s?(?:[:：»→>]+\s*|(?=<))"
-    r"|[→»>(<\[]\s*)?[<(\[]?(?P<url>https?://[^\s<>\[\]]+?)[>)\]]?\.?$"
-)
 _MESSAGE = re.compile(r"^(?P<who>[^\[\]]{1,60}),\s\[(?P<when>\d[^\]]{6,30})\]:?$")
+_TIME = r"\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:\s?[AaPp]\.?[Mm]\.?)?"
 _CHAT = re.compile(
-    r"^(?:\[(?P<when>\d[^\]\n]{6,28}\d[^\]\n]{0,6})\]"
+    rf"^(?:\[(?P<when>\d[^\]\n]{{4,24}}[\s,]{_TIME}|{_TIME},?\s\d[^\]\n]{{4,24}})\]"
     r"|(?P<at>\d{1,2}[./]\d{1,2}[./]\d{2,4},? \d{1,2}:\d\d) -)"
     r"\s(?P<who>[^:：\n]{1,40})[:：]\s(?P<text>\S.*)$"
 )
@@ -94,13 +100,12 @@ _URL = re.compile(r"^https?://\S+$")
 _FRONT = "---"
 _KEYED = re.compile(r"^[\w-]{2,24}:(?:\s|$)")
 _DOUBLED = frozenset({"**", "__"})
-_CALL = 3
-_CALL_WEIGHT = 24
-_LONGEST_CALL = 40
 _LONGEST_HEADING = 200
 _HEADERS_AT_LEAST = 2
-_LONGEST_NAME = 24
+_OWN = frozenset(["", "message", "link", "record"])
+"""The labels of paragraphs that are no field of a mail's header."""
 _FEWEST_FIELDS = 2
+_CELL_WORDS = 3
 _FEWEST_POSTS = 3
 
 
@@ -108,19 +113,20 @@ def read(text: str) -> tuple[Paragraph, ...]:
     """Split a text into paragraphs, blank lines counted and marks read."""
     raw = wrapping.lines_of(text)
     width = wrapping.width_of(raw)
-    told = list(_headers(_underlined(_marked(raw, width))))
+    told = list(_headers(_underlined(_marked(raw, width, records.find(raw)))))
     marked = _posts(_without_list_mark(told))
     small = text == text.lower()
-    return tuple(
+    read = [
         replace(paragraph, inner=True)
         if not small and script.starts_small(paragraph.text)
         else paragraph
         for paragraph in marked
         if paragraph.rule or paragraph.text or paragraph.link or paragraph.stamp
-    )
+    ]
+    return days.settle(unstopped.settle(brackets.settle(notes.settle(read))))
 
 
-def _marked(raw: list[Line], width: int | None) -> Iterator[Paragraph]:
+def _marked(raw: list[Line], width: int | None, recorded: Records) -> Iterator[Paragraph]:
     fenced = False
     held: Paragraph | None = None
     last = Line("", 0)
@@ -130,16 +136,34 @@ def _marked(raw: list[Line], width: int | None) -> Iterator[Paragraph]:
         fenced ^= fence
         if fence:
             continue
-        if held and _goes_on(held, last, line, width):
+        field = recorded.read(line.text)
+        if held and not field and _goes_on(held, last, line, width):
             held = replace(held, text=f"{held.text}{_joint(held.text, line.text)}{line.text}")
             line = line._replace(indented=last.indented)
         else:
             if held:
-                yield _unmarked_inline(held)
-            held = Paragraph(line.text, line.gap, quote=True) if fenced else _read_marks(line)
+                yield inline.unmarked(held)
+            held = _recorded(field, line) if field else _read_block(line, fenced=fenced)
         last = line
     if held:
-        yield _unmarked_inline(held)
+        yield inline.unmarked(held)
+
+
+def _read_block(line: Line, *, fenced: bool) -> Paragraph:
+    return Paragraph(line.text, line.gap, quote=True) if fenced else _read_marks(line)
+
+
+def _recorded(field: Field, line: Line) -> Paragraph:
+    """Read a record's field by what it holds; what it is called matters to readers only."""
+    match field.name:
+        case "url":
+            return Paragraph("", line.gap, link=field.value, label="link")
+        case "record":
+            return Paragraph(field.value, line.gap, label="record")
+        case "text" | "date":
+            return Paragraph(field.value, line.gap)
+        case _:
+            return Paragraph(line.text, line.gap)
 
 
 def _goes_on(held: Paragraph, last: Line, line: Line, width: int | None) -> bool:
@@ -149,11 +173,17 @@ def _goes_on(held: Paragraph, last: Line, line: Line, width: int | None) -> bool
 
 
 def _bears_mark(text: str) -> bool:
-    if _LEADERS.search(text):
+    if _LEADERS.search(text) or brackets.opens(text) or _is_row(text):
         return True
-    marked = _ATX.match(text) or lines.is_rule(text) or _URL_LINE.match(text) or fields.read(text)
-    listed = (numerals.read, lines.bulleted, lines.stamped, lines.dated)
+    marked = (
+        _ATX.match(text) or lines.is_rule(text) or inline.URL_LINE.match(text) or fields.read(text)
+    )
+    listed = (numerals.read, lines.bulleted, stamps.stamped, stamps.dated)
     return bool(marked) or any(read(text) is not None for read in listed)
+
+
+def _is_row(text: str) -> bool:
+    return text.startswith("|") and text.endswith("|")
 
 
 def _joint(above: str, below: str) -> str:
@@ -163,11 +193,11 @@ def _joint(above: str, below: str) -> str:
 
 def _read_marks(line: Line) -> Paragraph:
     text, gap = line.text, line.gap
-    if text.startswith("|") and text.endswith("|"):
+    if _is_row(text):
         text = text.strip("| ")
     if lines.is_rule(text):
         return Paragraph(text, gap, rule=True)
-    if text.startswith(">") and lines.bulleted(text) is None and not _URL_LINE.match(text):
+    if text.startswith(">") and lines.bulleted(text) is None and not inline.URL_LINE.match(text):
         return Paragraph(text.lstrip("> "), gap, quote=True)
     if atx := _ATX.match(text):
         return _inner(Paragraph(atx[2], gap, heading=len(atx[1])))
@@ -181,11 +211,18 @@ def _read_fields(line: Line) -> Paragraph | None:
     if len(cells) < _FEWEST_FIELDS:
         return None
     link = next((cell for cell in cells if _URL.match(cell)), None)
-    stamp = next((cell for cell in cells if lines.moment(cell)), None)
-    told = [cell for cell in cells if cell not in {link, stamp} and len(cell.split()) > _CALL]
+    stamp = next((cell for cell in cells if stamps.moment(cell)), None)
+    told = [cell for cell in cells if cell not in {link, stamp} and _is_told(cell)]
     if len(told) != 1 or not (link or stamp):
         return None
-    return Paragraph(told[0], line.gap, stamp=stamp, bullet=stamp is None, link=link)
+    return Paragraph(
+        told[0], line.gap, stamp=stamp, bullet="-" if stamp is None else "", link=link
+    )
+
+
+def _is_told(cell: str) -> bool:
+    """Say whether a cell of a table holds a headline: several words, or a link."""
+    return script.length_in_words(cell) > _CELL_WORDS or "](" in cell
 
 
 def _read_message(line: Line) -> Paragraph | None:
@@ -206,9 +243,11 @@ def _read_emphasis(line: Line) -> Paragraph:
     if coded := _BBCODE.match(text):
         return Paragraph(coded[1], gap, heading=BOLD)
     if framed := _FRAMED.match(text):
-        if at := lines.stamped(framed["text"]):
+        if at := stamps.stamped(framed["text"]):
             return Paragraph(at.rest, gap, stamp=at.time)
         return Paragraph(framed["text"], gap, heading=BOLD)
+    if (tailed := _BOLD_TAILED.match(text)) and stamps.moment(tailed["tail"]):
+        return Paragraph(f"{tailed['bold']} {tailed['tail']}", gap, heading=BOLD)
     if bold := _BOLD.match(text):
         return Paragraph(bold[2], gap, heading=BOLD if bold[1] in _DOUBLED else EMPHASIS)
     return Paragraph(text, gap)
@@ -222,21 +261,23 @@ def _inner(paragraph: Paragraph) -> Paragraph:
     if (item := numerals.read(text)) and not _is_day(text, item.rest):
         mark = _mark(text, item.rest)
         return replace(_bold_item(paragraph, item.rest), number=item.number, mark=mark)
-    if stamp := lines.stamped(text) or lines.dated(text):
+    if stamp := stamps.stamped(text) or stamps.dated(text):
         mark = _mark(text, stamp.rest)
         return replace(paragraph, text=stamp.rest, stamp=stamp.time, mark=mark)
     if (rest := lines.bulleted(text)) is not None:
-        stamp = lines.stamped(rest)
+        if text[0] in "—–" and stamps.moment(rest):
+            return replace(paragraph, text=rest)
+        stamp = stamps.stamped(rest)
         if stamp:
             return replace(paragraph, text=stamp.rest, stamp=stamp.time)
-        return replace(_bold_item(paragraph, rest), bullet=True)
+        return replace(_bold_item(paragraph, rest), bullet=_mark(text, rest).strip() or "-")
     return paragraph
 
 
 def _is_day(text: str, rest: str) -> bool:
     """Say whether what looks like a number is a day's: "13. März 2026"."""
-    month = rest.split(maxsplit=1)[0]
-    return calendars.names_month(month) and lines.moment(text) is not None
+    month = rest.split(maxsplit=1)[0].rstrip(")）]")
+    return calendars.names_month(month) and stamps.moment(text) is not None
 
 
 def _mark(text: str, rest: str) -> str:
@@ -248,58 +289,6 @@ def _bold_item(paragraph: Paragraph, rest: str) -> Paragraph:
     if bold and not paragraph.heading:
         return replace(paragraph, text=bold[2], heading=BOLD)
     return replace(paragraph, text=rest)
-
-
-def _unmarked_inline(paragraph: Paragraph) -> Paragraph:
-    if opened := _OPENING.match(paragraph.text):
-        paragraph = replace(paragraph, opening=_LINK.sub(lambda each: each[2], opened["opening"]))
-    text, link = paragraph.text, paragraph.link
-    if "](" in text:
-        found = next((each for each in _LINK.finditer(text) if not each[1]), None)
-        link = link or ((found[3] or found[4]) if found else None)
-        if _is_menu(text):
-            return replace(paragraph, text="")
-        if paragraph.opening and not paragraph.bullet and found and not _is_of_headline(found):
-            link = paragraph.link
-        whole = found is not None and found[0] == text
-        if found is not None and found.start() == 0 and _SOURCE.match(text, found.end()):
-            text = found[0]
-        text = _LINK.sub(lambda each: "" if each[1] else each[2], text)
-        if whole and _is_call(paragraph, text):
-            return replace(paragraph, text="", link=link, label="link")
-        paragraph = replace(paragraph, call=whole and script.weight(text) <= _LONGEST_CALL)
-    elif not paragraph.label and (url := _URL_LINE.match(text)):
-        return replace(paragraph, text="", link=url["url"], label="link")
-    elif (led := _led(text)) is not None:
-        text, link = led["told"], led["url"]
-    if "*" in text or "_" in text or "`" in text:
-        text = _EMPHASIS.sub(r"\2", _STRONG.sub(r"\2", text))
-    return replace(paragraph, text=" ".join(text.split()), link=link)
-
-
-def _is_of_headline(link: re.Match[str]) -> bool:
-    """Say whether a link stands in the bold words that open a paragraph, or ends this."""
-    return link.start() <= len("**") or not any(map(str.isalnum, link.string[link.end() :]))
-
-
-def _led(text: str) -> re.Match[str] | None:
-    """Part a headline from the address at the end of its line."""
-    led = _TRAILING_URL.match(text) if "://" in text else None
-    return led if led is not None and script.ending(led["told"]) == "open" else None
-
-
-def _is_menu(text: str) -> bool:
-    """Say whether a line holds several short links and nothing else."""
-    names = [each[2] for each in _LINK.finditer(text)]
-    rest = _LINK.sub("", text)
-    short = len(names) > 1 and all(len(name) <= _LONGEST_NAME for name in names)
-    return short and not any(map(str.isalnum, rest))
-
-
-def _is_call(paragraph: Paragraph, text: str) -> bool:
-    """A short link on a line of its own ("Read it") leads to the story above."""
-    marked = paragraph.heading or paragraph.bullet or paragraph.number is not None
-    return not marked and len(text.split()) <= _CALL and script.weight(text) <= _CALL_WEIGHT
 
 
 def _underlined(paragraphs: Iterable[Paragraph]) -> Iterator[Paragraph]:
@@ -329,7 +318,7 @@ def _end_of_front(told: Sequence[Paragraph]) -> int | None:
 
 def _underlines(rule: Paragraph, above: Paragraph) -> bool:
     plain = not (above.rule or above.heading or above.label or above.quote)
-    headline = plain and above.text != "" and script.ending(above.text) in {"open", "ask"}
+    headline = plain and above.text != "" and above.ending in {"open", "ask"}
     return (
         headline
         and rule.gap == 0
@@ -341,7 +330,7 @@ def _underlines(rule: Paragraph, above: Paragraph) -> bool:
 def _posts(paragraphs: list[Paragraph]) -> Iterable[Paragraph]:
     """Read the lines "Name · 3 March" above posts, where one name stands above several."""
     posted = [_POSTED.match(each.text) for each in paragraphs]
-    dated = [each if each and lines.moment(each["when"]) else None for each in posted]
+    dated = [each if each and stamps.moment(each["when"]) else None for each in posted]
     times = Counter(each["who"] for each in dated if each)
     for paragraph, each in zip(paragraphs, dated, strict=True):
         if each and times[each["who"]] >= _FEWEST_POSTS:
@@ -354,11 +343,11 @@ def _headers(paragraphs: Iterable[Paragraph]) -> Iterator[Paragraph]:
     """Keep a mail's header fields as such only where at least two stand together."""
     block: list[Paragraph] = []
     for paragraph in paragraphs:
-        if paragraph.label not in {"", "message", "link"} and (not block or not paragraph.gap):
+        if paragraph.label not in _OWN and (not block or not paragraph.gap):
             block.append(paragraph)
             continue
         yield from _header_block(block)
-        block = [paragraph] if paragraph.label not in {"", "message", "link"} else []
+        block = [paragraph] if paragraph.label not in _OWN else []
         if not block:
             yield paragraph
     yield from _header_block(block)
@@ -375,15 +364,20 @@ def _without_list_mark(told: list[Paragraph]) -> list[Paragraph]:
 def _header_block(block: list[Paragraph]) -> Iterator[Paragraph]:
     """Give a mail's subject first, since its story begins with the block."""
     if len(block) < _HEADERS_AT_LEAST:
-        yield from (
-            replace(field, text=f"{field.label}: {field.text}", label="") for field in block
-        )
+        yield from map(_alone, block)
         return
     roles = [replace(field, label=fields.role(field.label)) for field in block]
     ordered = sorted(
         (field for field in roles if field.label), key=lambda field: field.label != "subject"
     )
     yield from map(_as_field, ordered)
+
+
+def _alone(field: Paragraph) -> Paragraph:
+    """A line that looks like one field is only text, unless it holds the story's address."""
+    if fields.role(field.label) == "link":
+        return _as_field(replace(field, label="link"))
+    return replace(field, text=f"{field.label}: {field.text}", label="")
 
 
 def _as_field(field: Paragraph) -> Paragraph:

@@ -18,39 +18,27 @@ faintest, and the first that fits the whole document is taken for all of it:
 from __future__ import annotations
 
 from bisect import bisect
-from dataclasses import dataclass, replace
-from itertools import accumulate, islice, pairwise
+from collections import Counter
+from dataclasses import replace
+from itertools import accumulate, pairwise
 from statistics import median
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import cohesion, drafts, lines, numerals, script
-from feedd.core.parse.texts import headlines, joints, numbering, subheadings
-from feedd.core.parse.texts.paragraphs import EMPHASIS
-from feedd.core.parse.texts.setting import Text, could_be, names_section, weight
+from feedd.core.parse import cohesion, drafts, lines, numerals, script, stamps
+from feedd.core.parse.texts import days, headings, headlines, joints, numbering, subheadings
+from feedd.core.parse.texts.cuts import (
+    Cut,
+    below_names,
+    is_sentence,
+    may_head,
+    parts_off,
+    title_above,
+)
+from feedd.core.parse.texts.inline import EMPHASIS
+from feedd.core.parse.texts.setting import Text, could_be, weight
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from feedd.core.parse.texts.joints import Joint
-    from feedd.core.parse.texts.paragraphs import Paragraph
-
-
-@dataclass(frozen=True, slots=True)
-class Cut:
-    """How a document falls into stories: the paragraphs at which each begins.
-
-    ``heads`` index the document's paragraphs. ``inline``: a head's paragraph may hold the
-    story's text too, after its ``joint`` if it has one. ``sections`` are lines that name a
-    group of stories, ``title`` is the line that names the document, ``dropped`` lines belong to
-    nothing.
-    """
-
-    heads: tuple[int, ...] = ()
-    inline: bool = False
-    joint: Joint = ""
-    sections: frozenset[int] = frozenset()
-    dropped: frozenset[int] = frozenset()
-    title: int | None = None
 
 
 _SEVERAL = 2
@@ -60,18 +48,34 @@ _MOST_BEFORE = 0.5
 _MOST_LAST = 0.6
 _BULLETED = 0.7
 _LIGHTEST_ITEM = 20
-_LONGEST_TITLE = 200
 
 
 def cut(text: Text) -> Cut:
     """Choose the way in which a document marks its stories, and cut it there."""
-    for way in _WAYS:
-        if marked := way(text):
-            return _without_own(text, marked)
+    marked = next((found for way in _WAYS if (found := way(text))), None) or _by_rhythm(text)
+    return _without_own(text, _without_names_above(text, _with_names(text, marked)))
+
+
+def _by_rhythm(text: Text) -> Cut:
     found = headlines.find(text)
-    names = (at - 1 for at in found.heads[1:] if text[at - 1].bullet and _parts_off(text, at - 1))
-    sections = found.sections.union(names)
-    return Cut(found.heads, sections=sections, dropped=found.dropped, title=found.title)
+    return Cut(found.heads, sections=found.sections, dropped=found.dropped, title=found.title)
+
+
+def _with_names(text: Text, cut: Cut) -> Cut:
+    """Tell the marked names of sections above headlines that bear no such mark."""
+    above = (at - 1 for at in cut.heads[1:] if not text[at].bullet)
+    names = (at for at in above if text[at].bullet and parts_off(text, at))
+    return replace(cut, sections=cut.sections.union(names))
+
+
+def _without_names_above(text: Text, cut: Cut) -> Cut:
+    many = days.names_above(text, cut.heads) if len(cut.heads) > _SEVERAL else 0
+    names = cut.heads[:many]
+    if not names:
+        return cut
+    return replace(
+        cut, heads=cut.heads[many:], title=names[0], dropped=cut.dropped.union(names[1:])
+    )
 
 
 def _without_own(text: Text, cut: Cut) -> Cut:
@@ -89,120 +93,11 @@ def _is_own(line: str) -> bool:
 
 
 def _by_messages(text: Text) -> Cut | None:
-    for label in ("subject", "message"):
+    for label in ("record", "subject", "message"):
         heads = [at for at, each in enumerate(text) if each.label == label]
         if len(heads) >= _SEVERAL:
-            return Cut(tuple(heads), title=_title_above(text, heads[0]))
+            return Cut(tuple(heads), title=title_above(text, heads[0]))
     return None
-
-
-def _title_above(text: Text, head: int) -> int | None:
-    """The document's own name is its first line where that doesn't end a sentence."""
-    above = (at for at in range(head) if _is_written(text, at))
-    first = next(above, None)
-    if first is None or len(text[first].text) > _LONGEST_TITLE:
-        return None
-    return first if script.ending(text[first].text) in {"open", "ask"} else None
-
-
-def _is_written(text: Text, at: int) -> bool:
-    each = text[at]
-    return bool(each.text) and not each.rule and not each.label and not lines.moment(each.text)
-
-
-# Headings
-
-
-def _by_headings(text: Text) -> Cut | None:
-    levels = _levels(text)
-    for level in levels:
-        heads = [at for at, each in enumerate(text) if _is_heading(each, level)]
-        if len(heads) < _SEVERAL:
-            continue
-        if _are_sections(text, heads):
-            return _below_sections(text, level, levels)
-        if items := _linked_items(text, heads) or _opened_items(text, heads):
-            title = _document_title(text, level)
-            return Cut(tuple(items), inline=True, sections=frozenset(heads), title=title)
-        named = [at for at in heads if names_section(text, at) and at + 1 not in heads]
-        below = _below_names(text, named) if len(heads) - 1 <= len(named) > 1 else None
-        return below or _unless_one_article(text, heads, level)
-    return None
-
-
-def _is_heading(each: Paragraph, level: int) -> bool:
-    return each.heading == level and not lines.ends_bulletin(each.text)
-
-
-def _levels(text: Text) -> list[int]:
-    """Give the levels of headings; emphasised lines count only where there are no others."""
-    named = {each.heading for each in text if each.heading and not lines.moment(each.text)}
-    levels = sorted(named)
-    return levels if levels == [EMPHASIS] else [each for each in levels if each != EMPHASIS]
-
-
-def _are_sections(text: Text, heads: Sequence[int]) -> bool:
-    """Headings that are mostly followed by deeper headings at once only group stories."""
-    level = text[heads[0]].heading
-    return sum(1 for at in heads if _opens_deeper(text, at, level)) * 2 > len(heads)
-
-
-def _opens_deeper(text: Text, at: int, level: int) -> bool:
-    following = next((each for each in islice(text, at + 1, None) if each.text), None)
-    return following is not None and level < following.heading < EMPHASIS
-
-
-def _linked_items(text: Text, heads: Sequence[int]) -> list[int]:
-    """Give the items of lists under headings where items that link are what headings hold."""
-    below = range(heads[0], len(text))
-    items = [at for at in below if text[at].bullet and text[at].link]
-    others = [
-        at for at in below if _is_written(text, at) and not (text[at].bullet or text[at].heading)
-    ]
-    return items if len(items) >= _SEVERAL * len(heads) and len(others) <= 1 else []
-
-
-def _opened_items(text: Text, heads: Sequence[int]) -> list[int]:
-    """Give the paragraphs that open in bold, where one stands right below each section's name.
-
-    Openings that recur are labels: "What happened", "Why it matters".
-    """
-    items = [at for at in range(heads[0], len(text)) if text[at].opening]
-    below = all(at + 1 in items for at in heads)
-    labels = len({text[at].opening for at in items}) < len(items)
-    named = all(names_section(text, at) for at in heads)
-    return items if below and named and not labels and len(items) > len(heads) else []
-
-
-def _below_sections(text: Text, level: int, levels: Sequence[int]) -> Cut:
-    deeper = next(each for each in levels if each > level)
-    groups = [at for at, each in enumerate(text) if each.heading == level]
-    bearing = [at for at in groups if not _opens_deeper(text, at, level)]
-    heads = sorted([*bearing, *(at for at, each in enumerate(text) if each.heading == deeper)])
-    sections = frozenset(groups).difference(bearing)
-    return Cut(tuple(heads), sections=sections, title=_document_title(text, level))
-
-
-def _document_title(text: Text, level: int) -> int | None:
-    above = next((at for at, each in enumerate(text) if 0 < each.heading < level), None)
-    first = next((at for at, each in enumerate(text) if each.heading), 0)
-    return above if above is not None else _title_above(text, first)
-
-
-def _unless_one_article(text: Text, heads: Sequence[int], level: int) -> Cut:
-    title = _document_title(text, level)
-    if title is not None and subheadings.are_subheadings(text, title, heads):
-        return Cut((title,))
-    bearing = [at for at in heads if _bears_text(text, at)]
-    kept = bearing if len(bearing) * 2 >= len(heads) else heads
-    named = heads[0] if title is None and heads[0] not in kept else title
-    return Cut(tuple(kept), title=named, sections=frozenset(heads).difference(kept))
-
-
-def _bears_text(text: Text, at: int) -> bool:
-    below = (each for each in islice(text, at + 1, None) if each.text or each.link)
-    following = next((each for each in below if at or not lines.moment(each.text)), None)
-    return text[at].link is not None or (following is not None and not following.heading)
 
 
 # Numbers, times, bullets, dashes
@@ -217,17 +112,17 @@ def _by_numbers(text: Text) -> Cut | None:
     _, best = max(several, default=(0.0, []))
     if not best or not _covers(text, best):
         return None
-    title = _title_above(text, best[0])
+    title = title_above(text, best[0])
     if title is not None and _are_of_title(text, title, best):
         return Cut((_below_letterhead(text, title, best[0]),))
-    return _below_names(text, best) or _marked_cut(text, best)
+    return below_names(text, best) or _marked_cut(text, best)
 
 
 def _below_letterhead(text: Text, title: int, until: int) -> int:
     """Give the headline of one text: below the sender's name and the day, if it begins so."""
-    dated = (at for at in range(title, until) if lines.moment(text[at].text))
+    dated = (at for at in range(title, until) if stamps.moment(text[at].text))
     below = next(dated, title) + 1
-    heads = below + 1 < until and could_be(text[below]) and _is_sentence(text[below + 1].text)
+    heads = below + 1 < until and could_be(text[below]) and is_sentence(text[below + 1])
     return below if heads and below > title + 1 else title
 
 
@@ -248,17 +143,6 @@ def _is_told(text: Text, title: int, until: int) -> bool:
     return cohesion.tells(above) and not lines.names_bulletin(above.line)
 
 
-def _below_names(text: Text, numbered: Sequence[int]) -> Cut | None:
-    """Find the headlines under marked names of sections: "I. AT SEA"."""
-    if not all(names_section(text, at) and _may_head(text, at + 1) for at in numbered[:-1]):
-        return None
-    below = headlines.find(text[numbered[0] :])
-    heads = tuple(at + numbered[0] for at in below.heads if at + numbered[0] not in numbered)
-    if len(heads) <= len(numbered):
-        return None
-    return Cut(heads, sections=frozenset(numbered), title=_title_above(text, numbered[0]))
-
-
 def _covers(text: Text, heads: Sequence[int]) -> bool:
     """A list inside a story starts late, or its last item is followed by most of the text."""
     whole = sum(map(weight, text))
@@ -275,14 +159,25 @@ def _by_stamps(text: Text) -> Cut | None:
 
 
 def _stamps_follow(text: Text, heads: Sequence[int]) -> bool:
-    """Times that stand alone under each headline date stories that are found otherwise."""
-    alone = [(text[at - 1], text[at]) for at in heads if at and not text[at].text]
-    under = sum(1 for above, stamp in alone if could_be(above) and stamp.gap <= above.gap)
-    return under * 2 > len(heads)
+    """Times that stand alone under each headline, or below its text, date what is found else."""
+    alone = [at for at in heads if at and not text[at].text]
+    under = sum(1 for at in alone if _is_under(text, at))
+    below = sum(1 for at in alone if _closes(text, at))
+    return max(under, below) * 2 > len(heads)
+
+
+def _is_under(text: Text, at: int) -> bool:
+    return could_be(text[at - 1]) and text[at].gap <= text[at - 1].gap
+
+
+def _closes(text: Text, at: int) -> bool:
+    """Say whether a line stands right below a sentence and is parted from what follows."""
+    ends = at + 1 == len(text) or text[at].gap < text[at + 1].gap
+    return ends and is_sentence(text[at - 1])
 
 
 def _by_bullets(text: Text) -> Cut | None:
-    heads = [at for at, each in enumerate(text) if each.bullet]
+    heads = _alike(text, [at for at, each in enumerate(text) if each.bullet])
     if len(heads) < _SEVERAL or not _covers(text, heads):
         return None
     light = median(weight(text[at]) for at in heads) < _LIGHTEST_ITEM
@@ -290,11 +185,19 @@ def _by_bullets(text: Text) -> Cut | None:
     return None if light or share < _BULLETED else _marked_cut(text, _without_name(text, heads))
 
 
+def _alike(text: Text, bulleted: list[int]) -> list[int]:
+    """Where one mark stands before most items, another one marks a name or a note."""
+    marks = Counter(text[at].bullet for at in bulleted)
+    mark, times = next(iter(marks.most_common(1)), ("", 0))
+    most = times >= _MANY and times * 3 >= 2 * len(bulleted)
+    return [at for at in bulleted if text[at].bullet == mark] if most else bulleted
+
+
 def _without_name(text: Text, heads: list[int]) -> list[int]:
     """Where every item is a sentence or has text below, a first line that hasn't names them."""
     if len(heads) <= _SEVERAL:
         return heads
-    told = [_is_sentence(text[at].text) for at in heads]
+    told = [is_sentence(text[at]) for at in heads]
     bare = [below == at + 1 for at, below in pairwise(heads)]
     named = (not told[0] and all(told[1:])) or (bare[0] and not any(bare[1:]))
     return heads[1:] if named else heads
@@ -306,7 +209,7 @@ def _by_openings(text: Text) -> Cut | None:
     asked = sum(1 for at in heads if script.ending(text[at].opening) == "ask")
     if len(heads) < _MANY or asked * 2 > len(heads) or not _covers(text, heads):
         return None
-    title = _document_title(text, EMPHASIS)
+    title = headings.document_title(text, EMPHASIS)
     if title is not None and _are_steps(text, title, heads):
         return Cut((title,))
     return _marked_cut(text, heads)
@@ -320,16 +223,12 @@ def _are_steps(text: Text, title: int, heads: Sequence[int]) -> bool:
 
 
 def _by_dashes(text: Text) -> Cut | None:
-    told = [at for at, each in enumerate(text) if not each.label and _is_sentence(each.text)]
+    told = [at for at, each in enumerate(text) if not each.label and is_sentence(each)]
     heads = joints.heads(text, told)
     if not heads:
         return None
-    between = sum(1 for at in heads if at and _may_head(text, at - 1))
+    between = sum(1 for at in heads if at and may_head(text, at - 1))
     return _marked_cut(text, heads) if between * 2 < len(heads) else None
-
-
-def _may_head(text: Text, at: int) -> bool:
-    return could_be(text[at]) and not names_section(text, at)
 
 
 def _by_places(text: Text) -> Cut | None:
@@ -343,14 +242,14 @@ def _by_rules(text: Text) -> Cut | None:
     """Rules part stories that have no headlines; the last part may be the bulletin's own words."""
     rules = [at for at, each in enumerate(text) if each.rule]
     starts = [at + 1 for at in rules if at + 1 < len(text) and not text[at + 1].rule]
-    if len(starts) < _SEVERAL or not all(_is_sentence(text[at].text) for at in starts):
+    if len(starts) < _SEVERAL or not all(is_sentence(text[at]) for at in starts):
         return None
     above = range(rules[0])
-    first = [at for at in above if _is_sentence(text[at].text)]
+    first = [at for at in above if is_sentence(text[at])]
     heads = [*first[:1], *starts]
     spoken = lines.names_bulletin(text[heads[-1]].text) and len(text) - heads[-1] == 1
     kept, own = (heads[:-1], heads[-1:]) if spoken else (heads, [])
-    title = _title_above(text, kept[0])
+    title = title_above(text, kept[0])
     if title is not None and _are_chapters(text, title, kept):
         return Cut((title,))
     return Cut(tuple(kept), inline=True, title=title, dropped=frozenset(own))
@@ -363,32 +262,21 @@ def _are_chapters(text: Text, title: int, heads: Sequence[int]) -> bool:
     return drawn == {""} and cohesion.tells(first) and not lines.names_bulletin(first.line)
 
 
-def _is_sentence(text: str) -> bool:
-    return script.ending(text) == "stop"
-
-
 def _marked_cut(text: Text, heads: Sequence[int]) -> Cut:
     before = {at - 1 for at in heads[1:]}
-    sections = frozenset(at for at in before.difference(heads) if _parts_off(text, at))
+    sections = frozenset(at for at in before.difference(heads) if parts_off(text, at))
     return Cut(
         heads=tuple(heads),
         inline=True,
         joint=joints.of(text, heads),
         sections=sections,
-        title=_title_above(text, heads[0]),
+        title=title_above(text, heads[0]),
     )
-
-
-def _parts_off(text: Text, at: int) -> bool:
-    """A very short line before a marked one, set apart from the text above, names a section."""
-    each = text[at]
-    apart = each.gap > 0 and script.ending(each.text) == "open" and not each.label
-    return apart and bool(each.text) and names_section(text, at)
 
 
 _WAYS = (
     _by_messages,
-    _by_headings,
+    headings.cut,
     _by_numbers,
     _by_stamps,
     _by_bullets,

@@ -11,7 +11,8 @@ from itertools import pairwise
 from statistics import median
 
 from feedd.core.parse import script
-from feedd.core.parse.texts.paragraphs import EMPHASIS, Paragraph
+from feedd.core.parse.texts.inline import EMPHASIS
+from feedd.core.parse.texts.paragraphs import Paragraph
 
 Text = Sequence[Paragraph]
 
@@ -62,7 +63,7 @@ class Found:
 
 def measure(text: Text) -> Setting:
     """Measure how a text is set."""
-    full = [weight(each) for each in text if each.text and script.ending(each.text) == "stop"]
+    full = [weight(each) for each in text if each.text and each.ending == "stop"]
     body = median(full) if full else max(map(weight, text), default=0)
     gaps = [below.gap for above, below in pairwise(text) if _both_end(above, below)]
     shares = [script.title_share(each.text) for each in text if could_be(each, body)]
@@ -77,13 +78,13 @@ def _are_apart(text: Text, body: float) -> bool:
     opening = [
         above.rule or each.gap > 0
         for above, each, below in zip(text, text[1:], text[2:], strict=False)
-        if could_be(each, body) and script.ending(below.text) == "stop"
+        if could_be(each, body) and below.ending == "stop"
     ]
     return len(opening) > 1 and sum(opening) >= _APART * len(opening)
 
 
 def _both_end(above: Paragraph, below: Paragraph) -> bool:
-    return script.ending(above.text) == "stop" == script.ending(below.text)
+    return above.ending == "stop" == below.ending
 
 
 def weight(paragraph: Paragraph) -> float:
@@ -100,12 +101,12 @@ def could_be(paragraph: Paragraph, body: float = _USUAL_BODY) -> bool:
         return False
     heaviest = min(_HEAVIEST, max(1.1 * body, _LEAST_ALLOWED))
     fits = _LIGHTEST <= script.weight(text) <= heaviest
-    return fits and script.ending(text) in {"open", "ask"} and not paragraph.inner
+    return fits and paragraph.ending in {"open", "ask"} and not paragraph.inner
 
 
 def is_slight(paragraph: Paragraph) -> bool:
     """Say whether a line is too short to be anything: a menu's word, a stray mark."""
-    return weight(paragraph) < _LIGHTEST and script.ending(paragraph.text) == "open"
+    return weight(paragraph) < _LIGHTEST and paragraph.ending == "open"
 
 
 def stands_out(text: Text, at: int, setting: Setting) -> bool:
@@ -116,7 +117,7 @@ def stands_out(text: Text, at: int, setting: Setting) -> bool:
     close = below is not None and below.gap <= setting.gap and not below.rule
     short = _LIGHTEST <= weight(each) <= min(_HEAVIEST, _MOSTLY * setting.body)
     plain = not (each.bullet or each.quote) and not each.inner
-    return apart and close and short and plain and script.ending(each.text) != "lead"
+    return apart and close and short and plain and each.ending != "lead"
 
 
 def gap(text: Text, at: int) -> float:

@@ -8,10 +8,11 @@ the story above, say what their own text doesn't, or ask what it then answers.
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import cohesion, drafts, lines, script
+from feedd.core.parse import cohesion, drafts, lines, script, stamps
 from feedd.core.parse.texts import numbering
 from feedd.core.parse.texts.setting import TITLED, Found, Text, gap, weight
 
@@ -110,7 +111,9 @@ def are_subheadings(text: Text, title: int, heads: Sequence[int]) -> bool:
         return not lines.names_bulletin(text[title].text)
     if not rest or not _tells_much(text, title, next(at for at in heads if at != title)):
         return False
-    if all(script.ending(each.text) == "ask" for each in rest):
+    if _are_linked(text, [at for at in heads if at != title]):
+        return False
+    if all(each.ending == "ask" for each in rest):
         return True
     if _is_signed(text, title, heads) and _are_plain_parts(text, title, rest):
         return True
@@ -144,6 +147,8 @@ def _are_parts(text: Text, title: int, heads: Sequence[int]) -> bool:
 def are_points(text: Text, title: int, heads: Sequence[int]) -> bool:
     """Say whether a word or two head each point of one document: minutes, instructions."""
     brief = median(weight(text[at]) for at in heads) <= _BRIEF
+    if _are_linked(text, heads):
+        return False
     if not brief or lines.names_bulletin(text[title].text) or _are_dated(text, heads):
         return False
     shown = [text[at].text for at in heads]
@@ -164,7 +169,13 @@ def _are_names(shown: Sequence[str]) -> bool:
 def _are_dated(text: Text, heads: Sequence[int]) -> bool:
     """Say whether times stand right below most headlines, as they do below stories'."""
     below = [text[at + 1] for at in heads if at + 1 < len(text)]
-    return sum(1 for each in below if each.stamp or lines.moment(each.text)) * 2 > len(heads)
+    return sum(1 for each in below if each.stamp or stamps.moment(each.text)) * 2 > len(heads)
+
+
+def _are_linked(text: Text, heads: Sequence[int]) -> bool:
+    """Say whether each part has an address of its own, as stories have."""
+    parts = (text[at:until] for at, until in pairwise((*heads, len(text))))
+    return all(any(each.label == "link" for each in part) for part in parts)
 
 
 def _are_plain_parts(text: Text, title: int, rest: Sequence[Paragraph]) -> bool:
@@ -177,7 +188,7 @@ def _are_plain_parts(text: Text, title: int, rest: Sequence[Paragraph]) -> bool:
     if counted and 0 < text[title].heading < rest[0].heading and typical <= weight(text[title]):
         return True
     first = next(at for at, each in enumerate(text) if each is rest[0])
-    told = [each for each in text[title + 1 : first] if script.ending(each.text) == "stop"]
+    told = [each for each in text[title + 1 : first] if each.ending == "stop"]
     return len(told) > 1 and typical <= _TYPICAL
 
 
@@ -187,7 +198,7 @@ def _is_signed(text: Text, title: int, heads: Sequence[int]) -> bool:
     named = [
         at for at, each in enumerate(text) if lines.byline(each.text) or each.label == "author"
     ]
-    told = [text[at] for at in range(title + 1, first) if script.ending(text[at].text) == "stop"]
+    told = [text[at] for at in range(title + 1, first) if text[at].ending == "stop"]
     own = lines.names_bulletin(text[title].text) or any(lines.greets(each.text) for each in told)
     return len(named) == 1 and title < named[0] < first and not own
 
@@ -207,7 +218,7 @@ def _is_one_article(text: Text, heads: Sequence[int]) -> bool:
 
 
 def _tells_much(text: Text, title: int, until: int) -> bool:
-    return any(script.ending(each.text) == "stop" for each in text[title + 1 : until])
+    return any(each.ending == "stop" for each in text[title + 1 : until])
 
 
 def _by_gap(text: Text, heads: Sequence[int]) -> tuple[int, ...]:

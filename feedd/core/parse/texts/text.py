@@ -13,15 +13,23 @@ from itertools import dropwhile, pairwise, takewhile
 from typing import TYPE_CHECKING
 
 from feedd.core.model import Bulletin
-from feedd.core.parse import clean, dates, drafts, language, lines, moments, script, signing
+from feedd.core.parse import (
+    clean,
+    drafts,
+    language,
+    lines,
+    moments,
+    script,
+    signing,
+    stamps,
+)
 from feedd.core.parse.drafts import Draft
-from feedd.core.parse.moments import Frame
-from feedd.core.parse.texts import closing, paragraphs, rhythm, setting
+from feedd.core.parse.texts import closing, paragraphs, rhythm, setting, times
+from feedd.core.parse.texts.cuts import Cut
 from feedd.errors import ParseError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import date, datetime
 
     from feedd.core.parse.limits import Limits
     from feedd.core.parse.texts.paragraphs import Paragraph
@@ -40,6 +48,8 @@ _SEVERAL = 2
 _SUBSTANCE = 40
 _LONG_LINE = 200
 _FIRST_LINES = 4
+_LONGEST_ERRAND = 1500
+_MASTHEAD = 6
 
 
 def read(text: str, *, url: str | None, limits: Limits) -> Bulletin:
@@ -80,19 +90,27 @@ def _warnings(stories: Sequence[Draft], *, whole: bool, limits: Limits) -> Itera
     if len(stories) > limits.entries:
         yield f"Only {limits.entries} of {len(stories)} stories were kept (limit: entries)."
     if not stories:
-        yield "No story was found: the text holds only short lines or small print."
+        yield "No story was found: the text holds short lines, small print or a mail's errand."
 
 
 def split(text: str) -> tuple[str | None, tuple[Draft, ...]]:
     """Give a text's own title and its stories."""
     told = paragraphs.read(text)
     cut = rhythm.cut(told)
-    drawn = _dated_above(told, cut, list(_stories(told, cut)))
-    stories = tuple(_without_listings(iter(_completed(told, cut, drawn))))
+    drawn = times.from_above(told, cut, _without_own_link(list(_stories(told, cut))))
+    stories = tuple(_without_listings(iter(times.completed(told, cut, drawn))))
     title = told[cut.title].text if cut.title is not None else None
+    if len(stories) <= 1 and len(text) <= _LONGEST_ERRAND and _runs_errand(told):
+        return None, ()
     if not stories and (lone := _headless(told)):
         return None, (lone,)
     return title, stories
+
+
+def _runs_errand(told: Sequence[Paragraph]) -> bool:
+    """Say whether a text is a mail that asks to confirm an address, or answers by itself."""
+    subject = next((each.text for each in told if each.text and not each.rule), "")
+    return lines.runs_errand(subject)
 
 
 def _headless(told: Sequence[Paragraph]) -> Draft | None:
@@ -102,22 +120,18 @@ def _headless(told: Sequence[Paragraph]) -> Draft | None:
         for each in told
         if each.text and not each.rule and not lines.is_small_print(each.text)
     ]
-    if not any(
-        script.ending(each.text) == "stop" and script.weight(each.text) >= _SUBSTANCE
-        for each in body
-    ):
+    if not any(each.ending == "stop" and script.weight(each.text) >= _SUBSTANCE for each in body):
         return None
-    return replace(
-        _draft(None, body, None, rhythm.Cut()), headline=drafts.first_sentence(body[0].text)
-    )
+    return replace(_draft(None, body, None, Cut()), headline=drafts.first_sentence(body[0].text))
 
 
-def _stories(told: Sequence[Paragraph], cut: rhythm.Cut) -> Iterator[Draft]:
+def _stories(told: Sequence[Paragraph], cut: Cut) -> Iterator[Draft]:
     section: str | None = None
     ruled = len(cut.heads) > 1 and all(
         any(each.rule for each in told[above + 1 : at]) for above, at in pairwise(cut.heads)
     )
     end = closing.start(told, cut.heads) if len(cut.heads) > 1 else len(told)
+    over = any(each.label == "day" for each in told)
     for at, until in pairwise((*cut.heads, end)):
         section = _section_before(told, cut, at) or section
         rest = [
@@ -128,57 +142,21 @@ def _stories(told: Sequence[Paragraph], cut: rhythm.Cut) -> Iterator[Draft]:
         if ruled:
             rest = _until_rule(rest) if until == end else _without_slug(rest)
         if told[at].stamp and not told[at].text:
-            rest = list(takewhile(lambda each: not (each.heading and _is_day(each)), rest))
-        if rest and lines.is_clock(told[at].stamp or "") and _is_day(rest[-1]):
+            rest = list(takewhile(lambda each: not (each.heading and times.is_day(each)), rest))
+        if rest and stamps.is_clock(told[at].stamp or "") and times.is_day(rest[-1]):
             rest = rest[:-1]
-        yield _draft(told[at], list(_until_small_print(rest)), section, cut)
+        head = told[at]
+        if over and not head.day:
+            head = replace(head, day=times.day_over(told[:at]))
+        yield _draft(head, list(_until_small_print(rest)), section, cut)
 
 
-def _is_day(each: Paragraph) -> bool:
-    """Say whether a line is a day, under which times of day follow."""
-    shown = lines.moment(each.text)
-    return shown is not None and not lines.is_clock(shown)
-
-
-def _dated_above(told: Sequence[Paragraph], cut: rhythm.Cut, stories: list[Draft]) -> list[Draft]:
-    """The one story of a text is of the day that stands above its headline, if none does below."""
-    if len(stories) != 1 or stories[0].published or stories[0].stated:
+def _without_own_link(stories: list[Draft]) -> list[Draft]:
+    """Where only the last of several stories has an address, it is the bulletin's own."""
+    *others, last = stories or [Draft()]
+    if len(others) < _SEVERAL or any(each.link for each in others) or not last.link:
         return stories
-    above = (lines.moment(each.text) for each in told[: cut.heads[0]])
-    return [replace(stories[0], published=_time([shown for shown in above if shown]))]
-
-
-def _completed(told: Sequence[Paragraph], cut: rhythm.Cut, stories: list[Draft]) -> list[Draft]:
-    """Give stories the times that they state by halves."""
-    stated = [each.stated for each in stories if each.stated]
-    if not stated:
-        return stories
-    frame = _frame(told, stated)
-    return [
-        replace(story, published=_published(story.stated, told[:at], frame))
-        if story.stated
-        else story
-        for at, story in zip(cut.heads, stories, strict=True)
-    ]
-
-
-def _frame(told: Sequence[Paragraph], stated: Sequence[str]) -> Frame:
-    """Give what completes the times of a text: a day that it names, the order of its dates."""
-    spoken = language.of("\n".join(each.text for each in told))
-    written = [*stated, *(f"{each.stamp or ''} {each.text}" for each in told)]
-    frame = Frame(day_first=moments.is_day_first(written, spoken))
-    named = (moments.day_in(each.text, frame) for each in told)
-    return replace(frame, near=next((day for day in named if day), None))
-
-
-def _published(stated: str, above: Sequence[Paragraph], frame: Frame) -> datetime | None:
-    return moments.read(stated, replace(frame, day=_day(above, frame)))
-
-
-def _day(above: Sequence[Paragraph], frame: Frame) -> date | None:
-    """Give the day that the nearest line above a story states, or the bulletin's own."""
-    found = (moments.day_in(each.text, frame) for each in reversed(above) if _is_day(each))
-    return next((day for day in found if day), frame.near)
+    return [*others, replace(last, link=None)]
 
 
 def _until_rule(rest: Sequence[Paragraph]) -> list[Paragraph]:
@@ -190,13 +168,11 @@ def _until_rule(rest: Sequence[Paragraph]) -> list[Paragraph]:
 def _without_slug(rest: list[Paragraph]) -> list[Paragraph]:
     """Leave out the word that stands between a rule and the next headline, as agencies write."""
     below = list(takewhile(lambda each: not each.rule, reversed(rest)))
-    named = len(below) < len(rest) and not any(
-        script.ending(each.text) == "stop" for each in below
-    )
+    named = len(below) < len(rest) and not any(each.ending == "stop" for each in below)
     return rest[: len(rest) - len(below)] if named else rest
 
 
-def _section_before(told: Sequence[Paragraph], cut: rhythm.Cut, head: int) -> str | None:
+def _section_before(told: Sequence[Paragraph], cut: Cut, head: int) -> str | None:
     at = head - 1
     while at >= 0 and (told[at].rule or at in cut.sections):
         if at in cut.sections:
@@ -213,7 +189,7 @@ def _until_small_print(rest: Sequence[Paragraph]) -> Iterator[Paragraph]:
             continue
         if lines.opens_links(each.text):
             linking = True
-        elif linking and (each.bullet or script.ending(each.text) in {"open", "ask"}):
+        elif linking and (each.bullet or each.ending in {"open", "ask"}):
             continue
         elif not (_is_print(each.text) or lines.names_source(each.text)):
             linking = False
@@ -243,22 +219,22 @@ class _Lead:
     first: tuple[str, ...] = ()
 
 
-def _draft(
-    head: Paragraph | None, body: list[Paragraph], section: str | None, cut: rhythm.Cut
-) -> Draft:
+def _draft(head: Paragraph | None, body: list[Paragraph], section: str | None, cut: Cut) -> Draft:
     link = _link(head, body)
     lead, body = _lead(head, body, cut)
-    about = [each for each in body[:_FIRST_LINES] if _is_about(each)]
+    about = [each for each in (*body[:_FIRST_LINES], *body[_FIRST_LINES:][-1:]) if _is_about(each)]
     about_ids = {id(each) for each in about}
     body = [each for each in body if id(each) not in about_ids and not each.rule]
     told = (_in_full(each) for each in body if not (each.call and len(body) > 1))
-    times = list(_times(head.stamp if head else None, about))
+    stated = times.stated(head, about, body)
+    published = times.read(stated)
     return Draft(
         headline=lead.headline,
         paragraphs=(*lead.first, *(text for text in told if text)),
         link=link,
-        published=_time(times),
-        stated=times[0] if times and _time(times) is None else None,
+        published=published,
+        stated=stated[0] if stated and published is None else None,
+        local=bool(stated) and not moments.names_zone(stated[0]),
         authors=tuple(name for name in map(_author, about) if name),
         categories=(section,) if section else (),
     )
@@ -270,7 +246,7 @@ def _in_full(each: Paragraph) -> str:
 
 
 def _lead(
-    head: Paragraph | None, body: list[Paragraph], cut: rhythm.Cut
+    head: Paragraph | None, body: list[Paragraph], cut: Cut
 ) -> tuple[_Lead, list[Paragraph]]:
     if head is None:
         return _Lead(None), body
@@ -278,13 +254,13 @@ def _lead(
         return _headline_below(body)
     if cut.inline and (parted := _parted(head, cut)):
         return _Lead(parted[0], (parted[1],)), body
-    sentence = cut.inline and script.ending(head.text) == "stop"
+    sentence = cut.inline and head.ending == "stop"
     if sentence or script.weight(head.text) > _LONG_LINE:
         return _Lead(drafts.first_sentence(head.text), (head.text,)), body
     return _Lead(head.text), body
 
 
-def _parted(head: Paragraph, cut: rhythm.Cut) -> tuple[str, str] | None:
+def _parted(head: Paragraph, cut: Cut) -> tuple[str, str] | None:
     if head.opening and head.text.startswith(head.opening):
         told = head.text[len(head.opening) :].lstrip(_JOINTS)
         return head.opening.rstrip(_CLOSING_MARKS), told
@@ -305,7 +281,7 @@ def _headline_below(body: list[Paragraph]) -> tuple[_Lead, list[Paragraph]]:
     )
     if at is None:
         return _Lead(None), body
-    if setting.could_be(replace(body[at], bullet=False)) and any(
+    if setting.could_be(replace(body[at], bullet="")) and any(
         each.text and not each.rule for each in body[at + 1 :]
     ):
         return _Lead(body[at].text), [*body[:at], *body[at + 1 :]]
@@ -317,26 +293,8 @@ def _is_about(each: Paragraph) -> bool:
         return True
     if lines.names_source(each.text):
         return True
-    told = (lines.moment(each.text), lines.byline(each.text), signing.read(each.text))
+    told = (stamps.moment(each.text), lines.byline(each.text), signing.read(each.text))
     return any(each is not None for each in told)
-
-
-def _times(stamp: str | None, about: Sequence[Paragraph]) -> Iterator[str]:
-    """Give the times that a story states, its stamp first."""
-    if stamp:
-        yield stamp
-    for each in about:
-        if each.label != "author" and (shown := each.stamp or _day_signed(each.text) or each.text):
-            yield shown
-
-
-def _day_signed(line: str) -> str | None:
-    signed = signing.read(line)
-    return signed.day if signed else lines.moment(line)
-
-
-def _time(stated: Sequence[str]) -> datetime | None:
-    return next((when for text in stated if (when := dates.read(text))), None)
 
 
 def _author(each: Paragraph) -> str | None:

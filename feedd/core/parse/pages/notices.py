@@ -1,0 +1,140 @@
+"""Pages that tell no news but something of their site: errors, walls, questions, empty lists.
+
+A page is taken for one by its form: an error's number in a heading, a field for a password or a
+riddle for robots, prices of plans, names like ``error-page``; and little text without any day.
+What such pages say in many languages is asked as well (``phrases`` of ``refusals``).
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from feedd.core.parse import clean, phrases, refusals
+from feedd.core.parse.pages import dom
+from feedd.core.parse.pages.regions import is_dated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from feedd.core.parse.drafts import Draft
+    from feedd.core.parse.pages.dom import Document, Element
+
+_STATUS = r"(?:4(?:0[0-9]|10|18|2[29]|51)|5(?:0[0-5]|1[01]|2[0-7]))"
+_IS_STATUS = re.compile(
+    rf"^\W*(?:(?:[^\W\d]+\W{{1,3}}){{0,2}}{_STATUS}|{_STATUS}\W{{1,3}}(?:error|not found|gone"
+    r"|forbidden|unauthori[sz]ed|bad (?:request|gateway)|internal server error|too many requests"
+    r"|service (?:temporarily )?unavailable|gateway time-?out|fehler|erreur|errore?|erro|fout"
+    r"|błąd|ошибка|hata|خطا|エラー|错误))\W*$",
+    re.IGNORECASE,
+)
+_HAS_STATUS = re.compile(rf"(?:^\W*|[:：#(]\s*|\bHTTP\s){_STATUS}(?:\s*[)–—:|.-]|$)")
+_PRICE = re.compile(
+    r"[$€£¥₽₹₺₩₴₪฿]\s?\d|\d[\d.,]*\s?(?:[€£¥₽₹₺₩₴₪฿元円원]|(?:EUR|USD|CHF|zł|kr|Kč|Ft|lei|лв|руб|грн|TL|تومان|ریال|"
+    r"درهم|ريال|บาท|đ|Rp)\b)"
+)
+_PARTED = re.compile(r"\s+[|–—·»-]\s+|[:：|｜]\s*")
+_NAMES = phrases.words(
+    """error errorpage error404 error403 error500 error503 page404 404 notfound pagenotfound
+    maintenance offline captcha challenge agegate ageverification cookiewall consentwall
+    comingsoon underconstruction parked parking noresults noresult emptystate loginpage login
+    signin paywall"""
+)
+_TITLES = frozenset({"h1", "h2", "h3"})
+_CAPTCHA = (
+    '[class*="captcha" i], [id*="captcha" i], [class*="turnstile" i], [id*="challenge" i], '
+    'script[src*="captcha" i], script[src*="challenge" i], iframe[src*="captcha" i]'
+)
+_KEPT_OUT = 'meta[http-equiv="refresh" i], meta[name="robots" i][content*="noindex" i]'
+_ARTICLE = 'meta[property^="article:published" i], meta[property="og:type"][content="article"]'
+_LONG = 2500
+_SHORT = 900
+_FEW_WORDS = 500
+_PARAGRAPH = 80
+_LINE = 160
+_PRICED = 24
+_SEVERAL = 3
+_PAIR = 2
+
+
+def reason(document: Document, title: str | None, stories: Sequence[Draft]) -> str | None:
+    """Say why a page is none with news, as part of a warning; None where it may be one.
+
+    ``stories`` are what was found on it.
+    """
+    named = dict.fromkeys([title or "", *_PARTED.split(title or "")])
+    if any(_IS_STATUS.match(each) or refusals.says_missing(each) for each in named):
+        return refusals.MISSING
+    if document.root.weight > _LONG or _are_news(document.root, stories):
+        return None
+    heads = list(filter(None, dict.fromkeys([*named, *_main_headings(document.root)])))
+    told = _lines(document.root) if len(stories) < _PAIR else ()
+    found = _by_fields(document, stories) or _by_words(document, heads, told)
+    return None if found and document.all(_ARTICLE) else found
+
+
+def _main_headings(root: Element) -> list[str]:
+    """Give the main headings of a page, or the first of others."""
+    headings = [each for each in dom.descendants(root) if each.tag in _TITLES and each.weight]
+    main = [each for each in headings if each.tag == "h1"] or headings[:1]
+    return list(map(dom.text, main))
+
+
+def _are_news(root: Element, stories: Sequence[Draft]) -> bool:
+    """Say whether a day, several links or long paragraphs speak for what was found on a page."""
+    if len(stories) > _SEVERAL or any(each.published or each.stated for each in stories):
+        return True
+    linked = sum(1 for each in stories if each.link)
+    return (
+        linked >= _SEVERAL or _tells(root, _SEVERAL) or any(map(is_dated, dom.descendants(root)))
+    )
+
+
+def _by_fields(document: Document, stories: Sequence[Draft]) -> str | None:
+    """Judge by what a page asks its readers for: a password, a riddle's answer, money."""
+    if document.all('input[type="password"]') and not _tells(document.root, _PAIR):
+        return refusals.CLOSED
+    if document.root.weight <= _SHORT and document.all(_CAPTCHA):
+        return refusals.CHECKED
+    opened = (clean.plain_text(each.html or "")[:_PRICED] for each in stories)
+    priced = sum(1 for each in opened if _PRICE.search(each))
+    return refusals.CLOSED if priced * 2 > len(stories) > 1 else None
+
+
+def _tells(root: Element, least: int) -> bool:
+    """Say whether a page has paragraphs, as the article above a form to comment on it has."""
+    told = (each for each in dom.descendants(root) if each.tag == "p")
+    return sum(1 for each in told if each.weight >= _PARAGRAPH) >= least
+
+
+def _by_words(document: Document, heads: Sequence[str], told: Iterable[str]) -> str | None:
+    """Judge a page by what it says of itself; one of few words by its lines and names as well."""
+    root = document.root
+    if whole := next(filter(None, map(refusals.meant, heads)), None):
+        return whole
+    if root.weight > _SHORT:
+        return None
+    if found := _said([*heads, *told] if root.weight <= _FEW_WORDS else heads):
+        return found
+    kept_out = document.all(_KEPT_OUT) or _is_called_so(document)
+    return refusals.NOTHING if root.weight <= _FEW_WORDS and kept_out else None
+
+
+def _said(shown: Sequence[str]) -> str | None:
+    """Give the reason that lines state, or an error's number among them."""
+    found = next(filter(None, map(refusals.named, shown)), None)
+    return found or (refusals.MISSING if any(map(_HAS_STATUS.search, shown)) else None)
+
+
+def _lines(root: Element) -> Iterator[str]:
+    blocks = (each for each in dom.descendants(root) if each.tag not in dom.INLINE)
+    return (dom.text(each) for each in blocks if 0 < each.weight <= _LINE)
+
+
+def _is_called_so(document: Document) -> bool:
+    """Say whether the page or the part with its text bears a name of such pages."""
+    outer = chain(document.all("html, body"), (each.attributes for each in document.root.elements))
+    words = (f"{each.get('class', '')} {each.get('id', '')}".lower().split() for each in outer)
+    names = {name.replace("-", "").replace("_", "") for each in words for name in each}
+    return not _NAMES.isdisjoint(names)

@@ -1,0 +1,47 @@
+"""What is found on the way through a story's elements."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from feedd.core.parse import dates, moments
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from feedd.core.parse.pages.dom import Element
+
+
+@dataclass(slots=True)
+class Parts:
+    """What is found on the way through a story's elements.
+
+    ``gone`` are not its text; in ``timed`` ones a time stood as bare text. ``stated`` is a time
+    without its day or year, ``local`` a time without its zone.
+    """
+
+    refrains: frozenset[str] = frozenset()
+    gone: set[int] = field(default_factory=set)
+    timed: set[int] = field(default_factory=set)
+    published: datetime | None = None
+    stated: str | None = None
+    local: bool = False
+    updated: datetime | None = None
+    authors: list[str] = field(default_factory=list)
+    labels: list[str] = field(default_factory=list)
+    more: Element | None = None
+
+    def hear(self, shown: str) -> None:
+        """Take a time that a line states; one that isn't whole is kept as printed."""
+        when = whole(shown)
+        if when is None and not self.stated:
+            self.stated = shown
+        self.local = self.local or (not self.published and not moments.names_zone(shown))
+        self.published = self.published or when
+
+
+def whole(shown: str) -> datetime | None:
+    """Read a time that says all by itself, if a story on the web may be of it."""
+    when = None if moments.is_short(shown) else dates.read(shown)
+    return when if when and moments.is_of_web(when) else None

@@ -1,0 +1,88 @@
+"""The times that a story's elements state: for machines, in their text, or beside them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from feedd.core.parse import lines, stamps
+from feedd.core.parse.pages import dom
+from feedd.core.parse.pages.parts import whole
+from feedd.core.parse.pages.regions import is_dated
+
+if TYPE_CHECKING:
+    from feedd.core.parse.pages.dom import Element
+    from feedd.core.parse.pages.parts import Parts
+
+MARKS = " \n\t:–—-|·()"
+"""What parts a time from what stands beside it."""
+_SHORT = 100
+_MORE = 40
+_TIMESTAMP = re.compile(r"20\d\d-\d\d-\d\d[T ]\d\d:\d\d\S*(?: ?[+-]\d\d:?\d\d)?|1\d{9}(?:\d{3})?")
+
+
+def states_time(element: Element, parts: Parts) -> bool:
+    """Take the time that an element states; say whether it states one and nothing else."""
+    prop, names = element.get("itemprop"), element.get("class").split()
+    stated = element.get("datetime") or (element.get("content") if prop.startswith("date") else "")
+    noted = _noted_time(element)
+    stated = stated or noted
+    if (
+        element.tag != "time"
+        and not noted
+        and not prop.startswith("date")
+        and not {"published", "updated", "dt-published"} & set(names)
+    ):
+        return False
+    exact = (whole(each) for each in (stated, element.get("title")) if each)
+    when = next(filter(None, exact), None)
+    shown = stamps.moment(dom.text(element)) if when is None else None
+    if _is_late(element):
+        parts.updated = parts.updated or when or (whole(shown) if shown else None)
+    elif shown:
+        parts.hear(shown)
+    else:
+        parts.published = parts.published or when
+    if element.weight <= _SHORT:
+        parts.gone.add(id(element))
+    return True
+
+
+def _is_late(element: Element) -> bool:
+    """Say whether a time is of the last change; what its line says counts before its class."""
+    names = element.get("class").split()
+    changed = element.get("itemprop") == "dateModified"
+    late = changed or not {"updated", "dt-updated"}.isdisjoint(names)
+    return late and "published" not in names and not lines.says_published(dom.text(element))
+
+
+def _noted_time(element: Element) -> str:
+    """Give the time that an element which shows a time notes for scripts: ``data-ts="…"``."""
+    if not 0 < element.weight <= _MORE or not any(map(_is_noted, element.attributes.items())):
+        return ""
+    noted = (value for name, value in element.attributes.items() if _is_noted((name, value)))
+    return next(noted, "") if is_dated(element) else ""
+
+
+def _is_noted(attribute: tuple[str, str]) -> bool:
+    name, value = attribute
+    return name.startswith("data-") and bool(_TIMESTAMP.fullmatch(value))
+
+
+def hear_bare_times(element: Element, parts: Parts) -> None:
+    """Take the times that stand as bare text in an element, and leave them out of its text."""
+    if len(element.children) > 1:
+        heard = [hear_bare_time(each, parts) for each in element.children]
+        if any(heard):
+            parts.timed.add(id(element))
+            element.children = [
+                " " if time else each for each, time in zip(element.children, heard, strict=True)
+            ]
+
+
+def hear_bare_time(node: dom.Node, parts: Parts) -> bool:
+    """Hear a time that stands as bare text between a story's elements."""
+    if not isinstance(node, str) or len(node) > _SHORT or not is_dated(node):
+        return False
+    parts.hear(stamps.moment(node.strip(MARKS)) or "")
+    return True

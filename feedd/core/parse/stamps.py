@@ -1,0 +1,273 @@
+"""The times and days that lines state: at their start, among their words, or alone."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from feedd.core.parse import calendars, dates, phrases, script
+
+_WORDS_TOO = frozenset(["art", "at", "ct", "eat", "et", "ist", "met", "mt", "pt", "wat", "west"])
+_NAMED_ZONES = sorted(name for name in calendars.ZONES if len(name) > 1)
+_PLAIN_ZONES = frozenset(_NAMED_ZONES) - _WORDS_TOO
+ZONE = (
+    f"(?-i:{'|'.join(name.upper() for name in _NAMED_ZONES if name not in _WORDS_TOO)}"
+    rf"|(?:{'|'.join(map(str.upper, sorted(_WORDS_TOO)))})(?=\)|\s*(?:[^\w\s]|$)))"
+)
+"""A zone's name; where it is a word as well, only before a mark: "10:30 ET - …"."""
+_CLOCK = (
+    r"(?:[01]\d|2[0-3])[0-5]\d\s(?:GMT|UTC)|"
+    rf"(?:{phrases.HALF_DAY}\s?)?(?!\d{{1,2}}\.\d\d\.\d)"
+    r"\d{1,2}\s?(?:[:h٫.](?=\s?\d\d\b)|[Hh]|时|時|點|点)\s?(?:\d{2}(?:[:.]\d{2})?\s?分?|\d\s?分)?"
+    r"(?:\s?(?:[ap]\.?m\.?|Uhr|uur|ч|น\.|ق\.ظ|ب\.ظ|ص|م)(?!\w))?"
+    rf"(?:\s?\(?(?:{ZONE}|[+-]\d\d:?\d\d)\)?(?![\w]))?"
+)
+_DAY = (
+    r"(?:\d{4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}日?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}"
+    r"|\d{1,2}\.?\s(?:de\s)?[^\W\d_]{3,12}(?:/[^\W\d_]{3,12})?\.?,?\s(?:del?\s)?\d{4}"
+    r"|[^\W\d_]{3,12}\.?\s\d{1,2},?\s\d{4})"
+)
+_OF_WEEK = r"\s?[(（][月火水木金土日一二三四五六월화수목금토일](?:曜日?|요일)?[)）]"
+_ERA_DAY = (
+    r"(?:(?:中華)?(?:令和|平成|民國|民国)\s?(?:\d{1,3}|元)|1[01]\d)年\s?\d{1,2}月\s?\d{1,2}日"
+)
+_LETTER = r"[^\s\d_!-/:-@\[-`{-~،؛、，。–—]"
+"""A letter or a vowel's sign, which is none to ``\\w`` in Indic and Thai writing."""
+WORD = rf"{_LETTER}(?:{_LETTER}|\.(?={_LETTER})){{1,13}}(?:\s(?:الأول|الثاني))?"
+"""What could be a month's name: one word, or two as in the Levant."""
+_NAMED = rf"(?P<named>{WORD})\.?"
+_FULL_DAYS = (
+    re.compile(
+        r"(?<![\w.])(?:\d{4}\s?[-/.年년]\s?\d{1,2}\s?[-/.月월]\s?\d{1,2}(?:\s?[日일])?"
+        rf"|{_ERA_DAY}|\d{{1,2}}[-/.]\d{{1,2}}[-/.](?:\d{{4}}|\d{{2}}))(?!\d)"
+    ),
+    re.compile(
+        rf"(?<![\w.])\d{{1,2}}(?:\.|º|er|st|nd|rd|th|ης|η)?\s(?:de\s|of\s)?"
+        rf"{_NAMED}(?:/{WORD})?,?\s(?:del?\s)?\d{{4}}(?!\d)"
+    ),
+    re.compile(rf"(?<!\w){_NAMED}\s\d{{1,2}}(?:st|nd|rd|th)?,?\s\d{{4}}(?!\d)"),
+    re.compile(rf"(?<!\d)\d{{4}}\.?\s(?:m\.\s|gada\s)?{_NAMED}\s\d{{1,2}}(?!\d)"),
+    re.compile(r"(?<!\d)\d{1,2}\sth[aá]ng\s\d{1,2},?\s(?:n[aă]m\s)?\d{4}(?!\d)"),
+)
+"""A day with its year among other words: in numbers, or with its month's name."""
+_YEARLESS = (
+    r"\d{1,2}-\d{2}(?!\d)|\d{1,2}月\s?\d{1,2}日|\d{1,2}/\d{1,2}(?!/)|\d{1,2}\.\s?\d{1,2}\.(?=\s)"
+    r"|\d{1,2}\.?\s[^\W\d_]{3,12}\.?|[^\W\d_]{3,12}\.?\s\d{1,2}"
+)
+_STAMP = re.compile(
+    rf"^[\[(【*_]*(?:(?P<day>{_ERA_DAY}|{_DAY}|{_YEARLESS})(?:{_OF_WEEK})?(?:[,،T\s]|[-–—|·])*)?(?:{phrases.CLOCK_WORDS}\s?)?(?P<clock>{_CLOCK})"
+    r"[\])】*_]*(?P<gap>\s*[-–—|:：·•،,]\s*|\s+|$)(?P<rest>.*)$",
+    re.IGNORECASE,
+)
+_DAY_FIRST = re.compile(
+    rf"^[\[(【]?(?P<day>{_ERA_DAY}|{_DAY}|\d{{4}}/\d{{1,2}}/\d{{1,2}})[\])】]?(?P<gap>\s*[-–—|:：·]+\s+|[\])】]\s*|\s+)(?P<rest>\S.*)$"
+)
+_TIME_LABEL = re.compile(
+    rf"^{phrases.TIME_LABEL}(?:\s{phrases.TIME_JOINT})?\s?[:：]?\s*(?=\W|\d|[A-Z])", re.IGNORECASE
+)
+_AGO = re.compile(
+    rf"^(?:vor |il y a |hace |há |منذ |قبل |לפני |før |za )?\d{{1,2}}\s?{phrases.UNIT}"
+    r"(?:\s(?:ago|назад|тому|پیش|fa|geleden|siden))?$",
+    re.IGNORECASE,
+)
+_OPENING = 24
+_HOURS = 24
+_MINUTES = 60
+_DATE_WORDS = 4
+_DATE_STRANGERS = 2
+_DATE_LETTERS = 34
+_YEAR = 4
+_AROUND = ".,،:;()[]|·•–—-"
+_DIGIT = re.compile(r"\d")
+_YEAR_OR_JOINT = re.compile(r"\d{4}|\d[-/.]\d|[년年]")
+"""What every day with its year has."""
+_JOINER = re.compile(r"(?<=كانون|تشرين) (?=ال)")
+"""The space within a month's name that is two words."""
+_READING = re.compile(rf"^\d{{1,2}}[\s-]?{phrases.READING}$", re.IGNORECASE)
+_DAY_NAMED = re.compile(rf"^{phrases.TIME_LABEL}\s?[:：]?\s*{phrases.DAY}$", re.IGNORECASE)
+_DAY_ALONE = re.compile(
+    rf"^(?:\d{{1,2}}月\s?\d{{1,2}}日|\d{{1,2}}월\s?\d{{1,2}}일|{_ERA_DAY}|[RH]\d{{1,2}}\.\d{{1,2}}\.\d{{1,2}}|1[01]\d([-/])\d{{2}}\1\d{{2}})"
+    rf"(?:{_OF_WEEK})?$"
+)
+_CLOCK_ALONE = re.compile(rf"^(?:{phrases.CLOCK_WORDS}\s?)?(?:{_CLOCK})$", re.IGNORECASE)
+_UNDERSIGNED = re.compile(rf",?\s(?:[^\W\d]+\s)?{phrases.BY}\s[^\d,]{{2,30}}$", re.IGNORECASE)
+_DAY_IN_NUMBERS = re.compile(
+    r"^(?:\d{1,2}([-/.])\d{1,2}\1(?:\d{4}|\d{2})|(?:0\d|1[0-2])-(?:[0-2]\d|3[01])"
+    r"|(?:[0-2]\d|3[01])/(?:0\d|1[0-2])|(?:0\d|1[0-2])/(?:[0-2]\d|3[01])"
+    r"|(?:[0-2]\d|3[01])\.\s?(?:0\d|1[0-2])\.)$"
+)
+_NUMBER = re.compile(r"^[\d-]+$")
+_DAY_IN_ONE_NUMBER = re.compile(r"^(?:(?:19|20)\d\d(?:\d{4}){1,2}(?:\d\d)?|\d+-\d{1,2}-\d+)$")
+_COORDINATES = re.compile(r"\d[-°.]\d+(?:['′.]\d*)?\s?[NSEWO]\b")
+_DAY_OR_MONTH = re.compile(r"(?<!\d)(\d{1,2})[/-](\d{1,2})[/-](\d{4}|\d{2})(?!\d)")
+_COURT = re.compile(r"^[^\W\d]+(?:[\s'’][^\W\d]+){0,3},\s(?=.*\d)")
+_SPACED_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_PLACE = re.compile(r"^[^\d,]{2,30},\s(?=.*\d)")
+_DAY_AND_MONTH = re.compile(
+    rf"^(?:\d{{1,2}}(?:\.|º|er|st|nd|rd|th)?\s(?:de\s)?(?=\S{{3}})({WORD})|(?=\S{{3}})({WORD})\.?\s\d{{1,2}})\.?$"
+)
+_CLOCK_WITHIN = re.compile(rf"(?<!\d)(?:{_CLOCK})", re.IGNORECASE)
+_IN_BRACKETS = re.compile(r"^[(（\[［【](?P<inside>[^()（）\[\]［］【】]{8,70})[)）\]］】]$")
+_LONE_DIGITS = 2
+"""So many digits may be a week's number or an hour's; more number something else."""
+_LINE_AT_MOST = 80
+_DAY_AT_MOST = 50
+
+
+class Stamped(NamedTuple):
+    """A line that begins with a time: the time as printed, and what follows it."""
+
+    time: str
+    rest: str
+
+
+def stamped(line: str) -> Stamped | None:
+    """Read a time of day (with or without its day) at the start of a line."""
+    if not _DIGIT.search(line, 0, _OPENING):
+        return None
+    found = _STAMP.match(line)
+    if not found or not _is_time(found["clock"]) or _continues(found["gap"], found["rest"]):
+        return None
+    return Stamped(f"{found['day'] or ''} {found['clock']}".strip(), found["rest"].strip())
+
+
+def dated(line: str) -> Stamped | None:
+    """Read a day at the start of a line that goes on with what happened then."""
+    if not _DIGIT.search(line, 0, _OPENING):
+        return None
+    found = _DAY_FIRST.match(line)
+    if not found or script.is_small(found["rest"][:1]) or is_weekday(found["rest"]):
+        return None
+    marked = found["gap"].strip() or not line[0].isdigit() or script.is_cased(found["rest"][:1])
+    return Stamped(found["day"], found["rest"].strip()) if marked else None
+
+
+def states_day(line: str) -> bool:
+    """Say whether a line states a day with its year, whatever else it says."""
+    return day_within(line) is not None
+
+
+def day_within(line: str) -> str | None:
+    """Give the day with its year that a line states among other words."""
+    if not _YEAR_OR_JOINT.search(line):
+        return None
+    found = (each for form in _FULL_DAYS for each in form.finditer(line))
+    return next((each[0] for each in found if _is_month_of(each)), None)
+
+
+def _is_month_of(day: re.Match[str]) -> bool:
+    """Say whether the word in a day is a month's name, if it has one."""
+    named = day.groupdict().get("named")
+    return named is None or is_month(named)
+
+
+def is_month(words: str) -> bool:
+    """Say whether words are the name of a month: one word, or two as in the Levant."""
+    return calendars.names_month(_JOINER.sub("\u200c", words))
+
+
+def is_clock(text: str) -> bool:
+    """Say whether a text is a time of day and nothing else."""
+    return bool(_CLOCK_ALONE.match(text))
+
+
+def _is_time(clock: str) -> bool:
+    numbers = [int(number) for number in re.findall(r"\d{1,2}", clock)[:2]]
+    return numbers[0] <= _HOURS and all(number < _MINUTES for number in numbers[1:])
+
+
+def _continues(gap: str, rest: str) -> bool:
+    """A number that opens a sentence ("10.30 was …", "12 h later") is no stamp."""
+    return not gap.strip() and script.is_small(rest[:1])
+
+
+@lru_cache(maxsize=4096)
+def moment(line: str) -> str | None:
+    """Give the time that a line states when it states nothing else."""
+    if len(line) > _LINE_AT_MOST:
+        return None
+    if not _DIGIT.search(line):
+        return line if _DAY_NAMED.match(line) else None
+    if line[0].isdigit() and _READING.match(line):
+        return line
+    shown = _TIME_LABEL.sub("", line, count=1).strip("[](){}（）［］【】|·•- ")
+    if _AGO.match(shown) or _is_day(shown):
+        return shown
+    if (at := stamped(shown)) and not at.rest:
+        return at.time
+    told = _is_mostly_date(shown) or _is_placed_day(shown)
+    dated = told and _is_readable(shown) and not _is_numbered(shown)
+    return shown if dated else _sourced(line)
+
+
+def _is_numbered(shown: str) -> bool:
+    """Say whether a line numbers something besides its day: "Decision 2026-31 of 5 May 2026"."""
+    day = day_within(shown)
+    rest = _CLOCK_WITHIN.sub("", shown.replace(day, "")) if day else ""
+    return len(_DIGIT.findall(rest)) > _LONE_DIGITS
+
+
+def _sourced(line: str) -> str | None:
+    """Give the day of a line in brackets that names a source before it: "[Courier, 3.5.2026]"."""
+    found = _IN_BRACKETS.match(line)
+    day = day_within(found["inside"]) if found else None
+    return day if found and day and found["inside"].endswith(day) else None
+
+
+def _is_readable(shown: str) -> bool:
+    """Say whether a date can be read at all, if its day and month were told apart.
+
+    A number alone counts something, unless it is long enough for a day and begins as ours do.
+    """
+    if _NUMBER.match(shown) and not _DAY_IN_ONE_NUMBER.match(shown):
+        return False
+    told_apart = _DAY_OR_MONTH.sub(r"\1.\2.\3", shown)
+    return dates.read(shown) is not None or (
+        told_apart != shown and dates.read(told_apart) is not None
+    )
+
+
+def _is_day(shown: str) -> bool:
+    if len(shown) > _DAY_AT_MOST:
+        return False
+    if _DAY_ALONE.match(shown) or _DAY_IN_NUMBERS.match(shown):
+        return True
+    named = _DAY_AND_MONTH.match(_PLACE.sub("", shown))
+    return named is not None and is_month(named[1] or named[2])
+
+
+def _is_zone(word: str) -> bool:
+    return word.isupper() and word.lower() in _PLAIN_ZONES
+
+
+def _joins_date(word: str) -> bool:
+    return word.lower() in phrases.DATE_JOINTS or calendars.names_weekday(word)
+
+
+def is_weekday(line: str) -> bool:
+    """Say whether a line is the name of a day and nothing else."""
+    return calendars.names_weekday(line.strip(_AROUND))
+
+
+def _is_placed_day(shown: str) -> bool:
+    """Say whether a line is a place or a court, and a day: "County court, Monday 8 June 2026"."""
+    found = _COURT.match(shown)
+    words = _SPACED_WORD.findall(shown[found.end() :]) if found else []
+    return bool(words) and all(
+        calendars.names_month(word) or calendars.names_weekday(word) for word in words
+    )
+
+
+def _is_mostly_date(shown: str) -> bool:
+    """``Budget 2024`` holds a year and is still a headline."""
+    if sum(map(str.isdigit, shown)) < _YEAR - 1 or _COORDINATES.search(shown):
+        return False
+    undersigned = _UNDERSIGNED.sub("", shown)
+    spaced = (word.strip(_AROUND) for word in undersigned.split())
+    words = (word for word in spaced if word and not any(map(str.isdigit, word)))
+    named = [word for word in words if not _joins_date(word)]
+    if len(named) > _DATE_WORDS or sum(map(script.weight, named)) > _DATE_LETTERS:
+        return False
+    unknown = [word for word in named if not (calendars.names_month(word) or _is_zone(word))]
+    return len(unknown) <= _DATE_STRANGERS

@@ -1,0 +1,121 @@
+"""Stories under headings: Markdown's, underlined, bold lines, at the level that bears text."""
+
+from __future__ import annotations
+
+from itertools import chain, islice
+from typing import TYPE_CHECKING
+
+from feedd.core.parse import lines, stamps
+from feedd.core.parse.texts import subheadings
+from feedd.core.parse.texts.cuts import Cut, below_names, is_written, title_above
+from feedd.core.parse.texts.inline import EMPHASIS
+from feedd.core.parse.texts.setting import Text, names_section
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from feedd.core.parse.texts.paragraphs import Paragraph
+
+_SEVERAL = 2
+
+
+def cut(text: Text) -> Cut | None:
+    """Cut a text at its headings, if it has several."""
+    levels = _levels(text)
+    for level in levels:
+        heads = [at for at, each in enumerate(text) if _is_heading(each, level)]
+        if len(heads) < _SEVERAL:
+            continue
+        if _are_sections(text, heads):
+            return _below_sections(text, level, levels)
+        if items := _linked_items(text, heads) or _opened_items(text, heads):
+            title = document_title(text, level)
+            return Cut(tuple(items), inline=True, sections=frozenset(heads), title=title)
+        named = [at for at in heads if names_section(text, at) and at + 1 not in heads]
+        below = below_names(text, named) if len(heads) - 1 <= len(named) > 1 else None
+        return below or _unless_one_article(text, heads, level)
+    return None
+
+
+def _is_heading(each: Paragraph, level: int) -> bool:
+    return each.heading == level and not lines.ends_bulletin(each.text)
+
+
+def _levels(text: Text) -> list[int]:
+    """Give the levels of headings; emphasised lines count only where there are no others."""
+    named = {each.heading for each in text if each.heading and not stamps.moment(each.text)}
+    levels = sorted(named)
+    return levels if levels == [EMPHASIS] else [each for each in levels if each != EMPHASIS]
+
+
+def _are_sections(text: Text, heads: Sequence[int]) -> bool:
+    """Headings that are mostly followed by deeper headings at once only group stories."""
+    level = text[heads[0]].heading
+    return sum(1 for at in heads if _opens_deeper(text, at, level)) * 2 > len(heads)
+
+
+def _opens_deeper(text: Text, at: int, level: int) -> bool:
+    following = next((each for each in islice(text, at + 1, None) if each.text), None)
+    return following is not None and level < following.heading < EMPHASIS
+
+
+def _linked_items(text: Text, heads: Sequence[int]) -> list[int]:
+    """Give the items of lists under headings where items that link are what headings hold."""
+    below = range(heads[0], len(text))
+    items = [at for at in below if text[at].bullet and text[at].link]
+    others = [
+        at for at in below if is_written(text, at) and not (text[at].bullet or text[at].heading)
+    ]
+    return items if len(items) >= _SEVERAL * len(heads) and len(others) <= 1 else []
+
+
+def _opened_items(text: Text, heads: Sequence[int]) -> list[int]:
+    """Give the paragraphs that open in bold, where one stands right below each section's name.
+
+    Openings that recur are labels: "What happened", "Why it matters".
+    """
+    items = [at for at in range(heads[0], len(text)) if text[at].opening]
+    below = all(at + 1 in items for at in heads)
+    labels = len({text[at].opening for at in items}) < len(items)
+    named = all(names_section(text, at) for at in heads)
+    return items if below and named and not labels and len(items) > len(heads) else []
+
+
+def _below_sections(text: Text, level: int, levels: Sequence[int]) -> Cut:
+    deeper = next(each for each in levels if each > level)
+    groups = [at for at, each in enumerate(text) if each.heading == level]
+    below = [at for at, each in enumerate(text) if each.heading == deeper]
+    bearing = [at for at in groups if not _opens_deeper(text, at, level)]
+    boxes = [at for at in bearing if names_section(text, at)]
+    heads = sorted({*bearing, *below}.difference(boxes))
+    starts = sorted([*groups, *below, len(text)])
+    dropped = (range(at, starts[starts.index(at) + 1]) for at in boxes)
+    return Cut(
+        tuple(heads),
+        sections=frozenset(groups).difference(bearing),
+        dropped=frozenset(chain.from_iterable(dropped)),
+        title=document_title(text, level),
+    )
+
+
+def document_title(text: Text, level: int) -> int | None:
+    """Give the heading above a level that names the document, or else its first line."""
+    above = next((at for at, each in enumerate(text) if 0 < each.heading < level), None)
+    first = next((at for at, each in enumerate(text) if each.heading), 0)
+    return above if above is not None else title_above(text, first)
+
+
+def _unless_one_article(text: Text, heads: Sequence[int], level: int) -> Cut:
+    title = document_title(text, level)
+    if title is not None and subheadings.are_subheadings(text, title, heads):
+        return Cut((title,))
+    bearing = [at for at in heads if _bears_text(text, at)]
+    kept = bearing if len(bearing) * 2 >= len(heads) else heads
+    named = heads[0] if title is None and heads[0] not in kept else title
+    return Cut(tuple(kept), title=named, sections=frozenset(heads).difference(kept))
+
+
+def _bears_text(text: Text, at: int) -> bool:
+    below = (each for each in islice(text, at + 1, None) if each.text or each.link)
+    following = next((each for each in below if at or not stamps.moment(each.text)), None)
+    return text[at].link is not None or (following is not None and not following.heading)

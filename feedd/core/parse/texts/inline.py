@@ -1,0 +1,116 @@
+"""The marks that stand within a paragraph: links, addresses, bold and emphasised words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from feedd.core.parse import lines, script, stamps
+
+if TYPE_CHECKING:
+    from feedd.core.parse.texts.paragraphs import Paragraph
+
+BOLD = 7
+"""The heading level of a line that is all bold, below Markdown's six."""
+EMPHASIS = 8
+"""The level of a line that is all emphasised: a headline only where nothing else is."""
+
+_LINK = re.compile(
+    r"(!?)\[([^\[\]\n]{0,500})\]\((?:<([^<>\s]*)>|([^()\s]*(?:\([^()\s]*\)[^()\s]*)*))(?:\s+[\"'][^\"'\n]*[\"'])?\)"
+)
+_OPENING = re.compile(
+    r"^(\*\*|__)(?=\S)(?P<opening>.{8,140}?)(?<=\S)\1[:.]?\s*[–—-]?\s*(?P<rest>[^\s*_].{20,})$"
+)
+_TRAILING_URL = re.compile(
+    r"^(?P<told>.{12,200}?)\s*[-–—:|(<\[→]*\s*(?P<url>https?://[^\s<>()\[\]]+)[>)\]]?$"
+)
+_SOURCE = re.compile(r"\s*(?:\([^()]{2,30}\)|\[[^\[\]]{2,30}\])$")
+"""What stands behind a link that is a headline: the paper that it leads to."""
+_STRONG = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
+_EMPHASIS = re.compile(r"(?<![\w*])([*_`])(?=[^\s*_`])([^*_`\n]+?)(?<=\S)\1(?![\w*])")
+URL_LINE = re.compile(
+    r"^(?:[→»>*-]+\s+)?(?:[^\s:：<]{2,24}(?:\s[^\s:：<]{1,16}){0,3}\s?(?:[:：»→>]+\s*|(?=<))"
+    r"|[→»>(<\[]\s*)?[<(\[]?(?P<url>https?://[^\s<>\[\]]+?)[>)\]]?\.?$"
+)
+_JOINED = re.compile(r"\s?(?:[:：]\s\S.{20}|[–—-]\s\S.)")
+"""What joins a link that is a headline to its text, or to its source."""
+_CALL = 3
+_CALL_WEIGHT = 24
+_LONGEST_CALL = 40
+_LONGEST_NAME = 24
+
+
+def unmarked(paragraph: Paragraph) -> Paragraph:
+    """Read a paragraph's links, bold and emphasised words, and take their marks away."""
+    text = paragraph.text
+    if opened := _OPENING.match(text):
+        paragraph = replace(paragraph, opening=_LINK.sub(lambda each: each[2], opened["opening"]))
+    if "](" in text:
+        return _unlinked(paragraph)
+    if not paragraph.label and (url := URL_LINE.match(text)):
+        small = lines.is_small_print(text)
+        return paragraph if small else replace(paragraph, text="", link=url["url"], label="link")
+    led = _led(text)
+    return _plain(paragraph, led["told"], led["url"]) if led else _plain(paragraph, text)
+
+
+def _unlinked(paragraph: Paragraph) -> Paragraph:
+    text = paragraph.text
+    found = next((each for each in _LINK.finditer(text) if not each[1]), None)
+    link = paragraph.link or ((found[3] or found[4]) if found else None)
+    if _is_menu(text):
+        return replace(paragraph, text="")
+    if paragraph.opening and not paragraph.bullet and found and not _is_of_headline(found):
+        link = paragraph.link
+    if found and not paragraph.opening and _JOINED.match(text, found.end()) and not found.start():
+        paragraph = replace(paragraph, opening=found[2])
+    whole = found is not None and found[0] == text
+    if found is not None and found.start() == 0 and _leads_to_source(text, found.end()):
+        text = found[0]
+    text = _LINK.sub(lambda each: "" if each[1] else each[2], text)
+    if whole and _is_call(paragraph, text):
+        return replace(paragraph, text="", link=link, label="link")
+    call = whole and script.weight(text) <= _LONGEST_CALL
+    return _plain(replace(paragraph, call=call), text, link)
+
+
+def _plain(paragraph: Paragraph, text: str, link: str | None = None) -> Paragraph:
+    if "*" in text or "_" in text or "`" in text:
+        text = _EMPHASIS.sub(r"\2", _STRONG.sub(r"\2", text))
+    shown, link = " ".join(text.split()), link or paragraph.link
+    if shown == paragraph.text and link == paragraph.link:
+        return paragraph
+    return replace(paragraph, text=shown, link=link)
+
+
+def _leads_to_source(text: str, end: int) -> bool:
+    """Say whether nothing but a paper's name in brackets, and no day, stands behind a link."""
+    source = _SOURCE.match(text, end)
+    return source is not None and stamps.moment(source[0]) is None
+
+
+def _is_of_headline(link: re.Match[str]) -> bool:
+    """Say whether a link stands in the bold words that open a paragraph, or ends this."""
+    return link.start() <= len("**") or not any(map(str.isalnum, link.string[link.end() :]))
+
+
+def _led(text: str) -> re.Match[str] | None:
+    """Part a headline from the address at the end of its line."""
+    led = _TRAILING_URL.match(text) if "://" in text else None
+    return led if led is not None and script.ending(led["told"]) == "open" else None
+
+
+def _is_menu(text: str) -> bool:
+    """Say whether a line holds several short links and nothing else."""
+    names = [each[2] for each in _LINK.finditer(text)]
+    rest = _LINK.sub("", text)
+    short = len(names) > 1 and all(len(name) <= _LONGEST_NAME for name in names)
+    return short and not any(map(str.isalnum, rest))
+
+
+def _is_call(paragraph: Paragraph, text: str) -> bool:
+    """A short link on a line of its own ("Read it") leads to the story above."""
+    listed = paragraph.bullet or paragraph.stamp or paragraph.number is not None
+    marked = paragraph.heading or listed
+    return not marked and len(text.split()) <= _CALL and script.weight(text) <= _CALL_WEIGHT

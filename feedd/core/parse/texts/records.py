@@ -1,0 +1,167 @@
+"""Stories written as records: the same named fields in each, whatever their names are.
+
+"Title: … / Date: … / Text: …" is told in any language by what recurs and by what the fields hold:
+days, addresses, sentences. The field that opens each record and is short is its headline.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import TYPE_CHECKING, NamedTuple
+
+from feedd.core.parse import script, stamps
+from feedd.core.parse.texts import fields
+from feedd.core.parse.texts.fields import Field
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable
+
+    from feedd.core.parse.texts.wrapping import Line
+
+_FIELD = re.compile(
+    r"^(?:[-*•]\s)?(?:\*\*)?(?P<name>[^\W\d_][^:：\d\n*/<>]{0,21}?)\s?(?:(?:\*\*)?[:：](?:\*\*)?\s+|[:：](?=[^\s/]))"
+    r"(?P<value>\S.*)$"
+)
+_NAME_WORDS = 3
+_SEVERAL = 2
+_LONGEST_HEADLINE = 160
+_LIGHTEST_HEADLINE = 5
+_HEAVIER = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """What the fields of a text's records hold, by their names: nothing where it has none."""
+
+    roles: Mapping[str, str]
+
+    def read(self, line: str) -> Field | None:
+        """Read a line's field, named by what it holds."""
+        found = _FIELD.match(line) if self.roles else None
+        role = self.roles.get(_folded(found["name"])) if found else None
+        return Field(role, found["value"]) if found and role else None
+
+
+_NONE = Records({})
+
+
+def find(raw: Sequence[Line]) -> Records:
+    """Find the fields that recur in a text, if days or addresses prove them a record's."""
+    recurring = _recurring(raw)
+    if not recurring:
+        return _NONE
+    values = {name: [each.value for each in held] for name, held in recurring.items()}
+    days = [name for name, held in values.items() if all(map(_is_day, held))]
+    links = [name for name, held in values.items() if all(map(_is_address, held))]
+    headline = _headline(raw, recurring)
+    if headline is None or not (days or links):
+        return _NONE
+    texts = [name for name, held in values.items() if _are_texts(held, values[headline])]
+    return Records(
+        {
+            **dict.fromkeys(values, "other"),
+            **dict.fromkeys(days, "date"),
+            **dict.fromkeys(links, "url"),
+            **dict.fromkeys(texts, "text"),
+            headline: "record",
+        }
+    )
+
+
+class _Placed(NamedTuple):
+    """A field's value and the line on which it stands."""
+
+    at: int
+    value: str
+
+
+_Fields = Mapping[str, Sequence[_Placed]]
+"""The fields of a text by their names."""
+
+
+def _headline(raw: Sequence[Line], recurring: _Fields) -> str | None:
+    """Give the name of the field that holds headlines: one called so, or the first that could.
+
+    Mails have theirs too, and are read as mails.
+    """
+    if any(map(fields.is_of_mail, recurring)):
+        return None
+    roles = {name: fields.role(name) for name in recurring}
+    able = [
+        name for name, held in recurring.items() if _are_headlines([each.value for each in held])
+    ]
+    called = (name for name in able if roles[name] == "subject")
+    led = (name for name in able if not roles[name] and _opens_records(raw, recurring, name))
+    return next(called, next(led, None))
+
+
+def _opens_records(raw: Sequence[Line], recurring: _Fields, name: str) -> bool:
+    """Say whether a field stands in blocks of fields, the first of which nothing precedes."""
+    fielded = {each.at for held in recurring.values() for each in held}
+    places = [each.at for each in recurring[name]]
+    start = places[0]
+    while start - 1 in fielded and not raw[start].gap:
+        start -= 1
+    opens = start == 0 or raw[start].gap > 0
+    return opens and all(_goes_with(raw, at, fielded) for at in places)
+
+
+def _goes_with(raw: Sequence[Line], at: int, fielded: Container[int]) -> bool:
+    """Say whether another field stands right above or below one."""
+    return (at - 1 in fielded and not raw[at].gap) or (at + 1 in fielded and not raw[at + 1].gap)
+
+
+def _recurring(raw: Sequence[Line]) -> _Fields:
+    """Give the fields that each record has, in the order of their names."""
+    held: defaultdict[str, list[_Placed]] = defaultdict(list)
+    for name, field in _fields(raw):
+        held[name].append(field)
+    times = Counter(len(found) for found in held.values() if len(found) >= _SEVERAL)
+    usual = max(times, key=lambda many: (times[many], many), default=0)
+    return {name: found for name, found in held.items() if len(found) == usual}
+
+
+def _fields(raw: Sequence[Line]) -> Iterable[tuple[str, _Placed]]:
+    for at, line in enumerate(raw):
+        marked = ":" in line.text or "：" in line.text
+        found = _FIELD.match(line.text) if marked else None
+        if found and len(found["name"].split()) <= _NAME_WORDS:
+            yield _folded(found["name"]), _Placed(at, found["value"])
+
+
+def _folded(name: str) -> str:
+    return name.casefold().strip()
+
+
+def _is_day(value: str) -> bool:
+    return stamps.moment(value) is not None
+
+
+def _is_address(value: str) -> bool:
+    return value.startswith(("http://", "https://", "www."))
+
+
+def _are_headlines(values: Sequence[str]) -> bool:
+    """Say whether values could be headlines: each its own, none a sentence, a day, an address."""
+    return len(set(values)) == len(values) and all(map(_is_headline, values))
+
+
+def _is_headline(value: str) -> bool:
+    fits = script.weight(value) >= _LIGHTEST_HEADLINE and len(value) <= _LONGEST_HEADLINE
+    told = fits and script.ending(value) in {"open", "ask"}
+    return told and not (_is_day(value) or _is_address(value))
+
+
+def _are_texts(values: Sequence[str], headlines: Sequence[str]) -> bool:
+    """Say whether values are sentences, or far heavier than headlines where none ends."""
+    if all(script.ending(value) == "stop" for value in values):
+        return True
+    return _weight(values) > _HEAVIER * _weight(headlines)
+
+
+def _weight(values: Sequence[str]) -> float:
+    return median(map(script.weight, values))

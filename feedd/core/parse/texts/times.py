@@ -1,0 +1,153 @@
+"""When the stories of a text were published: what they state, completed by what stands around.
+
+A story states its time beside its headline, in lines about it, in its dateline. What lacks the
+day or the year gets it from the day above, or from the bulletin's own; what lacks a zone, the one
+that the text states for all its times.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date, time
+from typing import TYPE_CHECKING
+
+from feedd.core.parse import (
+    datelines,
+    dates,
+    language,
+    meridians,
+    moments,
+    signing,
+    stamps,
+)
+from feedd.core.parse.moments import Frame
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime, timedelta
+
+    from feedd.core.parse.drafts import Draft
+    from feedd.core.parse.texts.cuts import Cut
+    from feedd.core.parse.texts.paragraphs import Paragraph
+
+_MASTHEAD = 6
+_ISSUE = re.compile(r"(?<!\d)\d{1,3}\s?[/,]\s?(20\d\d)(?!\d)")
+"""The number of an issue and its year: "No. 12/2026", "week 29, 2026"."""
+
+
+def day_over(above: Sequence[Paragraph]) -> str:
+    """Give the day that stands above stories which it dates."""
+    return next((each.day for each in reversed(above) if each.label == "day"), "")
+
+
+def is_day(each: Paragraph) -> bool:
+    """Say whether a line is a day, under which times of day follow."""
+    shown = stamps.moment(each.day if each.label == "day" else each.text)
+    return shown is not None and not stamps.is_clock(shown)
+
+
+def from_above(told: Sequence[Paragraph], cut: Cut, stories: list[Draft]) -> list[Draft]:
+    """The one story of a text is of the day that stands above its headline, if none does below."""
+    if len(stories) != 1 or stories[0].published or stories[0].stated:
+        return stories
+    above = (stamps.moment(each.text) for each in told[: cut.heads[0]])
+    return [replace(stories[0], published=read([shown for shown in above if shown]))]
+
+
+def completed(told: Sequence[Paragraph], cut: Cut, stories: list[Draft]) -> list[Draft]:
+    """Give stories the times that they state by halves, all in the zone that the text states."""
+    stated = [each.stated for each in stories if each.stated]
+    frame = _frame(told, stated) if stated else Frame()
+    dated = [
+        replace(story, published=_published(story.stated, told[:at], frame))
+        if story.stated
+        else story
+        for at, story in zip(cut.heads, stories, strict=True)
+    ]
+    east = _zone(told) if any(map(_is_local, dated)) else None
+    return [_in_zone(each, east) for each in dated] if east else dated
+
+
+def _zone(told: Sequence[Paragraph]) -> timedelta | None:
+    """Find the zone that a text states: not in its sentences, which tell of other times too."""
+    return meridians.stated("\n".join(each.text for each in told if each.ending != "stop"))
+
+
+def _is_local(story: Draft) -> bool:
+    return story.local and story.published is not None and story.published.time() != time.min
+
+
+def _in_zone(story: Draft, east: timedelta) -> Draft:
+    if story.published is None or not _is_local(story):
+        return story
+    return replace(story, published=story.published - east)
+
+
+def _frame(told: Sequence[Paragraph], stated: Sequence[str]) -> Frame:
+    """Give what completes the times of a text: a day that it names, the order of its dates."""
+    spoken = language.of("\n".join(each.text for each in told))
+    written = [*stated, *(f"{each.stamp or each.day} {each.text}" for each in told)]
+    frame = Frame(day_first=moments.is_day_first(written, spoken))
+    days = (moments.day_in(each.day or each.text, frame) for each in told)
+    near = next((day for day in days if day), None)
+    return replace(frame, near=near or _issued(told[:_MASTHEAD]))
+
+
+def _issued(masthead: Sequence[Paragraph]) -> date | None:
+    """Give a day in the month of a bulletin's issue, or in its year."""
+    found = (read(each.text) for read in (moments.month_in, _year_of_issue) for each in masthead)
+    return next((day for day in found if day), None)
+
+
+def _year_of_issue(line: str) -> date | None:
+    found = _ISSUE.search(line)
+    return date(int(found[1]), 7, 1) if found else None
+
+
+def _published(stated: str, above: Sequence[Paragraph], frame: Frame) -> datetime | None:
+    return moments.read(stated, replace(frame, day=_day(above, frame)))
+
+
+def _day(above: Sequence[Paragraph], frame: Frame) -> date | None:
+    """Give the day that the nearest line above a story states, or the bulletin's own."""
+    found = (
+        moments.day_in(each.day or each.text, frame) for each in reversed(above) if is_day(each)
+    )
+    return next((day for day in found if day), frame.near)
+
+
+def stated(
+    head: Paragraph | None, about: Sequence[Paragraph], body: Sequence[Paragraph]
+) -> tuple[str, ...]:
+    """Give the times that a story states, those of its headline first, its dateline's last."""
+    referred = (each for each in body[:1] if each.label == "reference")
+    return (*_beside(head, [*about, *referred]), *_datelined(body))
+
+
+def _beside(head: Paragraph | None, about: Sequence[Paragraph]) -> Iterator[str]:
+    """Give the times that a story states, those of its headline first."""
+    if head and (shown := head.stamp or head.day):
+        yield shown
+    for each in about:
+        if each.label != "author" and (
+            shown := each.stamp or each.day or _day_signed(each.text) or each.text
+        ):
+            yield shown
+
+
+def _datelined(body: Sequence[Paragraph]) -> Iterator[str]:
+    """Give the day in the dateline with which a story's text may begin."""
+    first = next((each.text for each in body if each.text), "")
+    if day := datelines.day(first):
+        yield day
+
+
+def _day_signed(line: str) -> str | None:
+    signed = signing.read(line)
+    return signed.day if signed else stamps.moment(line)
+
+
+def read(stated: Sequence[str]) -> datetime | None:
+    """Read the first of a story's times that says all by itself."""
+    return next((when for text in stated if (when := dates.read(text))), None)

@@ -1,0 +1,53 @@
+"""Sentences of scripts that end them with nothing, as Thai, Lao and Tibetan do.
+
+There only length tells a sentence from a headline. How long is long depends on the document: its
+lines are of two lengths, and what lies nearer to the longer is text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from statistics import mean
+from typing import TYPE_CHECKING
+
+from feedd.core.parse import script
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from feedd.core.parse.texts.paragraphs import Paragraph
+
+_FEWEST = 4
+_LEAST = 50
+_MOST = 90
+_APART = 1.5
+_ROUNDS = 5
+
+
+def settle(told: Sequence[Paragraph]) -> Sequence[Paragraph]:
+    """Mark the paragraphs that are sentences by their length among the lines of a text."""
+    lengths = [len(each.text) for each in told if _is_unstopped(each)]
+    bound = _between(lengths) if len(lengths) >= _FEWEST else None
+    if bound is None:
+        return told
+    return [
+        replace(each, told=True) if _is_unstopped(each) and len(each.text) > bound else each
+        for each in told
+    ]
+
+
+def _is_unstopped(each: Paragraph) -> bool:
+    plain = not (each.heading or each.label or each.rule or each.bullet)
+    return plain and script.is_unstopped(each.text) and each.ending in {"open", "stop"}
+
+
+def _between(lengths: Sequence[int]) -> float | None:
+    """Give the length between the short and the long; None where all are about as long."""
+    bound, low, high = mean(lengths), 0.0, 0.0
+    for _ in range(_ROUNDS):
+        above = [each for each in lengths if each > bound]
+        if not above or len(above) == len(lengths):
+            return None
+        low, high = mean(each for each in lengths if each <= bound), mean(above)
+        bound = (low + high) / 2
+    return min(_MOST, max(_LEAST, bound)) if high >= _APART * low else None

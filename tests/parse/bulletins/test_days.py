@@ -1,0 +1,123 @@
+"""Days among other words: in any language's form, in datelines, beside headlines."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from feedd.core.parse import datelines, moments, stamps
+from feedd.core.parse.moments import Frame
+from feedd.core.parse.texts import days, paragraphs
+
+DAY = datetime(2026, 11, 5, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "day",
+    [
+        "November 5, 2026",
+        "5 November 2026",
+        "5th of November 2026",
+        "5. November 2026",
+        "5 novembre 2026",
+        "5 de noviembre de 2026",
+        "5 de novembre del 2026",
+        "5 ноября 2026",
+        "5 листопада 2026",
+        "5 Kasım 2026",
+        "5ης Νοεμβρίου 2026",
+        "5 تشرين الثاني 2026",
+        "5 نوفمبر 2026",
+        "5 בנובמבר 2026",
+        "۱۴ آبان ۱۴۰۵",
+        "5 नवंबर 2026",
+        "๕ พฤศจิกายน ๒๕๖๙",
+        "5 พ.ย. 2569",
+        "2026. november 5",
+        "2026 m. lapkričio 5",
+        "5 tháng 11 năm 2026",
+        "2026年11月5日",
+        "令和8年11月5日",
+        "2026년 11월 5일",
+        "2026-11-05",
+        "05.11.2026",
+    ],
+)
+def test_a_day_is_found_among_other_words_and_numbers(day: str) -> None:
+    found = stamps.day_within(f"Nr. 24-1187, abc {day} xyz")
+    assert found == day
+    assert moments.read(found, Frame(day_first=True)) == DAY
+
+
+@pytest.mark.parametrize(
+    "line", ["No. 24-1187", "12 people 2024", "Room 7, building 2026", "Budget 2026", "5 to 2026"]
+)
+def test_what_only_looks_like_a_day_is_none(line: str) -> None:
+    assert stamps.day_within(line) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("TARN BAY, Nov 5 (ABC) - The ferry sailed at six.", "Nov 5"),
+        ("PORT-LAZARE, 5 nov. 2026 - Les dockers ont voté.", "5 nov. 2026"),
+        ("الميناء، 5 تشرين الثاني 2026 (و.س) - استأنف القطار رحلاته.", "5 تشرين الثاني 2026"),
+        ("Bern, 05.11.2026 - Der Rat hat die Brücke bewilligt.", "05.11.2026"),
+        ("ROMA, 5 novembre 2026 — Il treno riparte.", "5 novembre 2026"),
+        ("新华社北京11月5日电 渡口恢复夜航。", "11月5日"),
+    ],
+)
+def test_a_dateline_states_its_day(text: str, day: str) -> None:
+    assert datelines.day(text) == day
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Am 5. November 2026 - so der Plan - soll die Brücke öffnen.",
+        "From Monday, 5 November 2026 - later than planned - the bus runs again.",
+        "The vote of 5 November 2026: what it means for ferries.",
+        "Members met on Tuesday — the last time was 5 May 2025.",
+    ],
+)
+def test_a_day_in_a_sentence_is_no_datelines(text: str) -> None:
+    assert datelines.day(text) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("みなと便り【2026年11月】", date(2026, 11, 15)),
+        ("Rundbrief November 2026", date(2026, 11, 15)),
+        ("Boletín de noviembre de 2026", date(2026, 11, 15)),
+        ("Rundbrief 2026", None),
+        ("The class of 2026", None),
+    ],
+)
+def test_a_masthead_names_its_month(line: str, expected: date | None) -> None:
+    assert moments.month_in(line) == expected
+
+
+@pytest.mark.parametrize("line", ["[The Courier, 05.11.2026]", "(Le Phare, 5 novembre 2026)"])
+def test_a_line_in_brackets_may_name_a_source_before_its_day(line: str) -> None:
+    assert moments.read(stamps.moment(line) or "") == DAY
+
+
+@pytest.mark.parametrize(
+    "line", ["Décision n° 2026-31 du 5 novembre 2026", "No. 24-1187, filed November 5, 2026"]
+)
+def test_a_line_that_numbers_something_else_is_more_than_a_day(line: str) -> None:
+    assert stamps.moment(line) is None
+
+
+def test_one_day_beside_one_line_makes_no_headline() -> None:
+    told = paragraphs.read("The old mill\n5 May 2026\nIt burned on Sunday.\n\nNobody was hurt.")
+    assert days.over(told) == frozenset()
+
+
+def test_days_beside_several_lines_make_headlines_of_them() -> None:
+    told = paragraphs.read(
+        "The old mill\n5 May 2026\nIt burned on Sunday.\n\nA new bus\n6 May 2026\nIt runs hourly."
+    )
+    assert {told[at].text for at in days.over(told)} == {"The old mill", "A new bus"}
