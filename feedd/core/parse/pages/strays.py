@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from feedd.core.parse import lines, script, stamps
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from feedd.core.parse.pages.regions import Region
 
 _COUNT = re.compile(r"\d+")
+_HOST = re.compile(r"(?:https?:)?//([^/?#]*)", re.IGNORECASE)
 _LISTS = frozenset({"ul", "ol", "dl"})
 _KIN = 2
 _SEVERAL = 3
@@ -59,7 +61,7 @@ def _without_adverts(found: list[Region]) -> list[Region]:
 
     A line that calls itself an advert and says no more stands among stories with text.
     """
-    labelled = {id(each) for each in found if _is_labelled(each)}
+    labelled = {id(each) for each in found if _is_labelled(each, found)}
     if 0 < len(labelled) * 2 <= len(found):
         found = [each for each in found if id(each) not in labelled]
     paid = {id(each) for each in found if _is_paid_line(each)}
@@ -67,13 +69,31 @@ def _without_adverts(found: list[Region]) -> list[Region]:
     return [each for each in found if id(each) not in paid] if told > len(paid) else found
 
 
-def _is_labelled(region: Region) -> bool:
-    """Say whether a region begins with the word for adverts, or stands right below it."""
+def _is_labelled(region: Region, found: Sequence[Region]) -> bool:
+    """Say whether a region begins with the word for adverts, or is led away from below it.
+
+    A word above may as well belong to a place for adverts that is filled by a script, or not.
+    """
     first = _first_words(region.nodes)
     if first and len(first) <= _MARK and lines.is_advert(first):
         return True
     above = _line_above(region)
-    return bool(above) and lines.is_advert(above)
+    return bool(above) and lines.is_advert(above) and _leads_away(region, found)
+
+
+def _leads_away(region: Region, found: Sequence[Region]) -> bool:
+    """Say whether all links of a region lead to hosts that no other region's lead to."""
+    hosts = _hosts(region)
+    return bool(hosts) and hosts.isdisjoint(
+        chain.from_iterable(_hosts(each) for each in found if each is not region)
+    )
+
+
+def _hosts(region: Region) -> frozenset[str]:
+    """Give the hosts that a region leads to; "" is the page's own."""
+    links = [each.get("href") for each in region.elements if each.tag == "a"]
+    away = [_HOST.match(link) for link in links if link]
+    return frozenset(each[1] if each else "" for each in away)
 
 
 def _first_words(nodes: Sequence[Node]) -> str:
