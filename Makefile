@@ -13,7 +13,7 @@ BENCH  ?=
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install run fresh test scale faults bench check lock format clean
+.PHONY: help install run fresh test scale faults fuzz bench check lock format clean
 
 help:  ## list these commands
 	@sed -nE 's/^([a-z]+):.*  ## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -31,6 +31,9 @@ test: $(VENV)/.dev  ## run the fast suite (SLOW=1: the slow tests too)
 
 faults: $(VENV)/.dev  ## kill the daemon 105 times, then nine faults in a table (ROUNDS=1: in short)
 	@scripts/faults $(ROUNDS)
+
+fuzz: $(VENV)/.dev  ## parse changed documents for ten minutes, whatever comes of it (SECONDS=60)
+	@$(BIN)/python -m tests.parse.fuzz $(or $(SECONDS),600)
 
 bench: install  ## compare feedd with other feed readers (BENCH="--feeds 5000 --runs 3")
 	@scripts/bench $(BENCH)

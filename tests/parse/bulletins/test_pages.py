@@ -109,6 +109,22 @@ def test_links_are_resolved_against_the_base_that_a_page_states() -> None:
     assert "https://example.net/b/mill" in links
 
 
+def test_links_of_a_text_are_made_whole_and_lead_where_a_reader_can_follow() -> None:
+    written = """# News
+
+- [Bridge at Holm reopens after nine weeks](/n/1)
+- [Harbour master resigns over dredging bill](n/2)
+- [School roof repaired before the term](javascript:alert(1))
+"""
+    entries = text.read(written, url=ADDRESS, limits=Limits()).entries
+    assert [entry.link for entry in entries] == [
+        "https://example.org/n/1",
+        "https://example.org/news/n/2",
+        None,
+    ]
+    assert entries[2].id
+
+
 def test_a_story_without_any_address_gets_an_id_of_its_own() -> None:
     html = "".join(
         f"<h2>{head}</h2><p>{head} was told to the council on Monday evening.</p>"

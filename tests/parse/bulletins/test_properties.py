@@ -92,6 +92,7 @@ SCALED = {
     "unclosed divs": (read_page, "<div><p>text"),
     "unclosed bold": (read_page, "<b>x "),
     "nested tables": (read_page, "<table><tr><td>x"),
+    "nested lists": (read_page, "<h3>It opens</h3><ul><li><b>8:15</b> It opened on Friday. "),
     "nested articles": (read_page, "<article>some text"),
     "link boxes": (read_page, "<div><b>Related stories</b></div>"),
     "times": (read_page, "<p><time>10:00</time> What happened then.</p>"),

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from feedd.core.parse import clean
 from feedd.core.parse.allowed import DROPPED_WITH_CONTENT, TAGS
 from feedd.core.parse.clean import Markup
-from feedd.core.parse.feeds.links import absolute, joined
 from feedd.core.parse.feeds.names import XML_BASE, Element, local_of
+from feedd.core.parse.links import absolute, joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,10 +12,10 @@ from lxml import etree
 from feedd.core.model import Bulletin, Entry, Kind, Pace
 from feedd.core.parse.feeds import constructs, item, xmltree
 from feedd.core.parse.feeds.item import Relations, Surroundings
-from feedd.core.parse.feeds.links import absolute, joined
 from feedd.core.parse.feeds.names import XML_BASE, Element, local_of, name_of
 from feedd.core.parse.feeds.parts import Parts, first_line, parts_of
 from feedd.core.parse.limits import LINE
+from feedd.core.parse.links import absolute, joined
 from feedd.errors import ParseError
 
 if TYPE_CHECKING:

@@ -16,10 +16,10 @@ from feedd.core.model import Enclosure, Entry
 from feedd.core.parse import clean, dates
 from feedd.core.parse.feeds import authors, constructs
 from feedd.core.parse.feeds.constructs import NOTHING, Text
-from feedd.core.parse.feeds.links import absolute, joined, relation
 from feedd.core.parse.feeds.names import RDF, XML_BASE, XML_LANG, Element, name_of
 from feedd.core.parse.feeds.parts import Parts, first_line, lines, parts_of
 from feedd.core.parse.limits import LINE, VALUES
+from feedd.core.parse.links import absolute, joined, relation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -16,8 +16,8 @@ from feedd.core.parse import dates
 from feedd.core.parse.feeds import authors, constructs
 from feedd.core.parse.feeds.constructs import Text
 from feedd.core.parse.feeds.item import LANGUAGE, derived_id
-from feedd.core.parse.feeds.links import absolute
 from feedd.core.parse.limits import LINE, VALUES
+from feedd.core.parse.links import absolute
 from feedd.errors import ParseError
 
 if TYPE_CHECKING:

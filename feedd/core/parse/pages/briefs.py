@@ -72,10 +72,18 @@ def _items(node: Node) -> list[Element]:
     """Give the sentences of a list that is all of a node."""
     if isinstance(node, str):
         return []
-    within = [node, *dom.descendants(node)]
-    items = [each for each in within if each.tag == "li" and _is_told(each)]
+    items = [each for each in _outermost(node) if _is_told(each)]
     whole = sum(each.weight for each in items) >= _NEARLY * node.weight
     return items if whole else []
+
+
+def _outermost(node: Element) -> Iterator[Element]:
+    """Give the items of lists that are in no other item."""
+    if node.tag == "li":
+        yield node
+        return
+    for each in node.elements:
+        yield from _outermost(each)
 
 
 def _is_told(item: Element) -> bool:

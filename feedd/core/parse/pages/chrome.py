@@ -63,6 +63,7 @@ _COLUMNS = phrases.words(
 """Names that a page gives once; what recurs under them is a part of stories."""
 _SENTENCE = 40
 _FEET = frozenset({"footer", "bottom"})
+_CAPTIONS = phrases.words("caption captions bildtext bildunterschrift leyenda didascalia")
 _MOST = 0.5
 _BOX = 200
 _BOXES = frozenset({"div", "section", "aside", "li", "td"})
@@ -72,6 +73,7 @@ _NEARLY = 0.9
 _SEVERAL = 3
 _WITHIN = re.compile(r"^#[^/!\s][^\s]*$")
 _LABEL = 60
+_LIGHTEST_LINK = 12
 
 
 def strip(root: Element) -> None:
@@ -153,6 +155,8 @@ def _alike(root: Element) -> Counter[tuple[int, str]]:
 
 
 def _kind(element: Element) -> tuple[int, str]:
+    if element.tag == "figcaption":  # each is alone in its figure, so all of a page's are one kind
+        return 0, element.tag
     named = element.get("class").partition(" ")[0] or element.get("id")
     return id(element.parent), named or element.tag
 
@@ -169,6 +173,8 @@ def _is_chrome(element: Element, names: frozenset[str], page: _Page) -> bool:
 
 def _is_called_so(element: Element, names: frozenset[str], page: _Page) -> bool:
     """Believe a name of chrome unless what bears it holds a story's foot or stories."""
+    if names <= _CAPTIONS and (_holds_heading(element) or _heads_story(element)):
+        return False
     foot = names <= _FEET and (_holds_time(element) or _is_dated_foot(element, page))
     if names <= _COLUMNS and page.times[element.get("class")] >= _SEVERAL:
         return False
@@ -227,7 +233,7 @@ def _is_outer(element: Element, whole: int) -> bool:
         return not any(each.tag == "article" for each in dom.ancestors(element))
     inside = any(each.tag in {"article", "main"} for each in dom.ancestors(element))
     if element.tag == "figcaption":
-        return not _holds_heading(element)
+        return not (_holds_heading(element) or _heads_story(element))
     if element.tag == "header":
         return not inside and not _holds_heading(element)
     if element.tag == "form":
@@ -235,6 +241,17 @@ def _is_outer(element: Element, whole: int) -> bool:
     if element.tag == "footer" and inside:
         return False
     return element.weight < _MOST * whole and not _holds_main(element)
+
+
+def _heads_story(caption: Element) -> bool:
+    """Say whether a line of a caption is a link, and its last line is not, as in a story's box."""
+    lined = [each for each in caption.elements if each.weight]
+    return any(map(_is_linked_line, lined[:-1])) and not _is_linked_line(lined[-1])
+
+
+def _is_linked_line(element: Element) -> bool:
+    linked = element.linked == element.weight >= _LIGHTEST_LINK
+    return linked and dom.stands_alone(element)
 
 
 def _holds_heading(element: Element) -> bool:

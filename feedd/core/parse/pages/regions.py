@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _TEXT = 25
 _LABEL = 60
 _LONGEST_LEAD = 4
+_MOST_WITHIN = 4  # markers in one that stands for a story; of more it is but a list
 _EDGE = frozenset({"hr", "img", "time", "a", "figure", "br"})
 
 
@@ -57,6 +58,7 @@ class Region:
 def around(markers: Sequence[Element], *, titled: bool = False) -> list[Region]:
     """Give each marker its region, in the order of the page."""
     held = _markers_within(markers)
+    markers = [each for each in markers if held[id(each)] <= _MOST_WITHIN]
     tops = [(marker, _grown(marker, held)) for marker in markers]
     place = {id(marker): at for at, marker in enumerate(markers)}
     found = [region for group in _by_parent(tops) for region in _in_one_parent(group, held)]

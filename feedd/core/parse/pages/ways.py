@@ -7,7 +7,7 @@ from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import drafts, phrases, script, stamps
+from feedd.core.parse import drafts, lines, phrases, script, stamps
 from feedd.core.parse.pages import dom, regions
 from feedd.core.parse.pages.dom import HEADINGS, INLINE, Element, Node
 
@@ -166,13 +166,19 @@ def _opens_marked(block: Element) -> bool:
 def bold_lines(root: Element) -> Iterator[list[Element]]:
     """Give the bold lines; a word does where nearly all are set like it."""
     bold = (each for each in dom.descendants(root) if each.tag in _BOLD_LINES)
-    found = [each for each in bold if _is_line(each)]
+    found = _unsigned([each for each in bold if _is_line(each)])
     set_as = Counter(map(_setting, (each for each in found if each.weight >= _LIGHTEST)))
     usual, times = next(iter(set_as.most_common(1)), (None, 0))
     mostly = times * 4 >= set_as.total() * 3
     yield [
         each for each in found if each.weight >= _LIGHTEST or (mostly and _setting(each) == usual)
     ]
+
+
+def _unsigned(found: list[Element]) -> list[Element]:
+    """Leave out who wrote the stories; one line "By …" alone may be a headline."""
+    signed = {id(each) for each in found if lines.byline(dom.text(each)) is not None}
+    return [each for each in found if id(each) not in signed] if len(signed) > 1 else found
 
 
 def _setting(element: Element) -> tuple[str, str, str, int]:

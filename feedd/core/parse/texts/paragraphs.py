@@ -20,6 +20,7 @@ from feedd.core.parse.texts import (
     fields,
     inline,
     notes,
+    quoting,
     records,
     unstopped,
     wrapping,
@@ -123,7 +124,7 @@ def read(text: str) -> tuple[Paragraph, ...]:
         for paragraph in marked
         if paragraph.rule or paragraph.text or paragraph.link or paragraph.stamp
     ]
-    return days.settle(unstopped.settle(brackets.settle(notes.settle(read))))
+    return days.settle(unstopped.settle(brackets.settle(notes.settle(quoting.settle(read)))))
 
 
 def _marked(raw: list[Line], width: int | None, recorded: Records) -> Iterator[Paragraph]:

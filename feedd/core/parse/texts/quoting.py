@@ -1,0 +1,36 @@
+"""Lines behind ``>``, which mails and Markdown quote with, and bulletins mark headlines with.
+
+A quotation holds sentences, in lines below each other. Where every such line of a text stands
+alone, ends no sentence and has text of the document's own right below, none quotes anything.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from feedd.core.parse import script
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from feedd.core.parse.texts.paragraphs import Paragraph
+
+_SEVERAL = 2
+
+
+def settle(told: Sequence[Paragraph]) -> Sequence[Paragraph]:
+    """Read ``>`` as the mark of a list's items where all that it marks are headlines."""
+    marked = [at for at, each in enumerate(told) if each.quote]
+    if len(marked) < _SEVERAL or not all(_heads(told, at) for at in marked):
+        return told
+    return [replace(each, quote=False, bullet=">") if each.quote else each for each in told]
+
+
+def _heads(told: Sequence[Paragraph], at: int) -> bool:
+    """Say whether a line that could be a headline opens a block that goes on with sentences."""
+    each, below = told[at], told[at + 1] if at + 1 < len(told) else None
+    if below is None or below.quote or below.gap or below.ending != "stop":
+        return False
+    opens = at == 0 or each.gap > 0 or told[at - 1].rule
+    return opens and each.ending == "open" and not (each.inner or script.is_quoted(each.text))
