@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from html import escape
+from html import escape, unescape
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -110,9 +110,19 @@ def _strict(text: str) -> Element:
 
 def _parsed(text: str, *, recover: bool) -> Element | None:
     try:
-        return etree.fromstring(text.encode("utf-8", "replace"), _parser(recover=recover))
+        root = etree.fromstring(text.encode("utf-8", "replace"), _parser(recover=recover))
     except etree.XMLSyntaxError:
         return None
+    if recover and root is not None:
+        _fill_in_references(root)
+    return root
+
+
+def _fill_in_references(root: Element) -> None:
+    """Put text in place of HTML's entities behind what looked like an open CDATA when it was mended."""
+    for reference in root.iter(etree.Entity):
+        reference.tail = unescape(reference.text or "") + (reference.tail or "")
+    etree.strip_elements(root, etree.Entity, with_tail=False)
 
 
 def _mended(text: str, fault: etree.XMLSyntaxError, limits: Limits) -> Tree | None:
