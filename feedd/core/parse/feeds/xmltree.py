@@ -119,7 +119,7 @@ def _parsed(text: str, *, recover: bool) -> Element | None:
 
 
 def _fill_in_references(root: Element) -> None:
-    """Put text in place of HTML's entities behind what looked like an open CDATA when it was mended."""
+    """Put text in the place of entities that mending took for a part of an open CDATA."""
     for reference in root.iter(etree.Entity):
         reference.tail = unescape(reference.text or "") + (reference.tail or "")
     etree.strip_elements(root, etree.Entity, with_tail=False)
