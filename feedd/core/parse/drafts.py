@@ -18,7 +18,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from feedd.core.model import Enclosure, Entry
-from feedd.core.parse import calendars, clean, cohesion, script
+from feedd.core.parse import calendars, clean, cohesion, datelines, script
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -148,7 +148,8 @@ def run_in(text: str) -> tuple[str, str] | None:
 
     A dateline is no headline.
     """
-    if bracketed := _BRACKETED.match(text):
+    bracketed = _BRACKETED.match(text)
+    if bracketed and not datelines.day(text):
         return bracketed["head"], bracketed["text"]
     capitals = _CAPITALS.match(text)
     if capitals and script.is_capitals(capitals["head"]) and not script.is_capitals(text):

@@ -80,6 +80,10 @@ _CONTACT = re.compile(
     r"\S@\w[\w-]*\.\w|(?<![\d.,:/-])\(?\+?\d{2,5}\)?(?:[\s.-]\d{2,4}){2,4}(?![\d.,:/-]\d)"
     r"|☎|(?<![\d.,/-])\d{3}-\d{4}(?![\d.,/-])"
 )
+_IN_NUMBERS = re.compile(
+    r"(?<![\d.-])(?:\d{1,2}([.-])\d{1,2}\1(?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d)(?![\d-])"
+)
+"""A day in numbers, which is built as a telephone's number is."""
 _END = re.compile(rf"^(?:30$|{phrases.END}(?![^\W\d_]))", re.IGNORECASE)
 _END_AT_MOST = 40
 _END_MARKS = "-–—*#.()[]【】 "
@@ -170,7 +174,8 @@ def states_contact(line: str) -> bool:
     """Say whether a short line gives a telephone number or a mail address."""
     if len(line) > _INVITATION_AT_MOST or not _NUMBERED.search(line):
         return False
-    return bool(_CONTACT.search(line)) and stamps.moment(line) is None
+    undated = _IN_NUMBERS.sub(" ", line)
+    return bool(_CONTACT.search(undated)) and stamps.moment(line) is None
 
 
 def ends_bulletin(line: str) -> bool:

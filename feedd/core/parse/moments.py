@@ -21,11 +21,12 @@ _IN_NUMBERS = re.compile(r"(?<![\da-zA-Z])(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2
 _MONTH_AND_DAY = re.compile(r"^(\d{1,2})-(\d{1,2})(?=\s|$)")
 _CHINESE_DAY = re.compile(r"^(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]")
 _DOTTED_DAY = re.compile(r"^(\d{1,2})\.\s?(\d{1,2})\.(?=\s|$)")
-_SLASHED_DAY = re.compile(r"^(\d{1,2})/(\d{1,2})(?=[\s,]|$)")
-_NAMED_DAY = re.compile(
-    rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?\s(?:de\s)?({stamps.WORD})\.?(?!\w)"
-    rf"|(?<!\w)({stamps.WORD})\.?\s(\d{{1,2}})(?![\d:])"
+_SLASHED_DAY = re.compile(r"^(\d{1,2})/(\d{1,2})(?=[\s,(（]|$)")
+_NAMED_DAYS = (
+    re.compile(rf"(?<!\d)\d{{1,2}}(?:st|nd|rd|th|er|º|\.)?\s(?:de\s)?({stamps.WORD})\.?(?!\w)"),
+    re.compile(rf"(?<!\w)({stamps.WORD})\.?\s\d{{1,2}}(?:\.(?=,?\s))?(?![\d:])"),
 )
+"""Apart, since a day may stand between two words: "Praha 26. listopadu"."""
 _NUMBERED_MONTH = re.compile(r"(?<!\d)(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]")
 _NAMED_MONTH = re.compile(rf"(?<!\w)({stamps.WORD})\s(?:de\s)?(\d{{4}})(?!\d)")
 _IN_ADDRESS = re.compile(r"(?<!\d)(20\d\d)[-/]?(\d\d)[-/]?(\d\d)(?!\d)")
@@ -111,23 +112,24 @@ def _buddhist(year: str) -> str:
 
 
 def _near(shown: str, frame: Frame) -> datetime | None:
-    """Read a day without its year as the one nearest to the frame's."""
+    """Read a day without its year, and perhaps of unknown order, as the one nearest to it."""
     if frame.near is None:
         return None
     persian = not calendars.SOLAR_HIJRI_MONTHS.keys().isdisjoint(shown.split())
     year = frame.near.year - (_LUNAR_YEARS if persian else 0)
     years = (year - 1, year, year + 1)
-    written = (_with_year(shown, each, frame) for each in years)
+    orders = (True, False) if frame.day_first is None else (frame.day_first,)
+    written = (_with_year(shown, each, day_first=order) for each in years for order in orders)
     found = [when for each in written if each and (when := dates.read(each))]
     return min(found, key=lambda when: abs(when.date() - frame.near), default=None)  # type: ignore[operator]
 
 
-def _with_year(shown: str, year: int, frame: Frame) -> str | None:
+def _with_year(shown: str, year: int, *, day_first: bool) -> str | None:
     for form, written in (
         (_MONTH_AND_DAY, rf"{year}-\1-\2"),
         (_CHINESE_DAY, rf"{year}年\1月\2日"),
         (_DOTTED_DAY, rf"\1.\2.{year}"),
-        (_SLASHED_DAY, rf"\1.\2.{year}" if frame.day_first else rf"\2.\1.{year}"),
+        (_SLASHED_DAY, rf"\1.\2.{year}" if day_first else rf"\2.\1.{year}"),
     ):
         if form.match(shown):
             return form.sub(written, shown)
@@ -136,8 +138,9 @@ def _with_year(shown: str, year: int, frame: Frame) -> str | None:
 
 
 def _named_day(text: str) -> re.Match[str] | None:
-    found = _NAMED_DAY.finditer(text)
-    return next((each for each in found if stamps.is_month(each[2] or each[3])), None)
+    found = (each for form in _NAMED_DAYS for each in form.finditer(text))
+    named = (each for each in found if stamps.is_month(each[1]))
+    return min(named, key=lambda each: each.start(), default=None)
 
 
 def day_named(text: str) -> str | None:

@@ -256,7 +256,7 @@ CORRECTION = _any(
 """What a bulletin calls a note on its own mistakes."""
 
 ADVERT = _any(
-    """advertisement; advertising; sponsored(?: content| post)?; promoted; paid content;
+    """advertisement; advertising; sponsor(?:ed)?(?: content| posts?)?; promoted; paid content;
     sponsored links?; ads?; advertorial; anzeigen?; werbung; gesponsert; publicité; publicidad;
     publicidade; pubblicità; реклама; تبلیغات; تبلیغ; آگهی; رپورتاژ(?: آگهی)?; إعلان; إعلانات;
     محتوى ممول; اعلان; اشتہار; פרסומת; תוכן (?:שיווקי|ממומן); 广告; 廣告; 推广; 赞助内容; 広告;
@@ -288,7 +288,8 @@ ELSEWHERE = _any(
     (?:read|up) next; related; related (?:stories|articles|news|coverage|links|posts|content);
     (?:read|see) also; more (?:stories|news|on this(?: story)?|from .{1,30});
     most (?:read|popular|viewed); also (?:read|on); you (?:may|might) also like;
-    recommended(?: for you)?; in this issue;
+    recommended(?: for you)?; in this issue; who['’]s hiring; job openings; stellenangebote;
+    offres d['’]emploi; ofertas de empleo; вакансии;
     today'?s (?:headlines|topics|top stories); contents; lesen sie auch;
     mehr zum thema; meistgelesen; auch interessant; inhalt; verwandte artikel;
     themen(?:übersicht)?; lire aussi; à lire aussi; sur le même (?:sujet|thème);

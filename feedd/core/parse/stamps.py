@@ -28,7 +28,10 @@ _DAY = (
     r"|\d{1,2}\.?\s(?:de\s)?[^\W\d_]{3,12}(?:/[^\W\d_]{3,12})?\.?,?\s(?:del?\s)?\d{4}"
     r"|[^\W\d_]{3,12}\.?\s\d{1,2},?\s\d{4})"
 )
-_OF_WEEK = r"\s?[(（][月火水木金土日一二三四五六월화수목금토일](?:曜日?|요일)?[)）]"
+_OF_WEEK = (
+    r"\s?(?:[(（][月火水木金土日一二三四五六월화수목금토일](?:曜日?|요일)?(?:[)）]|$)"
+    r"|[月火水木金土日]曜日?|[월화수목금토일]요일|(?:星期|[周週])[一二三四五六日天])"
+)
 _ERA_DAY = (
     r"(?:(?:中華)?(?:令和|平成|民國|民国)\s?(?:\d{1,3}|元)|1[01]\d)年\s?\d{1,2}月\s?\d{1,2}日"
 )
@@ -52,8 +55,8 @@ _FULL_DAYS = (
 )
 """A day with its year among other words: in numbers, or with its month's name."""
 _YEARLESS = (
-    r"\d{1,2}-\d{2}(?!\d)|\d{1,2}月\s?\d{1,2}日|\d{1,2}/\d{1,2}(?!/)|\d{1,2}\.\s?\d{1,2}\.(?=\s)"
-    r"|\d{1,2}\.?\s[^\W\d_]{3,12}\.?|[^\W\d_]{3,12}\.?\s\d{1,2}"
+    r"\d{1,2}-\d{2}(?!\d)|\d{1,2}[月월]\s?\d{1,2}[日일]|\d{1,2}/\d{1,2}(?!/)|\d{1,2}\.\s?\d{1,2}\.(?=\s)"
+    r"|\d{1,2}\.?\s[^\W\d_]{3,12}\.?|[^\W\d_]{3,12}\.?\s\d{1,2}(?:\.(?=,?\s))?"
 )
 _STAMP = re.compile(
     rf"^[\[(【*_]*(?:(?P<day>{_ERA_DAY}|{_DAY}|{_YEARLESS})(?:{_OF_WEEK})?(?:[,،T\s]|[-–—|·])*)?(?:{phrases.CLOCK_WORDS}\s?)?(?P<clock>{_CLOCK})"
@@ -88,8 +91,10 @@ _READING = re.compile(rf"^\d{{1,2}}[\s-]?{phrases.READING}$", re.IGNORECASE)
 _DAY_NAMED = re.compile(rf"^{phrases.TIME_LABEL}\s?[:：]?\s*{phrases.DAY}$", re.IGNORECASE)
 _DAY_ALONE = re.compile(
     rf"^(?:\d{{1,2}}月\s?\d{{1,2}}日|\d{{1,2}}월\s?\d{{1,2}}일|{_ERA_DAY}|[RH]\d{{1,2}}\.\d{{1,2}}\.\d{{1,2}}|1[01]\d([-/])\d{{2}}\1\d{{2}})"
-    rf"(?:{_OF_WEEK})?$"
+    rf"(?:{_OF_WEEK})?$|^\d{{1,2}}/\d{{1,2}}{_OF_WEEK}$"
 )
+_WEEKDAY_BEFORE = re.compile(r"^(?P<word>[^\W\d_]+)\.?,?\s(?=\d{1,2}\D|\D{3,12}\s\d)")
+_WEEKDAY_LETTERS = 3
 _CLOCK_ALONE = re.compile(rf"^(?:{phrases.CLOCK_WORDS}\s?)?(?:{_CLOCK})$", re.IGNORECASE)
 _UNDERSIGNED = re.compile(rf",?\s(?:[^\W\d]+\s)?{phrases.BY}\s[^\d,]{{2,30}}$", re.IGNORECASE)
 _DAY_IN_NUMBERS = re.compile(
@@ -107,6 +112,12 @@ _PLACE = re.compile(r"^[^\d,]{2,30},\s(?=.*\d)")
 _DAY_AND_MONTH = re.compile(
     rf"^(?:\d{{1,2}}(?:\.|º|er|st|nd|rd|th)?\s(?:de\s)?(?=\S{{3}})({WORD})|(?=\S{{3}})({WORD})\.?\s\d{{1,2}})\.?$"
 )
+_DAY_JOINT = re.compile(r"^(?:on|le|el|del|il|am|den|em|de|op|في)\s", re.IGNORECASE)
+_LATE_YEAR = re.compile(
+    r"^(?P<day>\d{1,2}[月월]\s?\d{1,2}.{0,30}?)[\s,、(（]+"
+    r"(?P<year>(?:令和|平成|民國|民国|20(?=\d\d))\s?(?:\d{1,3}|元))(?P<mark>[年년]?)[)）]?$"
+)
+"""A day in numbers whose year stands behind its time of day: "11月26日 11:50 令和8年"."""
 _CLOCK_WITHIN = re.compile(rf"(?<!\d)(?:{_CLOCK})", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"^[(（\[［【](?P<inside>[^()（）\[\]［］【】]{8,70})[)）\]］】]$")
 _LONE_DIGITS = 2
@@ -191,14 +202,36 @@ def moment(line: str) -> str | None:
         return line if _DAY_NAMED.match(line) else None
     if line[0].isdigit() and _READING.match(line):
         return line
+    line = _LATE_YEAR.sub(_led_by_year, line)
     shown = _TIME_LABEL.sub("", line, count=1).strip("[](){}（）［］【】|·•- ")
     if _AGO.match(shown) or _is_day(shown):
         return shown
-    if (at := stamped(shown)) and not at.rest:
-        return at.time
+    if (at := stamped(_without_weekday(shown))) and (whole := _on_its_day(at)):
+        return whole
     told = _is_mostly_date(shown) or _is_placed_day(shown)
     dated = told and _is_readable(shown) and not _is_numbered(shown)
     return shown if dated else _sourced(line)
+
+
+def _without_weekday(line: str) -> str:
+    """Take the name of a day of the week, or its few first letters, from before a day."""
+    found = _WEEKDAY_BEFORE.match(line)
+    if found is None:
+        return line
+    short = len(found["word"]) <= _WEEKDAY_LETTERS and not is_month(found["word"])
+    return line[found.end() :] if short or calendars.names_weekday(found["word"]) else line
+
+
+def _on_its_day(at: Stamped) -> str | None:
+    """Give a time that nothing follows but perhaps its day: "20:14, 25 November"."""
+    if not at.rest:
+        return at.time
+    day = _DAY_JOINT.sub("", at.rest)
+    return f"{day} {at.time}" if is_clock(at.time) and _is_day(day) else None
+
+
+def _led_by_year(late: re.Match[str]) -> str:
+    return f"{late['year']}{late['mark'] or '年'}{late['day']}"
 
 
 def _is_numbered(shown: str) -> bool:

@@ -66,6 +66,12 @@ def test_what_only_looks_like_a_day_is_none(line: str) -> None:
         ("Bern, 05.11.2026 - Der Rat hat die Brücke bewilligt.", "05.11.2026"),
         ("ROMA, 5 novembre 2026 — Il treno riparte.", "5 novembre 2026"),
         ("新华社北京11月5日电 渡口恢复夜航。", "11月5日"),
+        ("【海湾社蓝湾11月5日电】渡口恢复夜航。", "11月5日"),
+        ("Ríoclaro, 5 nov (AC).- La cámara aplazó el debate.", "5 nov"),
+        ("Wien (AXA) - 5.11.2026 - Der Rat hat die Brücke bewilligt.", "5.11.2026"),
+        ("ОЗЁРСК, 5 ноября. /САН/. Паром снова ходит.", "5 ноября."),
+        ("Praha 5. listopadu (AMZ) - Stavbaři dokončili most.", "5. listopadu"),
+        ("Teluk Biru, 12/5 (KBP) - Kapal pertama berangkat.", "12/5"),
     ],
 )
 def test_a_dateline_states_its_day(text: str, day: str) -> None:
@@ -78,6 +84,8 @@ def test_a_dateline_states_its_day(text: str, day: str) -> None:
         "Am 5. November 2026 - so der Plan - soll die Brücke öffnen.",
         "From Monday, 5 November 2026 - later than planned - the bus runs again.",
         "The vote of 5 November 2026: what it means for ferries.",
+        "Borges - 5 de noviembre de 1899 - fue escritor y bibliotecario.",
+        "Mr Smith - born 5 May 1931 (Leeds) - was a miner.",
         "Members met on Tuesday — the last time was 5 May 2025.",
     ],
 )

@@ -23,6 +23,7 @@ DAY = date(2026, 5, 19)
         ("05-19 21:14", Frame(near=DAY), datetime(2026, 5, 19, 21, 14, tzinfo=UTC)),
         ("5月19日 21:14", Frame(near=DAY), datetime(2026, 5, 19, 21, 14, tzinfo=UTC)),
         ("19.05. 21:14", Frame(near=DAY), datetime(2026, 5, 19, 21, 14, tzinfo=UTC)),
+        ("12/5", Frame(near=DAY), datetime(2026, 5, 12, tzinfo=UTC)),
         ("19 мая", Frame(near=DAY), datetime(2026, 5, 19, tzinfo=UTC)),
         ("۲۹ اردیبهشت", Frame(near=DAY), datetime(2026, 5, 19, tzinfo=UTC)),
         ("2 травня", Frame(near=date(2026, 7, 20)), datetime(2026, 5, 2, tzinfo=UTC)),
@@ -194,3 +195,21 @@ def test_a_whole_time_is_not_changed_by_what_stands_above_it() -> None:
     )
     found = read(f"<h3>19 May 2026</h3><div>{posts}</div>", is_page=True)
     assert [each.published and each.published.day for each in found.entries] == [18, 18, 18]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "5月19日（火）21:14　令和8年",
+        "5월 19일 (화) 21:14 2026년",
+        "21:14, 19 мая",
+        "21:14 Uhr · 19. Mai",
+        "Tue 19 May, 21:14",
+        "wt., 19 maja, 21:14",
+        "május 19., 21:14",
+    ],
+)
+def test_year_clock_and_weekday_may_stand_on_either_side_of_a_day(line: str) -> None:
+    shown = stamps.moment(line)
+    assert shown is not None
+    assert moments.read(shown, Frame(near=DAY)) == datetime(2026, 5, 19, 21, 14, tzinfo=UTC)

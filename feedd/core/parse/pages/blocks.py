@@ -37,6 +37,7 @@ _TITLE = re.compile(
 )
 _BODY = phrases.words("""e-content entry-content entry-summary p-summary articlebody""")
 _CARDS = frozenset({"h-card", "p-author", "vcard"})
+_CITED = frozenset({"h-cite", "u-in-reply-to", "u-like-of", "u-repost-of", "u-bookmark-of"})
 _PERMALINK = frozenset({"u-url", "permalink", "bookmark"})
 _BLOCKS = frozenset({"p", "div", "li", "td", "dd"})
 _FRAGMENT = re.compile(r"^#[^\s!/][^\s]*$")
@@ -229,6 +230,7 @@ def _links_of(head: Element) -> Iterator[Element]:
 
 def _permalinks(elements: Elements) -> Iterator[Element]:
     links = [each for each in elements if each.tag == "a" and each.get("href")]
+    links = [each for each in links if not any(map(_is_cited, dom.ancestors(each)))]
     for each in links:
         named = {*each.get("class").split(), *each.get("rel").split()} & _PERMALINK
         if named or each.get("itemprop") == "url":
@@ -238,6 +240,11 @@ def _permalinks(elements: Elements) -> Iterator[Element]:
             each.weight <= _MORE and stamps.moment(dom.text(each))
         ):
             yield each
+
+
+def _is_cited(element: Element) -> bool:
+    """Say whether an element quotes another's post, as microformats2 marks replies."""
+    return not _CITED.isdisjoint(element.get("class").split())
 
 
 def _closing(elements: Elements) -> Element | None:

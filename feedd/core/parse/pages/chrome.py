@@ -244,14 +244,16 @@ def _is_outer(element: Element, whole: int) -> bool:
 
 
 def _heads_story(caption: Element) -> bool:
-    """Say whether a line of a caption is a link, and its last line is not, as in a story's box."""
+    """Say whether a caption holds a linked line and a sentence that isn't one, as stories do."""
     lined = [each for each in caption.elements if each.weight]
-    return any(map(_is_linked_line, lined[:-1])) and not _is_linked_line(lined[-1])
+    plain = (dom.text(each) for each in lined if not each.linked)
+    told = any(script.ending(each) == "stop" for each in plain)
+    return told and any(map(_is_linked_line, lined))
 
 
 def _is_linked_line(element: Element) -> bool:
     linked = element.linked == element.weight >= _LIGHTEST_LINK
-    return linked and dom.stands_alone(element)
+    return linked and (element.tag not in dom.INLINE or dom.stands_alone(element))
 
 
 def _holds_heading(element: Element) -> bool:

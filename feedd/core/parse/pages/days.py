@@ -64,7 +64,12 @@ def _frame(stories: Sequence[Draft], stated: Sequence[str], page: Page) -> Frame
     own = [*map(dom.text, headings), page.title or "", page.url or ""]
     names = chain(own, _opening(page.root))
     named = next((day for name in names if (day := moments.day_in(name, near))), None)
-    return replace(near, day=named or (page.published.date() if page.published else None))
+    day = named or (page.published.date() if page.published else None)
+    return replace(near, day=day, near=near.near or named or _month(own))
+
+
+def _month(names: Sequence[str]) -> date | None:
+    return next((day for name in names if (day := moments.month_in(name))), None)
 
 
 def _opening(root: Element) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,7 @@ _TEXT = 60
 _ROWS = 3
 _PAIR = 2
 _LIGHTEST_LINK = 12
+_LIGHTEST_PART = 4
 _TIME = 40
 _MOST_OF_ROW = 0.7
 _MOST_OF_DATED = 0.95
@@ -218,12 +219,27 @@ def _links_in(top: Element) -> Iterator[Element]:
 def _line_of(link: Element) -> Element | None:
     """Give a link that is one line, or the first line without a date of one around several."""
     if not _holds_blocks(link):
-        return link
+        return _glued_part(link) or link
     inner = (each for each in dom.descendants(link) if each.tag not in INLINE and each.weight)
     lined = (each for each in inner if not _holds_blocks(each) and not regions.is_dated(each))
     lined_up = list(lined)
     long = (each for each in lined_up if each.weight >= _LIGHTEST_LINK)
     return next(long, next(iter(lined_up), None))
+
+
+def _glued_part(link: Element) -> Element | None:
+    """Give the longest of a link's parts that meet in the middle of a word: styles set them apart.
+
+    The others are a section's name or a time in words: "<b>Otters return</b><i>2 hours ago</i>".
+    """
+    parts = [each for each in link.children if not isinstance(each, str)]
+    written = [each for each in parts if each.weight]
+    if len(parts) < len(link.children) or len(written) < _PAIR:
+        return None
+    shown = [dom.text(each) for each in written]
+    glued = all(above[-1].isalnum() and below[0].isalnum() for above, below in pairwise(shown))
+    whole = all(each.weight >= _LIGHTEST_PART for each in written)
+    return max(written, key=lambda each: each.weight) if glued and whole else None
 
 
 def _holds_blocks(element: Element) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, takewhile
 from typing import TYPE_CHECKING
 
 from feedd.core.parse import lines, script, stamps
@@ -194,8 +194,24 @@ def _without_last(found: list[Region]) -> list[Region]:
         end = len(found) - _leading(found[::-1], test)
         few = len(found) - end <= end or test is _is_dated
         if _SEVERAL <= end < len(found) and few and all(map(test, found[:end])):
-            found = found[:end]
+            found = found[:end] if test is not _is_dated else _until_unlike(found, end)
     return found
+
+
+def _until_unlike(found: list[Region], end: int) -> list[Region]:
+    """Keep the linked boxes beside and built as the last one before: times may be in words."""
+    last = found[end - 1]
+    alike = takewhile(lambda each: _is_box_beside(each, last), found[end:])
+    return [*found[:end], *alike]
+
+
+def _is_box_beside(region: Region, last: Region) -> bool:
+    top, above = region.nodes[0], last.nodes[0]
+    if not (isinstance(top, Element) and isinstance(above, Element)):
+        return False
+    boxed = region.boxed or (len(region.nodes) == 1 and top is not region.marker)
+    linked = _is_linked(region.marker, list(region.elements))
+    return boxed and linked and top.parent is above.parent and _form(region) == _form(last)
 
 
 def _without_first(found: list[Region]) -> list[Region]:
@@ -303,6 +319,8 @@ def _columns(found: Sequence[Region]) -> list[int]:
 def _is_stray(found: Sequence[Region], at: int, kin: _Kin, columns: Sequence[int]) -> bool:
     traits = _traits(found[at])
     lacking = kin.traits - traits
+    if _has_permalink(found[at]):
+        return False
     if at < kin.last or columns[at] in kin.columns:
         return len(lacking) >= _MUCH_LACKING
     if "linked" in traits:
@@ -323,6 +341,12 @@ def _traits(region: Region) -> frozenset[str]:
         "telling": any(_tells(each) for each in elements),
     }
     return frozenset(name for name, holds in tests.items() if holds)
+
+
+def _has_permalink(region: Region) -> bool:
+    """Say whether a time in a region is a link, as the times of posts lead to them."""
+    links = (each for each in region.elements if each.tag == "a" and each.get("href"))
+    return any(each.tag == "time" for link in links for each in dom.descendants(link))
 
 
 def _states_time(element: Element) -> bool:

@@ -27,6 +27,8 @@ def states_time(element: Element, parts: Parts) -> bool:
     stated = element.get("datetime") or (element.get("content") if prop.startswith("date") else "")
     noted = _noted_time(element)
     stated = stated or noted
+    if not stated and any(map(_is_exact, dom.descendants(element))):
+        return False  # what it holds says it better
     if (
         element.tag != "time"
         and not noted
@@ -46,6 +48,10 @@ def states_time(element: Element, parts: Parts) -> bool:
     if element.weight <= _SHORT:
         parts.gone.add(id(element))
     return True
+
+
+def _is_exact(element: Element) -> bool:
+    return element.tag == "time" and whole(element.get("datetime")) is not None
 
 
 def _is_late(element: Element) -> bool:

@@ -10,7 +10,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import lines, script, stamps
+from feedd.core.parse import datelines, lines, script, stamps
 from feedd.core.parse.texts.inline import BOLD
 
 if TYPE_CHECKING:
@@ -94,6 +94,8 @@ def _bracketed(told: Sequence[Paragraph], at: int) -> re.Match[str] | None:
     if found is None or stamps.moment(each.text) or lines.is_caption(each.text):
         return None
     inside = _inside(found)
+    if datelines.day(inside):
+        return None
     wordy = script.length_in_words(inside) >= _FEWEST_WORDS and script.weight(inside) >= _LIGHTEST
     if not wordy or script.ending(inside) not in {"open", "ask"} or stamps.moment(inside):
         return None

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
-from itertools import takewhile
+from itertools import takewhile, zip_longest
 from typing import TYPE_CHECKING
 
 from feedd.core.parse import calendars, lines, numerals, script, stamps
@@ -99,6 +99,8 @@ _LEADERS = re.compile(r"\s*(?:\.\s?){4,}\s*\d{1,4}$")
 _FIELD = re.compile(r"\t+|\s\|\s")
 _URL = re.compile(r"^https?://\S+$")
 _FRONT = "---"
+_ALIGNED = re.compile(r"^[^\W\d_][^:：]{1,24}\s[:：]\s\S")
+"""A field of several whose colons are aligned below each other: "Published   : 3 May"."""
 _KEYED = re.compile(r"^[\w-]{2,24}:(?:\s|$)")
 _DOUBLED = frozenset({"**", "__"})
 _LONGEST_HEADING = 200
@@ -131,13 +133,15 @@ def _marked(raw: list[Line], width: int | None, recorded: Records) -> Iterator[P
     fenced = False
     held: Paragraph | None = None
     last = Line("", 0)
-    for each in raw:
+    for each, below in zip_longest(raw, raw[1:]):
         line = each
         fence = bool(_FENCE.match(line.text))
         fenced ^= fence
         if fence:
             continue
         field = recorded.read(line.text)
+        if wrapping.heads_paragraph(last, line, below):
+            line = line._replace(gap=max(1, line.gap))
         if held and not field and _goes_on(held, last, line, width):
             held = replace(held, text=f"{held.text}{_joint(held.text, line.text)}{line.text}")
             line = line._replace(indented=last.indented)
@@ -170,7 +174,8 @@ def _recorded(field: Field, line: Line) -> Paragraph:
 def _goes_on(held: Paragraph, last: Line, line: Line, width: int | None) -> bool:
     if line.gap or not held.text or held.rule or held.heading or held.label:
         return False
-    return wrapping.is_soft(last, line, width) and not _bears_mark(line.text)
+    aligned = _ALIGNED.match(held.text) and _ALIGNED.match(line.text)
+    return wrapping.is_soft(last, line, width) and not (aligned or _bears_mark(line.text))
 
 
 def _bears_mark(text: str) -> bool:

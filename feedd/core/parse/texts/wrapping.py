@@ -78,6 +78,17 @@ def is_soft(above: Line, below: Line, width: int | None) -> bool:
     return _is_full(above.text, below.text, width) or _is_cut_short(above.text, below.text, width)
 
 
+def heads_paragraph(above: Line, line: Line, below: Line | None) -> bool:
+    """Say whether a line stands above an indented paragraph, behind a short line or a sentence.
+
+    Where indents begin paragraphs, such a line is a headline, however full the line above is.
+    """
+    if below is None or not below.indented or line.indented or below.gap:
+        return False
+    ended = script.ending(above.text) == "stop" or len(above.text) < _LONG_LINE
+    return ended and script.ending(line.text) in {"open", "ask"}
+
+
 def _is_cut_short(above: str, below: str, width: int) -> bool:
     """Say whether a sentence goes on in the next line, though a word or two had still fitted."""
     nearly_full = len(above) >= _NEARLY_FULL * width
