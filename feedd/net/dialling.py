@@ -127,22 +127,27 @@ async def _first_of(attempts: Sequence[Callable[[], Coroutine[None, None, Wire]]
         while left or running:
             if left:
                 running.add(asyncio.create_task(left.pop(0)()))
-            done, running = await asyncio.wait(
+            done, _ = await asyncio.wait(
                 running,
                 timeout=HEAD_START if left else None,
                 return_when=asyncio.FIRST_COMPLETED,
             )
-            made = [task.result() for task in done if task.exception() is None]
-            if made:
-                for spare in made[1:]:
-                    spare.close()
-                return made[0]
-            errors += [error for task in done if (error := task.exception()) is not None]
+            for task in done:
+                running.discard(task)
+                if (error := task.exception()) is None:
+                    return task.result()
+                errors.append(error)
     finally:
         for task in running:
             task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
+            task.add_done_callback(_hang_up)
     raise _most_telling(errors)
+
+
+def _hang_up(task: asyncio.Task[Wire]) -> None:
+    """Close the connection of an attempt that was given up just as it came about."""
+    if not task.cancelled() and task.exception() is None:
+        task.result().close()
 
 
 def _most_telling(errors: Sequence[BaseException]) -> BaseException:

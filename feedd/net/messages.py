@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final, TypeAlias
@@ -38,6 +39,9 @@ OF_THE_MESSAGE: Final = frozenset(
     {"host", "content-length", "transfer-encoding", "connection", "accept-encoding"}
 )
 """Headers that describe the message itself: nobody else may set them."""
+
+NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+"""The name of a header (RFC 9110 §5.1), which another isn't by a space at its end."""
 
 
 def get(hop: Hop, request: Request, *, user_agent: str) -> httpx.Request:
@@ -150,7 +154,9 @@ def _with_theirs(ours: _Lines, theirs: Sequence[tuple[str, str]]) -> _Lines:
 
 def _settable(headers: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     for name, value in headers:
-        if not (name + value).replace("\t", " ").isprintable():
+        if not NAME.fullmatch(name):
+            raise FetchError("bad_header", f"{name!r} is no name of a header")
+        if not value.replace("\t", " ").isprintable():
             raise FetchError("bad_header", f"the header {name!r} holds a control character")
     return [(name, value) for name, value in headers if name.lower() not in OF_THE_MESSAGE]
 

@@ -32,6 +32,9 @@ AMBIGUOUS: Final = re.compile(r"[\x00-\x20\x7f\\]")
 NUMBER: Final = re.compile(r"(?:0x[0-9a-f]*|[0-9]+)", re.IGNORECASE | re.ASCII)
 """The last label of a host that resolvers read as a number, so as an IPv4 address (WHATWG)."""
 
+NAME: Final = re.compile(r"[^.]{1,63}(?:\.[^.]{1,63})*\.?")
+"""A host by the lengths of its labels (RFC 1035 §2.3.4): TLS can't be asked for another."""
+
 Headers = tuple[tuple[str, str], ...]
 
 
@@ -108,7 +111,7 @@ def read_url(text: str) -> httpx.URL:
         raise FetchError("bad_url", f"the URL can't be read: {error}") from error
     if url.scheme not in ("http", "https"):
         raise FetchError("bad_url", f"only http and https are fetched, not {url.scheme!r}")
-    if not host or (port is not None and not 0 < port < PORTS):
+    if not NAME.fullmatch(host) or (port is not None and not 0 < port < PORTS):
         raise FetchError("bad_url", "the URL names no host, or no port that exists")
     if _is_number(host) and not _is_plain(host):
         raise _disguised(host)

@@ -80,7 +80,7 @@ class Answer:
             await self._more()
         chunk = self._chunks.popleft()
         self._waiting -= len(chunk)
-        if self._waiting < ROOM and not self._flow.is_closing():
+        if self._waiting < ROOM:
             self._flow.resume_reading()
         return chunk
 
@@ -129,8 +129,11 @@ class Answer:
             return
         self._has_head, self._unsorted = True, 0
         self.may_be_followed = self._parser.should_keep_alive()
+        # Some old servers say of a body that ends with the connection that it isn't coded.
         self._is_framed = any(
-            name in (b"content-length", b"transfer-encoding") for name, _ in self.lines
+            name == b"content-length"
+            or (name == b"transfer-encoding" and value.lower() != b"identity")
+            for name, value in self.lines
         )
         self._tell()
 
@@ -174,6 +177,7 @@ class Wire(asyncio.Protocol):
 
     def __init__(self) -> None:
         self._answer: Answer | None = None
+        self._loss: Exception | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Hear from the event loop that it can be used."""
@@ -189,6 +193,7 @@ class Wire(asyncio.Protocol):
 
     def connection_lost(self, error: Exception | None) -> None:
         """Hear from the event loop that nothing more will come."""
+        self._loss = error
         if self._answer is not None:
             self._answer.end(error)
 
@@ -200,7 +205,11 @@ class Wire(asyncio.Protocol):
     def ask(self, message: bytes) -> Answer:
         """Send a request; what comes from now on is its answer."""
         self._answer = Answer(self._transport, self._flow)
-        self._transport.write(message)
+        if self.is_open:
+            self._transport.write(message)
+        else:
+            # Its loss was told before anybody waited for an answer, and won't be again.
+            self._answer.end(self._loss)
         return self._answer
 
     def finish(self) -> bool:
@@ -210,6 +219,8 @@ class Wire(asyncio.Protocol):
             self.close()
             return False
         self._part()
+        # What is left of a body that nobody wants may have made its sender wait.
+        self._flow.resume_reading()
         return True
 
     def close(self) -> None:
@@ -226,9 +237,11 @@ class Wire(asyncio.Protocol):
         """Go on in TLS with who is at the other end, which is to be known as ``host``."""
         self._part()
         inner, loop = Wire(), asyncio.get_running_loop()
+        # What is hung up if the other side talks before it is asked, right after the handshake.
+        inner.connection_made(self._transport)
         transport = await loop.start_tls(self._transport, inner, tls, server_hostname=host)
         if transport is None:
             raise Unanswered("it hung up")
         inner.connection_made(transport)
-        inner._flow = self._transport
+        inner._flow = self._flow
         return inner

@@ -17,7 +17,8 @@ REFUSED = (
     "http://wire\t.example/", "http://wire.example/\n", "http://wire.example/a b",
     "http://wire.example:0/", "http://wire.example:99999/", "http://wire.example:x/",
     "http://[::1/", "http://[nonsense]/", "http://" + "a" * 9000 + "/",
-    "http://xn--zzzzzz.example/",
+    "http://xn--zzzzzz.example/", "https://./", "https://.wire.example/",
+    "https://wire..example/", "https://wire.example../", f"https://{'a' * 64}.example/",
 )  # fmt: skip
 
 
@@ -37,6 +38,7 @@ def test_what_is_no_plain_web_address_is_refused(text: str) -> None:
         "http://[2606:4700::1]:8080/",
         "http://3com.example/",
         "http://wire.example./",
+        f"http://{'a' * 63}.example/",
     ],
 )
 def test_a_web_address_is_read(text: str) -> None:

@@ -38,6 +38,7 @@ READ: dict[str, bytes] = {
     "hints before it": b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" + WHOLE,
     "a long word of patience": b"HTTP/1.1 100 Continue\r\n\r\n" * 3 + WHOLE,
     "it ends with the connection": HEAD + b"\r\nbody",
+    "a coding that is none": HEAD + b"Transfer-Encoding: identity\r\n\r\nbody",
     "HTTP/1.0": b"HTTP/1.0 200 OK\r\nContent-Type: text/xml\r\n\r\nbody",
     "chunks with extensions and a trailer": (
         HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
@@ -71,6 +72,7 @@ REFUSED: dict[str, bytes] = {
         HEAD + b"Transfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n4\r\nbody\r\n0\r\n\r\n"
     ),
     "a negative length": HEAD + b"Content-Length: -4\r\n\r\nbody",
+    "a coding that nobody asked for": HEAD + b"Transfer-Encoding: gzip\r\n\r\nbody",
     "a NUL in a header": HEAD + b"X: a\x00b\r\nContent-Length: 4\r\n\r\nbody",
     "a chunk without a size": HEAD + b"Transfer-Encoding: chunked\r\n\r\nzz\r\nbody\r\n0\r\n\r\n",
     "only hints": b"HTTP/1.1 103 Early Hints\r\n\r\n",
