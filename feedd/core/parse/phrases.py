@@ -76,7 +76,7 @@ PUBLISHED = _any(
     pubblicat[oa]; опубликован[оа]; опубліковано; публикация; منتشر; تاریخ انتشار; نُشر; نشر;
     פורסם;
     发布; 發佈; 發布; 公開; 掲載; เผยแพร่; yayınlanma; yayın; opublikowan[oa]; gepubliceerd;
-    geplaatst;
+    geplaatst; posté; gepostet; eingestellt; postad[oa]; postat[oa]; размещен[оа];
     publicera[dt]; julkaistu; publisert; offentliggjort; udgivet; zveřejněno; vydáno; közzétéve;
     megjelent; objavljeno; publicat; δημοσίευση; diterbitkan; đăng; 등록; 게시"""
 )
@@ -121,7 +121,10 @@ SMALL_PRINT = tuple(
     退订; 取消订阅; 無断転載; 配信停止; 登録解除; สงวนลิขสิทธิ์; ยกเลิกการรับ; ยกเลิกการสมัคร;
     tüm hakları saklıdır; abonelikten çık; abonelikten ayrıl; 무단전재; 무단 전재; 구독 취소;
     구독취소; wszelkie prawa zastrzeżone; wypisać się z; alle rechten voorbehouden;
-    uitschrijven voor; alla rättigheter förbehållna; avsluta prenumeration""".replace(
+    uitschrijven voor; alla rättigheter förbehållna; avsluta prenumeration;
+    page was last edited; page was last modified; seite wurde zuletzt; dernière modification de
+    cette page; se editó por última vez; última modificação desta; pagina è stata modificata;
+    страница в последний раз; 本页面最后; 本頁面最後; このページの最終更新""".replace(
         "\n   ", ""
     ).split("; ")
 )

@@ -40,6 +40,7 @@ _CARDS = frozenset({"h-card", "p-author", "vcard"})
 _CITED = frozenset({"h-cite", "u-in-reply-to", "u-like-of", "u-repost-of", "u-bookmark-of"})
 _PERMALINK = frozenset({"u-url", "permalink", "bookmark"})
 _BLOCKS = frozenset({"p", "div", "li", "td", "dd"})
+_PICTURE = re.compile(r"\.(?:avif|gif|jpe?g|png|svg|webp)(?:[?#]|$)", re.IGNORECASE)
 _FRAGMENT = re.compile(r"^#[^\s!/][^\s]*$")
 
 
@@ -178,9 +179,12 @@ def _is_bold_line(element: Element) -> bool:
 
 
 def _opens(element: Element) -> bool:
-    """Say whether bold words open their block, which then goes on."""
+    """Say whether bold words open their block, which then goes on; a time may precede them."""
     block = element.parent
-    return element.place == 0 and block is not None and block.tag in _BLOCKS
+    if block is None or block.tag not in _BLOCKS:
+        return False
+    above = (each for each in block.children[: element.place] if each != " ")
+    return all(isinstance(each, Element) and is_dated(each) for each in above)
 
 
 def _is_link_line(element: Element) -> bool:
@@ -261,7 +265,11 @@ def _only(elements: Elements) -> Element | None:
     links = [
         each for each in elements if each.tag == "a" and each.get("href")[:1] not in {"", "#"}
     ]
-    links = [each for each in links if not lines.is_small_print(dom.text(each))]
+    links = [
+        each
+        for each in links
+        if not (_PICTURE.search(each.get("href")) or lines.is_small_print(dom.text(each)))
+    ]
     if len({each.get("href") for each in links}) != 1:
         return None
     return next((each for each in links if not each.weight or dom.stands_alone(each)), None)

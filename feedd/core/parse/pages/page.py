@@ -14,7 +14,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from feedd.core.model import Bulletin, Selectors
-from feedd.core.parse import clean, cohesion, drafts, language, lines, script
+from feedd.core.parse import clean, cohesion, drafts, language, lines, rubrics, script
 from feedd.core.parse.pages import about as lines_about
 from feedd.core.parse.pages import (
     article,
@@ -188,7 +188,8 @@ def _stories(
             f"{declared.broken} JSON-LD block(s) can't be read; the page itself was read instead."
         )
     chrome.strip(document.root)
-    stories = _together(declared, _repeated(document.root, about), document.root, about)
+    found = _together(declared, _repeated(document.root, about), document.root, about)
+    stories = tuple(rubrics.told_apart(found))
     notice = None if declared.kind else notices.reason(document, about.title, stories)
     if notice:
         stories = ()

@@ -19,6 +19,7 @@ MARKS = " \n\t:–—-|·()"
 _SHORT = 100
 _MORE = 40
 _TIMESTAMP = re.compile(r"20\d\d-\d\d-\d\d[T ]\d\d:\d\d\S*(?: ?[+-]\d\d:?\d\d)?|1\d{9}(?:\d{3})?")
+_CLOCK = re.compile(r"\d[:.]\d\d")
 
 
 def states_time(element: Element, parts: Parts) -> bool:
@@ -63,11 +64,23 @@ def _is_late(element: Element) -> bool:
 
 
 def _noted_time(element: Element) -> str:
-    """Give the time that an element which shows a time notes for scripts: ``data-ts="…"``."""
-    if not 0 < element.weight <= _MORE or not any(map(_is_noted, element.attributes.items())):
+    """Give the time that an element which shows one notes in full: ``data-ts="…"``, its title."""
+    if not 0 < element.weight <= _MORE:
+        return ""
+    if _titles_time(element):
+        return element.get("title").strip()
+    if not any(map(_is_noted, element.attributes.items())):
         return ""
     noted = (value for name, value in element.attributes.items() if _is_noted((name, value)))
     return next(noted, "") if is_dated(element) else ""
+
+
+def _titles_time(element: Element) -> bool:
+    """Say whether the tip of an element that shows a time is the day, the year and the time."""
+    tip = element.get("title").strip()
+    if not _CLOCK.search(tip) or stamps.moment(tip) is None or whole(tip) is None:
+        return False
+    return is_dated(element)
 
 
 def _is_noted(attribute: tuple[str, str]) -> bool:

@@ -199,8 +199,8 @@ def _without_name(text: Text, heads: list[int]) -> list[int]:
         return heads
     told = [is_sentence(text[at]) for at in heads]
     bare = [below == at + 1 for at, below in pairwise(heads)]
-    named = (not told[0] and all(told[1:])) or (bare[0] and not any(bare[1:]))
-    return heads[1:] if named else heads
+    named = all(told[1:]) or (bare[0] and not any(bare[1:]))
+    return heads[1:] if named and not told[0] else heads
 
 
 def _by_openings(text: Text) -> Cut | None:

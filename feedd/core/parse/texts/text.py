@@ -19,6 +19,7 @@ from feedd.core.parse import (
     language,
     lines,
     moments,
+    rubrics,
     script,
     signing,
     stamps,
@@ -100,7 +101,8 @@ def split(text: str) -> tuple[str | None, tuple[Draft, ...]]:
     told = paragraphs.read(text)
     cut = rhythm.cut(told)
     drawn = times.from_above(told, cut, _without_own_link(list(_stories(told, cut))))
-    stories = tuple(_without_listings(iter(times.completed(told, cut, drawn))))
+    listed = _without_listings(iter(times.completed(told, cut, drawn)))
+    stories = tuple(rubrics.told_apart(tuple(listed)))
     title = told[cut.title].text if cut.title is not None else None
     if len(stories) <= 1 and len(text) <= _LONGEST_ERRAND and _runs_errand(told):
         return None, ()
@@ -134,12 +136,11 @@ def _stories(told: Sequence[Paragraph], cut: Cut) -> Iterator[Draft]:
     )
     end = closing.start(told, cut.heads) if len(cut.heads) > 1 else len(told)
     over = any(each.label == "day" for each in told)
+    apart = cut.sections.union(cut.dropped, times.heading_days(told, cut))
     for at, until in pairwise((*cut.heads, end)):
         section = _section_before(told, cut, at) or section
         rest = [
-            told[each]
-            for each in range(at + 1, until)
-            if each not in cut.sections and each not in cut.dropped and each != cut.title
+            told[each] for each in range(at + 1, until) if each not in apart and each != cut.title
         ]
         if ruled:
             rest = _until_rule(rest) if until == end else _without_slug(rest)

@@ -47,12 +47,33 @@ def is_day(each: Paragraph) -> bool:
     return shown is not None and not stamps.is_clock(shown)
 
 
+def heading_days(told: Sequence[Paragraph], cut: Cut) -> tuple[int, ...]:
+    """Find the days that are the headings of a chronicle, whose items are listed sentences.
+
+    They are set apart from the text above; a day right under a bulletin's name is the bulletin's.
+    """
+    listed = all(told[at].bullet and told[at].ending == "stop" for at in cut.heads)
+    if not cut.heads or not listed:
+        return ()
+    apart = tuple(at for at, each in enumerate(told) if at and each.gap and is_day(each))
+    return apart if apart and apart[0] < cut.heads[0] else ()
+
+
 def from_above(told: Sequence[Paragraph], cut: Cut, stories: list[Draft]) -> list[Draft]:
-    """The one story of a text is of the day that stands above its headline, if none does below."""
-    if len(stories) != 1 or stories[0].published or stories[0].stated:
+    """Date stories that state no time by the day above: the only one, the items of a chronicle."""
+    if any(each.published or each.stated for each in stories):
         return stories
-    above = (stamps.moment(each.text) for each in told[: cut.heads[0]])
-    return [replace(stories[0], published=read([shown for shown in above if shown]))]
+    if days := heading_days(told, cut):
+        above = [[told[day].text for day in reversed(days) if day < at] for at in cut.heads]
+        return [_of(story, shown[:1]) for story, shown in zip(stories, above, strict=True)]
+    if len(stories) != 1:
+        return stories
+    alone = (stamps.moment(each.text) for each in told[: cut.heads[0]])
+    return [_of(stories[0], [shown for shown in alone if shown])]
+
+
+def _of(story: Draft, shown: Sequence[str]) -> Draft:
+    return replace(story, published=read(shown))
 
 
 def completed(told: Sequence[Paragraph], cut: Cut, stories: list[Draft]) -> list[Draft]:
