@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from feedd.core.model import Enclosure, Entry
 from feedd.core.parse import calendars, clean, cohesion, datelines, script
+from feedd.core.parse.links import absolute
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -200,7 +201,7 @@ def _entry(draft: Draft, base: str | None, limits: Limits) -> Entry:
     return Entry(
         id=draft.id,
         title=_line(draft.headline),
-        link=draft.link,
+        link=absolute(draft.link, base),
         published=draft.published,
         updated=draft.updated,
         authors=tuple(name for name in map(_line, draft.authors) if name),

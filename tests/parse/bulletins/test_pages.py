@@ -125,6 +125,11 @@ def test_links_of_a_text_are_made_whole_and_lead_where_a_reader_can_follow() -> 
     assert entries[2].id
 
 
+def test_lists_ever_deeper_in_lists_are_read() -> None:
+    html = f"<h2>In brief</h2>{'<ul><b>' * 2_000}<li>The ferry sails again from Monday.</li>"
+    assert read(html).kind == "page"
+
+
 def test_a_story_without_any_address_gets_an_id_of_its_own() -> None:
     html = "".join(
         f"<h2>{head}</h2><p>{head} was told to the council on Monday evening.</p>"

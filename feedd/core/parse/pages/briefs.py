@@ -79,11 +79,13 @@ def _items(node: Node) -> list[Element]:
 
 def _outermost(node: Element) -> Iterator[Element]:
     """Give the items of lists that are in no other item."""
-    if node.tag == "li":
-        yield node
-        return
-    for each in node.elements:
-        yield from _outermost(each)
+    stack = [node]
+    while stack:
+        each = stack.pop()
+        if each.tag == "li":
+            yield each
+        else:
+            stack.extend(reversed(each.elements))
 
 
 def _is_told(item: Element) -> bool:

@@ -25,7 +25,6 @@ from feedd.core.parse import (
     stamps,
 )
 from feedd.core.parse.drafts import Draft
-from feedd.core.parse.links import absolute
 from feedd.core.parse.texts import closing, paragraphs, rhythm, setting, times
 from feedd.core.parse.texts.cuts import Cut
 from feedd.errors import ParseError
@@ -65,8 +64,7 @@ def read(text: str, *, url: str | None, limits: Limits) -> Bulletin:
     kept = legal[: limits.bytes]
     title, stories = split(kept)
     warnings = list(_warnings(stories, whole=len(kept) == len(legal), limits=limits))
-    resolved = [replace(each, link=absolute(each.link, url)) for each in stories[: limits.entries]]
-    made = drafts.entries(resolved, base=url, limits=limits)
+    made = drafts.entries(stories[: limits.entries], base=url, limits=limits)
     return Bulletin(
         kind="text",
         title=title,
