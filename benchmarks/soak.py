@@ -4,7 +4,7 @@
 
     python benchmarks/soak.py --minutes 30 --feeds 2000
 
-Every feed publishes a story every so often, each outlet in words of its own; one visit in four
+Every feed publishes a story every twenty minutes, in words of its own; one visit in twenty
 finds something new, the others hear 304. A watch alerts on some, to a receiver beside the origin.
 Prints a line every minute, and in the end how far memory has moved since the fifth.
 """
@@ -197,7 +197,7 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=30)
     parser.add_argument("--feeds", type=int, default=2000)
     parser.add_argument("--interval", default="1m", help="between two visits of one feed")
-    parser.add_argument("--period", type=float, default=240, help="seconds between two stories")
+    parser.add_argument("--period", type=float, default=1200, help="seconds between two stories")
     parser.add_argument("--every", type=float, default=60, help="seconds between two lines")
     arguments = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="feedd-soak-"))
