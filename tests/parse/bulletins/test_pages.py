@@ -6,7 +6,8 @@ import pytest
 
 from feedd.core.model import Bulletin, Selectors
 from feedd.core.parse.limits import Limits
-from feedd.core.parse.pages import page
+from feedd.core.parse.pages import briefs, dom, page
+from feedd.core.parse.pages.regions import Region
 from feedd.core.parse.texts import text
 from feedd.errors import ParseError
 
@@ -125,9 +126,13 @@ def test_links_of_a_text_are_made_whole_and_lead_where_a_reader_can_follow() -> 
     assert entries[2].id
 
 
-def test_lists_ever_deeper_in_lists_are_read() -> None:
-    html = f"<h2>In brief</h2>{'<ul><b>' * 2_000}<li>The ferry sails again from Monday.</li>"
-    assert read(html).kind == "page"
+def test_elements_however_deep_are_looked_through_for_items() -> None:
+    html = f"<p>In brief</p>{'<div>' * 1_500}The ferry sails again."
+    document = dom.Document(html, depth=5_000)
+    name = next(each for each in dom.descendants(document.root) if each.tag == "p")
+    beside = name.parent.children if name.parent is not None else []
+    found = briefs.parted([Region(name, tuple(beside), boxed=False)])
+    assert [each.marker for each in found] == [name]
 
 
 def test_a_story_without_any_address_gets_an_id_of_its_own() -> None:
