@@ -171,6 +171,9 @@ class Origin:
         self._tls = tls
         self._host = host
         self._scripts: dict[str, list[Act]] = {}
+        # The loop refers to its tasks weakly: one that waits for nobody, as its peer has hung up,
+        # could be collected before it ends.
+        self._serving: set[asyncio.Task[object]] = set()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
 
@@ -228,6 +231,10 @@ class Origin:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
+        task = asyncio.current_task()
+        assert task is not None
+        self._serving.add(task)
+        task.add_done_callback(self._serving.discard)
         try:
             # A peer that hangs up in the middle is nothing to report.
             with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
