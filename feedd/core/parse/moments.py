@@ -149,6 +149,12 @@ def day_named(text: str) -> str | None:
     return found[0] if found else None
 
 
+def day_opening(text: str) -> str | None:
+    """Give the day without its year that a line begins with, before a space: "2月3日 …"."""
+    found = _CHINESE_DAY.match(text)
+    return found[0] if found and text[found.end() : found.end() + 1].isspace() else None
+
+
 def day_in(text: str, frame: Frame) -> date | None:
     """Find the day that a line names among other words: "Chronicle of the day: 14 May"."""
     found = stamps.day_within(text) or day_named(text)

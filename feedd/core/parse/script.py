@@ -15,6 +15,10 @@ from typing import Literal
 Ending = Literal["stop", "ask", "lead", "open"]
 """How a line ends: a full stop, a question or exclamation, a colon that leads on, or nothing."""
 
+_WIDE = re.compile(
+    "[\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7af\uf900-\ufaff\uff01-\uff60\uffe0-\uffe6]"
+)
+"""What is set twice as wide as a Latin letter (Unicode Standard Annex 11)."""
 _DENSE = re.compile("[\u2e80-\u2fdf\u3005-\u30ff\u31c0-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 _UNSTOPPED = re.compile("[\u0e00-\u0eff\u0f00-\u0fff]")
 _CLOSERS = "\"'”’“»«›)]}）］」』】》〉*_ \u00a0\u200b-\u200f\u2066\u2067\u2068\u2069\ufeff"
@@ -52,6 +56,11 @@ def bare(text: str) -> str:
 def weight(text: str) -> float:
     """Measure how much a text says, in Latin letters."""
     return len(text) if text.isascii() else len(text) + 1.5 * len(_DENSE.findall(text))
+
+
+def columns(text: str) -> int:
+    """Measure how wide a line is set, in columns: a Han character takes two."""
+    return len(text) if text.isascii() else len(text) + len(_WIDE.findall(text))
 
 
 def ending(text: str) -> Ending:

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from feedd.core.parse import calendars, dates, phrases, script
+from feedd.core.parse import calendars, dates, phrases, script, twocalendars
 
 _WORDS_TOO = frozenset(["art", "at", "ct", "eat", "et", "ist", "met", "mt", "pt", "wat", "west"])
 _NAMED_ZONES = sorted(name for name in calendars.ZONES if len(name) > 1)
@@ -122,6 +122,9 @@ _CLOCK_WITHIN = re.compile(rf"(?<!\d)(?:{_CLOCK})", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"^[(（\[［【](?P<inside>[^()（）\[\]［］【】]{8,70})[)）\]］】]$")
 _LONE_DIGITS = 2
 """So many digits may be a week's number or an hour's; more number something else."""
+_WORD_AT_MOST = 28
+"""A longer one is a sentence of a script that has no spaces."""
+_UNLETTERED = re.compile(r"[\W\d_]+")
 _LINE_AT_MOST = 80
 _DAY_AT_MOST = 50
 
@@ -202,7 +205,7 @@ def moment(line: str) -> str | None:
         return line if _DAY_NAMED.match(line) else None
     if line[0].isdigit() and _READING.match(line):
         return line
-    line = _LATE_YEAR.sub(_led_by_year, line)
+    line = _LATE_YEAR.sub(_led_by_year, twocalendars.in_ours(line))
     shown = _TIME_LABEL.sub("", line, count=1).strip("[](){}（）［］【】|·•- ")
     if _AGO.match(shown) or _is_day(shown):
         return shown
@@ -210,7 +213,7 @@ def moment(line: str) -> str | None:
         return whole
     told = _is_mostly_date(shown) or _is_placed_day(shown)
     dated = told and _is_readable(shown) and not _is_numbered(shown)
-    return shown if dated else _sourced(line)
+    return shown if dated else _sourced(line) or _labelled(line, shown)
 
 
 def _without_weekday(line: str) -> str:
@@ -246,6 +249,13 @@ def _sourced(line: str) -> str | None:
     found = _IN_BRACKETS.match(line)
     day = day_within(found["inside"]) if found else None
     return day if found and day and found["inside"].endswith(day) else None
+
+
+def _labelled(line: str, shown: str) -> str | None:
+    """Give the day behind its label where a number follows: "Date: 3.5.2026 · AB-2026-17"."""
+    day = day_within(shown) if shown != line else None
+    brief = day is not None and script.weight(shown[len(day) :]) <= _DATE_LETTERS
+    return day if day and brief and shown.startswith(day) else None
 
 
 def _is_readable(shown: str) -> bool:
@@ -297,7 +307,9 @@ def _is_mostly_date(shown: str) -> bool:
     if sum(map(str.isdigit, shown)) < _YEAR - 1 or _COORDINATES.search(shown):
         return False
     undersigned = _UNDERSIGNED.sub("", shown)
-    spaced = (word.strip(_AROUND) for word in undersigned.split())
+    spaced = [word.strip(_AROUND) for word in undersigned.split()]
+    if any(script.weight(_UNLETTERED.sub("", word)) > _WORD_AT_MOST for word in spaced):
+        return False
     words = (word for word in spaced if word and not any(map(str.isdigit, word)))
     named = [word for word in words if not _joins_date(word)]
     if len(named) > _DATE_WORDS or sum(map(script.weight, named)) > _DATE_LETTERS:

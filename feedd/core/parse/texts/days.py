@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import lines, script, stamps
+from feedd.core.parse import lines, moments, script, stamps
 from feedd.core.parse.texts.inline import BOLD
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ _LIGHTEST = 5
 _HEAVIEST = 180
 _REFERENCE_AT_MOST = 80
 _CODE_AT_MOST = 40
+_PLACE_AT_MOST = 16
 _END = 12
 _HEAVIER = 1.2
 _JOINTS = frozenset(",،、|·•/")
@@ -236,7 +237,7 @@ def _referred(told: Sequence[Paragraph]) -> Sequence[Paragraph]:
 
 def _referring(each: Paragraph) -> Paragraph:
     shown = f"{each.mark}{each.text}" if each.stamp else each.text
-    day = each.stamp or stamps.day_within(each.text) or ""
+    day = each.stamp or stamps.day_within(each.text) or moments.day_opening(each.text) or ""
     return replace(each, text=shown, label="reference", day=day, stamp=None, bullet="", mark="")
 
 
@@ -261,13 +262,21 @@ def _holds_number(each: Paragraph) -> bool:
 
 
 def _is_referring(each: Paragraph) -> bool:
-    """Say whether a line states a number and a day, or a day behind a name and a comma."""
+    """Say whether a line states a number and a day, or a day behind a name and a comma.
+
+    Or it is a day without its year and a place: "2月3日 东岭市".
+    """
     day = stamps.day_within(each.text)
     if day is None:
-        return False
+        return _is_day_and_place(each.text)
     named, _, rest = each.text.partition(day)
     numbered = any(map(str.isdigit, named + rest))
     return numbered or (not rest.strip(".") and named.rstrip()[-1:] in _JOINTS)
+
+
+def _is_day_and_place(line: str) -> bool:
+    led = moments.day_opening(line)
+    return led is not None and 0 < script.weight(line[len(led) :]) <= _PLACE_AT_MOST
 
 
 # Above headlines

@@ -28,7 +28,7 @@ def cut(text: Text) -> Cut | None:
             continue
         if _are_sections(text, heads):
             return _below_sections(text, level, levels)
-        if items := _linked_items(text, heads) or _opened_items(text, heads):
+        if items := _items(text, heads):
             title = document_title(text, level)
             return Cut(tuple(items), inline=True, sections=frozenset(heads), title=title)
         named = [at for at in heads if names_section(text, at) and at + 1 not in heads]
@@ -57,6 +57,29 @@ def _are_sections(text: Text, heads: Sequence[int]) -> bool:
 def _opens_deeper(text: Text, at: int, level: int) -> bool:
     following = next((each for each in islice(text, at + 1, None) if each.text), None)
     return following is not None and level < following.heading < EMPHASIS
+
+
+def _items(text: Text, heads: Sequence[int]) -> list[int]:
+    """Give the items under headings that only name their sections."""
+    ways = (_linked_items, _opened_items, _marked_items)
+    return next((items for way in ways if (items := way(text, heads))), [])
+
+
+def _marked_items(text: Text, heads: Sequence[int]) -> list[int]:
+    """Give the headlines behind one mark, where one stands right below each section's name."""
+    items = [at for at in range(heads[0], len(text)) if text[at].bullet]
+    below = all(at + 1 in items for at in heads)
+    one = len({text[at].bullet for at in items}) == 1
+    named = all(names_section(text, at) for at in heads)
+    told = all(_is_headline(text, at) for at in items)
+    return items if below and one and named and told and len(items) > len(heads) else []
+
+
+def _is_headline(text: Text, at: int) -> bool:
+    """Say whether a line ends no sentence and has text below, that bears no mark."""
+    below = text[at + 1] if at + 1 < len(text) else None
+    bears = below is not None and not (below.bullet or below.heading or below.rule)
+    return bears and text[at].ending in {"open", "ask"}
 
 
 def _linked_items(text: Text, heads: Sequence[int]) -> list[int]:

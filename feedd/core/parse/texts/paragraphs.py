@@ -20,8 +20,10 @@ from feedd.core.parse.texts import (
     fields,
     inline,
     notes,
+    pagebreaks,
     quoting,
     records,
+    slugs,
     unstopped,
     wrapping,
 )
@@ -114,7 +116,7 @@ _FEWEST_POSTS = 3
 
 def read(text: str) -> tuple[Paragraph, ...]:
     """Split a text into paragraphs, blank lines counted and marks read."""
-    raw = wrapping.lines_of(text)
+    raw = pagebreaks.removed(wrapping.lines_of(text))
     width = wrapping.width_of(raw)
     told = list(_headers(_underlined(_marked(raw, width, records.find(raw)))))
     marked = _posts(_without_list_mark(told))
@@ -126,10 +128,12 @@ def read(text: str) -> tuple[Paragraph, ...]:
         for paragraph in marked
         if paragraph.rule or paragraph.text or paragraph.link or paragraph.stamp
     ]
-    return days.settle(unstopped.settle(brackets.settle(notes.settle(quoting.settle(read)))))
+    return days.settle(
+        unstopped.settle(slugs.settle(brackets.settle(notes.settle(quoting.settle(read)))))
+    )
 
 
-def _marked(raw: list[Line], width: int | None, recorded: Records) -> Iterator[Paragraph]:
+def _marked(raw: Sequence[Line], width: int | None, recorded: Records) -> Iterator[Paragraph]:
     fenced = False
     held: Paragraph | None = None
     last = Line("", 0)

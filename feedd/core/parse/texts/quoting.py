@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import script
+from feedd.core.parse import script, stamps
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,8 +29,16 @@ def settle(told: Sequence[Paragraph]) -> Sequence[Paragraph]:
 
 def _heads(told: Sequence[Paragraph], at: int) -> bool:
     """Say whether a line that could be a headline opens a block that goes on with sentences."""
-    each, below = told[at], told[at + 1] if at + 1 < len(told) else None
-    if below is None or below.quote or below.gap or below.ending != "stop":
+    each, below = told[at], _below(told, at)
+    if below is None or below.quote or below.ending != "stop":
         return False
     opens = at == 0 or each.gap > 0 or told[at - 1].rule
     return opens and each.ending == "open" and not (each.inner or script.is_quoted(each.text))
+
+
+def _below(told: Sequence[Paragraph], at: int) -> Paragraph | None:
+    """Give what stands right below a line, or below the day that stands there."""
+    below = told[at + 1 : at + 3]
+    if below and (below[0].stamp or stamps.moment(below[0].text)):
+        below = below[1:] if not below[0].gap else ()
+    return below[0] if below and not below[0].gap else None

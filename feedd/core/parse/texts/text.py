@@ -25,7 +25,7 @@ from feedd.core.parse import (
     stamps,
 )
 from feedd.core.parse.drafts import Draft
-from feedd.core.parse.texts import closing, paragraphs, rhythm, setting, times
+from feedd.core.parse.texts import armour, closing, paragraphs, rhythm, setting, times
 from feedd.core.parse.texts.cuts import Cut
 from feedd.errors import ParseError
 
@@ -58,7 +58,7 @@ def read(text: str, *, url: str | None, limits: Limits) -> Bulletin:
 
     Raises ParseError with code ``empty`` when there is nothing but white space.
     """
-    legal = clean.legal(_decoded(text))
+    legal = clean.legal(armour.removed(_decoded(text)))
     if not legal.strip():
         raise ParseError("empty", "The text is empty: there is nothing to read in it.")
     kept = legal[: limits.bytes]
@@ -307,4 +307,6 @@ def _author(each: Paragraph) -> str | None:
 def _link(head: Paragraph | None, body: Sequence[Paragraph]) -> str | None:
     if head and head.link:
         return head.link
-    return next((each.link for each in body if each.label == "link" or each.call), None)
+    dated = (each.link for each in body[:_SEVERAL] if each.link and stamps.states_day(each.text))
+    called = (each.link for each in body if each.label == "link" or each.call)
+    return next(dated, next(called, None))

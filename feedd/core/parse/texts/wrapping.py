@@ -19,6 +19,8 @@ _WIDEST_WRAP = 100
 _NARROWEST_WRAP = 34
 _WRAPPED_PAIRS = 2
 _LONG_LINE = 40
+_HUNG = 3
+"""Columns that may be left of a line where no spaces part words: one's own, and a mark's half."""
 _NEARLY_FULL = 0.7
 
 
@@ -57,18 +59,19 @@ def _numbered_gaps(raw: Iterable[str]) -> list[Line]:
 def width_of(raw: Sequence[Line]) -> int | None:
     """Find the column at which a text was wrapped by hand, if it was."""
     pairs = [(above.text, below.text) for above, below in pairwise(raw) if below.gap == 0]
-    lengths = sorted(len(line.text) for line in raw)
+    lengths = sorted(script.columns(line.text) for line in raw)
     width = lengths[int(len(lengths) * 0.95)] if lengths else 0
     if not _NARROWEST_WRAP <= width <= _WIDEST_WRAP:
         return None
-    long = [pair for pair in pairs if 0.7 * width <= len(pair[0]) <= width]
+    long = [pair for pair in pairs if 0.7 * width <= script.columns(pair[0]) <= width]
     full = sum(_is_full(*pair, width) and script.ending(pair[0]) != "stop" for pair in long)
     return width if full >= max(_WRAPPED_PAIRS, 0.5 * len(long)) else None
 
 
 def _is_full(above: str, below: str, width: int) -> bool:
-    word = 1 if script.weight(below[:1]) > 1 else len(below.split(None, 1)[0])
-    return len(above) + 1 + word > width
+    if script.columns(below[:1]) > 1:
+        return script.columns(above) + _HUNG > width
+    return script.columns(above) + 1 + len(below.split(None, 1)[0]) > width
 
 
 def is_soft(above: Line, below: Line, width: int | None) -> bool:
@@ -91,7 +94,7 @@ def heads_paragraph(above: Line, line: Line, below: Line | None) -> bool:
 
 def _is_cut_short(above: str, below: str, width: int) -> bool:
     """Say whether a sentence goes on in the next line, though a word or two had still fitted."""
-    nearly_full = len(above) >= _NEARLY_FULL * width
+    nearly_full = script.columns(above) >= _NEARLY_FULL * width
     return nearly_full and _is_open(above) and (script.is_small(below[:1]) or _says(above))
 
 

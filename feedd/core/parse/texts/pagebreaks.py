@@ -1,0 +1,75 @@
+"""What stands where printed pages part in a text made from them: numbers, running heads.
+
+A number between dashes is a page's. A number of any other form is one where a line that recurs
+stands beside it: else it may count stories.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING
+
+from feedd.core.parse import lines, script
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from feedd.core.parse.texts.wrapping import Line
+
+_DASHED = re.compile(r"^[-–—]{1,2}\s?(\d{1,3})\s?[-–—]{1,2}$")
+_NUMBERED = re.compile(
+    r"^(?=.{1,24}$)(?P<word>[^\W\d_]{0,8})\W{0,2}?(?P<number>\d{1,3})\D{0,6}(?:\d{1,3})?\W?$"
+)
+_SEVERAL = 2
+
+
+def removed(raw: Sequence[Line]) -> Sequence[Line]:
+    """Give a text's lines without pages' numbers and running heads, what these parted joined."""
+    numbers = _dashed(raw) or _numbered(raw)
+    if not numbers:
+        return raw
+    heads = _running_heads(raw, numbers)
+    dropped = numbers.union(at for at, line in enumerate(raw) if at and line.text in heads)
+    return tuple(_joined(raw, dropped))
+
+
+def _joined(raw: Sequence[Line], dropped: frozenset[int]) -> Iterator[Line]:
+    above: Line | None = None
+    for at, line in enumerate(raw):
+        if at in dropped:
+            continue
+        parted = at - 1 in dropped and above is not None and script.is_small(line.text[:1])
+        yield line._replace(gap=0) if parted else line
+        above = line
+
+
+def _dashed(raw: Sequence[Line]) -> frozenset[int]:
+    found = {at: int(each[1]) for at, line in enumerate(raw) if (each := _DASHED.match(line.text))}
+    return frozenset(found) if _count_up(list(found.values())) else frozenset()
+
+
+def _numbered(raw: Sequence[Line]) -> frozenset[int]:
+    """Find the numbers of one form that count up, if one line recurs beside them."""
+    places: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
+    for at, line in enumerate(raw):
+        if found := _NUMBERED.match(line.text):
+            places[found["word"].casefold()].append((int(found["number"]), at))
+    for found_there in places.values():
+        numbers = frozenset(at for _, at in found_there)
+        if _count_up([number for number, _ in found_there]) and _running_heads(raw, numbers):
+            return numbers
+    return frozenset()
+
+
+def _count_up(numbers: Sequence[int]) -> bool:
+    first = numbers[0] if numbers else 0
+    return len(numbers) >= _SEVERAL and list(numbers) == list(range(first, first + len(numbers)))
+
+
+def _running_heads(raw: Sequence[Line], numbers: frozenset[int]) -> frozenset[str]:
+    """Give the lines that recur beside pages' numbers; the first page has its own at the top."""
+    beside = (at for number in sorted(numbers) for at in (number - 1, number + 1))
+    placed = {0, *(at for at in beside if 0 <= at < len(raw) and at not in numbers)}
+    times = Counter(raw[at].text for at in placed if not lines.is_rule(raw[at].text))
+    return frozenset(text for text, many in times.items() if many >= _SEVERAL)
