@@ -40,6 +40,11 @@ def day(text: str) -> str | None:
     return next(filter(None, map(_day_in, _heads(opening))), None)
 
 
+def is_wired(text: str) -> bool:
+    """Say whether a paragraph begins as Chinese agencies' do: agency, place, day, 电."""
+    return _WIRED.match(text[:_WINDOW]) is not None
+
+
 def _heads(opening: str) -> Iterator[str]:
     """Give what stands before each joint: a place's own may part it from the day."""
     for joint in _JOINT.finditer(opening, _LEAST, _MOST):

@@ -179,6 +179,8 @@ def opens_with_place(text: str) -> bool:
 
     Where letters have no case, its day tells a dateline.
     """
+    if datelines.is_wired(text):
+        return True
     loud = text[:1].isupper() and not text[1:2].islower()
     found = _DATELINE.match(text) if loud else None
     if found is not None and script.is_capitals(found["place"]):

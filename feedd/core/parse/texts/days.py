@@ -42,7 +42,7 @@ _JOINTS = frozenset(",،、|·•/")
 
 def settle(told: Sequence[Paragraph]) -> tuple[Paragraph, ...]:
     """Tell the days of a text's headlines from the text, and mark the lines that state them."""
-    return _led(_parted(_referred(told)))
+    return _led(_parted(_referred(_turned(told))))
 
 
 def over(text: Sequence[Paragraph]) -> frozenset[int]:
@@ -221,6 +221,30 @@ def _is_day(text: str) -> bool:
 
 
 # Below headlines
+
+
+def _turned(told: Sequence[Paragraph]) -> Sequence[Paragraph]:
+    """Put lines that name a document by its number and day below the headlines that they lead."""
+    found = frozenset(at for at in range(len(told) - 2) if _leads_headline(told, at))
+    if len(found) < _SEVERAL:
+        return told
+    turned = list(told)
+    for at in found:
+        reference, headline = told[at], told[at + 1]
+        turned[at] = replace(headline, gap=reference.gap, heading=headline.heading or BOLD)
+        turned[at + 1] = replace(_referring(reference), gap=0)
+    return turned
+
+
+def _leads_headline(told: Sequence[Paragraph], at: int) -> bool:
+    each, headline = told[at], told[at + 1]
+    opens = (at == 0 or each.gap > 0 or told[at - 1].rule) and headline.gap <= each.gap
+    plain = not (each.bullet or each.stamp or each.number is not None or headline.day)
+    if not (opens and plain and len(each.text) <= _REFERENCE_AT_MOST and _could_head(each)):
+        return False
+    day = stamps.day_within(each.text)
+    numbered = day is not None and any(map(str.isdigit, each.text.replace(day, "")))
+    return numbered and _could_head(headline) and _is_told(told, at + 1, at + 2)
 
 
 def _referred(told: Sequence[Paragraph]) -> Sequence[Paragraph]:

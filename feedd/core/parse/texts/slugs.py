@@ -25,18 +25,32 @@ _CODED = re.compile(r"(?=\S*[A-Z])(?=\S*\d)\S{3,}")
 """A word of capitals and figures."""
 _FIGURE = re.compile(r"\d")
 _CAPITAL = re.compile(r"[^\W\d_]+")
+_ENDED = re.compile(r"\s+(?:[-–—]\s?\d{1,2}\s?[-–—]|#{2,4}|[■◼▪∎])$")
+"""The mark of a story's end behind its last sentence: -30-, ###."""
 _SEVERAL = 2
+_SHORT = 8
 _LONGEST = 60
 _COUNTED_WORDS = 3
 
 
 def settle(told: Sequence[Paragraph]) -> Sequence[Paragraph]:
-    """Read lines that count or register stories as the marks under which these begin."""
+    """Read lines that count or register stories as the marks under which these begin.
+
+    The marks behind their last sentences are taken away.
+    """
+    told = _without_ends(told)
     able = [at for at in range(len(told)) if _could_open(told, at)]
     found = _counted(told, able) or _registered(told, able)
     if not found:
         return told
     return [_mark(each) if at in found else each for at, each in enumerate(told)]
+
+
+def _without_ends(told: Sequence[Paragraph]) -> Sequence[Paragraph]:
+    ended = sum(1 for each in told if _ENDED.search(each.text[-_SHORT:]))
+    if ended < _SEVERAL:
+        return told
+    return [replace(each, text=_ENDED.sub("", each.text)) for each in told]
 
 
 def _mark(each: Paragraph) -> Paragraph:
