@@ -57,6 +57,7 @@ _SCRIPTS = {
 
 _LETTERS = {name: re.compile(f"[{letters}]") for name, letters in _SCRIPTS.items()}
 _YIDDISH = re.compile("[\u05f0-\u05f2\ufb1d-\ufb4f]|\u05d0[\u05b7\u05b8]")
+_ADDRESS = re.compile(r"https?://\S+")
 _WORD = re.compile(r"[^\W\d_]+(?:[\u0900-\u0903\u093a-\u094f][^\W\d_]*)*")
 
 
@@ -176,7 +177,7 @@ _WRITTEN_IN = {each.name: each.script for table in _TABLES.values() for each in 
 
 def of(text: str) -> str | None:
     """Give the language of a text as a BCP 47 tag; None in doubt or where there is too little."""
-    sample = text[:_SAMPLE]
+    sample = _ADDRESS.sub(" ", text[:_SAMPLE])
     written = _script(sample)
     if written in _TABLES:
         return _by_words(sample.lower(), written)

@@ -11,6 +11,8 @@ from typing import NamedTuple
 from feedd.core.parse import lines, phrases, script, stamps
 
 _SIGNED = re.compile(r"^(?P<who>[^\d,|·•]{3,60}?)(?:,|\s[-–—|·•])\s(?P<day>\D{0,14}\d.{3,24})$")
+_READING = re.compile(rf"\s[|·•]\s\d{{1,2}}[\s-]?{phrases.READING}$", re.IGNORECASE)
+"""How long the story takes to read, behind the day."""
 _LABEL = re.compile(r"^[^\W\d_]{3,14}:\s")
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _NAMES = range(2, 5)
@@ -39,7 +41,7 @@ def read(line: str) -> Signed | None:
 
 
 def _signed(line: str) -> Signed | None:
-    found = _SIGNED.match(line)
+    found = _SIGNED.match(_READING.sub("", line))
     day = stamps.moment(found["day"]) if found and _YEAR.search(found["day"]) else None
     name = _name(found["who"]) if found else None
     return Signed(name, day) if name and day else None

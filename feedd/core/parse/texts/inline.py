@@ -50,7 +50,9 @@ def unmarked(paragraph: Paragraph) -> Paragraph:
         return _unlinked(paragraph)
     if not paragraph.label and (url := URL_LINE.match(text)):
         small = lines.is_small_print(text)
-        return paragraph if small else replace(paragraph, text="", link=url["url"], label="link")
+        if small:
+            return paragraph
+        return replace(paragraph, text="", link=url["url"], label="link", bullet="")
     led = _led(text)
     return _plain(paragraph, led["told"], led["url"]) if led else _plain(paragraph, text)
 

@@ -99,6 +99,8 @@ _BBCODE = re.compile(r"^\[b\](.+?)\[/b\]$", re.IGNORECASE)
 _LEADERS = re.compile(r"\s*(?:\.\s?){4,}\s*\d{1,4}$")
 """The dots of an index and the page that they lead to."""
 _FIELD = re.compile(r"\t+|\s\|\s")
+_SIGNED = re.compile(r"^[(\[][^\W\d_]{2,8}[)\]]\s(?=\d{1,2}[:.h]\d\d)")
+"""An agency's letters before the time: "(AP) 09:12 - …"."""
 _URL = re.compile(r"^https?://\S+$")
 _FRONT = "---"
 _ALIGNED = re.compile(r"^[^\W\d_][^:：]{1,24}\s[:：]\s\S")
@@ -271,7 +273,7 @@ def _inner(paragraph: Paragraph) -> Paragraph:
     if (item := numerals.read(text)) and not _is_day(text, item.rest):
         mark = _mark(text, item.rest)
         return replace(_bold_item(paragraph, item.rest), number=item.number, mark=mark)
-    if stamp := stamps.stamped(text) or stamps.dated(text):
+    if stamp := stamps.stamped(_SIGNED.sub("", text)) or stamps.dated(text):
         mark = _mark(text, stamp.rest)
         return replace(paragraph, text=stamp.rest, stamp=stamp.time, mark=mark)
     if (rest := lines.bulleted(text)) is not None:

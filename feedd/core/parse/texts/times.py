@@ -68,8 +68,13 @@ def from_above(told: Sequence[Paragraph], cut: Cut, stories: list[Draft]) -> lis
         return [_of(story, shown[:1]) for story, shown in zip(stories, above, strict=True)]
     if len(stories) != 1:
         return stories
-    alone = (stamps.moment(each.text) for each in told[: cut.heads[0]])
+    alone = (_alone(each) for each in told[: cut.heads[0]])
     return [_of(stories[0], [shown for shown in alone if shown])]
+
+
+def _alone(each: Paragraph) -> str | None:
+    """Give the time that a line states and nothing else."""
+    return each.stamp if each.stamp and not each.text else stamps.moment(each.text)
 
 
 def _of(story: Draft, shown: Sequence[str]) -> Draft:

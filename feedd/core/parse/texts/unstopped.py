@@ -10,7 +10,7 @@ from dataclasses import replace
 from statistics import mean
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import script
+from feedd.core.parse import script, stamps
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,8 +37,14 @@ def settle(told: Sequence[Paragraph]) -> Sequence[Paragraph]:
 
 
 def _is_unstopped(each: Paragraph) -> bool:
-    plain = not (each.heading or each.label or each.rule or each.bullet)
+    plain = not (each.heading or each.label or each.rule or each.bullet or _ends_in_day(each))
     return plain and script.is_unstopped(each.text) and each.ending in {"open", "stop"}
+
+
+def _ends_in_day(each: Paragraph) -> bool:
+    """Say whether a line ends in the day that it states, as a bulletin's masthead does."""
+    day = stamps.day_within(each.text)
+    return day is not None and each.text.endswith(day)
 
 
 def _between(lengths: Sequence[int]) -> float | None:
