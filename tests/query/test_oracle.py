@@ -47,13 +47,13 @@ def compare(seed: int, *, queries: int, stories: int) -> int:
 
 
 @given(st.integers(min_value=0))
-@settings(deadline=None, max_examples=10)
+@settings(deadline=None, max_examples=5)
 def test_they_agree_in_every_script(seed: int) -> None:
     compare(seed, queries=60, stories=30)
 
 
 @given(st.integers(min_value=0))
-@settings(deadline=None, max_examples=5)
+@settings(deadline=None, max_examples=3)
 def test_queries_that_are_filed_anew_match_as_before(seed: int) -> None:
     drawing = Drawing(Random(seed))
     queries = {str(number): drawing.query() for number in range(150)}

@@ -211,17 +211,18 @@ class Matcher:
 
     def _screen(self, story: Story, folded: Folded | None) -> Screen:
         folded = folded or self.fold(story)
-        screen = Screen(story, folded, self._vocabulary.brought(folded))
+        keys = self._vocabulary.brought(folded)
         self._look_again()
-        if seldom := self._keys.among(self._seldom(screen)):
-            # Those that a title and a text bring are other matchers' too.
-            screen.keys = screen.keys | seldom
+        if self._patterns:
+            # Told of the same title and text, they may be added whichever matcher asks.
+            keys |= self._keys.among(self._patterns.matching(folded.encoded()))
+        screen = Screen(story, folded, keys)
+        if said := self._keys.among(self._said(screen)):
+            screen.keys = keys | said
         return screen
 
-    def _seldom(self, screen: Screen) -> Iterator[str]:
-        """Give the keys of regular expressions and of metadata."""
-        if self._patterns:
-            yield from self._patterns.matching(screen.folded.encoded())
+    def _said(self, screen: Screen) -> Iterator[str]:
+        """Give the keys of metadata."""
         for field, uses in self._fields.items():
             if uses:
                 yield from _words_of(screen.reading, field)
@@ -232,6 +233,7 @@ class Matcher:
         found = map(self._numbered.__getitem__, self._postings.queries(screen.keys))
         asked = chain(found, self._unfiled.values())
         matching = [held for held in asked if (held.check or self._checked(held))(screen)]
+        self._vocabulary.note(screen.folded)
         matching.sort(key=_order)
         return [held for held in matching if held.query.is_ripe(screen.story, carried)]
 

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 MOST_ALONE: Final = 16
 LARGEST_SET: Final = 4096
 GROWTH: Final = 4
-PATIENCE: Final = 64
-"""How many stories patterns wait for others to make up a set with."""
+PATIENCE: Final = 1 << 16
+"""How many bytes are read while patterns wait for others to make up a set with; to make one of a
+thousand takes as long as to read some hundred thousand."""
 
 
 class _Batch:
@@ -65,6 +66,11 @@ class PatternPool:
             del self._uses[key]
             self._alone.pop(key, None)
 
+    def _wait(self, length: int) -> None:
+        self._waited += length
+        if self._waited >= PATIENCE and len(self._alone) + len(self._batches) > 1:
+            self._merge(inf)
+
     def _merge(self, growth: float) -> None:
         """Make a set of those that wait and of the sets before it that aren't so much larger."""
         patterns, self._alone = self._alone, {}
@@ -77,9 +83,8 @@ class PatternPool:
 
     def matching(self, texts: tuple[bytes, ...]) -> set[str]:
         """Tell the keys of the patterns that may match one of some texts."""
-        self._waited += 1
-        if self._waited == PATIENCE and len(self._alone) + len(self._batches) > 1:
-            self._merge(inf)
+        if self._waited < PATIENCE:
+            self._wait(sum(map(len, texts)))
         return {key for text in texts for key in self._matching(text) if key in self._uses}
 
     def _matching(self, text: bytes) -> Iterator[str]:

@@ -69,11 +69,13 @@ class Shorthand:
 
     def written(self, words: Sequence[str]) -> str:
         """Write words as the text is written, or "" if one of them stands nowhere."""
+        signs = self._signs
         try:
-            signs = [chr(self._signs[word]) for word in words]
+            if len(words) == 1:
+                return chr(signs[words[0]])
+            return "".join([chr(signs[word]) for word in words])
         except KeyError:
             return ""
-        return signs[0] if len(signs) == 1 else "".join(signs)
 
     def are_close(self, one: str, other: str, distance: int) -> bool:
         """Tell whether written words stand near others.
@@ -88,10 +90,10 @@ class Shorthand:
         start = told.find(one)
         while start >= 0:
             end = start + len(one)
+            since = start - reach if start > reach else 0
             # One look around spares two where there is nothing, which is the rule.
-            if told.find(other, max(0, start - reach), end + reach) >= 0 and (
-                self._follows(other, end, end + reach)
-                or self._precedes(other, max(0, start - reach), start)
+            if told.find(other, since, end + reach) >= 0 and (
+                self._follows(other, end, end + reach) or self._precedes(other, since, start)
             ):
                 return True
             start = told.find(one, start + 1)
@@ -219,12 +221,13 @@ class Places:
         """Tell the same of words and phrases alone, more quickly."""
         if self._joined and not self._joined.keys().isdisjoint(chain(*first, *second)):
             return self.are_near(tuple(map(Form, first)), tuple(map(Form, second)), distance)
-        ones = list(filter(None, map(self._text.written, first)))
-        others = list(filter(None, map(self._text.written, second)))
-        for one in ones:
-            for other in others:
-                if self._text.are_close(one, other, distance):
-                    return True
+        text = self._text
+        others = [text.written(words) for words in second]
+        for words in first:
+            if one := text.written(words):
+                for other in others:
+                    if other and text.are_close(one, other, distance):
+                        return True
         return False
 
     def _are_any_near(self, rarer: Spots, other: Spots, distance: int) -> bool:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 ENOUGH_STORIES: Final = 50
 _EVERY_AT_FIRST: Final = 4
-_EVERY: Final = 32
+_EVERY: Final = 64
 _MOST_WORDS: Final = 100_000
 
 # Words that nearly every story holds, folded; what a first guess has to know.

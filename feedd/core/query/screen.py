@@ -36,12 +36,12 @@ class Folded:
 
     ``words`` are all in order, ``joined`` the joined forms (AT&T: att). ``lone`` are the letters
     of scripts without spaces, runs of them parted by lines; ``is_marked`` says that some of these
-    bear marks of their own.
+    bear marks of their own. ``brought`` is the vocabulary's: which keys it brings, and as of when.
     """
 
     __slots__ = (
         "_encoded", "_lexicon", "_lines", "_lone", "_places", "_plain", "_raw", "_texts", "_told",
-        "is_marked", "joined", "lone", "words",
+        "brought", "is_marked", "joined", "lone", "words",
     )  # fmt: skip
 
     def __init__(self, title: str, body: str, lexicon: Lexicon) -> None:
@@ -64,16 +64,25 @@ class Folded:
         self._places: dict[str, Places] = {}
         self._raw: dict[str, str] = {}
         self._encoded: tuple[bytes, bytes] | None = None
+        self.brought: tuple[object, set[int]] | None = None
 
     @property
     def plain(self) -> AbstractSet[str]:
         """The words and joined forms (AT&T: att), but for letters of scripts without spaces."""
         if self._plain is None:
-            # Most stories are asked where words stand; to tell that finds the different ones, too.
-            self._told = numbered(self.words, bytes(len(self.words)))
-            names = self._told.names()
+            names = set(self.words) if self._told is None else self._told.names()
             self._plain = names | self.joined if self.joined else names
         return self._plain
+
+    def expect_places(self) -> None:
+        """Write down where words stand before it is asked; that finds the different ones, too."""
+        if self._plain is None and self._told is None:
+            self._told = numbered(self.words, bytes(len(self.words)))
+
+    @property
+    def is_placed(self) -> bool:
+        """Tell whether anything asked where words stand."""
+        return bool(self._places)
 
     @property
     def letters(self) -> set[str]:

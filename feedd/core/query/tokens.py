@@ -201,16 +201,14 @@ def tokenise(text: str) -> tuple[Token, ...]:
     start = 0
     for paragraph in text.split("\n"):
         for match in _CHUNK.finditer(paragraph):
-            read = analyse(match.group())
-            tokens.extend(_moved(token, start + match.start(), place) for token in read)
-            place += max((token.until for token in read), default=0)
+            read = analyse(match[0])
+            at = start + match.start()
+            for word, raw, first, end, since, until, is_lone, is_glued in read:
+                spans = first + at, end + at, since + place, until + place
+                tokens.append(Token(word, raw, *spans, is_lone, is_glued))
+            if read:
+                # The last one ends last: what is joined ends with one of its parts.
+                place += read[-1].until
         start += len(paragraph) + 1
         place += PARAGRAPH_GAP
     return tuple(tokens)
-
-
-def _moved(token: Token, offset: int, place: int) -> Token:
-    word, raw, start, end, first, until, is_lone, is_glued = token
-    return Token(
-        word, raw, start + offset, end + offset, first + place, until + place, is_lone, is_glued
-    )

@@ -34,7 +34,8 @@ class Vocabulary:
         self.keys = Keys(most_words)
         self._lexicon = Lexicon(most_words)
         self._neighbours = Neighbours()
-        self._latest: tuple[Folded, set[int]] | None = None
+        self._edition = object()
+        self._is_placed = False
 
     def fold(self, story: Story) -> Folded:
         """Fold a story's title and text."""
@@ -42,7 +43,7 @@ class Vocabulary:
 
     def take(self, keys: Iterable[str]) -> None:
         """Count one query more that asks for some keys."""
-        self._latest = None
+        self._edition = object()
         for key in keys:
             self.keys.take(key)
             if is_pair(key):
@@ -50,21 +51,32 @@ class Vocabulary:
 
     def let_go(self, keys: Iterable[str]) -> None:
         """Count one query less that asks for some keys."""
-        self._latest = None
+        self._edition = object()
         for key in keys:
             self.keys.let_go(key)
             if is_pair(key) and key not in self.keys.numbers:
                 self._neighbours.remove(key)
 
     def brought(self, folded: Folded) -> set[int]:
-        """Give the numbers of the keys that a title and a text bring, not to be changed.
+        """Give the numbers of the keys that a title and a text bring.
 
-        They are worked out once for the matchers that ask one after the other.
+        They are worked out once for the matchers that ask one after the other; only what
+        the same title and text bring may be added.
         """
-        latest = self._latest
-        if latest is None or latest[0] is not folded:
-            latest = self._latest = folded, self._looked_up(folded)
-        return latest[1]
+        # Kept with the story and not here: to let its words go at once is cheaper than later on.
+        if folded.brought is None or folded.brought[0] is not self._edition:
+            if self._is_placed:
+                folded.expect_places()
+            folded.brought = self._edition, self._looked_up(folded)
+        return folded.brought[1]
+
+    def note(self, folded: Folded) -> None:
+        """Expect of the next story what was asked of one that has been matched.
+
+        Beside thousands of watches nearly every story is asked where words stand, beside a few
+        hardly any.
+        """
+        self._is_placed = folded.is_placed
 
     def _looked_up(self, folded: Folded) -> set[int]:
         self.rarity.sample(folded)
