@@ -15,13 +15,19 @@ from __future__ import annotations
 import ctypes
 import gc
 
-ROUNDS = (20_000, 20, 50)
-"""So many new objects, rounds over the young, and rounds over the middle-aged before the next."""
+ROUNDS = (100_000, 4, 50)
+"""So many new objects, rounds over the young, and rounds over the middle-aged before the next.
+
+A thousand visits under way are some 60,000 objects, with hardly a cycle among them: to look
+through each 20,000 found nothing, and took 12 to 20 µs a quiet visit.
+"""
 
 HEAPS = 2
 
 LARGE = 1 << 19
 """Bytes; what is larger goes back to the system as soon as it is freed."""
+
+_LIBRARY = ctypes.CDLL(None)
 
 _ARENA_MAX = -8
 """``M_ARENA_MAX`` of malloc.h; other C libraries know no such number, and few have ``mallopt``."""
@@ -35,6 +41,15 @@ def settle() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(*ROUNDS)
-    if mallopt := getattr(ctypes.CDLL(None), "mallopt", None):
+    if mallopt := getattr(_LIBRARY, "mallopt", None):
         mallopt(_ARENA_MAX, HEAPS)
         mallopt(_MMAP_THRESHOLD, LARGE)
+
+
+def give_back() -> None:
+    """Give the system all pages on which nothing is left, in half a millisecond.
+
+    By itself the library looks only at the end of a heap, where something always is.
+    """
+    if trim := getattr(_LIBRARY, "malloc_trim", None):
+        trim(0)

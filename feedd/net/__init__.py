@@ -4,6 +4,7 @@ Everything that leaves goes through one ``Door``: feeds, pages, robots.txt, OPML
 webhooks, mail. No other module imports an HTTP library.
 """
 
+import sys
 from typing import TYPE_CHECKING
 
 from feedd.core.politeness import user_agent
@@ -13,6 +14,10 @@ from feedd.net.exchange import Answer, Fetched, NotModified, Reply, Request
 
 if TYPE_CHECKING:
     from feedd.net.door import Door
+
+# The command line of httpx, which it loads wherever it can, brings rich and Pygments: 5 MB.
+# None tells the import system that there is none.
+sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
 
 __all__ = [
     "AllowedNetwork",

@@ -32,6 +32,9 @@ KEEP_ALIVE: Final = 4.0
 Fewer than the five after which Apache hangs up, so that none is used at the moment it ends.
 """
 
+_EARLY: Final = 0.01
+"""Seconds; libuv's clock counts milliseconds."""
+
 _Origin = tuple[str, str, int]
 
 
@@ -82,14 +85,18 @@ class Idle:
     """Connections that nobody uses, for a moment."""
 
     def __init__(self) -> None:
-        self._wires: dict[_Origin, dict[Wire, asyncio.TimerHandle]] = {}
+        self._wires: dict[_Origin, list[Wire]] = {}
+        # In the order in which they came, which is that in which their time is up: one timer
+        # does for all, where each would cost one that hardly ever rings.
+        self._kept: dict[Wire, tuple[_Origin, float]] = {}
+        self._timer: asyncio.TimerHandle | None = None
         self._is_closed = False
 
     def take(self, place: _Origin) -> Wire | None:
         """Give the one used last, if there is one that is open still."""
         while wires := self._wires.get(place):
-            wire = next(reversed(wires))
-            self._drop(place, wire)
+            wire = wires[-1]
+            self._drop(wire)
             if wire.is_open:
                 return wire
         return None
@@ -99,24 +106,40 @@ class Idle:
         if self._is_closed:
             wire.close()
             return
-        loop = asyncio.get_running_loop()
-        timer = loop.call_later(KEEP_ALIVE, self._let_go, place, wire)
-        self._wires.setdefault(place, {})[wire] = timer
+        self._wires.setdefault(place, []).append(wire)
+        self._kept[wire] = place, asyncio.get_running_loop().time() + KEEP_ALIVE
+        if self._timer is None:
+            self._wait_for_the_oldest()
 
     def close(self) -> None:
         """Hang up on all, and on what comes later."""
         self._is_closed = True
-        for place in tuple(self._wires):
-            while wire := self.take(place):
-                wire.close()
+        if self._timer is not None:
+            self._timer.cancel()
+        for wire in tuple(self._kept):
+            self._drop(wire)
+            wire.close()
 
-    def _let_go(self, place: _Origin, wire: Wire) -> None:
-        self._drop(place, wire)
-        wire.close()
+    def _wait_for_the_oldest(self) -> None:
+        _, until = next(iter(self._kept.values()))
+        self._timer = asyncio.get_running_loop().call_at(until, self._let_go)
 
-    def _drop(self, place: _Origin, wire: Wire) -> None:
+    def _let_go(self) -> None:
+        """Hang up on those whose time is up; a timer may ring a little early."""
+        self._timer = None
+        now = asyncio.get_running_loop().time() + _EARLY
+        while self._kept:
+            wire, (_, until) = next(iter(self._kept.items()))
+            if until > now:
+                self._wait_for_the_oldest()
+                return
+            self._drop(wire)
+            wire.close()
+
+    def _drop(self, wire: Wire) -> None:
+        place, _ = self._kept.pop(wire)
         wires = self._wires[place]
-        wires.pop(wire).cancel()
+        wires.remove(wire)
         if not wires:
             del self._wires[place]
 

@@ -174,6 +174,10 @@ class Door:
         request = messages.ask(target, login, user_agent=self._user_agent)
         return await self._reply(request, timeout, max_body)
 
+    async def refusal(self, url: str) -> Failed | None:
+        """Say why a page mustn't be fetched, by its site's robots.txt; that is kept for a day."""
+        return await self._refusal(first_hop(url, ()).url)
+
     def dial(self, host: str, port: int, *, timeout: float) -> socket.socket:
         """Connect to a host for what isn't HTTP; blocks, so call it in a thread.
 

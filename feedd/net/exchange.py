@@ -56,11 +56,9 @@ class Fetched:
 class NotModified:
     """304: what was fetched before is still right; the fields are as in ``Fetched``."""
 
-    url: str
     etag: str | None = None
     last_modified: str | None = None
     asked: Asked | None = None
-    links: tuple[str, ...] = ()
     permanent: str | None = None
 
 

@@ -36,7 +36,7 @@ def _read(path: Path, *, etag: str | None, limit: int) -> Answer:
     # The change time too: a file may be replaced by an older one of the same size.
     version = f"{found.st_mtime_ns}-{found.st_ctime_ns}-{found.st_size}"
     if version == etag:
-        return NotModified(url=str(path), etag=version)
+        return NotModified(etag=version)
     with path.open("rb") as file:
         body = file.read(limit + 1)
     if len(body) > limit:

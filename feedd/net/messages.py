@@ -90,11 +90,9 @@ def not_modified(hop: Hop, response: httpx.Response, *, now: datetime) -> NotMod
     """Say what a 304 says."""
     lines = response.headers.raw
     return NotModified(
-        url=str(hop.url),
         etag=_exact(lines, b"etag"),
         last_modified=_exact(lines, b"last-modified"),
         asked=asked_wait(_of_interest(lines), now=now),
-        links=_links(lines),
         permanent=_permanent(hop),
     )
 

@@ -16,7 +16,7 @@ from feedd.errors import FetchError
 from feedd.net.body import Body, refuse_long
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
 
 MIB = 1024 * 1024
 LIMIT = 10 * MIB
@@ -37,15 +37,21 @@ def read(body: bytes, coding: str, *, limit: int = LIMIT, piece: int = 16_384) -
 
 
 # Larger ones, and of the codings that are never asked for, are in test_bombs.py.
-BOMBS = {
-    "gzip": ("gzip", gzip.compress(bytes(60 * MIB), 1)),
-    "deflate": ("deflate", zlib.compress(bytes(60 * MIB), 1)),
-    "gzip in gzip": ("gzip, gzip", gzip.compress(gzip.compress(bytes(60 * MIB), 1))),
-}
-
-
-@pytest.mark.parametrize(("coding", "bomb"), BOMBS.values(), ids=BOMBS)
-def test_a_bomb_ends_as_too_large_and_takes_little_memory(coding: str, bomb: bytes) -> None:
+@pytest.mark.parametrize(
+    ("coding", "packings"),
+    [
+        ("gzip", [gzip.compress]),
+        ("deflate", [zlib.compress]),
+        ("gzip, gzip", [gzip.compress, gzip.compress]),
+    ],
+    ids=["gzip", "deflate", "gzip in gzip"],
+)
+def test_a_bomb_ends_as_too_large_and_takes_little_memory(
+    coding: str, packings: list[Callable[[bytes, int], bytes]]
+) -> None:
+    bomb = bytes(60 * MIB)
+    for packed in packings:
+        bomb = packed(bomb, 1)
     tracemalloc.start()
     try:
         with pytest.raises(FetchError) as caught:
