@@ -30,7 +30,7 @@ from rensa import RMinHash
 from benchmarks.dedupe_events import amid_everything, bcubed, by_event
 from benchmarks.dedupe_score import Doc, by_feedd, read, score
 from feedd.core.model import Entry
-from feedd.core.stories import Document, Resolution, Window, resolve
+from feedd.core.stories import Document, Resolution, Window, item_of, recognise, resolve
 from feedd.core.stories.words import tokens
 
 if TYPE_CHECKING:
@@ -229,7 +229,12 @@ def _decide(document: Document, window: Window) -> Resolution:
         link=f"https://news.example/{document.source}/{document.story}",
     )
     (found,) = resolve(
-        [entry], source=document.source, at=document.at, remembered=(), urls={}, window=window
+        recognise([item_of(entry)], (), window.stream),
+        source=document.source,
+        at=document.at,
+        remembered=(),
+        urls={},
+        window=window,
     )
     return found
 

@@ -14,7 +14,7 @@ from zlib import crc32
 
 from benchmarks.dedupe_score import LABELLED, Doc, read
 from feedd.core.model import Entry
-from feedd.core.stories import Document, Window, resolve
+from feedd.core.stories import Document, Window, item_of, recognise, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -74,7 +74,12 @@ def by_event(docs: Sequence[Doc]) -> list[str]:
         window.expire(doc.published)
         entry = Entry(id=doc.id, title=doc.title, content_text=doc.text)
         (one,) = resolve(
-            [entry], source=doc.source, at=doc.published, remembered=(), urls={}, window=window
+            recognise([item_of(entry)], (), window.stream),
+            source=doc.source,
+            at=doc.published,
+            remembered=(),
+            urls={},
+            window=window,
         )
         event = events.setdefault(one.story, one.event or one.story)
         window.add(

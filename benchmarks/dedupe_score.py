@@ -10,7 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from feedd.core.model import Entry
-from feedd.core.stories import Document, Remembered, Resolution, Window, resolve
+from feedd.core.stories import (
+    Document,
+    Remembered,
+    Resolution,
+    Window,
+    item_of,
+    recognise,
+    resolve,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -97,11 +105,12 @@ def by_feedd(docs: Sequence[Doc]) -> list[Resolution]:
         window.expire(doc.published)
         entry = Entry(id=doc.id, title=doc.title, content_text=doc.text)
         known = rows.setdefault(doc.source, [])
+        remembered = known[-20:]
         (resolution,) = resolve(
-            [entry],
+            recognise([item_of(entry)], remembered, window.stream),
             source=doc.source,
             at=doc.published,
-            remembered=known[-20:],
+            remembered=remembered,
             urls={},
             window=window,
         )

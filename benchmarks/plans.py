@@ -45,10 +45,12 @@ from feedd.store.retention import Rules
 from tests import postgres
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from psycopg.errors import Diagnostic
     from sqlalchemy.engine import Connection
+
+    from feedd.core.stories import Remembered
 
 ROUNDS: Final = 20
 LAST: Final = 8
@@ -99,12 +101,13 @@ def subjects(made: Made) -> tuple[Subject, ...]:
         Subject("a source by name", lambda c: sources.get_or_add(c, [Source(name="s7")], now=now)),
         Subject(
             "what a busy source carried last",
-            lambda c: memory.of_source(c, busy, coming=coming, recent=50, whole=False),
+            lambda c: _remembered(c, busy, coming),
         ),
         Subject(
             "what a usual source carried last",
-            lambda c: memory.of_source(c, usual, coming=coming, recent=50, whole=False),
+            lambda c: _remembered(c, usual, coming),
         ),
+        Subject("the seals of a usual source", lambda c: memory.seals(c, "s7", most=50)),
         Subject("where 30 addresses lead", lambda c: memory.stories_at(c, coming)),
         Subject("a source's last visits", lambda c: sources.history(c, usual, limit=30)),
         Subject("ten stories by id", lambda c: stories.by_id(c, ids)),
@@ -204,6 +207,13 @@ def subjects(made: Made) -> tuple[Subject, ...]:
         Subject("is anything late?", lambda c: gauges.overdue(c, now=now)),
         Subject("the gauges", lambda c: gauges.read(c, now=now), FEW),
     )
+
+
+def _remembered(
+    connection: Connection, source: int, coming: Mapping[str, str]
+) -> tuple[Remembered, ...]:
+    seen = memory.latest(connection, source, most=50)
+    return memory.of_source(connection, source, seen, coming=coming, whole=False)
 
 
 def _ids(made: Made) -> tuple[str, ...]:

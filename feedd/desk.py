@@ -15,7 +15,7 @@ from feedd.core import alerting, query
 from feedd.core.alerting import Arrival, Hit
 from feedd.core.model import Story
 from feedd.core.query import Matcher, Rarity, Vocabulary
-from feedd.core.stories import Decisions, Window
+from feedd.core.stories import Decisions, Memory, Window
 from feedd.store import stories
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from feedd.core.alerting import Decision
     from feedd.core.model import Passage
     from feedd.core.settings import Digest, Endpoint, Topic, Watch
-    from feedd.core.stories import Document, Resolution
+    from feedd.core.stories import Document, Ground, Resolution
     from feedd.store import Connection
 
 _AT_ONCE = 1000
@@ -37,16 +37,18 @@ class Recent:
 
     What people decide changes what stored entries tell: then it begins again. ``rarity`` is what
     the stories have told of how rare words are, which outlasts every change of the rules.
+    ``ground`` gives a new window something to keep its documents on.
     """
 
     span: timedelta
     rarity: Rarity = field(default_factory=Rarity)
+    ground: Callable[[], Ground] = Memory
     window: Window = field(init=False)
     read_to: int = 0
     decided: Decisions = field(default_factory=Decisions)
 
     def __post_init__(self) -> None:
-        self.window = Window(self.span)
+        self.window = Window(self.span, self.ground())
 
     def catch_up(self, connection: Connection, decided: Decisions, *, now: datetime) -> Window:
         """Read what was stored since the last time, by this process or another."""
@@ -70,7 +72,7 @@ class Recent:
 
     def forget(self) -> None:
         """Begin again: what was read was never committed."""
-        self.window = Window(self.span)
+        self.window = Window(self.span, self.ground())
         self.read_to = 0
 
 

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from feedd import metrics
 from feedd.core import alerting
-from feedd.core.stories import item_of, key_of
+from feedd.core.stories import item_of, key_of, recalled
 from feedd.store import memory, sources, stories
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from feedd.core.model import Reason, Story
+    from feedd.core.model import Bulletin, Reason, Story
     from feedd.core.settings import Source
     from feedd.core.stories import Item, Remembered, Resolution
     from feedd.desk import Desk
@@ -31,25 +31,27 @@ HISTORY = 30
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """What is known of a visit's entries: what the source had, and where their addresses lead.
+    """What is known of a visit's items: what the source had, and where their addresses lead.
 
-    ``links`` are the entries' addresses, in their order, and ``stories`` those that lead to one.
+    ``stories`` are those that have the addresses of what was read.
     """
 
+    items: tuple[Item, ...]
     entries: tuple[Remembered, ...]
-    links: tuple[str | None, ...]
     stories: Mapping[str, str]
 
 
 @metrics.stage("gather")
 def gather(connection: Connection, visited: Visited, source: Known) -> Knowledge:
     """Ask what the source had of these entries, and which stories have their addresses."""
-    items = [item_of(entry) for entry in visited.bulletin.entries]
-    links = tuple(item.link for item in items)
+    seen = () if source.first else _seen_last(connection, visited.bulletin, source)
+    items = _items(visited.bulletin, seen)
+    # What is unread stays with its story, and no other item of the visit is known by its address.
+    links = {item.link for item in items if item.link and not item.unread}
     return Knowledge(
-        entries=() if source.first else _remembered(connection, source, items),
-        links=links,
-        stories=memory.stories_at(connection, {link for link in links if link}),
+        items=items,
+        entries=() if source.first else _remembered(connection, source, seen, items),
+        stories=memory.stories_at(connection, links),
     )
 
 
@@ -88,14 +90,29 @@ def is_baseline(settings: Source, known: Known, found: Sequence[Resolution]) -> 
     return settings.baseline and known.first and all(item.row is None for item in found)
 
 
+def _seen_last(
+    connection: Connection, bulletin: Bulletin, source: Known
+) -> tuple[Remembered, ...]:
+    return memory.latest(connection, source.id, most=max(RECENT_ENTRIES, 2 * bulletin.size))
+
+
+def _items(bulletin: Bulletin, seen: Iterable[Remembered]) -> tuple[Item, ...]:
+    """Give what was read and what wasn't in the order of the document."""
+    items = [item_of(entry) for entry in bulletin.entries]
+    by_seal = {known.seal: known for known in seen} if bulletin.sealed else {}
+    for one in bulletin.sealed:
+        items.insert(one.place, recalled(one.seal, by_seal.get(one.seal)))
+    return tuple(items)
+
+
 def _remembered(
-    connection: Connection, source: Known, items: Sequence[Item]
+    connection: Connection, source: Known, seen: Sequence[Remembered], items: Sequence[Item]
 ) -> tuple[Remembered, ...]:
     return memory.of_source(
         connection,
         source.id,
+        seen,
         coming={key_of(item): item.digest for item in items},
-        recent=max(RECENT_ENTRIES, 2 * len(items)),
         whole=any(item.entry.id_derived for item in items),
     )
 

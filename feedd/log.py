@@ -6,20 +6,33 @@ import logging
 import os
 import re
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal, cast
 
-import structlog
-from structlog.processors import (
-    ExceptionRenderer,
-    JSONRenderer,
-    TimeStamper,
-    add_log_level,
-)
-
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from structlog.typing import EventDict, Processor, WrappedLogger
+
+
+@contextmanager
+def _as_if_without(module: str) -> Iterator[None]:
+    """Let imports in the block not find a module, unless it is loaded already."""
+    is_loaded = module in sys.modules
+    if not is_loaded:
+        # To the import system this says that there is none.
+        sys.modules[module] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        if not is_loaded:
+            del sys.modules[module]
+
+
+# It would load rich for tracebacks in colour, which are never asked for: 5 MB in a daemon.
+with _as_if_without("rich"):
+    import structlog
+    from structlog.processors import ExceptionRenderer, JSONRenderer, TimeStamper, add_log_level
 
 Logger = structlog.stdlib.BoundLogger
 

@@ -6,6 +6,7 @@ import secrets
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, timedelta
+from functools import partial
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Self
 
@@ -22,6 +23,7 @@ from feedd.publish import mint_authority
 from feedd.store import Database, Matter, declared, made, schema, sources, stories, topics
 from feedd.store import hub as hub_listeners
 from feedd.store.sources import FirstVisit
+from feedd.store.spool import Spool
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Iterator
@@ -213,10 +215,12 @@ def _desk(config: Config, recent: Recent) -> Desk:
 
 def _recent(config: Config, database: Database) -> Recent:
     """Learn from stored stories which words are rare, if there are rules enough to gain by it."""
+    ground = partial(Spool, database.path.parent if database.path else None)
     if len(config.topics) + len(config.watches) < MANY_RULES:
-        return Recent(RECENT)
+        return Recent(RECENT, ground=ground)
     with database.read() as connection:
-        return Recent(RECENT, query.learned(stories.latest(connection, limit=TELLING)))
+        learned = query.learned(stories.latest(connection, limit=TELLING))
+    return Recent(RECENT, learned, ground=ground)
 
 
 def _preferred(declared_sources: Iterable[Source]) -> tuple[str, ...]:

@@ -19,13 +19,14 @@ from typing import TYPE_CHECKING, TypeVar
 
 from feedd import ledger, metrics
 from feedd.core import alerting
-from feedd.core.stories import resolve
+from feedd.core.stories import recognise, resolve
 from feedd.desk import Carrier
 from feedd.errors import Superseded
 from feedd.gathering import begun_with, flood, gather, is_baseline, told_before
 from feedd.store import Matter, alerts, claims, people, sources, topics
 from feedd.store import entries as stored
 from feedd.store.entries import EntryRow
+from feedd.store.prepared import together
 from feedd.visits import Ingested, Outcome, Visited, left_by, note, tell_health
 
 if TYPE_CHECKING:
@@ -158,11 +159,12 @@ def _store_outcomes(
 ) -> None:
     results = [outcome.result for _, _, outcome in taken]
     changed = (one.topics for one in results if isinstance(one, Ingested))
-    sources.save(connection, [outcome.left for _, _, outcome in taken])
-    claims.release(connection, [known.id for visit, known, _ in taken if visit.lease])
-    topics.touch_all(connection, chain.from_iterable(changed), at=now)
     visits = [visit for visit, _, _ in taken]
-    tell_health(connection, desk, zip(visits, results, strict=True))
+    with together(connection):
+        sources.save(connection, [outcome.left for _, _, outcome in taken])
+        claims.release(connection, [known.id for visit, known, _ in taken if visit.lease])
+        topics.touch_all(connection, chain.from_iterable(changed), at=now)
+        tell_health(connection, desk, zip(visits, results, strict=True))
 
 
 def _check_lease(visit: Visited | Bare, known: Known) -> None:
@@ -178,12 +180,14 @@ def _catch_up(connection: Connection, desk: Desk, *, now: datetime) -> None:
 def _ingest(connection: Connection, desk: Desk, visited: Visited, source: Known) -> Outcome:
     known = gather(connection, visited, source)
     found = _resolve(desk, visited, source, known)
+    if found is None:
+        return _ingest(connection, desk, visited.in_full(), source)
     before = told_before(connection, desk, found)
     baseline = is_baseline(visited.source, source, found)
     arrivals = _judge(desk, visited, before, baseline=baseline)
     decisions = _decide(connection, desk, arrivals, source, found, now=visited.at)
-    with metrics.stage("store"):
-        rows = [EntryRow(item, link) for item, link in zip(found, known.links, strict=True)]
+    with metrics.stage("store"), together(connection):
+        rows = [EntryRow(one, of.link) for one, of in zip(found, known.items, strict=True)]
         taken = stored.take_in(
             connection,
             source,
@@ -213,9 +217,13 @@ def _ingest(connection: Connection, desk: Desk, visited: Visited, source: Known)
 @metrics.stage("resolve")
 def _resolve(
     desk: Desk, visited: Visited, source: Known, known: Knowledge
-) -> tuple[Resolution, ...]:
+) -> tuple[Resolution, ...] | None:
+    """Decide about each entry; None if that takes the text of one that was left unread."""
+    recognised = recognise(known.items, known.entries, desk.recent.window.stream)
+    if not all(one.is_certain for one in recognised):
+        return None
     return resolve(
-        visited.bulletin.entries,
+        recognised,
         source=source.name,
         at=visited.at,
         remembered=known.entries,

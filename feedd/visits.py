@@ -13,7 +13,7 @@ from feedd.store import subscriptions
 from feedd.store.sources import Edition, Left, VisitRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
     from feedd.core.alerting import Decision
@@ -33,7 +33,8 @@ class Visited:
 
     ``arrived`` is None for what was taken in by hand: that changes no schedule. ``offer`` is what
     a hub offers for the source. ``jitter`` is in [0, 1). ``lease`` is the claim under which the
-    source was visited; None: none that could be lost.
+    source was visited; None: none that could be lost. ``again`` reads the document with nothing
+    left unread; it is there if something was.
     """
 
     source: Source
@@ -44,6 +45,11 @@ class Visited:
     record: VisitRecord = field(default_factory=lambda: VisitRecord(outcome="ok"))
     jitter: float = 0.5
     lease: int | None = None
+    again: Callable[[], Bulletin] | None = None
+
+    def in_full(self) -> Visited:
+        """Give the visit with every entry read."""
+        return replace(self, bulletin=self.again(), again=None) if self.again else self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

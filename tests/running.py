@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Self
 from click.testing import CliRunner
 
 from feedd.cli import feedd
+from tests.databases import lay_down
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -81,6 +82,8 @@ class Feedd:
     environ: Mapping[str, str] = field(default_factory=dict)
     program: tuple[str | Path, ...] = (COMMAND,)
     listener: socket.socket | None = None
+    new: bool = False
+    """Whether it makes its database itself; else an empty one lies there."""
     process: subprocess.Popen[str] | None = None
     seen: list[dict[str, object]] = field(default_factory=list)
     _lines: queue.Queue[dict[str, object]] = field(default_factory=queue.Queue)
@@ -95,6 +98,8 @@ class Feedd:
             '[daemon.log]\nformat = "json"\nlevel = "debug"\n'
         )
         self.config.write_text(head + self.toml, encoding="utf-8")
+        if not self.new and DATABASE not in os.environ:
+            lay_down(self.folder / "state")
         self._notices = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._notices.bind(str(self.folder / "notify"))
         self._notices.settimeout(PATIENCE)

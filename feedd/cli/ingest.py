@@ -74,6 +74,7 @@ def ingest(  # noqa: PLR0913, PLR0917  one for each option
             url=document.url or (source.url if _is_address(source.url) else None),
             content_type=document.content_type,
             selectors=source.selectors,
+            known=frozenset(),
         )
         visited = Visited(source=source, bulletin=bulletin, at=now)
         (left,) = _ingest(newsroom, visited)

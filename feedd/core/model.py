@@ -47,7 +47,8 @@ class Entry:
 
     ``title`` and ``summary`` are plain text. ``content_html`` is the fullest text the source gave
     (its content, or else its summary), sanitised; ``content_text`` is the same as plain text with
-    one paragraph a line. All are free of characters that XML 1.0 forbids.
+    one paragraph a line. All are free of characters that XML 1.0 forbids. ``seal`` is what the
+    item that it was read from is known by (``feedd.core.parse.feeds.seals``).
     """
 
     id: str | None = None
@@ -63,6 +64,18 @@ class Entry:
     categories: tuple[str, ...] = ()
     enclosures: tuple[Enclosure, ...] = ()
     language: str | None = None
+    seal: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sealed:
+    """An item of a feed that wasn't read, as its ``seal`` is that of one that was read before.
+
+    ``place`` is where it stands among all items, from 0.
+    """
+
+    place: int
+    seal: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +96,8 @@ class Pace:
 class Bulletin:
     """One fetched document, parsed.
 
-    ``warnings`` are sentences for a person: what was wrong and what was done about it.
+    ``entries`` are those that were read, in their order; those that didn't have to be are
+    ``sealed``. ``warnings`` are sentences for a person: what was wrong and what was done about it.
     ``discovered_feeds`` are addresses that a page declares. ``hubs`` are WebSub hubs and
     ``self_url`` the address the document gives itself; ``prev_archive`` is RFC 5005's.
     """
@@ -95,10 +109,16 @@ class Bulletin:
     discovered_feeds: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     entries: tuple[Entry, ...] = ()
+    sealed: tuple[Sealed, ...] = ()
     pace: Pace = field(default_factory=Pace)
     hubs: tuple[str, ...] = ()
     self_url: str | None = None
     prev_archive: str | None = None
+
+    @property
+    def size(self) -> int:
+        """How many entries it holds, read or not."""
+        return len(self.entries) + len(self.sealed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from feedd.store.database import Matter, take_turn
-from feedd.store.parts import PART, in_parts
+from feedd.store.prepared import Prepared, among
 from feedd.store.tables import alerts, deliveries, endpoints, stories, watches
 
 if TYPE_CHECKING:
@@ -77,26 +77,25 @@ def already_alerted(
     connection: Connection, story_ids: Iterable[str]
 ) -> dict[tuple[str, str], int]:
     """Give the revision last alerted by (watch, story) among these stories."""
-    found = in_parts(connection, _ALREADY, sorted(set(story_ids)))
+    found = _ALREADY.about(connection, sorted(set(story_ids)))
     return {(row.name, row.id): row.revision for row in found}
 
 
 def next_sequence(connection: Connection) -> int:
     """Give the number of the next alert; within a writing transaction nobody else gets it."""
     take_turn(connection, Matter.ALERTS)
-    return (connection.scalar(_LAST) or 0) + 1
+    return (_LAST.value(connection) or 0) + 1
 
 
 def last_messages(connection: Connection, names: Collection[str]) -> dict[str, datetime]:
     """Give when each of these watches last sent a message."""
-    found = in_parts(connection, _LAST_MESSAGES, sorted(names))
+    found = _LAST_MESSAGES.about(connection, sorted(names))
     return {row.name: row.last_message_at for row in found}
 
 
 def was_told(connection: Connection, subject: str, *, since: datetime) -> bool:
     """Tell whether the operator has had a notice on a subject since then."""
-    query = sa.select(alerts.c.id).where(alerts.c.subject == subject, alerts.c.created_at >= since)
-    return connection.scalar(query.limit(1)) is not None
+    return _TOLD_OF.value(connection, subject=subject, since=since) is not None
 
 
 def insert(connection: Connection, raised: Sequence[NewAlert], *, at: datetime) -> None:
@@ -105,8 +104,8 @@ def insert(connection: Connection, raised: Sequence[NewAlert], *, at: datetime) 
         return
     numbers = _numbers(connection, {alert.story for alert in raised if alert.story})
     watch_ids = ids(connection, watches, {alert.watch for alert in raised if alert.watch})
-    connection.execute(
-        sa.insert(alerts),
+    _INSERT.run_all(
+        connection,
         [
             {
                 "id": alert.sequence,
@@ -123,8 +122,8 @@ def insert(connection: Connection, raised: Sequence[NewAlert], *, at: datetime) 
     pairs = [(alert.sequence, delivery) for alert in raised for delivery in alert.deliveries]
     endpoint_ids = ids(connection, endpoints, {delivery.endpoint for _, delivery in pairs})
     if pairs:
-        connection.execute(
-            sa.insert(deliveries),
+        _INSERT_DELIVERIES.run_all(
+            connection,
             [
                 {
                     "alert_id": sequence,
@@ -147,34 +146,56 @@ def waiting(connection: Connection, *, now: datetime, limit: int) -> tuple[Waiti
 
 def ids(connection: Connection, table: sa.Table, names: Iterable[str]) -> dict[str, int]:
     """Give the row numbers of what has these names."""
-    return {row.name: row.id for row in in_parts(connection, _ids(table), sorted(set(names)))}
+    return {row.name: row.id for row in _ids(table).about(connection, sorted(set(names)))}
 
 
 @cache
-def _ids(table: sa.Table) -> sa.Select[tuple[str, int]]:
-    return sa.select(table.c.name, table.c.id).where(table.c.name.in_(PART))
+def _ids(table: sa.Table) -> Prepared:
+    return Prepared(sa.select(table.c.name, table.c.id).where(among(table.c.name)))
 
 
 def _numbers(connection: Connection, ids: Collection[str]) -> dict[str, int]:
-    return {row.id: row.number for row in in_parts(connection, _NUMBERS, sorted(ids))}
+    return {row.id: row.number for row in _NUMBERS.about(connection, sorted(ids))}
 
 
-_ALREADY = (
+_ALREADY = Prepared(
     sa.select(watches.c.name, stories.c.id, alerts.c.revision)
     .select_from(alerts)
     .join(watches, alerts.c.watch_id == watches.c.id)
     .join(stories, alerts.c.story == stories.c.number)
-    .where(stories.c.id.in_(PART))
+    .where(among(stories.c.id))
     .order_by(alerts.c.revision)
 )
 
-_LAST = sa.select(sa.func.max(alerts.c.id))
+_LAST = Prepared(sa.select(sa.func.max(alerts.c.id)))
 
-_LAST_MESSAGES = sa.select(watches.c.name, watches.c.last_message_at).where(
-    watches.c.name.in_(PART), watches.c.last_message_at.is_not(None)
+_TOLD_OF = Prepared(
+    sa.select(alerts.c.id)
+    .where(
+        alerts.c.subject == sa.bindparam("subject"), alerts.c.created_at >= sa.bindparam("since")
+    )
+    .limit(1)
 )
 
-_NUMBERS = sa.select(stories.c.id, stories.c.number).where(stories.c.id.in_(PART))
+_LAST_MESSAGES = Prepared(
+    sa.select(watches.c.name, watches.c.last_message_at).where(
+        among(watches.c.name), watches.c.last_message_at.is_not(None)
+    )
+)
+
+_NUMBERS = Prepared(sa.select(stories.c.id, stories.c.number).where(among(stories.c.id)))
+
+_INSERT = Prepared(sa.insert(alerts))
+
+_INSERT_DELIVERIES = Prepared(
+    sa.insert(deliveries),
+    "alert_id",
+    "endpoint_id",
+    "webhook_id",
+    "state",
+    "release_at",
+    "why_then",
+)
 
 _MAY_LEAVE = (
     sa.select(deliveries.c.id)

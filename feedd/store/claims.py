@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from feedd.store.columns import Moment
-from feedd.store.parts import PART, for_parts
-from feedd.store.sources import Known, as_known
+from feedd.store.prepared import Prepared, among
+from feedd.store.sources import AT_HAND, Known
 from feedd.store.tables import sources
 
 if TYPE_CHECKING:
@@ -54,8 +54,7 @@ def renew(
     connection: Connection, leases: Mapping[int, int], *, until: datetime
 ) -> tuple[Known, ...]:
     """Begin the leases anew of those claims that are still the last; give their sources."""
-    found = connection.execute(_RENEW, {**_pairs(leases), "until": until})
-    return tuple(as_known(row) for row in found)
+    return _RENEW.made(connection, AT_HAND, **_pairs(leases), until=until)
 
 
 def take_over(
@@ -68,7 +67,7 @@ def take_over(
 def release(connection: Connection, ids: Sequence[int]) -> None:
     """End claims whose visits are stored; on SQLite nobody claims anything."""
     if connection.dialect.name == "postgresql":
-        for_parts(connection, _RELEASE, ids)
+        _RELEASE.run_about(connection, ids)
 
 
 def any_live(connection: Connection, leases: Mapping[int, int], *, now: datetime) -> bool:
@@ -108,7 +107,7 @@ _KEEP = (
     .values(leased_until=_UNTIL)
 )
 
-_RENEW = (
+_RENEW = Prepared(
     sa.update(sources)
     .where(_IS_LAST, sources.c.leased_until.is_not(None))
     .values(leased_until=_UNTIL)
@@ -126,7 +125,7 @@ _TAKE_OVER = (
 
 _ANY_LIVE = sa.select(sa.exists().where(_IS_LAST, sources.c.leased_until > _NOW))
 
-_RELEASE = sa.update(sources).where(sources.c.id.in_(PART)).values(leased_until=None)
+_RELEASE = Prepared(sa.update(sources).where(among(sources.c.id)).values(leased_until=None))
 
 # Where a row lies rather than its key: it has just been found there, and is held.
 _PLACE: sa.ColumnElement[object] = sa.literal_column("sources.ctid")

@@ -30,6 +30,7 @@ from sqlalchemy.exc import (
 from sqlalchemy.pool import StaticPool
 
 from feedd.errors import Conflict, StoreError
+from feedd.store.prepared import Prepared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,6 +63,11 @@ LOCKS = 0x66656564
 """The first half of our advisory locks' names, so that they meet nobody else's."""
 
 
+_TURN = Prepared(
+    sa.select(sa.func.pg_advisory_xact_lock(LOCKS, sa.bindparam("matter", type_=sa.Integer())))
+)
+
+
 class Matter(IntEnum):
     """What one transaction at a time deals with; several turns are taken in this order."""
 
@@ -78,7 +84,7 @@ def take_turn(connection: Connection, matter: Matter) -> None:
     On SQLite every writing transaction has every turn.
     """
     if connection.dialect.name == "postgresql":
-        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCKS, int(matter))))
+        _TURN.rows(connection, matter=int(matter))
 
 
 class Database:

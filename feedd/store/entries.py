@@ -11,7 +11,7 @@ from feedd.core.stories import Document, Resolution
 from feedd.store import prints
 from feedd.store.events import EVENT
 from feedd.store.numbers import reserve
-from feedd.store.parts import PART, for_parts, in_parts
+from feedd.store.prepared import Prepared, among
 from feedd.store.shown import (
     reasons_to_text,
     revise,
@@ -82,6 +82,7 @@ def take_in(  # noqa: PLR0913  what is known of a visit
         show_best(connection, copies, preferred=preferred)
     _revise(connection, revised, places, at=at)
     _mark_seen(connection, (row.resolution.row for row in found), at=at)
+    _reseal(connection, (row.resolution for row in found))
     _insert_links(connection, (*rows, *revised), places, known=known)
     return Taken(
         documents=tuple((one.number, _document(one, source, places, at=at)) for one in fresh),
@@ -125,7 +126,7 @@ def _insert(
 ) -> None:
     """Store entries that this source publishes for the first time."""
     rows = [_as_inserted(one, source.id, places, at=at) for one in fresh]
-    connection.execute(_INSERT_ENTRIES, rows)
+    _INSERT_ENTRIES.run_all(connection, rows)
 
 
 def _begin(
@@ -151,7 +152,7 @@ def _begin(
         }
         for number, one in zip(numbers, new, strict=True)
     ]
-    connection.execute(_INSERT_STORIES, rows)
+    _INSERT_STORIES.run_all(connection, rows)
     return {
         one.resolution.story: _Place(number, one.resolution.event or one.resolution.story)
         for number, one in zip(numbers, new, strict=True)
@@ -159,7 +160,7 @@ def _begin(
 
 
 def _places(connection: Connection, ids: Collection[str]) -> dict[str, _Place]:
-    found = in_parts(connection, _PLACES, sorted(ids))
+    found = _PLACES.about(connection, sorted(ids))
     return {row.id: _Place(row.number, row.event, row.shown_entry is None) for row in found}
 
 
@@ -196,7 +197,14 @@ def _revise(
 
 def _mark_seen(connection: Connection, rows: Iterable[int | None], *, at: datetime) -> None:
     """Note that these entries stood in the latest edition too."""
-    for_parts(connection, _MARK_SEEN, sorted({row for row in rows if row is not None}), at=at)
+    _MARK_SEEN.run_about(connection, sorted({row for row in rows if row is not None}), at=at)
+
+
+def _reseal(connection: Connection, found: Iterable[Resolution]) -> None:
+    """Let entries be known by other items that say the same."""
+    rows = [{"of": one.row, "resealed": one.resealed} for one in found if one.resealed]
+    if rows:
+        _RESEAL.run_all(connection, rows)
 
 
 def _as_inserted(
@@ -228,6 +236,7 @@ def _told(row: EntryRow, *, stored_key: str = "") -> dict[str, object]:
         "categories": entry.categories,
         "language": entry.language,
         "digest": row.resolution.digest,
+        "seal": entry.seal,
         "published_at": entry.published,
         "pruned_at": None,
         "reasons": reasons_to_text(row.resolution.reasons),
@@ -266,15 +275,35 @@ def _insert_links(
             fresh.setdefault(row.canonical, places[row.resolution.story].number)
     if fresh:
         rows = [{"canonical": link, "story": number} for link, number in fresh.items()]
-        connection.execute(_INSERT_LINKS, rows)
+        _INSERT_LINKS.run_all(connection, rows)
 
 
-_INSERT_ENTRIES, _INSERT_STORIES, _INSERT_LINKS = map(sa.insert, (entries, stories, links))
+_INSERT_ENTRIES, _INSERT_LINKS = Prepared(sa.insert(entries)), Prepared(sa.insert(links))
 
-_PLACES = sa.select(
-    stories.c.id, stories.c.number, stories.c.shown_entry, EVENT.label("event")
-).where(stories.c.id.in_(PART))
+_INSERT_STORIES = Prepared(
+    sa.insert(stories),
+    "number",
+    "id",
+    "revision",
+    "shown_entry",
+    "first_seen_at",
+    "updated_at",
+    "baseline",
+    "event",
+)
 
-_MARK_SEEN = (
-    sa.update(entries).where(entries.c.id.in_(PART)).values(last_seen_at=sa.bindparam("at"))
+_PLACES = Prepared(
+    sa.select(stories.c.id, stories.c.number, stories.c.shown_entry, EVENT.label("event")).where(
+        among(stories.c.id)
+    )
+)
+
+_MARK_SEEN = Prepared(
+    sa.update(entries).where(among(entries.c.id)).values(last_seen_at=sa.bindparam("at"))
+)
+
+_RESEAL = Prepared(
+    sa.update(entries)
+    .where(entries.c.id == sa.bindparam("of"))
+    .values(seal=sa.bindparam("resealed"))
 )

@@ -9,13 +9,13 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from feedd.store.parts import PART
+from feedd.store.prepared import among
 from feedd.store.tables import stories
 
 EVENT: Final = sa.func.coalesce(stories.c.event, stories.c.id)
 """The id of the story that a story's event began with."""
 
-TELLS_OF_PART: Final = sa.or_(
-    stories.c.event.in_(PART), sa.and_(stories.c.id.in_(PART), stories.c.event.is_(None))
+TELLS_OF_ANY: Final = sa.or_(
+    among(stories.c.event), sa.and_(among(stories.c.id), stories.c.event.is_(None))
 )
 """Whether a story tells of one of these events; each half has an index."""

@@ -3,76 +3,89 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
 from feedd.core.parse import clean
 from feedd.core.stories import Remembered
-from feedd.store.parts import PART, in_parts
-from feedd.store.tables import entries, links, revisions, stories
+from feedd.store.prepared import Prepared, among
+from feedd.store.tables import entries, links, revisions, sources, stories
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from sqlalchemy.engine import Connection, Row
+    from sqlalchemy.engine import Connection
+
+    from feedd.store.prepared import Row
 
 _SEVERAL = 3
+
+
+def seals(connection: Connection, source: str, *, most: int) -> frozenset[bytes]:
+    """Give the seals of the entries that a source was seen to publish last."""
+    return frozenset(seal for (seal,) in _SEALS.rows(connection, source=source, most=most))
+
+
+def latest(connection: Connection, source_id: int, *, most: int) -> tuple[Remembered, ...]:
+    """Give the entries that a source was seen to publish last; not their texts, old or new."""
+    return tuple(map(_as_remembered, _LATEST.rows(connection, source=source_id, most=most)))
 
 
 def of_source(
     connection: Connection,
     source_id: int,
+    seen: Sequence[Remembered],
     *,
     coming: Mapping[str, str],
-    recent: int,
     whole: bool,
 ) -> tuple[Remembered, ...]:
-    """Give what a source published before: the latest entries seen, and those that come again.
+    """Give what a source published before: the ``latest`` entries seen, and those that come again.
 
     ``coming`` leads from the keys of what it publishes now to their digests. A text is given only
     where it is wanted: of an entry that comes with another digest, or of all when ``whole`` or
     when so few keys are known that the source's ids may have changed.
     """
-    rows = _rows(connection, source_id, coming, recent=recent)
-    known = coming.keys() & {row.key for row in rows}
+    missing = sorted(coming.keys() - {one.key for one in seen})
+    named = _NAMED.about(connection, missing, source=source_id)
+    found = (*seen, *map(_as_remembered, named))
+    known = coming.keys() & {one.key for one in found}
     every = whole or (len(coming) >= _SEVERAL and 2 * len(known) < len(coming))
-    wanted = [row.id for row in rows if every or coming.get(row.key, row.digest) != row.digest]
-    texts, earlier = _texts(connection, wanted), _earlier(connection, [row.id for row in rows])
-    return tuple(
-        _as_remembered(row, texts.get(row.id, ""), frozenset(earlier.get(row.id, ())))
-        for row in rows
-    )
+    wanted = [one.row for one in found if every or coming.get(one.key, one.digest) != one.digest]
+    texts, earlier = _texts(connection, wanted), _earlier(connection, [one.row for one in found])
+    return tuple(_with_texts(one, texts, earlier) for one in found)
 
 
 def stories_at(connection: Connection, addresses: Collection[str]) -> dict[str, str]:
     """Give the story id of each canonical address that any source has carried."""
-    found = in_parts(connection, _STORIES_AT, addresses)
+    found = _STORIES_AT.about(connection, addresses)
     return {row.canonical: row.id for row in found}
 
 
-def _rows(
-    connection: Connection, source_id: int, coming: Collection[str], *, recent: int
-) -> Sequence[Row[tuple[object, ...]]]:
-    latest = connection.execute(_LATEST, {"source": source_id, "most": recent}).all()
-    missing = sorted(set(coming) - {row.key for row in latest})
-    return [*latest, *in_parts(connection, _NAMED, missing, source=source_id)]
-
-
 def _texts(connection: Connection, rows: Sequence[int]) -> dict[int, str]:
-    found = in_parts(connection, _TEXTS, rows)
+    found = _TEXTS.about(connection, rows)
     return {row.id: clean.plain_text(row.html or "") for row in found}
 
 
 def _earlier(connection: Connection, rows: Sequence[int]) -> Mapping[int, set[str]]:
     """Give the digests of superseded texts, so that a text that comes back is known."""
     found: dict[int, set[str]] = defaultdict(set)
-    for row in in_parts(connection, _EARLIER, rows):
+    for row in _EARLIER.about(connection, rows):
         found[row.entry_id].add(row.digest)
     return found
 
 
-def _as_remembered(row: Row[tuple[object, ...]], text: str, earlier: frozenset[str]) -> Remembered:
+def _with_texts(
+    one: Remembered, texts: Mapping[int, str], earlier: Mapping[int, set[str]]
+) -> Remembered:
+    if one.row not in texts and one.row not in earlier:
+        return one  # as nearly all
+    former = frozenset(earlier.get(one.row, ()))
+    return replace(one, text=texts.get(one.row, ""), earlier=former)
+
+
+def _as_remembered(row: Row) -> Remembered:
     return Remembered(
         row=row.id,
         key=row.key,
@@ -81,11 +94,11 @@ def _as_remembered(row: Row[tuple[object, ...]], text: str, earlier: frozenset[s
         id_derived=row.id_derived,
         link=row.link if row.canonical == "" else row.canonical,
         title=row.title or "",
-        text=text,
+        text="",
         digest=row.digest,
         published=row.published_at,
         last_seen=row.last_seen_at,
-        earlier=earlier,
+        seal=row.seal,
     )
 
 
@@ -98,6 +111,7 @@ _REMEMBERED: sa.Select[tuple[object, ...]] = sa.select(
     entries.c.canonical,
     entries.c.title,
     entries.c.digest,
+    entries.c.seal,
     entries.c.published_at,
     entries.c.last_seen_at,
     stories.c.id.label("story_id"),
@@ -105,25 +119,35 @@ _REMEMBERED: sa.Select[tuple[object, ...]] = sa.select(
 
 _OF_SOURCE = entries.c.source_id == sa.bindparam("source")
 
-_LATEST = _REMEMBERED.where(
-    entries.c.id.in_(
-        sa.select(entries.c.id)
-        .where(_OF_SOURCE)
-        .order_by(entries.c.last_seen_at.desc(), entries.c.id.desc())
-        .limit(sa.bindparam("most", type_=sa.Integer()))
+_SEALS = Prepared(
+    sa.select(entries.c.seal)
+    .join(sources, entries.c.source_id == sources.c.id)
+    .where(sources.c.name == sa.bindparam("source"), entries.c.seal.is_not(None))
+    .order_by(entries.c.last_seen_at.desc(), entries.c.id.desc())
+    .limit(sa.bindparam("most", type_=sa.Integer()))
+)
+
+_LATEST = Prepared(
+    _REMEMBERED.where(
+        entries.c.id.in_(
+            sa.select(entries.c.id)
+            .where(_OF_SOURCE)
+            .order_by(entries.c.last_seen_at.desc(), entries.c.id.desc())
+            .limit(sa.bindparam("most", type_=sa.Integer()))
+        )
     )
 )
 
-_NAMED = _REMEMBERED.where(_OF_SOURCE, entries.c.key.in_(PART))
+_NAMED = Prepared(_REMEMBERED.where(_OF_SOURCE, among(entries.c.key)))
 
-_TEXTS = sa.select(entries.c.id, entries.c.html).where(entries.c.id.in_(PART))
+_TEXTS = Prepared(sa.select(entries.c.id, entries.c.html).where(among(entries.c.id)))
 
-_EARLIER = sa.select(revisions.c.entry_id, revisions.c.digest).where(
-    revisions.c.entry_id.in_(PART)
+_EARLIER = Prepared(
+    sa.select(revisions.c.entry_id, revisions.c.digest).where(among(revisions.c.entry_id))
 )
 
-_STORIES_AT = (
+_STORIES_AT = Prepared(
     sa.select(links.c.canonical, stories.c.id)
     .join(stories, links.c.story == stories.c.number)
-    .where(links.c.canonical.in_(PART))
+    .where(among(links.c.canonical))
 )

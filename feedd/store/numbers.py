@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from feedd.store.prepared import Prepared
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -19,15 +21,18 @@ def reserve(connection: Connection, column: sa.Column[int], count: int) -> Seque
     To ask for them once is cheaper than to read back what each row was given.
     """
     if connection.dialect.name == "postgresql":
-        sequence = sa.func.pg_get_serial_sequence(column.table.name, column.name)
-        drawn = sa.select(sa.func.nextval(sequence)).select_from(
-            sa.func.generate_series(1, count).alias()
-        )
-        return sorted(connection.execute(drawn).scalars())
-    first = (connection.scalar(_last(column)) or 0) + 1
+        return sorted(number for (number,) in _drawn(column).rows(connection, many=count))
+    first = (_last(column).value(connection) or 0) + 1
     return range(first, first + count)
 
 
 @cache
-def _last(column: sa.Column[int]) -> sa.Select[int | None]:
-    return sa.select(sa.func.max(column))
+def _last(column: sa.Column[int]) -> Prepared:
+    return Prepared(sa.select(sa.func.max(column)))
+
+
+@cache
+def _drawn(column: sa.Column[int]) -> Prepared:
+    sequence = sa.func.pg_get_serial_sequence(column.table.name, column.name)
+    series = sa.func.generate_series(1, sa.bindparam("many", type_=sa.Integer())).alias()
+    return Prepared(sa.select(sa.func.nextval(sequence)).select_from(series))

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from feedd.store.alerts import ids
 from feedd.store.columns import Moment
 from feedd.store.database import Matter, take_turn
-from feedd.store.parts import PART, for_parts
+from feedd.store.prepared import Prepared, among
 from feedd.store.tables import attempts, deliveries, endpoints, messages, watches
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ def put(connection: Connection, made: Sequence[NewMessage], *, at: datetime) -> 
             for delivery in message.deliveries
         ],
     )
-    for_parts(connection, _TELL, sorted(watch_ids.values()), at=at)
+    _TELL.run_about(connection, sorted(watch_ids.values()), at=at)
 
 
 def due(connection: Connection, *, now: datetime) -> frozenset[str]:
@@ -281,9 +281,9 @@ _CARRY = (
     .where(deliveries.c.id == sa.bindparam("carried"))
     .values(state="told", release_at=None, message_id=sa.bindparam("number"))
 )
-_TELL = (
+_TELL = Prepared(
     sa.update(watches)
-    .where(watches.c.id.in_(PART))
+    .where(among(watches.c.id))
     .values(last_message_at=sa.bindparam("at", type_=Moment()))
 )
 _BEGIN_ATTEMPT = sa.insert(attempts)

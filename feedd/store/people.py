@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from feedd.core.stories import Decisions, story_id
 from feedd.errors import Conflict, UnknownName
 from feedd.store import prints
-from feedd.store.events import EVENT, TELLS_OF_PART
-from feedd.store.parts import for_parts
+from feedd.store.events import EVENT, TELLS_OF_ANY
+from feedd.store.prepared import Prepared
 from feedd.store.retention import drop_texts
 from feedd.store.tables import (
     alerts,
@@ -35,14 +35,13 @@ if TYPE_CHECKING:
 
 def decisions(connection: Connection) -> Decisions:
     """Give every decision; stories kept apart are named by what they have become."""
-    rows = connection.execute(_JOINED)
-    known = Decisions(joined={row.story: row.into for row in rows})
-    apart = connection.execute(_APART)
+    known = Decisions(joined={row.story: row.into for row in _JOINED.rows(connection)})
+    apart = _APART.rows(connection)
     pairs = ((known.current(row.one), known.current(row.other)) for row in apart)
     return replace(
         known,
         kept_apart=frozenset((one, other) for one, other in pairs if one != other),
-        retracted=frozenset(connection.execute(_RETRACTED).scalars()),
+        retracted=frozenset(story for (story,) in _RETRACTED.rows(connection)),
     )
 
 
@@ -148,8 +147,7 @@ def _close(connection: Connection, kept: _Row, gone: _Row) -> None:
             shown_entry=kept.shown_entry or gone.shown_entry,
         )
     )
-    moved = sa.update(stories).where(TELLS_OF_PART).values(event=kept.event)
-    for_parts(connection, moved, [gone.event])
+    _MOVE.run_about(connection, [gone.event], kept=kept.event)
 
 
 def _remember_joined(connection: Connection, story: str, other: str, at: datetime) -> None:
@@ -257,8 +255,10 @@ def _keep_apart(connection: Connection, story: str, other: str, at: datetime) ->
 # Kept once where it is the link.
 _CANONICAL = sa.case((entries.c.canonical == "", entries.c.link), else_=entries.c.canonical)
 
-_JOINED = sa.select(joined.c.story, joined.c.into)
+_JOINED = Prepared(sa.select(joined.c.story, joined.c.into))
 
-_APART = sa.select(kept_apart.c.one, kept_apart.c.other)
+_APART = Prepared(sa.select(kept_apart.c.one, kept_apart.c.other))
 
-_RETRACTED = sa.select(stories.c.id).where(stories.c.retracted_at.is_not(None))
+_RETRACTED = Prepared(sa.select(stories.c.id).where(stories.c.retracted_at.is_not(None)))
+
+_MOVE = Prepared(sa.update(stories).where(TELLS_OF_ANY).values(event=sa.bindparam("kept")))

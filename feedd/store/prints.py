@@ -7,21 +7,23 @@ start within the days of the window reads them.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import sqlalchemy as sa
 
 from feedd.core.parse import clean
 from feedd.core.stories import Fingerprint, fingerprint
+from feedd.store.prepared import Prepared
 from feedd.store.tables import entries, prints
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from sqlalchemy.engine import Connection, Row
+    from sqlalchemy.engine import Connection
 
     from feedd.core.stories import Resolution
+    from feedd.store.prepared import Row
 
 
 # The texts, which are long, only where no fingerprint of them is at hand.
@@ -48,12 +50,12 @@ def keep(
         if one.print is not None and one.filing is not None
     ]
     if rows:
-        connection.execute(_INSERT, rows)
+        _INSERT.run_all(connection, rows)
 
 
 def renew(connection: Connection, entry: int, told: Resolution) -> None:
     """Keep what an entry's new text is recognised by in place of the former one."""
-    connection.execute(sa.delete(prints).where(prints.c.entry_id == entry))
+    _DELETE.run(connection, entry=entry)
     keep(connection, [(entry, told)])
 
 
@@ -69,13 +71,13 @@ def keep_of(connection: Connection, story: int) -> None:
         connection.execute(kept.values(print=print_of(row).to_bytes()))
 
 
-def print_of(row: Row[*tuple[Any, ...]]) -> Fingerprint:
+def print_of(row: Row) -> Fingerprint:
     """Give an entry's fingerprint, from a row with what is ``WANTED`` for it."""
     kept = Fingerprint.from_bytes(row.print) if row.print else None
     return kept or fingerprint(row.title or "", _text(row), known_digest=row.digest)
 
 
-def _text(row: Row[*tuple[Any, ...]]) -> str:
+def _text(row: Row) -> str:
     return clean.plain_text(row.html or "") or row.summary or ""
 
 
@@ -93,4 +95,6 @@ def forget(connection: Connection, *, before: datetime, limit: int) -> int:
     return connection.execute(sa.delete(prints).where(prints.c.entry_id.in_(old))).rowcount
 
 
-_INSERT = sa.insert(prints)
+_INSERT = Prepared(sa.insert(prints))
+
+_DELETE = Prepared(sa.delete(prints).where(prints.c.entry_id == sa.bindparam("entry")))

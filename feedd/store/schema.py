@@ -1,7 +1,8 @@
-"""Bringing a database to this feedd's schema, with Alembic.
+"""Bringing a database to this feedd's schema.
 
-The migrations lie in ``feedd/store/migrations`` and run inside one transaction, under the lock
-of the writing connection.
+An empty one gets the tables as they are; Alembic brings up one that an older feedd has written.
+Its migrations lie in ``feedd/store/migrations``. Either happens inside one transaction, under the
+lock of the writing connection.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import sqlalchemy as sa
 from feedd.errors import SchemaTooNew
 from feedd.store.backup import back_up
 from feedd.store.database import Matter
+from feedd.store.tables import metadata
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -39,6 +41,14 @@ class Migrations:
 
 OURS = Migrations(Path(str(resources.files("feedd.store"))) / "migrations", ("0001",))
 HEAD = OURS.head
+
+# Alembic's own table, as it makes it.
+_REVISIONS = sa.Table(
+    "alembic_version",
+    sa.MetaData(),
+    sa.Column("version_num", sa.String(32), nullable=False),
+    sa.PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
+)
 
 
 def current(connection: Connection) -> str | None:
@@ -72,7 +82,10 @@ def upgrade(database: Database, migrations: Migrations = OURS) -> tuple[str | No
         if before is not None and database.path is not None:
             kept = f"{database.path.name}.before-schema-{migrations.head}"
             back_up(database.path, database.path.with_name(kept))
-        _run(connection, migrations.folder)
+        if before is None and migrations == OURS:
+            _create(connection)
+        else:
+            _run(connection, migrations.folder)
         if not database.is_sqlite:
             _add_queue(connection)
         return before, migrations.head
@@ -88,8 +101,16 @@ def _add_queue(connection: Connection) -> None:
         cursor.execute(statements)
 
 
+def _create(connection: Connection) -> None:
+    """Make what the tables say, and note the revision where Alembic will look for it."""
+    metadata.create_all(connection, checkfirst=False)
+    _REVISIONS.create(connection)
+    connection.execute(sa.insert(_REVISIONS).values(version_num=HEAD))
+
+
 def _run(connection: Connection, folder: Path) -> None:
-    # Alembic is wanted only when there is something to do: it costs a tenth of a second.
+    # Alembic is wanted only where there is something to do: it costs a tenth of a second, and a
+    # daemon would keep its 8 MB.
     from alembic import command  # noqa: PLC0415  see above
     from alembic.config import Config  # noqa: PLC0415  see above
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -11,7 +12,7 @@ import sqlalchemy as sa
 from feedd.core.parse import clean
 from feedd.core.stories import Shown, choose
 from feedd.store.columns import Moment, Packed
-from feedd.store.parts import PART, for_parts, in_parts
+from feedd.store.prepared import Prepared, among
 from feedd.store.tables import entries, revisions, sources, stories
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 def show_first(connection: Connection, numbers: Collection[int]) -> None:
     """Let each story that shows nothing yet show its first entry."""
-    for_parts(connection, _SHOW_FIRST, sorted(numbers))
+    _SHOW_FIRST.run_about(connection, sorted(numbers))
 
 
 def show_best(
@@ -41,20 +42,16 @@ def show_best(
     for shown, told in _beside_shown(connection, arrived).items():
         best = choose(told, preferred=preferred, shown=shown)
         if best.row != shown:
-            connection.execute(
-                sa.update(stories)
-                .where(stories.c.shown_entry == shown)
-                .values(shown_entry=best.row)
-            )
+            _SHOW_INSTEAD.run(connection, shown=shown, best=best.row)
 
 
 def show_later(
     connection: Connection, resolution: Resolution, number: int, entry: int, *, at: datetime
 ) -> None:
     """Let a story show the text that its source publishes under another id."""
-    connection.execute(_KEEP_OF_STORY, {"of": number, **_superseding(resolution, at=at)})
+    _KEEP_OF_STORY.run(connection, of=number, **_superseding(resolution, at=at))
     moved = at if resolution.material else None
-    connection.execute(_SHOW_LATER, {"of": number, "entry": entry, "moved": moved})
+    _SHOW_LATER.run(connection, of=number, entry=entry, moved=moved)
 
 
 def revise(
@@ -68,11 +65,11 @@ def revise(
     """Let an entry tell a later text, and its story if that shows it; ``told`` are its columns."""
     entry = resolution.row
     # A story that was pruned has something to show again.
-    connection.execute(_SHOW_AGAIN, {"of": number, "entry": entry})
-    connection.execute(_KEEP_OF_ENTRY, {"of": entry, **_superseding(resolution, at=at)})
-    connection.execute(_TELL, {"of": entry, **told})
+    _SHOW_AGAIN.run(connection, of=number, entry=entry)
+    _KEEP_OF_ENTRY.run(connection, of=entry, **_superseding(resolution, at=at))
+    _telling(tuple(told)).run(connection, of=entry, **told)
     moved = at if resolution.material else None
-    connection.execute(_COUNT_REVISION, {"of": number, "entry": entry, "moved": moved})
+    _COUNT_REVISION.run(connection, of=number, entry=entry, moved=moved)
 
 
 def _superseding(resolution: Resolution, *, at: datetime) -> dict[str, object]:
@@ -94,7 +91,7 @@ _write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 def _beside_shown(connection: Connection, arrived: Sequence[int]) -> dict[int, list[Shown]]:
     """Give entries that arrived, by the entry that their story shows, and that one with them."""
     found: dict[int, list[Shown]] = defaultdict(list)
-    for row in in_parts(connection, _BESIDE_SHOWN, arrived):
+    for row in _BESIDE_SHOWN.about(connection, arrived):
         found[row.shown_entry].append(
             Shown(
                 row=row.id,
@@ -107,10 +104,10 @@ def _beside_shown(connection: Connection, arrived: Sequence[int]) -> dict[int, l
     return found
 
 
-_SHOW_FIRST = (
+_SHOW_FIRST = Prepared(
     sa.update(stories)
     .where(
-        stories.c.number.in_(PART),
+        among(stories.c.number),
         stories.c.shown_entry.is_(None),
         stories.c.retracted_at.is_(None),
     )
@@ -126,7 +123,7 @@ _ENTRY = sa.bindparam("entry", type_=sa.BigInteger())
 _MOVED = sa.func.coalesce(sa.bindparam("moved", type_=Moment()), stories.c.updated_at)
 
 
-def _keeping(of: sa.ColumnElement[bool]) -> sa.Insert:
+def _keeping(of: sa.ColumnElement[bool]) -> Prepared:
     """Keep the text that a story shows, before it shows a later one."""
     kept = {
         revisions.c.story: entries.c.story,
@@ -144,36 +141,54 @@ def _keeping(of: sa.ColumnElement[bool]) -> sa.Insert:
         .join_from(stories, entries, stories.c.shown_entry == entries.c.id)
         .where(of)
     )
-    return sa.insert(revisions).from_select(list(kept), superseded)
+    return Prepared(sa.insert(revisions).from_select(list(kept), superseded))
 
 
 _KEEP_OF_STORY = _keeping(stories.c.number == _OF)
 
-_KEEP_OF_ENTRY = _keeping(stories.c.shown_entry == _OF)
+# By its number too: what a story shows has no index.
+_KEEP_OF_ENTRY = _keeping(sa.and_(entries.c.id == _OF, stories.c.number == entries.c.story))
 
-_SHOW_LATER = (
+_SHOW_LATER = Prepared(
     sa.update(stories)
     .where(stories.c.number == _OF)
     .values(revision=stories.c.revision + 1, shown_entry=_ENTRY, updated_at=_MOVED)
 )
 
-_SHOW_AGAIN = (
+_SHOW_AGAIN = Prepared(
     sa.update(stories)
     .where(stories.c.number == _OF, stories.c.shown_entry.is_(None))
     .values(shown_entry=_ENTRY)
 )
 
-_COUNT_REVISION = (
+_COUNT_REVISION = Prepared(
     sa.update(stories)
     .where(stories.c.number == _OF, stories.c.shown_entry == _ENTRY)
     .values(revision=stories.c.revision + 1, updated_at=_MOVED)
 )
 
-_TELL = sa.update(entries).where(entries.c.id == _OF)
+_SHOWN = sa.bindparam("shown", type_=sa.BigInteger())
+
+_SHOW_INSTEAD = Prepared(
+    sa.update(stories)
+    .where(
+        stories.c.number
+        == sa.select(entries.c.story).where(entries.c.id == _SHOWN).scalar_subquery(),
+        stories.c.shown_entry == _SHOWN,
+    )
+    .values(shown_entry=sa.bindparam("best"))
+)
+
+
+@lru_cache(maxsize=8)
+def _telling(columns: tuple[str, ...]) -> Prepared:
+    """Give the statement that writes these columns of an entry."""
+    return Prepared(sa.update(entries).where(entries.c.id == _OF), *columns)
+
 
 _ARRIVED = entries.alias()
 
-_BESIDE_SHOWN = (
+_BESIDE_SHOWN = Prepared(
     sa.select(
         stories.c.shown_entry,
         entries.c.id,
@@ -185,6 +200,6 @@ _BESIDE_SHOWN = (
     .join_from(_ARRIVED, stories, _ARRIVED.c.story == stories.c.number)
     .join(entries, entries.c.id.in_([_ARRIVED.c.id, stories.c.shown_entry]))
     .join(sources, entries.c.source_id == sources.c.id)
-    .where(stories.c.revision == 1, stories.c.shown_entry.is_not(None), _ARRIVED.c.id.in_(PART))
+    .where(stories.c.revision == 1, stories.c.shown_entry.is_not(None), among(_ARRIVED.c.id))
     .distinct()
 )

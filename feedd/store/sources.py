@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from functools import lru_cache
 from operator import attrgetter, itemgetter
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Final, Literal
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
@@ -17,15 +17,16 @@ from feedd.core.alerting import PastVisit
 from feedd.core.model import Pace
 from feedd.core.rhythm import Rhythm
 from feedd.core.visit import VisitState
-from feedd.store.parts import PART, for_parts, in_parts
+from feedd.store.prepared import AtHand, Prepared, among
 from feedd.store.tables import sources, visits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from sqlalchemy.engine import Connection, Row
+    from sqlalchemy.engine import Connection
 
     from feedd.core.settings import Source
+    from feedd.store.prepared import Row
 
 _STATE = tuple(field.name for field in fields(VisitState) if field.name != "declared")
 """What is stored of a state under its own name."""
@@ -35,7 +36,7 @@ _state_of = attrgetter(*_STATE)
 _NO_PACE = Pace()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, weakref_slot=True)
 class Known:
     """A source as it is stored.
 
@@ -106,7 +107,7 @@ def sync(connection: Connection, declared: Sequence[FirstVisit], *, now: datetim
     known = {row.name: row for row in connection.execute(sa.select(*columns))}
     wanted = {first.source.name for first in declared}
     gone = [name for name, row in known.items() if row.declared and name not in wanted]
-    for_parts(connection, _UNDECLARE, sorted(gone))
+    _UNDECLARE.run_about(connection, sorted(gone))
     fresh = [_as_new(one, now=now) for one in declared if one.source.name not in known]
     if fresh:
         connection.execute(sa.insert(sources), fresh)
@@ -115,7 +116,7 @@ def sync(connection: Connection, declared: Sequence[FirstVisit], *, now: datetim
             _declare_again(connection, row, one)
 
 
-def _declare_again(connection: Connection, row: Row[*tuple[Any, ...]], first: FirstVisit) -> None:
+def _declare_again(connection: Connection, row: Row, first: FirstVisit) -> None:
     """Write only where something differs: of many thousand sources that are a few."""
     source = first.source
     anew = {} if row.declared_url == source.url else _due_anew(source, first.at)
@@ -150,42 +151,32 @@ def due(connection: Connection, *, now: datetime, limit: int) -> tuple[Known, ..
 
     A last visit in the future means that the clock was set back: such a source is due too.
     """
-    return _select(
-        connection,
-        sources.c.declared,
-        sources.c.next_visit_at.is_not(None),
-        sa.or_(sources.c.next_visit_at <= now, sources.c.last_visit_at > now),
-        limit=limit,
-    )
+    return _DUE.made(connection, AT_HAND, now=now, most=limit)
 
 
 def known(connection: Connection, names: Iterable[str] | None = None) -> tuple[Known, ...]:
     """Give the sources of these names, or all declared ones."""
     if names is None:
-        return _select(connection, sources.c.declared)
-    found = in_parts(connection, _NAMED, sorted(set(names)))
-    return tuple(as_known(row) for row in found)
+        return _EVERY_DECLARED.made(connection, AT_HAND)
+    return _NAMED.made_about(connection, AT_HAND, sorted(set(names)))
 
 
 def declared(connection: Connection, names: Iterable[str]) -> tuple[Known, ...]:
     """Give those of the sources of these names that are declared."""
-    found = in_parts(connection, _DECLARED, sorted(set(names)))
-    return tuple(as_known(row) for row in found)
+    return _DECLARED.made_about(connection, AT_HAND, sorted(set(names)))
 
 
 def _held(connection: Connection, names: Iterable[str]) -> tuple[Known, ...]:
-    found = in_parts(connection, _HELD, sorted(set(names)))
-    return tuple(as_known(row) for row in found)
+    return _HELD.made_about(connection, AT_HAND, sorted(set(names)))
 
 
 def save(connection: Connection, left: Sequence[Left]) -> None:
     """Store what visits leave: the states for the next ones, and a line each in the log."""
     editions = [_as_edition(one, one.edition) for one in left if one.edition is not None]
-    if editions:
-        connection.execute(_TAKE_IN, editions)
+    _TAKE_IN.run_all(connection, editions)
     for columns, rows in _changes(left).items():
-        connection.execute(_saving(columns), rows)
-    connection.execute(_LOG, [_as_line(one) for one in left])
+        _saving(columns).run_all(connection, rows)
+    _LOG.run_all(connection, [_as_line(one) for one in left])
 
 
 def save_state(connection: Connection, name: str, state: VisitState) -> None:
@@ -212,7 +203,7 @@ def held(connection: Connection, *, now: datetime) -> dict[str, datetime]:
 
 def history(connection: Connection, source_id: int, *, limit: int) -> tuple[PastVisit, ...]:
     """Give what a source's latest visits brought, but for the first of all, which is all new."""
-    rows = connection.execute(_HISTORY, {"source": source_id, "most": limit})
+    rows = _HISTORY.rows(connection, source=source_id, most=limit)
     return tuple(PastVisit(at=row.at, entries=row.entries, new=row.new) for row in rows)
 
 
@@ -284,15 +275,7 @@ def _stored(value: object) -> object:
             return value
 
 
-def _select(
-    connection: Connection, *conditions: sa.ColumnElement[bool], limit: int | None = None
-) -> tuple[Known, ...]:
-    query = _EVERY.where(*conditions).limit(limit)
-    return tuple(map(as_known, connection.execute(query).all()))
-
-
-def as_known(row: Row[tuple[object, ...]]) -> Known:
-    """Read a row that has every column."""
+def _as_known(row: Row) -> Known:
     values = dict(zip(_STATE, _state_in(row), strict=True))
     values["pace"] = _pace_from_text(values["pace"])
     values["rhythm"] = Rhythm.from_text(values["rhythm"])
@@ -308,6 +291,10 @@ def as_known(row: Row[tuple[object, ...]]) -> Known:
         lease=row.lease,
         leased_until=row.leased_until,
     )
+
+
+AT_HAND: Final = AtHand(_as_known)
+"""Sources, of rows that have every column."""
 
 
 def _pace_to_text(pace: Pace) -> str:
@@ -333,10 +320,10 @@ def _span(seconds: float | Literal[0] | None) -> timedelta | None:
     return timedelta(seconds=seconds) if seconds else None
 
 
-_UNDECLARE = sa.update(sources).where(sources.c.name.in_(PART)).values(declared=False)
+_UNDECLARE = Prepared(sa.update(sources).where(among(sources.c.name)).values(declared=False))
 
 # Built once: to build a statement of so many columns costs more than to run it.
-_TAKE_IN = (
+_TAKE_IN = Prepared(
     sa.update(sources)
     .where(sources.c.id == sa.bindparam("row"))
     .values(
@@ -348,9 +335,9 @@ _TAKE_IN = (
 
 
 @lru_cache(maxsize=256)
-def _saving(columns: tuple[str, ...]) -> sa.Update:
+def _saving(columns: tuple[str, ...]) -> Prepared:
     """Give the statement that writes these columns of a state."""
-    return (
+    return Prepared(
         sa.update(sources)
         .where(
             sources.c.id == sa.bindparam("row"),
@@ -361,19 +348,33 @@ def _saving(columns: tuple[str, ...]) -> sa.Update:
     )
 
 
-_LOG = sa.insert(visits)
+_LOG = Prepared(sa.insert(visits), "source_id", "at", *_LINE)
 
 _EVERY = sa.select(sources).order_by(sources.c.next_visit_at, sources.c.id)
 
-_NAMED = _EVERY.where(sources.c.name.in_(PART))
-_DECLARED = _NAMED.where(sources.c.declared)
-_HELD = _NAMED.with_for_update()
+_EVERY_DECLARED = Prepared(_EVERY.where(sources.c.declared))
+
+_DUE = Prepared(
+    _EVERY.where(
+        sources.c.declared,
+        sources.c.next_visit_at.is_not(None),
+        sa.or_(
+            sources.c.next_visit_at <= sa.bindparam("now"),
+            sources.c.last_visit_at > sa.bindparam("now"),
+        ),
+    ).limit(sa.bindparam("most", type_=sa.Integer()))
+)
+
+_OF_NAMES = _EVERY.where(among(sources.c.name))
+_NAMED = Prepared(_OF_NAMES)
+_DECLARED = Prepared(_OF_NAMES.where(sources.c.declared))
+_HELD = Prepared(_OF_NAMES.with_for_update())
 
 _ENTRIES = visits.c.new + visits.c.revised + visits.c.duplicate
 
 _BROUGHT = sa.and_(visits.c.source_id == sa.bindparam("source"), _ENTRIES > 0)
 
-_HISTORY = (
+_HISTORY = Prepared(
     sa.select(visits.c.at, _ENTRIES.label("entries"), visits.c.new)
     .where(
         _BROUGHT,

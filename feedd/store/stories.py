@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
 from feedd.core.model import Story
 from feedd.core.parse import clean
 from feedd.core.stories import Document, Filing
-from feedd.store.events import EVENT, TELLS_OF_PART
-from feedd.store.parts import PART, in_parts
+from feedd.store.events import EVENT, TELLS_OF_ANY
+from feedd.store.prepared import Prepared, among
 from feedd.store.prints import WANTED, print_of
 from feedd.store.tables import (
     entries,
@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from sqlalchemy.engine import Connection, Row
+    from sqlalchemy.engine import Connection
+
+    from feedd.store.prepared import Row
 
 MARGIN = timedelta(days=1)
 """By so much less than this a clock may be set, and stories are found by their times still."""
@@ -37,8 +39,8 @@ MARGIN = timedelta(days=1)
 
 def by_id(connection: Connection, ids: Iterable[str], *, pruned: bool = False) -> dict[str, Story]:
     """Give the stories of these ids as they stand now; ``pruned`` ones too, without texts."""
-    shown = _NAMED if pruned else _NAMED.where(stories.c.shown_entry.is_not(None))
-    return _stories(connection, in_parts(connection, shown, sorted(set(ids))))
+    shown = _NAMED if pruned else _SHOWN
+    return _stories(connection, shown.about(connection, sorted(set(ids))))
 
 
 def latest(
@@ -61,7 +63,7 @@ def latest(
 
 def numbered(connection: Connection, numbers: Iterable[int]) -> tuple[Story, ...]:
     """Give stories by their place in the order of first sight, newest first."""
-    found = in_parts(connection, _NUMBERED, sorted(numbers))
+    found = _NUMBERED.about(connection, sorted(numbers))
     return tuple(reversed(_stories(connection, found).values()))
 
 
@@ -118,14 +120,14 @@ def _before(since: datetime) -> sa.ColumnElement[int]:
 
 def events(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
     """Give the event of each of these stories: the id of the story that it began with."""
-    return {row.id: row.event for row in in_parts(connection, _EVENTS, sorted(set(ids)))}
+    return {row.id: row.event for row in _EVENTS.about(connection, sorted(set(ids)))}
 
 
 def also(connection: Connection, ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """Give the other stories of each one's event, the first seen first."""
     found = events(connection, ids)
     told: dict[str, list[str]] = defaultdict(list)
-    for row in in_parts(connection, _TELLING_ALSO, sorted(set(found.values()))):
+    for row in _TELLING_ALSO.about(connection, sorted(set(found.values()))):
         told[row.event].append(row.id)
     return {
         story: tuple(one for one in told[event] if one != story) for story, event in found.items()
@@ -162,34 +164,11 @@ def documents(
 
     This is how the window of recent stories catches up with what any process stored.
     """
-    # Picked first, so that a database doesn't join all that come after to get at these.
-    picked = (
-        sa.select(entries.c.id)
-        .where(entries.c.id > after, entries.c.first_seen_at >= since)
-        .order_by(entries.c.id)
-        .limit(limit)
-        .subquery()
-    )
-    query = (
-        sa.select(
-            entries.c.id,
-            *WANTED,
-            prints.c.filing,
-            entries.c.first_seen_at,
-            stories.c.id.label("story"),
-            EVENT.label("event"),
-            sources.c.name.label("source"),
-        )
-        .join_from(picked, entries, picked.c.id == entries.c.id)
-        .join(stories, entries.c.story == stories.c.number)
-        .join(sources, entries.c.source_id == sources.c.id)
-        .outerjoin(prints, prints.c.entry_id == entries.c.id)
-        .order_by(entries.c.id)
-    )
-    return tuple((row.id, _as_document(row)) for row in connection.execute(query))
+    found = _DOCUMENTS.rows(connection, after=after, since=since, most=limit)
+    return tuple((row.id, _as_document(row)) for row in found)
 
 
-def _as_document(row: Row[*tuple[Any, ...]]) -> Document:
+def _as_document(row: Row) -> Document:
     return Document(
         story=row.story,
         source=row.source,
@@ -203,7 +182,7 @@ def _as_document(row: Row[*tuple[Any, ...]]) -> Document:
     )
 
 
-def _stories(connection: Connection, found: Iterable[Row[tuple[object, ...]]]) -> dict[str, Story]:
+def _stories(connection: Connection, found: Iterable[Row]) -> dict[str, Story]:
     """Give stories by id, as they were found; those that were pruned have no texts."""
     rows = [*found]
     carried = _carried(connection, [row.number for row in rows])
@@ -218,7 +197,7 @@ def _stories(connection: Connection, found: Iterable[Row[tuple[object, ...]]]) -
     }
 
 
-def _event(row: Row[tuple[object, ...]]) -> str:
+def _event(row: Row) -> str:
     event: str = row.event or row.id
     return event
 
@@ -233,7 +212,7 @@ class _Carrier:
 
 def _carried(connection: Connection, numbers: Sequence[int]) -> dict[int, list[_Carrier]]:
     found: dict[int, list[_Carrier]] = defaultdict(list)
-    for row in in_parts(connection, _CARRIED, numbers):
+    for row in _CARRIED.about(connection, numbers):
         found[row.story].append(_Carrier(row.id, row.name, row.link, row.first_seen_at))
     return found
 
@@ -247,7 +226,7 @@ class _Teller:
 
 def _telling(connection: Connection, events: Iterable[str]) -> dict[str, list[_Teller]]:
     found: dict[str, list[_Teller]] = defaultdict(list)
-    for row in in_parts(connection, _TELLING, sorted(set(events))):
+    for row in _TELLING.about(connection, sorted(set(events))):
         found[row.event].append(_Teller(row.story, row.name, row.seen))
     return found
 
@@ -261,14 +240,12 @@ def _first_times(told: Iterable[_Teller]) -> tuple[tuple[str, datetime], ...]:
 
 def _topics(connection: Connection, numbers: Sequence[int]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = defaultdict(list)
-    for row in in_parts(connection, _PLACED, numbers):
+    for row in _PLACED.about(connection, numbers):
         found[row.story].append(row.name)
     return found
 
 
-def _as_story(
-    row: Row[tuple[object, ...]], carriers: Sequence[_Carrier], placed: Sequence[str]
-) -> Story:
+def _as_story(row: Row, carriers: Sequence[_Carrier], placed: Sequence[str]) -> Story:
     links: dict[str, str] = {}
     seen: dict[str, datetime] = {}
     for carrier in sorted(carriers, key=lambda carrier: carrier.entry != row.shown_entry):
@@ -313,20 +290,22 @@ _FOUND = (
     .order_by(stories.c.number)
 )
 
-_NAMED = _FOUND.where(stories.c.id.in_(PART))
+_NAMED = Prepared(_FOUND.where(among(stories.c.id)))
 
-_NUMBERED = _FOUND.where(stories.c.number.in_(PART))
+_SHOWN = Prepared(_FOUND.where(among(stories.c.id), stories.c.shown_entry.is_not(None)))
 
-_CARRIED = (
+_NUMBERED = Prepared(_FOUND.where(among(stories.c.number)))
+
+_CARRIED = Prepared(
     sa.select(
         entries.c.story, entries.c.id, sources.c.name, entries.c.link, entries.c.first_seen_at
     )
     .join(sources, entries.c.source_id == sources.c.id)
-    .where(entries.c.story.in_(PART))
+    .where(among(entries.c.story))
     .order_by(entries.c.id)
 )
 
-_TELLING = (
+_TELLING = Prepared(
     sa.select(
         EVENT.label("event"),
         stories.c.id.label("story"),
@@ -335,21 +314,47 @@ _TELLING = (
     )
     .join(entries, entries.c.story == stories.c.number)
     .join(sources, entries.c.source_id == sources.c.id)
-    .where(TELLS_OF_PART)
+    .where(TELLS_OF_ANY)
     .group_by(stories.c.number, sources.c.name)
 )
 
-_EVENTS = sa.select(stories.c.id, EVENT.label("event")).where(stories.c.id.in_(PART))
+_EVENTS = Prepared(sa.select(stories.c.id, EVENT.label("event")).where(among(stories.c.id)))
 
-_TELLING_ALSO = (
+_TELLING_ALSO = Prepared(
     sa.select(stories.c.id, EVENT.label("event"))
-    .where(TELLS_OF_PART, stories.c.shown_entry.is_not(None))
+    .where(TELLS_OF_ANY, stories.c.shown_entry.is_not(None))
     .order_by(stories.c.number)
 )
 
-_PLACED = (
+_PLACED = Prepared(
     sa.select(topic_stories.c.story, topics.c.name)
     .join(topics, topic_stories.c.topic_id == topics.c.id)
-    .where(topic_stories.c.story.in_(PART))
+    .where(among(topic_stories.c.story))
     .order_by(topics.c.name)
+)
+
+# Picked first, so that a database doesn't join all that come after to get at these.
+_PICKED = (
+    sa.select(entries.c.id)
+    .where(entries.c.id > sa.bindparam("after"), entries.c.first_seen_at >= sa.bindparam("since"))
+    .order_by(entries.c.id)
+    .limit(sa.bindparam("most", type_=sa.Integer()))
+    .subquery()
+)
+
+_DOCUMENTS = Prepared(
+    sa.select(
+        entries.c.id,
+        *WANTED,
+        prints.c.filing,
+        entries.c.first_seen_at,
+        stories.c.id.label("story"),
+        EVENT.label("event"),
+        sources.c.name.label("source"),
+    )
+    .join_from(_PICKED, entries, _PICKED.c.id == entries.c.id)
+    .join(stories, entries.c.story == stories.c.number)
+    .join(sources, entries.c.source_id == sources.c.id)
+    .outerjoin(prints, prints.c.entry_id == entries.c.id)
+    .order_by(entries.c.id)
 )

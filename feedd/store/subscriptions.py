@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from feedd.core.websub import Offer, Subscription
+from feedd.store.prepared import Prepared
 from feedd.store.tables import sources
 from feedd.store.tables import websub_subscriptions as subscriptions
 
@@ -32,8 +33,8 @@ def offer(connection: Connection, source_id: int, offered: Offer | None, *, now:
 
     Another hub or topic begins anew.
     """
-    row = connection.execute(_OFFER, {"source": source_id}).first()
-    known = Offer(row.hub, row.topic) if row else None
+    rows = _OFFER.rows(connection, source=source_id)
+    known = Offer(rows[0].hub, rows[0].topic) if rows else None
     if offered == known:
         return False
     connection.execute(sa.delete(subscriptions).where(subscriptions.c.source_id == source_id))
@@ -97,6 +98,8 @@ def _as_subscription(row: Row[tuple[object, ...]]) -> Subscription:
     )
 
 
-_OFFER = sa.select(subscriptions.c.hub, subscriptions.c.topic).where(
-    subscriptions.c.source_id == sa.bindparam("source")
+_OFFER = Prepared(
+    sa.select(subscriptions.c.hub, subscriptions.c.topic).where(
+        subscriptions.c.source_id == sa.bindparam("source")
+    )
 )

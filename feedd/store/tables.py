@@ -175,6 +175,7 @@ entries = Table(
     Column("categories", Strings),
     Column("language", Text),
     Column("digest", Hexadecimal, nullable=False),
+    Column("seal", LargeBinary),  # of the item that says this (feedd.core.parse.feeds.seals)
     Column("published_at", Moment),
     Column("first_seen_at", Moment, nullable=False),
     Column("last_seen_at", Moment, nullable=False),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from feedd.store.columns import microseconds
-from feedd.store.parts import PART, in_parts
+from feedd.store.prepared import Prepared, among
 from feedd.store.tables import stories, tombstones, topic_stories, topics
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def states(connection: Connection) -> dict[str, TopicState]:
 def place(connection: Connection, found: Mapping[str, Sequence[str]]) -> None:
     """Put stories (by id) into topics (by name); those that stand there already stay."""
     ids = sorted(set().union(*found.values()))
-    numbers = {row.id: row.number for row in in_parts(connection, _STORIES, ids)}
+    numbers = {row.id: row.number for row in _STORIES.about(connection, ids)}
     put(connection, {topic: {numbers[one] for one in inside} for topic, inside in found.items()})
 
 
@@ -58,15 +58,15 @@ def put(
     wanted = {topic: numbers for topic, numbers in found.items() if numbers}
     if not wanted:
         return
-    topic_ids = {row.name: row.id for row in in_parts(connection, _TOPICS, sorted(wanted))}
+    topic_ids = {row.name: row.id for row in _TOPICS.about(connection, sorted(wanted))}
     known = sorted(set().union(*wanted.values()) - begun)
-    standing = {(row.topic_id, row.story) for row in in_parts(connection, _STANDING, known)}
+    standing = {(row.topic_id, row.story) for row in _STANDING.about(connection, known)}
     places = ((topic_ids[topic], one) for topic in wanted for one in sorted(wanted[topic]))
     fresh = [
         {"topic_id": topic, "story": one} for topic, one in places if (topic, one) not in standing
     ]
     if fresh:
-        connection.execute(_PUT, fresh)
+        _PUT.run_all(connection, fresh)
 
 
 def clear(connection: Connection, topic: str) -> None:
@@ -105,7 +105,7 @@ def touch(connection: Connection, changed: Iterable[str], *, at: datetime) -> fr
 
 def touch_all(connection: Connection, names: Iterable[str], *, at: datetime) -> frozenset[str]:
     """Note that these topics' feeds changed as a whole."""
-    found = in_parts(connection, _MOVED, sorted(set(names)), given=microseconds(at))
+    found = _MOVED.about(connection, sorted(set(names)), given=microseconds(at))
     return frozenset(row.name for row in found)
 
 
@@ -116,7 +116,7 @@ def _changed(
     return frozenset(moved.scalars())
 
 
-def _moved(condition: sa.ColumnElement[bool]) -> sa.Executable:
+def _moved(condition: sa.ColumnElement[bool]) -> sa.UpdateBase:
     # HTTP tells times in whole seconds: two versions of one second would be one to a reader.
     later = sa.type_coerce(topics.c.changed_at, sa.BigInteger) + 1_000_000
     given = sa.bindparam("given", type_=sa.BigInteger)
@@ -143,14 +143,14 @@ _WITHDRAWN = (
     .limit(sa.bindparam("most", type_=sa.Integer()))
 )
 
-_TOPICS = sa.select(topics.c.name, topics.c.id).where(topics.c.name.in_(PART))
+_TOPICS = Prepared(sa.select(topics.c.name, topics.c.id).where(among(topics.c.name)))
 
-_STORIES = sa.select(stories.c.id, stories.c.number).where(stories.c.id.in_(PART))
+_STORIES = Prepared(sa.select(stories.c.id, stories.c.number).where(among(stories.c.id)))
 
-_STANDING = sa.select(topic_stories.c.topic_id, topic_stories.c.story).where(
-    topic_stories.c.story.in_(PART)
+_STANDING = Prepared(
+    sa.select(topic_stories.c.topic_id, topic_stories.c.story).where(among(topic_stories.c.story))
 )
 
-_PUT = sa.insert(topic_stories)
+_PUT = Prepared(sa.insert(topic_stories))
 
-_MOVED = _moved(topics.c.name.in_(PART))
+_MOVED = Prepared(_moved(among(topics.c.name)))

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from feedd.store.parts import PART, in_parts
+from feedd.store.prepared import Prepared, among
 from feedd.store.tables import entries, sources, stories, topic_stories
 from feedd.store.topics import row_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sqlalchemy.engine import Connection, Row
+    from sqlalchemy.engine import Connection
+
+    from feedd.store.prepared import Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +36,18 @@ class Version:
 
 def of_topic(connection: Connection, topic: str, *, limit: int) -> dict[str, Version]:
     """Give the stories that ``stories.latest`` would give of a topic, by id and newest first."""
-    return _versions(connection.execute(_OF_TOPIC, {"topic": topic, "most": limit}))
+    return _versions(_OF_TOPIC.rows(connection, topic=topic, most=limit))
 
 
 def of_stories(connection: Connection, ids: Iterable[str]) -> dict[str, Version]:
     """Give the stories of these ids that show something, by id."""
-    return _versions(in_parts(connection, _OF_STORIES, sorted(set(ids))))
+    return _versions(_OF_STORIES.about(connection, sorted(set(ids))))
 
 
-def _versions(rows: Iterable[Row[tuple[object, ...]]]) -> dict[str, Version]:
+def _versions(rows: Iterable[Row]) -> dict[str, Version]:
     found: dict[str, list[tuple[object, ...]]] = {}
     for row in rows:
-        found.setdefault(str(row[0]), []).append(tuple(row[1:]))
+        found.setdefault(str(row[0]), []).append(tuple(row)[1:])
     return {story: Version(tuple(carriers)) for story, carriers in found.items()}
 
 
@@ -82,10 +84,10 @@ _NEWEST = (
     .limit(sa.bindparam("most", type_=sa.Integer()))
 )
 
-_OF_TOPIC = _CARRIED.where(stories.c.number.in_(_NEWEST)).order_by(
-    stories.c.number.desc(), entries.c.id
+_OF_TOPIC = Prepared(
+    _CARRIED.where(stories.c.number.in_(_NEWEST)).order_by(stories.c.number.desc(), entries.c.id)
 )
 
-_OF_STORIES = _CARRIED.where(stories.c.id.in_(PART), stories.c.shown_entry.is_not(None)).order_by(
-    entries.c.id
+_OF_STORIES = Prepared(
+    _CARRIED.where(among(stories.c.id), stories.c.shown_entry.is_not(None)).order_by(entries.c.id)
 )

@@ -2,14 +2,15 @@
 
 One thread stores, and the network brings more than it can. Whoever would fetch waits until there
 is room; what is asked for counts as much as answers have lately taken, which is nothing while they
-are 304s. It is measured in bytes of documents: what is parsed takes some six times as much.
+are 304s. It is measured in bytes of documents. What is parsed takes some six times as much, so
+most documents wait as they came.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import deque
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
 MOST = 2 << 20
 """Bytes of documents."""
+
+MOST_PARSED = 512 << 10
+"""Bytes of documents that are parsed: those of two commits."""
 
 MOST_LARGE = 2
 """Documents too large to be let in unasked, which may be as large as any."""
@@ -28,16 +32,26 @@ _LATELY = 16  # answers
 class Place:
     """Where one document is, from its first byte until it is stored."""
 
-    def __init__(self, came: Callable[[int], None], large: asyncio.Semaphore) -> None:
+    def __init__(
+        self, came: Callable[[int], None], large: asyncio.Semaphore, until_stored: AsyncExitStack
+    ) -> None:
         self.size: int | None = None
         self.is_large = False
         self._came = came
         self._large = large
+        self._until_stored = until_stored
 
     def take(self, size: int) -> None:
         """Say how many bytes came."""
         self.size = size
         self._came(size)
+
+    async def unfold(self, parsed: Backlog) -> None:
+        """Wait until there is room among what is parsed, and keep it until all is stored."""
+        # Who waits here keeps nobody from being large, for whom those inside may have to wait.
+        if self.size and not self.is_large:
+            room = await self._until_stored.enter_async_context(parsed.place())
+            room.take(self.size)
 
     async def grow(self) -> None:
         """Wait until it may be a large one."""
@@ -73,9 +87,11 @@ class Backlog:
         The block ends when what came is stored.
         """
         await self._enter()
-        place = Place(self._came, self._large)
+        until_stored = AsyncExitStack()
+        place = Place(self._came, self._large, until_stored)
         try:
-            yield place
+            async with until_stored:
+                yield place
         finally:
             if place.size is None:
                 self._asked -= 1

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
-from feedd import log, pipeline
+from feedd import heap, log, pipeline
 from feedd.core.visit import Failed
 from feedd.errors import Conflict, FeeddError, Superseded
 from feedd.store.sources import VisitRecord
@@ -95,7 +95,10 @@ class Committing:
             async with self._committing:
                 results = await self._commit([ready.visit for ready in batch])
             _settle(batch[: len(results)], results)
+            is_heavy = sum(_entries(ready.visit) for ready in batch[: len(results)]) >= HEAVY
             del batch[: len(results)]
+            if is_heavy:
+                await self.between(heap.give_back)
 
     async def _fill(self, batch: list[_Ready]) -> None:
         """Add what is ready, and wait until there is something."""
@@ -191,7 +194,7 @@ def _noted(visit: Visited, error: Exception) -> Bare:
 
 
 def _entries(visit: Visited | Bare) -> int:
-    return len(visit.bulletin.entries) if isinstance(visit, Visited) else 0
+    return visit.bulletin.size if isinstance(visit, Visited) else 0
 
 
 def _send(turn: Turn, connection: Connection, leaves: bool) -> Dispatched | None:

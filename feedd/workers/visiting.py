@@ -13,12 +13,12 @@ from __future__ import annotations
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 from feedd import log, logbook, metrics
 from feedd.core import websub
-from feedd.core.parse import parse
 from feedd.core.visit import (
     Arrived,
     Failed,
@@ -30,12 +30,14 @@ from feedd.core.visit import (
     is_page,
 )
 from feedd.errors import FeeddError, ParseError, Superseded
+from feedd.gathering import RECENT_ENTRIES
 from feedd.net import Fetched, NotModified, Request, files
 from feedd.store import sources
 from feedd.store.sources import VisitRecord
 from feedd.visits import Bare, Ingested, Visited
+from feedd.workers import reading
 from feedd.workers.archives import archive_request, with_archives
-from feedd.workers.backlog import Backlog
+from feedd.workers.backlog import MOST_PARSED, Backlog
 from feedd.workers.committing import Committing
 from feedd.workers.outages import Outages
 
@@ -107,6 +109,7 @@ class Visiting:
         self._pushed: dict[asyncio.Task[None], int] = {}
         self._parsers = ThreadPoolExecutor(PARSERS, thread_name_prefix="parse")
         self._backlog = Backlog()
+        self._parsed_backlog = Backlog(MOST_PARSED)
         self._committing = Committing(tools.database, tools.desk, outbox=outbox)
         self._rest_until = 0.0
 
@@ -216,9 +219,19 @@ class Visiting:
         metrics.VISITS.add(_outcome(visit.record))
         metrics.BYTES.add(by=visit.record.bytes)
         self._told(source, left)
+        if _turned_out_to_be_a_page(visit, known):
+            await self._ask_for_leave(known, source)
+
+    async def _ask_for_leave(self, known: Known, source: Source) -> None:
+        """Ask whether a page may be visited again: its next visit needn't, and a no is told."""
+        where = address(known.state, source) or ""
+        if files.is_path(where):
+            return
+        if refusal := await self._tools.door.refusal(where):
+            log.get().warning("page off limits", source=source.name, why=refusal.message)
 
     async def _brought(self, known: Known, source: Source, place: Place) -> Visited | Bare:
-        """Fetch and read; the document is let go of before what it says waits to be stored."""
+        """Fetch and read; what was read whole is let go of before what it says is stored."""
         begun = perf_counter()
         now = self._tools.now()
         answer = await self._answer(known, source, now, place)
@@ -228,7 +241,7 @@ class Visiting:
 
     async def _take_in(self, source: Source, delivered: Fetched) -> None:
         try:
-            bulletin = await self._parsed(delivered, source)
+            bulletin = await self._parsed(delivered, source, most=RECENT_ENTRIES)
         except ParseError as error:
             # The next visit brings what it was about.
             log.get().warning("push can't be read", source=source.name, why=error.message)
@@ -236,7 +249,12 @@ class Visiting:
         record = VisitRecord(outcome="pushed", bytes=len(delivered.body))
         now = self._tools.now()
         visited = Visited(
-            source=source, bulletin=bulletin, at=now, arrived=Pushed(), record=record
+            source=source,
+            bulletin=bulletin,
+            at=now,
+            arrived=Pushed(),
+            record=record,
+            again=reading.again(delivered, source, bulletin),
         )
         left = await self._committing.take_in(visited)
         metrics.VISITS.add(_outcome(record))
@@ -284,8 +302,9 @@ class Visiting:
                     moved_to=answer.permanent,
                 )
                 return self._bare(known, source, unchanged, seconds, size=len(answer.body))
+        await place.unfold(self._parsed_backlog)
         try:
-            bulletin = await self._parsed(answer, source)
+            bulletin = await self._parsed(answer, source, most=reading.standing(known, source))
         except ParseError as error:
             failed = Failed(code=error.code, message=error.message, status=answer.status)
             return self._bare(known, source, failed, seconds, size=len(answer.body))
@@ -293,10 +312,9 @@ class Visiting:
             bulletin = await self._with_archives(bulletin, source, place)
         return self._visited(known, source, answer, bulletin, seconds)
 
-    async def _parsed(self, answer: Fetched, source: Source) -> Bulletin:
-        return await asyncio.get_running_loop().run_in_executor(
-            self._parsers, _parse, answer, source
-        )
+    async def _parsed(self, answer: Fetched, source: Source, *, most: int) -> Bulletin:
+        read = partial(reading.read, answer, source, self._tools.database, most=most)
+        return await asyncio.get_running_loop().run_in_executor(self._parsers, read)
 
     async def _with_archives(self, bulletin: Bulletin, source: Source, place: Place) -> Bulletin:
         door = self._tools.door
@@ -307,7 +325,7 @@ class Visiting:
             return await door.fetch(replace(archive_request(url, source), before_large=place.grow))
 
         return await with_archives(
-            bulletin, fetch=fetch, read=lambda answer: self._parsed(answer, source)
+            bulletin, fetch=fetch, read=lambda answer: self._parsed(answer, source, most=0)
         )
 
     def _visited(
@@ -318,7 +336,7 @@ class Visiting:
             bulletin=bulletin,
             at=self._tools.now(),
             arrived=Arrived(
-                entries=len(bulletin.entries),
+                entries=bulletin.size,
                 etag=answer.etag,
                 last_modified=answer.last_modified,
                 body_hash=answer.body_hash,
@@ -336,6 +354,7 @@ class Visiting:
             ),
             jitter=self._tools.jitter(),
             lease=known.lease,
+            again=reading.again(answer, source, bulletin),
         )
 
     def _bare(
@@ -362,14 +381,13 @@ class Visiting:
         )
 
 
-def _parse(answer: Fetched, source: Source) -> Bulletin:
-    with metrics.stage("parse"):
-        return parse(
-            answer.body,
-            url=answer.url,
-            content_type=answer.content_type,
-            selectors=source.selectors,
-        )
+def _turned_out_to_be_a_page(visit: Visited | Bare, known: Known) -> bool:
+    """Tell whether the first document of an address was one of those that robots.txt is for."""
+    return (
+        isinstance(visit, Visited)
+        and visit.bulletin.kind == "page"
+        and not is_page(known.state, visit.source)
+    )
 
 
 def _outcome(record: VisitRecord) -> str:

@@ -59,7 +59,7 @@ def _sections(draw: st.DrawFn) -> str:
     return header + "".join(f"{key} = {draw(anything)}\n" for key in keys)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None)
 @given(st.lists(_sections(), max_size=3).map("".join))
 def test_whatever_is_written_gives_a_configuration_or_faults_on_lines_that_are_there(
     text: str,

@@ -12,7 +12,9 @@ from tests.config.toml_documents import documents, keys, numbered_documents
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PATIENT = settings(suppress_health_check=[HealthCheck.filter_too_much], deadline=None)
+PATIENT = settings(
+    max_examples=30, suppress_health_check=[HealthCheck.filter_too_much], deadline=None
+)
 
 EVERYTHING = """\
 title = "one"                       # 1
@@ -107,13 +109,13 @@ def test_a_long_array_costs_time_in_proportion() -> None:
     assert find_lines(text)["a", 4_999, "name"] == 5_001
 
 
-@settings(PATIENT, max_examples=100)
+@PATIENT
 @given(documents(keys))
 def test_every_key_and_element_that_tomllib_sees_has_a_line_and_nothing_else(text: str) -> None:
     assert set(find_lines(text)) == set(_paths(_parsed(text), ()))
 
 
-@settings(PATIENT, max_examples=100)
+@PATIENT
 @given(numbered_documents())
 def test_the_line_is_the_one_that_holds_the_key(text: str) -> None:
     _parsed(text)

@@ -11,14 +11,9 @@
 
 from __future__ import annotations
 
-import atexit
 import json
-import shutil
-import tempfile
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from feedd import desk, dispatch, pipeline
@@ -29,13 +24,15 @@ from feedd.deliver.attempt import Attempt
 from feedd.desk import Recent
 from feedd.dispatch import Tried
 from feedd.newsroom import next_digest
-from feedd.store import Database, Matter, declared, ledger, schema
+from feedd.store import Database, Matter, declared, ledger
 from feedd.store.ledger import Wanted
 from feedd.visits import Ingested, Visited
+from tests.databases import lay_down
 from tests.running import database_url
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
     from types import TracebackType
 
     from feedd.store.ledger import Listed
@@ -65,17 +62,6 @@ class Seen:
         return [one["story"]["title"] for one in told]
 
 
-@cache
-def _empty() -> Path:
-    """Make an empty database once: the schema is upgraded in a tenth of a second."""
-    path = Path(tempfile.mkdtemp(prefix="feedd-")) / "empty.db"
-    database = Database(f"sqlite:///{path}")
-    schema.upgrade(database)
-    database.close()
-    atexit.register(shutil.rmtree, path.parent)
-    return path
-
-
 class Newsdesk:
     """A database and a desk; nothing is sent, and time stands still until it is moved."""
 
@@ -90,7 +76,7 @@ class Newsdesk:
     ) -> None:
         self.now = NOON
         self.waits = waits
-        shutil.copyfile(_empty(), folder / "feedd.db")
+        lay_down(folder)
         self.database = Database(database_url(folder))
         with self.database.write() as connection:
             declared.sync_watches(connection, watches, now=NOON)

@@ -162,7 +162,7 @@ def test_the_commands_say_that_a_text_is_gone(newsdesk: Newsdesk, tmp_path: Path
     pruned(newsdesk, tmp_path)
     newsdesk.database.close()
     with Feedd(tmp_path / "f", "") as feedd:
-        (feedd.folder / "state").mkdir(mode=0o700)
+        (feedd.folder / "state").mkdir(exist_ok=True, mode=0o700)
         (tmp_path / "feedd.db").rename(feedd.folder / "state" / "feedd.db")
         again = feedd.call("alerts", "replay", sent.id)
         assert (again.code, again.out) == (1, "0 to be sent again\n")

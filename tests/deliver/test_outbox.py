@@ -429,10 +429,7 @@ WANTED: dict[str, tuple[dict[str, object], int]] = {
 }
 
 
-@pytest.mark.parametrize(("wanted", "count"), WANTED.values(), ids=WANTED)
-def test_the_ledger_is_searched_by(
-    opened: Callable[..., Newsdesk], wanted: dict[str, object], count: int
-) -> None:
+def test_the_ledger_is_searched_by_each_of_these(opened: Callable[..., Newsdesk]) -> None:
     quakes = Watch(name="quakes", query="quake*", notify=("operator",))
     endpoints: tuple[Endpoint, ...] = (DESK, OPERATOR)
     newsdesk = opened(watches=(ROCKETS, quakes), endpoints=endpoints)
@@ -441,4 +438,5 @@ def test_the_ledger_is_searched_by(
     newsdesk.later(hours=1)
     newsdesk.publish("Rocket launch")
     newsdesk.turn()
-    assert len(newsdesk.ledger(**wanted)) == count
+    found = {name: len(newsdesk.ledger(**wanted)) for name, (wanted, _) in WANTED.items()}
+    assert found == {name: count for name, (_, count) in WANTED.items()}

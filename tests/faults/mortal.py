@@ -4,8 +4,8 @@
 
     python -m tests.faults.mortal POINT -c CONFIG run
 
-The code that runs is the daemon's, unchanged: SQLAlchemy's events tell from outside where it is,
-and SIGKILL leaves it no time for anything.
+The code that runs is the daemon's, unchanged: SQLite and SQLAlchemy's events tell from outside
+where it is, and SIGKILL leaves it no time for anything.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from sqlalchemy.engine import Engine
 from feedd.cli import feedd
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from sqlalchemy.engine import Connection
 
 Point = Literal[
@@ -48,7 +50,10 @@ class Reaper:
     committed: set[str] = field(default_factory=set)
     writer: object = None
 
-    def executed(self, _conn: object, _cursor: object, statement: str, *_rest: object) -> None:
+    def connected(self, connection: sqlite3.Connection, _record: object) -> None:
+        connection.set_trace_callback(self.executes)
+
+    def executes(self, statement: str) -> None:
         self.written |= {
             name
             for name, words in (*_WRITES.items(), ("mark", _MARK))
@@ -73,7 +78,7 @@ class Reaper:
 
 def main() -> None:
     reaper = Reaper(cast("Point", sys.argv[1]))
-    sa.event.listen(Engine, "after_cursor_execute", reaper.executed)
+    sa.event.listen(Engine, "connect", reaper.connected)
     sa.event.listen(Engine, "begin", reaper.begins)
     sa.event.listen(Engine, "commit", reaper.commits)
     feedd(sys.argv[2:], prog_name="feedd")

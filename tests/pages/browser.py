@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,6 +38,9 @@ def chromium() -> Iterator[Browser]:
         if os.environ.get("CI") == "true":
             pytest.fail(f"there is no {CHROMIUM}: .ci/install installs it")
         pytest.skip(f"there is no {CHROMIUM}: apt-get install chromium")
+    # Imported by the slow tests that browse; the others need not wait for it.
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415  see above
+
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=_QUIET)
         try:

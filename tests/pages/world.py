@@ -6,8 +6,9 @@ import shutil
 from functools import cache
 from typing import TYPE_CHECKING
 
+from tests.databases import kept_folder
 from tests.end_to_end.bulletins import SECRET
-from tests.web.office import Office, kept_folder
+from tests.web.office import Office
 
 if TYPE_CHECKING:
     from pathlib import Path

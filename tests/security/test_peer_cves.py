@@ -8,7 +8,6 @@ from __future__ import annotations
 import dataclasses
 import gzip
 import tracemalloc
-import zlib
 from typing import TYPE_CHECKING
 
 import pytest
@@ -154,8 +153,7 @@ def test_liferea_cve_2023_1350_an_address_is_never_a_command() -> None:
 
 
 def test_httpx2_cve_2026_84382_a_bomb_does_not_grow_in_memory() -> None:
-    packer = zlib.compressobj(9, zlib.DEFLATED, 16 + zlib.MAX_WBITS)
-    bomb = b"".join(packer.compress(bytes(MIB)) for _ in range(300)) + packer.flush()
+    bomb = gzip.compress(bytes(60 * MIB), 1)
     for coding, body in (("gzip", bomb), ("gzip, gzip", gzip.compress(bomb)), ("br", b"\xcf\xff")):
         with Origin() as origin:
             act = Serve(body=body, headers=(("Content-Encoding", coding),))

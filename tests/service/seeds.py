@@ -25,7 +25,7 @@ def plant(folder: Path, editions: Editions) -> None:
     if DATABASE in os.environ:
         _publish(folder.with_name("seed"), editions)
         return
-    (folder / "state").mkdir(parents=True, mode=0o700)
+    (folder / "state").mkdir(parents=True, exist_ok=True, mode=0o700)
     shutil.copy(_made(editions), folder / "state" / "feedd.db")
 
 

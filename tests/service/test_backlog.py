@@ -19,6 +19,7 @@ class Network:
 
     backlog: Backlog
     size: int
+    parsed: Backlog | None = None
     here: int = 0
     most: int = 0
     stored: list[int] = field(default_factory=list)
@@ -27,6 +28,8 @@ class Network:
         async with self.backlog.place() as place:
             await asyncio.sleep(0)
             place.take(self.size)
+            if self.parsed:
+                await place.unfold(self.parsed)
             self.here += self.size
             self.most = max(self.most, self.here)
             for _ in range(5):  # it waits its turn to be stored
@@ -63,6 +66,31 @@ def test_what_brings_nothing_never_waits() -> None:
         return entered
 
     assert asyncio.run(act()) == 200
+
+
+@pytest.mark.parametrize("size", [30 * KB, 10_000 * KB])
+def test_most_of_what_came_waits_unparsed(size: int) -> None:
+    async def act() -> Network:
+        network = Network(Backlog(1 << 30), size, parsed=Backlog(64 * KB))
+        await network.fetch_all(64)
+        network.most = 0
+        await network.fetch_all(100)
+        return network
+
+    assert asyncio.run(act()).most <= max(64 * KB, size) + size
+
+
+def test_a_large_one_waits_for_no_other_to_be_stored() -> None:
+    async def act() -> None:
+        backlog, parsed = Backlog(), Backlog(1)
+        async with AsyncExitStack() as places:
+            for _ in range(MOST_LARGE):
+                place = await places.enter_async_context(backlog.place())
+                await place.grow()
+                place.take(100 * KB)
+                await asyncio.wait_for(place.unfold(parsed), 1)
+
+    asyncio.run(act())
 
 
 def test_they_are_let_in_in_the_order_they_came() -> None:

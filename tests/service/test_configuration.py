@@ -103,7 +103,8 @@ def test_a_changed_secret_shows_as_changed_and_never_as_itself(tmp_path: Path) -
 
 
 def test_diff_compares_with_what_ran_last(tmp_path: Path) -> None:
-    with Feedd(tmp_path / "f", '[[topics]]\nname = "a"\nquery = "harbour"\n') as feedd:
+    topic = '[[topics]]\nname = "a"\nquery = "harbour"\n'
+    with Feedd(tmp_path / "f", topic, new=True) as feedd:
         assert "nothing is in force" in feedd.call("config", "diff").out
         assert not (tmp_path / "f" / "state").exists()
         feedd.call("stories")

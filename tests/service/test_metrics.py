@@ -29,6 +29,7 @@ NAMES = {
     "feedd_build_info",
     "feedd_database_bytes",
     "feedd_entries_total",
+    "feedd_entries_unread_total",
     "feedd_fetched_bytes_total",
     "feedd_loop_lag_seconds",
     "feedd_oldest_due_seconds",

@@ -12,7 +12,6 @@ from feedd.reloading import Files
 from feedd.store import Database
 from tests.origin import Origin, Serve
 from tests.running import Feedd, database_url
-from tests.sources.databases import lay_down
 from tests.sources.lists import NESTED, flat
 
 if TYPE_CHECKING:
@@ -43,7 +42,6 @@ def origin() -> Iterator[Origin]:
 
 @pytest.fixture
 def feedd(tmp_path: Path) -> Iterator[Feedd]:
-    lay_down(tmp_path / "f" / "state")
     with Feedd(tmp_path / "f", '[daemon.fetch]\nhost_gap = "0s"\n') as running:
         yield running
 

@@ -9,7 +9,6 @@ import pytest
 
 from tests.origin import Origin, Serve
 from tests.running import Feedd
-from tests.sources.databases import lay_down
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,7 +47,6 @@ pytestmark = pytest.mark.slow
 def test_what_robots_txt_forbids_is_not_visited(
     document: Serve, rules: str, visits: int, tmp_path: Path
 ) -> None:
-    lay_down(tmp_path / "f" / "state")
     with Origin() as origin:
         origin.play("/robots.txt", ROBOTS)
         source = f'[[sources]]\nname = "a"\nurl = "{origin.play("/a", document)}"\n{rules}'
@@ -60,8 +58,27 @@ def test_what_robots_txt_forbids_is_not_visited(
     assert ("robots.txt" in str(told["error"])) is (visits < 3)
 
 
+@pytest.mark.parametrize(
+    ("robots", "why"),
+    [
+        pytest.param(ROBOTS, "forbids this page", id="forbidden"),
+        pytest.param(Serve(status=503), "can't be had", id="not to be had"),
+    ],
+)
+def test_a_page_that_may_not_be_visited_again_is_told_of_at_its_first_visit(
+    robots: Serve, why: str, tmp_path: Path
+) -> None:
+    with Origin() as origin:
+        origin.play("/robots.txt", robots)
+        source = f'[[sources]]\nname = "a"\nurl = "{origin.play("/a", PAGE)}"\n'
+        with Feedd(tmp_path / "f", f'[daemon.fetch]\nhost_gap = "0s"\n{source}') as feedd:
+            feedd.start()
+            assert feedd.expect("visited", source="a")["new"] == 2
+            assert why in str(feedd.expect("page off limits", source="a")["why"])
+        assert len(origin.seen("/a")) == 1
+
+
 def test_nothing_is_remembered_of_the_address_that_a_source_had_before(tmp_path: Path) -> None:
-    lay_down(tmp_path / "f" / "state")
     with Origin() as origin:
         origin.play("/robots.txt", ROBOTS)
         page = origin.play("/page", replace(PAGE, etag='"page"'))
@@ -71,7 +88,8 @@ def test_nothing_is_remembered_of_the_address_that_a_source_had_before(tmp_path:
             feedd.config.write_text(feedd.config.read_text().replace(page, feed))
             feedd.call("poll", "--force")
             told = feedd.call("sources", "list", "--json").json
-        assert len(origin.seen("/robots.txt")) == 0
+        # Of the page, at once when it turned out to be one; a feed's isn't asked for.
+        assert len(origin.seen("/robots.txt")) == 1
         (asked,) = origin.seen("/feed")
         assert "if-none-match" not in asked.headers
     assert told["kind"] == "rss"

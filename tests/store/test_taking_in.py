@@ -20,7 +20,7 @@ from feedd.desk import Recent
 from feedd.newsroom import Newsroom, open_newsroom
 from feedd.store import Database, memory, schema, sources, stories
 from feedd.store.numbers import reserve
-from feedd.store.parts import PART, in_parts
+from feedd.store.prepared import Prepared, among
 from feedd.store.sources import VisitRecord
 from feedd.store.tables import entries, revisions, visits
 from feedd.store.tables import stories as stories_table
@@ -202,7 +202,7 @@ def test_what_is_kept_once_comes_back_in_each_place(
     pipeline.ingest(newsroom.database, newsroom.desk, [arriving])
     with newsroom.database.read() as connection:
         (source,) = sources.known(connection, ["coast"])
-        (known,) = memory.of_source(connection, source.id, coming={}, recent=9, whole=False)
+        (known,) = memory.latest(connection, source.id, most=9)
     assert known.id == stated
     assert known.link == (canonical(link) if link else None)
 
@@ -234,10 +234,10 @@ def test_numbers_are_those_that_come_next(newsroom: Newsroom) -> None:
 
 def test_a_statement_takes_more_values_than_a_database_does(newsroom: Newsroom) -> None:
     pipeline.ingest(newsroom.database, newsroom.desk, [visit("coast", told(1, HARBOUR))])
-    named = sa.select(entries.c.key).where(entries.c.key.in_(PART))
+    named = Prepared(sa.select(entries.c.key).where(among(entries.c.key)))
     keys = [f"id:urn:{n}" for n in range(40_000)]
     with newsroom.database.read() as connection:
-        assert [row.key for row in in_parts(connection, named, keys)] == ["id:urn:1"]
+        assert [row.key for row in named.about(connection, keys)] == ["id:urn:1"]
 
 
 def test_the_digests_of_former_texts_are_found_without_reading_all(tmp_path: Path) -> None:

@@ -14,6 +14,8 @@ from feedd.core.stories import (
     Resolution,
     Window,
     canonical,
+    item_of,
+    recognise,
     resolve,
 )
 
@@ -50,11 +52,12 @@ class Desk:
     ) -> tuple[Resolution, ...]:
         self.now += after
         self.window.expire(self.now)
+        remembered = tuple(self.rows.get(source, ()))
         found = resolve(
-            entries,
+            recognise([*map(item_of, entries)], remembered, self.window.stream),
             source=source,
             at=self.now,
-            remembered=tuple(self.rows.get(source, ())),
+            remembered=remembered,
             urls=self.urls,
             window=self.window,
             decisions=self.decisions,

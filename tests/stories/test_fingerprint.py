@@ -44,6 +44,7 @@ UNSEEN = {
     "quotes": ("“Five” dead", '"Five" dead'),
     "entities": ("Smith &amp; Sons", "Smith & Sons"),
     "composition": ("cafe\u0301", "café"),
+    "a hyphen before a figure": ("Five dead in ward-7", "Five dead in ward 7"),
 }
 SEEN = {
     "a word": ("Five dead", "Five hurt"),
@@ -141,6 +142,34 @@ def test_passages_are_the_same_amid_any_text() -> None:
     amid = runs("Other", f"{MANY_WORDS} the old red fox of 1990").passages
     assert set(alone) <= set(amid)
     assert not set(alone) & set(runs("", "fox red old the").passages)
+
+
+LONG_TEXTS = {
+    "short": "the old red fox of 1990",
+    "of few words again and again": "the old red fox of 1990 " * 90,
+    "of many words": f"{MANY_WORDS} {MANY_WORDS[::-1]} the old red fox",
+    "a table": " ".join(f"shares {n}.5 pct" for n in range(100)),
+    "empty": "",
+}
+
+
+@pytest.mark.parametrize("text", LONG_TEXTS.values(), ids=LONG_TEXTS.keys())
+@pytest.mark.parametrize("title", ["", "Quake of 6.1 in 1990"])
+def test_what_is_read_of_a_closed_fingerprint_is_what_it_has_when_laid_open(
+    title: str, text: str
+) -> None:
+    taken = fingerprint(title, text)
+    laid = taken.opened()
+    assert {*taken.vocabulary} == {*laid.vocabulary}
+    assert [*taken.passages] == [*laid.passages]
+
+
+@pytest.mark.parametrize("text", LONG_TEXTS.values(), ids=LONG_TEXTS.keys())
+def test_a_text_that_counts_as_a_whole_stands_behind_the_title(text: str) -> None:
+    taken = runs("Quake of 6.1 in 1990", text)
+    begin = len(taken.title)
+    behind = taken.vocabulary[begin : begin + len(taken.text)]
+    assert taken.is_whole == (behind == taken.text)
 
 
 @pytest.mark.parametrize("amid", ["", MANY_WORDS, f"{MANY_WORDS} {MANY_WORDS[::-1]}"])

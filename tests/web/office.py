@@ -6,17 +6,12 @@ The clock stands where the test puts it, and the way out is a fake: everything b
 from __future__ import annotations
 
 import asyncio
-import atexit
 import os
 import re
-import shutil
-import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from html import unescape
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 import httpx
@@ -28,15 +23,16 @@ from feedd.core.settings import Source
 from feedd.core.visit import Failed
 from feedd.net import Fetched, Request
 from feedd.newsroom import adopt, fill, open_newsroom, with_made
-from feedd.store import Database, schema
 from feedd.visits import Visited
 from feedd.web import app
 from feedd.web.newswire import Newswire, Reporter
 from feedd.web.publisher import Publisher
 from feedd.web.site import Site
+from tests.databases import lay_down
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
+    from pathlib import Path
     from types import TracebackType
 
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -50,23 +46,6 @@ T = TypeVar("T")
 NOW = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
 HOST = "127.0.0.1:8787"
 _FORM = re.compile(r'name="form" value="([0-9a-f]+)"')
-
-
-@cache
-def _empty() -> Path:
-    """Make a database once, without a row; every office begins with a copy."""
-    folder = kept_folder() / "state"
-    database = Database(f"sqlite:///{folder}/feedd.db")
-    schema.upgrade(database)
-    database.close()
-    return folder
-
-
-def kept_folder() -> Path:
-    """Give a folder that stays until the tests end."""
-    folder = Path(tempfile.mkdtemp(prefix="feedd-tests-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +83,7 @@ class Office:
     """A site that takes what is made, as the daemon's does; an ASGI application itself."""
 
     def __init__(self, folder: Path, toml: str = "") -> None:
-        if not (folder / "state").exists():
-            shutil.copytree(_empty(), folder / "state")
+        lay_down(folder / "state")
         path = folder / "feedd.toml"
         path.write_text(f'[daemon]\nstate = "state"\n{toml}', encoding="utf-8")
         self.path = path

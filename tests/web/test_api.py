@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from feedd import dispatch
 from feedd.store.tables import messages
+from tests.databases import kept_folder
 from tests.end_to_end.bulletins import (
     ROCKETS,
     SANCTIONS,
@@ -23,7 +24,7 @@ from tests.end_to_end.bulletins import (
     corrected,
     edition,
 )
-from tests.web.office import HOST, Office, Person, kept_folder
+from tests.web.office import HOST, Office, Person
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

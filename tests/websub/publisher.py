@@ -27,10 +27,10 @@ from feedd.web import hub as web_hub
 from feedd.web.feeds import Feeds
 from feedd.web.publisher import Publisher
 from feedd.workers.publishing import Publishing, Rules, Surroundings
+from tests.databases import lay_down
 from tests.net.doors import LOOPBACK, QUICK, trusting
 from tests.origin import Origin, Serve
 from tests.running import DATABASE
-from tests.sources.databases import lay_down
 
 if TYPE_CHECKING:
     import asyncio as _asyncio

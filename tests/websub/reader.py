@@ -24,9 +24,9 @@ from feedd.store import sources, subscriptions
 from feedd.web.callbacks import Callbacks
 from feedd.workers.subscribing import Subscribing, Surroundings
 from feedd.workers.visiting import Tools, Visiting
+from tests.databases import lay_down
 from tests.net.doors import LOOPBACK, QUICK, trusting
 from tests.origin import Origin, Serve
-from tests.sources.databases import lay_down
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Mapping

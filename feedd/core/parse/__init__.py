@@ -26,6 +26,8 @@ from feedd.core.parse.texts import text
 from feedd.errors import ParseError
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from feedd.core.model import Bulletin, Selectors
 
 __all__ = ["Limits", "parse"]
@@ -33,18 +35,20 @@ __all__ = ["Limits", "parse"]
 _SAYS_SOMETHING = re.compile(rb"[^ \t\r\n\0]")
 
 
-def parse(
+def parse(  # noqa: PLR0913  what is known of a document
     body: bytes,
     *,
     url: str | None = None,
     content_type: str | None = None,
     selectors: Selectors | None = None,
     limits: Limits = Limits(),  # noqa: B008  frozen
+    known: Container[bytes] | None = None,
 ) -> Bulletin:
     """Read a document of any kind.
 
     ``url`` is where it came from, ``content_type`` what the server called it. ``selectors`` say
-    where a page's stories are; a feed or a text without any markup needs none.
+    where a page's stories are; a feed or a text without any markup needs none. ``known`` are the
+    seals of entries that needn't be read again; without it a feed's entries have no seals.
 
     Raises:
         ParseError: There is nothing in it that can be read.
@@ -55,23 +59,25 @@ def parse(
     warnings = decoded.warnings
     if len(body) > limits.bytes:
         warnings += (f"Only the first {limits.bytes} bytes were read (limit: bytes).",)
-    bulletin = _read(decoded.text, url, content_type, selectors, limits)
+    bulletin = _read(decoded.text, url, content_type, selectors, limits, known)
     return replace(bulletin, warnings=warnings + bulletin.warnings) if warnings else bulletin
 
 
-def _read(
+def _read(  # noqa: PLR0913, PLR0917  the values of parse()
     document: str,
     url: str | None,
     content_type: str | None,
     selectors: Selectors | None,
     limits: Limits,
+    known: Container[bytes] | None,
 ) -> Bulletin:
     shape = sniff.shape(document, content_type=content_type)
     if shape == "json":
-        return jsonfeed.read(document, url=url, limits=limits)
+        return jsonfeed.read(document, url=url, limits=limits, known=known)
     if shape == "feed":
         try:
-            return feed.read(sniff.from_feed_start(document), url=url, limits=limits)
+            text_of_feed = sniff.from_feed_start(document)
+            return feed.read(text_of_feed, url=url, limits=limits, known=known)
         except ParseError:
             if selectors is None:
                 raise

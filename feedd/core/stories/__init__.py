@@ -11,10 +11,20 @@ documents builds it anew.
 from feedd.core.stories.choose import Shown, choose
 from feedd.core.stories.filing import Filing
 from feedd.core.stories.fingerprint import Fingerprint, digest, fingerprint
-from feedd.core.stories.identity import Item, Remembered, entry_key, item_of, key_of, story_id
+from feedd.core.stories.identity import (
+    Item,
+    Remembered,
+    entry_key,
+    item_of,
+    key_of,
+    recalled,
+    story_id,
+)
+from feedd.core.stories.recognise import recognise
 from feedd.core.stories.related import Kin, related
 from feedd.core.stories.resolve import Decisions, Resolution, resolve
 from feedd.core.stories.revise import Change, Edit, compare
+from feedd.core.stories.stacks import Ground, Memory, extent, place_of
 from feedd.core.stories.urls import canonical
 from feedd.core.stories.window import Document, Match, Window
 
@@ -25,9 +35,11 @@ __all__ = [
     "Edit",
     "Filing",
     "Fingerprint",
+    "Ground",
     "Item",
     "Kin",
     "Match",
+    "Memory",
     "Remembered",
     "Resolution",
     "Shown",
@@ -37,9 +49,13 @@ __all__ = [
     "compare",
     "digest",
     "entry_key",
+    "extent",
     "fingerprint",
     "item_of",
     "key_of",
+    "place_of",
+    "recalled",
+    "recognise",
     "related",
     "resolve",
     "story_id",

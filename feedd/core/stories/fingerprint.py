@@ -27,7 +27,7 @@ from zlib import crc32
 from feedd.core.stories.words import AFTER_DIGITS, LONGEST_AT_HAND, masked, spelled, tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable
+    from collections.abc import Collection, Container, Iterable
 
 VERSION = 4
 _HEADER = struct.Struct("<BHHIIIBBHB")  # version, length, lead, series, content, those of the runs
@@ -92,6 +92,22 @@ class Fingerprint:
         """Tell whether neither title nor text has a word or figure."""
         return len(self.packed) == _HEADER.size
 
+    @property
+    def vocabulary(self) -> Collection[int]:
+        """The words and figures of title and text that count, some of them again and again."""
+        _, _, lead, *_, text, figures = _HEADER.unpack_from(self.packed)
+        if lead < text or figures > _MOST_FIGURES:
+            return self.opened().vocabulary
+        return _cells(self.packed[_HEADER.size :])
+
+    @property
+    def passages(self) -> dict[int, None]:
+        """Every three words on end of the text, in order; worked out anew each time."""
+        *_, title, title_figures, text, _ = _HEADER.unpack_from(self.packed)
+        begin = _HEADER.size + _WORD * (title + title_figures)
+        count = min(text, _MOST_IN_PASSAGES)
+        return _passages(_spread(self.packed[begin : begin + _WORD * count], _LANE), count)
+
     def opened(self) -> Runs:
         """Lay it open."""
         _, length, lead, series, upper, lower, *runs = _HEADER.unpack_from(self.packed)
@@ -155,23 +171,35 @@ class Runs(NamedTuple):
         return self.every_figure[:_MOST_FIGURES]
 
     @property
+    def is_whole(self) -> bool:
+        """Tell whether all words of the text count one by one."""
+        return self.lead == len(self.text) and len(self.every_figure) <= _MOST_FIGURES
+
+    @property
     def vocabulary(self) -> list[int]:
-        """The words and figures of title and text that count, some of them again and again."""
+        """The words and figures of title and text that count, some of them again and again.
+
+        If the text counts as a whole, it stands there word for word behind the title.
+        """
         is_table = len(self.every_figure) > _MOST_FIGURES
         return self.title + (self.words if is_table else self.text[: self.lead]) + self.figures
 
     @property
     def passages(self) -> dict[int, None]:
         """Every three words on end of the text, in order; worked out anew each time."""
-        return _passages(self.text[:_MOST_IN_PASSAGES])
+        words = self.text[:_MOST_IN_PASSAGES]
+        return _passages(little_endian(array("Q", words)).tobytes(), len(words))
 
     def few_passages_among(self, words: Container[int]) -> list[int] | None:
-        """Give the passages whose words are all among these; None if they are many.
+        """Give the passages whose words are all among these; None if they are many."""
+        return self.few_passages_at(bytes(map(words.__contains__, self.text)))
+
+    def few_passages_at(self, marks: bytes) -> list[int] | None:
+        """Give the passages whose words are all marked, of those of the text; None if many are.
 
         Seldom are they, and to take all passages would be a third of what judging a pair costs.
         """
-        text = self.text[:_MOST_IN_PASSAGES]
-        marks = bytes(map(words.__contains__, text))
+        text, marks = self.text, marks[:_MOST_IN_PASSAGES]
         if marks.count(_PASSAGE) > _FEW:
             return None
         found, at = list[int](), marks.find(_PASSAGE)
@@ -275,14 +303,12 @@ def _number_of_short(word: str) -> int:
 _short_at_hand = _Short().__getitem__
 
 
-def _passages(numbers: list[int]) -> dict[int, None]:
+def _passages(lanes: bytes, count: int) -> dict[int, None]:
     # All at once, as lanes of 64 bits in one large integer: half the time that hashing three words
     # after three takes. 24 bits times 38 leave room for adding three. In lane n + 2 of the product
     # is the passage that begins at n.
-    count = len(numbers)
     if count < 3:  # noqa: PLR2004  the words of a passage
         return {}
-    lanes = little_endian(array("Q", numbers)).tobytes()
     mixed = int.from_bytes(lanes, "little") * _MIXED_AT_ONCE
     halves = little_endian(array("I", mixed.to_bytes(_LANE * (count + 3), "little")))
     return dict.fromkeys(halves[5 : 2 * count : 2])
@@ -299,10 +325,18 @@ def narrowed(cells: Iterable[int]) -> bytes:
 
 def widened(packed: bytes) -> list[int]:
     """Read what ``narrowed`` gave."""
-    wide = bytearray(len(packed) // _WORD * _CELL)
+    return _cells(packed).tolist()
+
+
+def _cells(packed: bytes) -> array[int]:
+    return little_endian(array("I", _spread(packed, _CELL)))
+
+
+def _spread(packed: bytes, width: int) -> bytes:
+    wide = bytearray(len(packed) // _WORD * width)
     for place in range(_WORD):
-        wide[place::_CELL] = packed[place::_WORD]
-    return little_endian(array("I", wide)).tolist()
+        wide[place::width] = packed[place::_WORD]
+    return bytes(wide)
 
 
 def _passage(first: int, second: int, third: int) -> int:

@@ -7,13 +7,12 @@ from base64 import b32encode
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from feedd.core.model import Entry
 from feedd.core.stories.fingerprint import digest
 from feedd.core.stories.urls import canonical
 
 if TYPE_CHECKING:
     from datetime import datetime
-
-    from feedd.core.model import Entry
 
 _LONGEST_KEY = 200
 
@@ -23,7 +22,8 @@ class Remembered:
     """One entry that a source published before, as the store knows it.
 
     ``key`` is its identity inside the source, ``link`` is canonical; ``title``, ``text`` and
-    ``digest`` are as last seen; ``earlier`` are the digests of its former texts.
+    ``digest`` are as last seen; ``earlier`` are the digests of its former texts. ``seal`` is that
+    of an item that says all of this, but for the text, of which it has the digest.
     """
 
     row: int
@@ -38,11 +38,15 @@ class Remembered:
     published: datetime | None
     last_seen: datetime
     earlier: frozenset[str] = frozenset()
+    seal: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """An entry with what identifies it: text, digest, canonical address, the id it states."""
+    """An entry with what identifies it: text, digest, canonical address, the id it states.
+
+    One that is ``unread`` is known by its seal, and its text isn't at hand.
+    """
 
     entry: Entry
     title: str
@@ -50,6 +54,7 @@ class Item:
     digest: str
     link: str | None
     stated: str | None
+    unread: bool = False
 
 
 def item_of(entry: Entry) -> Item:
@@ -61,8 +66,38 @@ def item_of(entry: Entry) -> Item:
         text=text,
         digest=digest(title, text),
         link=canonical(entry.link) if entry.link else None,
-        stated=None if entry.id_derived or not entry.id else entry.id.strip() or None,
+        stated=_stated(entry),
     )
+
+
+def recalled(seal: bytes, known: Remembered | None) -> Item:
+    """Give an item that wasn't read as the entry with its seal has it; blank if there is none."""
+    entry = Entry(seal=seal)
+    if known is not None:
+        entry = Entry(
+            id=known.id,
+            id_derived=known.id_derived,
+            title=known.title or None,
+            link=known.link,
+            published=known.published,
+            seal=seal,
+        )
+    return Item(
+        entry=entry,
+        title=entry.title or "",
+        text="",
+        digest=known.digest if known else "",
+        link=entry.link,
+        stated=_stated(entry),
+        unread=True,
+    )
+
+
+def is_recalled_as(item: Item, known: Remembered) -> bool:
+    """Tell whether a remembered entry says all that ``recalled`` would have to say of an item."""
+    entry = item.entry
+    said = (entry.id or None, entry.id_derived, item.title, item.digest, item.link)
+    return said == (known.id, known.id_derived, known.title, known.digest, known.link)
 
 
 def entry_key(entry: Entry, *, trust_id: bool = True, trust_link: bool = True) -> str:
@@ -85,6 +120,10 @@ def key_of(item: Item, *, trust_id: bool = True, trust_link: bool = True) -> str
 def story_id(source: str, key: str) -> str:
     """Name the story that begins with an entry: always the same for the same entry."""
     return b32encode(_hashed(f"{source}\n{key}", size=10)).decode().lower()
+
+
+def _stated(entry: Entry) -> str | None:
+    return None if entry.id_derived or not entry.id else entry.id.strip() or None
 
 
 def _short(mark: str) -> str:

@@ -10,6 +10,7 @@ import math
 import struct
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import compress
 from operator import mul
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -182,6 +183,7 @@ class Probe:
 class Glance(NamedTuple):
     """What the words alone say of a pair, before anything else is looked at."""
 
+    known: bytes  # marks the words of the other vocabulary that are common
     common: AbstractSet[int]
     in_both_titles: AbstractSet[int]
     told: float  # by what is common
@@ -196,7 +198,9 @@ class Glance(NamedTuple):
 
 def glance(new: Probe, other: Sketch) -> Glance:
     """Compare the telling words of two documents."""
-    common = new.weights.keys() & other.runs.vocabulary
+    vocabulary = other.runs.vocabulary
+    known = bytes(map(new.weights.__contains__, vocabulary))
+    common = set(compress(vocabulary, known))
     mine, theirs = common & new.heading, common.intersection(other.runs.title)
     both, more = mine & theirs, _TITLE - 1
     titles = new.squares(mine) + new.squares(theirs) + more * new.squares(both)
@@ -204,7 +208,8 @@ def glance(new: Probe, other: Sketch) -> Glance:
     told, product = sum(weights), _squares(weights) + more * titles
     words = _share(told, min(new.load.words, other.load.words))
     lengths = math.sqrt(new.load.squares * other.load.squares)
-    return Glance(common, both, told, words, min(1.0, product / lengths) if lengths else 0.0)
+    cosine = min(1.0, product / lengths) if lengths else 0.0
+    return Glance(known, common, both, told, words, cosine)
 
 
 def probe(runs: Runs, *, hour: float, stream: Stream) -> Probe:
@@ -250,7 +255,7 @@ def _ceiling(one: Sketch, other: Sketch, features: Features) -> float:
 def features_of(new: Probe, other: Sketch, seen: Glance) -> Features:
     """Take the features of a pair."""
     one, theirs = new.sketch, parts(other.runs)
-    passages, worn = _shared_passages(new, other.runs)
+    passages, worn = _shared_passages(new, other.runs, seen)
     title = new.total(seen.in_both_titles)
     titles = _share(2 * title, one.load.title + other.load.title)
     text_conflict = _text_conflict(new, other.load, seen, theirs)
@@ -281,8 +286,12 @@ def features_of(new: Probe, other: Sketch, seen: Glance) -> Features:
     )
 
 
-def _shared_passages(new: Probe, other: Runs) -> tuple[float, float]:
-    few = other.few_passages_among(new.known)
+def _shared_passages(new: Probe, other: Runs, seen: Glance) -> tuple[float, float]:
+    if new.sketch.runs.is_whole and other.is_whole:
+        begin = len(other.title)
+        few = other.few_passages_at(seen.known[begin : begin + len(other.text)])
+    else:
+        few = other.few_passages_among(new.known)
     if few is not None and new.passages.keys().isdisjoint(few):
         return 0.0, 0.0
     theirs = other.passages

@@ -8,6 +8,9 @@ Ways of knowing an entry, surest first; each remembered entry is given away once
 4. its likeness, where ids can't be trusted: derived, missing, all alike, new at every visit
 
 Ids that prove useless in a visit are left aside in that visit, and a reason says so.
+
+An item may be unread: known by its seal, without its text. The first two ways don't ask for the
+text of what is unchanged; where they don't know such an item, nothing of the visit is certain.
 """
 
 from __future__ import annotations
@@ -18,7 +21,7 @@ from typing import TYPE_CHECKING
 
 from feedd.core.model import Reason
 from feedd.core.stories.fingerprint import read
-from feedd.core.stories.identity import Item, Remembered, item_of, key_of
+from feedd.core.stories.identity import Item, Remembered, key_of
 from feedd.core.stories.judge import Opinion, Probe, judge, probe
 from feedd.core.stories.urls import canonical, is_front_page
 from feedd.core.stories.words import masked, spelled, tokens
@@ -26,9 +29,9 @@ from feedd.core.stories.words import masked, spelled, tokens
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from feedd.core.model import Entry
     from feedd.core.stories.stream import Stream
 
+_WITHOUT_TEXT = frozenset({"same_id", "same_text"})
 _CHURNED = 3  # entries known by text or address under other ids, before ids are given up
 _ALIKE = 0.4  # likeness that suffices where an old entry is gone and a new one stands in its place
 _SAME_HEADLINE = 0.9
@@ -64,12 +67,20 @@ class Recognised:
     key: str
     reasons: tuple[Reason, ...]
 
+    @property
+    def is_certain(self) -> bool:
+        """Tell whether the item's text, if it is unread, could have made no difference."""
+        if not self.item.unread:
+            return True
+        is_unchanged = self.known is not None and self.known.seal == self.item.entry.seal
+        return is_unchanged and self.reasons[0].name in _WITHOUT_TEXT
+
 
 def recognise(
-    entries: Sequence[Entry], remembered: Sequence[Remembered], stream: Stream
+    items: Sequence[Item], remembered: Sequence[Remembered], stream: Stream
 ) -> tuple[Recognised, ...]:
     """Find the remembered entry of each, one to one and in the order given."""
-    visit = _Visit([item_of(entry) for entry in entries], remembered, stream)
+    visit = _Visit(items, remembered, stream)
     visit.assign()
     return visit.result()
 
@@ -78,7 +89,7 @@ class _Visit:
     """The entries of one visit while remembered ones are given to them."""
 
     def __init__(
-        self, items: list[Item], remembered: Sequence[Remembered], stream: Stream
+        self, items: Sequence[Item], remembered: Sequence[Remembered], stream: Stream
     ) -> None:
         self.items = items
         self.remembered = sorted(remembered, key=lambda known: (known.last_seen, known.row))

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from feedd.core.stories.judge import Glance
-    from feedd.core.stories.window import Kept, Laid, Match
+    from feedd.core.stories.stacks import Kept
+    from feedd.core.stories.window import Laid, Match
 
 _FORM, _FORM_ELSEWHERE = 0.1, 0.3  # share of passages
 _CLOSEST = 3  # events looked at
@@ -61,11 +62,11 @@ def _is_of_one_form(laid: Laid, match: Match) -> bool:
 def _mean(laid: Laid, members: Sequence[Kept], matches: Sequence[Match], closest: float) -> float:
     if not members:
         return closest
-    return fmean(_likeness_of(laid, one, matches) for one in members)
+    return fmean([_likeness_of(laid, one, matches) for one in members])
 
 
 def _likeness_of(laid: Laid, other: Kept, matches: Sequence[Match]) -> float:
-    seen = next((match for match in matches if match.kept is other), None)
+    seen = next((match for match in matches if match.kept == other), None)
     if seen is not None:
         return _likeness(seen.glance, seen.lengths[0])
     shorter = min(laid.kept.print.length, other.print.length)

@@ -13,13 +13,12 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from feedd.core.model import Reason
-from feedd.core.stories.identity import Item, Remembered, story_id
+from feedd.core.stories.identity import Item, Remembered, is_recalled_as, story_id
 from feedd.core.stories.judge import POSSIBLE, SAME
 from feedd.core.stories.postings import Slips
-from feedd.core.stories.recognise import Recognised, recognise
 from feedd.core.stories.related import Kin, related
 from feedd.core.stories.revise import compare
-from feedd.core.stories.window import Document, Kept, Laid, Match, Shelf, Window, rank
+from feedd.core.stories.window import Document, Laid, Match, Shelf, Window, rank
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -28,6 +27,8 @@ if TYPE_CHECKING:
     from feedd.core.model import Entry, Verdict
     from feedd.core.stories.filing import Filing
     from feedd.core.stories.fingerprint import Fingerprint
+    from feedd.core.stories.recognise import Recognised
+    from feedd.core.stories.stacks import Kept
 
 _AT_ONCE = 32  # entries laid open at once; a page of an archive may have thousands
 _DRIFTED = 0.12  # share of telling words with a story's first text, below which it is another
@@ -69,7 +70,8 @@ class Resolution:
     ``row`` is the remembered entry it is, None the first time its source carries it. ``material``
     is None unless the verdict is "revised". ``event`` is the id of the story that the event began
     with, its own for a story alone; it is there when the verdict is "new". ``print`` is there when
-    the text is one to be added to the window once it is stored, and so is ``filing``.
+    the text is one to be added to the window once it is stored, and so is ``filing``. ``resealed``
+    is the seal that the remembered entry is to bear from now on, if that is another.
     """
 
     entry: Entry
@@ -83,10 +85,11 @@ class Resolution:
     print: Fingerprint | None = None
     filing: Filing | None = None
     event: str | None = None
+    resealed: bytes | None = None
 
 
 def resolve(  # noqa: PLR0913  each is a different kind of knowledge
-    entries: Sequence[Entry],
+    recognised: Sequence[Recognised],
     *,
     source: str,
     at: datetime,
@@ -100,7 +103,6 @@ def resolve(  # noqa: PLR0913  each is a different kind of knowledge
     ``urls`` leads from canonical addresses to stories of any source. The window stays as it is:
     the caller adds the documents once they are stored.
     """
-    recognised = recognise(entries, remembered, window.stream)
     visit = _Visit(source, at, dict(urls), window, decisions or Decisions(), tuple(remembered))
     places = range(0, len(recognised), _AT_ONCE)
     parts = (recognised[place : place + _AT_ONCE] for place in places)
@@ -177,7 +179,9 @@ class _Visit:
         story = self.decisions.current(known.story)
         stale = self._stale(one.item, known)
         if stale:
-            return _resolution(one, "duplicate", story, (*one.reasons, stale))
+            found = _resolution(one, "duplicate", story, (*one.reasons, stale))
+            seal = _resealed(one.item, known)
+            return replace(found, resealed=seal) if seal else found
         change = compare(known.title, known.text, one.item.title, one.item.text)
         reasons = (*one.reasons, *change.reasons)
         if change.only_moved:
@@ -290,6 +294,12 @@ class _Visit:
             at=self.at,
             digest=item.digest,
         )
+
+
+def _resealed(item: Item, known: Remembered) -> bytes | None:
+    """Give the seal of what came in the place of an item that said the same."""
+    seal = item.entry.seal
+    return seal if seal != known.seal and is_recalled_as(item, known) else None
 
 
 def _happening(kin: Kin | None) -> tuple[Reason, ...]:

@@ -10,22 +10,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from feedd.core.stories.filing import Filing, file, worth_of_keys, worth_of_words
 from feedd.core.stories.fingerprint import Fingerprint, read
 from feedd.core.stories.judge import (
-    SIZE_OF_LOAD,
     Glance,
     Load,
     Opinion,
     Probe,
-    Sketch,
     glance,
     judge,
     probe,
 )
 from feedd.core.stories.postings import Postings
+from feedd.core.stories.stacks import Kept, Memory, Stacks
 from feedd.core.stories.stream import Stream, weight_of_one_in
 
 if TYPE_CHECKING:
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
 
     from feedd.core.stories.fingerprint import Runs
     from feedd.core.stories.postings import Index
+    from feedd.core.stories.stacks import Ground
 
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _HOUR = timedelta(hours=1)
@@ -98,27 +98,6 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """What the window keeps of a document; ``packed`` are its load and its fingerprint."""
-
-    story: str
-    event: str
-    source: str
-    hour: float
-    row: int | None
-    packed: bytes
-
-    @property
-    def print(self) -> Fingerprint:
-        """Its fingerprint."""
-        return Fingerprint(self.packed[SIZE_OF_LOAD:])
-
-    def sketch(self) -> Sketch:
-        """Lay it open for the judge."""
-        return Sketch(self.print.opened(), self.hour, Load.read(self.packed))
-
-
-@dataclass(frozen=True, slots=True)
 class Laid:
     """A document laid open, before it is kept."""
 
@@ -133,6 +112,18 @@ class Laid:
         return Kept(story, event, one.source, one.hour, one.row, one.packed)
 
 
+class Row(Protocol):
+    """Documents in the order they came."""
+
+    def append(self, kept: Kept, /) -> None:
+        """Add one."""
+        ...
+
+    def __getitem__(self, at: int, /) -> Kept: ...
+
+    def __len__(self) -> int: ...
+
+
 class Shelf:
     """Documents in the order they came, with an index over their telling parts.
 
@@ -141,10 +132,10 @@ class Shelf:
 
     __slots__ = ("_forgotten", "_index", "_kept", "stream")
 
-    def __init__(self, stream: Stream, index: Index) -> None:
+    def __init__(self, stream: Stream, index: Index, kept: Row | None = None) -> None:
         self.stream = stream
         self._index = index
-        self._kept: list[Kept] = []
+        self._kept: Row = [] if kept is None else kept
         self._forgotten = 0  # documents that went before those kept
 
     def __len__(self) -> int:
@@ -179,12 +170,10 @@ class Shelf:
         rare = weight_of_one_in(len(self._kept) // _MOST_SHARING)
         return [worth_of_words(one, rare=rare) for one in probes]
 
-    def drop_before(self, hour: float) -> None:
-        """Forget the documents at the front that are older."""
-        old = next((at for at, one in enumerate(self._kept) if one.hour >= hour), len(self._kept))
-        if old:
-            del self._kept[:old]
-            self._forgotten += old
+    def forget(self, documents: int) -> None:
+        """Forget so many, which were taken off the front."""
+        if documents:
+            self._forgotten += documents
             self._index.forget_before(self._forgotten + 1)
 
     def candidates(self, laid: Laid) -> list[Kept]:
@@ -210,13 +199,15 @@ class Window:
     It does not know the store. Times are those of the documents; nothing reads a clock.
     """
 
-    __slots__ = ("_first_of", "_members", "_shelf", "_span")
+    __slots__ = ("_first_of", "_members", "_shelf", "_span", "_stacks")
 
-    def __init__(self, span: timedelta = _SPAN) -> None:
+    def __init__(self, span: timedelta = _SPAN, ground: Ground | None = None) -> None:
         self._span = span / _HOUR
-        self._shelf = Shelf(Stream(), Postings())
-        self._first_of: dict[str, Kept] = {}
-        self._members: dict[str, tuple[Kept, ...]] = {}
+        self._stacks = Stacks(ground or Memory())
+        self._shelf = Shelf(Stream(), Postings(), self._stacks)
+        # Both lead to places in the stacks.
+        self._first_of: dict[str, int] = {}
+        self._members: dict[str, tuple[int, ...]] = {}
 
     def __len__(self) -> int:
         return len(self._shelf)
@@ -232,20 +223,18 @@ class Window:
         kept = _kept(document, print_, filing.load)
         self._learn_boilerplate(kept, filing)
         day = int(kept.hour // 24)
-        self.stream.read(print_.opened().vocabulary, print_.series, day=day)
+        self.stream.read(print_.vocabulary, print_.series, day=day)
         self._shelf.put(kept, filing.keys(print_))
         if document.story not in self._first_of:
-            self._first_of[document.story] = kept
+            self._first_of[document.story] = self._stacks.last
             self._join_event(kept)
 
     def expire(self, now: datetime) -> None:
         """Forget what is older than the span."""
         oldest = (now - _EPOCH) / _HOUR - self._span
-        self._shelf.drop_before(oldest)
+        self._shelf.forget(self._stacks.take_off_before(oldest))
         if len(self._first_of) > 2 * len(self._shelf) + 1024:
-            self._first_of = {s: k for s, k in self._first_of.items() if k.hour >= oldest}
-            members = self._members.items()
-            self._members = {e: held for e, held in members if held[-1].hour >= oldest}
+            self._let_go(oldest)
 
     def find(self, document: Document) -> list[Match]:
         """Judge the likeliest documents, surest first."""
@@ -280,31 +269,43 @@ class Window:
 
     def members(self, event: str) -> tuple[Kept, ...]:
         """Give the first texts of an event's stories: the first one's and the latest."""
-        joined = self._members.get(event)
-        if joined is not None:
-            return joined
-        alone = self._first_of.get(event)
-        return () if alone is None else (alone,)
+        return tuple(map(self._stacks.read, self._places(event)))
 
     def words_of_first(self, laid: Laid, story: str) -> float | None:
         """Give the share of telling words with a story's first text, if that is still here."""
         first = self._first_of.get(story)
         if first is None:
             return None
-        return glance(laid.probe, first.sketch()).words
+        return glance(laid.probe, self._stacks.read(first).sketch()).words
 
     def _join_event(self, kept: Kept) -> None:
         if kept.event == kept.story:
             return
-        first, *later = (*self.members(kept.event), kept)
+        first, *later = (*self._places(kept.event), self._stacks.last)
         self._members[kept.event] = (first, *later[1 - _MOST_MEMBERS :])
+
+    def _places(self, event: str) -> tuple[int, ...]:
+        joined = self._members.get(event)
+        if joined is not None:
+            return joined
+        alone = self._first_of.get(event)
+        return () if alone is None else (alone,)
+
+    def _let_go(self, oldest: float) -> None:
+        """Let go of what is older, but for members of events that have later ones."""
+        here = self._stacks.since(oldest)
+        self._first_of = {s: place for s, place in self._first_of.items() if place in here}
+        members = {e: held for e, held in self._members.items() if held[-1] in here}
+        old = frozenset().union(*members.values()) - here
+        moved = self._stacks.let_go(old)
+        self._members = {e: tuple(moved.get(one, one) for one in m) for e, m in members.items()}
 
     def _learn_boilerplate(self, mine: Kept, filing: Filing) -> None:
         quoting = self._shelf.quoting(filing.passages)
         others = [one for one in quoting if one.story != mine.story]
         if others:
-            passages = mine.print.opened().passages.keys()
-            shared = (passages & one.print.opened().passages.keys() for one in others)
+            passages = mine.print.passages.keys()
+            shared = (passages & one.print.passages.keys() for one in others)
             self.stream.see_shared(frozenset().union(*shared))
 
 

@@ -29,7 +29,7 @@ _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\u
 _NUMBER = r"\d+(?:[.,:٫٬]\d+)*"
 
 _TAG = re.compile(r"<(?:[!?/]?[a-zA-Z][^<>]*|!--.*?--)>", re.DOTALL)
-_INVISIBLE = re.compile(f"[{_COLOUR}]+")
+_INVISIBLE = re.compile(f"[{_COLOUR}]")  # one by one: to look for a run takes twice the time
 _FOREIGN_DIGIT = re.compile(r"[^\D0-9]")
 _THOUSANDS = re.compile(r"(?<=\d)[.,٬](?=\d{3}(?!\d))")
 _TOKEN = re.compile(
@@ -38,7 +38,7 @@ _TOKEN = re.compile(
 )
 _ASCII_TOKEN = re.compile(r"\d+(?:[.,:]\d+)*|[a-z][a-z0-9]*")
 _SPACED_TOKEN = re.compile(rf"{_NUMBER}|[^\W\d_][\w{_VOWEL_SIGNS}]*")
-_MINUS = re.compile(r"(?<!\S)[-–−](?=[\d$€£¥])")
+_MINUS = re.compile(r"[-–−](?<!\S[-–−])(?=[\d$€£¥])")  # what is behind it is looked at last
 _UNSAID = re.compile(r"[^\w −$€£¥₹₽₺₩%‰°]")
 _NOT_BY_SPACE = re.compile(f"[{_UNSPACED}{_VOWEL_SIGNS}]")
 _DIGITS = re.compile(r"\d+")
@@ -81,10 +81,11 @@ def plain(text: str) -> str:
 def tokens(text: str) -> list[str]:
     """Give the words, numbers and character pairs of a text, in order."""
     folded, said = plain(text), spelled(text)
-    if said.replace(" ", "").isalpha() and not _NOT_BY_SPACE.search(folded):
+    is_ascii = folded.isascii()
+    if said.replace(" ", "").isalpha() and (is_ascii or not _NOT_BY_SPACE.search(folded)):
         # Nothing but words, as most headlines and short texts: a third of the time.
         return said.split()
-    if folded.isascii():
+    if is_ascii:
         # Letters come after the digits, and most tokens are words.
         return _with_figures(_ASCII_TOKEN.findall(folded))
     if not _UNSPACED_CHAR.search(folded):

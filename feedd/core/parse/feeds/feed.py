@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from feedd.core.model import Bulletin, Entry, Kind, Pace
+from feedd.core.model import Bulletin, Entry, Kind, Pace, Sealed
 from feedd.core.parse.feeds import constructs, item, xmltree
 from feedd.core.parse.feeds.item import Relations, Surroundings
 from feedd.core.parse.feeds.names import XML_BASE, Element, local_of, name_of
 from feedd.core.parse.feeds.parts import Parts, first_line, parts_of
+from feedd.core.parse.feeds.seals import Opened, Sealing, opened
 from feedd.core.parse.limits import LINE
 from feedd.core.parse.links import absolute, joined
 from feedd.errors import ParseError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
 
     from feedd.core.parse.limits import Limits
 
@@ -51,8 +52,10 @@ _HAS_LANGUAGES = etree.XPath("boolean(//@xml:lang)")
 _NUMBER = re.compile(r"\s*(\d{1,6})\s*", re.ASCII)
 
 
-def read(text: str, *, url: str | None, limits: Limits) -> Bulletin:
-    """Read an XML feed.
+def read(
+    text: str, *, url: str | None, limits: Limits, known: Container[bytes] | None = None
+) -> Bulletin:
+    """Read an XML feed, but for the entries whose seals are ``known``.
 
     Raises:
         ParseError: There is no feed in the text.
@@ -63,7 +66,7 @@ def read(text: str, *, url: str | None, limits: Limits) -> Bulletin:
         raise ParseError(
             "not_a_feed", "The XML document is no feed: it has no rss, feed, rdf:RDF or channel."
         )
-    bulletin = _bulletin(root, url=url, limits=limits)
+    bulletin = _bulletin(root, url=url, limits=limits, known=known)
     if not tree.warnings:
         return bulletin
     return replace(bulletin, warnings=tree.warnings + bulletin.warnings)
@@ -76,7 +79,9 @@ def _feed(root: Element) -> Element | None:
     return next((element for element in root.iter() if local_of(element) in _KINDS), None)
 
 
-def _bulletin(root: Element, *, url: str | None, limits: Limits) -> Bulletin:
+def _bulletin(
+    root: Element, *, url: str | None, limits: Limits, known: Container[bytes] | None
+) -> Bulletin:
     kind = _KINDS[local_of(root)]
     channel = next((child for child in root if name_of(child) == "channel"), root)
     inherits = bool(_HAS_INHERITED(root))
@@ -93,6 +98,7 @@ def _bulletin(root: Element, *, url: str | None, limits: Limits) -> Bulletin:
     )
     base = item.base_of(channel, around)
     elements = _entries(root, channel)
+    entries, sealed = _read(elements[: limits.entries], around, known)
     return Bulletin(
         kind=kind,
         title=_title(parts, around),
@@ -101,7 +107,8 @@ def _bulletin(root: Element, *, url: str | None, limits: Limits) -> Bulletin:
         or url,
         language=around.language,
         warnings=_warnings(elements, limits),
-        entries=tuple(_read(elements[: limits.entries], around)),
+        entries=entries,
+        sealed=sealed,
         pace=pace(parts),
         hubs=tuple(dict.fromkeys(_linked(links, "hub", base))),
         self_url=next(_linked(links, "self", base), None),
@@ -118,9 +125,19 @@ def _entries(root: Element, channel: Element) -> list[Element]:
     return found or [element for element in root.iter() if name_of(element) in _ENTRIES]
 
 
-def _read(elements: list[Element], around: Surroundings) -> Iterator[Entry]:
-    for start in range(0, len(elements), _AT_ONCE):
-        yield from item.read(elements[start : start + _AT_ONCE], around)
+def _read(
+    elements: list[Element], around: Surroundings, known: Container[bytes] | None
+) -> tuple[tuple[Entry, ...], tuple[Sealed, ...]]:
+    sealing = Sealing(around)
+    found, sealed = opened(
+        elements, lambda element: sealing.seal(item.raw(element, around)), known
+    )
+    return tuple(_in_parts(found, around)), sealed
+
+
+def _in_parts(found: Opened[Element], around: Surroundings) -> Iterator[Entry]:
+    for start in range(0, len(found), _AT_ONCE):
+        yield from item.read(found[start : start + _AT_ONCE], around)
 
 
 def _warnings(elements: list[Element], limits: Limits) -> tuple[str, ...]:

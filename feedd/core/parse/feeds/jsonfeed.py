@@ -16,12 +16,13 @@ from feedd.core.parse import dates
 from feedd.core.parse.feeds import authors, constructs
 from feedd.core.parse.feeds.constructs import Text
 from feedd.core.parse.feeds.item import LANGUAGE, derived_id
+from feedd.core.parse.feeds.seals import Sealing, opened
 from feedd.core.parse.limits import LINE, VALUES
 from feedd.core.parse.links import absolute
 from feedd.errors import ParseError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
     from datetime import datetime
 
     from feedd.core.parse.limits import Limits
@@ -49,8 +50,10 @@ class _Defaults:
     limits: Limits
 
 
-def read(text: str, *, url: str | None, limits: Limits) -> Bulletin:
-    """Read a JSON Feed.
+def read(
+    text: str, *, url: str | None, limits: Limits, known: Container[bytes] | None = None
+) -> Bulletin:
+    """Read a JSON Feed, but for the items whose seals are ``known``.
 
     Raises:
         ParseError: It isn't JSON, or no feed.
@@ -64,13 +67,16 @@ def read(text: str, *, url: str | None, limits: Limits) -> Bulletin:
     base = url or _address(document, "feed_url", None) or _address(document, "home_page_url", None)
     kept = [each for each in items[: limits.entries] if isinstance(each, dict)]
     defaults = _Defaults(base, _language(document), _authors(document), limits)
+    sealing = Sealing(defaults)
+    found, sealed = opened(kept, lambda each: sealing.seal(repr(each).encode()), known)
     return Bulletin(
         kind="json",
         title=_line(document, "title"),
         url=_address(document, "home_page_url", base) or url,
         language=defaults.language,
         warnings=(*warnings, *_warnings(items, kept, limits)),
-        entries=tuple(_entry(each, defaults) for each in kept),
+        entries=tuple(_entry(each, defaults, seal) for each, seal in found),
+        sealed=sealed,
         hubs=tuple(
             filter(None, (_address(hub, "url", base) for hub in _objects(document, "hubs")))
         ),
@@ -137,7 +143,7 @@ def _warnings(items: list[Json], kept: list[Object], limits: Limits) -> Iterator
         yield f"{strange} of {len(items)} items are no objects and were left out."
 
 
-def _entry(item: Object, defaults: _Defaults) -> Entry:
+def _entry(item: Object, defaults: _Defaults, seal: bytes | None) -> Entry:
     base = defaults.base
     content = _content(item, defaults)
     content_html, content_text = constructs.safe(content)
@@ -163,6 +169,7 @@ def _entry(item: Object, defaults: _Defaults) -> Entry:
         categories=tuple(dict.fromkeys(_words(item, "tags"))),
         enclosures=attachments,
         language=_language(item) or defaults.language,
+        seal=seal,
     )
 
 

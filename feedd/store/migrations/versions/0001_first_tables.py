@@ -231,6 +231,7 @@ def upgrade() -> None:
         sa.Column("categories", sa.Text(), nullable=True),
         sa.Column("language", _TEXT, nullable=True),
         sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("seal", sa.LargeBinary(), nullable=True),
         sa.Column("published_at", sa.BigInteger(), nullable=True),
         sa.Column("first_seen_at", sa.BigInteger(), nullable=False),
         sa.Column("last_seen_at", sa.BigInteger(), nullable=False),

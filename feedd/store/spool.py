@@ -1,0 +1,71 @@
+"""Ground for what is read seldom, on disk: files without a name, which end with the process.
+
+Nothing here outlasts a restart, nor needs to: what is in it is made anew from the database.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import weakref
+from typing import TYPE_CHECKING
+
+from feedd.core.stories import extent, place_of
+from feedd.errors import StoreError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_FILE = 8 << 20
+"""Bytes of a file; a record lies in one file, and a file is let go of as a whole."""
+
+
+class Spool:
+    """Records in nameless files in ``folder``, or where temporary files lie.
+
+    No file is opened before there is a record.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder
+        self._files: dict[int, int] = {}  # descriptors
+        self._end = 0
+        weakref.finalize(self, _close_all, self._files)
+
+    def append(self, record: bytes) -> int:
+        """Keep a record; give where it lies. Raises ``StoreError`` if the disk has no room."""
+        room = -self._end % _FILE
+        if room < len(record):
+            self._end += room
+        place = place_of(self._end, len(record))
+        try:
+            written = os.pwrite(self._file(), record, self._end % _FILE)
+        except OSError as error:
+            raise StoreError(f"no room for the recent stories: {error}") from error
+        if written < len(record):
+            raise StoreError("no room for the recent stories: the disk is full")
+        self._end += written
+        return place
+
+    def read(self, place: int) -> bytes:
+        """Give what lies at a place."""
+        offset, size = extent(place)
+        return os.pread(self._files[offset // _FILE], size, offset % _FILE)
+
+    def forget_before(self, place: int) -> None:
+        """Let go of the files that lie wholly before a place."""
+        first = extent(place)[0] // _FILE
+        for number in [one for one in self._files if one < first]:
+            os.close(self._files.pop(number))
+
+    def _file(self) -> int:
+        number = self._end // _FILE
+        if number not in self._files:
+            with tempfile.TemporaryFile(dir=self._folder, buffering=0) as file:
+                self._files[number] = os.dup(file.fileno())
+        return self._files[number]
+
+
+def _close_all(files: dict[int, int]) -> None:
+    for descriptor in files.values():
+        os.close(descriptor)
