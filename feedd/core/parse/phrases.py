@@ -101,7 +101,10 @@ DAY = _any(
 )
 
 SMALL_PRINT = tuple(
-    """©; (c) 19; (c) 20; all rights reserved; to unsubscribe; can unsubscribe;
+    """©; (c) 19; (c) 20; change data exporting settings; erhalten diese mail; erhalten diese
+    e-mail; recevez cette lettre; recevez cet e-mail; recibe este correo; ontvangt deze mail;
+    ontvangt deze e-mail; получили это письмо;
+    all rights reserved; to unsubscribe; can unsubscribe;
     unsubscribe at any; unsubscribe from this; unsubscribe here;
     you are receiving this; you're receiving this; you’re receiving this;
     you received this; you receive this; manage your preferences;

@@ -19,6 +19,45 @@ EMPTY: Final = "the page says that its list is empty"
 UNUSED: Final = "the page is what stands at an address that nobody uses"
 NOTHING: Final = "the page has few words and no day, and is marked as none to be found"
 
+
+def _either(written: str) -> str:
+    """Give the alternatives of a list over several lines, where bars part them."""
+    return "".join(each.strip() for each in written.split("\n"))
+
+
+_SITE = _either("""
+    site(?:ul|-ul|miz)?|(?:web ?)?page|web ?site|services?|system|server|portal|platform|
+    register|dienst|(?:web)?seite|angebot|serveur|plate-?forme|sitio(?: web)?|p[áa]gina|
+    servicio|servidor|sistema|portale?|servi[çc]o|sito(?: web)?|servizio|strona|serwis|
+    stránky?|web|oldal|honlap|szolgáltatás|nettside|webbplats|hjemmeside|sivusto|palvelu|
+    tjänste?n?|tjeneste[nr]?|pagina|serviciul|сайте?|сервис|сервіс|портал|система|услуга|
+    послуга|σελίδα|ιστοσελίδα|υπηρεσία|hizmet(?:imiz)?|sistem|(?:ال)?(?:موقع|خدمة|نظام|بوابة|
+    منصة)|(?:وب.?)?سایت|سرویس|سامانه|درگاه|ה?(?:אתר|שירות|מערכת)|वेबसाइट|सेवा|网站|网页|系统|
+    服务器?|平台|網站|系統|服務|当?サイト|サービス|システム|サーバー?|사이트|홈페이지|서비스|
+    시스템|서버|เว็บไซต์|ระบบ|บริการ|trang web|hệ thống|dịch vụ|situs|layanan""")
+_OUT = _either("""
+    unavailable|not available|offline|out of (?:service|order)|maintenance|being (?:updated|
+    upgraded)|nicht (?:verfügbar|erreichbar)|gewartet|in wartung|indisponible|inaccessible|
+    hors service|no (?:está |se encuentra )?disponible|mantenimiento|fuera de servicio|
+    indispon[ií]vel|manuten[çc][ãa]o|non (?:è )?disponibile|manutenzione|niet (?:beschikbaar|
+    bereikbaar)|onderhoud|otillgänglig|utilg(?:jen|æn)gelig|inte tillgänglig|underhåll|
+    vedlikehold|vedligeholdelse|ei ole käytettävissä|huollossa|niedostępn[ya]|konserwacji|
+    nedostupn[áýé]|mimo provoz|odstávka|nem (?:elérhető|érhető el)|karbantartás|indisponibil|
+    mentenanță|недоступ(?:ен|на|ний)|не работает|не працює|обслуживании|обслуговуванні|работы|
+    роботи|недостъпн[аи]|διαθέσιμ[ηο]ς?|συντήρηση|kullanılamıyor|hizmet dışı|bakım(?:da|
+    dadır)?|غير (?:متاح|متوفر)ة?|(?:تحت|قيد) (?:الصيانة|التحديث)|در دسترس (?:نیست|نمی.?باشد)|
+    (?:حال|دست) (?:به.?روز ?رسانی|تعمیر|ارتقا)|זמי(?:ן|נה)|תחזוקה|रखरखाव|अनुपलब्ध|(?:升级|
+    维护|升級|維護)[^ ]{0,6}|不可用|无法(?:访问|使用)|無法(?:訪問|使用)|
+    メンテナンス[^ ]{0,12}|停止(?:中|して)[^ ]{0,8}|利用(?:できません|いただけません)|
+    점검[^ ]{0,6}|이용할 수 없습니다|(?:ปิด|อยู่ระหว่าง)?ปรับปรุง[^ ]{0,12}|ไม่พร้อมใช้งาน|
+    ขัดข้อง[^ ]{0,12}|bảo trì|nâng cấp|không khả dụng|pemeliharaan|perbaikan|
+    tidak (?:tersedia|dapat diakses)""")
+_SITE_IS_OUT = f"""
+    (?:{_SITE})[^ ]{{0,3}}(?: [^ ]+){{0,4}}? ?(?:ב|του |на )?(?:{_OUT})[^ ]{{0,3}};
+    there(?:['’]s| is) a problem with (?:the|this|our) [^ ]+;
+    we(?:['’]re| are) (?:down|offline|closed) for .*;
+    (?:на [^ ]+ )?(?:ведутся|проводятся) .{{0,20}}работы"""
+"""A site, service or system, in a few words, and that it is out of service."""
 _SAID = {
     MISSING: """
     page (?:not|can(?:no|')t be|could not be|isn['’]t|is not) (?:found|available|there|here);
@@ -94,7 +133,8 @@ _SAID = {
     準備中(?:です)?; 工事中(?:です)?; (?:ただいま|現在)?アクセスが集中.*;
     (?:서버|시스템|사이트)? ?점검 ?중(?:입니다)?; 서비스 점검.*; (?:일시적으로 )?서비스를?
     이용할 수 없습니다; 준비 ?중입니다; ปิดปรับปรุง(?:ชั่วคราว|ระบบ)?; กำลังปรับปรุง.*; (?:hệ thống
-    |website )?(?:đang )?bảo trì; (?:situs |sedang )?(?:dalam )?(?:pemeliharaan|perbaikan)""",
+    |website )?(?:đang )?bảo trì; (?:situs |sedang )?(?:dalam )?(?:pemeliharaan|perbaikan)"""
+    f"; {_SITE_IS_OUT}",
     CHECKED: """
     just a moment; one moment,? please; attention required!?; access (?:to this page )?(?:has
     been )?denied; forbidden; you have been blocked; (?:checking|verifying) (?:if|that|your|the)
@@ -271,11 +311,37 @@ _SAID = {
 }
 
 
+_ANNOUNCED = re.compile(
+    "お知らせ|通知|公告|안내|notice|scheduled|planned|geplant|prévue|programad|próxim|coming|soon|"
+    "pronto|bientôt|bald|скоро|إشعار|إعلان|اطلاعیه|הודעה|แจ้ง|thông báo",
+    re.IGNORECASE,
+)
 _CLAUSE = re.compile(r"[.!?。！？।:：–—|,،、，]\s*")
 _LINE = 160
 _NAME = 80
 _MOST = 0.6
 _MARKS = ' \t\n_-–—|·.!…:*()[]«»"“”'
+_SORRY = _either("""
+    (?:we(?:['’]re| are)(?: very)? |i['’]m )?sorry|oops|whoops|unfortunately|apologies|
+    es tut uns leid|entschuldigung|leider|hoppla|désolée?s?|oups|malheureusement|
+    lo (?:sentimos|siento)(?: mucho)?|disculpen?|lamentablemente|desculpe|infelizmente|ops|
+    ci dispiace|(?:siamo )?spiacenti|purtroppo|helaas|tyvärr|beklager|desværre|valitettavasti|
+    przepraszamy|niestety|omlouváme se|bohužel|sajnáljuk|sajnos|ne pare rău|din păcate|
+    žao nam je|извините|простите|к сожалению|вибачте|на жаль|съжаляваме|λυπούμαστε|üzgünüz|
+    maalesef|عذر[اًا]+|نأسف|للأسف|مت[أا]سفیم|با عرض پوزش|متأسفانه|מצטערים|סליחה|לצערנו|
+    क्षमा करें|खेद है|很?抱歉|对不起|對不起|申し訳(?:ございません|ありません)|恐れ入りますが|
+    죄송합니다만?|ขออภัย|xin lỗi|rất tiếc|maaf""")
+_POLITE = re.compile(
+    rf"^(?:{_SORRY})(?:[\s,،、，.!:–—-]+|$)(?:but |aber |mais |pero |mas |ma |но |але |لكن )?"
+)
+_OWN = _either("""
+    the|this|our|your|der|die|das|diese[rs]?|unsere?|ihre?|les?|la|l['’]|cet?(?:te)?|notre|el|
+    los|las|este|esta|nuestr[oa]|n?oss[oa]|[oa]|il|lo|quest[oa]|nostr[oa]|de|het|deze|onze|
+    denne|dette|den|det|ten|ta|nasz[ae]?|этот|эта|наш[ае]?|цей|ця|η|ο|το|bu|هذا|هذه|این|
+    currently|at present|derzeit|zurzeit|actuellement|actualmente|сейчас|目前|当前|现在|現在|
+    ただいま|현재|ขณะนี้|hiện tại|saat ini""")
+_OF_ONES_OWN = re.compile(rf"^(?:{_OWN})(?:(?<=['’])|\s)")
+"""A formula of these pages may stand behind an apology, and behind an article or pronoun."""
 
 
 def meant(head: str) -> str | None:
@@ -283,7 +349,14 @@ def meant(head: str) -> str | None:
     words = head.casefold().strip(_MARKS)
     if not 0 < len(words) <= _NAME:
         return None
-    return next((each for each in _SAID if _pattern(each).fullmatch(words)), None)
+    bare = _bare(words)
+    either = {words, bare}
+    return next((each for each in _SAID if any(map(_pattern(each).fullmatch, either))), None)
+
+
+def is_out(head: str) -> bool:
+    """Say whether a title or heading says that a site is out of service now, not some day."""
+    return meant(head) == UNAVAILABLE and not _ANNOUNCED.search(head)
 
 
 def says_missing(head: str) -> bool:
@@ -300,9 +373,14 @@ def named(line: str) -> str | None:
     return next((each for each in _SAID if any(_states(each, clause) for clause in clauses)), None)
 
 
+def _bare(words: str) -> str:
+    """Take an apology from before a formula, and an article or pronoun."""
+    return _OF_ONES_OWN.sub("", _POLITE.sub("", words)).strip(_MARKS)
+
+
 def _states(reason: str, clause: str) -> bool:
-    found = _pattern(reason).match(clause)
-    return found is not None and len(found[0]) >= _MOST * len(clause)
+    forms = ((_pattern(reason).match(each), each) for each in {clause, _bare(clause)} if each)
+    return any(found and len(found[0]) >= _MOST * len(each) for found, each in forms)
 
 
 @cache

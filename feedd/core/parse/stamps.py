@@ -122,6 +122,7 @@ _CLOCK_WITHIN = re.compile(rf"(?<!\d)(?:{_CLOCK})", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"^[(（\[［【](?P<inside>[^()（）\[\]［］【】]{8,70})[)）\]］】]$")
 _LONE_DIGITS = 2
 """So many digits may be a week's number or an hour's; more number something else."""
+_SHORT_WORD = 11
 _WORD_AT_MOST = 28
 """A longer one is a sentence of a script that has no spaces."""
 _UNLETTERED = re.compile(r"[\W\d_]+")
@@ -308,7 +309,8 @@ def _is_mostly_date(shown: str) -> bool:
         return False
     undersigned = _UNDERSIGNED.sub("", shown)
     spaced = [word.strip(_AROUND) for word in undersigned.split()]
-    if any(script.weight(_UNLETTERED.sub("", word)) > _WORD_AT_MOST for word in spaced):
+    long = [word for word in spaced if len(word) > _SHORT_WORD]
+    if any(script.weight(_UNLETTERED.sub("", word)) > _WORD_AT_MOST for word in long):
         return False
     words = (word for word in spaced if word and not any(map(str.isdigit, word)))
     named = [word for word in words if not _joins_date(word)]

@@ -68,11 +68,9 @@ def cases(folder: Path = FOLDER) -> list[Case]:
 
 def _case(expected: Path) -> Case:
     said = json.loads(expected.read_text(encoding="utf-8"))
-    document = next(
-        path for path in expected.parent.glob(f"{expected.stem}.*") if path != expected
-    )
+    named = (expected.with_suffix(suffix) for suffix in (".html", ".txt", ".md"))
     return Case(
-        path=document,
+        path=next(path for path in named if path.exists()),
         stories=tuple(Expected(**story) for story in said["stories"]),
         title=said.get("title"),
         url=said.get("url"),

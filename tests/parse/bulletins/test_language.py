@@ -8,7 +8,6 @@ from feedd.core.parse import language
 from feedd.core.parse.limits import Limits
 from feedd.core.parse.pages import page
 from feedd.core.parse.texts import text
-from tests.parse.bulletins.corpus import FOLDER, cases
 
 TOLD = {
     "en": "The council said on Monday that the bridge will be closed for a week and a day.",
@@ -154,12 +153,3 @@ def test_a_page_is_believed_unless_it_is_written_in_another_script(
 ) -> None:
     html = f'<html lang="{stated}"><article><h1>A</h1><p>{TOLD[written]}</p></article></html>'
     assert page.read(html, url=None, selectors=None, limits=Limits()).language == believed
-
-
-def test_no_page_of_the_corpus_is_told_a_language_that_it_does_not_state() -> None:
-    for case in cases(FOLDER):
-        bulletin = case.read()
-        told = "\n".join(entry.content_text or "" for entry in bulletin.entries)
-        found = language.of(told)
-        if case.path.suffix == ".html" and bulletin.language and found:
-            assert bulletin.language.lower().startswith(found)

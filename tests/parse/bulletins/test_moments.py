@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from feedd.core.parse import moments, stamps
+from feedd.core.parse import dates, moments, stamps, twocalendars
 from feedd.core.parse.moments import Frame
 from tests.parse.bulletins.corpus import read
 
@@ -213,3 +213,30 @@ def test_year_clock_and_weekday_may_stand_on_either_side_of_a_day(line: str) -> 
     shown = stamps.moment(line)
     assert shown is not None
     assert moments.read(shown, Frame(near=DAY)) == datetime(2026, 5, 19, 21, 14, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "2 ذو الحجة 1447هـ الموافق 19 مايو 2026م",
+        "الثلاثاء 02/12/1447 هـ الموافق 19/05/2026 م",
+        "١٩ مايو ٢٠٢٦م - ٢ ذو الحجة ١٤٤٧هـ",
+        "Tuesday, 19 May 2026 (2 Dhu al-Hijjah 1447 AH)",
+        "سه‌شنبه ۲۹ اردیبهشت ۱۴۰۵ - ۱۹ مه ۲۰۲۶",
+        "۱۴۰۵/۲/۲۹ (2026/5/19)",
+        "2026-05-19 | 1405-02-29",
+        "ג' בסיוון תשפ\"ו, 19.5.2026",
+    ],
+)
+def test_of_a_day_in_two_calendars_ours_is_read(line: str) -> None:
+    shown = stamps.moment(line)
+    assert shown is not None
+    assert moments.read(shown, Frame(day_first=True)) == datetime(2026, 5, 19, tzinfo=UTC)
+    assert dates.read(line) in {None, datetime(2026, 5, 19, tzinfo=UTC)}
+
+
+@pytest.mark.parametrize(
+    "line", ["۲۹ اردیبهشت ۱۴۰۵", "2 ذو الحجة 1447هـ", "Room 1405, 19 May 2026"]
+)
+def test_a_day_of_one_calendar_is_left_as_it_is(line: str) -> None:
+    assert twocalendars.in_ours(line) == line

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from feedd.core.parse import lines
+from feedd.core.parse import lines, refusals
 from tests.parse.bulletins.corpus import read
 
 MISSING, OUT = "isn't there", "out of service"
@@ -204,3 +204,31 @@ def test_the_zone_that_a_page_states_is_that_of_its_times(line: str, hour: int) 
     first = read(page("Wire", body), is_page=True).entries[0].published
     assert first is not None
     assert (first.hour, first.minute) == (hour, 10)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Sorry, the service is unavailable",
+        "Désolé, ce site est momentanément indisponible",
+        "К сожалению, сервис временно недоступен",
+        "عذراً، الموقع تحت الصيانة",
+        "抱歉，服务暂时不可用",
+        "Lo sentimos, el servicio no está disponible",
+    ],
+)
+def test_a_site_that_is_out_of_service_says_so_behind_an_apology(head: str) -> None:
+    assert refusals.is_out(head)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Power plant under construction",
+        "Website of ministry down after attack",
+        "Ferry service suspended on Line 4",
+        "システムメンテナンスのお知らせ",
+    ],
+)
+def test_news_of_a_site_or_a_service_says_no_such_thing(head: str) -> None:
+    assert not refusals.is_out(head)

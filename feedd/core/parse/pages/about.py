@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from feedd.core.parse.pages.parts import Parts
 
 _QUOTES = '«»‹›" '
+_JOINTS = " \u3000,،、|·•–—-/(["
 
 _SHORT = 100
 _MORE = 40
@@ -29,16 +30,24 @@ _CELL = 30
 _SEVERAL = 3
 _CELL_WORDS = 3
 _RANK = 4
+_INITIALS = 2
 _AUTHOR = phrases.words(
-    "author byline writer autor autore auteur autoria assinatura sig sender username fullname"
+    """author byline writer autor autore auteur autoria assinatura sig sender username fullname
+    fromname displayname screenname nickname"""
 )
 _LABEL = phrases.words(
     """category categories section kicker overline rubric topic label eyebrow p-category badge"""
 )
 _LABEL_ENDS = phrases.words("category kicker overline rubric topic label eyebrow badge")
+_HYPHENS = re.compile("[_-]")
 _NAME = re.compile(r"[a-z]+|[A-Z]+(?![a-z])|[A-Z][a-z]+")
-_SEPARATORS = re.compile(r"\s*(?:[|·•–—\n]|(?<!\d)/|/(?!\d))\s*|\s-\s|\s{2,}")
+_SEPARATORS = re.compile(r"\s*(?:[|·•–—\n\u3000]|(?<!\d)/|/(?!\d))\s*|\s-\s|\s{2,}")
 _BRACKETED = re.compile(r"^[(\[（【]([^\W\d_][^()\[\]（）【】]{1,30})[)\]）】]$")
+_CLOCK = re.compile(r",?\s*\d{1,2}:\d\d(?::\d\d)?(?!\d)")
+_RECORD = re.compile(
+    r"^(?=.*[:：])(?:[^\s:：]{1,14}\s?[:：]\s?[^:：]{1,40}?(?:\s+|$))*(?:[^\s:：]{1,14}\s?[:：])?$"
+)
+_DOCKET = re.compile(r"^(?=.{3,32}$)(?=.*\d)(?:[^\s\d]{1,8}\s){0,3}\S*\d\S*$")
 _NAME_AND_DATE = re.compile(r"(?<=[^\W\d]),\s+(?=\d)")
 
 Elements = Sequence[Element]
@@ -98,9 +107,20 @@ def _stands_above(element: Element, around: set[int]) -> bool:
 def refrains(found: Sequence[Region]) -> frozenset[str]:
     """Find the short lines that most of a page's stories have: a template wrote them."""
     held = Counter(line for region in found for line in set(_short_lines(region)))
-    return frozenset(
-        line for line, times in held.items() if times >= _SEVERAL and times * 2 > len(found)
-    )
+    most = {line for line, times in held.items() if times >= _SEVERAL and times * 2 > len(found)}
+    untitled = [set(_opening_lines(each)) for each in found if not each.titled]
+    posted = Counter(line for opening in untitled for line in opening)
+    return frozenset(most | {line for line, times in posted.items() if times > 1})
+
+
+def _opening_lines(region: Region) -> Iterator[str]:
+    """Give the short lines above a story's text: two posts that begin alike name their author."""
+    blocks = (each for each in region.elements if dom.is_lowest(each))
+    for each in blocks:
+        if each.weight > _MORE:
+            return
+        if each is not region.marker and not is_dated(each):
+            yield dom.text(each)
 
 
 def _short_lines(region: Region) -> Iterator[str]:
@@ -193,7 +213,13 @@ def _states_author(element: Element, parts: Parts) -> bool:
 
 def _is_of_author(element: Element) -> bool:
     stated = "author" in {element.get("itemprop"), element.get("rel")}
-    return stated or not _AUTHOR.isdisjoint(each.lower() for each in _NAME.findall(element.called))
+    names = element.called
+    if stated or not names:
+        return stated
+    if not _AUTHOR.isdisjoint(each.lower() for each in _NAME.findall(names)):
+        return True
+    joined = _HYPHENS.sub("", names).lower() if _HYPHENS.search(names) else ""
+    return not _AUTHOR.isdisjoint(joined.split())
 
 
 def adds(element: Element, words: str, parts: Parts) -> bool:
@@ -235,6 +261,7 @@ def _judge_line(element: Element, parts: Parts) -> None:
         or lines.is_code(shown)
         or (element.tag != "li" and _counts(shown))
         or shown in parts.refrains
+        or (element.tag not in {"li", *dom.HEADINGS} and _are_initials(shown))
         or lines.names_picture(shown)
         or lines.names_source(shown)
         or _labels_row(element, shown)
@@ -247,6 +274,11 @@ def _counts(shown: str) -> bool:
     pieces = [piece for piece in _SEPARATORS.split(shown) if piece]
     marks = len(shown) <= _CELL and not any(map(str.isalpha, shown))
     return marks or (bool(pieces) and all(map(lines.counts, pieces)))
+
+
+def _are_initials(shown: str) -> bool:
+    """Say whether a line is a letter or two, as stand for the picture of whoever posted."""
+    return len(shown) <= _INITIALS and shown.isalpha()
 
 
 def _is_short_link(element: Element, gone: set[int]) -> bool:
@@ -271,7 +303,7 @@ def _is_about(shown: str, element: Element, parts: Parts) -> bool:
         if script.ending(shown) == "stop"
         else [" ".join(each.split()) for each in _held(element)]
     )
-    pieces = max(written, held, key=len)
+    pieces = max(held, written, key=len)
     about = id(element) in parts.timed
     for piece in signed or ([shown, *pieces] if len(pieces) > 1 else [shown]):
         if (when := stamps.moment(piece)) is not None:
@@ -282,16 +314,38 @@ def _is_about(shown: str, element: Element, parts: Parts) -> bool:
             about = True
         if about and piece is shown:
             return True
+    if not about and (day := _day_of_record(shown)):
+        parts.hear(day)
+        return True
     return about and all(
         len(piece) <= _MORE and script.ending(piece) != "stop" for piece in pieces
     )
 
 
+def _day_of_record(shown: str) -> str | None:
+    """Give the day and time among what a line notes of a story: its number, its source, its views.
+
+    "2026-05-19 08:11 来源：晚报 点击：203", "II CSK 114/26, 14.05.2026".
+    """
+    day = stamps.day_within(shown) if script.ending(shown) != "stop" else None
+    if not day:
+        return None
+    above, _, below = shown.partition(day)
+    clock = _CLOCK.match(below)
+    rest = f"{above} {below[clock.end() :] if clock else below}".strip(_JOINTS)
+    noted = _RECORD.match(rest) or (_DOCKET.match(rest) and not (above.strip() and below.strip()))
+    return f"{day}{clock[0] if clock else ''}" if noted else None
+
+
 def _signed(shown: str) -> list[str]:
-    """Part a name from the time behind it, as boards write: "« By: Name, 3 May 2026 »"."""
-    name, *when = _NAME_AND_DATE.split(shown.strip(_QUOTES), maxsplit=1)
-    told = lines.byline(name) is not None and any(map(stamps.moment, when))
-    return [name, *when] if told else []
+    """Part a name from the day that ends its line: "« By: Name, staff, May 3, 2026 »"."""
+    line = shown.strip(_QUOTES)
+    day = stamps.day_within(line) or next(iter(_NAME_AND_DATE.split(line, maxsplit=1)[1:]), "")
+    written, found, more = line.partition(day) if day else (line, "", "")
+    names = (written.rstrip(_JOINTS), written.partition(",")[0])
+    name = next((each for each in names if lines.byline(each) is not None), None)
+    when = f"{found}{more}"
+    return [name, when] if name and stamps.moment(when) is not None else []
 
 
 def _held(element: Element) -> Iterator[str]:

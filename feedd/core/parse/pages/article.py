@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from feedd.core.parse import clean, cohesion, lines, moments, script, stamps
 from feedd.core.parse.moments import Frame
-from feedd.core.parse.pages import dom
+from feedd.core.parse.pages import dom, regions, titled
 from feedd.core.parse.pages.dom import Element, Node
 from feedd.core.parse.pages.regions import Region
 from feedd.core.parse.texts import numbering
@@ -47,17 +47,24 @@ _SOME_YEAR = Frame(near=date(2024, 7, 2))
 """Completes days without a year, so that they can be ordered: the middle of a leap year."""
 
 
-def find(root: Element) -> Region | None:
+def find(root: Element, title: str | None) -> Region | None:
     """Find the region of a page's only story; None where there is no running text."""
     body = _body(root)
     if body is None or body.weight - body.linked < _SUBSTANCE:
         return None
     if not any(script.ending(each) in {"stop", "ask"} for each in _paragraphs(body)):
         return None
-    headline = _headline(root, body)
+    heading = _headline(root, body)
+    headline = _named(root, title, heading) or heading or titled.last_above(root, body)
     if headline is None:
         return Region(body, (body,), boxed=True)
-    return Region(headline, tuple(_from(headline, body)), boxed=True)
+    return Region(headline, tuple(_from(headline, body)), boxed=True, titled=True)
+
+
+def _named(root: Element, title: str | None, heading: Element | None) -> Element | None:
+    """Give the line that the page's title names, if no heading or only the site's is above it."""
+    line = titled.headline(root, title)
+    return line if line and (heading is None or line.first > heading.first) else None
 
 
 def holds_form(root: Element) -> bool:
@@ -96,9 +103,22 @@ def _from(headline: Element, body: Element) -> Sequence[Node]:
     first = next(
         (at for at, each in enumerate(inner.parent.children) if id(each) in over), inner.place
     )
-    nodes = inner.parent.children[first : inner.place]
+    between = inner.parent.children[first : inner.place]
+    nodes = [each for each in between if isinstance(each, str) or not _is_box(each)]
     few = sum(each.weight for each in nodes if isinstance(each, Element)) <= _BETWEEN
     return [*nodes, body] if few else (body,)
+
+
+def _is_box(element: Element) -> bool:
+    """Say whether several lines stand together and none ends a sentence: dates, figures."""
+    told = [each for each in dom.descendants(element) if dom.is_lowest(each)]
+    holds_head = element.tag in dom.HEADINGS or any(each.tag in dom.HEADINGS for each in told)
+    about = any(map(regions.is_dated, told)) or holds_head
+    return len(told) >= _SEVERAL and not about and not any(map(_ends_sentence, told))
+
+
+def _ends_sentence(block: Element) -> bool:
+    return script.ending(dom.text(block)) in {"stop", "ask"}
 
 
 def _body(root: Element) -> Element | None:
@@ -281,7 +301,7 @@ def _told(opening: _Opening, parts: Sequence[Region]) -> list[cohesion.Part]:
     ]
 
 
-def boxes_beside(root: Element, found: Sequence[Region]) -> list[Region] | None:
+def boxes_beside(root: Element, found: Sequence[Region], title: str | None) -> list[Region] | None:
     """Give the boxes that stand beside one running text which outweighs them; None without one."""
     largest = max(found, key=lambda region: region.weight)
     others = [region for region in found if region is not largest]
@@ -289,10 +309,13 @@ def boxes_beside(root: Element, found: Sequence[Region]) -> list[Region] | None:
         return others
     inside = {id(each) for region in found for each in region.elements}
     outside = (each for each in dom.descendants(root) if id(each) not in inside)
-    told = [each.weight for each in outside if _is_paragraph(each)]
+    told = [each for each in outside if _is_paragraph(each)]
     share = _TEASERS if all(map(_leads_away, found)) else 1.0
-    outweighs = len(told) > 1 and sum(told) >= share * _weight(found)
-    return list(found) if outweighs else None
+    if not told or sum(each.weight for each in told) < share * _weight(found):
+        return None
+    above = {id(each) for region in found for each in dom.ancestors(region.marker)}
+    apart = len(told) > 1 or (id(told[0]) not in above and titled.opens_article(root, title))
+    return list(found) if apart else None
 
 
 def _weight(found: Sequence[Region]) -> int:

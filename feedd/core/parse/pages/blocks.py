@@ -103,7 +103,7 @@ def _is_of_event(time: str, parts: Parts) -> bool:
 
 def _own_words(head: Element, parts: Parts) -> str:
     """Give a headline without the dates, labels and marks that its elements add to it."""
-    shown = dom.text(head)
+    shown = dom.text([each for each in head.children if not times.hear_bare_time(each, parts)])
     for each in dom.descendants(head):
         words = dom.text(each)
         if not 0 < each.weight < head.weight or words not in shown:
@@ -143,11 +143,17 @@ def _head(region: Region, elements: Elements, refrains: frozenset[str]) -> Eleme
         inside = [each for each in searched if 0 < each.weight <= _HEADLINE and not _is_body(each)]
         for wanted in (_is_named_head, _is_heading, _is_titled, _is_bold_line, _is_link_line):
             named = (each for each in inside if wanted(each))
-            own = (each for each in named if dom.text(each) not in refrains)
+            own = (each for each in named if not _is_of_all(each, refrains))
             found = next((each for each in own if not _is_of_author(each)), None)
             if found is not None:
                 return found
     return None
+
+
+def _is_of_all(element: Element, refrains: frozenset[str]) -> bool:
+    """Say whether a line stands in most stories, or says in a word that a picture stands here."""
+    words = dom.text(element)
+    return words in refrains or lines.names_picture(words)
 
 
 def _is_named_head(element: Element) -> bool:

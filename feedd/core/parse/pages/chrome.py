@@ -46,6 +46,8 @@ _NAMES = phrases.words(
     sronly srtext visuallyhidden noprint headerlink"""
 )
 _PARTS = frozenset({"post", "entry", "card", "article", "story", "item"})
+_CONSENT = phrases.words("cookie cookies cookiebar cookiebanner consent gdpr onetrust")
+"""Names of a notice, which may say more than the page that it lies over."""
 _COMMENTS = frozenset({"comments", "commentlist", "respond", "disqus"})
 _NAME = re.compile(r"[a-z]+|[A-Z]+(?![a-z])|[A-Z][a-z]+")
 _JOINED = re.compile(r"[-_]")
@@ -68,6 +70,7 @@ _MOST = 0.5
 _BOX = 200
 _BOXES = frozenset({"div", "section", "aside", "li", "td"})
 _SIGN_UP = 200
+_NOTICE = 600
 _LISTS = frozenset({"ul", "ol"})
 _NEARLY = 0.9
 _SEVERAL = 3
@@ -180,6 +183,8 @@ def _is_called_so(element: Element, names: frozenset[str], page: _Page) -> bool:
         return False
     if foot or (names <= _LOOSE and _tells(element)):
         return False
+    if names & _CONSENT and element.weight <= _NOTICE:
+        return not _holds_main(element)
     return page.share(element) < _MOST and not _holds_main(element)
 
 

@@ -270,6 +270,13 @@ def ancestors(element: Element) -> Iterator[Element]:
         above = above.parent
 
 
+def is_lowest(element: Element) -> bool:
+    """Say whether an element with text is a block that holds no other with text."""
+    if element.tag in INLINE or not element.weight:
+        return False
+    return not any(each.weight and each.tag not in INLINE for each in element.elements)
+
+
 def stands_alone(element: Element, gone: Container[int] = ()) -> bool:
     """Say whether an inline element has a line to itself, between breaks or block edges."""
     top = element

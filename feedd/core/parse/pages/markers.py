@@ -8,7 +8,7 @@ outspoken, and a way is taken when what it finds covers most of the page's text:
 3. elements named title or headline;
 4. terms of a definition list, or what stands under them where they are dates;
 5. bold lines, bold cells of mails, and bold words that open a block;
-6. the first lines of siblings that are alike;
+6. the first lines of siblings that are alike, or the headlines of some that take turns;
 7. times at the head of blocks;
 8. links that open blocks, on index pages;
 9. siblings that are alike and begin with one name;
@@ -22,7 +22,19 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from feedd.core.parse import cohesion, script
-from feedd.core.parse.pages import article, briefs, dom, levels, regions, rows, strays, ways
+from feedd.core.parse.pages import (
+    article,
+    briefs,
+    dom,
+    levels,
+    mails,
+    pairs,
+    regions,
+    rows,
+    strays,
+    titled,
+    ways,
+)
 from feedd.core.parse.pages.dom import Element
 
 if TYPE_CHECKING:
@@ -42,7 +54,7 @@ _MANY = 5
 _NEARLY = 0.8
 
 
-def find(root: Element) -> list[Region]:
+def find(root: Element, title: str | None) -> list[Region]:
     """Find the regions of a page's stories; none or one when it doesn't hold several."""
     whole = max(1, root.weight)
     best: list[Region] = []
@@ -50,9 +62,11 @@ def find(root: Element) -> list[Region]:
         found = _worth_having(_regions(markers, way))
         if way in _DIVIDING and article.is_divided(root, found):
             continue
-        if _is_of_one(root, found, way):
+        if _is_of_one(root, found, way) or (way in _LINKING and _interrupt(root, found, title)):
             continue
         if way in _GROUPING and (_are_lists(found) or _are_groups(found) or _are_menus(found)):
+            continue
+        if way is ways.bold_lines and _are_names(found):
             continue
         if way not in _UNTITLED and rows.are_one(dom.text(each.marker) for each in found):
             continue
@@ -62,7 +76,7 @@ def find(root: Element) -> list[Region]:
     kept = strays.without(best) if best else best
     known = set(map(id, kept))
     _cut(root, [region for region in best if id(region) not in known])
-    return briefs.parted(kept) if kept and not _is_one_article(root, kept) else []
+    return briefs.parted(kept) if kept and not _is_one_article(root, kept, title) else []
 
 
 def _is_of_one(root: Element, found: list[Region], way: Way) -> bool:
@@ -72,6 +86,16 @@ def _is_of_one(root: Element, found: list[Region], way: Way) -> bool:
     if way is ways.run_in and article.is_column(root, found):
         return True
     return way not in _UNTITLED and article.is_asked(root, found)
+
+
+def _interrupt(root: Element, found: Sequence[Region], title: str | None) -> bool:
+    """Say whether links stand among the paragraphs of the article that the page's title names."""
+    top = found[0].nodes[0] if found else None
+    if not isinstance(top, Element) or top.parent is None:
+        return False
+    before = top.parent.children[: top.place]
+    told = (each for each in before if isinstance(each, Element) and each.tag == "p")
+    return any(map(titled.is_told, told)) and titled.opens_article(root, title)
 
 
 def _regions(markers: list[Element], way: Way) -> list[Region]:
@@ -113,7 +137,27 @@ def _is_group(region: Region) -> bool:
     held = sum(each.parent.weight for each in items if each.parent is not None)
     led = any(script.ending(dom.text(each)) == "lead" for each in items)
     listed = held >= _NEARLY * (region.weight - region.marker.weight) and not led
-    return len(linked) > 1 or (len(items) > 1 and listed) or _holds_rows(region)
+    return (
+        len(linked) > 1 or (len(items) > 1 and listed) or _holds_rows(region) or _holds_led(region)
+    )
+
+
+def _are_names(found: Sequence[Region]) -> bool:
+    """Say whether bold lines are short names over blocks that each begin with a long link."""
+    return _covered([region for region in found if _holds_led(region)]) * 2 > _covered(found)
+
+
+def _holds_led(region: Region) -> bool:
+    """Say whether a short name stands over blocks that each begin with a long link."""
+    links = [each for each in region.elements if each.tag == "a" and each.weight >= _LINK]
+    if region.marker.linked or len(links) <= 1:
+        return False
+    leading = [each for each in links if rows.opens_block(each)]
+    blocks = {id(each.parent): each.parent.weight for each in leading if each.parent is not None}
+    told = region.weight - region.marker.weight
+    longer = all(each.weight > region.marker.weight for each in leading)
+    most = sum(blocks.values()) * 2 > told
+    return len(blocks) > 1 and most and longer
 
 
 def _holds_rows(region: Region) -> bool:
@@ -146,9 +190,9 @@ def _is_list_of_links(region: Region) -> bool:
     return long > 1 and not region.marker.linked and sum(links) >= _NEARLY * told
 
 
-def _is_one_article(root: Element, found: Sequence[Region]) -> bool:
+def _is_one_article(root: Element, found: Sequence[Region], title: str | None) -> bool:
     """Where one text outweighs the boxes beside it, these are cut from the page."""
-    beside = article.boxes_beside(root, found)
+    beside = article.boxes_beside(root, found, title)
     if beside is None:
         return False
     _cut(root, beside)
@@ -219,10 +263,11 @@ _WAYS: tuple[Way, ...] = (
     ways.terms,
     ways.dated_definitions,
     ways.bold_lines,
-    rows.styled,
+    mails.styled,
     ways.run_in,
     ways.run_in_lightly,
     rows.rows,
+    pairs.alternating,
     ways.times,
     rows.links,
     rows.posts,
@@ -232,5 +277,7 @@ _UNTITLED = (ways.articles, ways.dated_definitions, rows.posts, ways.times, ways
 """The ways whose elements hold a headline or have none."""
 _GROUPING = (levels.of_stories, ways.times)
 """The ways whose elements may name groups of stories."""
-_DIVIDING = (levels.of_stories, ways.bold_lines)
+_DIVIDING = (levels.of_stories, ways.bold_lines, pairs.alternating)
 """The ways whose elements may divide one article."""
+_LINKING = (pairs.alternating, rows.links)
+"""The ways whose elements may be links between an article's paragraphs."""

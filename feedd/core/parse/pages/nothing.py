@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
 from feedd.core.parse import script
-from feedd.core.parse.pages import blocks, dom
+from feedd.core.parse.pages import blocks, dom, titled
 
 if TYPE_CHECKING:
     from feedd.core.parse.pages.dom import Document
@@ -25,6 +25,7 @@ _WAY_OUT = ", ".join(
     f"{above} + form input{box}" for above in ("h1 + p", "h1 + p + p") for box in _BOXES
 )
 _THIN = 400
+_LOADING = 60
 
 
 def is_asked(document: Document, url: str) -> bool:
@@ -51,6 +52,19 @@ def is_wall(document: Document) -> bool:
     asks = bool(_NEEDS_SCRIPT.search(dom.text(document.root)))
     pressed = len(document.all("button")) > len(document.all("form button"))
     return unheaded and asks and pressed
+
+
+def is_unfilled(document: Document, title: str | None) -> bool:
+    """Say whether a script has yet to fill a page: its place is empty or says that it loads.
+
+    What else such a page says is a notice that lies over it, or its foot.
+    """
+    places = [each for each in document.root.elements if _APPLICATION_ROOT.match(each.get("id"))]
+    if not places or any(each.weight >= _LOADING for each in places):
+        return False
+    scripted = bool(document.all("script[src]")) or bool(document.raw("body script"))
+    told = {each.tag for each in dom.descendants(document.root)} & {"h1", "article", "main"}
+    return scripted and not told and not titled.opens_article(document.root, title)
 
 
 def why(document: Document, notice: str | None) -> str:

@@ -66,12 +66,24 @@ def reason(document: Document, title: str | None, stories: Sequence[Draft]) -> s
     named = dict.fromkeys([title or "", *_PARTED.split(title or "")])
     if any(_IS_STATUS.match(each) or refusals.says_missing(each) for each in named):
         return refusals.MISSING
-    if document.root.weight > _LONG or _are_news(document.root, stories):
+    if document.root.weight > _LONG:
+        return None
+    if _is_out(document, named, stories):
+        return refusals.UNAVAILABLE
+    if _are_news(document.root, stories):
         return None
     heads = list(filter(None, dict.fromkeys([*named, *_main_headings(document.root)])))
     told = _lines(document.root) if len(stories) < _PAIR else ()
     found = _by_fields(document, stories) or _by_words(document, heads, told)
     return None if found and document.all(_ARTICLE) else found
+
+
+def _is_out(document: Document, named: Iterable[str], stories: Sequence[Draft]) -> bool:
+    """Say whether a page of few words says that its site is out of service till whenever."""
+    if document.root.weight > _FEW_WORDS or len(stories) >= _PAIR:
+        return False
+    heads = chain(named, _main_headings(document.root))
+    return any(map(refusals.is_out, heads)) and not document.all(_ARTICLE)
 
 
 def _main_headings(root: Element) -> list[str]:

@@ -117,11 +117,12 @@ def _about(document: Document, html: str, url: str | None) -> _About:
     base = blocks.absolute(document.first("base[href]").get("href", ""), url) or url
     canonical = document.first('link[rel~="canonical"][href]').get("href", "")
     whole = blocks.absolute(canonical, base) if canonical.strip() else None
+    title = _title(document)
     stated = document.first("html[lang]").get("lang", "").strip()
     return _About(
         base=base,
         url=whole or url,
-        title=_title(document),
+        title=title,
         language=stated
         or document.first('meta[http-equiv="content-language" i]').get("content")
         or None,
@@ -132,7 +133,8 @@ def _about(document: Document, html: str, url: str | None) -> _About:
         markup=html,
         formal=article.holds_form(document.root)
         or nothing.is_asked(document, whole or base or "")
-        or nothing.is_wall(document),
+        or nothing.is_wall(document)
+        or nothing.is_unfilled(document, title),
     )
 
 
@@ -199,7 +201,7 @@ def _stories(
 
 
 def _repeated(root: Element, about: _About) -> tuple[Draft, ...]:
-    found = markers.find(root)
+    found = markers.find(root, about.title)
     stable = not _are_positions([_anchor(region) for region in found])
     refrains = lines_about.refrains(found)
     stories = [
@@ -333,12 +335,12 @@ def _completed(draft: Draft, seen: Draft) -> Draft:
 
 def _one(declared: Declared, root: Element, about: _About) -> tuple[Draft, ...]:
     if declared.kind != "article":
-        by_rhythm = unmarked.split(root)
+        by_rhythm = unmarked.split(root, about.title, about.base)
         if len(by_rhythm) > 1:
             return by_rhythm
     if about.formal and root.weight < _THIN and declared.kind != "article":
         return ()
-    region = article.find(root)
+    region = article.find(root, about.title)
     shown = blocks.read(region, base=about.base, anchors=False) if region is not None else None
     stated = declared.stories[0] if declared.kind == "article" else None
     if stated is not None:
@@ -351,7 +353,7 @@ def _one(declared: Declared, root: Element, about: _About) -> tuple[Draft, ...]:
 
 def _named(shown: Draft, region: Region, about: _About) -> Draft:
     headline = shown.headline
-    if region.marker.tag not in dom.HEADINGS and about.title:
+    if not region.titled and about.title:
         headline = _SITE.split(about.title)[0]
     published = zones.exact(shown, about.published)
     local = shown.local and published != about.published

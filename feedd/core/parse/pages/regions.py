@@ -117,19 +117,22 @@ def _continued(marker: Element, top: Element, held: Counter[int]) -> Region | No
 
 
 def _go_on(group: Sequence[Top], held: Counter[int]) -> bool:
-    """Say whether paragraphs that open stories are followed by paragraphs that go on with them."""
+    """Say whether what opens stories is followed by what goes on: paragraphs, or most rows."""
     parent = group[0][1].parent
-    loose = {"p", *dom.INLINE}
-    if parent is None or not loose.issuperset(top.tag for _, top in group):
+    tags = {top.tag for _, top in group}
+    if parent is None or not ({"p", *dom.INLINE} >= tags or tags == {"tr"}):
         return False
+    goes_on = "tr" if tags == {"tr"} else "p"
     between = parent.children[group[0][1].place : group[-1][1].place]
-    return any(
-        isinstance(each, Element)
-        and each.tag == "p"
+    following = sum(
+        1
+        for each in between
+        if isinstance(each, Element)
+        and each.tag == goes_on
         and each.weight >= _TEXT
         and not held[id(each)]
-        for each in between
     )
+    return following > 0 and (goes_on == "p" or following >= len(group) - 1)
 
 
 def _is_box(marker: Element) -> bool:

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 _NUMBER = re.compile(r"\d+")
-_BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 _HEADLINE = 300
 _LINK = 18
 _TEXT = 60
@@ -41,33 +40,6 @@ def _first_lines(parent: Element) -> list[Element]:
     if len(heads) < _ROWS or len(heads) * 4 < len(rows) * 3 or are_one(map(dom.text, heads)):
         return []
     return heads
-
-
-def styled(root: Element) -> Iterator[list[Element]]:
-    """Give the cells that a mail sets bold by one style, each in a table with its own address.
-
-    Style alone says too little: receipts set their parts' names so, and articles sub-headings.
-    """
-    cells = (each for each in dom.descendants(root) if each.tag == "td" and _is_set_bold(each))
-    leading = {cell: address for cell in cells if (address := _only_address(cell))}
-    alike = Counter(cell.get("style") for cell in leading)
-    usual, times = next(iter(alike.most_common(1)), ("", 0))
-    found = [cell for cell in leading if cell.get("style") == usual]
-    if times >= _ROWS and len({leading[cell] for cell in found}) == times:
-        yield found
-
-
-def _is_set_bold(cell: Element) -> bool:
-    if not _LIGHTEST_LINK <= cell.weight <= _HEADLINE or not _BOLD_STYLE.search(cell.get("style")):
-        return False
-    return script.ending(dom.text(cell)) in {"open", "ask"}
-
-
-def _only_address(cell: Element) -> str | None:
-    """Give the one address that the table around a cell leads to."""
-    table = next((each for each in dom.ancestors(cell) if each.tag == "table"), cell)
-    addresses = {each.get("href") for each in _links_in(table)}
-    return addresses.pop() if len(addresses) == 1 else None
 
 
 def are_rows(parent: Element, *, least: float) -> bool:
@@ -181,7 +153,7 @@ def links(root: Element) -> Iterator[list[Element]]:
         each for each in _links_in(root) if id(each) in known or each.get("href") not in groups
     ]
     lined = (line for each in _without_labels(away) if (line := _line_of(each)) is not None)
-    found = [each for each in lined if _opens_block(each)]
+    found = [each for each in lined if opens_block(each)]
     if root.linked < _LINKED * root.weight:
         times = Counter(each.get("href") for each in away)
         found = [each for each in found if times[each.get("href")] > 1]
@@ -246,7 +218,8 @@ def _holds_blocks(element: Element) -> bool:
     return any(each.weight and each.tag not in INLINE for each in element.elements)
 
 
-def _opens_block(link: Element) -> bool:
+def opens_block(link: Element) -> bool:
+    """Say whether a link is as long as a headline, and begins its line or stands in a row."""
     words = dom.text(link)
     unspaced = script.weight(words) > len(words)
     if not _LINK <= script.weight(words) <= _HEADLINE or not (

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from feedd.core.parse import clean, drafts, script, stamps
-from feedd.core.parse.pages import article, dom
+from feedd.core.parse.pages import article, blocks, dom, regions, titled
 from feedd.core.parse.texts import text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from feedd.core.parse.drafts import Draft
     from feedd.core.parse.pages.dom import Element
 
@@ -18,12 +21,14 @@ _THIN = 400
 _PAIR = 2
 
 
-def split(root: Element) -> tuple[Draft, ...]:
+def split(root: Element, title: str | None, base: str | None) -> tuple[Draft, ...]:
     """Split a page by the rhythm of its text; nothing where that tells no two stories."""
     top = _unheaded(root)
     if top is None:
         return ()
     if article.is_told_as_one(root) and not any(map(_is_stamped, dom.descendants(top))):
+        return ()
+    if titled.opens_article(root, title) and not _is_rolling(top):
         return ()
     plain = _plain(top)
     if sum(map(_may_open_story, plain.split("\n"))) < _PAIR:
@@ -32,7 +37,30 @@ def split(root: Element) -> tuple[Draft, ...]:
     names = frozenset(id(each) for each in dom.descendants(top) if each.tag == "h1")
     if len(stories) > 1 and names:
         _, stories = text.split(_plain(top, names))
-    return stories if all(each.paragraphs for each in stories) else ()
+    return _linked(stories, top, base) if all(each.paragraphs for each in stories) else ()
+
+
+def _linked(stories: tuple[Draft, ...], top: Element, base: str | None) -> tuple[Draft, ...]:
+    """Give stories the addresses that their parts of the page link to, if each has its own."""
+    lines_of = _lines_of(stories, top)
+    if not _PAIR <= len(stories) == len(lines_of) or any(each.link for each in stories):
+        return stories
+    parts = regions.around(lines_of, titled=True)
+    links = [blocks.read(each, base=base, anchors=False).link for each in parts]
+    if len(links) < len(stories) or None in links or len(set(links)) < len(links):
+        return stories
+    return tuple(replace(story, link=link) for story, link in zip(stories, links, strict=True))
+
+
+def _lines_of(stories: tuple[Draft, ...], top: Element) -> list[Element]:
+    """Find the elements that hold the headlines, one after the other."""
+    elements = (each for each in dom.descendants(top) if each.weight and each.said is not None)
+    found = (_first(elements, story.headline) for story in stories)
+    return [each for each in found if each is not None]
+
+
+def _first(elements: Iterator[Element], headline: str | None) -> Element | None:
+    return next((each for each in elements if dom.text(each) == headline), None)
 
 
 def _plain(top: Element, without: frozenset[int] = frozenset()) -> str:
@@ -43,6 +71,17 @@ def _plain(top: Element, without: frozenset[int] = frozenset()) -> str:
 def _is_stamped(element: Element) -> bool:
     small = element.said is not None and element.weight > 0
     return small and stamps.stamped(dom.text(element)) is not None
+
+
+def _is_rolling(top: Element) -> bool:
+    """Say whether lines that begin with times, but one for the page's own, have most text below.
+
+    Below those of comments stands less than above.
+    """
+    told = [each for each in dom.descendants(top) if dom.is_lowest(each)]
+    stamps_at = [at for at, each in enumerate(told) if _is_stamped(each)][1:]
+    below = sum(each.weight for each in told[stamps_at[0] :]) if stamps_at else 0
+    return below * 2 >= sum(each.weight for each in told) > 0
 
 
 def _unheaded(root: Element) -> Element | None:

@@ -1,0 +1,125 @@
+"""The line of a page that its ``title`` names: the headline of what it tells.
+
+Old and home-made pages set headlines in elements that say nothing. What the browser's title bar
+shows is the headline with the site's name behind it, or the beginning of a longer headline.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from itertools import dropwhile, islice, takewhile
+from typing import TYPE_CHECKING
+
+from feedd.core.parse import cohesion, lines, script
+from feedd.core.parse.pages import dom, regions
+from feedd.core.parse.pages.dom import HEADINGS, Element
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_PARTING = re.compile(r"\s*[|｜–—·»«_]\s*|\s+[:-]+\s+|(?<=[^\x00-\x7f])-(?=[^\x00-\x7f])")
+_INFO = re.compile(r"\s[|>»/]\s|[|>»]|[:：]\s?\d")
+"""What parts the pieces of a path or of a line about a story: "News > Courts", "No.: 5521 | …"."""
+_LINE = 300
+_PIECE = 12
+_BEGUN = 20
+_SHORTENED = 3
+_PARAGRAPH = 40
+_OPENING = 3
+_MOST_ABOVE = 12
+"""So many short lines may stand between a headline and its text: a date, an author, buttons."""
+
+
+def headline(root: Element, title: str | None) -> Element | None:
+    """Find the heading, or else the first line, that a page's title names, at best all of it."""
+    told = [each for each in dom.descendants(root) if _is_line(each)]
+    for piece in _pieces(title or ""):
+        named = [each for each in told if _agree(script.fold(dom.text(each)), piece)]
+        headed = (each for each in named if each.tag in HEADINGS)
+        if found := next(headed, next(iter(named), None)):
+            return found
+    return None
+
+
+def opens_article(root: Element, title: str | None) -> bool:
+    """Say whether a page's title is a headline above running text that takes up a word of it."""
+    line = headline(root, title)
+    if line is None or lines.names_bulletin(dom.text(line)) or not opens_text(line, root):
+        return False
+    below = [each for each in _below(line, root) if is_told(each)]
+    return not cohesion.stems(dom.text(line)).isdisjoint(
+        cohesion.stems(dom.text(below[:_OPENING]))
+    )
+
+
+def is_told(block: Element) -> bool:
+    """Say whether a block is running text."""
+    plain = block.weight - block.linked >= _PARAGRAPH
+    return plain and script.ending(dom.text(block)) == "stop"
+
+
+def last_above(root: Element, text: Element) -> Element | None:
+    """Find the last line above a text that may be its headline: no date, author or button."""
+    above = takewhile(lambda each: each is not text, dom.descendants(root))
+    return next((each for each in [*above][::-1] if _may_head(each)), None)
+
+
+def _may_head(element: Element) -> bool:
+    if element.weight < _BEGUN or not _is_line(element) or regions.is_dated(element):
+        return False
+    words = dom.text(element)
+    said = lines.byline(words) or lines.names_picture(words) or _INFO.search(words)
+    return not said and script.ending(words) in {"open", "ask"}
+
+
+def opens_text(headline: Element, root: Element) -> bool:
+    """Say whether what stands below a headline is running text that tells the reader no hello.
+
+    Lines between them that are set as the text is, or as others below, may be headlines: those of
+    a bulletin's first story. So may lines of one look that recur below.
+    """
+    blocks = [*_below(headline, root)]
+    at = next((at for at, each in enumerate(blocks[:_MOST_ABOVE]) if is_told(each)), None)
+    if at is None or lines.greets(dom.text(blocks[at])):
+        return False
+    looks = Counter(map(_look, blocks[at:]))
+    heads = (each for each in blocks[:at] if each.tag in HEADINGS or looks[_look(each)])
+    below = Counter(_look(each) for each in blocks[at:] if not is_told(each) and _may_head(each))
+    parted = max(below.values(), default=0) > 1
+    return not (parted or any(map(_may_head, heads))) and _look(headline) != _look(blocks[at])
+
+
+def _look(block: Element) -> tuple[Element | None, str, str]:
+    """Tell how a block is set: in what, by which tag and under which name."""
+    named = block.get("class")
+    return None if named else block.parent, block.tag, named
+
+
+def _below(line: Element, root: Element) -> Iterator[Element]:
+    after = dropwhile(lambda each: each is not line, dom.descendants(root))
+    return filter(dom.is_lowest, islice(after, 1, None))
+
+
+def _pieces(title: str) -> list[str]:
+    """Give what a title may say of the page: all of it, and its parts, shortened ones as begun."""
+    found = [title, *_PARTING.split(title)]
+    folded = dict.fromkeys(script.fold(each.rstrip(". …")) for each in found)
+    long = [each for each in folded if script.weight(each) >= _PIECE]
+    return sorted(long, key=len, reverse=True)
+
+
+def _is_line(element: Element) -> bool:
+    if not _PIECE <= element.weight <= _LINE or element.linked * 2 > element.weight:
+        return False
+    if element.tag in dom.INLINE:
+        return dom.stands_alone(element)
+    return element.tag in HEADINGS or dom.is_lowest(element)
+
+
+def _agree(shown: str, piece: str) -> bool:
+    """Say whether a line is a piece of the title, or goes on where that breaks off."""
+    if shown == piece:
+        return True
+    begun = script.weight(piece) >= _BEGUN and len(piece) * _SHORTENED >= len(shown)
+    return begun and shown.startswith(piece)

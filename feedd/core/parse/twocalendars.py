@@ -1,0 +1,43 @@
+"""Days that a line states twice: in our calendar, and in the Islamic, Persian or Hebrew one.
+
+Ministries and agencies print them so: "23 جمادى الآخرة 1447هـ الموافق 14 ديسمبر 2025م". The other
+calendar's day is left out, since words and numbers of two days would be taken for one.
+"""
+
+from __future__ import annotations
+
+import re
+
+_YEAR = "[1۱١][34۳۴٣٤]\\d\\d(?!\\d)"
+_SIGN = r"(?:\s?(?:ه(?:ـ+|\.?\s?[قش]\.?)?(?!\w)|هجري\w*|[Aa][Hh]\b|H\b))?"
+_HEBREW = (
+    "[א-ת]{1,2}(?:[\"״'׳][א-ת]?)?\\s[א-ת]{2,6}(?:\\s[א-ת]['׳])?,?\\s"
+    "(?:ה['׳]?)?ת[א-ת]{1,2}[\"״][א-ת](?![א-ת])"
+)
+_OTHER = re.compile(
+    rf"(?<![\w/.-])(?:\d{{1,2}}\s[^\d,،()]{{2,24}}?\s{_YEAR}{_SIGN}"
+    rf"|\d{{1,2}}([-/.])\d{{1,2}}\1{_YEAR}{_SIGN}|{_YEAR}([-/.])\d{{1,2}}\2\d{{1,2}}(?!\d){_SIGN}"
+    rf"|{_HEBREW})"
+)
+_SEEN = re.compile(f'{_YEAR}|ת[א-ת]{{1,2}}["״]')
+"""What every day of another calendar has, and few lines."""
+_OURS = re.compile(
+    "(?<!\\d)(?:[1۱١][9۹٩]|[2۲٢][0۰٠])\\d\\d(?!\\d)|(?<!\\d)\\d{1,2}([-/.])\\d{1,2}\\1\\d\\d(?!\\d)"
+)
+_JOINT = re.compile(
+    r"\s+(?:(?:ال)?موافقة?(?:\sلـ?)?|برابر با|مطابق(?:\sبا)?|مصادف با|corresponding to|[=/|–—-])"
+    r"(?=\s|$)"
+    r"|^\s*(?:[=/|,،–—-]|(?:ال)?موافق)\s*|[\s=/|,،–—-]+$|[(\[]\s*[)\]]",
+    re.IGNORECASE,
+)
+
+
+def in_ours(line: str) -> str:
+    """Leave out the day of another calendar where a line states one of ours as well."""
+    if not _SEEN.search(line):
+        return line
+    rest, times = _OTHER.subn(" ", line)
+    if not times or not _OURS.search(rest):
+        return line
+    ours = " ".join(_JOINT.sub(" ", rest).split())
+    return ours.strip("()[] ") if ours.startswith(("(", "[")) else ours
