@@ -24,12 +24,15 @@ if TYPE_CHECKING:
     from feedd.core.schedule import Next
     from feedd.core.settings import Source
     from feedd.deliver.attempt import Attempt
-    from feedd.net import Door
+    from feedd.net import Door, Fetched
     from feedd.newsroom import Newsroom
     from feedd.publish import Rendered
     from feedd.store.outbox import Claimed
     from feedd.visits import Ingested
     from feedd.workers.relay import Relay
+
+    Now = Callable[[], datetime]
+    Render = Callable[[Address, int], Rendered]
 
 GRACE = 4.0
 """Seconds that jobs under way are given to end when feedd stops."""
@@ -52,60 +55,14 @@ class Crew:
         newsroom: Newsroom,
         door: Door,
         *,
-        now: Callable[[], datetime],
+        now: Now,
         told: Told,
-        render: Callable[[Address, int], Rendered],
+        render: Render,
     ) -> None:
-        config = newsroom.config
-        tools = Tools(
-            database=newsroom.database,
-            desk=newsroom.desk,
-            door=door,
-            now=now,
-            jitter=random.random,
-            bytes=config.daemon.fetch.bytes,
-        )
-        self.delivering = Delivering(
-            newsroom.database,
-            door,
-            newsroom.desk,
-            waits=config.daemon.retry,
-            now=now,
-            jitter=random.random,
-            told=told.attempt,
-            shared=not newsroom.database.is_sqlite,
-        )
-        self.visiting = Visiting(
-            tools,
-            _by_name(newsroom),
-            told=told.visit,
-            told_network=told.network,
-            # Elsewhere each endpoint is served by one process, which may be another.
-            outbox=self.delivering if newsroom.database.is_sqlite else None,
-        )
-        self.subscribing = Subscribing(
-            Surroundings(
-                database=newsroom.database,
-                now=now,
-                jitter=random.random,
-                mint=lambda: secrets.token_urlsafe(32),
-                push=self.visiting.take_pushed,
-            ),
-            _by_name(newsroom),
-            door=door,
-            callback=config.daemon.websub_callback,
-        )
-        self.publishing = Publishing(
-            publishing.Surroundings(
-                database=newsroom.database,
-                now=now,
-                jitter=random.random,
-                mint=lambda: secrets.token_urlsafe(32),
-                render=render,
-            ),
-            _publishing_rules(newsroom),
-            door=door,
-        )
+        self.delivering = _delivering(newsroom, door, now, told)
+        self.visiting = _visiting(newsroom, door, now, told, outbox=self.delivering)
+        self.subscribing = _subscribing(newsroom, door, now, push=self.visiting.take_pushed)
+        self.publishing = _publishing(newsroom, door, now, render)
         self._leadership = Leadership(newsroom.database)
         self._relay = None if newsroom.database.is_sqlite else self._new_relay(newsroom, door, now)
         self._working = (
@@ -172,7 +129,7 @@ class Crew:
             self.visiting.drain(seconds), self.delivering.drain(seconds), self._stop_working()
         )
 
-    def _new_relay(self, newsroom: Newsroom, door: Door, now: Callable[[], datetime]) -> Relay:
+    def _new_relay(self, newsroom: Newsroom, door: Door, now: Now) -> Relay:
         # A process that shares no work doesn't wait for what carries it to be imported.
         from feedd.workers.relay import Relay  # noqa: PLC0415  see above
 
@@ -189,6 +146,65 @@ class Crew:
         if self._working is not None:
             self._working.cancel()
             await asyncio.gather(self._working, return_exceptions=True)
+
+
+def _delivering(newsroom: Newsroom, door: Door, now: Now, told: Told) -> Delivering:
+    return Delivering(
+        newsroom.database,
+        door,
+        newsroom.desk,
+        waits=newsroom.config.daemon.retry,
+        now=now,
+        jitter=random.random,
+        told=told.attempt,
+        shared=not newsroom.database.is_sqlite,
+    )
+
+
+def _visiting(
+    newsroom: Newsroom, door: Door, now: Now, told: Told, *, outbox: Delivering
+) -> Visiting:
+    tools = Tools(
+        database=newsroom.database,
+        desk=newsroom.desk,
+        door=door,
+        now=now,
+        jitter=random.random,
+        bytes=newsroom.config.daemon.fetch.bytes,
+    )
+    return Visiting(
+        tools,
+        _by_name(newsroom),
+        told=told.visit,
+        told_network=told.network,
+        # Elsewhere each endpoint is served by one process, which may be another.
+        outbox=outbox if newsroom.database.is_sqlite else None,
+    )
+
+
+def _subscribing(
+    newsroom: Newsroom, door: Door, now: Now, *, push: Callable[[str, Fetched], bool]
+) -> Subscribing:
+    surroundings = Surroundings(
+        database=newsroom.database,
+        now=now,
+        jitter=random.random,
+        mint=lambda: secrets.token_urlsafe(32),
+        push=push,
+    )
+    callback = newsroom.config.daemon.websub_callback
+    return Subscribing(surroundings, _by_name(newsroom), door=door, callback=callback)
+
+
+def _publishing(newsroom: Newsroom, door: Door, now: Now, render: Render) -> Publishing:
+    surroundings = publishing.Surroundings(
+        database=newsroom.database,
+        now=now,
+        jitter=random.random,
+        mint=lambda: secrets.token_urlsafe(32),
+        render=render,
+    )
+    return Publishing(surroundings, _publishing_rules(newsroom), door=door)
 
 
 def _publishing_rules(newsroom: Newsroom) -> publishing.Rules:
