@@ -5,6 +5,7 @@ Nothing here outlasts a restart, nor needs to: what is in it is made anew from t
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 import weakref
@@ -23,7 +24,8 @@ _FILE = 8 << 20
 class Spool:
     """Records in nameless files in ``folder``, or where temporary files lie.
 
-    No file is opened before there is a record.
+    No file is opened before there is a record. Where a folder takes no more of them, or never took
+    any, the next file is one in memory.
     """
 
     def __init__(self, folder: Path | None = None) -> None:
@@ -33,19 +35,19 @@ class Spool:
         weakref.finalize(self, _close_all, self._files)
 
     def append(self, record: bytes) -> int:
-        """Keep a record; give where it lies. Raises ``StoreError`` if the disk has no room."""
-        room = -self._end % _FILE
-        if room < len(record):
-            self._end += room
-        place = place_of(self._end, len(record))
+        """Keep a record; give where it lies. Raises ``StoreError`` if nothing takes it."""
+        if 0 < -self._end % _FILE < len(record):
+            self._end = self._next_file()
         try:
-            written = os.pwrite(self._file(), record, self._end % _FILE)
+            return self._appended(record)
+        except OSError:
+            # Nobody's alerts are to wait until there is room for what only saves memory.
+            self._end = self._next_file()
+        try:
+            self._files[self._end // _FILE] = os.memfd_create("recent stories")
+            return self._appended(record)
         except OSError as error:
             raise StoreError(f"no room for the recent stories: {error}") from error
-        if written < len(record):
-            raise StoreError("no room for the recent stories: the disk is full")
-        self._end += written
-        return place
 
     def read(self, place: int) -> bytes:
         """Give what lies at a place."""
@@ -57,6 +59,17 @@ class Spool:
         first = extent(place)[0] // _FILE
         for number in [one for one in self._files if one < first]:
             os.close(self._files.pop(number))
+
+    def _appended(self, record: bytes) -> int:
+        place = place_of(self._end, len(record))
+        written = os.pwrite(self._file(), record, self._end % _FILE)
+        if written < len(record):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        self._end += written
+        return place
+
+    def _next_file(self) -> int:
+        return (self._end // _FILE + 1) * _FILE
 
     def _file(self) -> int:
         number = self._end // _FILE

@@ -80,6 +80,28 @@ def test_most_of_what_came_waits_unparsed(size: int) -> None:
     assert asyncio.run(act()).most <= max(64 * KB, size) + size
 
 
+def test_one_that_is_given_up_while_it_waits_to_be_read_leaves_both_places() -> None:
+    async def read(backlog: Backlog, parsed: Backlog) -> None:
+        async with backlog.place() as place:
+            place.take(KB)
+            await place.unfold(parsed)
+            await asyncio.Event().wait()
+
+    async def act() -> None:
+        backlog, parsed = Backlog(2 * KB), Backlog(1)
+        async with parsed.place() as first:
+            first.take(1)
+            for _ in range(9):
+                waiting = asyncio.create_task(read(backlog, parsed))
+                await asyncio.sleep(0)
+                waiting.cancel()
+                with suppress(asyncio.CancelledError):
+                    await waiting
+        await asyncio.wait_for(Network(backlog, KB, parsed).fetch_all(3), 1)
+
+    asyncio.run(act())
+
+
 def test_a_large_one_waits_for_no_other_to_be_stored() -> None:
     async def act() -> None:
         backlog, parsed = Backlog(), Backlog(1)

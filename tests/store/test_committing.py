@@ -10,12 +10,14 @@ import pytest
 
 from feedd import metrics
 from feedd.config import load
-from feedd.core.model import Bulletin, Entry
+from feedd.core.model import Bulletin, Entry, Sealed
+from feedd.core.schedule import Next
 from feedd.core.settings import Source
 from feedd.core.visit import Arrived, Unchanged
+from feedd.errors import ParseError
 from feedd.newsroom import Newsroom, open_newsroom
 from feedd.store.sources import VisitRecord
-from feedd.visits import Bare, Visited
+from feedd.visits import Bare, Ingested, Visited
 from feedd.workers.committing import PATIENCE, Committing
 from tests.net import virtual_time
 from tests.running import Feedd
@@ -51,6 +53,21 @@ def news() -> Visited:
         at=NOW,
         arrived=Arrived(entries=1),
     )
+
+
+def unread() -> Visited:
+    """Give a visit whose item is unread, as the stored entry that it was known by has changed."""
+    return Visited(
+        source=Source(name="cape"),
+        bulletin=Bulletin(kind="json", sealed=(Sealed(place=0, seal=b"superseded"),)),
+        at=NOW,
+        arrived=Arrived(entries=1, body_hash="of the document"),
+        again=_in_vain,
+    )
+
+
+def _in_vain() -> Bulletin:
+    raise ParseError("not_a_feed", "The JSON document can't be read: too deep.")
 
 
 def waited(newsroom: Newsroom, work: Callable[[Committing], Awaitable[object]]) -> float:
@@ -92,3 +109,17 @@ def test_news_takes_along_what_waited_before_it(newsroom: Newsroom) -> None:
     both = waited(newsroom, lambda it: asyncio.gather(it.take_in(nothing(1)), it.take_in(news())))
     assert both == 0
     assert commits() - before == 1
+
+
+def test_a_document_that_can_t_be_read_in_full_is_its_source_s_failure(
+    newsroom: Newsroom,
+) -> None:
+    async def work(committing: Committing) -> None:
+        failed, taken = await asyncio.gather(
+            committing.take_in(unread()), committing.take_in(news())
+        )
+        assert isinstance(failed, Next)
+        assert (failed.state.error_code, failed.state.body_hash) == ("not_a_feed", None)
+        assert isinstance(taken, Ingested)
+
+    waited(newsroom, work)

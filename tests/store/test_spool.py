@@ -63,8 +63,27 @@ def test_a_spool_that_nobody_has_any_more_keeps_no_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("room", [100_000, 60_000], ids=["a part fits", "nothing fits"])
-def test_a_full_disk_is_told_in_words(tmp_path: Path, room: int) -> None:
+def test_what_the_disk_has_no_room_for_is_kept_in_memory(tmp_path: Path, room: int) -> None:
     spool = Spool(tmp_path)
-    spool.append(RECORD)
-    with files_no_larger_than(room), pytest.raises(StoreError, match="no room"):
+    first = spool.append(RECORD)
+    with files_no_larger_than(room):
+        second = spool.append(b"1" * len(RECORD))
+    third = spool.append(b"third")
+    assert first < second < third
+    assert [*map(spool.read, (first, second, third))] == [RECORD, b"1" * len(RECORD), b"third"]
+    spool.forget_before(second)
+    assert opened_in(tmp_path) == 0
+
+
+def test_where_no_file_can_be_made_all_is_kept_in_memory(tmp_path: Path) -> None:
+    spool = Spool(tmp_path / "absent")
+    assert spool.read(spool.append(b"one")) == b"one"
+
+
+def test_what_nothing_has_room_for_is_told_in_words(tmp_path: Path) -> None:
+    spool = Spool(tmp_path)
+    before = spool.append(b"before")
+    with files_no_larger_than(10_000), pytest.raises(StoreError, match="no room"):
         spool.append(RECORD)
+    after = spool.append(b"after")
+    assert [*map(spool.read, (before, after))] == [b"before", b"after"]

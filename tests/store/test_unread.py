@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from feedd.core.model import Bulletin
     from feedd.newsroom import Newsroom
     from feedd.visits import Ingested, Visited
     from tests.store.editions import Room
@@ -270,6 +271,43 @@ def test_what_others_stored_meanwhile_counts(both: Twins, names: Iterator[str]) 
     sparing, thorough = both.sparing.take_in(late[0]), both.thorough.take_in(late[1])
     assert found(sparing) == found(thorough)
     assert reasons(sparing)[0] != "unchanged"
+    both.agree()
+
+
+TRAFFIC = Told("Traffic", "", id="urn:traffic", link="https://coast.example/live")
+HARDLY_TOLD_APART = {
+    "one id and short texts": (TRAFFIC, replace(TRAFFIC, title="Weather")),
+    "one id and one text": (TRAFFIC, replace(TRAFFIC, link="https://coast.example/jam")),
+    "no ids and one text": (
+        replace(TRAFFIC, id=None),
+        replace(TRAFFIC, id=None, link="https://coast.example/jam"),
+    ),
+    "nothing but one text": (replace(WALL, id=None, link=None), replace(WALL, id="urn:1")),
+}
+
+
+@pytest.mark.parametrize("told", HARDLY_TOLD_APART.values(), ids=HARDLY_TOLD_APART.keys())
+def test_an_unread_item_is_known_by_its_seal_however_like_others(
+    room: Room, names: Iterator[str], told: tuple[Told, ...]
+) -> None:
+    source = next(names)
+    room.visit(source, rss(*told), minutes=0)
+    visited = room.fetch(source, rss(*told, GALE), minutes=1)
+    assert titles(visited) == [GALE.title]
+    assert reasons(room.take_in(replace(visited, again=_never)))[:2] == ["unchanged"] * 2
+
+
+def _never() -> Bulletin:
+    raise AssertionError("it was read in full")
+
+
+def test_what_stands_where_it_stood_is_never_new_again(both: Twins, names: Iterator[str]) -> None:
+    source = next(names)
+    alike = (TRAFFIC, replace(TRAFFIC, link="https://coast.example/jam"))
+    first = both.visit(source, rss(*alike), minutes=0)
+    later = both.visit(source, rss(*alike, replace(FERRY, link=TRAFFIC.link)), minutes=1)
+    assert verdicts(later)[:2] == ["duplicate"] * 2
+    assert [one.key for one in later.found[:2]] == [one.key for one in first.found]
     both.agree()
 
 

@@ -5,7 +5,16 @@ from datetime import timedelta
 
 import pytest
 
-from feedd.core.stories import Document, Filing, Fingerprint, Kin, Window, fingerprint, related
+from feedd.core.stories import (
+    Document,
+    Filing,
+    Fingerprint,
+    Kin,
+    Window,
+    fingerprint,
+    place_of,
+    related,
+)
 from tests.stories.desk import HOUR, START
 
 TITLE = "Scientists find freshwater lake under Varga ice cap"
@@ -53,6 +62,38 @@ def test_what_is_older_than_the_span_is_forgotten() -> None:
     window.expire(START + 25 * HOUR)
     assert len(window) == 0
     assert not window.find(document("", hours=23))
+
+
+class Counted:
+    """Ground that tells how many records lie on it."""
+
+    def __init__(self) -> None:
+        self.records: dict[int, bytes] = {}
+        self._end = 0
+
+    def append(self, record: bytes) -> int:
+        place = place_of(self._end, len(record))
+        self.records[place] = record
+        self._end += len(record)
+        return place
+
+    def read(self, place: int) -> bytes:
+        return self.records[place]
+
+    def forget_before(self, place: int) -> None:
+        self.records = {at: one for at, one in self.records.items() if at >= place}
+
+
+def test_many_texts_of_few_stories_leave_the_ground_when_they_are_old() -> None:
+    ground = Counted()
+    window = Window(span=24 * HOUR, ground=ground)
+    laid = window.lay(document("lake"))
+    stored = replace(document("lake"), print=laid.kept.print, filing=laid.filing)
+    for hour in range(2000):
+        window.add(replace(stored, at=START + hour * HOUR))
+        window.expire(START + hour * HOUR)
+    assert len(window) == 25
+    assert len(ground.records) < 1200
 
 
 def test_replaying_stored_fingerprints_builds_the_same_window() -> None:

@@ -110,9 +110,10 @@ class Stacks:
     Those taken off the front stay to be read by their places until they are let go of.
     """
 
-    __slots__ = ("_ground", "_hours", "_numbers", "_places", "_sources")
+    __slots__ = ("_ground", "_hours", "_numbers", "_places", "_sources", "taken_off")
 
     def __init__(self, ground: Ground) -> None:
+        self.taken_off = 0  # since documents were let go of last
         self._ground = ground
         self._places = array("Q")
         self._hours = array("d")
@@ -150,6 +151,7 @@ class Stacks:
         """Take those off the front that are older; tell how many."""
         old = next((at for at, one in enumerate(self._hours) if one >= hour), len(self))
         del self._places[:old], self._hours[:old]
+        self.taken_off += old
         return old
 
     def since(self, hour: float) -> frozenset[int]:
@@ -162,6 +164,7 @@ class Stacks:
         end = self._ground.append(b"")
         moved = {place: self._ground.append(self._ground.read(place)) for place in wanted}
         self._ground.forget_before(min([end, *self._places[:1]]))
+        self.taken_off = 0
         return moved
 
     def _packed(self, kept: Kept) -> bytes:

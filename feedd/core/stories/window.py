@@ -233,7 +233,7 @@ class Window:
         """Forget what is older than the span."""
         oldest = (now - _EPOCH) / _HOUR - self._span
         self._shelf.forget(self._stacks.take_off_before(oldest))
-        if len(self._first_of) > 2 * len(self._shelf) + 1024:
+        if self._holds_too_much():
             self._let_go(oldest)
 
     def find(self, document: Document) -> list[Match]:
@@ -290,6 +290,11 @@ class Window:
             return joined
         alone = self._first_of.get(event)
         return () if alone is None else (alone,)
+
+    def _holds_too_much(self) -> bool:
+        # Few stories of many texts each would have the ground grow for months.
+        here = len(self._shelf)
+        return len(self._first_of) > 2 * here + 1024 or self._stacks.taken_off > 3 * here + 1024
 
     def _let_go(self, oldest: float) -> None:
         """Let go of what is older, but for members of events that have later ones."""
