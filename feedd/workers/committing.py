@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from feedd import heap, log, pipeline
 from feedd.core.visit import Failed
-from feedd.errors import Conflict, FeeddError, Superseded
+from feedd.errors import Conflict, FeeddError, ParseError, Superseded
 from feedd.store.sources import VisitRecord
 from feedd.visits import Bare, Ingested, Visited
 
@@ -159,14 +159,19 @@ class Committing:
         """Try again if that may help; what fails still is noted as the source's failure."""
         if tries > 1 and _may_succeed(error):
             return self._store_alone(visit, tries - 1)
-        if isinstance(visit, Bare) or isinstance(error, FeeddError):
+        if isinstance(visit, Bare):
+            return error
+        if isinstance(error, ParseError):  # at what had been left unread
+            return self._store_alone(_noted(visit, Failed(code=error.code, message=error.message)))
+        if isinstance(error, FeeddError):
             return error
         log.get().error(
             "an entry could not be taken in: please report this",
             source=visit.source.name,
             exc_info=error,
         )
-        return self._store_alone(_noted(visit, error))
+        message = f"feedd failed to take it in: {error!r}"
+        return self._store_alone(_noted(visit, Failed(code="internal", message=message)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,8 +185,7 @@ def _may_succeed(error: Exception) -> bool:
     return isinstance(error, Conflict) and not isinstance(error, Superseded)
 
 
-def _noted(visit: Visited, error: Exception) -> Bare:
-    failed = Failed(code="internal", message=f"feedd failed to take it in: {error!r}")
+def _noted(visit: Visited, failed: Failed) -> Bare:
     record = VisitRecord(outcome=failed.code, detail=failed.message)
     return Bare(
         source=visit.source,

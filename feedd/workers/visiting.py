@@ -213,7 +213,7 @@ class Visiting:
 
     async def _visit(self, known: Known, source: Source) -> None:
         async with self._backlog.place() as place:
-            visit = await self._brought(known, source, place)
+            visit = await self._brought_or_failed(known, source, place)
             left = await self._committing.take_in(visit)
         metrics.STAGES.observe("fetch", visit.record.seconds)
         metrics.VISITS.add(_outcome(visit.record))
@@ -221,6 +221,20 @@ class Visiting:
         self._told(source, left)
         if _turned_out_to_be_a_page(visit, known):
             await self._ask_for_leave(known, source)
+
+    async def _brought_or_failed(
+        self, known: Known, source: Source, place: Place
+    ) -> Visited | Bare:
+        """Fetch and read; a fault of feedd's own is noted too, so that nobody is asked at once."""
+        begun = perf_counter()
+        try:
+            return await self._brought(known, source, place)
+        except FeeddError:
+            raise  # of the database, which is asked again after a rest
+        except Exception as error:  # noqa: BLE001  whatever it was, the source's next visit is later
+            log.get().error("visit failed: please report this", source=source.name, exc_info=error)
+            failed = Failed(code="internal", message=f"feedd failed to read it: {error!r}")
+            return self._bare(known, source, failed, perf_counter() - begun)
 
     async def _ask_for_leave(self, known: Known, source: Source) -> None:
         """Ask whether a page may be visited again: its next visit needn't, and a no is told."""

@@ -2,15 +2,16 @@
 
 Ways of knowing an entry, surest first; each remembered entry is given away once:
 
-1. its stated id, unless that was plainly given to something else
-2. its text, unchanged
-3. its address, if no other entry has it
-4. its likeness, where ids can't be trusted: derived, missing, all alike, new at every visit
+1. its seal: it is the same to the letter
+2. its stated id, unless that was plainly given to something else
+3. its text, unchanged
+4. its address, if no other entry has it
+5. its likeness, where ids can't be trusted: derived, missing, all alike, new at every visit
 
 Ids that prove useless in a visit are left aside in that visit, and a reason says so.
 
-An item may be unread: known by its seal, without its text. The first two ways don't ask for the
-text of what is unchanged; where they don't know such an item, nothing of the visit is certain.
+An item may be unread: known by its seal, without its text. Where no remembered entry has that
+seal any more, nothing of the visit is certain.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
     from feedd.core.stories.stream import Stream
 
-_WITHOUT_TEXT = frozenset({"same_id", "same_text"})
+_UNDER_ITS_ID = frozenset({"same_item", "same_id"})
 _CHURNED = 3  # entries known by text or address under other ids, before ids are given up
 _ALIKE = 0.4  # likeness that suffices where an old entry is gone and a new one stands in its place
 _SAME_HEADLINE = 0.9
@@ -43,6 +44,7 @@ _NEXT_ISSUE = 0.5  # share of figures that each has and the other lacks
 _MOST_COMPARED = 120  # remembered entries, the last seen ones
 
 _TEXTS = {
+    "same_item": "it is the same to the letter",
     "same_id": "its id is known",
     "same_text": "its text is known",
     "same_link": "its address is known",
@@ -69,11 +71,9 @@ class Recognised:
 
     @property
     def is_certain(self) -> bool:
-        """Tell whether the item's text, if it is unread, could have made no difference."""
-        if not self.item.unread:
-            return True
-        is_unchanged = self.known is not None and self.known.seal == self.item.entry.seal
-        return is_unchanged and self.reasons[0].name in _WITHOUT_TEXT
+        """Tell whether the item was read, or else is known by the seal for which it wasn't."""
+        known, item = self.known, self.item
+        return not item.unread or (known is not None and known.seal == item.entry.seal)
 
 
 def recognise(
@@ -105,6 +105,7 @@ class _Visit:
     def assign(self) -> None:
         if not self.remembered:
             return
+        self._by_seal()
         self._by("same_id", _index(self.remembered, _ids_of), self._ids, self._is_not_reused)
         texts = _index(self.remembered, _digest_of)
         self._by("same_text", texts, lambda item: (item.digest,), self._is_telling)
@@ -138,6 +139,14 @@ class _Visit:
             known = next((index[mark] for mark in marks(item) if mark in index), None)
             if known and known.row in self.free and agrees(place, known):
                 self._give(place, known, _reason(name))
+
+    def _by_seal(self) -> None:
+        sealed: dict[bytes | None, Remembered]
+        sealed = {known.seal: known for known in self.remembered if known.seal}
+        for place, item in enumerate(self.items):
+            known = sealed.pop(item.entry.seal, None)
+            if known is not None:
+                self._give(place, known, _reason("same_item"))
 
     def _by_likeness(self) -> None:
         items = [(place, item) for place, item in self._unknown() if not self._trusts_id(item)]
@@ -210,7 +219,8 @@ class _Visit:
 
     def _ids_churn(self) -> bool:
         stated = [place for place, item in enumerate(self.items) if item.stated]
-        renamed = [p for p in stated if p in self.known and self.reasons[p][-1].name != "same_id"]
+        known = [place for place in stated if place in self.known]
+        renamed = [p for p in known if self.reasons[p][-1].name not in _UNDER_ITS_ID]
         return len(renamed) >= max(_CHURNED, (len(stated) + 1) // 2)
 
     def _trusts_id(self, item: Item) -> bool:

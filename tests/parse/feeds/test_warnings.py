@@ -65,3 +65,22 @@ def test_a_warning_says_what_and_where(name: str) -> None:
 
 def test_a_well_formed_feed_raises_none() -> None:
     assert parse(broken(f"<title>x &amp; y</title>{GOOD}")).warnings == ()
+
+
+REFERENCES = {
+    "behind a second document type": (
+        """<?xml version="1.0"?><!DOCTYPE rss><!DOCTYPE rss SYSTEM "x.dtd">
+        <rss><channel><item><title>&eacute;</title></item></channel></rss>""",
+        "\u00e9",
+    ),
+    "before a character that can't be": (
+        """<rss a="<![CDATA[">&eacute;&#xF;
+        <channel><item><title>Good</title></item></channel></rss>""",
+        "Good",
+    ),
+}
+
+
+@pytest.mark.parametrize(("body", "title"), REFERENCES.values(), ids=REFERENCES)
+def test_a_reference_to_what_nobody_declared_costs_no_entry(body: str, title: str) -> None:
+    assert [entry.title for entry in parse(body.encode()).entries] == [title]

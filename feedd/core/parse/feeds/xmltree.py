@@ -8,6 +8,7 @@ runs with every door shut: no entities, no document types, no network, its own b
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from html import escape, unescape
 from itertools import islice
@@ -63,9 +64,10 @@ def load(text: str, *, limits: Limits) -> Tree | None:
         root = _parsed(legal(shorter), recover=True)
         return None if root is None else Tree(root, (warning,))
     try:
-        return Tree(_strict(text))
+        root = _tree(text, recover=False)
     except etree.XMLSyntaxError as fault:
         return _mended(text, fault, limits)
+    return None if root is None else Tree(root)
 
 
 def _within(text: str, limits: Limits) -> tuple[str, str] | None:
@@ -104,24 +106,24 @@ def _parser(*, recover: bool) -> etree.XMLParser:
     )
 
 
-def _strict(text: str) -> Element:
-    return etree.fromstring(text.encode("utf-8", "replace"), _parser(recover=False))
-
-
 def _parsed(text: str, *, recover: bool) -> Element | None:
-    try:
-        root = etree.fromstring(text.encode("utf-8", "replace"), _parser(recover=recover))
-    except etree.XMLSyntaxError:
-        return None
-    if recover and root is not None:
+    with suppress(etree.XMLSyntaxError):
+        return _tree(text, recover=recover)
+    return None
+
+
+def _tree(text: str, *, recover: bool) -> Element | None:
+    root = etree.fromstring(text.encode("utf-8", "replace"), _parser(recover=recover))
+    # A document type that is there still, behind another, lets entities pass as they are.
+    if root is not None and (recover or root.getroottree().docinfo.internalDTD is not None):
         _fill_in_references(root)
     return root
 
 
 def _fill_in_references(root: Element) -> None:
-    """Put text in the place of entities that mending took for a part of an open CDATA."""
+    """Put text in the place of entities that nobody declared."""
     for reference in root.iter(etree.Entity):
-        reference.tail = unescape(reference.text or "") + (reference.tail or "")
+        reference.tail = legal(unescape(reference.text or "") + (reference.tail or ""))
     etree.strip_elements(root, etree.Entity, with_tail=False)
 
 
