@@ -144,14 +144,19 @@ def run_in_stop(text: str) -> tuple[str, str] | None:
     return (found["head"], found["text"]) if found and few else None
 
 
+def run_in_brackets(text: str) -> tuple[str, str] | None:
+    """Part a headline in brackets from the text behind it: "【…】…"."""
+    found = _BRACKETED.match(text)
+    return (found["head"], found["text"]) if found and not datelines.day(text) else None
+
+
 def run_in(text: str) -> tuple[str, str] | None:
     """Part a paragraph's headline from its text by a dash, by brackets or by its capitals.
 
     A dateline is no headline.
     """
-    bracketed = _BRACKETED.match(text)
-    if bracketed and not datelines.day(text):
-        return bracketed["head"], bracketed["text"]
+    if bracketed := run_in_brackets(text):
+        return bracketed
     capitals = _CAPITALS.match(text)
     if capitals and script.is_capitals(capitals["head"]) and not script.is_capitals(text):
         return capitals["head"].rstrip("."), capitals["text"]

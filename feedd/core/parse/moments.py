@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from feedd.core.parse import calendars, dates, stamps
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from datetime import date, datetime
+    from datetime import datetime
 
 _IN_NUMBERS = re.compile(r"(?<![\da-zA-Z])(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?!\d)")
 _MONTH_AND_DAY = re.compile(r"^(\d{1,2})-(\d{1,2})(?=\s|$)")
@@ -28,6 +29,7 @@ _NAMED_DAYS = (
 )
 """Apart, since a day may stand between two words: "Praha 26. listopadu"."""
 _NUMBERED_MONTH = re.compile(r"(?<!\d)(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]")
+_YEAR_ALONE = re.compile(r"^((?:19|20)\d\d)\s?[年년.:]?$")
 _NAMED_MONTH = re.compile(rf"(?<!\w)({stamps.WORD})\s(?:de\s)?(\d{{4}})(?!\d)")
 _IN_ADDRESS = re.compile(r"(?<!\d)(20\d\d)[-/]?(\d\d)[-/]?(\d\d)(?!\d)")
 _CLOCK_POINT = re.compile(r"(?<=\d)[.٫](?=\d)")
@@ -174,6 +176,14 @@ def month_in(text: str) -> date | None:
             else None
         )
     return when.date() if when else None
+
+
+def period(line: str) -> date | None:
+    """Give the middle of the year or the month that a line is: "2025", "March 2026"."""
+    if year := _YEAR_ALONE.match(line):
+        return date(int(year[1]), 7, 2)
+    alone = _NUMBERED_MONTH.match(line) or _NAMED_MONTH.match(line)
+    return month_in(line) if alone and len(line) - alone.end() <= 1 else None
 
 
 def day_of_address(address: str) -> date | None:

@@ -69,7 +69,7 @@ TIME_LABEL = _any(
     опубліковано; оновлено; منتشر شده; تاریخ(?: انتشار)?; به‌روزرسانی; به‌روز شده;
     نُشر; نشر; تم التحديث; آخر تحديث; פורסם; עודכן; 发布(?:时间)?; 更新(?:时间)?; 發佈; 公開;
     更新日時; เผยแพร่; อัปเดต; yayınlanma; güncelleme; opublikowano; gepubliceerd;
-    publicerad"""
+    publicerad; uppdaterad; oppdatert; opdateret; päivitetty; zaktualizowano; güncellendi"""
 )
 PUBLISHED = _any(
     """(?:first )?published; posted; veröffentlicht; publié; mis en ligne; publicad[oa];
@@ -80,7 +80,10 @@ PUBLISHED = _any(
     publicera[dt]; julkaistu; publisert; offentliggjort; udgivet; zveřejněno; vydáno; közzétéve;
     megjelent; objavljeno; publicat; δημοσίευση; diterbitkan; đăng; 등록; 게시"""
 )
-TIME_JOINT = _any("on; at; am; um; le; el; il; à; em; в; في; در; ב; op; den; på; w")
+TIME_JOINT = _any(
+    "on; at; am; um; le; el; il; à; em; в; في; در; ב; op; den; på; w; a las?; às; alle; kl\\.?;"
+    "om; о"
+)
 UNIT = _any(
     """h; hrs?; min; mins; minutes?; hours?; days?; weeks?; stunden?; minuten; tagen?;
     heures?; jours?; horas?; minutos; días; dias; час\\w*; мин\\w*; дн\\w*; ساعت;

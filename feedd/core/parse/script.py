@@ -21,6 +21,8 @@ _WIDE = re.compile(
 """What is set twice as wide as a Latin letter (Unicode Standard Annex 11)."""
 _DENSE = re.compile("[\u2e80-\u2fdf\u3005-\u30ff\u31c0-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 _UNSTOPPED = re.compile("[\u0e00-\u0eff\u0f00-\u0fff]")
+_UNSPACED = re.compile("[\u0e00-\u109f\u1780-\u17ff]")
+"""Thai, Lao, Tibetan, Burmese and Khmer: letters whose words aren't spaced."""
 _CLOSERS = "\"'”’“»«›)]}）］」』】》〉*_ \u00a0\u200b-\u200f\u2066\u2067\u2068\u2069\ufeff"
 _STOPS = frozenset(".…。．｡۔।॥։።။។៕⋯")
 _ASKS = frozenset("!?！？؟‼⁉")
@@ -45,7 +47,7 @@ _BOTH = frozenset('"“”„«»「」『』')
 _STOPLESS_SENTENCE = 90
 _LONG_WORD = 4
 _DENSE_WORD = 2
-_THAI_WORD = 6
+_UNSPACED_WORD = 6
 
 
 def bare(text: str) -> str:
@@ -102,7 +104,9 @@ def length_in_words(text: str) -> int:
     spaced = len(text.split())
     if text.isascii():
         return spaced
-    unspaced = len(_DENSE.findall(text)) / _DENSE_WORD + len(_UNSTOPPED.findall(text)) / _THAI_WORD
+    unspaced = (
+        len(_DENSE.findall(text)) / _DENSE_WORD + len(_UNSPACED.findall(text)) / _UNSPACED_WORD
+    )
     return max(spaced, int(unspaced))
 
 

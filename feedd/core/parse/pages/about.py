@@ -348,6 +348,12 @@ def _signed(shown: str) -> list[str]:
     return [name, when] if name and stamps.moment(when) is not None else []
 
 
+def pieces(line: Element) -> list[str]:
+    """Give the runs of words that the elements of a line part, then the marks between them."""
+    held = [each.strip() for each in _held(line)]
+    return [*held, *(piece for each in held for piece in _SEPARATORS.split(each) if piece)]
+
+
 def _held(element: Element) -> Iterator[str]:
     """Give the runs of text that a line's elements part."""
     for each in element.children:

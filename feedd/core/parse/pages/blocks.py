@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from datetime import time as clock
+from html import escape
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from feedd.core.parse import clean, lines, moments, phrases, script, stamps
-from feedd.core.parse.drafts import Draft, first_sentence
+from feedd.core.parse.drafts import Draft, first_sentence, run_in_brackets
 from feedd.core.parse.moments import Frame
-from feedd.core.parse.pages import about, dom, times
+from feedd.core.parse.pages import about, dom, rows, times
 from feedd.core.parse.pages.dom import HEADINGS, Element
 from feedd.core.parse.pages.parts import Parts
 from feedd.core.parse.pages.regions import Region, is_dated
@@ -66,9 +67,10 @@ def read(
     html = dom.html(_body(region, elements, parts), frozenset(parts.gone))
     anchor = clean.legal(_anchor(region, elements, head) or "") if anchors else ""
     link = _link(elements, head, parts, base) or _anchored(anchor, base)
+    opening = None if headline else _opening(html)
     return Draft(
-        headline=headline or _opening(html),
-        html=html,
+        headline=headline or opening,
+        html=_without_brackets(html, opening),
         id=anchor if anchor and link is None else None,
         link=link,
         published=parts.published,
@@ -127,9 +129,16 @@ def _anchored(anchor: str, base: str | None) -> str | None:
 
 
 def _opening(html: str) -> str | None:
-    """A story without a headline is called by its first sentence."""
+    """A story without a headline is called by what opens it in brackets, or by a sentence."""
     text = clean.plain_text(clean.sanitise(html, base=None))
-    return first_sentence(text.split("\n", 1)[0]) if text else None
+    first = text.split("\n", 1)[0]
+    bracketed = run_in_brackets(first)
+    return bracketed[0] if bracketed else first_sentence(first) or None
+
+
+def _without_brackets(html: str, opening: str | None) -> str:
+    """Take from a story's text the headline that opens it in brackets."""
+    return html.replace(f"【{escape(opening, quote=False)}】", "", 1) if opening else html
 
 
 # The headline
@@ -146,7 +155,7 @@ def _head(region: Region, elements: Elements, refrains: frozenset[str]) -> Eleme
             own = (each for each in named if not _is_of_all(each, refrains))
             found = next((each for each in own if not _is_of_author(each)), None)
             if found is not None:
-                return found
+                return rows.line_of(found) if wanted is _is_link_line else found
     return None
 
 

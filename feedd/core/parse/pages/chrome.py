@@ -14,7 +14,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from feedd.core.parse import lines, phrases, script
-from feedd.core.parse.pages import dom
+from feedd.core.parse.pages import dom, outside
 from feedd.core.parse.pages.regions import is_dated
 
 if TYPE_CHECKING:
@@ -171,7 +171,8 @@ def _is_chrome(element: Element, names: frozenset[str], page: _Page) -> bool:
         return page.share(element) < _MOST and _is_outer(element, page.whole)
     if names & _COMMENTS and element.tag not in {"body", "html", "main"}:
         return not _holds_main(element)
-    return bool(names) and element.tag not in _EXEMPT and _is_called_so(element, names, page)
+    named = bool(names) and element.tag not in _EXEMPT and not outside.dates_story(element)
+    return named and _is_called_so(element, names, page)
 
 
 def _is_called_so(element: Element, names: frozenset[str], page: _Page) -> bool:

@@ -1,12 +1,13 @@
 """Which day the times on a page belong to: that of the header above, of the link, of the page.
 
-Asked only where stories state their times by halves (``Draft.stated``).
+Asked where stories state their times by halves (``Draft.stated``), or none at all below the
+headings of several days.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import time
+from datetime import UTC, datetime, time
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
@@ -17,15 +18,17 @@ from feedd.core.parse.pages.regions import is_dated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import date, datetime
+    from datetime import date
 
     from feedd.core.parse.drafts import Draft
     from feedd.core.parse.pages.dom import Element
     from feedd.core.parse.pages.regions import Region
 
 
+_PAIR = 2
 _OPENING = 12
 _LINE = 100
+_PERIOD = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +44,41 @@ class Page:
 
 
 def completed(stories: Sequence[Draft], found: Sequence[Region], page: Page) -> Sequence[Draft]:
-    """Give stories the times that they state by halves."""
+    """Give stories the times that they state by halves, or that a list of days puts them under."""
     stated = [each.stated for each in stories if each.stated]
     if not stated:
-        return stories
+        return _under_days(stories, found, page)
     general = _frame(stories, stated, page)
-    above = _days_above(page.root, found, general)
+    above = _above(page.root, found, general)
     return [
-        _completed(story, above.get(id(region.marker)), general)
+        _completed(story, above[id(region.marker)], general)
         for story, region in zip(stories, found, strict=True)
     ]
+
+
+def _under_days(stories: Sequence[Draft], found: Sequence[Region], page: Page) -> Sequence[Draft]:
+    """Give stories without any time the days whose headings part them.
+
+    One day alone above all of them is the page's own, of its making or of its reading.
+    """
+    bare = not any(each.published or each.updated for each in stories)
+    headings = _lines_of_days(page.root) if bare and len(stories) > 1 else []
+    if len(headings) < _PAIR:
+        return stories
+    above = _above(page.root, found, _frame(stories, headings, page))
+    days = [day for region in found if (day := above[id(region.marker)].day)]
+    if len(days) < len(stories) or len(set(days)) < _PAIR:
+        return stories
+    return [
+        replace(story, published=datetime.combine(day, time.min, UTC))
+        for story, day in zip(stories, days, strict=True)
+    ]
+
+
+def _lines_of_days(root: Element) -> list[str]:
+    """Give the lines that state days and nothing else."""
+    told = (each for each in dom.descendants(root) if dom.is_lowest(each) and is_dated(each))
+    return [words for words in map(dom.text, told) if not stamps.is_clock(words)]
 
 
 def _frame(stories: Sequence[Draft], stated: Sequence[str], page: Page) -> Frame:
@@ -60,12 +88,17 @@ def _frame(stories: Sequence[Draft], stated: Sequence[str], page: Page) -> Frame
     first = moments.is_day_first([*stated, shown], spoken, page.url)
     century = moments.century([*stated, shown], spoken)
     near = Frame(near=_near(stories, page), day_first=first, century=century)
-    headings = [each for each in dom.descendants(page.root) if each.tag == "h1"]
-    own = [*map(dom.text, headings), page.title or "", page.url or ""]
+    own = [*map(dom.text, _main_headings(page.root)), page.title or "", page.url or ""]
     names = chain(own, _opening(page.root))
     named = next((day for name in names if (day := moments.day_in(name, near))), None)
     day = named or (page.published.date() if page.published else None)
     return replace(near, day=day, near=near.near or named or _month(own))
+
+
+def _main_headings(root: Element) -> list[Element]:
+    """Give the headings of the first level, or the first of others."""
+    headings = [each for each in dom.descendants(root) if each.tag in dom.HEADINGS]
+    return [each for each in headings if each.tag == "h1"] or headings[:1]
 
 
 def _month(names: Sequence[str]) -> date | None:
@@ -86,26 +119,46 @@ def _near(stories: Sequence[Draft], page: Page) -> date | None:
     return max(known or moments.days_in(page.markup), default=None)
 
 
-def _days_above(root: Element, found: Sequence[Region], frame: Frame) -> dict[int, date]:
-    """Give for each story the day that a line above or at its head states."""
-    days: dict[int, date] = {}
-    markers = {id(region.marker) for region in found}
+@dataclass(frozen=True, slots=True)
+class _Above:
+    """What lines above a story, or at its head, say: its day, a day within its year or month."""
+
     day: date | None = None
+    near: date | None = None
+
+
+def _above(root: Element, found: Sequence[Region], frame: Frame) -> dict[int, _Above]:
+    """Give for each story, by its marker's ``id()``, what the lines above it say of its day."""
+    said = {id(region.marker): _Above() for region in found}
+    last = _Above()
     for each in dom.descendants(root):
-        if is_dated(each) and not stamps.is_clock(dom.text(each)):
+        if period := _period(each):
+            last = _Above(near=period)
+            frame = replace(frame, near=period)
+        elif is_dated(each) and not stamps.is_clock(dom.text(each)):
             when = moments.read(stamps.moment(dom.text(each)) or "", frame)
-            day = when.date() if when else day
-        if id(each) in markers and day:
-            days[id(each)] = day
-    return days
+            last = replace(last, day=when.date() if when else last.day)
+        if id(each) in said:
+            said[id(each)] = last
+    return said
 
 
-def _completed(story: Draft, above: date | None, frame: Frame) -> Draft:
+def _period(line: Element) -> date | None:
+    """Read a line that names the year or the month of the stories below it, and nothing else.
+
+    One that links leads to those of another year.
+    """
+    alone = dom.is_lowest(line) and line.weight <= _PERIOD and not line.linked
+    return moments.period(dom.text(line)) if alone else None
+
+
+def _completed(story: Draft, above: _Above, frame: Frame) -> Draft:
     if not story.stated or (story.published and story.published.time() != time.min):
         return story
     own = story.published.date() if story.published else None
     linked = moments.day_of_address(story.link or "")
-    full = replace(frame, day=own or above or linked or frame.day, near=linked or frame.near)
+    day = own or above.day or linked or frame.day
+    full = replace(frame, day=day, near=linked or above.near or frame.near)
     when = moments.read(story.stated, full)
     local = not moments.names_zone(story.stated)
     return replace(story, published=when, local=local) if when else story

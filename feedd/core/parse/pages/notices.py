@@ -12,7 +12,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from feedd.core.parse import clean, phrases, refusals
-from feedd.core.parse.pages import dom
+from feedd.core.parse.pages import dom, errands
 from feedd.core.parse.pages.regions import is_dated
 
 if TYPE_CHECKING:
@@ -70,6 +70,9 @@ def reason(document: Document, title: str | None, stories: Sequence[Draft]) -> s
         return None
     if _is_out(document, named, stories):
         return refusals.UNAVAILABLE
+    heads = _main_headings(document.root) or list(filter(None, named))
+    if errand := errands.reason(document.root, heads, stories):
+        return None if document.all(_ARTICLE) else errand
     if _are_news(document.root, stories):
         return None
     heads = list(filter(None, dict.fromkeys([*named, *_main_headings(document.root)])))

@@ -22,9 +22,11 @@ from feedd.core.parse.pages import (
     chrome,
     days,
     dom,
+    layout,
     markers,
     nothing,
     notices,
+    outside,
     selected,
     structured,
     unmarked,
@@ -67,6 +69,7 @@ def read(html: str, *, url: str | None, selectors: Selectors | None, limits: Lim
     if not html.strip():
         raise ParseError("empty", "The page is empty: there is nothing to read in it.")
     document = Document(html[: limits.bytes], depth=limits.depth)
+    layout.set_blocks(document.root)
     about = _about(document, html, url)
     stories, warnings = _stories(document, about, selectors)
     entries = drafts.entries(stories[: limits.entries], base=about.base, limits=limits)
@@ -348,7 +351,8 @@ def _one(declared: Declared, root: Element, about: _About) -> tuple[Draft, ...]:
         return (_completed(own, shown) if shown else own,) if own.html or shown else ()
     if shown is None or region is None:
         return ()
-    return tuple(zones.completed((_named(shown, region, about),), root))
+    dated = outside.completed(shown, region, root) if about.published is None else shown
+    return tuple(zones.completed((_named(dated, region, about),), root))
 
 
 def _named(shown: Draft, region: Region, about: _About) -> Draft:

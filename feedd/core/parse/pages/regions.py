@@ -147,8 +147,9 @@ def _flat(group: Sequence[Top], held: Counter[int]) -> Iterator[Region]:
     stops = _stops(siblings, held)
     lead = _lead_length(siblings, starts)
     ruled = any(map(_is_rule, siblings[: starts[-1]]))
+    day = None if lead else _day_above(siblings, starts[0])
     for (marker, _), start in zip(group, starts, strict=True):
-        stop = _until_heading(siblings, start + 1, stops[start + 1], marker)
+        stop = _until_heading(siblings, start + 1, stops[start + 1], marker, day)
         if start == starts[-1] and not ruled:
             stop = next((at for at in range(start, stop) if _is_rule(siblings[at])), stop)
         below = lead if stop in heads else 0
@@ -172,13 +173,37 @@ def _is_rule(node: Node) -> bool:
     return isinstance(node, Element) and node.tag == "hr"
 
 
-def _until_heading(siblings: Sequence[Node], start: int, stop: int, marker: Element) -> int:
-    """A heading above the level of headlines ends a story; it names what follows."""
+def _day_above(siblings: Sequence[Node], first: int) -> Element | None:
+    """Give the line right above the first story that states its day, and that of those below."""
+    above = (each for each in reversed(siblings[:first]) if isinstance(each, Element))
+    line = next(above, None)
+    return line if line and line.tag not in dom.INLINE and _is_day(line) else None
+
+
+def _is_day(line: Element) -> bool:
+    return is_dated(line) and not stamps.is_clock(dom.text(line))
+
+
+def _until_heading(
+    siblings: Sequence[Node], start: int, stop: int, marker: Element, day: Element | None
+) -> int:
+    """A heading above the level of headlines ends a story; it names what follows.
+
+    So does a line with a day that is set like ``day``, which stands above the first story.
+    """
     for at in range(start, stop):
         node = siblings[at]
-        if isinstance(node, Element) and node.tag in dom.HEADINGS and _is_above(node, marker):
+        if not isinstance(node, Element):
+            continue
+        if (node.tag in dom.HEADINGS and _is_above(node, marker)) or (
+            day is not None and _is_set_like(node, day) and _is_day(node)
+        ):
             return at
     return stop
+
+
+def _is_set_like(line: Element, other: Element) -> bool:
+    return (line.tag, line.get("class")) == (other.tag, other.get("class"))
 
 
 def _is_above(heading: Element, marker: Element) -> bool:

@@ -109,7 +109,7 @@ def _opening_words(row: Element) -> str:
 
 
 def _first_line(row: Element) -> Element | None:
-    lined = _unwrapped(row)
+    lined = _beside_time(_unwrapped(row))
     if lined.tag in HEADINGS or any(
         isinstance(each, str) and each.strip() for each in lined.children
     ):
@@ -126,6 +126,14 @@ def _first_line(row: Element) -> Element | None:
     ):
         return None
     return first if script.ending(dom.text(first)) in {"open", "ask"} else None
+
+
+def _beside_time(row: Element) -> Element:
+    """Look into the only block that stands beside a row's time."""
+    written = [each for each in row.elements if each.weight]
+    blocks = [each for each in written if not regions.is_dated(each)]
+    alone = len(blocks) == 1 < len(written) and blocks[0].tag not in INLINE
+    return _unwrapped(blocks[0]) if alone else row
 
 
 def _may_head_row(cell: Element) -> bool:
@@ -152,7 +160,7 @@ def links(root: Element) -> Iterator[list[Element]]:
     away = [
         each for each in _links_in(root) if id(each) in known or each.get("href") not in groups
     ]
-    lined = (line for each in _without_labels(away) if (line := _line_of(each)) is not None)
+    lined = (line for each in _without_labels(away) if (line := line_of(each)) is not None)
     found = [each for each in lined if opens_block(each)]
     if root.linked < _LINKED * root.weight:
         times = Counter(each.get("href") for each in away)
@@ -188,7 +196,7 @@ def _links_in(top: Element) -> Iterator[Element]:
     return (each for each in dom.descendants(top) if each.tag == "a" and each.get("href"))
 
 
-def _line_of(link: Element) -> Element | None:
+def line_of(link: Element) -> Element | None:
     """Give a link that is one line, or the first line without a date of one around several."""
     if not _holds_blocks(link):
         return _glued_part(link) or link
@@ -222,9 +230,8 @@ def opens_block(link: Element) -> bool:
     """Say whether a link is as long as a headline, and begins its line or stands in a row."""
     words = dom.text(link)
     unspaced = script.weight(words) > len(words)
-    if not _LINK <= script.weight(words) <= _HEADLINE or not (
-        unspaced or len(words.split()) > _PAIR
-    ):
+    wordy = unspaced or script.length_in_words(words) > _PAIR
+    if not (wordy and _LINK <= script.weight(words) <= _HEADLINE):
         return False
     top = link
     while top.parent is not None and top.parent.tag in INLINE:

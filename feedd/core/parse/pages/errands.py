@@ -1,0 +1,107 @@
+"""Pages that run an errand and tell no news: bills, receipts of orders, how to reach an office.
+
+A bill is known by its sum in any language: among its rows of prices, one is the total of those
+above. How an office is reached says the only heading of the page.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import accumulate
+from typing import TYPE_CHECKING, Final
+
+from feedd.core.parse import lines
+from feedd.core.parse.pages import dom
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from feedd.core.parse.drafts import Draft
+    from feedd.core.parse.pages.dom import Element
+
+BILL: Final = "the page is a bill or the receipt of an order"
+REACHED: Final = "the page only says how its owner is reached"
+
+_SIGN = (
+    r"(?:[$€£¥₽₹₺₩₴₪฿₫₱]|(?:EUR|USD|GBP|CHF|PLN|SEK|NOK|DKK|zł|kr|Kč|Ft|lei|лв|грн|руб|р|TL|"
+    r"تومان|ریال|درهم|ريال|บาท|[元円원])\.?)"
+)
+_AMOUNT = r"\d[\d.,٫٬'’\s\u00a0\u202f]*"
+_PRICE = re.compile(
+    rf"(?:^|\s){_SIGN}\s?(?P<behind>{_AMOUNT})$|(?:^|\s)(?P<before>{_AMOUNT})\s?{_SIGN}$"
+)
+_FRACTION = re.compile(r"[.,٫](\d\d)$")
+_NUMBER = re.compile(r"[:：]\s*\+?\d[\d\s()./-]{6,}$")
+_CONTACT = re.compile(
+    r"""^(?:(?:how\ to\ )?contact(?:\ (?:us|details|information|page))?|get\ in\ touch|contacts
+    |kontakt(?:e|daten|formular|a|y)?|so\ erreichen\ sie\ uns|impressum
+    |(?:nous\ )?contacter|contactez-nous|contacto|contáctenos|cómo\ contactar
+    |contato|fale\ conosco|contatt(?:i|aci)|neem\ contact\ op|kontakta?\ oss|yhteystiedot
+    |контакты?|контактная\ информация|контакти|как\ с\ нами\ связаться|iletişim|bize\ ulaşın
+    |(?:تماس|ارتباط)\ با\ ما|(?:اتصل|تواصل|للتواصل)\ (?:بنا|معنا)|צורו?\ קשר|יצירת\ קשר
+    |联系我们|聯絡我們|联系方式|お問い?合わ?せ(?:先)?|문의하기|연락처|오시는\ 길
+    |ติดต่อ(?:เรา|สอบถาม)?|liên\ hệ|hubungi\ kami|kontak(?:\ kami)?|επικοινωνία
+    |elérhetőség(?:ek|eink)?|संपर्क(?:\ करें)?)\W*$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_PARAGRAPH = 80
+_PAIR = 2
+_SEVERAL = 3
+
+
+def reason(root: Element, heads: Sequence[str], stories: Sequence[Draft]) -> str | None:
+    """Say what a page is for, if it runs an errand; ``heads`` are its headings or its title."""
+    if any(each.link for each in stories[1:]):
+        return None
+    undated = not any(each.published or each.stated for each in stories)
+    if undated and any(map(_CONTACT.match, heads)) and any(map(_reaches, dom.descendants(root))):
+        return REACHED
+    return BILL if _told(root) < _SEVERAL and _holds_total(list(_prices(root))) else None
+
+
+def _told(root: Element) -> int:
+    return sum(
+        1 for each in dom.descendants(root) if each.tag == "p" and each.weight >= _PARAGRAPH
+    )
+
+
+def _reaches(element: Element) -> bool:
+    """Say whether an element is a telephone number or a mail address, or leads to one."""
+    if element.get("href").startswith(("mailto:", "tel:")):
+        return True
+    if not dom.is_lowest(element) or element.said is None:
+        return False
+    words = dom.text(element)
+    return lines.states_contact(words) or bool(_NUMBER.search(words))
+
+
+def _holds_total(prices: Sequence[int]) -> bool:
+    """Say whether one of several prices, the first of them two, is the sum of those above."""
+    sums = accumulate(prices)
+    return any(
+        at >= _PAIR and price == above > 0
+        for at, (price, above) in enumerate(zip(prices[1:], sums, strict=False), start=1)
+    )
+
+
+def _prices(root: Element) -> Iterator[int]:
+    """Give the prices that end the rows and lines of a page, in hundredths."""
+    for each in filter(_is_line, dom.descendants(root)):
+        last = next((part for part in reversed(each.elements) if part.weight), each)
+        if found := _PRICE.search(dom.text(last)) or _PRICE.search(dom.text(each)):
+            yield _hundredths(found["behind"] or found["before"])
+
+
+def _is_line(element: Element) -> bool:
+    """Say whether an element is a line, or the last cell of a table's row."""
+    if not dom.is_lowest(element) or element.said is None or element.parent is None:
+        return False
+    beside = [each for each in element.parent.elements if each.weight]
+    return element.parent.tag != "tr" or beside[-1] is element
+
+
+def _hundredths(amount: str) -> int:
+    whole = _FRACTION.sub("", amount.strip())
+    fraction = _FRACTION.search(amount.strip())
+    units = int("".join(filter(str.isdecimal, whole)))
+    return units * 100 + (int(fraction[1]) if fraction else 0)
