@@ -356,9 +356,12 @@ def pieces(line: Element) -> list[str]:
 
 def _held(element: Element) -> Iterator[str]:
     """Give the runs of text that a line's elements part."""
-    for each in element.children:
+    # A page may nest its elements deeper than functions may.
+    waiting: list[Element | str] = [element]
+    while waiting:
+        each = waiting.pop()
         if isinstance(each, Element):
-            yield from _held(each)
+            waiting.extend(reversed(each.children))
         elif each.strip(times.MARKS):
             yield each.strip(times.MARKS)
 

@@ -127,13 +127,18 @@ def _declared(things: Sequence[Mapping[str, Json]], base: str | None, broken: in
             return Declared(
                 stories=updates, kind="live", title=_text(thing.get("headline")), broken=broken
             )
-    articles = [thing for thing in things if _is_article(thing)]
+    articles = [thing for thing in things if _is_article(thing) and not _is_shell(thing)]
     listed = _listed(things, base)
     if len(listed) > 1 and not _is_one(articles):
         return Declared(stories=listed, kind="list", broken=broken)
     several = tuple(_drafts(list(articles), base))
     kind = "" if not several else "article" if len(several) == 1 else "list"
     return Declared(stories=several, kind=kind, broken=broken)
+
+
+def _is_shell(thing: Mapping[str, Json]) -> bool:
+    """A live page that declares no update and no text leaves its stories to be read as shown."""
+    return "LiveBlogPosting" in _types(thing) and not thing.get("articleBody")
 
 
 def _is_one(articles: Sequence[Mapping[str, Json]]) -> bool:

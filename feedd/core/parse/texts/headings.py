@@ -14,7 +14,6 @@ from feedd.core.parse.texts.setting import Text, names_section
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from feedd.core.parse.texts.paragraphs import Paragraph
 
 _SEVERAL = 2
 
@@ -23,7 +22,7 @@ def cut(text: Text) -> Cut | None:
     """Cut a text at its headings, if it has several."""
     levels = _levels(text)
     for level in levels:
-        heads = [at for at, each in enumerate(text) if _is_heading(each, level)]
+        heads = [at for at in range(len(text)) if _is_heading(text, at, level)]
         if len(heads) < _SEVERAL:
             continue
         if _are_sections(text, heads):
@@ -51,8 +50,11 @@ def _as_one_article(text: Text) -> Cut | None:
     return Cut((heads[0],)) if begins and len(told) >= _SEVERAL else None
 
 
-def _is_heading(each: Paragraph, level: int) -> bool:
-    return each.heading == level and not lines.ends_bulletin(each.text)
+def _is_heading(text: Text, at: int, level: int) -> bool:
+    """Say whether a line is a heading of a level: what stands alone above a rule heads nothing."""
+    each = text[at]
+    alone = level == BOLD and at + 1 < len(text) and text[at + 1].rule
+    return each.heading == level and not alone and not lines.ends_bulletin(each.text)
 
 
 def _levels(text: Text) -> list[int]:
@@ -84,7 +86,7 @@ def _marked_items(text: Text, heads: Sequence[int]) -> list[int]:
     items = [at for at in range(heads[0], len(text)) if text[at].bullet]
     below = all(at + 1 in items for at in heads)
     one = len({text[at].bullet for at in items}) == 1
-    named = all(names_section(text, at) for at in heads)
+    named = all(names_section(text, at) and not text[at].link for at in heads)
     told = all(_is_headline(text, at) for at in items)
     return items if below and one and named and told and len(items) > len(heads) else []
 

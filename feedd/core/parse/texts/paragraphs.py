@@ -89,6 +89,9 @@ _CHAT = re.compile(
     r"|(?P<at>\d{1,2}[./]\d{1,2}[./]\d{2,4},? \d{1,2}:\d\d) -)"
     r"\s(?P<who>[^:：\n]{1,40})[:：]\s(?P<text>\S.*)$"
 )
+_OF_PROGRAM = ("\u200e", "\u200f")
+"""Marks of direction, with which a chat's export begins its own notes: "image omitted"."""
+_LONGEST_NOTE = 40
 _CHANNEL = re.compile(
     r"^\[?(?P<at>\d{1,2}:\d\d(?::\d\d)?)\]?\s<[@+ ]?[^\s<>]{1,30}>\s(?P<text>\S.*)$"
 )
@@ -96,6 +99,7 @@ _CHANNEL = re.compile(
 _POSTED = re.compile(r"^(?P<who>\S.{1,60}?)\s+[·•|]\s+(?P<when>\S.{2,24})$")
 _FRAMED = re.compile(r"^(?P<frame>[+*=#~|–—-]{2,10}|[*=~])\s+(?P<text>\S.{0,250}?)\s+(?P=frame)$")
 _BBCODE = re.compile(r"^\[b\](.+?)\[/b\]$", re.IGNORECASE)
+_LABELLED = re.compile(r"^[^\W\d_]{2,16}[:：]\s")
 _LEADERS = re.compile(r"\s*(?:\.\s?){4,}\s*\d{1,4}$")
 """The dots of an index and the page that they lead to."""
 _FIELD = re.compile(r"\t+|\s\|\s")
@@ -187,6 +191,8 @@ def _goes_on(held: Paragraph, last: Line, line: Line, width: int | None) -> bool
 def _bears_mark(text: str) -> bool:
     if _LEADERS.search(text) or brackets.opens(text) or _is_row(text):
         return True
+    if _LABELLED.match(text) and stamps.moment(text):
+        return True
     marked = (
         _ATX.match(text) or lines.is_rule(text) or inline.URL_LINE.match(text) or fields.read(text)
     )
@@ -243,6 +249,8 @@ def _read_message(line: Line) -> Paragraph | None:
     if message := _MESSAGE.match(text):
         return Paragraph("", gap, stamp=message["when"], label="message")
     if chat := _CHAT.match(text):
+        if chat["text"].startswith(_OF_PROGRAM) and len(chat["text"]) <= _LONGEST_NOTE:
+            return Paragraph("", gap)
         return Paragraph(chat["text"], gap, stamp=chat["when"] or chat["at"])
     if logged := _CHANNEL.match(text):
         return Paragraph(logged["text"], gap, stamp=logged["at"])
@@ -255,14 +263,21 @@ def _read_emphasis(line: Line) -> Paragraph:
     if coded := _BBCODE.match(text):
         return Paragraph(coded[1], gap, heading=BOLD)
     if framed := _FRAMED.match(text):
-        if at := stamps.stamped(framed["text"]):
-            return Paragraph(at.rest, gap, stamp=at.time)
-        return Paragraph(framed["text"], gap, heading=BOLD)
+        return _read_framed(framed["text"], line)
     if (tailed := _BOLD_TAILED.match(text)) and stamps.moment(tailed["tail"]):
         return Paragraph(f"{tailed['bold']} {tailed['tail']}", gap, heading=BOLD)
     if bold := _BOLD.match(text):
         return Paragraph(bold[2], gap, heading=BOLD if bold[1] in _DOUBLED else EMPHASIS)
     return Paragraph(text, gap)
+
+
+def _read_framed(text: str, line: Line) -> Paragraph:
+    """Read what stands between equal marks: a time, a heading, or the number in a rule."""
+    if at := stamps.stamped(text):
+        return Paragraph(at.rest, line.gap, stamp=at.time)
+    if text.isdecimal():
+        return Paragraph(line.text, line.gap, rule=True)
+    return Paragraph(text, line.gap, heading=BOLD)
 
 
 def _inner(paragraph: Paragraph) -> Paragraph:

@@ -100,13 +100,17 @@ def _headline(raw: Sequence[Line], recurring: _Fields) -> str | None:
 
 
 def _opens_records(raw: Sequence[Line], recurring: _Fields, name: str) -> bool:
-    """Say whether a field stands in blocks of fields, the first of which nothing precedes."""
+    """Say whether a field stands in blocks of fields, the first of which nothing precedes.
+
+    Below Markdown's headings fields tell about what these head.
+    """
     fielded = {each.at for held in recurring.values() for each in held}
     places = [each.at for each in recurring[name]]
     start = places[0]
     while start - 1 in fielded and not raw[start].gap:
         start -= 1
-    opens = start == 0 or raw[start].gap > 0
+    headed = start > 0 and raw[start - 1].text.startswith("#")
+    opens = not headed and (start == 0 or raw[start].gap > 0)
     return opens and all(_goes_with(raw, at, fielded) for at in places)
 
 

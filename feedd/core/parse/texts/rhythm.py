@@ -258,7 +258,8 @@ def _by_rules(text: Text) -> Cut | None:
 def _are_chapters(text: Text, title: int, heads: Sequence[int]) -> bool:
     """Say whether stars part the chapters of one text, whose headline is taken up by the first."""
     drawn = {text[at - 1].text.strip("* ") for at in heads[1:]}
-    first = cohesion.Part(text[title].text, cohesion.said(text, heads[0], heads[1]))
+    until = heads[1] if len(heads) > 1 else len(text)
+    first = cohesion.Part(text[title].text, cohesion.said(text, heads[0], until))
     return drawn == {""} and cohesion.tells(first) and not lines.names_bulletin(first.line)
 
 

@@ -28,6 +28,7 @@ _CAPITAL = re.compile(r"[^\W\d_]+")
 _ENDED = re.compile(r"\s+(?:[-–—]\s?\d{1,2}\s?[-–—]|#{2,4}|[■◼▪∎])$")
 """The mark of a story's end behind its last sentence: -30-, ###."""
 _SEVERAL = 2
+_MANY = 3
 _SHORT = 8
 _LONGEST = 60
 _COUNTED_WORDS = 3
@@ -40,7 +41,7 @@ def settle(told: Sequence[Paragraph]) -> Sequence[Paragraph]:
     """
     told = _without_ends(told)
     able = [at for at in range(len(told)) if _could_open(told, at)]
-    found = _counted(told, able) or _registered(told, able)
+    found = _counted(told, able) or _registered(told, able) or _timed(told)
     if not found:
         return told
     return [_mark(each) if at in found else each for at, each in enumerate(told)]
@@ -54,7 +55,7 @@ def _without_ends(told: Sequence[Paragraph]) -> Sequence[Paragraph]:
 
 
 def _mark(each: Paragraph) -> Paragraph:
-    stamp = _moment_at_end(each.text)
+    stamp = each.stamp or _moment_at_end(each.text)
     return replace(each, text="", heading=0, number=None, stamp=stamp, label="message")
 
 
@@ -104,6 +105,20 @@ def _registered(told: Sequence[Paragraph], able: Iterable[int]) -> frozenset[int
     most = max(places.values(), key=len, default=[])
     named = {told[at].text for at in most}
     return frozenset(most) if _SEVERAL <= len(most) == len(named) else frozenset()
+
+
+def _timed(told: Sequence[Paragraph]) -> frozenset[int]:
+    """Find times with a word or three behind them, each over the headline it is of."""
+    stamped = [at for at, each in enumerate(told) if each.stamp and each.text and not each.label]
+    found = frozenset(at for at in stamped if _names_kind(told, at))
+    return found if len(found) >= _MANY and len(found) == len(stamped) else frozenset()
+
+
+def _names_kind(told: Sequence[Paragraph], at: int) -> bool:
+    each, below = told[at], told[at + 1] if at + 1 < len(told) else None
+    brief = len(each.text.split()) <= _COUNTED_WORDS and each.ending == "open"
+    headed = below is not None and not below.gap and _could_head(below)
+    return brief and headed and below is not None and len(below.text) > len(each.text)
 
 
 def _shape(line: str) -> str:

@@ -267,7 +267,7 @@ def _parted(head: Paragraph, cut: Cut) -> tuple[str, str] | None:
         return head.opening.rstrip(_CLOSING_MARKS), told
     part = _JOINED.get(cut.joint)
     joined = part(head.text) if part else None
-    return joined or drafts.run_in(head.text)
+    return joined or (None if head.stamp and not cut.joint else drafts.run_in(head.text))
 
 
 def _headline_below(body: list[Paragraph]) -> tuple[_Lead, list[Paragraph]]:
