@@ -6,7 +6,7 @@ import pytest
 
 from feedd.core.model import Bulletin, Selectors
 from feedd.core.parse.limits import Limits
-from feedd.core.parse.pages import briefs, dom, page
+from feedd.core.parse.pages import about, briefs, dom, page
 from feedd.core.parse.pages.regions import Region
 from feedd.core.parse.texts import text
 from feedd.errors import ParseError
@@ -133,6 +133,13 @@ def test_elements_however_deep_are_looked_through_for_items() -> None:
     beside = name.parent.children if name.parent is not None else []
     found = briefs.parted([Region(name, tuple(beside), boxed=False)])
     assert [each.marker for each in found] == [name]
+
+
+def test_a_line_is_parted_however_deep_its_elements_are() -> None:
+    html = f"<p>By Ada Thorne {'<i>' * 1_500}3 May 2026{'</i>' * 1_500}</p>"
+    document = dom.Document(html, depth=5_000)
+    line = next(each for each in dom.descendants(document.root) if each.tag == "p")
+    assert about.pieces(line)[:2] == ["By Ada Thorne", "3 May 2026"]
 
 
 def test_a_story_without_any_address_gets_an_id_of_its_own() -> None:
