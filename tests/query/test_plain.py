@@ -8,6 +8,7 @@ from itertools import chain
 import pytest
 
 from feedd.core.query import plain
+from feedd.core.query.lexicon import Lexicon
 from feedd.core.query.tokens import tokenise
 
 CODES = tuple(chain(range(0x20, 0x3100), range(0xAC00, 0xD7FF, 61), range(0xF900, 0x10000)))
@@ -53,3 +54,10 @@ def test_a_text_of_very_many_characters_is_folded_as_a_whole() -> None:
 @pytest.mark.parametrize("text", ["C++", "e\u0301", "北京", "กิน", "हिन्दी", "\u1112\u1161\u11ab"])
 def test_texts_whose_characters_change_others_are_not(text: str) -> None:
     assert plain.folded(text) is None
+
+
+def test_one_chunk_of_thousands_of_parts_is_read_at_once() -> None:
+    """It would take minutes if each joined form were looked for among all words."""
+    read = Lexicon(100).read("a&" * 10_000)
+    assert len(read.words) == 10_000
+    assert "aa" in read.joined

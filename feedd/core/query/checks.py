@@ -166,8 +166,12 @@ class Checks:
     def _words(self, node: Word | Phrase, scope: str) -> Check:
         pattern = pattern_of(node)
         told = {} if scope else {one: only_key(one, pattern) for one in pattern.sequences}
-        forms = _forms(pattern, [one for one in pattern.sequences if not told.get(one)])
-        stands = partial(_stands, self._clauses(required(node, scope)), forms, scope)
+        untold = tuple(
+            (self._clauses(clauses), _forms(pattern, [one]))
+            for one, clauses in zip(pattern.sequences, ways(node), strict=True)
+            if not told.get(one)
+        )
+        stands = partial(_stands, untold, scope)
         keys = self._numbered(filter(None, told.values()))
         return partial(_holds_any, keys, (stands,)) if keys else stands
 
@@ -297,8 +301,13 @@ def _is_judged(clauses: Clauses, node: Node, scope: str, screen: Screen) -> bool
     return _may_match(clauses, screen.keys) and screen.judges(node, scope)
 
 
-def _stands(clauses: Clauses, forms: tuple[Form, ...], scope: str, screen: Screen) -> bool:
-    return _may_match(clauses, screen.keys) and bool(screen.folded.places(scope).find(forms).spans)
+def _stands(
+    spelt: tuple[tuple[Clauses, tuple[Form, ...]], ...], scope: str, screen: Screen
+) -> bool:
+    for clauses, forms in spelt:
+        if _may_match(clauses, screen.keys) and screen.folded.places(scope).find(forms).spans:
+            return True
+    return False
 
 
 def _is_written(leaf: _Exact, screen: Screen) -> bool:

@@ -16,10 +16,10 @@ from feedd.core.query.fold import is_lone
 from feedd.core.query.lexicon import PARAGRAPH
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Sequence
+    from collections.abc import Container, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
-    from feedd.core.query.lexicon import Joined
+    from feedd.core.query.lexicon import Span
 
 _CODES: Final = f"utf-32-{byteorder[0]}e"
 _FIRST_PRIVATE: Final = 0xF0000
@@ -27,7 +27,6 @@ MOST_PRIVATE: Final = maxunicode - _FIRST_PRIVATE
 """So many different words can be written beside letters."""
 _NOWHERE: Final = chr(maxunicode)
 
-Span: TypeAlias = tuple[int, int]
 Words: TypeAlias = "tuple[tuple[str, ...], ...]"
 
 
@@ -164,11 +163,9 @@ class Places:
 
     __slots__ = ("_joined", "_spots", "_text")
 
-    def __init__(self, text: Shorthand, joined: Iterable[Joined]) -> None:
+    def __init__(self, text: Shorthand, joined: Mapping[str, list[Span]]) -> None:
         self._text = text
-        self._joined: dict[str, list[Span]] = {}
-        for word, start, end in joined:
-            self._joined.setdefault(word, []).append((start, end))
+        self._joined = joined
         self._spots: dict[tuple[Form, ...], Spots] = {}
 
     def find(self, forms: tuple[Form, ...]) -> Spots:

@@ -8,7 +8,7 @@ but for the folding of words (``lexicon``), where they stand (``places``) and th
 from __future__ import annotations
 
 from array import array
-from itertools import chain, compress, repeat
+from itertools import accumulate, chain, compress, repeat
 from operator import add
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -21,11 +21,11 @@ from feedd.core.query.places import MOST_PRIVATE, Places, Shorthand, lettered, n
 from feedd.core.query.reading import StoryReading
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Sequence
     from collections.abc import Set as AbstractSet
 
     from feedd.core.model import Story
-    from feedd.core.query.lexicon import Lexicon
+    from feedd.core.query.lexicon import Lexicon, Lines
     from feedd.core.query.syntax import Node
 
 Check: TypeAlias = "Callable[[Screen], bool]"
@@ -98,14 +98,21 @@ class Folded:
         places = self._places.get(scope)
         if places is None:
             lines = self._lexicon.read(self._texts[scope]) if scope else self._lines
-            joined = self._lexicon.joined(lines, are_parted=not self._lone)
+            joined = lines.joined_spans(self._starts(lines)) if lines.linked else {}
             told = None if scope else self._told
             places = self._places[scope] = Places(told or self._written(lines.words), joined)
         return places
 
-    def joined_pairs(self, wanted: AbstractSet[str]) -> Iterator[tuple[str, str]]:
+    def joined_pairs(self, wanted: AbstractSet[str]) -> list[tuple[str, str]]:
         """Give the pairs of words side by side of which a joined form that is wanted is one."""
-        return self._lexicon.joined_pairs(self._lines, wanted)
+        return self._lines.joined_pairs(wanted)
+
+    def _starts(self, lines: Lines) -> Sequence[int]:
+        """Give the place of each word."""
+        if not self._lone:
+            return range(len(lines.words))
+        letters = (letters_of(word) if word in self._lone else (word,) for word in lines.words)
+        return list(accumulate(map(len, letters), initial=0))
 
     def _written(self, words: list[str]) -> Shorthand:
         if not self._lone:

@@ -184,20 +184,22 @@ def _cheapest(node: Node, scope: str, cost: Callable[[str], float]) -> tuple[flo
         case AtLeast(_, inner):
             return _cheapest(inner, scope, cost)
         case Or(nodes):
-            return _cheapest_of_each(nodes, scope, cost)
+            return _of_each(_cheapest(node, scope, cost) for node in nodes)
+        case Word() | Phrase() | Exact() if scope in TEXT_SCOPES:
+            # Each way is found by what is rarest in it: of a phrase with half-spaces (کتاب‌ها) that
+            # is seldom the two parts of one word.
+            return _of_each(_cheapest_clause(clauses, cost) for clauses in ways(node))
         case And(nodes):
             return _guarded(nodes, scope, cost)
         case _:
             return _cheapest_clause(required(node, scope), cost)
 
 
-def _cheapest_of_each(
-    nodes: tuple[Node, ...], scope: str, cost: Callable[[str], float]
-) -> tuple[float, Pairs] | None:
+def _of_each(found: Iterable[tuple[float, Pairs] | None]) -> tuple[float, Pairs] | None:
+    """Take what calls up any of some things; None if one of them has nothing that does."""
     total = 0.0
     pairs: dict[tuple[str, str], None] = {}
-    for node in nodes:
-        best = _cheapest(node, scope, cost)
+    for best in found:
         if best is None:
             return None
         total += best[0]
