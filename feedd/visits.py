@@ -48,8 +48,10 @@ class Visited:
     again: Callable[[], Bulletin] | None = None
 
     def in_full(self) -> Visited:
-        """Give the visit with every entry read."""
-        return replace(self, bulletin=self.again(), again=None) if self.again else self
+        """Give the visit with every entry read; for one of which something was left unread."""
+        if self.again is None:
+            raise ValueError("nothing of the visit was left unread")
+        return replace(self, bulletin=self.again(), again=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,19 +10,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from feedd import config
-from feedd.net import Door
 from feedd.newsroom import open_newsroom
-from feedd.store import sources
-from feedd.workers.visiting import Tools, Visiting
-from tests.net.doors import LOOPBACK, QUICK, trusting
 from tests.origin import Origin, Serve
+from tests.schedule.rounds import known, visiting
 from tests.schedule.visits import HOUR, MONDAY
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from feedd.core.outage import Change
-    from feedd.newsroom import Newsroom
     from feedd.store.sources import Known
 
 HOSTS = 30
@@ -55,51 +51,24 @@ def test_an_outage_is_one_notice_and_nobody_s_fault(tmp_path: Path) -> None:
             '[daemon]\nstate = "state"\n'
             + "".join(f'[[sources]]\nname = "s{n}"\nurl = "{url}"\n' for n, url in enumerate(urls))
         )
-        told, known = asyncio.run(_weather(toml))
+        told, left = asyncio.run(_weather(toml))
     assert [change.is_down for change in told] == [True, False]
-    assert [one.state.failures for one in known] == [0] * HOSTS
-    assert {one.state.next_visit_at is None for one in known} == {False}
-    assert {one.state.trouble for one in known} == {None}
+    assert [one.state.failures for one in left] == [0] * HOSTS
+    assert {one.state.next_visit_at is None for one in left} == {False}
+    assert {one.state.trouble for one in left} == {None}
 
 
 async def _weather(toml: Path) -> tuple[list[Change], tuple[Known, ...]]:
     """Visit everything: once in fair weather, ten times through an outage, once after it."""
     told: list[Change] = []
     wire, now = Wire(), MONDAY
-    settings = config.load(toml, environ={})
-    with open_newsroom(settings, now=MONDAY) as newsroom:
-        way_out = Door(
-            limits=QUICK,
-            user_agent="feedd/test",
-            allow_private=LOOPBACK,
-            tls=trusting(),
-            lookup=lambda _host: ("127.0.0.1",),
-            look=wire,
-        )
-        async with way_out as door:
-            tools = Tools(
-                database=newsroom.database,
-                desk=newsroom.desk,
-                door=door,
-                now=lambda: now,
-                jitter=lambda: 0.5,
-                bytes=100_000,
-            )
-            visiting = Visiting(
-                tools,
-                {source.name: source for source in settings.sources},
-                told=lambda _source, _left: None,
-                told_network=told.append,
-            )
+    with open_newsroom(config.load(toml, environ={}), now=MONDAY) as newsroom:
+        async with visiting(
+            newsroom, look=wire, now=lambda: now, told_network=told.append
+        ) as worker:
             for is_up in (True, *[False] * 10, True):
                 wire.is_up = is_up
                 now += HOUR
-                begun = [visiting.begin(known) for known in _all(newsroom)]
+                begun = [worker.begin(one) for one in known(newsroom)]
                 await asyncio.gather(*filter(None, begun))
-            await visiting.drain(5)
-        return told, _all(newsroom)
-
-
-def _all(newsroom: Newsroom) -> tuple[Known, ...]:
-    with newsroom.database.read() as connection:
-        return sources.known(connection)
+        return told, known(newsroom)

@@ -1,0 +1,59 @@
+"""The real visiting, over loopback, with a clock of the test's."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from feedd.net import Door
+from feedd.store import sources
+from feedd.workers.visiting import Tools, Visiting
+from tests.net.doors import LOOPBACK, QUICK, trusting
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+    from datetime import datetime
+
+    from feedd.core.outage import Change
+    from feedd.newsroom import Newsroom
+    from feedd.store.sources import Known
+
+
+@asynccontextmanager
+async def visiting(
+    newsroom: Newsroom,
+    *,
+    look: Callable[[str, int], None],
+    now: Callable[[], datetime],
+    told_network: Callable[[Change], None] = lambda _change: None,
+) -> AsyncIterator[Visiting]:
+    """Visit what the newsroom declares; ``look`` is asked before each connection is made."""
+    door = Door(
+        limits=QUICK,
+        user_agent="feedd/test",
+        allow_private=LOOPBACK,
+        tls=trusting(),
+        lookup=lambda _host: ("127.0.0.1",),
+        look=look,
+    )
+    async with door:
+        tools = Tools(
+            database=newsroom.database,
+            desk=newsroom.desk,
+            door=door,
+            now=now,
+            jitter=lambda: 0.5,
+            bytes=100_000,
+        )
+        declared = {source.name: source for source in newsroom.config.sources}
+        worker = Visiting(
+            tools, declared, told=lambda _source, _left: None, told_network=told_network
+        )
+        yield worker
+        await worker.drain(5)
+
+
+def known(newsroom: Newsroom) -> tuple[Known, ...]:
+    """Give all sources as they are stored."""
+    with newsroom.database.read() as connection:
+        return sources.known(connection)
