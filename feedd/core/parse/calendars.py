@@ -37,9 +37,10 @@ januari februari mars april maj juni juli augusti/aug september oktober november
 januar februar marts/mars april maj/mai juni juli august september oktober november
 december/desember/des
 
-tammikuuta/tammikuu helmikuuta/helmikuu maaliskuuta/maaliskuu huhtikuuta/huhtikuu
-toukokuuta/toukokuu kesäkuuta/kesäkuu heinäkuuta/heinäkuu elokuuta/elokuu syyskuuta/syyskuu
-lokakuuta/lokakuu marraskuuta/marraskuu joulukuuta/joulukuu
+tammikuuta/tammikuu/tammi helmikuuta/helmikuu/helmi maaliskuuta/maaliskuu/maalis
+huhtikuuta/huhtikuu/huhti toukokuuta/toukokuu/touko kesäkuuta/kesäkuu/kesä
+heinäkuuta/heinäkuu/heinä elokuuta/elokuu/elo syyskuuta/syyskuu/syys lokakuuta/lokakuu/loka
+marraskuuta/marraskuu/marras joulukuuta/joulukuu/joulu
 
 január/jan február/febr/feb március/márc/már április/ápr május/máj június/jún július/júl
 augusztus/aug szeptember/szept/szep október/okt november/nov december/dec
@@ -228,7 +229,7 @@ senin selasa rabu kamis jumat sabtu minggu
 # Hours east of Greenwich. The letters are RFC 822's; the ambiguous names mean what RFC 822 or,
 # failing it, most feeds mean by them.
 ZONES = {
-    "ut": 0, "utc": 0, "gmt": 0, "z": 0, "wet": 0,
+    "ut": 0, "utc": 0, "gmt": 0, "z": 0, "wet": 0, "ت.غ": 0, "تغ": 0, "غرينتش": 0, "گرینویچ": 0,
     "est": -5, "edt": -4, "et": -5, "cst": -6, "cdt": -5, "ct": -6,
     "mst": -7, "mdt": -6, "mt": -7, "pst": -8, "pdt": -7, "pt": -8,
     "ast": -4, "adt": -3, "at": -4, "akst": -9, "akdt": -8, "hst": -10, "nst": -3.5, "ndt": -2.5,

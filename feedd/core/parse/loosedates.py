@@ -43,6 +43,12 @@ _YEAR_MONTH_DAY = re.compile(r"(\d{2,4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d
 _NUMBERED_MONTH = re.compile(
     r"(\d{1,2})[\s,]+th(?:[aá]ng|g)\s+(\d{1,2})[\s,]+(?:n[aă]m\s+)?(\d{4})"
 )
+_EASTERN_MONTH = re.compile(
+    r"(\d{1,2})[\s,]+(?:(\d{1,2})|(十[一二]?|[一二三四五六七八九]))[月월][\s,]+(\d{4})"
+)
+"""A numbered month where RFC 822 has its name, as formatters of dates write it for East Asia."""
+_HAN_MONTHS = ("", *"一二三四五六七八九十", "十一", "十二")
+
 _LUNAR = re.compile(r"\d{1,2}\s[^\d,]{2,20}\s1[34]\d\d\s?(?:هـ|ه\b|هجري\w*|ah\b)")
 _OUR_ERA = re.compile(r"(?<=\d{4})\s?م(?!\w)")
 _CROATIAN_OCTOBER = re.compile(r"(?<=\d\.)\s?listopada\b")
@@ -152,6 +158,7 @@ def full_year(year: int) -> int:
 def _taken_apart(text: str) -> datetime | None:
     text = _YEAR_MONTH_DAY.sub(_in_order, _ERA.sub(_year_of_era, text))
     text = _CROATIAN_OCTOBER.sub(" october", _NUMBERED_MONTH.sub(r"\3-\2-\1", text))
+    text = _EASTERN_MONTH.sub(_eastern_day, text)
     clock = _first_match(text)
     if clock is None:
         day = _day(text, _words(text))
@@ -176,6 +183,11 @@ def _in_order(found: re.Match[str]) -> str:
     """Write a day that names its year first with all of this year's digits."""
     year = int(found[1])
     return f"{calendars.from_minguo(year) or full_year(year):04}-{found[2]}-{found[3]} "
+
+
+def _eastern_day(found: re.Match[str]) -> str:
+    month = found[2] or _HAN_MONTHS.index(found[3])
+    return f"{found[4]}-{month}-{found[1]}"
 
 
 def _words(text: str) -> list[str]:
