@@ -208,7 +208,14 @@ maandag dinsdag woensdag donderdag vrijdag zaterdag zondag
 måndag tisdag onsdag torsdag fredag lördag söndag mandag tirsdag lørdag søndag
 maanantai tiistai keskiviikko torstai perjantai lauantai sunnuntai
 poniedziałek wtorek środa czwartek piątek sobota niedziela
-pondělí úterý středa čtvrtek pátek neděle
+pondělí úterý středa čtvrtek pátek neděle pondelok utorok streda štvrtok piatok nedeľa
+hétfő kedd szerda csütörtök péntek szombat vasárnap
+luni marți miercuri joi vineri sâmbătă duminică dilluns dimecres dijous divendres dissabte diumenge
+ponedjeljak ponedeljak utorak srijeda sreda četvrtak petak subota nedjelja nedelja
+понеделник сряда четвъртък петък събота неделя понедељак уторак среда четвртак петак субота недеља
+pirmdiena otrdiena trešdiena ceturtdiena piektdiena sestdiena svētdiena
+pirmadienis antradienis trečiadienis ketvirtadienis penktadienis šeštadienis sekmadienis
+esmaspäev teisipäev kolmapäev neljapäev reede laupäev pühapäev
 понедельник вторник среда четверг пятница суббота воскресенье
 понеділок вівторок середа четвер п'ятниця п’ятниця субота неділя
 pazartesi salı çarşamba perşembe cuma cumartesi
@@ -235,7 +242,7 @@ ZONES = {
     "ast": -4, "adt": -3, "at": -4, "akst": -9, "akdt": -8, "hst": -10, "nst": -3.5, "ndt": -2.5,
     "bst": 1, "ist": 5.5, "west": 1, "cet": 1, "met": 1, "mez": 1, "cest": 2, "mest": 2,
     "mesz": 2, "eet": 2, "eest": 3, "msk": 3, "мск": 3, "msd": 4,
-    "trt": 3, "irst": 3.5, "irdt": 4.5,
+    "trt": 3, "tsi": 3, "irst": 3.5, "irdt": 4.5,
     "gst": 4, "pkt": 5, "npt": 5.75, "ict": 7, "wib": 7, "hkt": 8, "sgt": 8, "awst": 8,
     "jst": 9, "kst": 9, "acst": 9.5, "acdt": 10.5, "aest": 10, "aedt": 11, "nzst": 12,
     "nzdt": 13, "brt": -3, "art": -3, "clt": -4, "sast": 2, "eat": 3, "wat": 1,

@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from feedd.core.parse import calendars, moments, script, stamps
+from feedd.core.parse import calendars, moments, phrases, script, stamps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_JOINT = re.compile(r"\s?—\s?(?=\S)|\s?[–-]{1,2}\s(?=\S)|[:：]\s(?=\S)|(?<=/)\.?\s(?=\S)")
-"""What parts a dateline from the text: a dash, a colon, or the slash behind an agency."""
+_JOINT = re.compile(
+    r"\s?\.?—\s?(?=\S)|\s?\.?[–-]{1,2}\s(?=\S)|[:：]\s(?=\S)|(?<=/)\.?\s(?=\S)"
+    r"|(?P<weak>(?<=[)）\]])\.?\s(?=\S)|\.\s(?=\S))"
+)
+"""What parts a dateline from the text; stops and closing brackets stand in sentences too."""
 _ENDED = re.compile("[!?。！？؟]")
 _WIRED = re.compile(
     r"^[【（(\[]?(?:\S{2,8}社)?[^\d\s，。]{2,10}(?P<day>(?:\d{4}年)?\d{1,2}月\d{1,2}日)\s?(?:[电電讯訊]|专电)"
 )
 _AGENCY = re.compile(r"[(（\[](?P<in>[^()（）\[\]]{2,30})[)）\]]|/(?P<name>[^/\d]{2,30})/")
+_ENCLOSED = re.compile(
+    r"^(?P<place>[^\W\d_][^\d()（）.,]{1,30}?)\s?[(（](?P<in>[^()（）]{6,50})[)）]\s?[–—=-]{1,2}\s"
+)
 _SLASHED = re.compile(r"(?<![\d/])\d{1,2}/\d{1,2}(?![\d/])")
 _JOINTS = ",،（(—–-.:："
+_DASHES = frozenset("—–-")
+_STOPPED_WORDS = 3
 _PLACE_WORDS = 5
+_PLACE_AT_MOST = 24
 _FEW_WORDS = 2
 _LEAST = 4
 _MOST = 78
@@ -37,7 +46,20 @@ def day(text: str) -> str | None:
         return None
     if wired := _WIRED.match(opening):
         return wired["day"]
-    return next(filter(None, map(_day_in, _heads(opening))), None)
+    heads = sorted(_heads(opening), key=lambda head: head.is_weak)
+    return next(filter(None, map(_day_in, heads)), None) or _enclosed(opening)
+
+
+def _enclosed(opening: str) -> str | None:
+    """Give the day beside an agency's letters in brackets behind a place: "Tarn (ABC 2/3) - …"."""
+    found = _ENCLOSED.match(opening)
+    if found is None or len(found["place"].split()) > _STOPPED_WORDS:
+        return None
+    inside = found["in"]
+    slashed = _SLASHED.search(inside)
+    day = stamps.day_within(inside) or moments.day_named(inside) or (slashed and slashed[0])
+    words = script.words(inside.replace(day, "")) if day else []
+    return day if words and all(map(script.is_capitals, words)) else None
 
 
 def is_wired(text: str) -> bool:
@@ -45,23 +67,43 @@ def is_wired(text: str) -> bool:
     return _WIRED.match(text[:_WINDOW]) is not None
 
 
-def _heads(opening: str) -> Iterator[str]:
+class _Head(NamedTuple):
+    """What stands before a joint: a dash, or one that stands in sentences too."""
+
+    shown: str
+    is_dashed: bool
+    is_weak: bool
+
+
+def _heads(opening: str) -> Iterator[_Head]:
     """Give what stands before each joint: a place's own may part it from the day."""
     for joint in _JOINT.finditer(opening, _LEAST, _MOST):
         head = opening[: joint.start()]
         if _ENDED.search(head):
             return
         if _AGENCY.search(head) or not script.is_small(opening[joint.end()]):
-            yield head
+            dashed = joint[0].rstrip()[-1:] in _DASHES
+            yield _Head(head, dashed, joint["weak"] is not None)
 
 
-def _day_in(head: str) -> str | None:
-    signed = next(map(_is_agency, _AGENCY.finditer(head)), False)
-    bare = _AGENCY.sub(" ", head)
+def _day_in(head: _Head) -> str | None:
+    signed = next(map(_is_agency, _AGENCY.finditer(head.shown)), False)
+    bare = _AGENCY.sub(" ", head.shown)
     found = stamps.day_within(bare) or moments.day_named(bare)
     if found is None and signed and (slashed := _SLASHED.search(bare)):
         found = slashed[0]
-    return found if found and _is_placed(bare, found, signed=signed) else None
+    sure = signed or (head.is_dashed and not script.is_cased(bare))
+    if not found or not _is_placed(bare, found, sure=sure):
+        return None
+    return found if signed or not head.is_weak or _is_alone(bare, found) else None
+
+
+def _is_alone(head: str, found: str) -> bool:
+    """Say whether a place and a day are all that stands before a stop, as in no sentence."""
+    place, _, after = head.partition(found)
+    words = place.strip(f"{_JOINTS} ").split()
+    named = 0 < len(words) <= _STOPPED_WORDS and not any(map(script.starts_small, words))
+    return named and not after.strip(f"{_JOINTS} ")
 
 
 def _is_agency(found: re.Match[str]) -> bool:
@@ -70,21 +112,28 @@ def _is_agency(found: re.Match[str]) -> bool:
     return script.is_capitals(name) or not any(map(script.is_cased, name))
 
 
-def _is_placed(head: str, found: str, *, signed: bool) -> bool:
+def _is_placed(head: str, found: str, *, sure: bool) -> bool:
     """Say whether nothing but a place stands beside the day, parted from it.
 
-    Beside an agency's letters a word or two need nothing that parts them from the day.
+    A word or two need nothing that parts them beside an agency's letters, or before a dash where
+    letters have no case that could tell a place: then it is ``sure`` that they are no sentence.
     """
     before, _, after = head.partition(found)
     place, apart = before.strip(f"{_JOINTS} "), before.rstrip()[-1:]
-    words = script.words(place)
+    words = place.split()
     named = 0 < len(words) <= _PLACE_WORDS and not any(map(calendars.names_weekday, words))
     parted = apart in _JOINTS or script.is_capitals(place)
-    placed = parted or (signed and len(words) <= _FEW_WORDS)
+    brief = len(words) <= _FEW_WORDS and len(place) <= _PLACE_AT_MOST
+    placed = parted or (sure and brief)
     return named and placed and _is_signature(after) and not script.is_small(place[:1])
+
+
+def _joins(word: str) -> bool:
+    return word in phrases.DATE_JOINTS or calendars.names_weekday(word)
 
 
 def _is_signature(after: str) -> bool:
     """Say whether behind a day stands nothing but perhaps an agency's name in capitals."""
-    words = script.words(after)
+    said = (word.rstrip(".") for word in script.words(after))
+    words = [word for word in said if not _joins(word)]
     return not words or (len(words) == 1 and script.is_capitals(words[0]))

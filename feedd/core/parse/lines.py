@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from feedd.core.parse import phrases, script, stamps
+from feedd.core.parse import letters, phrases, script, stamps
 
 _RULE = re.compile(r"^[\W_]{3,}$")
 _EMAIL_SIGNATURE = "--"
@@ -22,7 +22,8 @@ _BULLET = re.compile(
 
 _BY = re.compile(
     rf"^{phrases.BY}\s?[:：/]?\s+(?P<name>.{{2,60}})$"
-    r"|^(?:作者|記者|记者|文|撰文)\s?[:：/／]\s?(?P<unspaced>\S.{0,30})$",
+    r"|^(?:作者|記者|记者|文|撰文)\s?[:：/／]\s?(?P<unspaced>\S.{0,30})$"
+    r"|^(?P<before>[\uac00-\ud7af]{2,4})\s?(?:기자|특파원|논설위원)$",
     re.IGNORECASE,
 )
 _PARTED = re.compile(r"\s[|·•]\s")
@@ -32,6 +33,8 @@ _CAPTION = re.compile(
     re.IGNORECASE,
 )
 _SOURCE = re.compile(rf"^{phrases.SOURCE}\s?[:：]\s?\S", re.IGNORECASE)
+_REFERENCE = phrases.at_start(phrases.REFERENCE)
+_CALL = re.compile(r"^(?:read (?:more|on)|click here)\W*$", re.IGNORECASE)
 _CREDIT = re.compile(
     r"(?:[(\[/／©]|\bvia\b|\s[-–—|]\s)\s?[^()\[\]/]{0,40}?"
     rf"(?<![^\W\d_]){phrases.AGENCY}(?![^\W\d_])[^()\[\]]{{0,40}}[)\]]?\.?$",
@@ -47,16 +50,28 @@ _EXTRA = phrases.whole(phrases.EXTRA)
 _EXTRA_TOLD = re.compile(rf"^{phrases.EXTRA}\s?[:：]", re.IGNORECASE)
 _CORRECTION = re.compile(rf"^{phrases.CORRECTION}\s?(?:[:：]|$)", re.IGNORECASE)
 _OF_LETTER = re.compile(
-    rf"^(?:{phrases.IN_BROWSER}|{phrases.PREFERENCES})[\W_]*$", re.IGNORECASE | re.DOTALL
+    rf"^(?:{letters.IN_BROWSER}|{letters.PREFERENCES})[\W_]*$", re.IGNORECASE | re.DOTALL
 )
 _ADVERT = phrases.whole(phrases.ADVERT)
 _ADVERT_TOLD = re.compile(rf"^{phrases.ADVERT}\s?[:：]\s?\S", re.IGNORECASE)
 _ELSEWHERE = phrases.whole(phrases.ELSEWHERE)
+_APPENDED = re.compile(
+    rf"^(?:\d{{1,5}}\s?[条條]?\s?)?(?:{phrases.REMARKS}|{phrases.WRITER})"
+    r"\s?[:：]?\s?[(（\[]?\s?(?:\d{1,5}\s?[件条條개]?)?\s?[)）\]]?\s?[:：]?$"
+    rf"|^\d{{1,5}}\s?{phrases.COUNTED}$|^{phrases.COUNTED}\s?[:：]?\s?[(（\[]?\d{{1,5}}[)）\]]?$",
+    re.IGNORECASE,
+)
 _BULLETIN = re.compile(
     rf"\b{phrases.BULLETIN}\b|{phrases.BULLETIN_UNSPACED}|\s\|\s", re.IGNORECASE
 )
-_ERRAND = re.compile(rf"^(?:[^\W\d_]{{2,8}}\s?[:：]\s*)?{phrases.ERRAND}", re.IGNORECASE)
-_GREETING = phrases.at_start(phrases.GREETING)
+_ERRAND = re.compile(rf"^(?:[^\W\d_]{{2,8}}\s?[:：]\s*)?{letters.ERRAND}", re.IGNORECASE)
+_ERRAND_TOLD = re.compile(letters.ERRAND, re.IGNORECASE)
+_ISSUE = re.compile(
+    rf"(?:(?<![^\W\d_]){phrases.ISSUE}\s?\d{{1,5}}|第\s?\d{{1,5}}\s?[期号號]|제\s?\d{{1,5}}\s?호)"
+    r"(?:\s?[(（/]\s?\d{1,6}\s?[)）]?)?(?:\s?[—–|·,-]\s?\d[\d.,]*\s?[^\W\d]{0,4}\.?[$€£¥₽₹]?)?$",
+    re.IGNORECASE,
+)
+_GREETING = phrases.at_start(letters.GREETING)
 _INVITATION_AT_MOST = 160
 _LABEL_AT_MOST = 80
 _OFFER_AT_MOST = 60
@@ -86,7 +101,7 @@ _IN_NUMBERS = re.compile(
 """A day in numbers, which is built as a telephone's number is."""
 _END = re.compile(rf"^(?:30$|{phrases.END}(?![^\W\d_]))", re.IGNORECASE)
 _END_AT_MOST = 40
-_END_MARKS = "-–—*#.()[]【】 "
+_END_MARKS = "-–—*#/.()[]【】 "
 _POINTER = re.compile(rf"^{phrases.ELSEWHERE}\s?[:：»›>]\s?\S", re.IGNORECASE)
 _SMALL_PRINT_AT_MOST = 400
 
@@ -109,7 +124,7 @@ def byline(line: str) -> str | None:
     found = _BY.match(line) if len(line) <= _LABEL_AT_MOST else None
     if not found or script.ending(line) != "open":
         return None
-    name = (found["name"] or found["unspaced"]).strip()
+    name = (found["name"] or found["unspaced"] or found["before"]).strip()
     return name if _is_name(name) and not _PARTED.search(name) else None
 
 
@@ -122,6 +137,11 @@ def _is_name(text: str) -> bool:
 def names_source(line: str) -> bool:
     """Say whether a line says where its story is from: "Source: Newswire"."""
     return len(line) <= _LABEL_AT_MOST and bool(_SOURCE.match(line))
+
+
+def names_reference(line: str) -> bool:
+    """Say whether a line leads to what its story refers to: "Vendor advisory: …"."""
+    return len(line) <= _LABEL_AT_MOST and bool(_REFERENCE.match(line))
 
 
 def says_published(line: str) -> bool:
@@ -158,6 +178,11 @@ def is_small_print(line: str) -> bool:
         return True
     folded = line.lower()
     return any(phrase in folded for phrase in phrases.SMALL_PRINT)
+
+
+def speaks_of_publisher(words: str) -> bool:
+    """Say whether a link's words are small print, other than a call to read on: "Read more"."""
+    return is_small_print(words) and not _CALL.match(words)
 
 
 def is_extra(line: str) -> bool:
@@ -227,6 +252,11 @@ def opens_links(line: str) -> bool:
     return len(line) <= _LABEL_AT_MOST and bool(_ELSEWHERE.match(line.strip("*#_ ")))
 
 
+def opens_appendix(line: str) -> bool:
+    """Say whether a line stands over what isn't its article's: readers' comments, its author."""
+    return len(line) <= _OFFER_AT_MOST and bool(_APPENDED.match(line))
+
+
 def leads_elsewhere(line: str) -> bool:
     """Say whether a line is such an announcement and its link in one ("Read also: …")."""
     return len(line) <= _INVITATION_AT_MOST and bool(_POINTER.match(line))
@@ -237,9 +267,19 @@ def names_bulletin(line: str) -> bool:
     return bool(_BULLETIN.search(line))
 
 
+def names_issue(line: str) -> bool:
+    """Say whether a line ends in the number of an issue, as papers' mastheads do: "…, No. 37"."""
+    return len(line) <= _LABEL_AT_MOST and bool(_ISSUE.search(line))
+
+
 def greets(line: str) -> bool:
     """Say whether a line speaks to the reader, as newsletters begin."""
     return bool(_GREETING.match(line.lstrip("¡")))
+
+
+def tells_errand(line: str) -> bool:
+    """Say whether a line holds, among other words, what such a mail asks or tells."""
+    return bool(_ERRAND_TOLD.search(line))
 
 
 def runs_errand(line: str) -> bool:

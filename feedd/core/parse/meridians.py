@@ -4,60 +4,106 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from functools import cache
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import calendars, stamps
+from feedd.core.parse import calendars, stamps, zonenames
+from feedd.core.parse.localtime import Zone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_NAMED = {
-    "北京时间": 8, "北京時間": 8, "台北時間": 8, "台灣時間": 8, "臺灣時間": 8, "香港時間": 8,
-    "日本時間": 9, "한국시간": 9, "한국 시간": 9, "московскому времени": 3, "время московское": 3,
-    "московское время": 3, "астанинскому времени": 5, "минскому времени": 3,
-    "ташкентскому времени": 5, "бакинскому времени": 4, "به وقت تهران": 3.5, "به وقت ایران": 3.5,
-    "به وقت کابل": 4.5, "به وقت گرینویچ": 0, "توقيت مكة": 3, "توقيت غرينتش": 0,
-    "توقيت الرياض": 3, "توقيت السعودية": 3, "توقيت بغداد": 3, "توقيت دمشق": 3, "توقيت الكويت": 3,
-    "توقيت الإمارات": 4, "توقيت أبوظبي": 4, "توقيت دبي": 4, "توقيت تونس": 1, "توقيت الجزائر": 1,
-    "Türkiye saati": 3, "TSİ": 3, "Waktu Indonesia Barat": 7, "giờ Việt Nam": 7,
-    "เวลาประเทศไทย": 7, "भारतीय समयानुसार": 5.5, "বাংলাদেশ সময়": 6,
-    "horário de Brasília": -3, "hora de Brasília": -3, "hora argentina": -3,
-    "hora de Argentina": -3, "hora de Colombia": -5, "hora colombiana": -5, "hora del Perú": -5,
-    "hora peruana": -5, "hora de Bolivia": -4, "hora de Venezuela": -4,
-    "hora del centro de México": -6, "hora de la Ciudad de México": -6,
-}  # fmt: skip
-"""Hours east of Greenwich where clocks aren't changed in summer."""
-
+_TIMES = (
+    r"(?:times?|Times?|TIMES?|Zeiten|Zeitangaben|Uhrzeiten|heures?|Heures?|horas?|Horas?"
+    r"|horários?|Horários?|orari|Orari|время|Время|tider|Tider|tijden|Tijden|saatler|Saatler"
+    r"|godziny|Godziny|ساعات|الأوقات)\b"
+)
+"""Each begins with a letter, not with a choice of two: `re` looks for those quickly."""
+_CLOCK = (
+    r"(?:\b(?:times?|zeit(?:en|angaben)?|uhrzeiten|heures?|horas?|horários?|ora(?:ri)?"
+    r"|врем(?:я|ени)|час(?:ом)?|saat(?:i|ler)?|godziny|czasu|tider?|tijd(?:en)?)\b"
+    r"|وقت|توقيت|ساعات|时间|時間|時刻|시간|เวลา|שעון|שעות)"
+)
+_OFFSET = r"(?P<sign>[+\u2212–-])\s?(?P<hours>\d{1,2})(?::?(?P<minutes>\d\d))?(?!\d)"
 _MERIDIAN = ("GMT", "UTC", "غرينتش", "گرینویچ", "Гринвич", "Greenwich")
-_FROM_MERIDIAN = re.compile(
-    rf"(?:{'|'.join(_MERIDIAN)})\w*\s?(?P<sign>[+\u2212–-])\s?"
-    r"(?P<hours>\d{1,2})(?::?(?P<minutes>\d\d))?(?!\d)"
-)
+_FROM_MERIDIAN = re.compile(rf"(?:{'|'.join(_MERIDIAN)})\w*\s?{_OFFSET}")
+_FROM_MOSCOW = re.compile(rf"(?:МСК|мск|MSK)\s?{_OFFSET}")
+_IN_BRACKETS = re.compile(rf"{_CLOCK}[^\d\n(]{{0,40}}\(\s?{_OFFSET}\s?\)", re.IGNORECASE)
+_OPENINGS = ("(+", "(\u2212", "(–", "(-", "( +", "( \u2212", "( –", "( -")
+"""What there is of such offsets in any text that has one: the search for them is slow."""
 _ABBREVIATED = re.compile(
-    r"(?:times?|Zeiten|Zeitangaben|Uhrzeiten|heures?|horas?|horários?|orari|время|tider|tijden|"
-    r"saatler|godziny|ساعات|الأوقات)\b[^\d\n]*?"
-    rf"(?<![^\W\d_])(?P<name>(?![ACEMP]T\b){stamps.ZONE})(?![^\W\d_])(?!\s?[+\u2212–-]\s?\d)"
+    rf"{_TIMES}[^\d\n]*?(?<![^\W\d_])(?<!/)(?P<name>(?!AT\b){stamps.ZONE})(?![^\W\d_]|/)"
+    r"(?!\s?[+\u2212–-]\s?\d)",
+    re.MULTILINE,
 )
-"""The names that Americans use all year round leave it open whether it is summer."""
+_ENDS = r"(?=\s*(?:[^\w\s]|$))"
+_APART = rf"(?:^|[^\w\s']\s*|\d\s?(?:h|Uhr|uur)?\s?|{_TIMES}[^\n\d]{{0,30}}?)"
+_STATED = (
+    r"(?:^|[^\w\s]\s*)(?:all\s)?times?:?"
+    r"(?:\s(?:are|is|shown|listed|given|stated|in|the|local))*\s\(?"
+)
 
 
-def stated(text: str) -> timedelta | None:
-    """Find how far east the zone is that lines state, if they state one and no other."""
-    found = set(_zones(text))
-    return found.pop() if len(found) == 1 else None
+def _bounded(name: str) -> str:
+    """Match a name as a whole: prefixes join Semitic ones, and Chinese or Thai parts no words."""
+    before = r"(?<![^\W\d_])" if name[0].isupper() or name[0].islower() else ""
+    after = r"(?![^\W\d_])" if name[-1] < "\u0e00" else ""
+    return f"{before}{re.escape(name)}{after}"
 
 
-def _zones(text: str) -> Iterator[timedelta]:
+def _saying(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE | re.MULTILINE)
+
+
+@cache  # few of them are ever met
+def _saying_name(name: str) -> re.Pattern[str]:
+    """Find a name, set apart from sentences if its words could be theirs."""
+    apart = name in zonenames.APART
+    return _saying(f"{_APART}{_bounded(name)}{_ENDS}" if apart else _bounded(name))
+
+
+_NAMED = {name.casefold(): name for name in (*zonenames.ANYWHERE, *zonenames.APART)}
+_ZONES = {**zonenames.ANYWHERE, **zonenames.APART}
+_ENGLISH = {name.casefold(): zone for name, zone in zonenames.OF_TIMES.items()}
+_OF_TIMES = "|".join(map(re.escape, sorted(_ENGLISH, key=len, reverse=True)))
+_SPOKEN_OF = _saying(
+    rf"{_STATED}(?P<name>{_OF_TIMES})(?:\s(?:standard\s|daylight\s|local\s)?time)?{_ENDS}"
+)
+_IN_TIME = _saying(rf"\((?P<name>{_OF_TIMES})\s(?:standard\s|local\s)?time\)")
+_MOSCOW = timedelta(hours=3)
+
+
+def stated(text: str) -> Zone | None:
+    """Find the zone that lines state, if they state one and no other; numbers say it best."""
+    plain = text.replace("’", "'")
+    for found in (set(_counted(plain)), set(_called(plain))):
+        if found:
+            return found.pop() if len(found) == 1 else None
+    return None
+
+
+def _counted(text: str) -> Iterator[Zone]:
+    for found in _FROM_MERIDIAN.finditer(text):
+        yield Zone(_offset(found))
+    if any(opening in text for opening in _OPENINGS):
+        for found in _IN_BRACKETS.finditer(text):
+            yield Zone(_offset(found))
+    for found in _FROM_MOSCOW.finditer(text):
+        yield Zone(_MOSCOW + _offset(found))
+
+
+def _called(text: str) -> Iterator[Zone]:
     folded = text.casefold()
-    named = (east for name, east in _NAMED.items() if name.casefold() in folded)
-    yield from map(_hours, named)
-    yield from map(_offset, _FROM_MERIDIAN.finditer(text))
+    for small, name in _NAMED.items():
+        if small in folded and _saying_name(name).search(text):
+            yield _ZONES[name]
+    if "time" in folded:
+        for found in (*_SPOKEN_OF.finditer(text), *_IN_TIME.finditer(text)):
+            yield _ENGLISH[found["name"].casefold()]
     for found in _ABBREVIATED.finditer(text):
-        yield _hours(calendars.ZONES[found["name"].lower()])
-
-
-def _hours(east: float) -> timedelta:
-    return timedelta(hours=east)
+        name = found["name"]
+        hours = timedelta(hours=calendars.ZONES[name.lower()])
+        yield zonenames.AMERICAN.get(name) or Zone(hours)
 
 
 def _offset(found: re.Match[str]) -> timedelta:

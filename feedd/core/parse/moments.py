@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from feedd.core.parse import calendars, dates, stamps
@@ -46,6 +46,7 @@ _SHORT = 2
 _DOUBLY = 2 * _SHORT
 _LAST_DAY = 31
 _LAST_MONTH = 12
+_CLOSE = timedelta(days=14)
 _RUN = 3
 """So many days of one month can't be one day of so many months, as news comes daily."""
 _LUNAR_YEARS = 621
@@ -70,6 +71,14 @@ def read(stated: str, frame: Frame = Frame()) -> datetime | None:
     if stamps.is_clock(stated):
         return _on_day(stated, frame.day)
     return dates.read(_ordered(stated, frame)) or _near(stated, frame)
+
+
+def on_day(stated: str, day: date) -> datetime | None:
+    """Read a time whose day and month can't be told apart, if one order gives a known day."""
+    if not _IN_NUMBERS.search(stated):
+        return None
+    orders = (read(stated, Frame(day_first=order)) for order in (True, False))
+    return next((when for when in orders if when and when.date() == day), None)
 
 
 def is_short(stated: str) -> bool:
@@ -117,6 +126,8 @@ def _near(shown: str, frame: Frame) -> datetime | None:
     """Read a day without its year, and perhaps of unknown order, as the one nearest to it."""
     if frame.near is None:
         return None
+    if _IN_NUMBERS.search(shown):
+        return _in_order(shown, frame.near)
     persian = not calendars.SOLAR_HIJRI_MONTHS.keys().isdisjoint(shown.split())
     year = frame.near.year - (_LUNAR_YEARS if persian else 0)
     years = (year - 1, year, year + 1)
@@ -124,6 +135,13 @@ def _near(shown: str, frame: Frame) -> datetime | None:
     written = (_with_year(shown, each, day_first=order) for each in years for order in orders)
     found = [when for each in written if each and (when := dates.read(each))]
     return min(found, key=lambda when: abs(when.date() - frame.near), default=None)  # type: ignore[operator]
+
+
+def _in_order(shown: str, near: date) -> datetime | None:
+    """Read a day of unknown order by the one order that gives a day close to another."""
+    orders = (dates.read(_ordered(shown, Frame(day_first=order))) for order in (True, False))
+    close = [when for when in orders if when and abs(when.date() - near) <= _CLOSE]
+    return close[0] if len(close) == 1 else None
 
 
 def _with_year(shown: str, year: int, *, day_first: bool) -> str | None:

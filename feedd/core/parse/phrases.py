@@ -15,16 +15,17 @@ def words(written: str) -> frozenset[str]:
     return frozenset(written.split())
 
 
-def _any(written: str) -> str:
+def any_of(written: str) -> str:
+    """Give an expression for any of a list's alternatives."""
     alternatives = (" ".join(each.split()) for each in written.split(";"))
     return "(?:" + "|".join(each for each in alternatives if each) + ")"
 
 
-CLOCK_WORDS = _any(
+CLOCK_WORDS = any_of(
     "um; kl\\.?; klo; at; à; às; as; a las; alle; ore; ora; ساعت; الساعة; в; שעה; בשעה;เวลา"
 )
 
-HALF_DAY = _any("上午; 下午; 午前; 午後; 早上; 晚上; 凌晨; 오전; 오후")
+HALF_DAY = any_of("上午; 下午; 午前; 午後; 早上; 晚上; 凌晨; 오전; 오후")
 """What stands before a time and says which half of the day it is of."""
 
 DATE_JOINTS = words(
@@ -35,31 +36,55 @@ DATE_JOINTS = words(
 )
 """The small words between the parts of a date."""
 
-BY = _any(
+BY = any_of(
     """by; von; por; par; di; de; da; door; av; af; autor(?:a)?; author; text; texte;
     reporting by; written by; от; автор; текст; نویسنده; نوشته; گزارش; بقلم; كتب; כתב; מאת;
     作者; 記者; 记者; 文; 撰文; โดย; yazan; przez; penulis; oleh"""
 )
 
-SOURCE = _any(
+SOURCE = any_of(
     """sources?; quelle; fonte; fuente; источник; джерело; منبع; المصدر; מקור; 来源; 來源; 出典;
     출처; ที่มา; kaynak; źródło; zdroj; bron; källa; kilde"""
 )
 
-PICTURE = _any(
+REFERENCE = any_of(
+    """references?; (?:vendor|manufacturer|supplier|developer)(?:['’]?s)?
+    (?:security )?(?:advisor(?:y|ies)|information|bulletin|notice|statement|page);
+    herstellerinformation(?:en)?; hersteller-?(?:advisory|hinweise?|meldung);
+    (?:sicherheits)?(?:hinweis|meldung|advisory|bulletin)e? (?:des herstellers|der entwickler);
+    (?:avis|bulletin|annonce|communiqué|documentation)(?: de sécurité)? (?:de l['’]éditeur|du
+    (?:fabricant|constructeur)); (?:aviso|boletín|información)(?: de seguridad)? del
+    (?:fabricante|proveedor|desarrollador); referencias?; références?; riferimenti; referências?;
+    (?:aviso|boletim|informações)(?: de segurança)? d[oe] (?:fabricante|fornecedor|desenvolvedor);
+    (?:avviso|bollettino|informazioni)(?: di sicurezza)? del (?:produttore|fornitore|vendor);
+    (?:уведомление|бюллетень|сообщение|информация)(?: безопасности)?
+    (?:производителя|вендора|разработчика); (?:повідомлення|бюлетень) (?:виробника|вендора);
+    (?:komunikat|informacja|biuletyn) (?:producenta|dostawcy);
+    (?:ベンダー?|開発者|開発元|製造元|メーカー)(?:の|による|からの|提供)?
+    ?(?:セキュリティ)?(?:情報|アドバイザリ|告知|発表);
+    参考(?:情報|リンク|文献|链接|资料|资讯)?; 関連リンク;
+    厂商(?:安全)?(?:公告|通告|信息|建议); 廠商(?:安全)?(?:公告|通報|資訊);
+    제조사 (?:공지|권고|정보); 참고(?: ?(?:자료|링크|사이트))?;
+    (?:إشعار|بيان|نشرة) (?:المورد|المصنّ?عة?|الشركة المصنعة); اطلاعیه (?:سازنده|توسعه‌دهنده|فروشنده);
+    (?:הודעת|עדכון) (?:היצרן|הספק); ประกาศจากผู้(?:ผลิต|พัฒนา); üretici (?:duyurusu|bildirimi);
+    cve-\\d{4}-\\d{4,7}"""
+)
+"""What a digest of others' notices calls the one that a story is about."""
+
+PICTURE = any_of(
     """(?:file |archive |stock |ap |afp )?photo(?:graph)?s?; foto(?:s|grafie|ğraf)?;
     image; picture; pictured; caption; bild; abbildung; grafik; légende; crédit;
     credits?; photo credit; imagen; imagem; didascalia; фото; снимок; иллюстрация;
     عکس; تصویر; صورة; الصورة; תמונה; צילום; 图; 图片; 圖; 圖片; 写真; 画像; รูป; ภาพ; 사진;
     zdjęcie"""
 )
-ARCHIVED = _any("file; archiv; d'archives; de archivo; آرشیوی; أرشيفية")
-AGENCY = _any(
+ARCHIVED = any_of("file; archiv; d'archives; de archivo; آرشیوی; أرشيفية")
+AGENCY = any_of(
     """photo; foto; reuters; afp; ap; getty; epa; dpa; фото; عکس; صورة; 写真; 摄; 撮影;
     file; archiv\\w*; picture alliance; imago; tass; wikimedia; shutterstock"""
 )
 
-TIME_LABEL = _any(
+TIME_LABEL = any_of(
     """(?:first |last )?(?:published|updated|posted|modified); date(?: and time)?; time;
     datum(?: und uhrzeit)?; date et heure; fecha(?: y hora)?; data(?: [eé] (?:hora|ora))?;
     дата(?: и время| і час)?; التاريخ(?: والوقت)?; تاریخ و ساعت; תאריך(?: ושעה)?;
@@ -71,7 +96,7 @@ TIME_LABEL = _any(
     更新日時; เผยแพร่; อัปเดต; yayınlanma; güncelleme; opublikowano; gepubliceerd;
     publicerad; uppdaterad; oppdatert; opdateret; päivitetty; zaktualizowano; güncellendi"""
 )
-PUBLISHED = _any(
+PUBLISHED = any_of(
     """(?:first )?published; posted; veröffentlicht; publié; mis en ligne; publicad[oa];
     pubblicat[oa]; опубликован[оа]; опубліковано; публикация; منتشر; تاریخ انتشار; نُشر; نشر;
     פורסם;
@@ -80,23 +105,31 @@ PUBLISHED = _any(
     publicera[dt]; julkaistu; publisert; offentliggjort; udgivet; zveřejněno; vydáno; közzétéve;
     megjelent; objavljeno; publicat; δημοσίευση; diterbitkan; đăng; 등록; 게시"""
 )
-TIME_JOINT = _any(
+TIME_JOINT = any_of(
     "on; at; am; um; le; el; il; à; em; в; في; در; ב; op; den; på; w; a las?; às; alle; kl\\.?;"
     "om; о"
 )
-UNIT = _any(
+UNIT = any_of(
     """h; hrs?; min; mins; minutes?; hours?; days?; weeks?; stunden?; minuten; tagen?;
     heures?; jours?; horas?; minutos; días; dias; час\\w*; мин\\w*; дн\\w*; ساعت;
     دقیقه; روز; ساعات; ساعة; دقائق; 小时前?; 分钟前?; 天前?; 時間前; 分前; 日前; 시간 전; 분 전"""
 )
 
-READING = _any(
+READING = any_of(
     """min(?:ute)?s? read; min\\. lesezeit; minuten lesezeit; min de lecture;
     min(?:utos)? de lectura; min(?:utos)? de leitura; min di lettura;
     мин(?:ут)? (?:на )?чтени[ея]; دقیقه مطالعه; دقائق للقراءة; דקות קריאה; 分钟阅读;
     分で読めます; 분 소요; dk okuma; min leestijd; min czytania"""
 )
-DAY = _any(
+READING_LED = any_of(
+    """reading time; estimated reading time; lesezeit; lesedauer; temps de lecture;
+    tiempo de lectura; tempo de leitura; tempo di lettura; время чтения; час читання;
+    زمان مطالعه; مدت مطالعه; وقت القراءة; مدة القراءة; זמן קריאה; 阅读时间; 閱讀時間; 読了時間;
+    읽는 시간; okuma süresi; leestijd; czas czytania; lästid; lesetid; læsetid; lukuaika;
+    doba čtení; เวลาอ่าน; waktu baca; thời gian đọc; χρόνος ανάγνωσης; पढ़ने का समय"""
+)
+"""What stands before the minutes that a story takes to read."""
+DAY = any_of(
     """just now; yesterday; today; gestern; heute; hier; aujourd'hui; ayer; hoy; ontem;
     hoje; ieri; oggi; вчера; сегодня; вчора; сьогодні; دیروز; امروز; أمس; اليوم;
     אתמול; היום; 昨天; 今天; 昨日; 今日; 어제; 오늘; เมื่อวาน; วันนี้; dün; bugün; wczoraj;
@@ -124,7 +157,9 @@ SMALL_PRINT = tuple(
     utilizza cookie; все права защищены; отписаться от; всі права захищені;
     відписатися від; کلیه حقوق; تمامی حقوق; همه حقوق این; لغو اشتراک;
     جميع الحقوق محفوظة; إلغاء الاشتراك; כל הזכויות שמורות; להסרה מרשימת; 版权所有; 版權所有;
-    退订; 取消订阅; 無断転載; 配信停止; 登録解除; สงวนลิขสิทธิ์; ยกเลิกการรับ; ยกเลิกการสมัคร;
+    به این دلیل دریافت; این ایمیل را دریافت; این نامه را دریافت; تصلك هذه الرسالة;
+    وصلتك هذه الرسالة; 退订; 取消订阅; 無断転載; 配信停止; 登録解除; สงวนลิขสิทธิ์; ยกเลิกการรับ;
+    ยกเลิกการสมัคร;
     tüm hakları saklıdır; abonelikten çık; abonelikten ayrıl; 무단전재; 무단 전재; 구독 취소;
     구독취소; wszelkie prawa zastrzeżone; wypisać się z; alle rechten voorbehouden;
     uitschrijven voor; alla rättigheter förbehållna; avsluta prenumeration;
@@ -136,13 +171,14 @@ SMALL_PRINT = tuple(
 )
 """Phrases, in small letters, that make a line small print wherever they stand in it."""
 
-INVITATION = _any(
+INVITATION = any_of(
     """skip to (?:main )?content$; menu$; home$; about(?: us)?$; contact(?: us)?$; search$;
     log ?in$; sign in$; load more$; zum inhalt(?: springen)?$; startseite$; kontakt$; accueil$;
     inicio$; início$; главная$; خانه$; صفحه نخست$; الرئيسية$; 首页$; 首頁$; ホーム$;
     (?:we value )?your privacy$; (?:we use )?cookies?$; let us know you agree; privatsphäre;
     ihre privatsphäre; votre vie privée; vos données; su privacidad; sua privacidade;
     la tua privacy; privacy policy$; terms of (?:use|service)$; cookie (?:policy|settings)$;
+    eds\\.?:; editors:; attention,? editors; note to editors:;
     follow us; sign up; subscribe; to subscribe; read more\\W*$; click here;
     share this; share on; share$; advertisement$; advertising$;
     sponsored( content| by .*)?$; sponsor:; join our (?:channel|newsletter);
@@ -169,75 +205,7 @@ INVITATION = _any(
 )
 """Phrases that make a line small print when it begins with them."""
 
-IN_BROWSER = _any(
-    """(?:view|read|open|see|display)\\b.{0,24}\\b(?:(?:in|on|with) (?:your |a |the )?(?:web
-    ?)?browser| online); (?:web|online|browser)[ -]?version; trouble (?:viewing|reading) this.*;
-    .{0,24}\\bim (?:web)?browser (?:ansehen|anzeigen|lesen|öffnen|betrachten); online
-    (?:ansehen|lesen); (?:voir|lire|afficher|consulter|ouvrir)\\b.{0,24}\\b(?:votre |le |un
-    )(?:navigateur|web)(?: web)?; (?:voir|lire|consulter) en ligne; version (?:en ligne|web);
-    versión (?:en línea|web); (?:ver|leer|abrir|visualizar)\\b.{0,24}\\b(?:navegador|en
-    línea|online|browser); versão (?:online|web); versione (?:online|web);
-    (?:visualizza|leggi|apri|guarda)\\b.{0,24}\\b(?:browser|online); веб-версия;
-    (?:открыть|посмотреть|просмотреть|читать|смотреть)\\b.{0,24}\\b(?:браузере|онлайн);
-    (?:відкрити|переглянути|читати)\\b.{0,24}\\b(?:браузері|онлайн); веб-версія;
-    (?:مشاهده|نمایش|خواندن) .{0,24}مرورگر; نسخه (?:وب|آنلاین); (?:عرض|افتح|شاهد|قراءة|اقرأ)
-    .{0,24}المتصفح; (?:ל?צפייה|פתח|הצג|לקריאה) .{0,24}בדפדפן;
-    (?:在|用)(?:浏览器|瀏覽器)中?(?:查看|打开|阅读|檢視|開啟).{0,8}; 网页版; 網頁版;
-    (?:web)?ブラウザで(?:見る|ご?覧|表示|開く|読む).{0,12}; web版(?:を見る)?; 웹 ?버전(?:으로)?
-    보기; (?:웹 ?)?브라우저(?:에서|로) (?:보기|열기);
-    (?:ดู|เปิด|อ่าน).{0,24}(?:เบราว์เซอร์|ออนไลน์);
-    (?:bekijk|lees|open)\\b.{0,24}\\b(?:browser|online); webversie; webbversion;
-    (?:visa|läs|öppna)\\b.{0,24}\\b(?:webbläsare\\w*|online);
-    (?:vis|se|læs|les|åpne)\\b.{0,24}\\b(?:nettleser\\w*|browser\\w*|online);
-    (?:avaa|katso|lue)\\b.{0,24}\\bselaimessa; wersja (?:online|internetowa);
-    (?:zobacz|otwórz|czytaj|wyświetl)\\b.{0,24}\\b(?:przeglądarce|online);
-    (?:zobrazit|otevřít|číst)\\b.{0,24}\\b(?:prohlížeči|online); megtekintés.{0,12}böngészőben;
-    (?:vezi|citește|deschide)\\b.{0,24}\\b(?:browser|online); tarayıcı(?:da|nızda)
-    (?:görüntüle|aç|oku)\\w*; (?:xem|mở)\\b.{0,24}\\b(?:trình duyệt|trực tuyến);
-    (?:lihat|buka|baca)\\b.{0,24}\\b(?:browser|peramban);
-    (?:δείτε|προβολή|άνοιγμα)\\b.{0,24}\\bbrowser"""
-)
-"""What a letter's first line offers to those who can't see it well; all of the line."""
-
-PREFERENCES = _any(
-    """(?:manage|update|change|edit|set)
-    (?:(?:your|my|e-?mail|newsletter|subscription|cookie|the) )*
-    (?:preferences|subscriptions?|settings); (?:e-?mail|your) preferences; unsubscribe; (?:ihre
-    |meine )?(?:einstellungen|abonnements?|newsletter|profil) (?:verwalten|ändern|bearbeiten);
-    (?:newsletter )?(?:abmelden|abbestellen); (?:se )?désabonner; (?:se )?désinscrire;
-    (?:gérer|modifier) (?:mes|vos|mon|votre)
-    (?:préférences|abonnements?|newsletters?|inscriptions?);
-    (?:gestionar|modificar|cambiar|actualizar) (?:mis|tus|sus|mi|tu|su)
-    (?:preferencias|suscripci(?:ón|ones)|datos); darse de baja; descadastrar(?:-se)?;
-    (?:gerir|gerenciar|alterar|atualizar) (?:as )?(?:minhas?|suas?|as)?
-    ?(?:preferências|subscrição|assinatura); cancelar
-    (?:subscrição|inscrição|suscripción|assinatura); disiscriviti; cancellati;
-    (?:gestisci|modifica|aggiorna) (?:le |la )?(?:tue |tua |mie )?(?:preferenze|iscrizion[ei]);
-    (?:управление|управлять|настроить|изменить)
-    (?:подпиской|рассылкой|подписку|рассылку|настройки); отписаться; (?:керувати
-    підпискою|змінити налаштування); відписатися; לעדכון העדפות; להסרה;
-    (?:مدیریت|ویرایش|تنظیمات) (?:اشتراک|خبرنامه|ترجیحات); (?:إدارة|تعديل|تحديث)
-    (?:التفضيلات|الاشتراك|تفضيلاتك); (?:ניהול|עדכון) (?:העדפות|המינוי);
-    (?:管理|修改|更改)(?:您的|我的)?(?:订阅|訂閱|偏好)(?:设置|設定)?; 退订; 取消訂閱;
-    配信(?:設定|停止|解除)(?:の変更|はこちら)?;
-    (?:購読|メール)(?:設定|解除)(?:の変更|はこちら)?; 구독 (?:관리|설정|해지|취소); 수신 ?거부;
-    จัดการ(?:การสมัคร|การตั้งค่า).{0,12}; uitschrijven; afmelden; avregistrera(?: dig)?;
-    (?:voorkeuren|abonnement|instellingen) (?:beheren|wijzigen|aanpassen); avmeld(?: deg)?;
-    afmeld; (?:beheer|wijzig) (?:je |uw |mijn )?(?:voorkeuren|abonnement|instellingen);
-    (?:hantera|ändra) (?:dina |mina )?(?:inställningar|prenumeration(?:er)?);
-    (?:administrer|endre|rediger) (?:dine |mine |din |mit
-    )?(?:innstillinger|indstillinger|abonnement); (?:muokkaa|hallitse)
-    (?:asetuksia|tilausta|tilauksia); peru tilaus; wypisz się; (?:zarządzaj|zmień) (?:swoimi
-    )?(?:subskrypcją|subskrypcjami|preferencjami|ustawienia); (?:spravovat|změnit|upravit)
-    (?:odběr|předvolby|nastavení); odhlásit(?: se)?; leiratkozás; (?:gestionează|modifică)
-    (?:preferințele|abonamentul); dezabonare; abonelikten (?:çık|ayrıl);
-    (?:tercihler|abonelik)\\w* (?:yönet|güncelle)\\w*; (?:quản lý|cập nhật) (?:đăng ký|tùy
-    chọn); hủy đăng ký; (?:kelola|ubah) (?:preferensi|langganan); berhenti berlangganan;
-    διαχείριση (?:προτιμήσεων|συνδρομής)"""
-)
-"""What a letter's last lines offer to its subscribers; all of the line."""
-
-EXTRA = _any(
+EXTRA = any_of(
     """(?:the )?(?:quote|word|poll|question|photo|picture|number|joke|recipe|thought|saint)
     of the (?:day|week); on this day; name ?days?; today's (?:birthdays|name days?);
     (?:das |die |der )?(?:zitat|umfrage|frage|wort|spruch|bild|zahl|witz|rezept) (?:des|der)
@@ -257,14 +225,14 @@ EXTRA = _any(
 )
 """What bulletins add to their stories, under a name that is all of a line."""
 
-CORRECTION = _any(
+CORRECTION = any_of(
     """corrections?; clarifications?; berichtigung; korrektur; rectificatifs?; erratum; errata;
     fe de erratas?; rettifica; correção; уточнение; поправка; виправлення; اصلاحیه; تصحيح;
     תיקון טעות; 更正; 訂正; 정정; düzeltme; sprostowanie; rectificatie; rättelse"""
 )
 """What a bulletin calls a note on its own mistakes."""
 
-ADVERT = _any(
+ADVERT = any_of(
     """advertisement; advertising; sponsor(?:ed)?(?: content| posts?)?; promoted; paid content;
     sponsored links?; ads?; advertorial; anzeigen?; werbung; gesponsert; publicité; publicidad;
     publicidade; pubblicità; реклама; تبلیغات; تبلیغ; آگهی; رپورتاژ(?: آگهی)?; إعلان; إعلانات;
@@ -288,7 +256,7 @@ ADVERT = _any(
 )
 """What marks a box as paid for."""
 
-ELSEWHERE = _any(
+ELSEWHERE = any_of(
     """other (?:news|stories|articles); latest (?:news|stories);
     weitere (?:artikel|nachrichten|meldungen);
     autres articles; otras noticias; outras notícias; altre notizie; другие новости; інші новини;
@@ -312,17 +280,62 @@ ELSEWHERE = _any(
     あわせて読みたい; アクセスランキング; 관련 ?기사; 많이 본 뉴스;
     ข่าวที่เกี่ยวข้อง; อ่านเพิ่มเติม;
     ilgili haberler; czytaj (?:też|także); zobacz też; lees ook; meest gelezen;
-    läs också"""
+    läs också; (?:more )?(?:from|in) the same section; elsewhere on .{1,30};
+    mehr aus (?:dem ressort |der rubrik )?.{1,30}; aus (?:demselben|dem gleichen) ressort;
+    dans la même rubrique; (?:en|de) la misma sección; na mesma (?:seção|secção);
+    (?:dalla|nella) stessa sezione; (?:ещ[её]|другое|также) в (?:этой )?рубрике.{0,30};
+    ще в рубриці.{0,30}; z tego samego działu; uit dezelfde rubriek; az azonos rovatból;
+    از همین (?:بخش|دسته); من القسم نفسه; עוד במדור.{0,30}; 同栏目(?:新闻|文章)?; 新着記事"""
 )
 
-END = _any(
+REMARKS = any_of(
+    """(?:reader )?comments?; readers['’] comments; leave a (?:comment|reply); post a comment;
+    add (?:a|your) comment; (?:leser)?kommentare?; leserstimmen;
+    (?:schreiben sie einen )?kommentar (?:schreiben|verfassen|hinterlassen); commentaires?;
+    (?:laisse[rz]|ajoute[rz]) un commentaire; vos réactions;
+    comentarios?; (?:comentarios|opiniones) de (?:los )?lectores; deja (?:un|tu) comentario;
+    comentários?; deix[ea] (?:um|o seu|seu) comentário; commenti; lascia un commento;
+    комментари(?:и|й|я|ев); отзыв(?:ы|ов) читателей; мнени[яй] читателей;
+    (?:оставить|добавить) комментарий; коментар(?:і|ів|ии); додати коментар;
+    نظرها; نظرات?(?: شما)?; نظر(?:ات)? (?:کاربران|بینندگان|خوانندگان|مخاطبان);
+    دیدگاه(?:‌?ها)?(?: (?:کاربران|شما))?; ارسال (?:نظر|دیدگاه);
+    (?:ال)?تعليقات(?: القراء)?; (?:أضف|اترك) تعليق[اً]*; תגובות(?: הגולשים)?;
+    (?:הוס[פף]|כתבו?) תגובה; (?:网友|網友|读者|讀者)?(?:评论|評論|留言); 发表评论; 發表評論;
+    (?:みんなの)?コメント(?:一覧)?; 댓글(?: 쓰기)?; (?:แสดง)?ความคิดเห็น;
+    (?:okur )?yorumlar[ıi]?; yorum yap; plaats een reactie;
+    kommentarer; skriv en kommentar; komentarze; dodaj komentarz; komentáře; hozzászólások;
+    comentarii; σχόλια; bình luận; komentar; टिप्पणियाँ; মন্তব্য"""
+)
+"""What the remarks of readers stand under, or the form to write one."""
+
+COUNTED = any_of(
+    """reactions?; responses?; replies; réactions?; réponses?; reacties?; antworten; respuestas?;
+    respostas?; risposte; ответ(?:а|ов)?; відповід(?:ь|і|ей); ردود?; پاسخ; odpowiedzi; svar;
+    yanıt; 回复; 回覆; 返信; 답글"""
+)
+"""What the remarks of readers stand under where it counts them; else it may divide a story."""
+
+WRITER = any_of(
+    """about the authors?; (?:über|zu) de[nrm] autor(?:en)?; (?:über die|zur) autor(?:in|innen|en);
+    (?:der autor|die autor(?:in|en)); à propos de l['’]aut(?:eure?|rice); l['’]aut(?:eure?|rice);
+    (?:sobre|acerca de) (?:el autor|la autora|los autores); acerca del autor;
+    sobre (?:o autor|a autora); (?:sul)?l['’]aut(?:ore|rice); chi scrive; об авторе; об авторах;
+    про автора; درباره نویسنده; نویسنده; عن (?:الكاتبة?|المؤلفة?); על הכותבת?; 作者(?:简介|簡介);
+    关于作者; 關於作者; この記事を書いた人; (?:著者|筆者)(?:プロフィール|紹介); 글쓴이; 저자 소개;
+    เกี่ยวกับผู้เขียน; yazar hakkında; over de auteurs?; om (?:forfatteren|författaren|skribenten);
+    o (?:autorze|autorce|autorach|autorovi|autorce); a szerzőről; despre autor; về tác giả;
+    tentang penulis; लेखक के बारे में"""
+)
+"""What a few words on the author of an article stand under."""
+
+END = any_of(
     """ends?; ende; fin; fim; fine; einde; slut; slutt; koniec; konec; son; конец; кінець; край;
-    پایان; تمام; انتهى; النهاية; סוף; 以上; 完; 全文完; おわり; 終わり; 끝; จบ; จบข่าว; समाप्त;
-    τέλος"""
+    پایان; تمام; انتهى; النهاية; סוף; 以上; 完; 了; 全文完; おわり; 終わり; 끝; จบ; จบข่าว; समाप्त;
+    τέλος; schluss; vége; loppu; kraj; sfârșit; hết; tamat; selesai; bitti; 结束; 結束"""
 )
 """What stands on a line of its own below the last story, or before the bulletin's name."""
 
-BULLETIN = _any(
+BULLETIN = any_of(
     """bulletin; briefings?; brief; digest; newsletter; round-?up; headlines; news;
     updates?; edition; daily; weekly; live; today; recap; report; nachrichten;
     überblick; ticker; rundbrief; meldungen; schlagzeilen; journal; actualités?;
@@ -331,66 +344,21 @@ BULLETIN = _any(
     notícias; resumo; notiziario; notizie; rassegna; новости; выпуск; главное;
     дайджест; сводка; лента; новини; випуск; nieuws; overzicht; nyheter; rubriker;
     haberler; bülten; özeti?; gündem; wiadomości; przegląd; biuletyn; berita; kabar;
-    tin tức"""
+    tin tức; bản tin"""
 )
-BULLETIN_UNSPACED = _any(
+
+ISSUE = any_of(
+    """№; n[o°º]\\.?; nr\\.?; núm\\.?; num\\.?; č\\.?; číslo; issue; edition; ausgabe; heft; numéro;
+    número; numero; выпуск; випуск; sayı; nummer; numer; numărul; broj; szám; số; edisi; شماره;
+    العدد; عدد; גיליון; ฉบับที่; अंक; τεύχος"""
+)
+"""What stands before the number of a paper's issue."""
+
+BULLETIN_UNSPACED = any_of(
     """خبر; اخبار; خبرنامه; رویداد; نشرة; أخبار; موجز; حصاد; מבזק; חדשות; עדכוני; 新闻;
     新聞; 要闻; 快讯; 早报; 晚报; 日报; ニュース; まとめ; 速報; 朝刊; 夕刊;
     ข่าว; สรุป; 뉴스; 소식; समाचार;
     ख़बरें; خبریں; ዜና"""
-)
-
-ERRAND = _any(
-    """(?:please )?(?:confirm|verify) your; action required: (?:confirm|verify);
-    reset your password; password reset; out of (?:the )?office; automatic reply; auto-?reply;
-    you (?:have been|are now|were) (?:un)?subscribed;
-    (?:your )?(?:receipt|invoice) (?:for|from|no); (?:bitte )?bestätigen sie (?:ihre|die);
-    anmeldung bestätigen; passwort zurücksetzen; abwesenheits(?:notiz|meldung);
-    automatische antwort; sie (?:haben sich|wurden) (?:ab|an)gemeldet;
-    (?:veuillez )?confirme[rz] votre; réinitialis\\S+ (?:de )?votre mot de passe;
-    réponse automatique; absence du bureau;
-    vous êtes (?:bien )?(?:désinscrit|désabonné|inscrit|abonné); confirm[ae] (?:tu|su);
-    restablec\\S+ (?:tu|su) contraseña; respuesta automática; fuera de la oficina;
-    conferma (?:la tua|il tuo|l['’]) ?; reimposta la password; risposta automatica; fuori sede;
-    confirme (?:a |o )?(?:sua|seu|tua|teu);
-    redefin\\S+ (?:a |de |da )?(?:sua )?(?:senha|palavra-passe); resposta automática;
-    (?:пожалуйста, )?подтверд\\S+ (?:ваш\\S* |свой |свою
-    )?(?:подписк|адрес|регистрац|почт|e-mail)\\S*; (?:сброс|восстановление) пароля;
-    автоответ\\S*;
-    (?:будь ласка, )?підтверд\\S+ (?:ваш\\S* |свою )? (?:підписк|адрес|реєстрац|пошт)\\S*;
-    скидання пароля; автовідповідь;
-    (?:abonelik|aboneliğ|e-posta|kayıt|üyelik)\\S* (?:adresinizi )?onayla\\S*;
-    şifre\\S* sıfırla\\S*; otomatik (?:yanıt|cevap);
-    potwierdź (?:swój|swoją|adres|subskrypcję|zapis)\\S*; (?:resetowanie|zmiana) hasła;
-    autoodpowiedź; bevestig (?:uw|je); wachtwoord (?:opnieuw|herstel)\\S*; automatisch antwoord;
-    bekräfta (?:din|ditt); återställ\\S* (?:ditt )?lösenord; autosvar;
-    (?:تأكيد|تاكيد|أكد) (?:ال)?(?:اشتراك|بريد|تسجيل)\\S*; إعادة تعيين كلمة (?:المرور|السر);
-    رد تلقائي; (?:تأیید|تایید) (?:عضویت|اشتراک|ایمیل|نشانی)\\S*; بازنشانی (?:گذرواژه|رمز)\\S*;
-    پاسخ خودکار; אישור (?:ה?הרשמה|ה?מינוי|כתובת)\\S*; איפוס סיסמה; מענה אוטומטי;
-    (?:请|請)?(?:确认|確認|验证|驗證)(?:您|你)的\\S*; 重置密码; 重設密碼; 自动回复; 自動回覆;
-    (?:会員|購読|メール\\S*)?(?:仮登録|本登録|登録)(?:の)?(?:ご)?確認\\S*;
-    メールアドレスの(?:ご)?確認\\S*;
-    パスワード(?:の)?(?:再設定|リセット)\\S*; 自動返信; 구독 (?:신청 )?확인\\S*;
-    이메일 (?:주소 )?(?:인증|확인)\\S*;
-    비밀번호 (?:재설정|초기화)\\S*; 자동 (?:응답|회신); 부재중;
-    ยืนยัน(?:การสมัคร|อีเมล|ที่อยู่)\\S*;
-    รีเซ็ตรหัสผ่าน; ตอบกลับอัตโนมัติ; (?:सदस्यता|ईमेल) की पुष्टि\\S*; पासवर्ड रीसेट\\S*;
-    स्वचालित उत्तर"""
-)
-"""What begins the subject of a mail that runs an errand and tells no news."""
-
-GREETING = _any(
-    """good (?:morning|afternoon|evening|day); hello; hi; dear; welcome;
-    here(?:'s|’s| is| are); happy \\w+day; guten (?:morgen|tag|abend); liebe; hallo;
-    willkommen; bonjour; bonsoir; bienvenue; chers?; chères?; voici; hola;
-    buen[oa]s; queridos?; bienvenid[oa]s?; bom dia; boa (?:tarde|noite); olá; caros;
-    car[aeio] lett\\w+; buongiorno; buonasera; ecco; benvenut[ioae]; здравствуйте;
-    добр(?:ое|ый|ого);
-    доброго; вітаємо; سلام; درود; صبح بخیر; مرحبا; أهلا; صباح; مساء الخير; שלום;
-    בוקר טוב; ערב טוב; 各位; 大家好; 早上好; 您好; こんにちは; おはよう;
-    皆さん; 皆様; สวัสดี; 안녕; नमस्ते;
-    goedemorgen; goedenavond; beste; god morgon; hej; merhaba; günaydın; sevgili;
-    dzień dobry; drodzy; selamat; xin chào"""
 )
 
 

@@ -26,7 +26,7 @@ _FORMS = (
         )
         for opener, closer in map(tuple, ("[]", "〔〕", "［］", "()", "（）"))
     ),
-    re.compile(r"^(?P<name>[^\W\d_][^\W\d]{1,21})\s[|｜]\s(?P<rest>\S.*)$"),
+    re.compile(r"^(?P<name>[^\W\d_][^\W\d]{1,21})\s[|｜/]\s(?P<rest>\S.*)$"),
     re.compile(r"^#(?P<name>[^\W\d_]\w{1,21})[:：]?\s(?P<rest>[^\s#].*)$"),
 )
 _AGENCY = re.compile(rf"^{phrases.AGENCY}$", re.IGNORECASE)

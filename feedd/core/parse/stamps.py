@@ -12,7 +12,7 @@ _WORDS_TOO = frozenset(["art", "at", "ct", "eat", "et", "ist", "met", "mt", "pt"
 _NAMED_ZONES = sorted(name for name in calendars.ZONES if len(name) > 1)
 _PLAIN_ZONES = frozenset(_NAMED_ZONES) - _WORDS_TOO
 ZONE = (
-    f"(?-i:{'|'.join(name.upper() for name in _NAMED_ZONES if name not in _WORDS_TOO)}"
+    f"(?-i:{'|'.join(re.escape(name.upper()) for name in _NAMED_ZONES if name not in _WORDS_TOO)}"
     rf"|(?:{'|'.join(map(str.upper, sorted(_WORDS_TOO)))})(?=\)|\s*(?:[^\w\s]|$)))"
 )
 """A zone's name; where it is a word as well, only before a mark: "10:30 ET - …"."""
@@ -21,7 +21,7 @@ _CLOCK = (
     rf"(?:{phrases.HALF_DAY}\s?)?(?!\d{{1,2}}\.\d\d\.\d)"
     r"\d{1,2}\s?(?:[:h٫.](?=\s?\d\d(?:hr?s?)?\b)|[Hh]|时|時|點|点)\s?(?:\d{2}(?:[:.]\d{2})?\s?分?|\d\s?分)?"
     r"(?:\s?(?:[ap]\.?m\.?|Uhr|uur|h(?:r?s)?\.?|ч|น\.|ق\.ظ|ب\.ظ|ص|م)(?!\w))?"
-    rf"(?:\s?\(?(?:{ZONE}|[+-]\d\d:?\d\d)\)?(?![\w]))?"
+    rf"(?:\s?\(?(?:(?:ب?توقيت\s|به\sوقت\s)?{ZONE}|[+-]\d\d:?\d\d)\)?(?![\w]))?"
 )
 _DAY = (
     r"(?:\d{4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}日?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}"
@@ -88,6 +88,10 @@ _YEAR_OR_JOINT = re.compile(r"\d{4}|\d[-/.]\d|[년年]")
 _JOINER = re.compile(r"(?<=كانون|تشرين) (?=ال)")
 """The space within a month's name that is two words."""
 _READING = re.compile(rf"^\d{{1,2}}[\s-]?{phrases.READING}$", re.IGNORECASE)
+_READING_LED = re.compile(
+    rf"^{phrases.READING_LED}\s?[:：]?\s?(?:ca\.?\s|~)?\d{{1,2}}\s?[^\W\d]{{0,10}}\.?$",
+    re.IGNORECASE,
+)
 _DAY_NAMED = re.compile(rf"^{phrases.TIME_LABEL}\s?[:：]?\s*{phrases.DAY}$", re.IGNORECASE)
 _DAY_ALONE = re.compile(
     rf"^(?:\d{{1,2}}月\s?\d{{1,2}}日|\d{{1,2}}월\s?\d{{1,2}}일|{_ERA_DAY}|[RH]\d{{1,2}}\.\d{{1,2}}\.\d{{1,2}}|1[01]\d([-/])\d{{2}}\1\d{{2}})"
@@ -204,7 +208,7 @@ def moment(line: str) -> str | None:
         return None
     if not _DIGIT.search(line):
         return line if _DAY_NAMED.match(line) else None
-    if line[0].isdigit() and _READING.match(line):
+    if (line[0].isdigit() and _READING.match(line)) or _READING_LED.match(line):
         return line
     line = _LATE_YEAR.sub(_led_by_year, twocalendars.in_ours(line))
     shown = _TIME_LABEL.sub("", line, count=1).strip("[](){}（）［］【】|·•- ")
@@ -214,7 +218,7 @@ def moment(line: str) -> str | None:
         return whole
     told = _is_mostly_date(shown) or _is_placed_day(shown)
     dated = told and _is_readable(shown) and not _is_numbered(shown)
-    return shown if dated else _sourced(line) or _labelled(line, shown)
+    return _without_number(shown) if dated else _sourced(line) or _labelled(line, shown)
 
 
 def _without_weekday(line: str) -> str:
@@ -243,6 +247,16 @@ def _is_numbered(shown: str) -> bool:
     day = day_within(shown)
     rest = _CLOCK_WITHIN.sub("", shown.replace(day, "")) if day else ""
     return len(_DIGIT.findall(rest)) > _LONE_DIGITS
+
+
+def _without_number(shown: str) -> str:
+    """Take an issue's number from before a day, as which it could be read: "No. 9, 2 May 2026"."""
+    day = day_within(shown)
+    before, _, after = shown.partition(day) if day else ("", "", "")
+    if not day or not _DIGIT.search(_CLOCK_WITHIN.sub("", before)):
+        return shown
+    clock = _CLOCK_WITHIN.search(before) or _CLOCK_WITHIN.search(after)
+    return f"{day} {clock[0]}" if clock else day
 
 
 def _sourced(line: str) -> str | None:

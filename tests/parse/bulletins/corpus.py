@@ -13,6 +13,8 @@ from feedd.core.parse.pages import page
 from feedd.core.parse.texts import text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from feedd.core.model import Bulletin
 
 FOLDER = Path(__file__).parents[2] / "data" / "bulletins"
@@ -30,6 +32,7 @@ class Expected:
     paragraphs: int | None = None
     link: str | None = None
     published: str | None = None
+    authors: Sequence[str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

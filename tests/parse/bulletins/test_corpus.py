@@ -28,6 +28,7 @@ def test_it_is_read_as_a_person_reads_it(case: Case) -> None:
         assert_text(entry, story)
         assert_address(entry, story)
         assert_time(entry, story)
+        assert_authors(entry, story)
     assert_named(bulletin, case)
     assert_language(bulletin, case)
     assert_warned(bulletin, case)
@@ -52,6 +53,10 @@ def assert_time(entry: Entry, story: Expected) -> None:
     if story.published is not None:
         assert entry.published is not None
         assert entry.published.isoformat() == story.published
+
+
+def assert_authors(entry: Entry, story: Expected) -> None:
+    assert story.authors is None or list(entry.authors) == story.authors
 
 
 def assert_named(bulletin: Bulletin, case: Case) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from feedd.core.parse import datelines, moments, stamps
 from feedd.core.parse.moments import Frame
-from feedd.core.parse.texts import days, paragraphs
+from feedd.core.parse.texts import days, reading
 
 DAY = datetime(2026, 11, 5, tzinfo=UTC)
 
@@ -72,6 +72,12 @@ def test_what_only_looks_like_a_day_is_none(line: str) -> None:
         ("ОЗЁРСК, 5 ноября. /САН/. Паром снова ходит.", "5 ноября."),
         ("Praha 5. listopadu (AMZ) - Stavbaři dokončili most.", "5. listopadu"),
         ("Teluk Biru, 12/5 (KBP) - Kapal pertama berangkat.", "12/5"),
+        ("ОЗЁРСК, 5 ноября. Паром снова ходит.", "5 ноября"),
+        ("Bahía Honda, 5 de noviembre. La cámara aplazó el debate.", "5 de noviembre"),
+        ("Kalnas, lapkričio 5 d. (BDA) – Keltas vėl plaukia.", "lapkričio 5"),
+        ("ริมน้ำ 5 พ.ย. - สภาเมืองอนุมัติสะพาน", "5 พ.ย."),
+        ("الوادي 5 نوفمبر - وافق المجلس على الجسر", "5 نوفمبر"),
+        ("घाटनगर, 5 नवंबर (भासा) पुल खुल गया।", "5 नवंबर"),
     ],
 )
 def test_a_dateline_states_its_day(text: str, day: str) -> None:
@@ -87,6 +93,12 @@ def test_a_dateline_states_its_day(text: str, day: str) -> None:
         "Borges - 5 de noviembre de 1899 - fue escritor y bibliotecario.",
         "Mr Smith - born 5 May 1931 (Leeds) - was a miner.",
         "Members met on Tuesday — the last time was 5 May 2025.",
+        "He was born in Tarn Bay, 5 November. The town was small.",
+        "On Monday, 5 November. The ferry sails again.",
+        "The deadline is 5 November. Later forms are void.",
+        "Lima on 5 November (a Thursday) was quiet - all of it.",
+        "สภาเมืองมีมติเห็นชอบร่างข้อบัญญัติ 5 พ.ย. - สภา",
+        "آخر موعد للتسليم هو 5 نوفمبر - وبعد ذلك",
     ],
 )
 def test_a_day_in_a_sentence_is_no_datelines(text: str) -> None:
@@ -120,12 +132,12 @@ def test_a_line_that_numbers_something_else_is_more_than_a_day(line: str) -> Non
 
 
 def test_one_day_beside_one_line_makes_no_headline() -> None:
-    told = paragraphs.read("The old mill\n5 May 2026\nIt burned on Sunday.\n\nNobody was hurt.")
+    told = reading.read("The old mill\n5 May 2026\nIt burned on Sunday.\n\nNobody was hurt.")
     assert days.over(told) == frozenset()
 
 
 def test_days_beside_several_lines_make_headlines_of_them() -> None:
-    told = paragraphs.read(
+    told = reading.read(
         "The old mill\n5 May 2026\nIt burned on Sunday.\n\nA new bus\n6 May 2026\nIt runs hourly."
     )
     assert {told[at].text for at in days.over(told)} == {"The old mill", "A new bus"}

@@ -195,7 +195,8 @@ WIRE = "".join(
         ("所有时间均为北京时间", 1),
         ("Hora de Colombia", 14),
         ("Times shown in UTC.", 9),
-        ("All times ET", 9),
+        ("All times ET", 13),
+        ('<a href="/n/9">Where to watch: hora peninsular</a>', 9),
         ("The court sat at 10 GMT+2 on Monday.", 9),
     ],
 )
@@ -232,3 +233,42 @@ def test_a_site_that_is_out_of_service_says_so_behind_an_apology(head: str) -> N
 )
 def test_news_of_a_site_or_a_service_says_no_such_thing(head: str) -> None:
     assert not refusals.is_out(head)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "3 comments",
+        "Comments (12)",
+        "Leave a reply",
+        "Réactions (2)",
+        "2 Kommentare",
+        "Комментарии",
+        "نظر بینندگان",
+        "التعليقات 2",
+        "תגובות (7)",
+        "评论 3",
+        "12条评论",
+        "コメント2件",
+        "About the author",
+        "Об авторе",
+        "この記事を書いた人",
+    ],
+)
+def test_a_heading_opens_what_stands_behind_an_article(line: str) -> None:
+    assert lines.opens_appendix(line)
+
+
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "No comment from palace",
+        "Réactions",
+        "Kommentare der Presse zum Haushalt",
+        "Комментарии экспертов",
+        "About the author of the week's petition",
+        "评论员文章",
+    ],
+)
+def test_headings_of_such_words_are_a_storys(headline: str) -> None:
+    assert not lines.opens_appendix(headline)

@@ -151,6 +151,29 @@ def test_a_story_without_any_address_gets_an_id_of_its_own() -> None:
     assert len(ids) == 3
 
 
+@pytest.mark.parametrize(
+    ("line", "link"),
+    [
+        ('<p><a href="https://maker.example/4">Vendor advisory</a></p>', None),
+        ('<p>References: <a href="https://maker.example/4">maker.example/4</a></p>', None),
+        (
+            '<p><a href="https://example.org/n/4">Vendor advisory</a></p>',
+            "https://example.org/n/4",
+        ),
+        ('<p><a href="https://maker.example/4">Read more</a></p>', "https://maker.example/4"),
+    ],
+    ids=["maker's", "label beside", "own", "whole story"],
+)
+def test_a_link_to_the_notice_that_a_story_is_about_is_of_its_text(
+    line: str, link: str | None
+) -> None:
+    told = "The pump answers to anyone on the network."
+    html = f"<h3>Pumps can be stopped</h3><p>{told}</p>{line}<h3>Mail leaks</h3><p>{told}</p>"
+    first = read(html).entries[0]
+    assert first.link == link
+    assert link is not None or "https://maker.example/4" in (first.content_html or "")
+
+
 def test_scripts_never_reach_a_storys_text() -> None:
     html = TWO.replace(
         "The mill", "<script>alert(1)</script><a href='javascript:x()'>The</a> mill"

@@ -21,7 +21,7 @@ T = TypeVar("T")
 Opened: TypeAlias = list[tuple[T, bytes | None]]
 """Items that are to be read, each with its seal if items are sealed at all."""
 
-_SIZE = 8
+SIZE = 8
 """Bytes: an item is compared with some hundred entries of its own source, and with no others."""
 
 
@@ -29,7 +29,7 @@ class Sealing:
     """Gives seals to items that are read in the same surroundings."""
 
     def __init__(self, around: object) -> None:
-        self._begun = blake2b(f"{__version__}\n{around!r}".encode(), digest_size=_SIZE)
+        self._begun = blake2b(f"{__version__}\n{around!r}".encode(), digest_size=SIZE)
 
     def seal(self, raw: bytes) -> bytes:
         """Give the seal of an item as it came."""

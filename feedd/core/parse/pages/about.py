@@ -76,7 +76,12 @@ def sort_out(region: Region, elements: Elements, head: Element | None, parts: Pa
             parts.gone.add(id(element))
         if element.parent is not None and id(element.parent) in parts.gone:
             parts.gone.add(id(element))
-        elif id(element) in parts.gone or id(element) in around or id(element) in chapters:
+        elif (
+            id(element) in parts.gone
+            or id(element) in around
+            or id(element) in chapters
+            or _refers(element)
+        ):
             continue
         elif (
             (element is last and _leads_on(element)) or _repeats(element, said) or _trails(element)
@@ -248,6 +253,23 @@ def _states_label(element: Element, parts: Parts) -> bool:
     return True
 
 
+def _refers(element: Element) -> bool:
+    """Say whether a line, or a link within it, leads to another site's notice: that is text."""
+    if not element.linked or element.weight > _SHORT:
+        return False
+    link = _lone_link(element)
+    if link is None or not link.get("href").lower().startswith(("http:", "https:")):
+        return False
+    return refers(link)
+
+
+def refers(link: Element) -> bool:
+    """Say whether a link leads to what its story is about, by its own words or by its line's."""
+    line = link.parent
+    words = [dom.text(each) for each in (link, line) if each is not None and each.weight <= _SHORT]
+    return any(map(lines.names_reference, words))
+
+
 def _judge_line(element: Element, parts: Parts) -> None:
     shown = dom.text(element)
     if element.tag == "small" and (label := _BRACKETED.match(shown)):
@@ -267,7 +289,7 @@ def _judge_line(element: Element, parts: Parts) -> None:
         or _labels_row(element, shown)
         or _is_short_link(element, parts.gone)
     ):
-        _leave_out(element, parts, leads=not lines.is_small_print(shown))
+        _leave_out(element, parts, leads=not lines.speaks_of_publisher(shown))
 
 
 def _counts(shown: str) -> bool:
@@ -370,5 +392,5 @@ def _lone_link(element: Element) -> Element | None:
     """Give the only link of a line that leads away from the page."""
     within = [element, *dom.descendants(element)]
     links = [each for each in within if each.tag == "a" and each.get("href")[:1] not in {"", "#"}]
-    own = len(links) == 1 and not lines.is_small_print(dom.text(links[0]))
+    own = len(links) == 1 and not lines.speaks_of_publisher(dom.text(links[0]))
     return links[0] if own else None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from datetime import time as clock
 from html import escape
+from itertools import chain
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
@@ -233,8 +234,9 @@ def _link(elements: Elements, head: Element | None, parts: Parts, base: str | No
     candidates: Iterator[Element] = iter(())
     if head is not None:
         candidates = _links_of(head)
-    more = [each for each in (parts.more, _closing(elements), _only(elements)) if each is not None]
-    for each in [*candidates, *_permalinks(elements), *more]:
+    more = filter(None, (parts.more, _closing(elements), _only(elements)))
+    own = (each for each in more if not _refers(each, base))
+    for each in chain(candidates, _permalinks(elements), own):
         if address := _address(each, base):
             return address
     return None
@@ -283,11 +285,19 @@ def _only(elements: Elements) -> Element | None:
     links = [
         each
         for each in links
-        if not (_PICTURE.search(each.get("href")) or lines.is_small_print(dom.text(each)))
+        if not (_PICTURE.search(each.get("href")) or lines.speaks_of_publisher(dom.text(each)))
     ]
     if len({each.get("href") for each in links}) != 1:
         return None
     return next((each for each in links if not each.weight or dom.stands_alone(each)), None)
+
+
+def _refers(link: Element, base: str | None) -> bool:
+    """Say whether a link leads to another site's notice, which its story is about."""
+    if not about.refers(link):
+        return False
+    home = absolute("/", base)
+    return home is not None and not (_address(link, base) or home).startswith(home)
 
 
 def _address(link: Element, base: str | None) -> str | None:

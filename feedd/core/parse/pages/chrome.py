@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
 from feedd.core.parse import lines, phrases, script
-from feedd.core.parse.pages import dom, outside
+from feedd.core.parse.pages import dom, levels, outside
 from feedd.core.parse.pages.regions import is_dated
 
 if TYPE_CHECKING:
@@ -87,6 +87,38 @@ def strip(root: Element) -> None:
     boxes = [list(_box(label)) for label in _labels(root)]
     dom.cut(root, {id(each) for box in boxes if _is_beside(box, page.whole) for each in box})
     dom.cut(root, {id(each) for listing in _contents(root) for each in _with_name(listing)})
+    dom.cut(root, {id(each) for name in _appendices(root) for each in _appended(name)})
+
+
+def _appendices(root: Element) -> Iterator[Element]:
+    """Find headings below an article's text: of readers' comments, of words on its author."""
+    for each in dom.descendants(root):
+        if each.tag in dom.HEADINGS and lines.opens_appendix(dom.text(each)):
+            counted = any(map(str.isdigit, dom.text(each)))
+            if counted or levels.told_above(root, [each]):
+                yield each
+
+
+def _appended(name: Element) -> Sequence[Element]:
+    """Give the box that such a heading opens; where it counts them, what stands below it.
+
+    Nothing where it stands over headlines or links: opinions are told under the same names.
+    """
+    box = name.parent
+    if box is None:
+        return ()
+    after = [each for each in box.elements if each.place > name.place]
+    below = list(takewhile(lambda each: each.tag not in dom.HEADINGS, after))
+    if any(map(_holds_heading, below)) or _weight(below) < 2 * sum(each.linked for each in below):
+        return ()
+    opens = box.tag in _BOXES and not dom.text(box.children[: name.place])
+    if opens and len(below) == len(after):
+        return (box,)
+    return (name, *below) if any(map(str.isdigit, dom.text(name))) else ()
+
+
+def _weight(boxes: Sequence[Element]) -> int:
+    return sum(each.weight for each in boxes)
 
 
 def _sign_ups(root: Element) -> Iterator[int]:
@@ -113,7 +145,7 @@ def _chrome(root: Element, page: _Page) -> Iterator[int]:
 
 def _is_beside(box: Sequence[Element], whole: int) -> bool:
     """Where links below "Latest stories" are most of the page, they are what it is about."""
-    return sum(each.weight for each in box) < _MOST * whole
+    return _weight(box) < _MOST * whole
 
 
 def _contents(root: Element) -> Iterator[Element]:

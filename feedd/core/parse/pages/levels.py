@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
 from feedd.core.parse import numerals
@@ -12,6 +12,8 @@ from feedd.core.parse.pages.regions import is_dated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from feedd.core.parse.pages.regions import Region
 
 _HEADLINE = 300
 _TEXT = 60
@@ -26,6 +28,29 @@ def of_stories(root: Element) -> Iterator[list[Element]]:
         heads = [each for each in found if each.tag == level]
         if len(heads) > 1 and not _are_sections(found, level):
             yield [*_leads(found, heads[0]), *heads]
+
+
+def begins_above(region: Region) -> bool:
+    """Say whether a heading above its own level stands before a region's marker in it."""
+    before = takewhile(lambda each: each is not region.marker, region.elements)
+    return any(each.tag in HEADINGS and each.tag < region.marker.tag for each in before)
+
+
+def told_above(root: Element, heads: Sequence[Element]) -> list[Element]:
+    """Find the headings above the level of ``heads`` that have text of their own right below.
+
+    They are headlines, and what follows at a lower level is theirs or beside them: a box that
+    begins with one isn't that of a heading further down in it.
+    """
+    known, level = set(map(id, heads)), max((each.tag for each in heads), default="")
+    found = [each for each in dom.descendants(root) if _is_heading(each)]
+    told = _told_before(found) if len(found) > len(heads) else []
+    ends = told[1:]
+    return [
+        each
+        for each, above, below in zip(found, told, ends, strict=False)
+        if each.tag < level and id(each) not in known and below - above >= _TEXT
+    ]
 
 
 def _leads(found: Sequence[Element], first: Element) -> list[Element]:

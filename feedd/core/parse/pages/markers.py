@@ -52,6 +52,7 @@ _MOST = 0.5
 _MUCH = 0.35
 _MANY = 5
 _NEARLY = 0.8
+_NAME_WORDS = 4
 
 
 def find(root: Element, title: str | None) -> list[Region]:
@@ -59,7 +60,7 @@ def find(root: Element, title: str | None) -> list[Region]:
     whole = max(1, root.weight)
     best: list[Region] = []
     for markers, way in _candidates(root):
-        found = _worth_having(_regions(markers, way))
+        found = _worth_having(_regions(root, markers, way))
         if way in _DIVIDING and article.is_divided(root, found):
             continue
         if _is_of_one(root, found, way) or (way in _LINKING and _interrupt(root, found, title)):
@@ -73,7 +74,7 @@ def find(root: Element, title: str | None) -> list[Region]:
         least = max(_BETTER * _covered(best), _least_share(found) * whole)
         if len(found) > 1 and _covered(found) > least:
             best = found
-    kept = strays.without(best) if best else best
+    kept = strays.without(best, title) if best else best
     known = set(map(id, kept))
     _cut(root, [region for region in best if id(region) not in known])
     return briefs.parted(kept) if kept and not _is_one_article(root, kept, title) else []
@@ -98,12 +99,14 @@ def _interrupt(root: Element, found: Sequence[Region], title: str | None) -> boo
     return any(map(titled.is_told, told)) and titled.opens_article(root, title)
 
 
-def _regions(markers: list[Element], way: Way) -> list[Region]:
+def _regions(root: Element, markers: list[Element], way: Way) -> list[Region]:
     """Bold lines mark headlines or divide stories: the latter go on with what is above.
 
     Where each has a box of its own, none divides the box before.
     """
     found = regions.around(markers, titled=way not in _UNTITLED)
+    if way is levels.of_stories and any(map(levels.begins_above, found)):
+        return regions.around(markers, titled=True, beside=levels.told_above(root, markers))
     boxed = all(region.boxed for region in found[1:])
     if way is not ways.bold_lines or len(found) < _ROWS or boxed:
         return found
@@ -143,8 +146,23 @@ def _is_group(region: Region) -> bool:
 
 
 def _are_names(found: Sequence[Region]) -> bool:
-    """Say whether bold lines are short names over blocks that each begin with a long link."""
-    return _covered([region for region in found if _holds_led(region)]) * 2 > _covered(found)
+    """Say whether bold lines are short names over blocks or items that are stories."""
+    if _covered([region for region in found if _holds_led(region)]) * 2 > _covered(found):
+        return True
+    lists = [(region, _sourced(region)) for region in found]
+    items = sum(len(told) for _, told in lists)
+    return items > len(found) and _covered([each for each, told in lists if told]) * 2 > (
+        _covered(found)
+    )
+
+
+def _sourced(region: Region) -> list[Element]:
+    """Give the sentences of a list that all link to sources, if but a word or few name it."""
+    name = region.marker
+    items = [each for each in region.elements if ways.is_item(each)]
+    most = sum(each.weight for each in items) >= _MOST * (region.weight - name.weight)
+    short = not name.linked and len(dom.text(name).split()) <= _NAME_WORDS
+    return items if most and short and all(each.linked for each in items) else []
 
 
 def _holds_led(region: Region) -> bool:

@@ -1,22 +1,24 @@
-"""When a page's only story was published, where a line outside of its text says it.
+"""When a page's only story was published, where something outside of its text says it.
 
 Sites print it in a bar above the headline, beside the story's number and a link to print it, or
 below the text. What counts is a line that calls its time that of publication: a day alone above
-a headline may be today's.
+a headline may be today's. They also note it for machines: in the page's head, under the names of
+many vocabularies, or as microdata.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import dropwhile, islice, takewhile
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import lines, stamps
+from feedd.core.parse import lines, moments, phrases, stamps
 from feedd.core.parse.pages import about, dom
-from feedd.core.parse.pages.parts import Parts
+from feedd.core.parse.pages.parts import Parts, whole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import datetime
 
     from feedd.core.parse.drafts import Draft
     from feedd.core.parse.pages.dom import Element
@@ -24,6 +26,51 @@ if TYPE_CHECKING:
 
 _LINE = 120
 _LIGHTEST_LINK = 12
+_NOTES = phrases.words(
+    """article:published_time og:article:published_time og:published_time article:published
+    datepublished pubdate publishdate publish-date publish_date publication_date publication-date
+    published_at article.published parsely-pub-date sailthru.date bt:pubdate
+    cxenseparse:recs:publishtime dc.date.issued dcterms.issued dc.date.published dcterms.created"""
+)
+"""What a page's head calls the time of publication, in small letters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """When a page says to machines that it was published; ``local``: it doesn't name the zone."""
+
+    when: datetime
+    local: bool
+
+
+def noted_in_head(metas: Iterable[Mapping[str, str]]) -> Noted | None:
+    """Give the first time of publication that the ``meta`` elements of a page's head state."""
+    named = (each for each in metas if not _NOTES.isdisjoint(_names(each)))
+    return next(filter(None, (_read(each.get("content", "")) for each in named)), None)
+
+
+def noted_in_body(root: Element) -> Noted | None:
+    """Give the time that a page's microdata state, if it is one: other stories have theirs."""
+    stated = (_stated(each) for each in dom.descendants(root) if _is_noted(each))
+    found = set(filter(None, map(_read, stated)))
+    return found.pop() if len(found) == 1 else None
+
+
+def _names(meta: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(meta.get(each, "").strip().lower() for each in ("property", "name", "itemprop"))
+
+
+def _is_noted(element: Element) -> bool:
+    return element.get("itemprop") == "datePublished" or "pubdate" in element.attributes
+
+
+def _stated(element: Element) -> str:
+    return element.get("content") or element.get("datetime")
+
+
+def _read(stated: str) -> Noted | None:
+    when = whole(stated) if stated else None
+    return Noted(when, local=not moments.names_zone(stated)) if when else None
 
 
 def completed(shown: Draft, region: Region, root: Element) -> Draft:

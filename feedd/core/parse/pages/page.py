@@ -109,6 +109,7 @@ class _About:
     title: str | None
     language: str | None
     published: datetime | None
+    noted: outside.Noted | None
     feeds: tuple[str, ...]
     hubs: tuple[str, ...]
     self_url: str | None
@@ -130,6 +131,7 @@ def _about(document: Document, html: str, url: str | None) -> _About:
         or document.first('meta[http-equiv="content-language" i]').get("content")
         or None,
         published=_published(document),
+        noted=outside.noted_in_head(document.all("head meta[content]")),
         feeds=tuple(_feeds(document, base)),
         hubs=tuple(_linked(document, "hub", base)),
         self_url=next(_linked(document, "self", base), None),
@@ -193,7 +195,7 @@ def _stories(
             f"{declared.broken} JSON-LD block(s) can't be read; the page itself was read instead."
         )
     chrome.strip(document.root)
-    found = _together(declared, _repeated(document.root, about), document.root, about)
+    found = _together(declared, _repeated(document, about), document, about)
     stories = tuple(rubrics.told_apart(found))
     notice = None if declared.kind else notices.reason(document, about.title, stories)
     if notice:
@@ -203,7 +205,8 @@ def _stories(
     return stories, warnings
 
 
-def _repeated(root: Element, about: _About) -> tuple[Draft, ...]:
+def _repeated(document: Document, about: _About) -> tuple[Draft, ...]:
+    root = document.root
     found = markers.find(root, about.title)
     stable = not _are_positions([_anchor(region) for region in found])
     refrains = lines_about.refrains(found)
@@ -212,7 +215,7 @@ def _repeated(root: Element, about: _About) -> tuple[Draft, ...]:
     ]
     told = _without_lone_link(stories)
     dated = days.completed(told, found, _page(root, about))
-    return _without_repeats(zones.completed(dated, root))
+    return _without_repeats(zones.completed(dated, document))
 
 
 def _without_lone_link(stories: list[Draft]) -> list[Draft]:
@@ -257,7 +260,7 @@ def _without_repeats(found: Iterable[Draft]) -> tuple[Draft, ...]:
 
 
 def _together(
-    declared: Declared, found: tuple[Draft, ...], root: Element, about: _About
+    declared: Declared, found: tuple[Draft, ...], document: Document, about: _About
 ) -> tuple[Draft, ...]:
     if declared.kind in {"live", "list"} and (joined := _joined(declared.stories, found)):
         return joined
@@ -265,7 +268,7 @@ def _together(
         return found
     if len(found) >= _SEVERAL and not _is_part(declared.stories[0], about):
         return found
-    return _one(declared, root, about)
+    return _one(declared, document, about)
 
 
 def _is_bulletin(declared: Declared, found: Sequence[Draft], about: _About) -> bool:
@@ -336,7 +339,8 @@ def _completed(draft: Draft, seen: Draft) -> Draft:
 # One story, or none
 
 
-def _one(declared: Declared, root: Element, about: _About) -> tuple[Draft, ...]:
+def _one(declared: Declared, document: Document, about: _About) -> tuple[Draft, ...]:
+    root = document.root
     if declared.kind != "article":
         by_rhythm = unmarked.split(root, about.title, about.base)
         if len(by_rhythm) > 1:
@@ -351,16 +355,13 @@ def _one(declared: Declared, root: Element, about: _About) -> tuple[Draft, ...]:
         return (_completed(own, shown) if shown else own,) if own.html or shown else ()
     if shown is None or region is None:
         return ()
-    dated = outside.completed(shown, region, root) if about.published is None else shown
-    return tuple(zones.completed((_named(dated, region, about),), root))
+    noted = about.noted or outside.noted_in_body(root)
+    dated = zones.noted(shown, noted) if noted else outside.completed(shown, region, root)
+    return tuple(zones.completed((_named(dated, region, about),), document))
 
 
 def _named(shown: Draft, region: Region, about: _About) -> Draft:
     headline = shown.headline
     if not region.titled and about.title:
         headline = _SITE.split(about.title)[0]
-    published = zones.exact(shown, about.published)
-    local = shown.local and published != about.published
-    return replace(
-        shown, headline=headline, link=about.url, id=None, published=published, local=local
-    )
+    return replace(shown, headline=headline, link=about.url, id=None)

@@ -55,9 +55,11 @@ class Region:
                 yield from dom.descendants(each)
 
 
-def around(markers: Sequence[Element], *, titled: bool = False) -> list[Region]:
-    """Give each marker its region, in the order of the page."""
-    held = _markers_within(markers)
+def around(
+    markers: Sequence[Element], *, titled: bool = False, beside: Sequence[Element] = ()
+) -> list[Region]:
+    """Give each marker its region, in the order of the page; none grows over what is beside."""
+    held = _markers_within([*markers, *beside])
     markers = [each for each in markers if held[id(each)] <= _MOST_WITHIN]
     tops = [(marker, _grown(marker, held)) for marker in markers]
     place = {id(marker): at for at, marker in enumerate(markers)}

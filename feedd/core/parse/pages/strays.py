@@ -14,7 +14,7 @@ from itertools import chain, takewhile
 from typing import TYPE_CHECKING
 
 from feedd.core.parse import lines, script, stamps
-from feedd.core.parse.pages import dom
+from feedd.core.parse.pages import dom, titled
 from feedd.core.parse.pages.dom import HEADINGS, INLINE, Element
 from feedd.core.parse.pages.regions import is_dated
 
@@ -50,10 +50,20 @@ class _Kin:
     weight: int
 
 
-def without(found: Sequence[Region]) -> list[Region]:
+def without(found: Sequence[Region], title: str | None) -> list[Region]:
     """Leave out the regions that are built unlike the others and lack what these share."""
+    found = _without_masthead(found, title)
     own = _without_home(_without_adverts([each for each in found if not _is_own(each)]))
     return _without_last(_without_first(_without_unlike(_without_greeting(_unruled(own)))))
+
+
+def _without_masthead(found: Sequence[Region], title: str | None) -> Sequence[Region]:
+    """The name that a page's title says, over nothing but a number or a day, is the bulletin's."""
+    if len(found) < _SEVERAL or not title or not found[0].titled:
+        return found
+    name = found[0].marker
+    named = not name.linked and script.fold(dom.text(name)) in titled.pieces(title)
+    return found if not named or any(map(_tells, found[0].elements)) else found[1:]
 
 
 def _without_adverts(found: list[Region]) -> list[Region]:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 MARKS = " \n\t:–—-|·()"
 """What parts a time from what stands beside it."""
+_EDITS = frozenset({"ins", "del"})
+"""Their ``datetime`` is when they were changed (HTML); of others it is what they show."""
 _SHORT = 100
 _MORE = 40
 _TIMESTAMP = re.compile(r"20\d\d-\d\d-\d\d[T ]\d\d:\d\d\S*(?: ?[+-]\d\d:?\d\d)?|1\d{9}(?:\d{3})?")
@@ -31,8 +33,9 @@ def states_time(element: Element, parts: Parts) -> bool:
     if not stated and any(map(_is_exact, dom.descendants(element))):
         return False  # what it holds says it better
     if (
-        element.tag != "time"
-        and not noted
+        not noted
+        and (element.tag in _EDITS or not element.get("datetime"))
+        and element.tag != "time"
         and not prop.startswith("date")
         and not {"published", "updated", "dt-published"} & set(names)
     ):

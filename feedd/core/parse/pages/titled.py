@@ -34,7 +34,7 @@ _MOST_ABOVE = 12
 def headline(root: Element, title: str | None) -> Element | None:
     """Find the heading, or else the first line, that a page's title names, at best all of it."""
     told = [each for each in dom.descendants(root) if _is_line(each)]
-    for piece in _pieces(title or ""):
+    for piece in pieces(title or ""):
         named = [each for each in told if _agree(script.fold(dom.text(each)), piece)]
         headed = (each for each in named if each.tag in HEADINGS)
         if found := next(headed, next(iter(named), None)):
@@ -101,7 +101,7 @@ def _below(line: Element, root: Element) -> Iterator[Element]:
     return filter(dom.is_lowest, islice(after, 1, None))
 
 
-def _pieces(title: str) -> list[str]:
+def pieces(title: str) -> list[str]:
     """Give what a title may say of the page: all of it, and its parts, shortened ones as begun."""
     found = [title, *_PARTING.split(title)]
     folded = dict.fromkeys(script.fold(each.rstrip(". …")) for each in found)

@@ -190,12 +190,26 @@ def _setting(element: Element) -> tuple[str, str, str, int]:
 def _is_line(element: Element) -> bool:
     if not _WORD <= element.weight <= _HEADLINE or _is_wrapped_again(element):
         return False
-    if any(each.tag == "br" for each in element.elements) or _leads_on(element):
+    if _holds_several_lines(element) or _leads_on(element):
         return False
     shown = dom.text(element)
     if stamps.moment(shown) is not None or (element.tag == "font" and _is_told(element, shown)):
         return False
     return dom.stands_alone(element) or (dom.ends_line(element) and _follows_stamp(element))
+
+
+def _holds_several_lines(element: Element) -> bool:
+    """Say whether an element is set around several lines, as old pages set columns bold.
+
+    A break in words of another style parts lines where they hold several links: headlines have
+    breaks as well.
+    """
+    if any(each.tag == "br" for each in element.elements):
+        return True
+    within = [each for each in dom.descendants(element) if each.weight or each.tag == "br"]
+    parted = any(0 < each.weight < element.weight for each in within if each.tag not in INLINE)
+    tags = Counter(each.tag for each in within)
+    return parted or (tags["br"] > 0 and tags["a"] > 1)
 
 
 def _is_told(element: Element, shown: str) -> bool:
@@ -308,16 +322,20 @@ def _is_wrapped_again(element: Element) -> bool:
 
 def items(root: Element) -> Iterator[list[Element]]:
     """Give the sentences of lists that are most of the page, unless colons end headlines there."""
-    found = [
-        each
-        for each in dom.descendants(root)
-        if each.tag == "li" and each.weight >= _TEXT and script.ending(dom.text(each)) == "stop"
-    ]
+    found = [each for each in dom.descendants(root) if is_item(each)]
     listed = [each for each in found if each.parent is not None and each.parent.tag == "ul"]
     joined = sum(1 for each in listed if drafts.run_in_colon(dom.text(each)))
     told = sum(each.weight for each in listed)
     if len(listed) >= _ROWS and told >= _MOST * root.weight and joined * 2 < len(listed):
         yield listed
+
+
+def is_item(element: Element) -> bool:
+    """Say whether an element is an item that ends a sentence, and no list of others like it."""
+    if element.tag != "li" or element.weight < _TEXT or script.ending(dom.text(element)) != "stop":
+        return False
+    inner = sum(each.weight for each in dom.descendants(element) if each.tag == "li")
+    return inner < _TEXT
 
 
 def times(root: Element) -> Iterator[list[Element]]:

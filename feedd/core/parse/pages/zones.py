@@ -15,34 +15,43 @@ from feedd.core.parse import meridians, script
 from feedd.core.parse.pages import dom
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
     from feedd.core.parse.drafts import Draft
-    from feedd.core.parse.pages.dom import Element
+    from feedd.core.parse.localtime import Zone
+    from feedd.core.parse.pages.dom import Document, Element
+    from feedd.core.parse.pages.outside import Noted
 
 _LINE = 100
+_EDGES = 'footer, header, [class*="foot" i], [id*="foot" i]'
+"""What is cut from a page as no story, but may say it."""
 _QUARTER = timedelta(minutes=15)
 _FARTHEST = timedelta(hours=14)
 
 
-def completed(stories: Sequence[Draft], root: Element) -> Sequence[Draft]:
+def completed(stories: Sequence[Draft], document: Document) -> Sequence[Draft]:
     """Give stories whose times were printed without a zone that which the page states."""
     if not any(map(_is_local, stories)):
         return stories
-    east = _stated(root)
-    return [_in_zone(each, east) for each in stories] if east else stories
+    zone = _stated([document.root]) or _stated(document.select(_EDGES))
+    return [_in_zone(each, zone) for each in stories] if zone else stories
 
 
-def exact(shown: Draft, noted: datetime | None) -> datetime | None:
-    """Give when a page's story was published, of the time that it shows and the one it notes.
+def noted(shown: Draft, noted: Noted) -> Draft:
+    """Give a page's story the time that the page notes for machines, if it says more.
 
-    The one shown, unless it is but the other's day, or its time of day in some zone.
+    The story's own counts, unless it is but the other's day, or its time of day in some zone.
     """
-    if shown.published is None or noted is None:
-        return shown.published or noted
-    day = shown.published.time() == time.min and shown.published.date() == noted.date()
-    return noted if day or (shown.local and _are_one(shown.published, noted)) else shown.published
+    if shown.published is None or _is_day_of(shown.published, noted.when):
+        return replace(shown, published=noted.when, local=noted.local)
+    if shown.local and not noted.local and _are_one(shown.published, noted.when):
+        return replace(shown, published=noted.when, local=False)
+    return shown
+
+
+def _is_day_of(shown: datetime, noted: datetime) -> bool:
+    return shown.time() == time.min and shown.date() == noted.date()
 
 
 def _are_one(local: datetime, noted: datetime) -> bool:
@@ -54,21 +63,25 @@ def _is_local(story: Draft) -> bool:
     return story.local and story.published is not None and story.published.time() != time.min
 
 
-def _in_zone(story: Draft, east: timedelta) -> Draft:
+def _in_zone(story: Draft, zone: Zone) -> Draft:
     if story.published is None or not _is_local(story):
         return story
-    return replace(story, published=story.published - east)
+    return replace(story, published=zone.moment(story.published))
 
 
-def _stated(root: Element) -> timedelta | None:
-    """Find the zone that a page's lines state, if they state one."""
-    return meridians.stated("\n".join(_lines(root)))
+def _stated(parts: Iterable[Element]) -> Zone | None:
+    """Find the zone that the lines of parts of a page state, if they state one."""
+    return meridians.stated("\n".join(line for part in parts for line in _lines(part)))
 
 
-def _lines(root: Element) -> Iterator[str]:
-    """Give the short lines of a page, but sentences that tell when something was."""
-    for each in dom.descendants(root):
-        if 0 < each.weight <= _LINE and each.tag not in dom.INLINE:
+def _is_link(line: Element) -> bool:
+    return line.linked * 2 > line.weight
+
+
+def _lines(top: Element) -> Iterator[str]:
+    """Give the short lines of a page, but links, and sentences that tell when something was."""
+    for each in (top, *dom.descendants(top)):
+        if 0 < each.weight <= _LINE and each.tag not in dom.INLINE and not _is_link(each):
             words = dom.text(each)
             if script.ending(words) != "stop" or not any(map(str.isdigit, words)):
                 yield words

@@ -36,6 +36,10 @@ _CODE_AT_MOST = 40
 _PLACE_AT_MOST = 16
 _END = 12
 _HEAVIER = 1.2
+_FIELD = re.compile(r"^[^\W\d_][^:：|]{1,22}[:：|]\s?\S")
+_NAME = re.compile(r"^[^\W\d_][^:：]{1,22}[:：]\s?$")
+_NAMED = re.compile(r"^[\s|·•,;]+[^\W\d_][^:：]{1,22}[:：]\s?\S")
+"""What stands before and behind the day in a row of fields: "Issued: 3.5.2026 | Risk: low"."""
 _JOINTS = frozenset(",،、|·•/")
 """What parts a source from the day behind it."""
 
@@ -294,6 +298,8 @@ def _is_referring(each: Paragraph) -> bool:
     if day is None:
         return _is_day_and_place(each.text)
     named, _, rest = each.text.partition(day)
+    if _NAME.match(named) and _NAMED.match(rest):
+        return True
     numbered = any(map(str.isdigit, named + rest))
     return numbered or (not rest.strip(".") and named.rstrip()[-1:] in _JOINTS)
 
@@ -309,16 +315,28 @@ def _is_day_and_place(line: str) -> bool:
 def _led(told: Sequence[Paragraph]) -> tuple[Paragraph, ...]:
     """Mark the days that stand above headlines, where all of a text's days do.
 
-    A day above the first of these is the bulletin's own.
+    A day above the first of these is the bulletin's own; one below a heading is the heading's.
     """
     days = {at: day for at, each in enumerate(told) if (day := _day_alone(each))}
     leading = [at for at in days if _leads(told, at)]
     if len(leading) < _SEVERAL or any(at > leading[0] for at in days if at not in leading):
         return tuple(told)
+    if 2 * sum(1 for at in leading if _is_headed(told, at)) > len(leading):
+        return tuple(told)
     return tuple(
         replace(each, text="", heading=0, label="day", day=days[at]) if at in leading else each
         for at, each in enumerate(told)
     )
+
+
+def _are_fields(each: Paragraph, below: Paragraph) -> bool:
+    """Say whether both lines are a name and what it names: "Issued: 3.5.2026", "Risk: low"."""
+    return not below.gap and all(_FIELD.match(line.text) for line in (each, below))
+
+
+def _is_headed(told: Sequence[Paragraph], at: int) -> bool:
+    """Say whether a day stands below a heading, and over none."""
+    return at > 0 and told[at - 1].heading > 0 and not told[at + 1].heading
 
 
 def _day_alone(each: Paragraph) -> str | None:
@@ -339,7 +357,7 @@ def _leads(told: Sequence[Paragraph], at: int) -> bool:
         return False
     if told[at].heading and told[at + 1].opening:
         return True
-    if not _could_head(told[at + 1]):
+    if not _could_head(told[at + 1]) or _are_fields(told[at], told[at + 1]):
         return False
     above = told[at - 1] if at else None
     ends = above is not None and not above.rule and told[at].gap < told[at + 1].gap

@@ -11,6 +11,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from feedd.core.parse import cohesion, lines, script, stamps
+from feedd.core.parse.texts import subheadings
 from feedd.core.parse.texts.setting import (
     TITLED,
     Found,
@@ -150,7 +151,8 @@ def _first_is_decked(text: Text, run: Run, manner: _Manner) -> bool:
         return decked and not names_section(text, upper)
     if lines.names_bulletin(text[upper].text) and names_section(text, upper):
         return False
-    alone = manner.lone and not lines.names_bulletin(text[upper].text)
+    named = lines.names_bulletin(text[upper].text) or lines.names_issue(text[upper].text)
+    alone = manner.lone and not named
     if not alone and script.length_in_words(text[upper].text) == 1:
         return manner.decked
     return alone or _is_deck(text, upper, lower, manner.setting)
@@ -223,7 +225,12 @@ def _is_set_with_title(text: Text, found: Found) -> bool:
 
 
 def _names_nothing_told(text: Text, heads: Sequence[int]) -> bool:
-    """Headlines take up words of their text; a name doesn't, and is short or calls itself one."""
+    """Headlines take up words of their text; a name doesn't, and is short or calls itself one.
+
+    No address of its own stands below it as below all headlines.
+    """
+    if subheadings.are_linked(text, heads):
+        return False
     first = text[heads[0]]
     usual = median(weight(text[at]) for at in heads[1:])
     short = weight(first) <= _LIGHTER * usual and len(first.text.split()) <= _NAME_WORDS

@@ -18,13 +18,13 @@ class Field(NamedTuple):
 
 _SUBJECT = """title headline titre titel título titolo заголовок عنوان العنوان تیتر כותרת 标题
     標題 タイトル 見出し 제목 başlık tytuł rubrik overskrift otsikko τίτλος หัวข้อ หัวข้อข่าว शीर्षक
-    subject betreff objet asunto assunto oggetto тема موضوع الموضوع נושא 主题 主旨 件名 konu temat
-    onderwerp ämne emne aihe θέμα विषय เรื่อง"""
+    subject betreff objet sujet asunto assunto oggetto тема موضوع الموضوع נושא 主题 主旨 件名 konu
+    temat onderwerp ämne emne aihe θέμα विषय เรื่อง"""
 _DATE = "date sent datum gesendet дата tarih fecha data dato 日付 日期 날짜 วันที่ दिनांक"
 _LINK = "link url lien enlace"
 _TEXT = "summary abstract description body text story"
-_SENDER = "from von от gönderen od van från"
-_MAILED = """to cc reply-to message-id list-id message an de à кому kime do aan till para da a"""
+_SENDER = "from von de da от gönderen od van från"
+_MAILED = "to cc reply-to message-id list-id message an à кому kime do aan till para a"
 _GROUP = "source category section tags"
 _ROLES = {
     name: role

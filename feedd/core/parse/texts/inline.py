@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from feedd.core.parse import lines, script, stamps
+from feedd.core.parse.texts.paragraphs import Call
 
 if TYPE_CHECKING:
     from feedd.core.parse.texts.paragraphs import Paragraph
@@ -25,6 +26,15 @@ _OPENING = re.compile(
 _TRAILING_URL = re.compile(
     r"^(?P<told>.{12,200}?)\s*[-–—:|(<\[→]*\s*(?P<url>https?://[^\s<>()\[\]]+)[>)\]]?$"
 )
+_CALLED_URL = re.compile(
+    r"(?:\s(?P<words>[^\s.!?:：。！？؟][^.!?:：。！？؟]{1,39}?)\s?[:：→»>-]{0,3})?\s?[<(\[]?"
+    r"(?P<url>https?://[^\s<>()\[\]]+)[>)\]]?\.?$"
+)
+_TAIL = 300
+"""An address and the words before it are no longer."""
+_BEFORE_CALL = " *_([|·–—→»>-"
+_BRACKETS = frozenset("([（")
+"""What opens before a link that only names the source, which is a part of the text."""
 _SOURCE = re.compile(r"\s*(?:\([^()]{2,30}\)|\[[^\[\]]{2,30}\])$")
 """What stands behind a link that is a headline: the paper that it leads to."""
 _STRONG = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
@@ -47,14 +57,45 @@ def unmarked(paragraph: Paragraph) -> Paragraph:
     if opened := _OPENING.match(text):
         paragraph = replace(paragraph, opening=_LINK.sub(lambda each: each[2], opened["opening"]))
     if "](" in text:
-        return _unlinked(paragraph)
+        return replace(_unlinked(paragraph), closing=_closing_link(text))
     if not paragraph.label and (url := URL_LINE.match(text)):
         small = lines.is_small_print(text)
         if small:
             return paragraph
         return replace(paragraph, text="", link=url["url"], label="link", bullet="")
-    led = _led(text)
-    return _plain(paragraph, led["told"], led["url"]) if led else _plain(paragraph, text)
+    led, closing = _led(text), _closing_address(text)
+    shown = _plain(paragraph, led["told"], led["url"]) if led else _plain(paragraph, text)
+    return replace(shown, closing=closing) if closing else shown
+
+
+def _closing_link(text: str) -> Call | None:
+    """Read the first of the links that end a paragraph, if it is short."""
+    first, end = None, len(text)
+    for each in reversed(list(_LINK.finditer(text))):
+        if any(map(str.isalnum, text[each.end() : end])):
+            break
+        first, end = each, each.start()
+    if first is None or first[1] or script.weight(first[2]) > _LONGEST_CALL:
+        return None
+    credited = text[:end].rstrip()[-1:] in _BRACKETS
+    told = _bare(_LINK.sub(r"\2", text if credited else text[:end])).rstrip(_BEFORE_CALL)
+    return Call(told, _bare(first[2]), first[3] or first[4]) if told else None
+
+
+def _closing_address(text: str) -> Call | None:
+    """Read the address behind a few words that follow a sentence: "… on Monday. More: https…"."""
+    if "://" not in text[-_TAIL:]:
+        return None
+    shown = " ".join(text.split())
+    found = _CALLED_URL.search(shown, max(0, len(shown) - _TAIL))
+    told = _bare(shown[: found.start()]) if found else ""
+    if found is None or script.ending(told) not in {"stop", "ask"}:
+        return None
+    return Call(told, found["words"] or "", found["url"])
+
+
+def _bare(text: str) -> str:
+    return " ".join(_EMPHASIS.sub(r"\2", _STRONG.sub(r"\2", text)).split())
 
 
 def _unlinked(paragraph: Paragraph) -> Paragraph:
@@ -78,9 +119,8 @@ def _unlinked(paragraph: Paragraph) -> Paragraph:
 
 
 def _plain(paragraph: Paragraph, text: str, link: str | None = None) -> Paragraph:
-    if "*" in text or "_" in text or "`" in text:
-        text = _EMPHASIS.sub(r"\2", _STRONG.sub(r"\2", text))
-    shown, link = " ".join(text.split()), link or paragraph.link
+    shown = _bare(text) if "*" in text or "_" in text or "`" in text else " ".join(text.split())
+    link = link or paragraph.link
     if shown == paragraph.text and link == paragraph.link:
         return paragraph
     return replace(paragraph, text=shown, link=link)

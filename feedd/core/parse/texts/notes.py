@@ -1,7 +1,7 @@
 """Addresses that a text gives apart from the words that lead to them.
 
-They stand in numbered notes at its end, or below a call that recurs: "Details here". A list of
-what follows leads nowhere at all.
+They stand in numbered notes at its end, below a call that recurs, "Details here", or behind one
+at the end of stories' last sentences. A list of what follows leads nowhere at all.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 from feedd.core.parse import script, stamps
@@ -23,11 +23,71 @@ if TYPE_CHECKING:
 _MARK = re.compile(r"\s?\[(\d{1,3})\]")
 _SEVERAL = 2
 _LONGEST_CALL = 60
+_BRIEF = 30
 
 
 def settle(told: Sequence[Paragraph]) -> Sequence[Paragraph]:
     """Put the addresses of notes below what refers to them; leave out calls and contents."""
-    return _by_contents(_without_calls(_without_notes(told)))
+    return _by_contents(_without_calls(_without_notes(_without_closings(told))))
+
+
+def _without_closings(told: Sequence[Paragraph]) -> Sequence[Paragraph]:
+    """Put the links that end paragraphs below these, where their words recur: "… Read on"."""
+    calls = {at: _called(each) for at, each in enumerate(told)}
+    times = Counter(words for words in calls.values() if words)
+    able = [at for at, words in calls.items() if words]
+    recurring = [at for at in able if times[calls[at]] >= _SEVERAL]
+    sets = (able, recurring) if len(recurring) * 2 >= len(able) else (recurring,)
+    closed = frozenset(next((found for found in sets if _lead_apart(told, found)), ()))
+    return tuple(
+        chain.from_iterable(
+            _closed(each) if at in closed else (each,) for at, each in enumerate(told)
+        )
+    )
+
+
+def _lead_apart(told: Sequence[Paragraph], found: Sequence[int]) -> bool:
+    """Say whether several links lead each to its own story."""
+    links = {each.link for at in found if (each := told[at].closing)}
+    apart = all(_parts(told[above + 1 : at + 1]) for above, at in pairwise(found))
+    return _SEVERAL <= len(found) == len(links) and apart
+
+
+def _parts(between: Sequence[Paragraph]) -> bool:
+    """Say whether a headline may stand between two links, or the second ends an item of a list."""
+    *above, last = between
+    headed = any(each.heading or (each.text and each.ending in {"open", "ask"}) for each in above)
+    return headed or _is_item(last)
+
+
+def _is_item(each: Paragraph) -> bool:
+    return bool(each.bullet or each.stamp) or each.number is not None
+
+
+def _called(each: Paragraph) -> str:
+    """Give the words that call readers on, behind sentences or on a line of their own."""
+    if each.closing is None or each.heading or each.label:
+        return ""
+    if script.ending(each.closing.told) in {"stop", "ask"}:
+        return script.fold(each.closing.words) or each.closing.link.partition("/")[0]
+    brief = script.weight(each.closing.told) <= _BRIEF and not _is_item(each)
+    return script.fold(each.closing.told) if brief else ""
+
+
+def _closed(each: Paragraph) -> Iterable[Paragraph]:
+    """Give a paragraph without the link at its end, and below it the link's address."""
+    call = each.closing
+    if call is None:
+        return
+    if _is_item(each):
+        yield replace(each, text=call.told, link=call.link, closing=None)
+        return
+    whole = script.ending(call.told) in {"stop", "ask"}
+    if whole:
+        yield replace(each, text=call.told, link=None, closing=None)
+    yield replace(
+        each, text="", link=call.link, label="link", closing=None, gap=0 if whole else each.gap
+    )
 
 
 def _by_contents(told: Sequence[Paragraph]) -> Sequence[Paragraph]:

@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from feedd.core.parse import lines, script
+from feedd.core.parse.texts import fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -67,9 +68,14 @@ def _count_up(numbers: Sequence[int]) -> bool:
     return len(numbers) >= _SEVERAL and list(numbers) == list(range(first, first + len(numbers)))
 
 
+def _may_run(line: str) -> bool:
+    """Say whether a line may stand on every page: no rule, and no field, as mails have them."""
+    return not lines.is_rule(line) and fields.read(line) is None
+
+
 def _running_heads(raw: Sequence[Line], numbers: frozenset[int]) -> frozenset[str]:
     """Give the lines that recur beside pages' numbers; the first page has its own at the top."""
     beside = (at for number in sorted(numbers) for at in (number - 1, number + 1))
     placed = {0, *(at for at in beside if 0 <= at < len(raw) and at not in numbers)}
-    times = Counter(raw[at].text for at in placed if not lines.is_rule(raw[at].text))
+    times = Counter(raw[at].text for at in placed if _may_run(raw[at].text))
     return frozenset(text for text, many in times.items() if many >= _SEVERAL)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,6 +20,7 @@ from feedd.core.parse.texts.fields import Field
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable
 
+    from feedd.core.parse.texts.paragraphs import Paragraph
     from feedd.core.parse.texts.wrapping import Line
 
 _FIELD = re.compile(
@@ -50,9 +51,13 @@ _NONE = Records({})
 
 
 def find(raw: Sequence[Line]) -> Records:
-    """Find the fields that recur in a text, if days or addresses prove them a record's."""
-    recurring = _recurring(raw)
-    if not recurring:
+    """Find the fields that recur in a text, if days or addresses prove them a record's.
+
+    Mails have theirs too, and are read as mails.
+    """
+    held = _by_name(raw)
+    recurring = _recurring(held)
+    if not recurring or any(map(fields.is_of_mail, held)):
         return _NONE
     values = {name: [each.value for each in held] for name, held in recurring.items()}
     days = [name for name, held in values.items() if all(map(_is_day, held))]
@@ -72,6 +77,30 @@ def find(raw: Sequence[Line]) -> Records:
     )
 
 
+def led(told: Sequence[Paragraph]) -> Sequence[Paragraph]:
+    """Put the headlines of records before the fields that stand above them in one block."""
+    ordered = list(told)
+    for at in (at for at, each in enumerate(told) if each.label == "record"):
+        start = _start(told, at)
+        if start < at:
+            headline, first = replace(told[at], gap=told[start].gap), replace(told[start], gap=0)
+            ordered[start : at + 1] = [headline, first, *told[start + 1 : at]]
+    return ordered
+
+
+def _start(told: Sequence[Paragraph], at: int) -> int:
+    """Find where the block of a record's headline starts, if no sentence stands before it."""
+    start = at
+    while start > 0 and not told[start].gap and _is_field(told[start - 1]):
+        start -= 1
+    return start if start == 0 or told[start].gap else at
+
+
+def _is_field(each: Paragraph) -> bool:
+    """Say whether a line above a record's headline may be one of the record's other fields."""
+    return each.label != "record" and each.ending != "stop"
+
+
 class _Placed(NamedTuple):
     """A field's value and the line on which it stands."""
 
@@ -84,12 +113,7 @@ _Fields = Mapping[str, Sequence[_Placed]]
 
 
 def _headline(raw: Sequence[Line], recurring: _Fields) -> str | None:
-    """Give the name of the field that holds headlines: one called so, or the first that could.
-
-    Mails have theirs too, and are read as mails.
-    """
-    if any(map(fields.is_of_mail, recurring)):
-        return None
+    """Give the name of the field that holds headlines: one called so, or the first that could."""
     roles = {name: fields.role(name) for name in recurring}
     able = [
         name for name, held in recurring.items() if _are_headlines([each.value for each in held])
@@ -119,12 +143,17 @@ def _goes_with(raw: Sequence[Line], at: int, fielded: Container[int]) -> bool:
     return (at - 1 in fielded and not raw[at].gap) or (at + 1 in fielded and not raw[at + 1].gap)
 
 
-def _recurring(raw: Sequence[Line]) -> _Fields:
-    """Give the fields that each record has, in the order of their names."""
+def _by_name(raw: Sequence[Line]) -> _Fields:
+    """Give the fields of which there are several, in the order of their names."""
     held: defaultdict[str, list[_Placed]] = defaultdict(list)
     for name, field in _fields(raw):
         held[name].append(field)
-    times = Counter(len(found) for found in held.values() if len(found) >= _SEVERAL)
+    return {name: found for name, found in held.items() if len(found) >= _SEVERAL}
+
+
+def _recurring(held: _Fields) -> _Fields:
+    """Give the fields that each record has."""
+    times = Counter(len(found) for found in held.values())
     usual = max(times, key=lambda many: (times[many], many), default=0)
     return {name: found for name, found in held.items() if len(found) == usual}
 

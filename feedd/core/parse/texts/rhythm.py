@@ -95,9 +95,21 @@ def _is_own(line: str) -> bool:
 def _by_messages(text: Text) -> Cut | None:
     for label in ("record", "subject", "message"):
         heads = [at for at, each in enumerate(text) if each.label == label]
+        if len(heads) > _SEVERAL and label == "subject" and _is_cover(text, heads):
+            return Cut(tuple(heads[1:]), title=heads[0])
         if len(heads) >= _SEVERAL:
             return Cut(tuple(heads), title=title_above(text, heads[0]))
     return None
+
+
+def _is_cover(text: Text, heads: Sequence[int]) -> bool:
+    """Say whether the first of several mails has no sentence, and so only holds all others."""
+    first, *others = (text[at + 1 : until] for at, until in pairwise((*heads, len(text))))
+    return not _has_sentence(first) and all(map(_has_sentence, others))
+
+
+def _has_sentence(mail: Text) -> bool:
+    return any(is_sentence(each) and not each.label for each in mail)
 
 
 # Numbers, times, bullets, dashes
@@ -180,7 +192,8 @@ def _by_bullets(text: Text) -> Cut | None:
     heads = _alike(text, [at for at, each in enumerate(text) if each.bullet])
     if len(heads) < _SEVERAL or not _covers(text, heads):
         return None
-    light = median(weight(text[at]) for at in heads) < _LIGHTEST_ITEM
+    bear = all(at + 1 < len(text) and is_sentence(text[at + 1]) for at in heads)
+    light = not bear and median(weight(text[at]) for at in heads) < _LIGHTEST_ITEM
     share = sum(map(weight, text[heads[0] :])) / max(1.0, sum(map(weight, text)))
     return None if light or share < _BULLETED else _marked_cut(text, _without_name(text, heads))
 

@@ -11,7 +11,7 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import stamps
+from feedd.core.parse import phrases, stamps
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -24,12 +24,22 @@ _COUNTED = re.compile(
 _CODED = re.compile(r"(?=\S*[A-Z])(?=\S*\d)\S{3,}")
 """A word of capitals and figures."""
 _FIGURE = re.compile(r"\d")
-_CAPITAL = re.compile(r"[^\W\d_]+")
-_ENDED = re.compile(r"\s+(?:[-–—]\s?\d{1,2}\s?[-–—]|#{2,4}|[■◼▪∎])$")
-"""The mark of a story's end behind its last sentence: -30-, ###."""
+_CAPITAL = re.compile(r"[^\W\d_]+(?:[-/,][^\W_]+)*")
+_KEYED = re.compile(
+    r"^(?=\S{5,40}(?:\s|$))(?:(?:[^\W_]+[-/]){1,6}[^\W_]+/?|[^\W\d_]+/)"
+    r"(?:[,\s]\s?(?:\d(?:st|nd|rd|th)\s.{2,24}|[^\W\d_]{2,10}\s\d{1,2}|[(\[].{2,20}[)\]]|\d{2,4}))?$"
+)
+"""Words joined as a file's name: "BC-Dam-Inspection,1st Ld", "lac-bateaux-greve (LEAD 2)"."""
+_ENDED = re.compile(
+    r"(?:\s+(?:[-–—]\s?\d{1,2}\s?[-–—]|#{2,4}|[■◼▪∎])"
+    rf"|(?<=\S)\s*(?:[(（]{phrases.END}[)）]|//\s?{phrases.END}\s?//))$",
+    re.IGNORECASE,
+)
+"""The mark of a story's end behind its last sentence: -30-, ###, (end)."""
 _SEVERAL = 2
 _MANY = 3
-_SHORT = 8
+_LAST = frozenset("-–—#■◼▪∎)）/")
+_SHORT = 16
 _LONGEST = 60
 _COUNTED_WORDS = 3
 
@@ -41,28 +51,53 @@ def settle(told: Sequence[Paragraph]) -> Sequence[Paragraph]:
     """
     told = _without_ends(told)
     able = [at for at in range(len(told)) if _could_open(told, at)]
-    found = _counted(told, able) or _registered(told, able) or _timed(told)
-    if not found:
-        return told
-    return [_mark(each) if at in found else each for at, each in enumerate(told)]
+    if found := _counted(told, able) or _registered(told, able) or _timed(told):
+        return [_mark(each) if at in found else each for at, each in enumerate(told)]
+    keyed = _keyed(told)
+    return [_mark(each, each.text) if at in keyed else each for at, each in enumerate(told)]
 
 
 def _without_ends(told: Sequence[Paragraph]) -> Sequence[Paragraph]:
-    ended = sum(1 for each in told if _ENDED.search(each.text[-_SHORT:]))
+    ended = sum(1 for each in told if _is_ended(each.text))
     if ended < _SEVERAL:
         return told
     return [replace(each, text=_ENDED.sub("", each.text)) for each in told]
 
 
-def _mark(each: Paragraph) -> Paragraph:
+def _is_ended(text: str) -> bool:
+    return text[-1:] in _LAST and _ENDED.search(text[-_SHORT:]) is not None
+
+
+def _mark(each: Paragraph, subject: str = "") -> Paragraph:
     stamp = each.stamp or _moment_at_end(each.text)
-    return replace(each, text="", heading=0, number=None, stamp=stamp, label="message")
+    mark = subject.rstrip("/")
+    return replace(each, text="", heading=0, number=None, stamp=stamp, label="message", mark=mark)
 
 
 def _moment_at_end(line: str) -> str | None:
     words = line.split()
     ends = (" ".join(words[at:]) for at in range(len(words)))
     return next((shown for end in ends if (shown := stamps.moment(end))), None)
+
+
+def _keyed(told: Sequence[Paragraph]) -> frozenset[int]:
+    """Find words joined by hyphens over headlines, if over all but a first one that opens a block.
+
+    Sections' names may be joined so, but stand above several headlines.
+    """
+    openings = [at for at in range(len(told) - 1) if _opens(told, at) and _could_head(told[at])]
+    found = [at for at in openings if _KEYED.match(told[at].text) and _could_head(told[at + 1])]
+    if len(found) < _SEVERAL or len({told[at].text for at in found}) < len(found):
+        return frozenset()
+    keyed = frozenset(found)
+    others = (at for at in openings if at > found[0] and at not in keyed)
+    return frozenset() if any(_bears_text(told, at) for at in others) else keyed
+
+
+def _bears_text(told: Sequence[Paragraph], at: int) -> bool:
+    """Say whether text stands below a line, or below a second one that could be a headline."""
+    below = told[at + 1 : at + 3]
+    return below[0].ending == "stop" or (_could_head(below[0]) and below[-1].ending == "stop")
 
 
 def _could_open(told: Sequence[Paragraph], at: int) -> bool:
@@ -72,8 +107,12 @@ def _could_open(told: Sequence[Paragraph], at: int) -> bool:
     short = plain and 0 < len(each.text) <= _LONGEST and _FIGURE.search(each.text) is not None
     if not short or below is None or each.ending == "stop":
         return False
-    opens = at == 0 or each.gap > 0 or told[at - 1].rule or each.heading > 0
-    return opens and _could_head(below)
+    return _opens(told, at) and _could_head(below)
+
+
+def _opens(told: Sequence[Paragraph], at: int) -> bool:
+    """Say whether a line opens a block."""
+    return at == 0 or told[at].gap > 0 or told[at - 1].rule or told[at].heading > 0
 
 
 def _could_head(each: Paragraph) -> bool:

@@ -12,7 +12,7 @@ from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import cohesion, drafts, lines, script, stamps
+from feedd.core.parse import cohesion, datelines, drafts, lines, script, stamps
 from feedd.core.parse.texts import numbering
 from feedd.core.parse.texts.setting import TITLED, Found, Text, gap, weight
 
@@ -57,6 +57,8 @@ def without(text: Text, found: Found) -> Found:
 def _lone_headline(text: Text, told: Text, found: Found) -> int | None:
     """Give the headline of a text that is one article, which all others only divide."""
     heads = found.heads
+    if all(_is_placed(text, at) for at in heads):
+        return None
     named = _names_bulletin(text, found)
     if not named and are_subheadings(text, heads[0], heads[1:]):
         return heads[0]
@@ -111,7 +113,7 @@ def are_subheadings(text: Text, title: int, heads: Sequence[int]) -> bool:
         return not lines.names_bulletin(text[title].text)
     if not rest or not _tells_much(text, title, next(at for at in heads if at != title)):
         return False
-    if _are_linked(text, [at for at in heads if at != title]):
+    if are_linked(text, [at for at in heads if at != title]):
         return False
     if all(each.ending == "ask" for each in rest):
         return True
@@ -147,7 +149,7 @@ def _are_parts(text: Text, title: int, heads: Sequence[int]) -> bool:
 def are_points(text: Text, title: int, heads: Sequence[int]) -> bool:
     """Say whether a word or two head each point of one document: minutes, instructions."""
     brief = median(weight(text[at]) for at in heads) <= _BRIEF
-    if _are_linked(text, heads):
+    if are_linked(text, heads):
         return False
     if not brief or lines.names_bulletin(text[title].text) or _are_dated(text, heads):
         return False
@@ -172,7 +174,7 @@ def _are_dated(text: Text, heads: Sequence[int]) -> bool:
     return sum(1 for each in below if each.stamp or stamps.moment(each.text)) * 2 > len(heads)
 
 
-def _are_linked(text: Text, heads: Sequence[int]) -> bool:
+def are_linked(text: Text, heads: Sequence[int]) -> bool:
     """Say whether each part has an address of its own, as stories have."""
     parts = (text[at:until] for at, until in pairwise((*heads, len(text))))
     return all(any(each.label == "link" for each in part) for part in parts)
@@ -298,7 +300,8 @@ def _told_on(text: Text, heads: Sequence[int]) -> set[int]:
 
 
 def _is_placed(text: Text, head: int) -> bool:
-    return head + 1 < len(text) and drafts.opens_with_place(text[head + 1].text)
+    below = text[head + 1].text if head + 1 < len(text) else ""
+    return drafts.opens_with_place(below) or datelines.day(below) is not None
 
 
 def _is_light(line: Paragraph, least: float) -> bool:

@@ -1,6 +1,6 @@
 """Plain text and Markdown to a bulletin: the headline/body rhythm made entries.
 
-``paragraphs`` undoes wrapping and marks, ``rhythm`` says where stories begin, and here each
+``reading`` undoes wrapping and marks, ``rhythm`` says where stories begin, and here each
 story's lines are told apart: headline, time, byline, link, text, caption, small print.
 """
 
@@ -25,7 +25,7 @@ from feedd.core.parse import (
     stamps,
 )
 from feedd.core.parse.drafts import Draft
-from feedd.core.parse.texts import armour, closing, paragraphs, rhythm, setting, times
+from feedd.core.parse.texts import armour, closing, reading, rhythm, setting, times
 from feedd.core.parse.texts.cuts import Cut
 from feedd.errors import ParseError
 
@@ -96,7 +96,7 @@ def _warnings(stories: Sequence[Draft], *, whole: bool, limits: Limits) -> Itera
 
 def split(text: str) -> tuple[str | None, tuple[Draft, ...]]:
     """Give a text's own title and its stories."""
-    told = paragraphs.read(text)
+    told = reading.read(text)
     cut = rhythm.cut(told)
     drawn = times.from_above(told, cut, _without_own_link(list(_stories(told, cut))))
     listed = _without_listings(iter(times.completed(told, cut, drawn)))
@@ -111,8 +111,15 @@ def split(text: str) -> tuple[str | None, tuple[Draft, ...]]:
 
 def _runs_errand(told: Sequence[Paragraph]) -> bool:
     """Say whether a text is a mail that asks to confirm an address, or answers by itself."""
-    subject = next((each.text for each in told if each.text and not each.rule), "")
-    return lines.runs_errand(subject)
+    written = [each for each in told if each.text and not each.rule]
+    subject = written[0].text if written else ""
+    return lines.runs_errand(subject) or (lines.greets(subject) and _asks(told))
+
+
+def _asks(told: Sequence[Paragraph]) -> bool:
+    """Say whether a letter has a sentence as errands are called, and leads to an address."""
+    asked = any(lines.tells_errand(each.text) for each in told)
+    return asked and any(each.link for each in told)
 
 
 def _headless(told: Sequence[Paragraph]) -> Draft | None:
@@ -136,7 +143,7 @@ def _stories(told: Sequence[Paragraph], cut: Cut) -> Iterator[Draft]:
     over = any(each.label == "day" for each in told)
     apart = cut.sections.union(cut.dropped, times.heading_days(told, cut))
     for at, until in pairwise((*cut.heads, end)):
-        section = _section_before(told, cut, at) or section
+        section = _section_before(told, cut, at) or _slug(told[at]) or section
         rest = [
             told[each] for each in range(at + 1, until) if each not in apart and each != cut.title
         ]
@@ -171,6 +178,11 @@ def _without_slug(rest: list[Paragraph]) -> list[Paragraph]:
     below = list(takewhile(lambda each: not each.rule, reversed(rest)))
     named = len(below) < len(rest) and not any(each.ending == "stop" for each in below)
     return rest[: len(rest) - len(below)] if named else rest
+
+
+def _slug(head: Paragraph) -> str | None:
+    """Give the words that say at the head of an agency's story what it is about."""
+    return head.mark if head.label == "message" and head.mark else None
 
 
 def _section_before(told: Sequence[Paragraph], cut: Cut, head: int) -> str | None:
@@ -301,7 +313,7 @@ def _is_about(each: Paragraph) -> bool:
 def _author(each: Paragraph) -> str | None:
     if signed := signing.read(each.text):
         return signed.name
-    return each.text if each.label == "author" else lines.byline(each.text)
+    return signing.sender(each.text) if each.label == "author" else lines.byline(each.text)
 
 
 def _link(head: Paragraph | None, body: Sequence[Paragraph]) -> str | None:

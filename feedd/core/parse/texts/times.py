@@ -16,6 +16,7 @@ from feedd.core.parse import (
     datelines,
     dates,
     language,
+    lines,
     meridians,
     moments,
     signing,
@@ -25,9 +26,10 @@ from feedd.core.parse.moments import Frame
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import datetime, timedelta
+    from datetime import datetime
 
     from feedd.core.parse.drafts import Draft
+    from feedd.core.parse.localtime import Zone
     from feedd.core.parse.texts.cuts import Cut
     from feedd.core.parse.texts.paragraphs import Paragraph
 
@@ -91,11 +93,11 @@ def completed(told: Sequence[Paragraph], cut: Cut, stories: list[Draft]) -> list
         else story
         for at, story in zip(cut.heads, stories, strict=True)
     ]
-    east = _zone(told) if any(map(_is_local, dated)) else None
-    return [_in_zone(each, east) for each in dated] if east else dated
+    zone = _zone(told) if any(map(_is_local, dated)) else None
+    return [_in_zone(each, zone) for each in dated] if zone else dated
 
 
-def _zone(told: Sequence[Paragraph]) -> timedelta | None:
+def _zone(told: Sequence[Paragraph]) -> Zone | None:
     """Find the zone that a text states: not in its sentences, which tell of other times too."""
     return meridians.stated("\n".join(each.text for each in told if each.ending != "stop"))
 
@@ -104,10 +106,10 @@ def _is_local(story: Draft) -> bool:
     return story.local and story.published is not None and story.published.time() != time.min
 
 
-def _in_zone(story: Draft, east: timedelta) -> Draft:
+def _in_zone(story: Draft, zone: Zone) -> Draft:
     if story.published is None or not _is_local(story):
         return story
-    return replace(story, published=story.published - east)
+    return replace(story, published=zone.moment(story.published))
 
 
 def _frame(told: Sequence[Paragraph], stated: Sequence[str]) -> Frame:
@@ -156,8 +158,9 @@ def _beside(head: Paragraph | None, about: Sequence[Paragraph]) -> Iterator[str]
     if head and (shown := head.stamp or head.day):
         yield shown
     for each in about:
+        named = "" if lines.byline(each.text) else each.text
         if each.label != "author" and (
-            shown := each.stamp or each.day or _day_signed(each.text) or each.text
+            shown := each.stamp or each.day or _day_signed(each.text) or named
         ):
             yield shown
 
@@ -175,5 +178,11 @@ def _day_signed(line: str) -> str | None:
 
 
 def read(stated: Sequence[str]) -> datetime | None:
-    """Read the first of a story's times that says all by itself."""
-    return next((when for text in stated if (when := dates.read(text))), None)
+    """Read the first of a story's times that says all by itself.
+
+    It tells day and month apart in a fuller one before it: "02/03/2026 08:41", "2 March 2026".
+    """
+    read = map(dates.read, stated)
+    at, when = next(((at, when) for at, when in enumerate(read) if when), (0, None))
+    fuller = (moments.on_day(each, when.date()) for each in stated[:at]) if when else ()
+    return next((each for each in fuller if each), when)

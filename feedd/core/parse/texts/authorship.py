@@ -1,0 +1,110 @@
+"""What stands between a headline and its text: who tells the story, or a second headline.
+
+No word says that a bare name is an author's. A person's names below a headline do, and an
+agency's name does where it recurs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from feedd.core.parse import lines, script, signing
+from feedd.core.parse.texts.setting import TITLED
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from feedd.core.parse.texts.paragraphs import Paragraph
+
+_DECK = re.compile(
+    r"^(?:Utl\.|Untertitel|Unterzeile|Sub-?head(?:line)?|Subtitle|Chapô|Sous-titre|Bajada|Subtítulo|"
+    r"Copete|Occhiello|Sommario|Подзаголовок|Підзаголовок)\s?:\s(?P<deck>\S.*)$"
+)
+_PLACED = re.compile(r"^[^\W\d_][^()]{1,30}?\.?\s\((?P<agency>[^\W\d_a-z]{2,8})\)$")
+_WRAPPED = re.compile(r"\s=$")
+_SEVERAL = 2
+_LONGEST = 40
+_NAMES = 3
+_HEADLINE_WORDS = 4
+_LEAST_TOLD = 60
+
+
+def settle(told: Sequence[Paragraph]) -> Sequence[Paragraph]:
+    """Read the names between headlines and their text as the authors', and labelled decks."""
+    told = _decked(told)
+    beside = [at for at in range(1, len(told) - 1) if _is_beside(told, at)]
+    names = dict.fromkeys(_recurring(told, beside) | _persons(told, beside), "author")
+    labels = {**names, **dict.fromkeys(_places(told, beside), "place")}
+    return [
+        replace(each, label=labels[at]) if at in labels else each for at, each in enumerate(told)
+    ]
+
+
+def _decked(told: Sequence[Paragraph]) -> Sequence[Paragraph]:
+    """Take the word from before second headlines, and the mark behind which agencies wrap both."""
+    decks = {at: found for at, each in enumerate(told) if (found := _DECK.match(each.text))}
+    if not decks:
+        return told
+    return [
+        replace(each, text=_WRAPPED.sub("", decks[at]["deck"]), label="deck")
+        if at in decks
+        else replace(each, text=_WRAPPED.sub("", each.text))
+        for at, each in enumerate(told)
+    ]
+
+
+def _is_beside(told: Sequence[Paragraph], at: int) -> bool:
+    """Say whether a short line stands right above text, and below what ends no sentence."""
+    each, above, below = told[at], told[at - 1], told[at + 1]
+    brief = _is_plain(each) and 0 < len(each.text) <= _LONGEST and each.ending == "open"
+    if not brief or lines.byline(each.text):
+        return False
+    return bool(above.text) and above.ending in {"open", "ask"} and _is_text(below)
+
+
+def _is_plain(each: Paragraph) -> bool:
+    marked = each.heading or each.label or each.rule or each.bullet or each.stamp or each.quote
+    return not (marked or each.link or each.number is not None)
+
+
+def _is_text(below: Paragraph) -> bool:
+    told = below.ending == "stop" and script.weight(below.text) >= _LEAST_TOLD
+    return told and not below.heading and not lines.is_caption(below.text)
+
+
+def _recurring(told: Sequence[Paragraph], beside: Sequence[int]) -> frozenset[int]:
+    """Find the lines that stand so in several stories, each time glued to what is around."""
+    able = [at for at in beside if not told[at].gap and signing.is_person(told[at].text)]
+    times = Counter(told[at].text for at in able)
+    return frozenset(at for at in able if times[told[at].text] >= _SEVERAL)
+
+
+def _places(told: Sequence[Paragraph], beside: Sequence[int]) -> frozenset[int]:
+    """Find the places with one agency's letters behind them: "Tarn Bay (ABC)"."""
+    found = {at: each["agency"] for at in beside if (each := _PLACED.match(told[at].text))}
+    times = Counter(found.values())
+    return frozenset(at for at, agency in found.items() if times[agency] >= _SEVERAL)
+
+
+def _persons(told: Sequence[Paragraph], beside: Sequence[int]) -> frozenset[int]:
+    """Find persons' names below headlines: below several, or below the only one there is."""
+    found = [at for at in beside if _is_signed(told, at)]
+    if len(found) == 1 and any(_heads(told, at) for at in range(found[0] + 1, len(told) - 1)):
+        return frozenset()
+    return frozenset(found)
+
+
+def _is_signed(told: Sequence[Paragraph], at: int) -> bool:
+    name, headline = told[at].text, told[at - 1].text
+    persons = signing.is_person(name) and len(name.split()) <= _NAMES
+    wordy = len(headline.split()) >= _HEADLINE_WORDS and len(headline) > len(name)
+    return persons and wordy and script.title_share(headline) < TITLED
+
+
+def _heads(told: Sequence[Paragraph], at: int) -> bool:
+    """Say whether a line stands apart above text, as another headline would."""
+    each = told[at]
+    return bool(each.text) and each.gap > 0 and each.ending == "open" and _is_text(told[at + 1])

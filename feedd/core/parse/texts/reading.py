@@ -1,0 +1,169 @@
+"""Plain text and Markdown as paragraphs, each with the marks that its line bore.
+
+Three things are undone here: hard line wrapping (a break is soft where the next word would not
+have fitted), Markdown's block marks (``marks``), and its inline marks (``inline``). What the marks
+mean for stories is decided in ``rhythm``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from itertools import takewhile, zip_longest
+from typing import TYPE_CHECKING
+
+from feedd.core.parse import script
+from feedd.core.parse.texts import (
+    authorship,
+    brackets,
+    days,
+    headers,
+    inline,
+    marks,
+    notes,
+    pagebreaks,
+    quoting,
+    records,
+    signoffs,
+    slugs,
+    unstopped,
+    wrapping,
+)
+from feedd.core.parse.texts.paragraphs import Paragraph
+from feedd.core.parse.texts.wrapping import Line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from feedd.core.parse.texts.fields import Field
+    from feedd.core.parse.texts.records import Records
+
+_SETEXT = re.compile(r"^(=+|-{2,}|~{3,}|═+|─{2,}|—{2,})$")
+_FENCE = re.compile(r"^(?:```|~~~(?!~))")
+_ALIGNED = re.compile(r"^[^\W\d_][^:：]{1,24}\s[:：]\s\S")
+"""A field of several whose colons are aligned below each other: "Published   : 3 May"."""
+_FRONT = "---"
+_KEYED = re.compile(r"^[\w-]{2,24}:(?:\s|$)")
+_LONGEST_HEADING = 200
+
+
+_WAYS = (
+    quoting.settle,
+    notes.settle,
+    brackets.settle,
+    slugs.settle,
+    signoffs.settle,
+    authorship.settle,
+    unstopped.settle,
+    days.settle,
+)
+"""What is told from a text's lines by what recurs, in the order in which it is."""
+
+
+def read(text: str) -> tuple[Paragraph, ...]:
+    """Split a text into paragraphs, blank lines counted and marks read."""
+    raw = pagebreaks.removed(wrapping.lines_of(text))
+    width = wrapping.width_of(raw)
+    told = records.led(list(_underlined(_marked(raw, width, records.find(raw)))))
+    marked = headers.settle(told)
+    small = text == text.lower()
+    read: Sequence[Paragraph] = [
+        replace(paragraph, inner=True)
+        if not small and script.starts_small(paragraph.text)
+        else paragraph
+        for paragraph in marked
+        if paragraph.rule or paragraph.text or paragraph.link or paragraph.stamp
+    ]
+    for way in _WAYS:
+        read = way(read)
+    return tuple(read)
+
+
+def _marked(raw: Sequence[Line], width: int | None, recorded: Records) -> Iterator[Paragraph]:
+    fenced = False
+    held: Paragraph | None = None
+    last = Line("", 0)
+    for each, below in zip_longest(raw, raw[1:]):
+        line = each
+        fence = bool(_FENCE.match(line.text))
+        fenced ^= fence
+        if fence:
+            continue
+        field = recorded.read(line.text)
+        if wrapping.heads_paragraph(last, line, below):
+            line = line._replace(gap=max(1, line.gap))
+        if held and not field and _goes_on(held, last, line, width):
+            held = replace(held, text=f"{held.text}{_joint(held.text, line.text)}{line.text}")
+            line = line._replace(indented=last.indented)
+        else:
+            if held:
+                yield inline.unmarked(held)
+            held = _recorded(field, line) if field else _read_block(line, fenced=fenced)
+        last = line
+    if held:
+        yield inline.unmarked(held)
+
+
+def _read_block(line: Line, *, fenced: bool) -> Paragraph:
+    return Paragraph(line.text, line.gap, quote=True) if fenced else marks.read(line)
+
+
+def _recorded(field: Field, line: Line) -> Paragraph:
+    """Read a record's field by what it holds; what it is called matters to readers only."""
+    match field.name:
+        case "url":
+            return Paragraph("", line.gap, link=field.value, label="link")
+        case "record":
+            return Paragraph(field.value, line.gap, label="record")
+        case "text" | "date":
+            return Paragraph(field.value, line.gap)
+        case _:
+            return Paragraph(line.text, line.gap)
+
+
+def _goes_on(held: Paragraph, last: Line, line: Line, width: int | None) -> bool:
+    if line.gap or not held.text or held.rule or held.heading or held.label:
+        return False
+    aligned = _ALIGNED.match(held.text) and _ALIGNED.match(line.text)
+    return wrapping.is_soft(last, line, width) and not (aligned or marks.bears_mark(line.text))
+
+
+def _joint(above: str, below: str) -> str:
+    dense = script.weight(above[-1:]) > 1 and script.weight(below[:1]) > 1
+    return "" if dense else " "
+
+
+def _underlined(paragraphs: Iterable[Paragraph]) -> Iterator[Paragraph]:
+    """Make headings of lines with a rule right under them, and none right above."""
+    held: Paragraph | None = None
+    told = list(paragraphs)
+    closing = _end_of_front(told)
+    for at, paragraph in enumerate(told):
+        if held and paragraph.rule and at != closing and _underlines(paragraph, held):
+            held = replace(held, heading=1 if paragraph.text[0] in "=═" else 2)
+            continue
+        if held:
+            yield held
+        held = paragraph
+    if held:
+        yield held
+
+
+def _end_of_front(told: Sequence[Paragraph]) -> int | None:
+    """Find the rule that closes the fields at the head of a text, as YAML front matter has."""
+    if not told or told[0].text != _FRONT:
+        return None
+    block = list(takewhile(lambda each: each.label or _KEYED.match(each.text), told[1:]))
+    below = told[len(block) + 1 : len(block) + 2]
+    return len(block) + 1 if block and below and below[0].text == _FRONT else None
+
+
+def _underlines(rule: Paragraph, above: Paragraph) -> bool:
+    plain = not (above.rule or above.heading or above.label or above.quote)
+    headline = plain and above.text != "" and above.ending in {"open", "ask"}
+    return (
+        headline
+        and rule.gap == 0
+        and bool(_SETEXT.match(rule.text))
+        and len(above.text) <= _LONGEST_HEADING
+    )

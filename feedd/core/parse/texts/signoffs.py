@@ -1,0 +1,149 @@
+"""What agencies write below a story: its end mark, the desks' initials, the time it was sent.
+
+They are "-30-", "jl/mb 02/03/2026 08:41", "ABC 020841 GMT MAR 26", "AB-03-02-26 0841CST".
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from feedd.core.parse import lines, stamps
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from feedd.core.parse.texts.paragraphs import Paragraph
+
+_WHO = r"(?P<who>(?:\(?[^\W\d_]{2,8}(?:[/.-][^\W\d_]{2,8}){0,3}\d{0,5}[./)]?[\s,;–—-]+){0,3})"
+_CLOCK = r"(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d)"
+_GROUP = re.compile(
+    rf"^{_WHO}(?P<day>[0-2]\d|3[01]){_CLOCK}\s?(?P<zone>[A-Z]{{1,4}}(?=\s))?\s?"
+    rf"(?P<month>[^\W\d_]{{3,9}})\.?\s(?P<year>(?:20)?\d\d)(?:\s?N{{2,4}})?$"
+)
+"""The day, hour and minute in one number, as telegraphs had them, before month and year."""
+_AMERICAN = re.compile(
+    rf"^(?:[A-Z]{{2,6}}-){{1,3}}(?P<month>\d\d)-(?P<day>\d\d)-(?P<year>\d\d)\s{_CLOCK}"
+    r"(?P<zone>[A-Z]{3,4})$"
+)
+_PLAIN = re.compile(rf"^{_WHO}(?P<when>\d.{{7,30}}?)(?:\s?N{{2,4}}(?:/N{{2,4}})?)?$")
+_SLASHED_CLOCK = re.compile(r"(?<=\d)/(?=\d\d:\d\d$)")
+_INITIALS = re.compile(r"^[^\W\d_]{2,8}(?:[/.-][^\W\d_]{2,8}|/$)+")
+_DESK = re.compile(r"^[^\W\d_]{2,6}(?:[\s/.-]+[^\W\d_]{1,4}){2,6}/?$|^(?:[^\W\d_]{2,4}/\s?){2,4}$")
+_FIGURE = re.compile(r"\d")
+_TIMED = re.compile(r"\d[:.hH]\s?\d\d(?!\d|[.]\d)")
+_END = re.compile(r"^(?P<mark>//[^/]{2,20}//|\([^()]{2,14}\)|\*[^*]{2,14}\*)\s?(?P<rest>.*)$")
+_DRAWN = "***"
+_SEVERAL = 2
+_LONGEST = 60
+
+
+def settle(told: Sequence[Paragraph]) -> Sequence[Paragraph]:
+    """Read the lines that say when stories were sent, and leave out what only ends these."""
+    ends = _marks(told)
+    kept = [_read(each) for each in _until_end(told, ends) if each.text not in ends]
+    left = _desks(kept) | _above_times(kept)
+    return [each for at, each in enumerate(kept) if at not in left]
+
+
+def _until_end(told: Sequence[Paragraph], ends: frozenset[str]) -> Sequence[Paragraph]:
+    """Draw a rule below the last story's end and its time: no more of it follows."""
+    last = max((at for at, each in enumerate(told) if each.text in ends), default=len(told)) + 1
+    while last < len(told) and _is_time(_read(told[last])):
+        last += 1
+    below = told[last:]
+    return [*told[:last], replace(below[0], text=_DRAWN, rule=True), *below] if below else told
+
+
+def _above_times(told: Sequence[Paragraph]) -> frozenset[int]:
+    """Find the initials and the agency's letters on a line between a story's text and its time."""
+    ended = (at for at in range(1, len(told) - 1) if told[at - 1].ending == "stop")
+    sent = (at for at in ended if _is_time(told[at + 1]) and not told[at + 1].gap)
+    return frozenset(at for at in sent if not told[at].label and _is_desk(told[at].text))
+
+
+def _is_time(each: Paragraph) -> bool:
+    alone = each.label == "date" or (each.stamp is not None and not each.text)
+    return alone or stamps.moment(each.text) is not None
+
+
+def _desks(told: Sequence[Paragraph]) -> frozenset[int]:
+    """Find the initials of desks behind an agency's letters, which several stories end with."""
+    ended = [at for at in range(1, len(told)) if _ends_block(told, at)]
+    times = Counter(map(_desk, (told[at].text for at in ended)))
+    return frozenset(at for at in ended if times[_desk(told[at].text)] >= _SEVERAL)
+
+
+def _desk(line: str) -> str:
+    """Give what recurs in such lines: an agency's letters, or the strokes behind initials."""
+    return "/" if line.endswith("/") else line.split(None, 1)[0]
+
+
+def _ends_block(told: Sequence[Paragraph], at: int) -> bool:
+    """Say whether a line of very short words in small letters ends a block, below a sentence."""
+    each, below = told[at], told[at + 1] if at + 1 < len(told) else None
+    behind = told[at - 1].ending == "stop" and (below is None or below.gap > 0 or below.rule)
+    plain = not (each.label or each.rule or each.bullet or each.stamp)
+    return plain and behind and each.text.islower() and _DESK.match(each.text) is not None
+
+
+def _marks(told: Sequence[Paragraph]) -> frozenset[str]:
+    """Give the lines that say in one word that a story ends, if one recurs."""
+    able = (each.text for each in told if each.text and not each.rule and not each.label)
+    times = Counter(line for line in able if _ends(line))
+    return frozenset(line for line, many in times.items() if many >= _SEVERAL)
+
+
+def _ends(line: str) -> bool:
+    return lines.opens_end(line) and len(line.strip("-–—*#./()[]【】 ").split()) == 1
+
+
+def _read(each: Paragraph) -> Paragraph:
+    """Read a line of a time, and of who sent it, as nothing but the time."""
+    if each.rule or each.label or each.heading or each.stamp or len(each.text) > _LONGEST:
+        return each
+    if not _FIGURE.search(each.text):
+        return each
+    when = _sent(f"{each.mark}{each.text}")
+    return replace(each, text="", stamp=when, label="date", mark="", number=None) if when else each
+
+
+def _sent(line: str) -> str | None:
+    """Give the time at which a story was sent, if a line says nothing else but by whom."""
+    ended = _END.match(line)
+    if ended and _ends(ended["mark"]):
+        return stamps.moment(ended["rest"]) if _TIMED.search(ended["rest"]) else None
+    return next((when for way in (_american, _grouped, _signed) if (when := way(line))), None)
+
+
+def _american(line: str) -> str | None:
+    found = _AMERICAN.match(line)
+    return _whole(found) if found else None
+
+
+def _grouped(line: str) -> str | None:
+    found = _GROUP.match(line)
+    return _whole(found) if found and stamps.is_month(found["month"]) else None
+
+
+def _whole(found: re.Match[str]) -> str:
+    """Write the parts of a time so that they can't be mistaken."""
+    clock, day, month = f"{found['hour']}:{found['minute']}", found["day"], found["month"]
+    year = f"20{found['year'][-2:]}"
+    written = f"{year}-{month}-{day}" if month.isdigit() else f"{day} {month} {year}"
+    return f"{written} {clock} {found['zone'] or ''}".rstrip()
+
+
+def _signed(line: str) -> str | None:
+    """Give the time behind initials, or behind an agency's letters."""
+    found = _PLAIN.match(line)
+    if found is None or not _is_desk(found["who"]) or not _TIMED.search(found["when"]):
+        return None
+    return stamps.moment(_SLASHED_CLOCK.sub(" ", found["when"]))
+
+
+def _is_desk(who: str) -> bool:
+    words = who.strip(" ,;–—-").split()
+    return bool(words) and all(word.isupper() or _INITIALS.match(word) for word in words)
