@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from feedd.core.stories import entry_key, story_id
+from feedd.core.stories import entry_key, item_of, story_id
 from tests.stories.desk import HOUR, Desk, entry, names
 
 if TYPE_CHECKING:
@@ -117,6 +117,21 @@ def test_an_id_given_to_wholly_different_news_does_not_hide_it() -> None:
     ]
 
 
+@pytest.mark.parametrize("tails", [("",), ("", ".2"), (".1", ".2"), ("", ".1", ".2")], ids=str)
+def test_no_key_is_given_twice_whichever_are_taken(tails: tuple[str, ...]) -> None:
+    desk = Desk()
+    desk.visit(entry(*BRIDGE, id_="top"))
+    marked = f"id:top#{item_of(entry(*FLOOD)).digest[:10]}"
+    (first,) = desk.rows["wire"]
+    others = [
+        first._replace(row=row, key=marked + tail, id=None) for row, tail in enumerate(tails, 1)
+    ]
+    desk.rows["wire"] = [first, *others]
+    (found,) = desk.visit(entry(*FLOOD, id_="top"))
+    assert found.verdict == "new"
+    assert found.key not in {one.key for one in (first, *others)}
+
+
 def test_one_id_and_one_address_stay_one_entry_though_both_texts_are_rewritten() -> None:
     desk = Desk()
     desk.visit(entry(*BRIDGE, id_="a", link="https://example.org/1"))
@@ -158,6 +173,26 @@ def test_a_link_that_all_entries_share_identifies_none() -> None:
     assert desk.verdicts(*(entry(*story, link=page) for story in STORIES)) == ["new"] * 3
     fourth = entry("Ferry aground", "A ferry ran aground off Port Ellery in fog.", link=page)
     assert desk.verdicts(fourth, entry(*BRIDGE, link=page)) == ["new", "duplicate"]
+
+
+def test_news_at_an_address_whose_entry_has_moved_on_is_new() -> None:
+    desk = Desk()
+    numbered = [f"https://example.org/live/{number}" for number in range(3)]
+    first = [
+        entry(*story, link=link) for story, link in zip((BRIDGE, VOTE), numbered, strict=False)
+    ]
+    told = desk.visit(*first)
+    edition = (FLOOD, BRIDGE, VOTE), (BRIDGE, FLOOD, VOTE)
+    above, between = (
+        [entry(*story, link=link) for story, link in zip(stories, numbered, strict=True)]
+        for stories in edition
+    )
+    found = desk.visit(*above)
+    assert [one.verdict for one in found] == ["new", "duplicate", "duplicate"]
+    again = desk.visit(*between)
+    assert [one.verdict for one in again] == ["duplicate"] * 3
+    assert [again[0].story, again[2].story] == [one.story for one in told]
+    assert again[1].story == found[0].story
 
 
 def test_todays_weather_at_the_address_of_yesterdays_is_new() -> None:

@@ -17,12 +17,13 @@ seal any more, nothing of the visit is certain.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import chain, count
+from operator import attrgetter
+from typing import TYPE_CHECKING, NamedTuple
 
 from feedd.core.model import Reason
 from feedd.core.stories.fingerprint import read
-from feedd.core.stories.identity import Item, Remembered, key_of
+from feedd.core.stories.identity import Item, Remembered, is_recalled_as, key_of
 from feedd.core.stories.judge import Opinion, Probe, judge, probe
 from feedd.core.stories.urls import canonical, is_front_page
 from feedd.core.stories.words import masked, spelled, tokens
@@ -42,6 +43,7 @@ _RELATED_TITLE = 0.15
 _TELLING = 6  # words
 _NEXT_ISSUE = 0.5  # share of figures that each has and the other lacks
 _MOST_COMPARED = 120  # remembered entries, the last seen ones
+_LAST_SEEN = attrgetter("last_seen", "row")
 
 _TEXTS = {
     "same_item": "it is the same to the letter",
@@ -56,8 +58,7 @@ _TEXTS = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recognised:
+class Recognised(NamedTuple):
     """Which remembered entry an item is, if any; its key; and how that is known.
 
     ``address`` is the item's link, unless other entries of the source have it too.
@@ -71,9 +72,11 @@ class Recognised:
 
     @property
     def is_certain(self) -> bool:
-        """Tell whether the item was read, or else is known by the seal for which it wasn't."""
+        """Tell whether the item was read, or else is the entry by whose seal it was recalled."""
         known, item = self.known, self.item
-        return not item.unread or (known is not None and known.seal == item.entry.seal)
+        if not item.unread:
+            return True
+        return known is not None and known.seal == item.entry.seal and is_recalled_as(item, known)
 
 
 def recognise(
@@ -92,7 +95,7 @@ class _Visit:
         self, items: Sequence[Item], remembered: Sequence[Remembered], stream: Stream
     ) -> None:
         self.items = items
-        self.remembered = sorted(remembered, key=lambda known: (known.last_seen, known.row))
+        self.remembered = sorted(remembered, key=_LAST_SEEN)
         self.stream = stream
         self.known: dict[int, Remembered] = {}
         self.free = {known.row for known in remembered}
@@ -106,15 +109,15 @@ class _Visit:
         if not self.remembered:
             return
         self._by_seal()
-        self._by("same_id", _index(self.remembered, _ids_of), self._ids, self._is_not_reused)
-        texts = _index(self.remembered, _digest_of)
-        self._by("same_text", texts, lambda item: (item.digest,), self._is_telling)
-        self._by("same_link", _by_link(self.remembered), self._links, self._is_same_page)
+        self._by("same_id", _ids_of, self._ids, self._is_not_reused)
+        self._by("same_text", _digests_of, lambda item: (item.digest,), self._is_telling)
+        self._by("same_link", _links_of, self._links, self._is_same_page)
         self.churn = self._ids_churn()
         self._by_likeness()
 
     def result(self) -> tuple[Recognised, ...]:
         taken = {known.key for known in self.remembered}
+        moved = self._addresses_moved_from()
         found = []
         for place, item in enumerate(self.items):
             known = self.known.get(place)
@@ -122,20 +125,38 @@ class _Visit:
             taken.add(key)
             reasons = (*self.reasons[place], *self._policy(item))
             trusted = self._trusts_link(item) and place not in self.refused
-            address = item.link if trusted else None
+            address = item.link if trusted and item.link not in moved else None
             found.append(
                 Recognised(item=item, address=address, known=known, key=key, reasons=reasons)
             )
         return tuple(found)
 
+    def _addresses_moved_from(self) -> frozenset[str | None]:
+        """Give the addresses of entries that stand under others now, as where they are numbered.
+
+        Whatever bears one of them now is not told to be that entry's story by it.
+        """
+        return frozenset(
+            known.link
+            for place, known in self.known.items()
+            if known.link != self.items[place].link
+        )
+
     def _by(
         self,
         name: str,
-        index: dict[str, Remembered],
+        marks_of: Callable[[Remembered], Iterable[str]],
         marks: Callable[[Item], Iterable[str]],
         agrees: Callable[[int, Remembered], bool],
     ) -> None:
-        for place, item in self._unknown():
+        unknown = self._unknown()
+        # Of entries that share a mark, the last seen one keeps it.
+        index = (
+            {mark: known for known in self.remembered for mark in marks_of(known)}
+            if unknown
+            else {}
+        )
+        for place, item in unknown:
             known = next((index[mark] for mark in marks(item) if mark in index), None)
             if known and known.row in self.free and agrees(place, known):
                 self._give(place, known, _reason(name))
@@ -146,7 +167,7 @@ class _Visit:
         for place, item in enumerate(self.items):
             known = sealed.pop(item.entry.seal, None)
             if known is not None:
-                self._give(place, known, _reason("same_item"))
+                self._give(place, known, _SAME_ITEM)
 
     def _by_likeness(self) -> None:
         items = [(place, item) for place, item in self._unknown() if not self._trusts_id(item)]
@@ -267,6 +288,9 @@ def _reason(name: str, score: float | None = None) -> Reason:
     return Reason(name=name, text=_TEXTS[name], score=score)
 
 
+_SAME_ITEM = _reason("same_item")
+
+
 def _repeated(marks: Sequence[str | None]) -> frozenset[str]:
     if len(set(marks)) == len(marks):
         return frozenset()
@@ -287,27 +311,18 @@ def _spellings(mark: str | None) -> tuple[str, ...]:
 
 def _ids_of(known: Remembered) -> tuple[str, ...]:
     key = known.key.removeprefix("id:") if known.key.startswith("id:") else None
-    return (*_spellings(known.id), *_spellings(key))
+    return _spellings(known.id) if key == known.id else (*_spellings(known.id), *_spellings(key))
 
 
-def _digest_of(known: Remembered) -> tuple[str, ...]:
+def _digests_of(known: Remembered) -> tuple[str, ...]:
     return (*known.earlier, known.digest)
 
 
-def _index(
-    remembered: Iterable[Remembered], marks: Callable[[Remembered], Iterable[str]]
-) -> dict[str, Remembered]:
-    # Of entries that share a mark, the last seen one keeps it.
-    return {mark: known for known in remembered for mark in marks(known)}
-
-
-def _by_link(remembered: Iterable[Remembered]) -> dict[str, Remembered]:
-    return {known.link: known for known in remembered if known.link}
+def _links_of(known: Remembered) -> tuple[str, ...]:
+    return (known.link,) if known.link else ()
 
 
 def _unused(key: str, mark: str, taken: set[str]) -> str:
-    if key not in taken:
-        return key
     marked = f"{key}#{mark[:10]}"
-    count = sum(one.startswith(marked) for one in taken)
-    return f"{marked}.{count}" if count else marked
+    numbered = (f"{marked}.{number}" for number in count(1))
+    return next(one for one in chain((key, marked), numbered) if one not in taken)
