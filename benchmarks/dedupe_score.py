@@ -132,7 +132,6 @@ def remember(window: Window, known: list[Remembered], resolution: Resolution, do
             title=doc.title,
             text=doc.text,
             digest=resolution.digest,
-            published=doc.published,
             last_seen=doc.published,
         )
     )

@@ -7,6 +7,7 @@ window of recent stories fills itself from what is stored, whoever stored it.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -20,7 +21,7 @@ from feedd.store import stories
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
-    from datetime import datetime, timedelta
+    from datetime import datetime
 
     from feedd.core.alerting import Decision
     from feedd.core.model import Passage
@@ -30,14 +31,18 @@ if TYPE_CHECKING:
 
 _AT_ONCE = 1000
 
+_SET_BACK = timedelta(hours=1)
+"""By less than this visits may come in another order than they were made in."""
+
 
 @dataclass(slots=True)
 class Recent:
     """The window of recent stories, and up to which stored entry it has read.
 
-    What people decide changes what stored entries tell: then it begins again. ``rarity`` is what
+    What people decide changes what stored entries tell: then it begins again, and also when the
+    clock was set back, as what it let go of before may be recent. ``rarity`` is what
     the stories have told of how rare words are, which outlasts every change of the rules.
-    ``ground`` gives a new window something to keep its documents on.
+    ``ground`` gives a new window something to keep its documents on, and some for its index.
     """
 
     span: timedelta
@@ -46,9 +51,16 @@ class Recent:
     window: Window = field(init=False)
     read_to: int = 0
     decided: Decisions = field(default_factory=Decisions)
+    clock: datetime | None = None
 
     def __post_init__(self) -> None:
-        self.window = Window(self.span, self.ground())
+        self.window = Window(self.span, self.ground(), self.ground())
+
+    def mind(self, clock: datetime) -> None:
+        """Begin again if the clock shows an earlier time than it did."""
+        if self.clock is not None and clock < self.clock - _SET_BACK:
+            self.forget()
+        self.clock = clock
 
     def catch_up(self, connection: Connection, decided: Decisions, *, now: datetime) -> Window:
         """Read what was stored since the last time, by this process or another."""
@@ -72,7 +84,7 @@ class Recent:
 
     def forget(self) -> None:
         """Begin again: what was read was never committed."""
-        self.window = Window(self.span, self.ground())
+        self.window = Window(self.span, self.ground(), self.ground())
         self.read_to = 0
 
 
@@ -105,7 +117,7 @@ class Desk:
             next_digest=self.next_digest(watch.digest, now) if watch.digest else None,
         )
 
-    def judge(
+    def judge(  # noqa: PLR0913  what is known of an entry
         self,
         item: Resolution,
         known: Story | None,
@@ -113,10 +125,12 @@ class Desk:
         carrier: Carrier,
         baseline: bool,
         tellers: tuple[tuple[str, datetime], ...] = (),
+        is_echo: bool = False,
     ) -> Arrival:
         """Match a story by the text that was just read, whichever text it shows.
 
-        ``tellers`` are those who told the event that a new story has joined.
+        ``tellers`` are those who told the event that a new story has joined; ``is_echo`` says
+        that another entry has told the same.
         """
         before = known or Story(id=item.story, first_seen=carrier.at, tellers=tellers)
         told = _retold(before, item, carrier)
@@ -132,6 +146,7 @@ class Desk:
             hits=tuple(Hit(watch=name, newly=name not in earlier) for name in matching),
             material=bool(item.material),
             baseline=baseline,
+            is_echo=is_echo,
         )
 
     def _matched(self, known: Story, source: str) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from feedd import metrics
@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 
     from feedd.core.model import Bulletin, Reason, Story
     from feedd.core.settings import Source
-    from feedd.core.stories import Item, Remembered, Resolution
+    from feedd.core.stories import Item, Recognised, Remembered, Resolution
     from feedd.desk import Desk
     from feedd.store import Connection
+    from feedd.store.memory import Said
     from feedd.store.sources import Known
     from feedd.visits import Visited
 
@@ -40,6 +41,10 @@ class Knowledge:
     entries: tuple[Remembered, ...]
     stories: Mapping[str, str]
 
+    def and_of(self, entries: Iterable[Remembered]) -> Knowledge:
+        """Give the same, and that the source had these entries too."""
+        return replace(self, entries=(*self.entries, *entries))
+
 
 @metrics.stage("gather")
 def gather(connection: Connection, visited: Visited, source: Known) -> Knowledge:
@@ -55,13 +60,29 @@ def gather(connection: Connection, visited: Visited, source: Known) -> Knowledge
     )
 
 
+def namesakes(
+    connection: Connection, source: Known, recognised: Iterable[Recognised]
+) -> tuple[Remembered, ...]:
+    """Give the entries that have the keys chosen for what seems new: it came long ago.
+
+    Which key that is, where ids are shared or churn, is known only when all else is.
+    """
+    chosen = {one.key for one in recognised if one.known is None and one.key != key_of(one.item)}
+    return memory.of_keys(connection, source.id, chosen)
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An entry that says something its source had not said, and its story before."""
+    """An entry that says something its source had not said, and its story before.
+
+    ``tellers`` are those of the event that a new story has joined. ``is_echo`` is true of a
+    revision whose very words another entry tells the story in, or told it in.
+    """
 
     item: Resolution
     before: Story | None
-    tellers: tuple[tuple[str, datetime], ...] = ()  # of the event that a new one has joined
+    tellers: tuple[tuple[str, datetime], ...] = ()
+    is_echo: bool = False
 
 
 @metrics.stage("gather")
@@ -75,8 +96,22 @@ def told_before(
     before = stories.by_id(connection, told, pruned=True)
     joined = {item.event for item in news if item.event and item.event != item.story}
     tellers = stories.tellers(connection, joined)
+    said = memory.said(connection, {item.story for item in news if item.verdict == "revised"})
     return tuple(
-        Told(item, before.get(item.story), tellers.get(item.event or "", ())) for item in news
+        Told(
+            item,
+            before.get(item.story),
+            tellers.get(item.event or "", ()),
+            is_echo=_is_echo(item, said),
+        )
+        for item in news
+    )
+
+
+def _is_echo(item: Resolution, said: Iterable[Said]) -> bool:
+    return item.verdict == "revised" and any(
+        (one.story, one.digest) == (item.story, item.digest) and one.row != item.row
+        for one in said
     )
 
 

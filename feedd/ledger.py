@@ -179,14 +179,14 @@ def flood(source: str, reason: Reason) -> Word:
 
 
 def _operator(word: Word, desk: Desk, *, sequence: int, at: datetime) -> NewAlert:
+    # By its time too: after a restore numbers come again, and receivers know the ids they had.
+    identity = f"{sequence} {at.isoformat()}"
     return NewAlert(
         sequence=sequence,
         subject=word.subject,
         told=kept.notice(word.text),
         deliveries=tuple(
-            NewDelivery(
-                endpoint=name, webhook_id=message.webhook_id("", str(sequence), name), at=at
-            )
+            NewDelivery(endpoint=name, webhook_id=message.webhook_id("", identity, name), at=at)
             for name in desk.operator
         ),
     )

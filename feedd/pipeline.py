@@ -22,7 +22,7 @@ from feedd.core import alerting
 from feedd.core.stories import recognise, resolve
 from feedd.desk import Carrier
 from feedd.errors import Superseded
-from feedd.gathering import begun_with, flood, gather, is_baseline, told_before
+from feedd.gathering import begun_with, flood, gather, is_baseline, namesakes, told_before
 from feedd.store import Matter, alerts, claims, people, sources, topics
 from feedd.store import entries as stored
 from feedd.store.entries import EntryRow
@@ -133,7 +133,7 @@ def _take_in(
     for visit, source in zip(visits, known, strict=True):
         _check_lease(visit, source)
     if any(isinstance(visit, Visited) for visit in visits):
-        _catch_up(connection, desk, now=now)
+        _catch_up(connection, desk, visits, now=now)
     outcomes = []
     for visit, source in zip(visits, known, strict=True):
         outcomes.append(_outcome(connection, desk, visit, source))
@@ -173,13 +173,22 @@ def _check_lease(visit: Visited | Bare, known: Known) -> None:
 
 
 @metrics.stage("remember")
-def _catch_up(connection: Connection, desk: Desk, *, now: datetime) -> None:
+def _catch_up(
+    connection: Connection, desk: Desk, visits: Iterable[Visited | Bare], *, now: datetime
+) -> None:
+    if not any(_is_by_hand(visit) for visit in visits):
+        desk.recent.mind(now)
     desk.recent.catch_up(connection, people.decisions(connection), now=now)
+
+
+def _is_by_hand(visit: Visited | Bare) -> bool:
+    """Tell whether a person says when it was, and not the clock."""
+    return isinstance(visit, Visited) and visit.arrived is None
 
 
 def _ingest(connection: Connection, desk: Desk, visited: Visited, source: Known) -> Outcome:
     known = gather(connection, visited, source)
-    found = _resolve(desk, visited, source, known)
+    found = _resolve(connection, desk, visited, source, known)
     if found is None:
         return _ingest(connection, desk, visited.in_full(), source)
     before = told_before(connection, desk, found)
@@ -216,10 +225,14 @@ def _ingest(connection: Connection, desk: Desk, visited: Visited, source: Known)
 
 @metrics.stage("resolve")
 def _resolve(
-    desk: Desk, visited: Visited, source: Known, known: Knowledge
+    connection: Connection, desk: Desk, visited: Visited, source: Known, known: Knowledge
 ) -> tuple[Resolution, ...] | None:
     """Decide about each entry; None if that takes the text of one that was left unread."""
-    recognised = recognise(known.items, known.entries, desk.recent.window.stream)
+    stream = desk.recent.window.stream
+    recognised = recognise(known.items, known.entries, stream)
+    while others := namesakes(connection, source, recognised):
+        known = known.and_of(others)
+        recognised = recognise(known.items, known.entries, stream)
     if not all(one.is_certain for one in recognised):
         return None
     return resolve(
@@ -230,6 +243,7 @@ def _resolve(
         urls=known.stories,
         window=desk.recent.window,
         decisions=desk.recent.decided,
+        may_be_old=_is_by_hand(visited),
     )
 
 
@@ -243,7 +257,14 @@ def _judge(
         language=visited.bulletin.language or visited.source.language,
     )
     return tuple(
-        desk.judge(one.item, one.before, carrier=carrier, baseline=baseline, tellers=one.tellers)
+        desk.judge(
+            one.item,
+            one.before,
+            carrier=carrier,
+            baseline=baseline,
+            tellers=one.tellers,
+            is_echo=one.is_echo,
+        )
         for one in news
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -116,12 +115,12 @@ def left_by(
     connection: Connection, source: Known, visited: Visited, found: Sequence[Resolution]
 ) -> tuple[Left, schedule.Next | None]:
     """Say what a visit leaves of its source, and what follows from it."""
-    verdicts = Counter(item.verdict for item in found)
+    verdicts = [item.verdict for item in found]
     record = replace(
         visited.record,
-        new=verdicts["new"],
-        revised=verdicts["revised"],
-        duplicate=verdicts["duplicate"],
+        new=verdicts.count("new"),
+        revised=verdicts.count("revised"),
+        duplicate=verdicts.count("duplicate"),
     )
     now, bulletin = visited.at, visited.bulletin
     edition = Edition(title=bulletin.title, site=bulletin.url)

@@ -21,7 +21,8 @@ import sqlalchemy as sa
 import uvloop
 
 from benchmarks.peers.rounds import Clock, say, say_ready, task
-from feedd import config, heap, log, logbook
+from feedd import heap, log, logbook
+from feedd.config import apart
 from feedd.newsroom import open_newsroom, opened_door
 from feedd.store import sources
 from feedd.store.tables import entries
@@ -85,7 +86,7 @@ def _now() -> datetime:
 
 def main() -> None:
     """Serve rounds by the configuration that lies in the state's folder."""
-    settings = config.load(task().state / "feedd.toml", environ=os.environ)
+    settings = apart.load(task().state / "feedd.toml", environ=os.environ)
     log.configure(form=settings.daemon.log.format, level=settings.daemon.log.level)
     with open_newsroom(settings, now=_now()) as newsroom:
         uvloop.run(_serve(newsroom))

@@ -24,10 +24,14 @@ class Meter:
     full: tuple[datetime, ...] = ()
 
     def due(self, rates: tuple[Rate, ...], now: datetime) -> datetime:
-        """Say when the next message may leave, ``now`` or later."""
+        """Say when the next message may leave, ``now`` or later.
+
+        A bucket that seems emptier than empty was filled before the clock was set back.
+        """
         free = (
             full - (rate.burst - 1) * rate.every
             for full, rate in zip(self.full, rates, strict=False)
+            if full <= now + rate.burst * rate.every
         )
         return max((now, *free))
 
@@ -35,5 +39,10 @@ class Meter:
         """Count a message that left at ``at``."""
         before = self.full or (at,) * len(rates)
         return Meter(
-            tuple(max(full, at) + rate.every for full, rate in zip(before, rates, strict=True))
+            tuple(_after(full, rate, at) for full, rate in zip(before, rates, strict=True))
         )
+
+
+def _after(full: datetime, rate: Rate, at: datetime) -> datetime:
+    """Take one out of a bucket, which can't be emptier than empty afterwards."""
+    return min(max(full, at), at + (rate.burst - 1) * rate.every) + rate.every

@@ -11,7 +11,9 @@ import socket
 import ssl
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import unquote, urlsplit
 
@@ -21,7 +23,7 @@ from feedd.deliver.mail import domain
 from feedd.errors import FetchError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
 
     from feedd.core.retry import Outcome
@@ -53,11 +55,22 @@ async def send(
     begun = time.perf_counter()
     session = _Session(dial, endpoint, tls or ssl.create_default_context())
     try:
-        result = await asyncio.to_thread(_attempt, session, endpoint, delivery.body)
+        result = await _apart(partial(_attempt, session, endpoint, delivery.body))
     except FetchError as failure:
         return failed(failure, started=now, seconds=time.perf_counter() - begun)
     seconds = time.perf_counter() - begun
-    return Attempt(started=now, seconds=seconds, result=result, code=result.outcome)
+    # Nothing else would tell for whom it was refused.
+    head = result.words if result.outcome == "delivered" else ""
+    return Attempt(started=now, seconds=seconds, result=result, code=result.outcome, head=head)
+
+
+async def _apart(attempt: Callable[[], Result]) -> Result:
+    """Wait for a thread of its own: servers that don't answer would hold all shared ones."""
+    own = ThreadPoolExecutor(1, thread_name_prefix="mail")
+    try:
+        return await asyncio.get_running_loop().run_in_executor(own, attempt)
+    finally:
+        own.shutdown(wait=False)
 
 
 def _attempt(session: _Session, endpoint: Endpoint, body: bytes) -> Result:
@@ -75,7 +88,7 @@ def _attempt(session: _Session, endpoint: Endpoint, body: bytes) -> Result:
     except (smtplib.SMTPException, OSError) as error:
         raise _failure(error, late=session.late) from error
     else:
-        return _taken(len(refused))
+        return _taken(refused)
 
 
 class _Session(smtplib.SMTP):
@@ -127,15 +140,22 @@ class _Session(smtplib.SMTP):
         return connection
 
 
-def _taken(refused: int) -> Result:
-    words = f"the mail server took it, but for {refused} recipients" if refused else ""
-    return Result(outcome="delivered", words=words or "the mail server took it", status=250)
+def _taken(refused: Mapping[str, tuple[int, bytes]]) -> Result:
+    """Take it as delivered though some recipients were refused: the others would get it again."""
+    words = "the mail server took it"
+    for recipient, (code, said) in refused.items():
+        words += f", but not for {recipient}: {code} {_one_line(said)}"
+    return Result(outcome="delivered", words=words, status=250)
 
 
 def _refused(code: int, said: bytes | str) -> Result:
-    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
-    words = f"the mail server answered {code}: {' '.join(text.split())[:200]}"
+    words = f"the mail server answered {code}: {_one_line(said)}"
     return Result(outcome=_outcome(code), words=words, status=code)
+
+
+def _one_line(said: bytes | str) -> str:
+    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+    return " ".join(text.split())[:200]
 
 
 def _outcome(code: int) -> Outcome:

@@ -21,7 +21,7 @@ import sqlalchemy as sa
 
 from feedd.store.database import Matter, take_turn
 from feedd.store.prepared import Prepared, among
-from feedd.store.tables import alerts, deliveries, endpoints, stories, watches
+from feedd.store.tables import alerts, deliveries, endpoints, joined, stories, watches
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -76,9 +76,14 @@ class Waiting:
 def already_alerted(
     connection: Connection, story_ids: Iterable[str]
 ) -> dict[tuple[str, str], int]:
-    """Give the revision last alerted by (watch, story) among these stories."""
-    found = _ALREADY.about(connection, sorted(set(story_ids)))
-    return {(row.name, row.id): row.revision for row in found}
+    """Give the revision last alerted by (watch, story) among these stories.
+
+    What was alerted of a story that another took in was alerted of that one.
+    """
+    asked = sorted(set(story_ids))
+    current = {row.story: row.into for row in _TAKEN_IN.about(connection, asked)}
+    found = _ALREADY.about(connection, sorted({*asked, *current}))
+    return {(row.name, current.get(row.id, row.id)): row.revision for row in found}
 
 
 def next_sequence(connection: Connection) -> int:
@@ -166,6 +171,9 @@ _ALREADY = Prepared(
     .where(among(stories.c.id))
     .order_by(alerts.c.revision)
 )
+
+# Asked for by itself: in one statement PostgreSQL would go through all stories.
+_TAKEN_IN = Prepared(sa.select(joined.c.story, joined.c.into).where(among(joined.c.into)))
 
 _LAST = Prepared(sa.select(sa.func.max(alerts.c.id)))
 

@@ -43,6 +43,14 @@ def claim(
     return _as_claims(connection.execute(_CLAIM, {"now": now, "until": until, "most": limit}))
 
 
+def bring_forward(connection: Connection, *, now: datetime) -> int:
+    """Make due what was visited in the future, as the clock was set back; give how many.
+
+    It reads all sources: on SQLite each look at what is due does it by the way.
+    """
+    return connection.execute(_BRING_FORWARD, {"now": now}).rowcount
+
+
 def keep(
     connection: Connection, leases: Mapping[int, int], *, ending: datetime, until: datetime
 ) -> None:
@@ -100,6 +108,12 @@ _CLAIMS = (
     .render_derived(name="claims")
 )
 _IS_LAST = sa.and_(sources.c.id == _CLAIMS.c.id, sources.c.lease == _CLAIMS.c.lease)
+
+_BRING_FORWARD = (
+    sa.update(sources)
+    .where(sources.c.last_visit_at > _NOW, sources.c.next_visit_at > _NOW)
+    .values(next_visit_at=_NOW)
+)
 
 _KEEP = (
     sa.update(sources)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -40,7 +41,13 @@ class Moment(TypeDecorator[datetime]):
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002  the base class's signature
         """Give an aware UTC time."""
-        return None if value is None else _EPOCH + timedelta(microseconds=value)
+        return None if value is None else _moment(value)
+
+
+# The entries of a source were mostly seen at the same few times.
+@lru_cache(maxsize=512)
+def _moment(value: int) -> datetime:
+    return _EPOCH + timedelta(microseconds=value)
 
 
 def microseconds(moment: datetime) -> int:

@@ -30,6 +30,7 @@ from sqlalchemy.exc import (
 from sqlalchemy.pool import StaticPool
 
 from feedd.errors import Conflict, StoreError
+from feedd.lock import open_lock
 from feedd.store.prepared import Prepared
 
 if TYPE_CHECKING:
@@ -168,8 +169,7 @@ class Database:
         if self.path is None:
             yield
             return
-        self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with self.path.with_suffix(".lock").open("w") as file:
+        with open_lock(self.path.with_suffix(".lock")) as file:
             _wait_for(file)
             yield
 

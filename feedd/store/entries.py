@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import sqlalchemy as sa
 
@@ -30,8 +30,7 @@ if TYPE_CHECKING:
     from feedd.store.sources import Known
 
 
-@dataclass(frozen=True, slots=True)
-class EntryRow:
+class EntryRow(NamedTuple):
     """An entry as it is stored: what it turned out to be, and its canonical address."""
 
     resolution: Resolution
@@ -83,7 +82,7 @@ def take_in(  # noqa: PLR0913  what is known of a visit
     _revise(connection, revised, places, at=at)
     _mark_seen(connection, (row.resolution.row for row in found), at=at)
     _reseal(connection, (row.resolution for row in found))
-    _insert_links(connection, (*rows, *revised), places, known=known)
+    _insert_links(connection, (*rows, *revised), places, known=known, beside=found)
     return Taken(
         documents=tuple((one.number, _document(one, source, places, at=at)) for one in fresh),
         numbers={story: place.number for story, place in places.items()},
@@ -267,6 +266,7 @@ def _insert_links(
     places: Mapping[str, _Place],
     *,
     known: Container[str],
+    beside: Iterable[EntryRow],
 ) -> None:
     """Remember where stories stand; the first story of a link keeps it."""
     fresh: dict[str, int] = {}
@@ -274,8 +274,24 @@ def _insert_links(
         if row.canonical and row.canonical not in known:
             fresh.setdefault(row.canonical, places[row.resolution.story].number)
     if fresh:
-        rows = [{"canonical": link, "story": number} for link, number in fresh.items()]
+        shared = _shared_links(beside)
+        rows = [
+            {"canonical": link, "story": number}
+            for link, number in fresh.items()
+            if link not in shared
+        ]
         _INSERT_LINKS.run_all(connection, rows)
+
+
+def _shared_links(found: Iterable[EntryRow]) -> frozenset[str]:
+    """Give the links under which a source tells several stories: they lead to none of them."""
+    story_of: dict[str, str] = {}
+    return frozenset(
+        row.canonical
+        for row in found
+        if row.canonical
+        and story_of.setdefault(row.canonical, row.resolution.story) != row.resolution.story
+    )
 
 
 _INSERT_ENTRIES, _INSERT_LINKS = Prepared(sa.insert(entries)), Prepared(sa.insert(links))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy.engine import Connection
+
+_NUMBER = re.compile(r"[0-9]{1,18}")  # no longer than what a database takes for a number
 
 STATES = ("held", "waiting", "pending", "delivered", "exhausted", "dropped")
 
@@ -276,7 +279,7 @@ def _ledger(wanted: Wanted) -> sa.Select[tuple[int]]:
 
 def _conditions(wanted: Wanted) -> Iterable[sa.ColumnElement[bool]]:
     if wanted.ids:
-        numbers = [int(one) for one in wanted.ids if one.isdigit()]
+        numbers = [int(one) for one in wanted.ids if _NUMBER.fullmatch(one)]
         yield sa.or_(
             alerts.c.id.in_(numbers),
             messages.c.webhook_id.in_(wanted.ids),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -48,8 +48,7 @@ def of_source(
     when so few keys are known that the source's ids may have changed.
     """
     missing = sorted(coming.keys() - {one.key for one in seen})
-    named = _NAMED.about(connection, missing, source=source_id)
-    found = (*seen, *map(_as_remembered, named))
+    found = (*seen, *_named(connection, source_id, missing))
     known = coming.keys() & {one.key for one in found}
     every = whole or (len(coming) >= _SEVERAL and 2 * len(known) < len(coming))
     wanted = [one.row for one in found if every or coming.get(one.key, one.digest) != one.digest]
@@ -57,10 +56,40 @@ def of_source(
     return tuple(_with_texts(one, texts, earlier) for one in found)
 
 
+def of_keys(
+    connection: Connection, source_id: int, keys: Collection[str]
+) -> tuple[Remembered, ...]:
+    """Give what a source published before under these keys, with its texts."""
+    found = _named(connection, source_id, sorted(keys))
+    rows = [one.row for one in found]
+    texts, earlier = _texts(connection, rows), _earlier(connection, rows)
+    return tuple(_with_texts(one, texts, earlier) for one in found)
+
+
 def stories_at(connection: Connection, addresses: Collection[str]) -> dict[str, str]:
     """Give the story id of each canonical address that any source has carried."""
     found = _STORIES_AT.about(connection, addresses)
     return {row.canonical: row.id for row in found}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A text that tells a story, or told it, by its digest; ``row`` is whose entry's it is."""
+
+    story: str
+    digest: str
+    row: int
+
+
+def said(connection: Connection, told: Collection[str]) -> tuple[Said, ...]:
+    """Give the texts by which these stories are told, and those by which they were."""
+    asked = sorted(told)
+    rows = (*_SAID.about(connection, asked), *_SAID_BEFORE.about(connection, asked))
+    return tuple(Said(row.story_id, row.digest, row.entry_id) for row in rows)
+
+
+def _named(connection: Connection, source_id: int, keys: Sequence[str]) -> tuple[Remembered, ...]:
+    return tuple(map(_as_remembered, _NAMED.about(connection, keys, source=source_id)))
 
 
 def _texts(connection: Connection, rows: Sequence[int]) -> dict[int, str]:
@@ -82,7 +111,7 @@ def _with_texts(
     if one.row not in texts and one.row not in earlier:
         return one  # as nearly all
     former = frozenset(earlier.get(one.row, ()))
-    return replace(one, text=texts.get(one.row, ""), earlier=former)
+    return one._replace(text=texts.get(one.row, ""), earlier=former)
 
 
 def _as_remembered(row: Row) -> Remembered:
@@ -96,7 +125,6 @@ def _as_remembered(row: Row) -> Remembered:
         title=row.title or "",
         text="",
         digest=row.digest,
-        published=row.published_at,
         last_seen=row.last_seen_at,
         seal=row.seal,
     )
@@ -112,7 +140,6 @@ _REMEMBERED: sa.Select[tuple[object, ...]] = sa.select(
     entries.c.title,
     entries.c.digest,
     entries.c.seal,
-    entries.c.published_at,
     entries.c.last_seen_at,
     stories.c.id.label("story_id"),
 ).join(stories, entries.c.story == stories.c.number)
@@ -150,4 +177,18 @@ _STORIES_AT = Prepared(
     sa.select(links.c.canonical, stories.c.id)
     .join(stories, links.c.story == stories.c.number)
     .where(among(links.c.canonical))
+)
+
+_STORY = stories.c.id.label("story_id")
+
+_SAID = Prepared(
+    sa.select(_STORY, entries.c.digest, entries.c.id.label("entry_id"))
+    .join(stories, entries.c.story == stories.c.number)
+    .where(among(stories.c.id))
+)
+
+_SAID_BEFORE = Prepared(
+    sa.select(_STORY, revisions.c.digest, revisions.c.entry_id)
+    .join(stories, revisions.c.story == stories.c.number)
+    .where(among(stories.c.id))
 )

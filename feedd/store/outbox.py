@@ -344,12 +344,18 @@ _END_ATTEMPT = (
         response=sa.bindparam("said"),
     )
 )
+_BECOMES = sa.bindparam("becomes", type_=sa.Text())
 _SETTLE = (
     sa.update(messages)
-    # Another attempt has begun since, where this one was taken for dead: that one counts.
-    .where(messages.c.id == sa.bindparam("of"), messages.c.attempts == sa.bindparam("nth"))
+    .where(
+        messages.c.id == sa.bindparam("of"),
+        # Another attempt has begun since, where this one was taken for dead: that one counts.
+        messages.c.attempts == sa.bindparam("nth"),
+        # A person dropped it meanwhile: what is told of it then is only that the receiver has it.
+        sa.or_(messages.c.state == "pending", _BECOMES == "delivered"),
+    )
     .values(
-        state=sa.bindparam("becomes"),
+        state=_BECOMES,
         next_attempt_at=sa.bindparam("again"),
         leased_until=None,
         why_then=sa.bindparam("why"),

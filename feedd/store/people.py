@@ -14,7 +14,6 @@ from feedd.store.events import EVENT, TELLS_OF_ANY
 from feedd.store.prepared import Prepared
 from feedd.store.retention import drop_texts
 from feedd.store.tables import (
-    alerts,
     entries,
     joined,
     kept_apart,
@@ -54,7 +53,8 @@ def current(connection: Connection, story: str) -> str:
 def merge(connection: Connection, story: str, other: str, *, at: datetime) -> str:
     """Let a story take another one in, for ever; give the id of the one that is left.
 
-    What the other was told by, where it stood and what it alerted is the story's from now on.
+    What the other was told by and where it stood is the story's from now on; what it alerted
+    counts for the story as long as they are one (``alerts.already_alerted``).
     Raises ``UnknownName`` for a story that isn't there.
     """
     story, other = current(connection, story), current(connection, other)
@@ -65,7 +65,6 @@ def merge(connection: Connection, story: str, other: str, *, at: datetime) -> st
         connection.execute(
             sa.update(table).where(table.c.story == gone.number).values(story=kept.number)
         )
-    _take_alerts(connection, kept.number, gone.number)
     _take_places(connection, kept.number, gone.number, at)
     _close(connection, kept, gone)
     _remember_joined(connection, story, other, at)
@@ -111,16 +110,6 @@ def _known(connection: Connection, story: str) -> _Row:
     if row is None:
         raise UnknownName(f"no story has the id {story!r}; feedd stories lists them")
     return row
-
-
-def _take_alerts(connection: Connection, kept: int, gone: int) -> None:
-    # What was told of one is not told again of both; where both were told, both stay on record.
-    told = sa.select(alerts.c.watch_id).where(alerts.c.story == kept)
-    connection.execute(
-        sa.update(alerts)
-        .where(alerts.c.story == gone, alerts.c.watch_id.not_in(told))
-        .values(story=kept)
-    )
 
 
 def _take_places(connection: Connection, kept: int, gone: int, at: datetime) -> None:
@@ -224,7 +213,10 @@ def _revive(connection: Connection, own: str, number: int, row: _Row) -> int:
 
 
 def _show_another(connection: Connection, number: int, *, but: int) -> None:
-    first = sa.select(sa.func.min(entries.c.id)).where(entries.c.story == number)
+    # Of one whose others have lost their texts nothing is left to be shown.
+    first = sa.select(sa.func.min(entries.c.id)).where(
+        entries.c.story == number, entries.c.pruned_at.is_(None)
+    )
     connection.execute(
         sa.update(stories)
         .where(stories.c.number == number, stories.c.shown_entry == but)

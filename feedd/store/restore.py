@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import closing, suppress
 from dataclasses import dataclass
@@ -44,10 +45,18 @@ def restore(backup: Path, database: Database, *, now: datetime, told: Told) -> R
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     fresh = path.with_name(f"{path.name}.restoring")
     copied = back_up(backup, fresh, told=told)
+    _give_owner(fresh, path if path.exists() else path.parent)
     with database.nobody_writing():
         kept = _keep(path, path.with_name(f"{path.name}.before-restore-{now:%Y%m%dT%H%M%S-%f}"))
         put_in_place(fresh, path)
     return Restored(Backup(path, copied.bytes, copied.rows), kept)
+
+
+def _give_owner(fresh: Path, like: Path) -> None:
+    """Let a file belong to whom another belongs to: root restores what a daemon is to open."""
+    owner = like.stat()
+    with suppress(PermissionError):  # who isn't root makes nothing that isn't theirs
+        os.chown(fresh, owner.st_uid, owner.st_gid)
 
 
 def _keep(path: Path, aside: Path) -> Path | None:

@@ -118,6 +118,12 @@ def delivery(connection: Connection, webhook_id: str) -> Delivery | None:
     return row and _as_delivery(row)
 
 
+def words(connection: Connection, number: int) -> str | None:
+    """Give an alert's words as they are kept (``deliver.kept``), None once they were let go."""
+    query = sa.select(alerts.c.told).where(alerts.c.id == number)
+    return connection.execute(query).scalar_one_or_none()
+
+
 def tried(connection: Connection, numbers: Iterable[int]) -> Mapping[int, tuple[Tried, ...]]:
     """Give every attempt of some deliveries, by their numbers."""
     query = (
@@ -133,17 +139,21 @@ def tried(connection: Connection, numbers: Iterable[int]) -> Mapping[int, tuple[
 
 
 def alerted_stories(connection: Connection, watch: str, *, limit: int) -> tuple[str, ...]:
-    """Give the ids of the stories that a watch alerted last, newest first."""
+    """Give the ids of the stories that a watch alerted last, newest first, each once.
+
+    So many alerts are looked at; of a story merged away it is the other's id.
+    """
     query = (
-        sa.select(stories.c.id)
+        sa.select(sa.func.coalesce(joined.c.into, stories.c.id))
         .select_from(alerts)
         .join(watches, alerts.c.watch_id == watches.c.id)
         .join(stories, alerts.c.story == stories.c.number)
+        .outerjoin(joined, joined.c.story == stories.c.id)
         .where(watches.c.name == watch)
         .order_by(alerts.c.id.desc())
         .limit(limit)
     )
-    return tuple(connection.execute(query).scalars())
+    return tuple(dict.fromkeys(connection.execute(query).scalars()))
 
 
 def _alerts() -> sa.Select[tuple[object, ...]]:

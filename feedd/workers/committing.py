@@ -163,7 +163,7 @@ class Committing:
             return error
         if isinstance(error, ParseError):  # at what had been left unread
             return self._store_alone(_noted(visit, Failed(code=error.code, message=error.message)))
-        if isinstance(error, FeeddError):
+        if isinstance(error, FeeddError) and not _may_succeed(error):
             return error
         log.get().error(
             "an entry could not be taken in: please report this",

@@ -20,13 +20,15 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from time import perf_counter
 from typing import TYPE_CHECKING, TypeVar
 
 from feedd import dispatch, log
 from feedd.deliver import sinks
+from feedd.deliver.attempt import failed
 from feedd.deliver.rate import Meter
 from feedd.dispatch import Dispatched, Tried
-from feedd.errors import FeeddError
+from feedd.errors import FeeddError, FetchError
 from feedd.store import Matter, outbox
 from feedd.workers.alarm import Alarm
 
@@ -165,7 +167,10 @@ class Delivering:
         return result
 
     async def serve(self, endpoint: str) -> None:
-        """Deliver to one endpoint, as nobody else does meanwhile, until nothing is due to it."""
+        """Deliver to one endpoint, as nobody else does meanwhile, until nothing is due to it.
+
+        Nothing is to one that the rules don't name.
+        """
         self._ours = (self._ours or frozenset()) | {endpoint}
         try:
             # Others may have sent to it since we did.
@@ -256,6 +261,8 @@ class Delivering:
     async def _is_due(self, endpoint: str) -> bool:
         if self._busy[endpoint] or any(t.claimed.endpoint == endpoint for t in self._ended):
             return True
+        if endpoint not in self._desk.endpoints:
+            return False  # another worker has rules that name it
         return await self._in_thread(
             lambda: endpoint in dispatch.due(self._database, now=self._now())
         )
@@ -287,7 +294,7 @@ class Delivering:
 
     async def _attempt(self, endpoint: Endpoint, claimed: Claimed) -> None:
         try:
-            attempt = await dispatch.send(self._way_out, endpoint, claimed, now=self._now())
+            attempt = await self._made(endpoint, claimed)
         finally:
             self._busy[endpoint.name] -= 1
         self._ended.append(
@@ -295,6 +302,18 @@ class Delivering:
         )
         self._alarm.ring_in(GATHERING)
         self._stirred.set()
+
+    async def _made(self, endpoint: Endpoint, claimed: Claimed) -> Attempt:
+        """Make the attempt; a fault of feedd's own fails it, or it would be made for ever."""
+        now, begun = self._now(), perf_counter()
+        try:
+            return await dispatch.send(self._way_out, endpoint, claimed, now=now)
+        except Exception as error:  # noqa: BLE001  whatever it was, what comes after it has to leave
+            log.get().error("delivery failed: please report this", exc_info=error)
+            # Its words may hold what is secret.
+            said = f"feedd failed to send it: {type(error).__name__}"
+            failure = FetchError("internal", said)
+            return failed(failure, started=now, seconds=perf_counter() - begun)
 
     def _forget(self, task: asyncio.Task[None]) -> None:
         self._under_way.discard(task)

@@ -109,6 +109,7 @@ class Relay:
         # Defers within transactions that we began, so it never opens a connection of its own.
         self._defer = App(connector=SyncPsycopgConnector()).job_manager.batch_defer_jobs
         self._is_open = asyncio.Event()
+        self._looked_at: datetime | None = None
 
     def take_rules(self, *, door: Door, limits: FetchLimits) -> None:
         """Go through this door from now on, within these limits."""
@@ -185,6 +186,9 @@ class Relay:
         until = now + self._lease
         # Who works on it commits after us that he does, and with that ours is on disk too.
         with self._database.write(lasting=False) as connection:
+            if self._looked_at is None or now < self._looked_at:
+                # The clock was set back, perhaps while nobody looked.
+                claims.bring_forward(connection, now=now)
             if held:
                 # Or who waits long would be claimed again, and wait once more behind himself.
                 claims.keep(connection, held, ending=now + self._lease / 2, until=until)
@@ -195,6 +199,7 @@ class Relay:
             ]
             if fresh:
                 self._defer(fresh, connection=connection.connection.driver_connection)
+        self._looked_at = now
 
     async def _clear_up_after_the_dead(self) -> None:
         """Hand out anew the visits that dead workers were about."""

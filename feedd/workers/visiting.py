@@ -111,6 +111,7 @@ class Visiting:
         self._backlog = Backlog()
         self._parsed_backlog = Backlog(MOST_PARSED)
         self._committing = Committing(tools.database, tools.desk, outbox=outbox)
+        self._seals = reading.Seals(tools.database)
         self._rest_until = 0.0
 
     async def tick(self) -> None:
@@ -130,6 +131,8 @@ class Visiting:
         bytes: int,  # noqa: A002  as in Tools
     ) -> None:
         """Begin what comes next under these rules; visits under way keep theirs."""
+        for name in self._declared.keys() - declared.keys():
+            self._seals.forget(name)
         self._declared = declared
         self._tools = replace(self._tools, desk=desk, door=door, bytes=bytes)
         self._committing.desk = desk
@@ -215,6 +218,8 @@ class Visiting:
         async with self._backlog.place() as place:
             visit = await self._brought_or_failed(known, source, place)
             left = await self._committing.take_in(visit)
+        if isinstance(left, Ingested):
+            self._seals.note(source.name, left.found)
         metrics.STAGES.observe("fetch", visit.record.seconds)
         metrics.VISITS.add(_outcome(visit.record))
         metrics.BYTES.add(by=visit.record.bytes)
@@ -271,6 +276,8 @@ class Visiting:
             again=reading.again(delivered, source, bulletin),
         )
         left = await self._committing.take_in(visited)
+        # What a hub delivers is seldom all that the source publishes.
+        self._seals.forget(source.name)
         metrics.VISITS.add(_outcome(record))
         metrics.BYTES.add(by=record.bytes)
         self._told(source, left)
@@ -327,7 +334,7 @@ class Visiting:
         return self._visited(known, source, answer, bulletin, seconds)
 
     async def _parsed(self, answer: Fetched, source: Source, *, most: int) -> Bulletin:
-        read = partial(reading.read, answer, source, self._tools.database, most=most)
+        read = partial(reading.read, answer, source, self._seals, most=most)
         return await asyncio.get_running_loop().run_in_executor(self._parsers, read)
 
     async def _with_archives(self, bulletin: Bulletin, source: Source, place: Place) -> Bulletin:

@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Script:
-    """``answers`` replace those to a command; ``drip`` sends the greeting a byte at a time."""
+    """How it answers.
+
+    ``answers`` replace those to a command or a whole line; ``drip`` sends the greeting a byte at
+    a time.
+    """
 
     answers: dict[str, str] = field(default_factory=dict)
     extensions: tuple[str, ...] = ("8BITMIME", "AUTH PLAIN")
@@ -105,7 +109,8 @@ class _Conversation(socketserver.StreamRequestHandler):
         while line := self.rfile.readline().decode().strip():
             command = line.split()[0].upper()
             mail.commands.append(line)
-            self._say(mail.script.answers.get(command) or self._usual(mail, command))
+            answers = mail.script.answers
+            self._say(answers.get(line) or answers.get(command) or self._usual(mail, command))
             if command == "DATA" and "DATA" not in mail.script.answers:
                 self._take(mail)
             if command == "STARTTLS" and mail.starttls:

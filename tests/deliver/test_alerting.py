@@ -69,6 +69,10 @@ def published(**ago: float) -> Arrival:
             replace(NEW, story=replace(STORY, published=None)), None, "alert", "once", id="undated"
         ),
         pytest.param(
+            replace(NEW, story=replace(STORY, published=datetime(1970, 1, 1, 1, tzinfo=UTC))),
+            None, "alert", "once", id="dated by a program that knows no date",
+        ),
+        pytest.param(
             replace(
                 NEW,
                 story=replace(STORY, published=None, first_seen=NOW - timedelta(days=3)),
@@ -102,7 +106,7 @@ def test_fates(arrival: Arrival, alerted: int | None, fate: str, stage: str) -> 
         ("material", True, 1, "alert"),
         ("material", False, 1, "suppressed"),
         ("any", False, 1, "alert"),
-        ("any", True, 2, "suppressed"),
+        ("any", False, 2, "alert"),
     ],
 )
 def test_revisions_are_alerted_again_as_the_watch_says(
@@ -112,6 +116,23 @@ def test_revisions_are_alerted_again_as_the_watch_says(
     decision = one(replace(REVISED, material=material), watch=watch, alerted=alerted)
     assert decision.fate == fate
     assert decision.repeats is (fate == "alert")
+    assert fate == "suppressed" or decision.story.revision > alerted
+
+
+def test_what_another_source_has_told_already_is_not_alerted_again() -> None:
+    watch = replace(WATCH, realert="any")
+    echo = replace(REVISED, material=True, is_echo=True)
+    assert one(echo, watch=watch, alerted=1).fate == "suppressed"
+    first = replace(echo, hits=(Hit(watch="rockets"),))
+    assert one(first, watch=watch, alerted=None).fate == "alert"
+
+
+def test_a_story_revised_twice_in_one_ingest_alerts_once() -> None:
+    watches = {"rockets": replace(WATCH, realert="any")}
+    decisions = decide(
+        [REVISED, REVISED], watches=watches, alerted={("rockets", STORY.id): 1}, now=NOW
+    )
+    assert [decision.fate for decision in decisions] == ["alert", "suppressed"]
 
 
 def test_one_story_told_twice_in_one_ingest_alerts_once() -> None:
@@ -281,6 +302,10 @@ NIGHT = quiet("22:00", "07:00", ZoneInfo("UTC"))
             calm(cooldown=HOUR), "08:00", "07:30", None, "08:30", ["cooldown"], id="cooling down"
         ),
         pytest.param(calm(cooldown=HOUR), "08:00", "07:00", None, "08:00", [], id="cooled down"),
+        pytest.param(
+            calm(cooldown=HOUR), "08:00", "+07:00", None, "09:00", ["cooldown"],
+            id="a message of tomorrow, before the clock was set back",
+        ),
         pytest.param(
             calm(digest=DIGEST), "08:00", None, "12:00", "12:00", ["digest"], id="the next digest"
         ),

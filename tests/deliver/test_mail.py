@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import email
 import socket
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from email import policy
@@ -202,6 +204,35 @@ def test_answers(answers: dict[str, str], outcome: str, status: int) -> None:
     assert (made.result.outcome, made.status) == (outcome, status)
     assert made.result.words.startswith(f"the mail server answered {status}")
     assert "secret" not in repr(made)
+
+
+def test_an_attempt_says_for_whom_a_message_was_refused_that_others_got() -> None:
+    full = {"rcpt TO:<night@example.org>": "452 mailbox full"}
+    with MailServer(Script(answers=full)) as server:
+        made = attempt(server)
+    assert made.result.outcome == "delivered"
+    assert len(server.messages) == 1
+    said = "the mail server took it, but not for night@example.org: 452 mailbox full"
+    assert made.head == said
+
+
+def test_a_server_that_does_not_answer_holds_up_nothing_else_that_is_done_in_threads() -> None:
+    answered = threading.Event()
+
+    def silent(host: str, port: int, *, timeout: float) -> socket.socket:
+        del host, port
+        assert answered.wait(timeout)
+        raise OSError("hung up")
+
+    async def meanwhile() -> None:
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(1))
+        delivery = Outgoing(id="msg_x", body=b"")
+        waiting = asyncio.create_task(smtp.send(silent, DESK, delivery, now=NOW))
+        await asyncio.sleep(0)
+        await asyncio.to_thread(answered.set)
+        assert (await waiting).code == "connect"
+
+    asyncio.run(meanwhile())
 
 
 def test_a_server_that_drips_is_hung_up_on() -> None:

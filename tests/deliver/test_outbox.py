@@ -8,11 +8,14 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+import sqlalchemy as sa
 
 from feedd.core import cron
 from feedd.core.settings import QuietHours, RetrySchedule, Watch
-from feedd.store import ledger, outbox
+from feedd.ledger import Word, tell_operator
+from feedd.store import Matter, ledger, outbox
 from feedd.store.ledger import Wanted
+from feedd.store.tables import alerts, deliveries
 from tests.deliver.newsdesk import DESK, NOON, ROCKETS, Newsdesk, read
 
 if TYPE_CHECKING:
@@ -156,6 +159,25 @@ def test_a_gone_endpoint_is_disabled_and_the_operator_told_once(
     assert "feedd endpoints enable desk" in told.data["text"]
     newsdesk.publish("Rocket fuel")
     assert newsdesk.sent() == []
+
+
+def test_a_notice_has_an_id_of_its_own_though_its_number_was_given_before_a_restore(
+    opened: Callable[..., Newsdesk],
+) -> None:
+    newsdesk = opened(endpoints=(OPERATOR,), operator=("operator",))
+    ids = set()
+    for text in ("The source wire is failing.", "The source wire works again."):
+        newsdesk.later(hours=1)
+        with newsdesk.database.write(Matter.OUTBOX) as connection:
+            told = [Word(subject="source wire", text=text)]
+            tell_operator(connection, newsdesk.desk, told, at=newsdesk.now)
+        (notice,) = newsdesk.ledger()
+        assert notice.alert == 1
+        ids.add(notice.webhook_id)
+        with newsdesk.database.write() as connection:  # as if of a backup made before
+            connection.execute(sa.delete(deliveries))
+            connection.execute(sa.delete(alerts))
+    assert len(ids) == 2
 
 
 def test_what_waits_for_a_disabled_endpoint_leaves_once_it_is_enabled(newsdesk: Newsdesk) -> None:

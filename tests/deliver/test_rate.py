@@ -49,6 +49,15 @@ def test_without_a_rate_nothing_waits() -> None:
     assert leave((), [START] * 9) == [START] * 9
 
 
+def test_a_clock_that_was_set_back_holds_up_nothing() -> None:
+    rates = (Rate(burst=2, every=timedelta(seconds=5)),)
+    meter = Meter().after(rates, START).after(rates, START)
+    assert meter.due(rates, START) == START + timedelta(seconds=5)
+    before = START - timedelta(days=1)
+    assert meter.due(rates, before) == before
+    assert meter.after(rates, before).due(rates, before) == before + timedelta(seconds=5)
+
+
 @given(RATES, st.lists(st.integers(0, 600), max_size=40))
 def test_any_span_holds_its_burst_and_what_it_refills(
     rates: list[Rate], wishes: list[int]

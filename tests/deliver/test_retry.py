@@ -166,6 +166,13 @@ def test_retry_after_never_brings_an_attempt_forward() -> None:
     assert decision.at == NOW + SCHEDULE.waits[4]
 
 
+def test_one_message_that_a_receiver_fails_at_does_not_hold_up_the_others_for_long() -> None:
+    decision = next_of(retry.judge(502, {}, now=NOW), attempts=9)
+    assert isinstance(decision, Again)
+    assert decision.at == NOW + timedelta(days=1)
+    assert decision.pause == NOW + timedelta(minutes=5)
+
+
 @pytest.mark.parametrize(("hours", "disables"), [(119, False), (120, True), (121, True)])
 def test_five_days_of_failure_disable_the_endpoint(hours: int, disables: bool) -> None:
     decision = retry.after(

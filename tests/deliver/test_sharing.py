@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import pytest
+import sqlalchemy as sa
 
 from feedd import pipeline
 from feedd.core import cron
@@ -15,6 +16,7 @@ from feedd.core.model import Bulletin, Entry
 from feedd.core.settings import Source
 from feedd.errors import Superseded
 from feedd.store import Matter
+from feedd.store.tables import messages
 from feedd.visits import Ingested, Visited
 from feedd.workers.committing import Committing
 from feedd.workers.delivering import Delivering
@@ -294,3 +296,53 @@ def test_nothing_begins_once_it_drains(newsdesk: Newsdesk) -> None:
     newsdesk.publish("Rocket attack")
     standstill.run(end())
     assert far_end.posted == []
+
+
+def test_what_feedd_itself_fails_to_send_counts_as_a_failed_attempt(newsdesk: Newsdesk) -> None:
+    """The endpoint was a mailbox when this was made for it, and is a chat now."""
+    newsdesk.publish("Rocket attack")
+    newsdesk.turn(room={})
+    with newsdesk.database.write() as connection:
+        connection.execute(sa.update(messages).values(body=b"Subject: Rocket attack"))
+    chat = replace(DESK, kind="telegram")
+    newsdesk.desk = replace(newsdesk.desk, endpoints={DESK.name: chat})
+
+    async def turns() -> None:
+        works = Works(newsdesk, FarEnd())
+        await works.delivering.tick()
+        await moments()
+        await works.delivering.drain(5)
+
+    standstill.run(turns())
+    (pending,) = newsdesk.ledger()
+    assert (pending.state, pending.attempts) == ("pending", 1)
+    assert pending.why_then == "feedd failed to send it: JSONDecodeError"
+    assert pending.next_attempt_at == NOON + newsdesk.waits.waits[0]
+
+
+def test_an_endpoint_that_a_worker_does_not_know_is_left_to_those_who_do(
+    newsdesk: Newsdesk,
+) -> None:
+    newsdesk.publish("Rocket attack")
+    newsdesk.turn(room={})
+    far_end = FarEnd()
+    worker = Delivering(
+        newsdesk.database,
+        far_end,
+        replace(newsdesk.desk, endpoints={}),
+        waits=newsdesk.waits,
+        now=lambda: NOON,
+        jitter=lambda: 0.5,
+        told=lambda *_: None,
+        shared=True,
+    )
+
+    async def job() -> None:
+        async with asyncio.timeout(60):
+            await worker.serve(DESK.name)
+            worker.take_rules(newsdesk.desk, waits=newsdesk.waits, way_out=far_end)
+            await worker.serve(DESK.name)
+
+    standstill.run(job())
+    assert len(far_end.posted) == 1
+    assert newsdesk.states() == ["delivered"]

@@ -10,6 +10,7 @@ import pytest
 from feedd.core.query import plain
 from feedd.core.query.lexicon import Lexicon
 from feedd.core.query.tokens import tokenise
+from tests.query.drawing import ALPHABETS, HAN, WORDS
 
 CODES = tuple(chain(range(0x20, 0x3100), range(0xAC00, 0xD7FF, 61), range(0xF900, 0x10000)))
 
@@ -54,6 +55,14 @@ def test_a_text_of_very_many_characters_is_folded_as_a_whole() -> None:
 @pytest.mark.parametrize("text", ["C++", "e\u0301", "北京", "กิน", "हिन्दी", "\u1112\u1161\u11ab"])
 def test_texts_whose_characters_change_others_are_not(text: str) -> None:
     assert plain.folded(text) is None
+
+
+@pytest.mark.parametrize("words", [WORDS, ALPHABETS, HAN], ids=["all", "alphabets", "Han"])
+def test_words_read_together_are_those_read_letter_by_letter(words: list[str]) -> None:
+    """A soft hyphen changes nothing, but has all around it read so."""
+    told = [(t.word, t.raw, t.place, t.until, *t[6:]) for t in tokenise(" ".join(words))]
+    apart = tokenise(" ".join(f"\u00ad{word}" for word in words))
+    assert [(t.word, t.raw, t.place, t.until, *t[6:]) for t in apart] == told
 
 
 def test_one_chunk_of_thousands_of_parts_is_read_at_once() -> None:

@@ -162,6 +162,16 @@ def test_what_comes_back_under_an_old_claim_changes_nothing(database: Database) 
     assert visit(database, fresh, at=later).having("new")
 
 
+def test_a_clock_that_was_set_back_leaves_no_source_alone(database: Database) -> None:
+    (claimed,) = claim(database, limit=1)
+    visit(database, claimed)
+    before = NOW - timedelta(days=1)
+    assert claim(database, at=before) == ()
+    with database.write() as connection:
+        assert claims.bring_forward(connection, now=before) == 1
+    assert [one.source for one in claim(database, at=before)] == [claimed.source]
+
+
 def test_a_claim_begins_anew_only_for_whom_it_is_the_last_of(database: Database) -> None:
     (stale,) = claim(database, limit=1)
     later = NOW + timedelta(seconds=91)

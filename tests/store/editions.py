@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from html import escape
 from typing import TYPE_CHECKING
@@ -82,6 +82,11 @@ class Room:
 
     newsroom: Newsroom
     most: int
+    seals: reading.Seals = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Know nothing yet of what is stored."""
+        self.seals = reading.Seals(self.newsroom.database)
 
     def fetch(self, source: str, body: bytes, *, minutes: int) -> Visited:
         """Read an edition as a visit does, and leave it to be taken in."""
@@ -93,7 +98,7 @@ class Room:
             body_hash=hash_body(body),
             content_type="application/rss+xml",
         )
-        bulletin = reading.read(answer, settings, self.newsroom.database, most=self.most)
+        bulletin = reading.read(answer, settings, self.seals, most=self.most)
         return Visited(
             source=settings,
             bulletin=bulletin,
@@ -106,6 +111,7 @@ class Room:
         """Take in what was fetched."""
         (left,) = pipeline.ingest(self.newsroom.database, self.newsroom.desk, [visited])
         assert isinstance(left, Ingested)
+        self.seals.note(left.source, left.found)
         return left
 
     def visit(self, source: str, body: bytes, *, minutes: int) -> Ingested:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
 
 import pytest
+import sqlalchemy as sa
 
 from feedd import metrics
 from feedd.config import load
@@ -121,5 +122,24 @@ def test_a_document_that_can_t_be_read_in_full_is_its_source_s_failure(
         assert isinstance(failed, Next)
         assert (failed.state.error_code, failed.state.body_hash) == ("not_a_feed", None)
         assert isinstance(taken, Ingested)
+
+    waited(newsroom, work)
+
+
+def test_what_the_database_refuses_each_time_is_its_source_s_failure(newsroom: Newsroom) -> None:
+    """Given back as the database's refusal it would be due at once and rest all other sources."""
+    refuse = (
+        "CREATE TRIGGER refuse BEFORE INSERT ON entries WHEN new.title LIKE 'The harbour wall%'"
+        " BEGIN SELECT RAISE(ABORT, 'refused'); END"
+    )
+    with newsroom.database.write() as connection:
+        connection.execute(sa.text(refuse))
+
+    async def work(committing: Committing) -> None:
+        failed = await committing.take_in(news())
+        assert isinstance(failed, Next)
+        assert failed.state.error_code == "internal"
+        assert failed.at is not None
+        assert failed.at > NOW
 
     waited(newsroom, work)

@@ -97,6 +97,52 @@ def test_a_source_that_comes_twice_in_one_commit_begins_from_its_first_visit(
         assert len(stories.latest(connection, limit=9)) == 2
 
 
+FROST, FERRY = (
+    Entry(id="urn:all", title=title, content_text=text, link=f"https://coast.example/{at}")
+    for title, text, at in (
+        ("Frost takes the cherry blossom", ORCHARD, "frost"),
+        ("The last ferry to Aldersund", "After ninety years the ferry sails no more.", "ferry"),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("before", "again"),
+    [
+        (((FROST,), (FERRY,)), (FERRY,)),
+        (((FROST, FERRY),), (FERRY, FROST)),
+        (
+            ((replace(FROST, link=None), replace(FERRY, link=None)),),
+            (replace(FERRY, link=None), replace(FROST, link=None)),
+        ),
+    ],
+    ids=["an id given to another", "one id for both", "one id for both and no links"],
+)
+def test_what_had_no_id_of_its_own_is_known_when_it_comes_back_after_long(
+    newsroom: Newsroom, before: tuple[tuple[Entry, ...], ...], again: tuple[Entry, ...]
+) -> None:
+    others = [told(number, f"{ORCHARD} Row {number} of {number**3}.") for number in range(60)]
+    for editions in (*before, others):
+        pipeline.ingest(newsroom.database, newsroom.desk, [visit("coast", *editions)])
+    (found,) = pipeline.ingest(newsroom.database, newsroom.desk, [visit("coast", *again)])
+    assert isinstance(found, Ingested)
+    assert [(one.verdict, one.row is None) for one in found.found] == [
+        ("duplicate", False) for _ in again
+    ]
+
+
+def test_an_address_under_which_a_source_tells_several_stories_leads_to_none(
+    newsroom: Newsroom,
+) -> None:
+    both = [
+        replace(one, id=one.title, link="https://coast.example/live") for one in (FROST, FERRY)
+    ]
+    gale = replace(both[0], title="Gale over the skerries", content_text=HARBOUR)
+    for source, found in (("coast", both), ("inland", [gale])):
+        (left,) = pipeline.ingest(newsroom.database, newsroom.desk, [visit(source, *found)])
+        assert verdicts(left) == ["new" for _ in found]
+
+
 def test_a_commit_keeps_the_last_state_and_what_the_source_calls_itself(
     newsroom: Newsroom,
 ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -78,7 +78,7 @@ class Desk:
         elif found.verdict == "revised":
             old = rows[found.row]
             now = self._remembered(found, row=found.row)
-            rows[found.row] = replace(now, earlier=old.earlier | {old.digest})
+            rows[found.row] = now._replace(earlier=old.earlier | {old.digest})
         if found.entry.link and (link := canonical(found.entry.link)):
             self.urls.setdefault(link, found.story)
         if found.print is not None:
@@ -96,7 +96,6 @@ class Desk:
             title=entry_.title or "",
             text=entry_.content_text or "",
             digest=found.digest,
-            published=None,
             last_seen=self.now,
         )
 

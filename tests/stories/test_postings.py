@@ -7,9 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedd.core.stories.postings import NEWEST, Postings, Slips
+from feedd.core.stories.stacks import Memory
+from feedd.store.spool import Spool
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from feedd.core.stories.postings import Index
+    from feedd.core.stories.stacks import Ground
 
 KINDS = pytest.mark.parametrize("kind", [Postings, Slips])
 
@@ -71,3 +76,59 @@ def test_a_key_of_as_many_documents_as_are_known_tells_a_quarter(kind: type[Inde
     for number in range(1, NEWEST + 1):
         index.add(number, [7])
     assert set(index.tally({7: 1.0}, 20).values()) == {0.25}
+
+
+OWN = 1 << 24
+"""From here on keys are a document's own, and are laid down on ground when a part is full."""
+
+
+class Counted(Memory):
+    """Counts how often something was laid down, and what is left."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.laid = 0
+        self.begin = 0
+
+    def append(self, record: bytes) -> int:
+        self.laid += bool(record)
+        return super().append(record)
+
+    def forget_before(self, place: int) -> None:
+        super().forget_before(place)
+        self.begin = place
+
+
+@pytest.mark.parametrize("ground", [Memory, Spool])
+def test_what_is_laid_down_is_found_as_if_it_were_not(ground: Callable[[], Ground]) -> None:
+    laid, whole = Postings(slots=400, ground=ground()), Slips()
+    for number in range(1, 1500):
+        laid.add(number, keys_of(number))
+        whole.add(number, keys_of(number))
+        laid.forget_before(number - 1000)
+    whole.forget_before(499)
+    for number in range(300, 1500):
+        assert laid.tally(keys_of(number), 320) == whole.tally(keys_of(number), 320), number
+
+
+def test_what_is_forgotten_leaves_the_ground() -> None:
+    ground = Counted()
+    index = Postings(slots=400, ground=ground)
+    for number in range(1, 2000):
+        index.add(number, own(number))
+        index.forget_before(number - 100)
+    assert ground.laid > 2 * 61
+    assert ground.begin
+    assert len(index) < 2 * 400
+    assert holders(index, own(1990)[0]) == [1990]
+    assert holders(index, own(1500)[0]) == []
+
+
+def keys_of(number: int) -> dict[int, float]:
+    """Give keys that all have, that many have, that a few have, and that no other has."""
+    shared = {number % 7: 1.0, OWN + 61 * (number % 50): 0.75, OWN + 3000 * (number % 400): 0.5}
+    return {**dict.fromkeys(own(number), 0.25), **shared}
+
+
+def own(number: int) -> list[int]:
+    return [OWN + number * 7919 % 100_003 * 40_961 + at for at in range(4)]

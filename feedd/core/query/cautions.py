@@ -41,6 +41,13 @@ _ALSO_WORDS = frozenset(
     TIP TO TU UN UNE UP US WASP WE WHO WILL WIN
     """.split()
 )
+_SAID = {
+    "and": "AND", "or": "OR",
+    "و": "AND", "یا": "OR", "يا": "OR",  # Persian
+    "أو": "OR", "او": "OR",  # Arabic, whose “and” is a part of the next word
+    "и": "AND", "или": "OR",  # Russian
+}  # fmt: skip
+"""Words that are written for an operator, and the operator."""
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2212"
 _LOWER_ATLEAST = re.compile(r"atleast\d+")
 _LOWER_NEAR = re.compile(r"near/\d+", re.IGNORECASE)
@@ -115,7 +122,7 @@ def _about_single_quotes(found: Sequence[Lexeme]) -> Iterator[Caution]:
 
 def _about(before: Lexeme | None, lexeme: Lexeme, after: Lexeme | None) -> Iterator[Caution]:
     if lexeme.mark is Mark.WORD and _looks_like_operator(before, lexeme, after):
-        meant = lexeme.text.upper()
+        meant = _SAID.get(lexeme.text.casefold(), lexeme.text.upper())
         yield caution(
             lexeme.span, f"“{lexeme.text}” is read as a word; the operator is written {meant}"
         )
@@ -136,7 +143,7 @@ def _looks_like_operator(before: Lexeme | None, lexeme: Lexeme, after: Lexeme | 
     ends = before is not None and (before.mark in _OPERANDS or before.mark is Mark.CLOSE)
     if _LOWER_ATLEAST.fullmatch(name):
         return after is not None and after.mark is Mark.OPEN
-    return starts and ends and (name in {"and", "or"} or _LOWER_NEAR.fullmatch(name) is not None)
+    return starts and ends and (name in _SAID or _LOWER_NEAR.fullmatch(name) is not None)
 
 
 def about_wordless(lexeme: Lexeme) -> Caution:

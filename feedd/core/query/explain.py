@@ -99,7 +99,7 @@ class _Explainer:
             case And():
                 return _all_wanted(parts)
             case Or():
-                return f"any of: {'; '.join(part.wanted for part in parts)}"
+                return f"any of ({'; '.join(part.wanted for part in parts)})"
             case Not(inner):
                 return f"{written(inner)} must not occur, and does"
             case Field(name, inner):
@@ -107,17 +107,10 @@ class _Explainer:
             case AtLeast(count, inner):
                 times = self._judge.occurrences(inner, scope) if parts[0].matched else 0
                 return f"{written(inner)} {count} times; it occurs {times} times"
-            case Near(operands, _):
-                return self._wanted_near(node, operands, scope)
+            case Near():
+                return _wanted_near(node, parts)
             case _:
                 return self._wanted_leaf(node, scope)
-
-    def _wanted_near(self, node: Near, operands: tuple[Node, ...], scope: str) -> str:
-        missing = [o for o in operands if self._judge.verdict(o, scope) is None]
-        if missing:
-            return "; ".join(self._wanted(operand, scope, ()) for operand in missing)
-        distances = " and ".join(map(str, node.distances))
-        return f"all occur, but not within {distances} words of each other in one paragraph"
 
     def _wanted_leaf(self, node: Node, scope: str) -> str:
         wanted = f"{_described(node)} in {_named(scope)}"
@@ -148,6 +141,8 @@ def _parts(node: Node, scope: str) -> list[tuple[Node, str]]:
             return [(inner, scope)]
         case Field(name, And(nodes) | Or(nodes) | Near(nodes, _)):
             return [(part, name) for part in nodes]
+        case Field(name, Not(inner) | AtLeast(_, inner)):
+            return [(inner, name)]
         case _:
             return []
 
@@ -160,7 +155,14 @@ def _shown(node: Node, scope: str) -> str:
 
 
 def _all_wanted(parts: Sequence[Clause]) -> str:
-    return "; ".join(part.wanted for part in parts if not part.matched)
+    return " and ".join(part.wanted for part in parts if not part.matched)
+
+
+def _wanted_near(node: Near, parts: Sequence[Clause]) -> str:
+    if not all(part.matched for part in parts):
+        return _all_wanted(parts)
+    distances = " and ".join(map(str, node.distances))
+    return f"all occur, but not within {distances} words of each other in one paragraph"
 
 
 def _described(node: Node) -> str:  # noqa: PLR0911  one a kind of node

@@ -75,7 +75,10 @@ _LONE = (
     (0x3040, 0x312F), (0x31A0, 0x31BF), (0x31F0, 0x31FF), (0x3400, 0x4DBF), (0x4E00, 0x9FFF),
     (0xF900, 0xFAFF), (0x1B000, 0x1B16F), (0x20000, 0x3FFFF),
 )  # fmt: skip
+LONE_LETTERS = "".join(f"{chr(first)}-{chr(last)}" for first, last in _LONE)
+"""The letters of scripts without spaces, as a regular expression lists them."""
 _ALONE = frozenset({Kind.WORD, Kind.GAP, Kind.SKIP})
+_SIMPLE = frozenset({Kind.WORD, Kind.LONE, Kind.GAP})
 _CYRILLIC = (0x0400, 0x052F)
 _STRESS = frozenset("\u0300\u0301")
 
@@ -210,6 +213,22 @@ def alone(char: str) -> str | None:
     if any(letter.kind not in _ALONE for letter in found):
         return None
     return "".join(" " if letter.kind is Kind.GAP else letter.folded for letter in found)
+
+
+def simple(char: str) -> Letter | None:
+    """Fold a character to one that can stand in its place, whatever stands beside it.
+
+    None for one that its neighbours change, that changes them, or that folds to several.
+    """
+    if is_mark(char) or _is_jamo(char, 0x1100, 0x11FF):
+        return None
+    letter, *more = letters(char)
+    if more or letter.kind not in _SIMPLE:
+        return None
+    if letter.kind is Kind.GAP:
+        return letter
+    is_one = len(letter.folded) == len(letter.raw) == 1
+    return letter if is_one and is_lone(letter.folded) == (letter.kind is Kind.LONE) else None
 
 
 def _is_selector(mark: str) -> bool:

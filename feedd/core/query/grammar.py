@@ -181,7 +181,7 @@ class _Parser:
 
     def _distance(self) -> int:
         operator = self._next()
-        if not (operator.value.isascii() and operator.value.isdecimal()):
+        if not operator.value.isdecimal():  # of any script, as in the text
             self._fail(
                 "NEAR needs a number of words", operator.span, hint="write NEAR/5, without spaces"
             )

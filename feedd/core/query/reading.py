@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from feedd.core.query.stems import stem
-from feedd.core.query.tokens import Token, tokenise
+from feedd.core.query.tokens import lines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from feedd.core.model import Story
     from feedd.core.query.pattern import Part, Pattern
+    from feedd.core.query.tokens import Line, Token
 
 FIELD_ORDER: Final = ("title", "body", "author", "source", "url", "site", "lang", "topic")
 _HOST = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://(?:[^/?#@]*@)?(\[[^\]]*\]|[^/?#:]*)")
@@ -28,19 +30,21 @@ class Occurrence(NamedTuple):
     end: int
 
 
-class Reading:
-    """One text, folded."""
+class Paragraph:
+    """One line of a text, its words indexed once something asks for them."""
 
-    def __init__(self, text: str) -> None:
-        self.text = text
+    def __init__(self, line: Line) -> None:
+        self.may_hold = line.may_hold
+        self._line = line
 
     @cached_property
-    def tokens(self) -> tuple[Token, ...]:
+    def tokens(self) -> Sequence[Token]:
         """Its words in order."""
-        return tokenise(self.text)
+        return self._line.tokens()
 
     @cached_property
-    def _by_word(self) -> dict[str, list[Token]]:
+    def by_word(self) -> dict[str, list[Token]]:
+        """Its words by what they fold to."""
         return _grouped(self.tokens, lambda token: token.word)
 
     @cached_property
@@ -54,25 +58,18 @@ class Reading:
             starting.setdefault(token.place, []).append(token)
         return starting
 
-    def find(self, pattern: Pattern) -> list[Occurrence]:
-        """Find every place where a pattern stands, in order."""
-        if pattern.language:
-            wanted = pattern.sequences[0][0].word
-            return self._all(lambda word: stem(pattern.language, word) == wanted)
-        found: set[Occurrence] = set()
-        for sequence in pattern.sequences:
-            found.update(self._sequence(sequence, pattern))
-        return sorted(found)
+    def all(self, fits: Callable[[str], bool]) -> Iterable[Occurrence]:
+        """Find all words that fit."""
+        return [
+            _occurrence(t, t) for word in self.by_word if fits(word) for t in self.by_word[word]
+        ]
 
-    def _all(self, fits: Callable[[str], bool]) -> list[Occurrence]:
-        words = [word for word in self._by_word if fits(word)]
-        return sorted(_occurrence(t, t) for word in words for t in self._by_word[word])
-
-    def _sequence(self, sequence: tuple[Part, ...], pattern: Pattern) -> Iterable[Occurrence]:
-        index = self._by_raw if pattern.is_exact else self._by_word
+    def sequence(self, sequence: tuple[Part, ...], pattern: Pattern) -> Iterable[Occurrence]:
+        """Find every place where one of a pattern's sequences stands."""
+        index = self._by_raw if pattern.is_exact else self.by_word
         first = sequence[0]
         if pattern.is_prefix and len(sequence) == 1:
-            return self._all(lambda word: word.startswith(first.word))
+            return self.all(lambda word: word.startswith(first.word))
         return [
             _occurrence(token, last)
             for token in index.get(first.word, ())
@@ -92,6 +89,40 @@ class Reading:
                 if _fits(token, sequence[at], is_exact=pattern.is_exact, is_open=is_open)
             ]
         return reached
+
+
+class Reading:
+    """One text, of which only those lines are read in which something that is asked for may be."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @cached_property
+    def _paragraphs(self) -> tuple[Paragraph, ...]:
+        return tuple(map(Paragraph, lines(self.text)))
+
+    @property
+    def tokens(self) -> Iterator[Token]:
+        """Its words in order."""
+        return chain.from_iterable(paragraph.tokens for paragraph in self._paragraphs)
+
+    def find(self, pattern: Pattern) -> list[Occurrence]:
+        """Find every place where a pattern stands, in order."""
+        if pattern.language:
+            wanted = pattern.sequences[0][0].word
+            found = (
+                p.all(lambda word: stem(pattern.language, word) == wanted)
+                for p in self._paragraphs
+            )
+            return sorted(chain.from_iterable(found))
+        return sorted(set(self._sequences(pattern)))
+
+    def _sequences(self, pattern: Pattern) -> Iterator[Occurrence]:
+        for sequence in pattern.sequences:
+            for paragraph in self._paragraphs:
+                # What is looked for as written may stand there folded to something else.
+                if pattern.is_exact or paragraph.may_hold(sequence[0].word):
+                    yield from paragraph.sequence(sequence, pattern)
 
 
 def _next_tokens(by_place: dict[int, list[Token]], reached: list[Token]) -> Iterable[Token]:

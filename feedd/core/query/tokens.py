@@ -3,22 +3,41 @@
 Places count words. ``&`` and the zero-width non-joiner give the parts, one place each, and the
 joined forms, which begin at the place of their first part and end after their last. A paragraph
 (a line) begins far away from the one before, so that neither phrase nor NEAR reaches across.
+
+Most characters make or part words by themselves, so that words are runs of them. Where some are
+*tangled*, which their neighbours change or which change these, it is read letter by letter.
 """
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from typing import NamedTuple
+import unicodedata
+from functools import lru_cache, partial
+from itertools import chain
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from feedd.core.query.fold import Kind, Letter, cluster_end, letters
+from feedd.core.query.fold import (
+    FIRST_LONE,
+    LONE_LETTERS,
+    Kind,
+    Letter,
+    cluster_end,
+    is_lone,
+    letters,
+    simple,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 PARAGRAPH_GAP = 1_000_000
-"""Places between two paragraphs, more than any NEAR may span."""
+"""Places between two paragraphs at least, more than any NEAR may span."""
 
 _MOST_JOINED = 4
 _LONGEST_REMEMBERED = 40
-_CHUNK = re.compile(r"\S+")
+_MOST_CHARACTERS = 1 << 14
+_BLANK, _TANGLED = " ", "\0"
+_RUN = re.compile(f"[{LONE_LETTERS}]|[^{_BLANK}{LONE_LETTERS}]+")
 
 
 class Token(NamedTuple):
@@ -150,13 +169,16 @@ def _sign_length(letters_on: list[_Placed], index: int) -> int:
 
 
 def analyse(chunk: str) -> tuple[Token, ...]:
-    """Read a text without white space into tokens, places counted from 0."""
+    """Read a text of one line into tokens, places counted from 0."""
     return _remembered(chunk) if len(chunk) <= _LONGEST_REMEMBERED else _analysed(chunk)
 
 
 def _analysed(chunk: str) -> tuple[Token, ...]:
     if chunk.isascii() and chunk.isalnum():
         return (Token(chunk.lower(), chunk, 0, len(chunk), 0, 1),)
+    folded = chunk.translate(_FOLDED)
+    if _TANGLED not in folded:
+        return tuple(_runs(chunk, folded))
     reader = _Reader()
     found = _placed(chunk)
     index = 0
@@ -192,23 +214,107 @@ def _read_sign(reader: _Reader, found: list[_Placed], index: int) -> int:
     return max(1, length)
 
 
+class _Simple(dict[int, str]):
+    """What characters become, one for one: a letter, a blank where they part words, or tangled."""
+
+    def __init__(self, made: Callable[[Letter], str]) -> None:
+        super().__init__()
+        self._made = made
+
+    def __missing__(self, code: int) -> str:
+        if len(self) > _MOST_CHARACTERS:
+            self.clear()
+        letter = simple(chr(code))
+        made = self[code] = _TANGLED if letter is None else self._made(letter) or _BLANK
+        return made
+
+
+_FOLDED: Final = _Simple(lambda letter: letter.folded)
+_RAW: Final = _Simple(lambda letter: letter.raw)
+
+_token: Final = partial(tuple.__new__, Token)
+"""What ``Token._make`` does, without a call of Python's own."""
+
+
+def _runs(text: str, folded: str, *, at: int = 0, place: int = 0) -> Sequence[Token]:
+    """Read what is nowhere tangled, and begins at ``at``, its first word at ``place``."""
+    raw = text if unicodedata.is_normalized("NFKC", text) else text.translate(_RAW)
+    found: list[Token] = []
+    end_of_lone = -1
+    for number, run in enumerate(_RUN.finditer(folded), place):
+        start, end = run.span()
+        word = folded[start:end]
+        lone = word >= FIRST_LONE and is_lone(word[0])
+        spans = at + start, at + end, number, number + 1
+        found.append(_token((word, raw[start:end], *spans, lone, lone and start == end_of_lone)))
+        end_of_lone = end if lone else -1
+    return found
+
+
+def _stretches(folded: str) -> Iterator[tuple[int, int, bool]]:
+    """Part a line at the few runs that are tangled: from, to, whether it is one of these."""
+    read, tangle = 0, folded.find(_TANGLED)
+    while tangle >= 0:
+        begin, end = folded.rfind(_BLANK, read, tangle) + 1, folded.find(_BLANK, tangle)
+        begin, end = begin or read, len(folded) if end < 0 else end
+        yield read, begin, False
+        yield begin, end, True
+        read, tangle = end, folded.find(_TANGLED, end)
+    yield read, len(folded), False
+
+
+class Line:
+    """One line of a text, read into tokens when they are wanted.
+
+    It begins at ``start`` in the text, its first word at ``place``.
+    """
+
+    def __init__(self, text: str, *, start: int, place: int) -> None:
+        self._text = text
+        self._start = start
+        self._place = place
+        self._folded = text.translate(_FOLDED)
+
+    def may_hold(self, word: str) -> bool:
+        """Tell, at a glance, whether it may hold a word, or one that begins so."""
+        return word in self._folded or _TANGLED in self._folded
+
+    def tokens(self) -> list[Token]:
+        """Read it."""
+        tokens: list[Token] = []
+        place = self._place
+        for begin, end, is_tangled in _stretches(self._folded):
+            part, at = self._text[begin:end], self._start + begin
+            if is_tangled:
+                read = _moved(analyse(part), at=at, place=place)
+            else:
+                read = _runs(part, self._folded[begin:end], at=at, place=place)
+            if read:
+                # The last one ends last: what is joined ends with one of its parts.
+                place = read[-1].until
+                tokens += read
+        return tokens
+
+
+def lines(text: str) -> Iterator[Line]:
+    """Part a text into lines, each of which is a paragraph."""
+    start = place = 0
+    for line in text.split("\n"):
+        yield Line(line, start=start, place=place)
+        start += len(line) + 1
+        # Twice, as the words before are not counted.
+        place += 2 * PARAGRAPH_GAP
+
+
 def tokenise(text: str) -> tuple[Token, ...]:
     """Read a text into tokens with offsets into it; every line is a paragraph."""
     if text.isalnum():
         return analyse(text)
-    tokens: list[Token] = []
-    place = 0
-    start = 0
-    for paragraph in text.split("\n"):
-        for match in _CHUNK.finditer(paragraph):
-            read = analyse(match[0])
-            at = start + match.start()
-            for word, raw, first, end, since, until, is_lone, is_glued in read:
-                spans = first + at, end + at, since + place, until + place
-                tokens.append(Token(word, raw, *spans, is_lone, is_glued))
-            if read:
-                # The last one ends last: what is joined ends with one of its parts.
-                place += read[-1].until
-        start += len(paragraph) + 1
-        place += PARAGRAPH_GAP
-    return tuple(tokens)
+    return tuple(chain.from_iterable(line.tokens() for line in lines(text)))
+
+
+def _moved(tokens: Iterable[Token], *, at: int, place: int) -> Sequence[Token]:
+    return [
+        _token((word, raw, first + at, end + at, since + place, until + place, *kind))
+        for word, raw, first, end, since, until, *kind in tokens
+    ]

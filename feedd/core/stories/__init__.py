@@ -20,7 +20,7 @@ from feedd.core.stories.identity import (
     recalled,
     story_id,
 )
-from feedd.core.stories.recognise import recognise
+from feedd.core.stories.recognise import Recognised, recognise
 from feedd.core.stories.related import Kin, related
 from feedd.core.stories.resolve import Decisions, Resolution, resolve
 from feedd.core.stories.revise import Change, Edit, compare
@@ -40,6 +40,7 @@ __all__ = [
     "Kin",
     "Match",
     "Memory",
+    "Recognised",
     "Remembered",
     "Resolution",
     "Shown",

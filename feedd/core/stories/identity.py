@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from base64 import b32encode
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from feedd.core.model import Entry
 from feedd.core.stories.fingerprint import digest
@@ -17,13 +16,14 @@ if TYPE_CHECKING:
 _LONGEST_KEY = 200
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Remembered:
+class Remembered(NamedTuple):
     """One entry that a source published before, as the store knows it.
 
     ``key`` is its identity inside the source, ``link`` is canonical; ``title``, ``text`` and
     ``digest`` are as last seen; ``earlier`` are the digests of its former texts. ``seal`` is that
     of an item that says all of this, but for the text, of which it has the digest.
+
+    A tuple, as sixty are made a visit: a frozen dataclass of so many fields takes 2 µs.
     """
 
     row: int
@@ -35,14 +35,12 @@ class Remembered:
     title: str
     text: str
     digest: str
-    published: datetime | None
     last_seen: datetime
     earlier: frozenset[str] = frozenset()
     seal: bytes | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
+class Item(NamedTuple):
     """An entry with what identifies it: text, digest, canonical address, the id it states.
 
     One that is ``unread`` is known by its seal, and its text isn't at hand.
@@ -72,22 +70,22 @@ def item_of(entry: Entry) -> Item:
 
 def recalled(seal: bytes, known: Remembered | None) -> Item:
     """Give an item that wasn't read as the entry with its seal has it; blank if there is none."""
-    entry = Entry(seal=seal)
-    if known is not None:
-        entry = Entry(
-            id=known.id,
-            id_derived=known.id_derived,
-            title=known.title or None,
-            link=known.link,
-            published=known.published,
-            seal=seal,
-        )
+    if known is None:
+        entry = Entry(seal=seal)
+        return Item(entry, title="", text="", digest="", link=None, stated=None, unread=True)
+    entry = Entry(
+        id=known.id,
+        id_derived=known.id_derived,
+        title=known.title or None,
+        link=known.link,
+        seal=seal,
+    )
     return Item(
         entry=entry,
-        title=entry.title or "",
+        title=known.title,
         text="",
-        digest=known.digest if known else "",
-        link=entry.link,
+        digest=known.digest,
+        link=known.link,
         stated=_stated(entry),
         unread=True,
     )

@@ -1,10 +1,13 @@
-"""Which recent documents hold a key, in some twelve bytes a posting.
+"""Which recent documents hold a key: words in memory, what is a document's own mostly on ground.
 
 An open-addressed hash table in arrays of uint32: the keys, and who holds each. Most keys have one
 holder, whose number stands there itself; the others have a block, the largest of which is a ring
 of their newest sixteen. Documents are numbered in order, so that forgetting the old ones is to
 remember a number: their keys stay until the table is built anew. It is in parts, which grow one at
 a time: a large one would be there twice while it grows.
+
+Words come again and again, and the parts for them grow until all have room. Passages and whole
+texts hardly ever do: a part of them that is full is laid down on the ground, and begins anew.
 """
 
 from __future__ import annotations
@@ -13,18 +16,26 @@ from array import array
 from bisect import bisect_left
 from typing import TYPE_CHECKING, Protocol
 
+from feedd.core.stories.layers import LEAST_KEY, Layer, Table
+from feedd.core.stories.stacks import Memory
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+    from feedd.core.stories.stacks import Ground
 
 NEWEST = 16
 """So many holders of a key are known, the newest ones."""
 
 _CROWDED = 0.25
 _PARTS = 61  # a prime, as low bits say little
-_SLOTS = 1 << 19  # at first, for ten thousand documents: to build anew costs 70 µs a document
+_SLOTS = 1 << 19  # for passages and whole texts; for words a quarter at first
+_MOST_SLOTS = (1 << 13) - 1  # of a part that is laid down, as it has to fit in one record
 _LEAST = 7  # slots of a part
 _MOST_USED = 0.6  # of the slots; beyond, what is looked for in vain is looked for long
 _USED_ANEW = 0.3
+_OWN = LEAST_KEY  # from here on keys are passages and whole texts; words have less (fingerprint)
+_MOST_ASKED = 4096  # keys, more than those of a visit
 _CAPACITIES = (3, 7, NEWEST)  # of blocks
 _KIND = 30  # bits that name a document or a block; those above say which kind of block, if any
 _FIRST_BLOCK = 1 << _KIND  # a document's number is less: a thousand a minute for two years
@@ -55,26 +66,42 @@ class Index(Protocol):
 class Postings:
     """An index from uint32 keys to document numbers, for documents by the hundred thousand."""
 
-    __slots__ = ("_blocks", "_fewest", "_oldest", "_parts", "_room")
+    __slots__ = (
+        "_asked",
+        "_blocks",
+        "_fewest",
+        "_ground",
+        "_layers",
+        "_oldest",
+        "_parts",
+        "_room",
+    )
 
-    def __init__(self, slots: int = _SLOTS) -> None:
+    def __init__(self, slots: int = _SLOTS, ground: Ground | None = None) -> None:
         self._oldest = 1
-        self._fewest = slots // _PARTS | _LEAST
+        self._ground: Ground = ground or Memory()
+        self._layers: list[list[Layer]] = [[] for _ in range(2 * _PARTS)]  # the oldest first
+        # What was found in them lately: of a document it is asked for twice.
+        self._asked: dict[int, Sequence[int]] = {}
         self._blocks = (*map(_Blocks, (0, *_CAPACITIES)),)  # by what holders begin with, from 1
-        # Keys, and who holds each: 0 where there never was a key.
-        self._parts = [(_zeros(self._fewest), _zeros(self._fewest)) for _ in range(_PARTS)]
-        self._room = [int(_MOST_USED * self._fewest)] * _PARTS  # for more keys, in each part
+        # Keys, and who holds each: 0 where there never was a key. First the parts for words.
+        self._fewest = slots // 4 // _PARTS | _LEAST
+        many = min(_MOST_SLOTS, slots // _PARTS | _LEAST)
+        sizes = [self._fewest] * _PARTS + [many] * _PARTS
+        self._parts = [(_zeros(size), _zeros(size)) for size in sizes]
+        self._room = [int(_MOST_USED * size) for size in sizes]  # for more keys, in each part
 
     def __len__(self) -> int:
-        """How many keys there are, those of forgotten documents with them for a while."""
+        """How many keys the table has, those of forgotten documents with them for a while."""
         most = sum(int(_MOST_USED * len(held)) for _, held in self._parts)
         return most - sum(self._room)
 
     def add(self, document: int, keys: Iterable[int]) -> None:
         """File a document under its keys; its number is higher than those before."""
         parts, room, oldest, count = self._parts, self._room, self._oldest, _PARTS
+        own = _OWN
         for key in keys:
-            part = key % count
+            part = key % count if key < own else count + key % count
             names, held = parts[part]
             slots = len(held)
             slot = key % slots
@@ -85,7 +112,7 @@ class Postings:
                 held[slot] = document
                 room[part] -= 1
                 if not room[part]:
-                    self._build_anew(part)
+                    self._make_room(part, document)
             elif holder < oldest:
                 held[slot] = document
             elif holder < _FIRST_BLOCK:
@@ -107,17 +134,34 @@ class Postings:
     def forget_before(self, document: int) -> None:
         """Forget all earlier documents."""
         self._oldest = max(1, document)
+        self._asked.clear()
+        if any(its and its[0].newest < document for its in self._layers):
+            self._layers = [[one for one in its if one.newest >= document] for its in self._layers]
+            begin = min((its[0].begin for its in self._layers if its), default=None)
+            self._ground.forget_before(self._ground.append(b"") if begin is None else begin)
 
     def tally(self, keys: Mapping[int, float], most: int) -> dict[int, float]:
         """Give the documents that hold some of the keys, with the weight of those they hold."""
         found: dict[int, float] = {}
         parts, blocks, oldest, count = self._parts, self._blocks, self._oldest, _PARTS
+        layers, asked, own = self._layers, self._asked, _OWN
         for key, weight in keys.items():
-            names, held = parts[key % count]
+            part = key % count if key < own else count + key % count
+            names, held = parts[part]
             slots = len(held)
             slot = key % slots
             while (holder := held[slot]) and names[slot] != key:
                 slot = (slot + 1) % slots
+            if layers[part]:
+                older = asked.get(key)
+                if older is None:
+                    older = self._laid(part, key)
+                if older:
+                    holders = [*older, *sorted(self._alive(holder))][-NEWEST:]
+                    most -= _count(found, holders, weight)
+                    if most <= 0:
+                        break
+                    continue
             if holder < oldest:
                 continue
             if holder < _FIRST_BLOCK:
@@ -129,6 +173,44 @@ class Postings:
             if most <= 0:
                 break
         return found
+
+    def _laid(self, part: int, key: int) -> Sequence[int]:
+        """Give the documents on the ground that hold a key, in order, and note it."""
+        found: tuple[int, ...] = ()
+        oldest, slot, mark = self._oldest, key % len(self._parts[part][1]), key >> 24
+        for its in self._layers[part]:
+            # ``holders`` would look for itself, and is called in vain by most keys.
+            marks = its.marks
+            if marks[slot] and marks.find(mark, slot, marks.find(0, slot)) >= 0:
+                found = (*found, *(one for one in its.holders(key) if one >= oldest))
+        if len(self._asked) >= _MOST_ASKED:
+            self._asked.clear()
+        self._asked[key] = found
+        return found
+
+    def _alive(self, holder: int) -> Sequence[int]:
+        """Give the documents that a holder of the table stands for, but for forgotten ones."""
+        if holder < _FIRST_BLOCK:
+            return (holder,) if holder >= self._oldest else ()
+        return self._blocks[holder >> _KIND].alive(holder & _BLOCK, self._oldest)
+
+    def _make_room(self, part: int, document: int) -> None:
+        if part < _PARTS:
+            self._build_anew(part)
+        else:
+            self._lay_down(part, newest=document)
+
+    def _lay_down(self, part: int, *, newest: int) -> None:
+        names, held = self._parts[part]
+        table = Table(names, held)
+        for slot in [slot for slot, holder in enumerate(held) if holder >= _FIRST_BLOCK]:
+            holder = held[slot]
+            table.share(slot, self._alive(holder))
+            self._blocks[holder >> _KIND].end(holder & _BLOCK)
+        self._layers[part].append(Layer(table, self._ground, newest=newest))
+        self._asked.clear()
+        self._parts[part] = _zeros(len(held)), _zeros(len(held))
+        self._room[part] = int(_MOST_USED * len(held))
 
     def _build_anew(self, part: int) -> None:
         """Leave out what only forgotten documents held, and make room."""

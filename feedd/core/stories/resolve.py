@@ -8,9 +8,9 @@ Where unsure an entry is new: an alert too many annoys, a story hidden is lost.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from feedd.core.model import Reason
 from feedd.core.stories.identity import Item, Remembered, is_recalled_as, story_id
@@ -48,6 +48,8 @@ class Decisions:
 
     def current(self, story: str) -> str:
         """Give the story that a story has become."""
+        if story not in self.joined:
+            return story
         seen = {story}
         while (after := self.joined.get(story)) and after not in seen:
             seen.add(after)
@@ -63,15 +65,15 @@ class Decisions:
         return (one, other) in self.kept_apart or (other, one) in self.kept_apart
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Resolution:
+class Resolution(NamedTuple):
     """What an entry turned out to be.
 
     ``row`` is the remembered entry it is, None the first time its source carries it. ``material``
     is None unless the verdict is "revised". ``event`` is the id of the story that the event began
     with, its own for a story alone; it is there when the verdict is "new". ``print`` is there when
     the text is one to be added to the window once it is stored, and so is ``filing``. ``resealed``
-    is the seal that the remembered entry is to bear from now on, if that is another.
+    is the seal that the remembered entry is to bear from now on, if that is another. A tuple, as
+    one is made for every entry of every visit.
     """
 
     entry: Entry
@@ -87,6 +89,13 @@ class Resolution:
     event: str | None = None
     resealed: bytes | None = None
 
+    @property
+    def is_sealed(self) -> bool:
+        """Tell whether the entry is known by the seal of its item, once this is stored."""
+        if self.row is None or self.verdict == "revised" or self.resealed:
+            return True
+        return any(reason.name == "same_item" for reason in self.reasons)
+
 
 def resolve(  # noqa: PLR0913  each is a different kind of knowledge
     recognised: Sequence[Recognised],
@@ -97,13 +106,23 @@ def resolve(  # noqa: PLR0913  each is a different kind of knowledge
     urls: Mapping[str, str],
     window: Window,
     decisions: Decisions | None = None,
+    may_be_old: bool = True,
 ) -> tuple[Resolution, ...]:
     """Decide about each entry of one visit to a source, in the order given.
 
     ``urls`` leads from canonical addresses to stories of any source. The window stays as it is:
-    the caller adds the documents once they are stored.
+    the caller adds the documents once they are stored. What ``may_be_old`` is no news of an
+    entry that was seen later; of what was fetched just now only a clock that was set back says so.
     """
-    visit = _Visit(source, at, dict(urls), window, decisions or Decisions(), tuple(remembered))
+    visit = _Visit(
+        source,
+        at,
+        dict(urls),
+        window,
+        decisions or Decisions(),
+        tuple(remembered),
+        may_be_old=may_be_old,
+    )
     places = range(0, len(recognised), _AT_ONCE)
     parts = (recognised[place : place + _AT_ONCE] for place in places)
     return tuple(chain.from_iterable(map(visit.resolve_all, parts)))
@@ -120,9 +139,12 @@ class _Visit:
         window: Window,
         decisions: Decisions,
         remembered: tuple[Remembered, ...],
+        *,
+        may_be_old: bool,
     ) -> None:
         self.source = source
         self.at = at
+        self.may_be_old = may_be_old
         self.urls = urls
         self.window = window
         self.decisions = decisions
@@ -168,8 +190,7 @@ class _Visit:
     def _unless_retracted(self, resolution: Resolution) -> Resolution:
         if resolution.story not in self.decisions.retracted:
             return resolution
-        return replace(
-            resolution,
+        return resolution._replace(
             verdict="duplicate",
             material=None,
             reasons=(_RETRACTED, *resolution.reasons),
@@ -181,7 +202,7 @@ class _Visit:
         if stale:
             found = _resolution(one, "duplicate", story, (*one.reasons, stale))
             seal = _resealed(one.item, known)
-            return replace(found, resealed=seal) if seal else found
+            return found._replace(resealed=seal) if seal else found
         change = compare(known.title, known.text, one.item.title, one.item.text)
         reasons = (*one.reasons, *change.reasons)
         if change.only_moved:
@@ -191,10 +212,10 @@ class _Visit:
 
     def _stale(self, item: Item, known: Remembered) -> Reason | None:
         if item.digest == known.digest:
-            return Reason(name="unchanged", text="nothing changed since it was last seen")
+            return _UNCHANGED
         if item.digest in known.earlier:
             return Reason(name="earlier_text", text="an earlier text of it was served again")
-        if self.at < known.last_seen:
+        if self.may_be_old and self.at < known.last_seen:
             return Reason(name="out_of_order", text="a later text of it is known already")
         return None
 
@@ -309,6 +330,7 @@ def _happening(kin: Kin | None) -> tuple[Reason, ...]:
     return (Reason(name="same_event", text=text, score=round(kin.likeness, 3)),)
 
 
+_UNCHANGED = Reason(name="unchanged", text="nothing changed since it was last seen")
 _RETRACTED = Reason(name="retracted", text="a person has withdrawn the story")
 _JOINED = Reason(name="joined", text="a person has said that its story is this one")
 

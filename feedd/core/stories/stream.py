@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from array import array
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ class Stream:
             return
         days, last = self._series.get(series, (0, -1))
         if last != day:
-            self._series[series] = (days + 1, day)
+            self._series[series] = _days_until(days + 1, day)
         if len(self._series) > _MOST_SERIES:
             self._series = dict(list(self._series.items())[_MOST_SERIES // 2 :])
 
@@ -117,6 +118,12 @@ class Stream:
         self.documents //= 2
         self._counts = array("I", [count // 2 for count in self._counts])
         self._renew_tables()
+
+
+@lru_cache(maxsize=64)
+def _days_until(days: int, last: int) -> tuple[int, int]:
+    # One object for all titles of which the same is known: of most, that they were seen today.
+    return days, last
 
 
 def weight_of_one_in(documents: float) -> float:

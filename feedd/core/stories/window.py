@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from feedd.core.stories.filing import Filing, file, worth_of_keys, worth_of_words
 from feedd.core.stories.fingerprint import Fingerprint, read
+from feedd.core.stories.firsts import Firsts
 from feedd.core.stories.judge import (
     Glance,
     Load,
@@ -199,14 +200,19 @@ class Window:
     It does not know the store. Times are those of the documents; nothing reads a clock.
     """
 
-    __slots__ = ("_first_of", "_members", "_shelf", "_span", "_stacks")
+    __slots__ = ("_firsts", "_members", "_shelf", "_span", "_stacks")
 
-    def __init__(self, span: timedelta = _SPAN, ground: Ground | None = None) -> None:
+    def __init__(
+        self,
+        span: timedelta = _SPAN,
+        ground: Ground | None = None,
+        ground_of_index: Ground | None = None,
+    ) -> None:
         self._span = span / _HOUR
         self._stacks = Stacks(ground or Memory())
-        self._shelf = Shelf(Stream(), Postings(), self._stacks)
+        self._shelf = Shelf(Stream(), Postings(ground=ground_of_index), self._stacks)
         # Both lead to places in the stacks.
-        self._first_of: dict[str, int] = {}
+        self._firsts = Firsts()
         self._members: dict[str, tuple[int, ...]] = {}
 
     def __len__(self) -> int:
@@ -225,8 +231,8 @@ class Window:
         day = int(kept.hour // 24)
         self.stream.read(print_.vocabulary, print_.series, day=day)
         self._shelf.put(kept, filing.keys(print_))
-        if document.story not in self._first_of:
-            self._first_of[document.story] = self._stacks.last
+        if self._firsts.find(document.story) is None:
+            self._firsts.note(document.story, self._stacks.last)
             self._join_event(kept)
 
     def expire(self, now: datetime) -> None:
@@ -273,7 +279,7 @@ class Window:
 
     def words_of_first(self, laid: Laid, story: str) -> float | None:
         """Give the share of telling words with a story's first text, if that is still here."""
-        first = self._first_of.get(story)
+        first = self._firsts.find(story)
         if first is None:
             return None
         return glance(laid.probe, self._stacks.read(first).sketch()).words
@@ -288,18 +294,18 @@ class Window:
         joined = self._members.get(event)
         if joined is not None:
             return joined
-        alone = self._first_of.get(event)
+        alone = self._firsts.find(event)
         return () if alone is None else (alone,)
 
     def _holds_too_much(self) -> bool:
         # Few stories of many texts each would have the ground grow for months.
         here = len(self._shelf)
-        return len(self._first_of) > 2 * here + 1024 or self._stacks.taken_off > 3 * here + 1024
+        return len(self._firsts) > 2 * here + 1024 or self._stacks.taken_off > 3 * here + 1024
 
     def _let_go(self, oldest: float) -> None:
         """Let go of what is older, but for members of events that have later ones."""
         here = self._stacks.since(oldest)
-        self._first_of = {s: place for s, place in self._first_of.items() if place in here}
+        self._firsts.keep(here)
         members = {e: held for e, held in self._members.items() if held[-1] in here}
         old = frozenset().union(*members.values()) - here
         moved = self._stacks.let_go(old)

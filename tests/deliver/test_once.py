@@ -1,0 +1,152 @@
+"""One story, one alert: through copies, revisions, clocks and what people decide meanwhile."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+import sqlalchemy as sa
+
+from feedd import pipeline
+from feedd.core.model import Bulletin, Entry
+from feedd.core.settings import Source
+from feedd.core.visit import Arrived
+from feedd.store import Matter, ledger, people, retention, stories
+from feedd.store.ledger import Wanted
+from feedd.store.tables import entries
+from feedd.visits import Ingested, Visited
+from tests.deliver.newsdesk import ROCKETS, Newsdesk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+ATTACK = (
+    "A rocket hit the quay of Kelmis at dawn; {} people were hurt, said the mayor of the town."
+)
+PEARS = "Growers along the upper Venne expect a good year for pears, if the frost stays away."
+
+
+@pytest.fixture
+def newsdesk(tmp_path: Path, engine: str) -> Iterator[Newsdesk]:
+    del engine
+    with Newsdesk(tmp_path, watches=(replace(ROCKETS, realert="material"),)) as opened:
+        yield opened
+
+
+def told(newsdesk: Newsdesk, source: str, title: str, text: str) -> str:
+    """Have a source tell its only story anew; give that story's id."""
+    entry = Entry(id="1", title=title, content_text=text, content_html=f"<p>{text}</p>")
+    visited = Visited(
+        source=Source(name=source, baseline=False),
+        bulletin=Bulletin(kind="rss", entries=(entry,)),
+        at=newsdesk.now,
+        arrived=Arrived(entries=1),
+    )
+    newsdesk.later(minutes=10)
+    (left,) = pipeline.ingest(newsdesk.database, newsdesk.desk, [visited])
+    assert isinstance(left, Ingested)
+    return left.found[0].story
+
+
+def attack(newsdesk: Newsdesk, source: str, hurt: int) -> str:
+    return told(newsdesk, source, f"Rocket attack hurts {hurt} in Kelmis", ATTACK.format(hurt))
+
+
+def hurt(newsdesk: Newsdesk) -> list[tuple[int, int]]:
+    """Give how many were hurt by each message that leaves, and its story's revision."""
+    return [
+        (int(one.titles[0].split()[3]), one.data["story"]["revision"]) for one in newsdesk.sent()
+    ]
+
+
+def test_a_revision_is_alerted_once_whichever_source_has_it_first(newsdesk: Newsdesk) -> None:
+    for source in ("wire", "mirror", "paper"):
+        attack(newsdesk, source, 2)
+    for source in ("mirror", "wire", "paper"):
+        attack(newsdesk, source, 5)
+    assert hurt(newsdesk) == [(2, 1), (5, 2)]
+
+
+def test_no_revision_is_lost_because_a_copy_was_revised_before(newsdesk: Newsdesk) -> None:
+    attack(newsdesk, "wire", 2)
+    attack(newsdesk, "mirror", 2)
+    for source, number in (("mirror", 5), ("wire", 7), ("mirror", 8), ("mirror", 9)):
+        attack(newsdesk, source, number)
+    assert hurt(newsdesk) == [(2, 1), (5, 2), (7, 3), (8, 4), (9, 5)]
+
+
+def merged_and_split(newsdesk: Newsdesk) -> None:
+    """Have the pears take the attack in, which was alerted, and let go of it again."""
+    gone, kept = attack(newsdesk, "wire", 2), told(newsdesk, "farm", "Pears", PEARS)
+    assert len(newsdesk.sent()) == 1
+    with newsdesk.database.write(Matter.STORIES) as connection:
+        people.merge(connection, kept, gone, at=newsdesk.now)
+        first = connection.scalar(sa.select(sa.func.min(entries.c.id)))
+        assert people.split(connection, kept, first, at=newsdesk.now) == gone
+
+
+def test_a_merge_that_was_taken_back_leaves_each_story_its_alerts(newsdesk: Newsdesk) -> None:
+    merged_and_split(newsdesk)
+    told(newsdesk, "wire", "A quiet night in Kelmis", ATTACK.format(0).replace("rocket", "wave"))
+    attack(newsdesk, "wire", 3)
+    (again,) = newsdesk.sent()
+    assert again.data["story"]["revision"] == 3
+    told(newsdesk, "farm", "Rocket among pears", f"{PEARS} A rocket fell on nine of the trees.")
+    (first,) = newsdesk.sent()
+    assert first.titles == ["Rocket among pears"]
+
+
+def test_what_one_of_two_was_alerted_for_counts_while_they_are_one(newsdesk: Newsdesk) -> None:
+    gone, kept = attack(newsdesk, "wire", 2), told(newsdesk, "farm", "Pears", PEARS)
+    with newsdesk.database.write(Matter.STORIES) as connection:
+        people.merge(connection, kept, gone, at=newsdesk.now)
+    told(newsdesk, "farm", "Pears and a rocket", PEARS)  # material, so it is told again
+    assert [one.data["story"]["id"] for one in newsdesk.sent()] == [gone, kept]
+    told(newsdesk, "farm", "Pears and a rocket", PEARS.replace("Growers", "Growerss"))
+    assert newsdesk.sent() == []
+
+
+def test_a_split_leaves_nothing_to_be_shown_of_a_story_whose_texts_were_pruned(
+    newsdesk: Newsdesk,
+) -> None:
+    story = attack(newsdesk, "wire", 2)
+    with newsdesk.database.write() as connection:
+        retention.drop_texts(connection, [1], now=newsdesk.now)
+    assert attack(newsdesk, "paper", 2) == story
+    with newsdesk.database.write(Matter.STORIES) as connection:
+        assert [*stories.by_id(connection, [story])] == [story]
+        last = connection.scalar(sa.select(sa.func.max(entries.c.id)))
+        own = people.split(connection, story, last, at=newsdesk.now)
+        assert [*stories.by_id(connection, [story, own])] == [own]
+
+
+@pytest.mark.parametrize(("status", "state"), [(500, "dropped"), (204, "delivered")])
+def test_what_a_person_drops_while_it_is_under_way_is_not_sent_again(
+    newsdesk: Newsdesk, status: int, state: str
+) -> None:
+    attack(newsdesk, "wire", 2)
+    (claimed,) = newsdesk.turn()
+    with newsdesk.database.write(Matter.OUTBOX) as connection:
+        assert ledger.drop(connection, Wanted(), now=newsdesk.now) == 1
+    newsdesk.answer(claimed, status)
+    newsdesk.later(days=1)
+    assert newsdesk.turn() == ()
+    assert newsdesk.states() == [state]
+
+
+def test_a_clock_that_was_set_back_hides_no_revision(newsdesk: Newsdesk) -> None:
+    told(newsdesk, "wire", "A quiet night in Kelmis", PEARS)
+    newsdesk.later(days=-1)
+    attack(newsdesk, "wire", 3)
+    assert hurt(newsdesk) == [(3, 2)]
+
+
+def test_a_clock_that_went_ahead_and_was_set_back_makes_no_copy_news(newsdesk: Newsdesk) -> None:
+    attack(newsdesk, "wire", 2)
+    newsdesk.later(days=30)
+    told(newsdesk, "farm", "Pears", PEARS)
+    newsdesk.later(days=-30)
+    attack(newsdesk, "paper", 2)
+    assert hurt(newsdesk) == [(2, 1)]
