@@ -1,8 +1,8 @@
 """What a watch would have done: its query on the stories of the last days.
 
 Every stored story counts once, however many outlets carried it, as it would have for an alert.
-The watch's cool-down is applied to the times at which the stories were first seen; baseline
-stories are left out, since a first visit raises no alerts.
+The watch's cool-down is applied to the times at which the stories were first seen; stories of a
+first visit match like others, but raise no alerts.
 """
 
 from __future__ import annotations
@@ -28,7 +28,10 @@ _BEFORE: Final = "before"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """One story that matches; ``alerts`` is false where the cool-down would have held it."""
+    """One story that matches.
+
+    ``alerts`` is false where the cool-down would have held it, or a first visit brought it.
+    """
 
     story: Story
     passages: tuple[Passage, ...]
@@ -85,7 +88,7 @@ def run(  # noqa: PLR0913  each is a fact of its own
         if story is None:
             continue
         matches = dict(matcher.matches(story, carried=story.seen))
-        if _NOW in matches and not story.baseline:
+        if _NOW in matches:
             found.append((story, matches[_NOW].passages))
         if former is not None and (_NOW in matches) != (_BEFORE in matches):
             (gained if _NOW in matches else lost).append(story)
@@ -112,12 +115,13 @@ def _matcher(query: Query, former: Query | None) -> Matcher:
 def _cooled(
     found: list[tuple[Story, tuple[Passage, ...]]], cooldown: timedelta
 ) -> tuple[Hit, ...]:
-    """Mark which would have alerted: none within the cool-down of one that did."""
+    """Mark which would have alerted: none of a first visit, or within another's cool-down."""
     last: datetime | None = None
     hits = []
     for story, passages in reversed(found):
         at = story.first_seen
-        alerts = last is None or at is None or at - last >= cooldown
+        is_calm = last is None or at is None or at - last >= cooldown
+        alerts = is_calm and not story.baseline
         if alerts:
             last = at
         hits.append(Hit(story=story, passages=passages, alerts=alerts))

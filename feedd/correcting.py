@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from feedd.errors import Conflict
 from feedd.store import Matter, people, stories, topics
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 def merge(newsroom: Newsroom, story: str, other: str, *, now: datetime) -> str:
     """Let a story take another one in, for ever; give the id of the one that is left."""
+    if story == other:
+        raise Conflict(f"story {story} can't be merged with itself; name another one")
     with newsroom.database.write(Matter.STORIES) as connection:
         # Before, while the other still stands in its topics.
         topics.touch(

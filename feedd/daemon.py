@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import uvloop
 
 from feedd import __version__, heap, ledger, log, logbook, systemd, vitals
+from feedd.core.counting import counted
 from feedd.core.hub import own_hub
 from feedd.crew import Crew, Told
 from feedd.errors import FeeddError
@@ -164,12 +165,9 @@ class Daemon:
         self._set_ticks()
         self._ticks.start()
         self._notifier.ready(f"watching {_counted(self._newsroom.config)}")
-        log.get().info(
-            "ready",
-            version=__version__,
-            watching=_counted(self._newsroom.config),
-            open=self._newsroom.config.daemon.public_url,
-        )
+        served = {"open": self._newsroom.config.daemon.public_url} if self._serves else {}
+        watching = _counted(self._newsroom.config)
+        log.get().info("ready", version=__version__, watching=watching, **served)
 
     def _set_ticks(self) -> None:
         tick = self._newsroom.config.daemon.tick
@@ -386,10 +384,8 @@ async def _close_behind(inside: frozenset[asyncio.Task[None]], door: AsyncExitSt
 
 
 def _counted(config: Config) -> str:
-    return (
-        f"{len(config.sources)} sources, {len(config.topics)} topics, "
-        f"{len(config.watches)} watches"
-    )
+    kinds = {"source": config.sources, "topic": config.topics, "watch": config.watches}
+    return ", ".join(counted(len(declared), kind) for kind, declared in kinds.items())
 
 
 def _now() -> datetime:

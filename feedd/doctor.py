@@ -18,7 +18,8 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
-from feedd.errors import FeeddError
+from feedd.core.counting import counted
+from feedd.errors import AlreadyRuns, FeeddError, StoreError
 from feedd.lock import alone_on
 from feedd.store import Database, gauges, schema
 from feedd.store.backup import verify
@@ -61,7 +62,8 @@ def examine(
     yield _configuration(config)
     yield _clock(now)
     yield _python()
-    yield _sqlite(sqlite3.sqlite_version_info)
+    if config.daemon.database.startswith("sqlite:"):
+        yield _sqlite(sqlite3.sqlite_version_info)
     yield _state_folder(config.daemon.state)
     yield _disk(config.daemon.state)
     yield from _secret_files(config)
@@ -71,9 +73,9 @@ def examine(
 
 
 def _configuration(config: Config) -> Finding:
-    told = f"{len(config.sources)} sources, {len(config.topics)} topics"
+    told = f"{counted(len(config.sources), 'source')}, {counted(len(config.topics), 'topic')}"
     if config.warnings:
-        words = f"{told}; {len(config.warnings)} warnings"
+        words = f"{told}; {counted(len(config.warnings), 'warning')}"
         return Finding("configuration", "doubtful", words, "feedd check tells them")
     if not config.sources:
         return Finding("configuration", "doubtful", "no source is declared", "add [[sources]]")
@@ -106,8 +108,10 @@ def _sqlite(version: tuple[int, ...]) -> Finding:
 
 def _state_folder(state: Path) -> Finding:
     if not state.exists():
-        words, advice = f"{state} isn't there yet", "feedd run makes it"
-        return Finding("state", "doubtful", words, advice)
+        return _missing_folder(state)
+    if not state.is_dir():
+        words = f"{state} is no folder"
+        return Finding("state", "ill", words, "set another state in [daemon]")
     if not os.access(state, os.R_OK | os.W_OK | os.X_OK):
         return Finding("state", "ill", f"{state} can't be written", f"chown feedd {state}")
     if state.stat().st_mode & stat.S_IRWXO:
@@ -116,8 +120,20 @@ def _state_folder(state: Path) -> Finding:
     return Finding("state", "well", str(state))
 
 
+def _missing_folder(state: Path) -> Finding:
+    above = _nearest(state)
+    if not os.access(above, os.W_OK | os.X_OK):
+        words = f"{state} isn't there, and {above} can't be written"
+        return Finding("state", "ill", words, f"install -d -o USER -m 700 {state}")
+    return Finding("state", "doubtful", f"{state} isn't there yet", "feedd run makes it")
+
+
+def _nearest(path: Path) -> Path:
+    return next(one for one in (path, *path.parents) if one.exists())
+
+
 def _disk(state: Path) -> Finding:
-    there = next(path for path in (state, *state.parents) if path.exists())
+    there = _nearest(state)
     free = shutil.disk_usage(there).free
     words = f"{free / 1e9:,.1f} GB free at {there}"
     if free < NO_ROOM:
@@ -149,9 +165,14 @@ def _database(config: Config, now: datetime) -> Iterator[Finding]:
             try:
                 yield look(database, now)
             except FeeddError as error:
-                advice = "stop feedd and restore a backup: feedd restore"
-                yield Finding("database", "ill", str(error), advice)
+                yield Finding("database", "ill", str(error), _remedy(database))
                 return
+
+
+def _remedy(database: Database) -> str:
+    if database.path is None:
+        return "look at the server, and at `database` in [daemon]"
+    return "stop feedd and restore a backup: feedd restore"
 
 
 def _schema(database: Database, _now: datetime) -> Finding:
@@ -175,8 +196,9 @@ def _sources(database: Database, now: datetime) -> Finding:
     with database.read() as connection:
         found = gauges.read(connection, now=now)
     if found.in_trouble:
-        words = f"{found.in_trouble} of {found.sources} are in trouble"
-        return Finding("sources", "doubtful", words, "the front page says which, and why")
+        are = "is" if found.in_trouble == 1 else "are"
+        words = f"{found.in_trouble} of {found.sources} {are} in trouble"
+        return Finding("sources", "doubtful", words, "feedd sources list says which, and why")
     late = found.overdue.visit
     if late and now - late > LATE:
         words = f"a visit has been due since {late:%Y-%m-%d %H:%M} UTC"
@@ -189,19 +211,27 @@ def _outbox(database: Database, now: datetime) -> Finding:
         found = gauges.read(connection, now=now)
     if found.undelivered_since and now - found.undelivered_since > LATE:
         since = f"{found.undelivered_since:%Y-%m-%d %H:%M} UTC"
-        words = f"{found.undelivered} deliveries haven't ended, the oldest since {since}"
+        words = f"{counted(found.undelivered, 'delivery')} not ended, the oldest since {since}"
         return Finding("outbox", "doubtful", words, "feedd alerts list tells why")
-    return Finding("outbox", "well", f"{found.undelivered} deliveries under way")
+    return Finding("outbox", "well", f"{counted(found.undelivered, 'delivery')} under way")
 
 
 def _daemon(config: Config) -> Finding:
-    if not config.daemon.state.exists():
-        return Finding("daemon", "doubtful", "doesn't run", "feedd run")
-    try:
-        with alone_on(config.daemon.state):
-            return Finding("daemon", "doubtful", "doesn't run", "feedd run")
-    except FeeddError:
+    if _runs_on(config.daemon.state):
         return Finding("daemon", "well", f"runs, {config.daemon.public_url}")
+    return Finding("daemon", "doubtful", "doesn't run", "feedd run")
+
+
+def _runs_on(state: Path) -> bool:
+    if not state.is_dir():
+        return False
+    try:
+        with alone_on(state):
+            return False
+    except AlreadyRuns:
+        return True
+    except StoreError:
+        return False  # what can't be written here, a daemon can't write either
 
 
 def _names(config: Config, look_up: Callable[..., object]) -> Finding:

@@ -12,6 +12,7 @@
     │   ├── SchemaTooNew     it was written by a newer feedd
     │   └── Conflict         somebody else stored the same thing first; decide again
     │       └── Superseded       somebody else has claimed it since; leave it to them
+    ├── AlreadyRuns      another feedd works on the same state
     └── UnknownName      no source, topic, watch or endpoint of that name
 """
 
@@ -120,6 +121,10 @@ class Conflict(StoreError):
 
 class Superseded(Conflict):
     """What was claimed has been claimed by somebody else since."""
+
+
+class AlreadyRuns(FeeddError):
+    """Another feedd works on the same state folder."""
 
 
 class UnknownName(FeeddError):

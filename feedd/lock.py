@@ -6,20 +6,32 @@ import contextlib
 import fcntl
 from typing import TYPE_CHECKING
 
-from feedd.errors import FeeddError
+from feedd.errors import AlreadyRuns, StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+    from typing import TextIO
 
 
 @contextlib.contextmanager
 def alone_on(state: Path) -> Iterator[None]:
     """Refuse to run beside a daemon: each would visit and deliver what the other does."""
-    state.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with (state / "daemon.lock").open("w") as file:
+    with open_lock(state / "daemon.lock") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise FeeddError(f"another feedd runs on {state}") from error
+            raise AlreadyRuns(f"another feedd runs on {state}") from error
         yield
+
+
+def open_lock(path: Path) -> TextIO:
+    """Open a file to be locked, making its folder; raises ``StoreError``."""
+    folder = path.parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return path.open("w")
+    except OSError as error:
+        why = "it is no folder" if isinstance(error, FileExistsError) else error.strerror
+        hint = "let feedd's user write there, or set another state in [daemon]"
+        raise StoreError(f"nothing can be stored in {folder}: {why}; {hint}") from error

@@ -29,9 +29,9 @@ def tell_visit(source: Source, left: Ingested | Next) -> None:
     if isinstance(left, Ingested):
         _tell_ingested(logger, left)
     elif left.state.error:
-        logger.warning("visit failed", next=left.why)
+        logger.warning("visit failed", why=left.why)
     else:
-        logger.debug("unchanged", next=left.why)
+        logger.debug("unchanged", why=left.why)
     if following is not None and following.notice is not None:
         logger.warning("health", kind=following.notice.kind, what=following.notice.text)
     if following is not None and following.moved is not None:
@@ -51,7 +51,8 @@ def tell_delivery(claimed: Claimed, attempt: Attempt, following: retry.Next) -> 
     else:
         why = getattr(following, "why", "")
         at = getattr(following, "at", None)
-        logger.warning("not delivered", why=why, attempt=claimed.number, again=at and str(at))
+        again = at and f"{at:%Y-%m-%d %H:%M:%S} UTC"
+        logger.warning("not delivered", why=why, attempt=claimed.number, again=again)
 
 
 def tell_reload(changes: Sequence[Change]) -> None:

@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from feedd.newsroom import Newsroom
     from feedd.store import Database
 
-_FIXED = ("daemon.state", "daemon.database", "daemon.listen")
-"""What a running feedd can't change."""
-
 _Stamp = tuple[tuple[str, int, int, int], ...]
 
 
@@ -93,7 +90,7 @@ def read_anew(newsroom: Newsroom, *, environ: Mapping[str, str], now: datetime) 
     config = with_made(config, newsroom.database, now=now)
     before, after = (declaration.lines(one, key=newsroom.authority) for one in (in_force, config))
     changes = declaration.compare(before, after)
-    if fixed := [change.key for change in changes if change.key.startswith(_FIXED)]:
+    if fixed := [change.key for change in changes if change.needs_restart]:
         raise ConfigError(
             f"{', '.join(fixed)} can't change while feedd runs, so nothing was changed: "
             "restart feedd, or change it back"

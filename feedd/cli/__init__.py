@@ -7,6 +7,7 @@ Exit codes: 0 done; 1 "no" (nothing matched); 2 a fault of usage or configuratio
 from __future__ import annotations
 
 import importlib
+from difflib import get_close_matches
 from pathlib import Path
 
 import click
@@ -50,7 +51,9 @@ class _Commands(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
-            return None
+            close = get_close_matches(cmd_name, COMMANDS, n=1)
+            hint = f"did you mean {close[0]}?" if close else "feedd --help lists them"
+            raise click.UsageError(f"there is no command {cmd_name!r}: {hint}", ctx)
         module, _ = COMMANDS[cmd_name]
         command = getattr(importlib.import_module(module), cmd_name)
         assert isinstance(command, click.Command)  # noqa: S101  ours, by the table above
@@ -78,7 +81,7 @@ class _Commands(click.Group):
     "-c",
     "--config",
     type=click.Path(path_type=Path),
-    help="The configuration file (default: $FEEDD_CONFIG, ./config/feedd.toml or "
+    help="The configuration file (default: $FEEDD_CONFIG, ./feedd.toml, ./config/feedd.toml or "
     "/etc/feedd/feedd.toml).",
 )
 @click.version_option(__version__, prog_name="feedd")

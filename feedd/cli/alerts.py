@@ -15,6 +15,7 @@ import click
 from feedd.cli.options import load
 from feedd.cli.parse import moment
 from feedd.cli.stories import time_or_span
+from feedd.core.counting import counted
 from feedd.core.settings import Watch
 from feedd.deliver import kept
 from feedd.newsroom import open_newsroom
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 NONE = 1
 
 _LET_GO = "the text was let go after the time in [daemon.retention] attempts"
+
+_WHICH = "say which: IDS, or one of --since, --until, --watch, --endpoint, --state"
 
 _FILTERS = (
     click.argument("ids", nargs=-1),
@@ -61,7 +64,13 @@ def alerts() -> None:
 
 @alerts.command("list")
 @_choosing
-@click.option("--limit", default=50, show_default=True, help="At most so many deliveries.")
+@click.option(
+    "--limit",
+    type=click.IntRange(1),
+    default=50,
+    show_default=True,
+    help="At most so many deliveries.",
+)
 @_AS_JSON
 @click.pass_obj
 def list_alerts(
@@ -70,11 +79,12 @@ def list_alerts(
     """List the latest alerts, one line a delivery; IDS are alerts' numbers or webhook-ids."""
     with _opened(options) as newsroom, newsroom.database.read() as connection:
         found = ledger.listed(connection, _wanted(ids, chosen), limit=limit)
-        counted = ledger.counts(connection)
+        counts = ledger.counts(connection)
     for alert in found:
-        click.echo(_dump(_json(alert)) if as_json else _line(alert))
-    if not as_json and counted:
-        click.echo("in all: " + ", ".join(f"{one.count} {one.state}" for one in counted), err=True)
+        click.echo(_dump(_json(alert)) if as_json else _line(alert) + _title(alert))
+    if not as_json:
+        states = ", ".join(f"{one.count} {one.state}" for one in counts) or "none"
+        click.echo(f"{'' if found else 'no such alert; '}in all: {states}", err=True)
     return 0 if found else NONE
 
 
@@ -87,6 +97,8 @@ def show(options: Options, identity: str, *, as_json: bool) -> int:
     with _opened(options) as newsroom, newsroom.database.read() as connection:
         found = ledger.listed(connection, Wanted(ids=(identity,)), limit=None)
         messages = {one.message: _message(connection, one) for one in found}
+    if not found:
+        click.echo(f"no alert is named {identity!r}; feedd alerts list names them", err=True)
     for alert in found:
         message = messages[alert.message]
         click.echo(_dump(_json_whole(alert, message)) if as_json else _whole(alert, message))
@@ -103,7 +115,7 @@ def replay(options: Options, /, ids: tuple[str, ...], **chosen: str | None) -> i
     """
     wanted = _wanted(ids, chosen)
     if wanted == Wanted():
-        raise click.UsageError("say which: IDS, or one of --since, --watch, --endpoint, --state")
+        raise click.UsageError(_WHICH)
     if not ids and wanted.state is None:
         wanted = replace(wanted, state="exhausted")
     now = datetime.now(UTC)
@@ -124,6 +136,8 @@ def held(options: Options, *, as_json: bool) -> int:
         found = ledger.listed(connection, Wanted(state="held"), limit=None)
     for alert in found:
         click.echo(_dump(_json(alert)) if as_json else _line(alert))
+    if not found and not as_json:
+        click.echo("no alert is held", err=True)
     return 0 if found else NONE
 
 
@@ -165,13 +179,13 @@ def _wanted(
     wanted = Wanted(
         ids=ids,
         since=time_or_span(since) if since else None,
-        until=time_or_span(until) if until else None,
+        until=time_or_span(until, "--until") if until else None,
         watch=chosen["watch"],
         endpoint=chosen["endpoint"],
         state=chosen["state"],
     )
     if needed and wanted == Wanted():
-        raise click.UsageError("say which: IDS, or one of --since, --watch, --endpoint, --state")
+        raise click.UsageError(_WHICH)
     return wanted
 
 
@@ -239,12 +253,16 @@ def _line(alert: Listed) -> str:
         return f"{told}  (no endpoint is notified)"
     told += f"  {alert.endpoint}: {alert.state}"
     if alert.attempts:
-        told += f", {alert.attempts} attempts"
+        told += f", {counted(alert.attempts, 'attempt')}"
     if alert.together > 1:
         told += f", one of {alert.together} in a message"
     if alert.next_attempt_at is not None:
         told += f", next {alert.next_attempt_at:%Y-%m-%d %H:%M:%S} UTC"
     return told + (f": {alert.why_then}" if alert.why_then else "")
+
+
+def _title(alert: Listed) -> str:
+    return f"  {kept.title(alert.told)}" if alert.told else ""
 
 
 def _whole(alert: Listed, message: Kept | None) -> str:

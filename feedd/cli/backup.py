@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from feedd.cli.copying import progress
-from feedd.cli.options import load
+from feedd.cli.options import load_storage
 from feedd.errors import StoreError
 from feedd.store import Database
 from feedd.store.backup import back_up
@@ -34,12 +34,14 @@ CUT_OFF = timedelta(days=1)
 @click.pass_obj
 def backup(options: Options, target: Path, *, replace: bool, keep: int | None) -> int:
     """Copy the database to TARGET, a file, or a folder in which it gets a name with the time."""
-    database = Database(load(options).daemon.database)
+    database = Database(load_storage(options).database)
     if database.path is None:
         raise StoreError("PostgreSQL is backed up with pg_dump; docs/operating.md tells how")
     into = target if target.is_dir() else None
     now = datetime.now(UTC)
     path = into / _NAME.format(now) if into else target
+    if not path.parent.is_dir():
+        raise StoreError(f"there is no folder {path.parent}: make it first")
     if path.exists() and not replace:
         raise StoreError(f"{path} is there already: --replace replaces it")
     with progress("pages copied") as told:

@@ -20,6 +20,7 @@ import click
 
 from feedd import config
 from feedd.config import ConfigFaults
+from feedd.core.counting import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,7 +57,7 @@ def _refuse(error: ConfigFaults, *, as_json: bool) -> int:
         _tell(error.warnings)
         for fault in error.faults:
             click.echo(str(fault), err=True)
-        click.echo(_count(len(error.faults), "fault"), err=True)
+        click.echo(counted(len(error.faults), "fault"), err=True)
     return FAULTY
 
 
@@ -72,7 +73,7 @@ def _accept(options: Options, read: Config, *, as_json: bool) -> int:
         click.echo(_document((), read.warnings, counts))
     else:
         _tell(read.warnings)
-        told = ", ".join(_count(n, SINGULAR[name]) for name, n in counts.items())
+        told = ", ".join(counted(n, SINGULAR[name]) for name, n in counts.items())
         click.echo(f"{options.config}: ok ({told})")
     return 0
 
@@ -80,11 +81,6 @@ def _accept(options: Options, read: Config, *, as_json: bool) -> int:
 def _tell(warnings: Sequence[Fault]) -> None:
     for warning in warnings:
         click.echo(f"warning: {warning}", err=True)
-
-
-def _count(number: int, noun: str) -> str:
-    plural = "es" if noun.endswith("ch") else "s"
-    return f"{number} {noun}" + (plural if number != 1 else "")
 
 
 def _document(

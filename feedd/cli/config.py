@@ -22,6 +22,7 @@ from feedd.cli.parse import moment
 from feedd.config import declaration
 from feedd.config.export import export as export_toml
 from feedd.config.files import LISTS
+from feedd.core.counting import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,9 +53,9 @@ def diff(options: Options, *, as_json: bool) -> int:
         click.echo("nothing is in force yet: feedd has never run on this database")
     else:
         for change in changes:
-            click.echo(str(change))
+            click.echo(f"{change}{' (needs a restart)' if change.needs_restart else ''}")
         since = f"{in_force.since:%Y-%m-%d %H:%M:%S} UTC"
-        told = f"{len(changes)} changes to" if changes else "no change to"
+        told = f"{counted(len(changes), 'change')} to" if changes else "no change to"
         click.echo(f"{told} what is in force since {since}", err=True)
     return DIFFERENT if changes else 0
 
@@ -115,5 +116,13 @@ def _compare(options: Options) -> tuple[InForce | None, tuple[Change, ...]]:
 
 def _json(in_force: InForce | None, changes: Sequence[Change]) -> str:
     since = moment(in_force.since) if in_force else None
-    told = [{"key": c.key, "before": c.before, "after": c.after} for c in changes]
+    told = [
+        {
+            "key": one.key,
+            "before": one.before,
+            "after": one.after,
+            "needs_restart": one.needs_restart,
+        }
+        for one in changes
+    ]
     return json.dumps({"in_force_since": since, "changes": told}, ensure_ascii=False)

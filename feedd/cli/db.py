@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from feedd.cli.copying import progress
-from feedd.cli.options import load
+from feedd.cli.options import load_storage
 from feedd.lock import alone_on
 from feedd.store import Database, schema
 from feedd.store.copying import copy as copy_everything
@@ -32,8 +32,8 @@ def db() -> None:
 @click.pass_obj
 def upgrade(options: Options) -> int:
     """Bring the schema to this version, as the daemon does when it starts."""
-    config = load(options)
-    with closing(Database(config.daemon.database)) as database, alone_on(config.daemon.state):
+    stored = load_storage(options)
+    with closing(Database(stored.database)) as database, alone_on(stored.state):
         before, after = schema.upgrade(database)
     click.echo(f"schema {after}" + (": nothing to do" if before == after else f", was {before}"))
     return 0
@@ -48,6 +48,8 @@ def copy(source: str, target: str) -> int:
     Stop feedd first, and name TARGET in the configuration afterwards. Ids, feeds and what is
     still to be delivered stay as they are.
     """
+    if source == target:
+        raise click.UsageError("SOURCE and TARGET are one database: name an empty one as TARGET")
     with ExitStack() as opened:
         databases = [opened.enter_context(closing(_open(url))) for url in (source, target)]
         for path in (database.path for database in databases):

@@ -35,6 +35,11 @@ def read(
         return Document(body=sys.stdin.buffer.read(), url=url, content_type=content_type)
     if place.startswith(("http://", "https://")):
         return _fetched(place, url, content_type, allow_private)
+    if "://" in place:
+        scheme = place.partition("://")[0]
+        raise FetchError(
+            "bad_scheme", f"{scheme}:// isn't read; write an http(s) address, or a path"
+        )
     answer = files.read(str(Path(place).absolute()), limit=FetchLimits().bytes)
     if not isinstance(answer, Fetched):
         raise FetchError(*_why(answer))

@@ -84,6 +84,7 @@ def _explained(
 def _entry(one: history.Carried) -> dict[str, Json]:
     return {
         "source": one.source,
+        "number": one.entry,
         "entry": one.key,
         "title": one.title,
         "link": one.link,
@@ -163,13 +164,13 @@ def _lines(told: dict[str, Json]) -> Iterator[str]:
     yield f"{told['story']}  {told['title']}  (revision {told['revision']})"
     for entry in _each(told, "entries"):
         shown = ", shown" if entry["shown"] else ""
-        yield f"  {entry['source']}{shown}, {entry['first_seen']}: {entry['title']}"
-        yield f"      entry {entry['entry']}"
-        yield from (f"      {reason['text']}" for reason in _each(entry, "reasons"))
+        yield f"  {entry['source']}{shown}, {_clock(entry['first_seen'])}: {entry['title']}"
+        yield f"      entry {entry['number']}: {entry['entry']}"
+        yield from map(_reason, _each(entry, "reasons"))
     for revision in _each(told, "revisions"):
         kind = "material" if revision["material"] else "cosmetic"
-        yield f"  revision {revision['number']} until {revision['until']}: {kind} change"
-        yield from (f"      {reason['text']}" for reason in _each(revision, "reasons"))
+        yield f"  revision {revision['number']} until {_clock(revision['until'])}: {kind} change"
+        yield from map(_reason, _each(revision, "reasons"))
     for other in _each(told, "also"):
         yield f"  also on this event: {other['story']}  {other['title']}"
     for topic in _each(told, "topics"):
@@ -179,6 +180,15 @@ def _lines(told: dict[str, Json]) -> Iterator[str]:
         yield f"  watch {watch['watch']}: {_fate(watch)}"
         yield from _clause_lines(watch)
         yield from (f"      {stage['name']}: {stage['text']}" for stage in _each(watch, "stages"))
+
+
+def _clock(moment: Json) -> str:
+    return f"{datetime.fromisoformat(str(moment)):%Y-%m-%d %H:%M} UTC"
+
+
+def _reason(reason: dict[str, Json]) -> str:
+    score = reason["score"]
+    return f"      {reason['text']}" + (f": {score:.2f}" if isinstance(score, float) else "")
 
 
 def _fate(watch: dict[str, Json]) -> str:

@@ -15,6 +15,9 @@ import click
 from feedd import pipeline
 from feedd.cli import bulk, documents
 from feedd.cli.options import load
+from feedd.config.faults import Wrong
+from feedd.config.tables import check_name
+from feedd.core.counting import counted
 from feedd.core.parse import dates
 from feedd.core.parse import parse as parse_document
 from feedd.newsroom import open_newsroom
@@ -68,7 +71,7 @@ def ingest(  # noqa: PLR0913, PLR0917  one for each option
     if name is None:
         raise click.UsageError("say which source it comes from: --source NAME")
     with open_newsroom(config, now=now) as newsroom:
-        source = newsroom.source_or_new(name)
+        source = newsroom.source(name) or newsroom.source_or_new(_new_name(name))
         bulletin = parse_document(
             document.body,
             url=document.url or (source.url if _is_address(source.url) else None),
@@ -129,14 +132,21 @@ def _alert(decision: Decision) -> dict[str, Json]:
 def _told(left: Ingested) -> str:
     verdicts: tuple[Verdict, ...] = ("new", "revised", "duplicate")
     counts = ", ".join(f"{len(left.having(verdict))} {verdict}" for verdict in verdicts)
-    lines = [f"{left.source}: {counts}, {len(left.alerts)} alerts"]
+    lines = [f"{left.source}: {counts}, {counted(len(left.alerts), 'alert')}"]
     lines += [f"  warning: {warning}" for warning in left.warnings]
     for verdict in ("new", "revised"):
         lines += [f"  {verdict:9} {item.entry.title}" for item in left.having(verdict)]
     lines += [f"  alert     {d.watch}: {d.story.title}" for d in left.alerts]
-    if left.baseline:
+    if left.baseline and left.found:
         lines.append("  the first visit of a source raises no alerts (baseline = false: it does)")
     return "\n".join(lines)
+
+
+def _new_name(name: str) -> str:
+    try:
+        return check_name(name)
+    except Wrong as wrong:
+        raise click.BadParameter(f"{wrong.message}; {wrong.hint}", param_hint="--source") from None
 
 
 def _time(text: str) -> datetime:

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from feedd.config import Config
+    from feedd.config import Config, Storage
 
-LOCAL = Path("config/feedd.toml")
+LOCAL = (Path("feedd.toml"), Path("config/feedd.toml"))
 SYSTEM = Path("/etc/feedd/feedd.toml")
 
 
@@ -24,11 +24,11 @@ class Options:
 def default_config() -> Path:
     """Name the configuration that is meant when none is named.
 
-    It is ``$FEEDD_CONFIG``; else the one below the working directory, if there; else the system's.
+    It is ``$FEEDD_CONFIG``; else one in the working directory or its config/; else the system's.
     """
     if named := os.environ.get("FEEDD_CONFIG"):
         return Path(named)
-    return LOCAL if LOCAL.is_file() else SYSTEM
+    return next((path for path in LOCAL if path.is_file()), SYSTEM)
 
 
 def load(options: Options, *, with_doubts: bool = True) -> Config:
@@ -39,3 +39,17 @@ def load(options: Options, *, with_doubts: bool = True) -> Config:
     from feedd import config  # noqa: PLC0415  commands without a configuration don't wait for it
 
     return config.load(options.config, environ=os.environ, with_doubts=with_doubts)
+
+
+def load_apart(options: Options) -> Config:
+    """Read the configuration for a daemon, without doubts, which is to stay small; as ``load``."""
+    from feedd.config import apart  # noqa: PLC0415  as above
+
+    return apart.load(options.config, environ=os.environ, with_doubts=False)
+
+
+def load_storage(options: Options) -> Storage:
+    """Read where everything is stored, whatever secrets aren't at hand; as ``load`` does."""
+    from feedd import config  # noqa: PLC0415  as above
+
+    return config.load_storage(options.config, environ=os.environ)

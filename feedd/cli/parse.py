@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 UNREADABLE = 1
 
+_NO_RULES = "parse reads no configuration: save the page and parse the file, or use sources add"
+
 Json = str | int | None | list["Json"] | dict[str, "Json"]
 
 
@@ -49,9 +51,7 @@ def parse(  # noqa: PLR0913, PLR0917  one for each option
     as_json: bool,
 ) -> int:
     """Show what a document holds: a feed, a page, or a text."""
-    selectors = None
-    if story:
-        selectors = Selectors(story=story, title=title, link=link, time=time_, body=body)
+    selectors = _selectors(story, title, link, time_, body)
     try:
         document = documents.read(place, url=url, content_type=content_type)
         bulletin = parse_document(
@@ -65,6 +65,15 @@ def parse(  # noqa: PLR0913, PLR0917  one for each option
         return UNREADABLE
     click.echo(_dumped(as_json_value(bulletin)) if as_json else _told(bulletin))
     return 0
+
+
+def _selectors(story: str | None, *inside: str | None) -> Selectors | None:
+    if story is None:
+        if any(inside):
+            raise click.UsageError("selectors look inside each story: add --story")
+        return None
+    title, link, time, body = inside
+    return Selectors(story=story, title=title, link=link, time=time, body=body)
 
 
 def as_json_value(bulletin: Bulletin) -> dict[str, Json]:
@@ -110,7 +119,8 @@ def _refuse(error: FetchError | ParseError, *, as_json: bool) -> None:
     if as_json:
         click.echo(_dumped({"error": {"code": error.code, "message": error.message}}))
     else:
-        click.echo(f"feedd: {error.message}", err=True)
+        denied = f"; {_NO_RULES}" if error.code == "denied_address" else ""
+        click.echo(f"feedd: {error.message}{denied}", err=True)
 
 
 def _dumped(value: dict[str, Json]) -> str:
@@ -123,7 +133,8 @@ def _told(bulletin: Bulletin) -> str:
     lines += [f"  warning: {warning}" for warning in bulletin.warnings]
     for number, entry in enumerate(bulletin.entries, 1):
         lines.append(f"{number:4}  {entry.title or entry.summary or '(no title)'}")
-        facts = (moment(entry.published), entry.link, ", ".join(entry.authors))
+        published = f"{entry.published:%Y-%m-%d %H:%M} UTC" if entry.published else None
+        facts = (published, entry.link, ", ".join(entry.authors))
         if told := "  ".join(filter(None, facts)):
             lines.append(f"      {told}")
     return "\n".join(lines)

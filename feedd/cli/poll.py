@@ -21,6 +21,7 @@ from feedd import heap, log
 from feedd.cli import profile as profiling
 from feedd.cli.options import load
 from feedd.core import schedule
+from feedd.core.counting import counted
 from feedd.errors import UnknownName
 from feedd.newsroom import open_newsroom, opened_door
 from feedd.store import sources
@@ -56,6 +57,8 @@ def poll(
         chosen = _choose(newsroom, names, now, at_once=at_once, force=force)
         for source, reason in chosen.left_alone:
             click.echo(f"{source}: left alone: {reason}", err=True)
+        if not (chosen.to_visit or chosen.left_alone):
+            click.echo("nothing is due; --now visits what may be visited already", err=True)
         heap.settle()
         before = profiling.mark()
         told = uvloop.run(_visit_all(newsroom, chosen.to_visit))
@@ -111,7 +114,8 @@ def _reason(newsroom: Newsroom, known: Known, now: datetime, at_once: bool) -> s
         return None
     if _is_taken(known, now):
         return "a worker visits it; --now visits it too"
-    return f"due at {known.state.next_visit_at} ({known.state.why}); --now visits it now"
+    due = f"{known.state.next_visit_at:%Y-%m-%d %H:%M:%S} UTC"
+    return f"due at {due} ({known.state.why}); --now visits it now"
 
 
 def _is_due(known: Known, now: datetime) -> bool:
@@ -156,7 +160,7 @@ async def _visit_all(newsroom: Newsroom, chosen: Sequence[Known]) -> _Told:
 def _line(source: Source, left: Ingested | Next) -> str:
     if isinstance(left, Ingested):
         counts = f"{len(left.having('new'))} new, {len(left.having('revised'))} revised, "
-        counts += f"{len(left.having('duplicate'))} known, {len(left.alerts)} alerts"
+        counts += f"{len(left.having('duplicate'))} known, {counted(len(left.alerts), 'alert')}"
         following = f"; {left.following.why}" if left.following else ""
         return f"{source.name}: {counts}{following}"
     error = left.state.error

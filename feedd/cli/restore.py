@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from feedd.cli.copying import progress
-from feedd.cli.options import load
+from feedd.cli.options import load_storage
 from feedd.lock import alone_on
 from feedd.store import Database
 from feedd.store.restore import restore as put_in_place
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 @click.pass_obj
 def restore(options: Options, backup: Path) -> int:
     """Put BACKUP in the place of the database, which is kept beside it."""
-    config = load(options)
-    database = Database(config.daemon.database)
-    with alone_on(config.daemon.state), progress("pages copied") as told:
+    stored = load_storage(options)
+    database = Database(stored.database)
+    with alone_on(stored.state), progress("pages copied") as told:
         done = put_in_place(backup, database, now=datetime.now(UTC), told=told)
     rows = sum(done.backup.rows.values())
     click.echo(f"{done.backup.path}: {done.backup.bytes / 1e6:,.1f} MB, {rows:,} rows, verified")

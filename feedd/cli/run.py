@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from feedd.cli.options import load
+from feedd.cli.options import load_apart
 
 if TYPE_CHECKING:
     from feedd.cli.options import Options
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.pass_obj
 def run(options: Options) -> int:
     """Run the daemon until it is told to stop."""
-    config = load(options, with_doubts=False)
+    config = load_apart(options)
     from feedd import daemon  # noqa: PLC0415  a faulty configuration is told before all else loads
 
     return daemon.run(config)

@@ -7,22 +7,20 @@ them up by itself. Exit codes: 0 done, 1 nothing was found or added.
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
 from rich.progress import Progress
-from rich.table import Table
 
-from feedd.cli import adding
+from feedd.cli import adding, health
 from feedd.cli.options import load
 from feedd.cli.parse import moment
 from feedd.config.made import where_declared
 from feedd.config.subscribing import folder_topics, join
 from feedd.core import opml, schedule
-from feedd.core.spans import spoken
 from feedd.core.visit import rhythm_seen
 from feedd.errors import UnknownName
 from feedd.newsroom import open_newsroom
@@ -43,9 +41,6 @@ if TYPE_CHECKING:
     from feedd.store.sources import Known
 
 NONE = 1
-
-UNBROKEN = 10_000
-"""Columns that are enough for any table: in a file or a pipe each source is one line."""
 
 
 @click.group()
@@ -75,10 +70,7 @@ def list_sources(options: Options, names: tuple[str, ...], *, as_json: bool) -> 
             told = {**_json(source, known, now), "hub": _hub(hubs.get(source.name))}
             click.echo(json.dumps(told, ensure_ascii=False))
     elif found:
-        console = Console(markup=False, highlight=False)
-        if not console.is_terminal:
-            console.width = UNBROKEN
-        console.print(_table(found, now))
+        health.show([health.row(*one, _interval(*one, now), now=now) for one in found])
     return 0 if found else NONE
 
 
@@ -179,39 +171,6 @@ def _interval(source: Source, known: Known, now: datetime) -> int | None:
     if source.url is None:
         return None
     return round(schedule.learned_interval(known.state, source, now=now).total_seconds())
-
-
-def _table(found: Iterable[tuple[Source, Known]], now: datetime) -> Table:
-    heads = ("source", "health", "last visit", "next visit", "every", "a week", "why then")
-    table = Table(*heads, box=None)
-    for source, known in found:
-        state, interval = known.state, _interval(source, known, now)
-        per_week = rhythm_seen(state).per_week
-        table.add_row(
-            source.name,
-            _health(known),
-            f"{spoken(now - state.last_visit_at)} ago" if state.last_visit_at else "never",
-            _until(state.next_visit_at, now),
-            spoken(timedelta(seconds=interval)) if interval else "",
-            "" if per_week is None else f"{per_week:.2g}",
-            state.why,
-        )
-    return table
-
-
-def _health(known: Known) -> str:
-    state = known.state
-    if state.error:
-        # Why the next visit is when it is mostly begins with it, in the last column.
-        is_said = state.why.startswith(state.error)
-        return (state.trouble or "failed") + ("" if is_said else f": {state.error}")
-    return state.trouble or ("good" if state.last_success_at else "")
-
-
-def _until(at: datetime | None, now: datetime) -> str:
-    if at is None:
-        return "never"
-    return f"in {spoken(at - now)}" if at > now else "due"
 
 
 def _joined(wanted: Sequence[opml.Subscription], newsroom: Newsroom) -> tuple[Joined, ...]:

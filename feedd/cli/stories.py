@@ -7,6 +7,7 @@ Exit codes: 0 when there are some, 1 when there are none. ``--json`` prints one 
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -40,7 +41,9 @@ PAGE = 500
 @click.option("--topic", help="Those that stand in this topic.")
 @click.option("--query", "text", help="Those that match this query.")
 @click.option("--since", help="Those first seen at this time or later: a time, or 90m, 12h, 7d.")
-@click.option("--limit", default=50, show_default=True, help="At most so many.")
+@click.option(
+    "--limit", type=click.IntRange(1), default=50, show_default=True, help="At most so many."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document a line.")
 @click.pass_context
 def stories(  # noqa: PLR0913  one for each option
@@ -60,7 +63,8 @@ def stories(  # noqa: PLR0913  one for each option
     start = time_or_span(since) if since else None
     with open_newsroom(config, now=datetime.now(UTC)) as newsroom:
         if topic is not None and topic not in {t.name for t in newsroom.config.topics}:
-            raise UnknownName(f"no topic is named {topic!r}")
+            known = ", ".join(sorted(t.name for t in newsroom.config.topics)) or "none"
+            raise UnknownName(f"no topic is named {topic!r}; declared are: {known}")
         found = list(islice(_matching(newsroom, topic, wanted, start), limit))
         with newsroom.database.read() as connection:
             also = stored.also(connection, [story.id for story in found])
@@ -80,7 +84,10 @@ def stories(  # noqa: PLR0913  one for each option
 def merge(options: Options, story: str, other: str) -> int:
     """Let STORY take OTHER in, for ever."""
     with open_newsroom(load(options), now=datetime.now(UTC)) as newsroom:
-        kept = correcting.merge(newsroom, story, other, now=datetime.now(UTC))
+        try:
+            kept = correcting.merge(newsroom, story, other, now=datetime.now(UTC))
+        except Conflict as refused:
+            raise click.UsageError(str(refused)) from refused
     click.echo(f"{kept} tells {other} too")
     return 0
 
@@ -91,7 +98,7 @@ def merge(options: Options, story: str, other: str) -> int:
 @click.option("--source", help="Its source, where entries of several have that name.")
 @click.pass_obj
 def split(options: Options, story: str, entry: str, source: str | None) -> int:
-    """Make ENTRY, named as explain names it or by its link, a story of its own, for ever."""
+    """Make ENTRY a story of its own, for ever: its number or name in explain, or its link."""
     with open_newsroom(load(options), now=datetime.now(UTC)) as newsroom:
         with newsroom.database.read() as connection:
             current = people.current(connection, story)
@@ -125,8 +132,8 @@ def _one(carriers: Sequence[Carried], story: str, entry: str, source: str | None
     if not named:
         raise UnknownName(f"no entry {entry!r} tells story {story}; feedd explain lists them")
     if len(named) > 1:
-        outlets = ", ".join(one.source for one in named)
-        raise click.UsageError(f"{entry!r} names entries of {outlets}: add --source")
+        several = ", ".join(f"{one.entry} of {one.source}" for one in named)
+        raise click.UsageError(f"{entry!r} names several entries: {several}; write its number")
     return named[0].entry
 
 
@@ -168,14 +175,14 @@ def _line(story: Story, also: tuple[str, ...]) -> str:
     return f"{story.id}  {seen}  {story.title}{revised}  [{', '.join(story.sources)}]{more}"
 
 
-def time_or_span(text: str) -> datetime:
+def time_or_span(text: str, option: str = "--since") -> datetime:
     """Read a time, or how long ago it was; anything else is a fault of usage."""
     units = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
-    if text[:-1].isdigit() and text[-1:] in units:
-        return datetime.now(UTC) - timedelta(**{units[text[-1]]: int(text[:-1])})
+    if text[:-1].isdecimal() and text[-1:] in units:
+        with suppress(OverflowError):
+            return datetime.now(UTC) - timedelta(**{units[text[-1]]: int(text[:-1])})
     found = dates.read(text)
     if found is None:
-        raise click.BadParameter(
-            f"{text!r} is neither a time nor a span such as 12h or 7d", param_hint="--since"
-        )
+        words = f"{text!r} is neither a time nor a span such as 12h or 7d"
+        raise click.BadParameter(words, param_hint=option)
     return found

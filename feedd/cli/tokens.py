@@ -10,7 +10,7 @@ import click
 
 from feedd.cli.options import load
 from feedd.cli.parse import moment
-from feedd.errors import FeeddError, UnknownName
+from feedd.errors import UnknownName
 from feedd.newsroom import open_newsroom
 from feedd.passwords import hash_token, new_token
 from feedd.store import access
@@ -40,7 +40,7 @@ def tokens() -> None:
 def add(options: Options, name: str, scope: Scope) -> int:
     """Make a token and print it: it is shown this once."""
     if not TOKEN_NAME.fullmatch(name):
-        raise FeeddError(f"{name!r} is not a name: letters, digits, . _ @ -")
+        raise click.BadParameter(f"{name!r} is not a name: letters, digits, . _ @ -")
     config = load(options)
     now = datetime.now(UTC)
     token = new_token()
@@ -49,6 +49,7 @@ def add(options: Options, name: str, scope: Scope) -> int:
             connection, Token(name=name, scope=scope, created_at=now), hashed=hash_token(token)
         )
     click.echo(token)
+    click.echo("It is shown this once; feedd keeps its hash.", err=True)
     if scope == "feeds":
         click.echo(f"feeds: {config.daemon.public_url}/feeds/~{token}/index.opml", err=True)
     return 0

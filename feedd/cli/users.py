@@ -6,7 +6,6 @@ import sys
 
 import click
 
-from feedd.errors import FeeddError
 from feedd.passwords import hash_password
 
 SHORTEST = 8
@@ -25,6 +24,6 @@ def hash_() -> int:
     else:
         password = sys.stdin.readline().rstrip("\r\n")
     if len(password) < SHORTEST:
-        raise FeeddError(f"the password is too short: take {SHORTEST} characters or more")
+        raise click.UsageError(f"the password is too short: take {SHORTEST} characters or more")
     click.echo(hash_password(password))
     return 0

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import click
@@ -17,14 +18,16 @@ from feedd import backtest
 from feedd.cli.options import load
 from feedd.cli.parse import moment
 from feedd.core import query
+from feedd.core.counting import counted
 from feedd.newsroom import open_newsroom
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from feedd.backtest import BackTest, Hit
     from feedd.cli.options import Options
     from feedd.core.model import Passage, Story
+    from feedd.core.settings import Watch
 
 NOTHING = 1
 SAMPLES = 5
@@ -42,14 +45,25 @@ def watch() -> None:
 @click.pass_obj
 def list_watches(options: Options, *, as_json: bool) -> int:
     """List the watches."""
-    with open_newsroom(load(options), now=datetime.now(UTC)) as newsroom:
+    now = datetime.now(UTC)
+    with open_newsroom(load(options), now=now) as newsroom:
         for one in newsroom.config.watches:
             if as_json:
-                told = {"watch": one.name, "query": one.query, "notify": list(one.notify)}
+                told = {
+                    "watch": one.name,
+                    "query": one.query,
+                    "notify": list(one.notify),
+                    "muted_until": moment(one.muted_until),
+                }
                 click.echo(json.dumps(told, ensure_ascii=False))
             else:
-                click.echo(f"{one.name}: {one.query} → {', '.join(one.notify) or 'nobody'}")
+                click.echo(_line(one))
     return 0
+
+
+def _line(one: Watch) -> str:
+    muted = f" (muted until {one.muted_until:%Y-%m-%d %H:%M} UTC)" if one.muted_until else ""
+    return f"{one.name}: {one.query} → {', '.join(one.notify) or 'nobody'}{muted}"
 
 
 @watch.command("test")
@@ -117,15 +131,19 @@ def _named(story: Story) -> dict[str, object]:
 def _tell(result: BackTest, console: Console) -> None:
     alerts = sum(hit.alerts for hit in result.hits)
     share = len(result.hits) / result.stories if result.stories else 0
+    pace = alerts / result.days
     console.print(
-        f"{len(result.hits)} of {result.stories} stories match in {result.days} days"
-        f" ({share:.1%}): {alerts} alerts, {alerts / result.days:.1f} a day"
+        f"{len(result.hits)} of {counted(result.stories, 'story')} match in"
+        f" {counted(result.days, 'day')} ({share:.1%}):"
+        f" {counted(alerts, 'alert')}, {pace:.{1 if pace >= 1 else 2}f} a day"
     )
+    if silent := sum(hit.story.baseline for hit in result.hits):
+        console.print(f"{silent} of them came with a first visit, which raises no alerts")
     for line in _bars(result):
         console.print(line)
     for hit in result.hits[:SAMPLES]:
         console.print(f"\n{hit.story.title}", style="bold", markup=False)
-        for passage in hit.passages[:2]:
+        for passage in _first_of_each_field(hit.passages):
             console.print(_around(hit.story, passage))
     for word, found in (("now", result.gained), ("no longer", result.lost)):
         for story in found[:SAMPLES]:
@@ -134,18 +152,23 @@ def _tell(result: BackTest, console: Console) -> None:
             console.print(f"matches {word}: {len(found) - SAMPLES} more")
 
 
+def _first_of_each_field(passages: Sequence[Passage]) -> Iterator[Passage]:
+    for _, found in groupby(passages, key=lambda passage: passage.field):
+        yield next(found)
+
+
 def _bars(result: BackTest) -> Iterator[str]:
+    first = next((at for at, (_, count) in enumerate(result.per_day) if count), None)
     most = max((count for _, count in result.per_day), default=0)
-    for day, count in result.per_day:
-        if most:
-            yield f"{day}  {'█' * round(BAR * count / most):<{BAR}} {count or ''}".rstrip()
+    for day, count in result.per_day[first:] if most else ():
+        yield f"{day}  {'█' * round(BAR * count / most):<{BAR}} {count or ''}".rstrip()
 
 
 def _around(story: Story, passage: Passage) -> Text:
     whole = {"title": story.title, "body": story.text}.get(passage.field, "")
     before = whole[max(0, passage.start - AROUND) : passage.start].rpartition("\n")[2]
     after = whole[passage.end : passage.end + AROUND].partition("\n")[0]
-    told = Text(f"  {passage.field}: …{before}")
+    told = Text(f"  {passage.field}: {'…' if passage.start > len(before) else ''}{before}")
     told.append(passage.text, style="reverse")
-    told.append(f"{after}…")
+    told.append(f"{after}{'…' if passage.end + len(after) < len(whole) else ''}")
     return told

@@ -17,14 +17,16 @@ from feedd.config.checks import find_faults
 from feedd.config.doubts import find_doubts
 from feedd.config.faults import ConfigFaults, Fault
 from feedd.config.files import TomlFile, find_files, merge, read
-from feedd.config.freeze import freeze
+from feedd.config.freeze import freeze, storage
 from feedd.config.secrets import find_secrets
-from feedd.config.settings import Config, Daemon, Listen, Log, Retention, Visits
-from feedd.config.shape import check_shape
+from feedd.config.settings import Config, Daemon, Listen, Log, Retention, Storage, Visits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
+
+    from feedd.config.files import Document
+    from feedd.config.tables import Tables
 
 __all__ = [
     "Config",
@@ -34,8 +36,10 @@ __all__ = [
     "Listen",
     "Log",
     "Retention",
+    "Storage",
     "Visits",
     "load",
+    "load_storage",
 ]
 
 
@@ -47,19 +51,47 @@ def load(path: Path, *, environ: Mapping[str, str], with_doubts: bool = True) ->
     fault.
     """
     paths = find_files(path)
-    readings = [read(file) for file in paths]
-    if unreadable := [reading for reading in readings if isinstance(reading, Fault)]:
-        raise ConfigFaults(tuple(unreadable))
-    document, twice = merge([reading for reading in readings if isinstance(reading, TomlFile)])
-    tables, misshapen = check_shape(document)
+    document, faults = _document(paths)
+    tables, misshapen = _shape(document)
     secrets = find_secrets(document, environ=environ)
-    faults = (*twice, *misshapen, *find_faults(document), *secrets.faults)
+    faults = (*faults, *misshapen, *find_faults(document), *secrets.faults)
     if faults or tables is None:
         raise ConfigFaults(_in_order(faults, paths), _in_order(secrets.warnings, paths))
     config = freeze(document, tables, secrets.values)
     doubts = find_doubts(document, tables, config) if with_doubts else ()
     warnings = (*secrets.warnings, *doubts)
     return replace(config, warnings=_in_order(warnings, paths), files=paths)
+
+
+def load_storage(path: Path, *, environ: Mapping[str, str]) -> Storage:
+    """Read where everything is stored; the secrets of endpoints, users … needn't be at hand.
+
+    So a backup can be made by a unit that none of them was handed to. Raises ``ConfigFaults``.
+    """
+    paths = find_files(path)
+    document, faults = _document(paths)
+    tables, misshapen = _shape(document)
+    secrets = find_secrets(document, environ=environ)
+    lacking = (fault for fault in secrets.faults if fault.key.startswith("daemon.database"))
+    faults = (*faults, *misshapen, *lacking)
+    if faults or tables is None:
+        raise ConfigFaults(_in_order(faults, paths))
+    return storage(document, tables.daemon, secrets.values)
+
+
+def _document(paths: Sequence[Path]) -> tuple[Document, tuple[Fault, ...]]:
+    """Read the files as one document, with what is wrong between them."""
+    readings = [read(file) for file in paths]
+    if unreadable := [reading for reading in readings if isinstance(reading, Fault)]:
+        raise ConfigFaults(tuple(unreadable))
+    return merge([reading for reading in readings if isinstance(reading, TomlFile)])
+
+
+def _shape(document: Document) -> tuple[Tables | None, tuple[Fault, ...]]:
+    # Pydantic comes with it, which nobody needs who has read a configuration: see ``apart``.
+    from feedd.config.shape import check_shape  # noqa: PLC0415
+
+    return check_shape(document)
 
 
 def _in_order(faults: Iterable[Fault], paths: Sequence[Path]) -> tuple[Fault, ...]:

@@ -27,6 +27,8 @@ _KINDS = {
     "endpoints": "endpoint",
 }
 
+_FIXED = ("daemon.state", "daemon.database", "daemon.listen")
+
 _FINGERPRINT = 4
 """Bytes of a fingerprint."""
 
@@ -40,6 +42,11 @@ class Change:
     key: str
     before: str | None
     after: str | None
+
+    @property
+    def needs_restart(self) -> bool:
+        """Whether a running feedd can't take it up."""
+        return self.key.startswith(_FIXED)
 
     def __str__(self) -> str:
         """Write it for a person."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from feedd.config import addresses
@@ -10,14 +12,17 @@ from feedd.config.quantities import spell_duration
 from feedd.core.hub import own_hub
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from feedd.config.faults import Fault
     from feedd.config.files import Document
     from feedd.config.lines import Loc
     from feedd.config.settings import Config
-    from feedd.config.tables import Tables
+    from feedd.config.tables import ReadQuery, Tables
     from feedd.core.settings import Endpoint
+
+# A name asked for in full; a beginning or a group may be meant for names of later.
+_NAMED = re.compile(r"\b(topic|source):(?:\"([\w -]+)\"|([\w-]+)(?![\w*-]))")
 
 POLITE = timedelta(minutes=15)
 """The shortest interval that publishers at large put up with."""
@@ -25,9 +30,11 @@ POLITE = timedelta(minutes=15)
 
 def find_doubts(document: Document, tables: Tables, config: Config) -> Iterator[Fault]:
     """Give a warning for each thing that is valid and looks like a mistake."""
-    yield from _queries(document, tables)
+    yield from _cautions(document, tables)
     yield from _networks(document, config)
     yield from _callback(document, config)
+    yield from _strangers(document, tables)
+    yield from _twins(document, config)
     yield from _sources(document, config)
     yield from _receivers(document, config)
     yield from _untold(document, tables, config)
@@ -35,14 +42,46 @@ def find_doubts(document: Document, tables: Tables, config: Config) -> Iterator[
     yield from _endpoints(document, config)
 
 
-def _queries(document: Document, tables: Tables) -> Iterator[Fault]:
-    queries = (
-        *((("topics", n, "query"), topic.query) for n, topic in enumerate(tables.topics)),
-        *((("watches", n, "query"), watch.query) for n, watch in enumerate(tables.watches)),
-    )
-    for loc, query in queries:
+def _queries(tables: Tables) -> Iterator[tuple[Loc, ReadQuery]]:
+    yield from ((("topics", n, "query"), topic.query) for n, topic in enumerate(tables.topics))
+    yield from ((("watches", n, "query"), watch.query) for n, watch in enumerate(tables.watches))
+
+
+def _cautions(document: Document, tables: Tables) -> Iterator[Fault]:
+    for loc, query in _queries(tables):
         for words in query.warnings:
             yield document.place(loc).fault(words)
+
+
+def _strangers(document: Document, tables: Tables) -> Iterator[Fault]:
+    """Tell of queries that ask for a topic or a source of which none has the name.
+
+    One may be made by page or API yet, so it is no fault.
+    """
+    known = {
+        "topic": _words(topic.name for topic in tables.topics),
+        "source": _words(source.name for source in tables.sources),
+    }
+    for loc, query in _queries(tables):
+        for field, wanted in _names_in(query.text):
+            if strange := _words([wanted]) - known[field]:
+                yield document.place(loc).fault(
+                    f"no {field} in these files is named {wanted}",
+                    _meant(min(strange), known[field]),
+                )
+
+
+def _meant(word: str, known: set[str]) -> str:
+    close = get_close_matches(word, known, n=1)
+    return f"did you mean {close[0]}?" if close else ""
+
+
+def _names_in(text: str) -> Iterator[tuple[str, str]]:
+    return ((match[1], match[2] or match[3]) for match in _NAMED.finditer(text))
+
+
+def _words(names: Iterable[str]) -> set[str]:
+    return {word for name in names for word in re.findall(r"[a-z0-9]+", name.casefold())}
 
 
 def _networks(document: Document, config: Config) -> Iterator[Fault]:
@@ -70,6 +109,15 @@ def _sources(document: Document, config: Config) -> Iterator[Fault]:
         if source.url is not None and addresses.is_web(source.url):
             yield from _interval(document, index, source.interval, source.url)
             yield from _unreachable(document, ("sources", index, "url"), source.url, config)
+
+
+def _twins(document: Document, config: Config) -> Iterator[Fault]:
+    first: dict[str, str] = {}
+    for index, source in enumerate(config.sources):
+        if source.url and (twin := first.setdefault(source.url, source.name)) != source.name:
+            yield document.place(("sources", index, "url")).fault(
+                f'is visited as "{twin}" already', "one of the two is enough"
+            )
 
 
 def _interval(document: Document, index: int, interval: timedelta, url: str) -> Iterator[Fault]:

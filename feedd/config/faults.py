@@ -88,3 +88,29 @@ def nearest(word: str, known: Iterable[str]) -> str:
     if close := get_close_matches(word, known, n=1):
         return f"did you mean {close[0]}?"
     return f"known: {', '.join(known)}" if known else ""
+
+
+def toml_type(value: object) -> str:
+    """Name the type of a TOML value as a person would."""
+    match value:
+        case bool():
+            return "true or false"
+        case int() | float():
+            return "a number"
+        case str():
+            return "text"
+        case list():
+            return "an array"
+        case dict():
+            return "a table"
+        case _:
+            return "a date or time"
+
+
+def text_of(value: object) -> str:
+    """Check that a TOML value is text that isn't empty. Raises ``Wrong``."""
+    if not isinstance(value, str):
+        raise Wrong(f"must be text, not {toml_type(value)}", 'put it in quotes, as in "text"')
+    if not value.strip():
+        raise Wrong("is empty", "give it a value, or leave the key out")
+    return value

@@ -22,6 +22,7 @@ Toml = dict[str, object]
 
 LISTS = ("sources", "topics", "watches", "endpoints")
 
+_WHERE = "name it with -c or $FEEDD_CONFIG, or write a first one: feedd init"
 _PLACE = re.compile(r" \(at line (\d+), column (\d+)\)$")
 # What tomllib says at the start of its message: what that means, what would be right.
 _SYNTAX = {
@@ -137,9 +138,10 @@ def read(path: Path) -> TomlFile | Fault:
         text = path.read_bytes().decode("utf-8-sig")
         return TomlFile(path, tomllib.loads(text), find_lines(text))
     except FileNotFoundError:
-        return Fault(path, 0, "", "there is no such file", "name it with -c or $FEEDD_CONFIG")
+        return Fault(path, 0, "", "there is no such file", _WHERE)
     except OSError as error:
-        return Fault(path, 0, "", f"can't be read: {error.strerror}")
+        hint = "let feedd's user read it" if isinstance(error, PermissionError) else ""
+        return Fault(path, 0, "", f"can't be read: {error.strerror}", hint)
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         return Fault(path, line, "", "isn't UTF-8 text", "save the file in UTF-8")

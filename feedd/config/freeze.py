@@ -8,7 +8,7 @@ from feedd.config import addresses
 from feedd.config.checks import source_path
 from feedd.config.paths import absolute
 from feedd.config.secrets import SQLITE
-from feedd.config.settings import Config, Daemon, Log, Retention, Visits, Web
+from feedd.config.settings import Config, Daemon, Log, Retention, Storage, Visits, Web
 from feedd.core.hub import own_hub
 from feedd.core.model import Selectors
 from feedd.core.settings import (
@@ -88,11 +88,18 @@ def freeze(
     )
 
 
-def _daemon(document: Document, table: DaemonTable, secrets: Mapping[Loc, str]) -> Daemon:
+def storage(document: Document, table: DaemonTable, secrets: Mapping[Loc, str]) -> Storage:
+    """Say where everything is stored; of the secrets only the database's is looked at."""
     state = absolute(document.base(("daemon", "state")), table.state)
+    database = secrets.get(("daemon", "database"), f"{SQLITE}{state / 'feedd.db'}")
+    return Storage(state=state, database=database)
+
+
+def _daemon(document: Document, table: DaemonTable, secrets: Mapping[Loc, str]) -> Daemon:
+    stored = storage(document, table, secrets)
     return Daemon(
-        state=state,
-        database=secrets.get(("daemon", "database"), f"{SQLITE}{state / 'feedd.db'}"),
+        state=stored.state,
+        database=stored.database,
         listen=table.listen,
         public_url=table.public_url or f"http://{table.listen}",
         allow_private=tuple(table.allow_private),

@@ -17,7 +17,6 @@ from feedd.config.checks import find_faults
 from feedd.config.faults import ConfigFaults, Fault
 from feedd.config.files import Document, Toml, TomlFile, merge, read
 from feedd.config.freeze import freeze
-from feedd.config.shape import check_shape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -53,6 +52,8 @@ def with_made(config: Config, found: Iterable[Thing]) -> Config:
     twice = (thing for thing in things if thing[:2] in declared)
     config = _doubted(config, (_declared_too(kind, name) for kind, name, _ in twice))
     fresh = [thing for thing in things if thing[:2] not in declared]
+    if not fresh:
+        return config
     try:
         # An import makes thousands: together they take a tenth of the time.
         return _added(config, fresh, _judge(fresh, config))
@@ -77,6 +78,8 @@ def _judge(things: Iterable[Thing], config: Config) -> Config:
     document = _document(rows)
     if forbidden := tuple(_forbidden(document)):
         raise ConfigFaults(forbidden)
+    from feedd.config.shape import check_shape  # noqa: PLC0415  with pydantic, so when it is needed
+
     tables, misshapen = check_shape(document)
     endpoints = [{"name": endpoint.name} for endpoint in config.endpoints]
     faults = (*misshapen, *find_faults(_document({**rows, "endpoints": endpoints})))

@@ -23,9 +23,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from feedd.config import addresses
-from feedd.config.faults import CONTROLS, Fault, Wrong, nearest, shown
+from feedd.config.faults import CONTROLS, Fault, Wrong, nearest, shown, text_of, toml_type
 from feedd.config.paths import absolute, check_path
-from feedd.config.tables import text_of, toml_type
 from feedd.deliver import headers
 from feedd.deliver.signing import check_secret
 from feedd.errors import ConfigError
@@ -231,7 +230,8 @@ def _credential(name: str, environ: Mapping[str, str]) -> Path:
     if "CREDENTIALS_DIRECTORY" not in environ:
         raise Wrong(
             f"there is no credential {name}: systemd gave feedd none",
-            f"add LoadCredential={name}:/path to the unit",
+            f"add LoadCredential={name}:/path to the unit; beside the service, name its folder"
+            " in $CREDENTIALS_DIRECTORY",
         )
     return Path(environ["CREDENTIALS_DIRECTORY"]) / name
 

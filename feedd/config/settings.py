@@ -81,6 +81,14 @@ class Web:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Storage:
+    """Where everything is stored: the state folder, and the URL of the database."""
+
+    state: Path
+    database: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Daemon:
     """How the daemon itself runs.
 

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from feedd.config.faults import Fault, Wrong, nearest
-from feedd.config.tables import Tables, toml_type
+from feedd.config.faults import Fault, Wrong, nearest, toml_type
+from feedd.config.files import LISTS
+from feedd.config.tables import Tables
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -54,6 +55,7 @@ def _words(detail: ErrorDetails, loc: Loc) -> tuple[str, str]:
             return f"must be {detail['ctx']['expected']}", ""
         case kind if kind in _TYPES:
             wanted, hint = _TYPES[kind]
+            hint = f"write [[{loc[0]}]]" if loc[:1] == loc and loc[0] in LISTS else hint
             return f"must be {wanted}, not {toml_type(detail['input'])}", hint
         case _:
             return detail["msg"].replace("Input should be", "must be"), ""

@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator
 
 from feedd.config import addresses
-from feedd.config.faults import CONTROLS, Wrong, shown
+from feedd.config.faults import CONTROLS, Wrong, shown, text_of
 from feedd.config.paths import check_path
 from feedd.config.quantities import duration, size
 from feedd.config.settings import Listen, Log, Retention, Visits, Web
@@ -64,32 +65,6 @@ class ReadQuery:
     warnings: tuple[str, ...]
 
 
-def toml_type(value: object) -> str:
-    """Name the type of a TOML value as a person would."""
-    match value:
-        case bool():
-            return "true or false"
-        case int() | float():
-            return "a number"
-        case str():
-            return "text"
-        case list():
-            return "an array"
-        case dict():
-            return "a table"
-        case _:
-            return "a date or time"
-
-
-def text_of(value: object) -> str:
-    """Check that a TOML value is text that isn't empty. Raises ``Wrong``."""
-    if not isinstance(value, str):
-        raise Wrong(f"must be text, not {toml_type(value)}", 'put it in quotes, as in "text"')
-    if not value.strip():
-        raise Wrong("is empty", "give it a value, or leave the key out")
-    return value
-
-
 def _reads(read: Callable[[str], T]) -> PlainValidator:
     return PlainValidator(lambda value: read(text_of(value)))
 
@@ -110,7 +85,8 @@ def _state(text: str) -> str:
     return text
 
 
-def _name(text: str) -> str:
+def check_name(text: str) -> str:
+    """Check what may name a source, a topic, a watch or an endpoint. Raises ``Wrong``."""
     if not _NAME.fullmatch(text):
         right = "-".join(re.findall(r"[A-Za-z0-9]+", text)).lower()
         raise Wrong(
@@ -145,7 +121,9 @@ def _zone(text: str) -> ZoneInfo:
     try:
         return ZoneInfo(text)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise Wrong(f"{shown(text)} is not a time zone", 'write as in "Europe/Berlin"') from None
+        close = get_close_matches(text, available_timezones(), n=1, cutoff=0.8)
+        hint = f"did you mean {close[0]}?" if close else 'write as in "Europe/Berlin"'
+        raise Wrong(f"{shown(text)} is not a time zone", hint) from None
 
 
 def _digest(text: str) -> Digest:
@@ -201,6 +179,16 @@ def _some_size(text: str) -> int:
     return count
 
 
+def _selector(text: str) -> str:
+    from feedd.core.parse.pages.dom import Document  # noqa: PLC0415  few configurations need it
+
+    try:
+        Document("", depth=1).select(_line(text))
+    except ValueError as error:
+        raise Wrong(str(error), 'write as in "article.story h2"') from None
+    return text
+
+
 def _query(text: str) -> ReadQuery:
     try:
         return ReadQuery(text, tuple(map(str, compile_query(text).warnings)))
@@ -210,7 +198,8 @@ def _query(text: str) -> ReadQuery:
 
 
 Text = Annotated[str, _reads(_line)]
-Name = Annotated[str, _reads(_name)]
+Name = Annotated[str, _reads(check_name)]
+Selector = Annotated[str, _reads(_selector)]
 Query = Annotated[ReadQuery, _reads(_query)]
 Interval = Annotated[timedelta, _reads(_interval)]
 Lasting = Annotated[timedelta, _reads(_some_time)]
@@ -336,11 +325,11 @@ class DaemonTable(_Table):
 class SelectorsTable(_Table):
     """``selectors = { story = … }``: where a page's stories are, in CSS."""
 
-    story: Text
-    title: Text | None = None
-    link: Text | None = None
-    time: Text | None = None
-    body: Text | None = None
+    story: Selector
+    title: Selector | None = None
+    link: Selector | None = None
+    time: Selector | None = None
+    body: Selector | None = None
 
 
 class SourceTable(_Table):

@@ -6,7 +6,7 @@
 2. age       is the story older than the watch allows?
 3. once      has the watch alerted this story before, or did an earlier text of it match already?
    A revision that matches for the first time alerts; one that matches again only as the
-   watch's ``realert`` says.
+   watch's ``realert`` says, and not if another source has told its text already.
 4. muted     did a person say that the watch be silent for now?
 5. flood     is the visit held because most of a known source's entries were suddenly new?
 
@@ -20,7 +20,7 @@ Nothing here decides *whether* a query matches, and nothing sends.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Literal, TypeVar
 
@@ -38,6 +38,9 @@ Fate = Literal["alert", "held", "suppressed"]
 
 PAST_VISITS = 5
 """Of a source that was visited less often nobody knows what is usual."""
+
+_NO_DATE = datetime(1970, 1, 1, tzinfo=UTC)
+"""Where clocks begin to count, which some tell in another zone than they mean."""
 
 T = TypeVar("T")
 
@@ -58,7 +61,7 @@ class Arrival:
     """One story as an ingest left it, and the watches it matches.
 
     ``baseline`` is true in the first visit of a source that keeps one; ``material`` of a
-    revision.
+    revision; ``is_echo`` of one whose text another source has told before.
     """
 
     story: Story
@@ -66,6 +69,7 @@ class Arrival:
     hits: tuple[Hit, ...]
     material: bool = False
     baseline: bool = False
+    is_echo: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +77,8 @@ class Decision:
     """What became of one (watch, story): its fate, and a reason for every stage it passed.
 
     The last reason is the one that decided. ``repeats`` is true of an alert about a revision of
-    a story that the watch has alerted before.
+    a story that the watch has alerted before; its story's revision is above the one alerted then,
+    though a copy that changes doesn't count as a revision of what the story shows.
     """
 
     watch: str
@@ -153,16 +158,17 @@ def decide(
         now: the time of the ingest
         flood: why the visit is held, from ``flood``
     """
-    known = dict(alerted)
+    known, here = dict(alerted), set[tuple[str, str]]()
     decisions: list[Decision] = []
     for arrival, hit in ((one, hit) for one in arrivals for hit in one.hits):
         if (watch := watches.get(hit.watch)) is None:
             continue
         pair = (watch.name, arrival.story.id)
-        case = _Case(arrival=arrival, hit=hit, watch=watch, last=known.get(pair), now=now)
+        case = _Case(arrival, hit, watch, last=known.get(pair), is_told=pair in here, now=now)
         decisions.append(_decide(case, flood))
         if decisions[-1].fate != "suppressed":
-            known[pair] = arrival.story.revision
+            known[pair] = decisions[-1].story.revision
+            here.add(pair)
     return tuple(decisions)
 
 
@@ -221,8 +227,10 @@ def release(
     if watch.digest and next_digest and next_digest > at:
         at = next_digest
         reasons.append(Reason(name="digest", text=f"it leaves with the digest of {_clock(at)}"))
-    if last_message and watch.cooldown and last_message + watch.cooldown > at:
-        at = last_message + watch.cooldown
+    # A message of the future left before the clock was set back: it counts as one of now.
+    cool = min(last_message, now) + watch.cooldown if last_message else now
+    if cool > at:
+        at = cool
         reasons.append(Reason(name="cooldown", text=f"the watch cools down until {_clock(at)}"))
     if watch.quiet and (end := quiet_until(watch.quiet, at)):
         at = end
@@ -266,15 +274,27 @@ def messages(due: Sequence[T], watch: Watch) -> tuple[tuple[T, ...], ...]:
     return tuple((one,) for one in due)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class _Case:
-    """All that is known about one hit; ``last`` is the revision alerted before, if any."""
+    """All that is known about one hit.
+
+    ``last`` is the revision alerted before, if any; ``is_told``: just now, in this ingest.
+    """
 
     arrival: Arrival
     hit: Hit
     watch: Watch
     last: int | None
+    is_told: bool
     now: datetime
+
+    @property
+    def repeated(self) -> Story:
+        """The story under a revision that the watch hasn't alerted yet."""
+        story = self.arrival.story
+        if self.last is None or story.revision > self.last:
+            return story
+        return replace(story, revision=self.last + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,7 +316,7 @@ def _decide(case: _Case, flood: Reason | None) -> Decision:
         reasons.extend([flood] if flood else [])
     return Decision(
         watch=case.watch.name,
-        story=case.arrival.story,
+        story=case.arrival.story if fate == "suppressed" else case.repeated,
         fate=fate,
         reasons=tuple(reasons),
         repeats=fate != "suppressed" and case.last is not None,
@@ -314,7 +334,7 @@ def _baseline(case: _Case) -> _Stage:
 def _age(case: _Case) -> _Stage:
     """Judge by when the story was published; a date of the future counts as now."""
     story, allowed = case.arrival.story, case.watch.max_age
-    age = max(case.now - (story.published or story.first_seen or case.now), timedelta())
+    age = max(case.now - (_published(story) or story.first_seen or case.now), timedelta())
     if age > allowed:
         return _no("age", f"it is {spoken(age)} old; the watch allows {spoken(allowed)}")
     return _yes(
@@ -322,14 +342,22 @@ def _age(case: _Case) -> _Stage:
     )
 
 
+def _published(story: Story) -> datetime | None:
+    """Give a story's date, unless it is what a program writes that knows none."""
+    at = story.published
+    return None if at is None or abs(at - _NO_DATE) < timedelta(days=1) else at
+
+
 def _once(case: _Case) -> _Stage:
     if case.last is None:
         return _first(case.hit)
     arrival, watch = case.arrival, case.watch
-    if arrival.verdict != "revised" or arrival.story.revision <= case.last:
+    if arrival.verdict != "revised" or case.is_told:
         return _no("once", "the watch has alerted this story already")
+    if arrival.is_echo:
+        return _no("once", "the watch has alerted this story already; another source told this")
     if watch.realert == "any" or (watch.realert == "material" and arrival.material):
-        return _yes("once", f"it was alerted before, and revision {arrival.story.revision} again")
+        return _yes("once", f"it was alerted before, and revision {case.repeated.revision} again")
     return _no("once", f"the watch has alerted this story already; {_unwanted(watch)}")
 
 

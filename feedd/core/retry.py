@@ -11,7 +11,8 @@ Rules, the first that applies:
 5. Otherwise the delivery comes again after the schedule's next wait, jittered, or is exhausted
    when there is none. A ``Retry-After`` only ever lengthens the wait: to come sooner would
    burn the schedule's few attempts while the receiver is down.
-6. 429, 502, 503, 504 say that the receiver has too much to do: its other deliveries pause too.
+6. 429, 502, 503, 504 say that the receiver has too much to do: its other deliveries pause too,
+   as long as it asks or, if it doesn't say, for this one's wait but not for long.
 """
 
 from __future__ import annotations
@@ -41,6 +42,9 @@ GONE = 410
 LONGEST_RETRY_AFTER = timedelta(days=1)
 TOO_MANY_PAUSE = timedelta(minutes=1)
 """How long an endpoint that says 429 and not for how long is left alone."""
+
+LONGEST_PAUSE = timedelta(minutes=5)
+"""For so long at most, if it names no time: it may be busy with one message only, for days."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,7 +167,7 @@ def _again(result: Result, wait: timedelta, now: datetime) -> Again:
     if rest is None and result.status == TOO_MANY:
         rest = TOO_MANY_PAUSE
     at = now + max(wait, rest or wait)
-    pause = now + (rest or wait) if result.outcome == "throttled" else None
+    pause = now + (rest or min(wait, LONGEST_PAUSE)) if result.outcome == "throttled" else None
     return Again(at=at, why=result.words, pause=pause)
 
 

@@ -263,7 +263,7 @@ def _failed(before: VisitState, failure: Failed, *, now: datetime) -> VisitState
         failures=before.failures + 1,
         failing_since=before.failing_since or now,
         error_code=failure.code,
-        error=failure.message,
+        error=_said(failure),
         gone_at=now if failure.status == GONE else before.gone_at,
     )
 
@@ -352,18 +352,23 @@ def _after_failure(
     state: VisitState, failure: Failed, source: Source, *, now: datetime, jitter: float
 ) -> tuple[datetime | None, str]:
     if state.gone_at is not None:
-        return None, "HTTP 410: gone for good, so not visited any more"
+        return None, "gone for good, so not visited any more"
     if failure.code in NOT_TRIED:
         held = state.hold_until is not None and state.hold_until > now
         hold = state.hold_until if held and state.hold_until else now + source.interval
-        return _after_hold(hold, now=now, jitter=jitter), failure.message
+        return _after_hold(hold, now=now, jitter=jitter), _said(failure)
     wait = _backoff(state, failure, source, now=now) * (1 + BACKOFF_SPREAD * jitter)
     if failure.retry_after and state.hold_until and state.hold_until > now + wait:
         return _after_hold(state.hold_until, now=now, jitter=jitter), (
-            f"{failure.message}: it asks for {spoken(state.hold_until - now)} (Retry-After)"
+            f"{_said(failure)}: it asks for {spoken(state.hold_until - now)} (Retry-After)"
         )
     streak = f" (failure {state.failures} in a row)" if state.failures > 1 else ""
-    return now + wait, f"{failure.message}{streak}: waiting {spoken(wait)}"
+    return now + wait, f"{_said(failure)}{streak}: waiting {spoken(wait)}"
+
+
+def _said(failure: Failed) -> str:
+    """Give the sentence without its full stop, since words follow it wherever it is shown."""
+    return failure.message.removesuffix(".")
 
 
 def _backoff(state: VisitState, failure: Failed, source: Source, *, now: datetime) -> timedelta:

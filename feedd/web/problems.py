@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel
 from starlette.responses import JSONResponse
 
 if TYPE_CHECKING:
@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 MEDIA_TYPE = "application/problem+json"
 
 
-class FaultShape(BaseModel):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FaultShape:
     """One thing that is wrong; ``key`` is where, as in ``watches.query``."""
 
     key: str
@@ -23,14 +24,15 @@ class FaultShape(BaseModel):
     column: int | None = None
 
 
-class Problem(BaseModel):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
     """Why a request wasn't answered as asked."""
 
     type: str = "about:blank"
     title: str
     status: int
     detail: str
-    faults: list[FaultShape] = []
+    faults: tuple[FaultShape, ...] = ()
 
 
 class Refusal(Exception):
@@ -58,7 +60,6 @@ def problem(
 ) -> JSONResponse:
     """Tell what is wrong."""
     told = Problem(
-        title=HTTPStatus(status).phrase, status=status, detail=detail, faults=list(faults)
+        title=HTTPStatus(status).phrase, status=status, detail=detail, faults=tuple(faults)
     )
-    body = told.model_dump(exclude_defaults=False)
-    return JSONResponse(body, status, dict(headers or {}), media_type=MEDIA_TYPE)
+    return JSONResponse(asdict(told), status, dict(headers or {}), media_type=MEDIA_TYPE)

@@ -50,6 +50,7 @@ class Renderer:
         )
         self._templates.filters |= {
             "ago": lambda moment: ago(moment, frame.now()),
+            "due": lambda moment: due(moment, frame.now()),
             "dir": direction,
             "within_page": lambda text: Markup(within_page(text)),  # noqa: S704  it is sanitised
             "stamp": lambda moment: moment.strftime("%Y-%m-%d %H:%M"),
@@ -81,6 +82,11 @@ def ago(moment: datetime | None, now: datetime) -> str:
     if abs(span) < timedelta(minutes=1):
         return "just now" if span >= timedelta() else "in a moment"
     return f"{spoken(span)} ago" if span > timedelta() else f"in {spoken(-span)}"
+
+
+def due(moment: datetime, now: datetime) -> str:
+    """Say when something will be; what should have been by now is ``now``."""
+    return ago(moment, now) if moment > now else "now"
 
 
 def direction(language: str | None) -> str:

@@ -87,24 +87,25 @@ def test_json_with_faults(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("environ", "local", "meant"),
     [
-        ({"FEEDD_CONFIG": "/srv/feedd.toml"}, True, Path("/srv/feedd.toml")),
-        ({}, True, Path("config/feedd.toml")),
-        ({}, False, Path("/etc/feedd/feedd.toml")),
-        ({"FEEDD_CONFIG": ""}, False, Path("/etc/feedd/feedd.toml")),
+        ({"FEEDD_CONFIG": "/srv/feedd.toml"}, ("feedd.toml",), Path("/srv/feedd.toml")),
+        ({}, ("feedd.toml", "config/feedd.toml"), Path("feedd.toml")),
+        ({}, ("config/feedd.toml",), Path("config/feedd.toml")),
+        ({}, (), Path("/etc/feedd/feedd.toml")),
+        ({"FEEDD_CONFIG": ""}, (), Path("/etc/feedd/feedd.toml")),
     ],
 )
 def test_the_configuration_that_is_meant_when_none_is_named(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     environ: dict[str, str],
-    local: bool,
+    local: tuple[str, ...],
     meant: Path,
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("FEEDD_CONFIG", raising=False)
     for name, value in environ.items():
         monkeypatch.setenv(name, value)
-    if local:
-        (tmp_path / "config").mkdir()
-        (tmp_path / "config" / "feedd.toml").touch()
+    (tmp_path / "config").mkdir()
+    for name in local:
+        (tmp_path / name).touch()
     assert default_config() == meant

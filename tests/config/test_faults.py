@@ -30,6 +30,23 @@ FAULTS = {
             " (known: body, link, story, time, title)"
         ),
     ),
+    "a selector that can't be read": (
+        '[[sources]]\nname = "a"\nselectors = { story = "article[[" }\n',
+        (
+            "feedd.toml:3: sources[0].selectors.story: 'article[[' is no CSS selector that can be"
+            ' read (write as in "article.story h2")'
+        ),
+    ),
+    "a time zone that is misspelt": (
+        (
+            '[[watches]]\nname = "w"\nquery = "a"\n'
+            'quiet = { start = "22:00", end = "06:30", zone = "Asia/Teheran" }\n'
+        ),
+        (
+            'feedd.toml:4: watches[0].quiet.zone: "Asia/Teheran" is not a time zone'
+            " (did you mean Asia/Tehran?)"
+        ),
+    ),
     "a missing key": (
         '[[topics]]\nname = "a"\n',
         "feedd.toml:1: topics[0].query: is missing (add query = …)",
@@ -57,10 +74,7 @@ FAULTS = {
     ),
     "one table where several belong": (
         '[sources]\nname = "a"\n',
-        (
-            'feedd.toml:1: sources: must be an array, not a table (write ["…", "…"],'
-            " or [[name]] for tables)"
-        ),
+        "feedd.toml:1: sources: must be an array, not a table (write [[sources]])",
     ),
     "a word that isn't among those to choose from": (
         '[daemon.log]\nformat = "xml"\n',
@@ -409,7 +423,8 @@ def test_a_missing_file_is_a_fault_without_a_line(tmp_path: Path) -> None:
     with pytest.raises(ConfigFaults) as caught:
         load(tmp_path / "none.toml", environ={})
     assert str(caught.value) == (
-        f"{tmp_path}/none.toml: there is no such file (name it with -c or $FEEDD_CONFIG)"
+        f"{tmp_path}/none.toml: there is no such file (name it with -c or"
+        " $FEEDD_CONFIG, or write a first one: feedd init)"
     )
 
 

@@ -7,11 +7,20 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from feedd.config import Daemon, Listen, Log, Retention, Visits
+from feedd.config import (
+    ConfigFaults,
+    Daemon,
+    Listen,
+    Log,
+    Retention,
+    Storage,
+    Visits,
+    load_storage,
+)
 from feedd.core.model import Selectors
 from feedd.core.settings import FetchLimits, QuietHours, RetrySchedule
 from feedd.net.addresses import AllowedNetwork
-from tests.config.writing import SECRET, WHOLE, read, told
+from tests.config.writing import SECRET, WHOLE, read, told, write
 
 FULL = """\
 [daemon]
@@ -244,3 +253,21 @@ def test_a_fault_in_a_spread_table_is_told_where_it_stands(tmp_path: Path) -> No
     assert told(tmp_path, "[daemon.fetch]\nredirects = 1\n", {"a": part}) == [
         "conf.d/a.toml:2: daemon.fetch.per_host: must be greater than or equal to 1"
     ]
+
+
+LACKING = '[[endpoints]]\nname = "a"\nurl_env = "NOWHERE"\nsecret_credential = "s"\n'
+
+
+def test_where_everything_is_stored_is_read_without_the_secrets_of_endpoints(
+    tmp_path: Path,
+) -> None:
+    stored = load_storage(write(tmp_path, f'[daemon]\nstate = "s"\n{LACKING}'), environ={})
+    assert stored == Storage(state=tmp_path / "s", database=f"sqlite:///{tmp_path}/s/feedd.db")
+
+
+def test_where_everything_is_stored_needs_the_secret_of_the_database(tmp_path: Path) -> None:
+    path = write(tmp_path, f'[daemon]\ndatabase_env = "DATABASE"\n{LACKING}')
+    with pytest.raises(ConfigFaults, match=r"feedd\.toml:2: daemon\.database_env.*isn't set"):
+        load_storage(path, environ={})
+    url = "postgresql+psycopg://feedd:secret@db.example/feedd"
+    assert load_storage(path, environ={"DATABASE": url}).database == url

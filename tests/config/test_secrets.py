@@ -173,7 +173,8 @@ FAULTS = {
         ['secret_credential = "desk"'],
         (
             "feedd.toml:4: endpoints[0].secret_credential: there is no credential desk: systemd"
-            " gave feedd none (add LoadCredential=desk:/path to the unit)"
+            " gave feedd none (add LoadCredential=desk:/path to the unit; beside the service,"
+            " name its folder in $CREDENTIALS_DIRECTORY)"
         ),
     ),
     "a credential that is a path": (

@@ -50,6 +50,30 @@ WARNINGS = {
             " (column 6)"
         ),
     ),
+    "a word of Persian for an operator": (
+        '[[topics]]\nname = "a"\nquery = "نفت یا گاز"\n',
+        (
+            "feedd.toml:3: topics[0].query: “یا” is read as a word; the operator is written OR"
+            " (column 5)"
+        ),
+    ),
+    "a topic that isn't there": (
+        (
+            '[[topics]]\nname = "iran"\nquery = "x"\n'
+            '[[topics]]\nname = "a"\nquery = "gas topic:irann"\n'
+        ),
+        (
+            "feedd.toml:6: topics[1].query: no topic in these files is named irann"
+            " (did you mean iran?)"
+        ),
+    ),
+    "one address twice": (
+        (
+            '[[sources]]\nname = "a"\nurl = "https://coast.example/"\n'
+            '[[sources]]\nname = "b"\nurl = "https://coast.example/"\n'
+        ),
+        'feedd.toml:6: sources[1].url: is visited as "a" already (one of the two is enough)',
+    ),
     "a watch that tells nobody": (
         '[[watches]]\nname = "a"\nquery = "x"\n',
         (
@@ -64,6 +88,9 @@ WARNINGS = {
 }
 
 QUIET = {
+    "topics and sources that are there": '[[sources]]\nname = "bbc-world"\n'
+    '[[topics]]\nname = "a"\nquery = "source:bbc OR source:\\"bbc world\\""\n'
+    '[[topics]]\nname = "b"\nquery = "(x topic:a) OR topic:(a OR c) OR source:reu*"\n',
     "a whole configuration": WHOLE,
     "visits to this machine": f'{SOURCE}url = "http://127.0.0.1:1/"\ninterval = "2s"\n'
     '[daemon]\nallow_private = ["127.0.0.1:1"]\n',

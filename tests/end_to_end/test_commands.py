@@ -119,6 +119,13 @@ def test_poll_tells_a_failure_and_exits_1(tmp_path: Path) -> None:
         ("stories", "--since", "yesterday-ish"),
         ("endpoints", "test", "nobody"),
         ("ingest", "-"),
+        ("ingest", "-", "--source", "no name"),
+        ("parse", "-", "--title", "h2"),
+        ("stories", "merge", "one", "one"),
+        ("tokens", "add", "no name"),
+        ("stories", "--limit", "-1"),
+        ("stories", "--since", "999999999d"),
+        ("db", "copy", "sqlite:///one.db", "sqlite:///one.db"),
         ("no-such-command",),
     ],
 )
@@ -127,6 +134,37 @@ def test_a_mistake_of_usage_exits_2_with_a_sentence(feedd: Feedd, words: tuple[s
     assert done.code == 2
     assert done.err.strip()
     assert "Traceback" not in done.err
+
+
+def test_a_mistyped_command_is_guessed(feedd: Feedd) -> None:
+    assert "did you mean check?" in feedd.call("chek").err
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("alerts", "show", "99"), "no alert is named '99'"),
+        (("alerts", "show", "9" * 30), "no alert is named '999"),
+        (("alerts", "show", "²"), "no alert is named '²'"),
+        (("alerts", "held"), "no alert is held"),
+        (("alerts", "list"), "no such alert; in all: none"),
+        (("poll",), "nothing is due"),
+    ],
+)
+def test_what_finds_nothing_says_so(feedd: Feedd, words: tuple[str, ...], told: str) -> None:
+    assert told in feedd.call(*words).err
+
+
+@pytest.mark.parametrize("words", [("run",), ("stories",), ("db", "upgrade")])
+def test_a_state_where_nothing_can_be_stored_is_told_in_a_sentence(
+    tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    config = tmp_path / "feedd.toml"
+    config.write_text('[daemon]\nstate = "feedd.toml"\n')
+    with Feedd(tmp_path / "f", "") as feedd:
+        done = feedd.call("-c", str(config), *words)
+    assert done.code == 3
+    assert f"nothing can be stored in {config}: it is no folder" in done.err
 
 
 @pytest.mark.parametrize(("status", "code"), [(204, 0), (500, 1)])

@@ -110,10 +110,18 @@ def test_a_back_test_counts_what_a_query_would_have_sent(feedd: Feedd) -> None:
     ingest(feedd, "silent", WRITERS)
     done = feedd.call("watch", "test", "sanctions OR novelists", "--days", "3", "--json")
     told: Any = done.json
-    assert (told["stories"], told["matches"], told["alerts"]) == (4, 1, 1)
+    assert (told["stories"], told["matches"], told["alerts"]) == (4, 2, 1)
     assert [day["alerts"] for day in told["per_day"]] == [0, 0, 1]
-    assert told["samples"][0]["title"] == SANCTIONS.title
-    assert told["samples"][0]["passages"][0]["text"] == "Sanctions"
+    samples = [(one["title"], one["alerts"]) for one in told["samples"]]
+    assert samples == [(WRITERS.title, False), (SANCTIONS.title, True)]
+    assert told["samples"][1]["passages"][0]["text"] == "Sanctions"
+
+
+def test_a_back_test_says_that_a_first_visit_raises_no_alerts(feedd: Feedd) -> None:
+    ingest(feedd, "silent", WRITERS)
+    done = feedd.call("watch", "test", "novelists")
+    assert "1 of 1 story match in 30 days (100.0%): 0 alerts, 0.00 a day" in done.out
+    assert "1 of them came with a first visit, which raises no alerts" in done.out
 
 
 def test_a_back_test_shows_what_another_query_would_change(feedd: Feedd) -> None:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from benchmarks.dedupe_events import told
 from feedd import dispatch
-from feedd.store.tables import messages
+from feedd.store.tables import messages, sources
 from tests.pages.accessible import colours, contrast, faults
 from tests.pages.world import PERSIAN, PILOTS, STORM, build, take
 from tests.web.office import Person
@@ -109,6 +109,20 @@ def test_the_front_page_shows_what_is_new_what_alerted_and_how_sources_are(
     page = person.read("/")
     for words in (PILOTS[0], STORM[0], PERSIAN[0], "The Coast Wire", "5 stories", "evacuations"):
         assert words in page
+
+
+def test_a_failure_is_told_once_beside_a_name_that_turns_nothing_round(own: Office) -> None:
+    failed, waits = "coast.example answers HTTP 500", "(failure 2 in a row): waiting 4 h"
+    with own.newsroom.database.write() as connection:
+        connection.execute(
+            sa.update(sources)
+            .where(sources.c.name == "payk")
+            .values(failures=2, error=failed, why=f"{failed} {waits}", next_visit_at=own.now)
+        )
+    page = Person(own).read("/sources")
+    assert "<bdi>پیک ساحل</bdi>" in page
+    assert page.count(failed) == 1
+    assert f"next now: {failed} {waits}" in page
 
 
 def test_a_story_shows_its_revision_word_by_word(person: Person) -> None:
@@ -373,6 +387,7 @@ def test_an_alert_shows_its_deliveries_and_is_sent_again(own: Office) -> None:
     person = Person(own)
     page = person.read("/alerts/1")
     assert "To desk" in page
+    assert re.search("<mark>(pilots|evacuated|Evacuated|تخلیهٔ|Pilots|strike|Strike)</mark>", page)
     assert "none yet" in page
     (delivery, *_) = person.get("/api/v1/deliveries").json()["items"]
     path = f"/deliveries/{delivery['webhook_id']}/replay"

@@ -84,7 +84,7 @@ def test_410_parks_the_source_and_says_so() -> None:
     visitor = Visitor()
     decided = visitor.visit(GONE)
     assert decided.at is None
-    assert decided.why == "HTTP 410: gone for good, so not visited any more"
+    assert decided.why == "gone for good, so not visited any more"
     assert visitor.notices() == ["gone"]
     assert not is_due(visitor.state, now=MONDAY + 3650 * DAY)
 

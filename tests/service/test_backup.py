@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 from contextlib import closing
@@ -61,6 +62,25 @@ def test_a_restore_keeps_what_stood_there(tmp_path: Path, feedd: Feedd) -> None:
     (kept,) = (tmp_path / "f" / "state").glob("feedd.db.before-restore-*")
     assert feedd.call("restore", str(kept)).code == 0
     assert feedd.call("stories", "--json").out == before
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_what_root_restores_belongs_to_whom_the_database_belonged(
+    tmp_path: Path, feedd: Feedd
+) -> None:
+    saved = tmp_path / "saved.db"
+    database = tmp_path / "f" / "state" / "feedd.db"
+    feedd.call("backup", str(saved))
+    os.chown(database, 61234, 61235)
+    assert feedd.call("restore", str(saved)).code == 0
+    assert (database.stat().st_uid, database.stat().st_gid) == (61234, 61235)
+
+
+def test_a_backup_needs_no_secret_that_is_not_at_hand(tmp_path: Path, feedd: Feedd) -> None:
+    with feedd.config.open("a", encoding="utf-8") as file:
+        file.write('[[endpoints]]\nname = "d"\nurl_credential = "u"\nsecret_credential = "s"\n')
+    assert feedd.call("stories").code == 2
+    assert feedd.call("backup", str(tmp_path / "saved.db")).code == 0
 
 
 def test_backups_in_a_folder_are_named_by_their_time_and_the_newest_kept(

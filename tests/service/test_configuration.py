@@ -112,9 +112,11 @@ def test_diff_compares_with_what_ran_last(tmp_path: Path) -> None:
         feedd.config.write_text(feedd.config.read_text().replace("harbour", "pilots"))
         done = feedd.call("config", "diff", "--json")
         assert done.code == 1
-        assert done.json["changes"] == [
-            {"key": "topic a.query", "before": "harbour", "after": "pilots"}
-        ]
+        query = {"key": "topic a.query", "before": "harbour", "after": "pilots"}
+        assert done.json["changes"] == [{**query, "needs_restart": False}]
+        feedd.config.write_text(feedd.config.read_text().replace("127.0.0.1:", "127.0.0.2:"))
+        listen = "daemon.listen.host: 127.0.0.1 → 127.0.0.2 (needs a restart)"
+        assert listen in feedd.call("config", "diff").out
 
 
 def test_an_export_loads_as_what_it_was_made_of_and_holds_no_secret(tmp_path: Path) -> None:

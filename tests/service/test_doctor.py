@@ -79,6 +79,11 @@ def open_secret(feedd: Feedd) -> None:
     feedd.config.chmod(0o644)
 
 
+def state_as_file(feedd: Feedd) -> None:
+    shutil.rmtree(feedd.folder / "state")
+    (feedd.folder / "state").touch()
+
+
 AILMENTS: dict[str, tuple[Callable[[Feedd], object], str, str, str]] = {
     "no state yet": (
         lambda f: shutil.rmtree(f.folder / "state"),
@@ -86,6 +91,7 @@ AILMENTS: dict[str, tuple[Callable[[Feedd], object], str, str, str]] = {
         "doubtful",
         "feedd run",
     ),
+    "a state that is a file": (state_as_file, "state", "ill", "no folder"),
     "an open state": (lambda f: (f.folder / "state").chmod(0o755), "state", "doubtful", "chmod"),
     "a damaged database": (damage, "database", "ill", "feedd restore"),
     "a newer database": (new_schema, "database", "ill", "newer feedd"),

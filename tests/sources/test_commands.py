@@ -155,6 +155,19 @@ def test_list_tells_the_health_of_a_source(feedd: Feedd, origin: Origin) -> None
     assert "courier" in feedd.call("sources", "list").out
 
 
+def test_on_a_narrow_terminal_each_source_is_told_in_three_lines(
+    feedd: Feedd, origin: Origin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    feedd.call("sources", "add", origin.url("/rss"), "--yes", "--name", "courier")
+    feedd.call("poll")
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "40")
+    name, facts, why = feedd.call("sources", "list").out.splitlines()
+    assert name == "courier  good"
+    assert facts.startswith("    last visit ")
+    assert why.startswith("    no rhythm known yet")
+
+
 def test_list_of_an_unknown_name_is_a_fault(feedd: Feedd) -> None:
     done = feedd.call("sources", "list", "nobody")
     assert done.code == 2

@@ -272,6 +272,16 @@ def test_what_is_wrong_is_told_where_it_is(
     get(reader, f"/{kind}/new", 404)
 
 
+def test_what_is_no_json_object_is_told_how_to_send_one(reader: Person) -> None:
+    answer = reader.ask("PUT", "/api/v1/watches/new", content=b'{"query": "a"}')
+    assert answer.status_code == 422
+    (fault,) = answer.json()["faults"]
+    assert (fault["message"], fault["hint"]) == (
+        "must be a JSON object",
+        "send it with Content-Type: application/json",
+    )
+
+
 def test_whether_a_file_exists_is_not_told(reader: Person) -> None:
     told = [
         send(reader, "PUT", "/sources/new", {"url": url}, 422)["faults"]

@@ -44,6 +44,9 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
 }
 # The one place that brings the shape itself into the document.
 _PROBLEMS[422] |= {"model": Problem}
+_NO_BODY = FaultShape(
+    key="", message="must be a JSON object", hint="send it with Content-Type: application/json"
+)
 
 
 def build(site: Site) -> FastAPI:
@@ -72,7 +75,9 @@ def _refusal(_request: Request, error: Exception) -> Response:
 def _invalid(_request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101  registered for it alone
     faults = [
-        FaultShape(key=".".join(str(part) for part in one["loc"][1:]), message=one["msg"])
+        _NO_BODY
+        if tuple(one["loc"]) == ("body",)
+        else FaultShape(key=".".join(str(part) for part in one["loc"][1:]), message=one["msg"])
         for one in error.errors()
     ]
     return problem(422, "The request isn't right.", faults=faults)

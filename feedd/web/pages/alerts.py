@@ -8,6 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
+from feedd.deliver import kept
 from feedd.store import told
 from feedd.web import replay
 from feedd.web.forms import posting
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from feedd.web.site import Site
 
 _PAGE = 50
+_SNIPPETS = 5
 
 
 class AlertPages:
@@ -61,9 +63,13 @@ class AlertPages:
             found = told.list_alerts(connection, limit=1, number=number)
             sent = found[0].deliveries if found else ()
             tried = told.tried(connection, (one.number for one in sent))
+            words = told.words(connection, number)
         if not found:
             raise HTTPException(404)
-        return self._renderer.page(request, "alert.html", alert=found[0], tried=tried)
+        snippets = kept.read_finding(words).snippets if words else ()
+        return self._renderer.page(
+            request, "alert.html", alert=found[0], tried=tried, snippets=snippets[:_SNIPPETS]
+        )
 
     async def replay(self, request: Request, form: Form) -> Response:
         """Send a delivery again."""

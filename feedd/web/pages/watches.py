@@ -70,10 +70,14 @@ class Feedback:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """A story that the draft finds, its matches marked; ``is_new`` by what was changed."""
+    """A story that the draft finds, its matches marked; ``is_new`` by what was changed.
+
+    It ``alerts`` unless a first visit brought it, or the cool-down would have held it.
+    """
 
     story: Story
     is_new: bool
+    alerts: bool
     title: tuple[Piece, ...]
     snippets: tuple[tuple[Piece, ...], ...]
     elsewhere: tuple[str, ...] = field(default=())
@@ -260,6 +264,7 @@ def _hit(hit: backtest.Hit, gained: AbstractSet[str]) -> Found:
     return Found(
         story=hit.story,
         is_new=hit.story.id in gained,
+        alerts=hit.alerts,
         title=marking.marked_title(hit.story, hit.passages),
         snippets=marking.snippets(hit.story, hit.passages),
         elsewhere=tuple(f"{p.field}: {p.text}" for p in marking.elsewhere(hit.passages)),

@@ -1,0 +1,99 @@
+"""The health of sources as a person reads it: a table, or lines where that is too wide."""
+
+from __future__ import annotations
+
+from dataclasses import astuple, dataclass, fields
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.table import Table
+
+from feedd.core.spans import spoken
+from feedd.core.visit import rhythm_seen
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from feedd.core.settings import Source
+    from feedd.store.sources import Known
+
+UNBROKEN = 10_000
+"""Columns that are enough for any table: in a file or a pipe each source is one line."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """What is told of a source; each name is the heading of a column."""
+
+    source: str
+    health: str
+    last_visit: str
+    next_visit: str
+    every: str
+    a_week: str
+    why_then: str
+
+
+def row(source: Source, known: Known, interval: int | None, *, now: datetime) -> Row:
+    """Tell of a source; ``interval`` is what its rhythm lets feedd wait, in seconds."""
+    state = known.state
+    return Row(
+        source=source.name,
+        health=_health(known),
+        last_visit=f"{spoken(now - state.last_visit_at)} ago" if state.last_visit_at else "never",
+        next_visit=_until(state.next_visit_at, now),
+        every=spoken(timedelta(seconds=interval)) if interval else "",
+        a_week=_few(rhythm_seen(state).per_week),
+        why_then=state.why,
+    )
+
+
+def show(rows: Sequence[Row]) -> None:
+    """Print them, in a table if the terminal is wide enough."""
+    console = Console(markup=False, highlight=False)
+    table = _table(rows)
+    unbroken = console.options.update(max_width=UNBROKEN)
+    if not console.is_terminal:
+        console.width = UNBROKEN
+    elif console.measure(table, options=unbroken).maximum > console.width:
+        console.print("\n".join(map(_lines, rows)), soft_wrap=True)
+        return
+    console.print(table)
+
+
+def _table(rows: Sequence[Row]) -> Table:
+    table = Table(*(one.name.replace("_", " ") for one in fields(Row)), box=None)
+    for one in rows:
+        table.add_row(*astuple(one))
+    return table
+
+
+def _lines(one: Row) -> str:
+    facts = [f"last visit {one.last_visit}", f"next {one.next_visit}"]
+    facts += [f"every {one.every}"] if one.every else []
+    facts += [f"{one.a_week} a week"] if one.a_week else []
+    head = f"{one.source}  {one.health}".rstrip()
+    return f"{head}\n    {', '.join(facts)}\n    {one.why_then}"
+
+
+def _few(number: float | None) -> str:
+    if number is None:
+        return ""
+    return f"{number:.0f}" if number >= 10 else f"{number:.2g}"  # noqa: PLR2004  two digits
+
+
+def _health(known: Known) -> str:
+    state = known.state
+    if state.error:
+        # Why the next visit is when it is mostly begins with it, in the last column.
+        is_said = state.why.startswith(state.error)
+        return (state.trouble or "failed") + ("" if is_said else f": {state.error}")
+    return state.trouble or ("good" if state.last_success_at else "")
+
+
+def _until(at: datetime | None, now: datetime) -> str:
+    if at is None:
+        return "never"
+    return f"in {spoken(at - now)}" if at > now else "due"
