@@ -13,13 +13,14 @@ just raised what leaves.
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from feedd import ledger
 from feedd.core import retry
-from feedd.deliver import sinks
+from feedd.deliver import notice, sinks
 from feedd.deliver.attempt import Outgoing
 from feedd.store import alerts, outbox
 from feedd.store.outbox import Turn
@@ -99,7 +100,17 @@ def dispatch(  # noqa: PLR0913  what ended, what may begin, and by which rules
 async def send(way_out: WayOut, endpoint: Endpoint, claimed: Claimed, *, now: datetime) -> Attempt:
     """Make the attempt; whatever the far end does is a value."""
     outgoing = Outgoing(id=claimed.webhook_id, body=claimed.body)
-    return await sinks.send(way_out, endpoint, outgoing, now=now, dial=way_out.dial)
+    return await sinks.send(way_out, endpoint, outgoing, now=now)
+
+
+async def send_sample(
+    way_out: WayOut, endpoint: Endpoint, *, public_url: str, now: datetime
+) -> Attempt:
+    """Send an invented story, marked as a test, under an id that no ledger holds."""
+    identity = f"msg_test{secrets.token_hex(8)}"
+    sample = notice.sample(created=now, public_url=public_url)
+    outgoing = Outgoing(id=identity, body=sinks.render(endpoint, sample, id=identity))
+    return await sinks.send(way_out, endpoint, outgoing, now=now)
 
 
 def _turn(endpoint: Endpoint, room: int, now: datetime) -> Turn:

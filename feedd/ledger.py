@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count, groupby
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ from feedd.core import alerting, retry
 from feedd.core.settings import Watch
 from feedd.deliver import kept, message, notice, sinks
 from feedd.store import alerts
+from feedd.store import ledger as listing
 from feedd.store.alerts import NewAlert, NewDelivery
 from feedd.store.outbox import Ended, NewMessage, Standing
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from feedd.desk import Desk
     from feedd.store import Connection
     from feedd.store.alerts import Waiting
+    from feedd.store.ledger import Wanted
     from feedd.store.outbox import Claimed, State
 
 
@@ -105,6 +107,19 @@ def messages(waiting: Iterable[Waiting], desk: Desk, *, now: datetime) -> tuple[
         if group[0].endpoint in desk.endpoints
     ]
     return tuple(new for _, new in sorted(made, key=lambda pair: pair[0]))
+
+
+def release(connection: Connection, desk: Desk, wanted: Wanted, *, now: datetime) -> int:
+    """Let what is held leave, as calmly as its watch is; give how many deliveries that are."""
+    found = listing.listed(connection, replace(wanted, state="held"), limit=None)
+    for held in found:
+        name = held.watch or ""
+        watch = desk.watch_settings.get(name) or Watch(name=name, query="")
+        last = alerts.last_messages(connection, [name]).get(name)
+        leaves = desk.release(watch, now=now, last_message=last)
+        why = "; ".join(("a person released it", *(reason.text for reason in leaves.reasons)))
+        listing.release(connection, held, at=leaves.at, why=why)
+    return len(found)
 
 
 def ended(claimed: Claimed, attempt: Attempt, following: retry.Next, *, now: datetime) -> Ended:

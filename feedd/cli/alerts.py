@@ -16,11 +16,10 @@ from feedd.cli.options import load
 from feedd.cli.parse import moment
 from feedd.cli.stories import time_or_span
 from feedd.core.counting import counted
-from feedd.core.settings import Watch
 from feedd.deliver import kept
+from feedd.ledger import release as release_held
 from feedd.newsroom import open_newsroom
 from feedd.store import Matter, ledger
-from feedd.store import alerts as raised
 from feedd.store.ledger import Wanted
 
 if TYPE_CHECKING:
@@ -146,14 +145,11 @@ def held(options: Options, *, as_json: bool) -> int:
 @click.pass_obj
 def release(options: Options, /, ids: tuple[str, ...], **chosen: str | None) -> int:
     """Let held alerts leave, as calm as their watches are: IDS, or what the options choose."""
-    now = datetime.now(UTC)
-    wanted = replace(_wanted(ids, chosen, needed=True), state="held")
+    wanted = _wanted(ids, chosen, needed=True)
     with _opened(options) as newsroom, newsroom.database.write(Matter.OUTBOX) as connection:
-        found = ledger.listed(connection, wanted, limit=None)
-        for alert in found:
-            _release(newsroom, connection, alert, now=now)
-    click.echo(f"{len(found)} released")
-    return 0 if found else NONE
+        count = release_held(connection, newsroom.desk, wanted, now=datetime.now(UTC))
+    click.echo(f"{count} released")
+    return 0 if count else NONE
 
 
 @alerts.command()
@@ -187,15 +183,6 @@ def _wanted(
     if needed and wanted == Wanted():
         raise click.UsageError(_WHICH)
     return wanted
-
-
-def _release(newsroom: Newsroom, connection: Connection, alert: Listed, *, now: datetime) -> None:
-    name = alert.watch or ""
-    watch = newsroom.desk.watch_settings.get(name) or Watch(name=name, query="")
-    last = raised.last_messages(connection, [name]).get(name)
-    leaves = newsroom.desk.release(watch, now=now, last_message=last)
-    why = "; ".join(("a person released it", *(reason.text for reason in leaves.reasons)))
-    ledger.release(connection, alert, at=leaves.at, why=why)
 
 
 def _message(connection: Connection, alert: Listed) -> Kept | None:

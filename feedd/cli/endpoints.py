@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import json
-import secrets
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
 
+from feedd import dispatch
 from feedd.cli.options import load
 from feedd.cli.parse import moment
-from feedd.deliver import notice, signing, sinks
-from feedd.deliver.attempt import Outgoing
+from feedd.deliver import signing
 from feedd.errors import UnknownName
 from feedd.newsroom import open_door, open_newsroom
 from feedd.store import ledger
@@ -77,9 +76,15 @@ def test(options: Options, name: str) -> int:
 
 
 @endpoints.command()
-def secret() -> int:
+@click.option("--ed25519", is_flag=True, help="A key that stays here, and its public half.")
+def secret(*, ed25519: bool) -> int:
     """Print a new secret for signing: put it in the configuration and at the receiver."""
-    click.echo(signing.new_secret())
+    if not ed25519:
+        click.echo(signing.new_secret())
+        return 0
+    private = signing.new_private_key()
+    click.echo(private)
+    click.echo(f"for the receiver: {signing.public_key(private)}", err=True)
     return 0
 
 
@@ -114,10 +119,6 @@ def _line(line: EndpointLine, kind: str) -> str:
 
 
 async def _send(config: Config, endpoint: Endpoint) -> Attempt:
-    now = datetime.now(UTC)
-    identity = f"msg_test{secrets.token_hex(8)}"
-    sample = notice.sample(created=now, public_url=config.daemon.public_url)
-    body = sinks.render(endpoint, sample, id=identity)
+    now, public_url = datetime.now(UTC), config.daemon.public_url
     async with open_door(config) as door:
-        outgoing = Outgoing(id=identity, body=body)
-        return await sinks.send(door, endpoint, outgoing, now=now, dial=door.dial)
+        return await dispatch.send_sample(door, endpoint, public_url=public_url, now=now)

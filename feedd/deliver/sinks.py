@@ -10,17 +10,14 @@ from feedd.deliver import (
     attempt,
     discord,
     headers,
-    mail,
     mattermost,
     ntfy,
     slack,
-    smtp,
     teams,
     telegram,
     webhook,
 )
 from feedd.deliver.attempt import Poster
-from feedd.errors import FetchError
 
 if TYPE_CHECKING:
     import socket
@@ -31,7 +28,6 @@ if TYPE_CHECKING:
     from feedd.core.settings import Endpoint, EndpointKind, Rate
     from feedd.deliver.attempt import Attempt, Outgoing, Reply
     from feedd.deliver.notice import Notice
-    from feedd.deliver.smtp import Dial
 
 
 class Read(Protocol):
@@ -80,6 +76,9 @@ def render(endpoint: Endpoint, notice: Notice, *, id: str) -> bytes:  # noqa: A0
         case "webhook":
             return webhook.render(endpoint, notice, id=id)
         case "email":
+            # Python's e-mail is a megabyte, which few daemons need.
+            from feedd.deliver import mail  # noqa: PLC0415
+
             return mail.render(notice, endpoint, id=id)
         case kind:
             return CHATS[kind].render(notice)
@@ -95,29 +94,18 @@ def rates(endpoint: Endpoint) -> tuple[Rate, ...]:
 
 
 async def send(
-    poster: Poster,
-    endpoint: Endpoint,
-    delivery: Outgoing,
-    *,
-    now: datetime,
-    dial: Dial | None = None,
+    way_out: WayOut, endpoint: Endpoint, delivery: Outgoing, *, now: datetime
 ) -> Attempt:
-    """Make one attempt; never raises for what the far end does.
-
-    ``dial`` opens connections to mail servers; without it e-mail fails, and says so.
-    """
+    """Make one attempt; never raises for what the far end does."""
     match endpoint.kind:
         case "webhook":
-            return await webhook.send(poster, endpoint, delivery, now=now)
+            return await webhook.send(way_out, endpoint, delivery, now=now)
         case "email":
-            if dial is None:
-                failure = FetchError(
-                    "no_mail", "this feedd was started without a way to send mail"
-                )
-                return attempt.failed(failure, started=now, seconds=0.0)
-            return await smtp.send(dial, endpoint, delivery, now=now)
+            from feedd.deliver import smtp  # noqa: PLC0415  as mail
+
+            return await smtp.send(way_out.dial, endpoint, delivery, now=now)
         case kind:
-            return await _send_to_chat(CHATS[kind], poster, endpoint, delivery, now)
+            return await _send_to_chat(CHATS[kind], way_out, endpoint, delivery, now)
 
 
 async def _send_to_chat(

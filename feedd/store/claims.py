@@ -11,6 +11,7 @@ told (a HOT update). The price is that whoever looks for what is due passes over
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy.engine import Connection, Row
+
+
+SKEW = timedelta(minutes=1)
+"""By so much the clocks of two workers may differ, and none was set back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +53,7 @@ def bring_forward(connection: Connection, *, now: datetime) -> int:
 
     It reads all sources: on SQLite each look at what is due does it by the way.
     """
-    return connection.execute(_BRING_FORWARD, {"now": now}).rowcount
+    return connection.execute(_BRING_FORWARD, {"now": now, "ahead": now + SKEW}).rowcount
 
 
 def keep(
@@ -111,7 +116,10 @@ _IS_LAST = sa.and_(sources.c.id == _CLAIMS.c.id, sources.c.lease == _CLAIMS.c.le
 
 _BRING_FORWARD = (
     sa.update(sources)
-    .where(sources.c.last_visit_at > _NOW, sources.c.next_visit_at > _NOW)
+    .where(
+        sources.c.last_visit_at > sa.bindparam("ahead", type_=Moment()),
+        sources.c.next_visit_at > _NOW,
+    )
     .values(next_visit_at=_NOW)
 )
 

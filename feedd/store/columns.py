@@ -65,11 +65,14 @@ class Strings(TypeDecorator[tuple[str, ...]]):
 
     def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> str | None:  # noqa: ARG002  the base class's signature
         """Write the list compactly, in the letters it came in."""
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":")) if value else None
+        return _to_json(value) if value else None
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...]:  # noqa: ARG002  the base class's signature
         """Give an empty tuple for NULL."""
         return tuple(json.loads(value)) if value else ()
+
+
+_to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class Packed(TypeDecorator[str]):

@@ -27,6 +27,7 @@ from feedd.store.tables import (
     attempts,
     deliveries,
     entries,
+    joined,
     messages,
     prints,
     revisions,
@@ -233,9 +234,18 @@ def _is_published() -> _Condition:
 
 
 def _is_awaited() -> _Condition:
+    """Tell whether an alert of a story is on its way, or one of a story that it took in."""
+    gone = stories.alias()
+    taken_in = (joined.c.into == stories.c.id, joined.c.story == gone.c.id)
+    return sa.or_(
+        sa.exists().where(alerts.c.story == stories.c.number, *_leaves_still()),
+        sa.exists().where(*taken_in, alerts.c.story == gone.c.number, *_leaves_still()),
+    )
+
+
+def _leaves_still() -> tuple[_Condition, ...]:
     under_way = sa.select(messages.c.id).where(messages.c.state == "pending")
-    return sa.exists().where(
-        alerts.c.story == stories.c.number,
+    return (
         deliveries.c.alert_id == alerts.c.id,
         sa.or_(
             deliveries.c.state.in_(["held", "waiting"]), deliveries.c.message_id.in_(under_way)

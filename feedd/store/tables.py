@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -14,10 +16,14 @@ from sqlalchemy import (
     MetaData,
     Table,
     UniqueConstraint,
+    event,
     text,
 )
 
 from feedd.store.columns import Hexadecimal, Moment, Number, Packed, Strings, Text
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 metadata = MetaData(
     naming_convention={
@@ -85,10 +91,7 @@ sources = Table(
         "ix_sources_held",
         "hold_until",
         sqlite_where=text("hold_until IS NOT NULL"),
-        postgresql_where=text("hold_until IS NOT NULL"),
     ),
-    # Room on each page for what a claim writes (``feedd.store.claims``).
-    postgresql_with={"fillfactor": 90},
 )
 
 websub_subscriptions = Table(
@@ -143,19 +146,16 @@ stories = Table(
         "ix_stories_told",
         "number",
         sqlite_where=text("shown_entry IS NOT NULL"),
-        postgresql_where=text("shown_entry IS NOT NULL"),
     ),
     Index(
         "ix_stories_event",
         "event",
         sqlite_where=text("event IS NOT NULL"),
-        postgresql_where=text("event IS NOT NULL"),
     ),
     Index(
         "ix_stories_retracted",
         "id",
         sqlite_where=text("retracted_at IS NOT NULL"),
-        postgresql_where=text("retracted_at IS NOT NULL"),
     ),
 )
 
@@ -429,3 +429,21 @@ attempts = Table(
     Column("response", Text),  # its first characters
     UniqueConstraint("message_id", "number"),
 )
+
+
+def add_words_of_postgresql() -> None:
+    """Add to the tables what PostgreSQL is told otherwise, or besides.
+
+    Said above, it would load SQLAlchemy's PostgreSQL into every feedd on SQLite, 3 MB.
+    """
+    for index in (index for table in metadata.tables.values() for index in table.indexes):
+        if (where := index.dialect_options["sqlite"]["where"]) is not None:
+            index.dialect_options["postgresql"]["where"] = where
+    # Room on each page for what a claim writes (``feedd.store.claims``).
+    sources.dialect_options["postgresql"]["with"] = {"fillfactor": 90}
+
+
+@event.listens_for(metadata, "before_create")
+def _before_create(_metadata: MetaData, connection: Connection, **_: object) -> None:
+    if connection.dialect.name == "postgresql":
+        add_words_of_postgresql()

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 from typing import TYPE_CHECKING
 
-from feedd.core.settings import Watch
-from feedd.deliver import notice, sinks
-from feedd.deliver.attempt import Outgoing
-from feedd.store import Matter, alerts, ledger, told
+from feedd import dispatch
+from feedd.ledger import release as release_held
+from feedd.store import Matter, ledger, told
 from feedd.store.ledger import Wanted
 from feedd.web.problems import Refusal
 
@@ -23,11 +21,9 @@ async def send_sample(site: Site, endpoint: str) -> Attempt:
     found = site.newsroom.desk.endpoints.get(endpoint)
     if found is None:
         raise Refusal(404, f"There is no endpoint {endpoint!r}.")
-    now = site.now()
-    identity = f"msg_test{secrets.token_hex(8)}"
-    sample = notice.sample(created=now, public_url=site.config.daemon.public_url)
-    body = sinks.render(found, sample, id=identity)
-    return await sinks.send(site.door, found, Outgoing(id=identity, body=body), now=now)
+    return await dispatch.send_sample(
+        site.door, found, public_url=site.config.daemon.public_url, now=site.now()
+    )
 
 
 async def again(site: Site, webhook_id: str) -> None:
@@ -57,19 +53,10 @@ async def drop(site: Site, webhook_id: str) -> None:
 
 
 def _release(site: Site, webhook_id: str) -> None:
-    now, desk = site.now(), site.newsroom.desk
-    wanted = Wanted(ids=(webhook_id,), state="held")
+    wanted = Wanted(ids=(webhook_id,))
     with site.database.write(Matter.OUTBOX) as connection:
-        found = ledger.listed(connection, wanted, limit=None)
-        if not found:
+        if not release_held(connection, site.newsroom.desk, wanted, now=site.now()):
             raise Refusal(409, f"The delivery {webhook_id!r} isn't held.")
-        for one in found:
-            name = one.watch or ""
-            watch = desk.watch_settings.get(name) or Watch(name=name, query="")
-            last = alerts.last_messages(connection, [name]).get(name)
-            leaves = desk.release(watch, now=now, last_message=last)
-            why = "; ".join(("a person released it", *(r.text for r in leaves.reasons)))
-            ledger.release(connection, one, at=leaves.at, why=why)
 
 
 def _drop(site: Site, webhook_id: str) -> None:

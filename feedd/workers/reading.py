@@ -33,13 +33,16 @@ _UNSEALED = frozenset({"page", "text"})
 _MOST_AT_HAND = 250
 """Entries of a visit; the seals of one that brought more, as with archives, are asked for."""
 
+_MOST_SOURCES = 10_000
+"""Of more, those that left theirs longest ago are asked for: four megabytes are kept at most."""
+
 
 class Seals:
     """Tells what sources publish already: what their last visits left, else what is stored."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._left: dict[str, bytes] = {}  # by source, one after the other: some 300 bytes
+        self._left: dict[str, bytes] = {}  # by source, eight bytes an entry
 
     def of(self, source: str, *, most: int) -> frozenset[bytes]:
         """Give the seals of what a source published last, of so many entries at most."""
@@ -52,6 +55,8 @@ class Seals:
     def note(self, source: str, found: Sequence[Resolution]) -> None:
         """Note what a visit has left, once that is stored."""
         self.forget(source)
+        if len(self._left) >= _MOST_SOURCES:
+            self.forget(next(iter(self._left)))
         if len(found) <= _MOST_AT_HAND:
             self._left[source] = b"".join(
                 one.entry.seal for one in found if one.entry.seal and one.is_sealed

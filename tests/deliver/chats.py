@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from feedd.deliver.text import utf16_units
+from feedd.errors import FetchError
 from feedd.net import Reply
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import Callable, Sequence
 
 
@@ -27,6 +29,9 @@ class FakeChat:
     taken: list[Any] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     _times: list[float] = field(default_factory=list)
+
+    def dial(self, host: str, port: int, *, timeout: float) -> socket.socket:
+        raise FetchError("connect", f"{host}:{port} is no chat's, after {timeout} s")
 
     async def post(
         self,

@@ -14,13 +14,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from feedd import dispatch
 from feedd.core.model import Story
 from feedd.core.settings import Endpoint
-from feedd.deliver import mail, sinks, smtp
+from feedd.deliver import mail, smtp
 from feedd.deliver.attempt import Outgoing
 from feedd.errors import DeniedAddress
-from tests.deliver import chats, notices
+from tests.deliver import notices
 from tests.deliver.certificates import authority
+from tests.deliver.door import through_door
 from tests.deliver.mailserver import MailServer, Script
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
     from feedd.deliver.attempt import Attempt
     from feedd.deliver.notice import Notice
+    from feedd.net import Door
 
 NOW = datetime(2026, 11, 26, 8, 0, tzinfo=UTC)
 DESK = Endpoint(
@@ -252,5 +255,20 @@ def test_nobody_listening_is_a_failure_with_words() -> None:
 
 def test_a_host_that_is_not_to_be_reached_is_not() -> None:
     delivery = Outgoing(id="msg_x", body=b"")
-    made = asyncio.run(sinks.send(chats.slack(), DESK, delivery, now=NOW, dial=denied))
+    made = asyncio.run(smtp.send(denied, DESK, delivery, now=NOW))
     assert made.code == "denied_address"
+
+
+def test_a_sample_goes_to_a_mail_server_as_an_alert_does() -> None:
+    with MailServer() as server:
+        desk = replace(DESK, url=f"smtp://127.0.0.1:{server.port}")
+
+        async def sample(door: Door) -> Attempt:
+            return await dispatch.send_sample(door, desk, public_url="https://a.example", now=NOW)
+
+        made = through_door(sample)
+    assert made.result.outcome == "delivered"
+    assert (
+        read(server.messages[0])["Subject"]
+        == "[Test message] Test: the harbour bridge opens again"
+    )

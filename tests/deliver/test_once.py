@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,7 +11,7 @@ import sqlalchemy as sa
 
 from feedd import pipeline
 from feedd.core.model import Bulletin, Entry
-from feedd.core.settings import Source
+from feedd.core.settings import Keep, Source
 from feedd.core.visit import Arrived
 from feedd.store import Matter, ledger, people, retention, stories
 from feedd.store.ledger import Wanted
@@ -120,6 +121,25 @@ def test_a_split_leaves_nothing_to_be_shown_of_a_story_whose_texts_were_pruned(
         last = connection.scalar(sa.select(sa.func.max(entries.c.id)))
         own = people.split(connection, story, last, at=newsdesk.now)
         assert [*stories.by_id(connection, [story, own])] == [own]
+
+
+def test_a_story_is_kept_while_an_alert_is_on_its_way_of_one_that_it_took_in(
+    newsdesk: Newsdesk,
+) -> None:
+    gone, kept = attack(newsdesk, "wire", 2), told(newsdesk, "farm", "Pears", PEARS)
+    rules = retention.Rules(general=Keep(age=timedelta(hours=1)), topics=())
+
+    def outdated() -> int:
+        with newsdesk.database.read() as connection:
+            return len(retention.outdated(connection, rules, now=newsdesk.now, limit=9))
+
+    newsdesk.later(days=1)
+    assert outdated() == 1
+    with newsdesk.database.write(Matter.STORIES) as connection:
+        people.merge(connection, kept, gone, at=newsdesk.now)
+    assert outdated() == 0
+    assert len(newsdesk.sent()) == 1
+    assert outdated() == 1
 
 
 @pytest.mark.parametrize(("status", "state"), [(500, "dropped"), (204, "delivered")])

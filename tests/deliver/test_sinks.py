@@ -287,13 +287,6 @@ def test_a_used_up_allowance_pauses_the_endpoint_after_a_success() -> None:
     assert decision == retry.Done(pause=EPOCH + timedelta(seconds=2))
 
 
-def test_mail_without_a_way_out_fails_in_words() -> None:
-    desk = replace(endpoint("slack"), kind="email")
-    delivery = Outgoing(id="msg_x", body=b"")
-    made = asyncio.run(sinks.send(chats.slack(), desk, delivery, now=EPOCH))
-    assert (made.code, made.result.outcome) == ("no_mail", "failed")
-
-
 def test_an_endpoints_own_rates_replace_those_of_its_kind() -> None:
     assert sinks.rates(replace(endpoint("slack"), rates=())) == ()
     assert sinks.rates(replace(endpoint("telegram"), to=("42",))) != sinks.rates(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from feedd.deliver.signing import public_key
 from tests.end_to_end.bulletins import ROCKETS, SEAWALL, SECRET, edition
 from tests.origin import Origin, Serve
 from tests.receiver import Answer, Receiver
@@ -184,6 +185,13 @@ def test_a_new_secret_is_one_that_the_configuration_takes(feedd: Feedd) -> None:
     one, other = (feedd.call("endpoints", "secret").out.strip() for _ in range(2))
     assert one != other
     assert 24 <= len(base64.b64decode(one.removeprefix("whsec_"))) <= 64
+
+
+def test_a_key_of_ones_own_is_made_with_the_half_that_the_receiver_needs(feedd: Feedd) -> None:
+    made = feedd.call("endpoints", "secret", "--ed25519")
+    private = made.out.strip()
+    assert len(base64.b64decode(private.removeprefix("whsk_"))) == 32
+    assert made.err.strip() == f"for the receiver: {public_key(private)}"
 
 
 def test_help_names_every_command(feedd: Feedd) -> None:

@@ -252,6 +252,20 @@ def test_one_that_is_known_by_something_else_from_now_on_is_read_each_time(
         room.take_in(visited)
 
 
+def test_the_seals_at_hand_are_those_that_are_stored(room: Room, names: Iterator[str]) -> None:
+    source = next(names)
+    moved = replace(WALL, link="https://coast.example/moved")
+    for minutes, (edition, many) in enumerate(
+        ((ALL, 4), ((LOUDER, FROST), 1), ((replace(FROST, comments=3), moved), 1))
+    ):
+        room.visit(source, rss(*edition), minutes=minutes)
+        with room.newsroom.database.read() as connection:
+            stored = memory.seals(connection, source, most=50)
+        at_hand = room.seals.of(source, most=50)
+        assert at_hand <= stored
+        assert len(at_hand) == many
+
+
 def test_seals_that_somebody_else_changed_since_the_last_visit_cost_a_second_reading(
     room: Room, names: Iterator[str]
 ) -> None:

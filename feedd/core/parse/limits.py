@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from itertools import islice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,3 +26,17 @@ VALUES = 1000
 
 LINE = 4000
 """The longest title or address, in characters; a longer title is cut, a longer address is none."""
+
+TAGS = 150_000
+"""The most tags of a page that are read: each costs some 30 µs."""
+
+LINES = 50_000
+"""The most lines of a text that are read: each costs some 50 µs."""
+
+
+def up_to(document: str, mark: str, times: int) -> str:
+    """Give a document up to where a mark, one character, comes once more than so many times."""
+    if document.count(mark) <= times:
+        return document
+    beyond = next(islice(re.finditer(re.escape(mark), document), times, None))
+    return document[: beyond.start()]

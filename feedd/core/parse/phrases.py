@@ -348,9 +348,9 @@ BULLETIN = any_of(
 )
 
 ISSUE = any_of(
-    """№; n[o°º]\\.?; nr\\.?; núm\\.?; num\\.?; č\\.?; číslo; issue; edition; ausgabe; heft; numéro;
-    número; numero; выпуск; випуск; sayı; nummer; numer; numărul; broj; szám; số; edisi; شماره;
-    العدد; عدد; גיליון; ฉบับที่; अंक; τεύχος"""
+    """№; n[o°º]\\.?; nr\\.?; núm\\.?; num\\.?; č\\.?; číslo; issue; edition; ausgabe; heft;
+    numéro; número; numero; выпуск; випуск; sayı; nummer; numer; numărul; broj; szám; số; edisi;
+    شماره; العدد; عدد; גיליון; ฉบับที่; अंक; τεύχος"""
 )
 """What stands before the number of a paper's issue."""
 

@@ -30,7 +30,11 @@ _CHUNK = LONGEST // _CELL // 2  # holders in one record
 
 
 class Layer:
-    """An open-addressed table as it once was; the holders of a key are in order."""
+    """An open-addressed table as it once was; the holders of a key are in order.
+
+    ``marks`` has the highest byte of each slot's key, and 0 where there is none. They are for all
+    to see, as most who ask are answered by them and should not have to call for it.
+    """
 
     __slots__ = ("_chunks", "_ground", "_pairs", "_slots", "marks", "newest")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from feedd.core.model import Bulletin, Selectors
-from feedd.core.parse.limits import Limits
+from feedd.core.parse.limits import LINES, TAGS, Limits
 from feedd.core.parse.pages import about, briefs, dom, page
 from feedd.core.parse.pages.regions import Region
 from feedd.core.parse.texts import text
@@ -76,6 +76,19 @@ def test_a_long_document_is_cut_with_a_warning() -> None:
     bulletin = read(TWO + "<p>x</p>" * 50, limits=Limits(bytes=len(TWO)))
     assert len(bulletin.entries) == 2
     assert any("limit: bytes" in warning for warning in bulletin.warnings)
+
+
+def test_a_page_of_too_many_tags_is_cut_with_a_warning() -> None:
+    bulletin = read(TWO + "<!-- -->" * TAGS)
+    assert len(bulletin.entries) == 2
+    assert any(f"the first {TAGS} tags" in warning for warning in bulletin.warnings)
+
+
+def test_a_text_of_too_many_lines_is_cut_with_a_warning() -> None:
+    told = "FERRY AGROUND OFF PORT\n\nA ferry ran aground in thick fog on Monday.\n\n"
+    bulletin = text.read(told + "\n" * LINES, url=None, limits=Limits())
+    assert [entry.title for entry in bulletin.entries] == ["FERRY AGROUND OFF PORT"]
+    assert any(f"the first {LINES} lines" in warning for warning in bulletin.warnings)
 
 
 def test_elements_too_deep_are_flattened_with_a_warning() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -103,7 +104,23 @@ SCALED = {
     "mail headers": (read_text, "From: x\nSubject: y\n"),
     "brackets": (read_text, "[a](b "),
     "stars": (read_text, "*a "),
+    "records": (
+        read_text,
+        "URL: https://a.example/b\nTitle: A headline of it\nDate: 3 May 2026\n",
+    ),
+    "slugs": (read_text, "NORTH-RAIL/\nA headline of it\nIts text goes on here.\n\n"),
+    "calls": (
+        read_text,
+        "# A headline of it\n\nIts text ends. [Read on](https://a.example/b)\n\n",
+    ),
+    "end marks": (read_text, "Its text goes on here.\n(END)\nab/cd 03/05/2026 10:15\n"),
 }
+HEAVY = {
+    "spaces before an address": f"It ends here. {' ' * 100_000}x ://",
+    "bold that nothing closes": "**a " * 25_000,
+    "sentences before an address": f"{'a. ' * 30_000}https://a.example/b",
+}
+"""Lines that an expression could take the square of their length for."""
 
 
 @pytest.mark.parametrize("name", SCALED)
@@ -111,6 +128,13 @@ def test_work_grows_with_the_length_and_not_its_square(name: str) -> None:
     reader, unit = SCALED[name]
     once, four_times = calls(reader, unit * 100), calls(reader, unit * 400)
     assert four_times < 6 * once
+
+
+@pytest.mark.parametrize("name", HEAVY)
+def test_a_long_line_costs_the_processor_little(name: str) -> None:
+    start = time.process_time()
+    read_text(HEAVY[name])
+    assert time.process_time() - start < 5
 
 
 def calls(reader: Callable[[str], Bulletin], written: str) -> int:

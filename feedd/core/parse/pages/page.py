@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from feedd.core.model import Bulletin, Selectors
 from feedd.core.parse import clean, cohesion, drafts, language, lines, rubrics, script
+from feedd.core.parse.limits import TAGS, up_to
 from feedd.core.parse.pages import about as lines_about
 from feedd.core.parse.pages import (
     article,
@@ -68,9 +69,10 @@ def read(html: str, *, url: str | None, selectors: Selectors | None, limits: Lim
     """
     if not html.strip():
         raise ParseError("empty", "The page is empty: there is nothing to read in it.")
-    document = Document(html[: limits.bytes], depth=limits.depth)
+    kept = up_to(html[: limits.bytes], "<", TAGS)
+    document = Document(kept, depth=limits.depth)
     layout.set_blocks(document.root)
-    about = _about(document, html, url)
+    about = _about(document, kept, url)
     stories, warnings = _stories(document, about, selectors)
     entries = drafts.entries(stories[: limits.entries], base=about.base, limits=limits)
     return Bulletin(
@@ -81,7 +83,7 @@ def read(html: str, *, url: str | None, selectors: Selectors | None, limits: Lim
         discovered_feeds=about.feeds,
         hubs=about.hubs,
         self_url=about.self_url,
-        warnings=(*warnings, *_limit_warnings(document, len(html), len(stories), limits)),
+        warnings=(*warnings, *_limit_warnings(document, html, kept, len(stories), limits)),
         entries=entries,
     )
 
@@ -90,9 +92,13 @@ def _told(entries: Sequence[Entry]) -> str:
     return "\n".join(f"{each.title or ''}\n{each.content_text or ''}" for each in entries)
 
 
-def _limit_warnings(document: Document, length: int, found: int, limits: Limits) -> Iterator[str]:
-    if length > limits.bytes:
+def _limit_warnings(
+    document: Document, html: str, kept: str, found: int, limits: Limits
+) -> Iterator[str]:
+    if len(html) > limits.bytes:
         yield f"Only the first {limits.bytes} characters were read (limit: bytes)."
+    if len(kept) < min(len(html), limits.bytes):
+        yield f"Only the first {TAGS} tags were read: a page of more is none of news."
     if document.flattened:
         yield f"Elements more than {limits.depth} deep were reduced to their text (limit: depth)."
     if found > limits.entries:
@@ -356,7 +362,7 @@ def _one(declared: Declared, document: Document, about: _About) -> tuple[Draft, 
     if shown is None or region is None:
         return ()
     noted = about.noted or outside.noted_in_body(root)
-    dated = zones.noted(shown, noted) if noted else outside.completed(shown, region, root)
+    dated = zones.dated(shown, noted) if noted else outside.completed(shown, region, root)
     return tuple(zones.completed((_named(dated, region, about),), document))
 
 

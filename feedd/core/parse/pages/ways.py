@@ -37,6 +37,8 @@ _LIGHTEST = 8
 _WORD = 4
 _LIGHTEST_LINK = 12
 _TIME = 40
+_MOST_WITHIN = 100
+"""A line holds no more elements."""
 _COMMAS = (",", "،", "、", "，")
 
 
@@ -204,7 +206,8 @@ def _holds_several_lines(element: Element) -> bool:
     A break in words of another style parts lines where they hold several links: headlines have
     breaks as well.
     """
-    if any(each.tag == "br" for each in element.elements):
+    many = element.last - element.first > _MOST_WITHIN
+    if many or any(each.tag == "br" for each in element.elements):
         return True
     within = [each for each in dom.descendants(element) if each.weight or each.tag == "br"]
     parted = any(0 < each.weight < element.weight for each in within if each.tag not in INLINE)
@@ -334,8 +337,8 @@ def is_item(element: Element) -> bool:
     """Say whether an element is an item that ends a sentence, and no list of others like it."""
     if element.tag != "li" or element.weight < _TEXT or script.ending(dom.text(element)) != "stop":
         return False
-    inner = sum(each.weight for each in dom.descendants(element) if each.tag == "li")
-    return inner < _TEXT
+    inner = (each for each in dom.descendants(element) if each.tag == "li")
+    return not any(each.weight >= _TEXT for each in inner)
 
 
 def times(root: Element) -> Iterator[list[Element]]:

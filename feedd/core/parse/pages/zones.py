@@ -38,7 +38,7 @@ def completed(stories: Sequence[Draft], document: Document) -> Sequence[Draft]:
     return [_in_zone(each, zone) for each in stories] if zone else stories
 
 
-def noted(shown: Draft, noted: Noted) -> Draft:
+def dated(shown: Draft, noted: Noted) -> Draft:
     """Give a page's story the time that the page notes for machines, if it says more.
 
     The story's own counts, unless it is but the other's day, or its time of day in some zone.

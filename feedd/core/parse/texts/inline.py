@@ -37,7 +37,8 @@ _BRACKETS = frozenset("([（")
 """What opens before a link that only names the source, which is a part of the text."""
 _SOURCE = re.compile(r"\s*(?:\([^()]{2,30}\)|\[[^\[\]]{2,30}\])$")
 """What stands behind a link that is a headline: the paper that it leads to."""
-_STRONG = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
+_STRONG = re.compile(r"(\*\*|__)(?=\S)(.{1,400}?)(?<=\S)\1")
+"""Bounded, since each mark that nothing closes is looked for to the end."""
 _EMPHASIS = re.compile(r"(?<![\w*])([*_`])(?=[^\s*_`])([^*_`\n]+?)(?<=\S)\1(?![\w*])")
 URL_LINE = re.compile(
     r"^(?:[→»>*-]+\s+)?(?:[^\s:：<]{2,24}(?:\s[^\s:：<]{1,16}){0,3}\s?(?:[:：»→>]+\s*|(?=<))"
@@ -63,7 +64,10 @@ def unmarked(paragraph: Paragraph) -> Paragraph:
         if small:
             return paragraph
         return replace(paragraph, text="", link=url["url"], label="link", bullet="")
-    led, closing = _led(text), _closing_address(text)
+    if "://" not in text:
+        return _plain(paragraph, text)
+    spaced = " ".join(text.split())  # a run of spaces takes the expressions its length squared
+    led, closing = _led(spaced), _closing_address(spaced)
     shown = _plain(paragraph, led["told"], led["url"]) if led else _plain(paragraph, text)
     return replace(shown, closing=closing) if closing else shown
 
@@ -84,11 +88,8 @@ def _closing_link(text: str) -> Call | None:
 
 def _closing_address(text: str) -> Call | None:
     """Read the address behind a few words that follow a sentence: "… on Monday. More: https…"."""
-    if "://" not in text[-_TAIL:]:
-        return None
-    shown = " ".join(text.split())
-    found = _CALLED_URL.search(shown, max(0, len(shown) - _TAIL))
-    told = _bare(shown[: found.start()]) if found else ""
+    found = _CALLED_URL.search(text, max(0, len(text) - _TAIL))
+    told = _bare(text[: found.start()]) if found else ""
     if found is None or script.ending(told) not in {"stop", "ask"}:
         return None
     return Call(told, found["words"] or "", found["url"])
@@ -139,7 +140,7 @@ def _is_of_headline(link: re.Match[str]) -> bool:
 
 def _led(text: str) -> re.Match[str] | None:
     """Part a headline from the address at the end of its line."""
-    led = _TRAILING_URL.match(text) if "://" in text else None
+    led = _TRAILING_URL.match(text)
     return led if led is not None and script.ending(led["told"]) == "open" else None
 
 

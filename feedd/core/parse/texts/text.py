@@ -25,6 +25,7 @@ from feedd.core.parse import (
     stamps,
 )
 from feedd.core.parse.drafts import Draft
+from feedd.core.parse.limits import LINES, up_to
 from feedd.core.parse.texts import armour, closing, reading, rhythm, setting, times
 from feedd.core.parse.texts.cuts import Cut
 from feedd.errors import ParseError
@@ -61,9 +62,9 @@ def read(text: str, *, url: str | None, limits: Limits) -> Bulletin:
     legal = clean.legal(armour.removed(_decoded(text)))
     if not legal.strip():
         raise ParseError("empty", "The text is empty: there is nothing to read in it.")
-    kept = legal[: limits.bytes]
+    kept = up_to(legal[: limits.bytes], "\n", LINES)
     title, stories = split(kept)
-    warnings = list(_warnings(stories, whole=len(kept) == len(legal), limits=limits))
+    warnings = list(_warnings(stories, legal, kept, limits))
     made = drafts.entries(stories[: limits.entries], base=url, limits=limits)
     return Bulletin(
         kind="text",
@@ -85,9 +86,11 @@ def _decoded(text: str) -> str:
         return text
 
 
-def _warnings(stories: Sequence[Draft], *, whole: bool, limits: Limits) -> Iterator[str]:
-    if not whole:
+def _warnings(stories: Sequence[Draft], legal: str, kept: str, limits: Limits) -> Iterator[str]:
+    if len(legal) > limits.bytes:
         yield f"Only the first {limits.bytes} characters were read (limit: bytes)."
+    if len(kept) < min(len(legal), limits.bytes):
+        yield f"Only the first {LINES} lines were read: a text of more is none of news."
     if len(stories) > limits.entries:
         yield f"Only {limits.entries} of {len(stories)} stories were kept (limit: entries)."
     if not stories:
