@@ -116,7 +116,7 @@ def test_a_source_that_fails_is_tried_again_and_says_why(tmp_path: Path) -> None
     with Origin() as origin, Feedd(tmp_path / "f", rules(origin.url("/b"))) as feedd:
         origin.play("/b", Serve(status=500), text(ROCKETS, SANCTIONS, etag='"1"'))
         feedd.start()
-        assert "500" in str(feedd.expect("visit failed")["next"])
+        assert "500" in str(feedd.expect("visit failed")["why"])
         feedd.expect("visited", new=2)
         assert feedd.stop() == 0
 
