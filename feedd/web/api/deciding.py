@@ -1,0 +1,76 @@
+"""What a person decides about stories and deliveries."""
+
+import asyncio
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path
+
+from feedd.web import corrections, replay
+from feedd.web.api.reading import Id, delivery_of
+from feedd.web.api.shapes import CorrectedShape, DeliveryDetail, MergeRequest
+from feedd.web.problems import documented
+from feedd.web.site import Site
+
+_GONE: dict[int | str, dict[str, Any]] = {410: documented("Its text was let go")}
+_UNFIT: dict[int | str, dict[str, Any]] = {409: documented("It is in another state")}
+_ITSELF: dict[int | str, dict[str, Any]] = {409: documented("It is the story itself")}
+_BEGUN: dict[int | str, dict[str, Any]] = {409: documented("The story began with it")}
+
+
+class Deciding:
+    """Takes decisions: each stands until the next one."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+
+    def router(self) -> APIRouter:
+        """Give the routes."""
+        router = APIRouter()
+        for path, act, tag, refusals in (
+            ("/deliveries/{webhook_id}/replay", self.replay, "deliveries", _GONE),
+            ("/deliveries/{webhook_id}/release", self.release, "deliveries", _UNFIT),
+            ("/deliveries/{webhook_id}/drop", self.drop, "deliveries", _UNFIT),
+            ("/stories/{id}/carriers/{entry}/split", self.split, "stories", _BEGUN),
+            ("/stories/{id}/merge", self.merge, "stories", _ITSELF),
+            ("/stories/{id}/retract", self.retract, "stories", None),
+        ):
+            router.add_api_route(path, act, methods=["POST"], tags=[tag], responses=refusals)
+        return router
+
+    async def replay(self, webhook_id: Id) -> DeliveryDetail:
+        """Send a delivery again, once, under the same id."""
+        await replay.again(self._site, webhook_id)
+        return await asyncio.to_thread(delivery_of, self._site, webhook_id)
+
+    async def release(self, webhook_id: Id) -> DeliveryDetail:
+        """Let a held delivery leave, as calmly as its watch is."""
+        await replay.release(self._site, webhook_id)
+        return await asyncio.to_thread(delivery_of, self._site, webhook_id)
+
+    async def drop(self, webhook_id: Id) -> DeliveryDetail:
+        """Give up a delivery that has not arrived."""
+        await replay.drop(self._site, webhook_id)
+        return await asyncio.to_thread(delivery_of, self._site, webhook_id)
+
+    async def split(
+        self,
+        id: Id,  # noqa: A002  as in the path
+        entry: Annotated[int, Path(ge=1, lt=1 << 62)],
+    ) -> CorrectedShape:
+        """Make one of a story's entries a story of its own, for ever."""
+        return CorrectedShape(story=await corrections.split(self._site, id, entry))
+
+    async def merge(
+        self,
+        id: Id,  # noqa: A002  as in the path
+        asked: MergeRequest,
+    ) -> CorrectedShape:
+        """Let a story take another one in, for ever."""
+        return CorrectedShape(story=await corrections.merge(self._site, id, asked.other))
+
+    async def retract(
+        self,
+        id: Id,  # noqa: A002  as in the path
+    ) -> CorrectedShape:
+        """Withdraw a story for ever: its feeds say so, and no copy of it is told again."""
+        return CorrectedShape(story=await corrections.retract(self._site, id))
