@@ -11,7 +11,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
-from feedd.core.parse import calendars, loosedates
+from feedd.core.parse import calendars, loosedates, zonenames
 
 _LONGEST = 100
 """No date is longer; a text that is isn't looked at."""
@@ -124,7 +124,9 @@ def _offset(zone: str) -> timedelta | None:
         return timedelta()
     if zone[0] not in "+-":
         hours = calendars.ZONES.get(zone.lower())
-        return None if hours is None else timedelta(hours=hours)
+        # "ET" means another offset in summer, which its day tells: loosedates reads both.
+        ahead_in_summer = zone.upper() in zonenames.AMERICAN
+        return None if hours is None or ahead_in_summer else timedelta(hours=hours)
     span = timedelta(hours=int(zone[1:3]), minutes=int(zone[-2:]))
     if span > timedelta(hours=24):
         return None

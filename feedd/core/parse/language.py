@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -203,7 +204,7 @@ def _script(sample: str) -> str | None:
     """Give the script of most letters; Chinese and Japanese are given by their names."""
     counts: Counter[str] = Counter()
     for letter, times in Counter(sample).items():
-        counts[next((name for name, each in _LETTERS.items() if each.match(letter)), "")] += times
+        counts[_script_of(letter)] += times
     del counts[""]
     kana, han = counts.pop("kana", 0), counts.pop("han", 0)
     counts["ja" if kana > _KANA * (kana + han) else "zh"] = kana + han
@@ -212,9 +213,15 @@ def _script(sample: str) -> str | None:
     return name if known else None
 
 
+@lru_cache(maxsize=4096)
+def _script_of(letter: str) -> str:
+    """Name the script of a letter, "" for none: a text's letters are few, and asked for often."""
+    return next((name for name, each in _LETTERS.items() if each.match(letter)), "")
+
+
 def _by_words(sample: str, script: str) -> str | None:
     words = Counter(_WORD.findall(sample))
-    letters = Counter(sample)
+    letters = Counter(filter(str.isalpha, sample))
     possible = [each for each in _TABLES[script] if not _is_foreign(letters, each)]
     owned = Counter({each: _own(words, each, possible) for each in possible})
     (best, most), (_, next_) = [*owned.most_common(2), (None, 0.0), (None, 0.0)][:2]
@@ -244,11 +251,10 @@ def _is_foreign(letters: Counter[str], language: _Language) -> bool:
     common = _COMMON.get(language.script)
     if common is None:
         return False
-    used = {each: times for each, times in letters.items() if each.isalpha()}
     of_script = _LETTERS[language.script]
     strange = sum(
         times
-        for each, times in used.items()
+        for each, times in letters.items()
         if each not in common and each not in language.letters and of_script.match(each)
     )
-    return strange > _FOREIGN * sum(used.values())
+    return strange > _FOREIGN * letters.total()

@@ -76,7 +76,41 @@ PREFERENCES = any_of(
 """What a letter's last lines offer to its subscribers; all of the line."""
 
 ERRAND = any_of(
-    """(?:please )?(?:confirm|verify) your; action required: (?:confirm|verify);
+    """thank(?:s| you)(?: very much| so much)? for
+    (?:subscribing|signing up|registering|your order);
+    undeliver(?:ed|able)(?: mail)?; mail delivery (?:failed|failure|sub-?system);
+    delivery (?:status notification|has failed); returned mail;
+    (?:your )?(?:verification|security|sign-?in|login|one-time) code(?=(?: is)?\\W*(?:\\d|$));
+    (?:vielen )?dank für (?:ihre|deine) (?:anmeldung|bestellung|registrierung); unzustellbar;
+    (?:ihr|dein) (?:bestätigungs|sicherheits|anmelde)code;
+    merci (?:de|pour) votre (?:inscription|abonnement|commande);
+    votre code de (?:vérification|sécurité|connexion);
+    gracias por (?:suscribir\\w+|registrar\\w+|(?:tu|su) (?:compra|pedido|suscripción));
+    (?:tu|su) código de (?:verificación|seguridad);
+    obrigad[oa] por (?:assinar|se inscrever|subscrever|(?:sua|tua) (?:compra|inscrição));
+    (?:seu|o teu|o seu) código de (?:verificação|segurança);
+    grazie per (?:esserti iscritt\\w|l['’]iscrizione|il tuo ordine);
+    il tuo codice di (?:verifica|sicurezza);
+    (?:спасибо|благодарим)(?: вас)? за (?:подписку|регистрацию|заказ);
+    (?:ваш )?код подтверждения(?=(?: is)?\\W*(?:\\d|$));
+    дякуємо за (?:підписку|реєстрацію|замовлення);
+    dziękujemy za (?:zapisanie|rejestrację|subskrypcję|zamówienie);
+    (?:twój )?kod weryfikacyjny(?=(?: is)?\\W*(?:\\d|$));
+    bedankt voor (?:je|uw) (?:aanmelding|inschrijving|bestelling);
+    tack för (?:din|att du) (?:anmälan|prenumer\\S+|beställning);
+    abone olduğunuz için; doğrulama kodu\\S{0,3}?(?=\\W*(?:\\d|$));
+    شكر[اً]+ (?:لاشتراكك|لتسجيلك|على اشتراكك);
+    رمز التحقق(?=(?: is)?\\W*(?:\\d|$));
+    (?:با تشکر|سپاس|ممنون) از (?:عضویت|ثبت.?نام|اشتراک|خرید) شما;
+    کد تأیید(?=(?: is)?\\W*(?:\\d|$));
+    תודה (?:שנרשמת|על ההרשמה|על ההזמנה); קוד (?:ה?אימות|ה?אישור)(?=(?: is)?\\W*(?:\\d|$));
+    感谢您?的?(?:订阅|注册|订购); 感謝您?的?(?:訂閱|註冊|訂購);
+    您的验证码(?=(?: is)?\\W*(?:\\d|$)); 您的驗證碼(?=(?: is)?\\W*(?:\\d|$));
+    ご(?:登録|購読|注文)(?:いただき)?(?:、)?(?:誠に)?ありがとう\\S*;
+    認証コード\\S{0,3}?(?=\\W*(?:\\d|$));
+    (?:구독|가입|주문)해 주셔서 감사\\S*; 인증 ?(?:번호|코드)\\S{0,3}?(?=\\W*(?:\\d|$));
+    ขอบคุณที่(?:สมัคร|ลงทะเบียน|สั่งซื้อ)\\S*; รหัส(?:ยืนยัน|OTP)\\S{0,3}?(?=\\W*(?:\\d|$));
+    (?:please )?(?:confirm|verify) your; action required: (?:confirm|verify);
     reset your password; password reset; out of (?:the )?office; automatic reply; auto-?reply;
     you (?:have been|are now|were) (?:un)?subscribed;
     (?:your )?(?:receipt|invoice) (?:for|from|no); (?:bitte )?bestätigen sie (?:ihre|die);
@@ -114,6 +148,60 @@ ERRAND = any_of(
 )
 """What begins the subject of a mail that runs an errand and tells no news."""
 
+ABSENCE = any_of(
+    """i(?:['’]m| am)(?: currently| now)? (?:out of|away from) (?:the |my )?(?:office|desk);
+    i(?:['’]m| am)(?: currently| now)? (?:away|on (?:\\w+ ){0,2}leave|on vacation|on holiday);
+    ich bin (?:derzeit|momentan|zurzeit|bis|vom|ab|wieder ab) .{0,40}
+    ?(?:nicht (?:im (?:büro|haus)|erreichbar|am platz)|im urlaub|abwesend|erreichbar);
+    je suis (?:actuellement )?(?:absente?|en congés?|en vacances);
+    (?:estoy|estaré) (?:fuera de la oficina|ausente|de vacaciones|de baja);
+    (?:estou|estarei) (?:fora do escritório|ausente|de férias);
+    (?:sono|sarò) (?:fuori (?:ufficio|sede)|assente|in ferie);
+    (?:я )?(?:сейчас )?(?:нахожусь|буду) (?:в отпуске|в командировке|вне офиса);
+    (?:я )?(?:перебуваю|зараз) у відпустці;
+    ik ben (?:.{0,30} )?(?:afwezig|niet op kantoor|met verlof|op vakantie);
+    (?:jestem|będę) (?:na urlopie|poza biurem|nieobecn[ya]);
+    jag är (?:inte på kontoret|på semester|ledig);
+    jeg er (?:på ferie|ikke på kontoret|ikke på kontoret); olen (?:lomalla|poissa);
+    (?:jsem|budu) (?:na dovolené|mimo kancelář); szabadságon vagyok; sunt în concediu;
+    είμαι (?:εκτός γραφείου|σε άδεια); (?:yıllık )?izindeyim; ofis dışındayım;
+    أنا (?:حاليًا |حاليا )?(?:خارج المكتب|في إجازة); (?:در|به) (?:مرخصی|سفر) هستم;
+    אני (?:נמצאת? )?(?:בחופשה|מחוץ למשרד);
+    我(?:目前|现在|正在|将)?(?:休假|不在办公室|外出); (?:休暇|お休み)をいただいて\\S*;
+    不在にして(?:おります|います)\\S*;
+    (?:저는 )?(?:현재 )?(?:휴가 중입니다|부재중입니다);
+    (?:ดิฉัน|ผม|ขณะนี้)(?:อยู่ระหว่าง)?ลาพักร้อน\\S*;
+    tôi (?:đang|hiện) (?:nghỉ phép|vắng mặt); saya sedang (?:cuti|tidak di kantor)"""
+)
+"""How a mail that answers by itself says that its sender is away; behind it follows till when."""
+
+TERMS = any_of(
+    """terms (?:and conditions|of (?:use|service)(?: and .*)?);
+    privacy (?:policy|notice|statement);
+    cookies? policy; legal notice; acceptable use policy; (?:allgemeine )?geschäftsbedingungen;
+    nutzungsbedingungen; datenschutz(?:erklärung|hinweise?|bestimmungen)?; impressum;
+    mentions légales; conditions (?:générales )?(?:d['’]utilisation|de vente);
+    politique de confidentialité; aviso legal; términos y condiciones(?: de uso)?;
+    (?:términos|condiciones) de (?:uso|servicio); política de (?:privacidad|cookies);
+    termos (?:de uso|e condições|de serviço); política de privacidade;
+    termini (?:e condizioni|d['’]uso|di servizio); informativa (?:sulla )?privacy; note legali;
+    пользовательское соглашение; политика конфиденциальности; условия использования;
+    умови використання; політика конфіденційності; kullanım (?:koşulları|şartları);
+    gizlilik (?:politikası|sözleşmesi); (?:algemene|gebruiks)\\s?voorwaarden;
+    privacy(?:beleid|verklaring);
+    regulamin(?: serwisu| portalu)?; polityka prywatności; användarvillkor; integritetspolicy;
+    obchodní podmínky; zásady ochrany osobních údajů; όροι χρήσης; πολιτική απορρήτου;
+    شروط (?:الاستخدام|الخدمة); سياسة الخصوصية; (?:شرایط|قوانین) (?:استفاده|و مقررات).*; حریم خصوصی;
+    תנאי (?:ה?שימוש|ה?שירות); מדיניות ה?פרטיות; 利用規約; プライバシーポリシー;
+    特定商取引法に基づく表記;
+    (?:服务|使用)条款; 用户协议; 隐私(?:政策|权政策); (?:服務|使用)條款; 隱私權(?:政策|聲明);
+    (?:서비스 )?이용 ?약관; 개인정보 ?처리방침;
+    (?:ข้อกำหนด|เงื่อนไข)(?:และเงื่อนไข)?(?:ใน)?การ(?:ใช้งาน|ให้บริการ|ใช้บริการ);
+    นโยบายความเป็นส่วนตัว; điều khoản (?:sử dụng|dịch vụ); chính sách (?:bảo mật|quyền riêng tư);
+    (?:syarat dan )?ketentuan(?: layanan| penggunaan)?; kebijakan privasi"""
+)
+"""What terms of use and the like stand under; all of the line."""
+
 GREETING = any_of(
     """good (?:morning|afternoon|evening|day); hello; hi; dear; welcome;
     here(?:'s|’s| is| are); happy \\w+day; guten (?:morgen|tag|abend); liebe; hallo;
@@ -123,7 +211,8 @@ GREETING = any_of(
     добр(?:ое|ый|ого);
     доброго; вітаємо; سلام; درود; صبح بخیر; مرحبا; أهلا; صباح; مساء الخير; שלום;
     בוקר טוב; ערב טוב; 各位; 大家好; 早上好; 您好; こんにちは; おはよう;
-    皆さん; 皆様; สวัสดี; 안녕(?:하세요|하십니까)?; नमस्ते; เรียน(?= (?:ผู้|คุณ|ท่าน|สมาชิก|ลูกค้า));
+    皆さん; 皆様; สวัสดี; 안녕(?:하세요|하십니까)?; नमस्ते;
+    เรียน(?= (?:ผู้|คุณ|ท่าน|สมาชิก|ลูกค้า));
     sehr geehrte[rsn]?; gentil[ei]; estimad[oa]s?; prezad[oa]s?; уважаем(?:ый|ая|ые);
     шановн(?:ий|а|і); szanown[aiey]; sayın; kære; kjære; bästa (?:läsare|kund|medlem|vän\\w*);
     hyvä (?:lukija|asiakas|tilaaja|jäsen); vážen[ýáí]; tisztelt; kedves; αγαπητ(?:έ|ή|οί);

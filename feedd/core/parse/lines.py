@@ -88,7 +88,7 @@ _COUNT = re.compile(
 _HANDLE = re.compile(r"^(?:[@#][\w-]{2,40}\s*)+$")
 _SMALL_SLUG = re.compile(r"^(?=.{5,40}$)(?!.*[A-ZА-ЯЁ])[^\W\d_]+(?:-[^\W\d_]+)+$")
 _SLUG = re.compile(r"^[A-Z]{2}-\S.{2,60},\s?\d{2,4}$")
-_CODE = re.compile(r"^(?=.{3,24}$)(?=.*[A-Za-z])[A-Za-z0-9]+(?:[-/._][A-Za-z0-9]+)+$")
+_CODE = re.compile(r"^(?=.{3,24}$)(?=.*[A-Za-z])[A-Za-z0-9]+(?:[-/._#][A-Za-z0-9]+)+$")
 _NUMBERED = re.compile(r"[@\d]")
 """What every contact has, and few lines."""
 _CONTACT = re.compile(
@@ -96,7 +96,7 @@ _CONTACT = re.compile(
     r"|☎|(?<![\d.,/-])\d{3}-\d{4}(?![\d.,/-])"
 )
 _IN_NUMBERS = re.compile(
-    r"(?<![\d.-])(?:\d{1,2}([.-])\d{1,2}\1(?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d)(?![\d-])"
+    r"(?<![\d.-])(?:\d{1,2}([.-])\d{1,2}\1(?:19|20)\d\d|(?:19|20)\d\d([.-])\d\d\2\d\d)(?![\d-])"
 )
 """A day in numbers, which is built as a telephone's number is."""
 _END = re.compile(rf"^(?:30$|{phrases.END}(?![^\W\d_]))", re.IGNORECASE)
@@ -104,6 +104,7 @@ _END_AT_MOST = 40
 _END_MARKS = "-–—*#/.()[]【】 "
 _POINTER = re.compile(rf"^{phrases.ELSEWHERE}\s?[:：»›>]\s?\S", re.IGNORECASE)
 _SMALL_PRINT_AT_MOST = 400
+_PLAIN_SMALL_PRINT = tuple(filter(str.isascii, phrases.SMALL_PRINT))
 
 
 def is_rule(line: str) -> bool:
@@ -177,7 +178,9 @@ def is_small_print(line: str) -> bool:
     if _CORRECTION.match(line) and (script.ending(line) == "stop" or len(line) <= _END_AT_MOST):
         return True
     folded = line.lower()
-    return any(phrase in folded for phrase in phrases.SMALL_PRINT)
+    # Most of these phrases have letters that a line of ASCII hasn't.
+    told = _PLAIN_SMALL_PRINT if folded.isascii() else phrases.SMALL_PRINT
+    return any(phrase in folded for phrase in told)
 
 
 def speaks_of_publisher(words: str) -> bool:

@@ -15,7 +15,7 @@ import re
 import unicodedata
 from datetime import UTC, date, datetime, timedelta
 
-from feedd.core.parse import calendars, twocalendars
+from feedd.core.parse import calendars, twocalendars, zonenames
 
 _ISO_DAY = re.compile(
     r"(?P<year>\d{4})(?:-?(?P<month>\d{2})-?(?P<day>\d{2})|-(?P<month_only>\d{2})"
@@ -63,9 +63,9 @@ _DOTTED = re.compile(
     r"(?:(?<=\D\d{4} )|(?<=\D\d{4}, )|(?<=\dt)|(?<=\bklo )|(?<=\bkl )|(?<=\bkl\. )|(?<=\bore ))"
     r"(\d{1,2})\.(\d{2})(?:\.(\d{2}))?()(?![\d.])"
 )
-_DOTTED_UHR = re.compile(r"(?<![\d.])(\d{1,2})\.(\d{2})(?:\.(\d{2}))?()(?=\s?(?:uhr|am|pm)\b)")
+_DOTTED_UHR = re.compile(r"(?<![\d.])(\d{1,2})\.(\d{2})(?:\.(\d{2}))?()(?=\s?(?:uhr|uur|am|pm)\b)")
 _HOUR_ALONE = re.compile(r"(?<=\dt)(\d{2})()()()(?=z?$|[+-])")
-_BARE = re.compile(r"(?<!\d)(\d{1,2})()()()(?=\s?(?:am|pm|uhr)\b)")
+_BARE = re.compile(r"(?<!\d)(\d{1,2})()()()(?=\s?(?:am|pm|uhr|uur)\b)")
 _TIMES = (_HOUR_ALONE, _CLOCK, _DOTTED, _DOTTED_UHR, _BARE, _SPOKEN)
 _OFFSET = re.compile(r"\s*(?:[ap]m)?\s*(?:gmt|utc|ut|z)?\s*([+-])(\d{1,2}):?(\d{2})?(?![\d./-])")
 
@@ -170,8 +170,8 @@ def _taken_apart(text: str) -> datetime | None:
     day = _day(rest, words)
     if day is None:
         return None
-    east = _span(*offset.groups("")) if offset else _named_offset(_words(after))
-    return _with_time(midnight(day), clock, words) - east
+    local = _with_time(midnight(day), clock, words)
+    return local - _span(*offset.groups("")) if offset else _in_named_zone(local, _words(after))
 
 
 def _year_of_era(found: re.Match[str]) -> str:
@@ -226,10 +226,11 @@ def _span(sign: str, hours: str, minutes: str) -> timedelta:
     return -span if sign == "-" else span
 
 
-def _named_offset(words: list[str]) -> timedelta:
-    """Give the zone of the words after a time; before it "at" and "et" are only words."""
-    named = (calendars.ZONES[word] for word in words if word in calendars.ZONES)
-    return timedelta(hours=next(named, 0))
+def _in_named_zone(local: datetime, words: list[str]) -> datetime:
+    """Read a time in the zone of the words after it; before it "at" and "et" are only words."""
+    named = next((word for word in words if word in calendars.ZONES), "utc")
+    american = zonenames.AMERICAN.get(named.upper())
+    return american.moment(local) if american else local - timedelta(hours=calendars.ZONES[named])
 
 
 def _worded_day(text: str, words: list[str]) -> date | None:

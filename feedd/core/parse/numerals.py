@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from itertools import pairwise
 from typing import NamedTuple
 
 _NUMBER = re.compile(
-    r"^[(（\[【［]?(?P<number>\d{1,3}|[一二三四五六七八九十]{1,3}|[①-⑳]|[IVX]{1,5}(?=[.)])|[a-zA-Zа-еА-Еα-εא-יأبتثجدهوحخ](?=\)))"
-    r"(?:(?:/\d{1,2})?[)）\]】］][.:]?\s*|[、．]\s*|[.:](?=\s)\s*|\.(?=[^\W\d_a-zA-Z])|/(?:\d{1,2})?(?=\s)\s*|\s*[-–—](?=\s)\s*|(?<=[①-⑳])\s*)(?P<rest>\S.*)$"
+    r"^[(（\[【［]?(?P<number>\d{1,3}|[一二三四五六七八九十]{1,3}|[①-⒛❶-➓㈠-㈩]|[IVX]{1,5}(?=[.)])|[a-zA-Zа-еА-Еα-εא-יأبتثجدهوحخ](?=\)))"
+    r"(?:(?:/\d{1,2})?[)）\]】］][.:]?\s*|[、．]\s*|[.:](?=\s)\s*|\.(?=[^\W\d_a-zA-Z])|/(?:\d{1,2})?(?=\s)\s*|\s*[-–—ـ](?=\s)\s*"
+    r"|\s?(?:[.º°ª]{1,2}[-–—)]{1,2}|[º°ª]\.)(?=\s)\s*|(?<=[①-⒛❶-➓㈠-㈩])\s*)(?P<rest>\S.*)$"
 )
 _NUMERAL = re.compile(r"^[\W_]*(?:\d{1,3}|[IVXLC]{1,6}|[一二三四五六七八九十]{1,3})[\W_]*$")
 _HASHED = re.compile(r"^(?:#|№\s?)(?P<number>\d{1,3})[.:)]?\s+(?P<rest>\S.*)$")
@@ -34,8 +36,8 @@ def read(line: str) -> Numbered | None:
 def _value(number: str) -> int:
     if number.isdecimal():
         return int(number)
-    if "①" <= number <= "⑳":
-        return ord(number) - ord("①") + 1
+    if len(number) == 1 and unicodedata.category(number) == "No":
+        return int(unicodedata.numeric(number))
     if set(number) <= _ROMAN.keys():
         return _roman(number)
     if number.isalpha() and number[0] not in _NUMERALS + "十":

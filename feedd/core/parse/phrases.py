@@ -84,11 +84,15 @@ AGENCY = any_of(
     file; archiv\\w*; picture alliance; imago; tass; wikimedia; shutterstock"""
 )
 
+_DATE_LABELS = """
+    date(?: and time)?; time; datum(?: und uhrzeit)?; date et heure; fecha(?: y hora)?;
+    data(?: [eé] (?:hora|ora))?; дата(?: и время| і час)?; التاريخ(?: والوقت)?; تاریخ و ساعت;
+    תאריך(?: ושעה)?; tarih(?: ve saat)?; tanggal; datum en tijd; data i godzina; 日時; 日期; 일시;
+    วันที่"""
+DATE_LABEL = any_of(f"{_DATE_LABELS}; تاریخ")
+"""What stands before a day and says no more of it than that it is one."""
 TIME_LABEL = any_of(
-    """(?:first |last )?(?:published|updated|posted|modified); date(?: and time)?; time;
-    datum(?: und uhrzeit)?; date et heure; fecha(?: y hora)?; data(?: [eé] (?:hora|ora))?;
-    дата(?: и время| і час)?; التاريخ(?: والوقت)?; تاریخ و ساعت; תאריך(?: ושעה)?;
-    tarih(?: ve saat)?; tanggal; datum en tijd; data i godzina; 日時; 日期; 일시; วันที่;
+    f"""(?:first |last )?(?:published|updated|posted|modified); {_DATE_LABELS};
     veröffentlicht; aktualisiert; stand; publié; mis à jour; modifié; publicado;
     actualizado; atualizado; pubblicato; aggiornato; опубликовано; обновлено;
     опубліковано; оновлено; منتشر شده; تاریخ(?: انتشار)?; به‌روزرسانی; به‌روز شده;

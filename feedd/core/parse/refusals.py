@@ -311,6 +311,15 @@ _SAID = {
 }
 
 
+_STATUS = r"(?:4(?:0[0-9]|10|18|2[29]|51)|5(?:0[0-5]|1[01]|2[0-7]))"
+_IS_STATUS = re.compile(
+    rf"^\W*(?:(?:[^\W\d]+\W{{1,3}}){{0,2}}{_STATUS}|{_STATUS}\W{{1,3}}(?:error|not found|gone"
+    r"|forbidden|unauthori[sz]ed|bad (?:request|gateway)|internal server error|too many requests"
+    r"|service (?:temporarily )?unavailable|gateway time-?out|fehler|erreur|errore?|erro|fout"
+    r"|błąd|ошибка|hata|خطا|エラー|错误))\W*$",
+    re.IGNORECASE,
+)
+_HAS_STATUS = re.compile(rf"(?:^\W*|[:：#(]\s*|\bHTTP\s){_STATUS}(?:\s*[)–—:|.-]|$)")
 _ANNOUNCED = re.compile(
     "お知らせ|通知|公告|안내|notice|scheduled|planned|geplant|prévue|programad|próxim|coming|soon|"
     "pronto|bientôt|bald|скоро|إشعار|إعلان|اطلاعیه|הודעה|แจ้ง|thông báo",
@@ -342,6 +351,16 @@ _OWN = _either("""
     ただいま|현재|ขณะนี้|hiện tại|saat ini""")
 _OF_ONES_OWN = re.compile(rf"^(?:{_OWN})(?:(?<=['’])|\s)")
 """A formula of these pages may stand behind an apology, and behind an article or pronoun."""
+
+
+def is_status(head: str) -> bool:
+    """Say whether a title or heading is an error's number and its name: "Error 404"."""
+    return _IS_STATUS.match(head) is not None
+
+
+def has_status(line: str) -> bool:
+    """Say whether a line states an error's number apart from its other words."""
+    return _HAS_STATUS.search(line) is not None
 
 
 def meant(head: str) -> str | None:

@@ -28,8 +28,9 @@ _STOPS = frozenset(".…。．｡۔।॥։።။។៕⋯")
 _ASKS = frozenset("!?！？؟‼⁉")
 _LEADS = frozenset(":：;；؛،,、，")
 _ABBREVIATED = re.compile(
-    r"(?:(?<!['’ʼ])(?<!\d\s)\b[^\W\d_]\.){1,4}$|\b(?:Inc|Ltd|Co|Corp|Jr|Sr|St|Bros|etc|Nr|vs|No|Dr)\.$"
+    r"(?:(?<!\d\s)(?<![^\s.(\[\"“„«/–—-])[^\W\d_]\.){1,4}$|\b(?:Inc|Ltd|Co|Corp|Jr|Sr|St|Bros|etc|Nr|vs|No|Dr)\.$"
 )
+"""Initials and shortened words; a letter behind a vowel's sign or an apostrophe ends its word."""
 _BRACKETS = frozenset(")）]］")
 _CREDITED = re.compile(
     r"(?P<said>[.…。．।。!?！？؟۔])\s?[(（\[［][^()（）\[\]［］]{2,30}[)）\]］]$"

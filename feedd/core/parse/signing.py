@@ -20,6 +20,8 @@ _WRITTEN = re.compile(
     re.IGNORECASE,
 )
 _ROW_AT_MOST = 140
+_LONGEST = 200
+_FIGURE = re.compile(r"\d")
 _BESIDE = 3
 """So many words beside a name and a day may be a section's name."""
 _LABEL = re.compile(r"^[^\W\d_]{3,14}:\s")
@@ -53,6 +55,8 @@ def sender(field: str) -> str:
 
 def read(line: str) -> Signed | None:
     """Read a name and a day with its year from a line that says who wrote, and when."""
+    if len(line) > _LONGEST or not _FIGURE.search(line):
+        return None
     return _signed(line) or _posted(line) or _in_row(line)
 
 

@@ -19,7 +19,7 @@ ZONE = (
 _CLOCK = (
     r"(?:[01]\d|2[0-3])[0-5]\d\s(?:GMT|UTC)|"
     rf"(?:{phrases.HALF_DAY}\s?)?(?!\d{{1,2}}\.\d\d\.\d)"
-    r"\d{1,2}\s?(?:[:h٫.](?=\s?\d\d(?:hr?s?)?\b)|[Hh]|时|時|點|点)\s?(?:\d{2}(?:[:.]\d{2})?\s?分?|\d\s?分)?"
+    r"\d{1,2}\s?(?:[:h٫.](?=\s?\d\d(?:hr?s?|[ap]m)?\b)|[Hh]|时|時|點|点)\s?(?:\d{2}(?:[:.]\d{2})?\s?分?|\d\s?分)?"
     r"(?:\s?(?:[ap]\.?m\.?|Uhr|uur|h(?:r?s)?\.?|ч|น\.|ق\.ظ|ب\.ظ|ص|م)(?!\w))?"
     rf"(?:\s?\(?(?:(?:ب?توقيت\s|به\sوقت\s)?{ZONE}|[+-]\d\d:?\d\d)\)?(?![\w]))?"
 )
@@ -82,6 +82,7 @@ _DATE_STRANGERS = 2
 _DATE_LETTERS = 34
 _YEAR = 4
 _AROUND = ".,،:;()[]|·•–—-"
+_AROUND_COUNT = f"{_AROUND} "
 _DIGIT = re.compile(r"\d")
 _YEAR_OR_JOINT = re.compile(r"\d{4}|\d[-/.]\d|[년年]")
 """What every day with its year has."""
@@ -107,6 +108,7 @@ _DAY_IN_NUMBERS = re.compile(
     r"|(?:[0-2]\d|3[01])\.\s?(?:0\d|1[0-2])\.)$"
 )
 _NUMBER = re.compile(r"^[\d-]+$")
+_COUNT = re.compile(r"^\d{1,5}$")
 _DAY_IN_ONE_NUMBER = re.compile(r"^(?:(?:19|20)\d\d(?:\d{4}){1,2}(?:\d\d)?|\d+-\d{1,2}-\d+)$")
 _COORDINATES = re.compile(r"\d[-°.]\d+(?:['′.]\d*)?\s?[NSEWO]\b")
 _DAY_OR_MONTH = re.compile(r"(?<!\d)(\d{1,2})[/-](\d{1,2})[/-](\d{4}|\d{2})(?!\d)")
@@ -243,9 +245,14 @@ def _led_by_year(late: re.Match[str]) -> str:
 
 
 def _is_numbered(shown: str) -> bool:
-    """Say whether a line numbers something besides its day: "Decision 2026-31 of 5 May 2026"."""
+    """Say whether a line numbers something besides its day: "Decision 2026-31 of 5 May 2026".
+
+    A number alone beside a time of day is no year: "15:44 1200" tells who has read that.
+    """
     day = day_within(shown)
-    rest = _CLOCK_WITHIN.sub("", shown.replace(day, "")) if day else ""
+    rest = _CLOCK_WITHIN.sub("", shown.replace(day, "") if day else shown)
+    if day is None:
+        return rest != shown and bool(_COUNT.match(rest.strip(_AROUND_COUNT)))
     return len(_DIGIT.findall(rest)) > _LONE_DIGITS
 
 

@@ -62,6 +62,7 @@ def test_a_line_may_be_a_year_or_a_month(line: str, expected: date | None) -> No
     [
         ("<div>No. 5512 | Published: 3 March 2026 | Print</div>", date(2026, 3, 3)),
         ("<div class=toolbar>Published: <b>3 March 2026</b></div>", date(2026, 3, 3)),
+        ("<div class=date>3 March 2026</div>", None),
         ("<div>3 March 2026</div>", None),
         ("<div>Last visit: 3 March 2026</div>", None),
         (

@@ -10,6 +10,9 @@ from tests.parse.bulletins.corpus import read
 MISSING, OUT = "isn't there", "out of service"
 CHECKED, CLOSED, ASKING = "checks who asks", "log in or to subscribe", "consent, cookies or an age"
 EMPTY, UNUSED = "list is empty", "nobody uses"
+TERMS, LISTED, GOODS = "on what terms", "lists offices or people", "goods at prices"
+FORECAST, FIGURES = "forecast of the weather", "table of figures"
+ARCHIVE, CONFIRMED = "months of an archive", "only thanks its reader"
 LOGIN = "<form><input type=text><input type=password><button>OK</button></form>"
 PLANS = "".join(
     f"<div><h2>{name}</h2><p>{price} € im Monat, monatlich kündbar. {more}</p></div>"
@@ -27,6 +30,7 @@ RAIL = "".join(
         (10, "Freibad öffnet eine Woche früher als geplant"),
     )
 )
+TEXT_OF_MONTH = "The office counted the boats in the harbour again, and found more of them."
 NOTICES = {
     "gone-en": ("410 Gone", "<center><h1>410 Gone</h1></center><hr>", MISSING),
     "number-en": ("Error", "<h1>500</h1><p>Our team has been told about it.</p>", MISSING),
@@ -104,6 +108,125 @@ NOTICES = {
         UNUSED,
     ),
 }
+STANDING = {
+    "imprint-de": (
+        "Impressum | Talbote",
+        (
+            "<h1>Impressum</h1><h2>Angaben</h2><p>Talbote Verlag GmbH<br>Am Anger 3</p>"
+            "<h2>Vertreten durch</h2><p>Geschäftsführerin Irmgard Wolle</p>"
+        ),
+        TERMS,
+    ),
+    "privacy-he": (
+        "מדיניות פרטיות",
+        (
+            "<h1>מדיניות הפרטיות</h1><h2>איזה מידע נאסף</h2><p>אנו אוספים את כתובת הדואר שלך .</p>"
+            "<h2>שיתוף עם אחרים</h2><p>איננו מוסרים מידע לאחרים אלא אם החוק מחייב.</p>"
+        ),
+        TERMS,
+    ),
+    "answers-fr": (
+        "Foire aux questions | La Halle",
+        (
+            "<h1>Foire aux questions</h1><h3>Comment s’inscrire ?</h3><p>Présentez une pièce"
+            " d’identité.</p><h3>Combien de livres ?</h3><p>Dix pour trois semaines, pas plus.</p>"
+        ),
+        TERMS,
+    ),
+    "offices-it": (
+        "Uffici comunali",
+        (
+            "<h1>Uffici</h1><div><h3>Ufficio Anagrafe</h3><p>Piazza Grande 1</p>"
+            "<p>Tel. 0461 111111</p></div><div><h3>Polizia Locale</h3><p>Via Mazzini 5</p>"
+            "<p>Tel. 0461 333333</p></div>"
+        ),
+        LISTED,
+    ),
+    "writers-it": (
+        "Le nostre firme",
+        (
+            "<div class=author-card><h3><a href=/1>Oreste Valbruna</a></h3>"
+            "<p>Inviato in montagna.</p></div><div class=author-card>"
+            "<h3><a href=/2>Tazio Moretto</a></h3><p>Organista.</p></div>"
+        ),
+        LISTED,
+    ),
+    "plans-it": (
+        "Abbonamenti",
+        "<h1>Scegli il tuo abbonamento</h1>"
+        + "".join(
+            f"<div><h2>{name}</h2><p>{price} € al mese. Tutto incluso.</p>"
+            f"<a href=/{price}>Vai</a></div>"
+            for name, price in (("Digitale", "9,90"), ("Carta", "19,90"), ("Sabato", "6,90"))
+        ),
+        CLOSED,
+    ),
+    "shop-tr": (
+        "Çınar Kitabevi",
+        "<h1>Çok satanlar</h1>"
+        + "".join(
+            f"<div><h3><a href=/{at}>{name}</a></h3><p>Roman, karton kapak</p>"
+            f"<span>{at}9,00 TL</span></div>"
+            for at, name in enumerate(("Fenerin Bekçisi", "Küçük Gökbilimci", "Rüzgâr ve Taş"), 1)
+        ),
+        GOODS,
+    ),
+    "forecast-sv": (
+        "Vädret i Umeå",
+        "<h1>Vädret i Umeå</h1>"
+        + "".join(
+            f"<div><h3>{day}</h3><p>{sky}</p><span>−{at}°</span></div>"
+            for at, (day, sky) in enumerate(
+                (
+                    ("Torsdag 26 november", "Mulet med snöbyar på eftermiddagen"),
+                    ("Fredag 27 november", "Klart och kallt hela dagen och natten"),
+                    ("Lördag 28 november", "Ökande molnighet, vind från nordväst"),
+                )
+            )
+        ),
+        FORECAST,
+    ),
+    "table-pl": (
+        "Tabela",
+        "<h1>Tabela</h1><table>"
+        + "".join(
+            f"<tr><td>{at}</td><td><a href=/{at}>{name}</a></td><td>{31 - at}</td></tr>"
+            for at, name in enumerate(
+                ("Orzeł Zielonka Dolna", "Górnik Stare Szyby", "Wisła Podgórze Małe")
+            )
+        )
+        + "</table>",
+        FIGURES,
+    ),
+    "months-es": (
+        "Archivo",
+        (
+            "<h1>Archivo</h1><ul><li><a href=/11>Noviembre de 2026 (31)</a></li>"
+            "<li><a href=/10>Octubre de 2026 (44)</a></li>"
+            "<li><a href=/09>Septiembre de 2026 (27)</a></li></ul>"
+        ),
+        ARCHIVE,
+    ),
+    "thanks-nl": (
+        "Bedankt!",
+        "<h1>Bedankt voor uw aanmelding</h1><p>We hebben u gemaild. Klik op de link.</p>",
+        CONFIRMED,
+    ),
+}
+NEWS_LIKE_THEM = {
+    "who to call ends the notices of a parish": (
+        "<h3>Seniorennachmittag</h3><p>Am Dienstag im Pfarrsaal. Anmeldung: 0351 123456.</p>"
+        "<h3>Altkleidersammlung</h3><p>Die Säcke bis Freitag vor die Tür. Fragen: 0351 654321.</p>"
+    ),
+    "prices stand below recalls": "".join(
+        f"<h3><a href=/{at}>{name} recalled</a></h3><p>It may come off.</p><p>${at}4.99</p>"
+        for at, name in enumerate(("Halden kettle", "Oak cot bumper", "Bright bike light"), 1)
+    ),
+    "links to a month's reports": "".join(
+        f"<h3><a href=/{at}>{month} 2026</a></h3><p>{TEXT_OF_MONTH}</p>"
+        for at, month in enumerate(("May report", "June report", "July report"), 5)
+    ),
+}
 TOLD = (
     "<p>The council met for three hours before the vote, and members of the public filled the"
     " hall.</p><p>A second reading follows in the autumn, once the harbour office has reported"
@@ -127,12 +250,18 @@ def page(title: str, body: str) -> str:
     return f"<html><head><title>{title}</title></head><body>{body}</body></html>"
 
 
-@pytest.mark.parametrize("notice", NOTICES)
+@pytest.mark.parametrize("notice", [*NOTICES, *STANDING])
 def test_a_page_that_is_a_notice_gives_a_warning_and_no_entry(notice: str) -> None:
-    title, body, expected = NOTICES[notice]
+    title, body, expected = (NOTICES | STANDING)[notice]
     found = read(page(title, body), is_page=True)
     assert found.entries == ()
     assert [expected in warning for warning in found.warnings] == [True]
+
+
+@pytest.mark.parametrize("form", NEWS_LIKE_THEM)
+def test_several_stories_that_a_page_tells_are_news_however_they_are_set(form: str) -> None:
+    found = read(page("Bote", f"<h1>Bote</h1>{NEWS_LIKE_THEM[form]}"), is_page=True)
+    assert len(found.entries) > 1
 
 
 @pytest.mark.parametrize("headline", HEADLINES)

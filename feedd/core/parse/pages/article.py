@@ -17,7 +17,7 @@ from feedd.core.parse.pages.regions import Region
 from feedd.core.parse.texts import numbering
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
 _BODIES = frozenset(
@@ -43,8 +43,8 @@ _SIGNED_SHARE = 0.75
 _SIGNATURE = 60
 _NEAR = 0.1
 _SEVERAL = 3
-_SOME_YEAR = Frame(near=date(2024, 7, 2))
-"""Completes days without a year, so that they can be ordered: the middle of a leap year."""
+_SOME_YEAR = Frame(day=date(2024, 7, 2), near=date(2024, 7, 2))
+"""Completes times and days, so that they can be ordered: by the middle of a leap year."""
 
 
 def find(root: Element, title: str | None) -> Region | None:
@@ -235,17 +235,21 @@ def is_column(root: Element, parts: Sequence[Region]) -> bool:
     return loose * 2 > len(parts)
 
 
-def is_chronicle(root: Element, parts: Sequence[Region]) -> bool:
-    """Say whether days in their order divide one article: news would begin with the last."""
-    stated = [_day(part.marker) for part in parts]
-    days = [day for day in stated if day]
-    in_order = all(above < below for above, below in pairwise(days))
-    return is_told_as_one(root) and len(days) >= _SEVERAL and in_order
+def is_chronicle(root: Element, markers: Iterable[Element]) -> bool:
+    """Say whether days or hours in their order divide one article: news begins with the last."""
+    told = [when for each in markers if (when := _moment(each))]
+    in_order = all(above < below for above, below in pairwise(told))
+    return is_told_as_one(root) and len(told) >= _SEVERAL and in_order
 
 
-def _day(marker: Element) -> datetime | None:
-    shown = stamps.moment(dom.text(marker)) if marker.tag in dom.HEADINGS else None
-    return moments.read(shown, _SOME_YEAR) if shown else None
+def _moment(marker: Element) -> datetime | None:
+    """Read the day that a heading states, or the time of day that it or a bold line does."""
+    if marker.tag not in dom.HEADINGS | _BOLD:
+        return None
+    shown = stamps.moment(dom.text(marker))
+    if shown is None or (marker.tag in _BOLD and not stamps.is_clock(shown)):
+        return None
+    return moments.read(shown, _SOME_YEAR)
 
 
 def _are_lighter(parts: Sequence[Region], opening: _Opening) -> bool:

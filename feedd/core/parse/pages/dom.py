@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
-from feedd.core.parse import phrases, script
+from feedd.core.parse import phrases, script, stamps
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator
@@ -76,6 +76,7 @@ _VOID = frozenset({"br", "hr", "img", "wbr", "source", "col", "meta", "link"})
 _ATTRIBUTES_LENGTH = 32_768
 _LONG_TAG = re.compile(rf"<([a-zA-Z][a-zA-Z0-9:-]*)[^<>]{{{_ATTRIBUTES_LENGTH},}}")
 _LINE = 400
+_TIME = 60
 _SPACE = re.compile(r"\s+")
 _WRITTEN = re.compile(r"[^\W_]")
 
@@ -154,7 +155,8 @@ def _is_visible(node: LexborNode) -> bool:
     attributes = node.attributes
     if node.tag in {"meta", "link"}:
         return "itemprop" in attributes
-    if "hidden" in attributes or attributes.get("aria-hidden") == "true":
+    unspoken = attributes.get("aria-hidden") == "true" and not _shows_time(node)
+    if unspoken or "hidden" in attributes:
         return False
     return not _HIDDEN_STYLE.search(attributes.get("style") or "")
 
@@ -162,6 +164,14 @@ def _is_visible(node: LexborNode) -> bool:
 def _is_opener(node: LexborNode) -> bool:
     """A button that is all of a heading opens what stands below: its words are the heading's."""
     return node.tag == "button" and node.parent is not None and node.parent.tag in HEADINGS
+
+
+def _shows_time(node: LexborNode) -> bool:
+    """A time that is only kept from being read aloud shows: other words there say it again."""
+    if node.tag == "time" and "datetime" in node.attributes:
+        return True
+    words = " ".join(node.text(deep=True).split())
+    return 0 < len(words) <= _TIME and stamps.moment(words) is not None
 
 
 def _bounded(html: str, depth: int) -> tuple[str, bool]:

@@ -1,4 +1,4 @@
-"""Pages that run an errand and tell no news: bills, receipts of orders, how to reach an office.
+"""Pages that run an errand and tell no news: bills, receipts, thanks, how to reach an office.
 
 A bill is known by its sum in any language: among its rows of prices, one is the total of those
 above. How an office is reached says the only heading of the page.
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from feedd.core.parse.pages.dom import Element
 
 BILL: Final = "the page is a bill or the receipt of an order"
+CONFIRMED: Final = "the page only thanks its reader, or asks to confirm something"
 REACHED: Final = "the page only says how its owner is reached"
 
 _SIGN = (
@@ -44,6 +45,7 @@ _CONTACT = re.compile(
     |elérhetőség(?:ek|eink)?|संपर्क(?:\ करें)?)\W*$""",
     re.IGNORECASE | re.VERBOSE,
 )
+_FEW_WORDS = 300
 _PARAGRAPH = 80
 _PAIR = 2
 _SEVERAL = 3
@@ -56,7 +58,10 @@ def reason(root: Element, heads: Sequence[str], stories: Sequence[Draft]) -> str
     undated = not any(each.published or each.stated for each in stories)
     if undated and any(map(_CONTACT.match, heads)) and any(map(_reaches, dom.descendants(root))):
         return REACHED
-    return BILL if _told(root) < _SEVERAL and _holds_total(list(_prices(root))) else None
+    if _told(root) < _SEVERAL and _holds_total(list(_prices(root))):
+        return BILL
+    confirms = undated and root.weight <= _FEW_WORDS and any(map(lines.runs_errand, heads))
+    return CONFIRMED if confirms else None
 
 
 def _told(root: Element) -> int:

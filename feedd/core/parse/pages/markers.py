@@ -83,7 +83,7 @@ def find(root: Element, title: str | None) -> list[Region]:
 def _is_of_one(root: Element, found: list[Region], way: Way) -> bool:
     """Say whether what a way finds are questions, paragraphs or days of one article."""
     if way is ways.times:
-        return article.is_chronicle(root, found)
+        return article.is_chronicle(root, (each.marker for each in found))
     if way is ways.run_in and article.is_column(root, found):
         return True
     return way not in _UNTITLED and article.is_asked(root, found)
@@ -140,9 +140,16 @@ def _is_group(region: Region) -> bool:
     held = sum(each.parent.weight for each in items if each.parent is not None)
     led = any(script.ending(dom.text(each)) == "lead" for each in items)
     listed = held >= _NEARLY * (region.weight - region.marker.weight) and not led
-    return (
-        len(linked) > 1 or (len(items) > 1 and listed) or _holds_rows(region) or _holds_led(region)
-    )
+    several = len(linked) > 1 or (len(items) > 1 and listed) or _heads_headlines(region)
+    return several or _holds_rows(region) or _holds_led(region)
+
+
+def _heads_headlines(region: Region) -> bool:
+    """Say whether a heading that doesn't link stands over several of a deeper level that do."""
+    name = region.marker
+    below = [each for each in region.elements if each.tag in dom.HEADINGS and each.tag > name.tag]
+    linked = sum(1 for each in below if each.linked * 2 > each.weight)
+    return name.tag in dom.HEADINGS and not name.linked and linked >= _ROWS
 
 
 def _are_names(found: Sequence[Region]) -> bool:

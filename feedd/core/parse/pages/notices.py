@@ -12,7 +12,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from feedd.core.parse import clean, phrases, refusals
-from feedd.core.parse.pages import dom, errands
+from feedd.core.parse.pages import dom, errands, standing
 from feedd.core.parse.pages.regions import is_dated
 
 if TYPE_CHECKING:
@@ -21,15 +21,6 @@ if TYPE_CHECKING:
     from feedd.core.parse.drafts import Draft
     from feedd.core.parse.pages.dom import Document, Element
 
-_STATUS = r"(?:4(?:0[0-9]|10|18|2[29]|51)|5(?:0[0-5]|1[01]|2[0-7]))"
-_IS_STATUS = re.compile(
-    rf"^\W*(?:(?:[^\W\d]+\W{{1,3}}){{0,2}}{_STATUS}|{_STATUS}\W{{1,3}}(?:error|not found|gone"
-    r"|forbidden|unauthori[sz]ed|bad (?:request|gateway)|internal server error|too many requests"
-    r"|service (?:temporarily )?unavailable|gateway time-?out|fehler|erreur|errore?|erro|fout"
-    r"|błąd|ошибка|hata|خطا|エラー|错误))\W*$",
-    re.IGNORECASE,
-)
-_HAS_STATUS = re.compile(rf"(?:^\W*|[:：#(]\s*|\bHTTP\s){_STATUS}(?:\s*[)–—:|.-]|$)")
 _PRICE = re.compile(
     r"[$€£¥₽₹₺₩₴₪฿]\s?\d|\d[\d.,]*\s?(?:[€£¥₽₹₺₩₴₪฿元円원]|(?:EUR|USD|CHF|zł|kr|Kč|Ft|lei|лв|руб|грн|TL|تومان|ریال|"
     r"درهم|ريال|บาท|đ|Rp)\b)"
@@ -64,14 +55,19 @@ def reason(document: Document, title: str | None, stories: Sequence[Draft]) -> s
     ``stories`` are what was found on it.
     """
     named = dict.fromkeys([title or "", *_PARTED.split(title or "")])
-    if any(_IS_STATUS.match(each) or refusals.says_missing(each) for each in named):
+    if any(refusals.is_status(each) or refusals.says_missing(each) for each in named):
         return refusals.MISSING
-    if document.root.weight > _LONG:
-        return None
+    if standing.states_terms([*named, *_main_headings(document.root)], stories):
+        return None if document.all(_ARTICLE) else standing.TERMS
+    return _said_by_few(document, named, stories) if document.root.weight <= _LONG else None
+
+
+def _said_by_few(document: Document, named: Iterable[str], stories: Sequence[Draft]) -> str | None:
     if _is_out(document, named, stories):
         return refusals.UNAVAILABLE
     heads = _main_headings(document.root) or list(filter(None, named))
-    if errand := errands.reason(document.root, heads, stories):
+    errand = errands.reason(document.root, heads, stories)
+    if errand := errand or standing.reason(document.root, heads, stories):
         return None if document.all(_ARTICLE) else errand
     if _are_news(document.root, stories):
         return None
@@ -139,7 +135,7 @@ def _by_words(document: Document, heads: Sequence[str], told: Iterable[str]) -> 
 def _said(shown: Sequence[str]) -> str | None:
     """Give the reason that lines state, or an error's number among them."""
     found = next(filter(None, map(refusals.named, shown)), None)
-    return found or (refusals.MISSING if any(map(_HAS_STATUS.search, shown)) else None)
+    return found or (refusals.MISSING if any(map(refusals.has_status, shown)) else None)
 
 
 def _lines(root: Element) -> Iterator[str]:

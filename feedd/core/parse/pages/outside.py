@@ -8,6 +8,7 @@ many vocabularies, or as microdata.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from itertools import dropwhile, islice, takewhile
 from typing import TYPE_CHECKING
@@ -26,6 +27,19 @@ if TYPE_CHECKING:
 
 _LINE = 120
 _LIGHTEST_LINK = 12
+_LINES_OVER = 3
+_WORD = re.compile(r"[a-z]+")
+_LABELLED = re.compile(rf"{phrases.DATE_LABEL}\s?[:：]", re.IGNORECASE)
+_DATE_NAMES = phrases.words(
+    """date dates datum datetime time timestamp dateline pubdate published posted created fecha
+    data tarih tarikh tanggal zeit uhrzeit fechahora"""
+)
+"""What a page calls the line that dates what stands below it."""
+_OTHER_DATES = phrases.words(
+    """today todays current now heute hoy oggi hoje bugun emrooz updated modified lastmod event
+    events due deadline expires expiry"""
+)
+"""What it calls the lines of other dates: of today, of the last change, of what is announced."""
 _NOTES = phrases.words(
     """article:published_time og:article:published_time og:published_time article:published
     datepublished pubdate publishdate publish-date publish_date publication_date publication-date
@@ -78,11 +92,34 @@ def completed(shown: Draft, region: Region, root: Element) -> Draft:
     if shown.published or shown.stated:
         return shown
     parts = Parts()
-    for line in _beside(region, root):
-        if stated := _published(line):
-            parts.hear(stated)
-            break
+    said = map(_published, _beside(region, root))
+    if stated := next(filter(None, said), None) or _told_over(region.marker):
+        parts.hear(stated)
     return replace(shown, published=parts.published, local=parts.local)
+
+
+def _told_over(headline: Element) -> str | None:
+    """Give the day that a line right over a headline, in one box with it, states by name.
+
+    Its tag or class calls it a date, or it says so itself: "No. 7 | Date: 3 May 2026".
+    """
+    top = headline
+    while top.parent is not None and top.parent.weight == headline.weight:
+        top = top.parent
+    beside = top.parent.elements if top.parent is not None and top.parent.tag != "body" else []
+    over = [each for each in beside if each.place < top.place and 0 < each.weight <= _LINE]
+    return next(filter(None, map(_dated_by_name, over[-_LINES_OVER:])), None)
+
+
+def _dated_by_name(line: Element) -> str | None:
+    within = [line, *dom.descendants(line)]
+    if any(not _OTHER_DATES.isdisjoint(_names_of(each)) for each in within):
+        return None
+    called = (each for each in within if each.tag == "time" or _DATE_NAMES & _names_of(each))
+    if day := next(filter(None, (stamps.moment(dom.text(each)) for each in called)), None):
+        return day
+    labelled = filter(_LABELLED.match, about.pieces(line))
+    return next(filter(None, map(stamps.moment, labelled)), None)
 
 
 def dates_story(box: Element) -> bool:
@@ -94,7 +131,8 @@ def dates_story(box: Element) -> bool:
         return False
     within = (box, *dom.descendants(box))
     leads = any(each.tag == "a" and each.weight >= _LIGHTEST_LINK for each in within)
-    return not leads and any(_published(each) for each in within if dom.is_lowest(each))
+    said = (each for each in within if each is box or dom.is_lowest(each))
+    return not leads and any(map(_published, said))
 
 
 def _beside(region: Region, root: Element) -> Iterator[Element]:
@@ -114,3 +152,7 @@ def _is_line(element: Element) -> bool:
 def _published(line: Element) -> str | None:
     said = filter(lines.says_published, (dom.text(line), *about.pieces(line)))
     return next(filter(None, map(stamps.moment, said)), None)
+
+
+def _names_of(element: Element) -> frozenset[str]:
+    return frozenset(_WORD.findall(element.called.lower()))

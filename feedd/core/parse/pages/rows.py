@@ -125,7 +125,19 @@ def _first_line(row: Element) -> Element | None:
         or first.weight > min(_HEADLINE, most * row.weight)
     ):
         return None
-    return first if script.ending(dom.text(first)) in {"open", "ask"} else None
+    return _cell_of(first) if script.ending(dom.text(first)) in {"open", "ask"} else None
+
+
+def _cell_of(line: Element) -> Element:
+    """Give the cell of a table's row beside which only its notice's number stands, or no link."""
+    cells = [each for each in line.elements if each.weight] if line.tag == "tr" else []
+    for told in (
+        [each for each in cells if not lines.is_code(dom.text(each))],
+        [each for each in cells if each.linked],
+    ):
+        if len(told) == 1 and told[0].weight >= _LIGHTEST_LINK:
+            return told[0]
+    return line
 
 
 def _beside_time(row: Element) -> Element:

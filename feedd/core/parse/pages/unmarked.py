@@ -26,7 +26,7 @@ def split(root: Element, title: str | None, base: str | None) -> tuple[Draft, ..
     top = _unheaded(root)
     if top is None:
         return ()
-    if article.is_told_as_one(root) and not any(map(_is_stamped, dom.descendants(top))):
+    if article.is_told_as_one(root) and not _tells_latest_first(root, top):
         return ()
     if titled.opens_article(root, title) and not _is_rolling(top):
         return ()
@@ -38,6 +38,12 @@ def split(root: Element, title: str | None, base: str | None) -> tuple[Draft, ..
     if len(stories) > 1 and names:
         _, stories = text.split(_plain(top, names))
     return _linked(stories, top, base) if all(each.paragraphs for each in stories) else ()
+
+
+def _tells_latest_first(root: Element, top: Element) -> bool:
+    """Say whether lines that begin with times part the text, and not as one article's hours."""
+    stamped = [each for each in dom.descendants(top) if _is_stamped(each)]
+    return bool(stamped) and not article.is_chronicle(root, stamped)
 
 
 def _linked(stories: tuple[Draft, ...], top: Element, base: str | None) -> tuple[Draft, ...]:

@@ -45,7 +45,8 @@ def settle(told: Sequence[Paragraph]) -> Sequence[Paragraph]:
 
 def _decked(told: Sequence[Paragraph]) -> Sequence[Paragraph]:
     """Take the word from before second headlines, and the mark behind which agencies wrap both."""
-    decks = {at: found for at, each in enumerate(told) if (found := _DECK.match(each.text))}
+    labelled = (at for at, each in enumerate(told) if ":" in each.text)
+    decks = {at: found for at in labelled if (found := _DECK.match(told[at].text))}
     if not decks:
         return told
     return [
@@ -59,10 +60,10 @@ def _decked(told: Sequence[Paragraph]) -> Sequence[Paragraph]:
 def _is_beside(told: Sequence[Paragraph], at: int) -> bool:
     """Say whether a short line stands right above text, and below what ends no sentence."""
     each, above, below = told[at], told[at - 1], told[at + 1]
-    brief = _is_plain(each) and 0 < len(each.text) <= _LONGEST and each.ending == "open"
-    if not brief or lines.byline(each.text):
+    brief = 0 < len(each.text) <= _LONGEST and _is_plain(each) and each.ending == "open"
+    if not (brief and above.text and above.ending in {"open", "ask"} and _is_text(below)):
         return False
-    return bool(above.text) and above.ending in {"open", "ask"} and _is_text(below)
+    return lines.byline(each.text) is None
 
 
 def _is_plain(each: Paragraph) -> bool:

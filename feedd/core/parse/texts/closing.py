@@ -61,10 +61,16 @@ def _kind(each: Paragraph) -> str:
 
 
 def _is_end(text: Text, at: int) -> bool:
-    """The last line of all may say what has ended in any words: no story follows it."""
+    """The last line of all may say what has ended in any words: no story follows it.
+
+    Only whom to reach may stand below.
+    """
     shown = text[at].text
-    last = at == len(text) - 1 and text[at].gap > 0 and script.ending(shown) == "open"
-    return lines.ends_bulletin(shown) or (last and lines.opens_end(shown))
+    if lines.ends_bulletin(shown):
+        return True
+    apart = text[at].gap > 0 and script.ending(shown) == "open"
+    below = (each.text for each in text[at + 1 :])
+    return apart and lines.opens_end(shown) and all(map(_is_printed, below))
 
 
 def without_unlinked(text: Text, found: Found) -> Found:

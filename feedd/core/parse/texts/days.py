@@ -23,6 +23,10 @@ _BEHIND = re.compile(
     r"^(?P<told>.*?\S)\s*(?:[(（\[［【](?P<inside>[^()（）\[\]［］【】]{5,50})[)）\]］】]"
     r"|\s(?:[|·•]|[–—-]{1,2})\s(?P<day>[^|·•]{6,30}))$"
 )
+_ENDING = re.compile(
+    r"[.。．!?！？…”\"」』»]\s?(?P<day>[(（\[［【][^()（）\[\]［］【】]{4,60}[)）\]］】])\.?$"
+)
+"""A day, perhaps with its source, in brackets behind the last sentence of a story."""
 _DIGIT = re.compile(r"\d")
 _INNER_STOP = re.compile(r"\w{3}[.!?]\s+\w")
 _SEVERAL = 2
@@ -40,6 +44,7 @@ _FIELD = re.compile(r"^[^\W\d_][^:：|]{1,22}[:：|]\s?\S")
 _NAME = re.compile(r"^[^\W\d_][^:：]{1,22}[:：]\s?$")
 _NAMED = re.compile(r"^[\s|·•,;]+[^\W\d_][^:：]{1,22}[:：]\s?\S")
 """What stands before and behind the day in a row of fields: "Issued: 3.5.2026 | Risk: low"."""
+_BRACKETS = (")", "）", "]", "］", "】", ").", "].")
 _JOINTS = frozenset(",،、|·•/")
 """What parts a source from the day behind it."""
 
@@ -78,11 +83,26 @@ def _above_bylines(text: Sequence[Paragraph], at: int) -> int:
     return at
 
 
+def behind(line: str) -> str | None:
+    """Give the day that stands in brackets behind a line's last sentence."""
+    found = _ENDING.search(line) if line.endswith(_BRACKETS) else None
+    day = stamps.moment(found["day"]) if found else None
+    return day if day and _is_day(day) else None
+
+
 def below(text: Sequence[Paragraph], heads: Sequence[int]) -> frozenset[int]:
-    """Give a text's headlines, if right above all but the first stands the day of a story."""
-    ended = [at for at in heads[1:] if _dates(text[at - 1]) and text[at - 1].ending != "stop"]
-    told = [at for at in ended if at > 1 and text[at - 2].ending == "stop"]
+    """Give a text's headlines, if right above all but the first stands the day of a story.
+
+    It stands on a line below the story's text, or in brackets behind that.
+    """
+    told = [at for at in heads[1:] if _closes(text, at - 1) or behind(text[at - 1].text)]
     return frozenset(heads) if len(told) >= max(_SEVERAL, len(heads) - 1) else frozenset()
+
+
+def _closes(text: Sequence[Paragraph], at: int) -> bool:
+    """Say whether a line below a sentence is nothing but a day."""
+    told = at > 0 and text[at - 1].ending == "stop"
+    return told and text[at].ending != "stop" and _dates(text[at])
 
 
 def over_links(text: Sequence[Paragraph]) -> frozenset[int]:
@@ -242,6 +262,8 @@ def _turned(told: Sequence[Paragraph]) -> Sequence[Paragraph]:
 
 def _leads_headline(told: Sequence[Paragraph], at: int) -> bool:
     each, headline = told[at], told[at + 1]
+    if not _DIGIT.search(each.text, 0, _REFERENCE_AT_MOST):
+        return False
     opens = (at == 0 or each.gap > 0 or told[at - 1].rule) and headline.gap <= each.gap
     plain = not (each.bullet or each.stamp or each.number is not None or headline.day)
     if not (opens and plain and len(each.text) <= _REFERENCE_AT_MOST and _could_head(each)):
@@ -276,6 +298,7 @@ def _refers(told: Sequence[Paragraph], at: int) -> bool:
         or each.heading
         or each.label
         or each.number is not None
+        or not _holds_number(each)
     ):
         return False
     if not _could_head(above) or each.gap > above.gap or not _is_told(told, at - 1, at + 1):

@@ -35,6 +35,8 @@ _CHANNEL = re.compile(
 )
 """A line of a channel's log, as Internet Relay Chat has them."""
 _FRAMED = re.compile(r"^(?P<frame>[+*=#~|–—-]{2,10}|[*=~])\s+(?P<text>\S.{0,250}?)\s+(?P=frame)$")
+_WIRED = re.compile(r"^\^(?P<text>[^\s^<].{0,250}?)<+$")
+"""A line of a headline or a byline as agencies' wires mark it (ANPA 1312)."""
 _BBCODE = re.compile(r"^\[b\](.+?)\[/b\]$", re.IGNORECASE)
 _LABELLED = re.compile(r"^[^\W\d_]{2,16}[:：]\s")
 _LEADERS = re.compile(r"\s*(?:\.\s?){4,}\s*\d{1,4}$")
@@ -81,7 +83,7 @@ def read(line: Line) -> Paragraph:
     if atx := _ATX.match(text):
         return _inner(Paragraph(atx[2], gap, heading=len(atx[1])))
     line = line._replace(text=text)
-    return _read_message(line) or _read_fields(line) or _inner(_read_emphasis(line))
+    return _read_message(line) or _read_fields(line) or _inner(_read_plain(line))
 
 
 def _read_fields(line: Line) -> Paragraph | None:
@@ -106,6 +108,16 @@ def _is_told(cell: str) -> bool:
 
 def _read_message(line: Line) -> Paragraph | None:
     """Read the lines that chats and mails put above what was said."""
+    # Every line comes by here: what no chat's line lacks is asked first.
+    timed = "[" in line.text or line.text[:1].isdigit()
+    if timed and (said := _read_said(line)):
+        return said
+    header = fields.read(line.text)
+    return Paragraph(header.value, line.gap, label=header.name) if header else None
+
+
+def _read_said(line: Line) -> Paragraph | None:
+    """Read a line that a chat or a channel begins with a time."""
     text, gap = line.text, line.gap
     if message := _MESSAGE.match(text):
         return Paragraph("", gap, stamp=message["when"], label="message")
@@ -115,14 +127,22 @@ def _read_message(line: Line) -> Paragraph | None:
         return Paragraph(chat["text"], gap, stamp=chat["when"] or chat["at"])
     if logged := _CHANNEL.match(text):
         return Paragraph(logged["text"], gap, stamp=logged["at"])
-    header = fields.read(text)
-    return Paragraph(header.value, gap, label=header.name) if header else None
+    return None
+
+
+def _read_plain(line: Line) -> Paragraph:
+    """Read the marks of a line that is of no chat, mail or table: most lines begin with none."""
+    plain = line.text[:1].isalnum()
+    return Paragraph(line.text, line.gap) if plain else _read_emphasis(line)
 
 
 def _read_emphasis(line: Line) -> Paragraph:
     text, gap = line.text, line.gap
     if coded := _BBCODE.match(text):
         return Paragraph(coded[1], gap, heading=BOLD)
+    if wired := _WIRED.match(text):
+        heading = 0 if lines.byline(wired["text"]) else BOLD
+        return Paragraph(wired["text"], gap, heading=heading)
     if framed := _FRAMED.match(text):
         return _read_framed(framed["text"], line)
     if (tailed := _BOLD_TAILED.match(text)) and stamps.moment(tailed["tail"]):

@@ -83,7 +83,8 @@ def _marked(raw: Sequence[Line], width: int | None, recorded: Records) -> Iterat
     fenced = False
     held: Paragraph | None = None
     last = Line("", 0)
-    for each, below in zip_longest(raw, raw[1:]):
+    ragged = wrapping.ragged(raw, width)
+    for at, (each, below) in enumerate(zip_longest(raw, raw[1:])):
         line = each
         fence = bool(_FENCE.match(line.text))
         fenced ^= fence
@@ -92,7 +93,8 @@ def _marked(raw: Sequence[Line], width: int | None, recorded: Records) -> Iterat
         field = recorded.read(line.text)
         if wrapping.heads_paragraph(last, line, below):
             line = line._replace(gap=max(1, line.gap))
-        if held and not field and _goes_on(held, last, line, width):
+        soft = at in ragged or wrapping.is_soft(last, line, width)
+        if held and not field and soft and _goes_on(held, line):
             held = replace(held, text=f"{held.text}{_joint(held.text, line.text)}{line.text}")
             line = line._replace(indented=last.indented)
         else:
@@ -121,11 +123,11 @@ def _recorded(field: Field, line: Line) -> Paragraph:
             return Paragraph(line.text, line.gap)
 
 
-def _goes_on(held: Paragraph, last: Line, line: Line, width: int | None) -> bool:
+def _goes_on(held: Paragraph, line: Line) -> bool:
     if line.gap or not held.text or held.rule or held.heading or held.label:
         return False
     aligned = _ALIGNED.match(held.text) and _ALIGNED.match(line.text)
-    return wrapping.is_soft(last, line, width) and not (aligned or marks.bears_mark(line.text))
+    return not (aligned or marks.bears_mark(line.text))
 
 
 def _joint(above: str, below: str) -> str:

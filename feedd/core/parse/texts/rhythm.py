@@ -82,10 +82,18 @@ def _without_own(text: Text, cut: Cut) -> Cut:
     """Leave out what the bulletin says of itself, or somebody paid for, under a headline."""
     parts = [range(at, until) for at, until in pairwise((*cut.heads, len(text)))]
     own = [part for part in parts if _is_own(text[part[0]].text)]
+    if len(parts) > _SEVERAL and _is_masthead(text, parts[0]):
+        own = [parts[0], *own]
     if not own or len(parts) - len(own) < _SEVERAL:
         return cut
     kept = tuple(part[0] for part in parts if part not in own)
     return replace(cut, heads=kept, dropped=cut.dropped.union(*own))
+
+
+def _is_masthead(text: Text, part: range) -> bool:
+    """Say whether all sentences below a first line stand in brackets: "(For clients only.)"."""
+    said = [text[at].text for at in part[1:] if is_sentence(text[at])]
+    return bool(said) and all(line[0] in "(（[［" and line[-1] in ")）]］" for line in said)
 
 
 def _is_own(line: str) -> bool:

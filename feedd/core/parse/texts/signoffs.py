@@ -59,9 +59,10 @@ def _until_end(told: Sequence[Paragraph], ends: frozenset[str]) -> Sequence[Para
 
 def _above_times(told: Sequence[Paragraph]) -> frozenset[int]:
     """Find the initials and the agency's letters on a line between a story's text and its time."""
-    ended = (at for at in range(1, len(told) - 1) if told[at - 1].ending == "stop")
-    sent = (at for at in ended if _is_time(told[at + 1]) and not told[at + 1].gap)
-    return frozenset(at for at in sent if not told[at].label and _is_desk(told[at].text))
+    glued = (at for at in range(1, len(told) - 1) if not (told[at].label or told[at + 1].gap))
+    desks = (at for at in glued if len(told[at].text) <= _LONGEST and _is_desk(told[at].text))
+    ended = (at for at in desks if told[at - 1].ending == "stop")
+    return frozenset(at for at in ended if _is_time(told[at + 1]))
 
 
 def _is_time(each: Paragraph) -> bool:

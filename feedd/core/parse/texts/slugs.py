@@ -24,24 +24,33 @@ _COUNTED = re.compile(
 _CODED = re.compile(r"(?=\S*[A-Z])(?=\S*\d)\S{3,}")
 """A word of capitals and figures."""
 _FIGURE = re.compile(r"\d")
-_CAPITAL = re.compile(r"[^\W\d_]+(?:[-/,][^\W_]+)*")
+_JOINED = re.compile(r"[^\W\d_]+(?:[-/,]{1,2}[^\W_]+)*")
 _KEYED = re.compile(
     r"^(?=\S{5,40}(?:\s|$))(?:(?:[^\W_]+[-/]){1,6}[^\W_]+/?|[^\W\d_]+/)"
-    r"(?:[,\s]\s?(?:\d(?:st|nd|rd|th)\s.{2,24}|[^\W\d_]{2,10}\s\d{1,2}|[(\[].{2,20}[)\]]|\d{2,4}))?$"
+    r"(?::[A-Z]{2,3})?(?:\s--\s.{2,24}|[,\s]\s?(?:\d(?:st|nd|rd|th)\s.{2,24}|[^\W\d_]{2,10}\s\d{1,2}|[(\[].{2,20}[)\]]|\d{2,4}))?$"
 )
 """Words joined as a file's name: "BC-Dam-Inspection,1st Ld", "lac-bateaux-greve (LEAD 2)"."""
+_KEYWORD = re.compile(r"[A-Z]{2}-\S*-")
+"""What names a story on a wire: "AP-AF--Mayor-Freed"."""
+_VERSION = re.compile(
+    r",?\s\(?(?:\d(?:st|nd|rd|th)\s(?:ld|lead|add|sub)\b[\w-]*|(?:lead|update)\s\d|urgent)\)?",
+    re.IGNORECASE,
+)
+"""What says that a story was sent before: "1st Ld-Writethru"."""
 _ENDED = re.compile(
     r"(?:\s+(?:[-–—]\s?\d{1,2}\s?[-–—]|#{2,4}|[■◼▪∎])"
     rf"|(?<=\S)\s*(?:[(（]{phrases.END}[)）]|//\s?{phrases.END}\s?//))$",
     re.IGNORECASE,
 )
 """The mark of a story's end behind its last sentence: -30-, ###, (end)."""
+_JOINT = re.compile(r"\w[-/]+\w")
 _SEVERAL = 2
 _MANY = 3
 _LAST = frozenset("-–—#■◼▪∎)）/")
 _SHORT = 16
 _LONGEST = 60
 _COUNTED_WORDS = 3
+_LONGEST_TOKEN = 3
 
 
 def settle(told: Sequence[Paragraph]) -> Sequence[Paragraph]:
@@ -75,7 +84,13 @@ def _mark(each: Paragraph, subject: str = "") -> Paragraph:
 
 
 def _moment_at_end(line: str) -> str | None:
+    """Give the time that ends a line, behind which the number of its story's words may stand."""
     words = line.split()
+    counted = words[-1:] and words[-1].isdigit()
+    return _ending_moment(words) or (_ending_moment(words[:-1]) if counted else None)
+
+
+def _ending_moment(words: Sequence[str]) -> str | None:
     ends = (" ".join(words[at:]) for at in range(len(words)))
     return next((shown for end in ends if (shown := stamps.moment(end))), None)
 
@@ -90,7 +105,7 @@ def _keyed(told: Sequence[Paragraph]) -> frozenset[int]:
     if len(found) < _SEVERAL or len({told[at].text for at in found}) < len(found):
         return frozenset()
     keyed = frozenset(found)
-    others = (at for at in openings if at > found[0] and at not in keyed)
+    others = (at for at in openings if at > found[0] and keyed.isdisjoint((at, at - 1)))
     return frozenset() if any(_bears_text(told, at) for at in others) else keyed
 
 
@@ -139,11 +154,23 @@ def _registered(told: Sequence[Paragraph], able: Iterable[int]) -> frozenset[int
     places: defaultdict[str, list[int]] = defaultdict(list)
     for at in able:
         line = told[at].text
-        if _CODED.search(line) and not any(map(str.islower, line)):
+        if _registers(line):
             places[_shape(line)].append(at)
     most = max(places.values(), key=len, default=[])
     named = {told[at].text for at in most}
     return frozenset(most) if _SEVERAL <= len(most) == len(named) else frozenset()
+
+
+def _registers(line: str) -> bool:
+    """Say whether a line holds a code and no words, but short or joined ones before figures."""
+    if not any(map(str.islower, line)):
+        return _CODED.search(line) is not None
+    code, *others = _VERSION.sub("", line).split() or [""]
+    coded = _FIGURE.search(code) is not None and not code.isdigit()
+    named = coded or any(map(_KEYWORD.match, others))
+    ended = named and any(map(_FIGURE.search, others[-1:]))
+    long = (word for word in others if len(word) > _LONGEST_TOKEN and any(map(str.islower, word)))
+    return ended and all(map(_JOINT.search, long))
 
 
 def _timed(told: Sequence[Paragraph]) -> frozenset[int]:
@@ -161,4 +188,4 @@ def _names_kind(told: Sequence[Paragraph], at: int) -> bool:
 
 
 def _shape(line: str) -> str:
-    return _CAPITAL.sub("A", _FIGURE.sub("0", line))
+    return _JOINED.sub("A", _FIGURE.sub("0", _VERSION.sub("", line)))

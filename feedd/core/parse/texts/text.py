@@ -26,7 +26,7 @@ from feedd.core.parse import (
 )
 from feedd.core.parse.drafts import Draft
 from feedd.core.parse.limits import LINES, up_to
-from feedd.core.parse.texts import armour, closing, reading, rhythm, setting, times
+from feedd.core.parse.texts import armour, closing, notices, reading, rhythm, setting, times
 from feedd.core.parse.texts.cuts import Cut
 from feedd.errors import ParseError
 
@@ -50,7 +50,6 @@ _SEVERAL = 2
 _SUBSTANCE = 40
 _LONG_LINE = 200
 _FIRST_LINES = 4
-_LONGEST_ERRAND = 1500
 _MASTHEAD = 6
 
 
@@ -63,8 +62,10 @@ def read(text: str, *, url: str | None, limits: Limits) -> Bulletin:
     if not legal.strip():
         raise ParseError("empty", "The text is empty: there is nothing to read in it.")
     kept = up_to(legal[: limits.bytes], "\n", LINES)
-    title, stories = split(kept)
+    title, stories, refused = _told(kept)
     warnings = list(_warnings(stories, legal, kept, limits))
+    if not stories:
+        warnings.append(f"No story was found: {refused or notices.NOTHING}.")
     made = drafts.entries(stories[: limits.entries], base=url, limits=limits)
     return Bulletin(
         kind="text",
@@ -93,36 +94,27 @@ def _warnings(stories: Sequence[Draft], legal: str, kept: str, limits: Limits) -
         yield f"Only the first {LINES} lines were read: a text of more is none of news."
     if len(stories) > limits.entries:
         yield f"Only {limits.entries} of {len(stories)} stories were kept (limit: entries)."
-    if not stories:
-        yield "No story was found: the text holds short lines, small print or a mail's errand."
 
 
 def split(text: str) -> tuple[str | None, tuple[Draft, ...]]:
     """Give a text's own title and its stories."""
+    title, stories, _ = _told(text)
+    return title, stories
+
+
+def _told(text: str) -> tuple[str | None, tuple[Draft, ...], str | None]:
+    """Give a text's own title, its stories and, if it tells no news, why not."""
     told = reading.read(text)
     cut = rhythm.cut(told)
     drawn = times.from_above(told, cut, _without_own_link(list(_stories(told, cut))))
     listed = _without_listings(iter(times.completed(told, cut, drawn)))
     stories = tuple(rubrics.told_apart(tuple(listed)))
     title = told[cut.title].text if cut.title is not None else None
-    if len(stories) <= 1 and len(text) <= _LONGEST_ERRAND and _runs_errand(told):
-        return None, ()
+    if refused := notices.reason(text, told, stories):
+        return None, (), refused
     if not stories and (lone := _headless(told)):
-        return None, (lone,)
-    return title, stories
-
-
-def _runs_errand(told: Sequence[Paragraph]) -> bool:
-    """Say whether a text is a mail that asks to confirm an address, or answers by itself."""
-    written = [each for each in told if each.text and not each.rule]
-    subject = written[0].text if written else ""
-    return lines.runs_errand(subject) or (lines.greets(subject) and _asks(told))
-
-
-def _asks(told: Sequence[Paragraph]) -> bool:
-    """Say whether a letter has a sentence as errands are called, and leads to an address."""
-    asked = any(lines.tells_errand(each.text) for each in told)
-    return asked and any(each.link for each in told)
+        return None, (lone,), None
+    return title, stories, None
 
 
 def _headless(told: Sequence[Paragraph]) -> Draft | None:

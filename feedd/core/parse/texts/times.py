@@ -23,6 +23,7 @@ from feedd.core.parse import (
     stamps,
 )
 from feedd.core.parse.moments import Frame
+from feedd.core.parse.texts import days
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -149,8 +150,13 @@ def stated(
     head: Paragraph | None, about: Sequence[Paragraph], body: Sequence[Paragraph]
 ) -> tuple[str, ...]:
     """Give the times that a story states, those of its headline first, its dateline's last."""
+    last = next((each.text for each in reversed(body) if each.text), "")
     referred = (each for each in body[:1] if each.label == "reference")
-    return (*_beside(head, [*about, *referred]), *_datelined(body))
+    return (
+        *_beside(head, [*about, *referred]),
+        *_datelined(body),
+        *filter(None, [days.behind(last)]),
+    )
 
 
 def _beside(head: Paragraph | None, about: Sequence[Paragraph]) -> Iterator[str]:

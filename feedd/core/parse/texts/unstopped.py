@@ -37,8 +37,9 @@ def settle(told: Sequence[Paragraph]) -> Sequence[Paragraph]:
 
 
 def _is_unstopped(each: Paragraph) -> bool:
-    plain = not (each.heading or each.label or each.rule or each.bullet or _ends_in_day(each))
-    return plain and script.is_unstopped(each.text) and each.ending in {"open", "stop"}
+    plain = not (each.heading or each.label or each.rule or each.bullet)
+    unstopped = plain and script.is_unstopped(each.text) and each.ending in {"open", "stop"}
+    return unstopped and not _ends_in_day(each)
 
 
 def _ends_in_day(each: Paragraph) -> bool:

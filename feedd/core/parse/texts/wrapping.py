@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from feedd.core.parse import script
+from feedd.core.parse import script, stamps
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -15,13 +15,17 @@ _BREAKS = re.compile(r"\r\n?|[\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 _INDENTS = ("  ", "\t", "\u3000")
 _SAID = re.compile(r"[\"”“»«],\s([^\W\d_]{2,16})$")
 _INNER_STOP = re.compile(r"\S{3}[.!?؟।։።]\s+\w")
-_WIDEST_WRAP = 100
+_WIDEST_WRAP = 120
 _NARROWEST_WRAP = 34
+_NARROWEST_TEXT = 60
+"""Narrower lines may be verses."""
 _WRAPPED_PAIRS = 2
 _LONG_LINE = 40
 _HUNG = 3
 """Columns that may be left of a line where no spaces part words: one's own, and a mark's half."""
 _NEARLY_FULL = 0.7
+_SHORT = 0.6
+_SEVERAL = 2
 
 
 class Line(NamedTuple):
@@ -79,6 +83,64 @@ def is_soft(above: Line, below: Line, width: int | None) -> bool:
     if width is None:
         return _breaks_off(above, below)
     return _is_full(above.text, below.text, width) or _is_cut_short(above.text, below.text, width)
+
+
+def ragged(raw: Sequence[Line], width: int | None) -> frozenset[int]:
+    """Find the lines that go on with the one above, though their first word had fitted there.
+
+    Texts that were wrapped anew are ragged so. It can be told where all headlines stand in one
+    way: alone between blank lines, or right over their text, as the first lines of blocks.
+    """
+    reached = width or _widest(raw)
+    if reached is None:
+        return frozenset()
+    blocks = _blocks(raw)
+    able = [
+        (at, at - block.start)
+        for block in blocks
+        for at in block[1:]
+        if _may_go_on(raw[at - 1].text, _NEARLY_FULL * reached) and _ends(raw, block)
+        if not is_soft(raw[at - 1], raw[at], width)
+    ]
+    first = _first_of_text(raw, blocks, reached) if able else None
+    return frozenset(at for at, place in able if first is not None and place > first)
+
+
+def _widest(raw: Sequence[Line]) -> int | None:
+    """Give the width of the widest line, if hands could have wrapped a text there."""
+    widest = max((script.columns(line.text) for line in raw), default=0)
+    return widest if _NARROWEST_TEXT <= widest <= _WIDEST_WRAP else None
+
+
+def _ends(raw: Sequence[Line], block: range) -> bool:
+    """Say whether a block ends a sentence."""
+    return script.ending(raw[block[-1]].text) == "stop"
+
+
+def _may_go_on(line: str, least: float) -> bool:
+    return script.columns(line) >= least and _is_open(line)
+
+
+def _blocks(raw: Sequence[Line]) -> list[range]:
+    """Give the lines between blank ones."""
+    starts = [at for at, line in enumerate(raw) if line.gap or not at]
+    return [range(at, until) for at, until in pairwise((*starts, len(raw)))]
+
+
+def _first_of_text(raw: Sequence[Line], blocks: Sequence[range], width: int) -> int | None:
+    """Say which line of a block is the first that can't be a headline, if that is settled."""
+    short = (block for block in blocks[1:] if _is_brief(raw[block[0]].text, width))
+    brief = [block for block in short if not stamps.moment(raw[block[0]].text)]
+    alone = sum(1 for block in brief if len(block) == 1)
+    over = sum(1 for block in brief if len(block) > 1 and _ends(raw, block))
+    if alone >= _SEVERAL and not over:
+        return 0
+    inside = (line for block in blocks for line in block[1:] if _is_brief(raw[line].text, width))
+    return 1 if over >= _SEVERAL and not alone and not any(inside) else None
+
+
+def _is_brief(line: str, width: int) -> bool:
+    return script.columns(line) < _SHORT * width and script.ending(line) in {"open", "ask"}
 
 
 def heads_paragraph(above: Line, line: Line, below: Line | None) -> bool:
