@@ -31,8 +31,8 @@ from feedd.core.model import Bulletin, Entry
 from feedd.core.settings import Endpoint, FetchLimits, RetrySchedule, Source, Watch
 from feedd.deliver import signing
 from feedd.desk import Recent
+from feedd.digests import next_digest
 from feedd.net import AllowedNetwork, Door
-from feedd.newsroom import next_digest
 from feedd.store import Database, declared, schema
 from feedd.visits import Visited
 from feedd.workers.delivering import Delivering

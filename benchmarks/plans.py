@@ -63,8 +63,8 @@ LONGEST: Final = 30
 """Lines of a plan that are shown: an OR of many values has one each."""
 
 LARGE: Final = re.compile(
-    r"Seq Scan on (entries|stories|links|sources|visits|prints|revisions|topic_stories|alerts"
-    r"|messages|deliveries|attempts)\b"
+    r"Seq Scan on (entries|stories|links|sources|visits|prints|revisions|former_texts"
+    r"|topic_stories|alerts|messages|deliveries|attempts)\b"
 )
 LEFT_OUT: Final = re.compile(r"\s*(Buffers|Planning|JIT|Functions|Options|Timing|Workers|Query)")
 

@@ -174,10 +174,14 @@ _STATEMENTS: Final = (
     """,
     """
     INSERT INTO revisions (id, story, number, entry_id, superseded_at, material, title, html,
-      digest, reasons)
+      reasons)
     SELECT n / 20, n, 1, n + (n - 1) / 5, :now - (:stories - n) * :story_step, false,
-      'What was decided', :html, decode(substr(md5(n::text), 1, 16), 'hex'), :reasons
+      'What was decided', :html, :reasons
     FROM generate_series(20, :stories, 20) AS n
+    """,
+    """
+    INSERT INTO former_texts (id, entry_id, digest)
+    SELECT id, entry_id, decode(substr(md5(id::text), 1, 16), 'hex') FROM revisions
     """,
     """
     INSERT INTO visits (id, source_id, at, outcome, detail, status, bytes, seconds, new, revised,

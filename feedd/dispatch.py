@@ -109,7 +109,7 @@ async def send_sample(
     """Send an invented story, marked as a test, under an id that no ledger holds."""
     identity = f"msg_test{secrets.token_hex(8)}"
     sample = notice.sample(created=now, public_url=public_url)
-    outgoing = Outgoing(id=identity, body=sinks.render(endpoint, sample, id=identity))
+    outgoing = Outgoing(id=identity, body=sinks.render(sample, endpoint, id=identity))
     return await sinks.send(way_out, endpoint, outgoing, now=now)
 
 

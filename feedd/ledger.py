@@ -50,6 +50,7 @@ def alert(  # noqa: PLR0913  what an alert is made of
         watch=watch.name,
         story=story.id,
         revision=story.revision,
+        digest=decision.digest,
         told=kept.finding(notice.find(story, passages, topics=story.topics)),
         deliveries=tuple(
             NewDelivery(
@@ -155,15 +156,14 @@ def standing(before: Standing, following: retry.Next, *, now: datetime) -> Stand
         isinstance(following, retry.Disable) and following.delivered
     )
     pause = following.pause if isinstance(following, retry.Done | retry.Again) else None
-    disabled = isinstance(following, retry.Disable) and before.disabled_at is None
-    return Standing(
+    after = replace(
+        before,
         failing_since=None if succeeded else before.failing_since or now,
         paused_until=max(filter(None, (before.paused_until, pause)), default=None),
-        disabled_at=now if disabled else before.disabled_at,
-        disabled_why=following.why
-        if isinstance(following, retry.Disable) and disabled
-        else before.disabled_why,
     )
+    if isinstance(following, retry.Disable) and before.disabled_at is None:
+        return replace(after, disabled_at=now, disabled_why=following.why)
+    return after
 
 
 def disabled(before: Mapping[str, Standing], after: Mapping[str, Standing]) -> Iterator[Word]:
@@ -225,7 +225,7 @@ def _message(group: tuple[Waiting, ...], desk: Desk, *, now: datetime) -> tuple[
         endpoint=endpoint.name,
         watch=first.watch,
         webhook_id=identity,
-        body=sinks.render(endpoint, told, id=identity),
+        body=sinks.render(told, endpoint, id=identity),
         deliveries=tuple(one.delivery for one in group),
     )
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 import secrets
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, timedelta
+from datetime import timedelta
 from functools import partial
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Self
-
-from apscheduler.triggers.cron import CronTrigger
 
 from feedd import desk
 from feedd.config import declaration
@@ -18,6 +16,7 @@ from feedd.config import made as config_made
 from feedd.core import hub, query, schedule
 from feedd.core.settings import Source
 from feedd.desk import Recent
+from feedd.digests import next_digest
 from feedd.net import Door, user_agent
 from feedd.publish import mint_authority
 from feedd.store import Database, Matter, declared, made, schema, sources, stories, topics
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from feedd.config import Config
-    from feedd.core.settings import Digest
     from feedd.desk import Desk
     from feedd.store import Connection
 
@@ -190,14 +188,6 @@ def filling(newsroom: Newsroom, topic: str, *, now: datetime) -> Iterator[bool]:
                 declared.filled(connection, topic, query)
                 topics.touch_all(connection, [topic], at=now)
         yield is_ours
-
-
-def next_digest(digest: Digest, after: datetime) -> datetime:
-    """Say when a digest leaves next, in local time through every change of the clock."""
-    trigger = CronTrigger.from_crontab(digest.cron, timezone=digest.zone)
-    # A cron line that never comes true (30 February) holds nothing for ever.
-    following: datetime | None = trigger.get_next_fire_time(None, after)
-    return following.astimezone(UTC) if following else after
 
 
 def _desk(config: Config, recent: Recent) -> Desk:

@@ -17,6 +17,7 @@ import click
 from feedd.cli.options import load
 from feedd.config.made import judge
 from feedd.config.subscribing import known_as, suggest_name
+from feedd.core.counting import counted
 from feedd.errors import FeeddError
 from feedd.newsroom import open_door, open_newsroom, opened_door
 from feedd.store import made
@@ -105,7 +106,7 @@ def _look(newsroom: Newsroom, url: str, now: datetime) -> Discovered:
 
 def _ask_which(feeds: list[str], found: Discovered) -> int:
     """Ask for the number of a feed, from 1; 0 is the page itself."""
-    click.echo(f"{found.url} has {len(feeds)} feeds:")
+    click.echo(f"{found.url} has {counted(len(feeds), 'feed')}:")
     for number, feed in enumerate(feeds, 1):
         click.echo(f"  {number}  {feed}")
     click.echo(f"  0  none of them, but the page itself: {_told(found.bulletin)}")
@@ -144,7 +145,7 @@ def _told(bulletin: Bulletin | None) -> str:
     if bulletin is None:
         return "nothing that can be read"
     what = bulletin.kind if bulletin.kind in {"page", "text"} else f"a feed ({bulletin.kind})"
-    return f"{what} with {len(bulletin.entries)} stories"
+    return f"{what} with {counted(len(bulletin.entries), 'story')}"
 
 
 def _feeds(found: Discovered) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 ``diff --json`` prints one document::
 
-    {"in_force_since", "changes": [{"key", "before", "after"}]}
+    {"in_force_since", "changes": [{"key", "before", "after", "needs_restart"}]}
 
 ``before`` and ``after`` are null for what isn't there or stands at its default; secrets show as
 fingerprints.

@@ -11,7 +11,16 @@ from pathlib import Path
 from feedd.core.settings import FetchLimits
 from feedd.core.visit import Failed
 from feedd.errors import FetchError
-from feedd.net import AllowedNetwork, Door, Fetched, Request, files, user_agent
+from feedd.net import (
+    AllowedNetwork,
+    Answer,
+    Door,
+    Fetched,
+    NotModified,
+    Request,
+    files,
+    user_agent,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,13 +70,13 @@ def _fetched(
     )
 
 
-async def _fetch(place: str, allow_private: tuple[AllowedNetwork, ...]) -> object:
+async def _fetch(place: str, allow_private: tuple[AllowedNetwork, ...]) -> Answer:
     agent = user_agent()
     async with Door(limits=FetchLimits(), user_agent=agent, allow_private=allow_private) as door:
         return await door.fetch(Request(url=place))
 
 
-def _why(answer: object) -> tuple[str, str]:
+def _why(answer: Failed | NotModified) -> tuple[str, str]:
     if isinstance(answer, Failed):
         return answer.code, answer.message
     return "unchanged", "the server says that nothing has changed, though nothing was known"

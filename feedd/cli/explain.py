@@ -16,7 +16,6 @@ from feedd.cli.ingest import reasons
 from feedd.cli.options import load
 from feedd.cli.parse import moment
 from feedd.core import alerting, query
-from feedd.core.alerting import Arrival, Hit
 from feedd.errors import UnknownName
 from feedd.newsroom import open_newsroom
 from feedd.store import alerts, history, people, stories
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from feedd.cli.options import Options
-    from feedd.core.alerting import Decision
     from feedd.core.model import Story
     from feedd.core.query import Clause
     from feedd.core.settings import Topic, Watch
@@ -126,25 +124,14 @@ def _watch(
     """Judge a watch on the story as it stands; an alert that was raised is a fact beside it."""
     judged = query.explain(query.compile(watch.query), story, carried=story.seen)
     revision = alerted.get((watch.name, story.id))
-    stages = [] if revision or not judged.matched else _stages(watch, story, now)
+    asked = judged.matched and revision is None
     return {
         "watch": watch.name,
         "matched": judged.matched,
         "alerted_revision": revision,
         "clause": _clause(judged),
-        "stages": list(stages),
+        "stages": reasons(alerting.stages(story, watch, now=now)) if asked else [],
     }
-
-
-def _stages(watch: Watch, story: Story, now: datetime) -> list[Json]:
-    """Say what each stage answers for the story as it came, were the watch asked about it now."""
-    arrival = Arrival(
-        story=story, verdict="new", hits=(Hit(watch=watch.name),), baseline=story.baseline
-    )
-    decisions: tuple[Decision, ...] = alerting.decide(
-        [arrival], watches={watch.name: watch}, alerted={}, now=story.first_seen or now
-    )
-    return [reason for decision in decisions for reason in reasons(decision.reasons)]
 
 
 def _clause(clause: Clause) -> dict[str, Json]:

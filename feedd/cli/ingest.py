@@ -24,6 +24,7 @@ from feedd.newsroom import open_newsroom
 from feedd.visits import Ingested, Visited
 
 if TYPE_CHECKING:
+    from feedd.cli.documents import Document
     from feedd.cli.options import Options
     from feedd.core.alerting import Decision
     from feedd.core.model import Reason, Verdict
@@ -71,23 +72,25 @@ def ingest(  # noqa: PLR0913, PLR0917  one for each option
     if name is None:
         raise click.UsageError("say which source it comes from: --source NAME")
     with open_newsroom(config, now=now) as newsroom:
-        source = newsroom.source(name) or newsroom.source_or_new(_new_name(name))
-        bulletin = parse_document(
-            document.body,
-            url=document.url or (source.url if _is_address(source.url) else None),
-            content_type=document.content_type,
-            selectors=source.selectors,
-            known=frozenset(),
-        )
-        visited = Visited(source=source, bulletin=bulletin, at=now)
-        (left,) = _ingest(newsroom, visited)
+        (left,) = _ingest(newsroom, document, name, now)
     click.echo(
         json.dumps(as_json_value(left), ensure_ascii=False, indent=2) if as_json else _told(left)
     )
     return 0
 
 
-def _ingest(newsroom: Newsroom, visited: Visited) -> tuple[Ingested, ...]:
+def _ingest(
+    newsroom: Newsroom, document: Document, name: str, now: datetime
+) -> tuple[Ingested, ...]:
+    source = newsroom.source(name) or newsroom.source_or_new(_new_name(name))
+    bulletin = parse_document(
+        document.body,
+        url=document.url or (source.url if _is_address(source.url) else None),
+        content_type=document.content_type,
+        selectors=source.selectors,
+        known=frozenset(),
+    )
+    visited = Visited(source=source, bulletin=bulletin, at=now)
     left = pipeline.ingest(newsroom.database, newsroom.desk, [visited])
     return tuple(item for item in left if isinstance(item, Ingested))
 

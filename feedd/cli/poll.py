@@ -30,6 +30,7 @@ from feedd.workers.visiting import Tools, Visiting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import timedelta
 
     from feedd.cli.options import Options
     from feedd.core.schedule import Next
@@ -96,7 +97,8 @@ def _choose(
     with newsroom.database.read() as connection:
         known = sources.known(connection, names or None)
     if not names and not at_once and not force:
-        return _Choice(tuple(one for one in known if _is_due(one, now)), ())
+        farthest = schedule.farthest(newsroom.config.sources)
+        return _Choice(tuple(one for one in known if _is_due(one, now, farthest)), ())
     reasons = {one.name: None if force else _reason(newsroom, one, now, at_once) for one in known}
     return _Choice(
         tuple(one for one in known if reasons[one.name] is None),
@@ -110,7 +112,7 @@ def _reason(newsroom: Newsroom, known: Known, now: datetime, at_once: bool) -> s
         return "it has no address to visit"
     if refused := schedule.refusal(known.state, source, now=now):
         return f"{refused} (--force visits it all the same)"
-    if at_once or _is_due(known, now):
+    if at_once or _is_due(known, now, schedule.farthest([source])):
         return None
     if _is_taken(known, now):
         return "a worker visits it; --now visits it too"
@@ -118,10 +120,12 @@ def _reason(newsroom: Newsroom, known: Known, now: datetime, at_once: bool) -> s
     return f"due at {due} ({known.state.why}); --now visits it now"
 
 
-def _is_due(known: Known, now: datetime) -> bool:
+def _is_due(known: Known, now: datetime, farthest: timedelta) -> bool:
     """Tell whether a source is due; here nobody waits for a first visit's turn in the spread."""
     never = known.state.last_visit_at is None and known.state.next_visit_at is not None
-    return not _is_taken(known, now) and (never or schedule.is_due(known.state, now=now))
+    return not _is_taken(known, now) and (
+        never or schedule.is_due(known.state, now=now, farthest=farthest)
+    )
 
 
 def _is_taken(known: Known, now: datetime) -> bool:

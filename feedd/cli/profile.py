@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from feedd import metrics
+from feedd.core.counting import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -41,7 +42,7 @@ def mark() -> Mark:
 def table(before: Mark, after: Mark, *, visits: int, entries: int) -> str:
     """Write what was used between two moments, by stage, by visit and by entry."""
     lines = (_line(*row, visits=visits, entries=entries) for row in _rows(before, after))
-    return "\n".join((HEAD, *lines, f"{visits} visits, {entries} entries"))
+    return "\n".join((HEAD, *lines, f"{counted(visits, 'visit')}, {counted(entries, 'entry')}"))
 
 
 def _rows(before: Mark, after: Mark) -> Iterator[tuple[str, float, float]]:

@@ -21,6 +21,7 @@ from feedd.cli.parse import moment
 from feedd.config.made import where_declared
 from feedd.config.subscribing import folder_topics, join
 from feedd.core import opml, schedule
+from feedd.core.counting import counted
 from feedd.core.visit import rhythm_seen
 from feedd.errors import UnknownName
 from feedd.newsroom import open_newsroom
@@ -200,8 +201,7 @@ def _tell_import(joined: Sequence[Joined], folders: Sequence[FolderTopic]) -> No
     for folder in folders:
         what = "is a new topic" if folder.is_new else "is a topic already, which stays as it is"
         click.echo(f"{folder.table['title']}: {what} ({folder.name})")
-    sources = "source" if len(added) == 1 else "sources"
-    click.echo(f"{len(added)} {sources} added, {len(joined) - len(added)} left out")
+    click.echo(f"{counted(len(added), 'source')} added, {len(joined) - len(added)} left out")
 
 
 def _outlines(found: Iterable[tuple[Source, Known]]) -> list[Outline]:

@@ -21,7 +21,7 @@ from feedd.core import query
 from feedd.core.parse import dates
 from feedd.errors import Conflict, UnknownName
 from feedd.newsroom import open_newsroom
-from feedd.store import history, people
+from feedd.store import history, people, walk
 from feedd.store import stories as stored
 
 if TYPE_CHECKING:
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from feedd.store.history import Carried
 
 NONE = 1
-PAGE = 500
 
 
 @click.group(invoke_without_command=True)
@@ -59,7 +58,7 @@ def stories(  # noqa: PLR0913  one for each option
     if ctx.invoked_subcommand is not None:
         return 0
     config = load(ctx.obj)
-    wanted = query.compile(text) if text else None
+    wanted = query.compile(text, purpose="filter") if text else None
     start = time_or_span(since) if since else None
     with open_newsroom(config, now=datetime.now(UTC)) as newsroom:
         if topic is not None and topic not in {t.name for t in newsroom.config.topics}:
@@ -140,14 +139,9 @@ def _one(carriers: Sequence[Carried], story: str, entry: str, source: str | None
 def _matching(
     newsroom: Newsroom, topic: str | None, wanted: Query | None, since: datetime | None
 ) -> Iterator[Story]:
-    before: int | None = None
-    while True:
-        with newsroom.database.read() as connection:
-            page = stored.latest(connection, limit=PAGE, topic=topic, since=since, before=before)
-            before = stored.number_of(connection, page[-1].id) if page else None
-        yield from (story for story in page if wanted is None or wanted.match(story))
-        if len(page) < PAGE:
-            return
+    for story in walk.newest(newsroom.database, topic=topic, since=since):
+        if wanted is None or wanted.match(story, carried=story.seen):
+            yield story
 
 
 def _json(story: Story) -> dict[str, str | int | list[str] | None]:

@@ -5,13 +5,12 @@ A secret that is written out is withheld: an environment variable stands in its 
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
+from feedd.config import writing
 from feedd.config.addresses import is_web
 from feedd.config.faults import ConfigFaults, Fault
 from feedd.config.files import TomlFile, find_files, merge, read
@@ -23,8 +22,6 @@ if TYPE_CHECKING:
 
     from feedd.config.files import Document, Toml
     from feedd.config.lines import Loc
-
-_BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +121,10 @@ def _write(path: tuple[str, ...], table: Mapping[str, object]) -> Iterator[str]:
     """Write a table: its values, then the tables below it, each under its header."""
     for key, value in table.items():
         if not _is_below(path, value):
-            yield f"{_key(key)} = {_inline(value)}"
+            yield from writing.pairs({key: value})
     for key, value in table.items():
         below = (*path, key)
-        name = ".".join(map(_key, below))
+        name = ".".join(map(writing.key, below))
         match value:
             case Mapping() if _is_below(path, value):
                 yield from ("", f"[{name}]", *_write(below, value))
@@ -141,25 +138,3 @@ def _is_below(path: tuple[str, ...], value: object) -> bool:
     if isinstance(value, Mapping):
         return path[:1] in {(), ("daemon",)}
     return not path and isinstance(value, list)
-
-
-def _inline(value: object) -> str:
-    match value:
-        case bool():
-            return str(value).lower()
-        case str():
-            # TOML's basic strings take JSON's escapes, all but the one for DEL.
-            return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
-        case Mapping():
-            pairs = (f"{_key(str(key))} = {_inline(inner)}" for key, inner in value.items())
-            return "{ " + ", ".join(pairs) + " }"
-        case datetime() | date() | time():
-            return value.isoformat()
-        case Sequence():
-            return "[" + ", ".join(map(_inline, value)) + "]"
-        case _:
-            return str(value)
-
-
-def _key(key: str) -> str:
-    return key if _BARE.fullmatch(key) else json.dumps(key, ensure_ascii=False)

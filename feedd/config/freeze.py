@@ -33,12 +33,16 @@ if TYPE_CHECKING:
     from feedd.config.lines import Loc
     from feedd.config.tables import (
         DaemonTable,
+        DeliveryTable,
         EndpointTable,
+        FetchTable,
         KeepTable,
         QuietTable,
+        RetentionTable,
         SelectorsTable,
         SourceTable,
         Tables,
+        TopicTable,
         VisitsTable,
         WatchTable,
     )
@@ -67,19 +71,7 @@ def freeze(
             _source(document, ("sources", index), table, daemon.visits, secrets)
             for index, table in enumerate(tables.sources)
         ),
-        topics=tuple(
-            Topic(
-                name=table.name,
-                title=table.title or table.name,
-                query=table.query.text,
-                description=table.description,
-                content=table.content,
-                limit=table.limit,
-                keep=_keep(table.keep) if table.keep else None,
-                hub=_hub(table.hub, daemon),
-            )
-            for table in tables.topics
-        ),
+        topics=tuple(_topic(table, daemon) for table in tables.topics),
         watches=tuple(_watch(table, daemon.alert_max_age) for table in tables.watches),
         endpoints=tuple(
             _endpoint(("endpoints", index), table, secrets)
@@ -110,30 +102,53 @@ def _daemon(document: Document, table: DaemonTable, secrets: Mapping[Loc, str]) 
         operator=tuple(dict.fromkeys(table.operator.notify)),
         alert_max_age=table.alerts.max_age,
         visits=_visits(table.visits),
-        fetch=FetchLimits(
-            bytes=table.fetch.max_size,
-            seconds=table.fetch.timeout,
-            redirects=table.fetch.redirects,
-            concurrency=table.fetch.concurrency,
-            per_host=table.fetch.per_host,
-            host_gap=table.fetch.host_gap,
-        ),
-        retry=RetrySchedule(
-            waits=tuple(table.delivery.waits),
-            jitter=table.delivery.jitter,
-            disable_after=table.delivery.disable_after,
-        ),
-        retention=Retention(
-            stories=_keep(table.retention.stories),
-            revisions=table.retention.revisions,
-            visits=table.retention.visits,
-            attempts=table.retention.attempts,
-        ),
+        fetch=_fetch(table.fetch),
+        retry=_retry(table.delivery),
+        retention=_retention(table.retention),
         log=Log(format=table.log.format, level=table.log.level),
         web=Web(
             users=_users(table.web.users, secrets),
             public_feeds=table.web.public_feeds,
         ),
+    )
+
+
+def _fetch(table: FetchTable) -> FetchLimits:
+    return FetchLimits(
+        bytes=table.max_size,
+        seconds=table.timeout,
+        redirects=table.redirects,
+        concurrency=table.concurrency,
+        per_host=table.per_host,
+        host_gap=table.host_gap,
+    )
+
+
+def _retry(table: DeliveryTable) -> RetrySchedule:
+    return RetrySchedule(
+        waits=tuple(table.waits), jitter=table.jitter, disable_after=table.disable_after
+    )
+
+
+def _retention(table: RetentionTable) -> Retention:
+    return Retention(
+        stories=_keep(table.stories),
+        revisions=table.revisions,
+        visits=table.visits,
+        attempts=table.attempts,
+    )
+
+
+def _topic(table: TopicTable, daemon: Daemon) -> Topic:
+    return Topic(
+        name=table.name,
+        title=table.title or table.name,
+        query=table.query.text,
+        description=table.description,
+        content=table.content,
+        limit=table.limit,
+        keep=_keep(table.keep) if table.keep else None,
+        hub=_hub(table.hub, daemon),
     )
 
 

@@ -6,13 +6,11 @@ make a source by the API need not be one who may read the disk.
 
 from __future__ import annotations
 
-import json
-import re
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
-from feedd.config import addresses
+from feedd.config import addresses, writing
 from feedd.config.checks import find_faults
 from feedd.config.faults import ConfigFaults, Fault
 from feedd.config.files import Document, Toml, TomlFile, merge, read
@@ -29,8 +27,6 @@ Kind = Literal["sources", "topics", "watches"]
 _KINDS: Final[tuple[Kind, ...]] = ("sources", "topics", "watches")
 
 PLACE = Path("made by page or API")
-_BARE = re.compile(r"[A-Za-z0-9_-]+")
-
 
 Thing = tuple[Kind, str, "Mapping[str, object]"]
 """Its kind, its name, and the keys of its table but the name."""
@@ -121,29 +117,9 @@ def where_declared(config: Config, kind: Kind, name: str) -> str:
 def as_toml(found: Iterable[tuple[Kind, str, Mapping[str, object]]]) -> str:
     """Write what was made as TOML, to be put into a file."""
     return "\n".join(
-        "\n".join((f"[[{kind}]]", *_lines({"name": name, **table}), ""))
+        "\n".join((f"[[{kind}]]", *writing.pairs({"name": name, **table}), ""))
         for kind, name, table in found
     )
-
-
-def _lines(table: Mapping[str, object]) -> Iterator[str]:
-    for key, value in table.items():
-        yield f"{_key(key)} = {_value(value)}"
-
-
-def _key(key: str) -> str:
-    return key if _BARE.fullmatch(key) else _value(key)
-
-
-def _value(value: object) -> str:
-    match value:
-        case dict():
-            return "{ " + ", ".join(_lines(value)) + " }"
-        case list() | tuple():
-            return "[" + ", ".join(map(_value, value)) + "]"
-        case _:
-            # JSON's strings, numbers and booleans are TOML's, but for DEL, which TOML escapes.
-            return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _document(tables: Toml) -> Document:

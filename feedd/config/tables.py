@@ -25,6 +25,7 @@ from feedd.core.query import compile as compile_query
 from feedd.core.settings import (
     Digest,
     Endpoint,
+    EndpointKind,
     FetchLimits,
     Realert,
     RetrySchedule,
@@ -204,17 +205,6 @@ Query = Annotated[ReadQuery, _reads(_query)]
 Interval = Annotated[timedelta, _reads(_interval)]
 Lasting = Annotated[timedelta, _reads(_some_time)]
 Seconds = Annotated[float, _reads(_seconds)]
-Kind = Literal[
-    "webhook",
-    "slack",
-    "discord",
-    "teams",
-    "mattermost",
-    "telegram",
-    "ntfy",
-    "apprise",
-    "email",
-]
 Held = Annotated[object, Field(repr=False)]
 """A value that may be, or lead to, a secret."""
 
@@ -403,7 +393,7 @@ class EndpointTable(_Table):
     """``[[endpoints]]``: where alerts go."""
 
     name: Name
-    kind: Kind = "webhook"
+    kind: EndpointKind = _ENDPOINT.kind
     url: Held = None
     url_env: Held = None
     url_file: Held = None

@@ -46,8 +46,7 @@ def read(reply: Reply, *, now: datetime) -> Result:
 
     Where one service of several failed, all of them are told again at the next attempt.
     """
-    error = replies.document(reply).get("error")
-    said = error if isinstance(error, str) else ""
+    said = replies.said(reply, "error")
     if reply.status == _NOBODY:
         said = "nothing is configured under this key"
     result = replies.judge(reply, chat="Apprise", now=now, said=said)

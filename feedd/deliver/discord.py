@@ -58,8 +58,7 @@ def read(reply: Reply, *, now: datetime) -> Result:
     asked = replies.seconds(replies.document(reply).get("retry_after"))
     if asked is None and headers.get("x-ratelimit-remaining") == "0":
         asked = replies.seconds(headers.get("x-ratelimit-reset-after"))
-    message = replies.document(reply).get("message")
-    said = message if isinstance(message, str) else ""
+    said = replies.said(reply, "message")
     return replies.judge(reply, chat="Discord", now=now, asked=asked, said=said)
 
 

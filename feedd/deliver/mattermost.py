@@ -34,8 +34,7 @@ def render(notice: Notice) -> bytes:
 
 def read(reply: Reply, *, now: datetime) -> Result:
     """Take Mattermost's answer."""
-    message = replies.document(reply).get("message")
-    said = message if isinstance(message, str) else ""
+    said = replies.said(reply, "message")
     return replies.judge(reply, chat="Mattermost", now=now, said=said)
 
 

@@ -54,9 +54,7 @@ def address(endpoint: Endpoint, body: bytes) -> tuple[str, bytes]:
 
 def read(reply: Reply, *, now: datetime) -> Result:
     """Take ntfy's answer."""
-    error = replies.document(reply).get("error")
-    said = error if isinstance(error, str) else ""
-    return replies.judge(reply, chat="ntfy", now=now, said=said)
+    return replies.judge(reply, chat="ntfy", now=now, said=replies.said(reply, "error"))
 
 
 def _fits(telling: Telling) -> bool:

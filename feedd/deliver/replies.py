@@ -54,6 +54,12 @@ def document(reply: Reply) -> dict[str, JSON]:
     return read if isinstance(read, dict) else {}
 
 
+def said(reply: Reply, key: str) -> str:
+    """Give the explanation under a key of an answer's JSON object; "" where it has none."""
+    told = document(reply).get(key)
+    return told if isinstance(told, str) else ""
+
+
 def seconds(value: object) -> timedelta | None:
     """Read a number of seconds, whole or not, up to a day."""
     if isinstance(value, str):

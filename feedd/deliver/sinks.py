@@ -70,11 +70,11 @@ CHATS: Mapping[EndpointKind, Chat] = {
 }
 
 
-def render(endpoint: Endpoint, notice: Notice, *, id: str) -> bytes:  # noqa: A002  as in the standard
+def render(notice: Notice, endpoint: Endpoint, *, id: str) -> bytes:  # noqa: A002  as in the standard
     """Give what the endpoint is told; it is stored, and the same at every attempt."""
     match endpoint.kind:
         case "webhook":
-            return webhook.render(endpoint, notice, id=id)
+            return webhook.render(notice, endpoint, id=id)
         case "email":
             # Python's e-mail is a megabyte, which few daemons need.
             from feedd.deliver import mail  # noqa: PLC0415

@@ -58,11 +58,10 @@ def rates(endpoint: Endpoint) -> tuple[Rate, ...]:
 
 def read(reply: Reply, *, now: datetime) -> Result:
     """Take Telegram's answer."""
-    answer = replies.document(reply)
-    parameters, description = answer.get("parameters"), answer.get("description")
+    parameters = replies.document(reply).get("parameters")
     wish = parameters.get("retry_after") if isinstance(parameters, dict) else None
-    said = description if isinstance(description, str) else ""
-    return replies.judge(reply, chat="Telegram", now=now, asked=replies.seconds(wish), said=said)
+    asked, said = replies.seconds(wish), replies.said(reply, "description")
+    return replies.judge(reply, chat="Telegram", now=now, asked=asked, said=said)
 
 
 @dataclass(slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Callable
 
 Size = Callable[[str], int]
@@ -56,11 +57,13 @@ def clip(text: str, limit: int, *, size: Size) -> str:
 
 
 def clip_start(text: str, limit: int, *, size: Size) -> str:
-    """Shorten ``text`` to ``limit`` by ``size`` keeping its last words."""
-    words = text.split(" ")
-    while len(words) > 1 and size(" ".join(words)) > limit:
-        words = words[1:]
-    return clip(" ".join(words), limit, size=size)
+    """Shorten ``text`` to ``limit`` by ``size``, keeping its end, from where a word begins."""
+    start = bisect_left(range(len(text)), -limit, key=lambda at: -size(text[at:]))
+    while 0 < start < len(text) and _continues(text, start):
+        start += 1
+    # Chinese, Japanese and Thai put no blanks between words.
+    word = start if text[start - 1 : start] in {"", " "} else text.find(" ", start) + 1
+    return text[word or start :]
 
 
 def on_one_line(text: str) -> str:

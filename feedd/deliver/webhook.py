@@ -28,7 +28,7 @@ async def send(
     )
 
 
-def render(endpoint: Endpoint, notice: Notice, *, id: str) -> bytes:  # noqa: A002  as in the standard
+def render(notice: Notice, endpoint: Endpoint, *, id: str) -> bytes:  # noqa: A002  as in the standard
     """Give the body in the endpoint's envelope."""
     if endpoint.envelope == "cloudevents":
         return message.render_cloudevent(notice, id=id)

@@ -14,9 +14,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from feedd.core.hub import link_header
+from feedd.core.hub import Format, link_header
 from feedd.publish import archive, atom, jsonfeed, opml, rss
-from feedd.publish.document import Feed, Format, Item, Outlet, Tombstone, mint_authority
+from feedd.publish.document import Feed, Item, Outlet, Tombstone, mint_authority
 from feedd.publish.opml import Outline
 from feedd.publish.rendered import PERMANENT, TOPICAL, Rendered, pack
 from feedd.publish.repair import sound

@@ -11,16 +11,14 @@ and another database.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from feedd.core.hub import Format
     from feedd.core.model import Enclosure
-
-Format = Literal["atom", "rss", "json"]
-"""The formats a topic is published in; each is also the suffix of its address."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -110,6 +110,6 @@ def _outlet(name: str, outlets: Mapping[str, Outlet], authority: str) -> Outlet:
 
 def _elsewhere(story: Story, outlets: Mapping[str, Outlet]) -> Iterable[Related]:
     for name, link in zip(story.sources, story.links, strict=False):
-        if link and link != story.link:
+        if link:
             outlet = outlets.get(name)
             yield Related(url=link, title=outlet.title if outlet and outlet.title else name)

@@ -44,7 +44,7 @@ def build(site: Site) -> ASGIApp:
     entrance = Entrance(site.database, daemon.web.users, now=site.now)
     renderer = renderer_of(site)
     application = Starlette(
-        routes=routes(site, entrance),
+        routes=routes(site, entrance, renderer),
         exception_handlers={404: pages.missing(renderer), Refusal: pages.refused(renderer)},
     )
     feeds = Feeds(site.publisher, entrance, otherwise=application)
@@ -57,9 +57,8 @@ def build(site: Site) -> ASGIApp:
     )
 
 
-def routes(site: Site, entrance: Entrance) -> Sequence[BaseRoute]:
+def routes(site: Site, entrance: Entrance, renderer: Renderer) -> Sequence[BaseRoute]:
     """Give every route but those of the feeds."""
-    renderer = renderer_of(site)
     static = StaticFiles(directory=str(resources.files("feedd.web") / "static"))
     return [
         *LoginPages(entrance, renderer, secure=is_secure(site)).routes(),

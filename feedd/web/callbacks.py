@@ -10,10 +10,11 @@ import asyncio
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Protocol
 
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 
 from feedd.core.websub import CALLBACKS, Intent
+from feedd.web import bodies
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -87,7 +88,7 @@ class Callbacks:
         # Strangers aren't listened to at length.
         if not await asyncio.to_thread(self._subscriber.knows, token):
             return _answer("unknown")
-        body = await self._body(request)
+        body = await bodies.read(request, most=self._largest)
         if body is None:
             return PlainTextResponse("too large\n", 413, _SAFE)
         taking = await self._subscriber.take(
@@ -97,18 +98,6 @@ class Callbacks:
             content_type=request.headers.get("content-type"),
         )
         return _answer(taking)
-
-    async def _body(self, request: Request) -> bytes | None:
-        """Read a body, however long it says it is; None if it is longer than it may be."""
-        body = bytearray()
-        try:
-            async for chunk in request.stream():
-                body += chunk
-                if len(body) > self._largest:
-                    return None
-        except ClientDisconnect:
-            return None
-        return bytes(body)
 
 
 def _answer(taking: str) -> Response:

@@ -18,7 +18,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, Protocol, cast
 
-from feedd.publish.document import Format
+from feedd.core.hub import Format
 from feedd.web.conditional import Answer, answer
 from feedd.web.visitor import NOBODY
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 
 from feedd.core.hub import LONGEST_FORM, PLACE, Refused
+from feedd.web import bodies
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -45,26 +46,13 @@ class HubDesk:
     async def _answer(self, request: Request) -> Response:
         if request.method != "POST":
             return _plain(405, "this is a WebSub hub: POST a subscription", allow="POST")
-        body = await _read(request)
+        body = await bodies.read(request, most=LONGEST_FORM)
         if body is None:
             return _plain(413, "too large")
         refusal = await self._hub.ask(body)
         if refusal is None:
             return _plain(202, "accepted: the callback will be asked")
         return _plain(refusal.status, refusal.why)
-
-
-async def _read(request: Request) -> bytes | None:
-    """Read a form, however long it says it is; None if it is longer than it may be."""
-    body = bytearray()
-    try:
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > LONGEST_FORM:
-                return None
-    except ClientDisconnect:
-        return None
-    return bytes(body)
 
 
 def _plain(status: int, words: str, **headers: str) -> Response:

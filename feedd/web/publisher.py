@@ -109,9 +109,7 @@ class Publisher:
 
     async def index_under(self, prefix: str) -> Rendered:
         """Give the list of all feeds with the addresses that begin with ``prefix``."""
-        with self._database.read() as connection:
-            states = topics.states(connection)
-        return self._index(states, prefix)
+        return await asyncio.to_thread(self._index_under, prefix)
 
     async def look(self) -> None:
         """Do what ``refresh`` does; all who ask during a look wait for the same next one."""
@@ -248,6 +246,10 @@ class Publisher:
             outlets=outlets,
             hubs=(topic.hub,) if topic.hub else (),
         )
+
+    def _index_under(self, prefix: str) -> Rendered:
+        with self._database.read() as connection:
+            return self._index(topics.states(connection), prefix)
 
     def _index(self, states: Mapping[str, TopicState], prefix: str = "/feeds") -> Rendered:
         outlines = tuple(

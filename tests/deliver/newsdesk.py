@@ -22,8 +22,8 @@ from feedd.core.model import Bulletin, Entry
 from feedd.core.settings import Endpoint, RetrySchedule, Source, Watch
 from feedd.deliver.attempt import Attempt
 from feedd.desk import Recent
+from feedd.digests import next_digest
 from feedd.dispatch import Tried
-from feedd.newsroom import next_digest
 from feedd.store import Database, Matter, declared, ledger
 from feedd.store.ledger import Wanted
 from feedd.visits import Ingested, Visited

@@ -15,6 +15,7 @@ from feedd.core.alerting import (
     Decision,
     FloodBreaker,
     Hit,
+    PastVisit,
     Release,
     Visit,
     decide,
@@ -22,6 +23,7 @@ from feedd.core.alerting import (
     messages,
     quiet_until,
     release,
+    usual,
 )
 from feedd.core.model import Reason, Story
 from feedd.core.settings import Digest, QuietHours, Realert, Watch
@@ -121,7 +123,7 @@ def test_revisions_are_alerted_again_as_the_watch_says(
 
 def test_what_another_source_has_told_already_is_not_alerted_again() -> None:
     watch = replace(WATCH, realert="any")
-    echo = replace(REVISED, material=True, is_echo=True)
+    echo = replace(REVISED, material=True, told=frozenset({"rockets"}))
     assert one(echo, watch=watch, alerted=1).fate == "suppressed"
     first = replace(echo, hits=(Hit(watch="rockets"),))
     assert one(first, watch=watch, alerted=None).fate == "alert"
@@ -139,6 +141,18 @@ def test_one_story_told_twice_in_one_ingest_alerts_once() -> None:
     again = replace(NEW, verdict="duplicate")
     fates = [d.fate for d in decide([NEW, again], watches={"rockets": WATCH}, alerted={}, now=NOW)]
     assert fates == ["alert", "suppressed"]
+
+
+def test_what_is_held_counts_as_told_in_its_visit() -> None:
+    again, watches = replace(NEW, verdict="duplicate"), {"rockets": WATCH}
+    decided = decide([NEW, again], watches=watches, alerted={}, now=NOW, flood=FLOOD)
+    assert [decision.fate for decision in decided] == ["held", "suppressed"]
+
+
+def test_a_mute_ends_at_its_moment() -> None:
+    assert one(NEW, watch=replace(WATCH, muted_until=NOW)).fate == "alert"
+    later = NOW + timedelta(seconds=1)
+    assert one(NEW, watch=replace(WATCH, muted_until=later)).reason.name == "muted"
 
 
 def test_each_watch_decides_for_itself_and_an_unknown_one_not_at_all() -> None:
@@ -210,6 +224,20 @@ def test_a_flood_is_most_of_a_known_source_suddenly_new(
     assert (flood(visit, FloodBreaker()) is not None) is is_flood
 
 
+def test_a_flood_may_be_twenty_entries_and_no_fewer() -> None:
+    assert FloodBreaker().may_trip(entries=20, new=16)
+    assert not FloodBreaker().may_trip(entries=20, new=15)
+    assert not FloodBreaker().may_trip(entries=19, new=19)
+
+
+def test_what_is_usual_is_that_of_visits_which_brought_anything() -> None:
+    quiet_ones = [PastVisit(at=NOW - timedelta(hours=n), entries=20, new=0) for n in range(9)]
+    edition = PastVisit(at=NOW - timedelta(hours=9), entries=20, new=18)
+    assert usual([*quiet_ones, edition], entries=20, now=NOW) == 0.9
+    assert usual(quiet_ones, entries=20, now=NOW) == 0.0
+    assert usual([edition] * 4, entries=20, now=NOW) is None
+
+
 def test_a_flood_says_what_was_seen_and_what_to_do() -> None:
     reason = flood(Visit(source="wire", entries=40, new=38, usual=0.1), FloodBreaker())
     assert reason is not None
@@ -262,6 +290,12 @@ def test_an_end_that_comes_twice_holds_until_the_second() -> None:
     assert quiet_until(hours, berlin("2026-10-25 02:15", fold=0)) == second
     assert quiet_until(hours, berlin("2026-10-25 02:45", fold=0)) == second
     assert quiet_until(hours, second) is None
+
+
+def test_a_start_that_comes_twice_holds_from_the_first() -> None:
+    hours = quiet("02:30", "07:00")
+    assert quiet_until(hours, berlin("2026-10-25 02:29", fold=0)) is None
+    assert quiet_until(hours, berlin("2026-10-25 02:15", fold=1)) == berlin("2026-10-25 07:00")
 
 
 def test_an_end_that_never_comes_holds_as_long_as_it_would_have() -> None:

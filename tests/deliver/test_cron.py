@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from feedd.core import cron
-from feedd.newsroom import next_digest
+from feedd.digests import next_digest
 
 READ = {
     "every day 08:00 Europe/Berlin": ("0 8 * * *", "Europe/Berlin"),

@@ -198,6 +198,17 @@ def test_without_encryption_nothing_is_sent_to_another_host() -> None:
         ({"DATA": "554 no"}, "aborted", 554),
         ({"END": "452 disk full"}, "throttled", 452),
         ({"AUTH": "535 wrong password"}, "failed", 535),
+        ({"AUTH": "534 too weak a mechanism"}, "failed", 534),
+        ({"AUTH": "538 encrypt first"}, "failed", 538),
+        ({"MAIL": "530 log in first"}, "failed", 530),
+        (
+            {
+                "rcpt TO:<desk@example.org>": "450 greylisted",
+                "rcpt TO:<night@example.org>": "550 no such user",
+            },
+            "aborted",
+            550,
+        ),
         ({"END": "471 try later"}, "failed", 471),
     ],
 )
@@ -268,7 +279,5 @@ def test_a_sample_goes_to_a_mail_server_as_an_alert_does() -> None:
 
         made = through_door(sample)
     assert made.result.outcome == "delivered"
-    assert (
-        read(server.messages[0])["Subject"]
-        == "[Test message] Test: the harbour bridge opens again"
-    )
+    subject = read(server.messages[0])["Subject"]
+    assert subject == "[Test message] Test: the harbour bridge opens again"

@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedd.core.model import Passage, Story
-from feedd.deliver import message, notice, schemas
+from feedd.deliver import kept, message, notice, schemas
+from feedd.deliver.notice import Finding
 from tests.deliver import notices
 from tests.deliver.schema import faults
 
@@ -142,6 +143,30 @@ def test_a_five_megabyte_story_stays_below_20_kb() -> None:
     told = json.loads(body)["data"]
     assert told["matches_omitted"] == 40 - len(told["matches"])
     assert told["story"]["link"] == story.link
+
+
+def test_passages_beyond_those_that_are_kept_are_counted_all_the_same() -> None:
+    words = Story(id="s", text="war " * 60)
+    passages = [Passage(field="body", start=4 * n, end=4 * n + 3, text="war") for n in range(60)]
+    told = notice.find(words, passages)
+    made = json.loads(message.render(replace(notices.alert(), findings=(told,))))["data"]
+    assert len(made["matches"]) + made["matches_omitted"] == 60
+
+
+def test_what_is_kept_of_a_finding_is_bounded_and_comes_back() -> None:
+    names = tuple(f"wire-{n}" for n in range(80))
+    story = Story(id="s", title="t" * 9_000, summary="s" * 9_000, sources=names)
+    found = kept.read_finding(kept.finding(Finding(story=story, topics=names)))
+    assert (len(found.story.title), len(found.story.summary)) == (2_000, 4_000)
+    assert found.story.sources == found.topics == names[:50]
+
+
+def test_the_words_right_before_a_passage_are_told_though_they_know_no_blanks() -> None:
+    text = "外" * 100 + "部发言人战争"
+    passage = Passage(field="body", start=104, end=106, text="战争")
+    told = notice.find(Story(id="s", text=text), [passage])
+    made = json.loads(message.render(replace(notices.alert(), findings=(told,))))["data"]
+    assert made["matches"][0]["before"].endswith("外部发言人")
 
 
 def test_a_link_too_long_to_tell_is_left_out_rather_than_cut() -> None:

@@ -78,6 +78,33 @@ def test_no_revision_is_lost_because_a_copy_was_revised_before(newsdesk: Newsdes
     assert hurt(newsdesk) == [(2, 1), (5, 2), (7, 3), (8, 4), (9, 5)]
 
 
+def test_what_a_copy_said_at_first_is_alerted_once_it_is_a_revision(newsdesk: Newsdesk) -> None:
+    attack(newsdesk, "wire", 2)
+    attack(newsdesk, "mirror", 5)
+    attack(newsdesk, "wire", 5)
+    attack(newsdesk, "mirror", 7)
+    attack(newsdesk, "wire", 7)
+    assert [found for found, _ in hurt(newsdesk)] == [2, 5, 7]
+
+
+def test_words_that_a_copy_was_alerted_for_are_not_alerted_as_a_revision(
+    newsdesk: Newsdesk,
+) -> None:
+    wire = told(
+        newsdesk, "wire", "Attack hurts 2 in Kelmis", ATTACK.format(2).replace("rocket", "shell")
+    )
+    assert attack(newsdesk, "mirror", 2) == wire
+    attack(newsdesk, "wire", 2)
+    assert hurt(newsdesk) == [(2, 1)]
+
+
+def test_a_copy_that_is_served_old_and_new_by_turns_is_alerted_once(newsdesk: Newsdesk) -> None:
+    attack(newsdesk, "wire", 2)
+    for found in (3, 5, 3, 5, 3):
+        attack(newsdesk, "mirror", found)
+    assert [found for found, _ in hurt(newsdesk)] == [2, 5]
+
+
 def merged_and_split(newsdesk: Newsdesk) -> None:
     """Have the pears take the attack in, which was alerted, and let go of it again."""
     gone, kept = attack(newsdesk, "wire", 2), told(newsdesk, "farm", "Pears", PEARS)

@@ -13,7 +13,8 @@ import sqlalchemy as sa
 from feedd.core import cron
 from feedd.core.settings import QuietHours, RetrySchedule, Watch
 from feedd.ledger import Word, tell_operator
-from feedd.store import Matter, ledger, outbox
+from feedd.ledger import release as release_held
+from feedd.store import Matter, ahead, ledger, outbox
 from feedd.store.ledger import Wanted
 from feedd.store.tables import alerts, deliveries
 from tests.deliver.newsdesk import DESK, NOON, ROCKETS, Newsdesk, read
@@ -73,8 +74,9 @@ def test_what_is_being_sent_is_taken_by_nobody_else_until_its_lease_ends(
 ) -> None:
     newsdesk.publish("Rocket attack")
     (first,) = newsdesk.turn()
+    newsdesk.later(seconds=DESK.timeout + 59)
     assert newsdesk.turn() == ()
-    newsdesk.later(minutes=5)
+    newsdesk.later(seconds=2)
     (second,) = newsdesk.turn()
     assert (second.webhook_id, second.body) == (first.webhook_id, first.body)
     assert second.number == 2
@@ -338,6 +340,27 @@ def test_alerts_leave_in_the_order_in_which_they_were_raised(newsdesk: Newsdesk)
     assert [m.titles for m in newsdesk.sent()] == [[f"Rocket {n}"] for n in range(30)]
 
 
+def test_what_was_put_off_while_the_clock_was_ahead_leaves_once_it_is_set_back(
+    opened: Callable[..., Newsdesk],
+) -> None:
+    newsdesk = opened(watches=[watch(cooldown=timedelta(minutes=30))])
+    newsdesk.publish("Rocket 1")
+    (claimed,) = newsdesk.turn()
+    newsdesk.answer(claimed, 503)
+    newsdesk.publish("Rocket 2")
+    assert bring_forward(newsdesk) == 0
+    assert newsdesk.sent() == []
+    newsdesk.later(days=-40)
+    assert newsdesk.sent() == []
+    assert bring_forward(newsdesk) == 2
+    assert [one.titles for one in newsdesk.sent()] == [["Rocket 1"], ["Rocket 2"]]
+
+
+def bring_forward(newsdesk: Newsdesk) -> int:
+    with newsdesk.database.write(Matter.OUTBOX) as connection:
+        return ahead.bring_forward(connection, now=newsdesk.now)
+
+
 # Floods
 
 
@@ -369,9 +392,9 @@ def test_what_a_person_drops_is_gone_and_what_is_left_can_be_released(newsdesk: 
     held = newsdesk.ledger(state="held")
     with newsdesk.database.write() as connection:
         dropped = ledger.drop(connection, Wanted(ids=(str(held[0].alert),)), now=newsdesk.now)
-        for one in held[1:]:
-            ledger.release(connection, one, at=newsdesk.now, why="a person released it")
-    assert dropped == 1
+        released = release_held(connection, newsdesk.desk, Wanted(), now=newsdesk.now)
+    assert (dropped, released) == (1, 29)
+    assert {one.why_then for one in newsdesk.ledger(state="waiting")} == {"a person released it"}
     assert len(newsdesk.sent()) == 29
     assert [s for s in newsdesk.states() if s != "delivered"] == ["dropped"]
 

@@ -346,3 +346,33 @@ def test_an_endpoint_that_a_worker_does_not_know_is_left_to_those_who_do(
     standstill.run(job())
     assert len(far_end.posted) == 1
     assert newsdesk.states() == ["delivered"]
+
+
+def test_once_the_clock_is_set_back_nothing_waits_for_the_time_it_showed(
+    newsdesk: Newsdesk,
+) -> None:
+    newsdesk.later(days=40)
+    newsdesk.publish("Rocket attack")
+    far_end = FarEnd(says={"desk.example": [503]})
+    delivering = Delivering(
+        newsdesk.database,
+        far_end,
+        newsdesk.desk,
+        waits=newsdesk.waits,
+        now=lambda: newsdesk.now,
+        jitter=lambda: 0.5,
+        told=lambda *_: None,
+    )
+
+    async def turns() -> None:
+        for _ in range(2):
+            await delivering.tick()
+            await moments()
+        newsdesk.later(days=-40)
+        await delivering.tick()
+        await moments()
+        await delivering.drain(5)
+
+    standstill.run(turns())
+    assert len(far_end.posted) == 2
+    assert newsdesk.states() == ["delivered"]

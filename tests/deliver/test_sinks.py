@@ -18,6 +18,8 @@ from feedd.core.settings import Endpoint, RetrySchedule
 from feedd.deliver import notice, sinks
 from feedd.deliver.attempt import Outgoing
 from feedd.deliver.rate import Meter
+from feedd.deliver.telling import fitted, tell
+from feedd.deliver.text import code_points
 from feedd.net import Reply
 from tests.deliver import chats, notices
 from tests.deliver.door import through_door
@@ -58,7 +60,7 @@ def sent(kind: EndpointKind, *told: Notice) -> tuple[FakeChat, list[Attempt]]:
         now = meter.due(rates, now)
         meter = meter.after(rates, now)
         far_end.clock = (now - EPOCH).total_seconds()
-        body = sinks.render(desk, one, id="msg_x")
+        body = sinks.render(one, desk, id="msg_x")
         delivery = Outgoing(id="msg_x", body=body)
         attempts.append(asyncio.run(sinks.send(far_end, desk, delivery, now=now)))
     return far_end, attempts
@@ -185,7 +187,7 @@ def test_teams_lays_a_story_out_in_its_direction() -> None:
 
 
 def test_ntfy_keeps_its_topic_out_of_what_is_stored() -> None:
-    body = sinks.render(endpoint("ntfy"), notices.alert(), id="msg_x")
+    body = sinks.render(notices.alert(), endpoint("ntfy"), id="msg_x")
     assert "topic" not in json.loads(body)
     assert taken("ntfy", notices.alert())["topic"] == "desk"
 
@@ -203,6 +205,18 @@ def test_an_alert_reads_like_this() -> None:
         "It was the second rocket attack on the port this month, after one on 3 November.\n"
         "gulf-wire, basra-daily · 2026-11-26 07:41 UTC · feedd"
     )
+
+
+def test_a_link_too_long_to_tell_is_replaced_by_the_page() -> None:
+    told = notices.alert(replace(notices.BASRA, link="https://example.org/" + "a" * 1_000))
+    (story,) = tell(told, size=code_points).stories
+    assert story.link == story.page
+
+
+def test_one_story_is_told_however_little_fits() -> None:
+    telling = tell(notices.digest([notices.finding()] * 3), size=code_points)
+    kept = fitted(telling, lambda _: False)
+    assert (len(kept.stories), kept.omitted) == (1, 2)
 
 
 def reply(status: int, body: str = "", **headers: str) -> Reply:
@@ -228,6 +242,14 @@ def reply(status: int, body: str = "", **headers: str) -> Reply:
             1.75,
         ),
         ("discord", reply(200, "{}", X_RateLimit_Remaining="4"), "delivered", None),
+        (
+            "discord",
+            reply(200, "{}", X_RateLimit_Remaining="4", X_RateLimit_Reset_After="1.75"),
+            "delivered",
+            None,
+        ),
+        ("discord", reply(200, "{}", Retry_After="9"), "delivered", None),
+        ("discord", reply(429, '{"retry_after": true}'), "throttled", None),
         ("discord", reply(404, '{"message": "Unknown Webhook"}'), "gone", None),
         ("discord", reply(401, "{}"), "gone", None),
         ("discord", reply(403, "[" * 2000), "gone", None),
@@ -254,6 +276,7 @@ def reply(status: int, body: str = "", **headers: str) -> Reply:
         ("mattermost", reply(400, '{"message": "Invalid webhook"}'), "aborted", None),
         ("mattermost", reply(302), "failed", None),
         ("mattermost", reply(408), "failed", None),
+        ("mattermost", reply(425), "failed", None),
         ("mattermost", reply(503), "throttled", None),
     ],
 )
@@ -289,9 +312,11 @@ def test_a_used_up_allowance_pauses_the_endpoint_after_a_success() -> None:
 
 def test_an_endpoints_own_rates_replace_those_of_its_kind() -> None:
     assert sinks.rates(replace(endpoint("slack"), rates=())) == ()
-    assert sinks.rates(replace(endpoint("telegram"), to=("42",))) != sinks.rates(
-        endpoint("telegram")
+    person, group, channel = (
+        sinks.rates(replace(endpoint("telegram"), to=(chat,))) for chat in ("42", "-100", "@desk")
     )
+    assert person != group
+    assert group == channel
     assert sinks.rates(Endpoint(name="desk", url="https://example.org")) == ()
 
 
@@ -300,7 +325,7 @@ def test_it_leaves_through_the_door_and_its_secrets_stay_behind(kind: EndpointKi
     canary = "canary-5d21"
     with Receiver(Answer(404, body=b"no such place")) as receiver:
         desk = replace(endpoint(kind), url=f"{receiver.url}/{canary}")
-        body = sinks.render(desk, notices.alert(), id="msg_x")
+        body = sinks.render(notices.alert(), desk, id="msg_x")
 
         async def twice(door: Door) -> list[Attempt]:
             delivery = Outgoing(id="msg_x", body=body)

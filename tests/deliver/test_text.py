@@ -39,7 +39,9 @@ def test_a_cut_keeps_to_its_limit_and_begins_as_the_text(
 
 @given(text=TEXTS, limit=st.integers(0, 60))
 def test_the_end_of_a_text_is_kept_within_its_limit(text: str, limit: int) -> None:
-    assert utf8_bytes(clip_start(text, limit, size=utf8_bytes)) <= limit
+    kept = clip_start(text, limit, size=utf8_bytes)
+    assert utf8_bytes(kept) <= limit
+    assert text.endswith(kept)
 
 
 @given(st.text())
@@ -67,8 +69,19 @@ def test_where_a_text_is_cut(text: str, limit: int, cut: str) -> None:
     assert clip(text, limit, size=code_points) == cut
 
 
-def test_the_words_next_to_a_passage_are_kept() -> None:
-    assert clip_start("It was the second", 10, size=code_points) == "the second"
+@pytest.mark.parametrize(
+    ("text", "limit", "kept"),
+    [
+        ("It was the second", 10, "the second"),
+        ("It was the second", 9, "second"),
+        ("It was the second", 17, "It was the second"),
+        ("second", 3, "ond"),
+        ("外交部发言人周四表示", 4, "周四表示"),
+        ("e\u0301e\u0301", 3, "e\u0301"),
+    ],
+)
+def test_the_words_next_to_a_passage_are_kept(text: str, limit: int, kept: str) -> None:
+    assert clip_start(text, limit, size=code_points) == kept
 
 
 @pytest.mark.parametrize(

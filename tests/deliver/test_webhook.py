@@ -15,7 +15,7 @@ from standardwebhooks.webhooks import Webhook
 
 from feedd.core.settings import Endpoint, RetiringSecret
 from feedd.deliver import headers, message, signing, webhook
-from feedd.deliver.attempt import Attempt, Outgoing
+from feedd.deliver.attempt import Attempt, Outgoing, readable
 from tests.deliver import notices
 from tests.deliver.door import through_door
 from tests.deliver.test_signing import verifies
@@ -88,7 +88,7 @@ def test_a_receiver_sees_who_sends_what() -> None:
 def test_a_cloudevent_says_so_in_its_type() -> None:
     with Receiver() as receiver:
         endpoint = desk(receiver, envelope="cloudevents")
-        body = webhook.render(endpoint, notices.alert(), id=DELIVERY.id)
+        body = webhook.render(notices.alert(), endpoint, id=DELIVERY.id)
         attempts(endpoint)
     assert receiver.requests[0].headers["content-type"] == "application/cloudevents+json"
     assert json.loads(body)["id"] == DELIVERY.id
@@ -181,6 +181,7 @@ def test_the_kept_head_is_readable_text() -> None:
     with Receiver(Answer(500, body=b"\x1b[31m down\x00\xff \xd8\xa8\n")) as receiver:
         (made,) = attempts(desk(receiver))
     assert made.head == "[31m down � ب"
+    assert readable(b"x" * 3_000) == "x" * 2_000
 
 
 def test_no_secret_shows_in_what_is_recorded_or_printed() -> None:
@@ -210,6 +211,7 @@ OURS = (("content-type", "application/json"), ("webhook-id", "msg_1"))
         ("Webhook-Id", "msg_2", "feedd's own to set"),
         ("WEBHOOK-SIGNATURE", "v1,x", "feedd's own to set"),
         ("ce-id", "x", "feedd's own to set"),
+        ("Proxy-Authorization", "Basic eA==", "feedd's own to set"),
         ("Host", "elsewhere.example", "feedd's own to set"),
         ("Content-Length", "0", "feedd's own to set"),
         ("Transfer-Encoding", "chunked", "feedd's own to set"),

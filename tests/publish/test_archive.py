@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from lxml import etree
 
-from feedd.publish import Feed, archive, atom, feed_of, render
+from feedd.publish import Feed, Tombstone, archive, atom, feed_of, render
 from feedd.publish.rendered import PERMANENT
 from tests.publish.rfc4287 import ATOM, HISTORY, schema_faults
 from tests.publish.stories import AUTHORITY, CRANES, CREATED, NOON, PUBLIC_URL, TOPIC
@@ -86,6 +86,13 @@ def test_a_page_stays_as_it_is_while_the_feed_goes_on() -> None:
 def test_a_page_may_be_kept_for_ever() -> None:
     feed = whole(SIZE)
     assert render(archive.page(feed, 1, feed.entries), "atom").cache_control == PERMANENT
+
+
+def test_a_page_names_no_hub_and_nothing_that_was_withdrawn() -> None:
+    stone = Tombstone(ref="tag:gone", when=NOON)
+    window = replace(whole(SIZE), hubs=("https://hub.example/",), tombstones=(stone,))
+    page = archive.page(window, 1, window.entries)
+    assert (page.hubs, page.tombstones) == ((), ())
 
 
 def test_the_first_page_leads_nowhere() -> None:

@@ -15,7 +15,7 @@ from feedd.passwords import hash_password, hash_token, is_hash, is_password, new
 from feedd.store import access
 from feedd.store.access import Scope, Token
 from feedd.web import api
-from feedd.web.app import routes
+from feedd.web.app import renderer_of, routes
 from feedd.web.entrance import Entrance
 from feedd.web.throttle import Throttle
 from feedd.web.visitor import SAFE, hosts, is_cross_site, is_ours, needed
@@ -67,7 +67,7 @@ def every_route(office: Office) -> list[tuple[str, str]]:
     site = office.site()
     entrance = Entrance(site.database, site.config.daemon.web.users, now=site.now)
     found: list[tuple[str, str]] = []
-    for route in routes(site, entrance):
+    for route in routes(site, entrance, renderer_of(site)):
         if isinstance(route, Route):
             found += [(method, filled(route.path)) for method in sorted(route.methods or ())]
     for path, methods in api.build(office.site()).openapi()["paths"].items():
@@ -94,7 +94,11 @@ def test_there_are_unsafe_routes_to_protect(open_: Office) -> None:
 def test_no_other_mount_hides_routes_from_these_tests(open_: Office) -> None:
     site = open_.site()
     entrance = Entrance(site.database, (), now=site.now)
-    mounts = [route.path for route in routes(site, entrance) if isinstance(route, Mount)]
+    mounts = [
+        route.path
+        for route in routes(site, entrance, renderer_of(site))
+        if isinstance(route, Mount)
+    ]
     assert mounts == ["/api/v1", "/static"]
 
 

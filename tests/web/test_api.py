@@ -147,6 +147,7 @@ def test_explain_says_why_it_is_there(reader: Person) -> None:
     assert why["watches"][0]["clause"]["passages"][0]["text"].lower() == "rocket attack"
     assert why["watches"][0]["alerted_revision"] == 1
     assert why["entries"][0]["reasons"]
+    assert why["also"] == []
 
 
 def test_alerts_and_deliveries_tell_every_attempt(reader: Person) -> None:

@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 
 from feedd import __version__
 from feedd.errors import QueryError, StoreError
+from feedd.web.api.deciding import Deciding
 from feedd.web.api.explaining import Explaining
 from feedd.web.api.making import Making
 from feedd.web.api.reading import Reading
@@ -60,8 +61,8 @@ def build(site: Site) -> FastAPI:
         servers=[{"url": "/api/v1"}],
         responses=_PROBLEMS,
     )
-    for part in (Reading(site), Explaining(site), Making(site), Trying(site), Stream(site)):
-        api.include_router(part.router())
+    for part in (Reading, Explaining, Making, Trying, Deciding, Stream):
+        api.include_router(part(site).router())
     for error, tell in _TOLD.items():
         api.add_exception_handler(error, tell)
     return api

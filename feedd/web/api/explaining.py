@@ -7,16 +7,16 @@ from fastapi import APIRouter, Path, Query
 
 from feedd.core import alerting
 from feedd.core import query as queries
-from feedd.core.alerting import Arrival, Hit
 from feedd.core.model import Story
 from feedd.core.settings import Topic, Watch
-from feedd.store import alerts, history, people, stories
+from feedd.store import Connection, alerts, history, people, stories
 from feedd.store.history import Carried
 from feedd.web.api.shapes import (
     ClauseShape,
     EntryShape,
     ExplainShape,
     FormerShape,
+    OtherShape,
     ReasonShape,
     TopicVerdict,
     WatchVerdict,
@@ -47,22 +47,38 @@ class Explaining:
         if watch is not None and not watches:
             raise Refusal(404, f"There is no watch {watch!r}.")
         with self._site.database.read() as connection:
-            id = people.current(connection, id)  # noqa: A001  as in the path
-            found = stories.by_id(connection, [id])
-            carriers = history.carriers(connection, id)
-            former = history.superseded(connection, id)
-            alerted = alerts.already_alerted(connection, [id])
+            return self._explained(connection, people.current(connection, id), watches)
+
+    def _explained(
+        self, connection: Connection, identity: str, watches: list[Watch]
+    ) -> ExplainShape:
+        found = stories.by_id(connection, [identity])
         if not found:
-            raise Refusal(404, f"There is no story {id!r}.")
-        story = found[id]
+            raise Refusal(404, f"There is no story {identity!r}.")
+        story = found[identity]
+        alerted = alerts.already_alerted(connection, [identity])
+        former = history.superseded(connection, identity)
         return ExplainShape(
-            story=id,
+            story=identity,
             title=story.title,
             revision=story.revision,
-            entries=[_entry(one) for one in carriers],
+            entries=[_entry(one) for one in history.carriers(connection, identity)],
             revisions=[FormerShape.model_validate(one) for one in former],
+            also=_also(connection, identity),
             topics=[_topic(topic, story) for topic in self._site.config.topics],
-            watches=[_watch(w, story, alerted.get((w.name, id))) for w in watches],
+            watches=[self._watch(w, story, alerted.get((w.name, identity))) for w in watches],
+        )
+
+    def _watch(self, watch: Watch, story: Story, revision: int | None) -> WatchVerdict:
+        judged = queries.explain(queries.compile(watch.query), story, carried=story.seen)
+        asked = judged.matched and revision is None
+        said = alerting.stages(story, watch, now=self._site.now()) if asked else ()
+        return WatchVerdict(
+            watch=watch.name,
+            matched=judged.matched,
+            alerted_revision=revision,
+            clause=ClauseShape.model_validate(judged),
+            stages=[ReasonShape(**asdict(reason)) for reason in said],
         )
 
 
@@ -79,6 +95,12 @@ def _entry(one: Carried) -> EntryShape:
     )
 
 
+def _also(connection: Connection, story: str) -> list[OtherShape]:
+    others = stories.also(connection, [story])[story]
+    known = stories.by_id(connection, others)
+    return [OtherShape(story=one, title=known[one].title) for one in others if one in known]
+
+
 def _topic(topic: Topic, story: Story) -> TopicVerdict:
     judged = queries.explain(queries.compile(topic.query), story, carried=story.seen)
     return TopicVerdict(
@@ -87,27 +109,3 @@ def _topic(topic: Topic, story: Story) -> TopicVerdict:
         matched=judged.matched,
         clause=ClauseShape.model_validate(judged),
     )
-
-
-def _watch(watch: Watch, story: Story, revision: int | None) -> WatchVerdict:
-    judged = queries.explain(queries.compile(watch.query), story, carried=story.seen)
-    asked = judged.matched and revision is None
-    return WatchVerdict(
-        watch=watch.name,
-        matched=judged.matched,
-        alerted_revision=revision,
-        clause=ClauseShape.model_validate(judged),
-        stages=_stages(watch, story) if asked else [],
-    )
-
-
-def _stages(watch: Watch, story: Story) -> list[ReasonShape]:
-    """Give what each stage says of the story as it came, were the watch asked about it now."""
-    if story.first_seen is None:
-        return []
-    hit = Hit(watch=watch.name)
-    arrival = Arrival(story=story, verdict="new", hits=(hit,), baseline=story.baseline)
-    decided = alerting.decide(
-        [arrival], watches={watch.name: watch}, alerted={}, now=story.first_seen
-    )
-    return [ReasonShape(**asdict(reason)) for one in decided for reason in one.reasons]

@@ -1,4 +1,4 @@
-"""Stories, alerts and deliveries, and why they are as they are."""
+"""Stories, alerts and deliveries, as they are and as they were."""
 
 from dataclasses import asdict
 from datetime import datetime
@@ -11,8 +11,6 @@ from feedd.core.model import Story
 from feedd.core.stories import compare
 from feedd.store import history, people, stories, told, walk
 from feedd.store.history import Superseded
-from feedd.store.progress import Tried
-from feedd.store.told import Delivery
 from feedd.web.api.paging import next_cursor, read_cursor, write_cursor
 from feedd.web.api.shapes import (
     AlertShape,
@@ -87,11 +85,11 @@ class Reading:
 
     def story(self, id: Id) -> StoryShape:  # noqa: A002  as in the path
         """One story as it stands now."""
-        return _story(self._known(id))
+        return _story(story_of(self._site, id))
 
     def revisions(self, id: Id) -> Page[RevisionShape]:  # noqa: A002  as in the path
         """The texts it had before, oldest first, each with what the next one changed."""
-        story = self._known(id)
+        story = story_of(self._site, id)
         with self._site.database.read() as connection:
             former = history.superseded(connection, story.id)
         return Page(items=list(_revisions(former, story)))
@@ -139,31 +137,33 @@ class Reading:
 
     def delivery(self, webhook_id: Id) -> DeliveryDetail:
         """One delivery with every attempt."""
-        with self._site.database.read() as connection:
-            found = told.delivery(connection, webhook_id)
-            tried = told.tried(connection, [found.number]) if found else {}
-        if found is None:
-            raise Refusal(404, f"There is no delivery {webhook_id!r}.")
-        return detailed(found, tried.get(found.number, ()))
+        return delivery_of(self._site, webhook_id)
 
     def _number(self, story: str) -> int | None:
         with self._site.database.read() as connection:
             return stories.number_of(connection, story)
 
-    def _known(self, story: str) -> Story:
-        with self._site.database.read() as connection:
-            story = people.current(connection, story)
-            found = stories.by_id(connection, [story])
-        if not found:
-            raise Refusal(404, f"There is no story {story!r}.")
-        return found[story]
+
+def story_of(site: Site, story: str) -> Story:
+    """Give a story, or the one that took it in; raises ``Refusal``."""
+    with site.database.read() as connection:
+        story = people.current(connection, story)
+        found = stories.by_id(connection, [story])
+    if not found:
+        raise Refusal(404, f"There is no story {story!r}.")
+    return found[story]
 
 
-def detailed(found: Delivery, tried: tuple[Tried, ...]) -> DeliveryDetail:
-    """Give a delivery with its attempts."""
+def delivery_of(site: Site, webhook_id: str) -> DeliveryDetail:
+    """Give a delivery with its attempts; raises ``Refusal``."""
+    with site.database.read() as connection:
+        found = told.delivery(connection, webhook_id)
+        tried = told.tried(connection, [found.number]) if found else {}
+    if found is None:
+        raise Refusal(404, f"There is no delivery {webhook_id!r}.")
     return DeliveryDetail(
         **DeliveryShape.model_validate(found).model_dump(),
-        tried=[AttemptShape.model_validate(one) for one in tried],
+        tried=[AttemptShape.model_validate(one) for one in tried.get(found.number, ())],
     )
 
 

@@ -109,6 +109,13 @@ class FormerShape(Shape):
     reasons: list[ReasonShape]
 
 
+class OtherShape(BaseModel):
+    """Another story of the same event."""
+
+    story: str
+    title: str
+
+
 class ClauseShape(Shape):
     """A part of a query: whether it matched, and where, or what it wanted."""
 
@@ -129,7 +136,7 @@ class TopicVerdict(BaseModel):
 
 
 class WatchVerdict(BaseModel):
-    """What a watch makes of a story: the stages say what would decide if it came now."""
+    """What a watch makes of a story; the stages are told if it matches and hasn't alerted."""
 
     watch: str
     matched: bool
@@ -146,6 +153,7 @@ class ExplainShape(BaseModel):
     revision: int
     entries: list[EntryShape]
     revisions: list[FormerShape]
+    also: list[OtherShape]
     topics: list[TopicVerdict]
     watches: list[WatchVerdict]
 

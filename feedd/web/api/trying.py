@@ -1,7 +1,6 @@
-"""Trying queries and endpoints, and what a person decides about stories and deliveries."""
+"""Trying queries and endpoints."""
 
-import asyncio
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Path
 
@@ -10,34 +9,27 @@ from feedd.backtest import Hit
 from feedd.core import query as queries
 from feedd.core.model import Story
 from feedd.core.query import Match, Query
-from feedd.store import stories, told
-from feedd.web import corrections, replay
-from feedd.web.api.reading import detailed
+from feedd.web import replay
+from feedd.web.api.reading import story_of
 from feedd.web.api.shapes import (
     BacktestRequest,
     BacktestShape,
     CautionShape,
-    CorrectedShape,
     DayShape,
-    DeliveryDetail,
     HitShape,
     MatchRequest,
     MatchShape,
-    MergeRequest,
     PassageShape,
     SentShape,
 )
-from feedd.web.problems import Refusal, documented
 from feedd.web.site import Site
 
 _MOST_HITS = 200
 _MOST_JUDGED = 50_000
 
-Id = Annotated[str, Path(max_length=200)]
-
 
 class Trying:
-    """Asks, and a few things that a person does by hand."""
+    """Tells what would be; of what is stored nothing changes."""
 
     def __init__(self, site: Site) -> None:
         self._site = site
@@ -51,32 +43,6 @@ class Trying:
         router.add_api_route(
             "/endpoints/{name}/test", self.test_endpoint, methods=post, tags=["endpoints"]
         )
-        gone: dict[int | str, dict[str, Any]] = {410: documented("Its text was let go")}
-        router.add_api_route(
-            "/deliveries/{webhook_id}/replay",
-            self.replay,
-            methods=post,
-            tags=["deliveries"],
-            responses=gone,
-        )
-        unfit: dict[int | str, dict[str, Any]] = {409: documented("It is in another state")}
-        for path, act in (("release", self.release), ("drop", self.drop)):
-            router.add_api_route(
-                f"/deliveries/{{webhook_id}}/{path}",
-                act,
-                methods=post,
-                tags=["deliveries"],
-                responses=unfit,
-            )
-        router.add_api_route(
-            "/stories/{id}/carriers/{entry}/split",
-            self.split,
-            methods=post,
-            tags=["stories"],
-            responses={409: documented("The story began with it")},
-        )
-        router.add_api_route("/stories/{id}/merge", self.merge, methods=post, tags=["stories"])
-        router.add_api_route("/stories/{id}/retract", self.retract, methods=post, tags=["stories"])
         return router
 
     def match(self, asked: MatchRequest) -> MatchShape:
@@ -114,60 +80,10 @@ class Trying:
             seconds=attempt.seconds,
         )
 
-    async def replay(self, webhook_id: Id) -> DeliveryDetail:
-        """Send a delivery again, once, under the same id."""
-        await replay.again(self._site, webhook_id)
-        return await asyncio.to_thread(self._delivery, webhook_id)
-
-    async def release(self, webhook_id: Id) -> DeliveryDetail:
-        """Let a held delivery leave, as calmly as its watch is."""
-        await replay.release(self._site, webhook_id)
-        return await asyncio.to_thread(self._delivery, webhook_id)
-
-    async def drop(self, webhook_id: Id) -> DeliveryDetail:
-        """Give up a delivery that has not arrived."""
-        await replay.drop(self._site, webhook_id)
-        return await asyncio.to_thread(self._delivery, webhook_id)
-
-    async def split(
-        self,
-        id: Id,  # noqa: A002  as in the path
-        entry: Annotated[int, Path(ge=1, lt=1 << 62)],
-    ) -> CorrectedShape:
-        """Make one of a story's entries a story of its own, for ever."""
-        return CorrectedShape(story=await corrections.split(self._site, id, entry))
-
-    async def merge(
-        self,
-        id: Id,  # noqa: A002  as in the path
-        asked: MergeRequest,
-    ) -> CorrectedShape:
-        """Let a story take another one in, for ever."""
-        return CorrectedShape(story=await corrections.merge(self._site, id, asked.other))
-
-    async def retract(
-        self,
-        id: Id,  # noqa: A002  as in the path
-    ) -> CorrectedShape:
-        """Withdraw a story for ever: its feeds say so, and no copy of it is told again."""
-        return CorrectedShape(story=await corrections.retract(self._site, id))
-
-    def _delivery(self, webhook_id: str) -> DeliveryDetail:
-        with self._site.database.read() as connection:
-            found = told.delivery(connection, webhook_id)
-            tried = told.tried(connection, [found.number]) if found else {}
-        if found is None:
-            raise Refusal(404, f"There is no delivery {webhook_id!r}.")
-        return detailed(found, tried.get(found.number, ()))
-
     def _story(self, asked: MatchRequest) -> Story:
         if asked.story is None:
             return Story(id="", title=asked.title, text=asked.text, language=asked.language)
-        with self._site.database.read() as connection:
-            found = stories.by_id(connection, [asked.story])
-        if not found:
-            raise Refusal(404, f"There is no story {asked.story!r}.")
-        return found[asked.story]
+        return story_of(self._site, asked.story)
 
 
 def _match(read: Query, story: Story) -> Match | None:

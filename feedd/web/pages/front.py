@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
 from feedd.core import query
+from feedd.core.counting import counted
 from feedd.core.query import Match
 from feedd.errors import QueryError
 from feedd.store import charts, glance, stories, told, walk
@@ -166,13 +167,11 @@ def sparkline(marks: Sequence[Mark], count: int) -> Chart:
 def _hourly(hours: Sequence[Hour]) -> Mapping[str, Chart]:
     named = [f"{hour.begins:%a %H:%M}" for hour in hours]
     return {
-        "stories": _of(("story", "stories"), named, [hour.stories for hour in hours]),
-        "alerts": _of(("alert", "alerts"), named, [hour.alerts for hour in hours]),
+        "stories": _of("story", named, [hour.stories for hour in hours]),
+        "alerts": _of("alert", named, [hour.alerts for hour in hours]),
     }
 
 
-def _of(words: tuple[str, str], named: Sequence[str], values: Sequence[int]) -> Chart:
+def _of(noun: str, named: Sequence[str], values: Sequence[int]) -> Chart:
     labels = [f"{name}: {value}" for name, value in zip(named, values, strict=True)]
-    total = sum(values)
-    label = f"{total} {words[0] if total == 1 else words[1]}"
-    return chart(values, labels=labels, label=label, height=40, tones=[])
+    return chart(values, labels=labels, label=counted(sum(values), noun), height=40)

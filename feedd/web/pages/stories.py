@@ -17,7 +17,7 @@ from feedd.web.forms import posting
 from feedd.web.problems import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
     from starlette.requests import Request
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from starlette.routing import BaseRoute
 
     from feedd.core.model import Passage, Reason, Story
+    from feedd.core.settings import Watch
     from feedd.store.history import Carried, Superseded
     from feedd.web.forms import Form
     from feedd.web.marking import Piece
@@ -89,7 +90,7 @@ class StoryPages:
             carriers=[(one, _can_leave(one, story, carriers)) for one in carriers],
             also=also.values(),
             steps=list(reversed(list(_steps(former, story)))),
-            watched=[self._watched(w.name, w.query, story) for w in self._site.config.watches],
+            watched=tuple(_watched(story, self._site.config.watches)),
         )
 
     async def split(self, request: Request, form: Form) -> Response:
@@ -111,9 +112,11 @@ class StoryPages:
         await corrections.retract(self._site, request.path_params["story"])
         return RedirectResponse("/", 303)
 
-    def _watched(self, name: str, text: str, story: Story) -> Watched | None:
-        match = query.compile(text).match(story, carried=story.seen)
-        return Watched(name=name, passages=match.passages) if match else None
+
+def _watched(story: Story, watches: Iterable[Watch]) -> Iterator[Watched]:
+    for watch in watches:
+        if match := query.compile(watch.query).match(story, carried=story.seen):
+            yield Watched(name=watch.name, passages=match.passages)
 
 
 def _can_leave(one: Carried, story: Story, carriers: Sequence[Carried]) -> bool:

@@ -14,6 +14,7 @@ from starlette.routing import Route
 from feedd import backtest
 from feedd.config.made import where_declared
 from feedd.core import query
+from feedd.core.counting import counted
 from feedd.errors import QueryError
 from feedd.store.made import Made
 from feedd.web import marking, replay, workshop
@@ -255,8 +256,7 @@ def _table(draft: Draft, before: Mapping[str, object]) -> Mapping[str, object]:
 def _daily(done: BackTest) -> Chart:
     values = [count for _, count in done.per_day]
     labels = [f"{day:%a %d %b}: {count}" for day, count in done.per_day]
-    total = sum(values)
-    words = f"{total} {'alert' if total == 1 else 'alerts'} in {len(values)} days"
+    words = f"{counted(sum(values), 'alert')} in {counted(len(values), 'day')}"
     return chart(values, labels=labels, label=words, height=48)
 
 

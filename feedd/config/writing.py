@@ -1,0 +1,46 @@
+"""Values and keys as TOML writes them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
+
+
+def pairs(table: Mapping[str, object]) -> Iterator[str]:
+    """Write each key with its value, tables inline."""
+    return (f"{key(name)} = {inline(value)}" for name, value in table.items())
+
+
+def inline(value: object) -> str:
+    """Write a value on one line."""
+    match value:
+        case bool():
+            return str(value).lower()
+        case str():
+            return _text(value)
+        case Mapping():
+            return "{ " + ", ".join(pairs(value)) + " }"
+        case datetime() | date() | time():
+            return value.isoformat()
+        case Sequence():
+            return "[" + ", ".join(map(inline, value)) + "]"
+        case _:
+            return str(value)
+
+
+def key(name: str) -> str:
+    """Write a key, in quotes where it needs them."""
+    return name if _BARE.fullmatch(name) else _text(name)
+
+
+def _text(text: str) -> str:
+    # TOML's basic strings take JSON's escapes, all but the one for DEL.
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

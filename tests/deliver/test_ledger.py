@@ -1,0 +1,91 @@
+"""What is written down of alerts, messages and endpoints, before any of it is stored."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from feedd import desk, ledger
+from feedd.core import retry
+from feedd.core.alerting import Decision
+from feedd.core.model import Story
+from feedd.core.settings import Endpoint, Watch
+from feedd.deliver import kept, message
+from feedd.desk import Recent
+from feedd.digests import next_digest
+from feedd.store.alerts import Waiting
+from feedd.store.outbox import Standing
+from tests.deliver import notices
+
+if TYPE_CHECKING:
+    from feedd.desk import Desk
+
+NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
+STORY = Story(id="s", title="Rocket attack", revision=3)
+RAISED = Decision(watch="rockets", story=STORY, fate="alert", reasons=())
+
+
+def desk_with(watch: Watch) -> Desk:
+    return desk.set_up(
+        topics=(),
+        watches=(watch,),
+        endpoints=(Endpoint(name="desk", url="https://desk.example/"),),
+        operator=(),
+        public_url="https://news.example.net",
+        recent=Recent(timedelta(hours=72)),
+        next_digest=next_digest,
+    )
+
+
+CALM = Watch(name="rockets", query="rocket", notify=("desk",), cooldown=timedelta(hours=1))
+DESK = desk_with(CALM)
+
+
+def webhook_id(decision: Decision) -> str:
+    raised = ledger.alert(decision, (), DESK, sequence=1, at=NOW, last_message=None)
+    return raised.deliveries[0].webhook_id
+
+
+def test_a_first_alert_has_one_id_whichever_revision_raised_it_and_a_repeat_its_own() -> None:
+    first = message.webhook_id("rockets", "s", "desk")
+    assert webhook_id(RAISED) == webhook_id(replace(RAISED, story=replace(STORY, revision=9)))
+    assert webhook_id(RAISED) == first
+    repeated = replace(RAISED, repeats=True)
+    assert webhook_id(repeated) == message.webhook_id("rockets", "s", "desk", 3)
+
+
+def test_what_is_raised_in_a_cool_down_waits_for_its_end_and_says_so() -> None:
+    said = NOW - timedelta(minutes=20)
+    (waits,) = ledger.alert(RAISED, (), DESK, sequence=1, at=NOW, last_message=said).deliveries
+    assert waits.at == said + CALM.cooldown
+    assert waits.why_then == "the watch cools down until 2026-11-26 12:40 UTC"
+
+
+def test_a_digest_has_the_number_of_the_last_alert_that_it_carries() -> None:
+    told = kept.finding(notices.finding())
+    waiting = [
+        Waiting(
+            delivery=n,
+            sequence=n,
+            webhook_id=f"msg_{n}",
+            endpoint="desk",
+            watch="rockets",
+            told=told,
+            raised_at=NOW,
+        )
+        for n in (4, 5, 6)
+    ]
+    (digest,) = ledger.messages(waiting, DESK, now=NOW)
+    body = json.loads(digest.body)
+    assert (body["type"], body["data"]["sequence"]) == ("alert.digest", 6)
+    assert digest.deliveries == (4, 5, 6)
+
+
+def test_an_endpoint_stays_disabled_since_when_and_for_what_it_was() -> None:
+    disabled = ledger.standing(Standing(), retry.Disable(why="it is gone"), now=NOW)
+    assert (disabled.disabled_at, disabled.disabled_why) == (NOW, "it is gone")
+    later = NOW + timedelta(minutes=1)
+    again = ledger.standing(disabled, retry.Disable(why="it failed for days"), now=later)
+    assert (again.disabled_at, again.disabled_why) == (NOW, "it is gone")
