@@ -5,8 +5,8 @@ Two straight pipes, joined only by the store::
     ingest    due source → fetch → parse → entries → resolve (new · revised · duplicate)
               → match (topics, watches) → one commit: entries, stories, alerts,
                                           deliveries, next visit
-    dispatch  pending deliveries → message → endpoint → attempt recorded
-              changed topics     → rendered feed → served
+    dispatch  due deliveries → message → attempt recorded → endpoint → what follows
+              changed topics → rendered feed → served
 
 Start reading at ``feedd.pipeline`` and ``feedd.dispatch``; the words are defined in
 ``feedd.core.model``.

@@ -21,7 +21,7 @@ from feedd.lock import alone_on
 from feedd.newsroom import RECENT, adopt, filling, open_unfilled, opened_door, share_door
 from feedd.pruning import prune
 from feedd.reloading import Files, read_anew
-from feedd.store import outbox
+from feedd.store import ahead, outbox, sources
 from feedd.ticks import Ticks
 from feedd.visits import Ingested
 from feedd.web import app
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from feedd.net import Door
     from feedd.newsroom import Newsroom
     from feedd.publish import Rendered
+    from feedd.store import Database
     from feedd.store.outbox import Claimed
 
 GRACE = 5.0
@@ -98,7 +99,13 @@ class Daemon:
     """
 
     def __init__(
-        self, newsroom: Newsroom, door: Door, stack: AsyncExitStack, *, serves: bool
+        self,
+        newsroom: Newsroom,
+        door: Door,
+        stack: AsyncExitStack,
+        *,
+        serves: bool,
+        before: datetime | None,
     ) -> None:
         config = newsroom.config
         self._serves = serves
@@ -109,7 +116,7 @@ class Daemon:
         self._notifier = systemd.notifier()
         self._files = Files(config.files[0], newsroom.database)
         self._reloading = asyncio.Lock()
-        self._ticks = Ticks(_now)
+        self._ticks = Ticks(_now, before=before)
         self._crew = Crew(
             newsroom,
             door,
@@ -133,8 +140,9 @@ class Daemon:
             # Elsewhere another process may be sending it; what isn't sent is due after its lease.
             with newsroom.database.write() as connection:
                 outbox.release_interrupted(connection)
+                ahead.bring_forward(connection, now=_now())
         door = await stack.enter_async_context(opened_door(newsroom, now=_now()))
-        daemon = cls(newsroom, door, stack, serves=serves)
+        daemon = cls(newsroom, door, stack, serves=serves, before=_ran_last(newsroom.database))
         await daemon._begin()
         daemon._fill_soon(opened.to_fill)
         heap.settle()
@@ -164,9 +172,9 @@ class Daemon:
             await self._server.start(_sockets(self._newsroom.config))
         self._set_ticks()
         self._ticks.start()
-        self._notifier.ready(f"watching {_counted(self._newsroom.config)}")
-        served = {"open": self._newsroom.config.daemon.public_url} if self._serves else {}
         watching = _counted(self._newsroom.config)
+        self._notifier.ready(f"watching {watching}")
+        served = {"open": self._newsroom.config.daemon.public_url} if self._serves else {}
         log.get().info("ready", version=__version__, watching=watching, **served)
 
     def _set_ticks(self) -> None:
@@ -306,6 +314,9 @@ class Daemon:
     async def _prune(self) -> None:
         if not await self._crew.leads():
             return
+        if not self._ticks.is_clock_sure():
+            log.get().warning("nothing is pruned for a day after the clock leapt ahead")
+            return
         newsroom = self._newsroom
         pruned = await asyncio.to_thread(
             prune, newsroom.database, newsroom.config, now=_now(), recent=RECENT
@@ -360,6 +371,11 @@ class Daemon:
         if not task.cancelled() and (error := task.exception()) is not None:
             # A tick or the next start does what this was to do at once.
             log.get().error("failed in the background", exc_info=error)
+
+
+def _ran_last(database: Database) -> datetime | None:
+    with database.read() as connection:
+        return sources.last_visit(connection)
 
 
 def _attempted(claimed: Claimed, attempt: Attempt, following: retry.Next) -> None:

@@ -125,12 +125,12 @@ class Desk:
         carrier: Carrier,
         baseline: bool,
         tellers: tuple[tuple[str, datetime], ...] = (),
-        is_echo: bool = False,
+        alerted: frozenset[str] = frozenset(),
     ) -> Arrival:
         """Match a story by the text that was just read, whichever text it shows.
 
-        ``tellers`` are those who told the event that a new story has joined; ``is_echo`` says
-        that another entry has told the same.
+        ``tellers`` are those who told the event that a new story has joined; ``alerted`` are the
+        watches that were alerted to this text before.
         """
         before = known or Story(id=item.story, first_seen=carrier.at, tellers=tellers)
         told = _retold(before, item, carrier)
@@ -146,7 +146,8 @@ class Desk:
             hits=tuple(Hit(watch=name, newly=name not in earlier) for name in matching),
             material=bool(item.material),
             baseline=baseline,
-            is_echo=is_echo,
+            digest=item.digest,
+            told=alerted,
         )
 
     def _matched(self, known: Story, source: str) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Everything that feedd raises on purpose.
+"""What a person is told when feedd can't do what was asked: one tree, one sentence each.
 
 ::
 

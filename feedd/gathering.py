@@ -8,18 +8,17 @@ from typing import TYPE_CHECKING
 from feedd import metrics
 from feedd.core import alerting
 from feedd.core.stories import item_of, key_of, recalled
-from feedd.store import memory, sources, stories
+from feedd.core.visit import Arrived
+from feedd.store import alerts, memory, sources, stories
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from feedd.core.model import Bulletin, Reason, Story
-    from feedd.core.settings import Source
     from feedd.core.stories import Item, Recognised, Remembered, Resolution
     from feedd.desk import Desk
     from feedd.store import Connection
-    from feedd.store.memory import Said
     from feedd.store.sources import Known
     from feedd.visits import Visited
 
@@ -75,14 +74,14 @@ def namesakes(
 class Told:
     """An entry that says something its source had not said, and its story before.
 
-    ``tellers`` are those of the event that a new story has joined. ``is_echo`` is true of a
-    revision whose very words another entry tells the story in, or told it in.
+    ``tellers`` are those of the event that a new story has joined. ``told`` are the watches that
+    were alerted to the very words of a revision before.
     """
 
     item: Resolution
     before: Story | None
     tellers: tuple[tuple[str, datetime], ...] = ()
-    is_echo: bool = False
+    told: frozenset[str] = frozenset()
 
 
 @metrics.stage("gather")
@@ -96,22 +95,16 @@ def told_before(
     before = stories.by_id(connection, told, pruned=True)
     joined = {item.event for item in news if item.event and item.event != item.story}
     tellers = stories.tellers(connection, joined)
-    said = memory.said(connection, {item.story for item in news if item.verdict == "revised"})
+    revised = {item.story for item in news if item.verdict == "revised"}
+    words = alerts.words(connection, revised)
     return tuple(
         Told(
             item,
             before.get(item.story),
             tellers.get(item.event or "", ()),
-            is_echo=_is_echo(item, said),
+            told=words.get((item.story, item.digest), frozenset()),
         )
         for item in news
-    )
-
-
-def _is_echo(item: Resolution, said: Iterable[Said]) -> bool:
-    return item.verdict == "revised" and any(
-        (one.story, one.digest) == (item.story, item.digest) and one.row != item.row
-        for one in said
     )
 
 
@@ -120,9 +113,16 @@ def begun_with(found: Iterable[Resolution]) -> frozenset[str]:
     return frozenset(item.story for item in found if item.verdict == "new")
 
 
-def is_baseline(settings: Source, known: Known, found: Sequence[Resolution]) -> bool:
-    """Tell a first visit; one that finds entries known from this source was not the first."""
-    return settings.baseline and known.first and all(item.row is None for item in found)
+def is_baseline(visited: Visited, known: Known, found: Sequence[Resolution]) -> bool:
+    """Tell a first visit; one that finds entries known from this source was not the first.
+
+    The first one at an address that was declared anew is one too, if nobody knows anything of
+    what is there: it is another feed, not the same at another place.
+    """
+    if not visited.source.baseline or any(item.row is not None for item in found):
+        return False
+    is_elsewhere = isinstance(visited.arrived, Arrived) and known.state.last_success_at is None
+    return known.first or (is_elsewhere and all(item.verdict == "new" for item in found))
 
 
 def _seen_last(

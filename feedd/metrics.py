@@ -155,7 +155,7 @@ _GAUGES: Mapping[str, str] = {
     "feedd_build_info": "1; the version is a label.",
     "feedd_ready": "1 when feedd does its work, else 0; /readyz gives the reasons.",
     "feedd_sources": "Declared sources.",
-    "feedd_sources_in_trouble": "Declared sources that fail, are silent, or are gone.",
+    "feedd_sources_in_trouble": "Declared sources that fail, are silent, suddenly empty, or gone.",
     "feedd_oldest_due_seconds": "For how long the oldest due visit has been due.",
     "feedd_stories": "Stories that are kept.",
     "feedd_outbox_deliveries": "Deliveries that haven't ended.",

@@ -192,7 +192,7 @@ def _ingest(connection: Connection, desk: Desk, visited: Visited, source: Known)
     if found is None:
         return _ingest(connection, desk, visited.in_full(), source)
     before = told_before(connection, desk, found)
-    baseline = is_baseline(visited.source, source, found)
+    baseline = is_baseline(visited, source, found)
     arrivals = _judge(desk, visited, before, baseline=baseline)
     decisions = _decide(connection, desk, arrivals, source, found, now=visited.at)
     with metrics.stage("store"), together(connection):
@@ -263,7 +263,7 @@ def _judge(
             carrier=carrier,
             baseline=baseline,
             tellers=one.tellers,
-            is_echo=one.is_echo,
+            alerted=one.told,
         )
         for one in news
     )

@@ -31,10 +31,6 @@ class Notifier:
         """Say that everything is up, or that a reload is over."""
         self._send(f"READY=1\nSTATUS={status}")
 
-    def status(self, text: str) -> None:
-        """Say in a line what feedd does."""
-        self._send(f"STATUS={text}")
-
     def reloading(self) -> None:
         """Say that the configuration is being read anew; ``ready`` ends it."""
         microseconds = time.clock_gettime_ns(time.CLOCK_MONOTONIC) // 1000

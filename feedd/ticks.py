@@ -33,6 +33,12 @@ AGAIN = timedelta(seconds=10)
 JUMP = timedelta(seconds=2)
 """The clock and the time that really passed may be so far apart."""
 
+LEAP = timedelta(days=7)
+"""A clock that jumps so far ahead may be wrong; a machine that slept for so long is rare."""
+
+DOUBT = 24 * 3600.0
+"""Seconds after a leap in which the clock may still be set back."""
+
 
 @dataclass(slots=True, kw_only=True)
 class _Tick:
@@ -66,15 +72,23 @@ class Ticks:
     """Calls each work at its interval, never twice at a time; needs a running event loop.
 
     ``now`` is the clock that may jump; whether a tick is late is judged by one that doesn't.
+    ``before`` is when feedd ran last: the clock may have jumped since then.
     """
 
     def __init__(
-        self, now: Callable[[], datetime], *, look: float = LOOK, again: timedelta = AGAIN
+        self,
+        now: Callable[[], datetime],
+        *,
+        look: float = LOOK,
+        again: timedelta = AGAIN,
+        before: datetime | None = None,
     ) -> None:
         self._now = now
         self._look = look
         self._again = again
         self._loop = asyncio.get_running_loop()
+        self._doubted_until = 0.0
+        self._note_jump(now() - before if before else timedelta())
         self._ticks: dict[str, _Tick] = {}
         self._scheduler = AsyncIOScheduler(
             timezone=UTC,
@@ -125,6 +139,14 @@ class Ticks:
         failing = (tick for tick in self._ticks.values() if tick.trouble)
         return tuple((tick.name, tick.trouble) for tick in failing)
 
+    def is_clock_sure(self) -> bool:
+        """Tell whether the clock hasn't leapt ahead lately: what is old by it is old then."""
+        return self._loop.time() >= self._doubted_until
+
+    def _note_jump(self, jump: timedelta) -> None:
+        if abs(jump) > LEAP:
+            self._doubted_until = self._loop.time() + DOUBT if jump > LEAP else 0.0
+
     async def _come_round(self, tick: _Tick) -> None:
         # A task of our own: what APScheduler runs, it also cancels.
         work = asyncio.ensure_future(tick.work())
@@ -163,6 +185,7 @@ class Ticks:
             jump = said - before - timedelta(seconds=passed)
             if abs(jump) > JUMP:
                 log.get().warning("the clock jumped", seconds=round(jump.total_seconds()))
+                self._note_jump(jump)
                 self._all_at_once()
             elif self._is_any_astray():
                 log.get().warning("the clock jumped, and back")

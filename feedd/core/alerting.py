@@ -61,7 +61,8 @@ class Arrival:
     """One story as an ingest left it, and the watches it matches.
 
     ``baseline`` is true in the first visit of a source that keeps one; ``material`` of a
-    revision; ``is_echo`` of one whose text another source has told before.
+    revision. ``digest`` is that of the text that was read, and ``told`` are the watches that
+    were alerted to it before, whoever had it.
     """
 
     story: Story
@@ -69,7 +70,8 @@ class Arrival:
     hits: tuple[Hit, ...]
     material: bool = False
     baseline: bool = False
-    is_echo: bool = False
+    digest: str | None = None
+    told: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +80,8 @@ class Decision:
 
     The last reason is the one that decided. ``repeats`` is true of an alert about a revision of
     a story that the watch has alerted before; its story's revision is above the one alerted then,
-    though a copy that changes doesn't count as a revision of what the story shows.
+    though a copy that changes doesn't count as a revision of what the story shows. ``digest`` is
+    that of the text it is about.
     """
 
     watch: str
@@ -86,6 +89,7 @@ class Decision:
     fate: Fate
     reasons: tuple[Reason, ...]
     repeats: bool = False
+    digest: str | None = None
 
     @property
     def reason(self) -> Reason:
@@ -170,6 +174,15 @@ def decide(
             known[pair] = decisions[-1].story.revision
             here.add(pair)
     return tuple(decisions)
+
+
+def stages(story: Story, watch: Watch, *, now: datetime) -> tuple[Reason, ...]:
+    """Say what each stage answers for a story as it came, were the watch asked about it now."""
+    hit = Hit(watch=watch.name)
+    arrival = Arrival(story=story, verdict="new", hits=(hit,), baseline=story.baseline)
+    came = story.first_seen or now
+    (decision,) = decide([arrival], watches={watch.name: watch}, alerted={}, now=came)
+    return decision.reasons
 
 
 def flood(visit: Visit, breaker: FloodBreaker) -> Reason | None:
@@ -320,6 +333,7 @@ def _decide(case: _Case, flood: Reason | None) -> Decision:
         fate=fate,
         reasons=tuple(reasons),
         repeats=fate != "suppressed" and case.last is not None,
+        digest=case.arrival.digest,
     )
 
 
@@ -354,8 +368,8 @@ def _once(case: _Case) -> _Stage:
     arrival, watch = case.arrival, case.watch
     if arrival.verdict != "revised" or case.is_told:
         return _no("once", "the watch has alerted this story already")
-    if arrival.is_echo:
-        return _no("once", "the watch has alerted this story already; another source told this")
+    if watch.name in arrival.told:
+        return _no("once", "the watch has alerted this story already, and in these words")
     if watch.realert == "any" or (watch.realert == "material" and arrival.material):
         return _yes("once", f"it was alerted before, and revision {case.repeated.revision} again")
     return _no("once", f"the watch has alerted this story already; {_unwanted(watch)}")

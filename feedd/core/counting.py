@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-_IRREGULAR = {"story": "stories", "delivery": "deliveries"}
+_IRREGULAR = {"story": "stories", "delivery": "deliveries", "entry": "entries"}
 
 
 def counted(number: int, noun: str) -> str:

@@ -4,7 +4,8 @@ A source is in at most one trouble at a time, the gravest first:
 
 =======  ==================================================================
 gone     it answered 410: it isn't visited any more
-failing  three visits in a row failed, over an hour or more
+failing  three visits in a row failed, over an hour or more, or two over a day; or a server
+         asks to be left alone for a day or more, or what it told others kept feedd off
 empty    it held several entries and now holds none
 silent   it answers, but has given nothing new for far longer than it ever did
 =======  ==================================================================
@@ -18,10 +19,16 @@ from typing import Final, Literal
 
 from feedd.core.rhythm import HOUR, Rhythm
 from feedd.core.spans import spoken
-from feedd.core.visit import Arrived, Outcome, Pushed, Trouble, Unchanged, VisitState
+from feedd.core.visit import Arrived, Failed, Outcome, Pushed, Trouble, Unchanged, VisitState
 
 FAILURES: Final = 3
 FAILING_FOR: Final = timedelta(hours=1)
+LONG: Final = timedelta(days=1)
+"""After so long two failures are enough: the third may be weeks away."""
+
+KEPT_OFF: Final = timedelta(days=7)
+"""A host that lets few of its many sources through at a time may keep one waiting for days."""
+
 EMPTY_FROM: Final = 3
 """A source that held fewer entries than this may well hold none for a while."""
 
@@ -48,7 +55,7 @@ class Notice:
 
 def silent_after(rhythm: Rhythm, *, now: datetime) -> datetime | None:
     """Say from when on a source's silence is beyond its own rhythm; None: it has none yet."""
-    if rhythm.entries < EVIDENCE:
+    if rhythm.ever < EVIDENCE:
         return None
     by_rate = HOUR * (SILENCE_EVENTS / rhythm.rate)
     by_gap = HOUR * (SILENCE_GAPS * rhythm.longest_gap)
@@ -56,17 +63,20 @@ def silent_after(rhythm: Rhythm, *, now: datetime) -> datetime | None:
     return now + max(by_rate, by_gap, at_least)
 
 
-def trouble(state: VisitState, outcome: Outcome | Pushed, *, now: datetime) -> Trouble | None:
-    """Judge a source by its last visit and the state that this left."""
+def trouble(
+    state: VisitState, outcome: Outcome | Pushed, *, now: datetime, ceiling: timedelta
+) -> Trouble | None:
+    """Judge a source by its last visit and the state that this left.
+
+    ``ceiling`` is the longest that it is left alone while all is well.
+    """
     if state.gone_at is not None:
         return "gone"
-    if state.failures:
-        return "failing" if _keeps_failing(state, now) else state.trouble
-    if _is_emptied(state, outcome):
-        return "empty"
-    if state.silent_after is not None and now > state.silent_after:
-        return "silent"
-    return None
+    if state.failures or isinstance(outcome, Failed) or outcome == Pushed():
+        # Nobody heard from it, so whatever ailed it may ail it still.
+        is_cut_off = _keeps_failing(state, now) or _is_kept_off(state, outcome, now, ceiling)
+        return "failing" if is_cut_off else state.trouble
+    return "empty" if _is_emptied(state, outcome) else _silent(state, now)
 
 
 def notice(before: VisitState, after: VisitState, *, now: datetime) -> Notice | None:
@@ -88,21 +98,42 @@ def _is_emptied(state: VisitState, outcome: Outcome | Pushed) -> bool:
             return False
 
 
+def _silent(state: VisitState, now: datetime) -> Trouble | None:
+    return "silent" if state.silent_after is not None and now > state.silent_after else None
+
+
 def _keeps_failing(state: VisitState, now: datetime) -> bool:
-    since = state.failing_since or now
-    return state.failures >= FAILURES and now - since >= FAILING_FOR
+    if state.failures and state.hold_until is not None and state.hold_until - now >= LONG:
+        return True
+    lasting = now - (state.failing_since or now)
+    enough = FAILURES if lasting < LONG else 2
+    return state.failures >= enough and lasting >= FAILING_FOR
+
+
+def _is_kept_off(
+    state: VisitState, outcome: Outcome | Pushed, now: datetime, ceiling: timedelta
+) -> bool:
+    """Tell whether a pause that others at its host were asked for has kept a source unvisited."""
+    is_held = isinstance(outcome, Failed) and outcome.code == "host_held"
+    since = state.last_success_at
+    return is_held and since is not None and now - since > max(2 * ceiling, KEPT_OFF)
 
 
 def _recovery(before: VisitState, now: datetime) -> str:
     if before.failing_since is not None:
         return f"answers again after {spoken(now - before.failing_since)}"
-    return "gives new entries again"
+    return "can be visited again" if before.trouble == "failing" else "gives new entries again"
 
 
 def _complaint(state: VisitState, now: datetime) -> str:
     match state.trouble:
         case "gone":
             return "is gone for good (HTTP 410) and isn't visited any more"
+        case "failing" if not state.failures:
+            since = spoken(now - (state.last_success_at or now))
+            return f"hasn't been visited for {since}: {state.why}"
+        case "failing" if state.failures == 1:
+            return f"has failed: {state.why}"
         case "failing":
             since = spoken(now - (state.failing_since or now))
             return f"has failed {state.failures} times in {since}: {state.error}"

@@ -23,7 +23,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final, Literal
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from feedd.core import retry
+from feedd.core import retry, websub
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 Mode = Literal["subscribe", "unsubscribe"]
 Format = Literal["atom", "rss", "json"]
+"""The formats a topic is published in; each is also the suffix of its address."""
+
 FORMATS: Final[tuple[Format, ...]] = ("atom", "rss", "json")
 
 PLACE: Final = "/hub"
@@ -164,9 +166,9 @@ def read_request(body: bytes, published: Mapping[str, Address]) -> Request | Ref
 
 def read_lease(text: str) -> timedelta:
     """Read ``hub.lease_seconds`` and keep it within bounds."""
-    if not (text.isascii() and text.isdigit()) or not int(text[:12]):
-        return UNSTATED_LEASE
-    return min(max(timedelta(seconds=int(text[:9])), SHORTEST_LEASE), LONGEST_LEASE)
+    return websub.read_lease(
+        text, unstated=UNSTATED_LEASE, shortest=SHORTEST_LEASE, longest=LONGEST_LEASE
+    )
 
 
 def verification_url(request: Request, *, topic: str, challenge: str) -> str:

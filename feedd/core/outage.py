@@ -10,6 +10,7 @@ off, and the operator is told once, and once when it is over.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from feedd.core.spans import spoken
@@ -25,6 +26,9 @@ LAST: Final = 20
 
 FEWEST: Final = 5
 SHARE: Final = 0.9
+
+DOUBTED: Final = timedelta(days=3)
+"""After so long in which some host answers the others are down, as when their hoster is."""
 
 UNREACHED: Final = frozenset({"dns", "connect", "timeout"})
 """Failures in which nobody answered."""
@@ -74,11 +78,18 @@ def change(before: Network, after: Network, *, now: datetime) -> Change | None:
     return None
 
 
-def blame(network: Network, failure: Failed) -> Failed:
+def blame(network: Network, failure: Failed, *, now: datetime) -> Failed:
     """Give a failure as the source's own, unless the network is down and nobody answered."""
-    if network.down_since is None or failure.code not in UNREACHED:
+    if failure.code not in UNREACHED or not _excuses(network, now):
         return failure
     return Failed(code="offline", message="feedd's own network seems to be down")
+
+
+def _excuses(network: Network, now: datetime) -> bool:
+    if network.down_since is None:
+        return False
+    is_reached = any(answered for _, answered in network.hosts)
+    return not is_reached or now - network.down_since < DOUBTED
 
 
 def _evidence(failure: Failed | None, before: VisitState) -> bool | None:

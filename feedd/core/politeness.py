@@ -56,17 +56,15 @@ def http_date(text: str) -> datetime | None:
     """Read a date in any form that HTTP allows; None if it isn't one."""
     try:
         moment = parsedate_to_datetime(text)
+        # The last hours of the year 9999 are in the next one elsewhere.
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
-def user_agent(*, contact: str | None = None, subscribers: int | None = None) -> str:
-    """Name the product, its version, whom to turn to, and for how many readers it comes."""
-    remarks = [f"+{contact}"] if contact else []
-    if subscribers is not None:
-        remarks.append(f"{subscribers} subscriber{'' if subscribers == 1 else 's'}")
-    return f"feedd/{__version__}" + (f" ({'; '.join(remarks)})" if remarks else "")
+def user_agent(*, contact: str | None = None) -> str:
+    """Name the product, its version, and whom to turn to."""
+    return f"feedd/{__version__}" + (f" (+{contact})" if contact else "")
 
 
 def _until_expiry(headers: Mapping[str, str], now: datetime) -> timedelta:

@@ -23,7 +23,7 @@ least harm when spread by the rate to the power of ⅔, neither evenly nor in pr
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from itertools import pairwise
@@ -56,6 +56,9 @@ EVEN_BY_DAY: Final = 7.0
 """Pseudo-entries that hold the shares of hours and days level until real ones outweigh them."""
 
 
+ASLEEP: Final = timedelta(days=7)
+"""Who didn't look for longer was off: what a source gave meanwhile may have come and gone."""
+
 DAY_WATCHED: Final = 23.0
 """Hours, a day's as they fade: before that nobody knows how much a source publishes in a week."""
 
@@ -72,10 +75,12 @@ class Rhythm:
 
     ``entries`` came in ``watched`` hours up to ``at``, the newest at ``last``; ``longest_gap`` is
     the longest time between two of them, in hours. ``recent`` is the short memory's count.
+    ``ever`` doesn't fade: it counts to four also where one comes once a week.
     """
 
     at: datetime | None = None
     last: datetime | None = None
+    ever: int = 0
     entries: float = 0.0
     watched: float = 0.0
     longest_gap: float = 0.0
@@ -102,6 +107,7 @@ class Rhythm:
         return Rhythm(
             at=moment,
             last=self.last,
+            ever=self.ever,
             entries=self.entries * weight,
             watched=self.watched * weight + _weighted_hours(span),
             longest_gap=self.longest_gap,
@@ -128,7 +134,7 @@ class Rhythm:
         times = ("-" if t is None else t.isoformat() for t in (self.at, self.last))
         counts = (self.entries, self.watched, self.longest_gap, self.recent)
         numbers = (*counts, *self.by_hour, *self.by_day)
-        return " ".join((*times, *(f"{n:.4g}" for n in numbers)))
+        return " ".join((*times, str(self.ever), *(f"{n:.4g}" for n in numbers)))
 
     @staticmethod
     @lru_cache(maxsize=KEPT)
@@ -136,12 +142,13 @@ class Rhythm:
         """Read what ``to_text`` wrote; an empty text is an empty rhythm."""
         if not text:
             return Rhythm()
-        first, second, *words = text.split(" ")
+        first, second, ever, *words = text.split(" ")
         at, last = (None if t == "-" else datetime.fromisoformat(t) for t in (first, second))
         entries, watched, longest_gap, recent, *bins = map(float, words)
         return Rhythm(
             at=at,
             last=last,
+            ever=int(ever),
             entries=entries,
             watched=watched,
             longest_gap=longest_gap,
@@ -162,7 +169,11 @@ def learn(rhythm: Rhythm, fresh: Sequence[datetime | None], *, now: datetime) ->
     start = min(rhythm.at, now)
     dated = sorted(moment for moment in fresh if moment is not None and start <= moment <= now)
     arrivals = _on_time(dated, now) + _evenly(start, now, len(fresh) - len(dated))
-    return _add(rhythm.until(now), arrivals, newest=now if fresh else None, now=now)
+    seen = rhythm.until(now)
+    if fresh:
+        first = min(dated[0], start + ASLEEP) if len(dated) == len(fresh) else start
+        seen = replace(seen, ever=seen.ever + len(fresh), longest_gap=_longest_gap(rhythm, first))
+    return _add(seen, arrivals, newest=now if fresh else None, now=now)
 
 
 def reach(rhythm: Rhythm, now: datetime, *, unit: timedelta, limit: timedelta) -> timedelta:
@@ -185,7 +196,9 @@ def _from_backlog(fresh: Sequence[datetime | None], now: datetime) -> Rhythm:
         return Rhythm(at=now, last=dated[0] if dated else None)
     # The oldest opens the time watched; only those after it are arrivals within it.
     longest_gap = max((b - a) / HOUR for a, b in pairwise(dated))
-    empty = Rhythm(longest_gap=longest_gap, watched=_weighted_hours(now - dated[0]))
+    empty = Rhythm(
+        ever=len(dated) - 1, longest_gap=longest_gap, watched=_weighted_hours(now - dated[0])
+    )
     return _add(empty, _on_time(dated[1:], now), newest=dated[-1], now=now)
 
 
@@ -206,19 +219,20 @@ def _add(
     return Rhythm(
         at=now,
         last=newest or rhythm.last,
+        ever=rhythm.ever,
         entries=total,
         watched=rhythm.watched,
-        longest_gap=_longest_gap(rhythm, newest),
+        longest_gap=rhythm.longest_gap,
         recent=rhythm.recent + sum(w * _weight(now - t, BURST_HALF_LIFE) for t, w in arrivals),
         by_hour=tuple(by_hour),
         by_day=tuple(by_day),
     )
 
 
-def _longest_gap(rhythm: Rhythm, newest: datetime | None) -> float:
-    if newest is None or rhythm.last is None:
+def _longest_gap(rhythm: Rhythm, following: datetime) -> float:
+    if rhythm.last is None:
         return rhythm.longest_gap
-    return max(rhythm.longest_gap, (newest - rhythm.last) / HOUR)
+    return max(rhythm.longest_gap, (following - rhythm.last) / HOUR)
 
 
 def _on_time(dated: Sequence[datetime], now: datetime) -> tuple[Arrival, ...]:

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Final
 from feedd.core.health import Notice, notice, silent_after, trouble
 from feedd.core.politeness import LONGEST_HOLD, RATE_LIMIT_PAUSE
 from feedd.core.rhythm import HOUR, Rhythm, learn, reach
+from feedd.core.setback import hold, taken_back
 from feedd.core.spans import spoken
 from feedd.core.visit import (
     Arrived,
@@ -38,7 +39,7 @@ from feedd.core.visit import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from feedd.core.model import Pace
     from feedd.core.settings import Source
@@ -76,8 +77,7 @@ class Next:
     """When to visit a source next (None: not again), and ``why``, as a sentence.
 
     ``state`` is what is to be stored in the transaction that stores what the visit brought.
-    ``notice`` is for the operator. ``hold_host`` is until when no source on the same host is to
-    be visited.
+    ``notice`` is for the operator.
     """
 
     at: datetime | None
@@ -85,14 +85,13 @@ class Next:
     state: VisitState
     notice: Notice | None = None
     moved: Moved | None = None
-    hold_host: datetime | None = None
 
 
 def next_visit(
     state: VisitState, outcome: Outcome | Pushed, source: Source, *, now: datetime, jitter: float
 ) -> Next:
     """Decide what follows from a visit, or from what a hub delivered."""
-    before = current(state, source)
+    before = taken_back(current(state, source), now=now)
     match outcome:
         case Pushed():
             after = _pushed(before, outcome, now=now)
@@ -107,14 +106,13 @@ def next_visit(
             # The state is made once: most visits end here, and it has many fields.
             at, why = _after_success(before, outcome.asked, source, now=now, jitter=jitter)
             after = _succeeded(before, outcome, now=now, at=at, why=why)
-    after = _planned(after, at, why, trouble(after, outcome, now=now))
+    after = _planned(after, at, why, trouble(after, outcome, now=now, ceiling=source.max_interval))
     return Next(
         at=at,
         why=why,
         state=after,
         notice=notice(before, after, now=now),
         moved=_move(before, after),
-        hold_host=after.hold_until if _is_rate_limited(outcome) else None,
     )
 
 
@@ -151,13 +149,22 @@ def unpushed(state: VisitState, source: Source, *, now: datetime) -> VisitState:
     return replace(after, next_visit_at=soonest, why="the subscription at the hub has ended")
 
 
-def is_due(state: VisitState, *, now: datetime) -> bool:
-    """Tell whether a source is due; a last visit in the future means the clock was set back."""
+def farthest(sources: Iterable[Source]) -> timedelta:
+    """Say how far ahead no visit to any of these sources is ever planned."""
+    longest = max((source.max_interval for source in sources), default=WEEK)
+    # A week more than the longest wait, as a feed may ask to be left alone on six days of seven.
+    return max(longest, WEEK) * (1 + BACKOFF_SPREAD) + WEEK
+
+
+def is_due(state: VisitState, *, now: datetime, farthest: timedelta) -> bool:
+    """Tell whether a source is due; with a last visit in the future the clock was set back.
+
+    So it was with a next visit beyond the ``farthest`` at which any is planned.
+    """
     if state.next_visit_at is None:
         return False
-    return state.next_visit_at <= now or (
-        state.last_visit_at is not None and state.last_visit_at > now
-    )
+    is_planned = now < state.next_visit_at <= now + farthest
+    return not is_planned or (state.last_visit_at is not None and state.last_visit_at > now)
 
 
 def refusal(state: VisitState, source: Source, *, now: datetime) -> str | None:
@@ -165,8 +172,8 @@ def refusal(state: VisitState, source: Source, *, now: datetime) -> str | None:
     known = current(state, source)
     if known.gone_at is not None:
         return "the source is gone for good (HTTP 410)"
-    if known.hold_until is not None and now < known.hold_until:
-        return f"the server asked for a pause: {spoken(known.hold_until - now)} left"
+    if until := hold(known, now=now):
+        return f"the server asked for a pause: {spoken(until - now)} left"
     if known.last_visit_at is None or known.last_visit_at > now:
         return None
     left = known.last_visit_at + source.interval - now
@@ -251,12 +258,15 @@ def _pushed(before: VisitState, push: Pushed, *, now: datetime) -> VisitState:
 
 
 def _failed(before: VisitState, failure: Failed, *, now: datetime) -> VisitState:
-    hold = failure.retry_after
-    if hold is None and failure.status == TOO_MANY:
-        hold = RATE_LIMIT_PAUSE
-    held = replace(before, hold_until=now + min(hold, LONGEST_HOLD)) if hold else before
+    pause = failure.retry_after
+    if pause is None and failure.status == TOO_MANY:
+        pause = RATE_LIMIT_PAUSE
+    held = replace(before, hold_until=now + min(pause, LONGEST_HOLD)) if pause else before
     if failure.code in NOT_TRIED:
         return held
+    if before.trouble == "empty":
+        # Or a 304 would end the failures with nobody knowing whether it is empty still.
+        held = replace(held, etag=None, last_modified=None, body_hash=None)
     return replace(
         held,
         last_visit_at=now,
@@ -354,9 +364,8 @@ def _after_failure(
     if state.gone_at is not None:
         return None, "gone for good, so not visited any more"
     if failure.code in NOT_TRIED:
-        held = state.hold_until is not None and state.hold_until > now
-        hold = state.hold_until if held and state.hold_until else now + source.interval
-        return _after_hold(hold, now=now, jitter=jitter), _said(failure)
+        until = hold(state, now=now) or now + source.interval
+        return _after_hold(until, now=now, jitter=jitter), _said(failure)
     wait = _backoff(state, failure, source, now=now) * (1 + BACKOFF_SPREAD * jitter)
     if failure.retry_after and state.hold_until and state.hold_until > now + wait:
         return _after_hold(state.hold_until, now=now, jitter=jitter), (
@@ -379,13 +388,9 @@ def _backoff(state: VisitState, failure: Failed, source: Source, *, now: datetim
     return min(first * (1 << min(state.failures - 1, 20)), cap)
 
 
-def _after_hold(hold: datetime, *, now: datetime, jitter: float) -> datetime:
+def _after_hold(until: datetime, *, now: datetime, jitter: float) -> datetime:
     # Never before the time named, and not all at once when it has come.
-    return hold + min((hold - now) * SPREAD, HOUR) * jitter
-
-
-def _is_rate_limited(outcome: Outcome | Pushed) -> bool:
-    return isinstance(outcome, Failed) and outcome.status == TOO_MANY
+    return until + min((until - now) * SPREAD, HOUR) * jitter
 
 
 def _is_same_feed(before: VisitState, outcome: Arrived | Unchanged) -> bool:

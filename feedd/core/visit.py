@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 FULL_FETCH: Final = timedelta(days=14)
 """Some servers answer 304 for ever; after this long a source is asked without validators."""
 
+FEEDS: Final[frozenset[Kind]] = frozenset({"rss", "atom", "rdf", "json"})
+
 Trouble = Literal["failing", "gone", "silent", "empty"]
 
 
@@ -174,6 +176,19 @@ def rhythm_seen(state: VisitState) -> Rhythm:
 def is_page(state: VisitState, source: Source) -> bool:
     """Tell whether a source is a page that was made for people, not a feed or a text."""
     return source.selectors is not None or current(state, source).kind == "page"
+
+
+def no_feed_any_more(state: VisitState, source: Source, came: Kind) -> Failed | None:
+    """Fail a visit that brought something else where a feed was, for all that it says 200.
+
+    It is an error page, or whoever has the name now. Taken for news it would also make a page of
+    the source, which robots.txt may forbid for ever.
+    """
+    known = current(state, source).kind
+    if source.selectors is not None or known not in FEEDS or came in FEEDS:
+        return None
+    words = f"it gave a feed ({known}) before and now gives a {came}"
+    return Failed(code="no_feed", message=words)
 
 
 def conditions(state: VisitState, source: Source, *, now: datetime) -> Conditions:

@@ -212,11 +212,16 @@ def is_wanted(subscription: Subscription, intent: Intent) -> bool:
     )
 
 
-def read_lease(text: str) -> timedelta:
-    """Read ``hub.lease_seconds``; one that isn't stated, or is nonsense, lasts a day."""
-    if not (text.isascii() and text.isdigit()) or not int(text[:12]):
-        return UNSTATED_LEASE
-    return min(max(timedelta(seconds=int(text[:9])), SHORTEST_LEASE), LONGEST_LEASE)
+def read_lease(
+    text: str,
+    *,
+    unstated: timedelta = UNSTATED_LEASE,
+    shortest: timedelta = SHORTEST_LEASE,
+    longest: timedelta = LONGEST_LEASE,
+) -> timedelta:
+    """Read ``hub.lease_seconds`` within bounds; one that is nonsense isn't stated."""
+    seconds = int(text[:12]) if text.isascii() and text.isdigit() else 0
+    return min(max(timedelta(seconds=seconds), shortest), longest) if seconds else unstated
 
 
 def redirect(hub: str, status: int, location: str | None) -> str | None:

@@ -20,8 +20,8 @@ SMALL: Final = 256 * 1024
 """Bytes up to which a body is read without asking whether there is room for a large one."""
 
 STEP: Final = 256 * 1024
-MEMBERS: Final = 100
-"""How many gzip members may follow one another (RFC 1952 §2.2); each costs a new decoder."""
+MEMBERS: Final = 1_000
+"""How many gzip members may follow the first (RFC 1952 §2.2); each costs a new decoder."""
 
 ZLIB_METHOD: Final = 8
 MIB: Final = 1024 * 1024
@@ -137,16 +137,18 @@ class _Inflater:
             chunk = decoder.unconsumed_tail
             if decoder.eof:
                 chunk = decoder.unused_data
-                if not self._begins_member(chunk):
+                # Anything else that trails is padding, which gzip too ignores.
+                if not chunk.startswith(b"\x1f\x8b"):
                     return
-                decoder = self._decoder = self._new_decoder(chunk)
+                decoder = self._decoder = self._next_member(chunk)
             elif not chunk and len(piece) < STEP:
                 return
 
-    def _begins_member(self, rest: bytes) -> bool:
-        # Anything else that trails is padding, which gzip too ignores.
+    def _next_member(self, start: bytes) -> zlib._Decompress:
         self._members += 1
-        return rest.startswith(b"\x1f\x8b") and self._members < MEMBERS
+        if self._members > MEMBERS:
+            raise FetchError("too_large", f"packed in more than {MEMBERS} parts")
+        return self._new_decoder(start)
 
     def _new_decoder(self, start: bytes) -> zlib._Decompress:
         if self._coding == "gzip":

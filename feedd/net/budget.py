@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable
 
 
+SLOW_FOR: Final = 24 * 3600.0
+"""Seconds that a host's wish for a longer gap holds unless it is heard again."""
+
 HOSTS_OF_A_MACHINE: Final = 4
 """A machine behind many names is asked at most so many times what one host is."""
 
@@ -26,7 +29,8 @@ HOSTS_OF_A_MACHINE: Final = 4
 @dataclass(slots=True)
 class _Account:
     places: asyncio.Semaphore
-    gap: float
+    slow_gap: float = 0.0
+    slow_until: float = 0.0
     next_start: float = 0.0
     held_until: float = 0.0
     users: int = 0
@@ -69,9 +73,10 @@ class HostBudget:
         return timedelta(seconds=left) if left > 0 else None
 
     def slow_down(self, host: str, gap: float) -> None:
-        """Keep at least so many seconds between two requests to a host, while any is under way."""
-        account = self._account(host)
-        account.gap = max(account.gap, gap)
+        """Keep at least so many seconds between two requests to a host, for a day from now."""
+        account, now = self._account(host), self._now()
+        if gap >= account.slow_gap or account.slow_until <= now:
+            account.slow_gap, account.slow_until = gap, now + SLOW_FOR
 
     async def settle(self, hosts: Iterable[str]) -> None:
         """Wait until each of these hosts could be asked again, as far as its gap goes."""
@@ -81,7 +86,8 @@ class HostBudget:
 
     async def _wait_for_gap(self, account: _Account) -> None:
         start = max(self._now(), account.next_start)
-        account.next_start = start + account.gap
+        slow_gap = account.slow_gap if start < account.slow_until else 0.0
+        account.next_start = start + max(self._gap, slow_gap)
         if (wait := start - self._now()) > 0:
             await asyncio.sleep(wait)
 
@@ -90,7 +96,7 @@ class HostBudget:
         if host not in self._accounts:
             if len(self._accounts) >= self._sweep_at:
                 self._drop_settled()
-            self._accounts[host] = _Account(asyncio.Semaphore(self._at_once), self._gap)
+            self._accounts[host] = _Account(asyncio.Semaphore(self._at_once))
         return self._accounts[host]
 
     def _drop_settled(self) -> None:

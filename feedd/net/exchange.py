@@ -18,8 +18,8 @@ class Request:
     ``etag`` and ``last_modified`` go out byte for byte as they came in. ``headers`` are the
     source's own: they may hold secrets, so they go to the origin of ``url`` alone. ``page`` asks
     that the site's robots.txt is heeded, which feeds that somebody subscribed to needn't.
-    ``user_agent`` replaces the door's own, to name a subscriber count. ``before_large`` is awaited
-    before more than 256 KiB of a body are read, which takes none of the time a fetch may take.
+    ``before_large`` is awaited before more than 256 KiB of a body are read, which takes none of
+    the time a fetch may take.
     """
 
     url: str
@@ -27,7 +27,6 @@ class Request:
     last_modified: str | None = None
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     page: bool = False
-    user_agent: str | None = None
     before_large: Callable[[], Awaitable[None]] | None = None
 
 

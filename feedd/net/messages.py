@@ -46,7 +46,7 @@ NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 def get(hop: Hop, request: Request, *, user_agent: str) -> httpx.Request:
     """Make the request of one hop; what the source sets itself replaces ours."""
-    ours = [*_introduction(request.user_agent or user_agent), *_conditions(request)]
+    ours = [*_introduction(user_agent), *_conditions(request)]
     return _message("GET", hop.url, _with_theirs(ours, hop.secrets))
 
 

@@ -13,6 +13,7 @@ its turn), ``dropped`` by a person, or ``told``: then its message says how far i
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -24,7 +25,7 @@ from feedd.store.prepared import Prepared, among
 from feedd.store.tables import alerts, deliveries, endpoints, joined, stories, watches
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy.engine import Connection
@@ -47,8 +48,8 @@ class NewDelivery:
 class NewAlert:
     """An alert to be stored; ``sequence`` is from ``next_sequence`` and counts up by one.
 
-    ``told`` is what ``feedd.deliver.kept`` wrote. A notice to the operator has a ``subject`` and
-    neither watch nor story.
+    ``told`` is what ``feedd.deliver.kept`` wrote; ``digest`` is that of the text. A notice to the
+    operator has a ``subject`` and neither watch nor story.
     """
 
     sequence: int
@@ -57,6 +58,7 @@ class NewAlert:
     watch: str | None = None
     story: str | None = None
     revision: int = 0
+    digest: str | None = None
     subject: str | None = None
 
 
@@ -80,10 +82,27 @@ def already_alerted(
 
     What was alerted of a story that another took in was alerted of that one.
     """
+    current = _with_taken_in(connection, story_ids)
+    found = _ALREADY.about(connection, sorted(current))
+    return {(row.name, current[row.id]): row.revision for row in found}
+
+
+def words(
+    connection: Connection, story_ids: Iterable[str]
+) -> Mapping[tuple[str, str], frozenset[str]]:
+    """Give the watches that were alerted to texts of these stories, by (story, digest)."""
+    current = _with_taken_in(connection, story_ids)
+    told: dict[tuple[str, str], frozenset[str]] = defaultdict(frozenset)
+    for row in _ALREADY.about(connection, sorted(current)):
+        told[current[row.id], row.digest] |= {row.name}
+    return told
+
+
+def _with_taken_in(connection: Connection, story_ids: Iterable[str]) -> dict[str, str]:
+    """Lead to each of these stories from itself, and from those that it took in."""
     asked = sorted(set(story_ids))
-    current = {row.story: row.into for row in _TAKEN_IN.about(connection, asked)}
-    found = _ALREADY.about(connection, sorted({*asked, *current}))
-    return {(row.name, current.get(row.id, row.id)): row.revision for row in found}
+    taken_in = {row.story: row.into for row in _TAKEN_IN.about(connection, asked)}
+    return {**{one: one for one in asked}, **taken_in}
 
 
 def next_sequence(connection: Connection) -> int:
@@ -117,6 +136,7 @@ def insert(connection: Connection, raised: Sequence[NewAlert], *, at: datetime) 
                 "watch_id": alert.watch and watch_ids[alert.watch],
                 "story": alert.story and numbers[alert.story],
                 "revision": alert.revision,
+                "digest": alert.digest,
                 "subject": alert.subject,
                 "told": alert.told,
                 "created_at": at,
@@ -164,7 +184,7 @@ def _numbers(connection: Connection, ids: Collection[str]) -> dict[str, int]:
 
 
 _ALREADY = Prepared(
-    sa.select(watches.c.name, stories.c.id, alerts.c.revision)
+    sa.select(watches.c.name, stories.c.id, alerts.c.revision, alerts.c.digest)
     .select_from(alerts)
     .join(watches, alerts.c.watch_id == watches.c.id)
     .join(stories, alerts.c.story == stories.c.number)

@@ -48,12 +48,14 @@ def claim(
     return _as_claims(connection.execute(_CLAIM, {"now": now, "until": until, "most": limit}))
 
 
-def bring_forward(connection: Connection, *, now: datetime) -> int:
-    """Make due what was visited in the future, as the clock was set back; give how many.
+def bring_forward(connection: Connection, *, now: datetime, farthest: timedelta) -> int:
+    """Make due what was visited or planned in the future, as the clock was set back.
 
-    It reads all sources: on SQLite each look at what is due does it by the way.
+    Gives how many those are. It reads all sources: on SQLite each look at what is due does it by
+    the way.
     """
-    return connection.execute(_BRING_FORWARD, {"now": now, "ahead": now + SKEW}).rowcount
+    times = {"now": now, "ahead": now + SKEW, "beyond": now + farthest}
+    return connection.execute(_BRING_FORWARD, times).rowcount
 
 
 def keep(
@@ -117,7 +119,10 @@ _IS_LAST = sa.and_(sources.c.id == _CLAIMS.c.id, sources.c.lease == _CLAIMS.c.le
 _BRING_FORWARD = (
     sa.update(sources)
     .where(
-        sources.c.last_visit_at > sa.bindparam("ahead", type_=Moment()),
+        sa.or_(
+            sources.c.last_visit_at > sa.bindparam("ahead", type_=Moment()),
+            sources.c.next_visit_at > sa.bindparam("beyond", type_=Moment()),
+        ),
         sources.c.next_visit_at > _NOW,
     )
     .values(next_visit_at=_NOW)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -11,7 +10,7 @@ import sqlalchemy as sa
 from feedd.core.parse import clean
 from feedd.core.stories import Remembered
 from feedd.store.prepared import Prepared, among
-from feedd.store.tables import entries, links, revisions, sources, stories
+from feedd.store.tables import entries, former_texts, links, sources, stories
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -70,22 +69,6 @@ def stories_at(connection: Connection, addresses: Collection[str]) -> dict[str, 
     """Give the story id of each canonical address that any source has carried."""
     found = _STORIES_AT.about(connection, addresses)
     return {row.canonical: row.id for row in found}
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A text that tells a story, or told it, by its digest; ``row`` is whose entry's it is."""
-
-    story: str
-    digest: str
-    row: int
-
-
-def said(connection: Connection, told: Collection[str]) -> tuple[Said, ...]:
-    """Give the texts by which these stories are told, and those by which they were."""
-    asked = sorted(told)
-    rows = (*_SAID.about(connection, asked), *_SAID_BEFORE.about(connection, asked))
-    return tuple(Said(row.story_id, row.digest, row.entry_id) for row in rows)
 
 
 def _named(connection: Connection, source_id: int, keys: Sequence[str]) -> tuple[Remembered, ...]:
@@ -170,25 +153,11 @@ _NAMED = Prepared(_REMEMBERED.where(_OF_SOURCE, among(entries.c.key)))
 _TEXTS = Prepared(sa.select(entries.c.id, entries.c.html).where(among(entries.c.id)))
 
 _EARLIER = Prepared(
-    sa.select(revisions.c.entry_id, revisions.c.digest).where(among(revisions.c.entry_id))
+    sa.select(former_texts.c.entry_id, former_texts.c.digest).where(among(former_texts.c.entry_id))
 )
 
 _STORIES_AT = Prepared(
     sa.select(links.c.canonical, stories.c.id)
     .join(stories, links.c.story == stories.c.number)
     .where(among(links.c.canonical))
-)
-
-_STORY = stories.c.id.label("story_id")
-
-_SAID = Prepared(
-    sa.select(_STORY, entries.c.digest, entries.c.id.label("entry_id"))
-    .join(stories, entries.c.story == stories.c.number)
-    .where(among(stories.c.id))
-)
-
-_SAID_BEFORE = Prepared(
-    sa.select(_STORY, revisions.c.digest, revisions.c.entry_id)
-    .join(stories, revisions.c.story == stories.c.number)
-    .where(among(stories.c.id))
 )

@@ -13,7 +13,7 @@ from feedd.core.parse import clean
 from feedd.core.stories import Shown, choose
 from feedd.store.columns import Moment, Packed
 from feedd.store.prepared import Prepared, among
-from feedd.store.tables import entries, revisions, sources, stories
+from feedd.store.tables import entries, former_texts, revisions, sources, stories
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -67,6 +67,7 @@ def revise(
     # A story that was pruned has something to show again.
     _SHOW_AGAIN.run(connection, of=number, entry=entry)
     _KEEP_OF_ENTRY.run(connection, of=entry, **_superseding(resolution, at=at))
+    _KEEP_DIGEST.run(connection, of=entry)
     _telling(tuple(told)).run(connection, of=entry, **told)
     moved = at if resolution.material else None
     _COUNT_REVISION.run(connection, of=number, entry=entry, moved=moved)
@@ -133,7 +134,6 @@ def _keeping(of: sa.ColumnElement[bool]) -> Prepared:
         revisions.c.material: sa.bindparam("is_material", type_=sa.Boolean()),
         revisions.c.title: entries.c.title,
         revisions.c.html: entries.c.html,
-        revisions.c.digest: entries.c.digest,
         revisions.c.reasons: sa.bindparam("why", type_=Packed()),
     }
     superseded = (
@@ -148,6 +148,13 @@ _KEEP_OF_STORY = _keeping(stories.c.number == _OF)
 
 # By its number too: what a story shows has no index.
 _KEEP_OF_ENTRY = _keeping(sa.and_(entries.c.id == _OF, stories.c.number == entries.c.story))
+
+_KEEP_DIGEST = Prepared(
+    sa.insert(former_texts).from_select(
+        ["entry_id", "digest"],
+        sa.select(entries.c.id, entries.c.digest).where(entries.c.id == _OF),
+    )
+)
 
 _SHOW_LATER = Prepared(
     sa.update(stories)

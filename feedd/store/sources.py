@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from feedd.core.alerting import PastVisit
 from feedd.core.model import Pace
+from feedd.core.politeness import LONGEST_HOLD
 from feedd.core.rhythm import Rhythm
 from feedd.core.visit import VisitState
 from feedd.store.prepared import AtHand, Prepared, among
@@ -32,6 +33,17 @@ _STATE = tuple(field.name for field in fields(VisitState) if field.name != "decl
 """What is stored of a state under its own name."""
 
 _state_of = attrgetter(*_STATE)
+
+_DECLARED_AS = (
+    "name",
+    "declared",
+    "url",
+    "declared_url",
+    "next_visit_at",
+    "failures",
+    "pace",
+    "hold_until",
+)
 
 _NO_PACE = Pace()
 
@@ -103,7 +115,7 @@ class FirstVisit:
 
 def sync(connection: Connection, declared: Sequence[FirstVisit], *, now: datetime) -> None:
     """Store the declared sources; those whose address changed are due as new ones are."""
-    columns = (sources.c.name, sources.c.declared, sources.c.url, sources.c.declared_url)
+    columns = [sources.c[name] for name in _DECLARED_AS]
     known = {row.name: row for row in connection.execute(sa.select(*columns))}
     wanted = {first.source.name for first in declared}
     gone = [name for name, row in known.items() if row.declared and name not in wanted]
@@ -113,19 +125,30 @@ def sync(connection: Connection, declared: Sequence[FirstVisit], *, now: datetim
         connection.execute(sa.insert(sources), fresh)
     for one in declared:
         if row := known.get(one.source.name):
-            _declare_again(connection, row, one)
+            _declare_again(connection, row, one, now=now)
 
 
-def _declare_again(connection: Connection, row: Row, first: FirstVisit) -> None:
+def _declare_again(connection: Connection, row: Row, first: FirstVisit, *, now: datetime) -> None:
     """Write only where something differs: of many thousand sources that are a few."""
     source = first.source
-    anew = {} if row.declared_url == source.url else _due_anew(source, first.at)
+    anew: dict[str, object] = {}
+    if row.declared_url != source.url:
+        anew = _due_anew(source, first.at)
+    elif _is_beyond_its_ceiling(row, source, now=now):
+        anew = {"next_visit_at": first.at, "why": "its max_interval is shorter than it was"}
     if anew or not row.declared or row.url != source.url:
         connection.execute(
             sa.update(sources)
             .where(sources.c.name == source.name)
             .values(declared=True, url=source.url, **anew)
         )
+
+
+def _is_beyond_its_ceiling(row: Row, source: Source, *, now: datetime) -> bool:
+    """Tell of a visit that is later than it would be planned now; neither failing nor at rest."""
+    if row.next_visit_at is None or row.failures or row.pace or row.hold_until is not None:
+        return False
+    return bool(row.next_visit_at > now + source.max_interval)
 
 
 def get_or_add(
@@ -146,12 +169,15 @@ def get_or_add(
     return tuple(found[source.name] for source in wanted)
 
 
-def due(connection: Connection, *, now: datetime, limit: int) -> tuple[Known, ...]:
+def due(
+    connection: Connection, *, now: datetime, farthest: timedelta, limit: int
+) -> tuple[Known, ...]:
     """Give declared sources whose visit is due, the longest overdue first.
 
-    A last visit in the future means that the clock was set back: such a source is due too.
+    A last visit in the future means that the clock was set back, and so does a next one that is
+    ``farthest`` away: such a source is due too.
     """
-    return _DUE.made(connection, AT_HAND, now=now, most=limit)
+    return _DUE.made(connection, AT_HAND, now=now, beyond=now + farthest, most=limit)
 
 
 def known(connection: Connection, names: Iterable[str] | None = None) -> tuple[Known, ...]:
@@ -191,7 +217,10 @@ def held(connection: Connection, *, now: datetime) -> dict[str, datetime]:
     where = (sources.c.address, sources.c.declared_url, sources.c.hold_until)
     found = connection.execute(
         sa.select(*where).where(
-            sources.c.declared, sources.c.hold_until > now, sources.c.error_code == "rate_limited"
+            sources.c.declared,
+            # A longer one was noted while the clock was ahead.
+            sources.c.hold_until.between(now, now + LONGEST_HOLD),
+            sources.c.error_code == "rate_limited",
         )
     )
     hosts: dict[str, datetime] = {}
@@ -205,6 +234,11 @@ def history(connection: Connection, source_id: int, *, limit: int) -> tuple[Past
     """Give what a source's latest visits brought, but for the first of all, which is all new."""
     rows = _HISTORY.rows(connection, source=source_id, most=limit)
     return tuple(PastVisit(at=row.at, entries=row.entries, new=row.new) for row in rows)
+
+
+def last_visit(connection: Connection) -> datetime | None:
+    """Give when anything was visited last, or None."""
+    return connection.scalar(sa.select(visits.c.at).order_by(visits.c.id.desc()).limit(1))
 
 
 def _as_new(first: FirstVisit, *, now: datetime, declared: bool = True) -> dict[str, object]:
@@ -360,6 +394,7 @@ _DUE = Prepared(
         sources.c.next_visit_at.is_not(None),
         sa.or_(
             sources.c.next_visit_at <= sa.bindparam("now"),
+            sources.c.next_visit_at > sa.bindparam("beyond"),
             sources.c.last_visit_at > sa.bindparam("now"),
         ),
     ).limit(sa.bindparam("most", type_=sa.Integer()))

@@ -212,14 +212,22 @@ revisions = Table(
     Column("id", Number, primary_key=True),
     Column("story", ForeignKey("stories.number"), nullable=False),
     Column("number", Integer, nullable=False),  # of the text that was superseded, from 1
-    Column("entry_id", ForeignKey("entries.id"), nullable=False, index=True),
+    Column("entry_id", ForeignKey("entries.id"), nullable=False),
     Column("superseded_at", Moment, nullable=False),
     Column("material", Boolean, nullable=False),
     Column("title", Text),
     Column("html", Packed),
-    Column("digest", Hexadecimal, nullable=False),
     Column("reasons", Packed, nullable=False),  # JSON: what changed
     UniqueConstraint("story", "number"),
+)
+
+former_texts = Table(
+    "former_texts",
+    metadata,
+    # What an entry says no longer is known by this, whether its story showed it or not.
+    Column("id", Number, primary_key=True),  # in the order in which it was said
+    Column("entry_id", ForeignKey("entries.id"), nullable=False, index=True),
+    Column("digest", Hexadecimal, nullable=False),
 )
 
 tokens = Table(
@@ -376,6 +384,7 @@ alerts = Table(
     Column("watch_id", ForeignKey("watches.id")),  # NULL: a notice to the operator
     Column("story", ForeignKey("stories.number"), index=True),
     Column("revision", Integer, nullable=False, default=0),
+    Column("digest", Hexadecimal),  # of the text that raised it
     Column("subject", Text),  # what a notice to the operator is about
     Column("told", Text),  # JSON: its words, fixed when it was raised; NULL: let go
     Column("created_at", Moment, nullable=False, index=True),

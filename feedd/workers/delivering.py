@@ -29,7 +29,7 @@ from feedd.deliver.attempt import failed
 from feedd.deliver.rate import Meter
 from feedd.dispatch import Dispatched, Tried
 from feedd.errors import FeeddError, FetchError
-from feedd.store import Matter, outbox
+from feedd.store import Matter, ahead, outbox
 from feedd.workers.alarm import Alarm
 
 if TYPE_CHECKING:
@@ -123,6 +123,7 @@ class Delivering:
         self._turning = asyncio.Lock()
         self._asked = False
         self._rest_until: datetime | None = None
+        self._looked_at: datetime | None = None
         self._alarm = Alarm(self.tick, trouble="deliveries failed within feedd")
         self._draining = False
         self._closed = False
@@ -206,6 +207,9 @@ class Delivering:
         if self._closed or (self._rest_until and now < self._rest_until <= now + REST):
             return
         try:
+            if self._looked_at and now < self._looked_at:
+                await self._in_thread(lambda: self._bring_forward(now))
+            self._looked_at = now
             await self._take_turn(self._in_transaction_of_its_own, asked=True)
         except FeeddError as error:
             self._rest_until = self._now() + REST
@@ -251,6 +255,11 @@ class Delivering:
             return Dispatched()
         with self._database.write(Matter.OUTBOX) as connection:
             return turn.take(connection)
+
+    def _bring_forward(self, now: datetime) -> None:
+        """Let what waits for a time that the clock showed before it was set back leave."""
+        with self._database.write(Matter.OUTBOX) as connection:
+            ahead.bring_forward(connection, now=now)
 
     def _follow(self, turn: Turn, done: Dispatched) -> None:
         for claimed in done.claimed:

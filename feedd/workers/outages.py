@@ -35,7 +35,7 @@ class Outages:
         self._network = outage.after(before, host, failure, before=known.state, now=now)
         if change := outage.change(before, self._network, now=now):
             self._told(change)
-        return answer if failure is None else outage.blame(self._network, failure)
+        return answer if failure is None else outage.blame(self._network, failure, now=now)
 
 
 # At every visit the same few thousand addresses: more than the library itself keeps at hand.

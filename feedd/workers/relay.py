@@ -34,7 +34,7 @@ from psycopg_pool import AsyncConnectionPool
 from feedd import dispatch, log
 from feedd.errors import FeeddError
 from feedd.net.hosters import counted_as
-from feedd.store import Matter, claims, leading, outbox, sources
+from feedd.store import Matter, ahead, claims, leading, outbox, sources
 from feedd.store.database import has_ended
 from feedd.workers.presence import Presence
 
@@ -188,7 +188,8 @@ class Relay:
         with self._database.write(lasting=False) as connection:
             if self._looked_at is None or now < self._looked_at:
                 # The clock was set back, perhaps while nobody looked.
-                claims.bring_forward(connection, now=now)
+                claims.bring_forward(connection, now=now, farthest=self._visiting.farthest)
+                ahead.bring_forward(connection, now=now)
             if held:
                 # Or who waits long would be claimed again, and wait once more behind himself.
                 claims.keep(connection, held, ending=now + self._lease / 2, until=until)

@@ -17,8 +17,9 @@ from functools import partial
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from feedd import log, logbook, metrics
+from feedd import log, logbook, metrics, vitals
 from feedd.core import websub
+from feedd.core.schedule import farthest
 from feedd.core.visit import (
     Arrived,
     Failed,
@@ -28,8 +29,9 @@ from feedd.core.visit import (
     conditions,
     current,
     is_page,
+    no_feed_any_more,
 )
-from feedd.errors import FeeddError, ParseError, Superseded
+from feedd.errors import FeeddError, ParseError, StoreError, Superseded
 from feedd.gathering import RECENT_ENTRIES
 from feedd.net import Fetched, NotModified, Request, files
 from feedd.store import sources
@@ -40,6 +42,7 @@ from feedd.workers.archives import archive_request, with_archives
 from feedd.workers.backlog import MOST_PARSED, Backlog
 from feedd.workers.committing import Committing
 from feedd.workers.outages import Outages
+from feedd.workers.unstored import Unstored
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -58,6 +61,13 @@ if TYPE_CHECKING:
 
 AT_ONCE = 500
 """Sources taken from the database at one tick."""
+
+MOST_BEGUN = 20_000
+"""Visits that may be under way, most of which wait for their host or for room.
+
+After an outage all are due at once, and each of them takes 5 kB. Fewer, and the many sources of
+one slow host would keep others from being begun.
+"""
 
 MOST_PUSHED = 200
 """Deliveries of hubs that may wait to be taken in."""
@@ -92,7 +102,7 @@ class Visiting:
     What an ``outbox`` is to send at once leaves with that commit.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  who is told, and what a test makes less of
         self,
         tools: Tools,
         declared: Mapping[str, Source],
@@ -100,9 +110,12 @@ class Visiting:
         told: Callable[[Source, Ingested | Next], None],
         told_network: Callable[[outage.Change], None] = logbook.tell_network,
         outbox: Delivering | None = None,
+        most: int = MOST_BEGUN,
     ) -> None:
         self._tools = tools
+        self._most = most
         self._declared = declared
+        self.farthest = farthest(declared.values())
         self._told = told
         self._outages = Outages(told_network)
         self._under_way: dict[str, asyncio.Task[None]] = {}
@@ -112,12 +125,16 @@ class Visiting:
         self._parsed_backlog = Backlog(MOST_PARSED)
         self._committing = Committing(tools.database, tools.desk, outbox=outbox)
         self._seals = reading.Seals(tools.database)
-        self._rest_until = 0.0
+        self._rest_until: float | None = None
+        self._unstored = Unstored()
 
     async def tick(self) -> None:
         """Begin the visits that are due."""
         # By a clock that nobody sets: one set back must not lengthen the rest.
-        if asyncio.get_running_loop().time() < self._rest_until:
+        if self._rest_until is not None and not await self._has_rested(self._rest_until):
+            return
+        # What is under way is due still and is read again, so no look is made for a few places.
+        if len(self._under_way) > self._most - AT_ONCE:
             return
         for known in await self._committing.between(self._due):
             self.begin(known)
@@ -133,7 +150,9 @@ class Visiting:
         """Begin what comes next under these rules; visits under way keep theirs."""
         for name in self._declared.keys() - declared.keys():
             self._seals.forget(name)
+            self._unstored.forget(name)
         self._declared = declared
+        self.farthest = farthest(declared.values())
         self._tools = replace(self._tools, desk=desk, door=door, bytes=bytes)
         self._committing.desk = desk
 
@@ -146,6 +165,8 @@ class Visiting:
         """Begin one visit, unless it is under way or the source isn't declared."""
         source = self._declared.get(known.name)
         if source is None or known.name in self._under_way:
+            return None
+        if self._unstored.is_too_soon(known.name):
             return None
         task = asyncio.create_task(self._visit(known, source))
         self._under_way[known.name] = task
@@ -177,6 +198,7 @@ class Visiting:
             log.get().info("left to another worker", source=source.name)
         elif isinstance(error, FeeddError):
             # Nothing was stored, so all is due still: give the database time to recover.
+            self._unstored.note(source)
             self._rest_until = asyncio.get_running_loop().time() + REST
             log.get().error("not stored", source=source.name, error=str(error))
         else:
@@ -208,16 +230,32 @@ class Visiting:
         await self._committing.stop()
         self._parsers.shutdown()
 
+    async def _has_rested(self, until: float) -> bool:
+        """Tell whether the rest is over and the database takes a write: or all ask in vain."""
+        if asyncio.get_running_loop().time() < until:
+            return False
+        try:
+            await self._committing.between(partial(vitals.write_something, self._tools.database))
+        except StoreError:
+            self._rest_until = asyncio.get_running_loop().time() + REST
+            return False
+        self._rest_until = None
+        return True
+
     def _due(self) -> tuple[Known, ...]:
         with self._tools.database.read() as connection:
             return sources.due(
-                connection, now=self._tools.now(), limit=AT_ONCE + len(self._under_way)
+                connection,
+                now=self._tools.now(),
+                farthest=self.farthest,
+                limit=AT_ONCE + len(self._under_way) + len(self._unstored),
             )
 
     async def _visit(self, known: Known, source: Source) -> None:
         async with self._backlog.place() as place:
             visit = await self._brought_or_failed(known, source, place)
             left = await self._committing.take_in(visit)
+        self._unstored.forget(source.name)
         if isinstance(left, Ingested):
             self._seals.note(source.name, left.found)
         metrics.STAGES.observe("fetch", visit.record.seconds)
@@ -307,27 +345,19 @@ class Visiting:
             case Failed():
                 return self._bare(known, source, answer, seconds)
             case NotModified():
-                unchanged = Unchanged(
-                    etag=answer.etag,
-                    last_modified=answer.last_modified,
-                    asked=answer.asked,
-                    moved_to=answer.permanent,
-                )
-                return self._bare(known, source, unchanged, seconds)
+                return self._bare(known, source, _unchanged(answer), seconds)
             case Fetched() if answer.body_hash == state.body_hash:
-                unchanged = Unchanged(
-                    etag=answer.etag,
-                    last_modified=answer.last_modified,
-                    full=True,
-                    asked=answer.asked,
-                    moved_to=answer.permanent,
-                )
-                return self._bare(known, source, unchanged, seconds, size=len(answer.body))
+                same, size = _unchanged(answer), len(answer.body)
+                return self._bare(known, source, same, seconds, size=size)
         await place.unfold(self._parsed_backlog)
         try:
             bulletin = await self._parsed(answer, source, most=reading.standing(known, source))
         except ParseError as error:
             failed = Failed(code=error.code, message=error.message, status=answer.status)
+            return self._bare(known, source, failed, seconds, size=len(answer.body))
+        if lapse := no_feed_any_more(state, source, bulletin.kind):
+            said = "; ".join((lapse.message, *bulletin.warnings))
+            failed = replace(lapse, message=said, status=answer.status)
             return self._bare(known, source, failed, seconds, size=len(answer.body))
         if known.first and source.baseline and bulletin.prev_archive:
             bulletin = await self._with_archives(bulletin, source, place)
@@ -400,6 +430,16 @@ class Visiting:
             jitter=self._tools.jitter(),
             lease=known.lease,
         )
+
+
+def _unchanged(answer: NotModified | Fetched) -> Unchanged:
+    return Unchanged(
+        etag=answer.etag,
+        last_modified=answer.last_modified,
+        full=isinstance(answer, Fetched),
+        asked=answer.asked,
+        moved_to=answer.permanent,
+    )
 
 
 def _turned_out_to_be_a_page(visit: Visited | Bare, known: Known) -> bool:

@@ -181,6 +181,16 @@ def test_another_outlets_copy_is_merged_and_both_are_named(feedd: Feedd) -> None
     assert json.loads(listed.out)["sources"] == ["bulletin", "wire"]
 
 
+def test_a_listing_knows_when_outlets_carried_a_story_and_may_only_exclude(feedd: Feedd) -> None:
+    ingest(feedd, edition(ROCKETS), "--at", "2026-11-26T06:00:00Z")
+    late = ("--source", "wire", "--at", "2026-11-26T08:00:00Z")
+    feedd.call("ingest", "-", *late, given=edition(ROCKETS, SEAWALL))
+    assert feedd.call("stories", "--query", "khelad sources>=2 within 3h").code == 0
+    assert feedd.call("stories", "--query", "khelad sources>=2 within 1h").code == 1
+    (others,) = feedd.call("stories", "--query", "NOT khelad").out.splitlines()
+    assert SEAWALL.title in others
+
+
 def test_a_first_visit_raises_no_alerts_unless_the_source_says_so(feedd: Feedd) -> None:
     done = feedd.call("ingest", "-", "--source", "other", "--json", given=edition(ROCKETS))
     told = cast("dict[str, list[dict[str, object]]]", done.json)

@@ -41,7 +41,7 @@ def test_it_names_every_stage_and_what_was_done(table: str) -> None:
     head, *_, foot = table.splitlines()
     assert head == HEAD
     assert rows(table).keys() >= {"parse", "commit", *WITHIN_COMMIT, "all"}
-    assert foot == "1 visits, 2 entries"
+    assert foot == "1 visit, 2 entries"
 
 
 def test_the_parts_make_the_whole(table: str) -> None:

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedd.errors import FetchError
-from feedd.net.body import Body, refuse_long
+from feedd.net.body import MEMBERS, Body, refuse_long
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -68,6 +68,14 @@ def test_a_bomb_of_many_small_members_ends_too() -> None:
     with pytest.raises(FetchError) as caught:
         read(member * 50, "gzip")
     assert caught.value.code == "too_large"
+
+
+@pytest.mark.parametrize(("members", "whole"), [(MEMBERS + 1, True), (MEMBERS + 2, False)])
+def test_a_body_of_more_members_than_are_read_is_refused_not_cut(
+    members: int, whole: bool
+) -> None:
+    body = gzip.compress(b"x") * members
+    assert outcome(body, "gzip", LIMIT) == (b"x" * members if whole else "too_large")
 
 
 GOOD = {

@@ -127,6 +127,19 @@ def test_a_crawl_delay_slows_a_host_down_and_nothing_speeds_it_up() -> None:
     assert run(work()) == [0.0, 30.0, 60.0]
 
 
+def test_a_crawl_delay_that_is_not_heard_again_holds_for_a_day() -> None:
+    async def work() -> list[float]:
+        site, budget = Site(), HostBudget(at_once=2, gap=0.5)
+        budget.slow_down(HOST, 300.0)
+        await site.request(budget, HOST)
+        await asyncio.sleep(86_399.0)
+        budget.slow_down(HOST, 1.0)
+        await asyncio.gather(*(site.request(budget, HOST) for _ in range(3)))
+        return site.starts
+
+    assert run(work()) == [0.0, 86_400.0, 86_401.0, 86_402.0]
+
+
 def test_hosts_that_have_settled_are_forgotten() -> None:
     async def work() -> int:
         site, budget = Site(), HostBudget(at_once=1, gap=0.5)

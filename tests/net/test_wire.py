@@ -116,6 +116,17 @@ def _read(*pieces: bytes) -> tuple[int, list[tuple[bytes, bytes]], bytes, bool]:
     return answer.status, answer.lines, b"".join(answer._chunks), answer.is_whole
 
 
+@pytest.mark.parametrize("begun", [HEAD, HEAD + b"Transfer-Encoding: chunked\r\n\r\n0\r\n"])
+def test_a_head_without_end_is_hung_up_on(begun: bytes) -> None:
+    there = Nowhere()
+    answer = Coming(there, there)
+    answer.take(begun)
+    answer.take(b"X: y\r\n" * 10_000)
+    assert not there.is_gone
+    answer.take(b"X: y\r\n" * 1_000)
+    assert there.is_gone
+
+
 @given(
     octets=st.sampled_from([*READ.values(), *REFUSED.values()]), cuts=st.sets(st.integers(1, 99))
 )
@@ -208,6 +219,26 @@ def test_an_idle_connection_is_closed_before_servers_do() -> None:
         return [*seen, wire.is_open, idle.take(place) is wire]
 
     assert virtual_time.run(work()) == [True, False, False]
+
+
+def test_an_idle_connection_that_the_other_side_ended_is_never_used() -> None:
+    async def work() -> tuple[Wire | None, Wire, Wire | None]:
+        idle, pairs = Idle(), [socket.socketpair() for _ in range(2)]
+        loop, place = asyncio.get_running_loop(), ("http", "a.example", 80)
+        wires = [(await loop.create_connection(Wire, sock=ours))[1] for ours, _ in pairs]
+        for wire in wires:
+            idle.put(place, wire)
+        pairs[1][1].close()
+        for _ in range(9):
+            await asyncio.sleep(0)
+        taken, none = idle.take(place), idle.take(place)
+        wires[0].close()
+        pairs[0][1].close()
+        return taken, wires[0], none
+
+    taken, open_one, none = asyncio.run(work())
+    assert taken is open_one
+    assert none is None
 
 
 def test_an_address_that_answers_is_reached_past_one_that_refuses() -> None:

@@ -15,8 +15,8 @@ from feedd.core.model import Bulletin, Entry
 from feedd.core.settings import Source
 from feedd.core.visit import Arrived
 from feedd.desk import Recent, set_up
+from feedd.digests import next_digest
 from feedd.errors import Superseded
-from feedd.newsroom import next_digest
 from feedd.store import Database, claims, leading, sources, stories, tables
 from feedd.store.leading import Leadership
 from feedd.store.sources import FirstVisit
@@ -166,13 +166,26 @@ def test_what_comes_back_under_an_old_claim_changes_nothing(database: Database) 
 def test_a_clock_that_was_set_back_leaves_no_source_alone(database: Database) -> None:
     (claimed,) = claim(database, limit=1)
     visit(database, claimed)
-    before = NOW - timedelta(days=1)
+    before, ahead = NOW - timedelta(days=1), timedelta(days=30)
     assert claim(database, at=before) == ()
     with database.write() as connection:
         # Another worker's clock may be ahead.
-        assert claims.bring_forward(connection, now=NOW - timedelta(seconds=30)) == 0
-        assert claims.bring_forward(connection, now=before) == 1
+        early = NOW - timedelta(seconds=30)
+        assert claims.bring_forward(connection, now=early, farthest=ahead) == 0
+        assert claims.bring_forward(connection, now=before, farthest=ahead) == 1
     assert [one.source for one in claim(database, at=before)] == [claimed.source]
+
+
+def test_what_was_first_planned_by_a_clock_that_was_ahead_is_brought_forward(
+    database: Database,
+) -> None:
+    late = Source(name="late", url="http://127.0.0.1/late")
+    year, month = timedelta(days=365), timedelta(days=30)
+    with database.write() as connection:
+        firsts = [FirstVisit(source=one, at=NOW + year) for one in (*SOURCES, late)]
+        sources.sync(connection, firsts, now=NOW + year)
+        assert claims.bring_forward(connection, now=NOW, farthest=month) == 1
+    assert len(claim(database)) == len(SOURCES) + 1
 
 
 def test_a_claim_begins_anew_only_for_whom_it_is_the_last_of(database: Database) -> None:

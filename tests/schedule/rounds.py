@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from feedd.net import Door
 from feedd.store import sources
-from feedd.workers.visiting import Tools, Visiting
+from feedd.workers.visiting import MOST_BEGUN, Tools, Visiting
 from tests.net.doors import LOOPBACK, QUICK, trusting
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ async def visiting(
     look: Callable[[str, int], None],
     now: Callable[[], datetime],
     told_network: Callable[[Change], None] = lambda _change: None,
+    most: int = MOST_BEGUN,
 ) -> AsyncIterator[Visiting]:
     """Visit what the newsroom declares; ``look`` is asked before each connection is made."""
     door = Door(
@@ -47,7 +48,11 @@ async def visiting(
         )
         declared = {source.name: source for source in newsroom.config.sources}
         worker = Visiting(
-            tools, declared, told=lambda _source, _left: None, told_network=told_network
+            tools,
+            declared,
+            told=lambda _source, _left: None,
+            told_network=told_network,
+            most=most,
         )
         yield worker
         await worker.drain(5)

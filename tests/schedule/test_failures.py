@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 
 from feedd.core.schedule import is_due
 from feedd.core.visit import Failed, Unchanged
 from tests.schedule.visits import (
     DAY,
+    FAR,
     GONE,
     HOUR,
     MONDAY,
@@ -33,6 +35,16 @@ def test_waits_double_from_the_floor_to_a_day() -> None:
 def test_thirty_days_of_failures_cost_fewer_than_sixty_visits() -> None:
     visitor = Visitor(source=replace(SOURCE, interval=timedelta(minutes=15)))
     assert 10 < visitor.until(MONDAY + 30 * DAY, lambda _: OUTAGE) <= 60
+
+
+def test_what_has_failed_for_a_week_is_asked_once_a_week() -> None:
+    visitor = Visitor()
+    visitor.until(MONDAY + 60 * DAY, lambda _: OUTAGE)
+    waits = [
+        made.at - before.at for before, made in pairwise(visitor.made) if made.at and before.at
+    ]
+    assert max(wait for wait in waits[:8]) <= 1.25 * DAY
+    assert waits[-1] >= 7 * DAY
 
 
 def test_a_year_of_failures_does_not_end_the_visits() -> None:
@@ -86,7 +98,7 @@ def test_410_parks_the_source_and_says_so() -> None:
     assert decided.at is None
     assert decided.why == "gone for good, so not visited any more"
     assert visitor.notices() == ["gone"]
-    assert not is_due(visitor.state, now=MONDAY + 3650 * DAY)
+    assert not is_due(visitor.state, now=MONDAY + 3650 * DAY, farthest=FAR)
 
 
 def test_a_source_that_was_gone_and_is_asked_by_hand_comes_back() -> None:

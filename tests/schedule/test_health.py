@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
-from feedd.core.visit import Arrived, Unchanged
-from tests.schedule.visits import DAY, HOUR, MONDAY, Visitor, arrived, unchanged
+from feedd.core.visit import Arrived, Conditions, Failed, Pushed, Unchanged, conditions
+from tests.schedule.visits import (
+    DAY,
+    HOUR,
+    MONDAY,
+    OUTAGE,
+    SOURCE,
+    Visitor,
+    arrived,
+    limited,
+    unchanged,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
@@ -28,17 +39,18 @@ def publishing(every: timedelta, days: int) -> Visitor:
 
 @pytest.mark.parametrize(
     ("every", "soonest", "latest"),
-    [(HOUR, 1, 1.5), (DAY, 6, 14), (3 * DAY, 20, 40)],
-    ids=["hourly", "daily", "every three days"],
+    [(HOUR, 1, 1.5), (DAY, 6, 14), (3 * DAY, 20, 40), (7 * DAY, 30, 70), (30 * DAY, 60, 140)],
+    ids=["hourly", "daily", "every three days", "weekly", "monthly"],
 )
 def test_silence_is_measured_by_the_rhythm_of_the_source(
     every: timedelta, soonest: float, latest: float
 ) -> None:
-    visitor = publishing(every, 40)
+    days = 40 + 4 * every // DAY
+    visitor = publishing(every, days)
     assert visitor.notices() == []
     last = visitor.state.rhythm.last
     assert last is not None
-    visitor.until(MONDAY + 140 * DAY, unchanged)
+    visitor.until(MONDAY + (days + 140) * DAY, unchanged)
     told = next(made for made in visitor.made if made.notice)
     assert told.notice is not None
     assert told.notice.kind == "silent"
@@ -83,6 +95,84 @@ def test_a_feed_that_suddenly_holds_no_entries_is_told_of_once() -> None:
     assert visitor.made[1].notice.text == "held 20 entries and suddenly holds none"
     visitor.visit(arrived(0, entries=20))
     assert visitor.notices() == ["empty", "recovered"]
+
+
+NEVER = 7 * DAY
+PAUSE = limited(NEVER)
+HELD = Failed(code="host_held", message="wire.example asked for a pause", retry_after=HOUR)
+OFFLINE = Failed(code="offline", message="feedd's own network seems to be down")
+
+
+def test_a_server_that_asks_to_be_left_alone_for_a_week_is_told_of_at_once() -> None:
+    visitor = Visitor()
+    visitor.visit(arrived(20))
+    visitor.until(MONDAY + 30 * DAY, lambda _: PAUSE)
+    assert visitor.notices() == ["failing"]
+    assert visitor.made[1].notice is not None
+    assert visitor.made[1].notice.text == ("has failed: HTTP 429: it asks for 7 d (Retry-After)")
+
+
+def test_a_second_failure_a_day_after_the_first_is_enough() -> None:
+    visitor = Visitor(source=replace(SOURCE, interval=3 * DAY, max_interval=7 * DAY))
+    visitor.visit(arrived(20))
+    visitor.until(MONDAY + 6 * DAY, lambda _: OUTAGE)
+    assert visitor.notices() == ["failing"]
+    assert len(visitor.made) == 3
+
+
+def test_a_source_that_is_kept_off_by_what_others_were_told_is_told_of() -> None:
+    visitor = Visitor()
+    visitor.visit(arrived(20))
+    visitor.until(MONDAY + 6 * DAY, lambda _: HELD)
+    assert visitor.notices() == []
+    visitor.until(MONDAY + 8 * DAY, lambda _: HELD)
+    visitor.visit(OFFLINE)
+    visitor.visit(unchanged(visitor.now))
+    assert visitor.notices() == ["failing", "recovered"]
+    told = [made.notice.text for made in visitor.made if made.notice]
+    assert told[0].startswith("hasn't been visited for 7 d")
+    assert told[0].endswith(": wire.example asked for a pause")
+    assert told[1] == "can be visited again"
+
+
+@pytest.mark.parametrize("untried", [HELD, OFFLINE], ids=["held", "offline"])
+def test_who_was_not_heard_has_not_recovered(untried: Failed) -> None:
+    visitor = Visitor()
+    visitor.visit(arrived(20))
+    visitor.visit(arrived(0, entries=0))
+    visitor.visit(untried)
+    assert visitor.push(Pushed()).state.trouble == "empty"
+    assert visitor.notices() == ["empty"]
+
+
+def test_an_empty_feed_that_fails_for_a_while_is_read_again_before_it_is_well() -> None:
+    visitor = Visitor()
+    visitor.visit(arrived(20))
+    visitor.visit(Arrived(entries=0, etag='"none"', last_modified="today", body_hash="0"))
+    for _ in range(4):
+        visitor.now += HOUR
+        visitor.visit(OUTAGE)
+    assert conditions(visitor.state, SOURCE, now=visitor.now) == Conditions()
+    assert visitor.state.body_hash is None
+    visitor.visit(arrived(0, entries=0))
+    assert visitor.notices() == ["empty", "failing", "empty"]
+
+
+def test_a_feedd_that_was_off_for_months_hears_silence_as_soon_as_before() -> None:
+    visitor = publishing(DAY, 40)
+    before = patience(visitor)
+    visitor.now += 180 * DAY
+    visitor.visit(Arrived(entries=20, fresh=tuple(visitor.now - n * DAY for n in range(20))))
+    assert patience(visitor) < 2 * before
+    visitor.now += 180 * DAY
+    visitor.visit(arrived(20))
+    assert patience(visitor) < 2 * before
+
+
+def patience(visitor: Visitor) -> timedelta:
+    """Say how long a source may be silent from now on."""
+    assert visitor.state.silent_after is not None
+    return visitor.state.silent_after - visitor.now
 
 
 def test_a_feed_that_holds_few_entries_may_be_empty() -> None:

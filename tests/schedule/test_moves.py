@@ -123,6 +123,13 @@ def test_validators_are_not_sent_to_another_declared_url() -> None:
     assert sent.etag is None
 
 
+def test_a_delta_is_no_body_that_the_next_one_could_equal() -> None:
+    visitor = Visitor()
+    visitor.visit(replace(arrived(), etag='"a"', body_hash="whole"))
+    visitor.visit(replace(arrived(1), etag='"b"', body_hash="delta", partial=True))
+    assert (visitor.state.etag, visitor.state.body_hash) == ('"b"', None)
+
+
 def test_a_new_validator_on_a_304_replaces_the_old_one() -> None:
     visitor = Visitor()
     visitor.visit(replace(HERE, etag='"a"', last_modified="Monday"))

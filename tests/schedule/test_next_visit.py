@@ -14,6 +14,7 @@ from feedd.core.schedule import first_visit, is_due, next_visit, refusal
 from feedd.core.visit import Arrived, Asked, Failed, Outcome, Unchanged, VisitState
 from tests.schedule.visits import (
     DAY,
+    FAR,
     GONE,
     HOUR,
     MONDAY,
@@ -137,9 +138,8 @@ def test_a_rate_limit_asks_for_an_hour_at_least_even_of_an_impatient_source() ->
     assert wait(OUTAGE, impatient, jitter=0.0) == MINUTE
 
 
-def test_only_a_rate_limit_holds_the_whole_host() -> None:
-    assert Visitor().visit(limited(HOUR)).hold_host == MONDAY + HOUR
-    assert Visitor().visit(replace(OUTAGE, retry_after=HOUR)).hold_host is None
+def test_nobody_comes_more_than_an_hour_after_a_long_pause() -> None:
+    assert wait(limited(7 * DAY), jitter=0.999) <= 7 * DAY + HOUR
 
 
 def test_a_host_that_is_held_is_no_failure_of_the_source() -> None:
@@ -186,20 +186,22 @@ def test_twenty_restarts_in_five_minutes_make_no_visit() -> None:
     visitor = Visitor()
     visitor.visit(BUSY)
     stored = visitor.state
-    assert not any(is_due(stored, now=MONDAY + n * 15 * timedelta(seconds=1)) for n in range(20))
+    assert not any(
+        is_due(stored, now=MONDAY + n * 15 * timedelta(seconds=1), farthest=FAR) for n in range(20)
+    )
 
 
 def test_a_last_visit_in_the_future_counts_as_due() -> None:
     """The clock was set back by a day: the source isn't left alone for that day."""
     visitor = Visitor()
     visitor.visit(BUSY)
-    assert is_due(visitor.state, now=MONDAY - DAY)
+    assert is_due(visitor.state, now=MONDAY - DAY, farthest=FAR)
 
 
 def test_a_parked_source_is_never_due() -> None:
     visitor = Visitor()
     visitor.visit(GONE)
-    assert not is_due(visitor.state, now=MONDAY + 1000 * DAY)
+    assert not is_due(visitor.state, now=MONDAY + 1000 * DAY, farthest=FAR)
 
 
 REFUSALS: dict[str, tuple[Outcome, timedelta, str | None]] = {

@@ -80,17 +80,28 @@ def test_one_lively_host_nearby_does_not_hide_it() -> None:
 
 
 def test_during_an_outage_only_what_was_not_reached_is_excused() -> None:
-    assert outage.blame(DOWN, DNS).code == "offline"
+    assert outage.blame(DOWN, DNS, now=MONDAY).code == "offline"
     answered = Failed(code="status_500", message="HTTP 500", status=500)
-    assert outage.blame(DOWN, answered) is answered
-    assert outage.blame(Network(), DNS) is DNS
+    assert outage.blame(DOWN, answered, now=MONDAY) is answered
+    assert outage.blame(Network(), DNS, now=MONDAY) is DNS
+
+
+def test_what_is_down_for_days_while_others_answer_is_down_itself() -> None:
+    network = Network()
+    for n in range(10):
+        network = outage.after(network, f"h{n}.hoster.example", DNS, before=WELL, now=MONDAY)
+        network = outage.after(network, "elsewhere.example", None, before=WELL, now=MONDAY)
+    early, late = MONDAY + timedelta(days=2), MONDAY + timedelta(days=4)
+    assert outage.blame(network, DNS, now=early).code == "offline"
+    assert outage.blame(network, DNS, now=late) is DNS
+    assert outage.blame(DOWN, DNS, now=late).code == "offline"
 
 
 def test_an_outage_is_no_failure_of_a_source_and_nobody_backs_off() -> None:
     source = Source(name="wire", url=SOURCE.url, interval=HOUR)
     state, now = WELL, MONDAY
     for _ in range(200):
-        decided = next_visit(state, outage.blame(DOWN, DNS), source, now=now, jitter=0.5)
+        decided = next_visit(state, outage.blame(DOWN, DNS, now=now), source, now=now, jitter=0.5)
         assert decided.at is not None
         assert HOUR <= decided.at - now <= 1.1 * HOUR
         assert decided.notice is None
@@ -100,5 +111,5 @@ def test_an_outage_is_no_failure_of_a_source_and_nobody_backs_off() -> None:
 
 def test_a_pause_that_a_server_asked_for_outlasts_an_outage() -> None:
     held = VisitState(declared=SOURCE.url, hold_until=MONDAY + 9 * HOUR)
-    decided = next_visit(held, outage.blame(DOWN, DNS), SOURCE, now=MONDAY, jitter=0.0)
+    decided = next_visit(held, outage.blame(DOWN, DNS, now=MONDAY), SOURCE, now=MONDAY, jitter=0.0)
     assert decided.at == MONDAY + 9 * HOUR

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from feedd.core.schedule import Next, next_visit
+from feedd.core.schedule import Next, farthest, next_visit
 from feedd.core.settings import Source
-from feedd.core.visit import Arrived, Failed, Outcome, Unchanged, VisitState
+from feedd.core.visit import Arrived, Failed, Outcome, Pushed, Unchanged, VisitState
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,6 +17,7 @@ MONDAY = datetime(2026, 3, 2, 12, 30, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 SOURCE = Source(name="wire", url="https://wire.example/feed")
+FAR = farthest([SOURCE])
 
 OUTAGE = Failed(code="status_503", message="wire.example answers HTTP 503", status=503)
 GONE = Failed(code="status_410", message="wire.example answers HTTP 410", status=410)
@@ -46,6 +47,12 @@ class Visitor:
         decided = next_visit(self.state, outcome, self.source, now=self.now, jitter=self.jitter)
         self.state = decided.state
         self.made.append(decided)
+        return decided
+
+    def push(self, pushed: Pushed) -> Next:
+        """Take in what a hub delivers now."""
+        decided = next_visit(self.state, pushed, self.source, now=self.now, jitter=self.jitter)
+        self.state = decided.state
         return decided
 
     def until(self, end: datetime, outcome: Callable[[datetime], Outcome]) -> int:

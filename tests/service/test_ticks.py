@@ -9,6 +9,7 @@ import pytest
 
 from feedd.errors import StoreError
 from feedd.ticks import Every, Ticks
+from tests.net import virtual_time
 
 NOON = datetime(2026, 11, 26, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -49,6 +50,43 @@ def test_after_a_jump_of_the_clock_every_tick_comes_at_once(jump: timedelta) -> 
     asyncio.run(run())
 
 
+@pytest.mark.parametrize(
+    ("jumps", "is_sure"),
+    [((), True), ((1,), True), ((365,), False), ((365, -365), True), ((-365,), True)],
+    ids=str,
+)
+def test_a_clock_that_leapt_ahead_is_not_sure_until_it_is_set_back(
+    jumps: tuple[int, ...], is_sure: bool
+) -> None:
+    async def run() -> bool:
+        clock, came = Clock(), asyncio.Queue[str]()
+
+        async def work() -> None:
+            await came.put("round")
+
+        ticks = Ticks(clock, look=SOON)
+        ticks.every(HOUR, "hourly", work)
+        ticks.start()
+        await came.get()
+        for days in jumps:
+            clock.set(timedelta(days=days))
+            async with asyncio.timeout(5):
+                await came.get()
+        await ticks.stop(1)
+        return ticks.is_clock_sure()
+
+    assert asyncio.run(run()) is is_sure
+
+
+@pytest.mark.parametrize(("off", "is_sure"), [(timedelta(days=1), True), (30 * 24 * HOUR, False)])
+def test_a_clock_is_not_sure_when_feedd_ran_long_ago(off: timedelta, is_sure: bool) -> None:
+    async def run() -> bool:
+        clock = Clock()
+        return Ticks(clock, before=clock() - off).is_clock_sure()
+
+    assert asyncio.run(run()) is is_sure
+
+
 def test_a_tick_that_a_clock_ahead_has_set_comes_at_once() -> None:
     async def run() -> None:
         came = asyncio.Queue[str]()
@@ -66,6 +104,22 @@ def test_a_tick_that_a_clock_ahead_has_set_comes_at_once() -> None:
         await ticks.stop(1)
 
     asyncio.run(run())
+
+
+def test_a_tick_is_late_after_a_minute_or_three_of_its_rounds() -> None:
+    async def run() -> list[tuple[str, ...]]:
+        async def work() -> None:
+            """Do nothing."""
+
+        ticks, seen = Ticks(lambda: NOON), []
+        ticks.every(timedelta(seconds=1), "visits", work)
+        ticks.every(HOUR, "pruning", work)
+        for seconds in (59, 2, 3 * 3600):
+            await asyncio.sleep(seconds)
+            seen.append(ticks.late())
+        return seen
+
+    assert virtual_time.run(run()) == [(), ("visits",), ("visits", "pruning")]
 
 
 def test_a_day_of_missed_rounds_is_one_round_and_holds_nothing_up() -> None:

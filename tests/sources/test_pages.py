@@ -59,6 +59,29 @@ def test_what_robots_txt_forbids_is_not_visited(
 
 
 @pytest.mark.parametrize(
+    "instead", [PAGE, TEXT, Serve(body=b"<h1>Page not found</h1>")], ids=["page", "text", "error"]
+)
+def test_what_stands_in_a_feed_s_place_for_a_while_is_a_failure_and_no_news(
+    instead: Serve, tmp_path: Path
+) -> None:
+    with Origin() as origin:
+        origin.play("/robots.txt", ROBOTS)
+        url = origin.play("/a", RSS, instead, instead, instead, RSS)
+        source = f'[[sources]]\nname = "a"\nurl = "{url}"\n'
+        with Feedd(tmp_path / "f", f'[daemon.fetch]\nhost_gap = "0s"\n{source}') as feedd:
+            feedd.call("poll", "--force")
+            for _ in range(3):
+                feedd.call("poll", "--force")
+                told = feedd.call("sources", "list", "--json").json
+                assert "gave a feed (rss) before" in str(told["error"])
+            assert feedd.call("poll", "--force").code == 0
+            told = feedd.call("sources", "list", "--json").json
+            only = feedd.call("stories", "--json").json
+        assert told["error"] is None
+    assert only["title"] == "One"
+
+
+@pytest.mark.parametrize(
     ("robots", "why"),
     [
         pytest.param(ROBOTS, "forbids this page", id="forbidden"),

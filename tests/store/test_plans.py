@@ -36,7 +36,9 @@ name = "walls"
 query = "wall"
 """
 WALL = "The harbour wall at Kelmis gave way in the night; nobody was hurt, the mayor said."
-LARGE = re.compile(r"SCAN (entries|stories|links|revisions|visits|prints|alerts|topic_stories)\b")
+LARGE = re.compile(
+    r"SCAN (entries|stories|links|revisions|former_texts|visits|prints|alerts|topic_stories)\b"
+)
 # Holds those alone that a person has withdrawn.
 SMALL = "ix_stories_retracted"
 

@@ -80,13 +80,25 @@ def test_an_empty_database_gets_what_the_migrations_make(tmp_path: Path) -> None
         assert statements(new) == statements(old)
 
 
-def test_an_empty_database_is_made_without_alembic(tmp_path: Path) -> None:
+def test_an_empty_database_is_made_without_alembic_and_postgresql(tmp_path: Path) -> None:
     code = (
         "import sys; from feedd.store import Database, schema;"
-        f"schema.upgrade(Database('sqlite:///{tmp_path}/new.db')); print('alembic' in sys.modules)"
+        f"schema.upgrade(Database('sqlite:///{tmp_path}/new.db'));"
+        "print({'alembic', 'sqlalchemy.dialects.postgresql'} & {*sys.modules})"
     )
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert said.stdout == "False\n"
+    assert said.stdout == "set()\n"
+
+
+def test_an_index_of_either_engine_has_only_the_rows_asked_for(
+    database: Database,
+) -> None:
+    schema.upgrade(database)
+    with database.read() as connection:
+        found = sa.inspect(connection).get_indexes("stories")
+        where = f"{connection.dialect.name}_where"
+    partial = {one["name"] for one in found if one["dialect_options"].get(where) is not None}
+    assert partial == {"ix_stories_event", "ix_stories_retracted", "ix_stories_told"}
 
 
 def test_an_upgrade_of_a_current_database_changes_nothing(database: Database) -> None:

@@ -22,7 +22,7 @@ from feedd.store import Database, memory, schema, sources, stories
 from feedd.store.numbers import reserve
 from feedd.store.prepared import Prepared, among
 from feedd.store.sources import VisitRecord
-from feedd.store.tables import entries, revisions, visits
+from feedd.store.tables import entries, former_texts, visits
 from feedd.store.tables import stories as stories_table
 from feedd.visits import Bare, Ingested, Visited
 from tests.running import Feedd
@@ -289,7 +289,7 @@ def test_a_statement_takes_more_values_than_a_database_does(newsroom: Newsroom) 
 def test_the_digests_of_former_texts_are_found_without_reading_all(tmp_path: Path) -> None:
     with closing(Database(f"sqlite:///{tmp_path}/feedd.db")) as database:
         schema.upgrade(database)
-        asked = f"EXPLAIN QUERY PLAN SELECT digest FROM {revisions.name} WHERE entry_id = 1"
+        asked = f"EXPLAIN QUERY PLAN SELECT digest FROM {former_texts.name} WHERE entry_id = 1"
         with database.read() as connection:
             plan = connection.execute(sa.text(asked)).all()
     assert "USING INDEX" in plan[0].detail

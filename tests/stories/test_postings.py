@@ -124,6 +124,18 @@ def test_what_is_forgotten_leaves_the_ground() -> None:
     assert holders(index, own(1500)[0]) == []
 
 
+def test_a_key_all_of_whose_holders_are_forgotten_when_it_is_laid_down_has_none() -> None:
+    index = Postings(slots=400)
+    of_one_part = [OWN + 61 * number for number in range(400)]
+    index.add(1, of_one_part[:1])
+    index.add(2, of_one_part[:1])
+    index.forget_before(3)
+    for number, key in enumerate(of_one_part[1:], 3):
+        index.add(number, [key])
+    assert holders(index, of_one_part[0]) == []
+    assert holders(index, of_one_part[1]) == [3]
+
+
 def keys_of(number: int) -> dict[int, float]:
     """Give keys that all have, that many have, that a few have, and that no other has."""
     shared = {number % 7: 1.0, OWN + 61 * (number % 50): 0.75, OWN + 3000 * (number % 400): 0.5}

@@ -24,6 +24,10 @@ VOTE = (
     "Council votes to sell the old theatre",
     "By one vote the council of Thornby agreed to sell its theatre to a brewer from Calder.",
 )
+PEARS = (
+    "Late frost spares the pears of Hallow",
+    "Growers in Hallow lit fires between their trees at night, and most of the blossom lived.",
+)
 STORIES = (BRIDGE, FLOOD, VOTE)
 
 
@@ -193,6 +197,34 @@ def test_news_at_an_address_whose_entry_has_moved_on_is_new() -> None:
     assert [one.verdict for one in again] == ["duplicate"] * 3
     assert [again[0].story, again[2].story] == [one.story for one in told]
     assert again[1].story == found[0].story
+
+
+def test_where_addresses_shift_news_at_that_of_an_entry_now_gone_is_new() -> None:
+    desk = Desk()
+    numbered = [f"https://example.org/live/{number}" for number in range(3)]
+    desk.visit(
+        entry(*BRIDGE, id_="bridge", link=numbered[0]), entry(*VOTE, id_="vote", link=numbered[1])
+    )
+    found = desk.visit(
+        entry(*FLOOD, id_="flood", link=numbered[0]),
+        entry(*PEARS, id_="pears", link=numbered[1]),
+        entry(*VOTE, id_="vote", link=numbered[2]),
+    )
+    assert [one.verdict for one in found] == ["new", "new", "duplicate"]
+
+
+@pytest.mark.parametrize("is_gone", [False, True])
+def test_an_address_that_an_entry_once_had_tells_of_it_no_more(*, is_gone: bool) -> None:
+    desk = Desk()
+    numbered = [f"https://example.org/live/{number}" for number in range(3)]
+    title, text = BRIDGE
+    desk.visit(entry(title, text, id_="bridge", link=numbered[2]))
+    moved = entry(title, f"{text} The mayor came.", id_="bridge", link=numbered[1])
+    (revised,) = desk.visit(moved)
+    assert revised.verdict == "revised"
+    news = entry(*FLOOD, id_="flood", link=numbered[2])
+    found = desk.visit(news, *(() if is_gone else (moved,)))
+    assert found[0].verdict == "new"
 
 
 def test_todays_weather_at_the_address_of_yesterdays_is_new() -> None:

@@ -66,6 +66,14 @@ def test_any_bytes_are_a_request_or_refused(body: bytes) -> None:
     assert isinstance(hub.read_request(body, {TOPIC: FEED}), Refused)
 
 
+def test_of_a_field_that_comes_twice_the_first_counts() -> None:
+    asked = hub.read_request(
+        written(callback="https://a.example/") + b"&hub.callback=https://b.example/", {TOPIC: FEED}
+    )
+    assert isinstance(asked, Request)
+    assert asked.callback == "https://a.example/"
+
+
 def test_a_request_is_read_whole() -> None:
     body = written(secret="s", lease_seconds="7200", callback="https://a.example/cb?x=1")
     assert hub.read_request(body, {TOPIC: FEED}) == Request(

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from feedd.core.model import Bulletin
-from feedd.core.websub import Offer, discover, is_signed, read_lease, redirect
+from feedd.core.websub import (
+    Offer,
+    Subscription,
+    discover,
+    is_signed,
+    read_lease,
+    redirect,
+    refused,
+)
 from tests.websub.reader import sign
 
 URL = "https://a.example/feed"
@@ -96,3 +104,18 @@ def test_a_secret_follows_no_redirect_but_a_safe_one(
     status: int, location: str | None, target: str | None
 ) -> None:
     assert redirect(HUB, status, location) == target
+
+
+def test_a_renewal_that_is_refused_is_looked_at_again_before_the_lease_is_over() -> None:
+    now = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    held = Subscription(
+        source="a",
+        offer=Offer(HUB, URL),
+        state="active",
+        failures=3,
+        lease_until=now + timedelta(hours=1),
+    )
+    after = refused(held, "it answered 500", now=now)
+    assert (after.state, after.act_at) == ("active", held.lease_until)
+    over = refused(held, "it answered 500", now=now + timedelta(hours=1))
+    assert (over.state, over.act_at) == ("offered", now + timedelta(hours=9))

@@ -23,6 +23,7 @@ _AGENCY = re.compile(r"[(（\[](?P<in>[^()（）\[\]]{2,30})[)）\]]|/(?P<name>[
 _ENCLOSED = re.compile(
     r"^(?P<place>[^\W\d_][^\d()（）.,]{1,30}?)\s?[(（](?P<in>[^()（）]{6,50})[)）]\s?[–—=-]{1,2}\s"
 )
+_IN_BRACKETS = re.compile(r"^[(（](?P<in>[^()（）]{8,60})[)）]\s?[–—-]{1,2}\s?(?=\S)")
 _SLASHED = re.compile(r"(?<![\d/])\d{1,2}/\d{1,2}(?![\d/])")
 _JOINTS = ",،（(—–-.:："
 _DASHES = frozenset("—–-")
@@ -46,6 +47,8 @@ def day(text: str) -> str | None:
         return None
     if wired := _WIRED.match(opening):
         return wired["day"]
+    if bracketed := _IN_BRACKETS.match(opening):
+        return _day_in(_Head(bracketed["in"], is_dashed=True, is_weak=False))
     heads = sorted(_heads(opening), key=lambda head: head.is_weak)
     return next(filter(None, map(_day_in, heads)), None) or _enclosed(opening)
 
@@ -120,12 +123,19 @@ def _is_placed(head: str, found: str, *, sure: bool) -> bool:
     """
     before, _, after = head.partition(found)
     place, apart = before.strip(f"{_JOINTS} "), before.rstrip()[-1:]
-    words = place.split()
+    words = _without_joints(place.split())
     named = 0 < len(words) <= _PLACE_WORDS and not any(map(calendars.names_weekday, words))
     parted = apart in _JOINTS or script.is_capitals(place)
     brief = len(words) <= _FEW_WORDS and len(place) <= _PLACE_AT_MOST
     placed = parted or (sure and brief)
     return named and placed and _is_signature(after) and not script.is_small(place[:1])
+
+
+def _without_joints(words: list[str]) -> list[str]:
+    """Take the small words from behind a place that lead to its day: "Tarn Bay, den"."""
+    while words and words[-1] in phrases.DATE_JOINTS:
+        words.pop()
+    return words
 
 
 def _joins(word: str) -> bool:

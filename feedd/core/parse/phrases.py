@@ -38,7 +38,8 @@ DATE_JOINTS = words(
 
 BY = any_of(
     """by; von; por; par; di; de; da; door; av; af; autor(?:a)?; author; text; texte;
-    reporting by; written by; от; автор; текст; نویسنده; نوشته; گزارش; بقلم; كتب; כתב; מאת;
+    reporting by; written by; geschrieben von; rédigé par; escrito por; scritto da; geschreven door;
+    skrive[nt] a[vf]; от; автор; текст; نویسنده; نوشته; گزارش; بقلم; كتبت?; כתב; מאת;
     作者; 記者; 记者; 文; 撰文; โดย; yazan; przez; penulis; oleh"""
 )
 

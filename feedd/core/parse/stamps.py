@@ -17,7 +17,7 @@ ZONE = (
 )
 """A zone's name; where it is a word as well, only before a mark: "10:30 ET - …"."""
 _CLOCK = (
-    r"(?:[01]\d|2[0-3])[0-5]\d\s(?:GMT|UTC)|"
+    r"(?:[01]\d|2[0-3])[0-5]\d\s(?:GMT|UTC|(?:hrs|hours|Uhr|uur)(?!\w))|"
     rf"(?:{phrases.HALF_DAY}\s?)?(?!\d{{1,2}}\.\d\d\.\d)"
     r"\d{1,2}\s?(?:[:h٫.](?=\s?\d\d(?:hr?s?|[ap]m)?\b)|[Hh]|时|時|點|点)\s?(?:\d{2}(?:[:.]\d{2})?\s?分?|\d\s?分)?"
     r"(?:\s?(?:[ap]\.?m\.?|Uhr|uur|h(?:r?s)?\.?|ч|น\.|ق\.ظ|ب\.ظ|ص|م)(?!\w))?"

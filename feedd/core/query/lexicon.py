@@ -29,7 +29,6 @@ LONGEST_REMEMBERED: Final = 40
 PARAGRAPH: Final = "\0"
 """The mark between two paragraphs."""
 
-_LINKS: Final = (*plain.LINKS, "＆", "﹠")
 _PLAIN = "0-9A-Za-z"
 _LONE = "\u3005\u3007\u3041-\u3096\u30a1-\u30fa\u30fc\u4e00-\u9fff"
 _PUNCTUATION = "，。、；：？！（）“”‘’《》「」『』…—–％.,;:?!()%/@_$'\"-"

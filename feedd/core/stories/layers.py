@@ -93,6 +93,9 @@ class Table:
     def share(self, slot: int, documents: Iterable[int]) -> None:
         """Say of a key which documents hold it, at most sixteen."""
         its = sorted(documents)
+        if len(its) < 2:  # noqa: PLR2004  the others are forgotten
+            self.held[slot] = sum(its)  # 0 is no document
+            return
         if len(self.shared) % _CHUNK + len(its) > _CHUNK:
             self.shared.extend([0] * (-len(self.shared) % _CHUNK))
         self.held[slot] = _SHARED | len(self.shared) << _COUNT | len(its)

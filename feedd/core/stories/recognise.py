@@ -17,6 +17,7 @@ seal any more, nothing of the visit is certain.
 from __future__ import annotations
 
 from collections import Counter
+from functools import cached_property
 from itertools import chain, count
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
@@ -231,12 +232,21 @@ class _Visit:
         return same
 
     def _is_same_entry_of_page(self, item: Item, known: Remembered) -> bool:
-        if not item.stated or known.id_derived or not known.id:
+        if not item.stated or known.id_derived or not known.id or self._addresses_shift:
             return self._is_related(item, known)
         # A page of today's weather keeps its address; its entries have ids of their own.
         if _series(item.title) != _series(known.title):
             return True
         return self._opinion(item, known).features.figures_conflict < _NEXT_ISSUE
+
+    @cached_property
+    def _addresses_shift(self) -> bool:
+        """Tell whether an entry that is surely known left its address to another one."""
+        links = {item.link for item in self.items if item.link}
+        return any(
+            known.link in links and known.link != self.items[place].link
+            for place, known in self.known.items()
+        )
 
     def _ids_churn(self) -> bool:
         stated = [place for place, item in enumerate(self.items) if item.stated]

@@ -117,7 +117,7 @@ def resolve(  # noqa: PLR0913  each is a different kind of knowledge
     visit = _Visit(
         source,
         at,
-        dict(urls),
+        _telling(urls, remembered),
         window,
         decisions or Decisions(),
         tuple(remembered),
@@ -126,6 +126,15 @@ def resolve(  # noqa: PLR0913  each is a different kind of knowledge
     places = range(0, len(recognised), _AT_ONCE)
     parts = (recognised[place : place + _AT_ONCE] for place in places)
     return tuple(chain.from_iterable(map(visit.resolve_all, parts)))
+
+
+def _telling(urls: Mapping[str, str], remembered: Iterable[Remembered]) -> dict[str, str]:
+    """Leave out the addresses of stories that the source tells under others.
+
+    It may number them, and what it withdraws leaves its number to something else.
+    """
+    told = {known.story for known in remembered if known.link}
+    return {address: story for address, story in urls.items() if story not in told}
 
 
 class _Visit:

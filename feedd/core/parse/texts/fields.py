@@ -23,7 +23,8 @@ _SUBJECT = """title headline titre titel título titolo заголовок عن�
 _DATE = "date sent datum gesendet дата tarih fecha data dato 日付 日期 날짜 วันที่ दिनांक"
 _LINK = "link url lien enlace"
 _TEXT = "summary abstract description body text story"
-_SENDER = "from von de da от gönderen od van från"
+_SENDER = """from von de da от від gönderen od van från lähettäjä feladó من از 发件人 寄件人 寄件者
+    差出人 จาก प्रेषक"""
 _MAILED = "to cc reply-to message-id list-id message an à кому kime do aan till para a"
 _GROUP = "source category section tags"
 _ROLES = {

@@ -194,6 +194,7 @@ def upgrade() -> None:
         sa.Column("watch_id", _NUMBER, nullable=True),
         sa.Column("story", _NUMBER, nullable=True),
         sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=True),
         sa.Column("subject", _TEXT, nullable=True),
         sa.Column("told", _TEXT, nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
@@ -424,6 +425,17 @@ def upgrade() -> None:
     op.create_index("ix_deliveries_due", "deliveries", ["state", "release_at"], unique=False)
     op.create_index(op.f("ix_deliveries_message_id"), "deliveries", ["message_id"], unique=False)
     op.create_table(
+        "former_texts",
+        sa.Column("id", _NUMBER, nullable=False),
+        sa.Column("entry_id", _NUMBER, nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["entry_id"], ["entries.id"], name=op.f("fk_former_texts_entry_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_former_texts")),
+    )
+    op.create_index(op.f("ix_former_texts_entry_id"), "former_texts", ["entry_id"], unique=False)
+    op.create_table(
         "prints",
         sa.Column("entry_id", _NUMBER, nullable=False),
         sa.Column("print", sa.LargeBinary(), nullable=True),
@@ -441,11 +453,9 @@ def upgrade() -> None:
         sa.Column("material", sa.Boolean(), nullable=False),
         sa.Column("title", _TEXT, nullable=True),
         sa.Column("html", sa.LargeBinary(), nullable=True),
-        sa.Column("digest", sa.LargeBinary(), nullable=False),
         sa.Column("reasons", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["entry_id"], ["entries.id"], name=op.f("fk_revisions_entry_id")),
         sa.ForeignKeyConstraint(["story"], ["stories.number"], name=op.f("fk_revisions_story")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_revisions")),
         sa.UniqueConstraint("story", "number", name=op.f("uq_revisions_story_number")),
     )
-    op.create_index(op.f("ix_revisions_entry_id"), "revisions", ["entry_id"], unique=False)

@@ -1,0 +1,53 @@
+"""What a source's state says that was noted while the clock was ahead, once it is right again.
+
+A machine may start years ahead and be set back when it has a network. What was noted meanwhile
+would keep a source from being visited, or from being told of, until the clock is there again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from feedd.core.health import silent_after
+from feedd.core.politeness import LONGEST_HOLD
+from feedd.core.rhythm import Rhythm, learn
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from feedd.core.visit import VisitState
+
+
+def hold(state: VisitState, *, now: datetime) -> datetime | None:
+    """Give the time that the server named, if it is still to come and can be meant."""
+    until = state.hold_until
+    return until if until is not None and now < until <= now + LONGEST_HOLD else None
+
+
+def taken_back(state: VisitState, *, now: datetime) -> VisitState:
+    """Give a state in which nothing has happened later than now; mostly it is as it was."""
+    if state.last_visit_at is None or state.last_visit_at <= now:
+        return state
+    rhythm = _rhythm(state.rhythm, now)
+    return replace(
+        state,
+        last_visit_at=now,
+        last_success_at=_earlier(state.last_success_at, now),
+        next_visit_at=_earlier(state.next_visit_at, now),
+        hold_until=hold(state, now=now),
+        failing_since=_earlier(state.failing_since, now),
+        moved_since=_earlier(state.moved_since, now),
+        rhythm=rhythm,
+        silent_after=state.silent_after and silent_after(rhythm, now=now),
+    )
+
+
+def _rhythm(rhythm: Rhythm, now: datetime) -> Rhythm:
+    if rhythm.at is None or rhythm.at <= now:
+        return rhythm
+    return replace(learn(rhythm, (), now=now), last=_earlier(rhythm.last, now))
+
+
+def _earlier(moment: datetime | None, now: datetime) -> datetime | None:
+    return None if moment is None else min(moment, now)

@@ -1,0 +1,44 @@
+"""All sources are due at once, after an outage: no more are begun than there is memory for."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from feedd import config
+from feedd.newsroom import open_newsroom
+from feedd.workers.visiting import AT_ONCE
+from tests.schedule.rounds import visiting
+from tests.schedule.visits import DAY, MONDAY
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LINE = '[[sources]]\nname = "s{n}"\nurl = "http://wire.example/{n}"\n'
+
+
+def test_who_waits_for_a_slow_host_is_no_more_than_there_is_room_for(tmp_path: Path) -> None:
+    toml = tmp_path / "feedd.toml"
+    many = "".join(LINE.format(n=n) for n in range(AT_ONCE + 100))
+    toml.write_text(f'[daemon]\nstate = "state"\n{many}')
+    assert asyncio.run(_begun(toml, most=AT_ONCE)) == [AT_ONCE, AT_ONCE, AT_ONCE + 100]
+
+
+async def _begun(toml: Path, *, most: int) -> list[int]:
+    """Say how many visits are under way after a tick, another, and one with more room."""
+
+    def never(_address: str, _port: int) -> None:
+        raise AssertionError("nobody gets so far before the test ends")
+
+    seen = []
+    with open_newsroom(config.load(toml, environ={}), now=MONDAY) as newsroom:
+        async with visiting(newsroom, look=never, now=lambda: MONDAY + DAY, most=most) as worker:
+            for _ in range(2):
+                await worker.tick()
+                seen.append(len(worker.under_way))
+            worker._most = 2 * most
+            await worker.tick()
+            seen.append(len(worker.under_way))
+            for task in worker.under_way:
+                task.cancel()
+    return seen

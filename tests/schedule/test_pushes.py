@@ -1,0 +1,56 @@
+"""What a hub delivers puts visits off, as long as it is first with the news."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from feedd.core.schedule import next_visit, unpushed
+from feedd.core.visit import Pushed, Unchanged, VisitState
+from tests.schedule.visits import DAY, HOUR, MONDAY, SOURCE, Visitor, arrived
+
+MINUTE = timedelta(minutes=1)
+NEWS = Pushed(fresh=(None,))
+
+
+def subscribed() -> VisitState:
+    """Give a source that publishes, visited at the beginning, with a hub."""
+    visitor = Visitor()
+    visitor.visit(arrived(5))
+    return replace(visitor.state, pushed_until=MONDAY + 30 * DAY)
+
+
+def pushed() -> VisitState:
+    decided = next_visit(subscribed(), NEWS, SOURCE, now=MONDAY + 10 * MINUTE, jitter=0.5)
+    assert decided.at == MONDAY + SOURCE.max_interval
+    assert "the hub tells what is new" in decided.why
+    return decided.state
+
+
+def test_news_from_the_hub_leaves_one_visit_as_a_net() -> None:
+    decided = next_visit(pushed(), Unchanged(), SOURCE, now=MONDAY + DAY, jitter=0.5)
+    assert decided.at == MONDAY + DAY + SOURCE.max_interval
+
+
+def test_news_that_a_visit_finds_first_brings_the_usual_visits_back() -> None:
+    decided = next_visit(pushed(), arrived(1), SOURCE, now=MONDAY + DAY, jitter=0.5)
+    assert decided.at is not None
+    assert decided.at < MONDAY + DAY + SOURCE.max_interval
+    assert not decided.state.hub_first
+
+
+def test_a_delivery_without_news_or_to_a_source_that_fails_puts_nothing_off() -> None:
+    state = subscribed()
+    failing = replace(state, failures=1, failing_since=MONDAY)
+    for known, delivered in ((state, Pushed()), (failing, NEWS)):
+        decided = next_visit(known, delivered, SOURCE, now=MONDAY + MINUTE, jitter=0.5)
+        assert decided.at == state.next_visit_at
+
+
+def test_a_subscription_that_ends_is_followed_by_a_visit_no_later_than_without_it() -> None:
+    state = pushed()
+    early, late = MONDAY + 30 * MINUTE, MONDAY + 5 * HOUR
+    assert unpushed(state, SOURCE, now=early).next_visit_at == MONDAY + SOURCE.interval
+    assert unpushed(state, SOURCE, now=late).next_visit_at == late
+    unheard = replace(state, hub_first=False)
+    assert unpushed(unheard, SOURCE, now=early).next_visit_at == state.next_visit_at
