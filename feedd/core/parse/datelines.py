@@ -23,7 +23,7 @@ _AGENCY = re.compile(r"[(（\[](?P<in>[^()（）\[\]]{2,30})[)）\]]|/(?P<name>[
 _ENCLOSED = re.compile(
     r"^(?P<place>[^\W\d_][^\d()（）.,]{1,30}?)\s?[(（](?P<in>[^()（）]{6,50})[)）]\s?[–—=-]{1,2}\s"
 )
-_IN_BRACKETS = re.compile(r"^[(（](?P<in>[^()（）]{8,60})[)）]\s?[–—-]{1,2}\s?(?=\S)")
+_IN_BRACKETS = re.compile(r"^[(（](?P<in>[^()（）:：]{8,60})[)）]\s?[–—-]{1,2}\s?(?=\S)")
 _SLASHED = re.compile(r"(?<![\d/])\d{1,2}/\d{1,2}(?![\d/])")
 _JOINTS = ",،（(—–-.:："
 _DASHES = frozenset("—–-")
@@ -96,7 +96,7 @@ def _day_in(head: _Head) -> str | None:
     if found is None and signed and (slashed := _SLASHED.search(bare)):
         found = slashed[0]
     sure = signed or (head.is_dashed and not script.is_cased(bare))
-    if not found or not _is_placed(bare, found, sure=sure):
+    if not found or not _is_placed(bare, found, sure=sure, signed=signed):
         return None
     return found if signed or not head.is_weak or _is_alone(bare, found) else None
 
@@ -115,27 +115,31 @@ def _is_agency(found: re.Match[str]) -> bool:
     return script.is_capitals(name) or not any(map(script.is_cased, name))
 
 
-def _is_placed(head: str, found: str, *, sure: bool) -> bool:
+def _is_placed(head: str, found: str, *, sure: bool, signed: bool) -> bool:
     """Say whether nothing but a place stands beside the day, parted from it.
 
     A word or two need nothing that parts them beside an agency's letters, or before a dash where
     letters have no case that could tell a place: then it is ``sure`` that they are no sentence.
+    The small word that leads from a place to its day counts as one unless an agency ``signed``.
     """
     before, _, after = head.partition(found)
-    place, apart = before.strip(f"{_JOINTS} "), before.rstrip()[-1:]
-    words = _without_joints(place.split())
+    led = _without_joints(before)
+    place, apart = led.strip(f"{_JOINTS} "), led[-1:]
+    words = place.split()
     named = 0 < len(words) <= _PLACE_WORDS and not any(map(calendars.names_weekday, words))
     parted = apart in _JOINTS or script.is_capitals(place)
-    brief = len(words) <= _FEW_WORDS and len(place) <= _PLACE_AT_MOST
+    most = _FEW_WORDS if signed else _FEW_WORDS - len(before.split()) + len(words)
+    brief = len(words) <= most and len(place) <= _PLACE_AT_MOST
     placed = parted or (sure and brief)
     return named and placed and _is_signature(after) and not script.is_small(place[:1])
 
 
-def _without_joints(words: list[str]) -> list[str]:
+def _without_joints(before: str) -> str:
     """Take the small words from behind a place that lead to its day: "Tarn Bay, den"."""
+    words = before.split()
     while words and words[-1] in phrases.DATE_JOINTS:
         words.pop()
-    return words
+    return " ".join(words)
 
 
 def _joins(word: str) -> bool:

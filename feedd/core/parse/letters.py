@@ -135,7 +135,9 @@ ERRAND = any_of(
     bekräfta (?:din|ditt); återställ\\S* (?:ditt )?lösenord; autosvar;
     (?:تأكيد|تاكيد|أكد) (?:ال)?(?:اشتراك|بريد|تسجيل)\\S*; إعادة تعيين كلمة (?:المرور|السر);
     رد تلقائي; (?:تأیید|تایید) (?:عضویت|اشتراک|ایمیل|نشانی)\\S*; بازنشانی (?:گذرواژه|رمز)\\S*;
+    (?:عضویت|اشتراک|ایمیل|نشانی) .{0,20}(?:تأیید|تایید) کنید;
     پاسخ خودکار; אישור (?:ה?הרשמה|ה?מינוי|כתובת)\\S*; איפוס סיסמה; מענה אוטומטי;
+    (?:ל?אשרו?) את (?:ה?הרשמה|ה?מינוי|ה?כתובת)\\S*;
     (?:请|請)?(?:确认|確認|验证|驗證)(?:您|你)的\\S*; 重置密码; 重設密碼; 自动回复; 自動回覆;
     (?:会員|購読|メール\\S*)?(?:仮登録|本登録|登録)(?:の)?(?:ご)?確認\\S*;
     メールアドレスの(?:ご)?確認\\S*;
@@ -147,6 +149,13 @@ ERRAND = any_of(
     स्वचालित उत्तर"""
 )
 """What begins the subject of a mail that runs an errand and tells no news."""
+
+PLEASE = any_of(
+    """please; bitte; veuillez; merci de; s['’]il vous plaît; por favor; per favore; prosimy;
+    prosím(?:e)?; gelieve; vänligen; vennligst; venligst; lütfen; пожалуйста; просим; будь ласка;
+    يرجى; الرجاء; لطفا[ًً]?; נא; אנא; กรุณา; โปรด; कृपया; 请您?; 請您?; silakan; mohon; vui lòng"""
+)
+"""How a mail that runs an errand asks politely, before it says what."""
 
 ABSENCE = any_of(
     """i(?:['’]m| am)(?: currently| now)? (?:out of|away from) (?:the |my )?(?:office|desk);

@@ -64,7 +64,9 @@ _APPENDED = re.compile(
 _BULLETIN = re.compile(
     rf"\b{phrases.BULLETIN}\b|{phrases.BULLETIN_UNSPACED}|\s\|\s", re.IGNORECASE
 )
-_ERRAND = re.compile(rf"^(?:[^\W\d_]{{2,8}}\s?[:：]\s*)?{letters.ERRAND}", re.IGNORECASE)
+_ERRAND = re.compile(
+    rf"^(?:[^\W\d_]{{2,8}}\s?[:：]\s*)?(?:{letters.PLEASE},?\s*)?{letters.ERRAND}", re.IGNORECASE
+)
 _ERRAND_TOLD = re.compile(letters.ERRAND, re.IGNORECASE)
 _ISSUE = re.compile(
     rf"(?:(?<![^\W\d_]){phrases.ISSUE}\s?\d{{1,5}}|第\s?\d{{1,5}}\s?[期号號]|제\s?\d{{1,5}}\s?호)"
@@ -82,6 +84,7 @@ _TAIL = 120
 _STROKES = 2
 _NAME_WORDS = 8
 _CAPITALS = 0.6
+_RELEASE = phrases.whole(phrases.RELEASE)
 _COUNT = re.compile(
     r"^(?:\d[\d.,]{0,7}\s?[KkMm]?\s[^\W\d]{3,12}|[^\W\d]{2,12}(?:\s[^\W\d]{2,12})?\s?[:：]?\s?\d[\d.,]*[KkMm]?)$"
 )
@@ -171,7 +174,7 @@ def is_small_print(line: str) -> bool:
     label = line.rstrip(":： ")
     if len(line) <= _INVITATION_AT_MOST and (_INVITATION.match(label) or leads_elsewhere(line)):
         return True
-    if is_extra(line):
+    if is_extra(line) or opens_release(line):
         return True
     if len(line) > _SMALL_PRINT_AT_MOST:
         return False
@@ -186,6 +189,11 @@ def is_small_print(line: str) -> bool:
 def speaks_of_publisher(words: str) -> bool:
     """Say whether a link's words are small print, other than a call to read on: "Read more"."""
     return is_small_print(words) and not _CALL.match(words)
+
+
+def opens_release(line: str) -> bool:
+    """Say whether a line is what press releases begin with: "For immediate release"."""
+    return len(line) <= _LABEL_AT_MOST and bool(_RELEASE.match(line))
 
 
 def is_extra(line: str) -> bool:

@@ -15,7 +15,7 @@ import re
 import unicodedata
 from datetime import UTC, date, datetime, timedelta
 
-from feedd.core.parse import calendars, twocalendars, zonenames
+from feedd.core.parse import calendars, handays, twocalendars, zonenames
 
 _ISO_DAY = re.compile(
     r"(?P<year>\d{4})(?:-?(?P<month>\d{2})-?(?P<day>\d{2})|-(?P<month_only>\d{2})"
@@ -105,7 +105,11 @@ def _folded(text: str) -> str:
     text = unicodedata.normalize("NFKC", _MARKS.sub("", text)).casefold()
     if not text.isascii():
         text = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
-        text = _SPACED_NAMES.sub("\u200c", text).replace("\u2212", "-").replace("\u060c", ",")
+        text = (
+            _SPACED_NAMES.sub("\u200c", handays.in_figures(text))
+            .replace("\u2212", "-")
+            .replace("\u060c", ",")
+        )
         text = _BETWEEN_NOONS.sub("ازظهر", _OUR_ERA.sub(" ", _LUNAR.sub(" ", text)))
     text = _PARENTHESES.sub(_zone_noted, twocalendars.in_ours(text))
     return _HALF_DAY.sub(r"\1\2", text).strip()

@@ -32,7 +32,8 @@ _NUMBERED_MONTH = re.compile(r"(?<!\d)(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]"
 _YEAR_ALONE = re.compile(r"^((?:19|20)\d\d)\s?[年년.:]?$")
 _NAMED_MONTH = re.compile(rf"(?<!\w)({stamps.WORD})\s(?:de\s)?(\d{{4}})(?!\d)")
 _IN_ADDRESS = re.compile(r"(?<!\d)(20\d\d)[-/]?(\d\d)[-/]?(\d\d)(?!\d)")
-_CLOCK_POINT = re.compile(r"(?<=\d)[.٫](?=\d)")
+_CLOCK_POINT = re.compile(r"(?<=\d)[.٫](?=\d)|(?<=^\d\d)(?=\d\d\s)")
+"""Where a colon belongs in a time of day: "9.30", "0930 GMT"."""
 _COUNTRY = re.compile(r"https?://[^/?#:]+\.([a-z]{2,3})(?=[/?#:]|$)", re.IGNORECASE)
 _DAY_FIRST = frozenset(["au", "gh", "ie", "in", "ke", "ng", "nz", "uk", "za"])
 _MONTH_FIRST = frozenset(["edu", "gov", "mil", "us"])

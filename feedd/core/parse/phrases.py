@@ -38,10 +38,28 @@ DATE_JOINTS = words(
 
 BY = any_of(
     """by; von; por; par; di; de; da; door; av; af; autor(?:a)?; author; text; texte;
-    reporting by; written by; geschrieben von; rédigé par; escrito por; scritto da; geschreven door;
-    skrive[nt] a[vf]; от; автор; текст; نویسنده; نوشته; گزارش; بقلم; كتبت?; כתב; מאת;
+    reporting by; written by; geschrieben von; rédigé par; escrito por; scritto da;
+    geschreven door; skrive[nt] a[vf]; от; автор; текст; نویسنده; نوشته; گزارش; بقلم; كتبت?;
+    כתב; מאת;
     作者; 記者; 记者; 文; 撰文; โดย; yazan; przez; penulis; oleh"""
 )
+
+RELEASE = any_of(
+    """for immediate (?:release|publication); zur sofortigen (?:veröffentlichung|verwendung);
+    pour (?:diffusion|publication) immédiate; para (?:su )?(?:publicación|difusión) inmediata;
+    para (?:divulgação|publicação) imediata; per (?:la )?(?:diffusione|pubblicazione) immediata;
+    voor (?:onmiddellijke|directe) (?:publicatie|verspreiding); för omedelbar publicering;
+    do natychmiastowej publikacji; для немедленн(?:ой публикации|ого распространения);
+    للنشر الفوري; לפרסום מי(?:י)?די; برای انتشار فوری; 即时发布; 即時發布; derhal yayınlanabilir"""
+)
+"""What a press release says first: that it may be printed at once; all of the line."""
+
+PAGE = any_of(
+    """page; pg\\.; p\\.; seite; s\\.; página; pág\\.; pagina; pag\\.; strona; str\\.; strana;
+    sida; side; sivu; oldal; sayfa; страница; стр\\.; с\\.; сторінка; стор\\.; σελίδα; صفحة;
+    صفحه; ص; עמוד; עמ['׳]; पृष्ठ; หน้า; trang; halaman"""
+)
+"""What stands before the number of a page."""
 
 SOURCE = any_of(
     """sources?; quelle; fonte; fuente; источник; джерело; منبع; المصدر; מקור; 来源; 來源; 出典;

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from feedd.core.parse import calendars, dates, phrases, script, twocalendars
+from feedd.core.parse import calendars, dates, handays, phrases, script, twocalendars
 
 _WORDS_TOO = frozenset(["art", "at", "ct", "eat", "et", "ist", "met", "mt", "pt", "wat", "west"])
 _NAMED_ZONES = sorted(name for name in calendars.ZONES if len(name) > 1)
@@ -45,6 +45,7 @@ _FULL_DAYS = (
         r"(?<![\w.])(?:\d{4}\s?[-/.年년]\s?\d{1,2}\s?[-/.月월]\s?\d{1,2}(?:\s?[日일])?"
         rf"|{_ERA_DAY}|\d{{1,2}}[-/.]\d{{1,2}}[-/.](?:\d{{4}}|\d{{2}}))(?!\d)"
     ),
+    re.compile(rf"(?:令和|平成|昭和|民國|民国)?{handays.DAY}"),
     re.compile(
         rf"(?<![\w.])\d{{1,2}}(?:\.|º|er|st|nd|rd|th|ης|η)?\s(?:de\s|of\s)?"
         rf"{_NAMED}(?:/{WORD})?,?\s(?:del?\s)?\d{{4}}(?!\d)"
@@ -208,6 +209,7 @@ def moment(line: str) -> str | None:
     """Give the time that a line states when it states nothing else."""
     if len(line) > _LINE_AT_MOST:
         return None
+    line = handays.in_figures(line)
     if not _DIGIT.search(line):
         return line if _DAY_NAMED.match(line) else None
     if (line[0].isdigit() and _READING.match(line)) or _READING_LED.match(line):
@@ -328,7 +330,7 @@ def _is_mostly_date(shown: str) -> bool:
     """``Budget 2024`` holds a year and is still a headline."""
     if sum(map(str.isdigit, shown)) < _YEAR - 1 or _COORDINATES.search(shown):
         return False
-    undersigned = _UNDERSIGNED.sub("", shown)
+    undersigned = _JOINER.sub("\u200c", _UNDERSIGNED.sub("", shown))
     spaced = [word.strip(_AROUND) for word in undersigned.split()]
     long = [word for word in spaced if len(word) > _SHORT_WORD]
     if any(script.weight(_UNLETTERED.sub("", word)) > _WORD_AT_MOST for word in long):

@@ -22,7 +22,7 @@ from feedd.core.parse.pages.parts import Parts
 from feedd.core.parse.pages.regions import Region, is_dated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from feedd.core.parse.pages.about import Elements
 
@@ -34,6 +34,11 @@ _HEADLINE = 300
 _JOINED = r"[\s(\[|·–—-]*{}[\s)\]|·–—:-]*"
 _SOURCE = re.compile(r"\s*\([^()]{2,40}\)$")
 _JOINTS = " \n\t\xa0:–—-|·"
+_ABOVE = f"{_JOINTS},"
+_SUFFIX = 4
+"""What may follow a day: the Russian "г." of a year."""
+_NOTICE_NUMBER = re.compile(r"^(?=.{1,40}$)(?:[^\s\d]+\s){0,4}[^\s\d]*\d\S*(?:\s[^\W\d]{1,4})?$")
+"""The number under which a notice is published: "Press release No. 31/2025 of"."""
 _TITLE = re.compile(
     r"(?:^|[-_])(?:p-name|title|headline|hed|titr)$|(?:title|headline)$", re.IGNORECASE
 )
@@ -52,11 +57,12 @@ def read(
     base: str | None,
     anchors: bool = True,
     refrains: frozenset[str] = frozenset(),
+    shared: frozenset[str] = frozenset(),
 ) -> Draft:
     """Read one story's region.
 
     ``anchors``: its element's id is worth keeping as its address. ``refrains`` are lines that most
-    stories of the page have, and so no story's text.
+    stories of the page have, and so no story's text; ``shared`` are addresses that most link to.
     """
     elements = tuple(region.elements)
     head = _head(region, elements, refrains)
@@ -67,7 +73,8 @@ def read(
     headline = _headline(head, parts)
     html = dom.html(_body(region, elements, parts), frozenset(parts.gone))
     anchor = clean.legal(_anchor(region, elements, head) or "") if anchors else ""
-    link = _link(elements, head, parts, base) or _anchored(anchor, base)
+    onward = _onward(elements, parts, base, shared)
+    link = _link(elements, head, onward, base) or _anchored(anchor, base)
     opening = None if headline else _opening(html)
     return Draft(
         headline=headline or opening,
@@ -115,7 +122,7 @@ def _own_words(head: Element, parts: Parts) -> str:
             parts.hear(stamps.moment(words.strip(times.MARKS)) or "")
         if dated or about.adds(each, words, parts):
             shown = re.sub(_JOINED.format(re.escape(words)), " ", shown, count=1).strip()
-    return _without_source(head, shown) or dom.text(head)
+    return _below_number(head, shown, parts) or _without_source(head, shown) or dom.text(head)
 
 
 def _without_source(head: Element, shown: str) -> str:
@@ -123,6 +130,22 @@ def _without_source(head: Element, shown: str) -> str:
     link = next((dom.text(each) for each in dom.descendants(head) if each.tag == "a"), "")
     sourced = link and shown.startswith(link) and _SOURCE.match(shown, len(link))
     return link if sourced else " ".join(shown.split())
+
+
+def _below_number(head: Element, shown: str, parts: Parts) -> str | None:
+    """Give a linked headline that has a line to itself, below the number and day of its notice."""
+    link = next((each for each in dom.descendants(head) if each.tag == "a"), None)
+    words = dom.text(link) if link is not None else ""
+    if link is None or not words or not shown.endswith(words) or not dom.stands_alone(link):
+        return None
+    above = shown.removesuffix(words).strip(_ABOVE)
+    day = stamps.day_within(above) or ""
+    number, _, rest = above.partition(day) if day else (above, "", "")
+    if not _NOTICE_NUMBER.match(number.strip(_ABOVE)) or len(rest) > _SUFFIX:
+        return None
+    if day:
+        parts.hear(day)
+    return words
 
 
 def _anchored(anchor: str, base: str | None) -> str | None:
@@ -230,16 +253,25 @@ def _unjoined(head: Element) -> Element:
 # Where it is
 
 
-def _link(elements: Elements, head: Element | None, parts: Parts, base: str | None) -> str | None:
+def _link(
+    elements: Elements, head: Element | None, onward: Iterable[Element], base: str | None
+) -> str | None:
     candidates: Iterator[Element] = iter(())
     if head is not None:
         candidates = _links_of(head)
-    more = filter(None, (parts.more, _closing(elements), _only(elements)))
-    own = (each for each in more if not _refers(each, base))
-    for each in chain(candidates, _permalinks(elements), own):
+    for each in chain(candidates, _permalinks(elements), onward):
         if address := _address(each, base):
             return address
     return None
+
+
+def _onward(
+    elements: Elements, parts: Parts, base: str | None, shared: frozenset[str]
+) -> Iterator[Element]:
+    """Give the links that lead from a story to the whole of it, and to nothing else."""
+    for each in filter(None, (parts.more, _closing(elements), _only(elements))):
+        if each.get("href") not in shared and not _refers(each, base):
+            yield each
 
 
 def _links_of(head: Element) -> Iterator[Element]:

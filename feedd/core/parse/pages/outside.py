@@ -70,6 +70,17 @@ def noted_in_body(root: Element) -> Noted | None:
     return found.pop() if len(found) == 1 else None
 
 
+def noted_alone(times: Iterable[Mapping[str, str]]) -> Noted | None:
+    """Give the one moment with its zone that all ``time`` elements state, seen or not.
+
+    It may be that of anything: it tells but the zone of a time that the story prints, or the hour.
+    """
+    stated = {each.get("datetime", "") for each in times}
+    found = set(filter(None, map(_read, stated)))
+    alone = found.pop() if len(found) == 1 else None
+    return None if alone is None or alone.local else alone
+
+
 def _names(meta: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(meta.get(each, "").strip().lower() for each in ("property", "name", "itemprop"))
 

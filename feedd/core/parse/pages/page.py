@@ -28,6 +28,7 @@ from feedd.core.parse.pages import (
     nothing,
     notices,
     outside,
+    regions,
     selected,
     structured,
     unmarked,
@@ -216,8 +217,10 @@ def _repeated(document: Document, about: _About) -> tuple[Draft, ...]:
     found = markers.find(root, about.title)
     stable = not _are_positions([_anchor(region) for region in found])
     refrains = lines_about.refrains(found)
+    shared = regions.shared_addresses(found)
     stories = [
-        blocks.read(region, base=about.base, anchors=stable, refrains=refrains) for region in found
+        blocks.read(region, base=about.base, anchors=stable, refrains=refrains, shared=shared)
+        for region in found
     ]
     told = _without_lone_link(stories)
     dated = days.completed(told, found, _page(root, about))
@@ -363,7 +366,15 @@ def _one(declared: Declared, document: Document, about: _About) -> tuple[Draft, 
         return ()
     noted = about.noted or outside.noted_in_body(root)
     dated = zones.dated(shown, noted) if noted else outside.completed(shown, region, root)
-    return tuple(zones.completed((_named(dated, region, about),), document))
+    return tuple(zones.completed((_named(_zoned(dated, document), region, about),), document))
+
+
+def _zoned(story: Draft, document: Document) -> Draft:
+    """Give a printed time the zone that the page's only ``time`` element states for it."""
+    if story.published is None or not story.local:
+        return story
+    noted = outside.noted_alone(document.all("time[datetime]"))
+    return zones.dated(story, noted) if noted else story
 
 
 def _named(shown: Draft, region: Region, about: _About) -> Draft:

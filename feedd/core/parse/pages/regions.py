@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _TEXT = 25
 _LABEL = 60
 _LONGEST_LEAD = 4
+_SEVERAL = 3
 _MOST_WITHIN = 4  # markers in one that stands for a story; of more it is but a list
 _EDGE = frozenset({"hr", "img", "time", "a", "figure", "br"})
 
@@ -230,6 +231,18 @@ def _leads(siblings: Sequence[Node], at: int) -> bool:
     if isinstance(node, str):
         return not node.strip() or is_dated(node)
     return (node.tag in _EDGE and node.weight < _LABEL) or is_dated(node)
+
+
+def shared_addresses(found: Sequence[Region]) -> frozenset[str]:
+    """Find the addresses that most of a page's stories link to: its publisher's."""
+    held = Counter(
+        address
+        for region in found
+        for address in {each.get("href") for each in region.elements if each.tag == "a"}
+    )
+    return frozenset(
+        each for each, times in held.items() if times >= _SEVERAL and times * 2 > len(found)
+    )
 
 
 def is_dated(node: Node) -> bool:

@@ -36,7 +36,7 @@ def rows(root: Element) -> Iterator[list[Element]]:
 
 def _first_lines(parent: Element) -> list[Element]:
     rows = _alike(parent)
-    heads = [head for row in rows if (head := _first_line(row)) is not None]
+    heads = _set_alike([head for row in rows if (head := _first_line(row)) is not None])
     if len(heads) < _ROWS or len(heads) * 4 < len(rows) * 3 or are_one(map(dom.text, heads)):
         return []
     return heads
@@ -108,6 +108,40 @@ def _opening_words(row: Element) -> str:
     return words if any(map(str.isalpha, words)) else ""
 
 
+def _set_alike(heads: list[Element]) -> list[Element]:
+    """Give the headlines of rows: where a section's name is as long as one, the line below.
+
+    Its name is shorter in other rows, whose first lines show where all have their headlines.
+    """
+    lined = [(head, _below(head)) for head in heads]
+    held = Counter(_kind(each) for pair in lined for each in pair if each is not None)
+    usual = max(set(map(_kind, heads)), key=lambda kind: (held[kind], kind), default=None)
+    if usual is None or held[usual] * 4 < len(heads) * 3:
+        return heads
+    return [
+        below if below is not None and _kind(head) != usual == _kind(below) else head
+        for head, below in lined
+    ]
+
+
+def _kind(element: Element) -> tuple[str, str]:
+    return element.tag, element.get("class")
+
+
+def _below(head: Element) -> Element | None:
+    """Give the line right below a row's first, if it is longer and may be the headline as well."""
+    beside = head.parent.elements if head.parent is not None else ()
+    below = next((each for each in beside if each.place > head.place and each.weight), None)
+    if below is None or head.tag in HEADINGS or _kind(below) == _kind(head):
+        return None
+    return below if below.weight > head.weight and _is_unended(below) else None
+
+
+def _is_unended(line: Element) -> bool:
+    """Say whether a line ends as headlines do."""
+    return script.ending(dom.text(line)) in {"open", "ask"}
+
+
 def _first_line(row: Element) -> Element | None:
     lined = _beside_time(_unwrapped(row))
     if lined.tag in HEADINGS or any(
@@ -125,7 +159,7 @@ def _first_line(row: Element) -> Element | None:
         or first.weight > min(_HEADLINE, most * row.weight)
     ):
         return None
-    return _cell_of(first) if script.ending(dom.text(first)) in {"open", "ask"} else None
+    return _cell_of(first) if _is_unended(first) else None
 
 
 def _cell_of(line: Element) -> Element:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
 from feedd.core.parse import drafts, lines, phrases, script, stamps
@@ -39,6 +39,8 @@ _LIGHTEST_LINK = 12
 _TIME = 40
 _MOST_WITHIN = 100
 """A line holds no more elements."""
+_MOST_BESIDE = 10
+"""A time ends its line within so many nodes."""
 _COMMAS = (",", "،", "、", "，")
 
 
@@ -197,7 +199,9 @@ def _is_line(element: Element) -> bool:
     shown = dom.text(element)
     if stamps.moment(shown) is not None or (element.tag == "font" and _is_told(element, shown)):
         return False
-    return dom.stands_alone(element) or (dom.ends_line(element) and _follows_stamp(element))
+    if dom.stands_alone(element) or (dom.ends_line(element) and _follows_stamp(element)):
+        return True
+    return element.tag in _BOLD and _precedes_stamp(element)
 
 
 def _holds_several_lines(element: Element) -> bool:
@@ -310,6 +314,22 @@ def _follows_stamp(element: Element) -> bool:
     before = element.parent.children[: element.place] if element.parent is not None else []
     told = [each for each in before if isinstance(each, Element) or _says(each)]
     return bool(told) and regions.is_dated(told[-1])
+
+
+def _precedes_stamp(element: Element) -> bool:
+    """Say whether words open a block, and but a time stands after them on their line."""
+    if element.parent is None or not _begins_block(element):
+        return False
+    after = element.parent.children[element.place + 1 : element.place + _MOST_BESIDE]
+    line = list(takewhile(lambda each: isinstance(each, str) or each.tag in INLINE, after))
+    told = [each for each in line if isinstance(each, Element) or _says(each)]
+    return len(told) == 1 and len(line) < len(after) and regions.is_dated(told[0])
+
+
+def _begins_block(element: Element) -> bool:
+    """Say whether nothing stands on the line before an element and the styles around it."""
+    styled = takewhile(lambda each: each.tag in INLINE, dom.ancestors(element))
+    return all(dom.breaks(each, -1) for each in (element, *styled))
 
 
 def _says(words: str) -> bool:

@@ -28,6 +28,7 @@ _EDGES = 'footer, header, [class*="foot" i], [id*="foot" i]'
 """What is cut from a page as no story, but may say it."""
 _QUARTER = timedelta(minutes=15)
 _FARTHEST = timedelta(hours=14)
+_DAY = timedelta(days=1)
 
 
 def completed(stories: Sequence[Draft], document: Document) -> Sequence[Draft]:
@@ -43,15 +44,21 @@ def dated(shown: Draft, noted: Noted) -> Draft:
 
     The story's own counts, unless it is but the other's day, or its time of day in some zone.
     """
-    if shown.published is None or _is_day_of(shown.published, noted.when):
+    if shown.published is None or _is_day_of(shown.published, noted):
         return replace(shown, published=noted.when, local=noted.local)
     if shown.local and not noted.local and _are_one(shown.published, noted.when):
         return replace(shown, published=noted.when, local=False)
     return shown
 
 
-def _is_day_of(shown: datetime, noted: datetime) -> bool:
-    return shown.time() == time.min and shown.date() == noted.date()
+def _is_day_of(shown: datetime, noted: Noted) -> bool:
+    """Say whether a time is of the day shown: where it names its zone, as a place there counts."""
+    if shown.time() != time.min:
+        return False
+    since = noted.when - shown
+    if noted.local:
+        return timedelta() <= since < _DAY
+    return -_FARTHEST <= since < _DAY + _FARTHEST
 
 
 def _are_one(local: datetime, noted: datetime) -> bool:

@@ -129,7 +129,8 @@ def _role(text: Text, at: int, setting: Setting) -> Role:
     if announced or lines.is_small_print(each.text):
         return "print"
     closing = lines.ends_bulletin(each.text) or lines.states_contact(each.text)
-    if closing and at + _NEAR_END >= len(text):
+    released = at > 0 and lines.opens_release(text[at - 1].text)
+    if closing and (released or at + _NEAR_END >= len(text)):
         return "print"
     if _is_about(text, at, setting):
         return "about"

@@ -1,7 +1,7 @@
 """What stands where printed pages part in a text made from them: numbers, running heads.
 
 A number between dashes is a page's. A number of any other form is one where a line that recurs
-stands beside it: else it may count stories.
+stands beside it, or on its line with the word for a page: else it may count stories.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import lines, script
+from feedd.core.parse import lines, phrases, script
 from feedd.core.parse.texts import fields
 
 if TYPE_CHECKING:
@@ -22,12 +22,21 @@ _DASHED = re.compile(r"^[-–—]{1,2}\s?(\d{1,3})\s?[-–—]{1,2}$")
 _NUMBERED = re.compile(
     r"^(?=.{1,24}$)(?P<word>[^\W\d_]{0,8})\W{0,2}?(?P<number>\d{1,3})\D{0,6}(?:\d{1,3})?\W?$"
 )
+_HEADED = re.compile(
+    rf"^(?P<head>\S.{{2,80}}?)\W*(?<![^\W\d_]){phrases.PAGE}\s?(?P<number>\d{{1,3}})"
+    r"(?:\s?(?:/|[^\W\d_]{1,4}\s)\s?\d{1,3})?\W*$",
+    re.IGNORECASE,
+)
+"""A running head with its page's number on one line: "County Office    page 2 of 5"."""
 _SEVERAL = 2
+_LONGEST = 120
+_LAST = 3
+"""A page's number, or that of all pages, is among so many letters at a line's end."""
 
 
 def removed(raw: Sequence[Line]) -> Sequence[Line]:
     """Give a text's lines without pages' numbers and running heads, what these parted joined."""
-    numbers = _dashed(raw) or _numbered(raw)
+    numbers = _dashed(raw) or _numbered(raw) or _headed(raw)
     if not numbers:
         return raw
     heads = _running_heads(raw, numbers)
@@ -61,6 +70,17 @@ def _numbered(raw: Sequence[Line]) -> frozenset[int]:
         if _count_up([number for number, _ in found_there]) and _running_heads(raw, numbers):
             return numbers
     return frozenset()
+
+
+def _headed(raw: Sequence[Line]) -> frozenset[int]:
+    """Find the lines that end in a page's number, where one head stands before all of them."""
+    places: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
+    for at, line in enumerate(raw):
+        able = len(line.text) <= _LONGEST and any(map(str.isdecimal, line.text[-_LAST:]))
+        if able and (found := _HEADED.match(line.text)):
+            places[found["head"].casefold()].append((int(found["number"]), at))
+    counted = (each for each in places.values() if _count_up([number for number, _ in each]))
+    return frozenset(at for each in counted for _, at in each)
 
 
 def _count_up(numbers: Sequence[int]) -> bool:

@@ -18,6 +18,7 @@ from feedd.core.parse.texts import (
     brackets,
     days,
     headers,
+    indents,
     inline,
     marks,
     notes,
@@ -51,6 +52,7 @@ _WAYS = (
     quoting.settle,
     notes.settle,
     brackets.settle,
+    signoffs.without_initials,
     slugs.settle,
     signoffs.settle,
     authorship.settle,
@@ -83,7 +85,7 @@ def _marked(raw: Sequence[Line], width: int | None, recorded: Records) -> Iterat
     fenced = False
     held: Paragraph | None = None
     last = Line("", 0)
-    ragged = wrapping.ragged(raw, width)
+    ragged, begun = wrapping.ragged(raw, width), indents.begun(raw)
     for at, (each, below) in enumerate(zip_longest(raw, raw[1:])):
         line = each
         fence = bool(_FENCE.match(line.text))
@@ -93,7 +95,7 @@ def _marked(raw: Sequence[Line], width: int | None, recorded: Records) -> Iterat
         field = recorded.read(line.text)
         if wrapping.heads_paragraph(last, line, below):
             line = line._replace(gap=max(1, line.gap))
-        soft = at in ragged or wrapping.is_soft(last, line, width)
+        soft = at not in begun and (at in ragged or wrapping.is_soft(last, line, width))
         if held and not field and soft and _goes_on(held, line):
             held = replace(held, text=f"{held.text}{_joint(held.text, line.text)}{line.text}")
             line = line._replace(indented=last.indented)

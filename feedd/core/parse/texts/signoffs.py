@@ -32,6 +32,8 @@ _PLAIN = re.compile(rf"^{_WHO}(?P<when>\d.{{7,30}}?)(?:\s?N{{2,4}}(?:/N{{2,4}})?
 _SLASHED_CLOCK = re.compile(r"(?<=\d)/(?=\d\d:\d\d$)")
 _INITIALS = re.compile(r"^[^\W\d_]{2,8}(?:[/.-][^\W\d_]{2,8}|/$)+")
 _DESK = re.compile(r"^[^\W\d_]{2,6}(?:[\s/.-]+[^\W\d_]{1,4}){2,6}/?$|^(?:[^\W\d_]{2,4}/\s?){2,4}$")
+_STROKED = re.compile(r"^[^\W\d_]{2,6}(?:/[^\W\d_]{1,4}){1,5}/?$")
+"""Initials of two desks or more, or behind their agency's: "jl/mb", "abc/jl/mb"."""
 _FIGURE = re.compile(r"\d")
 _TIMED = re.compile(r"\d[:.hH]\s?\d\d(?!\d|[.]\d)")
 _END = re.compile(r"^(?P<mark>//[^/]{2,20}//|\([^()]{2,14}\)|\*[^*]{2,14}\*)\s?(?P<rest>.*)$")
@@ -46,6 +48,23 @@ def settle(told: Sequence[Paragraph]) -> Sequence[Paragraph]:
     kept = [_read(each) for each in _until_end(told, ends) if each.text not in ends]
     left = _desks(kept) | _above_times(kept)
     return [each for at, each in enumerate(kept) if at not in left]
+
+
+def without_initials(told: Sequence[Paragraph]) -> Sequence[Paragraph]:
+    """Leave out the initials below stories, before they could be taken for slugs above the next.
+
+    Slugs stand above the first story as well, where no sentence ends.
+    """
+    signed = frozenset(at for at, each in enumerate(told) if _is_initials(each))
+    below = all(at and told[at - 1].ending == "stop" for at in signed)
+    if len(signed) < _SEVERAL or not below:
+        return told
+    return [each for at, each in enumerate(told) if at not in signed]
+
+
+def _is_initials(each: Paragraph) -> bool:
+    marked = each.label or each.rule or each.bullet or each.stamp
+    return not marked and each.text.islower() and _STROKED.match(each.text) is not None
 
 
 def _until_end(told: Sequence[Paragraph], ends: frozenset[str]) -> Sequence[Paragraph]:

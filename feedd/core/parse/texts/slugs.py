@@ -115,14 +115,14 @@ def _bears_text(told: Sequence[Paragraph], at: int) -> bool:
     return below[0].ending == "stop" or (_could_head(below[0]) and below[-1].ending == "stop")
 
 
-def _could_open(told: Sequence[Paragraph], at: int) -> bool:
+def _could_open(told: Sequence[Paragraph], at: int, *, glued: bool = False) -> bool:
     """Say whether a short line with a figure opens a block, and could stand above a headline."""
     each, below = told[at], told[at + 1] if at + 1 < len(told) else None
     plain = not (each.label or each.rule or each.quote or each.bullet or each.link or each.stamp)
     short = plain and 0 < len(each.text) <= _LONGEST and _FIGURE.search(each.text) is not None
     if not short or below is None or each.ending == "stop":
         return False
-    return _opens(told, at) and _could_head(below)
+    return _opens(told, at) is not glued and _could_head(below)
 
 
 def _opens(told: Sequence[Paragraph], at: int) -> bool:
@@ -150,12 +150,18 @@ def _counted(told: Sequence[Paragraph], able: Iterable[int]) -> frozenset[int]:
 
 
 def _registered(told: Sequence[Paragraph], able: Iterable[int]) -> frozenset[int]:
-    """Find the lines in capitals and figures that are shaped alike."""
+    """Find the lines in capitals and figures that are shaped alike.
+
+    Where one opens a block, others may stand right below the story before theirs.
+    """
     places: defaultdict[str, list[int]] = defaultdict(list)
     for at in able:
         line = told[at].text
         if _registers(line):
             places[_shape(line)].append(at)
+    glued = (at for at in range(1, len(told)) if places and _could_open(told, at, glued=True))
+    for at in glued:
+        places.get(_shape(told[at].text), []).append(at)
     most = max(places.values(), key=len, default=[])
     named = {told[at].text for at in most}
     return frozenset(most) if _SEVERAL <= len(most) == len(named) else frozenset()

@@ -46,6 +46,7 @@ _JOINED = {
     "scene": drafts.run_in_scene,
     "stop": drafts.run_in_stop,
 }
+_FIGURE = re.compile(r"\d")
 _SEVERAL = 2
 _SUBSTANCE = 40
 _LONG_LINE = 200
@@ -199,24 +200,33 @@ def _until_small_print(rest: Sequence[Paragraph]) -> Iterator[Paragraph]:
             linking = True
         elif linking and (each.bullet or each.ending in {"open", "ask"}):
             continue
-        elif not (_is_print(each.text) or lines.names_source(each.text)):
+        elif not (_is_print(each) or lines.names_source(each.text)):
             linking = False
             yield each
 
 
-def _is_print(line: str) -> bool:
-    return lines.is_small_print(line) or lines.is_code(line)
+def _is_print(each: Paragraph) -> bool:
+    """Say whether a line is small print or a code: a listed code may stand for a story."""
+    return lines.is_small_print(each.text) or (not each.bullet and lines.is_code(each.text))
 
 
 def _without_listings(stories: Iterator[Draft]) -> Iterator[Draft]:
     """Drop lists of what follows: headlines that fuller stories repeat, alone or under a name."""
     held = list(stories)
-    full = {script.fold(each.headline or "") for each in held if each.paragraphs}
+    full = {name for each in held if each.paragraphs for name in _names(each.headline or "")}
     for each in held:
         listed = each.paragraphs if len(each.paragraphs) > 1 else (each.headline or "",)
         names = [script.fold(line) in full for line in listed]
         if not (each.paragraphs[1:] or not each.paragraphs) or sum(names) * 3 < 2 * len(names):
             yield each
+
+
+def _names(headline: str) -> Iterator[str]:
+    """Give what a list may call a story: its headline, or the number before the colon in it."""
+    yield script.fold(headline)
+    number, colon, _ = headline.partition(": ")
+    if colon and _FIGURE.search(number):
+        yield script.fold(number)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ _BREAKS = re.compile(r"\r\n?|[\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 _INDENTS = ("  ", "\t", "\u3000")
 _SAID = re.compile(r"[\"”“»«],\s([^\W\d_]{2,16})$")
 _INNER_STOP = re.compile(r"\S{3}[.!?؟।։።]\s+\w")
+_CODE = re.compile(r"[^\W\d_]\d{3}")
+"""A letter and figures, as agencies number what they send: it is no word of a sentence."""
 _WIDEST_WRAP = 120
 _NARROWEST_WRAP = 34
 _NARROWEST_TEXT = 60
@@ -131,12 +133,19 @@ def _first_of_text(raw: Sequence[Line], blocks: Sequence[range], width: int) -> 
     """Say which line of a block is the first that can't be a headline, if that is settled."""
     short = (block for block in blocks[1:] if _is_brief(raw[block[0]].text, width))
     brief = [block for block in short if not stamps.moment(raw[block[0]].text)]
-    alone = sum(1 for block in brief if len(block) == 1)
+    alone = sum(1 for block in brief if len(block) == 1 and not _names_next(raw, block, width))
     over = sum(1 for block in brief if len(block) > 1 and _ends(raw, block))
     if alone >= _SEVERAL and not over:
         return 0
     inside = (line for block in blocks for line in block[1:] if _is_brief(raw[line].text, width))
     return 1 if over >= _SEVERAL and not alone and not any(inside) else None
+
+
+def _names_next(raw: Sequence[Line], block: range, width: int) -> bool:
+    """Say whether a line in capitals stands over a short one: it names a section."""
+    below = raw[block.stop].text if block.stop < len(raw) else ""
+    short = bool(below) and script.columns(below) < _NEARLY_FULL * width and _is_open(below)
+    return short and script.is_capitals(raw[block[0]].text) and not script.is_capitals(below)
 
 
 def _is_brief(line: str, width: int) -> bool:
@@ -157,7 +166,8 @@ def heads_paragraph(above: Line, line: Line, below: Line | None) -> bool:
 def _is_cut_short(above: str, below: str, width: int) -> bool:
     """Say whether a sentence goes on in the next line, though a word or two had still fitted."""
     nearly_full = script.columns(above) >= _NEARLY_FULL * width
-    return nearly_full and _is_open(above) and (script.is_small(below[:1]) or _says(above))
+    goes_on = script.is_small(below[:1]) and not _CODE.match(below)
+    return nearly_full and _is_open(above) and (goes_on or _says(above))
 
 
 def _says(line: str) -> bool:
