@@ -22,7 +22,7 @@ from feedd.newsroom import RECENT, adopt, filling, open_unfilled, opened_door, s
 from feedd.pruning import prune
 from feedd.reloading import Files, read_anew
 from feedd.store import ahead, outbox, sources
-from feedd.ticks import Ticks
+from feedd.ticks import DOUBT, Ticks
 from feedd.visits import Ingested
 from feedd.web import app
 from feedd.web.callbacks import Callbacks
@@ -315,11 +315,10 @@ class Daemon:
         if not await self._crew.leads():
             return
         if not self._ticks.is_clock_sure():
-            log.get().warning("nothing is pruned for a day after the clock leapt ahead")
-            return
-        newsroom = self._newsroom
+            log.get().warning("the clock leapt ahead: what was old before is pruned, for a day")
+        newsroom, now = self._newsroom, self._ticks.surely_past()
         pruned = await asyncio.to_thread(
-            prune, newsroom.database, newsroom.config, now=_now(), recent=RECENT
+            prune, newsroom.database, newsroom.config, now=now, recent=RECENT
         )
         if pruned:
             log.get().info("pruned", **asdict(pruned))
@@ -374,8 +373,9 @@ class Daemon:
 
 
 def _ran_last(database: Database) -> datetime | None:
+    # What was visited since a leap proves nothing: one who sees it may start feedd again.
     with database.read() as connection:
-        return sources.last_visit(connection)
+        return sources.last_visit(connection, before=_now() - timedelta(seconds=DOUBT))
 
 
 def _attempted(claimed: Claimed, attempt: Attempt, following: retry.Next) -> None:

@@ -88,7 +88,9 @@ class Ticks:
         self._again = again
         self._loop = asyncio.get_running_loop()
         self._doubted_until = 0.0
-        self._note_jump(now() - before if before else timedelta())
+        self._before_leap = datetime.max.replace(tzinfo=UTC)
+        if before is not None:
+            self._note_jump(now() - before, before=before)
         self._ticks: dict[str, _Tick] = {}
         self._scheduler = AsyncIOScheduler(
             timezone=UTC,
@@ -143,9 +145,18 @@ class Ticks:
         """Tell whether the clock hasn't leapt ahead lately: what is old by it is old then."""
         return self._loop.time() >= self._doubted_until
 
-    def _note_jump(self, jump: timedelta) -> None:
-        if abs(jump) > LEAP:
-            self._doubted_until = self._loop.time() + DOUBT if jump > LEAP else 0.0
+    def surely_past(self) -> datetime:
+        """Give the time by which what is old is old: now, or while that is in doubt an earlier."""
+        return self._now() if self.is_clock_sure() else min(self._now(), self._before_leap)
+
+    def _note_jump(self, jump: timedelta, *, before: datetime) -> None:
+        if jump > LEAP:
+            # Of several leaps, what came before the first is sure.
+            sure = self.is_clock_sure()
+            self._before_leap = before if sure else min(before, self._before_leap)
+            self._doubted_until = self._loop.time() + DOUBT
+        elif jump < -LEAP:
+            self._doubted_until = 0.0
 
     async def _come_round(self, tick: _Tick) -> None:
         # A task of our own: what APScheduler runs, it also cancels.
@@ -185,7 +196,7 @@ class Ticks:
             jump = said - before - timedelta(seconds=passed)
             if abs(jump) > JUMP:
                 log.get().warning("the clock jumped", seconds=round(jump.total_seconds()))
-                self._note_jump(jump)
+                self._note_jump(jump, before=before)
                 self._all_at_once()
             elif self._is_any_astray():
                 log.get().warning("the clock jumped, and back")

@@ -36,6 +36,9 @@ SILENCE_EVENTS: Final = 10
 """Silence is odd once this many entries should have come: for a Poisson source, 1 in 22,000."""
 
 SILENCE_GAPS: Final = 2
+FADED_GAPS: Final = 3
+"""So many of the longest gap where most of what came has faded: the rate is a guess then."""
+
 SILENCE_FLOOR: Final = timedelta(days=1)
 FIRST_WEEKEND: Final = timedelta(days=4)
 WEEK_WATCHED: Final = 140.0
@@ -58,7 +61,8 @@ def silent_after(rhythm: Rhythm, *, now: datetime) -> datetime | None:
     if rhythm.ever < EVIDENCE:
         return None
     by_rate = HOUR * (SILENCE_EVENTS / rhythm.rate)
-    by_gap = HOUR * (SILENCE_GAPS * rhythm.longest_gap)
+    gaps = SILENCE_GAPS if rhythm.entries >= EVIDENCE else FADED_GAPS
+    by_gap = HOUR * (gaps * rhythm.longest_gap)
     at_least = SILENCE_FLOOR if rhythm.watched >= WEEK_WATCHED else FIRST_WEEKEND
     return now + max(by_rate, by_gap, at_least)
 

@@ -21,6 +21,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from feedd.core.health import Notice, notice, silent_after, trouble
+from feedd.core.moves import is_same_feed, move, sighted
 from feedd.core.politeness import LONGEST_HOLD, RATE_LIMIT_PAUSE
 from feedd.core.rhythm import HOUR, Rhythm, learn, reach
 from feedd.core.setback import hold, taken_back
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from feedd.core.model import Pace
+    from feedd.core.moves import Moved
     from feedd.core.settings import Source
 
 DAY: Final = timedelta(days=1)
@@ -59,17 +61,6 @@ BACKOFF_SPREAD: Final = 0.25
 """A wait after a failure is made up to this much longer, so that a host's return isn't a rush."""
 
 CLOSE_WATCH: Final = DAY
-
-SIGHTINGS: Final = 3
-SIGHTED_FOR: Final = DAY
-"""A permanent redirect is believed after so many equal sightings over so long a time."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Moved:
-    """The source has moved for good; the new address is in the state."""
-
-    url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +103,7 @@ def next_visit(
         why=why,
         state=after,
         notice=notice(before, after, now=now),
-        moved=_move(before, after),
+        moved=move(before, after),
     )
 
 
@@ -215,7 +206,7 @@ def _succeeded(
         hub_first=before.hub_first and not fresh,
     )
     after = _kept(after, outcome, now=now)
-    return _sighted(after, outcome.moved_to, same=_is_same_feed(before, outcome), now=now)
+    return sighted(after, outcome.moved_to, same=is_same_feed(before, outcome), now=now)
 
 
 def _learn(before: VisitState, fresh: Sequence[datetime | None], *, now: datetime) -> Rhythm:
@@ -391,30 +382,3 @@ def _backoff(state: VisitState, failure: Failed, source: Source, *, now: datetim
 def _after_hold(until: datetime, *, now: datetime, jitter: float) -> datetime:
     # Never before the time named, and not all at once when it has come.
     return until + min((until - now) * SPREAD, HOUR) * jitter
-
-
-def _is_same_feed(before: VisitState, outcome: Arrived | Unchanged) -> bool:
-    """Tell whether what came is the feed we know: it holds an entry that it gave before."""
-    if isinstance(outcome, Unchanged) or before.last_success_at is None:
-        return True
-    return outcome.entries > len(outcome.fresh)
-
-
-def _sighted(state: VisitState, target: str | None, *, same: bool, now: datetime) -> VisitState:
-    """Count the sightings of a permanent redirect; one that isn't confirmed starts again."""
-    if target is None or not same or target == state.address:
-        if not state.moved_seen:
-            return state
-        return replace(state, moved_to=None, moved_seen=0, moved_since=None)
-    if target != state.moved_to:
-        return replace(state, moved_to=target, moved_seen=1, moved_since=now)
-    seen, since = state.moved_seen + 1, state.moved_since or now
-    if seen >= SIGHTINGS and now - since >= SIGHTED_FOR:
-        return replace(state, address=target, moved_to=None, moved_seen=0, moved_since=None)
-    return replace(state, moved_seen=seen)
-
-
-def _move(before: VisitState, after: VisitState) -> Moved | None:
-    if after.address is None or after.address == before.address:
-        return None
-    return Moved(url=after.address)

@@ -236,9 +236,9 @@ def history(connection: Connection, source_id: int, *, limit: int) -> tuple[Past
     return tuple(PastVisit(at=row.at, entries=row.entries, new=row.new) for row in rows)
 
 
-def last_visit(connection: Connection) -> datetime | None:
-    """Give when anything was visited last, or None."""
-    return connection.scalar(sa.select(visits.c.at).order_by(visits.c.id.desc()).limit(1))
+def last_visit(connection: Connection, *, before: datetime) -> datetime | None:
+    """Give when anything was visited last before then, or None."""
+    return connection.scalar(_LAST_VISIT, {"before": before})
 
 
 def _as_new(first: FirstVisit, *, now: datetime, declared: bool = True) -> dict[str, object]:
@@ -387,6 +387,17 @@ _LOG = Prepared(sa.insert(visits), "source_id", "at", *_LINE)
 _EVERY = sa.select(sources).order_by(sources.c.next_visit_at, sources.c.id)
 
 _EVERY_DECLARED = Prepared(_EVERY.where(sources.c.declared))
+
+# Source by source, as the index has them: by time alone all visits would be read.
+_LAST_OF_SOURCE = (
+    sa.select(sa.func.max(visits.c.at))
+    .where(visits.c.source_id == sources.c.id, visits.c.at < sa.bindparam("before"))
+    .correlate(sources)
+    .scalar_subquery()
+)
+_LAST_VISIT: sa.Select[datetime | None] = sa.select(sa.func.max(_LAST_OF_SOURCE)).select_from(
+    sources
+)
 
 _DUE = Prepared(
     _EVERY.where(

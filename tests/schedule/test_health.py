@@ -77,6 +77,22 @@ def test_a_weekend_is_no_silence_for_a_source_that_rests_on_weekends() -> None:
     assert visitor.notices() == []
 
 
+def test_a_slow_source_without_a_beat_is_silent_after_three_of_its_longest_gaps() -> None:
+    visitor, left = Visitor(), [10, 14, 40, 44, 48, 50]
+
+    def now_and_then(now: datetime) -> Arrived | Unchanged:
+        if left and now >= MONDAY + left[0] * DAY:
+            left.pop(0)
+            return arrived(1)
+        return Unchanged()
+
+    visitor.visit(arrived(1))
+    visitor.until(MONDAY + (50 + 70) * DAY, now_and_then)
+    assert visitor.notices() == []
+    visitor.until(MONDAY + (50 + 90) * DAY, now_and_then)
+    assert visitor.notices() == ["silent"]
+
+
 def test_a_source_that_was_never_lively_is_never_silent() -> None:
     visitor = Visitor()
     visitor.visit(arrived(2, entries=2))

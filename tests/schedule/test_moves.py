@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from feedd.core.schedule import Moved
+from feedd.core.moves import Moved
 from feedd.core.visit import Arrived, Unchanged, address, conditions
 from tests.schedule.visits import DAY, HOUR, MONDAY, OUTAGE, SOURCE, Visitor, arrived
 

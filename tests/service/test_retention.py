@@ -199,3 +199,14 @@ def test_the_file_shrinks(tmp_path: Path) -> None:
         assert path.stat().st_size < before - 400_000
         with closing(Database(f"sqlite:///{path}")) as database, database.read() as connection:
             assert len(stories.latest(connection, limit=10)) == 1
+
+
+def test_a_clock_that_leapt_ahead_is_doubted_after_another_start_too(tmp_path: Path) -> None:
+    with Feedd(tmp_path, retention('{ age = "300d" }')) as feedd:
+        ingest(feedd, OLD, ROCKETS)
+        # By the clock of today, which may be wrong: feedd ran an hour ago and was started again.
+        ingest(feedd, datetime.now(UTC) - timedelta(hours=1), TALKS)
+        feedd.start()
+        feedd.expect("the clock leapt ahead: what was old before is pruned, for a day")
+        assert feedd.stop() == 0
+        assert titles(feedd) == {ROCKETS.title, TALKS.title}

@@ -87,6 +87,45 @@ def test_a_clock_is_not_sure_when_feedd_ran_long_ago(off: timedelta, is_sure: bo
     assert asyncio.run(run()) is is_sure
 
 
+@pytest.mark.parametrize(
+    ("off", "past"),
+    [(timedelta(days=1), timedelta()), (30 * 24 * HOUR, 30 * 24 * HOUR), (-HOUR, timedelta())],
+    ids=["yesterday", "a month ago", "later"],
+)
+def test_what_was_old_when_feedd_ran_last_is_old_however_seldom_it_runs(
+    off: timedelta, past: timedelta
+) -> None:
+    async def run() -> timedelta:
+        clock = Clock()
+        now = clock()
+        ticks = Ticks(lambda: now, before=now - off)
+        return now - ticks.surely_past()
+
+    assert asyncio.run(run()) == past
+
+
+def test_after_two_leaps_only_what_was_before_the_first_is_surely_past() -> None:
+    async def run() -> bool:
+        clock, came = Clock(), asyncio.Queue[str]()
+
+        async def work() -> None:
+            await came.put("round")
+
+        began = clock()
+        ticks = Ticks(clock, look=SOON)
+        ticks.every(HOUR, "hourly", work)
+        ticks.start()
+        await came.get()
+        for _ in range(2):
+            clock.set(timedelta(days=365))
+            async with asyncio.timeout(5):
+                await came.get()
+        await ticks.stop(1)
+        return began <= ticks.surely_past() < began + HOUR
+
+    assert asyncio.run(run())
+
+
 def test_a_tick_that_a_clock_ahead_has_set_comes_at_once() -> None:
     async def run() -> None:
         came = asyncio.Queue[str]()
