@@ -30,16 +30,20 @@ Manner = Literal["plain", "hang", "close", "drip_head", "drip_body", "stall_body
 no more · ``endless_body`` never stops sending.
 """
 
+PATIENCE = 10.0
+"""Seconds that an answer waits at its gate before it is given all the same."""
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One scripted answer; ``pause`` is in seconds."""
+    """One scripted answer; ``pause`` is in seconds. It waits for ``gate``, if there is one."""
 
     status: int = 204
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = b""
     manner: Manner = "plain"
     pause: float = 0.02
+    gate: threading.Event | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +184,8 @@ class _Conversation(BaseHTTPRequestHandler):
         """Keep quiet: the record is in ``Receiver.requests``."""
 
     def _give(self, answer: Answer, stopped: threading.Event) -> None:
+        if answer.gate is not None:
+            answer.gate.wait(PATIENCE)
         match answer.manner:
             case "hang":
                 stopped.wait()

@@ -18,6 +18,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -176,9 +177,11 @@ class Feedd:
 
     def expect(self, event: str, **values: object) -> dict[str, object]:
         """Give the next log line of this event that holds these values."""
+        end = time.monotonic() + PATIENCE
         while True:
             try:
-                line = self._lines.get(timeout=PATIENCE)
+                # Whatever else is told meanwhile.
+                line = self._lines.get(timeout=max(0.0, end - time.monotonic()))
             except queue.Empty:
                 raise AssertionError(f"no {event} {values}: {self.seen[-12:]}") from None
             if line.get("event") == event and values.items() <= line.items():

@@ -126,7 +126,8 @@ def test_a_delivery_under_way_ends_by_the_rules_it_began_with(
     tmp_path: Path, origin: Origin
 ) -> None:
     origin.play("/b", text(WRITERS, etag='"1"'), text(ROCKETS, WRITERS, etag='"2"'))
-    with Receiver(Answer(manner="drip_head", pause=0.01)) as slow, Receiver() as other:
+    reloaded = threading.Event()
+    with Receiver(Answer(gate=reloaded)) as slow, Receiver() as other:
         toml = source(origin.url("/b")) + watch(slow.url, "rocket* OR sanctions")
         with Feedd(tmp_path / "f", toml) as feedd:
             feedd.start()
@@ -135,6 +136,7 @@ def test_a_delivery_under_way_ends_by_the_rules_it_began_with(
             rewrite(feedd, "[daemon]", '[daemon]\ncontact = "desk@example.org"')
             hang_up(feedd)
             feedd.expect("reloaded")
+            reloaded.set()
             feedd.expect("delivered", attempt=1)
             origin.play("/b", text(SANCTIONS, ROCKETS, WRITERS, etag='"3"'))
             feedd.expect("delivered", attempt=1)
