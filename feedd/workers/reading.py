@@ -33,7 +33,7 @@ _UNSEALED = frozenset({"page", "text"})
 _MOST_AT_HAND = 250
 """Entries of a visit; the seals of one that brought more, as with archives, are asked for."""
 
-_MOST_SOURCES = 10_000
+MOST_SOURCES = 10_000
 """Of more, those that left theirs longest ago are asked for: four megabytes are kept at most."""
 
 
@@ -55,7 +55,7 @@ class Seals:
     def note(self, source: str, found: Sequence[Resolution]) -> None:
         """Note what a visit has left, once that is stored."""
         self.forget(source)
-        if len(self._left) >= _MOST_SOURCES:
+        if len(self._left) >= MOST_SOURCES:
             self.forget(next(iter(self._left)))
         if len(found) <= _MOST_AT_HAND:
             self._left[source] = b"".join(

@@ -266,6 +266,19 @@ def test_the_seals_at_hand_are_those_that_are_stored(room: Room, names: Iterator
         assert len(at_hand) == many
 
 
+def test_seals_of_those_that_were_visited_long_ago_are_asked_for(
+    room: Room, names: Iterator[str]
+) -> None:
+    source = next(names)
+    room.visit(source, rss(*ALL), minutes=0)
+    with room.newsroom.database.write() as connection:
+        connection.execute(sa.update(entries).values(seal=None))
+    assert len(room.seals.of(source, most=50)) == len(ALL)
+    for number in range(reading.MOST_SOURCES):
+        room.seals.note(f"other-{number}", ())
+    assert room.seals.of(source, most=50) == frozenset()
+
+
 def test_seals_that_somebody_else_changed_since_the_last_visit_cost_a_second_reading(
     room: Room, names: Iterator[str]
 ) -> None:

@@ -62,7 +62,8 @@ _TEXTS = {
 class Recognised(NamedTuple):
     """Which remembered entry an item is, if any; its key; and how that is known.
 
-    ``address`` is the item's link, unless other entries of the source have it too.
+    ``address`` is the item's link, unless other entries of the source have it too, or it was that
+    of an entry which stands under another now.
     """
 
     item: Item
