@@ -27,7 +27,8 @@ fresh:  ## forget what the samples left, so that `make run` begins anew
 	rm -rf var/sample
 
 test: $(VENV)/.dev  ## run the fast suite (SLOW=1: the slow tests too)
-	@$(BIN)/python -m pytest -n $(JOBS) -m "not long$(if $(SLOW),, and not slow)" $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -n $(JOBS) -m "not long$(if $(SLOW),, and not slow)" \
+	  --hypothesis-profile $(if $(SLOW),thorough,brief) $(PYTEST_ARGS)
 
 faults: $(VENV)/.dev  ## kill the daemon 105 times, then nine faults in a table (ROUNDS=1: in short)
 	@scripts/faults $(ROUNDS)

@@ -139,7 +139,7 @@ def subjects(made: Made) -> tuple[Subject, ...]:
         Subject("deliveries that may leave", lambda c: alerts.waiting(c, now=now, limit=100)),
         Subject("claim 100 messages", lambda c: outbox.claim(c, turns, now=now)),
         Subject("what is new since a moment", news.marks),
-        Subject("where the window begins", lambda c: stories.last_before(c, lately), FEW),
+        Subject("where the window begins", lambda c: stories.last_before(c, lately, now=now), FEW),
         Subject(
             "1,000 of the window",
             lambda c: stories.documents(
@@ -162,7 +162,7 @@ def subjects(made: Made) -> tuple[Subject, ...]:
         ),
         Subject(
             "prune 200 stories",
-            lambda c: retention.prune_stories(
+            lambda c: retention.drop_texts(
                 c, range(made.stories // 2, made.stories // 2 + 200), now=now
             ),
             FEW,
@@ -213,7 +213,7 @@ def _remembered(
     connection: Connection, source: int, coming: Mapping[str, str]
 ) -> tuple[Remembered, ...]:
     seen = memory.latest(connection, source, most=50)
-    return memory.of_source(connection, source, seen, coming=coming, whole=False)
+    return memory.of_source(connection, source, seen, coming=coming, links=(), whole=False)
 
 
 def _ids(made: Made) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 Every stored story counts once, however many outlets carried it, as it would have for an alert.
 The watch's cool-down is applied to the times at which the stories were first seen; stories of a
-first visit match like others, but raise no alerts.
+first visit match like others, but raise no alerts, and neither do those that came too old.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
+from feedd.core import alerting
 from feedd.core.query import Matcher, Sieve
 from feedd.store import walk
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from feedd.core.model import Passage, Story
-    from feedd.core.query import Query
+    from feedd.core.query import Match, Query
     from feedd.store import Database
 
 _NOW: Final = "now"
@@ -30,20 +31,22 @@ _BEFORE: Final = "before"
 class Hit:
     """One story that matches.
 
-    ``alerts`` is false where the cool-down would have held it, or a first visit brought it.
+    ``alerts`` is false where the cool-down would have held it, a first visit brought it, or it
+    is ``old``, which is: older than the watch allows.
     """
 
     story: Story
     passages: tuple[Passage, ...]
     alerts: bool
+    old: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BackTest:
-    """The outcome over ``days`` days up to ``until``; ``stories`` were looked at.
+    """The outcome over the ``days`` days up to ``until``, among so many ``stories``.
 
-    ``gained`` and ``lost`` are stories that match now and didn't by the former query, and the
-    other way round; both are empty where there was none.
+    ``gained`` are the stories that match and didn't match the former query, ``lost`` those that
+    matched it and don't any more; both are empty where there was no former query.
     """
 
     query: str
@@ -65,6 +68,15 @@ class BackTest:
         return tuple((day, counts[day]) for day in days)
 
 
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A story that matches the query as it is ``now``, or as it was ``before``, or both."""
+
+    story: Story
+    now: Match | None
+    before: Match | None
+
+
 def run(  # noqa: PLR0913  each is a fact of its own
     database: Database,
     query: Query,
@@ -72,39 +84,36 @@ def run(  # noqa: PLR0913  each is a fact of its own
     days: int,
     until: datetime,
     cooldown: timedelta = timedelta(),
+    max_age: timedelta = timedelta.max,
     former: Query | None = None,
     most: int | None = None,
 ) -> BackTest:
     """Try a query on what is stored, newest first; on ``most`` stories where that is given."""
-    looked_at = 0
-    found: list[tuple[Story, tuple[Passage, ...]]] = []
-    gained: list[Story] = []
-    lost: list[Story] = []
     matcher = _matcher(query, former)
     sieve = Sieve([query] if former is None else [query, former])
     since = until - timedelta(days=days)
+    looked_at = 0
+    judged: list[_Judged] = []
     for story in walk.sifted(database, sieve.passes, since=since, most=most):
         looked_at += 1
         if story is None:
             continue
-        matches = dict(matcher.matches(story, carried=story.seen))
-        if _NOW in matches:
-            found.append((story, matches[_NOW].passages))
-        if former is not None and (_NOW in matches) != (_BEFORE in matches):
-            (gained if _NOW in matches else lost).append(story)
+        if by := dict(matcher.matches(story, carried=story.seen)):
+            judged.append(_Judged(story, now=by.get(_NOW), before=by.get(_BEFORE)))
+    found = [(one.story, one.now.passages) for one in judged if one.now is not None]
     return BackTest(
         query=query.text,
         days=days,
         until=until,
         stories=looked_at,
-        hits=_cooled(found, cooldown),
-        gained=tuple(gained),
-        lost=tuple(lost),
+        hits=_cooled(found, cooldown, max_age),
+        gained=tuple(one.story for one in judged if former is not None and one.before is None),
+        lost=tuple(one.story for one in judged if one.now is None),
     )
 
 
 def _matcher(query: Query, former: Query | None) -> Matcher:
-    """Hold the query and the former one: a matcher passes quickly over what neither matches."""
+    """Hold both queries in one matcher, which passes quickly over what neither matches."""
     matcher = Matcher()
     matcher.add(_NOW, query)
     if former is not None:
@@ -113,16 +122,17 @@ def _matcher(query: Query, former: Query | None) -> Matcher:
 
 
 def _cooled(
-    found: list[tuple[Story, tuple[Passage, ...]]], cooldown: timedelta
+    found: list[tuple[Story, tuple[Passage, ...]]], cooldown: timedelta, max_age: timedelta
 ) -> tuple[Hit, ...]:
-    """Mark which would have alerted: none of a first visit, or within another's cool-down."""
+    """Mark the stories that would have alerted: young ones of no first visit and no cool-down."""
     last: datetime | None = None
     hits = []
     for story, passages in reversed(found):
         at = story.first_seen
         is_calm = last is None or at is None or at - last >= cooldown
-        alerts = is_calm and not story.baseline
+        old = not alerting.is_young(story, allowed=max_age)
+        alerts = is_calm and not story.baseline and not old
         if alerts:
             last = at
-        hits.append(Hit(story=story, passages=passages, alerts=alerts))
+        hits.append(Hit(story=story, passages=passages, alerts=alerts, old=old))
     return tuple(reversed(hits))

@@ -1,6 +1,6 @@
 """What a person corrects about stories, with all that follows from it.
 
-Nothing of it raises an alert: whoever corrects a story is reading it. The feeds of the topics it
+Nothing here raises an alert: whoever corrects a story is reading it. The feeds of the topics it
 stands or stood in change with it, and the window of recent stories reads anew.
 """
 

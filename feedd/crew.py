@@ -1,4 +1,4 @@
-"""Those who work as long as the daemon runs: visiting, subscribing, delivering, publishing."""
+"""The workers that the daemon keeps busy: visiting, subscribing, delivering, publishing."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ GRACE = 4.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """Who is told what the crew did, each after it is stored."""
+    """Whom the crew tells what it did, each thing after it is stored."""
 
     visit: Callable[[Source, Ingested | Next], None]
     network: Callable[[outage.Change], None]
@@ -48,7 +48,7 @@ class Told:
 
 
 class Crew:
-    """Does the daemon's work; needs a running event loop. When is for the daemon to say."""
+    """Does the daemon's work when the daemon says so; needs a running event loop."""
 
     def __init__(
         self,
@@ -70,11 +70,11 @@ class Crew:
         )
 
     async def leads(self) -> bool:
-        """Tell whether this process does what only one is to do."""
+        """Tell whether this process does what only one process may do."""
         return await asyncio.to_thread(self._leadership.take)
 
     async def visit(self) -> None:
-        """Begin the visits that are due, or hand out to the workers what is."""
+        """Begin the visits that are due, or hand them out to the workers."""
         if self._relay is None:
             await self.visiting.tick()
         elif await self.leads():
@@ -88,12 +88,12 @@ class Crew:
             await self.visit()
 
     async def subscribe(self) -> None:
-        """Do what is due at hubs, if nobody else does."""
+        """Do what is due at hubs, unless another process does."""
         if await self.leads():
             await self.subscribing.tick()
 
     async def publish(self) -> None:
-        """Tell those who listen to our feeds, if nobody else does."""
+        """Tell the listeners of our feeds, unless another process does."""
         if await self.leads():
             await self.publishing.tick()
 
@@ -122,7 +122,7 @@ class Crew:
             self._relay.take_rules(door=door, limits=config.daemon.fetch)
 
     async def drain(self, seconds: float) -> None:
-        """Let what is under way end for so long; what is given up is due again later."""
+        """Give what is under way this long to end; what is cut off is due again later."""
         await asyncio.to_thread(self._leadership.resign)
         await asyncio.gather(self.subscribing.drain(), self.publishing.drain())
         await asyncio.gather(
@@ -130,7 +130,7 @@ class Crew:
         )
 
     def _new_relay(self, newsroom: Newsroom, door: Door, now: Now) -> Relay:
-        # A process that shares no work doesn't wait for what carries it to be imported.
+        # Only a process that shares its work pays for the import of what carries it.
         from feedd.workers.relay import Relay  # noqa: PLC0415  see above
 
         return Relay(

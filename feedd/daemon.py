@@ -14,7 +14,6 @@ import uvloop
 
 from feedd import __version__, heap, ledger, log, logbook, systemd, vitals
 from feedd.core.counting import counted
-from feedd.core.hub import own_hub
 from feedd.crew import Crew, Told
 from feedd.errors import FeeddError
 from feedd.lock import alone_on
@@ -25,8 +24,6 @@ from feedd.store import ahead, outbox, sources
 from feedd.ticks import DOUBT, Ticks
 from feedd.visits import Ingested
 from feedd.web import app
-from feedd.web.callbacks import Callbacks
-from feedd.web.hub import HubDesk
 from feedd.web.newswire import Newswire, Reporter
 from feedd.web.publisher import Publisher
 from feedd.web.server import Server, listen
@@ -57,10 +54,10 @@ LAST_ROUND = 1.0
 """Seconds that ticks and work in the background are given to end."""
 
 GLANCE = timedelta(milliseconds=250)
-"""How often feedd looks for what another process committed, so that it is told at once."""
+"""How often feedd looks for what another process committed, so that listeners hear at once."""
 
 BRIEF = 0.02
-"""Seconds from a visit to the look for its news: others' visits share it, and alerts go first."""
+"""Seconds from a visit to the look for its news: several visits share one, and alerts go first."""
 
 PROBE = timedelta(seconds=10)
 """How often the database has to prove that it takes a write."""
@@ -94,8 +91,8 @@ async def _run(config: Config, *, serves: bool) -> int:
 class Daemon:
     """Everything that runs; made by ``start``, ended by ``finish``.
 
-    Of several on one database one leads: it hands out what is due and does what one alone is to
-    do. One that doesn't serve has no web server.
+    Of several on one database one leads: it hands out what is due and does what only one may do.
+    One that doesn't serve has no web server.
     """
 
     def __init__(
@@ -158,7 +155,7 @@ class Daemon:
             self._next_news.cancel()
         self._wire.close()
         await self._server.stop()
-        # Or what they do with the database would outlast it.
+        # Otherwise they would go on using the database after it is closed.
         if self._background:
             await asyncio.wait(self._background, timeout=LAST_ROUND)
         log.get().info("stopped")
@@ -176,6 +173,7 @@ class Daemon:
         self._notifier.ready(f"watching {watching}")
         served = {"open": self._newsroom.config.daemon.public_url} if self._serves else {}
         log.get().info("ready", version=__version__, watching=watching, **served)
+        self._tell_stranded_soon()
 
     def _set_ticks(self) -> None:
         tick = self._newsroom.config.daemon.tick
@@ -194,7 +192,7 @@ class Daemon:
 
     def _stop(self) -> None:
         if self.stopped.is_set():
-            # Asked twice: whoever asks is in a hurry, and nothing is lost by it.
+            # Asked twice: whoever asks is in a hurry, and a crash loses nothing.
             os._exit(1)
         self.stopped.set()
 
@@ -226,8 +224,12 @@ class Daemon:
         await self._change_doors(before.config)
         self._hand_out_rules()
         logbook.tell_reload(reading.changes)
+        self._tell_stranded_soon()
         self._fill_soon(adopted.to_fill)
         return f"reloaded {_now():%Y-%m-%d %H:%M:%S} UTC"
+
+    def _tell_stranded_soon(self) -> None:
+        self._soon(asyncio.to_thread(logbook.tell_stranded, self._newsroom.database))
 
     def _fill_soon(self, to_fill: Iterable[str]) -> None:
         """Fill topics behind what is served: to read a million stories takes minutes."""
@@ -282,20 +284,9 @@ class Daemon:
             unready=self._unready,
             metrics=self._metrics,
         )
-        return publisher, self._with_callbacks(self._with_hub(app.build(site)))
-
-    def _with_hub(self, application: ASGIApp) -> ASGIApp:
-        daemon = self._newsroom.config.daemon
-        own = own_hub(daemon.public_url)
-        if all(topic.hub != own for topic in self._newsroom.config.topics):
-            return application
-        return HubDesk(self._crew.publishing, otherwise=application)
-
-    def _with_callbacks(self, application: ASGIApp) -> ASGIApp:
-        daemon = self._newsroom.config.daemon
-        if daemon.websub_callback is None:
-            return application
-        return Callbacks(self._crew.subscribing, largest=daemon.fetch.bytes, otherwise=application)
+        return publisher, app.with_websub(
+            site, hub=self._crew.publishing, subscriber=self._crew.subscribing
+        )
 
     def _render(self, address: Address, version: int) -> Rendered:
         # A reload may have put another publisher in its place.
@@ -306,7 +297,7 @@ class Daemon:
         self._soon(self._look_for_news())
 
     async def _look_for_news(self) -> None:
-        """Tell who listens what anybody committed, this process or another."""
+        """Tell listeners what was committed, by this process or another."""
         if await self._reporter.look():
             self._soon(self._publisher.look())
             self._soon(self._crew.publish())
@@ -324,7 +315,7 @@ class Daemon:
             log.get().info("pruned", **asdict(pruned))
 
     async def _watch(self) -> None:
-        """Feed the watchdog, if feedd gets somewhere: it ticks, and the database takes a write."""
+        """Feed the watchdog while feedd works: its ticks come, and the database takes a write."""
         late = [name for name in self._ticks.late() if name not in {"pruning", "watchdog"}]
         if late:
             log.get().error("hanging", ticks=late)
@@ -367,13 +358,16 @@ class Daemon:
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._background.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
-            # A tick or the next start does what this was to do at once.
+        error = None if task.cancelled() else task.exception()
+        # A tick or the next start does what this was to do at once.
+        if isinstance(error, FeeddError):
+            log.get().error("failed in the background", error=str(error))
+        elif error is not None:
             log.get().error("failed in the background", exc_info=error)
 
 
 def _ran_last(database: Database) -> datetime | None:
-    # What was visited since a leap proves nothing: one who sees it may start feedd again.
+    # Visits since the clock leapt prove nothing: whoever sees the leap may restart feedd.
     with database.read() as connection:
         return sources.last_visit(connection, before=_now() - timedelta(seconds=DOUBT))
 

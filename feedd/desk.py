@@ -12,11 +12,12 @@ from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from feedd.core import alerting, query
+from feedd.core import query
 from feedd.core.alerting import Arrival, Hit
 from feedd.core.model import Story
 from feedd.core.query import Matcher, Rarity, Vocabulary
-from feedd.core.stories import Decisions, Memory, Window
+from feedd.core.release import plan_release
+from feedd.core.stories import Decisions, Memory, Window, changes
 from feedd.store import stories
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from feedd.core.alerting import Decision
     from feedd.core.model import Passage
+    from feedd.core.release import Release
     from feedd.core.settings import Digest, Endpoint, Topic, Watch
     from feedd.core.stories import Document, Ground, Resolution
     from feedd.store import Connection
@@ -32,17 +34,17 @@ if TYPE_CHECKING:
 _AT_ONCE = 1000
 
 _SET_BACK = timedelta(hours=1)
-"""By less than this visits may come in another order than they were made in."""
+"""Visits may be stored this much out of order, though the clock was never set back."""
 
 
 @dataclass(slots=True)
 class Recent:
     """The window of recent stories, and up to which stored entry it has read.
 
-    What people decide changes what stored entries tell: then it begins again, and also when the
-    clock was set back, as what it let go of before may be recent. ``rarity`` is what
-    the stories have told of how rare words are, which outlasts every change of the rules.
-    ``ground`` gives a new window something to keep its documents on, and some for its index.
+    It begins again when people decide something, as that changes what stored entries tell, and
+    when the clock was set, as what it has dropped may be recent. ``rarity`` is what the
+    stories have taught of how rare words are, which outlasts every change of the rules. ``ground``
+    gives a new window something to keep its documents on, and some for its index.
     """
 
     span: timedelta
@@ -57,8 +59,8 @@ class Recent:
         self.window = Window(self.span, self.ground(), self.ground())
 
     def mind(self, clock: datetime) -> None:
-        """Begin again if the clock shows an earlier time than it did."""
-        if self.clock is not None and clock < self.clock - _SET_BACK:
+        """Begin again if the clock was set back, or ahead by more than the window's span."""
+        if self.clock is not None and not -_SET_BACK <= clock - self.clock <= self.span:
             self.forget()
         self.clock = clock
 
@@ -68,16 +70,23 @@ class Recent:
             self.forget()
             self.decided = decided
         self.window.expire(now)
+        since = now - self.span
         if not self.read_to:
-            self.read_to = stories.last_before(connection, now - self.span)
+            self.read_to = stories.last_before(connection, since, now=now)
         while found := stories.documents(
-            connection, after=self.read_to, since=now - self.span, limit=_AT_ONCE
+            connection, after=self.read_to, since=since, limit=_AT_ONCE
         ):
-            self.add(found)
+            self.add((number, self._dated(document)) for number, document in found)
         return self.window
 
+    def _dated(self, document: Document) -> Document:
+        """Date a document as of now at the latest: what is of the future came by a wrong clock."""
+        if self.clock is None or document.at <= self.clock:
+            return document
+        return replace(document, at=self.clock)
+
     def add(self, taken: Iterable[tuple[int, Document]]) -> None:
-        """Take in what this transaction has stored, without reading it back."""
+        """Add what this transaction has stored, without reading it back."""
         for number, document in taken:
             self.window.add(document)
             self.read_to = number
@@ -106,11 +115,9 @@ class Desk:
     next_digest: Callable[[Digest, datetime], datetime]
     preferred: tuple[str, ...] = ()
 
-    def release(
-        self, watch: Watch, *, now: datetime, last_message: datetime | None
-    ) -> alerting.Release:
+    def release(self, watch: Watch, *, now: datetime, last_message: datetime | None) -> Release:
         """Say when an alert of a watch that is raised now leaves."""
-        return alerting.release(
+        return plan_release(
             watch,
             now=now,
             last_message=last_message,
@@ -135,7 +142,7 @@ class Desk:
         before = known or Story(id=item.story, first_seen=carrier.at, tellers=tellers)
         told = _retold(before, item, carrier)
         folded = self.topics.fold(told)
-        # A watch may ask for a topic, so the topics come first; a story leaves none it stands in.
+        # A watch may ask for a topic, so the topics come first; a story never leaves one.
         topics = {*told.topics, *self.topics.keys(told, carried=told.seen, folded=folded)}
         story = replace(told, topics=tuple(sorted(topics))) if topics else told
         matching = self.watches.keys(story, carried=story.seen, folded=folded)
@@ -148,6 +155,7 @@ class Desk:
             baseline=baseline,
             digest=item.digest,
             told=alerted,
+            changes=changes(item.reasons) if matching and item.verdict == "revised" else (),
         )
 
     def _matched(self, known: Story, source: str) -> tuple[str, ...]:
@@ -162,7 +170,8 @@ class Desk:
     def passages(self, decisions: Iterable[Decision]) -> Iterator[tuple[Passage, ...]]:
         """Tell where the watch of each decision matches its story; those on one story go together.
 
-        Few matches are told to anybody, and to find their places costs more than to find them.
+        This is asked only of the few matches that are shown, as finding the places costs more than
+        matching.
         """
         for story, some in groupby(decisions, key=attrgetter("story")):
             yield from self.watches.passages(
@@ -172,7 +181,7 @@ class Desk:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Carrier:
-    """Who brings a story, when, and in which language unless the entry says otherwise."""
+    """Who brings a story, when, and in which language."""
 
     source: str
     at: datetime
@@ -214,7 +223,7 @@ def _matcher(queries: Mapping[str, str], vocabulary: Vocabulary) -> Matcher:
 
 
 def _retold(before: Story, item: Resolution, carrier: Carrier) -> Story:
-    """Tell a story by an entry; what no entry says stays as it was."""
+    """Retell a story by another entry; what that doesn't say stays as it was."""
     entry = item.entry
     is_known = carrier.source in before.sources
     # Written out: ``replace`` takes three times as long, and this is done for every entry.
@@ -233,8 +242,10 @@ def _retold(before: Story, item: Resolution, carrier: Carrier) -> Story:
         tellers=before.tellers,
         categories=entry.categories,
         topics=before.topics,
-        language=entry.language or carrier.language,
+        enclosures=entry.enclosures,
+        language=carrier.language,
         published=entry.published or before.published,
+        redated=item.redated,
         first_seen=before.first_seen,
         updated=before.updated,
         baseline=before.baseline,

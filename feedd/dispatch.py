@@ -14,19 +14,22 @@ just raised what leaves.
 from __future__ import annotations
 
 import secrets
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from feedd import ledger
+from feedd import ledger, receivers
 from feedd.core import retry
+from feedd.core.recipients import Recipients
 from feedd.deliver import notice, sinks
 from feedd.deliver.attempt import Outgoing
+from feedd.receivers import Fared
 from feedd.store import alerts, outbox
 from feedd.store.outbox import Turn
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from feedd.core.settings import Endpoint, RetrySchedule
@@ -40,7 +43,7 @@ LEASE_SLACK = timedelta(seconds=60)
 """How much longer than its timeout an attempt is left alone before it is taken for dead."""
 
 AT_ONCE = 500
-"""Deliveries that leave in one transaction; of a watch with more due, the rest leaves next."""
+"""The most deliveries that leave in one transaction; the rest of a watch's leave in the next."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +65,7 @@ class Dispatched:
 
 
 def due(database: Database, *, now: datetime) -> frozenset[str]:
-    """Name the endpoints that something is to leave for."""
+    """Name the endpoints for which something is due."""
     with database.read() as connection:
         waiting = alerts.waiting(connection, now=now, limit=AT_ONCE)
         return outbox.due(connection, now=now) | {one.endpoint for one in waiting}
@@ -99,7 +102,12 @@ def dispatch(  # noqa: PLR0913  what ended, what may begin, and by which rules
 
 async def send(way_out: WayOut, endpoint: Endpoint, claimed: Claimed, *, now: datetime) -> Attempt:
     """Make the attempt; whatever the far end does is a value."""
-    outgoing = Outgoing(id=claimed.webhook_id, body=claimed.body)
+    settled = claimed.recipients or Recipients()
+    outgoing = Outgoing(
+        id=claimed.webhook_id,
+        body=claimed.body,
+        recipients=settled.asked_again() if claimed.by_hand else settled,
+    )
     return await sinks.send(way_out, endpoint, outgoing, now=now)
 
 
@@ -139,7 +147,9 @@ def _settle(
     for one in tried:
         standing = after[one.claimed.endpoint]
         following.append(_following(one, standing, waits))
-        after[one.claimed.endpoint] = ledger.standing(standing, following[-1], now=one.at)
+        after[one.claimed.endpoint] = ledger.standing(
+            standing, following[-1], has_worked=one.attempt.result.has_worked, now=one.at
+        )
     # Apply
     outbox.record(
         connection,
@@ -151,8 +161,34 @@ def _settle(
     )
     changed = {name: standing for name, standing in after.items() if standing != before[name]}
     outbox.stand(connection, changed)
-    ledger.tell_operator(connection, desk, ledger.disabled(before, changed), at=now)
+    for fared in _fared(tried, following, before, after):
+        ledger.tell_operator(connection, desk, receivers.words(connection, fared, now=now), at=now)
     return tuple(following)
+
+
+def _fared(
+    tried: Sequence[Tried],
+    following: Sequence[retry.Next],
+    before: Mapping[str, Standing],
+    after: Mapping[str, Standing],
+) -> Iterator[Fared]:
+    """Say how each endpoint fared that fails or did before; of most there is nothing to say."""
+    failures: dict[str, str] = {}
+    given_up: dict[str, list[str]] = defaultdict(list)
+    for one, then in zip(tried, following, strict=True):
+        if isinstance(then, retry.Again):
+            failures[one.claimed.endpoint] = then.why
+        elif isinstance(then, retry.Exhausted) and not one.claimed.by_hand:
+            given_up[one.claimed.endpoint].append(then.why)
+    for name in after:
+        if after[name].failing_since or before[name].failing_since:
+            yield Fared(
+                endpoint=name,
+                before=before[name],
+                after=after[name],
+                failure=failures.get(name, ""),
+                given_up=tuple(given_up[name]),
+            )
 
 
 def _following(tried: Tried, standing: Standing, waits: RetrySchedule) -> retry.Next:

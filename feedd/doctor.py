@@ -1,4 +1,4 @@
-"""What a doctor looks at: everything around feedd that has made a feedd fail, and what to do.
+"""An examination of everything around feedd that can make it fail, with what to do about it.
 
 Each examination is a question with its answer: well, doubtful or ill. They change nothing, and
 one that fails doesn't keep the others from being asked.
@@ -18,7 +18,9 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
+from feedd import ledger
 from feedd.core.counting import counted
+from feedd.core.spans import to_the_minute
 from feedd.errors import AlreadyRuns, FeeddError, StoreError
 from feedd.lock import alone_on
 from feedd.store import Database, gauges, schema
@@ -32,13 +34,13 @@ if TYPE_CHECKING:
 
 State = Literal["well", "doubtful", "ill"]
 
-LITTLE_ROOM = 500_000_000
+LITTLE_ROOM = 500_000_000  # bytes of disk
 NO_ROOM = 50_000_000
 """Bytes of disk: SQLite needs room to write a transaction and its journal."""
 
 SAFE_SQLITE = (3, 51, 3)
 SAFE_BRANCHES: dict[tuple[int, ...], int] = {(3, 44): 6, (3, 50): 7}
-"""The versions in which SQLite's race between writing and checkpointing is mended."""
+"""The versions in which SQLite's race between writing and checkpointing is fixed."""
 
 LATE = timedelta(minutes=10)
 # When this was written: a clock that shows an earlier time is wrong.
@@ -67,6 +69,7 @@ def examine(
     yield _state_folder(config.daemon.state)
     yield _disk(config.daemon.state)
     yield from _secret_files(config)
+    yield from _operator(config)
     yield from _database(config, now)
     yield _daemon(config)
     yield _names(config, look_up)
@@ -155,18 +158,28 @@ def _holds_secret(file: Path) -> bool:
     return any(mark in text for mark in ("whsec_", "whsk_", "scrypt:", "Bearer "))
 
 
+def _operator(config: Config) -> Iterator[Finding]:
+    if config.endpoints and not config.daemon.operator:
+        words = "nobody is told when a source fails, an endpoint takes nothing or alerts are held"
+        yield Finding("operator", "doubtful", words, 'add [daemon.operator] notify = ["…"]')
+
+
 def _database(config: Config, now: datetime) -> Iterator[Finding]:
     database = Database(config.daemon.database)
     if database.path is not None and not database.path.exists():
         yield Finding("database", "doubtful", f"{database.path} isn't there yet", "feedd run")
         return
+    if database.path is not None and not os.access(database.path, os.R_OK | os.W_OK):
+        advice = f"chown feedd {database.path}"
+        yield Finding("database", "ill", f"{database.path} can't be written", advice)
+        return
     with closing(database):
-        for look in (_schema, _integrity, _sources, _outbox):
-            try:
+        try:
+            for look in (_schema, _integrity, _sources, _outbox):
                 yield look(database, now)
-            except FeeddError as error:
-                yield Finding("database", "ill", str(error), _remedy(database))
-                return
+            yield from _stranded(database)
+        except FeeddError as error:
+            yield Finding("database", "ill", str(error), _remedy(database))
 
 
 def _remedy(database: Database) -> str:
@@ -201,7 +214,7 @@ def _sources(database: Database, now: datetime) -> Finding:
         return Finding("sources", "doubtful", words, "feedd sources list says which, and why")
     late = found.overdue.visit
     if late and now - late > LATE:
-        words = f"a visit has been due since {late:%Y-%m-%d %H:%M} UTC"
+        words = f"a visit has been due since {to_the_minute(late)}"
         return Finding("sources", "doubtful", words, "is feedd running? systemctl status feedd")
     return Finding("sources", "well", f"{found.sources}, none in trouble")
 
@@ -210,10 +223,17 @@ def _outbox(database: Database, now: datetime) -> Finding:
     with database.read() as connection:
         found = gauges.read(connection, now=now)
     if found.undelivered_since and now - found.undelivered_since > LATE:
-        since = f"{found.undelivered_since:%Y-%m-%d %H:%M} UTC"
+        since = to_the_minute(found.undelivered_since)
         words = f"{counted(found.undelivered, 'delivery')} not ended, the oldest since {since}"
         return Finding("outbox", "doubtful", words, "feedd alerts list tells why")
     return Finding("outbox", "well", f"{counted(found.undelivered, 'delivery')} under way")
+
+
+def _stranded(database: Database) -> Iterator[Finding]:
+    with database.read() as connection:
+        found = ledger.stranded(connection)
+    for one in found:
+        yield Finding("endpoints", "doubtful", one.what, one.remedy)
 
 
 def _daemon(config: Config) -> Finding:

@@ -116,7 +116,7 @@ class SchemaTooNew(StoreError):
 
 
 class Conflict(StoreError):
-    """Somebody else stored the same thing first; whoever is told decides again."""
+    """Somebody else stored the same thing first: decide again."""
 
 
 class Superseded(Conflict):

@@ -1,4 +1,4 @@
-"""What is known before anything is decided: of a visit's entries, and of its source."""
+"""What has to be known of a visit's entries and its source before anything is decided."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from feedd import metrics
-from feedd.core import alerting
+from feedd.core.flood import FloodBreaker, Visit, flood_reason, usual_share
 from feedd.core.stories import item_of, key_of, recalled
-from feedd.core.visit import Arrived
+from feedd.core.visit import Arrived, is_former_kind
 from feedd.store import alerts, memory, sources, stories
 
 if TYPE_CHECKING:
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from feedd.visits import Visited
 
 RECENT_ENTRIES = 50
-"""So many of a source's latest entries are compared with what it publishes now, at least."""
+"""At least this many of a source's latest entries are compared with what it publishes now."""
 
 HISTORY = 30
-"""So many earlier visits say what is usual for a source."""
+"""How many earlier visits say what is usual for a source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +41,13 @@ class Knowledge:
     stories: Mapping[str, str]
 
     def and_of(self, entries: Iterable[Remembered]) -> Knowledge:
-        """Give the same, and that the source had these entries too."""
+        """Give the same, and add that the source had these entries too."""
         return replace(self, entries=(*self.entries, *entries))
 
 
 @metrics.stage("gather")
 def gather(connection: Connection, visited: Visited, source: Known) -> Knowledge:
-    """Ask what the source had of these entries, and which stories have their addresses."""
+    """Look up which of these entries the source had, and which stories have their addresses."""
     seen = () if source.first else _seen_last(connection, visited.bulletin, source)
     items = _items(visited.bulletin, seen)
     # What is unread stays with its story, and no other item of the visit is known by its address.
@@ -62,7 +62,7 @@ def gather(connection: Connection, visited: Visited, source: Known) -> Knowledge
 def namesakes(
     connection: Connection, source: Known, recognised: Iterable[Recognised]
 ) -> tuple[Remembered, ...]:
-    """Give the entries that have the keys chosen for what seems new: it came long ago.
+    """Give the stored entries under the keys of what seems new, which may have come long ago.
 
     Which key that is, where ids are shared or churn, is known only when all else is.
     """
@@ -114,15 +114,18 @@ def begun_with(found: Iterable[Resolution]) -> frozenset[str]:
 
 
 def is_baseline(visited: Visited, known: Known, found: Sequence[Resolution]) -> bool:
-    """Tell a first visit; one that finds entries known from this source was not the first.
+    """Tell whether a visit is a first one; one that finds entries of this source is not.
 
-    The first one at an address that was declared anew is one too, if nobody knows anything of
-    what is there: it is another feed, not the same at another place.
+    So is the first one at a new address, if nothing that it finds is known: that is another feed,
+    not the same one in another place. So is the first one of a page that was a feed for a while.
     """
     if not visited.source.baseline or any(item.row is not None for item in found):
         return False
-    is_elsewhere = isinstance(visited.arrived, Arrived) and known.state.last_success_at is None
-    return known.first or (is_elsewhere and all(item.verdict == "new" for item in found))
+    is_another = isinstance(visited.arrived, Arrived) and (
+        known.state.last_success_at is None
+        or is_former_kind(known.state, visited.bulletin.kind, entries=len(found))
+    )
+    return known.first or (is_another and all(item.verdict == "new" for item in found))
 
 
 def _seen_last(
@@ -132,7 +135,7 @@ def _seen_last(
 
 
 def _items(bulletin: Bulletin, seen: Iterable[Remembered]) -> tuple[Item, ...]:
-    """Give what was read and what wasn't in the order of the document."""
+    """Give what was read and what was left unread, in the order of the document."""
     items = [item_of(entry) for entry in bulletin.entries]
     by_seal = {known.seal: known for known in seen} if bulletin.sealed else {}
     for one in bulletin.sealed:
@@ -148,6 +151,7 @@ def _remembered(
         source.id,
         seen,
         coming={key_of(item): item.digest for item in items},
+        links={item.link for item in items if item.link},
         whole=any(item.entry.id_derived for item in items),
     )
 
@@ -160,15 +164,15 @@ def _is_news(item: Resolution) -> bool:
 def flood(
     connection: Connection, source: Known, found: Sequence[Resolution], *, now: datetime
 ) -> Reason | None:
-    """Say why a visit brings more new stories than its source ever does, if it does."""
-    breaker, new = alerting.FloodBreaker(), sum(item.verdict == "new" for item in found)
+    """Say why a visit is a flood, if it brings far more new stories than usual."""
+    breaker, new = FloodBreaker(), sum(item.verdict == "new" for item in found)
     if not breaker.may_trip(entries=len(found), new=new):
         return None
     past = sources.history(connection, source.id, limit=HISTORY)
-    visit = alerting.Visit(
+    visit = Visit(
         source=source.name,
         entries=len(found),
         new=new,
-        usual=alerting.usual(past, entries=len(found), now=now),
+        usual=usual_share(past, entries=len(found), now=now),
     )
-    return alerting.flood(visit, breaker)
+    return flood_reason(visit, breaker)

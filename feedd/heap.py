@@ -1,12 +1,12 @@
 """How memory is kept: what the collector of cycles leaves alone, and how many heaps threads have.
 
-The collector goes through every object again and again, most of which are there to stay: modules,
+The collector goes through all objects again and again, though most are there to stay: modules,
 compiled queries, the window of recent stories. With a thousand watches one round takes a fifth of
 a second, as long as five hundred visits that find nothing new. feedd's own values hold no cycles;
 what makes some (exceptions, tasks) makes few.
 
 The GNU C library gives each thread a heap of its own, where what one has freed is of no use to the
-others. Documents go through the hands of four threads, of which one at a time has the interpreter:
+others. Documents pass through four threads, of which only one at a time holds the interpreter:
 with two heaps a daemon is a fifteenth smaller.
 """
 
@@ -16,7 +16,7 @@ import ctypes
 import gc
 
 ROUNDS = (100_000, 4, 50)
-"""So many new objects, rounds over the young, and rounds over the middle-aged before the next.
+"""The collector's three thresholds: new objects, rounds over the young, over the middle-aged.
 
 A thousand visits under way are some 60,000 objects, with hardly a cycle among them: to look
 through each 20,000 found nothing, and took 12 to 20 µs a quiet visit.
@@ -37,7 +37,7 @@ _MMAP_THRESHOLD = -3
 
 
 def settle() -> None:
-    """Look no more at what is there now, and seldom at what comes; share heaps from now on."""
+    """Have the collector ignore what is there now and look seldom at the rest; share heaps."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(*ROUNDS)
@@ -47,9 +47,9 @@ def settle() -> None:
 
 
 def give_back() -> None:
-    """Give the system all pages on which nothing is left, in half a millisecond.
+    """Return all empty pages to the system, in half a millisecond.
 
-    By itself the library looks only at the end of a heap, where something always is.
+    By itself the library looks only at the end of a heap, where there is always something.
     """
     if trim := getattr(_LIBRARY, "malloc_trim", None):
         trim(0)

@@ -1,4 +1,4 @@
-"""What is written in the ledger of alerts: what is raised, what leaves, how attempts ended."""
+"""Writing the ledger of alerts: what is raised, what leaves, how attempts ended."""
 
 from __future__ import annotations
 
@@ -6,26 +6,32 @@ from dataclasses import dataclass, replace
 from itertools import count, groupby
 from typing import TYPE_CHECKING
 
-from feedd.core import alerting, retry
+from feedd.core import retry
+from feedd.core.counting import counted
+from feedd.core.release import group_messages
 from feedd.core.settings import Watch
+from feedd.core.spans import spoken
 from feedd.deliver import kept, message, notice, sinks
-from feedd.store import alerts
+from feedd.store import alerts, endpoints
 from feedd.store import ledger as listing
 from feedd.store.alerts import NewAlert, NewDelivery
 from feedd.store.outbox import Ended, NewMessage, Standing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
     from feedd.core import health, outage
     from feedd.core.alerting import Decision
+    from feedd.core.gaps import Gap
     from feedd.core.model import Passage, Reason
+    from feedd.core.settings import Source
     from feedd.deliver.attempt import Attempt
-    from feedd.deliver.notice import Notice
+    from feedd.deliver.notice import Finding, Notice
     from feedd.desk import Desk
     from feedd.store import Connection
     from feedd.store.alerts import Waiting
+    from feedd.store.endpoints import EndpointLine
     from feedd.store.ledger import Wanted
     from feedd.store.outbox import Claimed, State
 
@@ -44,18 +50,18 @@ def alert(  # noqa: PLR0913  what an alert is made of
     leaves = desk.release(watch, now=at, last_message=last_message)
     why = "; ".join(reason.text for reason in leaves.reasons)
     is_held = decision.fate == "held"
-    revision = story.revision if decision.repeats else 0
+    text = decision.digest if decision.repeats else None
     return NewAlert(
         sequence=sequence,
         watch=watch.name,
         story=story.id,
         revision=story.revision,
         digest=decision.digest,
-        told=kept.finding(notice.find(story, passages, topics=story.topics)),
+        told=kept.finding(_finding(decision, passages)),
         deliveries=tuple(
             NewDelivery(
                 endpoint=name,
-                webhook_id=message.webhook_id(watch.name, story.id, name, revision),
+                webhook_id=message.webhook_id(watch.name, story.id, name, text),
                 at=None if is_held else leaves.at,
                 why_then=decision.reason.text if is_held else why,
             )
@@ -66,16 +72,20 @@ def alert(  # noqa: PLR0913  what an alert is made of
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """Something the operator should know; ``subject`` is what it is about, for machines."""
+    """Something the operator should know; ``subject`` is what it is about, for machines.
+
+    If that is an ``endpoint``, it isn't told there.
+    """
 
     subject: str
     text: str
+    endpoint: str | None = None
 
 
 def store(
     connection: Connection, decisions: Iterable[Decision], desk: Desk, *, at: datetime
 ) -> bool:
-    """Store what was decided to be told; tell whether any of it is to leave at once."""
+    """Store the alerts that were decided on; tell whether any of them is to leave at once."""
     decided = [decision for decision in decisions if decision.fate != "suppressed"]
     if not decided:
         return False
@@ -94,14 +104,15 @@ def tell_operator(
     connection: Connection, desk: Desk, words: Iterable[Word], *, at: datetime
 ) -> None:
     """Store what the operator is to be told, if there is an endpoint to tell it."""
-    if desk.operator and (told := tuple(words)):
+    told = [(word, names) for word in words if (names := _who_hears(word, desk))]
+    if told:
         sequence = count(alerts.next_sequence(connection))
-        raised = [_operator(word, desk, sequence=next(sequence), at=at) for word in told]
+        raised = [_operator(word, names, sequence=next(sequence), at=at) for word, names in told]
         alerts.insert(connection, raised, at=at)
 
 
 def messages(waiting: Iterable[Waiting], desk: Desk, *, now: datetime) -> tuple[NewMessage, ...]:
-    """Make messages of what is to leave now, in the order in which it was raised."""
+    """Make messages of the deliveries that leave now, in the order in which they were raised."""
     made = [
         _message(group, desk, now=now)
         for group in _groups(sorted(waiting, key=_belongs), desk)
@@ -111,7 +122,7 @@ def messages(waiting: Iterable[Waiting], desk: Desk, *, now: datetime) -> tuple[
 
 
 def release(connection: Connection, desk: Desk, wanted: Wanted, *, now: datetime) -> int:
-    """Let what is held leave, as calmly as its watch is; give how many deliveries that are."""
+    """Let held deliveries leave, as calmly as their watches ask; give how many."""
     found = listing.listed(connection, replace(wanted, state="held"), limit=None)
     for held in found:
         name = held.watch or ""
@@ -138,6 +149,9 @@ def ended(claimed: Claimed, attempt: Attempt, following: retry.Next, *, now: dat
         case retry.Disable(why=why):
             # Kept, and due as soon as a person enables the endpoint again.
             at = now
+    told_apart = attempt.result.recipients
+    if state == "delivered":
+        why = "; ".join(map(str, told_apart.refused)) if told_apart else ""
     return Ended(
         claimed=claimed,
         seconds=attempt.seconds,
@@ -147,14 +161,16 @@ def ended(claimed: Claimed, attempt: Attempt, following: retry.Next, *, now: dat
         state=state,
         next_attempt_at=at,
         why=why,
+        # An attempt that reached nobody changes nothing about whom earlier ones reached.
+        recipients=told_apart if state == "delivered" else told_apart or claimed.recipients,
     )
 
 
-def standing(before: Standing, following: retry.Next, *, now: datetime) -> Standing:
-    """Say how an endpoint stands after an attempt."""
-    succeeded = isinstance(following, retry.Done) or (
-        isinstance(following, retry.Disable) and following.delivered
-    )
+def standing(
+    before: Standing, following: retry.Next, *, has_worked: bool, now: datetime
+) -> Standing:
+    """Say how an endpoint stands after an attempt, in which it ``has_worked`` or not."""
+    succeeded = has_worked or (isinstance(following, retry.Disable) and following.delivered)
     pause = following.pause if isinstance(following, retry.Done | retry.Again) else None
     after = replace(
         before,
@@ -166,25 +182,49 @@ def standing(before: Standing, following: retry.Next, *, now: datetime) -> Stand
     return after
 
 
-def disabled(before: Mapping[str, Standing], after: Mapping[str, Standing]) -> Iterator[Word]:
-    """Tell the operator of the endpoints that have just been disabled."""
-    for name, standing in after.items():
-        if standing.disabled_at and not before[name].disabled_at:
-            text = (
-                f"The endpoint {name} is disabled: {standing.disabled_why}. What is for it is"
-                f" kept; when it can take it again: feedd endpoints enable {name}"
-            )
-            yield Word(f"endpoint {name} disabled", text)
-
-
 def ailing(source: str, change: health.Notice) -> Word:
     """Tell the operator that a source has fallen into trouble, or is out of it."""
     return Word(f"source {source} {change.kind}", f"The source {source} {change.text}.")
 
 
+def outrun(source: Source, missed: Gap) -> Word:
+    """Tell the operator that a source publishes faster than it is visited."""
+    text = (
+        f"The source {source.name} publishes more between two visits than it holds: {missed}."
+        f" It is visited every {spoken(source.interval)} at most; a shorter interval would help."
+    )
+    return Word(f"source {source.name} outrun", text)
+
+
 def network(change: outage.Change) -> Word:
     """Tell the operator that feedd's own network is down, or back."""
     return Word(f"network {'down' if change.is_down else 'back'}", f"{change.text}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Stranded:
+    """What waits for an endpoint that isn't declared any more, and what to do about it."""
+
+    what: str
+    remedy: str
+
+
+def stranded(connection: Connection) -> tuple[Stranded, ...]:
+    """Say of each endpoint that isn't declared any more what waits for it."""
+    found = endpoints.stranded(connection)
+    return tuple(Stranded(_what_waits(line), remedy(line)) for line in found)
+
+
+def remedy(line: EndpointLine) -> str:
+    """Say what to do about what waits for an endpoint that isn't declared any more."""
+    return f"declare it again, or give up what waits: feedd alerts drop --endpoint {line.name}"
+
+
+def _what_waits(line: EndpointLine) -> str:
+    counts = ((line.pending, "message"), (line.waiting, "alert"))
+    what = " and ".join(counted(number, noun) for number, noun in counts if number)
+    verb = "waits" if line.pending + line.waiting == 1 else "wait"
+    return f"{what} {verb} for the endpoint {line.name}, which isn't declared any more"
 
 
 def flood(source: str, reason: Reason) -> Word:
@@ -193,8 +233,17 @@ def flood(source: str, reason: Reason) -> Word:
     return Word(f"source {source} flood", text)
 
 
-def _operator(word: Word, desk: Desk, *, sequence: int, at: datetime) -> NewAlert:
-    # By its time too: after a restore numbers come again, and receivers know the ids they had.
+def _finding(decision: Decision, passages: Sequence[Passage]) -> Finding:
+    found = notice.find(decision.story, passages, topics=decision.story.topics)
+    return replace(found, changes=decision.changes)
+
+
+def _who_hears(word: Word, desk: Desk) -> tuple[str, ...]:
+    return tuple(name for name in desk.operator if name != word.endpoint)
+
+
+def _operator(word: Word, endpoints: Iterable[str], *, sequence: int, at: datetime) -> NewAlert:
+    # By its time too: after a restore numbers repeat, and receivers remember the ids they saw.
     identity = f"{sequence} {at.isoformat()}"
     return NewAlert(
         sequence=sequence,
@@ -202,7 +251,7 @@ def _operator(word: Word, desk: Desk, *, sequence: int, at: datetime) -> NewAler
         told=kept.notice(word.text),
         deliveries=tuple(
             NewDelivery(endpoint=name, webhook_id=message.webhook_id("", identity, name), at=at)
-            for name in desk.operator
+            for name in endpoints
         ),
     )
 
@@ -214,7 +263,7 @@ def _belongs(waiting: Waiting) -> tuple[str, str, int]:
 def _groups(waiting: Sequence[Waiting], desk: Desk) -> Iterator[tuple[Waiting, ...]]:
     for (_, name), due in groupby(waiting, key=lambda one: _belongs(one)[:2]):
         watch = desk.watch_settings.get(name) or Watch(name=name, query="")
-        yield from alerting.messages(tuple(due), watch)
+        yield from group_messages(tuple(due), watch)
 
 
 def _message(group: tuple[Waiting, ...], desk: Desk, *, now: datetime) -> tuple[int, NewMessage]:
@@ -238,23 +287,8 @@ def _digest_id(group: tuple[Waiting, ...]) -> str:
 
 def _notice(group: tuple[Waiting, ...], desk: Desk, *, identity: str, now: datetime) -> Notice:
     first, last = group[0], group[-1]
-    if first.watch is None:
-        return notice.operator(
-            kept.read_notice(first.told),
-            alert=str(first.sequence),
-            created=first.raised_at,
-            public_url=desk.public_url,
-            sequence=first.sequence,
-        )
-    if len(group) == 1:
-        return notice.alert(
-            kept.read_finding(first.told),
-            watch=first.watch,
-            alert=str(first.sequence),
-            created=first.raised_at,
-            public_url=desk.public_url,
-            sequence=first.sequence,
-        )
+    if first.watch is None or len(group) == 1:
+        return _notice_of_one(first, desk)
     return notice.digest(
         (kept.read_finding(one.told) for one in group),
         watch=first.watch,
@@ -262,4 +296,23 @@ def _notice(group: tuple[Waiting, ...], desk: Desk, *, identity: str, now: datet
         created=now,
         public_url=desk.public_url,
         sequence=last.sequence,
+    )
+
+
+def _notice_of_one(one: Waiting, desk: Desk) -> Notice:
+    if one.watch is None:
+        return notice.operator(
+            kept.read_notice(one.told),
+            alert=str(one.sequence),
+            created=one.raised_at,
+            public_url=desk.public_url,
+            sequence=one.sequence,
+        )
+    return notice.alert(
+        kept.read_finding(one.told),
+        watch=one.watch,
+        alert=str(one.sequence),
+        created=one.raised_at,
+        public_url=desk.public_url,
+        sequence=one.sequence,
     )

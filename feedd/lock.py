@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @contextlib.contextmanager
 def alone_on(state: Path) -> Iterator[None]:
-    """Refuse to run beside a daemon: each would visit and deliver what the other does."""
+    """Refuse to run beside another daemon: both would visit and deliver the same."""
     with open_lock(state / "daemon.lock") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 @contextmanager
 def _as_if_without(module: str) -> Iterator[None]:
-    """Let imports in the block not find a module, unless it is loaded already."""
+    """Hide a module from imports in the block, unless it is loaded already."""
     is_loaded = module in sys.modules
     if not is_loaded:
-        # To the import system this says that there is none.
+        # None tells the import system that there is no such module.
         sys.modules[module] = None  # type: ignore[assignment]
     try:
         yield
@@ -42,11 +42,17 @@ _PRIORITIES = {"debug": 7, "info": 6, "warning": 4, "error": 3, "critical": 2}
 """Of syslog, as sd-daemon(3) wants them before a line."""
 
 
+_ECHOES = (
+    "error ignored terminating <psycopg.Pipeline [BAD]",
+    "error ignored exiting <psycopg.Pipeline",
+)
+
+
 def configure(*, form: Literal["text", "json"], level: str) -> None:
     """Send log lines of ``level`` and above to stderr.
 
-    On a terminal they begin with the time of day; elsewhere they don't, since journald writes
-    its own, to which each line tells its priority. What libraries say is told the same way.
+    On a terminal they begin with the time of day; elsewhere journald adds its own, and lines for
+    it begin with their priority. What libraries say is told the same way.
     """
     is_terminal = sys.stderr.isatty()
     rendering: list[Processor] = [
@@ -66,6 +72,7 @@ def configure(*, form: Literal["text", "json"], level: str) -> None:
     )
     # Libraries speak through the standard module; only their warnings are wanted.
     logging.basicConfig(level=logging.WARNING, handlers=[_Libraries()])
+    logging.getLogger("psycopg").addFilter(_is_no_echo)
     # A tick that is skipped because the last one still runs is no news.
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
 
@@ -108,12 +115,21 @@ class _Prioritised:
 
 
 class _Libraries(logging.Handler):
-    """Tells what libraries log as lines of our own."""
+    """Writes what libraries log as lines of our own."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Tell one thing that a library said."""
+        """Write one record of a library."""
         tell = get().error if record.levelno >= logging.ERROR else get().warning
         tell(record.getMessage(), library=record.name, exc_info=record.exc_info)
+
+
+def _is_no_echo(record: logging.LogRecord) -> bool:
+    """Tell what psycopg says from what it repeats.
+
+    When a connection is lost with statements under way, the first failure is raised, and told by
+    whom it concerns. That the end of what was under way fails for it too is the same once more.
+    """
+    return not record.getMessage().startswith(_ECHOES)
 
 
 def _is_journal(stream: str) -> bool:

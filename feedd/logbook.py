@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from feedd import log
+from feedd import ledger, log
 from feedd.visits import Ingested
 
 if TYPE_CHECKING:
@@ -16,14 +16,15 @@ if TYPE_CHECKING:
     from feedd.core.schedule import Next
     from feedd.core.settings import Source
     from feedd.deliver.attempt import Attempt
+    from feedd.store import Database
     from feedd.store.outbox import Claimed
 
 MOST_CHANGES = 50
-"""So many changes of a reload are told one by one."""
+"""The most changes of a reload that are logged one by one."""
 
 
 def tell_visit(source: Source, left: Ingested | Next) -> None:
-    """Tell what a visit left."""
+    """Log what became of a visit."""
     logger = log.get().bind(source=source.name)
     following = left.following if isinstance(left, Ingested) else left
     if isinstance(left, Ingested):
@@ -32,36 +33,51 @@ def tell_visit(source: Source, left: Ingested | Next) -> None:
         logger.warning("visit failed", why=left.why)
     else:
         logger.debug("unchanged", why=left.why)
-    if following is not None and following.notice is not None:
-        logger.warning("health", kind=following.notice.kind, what=following.notice.text)
-    if following is not None and following.moved is not None:
-        logger.warning("source moved for good", to=following.moved.url)
+    if following is not None:
+        _tell_following(logger, following)
 
 
 def tell_network(change: outage.Change) -> None:
-    """Tell that feedd's own network is down, or back."""
+    """Log that feedd's own network is down, or back."""
     (log.get().error if change.is_down else log.get().warning)("network", what=change.text)
 
 
 def tell_delivery(claimed: Claimed, attempt: Attempt, following: retry.Next) -> None:
-    """Tell how an attempt ended and what follows."""
+    """Log how an attempt ended and what follows."""
     logger = log.get().bind(endpoint=claimed.endpoint, watch=claimed.watch)
-    if attempt.result.outcome == "delivered":
+    result = attempt.result
+    at = getattr(following, "at", None)
+    again = at and f"{at:%Y-%m-%d %H:%M:%S} UTC"
+    if result.outcome == "delivered" and not result.recipients:
         logger.info("delivered", id=claimed.webhook_id, attempt=claimed.number)
+    elif result.has_worked:
+        logger.warning(
+            "delivered in part",
+            why=result.words,
+            id=claimed.webhook_id,
+            attempt=claimed.number,
+            again=again,
+        )
     else:
         why = getattr(following, "why", "")
-        at = getattr(following, "at", None)
-        again = at and f"{at:%Y-%m-%d %H:%M:%S} UTC"
         logger.warning("not delivered", why=why, attempt=claimed.number, again=again)
 
 
 def tell_reload(changes: Sequence[Change]) -> None:
-    """Tell what a new configuration changed."""
+    """Log what a new configuration changed."""
     log.get().info("reloaded", changes=len(changes))
     for change in changes[:MOST_CHANGES]:
         log.get().info("changed", what=str(change))
     if len(changes) > MOST_CHANGES:
         log.get().info("changed", what=f"and {len(changes) - MOST_CHANGES} more")
+
+
+def tell_stranded(database: Database) -> None:
+    """Warn of what waits for endpoints that aren't declared any more."""
+    with database.read() as connection:
+        found = ledger.stranded(connection)
+    for one in found:
+        log.get().warning("stranded", what=one.what, remedy=one.remedy)
 
 
 def _tell_ingested(logger: log.Logger, left: Ingested) -> None:
@@ -78,6 +94,19 @@ def _tell_ingested(logger: log.Logger, left: Ingested) -> None:
             logger.info("merged", title=item.entry.title, why=item.reasons[0].text)
     for decision in left.alerts:
         logger.info("alert", watch=decision.watch, title=_titled(decision.story))
+    if held := left.held:
+        why, see = held[0].reason.text, "feedd alerts held"
+        logger.warning("alerts held", count=len(held), why=why, see=see)
+
+
+def _tell_following(logger: log.Logger, following: Next) -> None:
+    if following.notice is not None:
+        logger.warning("health", kind=following.notice.kind, what=following.notice.text)
+    if following.gap is not None:
+        logger.warning("entries missed", what=str(following.gap))
+    if following.moved is not None:
+        said = "source moved back" if following.moved.back else "source moved for good"
+        logger.warning(said, to=following.moved.url)
 
 
 def _titled(story: Story) -> str:

@@ -1,8 +1,8 @@
 """What feedd counts, and the names by which Prometheus knows it.
 
-The names, their labels and their meaning are an interface: add, don't change. What can be asked
-of the database or the system when it is wanted is a ``Reading``, taken then; the rest is counted
-here, in this process.
+The names, their labels and their meaning are an interface: add, don't change. What the database or
+the system can tell when asked is a ``Reading``, taken then; the rest is counted here, in this
+process.
 
 The text format is version 0.0.4. It is a page of code, where the client library costs every
 command a sixth of a second to import.
@@ -60,7 +60,7 @@ class Family:
 
 
 class Counter:
-    """Counts up from the start of the process, apart by the value of one label, if it has one."""
+    """Counts up from the start of the process, separately for each value of its label, if any."""
 
     def __init__(self, name: str, meaning: str, *, label: str | None = None) -> None:
         self.name = name
@@ -90,7 +90,7 @@ class Counter:
 
 
 class Histogram:
-    """Counts durations by length, apart by the value of one label."""
+    """Counts durations by length, separately for each value of one label."""
 
     def __init__(self, name: str, meaning: str, *, label: str) -> None:
         self.name = name
@@ -199,7 +199,7 @@ def times() -> Mapping[str, Times]:
 
 @contextmanager
 def stage(name: Stage) -> Iterator[None]:
-    """Measure the time that the block takes in its thread, if it ends well."""
+    """Measure the time that the block takes in its thread, unless it raises."""
     begun, used = perf_counter(), thread_time()
     yield
     STAGES.observe(name, perf_counter() - begun)

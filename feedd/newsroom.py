@@ -37,9 +37,9 @@ RECENT = timedelta(hours=72)
 
 PAGE = 500
 
-MANY_RULES = 100
+MANY_RULES = 100  # topics and watches
 TELLING = 200
-"""How many of the latest stories tell which words are rare."""
+"""How many of the latest stories teach which words are rare."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,8 +72,8 @@ class Newsroom:
         )
 
 
-def open_door(config: Config) -> Door:
-    """Make the way out, as configured; to be entered where an event loop runs."""
+def make_door(config: Config) -> Door:
+    """Make a door as configured; it opens when it is entered, where an event loop runs."""
     daemon = config.daemon
     return Door(
         limits=daemon.fetch,
@@ -85,7 +85,7 @@ def open_door(config: Config) -> Door:
 
 
 def share_door(config: Config, other: Config) -> bool:
-    """Tell whether one door does for both: its rules are the same in both."""
+    """Tell whether two configurations can share one door, as its rules are the same."""
     return _way_out(config) == _way_out(other)
 
 
@@ -96,8 +96,8 @@ def _way_out(config: Config) -> tuple[object, ...]:
 
 @asynccontextmanager
 async def opened_door(newsroom: Newsroom, *, now: datetime) -> AsyncIterator[Door]:
-    """Open the way out; hosts that asked for a pause before a restart are left alone still."""
-    async with open_door(newsroom.config) as door:
+    """Open the door; hosts that asked for a pause before a restart are still left alone."""
+    async with make_door(newsroom.config) as door:
         with newsroom.database.read() as connection:
             held = sources.held(connection, now=now)
         for host, until in held.items():
@@ -118,7 +118,7 @@ def open_newsroom(config: Config, *, now: datetime) -> Newsroom:
 
 
 def open_unfilled(config: Config, *, now: datetime) -> Adopted:
-    """Open the database as ``open_newsroom`` does; what is long to do is left to be done."""
+    """Open the database as ``open_newsroom`` does, but leave what takes long to be done later."""
     database = Database(config.daemon.database)
     try:
         schema.upgrade(database)

@@ -15,13 +15,13 @@ from hashlib import scrypt, sha256
 from typing import Final
 
 PREFIX: Final = "fdd_"
-"""What every token begins with, so that whoever finds one knows whose it is."""
+"""What every token begins with, so that whoever finds one knows what it is for."""
 
 _LOG_N, _R, _P = 14, 8, 1
 _MEMORY = 64 * 1024 * 1024
 _HASH = re.compile(r"scrypt:(\d\d?):(\d\d?):(\d\d?):([\w-]{22}):([\w-]{43})", re.ASCII)
 _MOST_WORK = 20
-"""log2 of N times r times p: a hash that asks for more would let one login take the machine."""
+"""log2 of N times r times p: a hash that asks for more would let one login occupy the machine."""
 
 
 @dataclass(frozen=True, slots=True)

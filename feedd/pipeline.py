@@ -196,7 +196,12 @@ def _ingest(connection: Connection, desk: Desk, visited: Visited, source: Known)
     arrivals = _judge(desk, visited, before, baseline=baseline)
     decisions = _decide(connection, desk, arrivals, source, found, now=visited.at)
     with metrics.stage("store"), together(connection):
-        rows = [EntryRow(one, of.link) for one, of in zip(found, known.items, strict=True)]
+        if _was_clock_ahead(visited, known):
+            stored.set_back(connection, source, now=visited.at)
+        rows = [
+            EntryRow(one, of.link, visited.language_of(one.entry))
+            for one, of in zip(found, known.items, strict=True)
+        ]
         taken = stored.take_in(
             connection,
             source,
@@ -221,6 +226,12 @@ def _ingest(connection: Connection, desk: Desk, visited: Visited, source: Known)
         following=following,
     )
     return Outcome(result, left, leaves=leaves)
+
+
+def _was_clock_ahead(visited: Visited, known: Knowledge) -> bool:
+    """Tell whether entries were seen later than now, as before the clock was set back."""
+    seen_later = (one.last_seen > visited.at for one in known.entries)
+    return not _is_by_hand(visited) and any(seen_later)
 
 
 @metrics.stage("resolve")
@@ -251,16 +262,15 @@ def _resolve(
 def _judge(
     desk: Desk, visited: Visited, news: Iterable[Told], *, baseline: bool
 ) -> tuple[Arrival, ...]:
-    carrier = Carrier(
-        source=visited.source.name,
-        at=visited.at,
-        language=visited.bulletin.language or visited.source.language,
-    )
     return tuple(
         desk.judge(
             one.item,
             one.before,
-            carrier=carrier,
+            carrier=Carrier(
+                source=visited.source.name,
+                at=visited.at,
+                language=visited.language_of(one.item.entry),
+            ),
             baseline=baseline,
             tellers=one.tellers,
             alerted=one.told,

@@ -1,7 +1,7 @@
-"""Letting go of what has been kept long enough, a little at a time.
+"""Dropping what has been kept long enough, a little at a time.
 
-Each step is a transaction of its own, short enough that a visit's commit hardly waits for it, and
-whatever interrupts the work, the next round goes on with it.
+Each step is a transaction of its own, so short that a visit's commit hardly waits for it. If the
+work is interrupted, the next round continues it.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ PAGES_AT_ONCE = 2_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pruned:
-    """How much a round let go."""
+    """How much a round dropped."""
 
     stories: int
     revisions: int
@@ -39,7 +39,7 @@ class Pruned:
 
 
 def prune(database: Database, config: Config, *, now: datetime, recent: timedelta) -> Pruned:
-    """Let go of all that the configuration doesn't keep; ``recent`` is the window's span."""
+    """Drop all that the configuration doesn't keep; ``recent`` is the window's span."""
     keep = config.daemon.retention
     _prune_before(database, prints.forget, now, recent)
     pruned = Pruned(
@@ -58,14 +58,14 @@ def _prune_stories(database: Database, config: Config, now: datetime) -> int:
     rules = retention.Rules(general=config.daemon.retention.stories, topics=config.topics)
     total = 0
     while True:
-        # The search may take a while, so nobody waits for it; what it found is looked at again.
+        # The search may take a while, so it holds no lock; what it finds is checked again.
         with database.read() as connection:
             found = retention.outdated(connection, rules, now=now, limit=STORIES_AT_ONCE)
         with database.write(Matter.STORIES) as connection:
             still = retention.outdated(
                 connection, rules, now=now, limit=STORIES_AT_ONCE, among=found
             )
-            retention.prune_stories(connection, still, now=now)
+            retention.drop_texts(connection, still, now=now)
         total += len(still)
         if len(found) < STORIES_AT_ONCE:
             return total
@@ -76,7 +76,7 @@ def _prune_before(
 ) -> int:
     total, last = 0, ROWS_AT_ONCE
     while keep is not None and last == ROWS_AT_ONCE:
-        # In the outbox's turn: nothing is sent again whose bytes leave at this moment.
+        # In the outbox's turn, so that no message is sent again while its bytes are dropped.
         with database.write(Matter.OUTBOX) as connection:
             last = prune(connection, before=now - keep, limit=ROWS_AT_ONCE)
         total += last

@@ -42,7 +42,7 @@ class Files:
         self._read = self._seen = self._look()
 
     def have_changed(self) -> bool:
-        """Tell whether they changed since the last yes, and rest: who writes isn't interrupted."""
+        """Tell whether they have changed since the last yes and are stable: writing has ended."""
         before, self._seen = self._seen, self._look()
         if self._seen != before or self._seen == self._read:
             return False
@@ -50,7 +50,7 @@ class Files:
         return True
 
     def were_read(self) -> None:
-        """Note that they are read now, for another reason than a change."""
+        """Note that they are read now, for some other reason."""
         self._read = self._seen = self._look()
 
     def _look(self) -> _Stamp:

@@ -41,11 +41,11 @@ class Notifier:
         self._send("WATCHDOG=1")
 
     def stopping(self) -> None:
-        """Say that feedd is on its way out."""
+        """Say that feedd is stopping."""
         self._send("STOPPING=1\nSTATUS=finishing what is under way")
 
     def _send(self, state: str) -> None:
-        """Send without waiting: feedd's own work must never hang on who listens to its states."""
+        """Send without waiting: feedd must never hang because nobody reads its states."""
         if self.address:
             with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as out:
                 out.sendto(state.encode(), socket.MSG_DONTWAIT, self.address)
@@ -63,7 +63,7 @@ def notifier(environ: Mapping[str, str] = os.environ) -> Notifier:
 
 
 def listeners(environ: Mapping[str, str] = os.environ) -> tuple[socket.socket, ...]:
-    """Give the sockets on which systemd already listens for feedd; none without a socket unit."""
+    """Give the sockets on which systemd listens for feedd already; none without a socket unit."""
     if environ.get("LISTEN_PID") != str(os.getpid()):
         return ()
     count = int(environ.get("LISTEN_FDS", "0"))

@@ -1,8 +1,8 @@
-"""Work that comes round for ever, and proof that it does.
+"""Periodic work, and proof that it is done.
 
 APScheduler only ticks: what is due is in the database, so a tick may be missed or come late
-without harm. It sleeps towards a time of day, though, and after the clock was set back would
-sleep for as long again; so the clock is minded, and when it jumps every tick comes at once.
+without harm. But it sleeps until a time of day, and after the clock was set back it would sleep
+for that much longer; so the clock is watched, and when it jumps every tick comes at once.
 """
 
 from __future__ import annotations
@@ -22,22 +22,22 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
 STALE = timedelta(seconds=60)
-"""A tick that hasn't come round for so long, or for three of its intervals, is late."""
+"""A tick is late after this long without a round, or after three of its intervals."""
 
 LOOK = 1.0
 """Seconds between two looks at the clock."""
 
 AGAIN = timedelta(seconds=10)
-"""After a failure a tick comes again so soon, however long its interval."""
+"""How soon a tick comes again after a failure, however long its interval."""
 
 JUMP = timedelta(seconds=2)
-"""The clock and the time that really passed may be so far apart."""
+"""How far the clock may differ from the time that really passed."""
 
 LEAP = timedelta(days=7)
-"""A clock that jumps so far ahead may be wrong; a machine that slept for so long is rare."""
+"""A clock that jumps this far ahead may be wrong; few machines sleep for so long."""
 
 DOUBT = 24 * 3600.0
-"""Seconds after a leap in which the clock may still be set back."""
+"""Seconds after a leap during which the clock may still be set back."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -53,10 +53,10 @@ class _Tick:
 
 
 class Every(BaseTrigger):  # type: ignore[misc]  # its types aren't published
-    """Comes round at an interval; what was missed is one round, however many it was.
+    """Comes round at an interval; however many rounds were missed, one makes up for them.
 
-    APScheduler's own names them all, one by one: a clock that began in 1970 and is set after the
-    start would cost it hours and all memory.
+    APScheduler's own trigger lists them one by one: if a clock began in 1970 and was set after the
+    start, that would take hours and all memory.
     """
 
     def __init__(self, interval: timedelta) -> None:
@@ -121,8 +121,8 @@ class Ticks:
         self._minding = asyncio.create_task(self._mind_the_clock())
 
     async def stop(self, seconds: float) -> None:
-        """Begin no more, and let what has begun end for so long."""
-        # Its shutdown cancels what runs, so it comes last.
+        """Begin no more rounds, and give those under way this long to end."""
+        # Its shutdown cancels running work, so it comes last.
         self._stopping = True
         self._scheduler.pause()
         if self._minding is not None:
@@ -132,7 +132,7 @@ class Ticks:
         self._scheduler.shutdown(wait=False)
 
     def late(self) -> tuple[str, ...]:
-        """Name the ticks that haven't come round, or got nothing done, for too long."""
+        """Name the ticks that haven't come round, or have failed, for too long."""
         now = self._loop.time()
         return tuple(tick.name for tick in self._ticks.values() if tick.is_late(now))
 
@@ -142,16 +142,16 @@ class Ticks:
         return tuple((tick.name, tick.trouble) for tick in failing)
 
     def is_clock_sure(self) -> bool:
-        """Tell whether the clock hasn't leapt ahead lately: what is old by it is old then."""
+        """Tell whether the clock can be trusted, as it hasn't leapt ahead lately."""
         return self._loop.time() >= self._doubted_until
 
     def surely_past(self) -> datetime:
-        """Give the time by which what is old is old: now, or while that is in doubt an earlier."""
+        """Give a time that has surely come: now, or an earlier one while the clock is in doubt."""
         return self._now() if self.is_clock_sure() else min(self._now(), self._before_leap)
 
     def _note_jump(self, jump: timedelta, *, before: datetime) -> None:
         if jump > LEAP:
-            # Of several leaps, what came before the first is sure.
+            # After several leaps, only the time before the first is sure.
             sure = self.is_clock_sure()
             self._before_leap = before if sure else min(before, self._before_leap)
             self._doubted_until = self._loop.time() + DOUBT
@@ -166,7 +166,7 @@ class Ticks:
         try:
             await asyncio.shield(work)
         except FeeddError as error:
-            # What is due stays due. Told once, not every second for as long as it lasts.
+            # What is due stays due. It is logged once, not every second while it lasts.
             if tick.trouble != str(error):
                 log.get().error("tick failed", tick=tick.name, error=str(error))
             tick.trouble = str(error)
@@ -174,7 +174,7 @@ class Ticks:
             return
         except asyncio.CancelledError:
             if self._stopping:
-                return  # APScheduler would log it as a failure of the job
+                return  # or APScheduler would log it as a failure of the job
             raise
         if tick.trouble:
             log.get().info("tick works again", tick=tick.name)
@@ -203,9 +203,9 @@ class Ticks:
                 self._all_at_once()
 
     def _is_any_astray(self) -> bool:
-        """Tell whether a tick waits longer than its interval: a clock that was ahead set it.
+        """Tell whether a tick waits longer than its interval, set while the clock was ahead.
 
-        So it is after a jump there and back between two looks, which see no difference.
+        That happens if the clock jumps there and back between two looks, which see no difference.
         """
         return any(self._is_astray(tick) for tick in self._ticks.values())
 

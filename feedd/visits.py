@@ -1,14 +1,15 @@
-"""What a visit brought, and what it leaves: in the database, and of its source."""
+"""What a visit brought, and what it leaves in the database and of its source's state."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from feedd import ledger
 from feedd.core import schedule
 from feedd.core.visit import Arrived
-from feedd.store import subscriptions
+from feedd.store import alerts, subscriptions
 from feedd.store.sources import Edition, Left, VisitRecord
 
 if TYPE_CHECKING:
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from feedd.core.alerting import Decision
-    from feedd.core.model import Bulletin, Verdict
+    from feedd.core.gaps import Gap
+    from feedd.core.model import Bulletin, Entry, Verdict
     from feedd.core.settings import Source
     from feedd.core.stories import Resolution
     from feedd.core.visit import Failed, Pushed, Unchanged
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
     from feedd.store import Connection
     from feedd.store.sources import Known
 
+ONE_GAP = timedelta(days=7)
+"""That a source publishes faster than it is visited is told once in so long a time."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visited:
@@ -32,8 +37,8 @@ class Visited:
 
     ``arrived`` is None for what was taken in by hand: that changes no schedule. ``offer`` is what
     a hub offers for the source. ``jitter`` is in [0, 1). ``lease`` is the claim under which the
-    source was visited; None: none that could be lost. ``again`` reads the document with nothing
-    left unread; it is there if something was.
+    source was visited, None where there are no claims. ``again``, set if something was left
+    unread, reads the document in full.
     """
 
     source: Source
@@ -47,10 +52,14 @@ class Visited:
     again: Callable[[], Bulletin] | None = None
 
     def in_full(self) -> Visited:
-        """Give the visit with every entry read; for one of which something was left unread."""
+        """Give the visit with every entry read, if something was left unread."""
         if self.again is None:
             raise ValueError("nothing of the visit was left unread")
         return replace(self, bulletin=self.again(), again=None)
+
+    def language_of(self, entry: Entry) -> str | None:
+        """Tell in which language an entry is: a person's word goes before the document's."""
+        return self.source.language or entry.language or self.bulletin.language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +95,11 @@ class Ingested:
         """The decisions that raised an alert."""
         return tuple(decision for decision in self.decisions if decision.fate == "alert")
 
+    @property
+    def held(self) -> tuple[Decision, ...]:
+        """The decisions whose alerts wait for a person."""
+        return tuple(decision for decision in self.decisions if decision.fate == "held")
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -93,7 +107,7 @@ class Outcome:
 
     result: Ingested | schedule.Next
     left: Left
-    leaves: bool = False  # something that it raised is to leave at once
+    leaves: bool = False  # whether something that it raised leaves at once
 
 
 def note(visit: Bare, source: Known) -> Outcome:
@@ -123,7 +137,7 @@ def left_by(
         duplicate=verdicts.count("duplicate"),
     )
     now, bulletin = visited.at, visited.bulletin
-    edition = Edition(title=bulletin.title, site=bulletin.url)
+    edition = Edition(title=bulletin.title, site=bulletin.url, feed_id=bulletin.id)
     left = Left(source=source.id, at=now, record=record, before=source.state, edition=edition)
     if visited.arrived is None:
         return left, None
@@ -142,9 +156,19 @@ def tell_health(
     desk: Desk,
     results: Iterable[tuple[Visited | Bare, Ingested | schedule.Next]],
 ) -> None:
-    """Tell the operator of sources that ail, or do no longer."""
+    """Tell the operator of sources that ail, or do no longer, or of which something is missed."""
     for visit, result in results:
         following = result.following if isinstance(result, Ingested) else result
-        if following is not None and following.notice is not None:
+        if following is None:
+            continue
+        if following.notice is not None:
             word = ledger.ailing(visit.source.name, following.notice)
             ledger.tell_operator(connection, desk, [word], at=visit.at)
+        if following.gap is not None and following.gap.by_pace:
+            _tell_gap(connection, desk, visit, following.gap)
+
+
+def _tell_gap(connection: Connection, desk: Desk, visit: Visited | Bare, gap: Gap) -> None:
+    word = ledger.outrun(visit.source, gap)
+    if not alerts.was_told(connection, word.subject, since=visit.at - ONE_GAP):
+        ledger.tell_operator(connection, desk, [word], at=visit.at)

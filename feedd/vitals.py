@@ -1,4 +1,4 @@
-"""How feedd is: whether it does its work, and what it tells those who measure."""
+"""How feedd is: whether it does its work, and what is measured of it."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from feedd.visits import Ingested
 
 OVERDUE = timedelta(minutes=10)
-"""What has been due for so long says that feedd doesn't keep up."""
+"""If something has been due for this long, feedd doesn't keep up."""
 
 _PAGE = resource.getpagesize()
-# The hardened unit hides the file of /proc that tells it more exactly.
+# The hardened unit hides the file in /proc that has the exact time.
 _BEGUN = time.time()
 
 
@@ -87,7 +87,7 @@ def _of_database(database: Database, now: datetime) -> tuple[Reading, ...]:
             found = gauges.read(connection, now=now)
         size = gauges.size(database)
     except StoreError:
-        # feedd_ready says it; what can be told without the database is told.
+        # feedd_ready reports it; what needs no database is written all the same.
         return ()
     return (Reading("feedd_database_bytes", size), *_readings(found, now))
 

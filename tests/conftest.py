@@ -6,16 +6,20 @@ import gc
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
-from tests import postgres
-from tests.running import DATABASE
+from tests import rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# Each run of a person draws other examples: what fifty miss today, another fifty find.
-settings.register_profile("brief", max_examples=50)
+    from tests.rows import Row
+
+# Each run of a person draws other examples: what twenty miss today, another twenty find.
+# How long one takes says how busy the machine is, and nothing of feedd.
+untimed = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("brief", untimed, max_examples=20)
+settings.register_profile("thorough", untimed, max_examples=100)
 settings.load_profile("brief")
 
 
@@ -25,11 +29,21 @@ def engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> I
     if request.param == "sqlite":
         yield "sqlite"
         return
+    # These take half a second, and xdist's controller needs none of them.
+    from tests import postgres  # noqa: PLC0415
+    from tests.running import DATABASE  # noqa: PLC0415
+
     server = postgres.server()
     url = server.create()
     monkeypatch.setenv(DATABASE, url)
     yield "postgresql"
     server.drop(url)
+
+
+@pytest.fixture
+def row(subtests: pytest.Subtests) -> Row:
+    """Give what proves a row of a table, and tells of it by its name if it doesn't hold."""
+    return rows.proving(subtests.test)
 
 
 def pytest_collection_finish() -> None:

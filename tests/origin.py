@@ -163,13 +163,20 @@ class Hold:
 class Origin:
     """The site; ``requests`` are those seen so far, ``busiest`` the most open at once."""
 
-    def __init__(self, *, tls: ssl.SSLContext | None = None, host: str = "127.0.0.1") -> None:
+    def __init__(
+        self,
+        *,
+        tls: ssl.SSLContext | None = None,
+        host: str = "127.0.0.1",
+        address: str = "127.0.0.1",
+    ) -> None:
         self.requests: list[Seen] = []
         self.busiest = 0
         self.connections = 0
         self._open = 0
         self._tls = tls
         self._host = host
+        self._address = address
         self._scripts: dict[str, list[Act]] = {}
         # The loop refers to its tasks weakly: one that waits for nobody, as its peer has hung up,
         # could be collected before it ends.
@@ -214,7 +221,7 @@ class Origin:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(timeout=10)
 
     async def _listen(self) -> asyncio.Server:
-        return await asyncio.start_server(self._serve, "127.0.0.1", 0, ssl=self._tls)
+        return await asyncio.start_server(self._serve, self._address, 0, ssl=self._tls)
 
     async def _stop(self) -> None:
         self._server.close()

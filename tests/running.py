@@ -23,6 +23,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+import structlog
 from click.testing import CliRunner
 
 from feedd.cli import feedd
@@ -132,7 +133,7 @@ class Feedd:
             input=given,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=PATIENCE,
             check=False,
             env={**os.environ, **self.environ},
         )
@@ -141,6 +142,8 @@ class Feedd:
     def call(self, *words: str, given: str | None = None) -> Done:
         """Run a command to its end, in this process: the same code, without the start."""
         done = CliRunner().invoke(feedd, ["-c", str(self.config), *words], input=given)
+        # What it set for its own log would hold for every test after this one.
+        structlog.reset_defaults()
         if done.exception is not None and not isinstance(done.exception, SystemExit):
             raise done.exception
         return Done(done.exit_code, done.stdout, done.stderr)
@@ -212,7 +215,7 @@ class Feedd:
 
     def _ended(self) -> int:
         assert self.process is not None
-        code = self.process.wait(timeout=10)
+        code = self.process.wait(timeout=PATIENCE)
         if self._reader is not None:
             self._reader.join()
         return code

@@ -19,7 +19,7 @@ from feedd.config.made import judge
 from feedd.config.subscribing import known_as, suggest_name
 from feedd.core.counting import counted
 from feedd.errors import FeeddError
-from feedd.newsroom import open_door, open_newsroom, opened_door
+from feedd.newsroom import make_door, open_newsroom, opened_door
 from feedd.store import made
 from feedd.store.made import Made
 from feedd.web import discovery
@@ -43,7 +43,7 @@ def discover(options: Options, url: str, *, as_json: bool) -> int:
     config = load(options)
 
     async def look() -> Discovered:
-        async with open_door(config) as door:
+        async with make_door(config) as door:
             return await discovery.look(door, url, selectors=None)
 
     found = asyncio.run(look())

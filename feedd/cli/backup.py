@@ -24,7 +24,7 @@ _NAME = "feedd-{:%Y%m%dT%H%M%SZ}.db"
 _NAMES = "feedd-????????T??????Z.db"
 
 CUT_OFF = timedelta(days=1)
-"""A copy that was begun so long ago isn't being made any more: whoever made it was killed."""
+"""An unfinished copy this old is no longer being made: whoever made it was killed."""
 
 
 @click.command()
@@ -37,6 +37,8 @@ def backup(options: Options, target: Path, *, replace: bool, keep: int | None) -
     database = Database(load_storage(options).database)
     if database.path is None:
         raise StoreError("PostgreSQL is backed up with pg_dump; docs/operating.md tells how")
+    if not database.path.exists():
+        raise StoreError(f"{database.path} isn't there yet, so there is nothing to copy")
     into = target if target.is_dir() else None
     now = datetime.now(UTC)
     path = into / _NAME.format(now) if into else target
@@ -56,7 +58,7 @@ def backup(options: Options, target: Path, *, replace: bool, keep: int | None) -
 
 
 def _forget_old(folder: Path, newest: Path, keep: int) -> None:
-    # A clock that was set back gives the newest an older name than others have.
+    # If the clock was set back, the newest may have an older name than others.
     others = sorted(set(folder.glob(_NAMES)) - {newest}, reverse=True)
     for old in others[keep - 1 :]:
         old.unlink()

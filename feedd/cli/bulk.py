@@ -1,8 +1,8 @@
 """Bulk ingest: JSON lines, one document each, every line a visit of its own.
 
-A document is ``{"id", "url", "title", "summary", "text", "published", "source", "language"}``,
-all but ``id`` optional; its ``published`` is taken as the time of its visit. A line that can't be
-read is told and passed over.
+A document is ``{"id", "url", "title", "summary", "text", "published", "source", "language"}``, all
+but ``id`` optional; its ``published`` is taken as the time of its visit. A line that can't be read
+is reported and skipped.
 """
 
 from __future__ import annotations

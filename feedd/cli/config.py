@@ -72,7 +72,7 @@ def export(options: Options) -> int:
 
 
 def _made(read: Config) -> tuple[tuple[str, dict[str, object]], ...]:
-    """Give what was made by page or API, but for what the files declare too."""
+    """Give what was made by page or API and isn't declared by a file as well."""
     from feedd.store import Database, made  # noqa: PLC0415  as below
 
     declared = {(kind, one.name) for kind in LISTS for one in getattr(read, kind)}

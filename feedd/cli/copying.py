@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def progress(what: str) -> Iterator[Told]:
-    """Give what is to be told how far the copying has got."""
+    """Show a progress bar; give the function that tells it how far the copying has got."""
     console = Console(stderr=True)
     with Progress(console=console, disable=not console.is_terminal) as bar:
         task = bar.add_task(what)

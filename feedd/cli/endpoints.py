@@ -12,17 +12,19 @@ import click
 from feedd import dispatch
 from feedd.cli.options import load
 from feedd.cli.parse import moment
+from feedd.core.spans import to_the_minute
 from feedd.deliver import signing
 from feedd.errors import UnknownName
-from feedd.newsroom import open_door, open_newsroom
-from feedd.store import ledger
+from feedd.ledger import remedy
+from feedd.newsroom import make_door, open_newsroom
+from feedd.store import endpoints as stored
 
 if TYPE_CHECKING:
     from feedd.cli.options import Options
     from feedd.config import Config
     from feedd.core.settings import Endpoint
     from feedd.deliver.attempt import Attempt
-    from feedd.store.ledger import EndpointLine
+    from feedd.store.endpoints import EndpointLine
 
 REFUSED = NONE = 1
 
@@ -36,13 +38,16 @@ def endpoints() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document a line.")
 @click.pass_obj
 def list_endpoints(options: Options, *, as_json: bool) -> int:
-    """List the endpoints: which fail, pause or are disabled, and what waits for them."""
+    """List the endpoints: which fail, pause or are disabled, and what waits for them.
+
+    So are those that are no longer declared, as long as something waits for them.
+    """
     newsroom = open_newsroom(load(options), now=datetime.now(UTC))
     with newsroom, newsroom.database.read() as connection:
-        found = ledger.endpoint_lines(connection)
+        found = stored.lines(connection)
     kinds = {endpoint.name: endpoint.kind for endpoint in newsroom.config.endpoints}
     for line in found:
-        kind = kinds[line.name]
+        kind = kinds.get(line.name) if line.declared else None
         click.echo(json.dumps(_json(line, kind)) if as_json else _line(line, kind))
     return 0 if found else NONE
 
@@ -56,7 +61,7 @@ def enable(options: Options, name: str) -> int:
     _named(config, name)
     newsroom = open_newsroom(config, now=datetime.now(UTC))
     with newsroom, newsroom.database.write() as connection:
-        was_disabled = ledger.enable(connection, name)
+        was_disabled = stored.enable(connection, name)
     click.echo(f"{name} is enabled" if was_disabled else f"{name} was not disabled")
     return 0 if was_disabled else NONE
 
@@ -96,29 +101,36 @@ def _named(config: Config, name: str) -> Endpoint:
     raise UnknownName(f"no endpoint is named {name!r}; declared are: {names}")
 
 
-def _json(line: EndpointLine, kind: str) -> dict[str, str | int | None]:
+def _json(line: EndpointLine, kind: str | None) -> dict[str, str | int | None]:
     return {
         "name": line.name,
         "kind": kind,
+        "declared": line.declared,
         "failing_since": moment(line.failing_since),
         "paused_until": moment(line.paused_until),
         "disabled": moment(line.disabled_at),
         "why": line.disabled_why,
+        "waiting": line.waiting,
         "pending": line.pending,
         "exhausted": line.exhausted,
     }
 
 
-def _line(line: EndpointLine, kind: str) -> str:
-    told = f"{line.name}  {kind}  {line.pending} pending, {line.exhausted} given up"
+def _line(line: EndpointLine, kind: str | None) -> str:
+    counts = f"{line.pending} pending, {line.exhausted} given up"
+    if line.waiting:
+        counts = f"{line.waiting} waiting, {counts}"
+    told = f"{line.name}  {kind or 'not declared any more'}  {counts}"
+    if not line.declared:
+        return f"{told}; {remedy(line)}"
     if line.disabled_at is not None:
-        return f"{told}; disabled {line.disabled_at:%Y-%m-%d %H:%M} UTC: {line.disabled_why}"
+        return f"{told}; disabled {to_the_minute(line.disabled_at)}: {line.disabled_why}"
     if line.failing_since is not None:
-        return f"{told}; failing since {line.failing_since:%Y-%m-%d %H:%M} UTC"
+        return f"{told}; failing since {to_the_minute(line.failing_since)}"
     return told
 
 
 async def _send(config: Config, endpoint: Endpoint) -> Attempt:
     now, public_url = datetime.now(UTC), config.daemon.public_url
-    async with open_door(config) as door:
+    async with make_door(config) as door:
         return await dispatch.send_sample(door, endpoint, public_url=public_url, now=now)

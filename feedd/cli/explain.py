@@ -16,9 +16,11 @@ from feedd.cli.ingest import reasons
 from feedd.cli.options import load
 from feedd.cli.parse import moment
 from feedd.core import alerting, query
+from feedd.core.counting import counted
+from feedd.core.spans import to_the_minute
 from feedd.errors import UnknownName
 from feedd.newsroom import open_newsroom
-from feedd.store import alerts, history, people, stories
+from feedd.store import history, people, stories, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,9 +49,9 @@ def explain(options: Options, story: str, only: str | None, *, as_json: bool) ->
         if only is not None and not watches:
             raise UnknownName(f"no watch is named {only!r}")
         with newsroom.database.read() as connection:
-            told = _explained(newsroom, connection, story, watches, now)
+            said = _explained(newsroom, connection, story, watches, now)
     click.echo(
-        json.dumps(told, ensure_ascii=False, indent=2) if as_json else "\n".join(_lines(told))
+        json.dumps(said, ensure_ascii=False, indent=2) if as_json else "\n".join(_lines(said))
     )
     return 0
 
@@ -66,7 +68,7 @@ def _explained(
     if not found:
         raise UnknownName(f"no story has the id {identity!r}; feedd stories lists them")
     story = found[identity]
-    alerted = alerts.already_alerted(connection, [identity])
+    raised = told.of_story(connection, identity)
     return {
         "story": story.id,
         "title": story.title,
@@ -75,7 +77,7 @@ def _explained(
         "revisions": [_revision(one) for one in history.superseded(connection, identity)],
         "also": _also(connection, identity),
         "topics": [_topic(topic, story) for topic in newsroom.config.topics],
-        "watches": [_watch(watch, story, alerted, now) for watch in watches],
+        "watches": [_watch(watch, story, raised, now) for watch in watches],
     }
 
 
@@ -93,7 +95,7 @@ def _entry(one: history.Carried) -> dict[str, Json]:
 
 
 def _also(connection: Connection, story: str) -> list[Json]:
-    others = stories.also(connection, [story])[story]
+    others = stories.of_same_event(connection, [story])[story]
     titles = stories.by_id(connection, others)
     return [{"story": one, "title": titles[one].title} for one in others]
 
@@ -119,18 +121,39 @@ def _topic(topic: Topic, story: Story) -> dict[str, Json]:
 
 
 def _watch(
-    watch: Watch, story: Story, alerted: dict[tuple[str, str], int], now: datetime
+    watch: Watch, story: Story, raised: Sequence[told.Alert], now: datetime
 ) -> dict[str, Json]:
-    """Judge a watch on the story as it stands; an alert that was raised is a fact beside it."""
+    """Judge a watch on the story as it is now; the alerts that it has raised are added to that."""
     judged = query.explain(query.compile(watch.query), story, carried=story.seen)
-    revision = alerted.get((watch.name, story.id))
-    asked = judged.matched and revision is None
+    own = [alert for alert in raised if alert.watch == watch.name]
+    asked = judged.matched and not own
     return {
         "watch": watch.name,
         "matched": judged.matched,
-        "alerted_revision": revision,
+        "alerted_revision": max((alert.revision for alert in own), default=None),
         "clause": _clause(judged),
         "stages": reasons(alerting.stages(story, watch, now=now)) if asked else [],
+        "alerts": [_alert(alert) for alert in own],
+    }
+
+
+def _alert(alert: told.Alert) -> dict[str, Json]:
+    return {
+        "alert": alert.number,
+        "revision": alert.revision,
+        "created": moment(alert.created_at),
+        "deliveries": [_delivery(one) for one in alert.deliveries],
+    }
+
+
+def _delivery(one: told.Delivery) -> dict[str, Json]:
+    return {
+        "endpoint": one.endpoint,
+        "state": one.state,
+        "attempts": one.attempts,
+        "next_attempt": moment(one.next_attempt_at),
+        "why": one.why_then,
+        "webhook_id": one.webhook_id,
     }
 
 
@@ -147,30 +170,32 @@ def _clause(clause: Clause) -> dict[str, Json]:
     }
 
 
-def _lines(told: dict[str, Json]) -> Iterator[str]:
-    yield f"{told['story']}  {told['title']}  (revision {told['revision']})"
-    for entry in _each(told, "entries"):
+def _lines(said: dict[str, Json]) -> Iterator[str]:
+    yield f"{said['story']}  {said['title']}  (revision {said['revision']})"
+    for entry in _each(said, "entries"):
         shown = ", shown" if entry["shown"] else ""
         yield f"  {entry['source']}{shown}, {_clock(entry['first_seen'])}: {entry['title']}"
         yield f"      entry {entry['number']}: {entry['entry']}"
         yield from map(_reason, _each(entry, "reasons"))
-    for revision in _each(told, "revisions"):
+    for revision in _each(said, "revisions"):
         kind = "material" if revision["material"] else "cosmetic"
         yield f"  revision {revision['number']} until {_clock(revision['until'])}: {kind} change"
         yield from map(_reason, _each(revision, "reasons"))
-    for other in _each(told, "also"):
+    for other in _each(said, "also"):
         yield f"  also on this event: {other['story']}  {other['title']}"
-    for topic in _each(told, "topics"):
+    for topic in _each(said, "topics"):
         yield f"  topic {topic['topic']}: {'stands in it' if topic['stands'] else 'not in it'}"
         yield from _clause_lines(topic)
-    for watch in _each(told, "watches"):
+    for watch in _each(said, "watches"):
         yield f"  watch {watch['watch']}: {_fate(watch)}"
         yield from _clause_lines(watch)
         yield from (f"      {stage['name']}: {stage['text']}" for stage in _each(watch, "stages"))
+        for alert in _each(watch, "alerts"):
+            yield from _alert_lines(alert)
 
 
 def _clock(moment: Json) -> str:
-    return f"{datetime.fromisoformat(str(moment)):%Y-%m-%d %H:%M} UTC"
+    return to_the_minute(datetime.fromisoformat(str(moment)))
 
 
 def _reason(reason: dict[str, Json]) -> str:
@@ -194,7 +219,25 @@ def _clause_lines(judged: dict[str, Json]) -> Iterator[str]:
         yield f"      wanted: {clause['wanted']}"
 
 
-def _each(told: dict[str, Json], key: str) -> list[dict[str, Json]]:
-    values = told[key]
+def _alert_lines(alert: dict[str, Json]) -> Iterator[str]:
+    yield f"      alert {alert['alert']}, {_clock(alert['created'])}"
+    sent = _each(alert, "deliveries")
+    yield from map(_delivery_line, sent)
+    if not sent:
+        yield "        no endpoint is notified"
+
+
+def _delivery_line(one: dict[str, Json]) -> str:
+    state = f"        {one['endpoint']}: {one['state']}"
+    attempts, following = one["attempts"], one["next_attempt"]
+    if isinstance(attempts, int) and attempts:
+        state += f", {counted(attempts, 'attempt')}"
+    if following is not None:
+        state += f", next {_clock(following)}"
+    return state + (f": {one['why']}" if one["why"] else "")
+
+
+def _each(said: dict[str, Json], key: str) -> list[dict[str, Json]]:
+    values = said[key]
     assert isinstance(values, list)  # noqa: S101  made above
     return [value for value in values if isinstance(value, dict)]

@@ -25,7 +25,7 @@ UNBROKEN = 10_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """What is told of a source; each name is the heading of a column."""
+    """A source's row in the table; each field's name is the heading of its column."""
 
     source: str
     health: str
@@ -37,7 +37,7 @@ class Row:
 
 
 def row(source: Source, known: Known, interval: int | None, *, now: datetime) -> Row:
-    """Tell of a source; ``interval`` is what its rhythm lets feedd wait, in seconds."""
+    """Make a source's row; ``interval`` is how long its rhythm lets feedd wait, in seconds."""
     state = known.state
     return Row(
         source=source.name,
@@ -87,7 +87,8 @@ def _few(number: float | None) -> str:
 def _health(known: Known) -> str:
     state = known.state
     if state.error:
-        # Why the next visit is when it is mostly begins with it, in the last column.
+        # Mostly the last column, which says why the next visit is when it is, begins with the
+        # error.
         is_said = state.why.startswith(state.error)
         return (state.trouble or "failed") + ("" if is_said else f": {state.error}")
     return state.trouble or ("good" if state.last_success_at else "")

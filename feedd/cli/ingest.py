@@ -1,7 +1,7 @@
 """``feedd ingest``: one document, or many as JSON lines, through the whole pipe.
 
 Nothing is delivered: alerts lie in the database until the daemon, or ``feedd poll``, sends them.
-What ``--json`` prints stands in ``docs/commands.md``.
+``docs/commands.md`` describes what ``--json`` prints.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from feedd import pipeline
 from feedd.cli import bulk, documents
 from feedd.cli.options import load
 from feedd.config.faults import Wrong
-from feedd.config.tables import check_name
+from feedd.config.values import check_name
 from feedd.core.counting import counted
 from feedd.core.parse import dates
 from feedd.core.parse import parse as parse_document
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from feedd.core.stories import Resolution
     from feedd.newsroom import Newsroom
 
-UNREADABLE = 1
 
 Json = str | int | float | None | list["Json"] | dict[str, "Json"]
 
@@ -140,6 +139,7 @@ def _told(left: Ingested) -> str:
     for verdict in ("new", "revised"):
         lines += [f"  {verdict:9} {item.entry.title}" for item in left.having(verdict)]
     lines += [f"  alert     {d.watch}: {d.story.title}" for d in left.alerts]
+    lines += [f"  held      {d.watch}: {d.story.title}" for d in left.held]
     if left.baseline and left.found:
         lines.append("  the first visit of a source raises no alerts (baseline = false: it does)")
     return "\n".join(lines)

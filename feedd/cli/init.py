@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from feedd.cli.options import Options
 
 SYSTEM = Path("/etc/feedd")
-"""The service reads it as a user of its own, so it is open to all and holds no secret."""
+"""The service reads it as a user of its own: so everybody may, and it holds no secret."""
 
 
 @click.command()
 @click.argument("path", type=click.Path(path_type=Path), required=False)
 @click.pass_obj
 def init(options: Options, path: Path | None) -> int:
-    """Write a first configuration to PATH (default: the one that -c names)."""
+    """Write a first configuration to PATH (default: the one that -c names, or feedd.toml)."""
     target = path or options.config
     text = resources.files("feedd.config").joinpath("starter.toml").read_text(encoding="utf-8")
     is_system = target.resolve().is_relative_to(SYSTEM)
@@ -52,7 +52,10 @@ def _write_new(target: Path, text: str, mode: int) -> None:
     try:
         descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     except FileExistsError:
-        raise FeeddError(f"{target} is there already; name another path") from None
+        words = f"{target} is there already; name another path"
+        if target.is_dir():
+            words = f"{target} is a folder; name a file, as in: feedd init {target / 'feedd.toml'}"
+        raise FeeddError(words) from None
     except OSError as error:
         raise _unwritable(target, error) from error
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:

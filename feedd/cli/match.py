@@ -39,7 +39,7 @@ _HTML = frozenset({".html", ".htm", ".xhtml"})
 
 
 class _Unreadable(FeeddError):
-    """What was named can't be read as a text."""
+    """The path that was given can't be read as a text."""
 
 
 @click.command(context_settings={"ignore_unknown_options": True})

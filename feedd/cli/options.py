@@ -1,4 +1,4 @@
-"""What every command is told: which configuration."""
+"""What every command needs to know: which configuration to use."""
 
 from __future__ import annotations
 
@@ -25,10 +25,19 @@ def default_config() -> Path:
     """Name the configuration that is meant when none is named.
 
     It is ``$FEEDD_CONFIG``; else one in the working directory or its config/; else the system's.
+    Where there is none at all, it is the one that would be looked for first.
     """
     if named := os.environ.get("FEEDD_CONFIG"):
         return Path(named)
-    return next((path for path in LOCAL if path.is_file()), SYSTEM)
+    return next(filter(_is_there, (*LOCAL, SYSTEM)), LOCAL[0])
+
+
+def _is_there(path: Path) -> bool:
+    """Tell whether a file is there; yes where we may not look, as reading it will say why."""
+    try:
+        return path.is_file()
+    except PermissionError:
+        return True
 
 
 def load(options: Options, *, with_doubts: bool = True) -> Config:
@@ -42,14 +51,14 @@ def load(options: Options, *, with_doubts: bool = True) -> Config:
 
 
 def load_apart(options: Options) -> Config:
-    """Read the configuration for a daemon, without doubts, which is to stay small; as ``load``."""
+    """Read the configuration as ``load`` does, for a daemon that is to stay small: no doubts."""
     from feedd.config import apart  # noqa: PLC0415  as above
 
     return apart.load(options.config, environ=os.environ, with_doubts=False)
 
 
 def load_storage(options: Options) -> Storage:
-    """Read where everything is stored, whatever secrets aren't at hand; as ``load`` does."""
+    """Read where everything is stored, even if other secrets aren't at hand."""
     from feedd import config  # noqa: PLC0415  as above
 
     return config.load_storage(options.config, environ=os.environ)

@@ -14,6 +14,7 @@ import click
 from feedd.cli import documents
 from feedd.core.model import Selectors
 from feedd.core.parse import parse as parse_document
+from feedd.core.spans import to_the_minute
 from feedd.errors import FetchError, ParseError
 
 if TYPE_CHECKING:
@@ -101,13 +102,14 @@ def _entry(entry: Entry) -> dict[str, Json]:
         "content_html": entry.content_html,
         "content_text": entry.content_text,
         "categories": list(entry.categories),
-        "enclosures": [_enclosure(enclosure) for enclosure in entry.enclosures],
+        "enclosures": list(map(enclosure, entry.enclosures)),
         "language": entry.language,
     }
 
 
-def _enclosure(enclosure: Enclosure) -> dict[str, Json]:
-    return {"url": enclosure.url, "type": enclosure.type, "length": enclosure.length}
+def enclosure(file: Enclosure) -> dict[str, Json]:
+    """Give a file as the published JSON shape."""
+    return {"url": file.url, "type": file.type, "length": file.length}
 
 
 def moment(value: datetime | None) -> str | None:
@@ -133,7 +135,7 @@ def _told(bulletin: Bulletin) -> str:
     lines += [f"  warning: {warning}" for warning in bulletin.warnings]
     for number, entry in enumerate(bulletin.entries, 1):
         lines.append(f"{number:4}  {entry.title or entry.summary or '(no title)'}")
-        published = f"{entry.published:%Y-%m-%d %H:%M} UTC" if entry.published else None
+        published = to_the_minute(entry.published) if entry.published else None
         facts = (published, entry.link, ", ".join(entry.authors))
         if told := "  ".join(filter(None, facts)):
             lines.append(f"      {told}")

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from feedd.cli.options import Options
     from feedd.core.schedule import Next
     from feedd.core.settings import Source
+    from feedd.net import Door
     from feedd.newsroom import Newsroom
     from feedd.store.sources import Known
 
@@ -121,7 +122,7 @@ def _reason(newsroom: Newsroom, known: Known, now: datetime, at_once: bool) -> s
 
 
 def _is_due(known: Known, now: datetime, farthest: timedelta) -> bool:
-    """Tell whether a source is due; here nobody waits for a first visit's turn in the spread."""
+    """Tell whether a source is due; here first visits aren't spread over time."""
     never = known.state.last_visit_at is None and known.state.next_visit_at is not None
     return not _is_taken(known, now) and (
         never or schedule.is_due(known.state, now=now, farthest=farthest)
@@ -133,7 +134,7 @@ def _is_taken(known: Known, now: datetime) -> bool:
 
 
 async def _visit_all(newsroom: Newsroom, chosen: Sequence[Known]) -> _Told:
-    """Visit them, with a progress bar on a terminal; give what was told of them."""
+    """Visit these sources, with a progress bar on a terminal; count what came of it."""
     counted = _Told()
     console = Console(stderr=True)
     bar = Progress(console=console, disable=not console.is_terminal)
@@ -145,15 +146,8 @@ async def _visit_all(newsroom: Newsroom, chosen: Sequence[Known]) -> _Told:
         bar.console.print(_line(source, left), highlight=False, markup=False, soft_wrap=True)
 
     async with opened_door(newsroom, now=datetime.now(UTC)) as door:
-        tools = Tools(
-            database=newsroom.database,
-            desk=newsroom.desk,
-            door=door,
-            now=lambda: datetime.now(UTC),
-            jitter=random.random,
-            bytes=newsroom.config.daemon.fetch.bytes,
-        )
-        visiting = Visiting(tools, {s.name: s for s in newsroom.config.sources}, told=told)
+        declared = {source.name: source for source in newsroom.config.sources}
+        visiting = Visiting(_tools(newsroom, door), declared, told=told)
         with bar:
             begun = [visiting.begin(known) for known in chosen]
             await asyncio.gather(*filter(None, begun), return_exceptions=True)
@@ -161,10 +155,22 @@ async def _visit_all(newsroom: Newsroom, chosen: Sequence[Known]) -> _Told:
     return counted
 
 
+def _tools(newsroom: Newsroom, door: Door) -> Tools:
+    return Tools(
+        database=newsroom.database,
+        desk=newsroom.desk,
+        door=door,
+        now=lambda: datetime.now(UTC),
+        jitter=random.random,
+        bytes=newsroom.config.daemon.fetch.bytes,
+    )
+
+
 def _line(source: Source, left: Ingested | Next) -> str:
     if isinstance(left, Ingested):
         counts = f"{len(left.having('new'))} new, {len(left.having('revised'))} revised, "
         counts += f"{len(left.having('duplicate'))} known, {counted(len(left.alerts), 'alert')}"
+        counts += f", {len(left.held)} held (see: feedd alerts held)" if left.held else ""
         following = f"; {left.following.why}" if left.following else ""
         return f"{source.name}: {counts}{following}"
     error = left.state.error

@@ -1,8 +1,8 @@
 """Where the time of visits went, as a table: ``feedd poll --profile``.
 
 Processor time is what each stage used in its own thread. What ``commit`` holds beside the stages
-inside it is the transaction itself: the disk above all. What nobody counts is fetching, which one
-thread does for all visits at once: the network, queues, printing.
+inside it is the transaction itself: the disk above all. What belongs to no stage isn't counted:
+fetching, queues and printing, which one thread does for all visits at once.
 """
 
 from __future__ import annotations

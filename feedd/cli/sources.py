@@ -138,7 +138,7 @@ def _json(source: Source, known: Known, now: datetime) -> dict[str, object]:
         "source": source.name,
         "title": source.title or known.title,
         "url": source.url,
-        "moved_to": state.address,
+        "moved_to": state.away or state.address,
         "kind": state.kind,
         "trouble": state.trouble,
         "last_visit": moment(state.last_visit_at),

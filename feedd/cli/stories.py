@@ -16,7 +16,7 @@ import click
 
 from feedd import correcting
 from feedd.cli.options import load
-from feedd.cli.parse import moment
+from feedd.cli.parse import enclosure, moment
 from feedd.core import query
 from feedd.core.parse import dates
 from feedd.errors import Conflict, UnknownName
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from feedd.cli.options import Options
+    from feedd.cli.parse import Json
     from feedd.core.model import Story
     from feedd.core.query import Query
     from feedd.newsroom import Newsroom
@@ -66,7 +67,7 @@ def stories(  # noqa: PLR0913  one for each option
             raise UnknownName(f"no topic is named {topic!r}; declared are: {known}")
         found = list(islice(_matching(newsroom, topic, wanted, start), limit))
         with newsroom.database.read() as connection:
-            also = stored.also(connection, [story.id for story in found])
+            also = stored.of_same_event(connection, [story.id for story in found])
     for story in found:
         if as_json:
             told = _json(story) | {"also": list(also[story.id])}
@@ -144,7 +145,7 @@ def _matching(
             yield story
 
 
-def _json(story: Story) -> dict[str, str | int | list[str] | None]:
+def _json(story: Story) -> dict[str, Json]:
     return {
         "story": story.id,
         "revision": story.revision,
@@ -154,6 +155,7 @@ def _json(story: Story) -> dict[str, str | int | list[str] | None]:
         "sources": list(story.sources),
         "links": list(story.links),
         "topics": list(story.topics),
+        "enclosures": list(map(enclosure, story.enclosures)),
         "language": story.language,
         "published": moment(story.published),
         "first_seen": moment(story.first_seen),
@@ -166,7 +168,7 @@ def _line(story: Story, also: tuple[str, ...]) -> str:
     seen = f"{story.first_seen:%Y-%m-%d %H:%M}" if story.first_seen else ""
     more = f" and {len(also)} on the same event" if also else ""
     revised = f" (revision {story.revision})" if story.revision > 1 else ""
-    return f"{story.id}  {seen}  {story.title}{revised}  [{', '.join(story.sources)}]{more}"
+    return f"{story.id}  {seen}  {story.heading}{revised}  [{', '.join(story.sources)}]{more}"
 
 
 def time_or_span(text: str, option: str = "--since") -> datetime:

@@ -59,7 +59,7 @@ def add(options: Options, name: str, scope: Scope) -> int:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document a line.")
 @click.pass_obj
 def list_tokens(options: Options, *, as_json: bool) -> int:
-    """List the tokens that are good."""
+    """List the tokens that are valid."""
     newsroom = open_newsroom(load(options), now=datetime.now(UTC))
     with newsroom, newsroom.database.read() as connection:
         found = access.list_tokens(connection)
@@ -74,7 +74,7 @@ def list_tokens(options: Options, *, as_json: bool) -> int:
 @click.argument("name")
 @click.pass_obj
 def revoke(options: Options, name: str) -> int:
-    """Make a token good for nothing, at once."""
+    """Revoke a token: from now on it opens nothing."""
     newsroom = open_newsroom(load(options), now=datetime.now(UTC))
     with newsroom, newsroom.database.write() as connection:
         if not access.revoke_token(connection, name):

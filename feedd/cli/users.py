@@ -8,7 +8,7 @@ import click
 
 from feedd.passwords import hash_password
 
-SHORTEST = 8
+SHORTEST = 8  # characters of a password
 
 
 @click.group()

@@ -19,6 +19,7 @@ from feedd.cli.options import load
 from feedd.cli.parse import moment
 from feedd.core import query
 from feedd.core.counting import counted
+from feedd.core.spans import to_the_minute
 from feedd.newsroom import open_newsroom
 
 if TYPE_CHECKING:
@@ -31,8 +32,8 @@ if TYPE_CHECKING:
 
 NOTHING = 1
 SAMPLES = 5
-BAR = 40
-AROUND = 60
+BAR = 40  # columns
+AROUND = 60  # code points on either side of a match
 
 
 @click.group()
@@ -62,7 +63,7 @@ def list_watches(options: Options, *, as_json: bool) -> int:
 
 
 def _line(one: Watch) -> str:
-    muted = f" (muted until {one.muted_until:%Y-%m-%d %H:%M} UTC)" if one.muted_until else ""
+    muted = f" (muted until {to_the_minute(one.muted_until)})" if one.muted_until else ""
     return f"{one.name}: {one.query} → {', '.join(one.notify) or 'nobody'}{muted}"
 
 
@@ -77,7 +78,8 @@ def test(
 ) -> int:
     """Try a watch, or a query, on the stories of the last days."""
     now = datetime.now(UTC)
-    with open_newsroom(load(options), now=now) as newsroom:
+    config = load(options)
+    with open_newsroom(config, now=now) as newsroom:
         known = {one.name: one for one in newsroom.config.watches}
         named = known.get(name_or_query)
         former = known.get(against) if against else None
@@ -89,12 +91,13 @@ def test(
             days=days,
             until=now,
             cooldown=named.cooldown if named else timedelta(),
+            max_age=named.max_age if named else config.daemon.alert_max_age,
             former=query.compile(former.query) if former else None,
         )
     if as_json:
         click.echo(json.dumps(_json(result), ensure_ascii=False, indent=2))
     else:
-        _tell(result, Console(highlight=False))
+        _tell(result, Console(highlight=False, soft_wrap=True))
     return 0 if result.hits else NOTHING
 
 
@@ -129,17 +132,7 @@ def _named(story: Story) -> dict[str, object]:
 
 
 def _tell(result: BackTest, console: Console) -> None:
-    alerts = sum(hit.alerts for hit in result.hits)
-    share = len(result.hits) / result.stories if result.stories else 0
-    pace = alerts / result.days
-    console.print(
-        f"{len(result.hits)} of {counted(result.stories, 'story')} match in"
-        f" {counted(result.days, 'day')} ({share:.1%}):"
-        f" {counted(alerts, 'alert')}, {pace:.{1 if pace >= 1 else 2}f} a day"
-    )
-    if silent := sum(hit.story.baseline for hit in result.hits):
-        console.print(f"{silent} of them came with a first visit, which raises no alerts")
-    for line in _bars(result):
+    for line in (*_counts(result), *_bars(result)):
         console.print(line)
     for hit in result.hits[:SAMPLES]:
         console.print(f"\n{hit.story.title}", style="bold", markup=False)
@@ -150,6 +143,21 @@ def _tell(result: BackTest, console: Console) -> None:
             console.print(f"matches {word}: {story.title}", markup=False)
         if len(found) > SAMPLES:
             console.print(f"matches {word}: {len(found) - SAMPLES} more")
+
+
+def _counts(result: BackTest) -> Iterator[str]:
+    alerts = sum(hit.alerts for hit in result.hits)
+    share = len(result.hits) / result.stories if result.stories else 0
+    pace = alerts / result.days
+    yield (
+        f"{len(result.hits)} of {counted(result.stories, 'story')} match in"
+        f" {counted(result.days, 'day')} ({share:.1%}):"
+        f" {counted(alerts, 'alert')}, {pace:.{1 if pace >= 1 else 2}f} a day"
+    )
+    if silent := sum(hit.story.baseline for hit in result.hits):
+        yield f"{silent} of them came with a first visit, which raises no alerts"
+    if old := sum(hit.old and not hit.story.baseline for hit in result.hits):
+        yield f"{old} of them came when they were older than the watch's max_age"
 
 
 def _first_of_each_field(passages: Sequence[Passage]) -> Iterator[Passage]:

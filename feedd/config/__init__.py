@@ -4,8 +4,8 @@
 
     files → one document that knows its lines → shape · checks · secrets → faults, or Config
 
-Every judge sees the whole document and passes over what another judges, so that one run tells
-all that is wrong. Only a file that isn't TOML hides what it says.
+Every check sees the whole document and skips what another check judges, so that one run tells all
+that is wrong. Only a file that isn't TOML hides the faults in it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from feedd.config.secrets import find_secrets
 from feedd.config.settings import Config, Daemon, Listen, Log, Retention, Storage, Visits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from feedd.config.files import Document
@@ -46,7 +46,7 @@ __all__ = [
 def load(path: Path, *, environ: Mapping[str, str], with_doubts: bool = True) -> Config:
     """Read the configuration at ``path`` and in ``conf.d`` beside it.
 
-    ``environ`` is where secrets are looked up. Who reads no warnings is quicker without doubts: of
+    ``environ`` is where secrets are looked up. Without ``with_doubts`` there are no warnings; with
     thousands of sources they take a third of the time. Raises ``ConfigFaults``, which lists every
     fault.
     """
@@ -66,7 +66,7 @@ def load(path: Path, *, environ: Mapping[str, str], with_doubts: bool = True) ->
 def load_storage(path: Path, *, environ: Mapping[str, str]) -> Storage:
     """Read where everything is stored; the secrets of endpoints, users … needn't be at hand.
 
-    So a backup can be made by a unit that none of them was handed to. Raises ``ConfigFaults``.
+    So a backup can be made by a unit that was given none of them. Raises ``ConfigFaults``.
     """
     paths = find_files(path)
     document, faults = _document(paths)
@@ -82,13 +82,21 @@ def load_storage(path: Path, *, environ: Mapping[str, str]) -> Storage:
 def _document(paths: Sequence[Path]) -> tuple[Document, tuple[Fault, ...]]:
     """Read the files as one document, with what is wrong between them."""
     readings = [read(file) for file in paths]
+    readable = [reading for reading in readings if isinstance(reading, TomlFile)]
     if unreadable := [reading for reading in readings if isinstance(reading, Fault)]:
-        raise ConfigFaults(tuple(unreadable))
-    return merge([reading for reading in readings if isinstance(reading, TomlFile)])
+        raise ConfigFaults(_in_order((*unreadable, *_known_of(readable)), paths))
+    return merge(readable)
+
+
+def _known_of(readable: Sequence[TomlFile]) -> Iterator[Fault]:
+    """Give the faults that are certain whatever the unreadable files may hold."""
+    if readable:
+        document, faults = merge(readable)
+        yield from (*faults, *_shape(document)[1])
 
 
 def _shape(document: Document) -> tuple[Tables | None, tuple[Fault, ...]]:
-    # Pydantic comes with it, which nobody needs who has read a configuration: see ``apart``.
+    # It loads pydantic, which isn't needed once a configuration has been read: see ``apart``.
     from feedd.config.shape import check_shape  # noqa: PLC0415
 
     return check_shape(document)

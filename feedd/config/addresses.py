@@ -21,7 +21,7 @@ _HOST_PORT = re.compile(r"(?:\[(?P<v6>[^\]]+)\]|(?P<host>[^:\[\]]+)):(?P<port>\d
 _HIGHEST_PORT = 65535
 
 OWN_HUB = "own"
-"""What a topic says whose hub is feedd itself."""
+"""What a topic's ``hub`` says where it is feedd itself."""
 
 
 def listen(text: str) -> Listen:
@@ -51,6 +51,8 @@ def network(text: str) -> AllowedNetwork:
 
 def check_url(text: str) -> None:
     """Raise ``Wrong``, which doesn't show the URL, unless it is one that feedd can fetch."""
+    if " " in text.strip():
+        raise Wrong("holds a blank, which no URL may", "write %20 in its place")
     try:
         read_url(text)
     except DeniedAddress as error:
@@ -96,7 +98,7 @@ def hub(text: str) -> str:
 
 
 def split_login(url: str) -> tuple[str, tuple[tuple[str, str], ...]]:
-    """Part a good URL from its user and password, which become a header (RFC 7617)."""
+    """Split a good URL from its user and password, which become a header (RFC 7617)."""
     if "@" not in url:  # to read thousands of URLs is a good part of a start
         return url, ()
     parsed = read_url(url)
@@ -110,9 +112,14 @@ def is_reachable(url: str, allowed: Sequence[AllowedNetwork]) -> bool:
 
     Of names only ``localhost`` is judged: what others stand for is known when they are dialled.
     """
-    parsed = read_url(url)
-    host = "127.0.0.1" if parsed.host == "localhost" else parsed.host
-    return not (is_literal(host) and is_denied(host, port_of(parsed), allowed=allowed))
+    host = dialled(url)
+    return not (is_literal(host) and is_denied(host, port_of(read_url(url)), allowed=allowed))
+
+
+def dialled(url: str) -> str:
+    """Give the host of a good URL, as an address where that is known without asking."""
+    host = read_url(url).host
+    return "127.0.0.1" if host == "localhost" else host
 
 
 def is_encrypted(url: str) -> bool:
@@ -126,7 +133,7 @@ def is_local(url: str) -> bool:
 
 
 def is_web(text: str) -> bool:
-    """Tell a URL from a path by its scheme."""
+    """Tell whether a text is a web address, not a path, by its scheme."""
     return _SCHEME.match(text) is not None
 
 

@@ -1,4 +1,4 @@
-"""A configuration read in a process of its own, which takes with it all that reading needs.
+"""A configuration read in a process of its own, whose end frees all that reading needs.
 
 Pydantic, and what reading a thousand sources and watches leaves scattered over the heap, are ten
 megabytes that a daemon would carry for good.
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def load(path: Path, *, environ: Mapping[str, str], with_doubts: bool = True) -> Config:
     """Read a configuration as ``feedd.config.load`` does, before there are other threads.
 
-    With others a child might inherit a lock that nobody opens again, so it is read here.
+    If there are any, a child might inherit a lock that is never released, so it is read here.
     """
     if threading.active_count() > 1:
         return config.load(path, environ=environ, with_doubts=with_doubts)
@@ -35,7 +35,7 @@ def load(path: Path, *, environ: Mapping[str, str], with_doubts: bool = True) ->
 
 
 def _told(path: Path, environ: Mapping[str, str], *, with_doubts: bool) -> Config | None:
-    """Give what a child reads; nothing of what is faulty, whose faults are raised here."""
+    """Give what a child reads; None if it has faults: then it is read here, to raise them."""
     with ProcessPoolExecutor(max_workers=1, mp_context=get_context("fork")) as child:
         try:
             return child.submit(

@@ -6,13 +6,14 @@ one fault doesn't hide another; types are judged in ``feedd.config.shape``.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from feedd.config import addresses
 from feedd.config.faults import Fault, Wrong, nearest, shown
 from feedd.config.files import LISTS, Document, Toml
 from feedd.config.paths import absolute, check_path
 from feedd.config.quantities import duration, spell_duration
+from feedd.core.settings import EndpointKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from feedd.config.lines import Loc
 
 _WEBHOOKS_ONLY = {
-    "secret", "secret_env", "secret_file", "secret_credential", "retiring", "envelope",
+    "secret", "secret_env", "secret_file", "secret_credential", "retiring", "envelope", "template",
 }  # fmt: skip
 _TO = {"telegram": '"the chat\'s id"', "email": '"desk@example.org"'}
 
@@ -93,11 +94,14 @@ def _open_to_all(document: Document) -> Iterator[Fault]:
 
 def _other_kinds_keys(document: Document, loc: Loc, row: Toml) -> Iterator[Fault]:
     kind = row.get("kind", "webhook")
-    if not isinstance(kind, str):
-        return  # its shape is told elsewhere
+    if kind not in get_args(EndpointKind):
+        return  # ``shape`` reports it, and what such a kind would need isn't known
     if kind != "webhook":
         for key in row.keys() & _WEBHOOKS_ONLY:
             yield document.place((*loc, key)).fault("is for webhooks only", "leave it out")
+    if "template" in row and "envelope" in row:
+        place = document.place((*loc, "template"))
+        yield place.fault("stands beside envelope", "keep one of the two")
     if kind in _TO and row.get("to", []) == []:
         yield document.place((*loc, "to")).fault("is missing", f"add to = [{_TO[kind]}]")
     if kind not in _TO and "to" in row:
@@ -124,9 +128,7 @@ def _bad_url(document: Document, loc: Loc, row: Toml) -> Iterator[Fault]:
 
 
 def _check_file(path: Path) -> None:
-    if path.is_dir():
-        raise Wrong(f"{path} is a folder", "name a file in it")
-    if not path.is_file():
+    if not path.is_file() and not path.is_dir():
         raise Wrong(
             f"there is no file {path}",
             "write a path relative to this file, or an address with https://",

@@ -1,4 +1,4 @@
-"""What a valid configuration may not mean: warnings, which nothing refuses."""
+"""What is valid in a configuration but may not be meant: warnings, which refuse nothing."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from feedd.config import addresses
 from feedd.config.quantities import spell_duration
 from feedd.core.hub import own_hub
+from feedd.core.stories import canonical
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -18,14 +19,15 @@ if TYPE_CHECKING:
     from feedd.config.files import Document
     from feedd.config.lines import Loc
     from feedd.config.settings import Config
-    from feedd.config.tables import ReadQuery, Tables
+    from feedd.config.tables import Tables
+    from feedd.config.values import ReadQuery
     from feedd.core.settings import Endpoint
 
-# A name asked for in full; a beginning or a group may be meant for names of later.
+# A name written in full: a prefix or a group may be meant for names that are added later.
 _NAMED = re.compile(r"\b(topic|source):(?:\"([\w -]+)\"|([\w-]+)(?![\w*-]))")
 
 POLITE = timedelta(minutes=15)
-"""The shortest interval that publishers at large put up with."""
+"""The shortest interval that most publishers put up with."""
 
 
 def find_doubts(document: Document, tables: Tables, config: Config) -> Iterator[Fault]:
@@ -39,6 +41,7 @@ def find_doubts(document: Document, tables: Tables, config: Config) -> Iterator[
     yield from _receivers(document, config)
     yield from _untold(document, tables, config)
     yield from _unheard(document, config)
+    yield from _never_quiet(document, config)
     yield from _endpoints(document, config)
 
 
@@ -54,9 +57,9 @@ def _cautions(document: Document, tables: Tables) -> Iterator[Fault]:
 
 
 def _strangers(document: Document, tables: Tables) -> Iterator[Fault]:
-    """Tell of queries that ask for a topic or a source of which none has the name.
+    """Warn of queries that name a topic or a source that isn't there.
 
-    One may be made by page or API yet, so it is no fault.
+    It may still be made by page or API, so this is no fault.
     """
     known = {
         "topic": _words(topic.name for topic in tables.topics),
@@ -104,7 +107,7 @@ def _callback(document: Document, config: Config) -> Iterator[Fault]:
 
 
 def _sources(document: Document, config: Config) -> Iterator[Fault]:
-    # All that is asked of a URL is asked at once: to read one takes longer than all of it.
+    # Everything is asked of a URL at once: reading it takes longer than all the questions.
     for index, source in enumerate(config.sources):
         if source.url is not None and addresses.is_web(source.url):
             yield from _interval(document, index, source.interval, source.url)
@@ -114,7 +117,8 @@ def _sources(document: Document, config: Config) -> Iterator[Fault]:
 def _twins(document: Document, config: Config) -> Iterator[Fault]:
     first: dict[str, str] = {}
     for index, source in enumerate(config.sources):
-        if source.url and (twin := first.setdefault(source.url, source.name)) != source.name:
+        url = source.url and (canonical(source.url) or source.url)
+        if url and (twin := first.setdefault(url, source.name)) != source.name:
             yield document.place(("sources", index, "url")).fault(
                 f'is visited as "{twin}" already', "one of the two is enough"
             )
@@ -143,7 +147,7 @@ def _unreachable(document: Document, loc: Loc, url: str, config: Config) -> Iter
     if not config.daemon.proxy and not addresses.is_reachable(url, config.daemon.allow_private):
         yield document.place(loc).fault(
             "is not a public address, so it won't be dialled",
-            "if it is meant, add it to daemon.allow_private",
+            f'if it is meant, add "{addresses.dialled(url)}" to allow_private in [daemon]',
         )
 
 
@@ -162,6 +166,14 @@ def _unheard(document: Document, config: Config) -> Iterator[Fault]:
             yield document.place(("watches", index)).fault(
                 f'nobody hears of the alerts of "{watch.name}"',
                 'name endpoints in notify = ["…"]',
+            )
+
+
+def _never_quiet(document: Document, config: Config) -> Iterator[Fault]:
+    for index, watch in enumerate(config.watches):
+        if watch.quiet and watch.quiet.start == watch.quiet.end:
+            yield document.place(("watches", index, "quiet")).fault(
+                "these hours end as they begin, so no hour is quiet", "write two different times"
             )
 
 

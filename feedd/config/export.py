@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from feedd.config import writing
-from feedd.config.addresses import is_web
+from feedd.config.addresses import is_web, split_login
 from feedd.config.faults import ConfigFaults, Fault
 from feedd.config.files import TomlFile, find_files, merge, read
 from feedd.config.paths import absolute
@@ -52,10 +52,25 @@ def export(path: Path, made: Iterable[tuple[str, Toml]] = ()) -> Exported:
 
 def _table(document: Document, loc: Loc, table: Toml, withheld: list[str]) -> Toml:
     written: Toml = {}
-    for key, value in table.items():
+    for key, value in _without_login(loc, table).items():
         name, shown = _value(document, (*loc, key), value, withheld)
         written[name] = shown
     return written
+
+
+def _without_login(loc: Loc, table: Toml) -> Toml:
+    """Give a source's table with the login of its URL as the header that it becomes."""
+    match loc, table:
+        case ("sources", int()), {"url": str(url)} if is_web(url):
+            address, login = split_login(url)
+        case _:
+            return table
+    if not login:
+        return table
+    declared = table.get("headers")
+    headers = declared if isinstance(declared, dict) else {}
+    stated = any(str(name).lower() == "authorization" for name in headers)
+    return table | {"url": address, "headers": headers if stated else headers | dict(login)}
 
 
 def _value(document: Document, loc: Loc, value: object, withheld: list[str]) -> tuple[str, object]:
@@ -88,7 +103,7 @@ def _is_secret(loc: Loc) -> bool:
 
 
 def _is_placed(loc: Loc) -> bool:
-    """Tell a secret that is named by a table: ``{ env = … }``."""
+    """Tell whether a secret is named by a table: ``{ env = … }``."""
     match loc:
         case ("daemon", "web", "users", _) | (_, int(), "headers", _):
             return True
@@ -134,7 +149,7 @@ def _write(path: tuple[str, ...], table: Mapping[str, object]) -> Iterator[str]:
 
 
 def _is_below(path: tuple[str, ...], value: object) -> bool:
-    """Tell what gets a header of its own: tables of [daemon], and the four arrays of tables."""
+    """Tell whether a value gets its own header: a table of [daemon], or an array of tables."""
     if isinstance(value, Mapping):
         return path[:1] in {(), ("daemon",)}
     return not path and isinstance(value, list)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\ufffe\uffff]")
 """What no name, path or title may hold; joiners, which Persian needs, aren't among them."""
 
-_LONGEST = 80
+_LONGEST = 80  # characters of a value that is shown
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 
@@ -58,7 +58,7 @@ class ConfigFaults(ConfigError):
 
 
 class Wrong(ValueError):
-    """A value isn't what its key needs; whoever knows the place makes a ``Fault`` of it."""
+    """A value isn't what its key needs; a caller that knows the place makes a ``Fault`` of it."""
 
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)
@@ -107,10 +107,10 @@ def toml_type(value: object) -> str:
             return "a date or time"
 
 
-def text_of(value: object) -> str:
-    """Check that a TOML value is text that isn't empty. Raises ``Wrong``."""
+def text_of(value: object, like: str = "text") -> str:
+    """Check that a TOML value is text with something in it, ``like`` this. Raises ``Wrong``."""
     if not isinstance(value, str):
-        raise Wrong(f"must be text, not {toml_type(value)}", 'put it in quotes, as in "text"')
+        raise Wrong(f"must be text, not {toml_type(value)}", f'put it in quotes, as in "{like}"')
     if not value.strip():
         raise Wrong("is empty", "give it a value, or leave the key out")
     return value

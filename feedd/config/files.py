@@ -35,7 +35,7 @@ _SYNTAX = {
     "Expected newline": ("something follows the value", 'text needs quotes, as in "15m"'),
     "Expected ']": ("the closing bracket is missing", "write [name] or [[name]]"),
     "Expected \"'": ("the closing quote is missing", "put it where the text ends"),
-    "Invalid value": ("not a value", 'text needs quotes, as in "15m"'),
+    "Invalid value": ("not a value", 'text needs straight quotes, as in "15m"'),
     "Invalid statement": ("not a statement", 'write key = "value", [name] or [[name]]'),
     "Invalid initial": ("not a key", "a key has letters, digits, - and _; others need quotes"),
     "Illegal character": ("text may not hold this", 'close the quotes, or use """ for more lines'),
@@ -44,6 +44,9 @@ _SYNTAX = {
     "Unclosed inline": ("an inline table isn't closed", "the } or a comma is missing"),
     "Unterminated string": ("the closing quotes are missing", "put them where the text ends"),
 }
+
+
+_QUOTED = """text that holds " needs single quotes, as in '"rocket attack"'"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +84,13 @@ class TomlFile:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """All files as one; ``origins`` are files with how many tables of each list come before."""
+    """All files as one; ``origins`` gives each, with how many tables of each list precede it."""
 
     tables: Toml
     origins: tuple[tuple[TomlFile, Mapping[str, int]], ...]
 
     def place(self, loc: Loc) -> Place:
-        """Find where ``loc`` is declared, or, if it isn't, the nearest that is around it."""
+        """Find where ``loc`` is declared, or else the nearest table around it."""
         file, own = self._origin(loc)
         return file.place(own)
 
@@ -127,13 +130,23 @@ class Document:
 
 
 def find_files(path: Path) -> tuple[Path, ...]:
-    """Name the files of the configuration at ``path``, itself first; hidden ones are left out."""
-    parts = sorted((path.parent / "conf.d").glob("*.toml"))
+    """Name the files of the configuration at ``path``, itself first; hidden ones are left out.
+
+    A ``conf.d`` that can't be looked into stands for its files, so that reading it is a fault.
+    """
+    folder = path.parent / "conf.d"
+    try:
+        parts = sorted(part for part in folder.iterdir() if part.suffix == ".toml")
+    except (FileNotFoundError, NotADirectoryError):
+        return (path,)
+    except OSError:
+        return (path, folder)
     return (path, *(part for part in parts if not part.name.startswith(".")))
 
 
 def read(path: Path) -> TomlFile | Fault:
     """Read one file, or say why it can't be read."""
+    text = ""
     try:
         text = path.read_bytes().decode("utf-8-sig")
         return TomlFile(path, tomllib.loads(text), find_lines(text))
@@ -146,7 +159,7 @@ def read(path: Path) -> TomlFile | Fault:
         line = error.object[: error.start].count(b"\n") + 1
         return Fault(path, line, "", "isn't UTF-8 text", "save the file in UTF-8")
     except tomllib.TOMLDecodeError as error:
-        return _syntax_fault(path, str(error))
+        return _syntax_fault(path, text, str(error))
     except RecursionError:
         return Fault(path, 0, "", "arrays or tables are nested too deeply")
 
@@ -190,16 +203,15 @@ def _count(tables: Toml, kind: str) -> int:
     return len(rows) if isinstance(rows, list) else 0
 
 
-def _syntax_fault(path: Path, words: str) -> Fault:
+def _syntax_fault(path: Path, text: str, words: str) -> Fault:
     found = _PLACE.search(words)
     if not found:
         hint = "a value, a quote or a bracket is missing"
-        return Fault(path, _last_line(path), "", "isn't TOML: it ends too soon", hint)
+        last = text.rstrip().count("\n") + 1
+        return Fault(path, last, "", "isn't TOML: it ends too soon", hint)
     says, line, column = words[: found.start()], int(found[1]), int(found[2])
     known = (meant for start, meant in _SYNTAX.items() if says.startswith(start))
     message, hint = next(known, (says, ""))
+    if says.startswith("Expected newline") and '"' in text.split("\n")[line - 1][: column - 1]:
+        hint = _QUOTED
     return Fault(path, line, "", f"isn't TOML: {message}", hint, column)
-
-
-def _last_line(path: Path) -> int:
-    return path.read_bytes().rstrip().count(b"\n") + 1

@@ -8,7 +8,7 @@ from feedd.config.faults import CONTROLS, Wrong, shown
 
 
 def check_path(text: str) -> None:
-    """Raise ``Wrong`` for what can't be a path, or lies in the home of nobody."""
+    """Raise ``Wrong`` for what can't be a path, or lies in the home of an unknown user."""
     if CONTROLS.search(text):
         raise Wrong(f"{shown(text)} is not a path", "write it without control characters")
     try:

@@ -74,7 +74,8 @@ def find_secrets(document: Document, *, environ: Mapping[str, str]) -> Secrets:
         search.value(loc, row, "url", missing="add url = …", read=read_url)
         is_signed = row.get("kind", "webhook") == "webhook"
         search.value(loc, row, "secret")
-        if is_signed and not any(key.startswith("secret") for key in row):
+        is_asked_to_sign = is_signed and "template" not in row
+        if is_asked_to_sign and not any(key.startswith("secret") for key in row):
             search.doubt((*loc, "secret"), "is missing: alerts are sent unsigned", _MAKE_ONE)
         search.retiring(loc, row)
         search.headers(loc, row)
@@ -110,7 +111,7 @@ class _Search:
                 self.values[(*loc, key)] = (read or _READ[key])(found, self.document.base(at))
 
     def retiring(self, loc: Loc, row: Toml) -> None:
-        """Find the secrets that sign for a while still; ``feedd.config.shape`` judges the rest."""
+        """Find the retiring secrets, which still sign for a while; ``shape`` judges the rest."""
         given = row.get("retiring", [])
         for index, old in enumerate(given if isinstance(given, list) else ()):
             if isinstance(old, dict):
@@ -276,7 +277,7 @@ def _secrets(secrets: str, _base: Path) -> str:
         try:
             check_secret(secret)
         except ConfigError as error:
-            raise Wrong(str(error)) from None
+            raise Wrong(str(error), _MAKE_ONE) from None
     return secrets
 
 

@@ -38,7 +38,7 @@ class Listen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visits:
-    """What a source has that says nothing of its own, declared or not."""
+    """The defaults of sources, declared or not."""
 
     interval: timedelta = timedelta(hours=1)
     max_interval: timedelta = timedelta(days=1)

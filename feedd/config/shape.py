@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from feedd.config.faults import Fault, Wrong, nearest, toml_type
+from feedd.config.faults import Fault, Wrong, nearest, spell, toml_type
 from feedd.config.files import LISTS
 from feedd.config.tables import Tables
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pydantic_core import ErrorDetails
 
     from feedd.config.files import Document
@@ -21,8 +24,8 @@ _TYPES = {
     "bool_type": ("true or false", "write true or false, without quotes"),
     "int_type": ("a whole number", "write digits, without quotes"),
     "float_type": ("a number", "write digits, without quotes"),
-    "list_type": ("an array", 'write ["…", "…"], or [[name]] for tables'),
-    "model_type": ("a table", "write [name] or { … }"),
+    "list_type": ("an array", 'put it in brackets, as in ["…", "…"]'),
+    "model_type": ("a table", ""),
 }
 
 
@@ -43,32 +46,73 @@ def _fault(document: Document, detail: ErrorDetails) -> Fault:
 
 
 def _words(detail: ErrorDetails, loc: Loc) -> tuple[str, str]:
-    cause = detail.get("ctx", {}).get("error")
-    if isinstance(cause, Wrong):
+    limits = detail.get("ctx", {})
+    if isinstance(cause := limits.get("error"), Wrong):
         return cause.message, cause.hint
+    words, hint = detail["msg"].replace("Input should be", "must be"), ""
     match detail["type"]:
         case "extra_forbidden":
-            return "unknown key", nearest(str(loc[-1]), _known_keys(loc[:-1]))
+            known = _table_at(loc[:-1]).model_fields
+            words, hint = "unknown key", _home(loc) or nearest(str(loc[-1]), known)
         case "missing":
-            return "is missing", f"add {loc[-1]} = …"
+            words, hint = "is missing", f"add {loc[-1]} = …"
         case "literal_error":
-            return f"must be {detail['ctx']['expected']}", ""
+            words, hint = f"must be {limits['expected']}", _meant(detail, limits["expected"])
+        case "greater_than_equal":
+            words = f"must be at least {limits['ge']:g}"
+        case "less_than_equal":
+            words = f"must be at most {limits['le']:g}"
         case kind if kind in _TYPES:
             wanted, hint = _TYPES[kind]
-            hint = f"write [[{loc[0]}]]" if loc[:1] == loc and loc[0] in LISTS else hint
-            return f"must be {wanted}, not {toml_type(detail['input'])}", hint
-        case _:
-            return detail["msg"].replace("Input should be", "must be"), ""
+            words = f"must be {wanted}, not {toml_type(detail['input'])}"
+            hint = _table_to_write(loc) if wanted == "a table" or loc[:1] == loc else hint
+    return words, hint
 
 
-def _known_keys(loc: Loc) -> list[str]:
+def _meant(detail: ErrorDetails, expected: str) -> str:
+    """Suggest one of the words that pydantic lists in single quotes."""
+    close = get_close_matches(str(detail["input"]), expected.split("'")[1::2], n=1)
+    return f'write "{close[0]}"' if close else ""
+
+
+def _home(loc: Loc) -> str:
+    """Say below which table a key belongs that stands above it."""
+    *above, key = loc
+    homes = (spell(at) for at, table in _below(tuple(above)) if key in table.model_fields)
+    return f"write it below [{home}]" if (home := next(homes, "")) else ""
+
+
+def _below(loc: Loc) -> Iterator[tuple[Loc, type[BaseModel]]]:
+    """Give the tables that may be written in brackets below the one at ``loc``."""
+    if any(isinstance(part, int) for part in loc):
+        return
+    for name, field in _table_at(loc).model_fields.items():
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            yield (*loc, name), field.annotation
+            yield from _below((*loc, name))
+
+
+def _table_to_write(loc: Loc) -> str:
+    if loc[0] in LISTS and len(loc) <= len(("sources", 0)):
+        return f"write [[{loc[0]}]]"
+    if loc[0] == "daemon" and len(loc) <= len(("daemon", "fetch")):
+        return f"write [{spell(loc)}]"
+    fields = _table_at(loc).model_fields
+    keys = [key for key, field in fields.items() if field.is_required()] or [next(iter(fields))]
+    return f"write {{ {', '.join(f'{key} = …' for key in keys)} }}"
+
+
+def _table_at(loc: Loc) -> type[BaseModel]:
     table: type[BaseModel] = Tables
     for part in loc:
         if isinstance(part, str):
-            annotation = table.model_fields[part].annotation
-            table = next(
-                kind
-                for kind in (annotation, *get_args(annotation))
-                if isinstance(kind, type) and issubclass(kind, BaseModel)
-            )
-    return list(table.model_fields)
+            table = next(_tables_in(table.model_fields[part].annotation))
+    return table
+
+
+def _tables_in(annotation: object) -> Iterator[type[BaseModel]]:
+    """Give the table that a key holds: itself, or within ``list[…]`` and ``… | None``."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _tables_in(part)

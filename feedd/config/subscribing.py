@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from feedd.config.settings import Config
     from feedd.core.opml import Subscription
 
-LONGEST_NAME: Final = 40
+LONGEST_NAME: Final = 40  # characters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,10 +16,10 @@ _BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 def pairs(table: Mapping[str, object]) -> Iterator[str]:
     """Write each key with its value, tables inline."""
-    return (f"{key(name)} = {inline(value)}" for name, value in table.items())
+    return (f"{key(name)} = {_inline(value)}" for name, value in table.items())
 
 
-def inline(value: object) -> str:
+def _inline(value: object) -> str:
     """Write a value on one line."""
     match value:
         case bool():
@@ -31,7 +31,7 @@ def inline(value: object) -> str:
         case datetime() | date() | time():
             return value.isoformat()
         case Sequence():
-            return "[" + ", ".join(map(inline, value)) + "]"
+            return "[" + ", ".join(map(_inline, value)) + "]"
         case _:
             return str(value)
 

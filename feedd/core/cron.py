@@ -90,13 +90,15 @@ def _part(part: str, place: int) -> range:
     match = _PART.fullmatch(part)
     if match is None:
         raise ValueError(f"{part} is no {_FIELDS[place]}")
-    start = _number(match[1], place) if match[1] else low
-    end = _number(match[2], place) if match[2] else (start if match[1] else high)
-    if match[1] and match[3] and not match[2]:
-        end = high
-    if not low <= start <= end <= high or match[3] == "0":
+    first, last, step = match.groups()
+    start, end = _number(first, place) if first else low, high
+    if last:
+        end = _number(last, place)
+    elif first and not step:
+        end = start
+    if not low <= start <= end <= high or step == "0":
         raise ValueError(f"{part} is no {_FIELDS[place]}: {low} to {high}")
-    return range(start, end + 1, int(match[3] or 1))
+    return range(start, end + 1, int(step or 1))
 
 
 def _number(text: str, place: int) -> int:

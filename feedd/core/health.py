@@ -24,7 +24,7 @@ from feedd.core.visit import Arrived, Failed, Outcome, Pushed, Trouble, Unchange
 FAILURES: Final = 3
 FAILING_FOR: Final = timedelta(hours=1)
 LONG: Final = timedelta(days=1)
-"""After so long two failures are enough: the third may be weeks away."""
+"""Over a time this long two failures are enough: the third may be weeks away."""
 
 KEPT_OFF: Final = timedelta(days=7)
 """A host that lets few of its many sources through at a time may keep one waiting for days."""
@@ -37,12 +37,12 @@ SILENCE_EVENTS: Final = 10
 
 SILENCE_GAPS: Final = 2
 FADED_GAPS: Final = 3
-"""So many of the longest gap where most of what came has faded: the rate is a guess then."""
+"""``SILENCE_GAPS`` where most of what came has faded, so that the rate is no more than a guess."""
 
 SILENCE_FLOOR: Final = timedelta(days=1)
 FIRST_WEEKEND: Final = timedelta(days=4)
 WEEK_WATCHED: Final = 140.0
-"""Hours, a week's as they fade: before that nobody knows whether a source rests on weekends."""
+"""Hours, a week's after fading: before that it isn't known whether a source rests on weekends."""
 
 EVIDENCE: Final = 4
 """Fewer entries than this are no rhythm to break."""
@@ -70,14 +70,14 @@ def silent_after(rhythm: Rhythm, *, now: datetime) -> datetime | None:
 def trouble(
     state: VisitState, outcome: Outcome | Pushed, *, now: datetime, ceiling: timedelta
 ) -> Trouble | None:
-    """Judge a source by its last visit and the state that this left.
+    """Judge a source by its last visit and the state that it left.
 
     ``ceiling`` is the longest that it is left alone while all is well.
     """
     if state.gone_at is not None:
         return "gone"
     if state.failures or isinstance(outcome, Failed) or outcome == Pushed():
-        # Nobody heard from it, so whatever ailed it may ail it still.
+        # The visit says nothing about it, so whatever ailed it may still ail it.
         is_cut_off = _keeps_failing(state, now) or _is_kept_off(state, outcome, now, ceiling)
         return "failing" if is_cut_off else state.trouble
     return "empty" if _is_emptied(state, outcome) else _silent(state, now)
@@ -117,7 +117,7 @@ def _keeps_failing(state: VisitState, now: datetime) -> bool:
 def _is_kept_off(
     state: VisitState, outcome: Outcome | Pushed, now: datetime, ceiling: timedelta
 ) -> bool:
-    """Tell whether a pause that others at its host were asked for has kept a source unvisited."""
+    """Tell whether a source went unvisited because its host asked to be left alone."""
     is_held = isinstance(outcome, Failed) and outcome.code == "host_held"
     since = state.last_success_at
     return is_held and since is not None and now - since > max(2 * ceiling, KEPT_OFF)

@@ -1,4 +1,4 @@
-"""What a WebSub hub knows and decides, and what a publisher owes to others' hubs (W3C WebSub).
+"""What feedd's own WebSub hub decides, and what feedd owes to other hubs (W3C WebSub).
 
 ::
 
@@ -8,10 +8,10 @@
                                                               └─ given up on, until the next change
 
 A listener is whoever is told that a topic's feed has changed: a subscriber of feedd's own hub,
-who gets the feed itself, or another's hub that the configuration names, which gets a ping. What
-is owed to it follows from two numbers, the version it was told and the topic's, which moves in
-the transaction that changes the feed: nothing is lost, and changes that come faster than they can
-be told are told as one.
+who gets the feed itself, or another hub that the configuration names, which gets a ping. What is
+owed to it follows from two numbers: the version it was last told of and the topic's version, which
+moves in the transaction that changes the feed. So nothing is lost, and changes that come faster
+than they can be delivered are delivered as one.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ LONGEST_SECRET: Final = 199
 
 CONTENT_PAUSE: Final = timedelta(milliseconds=500)
 PING_PAUSE: Final = timedelta(seconds=5)
-"""How soon after one telling the next may follow: in a burst of stories each waits for some."""
+"""The least time between two deliveries: in a burst of stories several are sent together."""
 
 VERIFYING: Final = (timedelta(seconds=5), timedelta(minutes=1), timedelta(minutes=10))
 """The waits between the attempts to reach a callback that has to verify a request."""
@@ -71,7 +71,7 @@ class Address:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What somebody asks of the hub, not yet verified. ``version`` is the feed's as they asked."""
+    """What somebody asks of the hub, not yet verified; ``version`` is the feed's at that time."""
 
     id: int = 0
     mode: Mode
@@ -95,8 +95,8 @@ class Refused:
 class Listener:
     """Who is told when a topic's feed changes.
 
-    ``url`` is a subscriber's callback, or where ``format`` is None another's hub. ``told`` is the
-    version that it knows of. ``act_at`` is when it may be told next. ``attempts`` and
+    ``url`` is a subscriber's callback, or another hub where ``format`` is None. ``told`` is the
+    last version it was told of, and ``act_at`` when it may be told again. ``attempts`` and
     ``failing_since`` count from its last success.
     """
 
@@ -119,12 +119,12 @@ def own_hub(public_url: str) -> str:
 
 
 def feed_url(public_url: str, address: Address) -> str:
-    """Give the address of a feed, as it calls itself."""
+    """Give the address of a feed, as the feed itself states it."""
     return f"{public_url}/feeds/{address.topic}.{address.format}"
 
 
 def pinged(topics: Iterable[Topic], public_url: str) -> frozenset[tuple[str, str]]:
-    """Give the topics with another's hub, and that hub."""
+    """Give each topic that names another hub than feedd's own, with that hub."""
     own = own_hub(public_url)
     return frozenset((t.name, t.hub) for t in topics if t.hub and t.hub != own)
 
@@ -209,7 +209,7 @@ def after(  # noqa: PLR0913  each is a fact of its own
     now: datetime,
     jitter: float,
 ) -> Listener | None:
-    """Decide how things stand after an attempt to tell ``version``; None: it wants no more.
+    """Give a listener as it is after an attempt to tell it ``version``; None: it is to be dropped.
 
     A hub that the configuration names is given up on for one version, never for good.
     """
@@ -225,14 +225,8 @@ def after(  # noqa: PLR0913  each is a fact of its own
     match following:
         case retry.Done(pause=rest):
             return _told(listener, version, at=max(now + pause, rest or now))
-        case retry.Again(at=at, why=why):
-            return replace(
-                listener,
-                attempts=listener.attempts + 1,
-                failing_since=listener.failing_since or now,
-                act_at=at,
-                why=why,
-            )
+        case retry.Again():
+            return _to_be_told_again(listener, following, now=now)
         case retry.Disable() if listener.format is not None:
             return None
         case retry.Exhausted(why=why) | retry.Disable(why=why):
@@ -243,6 +237,16 @@ def after(  # noqa: PLR0913  each is a fact of its own
 
 def _told(listener: Listener, version: int, *, at: datetime) -> Listener:
     return replace(listener, told=version, attempts=0, failing_since=None, act_at=at, why="")
+
+
+def _to_be_told_again(listener: Listener, again: retry.Again, *, now: datetime) -> Listener:
+    return replace(
+        listener,
+        attempts=listener.attempts + 1,
+        failing_since=listener.failing_since or now,
+        act_at=again.at,
+        why=again.why,
+    )
 
 
 def _form(body: bytes) -> dict[str, str]:

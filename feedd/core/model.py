@@ -1,7 +1,7 @@
 """The values that two stages share, and so the words of the field.
 
 ========  =====================================================================
-source    what is visited: a feed, a page, a text, a file
+source    what is visited: a feed, a page, a text, a file, a folder
 bulletin  one fetched document, parsed; it holds entries
 entry     one item as one source published it
 story     what entries tell: near-identical entries of any sources are one story
@@ -26,6 +26,9 @@ Kind = Literal["rss", "atom", "rdf", "json", "page", "text"]
 """What a bulletin was: a feed of one of four families, an HTML page, or plain text."""
 
 Verdict = Literal["new", "revised", "duplicate"]
+
+HEADING = 120
+"""Code points of a text that stand for a title where there is none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,10 +102,12 @@ class Bulletin:
     ``entries`` are those that were read, in their order; those that didn't have to be are
     ``sealed``. ``warnings`` are sentences for a person: what was wrong and what was done about it.
     ``discovered_feeds`` are addresses that a page declares. ``hubs`` are WebSub hubs and
-    ``self_url`` the address the document gives itself; ``prev_archive`` is RFC 5005's.
+    ``self_url`` the address the document gives itself; ``prev_archive`` is RFC 5005's. ``id`` is
+    that of an Atom feed.
     """
 
     kind: Kind
+    id: str | None = None
     title: str | None = None
     url: str | None = None
     language: str | None = None
@@ -142,9 +147,10 @@ class Story:
     ``text`` is plain, one paragraph a line, without the title. ``sources`` names every source
     that carried the story, first the one whose entry is shown; ``links`` are theirs, in the same
     order, "" for none, and ``seen`` is when each was first seen to carry it. ``tellers`` are the
-    sources of other stories of its event, with when each first told one. ``updated`` is when
-    the last material revision was seen. ``baseline`` marks a story that came with the first visit
-    of its source.
+    sources of other stories of its event, with when each first told one. ``enclosures`` are the
+    files of the entry that is shown. ``updated`` is when the last material revision was seen,
+    ``redated`` the date that the latest revision states, if that is later than ``published``.
+    ``baseline`` marks a story that came with the first visit of its source.
     """
 
     id: str
@@ -161,11 +167,21 @@ class Story:
     tellers: tuple[tuple[str, datetime], ...] = ()
     categories: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
+    enclosures: tuple[Enclosure, ...] = ()
     language: str | None = None
     published: datetime | None = None
+    redated: datetime | None = None
     first_seen: datetime | None = None
     updated: datetime | None = None
     baseline: bool = False
+
+    @property
+    def heading(self) -> str:
+        """Its title; where it has none, how its text begins, as with posts of a few lines."""
+        if self.title:
+            return self.title
+        text = " ".join((self.summary or self.text).split())
+        return text if len(text) <= HEADING else f"{text[:HEADING].rstrip()}…"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

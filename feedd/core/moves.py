@@ -1,4 +1,10 @@
-"""When a source has moved for good: a permanent redirect is believed once it has lasted."""
+"""When a source has moved for good, and when it is looked for where it was declared.
+
+A permanent redirect is believed once it has lasted. Once the new address has failed for long,
+every other visit goes to the declared one, until either answers: the declared one is taken again
+as soon as it gives entries, but if it leads to the new one still, the move holds. A 410 at the
+new address ends the move at once; the declared one decides whether the source is gone.
+"""
 
 from __future__ import annotations
 
@@ -10,14 +16,19 @@ from feedd.core.visit import Arrived, Unchanged, VisitState
 
 SIGHTINGS: Final = 3
 SIGHTED_FOR: Final = timedelta(days=1)
-"""A permanent redirect is believed after so many equal sightings over so long a time."""
+"""A permanent redirect is believed once it was seen this often, unchanged, over this long."""
+
+FAILURES: Final = 3
+FAILED_FOR: Final = timedelta(days=1)
+"""The new address is doubted after so many failures over so long a time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moved:
-    """The source has moved for good; the new address is in the state."""
+    """The source has moved for good, or ``back`` to its declared address, as the state says."""
 
-    url: str
+    url: str | None
+    back: bool = False
 
 
 def is_same_feed(before: VisitState, outcome: Arrived | Unchanged) -> bool:
@@ -41,8 +52,44 @@ def sighted(state: VisitState, target: str | None, *, same: bool, now: datetime)
     return replace(state, moved_seen=seen)
 
 
+def returned(state: VisitState, target: str | None) -> VisitState:
+    """Take the declared address again after it has answered, unless it leads to the new one."""
+    if state.away is None:
+        return state
+    return replace(state, address=state.away if target == state.away else None, away=None)
+
+
+def looked_for(state: VisitState, *, gone: bool, now: datetime) -> VisitState:
+    """Say where a source that has moved is visited next, after a visit that failed."""
+    if state.away is not None:
+        return replace(state, address=state.away, away=None)
+    if state.address is None:
+        return state
+    if gone:
+        return _at_declared(state, away=None)
+    lasting = now - (state.failing_since or now)
+    if state.failures >= FAILURES and lasting >= FAILED_FOR:
+        return _at_declared(state, away=state.address)
+    return state
+
+
 def move(before: VisitState, after: VisitState) -> Moved | None:
-    """Tell of a source that has moved by what a visit left, or None."""
-    if after.address is None or after.address == before.address:
+    """Tell of a source that has moved by what a visit left, or None; a try is no move."""
+    lived, lives = before.away or before.address, after.away or after.address
+    if lived == lives:
         return None
-    return Moved(url=after.address)
+    return Moved(url=lives or after.declared, back=lives is None)
+
+
+def onward(before: VisitState, after: VisitState) -> str:
+    """Say where the next visit goes, after one that failed; nothing if to the same address."""
+    if after.address == before.address:
+        return ""
+    if after.address is None:
+        return ", then its declared address is tried"
+    return f", then {after.address} is tried again"
+
+
+def _at_declared(state: VisitState, *, away: str | None) -> VisitState:
+    # What describes the body at one address says nothing of the other's.
+    return replace(state, address=None, away=away, etag=None, last_modified=None, body_hash=None)

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MOST: Final = 20_000
-"""So many subscriptions are read; nobody follows more by hand."""
+"""The most subscriptions that are read; nobody follows more by hand."""
 
-LONGEST_NAME: Final = 200
+LONGEST_NAME: Final = 200  # characters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

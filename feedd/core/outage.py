@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     from feedd.core.visit import VisitState
 
 LAST: Final = 20
-"""So many hosts are looked at, each as it was seen last."""
+"""How many hosts count: the ones that were visited last."""
 
-FEWEST: Final = 5
-SHARE: Final = 0.9
+FEWEST: Final = 5  # hosts that have fallen silent
+SHARE: Final = 0.9  # of the hosts
 
 DOUBTED: Final = timedelta(days=3)
-"""After so long in which some host answers the others are down, as when their hoster is."""
+"""If some host answers all this time, it is the others that are down, as their hoster may be."""
 
 UNREACHED: Final = frozenset({"dns", "connect", "timeout"})
 """Failures in which nobody answered."""
@@ -99,7 +99,8 @@ def _evidence(failure: Failed | None, before: VisitState) -> bool | None:
     if failure.code in NEUTRAL:
         return None
     if failure.code in UNREACHED:
-        # Once: it was blamed before anybody knew, perhaps by a feedd that was restarted since.
+        # One failure doesn't count against it: it may have been noted before the network was known
+        # to be down.
         was_well = before.last_success_at is not None and before.failures <= 1
         return False if was_well else None
     return True

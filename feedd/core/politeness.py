@@ -17,10 +17,10 @@ LONGEST: Final = 10**8
 """Seconds: a number of more digits is a mistake that dates can't hold (this is three years)."""
 
 LONGEST_HOLD: Final = timedelta(days=7)
-"""A ``Retry-After`` beyond this is taken for a mistake, and for this."""
+"""A longer ``Retry-After`` is taken for a mistake, and cut to this."""
 
 RATE_LIMIT_PAUSE: Final = timedelta(hours=1)
-"""How long to leave a host alone that answers 429 and doesn't say for how long."""
+"""How long to leave a host alone that answers 429 without saying for how long."""
 
 MAX_AGE: Final = re.compile(r'(?:^|[\s,])max-age\s*=\s*"?(\d+)', re.IGNORECASE)
 NO_CACHE: Final = re.compile(r"(?:^|[\s,])no-(?:cache|store)(?![\w-])", re.IGNORECASE)
@@ -63,7 +63,7 @@ def http_date(text: str) -> datetime | None:
 
 
 def user_agent(*, contact: str | None = None) -> str:
-    """Name the product, its version, and whom to turn to."""
+    """Name the product, its version, and whom to contact."""
     return f"feedd/{__version__}" + (f" (+{contact})" if contact else "")
 
 

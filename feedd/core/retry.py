@@ -13,6 +13,8 @@ Rules, the first that applies:
    burn the schedule's few attempts while the receiver is down.
 6. 429, 502, 503, 504 say that the receiver has too much to do: its other deliveries pause too,
    as long as it asks or, if it doesn't say, for this one's wait but not for long.
+7. A mail server that took a message for some recipients and refuses others for now works, so its
+   endpoint isn't failing and nothing else waits; the message comes again for those others alone.
 """
 
 from __future__ import annotations
@@ -22,18 +24,21 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
 from feedd.core import politeness
+from feedd.core.spans import to_the_minute
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from feedd.core.recipients import Recipients
     from feedd.core.settings import RetrySchedule
 
-Outcome = Literal["delivered", "failed", "throttled", "aborted", "gone", "disabled"]
+Outcome = Literal["delivered", "partly", "failed", "throttled", "aborted", "gone", "disabled"]
 """How an attempt ended.
 
-``delivered`` the receiver has it · ``failed`` come again · ``throttled`` come again, and spare
-the endpoint meanwhile · ``aborted`` this delivery can't succeed · ``gone`` the endpoint wants
-nothing more · ``disabled`` it has this one and wants nothing more.
+``delivered`` the receiver has it · ``partly`` some recipients have it: come again for the others ·
+``failed`` come again · ``throttled`` come again, and spare the endpoint meanwhile · ``aborted``
+this delivery can't succeed · ``gone`` the endpoint wants nothing more · ``disabled`` it has this
+one and wants nothing more.
 """
 
 BUSY = frozenset({429, 502, 503, 504})
@@ -41,10 +46,10 @@ TOO_MANY = 429
 GONE = 410
 LONGEST_RETRY_AFTER = timedelta(days=1)
 TOO_MANY_PAUSE = timedelta(minutes=1)
-"""How long an endpoint that says 429 and not for how long is left alone."""
+"""How long an endpoint is left alone that says 429 without saying for how long."""
 
 LONGEST_PAUSE = timedelta(minutes=5)
-"""For so long at most, if it names no time: it may be busy with one message only, for days."""
+"""The longest pause if it names no time: it may refuse one message alone, for days."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,13 +57,20 @@ class Result:
     """How one attempt ended.
 
     ``words`` is a sentence, ``status`` None when none was received. ``retry_after`` is the rest
-    that the receiver asks for; some ask with a success too.
+    that the receiver asks for; some ask with a success too. ``recipients`` are told apart once
+    they fare differently; None: all have it, or none.
     """
 
     outcome: Outcome
     words: str
     status: int | None = None
     retry_after: timedelta | None = None
+    recipients: Recipients | None = None
+
+    @property
+    def has_worked(self) -> bool:
+        """Tell whether the receiver did its work, be it for a part of the recipients."""
+        return self.outcome in {"delivered", "partly"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,8 +133,9 @@ def after(  # noqa: PLR0913  each is a fact of its own
     """
     if ending := _ending(result, now):
         return ending
-    if failing_since and now - failing_since >= schedule.disable_after:
-        return Disable(why=_failing_too_long(failing_since, schedule.disable_after, result.words))
+    since = None if result.has_worked else failing_since
+    if since and now - since >= schedule.disable_after:
+        return Disable(why=_failing_too_long(since, schedule.disable_after, result.words))
     if by_hand:
         return Exhausted(why=f"sent again by hand, it failed: {result.words}")
     if attempts > len(schedule.waits):
@@ -149,7 +162,7 @@ def retry_after(value: str | None, now: datetime) -> timedelta | None:
 
 
 def _ending(result: Result, now: datetime) -> Done | Exhausted | Disable | None:
-    """Say what needs no schedule."""
+    """Give what follows without asking the schedule, if anything does."""
     match result.outcome:
         case "delivered":
             return Done(pause=now + result.retry_after if result.retry_after else None)
@@ -177,7 +190,7 @@ def _jittered(wait: timedelta, share: float, draw: float) -> timedelta:
 
 def _failing_too_long(since: datetime, limit: timedelta, last: str) -> str:
     days = limit / timedelta(days=1)
-    return f"it has failed since {since:%Y-%m-%d %H:%M} UTC, over {days:g} days; the last: {last}"
+    return f"it has failed since {to_the_minute(since)}, over {days:g} days; the last: {last}"
 
 
 def _is_success(status: int | None) -> bool:

@@ -49,7 +49,7 @@ BACKLOG: Final = timedelta(days=60)
 EXPONENT: Final = 2 / 3
 PRIOR_ENTRIES: Final = 0.5
 PRIOR_HOURS: Final = 2.0
-"""Half an entry in two hours is a hopeful guess, which a day without any makes a modest one."""
+"""Half an entry in two hours is a hopeful guess; a day without entries makes it a modest one."""
 
 EVEN_BY_HOUR: Final = 12.0
 EVEN_BY_DAY: Final = 7.0
@@ -57,13 +57,13 @@ EVEN_BY_DAY: Final = 7.0
 
 
 ASLEEP: Final = timedelta(days=7)
-"""Who didn't look for longer was off: what a source gave meanwhile may have come and gone."""
+"""After a longer time without visits feedd was off: entries may have come and gone meanwhile."""
 
 DAY_WATCHED: Final = 23.0
-"""Hours, a day's as they fade: before that nobody knows how much a source publishes in a week."""
+"""Hours, a day's after fading: before that nobody knows how much a source publishes a week."""
 
 KEPT: Final = 2_048
-"""Rhythms at hand: a source's is read when it is due, and again when its visit is stored."""
+"""Rhythms that are cached: a source's is read when it is due and when its visit is stored."""
 
 Arrival = tuple[datetime, float]
 """When an entry came, and how much of one it is."""
@@ -75,7 +75,7 @@ class Rhythm:
 
     ``entries`` came in ``watched`` hours up to ``at``, the newest at ``last``; ``longest_gap`` is
     the longest time between two of them, in hours. ``recent`` is the short memory's count.
-    ``ever`` doesn't fade: it counts to four also where one comes once a week.
+    ``ever`` doesn't fade, so that it reaches four even where one entry comes a week.
     """
 
     at: datetime | None = None
@@ -123,7 +123,7 @@ class Rhythm:
         return max(usual, self._burst_at(moment))
 
     def _burst_at(self, moment: datetime) -> float:
-        # Three standard deviations less than was counted: nine entries are no burst yet.
+        # Three standard deviations below the count, so that nine entries are no burst yet.
         sure = self.recent - 3 * sqrt(self.recent)
         if sure <= 0 or self.at is None:
             return 0.0

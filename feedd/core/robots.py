@@ -97,12 +97,12 @@ def _delay(text: str) -> float | None:
         seconds = float(text)
     except ValueError:
         return None
-    # A number that isn't one (nan) compares as false.
+    # NaN compares as false, and so counts as no delay.
     return min(seconds, SLOWEST) if seconds > 0 else None
 
 
 def _fits(pattern: str, path: str) -> bool:
-    """Fit a pattern without ever going back, so that none can cost more than its length."""
+    """Match a pattern without backtracking, so that its cost grows with its length only."""
     anchored = pattern.endswith("$")
     first, *rest = pattern.removesuffix("$").split("*")
     if not path.startswith(first):

@@ -7,9 +7,11 @@ After a visit that worked, the wait is the longest of what anybody asks for:
 3. the source's own rhythm, as learned (``feedd.core.rhythm``).
 
 It is held between the source's floor and ceiling, then moved on past the hours and days that the
-feed asks to be left alone. After a failure the wait doubles each time, from the floor to a day,
-and to a week once the failures have lasted a week: nothing is given up. ``Retry-After`` stands
-above all of these. A source that answers 410 is parked until its URL changes or a person asks.
+feed asks to be left alone. Where entries came and went unseen (``feedd.core.gaps``) the rhythm
+gives way to the floor. After a failure the wait doubles each time, from the floor to a day,
+and to a week once the failures have lasted a week; no source is ever given up. ``Retry-After``
+stands above all of these. A source that answers 410 is parked until its URL changes or a person
+asks.
 
 Nothing here asks for a clock or for chance: ``now`` is given, and ``jitter`` in [0, 1).
 """
@@ -20,12 +22,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from feedd.core.health import Notice, notice, silent_after, trouble
-from feedd.core.moves import is_same_feed, move, sighted
-from feedd.core.politeness import LONGEST_HOLD, RATE_LIMIT_PAUSE
-from feedd.core.rhythm import HOUR, Rhythm, learn, reach
+from feedd.core.gaps import Gap, gap
+from feedd.core.health import Notice, notice, trouble
+from feedd.core.moves import move, onward
+from feedd.core.rhythm import HOUR, Rhythm, reach
 from feedd.core.setback import hold, taken_back
 from feedd.core.spans import spoken
+from feedd.core.state import NOT_TRIED, TOO_MANY, failed, pushed, sentence, succeeded
 from feedd.core.visit import (
     Arrived,
     Asked,
@@ -40,7 +43,7 @@ from feedd.core.visit import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from feedd.core.model import Pace
     from feedd.core.moves import Moved
@@ -48,11 +51,6 @@ if TYPE_CHECKING:
 
 DAY: Final = timedelta(days=1)
 WEEK: Final = timedelta(days=7)
-GONE: Final = 410
-TOO_MANY: Final = 429
-
-NOT_TRIED: Final = frozenset({"host_held", "offline"})
-"""Failures in which no request was made, or none got out: the source isn't to blame."""
 
 SPREAD: Final = 0.1
 """A wait is made up to this much shorter or longer, so that sources don't fall into step."""
@@ -68,7 +66,7 @@ class Next:
     """When to visit a source next (None: not again), and ``why``, as a sentence.
 
     ``state`` is what is to be stored in the transaction that stores what the visit brought.
-    ``notice`` is for the operator.
+    ``notice`` is for the operator, and ``gap`` says what was missed.
     """
 
     at: datetime | None
@@ -76,6 +74,7 @@ class Next:
     state: VisitState
     notice: Notice | None = None
     moved: Moved | None = None
+    gap: Gap | None = None
 
 
 def next_visit(
@@ -83,20 +82,23 @@ def next_visit(
 ) -> Next:
     """Decide what follows from a visit, or from what a hub delivered."""
     before = taken_back(current(state, source), now=now)
+    missed = gap(before, outcome, source, now=now)
     match outcome:
         case Pushed():
-            after = _pushed(before, outcome, now=now)
+            after = pushed(before, outcome, now=now)
             at, why = _after_push(after, outcome, source, now=now)
         case Failed():
-            after = _failed(before, outcome, now=now)
-            at, why = _after_failure(after, outcome, source, now=now, jitter=jitter)
+            after = failed(before, outcome, now=now)
+            at, why = _after_failure(before, after, outcome, source, now=now, jitter=jitter)
         case Arrived():
-            after = _succeeded(before, outcome, now=now)
-            at, why = _after_success(after, outcome.asked, source, now=now, jitter=jitter)
+            after = succeeded(before, outcome, now=now)
+            at, why = _after_success(
+                after, outcome.asked, source, now=now, jitter=jitter, missed=missed
+            )
         case Unchanged():
             # The state is made once: most visits end here, and it has many fields.
             at, why = _after_success(before, outcome.asked, source, now=now, jitter=jitter)
-            after = _succeeded(before, outcome, now=now, at=at, why=why)
+            after = succeeded(before, outcome, now=now, at=at, why=why)
     after = _planned(after, at, why, trouble(after, outcome, now=now, ceiling=source.max_interval))
     return Next(
         at=at,
@@ -104,6 +106,7 @@ def next_visit(
         state=after,
         notice=notice(before, after, now=now),
         moved=move(before, after),
+        gap=missed,
     )
 
 
@@ -130,7 +133,7 @@ def _learned(rhythm: Rhythm, source: Source, *, now: datetime) -> timedelta:
 
 
 def unpushed(state: VisitState, source: Source, *, now: datetime) -> VisitState:
-    """Fall back to visits after a subscription has ended: the next is no later than without it."""
+    """Fall back to visits once a subscription has ended: the next comes as early as without."""
     after = replace(state, pushed_until=None, hub_first=False)
     if state.next_visit_at is None or not state.hub_first:
         return after
@@ -141,7 +144,7 @@ def unpushed(state: VisitState, source: Source, *, now: datetime) -> VisitState:
 
 
 def farthest(sources: Iterable[Source]) -> timedelta:
-    """Say how far ahead no visit to any of these sources is ever planned."""
+    """Give a time within which every next visit to these sources is planned."""
     longest = max((source.max_interval for source in sources), default=WEEK)
     # A week more than the longest wait, as a feed may ask to be left alone on six days of seven.
     return max(longest, WEEK) * (1 + BACKOFF_SPREAD) + WEEK
@@ -179,100 +182,17 @@ def _planned(
     return replace(state, next_visit_at=at, why=why, trouble=its_trouble)
 
 
-def _succeeded(
-    before: VisitState,
-    outcome: Arrived | Unchanged,
+def _after_success(  # noqa: PLR0913  what a visit found, what it left, and by which rules
+    state: VisitState,
+    asked: Asked | None,
+    source: Source,
     *,
     now: datetime,
-    at: datetime | None = None,
-    why: str = "",
-) -> VisitState:
-    fresh = outcome.fresh if isinstance(outcome, Arrived) else ()
-    rhythm = _learn(before, fresh, now=now)
-    after = replace(
-        before,
-        last_visit_at=now,
-        last_success_at=now,
-        next_visit_at=at,
-        why=why,
-        hold_until=None,
-        failures=0,
-        failing_since=None,
-        error_code=None,
-        error=None,
-        gone_at=None,
-        rhythm=rhythm,
-        silent_after=silent_after(rhythm, now=now) if fresh else before.silent_after,
-        hub_first=before.hub_first and not fresh,
-    )
-    after = _kept(after, outcome, now=now)
-    return sighted(after, outcome.moved_to, same=is_same_feed(before, outcome), now=now)
-
-
-def _learn(before: VisitState, fresh: Sequence[datetime | None], *, now: datetime) -> Rhythm:
-    """Take in what came. Visits that bring nothing are made up for by the next that does.
-
-    So they needn't be written down, as most visits are such.
-    """
-    if not fresh and before.rhythm.at is not None:
-        return before.rhythm
-    return learn(rhythm_seen(before), fresh, now=now)
-
-
-def _kept(state: VisitState, outcome: Arrived | Unchanged, *, now: datetime) -> VisitState:
-    """Keep what describes the body: its validators, its hash, what the feed asks for."""
-    if isinstance(outcome, Unchanged):
-        etag, modified = outcome.etag or state.etag, outcome.last_modified or state.last_modified
-        if not outcome.full and (etag, modified) == (state.etag, state.last_modified):
-            return state
-        full_at = now if outcome.full else state.full_at
-        return replace(state, etag=etag, last_modified=modified, full_at=full_at)
-    return replace(
-        state,
-        etag=outcome.etag,
-        last_modified=outcome.last_modified,
-        body_hash=None if outcome.partial else outcome.body_hash,
-        full_at=state.full_at if outcome.partial else now,
-        pace=outcome.pace,
-        kind=outcome.kind or state.kind,
-        entries=outcome.entries if outcome.entries and not outcome.partial else state.entries,
-    )
-
-
-def _pushed(before: VisitState, push: Pushed, *, now: datetime) -> VisitState:
-    if not push.fresh:
-        return before
-    rhythm = _learn(before, push.fresh, now=now)
-    return replace(
-        before, rhythm=rhythm, silent_after=silent_after(rhythm, now=now), hub_first=True
-    )
-
-
-def _failed(before: VisitState, failure: Failed, *, now: datetime) -> VisitState:
-    pause = failure.retry_after
-    if pause is None and failure.status == TOO_MANY:
-        pause = RATE_LIMIT_PAUSE
-    held = replace(before, hold_until=now + min(pause, LONGEST_HOLD)) if pause else before
-    if failure.code in NOT_TRIED:
-        return held
-    if before.trouble == "empty":
-        # Or a 304 would end the failures with nobody knowing whether it is empty still.
-        held = replace(held, etag=None, last_modified=None, body_hash=None)
-    return replace(
-        held,
-        last_visit_at=now,
-        failures=before.failures + 1,
-        failing_since=before.failing_since or now,
-        error_code=failure.code,
-        error=_said(failure),
-        gone_at=now if failure.status == GONE else before.gone_at,
-    )
-
-
-def _after_success(
-    state: VisitState, asked: Asked | None, source: Source, *, now: datetime, jitter: float
+    jitter: float,
+    missed: Gap | None = None,
 ) -> tuple[datetime, str]:
-    wait, why = max(_wishes(state, asked, source, now=now, jitter=jitter), key=_wait_of)
+    own = _own_wish(state, source, missed, now=now, jitter=jitter)
+    wait, why = max([own, *_wishes(state, asked, source, now=now)], key=_wait_of)
     if wait < source.interval:
         wait, why = source.interval, f"{why}; no more often than every {spoken(source.interval)}"
     elif wait > source.max_interval:
@@ -280,12 +200,20 @@ def _after_success(
     return _past_rest(state.pace, now + wait, why)
 
 
-def _wishes(
-    state: VisitState, asked: Asked | None, source: Source, *, now: datetime, jitter: float
-) -> list[tuple[timedelta, str]]:
+def _own_wish(
+    state: VisitState, source: Source, missed: Gap | None, *, now: datetime, jitter: float
+) -> tuple[timedelta, str]:
+    if missed:
+        return source.interval, f"{missed}: {spoken(source.interval)}"
     rhythm = state.rhythm.until(now)
     learned = _learned(rhythm, source, now=now)
-    wishes = [(learned * (1 + SPREAD * (2 * jitter - 1)), _tell_rhythm(rhythm, learned))]
+    return learned * (1 + SPREAD * (2 * jitter - 1)), _tell_rhythm(rhythm, learned)
+
+
+def _wishes(
+    state: VisitState, asked: Asked | None, source: Source, *, now: datetime
+) -> list[tuple[timedelta, str]]:
+    wishes: list[tuple[timedelta, str]] = []
     if state.pace.ttl:
         wishes.append((state.pace.ttl, f"the feed asks for {spoken(state.pace.ttl)} (ttl)"))
     if state.pace.update_interval:
@@ -301,7 +229,7 @@ def _wishes(
 def _after_push(
     state: VisitState, push: Pushed, source: Source, *, now: datetime
 ) -> tuple[datetime | None, str]:
-    """Put the next visit off, as long as the hub is first with the news and visits work."""
+    """Put the next visit off while the hub is first with the news and visits work."""
     if state.next_visit_at is None or not push.fresh or not _is_pushed(state, now):
         return state.next_visit_at, state.why
     net = (state.last_visit_at or now) + source.max_interval
@@ -340,7 +268,8 @@ def _past_rest(pace: Pace, at: datetime, why: str) -> tuple[datetime, str]:
     for n in range(1, 24 * 7 + 1):
         moment = hour + HOUR * n
         if not _rests(pace, moment):
-            # The minute is kept: those who skip the same hours mustn't all come on the hour.
+            # The minute is kept, so that sources which skip the same hours aren't all visited on
+            # the hour.
             return moment + (at - hour), f"{why}; moved past the feed's skipHours and skipDays"
     return at, why
 
@@ -349,26 +278,29 @@ def _rests(pace: Pace, moment: datetime) -> bool:
     return moment.hour in pace.skip_hours or moment.weekday() in pace.skip_days
 
 
-def _after_failure(
-    state: VisitState, failure: Failed, source: Source, *, now: datetime, jitter: float
+def _after_failure(  # noqa: PLR0913  what a visit found, what it left, and by which rules
+    before: VisitState,
+    state: VisitState,
+    failure: Failed,
+    source: Source,
+    *,
+    now: datetime,
+    jitter: float,
 ) -> tuple[datetime | None, str]:
     if state.gone_at is not None:
         return None, "gone for good, so not visited any more"
     if failure.code in NOT_TRIED:
         until = hold(state, now=now) or now + source.interval
-        return _after_hold(until, now=now, jitter=jitter), _said(failure)
+        return _after_hold(until, now=now, jitter=jitter), sentence(failure)
+    then = onward(before, state)
     wait = _backoff(state, failure, source, now=now) * (1 + BACKOFF_SPREAD * jitter)
     if failure.retry_after and state.hold_until and state.hold_until > now + wait:
         return _after_hold(state.hold_until, now=now, jitter=jitter), (
-            f"{_said(failure)}: it asks for {spoken(state.hold_until - now)} (Retry-After)"
+            f"{sentence(failure)}: it asks for {spoken(state.hold_until - now)}"
+            f" (Retry-After){then}"
         )
     streak = f" (failure {state.failures} in a row)" if state.failures > 1 else ""
-    return now + wait, f"{_said(failure)}{streak}: waiting {spoken(wait)}"
-
-
-def _said(failure: Failed) -> str:
-    """Give the sentence without its full stop, since words follow it wherever it is shown."""
-    return failure.message.removesuffix(".")
+    return now + wait, f"{sentence(failure)}{streak}: waiting {spoken(wait)}{then}"
 
 
 def _backoff(state: VisitState, failure: Failed, source: Source, *, now: datetime) -> timedelta:
@@ -380,5 +312,5 @@ def _backoff(state: VisitState, failure: Failed, source: Source, *, now: datetim
 
 
 def _after_hold(until: datetime, *, now: datetime, jitter: float) -> datetime:
-    # Never before the time named, and not all at once when it has come.
+    # Never before the time that was named, and spread out after it.
     return until + min((until - now) * SPREAD, HOUR) * jitter

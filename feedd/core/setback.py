@@ -1,7 +1,7 @@
-"""What a source's state says that was noted while the clock was ahead, once it is right again.
+"""Mending what a source's state noted while the clock was ahead, once it is right again.
 
 A machine may start years ahead and be set back when it has a network. What was noted meanwhile
-would keep a source from being visited, or from being told of, until the clock is there again.
+would keep a source from being visited, or its troubles from being told, until that time comes.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
 
 def hold(state: VisitState, *, now: datetime) -> datetime | None:
-    """Give the time that the server named, if it is still to come and can be meant."""
+    """Give the time that the server named, if it is still to come and no mistake."""
     until = state.hold_until
     return until if until is not None and now < until <= now + LONGEST_HOLD else None
 
 
 def taken_back(state: VisitState, *, now: datetime) -> VisitState:
-    """Give a state in which nothing has happened later than now; mostly it is as it was."""
+    """Give the state with nothing in it later than now; mostly it is unchanged."""
     if state.last_visit_at is None or state.last_visit_at <= now:
         return state
     rhythm = _rhythm(state.rhythm, now)

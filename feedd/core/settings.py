@@ -21,10 +21,10 @@ HOUR = timedelta(hours=1)
 class Source:
     """What feedd visits, or what is pushed to it when ``url`` is None.
 
-    ``url`` is http(s), or an absolute path of a file. ``interval`` and ``max_interval`` are the
-    floor and the ceiling between two visits. ``baseline`` means that the first visit raises no
-    alerts. Of several sources that carry a story, the one with the highest ``prefer`` is shown.
-    ``headers`` go with each request; they may hold secrets.
+    ``url`` is http(s), or an absolute path of a file or folder. ``interval`` and ``max_interval``
+    are the floor and the ceiling between two visits. ``baseline`` means that the first visit
+    raises no alerts. Of several sources that carry a story, the one with the highest ``prefer`` is
+    shown. ``headers`` go with each request; they may hold secrets.
     """
 
     name: str
@@ -93,11 +93,12 @@ Realert = Literal["never", "material", "any"]
 class Watch:
     """A named query whose first match on a story raises an alert to the endpoints in ``notify``.
 
-    A story older than ``max_age`` raises none. ``realert`` says which later revisions of a story
-    raise another. The rest is calm, and holds alerts without ever dropping one: ``cooldown``
-    passes between two messages; ``digest`` and ``quiet`` say when alerts leave; alerts that leave
-    at one moment and are more than ``rollup`` leave as one message. Until ``muted_until`` a
-    person wants to hear nothing of it.
+    A story older than ``max_age`` raises none, nor does a revision of it unless that states a
+    later date. ``realert`` says which later revisions of a story raise another. The rest keeps a
+    watch calm, and holds alerts without ever dropping one: ``cooldown`` passes between two
+    messages; ``digest`` and ``quiet`` say when alerts leave; alerts that leave at one moment and
+    are more than ``rollup`` leave as one message. Until ``muted_until`` a person wants to hear
+    nothing of it.
     """
 
     name: str
@@ -142,6 +143,9 @@ class Endpoint:
     for a whole attempt. ``ordered`` sends nothing before what was raised earlier is delivered or
     given up on. ``rates`` replace those of the kind.
 
+    ``template`` is a JSON document that takes the place of a webhook's own
+    (``feedd.deliver.template``).
+
     ``url`` of a Telegram endpoint is that of its bot's ``sendMessage``, of an e-mail endpoint
     ``smtp://`` (STARTTLS) or ``smtps://`` with user and password; ``to`` holds the chat's id or
     the recipients, ``sender`` the address that e-mail comes from.
@@ -151,6 +155,7 @@ class Endpoint:
     url: str = field(repr=False)
     kind: EndpointKind = "webhook"
     envelope: Literal["standard", "cloudevents"] = "standard"
+    template: str | None = None
     secrets: tuple[str, ...] = field(default=(), repr=False)
     retiring: tuple[RetiringSecret, ...] = field(default=(), repr=False)
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)

@@ -1,11 +1,12 @@
-"""Lengths of time as people say them."""
+"""Times and lengths of time as people say them."""
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from datetime import timedelta
+    from datetime import datetime, timedelta
 
 UNITS: Final = (("d", 86_400), ("h", 3_600), ("min", 60), ("s", 1))
 
@@ -20,6 +21,11 @@ def spoken(span: timedelta) -> str:
         if count or parts:
             parts.append(f"{count} {name}" if count else "")
     return " ".join(part for part in parts[:2] if part) or "0 s"
+
+
+def to_the_minute(moment: datetime) -> str:
+    """Say a moment to the minute: ``2026-05-04 08:30 UTC``."""
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def _without_odd_seconds(seconds: int) -> int:

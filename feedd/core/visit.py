@@ -27,6 +27,13 @@ FULL_FETCH: Final = timedelta(days=14)
 
 FEEDS: Final[frozenset[Kind]] = frozenset({"rss", "atom", "rdf", "json"})
 
+NO_FEED: Final = "no_feed"
+"""The code of a visit that brought something else where a feed was."""
+
+TURNED_AFTER: Final = 2
+TURNED_FOR: Final = timedelta(days=1)
+"""After so many such failures over so long a time a page that became a feed is a page again."""
+
 Trouble = Literal["failing", "gone", "silent", "empty"]
 
 
@@ -103,18 +110,22 @@ class VisitState:
     """What is remembered of a source from visit to visit.
 
     ``declared`` is the URL that was declared when this was learned: all of it is void once the
-    source declares another. ``address`` is where the source has moved to, if it has.
+    source declares another. ``address`` is where the source has moved to, if it has; once that
+    has failed for long it is kept as ``away`` while the declared URL is tried.
 
     ``etag`` and ``last_modified`` are kept byte for byte, and only of a body that was read and
     stored; ``full_at`` is when the last body came. ``hold_until`` is a time the server named:
     nobody visits before it, not even by hand. ``next_visit_at`` is None for a parked source.
 
-    ``kind`` is that of the last bulletin. ``pushed_until`` is when the source's subscription at a
-    hub ends, and ``hub_first`` says that its latest news came from there and not by a visit.
+    ``kind`` is that of the last bulletin, and ``former_kind`` what a source that is a feed now
+    gave before, if that told news: a page or a text. ``pushed_until`` is when the source's
+    subscription at a hub ends, and ``hub_first`` says that its latest news came from there and
+    not by a visit.
     """
 
     declared: str | None = None
     address: str | None = None
+    away: str | None = None
     etag: str | None = None
     last_modified: str | None = None
     body_hash: str | None = None
@@ -138,6 +149,7 @@ class VisitState:
     silent_after: datetime | None = None
     trouble: Trouble | None = None
     kind: Kind | None = None
+    former_kind: Kind | None = None
     pushed_until: datetime | None = None
     hub_first: bool = False
 
@@ -188,7 +200,37 @@ def no_feed_any_more(state: VisitState, source: Source, came: Kind) -> Failed | 
     if source.selectors is not None or known not in FEEDS or came in FEEDS:
         return None
     words = f"it gave a feed ({known}) before and now gives a {came}"
-    return Failed(code="no_feed", message=words)
+    return Failed(code=NO_FEED, message=words)
+
+
+def not_found_again(state: VisitState, *, entries: int) -> Failed | None:
+    """Fail a visit of a declared address that tells nothing, where a source is looked for again.
+
+    A name that is for sale answers too.
+    """
+    if state.away is None or entries:
+        return None
+    return Failed(code=NO_FEED, message="its declared address answers, and tells no news")
+
+
+def is_former_kind(state: VisitState, came: Kind, *, entries: int) -> bool:
+    """Tell whether what came may be what the source gave before it was a feed: it told news."""
+    return bool(entries) and came == state.former_kind
+
+
+def has_turned_back(state: VisitState, *, now: datetime) -> bool:
+    """Tell whether a source that is no feed any more has been none for long: it stays so."""
+    if state.error_code != NO_FEED or state.failing_since is None:
+        return False
+    return state.failures >= TURNED_AFTER and now - state.failing_since >= TURNED_FOR
+
+
+def former_kind(state: VisitState, came: Kind | None) -> Kind | None:
+    """Say what a source gave before it gave feeds, if it gives one now and told news before."""
+    if came not in FEEDS:
+        return None
+    has_turned = state.kind is not None and state.kind not in FEEDS and state.entries
+    return state.kind if has_turned else state.former_kind
 
 
 def conditions(state: VisitState, source: Source, *, now: datetime) -> Conditions:

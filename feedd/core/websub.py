@@ -1,4 +1,4 @@
-"""What a WebSub subscriber knows and decides: offers, subscriptions, signatures (W3C WebSub).
+"""What feedd decides as a WebSub subscriber: offers, subscriptions, signatures (W3C WebSub).
 
 ::
 
@@ -6,8 +6,9 @@
        ▲               │ refused,          │ lease over
        └───────────────┴ never verified ◀──┘              denied: asked again in a week
 
-A hub is a hastener, no more: what it delivers goes the way of every bulletin, a source is visited
-by its own rhythm until the hub has been first with news, and at its longest interval after that.
+A hub only brings news sooner. What it delivers goes the way of every bulletin, and the source is
+still visited: by its own rhythm until the hub has been first with news, at its longest interval
+after that.
 """
 
 from __future__ import annotations
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from feedd.core.model import Bulletin
 
 State = Literal["offered", "asked", "active", "denied"]
-Mode = Literal["subscribe", "unsubscribe", "denied"]
 
 LEASE: Final = timedelta(days=10)
 """What is asked for; the hub decides."""
@@ -52,7 +52,7 @@ LONGEST_WAIT: Final = timedelta(days=7)
 LONGEST_HEADER: Final = 8_000
 MOST_REDIRECTS: Final = 3
 KEEPING_POST: Final = frozenset({307, 308})
-"""Redirects of which a hub may make use; others would turn the request into a GET."""
+"""The redirects that a hub may use; others would turn the request into a GET."""
 
 _LINK = re.compile(r'<([^<>]*)>((?:\s*;\s*[^\s=;,]+(?:\s*=\s*(?:"[^"]*"|[^\s";,]+))?)*)')
 _REL = re.compile(r';\s*rel\s*=\s*(?:"([^"]*)"|([^\s";,]+))', re.IGNORECASE)
@@ -141,7 +141,7 @@ def is_signed(body: bytes, *, secret: str, signature: str) -> bool:
 
 
 def asked(before: Subscription, *, token: str, secret: str, now: datetime) -> Subscription:
-    """Begin to ask; a renewal keeps the callback and the secret that the hub knows."""
+    """Begin a request; a renewal keeps the callback and the secret that the hub knows."""
     return replace(
         before,
         state="active" if _lasts(before, now) else "asked",
@@ -156,7 +156,7 @@ def asked(before: Subscription, *, token: str, secret: str, now: datetime) -> Su
 def refused(
     before: Subscription, why: str, *, now: datetime, wait: timedelta | None = None
 ) -> Subscription:
-    """Take a no, or no answer: ask again, later each time. ``wait`` is what the hub asks for."""
+    """Note a refusal or silence: ask again, later each time. ``wait`` is what the hub asks for."""
     doubled = HOUR * (1 << min(before.failures, 10))
     again = now + max(min(doubled, LONGEST_WAIT), wait or timedelta(0))
     lasting = before.lease_until if _lasts(before, now) else None
@@ -187,7 +187,7 @@ def verified(before: Subscription, lease: str, *, now: datetime, jitter: float) 
 
 
 def denied(before: Subscription, reason: str, *, now: datetime) -> Subscription:
-    """Accept that the hub won't, or won't any more (§5.2)."""
+    """Accept that the hub refuses, or has stopped (§5.2)."""
     words = f": {' '.join(reason.split())[:200]}" if reason.strip() else ""
     return replace(
         before,
@@ -219,7 +219,7 @@ def read_lease(
     shortest: timedelta = SHORTEST_LEASE,
     longest: timedelta = LONGEST_LEASE,
 ) -> timedelta:
-    """Read ``hub.lease_seconds`` within bounds; one that is nonsense isn't stated."""
+    """Read ``hub.lease_seconds`` within bounds; nonsense counts as not stated."""
     seconds = int(text[:12]) if text.isascii() and text.isdigit() else 0
     return min(max(timedelta(seconds=seconds), shortest), longest) if seconds else unstated
 

@@ -42,7 +42,7 @@ def render(notice: Notice) -> bytes:
 
 
 def read(reply: Reply, *, now: datetime) -> Result:
-    """Take Apprise's answer: told to nobody, or not to all, is not told.
+    """Read Apprise's answer: unless all were told, nobody counts as told.
 
     Where one service of several failed, all of them are told again at the next attempt.
     """

@@ -1,4 +1,4 @@
-"""One attempt: the values that go out and come back, and the way between them."""
+"""One attempt: what is sent, what comes back, and how one leads to the other."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from feedd.core.recipients import Recipients
 from feedd.core.retry import Result
 from feedd.errors import FetchError
 
@@ -14,15 +15,19 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 HEAD = 2_000
-"""Bytes of an answer that are read and kept; the rest is never waited for."""
+"""Bytes of an answer that are read and kept; nobody waits for the rest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outgoing:
-    """What is to be sent: the same ``id`` and ``body`` at every attempt."""
+    """What is to be sent: the same ``id`` and ``body`` at every attempt.
+
+    ``recipients`` are those of a mail who are settled already: it goes to the others.
+    """
 
     id: str
     body: bytes = field(repr=False)
+    recipients: Recipients = field(default_factory=Recipients)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,5 +11,5 @@ JSON: TypeAlias = "str | int | bool | list[JSON] | dict[str, JSON] | None"
 def encode(document: JSON) -> bytes:
     """Give ``document`` as compact UTF-8, its keys in their order."""
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
-    # A lone surrogate can't be sent; the stages before let none through.
+    # A lone surrogate couldn't be sent; earlier stages let none through.
     return text.encode("utf-8", "replace")

@@ -53,7 +53,7 @@ def address(endpoint: Endpoint, body: bytes) -> tuple[str, bytes]:
 
 
 def read(reply: Reply, *, now: datetime) -> Result:
-    """Take Discord's answer; one that uses up the allowance asks for a rest as well."""
+    """Read Discord's answer; one that uses up the allowance asks for a rest as well."""
     headers = lowered(reply.headers)
     asked = replies.seconds(replies.document(reply).get("retry_after"))
     if asked is None and headers.get("x-ratelimit-remaining") == "0":

@@ -1,7 +1,7 @@
 """An alert's words as they are kept until they leave: JSON, fixed when the alert is raised.
 
-A story that is revised meanwhile doesn't change what is told. Only what a message can show is
-kept: no text but the snippets, and of long titles and summaries the beginning.
+A revision of the story in between doesn't change what is told. Only what a message can show is
+kept: of the text the snippets, of long titles and summaries the beginning.
 """
 
 from __future__ import annotations
@@ -10,30 +10,35 @@ import json
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from feedd.core.model import Passage, Story
+from feedd.core.model import Enclosure, Passage, Story
 from feedd.deliver.body import encode
 from feedd.deliver.notice import Finding, Snippet
 
 if TYPE_CHECKING:
     from feedd.deliver.body import JSON
 
-TITLE, SUMMARY, PASSAGE, NAMES = 2_000, 4_000, 2_000, 50
+TITLE, SUMMARY, PASSAGE, CHANGE = 2_000, 4_000, 2_000, 2_000
+NAMES, FILES, CHANGES = 50, 3, 10
 
 
 def finding(told: Finding) -> str:
     """Write down what a watch found."""
     story = told.story
+    changes = told.changes[:CHANGES]
+    files: list[JSON] = [[one.url, one.type, one.length] for one in story.enclosures[:FILES]]
     return _text(
         {
             "id": story.id,
             "revision": story.revision,
             "title": story.title[:TITLE],
-            "summary": story.summary[:SUMMARY],
+            "summary": (story.summary or ("" if story.title else story.text))[:SUMMARY],
             "link": story.link,
             "published": story.published.isoformat() if story.published else None,
             "language": story.language,
             "sources": list(story.sources[:NAMES]),
             "topics": list(told.topics[:NAMES]),
+            **({"files": files} if files else {}),
+            **({"changes": [one[:CHANGE] for one in changes]} if changes else {}),
             "matches": told.matches,
             "snippets": [_snippet(snippet) for snippet in told.snippets],
         }
@@ -58,12 +63,14 @@ def read_finding(text: str) -> Finding:
         published=published and datetime.fromisoformat(published),
         language=kept["language"],
         sources=tuple(kept["sources"]),
+        enclosures=tuple(_read_file(*parts) for parts in kept.get("files", ())),
     )
     return Finding(
         story=story,
         snippets=tuple(_read_snippet(parts) for parts in kept["snippets"]),
         matches=kept["matches"],
         topics=tuple(kept["topics"]),
+        changes=tuple(kept.get("changes", ())),
     )
 
 
@@ -73,13 +80,19 @@ def read_notice(text: str) -> str:
 
 
 def title(text: str) -> str:
-    """Give what a line of the ledger calls an alert: its story's headline, or the notice."""
+    """Give what a line of the ledger calls an alert: its story's heading, or the notice."""
     kept = json.loads(text)
-    return str(kept.get("title") or kept.get("summary") or kept.get("text") or "")
+    if "id" not in kept:
+        return str(kept.get("text") or "")
+    return Story(id=kept["id"], title=kept["title"], summary=kept["summary"]).heading
 
 
 def _text(document: JSON) -> str:
     return encode(document).decode()
+
+
+def _read_file(url: str, kind: str | None, length: int | None) -> Enclosure:
+    return Enclosure(url=url, type=kind, length=length)
 
 
 def _snippet(snippet: Snippet) -> list[JSON]:

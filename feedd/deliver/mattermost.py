@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from feedd.deliver.attempt import Reply
     from feedd.deliver.notice import Notice
 
-LIMIT = 16_383
+LIMIT = 16_383  # characters
 RATES = (Rate(burst=10, every=timedelta(seconds=0.2)),)
 
 _ZERO_WIDTH_SPACE = "\u200b"
@@ -33,7 +33,7 @@ def render(notice: Notice) -> bytes:
 
 
 def read(reply: Reply, *, now: datetime) -> Result:
-    """Take Mattermost's answer."""
+    """Read Mattermost's answer."""
     said = replies.said(reply, "message")
     return replies.judge(reply, chat="Mattermost", now=now, said=said)
 

@@ -22,26 +22,28 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from feedd.core.model import Enclosure
     from feedd.deliver.body import JSON
 
-LIMIT = 20_000
+LIMIT = 20_000  # bytes
 CONTENT_TYPE = "application/json"
 CLOUDEVENTS_TYPE = "application/cloudevents+json"
 
 # Bytes inside the JSON string; together they leave the envelope room below LIMIT.
 TITLE, SUMMARY, LINK, NAME, PASSAGE, AROUND = 1_000, 2_000, 2_000, 120, 400, 200
-NAMES, PASSAGES = 12, 10
-# A digest tells of many stories, and less of each.
+NAMES, PASSAGES, FILES, CHANGES, CHANGE = 12, 10, 3, 6, 300
+# A digest has many stories, and less of each.
 STORIES, DIGEST_SUMMARY, DIGEST_PASSAGES = 50, 300, 2
 
 
-def webhook_id(watch: str, story: str, endpoint: str, revision: int = 0) -> str:
+def webhook_id(watch: str, story: str, endpoint: str, text: str | None = None) -> str:
     """Name one delivery for ever: the same parts give the same id.
 
-    ``revision`` is 0 for a story's first alert, whichever revision raised it, and the revision
-    for an alert that repeats it. A digest has its own id in the place of ``story``.
+    ``text`` is None for a story's first alert, whichever text raised it. For an alert that repeats
+    it, it is the digest of its text: after a restore numbers of revisions come again. A digest of
+    several alerts has its own id in the place of ``story``.
     """
-    parts = json.dumps([watch, story, endpoint, revision], ensure_ascii=True)
+    parts = json.dumps([watch, story, endpoint, text or 0], ensure_ascii=True)
     digest = hashlib.sha256(parts.encode()).digest()[:20]
     return "msg_" + base64.b32encode(digest).decode("ascii").lower()
 
@@ -102,16 +104,18 @@ def _payload(notice: Notice, findings: int, passages: int) -> dict[str, JSON]:
 def _finding(notice: Notice, finding: Finding, passages: int) -> dict[str, JSON]:
     shown = finding.snippets[:passages]
     return {
-        "story": _story(finding, DIGEST_SUMMARY if notice.type == "alert.digest" else SUMMARY),
+        "story": _story(finding, in_digest=notice.type == "alert.digest"),
         "matches": [_match(snippet) for snippet in shown],
         "matches_omitted": finding.matches - len(shown),
         "topics": _names(finding.topics),
         "links": {"story": story_page(notice, finding), "feed": topic_feed(notice, finding)},
+        **({"changes": _changes(finding)} if finding.changes else {}),
     }
 
 
-def _story(finding: Finding, summary: int) -> dict[str, JSON]:
-    story = finding.story
+def _story(finding: Finding, *, in_digest: bool) -> dict[str, JSON]:
+    story, summary = finding.story, DIGEST_SUMMARY if in_digest else SUMMARY
+    files = [] if in_digest else _files(story.enclosures)
     return {
         "id": story.id,
         "revision": story.revision,
@@ -121,7 +125,20 @@ def _story(finding: Finding, summary: int) -> dict[str, JSON]:
         "published": _rfc3339(story.published) if story.published else None,
         "language": _name(story.language) if story.language else None,
         "sources": _names(story.sources),
+        **({"enclosures": files} if files else {}),
     }
+
+
+def _changes(finding: Finding) -> list[JSON]:
+    return [clip(change, CHANGE, size=json_bytes) for change in finding.changes[:CHANGES]]
+
+
+def _files(enclosures: Sequence[Enclosure]) -> list[JSON]:
+    return [
+        {"url": url, "type": _name(file.type) if file.type else None, "length": file.length}
+        for file in enclosures[:FILES]
+        if (url := _link(file.url))
+    ]
 
 
 def _match(snippet: Snippet) -> dict[str, JSON]:

@@ -1,4 +1,4 @@
-"""What is told, before it is known to whom: the value that every kind of endpoint renders."""
+"""What an alert says: the value that every kind of endpoint renders."""
 
 from __future__ import annotations
 
@@ -36,13 +36,15 @@ class Finding:
     """One story and where a watch's query matched it, made by ``find``.
 
     The story is without its text: the ``snippets`` are what is shown of it, and ``matches`` says
-    how many there were. ``topics`` are those that hold the story.
+    how many there were. ``topics`` are those that hold the story. ``changes`` are sentences: what
+    changed since it was alerted before; of a first alert there are none.
     """
 
     story: Story
     snippets: tuple[Snippet, ...] = ()
     matches: int = 0
     topics: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +86,7 @@ def alert(  # noqa: PLR0913  the parts of an alert
     public_url: str,
     sequence: int = 0,
 ) -> Notice:
-    """Tell of one story that a watch found."""
+    """Make the notice of an alert: one story that a watch found."""
     return Notice(
         type="alert.created",
         alert=alert,
@@ -105,7 +107,7 @@ def digest(  # noqa: PLR0913  the parts of a digest
     public_url: str,
     sequence: int = 0,
 ) -> Notice:
-    """Tell of several stories that one watch found."""
+    """Make the notice of a digest: several stories that one watch found."""
     return Notice(
         type="alert.digest",
         alert=alert,
@@ -120,7 +122,7 @@ def digest(  # noqa: PLR0913  the parts of a digest
 def operator(
     text: str, *, alert: str, created: datetime, public_url: str, sequence: int = 0
 ) -> Notice:
-    """Tell the operator what happened and what to do."""
+    """Make a notice to the operator: what happened and what to do."""
     return Notice(
         type="operator.notice",
         alert=alert,

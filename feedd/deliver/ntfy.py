@@ -53,7 +53,7 @@ def address(endpoint: Endpoint, body: bytes) -> tuple[str, bytes]:
 
 
 def read(reply: Reply, *, now: datetime) -> Result:
-    """Take ntfy's answer."""
+    """Read ntfy's answer."""
     return replies.judge(reply, chat="ntfy", now=now, said=replies.said(reply, "error"))
 
 

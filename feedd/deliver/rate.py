@@ -26,7 +26,7 @@ class Meter:
     def due(self, rates: tuple[Rate, ...], now: datetime) -> datetime:
         """Say when the next message may leave, ``now`` or later.
 
-        A bucket that seems emptier than empty was filled before the clock was set back.
+        A bucket that seems emptier than empty dates from before the clock was set back.
         """
         free = (
             full - (rate.burst - 1) * rate.every

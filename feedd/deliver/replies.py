@@ -1,4 +1,4 @@
-"""How the answers of chats are taken.
+"""How the answers of chats are judged.
 
 A chat that refuses a message refuses it for ever (4xx is final), and one that doesn't know the
 address any more (401, 403, 404, 410) is left alone at once: Discord bans hosts that keep asking.
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 
 UNKNOWN = frozenset({401, 403, 404, 410})
 COME_AGAIN = frozenset({408, 425})
-WORDS = 200
+WORDS = 200  # characters of an explanation
 
 
 def judge(
     reply: Reply, *, chat: str, now: datetime, asked: timedelta | None = None, said: str = ""
 ) -> Result:
-    """Take an answer by its status.
+    """Judge an answer by its status.
 
     ``asked`` is the rest that the body asks for, if longer than its ``Retry-After``; ``said`` its
     explanation, instead of the body itself.

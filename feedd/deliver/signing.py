@@ -1,9 +1,9 @@
 """Standard Webhooks signatures, symmetric (v1) and asymmetric (v1a).
 
-What is signed is ``id.timestamp.body``, the body exactly as it is sent; the timestamp is that
-of the attempt, so that a receiver's tolerance of five minutes holds for the last retry too.
-Several secrets give several signatures, apart by a space: while a secret is rotated the
-receiver may know either.
+What is signed is ``id.timestamp.body``, the body exactly as it is sent; the timestamp is that of
+the attempt, so that a receiver's tolerance of five minutes holds for the last retry too. Several
+secrets give several signatures, separated by a space: while a secret is rotated the receiver may
+know either.
 
 ==========  ================================================  =======
 prefix      what it holds, in base64                          tag
@@ -84,7 +84,7 @@ def _signature(secret: str, content: bytes) -> str:
 
 def _shared_key(secret: str) -> bytes:
     if not secret.startswith(SHARED):
-        raise ConfigError(f"a webhook secret begins with {SHARED} (or {PRIVATE} for ed25519)")
+        raise ConfigError(f"a webhook secret begins with {SHARED}, or with {PRIVATE} for ed25519")
     key = _decode(secret.removeprefix(SHARED))
     if not SHORTEST <= len(key) <= LONGEST:
         raise ConfigError(

@@ -1,4 +1,4 @@
-"""Every kind of endpoint: how it is told, addressed, read and paced."""
+"""Every kind of endpoint: how its messages are rendered, addressed and paced, its answers read."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from feedd.deliver.attempt import Poster
 
 if TYPE_CHECKING:
     import socket
+    import ssl
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
@@ -39,6 +40,8 @@ class Read(Protocol):
 class WayOut(Poster, Protocol):
     """All that delivering needs of the network: ``feedd.net.Door``."""
 
+    @property
+    def tls(self) -> ssl.SSLContext: ...  # noqa: D102
     def dial(self, host: str, port: int, *, timeout: float) -> socket.socket: ...  # noqa: D102
 
 
@@ -71,7 +74,7 @@ CHATS: Mapping[EndpointKind, Chat] = {
 
 
 def render(notice: Notice, endpoint: Endpoint, *, id: str) -> bytes:  # noqa: A002  as in the standard
-    """Give what the endpoint is told; it is stored, and the same at every attempt."""
+    """Give the body for an endpoint; it is stored, and the same at every attempt."""
     match endpoint.kind:
         case "webhook":
             return webhook.render(notice, endpoint, id=id)
@@ -103,7 +106,7 @@ async def send(
         case "email":
             from feedd.deliver import smtp  # noqa: PLC0415  as mail
 
-            return await smtp.send(way_out.dial, endpoint, delivery, now=now)
+            return await smtp.send(way_out.dial, endpoint, delivery, now=now, tls=way_out.tls)
         case kind:
             return await _send_to_chat(CHATS[kind], way_out, endpoint, delivery, now)
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from feedd.deliver.attempt import Reply
     from feedd.deliver.notice import Notice
 
-LIMIT = 12_000
+LIMIT = 12_000  # characters
 # A tenth more than a second: what leaves evenly may arrive unevenly.
 RATES = (Rate(burst=1, every=timedelta(seconds=1.1)),)
 
@@ -34,7 +34,7 @@ def render(notice: Notice) -> bytes:
 
 
 def read(reply: Reply, *, now: datetime) -> Result:
-    """Take Slack's answer."""
+    """Read Slack's answer."""
     return replies.judge(reply, chat="Slack", now=now)
 
 

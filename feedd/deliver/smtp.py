@@ -1,5 +1,8 @@
 """E-mail on its way: one SMTP conversation for each attempt, in a thread of its own.
 
+A server answers for each recipient. Those it refuses for now (4xx) are owed the mail, and a later
+attempt names them alone; those it refuses for good (5xx) are noted beside those who have it.
+
 Which hosts may be reached is for whoever gives ``dial`` to judge; nothing here opens a socket.
 """
 
@@ -13,28 +16,33 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import unquote, urlsplit
 
+from feedd.core.certificates import bad_certificate, no_tls
+from feedd.core.recipients import Refusal
 from feedd.core.retry import Result
 from feedd.deliver.attempt import Attempt, failed
 from feedd.deliver.mail import domain
 from feedd.errors import FetchError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
+    from feedd.core.recipients import Recipients
     from feedd.core.retry import Outcome
     from feedd.core.settings import Endpoint
     from feedd.deliver.attempt import Outgoing
 
 PORTS = {"smtp": 587, "smtps": 465}
 OWN_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
+TAKEN = 250
 BUSY = frozenset({421, 450, 451, 452})
 LOGIN = frozenset({530, 534, 535, 538})
-"""Refused for the sake of user and password (RFC 4954 §6): a person can mend that."""
+"""Refused because of user and password (RFC 4954 §6): a person can mend that."""
 
 
 class Dial(Protocol):
@@ -49,23 +57,23 @@ async def send(
     delivery: Outgoing,
     *,
     now: datetime,
-    tls: ssl.SSLContext | None = None,
+    tls: ssl.SSLContext,
 ) -> Attempt:
     """Make one attempt; never raises for what the far end does."""
     begun = time.perf_counter()
-    session = _Session(dial, endpoint, tls or ssl.create_default_context())
+    session = _Session(dial, endpoint, tls)
     try:
-        result = await _apart(partial(_attempt, session, endpoint, delivery.body))
+        result = await _apart(partial(_attempt, session, endpoint, delivery))
     except FetchError as failure:
         return failed(failure, started=now, seconds=time.perf_counter() - begun)
     seconds = time.perf_counter() - begun
-    # Nothing else would tell for whom it was refused.
+    # Nothing else would tell which recipients were refused.
     head = result.words if result.outcome == "delivered" else ""
     return Attempt(started=now, seconds=seconds, result=result, code=result.outcome, head=head)
 
 
 async def _apart(attempt: Callable[[], Result]) -> Result:
-    """Wait for a thread of its own: servers that don't answer would hold all shared ones."""
+    """Run in a thread of its own: servers that don't answer would occupy all shared ones."""
     own = ThreadPoolExecutor(1, thread_name_prefix="mail")
     try:
         return await asyncio.get_running_loop().run_in_executor(own, attempt)
@@ -73,22 +81,25 @@ async def _apart(attempt: Callable[[], Result]) -> Result:
         own.shutdown(wait=False)
 
 
-def _attempt(session: _Session, endpoint: Endpoint, body: bytes) -> Result:
+def _attempt(session: _Session, endpoint: Endpoint, delivery: Outgoing) -> Result:
+    before = delivery.recipients
+    owed = before.owed(endpoint.to)
+    if not owed:
+        return _settled(before)
     try:
         with session.within(endpoint.timeout):
             session.open()
-            refused = session.sendmail(endpoint.sender or "", endpoint.to, body)
+            refused = session.sendmail(endpoint.sender or "", owed, delivery.body)
             with suppress(smtplib.SMTPException, OSError):
                 session.quit()  # the message is taken, however this ends
     except smtplib.SMTPRecipientsRefused as refusal:
-        code, said = max(refusal.recipients.values(), key=lambda answer: answer[0])
-        return _refused(code, said)
+        return _refused_by_all(_answers(refusal.recipients), before, owed)
     except smtplib.SMTPResponseException as refusal:
         return _refused(refusal.smtp_code, refusal.smtp_error)
     except (smtplib.SMTPException, OSError) as error:
-        raise _failure(error, late=session.late) from error
+        raise _failure(error, session.host, late=session.late) from error
     else:
-        return _taken(refused)
+        return _taken(_answers(refused), before, owed)
 
 
 class _Session(smtplib.SMTP):
@@ -103,11 +114,12 @@ class _Session(smtplib.SMTP):
         self.late = False
         self._dial = dial
         self._server = urlsplit(endpoint.url)
+        self.host = self._server.hostname or ""
         self._tls = tls
 
     def open(self) -> None:
         """Connect, encrypt unless the server is this host, and log in if there is a user."""
-        server, host = self._server, self._server.hostname or ""
+        server, host = self._server, self.host
         self._host = host  # where smtplib looks for the name in the certificate
         self.connect(host, server.port or PORTS.get(server.scheme, 587))
         if server.scheme == "smtp" and host not in OWN_HOSTS:
@@ -140,12 +152,65 @@ class _Session(smtplib.SMTP):
         return connection
 
 
-def _taken(refused: Mapping[str, tuple[int, bytes]]) -> Result:
-    """Take it as delivered though some recipients were refused: the others would get it again."""
-    words = "the mail server took it"
-    for recipient, (code, said) in refused.items():
-        words += f", but not for {recipient}: {code} {_one_line(said)}"
-    return Result(outcome="delivered", words=words, status=250)
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What the server said of one recipient whom it refused."""
+
+    recipient: str
+    code: int
+    said: str
+
+    @property
+    def is_final(self) -> bool:
+        return _outcome(self.code) == "aborted"
+
+    def __str__(self) -> str:
+        yet = "" if self.is_final else " yet"
+        return f"not{yet} for {self.recipient}: {self.code} {self.said}"
+
+
+def _answers(refused: Mapping[str, tuple[int, bytes]]) -> tuple[_Answer, ...]:
+    return tuple(_Answer(who, code, _one_line(said)) for who, (code, said) in refused.items())
+
+
+def _taken(answers: Sequence[_Answer], before: Recipients, owed: Sequence[str]) -> Result:
+    """Judge an attempt in which the server took the mail for some at least."""
+    names = {one.recipient for one in answers}
+    after = before.and_of([one for one in owed if one not in names], _refusals(answers))
+    is_over = all(one.is_final for one in answers)
+    return Result(
+        outcome="delivered" if is_over else "partly",
+        words=", but ".join(("the mail server took it", *map(str, answers))),
+        status=TAKEN,
+        # Once all have it there is nothing to tell apart.
+        recipients=after if after.refused or not is_over else None,
+    )
+
+
+def _refused_by_all(answers: Sequence[_Answer], before: Recipients, owed: Sequence[str]) -> Result:
+    """Judge an attempt in which nobody got it; who isn't named was not asked for (after a 421)."""
+    after = before.and_of((), _refusals(answers))
+    waiting = [one for one in answers if not one.is_final]
+    worst = max(waiting or answers, key=lambda one: one.code)
+    others = [str(one) for one in answers if (one.code, one.said) != (worst.code, worst.said)]
+    result = _refused(worst.code, worst.said)
+    outcome = result.outcome
+    if before.taken:
+        others.append("the others have it")
+        outcome = "partly" if after.owed(owed) else "delivered"
+    words = "; ".join((result.words, *others))
+    return replace(result, outcome=outcome, words=words, recipients=after)
+
+
+def _settled(recipients: Recipients) -> Result:
+    """Say that nobody is owed it any more, since who was is no recipient now."""
+    words = "nobody is left who is to get it"
+    outcome: Outcome = "delivered" if recipients.taken else "aborted"
+    return Result(outcome=outcome, words=words, recipients=recipients)
+
+
+def _refusals(answers: Iterable[_Answer]) -> Iterator[Refusal]:
+    return (Refusal(one.recipient, f"{one.code} {one.said}") for one in answers if one.is_final)
 
 
 def _refused(code: int, said: bytes | str) -> Result:
@@ -165,11 +230,14 @@ def _outcome(code: int) -> Outcome:
     return "aborted" if final else "failed"
 
 
-def _failure(error: OSError | smtplib.SMTPException, *, late: bool) -> FetchError:
+def _failure(error: OSError | smtplib.SMTPException, host: str, *, late: bool) -> FetchError:
     if late or isinstance(error, TimeoutError):
         return FetchError("timeout", "the mail server took too long")
+    if isinstance(error, ssl.SSLCertVerificationError):
+        said = bad_certificate(host, code=error.verify_code, said=error.verify_message)
+        return FetchError("tls", said)
     if isinstance(error, ssl.SSLError):
-        return FetchError("tls", f"the mail server's TLS failed: {error.reason}")
+        return FetchError("tls", no_tls(host, reason=error.reason))
     if isinstance(error, smtplib.SMTPException):
         return FetchError("smtp", f"the conversation with the mail server failed: {error}")
     return FetchError("connect", f"the mail server can't be reached: {error.strerror or error}")

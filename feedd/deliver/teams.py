@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from feedd.deliver.attempt import Reply
     from feedd.deliver.notice import Notice
 
-LIMIT = 28_000
+LIMIT = 28_000  # bytes
 RATES = (Rate(burst=2, every=timedelta(seconds=0.5)),)
 
 _SCHEMA = "http://adaptivecards.io/schemas/adaptive-card.json"
@@ -36,7 +36,7 @@ def render(notice: Notice) -> bytes:
 
 
 def read(reply: Reply, *, now: datetime) -> Result:
-    """Take the flow's answer for what it is: taken, not shown."""
+    """Read the flow's answer: it says that the message was taken, not that it was shown."""
     result = replies.judge(reply, chat="Teams", now=now)
     if result.outcome != "delivered":
         return result

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from feedd.deliver.attempt import Reply
     from feedd.deliver.notice import Notice
 
-LIMIT = 4_096
+LIMIT = 4_096  # UTF-16 units
 CHAT_RATES = (Rate(burst=1, every=timedelta(seconds=1.1)),)
 GROUP_RATES = (*CHAT_RATES, Rate(burst=4, every=timedelta(seconds=4)))
 
@@ -33,7 +33,7 @@ _WORD_JOINER = "\u2060"
 
 
 def render(notice: Notice) -> bytes:
-    """Give the message of a notice; to which chat is only known when it is sent."""
+    """Give the message of a notice; its chat is added when it is sent."""
     message = _message(fitted(tell(notice, size=_disarmed), _fits))
     return encode(
         {
@@ -45,7 +45,7 @@ def render(notice: Notice) -> bytes:
 
 
 def address(endpoint: Endpoint, body: bytes) -> tuple[str, bytes]:
-    """Put in which chat it is for."""
+    """Add the chat that the message is for."""
     chat: dict[str, JSON] = {"chat_id": endpoint.to[0]} if endpoint.to else {}
     return endpoint.url, encode({**chat, **json.loads(body)})
 
@@ -57,7 +57,7 @@ def rates(endpoint: Endpoint) -> tuple[Rate, ...]:
 
 
 def read(reply: Reply, *, now: datetime) -> Result:
-    """Take Telegram's answer."""
+    """Read Telegram's answer."""
     parameters = replies.document(reply).get("parameters")
     wish = parameters.get("retry_after") if isinstance(parameters, dict) else None
     asked, said = replies.seconds(wish), replies.said(reply, "description")

@@ -1,10 +1,11 @@
-"""A notice as people read it, before it is known in which markup.
+"""A notice as people read it, in no markup yet.
 
 ::
 
     rockets                                          heading
     Rocket attack on Basra port injures four         story: title, with its link
-    It was the second **rocket attack** on the …     lines: what matched, or the summary
+    Revised: figures changed: 4 → 7                  lines: of a repeated alert what changed;
+    It was the second **rocket attack** on the …     what matched, or the summary
     gulf-wire, basra-daily · 2026-11-26 07:41 UTC    byline
 
 Each sink makes its own markup of this, and cuts by its own unit: ``size`` measures a text as the
@@ -17,6 +18,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from feedd.core.spans import to_the_minute
 from feedd.deliver.links import web_address
 from feedd.deliver.notice import story_page
 from feedd.deliver.text import clip, clip_start, is_rtl, on_one_line
@@ -103,6 +105,8 @@ def _first(telling: Telling, count: int) -> Telling:
 
 def _heading(notice: Notice) -> str:
     match notice.type:
+        case "alert.created" if any(finding.changes for finding in notice.findings):
+            return f"{notice.watch}: revised"
         case "alert.created":
             return notice.watch
         case "alert.digest":
@@ -134,11 +138,20 @@ def _web_link(url: str | None, size: Size) -> str | None:
 
 
 def _lines(finding: Finding, size: Size) -> Iterator[Line]:
-    shown = tuple(_apart(finding))[:LINES]
+    revised = _revised(finding, size)
+    yield from revised
+    shown = tuple(_apart(finding))[: LINES - len(revised)]
     yield from (_highlighted(snippet, size) for snippet in shown)
     summary = on_one_line(finding.story.summary)
     if not shown and summary and summary != on_one_line(finding.story.title):
         yield (Run(clip(summary, SUMMARY, size=size)),)
+
+
+def _revised(finding: Finding, size: Size) -> tuple[Line, ...]:
+    if not finding.changes:
+        return ()
+    said = on_one_line(f"Revised: {'; '.join(finding.changes)}")
+    return ((Run(clip(said, SUMMARY, size=size)),),)
 
 
 def _apart(finding: Finding) -> Iterator[Snippet]:
@@ -162,5 +175,5 @@ def _highlighted(snippet: Snippet, size: Size) -> Line:
 
 def _byline(finding: Finding) -> str:
     published = finding.story.published
-    when = f"{published:%Y-%m-%d %H:%M} UTC" if published else ""
+    when = to_the_minute(published) if published else ""
     return " · ".join(part for part in (", ".join(finding.story.sources), when) if part)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from feedd.core import retry
-from feedd.deliver import attempt, headers, message, signing
+from feedd.deliver import attempt, headers, message, signing, template
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -29,7 +29,9 @@ async def send(
 
 
 def render(notice: Notice, endpoint: Endpoint, *, id: str) -> bytes:  # noqa: A002  as in the standard
-    """Give the body in the endpoint's envelope."""
+    """Give the body in the endpoint's own form, or else in its envelope."""
+    if endpoint.template is not None:
+        return template.render(notice, endpoint.template)
     if endpoint.envelope == "cloudevents":
         return message.render_cloudevent(notice, id=id)
     return message.render(notice)

@@ -15,8 +15,8 @@ from feedd.net.exchange import Answer, Fetched, NotModified, Reply, Request
 if TYPE_CHECKING:
     from feedd.net.door import Door
 
-# The command line of httpx, which it loads wherever it can, brings rich and Pygments: 5 MB.
-# None tells the import system that there is none.
+# httpx loads its own command line where it can, and with it rich and Pygments: 5 MB. None tells
+# the import system that there is no such module.
 sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
 
 __all__ = [

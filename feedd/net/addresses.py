@@ -57,7 +57,7 @@ DENIED: Final[tuple[Network, ...]] = tuple(
 )
 
 KEPT: Final = 4_096
-"""Hosts of which it is at hand whether they are addresses: each is asked for at every visit."""
+"""Hosts of which it is cached whether they are addresses, as every visit asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +95,10 @@ def is_denied(
     allowed: Sequence[AllowedNetwork] = (),
     own: Sequence[tuple[str, int]] = (),
 ) -> bool:
-    """Tell whether an address, as it's about to be dialled, is one to keep away from.
+    """Tell whether an address that is about to be dialled must not be.
 
-    ``own`` are the addresses and ports that feedd itself listens on: denied whatever is allowed,
-    for a feed has no business with the pages it is shown on.
+    ``own`` are the addresses and ports that feedd itself listens on: always denied, for a source
+    has no business with feedd's own pages.
     """
     try:
         address = _unmapped(ip_address(host.partition("%")[0]))
@@ -112,7 +112,7 @@ def is_denied(
 
 
 def _listens(own: Address, address: Address) -> bool:
-    # One that listens everywhere may have any of the addresses that aren't public.
+    # A socket that listens everywhere may be reached by any address that isn't public.
     return own == address or (own.is_unspecified and any(address in net for net in DENIED))
 
 

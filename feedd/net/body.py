@@ -29,7 +29,7 @@ MIB: Final = 1024 * 1024
 
 class _Unpacker(Protocol):
     def feed(self, chunk: bytes) -> Iterator[int]:
-        """Take a chunk in, step by step; give each time how much there is."""
+        """Take a chunk in, step by step; after each, give how much there is."""
 
     def finish(self) -> bytes: ...
 
@@ -45,7 +45,7 @@ class Body:
         self._wire = 0
 
     async def read(self, until: int) -> bool:
-        """Read on until there are more than so many bytes; tell whether it has ended before.
+        """Read on until there are more than this many bytes; tell whether it ended before.
 
         Raises:
             FetchError: ``too_large`` or ``bad_encoding``.

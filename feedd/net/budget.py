@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 
 SLOW_FOR: Final = 24 * 3600.0
-"""Seconds that a host's wish for a longer gap holds unless it is heard again."""
+"""Seconds for which a host's wish for a longer gap holds, unless it is repeated."""
 
 HOSTS_OF_A_MACHINE: Final = 4
-"""A machine behind many names is asked at most so many times what one host is."""
+"""A machine behind many names gets at most this many times the requests of one host."""
 
 
 @dataclass(slots=True)
@@ -40,7 +40,7 @@ class _Account:
 
 
 class HostBudget:
-    """Lets requests to a host through, a few at a time; it knows nothing of what they ask."""
+    """Lets requests to a host through, a few at a time, whatever they ask."""
 
     def __init__(self, *, at_once: int, gap: float) -> None:
         self._at_once = at_once
@@ -67,7 +67,7 @@ class HostBudget:
         account.held_until = max(account.held_until, until)
 
     def held(self, host: str) -> timedelta | None:
-        """Say for how long a host is held yet, or None."""
+        """Say for how much longer a host is held, or None."""
         account = self._accounts.get(counted_as(host))
         left = account.held_until - self._now() if account else 0.0
         return timedelta(seconds=left) if left > 0 else None

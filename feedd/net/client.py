@@ -1,6 +1,6 @@
 """How HTTP is spoken: httpx's values over connections of our own.
 
-Over httpx's own engine (httpcore) a request costs more than ten times the processor time, over
+With httpx's own engine (httpcore) a request costs more than ten times the processor time, with
 aiohttp more than twice; ``docs/decisions.md`` has the figures. What another engine would have to
 provide is one transport made from a ``Dialling``: its guard where the socket is made, nothing of
 the environment (proxies, netrc), no cookies, no redirects, bodies as they come on the wire, and no
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from feedd.net.wire import Answer, Wire
 
 KEEP_ALIVE: Final = 4.0
-"""Seconds that an idle connection is kept: time enough for the next page of the same host.
+"""Seconds for which an idle connection is kept: enough for the next page of the same host.
 
-Fewer than the five after which Apache hangs up, so that none is used at the moment it ends.
+Fewer than the five after which Apache hangs up, so that none is used just as it ends.
 """
 
 _EARLY: Final = 0.01
@@ -39,7 +39,7 @@ _Origin = tuple[str, str, int]
 
 
 def trust() -> ssl.SSLContext:
-    """Trust whom this machine trusts, and Mozilla's list: a slim container has none of its own."""
+    """Trust the authorities of this machine and Mozilla's, as slim containers have none."""
     context = ssl.create_default_context()
     context.load_verify_locations(certifi.where())
     return context
@@ -86,8 +86,8 @@ class Idle:
 
     def __init__(self) -> None:
         self._wires: dict[_Origin, list[Wire]] = {}
-        # In the order in which they came, which is that in which their time is up: one timer
-        # does for all, where each would cost one that hardly ever rings.
+        # In the order in which they came, so that their times run out in it too: one timer does
+        # for all.
         self._kept: dict[Wire, tuple[_Origin, float]] = {}
         self._timer: asyncio.TimerHandle | None = None
         self._is_closed = False
@@ -125,7 +125,7 @@ class Idle:
         self._timer = asyncio.get_running_loop().call_at(until, self._let_go)
 
     def _let_go(self) -> None:
-        """Hang up on those whose time is up; a timer may ring a little early."""
+        """Hang up on those whose time is up; the timer may fire a little early."""
         self._timer = None
         now = asyncio.get_running_loop().time() + _EARLY
         while self._kept:

@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from feedd.net.resolver import Resolver
 
 CONNECT: Final = 15.0
-"""Seconds for one connection to be made; a host that drops packets shall not take them all."""
+"""Seconds for one connection to be made, lest one dead address use up a fetch's time."""
 
 HEAD_START: Final = 0.25
-"""Seconds that an address has before the next is tried beside it (RFC 8305 §8)."""
+"""Seconds before the next address is tried beside one that hasn't answered (RFC 8305 §8)."""
 
 TUNNELLED: Final = 200
 
@@ -35,8 +35,8 @@ TUNNELLED: Final = 200
 class Dialling:
     """What it takes to make connections; ``proxy`` may hold a password.
 
-    ``look`` is asked right before an address is dialled, but for the proxy's: that is the
-    operator's own choice, and what may be reached through it is for it to judge.
+    ``look`` is asked right before any address is dialled but the proxy's, which is the operator's
+    own choice; the proxy judges what may be reached through it.
     """
 
     resolver: Resolver
@@ -76,13 +76,13 @@ class Dialling:
 
 
 def proxy_login(proxy: httpx.URL) -> tuple[tuple[bytes, bytes], ...]:
-    """Give the header by which we are known to a proxy, if its URL holds a user and password."""
+    """Give the header that logs in at a proxy, if its URL holds a user and password."""
     login = basic_auth(proxy)
     return ((b"Proxy-Authorization", login[1].encode()),) if login else ()
 
 
 async def _dial(address: str, url: httpx.URL, tls: ssl.SSLContext, look: Look) -> Wire:
-    """Connect to one address; since it is one, the event loop asks no resolver."""
+    """Connect to one address; as it is no name, the event loop asks no resolver."""
     port = port_of(url)
     look(address, port)
     _, wire = await asyncio.get_running_loop().create_connection(Wire, address, port)
@@ -118,7 +118,7 @@ def _by_turns(addresses: Sequence[str]) -> Sequence[str]:
 
 
 async def _first_of(attempts: Sequence[Callable[[], Coroutine[None, None, Wire]]]) -> Wire:
-    """Give the first connection that comes about; each has a head start of the next."""
+    """Give the first connection that is made; each attempt has a head start on the next."""
     if len(attempts) == 1:
         return await attempts[0]()
     left, errors = list(attempts), list[BaseException]()
@@ -145,7 +145,7 @@ async def _first_of(attempts: Sequence[Callable[[], Coroutine[None, None, Wire]]
 
 
 def _hang_up(task: asyncio.Task[Wire]) -> None:
-    """Close the connection of an attempt that was given up just as it came about."""
+    """Close a connection that was made just as its attempt was given up."""
     if not task.cancelled() and task.exception() is None:
         task.result().close()
 

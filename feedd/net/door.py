@@ -78,8 +78,9 @@ class _TimeLeft:
 class Door:
     """Fetches and posts; one for the whole process, so that a host's limits hold over all of it.
 
-    It decides nothing about when. Build it in the composition root and use it as an async context
-    manager. ``own`` are the addresses and ports that feedd listens on: they are never dialled.
+    It doesn't decide when to fetch. Build it in the composition root and use it as an async
+    context manager. ``own`` are the addresses and ports that feedd listens on: they are never
+    dialled.
     """
 
     def __init__(  # noqa: PLR0913  the far ends are given, so that tests can be at them
@@ -130,8 +131,8 @@ class Door:
     async def fetch(self, request: Request) -> Answer:
         """Fetch something; whatever goes wrong on the way is a value too.
 
-        ``Failed.code`` is ``status_404`` and the like, ``rate_limited`` for 429, ``host_held``
-        if nothing was asked since the host is to be left alone, or the code of a ``FetchError``.
+        ``Failed.code`` is ``status_404`` and the like, ``rate_limited`` for 429, ``host_held`` if
+        the host is to be left alone, so that nothing was asked, or the code of a ``FetchError``.
         """
         try:
             return await self._follow(request)
@@ -178,6 +179,11 @@ class Door:
         """Say why a page mustn't be fetched, by its site's robots.txt; that is kept for a day."""
         return await self._refusal(first_hop(url, ()).url)
 
+    @property
+    def tls(self) -> ssl.SSLContext:
+        """Whose certificates are believed, for what isn't HTTP too."""
+        return self._dialling.tls
+
     def dial(self, host: str, port: int, *, timeout: float) -> socket.socket:
         """Connect to a host for what isn't HTTP; blocks, so call it in a thread.
 
@@ -194,7 +200,7 @@ class Door:
         self._budget.hold(host, until - self._now())
 
     async def settle(self, hosts: Iterable[str]) -> None:
-        """Wait until another process may ask these hosts, which doesn't know when we did."""
+        """Wait until another process may ask these hosts, as it doesn't know when we did."""
         await self._budget.settle(hosts)
 
     async def _reply(self, request: httpx.Request, seconds: float, max_body: int) -> Reply:
@@ -241,7 +247,7 @@ class Door:
                 return Failed(
                     code="host_held", message=f"{host} asked for a pause", retry_after=wait
                 )
-            # Before a place is taken, so that slow names keep no other from being fetched.
+            # Before a place is taken, so that slow look-ups keep nothing else from being fetched.
             machine = await self._machine(hop.url)
             message = messages.get(hop, request, user_agent=self._user_agent)
             async with machine, self._places:
@@ -321,7 +327,7 @@ def _is_conditional(request: Request) -> bool:
 # The same few endpoints are posted to over and over, and reading a URL costs as much as a POST.
 @lru_cache(maxsize=1_000)
 def _target(text: str) -> tuple[httpx.URL, tuple[tuple[str, str], ...]]:
-    """Read where to post to, a user and password in it apart, as a header."""
+    """Read an address to post to; a user and password in it become a header."""
     url = read_url(text)
     login = basic_auth(url)
     return url.copy_with(userinfo=b""), (login,) if login else ()

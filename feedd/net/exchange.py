@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from feedd.core.visit import Asked, Failed
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable, Iterator, Mapping
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,9 +17,9 @@ class Request:
 
     ``etag`` and ``last_modified`` go out byte for byte as they came in. ``headers`` are the
     source's own: they may hold secrets, so they go to the origin of ``url`` alone. ``page`` asks
-    that the site's robots.txt is heeded, which feeds that somebody subscribed to needn't.
-    ``before_large`` is awaited before more than 256 KiB of a body are read, which takes none of
-    the time a fetch may take.
+    that the site's robots.txt is heeded, which isn't needed for feeds that somebody subscribed to.
+    ``before_large`` is awaited before more than 256 KiB of a body are read, and doesn't count
+    towards the time a fetch may take.
     """
 
     url: str
@@ -31,11 +31,21 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One of several documents in a body, the file of a folder; its ``fault`` if it isn't."""
+
+    name: str
+    length: int = 0
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
     """A body, decoded and within its limit, from ``url`` after all redirects.
 
     ``permanent`` is that URL if it differs from the one asked for and every hop to it was a 301
     or 308. ``links`` are the ``Link`` headers as they came; ``partial`` is RFC 3229's 226.
+    ``parts`` are there if the body is of several documents, one after the other.
     """
 
     url: str
@@ -49,6 +59,15 @@ class Fetched:
     links: tuple[str, ...] = ()
     permanent: str | None = None
     partial: bool = False
+    parts: tuple[Part, ...] | None = None
+
+    @property
+    def documents(self) -> Iterator[tuple[Part, bytes]]:
+        """Each of several documents."""
+        start = 0
+        for part in self.parts or ():
+            yield part, self.body[start : start + part.length]
+            start += part.length
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

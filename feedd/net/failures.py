@@ -1,4 +1,4 @@
-"""What comes of connections, in feedd's own words.
+"""How connections fail, in feedd's own words.
 
 An exception may wrap another; what really happened is at the end of the chain.
 """
@@ -10,6 +10,7 @@ import ssl
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from feedd.core.certificates import bad_certificate, no_tls
 from feedd.errors import DeniedAddress, FetchError
 from feedd.net.guard import Refused
 from feedd.net.wire import Unanswered
@@ -58,12 +59,13 @@ def _refusal(host: str, address: str) -> str:
 
 def _tls_fault(host: str, error: ssl.SSLError) -> str:
     if isinstance(error, ssl.SSLCertVerificationError):
-        return f"the certificate of {host} isn't good: {error.verify_message}"
-    return f"no TLS connection to {host}: {error.reason}"
+        return bad_certificate(host, code=error.verify_code, said=error.verify_message)
+    return no_tls(host, reason=error.reason)
 
 
 def _line(error: BaseException) -> str:
-    return " ".join(str(error).split())[:200]
+    # A connection that is closed while TLS is being agreed on comes without a word.
+    return " ".join(str(error).split())[:200] or "it was closed as it was made"
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:

@@ -1,16 +1,21 @@
-"""Sources that are files on this machine, read like anything that is fetched."""
+"""Sources that are files or folders on this machine, read like anything that is fetched."""
 
 from __future__ import annotations
 
 import stat
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from feedd.core.visit import Failed, hash_body
+from feedd.net import folders
 from feedd.net.exchange import Answer, Fetched, NotModified
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 def is_path(url: str) -> bool:
-    """Tell whether the address of a source is that of a file."""
+    """Tell whether the address of a source is that of a file or folder."""
     return url.startswith("/")
 
 
@@ -24,6 +29,16 @@ def read(path: str, *, etag: str | None = None, limit: int) -> Answer:
         return _read(Path(path), etag=etag, limit=limit)
     except FileNotFoundError:
         return Failed(code="not_found", message=f"there is no file {path}")
+    except OSError as error:
+        return Failed(code="unreadable", message=f"{path} can't be read: {error.strerror}")
+
+
+def look(path: str, *, etag: str | None = None, limit: int, now: datetime) -> Answer:
+    """Read a file as ``read`` does, or what is new in a folder."""
+    if not Path(path).is_dir():
+        return read(path, etag=etag, limit=limit)
+    try:
+        return folders.read(Path(path), etag=etag, limit=limit, now=now)
     except OSError as error:
         return Failed(code="unreadable", message=f"{path} can't be read: {error.strerror}")
 

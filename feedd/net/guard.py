@@ -20,14 +20,14 @@ Look = Callable[[str, int], None]
 """Sees an address and a port right before they are dialled; raises ``OSError`` to prevent it."""
 
 KEPT: Final = 4_096
-"""Addresses that are at hand, judged: what is asked of the tables is the same at every visit."""
+"""How many addresses' verdicts are cached: every visit asks the same of the tables."""
 
 
 class Refused(PermissionError):
     """The address isn't one to dial.
 
-    An ``OSError``, for that is what those expect who try one address after another. All have the
-    same text, so that a name with only such addresses ends as one ``Refused``.
+    An ``OSError``, as code that tries one address after another expects. All have the same text,
+    so that a name with only such addresses ends as one ``Refused``.
     """
 
     def __init__(self, address: str) -> None:
@@ -36,7 +36,7 @@ class Refused(PermissionError):
 
 
 def let_pass(_address: str, _port: int) -> None:
-    """Prevent nothing."""
+    """Let every address pass."""
 
 
 def connect_to_any(

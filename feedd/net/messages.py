@@ -1,4 +1,4 @@
-"""Requests as they leave, and what the headers of a response come to."""
+"""Requests as they leave, and what the headers of a response mean."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ OF_THE_MESSAGE: Final = frozenset(
 """Headers that describe the message itself: nobody else may set them."""
 
 NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-"""The name of a header (RFC 9110 §5.1), which another isn't by a space at its end."""
+"""The name of a header (RFC 9110 §5.1); a space at its end would make it another."""
 
 
 def get(hop: Hop, request: Request, *, user_agent: str) -> httpx.Request:
@@ -58,7 +58,7 @@ def post(
 
 
 def ask(url: httpx.URL, headers: Sequence[tuple[str, str]], *, user_agent: str) -> httpx.Request:
-    """Make a GET whose answer is a word or two; it too is wanted as it comes."""
+    """Make a GET whose answer is a word or two; it is asked for unpacked too."""
     return _message("GET", url, _as_it_comes(headers, user_agent))
 
 
@@ -98,7 +98,7 @@ def not_modified(hop: Hop, response: httpx.Response, *, now: datetime) -> NotMod
 
 
 def failed(hop: Hop, response: httpx.Response, *, now: datetime) -> Failed:
-    """Say what a status means that brings nothing."""
+    """Say what a status means that came without what was asked for."""
     status = response.status_code
     return Failed(
         code="rate_limited" if status == RATE_LIMITED else f"status_{status}",
@@ -118,7 +118,7 @@ def _as_it_comes(headers: Sequence[tuple[str, str]], user_agent: str) -> _Lines:
 
 
 def _message(method: str, url: httpx.URL, lines: _Lines, body: bytes = b"") -> httpx.Request:
-    # To a stream httpx adds no headers; the transport adds Host and Content-Length.
+    # httpx adds no headers to a stream; the transport adds Host and Content-Length.
     return httpx.Request(method, url, headers=lines, stream=httpx.ByteStream(body))
 
 
@@ -142,7 +142,7 @@ def _conditions(request: Request) -> _Lines:
 
 
 def _with_theirs(ours: _Lines, theirs: Sequence[tuple[str, str]]) -> _Lines:
-    """Add headers that somebody set, in place of ours of the same names."""
+    """Add headers that were set for the source, in place of ours of the same names."""
     if not theirs:
         return ours
     lines = [(name.encode(), value.encode()) for name, value in _settable(theirs)]
@@ -172,7 +172,7 @@ def _joined(lines: _Lines) -> dict[str, str]:
 
 
 def _exact(lines: _Lines, name: bytes) -> str | None:
-    """Read a validator that can be sent back byte for byte; one that can't is worth nothing."""
+    """Read a validator, if it can be sent back byte for byte: otherwise it is useless."""
     for key, value in lines:
         if key == name:
             try:

@@ -1,9 +1,9 @@
-"""Names into addresses, in a way that a dead name server can't stop everything else.
+"""Names into addresses, so that a dead name server doesn't stop everything else.
 
-The system's own resolver is used, for it knows of hosts files and search domains. It blocks, so
-each look-up gets a thread of its own, which ends with it: a pool would be filled by the slow
-names, and asyncio's default one has six threads on two cores. The threads are daemons, since a
-look-up can't be cancelled and leaving mustn't wait for one.
+The system's own resolver is used, as it knows of hosts files and search domains. It blocks, so
+each look-up gets a thread of its own, which ends with it: slow names would fill a pool, and
+asyncio's own has six threads on two cores. The threads are daemons, since a look-up can't be
+cancelled and the process mustn't wait for one to end.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from feedd.errors import FetchError
 Lookup = Callable[[str], tuple[str, ...]]
 """Give the addresses of a host, blocking; raise ``OSError`` if there are none."""
 
-AT_ONCE: Final = 256
-KEEP: Final = 60.0
-KEEP_FAILURE: Final = 5.0
-MOST_KEPT: Final = 20_000
+AT_ONCE: Final = 256  # look-ups, each in a thread
+KEEP: Final = 60.0  # seconds
+KEEP_FAILURE: Final = 5.0  # seconds
+MOST_KEPT: Final = 20_000  # answers
 
 
 def system_lookup(host: str) -> tuple[str, ...]:
@@ -33,7 +33,7 @@ def system_lookup(host: str) -> tuple[str, ...]:
 
 
 class Resolver:
-    """Looks up names; keeps what it found for a minute, and asks once for those who ask at once.
+    """Looks up names; keeps each answer for a minute, and asks once for all who ask together.
 
     It judges nothing: that is the guard's work, where the address is dialled.
     """
@@ -67,7 +67,7 @@ class Resolver:
             raise FetchError("dns", f"{host} has no address: {error}") from error
 
     async def close(self) -> None:
-        """Leave the look-ups under way to themselves."""
+        """Abandon the look-ups under way."""
         for task in self._asking:
             task.cancel()
 
@@ -89,7 +89,7 @@ class Resolver:
             await asyncio.wait([answer])
 
     def _forget_later(self, host: str, answer: asyncio.Future[tuple[str, ...]]) -> None:
-        # Asking for the exception also tells asyncio that somebody has seen it.
+        # Asking for the exception also tells asyncio that it was handled.
         failed = answer.cancelled() or answer.exception() is not None
         answer.get_loop().call_later(KEEP_FAILURE if failed else KEEP, self._forget, host, answer)
 
@@ -104,7 +104,7 @@ def _answer(
     answer: asyncio.Future[tuple[str, ...]],
     loop: asyncio.AbstractEventLoop,
 ) -> None:
-    # A loop that has closed meanwhile doesn't want to know any more.
+    # The loop may have closed meanwhile; then nobody waits for the answer.
     with contextlib.suppress(RuntimeError):
         try:
             found = lookup(host)

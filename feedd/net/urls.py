@@ -22,9 +22,9 @@ from feedd.errors import DeniedAddress, FetchError
 
 PERMANENT: Final = frozenset({301, 308})
 REDIRECTS: Final = PERMANENT | {302, 303, 307}
-LONGEST_URL: Final = 8_000
+LONGEST_URL: Final = 8_000  # characters
 KEPT: Final = 4_096
-"""URLs that are at hand, read, of some kilobyte each."""
+"""How many URLs are cached as read, about a kilobyte each."""
 
 PORTS: Final = 65_536
 
@@ -160,7 +160,7 @@ def _may_keep_secrets(old: httpx.URL, new: httpx.URL) -> bool:
 
 
 def _host_by_hand(text: str) -> str:
-    """Find the host of a URL that httpx won't read, to tell why: digits may be any that exist."""
+    """Find the host of a URL that httpx won't read, to tell why; digits may be of any script."""
     authority = re.split(r"[/?#]", text.partition("://")[2], maxsplit=1)[0]
     host = authority.rpartition("@")[2].partition(":")[0]
     return unicodedata.normalize("NFKC", host).replace("\u3002", ".")

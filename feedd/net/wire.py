@@ -1,8 +1,8 @@
 """One connection, and what it carries: requests and their answers, one after the other.
 
-HTTP/1.1 is read by llhttp (``httptools``). What could be read in two ways is no answer: two
-lengths, a length beside chunks. Allowed is what old servers get wrong and nobody can take for
-anything else, such as lines that end without a carriage return.
+HTTP/1.1 is read by llhttp (``httptools``). What could be read in two ways is refused: two lengths,
+a length beside chunks. What old servers get wrong and nobody can misread is allowed, such as lines
+that end without a carriage return.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     import ssl
 
 LONGEST_HEAD: Final = 64 * 1024
-"""Bytes that may come without any of a body in them: a head, or what follows the last chunk."""
+"""The most bytes that may come beside the body: of a head, or behind the last chunk."""
 
 ROOM: Final = 128 * 1024
-"""Bytes of a body that wait to be taken before whoever sends them has to wait."""
+"""Bytes of a body that may wait to be taken; beyond, the sender has to wait."""
 
 SWITCHING: Final = 101
 FINAL: Final = 200
@@ -34,8 +34,8 @@ class Answer:
     """What comes back for one request: a head, then a body, given out as it comes.
 
     ``lines`` are the head's. It knows nothing of what was asked. ``flow`` is the connection under
-    TLS, if there is any: it is there that whoever sends is made to wait. Asked to pause, uvloop's
-    TLS drops what it holds when the other side hangs up meanwhile.
+    TLS, if there is any: that is what is paused to make the sender wait, as uvloop's TLS, if
+    paused itself, drops what it holds when the other side hangs up.
     """
 
     def __init__(self, transport: asyncio.Transport, flow: asyncio.Transport) -> None:
@@ -60,9 +60,10 @@ class Answer:
         )
 
     async def head(self, until: float) -> None:
-        """Wait until ``status`` and ``lines`` are there, and no longer than to this time.
+        """Wait until ``status`` and ``lines`` are there, but only up to this time.
 
-        It is one of the event loop's. Raises ``Unanswered``, because of ``TimeoutError`` then.
+        The time is one of the event loop's clock. Raises ``Unanswered``, caused by
+        ``TimeoutError`` once it has come.
         """
         loop = asyncio.get_running_loop()
         timer = loop.call_at(until, self._fail, "it says nothing", TimeoutError())
@@ -103,7 +104,7 @@ class Answer:
             self._fail(str(error or "it hung up"), error)
 
     def let_go(self) -> None:
-        """Part with the parser, which is told nothing more: they know each other, a cycle."""
+        """Drop the parser, which is told nothing more: the two refer to each other, a cycle."""
         del self._parser
 
     def on_message_begin(self) -> None:
@@ -129,7 +130,7 @@ class Answer:
             return
         self._has_head, self._unsorted = True, 0
         self.may_be_followed = self._parser.should_keep_alive()
-        # Some old servers say of a body that ends with the connection that it isn't coded.
+        # Some old servers state "identity" for a body that ends with the connection.
         self._is_framed = any(
             name == b"content-length"
             or (name == b"transfer-encoding" and value.lower() != b"identity")
@@ -181,7 +182,7 @@ class Wire(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Hear from the event loop that it can be used."""
-        # uvloop's is none by inheritance
+        # uvloop's transports don't inherit from asyncio's
         self._transport = self._flow = cast("asyncio.Transport", transport)
 
     def data_received(self, octets: bytes) -> None:
@@ -208,7 +209,7 @@ class Wire(asyncio.Protocol):
         if self.is_open:
             self._transport.write(message)
         else:
-            # Its loss was told before anybody waited for an answer, and won't be again.
+            # Its loss was reported before anybody waited for an answer, and won't be again.
             self._answer.end(self._loss)
         return self._answer
 
@@ -219,7 +220,7 @@ class Wire(asyncio.Protocol):
             self.close()
             return False
         self._part()
-        # What is left of a body that nobody wants may have made its sender wait.
+        # The rest of a body that nobody wants may have paused its sender.
         self._flow.resume_reading()
         return True
 
@@ -234,10 +235,11 @@ class Wire(asyncio.Protocol):
             self._answer = None
 
     async def secured(self, tls: ssl.SSLContext, host: str) -> Wire:
-        """Go on in TLS with who is at the other end, which is to be known as ``host``."""
+        """Switch to TLS, with a certificate for ``host`` at the other end."""
         self._part()
         inner, loop = Wire(), asyncio.get_running_loop()
-        # What is hung up if the other side talks before it is asked, right after the handshake.
+        # Closes the connection if the other side talks before it is asked, right after the
+        # handshake.
         inner.connection_made(self._transport)
         transport = await loop.start_tls(self._transport, inner, tls, server_hostname=host)
         if transport is None:

@@ -76,7 +76,7 @@ def write(feed: Feed, *, written: Iterable[bytes] | None = None) -> bytes:
 
 @lru_cache(maxsize=256)
 def _head(feed: Feed) -> tuple[bytes, bytes]:
-    """Write what stands before the entries, in two parts: mostly the time between them moves."""
+    """Write what precedes the entries, in two parts: mostly only the time between them changes."""
     head: bytes = generator(feed).atom_str()
     before, _, after = head.removesuffix(_END).partition(_updated(feed.updated))
     return before, after
@@ -103,7 +103,7 @@ def generator(feed: Feed) -> FeedGenerator:
 
 
 class _BeyondAtom(BaseExtension):  # type: ignore[misc]  # feedgen publishes no types
-    """The archive mark and the tombstones; they stand before the entries, as the schema wants."""
+    """The archive mark and the tombstones, which the schema wants before the entries."""
 
     def __init__(self, feed: Feed) -> None:
         self._feed = feed
@@ -162,13 +162,13 @@ def _link(rel: str, href: str, *, kind: str = "", title: str = "", length: str =
 def _source(outlet: Outlet, updated: datetime) -> etree._Element:
     """Tell where an entry came from (RFC 4287 §4.2.11).
 
-    An outlet that states no time of its own is as new as the entry that came from it.
+    It has the time of the entry, as the outlet's own moves with every edition.
     """
     source = etree.Element("source")
     for name, text in (
         ("id", outlet.id),
         ("title", outlet.title),
-        ("updated", (outlet.updated or updated).isoformat()),
+        ("updated", updated.isoformat()),
     ):
         etree.SubElement(source, name).text = text
     for rel, href in (("self", outlet.feed_url), ("alternate", outlet.url)):

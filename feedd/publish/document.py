@@ -1,7 +1,7 @@
 """What a feed says, before any format writes it down.
 
-A ``Feed`` holds text as a person would read it and absolute addresses; escaping is the matter of
-those who write it down.
+A ``Feed`` holds text as a person would read it and absolute addresses; escaping is left to the
+formats.
 
 Ids are tag URIs (RFC 4151) under an authority that an installation mints once and keeps. They
 name a topic or a story and nothing else, so they survive a move to another address, a new title
@@ -33,7 +33,6 @@ class Outlet:
     url: str | None = None
     feed_url: str | None = None
     id: str | None = None
-    updated: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""OPML 2.0: all topic feeds at once, for a reader that subscribes in one go."""
+"""OPML 2.0: all topic feeds in one list, for a reader to subscribe to at once."""
 
 from __future__ import annotations
 

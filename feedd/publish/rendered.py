@@ -14,7 +14,7 @@ TOPICAL = "public, max-age=300"
 """What changes with the news: a reader may keep it for about one poll."""
 PERMANENT = "public, max-age=31536000, immutable"
 """What never changes again, as an archive page."""
-_WORTH_GZIP = 1024
+_WORTH_GZIP = 1024  # bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

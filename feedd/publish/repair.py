@@ -1,9 +1,9 @@
 """Makes a feed one that every format can hold: one bad entry never costs the others.
 
-Repaired: characters that XML forbids, missing titles, addresses that aren't web addresses,
-doubled links, tags that aren't language tags, outlets that nothing identifies, a publication after
-the update. Left out, with a warning: an entry without an id, one whose id came before, one with a
-time of no zone, and one that says nothing. ``sound`` of a sound feed is that feed.
+Repaired: characters that XML forbids, missing titles, addresses that aren't web addresses, doubled
+links, tags that aren't language tags, outlets that nothing identifies, a publication after the
+update. Left out, with a warning: an entry without an id, one whose id came before, one with a time
+of no zone, and an empty one. A sound feed comes back unchanged.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from feedd.core.model import Enclosure
 
-_TITLE_LENGTH = 100
+_TITLE_LENGTH = 100  # code points
 
 
 def sound(feed: Feed) -> Feed:
@@ -91,7 +91,7 @@ def _spoken(text: str) -> str:
 
 
 def _title(text: str, link: str | None, html: str) -> str:
-    """Derive a title: the text's beginning, else the link, else that there is something."""
+    """Derive a title: the beginning of the text, else the link, else that there is none."""
     return shortened(text, _TITLE_LENGTH) or link or ("Untitled" if html else "")
 
 

@@ -57,7 +57,7 @@ class RssItem(FeedEntry):  # type: ignore[misc]  # feedgen publishes no types
 def write(feed: Feed) -> bytes:
     """Write a sound feed as an RSS 2.0 document."""
     rss = FeedGenerator()
-    # feedgen starts with the present moment, which it would write by way of the locale.
+    # feedgen begins with the current time, which it would write through the locale.
     rss._FeedGenerator__rss_lastBuildDate = None  # noqa: SLF001  there is no public way
     rss.title(feed.title)
     rss.description(feed.subtitle or feed.title)

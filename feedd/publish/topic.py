@@ -39,8 +39,8 @@ def feed_of(  # noqa: PLR0913  all but the subject are named, and none belongs t
 ) -> Feed:
     """Tell a topic's stories, in their order, as a feed.
 
-    ``created`` is when the topic came to be: what an empty feed says it was updated, and the
-    floor for a story that states no time at all. ``outlets`` are looked up by source name.
+    ``created`` is when the topic was made: the time of an empty feed's update, and of a story that
+    states no time at all. ``outlets`` are looked up by source name.
     """
     known = outlets or {}
     entries = tuple(
@@ -84,11 +84,12 @@ def _item(
         sources=tuple(_outlet(name, outlets, authority) for name in story.sources),
         related=tuple(_elsewhere(story, outlets)),
         language=story.language,
+        enclosures=story.enclosures,
     )
 
 
 def _published(story: Story) -> datetime | None:
-    """Believe an outlet's time unless it lies after the moment the story was seen."""
+    """Believe an outlet's time unless it is later than when the story was first seen."""
     times = [time for time in (story.published, story.first_seen) if time]
     return min(times, default=None)
 

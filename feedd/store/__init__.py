@@ -2,6 +2,25 @@
 
 Rows become values here and travel no further. Each module holds the statements of one part and
 takes a ``Connection``; ``Database`` opens them, one writing transaction at a time (``Matter``).
+
+=============  ==================================================================================
+foundation     ``database``, ``tables``, ``columns``, ``packing``, ``prepared``, ``numbers`` ·
+               ``schema``, ``migrations``
+configuration  ``declared`` in files · ``made`` by page or API · ``access`` who may come in
+sources        ``sources``, ``states`` · ``claims``, ``leading`` for several workers ·
+               ``subscriptions`` at hubs
+taking in      ``memory`` what is known already · ``entries``, ``shown``, ``prints`` what is
+               stored
+stories        ``stories``, ``events``, ``history``, ``walk`` · ``people`` what a person decided
+feeds          ``topics``, ``versions``, ``archives`` · ``hub`` who is told · ``news`` what is
+               new
+alerts         ``alerts`` raised → ``outbox`` on their way → ``ledger``, ``told``, ``progress``
+               for people · ``endpoints``
+upkeep         ``retention`` · ``backup``, ``restore``, ``copying`` · ``ahead`` after a clock was
+               set back
+watching       ``glance``, ``charts``, ``gauges``
+beside it      ``spool`` room on disk for the window of recent stories
+=============  ==================================================================================
 """
 
 from sqlalchemy.engine import Connection

@@ -1,6 +1,6 @@
 """Who may come in: tokens, and the sessions of people who logged in.
 
-Of either only a hash is stored; whoever reads the database can't use it to come in.
+Only hashes of both are stored, so whoever reads the database can't use them.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
 Scope = Literal["read", "write", "feeds"]
-"""What a token is good for; ``write`` reads too, ``feeds`` reads feeds and nothing else."""
+"""What a token opens; ``write`` includes reading, ``feeds`` is for feeds alone."""
 
 
 TOKEN_NAME: Final = re.compile(r"[\w.@-]{1,64}", re.ASCII)
@@ -61,13 +61,13 @@ def token(connection: Connection, hashed: str) -> Token | None:
 
 
 def list_tokens(connection: Connection) -> tuple[Token, ...]:
-    """Give every token that is good, by name."""
+    """Give every valid token, by name."""
     rows = connection.execute(sa.select(tokens).order_by(tokens.c.name))
     return tuple(Token(name=r.name, scope=r.scope, created_at=r.created_at) for r in rows)
 
 
 def revoke_token(connection: Connection, name: str) -> bool:
-    """Make a token good for nothing, from now on; tell whether there was one."""
+    """Revoke a token; tell whether there was one."""
     return connection.execute(sa.delete(tokens).where(tokens.c.name == name)).rowcount > 0
 
 

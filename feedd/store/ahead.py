@@ -1,6 +1,6 @@
-"""What was put off while the clock was ahead: since it was set back, that would wait for as long.
+"""What was put off while the clock was ahead, and would wait for as long since it was set back.
 
-What was raised or tried later than now tells of it.
+It is known by being raised or tried later than now.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def bring_forward(connection: Connection, *, now: datetime) -> int:
-    """Let what waits in the outbox since a later time than now leave; give how much that is.
+    """Let everything leave that has waited in the outbox since a time to come; give how much.
 
     An endpoint whose messages were tried then is no longer paused.
     """
@@ -48,10 +48,11 @@ _TRY = (
     sa.update(messages)
     .where(
         messages.c.state == "pending",
-        messages.c.next_attempt_at > _NOW,
+        # Being sent then, it may not be any more: its receiver knows it by its id.
+        sa.or_(messages.c.next_attempt_at > _NOW, messages.c.leased_until > _NOW),
         sa.or_(messages.c.created_at > _AHEAD, messages.c.id.in_(_TRIED)),
     )
-    .values(next_attempt_at=_NOW)
+    .values(next_attempt_at=_NOW, leased_until=None)
 )
 
 _UNPAUSE = (

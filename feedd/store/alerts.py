@@ -78,9 +78,9 @@ class Waiting:
 def already_alerted(
     connection: Connection, story_ids: Iterable[str]
 ) -> dict[tuple[str, str], int]:
-    """Give the revision last alerted by (watch, story) among these stories.
+    """Give the revision of each of these stories that was alerted last, by (watch, story).
 
-    What was alerted of a story that another took in was alerted of that one.
+    Alerts of a story that was merged into another count as alerts of the other.
     """
     current = _with_taken_in(connection, story_ids)
     found = _ALREADY.about(connection, sorted(current))
@@ -99,7 +99,7 @@ def words(
 
 
 def _with_taken_in(connection: Connection, story_ids: Iterable[str]) -> dict[str, str]:
-    """Lead to each of these stories from itself, and from those that it took in."""
+    """Map each of these stories, and every story merged into it, to its id."""
     asked = sorted(set(story_ids))
     taken_in = {row.story: row.into for row in _TAKEN_IN.about(connection, asked)}
     return {**{one: one for one in asked}, **taken_in}
@@ -118,49 +118,51 @@ def last_messages(connection: Connection, names: Collection[str]) -> dict[str, d
 
 
 def was_told(connection: Connection, subject: str, *, since: datetime) -> bool:
-    """Tell whether the operator has had a notice on a subject since then."""
+    """Tell whether the operator has been told of a subject since then."""
     return _TOLD_OF.value(connection, subject=subject, since=since) is not None
 
 
 def insert(connection: Connection, raised: Sequence[NewAlert], *, at: datetime) -> None:
     """Store alerts, each with its deliveries."""
-    if not raised:
-        return
+    if raised:
+        _insert_alerts(connection, raised, at=at)
+        _insert_deliveries(connection, raised)
+
+
+def _insert_alerts(connection: Connection, raised: Sequence[NewAlert], *, at: datetime) -> None:
     numbers = _numbers(connection, {alert.story for alert in raised if alert.story})
     watch_ids = ids(connection, watches, {alert.watch for alert in raised if alert.watch})
-    _INSERT.run_all(
-        connection,
-        [
-            {
-                "id": alert.sequence,
-                "watch_id": alert.watch and watch_ids[alert.watch],
-                "story": alert.story and numbers[alert.story],
-                "revision": alert.revision,
-                "digest": alert.digest,
-                "subject": alert.subject,
-                "told": alert.told,
-                "created_at": at,
-            }
-            for alert in raised
-        ],
-    )
+    rows = [
+        {
+            "id": alert.sequence,
+            "watch_id": alert.watch and watch_ids[alert.watch],
+            "story": alert.story and numbers[alert.story],
+            "revision": alert.revision,
+            "digest": alert.digest,
+            "subject": alert.subject,
+            "told": alert.told,
+            "created_at": at,
+        }
+        for alert in raised
+    ]
+    _INSERT.run_all(connection, rows)
+
+
+def _insert_deliveries(connection: Connection, raised: Sequence[NewAlert]) -> None:
     pairs = [(alert.sequence, delivery) for alert in raised for delivery in alert.deliveries]
     endpoint_ids = ids(connection, endpoints, {delivery.endpoint for _, delivery in pairs})
-    if pairs:
-        _INSERT_DELIVERIES.run_all(
-            connection,
-            [
-                {
-                    "alert_id": sequence,
-                    "endpoint_id": endpoint_ids[delivery.endpoint],
-                    "webhook_id": delivery.webhook_id,
-                    "state": "held" if delivery.at is None else "waiting",
-                    "release_at": delivery.at,
-                    "why_then": delivery.why_then,
-                }
-                for sequence, delivery in pairs
-            ],
-        )
+    rows = [
+        {
+            "alert_id": sequence,
+            "endpoint_id": endpoint_ids[delivery.endpoint],
+            "webhook_id": delivery.webhook_id,
+            "state": "held" if delivery.at is None else "waiting",
+            "release_at": delivery.at,
+            "why_then": delivery.why_then,
+        }
+        for sequence, delivery in pairs
+    ]
+    _INSERT_DELIVERIES.run_all(connection, rows)
 
 
 def waiting(connection: Connection, *, now: datetime, limit: int) -> tuple[Waiting, ...]:
@@ -170,7 +172,7 @@ def waiting(connection: Connection, *, now: datetime, limit: int) -> tuple[Waiti
 
 
 def ids(connection: Connection, table: sa.Table, names: Iterable[str]) -> dict[str, int]:
-    """Give the row numbers of what has these names."""
+    """Give the row numbers in a table by these names."""
     return {row.name: row.id for row in _ids(table).about(connection, sorted(set(names)))}
 
 
@@ -192,7 +194,7 @@ _ALREADY = Prepared(
     .order_by(alerts.c.revision)
 )
 
-# Asked for by itself: in one statement PostgreSQL would go through all stories.
+# A statement of its own: joined to another, PostgreSQL would go through all stories.
 _TAKEN_IN = Prepared(sa.select(joined.c.story, joined.c.into).where(among(joined.c.into)))
 
 _LAST = Prepared(sa.select(sa.func.max(alerts.c.id)))

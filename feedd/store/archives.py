@@ -43,7 +43,7 @@ def shelf(connection: Connection, topic: str) -> Shelf:
 
 
 def is_full(connection: Connection, topic: str, *, after: int, size: int) -> bool:
-    """Tell whether a topic has so many stories that no page holds."""
+    """Tell whether a topic has ``size`` stories that no page holds."""
     last = (
         sa.select(topic_stories.c.story)
         .where(topic_stories.c.topic_id == row_of(topic), topic_stories.c.story > after)
@@ -84,7 +84,7 @@ def add(  # noqa: PLR0913  what a page is
 
 
 def page(connection: Connection, topic: str, number: int) -> Archived | None:
-    """Give a page as it was written, of a topic that takes part."""
+    """Give a page of a declared topic as it was written."""
     row = connection.execute(
         sa.select(archives.c.body, archives.c.written_at)
         .join(topics, archives.c.topic_id == topics.c.id)

@@ -55,7 +55,8 @@ def back_up(database: Path, target: Path, *, told: Told = lambda _done, _all: No
                 pages=PAGES_AT_ONCE,
                 progress=lambda _status, left, of: told(of - left, of),
             )
-            # One file that stands by itself; feedd sets the journal again when it opens it.
+            # One file that is complete without a journal; feedd sets the journal again when it
+            # opens it.
             copy.execute("PRAGMA journal_mode = DELETE")
             _verify(copy, part)
             if (found := _count(copy)) != rows:
@@ -85,7 +86,7 @@ def revision_of(path: Path) -> str:
 
 
 def put_in_place(part: Path, target: Path) -> None:
-    """Rename a file that is written, so that after a power cut it is there whole or not at all."""
+    """Rename a finished file, so that after a power cut it is there whole or not at all."""
     _sync(part, os.O_RDONLY)
     part.replace(target)
     _sync(target.parent, os.O_RDONLY | os.O_DIRECTORY)
@@ -100,12 +101,12 @@ def _sync(path: Path, flags: int) -> None:
 
 
 def _open_to_read(path: Path) -> sqlite3.Connection:
-    # A reader that can't write doesn't checkpoint either: that is left to whoever holds the lock.
+    # A reader that can't write doesn't checkpoint either: that is left to the holder of the lock.
     return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
 
 
 def _hold_moment(connection: sqlite3.Connection) -> Counts:
-    """Begin to read one state of the database, and count what it holds."""
+    """Begin a read transaction, which holds one state of the database, and count its rows."""
     connection.execute("BEGIN")
     return _count(connection)
 
@@ -131,7 +132,7 @@ def _verify(connection: sqlite3.Connection, path: Path) -> None:
 
 @contextmanager
 def _removed(part: Path) -> Iterator[None]:
-    """Leave no half copy behind, whatever happens."""
+    """Remove an unfinished copy, whatever happens."""
     try:
         yield
     finally:

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
 HOUR = timedelta(hours=1)
-_MICROSECONDS = 3_600_000_000
+_MICROSECONDS = 3_600_000_000  # of an hour
+_WORKED = frozenset({"ok", "unchanged", "pushed"})
+"""Outcomes in the log of visits that are no failures; a hub's deliveries are in it too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class Mark:
 
 
 def hours(connection: Connection, *, now: datetime, count: int) -> tuple[Hour, ...]:
-    """Give the last ``count`` hours, the one that runs among them, oldest first."""
+    """Give the last ``count`` hours, the current one included, oldest first."""
     last = now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
     begins = [last - HOUR * back for back in reversed(range(count))]
     told = _per_hour(connection, stories.c.first_seen_at, since=begins[0])
@@ -47,7 +49,7 @@ def hours(connection: Connection, *, now: datetime, count: int) -> tuple[Hour, .
 
 
 def sparklines(connection: Connection, *, visits_each: int) -> Mapping[str, tuple[Mark, ...]]:
-    """Give the last visits of each source that takes part, oldest first."""
+    """Give the last visits of each declared source, oldest first."""
     place = (
         sa.func.row_number()
         .over(partition_by=visits.c.source_id, order_by=visits.c.id.desc())
@@ -64,7 +66,7 @@ def sparklines(connection: Connection, *, visits_each: int) -> Mapping[str, tupl
     )
     found: dict[str, list[Mark]] = defaultdict(list)
     for row in connection.execute(query):
-        found[row.name].append(Mark(row.new, row.outcome not in {"ok", "unchanged"}))
+        found[row.name].append(Mark(row.new, row.outcome not in _WORKED))
     return {name: tuple(marks) for name, marks in found.items()}
 
 

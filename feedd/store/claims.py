@@ -1,11 +1,11 @@
-"""Claims of several workers on sources: which are due, whose they are, and until when.
+"""Workers' claims on sources: which sources are due, who has claimed them, and until when.
 
 A claim has a number that only grows. Until its lease ends nobody else claims the source, which
-stays due meanwhile: what nobody brought keeps its place. What comes back under another number than
-the last is refused (``feedd.pipeline``): a worker who was taken for dead changes nothing.
+stays due meanwhile, so that a visit that is lost keeps its place. What comes back under any number
+but the last is refused (``feedd.pipeline``): a worker that was taken for dead changes nothing.
 
 What a claim writes is in no index: a row's new version lies beside the old one, and no index is
-told (a HOT update). The price is that whoever looks for what is due passes over what is claimed.
+told (a HOT update). The price is that a search for due sources has to skip the claimed ones.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 SKEW = timedelta(minutes=1)
-"""By so much the clocks of two workers may differ, and none was set back."""
+"""How much the clocks of two workers may differ before one counts as set back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,16 +44,20 @@ class Claim:
 def claim(
     connection: Connection, *, now: datetime, until: datetime, limit: int
 ) -> tuple[Claim, ...]:
-    """Claim sources that are due, the longest overdue first; what others claim is left out."""
+    """Claim due sources, the longest overdue first, without those that others have claimed."""
     return _as_claims(connection.execute(_CLAIM, {"now": now, "until": until, "most": limit}))
 
 
-def bring_forward(connection: Connection, *, now: datetime, farthest: timedelta) -> int:
+def bring_forward(
+    connection: Connection, *, now: datetime, until: datetime, farthest: timedelta
+) -> int:
     """Make due what was visited or planned in the future, as the clock was set back.
 
-    Gives how many those are. It reads all sources: on SQLite each look at what is due does it by
-    the way.
+    Gives how many sources that are. A claim that lasts beyond ``until``, when one made now ends,
+    was made then, and ends. It reads all sources; on SQLite every search for what is due does
+    this by the way.
     """
+    connection.execute(_END, {"beyond": until + SKEW})
     times = {"now": now, "ahead": now + SKEW, "beyond": now + farthest}
     return connection.execute(_BRING_FORWARD, times).rowcount
 
@@ -61,14 +65,14 @@ def bring_forward(connection: Connection, *, now: datetime, farthest: timedelta)
 def keep(
     connection: Connection, leases: Mapping[int, int], *, ending: datetime, until: datetime
 ) -> None:
-    """Let those of these claims last until then that are still the last and end before long."""
+    """Extend to ``until`` those claims that are still the last and end before ``ending``."""
     connection.execute(_KEEP, {**_pairs(leases), "ending": ending, "until": until})
 
 
 def renew(
     connection: Connection, leases: Mapping[int, int], *, until: datetime
 ) -> tuple[Known, ...]:
-    """Begin the leases anew of those claims that are still the last; give their sources."""
+    """Renew the leases of those claims that are still the last; give their sources."""
     return _RENEW.made(connection, AT_HAND, **_pairs(leases), until=until)
 
 
@@ -116,6 +120,12 @@ _CLAIMS = (
 )
 _IS_LAST = sa.and_(sources.c.id == _CLAIMS.c.id, sources.c.lease == _CLAIMS.c.lease)
 
+_END = (
+    sa.update(sources)
+    .where(sources.c.leased_until > sa.bindparam("beyond", type_=Moment()))
+    .values(leased_until=None)
+)
+
 _BRING_FORWARD = (
     sa.update(sources)
     .where(
@@ -154,7 +164,7 @@ _ANY_LIVE = sa.select(sa.exists().where(_IS_LAST, sources.c.leased_until > _NOW)
 
 _RELEASE = Prepared(sa.update(sources).where(among(sources.c.id)).values(leased_until=None))
 
-# Where a row lies rather than its key: it has just been found there, and is held.
+# By the row's place rather than its key: it has just been found there, and is locked.
 _PLACE: sa.ColumnElement[object] = sa.literal_column("sources.ctid")
 
 _DUE = (

@@ -1,7 +1,7 @@
-"""The types of columns: how values are kept so that both databases keep, sort and compare alike.
+"""The types of columns: how values are stored so that both databases sort and compare alike.
 
-Times are integers: microseconds since 1970-01-01 UTC. Lists of strings are JSON. Texts that nobody
-asks a database about are packed.
+Times are integers: microseconds since 1970-01-01 UTC. Lists are JSON. Texts that nobody asks a
+database about are packed.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 from sqlalchemy import BigInteger, Integer, LargeBinary, TypeDecorator
 
+from feedd.core.model import Enclosure
+from feedd.core.recipients import Recipients, Refusal
 from feedd.store import packing
 
 if TYPE_CHECKING:
@@ -44,7 +46,7 @@ class Moment(TypeDecorator[datetime]):
         return None if value is None else _moment(value)
 
 
-# The entries of a source were mostly seen at the same few times.
+# Cached, as the entries of a source were mostly seen at the same few times.
 @lru_cache(maxsize=512)
 def _moment(value: int) -> datetime:
     return _EPOCH + timedelta(microseconds=value)
@@ -88,6 +90,57 @@ class Packed(TypeDecorator[str]):
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:  # noqa: ARG002  the base class's signature
         """Give it as it was."""
         return None if value is None else packing.unpack(value)
+
+
+class Files(TypeDecorator[tuple[Enclosure, ...]]):
+    """The files that an entry carries, kept as a packed JSON list; none as NULL."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(
+        self,
+        value: tuple[Enclosure, ...] | None,
+        dialect: Dialect,  # noqa: ARG002  the base class's signature
+    ) -> bytes | None:
+        """Write each as a list of its own, as the names of its parts are always the same."""
+        if not value:
+            return None
+        return packing.pack(_to_json([[file.url, file.type, file.length] for file in value]))
+
+    def process_result_value(
+        self,
+        value: bytes | None,
+        dialect: Dialect,  # noqa: ARG002  the base class's signature
+    ) -> tuple[Enclosure, ...]:
+        """Give an empty tuple for NULL."""
+        if value is None:
+            return ()
+        kept = json.loads(packing.unpack(value))
+        return tuple(Enclosure(url=url, type=kind, length=length) for url, kind, length in kept)
+
+
+class Settled(TypeDecorator[Recipients]):
+    """Which recipients have a message and which were refused it, kept as JSON; nobody as NULL."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Recipients | None, dialect: Dialect) -> str | None:  # noqa: ARG002  the base class's signature
+        """Write two lists; each refusal is one too."""
+        if value is None:
+            return None
+        refused = [[one.recipient, one.said] for one in value.refused]
+        return _to_json([value.taken, refused])
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Recipients | None:  # noqa: ARG002  the base class's signature
+        """Give None for NULL."""
+        if value is None:
+            return None
+        taken, refused = json.loads(value)
+        return Recipients(
+            taken=tuple(taken), refused=tuple(Refusal(who, said) for who, said in refused)
+        )
 
 
 class Hexadecimal(TypeDecorator[str]):

@@ -4,7 +4,7 @@
 
     the schema there → nothing in it yet? → table by table, a part at a time → counted → committed
 
-What is read is one state, and what is written is one transaction: it is all there or nothing is.
+Reading sees one state, and writing is one transaction: all of it arrives, or nothing.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ def _copy_tables(here: Connection, there: Connection, of: int, told: Told) -> No
 
 
 def _count_on(connection: Connection) -> None:
-    """Let PostgreSQL number the next rows after those that brought their numbers."""
+    """Let PostgreSQL continue numbering after the rows that were copied."""
     if connection.dialect.name != "postgresql":
         return
     for table in metadata.sorted_tables:

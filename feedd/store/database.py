@@ -4,8 +4,8 @@ SQLite runs in WAL mode. There is one writing transaction at a time, over all pr
 before 3.51.3 can corrupt a WAL file when one connection writes while another checkpoints, and a
 file lock held from BEGIN until after COMMIT (whose end is the checkpoint) rules that out.
 
-PostgreSQL lets many write at once. Where one has to see what the other wrote, both take the same
-turn first (``take_turn``), an advisory lock that ends with the transaction.
+PostgreSQL lets many write at once. Transactions that must see each other's changes take the same
+turn before (``take_turn``), an advisory lock that ends with them.
 """
 
 from __future__ import annotations
@@ -46,9 +46,9 @@ _POLL = 0.002
 """Seconds between two looks at the lock; a transaction takes about as long."""
 
 POSTGRESQL = {
-    # Nobody waits for ever, and one who hangs while others wait for him is cut off.
+    # Nobody waits for ever, and one that hangs while others wait for it is cut off.
     "options": "-c lock_timeout=30s -c idle_in_transaction_session_timeout=60s"
-    # The server lets go of what a machine held that has vanished.
+    # The server drops the locks of a machine that has vanished.
     " -c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3",
     "connect_timeout": 10,
     "application_name": "feedd",
@@ -56,12 +56,12 @@ POSTGRESQL = {
 """What every connection to PostgreSQL is opened with."""
 
 _AGAIN = frozenset({"40001", "40P01"})
-"""SQLSTATE of what would succeed if it were done again: serialization failure, deadlock."""
+"""SQLSTATEs of what may succeed when it is tried again: serialization failure, deadlock."""
 
 _NOT_LASTING = sa.text("SET LOCAL synchronous_commit = off")
 
 LOCKS = 0x66656564
-"""The first half of our advisory locks' names, so that they meet nobody else's."""
+"""The first half of our advisory locks' names, so that they can't clash with others."""
 
 
 _TURN = Prepared(
@@ -70,7 +70,7 @@ _TURN = Prepared(
 
 
 class Matter(IntEnum):
-    """What one transaction at a time deals with; several turns are taken in this order."""
+    """What only one transaction at a time may deal with; several turns are taken in this order."""
 
     SCHEMA = 1
     RULES = 2
@@ -207,11 +207,11 @@ class Line(Protocol):
 
 
 def _leave_if_ended(connection: Line, record: ConnectionPoolEntry, _proxy: object) -> None:
-    """Leave a connection that a restart of the server has ended, which it has said by now.
+    """Drop a connection that a restart of the server has ended, as the server has said by now.
 
-    To ask it each time would be one more message there and back in every transaction.
+    Asking it each time would add a round trip to every transaction.
     """
-    # A new one isn't looked at, for the pool tries no third.
+    # A new one isn't checked, as the pool wouldn't try a third.
     is_new = not record.info
     record.info["is_new"] = False
     if not is_new and has_ended(connection):
@@ -219,7 +219,7 @@ def _leave_if_ended(connection: Line, record: ConnectionPoolEntry, _proxy: objec
 
 
 def has_ended(connection: Line) -> bool:
-    """Tell whether something has come on a connection on which nothing was asked, as its end."""
+    """Tell whether a connection has ended: then something has come though nothing was asked."""
     if connection.closed:
         return True
     looking = select.poll()
@@ -245,17 +245,17 @@ def _prepare_sqlite(connection: object, _record: object) -> None:
     """Set what a connection forgets; the driver must not open transactions by itself."""
     connection.isolation_level = None  # type: ignore[attr-defined]  # a sqlite3.Connection
     cursor = connection.cursor()  # type: ignore[attr-defined]
-    # Only an empty database takes it; asked again, SQLite would wait for whoever writes.
+    # Only an empty database accepts it; set again, SQLite would wait for whoever writes.
     if cursor.execute("PRAGMA page_count").fetchone() == (0,):
         cursor.execute("PRAGMA auto_vacuum = INCREMENTAL")
     # FULL: a commit that holds an alert is on disk before anybody relies on it.
     for pragma in (
-        # It counts only before the first table is made: what is pruned can then leave the file.
+        # It works only before the first table is made; then what is pruned can leave the file.
         "journal_mode = WAL",
         "synchronous = FULL",
         "foreign_keys = ON",
         f"busy_timeout = {BUSY_TIMEOUT_MS}",
-        # In memory an upgrade that makes an index takes as much as the index is large.
+        # In memory, an upgrade that makes an index would take as much as the index.
         "temp_store = FILE",
         "journal_size_limit = 67108864",
     ):
@@ -268,12 +268,17 @@ def _translated() -> Iterator[None]:
     try:
         yield
     except IntegrityError as error:
-        raise Conflict(f"stored by somebody else first: {error.orig}") from error
+        raise Conflict(f"stored by somebody else first: {_words(error)}") from error
     except ProgrammingError:
         raise  # a statement of ours is wrong
     except OperationalError as error:
         if getattr(error.orig, "sqlstate", None) in _AGAIN:
-            raise Conflict(f"in the way of somebody else: {error.orig}") from error
-        raise StoreError(f"the database refuses: {error.orig}") from error
+            raise Conflict(f"in the way of somebody else: {_words(error)}") from error
+        raise StoreError(f"the database refuses: {_words(error)}") from error
     except DatabaseError as error:
-        raise StoreError(f"the database refuses: {error.orig}") from error
+        raise StoreError(f"the database refuses: {_words(error)}") from error
+
+
+def _words(error: DatabaseError) -> str:
+    """Give what the driver says on one line."""
+    return " ".join(str(error.orig).split())

@@ -1,6 +1,6 @@
 """Keeping the database in step with what the configuration declares.
 
-What is no longer declared stays stored, marked so, and takes part in nothing.
+What is no longer declared stays stored, marked as such, and is not used.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class InForce:
 
 
 def remember(connection: Connection, lines: Mapping[str, str], *, now: datetime) -> bool:
-    """Note what is in force; tell whether it isn't what was."""
+    """Note what is in force; tell whether it has changed."""
     text = json.dumps(lines, ensure_ascii=False, sort_keys=True)
     noted = connection.execute(
         sa.update(installation)
@@ -77,8 +77,8 @@ def sync_topics(
 ) -> tuple[str, ...]:
     """Store the topics; give the names of those that are new or whose query has changed.
 
-    Their queries are stored by ``filled``, once their stories have been found anew: what is cut
-    off in between is found at the next start.
+    ``filled`` stores their queries once their stories have been found anew, so that an interrupted
+    search is made up for at the next start.
     """
     known = _queries(connection, topics)
     _sync(
@@ -98,7 +98,7 @@ def begin_filling(connection: Connection, topic: str, *, mark: str) -> None:
 
 
 def is_filling(connection: Connection, topic: str, *, mark: str) -> bool:
-    """Tell whether it is still the bearer of this mark who fills a topic."""
+    """Tell whether a topic is still being filled under this mark."""
     stored = connection.scalar(sa.select(topics.c.query).where(topics.c.name == topic))
     return bool(stored == _UNREADABLE + mark)
 
@@ -124,7 +124,7 @@ def sync_endpoints(connection: Connection, declared: Sequence[Endpoint], *, now:
 
 
 _UNREADABLE: Final = "("
-"""What no query is that can be declared."""
+"""The beginning of what can't be a declared query."""
 
 
 def _queries(connection: Connection, table: sa.Table) -> dict[str, str]:

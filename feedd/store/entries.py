@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 import sqlalchemy as sa
 
 from feedd.core.stories import Document, Resolution
 from feedd.store import prints
+from feedd.store.columns import Files
 from feedd.store.events import EVENT
 from feedd.store.numbers import reserve
 from feedd.store.prepared import Prepared, among
@@ -31,10 +33,11 @@ if TYPE_CHECKING:
 
 
 class EntryRow(NamedTuple):
-    """An entry as it is stored: what it turned out to be, and its canonical address."""
+    """An entry as it is stored: what it turned out to be, its canonical address, its language."""
 
     resolution: Resolution
     canonical: str | None
+    language: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +91,14 @@ def take_in(  # noqa: PLR0913  what is known of a visit
         numbers={story: place.number for story, place in places.items()},
         begun=frozenset(place.number for place in begun.values()),
     )
+
+
+def set_back(connection: Connection, source: Known, *, now: datetime) -> None:
+    """Let what a source was seen to publish later than now have been seen before now.
+
+    It would be its latest for ever, and that is what it is compared with.
+    """
+    _SEE_BEFORE.run(connection, of=source.id, now=now, before=now - timedelta.resolution)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,8 +211,12 @@ def _mark_seen(connection: Connection, rows: Iterable[int | None], *, at: dateti
 
 
 def _reseal(connection: Connection, found: Iterable[Resolution]) -> None:
-    """Let entries be known by other items that say the same."""
-    rows = [{"of": one.row, "resealed": one.resealed} for one in found if one.resealed]
+    """Let entries be known by other items that say the same, and carry the files of these."""
+    rows = [
+        {"of": one.row, "resealed": one.resealed, "files": one.entry.enclosures}
+        for one in found
+        if one.resealed
+    ]
     if rows:
         _RESEAL.run_all(connection, rows)
 
@@ -233,10 +248,12 @@ def _told(row: EntryRow, *, stored_key: str = "") -> dict[str, object]:
         "html": entry.content_html,
         "authors": entry.authors,
         "categories": entry.categories,
-        "language": entry.language,
+        "enclosures": entry.enclosures,
+        "language": row.language,
         "digest": row.resolution.digest,
         "seal": entry.seal,
         "published_at": entry.published,
+        "redated_at": row.resolution.redated,
         "pruned_at": None,
         "reasons": reasons_to_text(row.resolution.reasons),
     }
@@ -314,12 +331,24 @@ _PLACES = Prepared(
     )
 )
 
+_SEE_BEFORE = Prepared(
+    sa.update(entries)
+    .where(entries.c.source_id == sa.bindparam("of"), entries.c.last_seen_at > sa.bindparam("now"))
+    .values(last_seen_at=sa.bindparam("before"))
+)
+
 _MARK_SEEN = Prepared(
     sa.update(entries).where(among(entries.c.id)).values(last_seen_at=sa.bindparam("at"))
 )
 
+_FILES = sa.cast(sa.bindparam("files", type_=Files()), sa.LargeBinary())
+
 _RESEAL = Prepared(
     sa.update(entries)
     .where(entries.c.id == sa.bindparam("of"))
-    .values(seal=sa.bindparam("resealed"))
+    .values(
+        seal=sa.bindparam("resealed"),
+        # What was pruned stays so.
+        enclosures=sa.case((entries.c.pruned_at.is_(None), _FILES)),
+    )
 )

@@ -1,6 +1,6 @@
 """The event that a story tells of, named by the story that it began with.
 
-Most stories are all that is told of their event: only what joined another's has one written down.
+Most stories are the only one of their event: just those that joined another's have it stored.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What is measured of the database, for those who watch over feedd."""
+"""What is measured in the database, for those who monitor feedd."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overdue:
-    """Since when the oldest visit is due, and the oldest attempt that nothing forbids, or None."""
+    """Since when the oldest visit and the oldest attempt that may be made are due, or None."""
 
     visit: datetime | None
     delivery: datetime | None
@@ -38,7 +38,7 @@ class Gauges:
 
 
 def overdue(connection: Connection, *, now: datetime) -> Overdue:
-    """Look what is late; it takes no longer the more there is."""
+    """Look for what is late; it takes no longer in a large database."""
     visit = sa.select(sa.func.min(sources.c.next_visit_at)).where(
         sources.c.declared, sources.c.next_visit_at <= now
     )
@@ -46,7 +46,7 @@ def overdue(connection: Connection, *, now: datetime) -> Overdue:
 
 
 def read(connection: Connection, *, now: datetime) -> Gauges:
-    """Measure; of millions of stories it takes a second to count them."""
+    """Measure; with millions of stories the counting takes a second."""
     count, troubles = connection.execute(
         sa.select(sa.func.count(), sa.func.count(sources.c.trouble)).where(sources.c.declared)
     ).one()
@@ -79,7 +79,7 @@ def _size_on_server(database: Database) -> int:
 
 
 def _overdue_delivery(connection: Connection, now: datetime) -> datetime | None:
-    # Endpoint by endpoint, since what each is to be sent has an index and all of it has none.
+    # Endpoint by endpoint, as there is an index for each one's messages and none for all.
     due = (
         sa.select(sa.func.min(messages.c.next_attempt_at))
         .where(
@@ -108,7 +108,7 @@ _PENDING = (
     .where(messages.c.state == "pending")
 )
 
-# Either has an index; of both at once all deliveries there ever were would be read.
+# Each has an index; asked for together, all deliveries there ever were would be read.
 _UNENDED = sa.union_all(
     sa.select(deliveries.c.alert_id).where(deliveries.c.state.in_(["held", "waiting"])),
     sa.select(deliveries.c.alert_id).where(

@@ -1,4 +1,4 @@
-"""What a person wants to see first: what is new, what alerted, which sources ail."""
+"""What a person wants to see first: every topic's size, every source's health."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from feedd.store.tables import sources, stories, topic_stories, topics, visits
+from feedd.store.tables import sources, topic_stories, topics
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -25,7 +25,7 @@ class TopicLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceLine:
-    """A source's health; ``entries`` counts those of its last bulletin."""
+    """A source's schedule and health."""
 
     name: str
     title: str | None
@@ -35,15 +35,6 @@ class SourceLine:
     trouble: str | None
     error: str | None
     failures: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
-    """Proof that feedd gets somewhere: the last visit, and the oldest visit that is overdue."""
-
-    stories: int
-    last_visit_at: datetime | None
-    overdue_since: datetime | None
 
 
 def topic_lines(connection: Connection) -> tuple[TopicLine, ...]:
@@ -69,15 +60,3 @@ def source_lines(connection: Connection) -> tuple[SourceLine, ...]:
         .order_by(sources.c.trouble.is_(None), sources.c.name)
     )
     return tuple(SourceLine(**row._mapping) for row in connection.execute(query))  # noqa: SLF001  its public name
-
-
-def progress(connection: Connection, *, now: datetime) -> Progress:
-    """Say how far feedd has got."""
-    overdue = sa.select(sa.func.min(sources.c.next_visit_at)).where(
-        sources.c.declared, sources.c.next_visit_at <= now
-    )
-    return Progress(
-        stories=connection.scalar(sa.select(sa.func.max(stories.c.number))) or 0,
-        last_visit_at=connection.scalar(sa.select(sa.func.max(visits.c.at))),
-        overdue_since=connection.scalar(overdue),
-    )

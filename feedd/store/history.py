@@ -41,7 +41,7 @@ class Carried:
 class Superseded:
     """A text that a story had once: ``number`` counts from 1; ``until`` a later one came.
 
-    ``material`` and ``reasons`` tell of the text that came then.
+    ``material`` and ``reasons`` are about the text that came then.
     """
 
     number: int

@@ -33,18 +33,18 @@ class Owed:
 def sync_hubs(connection: Connection, wanted: Collection[tuple[str, str]]) -> None:
     """Keep a listener for each topic's hub that the configuration names, and for no other.
 
-    A new one is told of the next change: what stands there it finds by itself.
+    A new one is told of the next change; what the feed holds already it finds by itself.
     """
     known = {(one.topic, one.url): one for one in _listeners(connection, _is_hub())}
     if gone := [one.id for pair, one in known.items() if pair not in wanted]:
         connection.execute(sa.delete(listeners).where(listeners.c.id.in_(gone)))
     for topic, url in sorted(set(wanted) - known.keys()):
         listener = Listener(topic=topic, format=None, url=url)
-        _insert(connection, replace(listener, told=version_of(connection, topic)))
+        _insert(connection, replace(listener, told=_version_of(connection, topic)))
 
 
 def owed(connection: Connection, *, now: datetime, limit: int) -> tuple[Owed, ...]:
-    """Give who may be told something now, who has waited longest first."""
+    """Give the listeners that may be told something now, the longest waiting first."""
     query = (
         _query(topics.c.declared, _is_live(now), listeners.c.told < topics.c.version)
         .where(sa.or_(listeners.c.act_at.is_(None), listeners.c.act_at <= now))
@@ -57,7 +57,7 @@ def owed(connection: Connection, *, now: datetime, limit: int) -> tuple[Owed, ..
 
 
 def next_owed(connection: Connection, *, now: datetime) -> datetime | None:
-    """Say when the next one that something is owed to may be told, if that is later than now."""
+    """Say when the next listener that is owed something may be told, if later than now."""
     query = (
         sa.select(sa.func.min(listeners.c.act_at))
         .join(topics, listeners.c.topic_id == topics.c.id)
@@ -74,7 +74,7 @@ def subscribers(connection: Connection, *, now: datetime) -> tuple[Listener, ...
 
 
 def lapsed(connection: Connection, *, now: datetime) -> bool:
-    """Tell whether a lease is over whose subscriber is stored still."""
+    """Tell whether a subscriber is still stored whose lease is over."""
     return connection.execute(sa.select(sa.exists().where(_is_over(now)))).scalar_one()
 
 
@@ -84,7 +84,7 @@ def forget_lapsed(connection: Connection, *, now: datetime) -> None:
 
 
 def save(connection: Connection, listener: Listener) -> None:
-    """Store how things stand with a listener after an attempt, if it is one still."""
+    """Store how a listener stands after an attempt, if it still is one."""
     values = {
         "told": listener.told,
         "attempts": listener.attempts,
@@ -118,7 +118,7 @@ def ask(connection: Connection, request: Request, *, now: datetime) -> None:
         "mode": request.mode,
         "secret": request.secret,
         "lease_seconds": request.lease // timedelta(seconds=1),
-        "version": version_of(connection, request.address.topic),
+        "version": _version_of(connection, request.address.topic),
         "attempts": request.attempts,
         "act_at": now,
     }
@@ -145,13 +145,13 @@ def ask_again(connection: Connection, request: Request, *, at: datetime) -> None
 
 
 def settle(connection: Connection, request: Request) -> bool:
-    """Be done with a request; tell whether it still stood, and no later one in its place."""
+    """Forget a request; tell whether it was still there, and not replaced by a later one."""
     done = connection.execute(sa.delete(requests).where(requests.c.id == request.id))
     return done.rowcount > 0
 
 
 def fulfil(connection: Connection, request: Request, *, now: datetime) -> None:
-    """Do what was asked and verified: a renewal keeps its place, and what it was told."""
+    """Do what was asked and verified; a renewal keeps the subscriber and what it was told."""
     here = _place(connection, request)
     if request.mode == "unsubscribe":
         connection.execute(sa.delete(listeners).where(here))
@@ -171,7 +171,7 @@ def fulfil(connection: Connection, request: Request, *, now: datetime) -> None:
 
 
 def knows(connection: Connection, request: Request) -> bool:
-    """Tell whether a request is one of somebody who is subscribed."""
+    """Tell whether a request comes from a subscriber."""
     query = sa.select(sa.exists().where(_place(connection, request)))
     found: bool = connection.execute(query).scalar_one()
     return found
@@ -184,7 +184,7 @@ def counts(connection: Connection, *, now: datetime) -> tuple[int, int]:
     return connection.execute(subscribed).scalar_one(), connection.execute(pending).scalar_one()
 
 
-def version_of(connection: Connection, topic: str) -> int:
+def _version_of(connection: Connection, topic: str) -> int:
     """Give a topic's version; 0 for one that isn't stored."""
     query = sa.select(topics.c.version).where(topics.c.name == topic)
     return connection.execute(query).scalar() or 0

@@ -1,8 +1,8 @@
-"""One leader among several processes on a PostgreSQL database, and who of the others is gone.
+"""One leader among several processes on a PostgreSQL database, and which workers have died.
 
 Whoever holds an advisory lock leads. The lock ends with its connection, however the process ends;
 the server notices a machine that vanished within seconds (``tcp_keepalives_idle``). Each worker
-holds one of its own, by which the leader tells the dead from those that only take long.
+holds one of its own, by which the leader tells dead workers from slow ones.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _WORKERS: Final = LOCKS + 1
 """The first half of the names of workers' locks."""
 
 SETTLED: Final = timedelta(seconds=5)
-"""From its start, until a server's locks say who is there: those that it had ended with it."""
+"""How long after its start a server's locks say little: those from before ended with it."""
 
 _STILL_THERE: Final = sa.select(sa.literal(1))
 _TRY: Final = sa.select(sa.func.pg_try_advisory_lock(LOCKS, _LEADING))
@@ -57,16 +57,16 @@ def name_of(worker: int) -> tuple[int, int]:
 def gone(
     connection: Connection, workers: Collection[int], *, settled: timedelta = SETTLED
 ) -> frozenset[int]:
-    """Say which of these workers are dead: until the transaction ends, none can begin to live.
+    """Say which of these workers are dead; until the transaction ends, none can come back.
 
-    Nobody is, as far as a server knows that has run for less than ``settled``.
+    A server that has run for less than ``settled`` calls nobody dead.
     """
     bound = {"workers": [*workers], "settled": settled}
     return frozenset(connection.scalars(_GONE, bound))
 
 
 class Leadership:
-    """Whether this process leads; on SQLite it always does, for there is no other."""
+    """Whether this process leads; on SQLite it always does, as there is no other."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -76,7 +76,7 @@ class Leadership:
         self._one_asks = threading.Lock()
 
     def take(self) -> bool:
-        """Tell whether we lead, after trying to if nobody does; False without the database.
+        """Tell whether we lead, taking the lead if nobody has it; False without the database.
 
         What the leader does must be harmless if a former leader still does it for a moment.
         """
@@ -90,7 +90,7 @@ class Leadership:
         return self._leads
 
     def resign(self) -> None:
-        """Let another process lead, whatever is still asked of this one."""
+        """Leave the lead to another process for good."""
         with self._one_asks:
             self._resigned = True
             self._lose()
@@ -108,7 +108,7 @@ class Leadership:
         self._leads = False
         connection, self._connection = self._connection, None
         if connection is not None:
-            # Not given back to the pool: whoever took it from there would hold the lock.
+            # Not returned to the pool: whoever took it from there would hold the lock.
             with suppress(sa.exc.SQLAlchemyError):
                 connection.invalidate()
                 connection.close()

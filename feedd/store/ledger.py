@@ -1,4 +1,4 @@
-"""The ledger as people read it: what was raised, for whom, and how far it is."""
+"""The ledger as people read it and change it: what was raised, for whom, how far it is."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Connection
 
-_NUMBER = re.compile(r"[0-9]{1,18}")  # no longer than what a database takes for a number
+_NUMBER = re.compile(r"[0-9]{1,18}")  # no longer than a database's integers
 
 STATES = ("held", "waiting", "pending", "delivered", "exhausted", "dropped")
 
@@ -50,8 +50,8 @@ class Wanted:
 class Listed:
     """An alert as the ledger shows it, one row a delivery.
 
-    A notice to the operator has no watch and no story. ``told`` is None once its words were let
-    go. ``together`` is how many alerts its message carries; ``attempts`` are the message's.
+    A notice to the operator has no watch and no story. ``told`` is None once its words were
+    dropped. ``together`` is how many alerts its message carries; ``attempts`` are the message's.
     """
 
     alert: int
@@ -72,7 +72,7 @@ class Listed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """A message with its bytes, None once they were let go, and its attempts."""
+    """A message with its bytes, None once they were dropped, and its attempts."""
 
     webhook_id: str
     body: bytes | None
@@ -82,7 +82,7 @@ class Kept:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replayed:
-    """How many messages are sent once more, and of how many the bytes are ``gone``."""
+    """How many messages are sent once more, and how many can't be, as their bytes are ``gone``."""
 
     again: int
     gone: int
@@ -96,28 +96,8 @@ class Counted:
     count: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EndpointLine:
-    """An endpoint, how it stands, and what it has waiting and lost."""
-
-    name: str
-    failing_since: datetime | None
-    paused_until: datetime | None
-    disabled_at: datetime | None
-    disabled_why: str | None
-    pending: int
-    exhausted: int
-
-
 def listed(connection: Connection, wanted: Wanted, *, limit: int | None) -> tuple[Listed, ...]:
     """Give the latest alerts with their deliveries, newest first."""
-    carried = deliveries.alias()
-    together = (
-        sa.select(sa.func.count())
-        .where(carried.c.message_id == messages.c.id)
-        .correlate(messages)
-        .scalar_subquery()
-    )
     query = (
         _ledger(wanted)
         .with_only_columns(
@@ -129,7 +109,7 @@ def listed(connection: Connection, wanted: Wanted, *, limit: int | None) -> tupl
             alerts.c.created_at,
             endpoints.c.name.label("endpoint"),
             messages.c.id.label("message"),
-            together.label("together"),
+            _TOGETHER.label("together"),
             *PROGRESS,
         )
         .order_by(alerts.c.id.desc(), deliveries.c.id)
@@ -188,9 +168,9 @@ def replay(connection: Connection, wanted: Wanted, *, now: datetime) -> Replayed
 
 
 def drop(connection: Connection, wanted: Wanted, *, now: datetime) -> int:
-    """Give up what a person says: deliveries that are held or wait, and messages not delivered.
+    """Give up deliveries that are held or wait, and messages not delivered; give how many.
 
-    A message that carries several alerts goes as a whole. Gives how many deliveries.
+    A message that carries several alerts is dropped as a whole; deliveries are counted.
     """
     chosen = _ledger(wanted).with_only_columns(deliveries.c.id, deliveries.c.message_id)
     rows = connection.execute(chosen.where(STATE.in_(["held", "waiting", "pending"]))).all()
@@ -228,42 +208,6 @@ def release(connection: Connection, delivery_of: Listed, *, at: datetime, why: s
     )
 
 
-def endpoint_lines(connection: Connection) -> tuple[EndpointLine, ...]:
-    """Give the declared endpoints."""
-
-    def waiting(state: str) -> sa.ScalarSelect[int]:
-        return (
-            sa.select(sa.func.count())
-            .where(messages.c.endpoint_id == endpoints.c.id, messages.c.state == state)
-            .scalar_subquery()
-        )
-
-    query = (
-        sa.select(
-            endpoints.c.name,
-            endpoints.c.failing_since,
-            endpoints.c.paused_until,
-            endpoints.c.disabled_at,
-            endpoints.c.disabled_why,
-            waiting("pending").label("pending"),
-            waiting("exhausted").label("exhausted"),
-        )
-        .where(endpoints.c.declared)
-        .order_by(endpoints.c.name)
-    )
-    return tuple(EndpointLine(**row._mapping) for row in connection.execute(query))  # noqa: SLF001  its public name
-
-
-def enable(connection: Connection, name: str) -> bool:
-    """Let an endpoint be sent again what waits for it; False if it wasn't disabled."""
-    enabled = connection.execute(
-        sa.update(endpoints)
-        .where(endpoints.c.name == name, endpoints.c.disabled_at.is_not(None))
-        .values(disabled_at=None, disabled_why=None, failing_since=None, paused_until=None)
-    )
-    return bool(enabled.rowcount)
-
-
 def _ledger(wanted: Wanted) -> sa.Select[tuple[int]]:
     query = (
         sa.select(alerts.c.id)
@@ -297,3 +241,13 @@ def _conditions(wanted: Wanted) -> Iterable[sa.ColumnElement[bool]]:
         yield alerts.c.story.is_not(None)
     if wanted.state:
         yield STATE.in_([wanted.state])
+
+
+_carried = deliveries.alias()
+_TOGETHER = (
+    sa.select(sa.func.count())
+    .where(_carried.c.message_id == messages.c.id)
+    .correlate(messages)
+    .scalar_subquery()
+)
+"""How many alerts a message carries."""

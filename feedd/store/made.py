@@ -39,14 +39,14 @@ def every(connection: Connection) -> tuple[Made, ...]:
 
 
 def stamp(connection: Connection) -> tuple[int, int]:
-    """Give what changes when anything is made, changed or removed."""
+    """Give a mark that changes when anything is made, changed or removed."""
     moment = sa.func.max(sa.type_coerce(made.c.changed_at, sa.BigInteger))
     count, changed = connection.execute(sa.select(sa.func.count(), moment)).one()
     return count, changed or 0
 
 
 def save(connection: Connection, thing: Made, *, now: datetime) -> None:
-    """Store what was made, in place of what had its name."""
+    """Store what was made, in place of anything of its name."""
     definition = json.dumps(thing.table, ensure_ascii=False, sort_keys=True)
     _put(connection, thing.kind, thing.name, {"definition": definition, "changed_at": now})
 
@@ -58,7 +58,7 @@ def remove(connection: Connection, kind: Kind, name: str) -> bool:
 
 
 def mute(connection: Connection, watch: str, until: datetime | None, *, now: datetime) -> None:
-    """Let a watch, declared or made, raise no alerts until then; None: let it raise them again."""
+    """Mute a watch, declared or made, until then; None unmutes it."""
     known = _row(connection, "watches", watch)
     fresh = {} if known else {"definition": "", "changed_at": now}
     _put(connection, "watches", watch, {"muted_until": until, **fresh})

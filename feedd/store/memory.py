@@ -1,4 +1,4 @@
-"""What the store knows already of what a source publishes now."""
+"""What the store already knows of the entries that a source publishes now."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from feedd.store.prepared import Prepared, among
 from feedd.store.tables import entries, former_texts, links, sources, stories
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Container, Mapping, Sequence
 
     from sqlalchemy.engine import Connection
 
     from feedd.store.prepared import Row
 
-_SEVERAL = 3
+_SEVERAL = 3  # keys at least, to tell that ids have changed
 
 
 def seals(connection: Connection, source: str, *, most: int) -> frozenset[bytes]:
@@ -32,27 +32,34 @@ def latest(connection: Connection, source_id: int, *, most: int) -> tuple[Rememb
     return tuple(map(_as_remembered, _LATEST.rows(connection, source=source_id, most=most)))
 
 
-def of_source(
+def of_source(  # noqa: PLR0913  each way by which what comes may be known
     connection: Connection,
     source_id: int,
     seen: Sequence[Remembered],
     *,
     coming: Mapping[str, str],
+    links: Container[str],
     whole: bool,
 ) -> tuple[Remembered, ...]:
     """Give what a source published before: the ``latest`` entries seen, and those that come again.
 
-    ``coming`` leads from the keys of what it publishes now to their digests. A text is given only
-    where it is wanted: of an entry that comes with another digest, or of all when ``whole`` or
-    when so few keys are known that the source's ids may have changed.
+    ``coming`` maps the keys of what it publishes now to digests; ``links`` are the addresses of
+    that. A text is given only where it is wanted: of an entry that comes with another digest, of
+    one at whose address something comes under another key, or of all when ``whole`` or when so few
+    keys are known that the source's ids may have changed.
     """
     missing = sorted(coming.keys() - {one.key for one in seen})
     found = (*seen, *_named(connection, source_id, missing))
     known = coming.keys() & {one.key for one in found}
     every = whole or (len(coming) >= _SEVERAL and 2 * len(known) < len(coming))
-    wanted = [one.row for one in found if every or coming.get(one.key, one.digest) != one.digest]
+    wanted = [one.row for one in found if every or _is_compared(one, coming, links)]
     texts, earlier = _texts(connection, wanted), _earlier(connection, [one.row for one in found])
     return tuple(_with_texts(one, texts, earlier) for one in found)
+
+
+def _is_compared(one: Remembered, coming: Mapping[str, str], links: Container[str]) -> bool:
+    digest = coming.get(one.key)
+    return one.link in links if digest is None else digest != one.digest
 
 
 def of_keys(

@@ -1,8 +1,9 @@
-"""What has happened since somebody last looked, by whichever process it was committed."""
+"""What has happened since somebody last looked, whichever process committed it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 import sqlalchemy as sa
@@ -17,29 +18,60 @@ if TYPE_CHECKING:
 Kind = Literal["story", "revision", "alert"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Flash:
-    """One thing that happened to a story; ``watch`` is there for alerts."""
-
-    kind: Kind
-    story: str
-    title: str
-    source: str
-    watch: str | None = None
+_WRITTEN = re.compile(r"(\d{1,18})-(\d{1,18})-(\d{1,18})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Marks:
-    """How far somebody has read. ``feeds`` moves whenever a topic's feed changes."""
+    """How far somebody has read; ``feeds`` moves whenever a topic's feed changes.
+
+    As text, which leaves ``feeds`` out, they are what a listener goes on from.
+    """
 
     stories: int = 0
     revisions: int = 0
     alerts: int = 0
     feeds: int = 0
 
+    def __str__(self) -> str:
+        return f"{self.stories}-{self.revisions}-{self.alerts}"
+
+    @staticmethod
+    def read(text: str) -> Marks | None:
+        """Read marks that were written down; None if these are none."""
+        if (found := _WRITTEN.fullmatch(text)) is None:
+            return None
+        stories, revisions, alerts = map(int, found.groups())
+        return Marks(stories=stories, revisions=revisions, alerts=alerts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flash:
+    """One thing that happened to a story; ``watch`` is there for alerts.
+
+    ``at`` is how far somebody has read who has read this.
+    """
+
+    kind: Kind
+    story: str
+    title: str
+    source: str
+    watch: str | None = None
+    at: Marks = Marks()
+
+    def is_within(self, marks: Marks) -> bool:
+        """Tell whether somebody who has read so far has read this."""
+        match self.kind:
+            case "story":
+                return self.at.stories <= marks.stories
+            case "revision":
+                return self.at.revisions <= marks.revisions
+            case "alert":
+                return self.at.alerts <= marks.alerts
+
 
 def marks(connection: Connection) -> Marks:
-    """Say how far there is something to read."""
+    """Give the marks up to which there is something to read."""
     ends = {
         "stories": sa.func.max(stories.c.number),
         "revisions": sa.func.max(revisions.c.id),
@@ -54,50 +86,65 @@ def marks(connection: Connection) -> Marks:
 
 def between(connection: Connection, after: Marks, until: Marks, *, most: int) -> Iterator[Flash]:
     """Give what happened between two marks, at most the newest ``most`` of each kind."""
-    yield from _told(connection, _stories(after.stories, until.stories), "story", most)
-    yield from _told(connection, _revised(after.revisions, until.revisions), "revision", most)
-    yield from _told(connection, _alerted(after.alerts, until.alerts), "alert", most)
+    at = after
+    for row in _rows(connection, _stories(after.stories, until.stories), most):
+        at = replace(at, stories=row.mark)
+        yield _flash("story", row, at)
+    at = replace(at, stories=until.stories)
+    for row in _rows(connection, _revised(after.revisions, until.revisions), most):
+        at = replace(at, revisions=row.mark)
+        yield _flash("revision", row, at)
+    at = replace(at, revisions=until.revisions)
+    for row in _rows(connection, _alerted(after.alerts, until.alerts), most):
+        at = replace(at, alerts=row.mark)
+        yield _flash("alert", row, at)
 
 
-def _told(
-    connection: Connection, query: sa.Select[tuple[object, ...]], kind: Kind, most: int
-) -> Iterator[Flash]:
-    for row in reversed(connection.execute(query.limit(most)).all()):
-        yield Flash(
-            kind=kind,
-            story=row.id,
-            title=row.title or "",
-            source=row.source or "",
-            watch=row.watch,
-        )
+def _rows(
+    connection: Connection, query: sa.Select[tuple[object, ...]], most: int
+) -> Iterator[sa.Row[tuple[object, ...]]]:
+    return reversed(connection.execute(query.limit(most)).all())
+
+
+def _flash(kind: Kind, row: sa.Row[tuple[object, ...]], at: Marks) -> Flash:
+    return Flash(
+        kind=kind,
+        story=row.id,
+        title=row.title or "",
+        source=row.source or "",
+        watch=row.watch,
+        at=at,
+    )
 
 
 def _stories(after: int, until: int) -> sa.Select[tuple[object, ...]]:
     number = stories.c.number
-    return (
-        _shown(stories, sa.null()).where(number > after, number <= until).order_by(number.desc())
-    )
+    query = _shown(stories, number, sa.null())
+    return query.where(number > after, number <= until).order_by(number.desc())
 
 
 def _revised(after: int, until: int) -> sa.Select[tuple[object, ...]]:
     number = revisions.c.id
     told = stories.join(revisions, revisions.c.story == stories.c.number)
-    return _shown(told, sa.null()).where(number > after, number <= until).order_by(number.desc())
+    query = _shown(told, number, sa.null())
+    return query.where(number > after, number <= until).order_by(number.desc())
 
 
 def _alerted(after: int, until: int) -> sa.Select[tuple[object, ...]]:
     number = alerts.c.id
     told = stories.join(alerts, alerts.c.story == stories.c.number)
     told = told.join(watches, alerts.c.watch_id == watches.c.id)
-    query = _shown(told, watches.c.name)
+    query = _shown(told, number, watches.c.name)
     return query.where(number > after, number <= until).order_by(number.desc())
 
 
 def _shown(
-    told: sa.FromClause, watch: sa.ColumnElement[str] | sa.ColumnElement[None]
+    told: sa.FromClause,
+    mark: sa.ColumnElement[int],
+    watch: sa.ColumnElement[str] | sa.ColumnElement[None],
 ) -> sa.Select[tuple[object, ...]]:
     """Select stories as they are shown."""
     shown = told.outerjoin(entries, stories.c.shown_entry == entries.c.id)
     shown = shown.outerjoin(sources, entries.c.source_id == sources.c.id)
-    columns = (stories.c.id, entries.c.title, sources.c.name.label("source"))
+    columns = (stories.c.id, mark.label("mark"), entries.c.title, sources.c.name.label("source"))
     return sa.select(*columns, watch.label("watch")).select_from(shown)

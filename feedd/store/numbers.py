@@ -1,4 +1,4 @@
-"""Numbers for rows that are still to be stored, so that they can name one another."""
+"""Numbers reserved for rows before they are stored, so that they can refer to one another."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 
 def reserve(connection: Connection, column: sa.Column[int], count: int) -> Sequence[int]:
-    """Give so many ascending numbers for rows to come; in the transaction nobody else has them.
+    """Reserve this many ascending numbers for rows to come; nobody else gets them meanwhile.
 
-    To ask for them once is cheaper than to read back what each row was given.
+    Asking once is cheaper than reading back what each row was given.
     """
     if connection.dialect.name == "postgresql":
         return sorted(number for (number,) in _drawn(column).rows(connection, many=count))

@@ -1,7 +1,7 @@
 """Messages on their way: what leaves the database only when it has arrived.
 
-A message is ``pending`` until its endpoint has it (``delivered``), it was given up on in the open
-(``exhausted``), or a person says so (``dropped``).
+A message is ``pending`` until its endpoint has it (``delivered``), feedd gave up on it and says so
+(``exhausted``), or a person dropped it (``dropped``).
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Connection, Row
 
+    from feedd.core.recipients import Recipients
+
 State = Literal["pending", "delivered", "exhausted", "dropped"]
 
 
@@ -39,9 +41,9 @@ class NewMessage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """How many messages an endpoint may be sent now, and until when they are its own.
+    """How many messages an endpoint may be sent now, and until when they are leased.
 
-    An ``ordered`` one is sent its earliest message or none.
+    An ``ordered`` endpoint is sent its earliest message or none.
     """
 
     endpoint: str
@@ -55,6 +57,7 @@ class Claimed:
     """A message about to be sent; its attempt is recorded already.
 
     ``number`` counts the attempts, this one included; ``by_hand``: a person asked for it.
+    ``recipients``: those of a mail who are settled already; None: nobody is.
     """
 
     message: int
@@ -64,6 +67,7 @@ class Claimed:
     watch: str | None
     body: bytes
     by_hand: bool = False
+    recipients: Recipients | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +92,7 @@ class Ended:
     state: State
     next_attempt_at: datetime | None
     why: str
+    recipients: Recipients | None = None
 
 
 def put(connection: Connection, made: Sequence[NewMessage], *, at: datetime) -> None:
@@ -96,36 +101,41 @@ def put(connection: Connection, made: Sequence[NewMessage], *, at: datetime) -> 
         return
     take_turn(connection, Matter.OUTBOX)
     first = (connection.scalar(_LAST) or 0) + 1
-    numbered = list(enumerate(made, first))
-    endpoint_ids = ids(connection, endpoints, {message.endpoint for message in made})
     watch_ids = ids(connection, watches, {message.watch for message in made if message.watch})
-    connection.execute(
-        _PUT,
-        [
-            {
-                "id": number,
-                "endpoint_id": endpoint_ids[message.endpoint],
-                "watch_id": message.watch and watch_ids[message.watch],
-                "webhook_id": message.webhook_id,
-                "body": message.body,
-                "state": "pending",
-                "attempts": 0,
-                "by_hand": False,
-                "next_attempt_at": at,
-                "created_at": at,
-            }
-            for number, message in numbered
-        ],
-    )
-    connection.execute(
-        _CARRY,
-        [
-            {"carried": delivery, "number": number}
-            for number, message in numbered
-            for delivery in message.deliveries
-        ],
-    )
+    connection.execute(_PUT, _as_rows(connection, made, watch_ids, first=first, at=at))
+    carried = [
+        {"carried": delivery, "number": number}
+        for number, message in enumerate(made, first)
+        for delivery in message.deliveries
+    ]
+    connection.execute(_CARRY, carried)
     _TELL.run_about(connection, sorted(watch_ids.values()), at=at)
+
+
+def _as_rows(
+    connection: Connection,
+    made: Sequence[NewMessage],
+    watch_ids: Mapping[str, int],
+    *,
+    first: int,
+    at: datetime,
+) -> list[dict[str, object]]:
+    endpoint_ids = ids(connection, endpoints, {message.endpoint for message in made})
+    return [
+        {
+            "id": number,
+            "endpoint_id": endpoint_ids[message.endpoint],
+            "watch_id": message.watch and watch_ids[message.watch],
+            "webhook_id": message.webhook_id,
+            "body": message.body,
+            "state": "pending",
+            "attempts": 0,
+            "by_hand": False,
+            "next_attempt_at": at,
+            "created_at": at,
+        }
+        for number, message in enumerate(made, first)
+    ]
 
 
 def due(connection: Connection, *, now: datetime) -> frozenset[str]:
@@ -187,42 +197,38 @@ def stand(connection: Connection, standings: Mapping[str, Standing]) -> None:
 
 def record(connection: Connection, ended: Sequence[Ended], *, now: datetime) -> None:
     """Store what became of attempts."""
-    if not ended:
-        return
-    connection.execute(
-        _END_ATTEMPT,
-        [
-            {
-                "of": end.claimed.message,
-                "nth": end.claimed.number,
-                "took": end.seconds,
-                "answered": end.status,
-                "fault": end.error,
-                "said": end.response,
-            }
-            for end in ended
-        ],
-    )
-    connection.execute(
-        _SETTLE,
-        [
-            {
-                "of": end.claimed.message,
-                "nth": end.claimed.number,
-                "becomes": end.state,
-                "again": end.next_attempt_at,
-                "why": end.why,
-                "finished": None if end.state == "pending" else now,
-            }
-            for end in ended
-        ],
-    )
+    if ended:
+        connection.execute(_END_ATTEMPT, [_as_attempt(end) for end in ended])
+        connection.execute(_SETTLE, [_as_settled(end, now=now) for end in ended])
+
+
+def _as_attempt(end: Ended) -> dict[str, object]:
+    return {
+        "of": end.claimed.message,
+        "nth": end.claimed.number,
+        "took": end.seconds,
+        "answered": end.status,
+        "fault": end.error,
+        "said": end.response,
+    }
+
+
+def _as_settled(end: Ended, *, now: datetime) -> dict[str, object]:
+    return {
+        "of": end.claimed.message,
+        "nth": end.claimed.number,
+        "becomes": end.state,
+        "again": end.next_attempt_at,
+        "why": end.why,
+        "settled": end.recipients,
+        "finished": None if end.state == "pending" else now,
+    }
 
 
 def release_interrupted(connection: Connection, endpoint: str | None = None) -> int:
     """Make due again what was being sent when feedd last stopped; give how many.
 
-    Of several processes each has its own endpoints, so then it is told of one.
+    With several processes each has endpoints of its own, and names the one it has taken over.
     """
     its = sa.select(endpoints.c.id).where(endpoints.c.name == endpoint)
     released = connection.execute(
@@ -270,6 +276,7 @@ def _as_claimed(turn: Turn, row: Row[Any]) -> Claimed:
         watch=row.watch,
         body=row.body,
         by_hand=row.by_hand,
+        recipients=row.recipients,
     )
 
 
@@ -311,6 +318,7 @@ _PENDING: sa.Select[Any] = (
         messages.c.body,
         messages.c.attempts,
         messages.c.by_hand,
+        messages.c.recipients,
         messages.c.next_attempt_at,
         messages.c.leased_until,
         watches.c.name.label("watch"),
@@ -351,7 +359,7 @@ _SETTLE = (
         messages.c.id == sa.bindparam("of"),
         # Another attempt has begun since, where this one was taken for dead: that one counts.
         messages.c.attempts == sa.bindparam("nth"),
-        # A person dropped it meanwhile: what is told of it then is only that the receiver has it.
+        # A person dropped it meanwhile: it stays dropped, unless the receiver has it after all.
         sa.or_(messages.c.state == "pending", _BECOMES == "delivered"),
     )
     .values(
@@ -359,6 +367,7 @@ _SETTLE = (
         next_attempt_at=sa.bindparam("again"),
         leased_until=None,
         why_then=sa.bindparam("why"),
+        recipients=sa.bindparam("settled"),
         finished_at=sa.bindparam("finished"),
     )
 )

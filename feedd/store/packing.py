@@ -1,8 +1,8 @@
-"""Texts made small for the disk: raw deflate (RFC 1951), which knows beforehand what most hold.
+"""Texts packed for the disk: raw deflate (RFC 1951) with a preset dictionary of what most hold.
 
 A packed text begins with the number of the vocabulary that it was packed with. One that has been
-released never changes, as what was packed with it could be read no more: a better one gets another
-number and stands beside it.
+released never changes, or what was packed with it could no longer be read: a better one gets
+another number and stands beside it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Final
 
 from feedd.errors import StoreError
 
-# What is likeliest stands last: the nearer a repetition, the fewer bits name it.
+# The likeliest stands last: the nearer a repetition, the fewer bits it takes.
 _VOCABULARY: Final = (
     '[{"name":"same_link","text":"another entry with this address tells the story","score":null}]'
     '[{"name":"same_story","text":"its text is that of an entry of ","score":'
@@ -26,14 +26,14 @@ _VOCABULARY: Final = (
 ).encode()
 _VERSION: Final = b"\x01"
 
-_LEVEL = 4
-_WINDOW = -13  # bits, and raw: texts of news are short, and to set a larger window up costs more
-_MEMORY = 6
+_LEVEL = 4  # of zlib
+_WINDOW = -13  # bits, negative for raw: texts are short, and a larger window costs more to set up
+_MEMORY = 6  # level of zlib: a small table, as texts are short
 _SHORT = 128  # letters
 
 
 def pack(text: str) -> bytes:
-    """Make a text small: an article comes out at about half; an empty text stays empty."""
+    """Pack a text: an article shrinks to about half; an empty text stays empty."""
     return _pack_short(text) if len(text) <= _SHORT else _pack(text)
 
 
@@ -46,7 +46,7 @@ def _pack(text: str) -> bytes:
     return b"".join((_VERSION, deflate.compress(text.encode()), deflate.flush()))
 
 
-# The reasons of verdicts recur: what is said of most new stories is the same but for a figure.
+# Cached, as the reasons of verdicts recur: those of most new stories differ in a figure at most.
 _pack_short = lru_cache(maxsize=1024)(_pack)
 
 

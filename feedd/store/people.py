@@ -1,4 +1,4 @@
-"""What people decided about stories: it stands above all that feedd finds out by itself."""
+"""What people decided about stories: it overrides all that feedd finds out by itself."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import sqlalchemy as sa
 
 from feedd.core.stories import Decisions, story_id
 from feedd.errors import Conflict, UnknownName
-from feedd.store import prints
 from feedd.store.events import EVENT, TELLS_OF_ANY
 from feedd.store.prepared import Prepared
 from feedd.store.retention import drop_texts
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
 
 
 def decisions(connection: Connection) -> Decisions:
-    """Give every decision; stories kept apart are named by what they have become."""
+    """Give every decision; stories kept apart are named by the stories they are part of now."""
     known = Decisions(joined={row.story: row.into for row in _JOINED.rows(connection)})
     apart = _APART.rows(connection)
     pairs = ((known.current(row.one), known.current(row.other)) for row in apart)
@@ -53,9 +52,9 @@ def current(connection: Connection, story: str) -> str:
 def merge(connection: Connection, story: str, other: str, *, at: datetime) -> str:
     """Let a story take another one in, for ever; give the id of the one that is left.
 
-    What the other was told by and where it stood is the story's from now on; what it alerted
-    counts for the story as long as they are one (``alerts.already_alerted``).
-    Raises ``UnknownName`` for a story that isn't there.
+    The other's entries and topics are the story's from now on; its alerts count as the story's
+    while the two are one (``alerts.already_alerted``). Raises ``UnknownName`` for a story that
+    isn't there.
     """
     story, other = current(connection, story), current(connection, other)
     kept, gone = _known(connection, story), _known(connection, other)
@@ -74,8 +73,8 @@ def merge(connection: Connection, story: str, other: str, *, at: datetime) -> st
 def split(connection: Connection, story: str, entry: int, *, at: datetime) -> str:
     """Make an entry a story of its own, for ever; give that story's id.
 
-    Raises ``UnknownName`` for an entry that doesn't tell this story, and ``Conflict`` for the one
-    that the story is named after: the others can be taken out, not that.
+    Raises ``UnknownName`` for an entry that doesn't tell this story, and ``Conflict`` for the
+    entry that the story is named after, the only one that can't be taken out.
     """
     row = _entry(connection, story, entry)
     own = story_id(row.source, row.key)
@@ -96,7 +95,6 @@ def retract(connection: Connection, story: str, *, at: datetime) -> None:
     """
     number = _known(connection, story).number
     _bury(connection, number, at)
-    prints.keep_of(connection, number)
     drop_texts(connection, [number], now=at)
     connection.execute(
         sa.update(stories).where(stories.c.number == number).values(retracted_at=at)
@@ -124,7 +122,7 @@ def _take_places(connection: Connection, kept: int, gone: int, at: datetime) -> 
 
 
 def _close(connection: Connection, kept: _Row, gone: _Row) -> None:
-    """Leave nothing of a story but its name; the other's next revision is above both."""
+    """Empty a story that was merged away; the other's next revision number is above both."""
     connection.execute(
         sa.update(stories).where(stories.c.number == gone.number).values(shown_entry=None)
     )
@@ -144,13 +142,13 @@ def _remember_joined(connection: Connection, story: str, other: str, at: datetim
     connection.execute(
         sa.delete(kept_apart).where(kept_apart.c.one == one, kept_apart.c.other == two)
     )
-    # One step leads from every former story to the one that is left.
+    # Every former story leads to the one that is left in one step.
     connection.execute(sa.update(joined).where(joined.c.into == other).values(into=story))
     connection.execute(sa.insert(joined).values(story=other, into=story, decided_at=at))
 
 
 def _bury(connection: Connection, number: int, at: datetime) -> None:
-    """Remember in which feeds a story was read that stands there no longer."""
+    """Remember the feeds in which a story was shown and is no longer."""
     known = sa.select(tombstones.c.topic_id).where(tombstones.c.story == number)
     columns = {
         "topic_id": topic_stories.c.topic_id,
@@ -213,7 +211,7 @@ def _revive(connection: Connection, own: str, number: int, row: _Row) -> int:
 
 
 def _show_another(connection: Connection, number: int, *, but: int) -> None:
-    # Of one whose others have lost their texts nothing is left to be shown.
+    # Where all its other entries have lost their texts, the story has nothing left to show.
     first = sa.select(sa.func.min(entries.c.id)).where(
         entries.c.story == number, entries.c.pruned_at.is_(None)
     )

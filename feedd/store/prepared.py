@@ -295,7 +295,16 @@ def _refused(connection: Connection, error: Exception, sql: str | None = None) -
 class _Pipes(Protocol):
     """A connection to PostgreSQL as its driver has it."""
 
+    @property
+    def pgconn(self) -> _Line: ...
     def pipeline(self) -> AbstractContextManager[object]: ...
+
+
+class _Line(Protocol):
+    """The same as PostgreSQL's library has it; a status of 0: nothing is under way."""
+
+    @property
+    def pipeline_status(self) -> int: ...
 
 
 @contextmanager
@@ -315,4 +324,11 @@ def together(connection: Connection) -> Iterator[None]:
         with own.pipeline():
             yield
     except driver.Error as error:
-        raise _refused(connection, error) from error
+        # What ends a connection is followed by what can't be done on it any more.
+        ended_by = error.__context__
+        first = ended_by if isinstance(ended_by, driver.Error) else error
+        raise _refused(connection, first) from error
+    finally:
+        if own.pgconn.pipeline_status:
+            # It was lost with answers still to come: not even a rollback can be sent on it.
+            connection.invalidate()

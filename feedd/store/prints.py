@@ -1,8 +1,8 @@
-"""What recent texts are recognised by, kept so that a start need not work it out anew.
+"""Fingerprints of recent texts, stored so that a start needn't work them out again.
 
-Of what a first visit brings no fingerprint is kept: it is taken again from the text. That is a
-backlog, at times of years, whose fingerprints would be a third of a young database, and only a
-start within the days of the window reads them.
+None are stored for what a first visit brings; they are taken from the texts instead. Such a
+backlog may span years: its fingerprints would be a third of a young database, and only a start
+within the window's few days would read them.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from feedd.store.prepared import Prepared
 from feedd.store.tables import entries, prints
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from datetime import datetime
 
     from sqlalchemy.engine import Connection
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from feedd.store.prepared import Row
 
 
-# The texts, which are long, only where no fingerprint of them is at hand.
+# The texts, which are long, only where there is no fingerprint of them.
 WANTED: Final = (
     prints.c.print,
     entries.c.title,
@@ -39,7 +39,7 @@ WANTED: Final = (
 def keep(
     connection: Connection, found: Iterable[tuple[int, Resolution]], *, baseline: bool = False
 ) -> None:
-    """Keep what entries are recognised by, by their numbers, of which nothing is kept yet."""
+    """Store the fingerprints of new entries, by the entries' numbers."""
     rows = [
         {
             "entry_id": number,
@@ -54,17 +54,17 @@ def keep(
 
 
 def renew(connection: Connection, entry: int, told: Resolution) -> None:
-    """Keep what an entry's new text is recognised by in place of the former one."""
+    """Replace the fingerprint of an entry whose text has changed."""
     _DELETE.run(connection, entry=entry)
     keep(connection, [(entry, told)])
 
 
-def keep_of(connection: Connection, story: int) -> None:
-    """Keep the fingerprints of all entries that tell a story, before their texts are dropped."""
+def keep_of(connection: Connection, stories: Collection[int]) -> None:
+    """Keep the fingerprints of all entries that tell stories, before their texts are dropped."""
     bare = (
         sa.select(prints.c.entry_id, *WANTED)
         .join(entries, prints.c.entry_id == entries.c.id)
-        .where(entries.c.story == story, prints.c.print.is_(None))
+        .where(entries.c.story.in_(stories), prints.c.print.is_(None))
     )
     for row in connection.execute(bare).all():
         kept = sa.update(prints).where(prints.c.entry_id == row.entry_id)
@@ -84,7 +84,7 @@ def _text(row: Row) -> str:
 def forget(connection: Connection, *, before: datetime, limit: int) -> int:
     """Forget the fingerprints of entries that have left the window; give how many.
 
-    Looked at are the ``limit`` that came first, for all others came later.
+    Only the ``limit`` oldest are looked at, as the others came later.
     """
     oldest = sa.select(prints.c.entry_id).order_by(prints.c.entry_id).limit(limit).subquery()
     old = (

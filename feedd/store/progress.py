@@ -1,4 +1,4 @@
-"""How far a delivery is and what was tried, the columns that every reader of the ledger shows."""
+"""How far a delivery is and what was tried: the columns that all views of the ledger share."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Row
 
-# A delivery that has a message is as far as that: held and waiting ones have none yet.
+# A delivery with a message is as far as the message; held and waiting ones have none yet.
 STATE = sa.func.coalesce(messages.c.state, deliveries.c.state)
 
 PROGRESS = (

@@ -1,4 +1,4 @@
-"""Putting a backup in the place of a database; what stood there is kept beside it."""
+"""Putting a backup in the place of a database, which is kept beside it."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from feedd.store.backup import Told
 
 _BESIDE = ("-wal", "-shm")
-"""What SQLite keeps beside a database: it would be taken for part of another one of that name."""
+"""What SQLite keeps beside a database, and would take for part of the backup put there."""
 
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What was put in place, and where that is now which stood there, if anything did."""
+    """What was put in place, and where the former database is now, if there was one."""
 
     backup: Backup
     kept: Path | None
@@ -53,17 +53,17 @@ def restore(backup: Path, database: Database, *, now: datetime, told: Told) -> R
 
 
 def _give_owner(fresh: Path, like: Path) -> None:
-    """Let a file belong to whom another belongs to: root restores what a daemon is to open."""
+    """Give a file the owner of another: root may restore a database that the daemon must open."""
     owner = like.stat()
-    with suppress(PermissionError):  # who isn't root makes nothing that isn't theirs
+    with suppress(PermissionError):  # without root's rights nobody makes files for others
         os.chown(fresh, owner.st_uid, owner.st_gid)
 
 
 def _keep(path: Path, aside: Path) -> Path | None:
-    """Give what stands at ``path`` a second name; until its first is taken, both are there."""
+    """Give the file at ``path`` a second name, which remains when another takes its first."""
     if not path.exists():
         return None
-    # The last to close a database leaves no journal; one that is damaged may refuse.
+    # Closing the last connection removes the journal, unless the database is damaged.
     with suppress(sqlite3.Error), closing(sqlite3.connect(path)) as old:
         old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     aside.hardlink_to(path)

@@ -7,11 +7,11 @@ A story leaves when no rule keeps it. The rules, of which one suffices to keep i
 3. a topic with a rule of its own holds it, and by that rule it is young and new enough
 4. no such topic holds it, and by the general rule it is young and new enough
 
-What leaves is its texts. The marks that it is known by stay (keys, addresses, digests), so that
-it doesn't come back as news when a source serves it again; and with another text it becomes a
-story again, under its old id.
+Its texts leave. The marks that it is known by stay (keys, addresses, digests), so that it doesn't
+come back as news when a source serves it again; with another text it becomes a story again, under
+its old id.
 
-So it is with what was sent: the bytes of a message and the words of an alert leave, and their
+The same holds for what was sent: the bytes of a message and the words of an alert leave, their
 rows stay, so that no ``webhook-id`` is ever given to another message.
 """
 
@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from feedd.store import prints
 from feedd.store.tables import (
     alerts,
     attempts,
@@ -29,7 +30,6 @@ from feedd.store.tables import (
     entries,
     joined,
     messages,
-    prints,
     revisions,
     sources,
     stories,
@@ -39,7 +39,7 @@ from feedd.store.tables import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy.engine import Connection
@@ -65,25 +65,8 @@ def outdated(
     limit: int,
     among: Sequence[int] | None = None,
 ) -> tuple[int, ...]:
-    """Give the numbers of stories that no rule keeps, the oldest first, or of those ``among``."""
-    known = _topic_ids(connection, rules.topics)
-    # One that was declared a moment ago may not be stored yet.
-    stored = [topic for topic in rules.topics if topic.name in known]
-    own = [topic for topic in stored if topic.keep is not None]
-    kept_apart = _stands_in([known[topic.name] for topic in own])
-    young = [_young(connection, rules.general, now=now) & ~kept_apart]
-    young += [
-        _stands_in([known[topic.name]])
-        & _young(connection, topic.keep, now=now, topic=known[topic.name])
-        for topic in own
-        if topic.keep is not None
-    ]
-    shown = [
-        _stands_in([known[topic.name]])
-        & (stories.c.number >= _newest(connection, topic.limit, topic=known[topic.name]))
-        for topic in stored
-    ]
-    kept = sa.or_(_is_published(), _is_awaited(), *young, *shown)
+    """Give the numbers of stories that no rule keeps, oldest first; of all, or those ``among``."""
+    kept = sa.or_(_is_published(), _is_awaited(), *_kept_by_rules(connection, rules, now=now))
     query = (
         sa.select(stories.c.number)
         .where(stories.c.shown_entry.is_not(None), ~kept)
@@ -94,19 +77,40 @@ def outdated(
     return tuple(connection.execute(query).scalars())
 
 
-def prune_stories(connection: Connection, numbers: Sequence[int], *, now: datetime) -> None:
-    """Drop the texts of these stories; the marks that they are known by stay."""
-    ids = sa.select(entries.c.id).where(entries.c.story.in_(numbers))
-    connection.execute(sa.delete(prints).where(prints.c.entry_id.in_(ids)))
-    drop_texts(connection, numbers, now=now)
+def _kept_by_rules(
+    connection: Connection, rules: Rules, *, now: datetime
+) -> Iterator[sa.ColumnElement[bool]]:
+    """Give what keeps a story: its topics' own rules or else the general one, and their feeds."""
+    known = _topic_ids(connection, rules.topics)
+    # One that was declared a moment ago may not be stored yet.
+    stored = [(topic, known[topic.name]) for topic in rules.topics if topic.name in known]
+    has_own_rule = _stands_in([number for topic, number in stored if topic.keep is not None])
+    yield _young(connection, rules.general, now=now) & ~has_own_rule
+    for topic, number in stored:
+        is_in_topic = _stands_in([number])
+        if topic.keep is not None:
+            yield is_in_topic & _young(connection, topic.keep, now=now, topic=number)
+        yield is_in_topic & (stories.c.number >= _newest(connection, topic.limit, topic=number))
 
 
 def drop_texts(connection: Connection, numbers: Sequence[int], *, now: datetime) -> None:
-    """Drop the texts of these stories, but not what recent copies of them are recognised by."""
+    """Drop the texts of these stories; the marks that they are known by stay.
+
+    So does what recent copies are recognised by, which goes when it has left the window.
+    """
+    prints.keep_of(connection, numbers)
     connection.execute(
         sa.update(entries)
         .where(entries.c.story.in_(numbers))
-        .values(summary=None, html=None, authors=(), categories=(), reasons="[]", pruned_at=now)
+        .values(
+            summary=None,
+            html=None,
+            authors=(),
+            categories=(),
+            enclosures=(),
+            reasons="[]",
+            pruned_at=now,
+        )
     )
     connection.execute(
         sa.update(revisions)
@@ -163,7 +167,7 @@ def prune_messages(connection: Connection, *, before: datetime, limit: int) -> i
 
 
 def prune_alerts(connection: Connection, *, before: datetime, limit: int) -> int:
-    """Drop the words of alerts of before then that nothing is made of any more; give how many."""
+    """Drop the words of alerts before then that no message will be made of; give how many."""
     old = (
         sa.select(alerts.c.id)
         .where(alerts.c.created_at < before, alerts.c.told.is_not(None), ~_is_under_way(before))
@@ -200,7 +204,7 @@ def _topic_ids(connection: Connection, declared: Sequence[Topic]) -> Mapping[str
 def _young(
     connection: Connection, keep: Keep, *, now: datetime, topic: int | None = None
 ) -> _Condition:
-    """Tell what is young enough, and among the newest."""
+    """Give the condition for a story to be young enough, and among the newest."""
     young: list[_Condition] = [sa.true()]
     if keep.age is not None:
         young.append(stories.c.first_seen_at >= now - keep.age)
@@ -254,7 +258,7 @@ def _leaves_still() -> tuple[_Condition, ...]:
 
 
 def _is_under_way(since: datetime) -> _Condition:
-    """Tell of an alert whether a delivery of it has not ended, or ended only since then."""
+    """Tell whether a delivery of an alert hasn't ended, or ended only since then."""
     fresh = sa.select(messages.c.id).where(
         sa.or_(messages.c.finished_at.is_(None), messages.c.finished_at >= since)
     )

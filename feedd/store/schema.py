@@ -96,7 +96,7 @@ def _add_queue(connection: Connection) -> None:
     if sa.inspect(connection).has_table("procrastinate_jobs"):
         return
     statements = resources.files("procrastinate").joinpath("sql", "schema.sql").read_text("utf-8")
-    # Many statements, with signs in them that would stand for values elsewhere.
+    # Many statements, with percent signs that mustn't be read as placeholders.
     with closing(connection.connection.cursor()) as cursor:
         cursor.execute(statements)
 
@@ -109,7 +109,7 @@ def _create(connection: Connection) -> None:
 
 
 def _run(connection: Connection, folder: Path) -> None:
-    # Alembic is wanted only where there is something to do: it costs a tenth of a second, and a
+    # Alembic is loaded only where there is something to do: it costs a tenth of a second, and the
     # daemon would keep its 8 MB.
     from alembic import command  # noqa: PLC0415  see above
     from alembic.config import Config  # noqa: PLC0415  see above

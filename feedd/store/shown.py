@@ -33,7 +33,7 @@ def show_first(connection: Connection, numbers: Collection[int]) -> None:
 def show_best(
     connection: Connection, arrived: Sequence[int], *, preferred: Sequence[str] = ()
 ) -> None:
-    """Let stories that were never revised show the best of their texts, and say nothing of it.
+    """Let stories that were never revised show the best of their texts, without a revision.
 
     A story seen first as a headline is told in full once somebody carries it in full, or by a
     preferred source once that carries it; what it tells is the same, so that neither its revision
@@ -48,7 +48,7 @@ def show_best(
 def show_later(
     connection: Connection, resolution: Resolution, number: int, entry: int, *, at: datetime
 ) -> None:
-    """Let a story show the text that its source publishes under another id."""
+    """Let a story show the text that its source publishes under a new id."""
     _KEEP_OF_STORY.run(connection, of=number, **_superseding(resolution, at=at))
     moved = at if resolution.material else None
     _SHOW_LATER.run(connection, of=number, entry=entry, moved=moved)
@@ -62,7 +62,7 @@ def revise(
     *,
     at: datetime,
 ) -> None:
-    """Let an entry tell a later text, and its story if that shows it; ``told`` are its columns."""
+    """Give an entry a later text, and its story if it shows the entry; ``told`` is in columns."""
     entry = resolution.row
     # A story that was pruned has something to show again.
     _SHOW_AGAIN.run(connection, of=number, entry=entry)
@@ -82,7 +82,7 @@ def _superseding(resolution: Resolution, *, at: datetime) -> dict[str, object]:
 
 
 def reasons_to_text(reasons: Sequence[Reason]) -> str:
-    """Write the grounds of a verdict as JSON."""
+    """Write the reasons of a verdict as JSON."""
     return _write([{"name": r.name, "text": r.text, "score": r.score} for r in reasons])
 
 
@@ -90,7 +90,7 @@ _write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def _beside_shown(connection: Connection, arrived: Sequence[int]) -> dict[int, list[Shown]]:
-    """Give entries that arrived, by the entry that their story shows, and that one with them."""
+    """Group the entries that arrived with the one that their story shows, by that one."""
     found: dict[int, list[Shown]] = defaultdict(list)
     for row in _BESIDE_SHOWN.about(connection, arrived):
         found[row.shown_entry].append(
@@ -146,7 +146,7 @@ def _keeping(of: sa.ColumnElement[bool]) -> Prepared:
 
 _KEEP_OF_STORY = _keeping(stories.c.number == _OF)
 
-# By its number too: what a story shows has no index.
+# By the story's number too: the entry it shows has no index.
 _KEEP_OF_ENTRY = _keeping(sa.and_(entries.c.id == _OF, stories.c.number == entries.c.story))
 
 _KEEP_DIGEST = Prepared(

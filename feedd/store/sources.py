@@ -2,37 +2,29 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from dataclasses import dataclass, fields
-from datetime import datetime, timedelta
 from functools import lru_cache
-from operator import attrgetter, itemgetter
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 
-from feedd.core.alerting import PastVisit
-from feedd.core.model import Pace
+from feedd.core.flood import PastVisit
 from feedd.core.politeness import LONGEST_HOLD
-from feedd.core.rhythm import Rhythm
 from feedd.core.visit import VisitState
+from feedd.store import states
 from feedd.store.prepared import AtHand, Prepared, among
 from feedd.store.tables import sources, visits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime, timedelta
 
     from sqlalchemy.engine import Connection
 
     from feedd.core.settings import Source
     from feedd.store.prepared import Row
-
-_STATE = tuple(field.name for field in fields(VisitState) if field.name != "declared")
-"""What is stored of a state under its own name."""
-
-_state_of = attrgetter(*_STATE)
 
 _DECLARED_AS = (
     "name",
@@ -45,15 +37,13 @@ _DECLARED_AS = (
     "hold_until",
 )
 
-_NO_PACE = Pace()
-
 
 @dataclass(frozen=True, slots=True, kw_only=True, weakref_slot=True)
 class Known:
     """A source as it is stored.
 
-    ``first`` is true until something has come from it. ``lease`` is the number of the last claim,
-    under which a worker has it until then.
+    ``first`` is true until something has come from it. ``lease`` is the number of the last claim;
+    the worker that made it has the source until ``leased_until``.
     """
 
     id: int
@@ -63,6 +53,7 @@ class Known:
     url: str | None = None
     title: str | None = None
     site: str | None = None
+    feed_id: str | None = None
     lease: int = 0
     leased_until: datetime | None = None
 
@@ -87,6 +78,7 @@ class Edition:
 
     title: str | None
     site: str | None
+    feed_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +99,7 @@ class Left:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FirstVisit:
-    """When a source that was never seen before is visited first; None: never by itself."""
+    """When a source that was never seen before is due first; None: it is visited by hand only."""
 
     source: Source
     at: datetime | None
@@ -129,7 +121,7 @@ def sync(connection: Connection, declared: Sequence[FirstVisit], *, now: datetim
 
 
 def _declare_again(connection: Connection, row: Row, first: FirstVisit, *, now: datetime) -> None:
-    """Write only where something differs: of many thousand sources that are a few."""
+    """Write only where something differs: among many thousand sources that is seldom."""
     source = first.source
     anew: dict[str, object] = {}
     if row.declared_url != source.url:
@@ -145,7 +137,10 @@ def _declare_again(connection: Connection, row: Row, first: FirstVisit, *, now: 
 
 
 def _is_beyond_its_ceiling(row: Row, source: Source, *, now: datetime) -> bool:
-    """Tell of a visit that is later than it would be planned now; neither failing nor at rest."""
+    """Tell whether a visit is planned later than ``max_interval`` allows, without another reason.
+
+    Such reasons are failures, the source's own pace, and that its host asked to be left alone.
+    """
     if row.next_visit_at is None or row.failures or row.pace or row.hold_until is not None:
         return False
     return bool(row.next_visit_at > now + source.max_interval)
@@ -154,9 +149,9 @@ def _is_beyond_its_ceiling(row: Row, source: Source, *, now: datetime) -> bool:
 def get_or_add(
     connection: Connection, wanted: Sequence[Source], *, now: datetime
 ) -> tuple[Known, ...]:
-    """Give sources in order; one never heard of is stored first, and isn't visited by itself.
+    """Give sources in the order asked; an unknown one is stored first, to be visited by hand only.
 
-    Nobody else claims or changes them before this transaction ends.
+    They are locked: nobody else claims or changes them before this transaction ends.
     """
     found = {one.name: one for one in _held(connection, (source.name for source in wanted))}
     fresh = [source for source in wanted if source.name not in found]
@@ -188,7 +183,7 @@ def known(connection: Connection, names: Iterable[str] | None = None) -> tuple[K
 
 
 def declared(connection: Connection, names: Iterable[str]) -> tuple[Known, ...]:
-    """Give those of the sources of these names that are declared."""
+    """Give the declared ones among the sources of these names."""
     return _DECLARED.made_about(connection, AT_HAND, sorted(set(names)))
 
 
@@ -197,7 +192,7 @@ def _held(connection: Connection, names: Iterable[str]) -> tuple[Known, ...]:
 
 
 def save(connection: Connection, left: Sequence[Left]) -> None:
-    """Store what visits leave: the states for the next ones, and a line each in the log."""
+    """Store what visits leave: their sources' states, and a line each in the log."""
     editions = [_as_edition(one, one.edition) for one in left if one.edition is not None]
     _TAKE_IN.run_all(connection, editions)
     for columns, rows in _changes(left).items():
@@ -208,7 +203,7 @@ def save(connection: Connection, left: Sequence[Left]) -> None:
 def save_state(connection: Connection, name: str, state: VisitState) -> None:
     """Store what is remembered of a source without a visit."""
     connection.execute(
-        sa.update(sources).where(sources.c.name == name).values(**_as_columns(state))
+        sa.update(sources).where(sources.c.name == name).values(**states.as_columns(state))
     )
 
 
@@ -231,7 +226,7 @@ def held(connection: Connection, *, now: datetime) -> dict[str, datetime]:
 
 
 def history(connection: Connection, source_id: int, *, limit: int) -> tuple[PastVisit, ...]:
-    """Give what a source's latest visits brought, but for the first of all, which is all new."""
+    """Give what a source's latest visits brought, without its very first, when all was new."""
     rows = _HISTORY.rows(connection, source=source_id, most=limit)
     return tuple(PastVisit(at=row.at, entries=row.entries, new=row.new) for row in rows)
 
@@ -252,9 +247,9 @@ def _as_new(first: FirstVisit, *, now: datetime, declared: bool = True) -> dict[
 
 
 def _due_anew(source: Source, at: datetime | None) -> dict[str, object]:
-    """Give the state of a source of which nothing is known: not where it moved, no validators."""
+    """Give the state of a source of which nothing is known: no validators, no new address."""
     why = "never visited yet" if at else "visited by hand only"
-    return _as_columns(VisitState(declared=source.url, next_visit_at=at, why=why))
+    return states.as_columns(VisitState(declared=source.url, next_visit_at=at, why=why))
 
 
 def _as_edition(one: Left, said: Edition) -> dict[str, object]:
@@ -263,29 +258,22 @@ def _as_edition(one: Left, said: Edition) -> dict[str, object]:
         "at": one.at,
         "said_title": said.title or None,
         "said_site": said.site or None,
+        "said_id": said.feed_id,
     }
 
 
 def _changes(left: Iterable[Left]) -> Mapping[tuple[str, ...], list[dict[str, object]]]:
-    """Give what is to be written, by which columns: most visits change the same few.
+    """Give what is to be written, grouped by its columns: most visits change the same few.
 
-    A hub's delivery that holds nothing new changes none.
+    What a hub pushed and was known already changes none.
     """
     rows = defaultdict(list)
     for one in left:
-        if one.state is not None and (changed := _changed(one.before, one.state)):
+        if one.state is not None and (changed := states.changed(one.before, one.state)):
             key = {"row": one.source, "visited": one.state.declared}
             rows[tuple(changed)].append(key | changed)
     return rows
 
-
-def _changed(before: VisitState, after: VisitState) -> dict[str, object]:
-    pairs = zip(_STATE, _state_of(before), _state_of(after), strict=True)
-    return {name: _stored(new) for name, old, new in pairs if new is not old and new != old}
-
-
-# Taken by number: to ask a row for each by its name costs more than to read it.
-_state_in = itemgetter(*(list(sources.c.keys()).index(name) for name in _STATE))
 
 _LINE = tuple(field.name for field in fields(VisitRecord))
 
@@ -294,33 +282,15 @@ def _as_line(one: Left) -> dict[str, object]:
     return {"source_id": one.source, "at": one.at, **{n: getattr(one.record, n) for n in _LINE}}
 
 
-def _as_columns(state: VisitState) -> dict[str, object]:
-    values = map(_stored, _state_of(state))
-    return {"declared_url": state.declared, **dict(zip(_STATE, values, strict=True))}
-
-
-def _stored(value: object) -> object:
-    match value:
-        case Pace():
-            return _pace_to_text(value)
-        case Rhythm():
-            return value.to_text()
-        case _:
-            return value
-
-
 def _as_known(row: Row) -> Known:
-    values = dict(zip(_STATE, _state_in(row), strict=True))
-    values["pace"] = _pace_from_text(values["pace"])
-    values["rhythm"] = Rhythm.from_text(values["rhythm"])
-    state = VisitState(declared=row.declared_url, **values)
     return Known(
         id=row.id,
         name=row.name,
         url=row.url,
         title=row.title,
         site=row.site,
-        state=state,
+        feed_id=row.feed_id,
+        state=states.state_in(row),
         first=row.ingested_at is None,
         lease=row.lease,
         leased_until=row.leased_until,
@@ -329,29 +299,6 @@ def _as_known(row: Row) -> Known:
 
 AT_HAND: Final = AtHand(_as_known)
 """Sources, of rows that have every column."""
-
-
-def _pace_to_text(pace: Pace) -> str:
-    if pace == _NO_PACE:
-        return ""
-    spans = [s and s.total_seconds() for s in (pace.ttl, pace.update_interval)]
-    return json.dumps([*spans, sorted(pace.skip_hours), sorted(pace.skip_days)])
-
-
-def _pace_from_text(text: str) -> Pace:
-    if not text:
-        return _NO_PACE
-    ttl, interval, hours, days = json.loads(text)
-    return Pace(
-        ttl=_span(ttl),
-        update_interval=_span(interval),
-        skip_hours=frozenset(hours),
-        skip_days=frozenset(days),
-    )
-
-
-def _span(seconds: float | Literal[0] | None) -> timedelta | None:
-    return timedelta(seconds=seconds) if seconds else None
 
 
 _UNDECLARE = Prepared(sa.update(sources).where(among(sources.c.name)).values(declared=False))
@@ -364,6 +311,7 @@ _TAKE_IN = Prepared(
         ingested_at=sa.bindparam("at"),
         title=sa.func.coalesce(sa.bindparam("said_title", type_=sa.Text()), sources.c.title),
         site=sa.func.coalesce(sa.bindparam("said_site", type_=sa.Text()), sources.c.site),
+        feed_id=sa.func.coalesce(sa.bindparam("said_id", type_=sa.Text()), sources.c.feed_id),
     )
 )
 

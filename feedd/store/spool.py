@@ -1,4 +1,4 @@
-"""Ground for what is read seldom, on disk: files without a name, which end with the process.
+"""Storage on disk for what is seldom read: nameless files, which end with the process.
 
 Nothing here outlasts a restart, nor needs to: what is in it is made anew from the database.
 """
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _FILE = 8 << 20
-"""Bytes of a file; a record lies in one file, and a file is let go of as a whole."""
+"""Bytes of a file; a record lies in one file, and a file is dropped as a whole."""
 
 
 class Spool:
     """Records in nameless files in ``folder``, or where temporary files lie.
 
-    No file is opened before there is a record. Where a folder takes no more of them, or never took
-    any, the next file is one in memory.
+    No file is opened before there is a record. Where the folder takes no more of them, or none at
+    all, the next file is kept in memory.
     """
 
     def __init__(self, folder: Path | None = None) -> None:
@@ -41,7 +41,7 @@ class Spool:
         try:
             return self._appended(record)
         except OSError:
-            # Nobody's alerts are to wait until there is room for what only saves memory.
+            # Alerts mustn't wait for disk room that only saves memory.
             self._end = self._next_file()
         try:
             self._files[self._end // _FILE] = os.memfd_create("recent stories")
@@ -55,7 +55,7 @@ class Spool:
         return os.pread(self._files[offset // _FILE], size, offset % _FILE)
 
     def forget_before(self, place: int) -> None:
-        """Let go of the files that lie wholly before a place."""
+        """Drop the files that lie wholly before a place."""
         first = extent(place)[0] // _FILE
         for number in [one for one in self._files if one < first]:
             os.close(self._files.pop(number))

@@ -33,8 +33,11 @@ if TYPE_CHECKING:
 
     from feedd.store.prepared import Row
 
+_BEYOND = 1 << 62
+"""More than any number."""
+
 MARGIN = timedelta(days=1)
-"""By so much less than this a clock may be set, and stories are found by their times still."""
+"""A clock may be set by less than this, and stories are still found by their times."""
 
 
 def by_id(connection: Connection, ids: Iterable[str], *, pruned: bool = False) -> dict[str, Story]:
@@ -79,7 +82,7 @@ class Text:
 def texts(
     connection: Connection, *, limit: int, since: datetime | None, before: int | None
 ) -> tuple[Text, ...]:
-    """Give what the stories say that ``latest`` would give."""
+    """Give the texts of the stories that ``latest`` would give."""
     newest = (
         sa.select(stories.c.number, entries.c.title, entries.c.html)
         .join(entries, stories.c.shown_entry == entries.c.id)
@@ -105,9 +108,9 @@ def _told(
 
 
 def _before(since: datetime) -> sa.ColumnElement[int]:
-    """Give the number of a story that came before all of then and later, 0 for none.
+    """Give the number of a story that came before all those of then and later, 0 for none.
 
-    Numbers follow times but for a clock that was set, by less than the margin.
+    Numbers follow times, unless the clock was set by more than the margin.
     """
     last = (
         sa.select(stories.c.number)
@@ -123,7 +126,7 @@ def events(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
     return {row.id: row.event for row in _EVENTS.about(connection, sorted(set(ids)))}
 
 
-def also(connection: Connection, ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
+def of_same_event(connection: Connection, ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """Give the other stories of each one's event, the first seen first."""
     found = events(connection, ids)
     told: dict[str, list[str]] = defaultdict(list)
@@ -147,14 +150,27 @@ def number_of(connection: Connection, story: str) -> int | None:
     return connection.scalar(sa.select(stories.c.number).where(stories.c.id == story))
 
 
-def last_before(connection: Connection, since: datetime) -> int:
-    """Give a number that no entry first seen at ``since`` or later has, nor one before it.
+def last_before(connection: Connection, since: datetime, *, now: datetime) -> int:
+    """Give the number of an entry that came before all first seen from ``since`` until now.
 
-    Years of entries lie before those of the last days.
+    This spares reading the years of entries before it. Numbers tell what came before, not times:
+    the clock may have been behind for a while. If it was ahead all the time, what came by that is
+    recent.
     """
+    seen = stories.c.first_seen_at
+    begun = (_first_begun(seen.between(since - MARGIN, now)), _first_begun(seen > now))
+    last = sa.select(sa.func.max(stories.c.number)).where(
+        stories.c.number < sa.func.coalesce(*begun, _BEYOND)
+    )
     # The entry that a story began with: a copy of it may have come today.
-    began = sa.select(sa.func.min(entries.c.id)).where(entries.c.story == _before(since))
+    began = sa.select(sa.func.min(entries.c.id)).where(entries.c.story == last.scalar_subquery())
     return connection.scalar(began) or 0
+
+
+def _first_begun(when: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
+    # Apart, or PostgreSQL would look for it among all stories in the order of their numbers.
+    begun = sa.select(stories.c.number).where(when).offset(0).subquery()
+    return sa.select(sa.func.min(begun.c.number)).scalar_subquery()
 
 
 def documents(
@@ -266,8 +282,10 @@ def _as_story(row: Row, carriers: Sequence[_Carrier], placed: Sequence[str]) -> 
         seen=tuple(seen[source] for source in links),
         categories=row.categories,
         topics=tuple(placed),
+        enclosures=row.enclosures,
         language=row.language,
         published=row.published_at,
+        redated=row.redated_at,
         first_seen=row.first_seen_at,
         updated=row.updated_at,
         baseline=row.baseline,
@@ -283,8 +301,10 @@ _FOUND = (
         entries.c.link,
         entries.c.authors,
         entries.c.categories,
+        entries.c.enclosures,
         entries.c.language,
         entries.c.published_at,
+        entries.c.redated_at,
     )
     .outerjoin(entries, stories.c.shown_entry == entries.c.id)
     .order_by(stories.c.number)
@@ -333,7 +353,7 @@ _PLACED = Prepared(
     .order_by(topics.c.name)
 )
 
-# Picked first, so that a database doesn't join all that come after to get at these.
+# Picked first, so that the database doesn't join all later ones to get at these.
 _PICKED = (
     sa.select(entries.c.id)
     .where(entries.c.id > sa.bindparam("after"), entries.c.first_seen_at >= sa.bindparam("since"))

@@ -31,7 +31,7 @@ _SAME_NAME = (
 def offer(connection: Connection, source_id: int, offered: Offer | None, *, now: datetime) -> bool:
     """Note what a source offers by its latest bulletin; tell whether that is something new.
 
-    Another hub or topic begins anew.
+    With another hub or topic the subscription begins anew.
     """
     rows = _OFFER.rows(connection, source=source_id)
     known = Offer(rows[0].hub, rows[0].topic) if rows else None

@@ -20,7 +20,7 @@ from sqlalchemy import (
     text,
 )
 
-from feedd.store.columns import Hexadecimal, Moment, Number, Packed, Strings, Text
+from feedd.store.columns import Files, Hexadecimal, Moment, Number, Packed, Settled, Strings, Text
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -53,11 +53,13 @@ sources = Table(
     Column("url", Text),  # as declared, for people; what it stood for is declared_url
     Column("title", Text),  # what the source calls itself
     Column("site", Text),  # the page it says it belongs to
+    Column("feed_id", Text),  # the id that its Atom feed states
     Column("created_at", Moment, nullable=False),
     Column("ingested_at", Moment),  # NULL: nothing has come from it yet
     # The rest is core.visit.VisitState, field by field.
     Column("declared_url", Text),
     Column("address", Text),
+    Column("away", Text),
     Column("etag", Text),
     Column("last_modified", Text),
     Column("body_hash", Text),
@@ -81,6 +83,7 @@ sources = Table(
     Column("silent_after", Moment),
     Column("trouble", Text),
     Column("kind", Text),
+    Column("former_kind", Text),
     Column("pushed_until", Moment),
     Column("hub_first", Boolean, nullable=False, default=False),
     # With several workers: who claimed it last, by a number that only grows, and until when.
@@ -118,7 +121,7 @@ visits = Table(
     Column("id", Number, primary_key=True),
     Column("source_id", ForeignKey("sources.id"), nullable=False),
     Column("at", Moment, nullable=False),
-    Column("outcome", Text, nullable=False),  # a code of core.schedule.Outcome
+    Column("outcome", Text, nullable=False),  # ok, unchanged, pushed, or a failure's code
     Column("detail", Text, nullable=False, default=""),
     Column("status", Integer),
     Column("bytes", Integer, nullable=False, default=0),
@@ -141,7 +144,7 @@ stories = Table(
     Column("baseline", Boolean, nullable=False),  # first seen on a first visit
     Column("event", Text),  # id of the story that its event began with; NULL: this one
     Column("retracted_at", Moment),  # by a person, for ever
-    # NULL in shown_entry: pruned, which this finds without passing over the pruned ones.
+    # NULL in shown_entry: pruned. This finds the others without reading the pruned ones.
     Index(
         "ix_stories_told",
         "number",
@@ -177,11 +180,13 @@ entries = Table(
     Column("digest", Hexadecimal, nullable=False),
     Column("seal", LargeBinary),  # of the item that says this (feedd.core.parse.feeds.seals)
     Column("published_at", Moment),
+    Column("redated_at", Moment),  # the later date that a revision states
     Column("first_seen_at", Moment, nullable=False),
     Column("last_seen_at", Moment, nullable=False),
     Column("pruned_at", Moment),  # when its text was dropped; what it is known by stays
-    # The long ones last: who reads the others doesn't pass over them.
+    # The long ones last, so that reading the others needn't skip them.
     Column("reasons", Packed, nullable=False),  # JSON: why it is this story
+    Column("enclosures", Files),
     Column("summary", Packed),  # "": the same as the text
     Column("html", Packed),
     UniqueConstraint("source_id", "key"),
@@ -224,7 +229,7 @@ revisions = Table(
 former_texts = Table(
     "former_texts",
     metadata,
-    # What an entry says no longer is known by this, whether its story showed it or not.
+    # The digests of an entry's former texts, whether its story showed them or not.
     Column("id", Number, primary_key=True),  # in the order in which it was said
     Column("entry_id", ForeignKey("entries.id"), nullable=False, index=True),
     Column("digest", Hexadecimal, nullable=False),
@@ -271,7 +276,7 @@ archives = Table(
 kept_apart = Table(
     "kept_apart",
     metadata,
-    # Two stories that a person said are two, in the order of their ids.
+    # Two stories that a person keeps apart, in the order of their ids.
     Column("one", Text, primary_key=True),
     Column("other", Text, primary_key=True),
     Column("decided_at", Moment, nullable=False),
@@ -280,7 +285,7 @@ kept_apart = Table(
 joined = Table(
     "joined",
     metadata,
-    # A story that a person said is another one, and that one, by their ids.
+    # A story that a person merged into another, and that other, by their ids.
     Column("story", Text, primary_key=True),
     Column("into", Text, nullable=False, index=True),
     Column("decided_at", Moment, nullable=False),
@@ -304,12 +309,10 @@ hub_listeners = Table(
     # Who is told when a topic's feed changes: subscribers of feedd's own hub, and other hubs.
     Column("id", Number, primary_key=True),
     Column("topic_id", ForeignKey("topics.id"), nullable=False),
-    Column(
-        "format", Text, nullable=False
-    ),  # what a subscriber gets; "" for a hub, which is pinged
+    Column("format", Text, nullable=False),  # of a subscriber's feed; "" for a hub
     Column("url", Text, nullable=False),
     Column("secret", Text),  # what feedd signs with
-    Column("lease_until", Moment),  # NULL: a hub of the configuration, for as long as it stands
+    Column("lease_until", Moment),  # NULL: a hub of the configuration, which has no lease
     Column("told", Integer, nullable=False),  # the topic's version that it knows of
     Column("attempts", Integer, nullable=False, default=0),  # since its last success
     Column("failing_since", Moment),
@@ -347,7 +350,7 @@ topic_stories = Table(
 tombstones = Table(
     "tombstones",
     metadata,
-    # Stories that a person took out of a topic's feed, which says so to those who have read them.
+    # Stories that a person withdrew from a topic's feed, which says so to its readers.
     Column("topic_id", ForeignKey("topics.id"), primary_key=True),
     Column("story", ForeignKey("stories.number"), primary_key=True),
     Column("withdrawn_at", Moment, nullable=False),
@@ -386,7 +389,7 @@ alerts = Table(
     Column("revision", Integer, nullable=False, default=0),
     Column("digest", Hexadecimal),  # of the text that raised it
     Column("subject", Text),  # what a notice to the operator is about
-    Column("told", Text),  # JSON: its words, fixed when it was raised; NULL: let go
+    Column("told", Text),  # JSON: its words, fixed when it was raised; NULL: pruned
     Column("created_at", Moment, nullable=False, index=True),
     UniqueConstraint("watch_id", "story", "revision"),
 )
@@ -413,10 +416,11 @@ messages = Table(
     Column("endpoint_id", ForeignKey("endpoints.id"), nullable=False),
     Column("watch_id", ForeignKey("watches.id")),  # NULL: a notice to the operator
     Column("webhook_id", Text, nullable=False, unique=True),
-    Column("body", LargeBinary),  # the same bytes at every attempt; NULL: let go
+    Column("body", LargeBinary),  # the same bytes at every attempt; NULL: pruned
     Column("state", Text, nullable=False),  # pending, delivered, exhausted, dropped
     Column("attempts", Integer, nullable=False),
     Column("by_hand", Boolean, nullable=False),  # a person sent it again: no retries
+    Column("recipients", Settled),  # of a mail, where they fared differently: whom it reached
     Column("next_attempt_at", Moment),  # NULL once the state is final
     Column("leased_until", Moment),  # being sent: nobody else takes it before
     Column("why_then", Text, nullable=False, default=""),
@@ -441,9 +445,9 @@ attempts = Table(
 
 
 def add_words_of_postgresql() -> None:
-    """Add to the tables what PostgreSQL is told otherwise, or besides.
+    """Add to the tables what only PostgreSQL is told.
 
-    Said above, it would load SQLAlchemy's PostgreSQL into every feedd on SQLite, 3 MB.
+    Declared above, it would load SQLAlchemy's PostgreSQL dialect into every feedd on SQLite, 3 MB.
     """
     for index in (index for table in metadata.tables.values() for index in table.indexes):
         if (where := index.dialect_options["sqlite"]["where"]) is not None:

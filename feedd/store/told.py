@@ -1,10 +1,10 @@
-"""The ledger of alerts, page by page: what was told to whom, and every attempt."""
+"""The ledger as pages and API show it, newest first: what was told to whom, and every attempt."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
@@ -34,7 +34,7 @@ _SHOWN = sa.func.coalesce(stories.c.shown_entry, _TAKEN_IN.c.shown_entry)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """One alert on its way to one endpoint; ``let_go``: what was sent isn't kept any more."""
+    """One alert on its way to one endpoint; ``let_go``: what was sent has been pruned."""
 
     number: int
     alert: int
@@ -82,7 +82,22 @@ def list_alerts(
         *((watches.c.name == watch,) if watch is not None else ()),
     ]
     query = _alerts().where(*conditions).order_by(alerts.c.id.desc()).limit(limit)
-    rows = connection.execute(query).all()
+    return _with_deliveries(connection, connection.execute(query).all())
+
+
+def of_story(connection: Connection, story: str) -> tuple[Alert, ...]:
+    """Give a story's alerts and those of stories that it took in, the oldest first."""
+    taken_in = connection.execute(sa.select(joined.c.story).where(joined.c.into == story))
+    # Numbers first: PostgreSQL would else go through all alerts for the few of a story.
+    named = sa.select(stories.c.number).where(stories.c.id.in_([story, *taken_in.scalars()]))
+    numbers = connection.execute(named).scalars().all()
+    query = _alerts().where(alerts.c.story.in_(numbers)).order_by(alerts.c.id)
+    return _with_deliveries(connection, connection.execute(query).all())
+
+
+def _with_deliveries(
+    connection: Connection, rows: Sequence[Row[*tuple[Any, ...]]]
+) -> tuple[Alert, ...]:
     sent = _by_alert(connection, [row.id for row in rows])
     return tuple(
         Alert(
@@ -119,7 +134,7 @@ def delivery(connection: Connection, webhook_id: str) -> Delivery | None:
 
 
 def words(connection: Connection, number: int) -> str | None:
-    """Give an alert's words as they are kept (``deliver.kept``), None once they were let go."""
+    """Give an alert's words as they are kept (``deliver.kept``), None once they were pruned."""
     query = sa.select(alerts.c.told).where(alerts.c.id == number)
     return connection.execute(query).scalar_one_or_none()
 
@@ -141,7 +156,8 @@ def tried(connection: Connection, numbers: Iterable[int]) -> Mapping[int, tuple[
 def alerted_stories(connection: Connection, watch: str, *, limit: int) -> tuple[str, ...]:
     """Give the ids of the stories that a watch alerted last, newest first, each once.
 
-    So many alerts are looked at; of a story merged away it is the other's id.
+    At most ``limit`` alerts are looked at; a story that was merged away is given by the other's
+    id.
     """
     query = (
         sa.select(sa.func.coalesce(joined.c.into, stories.c.id))

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 class TopicState:
     """A stored topic; ``version`` moves whenever its feed changes.
 
-    It holds the stories of ``query``, which is another one than declared until it has been filled.
+    It holds the stories of ``query``, which differs from the declared one until it has been
+    filled.
     """
 
     name: str
@@ -53,7 +54,7 @@ def put(
 ) -> None:
     """Put stories (by number) into topics (by name); those that stand there already stay.
 
-    Of the stories that have just ``begun`` none stands anywhere.
+    The stories that have just ``begun`` stand in no topic yet.
     """
     wanted = {topic: numbers for topic, numbers in found.items() if numbers}
     if not wanted:
@@ -75,9 +76,9 @@ def clear(connection: Connection, topic: str) -> None:
 
 
 def row_of(topic: str | sa.BindParameter[str]) -> sa.ScalarSelect[int]:
-    """Name a topic's row in a statement, which is then about that row alone.
+    """Select a topic's row, for a statement about it alone.
 
-    A join would leave the database free to go through all topics' stories.
+    With a join the database might go through all topics' stories.
     """
     return sa.select(topics.c.id).where(topics.c.name == topic).scalar_subquery()
 
@@ -117,7 +118,8 @@ def _changed(
 
 
 def _moved(condition: sa.ColumnElement[bool]) -> sa.UpdateBase:
-    # HTTP tells times in whole seconds: two versions of one second would be one to a reader.
+    # HTTP gives times in whole seconds: a reader would take two versions of one second for the
+    # same.
     later = sa.type_coerce(topics.c.changed_at, sa.BigInteger) + 1_000_000
     given = sa.bindparam("given", type_=sa.BigInteger)
     return (

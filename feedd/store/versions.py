@@ -1,4 +1,4 @@
-"""Which version of each story a feed tells, told apart without reading its texts."""
+"""Which version of each story a feed shows, without reading its texts."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A story at one time: of two that are equal the stories are equal too, in all a feed tells.
+    """A story at one time: if two are equal, all that a feed shows of their stories is equal.
 
     ``carriers`` is a line for each entry of the story, in the order in which they came.
     """
@@ -35,7 +35,7 @@ class Version:
 
 
 def of_topic(connection: Connection, topic: str, *, limit: int) -> dict[str, Version]:
-    """Give the stories that ``stories.latest`` would give of a topic, by id and newest first."""
+    """Give versions of the stories that ``stories.latest`` would give, by id and newest first."""
     return _versions(_OF_TOPIC.rows(connection, topic=topic, most=limit))
 
 
@@ -52,11 +52,12 @@ def _versions(rows: Iterable[Row]) -> dict[str, Version]:
 
 
 def _as_kept(column: sa.Column[object]) -> sa.ColumnElement[object]:
-    """Leave a value as the database has it: it is compared and nothing else."""
+    """Leave a value as the database has it: it is only compared."""
     return sa.type_coerce(column, sa.types.NULLTYPE)
 
 
-# What an entry says changes only with its digest, and what a story shows with its revision.
+# What an entry says changes only with its digest, and what a story shows with its revision; the
+# files of an entry move without either.
 _CARRIED = (
     sa.select(
         stories.c.id,
@@ -66,6 +67,7 @@ _CARRIED = (
         _as_kept(stories.c.updated_at),
         entries.c.id,
         _as_kept(entries.c.digest),
+        _as_kept(entries.c.enclosures),
         entries.c.link,
         sources.c.name,
     )

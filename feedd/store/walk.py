@@ -45,7 +45,7 @@ def sifted(
     since: datetime | None = None,
     most: int | None = None,
 ) -> Iterator[Story | None]:
-    """Walk as ``newest`` does; give None for a story whose title and text don't pass."""
+    """Walk as ``newest`` does; give None for each story whose title and text don't pass."""
     before: int | None = None
     left = most
     while left is None or left > 0:

@@ -2,9 +2,9 @@
 
 ::
 
-    request ─▶ gate ─▶ feeds ─▶ router ─┬─ pages
-               who?                     ├─ /api/v1
-                                        └─ health, static
+    request ─▶ callbacks ─▶ hub ─▶ gate ─▶ feeds ─▶ router ─┬─ pages
+               hubs,     strangers  who?                    ├─ /api/v1
+               by token                                     └─ health, static
 """
 
 from __future__ import annotations
@@ -18,11 +18,14 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from feedd import metrics
+from feedd.core.hub import own_hub
 from feedd.web import pages, schemas
+from feedd.web.callbacks import Callbacks
 from feedd.web.deferred import Deferred
 from feedd.web.entrance import Entrance
 from feedd.web.feeds import Feeds
 from feedd.web.gate import Gate
+from feedd.web.hub import HubDesk
 from feedd.web.login import LoginPages
 from feedd.web.problems import Refusal
 from feedd.web.rendering import Frame, Renderer
@@ -35,11 +38,24 @@ if TYPE_CHECKING:
     from starlette.routing import BaseRoute
     from starlette.types import ASGIApp
 
+    from feedd.web.callbacks import Subscriber
+    from feedd.web.hub import Hub
     from feedd.web.site import Site
 
 
+def with_websub(site: Site, *, hub: Hub, subscriber: Subscriber) -> ASGIApp:
+    """Put the application together, before it the hub and the callbacks if they are in use."""
+    daemon = site.config.daemon
+    application = build(site)
+    if any(topic.hub == own_hub(daemon.public_url) for topic in site.config.topics):
+        application = HubDesk(hub, otherwise=application)
+    if daemon.websub_callback is not None:
+        application = Callbacks(subscriber, largest=daemon.fetch.bytes, otherwise=application)
+    return application
+
+
 def build(site: Site) -> ASGIApp:
-    """Put the application together."""
+    """Put together what people and readers ask: behind the gate, which asks who they are."""
     daemon = site.config.daemon
     entrance = Entrance(site.database, daemon.web.users, now=site.now)
     renderer = renderer_of(site)
@@ -61,7 +77,7 @@ def routes(site: Site, entrance: Entrance, renderer: Renderer) -> Sequence[BaseR
     """Give every route but those of the feeds."""
     static = StaticFiles(directory=str(resources.files("feedd.web") / "static"))
     return [
-        *LoginPages(entrance, renderer, secure=is_secure(site)).routes(),
+        *LoginPages(entrance, renderer, secure=_is_secure(site)).routes(),
         *pages.routes(site, renderer),
         *_health(site),
         *schemas.routes(),
@@ -78,18 +94,18 @@ def renderer_of(site: Site) -> Renderer:
             titles=titles,
             now=site.now,
             asks_who=bool(site.config.daemon.web.users),
-            secure=is_secure(site),
+            secure=_is_secure(site),
         )
     )
 
 
-def is_secure(site: Site) -> bool:
-    """Tell whether readers come by https, so that cookies may say so."""
+def _is_secure(site: Site) -> bool:
+    """Tell whether readers use https, so that cookies may be marked as secure."""
     return site.config.daemon.public_url.startswith("https://")
 
 
 def _api(site: Site) -> ASGIApp:
-    # FastAPI is a tenth of the daemon's memory, which many never ask through the API.
+    # FastAPI is a tenth of the daemon's memory, and many never use the API.
     from feedd.web import api  # noqa: PLC0415  see above
 
     return api.build(site)

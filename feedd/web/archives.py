@@ -1,4 +1,4 @@
-"""Archives of topics' feeds: a page is cut when it is full, and is never written again.
+"""Archives of topics' feeds: a page is cut when it is full, and never changes again.
 
 Pages are written from the oldest story on, in the order of first sight. A story that is revised
 later shows in the feed's window again; its page stays as it was (RFC 5005 §4).
@@ -25,7 +25,7 @@ SIZE: Final = 50
 """Stories on a page; never more than the window shows, so that no story falls in between."""
 
 AT_ONCE: Final = 20
-"""Pages cut in one go; a topic that is new to a large store has more."""
+"""The most pages cut at once; a new topic in a large database has more."""
 
 
 class Tell(Protocol):

@@ -1,4 +1,4 @@
-"""Small bar charts: where each bar stands in an SVG of so many units."""
+"""Small bar charts: where each bar stands in an SVG of a given size."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 async def read(request: Request, *, most: int) -> bytes | None:
-    """Read a body, however long it says it is; None if it is longer, or doesn't come whole."""
+    """Read a body, whatever length it states; None if it is longer, or doesn't arrive in full."""
     body = bytearray()
     try:
         async for chunk in request.stream():

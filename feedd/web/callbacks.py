@@ -24,7 +24,7 @@ _METHODS = {"allow": "GET, POST"}
 _SAFE = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
 _ANSWERS = {
     "taken": (HTTPStatus.ACCEPTED, "taken\n"),
-    # A wrong signature is not told apart, so that nobody can try signatures out (§7.1).
+    # A wrong signature gets the same answer, so that nobody can try signatures out (§7.1).
     "ignored": (HTTPStatus.ACCEPTED, "taken\n"),
     "unknown": (HTTPStatus.GONE, "no such subscription\n"),
     "busy": (HTTPStatus.SERVICE_UNAVAILABLE, "too much at once\n"),
@@ -85,7 +85,7 @@ class Callbacks:
         return PlainTextResponse(challenge, 200, _SAFE)
 
     async def _take(self, token: str, request: Request) -> Response:
-        # Strangers aren't listened to at length.
+        # Strangers' bodies aren't read.
         if not await asyncio.to_thread(self._subscriber.knows, token):
             return _answer("unknown")
         body = await bodies.read(request, most=self._largest)

@@ -78,7 +78,7 @@ def _caching(tag: str, cache_control: str) -> Sent:
 
 def _describing(rendered: Rendered, length: int, *, gzipped: bool) -> Sent:
     return (
-        (b"last-modified", http_date(rendered.last_modified)),
+        (b"last-modified", _http_date(rendered.last_modified)),
         (b"content-type", rendered.content_type.encode()),
         (b"content-length", str(length).encode()),
         (b"x-content-type-options", b"nosniff"),
@@ -156,6 +156,6 @@ def _moment(date: str | None) -> datetime | None:
 
 
 @lru_cache(maxsize=1024)
-def http_date(moment: datetime) -> bytes:
+def _http_date(moment: datetime) -> bytes:
     """Write a moment as HTTP does (RFC 9110 §5.6.7)."""
     return format_datetime(moment.astimezone(UTC), usegmt=True).encode()

@@ -1,4 +1,4 @@
-"""An application that is made when somebody asks it for the first time."""
+"""An application that is made at its first request."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Deferred:
-    """Makes an application once, in a thread, so that nobody else waits meanwhile."""
+    """Makes an application once, in a thread, so that no other request waits for it."""
 
     def __init__(self, make: Callable[[], ASGIApp]) -> None:
         self._make = make
@@ -22,6 +22,6 @@ class Deferred:
         """Answer as the application does."""
         if self._making is None:
             self._making = asyncio.ensure_future(asyncio.to_thread(self._make))
-        # Shielded: whoever asks first may hang up while others wait.
+        # Shielded: the first client may hang up while others wait.
         application = await asyncio.shield(self._making)
         await application(scope, receive, send)

@@ -29,12 +29,12 @@ if TYPE_CHECKING:
 
 COOKIE: Final = "feedd_session"
 SESSION: Final = timedelta(days=30)
-_KNOWN_LOGINS = 256
+_KNOWN_LOGINS = 256  # that were right, remembered by their hashes
 
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Too many wrong passwords came from there; ``seconds`` until the next is looked at."""
+    """Too many wrong passwords came from there: the next is looked at in ``seconds``."""
 
     seconds: int
 
@@ -57,7 +57,9 @@ class Entrance:
         self._users = {user.name: user for user in users}
         self._now = now
         self._throttle = Throttle()
-        # A reader's password comes with every poll, and judging one takes 50 ms.
+        # One at a time: of many at once none would have failed yet, and each would take a thread.
+        self._judging = asyncio.Lock()
+        # A feed reader sends its password with every poll, and checking one takes 50 ms.
         self._logins: OrderedDict[bytes, None] = OrderedDict()
         self._key = secrets.token_bytes(32)
 
@@ -82,13 +84,17 @@ class Entrance:
         return await asyncio.to_thread(self._by_session, cookie) if cookie else NOBODY
 
     async def by_token(self, token: str) -> Visitor:
-        """Say whose token this is: nobody's, once it is revoked."""
+        """Say whose token this is; nobody's once it is revoked."""
         if not token.startswith(PREFIX):
             return NOBODY
         return await asyncio.to_thread(self._by_token, token)
 
     async def login(self, login: Login, *, peer: str) -> Visitor | Wait:
         """Judge a name and a password."""
+        async with self._judging:
+            return await self._judge(login, peer=peer)
+
+    async def _judge(self, login: Login, *, peer: str) -> Visitor | Wait:
         names = (f"from {peer}", f"as {login.name[:64]}")
         now = self._now()
         if wait := max(self._throttle.wait(name, now=now) for name in names):
@@ -104,7 +110,7 @@ class Entrance:
         return NOBODY
 
     def begin_session(self, user: str) -> str:
-        """Let somebody in for a while; give the cookie's value."""
+        """Begin a session of limited length; give its cookie's value."""
         cookie = new_token()
         session = access.Session(
             user=user,
@@ -116,12 +122,12 @@ class Entrance:
         return cookie
 
     def end_session(self, cookie: str) -> None:
-        """Let the bearer of a cookie in no more."""
+        """End the session of a cookie."""
         with self._database.write() as connection:
             access.end_session(connection, hash_token(cookie))
 
     async def _by_basic(self, credentials: str, peer: str) -> Visitor | Wait:
-        login = read_basic(credentials)
+        login = _read_basic(credentials)
         if login is None:
             return NOBODY
         if login.password.startswith(PREFIX):
@@ -155,7 +161,7 @@ class Entrance:
         return Visitor(user.name, ALL_RIGHTS, "session")
 
 
-def read_basic(credentials: str) -> Login | None:
+def _read_basic(credentials: str) -> Login | None:
     """Read the credentials of HTTP Basic (RFC 7617)."""
     try:
         name, colon, password = b64decode(credentials, validate=True).decode().partition(":")

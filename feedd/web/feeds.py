@@ -37,7 +37,7 @@ PLACE = "/feeds/"
 _METHODS = frozenset({"GET", "HEAD"})
 
 PRIVATE = "private, max-age=300"
-"""For what a token or a login opened: no cache that others share may keep it."""
+"""For what a token or a login opened: no shared cache may keep it."""
 
 Suffix = Format | Literal["opml"]
 
@@ -103,7 +103,7 @@ class Feeds:
         if method not in _METHODS:
             return _NOT_ALLOWED
         if wanted.token is not None:
-            # A token that was never given and one that was revoked are answered alike.
+            # A token that never existed and one that was revoked are answered alike.
             owner = await self._tokens.by_token(wanted.token)
             rendered = await self._rendered(wanted) if "feeds" in owner.rights else None
         else:
@@ -111,7 +111,8 @@ class Feeds:
         if rendered is None:
             return _unknown(method)
         if wanted.token is not None or _is_private(scope):
-            # A hub hands on what everybody may read: it isn't offered to whoever came by a token.
+            # A hub hands on what everybody may read, so it isn't offered to those who came by a
+            # token.
             rendered = replace(rendered, cache_control=PRIVATE, link="")
         return answer(method, scope["headers"], rendered)
 
@@ -147,7 +148,7 @@ def _plain(status: int, text: bytes, *headers: tuple[bytes, bytes]) -> Answer:
 
 
 _NOT_ALLOWED = _plain(405, b"A feed is read with GET or HEAD.\n", (b"allow", b"GET, HEAD"))
-# It names nothing that was asked for, so it tells nothing about what exists.
+# It doesn't repeat what was asked for, so it reveals nothing about what exists.
 _UNKNOWN = _plain(404, b"There is no such feed.\n", (b"cache-control", b"no-store"))
 
 

@@ -60,7 +60,7 @@ class Gate:
             await self._inner(scope, receive, send)
             return
         if self._feeds_are_open and self._reads_feeds(scope):
-            # Readers ask for little else, and this is all there is to ask of them.
+            # Feed readers ask for little else, and nothing more needs to be checked.
             await self._inner(scope, receive, send)
             return
         guarded = send if scope["path"].startswith("/feeds/") else _guarding(send)
@@ -107,7 +107,7 @@ class Gate:
 
 
 def too_many(wait: Wait) -> Response:
-    """Ask somebody to wait before the next password."""
+    """Refuse another password until some time has passed."""
     headers = {"retry-after": str(wait.seconds)}
     text = f"Too many wrong passwords. Try again in {wait.seconds} seconds.\n"
     return _plain(429, text, headers)

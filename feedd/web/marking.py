@@ -30,6 +30,10 @@ class Piece:
     tone: Tone = "plain"
 
 
+_LEFT_OUT_BEFORE = Piece("… ", "gap")
+_LEFT_OUT_AFTER = Piece(" …", "gap")
+
+
 def marked_title(story: Story, passages: Iterable[Passage]) -> tuple[Piece, ...]:
     """Give a story's title with the matches marked."""
     spans = [(p.start, p.end) for p in passages if p.field == "title"]
@@ -46,7 +50,13 @@ def snippets(story: Story, passages: Iterable[Passage]) -> tuple[tuple[Piece, ..
             continue
         first = max(covered, _word_start(story.text, max(0, start - _CONTEXT)))
         covered = _word_end(story.text, min(len(story.text), end + _CONTEXT))
-        shown.append(tuple(_marked(story.text, first, covered, spans)))
+        shown.append(
+            (
+                *([_LEFT_OUT_BEFORE] if first else []),
+                *_marked(story.text, first, covered, spans),
+                *([_LEFT_OUT_AFTER] if covered < len(story.text) else []),
+            )
+        )
     return tuple(shown)
 
 
@@ -68,7 +78,7 @@ def changed(edits: Sequence[Edit]) -> tuple[Piece, ...]:
 
 
 def pointed(text: str, column: int, length: int) -> tuple[Piece, ...]:
-    """Give a query with its mistake marked; a mistake at the end marks a blank."""
+    """Give a query with its mistake marked; for one at the end, a space is marked."""
     start = max(0, column - 1)
     wrong = text[start : start + length] or "\u00a0"
     return (Piece(text[:start]), Piece(wrong, "marked"), Piece(text[start + length :]))
@@ -89,13 +99,13 @@ def _marked(text: str, start: int, end: int, spans: Iterable[tuple[int, int]]) -
 
 
 def _kept(edit: Edit) -> str:
-    """Give what stayed, with the blank after it that either text has: words come next to it."""
+    """Give what stayed, with the space after it that either text has, as words follow it."""
     blank = edit.old[len(edit.old.rstrip()) :]
     return edit.new if edit.new[-1:].isspace() else edit.new + blank
 
 
 def _toned(text: str, tone: Tone) -> list[Piece]:
-    """Give a change without the blank at its end, which would be underlined too."""
+    """Give a change without the space at its end, which would be underlined too."""
     words = text.rstrip()
     return [piece for piece in (Piece(words, tone), Piece(text[len(words) :])) if piece.text]
 

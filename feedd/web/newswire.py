@@ -1,7 +1,7 @@
-"""What has just happened, told to everybody who listens: new stories, revisions, alerts.
+"""What has just happened, sent to all listeners: new stories, revisions, alerts.
 
 It is read from the database, so it doesn't matter which process committed it: the daemon's own
-visit, ``feedd ingest`` or a worker. A listener that doesn't keep up loses the oldest.
+visit, ``feedd ingest`` or a worker. A listener that doesn't keep up misses the oldest.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from feedd.store import Database
     from feedd.store.news import Flash, Marks
 
-MOST_WAITING: Final = 500
+MOST_WAITING: Final = 500  # flashes for one listener
 
 
 class Newswire:
-    """Hands each flash to every listener; to be used in the event loop's thread alone."""
+    """Hands each flash to every listener; for the event loop's thread only."""
 
     def __init__(self) -> None:
         self._listeners: set[asyncio.Queue[Flash | None]] = set()
@@ -33,7 +33,7 @@ class Newswire:
         return bool(self._listeners)
 
     def tell(self, flash: Flash) -> None:
-        """Tell everybody who listens now."""
+        """Send to everybody who listens now."""
         for listener in self._listeners:
             if listener.full():
                 listener.get_nowait()
@@ -41,7 +41,7 @@ class Newswire:
 
     @contextmanager
     def listening(self) -> Iterator[asyncio.Queue[Flash | None]]:
-        """Listen for a while; None says that feedd stops."""
+        """Listen within the block; None says that feedd stops."""
         listener: asyncio.Queue[Flash | None] = asyncio.Queue(MOST_WAITING)
         self._listeners.add(listener)
         try:
@@ -50,15 +50,24 @@ class Newswire:
             self._listeners.discard(listener)
 
     def close(self) -> None:
-        """Let everybody go who listens: nobody has to wait for them at the end."""
+        """End all listening, so that nobody has to wait for it when feedd stops."""
         for listener in self._listeners:
             if listener.full():
                 listener.get_nowait()
             listener.put_nowait(None)
 
 
+def since(database: Database, marks: Marks | None) -> tuple[Marks, tuple[Flash, ...]]:
+    """Give how far one can read now, and what is new since some marks, the newest of each kind."""
+    with database.read() as connection:
+        until = news.marks(connection)
+        if marks is None or marks == until:
+            return until, ()
+        return until, tuple(news.between(connection, marks, until, most=MOST_WAITING))
+
+
 class Reporter:
-    """Reads what is new since it last looked, and tells it on a newswire."""
+    """Reads what is new since it last looked, and sends it on a newswire."""
 
     def __init__(self, database: Database, wire: Newswire) -> None:
         self._database = database
@@ -67,7 +76,7 @@ class Reporter:
         self._reading = asyncio.Lock()
 
     async def look(self) -> bool:
-        """Tell what is new; say whether feeds changed. The first look tells nothing."""
+        """Send what is new; say whether feeds changed. The first look sends nothing."""
         async with self._reading:
             before = self._read_until
             until, flashes = await asyncio.to_thread(self._read, before)
@@ -77,8 +86,7 @@ class Reporter:
         return before is not None and before.feeds != until.feeds
 
     def _read(self, after: Marks | None) -> tuple[Marks, tuple[Flash, ...]]:
+        if self._wire.is_heard:
+            return since(self._database, after)
         with self._database.read() as connection:
-            until = news.marks(connection)
-            if after in (None, until) or not self._wire.is_heard:
-                return until, ()
-            return until, tuple(news.between(connection, after, until, most=MOST_WAITING))
+            return news.marks(connection), ()

@@ -46,7 +46,7 @@ class Refusal(Exception):
 
 
 def documented(words: str) -> dict[str, Any]:
-    """Describe a problem as OpenAPI does an answer."""
+    """Describe a problem as an OpenAPI response."""
     schema = {"$ref": "#/components/schemas/Problem"}
     return {"description": words, "content": {MEDIA_TYPE: {"schema": schema}}}
 
@@ -58,7 +58,7 @@ def problem(
     faults: Sequence[FaultShape] = (),
     headers: Mapping[str, str] | None = None,
 ) -> JSONResponse:
-    """Tell what is wrong."""
+    """Give the answer that says what is wrong."""
     told = Problem(
         title=HTTPStatus(status).phrase, status=status, detail=detail, faults=tuple(faults)
     )

@@ -36,7 +36,7 @@ _INDEX = ("index", "opml")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 Entries: TypeAlias = "Sequence[bytes] | None"
-"""A feed's entries as Atom writes them, or None: those that the feed holds."""
+"""A feed's entries as written in Atom; None stands for those that the feed itself holds."""
 
 
 class Publisher:
@@ -112,7 +112,7 @@ class Publisher:
         return await asyncio.to_thread(self._index_under, prefix)
 
     async def look(self) -> None:
-        """Do what ``refresh`` does; all who ask during a look wait for the same next one."""
+        """Do what ``refresh`` does; all who ask during one look share the next."""
         if self._next_look is None:
             self._next_look = asyncio.create_task(self._look_next())
         await asyncio.shield(self._next_look)
@@ -123,7 +123,7 @@ class Publisher:
             await asyncio.to_thread(self.refresh)
 
     def refresh(self) -> None:
-        """Look which topics changed, whoever changed them; their documents are rendered anew."""
+        """See which topics changed, whoever changed them; their documents are rendered anew."""
         with self._database.read() as connection:
             states = topics.states(connection)
         changed = [
@@ -131,14 +131,14 @@ class Publisher:
             for state in states.values()
             if self._is_filled(state) and self._versions.get(state.name) != state.version
         ]
-        # What has more pages to cut than are cut at once stays changed, and is looked at again.
+        # A topic with more pages than are cut at once still counts as changed at the next look.
         unfinished = {state.name for state in changed if self._cut(state) == archives.AT_ONCE}
         self._versions = {
             name: state.version for name, state in states.items() if name not in unfinished
         }
 
     def _is_filled(self, state: TopicState) -> bool:
-        """Tell whether a topic holds its old stories already: its oldest page is cut first."""
+        """Tell whether a topic holds its old stories already, as its oldest page is cut first."""
         topic = self._topics.get(state.name)
         return topic is not None and topic.query == state.query
 
@@ -184,7 +184,7 @@ class Publisher:
         return self._in_place(connection, topic, feed), entries
 
     def _in_place(self, connection: Connection, topic: Topic, feed: Feed) -> Feed:
-        """Add what was withdrawn, and the way to what came before."""
+        """Add what was withdrawn, and the link to the archive."""
         gone = topics.withdrawn(connection, topic.name, limit=topic.limit)
         stones = tuple(
             Tombstone(ref=story_id(story, authority=self._authority), when=when)
@@ -281,10 +281,16 @@ def _outlet(source: Known) -> Outlet:
         title=source.title or source.name,
         url=source.site,
         feed_url=source.url if source.url and _is_public(source.url) else None,
+        id=source.feed_id if source.feed_id and _can_be_shown(source.feed_id) else None,
     )
 
 
 def _is_public(url: str) -> bool:
-    """Tell whether an address can be shown: it holds no user, no query that may be a token."""
+    """Tell whether an address may be shown: it has no login, and no query that may be a token."""
     parts = urlsplit(url)
     return parts.scheme in {"http", "https"} and not parts.username and not parts.query
+
+
+def _can_be_shown(feed_id: str) -> bool:
+    """Tell whether an id can be shown: many are the feed's address, with the token that it has."""
+    return "://" not in feed_id or {"?", "@"}.isdisjoint(feed_id)

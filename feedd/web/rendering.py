@@ -85,7 +85,7 @@ def ago(moment: datetime | None, now: datetime) -> str:
 
 
 def due(moment: datetime, now: datetime) -> str:
-    """Say when something will be; what should have been by now is ``now``."""
+    """Say when something will be; ``now`` if it is overdue."""
     return ago(moment, now) if moment > now else "now"
 
 

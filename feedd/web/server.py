@@ -1,4 +1,4 @@
-"""The web server: uvicorn on sockets that are given to it, with an application that can change."""
+"""The web server: uvicorn on given sockets, with an application that can be replaced."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import uvicorn
 
 from feedd.errors import FeeddError
+from feedd.web.connection import Connection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -17,15 +18,20 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
 LAST_LOOK = 0.2
-"""Seconds in which a reader who got in at the last moment may still ask."""
+"""Seconds for a client that connected at the last moment to send its request."""
+
+LOOK = 1.0
+"""Seconds between two looks for clients that are stuck."""
 
 
 class Server:
-    """Serves ``application``; a request is answered by the one that stood there as it came."""
+    """Serves ``application``; a request is answered by the one that was set when it came."""
 
-    def __init__(self, application: ASGIApp) -> None:
+    def __init__(self, application: ASGIApp, *, look: float = LOOK) -> None:
         self.application = application
+        self._look = look
         self._serving: asyncio.Task[None] | None = None
+        self._watching: asyncio.Task[None] | None = None
         self._uvicorn = _Uvicorn(
             uvicorn.Config(
                 self._answer,
@@ -33,7 +39,7 @@ class Server:
                 access_log=False,
                 interface="asgi3",
                 lifespan="off",
-                http="httptools",
+                http=Connection,
                 ws="none",
                 server_header=False,
                 proxy_headers=False,
@@ -47,17 +53,27 @@ class Server:
         while not self._uvicorn.started and not task.done():  # noqa: ASYNC110  a flag is all it has
             await asyncio.sleep(0.01)
         self._serving = task
+        self._watching = asyncio.create_task(self._watch())
 
     async def stop(self) -> None:
         """Take no more requests; those under way are answered."""
-        if self._serving is None:
+        if self._serving is None or self._watching is None:
             return
+        self._watching.cancel()
         for listening in self._uvicorn.servers:
             listening.close()
-        # uvicorn hangs up at once on whoever is connected and hasn't asked yet.
+        # uvicorn hangs up at once on clients that are connected and have sent nothing yet.
         await asyncio.sleep(LAST_LOOK)
         self._uvicorn.should_exit = True
         await self._serving
+
+    async def _watch(self) -> None:
+        """Hang up on clients that keep feedd waiting."""
+        while True:
+            await asyncio.sleep(self._look)
+            for client in tuple(self._uvicorn.server_state.connections):
+                if isinstance(client, Connection) and client.is_stuck():
+                    client.transport.abort()
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         await self.application(scope, receive, send)
@@ -73,7 +89,7 @@ class _Uvicorn(uvicorn.Server):
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """Give a socket bound there; a port that is taken is told in words."""
+    """Give a socket that listens there; raises an error in words if the port is taken."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     bound = socket.socket(family, socket.SOCK_STREAM)
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -26,7 +26,7 @@ class Report:
 
 
 async def add(site: Site, wanted: Sequence[Subscription]) -> Report:
-    """Make a source of each that isn't one yet, all at once."""
+    """Make a source of each feed that isn't one yet, all at once."""
     report = await asyncio.to_thread(_add, site, wanted)
     if report.added:
         await site.reload()

@@ -15,7 +15,7 @@ _MOST_NAMES = 10_000
 class Throttle:
     """Says how long somebody has to wait who failed ``limit`` times within ``span``.
 
-    It counts in memory: a restart forgives.
+    It counts in memory, so a restart forgets.
     """
 
     def __init__(self, *, limit: int = 10, span: timedelta = timedelta(minutes=5)) -> None:

@@ -1,4 +1,4 @@
-"""Who asks, what they may do, and whether it was their own idea.
+"""Who asks, what they may do, and whether another site made them ask.
 
 Nothing here reads or sends; ``feedd.web.gate`` asks in this order:
 
@@ -22,7 +22,7 @@ Way = Literal["nobody", "anybody", "session", "token", "password"]
 
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 OPEN: Final = ("/healthz", "/readyz", "/login", "/static/", "/feeds/~")
-"""What needs no right: health, the way in, what pages look like, and feeds that bring a token."""
+"""What needs no right: health, the login, styles and scripts, feeds with their own token."""
 
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 

@@ -55,7 +55,7 @@ async def make(site: Site, thing: Made) -> bool:
 
 
 async def remove(site: Site, kind: Kind, name: str) -> None:
-    """Take something out of force and forget how it was made. Raises ``Refusal``."""
+    """Remove something that was made. Raises ``Refusal``."""
     _refuse_declared(site, kind, name)
     if not await asyncio.to_thread(_remove, site, kind, name):
         raise Refusal(404, f"There is no {NOUNS[kind]} {name!r}.")
@@ -63,7 +63,7 @@ async def remove(site: Site, kind: Kind, name: str) -> None:
 
 
 async def mute(site: Site, watch: str, until: datetime | None) -> None:
-    """Let a watch be silent until then, or speak again. Raises ``Refusal``."""
+    """Mute a watch until then, or unmute it. Raises ``Refusal``."""
     if watch not in names(site.config, "watches"):
         raise Refusal(404, f"There is no watch {watch!r}.")
     await asyncio.to_thread(_mute, site, watch, until)
@@ -71,7 +71,7 @@ async def mute(site: Site, watch: str, until: datetime | None) -> None:
 
 
 def definition(site: Site, kind: Kind, name: str) -> Mapping[str, object] | None:
-    """Give how something was made, None for what wasn't made by page or API."""
+    """Give the definition of something that was made; None for what a file declares."""
     with site.database.read() as connection:
         found = made.every(connection)
     return next((one.table for one in found if (one.kind, one.name) == (kind, name)), None)

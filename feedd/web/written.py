@@ -1,8 +1,8 @@
-"""Entries of feeds, kept as they are written in Atom: each is written once a version.
+"""Entries of feeds, kept as written in Atom: each version is written once.
 
 The database stays the truth. It is asked which stories a feed tells and in which versions, and
-read for those alone that aren't kept so; what another process or a person changed is found like
-what this one did.
+only those that aren't kept are read; changes by another process or a person are found like this
+one's own.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A story's entry; ``xml`` is empty for one that had to be left out."""
+    """A story's entry; ``xml`` is empty if it had to be left out."""
 
     xml: bytes
     updated: datetime
@@ -49,7 +49,7 @@ class WrittenEntries:
     ) -> tuple[Written, ...]:
         """Give a feed's entries in the order of its stories; ``write`` writes those of these ids.
 
-        Many threads may ask at once; the last one's are kept.
+        Many threads may ask at once; what the last one wrote is kept.
         """
         kept = self._feeds.get(feed, {})
         origins = {story: _origin(version, outlets) for story, version in versions.items()}

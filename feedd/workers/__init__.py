@@ -1,1 +1,12 @@
-"""How work is carried: visits and deliveries, in this process."""
+"""How work is carried: many fetches, few parsers, one writer.
+
+=============  ==================================================================================
+visits         ``visiting`` fetches → ``backlog`` has room → ``reading`` parses → ``committing``
+               stores · ``archives`` of new feeds · ``outages`` of the network · ``unstored``
+               asked in vain
+deliveries     ``delivering``
+hubs           ``subscribing`` at others' · ``publishing`` to the listeners of ours
+for all        ``calls`` under way · ``alarm`` sooner than the next tick
+on PostgreSQL  ``relay`` shares work between processes · ``presence`` which of them are alive
+=============  ==================================================================================
+"""

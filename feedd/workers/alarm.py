@@ -1,4 +1,4 @@
-"""A turn that is to be taken at a moment, sooner than the next tick."""
+"""Work that is due at a certain moment, sooner than the next tick."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Alarm:
-    """Rings once, at the earliest moment that it was set to; a turn that fails is logged."""
+    """Rings once, at the earliest moment that it was set to; work that fails is logged."""
 
     def __init__(self, turn: Callable[[], Coroutine[None, None, None]], *, trouble: str) -> None:
         self._turn = turn
@@ -22,7 +22,7 @@ class Alarm:
         self._muted = False
 
     def ring_in(self, wait: float) -> None:
-        """Take a turn after so many seconds, unless one is to be taken sooner."""
+        """Ring after this many seconds, unless it is to ring sooner."""
         loop = asyncio.get_running_loop()
         if self._muted or (self._set and self._set.when() <= loop.time() + wait):
             return
@@ -30,7 +30,7 @@ class Alarm:
         self._set = loop.call_later(max(0.0, wait), self._ring)
 
     def mute(self) -> None:
-        """Take no new setting; what it is set to still rings."""
+        """Accept no new setting; what it is set to still rings."""
         self._muted = True
 
     def cancel(self) -> None:
@@ -47,5 +47,5 @@ class Alarm:
     def _turned(self, task: asyncio.Task[None]) -> None:
         self._turns.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
-            # What is due is due still, and looked for at the next tick.
+            # What was due still is, and is looked for at the next tick.
             log.get().error(self._trouble, exc_info=error)

@@ -1,9 +1,8 @@
-"""How much has been fetched and isn't stored yet, so that memory doesn't fill with what waits.
+"""How much has been fetched and isn't stored yet: bounded, so that it doesn't fill the memory.
 
-One thread stores, and the network brings more than it can. Whoever would fetch waits until there
-is room; what is asked for counts as much as answers have lately taken, which is nothing while they
-are 304s. It is measured in bytes of documents. What is parsed takes some six times as much, so
-most documents wait as they came.
+One thread stores, and the network can bring more than it takes. A fetch waits until there is room;
+it counts as much as answers have lately taken, which is nothing while they are 304s. Room is
+measured in bytes of documents. A parsed one takes some six times as much, so most wait unparsed.
 """
 
 from __future__ import annotations
@@ -20,10 +19,10 @@ MOST = 2 << 20
 """Bytes of documents."""
 
 MOST_PARSED = 512 << 10
-"""Bytes of documents that are parsed: those of two commits."""
+"""Bytes of parsed documents: those of two commits."""
 
 MOST_LARGE = 2
-"""Documents too large to be let in unasked, which may be as large as any."""
+"""How many documents may be large at once, each of any size."""
 
 _GUESS = 8_192.0  # bytes of an answer, before there has been any
 _LATELY = 16  # answers
@@ -48,28 +47,28 @@ class Place:
 
     async def unfold(self, parsed: Backlog) -> None:
         """Wait until there is room among what is parsed, and keep it until all is stored."""
-        # Who waits here keeps nobody from being large, for whom those inside may have to wait.
+        # Only small ones wait: a large one that waited would keep its place from those inside.
         if self.size and not self.is_large:
             room = await self._until_stored.enter_async_context(parsed.place())
             room.take(self.size)
 
     async def grow(self) -> None:
-        """Wait until it may be a large one."""
+        """Wait until it may be a large document."""
         if not self.is_large:
             await self._large.acquire()
             self.is_large = True
 
     def shrink(self) -> None:
-        """Be a large one no more, so that another may be."""
+        """Stop being a large document, so that another may be."""
         if self.is_large:
             self._large.release()
             self.is_large = False
 
 
 class Backlog:
-    """Lets those who fetch in, first come first served; belongs to one event loop.
+    """Admits fetches in the order in which they come; belongs to one event loop.
 
-    A document larger than all the room is let in when nothing else is there.
+    A document larger than all the room is admitted when there is nothing else.
     """
 
     def __init__(self, most: int = MOST) -> None:
@@ -82,9 +81,9 @@ class Backlog:
 
     @asynccontextmanager
     async def place(self) -> AsyncIterator[Place]:
-        """Give a place once there is room for what is asked for.
+        """Give a place once there is room for another answer.
 
-        The block ends when what came is stored.
+        The block ends when the answer is stored.
         """
         await self._enter()
         until_stored = AsyncExitStack()

@@ -1,4 +1,4 @@
-"""Requests under way to many hosts, of which none may take all the places."""
+"""Requests under way to many hosts, none of which may take all the places."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 AT_ONCE: Final = 64
 AT_ONE_HOST: Final = 8
-"""Of these, to one host: one that never answers keeps no other waiting."""
+"""At most this many to one host, so that one that never answers keeps no other waiting."""
 
 Key = tuple[str, int]
 """What is done, and to which row."""
@@ -40,7 +40,7 @@ class Calls:
         return frozenset(self._tasks)
 
     def begin(self, key: Key, url: str, work: Coroutine[None, None, None]) -> bool:
-        """Begin what isn't under way, if there is room; tell whether it is under way now."""
+        """Begin a call if there is room and it hasn't begun; tell whether it is under way now."""
         host = urlsplit(url).hostname or ""
         is_full = len(self._tasks) >= AT_ONCE or self._hosts[host] >= AT_ONE_HOST
         if key in self._tasks or is_full:
@@ -68,7 +68,7 @@ class Calls:
         if task.cancelled() or (error := task.exception()) is None:
             return
         if isinstance(error, FeeddError):
-            # Nothing was stored, so it is due still.
+            # Nothing was stored, so it is still due.
             log.get().error("not stored", what=key[0], error=str(error))
         else:
             log.get().error("failed within feedd: please report this", exc_info=error)

@@ -1,8 +1,8 @@
-"""The one who commits: visits that are ready wait in a queue and are stored together.
+"""Storing visits: those that are ready wait in a queue and are committed together.
 
 A commit waits for the disk once, so while one waits the next gathers what has become ready. Visits
-that brought nothing wait a moment for others, as nobody waits for them; news waits for nobody. One
-that raises what is to leave at once takes no more visits, and is the outbox's turn as well.
+that brought nothing wait a moment for others, as nobody waits for them; news waits for nobody. A
+commit that raises alerts to leave at once takes no more visits, and is the outbox's turn as well.
 """
 
 from __future__ import annotations
@@ -37,23 +37,23 @@ Result: TypeAlias = "Ingested | Next | Exception"
 Results: TypeAlias = "Sequence[Result]"
 
 BATCH = 250
-"""Visits in one commit, when so many are ready."""
+"""The most visits in one commit."""
 
 PATIENCE = 0.05
-"""Seconds that visits which brought nothing wait for others: a commit costs what ten such do."""
+"""Seconds that visits which brought nothing wait for others: a commit costs as much as ten."""
 
 HEAVY = 200
-"""Entries after which a commit takes no more visits: whoever else writes waits for it to end."""
+"""Entries after which a commit takes no more visits, as other writers wait for its end."""
 
 TRIES = 3
-"""So often a visit is taken in while others come first."""
+"""How often a visit is tried while others keep storing the same first."""
 
 
 class Committing:
     """Stores what visits brought, in the order they became ready; needs a running event loop.
 
-    ``desk`` is the one in force: what is committed from now on is judged by it. ``outbox`` takes
-    a turn within each commit; without one, what is to leave is left to those who look for it.
+    ``desk`` is the one in force: what is committed from now on is judged by it. ``outbox`` takes a
+    turn within each commit; without one, alerts wait until somebody looks for them.
     """
 
     def __init__(
@@ -74,15 +74,15 @@ class Committing:
         await self._ready.put(ready)
         if isinstance(visit, Visited):
             self._news.set()
-        # Who gives the visit up while it waits for its commit gives up hearing of it, no more.
+        # Cancelling the wait doesn't cancel the commit.
         return await ready.done
 
     async def between(self, work: Callable[[], T]) -> T:
-        """Do something else with the database between two commits."""
+        """Do other work with the database between two commits."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
     async def stop(self) -> None:
-        """End with the commit under way; what still waits is given up, and is due again later."""
+        """Stop after the commit under way; what still waits is dropped, and due again later."""
         async with self._committing:
             self._working.cancel()
         await asyncio.gather(self._working, return_exceptions=True)
@@ -119,7 +119,7 @@ class Committing:
                 await self._news.wait()
 
     async def _commit(self, visits: Sequence[Visited | Bare]) -> Results:
-        """Store visits, or as many as come before what is to leave; give what became of each."""
+        """Store visits up to one whose alerts leave at once; give what became of each."""
         if self._outbox is None:
             results, _ = await self._in_thread(visits, None)
             return results
@@ -156,12 +156,12 @@ class Committing:
         return left
 
     def _after_failure(self, visit: Visited | Bare, error: Exception, *, tries: int) -> Result:
-        """Try again if that may help; what fails still is noted as the source's failure."""
+        """Try again if that may help; what still fails is noted as the source's failure."""
         if tries > 1 and _may_succeed(error):
             return self._store_alone(visit, tries - 1)
         if isinstance(visit, Bare):
             return error
-        if isinstance(error, ParseError):  # at what had been left unread
+        if isinstance(error, ParseError):  # for what had been left unread
             return self._store_alone(_noted(visit, Failed(code=error.code, message=error.message)))
         if isinstance(error, FeeddError) and not _may_succeed(error):
             return error
@@ -181,7 +181,7 @@ class _Ready:
 
 
 def _may_succeed(error: Exception) -> bool:
-    """Tell whether to decide again: somebody else had stored something of it first."""
+    """Tell whether deciding again may help, as somebody else stored the same first."""
     return isinstance(error, Conflict) and not isinstance(error, Superseded)
 
 

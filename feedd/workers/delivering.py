@@ -5,11 +5,10 @@
     turn     one transaction: store what ended, take what is due (``feedd.dispatch``)
     attempt  one task each; when it ends, another turn
 
-Who stores visits lets that transaction be a turn too: what it raises is on its way as soon as it
-is on disk, and waits for no other commit. While one transaction is being committed, more attempts
-end and wait for the next: under load a commit carries many. An endpoint has so many attempts
-under way at once, and no more are taken from the database, so one that never answers holds up
-nobody else.
+A transaction that stores visits is a turn too: its alerts are on their way as soon as they are on
+disk, without another commit. While one transaction is being committed, more attempts end and wait
+for the next: under load a commit carries many. An endpoint has a limited number of attempts under
+way, and no more are taken from the database, so one that never answers holds up nobody else.
 """
 
 from __future__ import annotations
@@ -45,16 +44,16 @@ if TYPE_CHECKING:
     from feedd.store.outbox import Claimed
 
 REST = timedelta(seconds=5)
-"""How long nothing is taken or stored after the database refused."""
+"""How long nothing is taken or stored after the database has failed."""
 
 GATHERING = 0.005
-"""Seconds from the end of an attempt to the turn that stores it, so that others end meanwhile."""
+"""Seconds from the end of an attempt to the turn that stores it, so that others can join it."""
 
 STIR = 1.0
 """Seconds after which a served endpoint is looked at again though no attempt has ended."""
 
 MEMORY = timedelta(minutes=5)
-"""Attempts of so long before a start still count towards an endpoint's rates."""
+"""How long before a start attempts still count towards an endpoint's rates."""
 
 _T = TypeVar("_T")
 
@@ -63,7 +62,7 @@ _T = TypeVar("_T")
 class Turn:
     """What there is to store and room to take, for one writing transaction.
 
-    ``asked``: somebody wants it taken, for something may be due.
+    ``asked``: somebody wants it taken, as something may be due.
     """
 
     asked: bool
@@ -75,12 +74,12 @@ class Turn:
 
     @property
     def is_wanted(self) -> bool:
-        """Tell whether it is to be taken, whatever else the transaction does."""
+        """Tell whether it is wanted for its own sake, whatever else the transaction does."""
         return self.asked or bool(self.ended)
 
     @property
     def is_full(self) -> bool:
-        """Tell whether nothing may be sent."""
+        """Tell whether no more may be sent now."""
         return not any(self.room.values())
 
     def take(self, connection: Connection) -> Dispatched:
@@ -91,7 +90,7 @@ class Turn:
 
 
 class Delivering:
-    """Delivers alerts; how each attempt ended is told to ``told``, after it is stored.
+    """Delivers alerts; ``told`` hears how each attempt ended, after that is stored.
 
     If ``shared`` with other processes, it sends nothing but to the endpoints it is to ``serve``.
     """
@@ -142,7 +141,7 @@ class Delivering:
         self._way_out = way_out
 
     async def tick(self) -> None:
-        """Store what has ended and begin what is due; asked meanwhile, do it once more."""
+        """Store what has ended and begin what is due; once more if asked meanwhile."""
         self._asked = True
         if self._turning.locked() or self._closed:
             return
@@ -154,27 +153,27 @@ class Delivering:
     async def share(
         self, transaction: Callable[[Turn], Awaitable[tuple[_T, Dispatched | None]]]
     ) -> _T:
-        """Let somebody else's transaction be a turn of ours too, and give what else it gives.
+        """Run somebody else's transaction as a turn of ours too, and give its result.
 
-        None: it was committed, if at all, without taking our turn.
+        None: it was committed, if at all, without our turn.
         """
         async with self._turning:
             asked, self._asked = self._asked, False
             result, done = await self._take_turn(transaction, asked=asked)
         self._asked |= asked and done is None
         if self._asked:
-            # The next transaction may be shared too, and a turn in it costs no commit.
+            # The next transaction may be shared as well, and then its turn costs no commit.
             self._alarm.ring_in(GATHERING)
         return result
 
     async def serve(self, endpoint: str) -> None:
-        """Deliver to one endpoint, as nobody else does meanwhile, until nothing is due to it.
+        """Deliver to one endpoint until nothing is due to it, while no other process does.
 
-        Nothing is to one that the rules don't name.
+        Nothing is due to an endpoint that the rules don't name.
         """
         self._ours = (self._ours or frozenset()) | {endpoint}
         try:
-            # Others may have sent to it since we did.
+            # Other processes may have sent to it since we did.
             self._meters = await self._in_thread(self._remembered)
             while not self._draining and await self._is_due(endpoint):
                 self._stirred.clear()
@@ -185,7 +184,7 @@ class Delivering:
             self._ours = self._ours - {endpoint}
 
     async def drain(self, seconds: float) -> None:
-        """Let attempts end for so long; those cut off are made again, under the same id."""
+        """Give attempts this long to end; those cut off are made again, under the same id."""
         self._draining = True
         self._alarm.mute()
         async with self._turning:
@@ -203,7 +202,7 @@ class Delivering:
 
     async def _turn(self) -> None:
         now = self._now()
-        # A rest that seems longer than it was is one of a clock that was set back since.
+        # If more seems to be left than the whole rest, the clock was set back since.
         if self._closed or (self._rest_until and now < self._rest_until <= now + REST):
             return
         try:
@@ -227,7 +226,7 @@ class Delivering:
             result, done = await transaction(turn)
         finally:
             if done is None:
-                # Nothing was stored: what ended is kept for another turn.
+                # Nothing was stored: what has ended is kept for another turn.
                 self._ended = [*turn.ended, *self._ended]
         if done is not None:
             self._follow(turn, done)
@@ -257,7 +256,7 @@ class Delivering:
             return turn.take(connection)
 
     def _bring_forward(self, now: datetime) -> None:
-        """Let what waits for a time that the clock showed before it was set back leave."""
+        """Let what was put off while the clock was ahead leave, once that was set back."""
         with self._database.write(Matter.OUTBOX) as connection:
             ahead.bring_forward(connection, now=now)
 
@@ -271,7 +270,7 @@ class Delivering:
         if self._busy[endpoint] or any(t.claimed.endpoint == endpoint for t in self._ended):
             return True
         if endpoint not in self._desk.endpoints:
-            return False  # another worker has rules that name it
+            return False  # another worker, whose rules name it, will do it
         return await self._in_thread(
             lambda: endpoint in dispatch.due(self._database, now=self._now())
         )
@@ -291,7 +290,7 @@ class Delivering:
     def _begin(self, claimed: Claimed) -> None:
         endpoint = self._desk.endpoints.get(claimed.endpoint)
         if endpoint is None:
-            return  # its rules have gone meanwhile; its lease runs out
+            return  # it is no longer declared; its lease runs out
         now, rates = self._now(), sinks.rates(endpoint)
         self._busy[endpoint.name] += 1
         if rates and self._meters is not None:
@@ -313,13 +312,13 @@ class Delivering:
         self._stirred.set()
 
     async def _made(self, endpoint: Endpoint, claimed: Claimed) -> Attempt:
-        """Make the attempt; a fault of feedd's own fails it, or it would be made for ever."""
+        """Make the attempt; a bug of feedd's own fails it too, or it would be made for ever."""
         now, begun = self._now(), perf_counter()
         try:
             return await dispatch.send(self._way_out, endpoint, claimed, now=now)
         except Exception as error:  # noqa: BLE001  whatever it was, what comes after it has to leave
             log.get().error("delivery failed: please report this", exc_info=error)
-            # Its words may hold what is secret.
+            # Its words may hold a secret.
             said = f"feedd failed to send it: {type(error).__name__}"
             failure = FetchError("internal", said)
             return failed(failure, started=now, seconds=perf_counter() - begun)
@@ -331,12 +330,12 @@ class Delivering:
             log.get().error("delivery failed within feedd", exc_info=error)
 
     def _meter(self, endpoint: Endpoint) -> Meter:
-        """Give an endpoint's meter; one of other rates than it has now begins anew."""
+        """Give an endpoint's meter; it begins anew when the endpoint's rates have changed."""
         meter = (self._meters or {}).get(endpoint.name, Meter())
         return meter if len(meter.full) in {0, len(sinks.rates(endpoint))} else Meter()
 
     def _remembered(self) -> dict[str, Meter]:
-        """Count what was sent shortly before the start: a restart is no new allowance."""
+        """Count what was sent shortly before the start, as a restart gives no new allowance."""
         meters: dict[str, Meter] = {}
         now = self._now()
         with self._database.read() as connection:

@@ -1,4 +1,4 @@
-"""Minding feedd's own network while many visits go through it."""
+"""Watching feedd's own network while many visits use it."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
 
 class Outages:
-    """Remembers which hosts answered; a change of the network is told to ``told``."""
+    """Remembers which hosts answered; ``told`` hears when the network goes down or comes back."""
 
     def __init__(self, told: Callable[[outage.Change], None]) -> None:
         self._told = told
         self._network = outage.Network()
 
     def aware(self, known: Known, source: Source, answer: Answer, *, now: datetime) -> Answer:
-        """Note what an answer says of the network, and blame no source for that."""
+        """Note what an answer says of the network, and blame no source for an outage."""
         host = _host(address(known.state, source) or "")
         if host is None:
             return answer
@@ -38,7 +38,7 @@ class Outages:
         return answer if failure is None else outage.blame(self._network, failure, now=now)
 
 
-# At every visit the same few thousand addresses: more than the library itself keeps at hand.
+# Every visit asks for one of the same few thousand addresses, more than the library caches.
 @lru_cache(maxsize=4_096)
 def _host(url: str) -> str | None:
     return urlsplit(url).hostname

@@ -1,8 +1,8 @@
-"""Being there: a lock on the PostgreSQL database that ends when its process does, however it ends.
+"""A worker's sign of life: a lock on the PostgreSQL database, which ends with its process.
 
-The server lets go of it the moment that a killed process' connection closes, and after eleven
-seconds without a word (``feedd.store.database.POSTGRESQL``) when the machine has vanished. A
-process that still runs notices sooner that its lock is lost, and stops what it began under it.
+The server releases it as soon as a killed process's connection closes, and after eleven silent
+seconds (``feedd.store.database.POSTGRESQL``) when the machine has vanished. A process that still
+runs notices sooner that its lock is lost, and stops what it began under it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from psycopg.conninfo import make_conninfo
 from feedd.store import leading
 
 _NOTICING: Final = {"keepalives_idle": 2, "keepalives_interval": 1, "keepalives_count": 3}
-"""Five seconds: at this end a broken line is noticed before the server lets go of the lock."""
+"""Five seconds: a broken connection is noticed here before the server releases the lock."""
 
 _HOLD: Final = "SELECT pg_advisory_lock(%s, %s)"
 
@@ -41,7 +41,7 @@ class Presence:
         self._one_takes = asyncio.Lock()
 
     async def hold(self, worker: int) -> asyncio.Task[None]:
-        """Be there as this worker; the task that is given ends when the lock is lost.
+        """Take this worker's lock; the task that is given ends when the lock is lost.
 
         Raises ``psycopg.Error`` without the database.
         """
@@ -53,7 +53,7 @@ class Presence:
             return held.lost
 
     async def let_go(self) -> None:
-        """Be there no more."""
+        """Release the lock."""
         held, self._held = self._held, None
         if held is not None:
             held.lost.cancel()
@@ -71,7 +71,7 @@ class Presence:
 
 
 async def _loss(connection: psycopg.AsyncConnection) -> None:
-    """Wait until a connection on which nothing is ever said has ended."""
+    """Wait until a connection has ended on which nothing is ever sent."""
     with suppress(psycopg.Error):
         async for _ in connection.notifies():
             pass

@@ -1,4 +1,4 @@
-"""Telling who listens that feeds have changed: feedd's own hub, and pings to others (W3C WebSub).
+"""Telling listeners that feeds have changed: feedd's own hub, and pings to others (W3C WebSub).
 
 ::
 
@@ -6,8 +6,8 @@
     tick     asked:  GET to the callback → its challenge back? → a subscriber, or one no more
              owed:   the feed to a subscriber, a ping to another's hub → told · again · struck off
 
-Nothing is kept in memory that the next start couldn't find in the database: whoever wasn't told
-of a topic's version when feedd ended is told of it then, perhaps once more.
+All that counts is in the database: a listener that wasn't told of a topic's version when feedd
+stopped is told of it after the next start, perhaps a second time.
 """
 
 from __future__ import annotations
@@ -38,11 +38,11 @@ if TYPE_CHECKING:
     from feedd.store import Connection, Database
     from feedd.store.hub import Owed
 
-TIMEOUT: Final = 15.0
+TIMEOUT: Final = 15.0  # seconds
 SUCCESS: Final = range(200, 300)
 
 GATHERING: Final = 0.005
-"""Seconds from the end of a request to the transaction that stores it, and others with it."""
+"""Seconds from the end of a request to the transaction that stores it together with others."""
 
 MOST_SUBSCRIBERS: Final = 5_000
 MOST_ASKING: Final = 500
@@ -68,7 +68,7 @@ class Surroundings:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Which topics have a hub, where feeds are, and how often a failed telling is repeated."""
+    """Which topics have a hub, where feeds are, and how failed deliveries are repeated."""
 
     topics: tuple[Topic, ...]
     public_url: str
@@ -93,7 +93,7 @@ class _Due:
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """How a listener stood before it was told, and stands now; None: it is none any more."""
+    """How a listener stood before it was told, and stands now; None: it has been dropped."""
 
     before: Listener
     standing: Listener | None
@@ -129,7 +129,7 @@ class Publishing:
         return self._calls.under_way
 
     async def tick(self) -> None:
-        """Store what was told and begin what is due; all who ask meanwhile share the next turn."""
+        """Store what was told and begin what is due; all calls meanwhile share the next turn."""
         self._asked = True
         async with self._turning:
             if self._asked:
@@ -137,7 +137,7 @@ class Publishing:
                 await self._turn()
 
     async def drain(self) -> None:
-        """Give up what is under way: it is owed still, and done after the next start."""
+        """Abandon what is under way: it is still owed, and done after the next start."""
         self._draining = True
         self._alarm.mute()
         self._alarm.cancel()
@@ -162,7 +162,7 @@ class Publishing:
         if self._rules_are_new:
             self._rules_are_new = False
             await self._dismiss()
-        # What ends during the look is seen there as it was before: not to be begun once more.
+        # What ends during the look still seems due in it, and mustn't be begun once more.
         busy = self._calls.keys
         due = await asyncio.to_thread(self._due)
         asked = (one for one in due.asked if ("verify", one.id) not in busy)
@@ -172,7 +172,7 @@ class Publishing:
             self._alarm.ring_in((due.next_at - self._around.now()).total_seconds())
 
     async def _store_told(self) -> None:
-        """Store in one transaction what has been told; until then nobody is told again."""
+        """Store what has been told, in one transaction; until then nobody is told again."""
         told = dict(self._told)
         if told:
             await asyncio.to_thread(self._store, told.values())
@@ -188,7 +188,7 @@ class Publishing:
                     subscribed.save(connection, one.standing)
 
     async def _dismiss(self) -> None:
-        """Strike off the subscribers of feeds that have no hub here any more, and tell them."""
+        """Drop the subscribers of feeds that have no hub here any more, and tell them."""
         for one, address in await asyncio.to_thread(self._strike_off):
             self._calls.begin(("deny", one.id), one.url, self._deny(one, address))
 
@@ -223,7 +223,7 @@ class Publishing:
         with self._around.database.read() as connection:
             is_over = subscribed.lapsed(connection, now=now)
             asked = subscribed.asked(connection, now=now, limit=AT_ONCE)
-            # More than fit, for those of a host that has its share already are passed over.
+            # More than there is room for, as those of a host that has its share are skipped.
             owed = subscribed.owed(connection, now=now, limit=4 * AT_ONCE)
             next_at = subscribed.next_owed(connection, now=now)
         if is_over:
@@ -271,7 +271,7 @@ class Publishing:
         try:
             message = await asyncio.to_thread(self._message, owed)
         except UnknownName:
-            return  # the topic has gone meanwhile, and the rules that follow strike it off
+            return  # the topic is no longer declared; the next rules drop its listeners
         result = await self._send(message)
         standing = hub.after(
             owed.listener,
@@ -307,7 +307,7 @@ class Publishing:
         return retry.judge(reply.status, reply.headers, now=self._around.now())
 
     async def _deny(self, listener: Listener, address: Address) -> None:
-        """Say that nothing more will come; who doesn't hear it is told at the next renewal."""
+        """Say that nothing more will come; who misses it learns it at the next renewal."""
         topic = self._feed_url(address)
         url = hub.denial_url(listener, topic=topic, reason="this feed isn't published any more")
         try:

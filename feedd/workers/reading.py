@@ -1,27 +1,31 @@
-"""Reading what a visit fetched, but for what its source published before and publishes still.
+"""Reading what a visit fetched, without the entries that are unchanged since the last.
 
-Entries whose seals are stored aren't read. Whether that was right is known when the visit is
-taken in, as by then others may have changed what is stored; where it wasn't, the document is read
-``again``, all of it. So the seals that a source's last visit left needn't be asked for: to do so
-takes a quarter of a millisecond, as what one connection writes another reads from the file.
+Entries whose seals are stored aren't read. Whether that was right is only known when the visit is
+stored, as others may have changed what is stored by then; where it wasn't, the document is read
+``again``, in full. So seals may be remembered from a source's last visit: asking for them takes a
+quarter of a millisecond, as one connection reads from the file what another has written.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from feedd import metrics
+from feedd.core.model import Bulletin
 from feedd.core.parse import parse
 from feedd.core.parse.feeds.seals import SIZE
+from feedd.core.stories import entry_key, item_of, key_of
 from feedd.core.visit import current
+from feedd.errors import ParseError
 from feedd.gathering import RECENT_ENTRIES
 from feedd.store import memory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Sequence
 
-    from feedd.core.model import Bulletin
+    from feedd.core.model import Entry
     from feedd.core.settings import Source
     from feedd.core.stories import Resolution
     from feedd.net import Fetched
@@ -31,21 +35,21 @@ if TYPE_CHECKING:
 _UNSEALED = frozenset({"page", "text"})
 
 _MOST_AT_HAND = 250
-"""Entries of a visit; the seals of one that brought more, as with archives, are asked for."""
+"""Entries of a visit; if it had more, as with archives, its seals aren't remembered."""
 
 MOST_SOURCES = 10_000
-"""Of more, those that left theirs longest ago are asked for: four megabytes are kept at most."""
+"""Sources whose seals are remembered, the latest ones: four megabytes at most."""
 
 
 class Seals:
-    """Tells what sources publish already: what their last visits left, else what is stored."""
+    """The seals of what sources publish: remembered from the last visits, else as stored."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._left: dict[str, bytes] = {}  # by source, eight bytes an entry
 
     def of(self, source: str, *, most: int) -> frozenset[bytes]:
-        """Give the seals of what a source published last, of so many entries at most."""
+        """Give the seals of what a source published last, at most those of ``most`` entries."""
         left = self._left.get(source)
         if left is not None:
             return frozenset(left[at : at + SIZE] for at in range(0, len(left), SIZE))
@@ -63,7 +67,7 @@ class Seals:
             )
 
     def forget(self, source: str) -> None:
-        """Ask what is stored, next time."""
+        """Forget what was remembered, so that the database is asked next time."""
         self._left.pop(source, None)
 
 
@@ -76,7 +80,7 @@ def standing(known: Known, source: Source) -> int:
 
 
 def read(answer: Fetched, source: Source, seals: Seals, *, most: int) -> Bulletin:
-    """Read a document, but for so many entries at ``most`` that are known and unchanged.
+    """Read a document, except for at ``most`` this many entries that are known and unchanged.
 
     Raises ``ParseError`` for one that can't be read.
     """
@@ -91,8 +95,31 @@ def again(answer: Fetched, source: Source, bulletin: Bulletin) -> Callable[[], B
     return partial(_parse, answer, source, frozenset()) if bulletin.sealed else None
 
 
+def knows_any(database: Database, known: Known, bulletin: Bulletin) -> bool:
+    """Tell whether a source has published any entry of a bulletin before."""
+    with database.read() as connection:
+        keys = {entry_key(entry) for entry in bulletin.entries}
+        return bool(memory.of_keys(connection, known.id, keys))
+
+
+def is_cut_off(database: Database, known: Known, bulletin: Bulletin) -> bool:
+    """Tell whether a bulletin holds nothing of what its source published last, whatever its id.
+
+    Something may then have come and gone since.
+    """
+    if bulletin.sealed or not bulletin.entries:
+        return False
+    with database.read() as connection:
+        seen = memory.latest(connection, known.id, most=max(RECENT_ENTRIES, 2 * bulletin.size))
+    marks = {mark for one in seen for mark in (one.key, one.digest, one.link) if mark}
+    items = map(item_of, bulletin.entries)
+    return not any(marks & {key_of(item), item.digest, item.link} for item in items)
+
+
 @metrics.stage("parse")
 def _parse(answer: Fetched, source: Source, known: Container[bytes]) -> Bulletin:
+    if answer.parts is not None:
+        return _of_folder(answer, source)
     return parse(
         answer.body,
         url=answer.url,
@@ -100,3 +127,21 @@ def _parse(answer: Fetched, source: Source, known: Container[bytes]) -> Bulletin
         selectors=source.selectors,
         known=known,
     )
+
+
+def _of_folder(answer: Fetched, source: Source) -> Bulletin:
+    """Read each file of a folder; one that can't be read costs the others nothing."""
+    entries: list[Entry] = []
+    warnings: list[str] = []
+    for part, body in answer.documents:
+        if part.fault:
+            warnings.append(f"{part.name} was left out: it {part.fault}")
+            continue
+        try:
+            found = parse(body, url=f"{answer.url}/{part.name}", selectors=source.selectors)
+        except ParseError as error:
+            warnings.append(f"{part.name} was left out: {error.message}")
+            continue
+        warnings += (f"{part.name}: {warning}" for warning in found.warnings)
+        entries += (replace(one, language=one.language or found.language) for one in found.entries)
+    return Bulletin(kind="text", entries=tuple(entries), warnings=tuple(warnings))

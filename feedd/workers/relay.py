@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from feedd.workers.visiting import Visiting
 
 BUCKETS: Final = 128
-"""Hosts are shared out to so many locks: a host has one, and a slow one delays few others."""
+"""Hosts share this many locks: each has one, and a slow host delays only those that share it."""
 
 WAITING: Final = 1_000
 """Claimed sources that may wait for a worker."""
@@ -68,7 +68,7 @@ MARGIN: Final = 2.0
 JOBS: Final = 24
 """Jobs that one process does at a time."""
 
-HEARTBEAT: Final = 1.0
+HEARTBEAT: Final = 1.0  # seconds
 STALLED: Final = 10.0
 """Seconds: how often a worker says that it lives, and when it hangs or worse."""
 
@@ -98,7 +98,7 @@ class Relay:
         self._database = database
         self._door = door
         self._lease = lease(limits)
-        self._silence = silence(limits)
+        self._silence = _silence(limits)
         self._visiting = visiting
         self._delivering = delivering
         self._now = now
@@ -115,10 +115,10 @@ class Relay:
         """Go through this door from now on, within these limits."""
         self._door = door
         self._lease = lease(limits)
-        self._silence = silence(limits)
+        self._silence = _silence(limits)
 
     async def lead(self) -> None:
-        """Clear up after the dead and hand out what is due; for one process at a time."""
+        """Clear up after dead workers and hand out what is due; for one process at a time."""
         if not self._is_open.is_set():
             return
         try:
@@ -131,7 +131,7 @@ class Relay:
         await asyncio.to_thread(self._hand_out, jobs)
 
     async def work(self, *, grace: float) -> None:
-        """Do jobs until it is cancelled; those under way are given so many seconds to end."""
+        """Do jobs until cancelled; those under way are then given ``grace`` seconds to end."""
         while True:
             try:
                 await self._app.open_async()
@@ -150,11 +150,11 @@ class Relay:
             finally:
                 self._is_open.clear()
                 await self._presence.let_go()
-                # Even if it was never open: cut off while it opens, it has connections.
+                # Even if it never opened: interrupted while opening, it holds connections.
                 await self._app.close_async()
             if _is_to_end():
                 return
-            # Not all at once when the database is back.
+            # So that workers don't all return at once when the database is back.
             await asyncio.sleep(AGAIN * (0.5 + random.random()))  # noqa: S311  no secret
 
     async def _visit(self, context: JobContext, sources: list[int], leases: list[int]) -> None:
@@ -184,14 +184,16 @@ class Relay:
         due = _deliveries(dispatch.due(self._database, now=now))
         served = {job.lock for job in jobs if job.queue == DELIVERIES}
         until = now + self._lease
-        # Who works on it commits after us that he does, and with that ours is on disk too.
+        # Whoever takes the work commits after us, and that puts our commit on disk too.
         with self._database.write(lasting=False) as connection:
             if self._looked_at is None or now < self._looked_at:
                 # The clock was set back, perhaps while nobody looked.
-                claims.bring_forward(connection, now=now, farthest=self._visiting.farthest)
+                claims.bring_forward(
+                    connection, now=now, until=until, farthest=self._visiting.farthest
+                )
                 ahead.bring_forward(connection, now=now)
             if held:
-                # Or who waits long would be claimed again, and wait once more behind himself.
+                # Otherwise a source that waits long would be claimed again and queued twice.
                 claims.keep(connection, held, ending=now + self._lease / 2, until=until)
             claimed = claims.claim(connection, now=now, until=until, limit=room(waiting))
             fresh = [
@@ -203,7 +205,7 @@ class Relay:
         self._looked_at = now
 
     async def _clear_up_after_the_dead(self) -> None:
-        """Hand out anew the visits that dead workers were about."""
+        """Hand out anew the visits of dead workers."""
         silent = await self._app.job_manager.get_stalled_jobs(
             queue=VISITS, seconds_since_heartbeat=self._silence
         )
@@ -214,7 +216,7 @@ class Relay:
             log.get().warning("a worker is gone", worker=worker, jobs=count)
 
     def _taken_over(self, silent: Sequence[Job]) -> tuple[Job, ...]:
-        """Hand out anew what those of these jobs were about whose workers are dead; give those."""
+        """Hand out anew the jobs among these whose workers are dead; give them."""
         workers = {job.worker_id for job in silent if job.worker_id is not None}
         if not workers:
             return ()
@@ -232,7 +234,7 @@ class Relay:
         return left
 
     async def _clear_up_after_the_silent(self) -> None:
-        """Drop the jobs of workers long silent; what they were about is claimed again."""
+        """Drop the jobs of workers that have long been silent; their work is claimed again."""
         manager = self._app.job_manager
         for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED):
             if await asyncio.to_thread(self._release, job):
@@ -244,10 +246,10 @@ class Relay:
         await self._app.job_manager.finish_job_by_id_async(job.id, Status.FAILED, delete_job=True)
 
     def _release(self, job: Job) -> bool:
-        """Tell whether others may do what a job is about, whose worker may go on with it.
+        """Tell whether a job may be done by others, though its worker may still be at it.
 
-        A visit waits until the lease ends, for no two may ask a host at once. A message doesn't:
-        its receiver knows it by its id.
+        A visit may once its lease has ended, as no two workers may ask a host at once. A message
+        always may: its receiver knows it by its id.
         """
         if job.queue == VISITS:
             with self._database.read() as connection:
@@ -258,15 +260,15 @@ class Relay:
 
 
 def lease(limits: FetchLimits) -> timedelta:
-    """Say how long a claimed source is nobody else's; it begins anew when its visit does.
+    """Say how long a source stays claimed; the time begins anew with its visit.
 
-    All of a job's sources may be one host's, asked one after the other.
+    It is enough for a job whose sources are all on one host, which is asked one at a time.
     """
     return timedelta(seconds=1.5 * limits.seconds + AT_ONCE * limits.host_gap + MARGIN)
 
 
-def silence(limits: FetchLimits) -> float:
-    """Say after how many silent seconds a worker without its lock has left hosts alone enough."""
+def _silence(limits: FetchLimits) -> float:
+    """Say after how many silent seconds a worker without its lock no longer asks any host."""
     return HEARTBEAT + limits.host_gap
 
 
@@ -282,7 +284,7 @@ def room(waiting: Sequence[Job]) -> int:
 
 
 def _app(conninfo: str) -> App:
-    # What it has to say of each job is said by us, of each visit and attempt.
+    # Its lines about jobs aren't needed: we log each visit and attempt.
     logging.getLogger("procrastinate").setLevel(logging.ERROR)
     connector = PsycopgConnector(
         conninfo=conninfo,
@@ -297,19 +299,19 @@ def _app(conninfo: str) -> App:
 
 
 def _is_to_end() -> bool:
-    """Tell whether we were cancelled: what failed on the way out takes that one's place."""
+    """Tell whether we were cancelled, which an error on the way out may hide."""
     task = asyncio.current_task()
     return task is not None and task.cancelling() > 0
 
 
 async def _begin_nothing(connection: psycopg.AsyncConnection) -> None:
-    """Have no transactions told: all that Procrastinate asks is a single statement each time."""
+    """Open no transactions: all that Procrastinate asks is single statements."""
     await connection.set_autocommit(True)
 
 
 async def _look(connection: psycopg.AsyncConnection) -> None:
     if has_ended(connection):
-        # Or the pool would give it to the next one.
+        # Otherwise the pool would hand it out again.
         await connection.close()
         raise psycopg.OperationalError("the server has ended the connection")
 
@@ -317,7 +319,7 @@ async def _look(connection: psycopg.AsyncConnection) -> None:
 def _forgiving(
     work: Callable[..., Awaitable[None]],
 ) -> Callable[..., Awaitable[None]]:
-    """Let a job end when the database refuses: what it was about is due still."""
+    """Let a job end when the database fails: its work is still due."""
 
     async def done(context: JobContext, **given: object) -> None:
         try:

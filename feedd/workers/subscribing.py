@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 AT_ONCE: Final = 8
 """Requests to hubs under way."""
 
-TIMEOUT: Final = 20.0
+TIMEOUT: Final = 20.0  # seconds
 
 ACCEPTED: Final = range(200, 300)
 
@@ -50,8 +50,8 @@ _Refusal = tuple[str, timedelta | None]
 class Surroundings:
     """What subscribing needs of the world.
 
-    ``mint`` makes what can't be guessed; ``push`` takes in what came for a source and says
-    whether it did; ``jitter`` gives a number in [0, 1).
+    ``mint`` makes what can't be guessed; ``push`` takes in what came for a source and says whether
+    it was taken; ``jitter`` gives a number in [0, 1).
     """
 
     database: Database
@@ -100,7 +100,7 @@ class Subscribing:
                 self._begin(due)
 
     async def drain(self) -> None:
-        """Give up what is under way: it is on record, and asked again later."""
+        """Abandon what is under way: it is on record, and asked again later."""
         for task in self._under_way.values():
             task.cancel()
         await asyncio.gather(*self._under_way.values(), return_exceptions=True)
@@ -229,7 +229,7 @@ class Subscribing:
             return self._store(connection, subscription)
 
     def _store(self, connection: Connection, subscription: Subscription) -> bool:
-        """Store it, and with it until when the source's news is expected from the hub."""
+        """Store a subscription, and until when the source's news is expected from the hub."""
         if not subscriptions.save(connection, subscription):
             return False
         source = self._declared.get(subscription.source)
@@ -246,5 +246,5 @@ class Subscribing:
 
 
 def _is_overtaken(before: Subscription, *, by: Subscription) -> bool:
-    """Tell a refusal that arrives after its hub has verified all the same."""
+    """Tell whether a refusal arrived after its hub had verified the request all the same."""
     return by.failures > before.failures and not before.pending and before.state == "active"

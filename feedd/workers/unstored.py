@@ -1,4 +1,4 @@
-"""Who was asked in vain, as the database took nothing: nobody is asked so again and again."""
+"""Sources whose visits the database didn't take: they aren't asked again and again."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ if TYPE_CHECKING:
     from feedd.core.settings import Source
 
 LONGEST: Final = 900.0
-"""Seconds that a source isn't asked again after a visit that wasn't stored, at most."""
+"""The most seconds that a source is left alone after a visit that wasn't stored."""
 
 
 class Unstored:
-    """Remembers sources whose visits weren't stored, so that they are due still.
+    """Remembers sources whose visits weren't stored, and which are therefore still due.
 
-    Goes by the event loop's clock, which nobody sets.
+    It goes by the event loop's clock, which is never set.
     """
 
     def __init__(self) -> None:
@@ -25,7 +25,7 @@ class Unstored:
         return len(self._until)
 
     def note(self, source: Source) -> None:
-        """Note that a source was asked and what it said is lost."""
+        """Note that a source was asked and its answer is lost."""
         wait = min(source.interval.total_seconds(), LONGEST)
         self._until[source.name] = asyncio.get_running_loop().time() + wait
 
@@ -34,5 +34,5 @@ class Unstored:
         self._until.pop(name, None)
 
     def is_too_soon(self, name: str) -> bool:
-        """Tell whether a source was asked so lately that it mustn't be asked again."""
+        """Tell whether a source was asked too recently to be asked again."""
         return self._until.get(name, 0.0) > asyncio.get_running_loop().time()

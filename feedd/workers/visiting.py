@@ -28,8 +28,11 @@ from feedd.core.visit import (
     address,
     conditions,
     current,
+    has_turned_back,
+    is_former_kind,
     is_page,
     no_feed_any_more,
+    not_found_again,
 )
 from feedd.errors import FeeddError, ParseError, StoreError, Superseded
 from feedd.gathering import RECENT_ENTRIES
@@ -38,7 +41,7 @@ from feedd.store import sources
 from feedd.store.sources import VisitRecord
 from feedd.visits import Bare, Ingested, Visited
 from feedd.workers import reading
-from feedd.workers.archives import archive_request, with_archives
+from feedd.workers.archives import Missed, archive_request, with_archives
 from feedd.workers.backlog import MOST_PARSED, Backlog
 from feedd.workers.committing import Committing
 from feedd.workers.outages import Outages
@@ -251,6 +254,10 @@ class Visiting:
                 limit=AT_ONCE + len(self._under_way) + len(self._unstored),
             )
 
+    def _known(self, source: Source) -> Known | None:
+        with self._tools.database.read() as connection:
+            return next(iter(sources.known(connection, [source.name])), None)
+
     async def _visit(self, known: Known, source: Source) -> None:
         async with self._backlog.place() as place:
             visit = await self._brought_or_failed(known, source, place)
@@ -303,6 +310,10 @@ class Visiting:
             # The next visit brings what it was about.
             log.get().warning("push can't be read", source=source.name, why=error.message)
             return
+        known = await self._committing.between(partial(self._known, source))
+        if lapse := known and await self._lapse(known, source, bulletin):
+            log.get().warning("push is no feed", source=source.name, why=lapse.message)
+            return
         record = VisitRecord(outcome="pushed", bytes=len(delivered.body))
         now = self._tools.now()
         visited = Visited(
@@ -325,7 +336,7 @@ class Visiting:
         ask = conditions(known.state, source, now=now)
         if files.is_path(where):
             return await asyncio.to_thread(
-                files.read, where, etag=ask.etag, limit=self._tools.bytes
+                files.look, where, etag=ask.etag, limit=self._tools.bytes, now=now
             )
         request = Request(
             url=where,
@@ -355,19 +366,57 @@ class Visiting:
         except ParseError as error:
             failed = Failed(code=error.code, message=error.message, status=answer.status)
             return self._bare(known, source, failed, seconds, size=len(answer.body))
-        if lapse := no_feed_any_more(state, source, bulletin.kind):
+        if lapse := await self._lapse(known, source, bulletin):
             said = "; ".join((lapse.message, *bulletin.warnings))
             failed = replace(lapse, message=said, status=answer.status)
             return self._bare(known, source, failed, seconds, size=len(answer.body))
-        if known.first and source.baseline and bulletin.prev_archive:
-            bulletin = await self._with_archives(bulletin, source, place)
+        bulletin = await self._with_older(known, source, answer, bulletin, place)
         return self._visited(known, source, answer, bulletin, seconds)
+
+    async def _lapse(self, known: Known, source: Source, bulletin: Bulletin) -> Failed | None:
+        """Say why what was read isn't what the source gives; a page that is back is."""
+        state, size = current(known.state, source), bulletin.size
+        lapse = no_feed_any_more(state, source, bulletin.kind) or not_found_again(
+            state, entries=size
+        )
+        if lapse is None or not is_former_kind(state, bulletin.kind, entries=size):
+            return lapse
+        if has_turned_back(state, now=self._tools.now()):
+            return None
+        knows_any = partial(reading.knows_any, self._tools.database, known, bulletin)
+        is_back = await asyncio.get_running_loop().run_in_executor(self._parsers, knows_any)
+        return None if is_back else lapse
 
     async def _parsed(self, answer: Fetched, source: Source, *, most: int) -> Bulletin:
         read = partial(reading.read, answer, source, self._seals, most=most)
         return await asyncio.get_running_loop().run_in_executor(self._parsers, read)
 
-    async def _with_archives(self, bulletin: Bulletin, source: Source, place: Place) -> Bulletin:
+    async def _with_older(
+        self, known: Known, source: Source, answer: Fetched, bulletin: Bulletin, place: Place
+    ) -> Bulletin:
+        """Add what a feed held before it was known, or since it was seen last and no more."""
+        if bulletin.prev_archive is None or answer.partial:
+            return bulletin
+        if known.first and not source.baseline:
+            return bulletin
+        if known.first:
+            return await self._with_archives(bulletin, source, place)
+        last = current(known.state, source).last_success_at
+        if last is None or not await self._is_cut_off(known, bulletin):
+            return bulletin
+
+        async def knows(older: Bulletin) -> bool:
+            return not await self._is_cut_off(known, older)
+
+        return await self._with_archives(bulletin, source, place, missed=Missed(last, knows))
+
+    async def _is_cut_off(self, known: Known, bulletin: Bulletin) -> bool:
+        is_cut_off = partial(reading.is_cut_off, self._tools.database, known, bulletin)
+        return await asyncio.get_running_loop().run_in_executor(self._parsers, is_cut_off)
+
+    async def _with_archives(
+        self, bulletin: Bulletin, source: Source, place: Place, *, missed: Missed | None = None
+    ) -> Bulletin:
         door = self._tools.door
 
         async def fetch(url: str) -> Answer:
@@ -376,7 +425,10 @@ class Visiting:
             return await door.fetch(replace(archive_request(url, source), before_large=place.grow))
 
         return await with_archives(
-            bulletin, fetch=fetch, read=lambda answer: self._parsed(answer, source, most=0)
+            bulletin,
+            fetch=fetch,
+            read=lambda answer: self._parsed(answer, source, most=0),
+            missed=missed,
         )
 
     def _visited(

@@ -90,8 +90,8 @@ def test_json_with_faults(tmp_path: Path) -> None:
         ({"FEEDD_CONFIG": "/srv/feedd.toml"}, ("feedd.toml",), Path("/srv/feedd.toml")),
         ({}, ("feedd.toml", "config/feedd.toml"), Path("feedd.toml")),
         ({}, ("config/feedd.toml",), Path("config/feedd.toml")),
-        ({}, (), Path("/etc/feedd/feedd.toml")),
-        ({"FEEDD_CONFIG": ""}, (), Path("/etc/feedd/feedd.toml")),
+        ({}, (), Path("feedd.toml")),
+        ({"FEEDD_CONFIG": ""}, (), Path("feedd.toml")),
     ],
 )
 def test_the_configuration_that_is_meant_when_none_is_named(

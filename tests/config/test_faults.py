@@ -23,6 +23,17 @@ FAULTS = {
         "[daemon.log]\nzzz = 1\n",
         "feedd.toml:2: daemon.log.zzz: unknown key (known: format, level)",
     ),
+    "a key that stands above its table": (
+        'interval = "15m"\n',
+        "feedd.toml:1: interval: unknown key (write it below [daemon.visits])",
+    ),
+    "an unknown key in an optional list of tables": (
+        (
+            '[[endpoints]]\nname = "a"\nurl = "https://a.example/"\nkind = "slack"\n'
+            'rates = [{ burst = 1, every = "2s", evry = 1 }]\n'
+        ),
+        "feedd.toml:5: endpoints[0].rates[0].evry: unknown key (did you mean every?)",
+    ),
     "an unknown key in an inline table over several lines": (
         "[[sources]]\nname = 'a'\nselectors = { story = 'p', title = '''\nh2''', hedd = 'h1' }\n",
         (
@@ -80,9 +91,58 @@ FAULTS = {
         '[daemon.log]\nformat = "xml"\n',
         "feedd.toml:2: daemon.log.format: must be 'text' or 'json'",
     ),
+    "a word that resembles one of those, which is told alone": (
+        (
+            f'[[endpoints]]\nname = "a"\nurl = "https://a.example/"\nsecret = "{SECRET}"\n'
+            'kind = "web-hook"\n'
+        ),
+        (
+            "feedd.toml:5: endpoints[0].kind: must be 'webhook', 'slack', 'discord', 'teams',"
+            " 'mattermost', 'telegram', 'ntfy', 'apprise' or 'email' (write \"webhook\")"
+        ),
+    ),
+    "a number where a duration belongs": (
+        '[[sources]]\nname = "a"\ninterval = 15\n',
+        (
+            "feedd.toml:3: sources[0].interval: must be text, not a number"
+            ' (put it in quotes, as in "15m")'
+        ),
+    ),
+    "text where a table belongs": (
+        '[[watches]]\nname = "a"\nquery = "x"\nquiet = "22:00-06:00"\n',
+        (
+            "feedd.toml:4: watches[0].quiet: must be a table, not text"
+            " (write { start = …, end = … })"
+        ),
+    ),
+    "one name where several may stand": (
+        '[[watches]]\nname = "a"\nquery = "x"\nnotify = "desk"\n',
+        (
+            "feedd.toml:4: watches[0].notify: must be an array, not text"
+            ' (put it in brackets, as in ["…", "…"])'
+        ),
+    ),
+    "a time to keep that is none": (
+        '[daemon.retention]\nvisits = "never"\n',
+        (
+            'feedd.toml:2: daemon.retention.visits: "never" is not a duration'
+            ' (write a duration above zero, as in "90d", or "forever")'
+        ),
+    ),
+    "a digest at no time": (
+        '[[watches]]\nname = "a"\nquery = "x"\ndigest = "daily at 8"\n',
+        (
+            'feedd.toml:4: watches[0].digest: "daily at 8" says no time for a digest'
+            ' (write as in "every day 08:00 Europe/Berlin" or "0 8 * * 1-5")'
+        ),
+    ),
+    "an address with a blank": (
+        '[[sources]]\nname = "a"\nurl = "https://coast.example/my news"\n',
+        ("feedd.toml:3: sources[0].url: holds a blank, which no URL may (write %20 in its place)"),
+    ),
     "a number out of bounds": (
         "[daemon.delivery]\njitter = 1.5\n",
-        "feedd.toml:2: daemon.delivery.jitter: must be less than or equal to 1",
+        "feedd.toml:2: daemon.delivery.jitter: must be at most 1",
     ),
     "no duration": (
         '[[sources]]\nname = "a"\ninterval = "PT15M"\n',
@@ -253,7 +313,7 @@ FAULTS = {
     ),
     "something that isn't a table among tables": (
         "sources = [1]\n",
-        "feedd.toml:1: sources[0]: must be a table, not a number (write [name] or { … })",
+        "feedd.toml:1: sources[0]: must be a table, not a number (write [[sources]])",
     ),
     "no time of day": (
         '[[watches]]\nname = "a"\nquery = "x"\nquiet = { start = "22h", end = "06:00" }\n',
@@ -363,10 +423,30 @@ def test_a_missing_local_file_is_named_in_full(tmp_path: Path) -> None:
     )
 
 
-def test_a_folder_is_not_a_source(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("keys", "words"),
+    [
+        ('template = \'{"a": "{titel}"}\'', "{titel} is none of the names that are filled in"),
+        ("template = '{\"a\": {title}}'", "is no JSON: Expecting property name"),
+        ("template = '1'\nenvelope = \"standard\"", "stands beside envelope"),
+        ("template = '1'\nkind = \"slack\"", "is for webhooks only"),
+    ],
+)
+def test_a_template_that_can_not_be_meant_is_a_fault(
+    tmp_path: Path, keys: str, words: str
+) -> None:
+    rows = f'[[endpoints]]\nname = "a"\nurl = "https://a.example/"\n{keys}\n'
+    assert any(words in one and "endpoints[0].template" in one for one in told(tmp_path, rows))
+
+
+def test_a_template_needs_no_secret(tmp_path: Path) -> None:
+    rows = '[[endpoints]]\nname = "a"\nurl = "https://a.example/"\ntemplate = \'"{title}"\'\n'
+    assert told(tmp_path, rows) == []
+
+
+def test_a_folder_may_be_a_source(tmp_path: Path) -> None:
     (tmp_path / "pages").mkdir()
-    (words,) = told(tmp_path, '[[sources]]\nname = "a"\nurl = "pages"\n')
-    assert words == "feedd.toml:3: sources[0].url: pages is a folder (name a file in it)"
+    assert told(tmp_path, '[[sources]]\nname = "a"\nurl = "pages"\n') == []
 
 
 def test_every_fault_is_told_at_once_in_the_order_of_the_file(tmp_path: Path) -> None:
@@ -417,6 +497,33 @@ def test_files_that_cant_be_read_are_all_told(tmp_path: Path) -> None:
         "feedd.toml:1: isn't TOML: it ends too soon (a value, a quote or a bracket is missing)",
         "conf.d/b.toml:1: isn't TOML: it ends too soon (a value, a quote or a bracket is missing)",
     ]
+
+
+def test_a_file_that_isnt_toml_hides_nothing_but_itself(tmp_path: Path) -> None:
+    text = '[[watches]]\nname = "a"\nquery = "x"\nnotfy = ["desk"]\n'
+    assert told(tmp_path, text, {"b": "b = [\n"}) == [
+        "feedd.toml:4: watches[0].notfy: unknown key (did you mean notify?)",
+        "conf.d/b.toml:1: isn't TOML: it ends too soon (a value, a quote or a bracket is missing)",
+    ]
+
+
+def test_a_query_within_the_quotes_that_it_holds_is_told_of_the_others(tmp_path: Path) -> None:
+    (words,) = told(tmp_path, '[[topics]]\nquery = ""rocket attack" OR sanction*"\n')
+    assert words == (
+        "feedd.toml:2:11: isn't TOML: something follows the value"
+        """ (text that holds " needs single quotes, as in '"rocket attack"')"""
+    )
+
+
+def test_a_folder_of_parts_that_cant_be_looked_into_is_a_fault(tmp_path: Path) -> None:
+    path = write(tmp_path, WHOLE)
+    (tmp_path / "conf.d").rmdir()
+    (tmp_path / "conf.d").symlink_to("conf.d")  # which root can't look into either
+    with pytest.raises(ConfigFaults) as caught:
+        load(path, environ={})
+    assert str(caught.value) == (
+        f"{tmp_path}/conf.d: can't be read: Too many levels of symbolic links"
+    )
 
 
 def test_a_missing_file_is_a_fault_without_a_line(tmp_path: Path) -> None:

@@ -3,7 +3,6 @@ from __future__ import annotations
 import tomllib
 from typing import TYPE_CHECKING
 
-import pytest
 from hypothesis import HealthCheck, assume, given, settings
 
 from feedd.config.lines import Loc, find_lines
@@ -11,6 +10,8 @@ from tests.config.toml_documents import documents, keys, numbered_documents
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from tests.rows import Row
 
 PATIENT = settings(
     max_examples=30, suppress_health_check=[HealthCheck.filter_too_much], deadline=None
@@ -82,9 +83,10 @@ PLACES: dict[Loc, int] = {
 }
 
 
-@pytest.mark.parametrize(("loc", "line"), PLACES.items(), ids=str)
-def test_a_key_stands_where_it_is_written(loc: Loc, line: int) -> None:
-    assert find_lines(EVERYTHING)[loc] == line
+def test_a_key_stands_where_it_is_written(row: Row) -> None:
+    for loc, line in PLACES.items():
+        with row(loc):
+            assert find_lines(EVERYTHING)[loc] == line
 
 
 def test_a_table_declared_after_its_child_stands_at_its_own_header() -> None:

@@ -251,7 +251,7 @@ def test_an_index_counts_within_its_file(tmp_path: Path) -> None:
 def test_a_fault_in_a_spread_table_is_told_where_it_stands(tmp_path: Path) -> None:
     part = "[daemon.fetch]\nper_host = 0\n"
     assert told(tmp_path, "[daemon.fetch]\nredirects = 1\n", {"a": part}) == [
-        "conf.d/a.toml:2: daemon.fetch.per_host: must be greater than or equal to 1"
+        "conf.d/a.toml:2: daemon.fetch.per_host: must be at least 1"
     ]
 
 

@@ -188,7 +188,7 @@ FAULTS = {
         ['secret = "whsec_c2hvcnQ="'],
         (
             "feedd.toml:4: endpoints[0].secret: a webhook secret holds 24 to 64 bytes in base64;"
-            " this one holds 5"
+            " this one holds 5 (make one with: feedd endpoints secret)"
         ),
     ),
     "a header that feedd sets": (

@@ -26,14 +26,14 @@ WARNINGS = {
         f'{SOURCE}url = "http://192.168.1.4/"\n',
         (
             "feedd.toml:3: sources[0].url: is not a public address, so it won't be dialled"
-            " (if it is meant, add it to daemon.allow_private)"
+            ' (if it is meant, add "192.168.1.4" to allow_private in [daemon])'
         ),
     ),
     "an endpoint here that isn't allowed": (
         f'{ENDPOINT}url = "http://localhost:9000/"\n',
         (
             "feedd.toml:4: endpoints[0].url: is not a public address, so it won't be dialled"
-            " (if it is meant, add it to daemon.allow_private)"
+            ' (if it is meant, add "127.0.0.1" to allow_private in [daemon])'
         ),
     ),
     "every network allowed": (
@@ -70,7 +70,7 @@ WARNINGS = {
     "one address twice": (
         (
             '[[sources]]\nname = "a"\nurl = "https://coast.example/"\n'
-            '[[sources]]\nname = "b"\nurl = "https://coast.example/"\n'
+            '[[sources]]\nname = "b"\nurl = "http://www.coast.example/"\n'
         ),
         'feedd.toml:6: sources[1].url: is visited as "a" already (one of the two is enough)',
     ),
@@ -79,6 +79,17 @@ WARNINGS = {
         (
             'feedd.toml:1: watches[0]: nobody hears of the alerts of "a"'
             ' (name endpoints in notify = ["…"])'
+        ),
+    ),
+    "quiet hours of no length": (
+        (
+            '[[watches]]\nname = "a"\nquery = "x"\nnotify = ["a"]\n'
+            'quiet = { start = "00:00", end = "00:00" }\n'
+            f'{ENDPOINT}url = "https://desk.example/"\n'
+        ),
+        (
+            "feedd.toml:5: watches[0].quiet: these hours end as they begin, so no hour is quiet"
+            " (write two different times)"
         ),
     ),
     "alerts in the clear": (

@@ -42,6 +42,18 @@ class Authority:
         return _context(folder / f"{host}.pem", key, certificate)
 
 
+def self_signed(folder: Path, host: str) -> ssl.SSLContext:
+    """Give a server's side for ``host`` with a certificate that it made itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.SubjectAlternativeName([x509.DNSName(host)])
+    certificate = (
+        _unsigned(host, _name(host), key, 30)
+        .add_extension(name, critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    return _context(folder / f"{host}.pem", key, certificate)
+
+
 def authority(name: str) -> Authority:
     key = ec.generate_private_key(ec.SECP256R1())
     certificate = (

@@ -6,6 +6,7 @@ Each is a far end with a clock of its own, so that a burst of minutes takes no t
 from __future__ import annotations
 
 import json
+import ssl
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,10 @@ class FakeChat:
     taken: list[Any] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     _times: list[float] = field(default_factory=list)
+
+    @property
+    def tls(self) -> ssl.SSLContext:
+        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
     def dial(self, host: str, port: int, *, timeout: float) -> socket.socket:
         raise FetchError("connect", f"{host}:{port} is no chat's, after {timeout} s")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import ssl
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -61,6 +62,10 @@ class FarEnd:
             )
         said = self.says.get(host, [])
         return Reply(status=said.pop(0) if said else 204, headers={})
+
+    @property
+    def tls(self) -> ssl.SSLContext:
+        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
     def dial(self, host: str, port: int, *, timeout: float) -> socket.socket:
         raise FetchError("connect", f"nobody answers at {host}:{port} within {timeout} s")

@@ -41,6 +41,8 @@ class MailServer:
         self.starttls = starttls
         self.commands: list[str] = []
         self.messages: list[bytes] = []
+        self.recipients: list[str] = []
+        """Who has got a mail, as often as they got one."""
         self.stopped = threading.Event()
         self._server = _Server(self)
         self._thread = threading.Thread(
@@ -106,13 +108,17 @@ class _Conversation(socketserver.StreamRequestHandler):
                 self.wfile.write(b"2")
             return
         self._say("220 mail.example.org ready")
+        named = list[str]()
         while line := self.rfile.readline().decode().strip():
             command = line.split()[0].upper()
             mail.commands.append(line)
             answers = mail.script.answers
-            self._say(answers.get(line) or answers.get(command) or self._usual(mail, command))
+            answer = answers.get(line) or answers.get(command) or self._usual(mail, command)
+            self._say(answer)
+            if command == "RCPT" and answer[0] == "2":
+                named.append(line.partition("<")[2].rstrip(">"))
             if command == "DATA" and "DATA" not in mail.script.answers:
-                self._take(mail)
+                self._take(mail, named)
             if command == "STARTTLS" and mail.starttls:
                 self._encrypt(mail.starttls)
             if command == "QUIT":
@@ -134,12 +140,15 @@ class _Conversation(socketserver.StreamRequestHandler):
             "STARTTLS": "220 go",
         }.get(command, "250 ok")
 
-    def _take(self, mail: MailServer) -> None:
+    def _take(self, mail: MailServer, named: list[str]) -> None:
         lines = []
         while (line := self.rfile.readline()) not in {b".\r\n", b""}:
             lines.append(line.removeprefix(b".") if line.startswith(b"..") else line)
         mail.messages.append(b"".join(lines))
-        self._say(mail.script.answers.get("END", "250 taken"))
+        answer = mail.script.answers.get("END", "250 taken")
+        if answer[0] == "2":
+            mail.recipients += named
+        self._say(answer)
 
     def _say(self, line: str) -> None:
         self.wfile.write(line.encode() + b"\r\n")

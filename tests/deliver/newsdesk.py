@@ -105,9 +105,14 @@ class Newsdesk:
     def later(self, **span: float) -> None:
         self.now += timedelta(**span)
 
-    def publish(self, *titles: str, source: str = "wire") -> Ingested:
+    def publish(
+        self, *titles: str, source: str = "wire", published: datetime | None = None
+    ) -> Ingested:
         """Take in a bulletin of these headlines."""
-        entries = tuple(Entry(id=title, title=title, content_text=f"{title}.") for title in titles)
+        entries = tuple(
+            Entry(id=title, title=title, content_text=f"{title}.", published=published)
+            for title in titles
+        )
         visited = Visited(
             source=Source(name=source, baseline=False),
             bulletin=Bulletin(kind="atom", entries=entries),

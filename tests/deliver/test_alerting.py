@@ -10,22 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedd.core.alerting import (
-    Arrival,
-    Decision,
-    FloodBreaker,
-    Hit,
-    PastVisit,
-    Release,
-    Visit,
-    decide,
-    flood,
-    messages,
-    quiet_until,
-    release,
-    usual,
-)
-from feedd.core.model import Reason, Story
+from feedd.core.alerting import Arrival, Decision, Hit, decide, is_young, stages
+from feedd.core.flood import FloodBreaker, PastVisit, Visit, flood_reason, usual_share
+from feedd.core.model import Reason, Story, Verdict
+from feedd.core.release import Release, group_messages, plan_release, quiet_until
 from feedd.core.settings import Digest, QuietHours, Realert, Watch
 
 NOW = datetime(2026, 11, 26, 8, 0, tzinfo=UTC)
@@ -119,6 +107,67 @@ def test_revisions_are_alerted_again_as_the_watch_says(
     assert decision.fate == fate
     assert decision.repeats is (fate == "alert")
     assert fate == "suppressed" or decision.story.revision > alerted
+
+
+def days_ago(days: float) -> datetime:
+    return NOW - timedelta(days=days)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "published", "redated", "fate", "age"),
+    [
+        pytest.param("revised", 9, 0.5, "alert", "its revision is 12 h old", id="dated today"),
+        pytest.param("revised", 9, -1, "alert", "its revision is 0 s old", id="dated tomorrow"),
+        pytest.param("revised", 9, None, "suppressed", "it is 9 d old", id="undated"),
+        pytest.param("revised", 9, 3, "suppressed", "its revision is 3 d old", id="dated before"),
+        pytest.param("revised", 1, 3, "alert", "it is 1 d old", id="dated too early"),
+        pytest.param("revised", None, 0.5, "alert", "its revision is 12 h old", id="dated alone"),
+        pytest.param("duplicate", 9, 0.5, "suppressed", "it is 9 d old", id="a copy"),
+    ],
+)  # fmt: skip
+def test_a_revision_is_as_old_as_the_date_it_states_if_that_is_later(
+    verdict: Verdict, published: float | None, redated: float | None, fate: str, age: str
+) -> None:
+    story = replace(
+        STORY,
+        revision=2,
+        published=None if published is None else days_ago(published),
+        redated=None if redated is None else days_ago(redated),
+        first_seen=days_ago(8),
+    )
+    arrival = replace(REVISED, story=story, verdict=verdict, material=True)
+    decision = one(arrival, watch=replace(WATCH, realert="material"), alerted=1)
+    assert decision.fate == fate
+    assert any(reason.text.startswith(age) for reason in decision.reasons)
+
+
+@pytest.mark.parametrize(
+    ("published", "redated", "said"),
+    [
+        (days_ago(9), None, "it is 1 d old, within the 2 d that the watch allows"),
+        (days_ago(11), None, "it is 3 d old; the watch allows 2 d"),
+        (
+            days_ago(11),
+            days_ago(1),
+            "its revision is 1 h old, within the 2 d that the watch allows",
+        ),
+        (days_ago(11), days_ago(5), "its revision is 4 d 1 h old; the watch allows 2 d"),
+    ],
+)
+def test_a_story_is_explained_as_it_came_or_as_its_dated_revision_did(
+    published: datetime, redated: datetime | None, said: str
+) -> None:
+    story = replace(
+        STORY,
+        revision=2,
+        published=published,
+        redated=redated,
+        first_seen=days_ago(8),
+        updated=days_ago(1) + timedelta(hours=1),
+    )
+    ages = [reason.text for reason in stages(story, WATCH, now=NOW) if reason.name == "age"]
+    assert ages == [said]
+    assert is_young(story, allowed=WATCH.max_age) == ("within" in said)
 
 
 def test_what_another_source_has_told_already_is_not_alerted_again() -> None:
@@ -221,7 +270,7 @@ def test_a_flood_is_most_of_a_known_source_suddenly_new(
     entries: int, new: int, usual: float | None, is_flood: bool
 ) -> None:
     visit = Visit(source="wire", entries=entries, new=new, usual=usual)
-    assert (flood(visit, FloodBreaker()) is not None) is is_flood
+    assert (flood_reason(visit, FloodBreaker()) is not None) is is_flood
 
 
 def test_a_flood_may_be_twenty_entries_and_no_fewer() -> None:
@@ -233,13 +282,13 @@ def test_a_flood_may_be_twenty_entries_and_no_fewer() -> None:
 def test_what_is_usual_is_that_of_visits_which_brought_anything() -> None:
     quiet_ones = [PastVisit(at=NOW - timedelta(hours=n), entries=20, new=0) for n in range(9)]
     edition = PastVisit(at=NOW - timedelta(hours=9), entries=20, new=18)
-    assert usual([*quiet_ones, edition], entries=20, now=NOW) == 0.9
-    assert usual(quiet_ones, entries=20, now=NOW) == 0.0
-    assert usual([edition] * 4, entries=20, now=NOW) is None
+    assert usual_share([*quiet_ones, edition], entries=20, now=NOW) == 0.9
+    assert usual_share(quiet_ones, entries=20, now=NOW) == 0.0
+    assert usual_share([edition] * 4, entries=20, now=NOW) is None
 
 
 def test_a_flood_says_what_was_seen_and_what_to_do() -> None:
-    reason = flood(Visit(source="wire", entries=40, new=38, usual=0.1), FloodBreaker())
+    reason = flood_reason(Visit(source="wire", entries=40, new=38, usual=0.1), FloodBreaker())
     assert reason is not None
     assert reason.text == (
         "38 of 40 entries of wire are suddenly new where 10% is usual:"
@@ -367,12 +416,12 @@ def test_release(  # noqa: PLR0913, PLR0917  the columns of the table
 
     moment = at(now)
     assert moment is not None
-    left = release(watch, now=moment, last_message=at(last), next_digest=at(digest))
+    left = plan_release(watch, now=moment, last_message=at(last), next_digest=at(digest))
     assert (left.at, [reason.name for reason in left.reasons]) == (at(leaves), why)
 
 
 def test_a_held_alert_says_until_when() -> None:
-    left = release(calm(cooldown=HOUR), now=NOW, last_message=NOW - timedelta(minutes=1))
+    left = plan_release(calm(cooldown=HOUR), now=NOW, last_message=NOW - timedelta(minutes=1))
     assert left == Release(
         at=NOW + timedelta(minutes=59),
         reasons=(Reason(name="cooldown", text="the watch cools down until 2026-11-26 08:59 UTC"),),
@@ -394,6 +443,6 @@ def test_a_held_alert_says_until_when() -> None:
     ],
 )
 def test_what_leaves_together_may_leave_as_one(watch: Watch, count: int, sizes: list[int]) -> None:
-    groups = messages(range(count), watch)
+    groups = group_messages(range(count), watch)
     assert [len(group) for group in groups] == sizes
     assert [one for group in groups for one in group] == list(range(count))

@@ -45,3 +45,21 @@ def test_a_story_within_the_cool_down_of_another_would_have_waited(
     assert [count for _, count in done.per_day] == [0, sum(alerts)]
     assert [story.title for story in done.gained] == [TITLES[2]]
     assert (done.stories, done.lost) == (3, ())
+
+
+def test_a_story_that_came_too_old_would_have_raised_no_alert(tmp_path: Path) -> None:
+    with Newsdesk(tmp_path) as newsdesk:
+        for days, title in enumerate(TITLES):
+            newsdesk.publish(title, published=newsdesk.now - timedelta(days=days, minutes=1))
+        done = backtest.run(
+            newsdesk.database,
+            query.compile("rocket"),
+            days=2,
+            until=newsdesk.now,
+            max_age=timedelta(days=1),
+        )
+    assert [(hit.alerts, hit.old) for hit in done.hits] == [
+        (False, True),
+        (False, True),
+        (True, False),
+    ]

@@ -35,6 +35,12 @@ NEXT = {
     "summer": ("every day 08:00 Europe/Berlin", "2026-07-05T08:00", "2026-07-06T06:00"),
     "spring": ("every day 08:00 Europe/Berlin", "2026-03-28T08:00", "2026-03-29T06:00"),
     "autumn": ("every day 08:00 Europe/Berlin", "2026-10-24T08:00", "2026-10-25T07:00"),
+    "midnight": ("every day 00:00 Europe/Berlin", "2026-03-28T23:01", "2026-03-29T22:00"),
+    "a midnight a week": ("0 0 * * 1 Europe/Berlin", "2026-03-27T12:00", "2026-03-29T22:00"),
+    "a time skipped": ("every day 02:30 Europe/Berlin", "2026-03-29T00:45", "2026-03-29T01:30"),
+    "a time shown twice": ("30 2 * * * Europe/Berlin", "2026-10-24T23:00", "2026-10-25T00:30"),
+    "not the second": ("30 2 * * * Europe/Berlin", "2026-10-25T00:45", "2026-10-26T01:30"),
+    "before the second": ("30 2 * * * Europe/Berlin", "2026-10-25T01:15", "2026-10-25T01:30"),
     "sunday by number": ("0 9 * * 0", "2026-11-26T00:00", "2026-11-29T09:00"),
     "over a weekend": ("0 8 * * 1-5 Europe/Berlin", "2026-11-28T08:00", "2026-11-30T07:00"),
 }

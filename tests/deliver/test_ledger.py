@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from feedd import desk, ledger
 from feedd.core import retry
 from feedd.core.alerting import Decision
-from feedd.core.model import Story
+from feedd.core.model import HEADING, Story
 from feedd.core.settings import Endpoint, Watch
 from feedd.deliver import kept, message
+from feedd.deliver.notice import Finding
 from feedd.desk import Recent
 from feedd.digests import next_digest
 from feedd.store.alerts import Waiting
@@ -48,12 +49,15 @@ def webhook_id(decision: Decision) -> str:
     return raised.deliveries[0].webhook_id
 
 
-def test_a_first_alert_has_one_id_whichever_revision_raised_it_and_a_repeat_its_own() -> None:
+def test_a_first_alert_has_one_id_whichever_text_raised_it_and_a_repeat_that_of_its_text() -> None:
     first = message.webhook_id("rockets", "s", "desk")
-    assert webhook_id(RAISED) == webhook_id(replace(RAISED, story=replace(STORY, revision=9)))
+    assert webhook_id(replace(RAISED, digest="d1")) == webhook_id(replace(RAISED, digest="d2"))
     assert webhook_id(RAISED) == first
-    repeated = replace(RAISED, repeats=True)
-    assert webhook_id(repeated) == message.webhook_id("rockets", "s", "desk", 3)
+    repeated = replace(RAISED, repeats=True, digest="d1")
+    # A database from before it was told gives the next revision the same number.
+    ids = [first, webhook_id(repeated), webhook_id(replace(repeated, digest="d2"))]
+    assert len({*ids}) == 3
+    assert webhook_id(replace(repeated, story=replace(STORY, revision=9))) == ids[1]
 
 
 def test_what_is_raised_in_a_cool_down_waits_for_its_end_and_says_so() -> None:
@@ -83,9 +87,21 @@ def test_a_digest_has_the_number_of_the_last_alert_that_it_carries() -> None:
     assert digest.deliveries == (4, 5, 6)
 
 
+def test_what_has_no_title_is_called_by_how_its_text_begins() -> None:
+    post = Story(id="s", text="Ferries are late.\nThe pilots are on strike." + " And so on." * 20)
+    assert post.heading.startswith("Ferries are late. The pilots are on strike. And so on.")
+    assert (len(post.heading), post.heading[-1]) == (HEADING + 1, "…")
+    assert kept.title(kept.finding(Finding(story=post))) == post.heading
+    titled = replace(post, title="Ferries are late")
+    assert titled.heading == kept.title(kept.finding(Finding(story=titled))) == "Ferries are late"
+
+
 def test_an_endpoint_stays_disabled_since_when_and_for_what_it_was() -> None:
-    disabled = ledger.standing(Standing(), retry.Disable(why="it is gone"), now=NOW)
+    disabled = ledger.standing(
+        Standing(), retry.Disable(why="it is gone"), has_worked=False, now=NOW
+    )
     assert (disabled.disabled_at, disabled.disabled_why) == (NOW, "it is gone")
     later = NOW + timedelta(minutes=1)
-    again = ledger.standing(disabled, retry.Disable(why="it failed for days"), now=later)
+    failed = retry.Disable(why="it failed for days")
+    again = ledger.standing(disabled, failed, has_worked=False, now=later)
     assert (again.disabled_at, again.disabled_why) == (NOW, "it is gone")

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from feedd import config
 from feedd.newsroom import RECENT
 from feedd.pruning import Pruned, prune
-from feedd.store import ledger
+from feedd.store import endpoints, ledger
 from feedd.store.ledger import Replayed, Wanted
 from feedd.store.tables import alerts, messages
 from tests.deliver.newsdesk import DESK, ROCKETS, Newsdesk
@@ -147,7 +147,7 @@ def test_a_notice_to_the_operator_is_let_go_too(newsdesk: Newsdesk, tmp_path: Pa
     newsdesk.answer(claimed, 410)
     assert [one.watch for one in newsdesk.ledger()] == [None, "rockets"]
     with newsdesk.database.write() as connection:
-        ledger.enable(connection, DESK.name)
+        endpoints.enable(connection, DESK.name)
     newsdesk.sent()
     newsdesk.later(days=KEPT + 1)
     pruned(newsdesk, tmp_path)

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feedd.core.model import Passage, Story
+from feedd.core.model import Enclosure, Passage, Story
 from feedd.deliver import kept, message, notice, schemas
 from feedd.deliver.notice import Finding
 from tests.deliver import notices
@@ -92,6 +92,7 @@ def test_a_cloudevent_carries_the_same_story_and_the_webhook_id() -> None:
         notices.alert(),
         notices.alert(notices.TEHRAN, "بصره"),
         notices.alert(Story(id="bare"), "nothing"),
+        notices.alert(Story(id="heard", enclosures=(Enclosure(url="https://a.example/b"),))),
         notices.digest([notices.finding(), notices.finding(notices.TEHRAN, "بصره")]),
         notices.digest([]),
         notices.operator_notice("The endpoint desk is disabled."),
@@ -107,7 +108,7 @@ def test_schemas_stay_as_they_were_published() -> None:
     """Add fields if need be, and renew the digests; take nothing away before a major version."""
     digests = {name: hashlib.sha256(schemas.read(name)).hexdigest()[:16] for name in schemas.NAMES}
     assert digests == {
-        "alert.created": "3875118b7aef5aa8",
+        "alert.created": "d9efc628bc500390",
         "alert.digest": "6b81527f2476598f",
         "endpoint.test": "f15837330ca9355b",
         "operator.notice": "19a643f6ca642bd6",
@@ -131,6 +132,7 @@ def test_a_five_megabyte_story_stays_below_20_kb() -> None:
         summary=text[:1_000_000],
         text=text,
         link="https://example.org/" + "a" * 1900,
+        enclosures=(Enclosure(url="https://example.org/" + "a" * 1900, type="t" * 255),) * 50,
         sources=tuple(f"source-{n}" * 30 for n in range(100)),
     )
     found = notice.find(story, passages, topics=tuple("topic" * 40 for _ in range(99)))
@@ -169,6 +171,24 @@ def test_the_words_right_before_a_passage_are_told_though_they_know_no_blanks() 
     assert made["matches"][0]["before"].endswith("外部发言人")
 
 
+FILES = tuple(
+    Enclosure(url=f"https://example.org/{n}.mp3", type="audio/mpeg", length=n) for n in range(5)
+)
+
+
+def test_the_first_files_of_a_story_are_told_and_in_a_digest_none() -> None:
+    files = (Enclosure(url="ftp://example.org/a"), *FILES)
+    found = kept.finding(notices.finding(replace(notices.BASRA, enclosures=files)))
+    told = kept.read_finding(found)
+    made = replace(notices.alert(), findings=(told,))
+    assert json.loads(message.render(made))["data"]["story"]["enclosures"] == [
+        {"url": "https://example.org/0.mp3", "type": "audio/mpeg", "length": 0},
+        {"url": "https://example.org/1.mp3", "type": "audio/mpeg", "length": 1},
+    ]
+    (story,) = json.loads(message.render(notices.digest([told])))["data"]["stories"]
+    assert "enclosures" not in story["story"]
+
+
 def test_a_link_too_long_to_tell_is_left_out_rather_than_cut() -> None:
     story = replace(notices.BASRA, link="https://example.org/" + "a" * 3000)
     assert json.loads(message.render(notices.alert(story)))["data"]["story"]["link"] is None
@@ -183,6 +203,17 @@ def test_a_digest_too_long_tells_how_many_stories_are_missing() -> None:
     assert len(told["stories"]) + told["stories_omitted"] == 200
 
 
+CHANGES = ("figures changed: four → seven", "the headline was “Rocket hurts four”")
+
+
+def test_what_changed_is_told_of_an_alert_that_repeats_and_of_no_other() -> None:
+    found = replace(notices.finding(), changes=CHANGES)
+    data = json.loads(message.render(replace(notices.alert(), findings=(found,))))["data"]
+    assert data["changes"] == [*CHANGES]
+    told = json.loads(message.render(notices.digest([found, notices.finding()])))["data"]
+    assert [one.get("changes") for one in told["stories"]] == [[*CHANGES], None]
+
+
 TEXT = st.text(st.characters(codec=None), max_size=3000)
 
 
@@ -194,9 +225,14 @@ def test_any_story_makes_valid_json_below_the_limit(
     passages = tuple(
         Passage(field="body", start=i, end=i + 500, text=text[i : i + 500]) for i in spans
     )
-    story = Story(id="s", title=title * 5, summary=summary * 5, text=text, sources=(name,) * 30)
+    files = (Enclosure(url=f"https://example.org/{name[:1000]}", type=title[:255]),) * 4
+    story = Story(
+        id="s", title=title * 5, summary=summary * 5, text=text, enclosures=files,
+        sources=(name,) * 30,
+    )  # fmt: skip
+    found = notice.find(story, passages, topics=(name,) * 30)
     made = notice.alert(
-        notice.find(story, passages, topics=(name,) * 30),
+        replace(found, changes=(summary,) * 9),
         watch=name,
         alert="a",
         created=datetime(2026, 1, 1, tzinfo=UTC),
@@ -211,9 +247,14 @@ def test_a_webhook_id_is_the_same_for_ever() -> None:
     assert message.webhook_id("rockets", "s-41", "desk") == "msg_z5rdhctolbnlpqzqqbtomyh4frydbbpd"
 
 
+NO_TEXT, DIGEST = st.none(), st.text(min_size=1)
+
+
 @settings(max_examples=40)
-@given(st.sets(st.tuples(st.text(), st.text(), st.text(), st.integers()), max_size=5))
-def test_webhook_ids_differ_as_their_parts_do(parts: set[tuple[str, str, str, int]]) -> None:
+@given(st.sets(st.tuples(st.text(), st.text(), st.text(), NO_TEXT | DIGEST), max_size=5))
+def test_webhook_ids_differ_as_their_parts_do(
+    parts: set[tuple[str, str, str, str | None]],
+) -> None:
     ids = [message.webhook_id(*part) for part in parts]
     assert len(set(ids)) == len(parts)
     assert all(one.replace("_", "").isalnum() and one.isascii() for one in ids)

@@ -70,6 +70,17 @@ def test_a_revision_is_alerted_once_whichever_source_has_it_first(newsdesk: News
     assert hurt(newsdesk) == [(2, 1), (5, 2)]
 
 
+def test_an_alert_of_a_revision_says_what_changed_and_survives_its_wait(
+    newsdesk: Newsdesk,
+) -> None:
+    for number in (2, 5):
+        attack(newsdesk, "wire", number)
+    assert [one.data.get("changes") for one in newsdesk.sent()] == [
+        None,
+        ["the headline was “Rocket attack hurts 2 in Kelmis”", "figures changed: 2 → 5"],
+    ]
+
+
 def test_no_revision_is_lost_because_a_copy_was_revised_before(newsdesk: Newsdesk) -> None:
     attack(newsdesk, "wire", 2)
     attack(newsdesk, "mirror", 2)
@@ -195,5 +206,29 @@ def test_a_clock_that_went_ahead_and_was_set_back_makes_no_copy_news(newsdesk: N
     newsdesk.later(days=30)
     told(newsdesk, "farm", "Pears", PEARS)
     newsdesk.later(days=-30)
+    attack(newsdesk, "paper", 2)
+    assert hurt(newsdesk) == [(2, 1)]
+
+
+def test_what_came_by_a_clock_that_was_ahead_is_known_once_it_is_set_back(
+    newsdesk: Newsdesk,
+) -> None:
+    newsdesk.later(days=30)
+    attack(newsdesk, "wire", 2)
+    assert hurt(newsdesk) == [(2, 1)]
+    newsdesk.later(days=-30)
+    attack(newsdesk, "paper", 2)
+    assert newsdesk.sent() == []
+
+
+@pytest.mark.parametrize("days", [5, 400])
+def test_what_came_by_a_clock_that_was_behind_hides_nothing_from_a_start(
+    newsdesk: Newsdesk, days: int
+) -> None:
+    attack(newsdesk, "wire", 2)
+    newsdesk.later(days=-days)
+    told(newsdesk, "farm", "Pears", PEARS)
+    newsdesk.later(days=days)
+    newsdesk.desk.recent.forget()
     attack(newsdesk, "paper", 2)
     assert hurt(newsdesk) == [(2, 1)]

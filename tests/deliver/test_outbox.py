@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
 
 from feedd.core import cron
 from feedd.core.settings import QuietHours, RetrySchedule, Watch
-from feedd.ledger import Word, tell_operator
+from feedd.ledger import Word, stranded, tell_operator
 from feedd.ledger import release as release_held
-from feedd.store import Matter, ahead, ledger, outbox
+from feedd.store import Matter, ahead, declared, endpoints, ledger, outbox
 from feedd.store.ledger import Wanted
 from feedd.store.tables import alerts, deliveries
 from tests.deliver.newsdesk import DESK, NOON, ROCKETS, Newsdesk, read
@@ -22,7 +23,6 @@ from tests.deliver.newsdesk import DESK, NOON, ROCKETS, Newsdesk, read
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
-    from zoneinfo import ZoneInfo
 
     from feedd.core.settings import Endpoint
 
@@ -189,8 +189,8 @@ def test_what_waits_for_a_disabled_endpoint_leaves_once_it_is_enabled(newsdesk: 
     newsdesk.publish("Rocket launch")
     assert newsdesk.turn() == ()
     with newsdesk.database.write() as connection:
-        assert ledger.enable(connection, "desk")
-        assert not ledger.enable(connection, "desk")
+        assert endpoints.enable(connection, "desk")
+        assert not endpoints.enable(connection, "desk")
     assert sorted(title for m in newsdesk.sent() for title in m.titles) == [
         "Rocket attack",
         "Rocket launch",
@@ -213,12 +213,12 @@ def test_five_days_of_failure_disable_and_one_success_begins_them_anew(
     (claimed,) = newsdesk.turn()
     newsdesk.answer(claimed, 500)
     with newsdesk.database.read() as connection:
-        assert ledger.endpoint_lines(connection)[0].disabled_at is None
+        assert endpoints.lines(connection)[0].disabled_at is None
     newsdesk.later(hours=12)
     (claimed,) = newsdesk.turn()
     newsdesk.answer(claimed, 500)
     with newsdesk.database.read() as connection:
-        (line,) = ledger.endpoint_lines(connection)
+        (line,) = endpoints.lines(connection)
     assert line.disabled_at == newsdesk.now
     assert "over 5 days" in (line.disabled_why or "")
 
@@ -356,6 +356,18 @@ def test_what_was_put_off_while_the_clock_was_ahead_leaves_once_it_is_set_back(
     assert [one.titles for one in newsdesk.sent()] == [["Rocket 1"], ["Rocket 2"]]
 
 
+def test_what_was_being_sent_when_the_clock_was_ahead_is_sent_again_once_it_is_set_back(
+    newsdesk: Newsdesk,
+) -> None:
+    newsdesk.publish("Rocket 1")
+    (claimed,) = newsdesk.turn()
+    newsdesk.later(days=-40)
+    assert newsdesk.turn() == ()
+    assert bring_forward(newsdesk) == 1
+    (again,) = newsdesk.turn()
+    assert again.webhook_id == claimed.webhook_id
+
+
 def bring_forward(newsdesk: Newsdesk) -> int:
     with newsdesk.database.write(Matter.OUTBOX) as connection:
         return ahead.bring_forward(connection, now=newsdesk.now)
@@ -485,3 +497,33 @@ def test_the_ledger_is_searched_by_each_of_these(opened: Callable[..., Newsdesk]
     newsdesk.turn()
     found = {name: len(newsdesk.ledger(**wanted)) for name, (wanted, _) in WANTED.items()}
     assert found == {name: count for name, (_, count) in WANTED.items()}
+
+
+def test_what_waits_for_an_endpoint_that_is_gone_is_shown_until_it_is_given_up(
+    opened: Callable[..., Newsdesk],
+) -> None:
+    noon = QuietHours(start=time(11), end=time(13), zone=ZoneInfo("UTC"))
+    newsdesk = opened(watches=(ROCKETS, watch(name="calm", quiet=noon)))
+    newsdesk.publish("Rocket attack")
+    (claimed,) = newsdesk.turn()
+    newsdesk.answer(claimed, 500)
+    with newsdesk.database.write() as connection:
+        declared.sync_endpoints(connection, (), now=NOON)
+        (line,) = endpoints.lines(connection)
+        (told,) = stranded(connection)
+    assert (line.declared, line.waiting, line.pending) == (False, 1, 1)
+    assert told.what == (
+        "1 message and 1 alert wait for the endpoint desk, which isn't declared any more"
+    )
+    with newsdesk.database.write(Matter.OUTBOX) as connection:
+        assert ledger.drop(connection, Wanted(endpoint="desk"), now=newsdesk.now) == 2
+        assert endpoints.lines(connection) == ()
+
+
+def test_an_endpoint_that_is_declared_again_is_sent_what_waited_for_it(newsdesk: Newsdesk) -> None:
+    newsdesk.publish("Rocket attack")
+    for names in ((), (DESK,)):
+        with newsdesk.database.write() as connection:
+            declared.sync_endpoints(connection, names, now=NOON)
+            assert bool(stranded(connection)) == (not names)
+        assert len(newsdesk.sent()) == len(names)

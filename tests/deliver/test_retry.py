@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,9 @@ from hypothesis import strategies as st
 from feedd.core import retry
 from feedd.core.retry import Again, Disable, Done, Exhausted, Result
 from feedd.core.settings import RetrySchedule
+
+if TYPE_CHECKING:
+    from tests.rows import Row
 
 NOW = datetime(2026, 11, 26, 8, 0, tzinfo=UTC)
 SCHEDULE = RetrySchedule()
@@ -25,21 +29,22 @@ def next_of(result: Result, *, attempts: int = 1, jitter: float = 0.5) -> retry.
     return retry.after(result, attempts=attempts, schedule=SCHEDULE, now=NOW, jitter=jitter)
 
 
-@pytest.mark.parametrize(
-    ("status", "outcome"),
-    [
-        (200, "delivered"), (201, "delivered"), (202, "delivered"), (204, "delivered"),
-        (206, "delivered"), (299, "delivered"),
-        (301, "failed"), (302, "failed"), (304, "failed"), (307, "failed"), (308, "failed"),
-        (400, "failed"), (401, "failed"), (403, "failed"), (404, "failed"), (408, "failed"),
-        (409, "failed"), (410, "gone"), (413, "failed"), (422, "failed"), (425, "failed"),
-        (429, "throttled"), (500, "failed"), (501, "failed"), (502, "throttled"),
-        (503, "throttled"), (504, "throttled"), (505, "failed"), (520, "failed"),
-        (599, "failed"), (600, "failed"), (999, "failed"), (100, "failed"),
-    ],
+OUTCOMES = (
+    (200, "delivered"), (201, "delivered"), (202, "delivered"), (204, "delivered"),
+    (206, "delivered"), (299, "delivered"),
+    (301, "failed"), (302, "failed"), (304, "failed"), (307, "failed"), (308, "failed"),
+    (400, "failed"), (401, "failed"), (403, "failed"), (404, "failed"), (408, "failed"),
+    (409, "failed"), (410, "gone"), (413, "failed"), (422, "failed"), (425, "failed"),
+    (429, "throttled"), (500, "failed"), (501, "failed"), (502, "throttled"),
+    (503, "throttled"), (504, "throttled"), (505, "failed"), (520, "failed"),
+    (599, "failed"), (600, "failed"), (999, "failed"), (100, "failed"),
 )  # fmt: skip
-def test_only_2xx_is_success(status: int, outcome: str) -> None:
-    assert retry.judge(status, {}, now=NOW).outcome == outcome
+
+
+def test_only_2xx_is_success(row: Row) -> None:
+    for status, outcome in OUTCOMES:
+        with row(status):
+            assert retry.judge(status, {}, now=NOW).outcome == outcome
 
 
 @pytest.mark.parametrize(
@@ -57,24 +62,25 @@ def test_a_receiver_can_steer_its_deliveries(status: int, header: str, outcome: 
     assert retry.judge(status, {"webhook-delivery": header}, now=NOW).outcome == outcome
 
 
-@pytest.mark.parametrize(
-    ("value", "wait"),
-    [
-        ("120", 120), ("0", 0), (" 7 ", 7), ("120.6", 120.6), ("1000000000", 86400),
-        ("Thu, 26 Nov 2026 08:02:00 GMT", 120),
-        ("Thursday, 26-Nov-26 08:02:00 GMT", 120),
-        ("Thu Nov 26 08:02:00 2026", 120),
-        ("Thu, 26 Nov 2026 09:02:00 +0100", 120),
-        ("Thu, 26 Nov 2020 08:02:00 GMT", 0),
-        ("Thu, 26 Nov 2099 08:02:00 GMT", 86400),
-        ("garbage", None), ("", None), (None, None), ("-5", None), ("+5", None), ("1e9", None),
-        ("nan", None), ("inf", None), ("１２０", None), ("0x10", None), ("5 s", None),
-        ("9" * 40, 86400), ("Thu, 99 Nov 2026 99:99:99 GMT", None),
-    ],
+RETRY_AFTER = (
+    ("120", 120), ("0", 0), (" 7 ", 7), ("120.6", 120.6), ("1000000000", 86400),
+    ("Thu, 26 Nov 2026 08:02:00 GMT", 120),
+    ("Thursday, 26-Nov-26 08:02:00 GMT", 120),
+    ("Thu Nov 26 08:02:00 2026", 120),
+    ("Thu, 26 Nov 2026 09:02:00 +0100", 120),
+    ("Thu, 26 Nov 2020 08:02:00 GMT", 0),
+    ("Thu, 26 Nov 2099 08:02:00 GMT", 86400),
+    ("garbage", None), ("", None), (None, None), ("-5", None), ("+5", None), ("1e9", None),
+    ("nan", None), ("inf", None), ("１２０", None), ("0x10", None), ("5 s", None),
+    ("9" * 40, 86400), ("Thu, 99 Nov 2026 99:99:99 GMT", None),
 )  # fmt: skip
-def test_retry_after_is_read_in_every_form(value: str | None, wait: float | None) -> None:
-    expected = None if wait is None else seconds(wait)
-    assert retry.retry_after(value, NOW) == expected
+
+
+def test_retry_after_is_read_in_every_form(row: Row) -> None:
+    for value, wait in RETRY_AFTER:
+        with row(value):
+            expected = None if wait is None else seconds(wait)
+            assert retry.retry_after(value, NOW) == expected
 
 
 @given(st.text())
@@ -135,28 +141,29 @@ def test_ten_attempts_over_three_days_then_exhausted() -> None:
     assert timedelta(hours=75) < now - NOW < timedelta(hours=77)
 
 
-@pytest.mark.parametrize(
-    ("status", "header", "wait", "pause"),
-    [
-        (429, None, 60, 60),
-        (429, "10", 10, 10),
-        (429, "120", 120, 120),
-        (503, None, 5, 5),
-        (503, "600", 600, 600),
-        (503, "1", 5, 1),
-        (502, None, 5, 5),
-        (504, None, 5, 5),
-        (500, "120", 120, None),
-        (301, "120", 120, None),
-        (404, "1", 5, None),
-    ],
+FIRST_WAITS = (
+    (429, None, 60, 60),
+    (429, "10", 10, 10),
+    (429, "120", 120, 120),
+    (503, None, 5, 5),
+    (503, "600", 600, 600),
+    (503, "1", 5, 1),
+    (502, None, 5, 5),
+    (504, None, 5, 5),
+    (500, "120", 120, None),
+    (301, "120", 120, None),
+    (404, "1", 5, None),
 )
-def test_the_first_wait_by_answer(
-    status: int, header: str | None, wait: int, pause: int | None
-) -> None:
-    result = retry.judge(status, {"retry-after": header} if header else {}, now=NOW)
-    expected = None if pause is None else NOW + seconds(pause)
-    assert next_of(result) == Again(at=NOW + seconds(wait), why=result.words, pause=expected)
+
+
+def test_the_first_wait_by_answer(row: Row) -> None:
+    for status, header, wait, pause in FIRST_WAITS:
+        with row(f"{status}, {header}"):
+            result = retry.judge(status, {"retry-after": header} if header else {}, now=NOW)
+            expected = None if pause is None else NOW + seconds(pause)
+            assert next_of(result) == Again(
+                at=NOW + seconds(wait), why=result.words, pause=expected
+            )
 
 
 def test_retry_after_never_brings_an_attempt_forward() -> None:

@@ -114,7 +114,7 @@ def test_no_text_breaks_a_limit(
     story = Story(
         id=name or "s", title=title * 3, summary=summary, text=text, sources=(name,) * 9, link=name
     )
-    found = notice.find(story, (passage, passage))
+    found = replace(notice.find(story, (passage, passage)), changes=(title, name))
     assert taken(kind, notices.digest([found] * 40))
     assert taken(kind, replace(notices.alert(), findings=(found,), watch=name))
 
@@ -202,6 +202,20 @@ def test_an_alert_reads_like_this() -> None:
     assert taken("telegram", notices.alert())["text"] == (
         "rockets\n\n"
         "Rocket attack on Basra port injures four\n"
+        "It was the second rocket attack on the port this month, after one on 3 November.\n"
+        "gulf-wire, basra-daily · 2026-11-26 07:41 UTC · feedd"
+    )
+
+
+def test_a_revision_reads_like_this() -> None:
+    found = replace(
+        notices.finding(),
+        changes=("figures changed: four → seven", "the headline was “Rocket hurts four”"),
+    )
+    assert taken("telegram", replace(notices.alert(), findings=(found,)))["text"] == (
+        "rockets: revised\n\n"
+        "Rocket attack on Basra port injures four\n"
+        "Revised: figures changed: four → seven; the headline was “Rocket hurts four”\n"
         "It was the second rocket attack on the port this month, after one on 3 November.\n"
         "gulf-wire, basra-daily · 2026-11-26 07:41 UTC · feedd"
     )

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pytest
+if TYPE_CHECKING:
+    from tests.rows import Row
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted(
@@ -37,11 +39,12 @@ def is_there(link: str, document: Path) -> bool:
     return target.exists() and (not anchor or anchor in anchors(target))
 
 
-@pytest.mark.parametrize("name", DOCUMENTS)
-def test_every_link_leads_somewhere(name: str) -> None:
-    document = ROOT / name
-    links = _LINK.findall(prose(document))
-    assert [link for link in links if not is_there(link, document)] == []
+def test_every_link_leads_somewhere(row: Row) -> None:
+    for name in DOCUMENTS:
+        with row(name):
+            document = ROOT / name
+            links = _LINK.findall(prose(document))
+            assert [link for link in links if not is_there(link, document)] == []
 
 
 def test_every_guide_is_found_from_the_readme() -> None:

@@ -9,12 +9,14 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from click.testing import CliRunner
 
+from feedd import cli
 from feedd.deliver.signing import public_key
 from tests.end_to_end.bulletins import ROCKETS, SEAWALL, SECRET, edition
 from tests.origin import Origin, Serve
 from tests.receiver import Answer, Receiver
-from tests.running import COMMAND, Feedd
+from tests.running import Feedd
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,15 +77,12 @@ def test_parse_of_what_cannot_be_read_exits_1_with_a_code(feedd: Feedd, tmp_path
     assert set(json.loads(empty.out)["error"]) == {"code", "message"}
 
 
-def test_parse_needs_no_configuration_and_leaves_nothing_behind(tmp_path: Path) -> None:
-    done = subprocess.run(
-        [COMMAND, "parse", "-"],
-        input=edition(ROCKETS),
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+def test_parse_needs_no_configuration_and_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(cli.feedd, ["parse", "-"], input=edition(ROCKETS))
+    assert done.exit_code == 0
     assert ROCKETS.title in done.stdout
     assert list(tmp_path.iterdir()) == []
 
@@ -201,12 +200,19 @@ def test_help_names_every_command(feedd: Feedd) -> None:
         assert f"\n  {command} " in done.out
 
 
-def test_importing_feedd_opens_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "modules",
+    [
+        "feedd.cli, feedd.store",
+        pytest.param("feedd.daemon, feedd.web.app", marks=pytest.mark.slow),
+    ],
+)
+def test_importing_feedd_opens_nothing(modules: str, tmp_path: Path) -> None:
     code = (
         "import socket, sys\n"
         "def refuse(*_):\n    raise SystemExit('a socket was opened')\n"
         "socket.socket.connect = refuse\n"
-        "import feedd.daemon, feedd.cli.ingest, feedd.web.app\n"
+        f"import {modules}\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False

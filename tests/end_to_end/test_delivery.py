@@ -156,6 +156,49 @@ def test_no_secret_and_no_address_of_an_endpoint_is_ever_shown(tmp_path: Path) -
     assert SECRET.removeprefix("whsec_") not in printed
 
 
+def without_endpoint(toml: str) -> str:
+    """Take the endpoint out of a configuration, and out of the watch that notifies it."""
+    kept = [part for part in toml.split("\n[[") if not part.startswith("endpoints]]")]
+    return "\n[[".join(kept).replace('notify = ["desk"]\n', "")
+
+
+def test_what_waits_for_an_endpoint_that_is_gone_is_told_by_list_and_doctor(
+    tmp_path: Path,
+) -> None:
+    with Feedd(tmp_path / "f", rules("https://desk.example/")) as feedd:
+        ingest(feedd, ROCKETS)
+        feedd.config.write_text(without_endpoint(feedd.config.read_text()))
+        remedy = "declare it again, or give up what waits: feedd alerts drop --endpoint desk"
+        listed = feedd.call("endpoints", "list").out
+        assert listed == (
+            f"desk  not declared any more  1 waiting, 0 pending, 0 given up; {remedy}\n"
+        )
+        told = feedd.call("endpoints", "list", "--json").json
+        assert (told["declared"], told["kind"], told["waiting"]) == (False, None, 1)
+        assert remedy in feedd.call("doctor").out
+        assert feedd.call("alerts", "drop", "--endpoint", "desk").code == 0
+        assert feedd.call("endpoints", "list").code == 1
+        assert "desk" not in feedd.call("doctor").out
+
+
+@pytest.mark.slow
+def test_a_reload_without_an_endpoint_says_what_waits_for_it(tmp_path: Path) -> None:
+    with (
+        Receiver(Answer(500)) as receiver,
+        Feedd(tmp_path / "f", rules(receiver.url).replace("100ms", "1h")) as feedd,
+    ):
+        feedd.start()
+        ingest(feedd, ROCKETS)
+        feedd.expect("not delivered")
+        feedd.config.write_text(without_endpoint(feedd.config.read_text()))
+        stranded = feedd.expect("stranded")
+        assert "1 message waits for the endpoint desk" in str(stranded["what"])
+        assert "feedd alerts drop --endpoint desk" in str(stranded["remedy"])
+        for path in ("/", "/alerts"):
+            assert "1 message waits for the endpoint desk" in shown_at(feedd, path)
+        assert feedd.stop() == 0
+
+
 def shown_at(feedd: Feedd, path: str) -> str:
     with urllib.request.urlopen(feedd.url + path, timeout=10) as answer:
         text: str = answer.read().decode()

@@ -191,6 +191,26 @@ def test_a_listing_knows_when_outlets_carried_a_story_and_may_only_exclude(feedd
     assert SEAWALL.title in others
 
 
+PAGE = """<!doctype html><html lang="{}"><title>Voice</title>
+<article><h2>Ferry crews call off their strike</h2><p>Boats sail again on Friday, the union
+said.</p></article><article><h2>Library reopens after the flood</h2><p>The reading room is dry
+again, the council said on Tuesday.</p></article></html>"""
+
+
+@pytest.mark.parametrize(
+    ("stated", "declared", "known"), [("eo", "", "eo"), ("en", 'language = "eo"', "eo")]
+)
+def test_a_story_is_kept_in_the_language_of_its_page_or_the_one_that_a_person_declares(
+    tmp_path: Path, stated: str, declared: str, known: str
+) -> None:
+    with Feedd(tmp_path / "feedd", f'[[sources]]\nname = "voice"\n{declared}\n') as feedd:
+        page = tmp_path / "page.html"
+        page.write_text(PAGE.format(stated))
+        assert feedd.call("ingest", str(page), "--source", "voice").code == 0
+        told = feedd.call("stories", "--query", f"lang:{known}", "--json").out.splitlines()
+        assert [json.loads(line)["language"] for line in told] == [known] * 2
+
+
 def test_a_first_visit_raises_no_alerts_unless_the_source_says_so(feedd: Feedd) -> None:
     done = feedd.call("ingest", "-", "--source", "other", "--json", given=edition(ROCKETS))
     told = cast("dict[str, list[dict[str, object]]]", done.json)

@@ -87,6 +87,28 @@ def test_a_watch_that_alerted_says_at_which_revision(feedd: Feedd) -> None:
     assert told["watches"][0]["alerted_revision"] == 1
 
 
+def test_an_alert_says_how_far_it_is_on_its_way_and_what_it_waits_for(tmp_path: Path) -> None:
+    calm = 'NOT drill\'\nnotify = ["desk"]\ndigest = "every day 08:00"\n'
+    rules = RULES.replace("NOT drill'\n", calm)
+    desk = '[[endpoints]]\nname = "desk"\nkind = "ntfy"\nurl = "http://127.0.0.1:9/news"\n'
+    with Feedd(tmp_path / "feedd", rules + desk) as feedd:
+        story = ingest(feedd, "one", ROCKETS, SEAWALL)["new"][0]["story"]
+        told: Any = feedd.call("explain", story, "--watch", "rockets", "--json").json
+        (alert,) = told["watches"][0]["alerts"]
+        (delivery,) = alert["deliveries"]
+        lines = feedd.call("explain", story, "--watch", "rockets").out.splitlines()
+    assert (alert["alert"], alert["revision"]) == (1, 1)
+    assert (delivery["endpoint"], delivery["state"]) == ("desk", "waiting")
+    assert delivery["why"].startswith("it leaves with the digest of 20")
+    assert lines[-1].startswith("        desk: waiting, next 20")
+
+
+def test_an_alert_without_an_endpoint_says_so(feedd: Feedd) -> None:
+    story = ingest(feedd, "one", ROCKETS, SEAWALL)["new"][0]["story"]
+    lines = feedd.call("explain", story, "--watch", "rockets").out.splitlines()
+    assert lines[-1] == "        no endpoint is notified"
+
+
 def test_a_watch_on_the_number_of_sources_alerts_when_enough_carry_the_story(
     feedd: Feedd,
 ) -> None:
@@ -122,6 +144,25 @@ def test_a_back_test_says_that_a_first_visit_raises_no_alerts(feedd: Feedd) -> N
     done = feedd.call("watch", "test", "novelists")
     assert "1 of 1 story match in 30 days (100.0%): 0 alerts, 0.00 a day" in done.out
     assert "1 of them came with a first visit, which raises no alerts" in done.out
+
+
+def test_a_passage_that_a_back_test_shows_stays_on_its_line(feedd: Feedd) -> None:
+    ingest(feedd, "one", SANCTIONS)
+    passage = feedd.call("watch", "test", '"their ships may not call"').out.splitlines()[-1]
+    assert passage.startswith("  body: …")
+    assert passage.endswith(" at any port of the union.…")
+    assert len(passage) > 80
+
+
+def test_a_back_test_says_that_old_stories_raise_no_alerts(feedd: Feedd) -> None:
+    old = (
+        '<rss version="2.0"><channel><title>Old</title><item><title>Sanctions long ago</title>'
+        "<guid>1</guid><pubDate>Mon, 02 Jan 2006 15:04:05 GMT</pubDate></item></channel></rss>"
+    )
+    feedd.call("ingest", "-", "--source", "one", given=old)
+    done = feedd.call("watch", "test", "sanctions")
+    assert "1 of 1 story match in 30 days (100.0%): 0 alerts, 0.00 a day" in done.out
+    assert "1 of them came when they were older than the watch's max_age" in done.out
 
 
 def test_a_back_test_shows_what_another_query_would_change(feedd: Feedd) -> None:

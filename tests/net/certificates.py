@@ -5,12 +5,15 @@ from __future__ import annotations
 import ssl
 import tempfile
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+
+from feedd.net.addresses import is_literal
 
 
 class Authority:
@@ -57,9 +60,13 @@ class Authority:
             .add_extension(x509.BasicConstraints(ca=authority, path_length=None), critical=True)
         )
         if host is not None:
-            names = x509.SubjectAlternativeName([x509.DNSName(host)])
+            names = x509.SubjectAlternativeName([_alternative(host)])
             builder = builder.add_extension(names, critical=False)
         return builder.sign(self._key, hashes.SHA256())
+
+
+def _alternative(host: str) -> x509.GeneralName:
+    return x509.IPAddress(ip_address(host)) if is_literal(host) else x509.DNSName(host)
 
 
 def _named(text: str) -> x509.Name:

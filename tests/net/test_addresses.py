@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from ipaddress import ip_network
+from typing import TYPE_CHECKING
 
 import pytest
 
 from feedd.net.addresses import DENIED, AllowedNetwork, is_denied
+
+if TYPE_CHECKING:
+    from tests.rows import Row
 
 REFUSED = (
     # As Smokescreen and Svix have it in their own tests.
@@ -57,21 +61,24 @@ ACCEPTED = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("address", REFUSED)
-def test_an_address_that_is_not_public_is_denied(address: str) -> None:
-    assert is_denied(address, 443)
+def test_an_address_that_is_not_public_is_denied(row: Row) -> None:
+    for address in REFUSED:
+        with row(address):
+            assert is_denied(address, 443)
 
 
-@pytest.mark.parametrize("address", ACCEPTED)
-def test_a_public_address_is_dialled(address: str) -> None:
-    assert not is_denied(address, 443)
+def test_a_public_address_is_dialled(row: Row) -> None:
+    for address in ACCEPTED:
+        with row(address):
+            assert not is_denied(address, 443)
 
 
-@pytest.mark.parametrize("network", DENIED, ids=str)
-def test_every_network_of_the_table_is_denied_from_end_to_end(network: object) -> None:
-    found = ip_network(str(network))
-    assert is_denied(str(found[0]), 80)
-    assert is_denied(str(found[-1]), 80)
+def test_every_network_of_the_table_is_denied_from_end_to_end(row: Row) -> None:
+    for network in DENIED:
+        with row(network):
+            found = ip_network(str(network))
+            assert is_denied(str(found[0]), 80)
+            assert is_denied(str(found[-1]), 80)
 
 
 @pytest.mark.parametrize("text", ["", "localhost", "1.2.3", "127.1", "[::1]", "8.8.8.8:53"])
@@ -98,12 +105,11 @@ ALLOWED = (
 )
 
 
-@pytest.mark.parametrize(("text", "address", "port", "expected"), ALLOWED)
-def test_the_operator_allows_networks_and_ports(
-    text: str, address: str, port: int, *, expected: bool
-) -> None:
-    allowed = (AllowedNetwork.parse(text),)
-    assert is_denied(address, port, allowed=allowed) is not expected
+def test_the_operator_allows_networks_and_ports(row: Row) -> None:
+    for text, address, port, expected in ALLOWED:
+        with row(f"{address}:{port} by {text}"):
+            allowed = (AllowedNetwork.parse(text),)
+            assert is_denied(address, port, allowed=allowed) is not expected
 
 
 @pytest.mark.parametrize(
@@ -129,9 +135,8 @@ OWN = (
 )
 
 
-@pytest.mark.parametrize(("own", "address", "port", "denied"), OWN)
-def test_what_feedd_listens_on_is_denied_whatever_is_allowed(
-    own: str, address: str, port: int, *, denied: bool
-) -> None:
-    allowed = (AllowedNetwork.parse("0.0.0.0/0"), AllowedNetwork.parse("::/0"))
-    assert is_denied(address, port, allowed=allowed, own=((own, 8787),)) is denied
+def test_what_feedd_listens_on_is_denied_whatever_is_allowed(row: Row) -> None:
+    for own, address, port, denied in OWN:
+        with row(f"{address}:{port} beside {own}"):
+            allowed = (AllowedNetwork.parse("0.0.0.0/0"), AllowedNetwork.parse("::/0"))
+            assert is_denied(address, port, allowed=allowed, own=((own, 8787),)) is denied

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from tests.origin import Act, Conditional, Drip, Flood, Origin, Raw, Redirect, S
 
 if TYPE_CHECKING:
     from feedd.net import Answer
+    from tests.rows import Row
 
 FEED = b"<rss version='2.0'><channel><title>Harbour News</title></channel></rss>"
 
@@ -447,20 +449,28 @@ SLOW: dict[str, Act] = {
 }
 
 
-@pytest.mark.parametrize("act", SLOW.values(), ids=SLOW)
-def test_the_deadline_is_over_the_whole_fetch_not_over_each_read(act: Act) -> None:
-    limits = replace(QUICK, seconds=0.25)
-    with Origin() as origin:
-        url = origin.play("/feed", act)
-        origin.play("/next", Serve(body=FEED))
+def test_the_deadline_is_over_the_whole_fetch_not_over_each_read(row: Row) -> None:
+    """All at once, as they wait; the one after it finds the place of a late one free."""
+    limits = replace(QUICK, seconds=0.5, per_host=1, concurrency=1)
 
-        async def work(door: Door) -> tuple[Answer, Answer]:
-            first = await door.fetch(Request(url=url))
-            return first, await door.fetch(Request(url=origin.url("/next")))
+    def visits(act: Act) -> tuple[Answer, Answer]:
+        with Origin() as origin:
+            url = origin.play("/feed", act)
+            following = origin.play("/next", Serve(body=FEED))
 
-        first, following = with_door(work, limits=replace(limits, per_host=1, concurrency=1))
-    assert code(first) == "timeout"
-    assert isinstance(following, Fetched)
+            async def work(door: Door) -> tuple[Answer, Answer]:
+                late = await door.fetch(Request(url=url))
+                return late, await door.fetch(Request(url=following))
+
+            return with_door(work, limits=limits)
+
+    with ThreadPoolExecutor(len(SLOW)) as pool:
+        made = {name: pool.submit(visits, act) for name, act in SLOW.items()}
+    for name, answers in made.items():
+        with row(name):
+            late, following = answers.result()
+            assert code(late) == "timeout"
+            assert isinstance(following, Fetched)
 
 
 def test_the_deadline_is_over_all_redirects_together() -> None:

@@ -25,6 +25,7 @@ from tests.origin import Origin, Redirect, Serve
 
 if TYPE_CHECKING:
     from feedd.net import Answer
+    from tests.rows import Row
 
 DISGUISES = (
     "http://127.0.0.1/",
@@ -63,10 +64,11 @@ def code(answer: Answer) -> str | None:
     return answer.code if isinstance(answer, Failed) else None
 
 
-@pytest.mark.parametrize("url", DISGUISES)
-def test_no_spelling_of_a_private_address_is_dialled(url: str) -> None:
-    answer, dialled = try_to_dial(url)
-    assert (code(answer), dialled) == ("denied_address", [])
+def test_no_spelling_of_a_private_address_is_dialled(row: Row) -> None:
+    for url in DISGUISES:
+        with row(url):
+            answer, dialled = try_to_dial(url)
+            assert (code(answer), dialled) == ("denied_address", [])
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "10.1.2.3", "::1", "fd00::1", "169.254.169.254"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,9 @@ from hypothesis import strategies as st
 
 from feedd import __version__
 from feedd.core.politeness import asked_wait, http_date, retry_after, user_agent
+
+if TYPE_CHECKING:
+    from tests.rows import Row
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 AT_ONE = "Mon, 02 Mar 2026 13:00:00 GMT"
@@ -42,10 +46,11 @@ FRESH: dict[str, tuple[dict[str, str], float | None]] = {
 }
 
 
-@pytest.mark.parametrize(("headers", "seconds"), FRESH.values(), ids=FRESH)
-def test_how_long_an_answer_stays_fresh(headers: dict[str, str], seconds: float | None) -> None:
-    asked = asked_wait(headers, now=NOW)
-    assert (asked.wait.total_seconds() if asked else None) == seconds
+def test_how_long_an_answer_stays_fresh(row: Row) -> None:
+    for name, (headers, seconds) in FRESH.items():
+        with row(name):
+            asked = asked_wait(headers, now=NOW)
+            assert (asked.wait.total_seconds() if asked else None) == seconds
 
 
 RETRY: dict[str, tuple[str | None, timedelta | None]] = {
@@ -67,9 +72,10 @@ RETRY: dict[str, tuple[str | None, timedelta | None]] = {
 }
 
 
-@pytest.mark.parametrize(("value", "expected"), RETRY.values(), ids=RETRY)
-def test_what_retry_after_says(value: str | None, expected: timedelta | None) -> None:
-    assert retry_after(value, now=NOW) == expected
+def test_what_retry_after_says(row: Row) -> None:
+    for name, (value, expected) in RETRY.items():
+        with row(name):
+            assert retry_after(value, now=NOW) == expected
 
 
 @given(st.text(), st.text(), st.text())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -13,6 +14,9 @@ from feedd.core.robots import EVERYTHING, read_robots
 from feedd.net import Answer, Door, Failed, Fetched, Request
 from tests.net.doors import NOON, with_door
 from tests.origin import Act, Origin, Raw, Redirect, Serve
+
+if TYPE_CHECKING:
+    from tests.rows import Row
 
 PAGE = Serve(body=b"<p>The ferry sails again.</p>")
 
@@ -53,19 +57,21 @@ RULES: dict[str, tuple[str, str, bool]] = {
 }
 
 
-@pytest.mark.parametrize(("text", "path", "allowed"), RULES.values(), ids=RULES)
-def test_what_a_robots_file_lets_us_visit(text: str, path: str, *, allowed: bool) -> None:
-    assert read_robots(text.encode()).allows(path) is allowed
+def test_what_a_robots_file_lets_us_visit(row: Row) -> None:
+    for name, (text, path, allowed) in RULES.items():
+        with row(name):
+            assert read_robots(text.encode()).allows(path) is allowed
 
 
 DELAYS = (("", None), ("5", 5.0), ("0.5", 0.5), ("0", None), ("-1", None), ("nan", None),
           ("soon", None), ("1e9", 300.0), ("inf", 300.0))  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "delay"), DELAYS)
-def test_a_crawl_delay_is_read_within_reason(text: str, delay: float | None) -> None:
-    body = f"User-agent: *\nCrawl-delay: {text}\n"
-    assert read_robots(body.encode()).delay == delay
+def test_a_crawl_delay_is_read_within_reason(row: Row) -> None:
+    for text, delay in DELAYS:
+        with row(text):
+            body = f"User-agent: *\nCrawl-delay: {text}\n"
+            assert read_robots(body.encode()).delay == delay
 
 
 def test_a_pattern_full_of_stars_costs_nothing() -> None:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from feedd.errors import FetchError
 from feedd.net.urls import Hop, first_hop, next_hop, origin, read_url
+
+if TYPE_CHECKING:
+    from tests.rows import Row
 
 REFUSED = (
     "", "feed", "//wire.example/feed", "wire.example/feed", "http:", "http:///feed",
@@ -22,10 +27,10 @@ REFUSED = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("text", REFUSED)
-def test_what_is_no_plain_web_address_is_refused(text: str) -> None:
-    with pytest.raises(FetchError):
-        read_url(text)
+def test_what_is_no_plain_web_address_is_refused(row: Row) -> None:
+    for text in REFUSED:
+        with row(text), pytest.raises(FetchError):
+            read_url(text)
 
 
 @pytest.mark.parametrize(
@@ -68,10 +73,11 @@ KEEPS = (
 )
 
 
-@pytest.mark.parametrize(("start", "location", "keeps"), KEEPS)
-def test_secrets_stay_with_their_origin(start: str, location: str, *, keeps: bool) -> None:
-    hop = next_hop(first_hop(start, (("X-Key", "1"),)), 302, location, limit=5)
-    assert bool(hop.secrets) is keeps
+def test_secrets_stay_with_their_origin(row: Row) -> None:
+    for start, location, keeps in KEEPS:
+        with row(start):
+            hop = next_hop(first_hop(start, (("X-Key", "1"),)), 302, location, limit=5)
+            assert bool(hop.secrets) is keeps
 
 
 def test_secrets_are_never_sent_down_to_plain_http() -> None:

@@ -118,6 +118,7 @@ def test_a_hostile_story_does_nothing(look: Window) -> None:
     page.get_by_text("click", exact=True).click(timeout=2000)
     page.wait_for_load_state("networkidle")
     assert "mallory ferry sank" in page.locator(".text").inner_text()
+    assert not is_too_wide(page)
     look.picture(f"hostile-{look.name}")
 
 

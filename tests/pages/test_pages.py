@@ -111,6 +111,13 @@ def test_the_front_page_shows_what_is_new_what_alerted_and_how_sources_are(
         assert words in page
 
 
+def test_a_source_leads_to_its_stories(person: Person) -> None:
+    (onward,) = re.findall(r'href="(/stories[^"]*payk[^"]*)"', person.read("/sources"))
+    page = person.read(onward)
+    assert PERSIAN[0] in page
+    assert PILOTS[0] not in page
+
+
 def test_a_failure_is_told_once_beside_a_name_that_turns_nothing_round(own: Office) -> None:
     failed, waits = "coast.example answers HTTP 500", "(failure 2 in a row): waiting 4 h"
     with own.newsroom.database.write() as connection:
@@ -364,6 +371,18 @@ def test_what_is_no_opml_adds_nothing(person: Person, document: bytes) -> None:
     )
     assert "root:" not in answer.text
     assert answer.status_code == 422 or "0 sources added" in answer.text
+
+
+@pytest.mark.parametrize("asked", ["", "q=gulls"])
+def test_older_stories_are_a_click_away(own: Office, asked: str) -> None:
+    many = [f"Gulls {' '.join(f'w{n}x{part}' for part in range(9))}" for n in range(61)]
+    take(own, "lowland-post", *((text, f"https://lowland.example/{text}", text) for text in many))
+    first = Person(own).read(f"/stories?{asked}")
+    (onward,) = re.findall(r'href="(/stories\?[^"]*before=\d+)">Older stories', first)
+    second = Person(own).read(onward.replace("&amp;", "&"))
+    titles = [re.findall(r'class="title"[^>]*>(?:<mark>)?Gulls', page) for page in (first, second)]
+    assert list(map(len, titles)) == [60, 1]
+    assert "Older stories" not in second
 
 
 def test_a_search_is_saved_as_a_topic_with_a_feed(own: Office) -> None:

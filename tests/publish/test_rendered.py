@@ -72,16 +72,15 @@ def test_two_processes_render_the_same_bytes() -> None:
         "    print(made.etag, made.gzip_etag)\n"
     )
     here = [render(harbours(), suffix) for suffix in ("atom", "rss", "json")]
-    for seed in ("1", "2"):
-        told = subprocess.run(
-            [sys.executable, "-c", script],
-            cwd=ROOT,
-            env={**os.environ, "PYTHONHASHSEED": seed, "TZ": "Asia/Tehran"},
-            check=True,
-            capture_output=True,
-            text=True,
-        ).stdout
-        assert told.splitlines() == [f"{made.etag} {made.gzip_etag}" for made in here]
+    there = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONHASHSEED": "random", "TZ": "Asia/Tehran"},
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    assert there.splitlines() == [f"{made.etag} {made.gzip_etag}" for made in here]
 
 
 def test_the_list_of_feeds_is_served_as_opml() -> None:

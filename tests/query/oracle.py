@@ -27,8 +27,12 @@ _SPACELESS = (
 _PLAIN: Final = {
     "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i",
     "ħ": "h", "ŧ": "t", "ё": "е", "ي": "ی", "ى": "ی", "ك": "ک", "ٱ": "ا", "ة": "ه", "ہ": "ه",
+    "ە": "ه", "ګ": "گ",
 }  # fmt: skip
-_UNSEEN = "\u00ad\u200b\u200d\u200e\u200f\u2060\u2066\u2067\u2068\u2069\ufeff\u0640\u061c"
+_UNSEEN = (
+    "\u00ad\u200b\u200d\u200e\u200f\u2060\u2066\u2067\u2068\u2069\ufeff\u061c\u055b\u055c\u055e"
+)
+_STRETCH = "\u0640"
 _LINKS = "&＆\u200c"
 _DOTS = "·・"
 _APOSTROPHES = "\u02bc\u02bb\u02bf\u02be"
@@ -75,10 +79,36 @@ def _clusters(text: str) -> Iterator[tuple[str, int, int]]:
     at = 0
     while at < len(text):
         end = at + 1
-        while end < len(text) and _mark(text[end]):
+        while end < len(text) and (_mark(text[end]) or _is_amid(text, end)):
             end += 1
-        yield text[at:end], at, end
+        yield text[at] + "".join(filter(_mark, text[at + 1 : end])), at, end
         at = end
+
+
+def _is_amid(text: str, at: int) -> bool:
+    after = text[at + 1 : at + 2] or " "
+    if text[at] == "\u200c":
+        return "VIRAMA" in unicodedata.name(after, "")
+    return unicodedata.category(text[at]) == "Cf" and _mark(after)
+
+
+def _stretched(clusters: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
+    """Leave tatweel out within Arabic; make a blank of it beside other letters."""
+    kept: list[tuple[str, int, int]] = []
+    for index, (cluster, start, end) in enumerate(clusters):
+        if cluster[0] != _STRETCH:
+            kept.append((cluster, start, end))
+            continue
+        after = next((c for c, _, _ in clusters[index:] if c[0] != _STRETCH), " ")
+        before = next((c for c, _, _ in clusters[index::-1] if c[0] != _STRETCH), " ")
+        if any(map(_is_foreign, (before, after))):
+            kept.append((" ", start, end))
+    return kept
+
+
+def _is_foreign(cluster: str) -> bool:
+    shown = unicodedata.normalize("NFKC", cluster)[0]
+    return cluster[0] not in _APOSTROPHES and shown.isalnum() and not _is(shown, ("ARABIC",))
 
 
 def atoms(text: str) -> list[list[Atom]]:
@@ -95,7 +125,7 @@ def _line(line: str, offset: int) -> list[Atom]:
     found: list[Atom] = []
     is_open = False  # the last atom may still grow
     link = glue = False
-    clusters = [c for c in _clusters(line) if c[0][0] not in _UNSEEN]
+    clusters = _stretched([c for c in _clusters(line) if c[0][0] not in _UNSEEN])
     skip = 0
     for index, (cluster, start, end) in enumerate(clusters):
         if skip:
@@ -129,7 +159,9 @@ def _line(line: str, offset: int) -> list[Atom]:
                 )
             is_open = link = glue = False
             continue
-        if unicodedata.category(cluster[0])[0] not in "LN" or cluster[0] in _APOSTROPHES:
+        is_square = unicodedata.name(cluster[0], "").startswith("SQUARE")
+        is_letter = unicodedata.category(cluster[0])[0] in "LN" or is_square
+        if not is_letter or cluster[0] in _APOSTROPHES:
             is_open = link = glue = False
             continue
         if _is(shown[0], _SPACELESS) and not shown[0].isdecimal():
@@ -137,6 +169,8 @@ def _line(line: str, offset: int) -> list[Atom]:
             glue, is_open, link = True, False, False
             continue
         glue = False
+        if is_open and _is_hangul(fold(cluster)[0]) != _is_hangul(found[-1].word[-1]):
+            is_open = link = False
         if is_open:
             last = found.pop()
             found.append(
@@ -154,6 +188,10 @@ def _line(line: str, offset: int) -> list[Atom]:
             found.append(Atom(fold(cluster), shown, *span, False, False, link))
         is_open, link = True, False
     return found
+
+
+def _is_hangul(letter: str) -> bool:
+    return _is(letter, ("HANGUL",))
 
 
 def _starts_word(text: str) -> bool:
@@ -246,11 +284,11 @@ class Oracle:
     def _count(self, node: q.Node, scope: str) -> int:
         match node:
             case q.Or(nodes):
-                return len({s for part in nodes for s in self._all_spots(part, scope)})
+                return _apart([s for part in nodes for s in self._all_spots(part, scope)])
             case q.And(nodes):
                 return min(self._count(part, scope) for part in nodes)
             case _:
-                return len(set(self._all_spots(node, scope)))
+                return _apart(self._all_spots(node, scope))
 
     def _all_spots(self, node: q.Node, scope: str) -> list[tuple[str, int, int]]:
         return [(f, s.start, s.end) for f in self._fields(scope) for s in self.spots(node, f)]
@@ -296,6 +334,12 @@ class Oracle:
                         spot = Spot(number, at, until, first.start, line.atoms[until - 1].end)
                         found[spot] = None
         return list(found)
+
+
+def _apart(spots: list[tuple[str, int, int]]) -> int:
+    """Count the letters that begin a mention: found, and not found on from the one before."""
+    inner = {(f, at) for f, start, end in spots for at in range(start + 1, end)}
+    return len({(f, start) for f, start, _ in spots} - inner)
 
 
 @cache

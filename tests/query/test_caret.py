@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
+from typing import TYPE_CHECKING
 
 from feedd.errors import QueryError
+
+if TYPE_CHECKING:
+    from tests.rows import Row
 
 BLANK, WIDE, UNSEEN = " ", "\u3000", "\u200c"
 
@@ -19,29 +22,28 @@ def shown(text: str, mistake: str) -> list[str]:
     return [line.removeprefix("  ") for line in lines]
 
 
-@pytest.mark.parametrize(
-    ("text", "mistake", "line", "carets"),
-    [
-        ("titel:recall tesla", "titel", "titel:recall tesla", "^^^^^"),
-        ("a OR\n  b OR", "OR", "  b OR", BLANK * 4 + "^^"),
-        ("a (\nb\nc", "(", "a (", BLANK * 2 + "^"),
-        ("a\n\n  titel:b\nc", "titel", "  titel:b", BLANK * 2 + "^^^^^"),
-        ("a\n(", "(", "(", "^"),
-        ("a (b\nc d", "(b\nc", "a (b", BLANK * 2 + "^^"),
-        ("北京 titel:x", "titel", "北京 titel:x", WIDE * 2 + BLANK + "^^^^^"),
-        ("titel:北京 大学:x", "大学", "titel:北京 大学:x", BLANK * 6 + WIDE * 2 + BLANK + "^^^^"),
-        ("🚀 (", "(", "🚀 (", WIDE + BLANK + "^"),
-        ("cafe\u0301 (", "(", "cafe\u0301 (", BLANK * 4 + UNSEEN + BLANK + "^"),
-        ("हिन्दी (", "(", "हिन्दी (", "   " + UNSEEN + "   ^"),
-        ("a\t(", "(", "a\t(", " \t^"),
-        ("می‌خواهد (تهران", "(", "می‌خواهد (تهران", "  " + UNSEEN + "      ^ ("),
-        ("ایران titel:x", "titel", "ایران titel:x", BLANK * 6 + "^^^^^ titel"),
-    ],
+MISTAKES = (
+    ("titel:recall tesla", "titel", "titel:recall tesla", "^^^^^"),
+    ("a OR\n  b OR", "OR", "  b OR", BLANK * 4 + "^^"),
+    ("a (\nb\nc", "(", "a (", BLANK * 2 + "^"),
+    ("a\n\n  titel:b\nc", "titel", "  titel:b", BLANK * 2 + "^^^^^"),
+    ("a\n(", "(", "(", "^"),
+    ("a (b\nc d", "(b\nc", "a (b", BLANK * 2 + "^^"),
+    ("北京 titel:x", "titel", "北京 titel:x", WIDE * 2 + BLANK + "^^^^^"),
+    ("titel:北京 大学:x", "大学", "titel:北京 大学:x", BLANK * 6 + WIDE * 2 + BLANK + "^^^^"),
+    ("🚀 (", "(", "🚀 (", WIDE + BLANK + "^"),
+    ("cafe\u0301 (", "(", "cafe\u0301 (", BLANK * 4 + UNSEEN + BLANK + "^"),
+    ("हिन्दी (", "(", "हिन्दी (", "   " + UNSEEN + "   ^"),
+    ("a\t(", "(", "a\t(", " \t^"),
+    ("می‌خواهد (تهران", "(", "می‌خواهد (تهران", "  " + UNSEEN + "      ^ ("),
+    ("ایران titel:x", "titel", "ایران titel:x", BLANK * 6 + "^^^^^ titel"),
 )
-def test_the_carets_stand_below_the_mistake(
-    text: str, mistake: str, line: str, carets: str
-) -> None:
-    assert shown(text, mistake) == [line, carets]
+
+
+def test_the_carets_stand_below_the_mistake(row: Row) -> None:
+    for text, mistake, line, carets in MISTAKES:
+        with row(text):
+            assert shown(text, mistake) == [line, carets]
 
 
 def test_a_mistake_beyond_the_end_has_a_caret_too() -> None:

@@ -15,14 +15,22 @@ from tests.query.tables import Case, Mistake, cases, mistakes, quiet
 if TYPE_CHECKING:
     from feedd.core.model import Story
     from feedd.core.query import Match, Query
+    from tests.rows import Row
 
 TABLES = ("words", "operators", "scripts", "traps", "corners")
-ALL = [case for name in TABLES for case in cases(f"{name}.toml")]
-MATCHING = [case for case in ALL if case.error is None]
 
 
-@pytest.mark.parametrize("case", MATCHING, ids=str)
-def test_a_query_finds_these_passages(case: Case) -> None:
+@pytest.mark.parametrize("table", TABLES)
+def test_queries_find_these_passages_or_are_refused(table: str, row: Row) -> None:
+    for case in cases(f"{table}.toml"):
+        with row(case):
+            if case.error is None:
+                assert_finds(case)
+            else:
+                assert_refused(case)
+
+
+def assert_finds(case: Case) -> None:
     query = read(case.query)
     match = query.match(case.story)
     found = None if match is None else tuple((p.field, p.text) for p in match.passages)
@@ -50,19 +58,23 @@ def is_found_among_queries(query: Query, story: Story) -> bool:
     return bool(matcher.keys(story))
 
 
-@pytest.mark.parametrize("case", [case for case in ALL if case.error is not None], ids=str)
-def test_a_query_within_the_tables_is_refused(case: Case) -> None:
+def assert_refused(case: Case) -> None:
     with pytest.raises(QueryError) as caught:
         read(case.query)
     assert caught.value.column == case.error
 
 
 def test_the_tables_hold_enough() -> None:
-    assert len(ALL) >= 400
+    assert sum(len(cases(f"{table}.toml")) for table in TABLES) >= 500
 
 
-@pytest.mark.parametrize("mistake", mistakes("error"), ids=lambda one: repr(one.query))
-def test_a_mistake_is_shown_where_it_is(mistake: Mistake) -> None:
+def test_mistakes_are_shown_where_they_are(row: Row) -> None:
+    for mistake in mistakes("error"):
+        with row(mistake.query):
+            assert_shown(mistake)
+
+
+def assert_shown(mistake: Mistake) -> None:
     with pytest.raises(QueryError) as caught:
         read(mistake.query)
     error = caught.value
@@ -72,16 +84,20 @@ def test_a_mistake_is_shown_where_it_is(mistake: Mistake) -> None:
     assert str(error).splitlines()[-1].index("^") == len("  ") + error.column - 1
 
 
-@pytest.mark.parametrize("mistake", mistakes("warning"), ids=lambda one: repr(one.query))
-def test_a_doubtful_reading_is_said(mistake: Mistake) -> None:
-    warnings = read(mistake.query).warnings
-    assert [(one.column, one.length) for one in warnings] == [(mistake.column, mistake.length)]
-    assert mistake.says in warnings[0].message
+def test_a_doubtful_reading_is_said(row: Row) -> None:
+    for mistake in mistakes("warning"):
+        with row(mistake.query):
+            warnings = read(mistake.query).warnings
+            assert [(one.column, one.length) for one in warnings] == [
+                (mistake.column, mistake.length)
+            ]
+            assert mistake.says in warnings[0].message
 
 
-@pytest.mark.parametrize("text", quiet())
-def test_a_clear_query_is_read_without_a_word(text: str) -> None:
-    assert read(text).warnings == ()
+def test_a_clear_query_is_read_without_a_word(row: Row) -> None:
+    for text in quiet():
+        with row(text):
+            assert read(text).warnings == ()
 
 
 def test_a_filter_may_consist_of_exclusions() -> None:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from feedd.core.model import Story
 from feedd.core.query import compile as read
+
+if TYPE_CHECKING:
+    from tests.rows import Row
 
 _PAGE = Path(__file__).parents[2] / "docs" / "queries.md"
 WATCHES = re.findall(r"```query\n(.+?)\n```", _PAGE.read_text("utf-8"))
@@ -19,11 +23,12 @@ def test_there_are_twenty_and_five_are_not_english() -> None:
     assert sum(bool(re.search(r"[^\W\dA-Za-z\u00c0-\u024f]{2}", watch)) for watch in WATCHES) == 5
 
 
-@pytest.mark.parametrize("watch", WATCHES)
-def test_it_is_read_as_written(watch: str) -> None:
-    query = read(watch)
-    assert query.warnings == ()
-    assert read(str(query)).tree == query.tree
+def test_it_is_read_as_written(row: Row) -> None:
+    for watch in WATCHES:
+        with row(watch):
+            query = read(watch)
+            assert query.warnings == ()
+            assert read(str(query)).tree == query.tree
 
 
 @pytest.mark.parametrize(

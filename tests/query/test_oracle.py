@@ -47,13 +47,13 @@ def compare(seed: int, *, queries: int, stories: int) -> int:
 
 
 @given(st.integers(min_value=0))
-@settings(deadline=None, max_examples=5)
+@settings(max_examples=5)
 def test_they_agree_in_every_script(seed: int) -> None:
     compare(seed, queries=60, stories=30)
 
 
 @given(st.integers(min_value=0))
-@settings(deadline=None, max_examples=3)
+@settings(max_examples=3)
 def test_queries_that_are_filed_anew_match_as_before(seed: int) -> None:
     drawing = Drawing(Random(seed))
     queries = {str(number): drawing.query() for number in range(150)}
@@ -79,7 +79,6 @@ def test_they_agree_on_a_million_pairs() -> None:
 
 
 @given(st.integers(min_value=0))
-@settings(deadline=None, max_examples=40)
 def test_a_query_alone_agrees_and_shows_where(seed: int) -> None:
     drawing = Drawing(Random(seed))
     story = drawing.story()
@@ -94,7 +93,6 @@ def test_a_query_alone_agrees_and_shows_where(seed: int) -> None:
 
 
 @given(st.integers(min_value=0))
-@settings(deadline=None, max_examples=40)
 def test_a_sieve_holds_back_no_story_that_matches(seed: int) -> None:
     drawing = Drawing(Random(seed))
     queries = [drawing.query() for _ in range(20)]

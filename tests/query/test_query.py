@@ -223,3 +223,26 @@ def test_a_deep_query_is_refused_and_no_recursion_ends_it() -> None:
     with pytest.raises(QueryError, match="too deep"):
         read("(" * 500 + "a" + ")" * 500)
     assert str(read("-" * 5000 + "a")) == "a"
+
+
+@pytest.mark.parametrize("text", ["a NEAR/{} b", "ATLEAST{}(a)", "a sources>={}"])
+def test_a_number_longer_than_python_reads_is_refused(text: str) -> None:
+    with pytest.raises(QueryError):
+        read(text.format("9" * 5000))
+
+
+@pytest.mark.parametrize("parting", [" ", "&"])
+def test_a_phrase_longer_than_recursion_goes_is_matched(parting: str) -> None:
+    words = parting.join(f"a{number}" for number in range(1200))
+    match = read(f'"{words} b"').match(Story(id="s", text=f"x {words} b"))
+    assert match is not None
+    assert match.passages[0].text == f"{words} b"
+
+
+def test_full_width_signs_and_operators_are_the_plain_ones() -> None:
+    query = read("（ａ　ＯＲ　“ｂ　ｃ”）　ｄｅｆ＊　－ｔｉｔｌｅ：ｇ　ｈ　ＮＥＡＲ／２　ｉ")
+    assert str(query) == '(a OR "b c") AND def* AND NOT title:g AND h NEAR/2 i'
+
+
+def test_a_quote_between_hebrew_letters_ends_no_phrase() -> None:
+    assert str(read('"נשיא ארה"ב" OR "צה"ל"')) == '"נשיא ארה ב" OR "צה ל"'

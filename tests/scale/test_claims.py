@@ -27,6 +27,8 @@ from tests import postgres
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sqlalchemy.engine import Connection
+
     from feedd.store.claims import Claim
 
 pytestmark = pytest.mark.slow
@@ -59,6 +61,10 @@ def database(url: str) -> Iterator[Database]:
 def claim(database: Database, *, at: datetime = NOW, limit: int = 100) -> tuple[Claim, ...]:
     with database.write() as connection:
         return claims.claim(connection, now=at, until=at + LEASE, limit=limit)
+
+
+def bring_forward(connection: Connection, *, now: datetime, farthest: timedelta) -> int:
+    return claims.bring_forward(connection, now=now, until=now + LEASE, farthest=farthest)
 
 
 def gone(database: Database, *workers: int, settled: timedelta = timedelta(0)) -> frozenset[int]:
@@ -171,9 +177,24 @@ def test_a_clock_that_was_set_back_leaves_no_source_alone(database: Database) ->
     with database.write() as connection:
         # Another worker's clock may be ahead.
         early = NOW - timedelta(seconds=30)
-        assert claims.bring_forward(connection, now=early, farthest=ahead) == 0
-        assert claims.bring_forward(connection, now=before, farthest=ahead) == 1
+        assert bring_forward(connection, now=early, farthest=ahead) == 0
+        assert bring_forward(connection, now=before, farthest=ahead) == 1
     assert [one.source for one in claim(database, at=before)] == [claimed.source]
+
+
+def test_a_claim_made_while_the_clock_was_ahead_ends_once_it_is_set_back(
+    database: Database,
+) -> None:
+    month = timedelta(days=30)
+    claim(database, at=NOW + month)
+    assert len(claim(database, limit=1)) == 0
+    with database.write() as connection:
+        # Of another worker, whose clock may be ahead.
+        bring_forward(connection, now=NOW + month - timedelta(seconds=30), farthest=month)
+        claimed = sa.select(sa.func.count(tables.sources.c.leased_until))
+        assert connection.scalar(claimed) == len(SOURCES)
+        bring_forward(connection, now=NOW, farthest=month)
+    assert len(claim(database)) == len(SOURCES)
 
 
 def test_what_was_first_planned_by_a_clock_that_was_ahead_is_brought_forward(
@@ -184,7 +205,7 @@ def test_what_was_first_planned_by_a_clock_that_was_ahead_is_brought_forward(
     with database.write() as connection:
         firsts = [FirstVisit(source=one, at=NOW + year) for one in (*SOURCES, late)]
         sources.sync(connection, firsts, now=NOW + year)
-        assert claims.bring_forward(connection, now=NOW, farthest=month) == 1
+        assert bring_forward(connection, now=NOW, farthest=month) == 1
     assert len(claim(database)) == len(SOURCES) + 1
 
 

@@ -6,11 +6,23 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from feedd.core.moves import Moved
-from feedd.core.visit import Arrived, Unchanged, address, conditions
-from tests.schedule.visits import DAY, HOUR, MONDAY, OUTAGE, SOURCE, Visitor, arrived
+from feedd.core.visit import Arrived, Failed, Unchanged, address, conditions
+from tests.schedule.visits import (
+    DAY,
+    GONE,
+    HOUR,
+    MONDAY,
+    OUTAGE,
+    SOURCE,
+    Visitor,
+    arrived,
+    limited,
+)
 
 if TYPE_CHECKING:
     from datetime import timedelta
+
+    from feedd.core.visit import Outcome
 
 NEW = "https://new.example/feed"
 OTHER = "https://other.example/feed"
@@ -135,3 +147,125 @@ def test_a_new_validator_on_a_304_replaces_the_old_one() -> None:
     visitor.visit(replace(HERE, etag='"a"', last_modified="Monday"))
     visitor.visit(Unchanged(etag='"b"'))
     assert (visitor.state.etag, visitor.state.last_modified) == ('"b"', "Monday")
+
+
+# A new address that dies
+
+
+def moved() -> Visitor:
+    """Give a source that has moved, as its adoption leaves it."""
+    return sightings(THERE, THERE, replace(THERE, etag='"new"', body_hash="new"))
+
+
+def asked(visitor: Visitor, outcome: Outcome, *, days: int) -> list[str | None]:
+    """Let every visit come to this for so many days; give the addresses that were visited."""
+    end, visited = visitor.now + days * DAY, list[str | None]()
+    while visitor.now <= end:
+        visited.append(address(visitor.state, SOURCE))
+        at = visitor.visit(outcome).at
+        assert at is not None
+        visitor.now = at
+    return visited
+
+
+def tried() -> Visitor:
+    """Give a source whose new address has failed for so long that the declared one is next."""
+    visitor = moved()
+    while address(visitor.state, SOURCE) == NEW:
+        visitor.now = visitor.visit(OUTAGE).at or MONDAY
+    return visitor
+
+
+def test_a_new_address_that_fails_for_a_day_takes_turns_with_the_declared_one() -> None:
+    visited = asked(moved(), OUTAGE, days=30)
+    first = visited.index(SOURCE.url)
+    assert visited[:first] == [NEW] * first
+    assert visited[first : first + 4] == [SOURCE.url, NEW, SOURCE.url, NEW]
+
+
+def test_nobody_is_asked_more_often_for_it() -> None:
+    stayed = sightings(HERE, HERE, HERE)
+    assert len(asked(moved(), OUTAGE, days=60)) == len(asked(stayed, OUTAGE, days=60))
+
+
+def test_a_new_address_that_fails_for_less_than_a_day_is_kept() -> None:
+    visitor = moved()
+    for _ in range(10):
+        visitor.now += 2 * HOUR
+        visitor.visit(OUTAGE)
+        assert address(visitor.state, SOURCE) == NEW
+
+
+def test_the_declared_address_is_asked_without_the_validators_of_the_new_one() -> None:
+    visitor = tried()
+    sent = conditions(visitor.state, SOURCE, now=visitor.now)
+    assert (sent.etag, sent.last_modified, visitor.state.body_hash) == (None, None, None)
+
+
+def test_a_declared_address_that_answers_is_taken_again_and_told_of_once() -> None:
+    visitor = tried()
+    decided = visitor.visit(arrived(1))
+    assert decided.moved == Moved(url=SOURCE.url, back=True)
+    assert address(visitor.state, SOURCE) == SOURCE.url
+    assert visitor.visit(arrived(0)).moved is None
+
+
+def test_a_declared_address_that_leads_to_the_new_one_confirms_the_move() -> None:
+    visitor = tried()
+    assert visitor.visit(THERE).moved is None
+    assert address(visitor.state, SOURCE) == NEW
+
+
+def test_a_declared_address_that_leads_elsewhere_by_now_moves_the_source_there() -> None:
+    visitor = tried()
+    for _ in range(3):
+        visitor.visit(ELSEWHERE)
+        visitor.now += 12 * HOUR
+    assert moves(visitor)[1:] == [Moved(url=SOURCE.url, back=True), Moved(url=OTHER)]
+
+
+def test_a_try_that_fails_is_no_move() -> None:
+    visitor = moved()
+    asked(visitor, OUTAGE, days=30)
+    assert moves(visitor) == [Moved(url=NEW)]
+
+
+def test_the_sentences_say_where_the_next_visit_goes() -> None:
+    visitor = tried()
+    assert visitor.state.why.endswith(", then its declared address is tried")
+    visitor.visit(GONE)
+    assert visitor.state.why.endswith(f", then {NEW} is tried again")
+    visitor.visit(OUTAGE)
+    assert visitor.state.why.endswith(", then its declared address is tried")
+
+
+def test_a_declared_address_that_is_gone_ends_nothing_while_the_source_lives_elsewhere() -> None:
+    visitor = tried()
+    assert visitor.visit(GONE).at is not None
+    assert address(visitor.state, SOURCE) == NEW
+    visitor.visit(HERE)
+    assert (visitor.state.gone_at, visitor.state.failures) == (None, 0)
+
+
+def test_a_new_address_that_is_gone_is_left_at_once_and_the_declared_one_decides() -> None:
+    visitor = moved()
+    decided = visitor.visit(GONE)
+    assert (decided.moved, decided.at is None) == (Moved(url=SOURCE.url, back=True), False)
+    assert address(visitor.state, SOURCE) == SOURCE.url
+    assert visitor.visit(GONE).at is None
+
+
+def test_a_host_that_asks_for_a_pause_is_asked_itself_after_it() -> None:
+    """Others at the host are spared meanwhile, by the address that the source has."""
+    visitor = moved()
+    asked(visitor, limited(2 * HOUR), days=3)
+    assert address(visitor.state, SOURCE) == NEW
+    visitor = tried()
+    visitor.visit(limited(2 * HOUR))
+    assert address(visitor.state, SOURCE) == SOURCE.url
+
+
+def test_feedds_own_network_being_down_sends_nobody_elsewhere() -> None:
+    visitor = moved()
+    offline = Failed(code="offline", message="feedd's own network is down")
+    assert set(asked(visitor, offline, days=5)) == {NEW}

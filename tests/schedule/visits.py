@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 MONDAY = datetime(2026, 3, 2, 12, 30, tzinfo=UTC)
 HOUR = timedelta(hours=1)
+MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
 SOURCE = Source(name="wire", url="https://wire.example/feed")
 FAR = farthest([SOURCE])
@@ -30,6 +31,11 @@ def limited(wait: timedelta | None) -> Failed:
 
 def arrived(fresh: int = 0, *, entries: int = 20, moved_to: str | None = None) -> Arrived:
     return Arrived(entries=entries, fresh=(None,) * fresh, moved_to=moved_to)
+
+
+def window(newest: datetime, *, entries: int = 20, every: timedelta = MINUTE) -> Arrived:
+    """Give a feed's newest entries, all of them new here, one each so often."""
+    return Arrived(entries=entries, fresh=tuple(newest - n * every for n in range(entries)))
 
 
 @dataclass(slots=True)

@@ -10,8 +10,10 @@ from __future__ import annotations
 import ast
 import functools
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pytest
+if TYPE_CHECKING:
+    from tests.rows import Row
 
 TESTS = Path(__file__).parents[1]
 
@@ -141,7 +143,8 @@ def names_in(path: str) -> frozenset[str]:
     return frozenset(node.name for node in tree.body if isinstance(node, ast.FunctionDef))
 
 
-@pytest.mark.parametrize("requirement", SHOWN)
-def test_each_requirement_is_shown_by_tests_that_are_there(requirement: str) -> None:
-    shown = [line.strip().split("::") for line in SHOWN[requirement].split()]
-    assert [test for path, test in shown if test not in names_in(path)] == []
+def test_each_requirement_is_shown_by_tests_that_are_there(row: Row) -> None:
+    for requirement, tests in SHOWN.items():
+        with row(requirement):
+            shown = [line.strip().split("::") for line in tests.split()]
+            assert [test for path, test in shown if test not in names_in(path)] == []

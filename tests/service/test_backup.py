@@ -1,4 +1,4 @@
-"""Backups: whole while it is written to, refused when damaged, the same feeds elsewfeedd."""
+"""Backups: whole while it is written to, refused when damaged, the same feeds elsewhere."""
 
 from __future__ import annotations
 
@@ -81,6 +81,13 @@ def test_a_backup_needs_no_secret_that_is_not_at_hand(tmp_path: Path, feedd: Fee
         file.write('[[endpoints]]\nname = "d"\nurl_credential = "u"\nsecret_credential = "s"\n')
     assert feedd.call("stories").code == 2
     assert feedd.call("backup", str(tmp_path / "saved.db")).code == 0
+
+
+def test_nothing_is_copied_where_feedd_never_ran(tmp_path: Path) -> None:
+    with Feedd(tmp_path / "f", TOPIC, new=True) as feedd:
+        done = feedd.call("backup", str(tmp_path / "saved.db"))
+    assert (done.code, list(tmp_path.glob("saved*"))) == (3, [])
+    assert "feedd.db isn't there yet, so there is nothing to copy" in done.err
 
 
 def test_backups_in_a_folder_are_named_by_their_time_and_the_newest_kept(

@@ -142,6 +142,26 @@ def test_an_export_loads_as_what_it_was_made_of_and_holds_no_secret(tmp_path: Pa
     assert declaration.lines(again, key="k") == declaration.lines(before, key="k")
 
 
+def test_the_login_in_a_sources_url_is_exported_as_a_header_that_is_withheld(
+    tmp_path: Path,
+) -> None:
+    path = write(
+        tmp_path,
+        '[[sources]]\nname = "a"\nurl = "https://anna:5f3a@news.example/feed"\n'
+        '[[sources]]\nname = "b"\nurl = "https://anna:5f3a@news.example/b"\n'
+        'headers = { authorization = "Bearer 77", Accept = "x" }\n',
+    )
+    exported = export(path)
+    assert "5f3a" not in exported.toml
+    again = write(tmp_path, exported.toml)
+    found = ("Basic YW5uYTo1ZjNh", "Bearer 77", "x")
+    environ = dict(zip(exported.withheld, found, strict=True))
+    assert [(s.url, dict(s.headers)) for s in config.load(again, environ=environ).sources] == [
+        ("https://news.example/feed", {"Authorization": "Basic YW5uYTo1ZjNh"}),
+        ("https://news.example/b", {"authorization": "Bearer 77", "Accept": "x"}),
+    ]
+
+
 def test_the_example_survives_an_export(tmp_path: Path) -> None:
     example = "config/feedd.example.toml"
     environ = {**os.environ, "NEWS_AUTHORIZATION": "x"}

@@ -79,6 +79,11 @@ def open_secret(feedd: Feedd) -> None:
     feedd.config.chmod(0o644)
 
 
+def nobody_told(feedd: Feedd) -> None:
+    toml = f'[[endpoints]]\nname = "d"\nurl = "https://example.org/"\nsecret = "{SECRET}"\n'
+    feedd.config.write_text(feedd.config.read_text() + toml)
+
+
 def state_as_file(feedd: Feedd) -> None:
     shutil.rmtree(feedd.folder / "state")
     (feedd.folder / "state").touch()
@@ -96,6 +101,7 @@ AILMENTS: dict[str, tuple[Callable[[Feedd], object], str, str, str]] = {
     "a damaged database": (damage, "database", "ill", "feedd restore"),
     "a newer database": (new_schema, "database", "ill", "newer feedd"),
     "a secret that all may read": (open_secret, "secrets", "doubtful", "chmod"),
+    "an operator who hears nothing": (nobody_told, "operator", "doubtful", "daemon.operator"),
     "no daemon": (lambda _: None, "daemon", "doubtful", "feedd run"),
 }
 
@@ -156,6 +162,9 @@ def test_a_first_configuration_has_no_faults_and_is_for_its_owner(tmp_path: Path
         assert feedd.call("init", str(fresh)).code == 0
         assert fresh.stat().st_mode & 0o777 == 0o600
         assert "is there already" in feedd.call("init", str(fresh)).err
+        assert (
+            f"name a file, as in: feedd init {fresh}" in feedd.call("init", str(fresh.parent)).err
+        )
         below_a_file = feedd.call("init", str(fresh / "feedd.toml"))
         assert below_a_file.code == 3
         assert "can't be written" in below_a_file.err

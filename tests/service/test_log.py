@@ -21,6 +21,9 @@ log.get().debug("not told")
 log.get().info("visited", source="wire", new=2, note="first visit")
 log.get().warning("health", what="a\\x1b[2Jb\\nc")
 logging.getLogger("uvicorn").warning("slow %s", "peer")
+lost = "<psycopg.Pipeline [BAD] at 0x7fd34ba7c0d0>"
+logging.getLogger("psycopg").warning("error ignored terminating %s: %s", lost, "it is lost")
+logging.getLogger("psycopg").warning("error ignored in rollback on %s", "it")
 try:
     1 / 0
 except ZeroDivisionError:
@@ -47,21 +50,24 @@ def test_a_line_reads_well(tmp_path: Path) -> None:
     assert lines[0] == 'visited        source=wire new=2 note="first visit"'
     assert lines[1] == 'warning: health what="a [2Jb c"'
     assert lines[2] == "warning: slow peer library=uvicorn"
-    assert lines[3] == "error: failed"
+    assert lines[3] == "warning: error ignored in rollback on it library=psycopg"
+    assert lines[4] == "error: failed"
     assert lines[-1].startswith("ZeroDivisionError")
 
 
 @pytest.mark.parametrize("form", ["text", "json"])
 def test_journald_is_told_the_priority_of_every_line(tmp_path: Path, form: str) -> None:
     lines = said(form, tmp_path / "log", journal=True)
-    assert [line[:3] for line in lines[:4]] == ["<6>", "<4>", "<4>", "<3>"]
-    assert {line[:3] for line in lines[3:]} == {"<3>"}
+    assert [line[:3] for line in lines[:5]] == ["<6>", "<4>", "<4>", "<4>", "<3>"]
+    assert {line[:3] for line in lines[4:]} == {"<3>"}
 
 
 def test_every_line_is_one_json_object(tmp_path: Path) -> None:
     lines = [json.loads(line) for line in said("json", tmp_path / "log")]
-    assert [line["event"] for line in lines] == ["visited", "health", "slow peer", "failed"]
+    events = [line["event"] for line in lines]
+    ignored = "error ignored in rollback on it"
+    assert events == ["visited", "health", "slow peer", ignored, "failed"]
     assert lines[0]["new"] == 2
     assert lines[0]["timestamp"].endswith("Z")
     assert lines[2]["library"] == "uvicorn"
-    assert "ZeroDivisionError" in lines[3]["exception"]
+    assert "ZeroDivisionError" in lines[4]["exception"]

@@ -147,6 +147,18 @@ def test_an_old_entry_served_again_is_not_news(emptied: Feedd) -> None:
     assert titles(emptied) == {TALKS.title}
 
 
+@pytest.mark.parametrize("source", ["b", "first-visited"])
+def test_a_copy_of_a_story_that_was_pruned_while_it_was_recent_is_no_news(
+    tmp_path: Path, source: str
+) -> None:
+    copy = Told("Three Wounded", ROCKETS.paragraphs)
+    with Feedd(tmp_path, retention('{ age = "forever", most = 1 }')) as feedd:
+        ingest(feedd, NOW - 0.2 * DAY, ROCKETS, source=source)
+        ingest(feedd, NOW - 0.1 * DAY, TALKS, source=source)
+        assert pruned(feedd).stories == 1
+        assert ingest(feedd, NOW, copy, source="another")["new"] == []
+
+
 def test_an_old_entry_with_another_text_is_its_story_again(emptied: Feedd) -> None:
     later = corrected(ROCKETS, "Three guards", "Four guards")
     left = ingest(emptied, NOW, later, TALKS)

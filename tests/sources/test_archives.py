@@ -1,17 +1,20 @@
-"""A feed's older documents, followed when the feed is new here (RFC 5005 §4)."""
+"""A feed's older documents (RFC 5005 §4): followed if it is new here, or nothing known is left."""
 
 from __future__ import annotations
 
 import asyncio
 import json
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+
+import pytest
 
 from feedd.core.parse import parse
 from feedd.core.settings import Source
 from feedd.core.visit import Failed
 from feedd.net import Answer, Fetched
 from feedd.net.body import SMALL
-from feedd.workers.archives import MOST_DOCUMENTS, archive_request, with_archives
+from feedd.workers.archives import MOST_DOCUMENTS, Missed, archive_request, with_archives
 from feedd.workers.backlog import MOST_LARGE
 from tests.origin import Origin, Serve
 from tests.running import Feedd
@@ -25,12 +28,12 @@ if TYPE_CHECKING:
 URL = "https://a.example/{}"
 
 
-def document(*titles: str, older: str | None = None) -> bytes:
+def document(*titles: str, older: str | None = None, day: str = "2026-03-02") -> bytes:
     """Write a feed document; an entry's id is its title without its stars."""
     link = f'<link rel="prev-archive" href="{older}"/>' if older else ""
     entries = "".join(
         f"<entry><id>tag:a.example,2026:{title.strip('*')}</id><title>{title}</title>"
-        f"<updated>2026-03-02T12:00:00Z</updated><content>The story of {title}.</content></entry>"
+        f"<updated>{day}T12:00:00Z</updated><content>The story of {title}.</content></entry>"
         for title in titles
     )
     return (
@@ -39,7 +42,9 @@ def document(*titles: str, older: str | None = None) -> bytes:
     ).encode()
 
 
-def followed(first: bytes, site: Mapping[str, bytes]) -> tuple[Bulletin, list[str]]:
+def followed(
+    first: bytes, site: Mapping[str, bytes], *, last: datetime | None = None, known: str = ""
+) -> tuple[Bulletin, list[str]]:
     """Follow the archives of a document; give the whole, and what was fetched."""
     asked: list[str] = []
 
@@ -53,7 +58,12 @@ def followed(first: bytes, site: Mapping[str, bytes]) -> tuple[Bulletin, list[st
         return parse(answer.body, url=answer.url)
 
     bulletin = parse(first, url=URL.format("feed"))
-    return asyncio.run(with_archives(bulletin, fetch=fetch, read=read)), asked
+
+    async def knows(older: Bulletin) -> bool:
+        return known in titles(older)
+
+    missed = Missed(last, knows) if last else None
+    return asyncio.run(with_archives(bulletin, fetch=fetch, read=read, missed=missed)), asked
 
 
 def titles(bulletin: Bulletin) -> list[str | None]:
@@ -89,6 +99,47 @@ def test_an_endless_row_is_followed_for_a_while_only() -> None:
     whole, asked = followed(document("a", older=URL.format(0)), site)
     assert len(asked) == MOST_DOCUMENTS
     assert len(whole.entries) == MOST_DOCUMENTS + 1
+
+
+def test_what_is_older_than_what_is_wanted_is_left_out_and_ends_the_row() -> None:
+    site = {
+        URL.format(3): document("b", older=URL.format(2), day="2026-03-03"),
+        URL.format(2): document("c", older=URL.format(1), day="2026-03-01"),
+        URL.format(1): document("d", day="2026-03-03"),
+    }
+    whole, asked = followed(
+        document("a", older=URL.format(3)), site, last=datetime(2026, 3, 3, tzinfo=UTC)
+    )
+    assert titles(whole) == ["a", "b"]
+    assert asked == [URL.format(3), URL.format(2)]
+
+
+def test_what_is_known_ends_the_row() -> None:
+    site = {
+        URL.format(2): document("b", "c", older=URL.format(1)),
+        URL.format(1): document("d"),
+    }
+    whole, asked = followed(
+        document("a", older=URL.format(2)),
+        site,
+        last=datetime(2026, 3, 2, tzinfo=UTC),
+        known="c",
+    )
+    assert titles(whole) == ["a", "b", "c"]
+    assert asked == [URL.format(2)]
+
+
+def test_what_bears_no_date_may_be_wanted_and_ends_the_row() -> None:
+    site = {URL.format(2): undated("b", older=URL.format(1)), URL.format(1): undated("c")}
+    whole, asked = followed(
+        document("a", older=URL.format(2)), site, last=datetime(2026, 3, 3, tzinfo=UTC)
+    )
+    assert titles(whole) == ["a", "b"]
+    assert asked == [URL.format(2)]
+
+
+def undated(title: str, *, older: str | None = None) -> bytes:
+    return document(title, older=older).replace(b"<updated>2026-03-02T12:00:00Z</updated>", b"")
 
 
 def test_an_archive_that_is_missing_costs_nothing_but_a_warning() -> None:
@@ -137,6 +188,34 @@ def test_only_the_first_visit_follows_them_and_no_alert_is_raised(tmp_path: Path
     assert len({json.loads(line)["story"] for line in alerts}) == 1
 
 
+def test_what_scrolled_out_of_a_feed_since_the_last_visit_is_fetched_and_alerts(
+    tmp_path: Path,
+) -> None:
+    today = f"{datetime.now(UTC):%Y-%m-%d}"
+    with Origin() as origin:
+        toml = (
+            '[daemon.fetch]\nhost_gap = "0s"\n'
+            f'[[sources]]\nname = "a"\nurl = "{origin.url("/feed")}"\n'
+            '[[endpoints]]\nname = "desk"\nurl = "https://desk.example/"\n'
+            '[[watches]]\nname = "all"\nquery = "story"\nnotify = ["desk"]\n'
+        )
+        before = origin.play("/1", Serve(body=document("older")))
+        older = origin.play("/2", Serve(body=document("c", "b", "a", older=before, day=today)))
+        origin.play(
+            "/feed",
+            Serve(body=document("a", day=today)),
+            Serve(body=document("e", "d", older=older, day=today)),
+            Serve(body=document("f", "e", older=older, day=today)),
+        )
+        with Feedd(tmp_path / "f", toml) as feedd:
+            said = [feedd.call("poll", "--force") for _ in range(3)]
+            alerts = feedd.call("alerts", "list", "--json").out.splitlines()
+        assert (len(origin.seen("/2")), len(origin.seen("/1"))) == (1, 0)
+    assert ["4 new" in one.err + one.out for one in said] == [False, True, False]
+    assert sorted(json.loads(line)["title"] for line in alerts) == ["b", "c", "d", "e", "f"]
+
+
+@pytest.mark.slow
 def test_large_documents_of_one_host_and_their_archives_do_not_wait_for_one_another(
     tmp_path: Path,
 ) -> None:

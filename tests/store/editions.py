@@ -46,13 +46,17 @@ notify = ["desk"]
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An item of an edition; ``comments`` is what changes of it though it says the same."""
+    """An item of an edition; ``comments`` is what changes of it though it says the same.
+
+    ``files`` are the addresses of its enclosures.
+    """
 
     title: str
     text: str
     id: str | None = None
     link: str | None = None
     comments: int = 0
+    files: tuple[str, ...] = ()
 
 
 def rss(*told: Told, language: str = "en") -> bytes:
@@ -73,7 +77,8 @@ def _item(told: Told) -> str:
         "slash:comments": str(told.comments),
     }
     inside = "".join(f"<{name}>{escape(said)}</{name}>" for name, said in parts.items() if said)
-    return f"<item>{inside}</item>"
+    files = "".join(f'<enclosure url="{url}" type="audio/mpeg" length="9"/>' for url in told.files)
+    return f"<item>{inside}{files}</item>"
 
 
 @dataclass(slots=True)

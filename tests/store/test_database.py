@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.exc import ProgrammingError
 
-from feedd.errors import Conflict
+from feedd.errors import Conflict, StoreError
 from feedd.store import Database, schema
 from feedd.store.columns import Moment
+from feedd.store.prepared import Prepared, together
 from feedd.store.tables import installation
 from tests import postgres
 from tests.running import database_url
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 NOW = datetime(2026, 11, 26, 8, 30, 15, 123456, tzinfo=UTC)
@@ -117,3 +119,40 @@ def test_a_connection_that_the_server_has_ended_is_not_used_again(postgresql: Da
         assert connection.scalar(sa.select(sa.func.pg_terminate_backend(ended, 10_000)))
     with postgresql.write() as connection:
         assert connection.scalar(sa.select(sa.func.pg_backend_pid())) != ended
+
+
+def end(database: Database, connection: sa.Connection) -> None:
+    """Have the server end a connection, as an administrator would."""
+    number = connection.scalar(sa.select(sa.func.pg_backend_pid()))
+    with together(connection):
+        _ASK.run(connection)
+        with database.read() as other:
+            assert other.scalar(sa.select(sa.func.pg_terminate_backend(number, 10_000)))
+
+
+def leave_unread(_database: Database, connection: sa.Connection) -> None:
+    """Leave an answer that is never read: a connection that is lost half way is stuck so too."""
+    own = connection.connection.driver_connection
+    with together(connection):
+        own.execute("COPY (SELECT 1) TO STDOUT")  # type: ignore[union-attr]  # psycopg's
+
+
+_ASK = Prepared(sa.select(1))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("cut_off", [end, leave_unread])
+def test_a_connection_that_breaks_with_statements_under_way_is_one_error_and_not_used_again(
+    postgresql: Database,
+    cut_off: Callable[[Database, sa.Connection], None],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with (
+        pytest.raises((StoreError, ProgrammingError)) as raised,
+        postgresql.write() as connection,
+    ):
+        cut_off(postgresql, connection)
+    assert isinstance(raised.value, ProgrammingError) or "\n" not in str(raised.value)
+    assert [said for said in caplog.records if said.name.startswith("sqlalchemy")] == []
+    with postgresql.write() as connection:
+        assert connection.scalar(sa.select(1)) == 1

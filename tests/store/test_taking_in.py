@@ -77,6 +77,23 @@ def verdicts(result: object) -> list[str]:
     return [item.verdict for item in result.found]
 
 
+def test_an_entry_at_its_address_is_known_by_its_text_though_id_and_headline_are_new(
+    newsroom: Newsroom,
+) -> None:
+    page = "https://coast.example/1"
+    others = [told(number, ORCHARD) for number in range(2, 6)]
+    first = replace(told(1, HARBOUR), title="Quay closed", link=page)
+    later = replace(first, id="urn:1-b", title="Kelmis counts the damage")
+    editions = [visit("coast", one, *others, minutes=at) for at, one in enumerate((first, later))]
+    before, after = pipeline.ingest(newsroom.database, newsroom.desk, editions)
+    assert isinstance(before, Ingested)
+    assert isinstance(after, Ingested)
+    revised = after.found[0]
+    assert (revised.verdict, revised.story) == ("revised", before.found[0].story)
+    # It is compared with the text that was stored, not with none.
+    assert [reason.name for reason in revised.reasons] == ["same_link", "headline"]
+
+
 def test_a_source_that_comes_twice_in_one_commit_begins_from_its_first_visit(
     newsroom: Newsroom,
 ) -> None:
@@ -194,10 +211,28 @@ def test_the_window_begins_before_the_first_entry_that_was_seen_in_its_time(
     for arriving in (old, new, late):
         pipeline.ingest(newsroom.database, newsroom.desk, [arriving])
     with newsroom.database.read() as connection:
-        first, *_ = connection.scalars(sa.select(entries.c.id).order_by(entries.c.id))
-        assert stories.last_before(connection, NOW - timedelta(hours=1)) == first
-        assert stories.last_before(connection, NOW - timedelta(hours=9)) == first
-        assert stories.last_before(connection, NOW - timedelta(days=10)) == 0
+        first, second, _ = connection.scalars(sa.select(entries.c.id).order_by(entries.c.id))
+        assert stories.last_before(connection, NOW - timedelta(hours=1), now=NOW) == first
+        assert stories.last_before(connection, NOW - timedelta(hours=9), now=NOW) == first
+        assert stories.last_before(connection, NOW - timedelta(days=10), now=NOW) == 0
+        later = NOW + timedelta(days=9)
+        assert stories.last_before(connection, later - timedelta(hours=9), now=later) == second
+
+
+def test_what_was_seen_while_the_clock_was_ahead_is_not_the_latest_for_ever(
+    newsroom: Newsroom,
+) -> None:
+    ahead = [told(number, f"{HARBOUR} So did {number} others.") for number in range(60)]
+    later = [replace(told(number, ORCHARD), title=f"Frost in {number}") for number in range(3)]
+    under_other_ids = [replace(one, id=f"{one.id}-b") for one in later]
+    editions = [
+        visit("coast", *ahead, minutes=60 * 24),
+        visit("coast", *later),
+        visit("coast", *under_other_ids, minutes=1),
+    ]
+    *_, left = pipeline.ingest(newsroom.database, newsroom.desk, editions)
+    assert isinstance(left, Ingested)
+    assert [found.reasons[0].name for found in left.found] == ["same_text"] * 3
 
 
 @pytest.mark.parametrize("baseline", [False, True])
@@ -264,7 +299,10 @@ def test_a_story_tells_of_the_event_that_it_joined_and_of_its_own_if_of_none(
         connection.execute(joins.values(event=first))
     with newsroom.database.read() as connection:
         assert stories.events(connection, [first, other]) == {first: first, other: first}
-        assert stories.also(connection, [first, other]) == {first: (other,), other: (first,)}
+        assert stories.of_same_event(connection, [first, other]) == {
+            first: (other,),
+            other: (first,),
+        }
         assert stories.tellers(connection, [first, other]) == {first: (("coast", NOW),)}
 
 

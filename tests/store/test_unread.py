@@ -72,6 +72,7 @@ ALL = (WALL, FROST, FERRY, BRIDGE)
 ANYTHING = (*ALL, TRAFFIC)
 CORRECTED = replace(WALL, text=WALL.text.replace("nobody was", "two people were"))
 LOUDER = replace(WALL, title=WALL.title.upper())
+NOON = "https://coast.example/noon.mp3"
 
 
 @pytest.fixture(scope="module")
@@ -133,6 +134,19 @@ SEQUENCES = {
     "a link that another takes": (ALL[:2], (WALL, FROST, replace(FERRY, link=WALL.link))),
     "a link that changes": (ALL, (replace(WALL, link="https://coast.example/w"), FROST), ALL),
     "a known text under a new id": (ALL, (replace(WALL, id="urn:new"), *ALL)),
+    "a file is added": (ALL, (replace(WALL, files=(NOON,)), *ALL[1:]), ALL),
+    "a file whose address changes each time": tuple(
+        (replace(WALL, files=(f"{NOON}?signed={number}",)), *ALL[1:]) for number in (1, 2, 2)
+    ),
+    "a file alone, whose address changes": tuple(
+        (replace(WALL, id=None, link=None, files=(f"{NOON}?signed={number}",)), *ALL[1:])
+        for number in (1, 2, 2)
+    ),
+    "a correction that takes the file away": (
+        (replace(WALL, files=(NOON,)), *ALL[1:]),
+        (CORRECTED, *ALL[1:]),
+        (CORRECTED, *ALL[1:]),
+    ),
     "comments are counted": tuple(
         tuple(replace(one, comments=number) for one in ALL) for number in (1, 2, 2)
     ),
@@ -161,7 +175,7 @@ def stories_of(newsroom: Newsroom) -> list[tuple[int, str]]:
 def prune(newsroom: Newsroom) -> None:
     (number, _), *_ = stories_of(newsroom)[::-1]
     with newsroom.database.write() as connection:
-        retention.prune_stories(connection, [number], now=NOW)
+        retention.drop_texts(connection, [number], now=NOW)
 
 
 def retract(newsroom: Newsroom) -> None:

@@ -11,6 +11,7 @@ from feedd.core.stories.words import plain, tokens
 
 if TYPE_CHECKING:
     from feedd.core.stories.fingerprint import Runs
+    from tests.rows import Row
 
 TOKENS = {
     "words": ("The mayor's 2 dogs", ["the", "mayor", "s", "2", "dogs"]),
@@ -32,9 +33,10 @@ TOKENS = {
 }
 
 
-@pytest.mark.parametrize(("text", "found"), TOKENS.values(), ids=TOKENS.keys())
-def test_tokens(text: str, found: list[str]) -> None:
-    assert tokens(text) == found
+def test_tokens(row: Row) -> None:
+    for name, (text, found) in TOKENS.items():
+        with row(name):
+            assert tokens(text) == found
 
 
 UNSEEN = {

@@ -121,6 +121,14 @@ def test_an_id_given_to_wholly_different_news_does_not_hide_it() -> None:
     ]
 
 
+def test_an_id_given_to_other_news_hides_it_no_more_though_all_stands_on_one_page() -> None:
+    desk = Desk()
+    page = "https://example.org/live"
+    desk.visit(entry(*BRIDGE, id_="1", link=page), entry(*VOTE, id_="2", link=page))
+    found = desk.visit(entry(*FLOOD, id_="1", link=page), entry(*BRIDGE, id_="2", link=page))
+    assert [one.verdict for one in found] == ["new", "duplicate"]
+
+
 @pytest.mark.parametrize("tails", [("",), ("", ".2"), (".1", ".2"), ("", ".1", ".2")], ids=str)
 def test_no_key_is_given_twice_whichever_are_taken(tails: tuple[str, ...]) -> None:
     desk = Desk()
@@ -169,6 +177,17 @@ def test_an_address_is_known_under_another_id_and_another_spelling() -> None:
     )
     (found,) = desk.visit(later)
     assert (found.verdict, found.row) == ("revised", 0)
+
+
+def test_each_warning_at_the_one_address_of_all_is_new_under_an_id_of_its_own() -> None:
+    desk = Desk()
+    page = "https://example.org/warnings"
+    told = [
+        desk.visit(entry(*story, id_=f"w{number}", link=page))[0]
+        for number, story in enumerate(STORIES)
+    ]
+    assert [one.verdict for one in told] == ["new"] * 3
+    assert len({one.story for one in told}) == 3
 
 
 def test_a_link_that_all_entries_share_identifies_none() -> None:

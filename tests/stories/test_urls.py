@@ -1,10 +1,15 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from feedd.core.stories import canonical
+
+if TYPE_CHECKING:
+    from tests.rows import Row
 
 PAGE = "https://example.org/news/bridge-17"
 
@@ -53,14 +58,16 @@ OTHER_PAGE = {
 }
 
 
-@pytest.mark.parametrize("url", SAME_PAGE.values(), ids=SAME_PAGE.keys())
-def test_spellings_of_one_page_become_one(url: str) -> None:
-    assert canonical(url) == PAGE
+def test_spellings_of_one_page_become_one(row: Row) -> None:
+    for name, url in SAME_PAGE.items():
+        with row(name):
+            assert canonical(url) == PAGE
 
 
-@pytest.mark.parametrize(("one", "other"), OTHER_PAGE.values(), ids=OTHER_PAGE.keys())
-def test_pages_that_differ_are_not_joined(one: str, other: str) -> None:
-    assert canonical(one) != canonical(other)
+def test_pages_that_differ_are_not_joined(row: Row) -> None:
+    for name, (one, other) in OTHER_PAGE.items():
+        with row(name):
+            assert canonical(one) != canonical(other)
 
 
 def test_the_order_of_the_query_is_free() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from base64 import urlsafe_b64encode
 from datetime import timedelta
@@ -16,9 +17,9 @@ from feedd.store import access
 from feedd.store.access import Scope, Token
 from feedd.web import api
 from feedd.web.app import renderer_of, routes
-from feedd.web.entrance import Entrance
+from feedd.web.entrance import Entrance, Login, Wait
 from feedd.web.throttle import Throttle
-from feedd.web.visitor import SAFE, hosts, is_cross_site, is_ours, needed
+from feedd.web.visitor import NOBODY, SAFE, Visitor, hosts, is_cross_site, is_ours, needed
 from tests.web.office import HOST, NOW, Office, Person
 
 if TYPE_CHECKING:
@@ -239,6 +240,19 @@ def test_passwords_cannot_be_tried_out(tmp_path: Path) -> None:
         assert (
             person.send("/login", page="/login", name="anna", password=PASSWORD).status_code == 303
         )
+
+
+def test_no_more_passwords_are_tried_out_at_once_than_one_after_the_other(closed: Office) -> None:
+    site = closed.site()
+    entrance = Entrance(site.database, site.config.daemon.web.users, now=site.now)
+
+    async def guess() -> list[Visitor | Wait]:
+        guesses = (Login("anna", f"guess {n}") for n in range(40))
+        return await asyncio.gather(*(entrance.login(one, peer="192.0.2.1") for one in guesses))
+
+    judged = asyncio.run(guess())
+    assert judged.count(NOBODY) == 10
+    assert sum(isinstance(one, Wait) for one in judged) == 30
 
 
 @pytest.mark.parametrize(

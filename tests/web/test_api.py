@@ -123,8 +123,8 @@ def test_a_story_tells_what_the_command_tells(reader: Person) -> None:
     assert listed["sources"] == ["bulletin"]
     assert listed["first_seen"] == "2026-11-26T12:00:00Z"
     assert set(listed) == {
-        "id", "revision", "title", "summary", "link", "sources", "links", "topics", "language",
-        "published", "first_seen", "updated", "text",
+        "id", "revision", "title", "summary", "link", "sources", "links", "topics", "enclosures",
+        "language", "published", "first_seen", "updated", "text",
     }  # fmt: skip
 
 
@@ -146,6 +146,7 @@ def test_explain_says_why_it_is_there(reader: Person) -> None:
     assert [one["topic"] for one in why["topics"] if one["stands"]] == ["world"]
     assert why["watches"][0]["clause"]["passages"][0]["text"].lower() == "rocket attack"
     assert why["watches"][0]["alerted_revision"] == 1
+    assert why["watches"][0]["alerts"] == get(reader, "/alerts")["items"]
     assert why["entries"][0]["reasons"]
     assert why["also"] == []
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from feedd.store.news import Flash
-from feedd.web.api.stream import written
+from feedd.store.news import Flash, Marks
+from feedd.web.api.stream import Stream, written
 from feedd.web.newswire import Newswire
 from tests.end_to_end.bulletins import ROCKETS, SEAWALL, WRITERS, corrected, edition
 from tests.running import Feedd
@@ -80,11 +80,15 @@ def test_a_listener_hears_what_another_process_commits(tmp_path: Path) -> None:
         connection.request("GET", "/api/v1/stream")
         stream = connection.getresponse()
         assert stream.readline() == b"retry: 2000\n"
+        mark = stream.readline().decode().removeprefix("id: ").strip()
         given = edition(ROCKETS)
         done = feedd.call("ingest", "-", "--source", "other", given=given)
         assert done.code == 0, done.err
         kind, told = next_event(stream)
         assert (kind, told["title"], told["source"]) == ("story", ROCKETS.title, "other")
+        connection.close()
+        connection.request("GET", "/api/v1/stream", headers={"Last-Event-ID": mark})
+        assert next_event(connection.getresponse()) == (kind, told)
         connection.close()
 
 
@@ -110,9 +114,54 @@ def test_what_happened_is_told_once_stories_before_revisions_before_alerts(
 def test_an_event_stays_one_event_whatever_a_title_holds(title: str) -> None:
     text = written(flash(title))
     assert "\r" not in text
-    kind, told, *end = text.split("\n")
-    assert (kind, end) == ("event: story", ["", ""])
+    mark, kind, told, *end = text.split("\n")
+    assert (mark, kind, end) == ("id: 0-0-0", "event: story", ["", ""])
     assert json.loads(told.removeprefix("data: "))["title"] == title
+
+
+def heard_since(office: Office, mark: str | None, *, most: int) -> list[str]:
+    """Listen from a mark on; give the first blocks of the answer."""
+
+    async def listen() -> list[str]:
+        events = Stream(office.site())._events(Marks.read(mark or ""))
+        return [await anext(events) for _ in range(most)]
+
+    return office.run(listen())
+
+
+def told_in(block: str) -> tuple[str, str]:
+    """Give an event's kind and headline."""
+    _, kind, told, *_ = block.split("\n")
+    return kind.removeprefix("event: "), json.loads(told.removeprefix("data: "))["title"]
+
+
+def test_who_comes_back_hears_first_what_was_missed_and_none_of_it_twice(tmp_path: Path) -> None:
+    watch = '[[watches]]\nname = "rockets"\nquery = "rocket*"\n'
+    dearer = corrected(SEAWALL, "nineteen", "ninety")
+    with Office(tmp_path, watch) as office:
+        office.ingest(edition(SEAWALL))
+        (opening,) = heard_since(office, None, most=1)
+        left = opening.split("\n")[1].removeprefix("id: ")
+        office.ingest(edition(dearer, ROCKETS))
+        first, *missed = heard_since(office, left, most=4)
+        assert first == opening
+        everything = [
+            ("story", ROCKETS.title),
+            ("revision", SEAWALL.title),
+            ("alert", ROCKETS.title),
+        ]
+        assert list(map(told_in, missed)) == everything
+        for number, block in enumerate(missed[:-1], start=1):
+            mark = block.split("\n")[0].removeprefix("id: ")
+            rest = heard_since(office, mark, most=4 - number)[1:]
+            assert list(map(told_in, rest)) == everything[number:]
+
+
+@pytest.mark.parametrize(
+    "mark", ["", "12", "1-2", "1-2-3-4", "a-b-c", "-1-0-0", "١-٢-٣", "9" * 40]
+)
+def test_what_is_no_mark_begins_now(mark: str) -> None:
+    assert Marks.read(mark) is None
 
 
 def test_whoever_does_not_keep_up_loses_the_oldest_and_delays_nobody() -> None:

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from feedd import correcting
+from feedd.core.model import Enclosure
 from feedd.errors import Conflict
 from feedd.pruning import prune
 from feedd.publish import Outlet
@@ -99,6 +100,12 @@ def rename(office: Office) -> None:
         connection.execute(sa.update(tables.sources).values(titles))
 
 
+def put_files_elsewhere(office: Office) -> None:
+    file = Enclosure(url=f"https://herald.example/{office.now:%H-%M}.mp3", type="audio/mpeg")
+    with office.newsroom.database.write() as connection:
+        connection.execute(sa.update(tables.entries).values(enclosures=(file,)))
+
+
 CHANGES: Mapping[str, Change] = {
     "a first edition": prints(ROCKETS, SEAWALL),
     "one more story": prints(ROCKETS, SEAWALL, SANCTIONS),
@@ -107,6 +114,7 @@ CHANGES: Mapping[str, Change] = {
     "a cosmetic correction": prints(corrected(SEAWALL, "granite", "grey granite"), ROCKETS),
     "stories that push others out": prints(SANCTIONS, WRITERS, TALKS),
     "another name of a source": rename,
+    "files that lie elsewhere": put_files_elsewhere,
     "stories that a person merges": merge,
     "a story that a person splits": split,
     "a story that a person retracts": retract,

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from structlog.testing import capture_logs
 
+from feedd.visits import Ingested
 from tests.websub.reader import Reader, feed, play, sign
 
 if TYPE_CHECKING:
@@ -98,6 +100,29 @@ def test_a_body_of_unstated_length_is_taken(tmp_path: Path) -> None:
         await made.heard()
 
     play(tmp_path, scene)
+
+
+def test_a_page_that_a_hub_delivers_for_a_feed_is_no_news(tmp_path: Path) -> None:
+    """An error page of the publisher, signed and passed on like any body."""
+    page = (
+        b"<html><body><article><h2>Sea wall approved</h2><p>The town council of Marwick has"
+        b" approved a new sea wall.</p></article><article><h2>Rockets near Khelad</h2><p>Three"
+        b" guards were wounded on Sunday.</p></article></body></html>"
+    )
+
+    async def scene(made: Reader) -> None:
+        await made.subscribe()
+        assert (await made.deliver(page)).status_code == 202
+        assert (await made.deliver(feed("two"))).status_code == 202
+        pushed = await made.heard()
+        assert isinstance(pushed, Ingested)
+        assert [item.entry.title for item in pushed.found] == ["two"]
+        assert made.told.empty()
+        assert made.state.kind == "atom"
+
+    with capture_logs() as lines:
+        play(tmp_path, scene)
+    assert "push is no feed" in [line["event"] for line in lines]
 
 
 def test_what_can_not_be_read_harms_nobody(tmp_path: Path) -> None:

@@ -7,9 +7,23 @@
                             ├─ page ─────────────────────> Bulletin      HTML
                             └─ text ─────────────────────> Bulletin      plain text, Markdown
 
-On the way ``clean`` makes HTML safe, ``tidy`` where that takes no tree; ``dates`` reads times and
-``links`` addresses. A document that is broken gives what can be saved of it, with warnings.
-``parse`` is pure: it reads no clock, no file, no network, and keeps nothing.
+A document that is broken gives what can be saved of it, with warnings. ``parse`` is pure: it
+reads no clock, no file, no network, and keeps nothing. Beside ``feeds``, ``pages`` and ``texts``,
+one for each kind of document, lies what they share:
+
+======  =========================================================================================
+HTML    ``clean`` makes it safe (``sanitiser``, ``allowed``) · ``tidy`` where that takes no tree
+        · ``links`` its addresses
+times   ``dates`` reads whole ones, ``loosedates`` odd ones · ``stamps``, ``datelines``,
+        ``moments`` those in lines · ``calendars``, ``twocalendars``, ``handays``, ``numerals``
+        their words · ``meridians``, ``zonenames``, ``localtime`` their zones
+lines   ``script`` how they are written · ``lines`` what they are for (``phrases``, ``letters``)
+        · ``signing`` who signs · ``rubrics`` sections · ``refusals`` what sites say instead
+        (``refusalphrases``)
+texts   ``cohesion`` which parts belong together · ``language`` · ``drafts`` how stories become
+        entries
+bounds  ``sniff`` bytes to text · ``limits`` how much is read
+======  =========================================================================================
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ import unicodedata
 from datetime import date, timedelta
 
 # Twelve months to a language, spellings of one month parted by a slash, as its dates have them.
-# Croatian lacks its October, listopad, since Polish and Czech mean November by it.
+# Croatian lacks its October, listopad, as that is November in Polish and Czech.
 _GREGORIAN = """
 january/jan february/feb march/mar april/apr may june/jun july/jul august/aug
 september/sep/sept october/oct november/nov december/dec
@@ -231,7 +231,7 @@ pazartesi salı çarşamba perşembe cuma cumartesi
 senin selasa rabu kamis jumat sabtu minggu
 """.split()
 )
-"""The days of the week in small letters, as far as they are words of their own."""
+"""The days of the week in small letters, where they are words of their own."""
 
 # Hours east of Greenwich. The letters are RFC 822's; the ambiguous names mean what RFC 822 or,
 # failing it, most feeds mean by them.

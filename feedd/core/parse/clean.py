@@ -1,8 +1,8 @@
 """HTML made safe once, at ingest, and the plain text that is kept beside it.
 
-The order is: characters that XML forbids are dropped, markup that would cost more than it tells
-is flattened, then one pass resolves relative links and keeps what ``allowed`` lists. Markup that
-``tidy`` knows needs none of it.
+First characters that XML forbids are dropped, then markup that would cost too much to build is
+flattened to text, then one pass resolves relative links and keeps what ``allowed`` lists. Markup
+that ``tidy`` accepts needs none of this.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 # Building an HTML tree costs the square of its depth, of one tag's attributes and of unclosed
 # formatting: past these figures markup is flattened to its text.
 _DEPTH = 100
-_WORK = 1_000_000
-_TAG_LENGTH = 8192
-_ROUNDS = 3
+_WORK = 1_000_000  # depth times tags
+_TAG_LENGTH = 8192  # characters
+_ROUNDS = 3  # cleanings; what still changes then is flattened
 
 _CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\r"))
 _C1 = frozenset(map(chr, range(0x80, 0xA0)))
@@ -35,7 +35,7 @@ _NOSCRIPT = re.compile(r"</?noscript\b[^<>]*>", re.IGNORECASE)
 _DATA_URL = re.compile(r"\bdata:[^\s\"'<>]*")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
-# Their end tags may be left out, so that opening many is not nesting.
+# Their end tags may be left out, so many open ones don't mean nesting.
 _SELF_CLOSING = frozenset("p li dd dt tr td th option thead tbody tfoot rp rt".split()) | _VOID
 
 _PRE_START = re.compile(r"(<pre\b[^>]*>)\n+")
@@ -45,7 +45,8 @@ _HIDDEN = re.compile(
     r"<!--.*?(?:-->|\Z)|<(script|style|iframe|template|title)\b.*?(?:</\1\s*>|\Z)",
     re.DOTALL | re.IGNORECASE,
 )
-# Left out, but inside them may begin what would end its like around them (HTML §13.2.4.2).
+# Elements that are dropped, but inside which another may begin that would otherwise end its like
+# around them (HTML §13.2.4.2).
 _HOLDS_APART = re.compile(
     r"<(?:applet|button|dir|fieldset|form|hgroup|listing|marquee|menu|nav|object|plaintext|search)\b",
     re.IGNORECASE,
@@ -88,7 +89,7 @@ def _in_windows_1252(odd: re.Match[str]) -> str:
 def sanitise(html: str, *, base: str | None) -> str:
     """Keep what is allowed of an HTML fragment, its relative links resolved against ``base``.
 
-    Without a base, relative links lose their address. The result cleaned again is itself.
+    Without a base, relative links lose their address. Cleaning the result again changes nothing.
     """
     html = legal(html)
     found = tidy.read(html, base=base)
@@ -143,13 +144,13 @@ def within_page(html: str) -> str:
 
 
 def _finished(cleaned: str) -> str:
-    """Drop what references to characters brought in, and what HTML drops at the next reading."""
+    """Drop what character references brought in, and what HTML would drop at the next reading."""
     cleaned = legal(cleaned)
     return _PRE_START.sub(r"\1", cleaned) if "<pre" in cleaned else cleaned
 
 
 def _is_all_of(cleaned: str, html: str) -> bool:
-    """Tell by its tags' number that nothing was dropped or added; tables get added to unseen."""
+    """Tell by the number of tags that nothing was dropped or added; to tables HTML adds unseen."""
     return (
         cleaned.count("<") == html.count("<")
         and cleaned.count("</") == html.count("</")
@@ -158,7 +159,7 @@ def _is_all_of(cleaned: str, html: str) -> bool:
 
 
 def _settled(html: str, base: str | None) -> str:
-    """Clean until nothing changes: what was dropped may have held apart what may not meet."""
+    """Clean until nothing changes, as what was dropped may have kept apart what mustn't meet."""
     for _ in range(_ROUNDS):
         again = _finished(cleaner(base).clean(html))
         if again == html:

@@ -1,7 +1,7 @@
-"""Which words a text's parts have in common: what is told on under one headline shares its words.
+"""Which words a text's parts have in common: parts of one story share words.
 
-Words are cut to their first letters, since endings change with grammar; where words aren't
-spaced, pairs of characters stand for them. Words that many parts hold tell nothing.
+Words are cut to their first letters, since endings change with grammar; where words aren't spaced,
+pairs of characters stand for them. Words that many parts have say nothing.
 """
 
 from __future__ import annotations
@@ -25,25 +25,25 @@ _WORD = re.compile(r"[^\s\d_!-/:-@\[-`{-~«»¡¿\u2000-\u206f\u3000-\u303f،؛�
 _PREFIX = re.compile("[והבלמשכ](?=[א-ת]{3})|(?:[وبلفك]?ال|لل|[وبلفك])(?=[ء-ي]{3})")
 """Articles and particles that Hebrew and Arabic write as part of the word."""
 TAKEN_UP = 0.75
-"""The share of headlines, from which on headlines are taken up by their texts."""
+"""From this share on, a document's texts count as taking up words of their headlines."""
 LIGHTER = 0.85
-"""How light a line is beside the document's usual headlines, to be lighter than these."""
+"""A line below this part of the usual weight of headlines counts as lighter than they are."""
 
-_SHORTEST = 3
-_TELLING = 4
-_STEM = 5
-_FEW = 2
+_SHORTEST = 3  # letters; shorter words are left out
+_TELLING = 4  # letters of a headline's words that its text has to take up
+_STEM = 5  # letters
+_FEW = 2  # parts, words in common
 _COMMON = 1 / 3
-_RECURRING = 2
-_NARROW = 0.75
-_SHORT_WORDS = 4
-_LINKED = 0.75
-_STRANGE = 0.25
-_LONG_WORD = 5
-_NEAR = 6
-_WORDY = 4
-_TWO_THIRDS = 0.7
-_NO_HEAVIER = 1.2
+_RECURRING = 2  # words in common, as a story has with what goes on with it
+_NARROW = 0.75  # of the usual weight
+_SHORT_WORDS = 4  # of a short line
+_LINKED = 0.75  # of the parts
+_STRANGE = 0.25  # of the parts
+_LONG_WORD = 5  # letters
+_NEAR = 6  # lines above
+_WORDY = 4  # words that may be taken up
+_TWO_THIRDS = 0.7  # of the usual weight
+_NO_HEAVIER = 1.2  # of the usual weight
 
 
 def stems(text: str, *, shortest: int = _SHORTEST) -> frozenset[str]:
@@ -52,7 +52,7 @@ def stems(text: str, *, shortest: int = _SHORTEST) -> frozenset[str]:
     return frozenset(chain.from_iterable(found))
 
 
-@lru_cache(maxsize=4096)  # at 300 bytes; with four times as many a page is read no sooner
+@lru_cache(maxsize=4096)  # 300 bytes each; four times as many make reading a page no faster
 def _stems(word: str, shortest: int) -> tuple[str, ...]:
     """Cut one word; the words of a text recur, and cutting is most of the work on long ones."""
     if script.weight(word) > len(word):
@@ -64,9 +64,9 @@ def _stems(word: str, shortest: int) -> tuple[str, ...]:
 
 
 def longest(text: str, *, among: frozenset[str] | None = None) -> list[str]:
-    """Give the stems of a text's words, longest words first, then in the order of the alphabet.
+    """Give the stems of a text's words, longest words first, then alphabetically.
 
-    ``among``: only these. Pairs of characters, where words aren't spaced, are all as long.
+    ``among``: only these. Pairs of characters, where words aren't spaced, count as equally long.
     """
     lengths: dict[str, int] = {}
     for word in _WORD.findall(text.casefold()):
@@ -105,12 +105,12 @@ def said(text: Text, start: int, end: int) -> str:
 
 
 def taken_up(told: Sequence[Part]) -> list[bool]:
-    """Say for each line whether the text below it takes up a word of it."""
+    """Say for each line whether the text below it takes up one of its words."""
     return _taken_up([_cut(part) for part in told])
 
 
 def tells(part: Part) -> bool:
-    """Say whether a text takes up most of its headline, as news does and a welcome doesn't."""
+    """Say whether a text takes up most words of its headline, as news does and greetings don't."""
     line = stems(part.line, shortest=_TELLING) or stems(part.line)
     return bool(line) and len(line & stems(part.text)) * 2 >= len(line)
 

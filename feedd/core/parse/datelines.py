@@ -27,13 +27,13 @@ _IN_BRACKETS = re.compile(r"^[(（](?P<in>[^()（）:：]{8,60})[)）]\s?[–—
 _SLASHED = re.compile(r"(?<![\d/])\d{1,2}/\d{1,2}(?![\d/])")
 _JOINTS = ",،（(—–-.:："
 _DASHES = frozenset("—–-")
-_STOPPED_WORDS = 3
-_PLACE_WORDS = 5
-_PLACE_AT_MOST = 24
-_FEW_WORDS = 2
-_LEAST = 4
-_MOST = 78
-_WINDOW = 90
+_STOPPED_WORDS = 3  # of a place before a stop or brackets
+_PLACE_WORDS = 5  # of a place in capitals
+_PLACE_AT_MOST = 24  # characters
+_FEW_WORDS = 2  # beside a day
+_LEAST = 4  # characters before a joint
+_MOST = 78  # characters before a joint
+_WINDOW = 90  # characters in which a dateline stands
 
 
 def day(text: str) -> str | None:

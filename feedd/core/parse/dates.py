@@ -14,7 +14,7 @@ from functools import lru_cache
 from feedd.core.parse import calendars, loosedates, zonenames
 
 _LONGEST = 100
-"""No date is longer; a text that is isn't looked at."""
+"""The longest date; a longer text isn't looked at."""
 
 _HOURS = 24
 _SECONDS = 60

@@ -54,7 +54,7 @@ class Draft:
 
 
 Parting = Callable[[str], tuple[str, str] | None]
-"""A way to part a paragraph's headline from its text."""
+"""A way to separate a paragraph's headline from its text."""
 
 _CLOCK = re.compile(
     r"\d{1,2}\s?(?::\s?\d{2}|[Hh時时]\s?\d{2}分?)(?:\s?(?:[ap]m|gmt|utc|uhr)\b)?", re.IGNORECASE
@@ -66,7 +66,7 @@ _RUN_IN = re.compile(
 )
 _DASHED = re.compile(r"—|\s(?:–|--?)\s")
 _DASHES = 118
-"""A dash behind so many characters joins no headline to its text."""
+"""A dash behind more characters than this doesn't join a headline to its text."""
 _BRIEFLY = re.compile(
     r"^(?P<head>\S.{2,110}?)\s?(?:\s[–-]\s|\s?—\s?|\s--\s)(?P<text>\S.{20,})$", re.DOTALL
 )
@@ -84,16 +84,16 @@ _SCENE = re.compile(
 _FEW_WORDS = re.compile(r"^(?P<head>[^.!?:;,。]{4,45})(?:\.\s|。)(?P<text>\S.{25,})$", re.DOTALL)
 _JOINT = re.compile(r":\s|：|\s[–—-]{1,2}\s")
 _COLON = re.compile(r":\s|：")
-_FEW = 5
-_LEAST_TOLD = 20
-_PLACE = 2
-_PLACED = 40
-_PLACE_WORDS = 3
-_LONGEST_HEAD = 100
-_DIGEST_LENGTH = 24
-_LONG = 5
+_FEW = 5  # words before a stop
+_LEAST_TOLD = 20  # characters behind words in capitals
+_PLACE = 2  # words that may be a place alone
+_PLACED = 40  # characters
+_PLACE_WORDS = 3  # of a place in capitals
+_LONGEST_HEAD = 100  # characters
+_DIGEST_LENGTH = 24  # hexadecimal digits
+_LONG = 5  # letters of a headline's telling words
 _GIST = 3
-"""How many words tell stories apart: with more, a correction more often touches one of them."""
+"""How many words tell stories apart; with more, corrections would touch them more often."""
 
 
 def entries(drafts: Sequence[Draft], *, base: str | None, limits: Limits) -> tuple[Entry, ...]:
@@ -109,7 +109,7 @@ def first_sentence(text: str) -> str:
 
 
 def run_in_colon(text: str) -> tuple[str, str] | None:
-    """Part a list item's headline from its text where a colon joins them; a place is none."""
+    """Separate a list item's headline from its text where a colon joins them; a place is none."""
     for found in _COLON.finditer(text, 0, _LONGEST_HEAD + 2):
         head, told = text[: found.start()], text[found.end() :]
         if script.length_in_words(head) > _PLACE:

@@ -1,9 +1,9 @@
 """The language of a text that doesn't state it, where its writing leaves no doubt.
 
-A script that writes one language decides; where a script writes several, the small words of a
-text do, and letters that a language doesn't have speak against it. Close relatives stand in the
-table to be told from each other, those that can't be told apart under no name. Where two
-languages are near each other the answer is None: none is better than a wrong one.
+A script that writes one language decides; where a script writes several, the small words of a text
+do, and letters that a language doesn't have speak against it. Close relatives are in the table so
+that they are told from each other; those that can't be told apart have no name. In doubt between
+two the answer is None: none is better than a wrong one.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_SAMPLE = 12_000
-_FEWEST_LETTERS = 30
-_DOMINANT = 0.75
-_LEAST_SHARE = 0.06
-_LEAST_WORDS = 4
-_FEW_WORDS = 2
-_SMALL_SHARE = 0.02
-_RUNNER_UP = 0.7
-_FOREIGN = 0.01
-_KANA = 0.05
+_SAMPLE = 12_000  # characters
+_FEWEST_LETTERS = 30  # to tell a script
+_DOMINANT = 0.75  # of the letters
+_LEAST_SHARE = 0.06  # of the words
+_LEAST_WORDS = 4  # small ones
+_FEW_WORDS = 2  # small ones, if no other language of the script has any
+_SMALL_SHARE = 0.02  # of the words, in that case
+_RUNNER_UP = 0.7  # of the best score; above, two languages are too near
+_FOREIGN = 0.01  # of the letters
+_KANA = 0.05  # of kana and ideographs; below, it is Chinese
 
 _SCRIPTS = {
     "latin": "A-Za-zªºÀ-ÖØ-öø-ɏḀ-ỿ",
@@ -234,7 +234,7 @@ def _by_words(sample: str, script: str) -> str | None:
 
 
 def _own(words: Counter[str], language: _Language, possible: Sequence[_Language]) -> float:
-    """Count a language's small words, those that it shares with others for their share."""
+    """Count a language's small words; those that it shares with others count in part."""
     return sum(
         words[word] / sum(1 for each in possible if word in each.words)
         for word in language.words

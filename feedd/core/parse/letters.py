@@ -1,6 +1,6 @@
 """The set phrases of letters in many languages: how they greet, what they offer, what they ask.
 
-Written as those of ``phrases`` are.
+They are written like those of ``phrases``.
 """
 
 from __future__ import annotations
@@ -148,7 +148,7 @@ ERRAND = any_of(
     รีเซ็ตรหัสผ่าน; ตอบกลับอัตโนมัติ; (?:सदस्यता|ईमेल) की पुष्टि\\S*; पासवर्ड रीसेट\\S*;
     स्वचालित उत्तर"""
 )
-"""What begins the subject of a mail that runs an errand and tells no news."""
+"""How the subject of a mail begins that runs an errand and tells no news."""
 
 PLEASE = any_of(
     """please; bitte; veuillez; merci de; s['’]il vous plaît; por favor; per favore; prosimy;
@@ -182,7 +182,7 @@ ABSENCE = any_of(
     (?:ดิฉัน|ผม|ขณะนี้)(?:อยู่ระหว่าง)?ลาพักร้อน\\S*;
     tôi (?:đang|hiện) (?:nghỉ phép|vắng mặt); saya sedang (?:cuti|tidak di kantor)"""
 )
-"""How a mail that answers by itself says that its sender is away; behind it follows till when."""
+"""How an automatic reply says that its sender is away; until when follows."""
 
 TERMS = any_of(
     """terms (?:and conditions|of (?:use|service)(?: and .*)?);
@@ -209,7 +209,7 @@ TERMS = any_of(
     นโยบายความเป็นส่วนตัว; điều khoản (?:sử dụng|dịch vụ); chính sách (?:bảo mật|quyền riêng tư);
     (?:syarat dan )?ketentuan(?: layanan| penggunaan)?; kebijakan privasi"""
 )
-"""What terms of use and the like stand under; all of the line."""
+"""Headings of terms of use and the like; all of the line."""
 
 GREETING = any_of(
     """good (?:morning|afternoon|evening|day); hello; hi; dear; welcome;

@@ -22,7 +22,13 @@ class Limits:
 
 
 VALUES = 1000
-"""How many categories, people, files or links of one entry are read; none means well with more."""
+"""How many categories, people, files or links of one entry are read; more are no good sign."""
+
+FILES = 50
+"""How many files of one entry are kept: a gallery has some dozens."""
+
+MEDIA_TYPE = 255
+"""The longest media type, in characters (RFC 6838 §4.2: two names of 127)."""
 
 LINE = 4000
 """The longest title or address, in characters; a longer title is cut, a longer address is none."""
@@ -35,7 +41,7 @@ LINES = 50_000
 
 
 def up_to(document: str, mark: str, times: int) -> str:
-    """Give a document up to where a mark, one character, comes once more than so many times."""
+    """Cut a document where a one-character mark comes once more than this many times."""
     if document.count(mark) <= times:
         return document
     beyond = next(islice(re.finditer(re.escape(mark), document), times, None))

@@ -74,16 +74,16 @@ _ISSUE = re.compile(
     re.IGNORECASE,
 )
 _GREETING = phrases.at_start(letters.GREETING)
-_INVITATION_AT_MOST = 160
-_LABEL_AT_MOST = 80
-_OFFER_AT_MOST = 60
-_CAPTION_AT_LEAST = 3
-_CAPTION_AT_MOST = 300
+_INVITATION_AT_MOST = 160  # characters
+_LABEL_AT_MOST = 80  # characters
+_OFFER_AT_MOST = 60  # characters
+_CAPTION_AT_LEAST = 3  # characters
+_CAPTION_AT_MOST = 300  # characters
 _TAIL = 120
-"""A credit or a day at the end of a line is no longer."""
-_STROKES = 2
-_NAME_WORDS = 8
-_CAPITALS = 0.6
+"""The longest credit or day at the end of a line."""
+_STROKES = 2  # different characters of a rule
+_NAME_WORDS = 8  # of an author's name
+_CAPITALS = 0.6  # of a name's words
 _RELEASE = phrases.whole(phrases.RELEASE)
 _COUNT = re.compile(
     r"^(?:\d[\d.,]{0,7}\s?[KkMm]?\s[^\W\d]{3,12}|[^\W\d]{2,12}(?:\s[^\W\d]{2,12})?\s?[:：]?\s?\d[\d.,]*[KkMm]?)$"
@@ -93,7 +93,7 @@ _SMALL_SLUG = re.compile(r"^(?=.{5,40}$)(?!.*[A-ZА-ЯЁ])[^\W\d_]+(?:-[^\W\d_]+
 _SLUG = re.compile(r"^[A-Z]{2}-\S.{2,60},\s?\d{2,4}$")
 _CODE = re.compile(r"^(?=.{3,24}$)(?=.*[A-Za-z])[A-Za-z0-9]+(?:[-/._#][A-Za-z0-9]+)+$")
 _NUMBERED = re.compile(r"[@\d]")
-"""What every contact has, and few lines."""
+"""What every contact has and few other lines have."""
 _CONTACT = re.compile(
     r"\S@\w[\w-]*\.\w|(?<![\d.,:/-])\(?\+?\d{2,5}\)?(?:[\s.-]\d{2,4}){2,4}(?![\d.,:/-]\d)"
     r"|☎|(?<![\d.,/-])\d{3}-\d{4}(?![\d.,/-])"
@@ -101,12 +101,12 @@ _CONTACT = re.compile(
 _IN_NUMBERS = re.compile(
     r"(?<![\d.-])(?:\d{1,2}([.-])\d{1,2}\1(?:19|20)\d\d|(?:19|20)\d\d([.-])\d\d\2\d\d)(?![\d-])"
 )
-"""A day in numbers, which is built as a telephone's number is."""
+"""A day in numbers, which looks like a telephone number."""
 _END = re.compile(rf"^(?:30$|{phrases.END}(?![^\W\d_]))", re.IGNORECASE)
-_END_AT_MOST = 40
+_END_AT_MOST = 40  # characters
 _END_MARKS = "-–—*#/.()[]【】 "
 _POINTER = re.compile(rf"^{phrases.ELSEWHERE}\s?[:：»›>]\s?\S", re.IGNORECASE)
-_SMALL_PRINT_AT_MOST = 400
+_SMALL_PRINT_AT_MOST = 400  # characters
 _PLAIN_SMALL_PRINT = tuple(filter(str.isascii, phrases.SMALL_PRINT))
 
 
@@ -264,7 +264,7 @@ def opens_links(line: str) -> bool:
 
 
 def opens_appendix(line: str) -> bool:
-    """Say whether a line stands over what isn't its article's: readers' comments, its author."""
+    """Say whether a line heads what isn't the article's: readers' comments, its author."""
     return len(line) <= _OFFER_AT_MOST and bool(_APPENDED.match(line))
 
 

@@ -1,4 +1,4 @@
-"""What the clocks of a place show, and the moment at which they do."""
+"""The moments at which the clocks of a place show a time."""
 
 from __future__ import annotations
 

@@ -52,13 +52,13 @@ _HAN_MONTHS = ("", *"一二三四五六七八九十", "十一", "十二")
 _LUNAR = re.compile(r"\d{1,2}\s[^\d,]{2,20}\s1[34]\d\d\s?(?:هـ|ه\b|هجري\w*|ah\b)")
 _OUR_ERA = re.compile(r"(?<=\d{4})\s?م(?!\w)")
 _CROATIAN_OCTOBER = re.compile(r"(?<=\d\.)\s?listopada\b")
-"""A dot behind the day tells it from November in Polish, and its ending from that in Czech."""
+"""A dot behind the day tells it from the Polish November, and its ending from the Czech one."""
 
 _CLOCK = re.compile(r"(?<![\d:])(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:[.,](\d+))?)?(?![\d:])")
 _SPOKEN = re.compile(
     r"(?<!\d)(\d{1,2})\s?[時时點点시h]\s?(?:(\d{1,2})\s?(?:분|分|min\b)?)?(?:\s?(\d{1,2})\s?[秒초])?(\b|$|\s)"
 )
-# Dots part a time as they part a day: it's one after a year, or where a word says so.
+# Dots separate times as well as days: it's a time after a year, or where a word says so.
 _DOTTED = re.compile(
     r"(?:(?<=\D\d{4} )|(?<=\D\d{4}, )|(?<=\dt)|(?<=\bklo )|(?<=\bkl )|(?<=\bkl\. )|(?<=\bore ))"
     r"(\d{1,2})\.(\d{2})(?:\.(\d{2}))?()(?![\d.])"
@@ -138,7 +138,7 @@ def _iso_day(text: str) -> datetime | None:
         return None
     part = {name: int(value) for name, value in found.groupdict().items() if value}
     if "short" in part:
-        return midnight(date(full_year(part["short"]), part["short_month"], part["short_day"]))
+        return midnight(date(_full_year(part["short"]), part["short_month"], part["short_day"]))
     if "week" in part:
         return midnight(date.fromisocalendar(part["year"], part["week"], part.get("weekday", 1)))
     if "ordinal" in part:
@@ -154,7 +154,7 @@ def midnight(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
-def full_year(year: int) -> int:
+def _full_year(year: int) -> int:
     """Give a year of two digits its century: 90 to 99 are the 1990s, the others after 2000."""
     return year if year > 99 else year + (1900 if year >= 90 else 2000)
 
@@ -186,7 +186,7 @@ def _year_of_era(found: re.Match[str]) -> str:
 def _in_order(found: re.Match[str]) -> str:
     """Write a day that names its year first with all of this year's digits."""
     year = int(found[1])
-    return f"{calendars.from_minguo(year) or full_year(year):04}-{found[2]}-{found[3]} "
+    return f"{calendars.from_minguo(year) or _full_year(year):04}-{found[2]}-{found[3]} "
 
 
 def _eastern_day(found: re.Match[str]) -> str:
@@ -270,7 +270,7 @@ def _year_and_day(numbers: list[str]) -> tuple[int, int]:
             return int(number), int(others[0]) if others else 1
     if len(numbers) != 2 or len(numbers[-1]) != 2:
         return 0, 0
-    return full_year(int(numbers[-1])), int(numbers[-2])
+    return _full_year(int(numbers[-1])), int(numbers[-2])
 
 
 def _numeric_day(text: str, *, american: bool) -> date | None:
@@ -282,7 +282,7 @@ def _numeric_day(text: str, *, american: bool) -> date | None:
         return calendars.gregorian(calendars.from_minguo(first) or first, second, third)
     if len(found[4]) not in {2, 4}:
         return None
-    year = full_year(third)
+    year = _full_year(third)
     if found[2] == "." or first > 12:
         return calendars.gregorian(year, second, first)
     if american or second > 12 or first == second:

@@ -18,7 +18,7 @@ _TIMES = (
     r"|horários?|Horários?|orari|Orari|время|Время|tider|Tider|tijden|Tijden|saatler|Saatler"
     r"|godziny|Godziny|ساعات|الأوقات)\b"
 )
-"""Each begins with a letter, not with a choice of two: `re` looks for those quickly."""
+"""Each begins with a letter, not with a choice of two, which ``re`` can search for quickly."""
 _CLOCK = (
     r"(?:\b(?:times?|zeit(?:en|angaben)?|uhrzeiten|heures?|horas?|horários?|ora(?:ri)?"
     r"|врем(?:я|ени)|час(?:ом)?|saat(?:i|ler)?|godziny|czasu|tider?|tijd(?:en)?)\b"
@@ -30,7 +30,7 @@ _FROM_MERIDIAN = re.compile(rf"(?:{'|'.join(_MERIDIAN)})\w*\s?{_OFFSET}")
 _FROM_MOSCOW = re.compile(rf"(?:МСК|мск|MSK)\s?{_OFFSET}")
 _IN_BRACKETS = re.compile(rf"{_CLOCK}[^\d\n(]{{0,40}}\(\s?{_OFFSET}\s?\)", re.IGNORECASE)
 _OPENINGS = ("(+", "(\u2212", "(–", "(-", "( +", "( \u2212", "( –", "( -")
-"""What there is of such offsets in any text that has one: the search for them is slow."""
+"""What any text with such an offset has, as searching for the offsets is slow."""
 _ABBREVIATED = re.compile(
     rf"{_TIMES}[^\d\n]*?(?<![^\W\d_])(?<!/)(?P<name>(?!AT\b){stamps.ZONE})(?![^\W\d_]|/)"
     r"(?!\s?[+\u2212–-]\s?\d)",
@@ -55,7 +55,7 @@ def _saying(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE | re.MULTILINE)
 
 
-@cache  # few of them are ever met
+@cache  # few of them are ever asked for
 def _saying_name(name: str) -> re.Pattern[str]:
     """Find a name, set apart from sentences if its words could be theirs."""
     apart = name in zonenames.APART

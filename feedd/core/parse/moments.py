@@ -1,8 +1,8 @@
-"""Times that a document states by halves: without year or day, or in an order of its own.
+"""Times that a document states in part: without year or day, or in an order of its own.
 
 ``dates`` reads what says all by itself. What doesn't is completed here by a ``Frame``: the day
 that stands above it, a day near which it lies, the order in which the document writes day and
-month. A time that nothing completes is none.
+month. A time that nothing completes doesn't count.
 """
 
 from __future__ import annotations
@@ -40,10 +40,10 @@ _MONTH_FIRST = frozenset(["edu", "gov", "mil", "us"])
 _ZONED = re.compile(rf"\dZ$|[:.]\d\d\s?[+-]\d\d|(?<![^\W\d_])(?:{stamps.ZONE})(?![^\W\d_])")
 _TIMED = re.compile(r"\d\s?[:٫hH時时點点시]|\d\.\d\d(?!\.?\d)|\d\s?[ap]\.?\s?m", re.IGNORECASE)
 _YEAR_FIRST = {"fa": 1400, "hu": 2000, "ja": 2000, "ko": 2000, "lt": 2000, "zh": 2000}
-_WEB_BEGAN = 1990
-_FAR = 2070
+_WEB_BEGAN = 1990  # no page is older
+_FAR = 2070  # a later year is a placeholder
 _CENTURY = 2000
-_SHORT = 2
+_SHORT = 2  # digits
 _DOUBLY = 2 * _SHORT
 _LAST_DAY = 31
 _LAST_MONTH = 12

@@ -11,7 +11,7 @@ import re
 
 
 def words(written: str) -> frozenset[str]:
-    """Give the words of a list that is written as words."""
+    """Give the words of a list that is written as one text."""
     return frozenset(written.split())
 
 
@@ -109,7 +109,7 @@ _DATE_LABELS = """
     תאריך(?: ושעה)?; tarih(?: ve saat)?; tanggal; datum en tijd; data i godzina; 日時; 日期; 일시;
     วันที่"""
 DATE_LABEL = any_of(f"{_DATE_LABELS}; تاریخ")
-"""What stands before a day and says no more of it than that it is one."""
+"""What stands before a day and only says that it is one."""
 TIME_LABEL = any_of(
     f"""(?:first |last )?(?:published|updated|posted|modified); {_DATE_LABELS};
     veröffentlicht; aktualisiert; stand; publié; mis à jour; modifié; publicado;
@@ -329,14 +329,14 @@ REMARKS = any_of(
     kommentarer; skriv en kommentar; komentarze; dodaj komentarz; komentáře; hozzászólások;
     comentarii; σχόλια; bình luận; komentar; टिप्पणियाँ; মন্তব্য"""
 )
-"""What the remarks of readers stand under, or the form to write one."""
+"""Headings of readers' comments, or of the form to write one."""
 
 COUNTED = any_of(
     """reactions?; responses?; replies; réactions?; réponses?; reacties?; antworten; respuestas?;
     respostas?; risposte; ответ(?:а|ов)?; відповід(?:ь|і|ей); ردود?; پاسخ; odpowiedzi; svar;
     yanıt; 回复; 回覆; 返信; 답글"""
 )
-"""What the remarks of readers stand under where it counts them; else it may divide a story."""
+"""Headings of readers' comments that count them; without a number they may divide a story."""
 
 WRITER = any_of(
     """about the authors?; (?:über|zu) de[nrm] autor(?:en)?; (?:über die|zur) autor(?:in|innen|en);
@@ -349,7 +349,7 @@ WRITER = any_of(
     o (?:autorze|autorce|autorach|autorovi|autorce); a szerzőről; despre autor; về tác giả;
     tentang penulis; लेखक के बारे में"""
 )
-"""What a few words on the author of an article stand under."""
+"""Headings of a few words on the author of an article."""
 
 END = any_of(
     """ends?; ende; fin; fim; fine; einde; slut; slutt; koniec; konec; son; конец; кінець; край;

@@ -31,9 +31,9 @@ _FORMS = (
 )
 _AGENCY = re.compile(rf"^{phrases.AGENCY}$", re.IGNORECASE)
 _SEVERAL = 3
-_MOST_WORDS = 3
-_LIGHTEST = 6
-_FEWEST_WORDS = 2
+_MOST_WORDS = 3  # of a section
+_LIGHTEST = 6  # weight of a headline
+_FEWEST_WORDS = 2  # of a headline
 
 
 def told_apart(stories: Sequence[Draft]) -> list[Draft]:

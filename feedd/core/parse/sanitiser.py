@@ -17,11 +17,11 @@ _ROOT = re.compile('<a href="([^"]*)/"')
 
 @lru_cache(maxsize=256)
 def cleaner(base: str | None) -> nh3.Cleaner:
-    """Give the sanitiser of HTML whose relative links start from ``base``; without, they go."""
+    """Give the sanitiser of HTML whose relative links start from ``base``, or else are dropped."""
     if base is not None and base[:8].lower().startswith(("http://", "https://")):
         try:
             return _cleaner_with(("rewrite_with_base", base))
-        except ValueError:  # no address: a host that can't be, say
+        except ValueError:  # not an address: its host may be impossible
             pass
     return _cleaner_with("deny")
 

@@ -45,10 +45,10 @@ _OUTER = (
 _OPENING = frozenset("\"'“„«»‘「『‹")
 _CLOSING = frozenset("\"'”“»«’」』›")
 _BOTH = frozenset('"“”„«»「」『』')
-_STOPLESS_SENTENCE = 90
-_LONG_WORD = 4
-_DENSE_WORD = 2
-_UNSPACED_WORD = 6
+_STOPLESS_SENTENCE = 90  # characters
+_LONG_WORD = 4  # letters
+_DENSE_WORD = 2  # ideographs
+_UNSPACED_WORD = 6  # letters
 
 
 def bare(text: str) -> str:
@@ -76,7 +76,7 @@ def ending(text: str) -> Ending:
 
 @lru_cache(maxsize=4096)
 def _ending(tail: str) -> Ending:
-    """Tell how a line ends by its last characters; while a text is told apart, many ask for it."""
+    """Tell how a line ends by its last characters; cached, as reading a text asks often."""
     shown = tail.rstrip(_CLOSERS)
     if tail[-1:] in _BRACKETS and (credited := _CREDITED.search(tail)):
         shown = tail[: credited.end("said")]

@@ -19,8 +19,8 @@ _WRITTEN = re.compile(
     r"^(?:teksti|tekst|szöveg|texto|testo|words|story|report|bericht|redac[cç][ãa]o)\s?[:：]\s",
     re.IGNORECASE,
 )
-_ROW_AT_MOST = 140
-_LONGEST = 200
+_ROW_AT_MOST = 140  # characters
+_LONGEST = 200  # characters
 _FIGURE = re.compile(r"\d")
 _BESIDE = 3
 """So many words beside a name and a day may be a section's name."""
@@ -36,7 +36,7 @@ _POSTED = re.compile(
 _CLOCK = re.compile(
     rf"^,?\s(?:{phrases.TIME_JOINT}\s)?\d{{1,2}}\s?[:.h]\s?\d\d(?:\s?[ap]\.?m\b)?", re.IGNORECASE
 )
-_POSTED_AT_MOST = 100
+_POSTED_AT_MOST = 100  # characters
 _SENDER = re.compile(r"^(?P<quote>\"?)(?P<name>[^\"<>]*[^\"<>\s])(?P=quote)(?:\s*<[^<>\s]+>)?$")
 
 

@@ -32,7 +32,7 @@ _SHAPES = (
     (re.compile(rb"\0[<{\[\s]\0[^\0]"), "utf-16-be"),
     (re.compile(rb"\x4c\x6f\xa7\x94"), "cp037"),
 )
-# Names that mean more in the field than they say (WHATWG Encoding §4.2).
+# Names that mean larger charsets in practice (WHATWG Encoding §4.2).
 _SUPERSETS = {
     "ascii": "cp1252",
     "iso8859-1": "cp1252",
@@ -45,7 +45,7 @@ _SUPERSETS = {
     "gbk": "gb18030",
     "big5": "big5hkscs",
 }
-# Names of the field, less an "x-", that Python doesn't know (the same standard, §4.2).
+# Names in use, without "x-", that Python doesn't know (the same standard, §4.2).
 _LABELS = {
     "cn-big5": "big5",
     "csmacintosh": "mac_roman",
@@ -70,7 +70,7 @@ _LABELS = {
     "windows-949": "cp949",
 }
 _UNSAFE = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined"})
-# A document that names one of these in ASCII is not written in it; those that are showed it.
+# A document that names one of these in ASCII isn't written in it: those that are were seen before.
 _WIDE = ("utf-16", "utf-32", "cp037", "cp500", "cp1140")
 _ESCAPING = ("iso2022", "hz", "utf-7")
 _ESCAPES = (b"\x1b", b"\x0e", b"~", b"+")
@@ -94,7 +94,7 @@ _HTML = re.compile(
     re.IGNORECASE,
 )
 _HTML_DOCUMENT = re.compile(r"<!doctype html|<html\b", re.IGNORECASE)
-_LOOKED_AT = 4096
+_LOOKED_AT = 4096  # bytes, or characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +215,7 @@ def _mixed(body: bytes, fault: UnicodeDecodeError) -> Decoded:
     """Read UTF-8 in which some bytes, or all above ASCII, are Windows-1252."""
     return Decoded(
         body.decode("utf-8", "surrogateescape").translate(_STRAY),
-        (f"Byte {fault.start} is not in the encoding stated; it was read as Windows-1252.",),
+        (f"Byte {fault.start} is not UTF-8; it was read as Windows-1252.",),
     )
 
 

@@ -38,7 +38,7 @@ _ERA_DAY = (
 _LETTER = r"[^\s\d_!-/:-@\[-`{-~،؛、，。–—]"
 """A letter or a vowel's sign, which is none to ``\\w`` in Indic and Thai writing."""
 WORD = rf"{_LETTER}(?:{_LETTER}|\.(?={_LETTER})){{1,13}}(?:\s(?:الأول|الثاني))?"
-"""What could be a month's name: one word, or two as in the Levant."""
+"""What may be a month's name: one word, or two as in the Levant."""
 _NAMED = rf"(?P<named>{WORD})\.?"
 _FULL_DAYS = (
     re.compile(
@@ -75,13 +75,13 @@ _AGO = re.compile(
     r"(?:\s(?:ago|назад|тому|پیش|fa|geleden|siden))?$",
     re.IGNORECASE,
 )
-_OPENING = 24
+_OPENING = 24  # characters in which a stamp has its first figure
 _HOURS = 24
 _MINUTES = 60
-_DATE_WORDS = 4
-_DATE_STRANGERS = 2
-_DATE_LETTERS = 34
-_YEAR = 4
+_DATE_WORDS = 4  # beside the figures of a date
+_DATE_STRANGERS = 2  # of these words
+_DATE_LETTERS = 34  # weight of these words
+_YEAR = 4  # digits
 _AROUND = ".,،:;()[]|·•–—-"
 _AROUND_COUNT = f"{_AROUND} "
 _DIGIT = re.compile(r"\d")
@@ -100,7 +100,7 @@ _DAY_ALONE = re.compile(
     rf"(?:{_OF_WEEK})?$|^\d{{1,2}}/\d{{1,2}}{_OF_WEEK}$"
 )
 _WEEKDAY_BEFORE = re.compile(r"^(?P<word>[^\W\d_]+)\.?,?\s(?=\d{1,2}\D|\D{3,12}\s\d)")
-_WEEKDAY_LETTERS = 3
+_WEEKDAY_LETTERS = 3  # of a shortened name
 _CLOCK_ALONE = re.compile(rf"^(?:{phrases.CLOCK_WORDS}\s?)?(?:{_CLOCK})$", re.IGNORECASE)
 _UNDERSIGNED = re.compile(rf",?\s(?:[^\W\d]+\s)?{phrases.BY}\s[^\d,]{{2,30}}$", re.IGNORECASE)
 _DAY_IN_NUMBERS = re.compile(
@@ -128,13 +128,13 @@ _LATE_YEAR = re.compile(
 _CLOCK_WITHIN = re.compile(rf"(?<!\d)(?:{_CLOCK})", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"^[(（\[［【](?P<inside>[^()（）\[\]［］【】]{8,70})[)）\]］】]$")
 _LONE_DIGITS = 2
-"""So many digits may be a week's number or an hour's; more number something else."""
-_SHORT_WORD = 11
+"""This many digits may be the number of a week or an hour; more are something else."""
+_SHORT_WORD = 11  # letters; a date has no longer ones
 _WORD_AT_MOST = 28
 """A longer one is a sentence of a script that has no spaces."""
 _UNLETTERED = re.compile(r"[\W\d_]+")
-_LINE_AT_MOST = 80
-_DAY_AT_MOST = 50
+_LINE_AT_MOST = 80  # characters
+_DAY_AT_MOST = 50  # characters
 
 
 class Stamped(NamedTuple):

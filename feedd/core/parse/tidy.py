@@ -1,10 +1,10 @@
 """Markup that is safe and well-formed as it stands, read in one pass.
 
 Most of what feeds carry is paragraphs, links and pictures, each inside the other as it should be.
-Building an HTML tree tells nothing new of it. What is accepted here comes out byte for byte as
-the sanitiser would give it. So this module lists what it knows, and leaves to the sanitiser what
-it doesn't: anything that HTML's tree construction would move, close, add, decode or drop with its
-content, and addresses but whole ones and paths on the same host.
+Building an HTML tree would find nothing to change in it. What is accepted here comes out byte for
+byte as the sanitiser would give it. So this module lists what it knows, and leaves to the
+sanitiser what it doesn't: anything that HTML's tree construction would move, close, add, decode or
+drop with its content, and addresses but whole ones and paths on the same host.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from typing import NamedTuple, TypeAlias
 from feedd.core.parse.allowed import ATTRIBUTES, EVERYWHERE, RELATION
 from feedd.core.parse.sanitiser import root
 
-_MOST_TAGS = 5000
-_DEEPEST = 20
-_LONGEST_TAG = 2000
+_MOST_TAGS = 5000  # in a fragment
+_DEEPEST = 20  # elements inside one another
+_LONGEST_TAG = 2000  # characters
 
 _VOID = frozenset("br hr img".split())
 _CLOSINGS = ("", "/", " /")
-# HTML reopens these after what was wrongly nested, so that one inside its like is not for here.
+# HTML reopens these after wrong nesting, so one inside its like isn't accepted here.
 _FORMATTING = frozenset("a b big code em i s small strike strong tt u".split())
 _PHRASES = frozenset("abbr bdi cite del dfn ins kbd mark q samp span sub sup time var".split())
 # A block that begins inside one of these ends it.
@@ -41,7 +41,7 @@ _REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0
 _WRITTEN = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\xa0": "&nbsp;", "'": "'"}
 _START = re.compile(r'([a-z][a-z0-9]*)((?:[ \n]+[a-z][a-z0-9_:-]*="[^"]*")*)[ \n]*(/?)')
 _ATTRIBUTE = re.compile(r'([a-z][a-z0-9_:-]*)="([^"]*)"')
-# Possessive ("*+"): what follows can't be part of it, so that nothing is gained by giving back.
+# Possessive ("*+"): what follows can't be part of it, so backtracking would gain nothing.
 _ON_HOST = r"[\w./?=%#+,;:~@!$()*-]*+"
 _ADDRESS = re.compile(
     r"https?://(?:(?!xn--)[a-z0-9-]{1,63}+\.){1,9}[a-z]{2,63}+"
@@ -212,7 +212,7 @@ def _gap(name: str) -> str:
 
 
 def _may_begin(name: str, inside: tuple[str, ...]) -> bool:
-    """Tell whether HTML would put an element where its tag stands, and leave all else open."""
+    """Tell whether HTML would put an element where its tag stands, without closing any other."""
     if len(inside) >= _DEEPEST:
         return False
     if name in _FORMATTING:

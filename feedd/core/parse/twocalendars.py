@@ -20,7 +20,7 @@ _OTHER = re.compile(
     rf"|{_HEBREW})"
 )
 _SEEN = re.compile(f'{_YEAR}|ת[א-ת]{{1,2}}["״]')
-"""What every day of another calendar has, and few lines."""
+"""What every day of another calendar has and few other lines have."""
 _OURS = re.compile(
     "(?<!\\d)(?:[1۱١][9۹٩]|[2۲٢][0۰٠])\\d\\d(?!\\d)|(?<!\\d)\\d{1,2}([-/.])\\d{1,2}\\1\\d\\d(?!\\d)"
 )

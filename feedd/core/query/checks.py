@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 from feedd.core.query import regex
 from feedd.core.query.pattern import Part, Pattern, pattern_of
 from feedd.core.query.places import Form
+from feedd.core.query.stretches import stretches
 from feedd.core.query.syntax import (
     And,
     Anything,
@@ -348,7 +349,7 @@ def _stands_often(
 ) -> bool:
     if not _may_match(clauses, screen.keys):
         return False
-    return len(screen.folded.places(scope).find(forms).spans) >= count
+    return len(stretches(screen.folded.places(scope).find(forms).spans)) >= count
 
 
 def _is_found(node: Regex, scope: str, screen: Screen) -> bool:

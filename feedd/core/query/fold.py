@@ -9,21 +9,24 @@ JOIN      ``&`` or the zero-width non-joiner: what it joins counts apart and as 
 SIGN      ``+`` and ``#``, which only count after one letter (C++, C#)
 DOT       the middle dot between parts of a foreign name in Han and kana
 GAP       everything else that parts words: spaces, punctuation, apostrophes, hyphens, symbols
-SKIP      what is not seen: soft hyphen, zero-width space, direction marks, tatweel
+STRETCH   tatweel: not seen within Arabic, a gap beside a letter of another script (الـFBI)
+SKIP      what is not seen: soft hyphen, zero-width space, direction marks
 ========  ======================================================================
 
 Folding is NFKC and Unicode case folding; marks fall on Latin, Greek, Arabic and Hebrew letters
 and stay on all others (kana dakuten, Indic vowel signs, й); letters that no decomposition
 reaches (ł ø ß …) and the Arabic and Persian forms of one letter go by table; decimal digits of
-every script become 0-9.
+every script become 0-9. Hangul beside letters of other scripts and digits is a word of its own,
+as endings are written to these without a space (NATO는).
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from enum import IntEnum
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 
 class Kind(IntEnum):
@@ -36,6 +39,7 @@ class Kind(IntEnum):
     DOT = 4
     GAP = 5
     SKIP = 6
+    STRETCH = 7
 
 
 class Letter(NamedTuple):
@@ -53,14 +57,28 @@ _APOSTROPHES = frozenset("\u02b9\u02bb\u02bc\u02bd\u02be\u02bf\u02c8\ua78b\ua78c
 _JOINS = frozenset("&" + ZWNJ)
 _SIGNS = {"+": "+", "#": "#", "\u266f": "#"}
 _DOTS = frozenset("\u00b7\u2022\u2027\u30fb\uff65")
-_TATWEEL = "\u0640"
+TATWEEL = "\u0640"
+_WITHIN_WORDS = frozenset("\u055b\u055c\u055e")
+"""Armenian marks of tone stand after the vowel that bears them: Unicode has them part no word."""
+HANGUL = "\u1100-\u11ff\ua960-\ua97f\uac00-\ud7ff"
+ARABIC = "\u0600-\u08ff"
+"""Letters as a regular expression lists them; Arabic with the scripts that share its tatweel."""
+_KINDS: Final = {
+    **dict.fromkeys(_JOINS, Kind.JOIN),
+    **dict.fromkeys(_SIGNS, Kind.SIGN),
+    **dict.fromkeys(_DOTS, Kind.DOT),
+    **dict.fromkeys(_APOSTROPHES, Kind.GAP),
+    **dict.fromkeys(_WITHIN_WORDS, Kind.SKIP),
+    TATWEEL: Kind.STRETCH,
+}
 _SPACING_MARKS = frozenset("\u0e33\u0eb3\uff9e\uff9f")
 """Letters by category that are marks of the letter before: Thai and Lao am, half-width dakuten."""
 
 _LETTERS = {
     "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe",
     "ı": "i", "ħ": "h", "ŧ": "t", "ё": "е",
-    "ي": "ی", "ى": "ی", "ك": "ک", "ٱ": "ا", "ة": "ه", "ہ": "ه", "ۀ": "ه", "ۃ": "ه",
+    "ي": "ی", "ى": "ی", "ك": "ک", "ٱ": "ا", "ة": "ه", "ہ": "ه", "ە": "ه", "ۃ": "ه",
+    "ګ": "گ",
 }  # fmt: skip
 
 _DROPS_MARKS = (
@@ -78,7 +96,11 @@ _LONE = (
 LONE_LETTERS = "".join(f"{chr(first)}-{chr(last)}" for first, last in _LONE)
 """The letters of scripts without spaces, as a regular expression lists them."""
 _ALONE = frozenset({Kind.WORD, Kind.GAP, Kind.SKIP})
+_VIRAMA: Final = 9
+"""The combining class of the sign that joins consonants."""
 _SIMPLE = frozenset({Kind.WORD, Kind.LONE, Kind.GAP})
+_IS_HANGUL = re.compile(f"[{HANGUL}]").match
+_IS_ARABIC = re.compile(f"[{ARABIC}]").match
 _CYRILLIC = (0x0400, 0x052F)
 _STRESS = frozenset("\u0300\u0301")
 
@@ -99,6 +121,16 @@ def is_mark(char: str) -> bool:
     return char in _SPACING_MARKS or unicodedata.category(char)[0] == "M"
 
 
+def is_hangul(char: str) -> bool:
+    """Tell whether a folded letter is Hangul."""
+    return char >= "\u1100" and _IS_HANGUL(char) is not None
+
+
+def is_arabic(char: str) -> bool:
+    """Tell whether a folded letter is of a script that tatweel stretches."""
+    return _IS_ARABIC(char) is not None
+
+
 def _is_jamo(char: str, first: int, last: int) -> bool:
     return first <= ord(char) <= last
 
@@ -108,9 +140,17 @@ def cluster_end(text: str, start: int) -> int:
     end = start + 1
     if _is_jamo(text[start], 0x1100, 0x115F):
         end = _syllable_end(text, end)
-    while end < len(text) and (is_mark(text[end]) or _ends_am(text, end)):
+    while end < len(text) and (is_mark(text[end]) or _ends_am(text, end) or _is_amid(text, end)):
         end += 1
     return end
+
+
+def _is_amid(text: str, at: int) -> bool:
+    """Tell whether an unseen sign stands between a letter and its mark, as a joiner may (র‍্যাব)."""
+    if unicodedata.category(text[at]) != "Cf" or at + 1 == len(text):
+        return False
+    mark = text[at + 1]
+    return unicodedata.combining(mark) == _VIRAMA if text[at] == ZWNJ else is_mark(mark)
 
 
 def _ends_am(text: str, at: int) -> bool:
@@ -132,24 +172,25 @@ def letters(cluster: str) -> tuple[Letter, ...]:
     kind = _kind_of(cluster[0])
     if kind is not None:
         return (Letter(kind, _SIGNS.get(cluster[0], ""), ""),)
-    raw = unicodedata.normalize("NFKC", cluster)
-    if unicodedata.category(cluster[0])[0] not in "LN" and not is_lone(raw[0]):
+    raw = unicodedata.normalize("NFKC", _seen(cluster))
+    if unicodedata.category(cluster[0])[0] not in "LN" and not _spells(cluster[0], raw):
         return _compatible(raw)
     return tuple(_letter(part) for part in _parts(raw))
 
 
+def _seen(cluster: str) -> str:
+    return "".join(char for char in cluster if unicodedata.category(char) != "Cf")
+
+
+def _spells(symbol: str, raw: str) -> bool:
+    """Tell whether a symbol is letters set in one square (㎞, ㍿), not a sign beside words (™)."""
+    return is_lone(raw[0]) or unicodedata.decomposition(symbol).startswith("<square>")
+
+
 def _kind_of(base: str) -> Kind | None:
-    if base in _JOINS:
-        return Kind.JOIN
-    if base in _SIGNS:
-        return Kind.SIGN
-    if base in _DOTS:
-        return Kind.DOT
-    if base in _APOSTROPHES:
-        return Kind.GAP
-    if base == _TATWEEL or unicodedata.category(base) == "Cf":
+    if base not in _KINDS and unicodedata.category(base) == "Cf":
         return Kind.SKIP
-    return None
+    return _KINDS.get(base)
 
 
 def _compatible(raw: str) -> tuple[Letter, ...]:
@@ -170,9 +211,9 @@ def _parts(raw: str) -> list[str]:
 
 def _letter(cluster: str) -> Letter:
     base = cluster[0]
-    category = unicodedata.category(base)[0]
-    if category not in "LN":
-        return Letter(_kind_of(base) or Kind.GAP, "", "")
+    kind = _kind_of(base)
+    if kind is not None or unicodedata.category(base)[0] not in "LN":
+        return Letter(kind or Kind.GAP, "", "")
     folded = fold(cluster)
     is_alone = is_lone(base) and not base.isdecimal()
     return Letter(Kind.LONE if is_alone else Kind.WORD, folded, cluster)
@@ -182,7 +223,7 @@ def fold(cluster: str) -> str:
     """Fold a cluster of letters that is in NFKC already."""
     folded: list[str] = []
     base = ""
-    for char in unicodedata.normalize("NFD", cluster.casefold().replace("ۀ", "ه")):
+    for char in unicodedata.normalize("NFD", cluster.casefold()):
         if not is_mark(char):
             base = char
             folded.append(str(unicodedata.decimal(char)) if char.isdecimal() else char)

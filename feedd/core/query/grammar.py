@@ -54,6 +54,7 @@ METADATA_FIELDS: Final = ("author", "source", "url", "site", "lang", "topic")
 FIELDS: Final = (*TEXT_FIELDS, *METADATA_FIELDS)
 DEEPEST = 60
 FARTHEST_NEAR = 1000
+MOST_TIMES = 999_999
 SHORTEST_PREFIX = 3
 
 _OTHER_NAMES = {
@@ -185,7 +186,7 @@ class _Parser:
             self._fail(
                 "NEAR needs a number of words", operator.span, hint="write NEAR/5, without spaces"
             )
-        if int(operator.value) > FARTHEST_NEAR:
+        if _is_above(FARTHEST_NEAR, operator.value):
             hint = f"at most {FARTHEST_NEAR}; AND has no limit"
             self._fail("NEAR reaches too far", operator.span, hint=hint)
         self._at -= 1
@@ -305,6 +306,8 @@ class _Parser:
         if not lexeme.value or int(lexeme.value[:6]) < 1 or not self._is_next(Mark.OPEN):
             hint = "write ATLEAST3(word), without spaces"
             self._fail("ATLEAST needs a number and brackets", lexeme.span, hint=hint)
+        if _is_above(MOST_TIMES, lexeme.value):
+            self._fail("nothing occurs so often", lexeme.span, hint=f"at most {MOST_TIMES}")
         node = self._group(self._next())
         if only_excludes(node):
             self._fail("what must occur can't be an exclusion", node.span, hint="remove NOT")
@@ -354,6 +357,11 @@ class _Parser:
             hint = f"give at least {SHORTEST_PREFIX} letters before *"
             self._fail("this beginning is too short", lexeme.span, hint=hint)
         return Word(text, is_prefix=True, span=lexeme.span)
+
+
+def _is_above(most: int, digits: str) -> bool:
+    # By their length first: Python refuses to read a number of thousands of digits.
+    return len(digits) > len(str(most)) or int(digits) > most
 
 
 def _is_one_word(tokens: tuple[Token, ...]) -> bool:

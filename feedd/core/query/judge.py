@@ -8,12 +8,14 @@ show nothing, even if some of their words occur.
 from __future__ import annotations
 
 from bisect import bisect_left
+from itertools import groupby
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from feedd.core.model import Passage
 from feedd.core.query import regex
 from feedd.core.query.pattern import pattern_of
 from feedd.core.query.reading import FIELD_ORDER, Occurrence, Reading, StoryReading
+from feedd.core.query.stretches import stretches
 from feedd.core.query.syntax import (
     And,
     Anything,
@@ -108,11 +110,11 @@ class Judge:
                 return self.occurrences(inner, name)
             case Near(operands, distances):
                 linked = [self._linked(o, distances) for o in self._near_fields(operands, scope)]
-                return sum(min(map(len, chain)) for chain in linked)
+                return sum(min(map(_mentions, chain)) for chain in linked)
             case AtLeast(_, inner):
                 return self.occurrences(inner, scope)
             case _:
-                return len(set(self.verdict(node, scope) or ()))
+                return len(_joined(self.verdict(node, scope) or ()))
 
     def _leaf(self, node: Word | Phrase | Exact | Stem | Regex, scope: str) -> tuple[Found, ...]:
         found: list[Found] = []
@@ -203,17 +205,30 @@ def _whole_value(
             spans = [span for span in spans if span[0] == 0]
         elif field == "site":
             spans = [span for span in spans if span[1] == len(reading.text.rstrip("."))]
-    return [(0, len(reading.text))] if spans else []
+    return [(0, len(reading.written))] if spans else []
+
+
+def _mentions(found: Iterable[Occurrence]) -> int:
+    return len(stretches((one.place, one.until) for one in found))
+
+
+def _joined(found: Iterable[Found]) -> list[Found]:
+    """Join what overlaps within a value: it is one mention, however many terms find it."""
+    return [
+        Found(field, value, start, end)
+        for (field, value), spans in groupby(sorted(set(found)), key=lambda one: one[:2])
+        for start, end in stretches((one.start, one.end) for one in spans)
+    ]
 
 
 def passages(story: StoryReading, found: Iterable[Found]) -> tuple[Passage, ...]:
-    """Write spans as passages: title, body, then the other fields; each by its start."""
+    """Write spans as passages that don't overlap: title, body, other fields; each by its start."""
     told: list[Passage] = []
     counts: dict[int, int] = {}
-    for field, value, start, end in sorted(set(found)):
+    for field, value, start, end in _joined(found):
         counts[field] = counts.get(field, 0) + 1
         if counts[field] <= MOST_PASSAGES:
             name = FIELD_ORDER[field]
-            text = story.readings(name)[value].text[start:end]
+            text = story.readings(name)[value].written[start:end]
             told.append(Passage(field=name, start=start, end=end, text=text))
     return tuple(told)

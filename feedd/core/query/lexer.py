@@ -2,6 +2,7 @@
 
 What a character means depends on where it stands: ``-`` excludes only before a word, ``/`` opens
 a regular expression only at a word's beginning, ``"`` between Hebrew letters is a letter's sign.
+Full-width signs and letters, as an East Asian keyboard writes them, are read as the plain ones.
 """
 
 from __future__ import annotations
@@ -50,20 +51,19 @@ class Lexeme:
 
 
 QUOTES: Final = {'"': '"”“', "“": '”“"', "”": '”"', "„": '“”"', "‟": '”"', "«": "»", "»": "«»",
-                 "＂": "＂", "‹": "›", "「": "」", "『": "』", "《": "》",
+                 "‹": "›", "「": "」", "『": "』", "《": "》",
                  "〝": "〞〟"}  # fmt: skip
 _ONLY_CLOSE = frozenset("›」』》〞〟")
 _ANY_QUOTE = frozenset(QUOTES) | _ONLY_CLOSE
-_BRACKETS = frozenset("(){}（）")
-_OPEN, _CLOSE = "(（", ")）"
-_FIELD = re.compile(r"([^\W\d_]+)[:：](?!//)")
+_BRACKETS = frozenset("(){}")
+_FIELD = re.compile(r"([^\W\d_]+):(?!//)")
 # A slash ends it unless escaped or within a class, which is closed somewhere.
 _REGEX = re.compile(r"/((?>\\.|\[\^?\]?(?:\\.|[^\]\\])*+\]|[^/\\])*+)/(\w*)", re.DOTALL)
 _STEM = re.compile(r"stem:([A-Za-z-]*)(?=\()", re.IGNORECASE)
 _ATLEAST = re.compile(r"ATLEAST(\d*)")
 _CONDITION = re.compile(r"sources\s*(?:>=|≥|>|<=|<|=)")
 _CONDITION_WHOLE = re.compile(
-    r"sources\s*(?:>=|≥)\s*(\d+)(?:\s+of\s+event(?!\w))?"
+    r"sources\s*(?:>=|≥)\s*(\d{1,6})(?!\d)(?:\s+of\s+event(?!\w))?"
     r"(?:\s+within\s+(\d{1,5})\s*(min|m|h|d)(?!\w))?"
 )
 _WITHIN = re.compile(r"\s+(within\b(?:\s+\w+)?)")
@@ -71,6 +71,9 @@ _OPERATORS = {"AND": Mark.AND, "OR": Mark.OR, "NOT": Mark.NOT}
 # Direction marks come along when a query in a right-to-left script is pasted.
 _UNSEEN = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
 _HEBREW = re.compile("[\u05d0-\u05ea]")
+# The slash stays, or a word that begins with a full-width one would open a regular expression.
+_PLAIN: Final = {0xFEE0 + code: chr(code) for code in range(0x21, 0x7F) if code != ord("/")}
+_NEAR = re.compile("NEAR(?:[/／].*)?", re.DOTALL)
 
 
 def _is_blank(char: str) -> bool:
@@ -79,7 +82,8 @@ def _is_blank(char: str) -> bool:
 
 class _Scanner:
     def __init__(self, text: str) -> None:
-        self.text = text
+        self._written = text
+        self.text = text.translate(_PLAIN)
         self.at = 0
 
     def lexemes(self) -> tuple[Lexeme, ...]:
@@ -95,8 +99,8 @@ class _Scanner:
 
     def _next(self) -> Lexeme:
         char = self.text[self.at]
-        if char in _OPEN or char in _CLOSE:
-            return self._take(Mark.OPEN if char in _OPEN else Mark.CLOSE, char, 1)
+        if char in "()":
+            return self._take(Mark.OPEN if char == "(" else Mark.CLOSE, char, 1)
         if char in QUOTES:
             return self._quoted()
         if char in _ONLY_CLOSE:
@@ -118,7 +122,7 @@ class _Scanner:
 
     def _quoted(self) -> Lexeme:
         closers = QUOTES[self.text[self.at]]
-        ends = [self.text.find(closer, self.at + 1) for closer in closers]
+        ends = [self._find(closer) for closer in closers]
         # Its own mate first: “ and ” may stand inside straight quotes.
         end = next((found for found in ends if found > 0), -1)
         if closers[0] != '"':
@@ -131,6 +135,12 @@ class _Scanner:
         value = " ".join("".join(" " if c in _ANY_QUOTE else c for c in inside).split())
         return self._take(Mark.PHRASE, value, end + 1 - self.at)
 
+    def _find(self, closer: str) -> int:
+        end = self.text.find(closer, self.at + 1)
+        while end > 0 and self._is_gershayim(end):
+            end = self.text.find(closer, end + 1)
+        return end
+
     def _exact(self) -> Lexeme:
         end = self.text.find("}", self.at)
         if end < 0:
@@ -141,7 +151,7 @@ class _Scanner:
         return self._take(Mark.EXACT, " ".join(inside.split()), end + 1 - self.at)
 
     def _regex(self) -> Lexeme:
-        match = _REGEX.match(self.text, self.at)
+        match = _REGEX.match(self._written, self.at)
         if match is None:
             raise self.error(
                 "this regular expression is never closed",
@@ -159,7 +169,7 @@ class _Scanner:
             return self._take(Mark.STEM, match[1].lower(), len(match[0]))
         if match := _ATLEAST.match(self.text, self.at):
             after = self.text[match.end() : match.end() + 1]
-            if match[1] or after in _OPEN or not after or after.isspace():
+            if match[1] or after == "(" or not after or after.isspace():
                 return self._take(Mark.ATLEAST, match[1], len(match[0]))
         if match := _FIELD.match(self.text, self.at):
             return self._take(Mark.FIELD, match[1].casefold(), len(match[0]))
@@ -191,7 +201,7 @@ class _Scanner:
         bare = word.rstrip(_UNSEEN)
         if bare in _OPERATORS:
             return self._take(_OPERATORS[bare], bare, len(bare))
-        if word == "NEAR" or word.startswith("NEAR/"):
+        if _NEAR.fullmatch(word):
             return self._take(Mark.NEAR, word[5:], len(word))
         return self._take(Mark.WORD, word, len(word))
 
@@ -209,7 +219,7 @@ class _Scanner:
         self, message: str, *, at: int | None = None, length: int = 1, hint: str
     ) -> QueryError:
         column = (self.at if at is None else at) + 1
-        return QueryError(message, text=self.text, column=column, length=length, hint=hint)
+        return QueryError(message, text=self._written, column=column, length=length, hint=hint)
 
 
 def lexemes(text: str) -> tuple[Lexeme, ...]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from feedd.core.query.stems import stem
 from feedd.core.query.syntax import Exact, Phrase, Stem, Word
-from feedd.core.query.tokens import PARAGRAPH_GAP, Token, tokenise
+from feedd.core.query.tokens import Token, tokenise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
 MOST_READINGS = 16
 """How many ways of joining a word's parts are tried."""
@@ -67,22 +68,38 @@ def _sequences(tokens: tuple[Token, ...], *, is_exact: bool) -> tuple[tuple[Part
     starting: dict[int, list[Token]] = {}
     for token in tokens:
         starting.setdefault(token.place, []).append(token)
-    end = max(token.until for token in tokens)
-    found: list[tuple[Part, ...]] = []
-    for path in _paths(starting, 0, end):
-        found.append(tuple(_part(token, is_exact=is_exact) for token in path))
-        if len(found) == MOST_READINGS:
-            break
+    found = [
+        tuple(_part(token, is_exact=is_exact) for token in path)
+        for path in itertools.islice(_paths(starting), MOST_READINGS)
+    ]
     return tuple(dict.fromkeys(found))
 
 
-def _paths(starting: dict[int, list[Token]], place: int, end: int) -> Iterator[tuple[Token, ...]]:
-    if place >= end or place >= PARAGRAPH_GAP:
-        yield ()
-        return
-    for token in starting[place]:
-        for rest in _paths(starting, token.until, end):
-            yield (token, *rest)
+class _Step(NamedTuple):
+    """A token of a path, after the steps before it."""
+
+    before: _Step | None
+    token: Token
+
+
+def _paths(starting: Mapping[int, Sequence[Token]]) -> Iterator[list[Token]]:
+    """Give the ways from the first word to the last, each after those that begin as it does."""
+    steps = [_Step(None, token) for token in reversed(starting[0])]
+    while steps:
+        step = steps.pop()
+        following = starting.get(step.token.until, ())
+        if not following:
+            yield _walked(step)
+        steps.extend(_Step(step, token) for token in reversed(following))
+
+
+def _walked(last: _Step) -> list[Token]:
+    path: list[Token] = []
+    step: _Step | None = last
+    while step is not None:
+        path.append(step.token)
+        step = step.before
+    return path[::-1]
 
 
 def _part(token: Token, *, is_exact: bool) -> Part:

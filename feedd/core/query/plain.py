@@ -8,9 +8,12 @@ throughout; that takes half as long as to look up what its chunks fold to.
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from feedd.core.query.fold import ZWNJ, alone
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+from feedd.core.query.fold import ARABIC, HANGUL, TATWEEL, ZWNJ, alone
 
 LINKS: Final = ("&", ZWNJ)
 """They join words, and stay in a folded text."""
@@ -21,14 +24,22 @@ _MOST_REPLACED: Final = 256
 would be gone through as often."""
 
 _SAME: Final = (
-    " \0&\u200ca-z0-9\u03b1-\u03c1\u03c3-\u03c9\u0430-\u0450\u0452-\u045f\u0561-\u0586"
-    "\u05d0-\u05ea\u0621\u0627\u0628\u062a-\u063f\u0641\u0642\u0644-\u0648\u0679-\u06bf"
+    " \0&\u200c\u0640a-z0-9\u03b1-\u03c1\u03c3-\u03c9\u0430-\u0450\u0452-\u045f\u0561-\u0586"
+    "\u05d0-\u05ea\u0621\u0627\u0628\u062a-\u063f\u0641\u0642\u0644-\u0648\u0679-\u06aa\u06ac-\u06bf"
     "\u06cc\uac00-\ud7a3"
 )
-"""What stays as it is: letters, digits, links, the blank, the mark between paragraphs."""
+"""What stays as it is: letters, digits, links, the blank, the mark between paragraphs; tatweel is
+left to its neighbours."""
 _OTHER: Final = re.compile(f"[^{_SAME}]")
-_TELLING: Final = re.compile("[+#\u0e00-\u0eff\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff]")
+_TANGLING: Final = "+#\u0e00-\u0eff\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff"
 """The commonest characters that change others, for a quick no."""
+_TELLING: Final = re.compile(f"[{_TANGLING}{HANGUL}]")
+_IS_TANGLED: Final = re.compile(f"[{_TANGLING}]").search
+_PARTING: Final = " \0&\u200c"
+_AFTER_HANGUL: Final = re.compile(f"([^{HANGUL}{_PARTING}])(?<=[{HANGUL}].)")
+_BEFORE_HANGUL: Final = re.compile(f"([^{HANGUL}{_PARTING}])(?=[{HANGUL}])")
+_OTHER_SCRIPT: Final = f"[^{ARABIC}{_PARTING}]"
+_STRETCHED: Final = re.compile(f"{TATWEEL}(?:(?={_OTHER_SCRIPT})|(?<={_OTHER_SCRIPT}.))")
 
 
 class _Alone(dict[str, str | None]):
@@ -49,13 +60,21 @@ _ALONE: Final = _Alone()
 
 def folded(text: str) -> str | None:
     """Fold a text, words parted by blanks and links; None if its characters change others."""
-    if _TELLING.search(text):
+    telling = _TELLING.search(text)
+    if telling and _IS_TANGLED(text, telling.start()):
         return None
     # İ is the one capital whose small letter is two characters.
     small = text.replace("\u0130", "i").lower()
     changed = {char: _ALONE[char] for char in set(_OTHER.findall(small))}
     if None in changed.values():
         return None
+    small = _replaced(small, changed)
+    if TATWEEL in small:
+        small = _STRETCHED.sub(" ", small).replace(TATWEEL, "")
+    return _BEFORE_HANGUL.sub(r"\1 ", _AFTER_HANGUL.sub(r" \1", small)) if telling else small
+
+
+def _replaced(small: str, changed: Mapping[str, str | None]) -> str:
     if len(changed) > _MOST_REPLACED:
         return small.translate({ord(char): other for char, other in changed.items()})
     for char, other in changed.items():

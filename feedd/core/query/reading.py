@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 FIELD_ORDER: Final = ("title", "body", "author", "source", "url", "site", "lang", "topic")
 _HOST = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://(?:[^/?#@]*@)?(\[[^\]]*\]|[^/?#:]*)")
+_ESCAPED = re.compile("(?:%[89A-Fa-f][0-9A-Fa-f])+")
 
 
 class Occurrence(NamedTuple):
@@ -92,10 +93,14 @@ class Paragraph:
 
 
 class Reading:
-    """One text, of which only those lines are read in which something that is asked for may be."""
+    """One text, of which only those lines are read in which something that is asked for may be.
 
-    def __init__(self, text: str) -> None:
+    ``written`` is how the story has it, where that isn't what is read.
+    """
+
+    def __init__(self, text: str, *, written: str | None = None) -> None:
         self.text = text
+        self.written = text if written is None else written
 
     @cached_property
     def _paragraphs(self) -> tuple[Paragraph, ...]:
@@ -172,7 +177,10 @@ class StoryReading:
         if field == "body":
             return (self.body,)
         if field not in self._values:
-            self._values[field] = tuple(map(Reading, values(self.story, field)))
+            read = legible if field == "url" else str
+            self._values[field] = tuple(
+                Reading(read(value), written=value) for value in values(self.story, field)
+            )
         return self._values[field]
 
 
@@ -195,6 +203,18 @@ def values(story: Story, field: str) -> tuple[str, ...]:
 
 def _links(story: Story) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, (story.link, *story.links))))
+
+
+def legible(url: str) -> str:
+    """Write the letters that an address escapes (%D9%86) as themselves; ASCII stays escaped."""
+    return _ESCAPED.sub(_unescaped, url) if "%" in url else url
+
+
+def _unescaped(escaped: re.Match[str]) -> str:
+    try:
+        return bytes.fromhex(escaped[0].replace("%", "")).decode()
+    except UnicodeDecodeError:
+        return escaped[0]
 
 
 def host_of(url: str) -> str:

@@ -7,11 +7,13 @@ then they join what only looks alike. That is why stemming is asked for, never a
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import Final
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _LEAST_LETTERS = 3
-_ROUNDS = 2
 
 _SUFFIXES: Final[dict[str, tuple[str, ...]]] = {
     "en": ("ations", "ation", "ings", "ing", "edly", "ies", "ied", "ers", "er", "ed", "es", "s",
@@ -26,10 +28,11 @@ _SUFFIXES: Final[dict[str, tuple[str, ...]]] = {
     "ru": ("иями", "ями", "ами", "иях", "ого", "его", "ому", "ему", "ыми", "ими", "ие", "ия",
            "ии", "ию", "ией", "ий", "ый", "ой", "ая", "яя", "ое", "ее", "ые", "ых", "их", "ую",
            "юю", "ым", "им", "ом", "ем", "ах", "ях", "ам", "ям", "ов", "ев", "ей", "ют", "ут",
-           "ит", "ет", "ла", "ло", "ли", "ть", "а", "я", "ы", "и", "у", "ю", "е", "о", "ь", "й"),
+           "ит", "ет", "ла", "ло", "ли", "ать", "ять", "ить", "еть", "уть", "ыть", "оть",
+           "а", "я", "ы", "и", "у", "ю", "е", "о", "ь", "й"),
     "fa": ("هایشان", "هایمان", "هایتان", "هایش", "هایم", "هایت", "هایی", "های", "ها", "ترین",
-           "تر", "شان", "مان", "تان", "ان", "ات", "ای", "یم", "ید", "ند", "اش", "ام", "ی", "م",
-           "ش", "ه"),
+           "تر", "شان", "مان", "تان", "ان", "ین", "ات", "ای", "یم", "ید", "ند", "اش", "ام", "ی",
+           "م", "ش", "ه"),
     "ar": ("هما", "کما", "تین", "تان", "هم", "هن", "ها", "کم", "نا", "ون", "ین", "ان", "ات", "وا",
            "یه", "ه", "ی", "ت"),
 }  # fmt: skip
@@ -41,13 +44,16 @@ LANGUAGES: Final = tuple(sorted(_SUFFIXES))
 @lru_cache(maxsize=1 << 15)
 def stem(language: str, word: str) -> str:
     """Cut a folded word to what its forms share."""
-    bare = _without_prefix(language, word)
-    for _ in range(_ROUNDS):
-        shorter = _without_suffix(language, bare)
-        if shorter == bare:
-            break
-        bare = shorter
+    # As long as something can be cut: a word and its plural may end after different rounds.
+    bare = _cut(word, partial(_without_prefix, language))
+    bare = _cut(bare, partial(_without_suffix, language))
     return _undoubled(bare) if language == "en" else bare
+
+
+def _cut(word: str, shorten: Callable[[str], str]) -> str:
+    while (shorter := shorten(word)) != word:
+        word = shorter
+    return word
 
 
 def _without_prefix(language: str, word: str) -> str:

@@ -23,7 +23,7 @@ from feedd.core.stories.identity import (
 from feedd.core.stories.recognise import Recognised, recognise
 from feedd.core.stories.related import Kin, related
 from feedd.core.stories.resolve import Decisions, Resolution, resolve
-from feedd.core.stories.revise import Change, Edit, compare
+from feedd.core.stories.revise import Change, Edit, changes, compare
 from feedd.core.stories.stacks import Ground, Memory, extent, place_of
 from feedd.core.stories.urls import canonical
 from feedd.core.stories.window import Document, Match, Window
@@ -46,6 +46,7 @@ __all__ = [
     "Shown",
     "Window",
     "canonical",
+    "changes",
     "choose",
     "compare",
     "digest",

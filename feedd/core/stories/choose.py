@@ -1,7 +1,7 @@
 """Which entry of a story is shown.
 
 Order: the source a person prefers; the fullest text, where one is markedly fuller; the first seen.
-What is shown stays shown until another entry is markedly better, so that a feed does not flicker.
+An entry stays shown until another is markedly better, so that feeds don't flicker.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What a document is filed under in the window: telling words, and a sample of its passages.
 
-Worked out when a document comes, and stored with it: a window is built anew without weighing the
-words of all documents again.
+It is worked out when a document comes and stored with it, so that a window can be built again
+without weighing the words of all documents.
 """
 
 from __future__ import annotations
@@ -21,23 +21,23 @@ if TYPE_CHECKING:
     from feedd.core.stories.fingerprint import Fingerprint, Runs
     from feedd.core.stories.judge import Probe
 
-_KEY = 0xFFFFFFFF
+_KEY = 0xFFFFFFFF  # bits of a key
 _SAME_TEXT, _SAME_TITLE = 6.0, 3.0
-_LEAST_TELLING = 0.6  # of a word; one in more than a sixtieth of all texts finds too many
-_RARE_WORDS = 20
+_LEAST_TELLING = 0.6  # of a word; one that is in more than a sixtieth of all texts finds too many
+_RARE_WORDS = 20  # that lead to a document
 _WORDS_AT_LEAST = 6  # even if many documents hold them
-_TITLE_BONUS = 0.2
-_PASSAGE_WEIGHT = 1.0
+_TITLE_BONUS = 0.2  # of weight, for a word of the title
+_PASSAGE_WEIGHT = 1.0  # a passage's, beside those of words
 _LEAD = 12  # passages: an agency's text is cut from its end
 _TAIL = 6  # where boilerplate stands
 _SAMPLE = 15  # low bits that are 0 in the passages filed of those between, a sixteenth
-_MOST_SAMPLED = 16
+_MOST_SAMPLED = 16  # passages between
 _LENGTH = struct.Struct("<B")  # of the words, in bytes
 
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """How much a document's words told when it came, and which words and passages lead to it."""
+    """How much a document's words weighed when it came, and what leads to it."""
 
     load: Load
     words: array[int]
@@ -48,7 +48,7 @@ class Filing:
         return chain(_whole(print_), self.words, self.passages)
 
     def to_bytes(self) -> bytes:
-        """Give it as little-endian bytes."""
+        """Write it as little-endian bytes."""
         words, passages = narrowed(self.words), little_endian(self.passages).tobytes()
         return b"".join((self.load.packed(), _LENGTH.pack(len(words)), words, passages))
 
@@ -82,7 +82,7 @@ def worth_of_words(new: Probe, *, rare: float) -> dict[int, float]:
 
 def worth_of_keys(runs: Runs, filing: Filing, words: dict[int, float]) -> dict[int, float]:
     """Give all keys under which documents like this one may be found, with what each tells."""
-    # Passages last: those that many stories share would leave nothing to be walked for words.
+    # Passages last, or those that many stories share would use up the search.
     return _whole(runs) | words | dict.fromkeys(filing.passages, _PASSAGE_WEIGHT)
 
 

@@ -1,11 +1,11 @@
-"""What is kept of a text in order to know it again: numbers only, a few KiB at most.
+"""What is kept of a text to recognise it: numbers only, a few KiB at most.
 
 All numbers are CRC-32 of normalised UTF-8, the same on every machine and in every process, so a
-stored fingerprint serves after a restart. Of a word's number 24 bits are kept: one pair of texts
-in a hundred has a word in common by chance, out of hundreds.
-Of a word six letters count: endings change with case and number in most languages.
-The two low bits of a word's number say how short it is, 0 (five letters or more) to 3 (one or
-two): all that is known of a word before the stream has been read.
+stored fingerprint serves after a restart. Of a word's number 24 bits are kept, so that one pair of
+texts in a hundred has a word in common by chance. Of a word only six letters count, as endings
+change with case and number in most languages. The two low bits of a word's number say how short it
+is, 0 (five letters or more) to 3 (one or two): all that is known of a word before the stream has
+been read.
 
 Layout of ``Fingerprint.packed``: a header, which ends with the lengths of the runs, and four runs
 of words, three bytes each: the title, its different figures, the text, its different figures.
@@ -29,7 +29,7 @@ from feedd.core.stories.words import AFTER_DIGITS, LONGEST_AT_HAND, masked, spel
 if TYPE_CHECKING:
     from collections.abc import Collection, Container, Iterable
 
-VERSION = 4
+VERSION = 4  # of the stored form
 _HEADER = struct.Struct("<BHHIIIBBHB")  # version, length, lead, series, content, those of the runs
 _LENGTH = struct.Struct("<xH")
 _SERIES = struct.Struct("<5xI")
@@ -37,15 +37,15 @@ _CONTENT = struct.Struct("<9xII")
 _WORD, _CELL, _LANE = 3, 4, 8  # bytes of a word: stored, laid open, hashed
 _KEPT = 0xFFFFFC  # bits of a word's number
 _PASSAGE = b"\1\1\1"  # of words that are marked
-_FEW = 10
-_MOST_TITLE = 32
-_MOST_WORDS = 256
-_MOST_FIGURES = 64
+_FEW = 10  # passages, at most
+_MOST_TITLE = 32  # words
+_MOST_WORDS = 256  # that count one by one
+_MOST_FIGURES = 64  # that count one by one
 _FIGURES_KNOWN = 255  # as such, as a byte counts
 _MOST_READ = 512  # tokens of a text; news puts first what matters
 _MOST_IN_PASSAGES = 386  # of them, in two passages fewer
-_MOST_DIGESTS = 256  # at hand, as each stage of a visit asks for those of its entries
-_MOST_SHORT = 1 << 13  # numbers of short words at hand: most words of a text are short and few
+_MOST_DIGESTS = 256  # cached, as each stage of a visit asks for those of its entries
+_MOST_SHORT = 1 << 13  # cached numbers of short words, which are most of a text's and recur
 _STEM = 6  # letters; what comes after them is more often grammar than meaning
 _SHORTNESS = (0, 3, 3, 2, 1)  # by letters; none in longer words
 _LONGEST_SHORT = len(_SHORTNESS) - 1
@@ -119,7 +119,7 @@ class Fingerprint:
         return Runs(*told, length, lead, series, upper << 32 | lower)
 
     def to_bytes(self) -> bytes:
-        """Give what is stored of it."""
+        """Give it as it is stored."""
         return self.packed
 
     @classmethod
@@ -137,8 +137,8 @@ class Runs(NamedTuple):
 
     ``title`` and ``text`` have every word and figure in its place, a long text only those that are
     read for passages, and then what else it has. The other runs are the different figures among
-    them. One by one count only the first 256 words of a text, which are those of its ``lead``, and
-    its first 64 figures. The rest is as of ``Fingerprint``.
+    them. Only the first 256 words of a text, those of its ``lead``, and its first 64 figures count
+    one by one. The rest is as in ``Fingerprint``.
     """
 
     title: list[int]
@@ -191,13 +191,13 @@ class Runs(NamedTuple):
         return _passages(little_endian(array("Q", words)).tobytes(), len(words))
 
     def few_passages_among(self, words: Container[int]) -> list[int] | None:
-        """Give the passages whose words are all among these; None if they are many."""
+        """Give the passages whose words are all among these; None if there are many."""
         return self.few_passages_at(bytes(map(words.__contains__, self.text)))
 
     def few_passages_at(self, marks: bytes) -> list[int] | None:
-        """Give the passages whose words are all marked, of those of the text; None if many are.
+        """Give the passages of the text whose words are all marked; None if there are many.
 
-        Seldom are they, and to take all passages would be a third of what judging a pair costs.
+        That is rare, and taking all passages would be a third of the cost of judging a pair.
         """
         text, marks = self.text, marks[:_MOST_IN_PASSAGES]
         if marks.count(_PASSAGE) > _FEW:
@@ -272,8 +272,8 @@ def _without(others: Iterable[int], numbers: list[int]) -> list[int]:
 
 
 def _numbers(words: list[str]) -> list[int]:
-    # Of long words there are too many for a table of them to be worth its memory. No token holds a
-    # surrogate, and to encode without saying what to do with one is a seventh quicker in all.
+    # There are too many long words for a table of them to be worth its memory. No token holds a
+    # surrogate, and encoding without an error handler is a seventh quicker.
     short, kept, stem = _short_at_hand, _KEPT, _STEM
     return [
         crc32(word[:stem].encode()) & kept

@@ -1,7 +1,7 @@
 """Where the first text of each recent story lies, in some forty bytes a story.
 
-A dictionary of their ids would take four times as much. Of an id its hash is kept, 64 bits: among
-a million stories one pair in forty million has the same one.
+A dictionary by id would take four times as much. An id is kept as a hash of 64 bits: the chance
+that two of a million stories share one is one in forty million.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Container
 
-_PARTS = 61  # which grow one at a time, so that nobody waits for all
+_PARTS = 61  # parts, which grow one at a time, so that nobody waits for all
 _FEWEST = 15  # slots of a part
 _MOST_USED = 0.7  # of the slots
-_GROWTH = 2
+_GROWTH = 2  # times the room
 _HASH = (1 << 64) - 1
 
 
@@ -42,7 +42,7 @@ class Firsts:
         self._put(hash(story) & _HASH, place)
 
     def keep(self, places: Container[int]) -> None:
-        """Forget all others."""
+        """Forget all but these."""
         before = self._parts
         self._parts, self._count = [_Part(_FEWEST) for _ in range(_PARTS)], 0
         for part in before:

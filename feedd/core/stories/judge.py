@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from feedd.core.stories.stream import Stream
 
 SAME = 0.5  # from here on two texts are one story
-POSSIBLE = 0.3  # from here on a reader is told that it may be one
+POSSIBLE = 0.3  # from here on readers are told that it may be one
 _ENOUGH_TEXT = 6  # words; below, there is only a title to judge
 _ENOUGH_TITLE = 4  # different words, without which a bare title proves nothing
 _BRIEF = 80  # words
@@ -72,7 +72,7 @@ class Features(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opinion:
-    """How sure the judge is that two texts are one story, and on what grounds."""
+    """How sure the judge is that two texts are one story, and why."""
 
     score: float
     features: Features
@@ -88,7 +88,7 @@ class Opinion:
 
 
 class Load(NamedTuple):
-    """How much the words of a document tell: all of them, the title's, the text's.
+    """How much the words of a document weigh: all of them, the title's, the text's.
 
     ``squares`` is the sum of their squared weights, in which the title's weigh half as much again.
     """
@@ -99,7 +99,7 @@ class Load(NamedTuple):
     squares: float
 
     def packed(self) -> bytes:
-        """Give it as bytes, exact to seven figures."""
+        """Write it as bytes, exact to seven figures."""
         return _LOAD.pack(*self)
 
     @classmethod
@@ -134,7 +134,7 @@ def parts(runs: Runs) -> Parts:
 
 @dataclass(frozen=True)
 class Probe:
-    """A new document, with what each of its words tells; laid open when it has to be judged."""
+    """A new document, with the weight of each of its words; laid open when it has to be judged."""
 
     sketch: Sketch
     weights: dict[int, float]
@@ -142,7 +142,7 @@ class Probe:
 
     @property
     def load(self) -> Load:
-        """How much its words tell together."""
+        """How much its words weigh together."""
         return self.sketch.load
 
     @cached_property
@@ -168,11 +168,11 @@ class Probe:
 
     @cached_property
     def unworn(self) -> float:
-        """How many passages it has, less what they have lost for recurring."""
+        """How many passages it has, less the weight that they have lost by recurring."""
         return _unworn(self.passages, self.stream)
 
     def total(self, words: Iterable[int]) -> float:
-        """Say how much some of its words tell together."""
+        """Say how much some of its words weigh together."""
         return sum(map(self.weights.__getitem__, words))
 
     def squares(self, words: Iterable[int]) -> float:
@@ -232,7 +232,7 @@ def probe(runs: Runs, *, hour: float, stream: Stream) -> Probe:
 
 def judge(new: Probe, other: Sketch, seen: Glance | None = None) -> Opinion:
     """Say how sure it is that two documents tell one story; ``seen`` spares a glance."""
-    features = features_of(new, other, seen or glance(new, other))
+    features = _features_of(new, other, seen or glance(new, other))
     total = BIAS + sum(map(mul, features, _IN_ORDER))
     score = 1 / (1 + math.exp(-total))
     return Opinion(score=min(score, _ceiling(new.sketch, other, features)), features=features)
@@ -243,8 +243,8 @@ def _ceiling(one: Sketch, other: Sketch, features: Features) -> float:
     if features.bare:
         titles = frozenset(one.runs.title), frozenset(other.runs.title)
         return POSSIBLE - 0.01 if min(map(len, titles)) < _ENOUGH_TITLE else 1.0
-    # A few words that are all in a long text, in no headline and no passage of it, may be about
-    # anything in it.
+    # A few words that are all in a long text, but in no headline and no passage of it, may be
+    # about anything.
     shorter, longer = sorted((one.runs.length, other.runs.length))
     is_fragment = shorter < _FRAGMENT * longer
     if is_fragment and features.passages < _FEW_PASSAGES and features.title < _OTHER_TITLE:
@@ -252,7 +252,7 @@ def _ceiling(one: Sketch, other: Sketch, features: Features) -> float:
     return 1.0
 
 
-def features_of(new: Probe, other: Sketch, seen: Glance) -> Features:
+def _features_of(new: Probe, other: Sketch, seen: Glance) -> Features:
     """Take the features of a pair."""
     one, theirs = new.sketch, parts(other.runs)
     passages, worn = _shared_passages(new, other.runs, seen)
@@ -315,7 +315,7 @@ def _unworn(passages: dict[int, None], stream: Stream) -> float:
 
 
 def _text_conflict(new: Probe, other: Load, seen: Glance, theirs: Parts) -> float:
-    # Words that only a headline has are left out: another desk words it in its own way.
+    # Words that only a headline has are left out, as every desk words its own.
     mine_only = new.load.text - (seen.told - new.total(seen.common & new.parts.beside))
     theirs_only = other.text - (seen.told - new.total(seen.common & theirs.beside))
     return _share(min(mine_only, theirs_only), min(new.load.words, other.words))

@@ -1,7 +1,7 @@
-"""Parts of an index that were laid down on ground, as they were: tables of keys and their holders.
+"""Parts of an index that were moved to ground, unchanged: tables of keys and their holders.
 
-Of each key one byte stays in memory. That tells of nearly all keys that are asked for in vain
-that they aren't there, and of the others where on the ground they are.
+One byte of each key stays in memory. It shows for nearly all missing keys that they are missing,
+and for the others where on the ground they are.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 LEAST_KEY = 1 << 24
 """A key has something in its highest byte, so that the byte of an empty slot is 0."""
 
-_CELL = 4
+_CELL = 4  # bytes
 _PAIR = struct.Struct("=II")  # a key, and who holds it
 _HIGHEST = 3 if sys.byteorder == "little" else 0  # byte of a key
 _SHARED = 1 << 30  # above the numbers of documents; below it where the several holders begin
@@ -32,8 +32,8 @@ _CHUNK = LONGEST // _CELL // 2  # holders in one record
 class Layer:
     """An open-addressed table as it once was; the holders of a key are in order.
 
-    ``marks`` has the highest byte of each slot's key, and 0 where there is none. They are for all
-    to see, as most who ask are answered by them and should not have to call for it.
+    ``marks`` has the highest byte of each slot's key, and 0 where there is none. They are public,
+    as they answer most questions without a call.
     """
 
     __slots__ = ("_chunks", "_ground", "_pairs", "_slots", "marks", "newest")
@@ -50,7 +50,7 @@ class Layer:
         chunks = (shared[at : at + _CHUNK] for at in range(0, len(shared), _CHUNK))
         self._chunks = [extent(ground.append(one.tobytes()))[0] for one in chunks]
         marks = table.names.tobytes()[_HIGHEST::_CELL]
-        # Who looks beyond the end goes on at the beginning, up to the next empty slot.
+        # A search beyond the end goes on at the beginning, up to the next empty slot.
         self.marks = marks + marks[: marks.index(0) + 1]
 
     @property

@@ -1,13 +1,13 @@
-"""Which recent documents hold a key: words in memory, what is a document's own mostly on ground.
+"""Which recent documents hold a key: words in memory, what is unique to one mostly on ground.
 
 An open-addressed hash table in arrays of uint32: the keys, and who holds each. Most keys have one
-holder, whose number stands there itself; the others have a block, the largest of which is a ring
-of their newest sixteen. Documents are numbered in order, so that forgetting the old ones is to
-remember a number: their keys stay until the table is built anew. It is in parts, which grow one at
-a time: a large one would be there twice while it grows.
+holder, whose number stands there directly; the others have a block, the largest of which is a ring
+of the newest sixteen. Documents are numbered in order, so old ones are forgotten by remembering a
+number; their keys stay until the table is built anew. It is divided into parts that grow one at a
+time, as a large one would need room twice while it grows.
 
-Words come again and again, and the parts for them grow until all have room. Passages and whole
-texts hardly ever do: a part of them that is full is laid down on the ground, and begins anew.
+Words recur, and the parts for them grow until all have room. Passages and whole texts hardly ever
+do: a full part of these is laid down on the ground, and begins anew.
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ if TYPE_CHECKING:
     from feedd.core.stories.stacks import Ground
 
 NEWEST = 16
-"""So many holders of a key are known, the newest ones."""
+"""How many holders of a key are known, the newest ones."""
 
-_CROWDED = 0.25
+_CROWDED = 0.25  # of the weight, for a key that may have more holders
 _PARTS = 61  # a prime, as low bits say little
 _SLOTS = 1 << 19  # for passages and whole texts; for words a quarter at first
 _MOST_SLOTS = (1 << 13) - 1  # of a part that is laid down, as it has to fit in one record
 _LEAST = 7  # slots of a part
-_MOST_USED = 0.6  # of the slots; beyond, what is looked for in vain is looked for long
-_USED_ANEW = 0.3
+_MOST_USED = 0.6  # of the slots; beyond, looking for missing keys takes long
+_USED_ANEW = 0.3  # of the slots, when a part is built anew
 _OWN = LEAST_KEY  # from here on keys are passages and whole texts; words have less (fingerprint)
 _MOST_ASKED = 4096  # keys, more than those of a visit
 _CAPACITIES = (3, 7, NEWEST)  # of blocks
@@ -56,9 +56,9 @@ class Index(Protocol):
     def tally(self, keys: Mapping[int, float], most: int) -> dict[int, float]:
         """Give the documents that hold some of the keys, with the weight of those they hold.
 
-        Of each key the newest holders count, and no more than ``most`` for all keys together, so
-        that the keys that tell most should come first. A key that has as many as are known may
-        have more, and tells a quarter of what it would.
+        Of each key the newest holders count, and no more than ``most`` over all keys, so the
+        weightiest keys should come first. A key with as many holders as can be known may have
+        more, and counts for a quarter.
         """
         ...
 
@@ -81,7 +81,7 @@ class Postings:
         self._oldest = 1
         self._ground: Ground = ground or Memory()
         self._layers: list[list[Layer]] = [[] for _ in range(2 * _PARTS)]  # the oldest first
-        # What was found in them lately: of a document it is asked for twice.
+        # What was found in them lately, as it is asked twice for each document.
         self._asked: dict[int, Sequence[int]] = {}
         self._blocks = (*map(_Blocks, (0, *_CAPACITIES)),)  # by what holders begin with, from 1
         # Keys, and who holds each: 0 where there never was a key. First the parts for words.
@@ -89,10 +89,10 @@ class Postings:
         many = min(_MOST_SLOTS, slots // _PARTS | _LEAST)
         sizes = [self._fewest] * _PARTS + [many] * _PARTS
         self._parts = [(_zeros(size), _zeros(size)) for size in sizes]
-        self._room = [int(_MOST_USED * size) for size in sizes]  # for more keys, in each part
+        self._room = [int(_MOST_USED * size) for size in sizes]  # room for more keys, in each part
 
     def __len__(self) -> int:
-        """How many keys the table has, those of forgotten documents with them for a while."""
+        """How many keys the table has; those of forgotten documents still count for a while."""
         most = sum(int(_MOST_USED * len(held)) for _, held in self._parts)
         return most - sum(self._room)
 
@@ -125,7 +125,7 @@ class Postings:
         return kind << _KIND | self._blocks[kind].begin(documents)
 
     def _put(self, holder: int, document: int) -> int:
-        """Add a document to a block; give who holds now, as a full block gives way to a larger."""
+        """Add a document to a block; give its holder, a larger block if this one was full."""
         blocks, block = self._blocks[holder >> _KIND], holder & _BLOCK
         if blocks.put(block, document):
             return holder
@@ -142,6 +142,7 @@ class Postings:
 
     def tally(self, keys: Mapping[int, float], most: int) -> dict[int, float]:
         """Give the documents that hold some of the keys, with the weight of those they hold."""
+        # One loop, without calls for what most keys need: each document is looked up under dozens.
         found: dict[int, float] = {}
         parts, blocks, oldest, count = self._parts, self._blocks, self._oldest, _PARTS
         layers, asked, own = self._layers, self._asked, _OWN
@@ -179,7 +180,7 @@ class Postings:
         found: tuple[int, ...] = ()
         oldest, slot, mark = self._oldest, key % len(self._parts[part][1]), key >> 24
         for its in self._layers[part]:
-            # ``holders`` would look for itself, and is called in vain by most keys.
+            # ``holders`` checks this itself, but for most keys the call would be in vain.
             marks = its.marks
             if marks[slot] and marks.find(mark, slot, marks.find(0, slot)) >= 0:
                 found = (*found, *(one for one in its.holders(key) if one >= oldest))
@@ -189,7 +190,7 @@ class Postings:
         return found
 
     def _alive(self, holder: int) -> Sequence[int]:
-        """Give the documents that a holder of the table stands for, but for forgotten ones."""
+        """Give the documents that a holder in the table stands for, without forgotten ones."""
         if holder < _FIRST_BLOCK:
             return (holder,) if holder >= self._oldest else ()
         return self._blocks[holder >> _KIND].alive(holder & _BLOCK, self._oldest)
@@ -213,7 +214,7 @@ class Postings:
         self._room[part] = int(_MOST_USED * len(held))
 
     def _build_anew(self, part: int) -> None:
-        """Leave out what only forgotten documents held, and make room."""
+        """Drop what only forgotten documents held, and make room."""
         keys, held, oldest = *self._parts[part], self._oldest
         slots = max(self._fewest, int(sum(map(oldest.__le__, held)) / _USED_ANEW) | 1)
         names, anew = self._parts[part] = _zeros(slots), _zeros(slots)
@@ -228,7 +229,7 @@ class Postings:
                 self._room[part] -= 1
 
     def _moved(self, holder: int) -> int:
-        """Give who holds of a block's documents, those that are forgotten left out."""
+        """Give the holder for a block's documents once the forgotten ones are dropped."""
         blocks, block = self._blocks[holder >> _KIND], holder & _BLOCK
         if blocks.eldest(block) >= self._oldest:
             return holder
@@ -262,9 +263,9 @@ class _Blocks:
         return block
 
     def put(self, block: int, document: int) -> bool:
-        """Add a document, in place of the eldest if as many are there as are known of a key.
+        """Add a document, in place of the oldest if the block has as many as are known of a key.
 
-        Gives False if there is no room and a larger block is to be had.
+        Gives False if there is no room and a larger kind of block exists.
         """
         cells, capacity = self._cells, self._capacity
         count = cells[block]
@@ -278,16 +279,16 @@ class _Blocks:
         """Give the documents that are not forgotten."""
         begin, count = block + 1, self._cells[block]
         ring = self._cells[begin : begin + min(count, self._capacity)]
-        eldest = ring[count % len(ring)]  # which the next one would take the place of
+        eldest = ring[count % len(ring)]  # the one that the next would replace
         return ring if eldest >= oldest else [one for one in ring if one >= oldest]
 
     def eldest(self, block: int) -> int:
-        """Give the document that came first of those that are known."""
+        """Give the oldest document of a full ring."""
         count = self._cells[block]
         return self._cells[block + 1 + count % min(count, self._capacity)]
 
     def end(self, block: int) -> Sequence[int]:
-        """Take a full block back; give its documents, in order where it is no ring."""
+        """Free a full block; give its documents, in order unless it is a ring."""
         self._free.append(block)
         return self._cells[block + 1 : block + 1 + self._capacity]
 

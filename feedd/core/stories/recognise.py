@@ -1,6 +1,6 @@
-"""Which entries of a visit the source published before, though ids churn and addresses change.
+"""Which entries of a visit the source has published before, even if ids or addresses change.
 
-Ways of knowing an entry, surest first; each remembered entry is given away once:
+Ways of knowing an entry, surest first; each remembered entry is matched once:
 
 1. its seal: it is the same to the letter
 2. its stated id, unless that was plainly given to something else
@@ -8,7 +8,7 @@ Ways of knowing an entry, surest first; each remembered entry is given away once
 4. its address, if no other entry has it
 5. its likeness, where ids can't be trusted: derived, missing, all alike, new at every visit
 
-Ids that prove useless in a visit are left aside in that visit, and a reason says so.
+Ids that prove useless are ignored for the whole visit, and a reason says so.
 
 An item may be unread: known by its seal, without its text. Where no remembered entry has that
 seal any more, nothing of the visit is certain.
@@ -37,10 +37,10 @@ if TYPE_CHECKING:
 _UNDER_ITS_ID = frozenset({"same_item", "same_id"})
 _CHURNED = 3  # entries known by text or address under other ids, before ids are given up
 _ALIKE = 0.4  # likeness that suffices where an old entry is gone and a new one stands in its place
-_SAME_HEADLINE = 0.9
-_HEADLINE_WORDS = 3
-_RELATED_WORDS = 0.2
-_RELATED_TITLE = 0.15
+_SAME_HEADLINE = 0.9  # score, if the words are related too
+_HEADLINE_WORDS = 3  # at least
+_RELATED_WORDS = 0.2  # share of words
+_RELATED_TITLE = 0.15  # share of the title's words
 _TELLING = 6  # words
 _NEXT_ISSUE = 0.5  # share of figures that each has and the other lacks
 _MOST_COMPARED = 120  # remembered entries, the last seen ones
@@ -62,8 +62,8 @@ _TEXTS = {
 class Recognised(NamedTuple):
     """Which remembered entry an item is, if any; its key; and how that is known.
 
-    ``address`` is the item's link, unless other entries of the source have it too, or it was that
-    of an entry which stands under another now.
+    ``address`` is the item's link, unless other entries of the source share it, or it belonged to
+    an entry that now has another.
     """
 
     item: Item
@@ -74,7 +74,7 @@ class Recognised(NamedTuple):
 
     @property
     def is_certain(self) -> bool:
-        """Tell whether the item was read, or else is the entry by whose seal it was recalled."""
+        """Tell whether the item was read, or is really the entry by whose seal it was recalled."""
         known, item = self.known, self.item
         if not item.unread:
             return True
@@ -91,7 +91,7 @@ def recognise(
 
 
 class _Visit:
-    """The entries of one visit while remembered ones are given to them."""
+    """The entries of one visit, as remembered ones are matched to them."""
 
     def __init__(
         self, items: Sequence[Item], remembered: Sequence[Remembered], stream: Stream
@@ -134,9 +134,9 @@ class _Visit:
         return tuple(found)
 
     def _addresses_moved_from(self) -> frozenset[str | None]:
-        """Give the addresses of entries that stand under others now, as where they are numbered.
+        """Give the addresses that entries have left for others, as where addresses are numbered.
 
-        Whatever bears one of them now is not told to be that entry's story by it.
+        What has one of them now isn't taken for that entry's story because of it.
         """
         return frozenset(
             known.link
@@ -209,7 +209,7 @@ class _Visit:
 
     def _is_not_reused(self, place: int, known: Remembered) -> bool:
         item = self.items[place]
-        if item.digest == known.digest or (item.link and item.link == known.link):
+        if item.digest == known.digest or (self._trusts_link(item) and item.link == known.link):
             return True
         if self._is_related(item, known):
             return True
@@ -221,7 +221,7 @@ class _Visit:
         return features.words >= _RELATED_WORDS or features.title >= _RELATED_TITLE
 
     def _is_telling(self, place: int, known: Remembered) -> bool:
-        # "Weather" and nothing else, under an id of its own, is today's and not yesterday's.
+        # A mere "Weather" under an id of its own is today's, not yesterday's.
         item = self.items[place]
         own_id = item.stated and known.id and not known.id_derived
         return not own_id or len(tokens(f"{item.title} {item.text}")) >= _TELLING
@@ -233,8 +233,10 @@ class _Visit:
         return same
 
     def _is_same_entry_of_page(self, item: Item, known: Remembered) -> bool:
+        if not self._is_related(item, known):
+            return False
         if not item.stated or known.id_derived or not known.id or self._addresses_shift:
-            return self._is_related(item, known)
+            return True
         # A page of today's weather keeps its address; its entries have ids of their own.
         if _series(item.title) != _series(known.title):
             return True
@@ -286,7 +288,7 @@ def _likeness(item: Item, known: Remembered, opinion: Opinion) -> float:
     headline = spelled(item.title)
     if len(headline.split()) < _HEADLINE_WORDS or headline != spelled(known.title):
         return opinion.score
-    # One headline over quite another text is the next issue of a series.
+    # The same headline over quite another text is the next issue of a series.
     related = opinion.features.words >= 2 * _RELATED_WORDS
     return max(opinion.score, _SAME_HEADLINE) if related else opinion.score
 

@@ -1,8 +1,8 @@
 """Events: stories of different wording about one happening, linked and never merged.
 
-A new story joins the event whose members it is most like on average, so that no chain of pairs
-leads from one happening to another; what is like none of them begins an event of its own. An event
-ends when all its members have left the window.
+A new story joins the event whose members it resembles most on average, so that no chain of pairs
+leads from one happening to another; a story that resembles none begins an event of its own. An
+event ends when all its members have left the window.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _LEAST_BARE, _LEAST_BRIEF, _LEAST_FULL = 0.08, 0.11, 0.16
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kin:
-    """The event that a story belongs to, and how like its members it is, 0 to 1."""
+    """The event that a story belongs to, and how much it resembles its members, 0 to 1."""
 
     event: str
     likeness: float
@@ -75,5 +75,10 @@ def _likeness_of(laid: Laid, other: Kept, matches: Sequence[Match]) -> float:
 
 def _likeness(seen: Glance, shorter: int) -> float:
     """Give the cosine of telling words as a multiple of the least that links two such texts."""
-    least = _LEAST_BARE if shorter < _BARE else _LEAST_BRIEF if shorter < _BRIEF else _LEAST_FULL
-    return seen.cosine / least
+    return seen.cosine / _least(shorter)
+
+
+def _least(shorter: int) -> float:
+    if shorter < _BARE:
+        return _LEAST_BARE
+    return _LEAST_BRIEF if shorter < _BRIEF else _LEAST_FULL

@@ -90,6 +90,15 @@ class Resolution(NamedTuple):
     resealed: bytes | None = None
 
     @property
+    def redated(self) -> datetime | None:
+        """The date that a revision states besides the story's own, if that is later."""
+        entry = self.entry
+        if self.verdict != "revised" or entry.updated is None:
+            return None
+        is_later = entry.published is None or entry.published < entry.updated
+        return entry.updated if is_later else None
+
+    @property
     def is_sealed(self) -> bool:
         """Tell whether the entry is known by the seal of its item, once this is stored."""
         if self.row is None or self.verdict == "revised" or self.resealed:

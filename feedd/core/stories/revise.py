@@ -38,9 +38,10 @@ _PASSAGE = 8  # words that make a passage; twice as many characters in a script 
 _SENTENCE = 6  # words of a sentence that came or went: "This is a developing story." has five
 _STAMP_WORDS = 9  # a line as short as this that holds a time of day is a time stamp
 _TYPO_LENGTH = 5  # letters; in shorter words one letter makes another word
+_QUOTED = 200  # characters of a former headline that are told
 _MOST_PIECES = 4000  # of a differing block; beyond, it counts as replaced in one piece
 
-_NEGATIONS = frozenset(  # one a line would fill three pages, hence the noqa
+_NEGATIONS = frozenset(  # one a line would fill three pages
     """
     no not never none neither nor without cannot nicht kein keine keinen keinem keiner nie niemals
     ohne weder ne pas jamais aucun aucune sans ni nunca jamás jamas ningún ninguno ninguna sin não
@@ -88,6 +89,14 @@ class Change:
         return tuple(_edits(self.old[1], self.new[1]))
 
 
+_CHANGES = frozenset({"headline", "figures", "negation", "names", "text", "cosmetic"})
+
+
+def changes(reasons: Iterable[Reason]) -> tuple[str, ...]:
+    """Give of a revision's reasons those that say what changed, as sentences."""
+    return tuple(reason.text for reason in reasons if reason.name in _CHANGES)
+
+
 def compare(old_title: str, old_text: str, new_title: str, new_text: str) -> Change:
     """Compare two texts of one story."""
     old, new = (old_title, old_text), (new_title, new_text)
@@ -98,7 +107,7 @@ def compare(old_title: str, old_text: str, new_title: str, new_text: str) -> Cha
         return Change(
             material=False, reasons=(Reason(name=name, text=sentence),), old=old, new=new
         )
-    grounds = tuple(_grounds(title, text))
+    grounds = tuple(_grounds(old_title, title, text))
     reasons = grounds or (Reason(name="cosmetic", text="typos or single words only"),)
     return Change(material=bool(grounds), reasons=reasons, old=old, new=new)
 
@@ -117,10 +126,10 @@ def _blocks(text: str) -> Counter[str]:
     return Counter(filter(None, map(spelled, text.splitlines())))
 
 
-def _grounds(title: list[Edit], text: list[Edit]) -> Iterator[Reason]:
+def _grounds(old_title: str, title: list[Edit], text: list[Edit]) -> Iterator[Reason]:
     edits = title + text
     if any(not _is_typo(edit) for edit in title):
-        yield Reason(name="headline", text="the headline changed")
+        yield Reason(name="headline", text=_retitled(old_title))
     if figures := _changed(edits, _figures):
         yield Reason(name="figures", text=f"figures changed: {figures}")
     if negations := _changed(edits, _negations):
@@ -134,10 +143,16 @@ def _grounds(title: list[Edit], text: list[Edit]) -> Iterator[Reason]:
         yield Reason(name="text", text="a sentence came or went")
 
 
+def _retitled(old: str) -> str:
+    quoted = old if len(old) <= _QUOTED else f"{old[: _QUOTED - 1]}…"
+    return f"the headline was “{quoted}”" if old else "there was no headline"
+
+
 def _changed(edits: list[Edit], taken: _Taker) -> str:
     old = Counter(chain.from_iterable(taken(edit.old) for edit in edits))
     new = Counter(chain.from_iterable(taken(edit.new) for edit in edits))
-    return _listed((old - new) | (new - old))
+    gone, came = _listed(old - new), _listed(new - old)
+    return f"{gone} → {came}" if gone and came else gone or came
 
 
 def _listed(words: Iterable[str]) -> str:
@@ -181,7 +196,7 @@ def _is_typo(edit: Edit) -> bool:
     if edit.op != "replace" or not (old.isalpha() and new.isalpha()):
         return spelled(old).replace(" ", "") == spelled(new).replace(" ", "")
     alike = min(len(old), len(new)) >= _TYPO_LENGTH and old[0] == new[0] and _is_one_slip(old, new)
-    # "million" for "billion" differs in its first letter; so do most words that mean otherwise.
+    # "million" and "billion" differ in the first letter, as most words of different meaning do.
     return alike or spelled(old) == spelled(new)
 
 
@@ -231,7 +246,7 @@ _OPS: dict[str, Op] = {op: op for op in get_args(Op)}
 
 
 def _is_stamp(before: str, after: str) -> bool:
-    # "Last updated 14:05" tells a reader nothing that the story does.
+    # "Last updated 14:05" is no part of what a story tells.
     if not (_CLOCK.search(before) and _CLOCK.search(after)):
         return False
     short = max(len(before.split()), len(after.split())) < _STAMP_WORDS
@@ -249,6 +264,6 @@ def _word_edits(before: str, after: str) -> Iterator[Edit]:
 
 
 def _pieces(text: str) -> list[str]:
-    # Space goes with the word before it: a token of its own would match everywhere.
+    # Space goes with the word before it: as a token of its own it would match everywhere.
     pieces = _SPACED_PIECE.findall(text)
     return [part for piece in pieces for part in (piece if _UNSPACED.match(piece) else (piece,))]

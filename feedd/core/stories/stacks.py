@@ -1,7 +1,7 @@
-"""The documents of a window, packed one after another and read again when they are wanted.
+"""The documents of a window, packed one after another and unpacked when they are wanted.
 
-A window looks at a few of its documents for each new one, which takes less time than all of them
-take room. The stacks may stand in memory or elsewhere: see ``Ground``.
+A window looks at few of its documents for each new one, so the time is worth the room that is
+saved. The stacks may stand in memory or elsewhere: see ``Ground``.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ LONGEST = (1 << 16) - 1
 
 _HEAD = struct.Struct("<dqIHH")  # hour, row, source; bytes of the story's id and of the event's
 _NO_ROW = -1
-_SIZE_BITS = 16
+_SIZE_BITS = 16  # of a place; above them is the offset
 
 
 class Kept(NamedTuple):
@@ -43,7 +43,7 @@ class Kept(NamedTuple):
         return Fingerprint(self.packed[SIZE_OF_LOAD:])
 
     def sketch(self) -> Sketch:
-        """Lay it open for the judge."""
+        """Unpack it for the judge."""
         return Sketch(self.print.opened(), self.hour, Load.read(self.packed))
 
 
@@ -107,13 +107,13 @@ class Memory:
 class Stacks:
     """Documents in the order they came, as bytes on some ground.
 
-    Those taken off the front stay to be read by their places until they are let go of.
+    Those taken off the front can still be read by their places until they are let go.
     """
 
     __slots__ = ("_ground", "_hours", "_numbers", "_places", "_sources", "taken_off")
 
     def __init__(self, ground: Ground) -> None:
-        self.taken_off = 0  # since documents were let go of last
+        self.taken_off = 0  # since documents were let go last
         self._ground = ground
         self._places = array("Q")
         self._hours = array("d")
@@ -148,7 +148,7 @@ class Stacks:
         return Kept(story, event, self._sources[source], hour, row, record[end:])
 
     def take_off_before(self, hour: float) -> int:
-        """Take those off the front that are older; tell how many."""
+        """Take older ones off the front; tell how many."""
         old = next((at for at, one in enumerate(self._hours) if one >= hour), len(self))
         del self._places[:old], self._hours[:old]
         self.taken_off += old
@@ -160,7 +160,7 @@ class Stacks:
         return frozenset(place for place, one in both if one >= hour)
 
     def let_go(self, wanted: Iterable[int]) -> dict[int, int]:
-        """Let go of what was taken off, but for those wanted still; give where these lie now."""
+        """Let go what was taken off, except for those still wanted; give where these lie now."""
         end = self._ground.append(b"")
         moved = {place: self._ground.append(self._ground.read(place)) for place in wanted}
         self._ground.forget_before(min([end, *self._places[:1]]))

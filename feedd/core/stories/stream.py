@@ -17,16 +17,16 @@ if TYPE_CHECKING:
 
 _SLOTS = 1 << 20
 _SLOT = _SLOTS - 1
-_PRIOR = 200  # documents that a fresh stream is believed to have read
+_PRIOR = 200  # documents that a fresh stream counts as having read
 _SHARES = (0.001, 0.03, 0.15, 0.3)  # of documents that hold a word, by its shortness
 _SCALE = math.log(1000)  # a word of one document in a thousand weighs 1
-_HEAVIEST = 1.5
+_HEAVIEST = 1.5  # weight of a word
 _FINE = 2048  # counts with a weight of their own; above, one for every 256
 _COARSE = 8  # bits
 _RENEWED = 6  # parts; weights are worked out anew when the stream has grown by one
 _DECAY_AT = 400_000  # documents; then all counts are halved, so that news may change its words
-_MOST_PASSAGES = 200_000
-_MOST_SERIES = 400_000
+_MOST_PASSAGES = 200_000  # remembered; then the older half is forgotten
+_MOST_SERIES = 400_000  # remembered, likewise
 
 
 class Stream:
@@ -48,7 +48,7 @@ class Stream:
         """Count a document's different words; ``day`` is any running number of its day."""
         self.documents += 1
         counts = self._counts
-        # Each slot once, so that no count exceeds that of the documents.
+        # Each slot once, so that no count exceeds the number of documents.
         for slot in {word & _SLOT for word in words}:
             counts[slot] += 1
         self._see_title(series, day)
@@ -66,9 +66,9 @@ class Stream:
             self._passages = dict(list(seen.items())[_MOST_PASSAGES // 2 :])
 
     def weights(self, words: Iterable[int]) -> list[float]:
-        """Say how much each word tells: 0 in all documents, 1 in one of a thousand, 1.5 at most.
+        """Give each word's weight, in their order.
 
-        They are those of the words in their order.
+        It is 0 if all documents have the word, 1 if one in a thousand has it, and 1.5 at most.
         """
         counts, fine, coarse = self._counts, self._fine, self._coarse
         return [
@@ -79,7 +79,7 @@ class Stream:
         ]
 
     def total(self, words: Iterable[int]) -> float:
-        """Say how much words tell together."""
+        """Say how much words weigh together."""
         return sum(self.weights(words))
 
     def worn(self, passages: AbstractSet[int]) -> float:
@@ -122,12 +122,12 @@ class Stream:
 
 @lru_cache(maxsize=64)
 def _days_until(days: int, last: int) -> tuple[int, int]:
-    # One object for all titles of which the same is known: of most, that they were seen today.
+    # One object for all titles of which the same is known: mostly that they were seen today.
     return days, last
 
 
 def weight_of_one_in(documents: float) -> float:
-    """Say how much a word tells that is in one of so many documents."""
+    """Give the weight of a word that is in one of this many documents."""
     return _weight(1 / documents) if documents else 0.0
 
 

@@ -2,7 +2,7 @@
 
 Order: redirectors that carry their target, AMP caches, host (case, port, ``www``, mobile), path
 (dot segments, escapes, AMP, closing slash), query (tracking out, the rest sorted), fragment.
-What is not known to be meaningless stays: two pages that differ are never joined.
+Whatever isn't known to be meaningless stays, so that different pages are never taken for one.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ _USUAL = re.compile(
     r"((?:/[A-Za-z0-9_~-]+(?:\.[A-Za-z0-9_~-]+)*)*)/?"
 )
 _LABELS_OF_A_SUBDOMAIN = 3
-_MOST_HOPS = 4
+_MOST_HOPS = 4  # redirectors inside one another
 _MOST_CACHED = 2048
 
 
@@ -81,7 +81,7 @@ def canonical(url: str) -> str | None:
     if url.lstrip()[:4].lower() != "http":
         return None
     usual = _USUAL.fullmatch(url)
-    # Most addresses have nothing to be mended, and this is several times as fast as looking.
+    # Most addresses need no mending, and this shows it several times as fast.
     if usual and not _INDEX.search(usual[2]) and "/amp" not in url and ".amp" not in url:
         return f"https://{usual[1]}{usual[2]}"
     return _canonical(url)
@@ -112,7 +112,7 @@ def _split(url: str) -> SplitResult | None:
     try:
         parts = urlsplit(url)
         usable = parts.scheme in ("http", "https") and parts.hostname and (parts.port or True)
-    except ValueError:  # a bracket or a port that is none
+    except ValueError:  # a bracket, or a port that isn't one
         return None
     return parts if usable else None
 

@@ -1,7 +1,7 @@
-"""The recent documents of all sources, and which of them a new one may be.
+"""The recent documents of all sources, and which of them a new one may repeat.
 
 First a bounded search: up to six documents that share its rarest words, its first passages and a
-sample of the others. A glance at all their words leaves most aside; what is left is judged.
+sample of the others. A glance at all their words rules most of them out; the rest is judged.
 Nothing here decides what becomes of the document: see ``resolve``.
 """
 
@@ -38,12 +38,12 @@ if TYPE_CHECKING:
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _HOUR = timedelta(hours=1)
 _SPAN = timedelta(hours=72)
-_CANDIDATES = 6
+_CANDIDATES = 6  # that a document is compared with
 _MOST_HOLDERS = 320  # documents looked at for all keys of one
 _LEAST_SHARED = 1.8  # two rare words or two passages
-_LEAST_OF_BEST = 0.25
+_LEAST_OF_BEST = 0.25  # of the best candidate's weight
 _MOST_SHARING = 16  # documents of the window that hold a word; one of more finds too many
-_MOST_QUOTING = 3
+_MOST_QUOTING = 3  # documents
 _COSMETIC = 0.95  # share of words; below, more than a typo changed
 _MOST_MEMBERS = 6  # of an event, the first one and the latest
 
@@ -81,7 +81,7 @@ class Match:
 
     @property
     def source(self) -> str:
-        """Who brought it."""
+        """The source that brought it."""
         return self.kept.source
 
     @property
@@ -105,7 +105,7 @@ class Laid:
     kept: Kept
     probe: Probe
     filing: Filing
-    keys: dict[int, float]  # what it is filed under, with how much finding it there tells
+    keys: dict[int, float]  # what it is filed under, with the weight of each key
 
     def told(self, story: str, event: str) -> Kept:
         """Give it as a text of a story."""
@@ -145,8 +145,8 @@ class Shelf:
     def lay(self, documents: Sequence[Document]) -> list[Laid]:
         """Weigh documents without adding them.
 
-        Each step is done for all before the next one, which finds its code and its tables at hand
-        in the processor: a tenth of the time of deciding about the documents of a visit.
+        Each step is done for all before the next, so that its code and tables stay in the
+        processor's caches: that saves a tenth of the time of deciding about a visit's documents.
         """
         runs = [_read(one) for one in documents]
         probes = [
@@ -172,7 +172,7 @@ class Shelf:
         return [worth_of_words(one, rare=rare) for one in probes]
 
     def forget(self, documents: int) -> None:
-        """Forget so many, which were taken off the front."""
+        """Forget this many, which were taken off the front."""
         if documents:
             self._forgotten += documents
             self._index.forget_before(self._forgotten + 1)
@@ -220,7 +220,7 @@ class Window:
 
     @property
     def stream(self) -> Stream:
-        """What the documents taught."""
+        """What the documents have taught of words and passages."""
         return self._shelf.stream
 
     def add(self, document: Document) -> None:
@@ -248,7 +248,7 @@ class Window:
         return matches
 
     def matches(self, laid: Sequence[Laid]) -> list[list[Match]]:
-        """Judge beside each document those of the window that it is most like, surest first."""
+        """Judge for each document those of the window that it resembles most, surest first."""
         near = [self.near(one) for one in laid]
         return [rank(one, its) for one, its in zip(laid, near, strict=True)]
 
@@ -278,7 +278,7 @@ class Window:
         return tuple(map(self._stacks.read, self._places(event)))
 
     def words_of_first(self, laid: Laid, story: str) -> float | None:
-        """Give the share of telling words with a story's first text, if that is still here."""
+        """Give the share of telling words in common with a story's first text, if still here."""
         first = self._firsts.find(story)
         if first is None:
             return None
@@ -298,12 +298,12 @@ class Window:
         return () if alone is None else (alone,)
 
     def _holds_too_much(self) -> bool:
-        # Few stories of many texts each would have the ground grow for months.
+        # A few stories of many texts each would make the ground grow for months.
         here = len(self._shelf)
         return len(self._firsts) > 2 * here + 1024 or self._stacks.taken_off > 3 * here + 1024
 
     def _let_go(self, oldest: float) -> None:
-        """Let go of what is older, but for members of events that have later ones."""
+        """Let go what is older, except for members of events that have later ones."""
         here = self._stacks.since(oldest)
         self._firsts.keep(here)
         members = {e: held for e, held in self._members.items() if held[-1] in here}
@@ -321,7 +321,7 @@ class Window:
 
 
 def rank(laid: Laid, others: Iterable[Kept]) -> list[Match]:
-    """Judge a document beside those others that it may have to do with; give them surest first."""
+    """Judge a document against the others that it may resemble; give these surest first."""
     found = [match for other in others if (match := _match(laid, other))]
     found.sort(key=_by_score)
     return found

@@ -29,7 +29,7 @@ _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\u
 _NUMBER = r"\d+(?:[.,:٫٬]\d+)*"
 
 _TAG = re.compile(r"<(?:[!?/]?[a-zA-Z][^<>]*|!--.*?--)>", re.DOTALL)
-_INVISIBLE = re.compile(f"[{_COLOUR}]")  # one by one: to look for a run takes twice the time
+_INVISIBLE = re.compile(f"[{_COLOUR}]")  # one by one: looking for runs takes twice the time
 _FOREIGN_DIGIT = re.compile(r"[^\D0-9]")
 _THOUSANDS = re.compile(r"(?<=\d)[.,٬](?=\d{3}(?!\d))")
 _TOKEN = re.compile(
@@ -42,9 +42,9 @@ _MINUS = re.compile(r"[-–−](?<!\S[-–−])(?=[\d$€£¥])")  # what is beh
 _UNSAID = re.compile(r"[^\w −$€£¥₹₽₺₩%‰°]")
 _NOT_BY_SPACE = re.compile(f"[{_UNSPACED}{_VOWEL_SIGNS}]")
 _DIGITS = re.compile(r"\d+")
-_MOST_AT_HAND = 256  # texts; each is asked for twice, once for its digest and once for its words
+_MOST_AT_HAND = 256  # texts; each is asked for twice, for its digest and for its words
 LONGEST_AT_HAND = 1 << 14
-"""Letters; of longer texts nothing is remembered, for a few hundred would fill the memory."""
+"""Letters; longer texts aren't cached, as a few hundred would fill the memory."""
 
 AFTER_DIGITS = ":"
 """Figures sort before it, words after it."""
@@ -83,7 +83,7 @@ def tokens(text: str) -> list[str]:
     folded, said = plain(text), spelled(text)
     is_ascii = folded.isascii()
     if said.replace(" ", "").isalpha() and (is_ascii or not _NOT_BY_SPACE.search(folded)):
-        # Nothing but words, as most headlines and short texts: a third of the time.
+        # Nothing but words, as in most headlines and short texts, takes a third of the time.
         return said.split()
     if is_ascii:
         # Letters come after the digits, and most tokens are words.
@@ -111,7 +111,7 @@ def spelled(text: str) -> str:
     if "-" in folded or "–" in folded or "−" in folded:
         folded = _MINUS.sub(" −", folded)
     if folded.isascii():
-        # Bytes, as they are translated in a fifth of the time.
+        # Bytes, as translating these takes a fifth of the time.
         return b" ".join(folded.encode().translate(_ASCII_BLANKED).split()).decode()
     return " ".join(_UNSAID.sub(" ", folded).split())
 

@@ -1,5 +1,6 @@
 """Why a story is what it is, stage by stage: ``feedd explain`` over HTTP."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated
 
@@ -9,9 +10,10 @@ from feedd.core import alerting
 from feedd.core import query as queries
 from feedd.core.model import Story
 from feedd.core.settings import Topic, Watch
-from feedd.store import Connection, alerts, history, people, stories
+from feedd.store import Connection, history, people, stories, told
 from feedd.store.history import Carried
 from feedd.web.api.shapes import (
+    AlertShape,
     ClauseShape,
     EntryShape,
     ExplainShape,
@@ -56,7 +58,7 @@ class Explaining:
         if not found:
             raise Refusal(404, f"There is no story {identity!r}.")
         story = found[identity]
-        alerted = alerts.already_alerted(connection, [identity])
+        raised = told.of_story(connection, identity)
         former = history.superseded(connection, identity)
         return ExplainShape(
             story=identity,
@@ -66,19 +68,21 @@ class Explaining:
             revisions=[FormerShape.model_validate(one) for one in former],
             also=_also(connection, identity),
             topics=[_topic(topic, story) for topic in self._site.config.topics],
-            watches=[self._watch(w, story, alerted.get((w.name, identity))) for w in watches],
+            watches=[self._watch(watch, story, raised) for watch in watches],
         )
 
-    def _watch(self, watch: Watch, story: Story, revision: int | None) -> WatchVerdict:
+    def _watch(self, watch: Watch, story: Story, raised: Sequence[told.Alert]) -> WatchVerdict:
         judged = queries.explain(queries.compile(watch.query), story, carried=story.seen)
-        asked = judged.matched and revision is None
+        own = [alert for alert in raised if alert.watch == watch.name]
+        asked = judged.matched and not own
         said = alerting.stages(story, watch, now=self._site.now()) if asked else ()
         return WatchVerdict(
             watch=watch.name,
             matched=judged.matched,
-            alerted_revision=revision,
+            alerted_revision=max((alert.revision for alert in own), default=None),
             clause=ClauseShape.model_validate(judged),
             stages=[ReasonShape(**asdict(reason)) for reason in said],
+            alerts=[AlertShape.model_validate(alert) for alert in own],
         )
 
 
@@ -96,7 +100,7 @@ def _entry(one: Carried) -> EntryShape:
 
 
 def _also(connection: Connection, story: str) -> list[OtherShape]:
-    others = stories.also(connection, [story])[story]
+    others = stories.of_same_event(connection, [story])[story]
     known = stories.by_id(connection, others)
     return [OtherShape(story=one, title=known[one].title) for one in others if one in known]
 

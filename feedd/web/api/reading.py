@@ -30,7 +30,7 @@ Limit = Annotated[int, Query(ge=1, le=200, description="At most so many items")]
 Cursor = Annotated[str | None, Query(max_length=200, description="`next` of the page before")]
 Id = Annotated[str, Path(max_length=200)]
 
-_SCANNED = 5000
+_SCANNED = 5000  # stories for one page, with a query
 
 
 class Reading:

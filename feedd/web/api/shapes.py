@@ -1,4 +1,4 @@
-"""What the API says, as JSON: the nouns and fields of the command line.
+"""What the API sends, as JSON: the nouns and fields of the command line.
 
 Times are RFC 3339 in UTC; what is absent is null. Fields are added, never changed.
 """
@@ -14,7 +14,6 @@ Moment = Annotated[
     datetime,
     PlainSerializer(lambda m: m.astimezone(UTC).isoformat().replace("+00:00", "Z"), str),
 ]
-Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,100}$")]
 
 
 class Shape(BaseModel):
@@ -47,8 +46,16 @@ class PassageShape(Shape):
     text: str
 
 
+class FileShape(Shape):
+    """A file that a story carries; ``length`` is in bytes."""
+
+    url: str
+    type: str | None
+    length: int | None
+
+
 class StoryShape(Shape):
-    """One story as it stands now."""
+    """One story as it stands now; ``enclosures`` are the files of the entry that is shown."""
 
     id: str
     revision: int
@@ -58,6 +65,7 @@ class StoryShape(Shape):
     sources: list[str]
     links: list[str]
     topics: list[str]
+    enclosures: list[FileShape]
     language: str | None
     published: Moment | None
     first_seen: Moment | None
@@ -133,29 +141,6 @@ class TopicVerdict(BaseModel):
     stands: bool
     matched: bool
     clause: ClauseShape
-
-
-class WatchVerdict(BaseModel):
-    """What a watch makes of a story; the stages are told if it matches and hasn't alerted."""
-
-    watch: str
-    matched: bool
-    alerted_revision: int | None
-    clause: ClauseShape
-    stages: list[ReasonShape]
-
-
-class ExplainShape(BaseModel):
-    """Why a story is one, why it is in its topics, and what the watches make of it."""
-
-    story: str
-    title: str
-    revision: int
-    entries: list[EntryShape]
-    revisions: list[FormerShape]
-    also: list[OtherShape]
-    topics: list[TopicVerdict]
-    watches: list[WatchVerdict]
 
 
 class SourceShape(Shape):
@@ -247,8 +232,35 @@ class AlertShape(Shape):
     deliveries: list[DeliveryShape]
 
 
+class WatchVerdict(BaseModel):
+    """What a watch makes of a story; the stages are given if it matches and hasn't alerted.
+
+    An alert's deliveries say how far each is, and why.
+    """
+
+    watch: str
+    matched: bool
+    alerted_revision: int | None
+    clause: ClauseShape
+    stages: list[ReasonShape]
+    alerts: list[AlertShape]
+
+
+class ExplainShape(BaseModel):
+    """Why a story is one, why it is in its topics, and what the watches make of it."""
+
+    story: str
+    title: str
+    revision: int
+    entries: list[EntryShape]
+    revisions: list[FormerShape]
+    also: list[OtherShape]
+    topics: list[TopicVerdict]
+    watches: list[WatchVerdict]
+
+
 class CautionShape(Shape):
-    """What a query may not mean."""
+    """Something in a query that may not be meant."""
 
     column: int
     length: int
@@ -297,7 +309,7 @@ class HitShape(BaseModel):
 
 
 class BacktestShape(BaseModel):
-    """So many stories were judged, and match in all; ``matches`` holds the newest 200."""
+    """How many stories were judged, and how many match; ``matches`` holds the newest 200."""
 
     judged: int
     total: int
@@ -307,7 +319,7 @@ class BacktestShape(BaseModel):
 
 
 class Draft(BaseModel):
-    """Keys as in TOML, with TOML's notation of values; those not named here count as well."""
+    """Keys and values as in TOML; keys that aren't named here count as well."""
 
     model_config = ConfigDict(extra="allow")
 
@@ -337,7 +349,7 @@ class WatchDraft(Draft):
 
 
 class MuteRequest(BaseModel):
-    """For how many minutes from now; 0 lets the watch speak again."""
+    """For how many minutes from now; 0 unmutes the watch."""
 
     minutes: int = Field(ge=0, le=60 * 24 * 365)
 

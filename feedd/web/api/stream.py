@@ -4,20 +4,21 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from dataclasses import asdict
-from typing import Final
+from typing import Annotated, Final
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Header
 from fastapi.responses import StreamingResponse
 
-from feedd.store.news import Flash
+from feedd.store.news import Flash, Marks
+from feedd.web import newswire
 from feedd.web.site import Site
 
 BEAT: Final = 15.0
-"""Seconds of silence after which a comment shows that the line still stands."""
+"""Seconds of silence after which a comment shows that the connection still stands."""
 
 
 class Stream:
-    """Tells what happens to whoever listens."""
+    """Sends what happens to whoever listens."""
 
     def __init__(self, site: Site) -> None:
         self._site = site
@@ -34,15 +35,28 @@ class Stream:
         )
         return router
 
-    async def listen(self) -> StreamingResponse:
-        """Events `story`, `revision` and `alert`, each with a JSON object as its data."""
+    async def listen(
+        self, last_event_id: Annotated[str | None, Header()] = None
+    ) -> StreamingResponse:
+        """Events `story`, `revision` and `alert`, each with a JSON object as its data.
+
+        With the `Last-Event-ID` of an earlier answer, what was missed since comes first, of each
+        kind the newest 500.
+        """
+        since = Marks.read(last_event_id or "")
         return StreamingResponse(
-            self._events(), media_type="text/event-stream", headers={"x-accel-buffering": "no"}
+            self._events(since),
+            media_type="text/event-stream",
+            headers={"x-accel-buffering": "no"},
         )
 
-    async def _events(self) -> AsyncIterator[str]:
+    async def _events(self, since: Marks | None) -> AsyncIterator[str]:
         with self._site.wire.listening() as heard:
-            yield "retry: 2000\n\n"
+            until, missed = await asyncio.to_thread(newswire.since, self._site.database, since)
+            # The id is there before the first event, so that who hears none can go on from here.
+            yield f"retry: 2000\nid: {until if since is None else since}\n\n"
+            for past in missed:
+                yield written(past)
             while True:
                 try:
                     flash = await asyncio.wait_for(heard.get(), BEAT)
@@ -51,10 +65,12 @@ class Stream:
                     continue
                 if flash is None:
                     return
-                yield written(flash)
+                if since is None or not flash.is_within(until):
+                    yield written(flash)
 
 
 def written(flash: Flash) -> str:
     """Write an event; JSON keeps its data on one line."""
-    told = {name: value for name, value in asdict(flash).items() if name != "kind"}
-    return f"event: {flash.kind}\ndata: {json.dumps(told, ensure_ascii=False)}\n\n"
+    told = {name: value for name, value in asdict(flash).items() if name not in {"kind", "at"}}
+    data = json.dumps(told, ensure_ascii=False)
+    return f"id: {flash.at}\nevent: {flash.kind}\ndata: {data}\n\n"

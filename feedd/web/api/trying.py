@@ -29,7 +29,7 @@ _MOST_JUDGED = 50_000
 
 
 class Trying:
-    """Tells what would be; of what is stored nothing changes."""
+    """Tells what would happen; nothing that is stored changes."""
 
     def __init__(self, site: Site) -> None:
         self._site = site
@@ -59,7 +59,12 @@ class Trying:
         """What a query would have found in the last days."""
         read = queries.compile(asked.query)
         done = backtest.run(
-            self._site.database, read, days=asked.days, until=self._site.now(), most=_MOST_JUDGED
+            self._site.database,
+            read,
+            days=asked.days,
+            until=self._site.now(),
+            max_age=self._site.config.daemon.alert_max_age,
+            most=_MOST_JUDGED,
         )
         return BacktestShape(
             judged=done.stories,
@@ -72,7 +77,7 @@ class Trying:
     async def test_endpoint(
         self, name: Annotated[str, Path(pattern=r"^[A-Za-z0-9-]{1,100}$")]
     ) -> SentShape:
-        """Send a sample to an endpoint, and tell its answer."""
+        """Send a sample to an endpoint, and give its answer."""
         attempt = await replay.send_sample(self._site, name)
         return SentShape(
             delivered=attempt.result.outcome == "delivered",

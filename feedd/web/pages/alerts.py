@@ -8,6 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
+from feedd import ledger
 from feedd.deliver import kept
 from feedd.store import told
 from feedd.web import replay
@@ -50,14 +51,20 @@ class AlertPages:
         watch = request.query_params.get("watch") or None
         with self._site.database.read() as connection:
             found = told.list_alerts(connection, limit=_PAGE, before=number, watch=watch)
+            stranded = ledger.stranded(connection)
         onward = found[-1].number if len(found) == _PAGE else None
         return self._renderer.page(
-            request, "alerts.html", alerts=found, watch=watch, onward=onward
+            request,
+            "alerts.html",
+            alerts=found,
+            watch=watch,
+            onward=onward,
+            stranded=stranded,
         )
 
     def show(self, request: Request) -> Response:
         """Show one alert with every attempt."""
-        # SQLite's numbers end here; beyond, there is no alert either.
+        # SQLite's integers end here, so there is no alert beyond.
         number = min(request.path_params["number"], (1 << 63) - 1)
         with self._site.database.read() as connection:
             found = told.list_alerts(connection, limit=1, number=number)

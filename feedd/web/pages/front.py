@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
+from feedd import ledger
 from feedd.core import query
 from feedd.core.counting import counted
 from feedd.core.query import Match
@@ -41,7 +41,7 @@ _PAGE = 60
 _HOURS = 48
 _VISITS = 24
 _SEARCHED = 20_000
-"""So many of the newest stories are searched: an answer is to come at once."""
+"""How many of the newest stories are searched, as an answer has to come at once."""
 
 
 class FrontPages:
@@ -75,6 +75,7 @@ class FrontPages:
                 sparklines={name: sparkline(found, _VISITS) for name, found in marks.items()},
                 stories=stories.latest(connection, limit=_NEWEST),
                 alerts=told.list_alerts(connection, limit=_ALERTS),
+                stranded=ledger.stranded(connection),
                 charts=_hourly(hours),
                 hours=_HOURS,
             )
@@ -86,20 +87,20 @@ class FrontPages:
         if found is None:
             raise HTTPException(404)
         with self._site.database.read() as connection:
-            before = request.query_params.get("before", "")[:18]
-            inside, onward = _stories_of(connection, name, before)
+            inside, onward = _stories_of(connection, name, _before(request))
         is_made = workshop.is_made(self._site.config, "topics", name)
         return self._renderer.page(
             request, "topic.html", topic=found, stories=inside, onward=onward, is_made=is_made
         )
 
     def search(self, request: Request) -> Response:
-        """Show the stories that a query finds, newest first; all of them without one."""
+        """Show the stories that a query finds, newest first, a page of them; all without one."""
         text = request.query_params.get("q", "").strip()
         error: QueryError | None = None
-        found: tuple[tuple[Story, tuple[Passage, ...]], ...] = ()
+        found: Sequence[tuple[Story, tuple[Passage, ...]]] = ()
+        onward: int | None = None
         try:
-            found = self._found(text)
+            found, onward = self._found(text, _before(request))
         except QueryError as wrong:
             error = wrong
         return self._renderer.page(
@@ -108,6 +109,7 @@ class FrontPages:
             query=text,
             error=error,
             pointed=error and marking.pointed(error.text, error.column, error.length),
+            onward=onward,
             found=[
                 (story, marking.marked_title(story, where), marking.snippets(story, where))
                 for story, where in found
@@ -129,22 +131,34 @@ class FrontPages:
         await workshop.remove(self._site, "topics", request.path_params["name"])
         return RedirectResponse("/subscribe", 303)
 
-    def _found(self, text: str) -> tuple[tuple[Story, tuple[Passage, ...]], ...]:
+    def _found(
+        self, text: str, before: int | None
+    ) -> tuple[Sequence[tuple[Story, tuple[Passage, ...]]], int | None]:
+        """Give a page of stories, and the number where the search goes on if it isn't over."""
         read = query.compile(text, purpose="filter") if text else None
-        hits = (
-            (story, read.match(story, carried=story.seen) if read else Match(()))
-            for story in walk.newest(self._site.database, most=_SEARCHED)
-        )
-        told = ((story, match.passages) for story, match in hits if match is not None)
-        return tuple(islice(told, _PAGE))
+        found: list[tuple[Story, tuple[Passage, ...]]] = []
+        searched = walk.newest(self._site.database, most=_SEARCHED, before=before)
+        for count, story in enumerate(searched, start=1):
+            match = read.match(story, carried=story.seen) if read else Match(())
+            if match is not None:
+                found.append((story, match.passages))
+            if len(found) == _PAGE or count == _SEARCHED:
+                with self._site.database.read() as connection:
+                    return found, stories.number_of(connection, story.id)
+        return found, None
+
+
+def _before(request: Request) -> int | None:
+    """Read where a page begins; what is no number of SQLite's is left aside."""
+    before = request.query_params.get("before", "")[:18]
+    return int(before) if before.isascii() and before.isdigit() else None
 
 
 def _stories_of(
-    connection: Connection, topic: str, before: str
+    connection: Connection, topic: str, before: int | None
 ) -> tuple[tuple[Story, ...], int | None]:
     """Give a page of a topic's stories, and the number where the next page begins."""
-    number = int(before) if before.isascii() and before.isdigit() else None
-    page = stories.latest(connection, limit=_PAGE, topic=topic, before=number)
+    page = stories.latest(connection, limit=_PAGE, topic=topic, before=before)
     return page, stories.number_of(connection, page[-1].id) if len(page) == _PAGE else None
 
 

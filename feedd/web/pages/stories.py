@@ -78,7 +78,7 @@ class StoryPages:
             carriers = history.carriers(connection, name)
             former = history.superseded(connection, name)
             also = stories.by_id(
-                connection, stories.also(connection, found)[name] if found else ()
+                connection, stories.of_same_event(connection, found)[name] if found else ()
             )
         if not found:
             raise HTTPException(404)

@@ -60,7 +60,7 @@ class SubscribePages:
         return self._page(request, admitted=name, secret=f"~{token}/")
 
     async def revoke(self, request: Request, _form: Form) -> Response:
-        """Make a reader's addresses good for nothing."""
+        """Revoke a reader's addresses."""
         if not await asyncio.to_thread(self._revoke, request.path_params["name"]):
             raise Refusal(404, "There is no reader of that name.")
         return RedirectResponse("/subscribe", 303)
@@ -95,7 +95,7 @@ class SubscribePages:
             admitted=admitted,
             readers=readers,
             chosen=chosen if is_known else "",
-            code=drawn(address) if is_known else "",
+            code=_drawn(address) if is_known else "",
         )
 
 
@@ -103,10 +103,10 @@ def _readers(connection: Connection) -> tuple[str, ...]:
     return tuple(one.name for one in access.list_tokens(connection) if one.scope == "feeds")
 
 
-def drawn(address: str) -> Markup:
+def _drawn(address: str) -> Markup:
     """Draw an address as a QR code: dark on light whatever the page's colours, so it scans."""
     code = segno.make(address, error="m", micro=False)
-    # The library writes an SVG of numbers and these constants; the address isn't in it.
+    # The library writes an SVG of numbers and these constants; it doesn't contain the address.
     return Markup(  # noqa: S704  see above
         code.svg_inline(scale=4, border=3, dark="#000", light="#fff", omitsize=True, svgclass="qr")
     )

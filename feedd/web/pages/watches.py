@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 
     from feedd.backtest import BackTest
     from feedd.core.model import Story
-    from feedd.core.query import Caution
+    from feedd.core.query import Caution, Query
+    from feedd.core.settings import Watch
     from feedd.web.forms import Form
     from feedd.web.marking import Piece
     from feedd.web.rendering import Renderer
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 DAYS: Final = 30
 _SHOWN = 40
 _JUDGED = 5000
-"""So many stories are judged at most, the newest: what is typed is answered at once."""
+"""The most stories that are judged, the newest, as an answer has to come while typing."""
 
 _MUTES = {"60": "1 hour", "480": "8 hours", "1440": "1 day", "10080": "1 week"}
 
@@ -71,14 +72,16 @@ class Feedback:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """A story that the draft finds, its matches marked; ``is_new`` by what was changed.
+    """A story that the draft finds, its matches marked; ``is_new`` if only the change finds it.
 
-    It ``alerts`` unless a first visit brought it, or the cool-down would have held it.
+    It ``alerts`` unless a first visit brought it, it is ``old``, or the cool-down would have held
+    it.
     """
 
     story: Story
     is_new: bool
     alerts: bool
+    old: bool
     title: tuple[Piece, ...]
     snippets: tuple[tuple[Piece, ...], ...]
     elsewhere: tuple[str, ...] = field(default=())
@@ -161,7 +164,7 @@ class WatchPages:
         return RedirectResponse("/watches", 303)
 
     async def mute(self, request: Request, form: Form) -> Response:
-        """Let a watch be silent for a while, or speak again."""
+        """Mute a watch for a while, or unmute it."""
         minutes = int(form["minutes"]) if form["minutes"] in _MUTES else 0
         until = self._site.now() + timedelta(minutes=minutes) if minutes else None
         await workshop.mute(self._site, request.path_params["name"], until)
@@ -208,22 +211,15 @@ class WatchPages:
     def _feedback(self, draft: Draft, saved: str | None) -> Feedback:
         if not draft.query:
             return Feedback()
-        saved_as = next((w for w in self._site.config.watches if w.name == saved), None)
         try:
             read = query.compile(draft.query)
         except QueryError as error:
             pointed = marking.pointed(error.text, error.column, error.length)
             return Feedback(error=error, pointed=pointed)
+        saved_as = next((w for w in self._site.config.watches if w.name == saved), None)
         changed = saved_as is not None and saved_as.query != draft.query
-        done = backtest.run(
-            self._site.database,
-            read,
-            days=DAYS,
-            until=self._site.now(),
-            cooldown=saved_as.cooldown if saved_as else timedelta(),
-            former=query.compile(saved_as.query) if saved_as and changed else None,
-            most=_JUDGED,
-        )
+        former = query.compile(saved_as.query) if saved_as and changed else None
+        done = self._tried(read, saved_as, former)
         gained = {story.id for story in done.gained}
         return Feedback(
             test=done,
@@ -231,6 +227,19 @@ class WatchPages:
             warnings=read.warnings,
             chart=_daily(done),
             hits=tuple(_hit(hit, gained) for hit in done.hits[:_SHOWN]),
+        )
+
+    def _tried(self, read: Query, saved: Watch | None, former: Query | None) -> BackTest:
+        """Try a query on stored stories, as calm as the saved watch, beside its former query."""
+        return backtest.run(
+            self._site.database,
+            read,
+            days=DAYS,
+            until=self._site.now(),
+            cooldown=saved.cooldown if saved else timedelta(),
+            max_age=saved.max_age if saved else self._site.config.daemon.alert_max_age,
+            former=former,
+            most=_JUDGED,
         )
 
 
@@ -265,6 +274,7 @@ def _hit(hit: backtest.Hit, gained: AbstractSet[str]) -> Found:
         story=hit.story,
         is_new=hit.story.id in gained,
         alerts=hit.alerts,
+        old=hit.old,
         title=marking.marked_title(hit.story, hit.passages),
         snippets=marking.snippets(hit.story, hit.passages),
         elsewhere=tuple(f"{p.field}: {p.text}" for p in marking.elsewhere(hit.passages)),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,13 +47,8 @@ class Case:
     warning: str | None = None
 
     def read(self) -> Bulletin:
-        """Parse the document as what its name says it is, once for all tests."""
-        return _read(self.path)
-
-
-@cache
-def _read(path: Path) -> Bulletin:
-    return read(path.read_text(encoding="utf-8"), is_page=path.suffix == ".html")
+        """Parse the document as what its name says it is."""
+        return read(self.path.read_text(encoding="utf-8"), is_page=self.path.suffix == ".html")
 
 
 def read(written: str, *, is_page: bool) -> Bulletin:
@@ -64,9 +58,14 @@ def read(written: str, *, is_page: bool) -> Bulletin:
     return text.read(written, url=None, limits=Limits())
 
 
-def cases(folder: Path = FOLDER) -> list[Case]:
-    """Load the whole corpus, or what lies in another folder."""
-    return [_case(path) for path in sorted(folder.glob("*.json"))]
+def cases(folder: Path = FOLDER, initial: str = "") -> list[Case]:
+    """Load the whole corpus, or what lies in another folder, or what has a name that begins so."""
+    return [_case(path) for path in sorted(folder.glob(f"{initial}*.json"))]
+
+
+def initials() -> list[str]:
+    """Give what the names of the corpus begin with: by it, the corpus is proved in parts."""
+    return sorted({path.name[0] for path in FOLDER.glob("*.json")})
 
 
 def _case(expected: Path) -> Case:

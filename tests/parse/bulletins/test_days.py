@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -10,44 +11,48 @@ from feedd.core.parse import datelines, moments, stamps
 from feedd.core.parse.moments import Frame
 from feedd.core.parse.texts import days, reading
 
+if TYPE_CHECKING:
+    from tests.rows import Row
+
 DAY = datetime(2026, 11, 5, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
-    "day",
-    [
-        "November 5, 2026",
-        "5 November 2026",
-        "5th of November 2026",
-        "5. November 2026",
-        "5 novembre 2026",
-        "5 de noviembre de 2026",
-        "5 de novembre del 2026",
-        "5 ноября 2026",
-        "5 листопада 2026",
-        "5 Kasım 2026",
-        "5ης Νοεμβρίου 2026",
-        "5 تشرين الثاني 2026",
-        "5 نوفمبر 2026",
-        "5 בנובמבר 2026",
-        "۱۴ آبان ۱۴۰۵",
-        "5 नवंबर 2026",
-        "๕ พฤศจิกายน ๒๕๖๙",
-        "5 พ.ย. 2569",
-        "2026. november 5",
-        "2026 m. lapkričio 5",
-        "5 tháng 11 năm 2026",
-        "2026年11月5日",
-        "令和8年11月5日",
-        "2026년 11월 5일",
-        "2026-11-05",
-        "05.11.2026",
-    ],
+AMONG_OTHERS = (
+    "November 5, 2026",
+    "5 November 2026",
+    "5th of November 2026",
+    "5. November 2026",
+    "5 novembre 2026",
+    "5 de noviembre de 2026",
+    "5 de novembre del 2026",
+    "5 ноября 2026",
+    "5 листопада 2026",
+    "5 Kasım 2026",
+    "5ης Νοεμβρίου 2026",
+    "5 تشرين الثاني 2026",
+    "5 نوفمبر 2026",
+    "5 בנובמבר 2026",
+    "۱۴ آبان ۱۴۰۵",
+    "5 नवंबर 2026",
+    "๕ พฤศจิกายน ๒๕๖๙",
+    "5 พ.ย. 2569",
+    "2026. november 5",
+    "2026 m. lapkričio 5",
+    "5 tháng 11 năm 2026",
+    "2026年11月5日",
+    "令和8年11月5日",
+    "2026년 11월 5일",
+    "2026-11-05",
+    "05.11.2026",
 )
-def test_a_day_is_found_among_other_words_and_numbers(day: str) -> None:
-    found = stamps.day_within(f"Nr. 24-1187, abc {day} xyz")
-    assert found == day
-    assert moments.read(found, Frame(day_first=True)) == DAY
+
+
+def test_a_day_is_found_among_other_words_and_numbers(row: Row) -> None:
+    for day in AMONG_OTHERS:
+        with row(day):
+            found = stamps.day_within(f"Nr. 24-1187, abc {day} xyz")
+            assert found == day
+            assert moments.read(found, Frame(day_first=True)) == DAY
 
 
 @pytest.mark.parametrize(
@@ -57,52 +62,54 @@ def test_what_only_looks_like_a_day_is_none(line: str) -> None:
     assert stamps.day_within(line) is None
 
 
-@pytest.mark.parametrize(
-    ("text", "day"),
-    [
-        ("TARN BAY, Nov 5 (ABC) - The ferry sailed at six.", "Nov 5"),
-        ("PORT-LAZARE, 5 nov. 2026 - Les dockers ont voté.", "5 nov. 2026"),
-        ("الميناء، 5 تشرين الثاني 2026 (و.س) - استأنف القطار رحلاته.", "5 تشرين الثاني 2026"),
-        ("Bern, 05.11.2026 - Der Rat hat die Brücke bewilligt.", "05.11.2026"),
-        ("ROMA, 5 novembre 2026 — Il treno riparte.", "5 novembre 2026"),
-        ("新华社北京11月5日电 渡口恢复夜航。", "11月5日"),
-        ("【海湾社蓝湾11月5日电】渡口恢复夜航。", "11月5日"),
-        ("Ríoclaro, 5 nov (AC).- La cámara aplazó el debate.", "5 nov"),
-        ("Wien (AXA) - 5.11.2026 - Der Rat hat die Brücke bewilligt.", "5.11.2026"),
-        ("ОЗЁРСК, 5 ноября. /САН/. Паром снова ходит.", "5 ноября."),
-        ("Praha 5. listopadu (AMZ) - Stavbaři dokončili most.", "5. listopadu"),
-        ("Teluk Biru, 12/5 (KBP) - Kapal pertama berangkat.", "12/5"),
-        ("ОЗЁРСК, 5 ноября. Паром снова ходит.", "5 ноября"),
-        ("Bahía Honda, 5 de noviembre. La cámara aplazó el debate.", "5 de noviembre"),
-        ("Kalnas, lapkričio 5 d. (BDA) – Keltas vėl plaukia.", "lapkričio 5"),
-        ("ริมน้ำ 5 พ.ย. - สภาเมืองอนุมัติสะพาน", "5 พ.ย."),
-        ("الوادي 5 نوفمبر - وافق المجلس على الجسر", "5 نوفمبر"),
-        ("घाटनगर, 5 नवंबर (भासा) पुल खुल गया।", "5 नवंबर"),
-    ],
+DATELINES = (
+    ("TARN BAY, Nov 5 (ABC) - The ferry sailed at six.", "Nov 5"),
+    ("PORT-LAZARE, 5 nov. 2026 - Les dockers ont voté.", "5 nov. 2026"),
+    ("الميناء، 5 تشرين الثاني 2026 (و.س) - استأنف القطار رحلاته.", "5 تشرين الثاني 2026"),
+    ("Bern, 05.11.2026 - Der Rat hat die Brücke bewilligt.", "05.11.2026"),
+    ("ROMA, 5 novembre 2026 — Il treno riparte.", "5 novembre 2026"),
+    ("新华社北京11月5日电 渡口恢复夜航。", "11月5日"),
+    ("【海湾社蓝湾11月5日电】渡口恢复夜航。", "11月5日"),
+    ("Ríoclaro, 5 nov (AC).- La cámara aplazó el debate.", "5 nov"),
+    ("Wien (AXA) - 5.11.2026 - Der Rat hat die Brücke bewilligt.", "5.11.2026"),
+    ("ОЗЁРСК, 5 ноября. /САН/. Паром снова ходит.", "5 ноября."),
+    ("Praha 5. listopadu (AMZ) - Stavbaři dokončili most.", "5. listopadu"),
+    ("Teluk Biru, 12/5 (KBP) - Kapal pertama berangkat.", "12/5"),
+    ("ОЗЁРСК, 5 ноября. Паром снова ходит.", "5 ноября"),
+    ("Bahía Honda, 5 de noviembre. La cámara aplazó el debate.", "5 de noviembre"),
+    ("Kalnas, lapkričio 5 d. (BDA) – Keltas vėl plaukia.", "lapkričio 5"),
+    ("ริมน้ำ 5 พ.ย. - สภาเมืองอนุมัติสะพาน", "5 พ.ย."),
+    ("الوادي 5 نوفمبر - وافق المجلس على الجسر", "5 نوفمبر"),
+    ("घाटनगर, 5 नवंबर (भासा) पुल खुल गया।", "5 नवंबर"),
 )
-def test_a_dateline_states_its_day(text: str, day: str) -> None:
-    assert datelines.day(text) == day
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Am 5. November 2026 - so der Plan - soll die Brücke öffnen.",
-        "From Monday, 5 November 2026 - later than planned - the bus runs again.",
-        "The vote of 5 November 2026: what it means for ferries.",
-        "Borges - 5 de noviembre de 1899 - fue escritor y bibliotecario.",
-        "Mr Smith - born 5 May 1931 (Leeds) - was a miner.",
-        "Members met on Tuesday — the last time was 5 May 2025.",
-        "He was born in Tarn Bay, 5 November. The town was small.",
-        "On Monday, 5 November. The ferry sails again.",
-        "The deadline is 5 November. Later forms are void.",
-        "Lima on 5 November (a Thursday) was quiet - all of it.",
-        "สภาเมืองมีมติเห็นชอบร่างข้อบัญญัติ 5 พ.ย. - สภา",
-        "آخر موعد للتسليم هو 5 نوفمبر - وبعد ذلك",
-    ],
+def test_a_dateline_states_its_day(row: Row) -> None:
+    for text, day in DATELINES:
+        with row(text):
+            assert datelines.day(text) == day
+
+
+IN_SENTENCES = (
+    "Am 5. November 2026 - so der Plan - soll die Brücke öffnen.",
+    "From Monday, 5 November 2026 - later than planned - the bus runs again.",
+    "The vote of 5 November 2026: what it means for ferries.",
+    "Borges - 5 de noviembre de 1899 - fue escritor y bibliotecario.",
+    "Mr Smith - born 5 May 1931 (Leeds) - was a miner.",
+    "Members met on Tuesday — the last time was 5 May 2025.",
+    "He was born in Tarn Bay, 5 November. The town was small.",
+    "On Monday, 5 November. The ferry sails again.",
+    "The deadline is 5 November. Later forms are void.",
+    "Lima on 5 November (a Thursday) was quiet - all of it.",
+    "สภาเมืองมีมติเห็นชอบร่างข้อบัญญัติ 5 พ.ย. - สภา",
+    "آخر موعد للتسليم هو 5 نوفمبر - وبعد ذلك",
 )
-def test_a_day_in_a_sentence_is_no_datelines(text: str) -> None:
-    assert datelines.day(text) is None
+
+
+def test_a_day_in_a_sentence_is_no_datelines(row: Row) -> None:
+    for text in IN_SENTENCES:
+        with row(text):
+            assert datelines.day(text) is None
 
 
 @pytest.mark.parametrize(

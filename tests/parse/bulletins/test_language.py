@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from feedd.core.parse import language
 from feedd.core.parse.limits import Limits
 from feedd.core.parse.pages import page
 from feedd.core.parse.texts import text
+
+if TYPE_CHECKING:
+    from tests.rows import Row
 
 TOLD = {
     "en": "The council said on Monday that the bridge will be closed for a week and a day.",
@@ -125,14 +130,16 @@ DOUBTFUL = {
 """Languages that aren't known here, most of them near to one that is."""
 
 
-@pytest.mark.parametrize("name", TOLD)
-def test_a_language_is_told_by_its_script_or_its_small_words(name: str) -> None:
-    assert language.of(TOLD[name]) == name
+def test_a_language_is_told_by_its_script_or_its_small_words(row: Row) -> None:
+    for name, written in TOLD.items():
+        with row(name):
+            assert language.of(written) == name
 
 
-@pytest.mark.parametrize("name", DOUBTFUL)
-def test_a_language_that_is_not_known_is_not_taken_for_another(name: str) -> None:
-    assert language.of(DOUBTFUL[name]) is None
+def test_a_language_that_is_not_known_is_not_taken_for_another(row: Row) -> None:
+    for name, written in DOUBTFUL.items():
+        with row(name):
+            assert language.of(written) is None
 
 
 @pytest.mark.parametrize("few", ["", "Storm", "10:30", "Бой", "!!! ??? 2026"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -10,97 +11,103 @@ from feedd.core.parse import dates, moments, stamps, twocalendars
 from feedd.core.parse.moments import Frame
 from tests.parse.bulletins.corpus import read
 
+if TYPE_CHECKING:
+    from tests.rows import Row
+
 DAY = date(2026, 5, 19)
 
 
-@pytest.mark.parametrize(
-    ("stated", "frame", "expected"),
-    [
-        ("14:20", Frame(day=DAY), datetime(2026, 5, 19, 14, 20, tzinfo=UTC)),
-        ("14h20", Frame(day=DAY), datetime(2026, 5, 19, 14, 20, tzinfo=UTC)),
-        ("۱۴:۲۰", Frame(day=DAY), datetime(2026, 5, 19, 14, 20, tzinfo=UTC)),
-        ("14.20 Uhr", Frame(day=DAY), datetime(2026, 5, 19, 14, 20, tzinfo=UTC)),
-        ("05-19 21:14", Frame(near=DAY), datetime(2026, 5, 19, 21, 14, tzinfo=UTC)),
-        ("5月19日 21:14", Frame(near=DAY), datetime(2026, 5, 19, 21, 14, tzinfo=UTC)),
-        ("19.05. 21:14", Frame(near=DAY), datetime(2026, 5, 19, 21, 14, tzinfo=UTC)),
-        ("12/5", Frame(near=DAY), datetime(2026, 5, 12, tzinfo=UTC)),
-        ("19 мая", Frame(near=DAY), datetime(2026, 5, 19, tzinfo=UTC)),
-        ("۲۹ اردیبهشت", Frame(near=DAY), datetime(2026, 5, 19, tzinfo=UTC)),
-        ("2 травня", Frame(near=date(2026, 7, 20)), datetime(2026, 5, 2, tzinfo=UTC)),
-        ("Jun 4, 03:00 UTC", Frame(near=DAY), datetime(2026, 6, 4, 3, tzinfo=UTC)),
-        ("30 December", Frame(near=date(2026, 1, 2)), datetime(2025, 12, 30, tzinfo=UTC)),
-        ("令和8年5月19日", Frame(), datetime(2026, 5, 19, tzinfo=UTC)),
-        ("民國115年5月19日", Frame(), datetime(2026, 5, 19, tzinfo=UTC)),
-        ("二〇二六年五月十九日", Frame(), datetime(2026, 5, 19, tzinfo=UTC)),
-        ("令和八年五月二十日", Frame(), datetime(2026, 5, 20, tzinfo=UTC)),
-        ("令和元年十一月三日", Frame(), datetime(2019, 11, 3, tzinfo=UTC)),
-        ("民國一一五年十月三十一日", Frame(), datetime(2026, 10, 31, tzinfo=UTC)),
-        ("0930 GMT", Frame(day=DAY), datetime(2026, 5, 19, 9, 30, tzinfo=UTC)),
-        ("0041 hrs", Frame(day=DAY), datetime(2026, 5, 19, 0, 41, tzinfo=UTC)),
-        ("12/02/2026", Frame(day_first=True), datetime(2026, 2, 12, tzinfo=UTC)),
-        ("12/02/2026", Frame(day_first=False), datetime(2026, 12, 2, tzinfo=UTC)),
-    ],
+FRAMED = (
+    ("14:20", Frame(day=DAY), datetime(2026, 5, 19, 14, 20, tzinfo=UTC)),
+    ("14h20", Frame(day=DAY), datetime(2026, 5, 19, 14, 20, tzinfo=UTC)),
+    ("۱۴:۲۰", Frame(day=DAY), datetime(2026, 5, 19, 14, 20, tzinfo=UTC)),
+    ("14.20 Uhr", Frame(day=DAY), datetime(2026, 5, 19, 14, 20, tzinfo=UTC)),
+    ("05-19 21:14", Frame(near=DAY), datetime(2026, 5, 19, 21, 14, tzinfo=UTC)),
+    ("5月19日 21:14", Frame(near=DAY), datetime(2026, 5, 19, 21, 14, tzinfo=UTC)),
+    ("19.05. 21:14", Frame(near=DAY), datetime(2026, 5, 19, 21, 14, tzinfo=UTC)),
+    ("12/5", Frame(near=DAY), datetime(2026, 5, 12, tzinfo=UTC)),
+    ("19 мая", Frame(near=DAY), datetime(2026, 5, 19, tzinfo=UTC)),
+    ("۲۹ اردیبهشت", Frame(near=DAY), datetime(2026, 5, 19, tzinfo=UTC)),
+    ("2 травня", Frame(near=date(2026, 7, 20)), datetime(2026, 5, 2, tzinfo=UTC)),
+    ("Jun 4, 03:00 UTC", Frame(near=DAY), datetime(2026, 6, 4, 3, tzinfo=UTC)),
+    ("30 December", Frame(near=date(2026, 1, 2)), datetime(2025, 12, 30, tzinfo=UTC)),
+    ("令和8年5月19日", Frame(), datetime(2026, 5, 19, tzinfo=UTC)),
+    ("民國115年5月19日", Frame(), datetime(2026, 5, 19, tzinfo=UTC)),
+    ("二〇二六年五月十九日", Frame(), datetime(2026, 5, 19, tzinfo=UTC)),
+    ("令和八年五月二十日", Frame(), datetime(2026, 5, 20, tzinfo=UTC)),
+    ("令和元年十一月三日", Frame(), datetime(2019, 11, 3, tzinfo=UTC)),
+    ("民國一一五年十月三十一日", Frame(), datetime(2026, 10, 31, tzinfo=UTC)),
+    ("0930 GMT", Frame(day=DAY), datetime(2026, 5, 19, 9, 30, tzinfo=UTC)),
+    ("0041 hrs", Frame(day=DAY), datetime(2026, 5, 19, 0, 41, tzinfo=UTC)),
+    ("12/02/2026", Frame(day_first=True), datetime(2026, 2, 12, tzinfo=UTC)),
+    ("12/02/2026", Frame(day_first=False), datetime(2026, 12, 2, tzinfo=UTC)),
 )
-def test_a_time_is_completed_by_its_frame(stated: str, frame: Frame, expected: datetime) -> None:
-    assert moments.read(stated, frame) == expected
 
 
-@pytest.mark.parametrize(
-    "stated",
-    [
-        "14 მარტი, 2026",
-        "14 մարտի 2026",
-        "১৪ মার্চ ২০২৬",
-        "மார்ச் 14, 2026",
-        "14 మార్చి 2026",
-        "14 മാർച്ച് 2026",
-        "14 ਮਾਰਚ 2026",
-        "14 មីនា 2026",
-        "14 ມີນາ 2026",
-        "ማርች 14 2026",
-        "14 сакавіка 2026",
-        "14 наурыз 2026",
-        "2026 m. kovo 14 d.",
-        "2026. gada 14. martā",
-        "14 Mawrth 2026",
-        "14 Machi 2026",
-    ],
+def test_a_time_is_completed_by_its_frame(row: Row) -> None:
+    for stated, frame, expected in FRAMED:
+        with row(stated):
+            assert moments.read(stated, frame) == expected
+
+
+MONTHS = (
+    "14 მარტი, 2026",
+    "14 մարտի 2026",
+    "১৪ মার্চ ২০২৬",
+    "மார்ச் 14, 2026",
+    "14 మార్చి 2026",
+    "14 മാർച്ച് 2026",
+    "14 ਮਾਰਚ 2026",
+    "14 មីនា 2026",
+    "14 ມີນາ 2026",
+    "ማርች 14 2026",
+    "14 сакавіка 2026",
+    "14 наурыз 2026",
+    "2026 m. kovo 14 d.",
+    "2026. gada 14. martā",
+    "14 Mawrth 2026",
+    "14 Machi 2026",
 )
-def test_a_day_is_read_by_its_month_in_many_scripts(stated: str) -> None:
-    assert stamps.moment(stated) == stated
-    assert moments.read(stated) == datetime(2026, 3, 14, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
-        "jueves, 14 de mayo de 2026",
-        "Thursday, May 14, 2026 at 10:45 a.m.",
-        "Quinta-feira, 14 de maio de 2026 às 10h45",
-        "Le jeudi 14 mai 2026 à 10 h 45",
-        "ngày 14 tháng 5 năm 2026",
-        "14 мая 2026 года, 10:45",
-        "14 травня 2026 року",
-        "Donnerstag, 14. Mai 2026",
-        "2026. május 14., csütörtök",
-        "יום חמישי, 14 במאי 2026",
-        "令和8年5月14日（木曜日）",
-        "令和8年5月14日（木）午前10時45分",
-        "R8.5.14",
-        "115-05-14",
-        "中華民國115年5月14日",
-        "2026.05.14(목)",
-        "2026. 5. 14. 오전 10:45",
-        "پنجشنبه ۲۴ اردیبهشت ۱۴۰۵ - ۱۰:۴۵",
-        "14/05/2569",
-    ],
+def test_a_day_is_read_by_its_month_in_many_scripts(row: Row) -> None:
+    for stated in MONTHS:
+        with row(stated):
+            assert stamps.moment(stated) == stated
+            assert moments.read(stated) == datetime(2026, 3, 14, tzinfo=UTC)
+
+
+IN_FULL = (
+    "jueves, 14 de mayo de 2026",
+    "Thursday, May 14, 2026 at 10:45 a.m.",
+    "Quinta-feira, 14 de maio de 2026 às 10h45",
+    "Le jeudi 14 mai 2026 à 10 h 45",
+    "ngày 14 tháng 5 năm 2026",
+    "14 мая 2026 года, 10:45",
+    "14 травня 2026 року",
+    "Donnerstag, 14. Mai 2026",
+    "2026. május 14., csütörtök",
+    "יום חמישי, 14 במאי 2026",
+    "令和8年5月14日（木曜日）",
+    "令和8年5月14日（木）午前10時45分",
+    "R8.5.14",
+    "115-05-14",
+    "中華民國115年5月14日",
+    "2026.05.14(목)",
+    "2026. 5. 14. 오전 10:45",
+    "پنجشنبه ۲۴ اردیبهشت ۱۴۰۵ - ۱۰:۴۵",
+    "14/05/2569",
 )
-def test_a_line_that_is_a_date_in_full_is_read(line: str) -> None:
-    shown = stamps.moment(line)
-    assert shown is not None
-    when = moments.read(shown)
-    assert when is not None
-    assert when.date() == date(2026, 5, 14)
+
+
+def test_a_line_that_is_a_date_in_full_is_read(row: Row) -> None:
+    for line in IN_FULL:
+        with row(line):
+            shown = stamps.moment(line)
+            assert shown is not None
+            when = moments.read(shown)
+            assert when is not None
+            assert when.date() == date(2026, 5, 14)
 
 
 @pytest.mark.parametrize(
@@ -151,26 +158,25 @@ def test_a_time_that_nothing_completes_is_none(stated: str) -> None:
     assert moments.read(stated) is None
 
 
-@pytest.mark.parametrize(
-    ("stated", "language", "expected"),
-    [
-        (["12/02/2026"], "es", True),
-        (["12/02/2026"], "en-GB", True),
-        (["12/02/2026"], "en-US", False),
-        (["12/02/2026"], "en", None),
-        (["12/02/2026"], None, None),
-        (["02/12/2026", "02/27/2026"], "en", False),
-        (["02/12/2026", "27/02/2026"], "en-US", True),
-        (["12/02/2026", "11/02/2026", "09/02/2026"], "en", True),
-        (["02/12/2026", "02/11/2026", "02/09/2026"], "en", False),
-        (["12/02/2026", "11/03/2026", "09/02/2026"], "en", None),
-        (["27/02/2026", "02/27/2026"], "en", None),
-    ],
+ORDERS = (
+    (["12/02/2026"], "es", True),
+    (["12/02/2026"], "en-GB", True),
+    (["12/02/2026"], "en-US", False),
+    (["12/02/2026"], "en", None),
+    (["12/02/2026"], None, None),
+    (["02/12/2026", "02/27/2026"], "en", False),
+    (["02/12/2026", "27/02/2026"], "en-US", True),
+    (["12/02/2026", "11/02/2026", "09/02/2026"], "en", True),
+    (["02/12/2026", "02/11/2026", "02/09/2026"], "en", False),
+    (["12/02/2026", "11/03/2026", "09/02/2026"], "en", None),
+    (["27/02/2026", "02/27/2026"], "en", None),
 )
-def test_a_documents_own_dates_tell_their_order_then_its_language(
-    stated: list[str], language: str | None, expected: bool | None
-) -> None:
-    assert moments.is_day_first(stated, language) is expected
+
+
+def test_a_documents_own_dates_tell_their_order_then_its_language(row: Row) -> None:
+    for stated, language, expected in ORDERS:
+        with row(stated):
+            assert moments.is_day_first(stated, language) is expected
 
 
 @pytest.mark.parametrize("line", ["19 Jul, 51-12N 003-40E", "43°55'N 9°20'W, 18 Jul"])

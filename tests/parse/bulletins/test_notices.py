@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from feedd.core.parse import lines, refusals
 from tests.parse.bulletins.corpus import read
+
+if TYPE_CHECKING:
+    from tests.rows import Row
 
 MISSING, OUT = "isn't there", "out of service"
 CHECKED, CLOSED, ASKING = "checks who asks", "log in or to subscribe", "consent, cookies or an age"
@@ -250,12 +255,12 @@ def page(title: str, body: str) -> str:
     return f"<html><head><title>{title}</title></head><body>{body}</body></html>"
 
 
-@pytest.mark.parametrize("notice", [*NOTICES, *STANDING])
-def test_a_page_that_is_a_notice_gives_a_warning_and_no_entry(notice: str) -> None:
-    title, body, expected = (NOTICES | STANDING)[notice]
-    found = read(page(title, body), is_page=True)
-    assert found.entries == ()
-    assert [expected in warning for warning in found.warnings] == [True]
+def test_a_page_that_is_a_notice_gives_a_warning_and_no_entry(row: Row) -> None:
+    for name, (title, body, expected) in (NOTICES | STANDING).items():
+        with row(name):
+            found = read(page(title, body), is_page=True)
+            assert found.entries == ()
+            assert [expected in warning for warning in found.warnings] == [True]
 
 
 @pytest.mark.parametrize("form", NEWS_LIKE_THEM)
@@ -277,18 +282,19 @@ def test_a_form_to_comment_makes_no_article_a_wall() -> None:
     assert [entry.title for entry in found.entries] == ["Pier reopens"]
 
 
-@pytest.mark.parametrize(
-    "line",
-    """View this email in your browser|Im Browser ansehen|Voir dans le navigateur|Leggi online
-    |Ver en el navegador|Открыть в браузере|مشاهده در مرورگر|عرض في المتصفح|לצפייה בדפדפן
-    |在浏览器中查看|ブラウザで表示する|브라우저에서 보기|Zobacz w przeglądarce
-    |Gérer mes préférences
-    |Einstellungen verwalten|Gestionar mis preferencias|Управление подпиской|管理订阅
-    |配信停止はこちら
-    |Abonelikten çık|Hantera dina inställningar|Manage your preferences""".split("|"),
-)
-def test_what_letters_offer_their_readers_is_told_from_headlines(line: str) -> None:
-    assert lines.is_of_letter(line.strip()) or lines.is_small_print(line.strip())
+OFFERED = """View this email in your browser|Im Browser ansehen|Voir dans le navigateur
+|Leggi online|Ver en el navegador|Открыть в браузере|مشاهده در مرورگر|عرض في المتصفح|לצפייה בדפדפן
+|在浏览器中查看|ブラウザで表示する|브라우저에서 보기|Zobacz w przeglądarce
+|Gérer mes préférences
+|Einstellungen verwalten|Gestionar mis preferencias|Управление подпиской|管理订阅
+|配信停止はこちら
+|Abonelikten çık|Hantera dina inställningar|Manage your preferences""".split("|")
+
+
+def test_what_letters_offer_their_readers_is_told_from_headlines(row: Row) -> None:
+    for line in OFFERED:
+        with row(line):
+            assert lines.is_of_letter(line.strip()) or lines.is_small_print(line.strip())
 
 
 @pytest.mark.parametrize(
@@ -364,28 +370,29 @@ def test_news_of_a_site_or_a_service_says_no_such_thing(head: str) -> None:
     assert not refusals.is_out(head)
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
-        "3 comments",
-        "Comments (12)",
-        "Leave a reply",
-        "Réactions (2)",
-        "2 Kommentare",
-        "Комментарии",
-        "نظر بینندگان",
-        "التعليقات 2",
-        "תגובות (7)",
-        "评论 3",
-        "12条评论",
-        "コメント2件",
-        "About the author",
-        "Об авторе",
-        "この記事を書いた人",
-    ],
+BEHIND = (
+    "3 comments",
+    "Comments (12)",
+    "Leave a reply",
+    "Réactions (2)",
+    "2 Kommentare",
+    "Комментарии",
+    "نظر بینندگان",
+    "التعليقات 2",
+    "תגובות (7)",
+    "评论 3",
+    "12条评论",
+    "コメント2件",
+    "About the author",
+    "Об авторе",
+    "この記事を書いた人",
 )
-def test_a_heading_opens_what_stands_behind_an_article(line: str) -> None:
-    assert lines.opens_appendix(line)
+
+
+def test_a_heading_opens_what_stands_behind_an_article(row: Row) -> None:
+    for line in BEHIND:
+        with row(line):
+            assert lines.opens_appendix(line)
 
 
 @pytest.mark.parametrize(

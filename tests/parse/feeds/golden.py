@@ -24,9 +24,14 @@ Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | Non
 FEEDS = Path(__file__).parents[2] / "data" / "feeds"
 
 
-def documents() -> Iterator[Path]:
-    """Give every document of the corpus."""
-    for path in sorted(FEEDS.rglob("*.*")):
+def families() -> list[str]:
+    """Give the folders that the corpus consists of."""
+    return sorted(path.name for path in FEEDS.iterdir())
+
+
+def documents(family: str = ".") -> Iterator[Path]:
+    """Give every document of the corpus, or of one family."""
+    for path in sorted((FEEDS / family).rglob("*.*")):
         if path.suffix == ".xml" or (path.suffix == ".json" and _expectation(path) != path):
             yield path
 

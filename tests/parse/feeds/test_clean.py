@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from feedd.core.parse import clean
 from tests.parse.feeds import hostile
+
+if TYPE_CHECKING:
+    from tests.rows import Row
 
 BASE = "https://news.example/a/b"
 REL = ' rel="noopener noreferrer nofollow"'
@@ -97,16 +102,16 @@ PLAIN = {
 }
 
 
-@pytest.mark.parametrize("name", SANITISED)
-def test_html_is_sanitised(name: str) -> None:
-    html, expected = SANITISED[name]
-    assert clean.sanitise(html, base=BASE) == expected
+def test_html_is_sanitised(row: Row) -> None:
+    for name, (html, expected) in SANITISED.items():
+        with row(name):
+            assert clean.sanitise(html, base=BASE) == expected
 
 
-@pytest.mark.parametrize("name", PLAIN)
-def test_html_gives_its_text_by_paragraphs(name: str) -> None:
-    html, expected = PLAIN[name]
-    assert clean.plain_text(html) == expected
+def test_html_gives_its_text_by_paragraphs(row: Row) -> None:
+    for name, (html, expected) in PLAIN.items():
+        with row(name):
+            assert clean.plain_text(html) == expected
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-
-import pytest
+from typing import TYPE_CHECKING
 
 from feedd.core.parse import dates
+
+if TYPE_CHECKING:
+    from tests.rows import Row
 
 READ = {
     # RFC 822 and its habits
@@ -175,12 +177,14 @@ NOT_READ = [
 ]
 
 
-@pytest.mark.parametrize("text", READ)
-def test_a_date_is_read_in_utc(text: str) -> None:
-    expected = datetime.fromisoformat(READ[text]).replace(tzinfo=UTC)
-    assert dates.read(f" {text}\n") == expected
+def test_a_date_is_read_in_utc(row: Row) -> None:
+    for text, utc in READ.items():
+        with row(text):
+            expected = datetime.fromisoformat(utc).replace(tzinfo=UTC)
+            assert dates.read(f" {text}\n") == expected
 
 
-@pytest.mark.parametrize("text", NOT_READ)
-def test_what_cannot_be_told_is_no_date(text: str) -> None:
-    assert dates.read(text) is None
+def test_what_cannot_be_told_is_no_date(row: Row) -> None:
+    for text in NOT_READ:
+        with row(text):
+            assert dates.read(text) is None

@@ -9,10 +9,12 @@ import pytest
 from tests.parse.feeds import golden
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from tests.rows import Row
 
 
-@pytest.mark.parametrize("document", tuple(golden.documents()), ids=golden.name_of)
-def test_a_feed_gives_the_fields_beside_it(document: Path) -> None:
-    _, expected = golden.expectation(document)
-    assert golden.seen(golden.shown(golden.read(document)), expected) == expected
+@pytest.mark.parametrize("family", golden.families())
+def test_feeds_give_the_fields_beside_them(family: str, row: Row) -> None:
+    for document in golden.documents(family):
+        with row(golden.name_of(document)):
+            _, expected = golden.expectation(document)
+            assert golden.seen(golden.shown(golden.read(document)), expected) == expected

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from feedd.core.parse import Limits, parse
 from tests.parse.feeds import hostile
 
@@ -62,3 +64,15 @@ def test_elements_deeper_than_the_limit_are_left_out() -> None:
     body = hostile.atom(f'<entry><content type="xhtml">{told}</content></entry>')
     (entry,) = parse(body, limits=Limits(depth=3)).entries
     assert entry.content_text == "abc"
+
+
+@pytest.mark.parametrize("kind", ["rss", "json"])
+def test_of_a_hundred_files_fifty_are_kept_and_none_of_endless_address_or_type(kind: str) -> None:
+    names = ["x" * 5000, *(f"{n}" for n in range(100))]
+    files = [(f"https://a.example/{name}", "t" * 300 if name == "1" else "a/b") for name in names]
+    attachments = [{"url": url, "mime_type": stated} for url, stated in files]
+    elements = "".join(f'<enclosure url="{url}" type="{stated}"/>' for url, stated in files)
+    body = json.dumps({"items": [{"id": "1", "attachments": attachments}]}).encode()
+    (entry,) = parse(body if kind == "json" else hostile.item(elements)).entries
+    assert [file.url for file in entry.enclosures] == [url for url, _ in files[1:51]]
+    assert {file.type for file in entry.enclosures} == {"a/b", None}

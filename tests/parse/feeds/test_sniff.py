@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from feedd.core.parse import sniff
+
+if TYPE_CHECKING:
+    from tests.rows import Row
 
 SHAPES = {
     "rss": ('<?xml version="1.0"?><rss version="2.0"/>', "text/html", "feed"),
@@ -34,10 +39,10 @@ SHAPES = {
 }
 
 
-@pytest.mark.parametrize("name", SHAPES)
-def test_a_document_is_what_it_holds(name: str) -> None:
-    text, content_type, expected = SHAPES[name]
-    assert sniff.shape(text, content_type=content_type) == expected
+def test_a_document_is_what_it_holds(row: Row) -> None:
+    for name, (text, content_type, expected) in SHAPES.items():
+        with row(name):
+            assert sniff.shape(text, content_type=content_type) == expected
 
 
 @pytest.mark.parametrize(
@@ -85,7 +90,7 @@ def test_bytes_in_no_encoding_raise_a_warning_that_says_where() -> None:
     decoded = sniff.decode(b"<rss>caf\xe9 ol\xc3\xa9</rss>", content_type=None)
     assert decoded.text == "<rss>café olé</rss>"
     assert decoded.warnings == (
-        "Byte 8 is not in the encoding stated; it was read as Windows-1252.",
+        "Byte 8 is not UTF-8; it was read as Windows-1252.",
     )
 
 

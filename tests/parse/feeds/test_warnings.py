@@ -52,7 +52,7 @@ WARNINGS = {
     ),
     "bytes": (
         b"<rss><channel><title>caf\xe9</title></channel></rss>",
-        "Byte 24 is not in the encoding stated; it was read as Windows-1252.",
+        "Byte 24 is not UTF-8; it was read as Windows-1252.",
     ),
 }
 

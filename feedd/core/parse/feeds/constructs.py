@@ -76,7 +76,7 @@ def read(
         if stated is not None or mode is not None:
             value, is_html = _typed(value, stated or "text", mode, strict=strict)
             return Text(value, is_markup or is_html, base)
-    return Text(value, is_markup or (not strict and looks_like_html(value)), base)
+    return Text(value, is_markup or (not strict and _looks_like_html(value)), base)
 
 
 def _typed(value: str, stated: str, mode: str | None, *, strict: bool) -> tuple[str, bool]:
@@ -87,8 +87,8 @@ def _typed(value: str, stated: str, mode: str | None, *, strict: bool) -> tuple[
     if media in _HTML:
         return value, True
     if media in _TEXT or media in _XHTML:
-        return value, not strict and looks_like_html(value)
-    return value, looks_like_html(value)
+        return value, not strict and _looks_like_html(value)
+    return value, _looks_like_html(value)
 
 
 def _is_binary(media: str) -> bool:
@@ -103,7 +103,7 @@ def _decoded(value: str) -> str:
         return ""
 
 
-def looks_like_html(value: str) -> bool:
+def _looks_like_html(value: str) -> bool:
     """Tell whether a text holds a tag or an entity that HTML knows."""
     if "<" in value and any(found[1].lower() in _TAGS for found in _TAG.finditer(value)):
         return True

@@ -45,7 +45,7 @@ _AT_ONCE = 40
 """How many entries are read together: all of most feeds, and few to hold at once."""
 
 _PACE = frozenset({"ttl", "period", "frequency", "hours", "days"})
-_DAY = 24
+_DAY = 24  # hours
 _HAS_INHERITED = etree.XPath("boolean(//@xml:*)")
 _HAS_BASES = etree.XPath("boolean(//@xml:base)")
 _HAS_LANGUAGES = etree.XPath("boolean(//@xml:lang)")
@@ -101,6 +101,7 @@ def _bulletin(
     entries, sealed = _read(elements[: limits.entries], around, known)
     return Bulletin(
         kind=kind,
+        id=_id(parts) if kind == "atom" else None,
         title=_title(parts, around),
         url=next(_linked(links, "alternate", base), None)
         or absolute(item.attribute(channel, "href"), base)
@@ -160,6 +161,11 @@ def _linked(links: Relations, rel: str, base: str | None) -> Iterator[str]:
     for link in links.get(rel, ()):
         if address := absolute(item.address_of(link), joined(base, link.get(XML_BASE))):
             yield address
+
+
+def _id(parts: Parts) -> str | None:
+    stated = first_line(parts, "id")
+    return stated if 0 < len(stated) <= LINE else None
 
 
 def _title(parts: Parts, around: Surroundings) -> str | None:

@@ -20,7 +20,7 @@ from feedd.core.parse.feeds import authors, constructs
 from feedd.core.parse.feeds.constructs import NOTHING, Text
 from feedd.core.parse.feeds.names import RDF, XML_BASE, XML_LANG, Element, name_of
 from feedd.core.parse.feeds.parts import Parts, first_line, lines, parts_of
-from feedd.core.parse.limits import LINE, VALUES
+from feedd.core.parse.limits import FILES, LINE, MEDIA_TYPE, VALUES
 from feedd.core.parse.links import absolute, joined, relation
 
 if TYPE_CHECKING:
@@ -350,7 +350,13 @@ def _enclosures(
         file = _enclosure(element, _own_base(element, base, around))
         if file is not None:
             files.setdefault(file.url, file)
-    return tuple(files.values())
+    return tuple(files.values())[:FILES]
+
+
+def media_type(stated: str | None) -> str | None:
+    """Give a file's type as it is stated, if it can be one."""
+    kind = (stated or "").strip()
+    return kind if 0 < len(kind) <= MEDIA_TYPE else None
 
 
 def _enclosure(element: Element, base: str | None) -> Enclosure | None:
@@ -361,6 +367,6 @@ def _enclosure(element: Element, base: str | None) -> Enclosure | None:
     length = _SIZE.fullmatch((element.get("length") or element.get("fileSize") or "").strip())
     return Enclosure(
         url=url,
-        type=(element.get("type") or "").strip() or None,
+        type=media_type(element.get("type")),
         length=int(length[0]) if length else None,
     )

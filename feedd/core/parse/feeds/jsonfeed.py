@@ -9,15 +9,16 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias, TypeGuard
 
 from feedd.core.model import Bulletin, Enclosure, Entry
 from feedd.core.parse import dates
 from feedd.core.parse.feeds import authors, constructs
 from feedd.core.parse.feeds.constructs import Text
-from feedd.core.parse.feeds.item import LANGUAGE, derived_id
+from feedd.core.parse.feeds.item import LANGUAGE, derived_id, media_type
 from feedd.core.parse.feeds.seals import Sealing, opened
-from feedd.core.parse.limits import LINE, VALUES
+from feedd.core.parse.limits import FILES, LINE, VALUES
 from feedd.core.parse.links import absolute
 from feedd.errors import ParseError
 
@@ -150,7 +151,7 @@ def _entry(item: Object, defaults: _Defaults, seal: bytes | None) -> Entry:
     if not content.is_html:
         content_text = _paragraphs(content)
     summary = _string(item, "summary")
-    attachments = tuple(_attachments(item, base))
+    attachments = tuple(islice(_attachments(item, base), FILES))
     link = _address(item, "url", base) or _address(item, "external_url", base)
     link = link or next((each.url for each in attachments), None)
     identity = _identity(item)
@@ -198,7 +199,7 @@ def _attachments(item: Object, base: str | None) -> Iterator[Enclosure]:
             size = each.get("size_in_bytes")
             yield Enclosure(
                 url=address,
-                type=_string(each, "mime_type") or None,
+                type=media_type(_string(each, "mime_type")),
                 length=int(size) if _is_size(size) else None,
             )
 

@@ -59,11 +59,11 @@ Parts: TypeAlias = dict[str, list[Element]]
 
 
 _NO_ROLE = ("", 0)
-_MOST_TAGS = 4096
+_MOST_TAGS = 4096  # kept
 _ROLES_BY_TAG: dict[str, tuple[str, int]] = {}
-"""The roles of tags that have been seen and tell their elements without a prefix, as most do.
+"""The roles of tags that have been seen and name their elements without a prefix, as most do.
 
-Each child of each entry is looked for in it: a dictionary takes half the time of ``lru_cache``.
+Each child of each entry is looked up in it: a dictionary takes half the time of ``lru_cache``.
 """
 
 

@@ -19,15 +19,15 @@ _ENTITY = re.compile(
     r"""<!ENTITY\s+([\w.-]+)\s+(?:"((?:&\#\w+;|[^&%<"])*)"|'((?:&\#\w+;|[^&%<'])*)')\s*>"""
 )
 _FEED = re.compile(r"<(?:[\w.-]+:)?(?:rss|feed|rdf|channel)\b", re.IGNORECASE)
-_PROLOGUE = 4096
-_LONGEST_ENTITY = 200
+_PROLOGUE = 4096  # characters in which a document type begins
+_LONGEST_ENTITY = 200  # characters
 _DECLARATION = re.compile(r"\s*<\?xml\b[^>]*\?>", re.IGNORECASE)
 
 _SUSPECT = re.compile(
     r"&(?:#([0-9]{1,8}|[xX][0-9a-fA-F]{1,8});|([A-Za-z][A-Za-z0-9]{0,31});)?|<(?![A-Za-z_/!?:])"
 )
 _REFERENCES = 250_000
-"""A broken document that has more references gets none of them: looking at each costs time."""
+"""A broken document with more references loses them all, as looking at each costs time."""
 
 _SURROGATES = range(0xD800, 0xE000)
 _UNKNOWN = "&#xFFFD;"
@@ -97,7 +97,7 @@ def mended(text: str) -> str:
     for piece in pieces[1:]:
         inside, end, outside = piece.partition(_CDATA_END)
         mended_pieces.append(inside + end + _SUSPECT.sub(_righted, outside))
-    return with_prefixes(_CDATA_START.join(mended_pieces))
+    return _with_prefixes(_CDATA_START.join(mended_pieces))
 
 
 def _righted(found: re.Match[str]) -> str:
@@ -121,7 +121,7 @@ def _numbered(code: int) -> str:
     return f"&#{code};" if legal(chr(code)) else ""
 
 
-def with_prefixes(text: str) -> str:
+def _with_prefixes(text: str) -> str:
     """Declare, on the root element, the namespace prefixes that are used and nowhere declared."""
     used = set(_PREFIX.findall(text)) - set(_DECLARED.findall(text)) - {"xml", "xmlns"}
     root = re.search(r"<[A-Za-z_][\w.:-]*", text)

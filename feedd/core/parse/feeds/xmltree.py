@@ -30,7 +30,7 @@ _SMALL = 500_000
 """Characters of which no tree grows too large, so that their tags needn't be counted."""
 
 _AFFORDABLE = 50_000_000
-"""Characters times tags of an entry whose texts are looked for: the search costs so much."""
+"""Characters times tags of an entry, up to which its texts are searched for: that is the cost."""
 
 _ENTRY = re.compile(r"<(/?)(?:[\w.-]+:)?(?:item|entry)(?=[\s/>])[^>]*>", re.IGNORECASE)
 _FIELD = re.compile(
@@ -114,7 +114,7 @@ def _parsed(text: str, *, recover: bool) -> Element | None:
 
 def _tree(text: str, *, recover: bool) -> Element | None:
     root = etree.fromstring(text.encode("utf-8", "replace"), _parser(recover=recover))
-    # A document type that is there still, behind another, lets entities pass as they are.
+    # A second document type, behind the first, would leave entities as they are.
     if root is not None and (recover or root.getroottree().docinfo.internalDTD is not None):
         _fill_in_references(root)
     return root

@@ -1,1 +1,18 @@
-"""HTML pages to entries: which parts of a page are stories, and what each says."""
+"""HTML pages to entries: which parts of a page are stories, and what each says.
+
+``page`` is the way in. The others, by what they answer:
+
+=================  ==============================================================================
+what is the page   ``dom`` its tree · ``chrome`` what surrounds stories · ``layout`` blocks made
+                   by styles · ``shown`` its text for searching
+where are stories  ``selected`` by a person's selectors · ``structured`` by JSON-LD · ``markers``
+                   by what recurs (``ways``, ``rows``, ``pairs``, ``levels``, ``mails``,
+                   ``briefs``) · ``regions`` the part of each · ``strays``, ``repeated`` what is
+                   none's · ``unmarked`` by rhythm · ``article``, ``titled`` the only one
+what does one say  ``blocks`` reads its ``parts`` · ``about``, ``markup``, ``times`` the lines
+                   that aren't its text
+when was it        ``days`` which day · ``outside`` what the page says of it · ``zones`` in which
+                   zone
+why is there none  ``nothing``, ``notices``, ``standing``, ``errands``
+=================  ==============================================================================
+"""

@@ -1,19 +1,20 @@
-"""The lines of a page's story that are no text of it: times, authors, labels, links onward.
+"""The lines of a page's story that aren't its text: times, authors, labels, links onward.
 
-What elements say of themselves comes first, since their lines say it less exactly; a line is then
-judged by its form.
+What elements say by their names and attributes comes first, since the lines they show say it less
+exactly; a line is then judged by its form.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import lines, phrases, script, stamps
-from feedd.core.parse.pages import dom, times
+from feedd.core.parse import lines, script, stamps
+from feedd.core.parse.pages import dom, markup, times
 from feedd.core.parse.pages.dom import INLINE, Element
+from feedd.core.parse.pages.markup import NAME_AND_DATE, SEPARATORS
 from feedd.core.parse.pages.regions import Region, is_dated
 
 if TYPE_CHECKING:
@@ -22,85 +23,107 @@ if TYPE_CHECKING:
 _QUOTES = '«»‹›" '
 _JOINTS = " \u3000,،、|·•–—-/(["
 
+# In characters: the longest line that may be about a story, label, cell, rank, initials.
 _SHORT = 100
 _MORE = 40
-_LINKED = 0.8
-_MOSTLY_LINKED = 0.6
 _CELL = 30
-_SEVERAL = 3
-_CELL_WORDS = 3
 _RANK = 4
 _INITIALS = 2
-_AUTHOR = phrases.words(
-    """author byline writer autor autore auteur autoria assinatura sig sender username fullname
-    fromname displayname screenname nickname"""
-)
-_LABEL = phrases.words(
-    """category categories section kicker overline rubric topic label eyebrow p-category badge"""
-)
-_LABEL_ENDS = phrases.words("category kicker overline rubric topic label eyebrow badge")
-_HYPHENS = re.compile("[_-]")
-_NAME = re.compile(r"[a-z]+|[A-Z]+(?![a-z])|[A-Z][a-z]+")
-_SEPARATORS = re.compile(r"\s*(?:[|·•–—\n\u3000]|(?<!\d)/|/(?!\d))\s*|\s-\s|\s{2,}")
+_CELL_WORDS = 3
+# The share of a line's characters that are links.
+_LINKED = 0.8
+_MOSTLY_LINKED = 0.6
 _BRACKETED = re.compile(r"^[(\[（【]([^\W\d_][^()\[\]（）【】]{1,30})[)\]）】]$")
 _CLOCK = re.compile(r",?\s*\d{1,2}:\d\d(?::\d\d)?(?!\d)")
 _RECORD = re.compile(
     r"^(?=.*[:：])(?:[^\s:：]{1,14}\s?[:：]\s?[^:：]{1,40}?(?:\s+|$))*(?:[^\s:：]{1,14}\s?[:：])?$"
 )
 _DOCKET = re.compile(r"^(?=.{3,32}$)(?=.*\d)(?:[^\s\d]{1,8}\s){0,3}\S*\d\S*$")
-_NAME_AND_DATE = re.compile(r"(?<=[^\W\d]),\s+(?=\d)")
+
+_NO_TEXT = (
+    lines.is_small_print,
+    lines.opens_links,
+    lines.is_code,
+    lines.names_picture,
+    lines.names_source,
+)
+"""What a line may be by its words alone, and isn't text."""
 
 Elements = Sequence[Element]
 
 
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """What the lines of a story are judged by."""
+
+    headline: str
+    """The headline's words, folded."""
+    around: frozenset[int]
+    """Elements that hold the headline."""
+    chapters: frozenset[int]
+    """Headings that state days, if there are several: then they are parts of the story's text."""
+    tops: frozenset[int]
+    """The story's outermost elements, except paragraphs."""
+    last: Element | None
+
+
 def sort_out(region: Region, elements: Elements, head: Element | None, parts: Parts) -> None:
     """Find the lines of a story that aren't its text, and what they say."""
-    around = {id(each) for each in dom.ancestors(head)} if head is not None else set[int]()
     others = [each for each in elements if each is not head]
-    tops = {id(each) for each in region.nodes if isinstance(each, Element) and each.tag != "p"}
     for element in others:
-        says = bool(element.attributes) or element.tag == "time"
-        if says and not (times.states_time(element, parts) or _states_author(element, parts)):
-            _states_label(element, parts)
-        times.hear_bare_times(element, parts)
-    chapters = _days_of_chapters(others)
-    said = script.fold(dom.text(head)) if head is not None else ""
-    last = next((each for each in reversed(others) if _is_block(each)), None)
-    above = True
+        markup.hear(element, parts)
+    setting = _setting(region, others, head)
+    is_above = head is not None
     for element in elements:
         if element is head:
-            above = False
+            is_above = False
             continue
-        if above and head is not None and _stands_above(element, around):
-            parts.labels.append(dom.text(element))
-            parts.gone.add(id(element))
-        if element.parent is not None and id(element.parent) in parts.gone:
-            parts.gone.add(id(element))
-        elif (
-            id(element) in parts.gone
-            or id(element) in around
-            or id(element) in chapters
-            or _refers(element)
-        ):
-            continue
-        elif (
-            (element is last and _leads_on(element)) or _repeats(element, said) or _trails(element)
-        ):
-            _leave_out(element, parts)
-        elif 0 < element.weight <= _SHORT and (
-            _is_own_line(element, parts.gone) or (id(element.parent) in tops and is_dated(element))
-        ):
-            _judge_line(element, parts)
+        if is_above and _stands_above(element, setting.around):
+            markup.take_label(element, parts)
+        _sort(element, setting, parts)
     parts.gone.update(id(each) for each in others if _is_list_about(each, parts.gone))
 
 
+def _setting(region: Region, others: Elements, head: Element | None) -> _Setting:
+    return _Setting(
+        headline=script.fold(dom.text(head)) if head is not None else "",
+        around=frozenset(map(id, dom.ancestors(head))) if head is not None else frozenset(),
+        chapters=_days_of_chapters(others),
+        tops=frozenset(
+            id(each) for each in region.nodes if isinstance(each, Element) and each.tag != "p"
+        ),
+        last=next((each for each in reversed(others) if _is_block(each)), None),
+    )
+
+
+def _sort(element: Element, setting: _Setting, parts: Parts) -> None:
+    if element.parent is not None and id(element.parent) in parts.gone:
+        parts.gone.add(id(element))
+    elif id(element) in parts.gone or _is_text(element, setting):
+        return
+    elif (
+        (element is setting.last and _leads_on(element))
+        or _repeats(element, setting.headline)
+        or _trails(element)
+    ):
+        _leave_out(element, parts)
+    elif 0 < element.weight <= _SHORT and (
+        _is_own_line(element, parts.gone)
+        or (id(element.parent) in setting.tops and is_dated(element))
+    ):
+        _judge_line(element, parts)
+
+
+def _is_text(element: Element, setting: _Setting) -> bool:
+    return id(element) in setting.around or id(element) in setting.chapters or _refers(element)
+
+
 def _days_of_chapters(elements: Elements) -> frozenset[int]:
-    """Find headings that state days, where a story has several: they are parts of its text."""
     dated = [each for each in elements if each.tag in dom.HEADINGS and is_dated(each)]
     return frozenset(map(id, dated)) if len(dated) > 1 else frozenset()
 
 
-def _stands_above(element: Element, around: set[int]) -> bool:
+def _stands_above(element: Element, around: frozenset[int]) -> bool:
     """Say whether a word or two on a line above a headline name its subject."""
     if id(element) in around or not 0 < element.weight <= _CELL or element.elements:
         return False
@@ -109,33 +132,8 @@ def _stands_above(element: Element, around: set[int]) -> bool:
     return few and script.ending(words) == "open" and stamps.moment(words) is None
 
 
-def refrains(found: Sequence[Region]) -> frozenset[str]:
-    """Find the short lines that most of a page's stories have: a template wrote them."""
-    held = Counter(line for region in found for line in set(_short_lines(region)))
-    most = {line for line, times in held.items() if times >= _SEVERAL and times * 2 > len(found)}
-    untitled = [set(_opening_lines(each)) for each in found if not each.titled]
-    posted = Counter(line for opening in untitled for line in opening)
-    return frozenset(most | {line for line, times in posted.items() if times > 1})
-
-
-def _opening_lines(region: Region) -> Iterator[str]:
-    """Give the short lines above a story's text: two posts that begin alike name their author."""
-    blocks = (each for each in region.elements if dom.is_lowest(each))
-    for each in blocks:
-        if each.weight > _MORE:
-            return
-        if each is not region.marker and not is_dated(each):
-            yield dom.text(each)
-
-
-def _short_lines(region: Region) -> Iterator[str]:
-    for each in region.elements:
-        if 0 < each.weight <= _MORE and each is not region.marker:
-            yield dom.text(each)
-
-
 def _is_list_about(element: Element, gone: set[int]) -> bool:
-    """A list of nothing but times, counts and labels is no text."""
+    """Say whether a list holds nothing but times, counts and labels."""
     items = [each for each in element.elements if each.weight and each.tag in {"dd", "li"}]
     heard = [each for each in items if id(each) in gone or _holds_gone(each, gone)]
     if element.tag == "dl":
@@ -201,58 +199,6 @@ def _is_set_apart(element: Element) -> bool:
     return several and not any(isinstance(each, str) and each.strip() for each in beside)
 
 
-def _states_author(element: Element, parts: Parts) -> bool:
-    if not 0 < element.weight <= _SHORT or not _is_of_author(element):
-        return False
-    shown = dom.text(element)
-    pieces = [piece for piece in _SEPARATORS.split(shown) if piece]
-    exact = any(each.tag == "time" for each in dom.descendants(element))  # heard on its own
-    for piece in _NAME_AND_DATE.split(shown) if len(pieces) == 1 else pieces:
-        if not (when := stamps.moment(piece)):
-            parts.authors.append(lines.byline(piece) or piece)
-        elif not exact:
-            parts.hear(when)
-    parts.gone.add(id(element))
-    return True
-
-
-def _is_of_author(element: Element) -> bool:
-    stated = "author" in {element.get("itemprop"), element.get("rel")}
-    names = element.called
-    if stated or not names:
-        return stated
-    if not _AUTHOR.isdisjoint(each.lower() for each in _NAME.findall(names)):
-        return True
-    joined = _HYPHENS.sub("", names).lower() if _HYPHENS.search(names) else ""
-    return not _AUTHOR.isdisjoint(joined.split())
-
-
-def adds(element: Element, words: str, parts: Parts) -> bool:
-    """Say whether a part of a headline's element is none of its words: a label, an anchor."""
-    if element.weight > _MORE:
-        return False
-    marked = not any(map(str.isalpha, words)) and element.tag == "a"
-    return marked or element.tag == "small" or words in parts.refrains or _is_label(element)
-
-
-def _is_label(element: Element) -> bool:
-    names = set(element.get("class").lower().split())
-    ends = {found[-1] for each in names if (found := _NAME.findall(each))}
-    return (
-        bool(_LABEL & names or _LABEL_ENDS & ends)
-        or element.get("itemprop") == "articleSection"
-        or "tag" in element.get("rel").split()
-    )
-
-
-def _states_label(element: Element, parts: Parts) -> bool:
-    if not _is_label(element) or not 0 < element.weight <= _MORE or is_dated(element):
-        return False
-    parts.labels.append(dom.text(element))
-    parts.gone.add(id(element))
-    return True
-
-
 def _refers(element: Element) -> bool:
     """Say whether a line, or a link within it, leads to another site's notice: that is text."""
     if not element.linked or element.weight > _SHORT:
@@ -278,28 +224,29 @@ def _judge_line(element: Element, parts: Parts) -> None:
         return
     if (
         _is_about(shown, element, parts)
-        or lines.is_small_print(shown)
-        or lines.opens_links(shown)
-        or lines.is_code(shown)
-        or (element.tag != "li" and _counts(shown))
         or shown in parts.refrains
-        or (element.tag not in {"li", *dom.HEADINGS} and _are_initials(shown))
-        or lines.names_picture(shown)
-        or lines.names_source(shown)
-        or _labels_row(element, shown)
-        or _is_short_link(element, parts.gone)
+        or any(is_no_text(shown) for is_no_text in _NO_TEXT)
+        or _is_set_apart_from_text(element, shown, parts.gone)
     ):
         _leave_out(element, parts, leads=not lines.speaks_of_publisher(shown))
 
 
+def _is_set_apart_from_text(element: Element, shown: str, gone: set[int]) -> bool:
+    """Say whether a line is a row's label, a link or, outside of lists, a count or initials."""
+    if _labels_row(element, shown) or _is_short_link(element, gone):
+        return True
+    is_heading = element.tag in dom.HEADINGS
+    return element.tag != "li" and (_counts(shown) or (not is_heading and _are_initials(shown)))
+
+
 def _counts(shown: str) -> bool:
-    pieces = [piece for piece in _SEPARATORS.split(shown) if piece]
+    pieces = [piece for piece in SEPARATORS.split(shown) if piece]
     marks = len(shown) <= _CELL and not any(map(str.isalpha, shown))
     return marks or (bool(pieces) and all(map(lines.counts, pieces)))
 
 
 def _are_initials(shown: str) -> bool:
-    """Say whether a line is a letter or two, as stand for the picture of whoever posted."""
+    """Say whether a line is a letter or two, which stand for the picture of whoever posted."""
     return len(shown) <= _INITIALS and shown.isalpha()
 
 
@@ -309,7 +256,7 @@ def _is_short_link(element: Element, gone: set[int]) -> bool:
 
 
 def _labels_row(element: Element, shown: str) -> bool:
-    """A rank does, and a table's cell of a word or two: "3.", "High", "Sport"."""
+    """Say whether a line is a rank, or a table's cell of a word or two: "3.", "High", "Sport"."""
     few = len(shown.split()) <= _CELL_WORDS and element.weight <= _CELL
     if shown.strip(".)").isdigit() and len(shown) <= _RANK:
         return element.tag != "li"
@@ -319,7 +266,7 @@ def _labels_row(element: Element, shown: str) -> bool:
 
 def _is_about(shown: str, element: Element, parts: Parts) -> bool:
     signed = _signed(shown)
-    written = signed or [piece for piece in _SEPARATORS.split(shown) if piece]
+    written = signed or [piece for piece in SEPARATORS.split(shown) if piece]
     held = (
         []
         if script.ending(shown) == "stop"
@@ -328,12 +275,7 @@ def _is_about(shown: str, element: Element, parts: Parts) -> bool:
     pieces = max(held, written, key=len)
     about = id(element) in parts.timed
     for piece in signed or ([shown, *pieces] if len(pieces) > 1 else [shown]):
-        if (when := stamps.moment(piece)) is not None:
-            parts.hear(when)
-            about = True
-        elif (name := lines.byline(piece)) is not None:
-            parts.authors.append(name)
-            about = True
+        about = _hears(piece, parts) or about
         if about and piece is shown:
             return True
     if not about and (day := _day_of_record(shown)):
@@ -342,6 +284,17 @@ def _is_about(shown: str, element: Element, parts: Parts) -> bool:
     return about and all(
         len(piece) <= _MORE and script.ending(piece) != "stop" for piece in pieces
     )
+
+
+def _hears(piece: str, parts: Parts) -> bool:
+    """Take a time or an author's name; say whether a piece of a line is one."""
+    if (when := stamps.moment(piece)) is not None:
+        parts.hear(when)
+    elif (name := lines.byline(piece)) is not None:
+        parts.authors.append(name)
+    else:
+        return False
+    return True
 
 
 def _day_of_record(shown: str) -> str | None:
@@ -362,7 +315,7 @@ def _day_of_record(shown: str) -> str | None:
 def _signed(shown: str) -> list[str]:
     """Part a name from the day that ends its line: "« By: Name, staff, May 3, 2026 »"."""
     line = shown.strip(_QUOTES)
-    day = stamps.day_within(line) or next(iter(_NAME_AND_DATE.split(line, maxsplit=1)[1:]), "")
+    day = stamps.day_within(line) or next(iter(NAME_AND_DATE.split(line, maxsplit=1)[1:]), "")
     written, found, more = line.partition(day) if day else (line, "", "")
     names = (written.rstrip(_JOINTS), written.partition(",")[0])
     name = next((each for each in names if lines.byline(each) is not None), None)
@@ -373,12 +326,12 @@ def _signed(shown: str) -> list[str]:
 def pieces(line: Element) -> list[str]:
     """Give the runs of words that the elements of a line part, then the marks between them."""
     held = [each.strip() for each in _held(line)]
-    return [*held, *(piece for each in held for piece in _SEPARATORS.split(each) if piece)]
+    return [*held, *(piece for each in held for piece in SEPARATORS.split(each) if piece)]
 
 
 def _held(element: Element) -> Iterator[str]:
     """Give the runs of text that a line's elements part."""
-    # A page may nest its elements deeper than functions may.
+    # Not by recursion: pages may nest elements deeper than Python nests calls.
     waiting: list[Element | str] = [element]
     while waiting:
         each = waiting.pop()

@@ -32,16 +32,16 @@ _BODIES = frozenset(
     }
 )
 _BOLD = frozenset({"b", "strong"})
-_PARAGRAPH = 40
-_SUBSTANCE = 60
-_DOMINANT = 1.5
-_BETWEEN = 400
-_TEASERS = 0.5
-_SUBHEADING = 30
-_SHARE = 0.6
-_SIGNED_SHARE = 0.75
-_SIGNATURE = 60
-_NEAR = 0.1
+_PARAGRAPH = 40  # weight
+_SUBSTANCE = 60  # weight of text without links
+_DOMINANT = 1.5  # times the weight of all boxes beside
+_BETWEEN = 400  # weight between a headline and its text
+_TEASERS = 0.5  # of the weight beside, if all of that leads away
+_SUBHEADING = 30  # weight that any headline may have
+_SHARE = 0.6  # of the title's weight
+_SIGNED_SHARE = 0.75  # of it, where an author or a day stands below
+_SIGNATURE = 60  # weight
+_NEAR = 0.1  # how far apart parts of one article stand (``cohesion.apart``)
 _SEVERAL = 3
 _SOME_YEAR = Frame(day=date(2024, 7, 2), near=date(2024, 7, 2))
 """Completes times and days, so that they can be ordered: by the middle of a leap year."""

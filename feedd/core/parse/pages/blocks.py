@@ -16,7 +16,7 @@ from urllib.parse import urljoin, urlsplit
 from feedd.core.parse import clean, lines, moments, phrases, script, stamps
 from feedd.core.parse.drafts import Draft, first_sentence, run_in_brackets
 from feedd.core.parse.moments import Frame
-from feedd.core.parse.pages import about, dom, rows, times
+from feedd.core.parse.pages import about, dom, markup, rows, times
 from feedd.core.parse.pages.dom import HEADINGS, Element
 from feedd.core.parse.pages.parts import Parts
 from feedd.core.parse.pages.regions import Region, is_dated
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 
     from feedd.core.parse.pages.about import Elements
 
-_MORE = 40
-_LIGHTEST = 4
-_LIGHTEST_BOLD = 8
-_LIGHTEST_LINK = 18
-_HEADLINE = 300
+_MORE = 40  # weight of a link onward
+_LIGHTEST = 4  # weight of what is named a title
+_LIGHTEST_BOLD = 8  # weight
+_LIGHTEST_LINK = 18  # weight
+_HEADLINE = 300  # weight at most
 _JOINED = r"[\s(\[|·–—-]*{}[\s)\]|·–—:-]*"
 _SOURCE = re.compile(r"\s*\([^()]{2,40}\)$")
 _JOINTS = " \n\t\xa0:–—-|·"
@@ -120,7 +120,7 @@ def _own_words(head: Element, parts: Parts) -> str:
             continue
         if dated := is_dated(each):
             parts.hear(stamps.moment(words.strip(times.MARKS)) or "")
-        if dated or about.adds(each, words, parts):
+        if dated or markup.adds(each, words, parts):
             shown = re.sub(_JOINED.format(re.escape(words)), " ", shown, count=1).strip()
     return _below_number(head, shown, parts) or _without_source(head, shown) or dom.text(head)
 

@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
     from feedd.core.parse.pages.dom import Node
 
-_NAME = 24
-_NAME_WORDS = 3
-_ITEM = 25
+_NAME = 24  # weight at most
+_NAME_WORDS = 3  # at most
+_ITEM = 25  # weight at least
 _SEVERAL = 3
-_NEARLY = 0.9
+_NEARLY = 0.9  # of the node's weight
 
 
 def parted(found: Sequence[Region]) -> list[Region]:

@@ -63,20 +63,20 @@ _COLUMNS = phrases.words(
     "sidebar leftbar rightbar leftcol rightcol leftnav rightnav topnav sidenav bottom topbar"
 )
 """Names that a page gives once; what recurs under them is a part of stories."""
-_SENTENCE = 40
+_SENTENCE = 40  # weight
 _FEET = frozenset({"footer", "bottom"})
 _CAPTIONS = phrases.words("caption captions bildtext bildunterschrift leyenda didascalia")
-_MOST = 0.5
-_BOX = 200
+_MOST = 0.5  # of the page's weight
+_BOX = 200  # elements behind its heading
 _BOXES = frozenset({"div", "section", "aside", "li", "td"})
-_SIGN_UP = 200
-_NOTICE = 600
+_SIGN_UP = 200  # weight
+_NOTICE = 600  # weight
 _LISTS = frozenset({"ul", "ol"})
-_NEARLY = 0.9
+_NEARLY = 0.9  # of a list's weight
 _SEVERAL = 3
 _WITHIN = re.compile(r"^#[^/!\s][^\s]*$")
-_LABEL = 60
-_LIGHTEST_LINK = 12
+_LABEL = 60  # weight
+_LIGHTEST_LINK = 12  # weight
 
 
 def strip(root: Element) -> None:
@@ -130,7 +130,7 @@ def _sign_ups(root: Element) -> Iterator[int]:
 
 
 def _chrome(root: Element, page: _Page) -> Iterator[int]:
-    """Judge from the top: what is inside of a ticker that is none may be called its headline."""
+    """Judge from the top: in what is called a ticker and isn't, parts may be called headlines."""
     cleared = {id(root): frozenset[str]()}
     for each in dom.descendants(root):
         above = cleared.get(id(each.parent))

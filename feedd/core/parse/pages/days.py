@@ -1,6 +1,6 @@
 """Which day the times on a page belong to: that of the header above, of the link, of the page.
 
-Asked where stories state their times by halves (``Draft.stated``), or none at all below the
+This matters where stories state their times in part (``Draft.stated``), or not at all below the
 headings of several days.
 """
 
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
 
 _PAIR = 2
-_OPENING = 12
-_LINE = 100
-_PERIOD = 24
+_OPENING = 12  # elements
+_LINE = 100  # weight
+_PERIOD = 24  # weight
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Page:
 
 
 def completed(stories: Sequence[Draft], found: Sequence[Region], page: Page) -> Sequence[Draft]:
-    """Give stories the times that they state by halves, or that a list of days puts them under."""
+    """Complete times that stories state in part, or give stories the days they stand under."""
     stated = [each.stated for each in stories if each.stated]
     if not stated:
         return _under_days(stories, found, page)

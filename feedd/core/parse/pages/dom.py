@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 class Element:
     """An element with its children in order; text stands among them as strings.
 
-    Not frozen: a tree needs its parents, and what is no story is cut out of it in place.
+    Not frozen: a tree needs links to parents, and what is no story is cut out of it in place.
     ``elements`` are the children that are elements; ``order`` holds the whole tree, and there from
     ``first`` to ``last`` what is below this one: a page is walked dozens of times.
     """
@@ -73,10 +73,10 @@ _UNNESTED = phrases.words(
     link meta source track wbr"""
 )
 _VOID = frozenset({"br", "hr", "img", "wbr", "source", "col", "meta", "link"})
-_ATTRIBUTES_LENGTH = 32_768
+_ATTRIBUTES_LENGTH = 32_768  # characters
 _LONG_TAG = re.compile(rf"<([a-zA-Z][a-zA-Z0-9:-]*)[^<>]{{{_ATTRIBUTES_LENGTH},}}")
-_LINE = 400
-_TIME = 60
+_LINE = 400  # weight up to which words are kept
+_TIME = 60  # characters
 _SPACE = re.compile(r"\s+")
 _WRITTEN = re.compile(r"[^\W_]")
 
@@ -162,12 +162,12 @@ def _is_visible(node: LexborNode) -> bool:
 
 
 def _is_opener(node: LexborNode) -> bool:
-    """A button that is all of a heading opens what stands below: its words are the heading's."""
+    """Say whether a button is a heading's, and opens what stands below: its words count."""
     return node.tag == "button" and node.parent is not None and node.parent.tag in HEADINGS
 
 
 def _shows_time(node: LexborNode) -> bool:
-    """A time that is only kept from being read aloud shows: other words there say it again."""
+    """Say whether a hidden time shows, as it is hidden from screen readers only."""
     if node.tag == "time" and "datetime" in node.attributes:
         return True
     words = " ".join(node.text(deep=True).split())
@@ -175,7 +175,7 @@ def _shows_time(node: LexborNode) -> bool:
 
 
 def _bounded(html: str, depth: int) -> tuple[str, bool]:
-    """Take out what makes a tree builder quadratic: tags too deep and tags too long."""
+    """Take out what makes building a tree take quadratic time: tags too deep and tags too long."""
     html, long = _LONG_TAG.subn(r"<\1", html)
     if not _is_deep(html, depth):
         return html, bool(long)

@@ -1,7 +1,7 @@
 """Pages that run an errand and tell no news: bills, receipts, thanks, how to reach an office.
 
 A bill is known by its sum in any language: among its rows of prices, one is the total of those
-above. How an office is reached says the only heading of the page.
+above. A page that tells how to reach an office is known by its only heading.
 """
 
 from __future__ import annotations
@@ -45,8 +45,8 @@ _CONTACT = re.compile(
     |elérhetőség(?:ek|eink)?|संपर्क(?:\ करें)?)\W*$""",
     re.IGNORECASE | re.VERBOSE,
 )
-_FEW_WORDS = 300
-_PARAGRAPH = 80
+_FEW_WORDS = 300  # weight of a page
+_PARAGRAPH = 80  # weight
 _PAIR = 2
 _SEVERAL = 3
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from feedd.core.parse.pages.dom import Element
 
 _LINES = frozenset({"p", *dom.HEADINGS})
-_LIGHTEST = 4
+_LIGHTEST = 4  # weight; less is an initial
 _PAIR = 2
 _SEVERAL = 3
 

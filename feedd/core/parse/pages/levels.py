@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
     from feedd.core.parse.pages.regions import Region
 
-_HEADLINE = 300
-_TEXT = 60
-_LEAD = 40
+_HEADLINE = 300  # weight at most
+_TEXT = 60  # weight between headings
+_LEAD = 40  # weight below a lead story
 _PAIR = 2
 
 

@@ -24,10 +24,10 @@ _SET_OFF = re.compile(
     r"|font(?:-size)?\s*:[^;]*?\b(?:1[89]|[2-4]\d)(?:\.\d+)?px\b",
     re.IGNORECASE,
 )
-_HEADLINE = 300
-_LIGHTEST = 12
-_SENTENCE = 40
-_ROWS = 3
+_HEADLINE = 300  # weight at most
+_LIGHTEST = 12  # weight
+_SENTENCE = 40  # weight
+_ROWS = 3  # at least
 
 
 def styled(root: Element) -> Iterator[list[Element]]:

@@ -1,4 +1,4 @@
-"""The ways in which a page may mark its stories, and the one it uses.
+"""Ways in which pages mark their stories, and which one a page uses.
 
 Each way is a set of elements that occur once a story. They are tried from the most to the least
 outspoken, and a way is taken when what it finds covers most of the page's text:
@@ -40,19 +40,19 @@ from feedd.core.parse.pages.dom import Element
 if TYPE_CHECKING:
     from feedd.core.parse.pages.regions import Region
 
-_LINK = 18
-_TEXT = 60
-_BODY = 20
-_ROWS = 3
+_LINK = 18  # weight of a long link
+_TEXT = 60  # weight
+_BODY = 20  # weight below a headline
+_ROWS = 3  # at least
 _PAIR = 2
-_LIGHTEST_LINK = 12
-_BETTER = 1.15
-_AT_LEAST = 0.2
-_MOST = 0.5
-_MUCH = 0.35
+_LIGHTEST_LINK = 12  # weight
+_BETTER = 1.15  # times what a more outspoken way covers
+_AT_LEAST = 0.2  # of the page's weight
+_MOST = 0.5  # of the weight, for bare links
+_MUCH = 0.35  # of the weight, for many links that are alike
 _MANY = 5
-_NEARLY = 0.8
-_NAME_WORDS = 4
+_NEARLY = 0.8  # of a region's weight
+_NAME_WORDS = 4  # at most
 
 
 def find(root: Element, title: str | None) -> list[Region]:

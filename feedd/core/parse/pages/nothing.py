@@ -24,8 +24,8 @@ _BOXES = ('[type="search"]', *(f'[name="{each}"]' for each in _SEARCHING))
 _WAY_OUT = ", ".join(
     f"{above} + form input{box}" for above in ("h1 + p", "h1 + p + p") for box in _BOXES
 )
-_THIN = 400
-_LOADING = 60
+_THIN = 400  # weight of a page
+_LOADING = 60  # weight of an empty place
 
 
 def is_asked(document: Document, url: str) -> bool:
@@ -68,7 +68,7 @@ def is_unfilled(document: Document, title: str | None) -> bool:
 
 
 def why(document: Document, notice: str | None) -> str:
-    """Say why no story was found, as a warning; ``notice`` is what the page was taken for."""
+    """Say why no story was found, as a warning; ``notice`` is what the page seems to be."""
     notes = " ".join(document.raw("noscript"))
     rooted = any(
         _APPLICATION_ROOT.match(each.get("id", "")) for each in document.all("body div[id]")

@@ -11,7 +11,7 @@ import re
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import clean, phrases, refusals
+from feedd.core.parse import clean, phrases, refusalphrases, refusals
 from feedd.core.parse.pages import dom, errands, standing
 from feedd.core.parse.pages.regions import is_dated
 
@@ -39,24 +39,24 @@ _CAPTCHA = (
 )
 _KEPT_OUT = 'meta[http-equiv="refresh" i], meta[name="robots" i][content*="noindex" i]'
 _ARTICLE = 'meta[property^="article:published" i], meta[property="og:type"][content="article"]'
-_LONG = 2500
-_SHORT = 900
-_FEW_WORDS = 500
-_PARAGRAPH = 80
-_LINE = 160
-_PRICED = 24
+_LONG = 2500  # weight of a page
+_SHORT = 900  # weight
+_FEW_WORDS = 500  # weight
+_PARAGRAPH = 80  # weight
+_LINE = 160  # weight
+_PRICED = 24  # characters before a price
 _SEVERAL = 3
 _PAIR = 2
 
 
 def reason(document: Document, title: str | None, stories: Sequence[Draft]) -> str | None:
-    """Say why a page is none with news, as part of a warning; None where it may be one.
+    """Say why a page has no news, as part of a warning; None where it may have some.
 
     ``stories`` are what was found on it.
     """
     named = dict.fromkeys([title or "", *_PARTED.split(title or "")])
     if any(refusals.is_status(each) or refusals.says_missing(each) for each in named):
-        return refusals.MISSING
+        return refusalphrases.MISSING
     if standing.states_terms([*named, *_main_headings(document.root)], stories):
         return None if document.all(_ARTICLE) else standing.TERMS
     return _said_by_few(document, named, stories) if document.root.weight <= _LONG else None
@@ -64,7 +64,7 @@ def reason(document: Document, title: str | None, stories: Sequence[Draft]) -> s
 
 def _said_by_few(document: Document, named: Iterable[str], stories: Sequence[Draft]) -> str | None:
     if _is_out(document, named, stories):
-        return refusals.UNAVAILABLE
+        return refusalphrases.UNAVAILABLE
     heads = _main_headings(document.root) or list(filter(None, named))
     errand = errands.reason(document.root, heads, stories)
     if errand := errand or standing.reason(document.root, heads, stories):
@@ -78,7 +78,7 @@ def _said_by_few(document: Document, named: Iterable[str], stories: Sequence[Dra
 
 
 def _is_out(document: Document, named: Iterable[str], stories: Sequence[Draft]) -> bool:
-    """Say whether a page of few words says that its site is out of service till whenever."""
+    """Say whether a page of few words says that its site is out of service for now."""
     if document.root.weight > _FEW_WORDS or len(stories) >= _PAIR:
         return False
     heads = chain(named, _main_headings(document.root))
@@ -105,12 +105,12 @@ def _are_news(root: Element, stories: Sequence[Draft]) -> bool:
 def _by_fields(document: Document, stories: Sequence[Draft]) -> str | None:
     """Judge by what a page asks its readers for: a password, a riddle's answer, money."""
     if document.all('input[type="password"]') and not _tells(document.root, _PAIR):
-        return refusals.CLOSED
+        return refusalphrases.CLOSED
     if document.root.weight <= _SHORT and document.all(_CAPTCHA):
-        return refusals.CHECKED
+        return refusalphrases.CHECKED
     opened = (clean.plain_text(each.html or "")[:_PRICED] for each in stories)
     priced = sum(1 for each in opened if _PRICE.search(each))
-    return refusals.CLOSED if priced * 2 > len(stories) > 1 else None
+    return refusalphrases.CLOSED if priced * 2 > len(stories) > 1 else None
 
 
 def _tells(root: Element, least: int) -> bool:
@@ -129,13 +129,13 @@ def _by_words(document: Document, heads: Sequence[str], told: Iterable[str]) -> 
     if found := _said([*heads, *told] if root.weight <= _FEW_WORDS else heads):
         return found
     kept_out = document.all(_KEPT_OUT) or _is_called_so(document)
-    return refusals.NOTHING if root.weight <= _FEW_WORDS and kept_out else None
+    return refusalphrases.NOTHING if root.weight <= _FEW_WORDS and kept_out else None
 
 
 def _said(shown: Sequence[str]) -> str | None:
     """Give the reason that lines state, or an error's number among them."""
     found = next(filter(None, map(refusals.named, shown)), None)
-    return found or (refusals.MISSING if any(map(refusals.has_status, shown)) else None)
+    return found or (refusalphrases.MISSING if any(map(refusals.has_status, shown)) else None)
 
 
 def _lines(root: Element) -> Iterator[str]:

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from feedd.core.parse.pages.dom import Element
     from feedd.core.parse.pages.regions import Region
 
-_LINE = 120
-_LIGHTEST_LINK = 12
-_LINES_OVER = 3
+_LINE = 120  # weight
+_LIGHTEST_LINK = 12  # weight
+_LINES_OVER = 3  # a headline, at most
 _WORD = re.compile(r"[a-z]+")
 _LABELLED = re.compile(rf"{phrases.DATE_LABEL}\s?[:：]", re.IGNORECASE)
 _DATE_NAMES = phrases.words(

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 from feedd.core.model import Bulletin, Selectors
 from feedd.core.parse import clean, cohesion, drafts, language, lines, rubrics, script
 from feedd.core.parse.limits import TAGS, up_to
-from feedd.core.parse.pages import about as lines_about
 from feedd.core.parse.pages import (
     article,
     blocks,
@@ -29,6 +28,7 @@ from feedd.core.parse.pages import (
     notices,
     outside,
     regions,
+    repeated,
     selected,
     structured,
     unmarked,
@@ -59,7 +59,7 @@ _FEED_TYPES = frozenset(
     }
 )
 _SITE = re.compile(r"\s+[|–—·»:-]+\s+(?=[^|–—·»]*$)")
-_THIN = 400
+_THIN = 400  # weight of a page
 _SEVERAL = 3
 
 
@@ -111,6 +111,8 @@ def _limit_warnings(
 
 @dataclass(frozen=True, slots=True)
 class _About:
+    """What a page says of itself; if it ``asks``, it is a form, a query's answer or a script's."""
+
     base: str | None
     url: str | None
     title: str | None
@@ -121,7 +123,7 @@ class _About:
     hubs: tuple[str, ...]
     self_url: str | None
     markup: str
-    formal: bool
+    asks: bool
 
 
 def _about(document: Document, html: str, url: str | None) -> _About:
@@ -129,24 +131,33 @@ def _about(document: Document, html: str, url: str | None) -> _About:
     canonical = document.first('link[rel~="canonical"][href]').get("href", "")
     whole = blocks.absolute(canonical, base) if canonical.strip() else None
     title = _title(document)
-    stated = document.first("html[lang]").get("lang", "").strip()
     return _About(
         base=base,
         url=whole or url,
         title=title,
-        language=stated
-        or document.first('meta[http-equiv="content-language" i]').get("content")
-        or None,
+        language=_language(document),
         published=_published(document),
         noted=outside.noted_in_head(document.all("head meta[content]")),
         feeds=tuple(_feeds(document, base)),
         hubs=tuple(_linked(document, "hub", base)),
         self_url=next(_linked(document, "self", base), None),
         markup=html,
-        formal=article.holds_form(document.root)
-        or nothing.is_asked(document, whole or base or "")
+        asks=_asks(document, title, whole or base or ""),
+    )
+
+
+def _language(document: Document) -> str | None:
+    stated = document.first("html[lang]").get("lang", "").strip()
+    noted = 'meta[http-equiv="content-language" i]'
+    return stated or document.first(noted).get("content") or None
+
+
+def _asks(document: Document, title: str | None, address: str) -> bool:
+    return (
+        article.holds_form(document.root)
+        or nothing.is_asked(document, address)
         or nothing.is_wall(document)
-        or nothing.is_unfilled(document, title),
+        or nothing.is_unfilled(document, title)
     )
 
 
@@ -216,7 +227,7 @@ def _repeated(document: Document, about: _About) -> tuple[Draft, ...]:
     root = document.root
     found = markers.find(root, about.title)
     stable = not _are_positions([_anchor(region) for region in found])
-    refrains = lines_about.refrains(found)
+    refrains = repeated.refrains(found)
     shared = regions.shared_addresses(found)
     stories = [
         blocks.read(region, base=about.base, anchors=stable, refrains=refrains, shared=shared)
@@ -354,7 +365,7 @@ def _one(declared: Declared, document: Document, about: _About) -> tuple[Draft, 
         by_rhythm = unmarked.split(root, about.title, about.base)
         if len(by_rhythm) > 1:
             return by_rhythm
-    if about.formal and root.weight < _THIN and declared.kind != "article":
+    if about.asks and root.weight < _THIN and declared.kind != "article":
         return ()
     region = article.find(root, about.title)
     shown = blocks.read(region, base=about.base, anchors=False) if region is not None else None

@@ -1,8 +1,8 @@
 """Stories told by siblings in turn: one that holds the headline, then one or more with the text.
 
-So set courts their tables, a row with the case and its day above a row with the abstract, and old
-pages their lists, a linked paragraph above a plain one. What the first of each turn has in common
-is its name, its colour, its cells or that it is all link.
+Courts set their tables so, a row with the case and its day above a row with the abstract, and old
+pages their lists, a linked paragraph above a plain one. What the first rows of all turns have in
+common is their name, their colour, their cells, or that they are nothing but links.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from feedd.core.parse.pages.dom import HEADINGS, Element
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_ROWS = 3
-_HEADLINE = 300
-_LIGHTEST = 12
-_TEXT = 40
-_NEARLY = 0.8
+_ROWS = 3  # at least
+_HEADLINE = 300  # weight at most
+_LIGHTEST = 12  # weight
+_TEXT = 40  # weight without links
+_NEARLY = 0.8  # of a row's weight
 _LISTED = frozenset({"dt", "dd", "li", "br", "hr"})
 
 Look = tuple[str, ...]
@@ -59,7 +59,7 @@ def _turns(rows: Sequence[Element]) -> Iterator[list[Element]]:
 
 
 def _look(row: Element) -> Look:
-    """Tell how a row is set: its name and colour, its cells', and whether it is all link."""
+    """Tell how a row is set: its name and colour, its cells', and whether it is only a link."""
     cells = [each for each in row.elements if each.weight] if row.tag == "tr" else []
     linked = row.linked >= _NEARLY * row.weight
     return str(len(cells)), str(linked), *_set(row), *(_set(cells[0]) if cells else ())

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 class Parts:
     """What is found on the way through a story's elements.
 
-    ``gone`` are not its text; in ``timed`` ones a time stood as bare text. ``stated`` is a time
-    without its day or year, ``local`` a time without its zone.
+    ``gone`` elements are no part of its text; in ``timed`` ones a time stood as bare text.
+    ``stated`` is a time without its day or year, ``local`` a time without its zone.
     """
 
     refrains: frozenset[str] = frozenset()
@@ -42,6 +42,6 @@ class Parts:
 
 
 def whole(shown: str) -> datetime | None:
-    """Read a time that says all by itself, if a story on the web may be of it."""
+    """Read a time that is complete by itself, if a story on the web may be of that time."""
     when = None if moments.is_short(shown) else dates.read(shown)
     return when if when and moments.is_of_web(when) else None

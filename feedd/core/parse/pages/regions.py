@@ -20,11 +20,11 @@ from feedd.core.parse.pages.dom import Element, Node
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_TEXT = 25
-_LABEL = 60
-_LONGEST_LEAD = 4
+_TEXT = 25  # weight of a text
+_LABEL = 60  # weight at most
+_LONGEST_LEAD = 4  # nodes
 _SEVERAL = 3
-_MOST_WITHIN = 4  # markers in one that stands for a story; of more it is but a list
+_MOST_WITHIN = 4  # markers within one that stands for a story; one with more is only a list
 _EDGE = frozenset({"hr", "img", "time", "a", "figure", "br"})
 
 

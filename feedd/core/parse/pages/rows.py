@@ -16,17 +16,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 _NUMBER = re.compile(r"\d+")
-_HEADLINE = 300
-_LINK = 18
-_TEXT = 60
-_ROWS = 3
+_HEADLINE = 300  # weight at most
+_LINK = 18  # weight of a long link
+_TEXT = 60  # weight
+_ROWS = 3  # at least
 _PAIR = 2
-_LIGHTEST_LINK = 12
-_LIGHTEST_PART = 4
-_TIME = 40
-_MOST_OF_ROW = 0.7
-_MOST_OF_DATED = 0.95
-_LINKED = 0.25
+_LIGHTEST_LINK = 12  # weight
+_LIGHTEST_PART = 4  # weight
+_TIME = 40  # weight
+_MOST_OF_ROW = 0.7  # of a row's weight
+_MOST_OF_DATED = 0.95  # of it, where the row has a date
+_LINKED = 0.25  # of a page's weight, on index pages
 
 
 def rows(root: Element) -> Iterator[list[Element]]:

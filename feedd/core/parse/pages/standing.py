@@ -1,4 +1,4 @@
-"""Pages that stand and tell no news: a site's terms, its answers, its prices, the weather.
+"""Pages that stay as they are and hold no news: a site's terms, answers, prices, the weather.
 
 Terms and answers are known by their names in many languages. The rest is known by what each part
 of a page holds beside its heading: a telephone number, a price, a temperature below a day.
@@ -10,7 +10,15 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from feedd.core.parse import clean, lines, moments, phrases, refusals, script, stamps
+from feedd.core.parse import (
+    clean,
+    lines,
+    moments,
+    phrases,
+    refusalphrases,
+    script,
+    stamps,
+)
 from feedd.core.parse.pages import dom
 
 if TYPE_CHECKING:
@@ -78,14 +86,14 @@ _DEGREES = re.compile(
 _COUNTED = re.compile(r"\s?[(（\[]\d{1,5}[)）\]]$")
 _FIGURE = re.compile(r"(?!(?:19|20)\d\d$)[+\u2212–-]?\d[\d.,:\s]*\s?[%‰]?")
 """A number, but no year, and none of a case: "17/2026"."""
-_SHORT = 240
-_LABEL = 24
+_SHORT = 240  # characters of an address
+_LABEL = 24  # weight
 _PAIR = 2
 _SEVERAL = 3
 
 
 def states_terms(heads: Iterable[str], stories: Sequence[Draft]) -> bool:
-    """Say whether a page is called as a site's terms or answers are, and leads to no stories."""
+    """Say whether a page is named like a site's terms or answers, and leads to no stories."""
     if any(each.link or each.published or each.stated for each in stories[1:]):
         return False
     return any(_terms().match(each.strip()) for each in heads)
@@ -97,7 +105,7 @@ def _terms() -> re.Pattern[str]:
 
 
 def reason(root: Element, heads: Sequence[str], stories: Sequence[Draft]) -> str | None:
-    """Say what a page stands for, if no news; ``heads`` are its headings and names."""
+    """Say what a page is, if it holds no news; ``heads`` are its headings and names."""
     if len(stories) < _PAIR:
         return None
     return _by_headlines(root, stories) or _by_texts(heads, stories)
@@ -118,7 +126,7 @@ def _by_texts(heads: Sequence[str], stories: Sequence[Draft]) -> str | None:
         return None
     told = [_lines(each) for each in stories]
     if all(map(_is_offer, told)) and any(map(_OFFER.search, heads)):
-        return refusals.CLOSED
+        return refusalphrases.CLOSED
     if len(told) >= _SEVERAL and all(map(_is_on_sale, told)):
         return GOODS
     linked = any(each.link for each in stories)
@@ -161,7 +169,7 @@ def _has_figures(root: Element, stories: Sequence[Draft]) -> bool:
 
 
 def _is_author(story: Draft) -> bool:
-    """Say whether a story is called as its author is: it tells who that is."""
+    """Say whether a story's headline is its author's name: then it tells who that is."""
     headline = story.headline or ""
     return (
         bool(headline)

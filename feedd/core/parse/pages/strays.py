@@ -27,14 +27,14 @@ if TYPE_CHECKING:
 _COUNT = re.compile(r"\d+")
 _HOST = re.compile(r"(?:https?:)?//([^/?#]*)", re.IGNORECASE)
 _LISTS = frozenset({"ul", "ol", "dl"})
-_KIN = 2
+_KIN = 2  # regions that are built alike
 _SEVERAL = 3
-_MOST = 0.8
-_MUCH_LACKING = 2
-_STATEMENT = 12
-_MARK = 50
-_FEW_WORDS = 3
-_TEXT = 15
+_MOST = 0.8  # of them
+_MUCH_LACKING = 2  # traits
+_STATEMENT = 12  # weight
+_MARK = 50  # characters
+_FEW_WORDS = 3  # of a headline
+_TEXT = 15  # weight
 
 Form = tuple[str, str, str, str]
 

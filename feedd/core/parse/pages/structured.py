@@ -42,8 +42,8 @@ _WRAPPED = re.compile(
 _TRAILING_COMMA = re.compile(r",(\s*[\]}])")
 _MISSING_COMMA = re.compile(r"([}\]\"])(\s*\n\s*)(?=[\"{])")
 _BETWEEN = re.compile(r"[\s;,]*")
-_NAME = 12
-_NESTED = 40
+_NAME = 12  # characters
+_NESTED = 40  # levels
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +132,7 @@ def _declared(things: Sequence[Mapping[str, Json]], base: str | None, broken: in
     if len(listed) > 1 and not _is_one(articles):
         return Declared(stories=listed, kind="list", broken=broken)
     several = tuple(_drafts(list(articles), base))
-    kind = "" if not several else "article" if len(several) == 1 else "list"
+    kind = {0: "", 1: "article"}.get(len(several), "list")
     return Declared(stories=several, kind=kind, broken=broken)
 
 

@@ -18,6 +18,8 @@ MARKS = " \n\t:–—-|·()"
 """What parts a time from what stands beside it."""
 _EDITS = frozenset({"ins", "del"})
 """Their ``datetime`` is when they were changed (HTML); of others it is what they show."""
+_TIME_NAMES = frozenset({"published", "updated", "dt-published"})
+# In characters: the longest line that is nothing but a time, and the longest part of one.
 _SHORT = 100
 _MORE = 40
 _TIMESTAMP = re.compile(r"20\d\d-\d\d-\d\d[T ]\d\d:\d\d\S*(?: ?[+-]\d\d:?\d\d)?|1\d{9}(?:\d{3})?")
@@ -26,20 +28,30 @@ _CLOCK = re.compile(r"\d[:.]\d\d")
 
 def states_time(element: Element, parts: Parts) -> bool:
     """Take the time that an element states; say whether it states one and nothing else."""
-    prop, names = element.get("itemprop"), element.get("class").split()
-    stated = element.get("datetime") or (element.get("content") if prop.startswith("date") else "")
     noted = _noted_time(element)
-    stated = stated or noted
+    is_date = element.get("itemprop").startswith("date")
+    stated = element.get("datetime") or (element.get("content") if is_date else "") or noted
     if not stated and any(map(_is_exact, dom.descendants(element))):
         return False  # what it holds says it better
-    if (
-        not noted
-        and (element.tag in _EDITS or not element.get("datetime"))
-        and element.tag != "time"
-        and not prop.startswith("date")
-        and not {"published", "updated", "dt-published"} & set(names)
-    ):
+    if not noted and not _is_for_time(element):
         return False
+    _hear_stated(element, stated, parts)
+    if element.weight <= _SHORT:
+        parts.gone.add(id(element))
+    return True
+
+
+def _is_for_time(element: Element) -> bool:
+    """Say whether an element is there to state a time: by its tag, attributes or class."""
+    return (
+        element.tag == "time"
+        or (element.tag not in _EDITS and bool(element.get("datetime")))
+        or element.get("itemprop").startswith("date")
+        or not _TIME_NAMES.isdisjoint(element.get("class").split())
+    )
+
+
+def _hear_stated(element: Element, stated: str, parts: Parts) -> None:
     exact = (whole(each) for each in (stated, element.get("title")) if each)
     when = next(filter(None, exact), None)
     shown = stamps.moment(dom.text(element)) if when is None else None
@@ -49,9 +61,6 @@ def states_time(element: Element, parts: Parts) -> bool:
         parts.hear(shown)
     else:
         parts.published = parts.published or when
-    if element.weight <= _SHORT:
-        parts.gone.add(id(element))
-    return True
 
 
 def _is_exact(element: Element) -> bool:

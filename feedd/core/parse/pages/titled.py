@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 _PARTING = re.compile(r"\s*[|｜–—·»«_]\s*|\s+[:-]+\s+|(?<=[^\x00-\x7f])-(?=[^\x00-\x7f])")
 _INFO = re.compile(r"\s[|>»/]\s|[|>»]|[:：]\s?\d")
 """What parts the pieces of a path or of a line about a story: "News > Courts", "No.: 5521 | …"."""
-_LINE = 300
-_PIECE = 12
-_BEGUN = 20
-_SHORTENED = 3
-_PARAGRAPH = 40
-_OPENING = 3
+_LINE = 300  # weight at most
+_PIECE = 12  # weight at least
+_BEGUN = 20  # weight of the beginning of a headline
+_SHORTENED = 3  # times as long is a headline at most
+_PARAGRAPH = 40  # weight
+_OPENING = 3  # blocks
 _MOST_ABOVE = 12
-"""So many short lines may stand between a headline and its text: a date, an author, buttons."""
+"""The most short lines between a headline and its text: a date, an author, buttons."""
 
 
 def headline(root: Element, title: str | None) -> Element | None:
@@ -45,7 +45,7 @@ def headline(root: Element, title: str | None) -> Element | None:
 def opens_article(root: Element, title: str | None) -> bool:
     """Say whether a page's title is a headline above running text that takes up a word of it."""
     line = headline(root, title)
-    if line is None or lines.names_bulletin(dom.text(line)) or not opens_text(line, root):
+    if line is None or lines.names_bulletin(dom.text(line)) or not _opens_text(line, root):
         return False
     below = [each for each in _below(line, root) if is_told(each)]
     return not cohesion.stems(dom.text(line)).isdisjoint(
@@ -73,8 +73,8 @@ def _may_head(element: Element) -> bool:
     return not said and script.ending(words) in {"open", "ask"}
 
 
-def opens_text(headline: Element, root: Element) -> bool:
-    """Say whether what stands below a headline is running text that tells the reader no hello.
+def _opens_text(headline: Element, root: Element) -> bool:
+    """Say whether what stands below a headline is running text and no greeting.
 
     Lines between them that are set as the text is, or as others below, may be headlines: those of
     a bulletin's first story. So may lines of one look that recur below.

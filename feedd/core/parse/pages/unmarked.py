@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _PARTING = (drafts.run_in, drafts.run_in_colon)
 _RULE = "<p>----------</p>"
-_THIN = 400
+_THIN = 400  # characters of a line that may be a headline
 _PAIR = 2
 
 

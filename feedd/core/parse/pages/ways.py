@@ -27,20 +27,20 @@ _TITLE_NAMES = phrases.words(
 )
 _UNDER = re.compile(r"sub(?:title|headline)$")
 _NEXT_SENTENCE = re.compile(r"[^\W\d_]{3}[.!?]['\"”»)]*\s+\w|[。！？।]\s*\w")
-_HEADLINE = 300
-_TEXT = 60
-_BODY = 20
-_ROWS = 3
+_HEADLINE = 300  # weight at most
+_TEXT = 60  # weight
+_BODY = 20  # weight behind bold words
+_ROWS = 3  # at least
 _PAIR = 2
-_MOST = 0.7
-_LIGHTEST = 8
-_WORD = 4
-_LIGHTEST_LINK = 12
-_TIME = 40
+_MOST = 0.7  # of a page's weight
+_LIGHTEST = 8  # weight
+_WORD = 4  # weight
+_LIGHTEST_LINK = 12  # weight
+_TIME = 40  # weight
 _MOST_WITHIN = 100
-"""A line holds no more elements."""
+"""The most elements that a line holds."""
 _MOST_BESIDE = 10
-"""A time ends its line within so many nodes."""
+"""The most nodes between a time and the end of its line."""
 _COMMAS = (",", "،", "、", "，")
 
 

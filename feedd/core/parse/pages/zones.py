@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from feedd.core.parse.pages.dom import Document, Element
     from feedd.core.parse.pages.outside import Noted
 
-_LINE = 100
+_LINE = 100  # weight
 _EDGES = 'footer, header, [class*="foot" i], [id*="foot" i]'
 """What is cut from a page as no story, but may say it."""
 _QUARTER = timedelta(minutes=15)

@@ -1,1 +1,17 @@
-"""Plain text and Markdown to entries: the rhythm of headlines and what follows them."""
+"""Plain text and Markdown to entries: the rhythm of headlines and what follows them.
+
+``text`` is the way in. The others, by what they answer:
+
+======================  =========================================================================
+what are its lines      ``reading`` makes ``paragraphs`` · ``wrapping``, ``indents``,
+                        ``pagebreaks`` their breaks · ``marks``, ``inline``, ``quoting``,
+                        ``brackets`` their marks · ``fields``, ``headers``, ``records`` named
+                        fields · ``armour``, ``notes``, ``slugs``, ``signoffs``, ``authorship``,
+                        ``days``, ``unstopped`` what recurs
+where do stories begin  ``rhythm`` tries the ways in turn: ``headings``, ``numbering``,
+                        ``joints``, ``headlines`` (``decks``, ``subheadings``, ``speech``) ·
+                        ``setting`` how the text is set · ``cuts`` the result
+what does one say       ``times`` when it was · ``closing`` where the last one ends
+why is there none       ``notices``
+======================  =========================================================================
+"""

@@ -26,10 +26,10 @@ _DECK = re.compile(
 _PLACED = re.compile(r"^[^\W\d_][^()]{1,30}?\.?\s\((?P<agency>[^\W\d_a-z]{2,8})\)$")
 _WRAPPED = re.compile(r"\s=$")
 _SEVERAL = 2
-_LONGEST = 40
-_NAMES = 3
-_HEADLINE_WORDS = 4
-_LEAST_TOLD = 60
+_LONGEST = 40  # characters
+_NAMES = 3  # of one person
+_HEADLINE_WORDS = 4  # at least
+_LEAST_TOLD = 60  # weight
 
 
 def settle(told: Sequence[Paragraph]) -> Sequence[Paragraph]:

@@ -36,9 +36,9 @@ _QUOTES = frozenset("《「『«„“")
 _COLONS = frozenset(":：")
 _SEVERAL = 2
 _MANY = 3
-_MOST = 0.75
-_LIGHTEST = 8
-_FEWEST_WORDS = 2
+_MOST = 0.75  # of the paragraphs
+_LIGHTEST = 8  # weight
+_FEWEST_WORDS = 2  # of a headline
 
 
 def opens(text: str) -> bool:

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from feedd.core.parse.texts.paragraphs import Paragraph
     from feedd.core.parse.texts.setting import Found, Text
 
-_SHORT = 120
-_STORIES = 3
-_FEW = 2
+_SHORT = 120  # characters
+_STORIES = 3  # at least, to tell how they end
+_FEW = 2  # stories, words of a label
 _SIGNATURE = "--"
 
 

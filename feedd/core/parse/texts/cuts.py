@@ -1,4 +1,4 @@
-"""How a document falls into stories, and what several ways of telling this share."""
+"""How a document is divided into stories, and what the ways of finding that out share."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from feedd.core.parse.texts.joints import Joint
     from feedd.core.parse.texts.paragraphs import Paragraph
 
-_LONGEST_TITLE = 200
+_LONGEST_TITLE = 200  # characters
 
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """How a document falls into stories: the paragraphs at which each begins.
+    """How a document is divided into stories: the paragraphs at which each begins.
 
     ``heads`` index the document's paragraphs. ``inline``: a head's paragraph may hold the
     story's text too, after its ``joint`` if it has one. ``sections`` are lines that name a

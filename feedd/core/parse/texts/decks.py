@@ -29,14 +29,14 @@ if TYPE_CHECKING:
     from feedd.core.parse.texts.paragraphs import Paragraph
 
 _PAIR = 2
-_BULLETIN = 3
-_MUCH_HEAVIER = 3
-_UNLIKE = 0.3
-_ANNOUNCED = 0.5
-_SMALL_WORD = 2
-_COMPARED = 40
-_LIGHTER = 0.8
-_NAME_WORDS = 5
+_BULLETIN = 3  # headlines
+_MUCH_HEAVIER = 3  # times
+_UNLIKE = 0.3  # difference of the shares of capitals
+_ANNOUNCED = 0.5  # of a headline's words
+_SMALL_WORD = 2  # letters
+_COMPARED = 40  # characters
+_LIGHTER = 0.8  # of the usual weight
+_NAME_WORDS = 5  # at most
 
 
 @dataclass(frozen=True, slots=True)

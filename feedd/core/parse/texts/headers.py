@@ -1,4 +1,4 @@
-"""The fields above mails and posts, which hold where they are several and stand together."""
+"""The fields above mails and posts, which count only where several stand together."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _POSTED = re.compile(r"^(?P<who>\S.{1,60}?)\s+[·•|]\s+(?P<when>\S.{2,24})$")
-_HEADERS_AT_LEAST = 2
+_HEADERS_AT_LEAST = 2  # fields in one block
 _OWN = frozenset(["", "message", "link", "record"])
 """The labels of paragraphs that are no field of a mail's header."""
-_FEWEST_POSTS = 3
+_FEWEST_POSTS = 3  # of one name
 
 
 def settle(told: Iterable[Paragraph]) -> Iterable[Paragraph]:

@@ -30,13 +30,13 @@ if TYPE_CHECKING:
 Role = Literal["head", "body", "about", "rule", "print"]
 """What a paragraph may be: a headline, text, a line about the story, a rule, small print."""
 
-_LIST = 3
-_TWICE = 2
-_NEAR_END = 8
-_LONGEST = 110
-_LIGHTEST = 18
-_FEWEST_WORDS = 4
-_DATELINE = 40
+_LIST = 3  # lines that make a list
+_TWICE = 2  # as many
+_NEAR_END = 8  # paragraphs
+_LONGEST = 110  # weight
+_LIGHTEST = 18  # weight
+_FEWEST_WORDS = 4  # of a headline
+_DATELINE = 40  # characters
 
 
 def find(text: Text) -> Found:
@@ -70,11 +70,11 @@ def _without_sentences(text: Text, found: Found) -> Found:
 
 def _roles(text: Text, setting: Setting) -> list[Role]:
     """Where blank lines set headlines apart, a line right under text goes on with it."""
+    known: dict[int, Role] = dict.fromkeys(_signatures(text, setting), "about")
+    known |= dict.fromkeys(speech.spoken(text), "body")
     roles: list[Role] = []
-    said = speech.spoken(text)
-    signed = _signatures(text, setting)
     for at, each in enumerate(text):
-        role = "body" if at in said else "about" if at in signed else _role(text, at, setting)
+        role = known.get(at) or _role(text, at, setting)
         if at and not each.heading and lines.is_extra(text[at - 1].text):
             role = "print"
         glued = setting.apart and at > 0 and not each.gap and not each.heading

@@ -31,14 +31,14 @@ _CALLED_URL = re.compile(
     r"(?P<url>https?://[^\s<>()\[\]]+)[>)\]]?\.?$"
 )
 _TAIL = 300
-"""An address and the words before it are no longer."""
+"""The longest address with the words before it."""
 _BEFORE_CALL = " *_([|·–—→»>-"
 _BRACKETS = frozenset("([（")
 """What opens before a link that only names the source, which is a part of the text."""
 _SOURCE = re.compile(r"\s*(?:\([^()]{2,30}\)|\[[^\[\]]{2,30}\])$")
 """What stands behind a link that is a headline: the paper that it leads to."""
 _STRONG = re.compile(r"(\*\*|__)(?=\S)(.{1,400}?)(?<=\S)\1")
-"""Bounded, since each mark that nothing closes is looked for to the end."""
+"""Bounded, since for a mark that is never closed the search runs to the end of the text."""
 _EMPHASIS = re.compile(r"(?<![\w*])([*_`])(?=[^\s*_`])([^*_`\n]+?)(?<=\S)\1(?![\w*])")
 URL_LINE = re.compile(
     r"^(?:[→»>*-]+\s+)?(?:[^\s:：<]{2,24}(?:\s[^\s:：<]{1,16}){0,3}\s?(?:[:：»→>]+\s*|(?=<))"
@@ -46,10 +46,10 @@ URL_LINE = re.compile(
 )
 _JOINED = re.compile(r"\s?(?:[:：]\s\S.{20}|[–—-]\s\S.)")
 """What joins a link that is a headline to its text, or to its source."""
-_CALL = 3
-_CALL_WEIGHT = 24
-_LONGEST_CALL = 40
-_LONGEST_NAME = 24
+_CALL = 3  # words
+_CALL_WEIGHT = 24  # weight
+_LONGEST_CALL = 40  # weight
+_LONGEST_NAME = 24  # characters of a menu's links
 
 
 def unmarked(paragraph: Paragraph) -> Paragraph:
@@ -66,7 +66,7 @@ def unmarked(paragraph: Paragraph) -> Paragraph:
         return replace(paragraph, text="", link=url["url"], label="link", bullet="")
     if "://" not in text:
         return _plain(paragraph, text)
-    spaced = " ".join(text.split())  # a run of spaces takes the expressions its length squared
+    spaced = " ".join(text.split())  # on a run of spaces the expressions take quadratic time
     led, closing = _led(spaced), _closing_address(spaced)
     shown = _plain(paragraph, led["told"], led["url"]) if led else _plain(paragraph, text)
     return replace(shown, closing=closing) if closing else shown

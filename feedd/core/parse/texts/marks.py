@@ -29,7 +29,7 @@ _CHAT = re.compile(
 )
 _OF_PROGRAM = ("\u200e", "\u200f")
 """Marks of direction, with which a chat's export begins its own notes: "image omitted"."""
-_LONGEST_NOTE = 40
+_LONGEST_NOTE = 40  # characters
 _CHANNEL = re.compile(
     r"^\[?(?P<at>\d{1,2}:\d\d(?::\d\d)?)\]?\s<[@+ ]?[^\s<>]{1,30}>\s(?P<text>\S.*)$"
 )
@@ -48,8 +48,8 @@ _SIGNED = re.compile(r"^[(\[][^\W\d_]{2,8}[)\]]\s(?=\d{1,2}[:.h]\d\d)")
 """An agency's letters before the time: "(AP) 09:12 - …"."""
 _URL = re.compile(r"^https?://\S+$")
 _DOUBLED = frozenset({"**", "__"})
-_FEWEST_FIELDS = 2
-_CELL_WORDS = 3
+_FEWEST_FIELDS = 2  # in a row
+_CELL_WORDS = 3  # at most, of what is no headline
 
 
 def bears_mark(text: str) -> bool:
@@ -108,7 +108,7 @@ def _is_told(cell: str) -> bool:
 
 def _read_message(line: Line) -> Paragraph | None:
     """Read the lines that chats and mails put above what was said."""
-    # Every line comes by here: what no chat's line lacks is asked first.
+    # Every line passes here, so what every chat's line has is checked first.
     timed = "[" in line.text or line.text[:1].isdigit()
     if timed and (said := _read_said(line)):
         return said

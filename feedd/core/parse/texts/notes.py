@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 _MARK = re.compile(r"\s?\[(\d{1,3})\]")
 _SEVERAL = 2
-_LONGEST_CALL = 60
-_BRIEF = 30
+_LONGEST_CALL = 60  # characters
+_BRIEF = 30  # weight before a call
 
 
 def settle(told: Sequence[Paragraph]) -> Sequence[Paragraph]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from feedd.core.parse import calendars, letters, lines, phrases, refusals, script
+from feedd.core.parse import calendars, letters, lines, phrases, refusalphrases, refusals, script
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,21 +50,21 @@ _GRANT = re.compile(
     re.IGNORECASE,
 )
 _ABSENCE = re.compile(rf"(?:^|[.!?,:;–—。！？，、،؛]\s?){letters.ABSENCE}", re.IGNORECASE)
-"""Not within quotation marks: there somebody tells it to a reporter."""
+"""Not within quotation marks, where somebody says it to a reporter."""
 _SEVERAL = 3
 _PAIR = 2
-_HEAD = 4
-_SUM = 10
-_FIRST = 20
-_SENTENCE = 40
-_LONG = 80
-_FEW_WORDS = 500
-_SHORT = 900
-_LONGEST_ERRAND = 1500
+_HEAD = 4  # paragraphs
+_SUM = 10  # characters
+_FIRST = 20  # lines
+_SENTENCE = 40  # characters
+_LONG = 80  # characters
+_FEW_WORDS = 500  # weight of a text
+_SHORT = 900  # weight of a text
+_LONGEST_ERRAND = 1500  # characters
 
 
 def reason(text: str, told: Sequence[Paragraph], stories: Sequence[Draft]) -> str | None:
-    """Say why what was found in a text is no news, as part of a warning; None where it may be."""
+    """Say why a text is no news, as part of a warning; None where it may be."""
     written = [each for each in told if each.text and not each.rule]
     linked = any(each.link for each in stories)
     dated = any(each.published or each.stated for each in stories)
@@ -96,7 +96,7 @@ def _by_form(shown: Sequence[str]) -> str | None:
 
 
 def _tells(shown: Sequence[str], least: int) -> bool:
-    """Say whether there are sentences: above prices, one tells news of them."""
+    """Say whether there are sentences; one above prices makes them news."""
     return any(len(line) >= least and script.ending(line) == "stop" for line in shown)
 
 
@@ -133,13 +133,13 @@ def _refused(written: Sequence[Paragraph]) -> str | None:
         return None
     head = written[0].text
     if refusals.is_status(head):
-        return refusals.MISSING
+        return refusalphrases.MISSING
     if found := refusals.meant(head):
         return found
     few = weight <= _FEW_WORDS and not any(_names_weekday(each.text) for each in written)
     shown = [each.text for each in written[:_SEVERAL]] if few else []
     said = next(filter(None, map(refusals.named, shown)), None)
-    return said or (refusals.MISSING if any(map(refusals.has_status, shown)) else None)
+    return said or (refusalphrases.MISSING if any(map(refusals.has_status, shown)) else None)
 
 
 def _names_weekday(line: str) -> bool:

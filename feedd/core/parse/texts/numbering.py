@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from feedd.core.parse.texts.setting import Text
 
-_NESTED = 8
+_NESTED = 8  # runs that may be open at once
 _COUNTED = re.compile(r"^(?P<word>[^\W\d_]{3,})\s(?P<number>\d{1,2})(?![\d:,])")
 _SEVERAL = 2
 

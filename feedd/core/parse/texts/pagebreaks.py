@@ -1,4 +1,4 @@
-"""What stands where printed pages part in a text made from them: numbers, running heads.
+"""What a text made from printed pages has between these: page numbers, running heads.
 
 A number between dashes is a page's. A number of any other form is one where a line that recurs
 stands beside it, or on its line with the word for a page: else it may count stories.
@@ -29,7 +29,7 @@ _HEADED = re.compile(
 )
 """A running head with its page's number on one line: "County Office    page 2 of 5"."""
 _SEVERAL = 2
-_LONGEST = 120
+_LONGEST = 120  # characters
 _LAST = 3
 """A page's number, or that of all pages, is among so many letters at a line's end."""
 

@@ -1,4 +1,4 @@
-"""What a text is told apart into: paragraphs, each with the marks that its line bore."""
+"""What a text consists of: paragraphs, each with the marks that its line had."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ class Paragraph:
     """One paragraph without its marks.
 
     ``gap`` is the number of blank lines before it, ``heading`` a Markdown level (``BOLD`` for a
-    bold line), ``label`` the field name of a mail header ("" for none), ``call``: all of
-    it is a short link, as "Read the full story". ``opening``: bold words that text follows.
-    ``inner``: its small letter says that it begins within a sentence. ``mark`` is the number or
-    the time that stood before the text, as printed. ``day`` is the one that stands behind a
-    headline, or that a line labelled ``day`` or ``reference`` states. ``told``: its length says
-    that it is a sentence, where these end with nothing. ``closing`` is a short link at its end.
+    bold line), ``label`` the field name of a mail header ("" for none), ``call``: all of it is a
+    short link, as "Read the full story". ``opening``: bold words that text follows. ``inner``: its
+    small letter says that it begins within a sentence. ``mark`` is the number or the time that
+    stood before the text, as printed. ``day`` is the one that stands behind a headline, or that a
+    line labelled ``day`` or ``reference`` states. ``told``: its length shows that it is a
+    sentence, in a script whose sentences end with nothing. ``closing`` is a short link at its end.
     """
 
     text: str

@@ -45,7 +45,7 @@ _ALIGNED = re.compile(r"^[^\W\d_][^:：]{1,24}\s[:：]\s\S")
 """A field of several whose colons are aligned below each other: "Published   : 3 May"."""
 _FRONT = "---"
 _KEYED = re.compile(r"^[\w-]{2,24}:(?:\s|$)")
-_LONGEST_HEADING = 200
+_LONGEST_HEADING = 200  # characters
 
 
 _WAYS = (
@@ -59,7 +59,7 @@ _WAYS = (
     unstopped.settle,
     days.settle,
 )
-"""What is told from a text's lines by what recurs, in the order in which it is."""
+"""The steps that judge lines by what recurs in the text, in their order."""
 
 
 def read(text: str) -> tuple[Paragraph, ...]:
@@ -81,20 +81,24 @@ def read(text: str) -> tuple[Paragraph, ...]:
     return tuple(read)
 
 
-def _marked(raw: Sequence[Line], width: int | None, recorded: Records) -> Iterator[Paragraph]:
+def _without_fences(raw: Sequence[Line]) -> Iterator[tuple[int, Line, Line | None, bool]]:
+    """Give each line with its place, the line below it, and whether fences enclose it."""
     fenced = False
+    for at, (line, below) in enumerate(zip_longest(raw, raw[1:])):
+        if _FENCE.match(line.text):
+            fenced = not fenced
+        else:
+            yield at, line, below, fenced
+
+
+def _marked(raw: Sequence[Line], width: int | None, recorded: Records) -> Iterator[Paragraph]:
     held: Paragraph | None = None
     last = Line("", 0)
     ragged, begun = wrapping.ragged(raw, width), indents.begun(raw)
-    for at, (each, below) in enumerate(zip_longest(raw, raw[1:])):
-        line = each
-        fence = bool(_FENCE.match(line.text))
-        fenced ^= fence
-        if fence:
-            continue
-        field = recorded.read(line.text)
-        if wrapping.heads_paragraph(last, line, below):
-            line = line._replace(gap=max(1, line.gap))
+    for at, each, below, fenced in _without_fences(raw):
+        field = recorded.read(each.text)
+        parted = wrapping.heads_paragraph(last, each, below)
+        line = each._replace(gap=max(1, each.gap)) if parted else each
         soft = at not in begun and (at in ragged or wrapping.is_soft(last, line, width))
         if held and not field and soft and _goes_on(held, line):
             held = replace(held, text=f"{held.text}{_joint(held.text, line.text)}{line.text}")

@@ -27,11 +27,11 @@ _FIELD = re.compile(
     r"^(?:[-*•]\s)?(?:\*\*)?(?P<name>[^\W\d_][^:：\d\n*/<>]{0,21}?)\s?(?:(?:\*\*)?[:：](?:\*\*)?\s+|[:：](?=[^\s/]))"
     r"(?P<value>\S.*)$"
 )
-_NAME_WORDS = 3
+_NAME_WORDS = 3  # of a field's name
 _SEVERAL = 2
-_LONGEST_HEADLINE = 160
-_LIGHTEST_HEADLINE = 5
-_HEAVIER = 1.5
+_LONGEST_HEADLINE = 160  # characters
+_LIGHTEST_HEADLINE = 5  # weight
+_HEAVIER = 1.5  # times headlines' weight
 
 
 @dataclass(frozen=True, slots=True)

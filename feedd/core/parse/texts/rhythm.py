@@ -43,11 +43,11 @@ if TYPE_CHECKING:
 
 _SEVERAL = 2
 _MANY = 3
-_LONG = 5
-_MOST_BEFORE = 0.5
-_MOST_LAST = 0.6
-_BULLETED = 0.7
-_LIGHTEST_ITEM = 20
+_LONG = 5  # letters
+_MOST_BEFORE = 0.5  # of the text's weight
+_MOST_LAST = 0.6  # of the weight from the first item on
+_BULLETED = 0.7  # of the text's weight
+_LIGHTEST_ITEM = 20  # weight
 
 
 def cut(text: Text) -> Cut:

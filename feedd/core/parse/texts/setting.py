@@ -19,22 +19,22 @@ Text = Sequence[Paragraph]
 TITLED = 0.75
 """The share of capitalised words from which a line is set in title case."""
 
-_HEAVIEST = 180
-_LIGHTEST = 5
-_LEAST_ALLOWED = 110
-_USUAL_BODY = 120
-_MOSTLY = 0.6
-_RULE_GAP = 9
-_APART = 0.5
-_SECTION_WORDS = 3
-_SECTION_WEIGHT = 24
+_HEAVIEST = 180  # weight of a headline
+_LIGHTEST = 5  # weight of a headline
+_LEAST_ALLOWED = 110  # weight that a headline may have in any text
+_USUAL_BODY = 120  # weight of a sentence
+_MOSTLY = 0.6  # of the headlines, of the usual weight
+_RULE_GAP = 9  # blank lines that a rule counts for
+_APART = 0.5  # of the lines
+_SECTION_WORDS = 3  # at most
+_SECTION_WEIGHT = 24  # at most
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
     """How a document is set: usual sentence weight and gap, and whether it uses title case.
 
-    ``apart``: blank lines stand above most that could be headlines with text below.
+    ``apart``: blank lines stand above most lines that could be headlines and have text below.
     """
 
     body: float

@@ -39,7 +39,7 @@ _TIMED = re.compile(r"\d[:.hH]\s?\d\d(?!\d|[.]\d)")
 _END = re.compile(r"^(?P<mark>//[^/]{2,20}//|\([^()]{2,14}\)|\*[^*]{2,14}\*)\s?(?P<rest>.*)$")
 _DRAWN = "***"
 _SEVERAL = 2
-_LONGEST = 60
+_LONGEST = 60  # characters
 
 
 def settle(told: Sequence[Paragraph]) -> Sequence[Paragraph]:

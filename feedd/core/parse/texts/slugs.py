@@ -47,10 +47,10 @@ _JOINT = re.compile(r"\w[-/]+\w")
 _SEVERAL = 2
 _MANY = 3
 _LAST = frozenset("-–—#■◼▪∎)）/")
-_SHORT = 16
-_LONGEST = 60
-_COUNTED_WORDS = 3
-_LONGEST_TOKEN = 3
+_SHORT = 16  # characters
+_LONGEST = 60  # characters
+_COUNTED_WORDS = 3  # beside a number
+_LONGEST_TOKEN = 3  # letters
 
 
 def settle(told: Sequence[Paragraph]) -> Sequence[Paragraph]:

@@ -1,4 +1,4 @@
-"""Lines that begin with who says them: a transcript or an interview, which is one story."""
+"""Lines that begin with their speaker: a transcript or an interview, which is one story."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from feedd.core.parse.texts.setting import Text
 
 _SPEAKER = re.compile(r"^(?P<who>[^\W\d_][^:：.?!\n]{0,30}?)\s?[:：]\s?(?=\S)")
-_FEWEST = 3
-_NAME_WORDS = 4
+_FEWEST = 3  # lines of recurring speakers
+_NAME_WORDS = 4  # at most
 
 
 def spoken(text: Text) -> frozenset[int]:

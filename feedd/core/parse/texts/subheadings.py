@@ -21,21 +21,21 @@ if TYPE_CHECKING:
 
     from feedd.core.parse.texts.paragraphs import Paragraph
 
-_TYPICAL = 30
-_SHARE_OF_TITLE = 0.6
-_SHARE_AT_MOST = 0.8
-_LIGHT = 0.45
-_LIGHT_WORDS = 4
-_NARROW = 0.75
-_SEVERAL_TITLED = 3
-_NEARLY_ALL = 0.75
-_UNTITLED = 0.5
-_APART = 0.5
-_NEAR = 0.1
+_TYPICAL = 30  # weight of a sub-heading
+_SHARE_OF_TITLE = 0.6  # of the title's weight, usually
+_SHARE_AT_MOST = 0.8  # of the title's weight
+_LIGHT = 0.45  # of the usual weight
+_LIGHT_WORDS = 4  # at most
+_NARROW = 0.75  # of the usual weight
+_SEVERAL_TITLED = 3  # headlines in title case
+_NEARLY_ALL = 0.75  # of the headlines
+_UNTITLED = 0.5  # share of capitals in a line that is set as a sentence
+_APART = 0.5  # how far parts stand apart (``cohesion.apart``)
+_NEAR = 0.1  # as near are the parts of one article
 _TOGETHER = -0.2
-_BRIEF = 20
-_FEW = 2
-_NO_HEAVIER = 1.1
+_BRIEF = 20  # weight
+_FEW = 2  # headlines
+_NO_HEAVIER = 1.1  # of the usual weight
 
 
 def without(text: Text, found: Found) -> Found:

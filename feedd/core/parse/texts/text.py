@@ -48,10 +48,9 @@ _JOINED = {
 }
 _FIGURE = re.compile(r"\d")
 _SEVERAL = 2
-_SUBSTANCE = 40
-_LONG_LINE = 200
-_FIRST_LINES = 4
-_MASTHEAD = 6
+_SUBSTANCE = 40  # weight of a sentence
+_LONG_LINE = 200  # weight
+_FIRST_LINES = 4  # of a story's text
 
 
 def read(text: str, *, url: str | None, limits: Limits) -> Bulletin:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from feedd.core.parse.texts.cuts import Cut
     from feedd.core.parse.texts.paragraphs import Paragraph
 
-_MASTHEAD = 6
+_MASTHEAD = 6  # lines
 _ISSUE = re.compile(r"(?<!\d)\d{1,3}\s?[/,]\s?(20\d\d)(?!\d)")
 """The number of an issue and its year: "No. 12/2026", "week 29, 2026"."""
 
@@ -184,9 +184,9 @@ def _day_signed(line: str) -> str | None:
 
 
 def read(stated: Sequence[str]) -> datetime | None:
-    """Read the first of a story's times that says all by itself.
+    """Read the first of a story's times that is complete by itself.
 
-    It tells day and month apart in a fuller one before it: "02/03/2026 08:41", "2 March 2026".
+    It settles day and month of a fuller one before it: "02/03/2026 08:41", "2 March 2026".
     """
     read = map(dates.read, stated)
     at, when = next(((at, when) for at, when in enumerate(read) if when), (0, None))

@@ -1,7 +1,7 @@
 """Sentences of scripts that end them with nothing, as Thai, Lao and Tibetan do.
 
 There only length tells a sentence from a headline. How long is long depends on the document: its
-lines are of two lengths, and what lies nearer to the longer is text.
+lines are of two lengths, and those nearer to the longer one are text.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
     from feedd.core.parse.texts.paragraphs import Paragraph
 
-_FEWEST = 4
-_LEAST = 50
-_MOST = 90
-_APART = 1.5
-_ROUNDS = 5
+_FEWEST = 4  # lines
+_LEAST = 50  # characters of a sentence
+_MOST = 90  # characters that any line of text has
+_APART = 1.5  # times as long are sentences
+_ROUNDS = 5  # of dividing the lengths in two
 
 
 def settle(told: Sequence[Paragraph]) -> Sequence[Paragraph]:

@@ -17,16 +17,16 @@ _SAID = re.compile(r"[\"”“»«],\s([^\W\d_]{2,16})$")
 _INNER_STOP = re.compile(r"\S{3}[.!?؟।։።]\s+\w")
 _CODE = re.compile(r"[^\W\d_]\d{3}")
 """A letter and figures, as agencies number what they send: it is no word of a sentence."""
-_WIDEST_WRAP = 120
-_NARROWEST_WRAP = 34
+_WIDEST_WRAP = 120  # columns
+_NARROWEST_WRAP = 34  # columns
 _NARROWEST_TEXT = 60
 """Narrower lines may be verses."""
-_WRAPPED_PAIRS = 2
-_LONG_LINE = 40
+_WRAPPED_PAIRS = 2  # lines that are full
+_LONG_LINE = 40  # characters
 _HUNG = 3
 """Columns that may be left of a line where no spaces part words: one's own, and a mark's half."""
-_NEARLY_FULL = 0.7
-_SHORT = 0.6
+_NEARLY_FULL = 0.7  # of the width
+_SHORT = 0.6  # of the width
 _SEVERAL = 2
 
 
@@ -88,10 +88,11 @@ def is_soft(above: Line, below: Line, width: int | None) -> bool:
 
 
 def ragged(raw: Sequence[Line], width: int | None) -> frozenset[int]:
-    """Find the lines that go on with the one above, though their first word had fitted there.
+    """Find the lines that continue the one above though their first word would have fitted there.
 
-    Texts that were wrapped anew are ragged so. It can be told where all headlines stand in one
-    way: alone between blank lines, or right over their text, as the first lines of blocks.
+    Texts that were wrapped twice are ragged like this. It can be told only where all headlines
+    stand in one way: alone between blank lines, or right over their text, as the first lines of
+    blocks.
     """
     reached = width or _widest(raw)
     if reached is None:
@@ -164,7 +165,7 @@ def heads_paragraph(above: Line, line: Line, below: Line | None) -> bool:
 
 
 def _is_cut_short(above: str, below: str, width: int) -> bool:
-    """Say whether a sentence goes on in the next line, though a word or two had still fitted."""
+    """Say whether a sentence goes on in the next line, though a word or two would have fitted."""
     nearly_full = script.columns(above) >= _NEARLY_FULL * width
     goes_on = script.is_small(below[:1]) and not _CODE.match(below)
     return nearly_full and _is_open(above) and (goes_on or _says(above))

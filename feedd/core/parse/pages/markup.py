@@ -1,0 +1,96 @@
+"""What a story's elements say by their names and attributes: times, authors, labels."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from feedd.core.parse import lines, phrases, stamps
+from feedd.core.parse.pages import dom, times
+from feedd.core.parse.pages.regions import is_dated
+
+if TYPE_CHECKING:
+    from feedd.core.parse.pages.dom import Element
+    from feedd.core.parse.pages.parts import Parts
+
+SEPARATORS = re.compile(r"\s*(?:[|·•–—\n\u3000]|(?<!\d)/|/(?!\d))\s*|\s-\s|\s{2,}")
+NAME_AND_DATE = re.compile(r"(?<=[^\W\d]),\s+(?=\d)")
+
+# In characters: the longest byline, and the longest label.
+_SHORT = 100
+_MORE = 40
+_AUTHOR = phrases.words(
+    """author byline writer autor autore auteur autoria assinatura sig sender username fullname
+    fromname displayname screenname nickname"""
+)
+_LABEL = phrases.words(
+    """category categories section kicker overline rubric topic label eyebrow p-category badge"""
+)
+_LABEL_ENDS = phrases.words("category kicker overline rubric topic label eyebrow badge")
+_HYPHENS = re.compile("[_-]")
+_NAME = re.compile(r"[a-z]+|[A-Z]+(?![a-z])|[A-Z][a-z]+")
+
+
+def hear(element: Element, parts: Parts) -> None:
+    """Hear what an element says by its name or attributes: a time, an author, a label."""
+    says = bool(element.attributes) or element.tag == "time"
+    if says and not (times.states_time(element, parts) or _states_author(element, parts)):
+        _states_label(element, parts)
+    times.hear_bare_times(element, parts)
+
+
+def _states_author(element: Element, parts: Parts) -> bool:
+    if not 0 < element.weight <= _SHORT or not _is_of_author(element):
+        return False
+    shown = dom.text(element)
+    pieces = [piece for piece in SEPARATORS.split(shown) if piece]
+    exact = any(each.tag == "time" for each in dom.descendants(element))  # heard on its own
+    for piece in NAME_AND_DATE.split(shown) if len(pieces) == 1 else pieces:
+        if not (when := stamps.moment(piece)):
+            parts.authors.append(lines.byline(piece) or piece)
+        elif not exact:
+            parts.hear(when)
+    parts.gone.add(id(element))
+    return True
+
+
+def _is_of_author(element: Element) -> bool:
+    stated = "author" in {element.get("itemprop"), element.get("rel")}
+    names = element.called
+    if stated or not names:
+        return stated
+    if not _AUTHOR.isdisjoint(each.lower() for each in _NAME.findall(names)):
+        return True
+    joined = _HYPHENS.sub("", names).lower() if _HYPHENS.search(names) else ""
+    return not _AUTHOR.isdisjoint(joined.split())
+
+
+def adds(element: Element, words: str, parts: Parts) -> bool:
+    """Say whether a part of a headline's element is none of its words: a label, an anchor."""
+    if element.weight > _MORE:
+        return False
+    marked = not any(map(str.isalpha, words)) and element.tag == "a"
+    return marked or element.tag == "small" or words in parts.refrains or _is_label(element)
+
+
+def _is_label(element: Element) -> bool:
+    names = set(element.get("class").lower().split())
+    ends = {found[-1] for each in names if (found := _NAME.findall(each))}
+    return (
+        bool(_LABEL & names or _LABEL_ENDS & ends)
+        or element.get("itemprop") == "articleSection"
+        or "tag" in element.get("rel").split()
+    )
+
+
+def _states_label(element: Element, parts: Parts) -> bool:
+    if not _is_label(element) or not 0 < element.weight <= _MORE or is_dated(element):
+        return False
+    take_label(element, parts)
+    return True
+
+
+def take_label(element: Element, parts: Parts) -> None:
+    """Take an element's words as a label of its story."""
+    parts.labels.append(dom.text(element))
+    parts.gone.add(id(element))

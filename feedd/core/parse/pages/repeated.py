@@ -1,0 +1,42 @@
+"""The short lines that a page repeats from story to story: a template wrote them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from feedd.core.parse.pages import dom
+from feedd.core.parse.pages.regions import is_dated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from feedd.core.parse.pages.regions import Region
+
+_SHORT = 40
+_SEVERAL = 3
+
+
+def refrains(found: Sequence[Region]) -> frozenset[str]:
+    """Find the short lines that most stories have, or that open several without a title."""
+    held = Counter(line for region in found for line in set(_short_lines(region)))
+    most = {line for line, times in held.items() if times >= _SEVERAL and times * 2 > len(found)}
+    untitled = [set(_opening_lines(each)) for each in found if not each.titled]
+    posted = Counter(line for opening in untitled for line in opening)
+    return frozenset(most | {line for line, times in posted.items() if times > 1})
+
+
+def _opening_lines(region: Region) -> Iterator[str]:
+    """Give the short lines above a story's text: where posts begin alike, they name the author."""
+    blocks = (each for each in region.elements if dom.is_lowest(each))
+    for each in blocks:
+        if each.weight > _SHORT:
+            return
+        if each is not region.marker and not is_dated(each):
+            yield dom.text(each)
+
+
+def _short_lines(region: Region) -> Iterator[str]:
+    for each in region.elements:
+        if 0 < each.weight <= _SHORT and each is not region.marker:
+            yield dom.text(each)

@@ -1,0 +1,127 @@
+"""What is remembered of a source after a visit, or after a hub has delivered something."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from feedd.core.health import silent_after
+from feedd.core.moves import is_same_feed, looked_for, returned, sighted
+from feedd.core.politeness import LONGEST_HOLD, RATE_LIMIT_PAUSE
+from feedd.core.rhythm import learn
+from feedd.core.visit import Arrived, Unchanged, former_kind, rhythm_seen
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from feedd.core.rhythm import Rhythm
+    from feedd.core.visit import Failed, Pushed, VisitState
+
+GONE: Final = 410
+TOO_MANY: Final = 429
+
+NOT_TRIED: Final = frozenset({"host_held", "offline"})
+"""Failures in which no request was made, or none got out: the source isn't to blame."""
+
+
+def succeeded(
+    before: VisitState,
+    outcome: Arrived | Unchanged,
+    *,
+    now: datetime,
+    at: datetime | None = None,
+    why: str = "",
+) -> VisitState:
+    """Give the state after a visit that worked; ``at`` and ``why`` plan the next one."""
+    fresh = outcome.fresh if isinstance(outcome, Arrived) else ()
+    rhythm = _learn(before, fresh, now=now)
+    after = replace(
+        before,
+        last_visit_at=now,
+        last_success_at=now,
+        next_visit_at=at,
+        why=why,
+        hold_until=None,
+        failures=0,
+        failing_since=None,
+        error_code=None,
+        error=None,
+        gone_at=None,
+        rhythm=rhythm,
+        silent_after=silent_after(rhythm, now=now) if fresh else before.silent_after,
+        hub_first=before.hub_first and not fresh,
+    )
+    after = returned(_kept(after, outcome, now=now), outcome.moved_to)
+    return sighted(after, outcome.moved_to, same=is_same_feed(before, outcome), now=now)
+
+
+def _learn(before: VisitState, fresh: Sequence[datetime | None], *, now: datetime) -> Rhythm:
+    """Learn from what came; a visit that brought nothing is counted with the next that did.
+
+    So the visits that bring nothing, which are most, needn't be stored.
+    """
+    if not fresh and before.rhythm.at is not None:
+        return before.rhythm
+    return learn(rhythm_seen(before), fresh, now=now)
+
+
+def _kept(state: VisitState, outcome: Arrived | Unchanged, *, now: datetime) -> VisitState:
+    """Keep what describes the body: its validators, its hash, what the feed asks for."""
+    if isinstance(outcome, Unchanged):
+        etag, modified = outcome.etag or state.etag, outcome.last_modified or state.last_modified
+        if not outcome.full and (etag, modified) == (state.etag, state.last_modified):
+            return state
+        full_at = now if outcome.full else state.full_at
+        return replace(state, etag=etag, last_modified=modified, full_at=full_at)
+    return replace(
+        state,
+        etag=outcome.etag,
+        last_modified=outcome.last_modified,
+        body_hash=None if outcome.partial else outcome.body_hash,
+        full_at=state.full_at if outcome.partial else now,
+        pace=outcome.pace,
+        kind=outcome.kind or state.kind,
+        former_kind=former_kind(state, outcome.kind or state.kind),
+        entries=outcome.entries if outcome.entries and not outcome.partial else state.entries,
+    )
+
+
+def pushed(before: VisitState, push: Pushed, *, now: datetime) -> VisitState:
+    """Give the state after a hub has delivered something."""
+    if not push.fresh:
+        return before
+    rhythm = _learn(before, push.fresh, now=now)
+    return replace(
+        before, rhythm=rhythm, silent_after=silent_after(rhythm, now=now), hub_first=True
+    )
+
+
+def failed(before: VisitState, failure: Failed, *, now: datetime) -> VisitState:
+    """Give the state after a visit that failed."""
+    pause = failure.retry_after
+    if pause is None and failure.status == TOO_MANY:
+        pause = RATE_LIMIT_PAUSE
+    held = replace(before, hold_until=now + min(pause, LONGEST_HOLD)) if pause else before
+    if failure.code in NOT_TRIED:
+        return held
+    if before.trouble == "empty":
+        # Otherwise a 304 would end the failures, though nobody knows whether it is still empty.
+        held = replace(held, etag=None, last_modified=None, body_hash=None)
+    is_gone, has_moved = failure.status == GONE, (before.away or before.address) is not None
+    after = replace(
+        held,
+        last_visit_at=now,
+        failures=before.failures + 1,
+        failing_since=before.failing_since or now,
+        error_code=failure.code,
+        error=sentence(failure),
+        gone_at=now if is_gone and not has_moved else before.gone_at,
+    )
+    # A host that asks for fewer visits is alive, and is to be known by the address that it has.
+    return after if failure.status == TOO_MANY else looked_for(after, gone=is_gone, now=now)
+
+
+def sentence(failure: Failed) -> str:
+    """Say why a visit failed, without a full stop: wherever it is shown, more follows."""
+    return failure.message.removesuffix(".")

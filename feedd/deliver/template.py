@@ -1,0 +1,125 @@
+"""A webhook's body in its receiver's own form: JSON whose texts hold names, as in ``{title}``.
+
+Only texts within the document are filled, one pass and no more, so that the body is JSON whatever
+a story says, and nothing of a story is ever read as a name. ``{{`` and ``}}`` stand for braces.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Final
+
+from feedd.deliver.body import encode
+from feedd.deliver.telling import fitted, plain, tell
+from feedd.deliver.text import code_points
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from feedd.deliver.body import JSON
+    from feedd.deliver.notice import Notice
+    from feedd.deliver.telling import Telling, Told
+
+LIMIT: Final = 20_000
+"""Bytes; stories are left out of a digest that would be longer."""
+
+NAMES: Final = frozenset({
+    "heading", "title", "text", "link", "page", "type", "watch",
+    "story", "summary", "sources", "published", "language",
+})  # fmt: skip
+"""What may be filled in; what a notice doesn't have is "", as a digest has no one story."""
+
+_HOLE = re.compile(r"\{\{|\}\}|\{(\w+)\}")
+
+
+def render(notice: Notice, template: str) -> bytes:
+    """Fill a template in for a notice: the same notice, the same bytes."""
+    document = read(template)
+
+    def body(telling: Telling) -> bytes:
+        words = _words(notice, telling)
+        return encode(_filled(document, lambda text: _fill(text, words)))
+
+    telling = tell(notice, size=code_points)
+    return body(fitted(telling, lambda shorter: len(body(shorter)) < LIMIT))
+
+
+def read(template: str) -> JSON:
+    """Read a template's JSON; raises ``ValueError`` for what is none."""
+    try:
+        document: JSON = json.loads(template, parse_constant=_refuse)
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
+    return document
+
+
+def _refuse(constant: str) -> JSON:
+    # Python reads and writes these, and nobody else does.
+    raise ValueError(f"it has no {constant}")
+
+
+def names_in(document: JSON) -> Iterator[str]:
+    """Give every name that a template's texts hold, known or not."""
+    match document:
+        case str():
+            yield from (name for name in _HOLE.findall(document) if name)
+        case list():
+            for item in document:
+                yield from names_in(item)
+        case dict():
+            for item in document.values():
+                yield from names_in(item)
+        case _:
+            return
+
+
+def _filled(document: JSON, fill: Callable[[str], str]) -> JSON:
+    match document:
+        case str():
+            return fill(document)
+        case list():
+            return [_filled(item, fill) for item in document]
+        case dict():
+            return {key: _filled(item, fill) for key, item in document.items()}
+        case _:
+            return document
+
+
+def _fill(text: str, words: Mapping[str, str]) -> str:
+    return _HOLE.sub(lambda hole: words[hole[1]] if hole[1] else hole[0][0], text)
+
+
+def _words(notice: Notice, telling: Telling) -> Mapping[str, str]:
+    only = telling.stories[0] if len(telling.stories) == 1 else None
+    story = notice.findings[0].story if only else None
+    return dict.fromkeys(NAMES, "") | {
+        "heading": telling.heading,
+        "title": only.title if only else telling.heading,
+        "text": "\n".join(_lines(telling, only)),
+        "link": only.link if only else telling.home,
+        "page": only.page if only else telling.home,
+        "type": notice.type,
+        "watch": notice.watch,
+        **({} if story is None else {
+            "story": story.id,
+            "summary": story.summary,
+            "sources": ", ".join(story.sources),
+            "published": story.published.isoformat() if story.published else "",
+            "language": story.language or "",
+        }),
+    }  # fmt: skip
+
+
+def _lines(telling: Telling, only: Told | None) -> Iterator[str]:
+    """Give what is told below the title: of one story what matched, of several each."""
+    if telling.text:
+        yield telling.text
+    for told in telling.stories:
+        if only is None:
+            yield from (told.title, told.link)
+        yield from map(plain, told.lines)
+        if told.byline:
+            yield told.byline
+    if telling.more:
+        yield telling.more

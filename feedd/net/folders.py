@@ -1,0 +1,127 @@
+"""Sources that are folders: each file is a document, read once and again when it has changed.
+
+A look begins where the last one ended, so a folder may hold as many files as it likes. What is
+later is told by when the file system says that a file last changed, be it its name, contents or
+rights: a file that is moved in counts from then. What changed within the last second is left for
+the next look, as it may still be written and another file may yet bear the same time. If the last
+look ended ahead of the clock, that was set back since, and the newest files are read again.
+"""
+
+from __future__ import annotations
+
+import stat
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from feedd.core.visit import hash_body
+from feedd.net.exchange import Answer, Fetched, NotModified, Part
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+    from pathlib import Path
+
+MOST_FILES: Final = 500
+"""Files read at one look: the newest at the first, then the oldest of those that are new."""
+
+UNSETTLED: Final = 1_000_000_000
+"""Nanoseconds in which a file may still be written."""
+
+_LEFT_BEHIND: Final = ("~", ".part", ".tmp", ".swp")
+"""How files end that editors and downloads leave behind, or are about to rename."""
+
+
+class _Mark(NamedTuple):
+    """Up to where a folder was read: a time of change in nanoseconds, and one of its files."""
+
+    changed: int
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.changed}-{self.name}"
+
+
+class _File(NamedTuple):
+    mark: _Mark
+    size: int
+    path: Path
+
+
+def read(folder: Path, *, etag: str | None = None, limit: int, now: datetime) -> Answer:
+    """Read what is new in a folder since ``etag``, at most ``limit`` bytes in all.
+
+    Raises ``OSError`` where the folder itself can't be read.
+    """
+    clock = int(now.timestamp() * 1e9)
+    settled = sorted(one for one in _files(folder) if one.mark.changed <= clock - UNSETTLED)
+    since = _mark(etag)
+    if since is None or since.changed > clock:
+        newest = _fitting(reversed(settled), limit)
+        until = settled[-1].mark if settled else _Mark(0, "")
+        return _fetched(folder, newest[::-1], until, limit=limit, is_whole=True)
+    fresh = _fitting((one for one in settled if one.mark > since), limit)
+    if not fresh:
+        return NotModified(etag=etag)
+    return _fetched(folder, fresh, fresh[-1].mark, limit=limit, is_whole=False)
+
+
+def _files(folder: Path) -> Iterator[_File]:
+    for path in folder.iterdir():
+        if path.name.startswith(".") or path.name.endswith(_LEFT_BEHIND):
+            continue
+        try:
+            found = path.stat()
+        except OSError:
+            continue  # gone since, or a link that leads nowhere
+        if stat.S_ISREG(found.st_mode):
+            yield _File(_Mark(found.st_ctime_ns, _hashed(path.name)), found.st_size, path)
+
+
+def _mark(etag: str | None) -> _Mark | None:
+    changed, _, name = (etag or "").partition("-")
+    return _Mark(int(changed), name) if changed.isdecimal() else None
+
+
+def _hashed(name: str) -> str:
+    # A name may hold what no text does.
+    return blake2b(name.encode(errors="surrogateescape"), digest_size=8).hexdigest()
+
+
+def _fitting(files: Iterable[_File], limit: int) -> list[_File]:
+    """Take as many files as one look may read; one that is too long by itself takes no room."""
+    taken: list[_File] = []
+    room = limit
+    for one in files:
+        room -= one.size if one.size <= limit else 0
+        if room < 0 or len(taken) >= MOST_FILES:
+            break
+        taken.append(one)
+    return taken
+
+
+def _fetched(
+    folder: Path, files: Iterable[_File], until: _Mark, *, limit: int, is_whole: bool
+) -> Fetched:
+    read_now = [_content(one.path, limit) for one in files]
+    body = b"".join(content for _, content in read_now)
+    return Fetched(
+        url=str(folder),
+        status=200,
+        body=body,
+        body_hash=hash_body(body),
+        etag=str(until),
+        partial=not is_whole,
+        parts=tuple(part for part, _ in read_now),
+    )
+
+
+def _content(path: Path, limit: int) -> tuple[Part, bytes]:
+    name = path.name.encode(errors="replace").decode()
+    try:
+        with path.open("rb") as file:
+            content = file.read(limit + 1)
+    except OSError as error:
+        return Part(name=name, fault=f"can't be read: {error.strerror}"), b""
+    if len(content) > limit:
+        return Part(name=name, fault=f"holds more than {limit} bytes"), b""
+    return Part(name=name, length=len(content)), content

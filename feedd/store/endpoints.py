@@ -1,0 +1,77 @@
+"""Endpoints as people see them: how each stands, what waits for it, and enabling one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from feedd.store.tables import deliveries, endpoints, messages
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.engine import Connection
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndpointLine:
+    """An endpoint, how it stands, and what it has waiting and lost.
+
+    ``waiting`` counts deliveries that are held or wait and are in no message yet, ``pending`` and
+    ``exhausted`` messages. One that isn't ``declared`` any more is sent nothing.
+    """
+
+    name: str
+    declared: bool
+    failing_since: datetime | None
+    paused_until: datetime | None
+    disabled_at: datetime | None
+    disabled_why: str | None
+    waiting: int
+    pending: int
+    exhausted: int
+
+
+def lines(connection: Connection) -> tuple[EndpointLine, ...]:
+    """Give the declared endpoints, and those no longer declared for which something waits."""
+    found = (EndpointLine(**row._mapping) for row in connection.execute(_ENDPOINTS))  # noqa: SLF001  its public name
+    return tuple(line for line in found if line.declared or line.waiting or line.pending)
+
+
+def stranded(connection: Connection) -> tuple[EndpointLine, ...]:
+    """Give the endpoints for which something waits though they aren't declared any more."""
+    return tuple(line for line in lines(connection) if not line.declared)
+
+
+def enable(connection: Connection, name: str) -> bool:
+    """Enable an endpoint, for which messages have waited; False if it wasn't disabled."""
+    enabled = connection.execute(
+        sa.update(endpoints)
+        .where(endpoints.c.name == name, endpoints.c.disabled_at.is_not(None))
+        .values(disabled_at=None, disabled_why=None, failing_since=None, paused_until=None)
+    )
+    return bool(enabled.rowcount)
+
+
+def _counted(table: sa.Table, *states: str) -> sa.ScalarSelect[int]:
+    """Count what an endpoint has in these states."""
+    return (
+        sa.select(sa.func.count())
+        .where(table.c.endpoint_id == endpoints.c.id, table.c.state.in_(states))
+        .scalar_subquery()
+    )
+
+
+_ENDPOINTS = sa.select(
+    endpoints.c.name,
+    endpoints.c.declared,
+    endpoints.c.failing_since,
+    endpoints.c.paused_until,
+    endpoints.c.disabled_at,
+    endpoints.c.disabled_why,
+    _counted(deliveries, "held", "waiting").label("waiting"),
+    _counted(messages, "pending").label("pending"),
+    _counted(messages, "exhausted").label("exhausted"),
+).order_by(endpoints.c.declared.desc(), endpoints.c.name)

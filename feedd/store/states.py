@@ -1,0 +1,80 @@
+"""What is remembered of a source between visits, as columns of its row and back."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields
+from datetime import timedelta
+from operator import attrgetter, itemgetter
+from typing import TYPE_CHECKING, Literal
+
+from feedd.core.model import Pace
+from feedd.core.rhythm import Rhythm
+from feedd.core.visit import VisitState
+from feedd.store.tables import sources
+
+if TYPE_CHECKING:
+    from feedd.store.prepared import Row
+
+_NAMES = tuple(field.name for field in fields(VisitState) if field.name != "declared")
+"""The fields of a state that are stored under their own names."""
+
+_values_of = attrgetter(*_NAMES)
+
+# Taken by number: to ask a row for each by its name costs more than to read it.
+_values_in = itemgetter(*(list(sources.c.keys()).index(name) for name in _NAMES))
+
+_NO_PACE = Pace()
+
+
+def as_columns(state: VisitState) -> dict[str, object]:
+    """Give every column that a state is stored in."""
+    values = map(_stored, _values_of(state))
+    return {"declared_url": state.declared, **dict(zip(_NAMES, values, strict=True))}
+
+
+def changed(before: VisitState, after: VisitState) -> dict[str, object]:
+    """Give the columns in which two states of a source differ, as the later one has them."""
+    pairs = zip(_NAMES, _values_of(before), _values_of(after), strict=True)
+    return {name: _stored(new) for name, old, new in pairs if new is not old and new != old}
+
+
+def state_in(row: Row) -> VisitState:
+    """Read the state in a row that has every column of a source."""
+    values = dict(zip(_NAMES, _values_in(row), strict=True))
+    values["pace"] = _pace_from_text(values["pace"])
+    values["rhythm"] = Rhythm.from_text(values["rhythm"])
+    return VisitState(declared=row.declared_url, **values)
+
+
+def _stored(value: object) -> object:
+    match value:
+        case Pace():
+            return _pace_to_text(value)
+        case Rhythm():
+            return value.to_text()
+        case _:
+            return value
+
+
+def _pace_to_text(pace: Pace) -> str:
+    if pace == _NO_PACE:
+        return ""
+    spans = [s and s.total_seconds() for s in (pace.ttl, pace.update_interval)]
+    return json.dumps([*spans, sorted(pace.skip_hours), sorted(pace.skip_days)])
+
+
+def _pace_from_text(text: str) -> Pace:
+    if not text:
+        return _NO_PACE
+    ttl, interval, hours, days = json.loads(text)
+    return Pace(
+        ttl=_span(ttl),
+        update_interval=_span(interval),
+        skip_hours=frozenset(hours),
+        skip_days=frozenset(days),
+    )
+
+
+def _span(seconds: float | Literal[0] | None) -> timedelta | None:
+    return timedelta(seconds=seconds) if seconds else None

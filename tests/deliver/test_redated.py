@@ -1,0 +1,75 @@
+"""An older story's revision: what its feed says of its date decides whether a watch tells it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from feedd import pipeline
+from feedd.core import alerting
+from feedd.core.parse import parse
+from feedd.core.settings import Source
+from feedd.store import stories
+from feedd.visits import Ingested, Visited
+from tests.deliver.newsdesk import NOON, ROCKETS, Newsdesk
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+WATCH = replace(ROCKETS, realert="material")
+LATER = timedelta(days=9)
+
+
+def edition(wounded: str, *, dates: str) -> bytes:
+    return f"""<feed xmlns="http://www.w3.org/2005/Atom"><title>Gulf wire</title><entry>
+    <id>urn:basra</id><title>Rocket attack on the port of Basra</title>{dates}
+    <content type="text">{wounded} dockers were wounded when a rocket struck the quay.</content>
+    </entry></feed>""".encode()
+
+
+def stated(*, updated: timedelta | None) -> str:
+    at = f"<updated>{(NOON + updated).isoformat()}</updated>" if updated is not None else ""
+    return f"<published>{NOON.isoformat()}</published>{at}"
+
+
+def visit(newsdesk: Newsdesk, body: bytes) -> Ingested:
+    visited = Visited(
+        source=Source(name="wire", baseline=False),
+        bulletin=parse(body, url="https://wire.example/feed"),
+        at=newsdesk.now,
+    )
+    (left,) = pipeline.ingest(newsdesk.database, newsdesk.desk, [visited])
+    assert isinstance(left, Ingested)
+    return left
+
+
+@pytest.mark.parametrize(
+    ("updated", "age"),
+    [
+        pytest.param(LATER, "its revision is 0 s old, within the 2 d", id="it states today"),
+        pytest.param(LATER * 2, "its revision is 0 s old, within the 2 d", id="a date to come"),
+        pytest.param(timedelta(), "it is 9 d old; the watch allows 2 d", id="its first date"),
+        pytest.param(None, "it is 9 d old; the watch allows 2 d", id="none but the first"),
+    ],
+)
+def test_a_correction_of_an_older_story_is_told_if_it_is_dated(
+    tmp_path: Path, updated: timedelta | None, age: str
+) -> None:
+    with Newsdesk(tmp_path, watches=[WATCH]) as newsdesk:
+        first = visit(newsdesk, edition("Four", dates=stated(updated=None)))
+        newsdesk.later(days=9)
+        left = visit(newsdesk, edition("Seven", dates=stated(updated=updated)))
+        with newsdesk.database.read() as connection:
+            (story,) = stories.latest(connection, limit=9)
+    assert len(first.alerts) == 1
+    (decision,) = left.decisions
+    assert (left.found[0].verdict, left.found[0].material) == ("revised", True)
+    assert decision.fate == ("alert" if "within" in age else "suppressed")
+    assert decision.reasons[1].text.startswith(age)
+    assert (story.redated is not None) == ("its revision" in age)
+    # What is explained of a stored story is what was decided, if its revision was dated.
+    explained = alerting.stages(story, WATCH, now=newsdesk.now)[1].text
+    assert explained.startswith(age) == (story.redated is not None)

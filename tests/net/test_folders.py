@@ -1,0 +1,143 @@
+"""Sources that are folders: what is new in one is read, once, and nothing is passed over."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from feedd.net import Answer, Failed, Fetched, NotModified, files
+from feedd.net.folders import MOST_FILES
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LIMIT = 1000
+
+
+def look(folder: Path, before: Answer | None = None, *, hours: float = 1.0) -> Answer:
+    """Look into a folder so many hours from now, when all files have settled."""
+    etag = before.etag if isinstance(before, Fetched | NotModified) else None
+    now = datetime.now(UTC) + timedelta(hours=hours)
+    return files.look(str(folder), etag=etag, limit=LIMIT, now=now)
+
+
+def read(answer: Answer) -> dict[str, str]:
+    """Give what was read by the name of its file."""
+    assert isinstance(answer, Fetched)
+    return {part.name: body.decode() or part.fault for part, body in answer.documents}
+
+
+def put(folder: Path, **texts: str) -> None:
+    for name, text in texts.items():
+        (folder / name).write_text(text)
+
+
+def test_each_file_is_a_document_and_is_read_once(tmp_path: Path) -> None:
+    put(tmp_path, a="one", b="two")
+    first = look(tmp_path)
+    assert read(first) == {"a": "one", "b": "two"}
+    second = look(tmp_path, first)
+    assert isinstance(second, NotModified)
+    put(tmp_path, c="three")
+    third = look(tmp_path, second)
+    assert read(third) == {"c": "three"}
+    assert isinstance(look(tmp_path, third), NotModified)
+
+
+def test_only_a_first_look_is_whole(tmp_path: Path) -> None:
+    put(tmp_path, a="one")
+    first = look(tmp_path)
+    put(tmp_path, b="two")
+    second = look(tmp_path, first)
+    assert [one.partial for one in (first, second) if isinstance(one, Fetched)] == [False, True]
+
+
+def test_a_file_that_changed_or_was_moved_in_is_read(tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    put(tmp_path, elsewhere="moved")
+    put(folder, a="one", b="two")
+    first = look(folder)
+    put(folder, a="one again")
+    (tmp_path / "elsewhere").rename(folder / "c")
+    assert read(look(folder, first)) == {"a": "one again", "c": "moved"}
+
+
+def test_what_has_just_changed_is_left_for_the_next_look(tmp_path: Path) -> None:
+    put(tmp_path, a="one")
+    now = look(tmp_path, hours=0)
+    assert read(now) == {}
+    assert read(look(tmp_path, now)) == {"a": "one"}
+
+
+def test_a_folder_that_is_empty_at_first_is_no_failure(tmp_path: Path) -> None:
+    first = look(tmp_path)
+    assert read(first) == {}
+    put(tmp_path, a="one")
+    assert read(look(tmp_path, first)) == {"a": "one"}
+
+
+def test_folders_hidden_files_and_what_editors_leave_are_passed_over(tmp_path: Path) -> None:
+    names = ("a.txt", ".hidden", "a.txt~", "b.part", "c.tmp")
+    put(tmp_path, **dict.fromkeys(names, "text"))
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "nowhere").symlink_to(tmp_path / "gone")
+    assert read(look(tmp_path)) == {"a.txt": "text"}
+
+
+def test_more_than_one_look_may_read_is_read_by_the_next(tmp_path: Path) -> None:
+    last = look(tmp_path)
+    texts = {f"{n}": "x" * 300 for n in range(7)}
+    put(tmp_path, **texts)
+    seen: dict[str, str] = {}
+    while isinstance(last := look(tmp_path, last), Fetched):
+        assert len(last.body) <= LIMIT
+        assert not seen.keys() & read(last).keys()
+        seen |= read(last)
+    assert seen == texts
+
+
+def test_a_first_look_reads_the_newest_and_no_later_one_the_rest(tmp_path: Path) -> None:
+    texts = {f"{n:04}": "" for n in range(MOST_FILES + 5)}
+    put(tmp_path, **texts)
+    first = look(tmp_path)
+    assert isinstance(first, Fetched)
+    assert first.parts is not None
+    assert len(first.parts) == MOST_FILES
+    assert isinstance(look(tmp_path, first), NotModified)
+
+
+def test_a_file_that_is_too_long_is_named_and_holds_up_no_other(tmp_path: Path) -> None:
+    first = look(tmp_path)
+    put(tmp_path, a="x" * (LIMIT + 1), b="two")
+    second = look(tmp_path, first)
+    assert read(second) == {"a": "holds more than 1000 bytes", "b": "two"}
+    assert isinstance(look(tmp_path, second), NotModified)
+
+
+def test_a_name_that_is_no_text_is_read(tmp_path: Path) -> None:
+    (tmp_path / b"\xff.txt".decode(errors="surrogateescape")).write_text("one")
+    assert read(look(tmp_path)) == {"?.txt": "one"}
+
+
+def test_after_the_clock_was_set_back_nothing_is_passed_over(tmp_path: Path) -> None:
+    put(tmp_path, a="one")
+    first = look(tmp_path)
+    assert isinstance(first, Fetched)
+    ahead = int((datetime.now(UTC) + timedelta(days=9)).timestamp() * 1e9)
+    before = NotModified(etag=f"{ahead}-0123456789abcdef")
+    assert read(look(tmp_path, before)) == {"a": "one"}
+
+
+@pytest.mark.parametrize("etag", ["", "x", "-", "12", "1-2-3", "\u0661-a"])
+def test_what_is_no_mark_of_ours_begins_anew(tmp_path: Path, etag: str) -> None:
+    put(tmp_path, a="one")
+    assert read(look(tmp_path, NotModified(etag=etag))) == {"a": "one"}
+
+
+def test_a_folder_that_is_gone_is_named(tmp_path: Path) -> None:
+    answer = look(tmp_path / "gone")
+    assert isinstance(answer, Failed)
+    assert answer.code == "not_found"
