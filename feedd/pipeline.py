@@ -320,7 +320,7 @@ def _store_alerts(
     leaves = ledger.store(connection, decisions, desk, at=at)
     for held in (one for one in decisions if one.fate == "held"):
         word = ledger.flood(source.name, held.reason)
-        if not alerts.was_told(connection, word.subject, since=at - ONE_NOTICE):
+        if not alerts.was_told(connection, word.subject, since=at - ONE_NOTICE, now=at):
             ledger.tell_operator(connection, desk, [word], at=at)
         break
     return leaves

@@ -78,13 +78,13 @@ def _failing(
     text = f"has failed for {spoken(now - since)}; the last: {fared.failure}."
     word = _word(fared, "failing", f"{text} What is for it is kept and tried again.")
     is_long = fared.failure and now - since >= FAILING_FOR
-    if is_long and not alerts.was_told(connection, word.subject, since=since):
+    if is_long and not alerts.was_told(connection, word.subject, since=since, now=now):
         yield word
 
 
 def _works(connection: Connection, fared: Fared, since: datetime, now: datetime) -> Iterator[Word]:
     failing = _word(fared, "failing", "")
-    if alerts.was_told(connection, failing.subject, since=since):
+    if alerts.was_told(connection, failing.subject, since=since, now=now):
         yield _word(fared, "works", f"works again after {spoken(now - since)}.")
 
 
@@ -96,7 +96,7 @@ def _given_up(connection: Connection, fared: Fared, now: datetime) -> Iterator[W
         f"didn't take {count}, and no more attempt is made: {fared.given_up[-1]}. To send what was"
         f" given up once more: feedd alerts replay --endpoint {fared.endpoint}",
     )
-    if not alerts.was_told(connection, word.subject, since=now - ONE_GIVEN_UP):
+    if not alerts.was_told(connection, word.subject, since=now - ONE_GIVEN_UP, now=now):
         yield word
 
 

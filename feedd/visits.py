@@ -170,5 +170,6 @@ def tell_health(
 
 def _tell_gap(connection: Connection, desk: Desk, visit: Visited | Bare, gap: Gap) -> None:
     word = ledger.outrun(visit.source, gap)
-    if not alerts.was_told(connection, word.subject, since=visit.at - ONE_GAP):
-        ledger.tell_operator(connection, desk, [word], at=visit.at)
+    now = visit.at
+    if not alerts.was_told(connection, word.subject, since=now - ONE_GAP, now=now):
+        ledger.tell_operator(connection, desk, [word], at=now)

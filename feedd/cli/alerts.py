@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from feedd.cli.group import Group
 from feedd.cli.options import load
 from feedd.cli.parse import moment
 from feedd.cli.stories import time_or_span
@@ -56,7 +57,7 @@ def _choosing(command: _Command) -> _Command:
     return command
 
 
-@click.group()
+@click.group(cls=Group)
 def alerts() -> None:
     """Look at alerts and their deliveries; send again, release, drop."""
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from feedd.cli.group import Group
 from feedd.cli.options import load
 from feedd.cli.parse import moment
 from feedd.config import declaration
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 DIFFERENT = 1
 
 
-@click.group()
+@click.group(cls=Group)
 def config() -> None:
     """Compare and export the configuration."""
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from feedd.cli.copying import progress
+from feedd.cli.group import Group
 from feedd.cli.options import load_storage
 from feedd.lock import alone_on
 from feedd.store import Database, schema
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 KINDS = ("sqlite:///", "postgresql+psycopg://")
 
 
-@click.group()
+@click.group(cls=Group)
 def db() -> None:
     """Look after the database."""
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from feedd import dispatch
+from feedd.cli.group import Group
 from feedd.cli.options import load
 from feedd.cli.parse import moment
 from feedd.core.spans import to_the_minute
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 REFUSED = NONE = 1
 
 
-@click.group()
+@click.group(cls=Group)
 def endpoints() -> None:
     """List, try and enable endpoints; make a secret."""
 

@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from feedd.cli import adding, health
+from feedd.cli.group import Group
 from feedd.cli.options import load
 from feedd.cli.parse import moment
 from feedd.config.made import where_declared
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
 NONE = 1
 
 
-@click.group()
+@click.group(cls=Group)
 def sources() -> None:
     """List, add, discover, remove, import and export sources."""
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from feedd import correcting
+from feedd.cli.group import Group
 from feedd.cli.options import load
 from feedd.cli.parse import enclosure, moment
 from feedd.core import query
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 NONE = 1
 
 
-@click.group(invoke_without_command=True)
+@click.group(cls=Group, invoke_without_command=True)
 @click.option("--topic", help="Those that stand in this topic.")
 @click.option("--query", "text", help="Those that match this query.")
 @click.option("--since", help="Those first seen at this time or later: a time, or 90m, 12h, 7d.")

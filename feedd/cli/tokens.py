@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, get_args
 
 import click
 
+from feedd.cli.group import Group
 from feedd.cli.options import load
 from feedd.cli.parse import moment
 from feedd.errors import UnknownName
@@ -17,12 +18,15 @@ from feedd.store import access
 from feedd.store.access import TOKEN_NAME, Scope, Token
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from feedd.cli.options import Options
+    from feedd.config import Config
 
 NONE = 1
 
 
-@click.group()
+@click.group(cls=Group)
 def tokens() -> None:
     """Make and revoke tokens for the API and for private feeds."""
 
@@ -36,23 +40,42 @@ def tokens() -> None:
     show_default=True,
     help="read: API and feeds; write: changes too; feeds: feeds alone.",
 )
+@click.option(
+    "--feed",
+    "feeds",
+    multiple=True,
+    help="With --scope feeds: this one only, as its address calls it (iraq, watches/rockets).",
+)
 @click.pass_obj
-def add(options: Options, name: str, scope: Scope) -> int:
+def add(options: Options, name: str, scope: Scope, feeds: tuple[str, ...]) -> int:
     """Make a token and print it: it is shown this once."""
     if not TOKEN_NAME.fullmatch(name):
         raise click.BadParameter(f"{name!r} is not a name: letters, digits, . _ @ -")
+    if feeds and scope != "feeds":
+        raise click.UsageError("--feed is for --scope feeds: other tokens open all feeds")
     config = load(options)
     now = datetime.now(UTC)
     token = new_token()
+    kept = Token(name=name, scope=scope, created_at=now, feeds=feeds)
     with open_newsroom(config, now=now) as newsroom, newsroom.database.write() as connection:
-        access.add_token(
-            connection, Token(name=name, scope=scope, created_at=now), hashed=hash_token(token)
-        )
+        _check(feeds, newsroom.config)
+        access.add_token(connection, kept, hashed=hash_token(token))
     click.echo(token)
     click.echo("It is shown this once; feedd keeps its hash.", err=True)
     if scope == "feeds":
-        click.echo(f"feeds: {config.daemon.public_url}/feeds/~{token}/index.opml", err=True)
+        for file in [f"{feed}.atom" for feed in feeds] or ["index.opml"]:
+            click.echo(f"feeds: {config.daemon.public_url}/feeds/~{token}/{file}", err=True)
     return 0
+
+
+def _check(feeds: Iterable[str], config: Config) -> None:
+    known = [topic.name for topic in config.topics]
+    known += [f"watches/{watch.name}" for watch in config.watches]
+    for feed in feeds:
+        if feed not in known:
+            raise UnknownName(
+                f"no feed is named {feed!r}; there are: {', '.join(known) or 'none'}"
+            )
 
 
 @tokens.command("list")
@@ -64,8 +87,14 @@ def list_tokens(options: Options, *, as_json: bool) -> int:
     with newsroom, newsroom.database.read() as connection:
         found = access.list_tokens(connection)
     for token in found:
-        told = {"name": token.name, "scope": token.scope, "created": moment(token.created_at)}
-        line = f"{token.name}  {token.scope}  since {token.created_at:%Y-%m-%d}"
+        told = {
+            "name": token.name,
+            "scope": token.scope,
+            "feeds": list(token.feeds),
+            "created": moment(token.created_at),
+        }
+        scope = f"{token.scope}: {', '.join(token.feeds)}" if token.feeds else token.scope
+        line = f"{token.name}  {scope}  since {token.created_at:%Y-%m-%d}"
         click.echo(json.dumps(told) if as_json else line)
     return 0 if found else NONE
 

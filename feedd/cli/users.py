@@ -6,12 +6,13 @@ import sys
 
 import click
 
+from feedd.cli.group import Group
 from feedd.passwords import hash_password
 
 SHORTEST = 8  # characters of a password
 
 
-@click.group()
+@click.group(cls=Group)
 def users() -> None:
     """Prepare a user for the configuration."""
 

@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.text import Text
 
 from feedd import backtest
+from feedd.cli.group import Group
 from feedd.cli.options import load
 from feedd.cli.parse import moment
 from feedd.core import query
@@ -36,7 +37,7 @@ BAR = 40  # columns
 AROUND = 60  # code points on either side of a match
 
 
-@click.group()
+@click.group(cls=Group)
 def watch() -> None:
     """List watches; try one on stored stories."""
 

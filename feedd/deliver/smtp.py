@@ -204,9 +204,12 @@ def _refused_by_all(answers: Sequence[_Answer], before: Recipients, owed: Sequen
 
 def _settled(recipients: Recipients) -> Result:
     """Say that nobody is owed it any more, since who was is no recipient now."""
-    words = "nobody is left who is to get it"
     outcome: Outcome = "delivered" if recipients.taken else "aborted"
-    return Result(outcome=outcome, words=words, recipients=recipients)
+    return Result(
+        outcome=outcome,
+        words="nobody is left who is to get it",
+        recipients=recipients if recipients.refused else None,
+    )
 
 
 def _refusals(answers: Iterable[_Answer]) -> Iterator[Refusal]:

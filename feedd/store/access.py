@@ -6,8 +6,8 @@ Only hashes of both are stored, so whoever reads the database can't use them.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Final, Literal
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import sqlalchemy as sa
 
@@ -17,7 +17,7 @@ from feedd.store.tables import sessions, tokens
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy.engine import Connection
+    from sqlalchemy.engine import Connection, Row
 
 Scope = Literal["read", "write", "feeds"]
 """What a token opens; ``write`` includes reading, ``feeds`` is for feeds alone."""
@@ -28,11 +28,16 @@ TOKEN_NAME: Final = re.compile(r"[\w.@-]{1,64}", re.ASCII)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Token:
-    """A token as people may know it: by its name."""
+    """A token as people may know it: by its name.
+
+    ``feeds`` are the only ones that it opens, as they are called in their addresses
+    (``iraq``, ``watches/rockets``); () are all.
+    """
 
     name: str
     scope: Scope
     created_at: datetime
+    feeds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,22 +53,32 @@ def add_token(connection: Connection, token: Token, *, hashed: str) -> None:
     """Store a token; raises ``Conflict`` when one has its name."""
     if token.name in {known.name for known in list_tokens(connection)}:
         raise Conflict(f"there is a token named {token.name!r}: revoke it, or take another name")
-    values = {field.name: getattr(token, field.name) for field in fields(Token)}
-    connection.execute(sa.insert(tokens).values(hash=hashed, **values))
+    connection.execute(
+        sa.insert(tokens).values(
+            hash=hashed,
+            name=token.name,
+            scope=token.scope,
+            feeds=" ".join(token.feeds) or None,
+            created_at=token.created_at,
+        )
+    )
 
 
 def token(connection: Connection, hashed: str) -> Token | None:
     """Give the token of this hash, unless it was revoked."""
     row = connection.execute(sa.select(tokens).where(tokens.c.hash == hashed)).first()
-    if row is None:
-        return None
-    return Token(name=row.name, scope=row.scope, created_at=row.created_at)
+    return None if row is None else _as_token(row)
 
 
 def list_tokens(connection: Connection) -> tuple[Token, ...]:
     """Give every valid token, by name."""
     rows = connection.execute(sa.select(tokens).order_by(tokens.c.name))
-    return tuple(Token(name=r.name, scope=r.scope, created_at=r.created_at) for r in rows)
+    return tuple(map(_as_token, rows))
+
+
+def _as_token(row: Row[*tuple[Any, ...]]) -> Token:
+    feeds = tuple((row.feeds or "").split())
+    return Token(name=row.name, scope=row.scope, created_at=row.created_at, feeds=feeds)
 
 
 def revoke_token(connection: Connection, name: str) -> bool:

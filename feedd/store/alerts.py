@@ -117,9 +117,9 @@ def last_messages(connection: Connection, names: Collection[str]) -> dict[str, d
     return {row.name: row.last_message_at for row in found}
 
 
-def was_told(connection: Connection, subject: str, *, since: datetime) -> bool:
-    """Tell whether the operator has been told of a subject since then."""
-    return _TOLD_OF.value(connection, subject=subject, since=since) is not None
+def was_told(connection: Connection, subject: str, *, since: datetime, now: datetime) -> bool:
+    """Tell whether the operator has been told of a subject since then; not by a clock ahead."""
+    return _TOLD_OF.value(connection, subject=subject, since=since, now=now) is not None
 
 
 def insert(connection: Connection, raised: Sequence[NewAlert], *, at: datetime) -> None:
@@ -202,7 +202,8 @@ _LAST = Prepared(sa.select(sa.func.max(alerts.c.id)))
 _TOLD_OF = Prepared(
     sa.select(alerts.c.id)
     .where(
-        alerts.c.subject == sa.bindparam("subject"), alerts.c.created_at >= sa.bindparam("since")
+        alerts.c.subject == sa.bindparam("subject"),
+        alerts.c.created_at.between(sa.bindparam("since"), sa.bindparam("now")),
     )
     .limit(1)
 )

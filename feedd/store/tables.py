@@ -241,6 +241,7 @@ tokens = Table(
     Column("hash", Text, primary_key=True),  # of the token, which is shown once and kept nowhere
     Column("name", Text, nullable=False, unique=True),
     Column("scope", Text, nullable=False),  # read, write, feeds
+    Column("feeds", Text),  # the only ones that it opens, apart by blanks; NULL: all
     Column("created_at", Moment, nullable=False),
 )
 

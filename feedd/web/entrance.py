@@ -150,7 +150,10 @@ class Entrance:
     def _by_token(self, token: str) -> Visitor:
         with self._database.read() as connection:
             found = access.token(connection, hash_token(token))
-        return Visitor(found.name, RIGHTS[found.scope], "token") if found else NOBODY
+        if found is None:
+            return NOBODY
+        feeds = frozenset(found.feeds) if found.feeds else None
+        return Visitor(found.name, RIGHTS[found.scope], "token", feeds)
 
     def _by_session(self, cookie: str) -> Visitor:
         with self._database.read() as connection:

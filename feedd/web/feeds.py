@@ -57,8 +57,8 @@ class Publisher(Protocol):
     async def archive(self, topic: str, page: int) -> Rendered | None:
         """Give a page of a topic's archive."""
 
-    async def index_under(self, prefix: str) -> Rendered:
-        """Give the list of all feeds with the addresses that begin with ``prefix``."""
+    async def index_under(self, prefix: str, only: frozenset[str] | None) -> Rendered:
+        """Give the list of all feeds, or of some, by addresses that begin with ``prefix``."""
 
 
 class Tokens(Protocol):
@@ -77,6 +77,13 @@ class _Wanted:
     name: str
     page: str | None
     suffix: Suffix
+
+    @property
+    def feed(self) -> str | None:
+        """What the feed is called that it belongs to; the list of all belongs to none."""
+        if (self.name, self.suffix) == ("index", "opml"):
+            return None
+        return f"{self.kind}/{self.name}" if self.kind else self.name
 
 
 class Feeds:
@@ -102,12 +109,12 @@ class Feeds:
         method = scope["method"]
         if method not in _METHODS:
             return _NOT_ALLOWED
+        reader: Visitor = scope.get("visitor", NOBODY)
         if wanted.token is not None:
-            # A token that never existed and one that was revoked are answered alike.
-            owner = await self._tokens.by_token(wanted.token)
-            rendered = await self._rendered(wanted) if "feeds" in owner.rights else None
-        else:
-            rendered = await self._rendered(wanted)
+            reader = await self._tokens.by_token(wanted.token)
+        # A token that never existed, one that was revoked and one for other feeds are answered
+        # alike.
+        rendered = await self._rendered(wanted, reader) if _may_read(wanted, reader) else None
         if rendered is None:
             return _unknown(method)
         if wanted.token is not None or _is_private(scope):
@@ -116,10 +123,12 @@ class Feeds:
             rendered = replace(rendered, cache_control=PRIVATE, link="")
         return answer(method, scope["headers"], rendered)
 
-    async def _rendered(self, wanted: _Wanted) -> Rendered | None:
+    async def _rendered(self, wanted: _Wanted, reader: Visitor) -> Rendered | None:
         match wanted:
             case _Wanted(kind=None, page=None, name="index", suffix="opml", token=str(token)):
-                return await self._publisher.index_under(f"/feeds/~{token}")
+                return await self._publisher.index_under(f"/feeds/~{token}", reader.feeds)
+            case _Wanted(kind=None, page=None, name="index", suffix="opml") if reader.feeds:
+                return await self._publisher.index_under("/feeds", reader.feeds)
             case _Wanted(kind=None, page=None, name=name, suffix=suffix):
                 return await self._publisher.rendered(name, suffix)
             case _Wanted(kind=None, page=str(page), name=name, suffix="atom"):
@@ -129,6 +138,13 @@ class Feeds:
             ):
                 return await self._publisher.watch(name, s)
         return None
+
+
+def _may_read(wanted: _Wanted, reader: Visitor) -> bool:
+    """Tell whether an address opens for a reader; the gate judges those without a token in it."""
+    if wanted.token is not None and "feeds" not in reader.rights:
+        return False
+    return wanted.feed is None or reader.may_read(wanted.feed)
 
 
 def _is_private(scope: Scope) -> bool:

@@ -107,9 +107,9 @@ class Publisher:
         """Give a page of a topic's archive, byte for byte as it was written."""
         return await asyncio.to_thread(archives.read, self._database, topic, page)
 
-    async def index_under(self, prefix: str) -> Rendered:
-        """Give the list of all feeds with the addresses that begin with ``prefix``."""
-        return await asyncio.to_thread(self._index_under, prefix)
+    async def index_under(self, prefix: str, only: frozenset[str] | None) -> Rendered:
+        """Give the list of all feeds, or of some, by addresses that begin with ``prefix``."""
+        return await asyncio.to_thread(self._index_under, prefix, only)
 
     async def look(self) -> None:
         """Do what ``refresh`` does; all who ask during one look share the next."""
@@ -247,11 +247,16 @@ class Publisher:
             hubs=(topic.hub,) if topic.hub else (),
         )
 
-    def _index_under(self, prefix: str) -> Rendered:
+    def _index_under(self, prefix: str, only: frozenset[str] | None) -> Rendered:
         with self._database.read() as connection:
-            return self._index(topics.states(connection), prefix)
+            return self._index(topics.states(connection), prefix, only)
 
-    def _index(self, states: Mapping[str, TopicState], prefix: str = "/feeds") -> Rendered:
+    def _index(
+        self,
+        states: Mapping[str, TopicState],
+        prefix: str = "/feeds",
+        only: frozenset[str] | None = None,
+    ) -> Rendered:
         outlines = tuple(
             Outline(
                 title=topic.title,
@@ -260,6 +265,7 @@ class Publisher:
                 description=topic.description,
             )
             for topic in self._topics.values()
+            if only is None or topic.name in only
         )
         changed = max((state.created_at for state in states.values()), default=_EPOCH)
         return render_opml("feedd topics", outlines, changed=changed)

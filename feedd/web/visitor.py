@@ -29,11 +29,19 @@ _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Somebody who asks, the rights they have, and how they showed who they are."""
+    """Somebody who asks, the rights they have, and how they showed who they are.
+
+    ``feeds`` are the only ones that they may read, as they are called in addresses; None: all.
+    """
 
     name: str
     rights: frozenset[Right]
     by: Way
+    feeds: frozenset[str] | None = None
+
+    def may_read(self, feed: str) -> bool:
+        """Tell whether a feed is one of those that they may read, if they may read any."""
+        return self.feeds is None or feed in self.feeds
 
 
 ALL_RIGHTS: Final[frozenset[Right]] = frozenset({"read", "write", "feeds"})

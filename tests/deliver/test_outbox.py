@@ -399,6 +399,17 @@ def test_a_flood_is_held_until_a_person_decides(opened: Callable[..., Newsdesk])
     assert newsdesk.sent() == []
 
 
+def test_a_flood_is_told_of_though_one_was_while_the_clock_was_ahead(
+    opened: Callable[..., Newsdesk],
+) -> None:
+    newsdesk = opened(endpoints=(DESK, OPERATOR), operator=("operator",))
+    flooded(newsdesk)
+    assert len(newsdesk.sent()) == 1
+    newsdesk.later(days=-300)
+    newsdesk.publish(*(f"Rocket at dawn {n}" for n in range(30)))
+    assert [told.type for told in newsdesk.sent()] == ["operator.notice"]
+
+
 def test_what_a_person_drops_is_gone_and_what_is_left_can_be_released(newsdesk: Newsdesk) -> None:
     flooded(newsdesk)
     held = newsdesk.ledger(state="held")

@@ -207,6 +207,9 @@ def test_who_is_no_recipient_any_more_is_owed_nothing(post: Post) -> None:
     post.carry()
     assert post.told[0] == "delivered"
     assert len(post.server.commands) == begun
+    post.replay()
+    post.carry()
+    assert post.server.recipients == [DESK, ABROAD] * 2
 
 
 def test_a_server_that_hangs_up_among_the_recipients_has_refused_nobody_for_good(

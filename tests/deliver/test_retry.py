@@ -202,6 +202,19 @@ def test_a_success_after_five_days_of_failure_is_a_success() -> None:
     assert decision == Done()
 
 
+def test_a_mail_that_some_have_comes_again_and_disables_or_pauses_nothing() -> None:
+    some = Result(outcome="partly", words="not yet for one", status=452)
+    decision = retry.after(
+        some,
+        attempts=1,
+        schedule=SCHEDULE,
+        now=NOW,
+        jitter=0.5,
+        failing_since=NOW - timedelta(days=30),
+    )
+    assert decision == Again(at=NOW + SCHEDULE.waits[0], why="not yet for one")
+
+
 def test_the_words_of_five_days_say_since_when() -> None:
     since = NOW - timedelta(days=6)
     decision = retry.after(

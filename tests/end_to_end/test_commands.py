@@ -200,6 +200,12 @@ def test_help_names_every_command(feedd: Feedd) -> None:
         assert f"\n  {command} " in done.out
 
 
+@pytest.mark.parametrize("group", ["alerts", "db", "endpoints", "sources", "stories"])
+def test_no_commands_sentence_is_cut_short_by_its_groups_help(feedd: Feedd, group: str) -> None:
+    _, commands = feedd.call(group, "--help").out.split("Commands:\n")
+    assert "..." not in commands
+
+
 @pytest.mark.parametrize(
     "modules",
     [

@@ -34,7 +34,7 @@ _UNSEEN = (
 )
 _STRETCH = "\u0640"
 _LINKS = "&＆\u200c"
-_DOTS = "·・"
+_DOTS = "·・ㆍ"
 _APOSTROPHES = "\u02bc\u02bb\u02bf\u02be"
 
 

@@ -59,7 +59,8 @@ class Shelf:
     async def archive(self, topic: str, page: int) -> Rendered | None:
         return await self.rendered(topic, "atom") if page == 1 else None
 
-    async def index_under(self, prefix: str) -> Rendered:
+    async def index_under(self, prefix: str, only: frozenset[str] | None) -> Rendered:
+        del only
         return self._index(prefix)
 
     def _index(self, prefix: str = "/feeds") -> Rendered:

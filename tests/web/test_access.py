@@ -55,9 +55,9 @@ def open_(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
         yield office
 
 
-def give_token(office: Office, scope: Scope, name: str = "") -> str:
+def give_token(office: Office, scope: Scope, name: str = "", feeds: tuple[str, ...] = ()) -> str:
     token = new_token()
-    stored = Token(name=name or token[-8:], scope=scope, created_at=NOW)
+    stored = Token(name=name or token[-8:], scope=scope, created_at=NOW, feeds=feeds)
     with office.newsroom.database.write() as connection:
         access.add_token(connection, stored, hashed=hash_token(token))
     return token
@@ -360,6 +360,55 @@ def test_a_feed_opens_by_http_basic_with_a_password_or_a_token(closed: Office) -
     assert Person(closed).ask("GET", "/feeds/world.atom", auth=("anna", "no")).status_code == 401
     # Browsers send it along from any page, so it opens nothing else.
     assert Person(closed).ask("GET", "/api/v1/stories", auth=("anna", PASSWORD)).status_code == 401
+
+
+FEEDS = {
+    "world": ("world.atom", "world.rss", "world.json", "world/archive/1.atom"),
+    "ports": ("ports.atom", "ports.json"),
+    "watches/world": ("watches/world.atom", "watches/world.json"),
+}
+
+
+@pytest.fixture(scope="module")
+def several(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    more = '[[topics]]\nname = "ports"\nquery = "harbour"\n'
+    more += '[[watches]]\nname = "world"\nquery = "rocket"\n'
+    folder = tmp_path_factory.mktemp("several")
+    with Office(folder, users() + TOPIC + more) as office:
+        for number in range(60):
+            office.ingest(f"Rocket {number} on a quay\n\nA rocket fell on quay number {number}.\n")
+        yield office
+
+
+@pytest.mark.parametrize("own", FEEDS)
+def test_a_token_for_one_feed_opens_no_other(several: Office, own: str) -> None:
+    """A matrix of readers and feeds, by address and by HTTP Basic, as CVE-2025-62166 wants it."""
+    token = give_token(several, "feeds", feeds=(own,))
+    everything = give_token(several, "feeds")
+    for name, addresses in FEEDS.items():
+        for address in addresses:
+            there = Person(several).get(f"/feeds/~{everything}/{address}").status_code
+            wanted = there if name == own else 404
+            assert Person(several).get(f"/feeds/~{token}/{address}").status_code == wanted
+            basic = Person(several).ask("GET", f"/feeds/{address}", auth=("reader", token))
+            assert basic.status_code == wanted
+    assert Person(several).get(f"/feeds/~{everything}/{own}.atom").status_code == 200
+
+
+def test_a_token_for_one_feed_lists_no_other(several: Office) -> None:
+    token = give_token(several, "feeds", feeds=("ports",))
+    by_address = Person(several).get(f"/feeds/~{token}/index.opml").text
+    basic = Person(several).ask("GET", "/feeds/index.opml", auth=("reader", token)).text
+    assert f"/feeds/~{token}/ports.atom" in by_address
+    assert "/feeds/ports.atom" in basic
+    assert "world" not in by_address + basic
+
+
+def test_a_token_for_one_feed_opens_nothing_else(several: Office) -> None:
+    token = give_token(several, "feeds", feeds=("ports",))
+    bearer = {"authorization": f"Bearer {token}"}
+    for path in ("/", "/api/v1/stories", "/metrics"):
+        assert Person(several).ask("GET", path, headers=bearer).status_code == 403
 
 
 def test_public_feeds_need_no_login_and_all_else_does(tmp_path: Path) -> None:

@@ -53,6 +53,21 @@ def test_a_token_is_shown_once_listed_by_name_and_revoked(feedd: Feedd) -> None:
     assert feedd.call("tokens", "list").code == 1
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_a_token_may_be_for_one_feed(feedd: Feedd) -> None:
+    made = feedd.call("tokens", "add", "reader", "--scope", "feeds", "--feed", "world")
+    assert f"/feeds/~{made.out.strip()}/world.atom" in made.err
+    listed = feedd.call("tokens", "list", "--json")
+    assert json.loads(listed.out)["feeds"] == ["world"]
+    assert feedd.call("tokens", "list").out.startswith("reader  feeds: world  since ")
+    strange = feedd.call("tokens", "add", "x", "--scope", "feeds", "--feed", "wrld")
+    assert (strange.code, strange.err.strip()) == (
+        2,
+        "no feed is named 'wrld'; there are: world",
+    )
+    assert feedd.call("tokens", "add", "x", "--feed", "world").code == 2
+
+
 @pytest.mark.parametrize("name", ["", "a b", "<x>", "x" * 65])
 def test_a_token_needs_a_name(feedd: Feedd, name: str) -> None:
     assert feedd.call("tokens", "add", name).code == 2

@@ -7,6 +7,8 @@
                             ├─ page ─────────────────────> Bulletin      HTML
                             └─ text ─────────────────────> Bulletin      plain text, Markdown
 
+A mail is taken apart first (``mime``), and what it holds is read as if it came by itself.
+
 A document that is broken gives what can be saved of it, with warnings. ``parse`` is pure: it
 reads no clock, no file, no network, and keeps nothing. Beside ``feeds``, ``pages`` and ``texts``,
 one for each kind of document, lies what they share:
@@ -22,7 +24,7 @@ lines   ``script`` how they are written · ``lines`` what they are for (``phrase
         (``refusalphrases``)
 texts   ``cohesion`` which parts belong together · ``language`` · ``drafts`` how stories become
         entries
-bounds  ``sniff`` bytes to text · ``limits`` how much is read
+bounds  ``mime`` mails to bytes · ``sniff`` bytes to text · ``limits`` how much is read
 ======  =========================================================================================
 """
 
@@ -32,7 +34,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import sniff
+from feedd.core.parse import mime, sniff
 from feedd.core.parse.feeds import feed, jsonfeed
 from feedd.core.parse.limits import Limits
 from feedd.core.parse.pages import page
@@ -42,7 +44,8 @@ from feedd.errors import ParseError
 if TYPE_CHECKING:
     from collections.abc import Container
 
-    from feedd.core.model import Bulletin, Selectors
+    from feedd.core.model import Bulletin, Entry, Selectors
+    from feedd.core.parse.mime import Letter
 
 __all__ = ["Limits", "parse"]
 
@@ -69,12 +72,31 @@ def parse(  # noqa: PLR0913  what is known of a document
     """
     if not _SAYS_SOMETHING.search(body):
         raise ParseError("empty", "The document is empty.")
+    is_cut = len(body) > limits.bytes
+    letter = mime.letter(body[: limits.bytes])
+    if letter is not None:
+        body, content_type = letter.body, letter.content_type
     decoded = sniff.decode(body[: limits.bytes], content_type=content_type)
     warnings = decoded.warnings
-    if len(body) > limits.bytes:
+    if is_cut:
         warnings += (f"Only the first {limits.bytes} bytes were read (limit: bytes).",)
     bulletin = _read(decoded.text, url, content_type, selectors, limits, known)
+    if letter is not None:
+        bulletin = _as_sent(bulletin, letter)
     return replace(bulletin, warnings=warnings + bulletin.warnings) if warnings else bulletin
+
+
+def _as_sent(bulletin: Bulletin, letter: Letter) -> Bulletin:
+    """Complete what a mail told: undated by when it was sent; a lone text by its subject."""
+    told = tuple(replace(one, published=one.published or letter.date) for one in bulletin.entries)
+    if len(told) == 1 and letter.subject and _is_untitled(told[0]):
+        told = (replace(told[0], title=letter.subject),)
+    return replace(bulletin, title=letter.subject or bulletin.title, entries=told)
+
+
+def _is_untitled(entry: Entry) -> bool:
+    """Tell whether an entry goes by its own first words, or by none."""
+    return (entry.content_text or "").startswith(entry.title or "")
 
 
 def _read(  # noqa: PLR0913, PLR0917  the values of parse()

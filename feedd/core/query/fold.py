@@ -56,7 +56,8 @@ FIRST_LONE = "\u0e00"
 _APOSTROPHES = frozenset("\u02b9\u02bb\u02bc\u02bd\u02be\u02bf\u02c8\ua78b\ua78c")
 _JOINS = frozenset("&" + ZWNJ)
 _SIGNS = {"+": "+", "#": "#", "\u266f": "#"}
-_DOTS = frozenset("\u00b7\u2022\u2027\u30fb\uff65")
+_DOTS = frozenset("\u00b7\u2022\u2027\u30fb\uff65\u318d")
+"""Middle dots, and the old vowel that Korean papers write for one (서울ㆍ경기)."""
 TATWEEL = "\u0640"
 _WITHIN_WORDS = frozenset("\u055b\u055c\u055e")
 """Armenian marks of tone stand after the vowel that bears them: Unicode has them part no word."""
@@ -95,7 +96,8 @@ _LONE = (
 )  # fmt: skip
 LONE_LETTERS = "".join(f"{chr(first)}-{chr(last)}" for first, last in _LONE)
 """The letters of scripts without spaces, as a regular expression lists them."""
-_ALONE = frozenset({Kind.WORD, Kind.GAP, Kind.SKIP})
+_ALONE = frozenset({Kind.WORD, Kind.DOT, Kind.GAP, Kind.SKIP})
+_GAPS = frozenset({Kind.DOT, Kind.GAP})
 _VIRAMA: Final = 9
 """The combining class of the sign that joins consonants."""
 _SIMPLE = frozenset({Kind.WORD, Kind.LONE, Kind.GAP})
@@ -253,7 +255,8 @@ def alone(char: str) -> str | None:
     found = letters(char)
     if any(letter.kind not in _ALONE for letter in found):
         return None
-    return "".join(" " if letter.kind is Kind.GAP else letter.folded for letter in found)
+    # A dot is a gap but within scripts without spaces, whose letters leave no text to this.
+    return "".join(" " if letter.kind in _GAPS else letter.folded for letter in found)
 
 
 def simple(char: str) -> Letter | None:

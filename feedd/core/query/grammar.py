@@ -55,6 +55,8 @@ FIELDS: Final = (*TEXT_FIELDS, *METADATA_FIELDS)
 DEEPEST = 60
 FARTHEST_NEAR = 1000
 MOST_TIMES = 999_999
+MOST_NEAR = 20
+"""How many operands NEAR may chain: of more, one story full of them takes seconds."""
 SHORTEST_PREFIX = 3
 
 _OTHER_NAMES = {
@@ -174,6 +176,9 @@ class _Parser:
                 self._fail_near(self._next().span)
             operands.append(self._primary())
             self._check_near_operand(operands[-1])
+            if len(operands) > MOST_NEAR:
+                hint = f"at most {MOST_NEAR}; AND has no limit"
+                self._fail("this chain of NEAR is too long", operands[-1].span, hint=hint)
         if not distances:
             return operands[0]
         self._check_same_field(operands)

@@ -28,6 +28,8 @@ SAME = 0.5  # from here on two texts are one story
 POSSIBLE = 0.3  # from here on readers are told that it may be one
 _ENOUGH_TEXT = 6  # words; below, there is only a title to judge
 _ENOUGH_TITLE = 4  # different words, without which a bare title proves nothing
+_FILLING = 4  # words in the place where two headlines of one form differ, at most
+_TELLING = 0.3  # weight of one that tells them apart; "two" has less
 _BRIEF = 80  # words
 _SWAPPED = 0.25  # share of words; names put into one form differ that much
 _LONG = 48  # hours
@@ -235,21 +237,50 @@ def judge(new: Probe, other: Sketch, seen: Glance | None = None) -> Opinion:
     features = _features_of(new, other, seen or glance(new, other))
     total = BIAS + sum(map(mul, features, _IN_ORDER))
     score = 1 / (1 + math.exp(-total))
-    return Opinion(score=min(score, _ceiling(new.sketch, other, features)), features=features)
+    return Opinion(score=min(score, _ceiling(new, other, features)), features=features)
 
 
-def _ceiling(one: Sketch, other: Sketch, features: Features) -> float:
+def _ceiling(new: Probe, other: Sketch, features: Features) -> float:
+    one, two = new.sketch.runs, other.runs
+    shorter, longer = sorted((one.length, two.length))
+    if shorter < _BRIEF and _is_refilled(new, two):
+        return POSSIBLE - 0.01
     # A bare title of a few words ("Live updates", "Weather") proves nothing by being the same.
     if features.bare:
-        titles = frozenset(one.runs.title), frozenset(other.runs.title)
+        titles = frozenset(one.title), frozenset(two.title)
         return POSSIBLE - 0.01 if min(map(len, titles)) < _ENOUGH_TITLE else 1.0
     # A few words that are all in a long text, but in no headline and no passage of it, may be
     # about anything.
-    shorter, longer = sorted((one.runs.length, other.runs.length))
     is_fragment = shorter < _FRAGMENT * longer
     if is_fragment and features.passages < _FEW_PASSAGES and features.title < _OTHER_TITLE:
         return SAME - 0.01
     return 1.0
+
+
+def _is_refilled(new: Probe, other: Runs) -> bool:
+    """Tell whether two headlines are one form of words with something telling in its place.
+
+    As "Rocket attack on Kelmis" and "Rocket attack on Wexley" are, if the one document nowhere has
+    Wexley and the other not Kelmis.
+    """
+    mine, theirs = new.sketch.runs.title, other.title
+    before = _begin_alike(mine, theirs)
+    mine, theirs = mine[before:], theirs[before:]
+    after = _begin_alike(mine[::-1], theirs[::-1])
+    mine, theirs = mine[: len(mine) - after], theirs[: len(theirs) - after]
+    if max(len(mine), len(theirs)) > min(before + after, _FILLING):
+        return False
+    mine_only = {*mine}.difference(other.vocabulary, new.sketch.runs.title_figures)
+    theirs_only = {*theirs}.difference(new.weights, other.title_figures)
+    return all(
+        max(new.stream.weights(only), default=0) > _TELLING for only in (mine_only, theirs_only)
+    )
+
+
+def _begin_alike(one: list[int], two: list[int]) -> int:
+    """Say how many words two headlines have in common at their beginning."""
+    differ = (at for at, (a, b) in enumerate(zip(one, two, strict=False)) if a != b)
+    return next(differ, min(len(one), len(two)))
 
 
 def _features_of(new: Probe, other: Sketch, seen: Glance) -> Features:

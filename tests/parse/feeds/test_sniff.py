@@ -89,9 +89,7 @@ def test_what_is_no_charset_names_no_codec(name: str) -> None:
 def test_bytes_in_no_encoding_raise_a_warning_that_says_where() -> None:
     decoded = sniff.decode(b"<rss>caf\xe9 ol\xc3\xa9</rss>", content_type=None)
     assert decoded.text == "<rss>café olé</rss>"
-    assert decoded.warnings == (
-        "Byte 8 is not UTF-8; it was read as Windows-1252.",
-    )
+    assert decoded.warnings == ("Byte 8 is not UTF-8; it was read as Windows-1252.",)
 
 
 def test_one_damaged_character_does_not_change_the_encoding() -> None:

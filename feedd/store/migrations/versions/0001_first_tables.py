@@ -164,6 +164,7 @@ def upgrade() -> None:
         sa.Column("hash", _TEXT, nullable=False),
         sa.Column("name", _TEXT, nullable=False),
         sa.Column("scope", _TEXT, nullable=False),
+        sa.Column("feeds", _TEXT, nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("hash", name=op.f("pk_tokens")),
         sa.UniqueConstraint("name", name=op.f("uq_tokens_name")),

@@ -1,0 +1,134 @@
+"""Mails as they lie in a mailbox are read as what they hold."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from email.header import Header
+from email.mime.application import MIMEApplication
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from feedd.core.parse import mime, parse
+from feedd.errors import ParseError
+
+SUBJECT = "Der Brief aus Kelmis – Ausgabe für Donnerstag"
+SENT = datetime(2026, 11, 26, 5, 30, tzinfo=UTC)
+STORIES = (
+    ("Gemeinderat beschließt neue Mauer", "Der Rat hat die Mauer am Montag beschlossen."),
+    ("Zwei Fähren fallen aus", "Wegen des Sturms bleiben zwei Fähren bis Freitag im Hafen."),
+)
+PAGE = "<html><body><h1>Kelmis</h1>{}</body></html>".format(
+    "".join(
+        f'<h2><a href="https://news.example/{n}">{title}</a></h2><p>{text} Das sagte die'
+        f" Bürgermeisterin am Abend nach der Sitzung vor der Presse.</p>"
+        for n, (title, text) in enumerate(STORIES)
+    )
+)
+TEXT = "\n\n".join(f"{title}\n\n{text}" for title, text in STORIES)
+
+
+def mail(*parts: MIMEText | MIMEApplication) -> bytes:
+    """Write a mail with these parts."""
+    message = MIMEMultipart("mixed")
+    message["Received"] = "from a by b; Thu, 26 Nov 2026 06:30:01 +0100"
+    message["From"] = "brief@news.example"
+    message["Subject"] = Header(SUBJECT, "utf-8").encode()
+    message["Date"] = "Thu, 26 Nov 2026 06:30:00 +0100"
+    for part in parts:
+        message.attach(part)
+    return message.as_bytes()
+
+
+def file(content: str) -> MIMEText:
+    part = MIMEText(content, "html", "utf-8")
+    part["Content-Disposition"] = "attachment; filename=old.html"
+    return part
+
+
+PAGE_8 = MIMEText(PAGE, "html", "utf-8")
+PAGE_1 = MIMEText(PAGE.replace("–", "-"), "html", "iso-8859-1")
+PLAIN = MIMEText(TEXT, "plain", "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("document", "kind"),
+    [
+        pytest.param(mail(PLAIN, PAGE_8), "page", id="both: the page"),
+        pytest.param(mail(PAGE_1), "page", id="in latin-1"),
+        pytest.param(mail(PLAIN), "text", id="a text alone"),
+        pytest.param(mail(file("<p>old</p>"), PAGE_8), "page", id="beside a file"),
+        pytest.param(mail(MIMEApplication(b"%PDF-1.7"), PLAIN), "text", id="beside a PDF"),
+        pytest.param(b"From brief Thu Nov 26\n" + mail(PAGE_8), "page", id="from an mbox"),
+        pytest.param(mail(PAGE_8).replace(b"\n", b"\r\n"), "page", id="with CRLF"),
+    ],
+)
+def test_a_mail_is_read_as_what_it_holds(document: bytes, kind: str) -> None:
+    bulletin = parse(document)
+    assert (bulletin.kind, bulletin.title) == (kind, SUBJECT)
+    assert [entry.title for entry in bulletin.entries] == [title for title, _ in STORIES]
+    assert {entry.published for entry in bulletin.entries} == {SENT}
+
+
+def test_a_lone_text_without_a_headline_has_the_mails_subject() -> None:
+    text = "The ferry stays in port until noon. The storm will end in the night."
+    (entry,) = parse(mail(MIMEText(text))).entries
+    assert (entry.title, entry.content_text) == (SUBJECT, text)
+
+
+def test_a_lone_story_keeps_its_headline() -> None:
+    title, text = STORIES[0]
+    page = f"<h1>{title}</h1><p>{text} Das sagte die Bürgermeisterin am Abend vor der Presse.</p>"
+    (entry,) = parse(mail(MIMEText(page, "html", "utf-8"))).entries
+    assert entry.title == title
+
+
+def test_a_mail_without_anything_to_read_is_refused() -> None:
+    with pytest.raises(ParseError, match="neither a page nor a text"):
+        parse(mail(MIMEApplication(b"%PDF-1.7")))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "From: the editor\nSubject: ferries\n\nThe ferry stays in port.",
+        "Ferries\n\nMessage-ID: is what a mail has.\nFrom: nobody\n",
+        "Received: three letters\n\nThe ferry stays in port until noon.",
+        "<html><body>MIME-Version: 1.0\nFrom: a\n\n</body></html>",
+    ],
+)
+def test_what_only_speaks_of_mails_is_none(text: str) -> None:
+    assert mime.letter(text.encode()) is None
+
+
+def test_mails_within_mails_end() -> None:
+    opening = "".join(
+        f'Content-Type: multipart/mixed; boundary="{n}"\n\n--{n}\n' for n in range(3000)
+    )
+    with pytest.raises(ParseError):
+        parse(f"From: a\nMIME-Version: 1.0\n{opening}".encode())
+
+
+FIELDS = st.sampled_from([
+    "From: a", "MIME-Version: 1.0", "Subject: =?utf-8?b?xyz?=", "Subject: =?no-such?q?a?=",
+    "Date: never", "Content-Type: text/html; charset=no-such", "Content-Type: multipart/mixed",
+    "Content-Type: multipart/alternative; boundary=b", "Content-Transfer-Encoding: base64",
+    "Content-Transfer-Encoding: quoted-printable", "Content-Type: message/rfc822",
+    "Content-Disposition: \udcff", "Content-Type: text/plain; charset*=utf-8''%ff",
+])  # fmt: skip
+BODIES = st.lists(
+    st.sampled_from(["--b", "--b--", "", "<p>a</p>", "=3", "AAA", "From: x"]) | FIELDS
+)
+
+
+@settings(max_examples=60)
+@given(fields=st.lists(FIELDS), body=BODIES)
+def test_any_mail_is_read_or_refused(fields: list[str], body: list[str]) -> None:
+    lines = ["From: a", "Message-ID: <1@a>", *fields, "", *body]
+    try:
+        parse("\n".join(lines).encode(errors="surrogateescape"))
+    except ParseError:
+        return
