@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 from feedd.store.leading import Leadership
 from feedd.workers import publishing
+from feedd.workers.bringing import Tools
 from feedd.workers.delivering import Delivering
 from feedd.workers.publishing import Publishing
 from feedd.workers.subscribing import Subscribing, Surroundings
-from feedd.workers.visiting import Tools, Visiting
+from feedd.workers.visiting import Visiting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

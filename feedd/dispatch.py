@@ -172,7 +172,7 @@ def _fared(
     before: Mapping[str, Standing],
     after: Mapping[str, Standing],
 ) -> Iterator[Fared]:
-    """Say how each endpoint fared that fails or did before; of most there is nothing to say."""
+    """Say how each endpoint fared that fails, did before, or was given up on with a message."""
     failures: dict[str, str] = {}
     given_up: dict[str, list[str]] = defaultdict(list)
     for one, then in zip(tried, following, strict=True):
@@ -181,7 +181,7 @@ def _fared(
         elif isinstance(then, retry.Exhausted) and not one.claimed.by_hand:
             given_up[one.claimed.endpoint].append(then.why)
     for name in after:
-        if after[name].failing_since or before[name].failing_since:
+        if after[name].failing_since or before[name].failing_since or given_up[name]:
             yield Fared(
                 endpoint=name,
                 before=before[name],

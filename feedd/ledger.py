@@ -167,14 +167,15 @@ def ended(claimed: Claimed, attempt: Attempt, following: retry.Next, *, now: dat
 
 
 def standing(
-    before: Standing, following: retry.Next, *, has_worked: bool, now: datetime
+    before: Standing, following: retry.Next, *, has_worked: bool | None, now: datetime
 ) -> Standing:
-    """Say how an endpoint stands after an attempt, in which it ``has_worked`` or not."""
+    """Say how an endpoint stands after an attempt in which it ``has_worked``; None: unknown."""
     succeeded = has_worked or (isinstance(following, retry.Disable) and following.delivered)
+    failing_since = before.failing_since if has_worked is None else before.failing_since or now
     pause = following.pause if isinstance(following, retry.Done | retry.Again) else None
     after = replace(
         before,
-        failing_since=None if succeeded else before.failing_since or now,
+        failing_since=None if succeeded else failing_since,
         paused_until=max(filter(None, (before.paused_until, pause)), default=None),
     )
     if isinstance(following, retry.Disable) and before.disabled_at is None:

@@ -50,7 +50,7 @@ def tell_delivery(claimed: Claimed, attempt: Attempt, following: retry.Next) -> 
     again = at and f"{at:%Y-%m-%d %H:%M:%S} UTC"
     if result.outcome == "delivered" and not result.recipients:
         logger.info("delivered", id=claimed.webhook_id, attempt=claimed.number)
-    elif result.has_worked:
+    elif result.has_worked or result.outcome == "delivered":
         logger.warning(
             "delivered in part",
             why=result.words,

@@ -26,7 +26,8 @@ from feedd.config import apart
 from feedd.newsroom import open_newsroom, opened_door
 from feedd.store import sources
 from feedd.store.tables import entries
-from feedd.workers.visiting import Tools, Visiting
+from feedd.workers.bringing import Tools
+from feedd.workers.visiting import Visiting
 
 if TYPE_CHECKING:
     from feedd.core.settings import Source

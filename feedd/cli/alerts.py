@@ -83,8 +83,9 @@ def list_alerts(
     for alert in found:
         click.echo(_dump(_json(alert)) if as_json else _line(alert) + _title(alert))
     if not as_json:
-        states = ", ".join(f"{one.count} {one.state}" for one in counts) or "none"
-        click.echo(f"{'' if found else 'no such alert; '}in all: {states}", err=True)
+        states = ", ".join(f"{one.count} {one.state}" for one in counts)
+        in_all = f"{'' if found else 'no such alert; '}in all: {states}"
+        click.echo(in_all if states else "no alerts yet", err=True)
     return 0 if found else NONE
 
 

@@ -26,7 +26,8 @@ from feedd.errors import UnknownName
 from feedd.newsroom import open_newsroom, opened_door
 from feedd.store import sources
 from feedd.visits import Ingested
-from feedd.workers.visiting import Tools, Visiting
+from feedd.workers.bringing import Tools
+from feedd.workers.visiting import Visiting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -75,6 +75,8 @@ def stories(  # noqa: PLR0913  one for each option
             click.echo(json.dumps(told, ensure_ascii=False))
         else:
             click.echo(_line(story, also[story.id]))
+    if not found and not as_json:
+        click.echo("no story matches" if topic or text or since else "no stories yet", err=True)
     return 0 if found else NONE
 
 

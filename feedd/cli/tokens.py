@@ -96,6 +96,8 @@ def list_tokens(options: Options, *, as_json: bool) -> int:
         scope = f"{token.scope}: {', '.join(token.feeds)}" if token.feeds else token.scope
         line = f"{token.name}  {scope}  since {token.created_at:%Y-%m-%d}"
         click.echo(json.dumps(told) if as_json else line)
+    if not found and not as_json:
+        click.echo("no tokens yet: feedd tokens add NAME", err=True)
     return 0 if found else NONE
 
 

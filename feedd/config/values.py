@@ -59,8 +59,12 @@ def template(text: str) -> str:
     try:
         document = read_template(text)
     except ValueError as error:
-        raise Wrong(f"is no JSON: {error}", "write it as the receiver wants it") from None
+        raise Wrong(f"is no JSON: {error}", 'names stand within text, as in "{title}"') from None
     for name in names_in(document):
+        if name in {"{", "}"}:
+            raise Wrong(
+                f"a {name} stands alone", f"write {name * 2} for a brace, or both of a name's"
+            )
         if name not in TEMPLATE_NAMES:
             hint = nearest(name, TEMPLATE_NAMES)
             raise Wrong(f"{{{name}}} is none of the names that are filled in", hint)

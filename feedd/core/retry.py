@@ -15,6 +15,7 @@ Rules, the first that applies:
    as long as it asks or, if it doesn't say, for this one's wait but not for long.
 7. A mail server that took a message for some recipients and refuses others for now works, so its
    endpoint isn't failing and nothing else waits; the message comes again for those others alone.
+   That they are refused once more says nothing of the endpoint.
 """
 
 from __future__ import annotations
@@ -58,7 +59,8 @@ class Result:
 
     ``words`` is a sentence, ``status`` None when none was received. ``retry_after`` is the rest
     that the receiver asks for; some ask with a success too. ``recipients`` are told apart once
-    they fare differently; None: all have it, or none.
+    they fare differently; None: all have it, or none. It is no ``is_proof`` of whether the
+    receiver works if nobody was asked, or only those whom others are ahead of.
     """
 
     outcome: Outcome
@@ -66,11 +68,12 @@ class Result:
     status: int | None = None
     retry_after: timedelta | None = None
     recipients: Recipients | None = None
+    is_proof: bool = True
 
     @property
-    def has_worked(self) -> bool:
-        """Tell whether the receiver did its work, be it for a part of the recipients."""
-        return self.outcome in {"delivered", "partly"}
+    def has_worked(self) -> bool | None:
+        """Tell whether the receiver did its work, for some recipients at least; None: unknown."""
+        return self.outcome in {"delivered", "partly"} if self.is_proof else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +136,7 @@ def after(  # noqa: PLR0913  each is a fact of its own
     """
     if ending := _ending(result, now):
         return ending
-    since = None if result.has_worked else failing_since
+    since = failing_since if result.has_worked is False else None
     if since and now - since >= schedule.disable_after:
         return Disable(why=_failing_too_long(since, schedule.disable_after, result.words))
     if by_hand:

@@ -118,8 +118,11 @@ def failed(before: VisitState, failure: Failed, *, now: datetime) -> VisitState:
         error=sentence(failure),
         gone_at=now if is_gone and not has_moved else before.gone_at,
     )
-    # A host that asks for fewer visits is alive, and is to be known by the address that it has.
-    return after if failure.status == TOO_MANY else looked_for(after, gone=is_gone, now=now)
+    # A host that asks for fewer visits is alive, and is to be known by the address that it has;
+    # but asking again and again it would keep the source from ever being visited elsewhere.
+    asks_again = before.away is not None and before.error_code == failure.code
+    stays = failure.status == TOO_MANY and not asks_again
+    return after if stays else looked_for(after, gone=is_gone, now=now)
 
 
 def sentence(failure: Failed) -> str:

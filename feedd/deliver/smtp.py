@@ -199,7 +199,9 @@ def _refused_by_all(answers: Sequence[_Answer], before: Recipients, owed: Sequen
         others.append("the others have it")
         outcome = "partly" if after.owed(owed) else "delivered"
     words = "; ".join((result.words, *others))
-    return replace(result, outcome=outcome, words=words, recipients=after)
+    return replace(
+        result, outcome=outcome, words=words, recipients=after, is_proof=not before.taken
+    )
 
 
 def _settled(recipients: Recipients) -> Result:
@@ -209,6 +211,7 @@ def _settled(recipients: Recipients) -> Result:
         outcome=outcome,
         words="nobody is left who is to get it",
         recipients=recipients if recipients.refused else None,
+        is_proof=False,
     )
 
 

@@ -30,7 +30,7 @@ NAMES: Final = frozenset({
 })  # fmt: skip
 """What may be filled in; what a notice doesn't have is "", as a digest has no one story."""
 
-_HOLE = re.compile(r"\{\{|\}\}|\{(\w+)\}")
+_HOLE = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 
 
 def render(notice: Notice, template: str) -> bytes:
@@ -60,10 +60,12 @@ def _refuse(constant: str) -> JSON:
 
 
 def names_in(document: JSON) -> Iterator[str]:
-    """Give every name that a template's texts hold, known or not."""
+    """Give every name that a template's texts hold, known or not, and every brace alone."""
     match document:
         case str():
-            yield from (name for name in _HOLE.findall(document) if name)
+            for hole in _HOLE.finditer(document):
+                if hole[0] not in {"{{", "}}"}:
+                    yield hole[0] if hole[1] is None else hole[1]
         case list():
             for item in document:
                 yield from names_in(item)

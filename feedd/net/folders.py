@@ -3,8 +3,8 @@
 A look begins where the last one ended, so a folder may hold as many files as it likes. What is
 later is told by when the file system says that a file last changed, be it its name, contents or
 rights: a file that is moved in counts from then. What changed within the last second is left for
-the next look, as it may still be written and another file may yet bear the same time. If the last
-look ended ahead of the clock, that was set back since, and the newest files are read again.
+the next look, as it may still be written and another file may yet bear the same time. If the
+last look ended ahead of the clock, that was set back since, and the newest files are read again.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def read(folder: Path, *, etag: str | None = None, limit: int, now: datetime) ->
     Raises ``OSError`` where the folder itself can't be read.
     """
     clock = int(now.timestamp() * 1e9)
-    settled = sorted(one for one in _files(folder) if one.mark.changed <= clock - UNSETTLED)
+    settled = sorted(one for one in _files(folder) if not _is_unsettled(one, clock))
     since = _mark(etag)
     if since is None or since.changed > clock:
         newest = _fitting(reversed(settled), limit)
@@ -63,6 +63,11 @@ def read(folder: Path, *, etag: str | None = None, limit: int, now: datetime) ->
     if not fresh:
         return NotModified(etag=etag)
     return _fetched(folder, fresh, fresh[-1].mark, limit=limit, is_whole=False)
+
+
+def _is_unsettled(one: _File, clock: int) -> bool:
+    """Tell whether a file may still be written; one of the future is of a clock that was ahead."""
+    return clock - UNSETTLED < one.mark.changed <= clock
 
 
 def _files(folder: Path) -> Iterator[_File]:

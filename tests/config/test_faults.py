@@ -428,6 +428,8 @@ def test_a_missing_local_file_is_named_in_full(tmp_path: Path) -> None:
     [
         ('template = \'{"a": "{titel}"}\'', "{titel} is none of the names that are filled in"),
         ("template = '{\"a\": {title}}'", "is no JSON: Expecting property name"),
+        ("template = '[\"{title\"]'", "a { stands alone (write {{ for a brace"),
+        ("template = '\"{ title }\"'", "{ title } is none of the names that are filled in"),
         ("template = '1'\nenvelope = \"standard\"", "stands beside envelope"),
         ("template = '1'\nkind = \"slack\"", "is for webhooks only"),
     ],

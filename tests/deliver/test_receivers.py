@@ -99,6 +99,18 @@ def test_what_is_given_up_is_told_of_once_a_day_with_what_to_do(newsdesk: Newsde
         assert len(notices(newsdesk, newsdesk.answer(claimed, 400, **abort))) == heard
 
 
+def test_what_was_told_by_a_clock_that_was_ahead_is_told_again(newsdesk: Newsdesk) -> None:
+    newsdesk.later(days=400)
+    newsdesk.publish("Rocket attack")
+    (claimed,) = newsdesk.turn()
+    abort = {"webhook_delivery": "abort-message"}
+    assert len(notices(newsdesk, newsdesk.answer(claimed, 400, **abort))) == 1
+    newsdesk.later(days=-400)
+    newsdesk.publish("Rocket launch")
+    (claimed,) = newsdesk.turn()
+    assert len(notices(newsdesk, newsdesk.answer(claimed, 400, **abort))) == 1
+
+
 def test_what_a_person_sends_again_in_vain_is_no_news(newsdesk: Newsdesk) -> None:
     newsdesk.publish("Rocket attack")
     (claimed,) = newsdesk.turn()

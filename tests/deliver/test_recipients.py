@@ -17,7 +17,8 @@ from feedd.store import Matter, ledger, outbox
 from feedd.store.ledger import Wanted
 from tests.deliver.door import through_door
 from tests.deliver.mailserver import MailServer
-from tests.deliver.newsdesk import Newsdesk
+from tests.deliver.newsdesk import DESK as HOOK
+from tests.deliver.newsdesk import Newsdesk, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 DESK, NIGHT, ABROAD = "desk@example.org", "night@example.org", "abroad@example.org"
 WAITS = RetrySchedule(waits=(timedelta(minutes=5), timedelta(hours=1)), jitter=0.0)
 LATER, NEVER = "450 greylisted", "550 no such user"
+OPERATOR = replace(HOOK, name="operator", url="https://operator.example/")
 
 
 class Post:
@@ -38,6 +40,8 @@ class Post:
     def __init__(self, newsdesk: Newsdesk, server: MailServer) -> None:
         self.newsdesk = newsdesk
         self.server = server
+        self.heard: list[str] = []
+        """What the operator was told."""
 
     def refuse(self, **answers: str) -> None:
         """Answer these recipients so from now on, by the names before their ``@``."""
@@ -57,7 +61,8 @@ class Post:
             return await dispatch.send(door, desk, claimed, now=now)
 
         attempt = through_door(send)
-        self.newsdesk.turn(Tried(claimed=claimed, attempt=attempt, at=now, jitter=0.5))
+        notices = self.newsdesk.turn(Tried(claimed=claimed, attempt=attempt, at=now, jitter=0.5))
+        self.heard += (read(one).data["text"] for one in notices)
         return attempt
 
     def replay(self) -> None:
@@ -67,11 +72,11 @@ class Post:
     def declare(self, *to: str) -> None:
         endpoints = self.newsdesk.desk.endpoints
         desk = replace(endpoints["desk"], to=to)
-        self.newsdesk.desk = replace(self.newsdesk.desk, endpoints={"desk": desk})
+        self.newsdesk.desk = replace(self.newsdesk.desk, endpoints={**endpoints, "desk": desk})
 
     @property
     def told(self) -> tuple[str | None, str]:
-        (one,) = self.newsdesk.ledger()
+        (one,) = self.newsdesk.ledger(endpoint="desk")
         return one.state, one.why_then
 
     @property
@@ -91,7 +96,9 @@ def post(tmp_path: Path, engine: str) -> Iterator[Post]:
             sender="feedd <alerts@example.net>",
             to=(DESK, NIGHT, ABROAD),
         )
-        with Newsdesk(tmp_path, endpoints=(desk,), waits=WAITS) as newsdesk:
+        with Newsdesk(
+            tmp_path, endpoints=(desk, OPERATOR), waits=WAITS, operator=("operator",)
+        ) as newsdesk:
             newsdesk.publish("Rocket attack")
             yield Post(newsdesk, server)
 
@@ -175,6 +182,33 @@ def test_one_full_mailbox_makes_no_failing_endpoint_and_keeps_nothing_else_waiti
         " the others have it"
     )
     assert post.server.recipients == [DESK, ABROAD]
+    (heard,) = post.heard
+    assert heard.startswith(
+        f"The endpoint desk didn't take 1 message, and no more attempt is made: {why}"
+    )
+
+
+@pytest.mark.parametrize("left", [(DESK, NIGHT, ABROAD), (DESK, ABROAD)], ids=["night", "nobody"])
+def test_an_attempt_that_none_can_take_proves_no_endpoint_works(
+    post: Post, left: tuple[str, ...]
+) -> None:
+    post.refuse(night=LATER)
+    post.carry()
+    post.server.script.answers = {"MAIL": "451 out of order"}
+    post.newsdesk.publish("Rocket launch")
+    post.carry()
+    begun = post.newsdesk.now
+    assert post.standing.failing_since == begun
+
+    post.declare(*left)
+    post.refuse(**dict.fromkeys(("desk", "night", "abroad"), LATER))
+    post.newsdesk.later(minutes=5)
+    attack, launch = post.newsdesk.turn()
+    post.send(attack)
+    assert post.standing.failing_since == begun
+    post.refuse()
+    post.send(launch)
+    assert post.standing.failing_since is None
 
 
 def test_what_is_sent_again_goes_to_those_who_have_not_got_it(post: Post) -> None:

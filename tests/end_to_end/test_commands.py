@@ -147,7 +147,10 @@ def test_a_mistyped_command_is_guessed(feedd: Feedd) -> None:
         (("alerts", "show", "9" * 30), "no alert is named '999"),
         (("alerts", "show", "²"), "no alert is named '²'"),
         (("alerts", "held"), "no alert is held"),
-        (("alerts", "list"), "no such alert; in all: none"),
+        (("alerts", "list"), "no alerts yet"),
+        (("stories",), "no stories yet"),
+        (("stories", "--since", "1h"), "no story matches"),
+        (("tokens", "list"), "no tokens yet"),
         (("poll",), "nothing is due"),
     ],
 )

@@ -131,6 +131,14 @@ def test_after_the_clock_was_set_back_nothing_is_passed_over(tmp_path: Path) -> 
     assert read(look(tmp_path, before)) == {"a": "one"}
 
 
+def test_files_of_a_clock_that_was_ahead_are_read_and_hide_no_later_one(tmp_path: Path) -> None:
+    put(tmp_path, a="one")
+    first = look(tmp_path, hours=-5)
+    assert read(first) == {"a": "one"}
+    put(tmp_path, b="two")
+    assert read(look(tmp_path, first, hours=-4)) == {"a": "one", "b": "two"}
+
+
 @pytest.mark.parametrize("etag", ["", "x", "-", "12", "1-2-3", "\u0661-a"])
 def test_what_is_no_mark_of_ours_begins_anew(tmp_path: Path, etag: str) -> None:
     put(tmp_path, a="one")

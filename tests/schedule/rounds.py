@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from feedd.net import Door
 from feedd.store import sources
-from feedd.workers.visiting import MOST_BEGUN, Tools, Visiting
+from feedd.workers.bringing import Tools
+from feedd.workers.visiting import MOST_BEGUN, Visiting
 from tests.net.doors import LOOPBACK, QUICK, trusting
 
 if TYPE_CHECKING:

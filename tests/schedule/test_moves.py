@@ -265,6 +265,17 @@ def test_a_host_that_asks_for_a_pause_is_asked_itself_after_it() -> None:
     assert address(visitor.state, SOURCE) == SOURCE.url
 
 
+def test_a_declared_host_that_asks_for_pauses_for_ever_keeps_nobody_from_the_new_one() -> None:
+    visitor = tried()
+    for visited in [SOURCE.url, SOURCE.url, NEW, SOURCE.url, SOURCE.url, NEW]:
+        assert address(visitor.state, SOURCE) == visited
+        visitor.now = visitor.visit(OUTAGE if visited == NEW else limited(HOUR)).at or MONDAY
+    visitor.visit(limited(HOUR))
+    visitor.visit(limited(HOUR))
+    assert visitor.visit(HERE).state.failures == 0
+    assert address(visitor.state, SOURCE) == NEW
+
+
 def test_feedds_own_network_being_down_sends_nobody_elsewhere() -> None:
     visitor = moved()
     offline = Failed(code="offline", message="feedd's own network is down")

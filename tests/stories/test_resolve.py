@@ -50,6 +50,53 @@ def test_another_outlets_copy_is_a_duplicate_with_reasons(title: str, text: str)
     assert all(reason.text for reason in copy.reasons)
 
 
+ELSEWHERE = {
+    "a place": ("Rocket attack on Kelmis", "Rocket attack on Aldersund"),
+    "a short one": ("Army fires rockets at Israel", "Army fires rockets at Iraq"),
+    "in the middle": ("Bomb explodes in Marlow market", "Bomb explodes in Calder market"),
+    "before figures": ("Quake of 5 hits Orrin on Monday", "Quake of 5 hits Venne on Monday"),
+    "of two words": (
+        "Ministry sanctions Corran Bank over arms",
+        "Ministry sanctions Venne Shipping over arms",
+    ),
+    "without spaces": ("周三奥林谷地天气预报", "周三文讷谷地天气预报"),
+}
+
+
+@pytest.mark.parametrize(("title", "other"), ELSEWHERE.values(), ids=ELSEWHERE.keys())
+@pytest.mark.parametrize("source", ["wire", "paper"])
+@pytest.mark.parametrize("says_more", [True, False])
+def test_one_form_of_headline_with_another_name_is_another_story(
+    title: str, other: str, source: str, *, says_more: bool
+) -> None:
+    desk = Desk()
+    told = [entry(one, one if says_more else "") for one in (title, other)]
+    desk.visit(told[0])
+    assert desk.verdicts(told[1], source=source) == ["new"]
+
+
+FILLED = {
+    "a number": ("Rocket attack on Kelmis kills two", "Rocket attack on Kelmis kills five"),
+    "more words": ("Bridge at Wexley closed", "Bridge at Wexley closed for weeks"),
+}
+
+
+@pytest.mark.parametrize(("title", "later"), FILLED.values(), ids=FILLED.keys())
+def test_one_form_of_headline_with_another_number_or_more_words_is_one_story(
+    title: str, later: str
+) -> None:
+    desk = Desk()
+    desk.visit(entry(title, ""))
+    assert desk.verdicts(entry(later, ""), source="paper") == ["duplicate"]
+
+
+def test_a_headline_whose_other_name_stands_in_the_text_is_one_story() -> None:
+    desk = Desk()
+    desk.visit(entry("Rocket attack on Kelmis", ""))
+    told = entry("Rocket attack on seaport", "A rocket hit the seaport of Kelmis at dawn.")
+    assert desk.verdicts(told, source="paper") == ["duplicate"]
+
+
 @pytest.mark.parametrize(("title", "text"), COPIES.values(), ids=COPIES.keys())
 def test_either_of_two_copies_may_come_first(title: str, text: str) -> None:
     desk = Desk()

@@ -22,8 +22,9 @@ from feedd.net import Door
 from feedd.newsroom import open_newsroom
 from feedd.store import sources, subscriptions
 from feedd.web.callbacks import Callbacks
+from feedd.workers.bringing import Tools
 from feedd.workers.subscribing import Subscribing, Surroundings
-from feedd.workers.visiting import Tools, Visiting
+from feedd.workers.visiting import Visiting
 from tests.databases import lay_down
 from tests.net.doors import LOOPBACK, QUICK, trusting
 from tests.origin import Origin, Serve

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 FARTHEST_NEAR = 50
+LONGEST_LANGUAGE = 3
+"""Letters of the first part of a language's tag (BCP 47), but for those that nobody uses."""
 SHORT_PREFIX = 4
 
 # Capitals that, in small letters, are common words of English, French, German or Spanish.
@@ -161,7 +163,7 @@ def about_mixing(operator: Lexeme, node: Or) -> Caution:
 
 
 def about_tree(node: Node) -> Iterator[Caution]:
-    """Tell of capitals that are also words, wide NEARs and short prefixes."""
+    """Tell of capitals that are also words, wide NEARs, short prefixes and no languages."""
     match node:
         case Word(text, True, span):
             if _is_short_prefix(text):
@@ -181,8 +183,21 @@ def about_tree(node: Node) -> Iterator[Caution]:
                 yield from about_tree(part)
         case Field(name, inner) if name in {"title", "body"}:
             yield from about_tree(inner)
+        case Field("lang", inner):
+            yield from _about_languages(inner)
         case Not(inner) | AtLeast(_, inner):
             yield from about_tree(inner)
+        case _:
+            return
+
+
+def _about_languages(node: Node) -> Iterator[Caution]:
+    match node:
+        case Word(text, _, span) if len(text.partition("-")[0]) > LONGEST_LANGUAGE:
+            yield caution(span, f"“{text}” is no tag of a language; write as in lang:fa, lang:zh")
+        case Or(nodes):
+            for part in nodes:
+                yield from _about_languages(part)
         case _:
             return
 

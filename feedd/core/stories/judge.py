@@ -243,7 +243,7 @@ def judge(new: Probe, other: Sketch, seen: Glance | None = None) -> Opinion:
 def _ceiling(new: Probe, other: Sketch, features: Features) -> float:
     one, two = new.sketch.runs, other.runs
     shorter, longer = sorted((one.length, two.length))
-    if shorter < _BRIEF and _is_refilled(new, two):
+    if _is_refilled(new, two) and (_says_no_more(one) or _says_no_more(two)):
         return POSSIBLE - 0.01
     # A bare title of a few words ("Live updates", "Weather") proves nothing by being the same.
     if features.bare:
@@ -275,6 +275,11 @@ def _is_refilled(new: Probe, other: Runs) -> bool:
     return all(
         max(new.stream.weights(only), default=0) > _TELLING for only in (mine_only, theirs_only)
     )
+
+
+def _says_no_more(runs: Runs) -> bool:
+    """Tell whether a text has hardly a word that its headline hasn't."""
+    return len(frozenset(runs.text).difference(runs.title)) < _ENOUGH_TEXT
 
 
 def _begin_alike(one: list[int], two: list[int]) -> int:

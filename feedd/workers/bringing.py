@@ -1,0 +1,306 @@
+"""Fetching and reading a source: what a visit brings, before anything of it is stored."""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
+from time import perf_counter
+from typing import TYPE_CHECKING, TypeVar
+
+from feedd import log
+from feedd.core import websub
+from feedd.core.visit import (
+    Arrived,
+    Failed,
+    Pushed,
+    Unchanged,
+    address,
+    conditions,
+    current,
+    has_turned_back,
+    is_former_kind,
+    is_page,
+    no_feed_any_more,
+    not_found_again,
+)
+from feedd.errors import FeeddError, ParseError
+from feedd.gathering import RECENT_ENTRIES
+from feedd.net import Fetched, NotModified, Request, files
+from feedd.store import sources
+from feedd.store.sources import VisitRecord
+from feedd.visits import Bare, Visited
+from feedd.workers import reading
+from feedd.workers.archives import Missed, archive_request, with_archives
+from feedd.workers.backlog import MOST_PARSED, Backlog
+from feedd.workers.outages import Outages
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from feedd.core import outage
+    from feedd.core.model import Bulletin
+    from feedd.core.settings import Source
+    from feedd.desk import Desk
+    from feedd.net import Answer, Door
+    from feedd.store import Database
+    from feedd.store.sources import Known
+    from feedd.workers.backlog import Place
+
+T = TypeVar("T")
+
+PARSERS = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools:
+    """What a visit needs of the world; ``jitter`` gives a number in [0, 1).
+
+    ``bytes`` is how much of a file is read at most; the door has its own limit.
+    """
+
+    database: Database
+    desk: Desk
+    door: Door
+    now: Callable[[], datetime]
+    jitter: Callable[[], float]
+    bytes: int
+
+
+class Bringing:
+    """Fetches what sources publish, and reads what is new of it in a few threads.
+
+    ``tools`` may be exchanged: visits that begin afterwards use the others.
+    """
+
+    def __init__(self, tools: Tools, *, told_network: Callable[[outage.Change], None]) -> None:
+        self.tools = tools
+        self.seals = reading.Seals(tools.database)
+        self._outages = Outages(told_network)
+        self._parsers = ThreadPoolExecutor(PARSERS, thread_name_prefix="parse")
+        self._parsed_backlog = Backlog(MOST_PARSED)
+
+    def close(self) -> None:
+        """Let the threads end."""
+        self._parsers.shutdown()
+
+    async def visit(self, known: Known, source: Source, place: Place) -> Visited | Bare:
+        """Fetch and read; a fault of feedd's own is noted too, so that nobody is asked at once."""
+        begun = perf_counter()
+        try:
+            return await self._brought(known, source, place)
+        except FeeddError:
+            raise  # of the database, which is asked again after a rest
+        except Exception as error:  # noqa: BLE001  whatever it was, the source's next visit is later
+            log.get().error("visit failed: please report this", source=source.name, exc_info=error)
+            failed = Failed(code="internal", message=f"feedd failed to read it: {error!r}")
+            return self._bare(known, source, failed, perf_counter() - begun)
+
+    async def pushed(self, source: Source, delivered: Fetched) -> Visited | None:
+        """Read what a hub delivered; None, and told, if it is nothing to be taken in."""
+        try:
+            bulletin = await self._parsed(delivered, source, most=RECENT_ENTRIES)
+        except ParseError as error:
+            # The next visit brings what it was about.
+            log.get().warning("push can't be read", source=source.name, why=error.message)
+            return None
+        known = await self._in_thread(partial(self._known, source))
+        if lapse := known and await self._lapse(known, source, bulletin):
+            log.get().warning("push is no feed", source=source.name, why=lapse.message)
+            return None
+        return Visited(
+            source=source,
+            bulletin=bulletin,
+            at=self.tools.now(),
+            arrived=Pushed(),
+            record=VisitRecord(outcome="pushed", bytes=len(delivered.body)),
+            again=reading.again(delivered, source, bulletin),
+        )
+
+    async def ask_for_leave(self, known: Known, source: Source) -> None:
+        """Ask whether a page may be visited again: its next visit needn't, and a no is told."""
+        where = address(known.state, source) or ""
+        if files.is_path(where):
+            return
+        if refusal := await self.tools.door.refusal(where):
+            log.get().warning("page off limits", source=source.name, why=refusal.message)
+
+    async def _brought(self, known: Known, source: Source, place: Place) -> Visited | Bare:
+        """Fetch and read; what was read whole is let go of before what it says is stored."""
+        begun = perf_counter()
+        now = self.tools.now()
+        answer = await self._answer(known, source, now, place)
+        answer = self._outages.aware(known, source, answer, now=self.tools.now())
+        place.take(len(answer.body) if isinstance(answer, Fetched) else 0)
+        return await self._read(known, source, answer, place, seconds=perf_counter() - begun)
+
+    def _known(self, source: Source) -> Known | None:
+        with self.tools.database.read() as connection:
+            return next(iter(sources.known(connection, [source.name])), None)
+
+    async def _in_thread(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._parsers, work)
+
+    async def _answer(self, known: Known, source: Source, now: datetime, place: Place) -> Answer:
+        where = address(known.state, source) or ""
+        ask = conditions(known.state, source, now=now)
+        if files.is_path(where):
+            return await asyncio.to_thread(
+                files.look, where, etag=ask.etag, limit=self.tools.bytes, now=now
+            )
+        request = Request(
+            url=where,
+            etag=ask.etag,
+            last_modified=ask.last_modified,
+            headers=source.headers,
+            page=is_page(known.state, source),
+            before_large=place.grow,
+        )
+        return await self.tools.door.fetch(request)
+
+    async def _read(
+        self, known: Known, source: Source, answer: Answer, place: Place, *, seconds: float
+    ) -> Visited | Bare:
+        state = current(known.state, source)
+        match answer:
+            case Failed():
+                return self._bare(known, source, answer, seconds)
+            case NotModified():
+                return self._bare(known, source, _unchanged(answer), seconds)
+            case Fetched() if answer.body_hash == state.body_hash:
+                same, size = _unchanged(answer), len(answer.body)
+                return self._bare(known, source, same, seconds, size=size)
+        await place.unfold(self._parsed_backlog)
+        try:
+            bulletin = await self._parsed(answer, source, most=reading.standing(known, source))
+        except ParseError as error:
+            failed = Failed(code=error.code, message=error.message, status=answer.status)
+            return self._bare(known, source, failed, seconds, size=len(answer.body))
+        if lapse := await self._lapse(known, source, bulletin):
+            said = "; ".join((lapse.message, *bulletin.warnings))
+            failed = replace(lapse, message=said, status=answer.status)
+            return self._bare(known, source, failed, seconds, size=len(answer.body))
+        bulletin = await self._with_older(known, source, answer, bulletin, place)
+        return self._visited(known, source, answer, bulletin, seconds)
+
+    async def _lapse(self, known: Known, source: Source, bulletin: Bulletin) -> Failed | None:
+        """Say why what was read isn't what the source gives; a page that is back is."""
+        state, size = current(known.state, source), bulletin.size
+        lapse = no_feed_any_more(state, source, bulletin.kind) or not_found_again(
+            state, entries=size
+        )
+        if lapse is None or not is_former_kind(state, bulletin.kind, entries=size):
+            return lapse
+        if has_turned_back(state, now=self.tools.now()):
+            return None
+        knows_any = partial(reading.knows_any, self.tools.database, known, bulletin)
+        is_back = await self._in_thread(knows_any)
+        return None if is_back else lapse
+
+    async def _parsed(self, answer: Fetched, source: Source, *, most: int) -> Bulletin:
+        read = partial(reading.read, answer, source, self.seals, most=most)
+        return await self._in_thread(read)
+
+    async def _with_older(
+        self, known: Known, source: Source, answer: Fetched, bulletin: Bulletin, place: Place
+    ) -> Bulletin:
+        """Add what a feed held before it was known, or since it was seen last and no more."""
+        if bulletin.prev_archive is None or answer.partial:
+            return bulletin
+        if known.first and not source.baseline:
+            return bulletin
+        if known.first:
+            return await self._with_archives(bulletin, source, place)
+        last = current(known.state, source).last_success_at
+        if last is None or not await self._is_cut_off(known, bulletin):
+            return bulletin
+
+        async def knows(older: Bulletin) -> bool:
+            return not await self._is_cut_off(known, older)
+
+        return await self._with_archives(bulletin, source, place, missed=Missed(last, knows))
+
+    async def _is_cut_off(self, known: Known, bulletin: Bulletin) -> bool:
+        is_cut_off = partial(reading.is_cut_off, self.tools.database, known, bulletin)
+        return await self._in_thread(is_cut_off)
+
+    async def _with_archives(
+        self, bulletin: Bulletin, source: Source, place: Place, *, missed: Missed | None = None
+    ) -> Bulletin:
+        door = self.tools.door
+
+        async def fetch(url: str) -> Answer:
+            # Who waits to be a large one has a place at the host, for which this may have to wait.
+            place.shrink()
+            return await door.fetch(replace(archive_request(url, source), before_large=place.grow))
+
+        return await with_archives(
+            bulletin,
+            fetch=fetch,
+            read=lambda answer: self._parsed(answer, source, most=0),
+            missed=missed,
+        )
+
+    def _visited(
+        self, known: Known, source: Source, answer: Fetched, bulletin: Bulletin, seconds: float
+    ) -> Visited:
+        return Visited(
+            source=source,
+            bulletin=bulletin,
+            at=self.tools.now(),
+            arrived=Arrived(
+                entries=bulletin.size,
+                etag=answer.etag,
+                last_modified=answer.last_modified,
+                body_hash=answer.body_hash,
+                asked=answer.asked,
+                moved_to=answer.permanent,
+                partial=answer.partial,
+            ),
+            offer=websub.discover(answer.links, bulletin, url=answer.url),
+            record=VisitRecord(
+                outcome="ok",
+                detail="; ".join(bulletin.warnings),
+                status=answer.status,
+                bytes=len(answer.body),
+                seconds=seconds,
+            ),
+            jitter=self.tools.jitter(),
+            lease=known.lease,
+            again=reading.again(answer, source, bulletin),
+        )
+
+    def _bare(
+        self,
+        known: Known,
+        source: Source,
+        outcome: Unchanged | Failed,
+        seconds: float,
+        *,
+        size: int = 0,
+    ) -> Bare:
+        record = VisitRecord(outcome="unchanged", bytes=size, seconds=seconds)
+        if isinstance(outcome, Failed):
+            record = replace(
+                record, outcome=outcome.code, detail=outcome.message, status=outcome.status
+            )
+        return Bare(
+            source=source,
+            outcome=outcome,
+            at=self.tools.now(),
+            record=record,
+            jitter=self.tools.jitter(),
+            lease=known.lease,
+        )
+
+
+def _unchanged(answer: NotModified | Fetched) -> Unchanged:
+    return Unchanged(
+        etag=answer.etag,
+        last_modified=answer.last_modified,
+        full=isinstance(answer, Fetched),
+        asked=answer.asked,
+        moved_to=answer.permanent,
+    )
