@@ -117,7 +117,11 @@ class OneFeed:
         """Give nothing: there is no archive here."""
         return None
 
-    async def index_under(self, prefix: str) -> Rendered:  # noqa: ARG002  the protocol's
+    async def index_under(
+        self,
+        prefix: str,  # noqa: ARG002  the protocol's
+        only: frozenset[str] | None,  # noqa: ARG002  the protocol's
+    ) -> Rendered:
         """Give the one document for the list, too."""
         return self._only
 
