@@ -212,13 +212,17 @@ def _mark_seen(connection: Connection, rows: Iterable[int | None], *, at: dateti
 
 def _reseal(connection: Connection, found: Iterable[Resolution]) -> None:
     """Let entries be known by other items that say the same, and carry the files of these."""
-    rows = [
+    anew = [one for one in found if one.refiled]
+    if not anew:
+        return
+    files = [{"of": one.row, "files": one.entry.enclosures} for one in anew if not one.resealed]
+    _REFILE.run_all(connection, files)
+    seals = [
         {"of": one.row, "resealed": one.resealed, "files": one.entry.enclosures}
-        for one in found
+        for one in anew
         if one.resealed
     ]
-    if rows:
-        _RESEAL.run_all(connection, rows)
+    _RESEAL.run_all(connection, seals)
 
 
 def _as_inserted(
@@ -351,4 +355,16 @@ _RESEAL = Prepared(
         # What was pruned stays so.
         enclosures=sa.case((entries.c.pruned_at.is_(None), _FILES)),
     )
+)
+
+# It loses its seal, which is that of the former files. Nothing is written where nothing differs:
+# under an id or an address of its own the item comes at each visit.
+_REFILE = Prepared(
+    sa.update(entries)
+    .where(
+        entries.c.id == sa.bindparam("of"),
+        entries.c.pruned_at.is_(None),
+        entries.c.enclosures.is_distinct_from(_FILES),
+    )
+    .values(enclosures=_FILES, seal=None)
 )

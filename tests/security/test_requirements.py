@@ -126,6 +126,13 @@ SHOWN = {
     "changedetection GHSA-3v57 and FreshRSS 1.30, forged requests, the login's too": """
         web/test_access.py::test_no_page_of_another_site_can_post_to_any_route
         web/test_access.py::test_there_are_unsafe_routes_to_protect""",
+    "slow and endless requests (CWE-400), and passwords tried at once (CWE-307)": """
+        web/test_connection.py::test_who_sends_no_end_is_hung_up_on
+        web/test_connection.py::test_who_sends_no_whole_request_is_hung_up_on
+        web/test_connection.py::test_who_takes_nothing_of_an_answer_is_hung_up_on
+        web/test_access.py::test_no_more_passwords_are_tried_out_at_once_than_one_after_the_other""",
+    "expressions that take the square of a length, or more (CWE-1333)": """
+        parse/bulletins/test_properties.py::test_a_long_run_costs_the_processor_little""",
     "FreshRSS CVE-2025-54592, a session that didn't end": """
         web/test_access.py::test_an_ended_session_is_ended_in_the_database_too
         web/test_access.py::test_a_new_password_ends_the_sessions_of_the_old_one""",

@@ -95,6 +95,24 @@ def test_other_files_of_the_same_text_are_kept_and_say_nothing(
     assert story.enclosures == tuple(map(mp3, files))
 
 
+@pytest.mark.parametrize("identity", ["urn:wall", None])
+@pytest.mark.usefixtures("engine")
+def test_files_are_renewed_where_they_are_all_the_address_that_there_is(
+    tmp_path: Path, identity: str | None
+) -> None:
+    unlinked = replace(WALL, id=identity, link=None)
+    with editions.room(tmp_path) as room:
+        for minutes, signature in enumerate("abba"):
+            signed = f"{NOON}?signature={signature}"
+            room.visit("coast", rss(replace(unlinked, files=(signed,))), minutes=minutes)
+            assert shown(room).enclosures == (mp3(signed),)
+        with room.newsroom.database.write() as connection:
+            retention.drop_texts(connection, [1], now=NOW)
+        room.visit("coast", rss(replace(unlinked, files=(EVENING,))), minutes=9)
+        with room.newsroom.database.read() as connection:
+            assert connection.scalar(sa.select(sa.func.count(entries.c.enclosures))) == 0
+
+
 @pytest.mark.usefixtures("engine")
 def test_either_database_keeps_and_renews_them(tmp_path: Path) -> None:
     with editions.room(tmp_path) as room:

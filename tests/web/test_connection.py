@@ -157,6 +157,7 @@ def test_of_requests_sent_ahead_some_are_answered_and_many_are_refused(patient: 
         assert b"HTTP/1.1 400 Bad Request" in all_of(conn)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "begun",
     [
@@ -173,6 +174,7 @@ def test_who_sends_no_whole_request_is_hung_up_on(hasty: int, begun: bytes) -> N
         assert all_of(conn) == b""
 
 
+@pytest.mark.slow
 def test_a_blank_line_after_an_answer_keeps_no_connection(hasty: int) -> None:
     with client(hasty) as conn:
         conn.sendall(WHOLE)
@@ -181,6 +183,7 @@ def test_a_blank_line_after_an_answer_keeps_no_connection(hasty: int) -> None:
         assert b"HTTP/1.1" not in all_of(conn)
 
 
+@pytest.mark.slow
 def test_who_takes_nothing_of_an_answer_is_hung_up_on() -> None:
     application = Application()
     with serving(application, look=A_MOMENT) as port, client(port) as conn:
@@ -189,6 +192,7 @@ def test_who_takes_nothing_of_an_answer_is_hung_up_on() -> None:
         assert len(all_of(conn)) < 24 * MIB
 
 
+@pytest.mark.slow
 def test_who_takes_what_comes_is_not_hurried(hasty: int) -> None:
     with client(hasty) as conn:
         conn.sendall(LARGE)

@@ -26,7 +26,7 @@ _CLOCK = (
 )
 _OFFSET = r"(?P<sign>[+\u2212–-])\s?(?P<hours>\d{1,2})(?::?(?P<minutes>\d\d))?(?!\d)"
 _MERIDIAN = ("GMT", "UTC", "غرينتش", "گرینویچ", "Гринвич", "Greenwich")
-_FROM_MERIDIAN = re.compile(rf"(?:{'|'.join(_MERIDIAN)})\w*\s?{_OFFSET}")
+_FROM_MERIDIAN = re.compile(rf"(?:{'|'.join(_MERIDIAN)})\w{{0,8}}\s?{_OFFSET}")
 _FROM_MOSCOW = re.compile(rf"(?:МСК|мск|MSK)\s?{_OFFSET}")
 _IN_BRACKETS = re.compile(rf"{_CLOCK}[^\d\n(]{{0,40}}\(\s?{_OFFSET}\s?\)", re.IGNORECASE)
 _OPENINGS = ("(+", "(\u2212", "(–", "(-", "( +", "( \u2212", "( –", "( -")

@@ -72,8 +72,8 @@ class Resolution(NamedTuple):
     is None unless the verdict is "revised". ``event`` is the id of the story that the event began
     with, its own for a story alone; it is there when the verdict is "new". ``print`` is there when
     the text is one to be added to the window once it is stored, and so is ``filing``. ``resealed``
-    is the seal that the remembered entry is to bear from now on, if that is another. A tuple, as
-    one is made for every entry of every visit.
+    is the seal that the remembered entry is to bear from now on, if that is another; ``refiled``:
+    it is to carry the files that come now. A tuple, as one is made for every entry of every visit.
     """
 
     entry: Entry
@@ -88,6 +88,7 @@ class Resolution(NamedTuple):
     filing: Filing | None = None
     event: str | None = None
     resealed: bytes | None = None
+    refiled: bool = False
 
     @property
     def redated(self) -> datetime | None:
@@ -219,8 +220,9 @@ class _Visit:
         stale = self._stale(one.item, known)
         if stale:
             found = _resolution(one, "duplicate", story, (*one.reasons, stale))
-            seal = _resealed(one.item, known)
-            return found._replace(resealed=seal) if seal else found
+            if not _is_said_anew(one.item, known):
+                return found
+            return found._replace(resealed=_resealed(one.item, known), refiled=True)
         change = compare(known.title, known.text, one.item.title, one.item.text)
         reasons = (*one.reasons, *change.reasons)
         if change.only_moved:
@@ -335,10 +337,15 @@ class _Visit:
         )
 
 
-def _resealed(item: Item, known: Remembered) -> bytes | None:
-    """Give the seal of what came in the place of an item that said the same."""
+def _is_said_anew(item: Item, known: Remembered) -> bool:
+    """Tell whether an item came in the place of another whose words were the same."""
     seal = item.entry.seal
-    return seal if seal != known.seal and is_recalled_as(item, known) else None
+    return seal is not None and seal != known.seal and item.digest == known.digest
+
+
+def _resealed(item: Item, known: Remembered) -> bytes | None:
+    """Give the seal of what came in the place of an item, if whatever it recalls is right."""
+    return item.entry.seal if is_recalled_as(item, known) else None
 
 
 def _happening(kin: Kin | None) -> tuple[Reason, ...]:

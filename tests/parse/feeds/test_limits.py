@@ -66,6 +66,25 @@ def test_elements_deeper_than_the_limit_are_left_out() -> None:
     assert entry.content_text == "abc"
 
 
+@pytest.mark.parametrize(
+    ("stated", "known"),
+    [
+        ("audio/mpeg", "audio/mpeg"),
+        (" image/svg+xml ", "image/svg+xml"),
+        ('audio/ogg; codecs="opus, flac"', 'audio/ogg; codecs="opus, flac"'),
+        ("mp3", None),
+        ("/", None),
+        ("a/&lt;script&gt;", None),
+        ("audio/mpeg&#10;x", None),
+    ],
+)
+def test_a_files_type_is_a_media_type_or_unknown(stated: str, known: str | None) -> None:
+    file = f"<enclosure url='https://a.example/b' type='{stated}'/>"
+    feed = f"<rss version='2.0'><channel><item><title>a</title>{file}</item></channel></rss>"
+    (entry,) = parse(feed.encode(), url=None, content_type=None).entries
+    assert [each.type for each in entry.enclosures] == [known]
+
+
 @pytest.mark.parametrize("kind", ["rss", "json"])
 def test_of_a_hundred_files_fifty_are_kept_and_none_of_endless_address_or_type(kind: str) -> None:
     names = ["x" * 5000, *(f"{n}" for n in range(100))]

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from feedd.core.parse.limits import Limits
 
 _SIZE = re.compile(r"\d{1,18}", re.ASCII)
+_MEDIA_TYPE = re.compile(r"[\w!#$&.+^-]+/[\w!#$&.+^-]+(?: ?;[\w =\"',;.+-]*)?", re.ASCII)
 LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 
 
@@ -354,9 +355,9 @@ def _enclosures(
 
 
 def media_type(stated: str | None) -> str | None:
-    """Give a file's type as it is stated, if it can be one."""
+    """Give a file's type as it is stated, if it can be one: feeds with another aren't valid."""
     kind = (stated or "").strip()
-    return kind if 0 < len(kind) <= MEDIA_TYPE else None
+    return kind if len(kind) <= MEDIA_TYPE and _MEDIA_TYPE.fullmatch(kind) else None
 
 
 def _enclosure(element: Element, base: str | None) -> Enclosure | None:

@@ -33,7 +33,6 @@ Object: TypeAlias = "dict[str, Json]"
 
 _TRAILING_COMMA = re.compile(r",(?=\s*[\]}])")
 _ITEMS = re.compile(r'"items"\s*:\s*\[')
-_ITEM = re.compile(r"\s*,?\s*\{")
 _NEXT_ITEM = re.compile(r"\}\s*,\s*\{")
 _VERSION = "https://jsonfeed.org/version/"
 _FAILURES = 20
@@ -126,13 +125,13 @@ def _readable(text: str, place: int) -> list[Json]:
     decoder = json.JSONDecoder(strict=False)
     items: list[Json] = []
     failures = 0
-    while failures <= _FAILURES and (found := _ITEM.search(text, place)):
+    while failures <= _FAILURES and (start := text.find("{", place)) >= 0:
         try:
-            each, place = decoder.raw_decode(text, found.end() - 1)
+            each, place = decoder.raw_decode(text, start)
             items.append(each)
         except (RecursionError, ValueError):
             failures += 1
-            after = _NEXT_ITEM.search(text, found.end())
+            after = _NEXT_ITEM.search(text, start + 1)
             place = after.end() - 1 if after else len(text)
     return items
 

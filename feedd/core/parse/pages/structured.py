@@ -40,7 +40,7 @@ _WRAPPED = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:-->|//\s*\]\]>|\]\]>|/\*\s*\]\]>\s*\*/)\s*;?\s*$"
 )
 _TRAILING_COMMA = re.compile(r",(\s*[\]}])")
-_MISSING_COMMA = re.compile(r"([}\]\"])(\s*\n\s*)(?=[\"{])")
+_MISSING_COMMA = re.compile(r"([}\]\"])([^\S\n]*+\n\s*+)(?=[\"{])")
 _BETWEEN = re.compile(r"[\s;,]*")
 _NAME = 12  # characters
 _NESTED = 40  # levels

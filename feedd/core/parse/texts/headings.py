@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import chain, islice
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from feedd.core.parse import lines, stamps
@@ -12,7 +12,9 @@ from feedd.core.parse.texts.inline import BOLD, EMPHASIS
 from feedd.core.parse.texts.setting import Text, names_section
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+
+    from feedd.core.parse.texts.paragraphs import Paragraph
 
 
 _SEVERAL = 2
@@ -30,7 +32,8 @@ def cut(text: Text) -> Cut | None:
         if items := _items(text, heads):
             title = document_title(text, level)
             return Cut(tuple(items), inline=True, sections=frozenset(heads), title=title)
-        named = [at for at in heads if names_section(text, at) and at + 1 not in heads]
+        above = {at - 1 for at in heads}
+        named = [at for at in heads if names_section(text, at) and at not in above]
         below = below_names(text, named) if len(heads) - 1 <= len(named) > 1 else None
         return below or _unless_one_article(text, heads, level)
     return _as_one_article(text)
@@ -71,8 +74,13 @@ def _are_sections(text: Text, heads: Sequence[int]) -> bool:
 
 
 def _opens_deeper(text: Text, at: int, level: int) -> bool:
-    following = next((each for each in islice(text, at + 1, None) if each.text), None)
+    following = next((each for each in _below(text, at) if each.text), None)
     return following is not None and level < following.heading < EMPHASIS
+
+
+def _below(text: Text, at: int) -> Iterator[Paragraph]:
+    """Give what follows a line, without walking to it from the start of the text."""
+    return (text[place] for place in range(at + 1, len(text)))
 
 
 def _items(text: Text, heads: Sequence[int]) -> list[int]:
@@ -155,6 +163,6 @@ def _unless_one_article(text: Text, heads: Sequence[int], level: int) -> Cut:
 
 
 def _bears_text(text: Text, at: int) -> bool:
-    below = (each for each in islice(text, at + 1, None) if each.text or each.link)
+    below = (each for each in _below(text, at) if each.text or each.link)
     following = next((each for each in below if at or not stamps.moment(each.text)), None)
     return text[at].link is not None or (following is not None and not following.heading)

@@ -39,7 +39,8 @@ _WIRED = re.compile(r"^\^(?P<text>[^\s^<].{0,250}?)<+$")
 """A line of a headline or a byline as agencies' wires mark it (ANPA 1312)."""
 _BBCODE = re.compile(r"^\[b\](.+?)\[/b\]$", re.IGNORECASE)
 _LABELLED = re.compile(r"^[^\W\d_]{2,16}[:：]\s")
-_LEADERS = re.compile(r"\s*(?:\.\s?){4,}\s*\d{1,4}$")
+# It begins where no longer row of dots could, or a long row that leads nowhere took forever.
+_LEADERS = re.compile(r"(?:(?<![.\s])\s*|(?<=\.)\s{2,})(?:\.\s?){4,}\s*\d{1,4}$")
 """The dots of an index and the page that they lead to."""
 _FIELD = re.compile(r"\t+|\s\|\s")
 _DELIMITER = re.compile(r"^\|(?:\s*:?-+:?\s*\|)+$")
