@@ -157,6 +157,18 @@ def test_who_comes_back_hears_first_what_was_missed_and_none_of_it_twice(tmp_pat
             assert list(map(told_in, rest)) == everything[number:]
 
 
+def test_an_answer_ends_once_its_time_is_up_and_the_next_goes_on_from_it(tmp_path: Path) -> None:
+    async def whole(office: Office) -> list[str]:
+        return [block async for block in Stream(office.site())._events(None, seconds=0)]
+
+    with Office(tmp_path, "") as office:
+        (opening,) = office.run(whole(office))
+        office.ingest(edition(SEAWALL))
+        left = opening.split("\n")[1].removeprefix("id: ")
+        _, missed = heard_since(office, left, most=2)
+    assert told_in(missed) == ("story", SEAWALL.title)
+
+
 @pytest.mark.parametrize(
     "mark", ["", "12", "1-2", "1-2-3-4", "a-b-c", "-1-0-0", "١-٢-٣", "9" * 40]
 )

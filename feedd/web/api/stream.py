@@ -16,6 +16,9 @@ from feedd.web.site import Site
 BEAT: Final = 15.0
 """Seconds of silence after which a comment shows that the connection still stands."""
 
+LASTS: Final = 600.0
+"""Seconds after which an answer ends; the next is for those who still may have it."""
+
 
 class Stream:
     """Sends what happens to whoever listens."""
@@ -41,7 +44,7 @@ class Stream:
         """Events `story`, `revision` and `alert`, each with a JSON object as its data.
 
         With the `Last-Event-ID` of an earlier answer, what was missed since comes first, of each
-        kind the newest 500.
+        kind the newest 500. An answer ends after ten minutes, and browsers ask for the next.
         """
         since = Marks.read(last_event_id or "")
         return StreamingResponse(
@@ -50,16 +53,18 @@ class Stream:
             headers={"x-accel-buffering": "no"},
         )
 
-    async def _events(self, since: Marks | None) -> AsyncIterator[str]:
+    async def _events(self, since: Marks | None, *, seconds: float = LASTS) -> AsyncIterator[str]:
+        clock = asyncio.get_running_loop().time
+        end = clock() + seconds
         with self._site.wire.listening() as heard:
             until, missed = await asyncio.to_thread(newswire.since, self._site.database, since)
             # The id is there before the first event, so that who hears none can go on from here.
             yield f"retry: 2000\nid: {until if since is None else since}\n\n"
             for past in missed:
                 yield written(past)
-            while True:
+            while (left := end - clock()) > 0:
                 try:
-                    flash = await asyncio.wait_for(heard.get(), BEAT)
+                    flash = await asyncio.wait_for(heard.get(), min(BEAT, left))
                 except TimeoutError:
                     yield ": still here\n\n"
                     continue
