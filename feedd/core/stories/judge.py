@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 SAME = 0.5  # from here on two texts are one story
 POSSIBLE = 0.3  # from here on readers are told that it may be one
+_UNLIKE = POSSIBLE - 0.01
 _ENOUGH_TEXT = 6  # words; below, there is only a title to judge
 _ENOUGH_TITLE = 4  # different words, without which a bare title proves nothing
 _FILLING = 4  # words in the place where two headlines of one form differ, at most
@@ -237,18 +238,21 @@ def judge(new: Probe, other: Sketch, seen: Glance | None = None) -> Opinion:
     features = _features_of(new, other, seen or glance(new, other))
     total = BIAS + sum(map(mul, features, _IN_ORDER))
     score = 1 / (1 + math.exp(-total))
-    return Opinion(score=min(score, _ceiling(new, other, features)), features=features)
+    if score > _UNLIKE:
+        score = min(score, _ceiling(new, other, features))
+    return Opinion(score=score, features=features)
 
 
 def _ceiling(new: Probe, other: Sketch, features: Features) -> float:
+    """Say how sure one may be at most; never less than ``_UNLIKE``."""
     one, two = new.sketch.runs, other.runs
     shorter, longer = sorted((one.length, two.length))
     if _is_refilled(new, two) and (_says_no_more(one) or _says_no_more(two)):
-        return POSSIBLE - 0.01
+        return _UNLIKE
     # A bare title of a few words ("Live updates", "Weather") proves nothing by being the same.
     if features.bare:
         titles = frozenset(one.title), frozenset(two.title)
-        return POSSIBLE - 0.01 if min(map(len, titles)) < _ENOUGH_TITLE else 1.0
+        return _UNLIKE if min(map(len, titles)) < _ENOUGH_TITLE else 1.0
     # A few words that are all in a long text, but in no headline and no passage of it, may be
     # about anything.
     is_fragment = shorter < _FRAGMENT * longer
