@@ -83,9 +83,12 @@ def list_alerts(
     for alert in found:
         click.echo(_dump(_json(alert)) if as_json else _line(alert) + _title(alert))
     if not as_json:
+        is_any = not ids and not any(chosen.values())
+        missing = "" if found else "no alerts yet" if is_any else "no such alert"
         states = ", ".join(f"{one.count} {one.state}" for one in counts)
-        in_all = f"{'' if found else 'no such alert; '}in all: {states}"
-        click.echo(in_all if states else "no alerts yet", err=True)
+        words = "; ".join(filter(None, (missing, states and f"in all: {states}")))
+        if words:
+            click.echo(words, err=True)
     return 0 if found else NONE
 
 

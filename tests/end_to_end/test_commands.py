@@ -148,6 +148,7 @@ def test_a_mistyped_command_is_guessed(feedd: Feedd) -> None:
         (("alerts", "show", "²"), "no alert is named '²'"),
         (("alerts", "held"), "no alert is held"),
         (("alerts", "list"), "no alerts yet"),
+        (("alerts", "list", "--watch", "none"), "no such alert"),
         (("stories",), "no stories yet"),
         (("stories", "--since", "1h"), "no story matches"),
         (("tokens", "list"), "no tokens yet"),
@@ -156,6 +157,19 @@ def test_a_mistyped_command_is_guessed(feedd: Feedd) -> None:
 )
 def test_what_finds_nothing_says_so(feedd: Feedd, words: tuple[str, ...], told: str) -> None:
     assert told in feedd.call(*words).err
+
+
+def test_an_alert_that_is_sent_to_nobody_is_listed_without_a_word_beside_it(
+    tmp_path: Path,
+) -> None:
+    rules = (
+        '[[sources]]\nname = "hand"\nbaseline = false\n[[watches]]\nname = "w"\nquery = "rocket"\n'
+    )
+    with Feedd(tmp_path / "f", rules) as feedd:
+        assert feedd.call("ingest", "-", "--source", "hand", given=edition(ROCKETS)).code == 0
+        listed = feedd.call("alerts", "list")
+    assert ROCKETS.title in listed.out
+    assert not listed.err
 
 
 @pytest.mark.parametrize("words", [("run",), ("stories",), ("db", "upgrade")])
