@@ -112,6 +112,29 @@ def test_mails_within_mails_end() -> None:
         parse(f"From: a\nMIME-Version: 1.0\n{opening}".encode())
 
 
+def test_a_mail_of_countless_parts_is_refused_and_not_kept_in_memory() -> None:
+    parts = b"--b\n\nx\n" * (mime.MOST_PARTS + 1)
+    head = b"From: a\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n"
+    with pytest.raises(ParseError, match="more than 300 parts"):
+        mime.letter(head + parts)
+
+
+def test_a_mail_of_countless_lines_is_read_down_to_a_bound() -> None:
+    head = b"From: a\nMIME-Version: 1.0\n\n"
+    found = mime.letter(head + b"a\n" * (2 * mime.MOST_LINES))
+    assert found is not None
+    assert found.body.count(b"a") < mime.MOST_LINES
+
+
+def test_a_field_far_too_long_is_cut_before_it_is_taken_apart() -> None:
+    names = b"".join(b"; a*%d*=x" % n for n in range(1000))
+    found = mime.letter(
+        b"From: a\nMIME-Version: 1.0\nContent-Type: text/plain" + names + b"; charset=cp1251\n\nx"
+    )
+    assert found is not None
+    assert found.content_type == "text/plain"
+
+
 FIELDS = st.sampled_from([
     "From: a", "MIME-Version: 1.0", "Subject: =?utf-8?b?xyz?=", "Subject: =?no-such?q?a?=",
     "Date: never", "Content-Type: text/html; charset=no-such", "Content-Type: multipart/mixed",
