@@ -9,6 +9,7 @@ last look ended ahead of the clock, that was set back since, and the newest file
 
 from __future__ import annotations
 
+import os
 import stat
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -29,6 +30,8 @@ UNSETTLED: Final = 1_000_000_000
 
 _LEFT_BEHIND: Final = ("~", ".part", ".tmp", ".swp")
 """How files end that editors and downloads leave behind, or are about to rename."""
+
+_ELSEWHERE: Final = "is a link that leads out of the folder, or no file any more"
 
 
 class _Mark(NamedTuple):
@@ -107,7 +110,7 @@ def _fitting(files: Iterable[_File], limit: int) -> list[_File]:
 def _fetched(
     folder: Path, files: Iterable[_File], until: _Mark, *, limit: int, is_whole: bool
 ) -> Fetched:
-    read_now = [_content(one.path, limit) for one in files]
+    read_now = [_content(folder, one, limit) for one in files]
     body = b"".join(content for _, content in read_now)
     return Fetched(
         url=str(folder),
@@ -120,13 +123,32 @@ def _fetched(
     )
 
 
-def _content(path: Path, limit: int) -> tuple[Part, bytes]:
-    name = path.name.encode(errors="replace").decode()
+def _content(folder: Path, one: _File, limit: int) -> tuple[Part, bytes]:
+    name = one.path.name.encode(errors="replace").decode()
+    if one.size > limit:
+        return Part(name=name, fault=f"holds more than {limit} bytes"), b""
     try:
-        with path.open("rb") as file:
-            content = file.read(limit + 1)
+        content = _octets(folder, one)
     except OSError as error:
         return Part(name=name, fault=f"can't be read: {error.strerror}"), b""
-    if len(content) > limit:
-        return Part(name=name, fault=f"holds more than {limit} bytes"), b""
+    if content is None:
+        return Part(name=name, fault=_ELSEWHERE), b""
+    if len(content) > one.size:
+        # It changed just now, so the next look reads it.
+        return Part(name=name, fault="is still being written"), b""
     return Part(name=name, length=len(content)), content
+
+
+def _octets(folder: Path, one: _File) -> bytes | None:
+    """Read a byte more than a file had; None for what lies elsewhere or is none any more.
+
+    Whoever may write into the folder must not have feedd publish what only feedd may read.
+    """
+    where = one.path.resolve()
+    if not where.is_relative_to(folder.resolve()):
+        return None
+    # It may have become a link meanwhile, or a pipe, at which opening would wait.
+    handle = os.open(where, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    with open(handle, "rb") as file:  # noqa: PTH123  of a handle
+        is_file = stat.S_ISREG(os.fstat(handle).st_mode)
+        return file.read(one.size + 1) if is_file else None

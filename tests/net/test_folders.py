@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
-from feedd.net import Answer, Failed, Fetched, NotModified, files
+from feedd.net import Answer, Failed, Fetched, NotModified, files, folders
 from feedd.net.folders import MOST_FILES
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 LIMIT = 1000
+ELSEWHERE = "is a link that leads out of the folder, or no file any more"
 
 
 def look(folder: Path, before: Answer | None = None, *, hours: float = 1.0) -> Answer:
@@ -149,3 +151,27 @@ def test_a_folder_that_is_gone_is_named(tmp_path: Path) -> None:
     answer = look(tmp_path / "gone")
     assert isinstance(answer, Failed)
     assert answer.code == "not_found"
+
+
+def test_a_link_is_followed_within_the_folder_only(tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    (folder / "..data").mkdir(parents=True)
+    put(tmp_path, secret="key")
+    put(folder / "..data", a="one")
+    (folder / "a").symlink_to("..data/a")
+    (folder / "b").symlink_to(tmp_path / "secret")
+    assert read(look(folder)) == {"a": "one", "b": ELSEWHERE}
+
+
+def test_what_a_file_became_since_it_was_looked_at_takes_no_room_and_no_time(
+    tmp_path: Path,
+) -> None:
+    put(tmp_path, grown="one", pipe="two")
+    seen = {one.path.name: one for one in folders._files(tmp_path)}
+    put(tmp_path, grown="one and much more")
+    (tmp_path / "pipe").unlink()
+    os.mkfifo(tmp_path / "pipe")
+    grown, kept = folders._content(tmp_path, seen["grown"], LIMIT)
+    assert (grown.fault, kept) == ("is still being written", b"")
+    pipe, kept = folders._content(tmp_path, seen["pipe"], LIMIT)
+    assert (pipe.fault, kept) == (ELSEWHERE, b"")
