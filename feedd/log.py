@@ -36,7 +36,8 @@ with _as_if_without("rich"):
 
 Logger = structlog.stdlib.BoundLogger
 
-_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
+# What moves the cursor, ends a line, or turns the direction of all that follows.
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _COLOURS = {"debug": "2", "info": "32", "warning": "33", "error": "31", "critical": "31"}
 _PRIORITIES = {"debug": 7, "info": 6, "warning": 4, "error": 3, "critical": 2}
 """Of syslog, as sd-daemon(3) wants them before a line."""
@@ -139,6 +140,9 @@ def _is_journal(stream: str) -> bool:
 
 
 def _shown(value: object) -> str:
-    """Show a value in its own letters; quoted if it has blanks, and unable to move the cursor."""
+    """Show a value in its own letters; quoted, and escaped then, if it has blanks or quotes."""
     text = _CONTROLS.sub(" ", str(value))
-    return f'"{text}"' if " " in text or not text else text
+    if text and " " not in text and '"' not in text:
+        return text
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'

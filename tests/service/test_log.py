@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from feedd.log import _shown
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -43,6 +45,21 @@ def said(form: str, stderr: Path, *, journal: bool = False) -> list[str]:
             env={**os.environ, "JOURNAL_STREAM": stream},
         )
     return stderr.read_text().splitlines()
+
+
+@pytest.mark.parametrize(
+    ("title", "told"),
+    [
+        ("بندر می\u200cماند", '"بندر می\u200cماند"'),
+        ('"no', r'"\"no"'),
+        ('a" level=error', r'"a\" level=error"'),
+        ('a\\" level=error', r'"a\\\" level=error"'),
+        ("a\u202eb\u2028c", '"a b c"'),
+        (r"rocket\w+", r"rocket\w+"),
+    ],
+)
+def test_no_title_passes_for_more_of_the_line(title: str, told: str) -> None:
+    assert _shown(title) == told
 
 
 def test_a_line_reads_well(tmp_path: Path) -> None:
