@@ -1,18 +1,20 @@
 """How much of one host feedd takes at a time, over the whole process.
 
 A host gets ``at_once`` requests at a time and ``gap`` seconds between two beginnings. One that
-asked to be left alone is held: nothing is asked of it until then, by anybody. The names of one
-owner count as one host (``feedd.net.hosters``).
+asked to be left alone is held: nothing is asked of it until then, by anybody; so is one that
+forbids one address after the other. The names of one owner count as one host
+(``feedd.net.hosters``).
 """
 
 from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from feedd.core.politeness import RATE_LIMIT_PAUSE
 from feedd.net.hosters import counted_as
 
 if TYPE_CHECKING:
@@ -25,6 +27,9 @@ SLOW_FOR: Final = 24 * 3600.0
 HOSTS_OF_A_MACHINE: Final = 4
 """A machine behind many names gets at most this many times the requests of one host."""
 
+MOST_FORBIDDEN: Final = 5
+"""Addresses that a host forbids with no other answer between, before that is taken to mean us."""
+
 
 @dataclass(slots=True)
 class _Account:
@@ -34,6 +39,7 @@ class _Account:
     next_start: float = 0.0
     held_until: float = 0.0
     users: int = 0
+    forbidden: set[str] = field(default_factory=set)
 
     def is_settled(self, now: float) -> bool:
         return not self.users and max(self.next_start, self.held_until) <= now
@@ -71,6 +77,17 @@ class HostBudget:
         account = self._accounts.get(counted_as(host))
         left = account.held_until - self._now() if account else 0.0
         return timedelta(seconds=left) if left > 0 else None
+
+    def note(self, host: str, *, forbidden: str | None) -> None:
+        """Note an answer, or which address it forbids; a host that forbids all of them is held."""
+        account = self._account(host)
+        if forbidden is not None:
+            account.forbidden.add(forbidden)
+        elif account.forbidden:
+            account.forbidden.clear()
+        if len(account.forbidden) >= MOST_FORBIDDEN:
+            account.forbidden.clear()
+            self.hold(host, RATE_LIMIT_PAUSE)
 
     def slow_down(self, host: str, gap: float) -> None:
         """Keep at least so many seconds between two requests to a host, for a day from now."""

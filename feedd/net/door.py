@@ -244,9 +244,8 @@ class Door:
         host = hop.url.host
         async with self._budget.place(host):
             if wait := self._budget.held(host):
-                return Failed(
-                    code="host_held", message=f"{host} asked for a pause", retry_after=wait
-                )
+                told = f"{host} is left alone: it asked for a pause, or forbade whatever was asked"
+                return Failed(code="host_held", message=told, retry_after=wait)
             # Before a place is taken, so that slow look-ups keep nothing else from being fetched.
             machine = await self._machine(hop.url)
             message = messages.get(hop, request, user_agent=self._user_agent)
@@ -274,7 +273,8 @@ class Door:
     async def _read(
         self, hop: Hop, response: httpx.Response, left: _TimeLeft, request: Request
     ) -> Answer | _Redirect:
-        status = response.status_code
+        status, host = response.status_code, hop.url.host
+        self._budget.note(host, forbidden=str(hop.url) if status == messages.FORBIDDEN else None)
         if status in REDIRECTS:
             return _Redirect(status, response.headers.get("location"))
         if status == messages.NOT_MODIFIED and _is_conditional(request):
@@ -284,7 +284,7 @@ class Door:
             return messages.fetched(hop, response, body, now=self._now())
         failure = messages.failed(hop, response, now=self._now())
         if status == messages.RATE_LIMITED:
-            self._budget.hold(hop.url.host, failure.retry_after or RATE_LIMIT_PAUSE)
+            self._budget.hold(host, failure.retry_after or RATE_LIMIT_PAUSE)
         return failure
 
     async def _body(

@@ -30,6 +30,7 @@ ACCEPT: Final = (
 WITH_BODY: Final = frozenset({200, 203, 226})
 PARTIAL: Final = 226
 NOT_MODIFIED: Final = 304
+FORBIDDEN: Final = 403
 RATE_LIMITED: Final = 429
 
 OF_INTEREST: Final = frozenset({b"age", b"cache-control", b"content-type", b"date", b"expires"})

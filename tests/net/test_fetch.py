@@ -202,6 +202,21 @@ def test_a_429_holds_every_feed_of_its_host(header: tuple[tuple[str, str], ...])
     assert all(w and timedelta(minutes=59) < w <= timedelta(hours=1) for w in waits)
 
 
+def test_a_host_that_forbids_one_feed_after_the_other_is_left_alone() -> None:
+    with Origin() as origin:
+        for n in range(9):
+            origin.play(f"/{n}", Serve(body=FEED) if n == 4 else Serve(status=403))
+
+        async def work(door: Door) -> list[Answer]:
+            asked = (0, 1, 2, 3, 4, 0, 0, 0, 0, 0, 1, 2, 3, 5, 6)
+            return [await door.fetch(Request(url=origin.url(f"/{n}"))) for n in asked]
+
+        answers = with_door(work)
+    # One feed that it lets through, or one alone that it doesn't, says that it is not about us.
+    assert [code(answer) for answer in answers[5:14]] == ["status_403"] * 9
+    assert code(answers[14]) == "host_held"
+
+
 def test_a_hold_from_before_a_restart_still_holds() -> None:
     with Origin() as origin:
         origin.play("/feed", Serve(body=FEED))

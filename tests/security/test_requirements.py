@@ -72,6 +72,7 @@ SHOWN = {
         net/test_politeness.py::test_how_long_an_answer_stays_fresh""",
     "P5 Retry-After, and 429 for the host": """
         net/test_fetch.py::test_a_429_holds_every_feed_of_its_host
+        net/test_fetch.py::test_a_host_that_forbids_one_feed_after_the_other_is_left_alone
         net/test_fetch.py::test_a_hold_from_before_a_restart_still_holds
         schedule/test_on_the_wire.py::test_what_retry_after_names_is_kept_to_the_second
         schedule/test_next_visit.py::test_after_a_storm_of_503_a_hundred_sources_do_not_return_at_once""",
