@@ -1,7 +1,8 @@
 """Why no TLS connection came about, in words that say what to do.
 
 OpenSSL numbers and names what may be wrong. There is advice for what people meet: a certificate
-that is too old, for another name, or vouched for by nobody who is trusted here.
+that is too old, for another name, vouched for by nobody who is trusted here, or made by hand
+without what Python insists on from 3.13.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ _TRUST: Final = (
     "if you know it, let this machine trust it, or feedd alone by SSL_CERT_FILE; else whoever "
     "runs it has to get one from an authority"
 )
+_ISSUE: Final = "whoever runs it has to issue a new one that has this (RFC 5280 §4.2.1)"
 
 _BY_CODE: Final[Mapping[int, str]] = {
     9: "look at this machine's clock, else whoever runs it has to put that right",
@@ -27,6 +29,9 @@ _BY_CODE: Final[Mapping[int, str]] = {
     21: _TRUST,  # by nobody that could be asked after
     62: _NAME,
     64: _NAME,  # of an address in numbers
+    85: _ISSUE,  # nothing says which key signed it
+    86: _ISSUE,  # nor which its own is
+    92: _ISSUE,  # nor what an authority's may be used for
 }
 """What to do, by what OpenSSL calls ``X509_V_ERR_…`` (x509_vfy.h)."""
 

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 class Script:
     """How it answers.
 
-    ``answers`` replace those to a command or a whole line; ``drip`` sends the greeting a byte at
-    a time.
+    ``answers`` replace those to a command or a whole line, in capitals; ``drip`` sends the
+    greeting a byte at a time.
     """
 
     answers: dict[str, str] = field(default_factory=dict)
@@ -109,8 +109,8 @@ class _Conversation(socketserver.StreamRequestHandler):
             return
         self._say("220 mail.example.org ready")
         named = list[str]()
-        while line := self.rfile.readline().decode().strip():
-            command = line.split()[0].upper()
+        while line := _in_capitals(self.rfile.readline().decode().strip()):
+            command = line.split()[0]
             mail.commands.append(line)
             answers = mail.script.answers
             answer = answers.get(line) or answers.get(command) or self._usual(mail, command)
@@ -153,3 +153,12 @@ class _Conversation(socketserver.StreamRequestHandler):
     def _say(self, line: str) -> None:
         self.wfile.write(line.encode() + b"\r\n")
         self.wfile.flush()
+
+
+def _in_capitals(line: str) -> str:
+    """Write the words of a command one way, which some Pythons do in another (RFC 5321 §2.4)."""
+    words, mark, address = line.partition(":<")
+    if mark:
+        return f"{words.upper()}{mark}{address}"
+    verb, space, rest = line.partition(" ")
+    return f"{verb.upper()}{space}{rest}"

@@ -20,15 +20,14 @@ from feedd.core.settings import Endpoint
 from feedd.deliver import mail, smtp
 from feedd.deliver.attempt import Outgoing
 from feedd.errors import DeniedAddress
+from tests.certificates import Authority
 from tests.deliver import notices
-from tests.deliver.certificates import authority
 from tests.deliver.door import through_door
 from tests.deliver.mailserver import MailServer, Script
 
 if TYPE_CHECKING:
     import ssl
     from email.message import EmailMessage
-    from pathlib import Path
 
     from feedd.deliver.attempt import Attempt
     from feedd.deliver.notice import Notice
@@ -43,7 +42,7 @@ DESK = Endpoint(
     to=("desk@example.org", "night@example.org"),
     timeout=5.0,
 )
-TRUSTED = authority("trusted")
+TRUSTED = Authority("trusted")
 
 
 def loopback(host: str, port: int, *, timeout: float) -> socket.socket:
@@ -80,7 +79,7 @@ def attempt(
 ) -> Attempt:
     desk = replace(DESK, url=f"{url}:{server.port}", timeout=timeout)
     delivery = Outgoing(id="msg_x", body=mail.render(notices.alert(), desk, id="msg_x"))
-    return asyncio.run(smtp.send(loopback, desk, delivery, now=NOW, tls=trust or TRUSTED.trust))
+    return asyncio.run(smtp.send(loopback, desk, delivery, now=NOW, tls=trust or TRUSTED.client()))
 
 
 def test_an_alert_reads_well_as_text_and_as_html() -> None:
@@ -151,31 +150,31 @@ def test_a_message_arrives_as_it_was_rendered() -> None:
         read(server.messages[0])["Subject"] == "[rockets] Rocket attack on Basra port injures four"
     )
     assert server.commands[:4] == [
-        "ehlo example.net",
-        "mail FROM:<alerts@example.net>",
-        "rcpt TO:<desk@example.org>",
-        "rcpt TO:<night@example.org>",
+        "EHLO example.net",
+        "MAIL FROM:<alerts@example.net>",
+        "RCPT TO:<desk@example.org>",
+        "RCPT TO:<night@example.org>",
     ]
 
 
-def test_over_tls_user_and_password_are_given(tmp_path: Path) -> None:
-    with MailServer(tls=TRUSTED.server(tmp_path, "localhost")) as server:
-        made = attempt(server, "smtps://me:p%40ss@localhost", trust=TRUSTED.trust)
+def test_over_tls_user_and_password_are_given() -> None:
+    with MailServer(tls=TRUSTED.server("localhost")) as server:
+        made = attempt(server, "smtps://me:p%40ss@localhost", trust=TRUSTED.client())
         assert made.code == "delivered", made.result.words
     assert server.login == "\0me\0p@ss"
 
 
-def test_a_server_elsewhere_is_spoken_to_in_private(tmp_path: Path) -> None:
-    with MailServer(starttls=TRUSTED.server(tmp_path, "mail.example.org")) as server:
-        made = attempt(server, "smtp://me:p%40ss@mail.example.org", trust=TRUSTED.trust)
+def test_a_server_elsewhere_is_spoken_to_in_private() -> None:
+    with MailServer(starttls=TRUSTED.server("mail.example.org")) as server:
+        made = attempt(server, "smtp://me:p%40ss@mail.example.org", trust=TRUSTED.client())
     assert made.code == "delivered", made.result.words
     told = [command.split()[0].upper() for command in server.commands]
     assert told == ["EHLO", "STARTTLS", "EHLO", "AUTH", "MAIL", "RCPT", "RCPT", "DATA", "QUIT"]
 
 
-def test_an_untrusted_mail_server_is_told_nothing(tmp_path: Path) -> None:
-    with MailServer(tls=authority("stranger").server(tmp_path, "localhost")) as server:
-        made = attempt(server, "smtps://me:secret@localhost", trust=TRUSTED.trust)
+def test_an_untrusted_mail_server_is_told_nothing() -> None:
+    with MailServer(tls=Authority("stranger").server("localhost")) as server:
+        made = attempt(server, "smtps://me:secret@localhost", trust=TRUSTED.client())
     assert made.code == "tls"
     assert server.commands == []
 
@@ -203,8 +202,8 @@ def test_without_encryption_nothing_is_sent_to_another_host() -> None:
         ({"MAIL": "530 log in first"}, "failed", 530),
         (
             {
-                "rcpt TO:<desk@example.org>": "450 greylisted",
-                "rcpt TO:<night@example.org>": "550 no such user",
+                "RCPT TO:<desk@example.org>": "450 greylisted",
+                "RCPT TO:<night@example.org>": "550 no such user",
             },
             "throttled",
             450,
@@ -221,7 +220,7 @@ def test_answers(answers: dict[str, str], outcome: str, status: int) -> None:
 
 
 def test_an_attempt_says_for_whom_a_message_was_refused_that_others_got() -> None:
-    gone = {"rcpt TO:<night@example.org>": "550 no such user"}
+    gone = {"RCPT TO:<night@example.org>": "550 no such user"}
     with MailServer(Script(answers=gone)) as server:
         made = attempt(server)
     assert made.result.outcome == "delivered"
@@ -242,7 +241,7 @@ def test_a_server_that_does_not_answer_holds_up_nothing_else_that_is_done_in_thr
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(1))
         delivery = Outgoing(id="msg_x", body=b"")
         waiting = asyncio.create_task(
-            smtp.send(silent, DESK, delivery, now=NOW, tls=TRUSTED.trust)
+            smtp.send(silent, DESK, delivery, now=NOW, tls=TRUSTED.client())
         )
         await asyncio.sleep(0)
         await asyncio.to_thread(answered.set)
@@ -253,7 +252,7 @@ def test_a_server_that_does_not_answer_holds_up_nothing_else_that_is_done_in_thr
 
 def test_a_server_that_drips_is_hung_up_on() -> None:
     with MailServer(Script(drip=True)) as server:
-        made = attempt(server, timeout=0.3)
+        made = attempt(server, timeout=0.15)
     assert made.code == "timeout"
     assert made.seconds < 1.3
 
@@ -268,7 +267,7 @@ def test_nobody_listening_is_a_failure_with_words() -> None:
 
 def test_a_host_that_is_not_to_be_reached_is_not() -> None:
     delivery = Outgoing(id="msg_x", body=b"")
-    made = asyncio.run(smtp.send(denied, DESK, delivery, now=NOW, tls=TRUSTED.trust))
+    made = asyncio.run(smtp.send(denied, DESK, delivery, now=NOW, tls=TRUSTED.client()))
     assert made.code == "denied_address"
 
 
@@ -285,13 +284,13 @@ def test_a_sample_goes_to_a_mail_server_as_an_alert_does() -> None:
     assert subject == "[Test message] Test: the harbour bridge opens again"
 
 
-def test_a_mail_server_is_believed_as_other_hosts_are(tmp_path: Path) -> None:
+def test_a_mail_server_is_believed_as_other_hosts_are() -> None:
     """By the authorities that the way out trusts, Mozilla's among them."""
-    with MailServer(tls=TRUSTED.server(tmp_path, "localhost")) as server:
+    with MailServer(tls=TRUSTED.server("localhost")) as server:
         desk = replace(DESK, url=f"smtps://me:secret@localhost:{server.port}")
 
         async def sample(door: Door) -> Attempt:
             return await dispatch.send_sample(door, desk, public_url="https://a.example", now=NOW)
 
-        made = through_door(sample, trust=TRUSTED.trust)
+        made = through_door(sample, trust=TRUSTED.client())
     assert made.result.outcome == "delivered", made.result.words

@@ -46,7 +46,7 @@ class Post:
     def refuse(self, **answers: str) -> None:
         """Answer these recipients so from now on, by the names before their ``@``."""
         self.server.script.answers = {
-            f"rcpt TO:<{name}@example.org>": answer for name, answer in answers.items()
+            f"RCPT TO:<{name}@example.org>": answer for name, answer in answers.items()
         }
 
     def carry(self) -> Attempt:
@@ -158,7 +158,7 @@ def test_an_attempt_that_reaches_nobody_forgets_nobody_who_has_it(post: Post) ->
 
 
 def test_a_body_that_is_refused_has_reached_none_of_those_who_were_named(post: Post) -> None:
-    post.server.script.answers = {"END": "452 disk full", f"rcpt TO:<{NIGHT}>": LATER}
+    post.server.script.answers = {"END": "452 disk full", f"RCPT TO:<{NIGHT}>": LATER}
     post.carry()
     post.refuse()
     post.newsdesk.later(minutes=5)

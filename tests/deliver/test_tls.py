@@ -17,7 +17,7 @@ from feedd.core.settings import Endpoint
 from feedd.deliver import signing, smtp, webhook
 from feedd.deliver.attempt import Outgoing
 from feedd.net import Failed, Request, client
-from tests.deliver.certificates import authority, self_signed
+from tests.certificates import Authority, self_signed
 from tests.deliver.door import through_door
 from tests.deliver.mailserver import MailServer
 from tests.origin import Origin
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from feedd.deliver.attempt import Attempt
     from feedd.net import Answer, Door
 
-TRUSTED, STRANGER = authority("trusted"), authority("stranger")
+TRUSTED, STRANGER = Authority("trusted"), Authority("stranger")
 
 
 def attempt(url: str, trust: ssl.SSLContext) -> Attempt:
@@ -43,33 +43,33 @@ def attempt(url: str, trust: ssl.SSLContext) -> Attempt:
     return through_door(make, trust=trust)
 
 
-def test_a_receiver_with_a_trusted_certificate_is_told(tmp_path: Path) -> None:
-    with Receiver(tls=TRUSTED.server(tmp_path, "localhost")) as receiver:
-        made = attempt(receiver.url, TRUSTED.trust)
+def test_a_receiver_with_a_trusted_certificate_is_told() -> None:
+    with Receiver(tls=TRUSTED.server("localhost")) as receiver:
+        made = attempt(receiver.url, TRUSTED.client())
     assert made.code == "delivered", made.result.words
     assert len(receiver.requests) == 1
 
 
-Server = Callable[["Path"], "ssl.SSLContext"]
+Server = Callable[[], "ssl.SSLContext"]
 
 BAD: dict[str, tuple[Server, str, str]] = {
     "an unknown authority": (
-        lambda folder: STRANGER.server(folder, "localhost"),
+        lambda: STRANGER.server("localhost"),
         "unable to get local issuer",
         "SSL_CERT_FILE",
     ),
     "its own": (
-        lambda folder: self_signed(folder, "localhost"),
+        lambda: self_signed("localhost"),
         "self-signed certificate",
         "SSL_CERT_FILE",
     ),
     "another host's": (
-        lambda folder: TRUSTED.server(folder, "elsewhere.example"),
+        lambda: TRUSTED.server("elsewhere.example"),
         "mismatch",
         "look whether the address is right",
     ),
     "an old one": (
-        lambda folder: TRUSTED.server(folder, "localhost", days=-1),
+        lambda: TRUSTED.server("localhost", days=-1),
         "certificate has expired",
         "renew it",
     ),
@@ -78,12 +78,10 @@ BAD: dict[str, tuple[Server, str, str]] = {
 
 
 @pytest.mark.parametrize("case", BAD)
-def test_a_receiver_s_certificate_that_proves_nothing_is_a_failure_in_words(
-    tmp_path: Path, case: str
-) -> None:
+def test_a_receiver_s_certificate_that_proves_nothing_is_a_failure_in_words(case: str) -> None:
     tls, said, advice = BAD[case]
-    with Receiver(tls=tls(tmp_path)) as receiver:
-        made = attempt(receiver.url, TRUSTED.trust)
+    with Receiver(tls=tls()) as receiver:
+        made = attempt(receiver.url, TRUSTED.client())
     assert (made.code, made.result.outcome, made.status) == ("tls", "failed", None)
     assert made.result.words.startswith("the certificate of localhost isn't good: ")
     assert said in made.result.words
@@ -92,16 +90,14 @@ def test_a_receiver_s_certificate_that_proves_nothing_is_a_failure_in_words(
 
 
 @pytest.mark.parametrize("case", BAD)
-def test_a_source_s_certificate_that_proves_nothing_is_a_failure_in_words(
-    tmp_path: Path, case: str
-) -> None:
+def test_a_source_s_certificate_that_proves_nothing_is_a_failure_in_words(case: str) -> None:
     tls, said, advice = BAD[case]
-    with Origin(tls=tls(tmp_path), host="localhost") as origin:
+    with Origin(tls=tls(), host="localhost") as origin:
 
         async def fetch(door: Door) -> Answer:
             return await door.fetch(Request(url=origin.url("/feed")))
 
-        failed = through_door(fetch, trust=TRUSTED.trust)
+        failed = through_door(fetch, trust=TRUSTED.client())
         assert origin.requests == []
     assert isinstance(failed, Failed)
     assert failed.code == "tls"
@@ -111,17 +107,15 @@ def test_a_source_s_certificate_that_proves_nothing_is_a_failure_in_words(
 
 
 @pytest.mark.parametrize("case", BAD)
-def test_a_mail_server_s_certificate_that_proves_nothing_is_a_failure_in_words(
-    tmp_path: Path, case: str
-) -> None:
+def test_a_mail_server_s_certificate_that_proves_nothing_is_a_failure_in_words(case: str) -> None:
     tls, said, advice = BAD[case]
     desk = Endpoint(name="desk", kind="email", url="", sender="a@b.example", to=("c@d.example",))
-    with MailServer(tls=tls(tmp_path)) as server:
+    with MailServer(tls=tls()) as server:
         desk = replace(desk, url=f"smtps://me:secret@localhost:{server.port}")
         delivery = Outgoing(id="msg_1", body=b"")
         dial = partial(_dial, "127.0.0.1")
         made = asyncio.run(
-            smtp.send(dial, desk, delivery, now=datetime.now(UTC), tls=TRUSTED.trust)
+            smtp.send(dial, desk, delivery, now=datetime.now(UTC), tls=TRUSTED.client())
         )
         assert server.commands == []
     assert made.code == "tls"
@@ -137,7 +131,7 @@ def _dial(here: str, _host: str, port: int, *, timeout: float) -> socket.socket:
 def test_a_certificate_of_one_s_own_is_trusted_by_a_file_that_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tls = self_signed(tmp_path, "localhost")
+    tls = self_signed("localhost", file=tmp_path / "localhost.pem")
     public = (tmp_path / "localhost.pem").read_text()
     (tmp_path / "mine.pem").write_text(public[public.index("-----BEGIN CERTIFICATE") :])
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "mine.pem"))
@@ -151,7 +145,7 @@ def test_a_host_that_speaks_no_tls_is_told_as_one() -> None:
         port = server.getsockname()[1]
         speaking = threading.Thread(target=_answer_in_the_clear, args=(server,))
         speaking.start()
-        made = attempt(f"https://localhost:{port}/", TRUSTED.trust)
+        made = attempt(f"https://localhost:{port}/", TRUSTED.client())
         speaking.join()
     assert made.code == "tls"
     assert made.result.words == (
@@ -169,6 +163,6 @@ def _answer_in_the_clear(server: socket.socket) -> None:
 
 def test_plain_http_where_tls_is_due_is_a_failure() -> None:
     with Receiver() as receiver:
-        made = attempt(receiver.url.replace("http:", "https:"), TRUSTED.trust)
+        made = attempt(receiver.url.replace("http:", "https:"), TRUSTED.client())
     assert made.result.outcome == "failed"
     assert receiver.requests == []

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.deliver.certificates import self_signed
+from tests.certificates import self_signed
 from tests.end_to_end.bulletins import ROCKETS, SECRET, edition
 from tests.origin import Origin, Serve
 from tests.running import Feedd
@@ -44,7 +44,7 @@ def test_news_travels_over_ipv6_alone(tmp_path: Path) -> None:
 
 
 def test_the_log_says_whose_certificate_is_bad_and_what_to_do(tmp_path: Path) -> None:
-    tls = self_signed(tmp_path, "localhost")
+    tls = self_signed("localhost", file=tmp_path / "localhost.pem")
     with Origin(tls=tls, host="localhost") as origin:
         with Feedd(tmp_path / "f", rules(origin.url("/news"), origin.url("/hook"))) as feedd:
             feedd.start()

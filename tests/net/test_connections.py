@@ -19,7 +19,7 @@ from feedd.net.dialling import Dialling
 from feedd.net.guard import let_pass
 from feedd.net.resolver import Resolver
 from feedd.net.wire import Unanswered, Wire
-from tests.net.certificates import Authority
+from tests.certificates import Authority
 from tests.net.doors import LOOPBACK, QUICK, names, trusting
 
 T = TypeVar("T")

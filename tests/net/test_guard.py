@@ -10,7 +10,7 @@ import uvloop
 
 from feedd.net import AllowedNetwork, Door, Failed, Fetched, Request
 from feedd.net.client import trust
-from tests.net.certificates import Authority
+from tests.certificates import Authority
 from tests.net.doors import (
     LOOPBACK,
     QUICK,

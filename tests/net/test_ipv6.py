@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from feedd.net import AllowedNetwork, Failed, Fetched, Request
-from tests.net.certificates import Authority
+from tests.certificates import Authority
 from tests.net.doors import LOOPBACK, names, with_door
 from tests.origin import Origin, Serve
 

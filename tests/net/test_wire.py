@@ -18,8 +18,8 @@ from feedd.net import Door, Failed, Fetched, Request
 from feedd.net.client import KEEP_ALIVE, Idle
 from feedd.net.wire import Answer as Coming
 from feedd.net.wire import Wire
+from tests.certificates import Authority
 from tests.net import virtual_time
-from tests.net.certificates import Authority
 from tests.net.doors import LOOPBACK, QUICK, names, trusting, with_door
 from tests.origin import Act, Origin, Raw, Seen, Serve, Stall
 

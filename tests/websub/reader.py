@@ -90,7 +90,11 @@ class Reader:
         with self.newsroom.database.read() as connection:
             (known,) = sources.known(connection)
         assert self.visiting.begin(known) is not None
-        return await self.heard()
+        came = await self.heard()
+        # What became of a visit is told before its end, and none begins beside another.
+        await asyncio.gather(*self.visiting.under_way)
+        await asyncio.sleep(0)
+        return came
 
     async def heard(self) -> Ingested | Next:
         """Wait for the next visit or push to be committed."""
