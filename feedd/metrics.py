@@ -139,7 +139,7 @@ ATTEMPTS = Counter("feedd_attempts_total", "Delivery attempts by outcome.", labe
 STAGES = Histogram(
     "feedd_stage_seconds",
     "Time in one stage: a fetch, a document parsed, its entries resolved, matched, stored; commit"
-    " is one whole writing transaction of up to fifty visits.",
+    " is one whole writing transaction of up to 250 visits.",
     label="stage",
 )
 STAGE_CPU = Counter(
