@@ -25,6 +25,7 @@ print(read == config.load(path, environ={}))
 """
 
 
+@pytest.mark.slow
 def test_what_is_read_apart_is_the_same_and_leaves_nothing_that_read_it(tmp_path: Path) -> None:
     path = tmp_path / "feedd.toml"
     path.write_text(WHOLE)

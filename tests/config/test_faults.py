@@ -10,6 +10,8 @@ from tests.config.writing import SECRET, WHOLE, told, write
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tests.rows import Row
+
 FAULTS = {
     "an unknown table": (
         "[deamon]\n",
@@ -397,11 +399,10 @@ FAULTS = {
 }
 
 
-@pytest.mark.parametrize(("text", "words"), FAULTS.values(), ids=FAULTS)
-def test_a_fault_says_where_it_is_and_what_would_be_right(
-    tmp_path: Path, text: str, words: str
-) -> None:
-    assert told(tmp_path, text) == [words]
+def test_a_fault_says_where_it_is_and_what_would_be_right(tmp_path: Path, row: Row) -> None:
+    for fault, (text, words) in FAULTS.items():
+        with row(fault):
+            assert told(tmp_path, text) == [words]
 
 
 def test_a_bad_query_is_shown_with_a_caret_under_the_mistake(tmp_path: Path) -> None:

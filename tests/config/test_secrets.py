@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from tests.rows import Row
+
 HOOK = "https://desk.example/hook/t0ken"
 
 
@@ -226,16 +228,15 @@ FAULTS = {
 }
 
 
-@pytest.mark.parametrize(("lines", "words"), FAULTS.values(), ids=FAULTS)
-def test_a_faulty_secret_is_named_by_its_place(
-    tmp_path: Path, lines: list[str], words: str
-) -> None:
+def test_a_faulty_secret_is_named_by_its_place(tmp_path: Path, row: Row) -> None:
     environ = {"HOME": "x", "EMPTY": " "}
     _private(tmp_path / "empty", "\n")
     _private(tmp_path / "long", "x" * 70_000)
     (tmp_path / "binary").write_bytes(b"\xff\x00")
-    found = faults(tmp_path, _with_secret(*lines), environ=environ)
-    assert [str(fault).replace(f"{tmp_path}/", "") for fault in found] == [words]
+    for name, (lines, words) in FAULTS.items():
+        found = faults(tmp_path, _with_secret(*lines), environ=environ)
+        with row(name):
+            assert [str(fault).replace(f"{tmp_path}/", "") for fault in found] == [words]
 
 
 def test_a_condition_of_a_visit_is_feedds_own(tmp_path: Path) -> None:
@@ -268,9 +269,14 @@ LEAKS = {
 }
 
 
-@pytest.mark.parametrize("line", LEAKS.values(), ids=LEAKS)
-def test_no_fault_shows_a_secret(tmp_path: Path, line: str) -> None:
+def test_no_fault_shows_a_secret(tmp_path: Path, row: Row) -> None:
     _private(tmp_path / "leak", CANARY)
+    for place, line in LEAKS.items():
+        with row(place):
+            assert_hidden(tmp_path, line)
+
+
+def assert_hidden(tmp_path: Path, line: str) -> None:
     path = write(tmp_path, f'[[endpoints]]\nname = "desk"\n{line}\nunknown = 1\n')
     with pytest.raises(ConfigFaults) as caught:
         load(path, environ={"LEAK": CANARY})

@@ -1,4 +1,4 @@
-"""One round at each point; `make faults` plays over a hundred."""
+"""One round at each point, in CI; `make faults` plays over a hundred."""
 
 from __future__ import annotations
 
@@ -12,13 +12,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@pytest.mark.parametrize(
-    "point",
-    [
-        pytest.param(point, marks=[] if point == "before the mark's commit" else pytest.mark.slow)
-        for point in EVERY
-    ],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("point", EVERY)
 def test_a_daemon_killed_at_any_point_loses_nothing(point: str, tmp_path: Path) -> None:
     outcome = play(point, 1, tmp_path / "f")  # type: ignore[arg-type]  # one of EVERY
     assert (outcome.killed, outcome.lost, outcome.mixed) == (1, (), ())

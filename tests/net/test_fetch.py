@@ -466,7 +466,7 @@ SLOW: dict[str, Act] = {
 
 def test_the_deadline_is_over_the_whole_fetch_not_over_each_read(row: Row) -> None:
     """All at once, as they wait; the one after it finds the place of a late one free."""
-    limits = replace(QUICK, seconds=0.5, per_host=1, concurrency=1)
+    limits = replace(QUICK, seconds=0.3, per_host=1, concurrency=1)
 
     def visits(act: Act) -> tuple[Answer, Answer]:
         with Origin() as origin:
@@ -492,7 +492,7 @@ def test_the_deadline_is_over_all_redirects_together() -> None:
     with Origin() as origin:
         origin.play("/0", Redirect("/1"))
         origin.play("/1", Stall())
-        assert code(fetch(origin.url("/0"), limits=replace(QUICK, seconds=0.2))) == "timeout"
+        assert code(fetch(origin.url("/0"), limits=replace(QUICK, seconds=0.1))) == "timeout"
 
 
 def test_a_port_where_nobody_listens_is_named() -> None:

@@ -83,7 +83,7 @@ def test_a_packed_answer_is_not_unpacked() -> None:
 )
 def test_a_reply_holds_even_if_its_body_does_not_come(act: Act) -> None:
     with Origin() as origin:
-        assert post(origin.play("/hook", act), timeout=0.3).status == 200
+        assert post(origin.play("/hook", act), timeout=0.2).status == 200
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_a_reply_holds_even_if_its_body_does_not_come(act: Act) -> None:
 )
 def test_a_receiver_that_does_not_answer_in_time_is_a_timeout(act: Act) -> None:
     with Origin() as origin:
-        assert failure(origin.play("/hook", act), timeout=0.2) == "timeout"
+        assert failure(origin.play("/hook", act), timeout=0.1) == "timeout"
 
 
 def test_a_receiver_that_hangs_up_gave_no_answer() -> None:

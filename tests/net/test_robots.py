@@ -188,6 +188,6 @@ def test_a_crawl_delay_spaces_the_visits_to_the_host() -> None:
         return asyncio.get_running_loop().time() - start
 
     with Origin() as origin:
-        origin.play("/robots.txt", Serve(body=b"User-agent: *\nCrawl-delay: 0.2"))
+        origin.play("/robots.txt", Serve(body=b"User-agent: *\nCrawl-delay: 0.1"))
         origin.play("/news", PAGE)
-        assert with_door(work) >= 0.2
+        assert with_door(work) >= 0.1

@@ -9,7 +9,7 @@ from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from feedd.core.parse import mime, parse
@@ -147,7 +147,6 @@ BODIES = st.lists(
 )
 
 
-@settings(max_examples=60)
 @given(fields=st.lists(FIELDS), body=BODIES)
 def test_any_mail_is_read_or_refused(fields: list[str], body: list[str]) -> None:
     lines = ["From: a", "Message-ID: <1@a>", *fields, "", *body]

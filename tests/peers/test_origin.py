@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
     from benchmarks.peers.origin import Origin
 
+# They change seldom, and start a process.
+pytestmark = pytest.mark.slow
+
 FEEDS = 20
 EPOCH = datetime(2026, 11, 26, 6, 0, tzinfo=UTC)
 

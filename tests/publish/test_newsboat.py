@@ -37,7 +37,7 @@ class Statuses:
         await self.app(scope, receive, noted)
 
 
-@pytest.mark.parametrize("suffix", ["atom", "rss"])
+@pytest.mark.parametrize("suffix", ["atom", pytest.param("rss", marks=pytest.mark.slow)])
 def test_newsboat_subscribes_polls_and_takes_a_revision_for_an_update(
     tmp_path: Path, suffix: Format
 ) -> None:

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from feedd.core.model import Enclosure
-from feedd.publish import Feed, Item, Outlet, atom, jsonfeed, rss, sound
-from feedd.publish.document import Related
+from feedd.publish import Feed, Outlet, atom, jsonfeed, rss
+from feedd.publish.document import Item, Related
+from feedd.publish.repair import sound
 from tests.publish import jsonfeed11, rss20
 from tests.publish.rfc4287 import ATOM, schema_faults
 

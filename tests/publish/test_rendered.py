@@ -63,6 +63,7 @@ def test_a_change_that_moves_no_entry_moves_last_modified() -> None:
     assert render(harbours(), "atom", changed=NOON).last_modified == NOON
 
 
+@pytest.mark.slow
 def test_two_processes_render_the_same_bytes() -> None:
     script = (
         "from feedd.publish import render\n"

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from feedd.core.model import Enclosure
-from feedd.publish import Feed, Item, Outlet, sound
-from feedd.publish.document import Related
+from feedd.publish import Feed, Outlet
+from feedd.publish.document import Item, Related
+from feedd.publish.repair import sound
 from tests.publish.stories import NOON
 
 ITEM = Item(

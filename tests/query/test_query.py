@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from feedd.core.model import Passage, Story
@@ -91,7 +91,6 @@ trees = st.recursive(leaves, _grown, max_leaves=8)
 
 
 @given(trees)
-@settings(deadline=None, max_examples=100)
 def test_a_tree_written_down_reads_as_the_same_tree(tree: Node) -> None:
     assert parse(written(tree))[0] == tree
 
@@ -111,7 +110,6 @@ def test_every_query_of_the_tables_survives_being_written_down(name: str) -> Non
 @given(
     st.text(alphabet=st.sampled_from('ab"“”«{}()/*-: NEARORDTL23,i\n&٣北🚀\\[]|+'), max_size=24)
 )
-@settings(deadline=None, max_examples=200)
 def test_any_text_is_read_or_refused_within_its_columns(text: str) -> None:
     query = _read_or_refused(text)
     if isinstance(query, QueryError):

@@ -24,13 +24,13 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
 
-def publishing(every: timedelta, days: int) -> Visitor:
-    """Visit a source each hour that publishes regularly, for some days."""
+def publishing(every: timedelta, days: int, *, visits: timedelta = HOUR) -> Visitor:
+    """Visit a source as often that publishes regularly, for some days."""
     visitor = Visitor()
     visitor.visit(Arrived(entries=20, fresh=(None,) * 20))
     last = visitor.now
     while visitor.now < MONDAY + days * DAY:
-        visitor.now += HOUR
+        visitor.now += visits
         new = visitor.now - last >= every
         last = visitor.now if new else last
         visitor.visit(arrived(1) if new else Unchanged())
@@ -46,7 +46,7 @@ def test_silence_is_measured_by_the_rhythm_of_the_source(
     every: timedelta, soonest: float, latest: float
 ) -> None:
     days = 40 + 4 * every // DAY
-    visitor = publishing(every, days)
+    visitor = publishing(every, days, visits=min(every, 6 * HOUR))
     assert visitor.notices() == []
     last = visitor.state.rhythm.last
     assert last is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from bisect import bisect_right
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -27,7 +28,7 @@ def visited(times: list[datetime], every: timedelta, days: int, *, dated: bool =
     rhythm, now = learn(Rhythm(), (), now=MONDAY), MONDAY
     while now < MONDAY + days * DAY:
         now += every
-        fresh = [t for t in times if now - every < t <= now]
+        fresh = times[bisect_right(times, now - every) : bisect_right(times, now)]
         rhythm = learn(rhythm, fresh if dated else [None] * len(fresh), now=now)
     return rhythm
 

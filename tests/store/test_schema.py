@@ -80,6 +80,7 @@ def test_an_empty_database_gets_what_the_migrations_make(tmp_path: Path) -> None
         assert statements(new) == statements(old)
 
 
+@pytest.mark.slow
 def test_an_empty_database_is_made_without_alembic_and_postgresql(tmp_path: Path) -> None:
     code = (
         "import sys; from feedd.store import Database, schema;"

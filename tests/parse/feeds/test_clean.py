@@ -65,6 +65,10 @@ SANITISED = {
         "<a href=/ rel=opener target=_blank>x</a>",
         f'<a href="https://news.example/"{REL}>x</a>',
     ),
+    "logins": (
+        '<p>a@b <a href="https://u:p@h.example/2@3">x</a><img src=//u:p@h.example/i.png></p>',
+        f'<p>a@b <a href="https://h.example/2@3"{REL}>x</a><img src="https://h.example/i.png"></p>',
+    ),
     "citations": ("<q cite=javascript:x>x</q>", "<q>x</q>"),
     "video": (
         "<video poster=/p.png src=javascript:x><source src=v.mp4></video>",

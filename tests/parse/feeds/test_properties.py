@@ -57,7 +57,7 @@ def parses_or_refuses(body: bytes, content_type: str | None = None) -> bool:
 
 
 @given(st.binary(max_size=300), st.sampled_from([None, "application/xml", "text/html; charset=x"]))
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(derandomize=True)
 def test_any_bytes_give_a_bulletin_or_a_parse_error(body: bytes, content_type: str | None) -> None:
     assert parses_or_refuses(body, content_type)
 
@@ -75,14 +75,14 @@ def test_an_address_that_a_page_spoils_holds_no_control_character(place: str) ->
 
 
 @given(st.lists(_PIECES, max_size=30))
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(derandomize=True)
 @example(["<rss>", "<item>", "<title>", "&nbsp;", "\ud83d", "\x00"])
 def test_any_mixture_of_feed_pieces_gives_a_bulletin_or_a_parse_error(pieces: list[str]) -> None:
     assert parses_or_refuses("".join(pieces).encode("utf-8", "surrogatepass"))
 
 
 @given(st.sampled_from(_CORPUS), st.data())
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(derandomize=True)
 def test_a_damaged_feed_gives_a_bulletin_or_a_parse_error(
     body: bytes, data: st.DataObject
 ) -> None:
@@ -93,7 +93,7 @@ def test_a_damaged_feed_gives_a_bulletin_or_a_parse_error(
 
 
 @given(st.sampled_from(_CORPUS))
-@settings(max_examples=30, deadline=None, derandomize=True)
+@settings(derandomize=True)
 def test_the_same_bytes_give_the_same_bulletin(body: bytes) -> None:
     def read() -> Bulletin | str:
         try:
@@ -117,7 +117,7 @@ _HTML = st.lists(
 
 
 @given(_HTML, st.sampled_from([None, "https://news.example/a/b"]))
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(derandomize=True)
 @example("</b><p><object></p>", None)
 @example("<i><li></ul></p><i><form></div></ul>x</font><li>", None)
 def test_sanitised_html_sanitised_again_is_itself(html: str, base: str | None) -> None:
@@ -127,14 +127,14 @@ def test_sanitised_html_sanitised_again_is_itself(html: str, base: str | None) -
 
 
 @given(_HTML)
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(derandomize=True)
 def test_plain_text_has_neither_empty_lines_nor_stray_space(html: str) -> None:
     text = clean.plain_text(clean.sanitise(html, base=None))
     assert all(line == " ".join(line.split()) != "" for line in text.split("\n") if text)
 
 
 @given(st.text(max_size=60))
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(derandomize=True)
 @example("9999-12-31T23:59:60-23:59")
 @example("0001-01-01T00:00:00+14:00")
 @example("99999999999999999999")
@@ -144,6 +144,6 @@ def test_any_text_gives_an_aware_time_in_utc_or_none(text: str) -> None:
 
 
 @given(st.datetimes(datetime(1600, 1, 1), datetime(2399, 12, 31), timezones=st.just(UTC)))  # noqa: DTZ001  hypothesis adds the zone
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(derandomize=True)
 def test_a_time_that_only_we_count_so_is_read_back_from_the_standard(moment: object) -> None:
     assert dates.read(str(moment).replace(" ", "T")) == moment

@@ -162,13 +162,13 @@ def test_links_are_marked_and_their_addresses_kept() -> None:
 def test_a_path_is_taken_from_the_root_of_the_base_and_from_nowhere_without_one() -> None:
     html = '<a href="/c?d&amp;e">f</a>'
     found = tidy.read(html, base="https://b&a@News.example:443/x/y?z")
-    assert found == (f'<a href="https://b&amp;a@news.example/c?d&amp;e"{REL}>f</a>', ("f",))
+    assert found == (f'<a href="https://news.example/c?d&amp;e"{REL}>f</a>', ("f",))
     assert tidy.read(html, base=None) is None
     assert tidy.read(html, base="https://no host/") is None
 
 
 @given(_HTML | _PARAGRAPHS)
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(derandomize=True)
 def test_whatever_is_tidy_agrees_with_the_sanitiser(html: str) -> None:
     assert agrees_with_the_sanitiser(html)
 
