@@ -13,7 +13,8 @@ from feedd.workers import publishing
 from feedd.workers.bringing import Tools
 from feedd.workers.delivering import Delivering
 from feedd.workers.publishing import Publishing
-from feedd.workers.subscribing import Subscribing, Surroundings
+from feedd.workers.subscribing import Subscribing
+from feedd.workers.surroundings import Surroundings
 from feedd.workers.visiting import Visiting
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from feedd.core.schedule import Next
     from feedd.core.settings import Source
     from feedd.deliver.attempt import Attempt
-    from feedd.net import Door, Fetched
+    from feedd.net import Door
     from feedd.newsroom import Newsroom
     from feedd.publish import Rendered
     from feedd.store.outbox import Claimed
@@ -62,8 +63,15 @@ class Crew:
     ) -> None:
         self.delivering = _delivering(newsroom, door, now, told)
         self.visiting = _visiting(newsroom, door, now, told, outbox=self.delivering)
-        self.subscribing = _subscribing(newsroom, door, now, push=self.visiting.take_pushed)
-        self.publishing = _publishing(newsroom, door, now, render)
+        around = _surroundings(newsroom, now)
+        self.subscribing = Subscribing(
+            around,
+            _by_name(newsroom),
+            door=door,
+            callback=newsroom.config.daemon.websub_callback,
+            push=self.visiting.take_pushed,
+        )
+        self.publishing = Publishing(around, _publishing_rules(newsroom), door=door, render=render)
         self._leadership = Leadership(newsroom.database)
         self._relay = None if newsroom.database.is_sqlite else self._new_relay(newsroom, door, now)
         self._working = (
@@ -183,29 +191,13 @@ def _visiting(
     )
 
 
-def _subscribing(
-    newsroom: Newsroom, door: Door, now: Now, *, push: Callable[[str, Fetched], bool]
-) -> Subscribing:
-    surroundings = Surroundings(
+def _surroundings(newsroom: Newsroom, now: Now) -> Surroundings:
+    return Surroundings(
         database=newsroom.database,
         now=now,
         jitter=random.random,
         mint=lambda: secrets.token_urlsafe(32),
-        push=push,
     )
-    callback = newsroom.config.daemon.websub_callback
-    return Subscribing(surroundings, _by_name(newsroom), door=door, callback=callback)
-
-
-def _publishing(newsroom: Newsroom, door: Door, now: Now, render: Render) -> Publishing:
-    surroundings = publishing.Surroundings(
-        database=newsroom.database,
-        now=now,
-        jitter=random.random,
-        mint=lambda: secrets.token_urlsafe(32),
-        render=render,
-    )
-    return Publishing(surroundings, _publishing_rules(newsroom), door=door)
 
 
 def _publishing_rules(newsroom: Newsroom) -> publishing.Rules:

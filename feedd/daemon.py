@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 
 import uvloop
 
-from feedd import __version__, heap, ledger, log, logbook, systemd, vitals
+from feedd import __version__, heap, log, logbook, systemd, troubles, vitals
 from feedd.core.counting import counted
 from feedd.crew import Crew, Told
-from feedd.errors import FeeddError
+from feedd.errors import ConfigError, FeeddError
+from feedd.filling import catch_up, filling
 from feedd.lock import alone_on
-from feedd.newsroom import RECENT, adopt, filling, open_unfilled, opened_door, share_door
+from feedd.newsroom import RECENT, adopt, open_unfilled, opened_door, share_door
 from feedd.pruning import prune
 from feedd.reloading import Files, read_anew
 from feedd.store import ahead, outbox, sources
@@ -28,10 +29,11 @@ from feedd.web.newswire import Newswire, Reporter
 from feedd.web.publisher import Publisher
 from feedd.web.server import Server, listen
 from feedd.web.site import Site
+from feedd.workers.background import Background
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Coroutine, Iterable, Sequence
+    from collections.abc import Sequence
 
     from starlette.types import ASGIApp
 
@@ -39,10 +41,10 @@ if TYPE_CHECKING:
     from feedd.core import outage, retry
     from feedd.core.hub import Address
     from feedd.core.schedule import Next
-    from feedd.core.settings import Source
+    from feedd.core.settings import Source, Topic
     from feedd.deliver.attempt import Attempt
     from feedd.net import Door
-    from feedd.newsroom import Newsroom
+    from feedd.newsroom import Adopted, Newsroom
     from feedd.publish import Rendered
     from feedd.store import Database
     from feedd.store.outbox import Claimed
@@ -111,7 +113,7 @@ class Daemon:
         self._door = door
         self._stack = stack
         self._notifier = systemd.notifier()
-        self._files = Files(config.files[0], newsroom.database)
+        self._files = Files(config, newsroom.database)
         self._reloading = asyncio.Lock()
         self._ticks = Ticks(_now, before=before)
         self._crew = Crew(
@@ -126,7 +128,7 @@ class Daemon:
         self._reporter = Reporter(newsroom.database, self._wire)
         self._publisher, web = self._front()
         self._server = Server(web)
-        self._background: set[asyncio.Task[None]] = set()
+        self._background = Background()
 
     @classmethod
     async def start(cls, config: Config, stack: AsyncExitStack, *, serves: bool) -> Daemon:
@@ -141,7 +143,7 @@ class Daemon:
         door = await stack.enter_async_context(opened_door(newsroom, now=_now()))
         daemon = cls(newsroom, door, stack, serves=serves, before=_ran_last(newsroom.database))
         await daemon._begin()
-        daemon._fill_soon(opened.to_fill)
+        daemon._fill_soon(opened)
         heap.settle()
         return daemon
 
@@ -156,15 +158,14 @@ class Daemon:
         self._wire.close()
         await self._server.stop()
         # Otherwise they would go on using the database after it is closed.
-        if self._background:
-            await asyncio.wait(self._background, timeout=LAST_ROUND)
+        await self._background.end(LAST_ROUND)
         log.get().info("stopped")
 
     async def _begin(self) -> None:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stop)
-        loop.add_signal_handler(signal.SIGHUP, lambda: self._soon(self._reload()))
+        loop.add_signal_handler(signal.SIGHUP, lambda: self._background.begin(self._reload()))
         if self._serves:
             await self._server.start(_sockets(self._newsroom.config))
         self._set_ticks()
@@ -207,9 +208,13 @@ class Daemon:
             self._notifier.reloading()
             try:
                 status = await self._change_rules()
-            except FeeddError as error:
+            except ConfigError as error:
                 log.get().error("reload refused", why=str(error))
                 status = "the changed configuration is refused, the one before stays in force"
+            except FeeddError as error:
+                self._files.were_not_read()
+                log.get().error("reload put off", why=str(error))
+                status = "the changed configuration comes into force as soon as it can be stored"
             self._notifier.ready(f"watching {_counted(self._newsroom.config)}; {status}")
 
     async def _change_rules(self) -> str:
@@ -225,32 +230,42 @@ class Daemon:
         self._hand_out_rules()
         logbook.tell_reload(reading.changes)
         self._tell_stranded_soon()
-        self._fill_soon(adopted.to_fill)
+        self._fill_soon(adopted)
         return f"reloaded {_now():%Y-%m-%d %H:%M:%S} UTC"
 
     def _tell_stranded_soon(self) -> None:
-        self._soon(asyncio.to_thread(logbook.tell_stranded, self._newsroom.database))
+        self._background.begin(asyncio.to_thread(logbook.tell_stranded, self._newsroom.database))
 
-    def _fill_soon(self, to_fill: Iterable[str]) -> None:
+    def _fill_soon(self, adopted: Adopted) -> None:
         """Fill topics behind what is served: to read a million stories takes minutes."""
-        for topic in to_fill:
-            self._soon(self._fill(topic))
+        for topic in adopted.to_fill:
+            self._background.begin(self._fill(topic))
+        for topic in adopted.filled:
+            self._background.begin(self._catch_up(topic))
 
-    async def _fill(self, topic: str) -> None:
+    async def _catch_up(self, topic: Topic) -> None:
+        await self._crew.visiting.settle()
+        newsroom = self._newsroom
+        await asyncio.to_thread(catch_up, newsroom.database, newsroom.desk, topic, now=_now())
+        await self._publisher.look()
+
+    async def _fill(self, topic: Topic) -> None:
+        await self._crew.visiting.settle()
         # Step by step, so that whoever stops feedd needn't wait for the last.
-        steps = filling(self._newsroom, topic, now=_now())
+        newsroom = self._newsroom
+        steps = filling(newsroom.database, newsroom.desk, topic, now=_now())
         while is_ours := await asyncio.to_thread(next, steps, None):
             pass
         if is_ours is False:
-            log.get().info("topic filled by another process", topic=topic)
+            log.get().info("topic filled by another process", topic=topic.name)
             return
         await self._publisher.look()
-        log.get().info("topic filled", topic=topic)
+        log.get().info("topic filled", topic=topic.name)
 
     def _hand_out_rules(self) -> None:
         self._crew.take_rules(self._newsroom, self._door)
         self._publisher, self._server.application = self._front()
-        self._soon(self._publisher.look())
+        self._background.begin(self._publisher.look())
         self._set_ticks()
 
     async def _change_doors(self, before: Config) -> None:
@@ -261,7 +276,7 @@ class Daemon:
         old, behind = self._door, AsyncExitStack()
         self._door = await self._stack.enter_async_context(opened_door(self._newsroom, now=_now()))
         behind.push_async_exit(old)
-        self._soon(_close_behind(inside, behind))
+        self._background.begin(_close_behind(inside, behind))
 
     def _front(self) -> tuple[Publisher, ASGIApp]:
         """Make what the web server shows, by the rules in force."""
@@ -294,13 +309,13 @@ class Daemon:
 
     def _look_soon(self) -> None:
         self._next_news = None
-        self._soon(self._look_for_news())
+        self._background.begin(self._look_for_news())
 
     async def _look_for_news(self) -> None:
         """Tell listeners what was committed, by this process or another."""
         if await self._reporter.look():
-            self._soon(self._publisher.look())
-            self._soon(self._crew.publish())
+            self._background.begin(self._publisher.look())
+            self._background.begin(self._crew.publish())
 
     async def _prune(self) -> None:
         if not await self._crew.leads():
@@ -337,33 +352,19 @@ class Daemon:
         if isinstance(left, Ingested):
             vitals.count_visit(left)
             if left.alerts:
-                self._soon(self._crew.deliver())
+                self._background.begin(self._crew.deliver())
             if self._serves and self._next_news is None:
                 loop = asyncio.get_running_loop()
                 self._next_news = loop.call_later(BRIEF, self._look_soon)
 
     def _network_changed(self, change: outage.Change) -> None:
         logbook.tell_network(change)
-        self._soon(asyncio.to_thread(self._tell_operator, ledger.network(change)))
+        self._background.begin(asyncio.to_thread(self._tell_operator, troubles.network(change)))
 
-    def _tell_operator(self, word: ledger.Word) -> None:
+    def _tell_operator(self, word: troubles.Word) -> None:
         newsroom = self._newsroom
         with newsroom.database.write() as connection:
-            ledger.tell_operator(connection, newsroom.desk, [word], at=_now())
-
-    def _soon(self, work: Coroutine[None, None, None]) -> None:
-        task = asyncio.create_task(work)
-        self._background.add(task)
-        task.add_done_callback(self._ended)
-
-    def _ended(self, task: asyncio.Task[None]) -> None:
-        self._background.discard(task)
-        error = None if task.cancelled() else task.exception()
-        # A tick or the next start does what this was to do at once.
-        if isinstance(error, FeeddError):
-            log.get().error("failed in the background", error=str(error))
-        elif error is not None:
-            log.get().error("failed in the background", exc_info=error)
+            troubles.tell(connection, newsroom.desk, [word], at=_now())
 
 
 def _ran_last(database: Database) -> datetime | None:

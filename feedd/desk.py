@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from feedd.core.stories import Document, Ground, Resolution
     from feedd.store import Connection
 
-_AT_ONCE = 1000
+_AT_ONCE = 1000  # entries that the window reads in one query
 
 _SET_BACK = timedelta(hours=1)
 """Visits may be stored this much out of order, though the clock was never set back."""

@@ -19,14 +19,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from feedd import ledger, receivers
+from feedd import ledger, troubles
 from feedd.core import retry
 from feedd.core.recipients import Recipients
 from feedd.deliver import notice, sinks
 from feedd.deliver.attempt import Outgoing
-from feedd.receivers import Fared
-from feedd.store import alerts, outbox
+from feedd.store import alerts, endpoints, outbox
 from feedd.store.outbox import Turn
+from feedd.troubles import Fared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -37,7 +37,8 @@ if TYPE_CHECKING:
     from feedd.deliver.sinks import WayOut
     from feedd.desk import Desk
     from feedd.store import Connection, Database
-    from feedd.store.outbox import Claimed, Standing
+    from feedd.store.endpoints import Standing
+    from feedd.store.outbox import Claimed
 
 LEASE_SLACK = timedelta(seconds=60)
 """How much longer than its timeout an attempt is left alone before it is taken for dead."""
@@ -141,15 +142,9 @@ def _settle(
     if not tried:
         return ()
     # Gather
-    before = outbox.standings(connection, {one.claimed.endpoint for one in tried})
+    before = endpoints.standings(connection, {one.claimed.endpoint for one in tried})
     # Decide
-    after, following = dict(before), []
-    for one in tried:
-        standing = after[one.claimed.endpoint]
-        following.append(_following(one, standing, waits))
-        after[one.claimed.endpoint] = ledger.standing(
-            standing, following[-1], has_worked=one.attempt.result.has_worked, now=one.at
-        )
+    following, after = _decided(tried, before, waits)
     # Apply
     outbox.record(
         connection,
@@ -160,10 +155,25 @@ def _settle(
         now=now,
     )
     changed = {name: standing for name, standing in after.items() if standing != before[name]}
-    outbox.stand(connection, changed)
+    endpoints.stand(connection, changed)
     for fared in _fared(tried, following, before, after):
-        ledger.tell_operator(connection, desk, receivers.words(connection, fared, now=now), at=now)
-    return tuple(following)
+        words = troubles.of_endpoint(connection, fared, now=now)
+        troubles.tell(connection, desk, words, at=now)
+    return following
+
+
+def _decided(
+    tried: Sequence[Tried], before: Mapping[str, Standing], waits: RetrySchedule
+) -> tuple[tuple[retry.Next, ...], Mapping[str, Standing]]:
+    """Say what follows for each attempt, in their order, and how that leaves the endpoints."""
+    after, following = dict(before), []
+    for one in tried:
+        standing = after[one.claimed.endpoint]
+        following.append(_following(one, standing, waits))
+        after[one.claimed.endpoint] = ledger.standing(
+            standing, following[-1], has_worked=one.attempt.result.has_worked, now=one.at
+        )
+    return tuple(following), after
 
 
 def _fared(

@@ -18,7 +18,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
-from feedd import ledger
+from feedd import troubles
 from feedd.core.counting import counted
 from feedd.core.spans import to_the_minute
 from feedd.errors import AlreadyRuns, FeeddError, StoreError
@@ -135,10 +135,14 @@ def _nearest(path: Path) -> Path:
     return next(one for one in (path, *path.parents) if one.exists())
 
 
+def _room(size: int) -> str:
+    return f"{size / 1e9:,.1f} GB" if size >= 10**9 else f"{size / 1e6:,.0f} MB"
+
+
 def _disk(state: Path) -> Finding:
     there = _nearest(state)
     free = shutil.disk_usage(there).free
-    words = f"{free / 1e9:,.1f} GB free at {there}"
+    words = f"{_room(free)} free at {there}"
     if free < NO_ROOM:
         return Finding("disk", "ill", words, "make room: nothing can be stored soon")
     if free < LITTLE_ROOM:
@@ -231,7 +235,7 @@ def _outbox(database: Database, now: datetime) -> Finding:
 
 def _stranded(database: Database) -> Iterator[Finding]:
     with database.read() as connection:
-        found = ledger.stranded(connection)
+        found = troubles.stranded(connection)
     for one in found:
         yield Finding("endpoints", "doubtful", one.what, one.remedy)
 

@@ -10,6 +10,7 @@
     │   └── DeniedAddress    its address is one feedd must not dial
     ├── StoreError       the database refuses
     │   ├── SchemaTooNew     it was written by a newer feedd
+    │   ├── Unstorable       what is to be stored is nothing that it takes
     │   └── Conflict         somebody else stored the same thing first; decide again
     │       └── Superseded       somebody else has claimed it since; leave it to them
     ├── AlreadyRuns      another feedd works on the same state
@@ -113,6 +114,10 @@ class StoreError(FeeddError):
 
 class SchemaTooNew(StoreError):
     """The database was written by a newer feedd."""
+
+
+class Unstorable(StoreError):
+    """What is to be stored is nothing that the database takes, however often it is tried."""
 
 
 class Conflict(StoreError):

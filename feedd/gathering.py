@@ -9,7 +9,7 @@ from feedd import metrics
 from feedd.core.flood import FloodBreaker, Visit, flood_reason, usual_share
 from feedd.core.stories import item_of, key_of, recalled
 from feedd.core.visit import Arrived, is_former_kind
-from feedd.store import alerts, memory, sources, stories
+from feedd.store import alerts, events, memory, sources, stories
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -44,11 +44,15 @@ class Knowledge:
         """Give the same, and add that the source had these entries too."""
         return replace(self, entries=(*self.entries, *entries))
 
+    def is_ahead_of(self, now: datetime) -> bool:
+        """Tell whether entries were seen later than now, as before the clock was set back."""
+        return any(one.last_seen > now for one in self.entries)
+
 
 @metrics.stage("gather")
 def gather(connection: Connection, visited: Visited, source: Known) -> Knowledge:
     """Look up which of these entries the source had, and which stories have their addresses."""
-    seen = () if source.first else _seen_last(connection, visited.bulletin, source)
+    seen = () if source.first else seen_last(connection, source, visited.bulletin)
     items = _items(visited.bulletin, seen)
     # What is unread stays with its story, and no other item of the visit is known by its address.
     links = {item.link for item in items if item.link and not item.unread}
@@ -57,6 +61,11 @@ def gather(connection: Connection, visited: Visited, source: Known) -> Knowledge
         entries=() if source.first else _remembered(connection, source, seen, items),
         stories=memory.stories_at(connection, links),
     )
+
+
+def seen_last(connection: Connection, source: Known, bulletin: Bulletin) -> tuple[Remembered, ...]:
+    """Give the latest entries of a source, with which those of a bulletin are compared."""
+    return memory.latest(connection, source.id, most=max(RECENT_ENTRIES, 2 * bulletin.size))
 
 
 def namesakes(
@@ -71,40 +80,38 @@ def namesakes(
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class News:
     """An entry that says something its source had not said, and its story before.
 
-    ``tellers`` are those of the event that a new story has joined. ``told`` are the watches that
-    were alerted to the very words of a revision before.
+    ``tellers`` are those of the event that a new story has joined. ``alerted`` are the watches
+    that were alerted to the very words of a revision before.
     """
 
     item: Resolution
     before: Story | None
     tellers: tuple[tuple[str, datetime], ...] = ()
-    told: frozenset[str] = frozenset()
+    alerted: frozenset[str] = frozenset()
 
 
 @metrics.stage("gather")
-def told_before(
-    connection: Connection, desk: Desk, found: Sequence[Resolution]
-) -> tuple[Told, ...]:
-    """Ask what the stories of entries with news were before, and who told their happening."""
+def news_in(connection: Connection, desk: Desk, found: Sequence[Resolution]) -> tuple[News, ...]:
+    """Give the entries with news: what their stories were before, and who told their happening."""
     retracted = desk.recent.decided.retracted
-    news = [item for item in found if _is_news(item) and item.story not in retracted]
-    told = {item.story for item in news} - begun_with(found)
-    before = stories.by_id(connection, told, pruned=True)
-    joined = {item.event for item in news if item.event and item.event != item.story}
-    tellers = stories.tellers(connection, joined)
-    revised = {item.story for item in news if item.verdict == "revised"}
+    items = [item for item in found if _is_news(item) and item.story not in retracted]
+    earlier = {item.story for item in items} - begun_with(found)
+    before = stories.by_id(connection, earlier, pruned=True)
+    joined = {item.event for item in items if item.event and item.event != item.story}
+    tellers = events.tellers(connection, joined)
+    revised = {item.story for item in items if item.verdict == "revised"}
     words = alerts.words(connection, revised)
     return tuple(
-        Told(
+        News(
             item,
             before.get(item.story),
             tellers.get(item.event or "", ()),
-            told=words.get((item.story, item.digest), frozenset()),
+            alerted=words.get((item.story, item.digest), frozenset()),
         )
-        for item in news
+        for item in items
     )
 
 
@@ -126,12 +133,6 @@ def is_baseline(visited: Visited, known: Known, found: Sequence[Resolution]) -> 
         or is_former_kind(known.state, visited.bulletin.kind, entries=len(found))
     )
     return known.first or (is_another and all(item.verdict == "new" for item in found))
-
-
-def _seen_last(
-    connection: Connection, bulletin: Bulletin, source: Known
-) -> tuple[Remembered, ...]:
-    return memory.latest(connection, source.id, most=max(RECENT_ENTRIES, 2 * bulletin.size))
 
 
 def _items(bulletin: Bulletin, seen: Iterable[Remembered]) -> tuple[Item, ...]:

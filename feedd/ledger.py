@@ -2,36 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import count, groupby
 from typing import TYPE_CHECKING
 
 from feedd.core import retry
-from feedd.core.counting import counted
 from feedd.core.release import group_messages
 from feedd.core.settings import Watch
-from feedd.core.spans import spoken
 from feedd.deliver import kept, message, notice, sinks
-from feedd.store import alerts, endpoints
+from feedd.deliver.notice import Notice
+from feedd.store import alerts
 from feedd.store import ledger as listing
 from feedd.store.alerts import NewAlert, NewDelivery
-from feedd.store.outbox import Ended, NewMessage, Standing
+from feedd.store.outbox import Ended, NewMessage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
-    from feedd.core import health, outage
     from feedd.core.alerting import Decision
-    from feedd.core.gaps import Gap
-    from feedd.core.model import Passage, Reason
-    from feedd.core.settings import Source
+    from feedd.core.model import Passage
     from feedd.deliver.attempt import Attempt
-    from feedd.deliver.notice import Finding, Notice
     from feedd.desk import Desk
     from feedd.store import Connection
     from feedd.store.alerts import Waiting
-    from feedd.store.endpoints import EndpointLine
+    from feedd.store.endpoints import Standing
     from feedd.store.ledger import Wanted
     from feedd.store.outbox import Claimed, State
 
@@ -57,7 +52,7 @@ def alert(  # noqa: PLR0913  what an alert is made of
         story=story.id,
         revision=story.revision,
         digest=decision.digest,
-        told=kept.finding(_finding(decision, passages)),
+        told=kept.finding(notice.find(story, passages, changes=decision.changes)),
         deliveries=tuple(
             NewDelivery(
                 endpoint=name,
@@ -68,18 +63,6 @@ def alert(  # noqa: PLR0913  what an alert is made of
             for name in watch.notify
         ),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """Something the operator should know; ``subject`` is what it is about, for machines.
-
-    If that is an ``endpoint``, it isn't told there.
-    """
-
-    subject: str
-    text: str
-    endpoint: str | None = None
 
 
 def store(
@@ -98,17 +81,6 @@ def store(
     alerts.insert(connection, raised, at=at)
     leaving = (delivery.at for one in raised for delivery in one.deliveries)
     return any(moment is not None and moment <= at for moment in leaving)
-
-
-def tell_operator(
-    connection: Connection, desk: Desk, words: Iterable[Word], *, at: datetime
-) -> None:
-    """Store what the operator is to be told, if there is an endpoint to tell it."""
-    told = [(word, names) for word in words if (names := _who_hears(word, desk))]
-    if told:
-        sequence = count(alerts.next_sequence(connection))
-        raised = [_operator(word, names, sequence=next(sequence), at=at) for word, names in told]
-        alerts.insert(connection, raised, at=at)
 
 
 def messages(waiting: Iterable[Waiting], desk: Desk, *, now: datetime) -> tuple[NewMessage, ...]:
@@ -183,80 +155,6 @@ def standing(
     return after
 
 
-def ailing(source: str, change: health.Notice) -> Word:
-    """Tell the operator that a source has fallen into trouble, or is out of it."""
-    return Word(f"source {source} {change.kind}", f"The source {source} {change.text}.")
-
-
-def outrun(source: Source, missed: Gap) -> Word:
-    """Tell the operator that a source publishes faster than it is visited."""
-    text = (
-        f"The source {source.name} publishes more between two visits than it holds: {missed}."
-        f" It is visited every {spoken(source.interval)} at most; a shorter interval would help."
-    )
-    return Word(f"source {source.name} outrun", text)
-
-
-def network(change: outage.Change) -> Word:
-    """Tell the operator that feedd's own network is down, or back."""
-    return Word(f"network {'down' if change.is_down else 'back'}", f"{change.text}.")
-
-
-@dataclass(frozen=True, slots=True)
-class Stranded:
-    """What waits for an endpoint that isn't declared any more, and what to do about it."""
-
-    what: str
-    remedy: str
-
-
-def stranded(connection: Connection) -> tuple[Stranded, ...]:
-    """Say of each endpoint that isn't declared any more what waits for it."""
-    found = endpoints.stranded(connection)
-    return tuple(Stranded(_what_waits(line), remedy(line)) for line in found)
-
-
-def remedy(line: EndpointLine) -> str:
-    """Say what to do about what waits for an endpoint that isn't declared any more."""
-    return f"declare it again, or give up what waits: feedd alerts drop --endpoint {line.name}"
-
-
-def _what_waits(line: EndpointLine) -> str:
-    counts = ((line.pending, "message"), (line.waiting, "alert"))
-    what = " and ".join(counted(number, noun) for number, noun in counts if number)
-    verb = "waits" if line.pending + line.waiting == 1 else "wait"
-    return f"{what} {verb} for the endpoint {line.name}, which isn't declared any more"
-
-
-def flood(source: str, reason: Reason) -> Word:
-    """Tell the operator that the alerts of a visit are held."""
-    text = f"Alerts are held: {reason.text}. See: feedd alerts held"
-    return Word(f"source {source} flood", text)
-
-
-def _finding(decision: Decision, passages: Sequence[Passage]) -> Finding:
-    found = notice.find(decision.story, passages, topics=decision.story.topics)
-    return replace(found, changes=decision.changes)
-
-
-def _who_hears(word: Word, desk: Desk) -> tuple[str, ...]:
-    return tuple(name for name in desk.operator if name != word.endpoint)
-
-
-def _operator(word: Word, endpoints: Iterable[str], *, sequence: int, at: datetime) -> NewAlert:
-    # By its time too: after a restore numbers repeat, and receivers remember the ids they saw.
-    identity = f"{sequence} {at.isoformat()}"
-    return NewAlert(
-        sequence=sequence,
-        subject=word.subject,
-        told=kept.notice(word.text),
-        deliveries=tuple(
-            NewDelivery(endpoint=name, webhook_id=message.webhook_id("", identity, name), at=at)
-            for name in endpoints
-        ),
-    )
-
-
 def _belongs(waiting: Waiting) -> tuple[str, str, int]:
     return waiting.endpoint, waiting.watch or "", waiting.sequence
 
@@ -287,33 +185,19 @@ def _digest_id(group: tuple[Waiting, ...]) -> str:
 
 
 def _notice(group: tuple[Waiting, ...], desk: Desk, *, identity: str, now: datetime) -> Notice:
+    """Say what a message says: a word to the operator, an alert, or a digest of several."""
     first, last = group[0], group[-1]
-    if first.watch is None or len(group) == 1:
-        return _notice_of_one(first, desk)
-    return notice.digest(
-        (kept.read_finding(one.told) for one in group),
-        watch=first.watch,
-        alert=identity,
-        created=now,
+    told = Notice(
+        type="operator.notice",
+        alert=str(first.sequence),
+        created=first.raised_at,
         public_url=desk.public_url,
-        sequence=last.sequence,
+        sequence=first.sequence,
     )
-
-
-def _notice_of_one(one: Waiting, desk: Desk) -> Notice:
-    if one.watch is None:
-        return notice.operator(
-            kept.read_notice(one.told),
-            alert=str(one.sequence),
-            created=one.raised_at,
-            public_url=desk.public_url,
-            sequence=one.sequence,
-        )
-    return notice.alert(
-        kept.read_finding(one.told),
-        watch=one.watch,
-        alert=str(one.sequence),
-        created=one.raised_at,
-        public_url=desk.public_url,
-        sequence=one.sequence,
-    )
+    if first.watch is None:
+        return replace(told, text=kept.read_notice(first.told))
+    findings = tuple(kept.read_finding(one.told) for one in group)
+    told = replace(told, type="alert.created", watch=first.watch, findings=findings)
+    if len(group) == 1:
+        return told
+    return replace(told, type="alert.digest", alert=identity, created=now, sequence=last.sequence)

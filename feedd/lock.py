@@ -21,7 +21,8 @@ def alone_on(state: Path) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise AlreadyRuns(f"another feedd runs on {state}") from error
+            hint = "stop it, or set another state in [daemon]"
+            raise AlreadyRuns(f"another feedd runs on {state}; {hint}") from error
         yield
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 import os
-import re
 import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal, cast
+
+from feedd.core.controls import CONTROLS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,8 +37,6 @@ with _as_if_without("rich"):
 
 Logger = structlog.stdlib.BoundLogger
 
-# What moves the cursor, ends a line, or turns the direction of all that follows.
-_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _COLOURS = {"debug": "2", "info": "32", "warning": "33", "error": "31", "critical": "31"}
 _PRIORITIES = {"debug": 7, "info": 6, "warning": 4, "error": 3, "critical": 2}
 """Of syslog, as sd-daemon(3) wants them before a line."""
@@ -141,7 +140,7 @@ def _is_journal(stream: str) -> bool:
 
 def _shown(value: object) -> str:
     """Show a value in its own letters; quoted, and escaped then, if it has blanks or quotes."""
-    text = _CONTROLS.sub(" ", str(value))
+    text = CONTROLS.sub(" ", str(value))
     if text and " " not in text and '"' not in text:
         return text
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')

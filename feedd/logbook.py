@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from feedd import ledger, log
+from feedd import log, troubles
+from feedd.core.retry import Again, Done
 from feedd.visits import Ingested
 
 if TYPE_CHECKING:
@@ -46,8 +47,7 @@ def tell_delivery(claimed: Claimed, attempt: Attempt, following: retry.Next) -> 
     """Log how an attempt ended and what follows."""
     logger = log.get().bind(endpoint=claimed.endpoint, watch=claimed.watch)
     result = attempt.result
-    at = getattr(following, "at", None)
-    again = at and f"{at:%Y-%m-%d %H:%M:%S} UTC"
+    again = f"{following.at:%Y-%m-%d %H:%M:%S} UTC" if isinstance(following, Again) else None
     if result.outcome == "delivered" and not result.recipients:
         logger.info("delivered", id=claimed.webhook_id, attempt=claimed.number)
     elif result.has_worked or result.outcome == "delivered":
@@ -59,7 +59,7 @@ def tell_delivery(claimed: Claimed, attempt: Attempt, following: retry.Next) -> 
             again=again,
         )
     else:
-        why = getattr(following, "why", "")
+        why = "" if isinstance(following, Done) else following.why
         logger.warning("not delivered", why=why, attempt=claimed.number, again=again)
 
 
@@ -75,7 +75,7 @@ def tell_reload(changes: Sequence[Change]) -> None:
 def tell_stranded(database: Database) -> None:
     """Warn of what waits for endpoints that aren't declared any more."""
     with database.read() as connection:
-        found = ledger.stranded(connection)
+        found = troubles.stranded(connection)
     for one in found:
         log.get().warning("stranded", what=one.what, remedy=one.remedy)
 

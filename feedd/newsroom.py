@@ -1,4 +1,4 @@
-"""A configuration brought to life: its database, in step with it, and the desk."""
+"""A configuration brought to life: its database, in step with it, the desk, and the door."""
 
 from __future__ import annotations
 
@@ -17,25 +17,24 @@ from feedd.core import hub, query, schedule
 from feedd.core.settings import Source
 from feedd.desk import Recent
 from feedd.digests import next_digest
+from feedd.filling import fill
 from feedd.net import Door, user_agent
 from feedd.publish import mint_authority
-from feedd.store import Database, Matter, declared, made, schema, sources, stories, topics
+from feedd.store import Database, Matter, declared, made, schema, sources, stories
 from feedd.store import hub as hub_listeners
 from feedd.store.sources import FirstVisit
 from feedd.store.spool import Spool
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable, Iterator
+    from collections.abc import AsyncIterator, Iterable
     from datetime import datetime
 
     from feedd.config import Config
+    from feedd.core.settings import Topic
     from feedd.desk import Desk
-    from feedd.store import Connection
 
 RECENT = timedelta(hours=72)
 """How long a story can be recognised by its text alone."""
-
-PAGE = 500
 
 MANY_RULES = 100  # topics and watches
 TELLING = 200
@@ -110,7 +109,7 @@ def open_newsroom(config: Config, *, now: datetime) -> Newsroom:
     opened = open_unfilled(config, now=now)
     try:
         for topic in opened.to_fill:
-            fill(opened.newsroom, topic, now=now)
+            fill(opened.newsroom.database, opened.newsroom.desk, topic, now=now)
     except BaseException:
         opened.newsroom.database.close()
         raise
@@ -138,7 +137,7 @@ def open_unfilled(config: Config, *, now: datetime) -> Adopted:
 def with_made(config: Config, database: Database, *, now: datetime) -> Config:
     """Add what was made by page or API to what is declared, and note which watches are muted."""
     with database.read() as connection:
-        found = [(one.kind, one.name, one.table) for one in made.every(connection)]
+        found = made.every(connection)
         muted = made.muted(connection, now=now)
     whole = config_made.with_made(config, found)
     watches = (replace(watch, muted_until=muted.get(watch.name)) for watch in whole.watches)
@@ -147,10 +146,14 @@ def with_made(config: Config, database: Database, *, now: datetime) -> Config:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Adopted:
-    """A newsroom under a new configuration, and the topics that are still to be filled."""
+    """A newsroom under a new configuration, and the topics that are still to be filled.
+
+    Those that are ``filled`` another process knew of before this one, which is to catch up.
+    """
 
     newsroom: Newsroom
-    to_fill: tuple[str, ...]
+    to_fill: tuple[Topic, ...]
+    filled: tuple[Topic, ...] = ()
 
 
 def adopt(newsroom: Newsroom, config: Config, *, now: datetime) -> Adopted:
@@ -159,35 +162,11 @@ def adopt(newsroom: Newsroom, config: Config, *, now: datetime) -> Adopted:
     The database and the window of recent stories stay. Whatever raises, nothing has changed.
     """
     fresh = replace(newsroom, config=config, desk=_desk(config, newsroom.desk.recent))
-    return Adopted(newsroom=fresh, to_fill=_sync(fresh, now))
-
-
-def fill(newsroom: Newsroom, topic: str, *, now: datetime) -> bool:
-    """Fill a topic whose query is new from what is stored; tell whether it was left to us."""
-    return all(filling(newsroom, topic, now=now))
-
-
-def filling(newsroom: Newsroom, topic: str, *, now: datetime) -> Iterator[bool]:
-    """Fill a topic as ``fill`` does, a page of stories at each step.
-
-    Of several who begin the last one does it: where another's mark stands, a step gives False and
-    is the last. What is cut off is begun anew at the next start.
-    """
-    mark = secrets.token_hex(8)
-    with newsroom.database.write(Matter.STORIES) as connection:
-        declared.begin_filling(connection, topic, mark=mark)
-        topics.clear(connection, topic)
-    yield True
-    before: int | None = None
-    while before != 0:
-        with newsroom.database.write(Matter.STORIES) as connection:
-            is_ours = declared.is_filling(connection, topic, mark=mark)
-            before = _fill_page(connection, newsroom, topic, before) if is_ours else 0
-            if is_ours and before == 0:
-                query = next(t.query for t in newsroom.config.topics if t.name == topic)
-                declared.filled(connection, topic, query)
-                topics.touch_all(connection, [topic], at=now)
-        yield is_ours
+    to_fill = _sync(fresh, now)
+    known = {topic.name: topic.query for topic in newsroom.config.topics}
+    changed = (topic for topic in config.topics if known.get(topic.name) != topic.query)
+    filled = tuple(topic for topic in changed if topic not in to_fill)
+    return Adopted(newsroom=fresh, to_fill=to_fill, filled=filled)
 
 
 def _desk(config: Config, recent: Recent) -> Desk:
@@ -225,15 +204,15 @@ def _authority(config: Config, database: Database, now: datetime) -> str:
         return declared.authority(connection, minted=minted, now=now)
 
 
-def _sync(newsroom: Newsroom, now: datetime) -> tuple[str, ...]:
-    """Store what is declared; name the topics whose stories have to be found anew."""
+def _sync(newsroom: Newsroom, now: datetime) -> tuple[Topic, ...]:
+    """Store what is declared; give the topics whose stories have to be found anew."""
     config = newsroom.config
     in_force = declaration.lines(config, key=newsroom.authority)
     with newsroom.database.write(Matter.RULES) as connection:
         # Of several processes all but the first find in step what thousands of sources need.
         if declared.remember(connection, in_force, now=now):
             first = [_first_visit(source, len(config.sources), now) for source in config.sources]
-            sources.sync(connection, first, now=now)
+            declared.sync_sources(connection, first, now=now)
             declared.sync_watches(connection, config.watches, now=now)
             declared.sync_endpoints(connection, config.endpoints, now=now)
         to_fill = declared.sync_topics(connection, config.topics, now=now)
@@ -248,13 +227,3 @@ def _first_visit(source: Source, among: int, now: datetime) -> FirstVisit:
     phase = int.from_bytes(blake2b(source.name.encode(), digest_size=4).digest()) / 2**32
     at = schedule.first_visit(source, now=now, phase=phase, among=among)
     return FirstVisit(source=source, at=at)
-
-
-def _fill_page(connection: Connection, newsroom: Newsroom, topic: str, before: int | None) -> int:
-    """Judge one page of stories; give where the next begins, 0 after the last."""
-    page = stories.latest(connection, limit=PAGE, before=before)
-    match = newsroom.desk.topics.match
-    topics.place(connection, {topic: [story.id for story in page if match(topic, story)]})
-    if len(page) < PAGE:
-        return 0
-    return stories.number_of(connection, page[-1].id) or 0

@@ -2,32 +2,33 @@
 
 ::
 
-    bulletin → resolve against what is known → match → one commit
+    gather   bulletin → its items, and what is known of each
+    decide   resolved (new · revised · duplicate) → matched (topics, watches) → alerts, or why not
+    apply    entries, stories, topics, alerts, deliveries, the source's next visit
 
-``ingest`` runs inside one writing transaction, so that a story, its alerts, their deliveries and
-the source's next visit are all there after a crash, or none of them. What it leaves in the outbox
-is carried on by ``feedd.dispatch``, which may be the end of the same transaction.
+All that a visit brings is one transaction, shared with other visits (``feedd.batch``): it is there
+after a crash as a whole, or not at all. What is left in the outbox ``feedd.dispatch`` carries on,
+which may be the end of the same transaction.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from itertools import chain
 from typing import TYPE_CHECKING, TypeVar
 
-from feedd import ledger, metrics
+from feedd import batch, ledger, metrics, troubles
 from feedd.core import alerting
 from feedd.core.stories import recognise, resolve
 from feedd.desk import Carrier
-from feedd.errors import Superseded
-from feedd.gathering import begun_with, flood, gather, is_baseline, namesakes, told_before
-from feedd.store import Matter, alerts, claims, people, sources, topics
+from feedd.gathering import begun_with, flood, gather, is_baseline, namesakes, news_in
+from feedd.store import alerts, topics
 from feedd.store import entries as stored
 from feedd.store.entries import EntryRow
 from feedd.store.prepared import together
-from feedd.visits import Ingested, Outcome, Visited, left_by, note, tell_health
+from feedd.visits import Ingested, TakenIn, Visited, left_by, note
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from feedd.core.schedule import Next
     from feedd.core.stories import Resolution
     from feedd.desk import Desk
-    from feedd.gathering import Knowledge, Told
+    from feedd.gathering import Knowledge, News
     from feedd.store import Connection, Database
     from feedd.store.entries import Taken
     from feedd.store.sources import Known
@@ -56,8 +57,8 @@ def ingest(
 
     Raises ``Superseded`` if one of the sources has been claimed by somebody else meanwhile.
     """
-    with _transaction(database, desk, visits) as connection:
-        return tuple(one.result for one in _take_in_all(connection, desk, visits))
+    with batch.transaction(database, desk, visits) as connection:
+        return tuple(one.result for one in _take_in(connection, desk, visits))
 
 
 def ingest_and_send(
@@ -72,166 +73,70 @@ def ingest_and_send(
     ``send`` ends the transaction; it is given whether something is to leave. What comes of it is
     given beside what became of the visits that were taken in. Raises what ``ingest`` does.
     """
-    with _transaction(database, desk, visits) as connection:
-        taken = tuple(_take_in_all(connection, desk, visits, hurried=True))
+    with batch.transaction(database, desk, visits) as connection:
+        taken = tuple(_take_in(connection, desk, visits, hurried=True))
         sent = send(connection, taken[-1].leaves)
         return tuple(one.result for one in taken), sent
 
 
-@contextmanager
-def _transaction(
-    database: Database, desk: Desk, visits: Sequence[Visited | Bare]
-) -> Iterator[Connection]:
-    try:
-        with metrics.stage("commit"), database.write(*_matters(visits)) as connection:
-            yield connection
-    except BaseException:
-        # The window has read what was rolled back.
-        desk.recent.forget()
-        raise
-
-
-def _matters(visits: Iterable[Visited | Bare]) -> Iterable[Matter]:
-    """Stories are compared with all others by one visit at a time; most visits bring none."""
-    return {Matter.STORIES for visit in visits if isinstance(visit, Visited)}
-
-
-def _rounds(visits: Sequence[Visited | Bare]) -> Iterable[Sequence[Visited | Bare]]:
-    """Part visits where a source comes again: it begins from what its last visit left."""
-    begun, seen = 0, set[str]()
-    for place, visit in enumerate(visits):
-        if visit.source.name in seen:
-            yield visits[begun:place]
-            begun, seen = place, set()
-        seen.add(visit.source.name)
-    yield visits[begun:]
-
-
-def _take_in_all(
+def _take_in(
     connection: Connection,
     desk: Desk,
     visits: Sequence[Visited | Bare],
     *,
     hurried: bool = False,
-) -> Iterator[Outcome]:
-    for part in _rounds(visits):
-        taken = _take_in(connection, desk, part, hurried=hurried)
+) -> Iterator[TakenIn]:
+    """Take visits in; if ``hurried``, none after the first of which something leaves at once."""
+    for part in batch.rounds(visits):
+        taken = _take_in_round(connection, desk, part, hurried=hurried)
         yield from taken
         if hurried and taken[-1].leaves:
             return
 
 
-def _take_in(
+def _take_in_round(
     connection: Connection, desk: Desk, visits: Sequence[Visited | Bare], *, hurried: bool
-) -> tuple[Outcome, ...]:
-    """Take in visits to different sources, reading and writing for all at once where it can be.
-
-    If ``hurried``, it ends with the first of which something is to leave at once.
-    """
+) -> Sequence[TakenIn]:
+    """Take in visits to different sources, reading and writing for all at once where it can be."""
     now = max(visit.at for visit in visits)
-    known = sources.get_or_add(connection, [visit.source for visit in visits], now=now)
+    known = batch.begin(connection, desk, visits, now=now)
+    taken: list[TakenIn] = []
     for visit, source in zip(visits, known, strict=True):
-        _check_lease(visit, source)
-    if any(isinstance(visit, Visited) for visit in visits):
-        _catch_up(connection, desk, visits, now=now)
-    outcomes = []
-    for visit, source in zip(visits, known, strict=True):
-        outcomes.append(_outcome(connection, desk, visit, source))
-        if hurried and outcomes[-1].leaves:
+        if isinstance(visit, Visited):
+            taken.append(_ingest(connection, desk, visit, source))
+        else:
+            taken.append(note(visit, source))
+        if hurried and taken[-1].leaves:
             break
-    _store_outcomes(connection, desk, list(zip(visits, known, outcomes, strict=False)), now=now)
-    return tuple(outcomes)
+    batch.end(connection, desk, list(zip(visits, known, taken, strict=False)), now=now)
+    return taken
 
 
-def _outcome(connection: Connection, desk: Desk, visit: Visited | Bare, source: Known) -> Outcome:
-    if isinstance(visit, Visited):
-        return _ingest(connection, desk, visit, source)
-    return note(visit, source)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Decided:
+    """What has been decided of a visit, and from what was known; it isn't written yet."""
+
+    known: Knowledge
+    found: tuple[Resolution, ...]
+    baseline: bool
+    arrivals: tuple[Arrival, ...]
+    decisions: tuple[Decision, ...]
 
 
-@metrics.stage("store")
-def _store_outcomes(
-    connection: Connection,
-    desk: Desk,
-    taken: Sequence[tuple[Visited | Bare, Known, Outcome]],
-    *,
-    now: datetime,
-) -> None:
-    results = [outcome.result for _, _, outcome in taken]
-    changed = (one.topics for one in results if isinstance(one, Ingested))
-    visits = [visit for visit, _, _ in taken]
-    with together(connection):
-        sources.save(connection, [outcome.left for _, _, outcome in taken])
-        claims.release(connection, [known.id for visit, known, _ in taken if visit.lease])
-        topics.touch_all(connection, chain.from_iterable(changed), at=now)
-        tell_health(connection, desk, zip(visits, results, strict=True))
-
-
-def _check_lease(visit: Visited | Bare, known: Known) -> None:
-    if visit.lease is not None and visit.lease != known.lease:
-        raise Superseded(f"{known.name} has been claimed by another worker since")
-
-
-@metrics.stage("remember")
-def _catch_up(
-    connection: Connection, desk: Desk, visits: Iterable[Visited | Bare], *, now: datetime
-) -> None:
-    if not any(_is_by_hand(visit) for visit in visits):
-        desk.recent.mind(now)
-    desk.recent.catch_up(connection, people.decisions(connection), now=now)
-
-
-def _is_by_hand(visit: Visited | Bare) -> bool:
-    """Tell whether a person says when it was, and not the clock."""
-    return isinstance(visit, Visited) and visit.arrived is None
-
-
-def _ingest(connection: Connection, desk: Desk, visited: Visited, source: Known) -> Outcome:
+def _ingest(connection: Connection, desk: Desk, visited: Visited, source: Known) -> TakenIn:
+    """Gather, decide, apply; once more in full if an entry that was left unread is needed."""
     known = gather(connection, visited, source)
     found = _resolve(connection, desk, visited, source, known)
     if found is None:
         return _ingest(connection, desk, visited.in_full(), source)
-    before = told_before(connection, desk, found)
     baseline = is_baseline(visited, source, found)
-    arrivals = _judge(desk, visited, before, baseline=baseline)
+    news = news_in(connection, desk, found)
+    arrivals = _judge(desk, visited, news, baseline=baseline)
     decisions = _decide(connection, desk, arrivals, source, found, now=visited.at)
-    with metrics.stage("store"), together(connection):
-        if _was_clock_ahead(visited, known):
-            stored.set_back(connection, source, now=visited.at)
-        rows = [
-            EntryRow(one, of.link, visited.language_of(one.entry))
-            for one, of in zip(found, known.items, strict=True)
-        ]
-        taken = stored.take_in(
-            connection,
-            source,
-            rows,
-            at=visited.at,
-            baseline=baseline,
-            known=known.stories,
-            preferred=desk.preferred,
-        )
-        _store_topics(connection, arrivals, taken)
-        leaves = _store_alerts(connection, source, decisions, desk, at=visited.at)
-        left, following = left_by(connection, source, visited, found)
-    with metrics.stage("remember"):
-        desk.recent.add(taken.documents)
-    result = Ingested(
-        source=source.name,
-        found=found,
-        decisions=decisions,
-        topics=frozenset(chain.from_iterable(one.story.topics for one in arrivals)),
-        warnings=visited.bulletin.warnings,
-        baseline=baseline,
-        following=following,
+    decided = _Decided(
+        known=known, found=found, baseline=baseline, arrivals=arrivals, decisions=decisions
     )
-    return Outcome(result, left, leaves=leaves)
-
-
-def _was_clock_ahead(visited: Visited, known: Knowledge) -> bool:
-    """Tell whether entries were seen later than now, as before the clock was set back."""
-    seen_later = (one.last_seen > visited.at for one in known.entries)
-    return not _is_by_hand(visited) and any(seen_later)
+    return _apply(connection, desk, visited, source, decided)
 
 
 @metrics.stage("resolve")
@@ -254,13 +159,13 @@ def _resolve(
         urls=known.stories,
         window=desk.recent.window,
         decisions=desk.recent.decided,
-        may_be_old=_is_by_hand(visited),
+        by_hand=visited.is_by_hand,
     )
 
 
 @metrics.stage("match")
 def _judge(
-    desk: Desk, visited: Visited, news: Iterable[Told], *, baseline: bool
+    desk: Desk, visited: Visited, news: Iterable[News], *, baseline: bool
 ) -> tuple[Arrival, ...]:
     return tuple(
         desk.judge(
@@ -273,7 +178,7 @@ def _judge(
             ),
             baseline=baseline,
             tellers=one.tellers,
-            alerted=one.told,
+            alerted=one.alerted,
         )
         for one in news
     )
@@ -300,7 +205,52 @@ def _decide(  # noqa: PLR0913  what a decision rests on
     )
 
 
-def _store_topics(connection: Connection, arrivals: Sequence[Arrival], taken: Taken) -> None:
+def _apply(
+    connection: Connection, desk: Desk, visited: Visited, source: Known, decided: _Decided
+) -> TakenIn:
+    """Store what was decided."""
+    with metrics.stage("store"), together(connection):
+        taken = _store_entries(connection, desk, visited, source, decided)
+        _store_topics(connection, decided.arrivals, taken)
+        leaves = _store_alerts(connection, desk, source, decided.decisions, at=visited.at)
+        left, following = left_by(connection, source, visited, decided.found)
+    with metrics.stage("remember"):
+        desk.recent.add(taken.documents)
+    result = Ingested(
+        source=source.name,
+        found=decided.found,
+        decisions=decided.decisions,
+        topics=frozenset(chain.from_iterable(one.story.topics for one in decided.arrivals)),
+        warnings=visited.bulletin.warnings,
+        baseline=decided.baseline,
+        following=following,
+    )
+    return TakenIn(result, left, leaves=leaves)
+
+
+def _store_entries(
+    connection: Connection, desk: Desk, visited: Visited, source: Known, decided: _Decided
+) -> Taken:
+    known, found = decided.known, decided.found
+    if not visited.is_by_hand and known.is_ahead_of(visited.at):
+        # The clock was set back.
+        stored.set_back(connection, source, now=visited.at)
+    rows = [
+        EntryRow(one, of.link, visited.language_of(one.entry))
+        for one, of in zip(found, known.items, strict=True)
+    ]
+    return stored.take_in(
+        connection,
+        source,
+        rows,
+        at=visited.at,
+        baseline=decided.baseline,
+        known=known.stories,
+        preferred=desk.preferred,
+    )
+
+
+def _store_topics(connection: Connection, arrivals: Iterable[Arrival], taken: Taken) -> None:
     placed: dict[str, set[int]] = defaultdict(set)
     for arrival in arrivals:
         for topic in arrival.story.topics:
@@ -310,17 +260,15 @@ def _store_topics(connection: Connection, arrivals: Sequence[Arrival], taken: Ta
 
 def _store_alerts(
     connection: Connection,
-    source: Known,
-    decisions: Iterable[Decision],
     desk: Desk,
+    source: Known,
+    decisions: Sequence[Decision],
     *,
     at: datetime,
 ) -> bool:
     """Store what is to be told; tell whether any of it is to leave at once."""
     leaves = ledger.store(connection, decisions, desk, at=at)
-    for held in (one for one in decisions if one.fate == "held"):
-        word = ledger.flood(source.name, held.reason)
-        if not alerts.was_told(connection, word.subject, since=at - ONE_NOTICE, now=at):
-            ledger.tell_operator(connection, desk, [word], at=at)
-        break
+    if held := next((one for one in decisions if one.fate == "held"), None):
+        word = troubles.flood(source.name, held.reason)
+        troubles.tell_once(connection, desk, word, within=ONE_NOTICE, at=at)
     return leaves

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from typing import TYPE_CHECKING
 
 from feedd import config as configuration
 from feedd.config import declaration
-from feedd.config.files import find_files
+from feedd.config.files import find_files, find_marks
 from feedd.errors import ConfigError
 from feedd.newsroom import with_made
 from feedd.store import made
@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 
     from feedd.config import Config
     from feedd.config.declaration import Change
+    from feedd.config.files import Mark
     from feedd.newsroom import Newsroom
     from feedd.store import Database
 
-_Stamp = tuple[tuple[str, int, int, int], ...]
+_Stamp = tuple["Mark", ...]
 
 
 @dataclass(slots=True)
@@ -33,13 +34,16 @@ class Files:
     while feedd runs.
     """
 
-    main: Path
-    database: Database | None = None
+    config: InitVar[Config]
+    database: Database
+    _main: Path = field(init=False)
     _read: _Stamp = field(init=False)
     _seen: _Stamp = field(init=False)
 
-    def __post_init__(self) -> None:
-        self._read = self._seen = self._look()
+    def __post_init__(self, config: Config) -> None:
+        self._main = config.files[0]
+        # They may have changed since, as a start can take long.
+        self._read = self._seen = (*config.marks, *self._made())
 
     def have_changed(self) -> bool:
         """Tell whether they have changed since the last yes and are stable: writing has ended."""
@@ -53,23 +57,16 @@ class Files:
         """Note that they are read now, for some other reason."""
         self._read = self._seen = self._look()
 
+    def were_not_read(self) -> None:
+        """Note that they are to be read again, as something else was at fault."""
+        self._read = ()
+
     def _look(self) -> _Stamp:
-        marks = tuple(mark for path in find_files(self.main) for mark in _stamp(path))
-        return (*marks, *self._made())
+        return (*find_marks(find_files(self._main)), *self._made())
 
     def _made(self) -> _Stamp:
-        if self.database is None:
-            return ()
         with self.database.read() as connection:
             return (("made", *made.stamp(connection), 0),)
-
-
-def _stamp(path: Path) -> _Stamp:
-    try:
-        stat = path.stat()
-    except OSError:
-        return ()
-    return ((str(path), stat.st_ino, stat.st_size, stat.st_mtime_ns),)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,32 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from feedd import ledger
 from feedd.core import schedule
 from feedd.core.visit import Arrived
-from feedd.store import alerts, subscriptions
+from feedd.store import subscriptions
 from feedd.store.sources import Edition, Left, VisitRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from feedd.core.alerting import Decision
-    from feedd.core.gaps import Gap
     from feedd.core.model import Bulletin, Entry, Verdict
     from feedd.core.settings import Source
     from feedd.core.stories import Resolution
     from feedd.core.visit import Failed, Pushed, Unchanged
     from feedd.core.websub import Offer
-    from feedd.desk import Desk
     from feedd.store import Connection
     from feedd.store.sources import Known
-
-ONE_GAP = timedelta(days=7)
-"""That a source publishes faster than it is visited is told once in so long a time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +43,11 @@ class Visited:
     jitter: float = 0.5
     lease: int | None = None
     again: Callable[[], Bulletin] | None = None
+
+    @property
+    def is_by_hand(self) -> bool:
+        """Whether a person says when it was, and not the clock."""
+        return self.arrived is None
 
     def in_full(self) -> Visited:
         """Give the visit with every entry read, if something was left unread."""
@@ -102,15 +100,18 @@ class Ingested:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of a visit, and what is to be stored of its source."""
+class TakenIn:
+    """What became of a visit, and what is to be stored of its source.
+
+    ``leaves`` says that something leaves at once that it raised.
+    """
 
     result: Ingested | schedule.Next
     left: Left
-    leaves: bool = False  # whether something that it raised leaves at once
+    leaves: bool = False
 
 
-def note(visit: Bare, source: Known) -> Outcome:
+def note(visit: Bare, source: Known) -> TakenIn:
     """Say what a visit without a bulletin leaves of its source."""
     following = schedule.next_visit(
         source.state, visit.outcome, visit.source, now=visit.at, jitter=visit.jitter
@@ -122,7 +123,7 @@ def note(visit: Bare, source: Known) -> Outcome:
         before=source.state,
         state=following.state,
     )
-    return Outcome(following, left)
+    return TakenIn(following, left)
 
 
 def left_by(
@@ -149,27 +150,3 @@ def left_by(
             state = replace(state, pushed_until=None, hub_first=False)
     following = schedule.next_visit(state, arrived, visited.source, now=now, jitter=visited.jitter)
     return replace(left, state=following.state), following
-
-
-def tell_health(
-    connection: Connection,
-    desk: Desk,
-    results: Iterable[tuple[Visited | Bare, Ingested | schedule.Next]],
-) -> None:
-    """Tell the operator of sources that ail, or do no longer, or of which something is missed."""
-    for visit, result in results:
-        following = result.following if isinstance(result, Ingested) else result
-        if following is None:
-            continue
-        if following.notice is not None:
-            word = ledger.ailing(visit.source.name, following.notice)
-            ledger.tell_operator(connection, desk, [word], at=visit.at)
-        if following.gap is not None and following.gap.by_pace:
-            _tell_gap(connection, desk, visit, following.gap)
-
-
-def _tell_gap(connection: Connection, desk: Desk, visit: Visited | Bare, gap: Gap) -> None:
-    word = ledger.outrun(visit.source, gap)
-    now = visit.at
-    if not alerts.was_told(connection, word.subject, since=now - ONE_GAP, now=now):
-        ledger.tell_operator(connection, desk, [word], at=now)

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 from feedd.config.checks import find_faults
 from feedd.config.doubts import find_doubts
 from feedd.config.faults import ConfigFaults, Fault
-from feedd.config.files import TomlFile, find_files, merge, read
+from feedd.config.files import TomlFile, find_files, find_marks, merge, read
 from feedd.config.freeze import freeze, storage
 from feedd.config.secrets import find_secrets
-from feedd.config.settings import Config, Daemon, Listen, Log, Retention, Storage, Visits
+from feedd.config.settings import Config, Storage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -28,19 +28,7 @@ if TYPE_CHECKING:
     from feedd.config.files import Document
     from feedd.config.tables import Tables
 
-__all__ = [
-    "Config",
-    "ConfigFaults",
-    "Daemon",
-    "Fault",
-    "Listen",
-    "Log",
-    "Retention",
-    "Storage",
-    "Visits",
-    "load",
-    "load_storage",
-]
+__all__ = ["Config", "ConfigFaults", "Fault", "Storage", "load", "load_storage"]
 
 
 def load(path: Path, *, environ: Mapping[str, str], with_doubts: bool = True) -> Config:
@@ -51,6 +39,7 @@ def load(path: Path, *, environ: Mapping[str, str], with_doubts: bool = True) ->
     fault.
     """
     paths = find_files(path)
+    marks = find_marks(paths)
     document, faults = _document(paths)
     tables, misshapen = _shape(document)
     secrets = find_secrets(document, environ=environ)
@@ -60,7 +49,7 @@ def load(path: Path, *, environ: Mapping[str, str], with_doubts: bool = True) ->
     config = freeze(document, tables, secrets.values)
     doubts = find_doubts(document, tables, config) if with_doubts else ()
     warnings = (*secrets.warnings, *doubts)
-    return replace(config, warnings=_in_order(warnings, paths), files=paths)
+    return replace(config, warnings=_in_order(warnings, paths), files=paths, marks=marks)
 
 
 def load_storage(path: Path, *, environ: Mapping[str, str]) -> Storage:

@@ -61,7 +61,8 @@ def _twins(document: Document, kind: str) -> Iterator[Fault]:
 
 
 def _strangers(document: Document) -> Iterator[Fault]:
-    known = {row["name"] for _, row in document.rows("endpoints") if _is_text(row.get("name"))}
+    names = (row.get("name") for _, row in document.rows("endpoints"))
+    known = {name for name in names if isinstance(name, str)}
     told: tuple[tuple[Loc, Toml], ...] = (
         (("daemon", "operator"), document.table("daemon", "operator")),
         *document.rows("watches"),
@@ -71,7 +72,7 @@ def _strangers(document: Document) -> Iterator[Fault]:
         for index, name in enumerate(notify if isinstance(notify, list) else ()):
             if isinstance(name, str) and name not in known:
                 place = document.place((*loc, "notify", index))
-                hint = nearest(name, map(str, known)) or f"add [[endpoints]] name = {shown(name)}"
+                hint = nearest(name, known) or f"add [[endpoints]] name = {shown(name)}"
                 yield place.fault(f"there is no endpoint {shown(name)}", hint)
 
 
@@ -145,7 +146,3 @@ def _crossed_intervals(document: Document, loc: Loc, row: Toml) -> Iterator[Faul
             f"is shorter than the interval of {spell_duration(floor)}",
             f'write "{spell_duration(floor)}" or more',
         )
-
-
-def _is_text(value: object) -> bool:
-    return isinstance(value, str)

@@ -15,10 +15,13 @@ from feedd.config.faults import Fault, spell
 from feedd.config.lines import Loc, find_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 Toml = dict[str, object]
+
+Mark = tuple[str, int, int, int]
+"""By what a change of a file shows: its name, inode, size and time."""
 
 LISTS = ("sources", "topics", "watches", "endpoints")
 
@@ -142,6 +145,19 @@ def find_files(path: Path) -> tuple[Path, ...]:
     except OSError:
         return (path, folder)
     return (path, *(part for part in parts if not part.name.startswith(".")))
+
+
+def find_marks(paths: Iterable[Path]) -> tuple[Mark, ...]:
+    """Say how files look now; one that isn't there has no mark."""
+    return tuple(mark for path in paths for mark in _marks(path))
+
+
+def _marks(path: Path) -> tuple[Mark, ...]:
+    try:
+        stat = path.stat()
+    except OSError:
+        return ()
+    return ((str(path), stat.st_ino, stat.st_size, stat.st_mtime_ns),)
 
 
 def read(path: Path) -> TomlFile | Fault:

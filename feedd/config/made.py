@@ -8,46 +8,47 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, get_args
 
 from feedd.config import addresses, writing
 from feedd.config.checks import find_faults
 from feedd.config.faults import ConfigFaults, Fault
 from feedd.config.files import Document, Toml, TomlFile, merge, read
 from feedd.config.freeze import freeze
+from feedd.core.settings import MadeKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from feedd.config.lines import Loc
     from feedd.config.settings import Config
+    from feedd.core.settings import Made
 
-Kind = Literal["sources", "topics", "watches"]
-
-_KINDS: Final[tuple[Kind, ...]] = ("sources", "topics", "watches")
+_KINDS: Final[tuple[MadeKind, ...]] = get_args(MadeKind)
 
 PLACE = Path("made by page or API")
 
-Thing = tuple[Kind, str, "Mapping[str, object]"]
-"""Its kind, its name, and the keys of its table but the name."""
 
-
-def judge(kind: Kind, name: str, table: Mapping[str, object], config: Config) -> Config:
+def judge(thing: Made, config: Config) -> Config:
     """Give a configuration that holds this one thing; raises ``ConfigFaults``."""
-    return _judge([(kind, name, table)], config)
+    return _judge([thing], config)
 
 
-def with_made(config: Config, found: Iterable[Thing]) -> Config:
+def with_made(config: Config, found: Iterable[Made]) -> Config:
     """Add what was made to what is declared.
 
-    What is declared wins over what was made under its name. What can't be read any more, as when
-    its endpoint is gone, is left out with a warning: no feedd refuses to start because of it.
+    What is declared wins over what was made under its name. A watch goes on without an endpoint
+    that is gone, and what can't be read any more is left out, both with a warning: no feedd
+    refuses to start because of them.
     """
     declared = {(kind, one.name) for kind in _KINDS for one in getattr(config, kind)}
-    things = tuple(found)
-    twice = (thing for thing in things if thing[:2] in declared)
-    config = _doubted(config, (_declared_too(kind, name) for kind, name, _ in twice))
-    fresh = [thing for thing in things if thing[:2] not in declared]
+    there = frozenset(endpoint.name for endpoint in config.endpoints)
+    told = [_of_those(there, thing) for thing in found]
+    things = [thing for thing, _ in told]
+    config = _doubted(config, (doubt for _, doubts in told for doubt in doubts))
+    twice = (thing for thing in things if (thing.kind, thing.name) in declared)
+    config = _doubted(config, map(_declared_too, twice))
+    fresh = [thing for thing in things if (thing.kind, thing.name) not in declared]
     if not fresh:
         return config
     try:
@@ -57,19 +58,37 @@ def with_made(config: Config, found: Iterable[Thing]) -> Config:
         return _one_by_one(config, fresh)
 
 
-def _one_by_one(config: Config, things: Iterable[Thing]) -> Config:
+def _of_those(there: frozenset[str], thing: Made) -> tuple[Made, tuple[Fault, ...]]:
+    """Let a watch tell only the endpoints that are there, and say which are not."""
+    named = thing.table.get("notify")
+    if thing.kind != "watches" or not isinstance(named, list):
+        return thing, ()
+    gone = [name for name in named if isinstance(name, str) and name not in there]
+    if not gone:
+        return thing, ()
+    doubts = tuple(_untold(thing, name) for name in gone)
+    left = [name for name in named if name not in gone]
+    return replace(thing, table={**thing.table, "notify": left}), doubts
+
+
+def _untold(thing: Made, endpoint: str) -> Fault:
+    words = f"the watch {thing.name} can't tell {endpoint}, as there is no such endpoint any more"
+    return Fault(PLACE, 0, f"{thing.name}.notify", words)
+
+
+def _one_by_one(config: Config, things: Iterable[Made]) -> Config:
     for thing in things:
         try:
             config = _added(config, [thing], _judge([thing], config))
         except ConfigFaults as faults:
-            config = _doubted(config, faults.faults)
+            config = _doubted(config, (_left_out(thing, fault) for fault in faults.faults))
     return config
 
 
-def _judge(things: Iterable[Thing], config: Config) -> Config:
+def _judge(things: Iterable[Made], config: Config) -> Config:
     listed: dict[str, list[Toml]] = {}
-    for kind, name, table in things:
-        listed.setdefault(kind, []).append({"name": name, **table})
+    for thing in things:
+        listed.setdefault(thing.kind, []).append({"name": thing.name, **thing.table})
     rows: Toml = dict(listed)
     document = _document(rows)
     if forbidden := tuple(_forbidden(document)):
@@ -84,10 +103,10 @@ def _judge(things: Iterable[Thing], config: Config) -> Config:
     return freeze(document, tables, {}, daemon=config.daemon)
 
 
-def _added(config: Config, things: Iterable[Thing], judged: Config) -> Config:
+def _added(config: Config, things: Iterable[Made], judged: Config) -> Config:
     return replace(
         config,
-        made=config.made | {thing[:2] for thing in things},
+        made=config.made | {(thing.kind, thing.name) for thing in things},
         sources=config.sources + judged.sources,
         topics=config.topics + judged.topics,
         watches=config.watches + judged.watches,
@@ -98,11 +117,18 @@ def _doubted(config: Config, doubts: Iterable[Fault]) -> Config:
     return replace(config, warnings=(*config.warnings, *doubts))
 
 
-def _declared_too(kind: Kind, name: str) -> Fault:
-    return Fault(PLACE, 0, name, f"{kind} {name} is declared too, and what is declared counts")
+def _left_out(thing: Made, fault: Fault) -> Fault:
+    key, said = fault.key.rpartition(".")[2], fault.message.split("\n")[0]
+    words = f"{thing.kind} {thing.name} is left out, since {key} is wrong: {said}"
+    return Fault(PLACE, 0, f"{thing.name}.{key}", words, fault.hint)
 
 
-def where_declared(config: Config, kind: Kind, name: str) -> str:
+def _declared_too(thing: Made) -> Fault:
+    words = f"{thing.kind} {thing.name} is declared too, and what is declared counts"
+    return Fault(PLACE, 0, thing.name, words)
+
+
+def where_declared(config: Config, kind: MadeKind, name: str) -> str:
     """Give the file and line that declare something, or "" where none does."""
     for file in (read(path) for path in config.files):
         if isinstance(file, Fault):
@@ -114,11 +140,11 @@ def where_declared(config: Config, kind: Kind, name: str) -> str:
     return ""
 
 
-def as_toml(found: Iterable[tuple[Kind, str, Mapping[str, object]]]) -> str:
+def as_toml(found: Iterable[Made]) -> str:
     """Write what was made as TOML, to be put into a file."""
     return "\n".join(
-        "\n".join((f"[[{kind}]]", *writing.pairs({"name": name, **table}), ""))
-        for kind, name, table in found
+        "\n".join((f"[[{one.kind}]]", *writing.pairs({"name": one.name, **one.table}), ""))
+        for one in found
     )
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from feedd.config.faults import Fault
+    from feedd.config.files import Mark
     from feedd.net.addresses import AllowedNetwork
     from feedd.passwords import User
 
@@ -122,8 +123,9 @@ class Daemon:
 class Config:
     """All that was declared, in the order of the files and of their lines.
 
-    ``files`` are those it was read from; ``warnings`` are what is doubtful, not wrong. ``made``
-    names, by kind and name, what no file declares: it was made by page or API.
+    ``files`` are those it was read from, ``marks`` how they looked before; ``warnings`` are what
+    is doubtful, not wrong. ``made`` names, by kind and name, what no file declares: it was made by
+    page or API.
     """
 
     daemon: Daemon
@@ -133,4 +135,5 @@ class Config:
     endpoints: tuple[Endpoint, ...] = ()
     warnings: tuple[Fault, ...] = ()
     files: tuple[Path, ...] = ()
+    marks: tuple[Mark, ...] = field(default=(), compare=False)
     made: frozenset[tuple[str, str]] = frozenset()

@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from itertools import chain, count
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from feedd.config.faults import ConfigFaults
 from feedd.config.made import judge
+from feedd.core.settings import Made
 from feedd.core.stories import canonical
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from feedd.config.settings import Config
     from feedd.core.opml import Subscription
@@ -51,14 +51,14 @@ class FolderTopic:
 
 def join(wanted: Iterable[Subscription], config: Config) -> Iterator[Joined]:
     """Judge feed after feed, each in the light of those before it."""
-    names = {source.name for source in config.sources}
+    names = _Names(source.name for source in config.sources)
     places = {_place(source.url): source.name for source in config.sources if source.url}
     for one in wanted:
         if known := places.get(_place(one.url)):
             why = "it is a source already"
             yield Joined(url=one.url, name=known, folders=one.folders, why_not=why)
             continue
-        joined = _judged(one, suggest_name(one.url, names), config)
+        joined = _judged(one, names.unlike(_base(one.url)), config)
         if not joined.why_not:
             names.add(joined.name)
             places[_place(one.url)] = joined.name
@@ -76,8 +76,10 @@ def folder_topics(joined: Iterable[Joined], config: Config) -> tuple[FolderTopic
             titles.setdefault(key, folder)
             holding.setdefault(key, []).append(one.name)
     topics: dict[str, FolderTopic] = {}
+    names = _Names(topic.name for topic in config.topics)
     for key, sources in holding.items():
-        topic = _topic(titles[key], sources, config, taken=topics)
+        topic = _topic(titles[key], sources, config, names)
+        names.add(topic.name)
         topics[topic.name] = topic
     return tuple(topics.values())
 
@@ -88,42 +90,61 @@ def known_as(url: str, config: Config) -> str | None:
     return next((s.name for s in config.sources if s.url and _place(s.url) == place), None)
 
 
-def suggest_name(url: str, taken: Container[str]) -> str:
+def suggest_name(url: str, taken: Iterable[str]) -> str:
     """Make a name of an address: ``news.example.org/world`` is ``news-example-world``."""
+    return _Names(taken).unlike(_base(url))
+
+
+class _Names:
+    """Names that are taken, and others like them.
+
+    It remembers how far it counted: a list may hold thousands of feeds of one host.
+    """
+
+    def __init__(self, taken: Iterable[str]) -> None:
+        self._taken = set(taken)
+        self._numbers: dict[str, int] = {}
+
+    def add(self, name: str) -> None:
+        self._taken.add(name)
+
+    def unlike(self, base: str) -> str:
+        """Give a name that nothing has yet."""
+        if base not in self._taken:
+            return base
+        number = self._numbers.get(base, 2)
+        while f"{base}-{number}" in self._taken:
+            number += 1
+        self._numbers[base] = number
+        return f"{base}-{number}"
+
+
+def _base(url: str) -> str:
     parts = urlsplit(url)
     host = (parts.hostname or "source").removeprefix("www.")
     most, _, last = host.rpartition(".")
     site = host if last.isdigit() or not most else most
-    return _unlike(_as_name(f"{site} {parts.path}") or "source", taken)
+    return _as_name(f"{site} {parts.path}") or "source"
 
 
 def _judged(one: Subscription, name: str, config: Config) -> Joined:
     table = {"url": one.url, **({"title": one.title} if one.title else {})}
     try:
-        judge("sources", name, table, config)
+        judge(Made(kind="sources", name=name, table=table), config)
     except ConfigFaults as faults:
         why = "; ".join(f"its address {fault.message}" for fault in faults.faults)
         return Joined(url=one.url, why_not=why)
     return Joined(url=one.url, name=name, table=table, folders=one.folders)
 
 
-def _topic(
-    folder: str, sources: Iterable[str], config: Config, *, taken: Iterable[str]
-) -> FolderTopic:
+def _topic(folder: str, sources: Iterable[str], config: Config, names: _Names) -> FolderTopic:
     query = " OR ".join(f'source:"{name}"' for name in dict.fromkeys(sources))
     table = {"title": folder, "query": query}
     base = _as_name(folder)
     for topic in config.topics:
         if topic.title == folder or topic.name == base:
             return FolderTopic(name=topic.name, table=table, is_new=False)
-    names = {*taken, *(topic.name for topic in config.topics)}
-    return FolderTopic(name=_unlike(base or "folder", names), table=table, is_new=True)
-
-
-def _unlike(base: str, taken: Container[str]) -> str:
-    """Give a name that nothing has yet."""
-    numbered = (f"{base}-{number}" for number in count(2))
-    return next(name for name in chain((base,), numbered) if name not in taken)
+    return FolderTopic(name=names.unlike(base or "folder"), table=table, is_new=True)
 
 
 def _as_name(text: str) -> str:

@@ -179,8 +179,9 @@ def verification_url(request: Request, *, topic: str, challenge: str) -> str:
     return _with_query(request.callback, asked)
 
 
-def denial_url(listener: Listener, *, topic: str, reason: str) -> str:
+def denial_url(listener: Listener, *, topic: str) -> str:
     """Give the address that tells a callback that nothing more will come (§5.2)."""
+    reason = "this feed isn't published any more"
     told = {"hub.mode": "denied", "hub.topic": topic, "hub.reason": reason}
     return _with_query(listener.url, told)
 

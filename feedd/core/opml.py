@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from lxml import etree
@@ -12,8 +13,8 @@ from feedd.errors import ParseError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MOST: Final = 20_000
-"""The most subscriptions that are read; nobody follows more by hand."""
+MOST: Final = 100_000
+"""The most subscriptions of one list: to judge them takes half a minute."""
 
 LONGEST_NAME: Final = 200  # characters
 
@@ -27,17 +28,22 @@ class Subscription:
     folders: tuple[str, ...] = ()
 
 
-def read(document: bytes) -> tuple[Subscription, ...]:
+def read(document: bytes, *, most: int = MOST) -> tuple[Subscription, ...]:
     """Read a list, each feed as often as it stands there.
 
     Raises:
-        ParseError: ``not_opml``.
+        ParseError: ``not_opml``, or ``too_many``.
     """
     root = _root(document)
     if root is None or etree.QName(root).localname.lower() != "opml":
         raise ParseError("not_opml", "This file isn't OPML: choose one that a feed reader wrote.")
     found = (_subscription(outline) for outline in root.iter("outline"))
-    return tuple(one for one, _ in zip(filter(None, found), range(MOST), strict=False))
+    wanted = tuple(islice(filter(None, found), most + 1))
+    if len(wanted) > most:
+        # The rest would be left out without a word, each time that the file is imported.
+        words = f"This file holds more than {most:,} feeds: split it, and import each part."
+        raise ParseError("too_many", words)
+    return wanted
 
 
 def _root(document: bytes) -> etree._Element | None:

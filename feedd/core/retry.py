@@ -22,6 +22,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Literal
 
 from feedd.core import politeness
@@ -42,9 +43,8 @@ this delivery can't succeed · ``gone`` the endpoint wants nothing more · ``dis
 one and wants nothing more.
 """
 
+SUCCESS = range(200, 300)
 BUSY = frozenset({429, 502, 503, 504})
-TOO_MANY = 429
-GONE = 410
 LONGEST_RETRY_AFTER = timedelta(days=1)
 TOO_MANY_PAUSE = timedelta(minutes=1)
 """How long an endpoint is left alone that says 429 without saying for how long."""
@@ -154,7 +154,7 @@ def judge(status: int, headers: Mapping[str, str], *, now: datetime) -> Result:
         outcome=_outcome(status, wish),
         words=_words(status, wish),
         status=status,
-        retry_after=None if _is_success(status) else retry_after(headers.get("retry-after"), now),
+        retry_after=None if status in SUCCESS else retry_after(headers.get("retry-after"), now),
     )
 
 
@@ -172,7 +172,7 @@ def _ending(result: Result, now: datetime) -> Done | Exhausted | Disable | None:
         case "gone":
             return Disable(why=result.words)
         case "disabled":
-            return Disable(why=result.words, delivered=_is_success(result.status))
+            return Disable(why=result.words, delivered=result.status in SUCCESS)
         case "aborted":
             return Exhausted(why=result.words)
     return None
@@ -180,7 +180,7 @@ def _ending(result: Result, now: datetime) -> Done | Exhausted | Disable | None:
 
 def _again(result: Result, wait: timedelta, now: datetime) -> Again:
     rest = result.retry_after
-    if rest is None and result.status == TOO_MANY:
+    if rest is None and result.status == HTTPStatus.TOO_MANY_REQUESTS:
         rest = TOO_MANY_PAUSE
     at = now + max(wait, rest or wait)
     pause = now + (rest or min(wait, LONGEST_PAUSE)) if result.outcome == "throttled" else None
@@ -196,16 +196,12 @@ def _failing_too_long(since: datetime, limit: timedelta, last: str) -> str:
     return f"it has failed since {to_the_minute(since)}, over {days:g} days; the last: {last}"
 
 
-def _is_success(status: int | None) -> bool:
-    return status is not None and 200 <= status <= 299  # noqa: PLR2004  the class of success
-
-
 def _outcome(status: int, wish: str) -> Outcome:
     if wish == "disable":
         return "disabled"
-    if _is_success(status):
+    if status in SUCCESS:
         return "delivered"
-    if status == GONE:
+    if status == HTTPStatus.GONE:
         return "gone"
     if wish == "abort-message":
         return "aborted"
@@ -215,10 +211,10 @@ def _outcome(status: int, wish: str) -> Outcome:
 def _words(status: int, wish: str) -> str:
     if wish == "disable":
         return f"the receiver answered {status} and asked to be sent nothing more"
-    if wish == "abort-message" and not _is_success(status):
+    if wish == "abort-message" and status not in SUCCESS:
         return f"the receiver answered {status} and asked not to be sent this again"
     if 300 <= status <= 399:  # noqa: PLR2004  the class of redirects
         return f"the receiver answered {status}, a redirect; redirects aren't followed"
-    if status == GONE:
+    if status == HTTPStatus.GONE:
         return "the receiver answered 410: it is gone"
     return f"the receiver answered {status}"

@@ -8,10 +8,10 @@ After a visit that worked, the wait is the longest of what anybody asks for:
 
 It is held between the source's floor and ceiling, then moved on past the hours and days that the
 feed asks to be left alone. Where entries came and went unseen (``feedd.core.gaps``) the rhythm
-gives way to the floor. After a failure the wait doubles each time, from the floor to a day,
-and to a week once the failures have lasted a week; no source is ever given up. ``Retry-After``
-stands above all of these. A source that answers 410 is parked until its URL changes or a person
-asks.
+gives way to the floor, and where archives owe some (``feedd.core.arrears``) to when they are asked
+again. After a failure the wait doubles each time, from the floor to a day, and to a week once the
+failures have lasted a week; no source is ever given up. ``Retry-After`` stands above all of these.
+A source that answers 410 is parked until its URL changes or a person asks.
 
 Nothing here asks for a clock or for chance: ``now`` is given, and ``jitter`` in [0, 1).
 """
@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from feedd.core.gaps import Gap, gap
@@ -28,7 +29,7 @@ from feedd.core.moves import move, onward
 from feedd.core.rhythm import HOUR, Rhythm, reach
 from feedd.core.setback import hold, taken_back
 from feedd.core.spans import spoken
-from feedd.core.state import NOT_TRIED, TOO_MANY, failed, pushed, sentence, succeeded
+from feedd.core.state import NOT_TRIED, failed, pushed, sentence, succeeded
 from feedd.core.visit import (
     Arrived,
     Asked,
@@ -207,7 +208,11 @@ def _own_wish(
         return source.interval, f"{missed}: {spoken(source.interval)}"
     rhythm = state.rhythm.until(now)
     learned = _learned(rhythm, source, now=now)
-    return learned * (1 + SPREAD * (2 * jitter - 1)), _tell_rhythm(rhythm, learned)
+    wait, owed = learned * (1 + SPREAD * (2 * jitter - 1)), state.arrears
+    if owed is not None and owed.ask_at - now < wait:
+        left = max(owed.ask_at - now, timedelta(0))
+        return left, f"its archive is asked again: {spoken(left)}"
+    return wait, _tell_rhythm(rhythm, learned)
 
 
 def _wishes(
@@ -304,7 +309,8 @@ def _after_failure(  # noqa: PLR0913  what a visit found, what it left, and by w
 
 
 def _backoff(state: VisitState, failure: Failed, source: Source, *, now: datetime) -> timedelta:
-    first = max(source.interval, HOUR) if failure.status == TOO_MANY else source.interval
+    is_busy = failure.status == HTTPStatus.TOO_MANY_REQUESTS
+    first = max(source.interval, HOUR) if is_busy else source.interval
     lasting = state.failing_since is not None and now - state.failing_since >= WEEK
     cap = max(source.max_interval, WEEK if lasting else DAY)
     # 2 ** 20 floors is beyond any cap; more would only overflow.

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo  # noqa: TC003  annotations here may be read at run time
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from feedd.core.model import Selectors
 
 HOUR = timedelta(hours=1)
@@ -191,3 +193,15 @@ class RetrySchedule:
     )
     jitter: float = 0.2
     disable_after: timedelta = timedelta(days=5)
+
+
+MadeKind = Literal["sources", "topics", "watches"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """What a person made by page or API; ``table`` holds what TOML would say but for the name."""
+
+    kind: MadeKind
+    name: str
+    table: Mapping[str, object] = field(default_factory=dict)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from feedd.core.health import silent_after
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
 
     from feedd.core.rhythm import Rhythm
     from feedd.core.visit import Failed, Pushed, VisitState
-
-GONE: Final = 410
-TOO_MANY: Final = 429
 
 NOT_TRIED: Final = frozenset({"host_held", "offline"})
 """Failures in which no request was made, or none got out: the source isn't to blame."""
@@ -84,6 +82,7 @@ def _kept(state: VisitState, outcome: Arrived | Unchanged, *, now: datetime) -> 
         kind=outcome.kind or state.kind,
         former_kind=former_kind(state, outcome.kind or state.kind),
         entries=outcome.entries if outcome.entries and not outcome.partial else state.entries,
+        arrears=outcome.arrears,
     )
 
 
@@ -100,7 +99,7 @@ def pushed(before: VisitState, push: Pushed, *, now: datetime) -> VisitState:
 def failed(before: VisitState, failure: Failed, *, now: datetime) -> VisitState:
     """Give the state after a visit that failed."""
     pause = failure.retry_after
-    if pause is None and failure.status == TOO_MANY:
+    if pause is None and failure.status == HTTPStatus.TOO_MANY_REQUESTS:
         pause = RATE_LIMIT_PAUSE
     held = replace(before, hold_until=now + min(pause, LONGEST_HOLD)) if pause else before
     if failure.code in NOT_TRIED:
@@ -108,7 +107,10 @@ def failed(before: VisitState, failure: Failed, *, now: datetime) -> VisitState:
     if before.trouble == "empty":
         # Otherwise a 304 would end the failures, though nobody knows whether it is still empty.
         held = replace(held, etag=None, last_modified=None, body_hash=None)
-    is_gone, has_moved = failure.status == GONE, (before.away or before.address) is not None
+    is_gone, has_moved = (
+        failure.status == HTTPStatus.GONE,
+        (before.away or before.address) is not None,
+    )
     after = replace(
         held,
         last_visit_at=now,
@@ -121,7 +123,7 @@ def failed(before: VisitState, failure: Failed, *, now: datetime) -> VisitState:
     # A host that asks for fewer visits is alive, and is to be known by the address that it has;
     # but asking again and again it would keep the source from ever being visited elsewhere.
     asks_again = before.away is not None and before.error_code == failure.code
-    stays = failure.status == TOO_MANY and not asks_again
+    stays = failure.status == HTTPStatus.TOO_MANY_REQUESTS and not asks_again
     return after if stays else looked_for(after, gone=is_gone, now=now)
 
 

@@ -20,6 +20,7 @@ from feedd.core.model import Kind, Pace
 from feedd.core.rhythm import Rhythm
 
 if TYPE_CHECKING:
+    from feedd.core.arrears import Arrears
     from feedd.core.settings import Source
 
 FULL_FETCH: Final = timedelta(days=14)
@@ -52,6 +53,7 @@ class Arrived:
     ``entries`` counts all of its entries; ``fresh`` holds the publication time (or None) of each
     that this source never gave before. ``moved_to`` is the final URL if every hop to it was a
     permanent redirect. ``partial`` marks a body that holds only what is new (RFC 3229's 226).
+    ``arrears`` are what the feed's archives owe from now on.
     """
 
     entries: int
@@ -64,6 +66,7 @@ class Arrived:
     moved_to: str | None = None
     partial: bool = False
     kind: Kind | None = None
+    arrears: Arrears | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +123,7 @@ class VisitState:
     ``kind`` is that of the last bulletin, and ``former_kind`` what a source that is a feed now
     gave before, if that told news: a page or a text. ``pushed_until`` is when the source's
     subscription at a hub ends, and ``hub_first`` says that its latest news came from there and
-    not by a visit.
+    not by a visit. ``arrears`` are what its archives owe.
     """
 
     declared: str | None = None
@@ -152,6 +155,7 @@ class VisitState:
     former_kind: Kind | None = None
     pushed_until: datetime | None = None
     hub_first: bool = False
+    arrears: Arrears | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,8 +238,13 @@ def former_kind(state: VisitState, came: Kind | None) -> Kind | None:
 
 
 def conditions(state: VisitState, source: Source, *, now: datetime) -> Conditions:
-    """Return the validators to send: none if the last body is older than ``FULL_FETCH``."""
+    """Return the validators to send: none if the last body is older than ``FULL_FETCH``.
+
+    Nor are any sent where archives are to be asked again, which the whole document names.
+    """
     known = current(state, source)
+    if known.arrears is not None and known.arrears.are_due(now):
+        return Conditions()
     if known.full_at is None or not timedelta(0) <= now - known.full_at < FULL_FETCH:
         return Conditions()
     return Conditions(etag=known.etag, last_modified=known.last_modified)

@@ -36,7 +36,7 @@ def finding(told: Finding) -> str:
             "published": story.published.isoformat() if story.published else None,
             "language": story.language,
             "sources": list(story.sources[:NAMES]),
-            "topics": list(told.topics[:NAMES]),
+            "topics": list(story.topics[:NAMES]),
             **({"files": files} if files else {}),
             **({"changes": [one[:CHANGE] for one in changes]} if changes else {}),
             "matches": told.matches,
@@ -63,13 +63,16 @@ def read_finding(text: str) -> Finding:
         published=published and datetime.fromisoformat(published),
         language=kept["language"],
         sources=tuple(kept["sources"]),
-        enclosures=tuple(_read_file(*parts) for parts in kept.get("files", ())),
+        topics=tuple(kept["topics"]),
+        enclosures=tuple(
+            Enclosure(url=url, type=kind, length=length)
+            for url, kind, length in kept.get("files", ())
+        ),
     )
     return Finding(
         story=story,
         snippets=tuple(_read_snippet(parts) for parts in kept["snippets"]),
         matches=kept["matches"],
-        topics=tuple(kept["topics"]),
         changes=tuple(kept.get("changes", ())),
     )
 
@@ -89,10 +92,6 @@ def title(text: str) -> str:
 
 def _text(document: JSON) -> str:
     return encode(document).decode()
-
-
-def _read_file(url: str, kind: str | None, length: int | None) -> Enclosure:
-    return Enclosure(url=url, type=kind, length=length)
 
 
 def _snippet(snippet: Snippet) -> list[JSON]:

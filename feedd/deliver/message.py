@@ -107,7 +107,7 @@ def _finding(notice: Notice, finding: Finding, passages: int) -> dict[str, JSON]
         "story": _story(finding, in_digest=notice.type == "alert.digest"),
         "matches": [_match(snippet) for snippet in shown],
         "matches_omitted": finding.matches - len(shown),
-        "topics": _names(finding.topics),
+        "topics": _names(finding.story.topics),
         "links": {"story": story_page(notice, finding), "feed": topic_feed(notice, finding)},
         **({"changes": _changes(finding)} if finding.changes else {}),
     }

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from feedd.core.model import Passage, Story
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
 NoticeType = Literal["alert.created", "alert.digest", "endpoint.test", "operator.notice"]
@@ -36,14 +36,13 @@ class Finding:
     """One story and where a watch's query matched it, made by ``find``.
 
     The story is without its text: the ``snippets`` are what is shown of it, and ``matches`` says
-    how many there were. ``topics`` are those that hold the story. ``changes`` are sentences: what
-    changed since it was alerted before; of a first alert there are none.
+    how many there were. ``changes`` are sentences: what changed since it was alerted before; of a
+    first alert there are none.
     """
 
     story: Story
     snippets: tuple[Snippet, ...] = ()
     matches: int = 0
-    topics: tuple[str, ...] = ()
     changes: tuple[str, ...] = ()
 
 
@@ -66,70 +65,14 @@ class Notice:
     text: str = ""
 
 
-def find(story: Story, passages: Sequence[Passage], *, topics: tuple[str, ...] = ()) -> Finding:
+def find(story: Story, passages: Sequence[Passage], *, changes: tuple[str, ...] = ()) -> Finding:
     """Take from a story what can be told of it, each passage in its paragraph."""
     texts = {"title": story.title, "body": story.text, "summary": story.summary}
     return Finding(
         story=replace(story, text="", html=""),
         snippets=tuple(_snippet(texts.get(p.field, ""), p) for p in passages[:MOST]),
         matches=len(passages),
-        topics=topics,
-    )
-
-
-def alert(  # noqa: PLR0913  the parts of an alert
-    finding: Finding,
-    *,
-    watch: str,
-    alert: str,
-    created: datetime,
-    public_url: str,
-    sequence: int = 0,
-) -> Notice:
-    """Make the notice of an alert: one story that a watch found."""
-    return Notice(
-        type="alert.created",
-        alert=alert,
-        created=created,
-        public_url=public_url,
-        watch=watch,
-        sequence=sequence,
-        findings=(finding,),
-    )
-
-
-def digest(  # noqa: PLR0913  the parts of a digest
-    findings: Iterable[Finding],
-    *,
-    watch: str,
-    alert: str,
-    created: datetime,
-    public_url: str,
-    sequence: int = 0,
-) -> Notice:
-    """Make the notice of a digest: several stories that one watch found."""
-    return Notice(
-        type="alert.digest",
-        alert=alert,
-        created=created,
-        public_url=public_url,
-        watch=watch,
-        sequence=sequence,
-        findings=tuple(findings),
-    )
-
-
-def operator(
-    text: str, *, alert: str, created: datetime, public_url: str, sequence: int = 0
-) -> Notice:
-    """Make a notice to the operator: what happened and what to do."""
-    return Notice(
-        type="operator.notice",
-        alert=alert,
-        created=created,
-        public_url=public_url,
-        sequence=sequence,
-        text=text,
+        changes=changes,
     )
 
 
@@ -167,9 +110,9 @@ def story_page(notice: Notice, finding: Finding) -> str:
 
 def topic_feed(notice: Notice, finding: Finding) -> str | None:
     """Give the address of the feed that holds the story: its first topic's."""
-    if not finding.topics:
+    if not finding.story.topics:
         return None
-    return f"{notice.public_url.rstrip('/')}/feeds/{_quoted(finding.topics[0])}.atom"
+    return f"{notice.public_url.rstrip('/')}/feeds/{_quoted(finding.story.topics[0])}.atom"
 
 
 def _quoted(name: str) -> str:

@@ -75,7 +75,7 @@ def seconds(value: object) -> timedelta | None:
 
 
 def _outcome(status: int) -> Outcome:
-    if 200 <= status <= 299:  # noqa: PLR2004  the class of success
+    if status in retry.SUCCESS:
         return "delivered"
     if status in UNKNOWN:
         return "gone"

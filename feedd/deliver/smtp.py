@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 PORTS = {"smtp": 587, "smtps": 465}
 OWN_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 TAKEN = 250
+_BARE = "offers no STARTTLS, and no mail leaves this machine unencrypted: try smtps://"
 BUSY = frozenset({421, 450, 451, 452})
 LOGIN = frozenset({530, 534, 535, 538})
 """Refused because of user and password (RFC 4954 §6): a person can mend that."""
@@ -123,9 +124,15 @@ class _Session(smtplib.SMTP):
         self._host = host  # where smtplib looks for the name in the certificate
         self.connect(host, server.port or PORTS.get(server.scheme, 587))
         if server.scheme == "smtp" and host not in OWN_HOSTS:
-            self.starttls(context=self._tls)
+            self._encrypt()
         if server.username:
             self.login(unquote(server.username), unquote(server.password or ""))
+
+    def _encrypt(self) -> None:
+        self.ehlo_or_helo_if_needed()
+        if not self.has_extn("starttls"):
+            raise FetchError("smtp", f"{self.host} {_BARE}")
+        self.starttls(context=self._tls)
 
     @contextmanager
     def within(self, seconds: float) -> Iterator[None]:
@@ -244,6 +251,8 @@ def _failure(error: OSError | smtplib.SMTPException, host: str, *, late: bool) -
         return FetchError("tls", said)
     if isinstance(error, ssl.SSLError):
         return FetchError("tls", no_tls(host, reason=error.reason))
+    if isinstance(error, smtplib.SMTPNotSupportedError):
+        return FetchError("smtp", f"the mail server lacks what feedd asks for: {error}")
     if isinstance(error, smtplib.SMTPException):
         return FetchError("smtp", f"the conversation with the mail server failed: {error}")
     return FetchError("connect", f"the mail server can't be reached: {error.strerror or error}")

@@ -15,11 +15,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from feedd.core.hub import Format, link_header
-from feedd.publish import archive, atom, jsonfeed, opml, rss
-from feedd.publish.document import Feed, Item, Outlet, Tombstone, mint_authority
+from feedd.publish import atom, jsonfeed, opml, rss
+from feedd.publish.document import Feed, Outlet, Tombstone, mint_authority
 from feedd.publish.opml import Outline
 from feedd.publish.rendered import PERMANENT, TOPICAL, Rendered, pack
-from feedd.publish.repair import sound
 from feedd.publish.topic import feed_of
 
 if TYPE_CHECKING:
@@ -29,18 +28,15 @@ if TYPE_CHECKING:
 __all__ = [
     "Feed",
     "Format",
-    "Item",
     "Outlet",
     "Outline",
     "Rendered",
     "Tombstone",
-    "archive",
     "feed_of",
     "mint_authority",
     "pack",
     "render",
     "render_opml",
-    "sound",
 ]
 
 

@@ -42,7 +42,7 @@ class AtomEntry(FeedEntry):  # type: ignore[misc]  # feedgen publishes no types
         self.title(item.title)
         self.updated(item.updated)
         self.published(item.published)
-        self.author([{"name": name} for name in _author_names(item)])
+        self.author([{"name": name} for name in item.credited])
         self.category([{"term": term} for term in item.categories])
         self.link(list(_entry_links(item)))
         if item.html:
@@ -119,10 +119,6 @@ class _BeyondAtom(BaseExtension):  # type: ignore[misc]  # feedgen publishes no 
             marks = {"ref": stone.ref, "when": stone.when.isoformat()}
             etree.SubElement(feed, f"{{{TOMBSTONES}}}deleted-entry", marks)
         return feed
-
-
-def _author_names(item: Item) -> tuple[str, ...]:
-    return item.authors or tuple(outlet.title for outlet in item.sources[:1])
 
 
 Link = dict[str, str]

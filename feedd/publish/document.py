@@ -66,6 +66,11 @@ class Item:
     language: str | None = None
     enclosures: tuple[Enclosure, ...] = ()
 
+    @property
+    def credited(self) -> tuple[str, ...]:
+        """Its authors, or else the outlet whose text is shown."""
+        return self.authors or tuple(outlet.title for outlet in self.sources[:1])
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tombstone:

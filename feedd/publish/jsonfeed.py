@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def _item(item: Item) -> Json:
         summary=item.summary,
         date_published=item.published.isoformat() if item.published else None,
         date_modified=item.updated.isoformat(),
-        authors=_named(item.authors or (outlet.title for outlet in item.sources[:1])),
+        authors=[{"name": name} for name in item.credited],
         tags=list(item.categories),
         language=item.language,
         attachments=[_attachment(file) for file in item.enclosures],
@@ -54,10 +54,6 @@ def _item(item: Item) -> Json:
 def _attachment(file: Enclosure) -> Json:
     kind = file.type or "application/octet-stream"
     return _stated(url=file.url, mime_type=kind, size_in_bytes=file.length)
-
-
-def _named(authors: Iterable[str]) -> list[Json]:
-    return [{"name": author} for author in authors]
 
 
 def _stated(**members: Json) -> dict[str, Json]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import sqlalchemy as sa
 
@@ -17,7 +17,9 @@ from feedd.store.tables import sessions, tokens
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy.engine import Connection, Row
+    from sqlalchemy.engine import Connection
+
+    from feedd.store.prepared import Row
 
 Scope = Literal["read", "write", "feeds"]
 """What a token opens; ``write`` includes reading, ``feeds`` is for feeds alone."""
@@ -76,7 +78,7 @@ def list_tokens(connection: Connection) -> tuple[Token, ...]:
     return tuple(map(_as_token, rows))
 
 
-def _as_token(row: Row[*tuple[Any, ...]]) -> Token:
+def _as_token(row: Row) -> Token:
     feeds = tuple((row.feeds or "").split())
     return Token(name=row.name, scope=row.scope, created_at=row.created_at, feeds=feeds)
 

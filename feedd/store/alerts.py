@@ -15,12 +15,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
 from feedd.store.database import Matter, take_turn
+from feedd.store.numbers import named, of_stories
 from feedd.store.prepared import Prepared, among
 from feedd.store.tables import alerts, deliveries, endpoints, joined, stories, watches
 
@@ -130,8 +130,8 @@ def insert(connection: Connection, raised: Sequence[NewAlert], *, at: datetime) 
 
 
 def _insert_alerts(connection: Connection, raised: Sequence[NewAlert], *, at: datetime) -> None:
-    numbers = _numbers(connection, {alert.story for alert in raised if alert.story})
-    watch_ids = ids(connection, watches, {alert.watch for alert in raised if alert.watch})
+    numbers = of_stories(connection, {alert.story for alert in raised if alert.story})
+    watch_ids = named(connection, watches, {alert.watch for alert in raised if alert.watch})
     rows = [
         {
             "id": alert.sequence,
@@ -150,7 +150,7 @@ def _insert_alerts(connection: Connection, raised: Sequence[NewAlert], *, at: da
 
 def _insert_deliveries(connection: Connection, raised: Sequence[NewAlert]) -> None:
     pairs = [(alert.sequence, delivery) for alert in raised for delivery in alert.deliveries]
-    endpoint_ids = ids(connection, endpoints, {delivery.endpoint for _, delivery in pairs})
+    endpoint_ids = named(connection, endpoints, {delivery.endpoint for _, delivery in pairs})
     rows = [
         {
             "alert_id": sequence,
@@ -169,20 +169,6 @@ def waiting(connection: Connection, *, now: datetime, limit: int) -> tuple[Waiti
     """Give the deliveries that may leave now, in the order in which they were raised."""
     rows = connection.execute(_WAITING, {"now": now, "most": limit})
     return tuple(Waiting(**row._mapping) for row in rows)  # noqa: SLF001  its public name
-
-
-def ids(connection: Connection, table: sa.Table, names: Iterable[str]) -> dict[str, int]:
-    """Give the row numbers in a table by these names."""
-    return {row.name: row.id for row in _ids(table).about(connection, sorted(set(names)))}
-
-
-@cache
-def _ids(table: sa.Table) -> Prepared:
-    return Prepared(sa.select(table.c.name, table.c.id).where(among(table.c.name)))
-
-
-def _numbers(connection: Connection, ids: Collection[str]) -> dict[str, int]:
-    return {row.id: row.number for row in _NUMBERS.about(connection, sorted(ids))}
 
 
 _ALREADY = Prepared(
@@ -213,8 +199,6 @@ _LAST_MESSAGES = Prepared(
         among(watches.c.name), watches.c.last_message_at.is_not(None)
     )
 )
-
-_NUMBERS = Prepared(sa.select(stories.c.id, stories.c.number).where(among(stories.c.id)))
 
 _INSERT = Prepared(sa.insert(alerts))
 

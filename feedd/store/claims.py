@@ -2,7 +2,7 @@
 
 A claim has a number that only grows. Until its lease ends nobody else claims the source, which
 stays due meanwhile, so that a visit that is lost keeps its place. What comes back under any number
-but the last is refused (``feedd.pipeline``): a worker that was taken for dead changes nothing.
+but the last is refused (``feedd.batch``): a worker that was taken for dead changes nothing.
 
 What a claim writes is in no index: a row's new version lies beside the old one, and no index is
 told (a HOT update). The price is that a search for due sources has to skip the claimed ones.

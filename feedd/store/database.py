@@ -22,6 +22,7 @@ from typing import IO, TYPE_CHECKING, Protocol
 import sqlalchemy as sa
 from sqlalchemy.exc import (
     DatabaseError,
+    DataError,
     IntegrityError,
     InvalidatePoolError,
     OperationalError,
@@ -29,13 +30,12 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.pool import StaticPool
 
-from feedd.errors import Conflict, StoreError
+from feedd.errors import Conflict, StoreError, Unstorable
 from feedd.lock import open_lock
 from feedd.store.prepared import Prepared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from contextlib import AbstractContextManager
 
     from sqlalchemy.engine import Connection, Engine
     from sqlalchemy.pool import ConnectionPoolEntry
@@ -57,6 +57,12 @@ POSTGRESQL = {
 
 _AGAIN = frozenset({"40001", "40P01"})
 """SQLSTATEs of what may succeed when it is tried again: serialization failure, deadlock."""
+
+_BEYOND = "54"
+"""The SQLSTATEs of what is beyond a limit of PostgreSQL, as a value too long for an index."""
+
+_DAMAGES = frozenset({"file is not a database", "database disk image is malformed"})
+_DAMAGE_REMEDY = "restore a backup (feedd restore), or move the file away to begin anew"
 
 _NOT_LASTING = sa.text("SET LOCAL synchronous_commit = off")
 
@@ -111,7 +117,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Give a connection whose statements all see one state; it can't write."""
-        with _translated(), self._reader.connect() as connection:
+        with in_our_words(), self._reader.connect() as connection:
             yield connection
 
     @contextmanager
@@ -123,7 +129,7 @@ class Database:
         something that is lasting is committed after it. Raises ``Conflict`` when a constraint
         says somebody else was first.
         """
-        with self._lock, self._file_lock(), _translated(), self._writer.begin() as connection:
+        with self._lock, self._file_lock(), in_our_words(), self._writer.begin() as connection:
             if not lasting and not self.is_sqlite:
                 connection.execute(_NOT_LASTING)
             for matter in sorted(matters):
@@ -138,18 +144,13 @@ class Database:
 
     def apart(self) -> Connection:
         """Give a connection of PostgreSQL outside all transactions, to be kept and closed."""
-        with _translated():
+        with in_our_words():
             connection = self._writer.connect()
             try:
                 return connection.execution_options(isolation_level="AUTOCOMMIT")
             except BaseException:
                 connection.close()
                 raise
-
-    @staticmethod
-    def in_our_words() -> AbstractContextManager[None]:
-        """Raise what the driver raises as an error of ours."""
-        return _translated()
 
     @property
     def conninfo(self) -> str:
@@ -264,7 +265,8 @@ def _prepare_sqlite(connection: object, _record: object) -> None:
 
 
 @contextmanager
-def _translated() -> Iterator[None]:
+def in_our_words() -> Iterator[None]:
+    """Raise what the driver raises as an error of ours."""
     try:
         yield
     except IntegrityError as error:
@@ -274,9 +276,17 @@ def _translated() -> Iterator[None]:
     except OperationalError as error:
         if getattr(error.orig, "sqlstate", None) in _AGAIN:
             raise Conflict(f"in the way of somebody else: {_words(error)}") from error
-        raise StoreError(f"the database refuses: {_words(error)}") from error
+        raise _refusal(error) from error
     except DatabaseError as error:
-        raise StoreError(f"the database refuses: {_words(error)}") from error
+        raise _refusal(error) from error
+
+
+def _refusal(error: DatabaseError) -> StoreError:
+    is_beyond = str(getattr(error.orig, "sqlstate", "")).startswith(_BEYOND)
+    kind = Unstorable if is_beyond or isinstance(error, DataError) else StoreError
+    words = _words(error)
+    remedy = f"; {_DAMAGE_REMEDY}" if words in _DAMAGES else ""
+    return kind(f"the database refuses: {words}{remedy}")
 
 
 def _words(error: DatabaseError) -> str:

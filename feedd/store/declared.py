@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Final
 
 import sqlalchemy as sa
 
-from feedd.store.tables import endpoints, installation, topics, watches
+from feedd.store.prepared import Prepared, among
+from feedd.store.sources import as_new, due_anew
+from feedd.store.tables import endpoints, installation, sources, topics, watches
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,7 +21,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Connection
 
-    from feedd.core.settings import Endpoint, Topic, Watch
+    from feedd.core.settings import Endpoint, Source, Topic, Watch
+    from feedd.store.prepared import Row
+    from feedd.store.sources import FirstVisit
 
 
 def authority(connection: Connection, *, minted: str, now: datetime) -> str:
@@ -72,22 +76,65 @@ def in_force(connection: Connection) -> InForce | None:
     return InForce(json.loads(row.in_force), row.in_force_since) if row and row.in_force else None
 
 
+def sync_sources(connection: Connection, declared: Sequence[FirstVisit], *, now: datetime) -> None:
+    """Store the sources; those whose address changed are due as new ones are."""
+    columns = [sources.c[name] for name in _DECLARED_AS]
+    known = {row.name: row for row in connection.execute(sa.select(*columns))}
+    wanted = {first.source.name for first in declared}
+    gone = [name for name, row in known.items() if row.declared and name not in wanted]
+    _UNDECLARE.run_about(connection, sorted(gone))
+    fresh = [as_new(one, now=now) for one in declared if one.source.name not in known]
+    if fresh:
+        connection.execute(sa.insert(sources), fresh)
+    for one in declared:
+        if row := known.get(one.source.name):
+            _declare_again(connection, row, one, now=now)
+
+
+def _declare_again(connection: Connection, row: Row, first: FirstVisit, *, now: datetime) -> None:
+    """Write only where something differs: among many thousand sources that is seldom."""
+    source = first.source
+    anew: dict[str, object] = {}
+    if row.declared_url != source.url:
+        anew = due_anew(source, first.at)
+    elif _is_beyond_its_ceiling(row, source, now=now):
+        anew = {"next_visit_at": first.at, "why": "its max_interval is shorter than it was"}
+    if anew or not row.declared or row.url != source.url:
+        connection.execute(
+            sa.update(sources)
+            .where(sources.c.name == source.name)
+            .values(declared=True, url=source.url, **anew)
+        )
+
+
+def _is_beyond_its_ceiling(row: Row, source: Source, *, now: datetime) -> bool:
+    """Tell whether a visit is planned later than ``max_interval`` allows, without another reason.
+
+    Such reasons are failures, the source's own pace, and that its host asked to be left alone.
+    """
+    if row.next_visit_at is None or row.failures or row.pace or row.hold_until is not None:
+        return False
+    return bool(row.next_visit_at > now + source.max_interval)
+
+
 def sync_topics(
     connection: Connection, declared: Sequence[Topic], *, now: datetime
-) -> tuple[str, ...]:
-    """Store the topics; give the names of those that are new or whose query has changed.
+) -> tuple[Topic, ...]:
+    """Store the topics; give those that are new or declared again, or whose query has changed.
 
-    ``filled`` stores their queries once their stories have been found anew, so that an interrupted
-    search is made up for at the next start.
+    While a topic isn't declared no story is put into it. ``filled`` stores the queries of those
+    given once their stories have been found anew, so that an interrupted search is made up for at
+    the next start.
     """
-    known = _queries(connection, topics)
+    rows = connection.execute(sa.select(topics.c.name, topics.c.query).where(topics.c.declared))
+    known = {row.name: row.query for row in rows}
     _sync(
         connection,
         topics,
         {t.name: {} for t in declared},
         fresh={"query": "", "created_at": now, "version": 0, "changed_at": now},
     )
-    return tuple(t.name for t in declared if known.get(t.name) != t.query)
+    return tuple(t for t in declared if known.get(t.name) != t.query)
 
 
 def begin_filling(connection: Connection, topic: str, *, mark: str) -> None:
@@ -123,13 +170,19 @@ def sync_endpoints(connection: Connection, declared: Sequence[Endpoint], *, now:
     _sync(connection, endpoints, {e.name: {} for e in declared}, fresh={"created_at": now})
 
 
+_DECLARED_AS: Final = (
+    "name",
+    "declared",
+    "url",
+    "declared_url",
+    "next_visit_at",
+    "failures",
+    "pace",
+    "hold_until",
+)
+
 _UNREADABLE: Final = "("
 """The beginning of what can't be a declared query."""
-
-
-def _queries(connection: Connection, table: sa.Table) -> dict[str, str]:
-    rows = connection.execute(sa.select(table.c.name, table.c.query))
-    return {row.name: row.query for row in rows}
 
 
 def _sync(
@@ -152,3 +205,7 @@ def _sync(
             connection.execute(
                 sa.insert(table).values(name=name, declared=True, **values, **fresh)
             )
+
+
+# However many thousands there are: a list goes as one value.
+_UNDECLARE = Prepared(sa.update(sources).where(among(sources.c.name)).values(declared=False))

@@ -1,8 +1,8 @@
-"""Endpoints as people see them: how each stands, what waits for it, and enabling one."""
+"""How each endpoint stands, what waits for it, and enabling one."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -10,9 +10,20 @@ import sqlalchemy as sa
 from feedd.store.tables import deliveries, endpoints, messages
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from sqlalchemy.engine import Connection
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How an endpoint stands: failing since its last success, paused, disabled."""
+
+    failing_since: datetime | None = None
+    paused_until: datetime | None = None
+    disabled_at: datetime | None = None
+    disabled_why: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +43,27 @@ class EndpointLine:
     waiting: int
     pending: int
     exhausted: int
+
+
+def standings(connection: Connection, names: Iterable[str]) -> dict[str, Standing]:
+    """Give how these endpoints stand."""
+    query = _STANDINGS.where(endpoints.c.name.in_(list(names)))
+    return {
+        row.name: Standing(
+            failing_since=row.failing_since,
+            paused_until=row.paused_until,
+            disabled_at=row.disabled_at,
+            disabled_why=row.disabled_why,
+        )
+        for row in connection.execute(query)
+    }
+
+
+def stand(connection: Connection, standings: Mapping[str, Standing]) -> None:
+    """Store how endpoints stand."""
+    for name, standing in standings.items():
+        here = sa.update(endpoints).where(endpoints.c.name == name)
+        connection.execute(here.values(**asdict(standing)))
 
 
 def lines(connection: Connection) -> tuple[EndpointLine, ...]:
@@ -75,3 +107,7 @@ _ENDPOINTS = sa.select(
     _counted(messages, "pending").label("pending"),
     _counted(messages, "exhausted").label("exhausted"),
 ).order_by(endpoints.c.declared.desc(), endpoints.c.name)
+
+_STANDINGS = sa.select(
+    endpoints.c.name, *(endpoints.c[name] for name in Standing.__dataclass_fields__)
+)

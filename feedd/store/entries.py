@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import sqlalchemy as sa
 
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
     from feedd.store.sources import Known
+
+LONGEST_LINK: Final = 2_000
+"""Bytes of a canonical address by which stories are found: PostgreSQL's indexes take 2,700."""
 
 
 class EntryRow(NamedTuple):
@@ -235,6 +238,8 @@ def _as_inserted(
         "key": one.resolution.key,
         "first_seen_at": at,
         "last_seen_at": at,
+        # Why it is this story; what comes later says only that its id is known.
+        "reasons": reasons_to_text(one.resolution.reasons),
         **_told(one.row, stored_key=one.resolution.key),
     }
 
@@ -259,7 +264,6 @@ def _told(row: EntryRow, *, stored_key: str = "") -> dict[str, object]:
         "published_at": entry.published,
         "redated_at": row.resolution.redated,
         "pruned_at": None,
-        "reasons": reasons_to_text(row.resolution.reasons),
     }
 
 
@@ -292,7 +296,7 @@ def _insert_links(
     """Remember where stories stand; the first story of a link keeps it."""
     fresh: dict[str, int] = {}
     for row in found:
-        if row.canonical and row.canonical not in known:
+        if row.canonical and _is_kept(row.canonical) and row.canonical not in known:
             fresh.setdefault(row.canonical, places[row.resolution.story].number)
     if fresh:
         shared = _shared_links(beside)
@@ -302,6 +306,10 @@ def _insert_links(
             if link not in shared
         ]
         _INSERT_LINKS.run_all(connection, rows)
+
+
+def _is_kept(canonical: str) -> bool:
+    return len(canonical.encode()) <= LONGEST_LINK
 
 
 def _shared_links(found: Iterable[EntryRow]) -> frozenset[str]:

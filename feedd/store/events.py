@@ -1,16 +1,24 @@
-"""The event that a story tells of, named by the story that it began with.
+"""The events that stories tell of, each named by the story that it began with.
 
 Most stories are the only one of their event: just those that joined another's have it stored.
 """
 
 from __future__ import annotations
 
-from typing import Final
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 import sqlalchemy as sa
 
-from feedd.store.prepared import among
-from feedd.store.tables import stories
+from feedd.store.prepared import Prepared, among
+from feedd.store.tables import entries, sources, stories
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from sqlalchemy.engine import Connection
 
 EVENT: Final = sa.func.coalesce(stories.c.event, stories.c.id)
 """The id of the story that a story's event began with."""
@@ -19,3 +27,75 @@ TELLS_OF_ANY: Final = sa.or_(
     among(stories.c.event), sa.and_(among(stories.c.id), stories.c.event.is_(None))
 )
 """Whether a story tells of one of these events; each half has an index."""
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """A source that told a story of an event, and when it first did."""
+
+    story: str
+    source: str
+    seen: datetime
+
+
+def of_stories(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
+    """Give the event of each of these stories: the id of the story that it began with."""
+    return {row.id: row.event for row in _EVENTS.about(connection, sorted(set(ids)))}
+
+
+def others(connection: Connection, ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Give the other stories of each one's event, the first seen first."""
+    found = of_stories(connection, ids)
+    told: dict[str, list[str]] = defaultdict(list)
+    for row in _TELLING_ALSO.about(connection, sorted(set(found.values()))):
+        told[row.event].append(row.id)
+    return {
+        story: tuple(one for one in told[event] if one != story) for story, event in found.items()
+    }
+
+
+def tellers(
+    connection: Connection, events: Iterable[str]
+) -> dict[str, tuple[tuple[str, datetime], ...]]:
+    """Give the sources that told stories of each event, with when each first told one."""
+    found = telling(connection, events)
+    return {event: first_times(told) for event, told in found.items()}
+
+
+def telling(connection: Connection, events: Iterable[str]) -> Mapping[str, list[Teller]]:
+    """Give who told the stories of each event."""
+    found: dict[str, list[Teller]] = defaultdict(list)
+    for row in _TELLING.about(connection, sorted(set(events))):
+        found[row.event].append(Teller(row.story, row.name, row.seen))
+    return found
+
+
+def first_times(told: Iterable[Teller], *, but: str = "") -> tuple[tuple[str, datetime], ...]:
+    """Give each source once, with the first time that it told any of these stories ``but`` one."""
+    first: dict[str, datetime] = {}
+    for one in sorted(told, key=lambda one: one.seen):
+        if one.story != but:
+            first.setdefault(one.source, one.seen)
+    return tuple(first.items())
+
+
+_TELLING = Prepared(
+    sa.select(
+        EVENT.label("event"),
+        stories.c.id.label("story"),
+        sources.c.name,
+        sa.func.min(entries.c.first_seen_at).label("seen"),
+    )
+    .join(entries, entries.c.story == stories.c.number)
+    .join(sources, entries.c.source_id == sources.c.id)
+    .where(TELLS_OF_ANY)
+    .group_by(stories.c.number, sources.c.name)
+)
+
+_EVENTS = Prepared(sa.select(stories.c.id, EVENT.label("event")).where(among(stories.c.id)))
+
+_TELLING_ALSO = Prepared(
+    sa.select(stories.c.id, EVENT.label("event"))
+    .where(TELLS_OF_ANY, stories.c.shown_entry.is_not(None))
+    .order_by(stories.c.number)
+)

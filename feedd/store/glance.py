@@ -51,12 +51,16 @@ def topic_lines(connection: Connection) -> tuple[TopicLine, ...]:
     )
 
 
-def source_lines(connection: Connection) -> tuple[SourceLine, ...]:
-    """Give the declared sources, those in trouble first."""
+def source_lines(
+    connection: Connection, *, most: int | None = None, behind: int = 0
+) -> tuple[SourceLine, ...]:
+    """Give the declared sources, those in trouble first; at ``most`` so many ``behind`` others."""
     columns = [sources.c[name] for name in SourceLine.__dataclass_fields__]
     query = (
         sa.select(*columns)
         .where(sources.c.declared)
         .order_by(sources.c.trouble.is_(None), sources.c.name)
+        .limit(most)
+        .offset(behind)
     )
     return tuple(SourceLine(**row._mapping) for row in connection.execute(query))  # noqa: SLF001  its public name

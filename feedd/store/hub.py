@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
-    from sqlalchemy.engine import Connection, Row
+    from sqlalchemy.engine import Connection
+
+    from feedd.store.prepared import Row
 
 _Condition = sa.ColumnElement[bool]
 
@@ -242,7 +244,7 @@ def _listeners(connection: Connection, *conditions: _Condition) -> tuple[Listene
     return tuple(_as_listener(row) for row in connection.execute(query))
 
 
-def _as_listener(row: Row[tuple[object, ...]]) -> Listener:
+def _as_listener(row: Row) -> Listener:
     return Listener(
         id=row.id,
         topic=row.name,
@@ -258,7 +260,7 @@ def _as_listener(row: Row[tuple[object, ...]]) -> Listener:
     )
 
 
-def _as_request(row: Row[tuple[object, ...]]) -> Request:
+def _as_request(row: Row) -> Request:
     return Request(
         id=row.id,
         mode=row.mode,

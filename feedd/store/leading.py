@@ -1,8 +1,9 @@
 """One leader among several processes on a PostgreSQL database, and which workers have died.
 
 Whoever holds an advisory lock leads. The lock ends with its connection, however the process ends;
-the server notices a machine that vanished within seconds (``tcp_keepalives_idle``). Each worker
-holds one of its own, by which the leader tells dead workers from slow ones.
+the server notices a machine that vanished within seconds (``tcp_keepalives_idle``), and ends the
+connection of a leader that hangs. Each worker holds one of its own, by which the leader tells dead
+workers from slow ones.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 import sqlalchemy as sa
 
 from feedd.errors import StoreError
-from feedd.store.database import LOCKS
+from feedd.store.database import LOCKS, in_our_words
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from feedd.store.database import Database
 
-_LEADING: Final = 100
+LEADING: Final = LOCKS, 100
 """The lock's name, apart from those of ``Matter``."""
 
 _WORKERS: Final = LOCKS + 1
@@ -33,8 +34,14 @@ _WORKERS: Final = LOCKS + 1
 SETTLED: Final = timedelta(seconds=5)
 """How long after its start a server's locks say little: those from before ended with it."""
 
+HANGS: Final = timedelta(seconds=90)
+"""How long a leader may be silent, which asks at every tick: that is a minute at most."""
+
+_MAY_BE_SILENT: Final = sa.select(
+    sa.func.set_config("idle_session_timeout", sa.bindparam("milliseconds"), sa.false())
+)
 _STILL_THERE: Final = sa.select(sa.literal(1))
-_TRY: Final = sa.select(sa.func.pg_try_advisory_lock(LOCKS, _LEADING))
+_TRY: Final = sa.select(sa.func.pg_try_advisory_lock(*LEADING))
 
 
 _WORKER: Final = (
@@ -66,10 +73,14 @@ def gone(
 
 
 class Leadership:
-    """Whether this process leads; on SQLite it always does, as there is no other."""
+    """Whether this process leads; on SQLite it always does, as there is no other.
 
-    def __init__(self, database: Database) -> None:
+    Who doesn't ask for so long as to be taken to hang has lost the lead.
+    """
+
+    def __init__(self, database: Database, *, hangs: timedelta = HANGS) -> None:
         self._database = database
+        self._hangs = str(hangs // timedelta(milliseconds=1))
         self._connection: Connection | None = None
         self._leads = False
         self._resigned = False
@@ -96,9 +107,10 @@ class Leadership:
             self._lose()
 
     def _asked(self) -> bool:
-        if self._connection is None:
-            self._connection = self._database.apart()
-        with self._database.in_our_words():
+        with in_our_words():
+            if self._connection is None:
+                self._connection = self._database.apart()
+                self._connection.execute(_MAY_BE_SILENT, {"milliseconds": self._hangs})
             if self._leads:
                 self._connection.execute(_STILL_THERE)
                 return True

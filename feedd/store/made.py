@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from feedd.core.settings import Made
 from feedd.store.tables import made
 
 if TYPE_CHECKING:
@@ -16,16 +16,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Connection
 
-Kind = Literal["sources", "topics", "watches"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Made:
-    """Something that was made; ``table`` holds the keys of its TOML table but ``name``."""
-
-    kind: Kind
-    name: str
-    table: Mapping[str, object] = field(default_factory=dict)
+    from feedd.core.settings import MadeKind
 
 
 def every(connection: Connection) -> tuple[Made, ...]:
@@ -51,7 +42,7 @@ def save(connection: Connection, thing: Made, *, now: datetime) -> None:
     _put(connection, thing.kind, thing.name, {"definition": definition, "changed_at": now})
 
 
-def remove(connection: Connection, kind: Kind, name: str) -> bool:
+def remove(connection: Connection, kind: MadeKind, name: str) -> bool:
     """Forget what was made; tell whether there was such a thing."""
     gone = sa.delete(made).where(made.c.kind == kind, made.c.name == name)
     return connection.execute(gone).rowcount > 0
@@ -74,12 +65,12 @@ def muted(connection: Connection, *, now: datetime) -> dict[str, datetime]:
     return {row.name: row.muted_until for row in rows}
 
 
-def _row(connection: Connection, kind: Kind, name: str) -> bool:
+def _row(connection: Connection, kind: MadeKind, name: str) -> bool:
     query = sa.select(made.c.name).where(made.c.kind == kind, made.c.name == name)
     return connection.scalar(query) is not None
 
 
-def _put(connection: Connection, kind: Kind, name: str, values: Mapping[str, object]) -> None:
+def _put(connection: Connection, kind: MadeKind, name: str, values: Mapping[str, object]) -> None:
     if _row(connection, kind, name):
         here = sa.update(made).where(made.c.kind == kind, made.c.name == name)
         connection.execute(here.values(**values))

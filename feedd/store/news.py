@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Connection
 
+    from feedd.store.prepared import Row
+
 Kind = Literal["story", "revision", "alert"]
 
 
@@ -102,11 +104,11 @@ def between(connection: Connection, after: Marks, until: Marks, *, most: int) ->
 
 def _rows(
     connection: Connection, query: sa.Select[tuple[object, ...]], most: int
-) -> Iterator[sa.Row[tuple[object, ...]]]:
+) -> Iterator[Row]:
     return reversed(connection.execute(query.limit(most)).all())
 
 
-def _flash(kind: Kind, row: sa.Row[tuple[object, ...]], at: Marks) -> Flash:
+def _flash(kind: Kind, row: Row, at: Marks) -> Flash:
     return Flash(
         kind=kind,
         story=row.id,

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import sqlalchemy as sa
 
-from feedd.store.alerts import ids
 from feedd.store.columns import Moment
 from feedd.store.database import Matter, take_turn
+from feedd.store.numbers import named
 from feedd.store.prepared import Prepared, among
 from feedd.store.tables import attempts, deliveries, endpoints, messages, watches
 
@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from sqlalchemy.engine import Connection, Row
+    from sqlalchemy.engine import Connection
 
     from feedd.core.recipients import Recipients
+    from feedd.store.prepared import Row
 
 State = Literal["pending", "delivered", "exhausted", "dropped"]
 
@@ -71,16 +72,6 @@ class Claimed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """How an endpoint stands: failing since its last success, paused, disabled."""
-
-    failing_since: datetime | None = None
-    paused_until: datetime | None = None
-    disabled_at: datetime | None = None
-    disabled_why: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Ended:
     """What became of an attempt, and what follows for its message."""
 
@@ -101,7 +92,7 @@ def put(connection: Connection, made: Sequence[NewMessage], *, at: datetime) -> 
         return
     take_turn(connection, Matter.OUTBOX)
     first = (connection.scalar(_LAST) or 0) + 1
-    watch_ids = ids(connection, watches, {message.watch for message in made if message.watch})
+    watch_ids = named(connection, watches, {message.watch for message in made if message.watch})
     connection.execute(_PUT, _as_rows(connection, made, watch_ids, first=first, at=at))
     carried = [
         {"carried": delivery, "number": number}
@@ -120,7 +111,7 @@ def _as_rows(
     first: int,
     at: datetime,
 ) -> list[dict[str, object]]:
-    endpoint_ids = ids(connection, endpoints, {message.endpoint for message in made})
+    endpoint_ids = named(connection, endpoints, {message.endpoint for message in made})
     return [
         {
             "id": number,
@@ -164,35 +155,6 @@ def claim(connection: Connection, turns: Iterable[Turn], *, now: datetime) -> tu
         [{"taken": row.id, "until": turn.leased_until} for turn, row in taken],
     )
     return tuple(_as_claimed(turn, row) for turn, row in taken)
-
-
-def standings(connection: Connection, names: Iterable[str]) -> dict[str, Standing]:
-    """Give how these endpoints stand."""
-    query = _STANDINGS.where(endpoints.c.name.in_(list(names)))
-    return {
-        row.name: Standing(
-            failing_since=row.failing_since,
-            paused_until=row.paused_until,
-            disabled_at=row.disabled_at,
-            disabled_why=row.disabled_why,
-        )
-        for row in connection.execute(query)
-    }
-
-
-def stand(connection: Connection, standings: Mapping[str, Standing]) -> None:
-    """Store how endpoints stand."""
-    for name, standing in standings.items():
-        connection.execute(
-            sa.update(endpoints)
-            .where(endpoints.c.name == name)
-            .values(
-                failing_since=standing.failing_since,
-                paused_until=standing.paused_until,
-                disabled_at=standing.disabled_at,
-                disabled_why=standing.disabled_why,
-            )
-        )
 
 
 def record(connection: Connection, ended: Sequence[Ended], *, now: datetime) -> None:
@@ -255,7 +217,7 @@ def starts(connection: Connection, *, since: datetime) -> tuple[tuple[str, datet
     return tuple((row.name, row.started_at) for row in connection.execute(query))
 
 
-def _next(connection: Connection, turn: Turn, now: datetime) -> Sequence[Row[Any]]:
+def _next(connection: Connection, turn: Turn, now: datetime) -> Sequence[Row]:
     values = {"endpoint": turn.endpoint, "now": now, "room": turn.room}
     if turn.ordered:
         first = connection.execute(_EARLIEST, values).all()
@@ -263,11 +225,11 @@ def _next(connection: Connection, turn: Turn, now: datetime) -> Sequence[Row[Any
     return connection.execute(_DUE, values).all()
 
 
-def _is_leased(row: Row[Any], now: datetime) -> bool:
+def _is_leased(row: Row, now: datetime) -> bool:
     return row.leased_until is not None and row.leased_until > now
 
 
-def _as_claimed(turn: Turn, row: Row[Any]) -> Claimed:
+def _as_claimed(turn: Turn, row: Row) -> Claimed:
     return Claimed(
         message=row.id,
         number=row.attempts + 1,
@@ -338,9 +300,6 @@ _TAKE = (
     sa.update(messages)
     .where(messages.c.id == sa.bindparam("taken"))
     .values(attempts=messages.c.attempts + 1, leased_until=sa.bindparam("until"))
-)
-_STANDINGS = sa.select(
-    endpoints.c.name, *(endpoints.c[name] for name in Standing.__dataclass_fields__)
 )
 _END_ATTEMPT = (
     sa.update(attempts)

@@ -26,9 +26,9 @@ from feedd.store.tables import (
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy.engine import Connection, Row
+    from sqlalchemy.engine import Connection
 
-    _Row = Row[*tuple[object, ...]]
+    from feedd.store.prepared import Row
 
 
 def decisions(connection: Connection) -> Decisions:
@@ -101,7 +101,7 @@ def retract(connection: Connection, story: str, *, at: datetime) -> None:
     )
 
 
-def _known(connection: Connection, story: str) -> _Row:
+def _known(connection: Connection, story: str) -> Row:
     columns = (stories.c.number, stories.c.revision, stories.c.shown_entry)
     query = sa.select(*columns, EVENT.label("event")).where(stories.c.id == story)
     row = connection.execute(query).first()
@@ -121,7 +121,7 @@ def _take_places(connection: Connection, kept: int, gone: int, at: datetime) -> 
     connection.execute(sa.delete(topic_stories).where(topic_stories.c.story == gone))
 
 
-def _close(connection: Connection, kept: _Row, gone: _Row) -> None:
+def _close(connection: Connection, kept: Row, gone: Row) -> None:
     """Empty a story that was merged away; the other's next revision number is above both."""
     connection.execute(
         sa.update(stories).where(stories.c.number == gone.number).values(shown_entry=None)
@@ -161,7 +161,7 @@ def _bury(connection: Connection, number: int, at: datetime) -> None:
     connection.execute(sa.insert(tombstones).from_select(list(columns), standing))
 
 
-def _entry(connection: Connection, story: str, entry: int) -> _Row:
+def _entry(connection: Connection, story: str, entry: int) -> Row:
     query = (
         sa.select(
             entries.c.key,
@@ -182,7 +182,7 @@ def _entry(connection: Connection, story: str, entry: int) -> _Row:
     return row
 
 
-def _begin(connection: Connection, own: str, row: _Row) -> int:
+def _begin(connection: Connection, own: str, row: Row) -> int:
     known = connection.scalar(sa.select(stories.c.number).where(stories.c.id == own))
     if known is not None:
         return _revive(connection, own, int(known), row)
@@ -198,7 +198,7 @@ def _begin(connection: Connection, own: str, row: _Row) -> int:
     return number
 
 
-def _revive(connection: Connection, own: str, number: int, row: _Row) -> int:
+def _revive(connection: Connection, own: str, number: int, row: Row) -> int:
     """Let a story that was merged away stand by itself again."""
     connection.execute(sa.delete(joined).where(joined.c.story == own))
     connection.execute(sa.delete(tombstones).where(tombstones.c.story == number))
@@ -222,7 +222,7 @@ def _show_another(connection: Connection, number: int, *, but: int) -> None:
     )
 
 
-def _take_link(connection: Connection, row: _Row, number: int) -> None:
+def _take_link(connection: Connection, row: Row, number: int) -> None:
     """Let the entry's address lead to its own story, unless the other one stands there too."""
     if row.canonical is None:
         return

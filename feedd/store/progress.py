@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
@@ -12,7 +12,7 @@ from feedd.store.tables import attempts, deliveries, messages
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy.engine import Row
+    from feedd.store.prepared import Row
 
 # A delivery with a message is as far as the message; held and waiting ones have none yet.
 STATE = sa.func.coalesce(messages.c.state, deliveries.c.state)
@@ -41,7 +41,7 @@ class Tried:
 TRIED = tuple(attempts.c[name] for name in Tried.__dataclass_fields__)
 
 
-def as_tried(row: Row[*tuple[Any, ...]]) -> Tried:
+def as_tried(row: Row) -> Tried:
     """Read a row that holds the columns ``TRIED``."""
     return Tried(
         number=row.number,

@@ -26,17 +26,6 @@ if TYPE_CHECKING:
     from feedd.core.settings import Source
     from feedd.store.prepared import Row
 
-_DECLARED_AS = (
-    "name",
-    "declared",
-    "url",
-    "declared_url",
-    "next_visit_at",
-    "failures",
-    "pace",
-    "hold_until",
-)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True, weakref_slot=True)
 class Known:
@@ -105,47 +94,6 @@ class FirstVisit:
     at: datetime | None
 
 
-def sync(connection: Connection, declared: Sequence[FirstVisit], *, now: datetime) -> None:
-    """Store the declared sources; those whose address changed are due as new ones are."""
-    columns = [sources.c[name] for name in _DECLARED_AS]
-    known = {row.name: row for row in connection.execute(sa.select(*columns))}
-    wanted = {first.source.name for first in declared}
-    gone = [name for name, row in known.items() if row.declared and name not in wanted]
-    _UNDECLARE.run_about(connection, sorted(gone))
-    fresh = [_as_new(one, now=now) for one in declared if one.source.name not in known]
-    if fresh:
-        connection.execute(sa.insert(sources), fresh)
-    for one in declared:
-        if row := known.get(one.source.name):
-            _declare_again(connection, row, one, now=now)
-
-
-def _declare_again(connection: Connection, row: Row, first: FirstVisit, *, now: datetime) -> None:
-    """Write only where something differs: among many thousand sources that is seldom."""
-    source = first.source
-    anew: dict[str, object] = {}
-    if row.declared_url != source.url:
-        anew = _due_anew(source, first.at)
-    elif _is_beyond_its_ceiling(row, source, now=now):
-        anew = {"next_visit_at": first.at, "why": "its max_interval is shorter than it was"}
-    if anew or not row.declared or row.url != source.url:
-        connection.execute(
-            sa.update(sources)
-            .where(sources.c.name == source.name)
-            .values(declared=True, url=source.url, **anew)
-        )
-
-
-def _is_beyond_its_ceiling(row: Row, source: Source, *, now: datetime) -> bool:
-    """Tell whether a visit is planned later than ``max_interval`` allows, without another reason.
-
-    Such reasons are failures, the source's own pace, and that its host asked to be left alone.
-    """
-    if row.next_visit_at is None or row.failures or row.pace or row.hold_until is not None:
-        return False
-    return bool(row.next_visit_at > now + source.max_interval)
-
-
 def get_or_add(
     connection: Connection, wanted: Sequence[Source], *, now: datetime
 ) -> tuple[Known, ...]:
@@ -153,12 +101,13 @@ def get_or_add(
 
     They are locked: nobody else claims or changes them before this transaction ends.
     """
-    found = {one.name: one for one in _held(connection, (source.name for source in wanted))}
+    names = sorted({source.name for source in wanted})
+    found = {one.name: one for one in _HELD.made_about(connection, AT_HAND, names)}
     fresh = [source for source in wanted if source.name not in found]
     if fresh:
         firsts = (FirstVisit(source=source, at=None) for source in fresh)
         connection.execute(
-            sa.insert(sources), [_as_new(one, now=now, declared=False) for one in firsts]
+            sa.insert(sources), [as_new(one, now=now, declared=False) for one in firsts]
         )
         found |= {one.name: one for one in known(connection, (source.name for source in fresh))}
     return tuple(found[source.name] for source in wanted)
@@ -185,10 +134,6 @@ def known(connection: Connection, names: Iterable[str] | None = None) -> tuple[K
 def declared(connection: Connection, names: Iterable[str]) -> tuple[Known, ...]:
     """Give the declared ones among the sources of these names."""
     return _DECLARED.made_about(connection, AT_HAND, sorted(set(names)))
-
-
-def _held(connection: Connection, names: Iterable[str]) -> tuple[Known, ...]:
-    return _HELD.made_about(connection, AT_HAND, sorted(set(names)))
 
 
 def save(connection: Connection, left: Sequence[Left]) -> None:
@@ -236,18 +181,19 @@ def last_visit(connection: Connection, *, before: datetime) -> datetime | None:
     return connection.scalar(_LAST_VISIT, {"before": before})
 
 
-def _as_new(first: FirstVisit, *, now: datetime, declared: bool = True) -> dict[str, object]:
+def as_new(first: FirstVisit, *, now: datetime, declared: bool = True) -> dict[str, object]:
+    """Give the columns of a source that was never seen before."""
     return {
         "name": first.source.name,
         "declared": declared,
         "url": first.source.url,
         "created_at": now,
-        **_due_anew(first.source, first.at),
+        **due_anew(first.source, first.at),
     }
 
 
-def _due_anew(source: Source, at: datetime | None) -> dict[str, object]:
-    """Give the state of a source of which nothing is known: no validators, no new address."""
+def due_anew(source: Source, at: datetime | None) -> dict[str, object]:
+    """Give the columns of a state in which nothing is known: no validators, no new address."""
     why = "never visited yet" if at else "visited by hand only"
     return states.as_columns(VisitState(declared=source.url, next_visit_at=at, why=why))
 
@@ -300,8 +246,6 @@ def _as_known(row: Row) -> Known:
 AT_HAND: Final = AtHand(_as_known)
 """Sources, of rows that have every column."""
 
-
-_UNDECLARE = Prepared(sa.update(sources).where(among(sources.c.name)).values(declared=False))
 
 # Built once: to build a statement of so many columns costs more than to run it.
 _TAKE_IN = Prepared(

@@ -8,6 +8,7 @@ from datetime import timedelta
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Literal
 
+from feedd.core.arrears import Arrears
 from feedd.core.model import Pace
 from feedd.core.rhythm import Rhythm
 from feedd.core.visit import VisitState
@@ -44,6 +45,8 @@ def state_in(row: Row) -> VisitState:
     values = dict(zip(_NAMES, _values_in(row), strict=True))
     values["pace"] = _pace_from_text(values["pace"])
     values["rhythm"] = Rhythm.from_text(values["rhythm"])
+    if values["arrears"] is not None:
+        values["arrears"] = Arrears.from_text(values["arrears"])
     return VisitState(declared=row.declared_url, **values)
 
 
@@ -51,7 +54,7 @@ def _stored(value: object) -> object:
     match value:
         case Pace():
             return _pace_to_text(value)
-        case Rhythm():
+        case Rhythm() | Arrears():
             return value.to_text()
         case _:
             return value

@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from feedd.core.model import Story
 from feedd.core.parse import clean
 from feedd.core.stories import Document, Filing
-from feedd.store.events import EVENT, TELLS_OF_ANY
+from feedd.store import events
+from feedd.store.events import EVENT
 from feedd.store.prepared import Prepared, among
 from feedd.store.prints import WANTED, print_of
 from feedd.store.tables import (
@@ -121,30 +122,6 @@ def _before(since: datetime) -> sa.ColumnElement[int]:
     return sa.func.coalesce(last.scalar_subquery(), 0)
 
 
-def events(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
-    """Give the event of each of these stories: the id of the story that it began with."""
-    return {row.id: row.event for row in _EVENTS.about(connection, sorted(set(ids)))}
-
-
-def of_same_event(connection: Connection, ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """Give the other stories of each one's event, the first seen first."""
-    found = events(connection, ids)
-    told: dict[str, list[str]] = defaultdict(list)
-    for row in _TELLING_ALSO.about(connection, sorted(set(found.values()))):
-        told[row.event].append(row.id)
-    return {
-        story: tuple(one for one in told[event] if one != story) for story, event in found.items()
-    }
-
-
-def tellers(
-    connection: Connection, events: Iterable[str]
-) -> dict[str, tuple[tuple[str, datetime], ...]]:
-    """Give the sources that told stories of each event, with when each first told one."""
-    found = _telling(connection, events)
-    return {event: _first_times(told) for event, told in found.items()}
-
-
 def number_of(connection: Connection, story: str) -> int | None:
     """Give a story's place in the order of first sight."""
     return connection.scalar(sa.select(stories.c.number).where(stories.c.id == story))
@@ -203,11 +180,11 @@ def _stories(connection: Connection, found: Iterable[Row]) -> dict[str, Story]:
     rows = [*found]
     carried = _carried(connection, [row.number for row in rows])
     placed = _topics(connection, [row.number for row in rows])
-    telling = _telling(connection, map(_event, rows))
+    telling = events.telling(connection, map(_event, rows))
     return {
         row.id: replace(
             _as_story(row, carried[row.number], placed[row.number]),
-            tellers=_first_times(one for one in telling[_event(row)] if one.story != row.id),
+            tellers=events.first_times(telling.get(_event(row), ()), but=row.id),
         )
         for row in rows
     }
@@ -231,27 +208,6 @@ def _carried(connection: Connection, numbers: Sequence[int]) -> dict[int, list[_
     for row in _CARRIED.about(connection, numbers):
         found[row.story].append(_Carrier(row.id, row.name, row.link, row.first_seen_at))
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class _Teller:
-    story: str
-    source: str
-    seen: datetime
-
-
-def _telling(connection: Connection, events: Iterable[str]) -> dict[str, list[_Teller]]:
-    found: dict[str, list[_Teller]] = defaultdict(list)
-    for row in _TELLING.about(connection, sorted(set(events))):
-        found[row.event].append(_Teller(row.story, row.name, row.seen))
-    return found
-
-
-def _first_times(told: Iterable[_Teller]) -> tuple[tuple[str, datetime], ...]:
-    first: dict[str, datetime] = {}
-    for one in sorted(told, key=lambda one: one.seen):
-        first.setdefault(one.source, one.seen)
-    return tuple(first.items())
 
 
 def _topics(connection: Connection, numbers: Sequence[int]) -> dict[int, list[str]]:
@@ -323,27 +279,6 @@ _CARRIED = Prepared(
     .join(sources, entries.c.source_id == sources.c.id)
     .where(among(entries.c.story))
     .order_by(entries.c.id)
-)
-
-_TELLING = Prepared(
-    sa.select(
-        EVENT.label("event"),
-        stories.c.id.label("story"),
-        sources.c.name,
-        sa.func.min(entries.c.first_seen_at).label("seen"),
-    )
-    .join(entries, entries.c.story == stories.c.number)
-    .join(sources, entries.c.source_id == sources.c.id)
-    .where(TELLS_OF_ANY)
-    .group_by(stories.c.number, sources.c.name)
-)
-
-_EVENTS = Prepared(sa.select(stories.c.id, EVENT.label("event")).where(among(stories.c.id)))
-
-_TELLING_ALSO = Prepared(
-    sa.select(stories.c.id, EVENT.label("event"))
-    .where(TELLS_OF_ANY, stories.c.shown_entry.is_not(None))
-    .order_by(stories.c.number)
 )
 
 _PLACED = Prepared(

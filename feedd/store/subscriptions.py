@@ -14,7 +14,9 @@ from feedd.store.tables import websub_subscriptions as subscriptions
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy.engine import Connection, Row
+    from sqlalchemy.engine import Connection
+
+    from feedd.store.prepared import Row
 
 _SAME_NAME = (
     "state",
@@ -90,7 +92,7 @@ def _select(
     return tuple(_as_subscription(row) for row in connection.execute(query))
 
 
-def _as_subscription(row: Row[tuple[object, ...]]) -> Subscription:
+def _as_subscription(row: Row) -> Subscription:
     return Subscription(
         source=row.name,
         offer=Offer(row.hub, row.topic),

@@ -86,15 +86,12 @@ sources = Table(
     Column("former_kind", Text),
     Column("pushed_until", Moment),
     Column("hub_first", Boolean, nullable=False, default=False),
+    Column("arrears", Text),
     # With several workers: who claimed it last, by a number that only grows, and until when.
     Column("lease", Integer, nullable=False, default=0),
     Column("leased_until", Moment),
     Index("ix_sources_due", "next_visit_at"),
-    Index(
-        "ix_sources_held",
-        "hold_until",
-        sqlite_where=text("hold_until IS NOT NULL"),
-    ),
+    Index("ix_sources_held", "hold_until", sqlite_where=text("hold_until IS NOT NULL")),
 )
 
 websub_subscriptions = Table(
@@ -145,21 +142,9 @@ stories = Table(
     Column("event", Text),  # id of the story that its event began with; NULL: this one
     Column("retracted_at", Moment),  # by a person, for ever
     # NULL in shown_entry: pruned. This finds the others without reading the pruned ones.
-    Index(
-        "ix_stories_told",
-        "number",
-        sqlite_where=text("shown_entry IS NOT NULL"),
-    ),
-    Index(
-        "ix_stories_event",
-        "event",
-        sqlite_where=text("event IS NOT NULL"),
-    ),
-    Index(
-        "ix_stories_retracted",
-        "id",
-        sqlite_where=text("retracted_at IS NOT NULL"),
-    ),
+    Index("ix_stories_told", "number", sqlite_where=text("shown_entry IS NOT NULL")),
+    Index("ix_stories_event", "event", sqlite_where=text("event IS NOT NULL")),
+    Index("ix_stories_retracted", "id", sqlite_where=text("retracted_at IS NOT NULL")),
 )
 
 entries = Table(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
@@ -25,10 +25,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from sqlalchemy.engine import Connection, Row
+    from sqlalchemy.engine import Connection
+
+    from feedd.store.prepared import Row
 
 
 _TAKEN_IN = stories.alias()
+_FORMER = alerts.alias()
 _SHOWN = sa.func.coalesce(stories.c.shown_entry, _TAKEN_IN.c.shown_entry)
 
 
@@ -52,7 +55,7 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
-    """A watch found a story."""
+    """A watch found a story; ``again`` if it had alerted that story before."""
 
     number: int
     watch: str
@@ -60,6 +63,7 @@ class Alert:
     title: str
     language: str | None
     revision: int
+    again: bool
     created_at: datetime
     deliveries: tuple[Delivery, ...] = ()
 
@@ -70,19 +74,35 @@ def list_alerts(
     limit: int,
     before: int | None = None,
     watch: str | None = None,
-    number: int | None = None,
+    state: str | None = None,
 ) -> tuple[Alert, ...]:
     """Give alerts with their deliveries, newest first; ``before`` pages on from a number.
 
-    The title is the one that the story shows now; of a story merged away, that of the other.
+    With a ``state`` only those are given of which a delivery is in it. The title is the one that
+    the story shows now; of a story merged away, that of the other.
     """
     conditions = [
         *((alerts.c.id < before,) if before is not None else ()),
-        *((alerts.c.id == number,) if number is not None else ()),
         *((watches.c.name == watch,) if watch is not None else ()),
+        *((alerts.c.id.in_(_in_state(state)),) if state is not None else ()),
     ]
     query = _alerts().where(*conditions).order_by(alerts.c.id.desc()).limit(limit)
     return _with_deliveries(connection, connection.execute(query).all())
+
+
+def _in_state(state: str) -> sa.Select[tuple[int]]:
+    """Name the alerts of which a delivery is in a state."""
+    return (
+        sa.select(deliveries.c.alert_id)
+        .outerjoin(messages, deliveries.c.message_id == messages.c.id)
+        .where(STATE.in_([state]))
+    )
+
+
+def alert(connection: Connection, number: int) -> Alert | None:
+    """Give the alert of this number, with its deliveries."""
+    rows = connection.execute(_alerts().where(alerts.c.id == number)).all()
+    return next(iter(_with_deliveries(connection, rows)), None)
 
 
 def of_story(connection: Connection, story: str) -> tuple[Alert, ...]:
@@ -95,9 +115,7 @@ def of_story(connection: Connection, story: str) -> tuple[Alert, ...]:
     return _with_deliveries(connection, connection.execute(query).all())
 
 
-def _with_deliveries(
-    connection: Connection, rows: Sequence[Row[*tuple[Any, ...]]]
-) -> tuple[Alert, ...]:
+def _with_deliveries(connection: Connection, rows: Sequence[Row]) -> tuple[Alert, ...]:
     sent = _by_alert(connection, [row.id for row in rows])
     return tuple(
         Alert(
@@ -107,6 +125,7 @@ def _with_deliveries(
             title=row.title or "",
             language=row.language,
             revision=row.revision,
+            again=row.again,
             created_at=row.created_at,
             deliveries=sent.get(row.id, ()),
         )
@@ -177,6 +196,13 @@ def _alerts() -> sa.Select[tuple[object, ...]]:
         sa.select(
             alerts.c.id,
             alerts.c.revision,
+            sa.exists()
+            .where(
+                _FORMER.c.watch_id == alerts.c.watch_id,
+                _FORMER.c.story == alerts.c.story,
+                _FORMER.c.id < alerts.c.id,
+            )
+            .label("again"),
             alerts.c.created_at,
             watches.c.name.label("watch"),
             stories.c.id.label("story"),
@@ -222,7 +248,7 @@ def _by_alert(
     return {number: tuple(sent) for number, sent in found.items()}
 
 
-def _as_delivery(row: Row[tuple[object, ...]]) -> Delivery:
+def _as_delivery(row: Row) -> Delivery:
     return Delivery(
         number=row.id,
         alert=row.alert_id,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from feedd.store.columns import microseconds
+from feedd.store.numbers import named, of_stories
 from feedd.store.prepared import Prepared, among
 from feedd.store.tables import stories, tombstones, topic_stories, topics
 
@@ -41,8 +42,7 @@ def states(connection: Connection) -> dict[str, TopicState]:
 
 def place(connection: Connection, found: Mapping[str, Sequence[str]]) -> None:
     """Put stories (by id) into topics (by name); those that stand there already stay."""
-    ids = sorted(set().union(*found.values()))
-    numbers = {row.id: row.number for row in _STORIES.about(connection, ids)}
+    numbers = of_stories(connection, set().union(*found.values()))
     put(connection, {topic: {numbers[one] for one in inside} for topic, inside in found.items()})
 
 
@@ -59,7 +59,7 @@ def put(
     wanted = {topic: numbers for topic, numbers in found.items() if numbers}
     if not wanted:
         return
-    topic_ids = {row.name: row.id for row in _TOPICS.about(connection, sorted(wanted))}
+    topic_ids = named(connection, topics, wanted)
     known = sorted(set().union(*wanted.values()) - begun)
     standing = {(row.topic_id, row.story) for row in _STANDING.about(connection, known)}
     places = ((topic_ids[topic], one) for topic in wanted for one in sorted(wanted[topic]))
@@ -144,10 +144,6 @@ _WITHDRAWN = (
     .order_by(tombstones.c.withdrawn_at.desc(), stories.c.number.desc())
     .limit(sa.bindparam("most", type_=sa.Integer()))
 )
-
-_TOPICS = Prepared(sa.select(topics.c.name, topics.c.id).where(among(topics.c.name)))
-
-_STORIES = Prepared(sa.select(stories.c.id, stories.c.number).where(among(stories.c.id)))
 
 _STANDING = Prepared(
     sa.select(topic_stories.c.topic_id, topic_stories.c.story).where(among(topic_stories.c.story))

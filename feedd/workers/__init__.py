@@ -3,10 +3,12 @@
 =============  ==================================================================================
 visits         ``visiting`` begins → ``bringing`` fetches → ``backlog`` has room → ``reading``
                parses → ``committing`` stores · ``archives`` of new feeds · ``outages`` of the
-               network · ``unstored`` asked in vain
-deliveries     ``delivering``
-hubs           ``subscribing`` at others' · ``publishing`` to the listeners of ours
-for all        ``calls`` under way · ``alarm`` sooner than the next tick
-on PostgreSQL  ``relay`` shares work between processes · ``presence`` which of them are alive
+               network · ``unstored`` asked in vain · ``pushes`` of hubs
+deliveries     ``delivering`` · ``meters`` of how much each endpoint was sent
+hubs           ``subscribing`` at others' · ``publishing`` to the listeners of ours ·
+               ``surroundings`` of both
+for all        ``calls`` under way · ``alarm`` sooner than the next tick · ``background``
+on PostgreSQL  ``relay`` shares work between processes, as ``jobs`` · ``presence`` which of them
+               are alive
 =============  ==================================================================================
 """

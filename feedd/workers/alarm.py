@@ -17,16 +17,20 @@ class Alarm:
     def __init__(self, turn: Callable[[], Coroutine[None, None, None]], *, trouble: str) -> None:
         self._turn = turn
         self._trouble = trouble
-        self._set: asyncio.TimerHandle | None = None
+        self._set: asyncio.Handle | None = None
+        self._due = 0.0
         self._turns: set[asyncio.Task[None]] = set()
         self._muted = False
 
     def ring_in(self, wait: float) -> None:
         """Ring after this many seconds, unless it is to ring sooner."""
         loop = asyncio.get_running_loop()
-        if self._muted or (self._set and self._set.when() <= loop.time() + wait):
+        due = loop.time() + wait
+        if self._muted or (self._set and self._due <= due):
             return
         self.cancel()
+        # uvloop's handle of a call without delay doesn't know when it is due.
+        self._due = due
         self._set = loop.call_later(max(0.0, wait), self._ring)
 
     def mute(self) -> None:
@@ -37,6 +41,7 @@ class Alarm:
         """Forget what it is set to."""
         if self._set is not None:
             self._set.cancel()
+            self._set = None
 
     def _ring(self) -> None:
         self._set = None

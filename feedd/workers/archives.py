@@ -3,12 +3,14 @@
 Each archive names the one before it. Of a feed that is new here, what they hold joins the first
 visit, so it is a part of the baseline and raises no alerts. Of one that holds nothing any more of
 what it held at the last visit they have what came and went since: that is news as what came with
-the feed. A feed whose archives can't be had is a feed all the same.
+the feed. A feed whose archives can't be had is a feed all the same, and its news waits for them no
+longer than for one document.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import asyncio
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -28,6 +30,11 @@ if TYPE_CHECKING:
 
 MOST_DOCUMENTS: Final = 10
 MOST_ENTRIES: Final = 1_000
+MOST_BYTES: Final = 10 << 20
+"""What archives may hold together; the last may be longer."""
+
+PATIENCE: Final = 60.0
+"""Seconds that all archives of a visit may take together."""
 
 LATE: Final = timedelta(days=1)
 """So much later than it is dated an entry may have appeared."""
@@ -56,29 +63,53 @@ class Missed:
         return date is not None and date >= self.last - LATE
 
 
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A feed with what its archives hold; ``failed`` says why one of them couldn't be had."""
+
+    bulletin: Bulletin
+    failed: Failed | None = None
+
+
+@dataclass(slots=True)
+class _Room:
+    """Counts what archives have taken."""
+
+    until: float
+    bytes: int = 0
+    seen: set[str] = field(default_factory=set)
+
+    def has_any(self, url: str, entries: int) -> bool:
+        is_small = len(self.seen) < MOST_DOCUMENTS and self.bytes < MOST_BYTES
+        return is_small and entries < MOST_ENTRIES and url not in self.seen
+
+
 async def with_archives(
     bulletin: Bulletin,
     *,
     fetch: Callable[[str], Awaitable[Answer]],
     read: Callable[[Fetched], Awaitable[Bulletin]],
     missed: Missed | None = None,
-) -> Bulletin:
+    patience: float = PATIENCE,
+) -> Followed:
     """Add the entries of a feed's archives to its own, up to a limit, or those that were missed.
 
     An entry that several documents hold is taken from the newest (RFC 5005 §4).
     """
-    entries, warnings = list(bulletin.entries), bulletin.warnings
-    seen: set[str] = set()
-    following = bulletin.prev_archive
-    while following and following not in seen and _is_room(seen, entries):
-        seen.add(following)
-        older = await _archive(following, fetch, read)
-        if isinstance(older, str):
-            warnings += (f"The archive {following} was left out: {older}",)
+    entries, following = list(bulletin.entries), bulletin.prev_archive
+    room, failed = _Room(asyncio.get_running_loop().time() + patience), None
+    while following and room.has_any(following, len(entries)):
+        older = await _archive(following, room, fetch, read)
+        if isinstance(older, Failed):
+            failed = replace(
+                older, message=f"The archive {following} was left out: {older.message}"
+            )
             break
         entries += _unlike(entries, missed.among(older) if missed else older.entries)
         following = older.prev_archive if missed is None or await missed.reaches(older) else None
-    return replace(bulletin, entries=tuple(entries[:MOST_ENTRIES]), warnings=warnings)
+    warnings = bulletin.warnings + ((failed.message,) if failed else ())
+    whole = replace(bulletin, entries=tuple(entries[:MOST_ENTRIES]), warnings=warnings)
+    return Followed(whole, failed)
 
 
 def archive_request(url: str, source: Source) -> Request:
@@ -91,25 +122,29 @@ def _date(entry: Entry) -> datetime | None:
     return entry.published or entry.updated
 
 
-def _is_room(seen: set[str], entries: list[Entry]) -> bool:
-    return len(seen) < MOST_DOCUMENTS and len(entries) < MOST_ENTRIES
-
-
 async def _archive(
     url: str,
+    room: _Room,
     fetch: Callable[[str], Awaitable[Answer]],
     read: Callable[[Fetched], Awaitable[Bulletin]],
-) -> Bulletin | str:
-    """Give an archive, or why it can't be had, as a sentence."""
-    answer = await fetch(url)
+) -> Bulletin | Failed:
+    """Give an archive, or why it can't be had."""
+    room.seen.add(url)
+    try:
+        async with asyncio.timeout_at(room.until):
+            answer = await fetch(url)
+    except TimeoutError:
+        return Failed(code="timeout", message="its archives take too long")
     if isinstance(answer, Failed):
-        return answer.message
+        return answer
     if not isinstance(answer, Fetched):
-        return "the server says that nothing has changed, though nothing was known"
+        words = "the server says that nothing has changed, though nothing was known"
+        return Failed(code="not_modified", message=words)
+    room.bytes += len(answer.body)
     try:
         return await read(answer)
     except ParseError as error:
-        return error.message
+        return Failed(code=error.code, message=error.message)
 
 
 def _unlike(known: Iterable[Entry], older: Iterable[Entry]) -> list[Entry]:

@@ -10,7 +10,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, TypeVar
 
 from feedd import log
-from feedd.core import websub
+from feedd.core import arrears, websub
 from feedd.core.visit import (
     Arrived,
     Failed,
@@ -32,7 +32,7 @@ from feedd.store import sources
 from feedd.store.sources import VisitRecord
 from feedd.visits import Bare, Visited
 from feedd.workers import reading
-from feedd.workers.archives import Missed, archive_request, with_archives
+from feedd.workers.archives import Followed, Missed, archive_request, with_archives
 from feedd.workers.backlog import MOST_PARSED, Backlog
 from feedd.workers.outages import Outages
 
@@ -41,8 +41,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from feedd.core import outage
+    from feedd.core.arrears import Arrears
     from feedd.core.model import Bulletin
     from feedd.core.settings import Source
+    from feedd.core.visit import VisitState
     from feedd.desk import Desk
     from feedd.net import Answer, Door
     from feedd.store import Database
@@ -67,6 +69,14 @@ class Tools:
     now: Callable[[], datetime]
     jitter: Callable[[], float]
     bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """What a feed holds with its archives, and what those owe."""
+
+    bulletin: Bulletin
+    arrears: Arrears | None
 
 
 class Bringing:
@@ -164,17 +174,20 @@ class Bringing:
         self, known: Known, source: Source, answer: Answer, place: Place, *, seconds: float
     ) -> Visited | Bare:
         state = current(known.state, source)
+        owed = self._is_owed(state)
         match answer:
             case Failed():
                 return self._bare(known, source, answer, seconds)
             case NotModified():
                 return self._bare(known, source, _unchanged(answer), seconds)
-            case Fetched() if answer.body_hash == state.body_hash:
+            case Fetched() if answer.body_hash == state.body_hash and not owed:
                 same, size = _unchanged(answer), len(answer.body)
                 return self._bare(known, source, same, seconds, size=size)
         await place.unfold(self._parsed_backlog)
         try:
-            bulletin = await self._parsed(answer, source, most=reading.standing(known, source))
+            # In full where archives are asked again: they may hold what would be left unread.
+            most = 0 if owed else reading.standing(known, source)
+            bulletin = await self._parsed(answer, source, most=most)
         except ParseError as error:
             failed = Failed(code=error.code, message=error.message, status=answer.status)
             return self._bare(known, source, failed, seconds, size=len(answer.body))
@@ -182,8 +195,12 @@ class Bringing:
             said = "; ".join((lapse.message, *bulletin.warnings))
             failed = replace(lapse, message=said, status=answer.status)
             return self._bare(known, source, failed, seconds, size=len(answer.body))
-        bulletin = await self._with_older(known, source, answer, bulletin, place)
-        return self._visited(known, source, answer, bulletin, seconds)
+        whole = await self._with_older(known, source, answer, bulletin, place)
+        return self._visited(known, source, answer, whole, seconds)
+
+    def _is_owed(self, state: VisitState) -> bool:
+        """Tell whether archives are to be asked again for what they owe."""
+        return state.arrears is not None and state.arrears.are_due(self.tools.now())
 
     async def _lapse(self, known: Known, source: Source, bulletin: Bulletin) -> Failed | None:
         """Say why what was read isn't what the source gives; a page that is back is."""
@@ -205,22 +222,39 @@ class Bringing:
 
     async def _with_older(
         self, known: Known, source: Source, answer: Fetched, bulletin: Bulletin, place: Place
-    ) -> Bulletin:
+    ) -> _Whole:
         """Add what a feed held before it was known, or since it was seen last and no more."""
-        if bulletin.prev_archive is None or answer.partial:
-            return bulletin
-        if known.first and not source.baseline:
-            return bulletin
+        state = current(known.state, source)
+        if bulletin.prev_archive is None:
+            return _Whole(bulletin, None)
+        if answer.partial or (known.first and not source.baseline):
+            return _Whole(bulletin, state.arrears)
         if known.first:
-            return await self._with_archives(bulletin, source, place)
-        last = current(known.state, source).last_success_at
-        if last is None or not await self._is_cut_off(known, bulletin):
-            return bulletin
+            followed = await self._with_archives(bulletin, source, place)
+            return _Whole(followed.bulletin, None)
+        missed = await self._missed(known, state, bulletin)
+        if missed is None:
+            return _Whole(bulletin, state.arrears)
+        followed = await self._with_archives(bulletin, source, place, missed=missed)
+        if followed.failed is None:
+            return _Whole(followed.bulletin, None)
+        now = self.tools.now()
+        owed = arrears.after(state.arrears, followed.failed, since=missed.last, now=now)
+        warnings = (*followed.bulletin.warnings, arrears.told(owed, now=now))
+        return _Whole(replace(followed.bulletin, warnings=warnings), owed)
+
+    async def _missed(self, known: Known, state: VisitState, bulletin: Bulletin) -> Missed | None:
+        """Say since when entries may have come and gone, if any have, or are owed from before."""
+        if state.arrears is not None:
+            # What was stored meanwhile may stand in any archive, and ends nothing.
+            return Missed(state.arrears.since, _knows_none) if self._is_owed(state) else None
+        if state.last_success_at is None or not await self._is_cut_off(known, bulletin):
+            return None
 
         async def knows(older: Bulletin) -> bool:
             return not await self._is_cut_off(known, older)
 
-        return await self._with_archives(bulletin, source, place, missed=Missed(last, knows))
+        return Missed(state.last_success_at, knows)
 
     async def _is_cut_off(self, known: Known, bulletin: Bulletin) -> bool:
         is_cut_off = partial(reading.is_cut_off, self.tools.database, known, bulletin)
@@ -228,7 +262,7 @@ class Bringing:
 
     async def _with_archives(
         self, bulletin: Bulletin, source: Source, place: Place, *, missed: Missed | None = None
-    ) -> Bulletin:
+    ) -> Followed:
         door = self.tools.door
 
         async def fetch(url: str) -> Answer:
@@ -244,8 +278,9 @@ class Bringing:
         )
 
     def _visited(
-        self, known: Known, source: Source, answer: Fetched, bulletin: Bulletin, seconds: float
+        self, known: Known, source: Source, answer: Fetched, whole: _Whole, seconds: float
     ) -> Visited:
+        bulletin = whole.bulletin
         return Visited(
             source=source,
             bulletin=bulletin,
@@ -258,6 +293,7 @@ class Bringing:
                 asked=answer.asked,
                 moved_to=answer.permanent,
                 partial=answer.partial,
+                arrears=whole.arrears,
             ),
             offer=websub.discover(answer.links, bulletin, url=answer.url),
             record=VisitRecord(
@@ -294,6 +330,10 @@ class Bringing:
             jitter=self.tools.jitter(),
             lease=known.lease,
         )
+
+
+async def _knows_none(_older: Bulletin) -> bool:
+    return False
 
 
 def _unchanged(answer: NotModified | Fetched) -> Unchanged:

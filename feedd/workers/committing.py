@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from feedd import heap, log, pipeline
 from feedd.core.visit import Failed
-from feedd.errors import Conflict, FeeddError, ParseError, Superseded
+from feedd.errors import Conflict, FeeddError, ParseError, Superseded, Unstorable
 from feedd.store.sources import VisitRecord
 from feedd.visits import Bare, Ingested, Visited
 
@@ -163,7 +163,7 @@ class Committing:
             return error
         if isinstance(error, ParseError):  # for what had been left unread
             return self._store_alone(_noted(visit, Failed(code=error.code, message=error.message)))
-        if isinstance(error, FeeddError) and not _may_succeed(error):
+        if isinstance(error, FeeddError) and not _is_its_own(error):
             return error
         log.get().error(
             "an entry could not be taken in: please report this",
@@ -183,6 +183,11 @@ class _Ready:
 def _may_succeed(error: Exception) -> bool:
     """Tell whether deciding again may help, as somebody else stored the same first."""
     return isinstance(error, Conflict) and not isinstance(error, Superseded)
+
+
+def _is_its_own(error: Exception) -> bool:
+    """Tell whether a visit is to blame for what the database says, and not the database."""
+    return isinstance(error, Unstorable) or _may_succeed(error)
 
 
 def _noted(visit: Visited, failed: Failed) -> Bare:

@@ -23,13 +23,12 @@ from time import perf_counter
 from typing import TYPE_CHECKING, TypeVar
 
 from feedd import dispatch, log
-from feedd.deliver import sinks
 from feedd.deliver.attempt import failed
-from feedd.deliver.rate import Meter
 from feedd.dispatch import Dispatched, Tried
 from feedd.errors import FeeddError, FetchError
-from feedd.store import Matter, ahead, outbox
+from feedd.store import Matter, ahead
 from feedd.workers.alarm import Alarm
+from feedd.workers.meters import Meters
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -51,9 +50,6 @@ GATHERING = 0.005
 
 STIR = 1.0
 """Seconds after which a served endpoint is looked at again though no attempt has ended."""
-
-MEMORY = timedelta(minutes=5)
-"""How long before a start attempts still count towards an endpoint's rates."""
 
 _T = TypeVar("_T")
 
@@ -114,7 +110,7 @@ class Delivering:
         self._now = now
         self._jitter = jitter
         self._told = told
-        self._meters: dict[str, Meter] | None = None
+        self._meters: Meters | None = None
         self._busy: Counter[str] = Counter()
         self._ended: list[Tried] = []
         self._under_way: set[asyncio.Task[None]] = set()
@@ -126,7 +122,8 @@ class Delivering:
         self._alarm = Alarm(self.tick, trouble="deliveries failed within feedd")
         self._draining = False
         self._closed = False
-        self._ours: frozenset[str] | None = frozenset() if shared else None
+        self._shared = shared
+        self._served: Counter[str] = Counter()
         self._stirred = asyncio.Event()
 
     @property
@@ -169,9 +166,10 @@ class Delivering:
     async def serve(self, endpoint: str) -> None:
         """Deliver to one endpoint until nothing is due to it, while no other process does.
 
-        Nothing is due to an endpoint that the rules don't name.
+        Nothing is due to an endpoint that the rules don't name. It may be asked for twice at a
+        time: a worker that was taken for dead and isn't may get its own work anew.
         """
-        self._ours = (self._ours or frozenset()) | {endpoint}
+        self._served[endpoint] += 1
         try:
             # Other processes may have sent to it since we did.
             self._meters = await self._in_thread(self._remembered)
@@ -181,7 +179,7 @@ class Delivering:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._stirred.wait(), STIR)
         finally:
-            self._ours = self._ours - {endpoint}
+            self._served[endpoint] -= 1
 
     async def drain(self, seconds: float) -> None:
         """Give attempts this long to end; those cut off are made again, under the same id."""
@@ -235,12 +233,13 @@ class Delivering:
     async def _next_turn(self, *, asked: bool) -> Turn:
         if self._meters is None:
             self._meters = await self._in_thread(self._remembered)
+        meters, declared = self._meters, self._desk.endpoints
         ended, self._ended = self._ended, []
         now = self._now()
         return Turn(
             asked=asked,
             ended=ended,
-            room={name: self._room(one, now) for name, one in self._desk.endpoints.items()},
+            room={name: self._room(one, meters, now) for name, one in declared.items()},
             desk=self._desk,
             waits=self._waits,
             now=now,
@@ -275,27 +274,22 @@ class Delivering:
             lambda: endpoint in dispatch.due(self._database, now=self._now())
         )
 
-    def _room(self, endpoint: Endpoint, now: datetime) -> int:
+    def _room(self, endpoint: Endpoint, meters: Meters, now: datetime) -> int:
         """Say how many messages an endpoint may be sent now."""
-        if self._draining or (self._ours is not None and endpoint.name not in self._ours):
+        if self._draining or (self._shared and not self._served[endpoint.name]):
             return 0
-        rates, meter = sinks.rates(endpoint), self._meter(endpoint)
         free = (1 if endpoint.ordered else endpoint.concurrency) - self._busy[endpoint.name]
-        room = 0
-        while room < free and meter.due(rates, now) <= now:
-            meter = meter.after(rates, now)
-            room += 1
-        return room
+        return meters.room(endpoint, most=free, now=now)
 
     def _begin(self, claimed: Claimed) -> None:
         endpoint = self._desk.endpoints.get(claimed.endpoint)
         if endpoint is None:
             return  # it is no longer declared; its lease runs out
-        now, rates = self._now(), sinks.rates(endpoint)
         self._busy[endpoint.name] += 1
-        if rates and self._meters is not None:
-            meter = self._meters[endpoint.name] = self._meter(endpoint).after(rates, now)
-            self._wake_at(meter.due(rates, now))
+        now = self._now()
+        if self._meters and (following := self._meters.count(endpoint, now)):
+            # A rate may allow the next message before the next tick.
+            self._alarm.ring_in((following - now).total_seconds())
         task = asyncio.create_task(self._attempt(endpoint, claimed))
         self._under_way.add(task)
         task.add_done_callback(self._forget)
@@ -329,24 +323,9 @@ class Delivering:
             # Its lease runs out, and then it is tried again.
             log.get().error("delivery failed within feedd", exc_info=error)
 
-    def _meter(self, endpoint: Endpoint) -> Meter:
-        """Give an endpoint's meter; it begins anew when the endpoint's rates have changed."""
-        meter = (self._meters or {}).get(endpoint.name, Meter())
-        return meter if len(meter.full) in {0, len(sinks.rates(endpoint))} else Meter()
-
-    def _remembered(self) -> dict[str, Meter]:
-        """Count what was sent shortly before the start, as a restart gives no new allowance."""
-        meters: dict[str, Meter] = {}
-        now = self._now()
+    def _remembered(self) -> Meters:
         with self._database.read() as connection:
-            for name, at in outbox.starts(connection, since=now - MEMORY):
-                if (endpoint := self._desk.endpoints.get(name)) and sinks.rates(endpoint):
-                    meters[name] = meters.get(name, Meter()).after(sinks.rates(endpoint), at)
-        return meters
-
-    def _wake_at(self, moment: datetime) -> None:
-        """Look again when a rate allows the next message, if that is before the next tick."""
-        self._alarm.ring_in((moment - self._now()).total_seconds())
+            return Meters.remembered(connection, self._desk.endpoints, now=self._now())
 
     async def _in_thread(self, work: Callable[[], _T]) -> _T:
         return await asyncio.get_running_loop().run_in_executor(self._writer, work)

@@ -35,11 +35,11 @@ if TYPE_CHECKING:
     from feedd.core.settings import RetrySchedule, Topic
     from feedd.net import Door
     from feedd.publish import Rendered
-    from feedd.store import Connection, Database
+    from feedd.store import Connection
     from feedd.store.hub import Owed
+    from feedd.workers.surroundings import Surroundings
 
 TIMEOUT: Final = 15.0  # seconds
-SUCCESS: Final = range(200, 300)
 
 GATHERING: Final = 0.005
 """Seconds from the end of a request to the transaction that stores it together with others."""
@@ -49,21 +49,6 @@ MOST_ASKING: Final = 500
 """Requests that nobody has verified yet; more are refused until some are settled."""
 
 FORM: Final = ("Content-Type", "application/x-www-form-urlencoded")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
-    """What publishing needs of the world.
-
-    ``render`` gives a feed as it stands, at a version or a later one; ``mint`` makes what can't
-    be guessed; ``jitter`` gives a number in [0, 1).
-    """
-
-    database: Database
-    now: Callable[[], datetime]
-    jitter: Callable[[], float]
-    mint: Callable[[], str]
-    render: Callable[[Address, int], Rendered]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +85,21 @@ class _Told:
 
 
 class Publishing:
-    """Tells listeners what is new; needs a running event loop."""
+    """Tells listeners what is new; needs a running event loop.
 
-    def __init__(self, around: Surroundings, rules: Rules, *, door: Door) -> None:
+    ``render`` gives a feed as it stands, at a version or a later one.
+    """
+
+    def __init__(
+        self,
+        around: Surroundings,
+        rules: Rules,
+        *,
+        door: Door,
+        render: Callable[[Address, int], Rendered],
+    ) -> None:
         self._around = around
+        self._render = render
         self._rules = rules
         self._published = hub.published(rules.topics, rules.public_url)
         self._door = door
@@ -246,7 +242,7 @@ class Publishing:
         except FetchError as error:
             await asyncio.to_thread(self._not_reached, request, error.message)
             return
-        agrees = reply.status in SUCCESS and reply.body_head == challenge.encode()
+        agrees = reply.status in retry.SUCCESS and reply.body_head == challenge.encode()
         await asyncio.to_thread(self._settle, request, agrees=agrees)
         outcome = f"{request.mode}d" if agrees else "not verified"
         log.get().info("hub", topic=topic, outcome=outcome, status=reply.status)
@@ -291,7 +287,7 @@ class Publishing:
             feeds = (Address(listener.topic, format_) for format_ in hub.FORMATS)
             body = hub.ping_body(tuple(map(self._feed_url, feeds)))
             return _Message(listener.url, (FORM,), body)
-        feed = self._around.render(Address(listener.topic, listener.format), owed.version)
+        feed = self._render(Address(listener.topic, listener.format), owed.version)
         headers = [("Content-Type", feed.content_type), ("Link", feed.link)]
         if listener.secret:
             headers.append(("X-Hub-Signature", hub.signature(feed.body, listener.secret)))
@@ -309,7 +305,7 @@ class Publishing:
     async def _deny(self, listener: Listener, address: Address) -> None:
         """Say that nothing more will come; who misses it learns it at the next renewal."""
         topic = self._feed_url(address)
-        url = hub.denial_url(listener, topic=topic, reason="this feed isn't published any more")
+        url = hub.denial_url(listener, topic=topic)
         try:
             await self._door.ask(url, timeout=TIMEOUT)
         except FetchError as error:

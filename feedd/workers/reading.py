@@ -19,7 +19,7 @@ from feedd.core.parse.feeds.seals import SIZE
 from feedd.core.stories import entry_key, item_of, key_of
 from feedd.core.visit import current
 from feedd.errors import ParseError
-from feedd.gathering import RECENT_ENTRIES
+from feedd.gathering import RECENT_ENTRIES, seen_last
 from feedd.store import memory
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def is_cut_off(database: Database, known: Known, bulletin: Bulletin) -> bool:
     if bulletin.sealed or not bulletin.entries:
         return False
     with database.read() as connection:
-        seen = memory.latest(connection, known.id, most=max(RECENT_ENTRIES, 2 * bulletin.size))
+        seen = seen_last(connection, known, bulletin)
     marks = {mark for one in seen for mark in (one.key, one.digest, one.link) if mark}
     items = map(item_of, bulletin.entries)
     return not any(marks & {key_of(item), item.digest, item.link} for item in items)

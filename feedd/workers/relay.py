@@ -19,48 +19,37 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections import Counter, defaultdict
+from collections import Counter
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
-from zlib import crc32
 
 import psycopg
 from procrastinate import App, PsycopgConnector, SyncPsycopgConnector
 from procrastinate.exceptions import ProcrastinateException
-from procrastinate.jobs import Job, Status
+from procrastinate.jobs import Status
 from psycopg_pool import AsyncConnectionPool
 
 from feedd import dispatch, log
 from feedd.errors import FeeddError
-from feedd.net.hosters import counted_as
 from feedd.store import Matter, ahead, claims, leading, outbox, sources
 from feedd.store.database import has_ended
+from feedd.workers import jobs
 from feedd.workers.presence import Presence
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
     from datetime import datetime
 
     from procrastinate import JobContext
-    from procrastinate.types import JSONValue
+    from procrastinate.jobs import Job
 
     from feedd.core.settings import FetchLimits
     from feedd.net import Door
     from feedd.store import Database
-    from feedd.store.claims import Claim
     from feedd.store.sources import Known
     from feedd.workers.delivering import Delivering
     from feedd.workers.visiting import Visiting
-
-BUCKETS: Final = 128
-"""Hosts share this many locks: each has one, and a slow host delays only those that share it."""
-
-WAITING: Final = 1_000
-"""Claimed sources that may wait for a worker."""
-
-AT_ONCE: Final = 50
-"""Sources in one job, at most."""
 
 MARGIN: Final = 2.0
 """Seconds of a lease for what isn't fetching."""
@@ -72,14 +61,8 @@ HEARTBEAT: Final = 1.0  # seconds
 STALLED: Final = 10.0
 """Seconds: how often a worker says that it lives, and when it hangs or worse."""
 
-FIRST: Final = 1
-"""The priority of visits that have waited for a worker once already."""
-
 AGAIN: Final = 2.0
 """Seconds, more or less, until a worker that lost the database looks for it again."""
-
-VISITS: Final = "visits"
-DELIVERIES: Final = "deliveries"
 
 
 class Relay:
@@ -104,7 +87,7 @@ class Relay:
         self._now = now
         self._presence = Presence(database.conninfo)
         self._app = _app(database.conninfo)
-        for name, work in ((VISITS, self._visit), (DELIVERIES, self._deliver)):
+        for name, work in ((jobs.VISITS, self._visit), (jobs.DELIVERIES, self._deliver)):
             self._app.task(name=name, queue=name, pass_context=True)(_forgiving(work))
         # Defers within transactions that we began, so it never opens a connection of its own.
         self._defer = App(connector=SyncPsycopgConnector()).job_manager.batch_defer_jobs
@@ -124,11 +107,11 @@ class Relay:
         try:
             await self._clear_up_after_the_dead()
             await self._clear_up_after_the_silent()
-            jobs = list(await self._app.job_manager.list_jobs_async())
+            known = list(await self._app.job_manager.list_jobs_async())
         except (ProcrastinateException, psycopg.Error) as error:
             log.get().warning("nothing handed out", why=str(error))
             return
-        await asyncio.to_thread(self._hand_out, jobs)
+        await asyncio.to_thread(self._hand_out, known)
 
     async def work(self, *, grace: float) -> None:
         """Do jobs until cancelled; those under way are then given ``grace`` seconds to end."""
@@ -177,12 +160,13 @@ class Relay:
             known = claims.renew(connection, claimed, until=now + self._lease)
             return known, sources.held(connection, now=now)
 
-    def _hand_out(self, jobs: Sequence[Job]) -> None:
+    def _hand_out(self, known: Sequence[Job]) -> None:
         now = self._now()
-        waiting = [job for job in jobs if job.queue == VISITS and job.status == Status.TODO.value]
-        held = _held(waiting)
-        due = _deliveries(dispatch.due(self._database, now=now))
-        served = {job.lock for job in jobs if job.queue == DELIVERIES}
+        visits = [job for job in known if job.queue == jobs.VISITS]
+        waiting = [job for job in visits if job.status == Status.TODO.value]
+        held = jobs.held(waiting)
+        due = jobs.deliveries(dispatch.due(self._database, now=now))
+        served = {job.lock for job in known if job.queue == jobs.DELIVERIES}
         until = now + self._lease
         # Whoever takes the work commits after us, and that puts our commit on disk too.
         with self._database.write(lasting=False) as connection:
@@ -195,11 +179,8 @@ class Relay:
             if held:
                 # Otherwise a source that waits long would be claimed again and queued twice.
                 claims.keep(connection, held, ending=now + self._lease / 2, until=until)
-            claimed = claims.claim(connection, now=now, until=until, limit=room(waiting))
-            fresh = [
-                *_visits(claimed),
-                *(job for job in due if job.lock not in served),
-            ]
+            claimed = claims.claim(connection, now=now, until=until, limit=jobs.room(waiting))
+            fresh = [*jobs.visits(claimed), *(job for job in due if job.lock not in served)]
             if fresh:
                 self._defer(fresh, connection=connection.connection.driver_connection)
         self._looked_at = now
@@ -207,7 +188,7 @@ class Relay:
     async def _clear_up_after_the_dead(self) -> None:
         """Hand out anew the visits of dead workers."""
         silent = await self._app.job_manager.get_stalled_jobs(
-            queue=VISITS, seconds_since_heartbeat=self._silence
+            queue=jobs.VISITS, seconds_since_heartbeat=self._silence
         )
         left = await asyncio.to_thread(self._taken_over, [*silent])
         for job in left:
@@ -227,8 +208,8 @@ class Relay:
             dead = leading.gone(connection, workers)
             left = tuple(job for job in silent if job.worker_id in dead)
             until = self._now() + self._lease
-            claimed = claims.take_over(connection, _held(left), until=until)
-            fresh = [*_visits(claimed, priority=FIRST)]
+            claimed = claims.take_over(connection, jobs.held(left), until=until)
+            fresh = [*jobs.visits(claimed, priority=jobs.FIRST)]
             if fresh:
                 self._defer(fresh, connection=connection.connection.driver_connection)
         return left
@@ -251,9 +232,9 @@ class Relay:
         A visit may once its lease has ended, as no two workers may ask a host at once. A message
         always may: its receiver knows it by its id.
         """
-        if job.queue == VISITS:
+        if job.queue == jobs.VISITS:
             with self._database.read() as connection:
-                return not claims.any_live(connection, _leases(job), now=self._now())
+                return not claims.any_live(connection, jobs.leases(job), now=self._now())
         with self._database.write(Matter.OUTBOX) as connection:
             outbox.release_interrupted(connection, str(job.task_kwargs["endpoint"]))
         return True
@@ -264,23 +245,12 @@ def lease(limits: FetchLimits) -> timedelta:
 
     It is enough for a job whose sources are all on one host, which is asked one at a time.
     """
-    return timedelta(seconds=1.5 * limits.seconds + AT_ONCE * limits.host_gap + MARGIN)
+    return timedelta(seconds=1.5 * limits.seconds + jobs.AT_ONCE * limits.host_gap + MARGIN)
 
 
 def _silence(limits: FetchLimits) -> float:
     """Say after how many silent seconds a worker without its lock no longer asks any host."""
     return HEARTBEAT + limits.host_gap
-
-
-def room(waiting: Sequence[Job]) -> int:
-    """Say how many sources may be handed out beside the visits that wait for a worker.
-
-    None while half of all locks have work: more jobs would only wait for those. What stays due
-    meanwhile is handed out in larger ones, which cost less a source.
-    """
-    if 2 * len({job.lock for job in waiting}) >= BUCKETS:
-        return 0
-    return max(0, WAITING - sum(len(_leases(job)) for job in waiting))
 
 
 def _app(conninfo: str) -> App:
@@ -330,50 +300,5 @@ def _forgiving(
     return done
 
 
-def _visits(claimed: Iterable[Claim], *, priority: int = 0) -> Iterator[Job]:
-    buckets: dict[int, list[Claim]] = defaultdict(list)
-    for claim in claimed:
-        buckets[_bucket(claim.url)].append(claim)
-    for bucket, inside in buckets.items():
-        for start in range(0, len(inside), AT_ONCE):
-            part = inside[start : start + AT_ONCE]
-            yield _job(
-                VISITS,
-                lock=f"hosts {bucket}",
-                priority=priority,
-                sources=[claim.source for claim in part],
-                leases=[claim.lease for claim in part],
-            )
-
-
-def _deliveries(endpoints: Iterable[str]) -> Iterator[Job]:
-    for name in sorted(endpoints):
-        yield _job(DELIVERIES, lock=f"endpoint {name}", endpoint=name)
-
-
-def _job(queue: str, *, lock: str, priority: int = 0, **given: JSONValue) -> Job:
-    return Job(
-        queue=queue,
-        task_name=queue,
-        lock=lock,
-        priority=priority,
-        queueing_lock=None,
-        task_kwargs=given,
-    )
-
-
-def _bucket(url: str) -> int:
-    return crc32(counted_as(urlsplit(url).hostname or url).encode()) % BUCKETS
-
-
 def _host(known: Known) -> str | None:
     return urlsplit(known.state.address or known.state.declared or "").hostname
-
-
-def _held(jobs: Iterable[Job]) -> dict[int, int]:
-    return {source: lease for job in jobs for source, lease in _leases(job).items()}
-
-
-def _leases(job: Job) -> dict[int, int]:
-    numbers = (cast("list[int]", job.task_kwargs[name]) for name in ("sources", "leases"))
-    return dict(zip(*numbers, strict=True))

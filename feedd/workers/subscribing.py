@@ -12,13 +12,13 @@ What a request needs is on record before it leaves, for a hub may verify before 
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final, Literal
 
 from feedd import log
-from feedd.core import schedule, websub
+from feedd.core import retry, schedule, websub
 from feedd.core.politeness import retry_after
 from feedd.core.visit import hash_body
 from feedd.errors import FeeddError, FetchError
@@ -27,42 +27,28 @@ from feedd.store import sources, subscriptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from datetime import datetime
 
     from feedd.core.settings import Source
     from feedd.core.websub import Intent, Subscription
     from feedd.net import Door, Reply
-    from feedd.store import Connection, Database
+    from feedd.store import Connection
+    from feedd.workers.surroundings import Surroundings
 
 AT_ONCE: Final = 8
 """Requests to hubs under way."""
 
 TIMEOUT: Final = 20.0  # seconds
 
-ACCEPTED: Final = range(200, 300)
-
 Taking = Literal["taken", "ignored", "unknown", "busy"]
 _Refusal = tuple[str, timedelta | None]
 """Why a hub refused, and how long it asks to be left alone."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
-    """What subscribing needs of the world.
-
-    ``mint`` makes what can't be guessed; ``push`` takes in what came for a source and says whether
-    it was taken; ``jitter`` gives a number in [0, 1).
-    """
-
-    database: Database
-    now: Callable[[], datetime]
-    jitter: Callable[[], float]
-    mint: Callable[[], str]
-    push: Callable[[str, Fetched], bool]
-
-
 class Subscribing:
-    """Keeps subscriptions; without a ``callback``, where hubs reach feedd, it makes none."""
+    """Keeps subscriptions; without a ``callback``, where hubs reach feedd, it makes none.
+
+    ``push`` takes in what came for a source, and says whether it was taken.
+    """
 
     def __init__(
         self,
@@ -71,8 +57,10 @@ class Subscribing:
         *,
         door: Door,
         callback: str | None,
+        push: Callable[[str, Fetched], bool],
     ) -> None:
         self._around = around
+        self._push = push
         self._declared = declared
         self._door = door
         self._callback = callback
@@ -112,6 +100,9 @@ class Subscribing:
 
     def confirm(self, token: str, intent: Intent) -> str | None:
         """Give the challenge back if the hub asks for what feedd wants; None: it doesn't."""
+        # A write keeps everybody else from storing, and whoever has no callback isn't worth it.
+        if self._known(token) is None:
+            return None
         now = self._around.now()
         with self._around.database.write() as connection:
             known = subscriptions.by_token(connection, token)
@@ -144,7 +135,7 @@ class Subscribing:
             body_hash=hash_body(body),
             content_type=content_type,
         )
-        return "taken" if self._around.push(known.source, fetched) else "busy"
+        return "taken" if self._push(known.source, fetched) else "busy"
 
     def _due(self) -> tuple[Subscription, ...]:
         room = AT_ONCE - len(self._under_way)
@@ -201,7 +192,7 @@ class Subscribing:
                 reply = await self._post(hub, body)
             except FetchError as error:
                 return error.message, None
-            if reply.status in ACCEPTED:
+            if reply.status in retry.SUCCESS:
                 return None
             target = websub.redirect(hub, reply.status, reply.headers.get("location"))
             if target is None:

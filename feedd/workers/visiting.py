@@ -24,6 +24,7 @@ from feedd.visits import Bare, Ingested, Visited
 from feedd.workers.backlog import Backlog
 from feedd.workers.bringing import Bringing
 from feedd.workers.committing import Committing
+from feedd.workers.pushes import Pushes
 from feedd.workers.unstored import Unstored
 
 if TYPE_CHECKING:
@@ -47,12 +48,6 @@ MOST_BEGUN = 20_000
 After an outage all are due at once, and each of them takes 5 kB. Fewer, and the many sources of
 one slow host would keep others from being begun.
 """
-
-MOST_PUSHED = 200
-"""Deliveries of hubs that may wait to be taken in."""
-
-MOST_OF_PUSHED = 16 << 20
-"""Bytes from which on no other may come to wait with them."""
 
 REST = 30.0
 """Seconds in which nothing is visited after the database refused to store."""
@@ -81,7 +76,7 @@ class Visiting:
         self._database, self._now = tools.database, tools.now
         self._bringing = Bringing(tools, told_network=told_network)
         self._under_way: dict[str, asyncio.Task[None]] = {}
-        self._pushed: dict[asyncio.Task[None], int] = {}
+        self._pushes = Pushes()
         self._backlog = Backlog()
         self._committing = Committing(tools.database, tools.desk, outbox=outbox)
         self._rest_until: float | None = None
@@ -110,10 +105,15 @@ class Visiting:
         for name in self._declared.keys() - declared.keys():
             self._bringing.seals.forget(name)
             self._unstored.forget(name)
+            self._pushes.forget(name)
         self._declared = declared
         self.farthest = farthest(declared.values())
         self._bringing.tools = replace(self._bringing.tools, desk=desk, door=door, bytes=bytes)
         self._committing.desk = desk
+
+    async def settle(self) -> None:
+        """Wait until what is just being stored, perhaps by former rules, is stored."""
+        await self._committing.between(lambda: None)
 
     @property
     def under_way(self) -> frozenset[asyncio.Task[None]]:
@@ -166,21 +166,16 @@ class Visiting:
     def take_pushed(self, name: str, delivered: Fetched) -> bool:
         """Take in what a hub delivered; False: there is too much of it, or no such source."""
         source = self._declared.get(name)
-        if source is None or self._is_full():
+        if source is None or not self._pushes.may_come(name):
             return False
         task = asyncio.create_task(self._take_in(source, delivered))
-        self._pushed[task] = len(delivered.body)
-        task.add_done_callback(self._pushed.pop)
+        self._pushes.add(task, name, len(delivered.body))
         task.add_done_callback(lambda ended: self._ended(source, ended))
         return True
 
-    def _is_full(self) -> bool:
-        waiting = self._pushed.values()
-        return len(waiting) >= MOST_PUSHED or sum(waiting) >= MOST_OF_PUSHED
-
     async def drain(self, seconds: float) -> None:
         """Let visits end for so long; those that don't are given up, and are due again later."""
-        tasks = (*self._under_way.values(), *self._pushed)
+        tasks = (*self._under_way.values(), *self._pushes.tasks)
         if tasks:
             await asyncio.wait(tasks, timeout=seconds)
         for task in tasks:

@@ -13,9 +13,7 @@ if TYPE_CHECKING:
 
     from tests.rows import Row
 
-PATIENT = settings(
-    max_examples=30, suppress_health_check=[HealthCheck.filter_too_much], deadline=None
-)
+PATIENT = settings(suppress_health_check=[HealthCheck.filter_too_much], deadline=None)
 
 EVERYTHING = """\
 title = "one"                       # 1

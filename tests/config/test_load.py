@@ -7,16 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from feedd.config import (
-    ConfigFaults,
-    Daemon,
-    Listen,
-    Log,
-    Retention,
-    Storage,
-    Visits,
-    load_storage,
-)
+from feedd.config import ConfigFaults, Storage, load_storage
+from feedd.config.settings import Daemon, Listen, Log, Retention, Visits
 from feedd.core.model import Selectors
 from feedd.core.settings import FetchLimits, QuietHours, RetrySchedule
 from feedd.net.addresses import AllowedNetwork

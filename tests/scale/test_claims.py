@@ -17,7 +17,7 @@ from feedd.core.visit import Arrived
 from feedd.desk import Recent, set_up
 from feedd.digests import next_digest
 from feedd.errors import Superseded
-from feedd.store import Database, claims, leading, sources, stories, tables
+from feedd.store import Database, claims, declared, leading, stories, tables
 from feedd.store.leading import Leadership
 from feedd.store.sources import FirstVisit
 from feedd.visits import Ingested, Visited
@@ -54,7 +54,7 @@ def database(url: str) -> Iterator[Database]:
     with closing(Database(url)) as opened:
         with opened.write() as connection:
             firsts = [FirstVisit(source=source, at=NOW) for source in SOURCES]
-            sources.sync(connection, firsts, now=NOW)
+            declared.sync_sources(connection, firsts, now=NOW)
         yield opened
 
 
@@ -204,7 +204,7 @@ def test_what_was_first_planned_by_a_clock_that_was_ahead_is_brought_forward(
     year, month = timedelta(days=365), timedelta(days=30)
     with database.write() as connection:
         firsts = [FirstVisit(source=one, at=NOW + year) for one in (*SOURCES, late)]
-        sources.sync(connection, firsts, now=NOW + year)
+        declared.sync_sources(connection, firsts, now=NOW + year)
         assert bring_forward(connection, now=NOW, farthest=month) == 1
     assert len(claim(database)) == len(SOURCES) + 1
 
@@ -261,6 +261,16 @@ def test_a_worker_is_gone_when_its_connection_is_and_may_come_back(
 
 def test_of_a_server_that_has_just_begun_nobody_is_gone(database: Database) -> None:
     assert gone(database, 7, settled=timedelta(days=1)) == set()
+
+
+def test_a_leader_that_hangs_is_followed_by_another(url: str) -> None:
+    with closing(Database(url)) as one, closing(Database(url)) as other:
+        hanging, next_one = Leadership(one, hangs=timedelta(milliseconds=300)), Leadership(other)
+        assert hanging.take()
+        with other.write() as connection:
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(*leading.LEADING)))
+        assert [next_one.take(), hanging.take()] == [True, False]
+        next_one.resign()
 
 
 def test_one_leads_and_the_next_takes_over_when_it_is_cut_off(url: str) -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 from procrastinate.jobs import Job
 
-from feedd.workers import relay
+from feedd.workers.jobs import BUCKETS, VISITS, WAITING, room
 
 
 def visits(sources: int, *, lock: int) -> Job:
     numbers = [*range(sources)]
     return Job(
-        queue=relay.VISITS,
-        task_name=relay.VISITS,
+        queue=VISITS,
+        task_name=VISITS,
         lock=f"hosts {lock}",
         queueing_lock=None,
         task_kwargs={"sources": numbers, "leases": numbers},
@@ -20,18 +20,18 @@ def visits(sources: int, *, lock: int) -> Job:
 
 
 @pytest.mark.parametrize(
-    ("jobs", "of", "locks", "room"),
+    ("jobs", "of", "locks", "left"),
     [
-        (0, 0, 1, relay.WAITING),
-        (3, 50, 3, relay.WAITING - 150),
-        (relay.WAITING // 50, 50, 5, 0),
-        (relay.WAITING // 50 + 1, 50, 5, 0),
-        (relay.BUCKETS, 1, 1, relay.WAITING - relay.BUCKETS),
-        (relay.BUCKETS, 1, relay.BUCKETS // 2 - 1, relay.WAITING - relay.BUCKETS),
-        (relay.BUCKETS, 1, relay.BUCKETS // 2, 0),
+        (0, 0, 1, WAITING),
+        (3, 50, 3, WAITING - 150),
+        (WAITING // 50, 50, 5, 0),
+        (WAITING // 50 + 1, 50, 5, 0),
+        (BUCKETS, 1, 1, WAITING - BUCKETS),
+        (BUCKETS, 1, BUCKETS // 2 - 1, WAITING - BUCKETS),
+        (BUCKETS, 1, BUCKETS // 2, 0),
     ],
 )
 def test_as_much_is_handed_out_as_workers_can_begin(
-    jobs: int, of: int, locks: int, room: int
+    jobs: int, of: int, locks: int, left: int
 ) -> None:
-    assert relay.room([visits(of, lock=number % locks) for number in range(jobs)]) == room
+    assert room([visits(of, lock=number % locks) for number in range(jobs)]) == left

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from feedd.core.arrears import Arrears
 from feedd.core.model import Pace
 from feedd.core.schedule import first_visit, is_due, next_visit, refusal
 from feedd.core.visit import Arrived, Asked, Failed, Outcome, Unchanged, VisitState
@@ -91,6 +92,19 @@ def test_what_a_feed_asks_for_holds_after_a_304_that_has_no_body() -> None:
     visitor.visit(replace(BUSY, pace=Pace(ttl=6 * HOUR)))
     visitor.now += 6 * HOUR
     assert visitor.visit(Unchanged()).at == visitor.now + 6 * HOUR
+
+
+@pytest.mark.parametrize(
+    ("asked", "minutes"), [(2, 60), (90, 90), (10_000, 1_440)], ids=["floor", "then", "ceiling"]
+)
+def test_a_feed_whose_archive_owes_entries_is_visited_when_it_is_asked_again(
+    asked: int, minutes: int
+) -> None:
+    visitor = Visitor()
+    visitor.until(MONDAY + 5 * DAY, lambda _: arrived())
+    owed = Arrears(since=MONDAY, tries=1, ask_at=visitor.now + asked * MINUTE)
+    decided = visitor.visit(replace(arrived(), arrears=owed))
+    assert decided.at == visitor.now + minutes * MINUTE
 
 
 def test_a_visit_is_moved_past_the_hours_to_skip() -> None:

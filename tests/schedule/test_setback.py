@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from feedd.core.rhythm import learn
 from feedd.core.schedule import first_visit, is_due, refusal
 from feedd.core.visit import Failed, Outcome, Pushed, VisitState
-from feedd.store import Database, schema, sources
+from feedd.store import Database, declared, schema, sources
 from feedd.store.sources import FirstVisit, Left, VisitRecord
 from tests.schedule.visits import (
     DAY,
@@ -129,7 +129,7 @@ def database(tmp_path: Path) -> Iterator[Database]:
 def declare(database: Database, at: datetime) -> None:
     first = first_visit(SOURCE, now=at, phase=0.5, among=100)
     with database.write() as connection:
-        sources.sync(connection, [FirstVisit(source=SOURCE, at=first)], now=at)
+        declared.sync_sources(connection, [FirstVisit(source=SOURCE, at=first)], now=at)
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_a_shorter_ceiling_holds_from_the_reload_on(
     shorter = replace(SOURCE, interval=MINUTE, max_interval=ceiling)
     first = FirstVisit(source=shorter, at=visitor.now + MINUTE)
     with database.write() as connection:
-        sources.sync(connection, [first], now=visitor.now)
+        declared.sync_sources(connection, [first], now=visitor.now)
     assert due(database, now=visitor.now + MINUTE) == ([SOURCE.name] if soon else [])
 
 

@@ -12,8 +12,10 @@ import pytest
 from feedd import config
 from feedd.config import declaration
 from feedd.config.export import export
+from feedd.core.settings import Made
+from feedd.reloading import Files
 from feedd.store import Database, made
-from feedd.store.made import Made
+from tests.databases import lay_down
 from tests.running import Feedd
 
 SECRET = "whsec_" + "c2VjcmV0" * 4
@@ -117,6 +119,18 @@ def test_diff_compares_with_what_ran_last(tmp_path: Path) -> None:
         feedd.config.write_text(feedd.config.read_text().replace("127.0.0.1:", "127.0.0.2:"))
         listen = "daemon.listen.host: 127.0.0.1 → 127.0.0.2 (needs a restart)"
         assert listen in feedd.call("config", "diff").out
+
+
+def test_a_change_while_feedd_starts_or_cannot_store_it_is_noticed(tmp_path: Path) -> None:
+    path = write(tmp_path, TOML)
+    in_force = config.load(path, environ=ENVIRON)
+    write(tmp_path, TOML.replace('"15m"', '"20m"'))
+    lay_down(tmp_path / "state")
+    with closing(Database(in_force.daemon.database)) as database:
+        files = Files(in_force, database)
+        assert [files.have_changed() for _ in range(3)] == [False, True, False]
+        files.were_not_read()
+        assert [files.have_changed() for _ in range(2)] == [True, False]
 
 
 def test_an_export_loads_as_what_it_was_made_of_and_holds_no_secret(tmp_path: Path) -> None:

@@ -72,7 +72,7 @@ def test_a_line_reads_well(tmp_path: Path) -> None:
     assert lines[-1].startswith("ZeroDivisionError")
 
 
-@pytest.mark.parametrize("form", ["text", "json"])
+@pytest.mark.parametrize("form", ["text", pytest.param("json", marks=pytest.mark.slow)])
 def test_journald_is_told_the_priority_of_every_line(tmp_path: Path, form: str) -> None:
     lines = said(form, tmp_path / "log", journal=True)
     assert [line[:3] for line in lines[:5]] == ["<6>", "<4>", "<4>", "<4>", "<3>"]

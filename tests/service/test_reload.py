@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import sqlite3
 import threading
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import feedparser
@@ -119,6 +121,24 @@ def test_a_configuration_that_is_refused_changes_nothing(tmp_path: Path) -> None
             assert "refused" in over[1]
         feedd.config.write_text(good)
         feedd.expect("nothing to reload")
+        assert feedd.stop() == 0
+
+
+REFUSING = """CREATE TRIGGER refusing BEFORE UPDATE ON installation
+BEGIN SELECT RAISE(ABORT, 'not today'); END"""
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_a_change_that_cannot_be_stored_comes_into_force_once_it_can(tmp_path: Path) -> None:
+    with Feedd(tmp_path / "f", topic("a", "harbour")) as feedd:
+        feedd.start()
+        with closing(sqlite3.connect(tmp_path / "f" / "state" / "feedd.db")) as other:
+            other.execute(REFUSING)
+            rewrite(feedd, 'name = "a"', 'name = "b"')
+            assert "not today" in str(feedd.expect("reload put off")["why"])
+            other.execute("DROP TRIGGER refusing")
+        feedd.expect("reloaded")
+        assert get(f"{feedd.url}/feeds/b.atom")[0] == 200
         assert feedd.stop() == 0
 
 

@@ -126,11 +126,20 @@ def test_a_document_that_can_t_be_read_in_full_is_its_source_s_failure(
     waited(newsroom, work)
 
 
-def test_what_the_database_refuses_each_time_is_its_source_s_failure(newsroom: Newsroom) -> None:
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        pytest.param("RAISE(ABORT, 'refused')", id="broken constraint"),
+        pytest.param("zeroblob(2000000000)", id="too long a value"),
+    ],
+)
+def test_what_the_database_refuses_each_time_is_its_source_s_failure(
+    newsroom: Newsroom, refusal: str
+) -> None:
     """Given back as the database's refusal it would be due at once and rest all other sources."""
     refuse = (
         "CREATE TRIGGER refuse BEFORE INSERT ON entries WHEN new.title LIKE 'The harbour wall%'"
-        " BEGIN SELECT RAISE(ABORT, 'refused'); END"
+        f" BEGIN SELECT {refusal}; END"
     )
     with newsroom.database.write() as connection:
         connection.execute(sa.text(refuse))

@@ -10,8 +10,9 @@ import pytest
 from feedd import pipeline
 from feedd.config import load
 from feedd.core.model import Bulletin, Entry
-from feedd.core.settings import Source
-from feedd.newsroom import fill, filling, open_unfilled
+from feedd.core.settings import Source, Topic
+from feedd.filling import catch_up, fill, filling
+from feedd.newsroom import adopt, open_newsroom, open_unfilled
 from feedd.store import stories
 from feedd.visits import Visited
 from tests.running import Feedd
@@ -24,9 +25,10 @@ if TYPE_CHECKING:
 
 NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
 HARBOUR = "The harbour wall at Kelmis gave way in the night; nobody was hurt, the mayor said."
-TOPIC = '[[topics]]\nname = "harbour"\nquery = "harbour"\n'
+DECLARED = '[[topics]]\nname = "harbour"\nquery = "harbour"\n'
+TOPIC = Topic(name="harbour", title="harbour", query="harbour")
 
-Start: TypeAlias = "Callable[[], tuple[Newsroom, tuple[str, ...]]]"
+Start: TypeAlias = "Callable[[], tuple[Newsroom, tuple[Topic, ...]]]"
 """Starts a process, and gives its newsroom and the topics that it is to fill."""
 
 
@@ -35,22 +37,27 @@ def process(tmp_path: Path, engine: str) -> Iterator[Start]:
     """Give a way to start processes on a database that holds a story of an unfilled topic."""
     del engine
     opened: list[Newsroom] = []
-    with Feedd(tmp_path / "f", TOPIC) as feedd:
+    with Feedd(tmp_path / "f", DECLARED) as feedd:
 
-        def start() -> tuple[Newsroom, tuple[str, ...]]:
+        def start() -> tuple[Newsroom, tuple[Topic, ...]]:
             adopted = open_unfilled(load(feedd.config, environ={}), now=NOW)
             opened.append(adopted.newsroom)
             return adopted.newsroom, adopted.to_fill
 
         first, _ = start()
-        entry = Entry(id="1", title="Wall", content_html=f"<p>{HARBOUR}</p>", content_text=HARBOUR)
-        arriving = Visited(
-            source=Source(name="coast"), bulletin=Bulletin(kind="rss", entries=(entry,)), at=NOW
-        )
-        pipeline.ingest(first.database, first.desk, [arriving])
+        take_in(first)
         yield start
         for newsroom in opened:
             newsroom.database.close()
+
+
+def take_in(newsroom: Newsroom) -> None:
+    """Take in the story of the topic."""
+    entry = Entry(id="1", title="Wall", content_html=f"<p>{HARBOUR}</p>", content_text=HARBOUR)
+    arriving = Visited(
+        source=Source(name="coast"), bulletin=Bulletin(kind="rss", entries=(entry,)), at=NOW
+    )
+    pipeline.ingest(newsroom.database, newsroom.desk, [arriving])
 
 
 def held(newsroom: Newsroom) -> int:
@@ -60,7 +67,9 @@ def held(newsroom: Newsroom) -> int:
 
 def test_of_two_who_fill_a_topic_the_last_one_does_it(process: Start) -> None:
     (one, _), (other, _) = process(), process()
-    first, second = (filling(newsroom, "harbour", now=NOW) for newsroom in (one, other))
+    first, second = (
+        filling(newsroom.database, newsroom.desk, TOPIC, now=NOW) for newsroom in (one, other)
+    )
     assert next(first)
     assert next(second)
     assert [*first] == [False]
@@ -71,10 +80,29 @@ def test_of_two_who_fill_a_topic_the_last_one_does_it(process: Start) -> None:
 
 def test_a_topic_that_was_half_filled_is_filled_at_the_next_start(process: Start) -> None:
     newsroom, to_fill = process()
-    assert to_fill == ("harbour",)
-    assert next(filling(newsroom, "harbour", now=NOW))
+    assert to_fill == (TOPIC,)
+    assert next(filling(newsroom.database, newsroom.desk, TOPIC, now=NOW))
     assert held(newsroom) == 0
     newsroom, to_fill = process()
-    assert to_fill == ("harbour",)
-    assert fill(newsroom, "harbour", now=NOW)
+    assert to_fill == (TOPIC,)
+    assert fill(newsroom.database, newsroom.desk, TOPIC, now=NOW)
     assert held(newsroom) == 1
+
+
+def test_what_a_process_stored_before_it_knew_of_a_topic_is_in_it_once_it_does(
+    tmp_path: Path, engine: str
+) -> None:
+    del engine
+    with (
+        Feedd(tmp_path / "f", "") as feedd,
+        open_newsroom(load(feedd.config, environ={}), now=NOW) as late,
+    ):
+        with feedd.config.open("a") as file:
+            file.write(DECLARED)
+        rules = load(feedd.config, environ={})
+        with open_newsroom(rules, now=NOW):
+            take_in(late)
+        adopted = adopt(late, rules, now=NOW)
+        assert (adopted.to_fill, adopted.filled) == ((), rules.topics)
+        catch_up(late.database, adopted.newsroom.desk, TOPIC, now=NOW)
+        assert held(late) == 1

@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from random import Random
+from string import ascii_letters, digits
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,7 +20,7 @@ from feedd.core.stories import Document, canonical
 from feedd.core.visit import Arrived, Pushed, Unchanged
 from feedd.desk import Recent
 from feedd.newsroom import Newsroom, open_newsroom
-from feedd.store import Database, memory, schema, sources, stories
+from feedd.store import Database, events, history, memory, schema, sources, stories
 from feedd.store.numbers import reserve
 from feedd.store.prepared import Prepared, among
 from feedd.store.sources import VisitRecord
@@ -160,6 +162,15 @@ def test_an_address_under_which_a_source_tells_several_stories_leads_to_none(
         assert verdicts(left) == ["new" for _ in found]
 
 
+def test_an_address_that_is_too_long_for_an_index_keeps_no_story_out(newsroom: Newsroom) -> None:
+    chance = Random(4)  # what repeats itself would be packed
+    page = "".join(chance.choices(ascii_letters + digits, k=3_900))
+    far = replace(FROST, link=f"https://coast.example/{page}")
+    for verdict in ("new", "duplicate"):
+        (left,) = pipeline.ingest(newsroom.database, newsroom.desk, [visit("coast", far, FERRY)])
+        assert verdicts(left) == [verdict, verdict]
+
+
 def test_a_commit_keeps_the_last_state_and_what_the_source_calls_itself(
     newsroom: Newsroom,
 ) -> None:
@@ -235,6 +246,22 @@ def test_what_was_seen_while_the_clock_was_ahead_is_not_the_latest_for_ever(
     assert [found.reasons[0].name for found in left.found] == ["same_text"] * 3
 
 
+def test_why_an_entry_is_its_story_is_told_after_its_text_has_changed_too(
+    newsroom: Newsroom,
+) -> None:
+    copy = replace(told(9, HARBOUR), title="Quay closed")
+    changed = replace(copy, title="Quay open again")
+    editions = [visit("coast", told(1, HARBOUR)), visit("inland", copy, minutes=1)]
+    _, left = pipeline.ingest(newsroom.database, newsroom.desk, editions)
+    pipeline.ingest(newsroom.database, newsroom.desk, [visit("inland", changed, minutes=2)])
+    assert isinstance(left, Ingested)
+    (merged,) = left.found
+    with newsroom.database.read() as connection:
+        _, carried = history.carriers(connection, merged.story)
+    assert carried.title == "Quay open again"
+    assert carried.reasons == merged.reasons
+
+
 @pytest.mark.parametrize("baseline", [False, True])
 def test_a_restart_reads_the_window_that_was_there(newsroom: Newsroom, baseline: bool) -> None:
     found = [told(n, f"{ORCHARD} In {n} of them nothing is left.") for n in range(1, 8)]
@@ -298,12 +325,12 @@ def test_a_story_tells_of_the_event_that_it_joined_and_of_its_own_if_of_none(
         joins = sa.update(stories_table).where(stories_table.c.id == other)
         connection.execute(joins.values(event=first))
     with newsroom.database.read() as connection:
-        assert stories.events(connection, [first, other]) == {first: first, other: first}
-        assert stories.of_same_event(connection, [first, other]) == {
+        assert events.of_stories(connection, [first, other]) == {first: first, other: first}
+        assert events.others(connection, [first, other]) == {
             first: (other,),
             other: (first,),
         }
-        assert stories.tellers(connection, [first, other]) == {first: (("coast", NOW),)}
+        assert events.tellers(connection, [first, other]) == {first: (("coast", NOW),)}
 
 
 def test_numbers_are_those_that_come_next(newsroom: Newsroom) -> None:

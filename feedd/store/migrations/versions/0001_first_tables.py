@@ -105,6 +105,7 @@ def upgrade() -> None:
         sa.Column("former_kind", _TEXT, nullable=True),
         sa.Column("pushed_until", sa.BigInteger(), nullable=True),
         sa.Column("hub_first", sa.Boolean(), nullable=False),
+        sa.Column("arrears", _TEXT, nullable=True),
         sa.Column("lease", sa.Integer(), nullable=False),
         sa.Column("leased_until", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sources")),

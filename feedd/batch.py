@@ -1,0 +1,119 @@
+"""What visits share that are stored in one transaction: their turn, their claims, their end.
+
+Those of different sources are a round: what all of them need is read at once, and what all of them
+leave is written at once.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from datetime import timedelta
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from feedd import metrics, troubles
+from feedd.errors import Superseded
+from feedd.store import Matter, claims, people, sources, topics
+from feedd.store.prepared import together
+from feedd.visits import Ingested, Visited
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
+
+    from feedd.core.schedule import Next
+    from feedd.desk import Desk
+    from feedd.store import Connection, Database
+    from feedd.store.sources import Known
+    from feedd.visits import Bare, TakenIn
+
+ONE_GAP = timedelta(days=7)
+"""That a source publishes faster than it is visited is told once in so long a time."""
+
+
+@contextmanager
+def transaction(
+    database: Database, desk: Desk, visits: Iterable[Visited | Bare]
+) -> Iterator[Connection]:
+    """Give the transaction in which these visits are stored."""
+    # Stories are compared with all others by one visit at a time; most visits bring none.
+    matters = {Matter.STORIES for visit in visits if isinstance(visit, Visited)}
+    try:
+        with metrics.stage("commit"), database.write(*matters) as connection:
+            yield connection
+    except BaseException:
+        # The window has read what was rolled back.
+        desk.recent.forget()
+        raise
+
+
+def rounds(visits: Sequence[Visited | Bare]) -> Iterator[Sequence[Visited | Bare]]:
+    """Part visits where a source comes again: it begins from what its last visit left."""
+    begun, seen = 0, set[str]()
+    for place, visit in enumerate(visits):
+        if visit.source.name in seen:
+            yield visits[begun:place]
+            begun, seen = place, set()
+        seen.add(visit.source.name)
+    yield visits[begun:]
+
+
+def begin(
+    connection: Connection, desk: Desk, visits: Sequence[Visited | Bare], *, now: datetime
+) -> tuple[Known, ...]:
+    """Give what is known of the sources of a round, which nobody else changes before its end.
+
+    Raises ``Superseded`` if one of them has been claimed by somebody else meanwhile.
+    """
+    known = sources.get_or_add(connection, [visit.source for visit in visits], now=now)
+    for visit, source in zip(visits, known, strict=True):
+        if visit.lease is not None and visit.lease != source.lease:
+            raise Superseded(f"{source.name} has been claimed by another worker since")
+    if arriving := [visit for visit in visits if isinstance(visit, Visited)]:
+        _catch_up(connection, desk, arriving, now=now)
+    return known
+
+
+@metrics.stage("remember")
+def _catch_up(
+    connection: Connection, desk: Desk, arriving: Iterable[Visited], *, now: datetime
+) -> None:
+    if not any(visited.is_by_hand for visited in arriving):
+        desk.recent.mind(now)
+    desk.recent.catch_up(connection, people.decisions(connection), now=now)
+
+
+@metrics.stage("store")
+def end(
+    connection: Connection,
+    desk: Desk,
+    taken: Sequence[tuple[Visited | Bare, Known, TakenIn]],
+    *,
+    now: datetime,
+) -> None:
+    """Store what the visits of a round leave of their sources, and of the topics they changed."""
+    results = [(visit, one.result) for visit, _, one in taken]
+    changed = (result.topics for _, result in results if isinstance(result, Ingested))
+    with together(connection):
+        sources.save(connection, [one.left for _, _, one in taken])
+        claims.release(connection, [known.id for visit, known, _ in taken if visit.lease])
+        topics.touch_all(connection, chain.from_iterable(changed), at=now)
+        _tell_health(connection, desk, results)
+
+
+def _tell_health(
+    connection: Connection,
+    desk: Desk,
+    results: Iterable[tuple[Visited | Bare, Ingested | Next]],
+) -> None:
+    """Tell the operator of sources that ail, or do no longer, or of which something is missed."""
+    for visit, result in results:
+        following = result.following if isinstance(result, Ingested) else result
+        if following is None:
+            continue
+        if following.notice is not None:
+            word = troubles.ailing(visit.source.name, following.notice)
+            troubles.tell(connection, desk, [word], at=visit.at)
+        if following.gap is not None and following.gap.by_pace:
+            word = troubles.outrun(visit.source, following.gap)
+            troubles.tell_once(connection, desk, word, within=ONE_GAP, at=visit.at)

@@ -1,0 +1,213 @@
+"""What the operator is told of feedd's own troubles: of sources, endpoints and the network.
+
+Of an endpoint it is told that alerts don't arrive, and that they do again:
+
+=========  ===============================================================================
+failing    nothing but failures for half an hour: four attempts by the usual schedule
+works      it failed for so long that it was told, and has taken something now
+given up   a message won't be tried any more, be it that all attempts failed or that it was
+           refused for good; once a day for an endpoint
+disabled   nothing is sent to it any more until a person enables it
+=========  ===============================================================================
+
+No endpoint is told of itself, as it would hear of it when all is over; but that it is disabled
+waits for it like all else, so that the ledger holds it. What waits for an endpoint that isn't
+declared any more is ``stranded``; pages, commands and the log say so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from itertools import count
+from typing import TYPE_CHECKING, Final
+
+from feedd.core.counting import counted
+from feedd.core.spans import spoken
+from feedd.deliver import kept, message
+from feedd.store import alerts, endpoints
+from feedd.store.alerts import NewAlert, NewDelivery
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+
+    from feedd.core import health, outage
+    from feedd.core.gaps import Gap
+    from feedd.core.model import Reason
+    from feedd.core.settings import Source
+    from feedd.desk import Desk
+    from feedd.store import Connection
+    from feedd.store.endpoints import EndpointLine, Standing
+
+FAILING_FOR: Final = timedelta(minutes=30)
+ONE_GIVEN_UP: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Something the operator should know; ``subject`` is what it is about, for machines.
+
+    If that is an ``endpoint``, it isn't told there.
+    """
+
+    subject: str
+    text: str
+    endpoint: str | None = None
+
+
+def tell(connection: Connection, desk: Desk, words: Iterable[Word], *, at: datetime) -> None:
+    """Store what the operator is to be told, if there is an endpoint to tell it."""
+    told = [(word, names) for word in words if (names := _who_hears(word, desk))]
+    if told:
+        sequence = count(alerts.next_sequence(connection))
+        raised = [_alert(word, names, sequence=next(sequence), at=at) for word, names in told]
+        alerts.insert(connection, raised, at=at)
+
+
+def tell_once(
+    connection: Connection, desk: Desk, word: Word, *, within: timedelta, at: datetime
+) -> None:
+    """Tell the operator unless the same subject has been told of in so long a time."""
+    if not alerts.was_told(connection, word.subject, since=at - within, now=at):
+        tell(connection, desk, [word], at=at)
+
+
+def ailing(source: str, change: health.Notice) -> Word:
+    """Say that a source has fallen into trouble, or is out of it."""
+    return Word(f"source {source} {change.kind}", f"The source {source} {change.text}.")
+
+
+def outrun(source: Source, missed: Gap) -> Word:
+    """Say that a source publishes faster than it is visited."""
+    text = (
+        f"The source {source.name} publishes more between two visits than it holds: {missed}."
+        f" It is visited every {spoken(source.interval)} at most; a shorter interval would help."
+    )
+    return Word(f"source {source.name} outrun", text)
+
+
+def flood(source: str, reason: Reason) -> Word:
+    """Say that the alerts of a visit are held."""
+    text = f"Alerts are held: {reason.text}. See: feedd alerts held"
+    return Word(f"source {source} flood", text)
+
+
+def network(change: outage.Change) -> Word:
+    """Say that feedd's own network is down, or back."""
+    return Word(f"network {'down' if change.is_down else 'back'}", f"{change.text}.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fared:
+    """How an endpoint fared in one turn of the outbox.
+
+    ``failure`` says how the last attempt failed that will be made again, if one did; ``given_up``
+    why each message was given up that no person had sent again.
+    """
+
+    endpoint: str
+    before: Standing
+    after: Standing
+    failure: str = ""
+    given_up: tuple[str, ...] = ()
+
+
+def of_endpoint(connection: Connection, fared: Fared, *, now: datetime) -> Iterator[Word]:
+    """Give what the operator doesn't know yet of how an endpoint fared."""
+    if fared.after.disabled_at:
+        if not fared.before.disabled_at:
+            yield _disabled(fared)
+    elif fared.after.failing_since:
+        yield from _failing(connection, fared, fared.after.failing_since, now)
+    elif fared.before.failing_since:
+        yield from _works(connection, fared, fared.before.failing_since, now)
+    if fared.given_up:
+        yield from _given_up(connection, fared, now)
+
+
+@dataclass(frozen=True, slots=True)
+class Stranded:
+    """What waits for an endpoint that isn't declared any more, and what to do about it."""
+
+    what: str
+    remedy: str
+
+
+def stranded(connection: Connection) -> tuple[Stranded, ...]:
+    """Say of each endpoint that isn't declared any more what waits for it."""
+    found = endpoints.stranded(connection)
+    return tuple(Stranded(_what_waits(line), remedy(line)) for line in found)
+
+
+def remedy(line: EndpointLine) -> str:
+    """Say what to do about what waits for an endpoint that isn't declared any more."""
+    return f"declare it again, or give up what waits: feedd alerts drop --endpoint {line.name}"
+
+
+def _who_hears(word: Word, desk: Desk) -> tuple[str, ...]:
+    return tuple(name for name in desk.operator if name != word.endpoint)
+
+
+def _alert(word: Word, heard_by: Iterable[str], *, sequence: int, at: datetime) -> NewAlert:
+    # By its time too: after a restore numbers repeat, and receivers remember the ids they saw.
+    identity = f"{sequence} {at.isoformat()}"
+    return NewAlert(
+        sequence=sequence,
+        subject=word.subject,
+        told=kept.notice(word.text),
+        deliveries=tuple(
+            NewDelivery(endpoint=name, webhook_id=message.webhook_id("", identity, name), at=at)
+            for name in heard_by
+        ),
+    )
+
+
+def _disabled(fared: Fared) -> Word:
+    word = _word(
+        fared,
+        "disabled",
+        f"is disabled: {fared.after.disabled_why}. What is for it is kept; when it can take it"
+        f" again: feedd endpoints enable {fared.endpoint}",
+    )
+    return replace(word, endpoint=None)
+
+
+def _failing(
+    connection: Connection, fared: Fared, since: datetime, now: datetime
+) -> Iterator[Word]:
+    text = f"has failed for {spoken(now - since)}; the last: {fared.failure}."
+    word = _word(fared, "failing", f"{text} What is for it is kept and tried again.")
+    is_long = fared.failure and now - since >= FAILING_FOR
+    if is_long and not alerts.was_told(connection, word.subject, since=since, now=now):
+        yield word
+
+
+def _works(connection: Connection, fared: Fared, since: datetime, now: datetime) -> Iterator[Word]:
+    failing = _word(fared, "failing", "")
+    if alerts.was_told(connection, failing.subject, since=since, now=now):
+        yield _word(fared, "works", f"works again after {spoken(now - since)}.")
+
+
+def _given_up(connection: Connection, fared: Fared, now: datetime) -> Iterator[Word]:
+    count = counted(len(fared.given_up), "message")
+    word = _word(
+        fared,
+        "given up",
+        f"didn't take {count}, and no more attempt is made: {fared.given_up[-1]}. To send what was"
+        f" given up once more: feedd alerts replay --endpoint {fared.endpoint}",
+    )
+    if not alerts.was_told(connection, word.subject, since=now - ONE_GIVEN_UP, now=now):
+        yield word
+
+
+def _word(fared: Fared, what: str, text: str) -> Word:
+    name = fared.endpoint
+    return Word(f"endpoint {name} {what}", f"The endpoint {name} {text}", endpoint=name)
+
+
+def _what_waits(line: EndpointLine) -> str:
+    counts = ((line.pending, "message"), (line.waiting, "alert"))
+    what = " and ".join(counted(number, noun) for number, noun in counts if number)
+    verb = "waits" if line.pending + line.waiting == 1 else "wait"
+    return f"{what} {verb} for the endpoint {line.name}, which isn't declared any more"

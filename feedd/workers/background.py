@@ -1,0 +1,38 @@
+"""Work that nobody waits for."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from feedd import log
+from feedd.errors import FeeddError
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
+
+class Background:
+    """Begins work; what fails is logged, as a tick or the next start does what it was to do."""
+
+    def __init__(self) -> None:
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def begin(self, work: Coroutine[None, None, None]) -> None:
+        """Begin work at once; needs a running event loop."""
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+
+    async def end(self, seconds: float) -> None:
+        """Give what is under way this long to end."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=seconds)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        error = None if task.cancelled() else task.exception()
+        if isinstance(error, FeeddError):
+            log.get().error("failed in the background", error=str(error))
+        elif error is not None:
+            log.get().error("failed in the background", exc_info=error)

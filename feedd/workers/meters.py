@@ -1,0 +1,59 @@
+"""How fast each endpoint may be written to, by what it was sent; that before a restart counts."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from feedd.deliver import sinks
+from feedd.deliver.rate import Meter
+from feedd.store import outbox
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from feedd.core.settings import Endpoint
+    from feedd.store import Connection
+
+MEMORY = timedelta(minutes=5)
+"""How long before a start attempts still count towards an endpoint's rates."""
+
+
+class Meters:
+    """Counts what was sent to endpoints that have rates."""
+
+    def __init__(self) -> None:
+        self._meters: dict[str, Meter] = {}
+
+    @staticmethod
+    def remembered(
+        connection: Connection, endpoints: Mapping[str, Endpoint], *, now: datetime
+    ) -> Meters:
+        """Count what was sent shortly before, as a restart gives no new allowance."""
+        meters = Meters()
+        for name, at in outbox.starts(connection, since=now - MEMORY):
+            if endpoint := endpoints.get(name):
+                meters.count(endpoint, at)
+        return meters
+
+    def room(self, endpoint: Endpoint, *, most: int, now: datetime) -> int:
+        """Say how many messages an endpoint may be sent now, up to ``most``."""
+        rates, meter, room = sinks.rates(endpoint), self._of(endpoint), 0
+        while room < most and meter.due(rates, now) <= now:
+            meter = meter.after(rates, now)
+            room += 1
+        return room
+
+    def count(self, endpoint: Endpoint, at: datetime) -> datetime | None:
+        """Count a message that left at ``at``; say when the next one may, None: at any time."""
+        rates = sinks.rates(endpoint)
+        if not rates:
+            return None
+        meter = self._meters[endpoint.name] = self._of(endpoint).after(rates, at)
+        return meter.due(rates, at)
+
+    def _of(self, endpoint: Endpoint) -> Meter:
+        """Give an endpoint's meter; it begins anew when the endpoint's rates have changed."""
+        meter = self._meters.get(endpoint.name, Meter())
+        return meter if len(meter.full) in {0, len(sinks.rates(endpoint))} else Meter()

@@ -1,0 +1,25 @@
+"""What those who deal with hubs need of the world."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from feedd.store import Database
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """The database, a clock and chance: ``mint`` makes what can't be guessed.
+
+    ``jitter`` gives a number in [0, 1).
+    """
+
+    database: Database
+    now: Callable[[], datetime]
+    jitter: Callable[[], float]
+    mint: Callable[[], str]
