@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -13,12 +12,13 @@ from feedd import dispatch
 from feedd.cli.group import Group
 from feedd.cli.options import load
 from feedd.cli.parse import moment
+from feedd.cli.terminal import dumped, tell
 from feedd.core.spans import to_the_minute
 from feedd.deliver import signing
 from feedd.errors import UnknownName
-from feedd.ledger import remedy
 from feedd.newsroom import make_door, open_newsroom
 from feedd.store import endpoints as stored
+from feedd.troubles import remedy
 
 if TYPE_CHECKING:
     from feedd.cli.options import Options
@@ -49,7 +49,7 @@ def list_endpoints(options: Options, *, as_json: bool) -> int:
     kinds = {endpoint.name: endpoint.kind for endpoint in newsroom.config.endpoints}
     for line in found:
         kind = kinds.get(line.name) if line.declared else None
-        click.echo(json.dumps(_json(line, kind)) if as_json else _line(line, kind))
+        tell(dumped(_json(line, kind)) if as_json else _line(line, kind))
     return 0 if found else NONE
 
 
@@ -63,7 +63,7 @@ def enable(options: Options, name: str) -> int:
     newsroom = open_newsroom(config, now=datetime.now(UTC))
     with newsroom, newsroom.database.write() as connection:
         was_disabled = stored.enable(connection, name)
-    click.echo(f"{name} is enabled" if was_disabled else f"{name} was not disabled")
+    tell(f"{name} is enabled" if was_disabled else f"{name} was not disabled")
     return 0 if was_disabled else NONE
 
 
@@ -75,9 +75,9 @@ def test(options: Options, name: str) -> int:
     config = load(options)
     endpoint = _named(config, name)
     attempt = asyncio.run(_send(config, endpoint))
-    click.echo(f"{name}: {attempt.result.words} ({attempt.seconds:.2f} s)")
-    if attempt.head:
-        click.echo(attempt.head)
+    tell(f"{name}: {attempt.result.words} ({attempt.seconds:.2f} s)")
+    if attempt.head and attempt.head != attempt.result.words:
+        tell(attempt.head)
     return 0 if attempt.result.outcome == "delivered" else REFUSED
 
 
@@ -90,7 +90,7 @@ def secret(*, ed25519: bool) -> int:
         return 0
     private = signing.new_private_key()
     click.echo(private)
-    click.echo(f"for the receiver: {signing.public_key(private)}", err=True)
+    tell(f"for the receiver: {signing.public_key(private)}", err=True)
     return 0
 
 

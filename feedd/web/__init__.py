@@ -8,7 +8,8 @@ who asks      ``gate``, ``visitor`` · ``entrance``, ``login``, ``throttle`` · 
 feeds         ``feeds`` answers, ``conditional`` how · ``publisher`` renders · ``written``,
               ``archives`` keep
 WebSub        ``hub`` feedd's own · ``callbacks`` of subscriptions · ``bodies`` from strangers
-pages         ``pages`` · ``rendering``, ``marking``, ``bars``
+pages         ``pages`` · ``rendering``, ``marking``, ``bars``, ``times``, ``receipts`` ·
+              ``drafts`` of watches · ``asking`` why
 API           ``api``, ``deferred`` until it is asked · ``schemas``, ``problems``
 what they do  ``workshop`` makes · ``corrections``, ``replay`` decide · ``discovery``,
               ``subscriptions`` add sources · ``newswire`` tells what is new

@@ -19,6 +19,7 @@ from starlette.staticfiles import StaticFiles
 
 from feedd import metrics
 from feedd.core.hub import own_hub
+from feedd.errors import StoreError
 from feedd.web import pages, schemas
 from feedd.web.callbacks import Callbacks
 from feedd.web.deferred import Deferred
@@ -61,7 +62,12 @@ def build(site: Site) -> ASGIApp:
     renderer = renderer_of(site)
     application = Starlette(
         routes=routes(site, entrance, renderer),
-        exception_handlers={404: pages.missing(renderer), Refusal: pages.refused(renderer)},
+        exception_handlers={
+            404: pages.missing(renderer),
+            500: pages.failed(renderer),
+            Refusal: pages.refused(renderer),
+            StoreError: pages.unstored(renderer),
+        },
     )
     feeds = Feeds(site.publisher, entrance, otherwise=application)
     listen = daemon.listen
@@ -69,6 +75,7 @@ def build(site: Site) -> ASGIApp:
         feeds,
         entrance,
         hosts=hosts(daemon.public_url, listen_host=listen.host, port=listen.port),
+        logged_out=pages.logged_out(renderer),
         public_feeds=daemon.web.public_feeds,
     )
 

@@ -27,8 +27,13 @@ _ANSWERS = {
     # A wrong signature gets the same answer, so that nobody can try signatures out (§7.1).
     "ignored": (HTTPStatus.ACCEPTED, "taken\n"),
     "unknown": (HTTPStatus.GONE, "no such subscription\n"),
+    "too_large": (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too large\n"),
     "busy": (HTTPStatus.SERVICE_UNAVAILABLE, "too much at once\n"),
 }
+
+
+_BODIES = 4
+"""So many of the largest bodies are in memory at once, no two of them a single hub's."""
 
 
 class Subscriber(Protocol):
@@ -52,6 +57,7 @@ class Callbacks:
     def __init__(self, subscriber: Subscriber, *, largest: int, otherwise: ASGIApp) -> None:
         self._subscriber = subscriber
         self._largest = largest
+        self._room = bodies.Room(each=largest, whole=_BODIES * largest)
         self._otherwise = otherwise
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -88,15 +94,16 @@ class Callbacks:
         # Strangers' bodies aren't read.
         if not await asyncio.to_thread(self._subscriber.knows, token):
             return _answer("unknown")
-        body = await bodies.read(request, most=self._largest)
-        if body is None:
-            return PlainTextResponse("too large\n", 413, _SAFE)
-        taking = await self._subscriber.take(
-            token,
-            body,
-            signature=request.headers.get("x-hub-signature", ""),
-            content_type=request.headers.get("content-type"),
-        )
+        with self._room.place(token) as place:
+            body = await bodies.read(request, most=self._largest, place=place)
+            if body is None:
+                return _answer("busy" if place.was_full else "too_large")
+            taking = await self._subscriber.take(
+                token,
+                body,
+                signature=request.headers.get("x-hub-signature", ""),
+                content_type=request.headers.get("content-type"),
+            )
         return _answer(taking)
 
 

@@ -55,7 +55,10 @@ class Connection(HttpToolsProtocol):
         """Begin to answer, or to wait for the answers before."""
         self._unparsed = 0
         fields = sum(len(name) + len(value) for name, value in self.headers)
-        if len(self.url) + fields > LONGEST_HEAD or len(self.pipeline) >= MOST_AHEAD:
+        # No name has a NUL in it, and PostgreSQL takes none to look for.
+        has_nul = b"%00" in self.url.partition(b"?")[0]
+        is_too_much = len(self.url) + fields > LONGEST_HEAD or len(self.pipeline) >= MOST_AHEAD
+        if has_nul or is_too_much:
             # The parser ends here, and the request is told to be invalid.
             raise ValueError
         super().on_headers_complete()

@@ -13,8 +13,9 @@ import secrets
 from typing import TYPE_CHECKING, Final
 
 from starlette.datastructures import FormData, UploadFile
-from starlette.responses import PlainTextResponse
 from starlette.routing import Route
+
+from feedd.web.problems import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -81,10 +82,7 @@ def posting(path: str, act: Callable[[Request, Form], Awaitable[Response]]) -> R
                 and isinstance(given, str)
                 and hmac.compare_digest(given.encode(), token(known).encode())
             ):
-                return PlainTextResponse(
-                    "This form is too old, or not one of ours. Go back, reload and try again.\n",
-                    403,
-                )
+                raise Refusal(403, "This form is too old, or not one of ours: reload its page.")
             return await act(request, Form(fields))
 
     return Route(path, post, methods=["POST"])

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import cookie_parser
+from starlette.requests import Request, cookie_parser
 from starlette.responses import PlainTextResponse, RedirectResponse
 
 from feedd.web.entrance import Wait
@@ -14,6 +14,8 @@ from feedd.web.problems import problem
 from feedd.web.visitor import NOBODY, SAFE, Visitor, is_cross_site, is_ours, needed
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from starlette.responses import Response
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
 
 LARGEST: Final = 4 * 1024 * 1024
 """Bytes of a request's body; the largest is an OPML file."""
+
+LARGEST_OF_A_STRANGER: Final = 16 * 1024
+"""Theirs is the form of the login: thousands of them at once mustn't fill the memory."""
 
 _HEADERS: Final = {
     "content-security-policy": "default-src 'none'; style-src 'self'; img-src 'self'; "
@@ -46,11 +51,13 @@ class Gate:
         entrance: Entrance,
         *,
         hosts: frozenset[str],
+        logged_out: Callable[[Request], Response],
         public_feeds: bool = False,
     ) -> None:
         self._inner = inner
         self._entrance = entrance
         self._hosts = hosts
+        self._logged_out = logged_out
         self._raw_hosts = frozenset(host.encode() for host in hosts)
         self._feeds_are_open = public_feeds or entrance.is_open
 
@@ -91,7 +98,7 @@ class Gate:
         scope["visitor"] = visitor
         if right is None or right in visitor.rights:
             return None
-        return _unauthorised(scope, visitor)
+        return self._unauthorised(scope, visitor)
 
     def _unsafe(self, headers: Headers, path: str, visitor: Visitor) -> Response | None:
         if visitor.by == "session" and path.startswith("/api/"):
@@ -101,9 +108,26 @@ class Gate:
         length = headers.get("content-length", "0")
         if "transfer-encoding" in headers or not length.isascii() or not length.isdigit():
             return _told(path, 411, "Say with Content-Length how long the body is.")
-        if int(length) > LARGEST:
-            return _told(path, 413, f"A request holds {LARGEST >> 20} MiB at most.")
+        most = LARGEST if "write" in visitor.rights else LARGEST_OF_A_STRANGER
+        if int(length) > most:
+            return _told(path, 413, f"A request of yours holds {most >> 10} KiB at most.")
         return None
+
+    def _unauthorised(self, scope: Scope, visitor: Visitor) -> Response:
+        path = scope["path"]
+        if path.startswith("/feeds/"):
+            headers = {"www-authenticate": 'Basic realm="feedd", charset="UTF-8"'}
+            return _plain(401, "This feed wants a login or a token.\n", headers)
+        if visitor is not NOBODY:
+            return _told(path, 403, "This token doesn't allow that: make one with another scope.")
+        if _is_for_programs(path):
+            headers = {"www-authenticate": 'Bearer realm="feedd"'}
+            return problem(401, "Send a token: Authorization: Bearer fdd_…", headers=headers)
+        if scope["method"] != "GET":
+            return self._logged_out(Request(scope))
+        query = scope.get("query_string", b"").decode("latin-1")
+        here = path + (f"?{query}" if query else "")
+        return RedirectResponse(f"/login?next={quote(here, safe='')}", status_code=303)
 
 
 def too_many(wait: Wait) -> Response:
@@ -111,23 +135,6 @@ def too_many(wait: Wait) -> Response:
     headers = {"retry-after": str(wait.seconds)}
     text = f"Too many wrong passwords. Try again in {wait.seconds} seconds.\n"
     return _plain(429, text, headers)
-
-
-def _unauthorised(scope: Scope, visitor: Visitor) -> Response:
-    path = scope["path"]
-    if path.startswith("/feeds/"):
-        headers = {"www-authenticate": 'Basic realm="feedd", charset="UTF-8"'}
-        return _plain(401, "This feed wants a login or a token.\n", headers)
-    if visitor is not NOBODY:
-        return _told(path, 403, "This token doesn't allow that: make one with another scope.")
-    if _is_for_programs(path):
-        headers = {"www-authenticate": 'Bearer realm="feedd"'}
-        return problem(401, "Send a token: Authorization: Bearer fdd_…", headers=headers)
-    if scope["method"] != "GET":
-        return _plain(401, "You aren't logged in (any more).\n")
-    query = scope.get("query_string", b"").decode("latin-1")
-    here = path + (f"?{query}" if query else "")
-    return RedirectResponse(f"/login?next={quote(here, safe='')}", status_code=303)
 
 
 def _told(path: str, status: int, words: str) -> Response:

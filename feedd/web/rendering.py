@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from importlib import resources
 from typing import TYPE_CHECKING
 
@@ -12,11 +11,13 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from feedd.core.parse.clean import within_page
-from feedd.core.spans import spoken
 from feedd.web import forms
+from feedd.web.receipts import receipts
+from feedd.web.times import ago, due, tagged
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import datetime
 
     from starlette.requests import Request
     from starlette.responses import Response
@@ -50,7 +51,9 @@ class Renderer:
         )
         self._templates.filters |= {
             "ago": lambda moment: ago(moment, frame.now()),
+            "when": lambda moment: tagged(moment, frame.now()),
             "due": lambda moment: due(moment, frame.now()),
+            "receipts": lambda deliveries: receipts(deliveries, frame.now()),
             "dir": direction,
             "within_page": lambda text: Markup(within_page(text)),  # noqa: S704  it is sanitised
             "stamp": lambda moment: moment.strftime("%Y-%m-%d %H:%M"),
@@ -72,21 +75,6 @@ class Renderer:
         response = HTMLResponse(text, status_code=status)
         forms.remember(request, response, secure=self._frame.secure)
         return response
-
-
-def ago(moment: datetime | None, now: datetime) -> str:
-    """Say when something was or will be, in the largest fitting unit."""
-    if moment is None:
-        return "never"
-    span = now - moment
-    if abs(span) < timedelta(minutes=1):
-        return "just now" if span >= timedelta() else "in a moment"
-    return f"{spoken(span)} ago" if span > timedelta() else f"in {spoken(-span)}"
-
-
-def due(moment: datetime, now: datetime) -> str:
-    """Say when something will be; ``now`` if it is overdue."""
-    return ago(moment, now) if moment > now else "now"
 
 
 def direction(language: str | None) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from feedd import dispatch
 from feedd.ledger import release as release_held
-from feedd.store import Matter, ledger, told
+from feedd.store import Matter, endpoints, ledger, told
 from feedd.store.ledger import Wanted
 from feedd.web.problems import Refusal
 
@@ -26,10 +26,22 @@ async def send_sample(site: Site, endpoint: str) -> Attempt:
     )
 
 
+async def enable(site: Site, endpoint: str) -> None:
+    """Send a disabled endpoint again what waits for it. Raises ``Refusal``."""
+    await asyncio.to_thread(_enable, site, endpoint)
+    await site.deliver()
+
+
 async def again(site: Site, webhook_id: str) -> None:
     """Send a delivery again, at once and under the same id. Raises ``Refusal``."""
     await asyncio.to_thread(_again, site, webhook_id)
     await site.deliver()
+
+
+def _enable(site: Site, endpoint: str) -> None:
+    with site.database.write(Matter.OUTBOX) as connection:
+        if not endpoints.enable(connection, endpoint):
+            raise Refusal(409, f"The endpoint {endpoint!r} isn't disabled.")
 
 
 def _again(site: Site, webhook_id: str) -> None:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from feedd.config.subscribing import join
+from feedd.core.settings import Made
 from feedd.store import made
-from feedd.store.made import Made
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,11 +11,12 @@ Nothing here reads or sends; ``feedd.web.gate`` asks in this order:
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Final, Literal
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 Right = Literal["read", "write", "feeds"]
 Way = Literal["nobody", "anybody", "session", "token", "password"]
@@ -23,6 +24,11 @@ Way = Literal["nobody", "anybody", "session", "token", "password"]
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 OPEN: Final = ("/healthz", "/readyz", "/login", "/static/", "/feeds/~")
 """What needs no right: health, the login, styles and scripts, feeds with their own token."""
+
+WHOLE: Final = ("/sources.opml", "/api/v1/config/export")
+"""What gives sources with all that is in their addresses: only to those who may write them."""
+
+_USUAL: Final[Mapping[str, int]] = {"http": 80, "https": 443}
 
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
@@ -63,14 +69,35 @@ def needed(method: str, path: str) -> Right | None:
         return None
     if path.startswith("/feeds/"):
         return "feeds"
+    if path in WHOLE:
+        return "write"
     return "read" if method in SAFE else "write"
 
 
+def may_write(scope: Mapping[str, object]) -> bool:
+    """Tell whether whoever asks, as the gate found out, may change anything."""
+    visitor = scope.get("visitor")
+    return isinstance(visitor, Visitor) and "write" in visitor.rights
+
+
 def hosts(public_url: str, *, listen_host: str, port: int) -> frozenset[str]:
-    """Give every name by which this feedd may be asked for, as it stands in ``Host``."""
+    """Give every name by which this feedd may be asked for, as it stands in ``Host``.
+
+    Browsers leave out a port that goes without saying, and some proxies write it all the same.
+    """
+    public = urlsplit(public_url)
     literal = f"[{listen_host}]" if ":" in listen_host else listen_host
-    here = {f"{name}:{port}" for name in (*_LOOPBACK, literal)}
-    return frozenset({urlsplit(public_url).netloc.rpartition("@")[2].lower(), *here})
+    there = _spellings(public.netloc.rpartition("@")[2].lower(), _USUAL.get(public.scheme, 80))
+    here = (_spellings(f"{name}:{port}", 80) for name in (*_LOOPBACK, literal))
+    return frozenset(chain(there, *here))
+
+
+def _spellings(place: str, usual: int) -> Iterator[str]:
+    host, _, port = place.rpartition(":")
+    if port.isdigit():
+        yield from (place, host) if int(port) == usual else (place,)
+    else:
+        yield from (place, f"{place}:{usual}")
 
 
 def is_ours(host: str | None, known: frozenset[str]) -> bool:

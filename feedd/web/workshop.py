@@ -19,18 +19,18 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from feedd.config import Config
-    from feedd.store.made import Kind, Made
+    from feedd.core.settings import Made, MadeKind
     from feedd.web.site import Site
 
 NOUNS = {"sources": "source", "topics": "topic", "watches": "watch"}
 
 
-def names(config: Config, kind: Kind) -> tuple[str, ...]:
+def names(config: Config, kind: MadeKind) -> tuple[str, ...]:
     """Name everything of a kind that is in force."""
     return tuple(one.name for one in getattr(config, kind))
 
 
-def is_made(config: Config, kind: Kind, name: str) -> bool:
+def is_made(config: Config, kind: MadeKind, name: str) -> bool:
     """Tell whether something was made by page or API, and so may be changed there."""
     return (kind, name) in config.made
 
@@ -38,7 +38,7 @@ def is_made(config: Config, kind: Kind, name: str) -> bool:
 def judged(site: Site, thing: Made) -> Config:
     """Give a configuration of this one thing; raises ``Refusal``."""
     try:
-        return judge(thing.kind, thing.name, thing.table, site.config)
+        return judge(thing, site.config)
     except ConfigFaults as faults:
         told = [_shape(fault.key, fault.message, fault.hint) for fault in faults.faults]
         raise Refusal(422, f"This is no {NOUNS[thing.kind]} yet.", told) from faults
@@ -54,7 +54,7 @@ async def make(site: Site, thing: Made) -> bool:
     return is_new
 
 
-async def remove(site: Site, kind: Kind, name: str) -> None:
+async def remove(site: Site, kind: MadeKind, name: str) -> None:
     """Remove something that was made. Raises ``Refusal``."""
     _refuse_declared(site, kind, name)
     if not await asyncio.to_thread(_remove, site, kind, name):
@@ -70,7 +70,7 @@ async def mute(site: Site, watch: str, until: datetime | None) -> None:
     await site.reload()
 
 
-def definition(site: Site, kind: Kind, name: str) -> Mapping[str, object] | None:
+def definition(site: Site, kind: MadeKind, name: str) -> Mapping[str, object] | None:
     """Give the definition of something that was made; None for what a file declares."""
     with site.database.read() as connection:
         found = made.every(connection)
@@ -81,10 +81,10 @@ def export(site: Site) -> str:
     """Write everything that was made as TOML."""
     with site.database.read() as connection:
         found = made.every(connection)
-    return as_toml((one.kind, one.name, one.table) for one in found)
+    return as_toml(found)
 
 
-def _refuse_declared(site: Site, kind: Kind, name: str) -> None:
+def _refuse_declared(site: Site, kind: MadeKind, name: str) -> None:
     if is_made(site.config, kind, name) or name not in names(site.config, kind):
         return
     place = where_declared(site.config, kind, name)
@@ -99,7 +99,7 @@ def _save(site: Site, thing: Made) -> None:
         made.save(connection, thing, now=site.now())
 
 
-def _remove(site: Site, kind: Kind, name: str) -> bool:
+def _remove(site: Site, kind: MadeKind, name: str) -> bool:
     with site.database.write() as connection:
         return made.remove(connection, kind, name)
 

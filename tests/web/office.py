@@ -21,8 +21,9 @@ from feedd import pipeline
 from feedd.core.parse import parse
 from feedd.core.settings import Source
 from feedd.core.visit import Failed
+from feedd.filling import fill
 from feedd.net import Fetched, Request
-from feedd.newsroom import adopt, fill, open_newsroom, with_made
+from feedd.newsroom import adopt, open_newsroom, with_made
 from feedd.visits import Visited
 from feedd.web import app
 from feedd.web.newswire import Newswire, Reporter
@@ -140,7 +141,7 @@ class Office:
         adopted = adopt(self.newsroom, config, now=self.now)
         self.newsroom = adopted.newsroom
         for topic in adopted.to_fill:
-            fill(self.newsroom, topic, now=self.now)
+            fill(self.newsroom.database, self.newsroom.desk, topic, now=self.now)
         self.publisher, self.app = self._built()
 
     async def deliver(self) -> None:

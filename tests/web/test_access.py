@@ -18,8 +18,18 @@ from feedd.store.access import Scope, Token
 from feedd.web import api
 from feedd.web.app import renderer_of, routes
 from feedd.web.entrance import Entrance, Login, Wait
+from feedd.web.gate import LARGEST_OF_A_STRANGER
 from feedd.web.throttle import Throttle
-from feedd.web.visitor import NOBODY, SAFE, Visitor, hosts, is_cross_site, is_ours, needed
+from feedd.web.visitor import (
+    NOBODY,
+    SAFE,
+    WHOLE,
+    Visitor,
+    hosts,
+    is_cross_site,
+    is_ours,
+    needed,
+)
 from tests.web.office import HOST, NOW, Office, Person
 
 if TYPE_CHECKING:
@@ -31,6 +41,7 @@ pytestmark = pytest.mark.slow
 PASSWORD = "a long enough password"
 HASH = "scrypt:4:1:1:AAAAAAAAAAAAAAAAAAAAAA:" + "A" * 43
 TOPIC = '[[topics]]\nname = "world"\nquery = "rocket"\n'
+WATCH = '[[watches]]\nname = "flood"\nquery = "flood*"\n'
 
 
 def users(password: str = PASSWORD) -> str:
@@ -45,7 +56,7 @@ def cheap_hash(password: str) -> str:
 
 @pytest.fixture(scope="module")
 def closed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    with Office(tmp_path_factory.mktemp("closed"), users() + TOPIC) as office:
+    with Office(tmp_path_factory.mktemp("closed"), users() + TOPIC + WATCH) as office:
         yield office
 
 
@@ -83,6 +94,30 @@ def filled(path: str) -> str:
 
 def unsafe(office: Office) -> list[tuple[str, str]]:
     return [(method, path) for method, path in every_route(office) if method not in SAFE]
+
+
+def test_who_may_only_read_sees_no_secret_of_a_source(tmp_path: Path) -> None:
+    secret = '[[sources]]\nname = "wire"\nurl = "https://wire.example/feed?token=hush"\n'
+    with Office(tmp_path, users() + secret) as office:
+        person, shown = Person(office), "wire.example/feed?token=…"
+        reader, editor = (
+            f"Bearer {give_token(office, 'read')}",
+            f"Bearer {give_token(office, 'write')}",
+        )
+        page = person.get("/sources", authorization=editor).text
+        assert (shown in page, "hush" in page) == (True, False)
+        for place in ("/api/v1/sources", "/api/v1/sources/wire"):
+            assert shown in person.get(place, authorization=reader).text
+            assert "token=hush" in person.get(place, authorization=editor).text
+        for place in WHOLE:
+            assert person.get(place, authorization=reader).status_code == 403
+            assert person.get(place, authorization=editor).status_code == 200
+
+
+def test_who_has_not_logged_in_sends_no_more_than_a_login(closed: Office) -> None:
+    person, password = Person(closed), "x" * LARGEST_OF_A_STRANGER
+    assert person.send("/login", page="/login", password=password).status_code == 413
+    assert person.send("/login", page="/login", password=password[:9_000]).status_code != 413
 
 
 def test_there_are_unsafe_routes_to_protect(open_: Office) -> None:
@@ -332,6 +367,24 @@ def test_a_reader_gets_addresses_of_its_own_from_the_page(closed: Office) -> Non
     assert reader.get(found[1]).status_code == 404
 
 
+def test_a_reader_may_get_some_feeds_only_from_the_page(closed: Office) -> None:
+    person, reader = Person(closed), Person(closed)
+    person.send("/login", page="/login", name="anna", password=PASSWORD)
+    page = "/subscribe"
+    assert 'name="feed" value="watches/flood"' in person.read(page)
+    chosen = {"name": "ben", "feed": ["watches/flood"]}
+    shown = person.send("/subscribe/readers", page=page, **chosen).text
+    (address, *_) = re.findall(r'href="(/feeds/~[\w-]+/[\w/]+\.atom)"', shown)
+    assert address.endswith("/watches/flood.atom")
+    assert "/world.atom" not in shown
+    assert reader.get(address).status_code == 200
+    assert reader.get(address.replace("watches/flood", "world")).status_code == 404
+    assert re.search(r'ben <span class="facts">watches/flood<', person.read(page))
+    unknown = person.send("/subscribe/readers", page=page, name="eve", feed="nowhere")
+    assert unknown.status_code == 422
+    assert "eve" not in person.read(page)
+
+
 def test_no_token_of_the_api_is_revoked_from_the_page(closed: Office) -> None:
     token = give_token(closed, "read", "script")
     person = Person(closed)
@@ -500,7 +553,9 @@ def test_each_path_needs_its_right(method: str, path: str, right: str | None) ->
 def test_a_site_is_known_by_its_public_name_and_on_this_machine() -> None:
     known = hosts("https://News.example/", listen_host="0.0.0.0", port=80)
     assert is_ours("news.example", known)
+    assert is_ours("news.example:443", known)
     assert is_ours("localhost:80", known)
+    assert is_ours("localhost", known)
     assert not is_ours("news.example:80", known)
     assert not is_ours(None, known)
     assert not is_cross_site({"origin": "https://news.example"}, known)

@@ -139,6 +139,12 @@ def test_a_head_that_is_too_long_is_refused_though_it_comes_at_once(patient: int
         assert all_of(conn).startswith(b"HTTP/1.1 400 ")
 
 
+def test_a_path_with_a_nul_is_refused(patient: int) -> None:
+    with client(patient) as conn:
+        conn.sendall(b"GET /websub/a%00b HTTP/1.1\r\nHost: a\r\n\r\n")
+        assert conn.recv(99).startswith(b"HTTP/1.1 400 ")
+
+
 def test_a_long_body_and_a_head_just_within_the_limit_are_taken(patient: int) -> None:
     with client(patient) as conn:
         filling = b"x: " + b"a" * (connection.LONGEST_HEAD - 300) + b"\r\n"

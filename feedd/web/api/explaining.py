@@ -10,7 +10,7 @@ from feedd.core import alerting
 from feedd.core import query as queries
 from feedd.core.model import Story
 from feedd.core.settings import Topic, Watch
-from feedd.store import Connection, history, people, stories, told
+from feedd.store import Connection, events, history, people, stories, told
 from feedd.store.history import Carried
 from feedd.web.api.shapes import (
     AlertShape,
@@ -100,7 +100,7 @@ def _entry(one: Carried) -> EntryShape:
 
 
 def _also(connection: Connection, story: str) -> list[OtherShape]:
-    others = stories.of_same_event(connection, [story])[story]
+    others = events.others(connection, [story])[story]
     known = stories.by_id(connection, others)
     return [OtherShape(story=one, title=known[one].title) for one in others if one in known]
 

@@ -3,14 +3,14 @@
 from datetime import timedelta
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Path, Request, Response
 from fastapi.responses import PlainTextResponse
 
 from feedd.config import Config
-from feedd.core.settings import Source, Topic, Watch
+from feedd.core.masking import masked
+from feedd.core.settings import Made, MadeKind, Source, Topic, Watch
 from feedd.store import glance
 from feedd.store.glance import SourceLine
-from feedd.store.made import Kind, Made
 from feedd.web import workshop
 from feedd.web.api.shapes import (
     Draft,
@@ -26,6 +26,7 @@ from feedd.web.api.shapes import (
 )
 from feedd.web.problems import Refusal, documented
 from feedd.web.site import Site
+from feedd.web.visitor import may_write
 
 Named = Annotated[str, Path(pattern=r"^[A-Za-z0-9-]{1,100}$")]
 
@@ -79,17 +80,18 @@ class Making:
             "/watches/{name}/mute", self.mute_watch, methods=["POST"], tags=["watches"]
         )
 
-    def list_sources(self) -> Page[SourceShape]:
-        """Every source with its health."""
+    def list_sources(self, request: Request) -> Page[SourceShape]:
+        """Every source with its health; who may only read sees no secrets in its address."""
         lines = self._lines()
-        return Page(items=[self._source(s, lines) for s in self._site.config.sources])
+        found = [self._source(s, lines, request) for s in self._site.config.sources]
+        return Page(items=found)
 
-    def source(self, name: Named) -> SourceShape:
-        """One source."""
+    def source(self, name: Named, request: Request) -> SourceShape:
+        """One source; who may only read sees no secrets in its address."""
         found = next((s for s in self._site.config.sources if s.name == name), None)
         if found is None:
             raise _unknown("sources", name)
-        return self._source(found, self._lines())
+        return self._source(found, self._lines(), request)
 
     async def put_source(self, name: Named, draft: SourceDraft, response: Response) -> SourceShape:
         """Make a source, or change one that was made."""
@@ -166,7 +168,7 @@ class Making:
         """Everything that was made by page or API, as TOML to be put into a file."""
         return PlainTextResponse(workshop.export(self._site), media_type="application/toml")
 
-    async def _put(self, kind: Kind, name: str, draft: Draft, response: Response) -> Config:
+    async def _put(self, kind: MadeKind, name: str, draft: Draft, response: Response) -> Config:
         table = draft.model_dump(exclude_unset=True, exclude_none=True)
         table.pop("name", None)
         thing = Made(kind=kind, name=name, table=table)
@@ -178,11 +180,13 @@ class Making:
         with self._site.database.read() as connection:
             return {line.name: line for line in glance.source_lines(connection)}
 
-    def _source(self, source: Source, lines: dict[str, SourceLine]) -> SourceShape:
-        line = lines.get(source.name)
+    def _source(
+        self, source: Source, lines: dict[str, SourceLine], request: Request
+    ) -> SourceShape:
+        line, url = lines.get(source.name), source.url
         return SourceShape(
             name=source.name,
-            url=source.url,
+            url=url if url is None or may_write(request.scope) else masked(url),
             title=source.title or (line.title if line else None),
             made=workshop.is_made(self._site.config, "sources", source.name),
             trouble=line and line.trouble,
@@ -218,5 +222,5 @@ class Making:
         )
 
 
-def _unknown(kind: Kind, name: str) -> Refusal:
+def _unknown(kind: MadeKind, name: str) -> Refusal:
     return Refusal(404, f"There is no {workshop.NOUNS[kind]} {name!r}.")

@@ -113,10 +113,10 @@ class Reading:
     def alert(self, number: Annotated[int, Path(ge=1, lt=1 << 62)]) -> AlertShape:
         """One alert."""
         with self._site.database.read() as connection:
-            found = told.list_alerts(connection, limit=1, number=number)
-        if not found:
+            found = told.alert(connection, number)
+        if found is None:
             raise Refusal(404, f"There is no alert {number}.")
-        return AlertShape.model_validate(found[0])
+        return AlertShape.model_validate(found)
 
     def list_deliveries(
         self,

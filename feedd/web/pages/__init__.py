@@ -47,3 +47,30 @@ def refused(renderer: Renderer) -> Callable[[Request, Exception], Response]:
         return renderer.page(request, "refused.html", status=error.status, refusal=error)
 
     return say
+
+
+def unstored(renderer: Renderer) -> Callable[[Request, Exception], Response]:
+    """Say that the database refuses, and how what was written isn't lost."""
+
+    def say(request: Request, error: Exception) -> Response:
+        return renderer.page(request, "unstored.html", status=503, why=str(error))
+
+    return say
+
+
+def failed(renderer: Renderer) -> Callable[[Request, Exception], Response]:
+    """Say that feedd has a fault; Starlette raises it again, so that the log has it."""
+
+    def say(request: Request, _error: Exception) -> Response:
+        return renderer.page(request, "failed.html", status=500)
+
+    return say
+
+
+def logged_out(renderer: Renderer) -> Callable[[Request], Response]:
+    """Say that a form came from somebody who isn't logged in, and how it isn't lost."""
+
+    def say(request: Request) -> Response:
+        return renderer.page(request, "logged_out.html", status=401)
+
+    return say

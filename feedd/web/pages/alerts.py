@@ -8,9 +8,9 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
-from feedd import ledger
+from feedd import troubles
 from feedd.deliver import kept
-from feedd.store import told
+from feedd.store import endpoints, told
 from feedd.web import replay
 from feedd.web.forms import posting
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _PAGE = 50
 _SNIPPETS = 5
+_STATES = ("held", "waiting", "pending", "exhausted", "dropped")
 
 
 class AlertPages:
@@ -42,6 +43,7 @@ class AlertPages:
             posting("/deliveries/{webhook_id}/replay", self.replay),
             posting("/deliveries/{webhook_id}/release", self.release),
             posting("/deliveries/{webhook_id}/drop", self.drop),
+            posting("/endpoints/{name}/enable", self.enable),
         ]
 
     def list(self, request: Request) -> Response:
@@ -49,15 +51,24 @@ class AlertPages:
         before = request.query_params.get("before", "")[:18]
         number = int(before) if before.isascii() and before.isdigit() else None
         watch = request.query_params.get("watch") or None
+        wanted = request.query_params.get("state")
+        state = wanted if wanted in _STATES else None
         with self._site.database.read() as connection:
-            found = told.list_alerts(connection, limit=_PAGE, before=number, watch=watch)
-            stranded = ledger.stranded(connection)
+            found = told.list_alerts(
+                connection, limit=_PAGE, before=number, watch=watch, state=state
+            )
+            receivers = endpoints.lines(connection) if number is None and watch is None else ()
+            stranded = troubles.stranded(connection)
         onward = found[-1].number if len(found) == _PAGE else None
         return self._renderer.page(
             request,
             "alerts.html",
             alerts=found,
             watch=watch,
+            state=state,
+            states=_STATES,
+            receivers=receivers,
+            kinds={one.name: one.kind for one in self._site.config.endpoints},
             onward=onward,
             stranded=stranded,
         )
@@ -67,15 +78,19 @@ class AlertPages:
         # SQLite's integers end here, so there is no alert beyond.
         number = min(request.path_params["number"], (1 << 63) - 1)
         with self._site.database.read() as connection:
-            found = told.list_alerts(connection, limit=1, number=number)
-            sent = found[0].deliveries if found else ()
-            tried = told.tried(connection, (one.number for one in sent))
+            found = told.alert(connection, number)
+            if found is None:
+                raise HTTPException(404)
+            tried = told.tried(connection, (one.number for one in found.deliveries))
             words = told.words(connection, number)
-        if not found:
-            raise HTTPException(404)
-        snippets = kept.read_finding(words).snippets if words else ()
+        finding = kept.read_finding(words) if words else None
         return self._renderer.page(
-            request, "alert.html", alert=found[0], tried=tried, snippets=snippets[:_SNIPPETS]
+            request,
+            "alert.html",
+            alert=found,
+            tried=tried,
+            snippets=finding.snippets[:_SNIPPETS] if finding else (),
+            changes=finding.changes if finding else (),
         )
 
     async def replay(self, request: Request, form: Form) -> Response:
@@ -92,6 +107,11 @@ class AlertPages:
         """Give up a delivery that has not arrived."""
         await replay.drop(self._site, request.path_params["webhook_id"])
         return _back(form)
+
+    async def enable(self, request: Request, _form: Form) -> Response:
+        """Send a disabled endpoint again what waits for it."""
+        await replay.enable(self._site, request.path_params["name"])
+        return RedirectResponse("/alerts", 303)
 
 
 def _back(form: Form) -> Response:

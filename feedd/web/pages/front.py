@@ -9,13 +9,13 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
-from feedd import ledger
+from feedd import troubles
 from feedd.core import query
 from feedd.core.counting import counted
 from feedd.core.query import Match
+from feedd.core.settings import Made
 from feedd.errors import QueryError
 from feedd.store import charts, glance, stories, told, walk
-from feedd.store.made import Made
 from feedd.web import marking, workshop
 from feedd.web.bars import Chart, chart
 from feedd.web.forms import posting
@@ -40,6 +40,7 @@ _ALERTS = 12
 _PAGE = 60
 _HOURS = 48
 _VISITS = 24
+_SOURCES = 30
 _SEARCHED = 20_000
 """How many of the newest stories are searched, as an answer has to come at once."""
 
@@ -65,17 +66,20 @@ class FrontPages:
         """Show what is new, what alerted, and how the sources are."""
         with self._site.database.read() as connection:
             hours = charts.hours(connection, now=self._site.now(), count=_HOURS)
-            marks = charts.sparklines(connection, visits_each=_VISITS)
+            ailing = glance.source_lines(connection, most=_SOURCES)
+            shown = {line.name for line in ailing}
+            marks = charts.sparklines(connection, shown, visits_each=_VISITS)
             return self._renderer.page(
                 request,
                 "front.html",
                 topics=glance.topic_lines(connection),
-                sources=glance.source_lines(connection),
-                names={source.name: source.title for source in self._site.config.sources},
+                sources=ailing,
+                further=len(self._site.config.sources) - len(ailing),
+                names={s.name: s.title for s in self._site.config.sources if s.name in shown},
                 sparklines={name: sparkline(found, _VISITS) for name, found in marks.items()},
                 stories=stories.latest(connection, limit=_NEWEST),
                 alerts=told.list_alerts(connection, limit=_ALERTS),
-                stranded=ledger.stranded(connection),
+                stranded=troubles.stranded(connection),
                 charts=_hourly(hours),
                 hours=_HOURS,
             )
@@ -90,7 +94,13 @@ class FrontPages:
             inside, onward = _stories_of(connection, name, _before(request))
         is_made = workshop.is_made(self._site.config, "topics", name)
         return self._renderer.page(
-            request, "topic.html", topic=found, stories=inside, onward=onward, is_made=is_made
+            request,
+            "topic.html",
+            topic=found,
+            stories=inside,
+            onward=onward,
+            is_made=is_made,
+            just_saved="saved" in request.query_params,
         )
 
     def search(self, request: Request) -> Response:
@@ -110,6 +120,7 @@ class FrontPages:
             error=error,
             pointed=error and marking.pointed(error.text, error.column, error.length),
             onward=onward,
+            count=counted(len(found), "story"),
             found=[
                 (story, marking.marked_title(story, where), marking.snippets(story, where))
                 for story, where in found
@@ -119,12 +130,14 @@ class FrontPages:
     async def save_topic(self, _request: Request, form: Form) -> Response:
         """Save a query as a topic, so that it has a feed; or change one that was made here."""
         name, saved = form["name"], form["saved"]
-        if name != saved and name in workshop.names(self._site.config, "topics"):
-            raise Refusal(409, f"There is a topic {name!r} already.")
         before = await asyncio.to_thread(workshop.definition, self._site, "topics", name)
         table = {**(before or {}), "query": form["query"], "title": form["title"] or name}
+        is_taken = name != saved and name in workshop.names(self._site.config, "topics")
+        # What is saved already was sent twice.
+        if is_taken and table != before:
+            raise Refusal(409, f"There is a topic {name!r} already: take another name.")
         await workshop.make(self._site, Made(kind="topics", name=name, table=table))
-        return RedirectResponse(f"/topics/{name}", 303)
+        return RedirectResponse(f"/topics/{name}?saved", 303)
 
     async def delete_topic(self, request: Request, _form: Form) -> Response:
         """Forget a topic that was made here."""

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from feedd.config.subscribing import suggest_name
+from feedd.config.subscribing import known_as, suggest_name
+from feedd.core.masking import masked
 from feedd.core.model import Selectors
 from feedd.core.opml import read as read_opml
+from feedd.core.settings import Made
 from feedd.errors import ParseError
 from feedd.publish import Outline, opml
 from feedd.store import charts, glance
-from feedd.store.made import Made
 from feedd.web import discovery, subscriptions, workshop
 from feedd.web.forms import posting
 from feedd.web.pages.front import sparkline
@@ -26,12 +28,15 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.routing import BaseRoute
 
+    from feedd.config import Config
     from feedd.web.forms import Form
     from feedd.web.rendering import Renderer
     from feedd.web.site import Site
 
 _SELECTORS = ("story", "title", "link", "time", "body")
 _VISITS = 48
+_PAGE = 200
+_LARGEST = 1 << 31
 
 
 class SourcePages:
@@ -54,16 +59,20 @@ class SourcePages:
 
     def list(self, request: Request) -> Response:
         """List the sources, those in trouble first."""
-        config = self._site.config
+        config, behind = self._site.config, _behind(request)
         with self._site.database.read() as connection:
-            lines = glance.source_lines(connection)
-            marks = charts.sparklines(connection, visits_each=_VISITS)
+            lines = glance.source_lines(connection, most=_PAGE, behind=behind)
+            listed = {line.name for line in lines}
+            marks = charts.sparklines(connection, listed, visits_each=_VISITS)
+        shown = [source for source in config.sources if source.name in listed]
         return self._renderer.page(
             request,
             "sources.html",
+            added=_if_there(request.query_params.get("added", ""), config),
             sources=[(line, workshop.is_made(config, "sources", line.name)) for line in lines],
-            names={source.name: source.title for source in config.sources},
-            urls={source.name: source.url for source in config.sources},
+            onward=behind + _PAGE if len(lines) == _PAGE else None,
+            names={source.name: source.title for source in shown},
+            urls={source.name: source.url and masked(source.url) for source in shown},
             sparklines={name: sparkline(found, _VISITS) for name, found in marks.items()},
         )
 
@@ -75,21 +84,30 @@ class SourcePages:
             request,
             "discovered.html",
             found=found,
+            known=known_as(found.url, self._site.config),
             name=form["name"] or suggest_name(found.url, names),
             selectors={key: form[key] for key in _SELECTORS},
         )
 
     async def add(self, _request: Request, form: Form) -> Response:
         """Add a source."""
-        if form["name"] in workshop.names(self._site.config, "sources"):
-            raise Refusal(409, f"There is a source {form['name']!r} already: take another name.")
+        name, known = form["name"], known_as(form["url"], self._site.config)
+        if known is not None and known != name:
+            raise Refusal(409, f"That address is visited already, as the source {known!r}.")
+        # What is there under this name and address was sent twice.
+        if known is None:
+            await self._add(name, form)
+        return RedirectResponse(f"/sources?added={quote(name, safe='')}", 303)
+
+    async def _add(self, name: str, form: Form) -> None:
+        if name in workshop.names(self._site.config, "sources"):
+            raise Refusal(409, f"There is a source {name!r} already: take another name.")
         chosen = {key: form[key] for key in _SELECTORS if form[key]}
         table: Mapping[str, object] = {
             "url": form["url"],
             **({"selectors": chosen} if chosen else {}),
         }
-        await workshop.make(self._site, Made(kind="sources", name=form["name"], table=table))
-        return RedirectResponse("/sources", 303)
+        await workshop.make(self._site, Made(kind="sources", name=name, table=table))
 
     async def delete(self, request: Request, _form: Form) -> Response:
         """Forget a source that was made here; its stories stay."""
@@ -113,6 +131,16 @@ class SourcePages:
             if s.url is not None and "://" in s.url and not s.headers
         )
         return _download(opml.write("feedd sources", outlines), "sources.opml")
+
+
+def _if_there(name: str, config: Config) -> str:
+    return name if name in workshop.names(config, "sources") else ""
+
+
+def _behind(request: Request) -> int:
+    """Read how many sources stand on the pages before; what is no number is none."""
+    text = request.query_params.get("behind", "")
+    return min(int(text[:10]), _LARGEST) if text.isascii() and text.isdigit() else 0
 
 
 def _download(body: bytes, name: str) -> Response:

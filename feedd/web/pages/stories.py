@@ -11,8 +11,8 @@ from starlette.routing import Route
 
 from feedd.core import query
 from feedd.core.stories import compare, story_id
-from feedd.store import history, people, stories
-from feedd.web import corrections, marking
+from feedd.store import events, history, people, stories, told
+from feedd.web import asking, corrections, marking
 from feedd.web.forms import posting
 from feedd.web.problems import Refusal
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.routing import BaseRoute
 
+    from feedd.config import Config
     from feedd.core.model import Passage, Reason, Story
     from feedd.core.settings import Watch
     from feedd.store.history import Carried, Superseded
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
     from feedd.web.marking import Piece
     from feedd.web.rendering import Renderer
     from feedd.web.site import Site
+
+_NAMED = 200
+"""The most watches and topics whose names are offered to be asked about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,17 +76,19 @@ class StoryPages:
     def show(self, request: Request) -> Response:
         """Show a story."""
         name = request.path_params["story"]
+        asked = request.query_params.get("why", "")
         with self._site.database.read() as connection:
             name = people.current(connection, name)
             found = stories.by_id(connection, [name])
             carriers = history.carriers(connection, name)
             former = history.superseded(connection, name)
             also = stories.by_id(
-                connection, stories.of_same_event(connection, found)[name] if found else ()
+                connection, events.others(connection, found)[name] if found else ()
             )
+            raised = told.of_story(connection, name) if asked else ()
         if not found:
             raise HTTPException(404)
-        story = found[name]
+        story, config = found[name], self._site.config
         return self._renderer.page(
             request,
             "story.html",
@@ -90,7 +96,10 @@ class StoryPages:
             carriers=[(one, _can_leave(one, story, carriers)) for one in carriers],
             also=also.values(),
             steps=list(reversed(list(_steps(former, story)))),
-            watched=tuple(_watched(story, self._site.config.watches)),
+            watched=tuple(_watched(story, config.watches)),
+            asked=asked,
+            why=asking.ask(asked, story, config, raised=raised, now=self._site.now()),
+            known=_names(config)[:_NAMED],
         )
 
     async def split(self, request: Request, form: Form) -> Response:
@@ -111,6 +120,10 @@ class StoryPages:
         """Withdraw a story."""
         await corrections.retract(self._site, request.path_params["story"])
         return RedirectResponse("/", 303)
+
+
+def _names(config: Config) -> list[str]:
+    return [watch.name for watch in config.watches] + [topic.name for topic in config.topics]
 
 
 def _watched(story: Story, watches: Iterable[Watch]) -> Iterator[Watched]:

@@ -1,6 +1,7 @@
 """Subscribing: each feed's address to copy or to scan, and all of them at once.
 
-Where a login is asked for, a reader that can't send one gets addresses of its own.
+Where a login is asked for, a reader that can't send one gets addresses of its own, of all feeds
+or of some.
 """
 
 from __future__ import annotations
@@ -25,10 +26,14 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.routing import BaseRoute
 
+    from feedd.config import Config
     from feedd.store import Connection
     from feedd.web.forms import Form
     from feedd.web.rendering import Renderer
     from feedd.web.site import Site
+
+_CODES = 12
+"""The most codes that are drawn for a new reader: each takes some milliseconds."""
 
 
 class SubscribePages:
@@ -55,9 +60,15 @@ class SubscribePages:
         name = form["name"]
         if not TOKEN_NAME.fullmatch(name):
             raise Refusal(422, "A reader's name is of letters, digits, dots, hyphens.")
-        token = new_token()
-        await asyncio.to_thread(self._admit, name, hash_token(token))
-        return self._page(request, admitted=name, secret=f"~{token}/")
+        secret = new_token()
+        token = Token(
+            name=name,
+            scope="feeds",
+            created_at=self._site.now(),
+            feeds=_chosen(form.all("feed"), self._site.config),
+        )
+        await asyncio.to_thread(self._admit, token, hash_token(secret))
+        return self._page(request, admitted=token, folder=f"/feeds/~{secret}/")
 
     async def revoke(self, request: Request, _form: Form) -> Response:
         """Revoke a reader's addresses."""
@@ -65,8 +76,7 @@ class SubscribePages:
             raise Refusal(404, "There is no reader of that name.")
         return RedirectResponse("/subscribe", 303)
 
-    def _admit(self, name: str, hashed: str) -> None:
-        token = Token(name=name, scope="feeds", created_at=self._site.now())
+    def _admit(self, token: Token, hashed: str) -> None:
         try:
             with self._site.database.write() as connection:
                 access.add_token(connection, token, hashed=hashed)
@@ -75,32 +85,58 @@ class SubscribePages:
 
     def _revoke(self, name: str) -> bool:
         with self._site.database.write() as connection:
-            return name in _readers(connection) and access.revoke_token(connection, name)
+            known = {reader.name for reader in _readers(connection)}
+            return name in known and access.revoke_token(connection, name)
 
-    def _page(self, request: Request, *, admitted: str = "", secret: str = "") -> Response:
+    def _page(
+        self, request: Request, *, admitted: Token | None = None, folder: str = "/feeds/"
+    ) -> Response:
         with self._site.database.read() as connection:
             readers = _readers(connection)
         config = self._site.config
         root = config.daemon.public_url
-        chosen = request.query_params.get("scan", "")
-        address = f"{root}/feeds/{chosen}.atom"
-        is_known = chosen in {topic.name for topic in config.topics}
+        topics = [topic for topic in config.topics if _opens(admitted, topic.name)]
+        # What a new reader gets is shown only once, so it can't be scanned later.
+        scanned = {request.query_params.get("scan", "")}
+        if admitted and len(topics) <= _CODES:
+            scanned = {topic.name for topic in topics}
         return self._renderer.page(
             request,
             "subscribe.html",
-            topics=config.topics,
-            watches=config.watches,
+            topics=topics,
+            watches=[w for w in config.watches if _opens(admitted, feed_of_watch(w.name))],
             root=root,
-            folder=f"/feeds/{secret}",
+            folder=folder,
             admitted=admitted,
             readers=readers,
-            chosen=chosen if is_known else "",
-            code=_drawn(address) if is_known else "",
+            codes={
+                topic.name: _drawn(f"{root}{folder}{topic.name}.atom")
+                for topic in topics
+                if topic.name in scanned
+            },
         )
 
 
-def _readers(connection: Connection) -> tuple[str, ...]:
-    return tuple(one.name for one in access.list_tokens(connection) if one.scope == "feeds")
+def feed_of_watch(name: str) -> str:
+    """Name the feed of a watch as its address does."""
+    return f"watches/{name}"
+
+
+def _chosen(feeds: tuple[str, ...], config: Config) -> tuple[str, ...]:
+    """Give the only feeds that a reader is to have; () are all."""
+    known = {topic.name for topic in config.topics}
+    known |= {feed_of_watch(watch.name) for watch in config.watches}
+    if unknown := [feed for feed in feeds if feed not in known]:
+        raise Refusal(422, f"There is no feed {unknown[0]!r} (any more).")
+    return feeds
+
+
+def _opens(token: Token | None, feed: str) -> bool:
+    return token is None or not token.feeds or feed in token.feeds
+
+
+def _readers(connection: Connection) -> tuple[Token, ...]:
+    return tuple(one for one in access.list_tokens(connection) if one.scope == "feeds")
 
 
 def _drawn(address: str) -> Markup:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -12,13 +12,14 @@ from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
 from feedd import backtest
-from feedd.config.made import where_declared
+from feedd.config.made import PLACE, where_declared
 from feedd.core import query
 from feedd.core.counting import counted
+from feedd.core.settings import Made, Watch
 from feedd.errors import QueryError
-from feedd.store.made import Made
-from feedd.web import marking, replay, workshop
+from feedd.web import drafts, marking, replay, workshop
 from feedd.web.bars import Chart, chart
+from feedd.web.drafts import Draft
 from feedd.web.forms import posting
 from feedd.web.problems import Refusal
 
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from feedd.backtest import BackTest
     from feedd.core.model import Story
     from feedd.core.query import Caution, Query
-    from feedd.core.settings import Watch
     from feedd.web.forms import Form
     from feedd.web.marking import Piece
     from feedd.web.rendering import Renderer
@@ -45,16 +45,6 @@ _JUDGED = 5000
 """The most stories that are judged, the newest, as an answer has to come while typing."""
 
 _MUTES = {"60": "1 hour", "480": "8 hours", "1440": "1 day", "10080": "1 week"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
-    """A watch as it stands in the editor."""
-
-    name: str = ""
-    query: str = ""
-    notify: tuple[str, ...] = ()
-    realert: str = "never"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +77,18 @@ class Found:
     elsewhere: tuple[str, ...] = field(default=())
 
 
+class Stale(Refusal):
+    """A watch isn't what it was when the draft began; ``now`` is its fingerprint."""
+
+    def __init__(self, now: str) -> None:
+        super().__init__(
+            409,
+            "This watch was changed meanwhile, in another window or by somebody else."
+            " Save again to put what you see in its place.",
+        )
+        self.now = now
+
+
 class WatchPages:
     """Lists watches, and edits them."""
 
@@ -117,6 +119,7 @@ class WatchPages:
                 for watch in self._site.config.watches
             ],
             mutes=_MUTES,
+            doubts=[one.message for one in self._site.config.warnings if one.file == PLACE],
         )
 
     def new(self, request: Request) -> Response:
@@ -130,12 +133,15 @@ class WatchPages:
         watch = next((w for w in self._site.config.watches if w.name == name), None)
         if watch is None:
             raise HTTPException(404)
-        draft = Draft(name=name, query=watch.query, notify=watch.notify, realert=watch.realert)
+        usual = self._site.config.daemon.alert_max_age
+        is_made = workshop.is_made(self._site.config, "watches", name)
+        table = self._definition(name) if is_made else None
+        draft = drafts.of_watch(watch, table, max_age=usual)
         return self._editor(request, draft, saved=name)
 
     async def attempt(self, request: Request, form: Form) -> Response:
         """Try a draft: the feedback alone for the script, the whole editor without it."""
-        draft, saved = _draft(form), form["saved"] or None
+        draft, saved = drafts.from_form(form), form["saved"] or None
         if request.headers.get("x-part") != "feedback":
             return await asyncio.to_thread(self._editor, request, draft, saved)
         feedback = await asyncio.to_thread(self._feedback, draft, saved)
@@ -145,18 +151,27 @@ class WatchPages:
 
     async def save(self, request: Request, form: Form) -> Response:
         """Save a watch, and show it."""
-        draft, saved = _draft(form), form["saved"] or None
-        taken = workshop.names(self._site.config, "watches")
-        if draft.name != saved and draft.name in taken:
-            refusal = Refusal(409, f"There is a watch {draft.name!r} already.")
-            return await self._refused(request, draft, saved, refusal)
-        before = await asyncio.to_thread(workshop.definition, self._site, "watches", draft.name)
-        thing = Made(kind="watches", name=draft.name, table=_table(draft, before or {}))
+        draft, saved = drafts.from_form(form), form["saved"] or None
         try:
-            await workshop.make(self._site, thing)
+            await self._save(draft, saved)
+        except Stale as stale:
+            draft = replace(draft, seen=stale.now)
+            return await self._refused(request, draft, saved, stale)
         except Refusal as refusal:
             return await self._refused(request, draft, saved, refusal)
         return RedirectResponse(f"/watches/{draft.name}?saved", 303)
+
+    async def _save(self, draft: Draft, saved: str | None) -> None:
+        before = await asyncio.to_thread(self._definition, draft.name)
+        table = drafts.as_table(draft)
+        if table == before and workshop.is_made(self._site.config, "watches", draft.name):
+            return  # it was sent twice
+        if draft.name != saved and draft.name in workshop.names(self._site.config, "watches"):
+            raise Refusal(409, f"There is a watch {draft.name!r} already: take another name.")
+        now = drafts.fingerprint(before)
+        if draft.name == saved and draft.seen and now not in {draft.seen, ""}:
+            raise Stale(now)
+        await workshop.make(self._site, Made(kind="watches", name=draft.name, table=table))
 
     async def delete(self, request: Request, _form: Form) -> Response:
         """Forget a watch that was made here."""
@@ -175,6 +190,9 @@ class WatchPages:
         name = request.path_params["name"]
         attempt = await replay.send_sample(self._site, name)
         return self._renderer.page(request, "tested.html", name=name, attempt=attempt)
+
+    def _definition(self, name: str) -> Mapping[str, object] | None:
+        return workshop.definition(self._site, "watches", name)
 
     async def _refused(
         self, request: Request, draft: Draft, saved: str | None, refusal: Refusal
@@ -219,7 +237,7 @@ class WatchPages:
         saved_as = next((w for w in self._site.config.watches if w.name == saved), None)
         changed = saved_as is not None and saved_as.query != draft.query
         former = query.compile(saved_as.query) if saved_as and changed else None
-        done = self._tried(read, saved_as, former)
+        done = self._tried(read, draft, former)
         gained = {story.id for story in done.gained}
         return Feedback(
             test=done,
@@ -229,37 +247,29 @@ class WatchPages:
             hits=tuple(_hit(hit, gained) for hit in done.hits[:_SHOWN]),
         )
 
-    def _tried(self, read: Query, saved: Watch | None, former: Query | None) -> BackTest:
-        """Try a query on stored stories, as calm as the saved watch, beside its former query."""
+    def _tried(self, read: Query, draft: Draft, former: Query | None) -> BackTest:
+        """Try a query on stored stories, as calm as its draft, beside its former query."""
+        calm = self._calm(draft)
         return backtest.run(
             self._site.database,
             read,
             days=DAYS,
             until=self._site.now(),
-            cooldown=saved.cooldown if saved else timedelta(),
-            max_age=saved.max_age if saved else self._site.config.daemon.alert_max_age,
+            cooldown=calm.cooldown,
+            max_age=calm.max_age,
             former=former,
             most=_JUDGED,
         )
 
-
-def _draft(form: Form) -> Draft:
-    return Draft(
-        name=form["name"],
-        query=form["query"],
-        notify=form.all("notify"),
-        realert=form["realert"] or "never",
-    )
-
-
-def _table(draft: Draft, before: Mapping[str, object]) -> Mapping[str, object]:
-    """Give what is saved; keys that the editor doesn't show stay as they were."""
-    return {
-        **before,
-        "query": draft.query,
-        "notify": [*draft.notify],
-        "realert": draft.realert,
-    }
+    def _calm(self, draft: Draft) -> Watch:
+        """Give the watch that a draft comes to, one without a will of its own if it's none yet."""
+        table = {**drafts.as_table(draft), "notify": []}
+        try:
+            judged = workshop.judged(self._site, Made(kind="watches", name="draft", table=table))
+        except Refusal:
+            usual = self._site.config.daemon.alert_max_age
+            return Watch(name="draft", query=draft.query, max_age=usual)
+        return judged.watches[0]
 
 
 def _daily(done: BackTest) -> Chart:

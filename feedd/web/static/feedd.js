@@ -10,6 +10,19 @@ if (editor && feedback) {
   let pause = 0;
   let asked = null;
 
+  const complain = (words) => {
+    const line = document.createElement("p");
+    line.className = "wrong";
+    line.textContent = words;
+    feedback.replaceChildren(line);
+  };
+
+  const show = async (answer) => {
+    if (answer.ok) feedback.innerHTML = await answer.text();
+    else if (answer.status === 401) complain("You aren't logged in (any more): log in in another tab, then go on here.");
+    else complain(`This can't be tried now (${answer.status}): save what you write elsewhere, and reload this page.`);
+  };
+
   const ask = async () => {
     asked?.abort();
     asked = new AbortController();
@@ -21,10 +34,12 @@ if (editor && feedback) {
         headers: { "X-Part": "feedback" },
         signal: asked.signal,
       });
-      if (answer.ok) feedback.innerHTML = await answer.text();
+      await show(answer);
       feedback.classList.remove("asking");
     } catch (error) {
-      if (error.name !== "AbortError") feedback.classList.remove("asking");
+      if (error.name === "AbortError") return;
+      complain("feedd can't be reached: try again in a moment.");
+      feedback.classList.remove("asking");
     }
   };
 

@@ -1,0 +1,42 @@
+"""How far an alert is with each endpoint, those that are equally far together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from feedd.core.counting import counted
+from feedd.web.times import ago
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from feedd.store.told import Delivery
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """Endpoints to which an alert is in one state, and what else is the same of them."""
+
+    state: str
+    endpoints: tuple[str, ...]
+    rest: str
+
+
+def receipts(deliveries: Iterable[Delivery], now: datetime) -> tuple[Receipt, ...]:
+    """Put deliveries of an alert together, in the order of their first ones."""
+    alike: dict[tuple[str, str], list[str]] = {}
+    for one in deliveries:
+        alike.setdefault((one.state, _rest(one, now)), []).append(one.endpoint)
+    return tuple(
+        Receipt(state=state, endpoints=tuple(endpoints), rest=rest)
+        for (state, rest), endpoints in alike.items()
+    )
+
+
+def _rest(one: Delivery, now: datetime) -> str:
+    tried = one.state == "pending" and one.attempts
+    after = f" after {counted(one.attempts, 'attempt')}" if tried else ""
+    is_ahead = one.next_attempt_at is not None and one.next_attempt_at > now
+    return after + (f", next {ago(one.next_attempt_at, now)}" if is_ahead else "")

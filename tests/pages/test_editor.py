@@ -1,0 +1,143 @@
+"""The watch editor holds all that a file could say, and lets nobody overwrite another's work."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.pages.world import build
+from tests.web.office import Person
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.web.office import Office
+
+pytestmark = pytest.mark.slow
+TIMES = {
+    "max_age": "6h",
+    "cooldown": "30m",
+    "digest": "every weekday 08:00 Europe/Berlin",
+    "rollup": "5",
+    "quiet_start": "22:00",
+    "quiet_end": "06:30",
+    "quiet_zone": "Europe/Berlin",
+}
+DECLARED = """
+[[watches]]
+name = "calm"
+query = "ferry"
+cooldown = "1h30m"
+digest = "every day 08:00 Europe/Berlin"
+quiet = { start = "22:00", end = "06:30" }
+"""
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Iterator[Office]:
+    with build(tmp_path) as office:
+        office.path.write_text(office.path.read_text("utf-8") + DECLARED, encoding="utf-8")
+        office.run(office.reload())
+        yield office
+
+
+def seen(page: str) -> str:
+    (found,) = re.findall(r'name="seen" value="(\w*)"', page)
+    return str(found)
+
+
+def fields(page: str) -> dict[str, str]:
+    return {
+        name: found[1] for name in TIMES if (found := re.search(f'{name}" value="([^"]*)', page))
+    }
+
+
+def test_when_alerts_leave_is_saved_shown_and_taken_back(own: Office) -> None:
+    person = Person(own)
+    person.send("/watches", name="sea", query="ferry", **TIMES)
+    assert fields(person.read("/watches/sea")) == TIMES
+    exported = person.read("/api/v1/config/export")
+    assert 'quiet = { end = "06:30", start = "22:00", zone = "Europe/Berlin" }' in exported
+    assert "rollup = 5" in exported
+    person.send("/watches", name="sea", saved="sea", query="ferry", cooldown="1h")
+    assert 'cooldown = "1h"' in person.read("/api/v1/config/export")
+    assert "quiet" not in person.read("/api/v1/config/export")
+
+
+def test_a_declared_watch_shows_when_its_alerts_leave(own: Office) -> None:
+    told = fields(Person(own).read("/watches/calm"))
+    assert told == {
+        "max_age": "",
+        "cooldown": "1h30m",
+        "digest": "0 8 * * * Europe/Berlin",
+        "rollup": "",
+        "quiet_start": "22:00",
+        "quiet_end": "06:30",
+        "quiet_zone": "UTC",
+    }
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "words"),
+    [
+        ("cooldown", "10 minutes", "is not a duration"),
+        ("digest", "every dai 08:00", "says no time for a digest"),
+        ("rollup", "many", "rollup"),
+        ("quiet_end", "06:30", "quiet.start"),
+    ],
+)
+def test_a_time_that_can_not_be_read_is_told_and_nothing_is_lost(
+    own: Office, key: str, value: str, words: str
+) -> None:
+    answer = Person(own).send("/watches", name="sea", query="ferry", **{key: value})
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert fields(answer.text)[key] == value
+
+
+def test_a_cooldown_that_is_being_written_counts_already(own: Office) -> None:
+    calm = Person(own).send("/watches/try", query="pilot* OR storm", cooldown="3d").text
+    assert 'aria-label="1 alert in 30 days"' in calm
+    assert "no alert: within the cool-down" in calm
+
+
+def test_what_was_changed_meanwhile_is_overwritten_only_on_purpose(own: Office) -> None:
+    person = Person(own)
+    person.send("/watches", name="sea", query="ferry")
+    before = seen(person.read("/watches/sea"))
+    change = {"name": "sea", "saved": "sea", "seen": before}
+    person.send("/watches", query="ferry OR harbour", **change)
+    tried = person.send("/watches/try", query="storm", **change)
+    assert seen(tried.text) == before
+    late = person.send("/watches", query="storm", **change)
+    assert late.status_code == 409
+    assert "changed meanwhile" in late.text
+    assert person.get("/api/v1/watches/sea").json()["query"] == "ferry OR harbour"
+    again = person.send("/watches", query="storm", **{**change, "seen": seen(late.text)})
+    assert again.status_code == 303
+    assert person.get("/api/v1/watches/sea").json()["query"] == "storm"
+
+
+def test_a_watch_outlives_its_endpoint_and_its_page_says_so(own: Office) -> None:
+    person = Person(own)
+    person.send("/watches", name="sea", query="ferry", notify="desk")
+    text = own.path.read_text("utf-8").replace('notify = ["desk"]', "")
+    head, _, rest = text.partition("[[endpoints]]")
+    own.path.write_text(head + "[[watches]]" + rest.partition("[[watches]]")[2], encoding="utf-8")
+    own.run(own.reload())
+    page = person.read("/watches")
+    assert "the watch sea can't tell desk" in page
+    assert 'href="/watches/sea"' in page
+
+
+def test_a_form_that_is_sent_twice_is_saved_once(own: Office) -> None:
+    person = Person(own)
+    draft = {"name": "sea", "query": "ferry", "saved": ""}
+    assert person.send("/watches", **draft).status_code == 303
+    assert person.send("/watches", **draft).status_code == 303
+    other = person.send("/watches", **{**draft, "query": "storm"})
+    assert other.status_code == 409
+    assert "take another name" in other.text

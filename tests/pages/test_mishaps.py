@@ -1,0 +1,134 @@
+"""What a person wrote isn't lost when the login has ended, or the database refuses."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+from starlette.routing import Route
+
+from feedd.web import pages
+from feedd.web.app import renderer_of
+from tests.pages.world import build
+from tests.web.office import Person
+from tests.web.test_access import cheap_hash
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from tests.web.office import Office
+
+pytestmark = pytest.mark.slow
+DRAFT = {"name": "ferries", "query": "ferry OR harbour", "realert": "never"}
+
+
+@contextmanager
+def refusing(office: Office) -> Iterator[None]:
+    """Let the database take nothing for a while, as on a disk that can only be read."""
+    writer = office.newsroom.database._writer
+
+    def told(pragma: str) -> None:
+        with closing(writer.raw_connection()) as connection:
+            connection.cursor().execute(pragma)
+
+    told("PRAGMA query_only = on")
+    yield
+    told("PRAGMA query_only = off")
+
+
+@pytest.fixture
+def guarded(tmp_path: Path) -> Iterator[Office]:
+    with build(
+        tmp_path, f'[daemon.web]\nusers = {{ anna = "{cheap_hash("right")}" }}\n'
+    ) as office:
+        yield office
+
+
+def test_a_form_sent_after_the_login_ended_can_be_sent_again(guarded: Office) -> None:
+    anna = Person(guarded)
+    anna.send("/login", page="/login", name="anna", password="right")
+    form = anna.form("/watches/new")
+    anna.send("/logout", page="/watches/new")
+    again = {"data": {"form": form, **DRAFT}, "headers": {"sec-fetch-site": "same-origin"}}
+    refused = anna.ask("POST", "/watches", **again)
+    assert refused.status_code == 401
+    assert 'href="/login" target="_blank"' in refused.text
+    anna.send("/login", page="/login", name="anna", password="right")
+    saved = anna.ask("POST", "/watches", **again)
+    assert saved.headers["location"] == "/watches/ferries?saved"
+
+
+def test_a_form_that_is_not_ours_is_refused_on_a_page(guarded: Office) -> None:
+    stranger = Person(guarded)
+    answer = stranger.ask("POST", "/login", data={"form": "0" * 64, "name": "anna"})
+    assert answer.status_code == 403
+    assert "reload its page" in answer.text
+
+
+def test_a_database_that_refuses_is_told_on_a_page_and_nothing_has_changed(
+    tmp_path: Path,
+) -> None:
+    with build(tmp_path) as office:
+        person = Person(office)
+        with refusing(office):
+            answer = person.send("/watches", **DRAFT)
+        assert answer.status_code == 503
+        assert "the database refuses: " in answer.text
+        assert "feedd doctor" in answer.text
+        assert person.get("/watches/ferries").status_code == 404
+        assert person.send("/watches", **DRAFT).status_code == 303
+
+
+async def _get(transport: httpx.ASGITransport, path: str) -> httpx.Response:
+    async with httpx.AsyncClient(transport=transport, base_url="http://feedd") as client:
+        return await client.get(path)
+
+
+def test_a_fault_of_ours_is_told_on_a_page_and_raised_for_the_log(tmp_path: Path) -> None:
+    def break_down(_request: Request) -> Response:
+        raise ZeroDivisionError
+
+    with build(tmp_path) as office:
+        failed = pages.failed(renderer_of(office.site()))
+        app = Starlette(routes=[Route("/broken", break_down)], exception_handlers={500: failed})
+    quiet = httpx.ASGITransport(app, raise_app_exceptions=False)
+    answer = asyncio.run(_get(quiet, "/broken"))
+    assert answer.status_code == 500
+    assert "a fault of feedd" in answer.text
+    with pytest.raises(ZeroDivisionError):
+        asyncio.run(_get(httpx.ASGITransport(app), "/broken"))
+
+
+def test_an_address_becomes_one_source_however_often_it_is_sent(tmp_path: Path) -> None:
+    with build(tmp_path) as office:
+        person = Person(office)
+        news = {"name": "news", "url": "https://coast.example/news"}
+        for _ in range(2):
+            sent = person.send("/sources", page="/sources", **news)
+            assert sent.headers["location"] == "/sources?added=news"
+        assert "news was added" in person.read("/sources?added=news")
+        other = {"name": "other", "url": "http://www.coast.example/news"}
+        refused = person.send("/sources", page="/sources", **other)
+        assert refused.status_code == 409
+        assert "as the source &#39;news&#39;" in refused.text
+        page = person.send("/sources/look", page="/sources", url=other["url"]).text
+        assert "visited already, as the source news" in page
+
+
+def test_a_topic_that_is_sent_twice_is_made_once(tmp_path: Path) -> None:
+    with build(tmp_path) as office:
+        person = Person(office)
+        topic = {"name": "eels", "query": "eel", "saved": ""}
+        for _ in range(2):
+            sent = person.send("/topics", **topic)
+            assert sent.headers["location"] == "/topics/eels?saved"
+        assert "Saved." in person.read("/topics/eels?saved")
+        assert person.send("/topics", **{**topic, "query": "trout"}).status_code == 409

@@ -1,0 +1,117 @@
+"""An alert tells whom it has reached in a line, and a revision isn't taken for the same again."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+import sqlalchemy as sa
+
+from feedd.store.tables import endpoints
+from feedd.store.told import Delivery
+from feedd.web.receipts import receipts
+from tests.pages.world import CORRECTED, PILOTS, build, take
+from tests.web.office import Office, Person
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
+RULES = """
+[[sources]]
+name = "coast-wire"
+baseline = false
+[[watches]]
+name = "pilots"
+query = "pilots"
+realert = "material"
+"""
+
+
+def sent(
+    endpoint: str, state: str, *, attempts: int = 1, wait: timedelta | None = None
+) -> Delivery:
+    return Delivery(
+        number=1,
+        alert=1,
+        watch="pilots",
+        story="s",
+        endpoint=endpoint,
+        webhook_id="msg_1",
+        state=state,
+        attempts=attempts,
+        next_attempt_at=None if wait is None else NOW + wait,
+        why_then="",
+        finished_at=None,
+        let_go=False,
+    )
+
+
+LATER, SOON, OVER = timedelta(hours=2), timedelta(seconds=9), -timedelta(hours=1)
+
+
+def test_endpoints_that_are_equally_far_are_told_together() -> None:
+    told = receipts(
+        [
+            sent("desk", "delivered"),
+            sent("chat", "delivered", attempts=3),
+            sent("mail", "pending", attempts=2, wait=LATER),
+            sent("pager", "pending", attempts=2, wait=LATER),
+            sent("phone", "pending", attempts=0, wait=OVER),
+            sent("late", "waiting", attempts=0, wait=SOON),
+        ],
+        NOW,
+    )
+    assert [(one.state, one.endpoints, one.rest) for one in told] == [
+        ("delivered", ("desk", "chat"), ""),
+        ("pending", ("mail", "pager"), " after 2 attempts, next in 2 h"),
+        ("pending", ("phone",), ""),
+        ("waiting", ("late",), ", next in a moment"),
+    ]
+
+
+@pytest.mark.slow
+def test_an_alert_of_a_revision_says_so_and_what_changed(tmp_path: Path) -> None:
+    with Office(tmp_path, RULES) as office:
+        person = Person(office)
+        take(office, "coast-wire", PILOTS)
+        office.later(hours=1)
+        take(office, "coast-wire", (PILOTS[0], PILOTS[1], CORRECTED))
+        assert person.read("/alerts").count("<b>revised</b>") == 1
+        assert "names changed: monday, tuesday" in person.read("/alerts/2")
+        assert "a revision of" not in person.read("/alerts/1")
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Iterator[Office]:
+    with build(tmp_path) as office:
+        yield office
+
+
+@pytest.mark.slow
+def test_alerts_are_found_by_how_far_they_are(own: Office) -> None:
+    person = Person(own)
+    assert "No alerts yet" not in person.read("/alerts?state=waiting")
+    assert "None is held." in person.read("/alerts?state=held")
+    waiting = person.read("/alerts?state=waiting")
+    (webhook_id, *_) = re.findall(r"msg_\w+", person.read("/alerts/1"))
+    person.send(f"/deliveries/{webhook_id}/drop", page="/alerts/1", alert="1")
+    assert person.read("/alerts?state=dropped").count('href="/alerts/1"') == 1
+    assert 'href="/alerts/1"' in waiting
+    assert 'href="/alerts/1"' not in person.read("/alerts?state=waiting")
+
+
+@pytest.mark.slow
+def test_a_disabled_endpoint_says_why_and_is_enabled_from_the_page(own: Office) -> None:
+    with own.newsroom.database.write() as connection:
+        gone = {"disabled_at": own.now, "disabled_why": "it answered 410"}
+        connection.execute(sa.update(endpoints).values(gone))
+    person = Person(own)
+    assert "it answered 410" in person.read("/alerts")
+    assert person.send("/endpoints/desk/enable", page="/alerts").status_code == 303
+    assert "it answered 410" not in person.read("/alerts")
+    assert person.send("/endpoints/desk/enable", page="/alerts").status_code == 409
+    assert own.delivered == 1
