@@ -46,6 +46,7 @@ class Desk:
     urls: dict[str, str] = field(default_factory=dict)
     decisions: Decisions = field(default_factory=Decisions)
     now: datetime = START
+    by_hand: bool = True
 
     def visit(
         self, *entries: Entry, source: str = "wire", after: timedelta = HOUR
@@ -61,15 +62,22 @@ class Desk:
             urls=self.urls,
             window=self.window,
             decisions=self.decisions,
+            by_hand=self.by_hand,
         )
         for resolution in found:
             self._store(resolution, source)
+            self._mark_seen(resolution, source)
         return found
 
     def verdicts(
         self, *entries: Entry, source: str = "wire", after: timedelta = HOUR
     ) -> list[str]:
         return [found.verdict for found in self.visit(*entries, source=source, after=after)]
+
+    def known(self) -> list[Remembered]:
+        """Give what is known of all entries, save when they were last seen."""
+        entries = (one for rows in self.rows.values() for one in rows)
+        return [one._replace(last_seen=START) for one in entries]
 
     def _store(self, found: Resolution, source: str) -> None:
         rows = self.rows.setdefault(source, [])
@@ -83,6 +91,12 @@ class Desk:
             self.urls.setdefault(link, found.story)
         if found.print is not None:
             self.window.add(self._document(found, source, len(rows) - 1))
+
+    def _mark_seen(self, found: Resolution, source: str) -> None:
+        if found.row is not None:
+            known = self.rows[source][found.row]
+            seen = max(self.now, known.last_seen)
+            self.rows[source][found.row] = known._replace(last_seen=seen)
 
     def _remembered(self, found: Resolution, *, row: int) -> Remembered:
         entry_ = found.entry

@@ -2,7 +2,9 @@
 
 ::
 
-    entries → recognise (inside the source) → address → likeness (window, judge) → Resolution
+    entries → recognise (inside the source) → address
+            → likeness (window, judge), unless their source (beside) or others of their form (forms)
+              tell them apart → Resolution
 
 Pure: no store, no clock. ``Window`` is the only thing with a memory, and replaying the stored
 documents builds it anew.

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from feedd.core.model import Entry
 from feedd.core.stories.fingerprint import digest
 from feedd.core.stories.urls import canonical
+from feedd.core.stories.words import spelled
 
 if TYPE_CHECKING:
     from datetime import datetime
 
 _LONGEST_KEY = 200  # characters
+_BY_TEXT = "text:"
 
 
 class Remembered(NamedTuple):
@@ -112,7 +114,22 @@ def key_of(item: Item, *, trust_id: bool = True, trust_link: bool = True) -> str
         return f"id:{_short(canonical(item.stated) or item.stated)}"
     if trust_link and item.link:
         return f"link:{_short(item.link)}"
-    return f"text:{item.digest}"
+    return f"{_BY_TEXT}{item.digest}"
+
+
+def has_mark(key: str) -> bool:
+    """Tell whether a key is an id or an address, and not taken from what the entry says."""
+    return not key.startswith(_BY_TEXT)
+
+
+def is_said_again(item: Item, seen: datetime) -> bool:
+    """Tell whether a headline without a text is dated later than one in its words was seen.
+
+    Nothing but its date tells the notice of one day from that of the next.
+    """
+    says_no_more = not item.text or spelled(item.text) == spelled(item.title)
+    published = item.entry.published
+    return says_no_more and published is not None and seen < published
 
 
 def story_id(source: str, key: str) -> str:

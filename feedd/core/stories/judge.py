@@ -247,7 +247,7 @@ def _ceiling(new: Probe, other: Sketch, features: Features) -> float:
     """Say how sure one may be at most; never less than ``_UNLIKE``."""
     one, two = new.sketch.runs, other.runs
     shorter, longer = sorted((one.length, two.length))
-    if _is_refilled(new, two) and (_says_no_more(one) or _says_no_more(two)):
+    if is_refilled(new, two) and (_says_no_more(one) or _says_no_more(two)):
         return _UNLIKE
     # A bare title of a few words ("Live updates", "Weather") proves nothing by being the same.
     if features.bare:
@@ -261,7 +261,7 @@ def _ceiling(new: Probe, other: Sketch, features: Features) -> float:
     return 1.0
 
 
-def _is_refilled(new: Probe, other: Runs) -> bool:
+def is_refilled(new: Probe, other: Runs) -> bool:
     """Tell whether two headlines are one form of words with something telling in its place.
 
     As "Rocket attack on Kelmis" and "Rocket attack on Wexley" are, if the one document nowhere has
@@ -274,6 +274,11 @@ def _is_refilled(new: Probe, other: Runs) -> bool:
     mine, theirs = mine[: len(mine) - after], theirs[: len(theirs) - after]
     if max(len(mine), len(theirs)) > min(before + after, _FILLING):
         return False
+    return name_others(new, other, mine, theirs)
+
+
+def name_others(new: Probe, other: Runs, mine: Iterable[int], theirs: Iterable[int]) -> bool:
+    """Tell whether these words of two headlines each name what the other document nowhere has."""
     mine_only = {*mine}.difference(other.vocabulary, new.sketch.runs.title_figures)
     theirs_only = {*theirs}.difference(new.weights, other.title_figures)
     return all(

@@ -24,14 +24,22 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from feedd.core.model import Reason
 from feedd.core.stories.fingerprint import read
-from feedd.core.stories.identity import Item, Remembered, is_recalled_as, key_of
-from feedd.core.stories.judge import Opinion, Probe, judge, probe
+from feedd.core.stories.forms import is_retitled_in_form
+from feedd.core.stories.identity import (
+    Item,
+    Remembered,
+    is_recalled_as,
+    is_said_again,
+    key_of,
+)
+from feedd.core.stories.judge import SAME, Opinion, Probe, judge, probe
 from feedd.core.stories.urls import canonical, is_front_page
 from feedd.core.stories.words import masked, spelled, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from feedd.core.stories.judge import Sketch
     from feedd.core.stories.stream import Stream
 
 _UNDER_ITS_ID = frozenset({"same_item", "same_id"})
@@ -43,6 +51,7 @@ _RELATED_WORDS = 0.2  # share of words
 _RELATED_TITLE = 0.15  # share of the title's words
 _TELLING = 6  # words
 _NEXT_ISSUE = 0.5  # share of figures that each has and the other lacks
+_FORM = 0.5  # share of passages, if headline and text are about something else
 _MOST_COMPARED = 120  # remembered entries, the last seen ones
 _LAST_SEEN = attrgetter("last_seen", "row")
 
@@ -63,7 +72,7 @@ class Recognised(NamedTuple):
     """Which remembered entry an item is, if any; its key; and how that is known.
 
     ``address`` is the item's link, unless other entries of the source share it, or it belonged to
-    an entry that now has another.
+    an entry that now has another. ``not_this`` had its address, and is plainly another entry.
     """
 
     item: Item
@@ -71,6 +80,7 @@ class Recognised(NamedTuple):
     known: Remembered | None
     key: str
     reasons: tuple[Reason, ...]
+    not_this: Remembered | None = None
 
     @property
     def is_certain(self) -> bool:
@@ -105,7 +115,7 @@ class _Visit:
         self.alike = _repeated([item.stated for item in items])
         self.shared_links = _shared_links(items, remembered)
         self.churn = False
-        self.refused: set[int] = set()  # places whose address is that of an earlier issue
+        self.refused: dict[int, Remembered] = {}  # by place, the earlier issue at its address
 
     def assign(self) -> None:
         if not self.remembered:
@@ -128,9 +138,8 @@ class _Visit:
             reasons = (*self.reasons[place], *self._policy(item))
             trusted = self._trusts_link(item) and place not in self.refused
             address = item.link if trusted and item.link not in moved else None
-            found.append(
-                Recognised(item=item, address=address, known=known, key=key, reasons=reasons)
-            )
+            not_this = self.refused.get(place)
+            found.append(Recognised(item, address, known, key, reasons, not_this))
         return tuple(found)
 
     def _addresses_moved_from(self) -> frozenset[str | None]:
@@ -188,8 +197,22 @@ class _Visit:
             for known, theirs in sides:
                 if not mine.weights.keys().isdisjoint(theirs.runs.vocabulary):
                     score = _likeness(item, known, judge(mine, theirs))
-                    if score >= _ALIKE:
+                    if score >= _ALIKE and not self._is_elsewhere(item, known, mine, theirs):
                         yield score, place, known
+
+    def _is_elsewhere(self, item: Item, known: Remembered, mine: Probe, theirs: Sketch) -> bool:
+        """Tell whether an item has an address that the entry it resembles can't have moved to."""
+        if not (item.link and known.link) or item.link == known.link or self._links_churn:
+            return False
+        had_gone = known.last_seen < self.remembered[-1].last_seen
+        # Addresses follow headlines: under the same one, another address is another entry's.
+        keeps_headline = bool(item.title) and spelled(item.title) == spelled(known.title)
+        return had_gone or keeps_headline or is_retitled_in_form(mine, theirs.runs)
+
+    @cached_property
+    def _links_churn(self) -> bool:
+        """Tell whether entries that are surely known have come under other addresses."""
+        return any(known.link != self.items[place].link for place, known in self.known.items())
 
     def _give(self, place: int, known: Remembered, reason: Reason) -> None:
         self.free.discard(known.row)
@@ -224,12 +247,21 @@ class _Visit:
         # A mere "Weather" under an id of its own is today's, not yesterday's.
         item = self.items[place]
         own_id = item.stated and known.id and not known.id_derived
-        return not own_id or len(tokens(f"{item.title} {item.text}")) >= _TELLING
+        if not own_id:
+            return True
+        if self._ids_stay and is_said_again(item, known.last_seen):
+            return False
+        return len(tokens(f"{item.title} {item.text}")) >= _TELLING
+
+    @cached_property
+    def _ids_stay(self) -> bool:
+        """Tell whether entries came again under their ids, once these have been looked for."""
+        return any(self.reasons[place][-1].name in _UNDER_ITS_ID for place in self.known)
 
     def _is_same_page(self, place: int, known: Remembered) -> bool:
         same = self._is_same_entry_of_page(self.items[place], known)
         if not same:
-            self.refused.add(place)
+            self.refused[place] = known
         return same
 
     def _is_same_entry_of_page(self, item: Item, known: Remembered) -> bool:
@@ -237,10 +269,19 @@ class _Visit:
             return False
         if not item.stated or known.id_derived or not known.id or self._addresses_shift:
             return True
+        if self._is_refilled(item, known):
+            return False
         # A page of today's weather keeps its address; its entries have ids of their own.
         if _series(item.title) != _series(known.title):
             return True
         return self._opinion(item, known).features.figures_conflict < _NEXT_ISSUE
+
+    def _is_refilled(self, item: Item, known: Remembered) -> bool:
+        opinion = self._opinion(item, known)
+        words = opinion.features
+        if words.passages >= _FORM and (words.subject_conflict >= _FORM or opinion.score < SAME):
+            return True
+        return is_retitled_in_form(self._probe(item), self._probe(known).sketch.runs)
 
     @cached_property
     def _addresses_shift(self) -> bool:

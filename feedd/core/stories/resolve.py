@@ -12,11 +12,13 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
-from feedd.core.model import Reason
+from feedd.core.stories import grounds
+from feedd.core.stories.beside import Beside
+from feedd.core.stories.forms import is_filled_anew
 from feedd.core.stories.identity import Item, Remembered, is_recalled_as, story_id
-from feedd.core.stories.judge import POSSIBLE, SAME
+from feedd.core.stories.judge import SAME
 from feedd.core.stories.postings import Slips
-from feedd.core.stories.related import Kin, related
+from feedd.core.stories.related import related
 from feedd.core.stories.revise import compare
 from feedd.core.stories.window import Document, Laid, Match, Shelf, Window, rank
 
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from feedd.core.model import Entry, Verdict
+    from feedd.core.model import Entry, Reason, Verdict
     from feedd.core.stories.filing import Filing
     from feedd.core.stories.fingerprint import Fingerprint
     from feedd.core.stories.recognise import Recognised
@@ -116,22 +118,25 @@ def resolve(  # noqa: PLR0913  each is a different kind of knowledge
     urls: Mapping[str, str],
     window: Window,
     decisions: Decisions | None = None,
-    may_be_old: bool = True,
+    by_hand: bool = True,
 ) -> tuple[Resolution, ...]:
     """Decide about each entry of one visit to a source, in the order given.
 
     ``urls`` leads from canonical addresses to stories of any source. The window stays as it is:
-    the caller adds the documents once they are stored. What ``may_be_old`` is no news of an
-    entry that was seen later; of what was fetched just now only a clock that was set back says so.
+    the caller adds the documents once they are stored. What is handed in ``by_hand`` is no news of
+    an entry that was seen later, and doesn't tell of the entries that aren't among it; of what was
+    fetched just now, only a clock that was set back could say that it is older.
     """
+    decided = decisions or Decisions()
     visit = _Visit(
         source,
         at,
         _telling(urls, remembered),
         window,
-        decisions or Decisions(),
+        decided,
         tuple(remembered),
-        may_be_old=may_be_old,
+        Beside(recognised, remembered, decided.current, by_hand=by_hand),
+        by_hand=by_hand,
     )
     places = range(0, len(recognised), _AT_ONCE)
     parts = (recognised[place : place + _AT_ONCE] for place in places)
@@ -158,15 +163,17 @@ class _Visit:
         window: Window,
         decisions: Decisions,
         remembered: tuple[Remembered, ...],
+        beside: Beside,
         *,
-        may_be_old: bool,
+        by_hand: bool,
     ) -> None:
         self.source = source
         self.at = at
-        self.may_be_old = may_be_old
+        self.by_hand = by_hand
         self.urls = urls
         self.window = window
         self.decisions = decisions
+        self.beside = beside
         self.by_row = {known.row: known for known in remembered}
         self.batch: Shelf | None = None  # what this visit brought, once there are two
         self.to_file: list[
@@ -196,6 +203,7 @@ class _Visit:
             resolution = self._by_address(one, laid) or self._by_likeness(one, laid)
             resolution = self._unless_retracted(resolution)
             self._keep(laid, resolution)
+            self.beside.add(one, resolution.story)
         if one.address:
             self.urls.setdefault(one.address, resolution.story)
         return resolution
@@ -212,7 +220,7 @@ class _Visit:
         return resolution._replace(
             verdict="duplicate",
             material=None,
-            reasons=(_RETRACTED, *resolution.reasons),
+            reasons=(grounds.RETRACTED, *resolution.reasons),
         )
 
     def _known(self, one: Recognised, known: Remembered) -> Resolution:
@@ -232,32 +240,42 @@ class _Visit:
 
     def _stale(self, item: Item, known: Remembered) -> Reason | None:
         if item.digest == known.digest:
-            return _UNCHANGED
+            return grounds.UNCHANGED
         if item.digest in known.earlier:
-            return Reason(name="earlier_text", text="an earlier text of it was served again")
-        if self.may_be_old and self.at < known.last_seen:
-            return Reason(name="out_of_order", text="a later text of it is known already")
+            return grounds.EARLIER_TEXT
+        if self.by_hand and self.at < known.last_seen:
+            return grounds.OUT_OF_ORDER
         return None
 
     def _by_address(self, one: Recognised, laid: Laid) -> Resolution | None:
         story = self.urls.get(one.address) if one.address else None
         if story is None or self._forbidden(one, story):
             return None
-        reason = Reason(name="same_link", text="another entry with this address tells the story")
-        return _resolution(
-            one,
-            "duplicate",
-            self.decisions.current(story),
-            (reason, *one.reasons),
-            laid=laid,
-        )
+        story = self.decisions.current(story)
+        reasons = (grounds.SAME_LINK, *one.reasons)
+        return _resolution(one, "duplicate", story, reasons, laid=laid)
 
     def _by_likeness(self, one: Recognised, laid: Laid) -> Resolution:
         matches = self._matches(one, laid)
+        against: list[Reason] = []
         for match in matches:
-            if match.score >= SAME and not self._has_drifted(laid, match):
+            if match.score < SAME:
+                break
+            why_not = self._why_not(one, laid, match, matches)
+            if why_not is None:
                 return self._copy(one, laid, match, matches)
-        return self._new(one, laid, matches, related(laid, matches, self._members))
+            against.append(why_not)
+        return self._new(one, laid, matches, against[:1])
+
+    def _why_not(
+        self, one: Recognised, laid: Laid, match: Match, matches: list[Match]
+    ) -> Reason | None:
+        """Give what speaks against a likely copy."""
+        if self.beside.tell_apart(one, laid, match.story, matches):
+            return grounds.told_apart(match)
+        if is_filled_anew(laid, match, matches):
+            return grounds.filled_anew(match)
+        return grounds.drifted(match) if self._has_drifted(laid, match) else None
 
     def _matches(self, one: Recognised, laid: Laid) -> list[Match]:
         near = self.near.get(one.key)
@@ -283,33 +301,33 @@ class _Visit:
 
     def _copy(self, one: Recognised, laid: Laid, match: Match, matches: list[Match]) -> Resolution:
         story = self.decisions.current(match.story)
-        grounds = (_copied(match), *match.opinion.grounds(), *one.reasons)
+        why = (grounds.copied(match), *match.opinion.grounds(), *one.reasons)
         own = next(
             (m for m in matches if m.story == match.story and m.source == self.source), None
         )
         if own is None or own.same_content or own.score < SAME or own.kept.hour > laid.kept.hour:
-            return _resolution(one, "duplicate", story, grounds, laid=laid)
-        material, why = self._revision(one.item, own)
-        return _resolution(one, "revised", story, (*grounds, *why), material=material, laid=laid)
+            return _resolution(one, "duplicate", story, why, laid=laid)
+        material, changes = self._revision(one.item, own)
+        return _resolution(one, "revised", story, (*why, *changes), material=material, laid=laid)
 
     def _revision(self, item: Item, own: Match) -> tuple[bool, tuple[Reason, ...]]:
         known = self.by_row.get(own.kept.row) if own.kept.row is not None else None
         if known is not None:
             change = compare(known.title, known.text, item.title, item.text)
             return change.material, change.reasons
-        material = own.looks_material
-        text = "judged by the fingerprints, as the older text is not at hand"
-        return material, (Reason(name="revision", text=text),)
+        return own.looks_material, (grounds.UNSEEN_REVISION,)
 
     def _new(
-        self, one: Recognised, laid: Laid, matches: list[Match], kin: Kin | None
+        self, one: Recognised, laid: Laid, matches: list[Match], against: list[Reason]
     ) -> Resolution:
         own = story_id(self.source, one.key)
         story = self.decisions.current(own)
         if story != own:
-            reasons = (_JOINED, *one.reasons)
+            reasons = (grounds.JOINED, *one.reasons)
             return _resolution(one, "duplicate", story, reasons, laid=laid)
-        reasons = (_nearest(matches), *_happening(kin), *one.reasons)
+        kin = related(laid, matches, self._members)
+        why = against or [grounds.nearest(matches)]
+        reasons = (*why, *grounds.happening(kin), *one.reasons)
         event = kin.event if kin else story
         return _resolution(one, "new", story, reasons, laid=laid, event=event)
 
@@ -346,34 +364,6 @@ def _is_said_anew(item: Item, known: Remembered) -> bool:
 def _resealed(item: Item, known: Remembered) -> bytes | None:
     """Give the seal of what came in the place of an item, if whatever it recalls is right."""
     return item.entry.seal if is_recalled_as(item, known) else None
-
-
-def _happening(kin: Kin | None) -> tuple[Reason, ...]:
-    if kin is None:
-        return ()
-    text = f"it tells of the happening that story {kin.event} began with"
-    return (Reason(name="same_event", text=text, score=round(kin.likeness, 3)),)
-
-
-_UNCHANGED = Reason(name="unchanged", text="nothing changed since it was last seen")
-_RETRACTED = Reason(name="retracted", text="a person has withdrawn the story")
-_JOINED = Reason(name="joined", text="a person has said that its story is this one")
-
-
-def _copied(match: Match) -> Reason:
-    text = f"its text is that of an entry of {match.source}"
-    return Reason(name="same_story", text=text, score=round(match.score, 3))
-
-
-def _nearest(matches: list[Match]) -> Reason:
-    best = next(iter(matches), None)
-    if best is None:
-        return Reason(name="unknown", text="no recent text shares rare words with it")
-    score = round(best.score, 3)
-    if best.score >= POSSIBLE:
-        text = f"perhaps a copy of story {best.story}, not surely enough to hide it"
-        return Reason(name="possible_copy", text=text, score=score)
-    return Reason(name="unlike", text="the likeliest recent text tells another story", score=score)
 
 
 def _resolution(  # noqa: PLR0913  the parts of a verdict

@@ -99,6 +99,11 @@ def is_front_page(url: str) -> bool:
     return not place and "?" not in page and "#" not in page
 
 
+def site_of(address: str) -> str:
+    """Give the host, and the port if it is unusual, of a canonical address."""
+    return address.split("/", 3)[2]
+
+
 def _assemble(parts: SplitResult) -> str:
     query = _query(parts.query)
     fragment = _fragment(parts.fragment)

@@ -1,0 +1,146 @@
+"""What a source itself tells apart: entries that it shows side by side under marks of their own.
+
+An earthquake, a warning, a judgment or a release is told in the words of the one before, but for a
+figure or a name. Likeness can't tell such a text from an edited copy of another; that their source
+shows both at once can. So two entries with ids or addresses of their own are two stories unless
+they are alike in every telling respect: word for word, or under one headline, if one text has all
+that the other says. Of headlines without a text, the date tells as well.
+
+Two with addresses of their own need not be shown at once. Only where one goes and the other comes
+in the same visit may it have been put in its place, and likeness decides. It also decides of what
+leads to two sites, as in a feed that gathers other outlets' entries: these may copy one another.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from feedd.core.stories.identity import has_mark, is_said_again
+from feedd.core.stories.judge import is_refilled
+from feedd.core.stories.urls import site_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from datetime import datetime
+
+    from feedd.core.stories.fingerprint import Runs
+    from feedd.core.stories.identity import Remembered
+    from feedd.core.stories.recognise import Recognised
+    from feedd.core.stories.window import Laid, Match
+
+_SEVERAL = 3  # entries; two at one address may be one article, given twice
+
+
+class Beside:
+    """The entries of a source beside which a new one stands, by their stories."""
+
+    def __init__(
+        self,
+        recognised: Sequence[Recognised],
+        remembered: Sequence[Remembered],
+        current: Callable[[str], str],
+        *,
+        by_hand: bool,
+    ) -> None:
+        self._recognised = recognised
+        self._remembered = remembered
+        self._current = current
+        self._by_hand = by_hand
+        self._new: dict[str, list[_Entry]] = defaultdict(list)
+
+    def add(self, one: Recognised, story: str) -> None:
+        """Note what a new entry of this visit turned out to be."""
+        if has_mark(one.key):
+            entry = _Entry(one.item.digest, one.item.link)
+            self._new[self._current(story)].append(entry)
+
+    def tell_apart(
+        self, one: Recognised, laid: Laid, story: str, matches: Iterable[Match]
+    ) -> bool:
+        """Tell whether a new entry stands beside one of a story and isn't like any of them."""
+        if not has_mark(one.key):
+            return False
+        story, link = self._current(story), one.item.link
+        if one.not_this is not None and self._current(one.not_this.story) == story:
+            return True
+        entries = [*self._known.get(story, ()), *self._new.get(story, ())]
+        if entries and all(entry.is_of_another_site(link) for entry in entries):
+            return False
+        own = self._texts(laid.kept.source, story, matches)
+        if any(is_refilled(laid.probe, text) for text in own):
+            return True
+        beside = [entry for entry in entries if self._is_told(entry, link)]
+        if not beside or any(entry.is_repeated_by(one) for entry in beside):
+            return False
+        return not any(say_the_same(laid.probe.sketch.runs, text) for text in own)
+
+    def _is_told(self, entry: _Entry, link: str | None) -> bool:
+        """Tell whether the source sets an entry apart from a new one with this address."""
+        if not (link and entry.link):
+            return entry.is_shown
+        if link == entry.link:
+            return entry.is_shown and link in self._lists
+        return not entry.is_of_another_site(link)
+
+    @cached_property
+    def _lists(self) -> frozenset[str | None]:
+        """The addresses of lists: those that all entries of the visit have, or several."""
+        times = Counter(one.item.link for one in self._recognised)
+        enough = min(_SEVERAL, len(self._recognised))
+        return frozenset(link for link, count in times.items() if count >= enough)
+
+    def _texts(self, source: str, story: str, matches: Iterable[Match]) -> list[Runs]:
+        own = (match for match in matches if match.source == source)
+        return [match.kept.sketch().runs for match in own if self._current(match.story) == story]
+
+    @cached_property
+    def _known(self) -> dict[str, list[_Entry]]:
+        # Few visits bring anything that has to be told from what is known.
+        known: dict[str, list[_Entry]] = defaultdict(list)
+        for one, is_shown in self._staying():
+            if has_mark(one.key):
+                entry = _Entry(one.digest, one.link, one.last_seen, is_shown)
+                known[self._current(one.story)].append(entry)
+        return known
+
+    def _staying(self) -> Iterator[tuple[Remembered, bool]]:
+        """Give the entries known that nothing can have replaced, and whether they are shown."""
+        shown = {one.known.row for one in self._recognised if one.known is not None}
+        last = max((known.last_seen for known in self._remembered), default=None)
+        # What is handed in by itself doesn't say what its source shows, and what no more.
+        is_view = bool(shown) or not self._by_hand
+        for known in self._remembered:
+            is_shown = known.row in shown
+            if is_shown or (is_view and (not shown or known.last_seen != last)):
+                yield known, is_shown
+
+
+class _Entry(NamedTuple):
+    digest: str
+    link: str | None
+    seen: datetime | None = None  # before this visit
+    is_shown: bool = True
+
+    def is_of_another_site(self, link: str | None) -> bool:
+        """Tell whether an address leads elsewhere than its own."""
+        if not (link and self.link):
+            return False
+        return site_of(link) != site_of(self.link)
+
+    def is_repeated_by(self, one: Recognised) -> bool:
+        """Tell whether a new entry says the same at no other time."""
+        is_later = self.is_shown and self.seen is not None and is_said_again(one.item, self.seen)
+        return self.digest == one.item.digest and not is_later
+
+
+def say_the_same(one: Runs, two: Runs) -> bool:
+    """Tell whether one text has, under the same headline, all of the other, and perhaps more.
+
+    If all its words are the other's in the same order, it isn't: then they differ in letters that
+    aren't kept.
+    """
+    mine, theirs = Counter(one.text), Counter(two.text)
+    contains = mine <= theirs or theirs <= mine
+    return one.title == two.title and contains and one.text != two.text

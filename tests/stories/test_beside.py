@@ -1,0 +1,342 @@
+"""Entries of one form of words, which their source tells apart though hardly a word differs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.stories.desk import HOUR, START, Desk, entry, names
+
+if TYPE_CHECKING:
+    from feedd.core.model import Entry
+    from tests.rows import Row
+
+
+DAY = timedelta(days=1)
+
+
+class Form(NamedTuple):
+    """A headline and a text with gaps, and what fills them in turn."""
+
+    title: str
+    text: str
+    fillings: tuple[tuple[object, ...], ...]
+
+    def told(self) -> list[tuple[str, str]]:
+        return [(self.title.format(*one), self.text.format(*one)) for one in self.fillings]
+
+
+WARNING = Form(
+    "Amtliche WARNUNG vor STURMBÖEN für Landkreis {0}",
+    "Es treten oberhalb 400 m Böen mit Geschwindigkeiten um {1} km/h auf. In Schauernähe muss "
+    "mit Böen bis 85 km/h gerechnet werden. Achten Sie auf herabfallende Gegenstände.",
+    (("Passau", 65), ("Celle", 70), ("Wesel", 65)),
+)
+
+FORMS = {
+    "a weather warning": WARNING,
+    "a figure that the form has too": WARNING._replace(
+        fillings=(("Wesel", 59), ("Wesel", 85), ("Wesel", 60))
+    ),
+    "fog, told of a region": Form(
+        "{0}: попередження про небезпечні явища, I рівень",
+        "На території області {0} вночі та вранці очікується туман, видимість 200-500 м. "
+        "Можливе ускладнення руху транспорту. Будьте обережні та стежте за оновленнями прогнозу.",
+        (("Суми",), ("Полтава",), ("Вінниця",)),
+    ),
+    "a resolution": Form(
+        "Resolución de 5 de mayo de 2031, del Ayuntamiento de {0}, referente a la convocatoria",
+        "Se han convocado, mediante el sistema de oposición en turno libre, {1} plazas de "
+        "Administrativo. El plazo de presentación de solicitudes será de veinte días hábiles.",
+        (("Soria", "dos"), ("Lugo", "dos"), ("Murcia", "tres")),
+    ),
+    "an arrest": Form(
+        "القبض على متهم بالإرهاب في {0}",
+        "أعلنت خلية الإعلام الأمني القبض على متهم بالإرهاب في محافظة {0} وفق المادة الرابعة. "
+        "وقالت الخلية إن القوة نفذت العملية بناء على معلومات دقيقة.",
+        (("بغداد",), ("الموصل",), ("كركوك",)),
+    ),
+    "a release": Form(
+        "quartzdb {0} released",
+        "We are pleased to announce the release of quartzdb {0}. It contains bug fixes and "
+        "improvements. Downloads and signatures are on the download page.",
+        (("4.1.0",), ("4.2.0",), ("4.3.0",)),
+    ),
+    "a candidate and its release": Form(
+        "Release {0}",
+        "Docker images for {0} are available from the registry. Please report bugs.",
+        (("2.1.0-rc1",), ("2.1.0-rc2",), ("2.1.0",)),
+    ),
+    "a judgment": Form(
+        "{0} v Home Secretary [2031] EWCA Civ {1}",
+        "Judgment. Court of Appeal, on appeal from the High Court. Before Lord Justice Moor. "
+        "Neutral citation number [2031] EWCA Civ {1}. Crown copyright.",
+        (("Teller", 112), ("Harrow", 113), ("Mansour", 114)),
+    ),
+    "a planned power cut": Form(
+        "{0} elektrik kesintisi 7 Mayıs 2031",
+        "{0} ilinde planlı bakım nedeniyle {1} ile 17:00 saatleri arasında elektrik "
+        "verilemeyecektir. Abonelerimizin tedbirli olmaları rica olunur.",
+        (("Rize", "09:00"), ("Rize", "10:00"), ("Sivas", "10:00")),
+    ),
+    "shelling": Form(
+        "В городе {0} обстрелян жилой дом, погибли {1}",
+        "В результате обстрела города {0} погибли люди, сообщил губернатор. Повреждён жилой дом. "
+        "На месте работают экстренные службы.",
+        (("Псков", "двое"), ("Курск", "двое"), ("Курск", "трое")),
+    ),
+    "a judgment in Chinese": Form(
+        "{0}中级人民法院（2031）民终{1}号民事判决书",
+        "上诉人因与被上诉人买卖合同纠纷一案，不服一审判决，向{0}中级人民法院提起上诉。"
+        "判决如下：驳回上诉，维持原判。",
+        (("成都市", 1204), ("昆明市", 1377), ("福州市", 1377)),
+    ),
+    "names alike in six letters": Form(
+        "Штормовое предупреждение: {0} край",
+        "Ожидается ветер до 25 м/с. Жителям края советуют не выходить из дома.",
+        (("Краснодарский",), ("Красноярский",), ("Краснокамский",)),
+    ),
+    "a headline alone": Form(
+        "Removals; {0} Designations; Issuance of General License",
+        "",
+        (("Counter Terrorism",), ("Counter Narcotics",), ("Balkans-related",)),
+    ),
+}
+
+LEAD = "A ferry ran aground off Port Ellery in thick fog before dawn, and all aboard are safe."
+TITLE = "Harbour ferry aground off Port Ellery"
+
+MARKS = {
+    "ids and addresses": ("w-{}", "https://example.org/item/{}"),
+    "ids that are addresses": ("https://example.org/item/{}", "https://example.org/item/{}"),
+    "ids alone": ("w-{}", None),
+    "addresses alone": (None, "https://example.org/item/{}"),
+    "ids, and one address for all": ("w-{}", "https://example.org/list"),
+}
+
+
+def marked(told: tuple[str, str], number: int, marks: tuple[str | None, str | None]) -> Entry:
+    id_, link = (mark.format(number) if mark else None for mark in marks)
+    return entry(*told, id_=id_, link=link)
+
+
+def feed(form: Form, marks: str = "ids and addresses") -> list[Entry]:
+    return [marked(told, number, MARKS[marks]) for number, told in enumerate(form.told())]
+
+
+def test_what_a_source_shows_side_by_side_in_one_form_is_news_each_time(row: Row) -> None:
+    by_form = [(name, "ids and addresses") for name in FORMS]
+    by_marks = [("a resolution", marks) for marks in MARKS]
+    for name, marks in by_form + by_marks:
+        with row((name, marks)):
+            desk, (first, second, third) = Desk(), feed(FORMS[name], marks)
+            assert desk.verdicts(first) == ["new"]
+            assert desk.verdicts(second, first) == ["new", "duplicate"]
+            assert desk.verdicts(third, second, first) == ["new", "duplicate", "duplicate"]
+
+
+def test_so_is_what_comes_all_at_once(row: Row) -> None:
+    for name, form in FORMS.items():
+        with row(name):
+            assert Desk().verdicts(*feed(form)) == ["new"] * 3
+
+
+def test_so_is_what_is_pushed_one_at_a_time_under_ids_and_addresses(row: Row) -> None:
+    for name, form in FORMS.items():
+        with row(name):
+            desk = Desk(by_hand=False)
+            assert [desk.verdicts(one) for one in feed(form)] == [["new"]] * 3
+
+
+def test_copies_that_a_feed_gathers_of_several_sites_are_one_story_side_by_side(row: Row) -> None:
+    copies = {
+        "under a longer headline": (f"{TITLE} in fog", LEAD),
+        "with a word in another's place": ("Harbour ferry stranded off Port Ellery", LEAD),
+        "with a figure": (TITLE, LEAD.replace("before dawn", "at 5")),
+    }
+    for name, told in copies.items():
+        with row(name):
+            desk = Desk()
+            first = entry(TITLE, LEAD, id_="1", link="https://wire.example.org/ferry")
+            second = entry(*told, id_="2", link="https://paper.example.org/17")
+            (known,) = desk.visit(first)
+            found, _ = desk.visit(second, first)
+            assert found.story == known.story
+
+
+def test_two_texts_at_one_address_among_others_are_one_article() -> None:
+    form = FORMS["a release"]
+    first, second = (
+        entry(*told, id_=f"w-{number}", link="https://example.org/quartzdb")
+        for number, told in enumerate(form.told()[:2])
+    )
+    other = entry(TITLE, LEAD, id_="f", link="https://example.org/ferry")
+    desk = Desk()
+    known, _ = desk.visit(first, other)
+    found, *_ = desk.visit(second, first, other)
+    assert found.story == known.story
+
+
+def test_copies_that_are_handed_in_one_by_one_are_one_story_at_whatever_address() -> None:
+    desk = Desk()
+    first = entry(TITLE, LEAD, id_="1", link="https://wire.example.org/ferry")
+    second = entry(f"{TITLE} in fog", LEAD, id_="2", link="https://wire.example.org/ferry-2")
+    assert desk.visit(first)[0].story == desk.visit(second)[0].story
+
+
+def test_another_outlets_copy_of_each_is_a_copy_of_that_one(row: Row) -> None:
+    for name, form in FORMS.items():
+        with row(name):
+            desk = Desk()
+            told = [one.story for one in desk.visit(*feed(form))]
+            copies = desk.visit(*feed(form), source="paper")
+            assert [one.story for one in copies] == told
+
+
+ALIKE = {
+    "the same": (TITLE, LEAD),
+    "other markup and punctuation": (TITLE.upper(), f"<p>{LEAD[:-1]}!</p>"),
+    "a sentence added": (TITLE, f"{LEAD} Divers will look at the hull at 14:30."),
+    "words left out": (TITLE, LEAD.replace(" in thick fog", "")),
+    "clauses in another order": (TITLE, f"All aboard are safe, and {LEAD[:-26].lower()}"),
+}
+UNLIKE = {
+    "another headline": ("Ferry strikes rocks in fog", LEAD),
+    "a word in another's place": (TITLE, LEAD.replace("dawn", "noon")),
+}
+
+
+def test_what_is_alike_in_every_telling_respect_is_one_story_though_marks_differ(
+    row: Row,
+) -> None:
+    first = marked((TITLE, LEAD), 1, MARKS["ids and addresses"])
+    verdicts = {"one": ALIKE, "two": UNLIKE}
+    for stories, cases in verdicts.items():
+        for name, told in cases.items():
+            with row((stories, name)):
+                desk = Desk()
+                (known,) = desk.visit(first)
+                second, _ = desk.visit(marked(told, 2, MARKS["ids and addresses"]), first)
+                assert (second.story == known.story) == (stories == "one")
+
+
+def test_what_comes_as_its_like_goes_from_among_others_is_put_in_its_place() -> None:
+    first, second = FORMS["a release"].told()[:2]
+    other = entry("Ferry aground", LEAD, id_="f", link="https://example.org/ferry")
+    desk = Desk()
+    (known, _) = desk.visit(marked(first, 1, MARKS["ids and addresses"]), other)
+    (again, _) = desk.visit(marked(second, 2, MARKS["ids and addresses"]), other)
+    assert (again.verdict, again.story) == ("revised", known.story)
+
+
+def test_what_comes_after_its_like_had_gone_is_news() -> None:
+    first, second = FORMS["a release"].told()[:2]
+    other = entry("Ferry aground", LEAD, id_="f", link="https://example.org/ferry")
+    desk = Desk()
+    desk.visit(marked(first, 1, MARKS["ids and addresses"]), other)
+    desk.visit(other)
+    (found, _) = desk.visit(marked(second, 2, MARKS["ids and addresses"]), other)
+    assert found.verdict == "new"
+
+
+def test_a_notice_that_is_but_a_headline_is_news_each_day() -> None:
+    desk, days = Desk(), range(5)
+    notices = [
+        replace(
+            marked(("Ardmore Steel plc: Transaction in Own Shares", ""), day, MARKS["ids alone"]),
+            published=START + timedelta(days=day, minutes=30),
+        )
+        for day in days
+    ]
+    for day in days:
+        newest, *before = desk.verdicts(*notices[max(0, day - 2) : day + 1][::-1], after=DAY)
+        assert (newest, set(before) - {"duplicate"}) == ("new", set())
+
+
+def test_a_headline_given_twice_by_one_visit_is_one_story() -> None:
+    twice = [
+        marked(("Ardmore Steel plc: Transaction in Own Shares", ""), n, ("w-{}", None))
+        for n in (1, 2)
+    ]
+    assert Desk().verdicts(*(replace(one, published=START) for one in twice)) == [
+        "new",
+        "duplicate",
+    ]
+
+
+def test_a_correction_under_the_same_id_stays_a_revision_beside_its_like() -> None:
+    form = FORMS["a weather warning"]
+    desk, (first, second, _) = Desk(), feed(form)
+    told = desk.visit(first, second)
+    title, text = form.told()[1]
+    corrected = marked((title, text.replace("70", "75")), 1, MARKS["ids and addresses"])
+    found = desk.visit(first, corrected)
+    assert [one.verdict for one in found] == ["duplicate", "revised"]
+    assert found[1].story == told[1].story
+
+
+def test_the_reason_says_that_the_source_tells_them_apart() -> None:
+    desk, (first, second, _) = Desk(), feed(FORMS["a release"])
+    desk.visit(first)
+    (found, _) = desk.visit(second, first)
+    assert names(found)[0] == "told_apart"
+
+
+LISTED = {
+    name: FORMS[name]
+    for name in (
+        "a weather warning",
+        "fog, told of a region",
+        "an arrest",
+        "a judgment in Chinese",
+    )
+}
+
+
+def test_what_stands_alone_at_the_one_address_of_all_is_news_in_another_name(row: Row) -> None:
+    for name, form in LISTED.items():
+        with row(name):
+            desk = Desk()
+            shown = feed(form, "ids, and one address for all")
+            assert [desk.verdicts(one) for one in shown] == [["new"]] * 3
+
+
+def test_what_has_no_id_and_another_address_and_name_is_not_what_has_gone(row: Row) -> None:
+    for name, form in LISTED.items():
+        with row(name):
+            desk, other = Desk(), entry("Ferry aground", LEAD, link="https://example.org/ferry")
+            for one in feed(form, "addresses alone"):
+                assert desk.visit(one, other)[0].verdict == "new"
+
+
+def test_what_fills_anew_the_form_of_another_outlet_is_news(row: Row) -> None:
+    for name in ("a weather warning", "a resolution", "a judgment"):
+        with row(name):
+            desk, (first, second, third) = Desk(), feed(FORMS[name])
+            desk.visit(first, second)
+            (found,) = desk.visit(third, source="paper", after=HOUR)
+            assert found.verdict == "new"
+            assert names(found)[0] == "filled_anew"
+
+
+@settings(max_examples=10)
+@given(
+    fillings=st.lists(
+        st.tuples(st.sampled_from(("Passau", "Celle", "Wesel")), st.integers(50, 99)),
+        min_size=2,
+        max_size=6,
+        unique=True,
+    ),
+    at_once=st.integers(1, 3),
+)
+def test_as_many_are_news_as_a_source_tells(fillings: list[tuple[str, int]], at_once: int) -> None:
+    desk, form = Desk(), WARNING._replace(fillings=tuple(fillings))
+    shown, stories = feed(form), set[str]()
+    for place in range(0, len(shown), at_once):
+        found = desk.visit(*reversed(shown[: place + at_once]))
+        stories.update(one.story for one in found)
+    assert len(stories) == len(fillings)
