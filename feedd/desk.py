@@ -17,14 +17,14 @@ from feedd.core.alerting import Arrival, Hit
 from feedd.core.model import Story
 from feedd.core.query import Matcher, Rarity, Vocabulary
 from feedd.core.release import plan_release
-from feedd.core.stories import Decisions, Memory, Window, changes
+from feedd.core.stories import Decisions, Memory, Window, changes, compare
 from feedd.store import stories
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import datetime
 
-    from feedd.core.alerting import Decision
+    from feedd.core.alerting import AlertedText, Decision
     from feedd.core.model import Passage
     from feedd.core.release import Release
     from feedd.core.settings import Digest, Endpoint, Topic, Watch
@@ -133,11 +133,12 @@ class Desk:
         baseline: bool,
         tellers: tuple[tuple[str, datetime], ...] = (),
         alerted: frozenset[str] = frozenset(),
+        texts: Iterable[AlertedText] = (),
     ) -> Arrival:
         """Match a story by the text that was just read, whichever text it shows.
 
         ``tellers`` are those who told the event that a new story has joined; ``alerted`` are the
-        watches that were alerted to this text before.
+        watches that were alerted to this text before, ``texts`` all that any was alerted to.
         """
         before = known or Story(id=item.story, first_seen=carrier.at, tellers=tellers)
         told = _retold(before, item, carrier)
@@ -155,6 +156,7 @@ class Desk:
             baseline=baseline,
             digest=item.digest,
             told=alerted,
+            nearly_told=_nearly_told(item, texts) if matching and item.material else frozenset(),
             changes=changes(item.reasons) if matching and item.verdict == "revised" else (),
         )
 
@@ -220,6 +222,13 @@ def _matcher(queries: Mapping[str, str], vocabulary: Vocabulary) -> Matcher:
     for name, text in queries.items():
         matcher.add(name, query.compile(text))
     return matcher
+
+
+def _nearly_told(item: Resolution, texts: Iterable[AlertedText]) -> frozenset[str]:
+    """Give the watches that were alerted to what a text says, but for typos and single words."""
+    title, text = item.entry.title or "", item.entry.content_text or ""
+    same = (one for one in texts if not compare(one.title, one.text, title, text).material)
+    return frozenset(one.watch for one in same)
 
 
 def _retold(before: Story, item: Resolution, carrier: Carrier) -> Story:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
+    from feedd.core.alerting import AlertedText
     from feedd.core.model import Bulletin, Reason, Story
     from feedd.core.stories import Item, Recognised, Remembered, Resolution
     from feedd.desk import Desk
@@ -84,13 +85,15 @@ class News:
     """An entry that says something its source had not said, and its story before.
 
     ``tellers`` are those of the event that a new story has joined. ``alerted`` are the watches
-    that were alerted to the very words of a revision before.
+    that were alerted to the very words of a revision before, and ``texts`` those of its story
+    that any watch was alerted to.
     """
 
     item: Resolution
     before: Story | None
     tellers: tuple[tuple[str, datetime], ...] = ()
     alerted: frozenset[str] = frozenset()
+    texts: Sequence[AlertedText] = ()
 
 
 @metrics.stage("gather")
@@ -104,12 +107,14 @@ def news_in(connection: Connection, desk: Desk, found: Sequence[Resolution]) -> 
     tellers = events.tellers(connection, joined)
     revised = {item.story for item in items if item.verdict == "revised"}
     words = alerts.words(connection, revised)
+    texts = alerts.texts(connection, {story for story, _ in words})
     return tuple(
         News(
             item,
             before.get(item.story),
             tellers.get(item.event or "", ()),
             alerted=words.get((item.story, item.digest), frozenset()),
+            texts=texts.get(item.story, ()),
         )
         for item in items
     )

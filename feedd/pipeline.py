@@ -179,6 +179,7 @@ def _judge(
             baseline=baseline,
             tellers=one.tellers,
             alerted=one.alerted,
+            texts=one.texts,
         )
         for one in news
     )

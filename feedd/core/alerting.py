@@ -50,14 +50,24 @@ class Hit:
     newly: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class AlertedText:
+    """A text of a story that a watch was alerted to."""
+
+    watch: str
+    title: str
+    text: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
     """One story as an ingest left it, and the watches it matches.
 
     ``baseline`` is true on the first visit of a source that keeps one, ``material`` for a revision
     that is. ``digest`` is that of the text that was read, and ``told`` are the watches that were
-    alerted to this text before, whichever source carried it. ``changes`` are sentences: what
-    differs from what was read before.
+    alerted to this text before, whichever source carried it; ``nearly_told`` are those that were
+    to one that differs in nothing material. ``changes`` are sentences: what differs from what was
+    read before.
     """
 
     story: Story
@@ -67,6 +77,7 @@ class Arrival:
     baseline: bool = False
     digest: str | None = None
     told: frozenset[str] = frozenset()
+    nearly_told: frozenset[str] = frozenset()
     changes: tuple[str, ...] = ()
 
 
@@ -248,6 +259,8 @@ def _once(case: _Case) -> _Stage:
         return _no("once", "the watch has alerted this story already")
     if watch.name in arrival.told:
         return _no("once", "the watch has alerted this story already, and in these words")
+    if watch.realert == "material" and watch.name in arrival.nearly_told:
+        return _no("once", "the watch has alerted this story already, and hardly in other words")
     if watch.realert == "any" or (watch.realert == "material" and arrival.material):
         return _yes("once", f"it was alerted before, and revision {case.repeated.revision} again")
     return _no("once", f"the watch has alerted this story already; {_unwanted(watch)}")

@@ -19,10 +19,12 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from feedd.core.alerting import AlertedText
+from feedd.core.parse import clean
 from feedd.store.database import Matter, take_turn
 from feedd.store.numbers import named, of_stories
 from feedd.store.prepared import Prepared, among
-from feedd.store.tables import alerts, deliveries, endpoints, joined, stories, watches
+from feedd.store.tables import alerts, deliveries, endpoints, entries, joined, stories, watches
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -95,6 +97,18 @@ def words(
     told: dict[tuple[str, str], frozenset[str]] = defaultdict(frozenset)
     for row in _ALREADY.about(connection, sorted(current)):
         told[current[row.id], row.digest] |= {row.name}
+    return told
+
+
+def texts(
+    connection: Connection, story_ids: Iterable[str]
+) -> Mapping[str, Sequence[AlertedText]]:
+    """Give the texts to which watches were alerted, by story, where an entry still has them."""
+    current = _with_taken_in(connection, story_ids)
+    told: dict[str, list[AlertedText]] = defaultdict(list)
+    for row in _TEXTS.about(connection, sorted(current)):
+        text = clean.plain_text(row.html or "")
+        told[current[row.id]].append(AlertedText(row.name, row.title or "", text))
     return told
 
 
@@ -178,6 +192,17 @@ _ALREADY = Prepared(
     .join(stories, alerts.c.story == stories.c.number)
     .where(among(stories.c.id))
     .order_by(alerts.c.revision)
+)
+
+_TEXTS = Prepared(
+    sa.select(watches.c.name, stories.c.id, entries.c.title, entries.c.html)
+    .select_from(alerts)
+    .join(watches, alerts.c.watch_id == watches.c.id)
+    .join(stories, alerts.c.story == stories.c.number)
+    .join(
+        entries, sa.and_(entries.c.story == alerts.c.story, entries.c.digest == alerts.c.digest)
+    )
+    .where(among(stories.c.id))
 )
 
 # A statement of its own: joined to another, PostgreSQL would go through all stories.

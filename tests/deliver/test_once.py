@@ -70,6 +70,23 @@ def test_a_revision_is_alerted_once_whichever_source_has_it_first(newsdesk: News
     assert hurt(newsdesk) == [(2, 1), (5, 2)]
 
 
+def test_a_copy_that_is_corrected_in_hardly_other_words_is_not_alerted(newsdesk: Newsdesk) -> None:
+    spellings = {"wire": "said the mayor", "mirror": "says the mayor", "paper": "said teh mayor"}
+    for number in (2, 5, 7):
+        for source, said in spellings.items():
+            text = ATTACK.format(number).replace("said the mayor", said)
+            told(newsdesk, source, f"Rocket attack hurts {number} in Kelmis", text)
+    assert [found for found, _ in hurt(newsdesk)] == [2, 5, 7]
+
+
+def test_a_copy_that_is_corrected_to_say_more_is_alerted(newsdesk: Newsdesk) -> None:
+    for number, more in ((2, ""), (5, ""), (5, " Nine others are missing in the harbour.")):
+        attack(newsdesk, "wire", number)
+        text = ATTACK.format(number) + more
+        told(newsdesk, "mirror", f"Rocket attack hurts {number} in Kelmis", text)
+    assert [found for found, _ in hurt(newsdesk)] == [2, 5, 5]
+
+
 def test_an_alert_of_a_revision_says_what_changed_and_survives_its_wait(
     newsdesk: Newsdesk,
 ) -> None:
