@@ -14,6 +14,7 @@ import click
 
 from feedd import __version__
 from feedd.cli.options import Options, default_config
+from feedd.cli.terminal import tell
 from feedd.errors import ConfigError, FeeddError, QueryError, UnknownName
 
 FAULT, FAILURE = 2, 3
@@ -64,10 +65,10 @@ class _Commands(click.Group):
         try:
             code = super().invoke(ctx)
         except (ConfigError, QueryError, UnknownName) as error:
-            click.echo(str(error), err=True)
+            tell(str(error), err=True)
             code = FAULT
         except FeeddError as error:
-            click.echo(f"feedd: {error}", err=True)
+            tell(f"feedd: {error}", err=True)
             code = FAILURE
         ctx.exit(code or 0)
 

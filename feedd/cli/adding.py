@@ -8,20 +8,20 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
 
 from feedd.cli.options import load
+from feedd.cli.terminal import dumped, tell
 from feedd.config.made import judge
 from feedd.config.subscribing import known_as, suggest_name
 from feedd.core.counting import counted
+from feedd.core.settings import Made
 from feedd.errors import FeeddError
 from feedd.newsroom import make_door, open_newsroom, opened_door
 from feedd.store import made
-from feedd.store.made import Made
 from feedd.web import discovery
 
 if TYPE_CHECKING:
@@ -49,12 +49,12 @@ def discover(options: Options, url: str, *, as_json: bool) -> int:
     found = asyncio.run(look())
     feeds = _feeds(found)
     if as_json:
-        click.echo(json.dumps(_json(found, feeds), ensure_ascii=False))
+        tell(dumped(_json(found, feeds)))
     else:
         for feed in feeds:
-            click.echo(feed)
+            tell(feed)
         if not feeds:
-            click.echo(found.problem or _told(found.bulletin), err=True)
+            tell(found.problem or _told(found.bulletin), err=True)
     return 0 if feeds else NOTHING
 
 
@@ -76,13 +76,13 @@ def add(options: Options, url: str, name: str | None, *, yes: bool) -> int:
         name = name or _name(suggest_name(chosen.url, taken), ask=not yes)
         if name in taken:
             raise click.BadParameter(f"a source is named {name!r} already", param_hint="--name")
-        table = {"url": chosen.url}
-        judge("sources", name, table, newsroom.config)
+        source = Made(kind="sources", name=name, table={"url": chosen.url})
+        judge(source, newsroom.config)
         if not yes:
             click.confirm(f"Add it as {name}?", default=True, abort=True)
         with newsroom.database.write() as connection:
-            made.save(connection, Made(kind="sources", name=name, table=table), now=now)
-    click.echo(f"{name} is added: {chosen.url}")
+            made.save(connection, source, now=now)
+    tell(f"{name} is added: {chosen.url}")
     return 0
 
 
@@ -106,10 +106,10 @@ def _look(newsroom: Newsroom, url: str, now: datetime) -> Discovered:
 
 def _ask_which(feeds: list[str], found: Discovered) -> int:
     """Ask for the number of a feed, from 1; 0 is the page itself."""
-    click.echo(f"{found.url} has {counted(len(feeds), 'feed')}:")
+    tell(f"{found.url} has {counted(len(feeds), 'feed')}:")
     for number, feed in enumerate(feeds, 1):
-        click.echo(f"  {number}  {feed}")
-    click.echo(f"  0  none of them, but the page itself: {_told(found.bulletin)}")
+        tell(f"  {number}  {feed}")
+    tell(f"  0  none of them, but the page itself: {_told(found.bulletin)}")
     choice: int = click.prompt(
         "Which", type=click.IntRange(0, len(feeds)), default=min(1, len(feeds))
     )
@@ -129,11 +129,11 @@ def _name(suggested: str, *, ask: bool) -> str:
 
 
 def _show(url: str, bulletin: Bulletin) -> None:
-    click.echo(f"{bulletin.title or url}: {_told(bulletin)}")
+    tell(f"{bulletin.title or url}: {_told(bulletin)}")
     for entry in bulletin.entries[:SAMPLES]:
-        click.echo(f"  {_line(entry)}")
+        tell(f"  {_line(entry)}")
     for warning in bulletin.warnings:
-        click.echo(f"  {warning}", err=True)
+        tell(f"  {warning}", err=True)
 
 
 def _line(entry: Entry) -> str:

@@ -5,7 +5,6 @@ Exit codes: 0 when something was found or done, 1 when there was nothing.
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
@@ -16,6 +15,7 @@ from feedd.cli.group import Group
 from feedd.cli.options import load
 from feedd.cli.parse import moment
 from feedd.cli.stories import time_or_span
+from feedd.cli.terminal import dumped, tell
 from feedd.core.counting import counted
 from feedd.deliver import kept
 from feedd.ledger import release as release_held
@@ -81,14 +81,14 @@ def list_alerts(
         found = ledger.listed(connection, _wanted(ids, chosen), limit=limit)
         counts = ledger.counts(connection)
     for alert in found:
-        click.echo(_dump(_json(alert)) if as_json else _line(alert) + _title(alert))
+        tell(_dump(_json(alert)) if as_json else _line(alert) + _title(alert))
     if not as_json:
         is_any = not ids and not any(chosen.values())
         missing = "" if found else "no alerts yet" if is_any else "no such alert"
         states = ", ".join(f"{one.count} {one.state}" for one in counts)
         words = "; ".join(filter(None, (missing, states and f"in all: {states}")))
         if words:
-            click.echo(words, err=True)
+            tell(words, err=True)
     return 0 if found else NONE
 
 
@@ -102,10 +102,10 @@ def show(options: Options, identity: str, *, as_json: bool) -> int:
         found = ledger.listed(connection, Wanted(ids=(identity,)), limit=None)
         messages = {one.message: _message(connection, one) for one in found}
     if not found:
-        click.echo(f"no alert is named {identity!r}; feedd alerts list names them", err=True)
+        tell(f"no alert is named {identity!r}; feedd alerts list names them", err=True)
     for alert in found:
         message = messages[alert.message]
-        click.echo(_dump(_json_whole(alert, message)) if as_json else _whole(alert, message))
+        tell(_dump(_json_whole(alert, message)) if as_json else _whole(alert, message))
     return 0 if found else NONE
 
 
@@ -126,8 +126,8 @@ def replay(options: Options, /, ids: tuple[str, ...], **chosen: str | None) -> i
     with _opened(options) as newsroom, newsroom.database.write(Matter.OUTBOX) as connection:
         replayed = ledger.replay(connection, wanted, now=now)
     if replayed.gone:
-        click.echo(f"{replayed.gone} can't be sent again: {_LET_GO}", err=True)
-    click.echo(f"{replayed.again} to be sent again")
+        tell(f"{replayed.gone} can't be sent again: {_LET_GO}", err=True)
+    tell(f"{replayed.again} to be sent again")
     return 0 if replayed.again else NONE
 
 
@@ -139,9 +139,9 @@ def held(options: Options, *, as_json: bool) -> int:
     with _opened(options) as newsroom, newsroom.database.read() as connection:
         found = ledger.listed(connection, Wanted(state="held"), limit=None)
     for alert in found:
-        click.echo(_dump(_json(alert)) if as_json else _line(alert))
+        tell(_dump(_json(alert)) if as_json else _line(alert))
     if not found and not as_json:
-        click.echo("no alert is held", err=True)
+        tell("no alert is held", err=True)
     return 0 if found else NONE
 
 
@@ -153,7 +153,7 @@ def release(options: Options, /, ids: tuple[str, ...], **chosen: str | None) -> 
     wanted = _wanted(ids, chosen, needed=True)
     with _opened(options) as newsroom, newsroom.database.write(Matter.OUTBOX) as connection:
         count = release_held(connection, newsroom.desk, wanted, now=datetime.now(UTC))
-    click.echo(f"{count} released")
+    tell(f"{count} released")
     return 0 if count else NONE
 
 
@@ -165,7 +165,7 @@ def drop(options: Options, /, ids: tuple[str, ...], **chosen: str | None) -> int
     wanted = _wanted(ids, chosen, needed=True)
     with _opened(options) as newsroom, newsroom.database.write(Matter.OUTBOX) as connection:
         count = ledger.drop(connection, wanted, now=datetime.now(UTC))
-    click.echo(f"{count} dropped")
+    tell(f"{count} dropped")
     return 0 if count else NONE
 
 
@@ -195,7 +195,7 @@ def _message(connection: Connection, alert: Listed) -> Kept | None:
 
 
 def _dump(document: object) -> str:
-    return json.dumps(document, ensure_ascii=False)
+    return dumped(document)
 
 
 def _json(alert: Listed) -> dict[str, str | int | None]:

@@ -7,20 +7,19 @@ is reported and skipped.
 
 from __future__ import annotations
 
-import json
 import sys
 from html import escape
 from typing import TYPE_CHECKING
 
-import click
 from pydantic import BaseModel, ConfigDict, ValidationError
 from rich.console import Console
 from rich.progress import Progress
 
 from feedd import pipeline
+from feedd.cli.terminal import dumped, tell
 from feedd.core.model import Bulletin, Entry
 from feedd.core.parse import clean, dates
-from feedd.store import stories
+from feedd.store import events
 from feedd.visits import Ingested, Visited
 
 if TYPE_CHECKING:
@@ -62,7 +61,7 @@ def ingest(
             unread += sum(isinstance(line, str) for line in batch)
             for line in batch:
                 if isinstance(line, str):
-                    click.echo(line, err=True)
+                    tell(line, err=True)
             known = [line for line in batch if isinstance(line, Line)]
             _take_in(newsroom, known, now=now, source=source, as_json=as_json)
             progress.advance(task, len(batch))
@@ -88,10 +87,10 @@ def _take_in(
     left = pipeline.ingest(newsroom.database, newsroom.desk, visits)
     found = [one.found[0].story for one in left if isinstance(one, Ingested)]
     with newsroom.database.read() as connection:
-        events = stories.events(connection, found)
+        telling_of = events.of_stories(connection, found)
     for line, result in zip(lines, left, strict=True):
         if isinstance(result, Ingested):
-            _tell(line, result, events, as_json=as_json)
+            _tell(line, result, telling_of, as_json=as_json)
     sys.stdout.flush()
 
 
@@ -119,16 +118,16 @@ def _html(text: str | None) -> str | None:
     return "".join(f"<p>{escape(part)}</p>" for part in paragraphs if part)
 
 
-def _tell(line: Line, result: Ingested, events: Mapping[str, str], *, as_json: bool) -> None:
+def _tell(line: Line, result: Ingested, telling_of: Mapping[str, str], *, as_json: bool) -> None:
     (item,) = result.found
     if as_json:
         told = {
             "id": line.id,
             "story": item.story,
-            "event": events[item.story],
+            "event": telling_of[item.story],
             "verdict": item.verdict,
             "reasons": [{"name": r.name, "text": r.text, "score": r.score} for r in item.reasons],
         }
-        click.echo(json.dumps(told, ensure_ascii=False))
+        tell(dumped(told))
     else:
-        click.echo(f"{item.verdict:9} {item.story}  {line.title or line.id}")
+        tell(f"{item.verdict:9} {item.story}  {line.title or line.id}")

@@ -7,13 +7,13 @@ is ``well``, ``doubtful`` or ``ill`` and ``advice`` null when nothing needs doin
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
 
 from feedd.cli.options import load
+from feedd.cli.terminal import dumped, shown, tell
 from feedd.doctor import examine
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def doctor(options: Options, *, as_json: bool) -> int:
     for finding in examine(load(options), now=datetime.now(UTC)):
         states.add(finding.state)
         if as_json:
-            click.echo(_json(finding))
+            tell(_json(finding))
         else:
             _tell(finding)
     return ILL if "ill" in states else 0
@@ -41,18 +41,17 @@ def doctor(options: Options, *, as_json: bool) -> int:
 
 def _tell(finding: Finding) -> None:
     state = click.style(f"{finding.state:<9}", fg=_COLOURS[finding.state])
-    click.echo(f"{state} {finding.what:<14} {finding.words}")
+    click.echo(f"{state} {finding.what:<14} {shown(finding.words)}")
     if finding.advice:
-        click.echo(f"{'':24} → {finding.advice}")
+        tell(f"{'':24} → {finding.advice}")
 
 
 def _json(finding: Finding) -> str:
-    return json.dumps(
+    return dumped(
         {
             "what": finding.what,
             "state": finding.state,
             "words": finding.words,
             "advice": finding.advice or None,
         },
-        ensure_ascii=False,
     )

@@ -6,7 +6,6 @@ or didn't. ``--json`` prints one document, as ``docs/commands.md`` describes it.
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -15,12 +14,13 @@ import click
 from feedd.cli.ingest import reasons
 from feedd.cli.options import load
 from feedd.cli.parse import moment
+from feedd.cli.terminal import dumped, tell
 from feedd.core import alerting, query
 from feedd.core.counting import counted
 from feedd.core.spans import to_the_minute
 from feedd.errors import UnknownName
 from feedd.newsroom import open_newsroom
-from feedd.store import history, people, stories, told
+from feedd.store import events, history, people, stories, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -50,9 +50,7 @@ def explain(options: Options, story: str, only: str | None, *, as_json: bool) ->
             raise UnknownName(f"no watch is named {only!r}")
         with newsroom.database.read() as connection:
             said = _explained(newsroom, connection, story, watches, now)
-    click.echo(
-        json.dumps(said, ensure_ascii=False, indent=2) if as_json else "\n".join(_lines(said))
-    )
+    tell(dumped(said, indent=2) if as_json else "\n".join(_lines(said)))
     return 0
 
 
@@ -95,7 +93,7 @@ def _entry(one: history.Carried) -> dict[str, Json]:
 
 
 def _also(connection: Connection, story: str) -> list[Json]:
-    others = stories.of_same_event(connection, [story])[story]
+    others = events.others(connection, [story])[story]
     titles = stories.by_id(connection, others)
     return [{"story": one, "title": titles[one].title} for one in others]
 

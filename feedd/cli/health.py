@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.table import Table
 
+from feedd.cli.terminal import shown
 from feedd.core.spans import spoken
 from feedd.core.visit import rhythm_seen
 
@@ -58,7 +59,7 @@ def show(rows: Sequence[Row]) -> None:
     if not console.is_terminal:
         console.width = UNBROKEN
     elif console.measure(table, options=unbroken).maximum > console.width:
-        console.print("\n".join(map(_lines, rows)), soft_wrap=True)
+        console.print(shown("\n".join(map(_lines, rows))), soft_wrap=True)
         return
     console.print(table)
 
@@ -66,7 +67,7 @@ def show(rows: Sequence[Row]) -> None:
 def _table(rows: Sequence[Row]) -> Table:
     table = Table(*(one.name.replace("_", " ") for one in fields(Row)), box=None)
     for one in rows:
-        table.add_row(*astuple(one))
+        table.add_row(*map(shown, astuple(one)))
     return table
 
 

@@ -6,7 +6,6 @@ Nothing is delivered: alerts lie in the database until the daemon, or ``feedd po
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ import click
 from feedd import pipeline
 from feedd.cli import bulk, documents
 from feedd.cli.options import load
+from feedd.cli.terminal import dumped, tell
 from feedd.config.faults import Wrong
 from feedd.config.values import check_name
 from feedd.core.counting import counted
@@ -72,9 +72,7 @@ def ingest(  # noqa: PLR0913, PLR0917  one for each option
         raise click.UsageError("say which source it comes from: --source NAME")
     with open_newsroom(config, now=now) as newsroom:
         (left,) = _ingest(newsroom, document, name, now)
-    click.echo(
-        json.dumps(as_json_value(left), ensure_ascii=False, indent=2) if as_json else _told(left)
-    )
+    tell(dumped(as_json_value(left), indent=2) if as_json else _told(left))
     return 0
 
 

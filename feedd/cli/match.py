@@ -14,13 +14,13 @@ message with its caret.
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
 
+from feedd.cli.terminal import dumped, shown, tell
 from feedd.core import query
 from feedd.core.model import Story
 from feedd.errors import FeeddError, QueryError
@@ -71,14 +71,14 @@ def match(query_text: str, path: str | None, fields: tuple[str, ...], *, as_json
 
 
 def _refuse(error: QueryError, *, as_json: bool) -> int:
-    click.echo(str(error), err=True)
+    tell(str(error), err=True)
     if as_json:
         _print_error(error.message, column=error.column, length=error.length, hint=error.hint)
     return REFUSED
 
 
 def _fail(message: str, *, as_json: bool) -> int:
-    click.echo(f"feedd match: {message}", err=True)
+    tell(f"feedd match: {message}", err=True)
     if as_json:
         _print_error(message, column=None, length=None, hint="")
     return REFUSED
@@ -86,7 +86,7 @@ def _fail(message: str, *, as_json: bool) -> int:
 
 def _print_error(message: str, *, column: int | None, length: int | None, hint: str) -> None:
     told = {"message": message, "column": column, "length": length, "hint": hint}
-    click.echo(json.dumps({"error": told}, ensure_ascii=False))
+    tell(dumped({"error": told}))
 
 
 def _named(fields: Iterable[str]) -> dict[str, tuple[str, ...]]:
@@ -145,18 +145,18 @@ def _decoded(data: bytes) -> str:
 
 def _shown(html: str) -> tuple[str, str]:
     # Reading HTML loads the parser, which most calls don't need.
-    from feedd.core.parse.pages import shown  # noqa: PLC0415  as said
+    from feedd.core.parse.pages.shown import read  # noqa: PLC0415  as said
 
-    return shown.read(html)
+    return read(html)
 
 
 def _tell(read: Query, story: Story, *, as_json: bool) -> int:
     found = read.match(story)
     if as_json:
-        click.echo(json.dumps(_document(found, read.warnings), ensure_ascii=False))
+        tell(dumped(_document(found, read.warnings)))
     else:
         for warning in read.warnings:
-            click.echo(f"warning: {warning}", err=True)
+            tell(f"warning: {warning}", err=True)
         for line in _lines(story, found):
             click.echo(line)
     return 0 if found else 1
@@ -204,10 +204,10 @@ def _marked(line: str, start: int, passages: Iterable[Passage]) -> str | None:
     at = 0
     for first, last in sorted(spans):
         if last > at:
-            parts += [line[at : max(at, first)], _highlight(line[max(at, first) : last])]
+            parts += [shown(line[at : max(at, first)]), _highlight(line[max(at, first) : last])]
             at = last
-    return "".join((*parts, line[at:]))
+    return "".join((*parts, shown(line[at:])))
 
 
 def _highlight(text: str) -> str:
-    return click.style(text, fg="red", bold=True)
+    return click.style(shown(text), fg="red", bold=True)

@@ -6,12 +6,12 @@ read gives ``{"error": {"code", "message"}}`` and exit code 1.
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import click
 
 from feedd.cli import documents
+from feedd.cli.terminal import dumped, tell
 from feedd.core.model import Selectors
 from feedd.core.parse import parse as parse_document
 from feedd.core.spans import to_the_minute
@@ -64,7 +64,7 @@ def parse(  # noqa: PLR0913, PLR0917  one for each option
     except (FetchError, ParseError) as error:
         _refuse(error, as_json=as_json)
         return UNREADABLE
-    click.echo(_dumped(as_json_value(bulletin)) if as_json else _told(bulletin))
+    tell(_dumped(as_json_value(bulletin)) if as_json else _told(bulletin))
     return 0
 
 
@@ -119,14 +119,14 @@ def moment(value: datetime | None) -> str | None:
 
 def _refuse(error: FetchError | ParseError, *, as_json: bool) -> None:
     if as_json:
-        click.echo(_dumped({"error": {"code": error.code, "message": error.message}}))
+        tell(_dumped({"error": {"code": error.code, "message": error.message}}))
     else:
         denied = f"; {_NO_RULES}" if error.code == "denied_address" else ""
-        click.echo(f"feedd: {error.message}{denied}", err=True)
+        tell(f"feedd: {error.message}{denied}", err=True)
 
 
 def _dumped(value: dict[str, Json]) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=2)
+    return dumped(value, indent=2)
 
 
 def _told(bulletin: Bulletin) -> str:

@@ -20,6 +20,7 @@ from rich.progress import Progress
 from feedd import heap, log
 from feedd.cli import profile as profiling
 from feedd.cli.options import load
+from feedd.cli.terminal import shown, tell
 from feedd.core import schedule
 from feedd.core.counting import counted
 from feedd.errors import UnknownName
@@ -59,15 +60,15 @@ def poll(
     with open_newsroom(config, now=now) as newsroom:
         chosen = _choose(newsroom, names, now, at_once=at_once, force=force)
         for source, reason in chosen.left_alone:
-            click.echo(f"{source}: left alone: {reason}", err=True)
+            tell(f"{source}: left alone: {reason}", err=True)
         if not (chosen.to_visit or chosen.left_alone):
-            click.echo("nothing is due; --now visits what may be visited already", err=True)
+            tell("nothing is due; --now visits what may be visited already", err=True)
         heap.settle()
         before = profiling.mark()
         told = uvloop.run(_visit_all(newsroom, chosen.to_visit))
     if profile:
         after, visits = profiling.mark(), len(chosen.to_visit)
-        click.echo(profiling.table(before, after, visits=visits, entries=told.entries))
+        tell(profiling.table(before, after, visits=visits, entries=told.entries))
     return NOT_ALL if told.failed or (names and chosen.left_alone) else 0
 
 
@@ -144,7 +145,9 @@ async def _visit_all(newsroom: Newsroom, chosen: Sequence[Known]) -> _Told:
     def told(source: Source, left: Ingested | Next) -> None:
         bar.advance(task)
         counted.count(left)
-        bar.console.print(_line(source, left), highlight=False, markup=False, soft_wrap=True)
+        bar.console.print(
+            shown(_line(source, left)), highlight=False, markup=False, soft_wrap=True
+        )
 
     async with opened_door(newsroom, now=datetime.now(UTC)) as door:
         declared = {source.name: source for source in newsroom.config.sources}

@@ -6,7 +6,6 @@ them up by itself. Exit codes: 0 done, 1 nothing was found or added.
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,10 +18,12 @@ from feedd.cli import adding, health
 from feedd.cli.group import Group
 from feedd.cli.options import load
 from feedd.cli.parse import moment
+from feedd.cli.terminal import dumped, tell
 from feedd.config.made import where_declared
 from feedd.config.subscribing import folder_topics, join
 from feedd.core import opml, schedule
 from feedd.core.counting import counted
+from feedd.core.settings import Made
 from feedd.core.visit import rhythm_seen
 from feedd.errors import UnknownName
 from feedd.newsroom import open_newsroom
@@ -30,7 +31,6 @@ from feedd.publish import Outline
 from feedd.publish.opml import write as write_opml
 from feedd.store import made, subscriptions
 from feedd.store import sources as stored
-from feedd.store.made import Made
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -70,7 +70,7 @@ def list_sources(options: Options, names: tuple[str, ...], *, as_json: bool) -> 
     if as_json:
         for source, known in found:
             told = {**_json(source, known, now), "hub": _hub(hubs.get(source.name))}
-            click.echo(json.dumps(told, ensure_ascii=False))
+            tell(dumped(told))
     elif found:
         health.show([health.row(*one, _interval(*one, now), now=now) for one in found])
     return 0 if found else NONE
@@ -89,7 +89,7 @@ def remove(options: Options, name: str) -> int:
             raise click.BadParameter(f"it is declared at {place}: remove it there")
         with newsroom.database.write() as connection:
             made.remove(connection, "sources", name)
-    click.echo(f"{name} is removed")
+    tell(f"{name} is removed")
     return 0
 
 
@@ -120,7 +120,7 @@ def export(options: Options) -> int:
     click.echo(write_opml("feedd sources", _outlines(found)))
     for source, _ in found:
         if source.headers:
-            click.echo(f"{source.name}: left out, for its headers are secret", err=True)
+            tell(f"{source.name}: left out, for its headers are secret", err=True)
     return 0
 
 
@@ -198,11 +198,11 @@ def _tell_import(joined: Sequence[Joined], folders: Sequence[FolderTopic]) -> No
     for one in joined:
         if one.why_not:
             named = f" ({one.name})" if one.name else ""
-            click.echo(f"left out: {one.url}: {one.why_not}{named}", err=True)
+            tell(f"left out: {one.url}: {one.why_not}{named}", err=True)
     for folder in folders:
         what = "is a new topic" if folder.is_new else "is a topic already, which stays as it is"
-        click.echo(f"{folder.table['title']}: {what} ({folder.name})")
-    click.echo(f"{counted(len(added), 'source')} added, {len(joined) - len(added)} left out")
+        tell(f"{folder.table['title']}: {what} ({folder.name})")
+    tell(f"{counted(len(added), 'source')} added, {len(joined) - len(added)} left out")
 
 
 def _outlines(found: Iterable[tuple[Source, Known]]) -> list[Outline]:

@@ -6,7 +6,6 @@ Exit codes: 0 when there are some, 1 when there are none. ``--json`` prints one 
 
 from __future__ import annotations
 
-import json
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -18,12 +17,12 @@ from feedd import correcting
 from feedd.cli.group import Group
 from feedd.cli.options import load
 from feedd.cli.parse import enclosure, moment
+from feedd.cli.terminal import dumped, tell
 from feedd.core import query
 from feedd.core.parse import dates
 from feedd.errors import Conflict, UnknownName
 from feedd.newsroom import open_newsroom
-from feedd.store import history, people, walk
-from feedd.store import stories as stored
+from feedd.store import events, history, people, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -68,15 +67,15 @@ def stories(  # noqa: PLR0913  one for each option
             raise UnknownName(f"no topic is named {topic!r}; declared are: {known}")
         found = list(islice(_matching(newsroom, topic, wanted, start), limit))
         with newsroom.database.read() as connection:
-            also = stored.of_same_event(connection, [story.id for story in found])
+            also = events.others(connection, [story.id for story in found])
     for story in found:
         if as_json:
             told = _json(story) | {"also": list(also[story.id])}
-            click.echo(json.dumps(told, ensure_ascii=False))
+            tell(dumped(told))
         else:
-            click.echo(_line(story, also[story.id]))
+            tell(_line(story, also[story.id]))
     if not found and not as_json:
-        click.echo("no story matches" if topic or text or since else "no stories yet", err=True)
+        tell("no story matches" if topic or text or since else "no stories yet", err=True)
     return 0 if found else NONE
 
 
@@ -91,7 +90,7 @@ def merge(options: Options, story: str, other: str) -> int:
             kept = correcting.merge(newsroom, story, other, now=datetime.now(UTC))
         except Conflict as refused:
             raise click.UsageError(str(refused)) from refused
-    click.echo(f"{kept} tells {other} too")
+    tell(f"{kept} tells {other} too")
     return 0
 
 
@@ -111,7 +110,7 @@ def split(options: Options, story: str, entry: str, source: str | None) -> int:
             own = correcting.split(newsroom, current, number, now=datetime.now(UTC))
         except Conflict as refused:
             raise click.UsageError(str(refused)) from refused
-    click.echo(own)
+    tell(own)
     return 0
 
 
@@ -122,7 +121,7 @@ def retract(options: Options, story: str) -> int:
     """Withdraw STORY for ever: its feeds say so, and no copy of it is told again."""
     with open_newsroom(load(options), now=datetime.now(UTC)) as newsroom:
         gone = correcting.retract(newsroom, story, now=datetime.now(UTC))
-    click.echo(f"{gone} is withdrawn")
+    tell(f"{gone} is withdrawn")
     return 0
 
 

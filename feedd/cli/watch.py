@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -18,6 +17,7 @@ from feedd import backtest
 from feedd.cli.group import Group
 from feedd.cli.options import load
 from feedd.cli.parse import moment
+from feedd.cli.terminal import dumped, shown, tell
 from feedd.core import query
 from feedd.core.counting import counted
 from feedd.core.spans import to_the_minute
@@ -57,9 +57,9 @@ def list_watches(options: Options, *, as_json: bool) -> int:
                     "notify": list(one.notify),
                     "muted_until": moment(one.muted_until),
                 }
-                click.echo(json.dumps(told, ensure_ascii=False))
+                tell(dumped(told))
             else:
-                click.echo(_line(one))
+                tell(_line(one))
     return 0
 
 
@@ -96,7 +96,7 @@ def test(
             former=query.compile(former.query) if former else None,
         )
     if as_json:
-        click.echo(json.dumps(_json(result), ensure_ascii=False, indent=2))
+        tell(dumped(_json(result), indent=2))
     else:
         _tell(result, Console(highlight=False, soft_wrap=True))
     return 0 if result.hits else NOTHING
@@ -136,12 +136,12 @@ def _tell(result: BackTest, console: Console) -> None:
     for line in (*_counts(result), *_bars(result)):
         console.print(line)
     for hit in result.hits[:SAMPLES]:
-        console.print(f"\n{hit.story.title}", style="bold", markup=False)
+        console.print(f"\n{shown(hit.story.title)}", style="bold", markup=False)
         for passage in _first_of_each_field(hit.passages):
             console.print(_around(hit.story, passage))
     for word, found in (("now", result.gained), ("no longer", result.lost)):
         for story in found[:SAMPLES]:
-            console.print(f"matches {word}: {story.title}", markup=False)
+            console.print(f"matches {word}: {shown(story.title)}", markup=False)
         if len(found) > SAMPLES:
             console.print(f"matches {word}: {len(found) - SAMPLES} more")
 
@@ -177,7 +177,7 @@ def _around(story: Story, passage: Passage) -> Text:
     whole = {"title": story.title, "body": story.text}.get(passage.field, "")
     before = whole[max(0, passage.start - AROUND) : passage.start].rpartition("\n")[2]
     after = whole[passage.end : passage.end + AROUND].partition("\n")[0]
-    told = Text(f"  {passage.field}: {'…' if passage.start > len(before) else ''}{before}")
-    told.append(passage.text, style="reverse")
-    told.append(f"{after}{'…' if passage.end + len(after) < len(whole) else ''}")
+    told = Text(f"  {passage.field}: {'…' if passage.start > len(before) else ''}{shown(before)}")
+    told.append(shown(passage.text), style="reverse")
+    told.append(f"{shown(after)}{'…' if passage.end + len(after) < len(whole) else ''}")
     return told

@@ -202,6 +202,9 @@ def selector(text: str) -> str:
 
 def query(text: str) -> ReadQuery:
     """Read a query of a topic or a watch."""
+    if "\0" in text:
+        # PostgreSQL stores no such text: one in the database would keep every reload from ending.
+        raise Wrong(f"{shown(text)} holds a NUL, which no story has", "leave it out")
     try:
         return ReadQuery(text, tuple(map(str, compile_query(text).warnings)))
     except QueryError as error:

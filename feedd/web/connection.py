@@ -56,7 +56,7 @@ class Connection(HttpToolsProtocol):
         self._unparsed = 0
         fields = sum(len(name) + len(value) for name, value in self.headers)
         # No name has a NUL in it, and PostgreSQL takes none to look for.
-        has_nul = b"%00" in self.url.partition(b"?")[0]
+        has_nul = b"%00" in self.url
         is_too_much = len(self.url) + fields > LONGEST_HEAD or len(self.pipeline) >= MOST_AHEAD
         if has_nul or is_too_much:
             # The parser ends here, and the request is told to be invalid.

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from feedd.core.stories import entry_key
-from feedd.core.visit import Failed
+from feedd.core.visit import FEEDS, NO_FEED, Failed
 from feedd.errors import ParseError
 from feedd.net import Fetched, Request
 
@@ -142,9 +142,13 @@ async def _archive(
         return Failed(code="not_modified", message=words)
     room.bytes += len(answer.body)
     try:
-        return await read(answer)
+        older = await read(answer)
     except ParseError as error:
         return Failed(code=error.code, message=error.message)
+    if older.kind not in FEEDS:
+        # An error page that says 200, or a consent: its headlines are no news of the feed.
+        return Failed(code=NO_FEED, message=f"a {older.kind} stands where a feed should")
+    return older
 
 
 def _unlike(known: Iterable[Entry], older: Iterable[Entry]) -> list[Entry]:

@@ -4,26 +4,37 @@ from __future__ import annotations
 
 import asyncio
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
+from feedd.core.arrears import MOST_TRIES
 from feedd.core.parse import parse
+from feedd.core.schedule import Next
 from feedd.core.settings import Source
 from feedd.core.visit import Failed
 from feedd.net import Answer, Fetched
 from feedd.net.body import SMALL
-from feedd.workers.archives import MOST_DOCUMENTS, Missed, archive_request, with_archives
+from feedd.visits import Ingested
+from feedd.workers.archives import (
+    MOST_BYTES,
+    MOST_DOCUMENTS,
+    Missed,
+    archive_request,
+    with_archives,
+)
 from feedd.workers.backlog import MOST_LARGE
-from tests.origin import Origin, Serve
+from tests.origin import Conditional, Origin, Serve
 from tests.running import Feedd
+from tests.websub.reader import play
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
     from feedd.core.model import Bulletin
+    from tests.websub.reader import Reader
 
 URL = "https://a.example/{}"
 
@@ -63,7 +74,8 @@ def followed(
         return known in titles(older)
 
     missed = Missed(last, knows) if last else None
-    return asyncio.run(with_archives(bulletin, fetch=fetch, read=read, missed=missed)), asked
+    followed = asyncio.run(with_archives(bulletin, fetch=fetch, read=read, missed=missed))
+    return followed.bulletin, asked
 
 
 def titles(bulletin: Bulletin) -> list[str | None]:
@@ -156,6 +168,39 @@ def test_an_archive_that_is_no_document_costs_nothing_but_a_warning() -> None:
     assert "was left out" in whole.warnings[-1]
 
 
+def test_a_page_in_the_place_of_an_archive_is_no_news() -> None:
+    page = b"<html><body>" + b"".join(
+        b"<article><h2>Sea wall of %s approved</h2><p>The council has approved it.</p></article>"
+        % town
+        for town in (b"Marwick", b"Khelad", b"Passau")
+    )
+    whole, _ = followed(document("a", older=URL.format(9)), {URL.format(9): page})
+    assert titles(whole) == ["a"]
+    assert whole.warnings[-1].endswith("was left out: a page stands where a feed should")
+
+
+def test_archives_are_no_longer_together_than_one_document_may_be() -> None:
+    filling = b" " * (MOST_BYTES // 3)
+    site = {URL.format(n): document(f"e{n}", older=URL.format(n + 1)) + filling for n in range(9)}
+    _, asked = followed(document("a", older=URL.format(0)), site)
+    assert len(asked) == 3
+
+
+def test_the_news_waits_no_longer_for_archives_than_for_one_document() -> None:
+    async def fetch(_url: str) -> Answer:
+        await asyncio.Event().wait()
+        raise AssertionError("nobody sets it")
+
+    async def read(_answer: Fetched) -> Bulletin:
+        raise AssertionError("nothing came")
+
+    bulletin = parse(document("a", older=URL.format(1)), url=URL.format("feed"))
+    whole = asyncio.run(with_archives(bulletin, fetch=fetch, read=read, patience=0.0))
+    assert titles(whole.bulletin) == ["a"]
+    assert whole.failed is not None
+    assert whole.failed.code == "timeout"
+
+
 def test_the_secrets_of_a_source_go_to_its_own_origin_alone() -> None:
     secret = ("Authorization", "Bearer abc")
     source = Source(name="a", url="https://a.example/feed", headers=(secret,))
@@ -213,6 +258,54 @@ def test_what_scrolled_out_of_a_feed_since_the_last_visit_is_fetched_and_alerts(
         assert (len(origin.seen("/2")), len(origin.seen("/1"))) == (1, 0)
     assert ["4 new" in one.err + one.out for one in said] == [False, True, False]
     assert sorted(json.loads(line)["title"] for line in alerts) == ["b", "c", "d", "e", "f"]
+
+
+def test_what_an_archive_owes_is_asked_for_again_and_told_once(tmp_path: Path) -> None:
+    async def scene(made: Reader) -> list[Ingested | Next]:
+        origin = made.origin
+        pause = Serve(status=503, headers=(("Retry-After", "1200"),))
+        before = origin.play("/1", Serve(body=document("a")))
+        archive = Serve(body=document("d", "c", "b", older=before))
+        older = origin.play("/2", pause, archive)
+        news = Conditional(Serve(body=document("e", "d", older=older), etag='"2"'))
+        origin.play("/feed", Serve(body=document("a")), news)
+        told = []
+        for minutes in (0, 60, 15, 15, 15):
+            made.now += timedelta(minutes=minutes)
+            told.append(await made.visit())
+        assert (len(origin.seen("/2")), len(origin.seen("/1"))) == (2, 1)
+        return told
+
+    first, cut_off, too_soon, asked_again, quiet = play(tmp_path, scene)
+    assert [found(one) for one in (first, cut_off, asked_again)] == [["a"], ["e", "d"], ["c", "b"]]
+    assert isinstance(cut_off, Ingested)
+    assert cut_off.warnings[-1] == "It is asked for again in 20 min at the earliest."
+    assert isinstance(too_soon, Next)
+    assert isinstance(quiet, Next)
+
+
+def test_what_an_archive_never_gives_is_given_up_and_said_so(tmp_path: Path) -> None:
+    async def scene(made: Reader) -> list[str]:
+        older = made.origin.url("/gone")
+        made.origin.play(
+            "/feed", Serve(body=document("a")), Serve(body=document("b", older=older))
+        )
+        told: list[str] = []
+        for _ in range(MOST_TRIES + 3):
+            left = await made.visit()
+            made.now += timedelta(days=1)
+            told += left.warnings[-1:] if isinstance(left, Ingested) else ()
+        assert len(made.origin.seen("/gone")) == MOST_TRIES
+        return told
+
+    told = play(tmp_path, scene)
+    assert len(told) == MOST_TRIES
+    assert told[-1] == "It isn't asked for any more: what only it had was missed."
+
+
+def found(left: Ingested | Next) -> list[str | None]:
+    assert isinstance(left, Ingested)
+    return [one.entry.title for one in left.found if one.row is None]
 
 
 @pytest.mark.slow

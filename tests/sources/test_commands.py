@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from feedd.config import load
 from feedd.core import opml
 from feedd.reloading import Files
 from feedd.store import Database
@@ -207,7 +208,7 @@ def test_what_is_exported_can_be_imported(feedd: Feedd, tmp_path: Path) -> None:
 
 def test_a_running_feedd_sees_what_a_command_made(feedd: Feedd, origin: Origin) -> None:
     database = Database(database_url(feedd.folder / "state"))
-    files = Files(feedd.config, database)
+    files = Files(load(feedd.config, environ={}), database)
     assert not files.have_changed()
     assert feedd.call("sources", "add", origin.url("/rss"), "--yes", "--name", "new").code == 0
     looks = [files.have_changed() for _ in range(3)]

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
 
 from feedd.config.made import with_made
+from feedd.core.settings import Endpoint, Made
 from tests.sources.test_subscribing import CONFIG
 
-if TYPE_CHECKING:
-    from feedd.config.made import Thing
-
-GOOD: tuple[Thing, ...] = (
-    ("sources", "one", {"url": "https://one.example/"}),
-    ("sources", "two", {"url": "https://two.example/", "interval": "2h"}),
-    ("topics", "world", {"query": 'source:"one"', "title": "World"}),
+GOOD = (
+    Made(kind="sources", name="one", table={"url": "https://one.example/"}),
+    Made(kind="sources", name="two", table={"url": "https://two.example/", "interval": "2h"}),
+    Made(kind="topics", name="world", table={"query": 'source:"one"', "title": "World"}),
 )
 
 
@@ -26,19 +24,37 @@ def test_all_of_it_is_in_force_and_known_as_made() -> None:
 
 
 def test_what_can_not_be_read_any_more_costs_the_rest_nothing() -> None:
-    broken: tuple[Thing, ...] = (
-        ("sources", "file", {"url": "/etc/hostname"}),
-        ("watches", "alarm", {"query": "alarm", "notify": ["an endpoint that is gone"]}),
-        ("topics", "typo", {"query": "(alarm"}),
+    broken = (
+        Made(kind="sources", name="file", table={"url": "/etc/hostname"}),
+        Made(kind="watches", name="alarm", table={"query": "alarm", "digest": "never"}),
+        Made(kind="topics", name="typo", table={"query": "(alarm"}),
     )
     whole = with_made(CONFIG, (*broken, *GOOD))
     assert whole.sources == with_made(CONFIG, GOOD).sources
     assert whole.made == with_made(CONFIG, GOOD).made
-    assert len(whole.warnings) == len(broken)
+    told = [doubt.message.partition(":")[0] for doubt in whole.warnings]
+    assert told == [
+        "sources file is left out, since url is wrong",
+        "watches alarm is left out, since digest is wrong",
+        "topics typo is left out, since query is wrong",
+    ]
+
+
+def test_a_watch_goes_on_without_an_endpoint_that_is_gone() -> None:
+    desk = Endpoint(name="desk", kind="webhook", url="https://desk.example/")
+    made = Made(kind="watches", name="alarm", table={"query": "alarm", "notify": ["desk", "chat"]})
+    whole = with_made(replace(CONFIG, endpoints=(desk,)), [made, *GOOD])
+    (watch,) = whole.watches
+    assert (watch.name, watch.notify) == ("alarm", ("desk",))
+    assert [doubt.message for doubt in whole.warnings] == [
+        "the watch alarm can't tell chat, as there is no such endpoint any more"
+    ]
 
 
 def test_what_is_declared_too_counts_as_declared() -> None:
-    whole = with_made(CONFIG, [("sources", "courier", {"url": "https://other.example/"})])
+    whole = with_made(
+        CONFIG, [Made(kind="sources", name="courier", table={"url": "https://other.example/"})]
+    )
     assert whole.sources == CONFIG.sources
     assert whole.made == frozenset()
     assert "declared too" in whole.warnings[0].message

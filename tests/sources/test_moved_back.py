@@ -59,7 +59,14 @@ def test_the_declared_address_is_taken_again_and_the_log_says_so(tmp_path: Path)
     assert "source moved back" in [line["event"] for line in lines]
 
 
-@pytest.mark.parametrize("answer", [FOR_SALE, NOTHING, DEAD], ids=["page", "empty", "none"])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param(FOR_SALE, id="page"),
+        pytest.param(NOTHING, id="empty", marks=pytest.mark.slow),
+        pytest.param(DEAD, id="none", marks=pytest.mark.slow),
+    ],
+)
 def test_a_declared_address_without_news_is_left_for_the_new_one(
     answer: Serve, tmp_path: Path
 ) -> None:

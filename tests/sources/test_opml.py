@@ -46,6 +46,14 @@ def test_what_is_no_list_is_refused(document: bytes) -> None:
     assert caught.value.code == "not_opml"
 
 
+def test_of_a_list_that_is_too_long_nothing_is_left_out_in_silence() -> None:
+    document = b"<opml><body>" + b'<outline xmlUrl="https://a.example/"/>' * 3 + b"</body></opml>"
+    assert len(read(document, most=3)) == 3
+    with pytest.raises(ParseError) as caught:
+        read(document, most=2)
+    assert caught.value.code == "too_many"
+
+
 def test_no_entity_is_opened() -> None:
     bomb = (
         b'<!DOCTYPE opml [<!ENTITY e SYSTEM "file:///etc/hostname">]>'

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from time import process_time
 
 import pytest
 
-from feedd.config import Config, Daemon, Listen
-from feedd.config.subscribing import folder_topics, join, known_as, suggest_name
+from feedd.config.settings import Config, Daemon, Listen
+from feedd.config.subscribing import Joined, folder_topics, join, known_as, suggest_name
 from feedd.core import opml
 from feedd.core.opml import Subscription
 from feedd.core.settings import Source, Topic
@@ -90,6 +91,18 @@ def test_folders_in_other_scripts_get_names_of_their_own() -> None:
         ("folder", "جهان"),
         ("folder-2", "世界"),
     ]
+
+
+def test_many_that_would_have_one_name_take_no_longer_than_others() -> None:
+    def seconds(digits: str) -> float:
+        named = (str(n).translate(str.maketrans("0123456789", digits)) for n in range(2_000))
+        found = [Joined(url="", name="a", folders=(name,)) for name in named]
+        begun = process_time()
+        assert len(folder_topics(found, CONFIG)) == len(found)
+        return process_time() - begun
+
+    alike, other = (min(seconds(one) for _ in range(3)) for one in ("۰۱۲۳۴۵۶۷۸۹", "abcdefghij"))
+    assert alike < 4 * other
 
 
 @pytest.mark.parametrize(

@@ -90,8 +90,16 @@ def test_a_page_with_nothing_that_is_known_is_taken_after_a_day_and_raises_no_al
     "documents",
     [
         pytest.param((FEED, *[page(FERRY, EELS)] * 4), id="a feed from the first visit on"),
-        pytest.param((EMPTY, FEED, *[page(FERRY, EELS)] * 4), id="after a page without stories"),
-        pytest.param((page(SEA_WALL, ROCKETS), FEED, *[EMPTY] * 4), id="by a page without any"),
+        pytest.param(
+            (EMPTY, FEED, *[page(FERRY, EELS)] * 4),
+            id="after a page without stories",
+            marks=pytest.mark.slow,
+        ),
+        pytest.param(
+            (page(SEA_WALL, ROCKETS), FEED, *[EMPTY] * 4),
+            id="by a page without any",
+            marks=pytest.mark.slow,
+        ),
     ],
 )
 def test_a_feed_is_replaced_by_no_page(documents: tuple[Serve, ...], tmp_path: Path) -> None:

@@ -139,9 +139,10 @@ def test_a_head_that_is_too_long_is_refused_though_it_comes_at_once(patient: int
         assert all_of(conn).startswith(b"HTTP/1.1 400 ")
 
 
-def test_a_path_with_a_nul_is_refused(patient: int) -> None:
+@pytest.mark.parametrize("place", [b"/websub/a%00b", b"/stories?topic=%00"])
+def test_an_address_with_a_nul_is_refused(patient: int, place: bytes) -> None:
     with client(patient) as conn:
-        conn.sendall(b"GET /websub/a%00b HTTP/1.1\r\nHost: a\r\n\r\n")
+        conn.sendall(b"GET %s HTTP/1.1\r\nHost: a\r\n\r\n" % place)
         assert conn.recv(99).startswith(b"HTTP/1.1 400 ")
 
 

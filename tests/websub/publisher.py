@@ -26,7 +26,8 @@ from feedd.visits import Ingested, Visited
 from feedd.web import hub as web_hub
 from feedd.web.feeds import Feeds
 from feedd.web.publisher import Publisher
-from feedd.workers.publishing import Publishing, Rules, Surroundings
+from feedd.workers.publishing import Publishing, Rules
+from feedd.workers.surroundings import Surroundings
 from tests.databases import lay_down
 from tests.net.doors import LOOPBACK, QUICK, trusting
 from tests.origin import Origin, Serve
@@ -144,10 +145,10 @@ class House:
                 now=lambda: self.now,
                 jitter=lambda: 0.5,
                 mint=_minted(),
-                render=self._render,
             ),
             self._rules(),
             door=self.door,
+            render=self._render,
         )
         feeds = Feeds(self.publisher, _Nobody(), otherwise=_elsewhere)
         desk = web_hub.HubDesk(self.publishing, otherwise=feeds)

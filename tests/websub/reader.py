@@ -23,7 +23,8 @@ from feedd.newsroom import open_newsroom
 from feedd.store import sources, subscriptions
 from feedd.web.callbacks import Callbacks
 from feedd.workers.bringing import Tools
-from feedd.workers.subscribing import Subscribing, Surroundings
+from feedd.workers.subscribing import Subscribing
+from feedd.workers.surroundings import Surroundings
 from feedd.workers.visiting import Visiting
 from tests.databases import lay_down
 from tests.net.doors import LOOPBACK, QUICK, trusting
@@ -91,14 +92,16 @@ class Reader:
             (known,) = sources.known(connection)
         assert self.visiting.begin(known) is not None
         came = await self.heard()
-        # What became of a visit is told before its end, and none begins beside another.
+        # None begins beside another, and one may go on when what became of it is told.
         await asyncio.gather(*self.visiting.under_way)
-        await asyncio.sleep(0)
+        await _ends()
         return came
 
     async def heard(self) -> Ingested | Next:
-        """Wait for the next visit or push to be committed."""
-        return await asyncio.wait_for(self.told.get(), PATIENCE)
+        """Wait for the next visit or push to be committed, and for its task to end if it can."""
+        came = await asyncio.wait_for(self.told.get(), PATIENCE)
+        await _ends()
+        return came
 
     async def tick(self) -> None:
         """Look for what is due at hubs, and wait until it is done."""
@@ -187,9 +190,11 @@ async def reader(folder: Path, origin: Origin, *, callback: str | None) -> Async
                 now=lambda: made.now,
                 jitter=lambda: 0.5,
                 mint=_minted(),
-                push=made.visiting.take_pushed,
             )
-            made.subscribing = Subscribing(around, declared, door=door, callback=callback)
+            push = made.visiting.take_pushed
+            made.subscribing = Subscribing(
+                around, declared, door=door, callback=callback, push=push
+            )
             app = Callbacks(made.subscribing, largest=10_000, otherwise=_elsewhere)
             transport = httpx.ASGITransport(app=app)
             async with httpx.AsyncClient(transport=transport, base_url=CALLBACK) as made.hub:
@@ -233,3 +238,9 @@ def _minted() -> Callable[[], str]:
 async def _elsewhere(_scope: Scope, _receive: Receive, send: Send) -> None:
     await send({"type": "http.response.start", "status": 418, "headers": []})
     await send({"type": "http.response.body", "body": b"not a callback"})
+
+
+async def _ends() -> None:
+    """Let tasks that have nothing more to wait for end, and whoever is called then be called."""
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)

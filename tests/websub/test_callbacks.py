@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 import pytest
 from structlog.testing import capture_logs
 
 from feedd.visits import Ingested
-from tests.websub.reader import Reader, feed, play, sign
+from tests.websub.reader import PATIENCE, Reader, feed, play, sign
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -100,6 +102,38 @@ def test_a_body_of_unstated_length_is_taken(tmp_path: Path) -> None:
         await made.heard()
 
     play(tmp_path, scene)
+
+
+def test_bodies_that_stop_before_their_end_take_no_more_memory_than_one_may(
+    tmp_path: Path,
+) -> None:
+    async def scene(made: Reader) -> list[int]:
+        await made.subscribe()
+        begun, go_on = asyncio.Event(), asyncio.Event()
+
+        async def stalling() -> AsyncIterator[bytes]:
+            yield b"x" * 9_000
+            begun.set()
+            await go_on.wait()
+
+        target = made.requests[-1]["hub.callback"]
+        stalled = asyncio.create_task(made.hub.post(target, content=stalling()))
+        await begun.wait()
+        refused = await made.hub.post(target, content=b"x" * 9_000)
+        go_on.set()
+        taken = await stalled, await made.hub.post(target, content=b"x" * 9_000)
+        return [one.status_code for one in (refused, *taken)]
+
+    assert play(tmp_path, scene) == [503, 202, 202]
+
+
+def test_who_guesses_at_callbacks_keeps_nobody_from_storing(tmp_path: Path) -> None:
+    async def scene(made: Reader) -> int:
+        with made.newsroom.database.write():
+            asked = made.hub.get("/websub/guessed", params={"hub.mode": "subscribe"})
+            return (await asyncio.wait_for(asked, PATIENCE)).status_code
+
+    assert play(tmp_path, scene) == HTTPStatus.NOT_FOUND
 
 
 def test_a_page_that_a_hub_delivers_for_a_feed_is_no_news(tmp_path: Path) -> None:

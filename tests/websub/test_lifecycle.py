@@ -12,9 +12,8 @@ import pytest
 
 from feedd.net import Fetched
 from feedd.visits import Ingested
-from feedd.workers.visiting import MOST_OF_PUSHED
+from feedd.workers.pushes import MOST_BYTES
 from tests.origin import Conditional, Hold, Redirect, Serve
-from tests.running import PATIENCE
 from tests.websub.reader import CALLBACK, NOON, Reader, feed, play
 
 if TYPE_CHECKING:
@@ -264,8 +263,8 @@ def test_of_large_documents_no_more_are_taken_from_hubs_than_fit_in_memory(tmp_p
         return made.visiting.take_pushed("a", document)
 
     async def scene(made: Reader) -> tuple[bool, ...]:
-        first = pushed(made, MOST_OF_PUSHED), pushed(made, 1)
-        await asyncio.wait_for(made.told.get(), PATIENCE)
+        first = pushed(made, MOST_BYTES), pushed(made, 1)
+        await made.heard()
         return *first, pushed(made, 1)
 
     assert play(tmp_path, scene) == (True, False, True)

@@ -58,6 +58,7 @@ _BLOCK = re.compile(
     r"|summary|form|fieldset|video|audio|option)\b[^<>]*>"
 )
 _CELL = re.compile(r"</?t[dh]\b[^<>]*>")
+_LOGIN = re.compile(r'((?:href|src|poster|cite)="https?://)[^/?#"]*@', re.IGNORECASE)
 _INLINE = re.compile(r"<[a-zA-Z/!?][^<>]*>")
 
 
@@ -121,7 +122,7 @@ def _rebuilt(html: str, base: str | None) -> str:
         html = _NOSCRIPT.sub("", html)
     if _costs_too_much(html):
         html = _flattened(html)
-    cleaned = cleaner(base).clean(html)
+    cleaned = _cleaned(html, base)
     if cleaned == html:
         return html
     cleaned = _finished(cleaned)
@@ -130,6 +131,12 @@ def _rebuilt(html: str, base: str | None) -> str:
     ):
         return cleaned
     return _settled(cleaned, base)
+
+
+def _cleaned(html: str, base: str | None) -> str:
+    """Keep what is allowed; of an address no user with a password, as of those of entries."""
+    cleaned = cleaner(base).clean(html)
+    return _LOGIN.sub(r"\1", cleaned) if "@" in cleaned else cleaned
 
 
 def within_page(html: str) -> str:
@@ -161,7 +168,7 @@ def _is_all_of(cleaned: str, html: str) -> bool:
 def _settled(html: str, base: str | None) -> str:
     """Clean until nothing changes, as what was dropped may have kept apart what mustn't meet."""
     for _ in range(_ROUNDS):
-        again = _finished(cleaner(base).clean(html))
+        again = _finished(_cleaned(html, base))
         if again == html:
             return html
         html = again

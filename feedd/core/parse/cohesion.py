@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from functools import lru_cache
 from itertools import chain, pairwise
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
 from feedd.core.parse import script
+from feedd.core.parse.remembering import remembering
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,7 +52,7 @@ def stems(text: str, *, shortest: int = _SHORTEST) -> frozenset[str]:
     return frozenset(chain.from_iterable(found))
 
 
-@lru_cache(maxsize=4096)  # 300 bytes each; four times as many make reading a page no faster
+@remembering(4096)  # 300 bytes each; four times as many make reading a page no faster
 def _stems(word: str, shortest: int) -> tuple[str, ...]:
     """Cut one word; the words of a text recur, and cutting is most of the work on long ones."""
     if script.weight(word) > len(word):

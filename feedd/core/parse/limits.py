@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from hashlib import blake2b
 from itertools import islice
 
 
@@ -24,11 +25,17 @@ class Limits:
 VALUES = 1000
 """How many categories, people, files or links of one entry are read; more are no good sign."""
 
+FEEDS = 200
+"""How many feeds of a page are listed: a large paper has some dozens."""
+
 FILES = 50
 """How many files of one entry are kept: a gallery has some dozens."""
 
 MEDIA_TYPE = 255
 """The longest media type, in characters (RFC 6838 §4.2: two names of 127)."""
+
+NAME = 500
+"""The longest name of a person or a category, in characters; a longer one is cut."""
 
 LINE = 4000
 """The longest title or address, in characters; a longer title is cut, a longer address is none."""
@@ -46,3 +53,11 @@ def up_to(document: str, mark: str, times: int) -> str:
         return document
     beyond = next(islice(re.finditer(re.escape(mark), document), times, None))
     return document[: beyond.start()]
+
+
+def identified(stated: str) -> str:
+    """Give an id as it is kept: of one longer than a line its beginning, and a digest of it."""
+    if len(stated) <= LINE:
+        return stated
+    digest = blake2b(stated.encode(errors="surrogatepass"), digest_size=20).hexdigest()
+    return f"{stated[: LINE - len(digest) - 1]}:{digest}"

@@ -7,9 +7,9 @@ that is missing from them is still judged by its form.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from feedd.core.parse import letters, phrases, script, stamps
+from feedd.core.parse.remembering import remembering
 
 _RULE = re.compile(r"^[\W_]{3,}$")
 _EMAIL_SIGNATURE = "--"
@@ -168,7 +168,7 @@ def is_caption(line: str) -> bool:
     return bool(_DATE_TAIL.search(line, tail)) and "." in line[:-1].rstrip("0123456789 ")
 
 
-@lru_cache(maxsize=4096)
+@remembering(4096)
 def is_small_print(line: str) -> bool:
     """Say whether a line is the publisher speaking of itself: rights, subscriptions, cookies."""
     label = line.rstrip(":： ")
@@ -241,13 +241,13 @@ def invites(line: str) -> bool:
     return len(line) <= _INVITATION_AT_MOST and bool(_INVITATION.match(line))
 
 
-@lru_cache(maxsize=4096)
+@remembering(4096)
 def is_of_letter(line: str) -> bool:
     """Say whether a line is what letters offer their readers: a browser's view, preferences."""
     return len(line) <= _OFFER_AT_MOST and bool(_OF_LETTER.match(line))
 
 
-@lru_cache(maxsize=4096)
+@remembering(4096)
 def is_advert(line: str) -> bool:
     """Say whether a line marks what stands beside it as paid for."""
     return len(line) <= _LABEL_AT_MOST and bool(_ADVERT.match(line.strip(_END_MARKS)))

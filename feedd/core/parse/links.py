@@ -18,7 +18,8 @@ _RELATIONS = "http://www.iana.org/assignments/relation/"
 def absolute(address: str | None, base: str | None) -> str | None:
     """Resolve an address against ``base``; None unless it is http, https or mailto then.
 
-    Spaces are percent-encoded, as browsers do, and line breaks and controls within it dropped.
+    Spaces are percent-encoded, as browsers do, and line breaks and controls within it dropped. So
+    is a user with a password: what is told is told to many, and they would see both.
     """
     if not address or len(address) > LINE:
         return None
@@ -30,7 +31,8 @@ def absolute(address: str | None, base: str | None) -> str | None:
         resolved = urljoin(base or "", address)
         is_safe = address and not _NOT_IN_ADDRESSES.search(resolved)
         is_whole = urlsplit(resolved).scheme and _leads_somewhere(resolved)
-        return resolved if is_safe and is_whole and _leads_somewhere(address) else None
+        is_one = is_safe and is_whole and _leads_somewhere(address)
+        return without_login(resolved) if is_one else None
     except ValueError:
         return None
 
@@ -43,9 +45,16 @@ def _leads_somewhere(address: str) -> bool:
     return not parts.scheme or (parts.scheme in SCHEMES and bool(parts.hostname))
 
 
+def without_login(address: str) -> str:
+    """Give an address without the user and password in it; raises ``ValueError`` if it is none."""
+    parts = urlsplit(address)
+    _, login, place = parts.netloc.rpartition("@")
+    return parts._replace(netloc=place).geturl() if login else address
+
+
 def joined(base: str | None, address: str | None) -> str | None:
     """Give the base that ``xml:base="address"`` sets inside of ``base``, if it's on the web."""
-    if not address:
+    if not address or len(address) > LINE:
         return base
     try:
         inner = urljoin(base or "", address.strip())

@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 import nh3
 
 from feedd.core.parse.allowed import ATTRIBUTES, DROPPED_WITH_CONTENT, RELATION, SCHEMES, TAGS
+from feedd.core.parse.links import without_login
 
 _Relative: TypeAlias = Literal["deny"] | tuple[Literal["rewrite_with_base"], str]
 
@@ -20,7 +21,7 @@ def cleaner(base: str | None) -> nh3.Cleaner:
     """Give the sanitiser of HTML whose relative links start from ``base``, or else are dropped."""
     if base is not None and base[:8].lower().startswith(("http://", "https://")):
         try:
-            return _cleaner_with(("rewrite_with_base", base))
+            return _cleaner_with(("rewrite_with_base", without_login(base)))
         except ValueError:  # not an address: its host may be impossible
             pass
     return _cleaner_with("deny")

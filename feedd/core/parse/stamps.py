@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import NamedTuple
 
 from feedd.core.parse import calendars, dates, handays, phrases, script, twocalendars
+from feedd.core.parse.remembering import remembering
 
 _WORDS_TOO = frozenset(["art", "at", "ct", "eat", "et", "ist", "met", "mt", "pt", "wat", "west"])
 _NAMED_ZONES = sorted(name for name in calendars.ZONES if len(name) > 1)
@@ -204,7 +204,7 @@ def _continues(gap: str, rest: str) -> bool:
     return not gap.strip() and script.is_small(rest[:1])
 
 
-@lru_cache(maxsize=4096)
+@remembering(4096)
 def moment(line: str) -> str | None:
     """Give the time that a line states when it states nothing else."""
     if len(line) > _LINE_AT_MOST:

@@ -39,7 +39,7 @@ _OTHER_REFERENCE = re.compile(r"&(?!(?:amp|lt|gt|nbsp);)")
 _REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 # What HTML writes as a reference, and the apostrophe: none of these can be part of a tag's name.
 _WRITTEN = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\xa0": "&nbsp;", "'": "'"}
-_START = re.compile(r'([a-z][a-z0-9]*)((?:[ \n]+[a-z][a-z0-9_:-]*="[^"]*")*)[ \n]*(/?)')
+_START = re.compile(r'([a-z][a-z0-9]{0,29})((?:[ \n]+[a-z][a-z0-9_:-]*="[^"]*")*)[ \n]*(/?)')
 _ATTRIBUTE = re.compile(r'([a-z][a-z0-9_:-]*)="([^"]*)"')
 # Possessive ("*+"): what follows can't be part of it, so backtracking would gain nothing.
 _ON_HOST = r"[\w./?=%#+,;:~@!$()*-]*+"
@@ -128,7 +128,8 @@ def _of_elements(html: str, base: str | None) -> Tidy | None:
     inside: tuple[str, ...] = ()
     for place in range(1, len(pieces)):
         tag, end, after = pieces[place].partition(">")
-        step = _with_attributes(inside, tag, base) if "=" in tag else _bare(inside, tag)
+        has_attributes = "=" in tag or len(tag) > _LONGEST_TAG
+        step = _with_attributes(inside, tag, base) if has_attributes else _bare(inside, tag)
         if step is None or not end:
             return None
         inside, kept, gap = step

@@ -14,10 +14,9 @@ Terms and stories are folded by the same function. The language is described in 
 from __future__ import annotations
 
 from feedd.core.query.cautions import Caution
-from feedd.core.query.condition import Condition
 from feedd.core.query.explain import Clause, explain
 from feedd.core.query.matcher import Matcher
-from feedd.core.query.query import Match, Purpose, Query, compile  # noqa: A004  as re.compile
+from feedd.core.query.query import Match, Query, compile  # noqa: A004  as re.compile
 from feedd.core.query.rarity import Rarity, learned
 from feedd.core.query.sieve import Sieve
 from feedd.core.query.vocabulary import Vocabulary
@@ -25,10 +24,8 @@ from feedd.core.query.vocabulary import Vocabulary
 __all__ = [
     "Caution",
     "Clause",
-    "Condition",
     "Match",
     "Matcher",
-    "Purpose",
     "Query",
     "Rarity",
     "Sieve",

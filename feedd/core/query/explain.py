@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from feedd.core.query.judge import Judge, passages
+from feedd.core.query.judge import TEXT, Judge, passages
 from feedd.core.query.pattern import pattern_of
 from feedd.core.query.reading import StoryReading
 from feedd.core.query.syntax import (
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 
     from feedd.core.model import Passage, Story
     from feedd.core.query.query import Query
-
-TEXT = ("title", "body")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,6 +24,7 @@ from feedd.core.query.syntax import (
     AtLeast,
     Exact,
     Field,
+    Leaf,
     Near,
     Node,
     Not,
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 Keys: TypeAlias = tuple[str, ...]
-Leaf: TypeAlias = Word | Phrase | Exact | Stem | Regex
 _Telling: TypeAlias = Word | Phrase | Stem
 Pairs: TypeAlias = tuple[tuple[str, str], ...]
 """Triggers, each with the key that guards it (itself where nothing else must occur)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 from typing import TYPE_CHECKING
 
@@ -106,3 +107,13 @@ def test_what_is_no_feed_is_refused_by_name(body: bytes) -> None:
     with pytest.raises(ParseError) as refused:
         parse(body)
     assert refused.value.code == "not_a_feed"
+
+
+def test_an_address_with_a_password_is_told_without_it() -> None:
+    address = "https://me:secret@a.example:8443/1?by=me@b.example#at"
+    item = {"id": address, "url": address, "attachments": [{"url": address, "mime_type": "a/b"}]}
+    document = {"version": "https://jsonfeed.org/version/1.1", "title": "A", "items": [item]}
+    bulletin = parse(json.dumps(document).encode(), url=None, content_type="application/feed+json")
+    (entry,) = bulletin.entries
+    told = "https://a.example:8443/1?by=me@b.example#at"
+    assert (entry.link, entry.enclosures[0].url, entry.id) == (told, told, address)

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 
 import pytest
 
 from feedd.core.parse import Limits, parse
+from feedd.core.parse.limits import FEEDS, LINE, NAME
 from tests.parse.feeds import hostile
+
+URL = "https://a.example/"
+LONG = {
+    "category": "<entry><title>t</title><category term='{long}'/></entry>",
+    "author": "<entry><title>t</title><author><name>{long}</name></author></entry>",
+    "name of an element": "<entry><title>t</title><a:b xmlns:a='urn:{long}'/></entry>",
+    "base": "<entry xml:base='/{long}'><title>t</title><link href='a'/></entry>",
+    "markup": "<entry><title>t</title><content type='html'>&lt;{long}>x&lt;/p></content></entry>",
+}
 
 
 def items(count: int) -> str:
@@ -95,3 +106,39 @@ def test_of_a_hundred_files_fifty_are_kept_and_none_of_endless_address_or_type(k
     (entry,) = parse(body if kind == "json" else hostile.item(elements)).entries
     assert [file.url for file in entry.enclosures] == [url for url, _ in files[1:51]]
     assert {file.type for file in entry.enclosures} == {"a/b", None}
+
+
+def test_of_a_page_that_offers_feeds_without_end_some_are_listed() -> None:
+    offer = '<link rel="alternate" type="application/rss+xml" href="/{}">'
+    head = "".join(map(offer.format, range(FEEDS + 9)))
+    page = parse(
+        f"<html><head>{head}</head><body><p>Hi</p></body></html>".encode(),
+        url="https://a.example/",
+    )
+    assert len(page.discovered_feeds) == FEEDS
+
+
+@pytest.mark.parametrize("where", LONG)
+def test_nothing_long_is_remembered_of_a_document(where: str) -> None:
+    def read(number: int) -> None:
+        long = f"{number}{where[-1:] * 200_000}"
+        entry = LONG[where].format(long=long)
+        parse(f"<feed xmlns='http://www.w3.org/2005/Atom'>{entry}</feed>".encode(), url=URL)
+
+    read(0)
+    tracemalloc.start()
+    for number in range(1, 6):
+        read(number)
+    kept, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert kept < 200_000
+
+
+def test_a_name_is_cut_and_long_ids_differ_by_their_ends() -> None:
+    entry = "<entry><id>{}</id><title>t</title><category term='{}'/></entry>"
+    body = "".join(entry.format("x" * 9_000 + end, "c" * 9_000) for end in "ab")
+    found = parse(f"<feed xmlns='http://www.w3.org/2005/Atom'>{body}</feed>".encode(), url=URL)
+    first, second = found.entries
+    assert first.id != second.id
+    assert [len(one.id or "") for one in found.entries] == [LINE, LINE]
+    assert [len(word) for word in first.categories] == [NAME]

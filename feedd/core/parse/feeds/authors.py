@@ -7,11 +7,12 @@ An address stands in only where no name is given: RSS has ``mail@host (Name)``, 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from feedd.core.parse.feeds import constructs
 from feedd.core.parse.feeds.names import Element, local_of
+from feedd.core.parse.limits import NAME
+from feedd.core.parse.remembering import remembering
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,15 +21,15 @@ _MAIL = re.compile(r"(?:mailto:)?([^\s@<>()\[\]\"',;:]{1,64}@[^\s@<>()\[\]\"',;:
 _AROUND = " \t\"',;:<>()[]"
 
 
-@lru_cache(maxsize=1024)
+@remembering(1024)
 def person(text: str) -> str | None:
     """Give the name in a person's description, else the address."""
     text = " ".join(text.split())
     mail = _MAIL.search(text) if "@" in text else None
     if mail is None:
-        return text or None
+        return text[:NAME] or None
     before, after = (part.strip(_AROUND) for part in (text[: mail.start()], text[mail.end() :]))
-    return " ".join(filter(None, (before, after))) or mail[1]
+    return " ".join(filter(None, (before, after)))[:NAME] or mail[1]
 
 
 def read(element: Element) -> str | None:

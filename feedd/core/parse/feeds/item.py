@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from lxml import etree
@@ -20,8 +19,9 @@ from feedd.core.parse.feeds import authors, constructs
 from feedd.core.parse.feeds.constructs import NOTHING, Text
 from feedd.core.parse.feeds.names import RDF, XML_BASE, XML_LANG, Element, name_of
 from feedd.core.parse.feeds.parts import Parts, first_line, lines, parts_of
-from feedd.core.parse.limits import FILES, LINE, MEDIA_TYPE, VALUES
+from feedd.core.parse.limits import FILES, LINE, MEDIA_TYPE, NAME, VALUES, identified
 from feedd.core.parse.links import absolute, joined, relation
+from feedd.core.parse.remembering import remembering
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -115,7 +115,7 @@ def _entry(
     element, parts, base, seal = item
     title, content, summary = said
     published, updated = times
-    identity = first_line(parts, "id") or _about(element)
+    identity = identified(first_line(parts, "id") or _about(element))
     links = relations(parts)
     enclosures = _enclosures(parts, links, base, around)
     link = _link(item, links, around) or (enclosures[0].url if enclosures else None)
@@ -334,10 +334,10 @@ def _category(element: Element) -> str:
     return _word(stated) if stated else ""
 
 
-@lru_cache(maxsize=1024)
+@remembering(1024)
 def _word(stated: str) -> str:
     value = constructs.repaired(stated)
-    return " ".join((clean.plain_text(value) if "&" in value else value).split())
+    return " ".join((clean.plain_text(value) if "&" in value else value).split())[:NAME]
 
 
 def _enclosures(

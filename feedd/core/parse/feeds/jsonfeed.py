@@ -18,7 +18,7 @@ from feedd.core.parse.feeds import authors, constructs
 from feedd.core.parse.feeds.constructs import Text
 from feedd.core.parse.feeds.item import LANGUAGE, derived_id, media_type
 from feedd.core.parse.feeds.seals import Sealing, opened
-from feedd.core.parse.limits import FILES, LINE, VALUES
+from feedd.core.parse.limits import FILES, LINE, NAME, VALUES, identified
 from feedd.core.parse.links import absolute
 from feedd.errors import ParseError
 
@@ -189,7 +189,7 @@ def _identity(item: Object) -> str | None:
     value = item.get("id")
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return str(value)
-    return _string(item, "id") or None
+    return identified(_string(item, "id")) or None
 
 
 def _attachments(item: Object, base: str | None) -> Iterator[Enclosure]:
@@ -243,7 +243,7 @@ def _words(item: Object, name: str) -> Iterator[str]:
     value = item.get(name)
     for each in value[:VALUES] if isinstance(value, list) else []:
         if isinstance(each, str) and (word := " ".join(constructs.repaired(each).split())):
-            yield word
+            yield word[:NAME]
 
 
 def _objects(holder: Object, name: str) -> list[Object]:

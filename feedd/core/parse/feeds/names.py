@@ -7,10 +7,11 @@ trusted for its prefix, as feeds spell the address of a vocabulary wrong more of
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TypeAlias
 
 from lxml import etree
+
+from feedd.core.parse.remembering import remembering
 
 Element: TypeAlias = etree._Element  # noqa: SLF001  lxml publishes the type under this name only
 
@@ -54,7 +55,7 @@ _PREFIXES = {
 }
 
 
-@lru_cache(maxsize=4096)
+@remembering(4096)
 def canonical(tag: str, prefix: str | None) -> str:
     """Give the name of an element from libxml2's ``{namespace}local`` and its prefix."""
     space, _, local = tag.rpartition("}")
@@ -90,6 +91,6 @@ def local_of(element: Element) -> str:
     return _local(element.tag, element.prefix)
 
 
-@lru_cache(maxsize=4096)
+@remembering(4096)
 def _local(tag: str, prefix: str | None) -> str:
     return canonical(tag, prefix).rpartition(":")[2]

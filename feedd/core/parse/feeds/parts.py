@@ -7,13 +7,13 @@ media and podcasts.
 from __future__ import annotations
 
 from bisect import insort
-from functools import lru_cache
 from itertools import islice
 from typing import TypeAlias
 
 from feedd.core.parse.feeds import constructs
 from feedd.core.parse.feeds.names import Element, canonical, is_plain
 from feedd.core.parse.limits import VALUES
+from feedd.core.parse.remembering import remembering
 
 _SPELLINGS = {
     "id": ("guid", "id"),
@@ -67,7 +67,7 @@ Each child of each entry is looked up in it: a dictionary takes half the time of
 """
 
 
-@lru_cache(maxsize=4096)
+@remembering(4096)
 def _role(tag: str, prefix: str | None) -> tuple[str, int]:
     role = _ROLES.get(canonical(tag, prefix), _NO_ROLE)
     if is_plain(tag) and len(_ROLES_BY_TAG) < _MOST_TAGS:

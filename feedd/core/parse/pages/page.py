@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import islice
 from statistics import median
 from typing import TYPE_CHECKING
 
 from feedd.core.model import Bulletin, Selectors
 from feedd.core.parse import clean, cohesion, drafts, language, lines, rubrics, script
-from feedd.core.parse.limits import TAGS, up_to
+from feedd.core.parse.limits import FEEDS, TAGS, up_to
 from feedd.core.parse.pages import (
     article,
     blocks,
@@ -138,7 +139,7 @@ def _about(document: Document, html: str, url: str | None) -> _About:
         language=_language(document),
         published=_published(document),
         noted=outside.noted_in_head(document.all("head meta[content]")),
-        feeds=tuple(_feeds(document, base)),
+        feeds=tuple(islice(_feeds(document, base), FEEDS)),
         hubs=tuple(_linked(document, "hub", base)),
         self_url=next(_linked(document, "self", base), None),
         markup=html,

@@ -1,0 +1,68 @@
+"""What others wrote may be printed: it moves no cursor and turns no line, on no terminal."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from feedd.cli.terminal import dumped, shown
+from feedd.core.controls import CONTROLS
+from tests.running import Feedd
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.running import Done
+
+HOSTILE = "Rocket\x1b]0;owned\x07 \x9b31m near\x7f \u202eKhelad\u2066"
+FEED = {
+    "version": "https://jsonfeed.org/version/1.1",
+    "title": HOSTILE,
+    "items": [
+        {
+            "id": "1",
+            "title": HOSTILE,
+            "content_text": f"A {HOSTILE} fell near the camp.",
+            "authors": [{"name": HOSTILE}],
+            "tags": [HOSTILE],
+        }
+    ],
+}
+TOML = (
+    '[[sources]]\nname = "wire"\nbaseline = false\n'
+    '[[endpoints]]\nname = "desk"\nurl = "https://desk.example/"\n'
+    '[[watches]]\nname = "rockets"\nquery = "rocket"\nnotify = ["desk"]\n'
+)
+
+
+def test_no_command_prints_the_control_characters_of_others(tmp_path: Path) -> None:
+    with Feedd(tmp_path / "f", TOML) as feedd:
+        document = feedd.folder / "feed.json"
+        document.write_text(json.dumps(FEED), encoding="utf-8")
+        page = feedd.folder / "page.txt"
+        page.write_text(f"News\n\nThe {HOSTILE} fell.\n", encoding="utf-8")
+        made = [feedd.call("ingest", str(document), "--source", "wire", "--json")]
+        story = made[0].json["new"][0]["story"]  # type: ignore[index]  # a JSON document
+        printed = [("parse", str(document)), ("stories",), ("explain", story)]
+        ledger = [("alerts", "list"), ("alerts", "show", "1"), ("watch", "test", "rockets")]
+        words = (*printed, *ledger, ("match", "rocket", str(page)))
+        made += (feedd.call(*these) for these in words)
+        made += (feedd.call(*these, "--json") for these in printed)
+    assert [done for done in made if not told(done)] == []
+    assert [controls(done) for done in made] == [""] * len(made)
+
+
+def told(done: Done) -> bool:
+    return done.code == 0 and "ocket" in done.out
+
+
+def controls(done: Done) -> str:
+    """Give the control characters of what a command printed, but for the ends of lines."""
+    return "".join(CONTROLS.findall(done.out + done.err)).replace("\n", "")
+
+
+def test_json_is_the_same_document_and_a_text_keeps_its_lines() -> None:
+    value = {HOSTILE: ["ایران", HOSTILE, 1.5, None], "lines": "one\n\ttwo"}
+    assert json.loads(dumped(value, indent=2)) == value
+    assert "ایران" in dumped(value)
+    assert shown("one\n\ttwo") == "one\n\ttwo"
