@@ -141,9 +141,10 @@ class Feedd:
 
     def call(self, *words: str, given: str | None = None) -> Done:
         """Run a command to its end, in this process: the same code, without the start."""
+        before = structlog.get_config()
         done = CliRunner().invoke(feedd, ["-c", str(self.config), *words], input=given)
         # What it set for its own log would hold for every test after this one.
-        structlog.reset_defaults()
+        structlog.configure(**before)
         if done.exception is not None and not isinstance(done.exception, SystemExit):
             raise done.exception
         return Done(done.exit_code, done.stdout, done.stderr)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from feedd.deliver.text import Size
 
 HEADING, TITLE, SUMMARY, PASSAGE, AROUND, BYLINE = 150, 250, 300, 200, 100, 200
+READ = frozenset({"title", "body", "summary"})
 TEXT, LINK, LINES, STORIES = 1_500, 1_000, 3, 48
 
 
@@ -155,11 +156,14 @@ def _revised(finding: Finding, size: Size) -> tuple[Line, ...]:
 
 
 def _apart(finding: Finding) -> Iterator[Snippet]:
-    """Give the passages below the headline that another's snippet doesn't show already."""
+    """Give the passages below the headline that another's snippet doesn't show already.
+
+    What matched a topic's or a source's name tells nothing of the story.
+    """
     shown_to: dict[str, int] = {"title": len(finding.story.title)}
     for snippet in finding.snippets:
         passage = snippet.passage
-        if passage.start >= shown_to.get(passage.field, 0):
+        if passage.field in READ and passage.start >= shown_to.get(passage.field, 0):
             shown_to[passage.field] = passage.end + len(snippet.after)
             yield snippet
 

@@ -385,6 +385,13 @@ FAULTS = {
             " (write it on one line, without)"
         ),
     ),
+    "a NUL in a query": (
+        '[[topics]]\nname = "a"\nquery = "x\\u0000y"\n',
+        (
+            'feedd.toml:3: topics[0].query: "x\\u0000y" holds a NUL, which no story has'
+            " (leave it out)"
+        ),
+    ),
     "a home that nobody has": (
         '[daemon]\nstate = "~no-such-person/var"\n',
         (

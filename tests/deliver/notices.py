@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from feedd.core.model import Passage, Story
 from feedd.deliver import notice
+from feedd.deliver.notice import Notice
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from feedd.deliver.notice import Finding, Notice
+    from feedd.deliver.notice import Finding
 
 CREATED = datetime(2026, 11, 26, 8, 0, 0, 250_000, tzinfo=UTC)
 PUBLIC_URL = "https://news.example.net"
@@ -54,33 +55,37 @@ def finding(story: Story = BASRA, words: str = "ocket attack") -> Finding:
         for name, text in (("title", story.title), ("body", story.text))
         if words in text
     )
-    return notice.find(story, passages, topics=story.topics)
+    return notice.find(story, passages)
 
 
 def alert(story: Story = BASRA, words: str = "ocket attack") -> Notice:
-    return notice.alert(
-        finding(story, words),
-        watch="rockets",
+    return Notice(
+        type="alert.created",
         alert="a-7",
         created=CREATED,
         public_url=PUBLIC_URL,
+        watch="rockets",
         sequence=7,
+        findings=(finding(story, words),),
     )
 
 
 def digest(findings: Sequence[Finding]) -> Notice:
-    return notice.digest(
-        findings,
-        watch="rockets",
+    return Notice(
+        type="alert.digest",
         alert="d-3",
         created=CREATED,
         public_url=PUBLIC_URL,
+        watch="rockets",
         sequence=9,
+        findings=tuple(findings),
     )
 
 
 def operator_notice(text: str) -> Notice:
-    return notice.operator(text, alert="o-1", created=CREATED, public_url=PUBLIC_URL)
+    return Notice(
+        type="operator.notice", alert="o-1", created=CREATED, public_url=PUBLIC_URL, text=text
+    )
 
 
 def titled(title: str) -> Notice:

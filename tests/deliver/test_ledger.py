@@ -17,7 +17,7 @@ from feedd.deliver.notice import Finding
 from feedd.desk import Recent
 from feedd.digests import next_digest
 from feedd.store.alerts import Waiting
-from feedd.store.outbox import Standing
+from feedd.store.endpoints import Standing
 from tests.deliver import notices
 
 if TYPE_CHECKING:

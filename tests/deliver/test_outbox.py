@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 import pytest
 import sqlalchemy as sa
 
+from feedd import troubles
 from feedd.core import cron
 from feedd.core.settings import QuietHours, RetrySchedule, Watch
-from feedd.ledger import Word, stranded, tell_operator
 from feedd.ledger import release as release_held
 from feedd.store import Matter, ahead, declared, endpoints, ledger, outbox
 from feedd.store.ledger import Wanted
@@ -171,8 +171,8 @@ def test_a_notice_has_an_id_of_its_own_though_its_number_was_given_before_a_rest
     for text in ("The source wire is failing.", "The source wire works again."):
         newsdesk.later(hours=1)
         with newsdesk.database.write(Matter.OUTBOX) as connection:
-            told = [Word(subject="source wire", text=text)]
-            tell_operator(connection, newsdesk.desk, told, at=newsdesk.now)
+            told = [troubles.Word(subject="source wire", text=text)]
+            troubles.tell(connection, newsdesk.desk, told, at=newsdesk.now)
         (notice,) = newsdesk.ledger()
         assert notice.alert == 1
         ids.add(notice.webhook_id)
@@ -521,7 +521,7 @@ def test_what_waits_for_an_endpoint_that_is_gone_is_shown_until_it_is_given_up(
     with newsdesk.database.write() as connection:
         declared.sync_endpoints(connection, (), now=NOON)
         (line,) = endpoints.lines(connection)
-        (told,) = stranded(connection)
+        (told,) = troubles.stranded(connection)
     assert (line.declared, line.waiting, line.pending) == (False, 1, 1)
     assert told.what == (
         "1 message and 1 alert wait for the endpoint desk, which isn't declared any more"
@@ -536,5 +536,5 @@ def test_an_endpoint_that_is_declared_again_is_sent_what_waited_for_it(newsdesk:
     for names in ((), (DESK,)):
         with newsdesk.database.write() as connection:
             declared.sync_endpoints(connection, names, now=NOON)
-            assert bool(stranded(connection)) == (not names)
+            assert bool(troubles.stranded(connection)) == (not names)
         assert len(newsdesk.sent()) == len(names)

@@ -13,7 +13,8 @@ from feedd import dispatch, logbook
 from feedd.core import retry
 from feedd.core.settings import Endpoint, RetrySchedule
 from feedd.dispatch import Tried
-from feedd.store import Matter, ledger, outbox
+from feedd.store import Matter, endpoints, ledger
+from feedd.store.endpoints import Standing
 from feedd.store.ledger import Wanted
 from tests.deliver.door import through_door
 from tests.deliver.mailserver import MailServer
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from feedd.deliver.attempt import Attempt
     from feedd.net import Door
-    from feedd.store.outbox import Claimed, Standing
+    from feedd.store.outbox import Claimed
 
 DESK, NIGHT, ABROAD = "desk@example.org", "night@example.org", "abroad@example.org"
 WAITS = RetrySchedule(waits=(timedelta(minutes=5), timedelta(hours=1)), jitter=0.0)
@@ -82,7 +83,7 @@ class Post:
     @property
     def standing(self) -> Standing:
         with self.newsdesk.database.read() as connection:
-            return outbox.standings(connection, ["desk"])["desk"]
+            return endpoints.standings(connection, ["desk"])["desk"]
 
 
 @pytest.fixture
@@ -174,7 +175,7 @@ def test_one_full_mailbox_makes_no_failing_endpoint_and_keeps_nothing_else_waiti
     for wait in WAITS.waits:
         post.newsdesk.later(seconds=wait.total_seconds())
         post.carry()
-        assert post.standing == outbox.Standing()
+        assert post.standing == Standing()
     state, why = post.told
     assert state == "exhausted"
     assert why == (

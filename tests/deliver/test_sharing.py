@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,7 +20,7 @@ from feedd.store import Matter
 from feedd.store.tables import messages
 from feedd.visits import Ingested, Visited
 from feedd.workers.committing import Committing
-from feedd.workers.delivering import Delivering
+from feedd.workers.delivering import SHIFT, Delivering
 from tests.deliver import standstill
 from tests.deliver.farend import FarEnd
 from tests.deliver.newsdesk import DESK, NOON, ROCKETS, Newsdesk
@@ -346,6 +347,67 @@ def test_an_endpoint_that_a_worker_does_not_know_is_left_to_those_who_do(
     standstill.run(job())
     assert len(far_end.posted) == 1
     assert newsdesk.states() == ["delivered"]
+
+
+def test_an_endpoint_that_has_much_to_get_slowly_is_left_for_other_work_after_a_while(
+    newsdesk: Newsdesk,
+) -> None:
+    newsdesk.publish(*(f"Rocket {n}" for n in range(30)))
+    far_end = FarEnd(silent=frozenset({"desk.example"}))
+
+    async def job() -> float:
+        loop = asyncio.get_running_loop()
+        worker = Delivering(
+            newsdesk.database,
+            far_end,
+            newsdesk.desk,
+            waits=newsdesk.waits,
+            now=lambda: NOON + timedelta(seconds=loop.time()),
+            jitter=lambda: 0.5,
+            told=lambda *_: None,
+            shared=True,
+        )
+        await worker.serve(DESK.name)
+        assert not worker.under_way
+        return loop.time()
+
+    ended = standstill.run(job())
+    assert SHIFT <= ended <= SHIFT + DESK.timeout
+    tried = [one.attempts for one in newsdesk.ledger()]
+    assert min(tried) == 0 < max(tried)
+
+
+def test_what_a_worker_was_asked_to_serve_twice_it_serves_until_both_have_ended(
+    newsdesk: Newsdesk,
+) -> None:
+    """It was taken for dead while it hung, and then got the same work anew."""
+    newsdesk.publish("Rocket attack")
+    far_end = FarEnd(silent=frozenset({"desk.example"}))
+    worker = Delivering(
+        newsdesk.database,
+        far_end,
+        newsdesk.desk,
+        waits=newsdesk.waits,
+        now=lambda: newsdesk.now,
+        jitter=lambda: 0.5,
+        told=lambda *_: None,
+        shared=True,
+    )
+
+    async def jobs() -> None:
+        first, second = (asyncio.create_task(worker.serve(DESK.name)) for _ in range(2))
+        await moments()
+        first.cancel()
+        far_end.silent = frozenset()
+        newsdesk.publish("Another rocket attack")
+        async with asyncio.timeout(60):
+            await second
+
+    standstill.run(jobs())
+    assert [one.body["data"]["story"]["title"] for one in far_end.posted] == [
+        "Rocket attack",
+        "Another rocket attack",
+    ]
 
 
 def test_once_the_clock_is_set_back_nothing_waits_for_the_time_it_showed(

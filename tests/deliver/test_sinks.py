@@ -18,7 +18,7 @@ from feedd.core.settings import Endpoint, RetrySchedule
 from feedd.deliver import notice, sinks
 from feedd.deliver.attempt import Outgoing
 from feedd.deliver.rate import Meter
-from feedd.deliver.telling import fitted, tell
+from feedd.deliver.telling import fitted, plain, tell
 from feedd.deliver.text import code_points
 from feedd.net import Reply
 from tests.deliver import chats, notices
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from feedd.deliver.notice import Notice
     from feedd.net import Door
     from tests.deliver.chats import FakeChat
+    from tests.rows import Row
 
 EPOCH = datetime(2026, 11, 26, 8, 0, tzinfo=UTC)
 KINDS: dict[EndpointKind, Callable[[], FakeChat]] = {
@@ -80,21 +81,23 @@ def test_a_burst_of_sixty_arrives_whole_in_order_and_none_is_refused(kind: Endpo
     assert [f"number {n:02}" in json.dumps(m) for n, m in enumerate(far_end.taken)] == [True] * 60
 
 
+NOTICES = {
+    "alert": notices.alert(),
+    "bare": notices.alert(Story(id="bare")),
+    "digest of 500": notices.digest([notices.finding()] * 500),
+    "empty digest": notices.digest([]),
+    "operator": notices.operator_notice(
+        "The endpoint desk is disabled.\nSee feedd alerts list." * 200
+    ),
+    "sample": notice.sample(created=notices.CREATED, public_url=notices.PUBLIC_URL),
+}
+
+
 @each_kind
-@pytest.mark.parametrize(
-    "told",
-    [
-        notices.alert(),
-        notices.alert(Story(id="bare")),
-        notices.digest([notices.finding()] * 500),
-        notices.digest([]),
-        notices.operator_notice("The endpoint desk is disabled.\nSee feedd alerts list." * 200),
-        notice.sample(created=notices.CREATED, public_url=notices.PUBLIC_URL),
-    ],
-    ids=["alert", "bare", "digest of 500", "empty digest", "operator", "sample"],
-)
-def test_every_notice_is_taken(kind: EndpointKind, told: Notice) -> None:
-    assert taken(kind, told)
+def test_every_notice_is_taken(kind: EndpointKind, row: Row) -> None:
+    for name, told in NOTICES.items():
+        with row(name):
+            assert taken(kind, told)
 
 
 HOSTILE = st.text(
@@ -103,7 +106,7 @@ HOSTILE = st.text(
 ) | st.text(max_size=800)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(texts=st.tuples(HOSTILE, HOSTILE, HOSTILE, HOSTILE), start=st.integers(0, 700))
 @each_kind
 def test_no_text_breaks_a_limit(
@@ -227,6 +230,13 @@ def test_a_link_too_long_to_tell_is_replaced_by_the_page() -> None:
     assert story.link == story.page
 
 
+def test_what_a_name_matched_is_no_text_of_the_story() -> None:
+    by_topic = Passage(field="topic", start=0, end=4, text="iraq")
+    found = notice.find(notices.BASRA, (by_topic,))
+    (story,) = tell(replace(notices.alert(), findings=(found,)), size=code_points).stories
+    assert [plain(line) for line in story.lines] == [notices.BASRA.summary]
+
+
 def test_one_story_is_told_however_little_fits() -> None:
     telling = tell(notices.digest([notices.finding()] * 3), size=code_points)
     kept = fitted(telling, lambda _: False)
@@ -238,66 +248,67 @@ def reply(status: int, body: str = "", **headers: str) -> Reply:
     return Reply(status=status, headers=named, body_head=body.encode())
 
 
-@pytest.mark.parametrize(
-    ("kind", "answer", "outcome", "rest"),
-    [
-        ("slack", reply(200, "ok"), "delivered", None),
-        ("slack", reply(429, "rate_limited", Retry_After="30"), "throttled", 30),
-        ("slack", reply(404, "no_service"), "gone", None),
-        ("slack", reply(410, "channel_is_archived"), "gone", None),
-        ("slack", reply(400, "invalid_payload"), "aborted", None),
-        ("slack", reply(500, "rollup_error"), "failed", None),
-        ("discord", reply(429, '{"retry_after": 1.5, "global": false}'), "throttled", 1.5),
-        ("discord", reply(429, '{"retry_after": 2}', Retry_After="3"), "throttled", 3),
-        (
-            "discord",
-            reply(200, "{}", X_RateLimit_Remaining="0", X_RateLimit_Reset_After="1.75"),
-            "delivered",
-            1.75,
-        ),
-        ("discord", reply(200, "{}", X_RateLimit_Remaining="4"), "delivered", None),
-        (
-            "discord",
-            reply(200, "{}", X_RateLimit_Remaining="4", X_RateLimit_Reset_After="1.75"),
-            "delivered",
-            None,
-        ),
-        ("discord", reply(200, "{}", Retry_After="9"), "delivered", None),
-        ("discord", reply(429, '{"retry_after": true}'), "throttled", None),
-        ("discord", reply(404, '{"message": "Unknown Webhook"}'), "gone", None),
-        ("discord", reply(401, "{}"), "gone", None),
-        ("discord", reply(403, "[" * 2000), "gone", None),
-        (
-            "telegram",
-            reply(429, '{"ok": false, "parameters": {"retry_after": 35}}'),
-            "throttled",
-            35,
-        ),
-        ("telegram", reply(429, '{"parameters": {"retry_after": "soon"}}'), "throttled", None),
-        ("telegram", reply(429, '{"parameters": {"retry_after": 1e999}}'), "throttled", None),
-        ("telegram", reply(429, '{"parameters": {"retry_after": 1e9}}'), "throttled", 86400),
-        ("telegram", reply(403, '{"description": "bot was blocked"}'), "gone", None),
-        ("telegram", reply(400, '{"description": "chat not found"}'), "aborted", None),
-        ("teams", reply(202), "delivered", None),
-        ("teams", reply(429), "throttled", None),
-        ("teams", reply(413), "aborted", None),
-        ("ntfy", reply(429, '{"code": 42901, "error": "limit reached"}'), "throttled", None),
-        ("ntfy", reply(507), "failed", None),
-        ("apprise", reply(200, '{"error": null}'), "delivered", None),
-        ("apprise", reply(204), "failed", None),
-        ("apprise", reply(424, '{"error": "one service failed"}'), "failed", None),
-        ("apprise", reply(400, '{"error": "bad format"}'), "aborted", None),
-        ("mattermost", reply(400, '{"message": "Invalid webhook"}'), "aborted", None),
-        ("mattermost", reply(302), "failed", None),
-        ("mattermost", reply(408), "failed", None),
-        ("mattermost", reply(425), "failed", None),
-        ("mattermost", reply(503), "throttled", None),
-    ],
+ANSWERS: tuple[tuple[EndpointKind, Reply, str, float | None], ...] = (
+    ("slack", reply(200, "ok"), "delivered", None),
+    ("slack", reply(429, "rate_limited", Retry_After="30"), "throttled", 30),
+    ("slack", reply(404, "no_service"), "gone", None),
+    ("slack", reply(410, "channel_is_archived"), "gone", None),
+    ("slack", reply(400, "invalid_payload"), "aborted", None),
+    ("slack", reply(500, "rollup_error"), "failed", None),
+    ("discord", reply(429, '{"retry_after": 1.5, "global": false}'), "throttled", 1.5),
+    ("discord", reply(429, '{"retry_after": 2}', Retry_After="3"), "throttled", 3),
+    (
+        "discord",
+        reply(200, "{}", X_RateLimit_Remaining="0", X_RateLimit_Reset_After="1.75"),
+        "delivered",
+        1.75,
+    ),
+    ("discord", reply(200, "{}", X_RateLimit_Remaining="4"), "delivered", None),
+    (
+        "discord",
+        reply(200, "{}", X_RateLimit_Remaining="4", X_RateLimit_Reset_After="1.75"),
+        "delivered",
+        None,
+    ),
+    ("discord", reply(200, "{}", Retry_After="9"), "delivered", None),
+    ("discord", reply(429, '{"retry_after": true}'), "throttled", None),
+    ("discord", reply(404, '{"message": "Unknown Webhook"}'), "gone", None),
+    ("discord", reply(401, "{}"), "gone", None),
+    ("discord", reply(403, "[" * 2000), "gone", None),
+    (
+        "telegram",
+        reply(429, '{"ok": false, "parameters": {"retry_after": 35}}'),
+        "throttled",
+        35,
+    ),
+    ("telegram", reply(429, '{"parameters": {"retry_after": "soon"}}'), "throttled", None),
+    ("telegram", reply(429, '{"parameters": {"retry_after": 1e999}}'), "throttled", None),
+    ("telegram", reply(429, '{"parameters": {"retry_after": 1e9}}'), "throttled", 86400),
+    ("telegram", reply(403, '{"description": "bot was blocked"}'), "gone", None),
+    ("telegram", reply(400, '{"description": "chat not found"}'), "aborted", None),
+    ("teams", reply(202), "delivered", None),
+    ("teams", reply(429), "throttled", None),
+    ("teams", reply(413), "aborted", None),
+    ("ntfy", reply(429, '{"code": 42901, "error": "limit reached"}'), "throttled", None),
+    ("ntfy", reply(507), "failed", None),
+    ("apprise", reply(200, '{"error": null}'), "delivered", None),
+    ("apprise", reply(204), "failed", None),
+    ("apprise", reply(424, '{"error": "one service failed"}'), "failed", None),
+    ("apprise", reply(400, '{"error": "bad format"}'), "aborted", None),
+    ("mattermost", reply(400, '{"message": "Invalid webhook"}'), "aborted", None),
+    ("mattermost", reply(302), "failed", None),
+    ("mattermost", reply(408), "failed", None),
+    ("mattermost", reply(425), "failed", None),
+    ("mattermost", reply(503), "throttled", None),
 )
-def test_answers(kind: EndpointKind, answer: Reply, outcome: str, rest: float | None) -> None:
-    result = sinks.CHATS[kind].read(answer, now=EPOCH)
-    expected = None if rest is None else timedelta(seconds=rest)
-    assert (result.outcome, result.retry_after) == (outcome, expected)
+
+
+def test_answers(row: Row) -> None:
+    for kind, answer, outcome, rest in ANSWERS:
+        with row(f"{kind} {answer}"):
+            result = sinks.CHATS[kind].read(answer, now=EPOCH)
+            expected = None if rest is None else timedelta(seconds=rest)
+            assert (result.outcome, result.retry_after) == (outcome, expected)
 
 
 def test_an_apprise_key_without_services_is_told_in_words() -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from feedd.core.model import Story
@@ -84,7 +84,6 @@ def test_a_digest_of_very_many_stays_below_the_limit() -> None:
     assert " more: https://news.example.net" in body.decode()
 
 
-@settings(max_examples=40)
 @given(title=TEXT, summary=TEXT, name=TEXT)
 def test_whatever_a_story_says_the_body_keeps_its_form(
     title: str, summary: str, name: str

@@ -158,7 +158,7 @@ def test_slow_and_endless_answers_end_in_time(row: Row) -> None:
 
     def attempt(answer: Answer) -> Attempt:
         with Receiver(answer) as receiver:
-            (made,) = attempts(desk(receiver, timeout=0.5))
+            (made,) = attempts(desk(receiver, timeout=0.3))
         return made
 
     with ThreadPoolExecutor(len(SLOW_AND_ENDLESS)) as pool:

@@ -18,7 +18,7 @@ from feedd.deliver import signing
 
 DOC = (Path(__file__).parents[2] / "docs" / "webhooks.md").read_text("utf-8")
 SECRETS = signing.new_secret(), signing.new_secret()
-QUICK = {"python", "sh"}
+QUICK = {"sh"}
 BODY = '{"title":"خبر – café"}'.encode()
 
 

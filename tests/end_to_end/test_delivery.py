@@ -66,7 +66,6 @@ def test_each_matching_story_is_posted_once_and_signed(tmp_path: Path) -> None:
         assert len(receiver.requests) == 2
 
 
-# The fast suite kills a daemon in tests/faults.
 @pytest.mark.slow
 def test_killed_between_ingest_and_delivery_it_delivers_after_the_restart(tmp_path: Path) -> None:
     with Receiver() as receiver, Feedd(tmp_path / "f", rules(receiver.url)) as feedd:

@@ -170,6 +170,18 @@ def test_a_new_topic_is_filled_from_stored_stories(feedd: Feedd) -> None:
     assert [entry.title for entry in feed.entries] == [SEAWALL.title]
 
 
+def test_a_topic_that_is_declared_again_holds_what_came_meanwhile(feedd: Feedd) -> None:
+    without = feedd.config.read_text(encoding="utf-8")
+    topic = '[[topics]]\nname = "marwick"\nquery = "marwick"\n'
+    feedd.config.write_text(without + topic, encoding="utf-8")
+    feedd.call("feed", "marwick")
+    feedd.config.write_text(without, encoding="utf-8")
+    ingest(feedd, edition(SEAWALL, ROCKETS))
+    feedd.config.write_text(without + topic, encoding="utf-8")
+    feed = feedparser.parse(feedd.call("feed", "marwick").out)
+    assert [entry.title for entry in feed.entries] == [SEAWALL.title]
+
+
 def test_another_outlets_copy_is_merged_and_both_are_named(feedd: Feedd) -> None:
     first = ingest(feedd, edition(ROCKETS, WRITERS))
     copy = Told("Three wounded in attack on Khelad fuel depot", ROCKETS.paragraphs)

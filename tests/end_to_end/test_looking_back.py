@@ -127,6 +127,21 @@ def test_what_does_not_exist_is_told_in_words(feedd: Feedd, words: tuple[str, ..
     assert done.err.startswith("no ")
 
 
+def test_a_story_that_was_withdrawn_is_told_from_one_that_never_was(feedd: Feedd) -> None:
+    story = ingest(feedd, "one", ROCKETS, SEAWALL)["new"][0]["story"]
+    assert feedd.call("stories", "retract", story).code == 0
+    done = feedd.call("explain", story)
+    assert (done.code, done.err.startswith("no text is left of the story")) == (2, True)
+
+
+def test_a_copy_that_alerted_after_a_first_visit_is_counted_and_explained(feedd: Feedd) -> None:
+    ingest(feedd, "silent", ROCKETS, SEAWALL)
+    raised = ingest(feedd, "one", ROCKETS, WRITERS)["alerts"]
+    assert {one["watch"] for one in raised} == {"rockets", "spread"}
+    told: Any = feedd.call("watch", "test", "rockets", "--json").json
+    assert (told["alerts"], told["messages"], told["samples"][0]["why"]) == (1, 1, None)
+
+
 def test_a_back_test_counts_what_a_query_would_have_sent(feedd: Feedd) -> None:
     ingest(feedd, "one", ROCKETS, SANCTIONS, SEAWALL)
     ingest(feedd, "silent", WRITERS)
