@@ -51,6 +51,9 @@ GATHERING = 0.005
 STIR = 1.0
 """Seconds after which a served endpoint is looked at again though no attempt has ended."""
 
+SHIFT = 60.0
+"""Seconds that an endpoint is served before other work has its turn, though more may be due."""
+
 _T = TypeVar("_T")
 
 
@@ -164,22 +167,31 @@ class Delivering:
         return result
 
     async def serve(self, endpoint: str) -> None:
-        """Deliver to one endpoint until nothing is due to it, while no other process does.
+        """Deliver to one endpoint for a ``SHIFT`` or until nothing is due to it.
 
-        Nothing is due to an endpoint that the rules don't name. It may be asked for twice at a
-        time: a worker that was taken for dead and isn't may get its own work anew.
+        No other process does meanwhile. Nothing is due to an endpoint that the rules don't name.
+        It may be asked for twice at a time: a worker that was taken for dead and isn't may get its
+        own work anew.
         """
         self._served[endpoint] += 1
+        over = asyncio.get_running_loop().time() + SHIFT
         try:
             # Other processes may have sent to it since we did.
             self._meters = await self._in_thread(self._remembered)
-            while not self._draining and await self._is_due(endpoint):
-                self._stirred.clear()
-                await self.tick()
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._stirred.wait(), STIR)
+            while asyncio.get_running_loop().time() < over and await self._is_due(endpoint):
+                await self._go_on()
         finally:
             self._served[endpoint] -= 1
+        while self._is_at_work(endpoint) and not self._draining:
+            await self._go_on()
+
+    async def _go_on(self) -> None:
+        """Take a turn, and wait until something has ended."""
+        self._stirred.clear()
+        await self.tick()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(STIR):
+                await self._stirred.wait()
 
     async def drain(self, seconds: float) -> None:
         """Give attempts this long to end; those cut off are made again, under the same id."""
@@ -265,8 +277,15 @@ class Delivering:
         for tried, following in zip(turn.ended, done.following, strict=True):
             self._told(tried.claimed, tried.attempt, following)
 
+    def _is_at_work(self, endpoint: str) -> bool:
+        return self._busy[endpoint] > 0 or any(
+            one.claimed.endpoint == endpoint for one in self._ended
+        )
+
     async def _is_due(self, endpoint: str) -> bool:
-        if self._busy[endpoint] or any(t.claimed.endpoint == endpoint for t in self._ended):
+        if self._draining:
+            return False
+        if self._is_at_work(endpoint):
             return True
         if endpoint not in self._desk.endpoints:
             return False  # another worker, whose rules name it, will do it
