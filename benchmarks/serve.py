@@ -132,7 +132,9 @@ def _serve(listener: socket.socket) -> None:
     nothing = PlainTextResponse("not a feed", status_code=404)
     feeds = Feeds(OneFeed(document()), entrance, otherwise=nothing)
     names = hosts(f"http://127.0.0.1:{port}", listen_host="127.0.0.1", port=port)
-    app = Gate(feeds, entrance, hosts=names, logged_out=lambda _: nothing)
+    app = Gate(
+        feeds, entrance, hosts=names, logged_out=lambda _: nothing, unstored=lambda *_: nothing
+    )
     config = uvicorn.Config(
         app,
         loop="uvloop",

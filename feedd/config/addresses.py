@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from feedd.config.faults import CONTROLS, Wrong, shown
 from feedd.config.settings import Listen
+from feedd.core.masking import HIDDEN, is_masked
 from feedd.errors import DeniedAddress, FetchError
 from feedd.net.addresses import AllowedNetwork, is_denied, is_literal
 from feedd.net.urls import basic_auth, port_of, read_url
@@ -53,6 +54,8 @@ def check_url(text: str) -> None:
     """Raise ``Wrong``, which doesn't show the URL, unless it is one that feedd can fetch."""
     if " " in text.strip():
         raise Wrong("holds a blank, which no URL may", "write %20 in its place")
+    if is_masked(text):
+        raise Wrong(f"has {HIDDEN} in the place of a secret", "write it in full")
     try:
         read_url(text)
     except DeniedAddress as error:

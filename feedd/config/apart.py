@@ -7,8 +7,6 @@ megabytes that a daemon would carry for good.
 from __future__ import annotations
 
 import threading
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
@@ -17,6 +15,7 @@ from feedd.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from multiprocessing.connection import Connection
     from pathlib import Path
 
     from feedd.config import Config
@@ -36,13 +35,32 @@ def load(path: Path, *, environ: Mapping[str, str], with_doubts: bool = True) ->
 
 def _told(path: Path, environ: Mapping[str, str], *, with_doubts: bool) -> Config | None:
     """Give what a child reads; None if it has faults: then it is read here, to raise them."""
-    with ProcessPoolExecutor(max_workers=1, mp_context=get_context("fork")) as child:
+    context = get_context("fork")
+    ours, theirs = context.Pipe(duplex=False)
+    ends = (ours, theirs)
+    child = context.Process(target=_tell, args=(ends, path, environ, with_doubts), daemon=True)
+    with ours, theirs:
         try:
-            return child.submit(
-                _without_faults, path, dict(environ), with_doubts=with_doubts
-            ).result()
-        except (OSError, BrokenProcessPool):
+            child.start()
+            theirs.close()
+            told: Config | None = ours.recv()
+        except (OSError, EOFError):
             return None
+    child.join()
+    return told
+
+
+def _tell(
+    ends: tuple[Connection, Connection],
+    path: Path,
+    environ: Mapping[str, str],
+    with_doubts: bool,
+) -> None:
+    ours, theirs = ends
+    # Held by the child too, it would keep it waiting for a parent that was killed.
+    ours.close()
+    with theirs:
+        theirs.send(_without_faults(path, environ, with_doubts=with_doubts))
 
 
 def _without_faults(path: Path, environ: Mapping[str, str], *, with_doubts: bool) -> Config | None:

@@ -24,6 +24,9 @@ _SECRET = re.compile(
 _PRIVATE = re.compile(r"(?<=/)(~|private-)[\w-]{16,}(?=/|$)")
 """Parts of a path that hold one."""
 
+_GAP = re.compile(rf"={HIDDEN}(?=[&#]|$)|//{HIDDEN}@|/(?:~|private-){HIDDEN}(?=/|$)")
+"""Where secrets were."""
+
 
 def masked(url: str) -> str:
     """Give an address with its secrets hidden; what is no address, a path, stays."""
@@ -40,6 +43,11 @@ def masked(url: str) -> str:
     path = _PRIVATE.sub(rf"\g<1>{HIDDEN}", parts.path)
     netloc = f"{HIDDEN}@{host}" if login else host
     return parts._replace(netloc=netloc, path=path, query=query).geturl()
+
+
+def is_masked(url: str) -> bool:
+    """Tell whether an address was copied from where it is shown, and so leads nowhere."""
+    return HIDDEN in url and _GAP.search(url) is not None
 
 
 def _masked_field(field: str) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from feedd.core.masking import masked
 from feedd.core.visit import Arrived, Unchanged, VisitState
 
 SIGHTINGS: Final = 3
@@ -87,7 +88,7 @@ def onward(before: VisitState, after: VisitState) -> str:
         return ""
     if after.address is None:
         return ", then its declared address is tried"
-    return f", then {after.address} is tried again"
+    return f", then {masked(after.address)} is tried again"
 
 
 def _at_declared(state: VisitState, *, away: str | None) -> VisitState:

@@ -180,6 +180,11 @@ class FetchLimits:
     per_host: int = 2
     host_gap: float = 0.5
 
+    @property
+    def archive_seconds(self) -> float:
+        """For how long a visit may go on for all archives of its feed together."""
+        return self.seconds / 2
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetrySchedule:

@@ -180,6 +180,11 @@ class Door:
         return await self._refusal(first_hop(url, ()).url)
 
     @property
+    def limits(self) -> FetchLimits:
+        """How much one fetch may take."""
+        return self._limits
+
+    @property
     def tls(self) -> ssl.SSLContext:
         """Whose certificates are believed, for what isn't HTTP too."""
         return self._dialling.tls

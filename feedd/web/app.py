@@ -76,6 +76,7 @@ def build(site: Site) -> ASGIApp:
         entrance,
         hosts=hosts(daemon.public_url, listen_host=listen.host, port=listen.port),
         logged_out=pages.logged_out(renderer),
+        unstored=pages.unstored(renderer),
         public_feeds=daemon.web.public_feeds,
     )
 

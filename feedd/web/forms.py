@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 COOKIE: Final = "feedd_form"
 FIELD: Final = "form"
+_FIELDS: Final = 10_000
+"""The most fields of a form: what can be ticked is as long as the configuration."""
+
 _SECRET = re.compile(r"[\w-]{43}", re.ASCII)
 
 
@@ -74,7 +77,7 @@ def posting(path: str, act: Callable[[Request, Form], Awaitable[Response]]) -> R
     """Make the route of a form: it acts only when the form is one of ours."""
 
     async def post(request: Request) -> Response:
-        async with request.form(max_files=1, max_fields=100) as fields:
+        async with request.form(max_files=1, max_fields=_FIELDS) as fields:
             given = fields.get(FIELD)
             known = request.cookies.get(COOKIE, "")
             if not (

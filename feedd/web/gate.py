@@ -9,6 +9,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request, cookie_parser
 from starlette.responses import PlainTextResponse, RedirectResponse
 
+from feedd.errors import StoreError
 from feedd.web.entrance import Wait
 from feedd.web.problems import problem
 from feedd.web.visitor import NOBODY, SAFE, Visitor, is_cross_site, is_ours, needed
@@ -38,6 +39,9 @@ _HEADERS: Final = {
 }
 _HEALTH = ("/healthz", "/readyz")
 
+_UNREADABLE: Final = "the database can't be read now"
+"""What its own words say may be no stranger's business, and who asks can't be found out."""
+
 
 class Gate:
     """Lets in who may come in, and sends every answer with the headers that keep a page harmless.
@@ -45,19 +49,21 @@ class Gate:
     What it found out is in ``scope["visitor"]``.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  whom it asks, and what it says for itself
         self,
         inner: ASGIApp,
         entrance: Entrance,
         *,
         hosts: frozenset[str],
         logged_out: Callable[[Request], Response],
+        unstored: Callable[[Request, Exception], Response],
         public_feeds: bool = False,
     ) -> None:
         self._inner = inner
         self._entrance = entrance
         self._hosts = hosts
         self._logged_out = logged_out
+        self._unstored = unstored
         self._raw_hosts = frozenset(host.encode() for host in hosts)
         self._feeds_are_open = public_feeds or entrance.is_open
 
@@ -66,6 +72,13 @@ class Gate:
         if scope["type"] != "http":
             await self._inner(scope, receive, send)
             return
+        try:
+            await self._serve(scope, receive, send)
+        except StoreError:
+            # Of the gate itself or of a feed, before any answer: pages and the API tell theirs.
+            await self._unread(scope)(scope, receive, _guarding(send))
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self._feeds_are_open and self._reads_feeds(scope):
             # Feed readers ask for little else, and nothing more needs to be checked.
             await self._inner(scope, receive, send)
@@ -96,9 +109,9 @@ class Gate:
                 return refusal
         right = needed(method, path)
         scope["visitor"] = visitor
-        if right is None or right in visitor.rights:
-            return None
-        return self._unauthorised(scope, visitor)
+        if right is not None and right not in visitor.rights:
+            return self._unauthorised(scope, visitor)
+        return None if method in SAFE else _too_long(headers, path, visitor)
 
     def _unsafe(self, headers: Headers, path: str, visitor: Visitor) -> Response | None:
         if visitor.by == "session" and path.startswith("/api/"):
@@ -108,10 +121,15 @@ class Gate:
         length = headers.get("content-length", "0")
         if "transfer-encoding" in headers or not length.isascii() or not length.isdigit():
             return _told(path, 411, "Say with Content-Length how long the body is.")
-        most = LARGEST if "write" in visitor.rights else LARGEST_OF_A_STRANGER
-        if int(length) > most:
-            return _told(path, 413, f"A request of yours holds {most >> 10} KiB at most.")
         return None
+
+    def _unread(self, scope: Scope) -> Response:
+        path, later = scope["path"], {"retry-after": "30"}
+        if path.startswith("/feeds/"):
+            return _plain(503, f"{_UNREADABLE}\n", later)
+        if _is_for_programs(path):
+            return problem(503, _UNREADABLE, headers=later)
+        return self._unstored(Request(scope), StoreError(_UNREADABLE))
 
     def _unauthorised(self, scope: Scope, visitor: Visitor) -> Response:
         path = scope["path"]
@@ -135,6 +153,14 @@ def too_many(wait: Wait) -> Response:
     headers = {"retry-after": str(wait.seconds)}
     text = f"Too many wrong passwords. Try again in {wait.seconds} seconds.\n"
     return _plain(429, text, headers)
+
+
+def _too_long(headers: Headers, path: str, visitor: Visitor) -> Response | None:
+    """Refuse a body that nobody may send who has these rights; of others' none is read."""
+    most = LARGEST if "write" in visitor.rights else LARGEST_OF_A_STRANGER
+    if int(headers.get("content-length", "0")) <= most:
+        return None
+    return _told(path, 413, f"A request of yours holds {most >> 10} KiB at most.")
 
 
 def _told(path: str, status: int, words: str) -> Response:

@@ -3,8 +3,8 @@
 Each archive names the one before it. Of a feed that is new here, what they hold joins the first
 visit, so it is a part of the baseline and raises no alerts. Of one that holds nothing any more of
 what it held at the last visit they have what came and went since: that is news as what came with
-the feed. A feed whose archives can't be had is a feed all the same, and its news waits for them no
-longer than for one document.
+the feed. A feed whose archives can't be had is a feed all the same, and its news waits for them
+half as long as for one document at most.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+from feedd.core.masking import masked
 from feedd.core.stories import entry_key
 from feedd.core.visit import FEEDS, NO_FEED, Failed
 from feedd.errors import ParseError
@@ -32,9 +33,6 @@ MOST_DOCUMENTS: Final = 10
 MOST_ENTRIES: Final = 1_000
 MOST_BYTES: Final = 10 << 20
 """What archives may hold together; the last may be longer."""
-
-PATIENCE: Final = 60.0
-"""Seconds that all archives of a visit may take together."""
 
 LATE: Final = timedelta(days=1)
 """So much later than it is dated an entry may have appeared."""
@@ -89,11 +87,12 @@ async def with_archives(
     *,
     fetch: Callable[[str], Awaitable[Answer]],
     read: Callable[[Fetched], Awaitable[Bulletin]],
+    patience: float,
     missed: Missed | None = None,
-    patience: float = PATIENCE,
 ) -> Followed:
     """Add the entries of a feed's archives to its own, up to a limit, or those that were missed.
 
+    All archives together may take ``patience`` seconds.
     An entry that several documents hold is taken from the newest (RFC 5005 §4).
     """
     entries, following = list(bulletin.entries), bulletin.prev_archive
@@ -101,9 +100,8 @@ async def with_archives(
     while following and room.has_any(following, len(entries)):
         older = await _archive(following, room, fetch, read)
         if isinstance(older, Failed):
-            failed = replace(
-                older, message=f"The archive {following} was left out: {older.message}"
-            )
+            told = f"The archive {masked(following)} was left out: {older.message}"
+            failed = replace(older, message=told)
             break
         entries += _unlike(entries, missed.among(older) if missed else older.entries)
         following = older.prev_archive if missed is None or await missed.reaches(older) else None

@@ -195,7 +195,7 @@ class Bringing:
             said = "; ".join((lapse.message, *bulletin.warnings))
             failed = replace(lapse, message=said, status=answer.status)
             return self._bare(known, source, failed, seconds, size=len(answer.body))
-        whole = await self._with_older(known, source, answer, bulletin, place)
+        whole = await self._with_older(known, source, answer, bulletin, place, is_owed=owed)
         return self._visited(known, source, answer, whole, seconds)
 
     def _is_owed(self, state: VisitState) -> bool:
@@ -220,19 +220,29 @@ class Bringing:
         read = partial(reading.read, answer, source, self.seals, most=most)
         return await self._in_thread(read)
 
-    async def _with_older(
-        self, known: Known, source: Source, answer: Fetched, bulletin: Bulletin, place: Place
+    async def _with_older(  # noqa: PLR0913  what came, of whom, and what is wanted
+        self,
+        known: Known,
+        source: Source,
+        answer: Fetched,
+        bulletin: Bulletin,
+        place: Place,
+        *,
+        is_owed: bool,
     ) -> _Whole:
-        """Add what a feed held before it was known, or since it was seen last and no more."""
+        """Add what a feed held before it was known, or since it was seen last and no more.
+
+        What archives owe is asked for if the document was read in full for it.
+        """
         state = current(known.state, source)
-        if bulletin.prev_archive is None:
-            return _Whole(bulletin, None)
         if answer.partial or (known.first and not source.baseline):
             return _Whole(bulletin, state.arrears)
+        if bulletin.prev_archive is None:
+            return _Whole(bulletin, None)
         if known.first:
             followed = await self._with_archives(bulletin, source, place)
             return _Whole(followed.bulletin, None)
-        missed = await self._missed(known, state, bulletin)
+        missed = await self._missed(known, state, bulletin, is_owed=is_owed)
         if missed is None:
             return _Whole(bulletin, state.arrears)
         followed = await self._with_archives(bulletin, source, place, missed=missed)
@@ -243,11 +253,13 @@ class Bringing:
         warnings = (*followed.bulletin.warnings, arrears.told(owed, now=now))
         return _Whole(replace(followed.bulletin, warnings=warnings), owed)
 
-    async def _missed(self, known: Known, state: VisitState, bulletin: Bulletin) -> Missed | None:
+    async def _missed(
+        self, known: Known, state: VisitState, bulletin: Bulletin, *, is_owed: bool
+    ) -> Missed | None:
         """Say since when entries may have come and gone, if any have, or are owed from before."""
         if state.arrears is not None:
             # What was stored meanwhile may stand in any archive, and ends nothing.
-            return Missed(state.arrears.since, _knows_none) if self._is_owed(state) else None
+            return Missed(state.arrears.since, _knows_none) if is_owed else None
         if state.last_success_at is None or not await self._is_cut_off(known, bulletin):
             return None
 
@@ -274,6 +286,7 @@ class Bringing:
             bulletin,
             fetch=fetch,
             read=lambda answer: self._parsed(answer, source, most=0),
+            patience=door.limits.archive_seconds,
             missed=missed,
         )
 

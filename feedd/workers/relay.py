@@ -243,9 +243,11 @@ class Relay:
 def lease(limits: FetchLimits) -> timedelta:
     """Say how long a source stays claimed; the time begins anew with its visit.
 
-    It is enough for a job whose sources are all on one host, which is asked one at a time.
+    It is enough for a visit that takes all its time, archives too, and for a job whose sources are
+    all on one host, which is asked one at a time. A visit that it ended would be begun for ever.
     """
-    return timedelta(seconds=1.5 * limits.seconds + jobs.AT_ONCE * limits.host_gap + MARGIN)
+    visit = limits.seconds + limits.archive_seconds
+    return timedelta(seconds=visit + jobs.AT_ONCE * limits.host_gap + MARGIN)
 
 
 def _silence(limits: FetchLimits) -> float:

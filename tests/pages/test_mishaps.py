@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
+import sqlalchemy as sa
 from starlette.applications import Starlette
 from starlette.routing import Route
 
+from feedd.store import access
 from feedd.web import pages
 from feedd.web.app import renderer_of
 from tests.pages.world import build
-from tests.web.office import Person
+from tests.web.office import Office, Person
 from tests.web.test_access import cheap_hash
 
 if TYPE_CHECKING:
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from tests.web.office import Office
 
 pytestmark = pytest.mark.slow
 DRAFT = {"name": "ferries", "query": "ferry OR harbour", "realert": "never"}
@@ -61,6 +62,8 @@ def test_a_form_sent_after_the_login_ended_can_be_sent_again(guarded: Office) ->
     refused = anna.ask("POST", "/watches", **again)
     assert refused.status_code == 401
     assert 'href="/login" target="_blank"' in refused.text
+    long = {**again, "data": {"form": form, **DRAFT, "query": "ferry OR " * 5_000 + "harbour"}}
+    assert 'href="/login" target="_blank"' in anna.ask("POST", "/watches", **long).text
     anna.send("/login", page="/login", name="anna", password="right")
     saved = anna.ask("POST", "/watches", **again)
     assert saved.headers["location"] == "/watches/ferries?saved"
@@ -85,6 +88,35 @@ def test_a_database_that_refuses_is_told_on_a_page_and_nothing_has_changed(
         assert "feedd doctor" in answer.text
         assert person.get("/watches/ferries").status_code == 404
         assert person.send("/watches", **DRAFT).status_code == 303
+
+
+def test_a_database_that_can_not_be_read_is_told_to_whoever_asks(guarded: Office) -> None:
+    anna = Person(guarded)
+    anna.send("/login", page="/login", name="anna", password="right")
+    with guarded.newsroom.database.write() as connection:
+        connection.execute(sa.text("DROP TABLE sessions"))
+        connection.execute(sa.text("DROP TABLE tokens"))
+    page = anna.get("/watches")
+    program = anna.get("/api/v1/watches", authorization="Bearer fdd_x")
+    reader = anna.get("/feeds/~fdd_x/harbours.atom", authorization="Bearer fdd_x")
+    for answer in (page, program, reader):
+        assert answer.status_code == 503
+        assert "the database can&#39;t be read" in answer.text.replace("'", "&#39;")
+        assert "no such table" not in answer.text
+    assert "feedd doctor" in page.text
+    assert program.headers["content-type"] == "application/problem+json"
+    assert program.headers["retry-after"] == reader.headers["retry-after"] == "30"
+
+
+def test_a_reader_may_have_as_many_feeds_as_there_are(tmp_path: Path) -> None:
+    names = [f"t{number}" for number in range(150)]
+    topics = "".join(f'[[topics]]\nname = "{name}"\nquery = "eel"\n' for name in names)
+    with Office(tmp_path, topics) as office:
+        made = Person(office).send("/subscribe/readers", name="phone", feed=names)
+        assert made.status_code == 200
+        with office.newsroom.database.read() as connection:
+            (token,) = access.list_tokens(connection)
+    assert token.feeds == tuple(names)
 
 
 async def _get(transport: httpx.ASGITransport, path: str) -> httpx.Response:
@@ -115,6 +147,8 @@ def test_an_address_becomes_one_source_however_often_it_is_sent(tmp_path: Path) 
             sent = person.send("/sources", page="/sources", **news)
             assert sent.headers["location"] == "/sources?added=news"
         assert "news was added" in person.read("/sources?added=news")
+        changed = person.send("/sources", page="/sources", story=".item", **news)
+        assert changed.status_code == 409
         other = {"name": "other", "url": "http://www.coast.example/news"}
         refused = person.send("/sources", page="/sources", **other)
         assert refused.status_code == 409

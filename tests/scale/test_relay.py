@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from procrastinate.jobs import Job
 
+from feedd.core.settings import FetchLimits
 from feedd.workers.jobs import BUCKETS, VISITS, WAITING, room
+from feedd.workers.relay import lease
 
 
 def visits(sources: int, *, lock: int) -> Job:
@@ -35,3 +37,11 @@ def test_as_much_is_handed_out_as_workers_can_begin(
     jobs: int, of: int, locks: int, left: int
 ) -> None:
     assert room([visits(of, lock=number % locks) for number in range(jobs)]) == left
+
+
+@pytest.mark.parametrize("seconds", [1.0, 10.0, 60.0, 600.0])
+def test_a_lease_outlasts_a_visit_whose_feed_and_archives_take_all_their_time(
+    seconds: float,
+) -> None:
+    limits = FetchLimits(seconds=seconds, host_gap=0.0)
+    assert lease(limits).total_seconds() > limits.seconds + limits.archive_seconds

@@ -5,8 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from feedd.core.moves import Moved
-from feedd.core.visit import Arrived, Failed, Unchanged, address, conditions
+from feedd.core.moves import Moved, onward
+from feedd.core.visit import (
+    Arrived,
+    Failed,
+    Unchanged,
+    VisitState,
+    address,
+    conditions,
+)
 from tests.schedule.visits import (
     DAY,
     GONE,
@@ -280,3 +287,10 @@ def test_feedds_own_network_being_down_sends_nobody_elsewhere() -> None:
     visitor = moved()
     offline = Failed(code="offline", message="feedd's own network is down")
     assert set(asked(visitor, offline, days=5)) == {NEW}
+
+
+def test_the_token_of_an_address_is_not_told() -> None:
+    tried_at = VisitState(declared=SOURCE.url, address=f"{NEW}?token=sesame")
+    assert onward(VisitState(declared=SOURCE.url), tried_at) == (
+        f", then {NEW}?token=… is tried again"
+    )

@@ -25,7 +25,7 @@ from feedd.workers.archives import (
     with_archives,
 )
 from feedd.workers.backlog import MOST_LARGE
-from tests.origin import Conditional, Origin, Serve
+from tests.origin import Conditional, Origin, Serve, Stall
 from tests.running import Feedd
 from tests.websub.reader import play
 
@@ -74,7 +74,8 @@ def followed(
         return known in titles(older)
 
     missed = Missed(last, knows) if last else None
-    followed = asyncio.run(with_archives(bulletin, fetch=fetch, read=read, missed=missed))
+    following = with_archives(bulletin, fetch=fetch, read=read, patience=10.0, missed=missed)
+    followed = asyncio.run(following)
     return followed.bulletin, asked
 
 
@@ -162,6 +163,11 @@ def test_an_archive_that_is_missing_costs_nothing_but_a_warning() -> None:
     )
 
 
+def test_the_token_of_an_archive_is_not_told() -> None:
+    whole, _ = followed(document("a", older=URL.format("9?token=sesame")), {})
+    assert whole.warnings[-1].startswith(f"The archive {URL.format('9?token=…')} was left out")
+
+
 def test_an_archive_that_is_no_document_costs_nothing_but_a_warning() -> None:
     whole, _ = followed(document("a", older=URL.format(9)), {URL.format(9): b" "})
     assert titles(whole) == ["a"]
@@ -199,6 +205,19 @@ def test_the_news_waits_no_longer_for_archives_than_for_one_document() -> None:
     assert titles(whole.bulletin) == ["a"]
     assert whole.failed is not None
     assert whole.failed.code == "timeout"
+
+
+@pytest.mark.slow
+def test_archives_have_half_of_the_time_that_one_document_has(tmp_path: Path) -> None:
+    async def scene(made: Reader) -> Ingested | Next:
+        older = made.origin.play("/1", Stall())
+        made.origin.play("/feed", Serve(body=document("a", older=older)))
+        return await made.visit()
+
+    left = play(tmp_path, scene)
+    assert isinstance(left, Ingested)
+    # The door itself would give such a document up after as long again.
+    assert left.warnings[-1].endswith("its archives take too long")
 
 
 def test_the_secrets_of_a_source_go_to_its_own_origin_alone() -> None:
@@ -282,6 +301,23 @@ def test_what_an_archive_owes_is_asked_for_again_and_told_once(tmp_path: Path) -
     assert cut_off.warnings[-1] == "It is asked for again in 20 min at the earliest."
     assert isinstance(too_soon, Next)
     assert isinstance(quiet, Next)
+
+
+def test_what_an_archive_owes_outlasts_an_answer_that_holds_only_what_is_new(
+    tmp_path: Path,
+) -> None:
+    async def scene(made: Reader) -> list[Ingested | Next]:
+        older = made.origin.play("/2", Serve(status=503), Serve(body=document("c", "b")))
+        news = Serve(body=document("d", older=older), etag='"2"')
+        delta = Serve(status=226, body=document("e"), headers=(("IM", "feed"),), etag='"3"')
+        made.origin.play("/feed", Serve(body=document("a")), news, delta, news)
+        told = []
+        for minutes in (0, 60, 5, 15):
+            made.now += timedelta(minutes=minutes)
+            told.append(await made.visit())
+        return told
+
+    assert [found(one) for one in play(tmp_path, scene)] == [["a"], ["d"], ["e"], ["c", "b"]]
 
 
 def test_what_an_archive_never_gives_is_given_up_and_said_so(tmp_path: Path) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from feedd.core.masking import masked
+from feedd.config.addresses import check_url
+from feedd.config.faults import Wrong
+from feedd.core.masking import is_masked, masked
 
 HIDDEN = {
     "https://a.example/feed?token=Zm9v&lang=fa": "https://a.example/feed?token=…&lang=fa",
@@ -37,6 +39,17 @@ SHOWN = [
 def test_a_secret_is_hidden_and_nothing_else(url: str, told: str) -> None:
     assert masked(url) == told
     assert masked(told) == told
+
+
+@pytest.mark.parametrize("told", HIDDEN.values())
+def test_what_is_shown_of_a_secret_address_is_no_address_of_a_source(told: str) -> None:
+    with pytest.raises(Wrong, match="has … in the place of a secret"):
+        check_url(told)
+
+
+@pytest.mark.parametrize("url", [*HIDDEN, *SHOWN, "https://a.example/…/feed?q=a…&p=…b"])
+def test_what_is_whole_is_not_taken_for_it(url: str) -> None:
+    assert not is_masked(url)
 
 
 @pytest.mark.parametrize("url", SHOWN)

@@ -59,6 +59,7 @@ _BLOCK = re.compile(
 )
 _CELL = re.compile(r"</?t[dh]\b[^<>]*>")
 _LOGIN = re.compile(r'((?:href|src|poster|cite)="https?://)[^/?#"]*@', re.IGNORECASE)
+_START = re.compile(r"<[a-zA-Z][^<>]*>")
 _INLINE = re.compile(r"<[a-zA-Z/!?][^<>]*>")
 
 
@@ -136,7 +137,10 @@ def _rebuilt(html: str, base: str | None) -> str:
 def _cleaned(html: str, base: str | None) -> str:
     """Keep what is allowed; of an address no user with a password, as of those of entries."""
     cleaned = cleaner(base).clean(html)
-    return _LOGIN.sub(r"\1", cleaned) if "@" in cleaned else cleaned
+    if "@" not in cleaned or not _LOGIN.search(cleaned):
+        return cleaned
+    # A text may tell how such an address is written.
+    return _START.sub(lambda tag: _LOGIN.sub(r"\1", tag[0]), cleaned)
 
 
 def within_page(html: str) -> str:

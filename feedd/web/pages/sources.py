@@ -94,20 +94,17 @@ class SourcePages:
         name, known = form["name"], known_as(form["url"], self._site.config)
         if known is not None and known != name:
             raise Refusal(409, f"That address is visited already, as the source {known!r}.")
-        # What is there under this name and address was sent twice.
-        if known is None:
-            await self._add(name, form)
+        table = _table(form)
+        before = await asyncio.to_thread(workshop.definition, self._site, "sources", name)
+        # What is there as it is was sent twice.
+        if table != before:
+            await self._add(Made(kind="sources", name=name, table=table))
         return RedirectResponse(f"/sources?added={quote(name, safe='')}", 303)
 
-    async def _add(self, name: str, form: Form) -> None:
-        if name in workshop.names(self._site.config, "sources"):
-            raise Refusal(409, f"There is a source {name!r} already: take another name.")
-        chosen = {key: form[key] for key in _SELECTORS if form[key]}
-        table: Mapping[str, object] = {
-            "url": form["url"],
-            **({"selectors": chosen} if chosen else {}),
-        }
-        await workshop.make(self._site, Made(kind="sources", name=name, table=table))
+    async def _add(self, source: Made) -> None:
+        if source.name in workshop.names(self._site.config, "sources"):
+            raise Refusal(409, f"There is a source {source.name!r} already: take another name.")
+        await workshop.make(self._site, source)
 
     async def delete(self, request: Request, _form: Form) -> Response:
         """Forget a source that was made here; its stories stay."""
@@ -131,6 +128,12 @@ class SourcePages:
             if s.url is not None and "://" in s.url and not s.headers
         )
         return _download(opml.write("feedd sources", outlines), "sources.opml")
+
+
+def _table(form: Form) -> Mapping[str, object]:
+    """Give what is saved of a source."""
+    chosen = {key: form[key] for key in _SELECTORS if form[key]}
+    return {"url": form["url"], **({"selectors": chosen} if chosen else {})}
 
 
 def _if_there(name: str, config: Config) -> str:

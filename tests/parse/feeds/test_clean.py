@@ -69,6 +69,10 @@ SANITISED = {
         '<p>a@b <a href="https://u:p@h.example/2@3">x</a><img src=//u:p@h.example/i.png></p>',
         f'<p>a@b <a href="https://h.example/2@3"{REL}>x</a><img src="https://h.example/i.png"></p>',
     ),
+    "logins that a text tells": (
+        '<p id=x>write href="https://u:p@h.example/"</p>',
+        '<p>write href="https://u:p@h.example/"</p>',
+    ),
     "citations": ("<q cite=javascript:x>x</q>", "<q>x</q>"),
     "video": (
         "<video poster=/p.png src=javascript:x><source src=v.mp4></video>",
