@@ -202,10 +202,10 @@ ALIKE = {
     "other markup and punctuation": (TITLE.upper(), f"<p>{LEAD[:-1]}!</p>"),
     "a sentence added": (TITLE, f"{LEAD} Divers will look at the hull at 14:30."),
     "words left out": (TITLE, LEAD.replace(" in thick fog", "")),
+    "another headline": ("Ferry strikes rocks in fog off Port Ellery", LEAD),
     "clauses in another order": (TITLE, f"All aboard are safe, and {LEAD[:-26].lower()}"),
 }
 UNLIKE = {
-    "another headline": ("Ferry strikes rocks in fog", LEAD),
     "a word in another's place": (TITLE, LEAD.replace("dawn", "noon")),
 }
 
@@ -222,6 +222,94 @@ def test_what_is_alike_in_every_telling_respect_is_one_story_though_marks_differ
                 (known,) = desk.visit(first)
                 second, _ = desk.visit(marked(told, 2, MARKS["ids and addresses"]), first)
                 assert (second.story == known.story) == (stories == "one")
+
+
+QUAKE = (
+    "Kuzova ilinde salı sabahı meydana gelen depremde {} kişi hayatını kaybetti, onlarca ev hasar "
+    "gördü. Sarsıntı komşu illerde de hissedildi ve okullar iki gün tatil edildi. Vali Serpil "
+    "Aydoğan, köylere çadır ve battaniye gönderildiğini, enkaz altında kimsenin kalmadığını "
+    "söyledi. Elektrik kesintisi nedeniyle hastane jeneratörle çalışıyor. Uzmanlar fayın uzun "
+    "süredir sessiz olduğunu, artçı sarsıntıların haftalarca sürebileceğini belirterek halkı "
+    "hasarlı binalara girmemeleri konusunda uyardı. Bakan Kerem Soylu akşam bölgeye gidecek."
+)
+
+REPUBLISHED = {
+    "an update with a sentence more": (
+        (TITLE, LEAD),
+        (f"UPDATE 1-{TITLE}", f"{LEAD} Divers will look at the hull when the tide is out."),
+    ),
+    "a correction that a headline announces": (
+        (
+            "Bürgermeister eröffnet neue Brücke in Altenau",
+            (
+                "Die Brücke über die Orr ist seit "
+                "Montag für den Verkehr frei. Der Bau hat drei Jahre gedauert."
+            ),
+        ),
+        (
+            "Korrigiert: Bürgermeister eröffnet neue Brücke in Altenau",
+            (
+                "Die Brücke über die Orr ist "
+                "seit Montag für den Verkehr frei. Der Bau hat drei Jahre gedauert."
+            ),
+        ),
+    ),
+    "a rewritten headline": (
+        (
+            "Détournement de fonds : le maire de Valmont démissionne",
+            (
+                "Le maire de Valmont, Luc "
+                "Ferrand, a démissionné mardi après la publication d'un rapport sur ses dépenses."
+            ),
+        ),
+        (
+            "Luc Ferrand quitte la mairie de Valmont",
+            (
+                "Le maire de Valmont, Luc "
+                "Ferrand, a démissionné mardi après la publication d'un rapport sur ses dépenses."
+            ),
+        ),
+    ),
+    "a rewritten text": (
+        (
+            "В Заречинске из-за аварии без отопления остались 120 домов",
+            (
+                "Ночью в Заречинске "
+                "прорвало теплотрассу, без отопления остались 120 жилых домов и две школы."
+            ),
+        ),
+        (
+            "В Заречинске из-за аварии без отопления остались 120 домов",
+            (
+                "Жители 120 домов "
+                "Заречинска мёрзнут после прорыва теплотрассы, мэр обещает тепло к вечеру."
+            ),
+        ),
+    ),
+    "a toll brought up to date in a long text": (
+        ("Deprem Kuzova'yı salladı: 4 ölü", QUAKE.format(4)),
+        ("Deprem Kuzova'yı salladı: 6 ölü", QUAKE.format(6)),
+    ),
+}
+
+
+def test_what_a_source_publishes_again_edited_is_one_story_beside_the_first(row: Row) -> None:
+    for name, (first, second) in REPUBLISHED.items():
+        with row(name):
+            desk, marks = Desk(), MARKS["ids and addresses"]
+            (known,) = desk.visit(marked(first, 1, marks))
+            found, _ = desk.visit(marked(second, 2, marks), marked(first, 1, marks))
+            assert found.story == known.story
+
+
+def test_what_has_other_words_in_their_place_a_third_time_is_a_form() -> None:
+    shown = [
+        marked((f"Kuzova: {of}", QUAKE.format(of)), of, MARKS["ids and addresses"])
+        for of in (4, 6, 8)
+    ]
+    desk = Desk()
+    first, second, third = (desk.visit(*shown[of::-1])[0] for of in range(3))
+    assert first.story == second.story != third.story
 
 
 def test_what_comes_as_its_like_goes_from_among_others_is_put_in_its_place() -> None:

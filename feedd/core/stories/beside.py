@@ -3,8 +3,8 @@
 An earthquake, a warning, a judgment or a release is told in the words of the one before, but for a
 figure or a name. Likeness can't tell such a text from an edited copy of another; that their source
 shows both at once can. So two entries with ids or addresses of their own are two stories unless
-they are alike in every telling respect: word for word, or under one headline, if one text has all
-that the other says. Of headlines without a text, the date tells as well.
+the one is the other word for word, or plainly the other edited: see ``edited``. Of headlines
+without a text, the date tells as well.
 
 Two with addresses of their own need not be shown at once. Only where one goes and the other comes
 in the same visit may it have been put in its place, and likeness decides. It also decides of what
@@ -17,6 +17,7 @@ from collections import Counter, defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from feedd.core.stories.edited import is_told_again
 from feedd.core.stories.identity import has_mark, is_said_again
 from feedd.core.stories.judge import is_refilled
 from feedd.core.stories.urls import site_of
@@ -68,13 +69,14 @@ class Beside:
         entries = [*self._known.get(story, ()), *self._new.get(story, ())]
         if entries and all(entry.is_of_another_site(link) for entry in entries):
             return False
-        own = self._texts(laid.kept.source, story, matches)
-        if any(is_refilled(laid.probe, text) for text in own):
+        its = [match for match in matches if self._current(match.story) == story]
+        own = [match for match in its if match.source == laid.kept.source]
+        if any(is_refilled(laid.probe, text) for text in _texts(own)):
             return True
         beside = [entry for entry in entries if self._is_told(entry, link)]
         if not beside or any(entry.is_repeated_by(one) for entry in beside):
             return False
-        return not any(say_the_same(laid.probe.sketch.runs, text) for text in own)
+        return not is_told_again(laid.probe, _texts(its))
 
     def _is_told(self, entry: _Entry, link: str | None) -> bool:
         """Tell whether the source sets an entry apart from a new one with this address."""
@@ -90,10 +92,6 @@ class Beside:
         times = Counter(one.item.link for one in self._recognised)
         enough = min(_SEVERAL, len(self._recognised))
         return frozenset(link for link, count in times.items() if count >= enough)
-
-    def _texts(self, source: str, story: str, matches: Iterable[Match]) -> list[Runs]:
-        own = (match for match in matches if match.source == source)
-        return [match.kept.sketch().runs for match in own if self._current(match.story) == story]
 
     @cached_property
     def _known(self) -> dict[str, list[_Entry]]:
@@ -135,12 +133,5 @@ class _Entry(NamedTuple):
         return self.digest == one.item.digest and not is_later
 
 
-def say_the_same(one: Runs, two: Runs) -> bool:
-    """Tell whether one text has, under the same headline, all of the other, and perhaps more.
-
-    If all its words are the other's in the same order, it isn't: then they differ in letters that
-    aren't kept.
-    """
-    mine, theirs = Counter(one.text), Counter(two.text)
-    contains = mine <= theirs or theirs <= mine
-    return one.title == two.title and contains and one.text != two.text
+def _texts(matches: Iterable[Match]) -> list[Runs]:
+    return [match.kept.sketch().runs for match in matches]
