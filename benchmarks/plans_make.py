@@ -153,14 +153,14 @@ _STATEMENTS: Final = (
     """,
     """
     INSERT INTO entries (id, source_id, story, key, stated_id, id_derived, link, canonical, title,
-      language, digest, published_at, first_seen_at, last_seen_at, pruned_at, reasons, summary,
-      html)
+      language, digest, published_at, first_seen_at, last_seen_at, pruned_at, silent, reasons,
+      summary, html)
     SELECT e, 1 + ((:sources - 1) * r * r)::bigint, e - e / 6, 'id:' || link, '', false, link,
       '', 'What was decided in the matter of ' || e, 'en',
       decode(substr(md5(e::text), 1, 16), 'hex'), at, at,
       least(at + (random() * 172800000000)::bigint, :now),
-      CASE WHEN at < :kept THEN :kept END, :reasons, CASE WHEN at >= :kept THEN :summary END,
-      CASE WHEN at >= :kept THEN :html END
+      CASE WHEN at < :kept THEN :kept END, false, :reasons,
+      CASE WHEN at >= :kept THEN :summary END, CASE WHEN at >= :kept THEN :html END
     FROM (SELECT e, random() AS r, :now - (:entries - e) * :entry_step AS at,
       'https://h.example/a/' || e AS link FROM generate_series(1, :entries) AS e) AS made
     """,

@@ -1,27 +1,31 @@
 """What a watch would have done: its query on the stories of the last days.
 
-Every stored story counts once, however many outlets carried it, as it would have for an alert.
-The watch's cool-down is applied to the times at which the stories were first seen; stories of a
-first visit match like others, but raise no alerts, and neither do those that came too old.
+Every stored story counts once, however many outlets carried it, as it would have for an alert. It
+is found by what it shows now, and judged as it came (``feedd.core.hindsight``). A cool-down drops
+no alert: those that come meanwhile leave together after it.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from feedd.core import alerting
+from feedd.core import hindsight
+from feedd.core.hindsight import Past, Telling
 from feedd.core.query import Matcher, Sieve
-from feedd.store import walk
+from feedd.core.settings import Watch
+from feedd.store import pasts, walk
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
-    from feedd.core.model import Passage, Story
+    from feedd.core.model import Passage, Reason, Story
     from feedd.core.query import Match, Query
-    from feedd.store import Database
+    from feedd.store import Connection, Database
 
 _NOW: Final = "now"
 _BEFORE: Final = "before"
@@ -29,24 +33,30 @@ _BEFORE: Final = "before"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """One story that matches.
+    """One story that matches: when it raises an alert, or else ``why`` it raises none.
 
-    ``alerts`` is false where the cool-down would have held it, a first visit brought it, or it
-    is ``old``, which is: older than the watch allows.
+    One that ``waits`` comes during the watch's cool-down.
     """
 
     story: Story
     passages: tuple[Passage, ...]
-    alerts: bool
-    old: bool = False
+    alerts_at: datetime | None
+    why: Reason | None = None
+    waits: bool = False
+
+    @property
+    def alerts(self) -> bool:
+        """Whether it raises an alert."""
+        return self.alerts_at is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BackTest:
     """The outcome over the ``days`` days up to ``until``, among so many ``stories``.
 
-    ``gained`` are the stories that match and didn't match the former query, ``lost`` those that
-    matched it and don't any more; both are empty where there was no former query.
+    The alerts leave as so many ``messages``, as far as the cool-down decides. ``gained`` are the
+    stories that match and didn't match the former query, ``lost`` those that matched it and don't
+    any more; both are empty where there was no former query.
     """
 
     query: str
@@ -54,15 +64,14 @@ class BackTest:
     until: datetime
     stories: int
     hits: tuple[Hit, ...]
+    messages: int = 0
     gained: tuple[Story, ...] = ()
     lost: tuple[Story, ...] = ()
 
     @property
     def per_day(self) -> tuple[tuple[date, int], ...]:
         """Give how many alerts each day (UTC) would have brought, oldest first, zeros too."""
-        counts = Counter(
-            hit.story.first_seen.date() for hit in self.hits if hit.alerts and hit.story.first_seen
-        )
+        counts = Counter(hit.alerts_at.date() for hit in self.hits if hit.alerts_at)
         first = (self.until - timedelta(days=self.days - 1)).date()
         days = (first + timedelta(days=n) for n in range(self.days))
         return tuple((day, counts[day]) for day in days)
@@ -100,16 +109,33 @@ def run(  # noqa: PLR0913  each is a fact of its own
             continue
         if by := dict(matcher.matches(story, carried=story.seen)):
             judged.append(_Judged(story, now=by.get(_NOW), before=by.get(_BEFORE)))
+    watch = Watch(name=_NOW, query=query.text, max_age=max_age)
     found = [(one.story, one.now.passages) for one in judged if one.now is not None]
+    hits = tuple(_judged(database, query, watch, found))
+    waiting, messages = _cooled(hits, cooldown)
     return BackTest(
         query=query.text,
         days=days,
         until=until,
         stories=looked_at,
-        hits=_cooled(found, cooldown, max_age),
+        hits=tuple(replace(hit, waits=hit.alerts_at in waiting) for hit in hits),
+        messages=messages,
         gained=tuple(one.story for one in judged if former is not None and one.before is None),
         lost=tuple(one.story for one in judged if one.now is None),
     )
+
+
+def why_silent(
+    connection: Connection, query: Query, watch: Watch, story: Story
+) -> tuple[Reason, ...]:
+    """Say why a watch has raised no alert of a story that its query matches now."""
+    past = pasts.of(connection, [story.id])[story.id]
+    since = pasts.watched_since(connection, watch.name)
+    return hindsight.why_silent(story, past, watch, partial(_is_match, query), since=since)
+
+
+def _is_match(query: Query, story: Story) -> bool:
+    return query.match(story, carried=story.seen) is not None
 
 
 def _matcher(query: Query, former: Query | None) -> Matcher:
@@ -121,18 +147,53 @@ def _matcher(query: Query, former: Query | None) -> Matcher:
     return matcher
 
 
-def _cooled(
-    found: list[tuple[Story, tuple[Passage, ...]]], cooldown: timedelta, max_age: timedelta
-) -> tuple[Hit, ...]:
-    """Mark the stories that would have alerted: young ones of no first visit and no cool-down."""
-    last: datetime | None = None
-    hits = []
-    for story, passages in reversed(found):
-        at = story.first_seen
-        is_calm = last is None or at is None or at - last >= cooldown
-        old = not alerting.is_young(story, allowed=max_age)
-        alerts = is_calm and not story.baseline and not old
-        if alerts:
-            last = at
-        hits.append(Hit(story=story, passages=passages, alerts=alerts, old=old))
-    return tuple(reversed(hits))
+def _judged(
+    database: Database,
+    query: Query,
+    watch: Watch,
+    found: Sequence[tuple[Story, tuple[Passage, ...]]],
+) -> Iterator[Hit]:
+    """Judge the stories that match as they came; some at a time, for their former texts."""
+    for start in range(0, len(found), walk.PAGE):
+        part = found[start : start + walk.PAGE]
+        with database.read() as connection:
+            known = pasts.of(connection, [story.id for story, _ in part if not _is_plain(story)])
+        for story, passages in part:
+            past = known.get(story.id)
+            # What has just matched isn't matched again: it would take half as long once more.
+            matches = partial(_is_match, query) if past or query.condition else _is_known
+            fate = hindsight.look_back(story, past or _begun(story), watch, matches)
+            alerts_at = fate.at if fate and fate.alerts else None
+            why = None if alerts_at else hindsight.refusal(fate)
+            yield Hit(story=story, passages=passages, alerts_at=alerts_at, why=why)
+
+
+def _is_known(_story: Story) -> bool:
+    return True
+
+
+def _is_plain(story: Story) -> bool:
+    """Tell whether nothing came of a story since it began; then its past needn't be read."""
+    return len(story.sources) == 1 and story.revision == 1
+
+
+def _begun(story: Story) -> Past:
+    (source,), (at,) = story.sources, story.seen
+    return Past(tellings=(Telling(source=source, at=at, silent=story.baseline),))
+
+
+def _cooled(hits: Iterable[Hit], cooldown: timedelta) -> tuple[frozenset[datetime], int]:
+    """Give the moments whose alerts wait for the end of a cool-down, and how many messages go."""
+    raised = sorted(hit.alerts_at for hit in hits if hit.alerts_at)
+    if not cooldown:
+        return frozenset(), len(raised)
+    waiting: set[datetime] = set()
+    sent: list[datetime] = []
+    for at in raised:
+        if not sent or at >= sent[-1] + cooldown:
+            sent.append(at)
+        elif at != sent[-1]:
+            waiting.add(at)
+            if at > sent[-1]:
+                sent.append(sent[-1] + cooldown)
+    return frozenset(waiting), len(sent)

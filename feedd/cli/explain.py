@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from feedd import backtest
 from feedd.cli.ingest import reasons
 from feedd.cli.options import load
 from feedd.cli.parse import moment
 from feedd.cli.terminal import dumped, tell
-from feedd.core import alerting, query
+from feedd.core import query
 from feedd.core.counting import counted
 from feedd.core.spans import to_the_minute
 from feedd.errors import UnknownName
@@ -49,7 +50,7 @@ def explain(options: Options, story: str, only: str | None, *, as_json: bool) ->
         if only is not None and not watches:
             raise UnknownName(f"no watch is named {only!r}")
         with newsroom.database.read() as connection:
-            said = _explained(newsroom, connection, story, watches, now)
+            said = _explained(newsroom, connection, story, watches)
     tell(dumped(said, indent=2) if as_json else "\n".join(_lines(said)))
     return 0
 
@@ -59,12 +60,11 @@ def _explained(
     connection: Connection,
     identity: str,
     watches: Sequence[Watch],
-    now: datetime,
 ) -> dict[str, Json]:
     identity = people.current(connection, identity)
     found = stories.by_id(connection, [identity])
     if not found:
-        raise UnknownName(f"no story has the id {identity!r}; feedd stories lists them")
+        raise UnknownName(_missing(connection, identity))
     story = found[identity]
     raised = told.of_story(connection, identity)
     return {
@@ -75,8 +75,17 @@ def _explained(
         "revisions": [_revision(one) for one in history.superseded(connection, identity)],
         "also": _also(connection, identity),
         "topics": [_topic(topic, story) for topic in newsroom.config.topics],
-        "watches": [_watch(watch, story, raised, now) for watch in watches],
+        "watches": [_watch(connection, watch, story, raised) for watch in watches],
     }
+
+
+def _missing(connection: Connection, identity: str) -> str:
+    if stories.number_of(connection, identity) is None:
+        return f"no story has the id {identity!r}; feedd stories lists them"
+    return (
+        f"no text is left of the story {identity!r}: it was withdrawn, or kept long enough;"
+        " feedd alerts list has what it raised"
+    )
 
 
 def _entry(one: history.Carried) -> dict[str, Json]:
@@ -119,10 +128,11 @@ def _topic(topic: Topic, story: Story) -> dict[str, Json]:
 
 
 def _watch(
-    watch: Watch, story: Story, raised: Sequence[told.Alert], now: datetime
+    connection: Connection, watch: Watch, story: Story, raised: Sequence[told.Alert]
 ) -> dict[str, Json]:
     """Judge a watch on the story as it is now; the alerts that it has raised are added to that."""
-    judged = query.explain(query.compile(watch.query), story, carried=story.seen)
+    read = query.compile(watch.query)
+    judged = query.explain(read, story, carried=story.seen)
     own = [alert for alert in raised if alert.watch == watch.name]
     asked = judged.matched and not own
     return {
@@ -130,7 +140,7 @@ def _watch(
         "matched": judged.matched,
         "alerted_revision": max((alert.revision for alert in own), default=None),
         "clause": _clause(judged),
-        "stages": reasons(alerting.stages(story, watch, now=now)) if asked else [],
+        "stages": reasons(backtest.why_silent(connection, read, watch, story)) if asked else [],
         "alerts": [_alert(alert) for alert in own],
     }
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -35,6 +36,13 @@ NOTHING = 1
 SAMPLES = 5
 BAR = 40  # columns
 AROUND = 60  # code points on either side of a match
+_SILENT = {
+    "baseline": "came with a first visit, which raises no alerts",
+    "age": "came when they were older than the watch's max_age",
+    "once": "had matched already when they came so that they might have been alerted",
+    "since": "match only since, not when something of them came",
+}
+"""Why stories that match raise no alerts, by the stage that decides."""
 
 
 @click.group(cls=Group)
@@ -109,6 +117,7 @@ def _json(result: BackTest) -> dict[str, object]:
         "stories": result.stories,
         "matches": len(result.hits),
         "alerts": sum(hit.alerts for hit in result.hits),
+        "messages": result.messages,
         "per_day": [{"day": day.isoformat(), "alerts": count} for day, count in result.per_day],
         "samples": [_hit(hit) for hit in result.hits[:SAMPLES]],
         "gained": [_named(story) for story in result.gained],
@@ -120,7 +129,8 @@ def _hit(hit: Hit) -> dict[str, object]:
     passages = [
         {"field": p.field, "start": p.start, "end": p.end, "text": p.text} for p in hit.passages
     ]
-    return {**_named(hit.story), "alerts": hit.alerts, "passages": passages}
+    why = hit.why.text if hit.why else None
+    return {**_named(hit.story), "alerts": hit.alerts, "why": why, "passages": passages}
 
 
 def _named(story: Story) -> dict[str, object]:
@@ -137,6 +147,8 @@ def _tell(result: BackTest, console: Console) -> None:
         console.print(line)
     for hit in result.hits[:SAMPLES]:
         console.print(f"\n{shown(hit.story.title)}", style="bold", markup=False)
+        if hit.why:
+            console.print(f"  no alert: {hit.why.text}", markup=False)
         for passage in _first_of_each_field(hit.passages):
             console.print(_around(hit.story, passage))
     for word, found in (("now", result.gained), ("no longer", result.lost)):
@@ -155,10 +167,13 @@ def _counts(result: BackTest) -> Iterator[str]:
         f" {counted(result.days, 'day')} ({share:.1%}):"
         f" {counted(alerts, 'alert')}, {pace:.{1 if pace >= 1 else 2}f} a day"
     )
-    if silent := sum(hit.story.baseline for hit in result.hits):
-        yield f"{silent} of them came with a first visit, which raises no alerts"
-    if old := sum(hit.old and not hit.story.baseline for hit in result.hits):
-        yield f"{old} of them came when they were older than the watch's max_age"
+    if waiting := sum(hit.waits for hit in result.hits):
+        yield (
+            f"{counted(waiting, 'alert')} would have waited for the end of a cool-down:"
+            f" {counted(result.messages, 'message')} in all"
+        )
+    names = Counter(hit.why.name for hit in result.hits if hit.why)
+    yield from (f"{names[name]} of them {_SILENT[name]}" for name in _SILENT if names[name])
 
 
 def _first_of_each_field(passages: Sequence[Passage]) -> Iterator[Passage]:

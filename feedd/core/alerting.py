@@ -136,34 +136,6 @@ def decide(
     return tuple(decisions)
 
 
-def stages(story: Story, watch: Watch, *, now: datetime) -> tuple[Reason, ...]:
-    """Say what each stage answers for a story, were the watch asked about it now.
-
-    The story is taken as it came, or as its latest revision did if that states a later date.
-    """
-    came = _came(story) or now
-    arrival = _as_it_came(story, Hit(watch=watch.name))
-    (decision,) = decide([arrival], watches={watch.name: watch}, alerted={}, now=came)
-    return decision.reasons
-
-
-def is_young(story: Story, *, allowed: timedelta) -> bool:
-    """Tell whether a story was no older than a watch allows, taken as ``stages`` takes it."""
-    _, date = _dated(_as_it_came(story))
-    came = _came(story)
-    return date is None or came is None or came - date <= allowed
-
-
-def _came(story: Story) -> datetime | None:
-    # ``updated`` moves on material revisions alone; one that is dated after that counts as now.
-    return story.updated if story.redated else story.first_seen
-
-
-def _as_it_came(story: Story, *hits: Hit) -> Arrival:
-    verdict: Verdict = "revised" if story.redated else "new"
-    return Arrival(story=story, verdict=verdict, hits=hits, baseline=story.baseline)
-
-
 @dataclass(frozen=True, slots=True)
 class _Case:
     """All that is known about one hit.

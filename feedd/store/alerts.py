@@ -100,9 +100,7 @@ def words(
     return told
 
 
-def texts(
-    connection: Connection, story_ids: Iterable[str]
-) -> Mapping[str, Sequence[AlertedText]]:
+def texts(connection: Connection, story_ids: Iterable[str]) -> Mapping[str, Sequence[AlertedText]]:
     """Give the texts to which watches were alerted, by story, where an entry still has them."""
     current = _with_taken_in(connection, story_ids)
     told: dict[str, list[AlertedText]] = defaultdict(list)
@@ -199,9 +197,7 @@ _TEXTS = Prepared(
     .select_from(alerts)
     .join(watches, alerts.c.watch_id == watches.c.id)
     .join(stories, alerts.c.story == stories.c.number)
-    .join(
-        entries, sa.and_(entries.c.story == alerts.c.story, entries.c.digest == alerts.c.digest)
-    )
+    .join(entries, sa.and_(entries.c.story == alerts.c.story, entries.c.digest == alerts.c.digest))
     .where(among(stories.c.id))
 )
 

@@ -73,7 +73,7 @@ def take_in(  # noqa: PLR0913  what is known of a visit
     """
     rows = [row for row in found if row.resolution.row is None]
     numbers = reserve(connection, entries.c.id, len(rows)) if rows else ()
-    fresh = [_Fresh(number, row) for number, row in zip(numbers, rows, strict=True)]
+    fresh = [_Fresh(number, row, baseline) for number, row in zip(numbers, rows, strict=True)]
     revised = [row for row in found if _is_revised(row.resolution)]
     begun = _begin(connection, fresh, at=at, baseline=baseline)
     told = {row.resolution.story for row in (*rows, *revised)}
@@ -115,10 +115,11 @@ class _Place:
 
 @dataclass(frozen=True, slots=True)
 class _Fresh:
-    """An entry under the number that it is to be stored with."""
+    """An entry under the number that it is to be stored with; a first visit is ``silent``."""
 
     number: int
     row: EntryRow
+    silent: bool
 
     @property
     def resolution(self) -> Resolution:
@@ -238,6 +239,7 @@ def _as_inserted(
         "key": one.resolution.key,
         "first_seen_at": at,
         "last_seen_at": at,
+        "silent": one.silent,
         # Why it is this story; what comes later says only that its id is known.
         "reasons": reasons_to_text(one.resolution.reasons),
         **_told(one.row, stored_key=one.resolution.key),

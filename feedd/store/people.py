@@ -169,7 +169,7 @@ def _entry(connection: Connection, story: str, entry: int) -> Row:
             entries.c.first_seen_at,
             sources.c.name.label("source"),
             stories.c.number,
-            stories.c.baseline,
+            entries.c.silent,
             entries.c.id,
         )
         .join(sources, entries.c.source_id == sources.c.id)
@@ -192,7 +192,7 @@ def _begin(connection: Connection, own: str, row: Row) -> int:
         shown_entry=row.id,
         first_seen_at=row.first_seen_at,
         updated_at=row.first_seen_at,
-        baseline=row.baseline,
+        baseline=row.silent,
     )
     number: int = connection.execute(fresh.returning(stories.c.number)).scalar_one()
     return number

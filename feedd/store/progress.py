@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from feedd.store.tables import attempts, deliveries, messages
+from feedd.store.tables import attempts, deliveries, endpoints, messages
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -17,12 +17,26 @@ if TYPE_CHECKING:
 # A delivery with a message is as far as the message; held and waiting ones have none yet.
 STATE = sa.func.coalesce(messages.c.state, deliveries.c.state)
 
+# NULL where nothing stops it: not on its way any more, or to an endpoint that takes it.
+_STUCK = sa.case(
+    (STATE.not_in(["waiting", "pending"]), None),
+    (endpoints.c.declared.is_(False), "its endpoint isn't configured any more"),
+    (
+        endpoints.c.disabled_at.is_not(None),
+        "its endpoint is disabled: feedd endpoints enable " + endpoints.c.name,
+    ),
+)
+_WHY = sa.func.nullif(sa.func.coalesce(messages.c.why_then, deliveries.c.why_then, ""), "")
+
+# Read with the delivery's endpoint beside it.
 PROGRESS = (
     sa.func.coalesce(messages.c.webhook_id, deliveries.c.webhook_id).label("webhook_id"),
     STATE.label("state"),
     sa.func.coalesce(messages.c.attempts, 0).label("attempts"),
-    sa.func.coalesce(messages.c.next_attempt_at, deliveries.c.release_at).label("next_attempt_at"),
-    sa.func.coalesce(messages.c.why_then, deliveries.c.why_then, "").label("why_then"),
+    sa.case(
+        (_STUCK.is_(None), sa.func.coalesce(messages.c.next_attempt_at, deliveries.c.release_at))
+    ).label("next_attempt_at"),
+    sa.func.coalesce(_WHY + "; " + _STUCK, _WHY, _STUCK, "").label("why_then"),
 )
 
 

@@ -169,6 +169,7 @@ entries = Table(
     Column("first_seen_at", Moment, nullable=False),
     Column("last_seen_at", Moment, nullable=False),
     Column("pruned_at", Moment),  # when its text was dropped; what it is known by stays
+    Column("silent", Boolean, nullable=False),  # it came with a first visit that raised no alerts
     # The long ones last, so that reading the others needn't skip them.
     Column("reasons", Packed, nullable=False),  # JSON: why it is this story
     Column("enclosures", Files),

@@ -37,7 +37,10 @@ _SHOWN = sa.func.coalesce(stories.c.shown_entry, _TAKEN_IN.c.shown_entry)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """One alert on its way to one endpoint; ``let_go``: what was sent has been pruned."""
+    """One alert on its way to one endpoint; ``let_go``: what was sent has been pruned.
+
+    One whose endpoint is disabled or gone has no next attempt.
+    """
 
     number: int
     alert: int

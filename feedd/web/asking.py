@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from feedd.core import alerting, query
+from feedd import backtest
+from feedd.core import query
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from feedd.config import Config
     from feedd.core.model import Reason, Story
     from feedd.core.query import Clause
+    from feedd.store import Connection
     from feedd.store.told import Alert
 
 
@@ -33,21 +34,19 @@ class Asked:
 
 
 def ask(
-    name: str, story: Story, config: Config, *, raised: Sequence[Alert], now: datetime
+    connection: Connection, name: str, story: Story, config: Config, *, raised: Sequence[Alert]
 ) -> Asked | None:
     """Ask the watch of this name, or the topic; ``raised`` are all alerts of the story."""
     for watch in config.watches:
         if watch.name == name:
-            clause = _judged(watch.query, story)
+            read = query.compile(watch.query)
+            clause = query.explain(read, story, carried=story.seen)
             alerts = tuple(alert for alert in raised if alert.watch == name)
             is_held = clause.matched and not alerts
-            stages = alerting.stages(story, watch, now=now) if is_held else ()
+            stages = backtest.why_silent(connection, read, watch, story) if is_held else ()
             return Asked(name=name, is_watch=True, clause=clause, stages=stages, alerts=alerts)
     for topic in config.topics:
         if topic.name == name:
-            return Asked(name=name, is_watch=False, clause=_judged(topic.query, story))
+            clause = query.explain(query.compile(topic.query), story, carried=story.seen)
+            return Asked(name=name, is_watch=False, clause=clause)
     return None
-
-
-def _judged(text: str, story: Story) -> Clause:
-    return query.explain(query.compile(text), story, carried=story.seen)

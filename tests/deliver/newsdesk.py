@@ -106,15 +106,19 @@ class Newsdesk:
         self.now += timedelta(**span)
 
     def publish(
-        self, *titles: str, source: str = "wire", published: datetime | None = None
+        self,
+        *titles: str,
+        source: str = "wire",
+        published: datetime | None = None,
+        baseline: bool = False,
     ) -> Ingested:
-        """Take in a bulletin of these headlines."""
+        """Take in a bulletin of these headlines; those of a ``baseline`` raise no alerts."""
         entries = tuple(
             Entry(id=title, title=title, content_text=f"{title}.", published=published)
             for title in titles
         )
         visited = Visited(
-            source=Source(name=source, baseline=False),
+            source=Source(name=source, baseline=baseline),
             bulletin=Bulletin(kind="atom", entries=entries),
             at=self.now,
         )

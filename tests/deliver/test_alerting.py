@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedd.core.alerting import Arrival, Decision, Hit, decide, is_young, stages
+from feedd.core.alerting import Arrival, Decision, Hit, decide
 from feedd.core.flood import FloodBreaker, PastVisit, Visit, flood_reason, usual_share
+from feedd.core.hindsight import Former, Past, Telling, look_back
 from feedd.core.model import Reason, Story, Verdict
 from feedd.core.release import Release, group_messages, plan_release, quiet_until
 from feedd.core.settings import Digest, QuietHours, Realert, Watch
@@ -154,7 +155,7 @@ def test_a_revision_is_as_old_as_the_date_it_states_if_that_is_later(
         (days_ago(11), days_ago(5), "its revision is 4 d 1 h old; the watch allows 2 d"),
     ],
 )
-def test_a_story_is_explained_as_it_came_or_as_its_dated_revision_did(
+def test_a_story_is_judged_again_as_it_came_and_as_its_dated_revision_did(
     published: datetime, redated: datetime | None, said: str
 ) -> None:
     story = replace(
@@ -163,11 +164,16 @@ def test_a_story_is_explained_as_it_came_or_as_its_dated_revision_did(
         published=published,
         redated=redated,
         first_seen=days_ago(8),
-        updated=days_ago(1) + timedelta(hours=1),
+        sources=("wire",),
     )
-    ages = [reason.text for reason in stages(story, WATCH, now=NOW) if reason.name == "age"]
-    assert ages == [said]
-    assert is_young(story, allowed=WATCH.max_age) == ("within" in said)
+    began = Telling(source="wire", at=days_ago(8), silent=False)
+    until = days_ago(1) + timedelta(hours=1)
+    former = (Former(title="What began", text="", until=until),) if redated else ()
+    past = Past(tellings=(began,), former=former)
+    judged = look_back(story, past, WATCH, lambda one: one.title == story.title)
+    assert judged is not None
+    assert [one.text for one in judged.decision.reasons if one.name == "age"] == [said]
+    assert judged.alerts == ("within" in said)
 
 
 def test_what_another_source_has_told_already_is_not_alerted_again() -> None:

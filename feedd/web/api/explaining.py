@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
-from feedd.core import alerting
+from feedd import backtest
 from feedd.core import query as queries
 from feedd.core.model import Story
 from feedd.core.settings import Topic, Watch
@@ -68,22 +68,26 @@ class Explaining:
             revisions=[FormerShape.model_validate(one) for one in former],
             also=_also(connection, identity),
             topics=[_topic(topic, story) for topic in self._site.config.topics],
-            watches=[self._watch(watch, story, raised) for watch in watches],
+            watches=[_watch(connection, watch, story, raised) for watch in watches],
         )
 
-    def _watch(self, watch: Watch, story: Story, raised: Sequence[told.Alert]) -> WatchVerdict:
-        judged = queries.explain(queries.compile(watch.query), story, carried=story.seen)
-        own = [alert for alert in raised if alert.watch == watch.name]
-        asked = judged.matched and not own
-        said = alerting.stages(story, watch, now=self._site.now()) if asked else ()
-        return WatchVerdict(
-            watch=watch.name,
-            matched=judged.matched,
-            alerted_revision=max((alert.revision for alert in own), default=None),
-            clause=ClauseShape.model_validate(judged),
-            stages=[ReasonShape(**asdict(reason)) for reason in said],
-            alerts=[AlertShape.model_validate(alert) for alert in own],
-        )
+
+def _watch(
+    connection: Connection, watch: Watch, story: Story, raised: Sequence[told.Alert]
+) -> WatchVerdict:
+    read = queries.compile(watch.query)
+    judged = queries.explain(read, story, carried=story.seen)
+    own = [alert for alert in raised if alert.watch == watch.name]
+    asked = judged.matched and not own
+    said = backtest.why_silent(connection, read, watch, story) if asked else ()
+    return WatchVerdict(
+        watch=watch.name,
+        matched=judged.matched,
+        alerted_revision=max((alert.revision for alert in own), default=None),
+        clause=ClauseShape.model_validate(judged),
+        stages=[ReasonShape(**asdict(reason)) for reason in said],
+        alerts=[AlertShape.model_validate(alert) for alert in own],
+    )
 
 
 def _entry(one: Carried) -> EntryShape:

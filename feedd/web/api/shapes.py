@@ -300,11 +300,13 @@ class DayShape(Shape):
 
 
 class HitShape(BaseModel):
-    """A story that a query matches."""
+    """A story that a query matches; ``why`` says why it raises no alert, if it raises none."""
 
     story: str
     title: str
     first_seen: Moment | None
+    alerts: bool
+    why: str | None
     passages: list[PassageShape]
 
 

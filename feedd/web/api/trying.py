@@ -100,6 +100,8 @@ def _hit(one: Hit) -> HitShape:
         story=one.story.id,
         title=one.story.title,
         first_seen=one.story.first_seen,
+        alerts=one.alerts,
+        why=one.why.text if one.why else None,
         passages=_passages(one.passages),
     )
 

@@ -85,10 +85,11 @@ class StoryPages:
             also = stories.by_id(
                 connection, events.others(connection, found)[name] if found else ()
             )
+            if not found:
+                raise HTTPException(404)
+            story, config = found[name], self._site.config
             raised = told.of_story(connection, name) if asked else ()
-        if not found:
-            raise HTTPException(404)
-        story, config = found[name], self._site.config
+            why = asking.ask(connection, asked, story, config, raised=raised)
         return self._renderer.page(
             request,
             "story.html",
@@ -98,7 +99,7 @@ class StoryPages:
             steps=list(reversed(list(_steps(former, story)))),
             watched=tuple(_watched(story, config.watches)),
             asked=asked,
-            why=asking.ask(asked, story, config, raised=raised, now=self._site.now()),
+            why=why,
             known=_names(config)[:_NAMED],
         )
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from starlette.routing import BaseRoute
 
     from feedd.backtest import BackTest
-    from feedd.core.model import Story
+    from feedd.core.model import Reason, Story
     from feedd.core.query import Caution, Query
     from feedd.web.forms import Form
     from feedd.web.marking import Piece
@@ -64,14 +64,14 @@ class Feedback:
 class Found:
     """A story that the draft finds, its matches marked; ``is_new`` if only the change finds it.
 
-    It ``alerts`` unless a first visit brought it, it is ``old``, or the cool-down would have held
-    it.
+    ``why`` says what keeps it from being alerted; an alert that ``waits`` does so for the end of
+    the cool-down.
     """
 
     story: Story
     is_new: bool
-    alerts: bool
-    old: bool
+    why: Reason | None
+    waits: bool
     title: tuple[Piece, ...]
     snippets: tuple[tuple[Piece, ...], ...]
     elsewhere: tuple[str, ...] = field(default=())
@@ -283,8 +283,8 @@ def _hit(hit: backtest.Hit, gained: AbstractSet[str]) -> Found:
     return Found(
         story=hit.story,
         is_new=hit.story.id in gained,
-        alerts=hit.alerts,
-        old=hit.old,
+        why=hit.why,
+        waits=hit.waits,
         title=marking.marked_title(hit.story, hit.passages),
         snippets=marking.snippets(hit.story, hit.passages),
         elsewhere=tuple(f"{p.field}: {p.text}" for p in marking.elsewhere(hit.passages)),

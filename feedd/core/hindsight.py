@@ -1,0 +1,238 @@
+"""What a watch would have decided about a story as it came, moment by moment.
+
+A story is judged whenever something comes of it: as an entry first tells it, and as the text that
+it shows changes. At each of these moments it is taken as it was then: what was read, who had
+carried it, who had told its event. The first that raises an alert decides; if none does, the last
+at which the watch could have been the first to match.
+
+This knows what is kept: the watch as it is now; the texts that stories showed, and of copies the
+last. It knows neither mutes of the past nor floods, nor what people merged or split since. So it
+can differ from what happened, which the ledger alone says.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from feedd.core.alerting import Arrival, Decision, Hit, decide
+from feedd.core.model import Reason, Story
+from feedd.core.spans import to_the_minute
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from datetime import datetime
+
+    from feedd.core.settings import Watch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """An entry began to tell a story; on a ``silent`` first visit, which raises no alerts.
+
+    It has no ``text`` where that was pruned: then it is taken to say what the story showed.
+    """
+
+    source: str
+    at: datetime
+    silent: bool
+    title: str = ""
+    text: str | None = None
+    published: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Former:
+    """What a story showed ``until`` a later text came; no ``text`` where that was pruned."""
+
+    title: str
+    text: str | None
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """All that came of a story, the oldest first."""
+
+    tellings: tuple[Telling, ...]
+    former: tuple[Former, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """What a watch decides ``at`` one moment: as ``source`` told the story, or it was revised."""
+
+    at: datetime
+    source: str | None
+    decision: Decision
+
+    @property
+    def alerts(self) -> bool:
+        """Whether it raises an alert."""
+        return self.decision.fate != "suppressed"
+
+
+def look_back(
+    story: Story,
+    past: Past,
+    watch: Watch,
+    matches: Callable[[Story], bool],
+    *,
+    since: datetime | None = None,
+) -> Judged | None:
+    """Judge a story as it came; None if it never came so that the watch's query ``matches``.
+
+    Args:
+        story: as it is now
+        past: how it came to be that
+        watch: who asks
+        matches: whether the watch's query matches a story, at the times that this says
+        since: when the watch was made; what came before was never judged
+    """
+    refused: Judged | None = None
+    for moment in _moments(story, past):
+        after = _after(story, past, moment)
+        if (since is not None and moment.at < since) or not matches(after):
+            continue
+        is_first = moment.begins or not matches(_shown(story, past, moment))
+        judged = _judge(after, moment, watch, newly=is_first)
+        if judged.alerts:
+            return judged
+        if is_first or refused is None:
+            refused = judged
+    return refused
+
+
+def refusal(judged: Judged | None) -> Reason:
+    """Say what decided that no alert is raised, given what ``look_back`` gave."""
+    return judged.decision.reason if judged else Reason(name="since", text=_ONLY_SINCE)
+
+
+def why_silent(
+    story: Story,
+    past: Past,
+    watch: Watch,
+    matches: Callable[[Story], bool],
+    *,
+    since: datetime | None = None,
+) -> tuple[Reason, ...]:
+    """Say why a watch has raised no alert of a story that it matches now; as ``look_back``."""
+    moments = tuple(_moments(story, past))
+    if since is not None and all(moment.at < since for moment in moments):
+        text = f"the watch is there since {to_the_minute(since)}, and the story came before"
+        return (Reason(name="made", text=text),)
+    judged = look_back(story, past, watch, matches, since=since)
+    if judged is None:
+        return (refusal(judged),)
+    begun = (_when(judged),) if len(moments) > 1 else ()
+    unknown = (Reason(name="unknown", text=_UNKNOWN),) if judged.alerts else ()
+    return (*begun, *judged.decision.reasons, *unknown)
+
+
+_ONLY_SINCE = (
+    "it didn't match whenever something of it came, only since; no alert is raised afterwards"
+)
+
+_UNKNOWN = (
+    "so it would be alerted today; as it came, something that isn't kept was different:"
+    " the watch, its query or a mute, a text or date of the story, or what people merged"
+)
+
+
+def _when(judged: Judged) -> Reason:
+    what = f"{judged.source} told it" if judged.source else "its text was revised"
+    return Reason(name="moment", text=f"as {what}, {to_the_minute(judged.at)}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Moment:
+    """Something comes of a story: an entry that tells it, or a text that it shows.
+
+    ``carried`` are the tellings before. A story that ``begins`` has been matched by nobody before,
+    as far as those who watch it were told.
+    """
+
+    at: datetime
+    carried: tuple[Telling, ...]
+    telling: Telling | None
+    revised: bool
+    begins: bool
+
+
+def _moments(story: Story, past: Past) -> Iterator[_Moment]:
+    """Give the moments at which a story was judged, in their order."""
+    revised = {one.until for one in past.former}
+    told = [(one.at, one) for one in past.tellings]
+    changed = [(at, None) for at in revised - {at for at, _ in told}]
+    carried: tuple[Telling, ...] = ()
+    for at, telling in sorted((*told, *changed), key=lambda coming: coming[0]):
+        yield _Moment(
+            at=at,
+            carried=carried,
+            telling=telling,
+            revised=at in revised,
+            begins=telling is not None and _begins(story, telling, carried),
+        )
+        carried = (*carried, telling) if telling else carried
+
+
+def _begins(story: Story, telling: Telling, carried: Sequence[Telling]) -> bool:
+    """Tell whether a telling is the first of a story, or of one seen in first visits alone."""
+    known = {one.source for one in carried}
+    return not known or (story.baseline and telling.source not in known)
+
+
+def _after(story: Story, past: Past, moment: _Moment) -> Story:
+    """Take a story as the moment's text tells it."""
+    later = [one for one in past.former if one.until > moment.at]
+    redated = None if later or not moment.revised else story.redated
+    shown = replace(_as_of(story, moment, later), redated=redated)
+    telling = moment.telling
+    if telling is None:
+        return shown
+    carried = _carried_by(shown, (*moment.carried, telling))
+    published = telling.published or carried.published
+    if telling.text is None:
+        return replace(carried, published=published)
+    return replace(carried, title=telling.title, text=telling.text, published=published)
+
+
+def _shown(story: Story, past: Past, moment: _Moment) -> Story:
+    """Take a story as it was shown when the moment came."""
+    return _as_of(story, moment, [one for one in past.former if one.until >= moment.at])
+
+
+def _as_of(story: Story, moment: _Moment, later: Sequence[Former]) -> Story:
+    """Take a story as it showed the first of its ``later`` texts, to who had told it and more."""
+    known = [(one.title, one.text) for one in later if one.text is not None]
+    title, text = known[0] if known else (story.title, story.text)
+    tellers = tuple((source, at) for source, at in story.tellers if at <= moment.at)
+    shown = replace(story, title=title, text=text or "", tellers=tellers)
+    return _carried_by(shown, moment.carried)
+
+
+def _carried_by(story: Story, tellings: Sequence[Telling]) -> Story:
+    """Let a story be carried by these alone, each source since its first telling."""
+    links = dict(zip(story.sources, story.links or ("",) * len(story.sources), strict=True))
+    seen: dict[str, datetime] = {}
+    for one in tellings:
+        seen.setdefault(one.source, one.at)
+    return replace(
+        story,
+        sources=tuple(seen),
+        seen=tuple(seen.values()),
+        links=tuple(links.get(source, "") for source in seen),
+    )
+
+
+def _judge(story: Story, moment: _Moment, watch: Watch, *, newly: bool) -> Judged:
+    telling = moment.telling
+    arrival = Arrival(
+        story=story,
+        verdict="revised" if moment.revised else "duplicate",
+        hits=(Hit(watch=watch.name, newly=newly),),
+        baseline=telling is not None and telling.silent,
+    )
+    (decision,) = decide([arrival], watches={watch.name: watch}, alerted={}, now=moment.at)
+    source = telling.source if telling else None
+    return Judged(at=moment.at, source=source, decision=decision)

@@ -1,0 +1,99 @@
+"""What came of stories, moment by moment, as far as it is kept (``feedd.core.hindsight``)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from feedd.core.hindsight import Former, Past, Telling
+from feedd.core.parse import clean
+from feedd.store.prepared import Prepared, among
+from feedd.store.tables import entries, revisions, sources, stories, watches
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+    from datetime import datetime
+
+    from sqlalchemy.engine import Connection
+
+    from feedd.store.prepared import Row
+
+
+def of(connection: Connection, ids: Collection[str]) -> Mapping[str, Past]:
+    """Give what came of each of these stories."""
+    wanted = sorted(set(ids))
+    former = _by_story(_FORMER.about(connection, wanted))
+    told = _by_story(_TOLD.about(connection, wanted))
+    return {
+        story: Past(
+            tellings=tuple(_telling(row, former.get(story, ())) for row in rows),
+            former=tuple(map(_former, former.get(story, ()))),
+        )
+        for story, rows in told.items()
+    }
+
+
+def watched_since(connection: Connection, watch: str) -> datetime | None:
+    """Give when a watch was first declared; None for one that isn't stored."""
+    return connection.scalar(sa.select(watches.c.created_at).where(watches.c.name == watch))
+
+
+def _by_story(rows: Sequence[Row]) -> Mapping[str, Sequence[Row]]:
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[row.story].append(row)
+    return found
+
+
+def _telling(row: Row, former: Sequence[Row]) -> Telling:
+    """Say how an entry began to tell: in its first words, where its story showed them."""
+    first = next((one for one in former if one.entry_id == row.id), row)
+    return Telling(
+        source=row.source,
+        at=row.first_seen_at,
+        silent=row.silent,
+        title=first.title or "",
+        text=_text(first),
+        published=row.published_at,
+    )
+
+
+def _former(row: Row) -> Former:
+    return Former(title=row.title or "", text=_text(row), until=row.superseded_at)
+
+
+def _text(row: Row) -> str | None:
+    return None if row.html is None else clean.plain_text(row.html)
+
+
+_FORMER = Prepared(
+    sa.select(
+        stories.c.id.label("story"),
+        revisions.c.entry_id,
+        revisions.c.title,
+        revisions.c.html,
+        revisions.c.superseded_at,
+    )
+    .join(stories, revisions.c.story == stories.c.number)
+    .where(among(stories.c.id))
+    .order_by(revisions.c.number)
+)
+
+_TOLD = Prepared(
+    sa.select(
+        stories.c.id.label("story"),
+        entries.c.id,
+        entries.c.first_seen_at,
+        entries.c.silent,
+        entries.c.title,
+        entries.c.html,
+        entries.c.published_at,
+        sources.c.name.label("source"),
+    )
+    .join(sources, entries.c.source_id == sources.c.id)
+    .join(stories, entries.c.story == stories.c.number)
+    .where(among(stories.c.id))
+    .order_by(entries.c.id)
+)

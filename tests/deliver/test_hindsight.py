@@ -1,0 +1,178 @@
+"""What is said of an alert afterwards is what happened: by back-test, explanation and ledger."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from feedd import backtest, pipeline
+from feedd.core import query
+from feedd.core.model import Bulletin, Entry
+from feedd.core.settings import Source, Watch
+from feedd.store import Matter, declared, people, stories, told
+from feedd.visits import Visited
+from tests.deliver.newsdesk import DESK, NOON, ROCKETS, Newsdesk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+    from pathlib import Path
+
+    from feedd.backtest import Hit
+    from feedd.core.model import Reason
+
+TITLE = "Rocket attack on the harbour of Khelad wounds seven dockers"
+SPREAD = replace(ROCKETS, query="rocket* sources>=2")
+OLD = timedelta(days=3)
+
+
+def of_two_first_visits(newsdesk: Newsdesk) -> None:
+    newsdesk.publish(TITLE, source="wire", baseline=True)
+    newsdesk.later(hours=1)
+    newsdesk.publish(TITLE, source="post", baseline=True)
+
+
+def of_a_first_visit_and_a_later_copy(newsdesk: Newsdesk) -> None:
+    of_two_first_visits(newsdesk)
+    newsdesk.later(hours=1)
+    newsdesk.publish(TITLE, source="herald")
+
+
+def of_a_first_visit_and_an_old_copy(newsdesk: Newsdesk) -> None:
+    newsdesk.publish(TITLE, source="wire", baseline=True)
+    newsdesk.later(hours=1)
+    newsdesk.publish(TITLE, source="herald", published=newsdesk.now - OLD)
+
+
+def of_a_copy_on_a_first_visit(newsdesk: Newsdesk) -> None:
+    newsdesk.publish(TITLE, source="wire")
+    newsdesk.later(hours=1)
+    newsdesk.publish(TITLE, source="post", baseline=True)
+
+
+def of_a_third_source_after_it(newsdesk: Newsdesk) -> None:
+    of_a_copy_on_a_first_visit(newsdesk)
+    newsdesk.later(hours=1)
+    newsdesk.publish(TITLE, source="herald")
+
+
+def of_two_copies(newsdesk: Newsdesk) -> None:
+    newsdesk.publish(TITLE, source="wire")
+    newsdesk.later(hours=1)
+    newsdesk.publish(TITLE, source="post")
+
+
+def of_a_revision(newsdesk: Newsdesk) -> None:
+    """A first visit brings a text that the watch doesn't ask for; its correction has the word."""
+    for word in ("missile", "rocket"):
+        text = f"A {word} struck the harbour of Khelad on Tuesday and wounded seven dockers."
+        entry = Entry(id="khelad", title=f"Khelad struck by {word}", content_text=text)
+        bulletin = Bulletin(kind="atom", entries=(replace(entry, content_html=f"<p>{text}</p>"),))
+        visited = Visited(source=Source(name="wire"), bulletin=bulletin, at=newsdesk.now)
+        pipeline.ingest(newsdesk.database, newsdesk.desk, [visited])
+        newsdesk.later(hours=1)
+
+
+LIVES = {
+    "two first visits": (of_two_first_visits, ROCKETS, "baseline"),
+    "a later copy alerts": (of_a_first_visit_and_a_later_copy, ROCKETS, None),
+    "a later copy is too old": (of_a_first_visit_and_an_old_copy, ROCKETS, "age"),
+    "a first visit completes the number": (of_a_copy_on_a_first_visit, SPREAD, "baseline"),
+    "and a third source is one too many": (of_a_third_source_after_it, SPREAD, "baseline"),
+    "a copy completes the number": (of_two_copies, SPREAD, None),
+    "a correction has the word": (of_a_revision, ROCKETS, None),
+}
+
+
+def tried(newsdesk: Newsdesk, watch: Watch) -> Hit:
+    done = backtest.run(
+        newsdesk.database,
+        query.compile(watch.query),
+        days=9,
+        until=newsdesk.now,
+        max_age=watch.max_age,
+    )
+    (hit,) = done.hits
+    return hit
+
+
+def explained(newsdesk: Newsdesk, watch: Watch) -> tuple[Reason, ...]:
+    with newsdesk.database.read() as connection:
+        (story,) = stories.latest(connection, limit=9)
+        return backtest.why_silent(connection, query.compile(watch.query), watch, story)
+
+
+def alerts(newsdesk: Newsdesk) -> int:
+    with newsdesk.database.read() as connection:
+        return len(told.list_alerts(connection, limit=9))
+
+
+@pytest.mark.parametrize(("live", "watch", "why"), LIVES.values(), ids=LIVES)
+def test_a_back_test_and_an_explanation_say_what_happened(
+    tmp_path: Path, live: Callable[[Newsdesk], None], watch: Watch, why: str | None
+) -> None:
+    with Newsdesk(tmp_path, watches=[watch]) as newsdesk:
+        live(newsdesk)
+        hit = tried(newsdesk, watch)
+        assert alerts(newsdesk) == (why is None) == hit.alerts
+        assert (hit.why and hit.why.name) == why
+        if why is not None:
+            said = explained(newsdesk, watch)
+            assert (said[0].name, said[-1].name) == ("moment", why)
+
+
+def test_a_watch_that_was_made_later_says_so(tmp_path: Path) -> None:
+    later = replace(ROCKETS, name="later")
+    with Newsdesk(tmp_path) as newsdesk:
+        newsdesk.publish(TITLE)
+        newsdesk.later(hours=1)
+        with newsdesk.database.write() as connection:
+            declared.sync_watches(connection, [ROCKETS, later], now=newsdesk.now)
+        (why,) = explained(newsdesk, later)
+    assert why.name == "made"
+    assert "2026-11-26 13:00" in why.text
+
+
+def test_what_is_not_kept_is_not_guessed(tmp_path: Path) -> None:
+    muted = replace(ROCKETS, muted_until=NOON + timedelta(hours=1))
+    with Newsdesk(tmp_path, watches=[muted]) as newsdesk:
+        newsdesk.publish(TITLE)
+        assert explained(newsdesk, muted)[-1].name == "muted"
+        # The mute is over, and nobody remembers it.
+        assert explained(newsdesk, ROCKETS)[-1].name == "unknown"
+
+
+def test_a_delivery_says_that_its_endpoint_takes_nothing_any_more(tmp_path: Path) -> None:
+    with Newsdesk(tmp_path) as newsdesk:
+        newsdesk.publish(TITLE)
+        (claimed,) = newsdesk.turn()
+        newsdesk.answer(claimed, 410)
+        newsdesk.later(hours=1)
+        assert reached(newsdesk) == (None, "its endpoint is disabled: feedd endpoints enable desk")
+        with newsdesk.database.write() as connection:
+            declared.sync_endpoints(connection, [], now=newsdesk.now)
+        assert reached(newsdesk) == (None, "its endpoint isn't configured any more")
+
+
+def reached(newsdesk: Newsdesk) -> tuple[datetime | None, str]:
+    with newsdesk.database.read() as connection:
+        (alert,) = told.list_alerts(connection, limit=9)
+    (delivery,), (listed,) = alert.deliveries, newsdesk.ledger(notices=False)
+    assert listed.why_then == delivery.why_then
+    assert listed.next_attempt_at == delivery.next_attempt_at
+    return delivery.next_attempt_at, delivery.why_then.rpartition("; ")[2]
+
+
+def test_an_entry_that_is_split_off_came_as_silently_as_it_did(tmp_path: Path) -> None:
+    with Newsdesk(tmp_path, endpoints=[DESK]) as newsdesk:
+        newsdesk.publish(TITLE, source="wire", baseline=True)
+        newsdesk.later(hours=1)
+        newsdesk.publish(TITLE, source="post")
+        with newsdesk.database.write(Matter.STORIES) as connection:
+            (story,) = stories.latest(connection, limit=9)
+            own = people.split(connection, story.id, 2, at=newsdesk.now)
+            found = stories.by_id(connection, [story.id, own])
+    assert (found[story.id].baseline, found[own].baseline) == (True, False)
