@@ -3,8 +3,8 @@
 ::
 
     entries → recognise (inside the source) → address
-            → likeness (window, judge), unless their source (beside) or others of their form (forms)
-              tell them apart → Resolution
+            → likeness (window, judge), unless their source (beside, edited) or others of
+              their form (forms) tell them apart → Resolution
 
 Pure: no store, no clock. ``Window`` is the only thing with a memory, and replaying the stored
 documents builds it anew.
