@@ -15,13 +15,13 @@ def web_address(url: str) -> str | None:
     try:
         parts = urlsplit(url)
         place = _place(parts)
-    except ValueError:  # UnicodeError, of a host's name, is one too
+        path, query, fragment = (
+            quote(part, safe=_KEPT) for part in (parts.path, parts.query, parts.fragment)
+        )
+    except ValueError:  # UnicodeError, of what no text may hold, is one too
         return None
     if parts.scheme not in {"http", "https"} or place is None:
         return None
-    path, query, fragment = (
-        quote(part, safe=_KEPT) for part in (parts.path, parts.query, parts.fragment)
-    )
     return urlunsplit((parts.scheme, place, path or "/", query, fragment))
 
 

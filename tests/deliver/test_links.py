@@ -33,12 +33,13 @@ ADDRESSES = (
     ("https://example.org:99999/", None),
     ("https://[::1", None),
     ("https://-example.org/", None),
+    ("https://example.org/half-\ud800-a-letter", None),
 )  # fmt: skip
 
 
 def test_an_address_is_made_plain_or_left_out(row: Row) -> None:
     for url, address in ADDRESSES:
-        with row(url):
+        with row(ascii(url)):
             assert web_address(url) == address
 
 
