@@ -276,6 +276,8 @@ def _daily(done: BackTest) -> Chart:
     values = [count for _, count in done.per_day]
     labels = [f"{day:%a %d %b}: {count}" for day, count in done.per_day]
     words = f"{counted(sum(values), 'alert')} in {counted(len(values), 'day')}"
+    if done.messages < sum(values):
+        words += f", as {counted(done.messages, 'message')}"
     return chart(values, labels=labels, label=words, height=48)
 
 

@@ -89,10 +89,10 @@ def completed(told: Sequence[Paragraph], cut: Cut, stories: list[Draft]) -> list
     stated = [each.stated for each in stories if each.stated]
     frame = _frame(told, stated) if stated else Frame()
     dated = [
-        replace(story, published=_published(story.stated, told[:at], frame))
+        replace(story, published=moments.read(story.stated, replace(frame, day=day)))
         if story.stated
         else story
-        for at, story in zip(cut.heads, stories, strict=True)
+        for day, story in zip(_days_above(told, cut.heads, frame), stories, strict=True)
     ]
     zone = _zone(told) if any(map(_is_local, dated)) else None
     return [_in_zone(each, zone) for each in dated] if zone else dated
@@ -134,16 +134,16 @@ def _year_of_issue(line: str) -> date | None:
     return date(int(found[1]), 7, 1) if found else None
 
 
-def _published(stated: str, above: Sequence[Paragraph], frame: Frame) -> datetime | None:
-    return moments.read(stated, replace(frame, day=_day(above, frame)))
-
-
-def _day(above: Sequence[Paragraph], frame: Frame) -> date | None:
-    """Give the day that the nearest line above a story states, or the bulletin's own."""
-    found = (
-        moments.day_in(each.day or each.text, frame) for each in reversed(above) if is_day(each)
-    )
-    return next((day for day in found if day), frame.near)
+def _days_above(
+    told: Sequence[Paragraph], heads: Sequence[int], frame: Frame
+) -> Iterator[date | None]:
+    """Give the day that the nearest line above each headline states, or the bulletin's own."""
+    day, begun = frame.near, 0
+    for at in heads:
+        above = (each for each in reversed(told[begun:at]) if is_day(each))
+        found = (moments.day_in(each.day or each.text, frame) for each in above)
+        day, begun = next((one for one in found if one), day), at
+        yield day
 
 
 def stated(
