@@ -80,6 +80,17 @@ def namesakes(
     return memory.of_keys(connection, source.id, chosen)
 
 
+def edited(
+    connection: Connection, known: Knowledge, found: Iterable[Resolution]
+) -> tuple[Remembered, ...] | None:
+    """Give the source's entries with those texts that edited copies change; None: all are there.
+
+    Of which entries that is, is known only when all else is.
+    """
+    rows = {one.edits for one in found if one.edits is not None}
+    return memory.with_texts(connection, known.entries, rows) if rows else None
+
+
 @dataclass(frozen=True, slots=True)
 class News:
     """An entry that says something its source had not said, and its story before.

@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, TypeVar
 
@@ -23,7 +24,7 @@ from feedd import batch, ledger, metrics, troubles
 from feedd.core import alerting
 from feedd.core.stories import recognise, resolve
 from feedd.desk import Carrier
-from feedd.gathering import begun_with, flood, gather, is_baseline, namesakes, news_in
+from feedd.gathering import begun_with, edited, flood, gather, is_baseline, namesakes, news_in
 from feedd.store import alerts, topics
 from feedd.store import entries as stored
 from feedd.store.entries import EntryRow
@@ -151,16 +152,19 @@ def _resolve(
         recognised = recognise(known.items, known.entries, stream)
     if not all(one.is_certain for one in recognised):
         return None
-    return resolve(
+    decide = partial(
+        resolve,
         recognised,
         source=source.name,
         at=visited.at,
-        remembered=known.entries,
         urls=known.stories,
         window=desk.recent.window,
         decisions=desk.recent.decided,
         by_hand=visited.is_by_hand,
     )
+    found = decide(remembered=known.entries)
+    with_texts = edited(connection, known, found)
+    return found if with_texts is None else decide(remembered=with_texts)
 
 
 @metrics.stage("match")

@@ -71,14 +71,6 @@ def _tracebacks_are_plain() -> None:
     structlog.configure(processors=[structlog.processors.add_log_level, lines])
 
 
-@pytest.fixture(autouse=True, scope="session")
-def _statements_are_compiled_once() -> None:
-    """Compile each statement once, and not anew for each of a thousand databases."""
-    from tests import statements  # noqa: PLC0415  as above
-
-    statements.share()
-
-
 @pytest.fixture(autouse=True, scope="module")
 def _nothing_is_left_open() -> Iterator[None]:
     """Warn of what a module left open while it is the one that fails, not one that comes later.

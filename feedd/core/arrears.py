@@ -1,6 +1,6 @@
 """What a feed's archives still owe: entries that came and went, while an archive couldn't be had.
 
-They are asked for again with later visits, less and less often, and given up after a day.
+They are asked for again with later visits, less and less often, and given up within a day.
 """
 
 from __future__ import annotations

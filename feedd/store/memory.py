@@ -13,7 +13,7 @@ from feedd.store.prepared import Prepared, among
 from feedd.store.tables import entries, former_texts, links, sources, stories
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Container, Mapping, Sequence
+    from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 
     from sqlalchemy.engine import Connection
 
@@ -72,6 +72,17 @@ def of_keys(
     return tuple(_with_texts(one, texts, earlier) for one in found)
 
 
+def with_texts(
+    connection: Connection, remembered: Iterable[Remembered], rows: Collection[int]
+) -> tuple[Remembered, ...]:
+    """Give the same entries, these ``rows`` with their texts."""
+    texts = _texts(connection, sorted(rows))
+    return tuple(
+        one._replace(text=texts.get(one.row, ""), read=True) if one.row in rows else one
+        for one in remembered
+    )
+
+
 def stories_at(connection: Connection, addresses: Collection[str]) -> dict[str, str]:
     """Give the story id of each canonical address that any source has carried."""
     found = _STORIES_AT.about(connection, addresses)
@@ -101,7 +112,7 @@ def _with_texts(
     if one.row not in texts and one.row not in earlier:
         return one  # as nearly all
     former = frozenset(earlier.get(one.row, ()))
-    return one._replace(text=texts.get(one.row, ""), earlier=former)
+    return one._replace(text=texts.get(one.row, ""), earlier=former, read=one.row in texts)
 
 
 def _as_remembered(row: Row) -> Remembered:
@@ -117,6 +128,7 @@ def _as_remembered(row: Row) -> Remembered:
         digest=row.digest,
         last_seen=row.last_seen_at,
         seal=row.seal,
+        read=False,
     )
 
 

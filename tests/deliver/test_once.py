@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 ATTACK = (
     "A rocket hit the quay of Kelmis at dawn; {} people were hurt, said the mayor of the town."
 )
+MORE = "Nine others are still missing in the harbour, and divers look for them with lamps."
 PEARS = "Growers along the upper Venne expect a good year for pears, if the frost stays away."
 
 
@@ -38,17 +39,32 @@ def newsdesk(tmp_path: Path, engine: str) -> Iterator[Newsdesk]:
 
 def told(newsdesk: Newsdesk, source: str, title: str, text: str) -> str:
     """Have a source tell its only story anew; give that story's id."""
-    entry = Entry(id="1", title=title, content_text=text, content_html=f"<p>{text}</p>")
+    (story,) = shown(newsdesk, source, (title, text))
+    return story
+
+
+def shown(newsdesk: Newsdesk, source: str, *texts: tuple[str, str]) -> list[str]:
+    """Have a source show headlines with their texts, the first ever last; give their stories."""
+    entries = tuple(
+        Entry(
+            id=str(number),
+            link=f"https://{source}.example/{number}",
+            title=title,
+            content_text=text,
+            content_html=f"<p>{text}</p>",
+        )
+        for number, (title, text) in zip(range(len(texts), 0, -1), texts, strict=True)
+    )
     visited = Visited(
         source=Source(name=source, baseline=False),
-        bulletin=Bulletin(kind="rss", entries=(entry,)),
+        bulletin=Bulletin(kind="rss", entries=entries),
         at=newsdesk.now,
-        arrived=Arrived(entries=1),
+        arrived=Arrived(entries=len(entries)),
     )
     newsdesk.later(minutes=10)
     (left,) = pipeline.ingest(newsdesk.database, newsdesk.desk, [visited])
     assert isinstance(left, Ingested)
-    return left.found[0].story
+    return [one.story for one in left.found]
 
 
 def attack(newsdesk: Newsdesk, source: str, hurt: int) -> str:
@@ -68,6 +84,25 @@ def test_a_revision_is_alerted_once_whichever_source_has_it_first(newsdesk: News
     for source in ("mirror", "wire", "paper"):
         attack(newsdesk, source, 5)
     assert hurt(newsdesk) == [(2, 1), (5, 2)]
+
+
+def test_an_edited_copy_beside_its_original_is_a_revision_and_tells_what_it_changed(
+    newsdesk: Newsdesk,
+) -> None:
+    title, text = "Rocket attack in Kelmis", ATTACK.format(2)
+    (known,) = shown(newsdesk, "wire", (title, text))
+    assert shown(newsdesk, "wire", (title, f"{text} {MORE}"), (title, text)) == [known, known]
+    told_of = [one.data.get("changes") for one in newsdesk.sent()]
+    assert told_of == [None, ["a passage of 15 words changed"]]
+
+
+def test_a_form_filled_anew_beside_its_like_is_another_story(newsdesk: Newsdesk) -> None:
+    first = "Rocket attack in Kelmis", ATTACK.format(2)
+    second = "Rocket attack in Venne", ATTACK.format(2).replace("Kelmis", "Venne")
+    (known,) = shown(newsdesk, "wire", first)
+    found, again = shown(newsdesk, "wire", second, first)
+    assert found != known == again
+    assert [one.titles for one in newsdesk.sent()] == [[first[0]], [second[0]]]
 
 
 def test_a_copy_that_is_corrected_in_hardly_other_words_is_not_alerted(newsdesk: Newsdesk) -> None:

@@ -23,7 +23,8 @@ class Remembered(NamedTuple):
 
     ``key`` is its identity inside the source, ``link`` is canonical; ``title``, ``text`` and
     ``digest`` are as last seen; ``earlier`` are the digests of its former texts. ``seal`` is that
-    of an item that says all of this.
+    of an item that says all of this. Of one that isn't ``read`` the text is empty here, as the
+    store wasn't asked for it.
 
     A tuple, as sixty are made at every visit, and a frozen dataclass of so many fields takes 2 µs.
     """
@@ -40,6 +41,7 @@ class Remembered(NamedTuple):
     last_seen: datetime
     earlier: frozenset[str] = frozenset()
     seal: bytes | None = None
+    read: bool = True
 
 
 class Item(NamedTuple):

@@ -75,7 +75,8 @@ class Resolution(NamedTuple):
     with, its own for a story alone; it is there when the verdict is "new". ``print`` is there when
     the text is one to be added to the window once it is stored, and so is ``filing``. ``resealed``
     is the seal that the remembered entry is to bear from now on, if that is another; ``refiled``:
-    it is to carry the files that come now. A tuple, as one is made for every entry of every visit.
+    it is to carry the files that come now. ``edits`` is the remembered entry whose text, not read
+    yet, would say what the revision changed. A tuple, as one is made for every entry of a visit.
     """
 
     entry: Entry
@@ -91,6 +92,7 @@ class Resolution(NamedTuple):
     event: str | None = None
     resealed: bytes | None = None
     refiled: bool = False
+    edits: int | None = None
 
     @property
     def redated(self) -> datetime | None:
@@ -307,15 +309,10 @@ class _Visit:
         )
         if own is None or own.same_content or own.score < SAME or own.kept.hour > laid.kept.hour:
             return _resolution(one, "duplicate", story, why, laid=laid)
-        material, changes = self._revision(one.item, own)
-        return _resolution(one, "revised", story, (*why, *changes), material=material, laid=laid)
-
-    def _revision(self, item: Item, own: Match) -> tuple[bool, tuple[Reason, ...]]:
         known = self.by_row.get(own.kept.row) if own.kept.row is not None else None
-        if known is not None:
-            change = compare(known.title, known.text, item.title, item.text)
-            return change.material, change.reasons
-        return own.looks_material, (grounds.UNSEEN_REVISION,)
+        material, changes = _revision(one.item, own, known)
+        found = _resolution(one, "revised", story, (*why, *changes), material=material, laid=laid)
+        return found if known is None or known.read else found._replace(edits=known.row)
 
     def _new(
         self, one: Recognised, laid: Laid, matches: list[Match], against: list[Reason]
@@ -364,6 +361,14 @@ def _is_said_anew(item: Item, known: Remembered) -> bool:
 def _resealed(item: Item, known: Remembered) -> bytes | None:
     """Give the seal of what came in the place of an item, if whatever it recalls is right."""
     return item.entry.seal if is_recalled_as(item, known) else None
+
+
+def _revision(item: Item, own: Match, known: Remembered | None) -> tuple[bool, tuple[Reason, ...]]:
+    """Tell whether an edited copy of a source's own text is material, and what it changed."""
+    if known is None or not known.read:
+        return own.looks_material, (grounds.UNSEEN_REVISION,)
+    change = compare(known.title, known.text, item.title, item.text)
+    return change.material, change.reasons
 
 
 def _resolution(  # noqa: PLR0913  the parts of a verdict
