@@ -199,7 +199,7 @@ async def deliver(database: Database, rules: Desk, arrivals: Arrivals) -> None:
             waits=RetrySchedule(),
             now=lambda: datetime.now(UTC),
             jitter=lambda: 0.5,
-            told=arrivals.told,
+            on_attempt=arrivals.told,
         )
         while not arrivals.done.is_set():
             await worker.tick()

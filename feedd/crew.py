@@ -41,8 +41,8 @@ GRACE = 4.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """Whom the crew tells what it did, each thing after it is stored."""
+class Callbacks:
+    """What the crew calls when something was done, after it is stored."""
 
     visit: Callable[[Source, Ingested | Next], None]
     network: Callable[[outage.Change], None]
@@ -58,11 +58,11 @@ class Crew:
         door: Door,
         *,
         now: Now,
-        told: Told,
+        callbacks: Callbacks,
         render: Render,
     ) -> None:
-        self.delivering = _delivering(newsroom, door, now, told)
-        self.visiting = _visiting(newsroom, door, now, told, outbox=self.delivering)
+        self.delivering = _delivering(newsroom, door, now, callbacks)
+        self.visiting = _visiting(newsroom, door, now, callbacks, outbox=self.delivering)
         around = _surroundings(newsroom, now)
         self.subscribing = Subscribing(
             around,
@@ -157,7 +157,7 @@ class Crew:
             await asyncio.gather(self._working, return_exceptions=True)
 
 
-def _delivering(newsroom: Newsroom, door: Door, now: Now, told: Told) -> Delivering:
+def _delivering(newsroom: Newsroom, door: Door, now: Now, callbacks: Callbacks) -> Delivering:
     return Delivering(
         newsroom.database,
         door,
@@ -165,13 +165,13 @@ def _delivering(newsroom: Newsroom, door: Door, now: Now, told: Told) -> Deliver
         waits=newsroom.config.daemon.retry,
         now=now,
         jitter=random.random,
-        told=told.attempt,
+        on_attempt=callbacks.attempt,
         shared=not newsroom.database.is_sqlite,
     )
 
 
 def _visiting(
-    newsroom: Newsroom, door: Door, now: Now, told: Told, *, outbox: Delivering
+    newsroom: Newsroom, door: Door, now: Now, callbacks: Callbacks, *, outbox: Delivering
 ) -> Visiting:
     tools = Tools(
         database=newsroom.database,
@@ -184,8 +184,8 @@ def _visiting(
     return Visiting(
         tools,
         _by_name(newsroom),
-        told=told.visit,
-        told_network=told.network,
+        on_visit=callbacks.visit,
+        on_network=callbacks.network,
         # Elsewhere each endpoint is served by one process, which may be another.
         outbox=outbox if newsroom.database.is_sqlite else None,
     )

@@ -14,7 +14,7 @@ import uvloop
 
 from feedd import __version__, heap, log, logbook, systemd, troubles, vitals
 from feedd.core.counting import counted
-from feedd.crew import Crew, Told
+from feedd.crew import Callbacks, Crew
 from feedd.errors import ConfigError, FeeddError
 from feedd.filling import catch_up, filling
 from feedd.lock import alone_on
@@ -120,7 +120,9 @@ class Daemon:
             newsroom,
             door,
             now=_now,
-            told=Told(visit=self._visited, network=self._network_changed, attempt=_attempted),
+            callbacks=Callbacks(
+                visit=self._visited, network=self._network_changed, attempt=_attempted
+            ),
             render=self._render,
         )
         self._next_news: asyncio.TimerHandle | None = None

@@ -44,7 +44,7 @@ class Rounds:
 
     async def once(self) -> None:
         """Visit every source and store what it brought."""
-        visiting = Visiting(self._tools(), self._declared(), told=logbook.tell_visit)
+        visiting = Visiting(self._tools(), self._declared(), on_visit=logbook.tell_visit)
         with self.newsroom.database.read() as connection:
             known = sources.known(connection)
         begun = [visiting.begin(source) for source in known]

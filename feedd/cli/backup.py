@@ -46,8 +46,8 @@ def backup(options: Options, target: Path, *, replace: bool, keep: int | None) -
         raise StoreError(f"there is no folder {path.parent}: make it first")
     if path.exists() and not replace:
         raise StoreError(f"{path} is there already: --replace replaces it")
-    with progress("pages copied") as told:
-        made = back_up(database.path, path, told=told)
+    with progress("pages copied") as on_progress:
+        made = back_up(database.path, path, on_progress=on_progress)
     rows = sum(made.rows.values())
     click.echo(f"{made.path}: {made.bytes / 1e6:,.1f} MB, {rows:,} rows, verified")
     if into is not None:

@@ -11,11 +11,11 @@ from rich.progress import Progress
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from feedd.store.backup import Told
+    from feedd.store.backup import OnProgress
 
 
 @contextmanager
-def progress(what: str) -> Iterator[Told]:
+def progress(what: str) -> Iterator[OnProgress]:
     """Show a progress bar; give the function that tells it how far the copying has got."""
     console = Console(stderr=True)
     with Progress(console=console, disable=not console.is_terminal) as bar:

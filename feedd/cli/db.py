@@ -56,8 +56,8 @@ def copy(source: str, target: str) -> int:
         for path in (database.path for database in databases):
             if path is not None and path.exists():
                 opened.enter_context(alone_on(path.parent))
-        told = opened.enter_context(progress("rows copied"))
-        rows = copy_everything(*databases, told=told)
+        on_progress = opened.enter_context(progress("rows copied"))
+        rows = copy_everything(*databases, on_progress=on_progress)
     click.echo(f"{sum(rows.values()):,} rows in {len(rows)} tables copied")
     return 0
 

@@ -65,15 +65,15 @@ def poll(
             tell("nothing is due; --now visits what may be visited already", err=True)
         heap.settle()
         before = profiling.mark()
-        told = uvloop.run(_visit_all(newsroom, chosen.to_visit))
+        tally = uvloop.run(_visit_all(newsroom, chosen.to_visit))
     if profile:
         after, visits = profiling.mark(), len(chosen.to_visit)
-        tell(profiling.table(before, after, visits=visits, entries=told.entries))
-    return NOT_ALL if told.failed or (names and chosen.left_alone) else 0
+        tell(profiling.table(before, after, visits=visits, entries=tally.entries))
+    return NOT_ALL if tally.failed or (names and chosen.left_alone) else 0
 
 
 @dataclass(slots=True)
-class _Told:
+class _Tally:
     """How many visits failed, and how many entries the others brought."""
 
     failed: int = 0
@@ -135,28 +135,28 @@ def _is_taken(known: Known, now: datetime) -> bool:
     return known.leased_until is not None and known.leased_until > now
 
 
-async def _visit_all(newsroom: Newsroom, chosen: Sequence[Known]) -> _Told:
+async def _visit_all(newsroom: Newsroom, chosen: Sequence[Known]) -> _Tally:
     """Visit these sources, with a progress bar on a terminal; count what came of it."""
-    counted = _Told()
+    tally = _Tally()
     console = Console(stderr=True)
     bar = Progress(console=console, disable=not console.is_terminal)
     task = bar.add_task("visits", total=len(chosen))
 
-    def told(source: Source, left: Ingested | Next) -> None:
+    def on_visit(source: Source, left: Ingested | Next) -> None:
         bar.advance(task)
-        counted.count(left)
+        tally.count(left)
         bar.console.print(
             shown(_line(source, left)), highlight=False, markup=False, soft_wrap=True
         )
 
     async with opened_door(newsroom, now=datetime.now(UTC)) as door:
         declared = {source.name: source for source in newsroom.config.sources}
-        visiting = Visiting(_tools(newsroom, door), declared, told=told)
+        visiting = Visiting(_tools(newsroom, door), declared, on_visit=on_visit)
         with bar:
             begun = [visiting.begin(known) for known in chosen]
             await asyncio.gather(*filter(None, begun), return_exceptions=True)
             await visiting.drain(0)
-    return counted
+    return tally
 
 
 def _tools(newsroom: Newsroom, door: Door) -> Tools:

@@ -29,8 +29,8 @@ def restore(options: Options, backup: Path) -> int:
     """Put BACKUP in the place of the database, which is kept beside it."""
     stored = load_storage(options)
     database = Database(stored.database)
-    with alone_on(stored.state), progress("pages copied") as told:
-        done = put_in_place(backup, database, now=datetime.now(UTC), told=told)
+    with alone_on(stored.state), progress("pages copied") as on_progress:
+        done = put_in_place(backup, database, now=datetime.now(UTC), on_progress=on_progress)
     rows = sum(done.backup.rows.values())
     click.echo(f"{done.backup.path}: {done.backup.bytes / 1e6:,.1f} MB, {rows:,} rows, verified")
     if done.kept is not None:

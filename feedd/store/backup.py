@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 PAGES_AT_ONCE = 500
 
-Told = Callable[[int, int], None]
-"""Is told how many pages are copied, and of how many."""
+OnProgress = Callable[[int, int], None]
+"""Called with how many pages or rows are copied, and of how many."""
 
 Counts = Mapping[str, int]
 
@@ -40,7 +40,9 @@ class Backup:
     rows: Counts
 
 
-def back_up(database: Path, target: Path, *, told: Told = lambda _done, _all: None) -> Backup:
+def back_up(
+    database: Path, target: Path, *, on_progress: OnProgress = lambda _done, _all: None
+) -> Backup:
     """Copy a database to ``target``, which appears once it is whole and verified.
 
     Raises ``StoreError``; then nothing is left at ``target`` that wasn't there before.
@@ -53,7 +55,7 @@ def back_up(database: Path, target: Path, *, told: Told = lambda _done, _all: No
             source.backup(
                 copy,
                 pages=PAGES_AT_ONCE,
-                progress=lambda _status, left, of: told(of - left, of),
+                progress=lambda _status, left, of: on_progress(of - left, of),
             )
             # One file that is complete without a journal; feedd sets the journal again when it
             # opens it.

@@ -22,19 +22,19 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Connection
 
-    from feedd.store.backup import Told
+    from feedd.store.backup import OnProgress
     from feedd.store.database import Database
 
 ROWS_AT_ONCE = 1_000
 
 
 def copy(
-    source: Database, target: Database, *, told: Told = lambda _done, _all: None
+    source: Database, target: Database, *, on_progress: OnProgress = lambda _done, _all: None
 ) -> Mapping[str, int]:
     """Copy everything into an empty database; give how many rows each table has.
 
-    ``told`` hears how many rows are copied, and of how many. Raises ``StoreError`` if the target
-    holds anything, or the source isn't of this feedd's schema.
+    ``on_progress`` hears how many rows are copied, and of how many. Raises ``StoreError`` if the
+    target holds anything, or the source isn't of this feedd's schema.
     """
     if source.path is not None and not source.path.exists():
         raise StoreError(f"there is no file {source.path}")
@@ -44,7 +44,7 @@ def copy(
         with target.write() as there:
             _check_empty(there, target)
             rows = _count(here)
-            _copy_tables(here, there, sum(rows.values()), told)
+            _copy_tables(here, there, sum(rows.values()), on_progress)
             if (found := _count(there)) != rows:
                 raise StoreError(f"the copy has other rows than the source: {found}, not {rows}")
             _count_on(there)
@@ -76,14 +76,14 @@ def _count(connection: Connection) -> Mapping[str, int]:
     }
 
 
-def _copy_tables(here: Connection, there: Connection, of: int, told: Told) -> None:
+def _copy_tables(here: Connection, there: Connection, of: int, on_progress: OnProgress) -> None:
     done = 0
     for table in metadata.sorted_tables:
         found = here.execution_options(yield_per=ROWS_AT_ONCE).execute(sa.select(table))
         for part in found.mappings().partitions():
             there.execute(sa.insert(table), [dict(row) for row in part])
             done += len(part)
-            told(done, of)
+            on_progress(done, of)
 
 
 def _count_on(connection: Connection) -> None:

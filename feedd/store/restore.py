@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from feedd.store import Database
-    from feedd.store.backup import Told
+    from feedd.store.backup import OnProgress
 
 _BESIDE = ("-wal", "-shm")
 """What SQLite keeps beside a database, and would take for part of the backup put there."""
@@ -31,7 +31,9 @@ class Restored:
     kept: Path | None
 
 
-def restore(backup: Path, database: Database, *, now: datetime, told: Told) -> Restored:
+def restore(
+    backup: Path, database: Database, *, now: datetime, on_progress: OnProgress
+) -> Restored:
     """Put a backup in the place of a database that no daemon uses.
 
     Raises ``StoreError`` for a damaged backup and ``SchemaTooNew`` for one of a newer feedd; then
@@ -44,7 +46,7 @@ def restore(backup: Path, database: Database, *, now: datetime, told: Told) -> R
     schema.check(revision_of(backup), where=str(backup))
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     fresh = path.with_name(f"{path.name}.restoring")
-    copied = back_up(backup, fresh, told=told)
+    copied = back_up(backup, fresh, on_progress=on_progress)
     _give_owner(fresh, path if path.exists() else path.parent)
     with database.nobody_writing():
         kept = _keep(path, path.with_name(f"{path.name}.before-restore-{now:%Y%m%dT%H%M%S-%f}"))

@@ -85,10 +85,10 @@ class Bringing:
     ``tools`` may be exchanged: visits that begin afterwards use the others.
     """
 
-    def __init__(self, tools: Tools, *, told_network: Callable[[outage.Change], None]) -> None:
+    def __init__(self, tools: Tools, *, on_network: Callable[[outage.Change], None]) -> None:
         self.tools = tools
         self.seals = reading.Seals(tools.database)
-        self._outages = Outages(told_network)
+        self._outages = Outages(on_network)
         self._parsers = ThreadPoolExecutor(PARSERS, thread_name_prefix="parse")
         self._parsed_backlog = Backlog(MOST_PARSED)
 

@@ -89,7 +89,7 @@ class Turn:
 
 
 class Delivering:
-    """Delivers alerts; ``told`` hears how each attempt ended, after that is stored.
+    """Delivers alerts; calls ``on_attempt`` for each that ended, once that is stored.
 
     If ``shared`` with other processes, it sends nothing but to the endpoints it is to ``serve``.
     """
@@ -103,7 +103,7 @@ class Delivering:
         waits: RetrySchedule,
         now: Callable[[], datetime],
         jitter: Callable[[], float],
-        told: Callable[[Claimed, Attempt, retry.Next], None],
+        on_attempt: Callable[[Claimed, Attempt, retry.Next], None],
         shared: bool = False,
     ) -> None:
         self._database = database
@@ -112,7 +112,7 @@ class Delivering:
         self._waits = waits
         self._now = now
         self._jitter = jitter
-        self._told = told
+        self._on_attempt = on_attempt
         self._meters: Meters | None = None
         self._busy: Counter[str] = Counter()
         self._ended: list[Tried] = []
@@ -275,7 +275,7 @@ class Delivering:
         for claimed in done.claimed:
             self._begin(claimed)
         for tried, following in zip(turn.ended, done.following, strict=True):
-            self._told(tried.claimed, tried.attempt, following)
+            self._on_attempt(tried.claimed, tried.attempt, following)
 
     def _is_at_work(self, endpoint: str) -> bool:
         return self._busy[endpoint] > 0 or any(

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 
 class Outages:
-    """Remembers which hosts answered; ``told`` hears when the network goes down or comes back."""
+    """Remembers which hosts answered; calls ``on_change`` when the network fails or is back."""
 
-    def __init__(self, told: Callable[[outage.Change], None]) -> None:
-        self._told = told
+    def __init__(self, on_change: Callable[[outage.Change], None]) -> None:
+        self._on_change = on_change
         self._network = outage.Network()
 
     def aware(self, known: Known, source: Source, answer: Answer, *, now: datetime) -> Answer:
@@ -34,7 +34,7 @@ class Outages:
         before = self._network
         self._network = outage.after(before, host, failure, before=known.state, now=now)
         if change := outage.change(before, self._network, now=now):
-            self._told(change)
+            self._on_change(change)
         return answer if failure is None else outage.blame(self._network, failure, now=now)
 
 

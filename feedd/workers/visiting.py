@@ -54,27 +54,27 @@ REST = 30.0
 
 
 class Visiting:
-    """Visits sources; what became of each is told to ``told``, after its commit.
+    """Visits sources; calls ``on_visit`` after the commit of each visit.
 
     What an ``outbox`` is to send at once leaves with that commit.
     """
 
-    def __init__(  # noqa: PLR0913  who is told, and what a test makes less of
+    def __init__(  # noqa: PLR0913  whom it calls, and what a test makes less of
         self,
         tools: Tools,
         declared: Mapping[str, Source],
         *,
-        told: Callable[[Source, Ingested | Next], None],
-        told_network: Callable[[outage.Change], None] = logbook.tell_network,
+        on_visit: Callable[[Source, Ingested | Next], None],
+        on_network: Callable[[outage.Change], None] = logbook.tell_network,
         outbox: Delivering | None = None,
         most: int = MOST_BEGUN,
     ) -> None:
         self._most = most
         self._declared = declared
         self.farthest = farthest(declared.values())
-        self._told = told
+        self._on_visit = on_visit
         self._database, self._now = tools.database, tools.now
-        self._bringing = Bringing(tools, told_network=told_network)
+        self._bringing = Bringing(tools, on_network=on_network)
         self._under_way: dict[str, asyncio.Task[None]] = {}
         self._pushes = Pushes()
         self._backlog = Backlog()
@@ -229,7 +229,7 @@ class Visiting:
     def _tell(self, visit: Visited | Bare, left: Ingested | Next) -> None:
         metrics.VISITS.add(_outcome(visit.record))
         metrics.BYTES.add(by=visit.record.bytes)
-        self._told(visit.source, left)
+        self._on_visit(visit.source, left)
 
 
 def _turned_out_to_be_a_page(visit: Visited | Bare, known: Known) -> bool:

@@ -247,7 +247,7 @@ class Life:
             waits=WAITS,
             now=lambda: self.newsdesk.now,
             jitter=self.random.random,
-            told=lambda *_: None,
+            on_attempt=lambda *_: None,
             shared=True,
         )
         worker = Worker(loop, delivering, heartbeat=self.clock.seconds)

@@ -59,7 +59,7 @@ async def delivering(newsdesk: Newsdesk, far_end: FarEnd) -> AsyncIterator[list[
         waits=newsdesk.waits,
         now=now,
         jitter=lambda: 0.5,
-        told=told,
+        on_attempt=told,
     )
 
     async def tick() -> None:
@@ -187,7 +187,7 @@ def test_asked_after_its_end_it_begins_nothing(tmp_path: Path) -> None:
             waits=newsdesk.waits,
             now=lambda: NOON,
             jitter=lambda: 0.5,
-            told=lambda *_: None,
+            on_attempt=lambda *_: None,
         )
         await worker.drain(0)
         await worker.tick()

@@ -75,7 +75,7 @@ class Works:
             waits=self.newsdesk.waits,
             now=lambda: NOON,
             jitter=lambda: 0.5,
-            told=self._told,
+            on_attempt=self._told,
         )
 
     @asynccontextmanager
@@ -334,7 +334,7 @@ def test_an_endpoint_that_a_worker_does_not_know_is_left_to_those_who_do(
         waits=newsdesk.waits,
         now=lambda: NOON,
         jitter=lambda: 0.5,
-        told=lambda *_: None,
+        on_attempt=lambda *_: None,
         shared=True,
     )
 
@@ -364,7 +364,7 @@ def test_an_endpoint_that_has_much_to_get_slowly_is_left_for_other_work_after_a_
             waits=newsdesk.waits,
             now=lambda: NOON + timedelta(seconds=loop.time()),
             jitter=lambda: 0.5,
-            told=lambda *_: None,
+            on_attempt=lambda *_: None,
             shared=True,
         )
         await worker.serve(DESK.name)
@@ -390,7 +390,7 @@ def test_what_a_worker_was_asked_to_serve_twice_it_serves_until_both_have_ended(
         waits=newsdesk.waits,
         now=lambda: newsdesk.now,
         jitter=lambda: 0.5,
-        told=lambda *_: None,
+        on_attempt=lambda *_: None,
         shared=True,
     )
 
@@ -423,7 +423,7 @@ def test_once_the_clock_is_set_back_nothing_waits_for_the_time_it_showed(
         waits=newsdesk.waits,
         now=lambda: newsdesk.now,
         jitter=lambda: 0.5,
-        told=lambda *_: None,
+        on_attempt=lambda *_: None,
     )
 
     async def turns() -> None:

@@ -26,7 +26,7 @@ async def visiting(
     *,
     look: Callable[[str, int], None],
     now: Callable[[], datetime],
-    told_network: Callable[[Change], None] = lambda _change: None,
+    on_network: Callable[[Change], None] = lambda _change: None,
     most: int = MOST_BEGUN,
 ) -> AsyncIterator[Visiting]:
     """Visit what the newsroom declares; ``look`` is asked before each connection is made."""
@@ -51,8 +51,8 @@ async def visiting(
         worker = Visiting(
             tools,
             declared,
-            told=lambda _source, _left: None,
-            told_network=told_network,
+            on_visit=lambda _source, _left: None,
+            on_network=on_network,
             most=most,
         )
         yield worker

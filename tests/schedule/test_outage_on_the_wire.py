@@ -64,7 +64,7 @@ async def _weather(toml: Path) -> tuple[list[Change], tuple[Known, ...]]:
     wire, now = Wire(), MONDAY
     with open_newsroom(config.load(toml, environ={}), now=MONDAY) as newsroom:
         async with visiting(
-            newsroom, look=wire, now=lambda: now, told_network=told.append
+            newsroom, look=wire, now=lambda: now, on_network=told.append
         ) as worker:
             for is_up in (True, *[False] * 10, True):
                 wire.is_up = is_up

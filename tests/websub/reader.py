@@ -184,7 +184,7 @@ async def reader(folder: Path, origin: Origin, *, callback: str | None) -> Async
                 bytes=1_000_000,
             )
             declared = {source.name: source for source in settings.sources}
-            made.visiting = Visiting(tools, declared, told=_telling(made))
+            made.visiting = Visiting(tools, declared, on_visit=_telling(made))
             around = Surroundings(
                 database=newsroom.database,
                 now=lambda: made.now,
