@@ -6,7 +6,7 @@
              sinks.send    → one attempt: its answer read, never acted on
              retry.after   → (``feedd.core``) what becomes of the delivery
 
-``notice`` says what is told, ``message`` tells it to programs; ``telling`` makes it readable, and
+``notice`` says what is told, ``message`` tells it to programs; ``brief`` makes it readable, and
 one module for each kind of chat puts that in its own markup. Nothing here knows the store or opens
 a connection: all leaves through the ``Poster``, or for mail the ``Dial``, that it is given.
 """

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from feedd.deliver import replies
 from feedd.deliver.body import JSON, encode
-from feedd.deliver.telling import Telling, Told, fitted, plain, tell
+from feedd.deliver.brief import Brief, StoryBrief, fitted, in_brief, plain
 from feedd.deliver.text import clip, code_points
 
 if TYPE_CHECKING:
@@ -31,10 +31,10 @@ _NOT_ALL = 424
 
 def render(notice: Notice) -> bytes:
     """Give the message of a notice."""
-    telling = fitted(tell(notice, size=code_points), _fits)
+    brief = fitted(in_brief(notice, size=code_points), _fits)
     document: dict[str, JSON] = {
-        "title": clip(telling.heading, TITLE, size=code_points),
-        "body": _message(telling),
+        "title": clip(brief.heading, TITLE, size=code_points),
+        "body": _message(brief),
         "type": "info",
         "format": "text",
     }
@@ -56,14 +56,16 @@ def read(reply: Reply, *, now: datetime) -> Result:
     return replace(result, outcome="failed", words=words)
 
 
-def _fits(telling: Telling) -> bool:
-    return code_points(_message(telling)) <= MESSAGE
+def _fits(brief: Brief) -> bool:
+    return code_points(_message(brief)) <= MESSAGE
 
 
-def _message(telling: Telling) -> str:
-    stories = (_story(told) for told in telling.stories)
-    return "\n\n".join(filter(None, (telling.text, *stories, telling.more))) or telling.heading
+def _message(brief: Brief) -> str:
+    stories = (_story(story) for story in brief.stories)
+    return "\n\n".join(filter(None, (brief.text, *stories, brief.more))) or brief.heading
 
 
-def _story(told: Told) -> str:
-    return "\n".join(filter(None, (told.title, *map(plain, told.lines), told.byline, told.link)))
+def _story(story: StoryBrief) -> str:
+    return "\n".join(
+        filter(None, (story.title, *map(plain, story.lines), story.byline, story.link))
+    )

@@ -17,7 +17,7 @@ from feedd.core.settings import Rate
 from feedd.deliver import markdown, replies
 from feedd.deliver.attempt import lowered
 from feedd.deliver.body import JSON, encode
-from feedd.deliver.telling import Telling, Told, fitted, tell
+from feedd.deliver.brief import Brief, StoryBrief, fitted, in_brief
 from feedd.deliver.text import utf16_units
 
 if TYPE_CHECKING:
@@ -34,12 +34,12 @@ RATES = (Rate(burst=2, every=timedelta(seconds=2.2)),)
 
 def render(notice: Notice) -> bytes:
     """Give the message of a notice."""
-    telling = fitted(tell(notice, size=_escaped), _fits)
-    heading, text = markdown.escape(telling.heading), markdown.escape(telling.text)
+    brief = fitted(in_brief(notice, size=_escaped), _fits)
+    heading, text = markdown.escape(brief.heading), markdown.escape(brief.text)
     return encode(
         {
-            "content": "\n".join(filter(None, (f"**{heading}**", text, telling.more))),
-            "embeds": [_embed(told) for told in telling.stories],
+            "content": "\n".join(filter(None, (f"**{heading}**", text, brief.more))),
+            "embeds": [_embed(story) for story in brief.stories],
             "allowed_mentions": {"parse": []},
         }
     )
@@ -62,27 +62,27 @@ def read(reply: Reply, *, now: datetime) -> Result:
     return replies.judge(reply, chat="Discord", now=now, asked=asked, said=said)
 
 
-def _fits(telling: Telling) -> bool:
-    size = sum(_embedded(told) for told in telling.stories)
-    return len(telling.stories) <= EMBEDS and size <= EMBEDDED
+def _fits(brief: Brief) -> bool:
+    size = sum(_embedded(story) for story in brief.stories)
+    return len(brief.stories) <= EMBEDS and size <= EMBEDDED
 
 
-def _embed(told: Told) -> JSON:
+def _embed(story: StoryBrief) -> JSON:
     embed: dict[str, JSON] = {
-        "title": markdown.escape(told.title),
-        "url": told.link,
-        "description": _description(told),
+        "title": markdown.escape(story.title),
+        "url": story.link,
+        "description": _description(story),
     }
-    return {**embed, "footer": {"text": told.byline}} if told.byline else embed
+    return {**embed, "footer": {"text": story.byline}} if story.byline else embed
 
 
-def _description(told: Told) -> str:
-    lines = (*map(markdown.line, told.lines), markdown.link("feedd", told.page))
+def _description(story: StoryBrief) -> str:
+    lines = (*map(markdown.line, story.lines), markdown.link("feedd", story.page))
     return "\n".join(lines)
 
 
-def _embedded(told: Told) -> int:
-    return utf16_units(markdown.escape(told.title) + _description(told) + told.byline)
+def _embedded(story: StoryBrief) -> int:
+    return utf16_units(markdown.escape(story.title) + _description(story) + story.byline)
 
 
 def _escaped(text: str) -> int:

@@ -14,8 +14,8 @@ from email.policy import compat32
 from email.utils import format_datetime, formataddr, parseaddr
 from typing import TYPE_CHECKING
 
+from feedd.deliver.brief import Brief, Line, StoryBrief, in_brief, plain
 from feedd.deliver.message import webhook_id
-from feedd.deliver.telling import Line, Telling, Told, plain, tell
 from feedd.deliver.text import clip, code_points, on_one_line
 
 if TYPE_CHECKING:
@@ -31,12 +31,12 @@ LINES = compat32.clone(linesep="\r\n")
 
 def render(notice: Notice, endpoint: Endpoint, *, id: str) -> bytes:  # noqa: A002  as in the standard
     """Give the message of a notice; ``id`` is its ``webhook-id``."""
-    telling = tell(notice, size=code_points)
+    brief = in_brief(notice, size=code_points)
     message = MIMEMultipart("alternative", boundary=f"={id}")
-    for name, value in _headers(notice, telling, endpoint, id):
+    for name, value in _headers(notice, brief, endpoint, id):
         message[name] = value  # type: ignore[assignment]  # typeshed knows of str only
-    message.attach(MIMEText(_plain(telling), "plain", "utf-8"))
-    message.attach(MIMEText(_html(telling), "html", "utf-8"))
+    message.attach(MIMEText(_plain(brief), "plain", "utf-8"))
+    message.attach(MIMEText(_html(brief), "html", "utf-8"))
     return message.as_bytes(policy=LINES)
 
 
@@ -47,13 +47,13 @@ def domain(endpoint: Endpoint) -> str:
 
 def _headers(
     notice: Notice,
-    telling: Telling,
+    brief: Brief,
     endpoint: Endpoint,
     id: str,  # noqa: A002  as in the standard
 ) -> Iterator[tuple[str, str | Header]]:
     yield "From", formataddr(parseaddr(endpoint.sender or ""))
     yield "To", ", ".join(endpoint.to)
-    subject = clip(on_one_line(_subject(telling)), SUBJECT, size=code_points)
+    subject = clip(on_one_line(_subject(brief)), SUBJECT, size=code_points)
     yield "Subject", Header(subject, "utf-8", header_name="Subject")
     yield "Date", format_datetime(notice.created)
     yield "Message-ID", f"<{id}@{domain(endpoint)}>"
@@ -63,40 +63,40 @@ def _headers(
     yield "Auto-Submitted", "auto-generated"  # RFC 3834: no holiday replies, please
 
 
-def _subject(telling: Telling) -> str:
-    if len(telling.stories) == 1:
-        return f"[{telling.heading}] {telling.stories[0].title}"
-    return telling.heading if telling.stories else f"[{telling.heading}] {telling.text}"
+def _subject(brief: Brief) -> str:
+    if len(brief.stories) == 1:
+        return f"[{brief.heading}] {brief.stories[0].title}"
+    return brief.heading if brief.stories else f"[{brief.heading}] {brief.text}"
 
 
-def _plain(telling: Telling) -> str:
-    stories = map(_plain_story, telling.stories)
-    parts = (telling.heading, telling.text, *stories, telling.more)
+def _plain(brief: Brief) -> str:
+    stories = map(_plain_story, brief.stories)
+    parts = (brief.heading, brief.text, *stories, brief.more)
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _plain_story(told: Told) -> str:
-    quoted = (f"> {plain(line)}" for line in told.lines)
-    return "\n".join(part for part in (told.title, told.link, *quoted, told.byline) if part)
+def _plain_story(story: StoryBrief) -> str:
+    quoted = (f"> {plain(line)}" for line in story.lines)
+    return "\n".join(part for part in (story.title, story.link, *quoted, story.byline) if part)
 
 
-def _html(telling: Telling) -> str:
-    texts = (html.escape(text) for text in (telling.text, telling.more))
+def _html(brief: Brief) -> str:
+    texts = (html.escape(text) for text in (brief.text, brief.more))
     text, more = (f"<p>{text}</p>\n" if text else "" for text in texts)
-    stories = "\n".join(map(_html_story, telling.stories))
+    stories = "\n".join(map(_html_story, brief.stories))
     return (
         '<!doctype html>\n<html><head><meta charset="utf-8"></head><body>\n'
-        f"<p><b>{html.escape(telling.heading)}</b></p>\n{text}{stories}\n{more}</body></html>\n"
+        f"<p><b>{html.escape(brief.heading)}</b></p>\n{text}{stories}\n{more}</body></html>\n"
     )
 
 
-def _html_story(told: Told) -> str:
+def _html_story(story: StoryBrief) -> str:
     """Give a story, in the direction of its own text."""
-    quoted = "".join(f"<blockquote>{_html_line(line)}</blockquote>" for line in told.lines)
-    byline = f"{html.escape(told.byline)} · " if told.byline else ""
+    quoted = "".join(f"<blockquote>{_html_line(line)}</blockquote>" for line in story.lines)
+    byline = f"{html.escape(story.byline)} · " if story.byline else ""
     return (
-        f'<div dir="{"rtl" if told.rtl else "ltr"}"><p>{_anchor(told.link, told.title)}</p>'
-        f"{quoted}<p><small>{byline}{_anchor(told.page, 'feedd')}</small></p></div>"
+        f'<div dir="{"rtl" if story.rtl else "ltr"}"><p>{_anchor(story.link, story.title)}</p>'
+        f"{quoted}<p><small>{byline}{_anchor(story.page, 'feedd')}</small></p></div>"
     )
 
 

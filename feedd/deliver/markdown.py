@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from feedd.deliver.telling import Line, Run
+    from feedd.deliver.brief import Line, Run
 
 _MARKUP = re.compile(r"([\\`*_~|<>\[\](){}#+\-!@:.])")
 _BREAKS_LINK = str.maketrans({

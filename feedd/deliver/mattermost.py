@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from feedd.core.settings import Rate
 from feedd.deliver import markdown, replies
 from feedd.deliver.body import encode
-from feedd.deliver.telling import Telling, Told, fitted, tell
+from feedd.deliver.brief import Brief, StoryBrief, fitted, in_brief
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -29,7 +29,7 @@ _ZERO_WIDTH_SPACE = "\u200b"
 
 def render(notice: Notice) -> bytes:
     """Give the message of a notice."""
-    return encode({"text": _text(fitted(tell(notice, size=_escaped), _fits))})
+    return encode({"text": _text(fitted(in_brief(notice, size=_escaped), _fits))})
 
 
 def read(reply: Reply, *, now: datetime) -> Result:
@@ -38,23 +38,23 @@ def read(reply: Reply, *, now: datetime) -> Result:
     return replies.judge(reply, chat="Mattermost", now=now, said=said)
 
 
-def _fits(telling: Telling) -> bool:
-    return len(_text(telling)) <= LIMIT
+def _fits(brief: Brief) -> bool:
+    return len(_text(brief)) <= LIMIT
 
 
-def _text(telling: Telling) -> str:
-    head = [f"**{markdown.escape(telling.heading)}**"]
-    head += [markdown.escape(telling.text)] if telling.text else []
-    stories = [_story(told) for told in telling.stories]
-    more = [telling.more] if telling.more else []
+def _text(brief: Brief) -> str:
+    head = [f"**{markdown.escape(brief.heading)}**"]
+    head += [markdown.escape(brief.text)] if brief.text else []
+    stories = [_story(story) for story in brief.stories]
+    more = [brief.more] if brief.more else []
     return _disarm("\n\n".join((*head, *stories, *more)))
 
 
-def _story(told: Told) -> str:
-    quoted = (f"> {markdown.line(line)}" for line in told.lines)
-    byline = f"{markdown.escape(told.byline)} · " if told.byline else ""
-    title = markdown.link(markdown.escape(told.title), told.link)
-    return "\n".join((title, *quoted, "", byline + markdown.link("feedd", told.page)))
+def _story(story: StoryBrief) -> str:
+    quoted = (f"> {markdown.line(line)}" for line in story.lines)
+    byline = f"{markdown.escape(story.byline)} · " if story.byline else ""
+    title = markdown.link(markdown.escape(story.title), story.link)
+    return "\n".join((title, *quoted, "", byline + markdown.link("feedd", story.page)))
 
 
 def _disarm(text: str) -> str:

@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 from feedd.core.settings import Rate
 from feedd.deliver import replies
 from feedd.deliver.body import JSON, encode
-from feedd.deliver.telling import Telling, Told, fitted, plain, tell
+from feedd.deliver.brief import Brief, StoryBrief, fitted, in_brief, plain
 from feedd.deliver.text import clip, utf8_bytes
 
 if TYPE_CHECKING:
@@ -32,12 +32,12 @@ RATES = (Rate(burst=50, every=timedelta(seconds=5.5)),)
 
 def render(notice: Notice) -> bytes:
     """Give the message of a notice, without its topic."""
-    telling = fitted(tell(notice, size=utf8_bytes), _fits)
-    only = telling.stories[0] if len(telling.stories) == 1 and not telling.omitted else None
+    brief = fitted(in_brief(notice, size=utf8_bytes), _fits)
+    only = brief.stories[0] if len(brief.stories) == 1 and not brief.omitted else None
     document: dict[str, JSON] = {
-        "title": clip(only.title if only else telling.heading, TITLE, size=utf8_bytes),
-        "message": clip(_message(telling), MESSAGE, size=utf8_bytes),
-        "click": only.link if only else telling.home,
+        "title": clip(only.title if only else brief.heading, TITLE, size=utf8_bytes),
+        "message": clip(_message(brief), MESSAGE, size=utf8_bytes),
+        "click": only.link if only else brief.home,
     }
     if only:
         document["actions"] = [{"action": "view", "label": "feedd", "url": only.page}]
@@ -57,18 +57,18 @@ def read(reply: Reply, *, now: datetime) -> Result:
     return replies.judge(reply, chat="ntfy", now=now, said=replies.said(reply, "error"))
 
 
-def _fits(telling: Telling) -> bool:
-    return utf8_bytes(_message(telling)) <= MESSAGE
+def _fits(brief: Brief) -> bool:
+    return utf8_bytes(_message(brief)) <= MESSAGE
 
 
-def _message(telling: Telling) -> str:
-    if len(telling.stories) == 1 and not telling.omitted:
-        (only,) = telling.stories
-        return "\n".join((telling.heading, *map(plain, only.lines), only.byline)).strip()
-    stories = (_listed(told) for told in telling.stories)
-    parts = (telling.text, *stories, telling.more)
-    return "\n\n".join(filter(None, parts)) or telling.heading
+def _message(brief: Brief) -> str:
+    if len(brief.stories) == 1 and not brief.omitted:
+        (only,) = brief.stories
+        return "\n".join((brief.heading, *map(plain, only.lines), only.byline)).strip()
+    stories = (_listed(story) for story in brief.stories)
+    parts = (brief.text, *stories, brief.more)
+    return "\n\n".join(filter(None, parts)) or brief.heading
 
 
-def _listed(told: Told) -> str:
-    return f"{told.title}\n{told.link}"
+def _listed(story: StoryBrief) -> str:
+    return f"{story.title}\n{story.link}"

@@ -1,6 +1,6 @@
 """Slack incoming webhooks: rich text blocks, in which nothing is markup and nobody is mentioned.
 
-Limits: 50 blocks, so a telling holds no more stories; about 13,000 characters of blocks in all,
+Limits: 50 blocks, so a brief holds no more stories; about 13,000 characters of blocks in all,
 undocumented (slackapi/bolt-js#2509); one message a second for a channel. Answers: 429 with
 ``Retry-After``; a 4xx with one word is final.
 """
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from feedd.core.settings import Rate
 from feedd.deliver import replies
 from feedd.deliver.body import JSON, encode
-from feedd.deliver.telling import Telling, Told, fitted, tell
+from feedd.deliver.brief import Brief, StoryBrief, fitted, in_brief
 from feedd.deliver.text import utf16_units
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ RATES = (Rate(burst=1, every=timedelta(seconds=1.1)),)
 
 def render(notice: Notice) -> bytes:
     """Give the message of a notice; its ``text`` is what a notification shows."""
-    return _body(fitted(tell(notice, size=utf16_units), _fits))
+    return _body(fitted(in_brief(notice, size=utf16_units), _fits))
 
 
 def read(reply: Reply, *, now: datetime) -> Result:
@@ -38,18 +38,18 @@ def read(reply: Reply, *, now: datetime) -> Result:
     return replies.judge(reply, chat="Slack", now=now)
 
 
-def _fits(telling: Telling) -> bool:
-    return len(_body(telling).decode()) <= LIMIT
+def _fits(brief: Brief) -> bool:
+    return len(_body(brief).decode()) <= LIMIT
 
 
-def _body(telling: Telling) -> bytes:
-    opening = [_text(telling.heading, strong=True)]
-    opening += [_text(f"\n{telling.text}")] if telling.text else []
-    blocks: list[JSON] = [_block(opening), *(_block(_story(told)) for told in telling.stories)]
-    blocks += [_block([_text(telling.more)])] if telling.more else []
+def _body(brief: Brief) -> bytes:
+    opening = [_text(brief.heading, strong=True)]
+    opening += [_text(f"\n{brief.text}")] if brief.text else []
+    blocks: list[JSON] = [_block(opening), *(_block(_story(story)) for story in brief.stories)]
+    blocks += [_block([_text(brief.more)])] if brief.more else []
     return encode(
         {
-            "text": _escape(_summary(telling)),
+            "text": _escape(_summary(brief)),
             "blocks": blocks,
             "unfurl_links": False,
             "unfurl_media": False,
@@ -57,11 +57,14 @@ def _body(telling: Telling) -> bytes:
     )
 
 
-def _story(told: Told) -> list[JSON]:
-    elements: list[JSON] = [_link(told.title, told.link, strong=True)]
-    for line in told.lines:
+def _story(story: StoryBrief) -> list[JSON]:
+    elements: list[JSON] = [_link(story.title, story.link, strong=True)]
+    for line in story.lines:
         elements += [_text("\n"), *(_text(run.text, strong=run.strong) for run in line)]
-    elements += [_text(f"\n{told.byline} · " if told.byline else "\n"), _link("feedd", told.page)]
+    elements += [
+        _text(f"\n{story.byline} · " if story.byline else "\n"),
+        _link("feedd", story.page),
+    ]
     return elements
 
 
@@ -82,9 +85,9 @@ def _style(*, strong: bool) -> dict[str, JSON]:
     return {"style": {"bold": True}} if strong else {}
 
 
-def _summary(telling: Telling) -> str:
-    first = telling.stories[0].title if telling.stories else telling.text
-    return f"{telling.heading}: {first}" if first else telling.heading
+def _summary(brief: Brief) -> str:
+    first = brief.stories[0].title if brief.stories else brief.text
+    return f"{brief.heading}: {first}" if first else brief.heading
 
 
 def _escape(text: str) -> str:

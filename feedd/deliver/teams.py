@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from feedd.core.settings import Rate
 from feedd.deliver import replies
 from feedd.deliver.body import JSON, encode
-from feedd.deliver.telling import Line, Run, Telling, Told, fitted, tell
+from feedd.deliver.brief import Brief, Line, Run, StoryBrief, fitted, in_brief
 from feedd.deliver.text import json_bytes
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ _CARD = "application/vnd.microsoft.card.adaptive"
 
 def render(notice: Notice) -> bytes:
     """Give the message of a notice."""
-    return _body(fitted(tell(notice, size=json_bytes), _fits))
+    return _body(fitted(in_brief(notice, size=json_bytes), _fits))
 
 
 def read(reply: Reply, *, now: datetime) -> Result:
@@ -43,28 +43,28 @@ def read(reply: Reply, *, now: datetime) -> Result:
     return replace(result, words=f"Teams took it ({reply.status}); its flow runs later")
 
 
-def _fits(telling: Telling) -> bool:
-    return len(_body(telling)) <= LIMIT
+def _fits(brief: Brief) -> bool:
+    return len(_body(brief)) <= LIMIT
 
 
-def _body(telling: Telling) -> bytes:
-    parts: list[JSON] = [_rich((Run(telling.heading, strong=True),))]
-    parts += [_rich((Run(telling.text),))] if telling.text else []
-    parts += [_story(told) for told in telling.stories]
-    parts += [_rich((Run(telling.more),))] if telling.more else []
+def _body(brief: Brief) -> bytes:
+    parts: list[JSON] = [_rich((Run(brief.heading, strong=True),))]
+    parts += [_rich((Run(brief.text),))] if brief.text else []
+    parts += [_story(story) for story in brief.stories]
+    parts += [_rich((Run(brief.more),))] if brief.more else []
     card: JSON = {"$schema": _SCHEMA, "type": "AdaptiveCard", "version": "1.5", "body": parts}
     attachment: JSON = {"contentType": _CARD, "contentUrl": None, "content": card}
     return encode({"type": "message", "attachments": [attachment]})
 
 
-def _story(told: Told) -> JSON:
+def _story(story: StoryBrief) -> JSON:
     """Give a story in a box of its own, laid out in its own direction."""
-    title: JSON = _inline(Run(told.title, strong=True), url=told.link)
-    byline = Run(f"{told.byline} · " if told.byline else "")
+    title: JSON = _inline(Run(story.title, strong=True), url=story.link)
+    byline = Run(f"{story.byline} · " if story.byline else "")
     foot: list[JSON] = [_inline(byline)] if byline.text else []
-    items: list[JSON] = [_block([title]), *(_rich(line) for line in told.lines)]
-    items.append(_block([*foot, _inline(Run("feedd"), url=told.page)]))
-    return {"type": "Container", "separator": True, "rtl": told.rtl, "items": items}
+    items: list[JSON] = [_block([title]), *(_rich(line) for line in story.lines)]
+    items.append(_block([*foot, _inline(Run("feedd"), url=story.page)]))
+    return {"type": "Container", "separator": True, "rtl": story.rtl, "items": items}
 
 
 def _rich(line: Line) -> JSON:

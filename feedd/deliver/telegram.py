@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from feedd.core.settings import Rate
 from feedd.deliver import replies
 from feedd.deliver.body import JSON, encode
-from feedd.deliver.telling import Telling, Told, fitted, tell
+from feedd.deliver.brief import Brief, StoryBrief, fitted, in_brief
 from feedd.deliver.text import utf16_units
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ _WORD_JOINER = "\u2060"
 
 def render(notice: Notice) -> bytes:
     """Give the message of a notice; its chat is added when it is sent."""
-    message = _message(fitted(tell(notice, size=_disarmed), _fits))
+    message = _message(fitted(in_brief(notice, size=_disarmed), _fits))
     return encode(
         {
             "text": "".join(message.parts),
@@ -81,31 +81,31 @@ class _Message:
         self.length += length
 
 
-def _fits(telling: Telling) -> bool:
-    return _message(telling).length <= LIMIT
+def _fits(brief: Brief) -> bool:
+    return _message(brief).length <= LIMIT
 
 
-def _message(telling: Telling) -> _Message:
+def _message(brief: Brief) -> _Message:
     message = _Message()
-    message.add(telling.heading, style="bold")
-    if telling.text:
-        message.add(f"\n{telling.text}")
-    for told in telling.stories:
-        _add_story(message, told)
-    if telling.more:
-        message.add(f"\n\n{telling.more}")
+    message.add(brief.heading, style="bold")
+    if brief.text:
+        message.add(f"\n{brief.text}")
+    for story in brief.stories:
+        _add_story(message, story)
+    if brief.more:
+        message.add(f"\n\n{brief.more}")
     return message
 
 
-def _add_story(message: _Message, told: Told) -> None:
+def _add_story(message: _Message, story: StoryBrief) -> None:
     message.add("\n\n")
-    message.add(told.title, style="text_link", url=told.link)
-    for line in told.lines:
+    message.add(story.title, style="text_link", url=story.link)
+    for line in story.lines:
         message.add("\n")
         for run in line:
             message.add(run.text, style="bold" if run.strong else "")
-    message.add(f"\n{told.byline} · " if told.byline else "\n")
-    message.add("feedd", style="text_link", url=told.page)
+    message.add(f"\n{story.byline} · " if story.byline else "\n")
+    message.add("feedd", style="text_link", url=story.page)
 
 
 def _disarm(text: str) -> str:

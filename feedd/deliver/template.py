@@ -11,15 +11,15 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from feedd.deliver.body import encode
-from feedd.deliver.telling import fitted, plain, tell
+from feedd.deliver.brief import fitted, in_brief, plain
 from feedd.deliver.text import code_points
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from feedd.deliver.body import JSON
+    from feedd.deliver.brief import Brief, StoryBrief
     from feedd.deliver.notice import Notice
-    from feedd.deliver.telling import Telling, Told
 
 LIMIT: Final = 20_000
 """Bytes; stories are left out of a digest that would be longer."""
@@ -37,12 +37,12 @@ def render(notice: Notice, template: str) -> bytes:
     """Fill a template in for a notice: the same notice, the same bytes."""
     document = read(template)
 
-    def body(telling: Telling) -> bytes:
-        words = _words(notice, telling)
+    def body(brief: Brief) -> bytes:
+        words = _words(notice, brief)
         return encode(_filled(document, lambda text: _fill(text, words)))
 
-    telling = tell(notice, size=code_points)
-    return body(fitted(telling, lambda shorter: len(body(shorter)) < LIMIT))
+    brief = in_brief(notice, size=code_points)
+    return body(fitted(brief, lambda shorter: len(body(shorter)) < LIMIT))
 
 
 def read(template: str) -> JSON:
@@ -92,15 +92,15 @@ def _fill(text: str, words: Mapping[str, str]) -> str:
     return _HOLE.sub(lambda hole: words[hole[1]] if hole[1] else hole[0][0], text)
 
 
-def _words(notice: Notice, telling: Telling) -> Mapping[str, str]:
-    only = telling.stories[0] if len(telling.stories) == 1 else None
+def _words(notice: Notice, brief: Brief) -> Mapping[str, str]:
+    only = brief.stories[0] if len(brief.stories) == 1 else None
     story = notice.findings[0].story if only else None
     return dict.fromkeys(NAMES, "") | {
-        "heading": telling.heading,
-        "title": only.title if only else telling.heading,
-        "text": "\n".join(_lines(telling, only)),
-        "link": only.link if only else telling.home,
-        "page": only.page if only else telling.home,
+        "heading": brief.heading,
+        "title": only.title if only else brief.heading,
+        "text": "\n".join(_lines(brief, only)),
+        "link": only.link if only else brief.home,
+        "page": only.page if only else brief.home,
         "type": notice.type,
         "watch": notice.watch,
         **({} if story is None else {
@@ -113,15 +113,15 @@ def _words(notice: Notice, telling: Telling) -> Mapping[str, str]:
     }  # fmt: skip
 
 
-def _lines(telling: Telling, only: Told | None) -> Iterator[str]:
+def _lines(brief: Brief, only: StoryBrief | None) -> Iterator[str]:
     """Give what is told below the title: of one story what matched, of several each."""
-    if telling.text:
-        yield telling.text
-    for told in telling.stories:
+    if brief.text:
+        yield brief.text
+    for story in brief.stories:
         if only is None:
-            yield from (told.title, told.link)
-        yield from map(plain, told.lines)
-        if told.byline:
-            yield told.byline
-    if telling.more:
-        yield telling.more
+            yield from (story.title, story.link)
+        yield from map(plain, story.lines)
+        if story.byline:
+            yield story.byline
+    if brief.more:
+        yield brief.more

@@ -17,8 +17,8 @@ from feedd.core.model import Passage, Story
 from feedd.core.settings import Endpoint, RetrySchedule
 from feedd.deliver import notice, sinks
 from feedd.deliver.attempt import Outgoing
+from feedd.deliver.brief import fitted, in_brief, plain
 from feedd.deliver.rate import Meter
-from feedd.deliver.telling import fitted, plain, tell
 from feedd.deliver.text import code_points
 from feedd.net import Reply
 from tests.deliver import chats, notices
@@ -226,20 +226,20 @@ def test_a_revision_reads_like_this() -> None:
 
 def test_a_link_too_long_to_tell_is_replaced_by_the_page() -> None:
     told = notices.alert(replace(notices.BASRA, link="https://example.org/" + "a" * 1_000))
-    (story,) = tell(told, size=code_points).stories
+    (story,) = in_brief(told, size=code_points).stories
     assert story.link == story.page
 
 
 def test_what_a_name_matched_is_no_text_of_the_story() -> None:
     by_topic = Passage(field="topic", start=0, end=4, text="iraq")
     found = notice.find(notices.BASRA, (by_topic,))
-    (story,) = tell(replace(notices.alert(), findings=(found,)), size=code_points).stories
+    (story,) = in_brief(replace(notices.alert(), findings=(found,)), size=code_points).stories
     assert [plain(line) for line in story.lines] == [notices.BASRA.summary]
 
 
 def test_one_story_is_told_however_little_fits() -> None:
-    telling = tell(notices.digest([notices.finding()] * 3), size=code_points)
-    kept = fitted(telling, lambda _: False)
+    brief = in_brief(notices.digest([notices.finding()] * 3), size=code_points)
+    kept = fitted(brief, lambda _: False)
     assert (len(kept.stories), kept.omitted) == (1, 2)
 
 

@@ -46,8 +46,8 @@ Line = tuple[Run, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """One story; ``link`` leads to the article, ``page`` to feedd's page of it."""
+class StoryBrief:
+    """One story of a brief; ``link`` leads to the article, ``page`` to feedd's page of it."""
 
     title: str
     link: str
@@ -58,13 +58,13 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Telling:
+class Brief:
     """What a notice says; ``omitted`` stories had no room and are on ``home``."""
 
     heading: str
     home: str
     text: str = ""
-    stories: tuple[Told, ...] = ()
+    stories: tuple[StoryBrief, ...] = ()
     omitted: int = 0
 
     @property
@@ -73,25 +73,25 @@ class Telling:
         return f"and {self.omitted} more: {self.home}" if self.omitted else ""
 
 
-def tell(notice: Notice, *, size: Size) -> Telling:
-    """Say what a notice says, each part no longer than its share by ``size``."""
-    return Telling(
+def in_brief(notice: Notice, *, size: Size) -> Brief:
+    """Write a notice for people, each part no longer than its share by ``size``."""
+    return Brief(
         heading=clip(on_one_line(_heading(notice)) or "feedd", HEADING, size=size),
         home=notice.public_url,
         text=clip(notice.text, TEXT, size=size),
-        stories=tuple(_told(notice, finding, size) for finding in notice.findings[:STORIES]),
+        stories=tuple(_story(notice, finding, size) for finding in notice.findings[:STORIES]),
         omitted=max(0, len(notice.findings) - STORIES),
     )
 
 
-def fitted(telling: Telling, fits: Callable[[Telling], bool]) -> Telling:
+def fitted(brief: Brief, fits: Callable[[Brief], bool]) -> Brief:
     """Leave out stories from the end until ``fits``; the first always stays."""
-    count = len(telling.stories)
-    if count <= 1 or fits(telling):
-        return telling
+    count = len(brief.stories)
+    if count <= 1 or fits(brief):
+        return brief
     rest = range(1, count)
-    shown = bisect_right(rest, 0, key=lambda kept: 0 if fits(_first(telling, kept)) else 1)
-    return _first(telling, max(1, shown))
+    shown = bisect_right(rest, 0, key=lambda kept: 0 if fits(_first(brief, kept)) else 1)
+    return _first(brief, max(1, shown))
 
 
 def plain(line: Line) -> str:
@@ -99,9 +99,9 @@ def plain(line: Line) -> str:
     return "".join(run.text for run in line)
 
 
-def _first(telling: Telling, count: int) -> Telling:
-    omitted = telling.omitted + len(telling.stories) - count
-    return replace(telling, stories=telling.stories[:count], omitted=omitted)
+def _first(brief: Brief, count: int) -> Brief:
+    omitted = brief.omitted + len(brief.stories) - count
+    return replace(brief, stories=brief.stories[:count], omitted=omitted)
 
 
 def _heading(notice: Notice) -> str:
@@ -118,11 +118,11 @@ def _heading(notice: Notice) -> str:
             return "feedd"
 
 
-def _told(notice: Notice, finding: Finding, size: Size) -> Told:
+def _story(notice: Notice, finding: Finding, size: Size) -> StoryBrief:
     story = finding.story
     title = on_one_line(story.title) or on_one_line(story.summary) or "(without a title)"
     page = story_page(notice, finding)
-    return Told(
+    return StoryBrief(
         title=clip(title, TITLE, size=size),
         link=_web_link(story.link, size) or page,
         page=page,
