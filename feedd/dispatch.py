@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from feedd import ledger, troubles
+from feedd import recording, troubles
 from feedd.core import retry
 from feedd.core.recipients import Recipients
 from feedd.deliver import notice, sinks
@@ -95,7 +95,7 @@ def dispatch(  # noqa: PLR0913  what ended, what may begin, and by which rules
     """
     following = _settle(connection, desk, tried, waits=waits, now=now)
     waiting = alerts.waiting(connection, now=now, limit=AT_ONCE)
-    outbox.put(connection, ledger.messages(waiting, desk, now=now), at=now)
+    outbox.put(connection, recording.messages(waiting, desk, now=now), at=now)
     free = outbox.due(connection, now=now) & {name for name, count in room.items() if count}
     turns = [_turn(desk.endpoints[name], room[name], now) for name in sorted(free)]
     return Dispatched(following=following, claimed=outbox.claim(connection, turns, now=now))
@@ -149,7 +149,7 @@ def _settle(
     outbox.record(
         connection,
         [
-            ledger.ended(one.claimed, one.attempt, then, now=one.at)
+            recording.ended(one.claimed, one.attempt, then, now=one.at)
             for one, then in zip(tried, following, strict=True)
         ],
         now=now,
@@ -170,7 +170,7 @@ def _decided(
     for one in tried:
         standing = after[one.claimed.endpoint]
         following.append(_following(one, standing, waits))
-        after[one.claimed.endpoint] = ledger.standing(
+        after[one.claimed.endpoint] = recording.standing(
             standing, following[-1], has_worked=one.attempt.result.has_worked, now=one.at
         )
     return tuple(following), after

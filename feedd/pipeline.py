@@ -20,7 +20,7 @@ from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, TypeVar
 
-from feedd import batch, ledger, metrics, troubles
+from feedd import batch, metrics, recording, troubles
 from feedd.core import alerting
 from feedd.core.stories import recognise, resolve
 from feedd.desk import Carrier
@@ -272,7 +272,7 @@ def _store_alerts(
     at: datetime,
 ) -> bool:
     """Store what is to be told; tell whether any of it is to leave at once."""
-    leaves = ledger.store(connection, decisions, desk, at=at)
+    leaves = recording.store(connection, decisions, desk, at=at)
     if held := next((one for one in decisions if one.fate == "held"), None):
         word = troubles.flood(source.name, held.reason)
         troubles.tell_once(connection, desk, word, within=ONE_NOTICE, at=at)

@@ -18,8 +18,8 @@ from feedd.cli.stories import time_or_span
 from feedd.cli.terminal import dumped, tell
 from feedd.core.counting import counted
 from feedd.deliver import kept
-from feedd.ledger import release as release_held
 from feedd.newsroom import open_newsroom
+from feedd.recording import release as release_held
 from feedd.store import Matter, ledger
 from feedd.store.ledger import Wanted
 

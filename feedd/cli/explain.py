@@ -21,7 +21,7 @@ from feedd.core.counting import counted
 from feedd.core.spans import to_the_minute
 from feedd.errors import UnknownName
 from feedd.newsroom import open_newsroom
-from feedd.store import events, history, people, stories, told
+from feedd.store import alertlist, events, history, people, stories
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -66,7 +66,7 @@ def _explained(
     if not found:
         raise UnknownName(_missing(connection, identity))
     story = found[identity]
-    raised = told.of_story(connection, identity)
+    raised = alertlist.of_story(connection, identity)
     return {
         "story": story.id,
         "title": story.title,
@@ -128,7 +128,7 @@ def _topic(topic: Topic, story: Story) -> dict[str, Json]:
 
 
 def _watch(
-    connection: Connection, watch: Watch, story: Story, raised: Sequence[told.Alert]
+    connection: Connection, watch: Watch, story: Story, raised: Sequence[alertlist.Alert]
 ) -> dict[str, Json]:
     """Judge a watch on the story as it is now; the alerts that it has raised are added to that."""
     read = query.compile(watch.query)
@@ -145,7 +145,7 @@ def _watch(
     }
 
 
-def _alert(alert: told.Alert) -> dict[str, Json]:
+def _alert(alert: alertlist.Alert) -> dict[str, Json]:
     return {
         "alert": alert.number,
         "revision": alert.revision,
@@ -154,7 +154,7 @@ def _alert(alert: told.Alert) -> dict[str, Json]:
     }
 
 
-def _delivery(one: told.Delivery) -> dict[str, Json]:
+def _delivery(one: alertlist.Delivery) -> dict[str, Json]:
     return {
         "endpoint": one.endpoint,
         "state": one.state,

@@ -15,8 +15,8 @@ stories        ``stories``, ``events``, ``history``, ``pasts``, ``walk`` · ``pe
                person decided
 feeds          ``topics``, ``versions``, ``archives`` · ``hub`` who is told · ``news`` what is
                new
-alerts         ``alerts`` raised → ``outbox`` on their way → ``ledger``, ``told``, ``progress``
-               for people · ``endpoints``
+alerts         ``alerts`` raised → ``outbox`` on their way · ``endpoints`` · for people:
+               ``ledger`` of commands, ``alertlist`` of pages, ``progress`` in both
 upkeep         ``retention`` · ``backup``, ``restore``, ``copying`` · ``ahead`` after a clock was
                set back
 watching       ``glance``, ``charts``, ``gauges``

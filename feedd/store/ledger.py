@@ -1,4 +1,4 @@
-"""The ledger as people read it and change it: what was raised, for whom, how far it is."""
+"""The ledger as commands list and change it: what was raised, for whom, how far it is."""
 
 from __future__ import annotations
 

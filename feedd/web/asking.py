@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from feedd.core.model import Reason, Story
     from feedd.core.query import Clause
     from feedd.store import Connection
-    from feedd.store.told import Alert
+    from feedd.store.alertlist import Alert
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,8 +6,8 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from feedd import dispatch
-from feedd.ledger import release as release_held
-from feedd.store import Matter, endpoints, ledger, told
+from feedd.recording import release as release_held
+from feedd.store import Matter, alertlist, endpoints, ledger
 from feedd.store.ledger import Wanted
 from feedd.web.problems import Refusal
 
@@ -46,7 +46,7 @@ def _enable(site: Site, endpoint: str) -> None:
 
 def _again(site: Site, webhook_id: str) -> None:
     with site.database.write(Matter.OUTBOX) as connection:
-        if told.delivery(connection, webhook_id) is None:
+        if alertlist.delivery(connection, webhook_id) is None:
             raise Refusal(404, f"There is no delivery {webhook_id!r}.")
         replayed = ledger.replay(connection, Wanted(ids=(webhook_id,)), now=site.now())
     if replayed.gone:

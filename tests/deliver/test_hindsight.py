@@ -12,7 +12,7 @@ from feedd import backtest, pipeline
 from feedd.core import query
 from feedd.core.model import Bulletin, Entry
 from feedd.core.settings import Source, Watch
-from feedd.store import Matter, declared, people, stories, told
+from feedd.store import Matter, alertlist, declared, people, stories
 from feedd.visits import Visited
 from tests.deliver.newsdesk import DESK, NOON, ROCKETS, Newsdesk
 
@@ -107,7 +107,7 @@ def explained(newsdesk: Newsdesk, watch: Watch) -> tuple[Reason, ...]:
 
 def alerts(newsdesk: Newsdesk) -> int:
     with newsdesk.database.read() as connection:
-        return len(told.list_alerts(connection, limit=9))
+        return len(alertlist.list_alerts(connection, limit=9))
 
 
 @pytest.mark.parametrize(("live", "watch", "why"), LIVES.values(), ids=LIVES)
@@ -159,7 +159,7 @@ def test_a_delivery_says_that_its_endpoint_takes_nothing_any_more(tmp_path: Path
 
 def reached(newsdesk: Newsdesk) -> tuple[datetime | None, str]:
     with newsdesk.database.read() as connection:
-        (alert,) = told.list_alerts(connection, limit=9)
+        (alert,) = alertlist.list_alerts(connection, limit=9)
     (delivery,), (listed,) = alert.deliveries, newsdesk.ledger(notices=False)
     assert listed.why_then == delivery.why_then
     assert listed.next_attempt_at == delivery.next_attempt_at

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from feedd import troubles
 from feedd.core import cron
 from feedd.core.settings import QuietHours, RetrySchedule, Watch
-from feedd.ledger import release as release_held
+from feedd.recording import release as release_held
 from feedd.store import Matter, ahead, declared, endpoints, ledger, outbox
 from feedd.store.ledger import Wanted
 from feedd.store.tables import alerts, deliveries

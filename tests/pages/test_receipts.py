@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 import sqlalchemy as sa
 
+from feedd.store.alertlist import Delivery
 from feedd.store.tables import endpoints
-from feedd.store.told import Delivery
 from feedd.web.receipts import receipts
 from tests.pages.world import CORRECTED, PILOTS, build, take
 from tests.web.office import Office, Person

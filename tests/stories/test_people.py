@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from feedd.store import Database
-from feedd.store.told import list_alerts
+from feedd.store.alertlist import list_alerts
 from tests.end_to_end.bulletins import (
     ROCKETS,
     SANCTIONS,

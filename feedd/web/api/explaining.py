@@ -10,7 +10,7 @@ from feedd import backtest
 from feedd.core import query as queries
 from feedd.core.model import Story
 from feedd.core.settings import Topic, Watch
-from feedd.store import Connection, events, history, people, stories, told
+from feedd.store import Connection, alertlist, events, history, people, stories
 from feedd.store.history import Carried
 from feedd.web.api.shapes import (
     AlertShape,
@@ -58,7 +58,7 @@ class Explaining:
         if not found:
             raise Refusal(404, f"There is no story {identity!r}.")
         story = found[identity]
-        raised = told.of_story(connection, identity)
+        raised = alertlist.of_story(connection, identity)
         former = history.superseded(connection, identity)
         return ExplainShape(
             story=identity,
@@ -73,7 +73,7 @@ class Explaining:
 
 
 def _watch(
-    connection: Connection, watch: Watch, story: Story, raised: Sequence[told.Alert]
+    connection: Connection, watch: Watch, story: Story, raised: Sequence[alertlist.Alert]
 ) -> WatchVerdict:
     read = queries.compile(watch.query)
     judged = queries.explain(read, story, carried=story.seen)

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Path, Query
 from feedd.core import query as queries
 from feedd.core.model import Story
 from feedd.core.stories import compare
-from feedd.store import history, people, stories, told, walk
+from feedd.store import alertlist, history, people, stories, walk
 from feedd.store.history import Superseded
 from feedd.web.api.paging import next_cursor, read_cursor, write_cursor
 from feedd.web.api.shapes import (
@@ -104,7 +104,7 @@ class Reading:
         """The ledger: alerts with their deliveries, newest first."""
         before = read_cursor(cursor)
         with self._site.database.read() as connection:
-            found = told.list_alerts(connection, limit=limit, before=before, watch=watch)
+            found = alertlist.list_alerts(connection, limit=limit, before=before, watch=watch)
         return Page(
             items=[AlertShape.model_validate(one) for one in found],
             next=next_cursor(found, limit, lambda alert: alert.number),
@@ -113,7 +113,7 @@ class Reading:
     def alert(self, number: Annotated[int, Path(ge=1, lt=1 << 62)]) -> AlertShape:
         """One alert."""
         with self._site.database.read() as connection:
-            found = told.alert(connection, number)
+            found = alertlist.alert(connection, number)
         if found is None:
             raise Refusal(404, f"There is no alert {number}.")
         return AlertShape.model_validate(found)
@@ -129,7 +129,7 @@ class Reading:
         """Deliveries, newest first."""
         before = read_cursor(cursor)
         with self._site.database.read() as connection:
-            found = told.list_deliveries(connection, limit=limit, before=before, state=state)
+            found = alertlist.list_deliveries(connection, limit=limit, before=before, state=state)
         return Page(
             items=[DeliveryShape.model_validate(one) for one in found],
             next=next_cursor(found, limit, lambda delivery: delivery.number),
@@ -157,8 +157,8 @@ def story_of(site: Site, story: str) -> Story:
 def delivery_of(site: Site, webhook_id: str) -> DeliveryDetail:
     """Give a delivery with its attempts; raises ``Refusal``."""
     with site.database.read() as connection:
-        found = told.delivery(connection, webhook_id)
-        tried = told.tried(connection, [found.number]) if found else {}
+        found = alertlist.delivery(connection, webhook_id)
+        tried = alertlist.tried(connection, [found.number]) if found else {}
     if found is None:
         raise Refusal(404, f"There is no delivery {webhook_id!r}.")
     return DeliveryDetail(

@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from feedd import troubles
 from feedd.deliver import kept
-from feedd.store import endpoints, told
+from feedd.store import alertlist, endpoints
 from feedd.web import replay
 from feedd.web.forms import posting
 
@@ -54,7 +54,7 @@ class AlertPages:
         wanted = request.query_params.get("state")
         state = wanted if wanted in _STATES else None
         with self._site.database.read() as connection:
-            found = told.list_alerts(
+            found = alertlist.list_alerts(
                 connection, limit=_PAGE, before=number, watch=watch, state=state
             )
             receivers = endpoints.lines(connection) if number is None and watch is None else ()
@@ -78,11 +78,11 @@ class AlertPages:
         # SQLite's integers end here, so there is no alert beyond.
         number = min(request.path_params["number"], (1 << 63) - 1)
         with self._site.database.read() as connection:
-            found = told.alert(connection, number)
+            found = alertlist.alert(connection, number)
             if found is None:
                 raise HTTPException(404)
-            tried = told.tried(connection, (one.number for one in found.deliveries))
-            words = told.words(connection, number)
+            tried = alertlist.tried(connection, (one.number for one in found.deliveries))
+            words = alertlist.words(connection, number)
         finding = kept.read_finding(words) if words else None
         return self._renderer.page(
             request,

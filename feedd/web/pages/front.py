@@ -15,7 +15,7 @@ from feedd.core.counting import counted
 from feedd.core.query import Match
 from feedd.core.settings import Made
 from feedd.errors import QueryError
-from feedd.store import charts, glance, stories, told, walk
+from feedd.store import alertlist, charts, glance, stories, walk
 from feedd.web import marking, workshop
 from feedd.web.bars import Chart, chart
 from feedd.web.forms import posting
@@ -78,7 +78,7 @@ class FrontPages:
                 names={s.name: s.title for s in self._site.config.sources if s.name in shown},
                 sparklines={name: sparkline(found, _VISITS) for name, found in marks.items()},
                 stories=stories.latest(connection, limit=_NEWEST),
-                alerts=told.list_alerts(connection, limit=_ALERTS),
+                alerts=alertlist.list_alerts(connection, limit=_ALERTS),
                 stranded=troubles.stranded(connection),
                 charts=_hourly(hours),
                 hours=_HOURS,

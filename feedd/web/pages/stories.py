@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from feedd.core import query
 from feedd.core.stories import compare, story_id
-from feedd.store import events, history, people, stories, told
+from feedd.store import alertlist, events, history, people, stories
 from feedd.web import asking, corrections, marking
 from feedd.web.forms import posting
 from feedd.web.problems import Refusal
@@ -88,7 +88,7 @@ class StoryPages:
             if not found:
                 raise HTTPException(404)
             story, config = found[name], self._site.config
-            raised = told.of_story(connection, name) if asked else ()
+            raised = alertlist.of_story(connection, name) if asked else ()
             why = asking.ask(connection, asked, story, config, raised=raised)
         return self._renderer.page(
             request,

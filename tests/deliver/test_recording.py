@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from feedd import desk, ledger
+from feedd import desk, recording
 from feedd.core import retry
 from feedd.core.alerting import Decision
 from feedd.core.model import HEADING, Story
@@ -45,7 +45,7 @@ DESK = desk_with(CALM)
 
 
 def webhook_id(decision: Decision) -> str:
-    raised = ledger.alert(decision, (), DESK, sequence=1, at=NOW, last_message=None)
+    raised = recording.alert(decision, (), DESK, sequence=1, at=NOW, last_message=None)
     return raised.deliveries[0].webhook_id
 
 
@@ -62,7 +62,7 @@ def test_a_first_alert_has_one_id_whichever_text_raised_it_and_a_repeat_that_of_
 
 def test_what_is_raised_in_a_cool_down_waits_for_its_end_and_says_so() -> None:
     said = NOW - timedelta(minutes=20)
-    (waits,) = ledger.alert(RAISED, (), DESK, sequence=1, at=NOW, last_message=said).deliveries
+    (waits,) = recording.alert(RAISED, (), DESK, sequence=1, at=NOW, last_message=said).deliveries
     assert waits.at == said + CALM.cooldown
     assert waits.why_then == "the watch cools down until 2026-11-26 12:40 UTC"
 
@@ -81,7 +81,7 @@ def test_a_digest_has_the_number_of_the_last_alert_that_it_carries() -> None:
         )
         for n in (4, 5, 6)
     ]
-    (digest,) = ledger.messages(waiting, DESK, now=NOW)
+    (digest,) = recording.messages(waiting, DESK, now=NOW)
     body = json.loads(digest.body)
     assert (body["type"], body["data"]["sequence"]) == ("alert.digest", 6)
     assert digest.deliveries == (4, 5, 6)
@@ -97,11 +97,11 @@ def test_what_has_no_title_is_called_by_how_its_text_begins() -> None:
 
 
 def test_an_endpoint_stays_disabled_since_when_and_for_what_it_was() -> None:
-    disabled = ledger.standing(
+    disabled = recording.standing(
         Standing(), retry.Disable(why="it is gone"), has_worked=False, now=NOW
     )
     assert (disabled.disabled_at, disabled.disabled_why) == (NOW, "it is gone")
     later = NOW + timedelta(minutes=1)
     failed = retry.Disable(why="it failed for days")
-    again = ledger.standing(disabled, failed, has_worked=False, now=later)
+    again = recording.standing(disabled, failed, has_worked=False, now=later)
     assert (again.disabled_at, again.disabled_why) == (NOW, "it is gone")

@@ -1,4 +1,4 @@
-"""The ledger as pages and API show it, newest first: what was told to whom, and every attempt."""
+"""The latest alerts and their deliveries, as pages and API list them, and every attempt."""
 
 from __future__ import annotations
 

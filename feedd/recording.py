@@ -1,4 +1,4 @@
-"""Writing the ledger of alerts: what is raised, what leaves, how attempts ended."""
+"""Writing down what is raised, what leaves, and how attempts ended."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from feedd.core.release import group_messages
 from feedd.core.settings import Watch
 from feedd.deliver import kept, message, notice, sinks
 from feedd.deliver.notice import Notice
-from feedd.store import alerts
-from feedd.store import ledger as listing
+from feedd.store import alerts, ledger
 from feedd.store.alerts import NewAlert, NewDelivery
 from feedd.store.outbox import Ended, NewMessage
 
@@ -95,14 +94,14 @@ def messages(waiting: Iterable[Waiting], desk: Desk, *, now: datetime) -> tuple[
 
 def release(connection: Connection, desk: Desk, wanted: Wanted, *, now: datetime) -> int:
     """Let held deliveries leave, as calmly as their watches ask; give how many."""
-    found = listing.listed(connection, replace(wanted, state="held"), limit=None)
+    found = ledger.listed(connection, replace(wanted, state="held"), limit=None)
     for held in found:
         name = held.watch or ""
         watch = desk.watch_settings.get(name) or Watch(name=name, query="")
         last = alerts.last_messages(connection, [name]).get(name)
         leaves = desk.release(watch, now=now, last_message=last)
         why = "; ".join(("a person released it", *(reason.text for reason in leaves.reasons)))
-        listing.release(connection, held, at=leaves.at, why=why)
+        ledger.release(connection, held, at=leaves.at, why=why)
     return len(found)
 
 
