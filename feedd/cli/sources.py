@@ -175,7 +175,7 @@ def _interval(source: Source, known: Known, now: datetime) -> int | None:
     return round(schedule.learned_interval(known.state, source, now=now).total_seconds())
 
 
-def _joined(wanted: Sequence[opml.Subscription], newsroom: Newsroom) -> tuple[Joined, ...]:
+def _joined(wanted: Sequence[opml.ListedFeed], newsroom: Newsroom) -> tuple[Joined, ...]:
     """Judge what is wanted, with a progress bar on a terminal."""
     console = Console(stderr=True)
     with Progress(console=console, disable=not console.is_terminal, transient=True) as bar:

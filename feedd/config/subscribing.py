@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from feedd.config.settings import Config
-    from feedd.core.opml import Subscription
+    from feedd.core.opml import ListedFeed
 
 LONGEST_NAME: Final = 40  # characters
 
@@ -49,7 +49,7 @@ class FolderTopic:
     is_new: bool
 
 
-def join(wanted: Iterable[Subscription], config: Config) -> Iterator[Joined]:
+def join(wanted: Iterable[ListedFeed], config: Config) -> Iterator[Joined]:
     """Judge feed after feed, each in the light of those before it."""
     names = _Names(source.name for source in config.sources)
     places = {_place(source.url): source.name for source in config.sources if source.url}
@@ -127,7 +127,7 @@ def _base(url: str) -> str:
     return _as_name(f"{site} {parts.path}") or "source"
 
 
-def _judged(one: Subscription, name: str, config: Config) -> Joined:
+def _judged(one: ListedFeed, name: str, config: Config) -> Joined:
     table = {"url": one.url, **({"title": one.title} if one.title else {})}
     try:
         judge(Made(kind="sources", name=name, table=table), config)

@@ -70,7 +70,7 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class SubscriptionRequest:
     """What somebody asks of the hub, not yet verified; ``version`` is the feed's at that time."""
 
     id: int = 0
@@ -141,7 +141,7 @@ def link_header(hub: str, self_url: str) -> str:
     return f'<{hub}>; rel="hub", <{self_url}>; rel="self"'
 
 
-def read_request(body: bytes, published: Mapping[str, Address]) -> Request | Refused:
+def read_request(body: bytes, published: Mapping[str, Address]) -> SubscriptionRequest | Refused:
     """Read a subscriber's request (§5.1); ``published`` are the feeds by their addresses."""
     form = _form(body)
     mode = _MODES.get(form.get("hub.mode", ""))
@@ -155,7 +155,7 @@ def read_request(body: bytes, published: Mapping[str, Address]) -> Request | Ref
         return Refused(400, "hub.callback is no http or https URL, or is too long")
     if secret is not None and len(secret.encode()) > LONGEST_SECRET:
         return Refused(400, "hub.secret has 200 bytes or more")
-    return Request(
+    return SubscriptionRequest(
         mode=mode,
         address=address,
         callback=callback,
@@ -171,7 +171,7 @@ def read_lease(text: str) -> timedelta:
     )
 
 
-def verification_url(request: Request, *, topic: str, challenge: str) -> str:
+def verification_url(request: SubscriptionRequest, *, topic: str, challenge: str) -> str:
     """Give the address that asks a callback whether it wants this (§5.3)."""
     asked = {"hub.mode": request.mode, "hub.topic": topic, "hub.challenge": challenge}
     if request.mode == "subscribe":
@@ -196,7 +196,7 @@ def signature(body: bytes, secret: str) -> str:
     return f"sha256={hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()}"
 
 
-def verify_again(request: Request, *, now: datetime) -> datetime | None:
+def verify_again(request: SubscriptionRequest, *, now: datetime) -> datetime | None:
     """Say when to ask a callback again that couldn't be reached; None: not any more."""
     return now + VERIFYING[request.attempts] if request.attempts < len(VERIFYING) else None
 

@@ -20,7 +20,7 @@ LONGEST_NAME: Final = 200  # characters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Subscription:
+class ListedFeed:
     """One feed of a list; ``folders`` are those around it, the outermost first."""
 
     url: str
@@ -28,7 +28,7 @@ class Subscription:
     folders: tuple[str, ...] = ()
 
 
-def read(document: bytes, *, most: int = MOST) -> tuple[Subscription, ...]:
+def read(document: bytes, *, most: int = MOST) -> tuple[ListedFeed, ...]:
     """Read a list, each feed as often as it stands there.
 
     Raises:
@@ -37,7 +37,7 @@ def read(document: bytes, *, most: int = MOST) -> tuple[Subscription, ...]:
     root = _root(document)
     if root is None or etree.QName(root).localname.lower() != "opml":
         raise ParseError("not_opml", "This file isn't OPML: choose one that a feed reader wrote.")
-    found = (_subscription(outline) for outline in root.iter("outline"))
+    found = (_feed(outline) for outline in root.iter("outline"))
     wanted = tuple(islice(filter(None, found), most + 1))
     if len(wanted) > most:
         # The rest would be left out without a word, each time that the file is imported.
@@ -57,11 +57,11 @@ def _root(document: bytes) -> etree._Element | None:
         return None
 
 
-def _subscription(outline: etree._Element) -> Subscription | None:
+def _feed(outline: etree._Element) -> ListedFeed | None:
     url = _attribute(outline, "xmlUrl")
     if not url:
         return None
-    return Subscription(url=url, title=_name(outline), folders=tuple(_folders(outline)))
+    return ListedFeed(url=url, title=_name(outline), folders=tuple(_folders(outline)))
 
 
 def _folders(outline: etree._Element) -> Iterator[str]:

@@ -31,7 +31,7 @@ class Outgoing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class Post:
     """One POST, ready to leave; all of it may hold secrets."""
 
     url: str = field(repr=False)
@@ -96,19 +96,19 @@ class Attempt:
 
 async def make(
     poster: Poster,
-    request: Request,
+    post: Post,
     read: Callable[[Reply], Result],
     *,
     timeout: float,  # noqa: ASYNC109  the deadline is the door's to keep
     now: datetime,
 ) -> Attempt:
-    """Send ``request`` once and have ``read`` judge the answer; a failure is a value too."""
+    """Send ``post`` once and have ``read`` judge the answer; a failure is a value too."""
     begun = time.perf_counter()
     try:
         reply = await poster.post(
-            request.url,
-            body=request.body,
-            headers=request.headers,
+            post.url,
+            body=post.body,
+            headers=post.headers,
             timeout=timeout,
             max_body=HEAD,
         )

@@ -116,9 +116,9 @@ async def _send_to_chat(
 ) -> Attempt:
     url, body = chat.address(endpoint, delivery.body)
     ours = (("content-type", "application/json"),)
-    request = attempt.Request(url=url, headers=headers.merge(ours, endpoint.headers), body=body)
+    post = attempt.Post(url=url, headers=headers.merge(ours, endpoint.headers), body=body)
 
     def judge(reply: Reply) -> Result:
         return chat.read(reply, now=now)
 
-    return await attempt.make(poster, request, judge, timeout=endpoint.timeout, now=now)
+    return await attempt.make(poster, post, judge, timeout=endpoint.timeout, now=now)

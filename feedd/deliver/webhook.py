@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from feedd.core.settings import Endpoint
-    from feedd.deliver.attempt import Attempt, Outgoing, Poster, Reply, Request
+    from feedd.deliver.attempt import Attempt, Outgoing, Post, Poster, Reply
     from feedd.deliver.notice import Notice
 
 
@@ -37,7 +37,7 @@ def render(notice: Notice, endpoint: Endpoint, *, id: str) -> bytes:  # noqa: A0
     return message.render(notice)
 
 
-def request(endpoint: Endpoint, delivery: Outgoing, *, now: datetime) -> Request:
+def request(endpoint: Endpoint, delivery: Outgoing, *, now: datetime) -> Post:
     """Give the POST of one attempt."""
     is_event = endpoint.envelope == "cloudevents"
     ours = (
@@ -46,7 +46,7 @@ def request(endpoint: Endpoint, delivery: Outgoing, *, now: datetime) -> Request
         ("webhook-timestamp", str(int(now.timestamp()))),
         *_signature(endpoint, delivery, now),
     )
-    return attempt.Request(
+    return attempt.Post(
         url=endpoint.url, headers=headers.merge(ours, endpoint.headers), body=delivery.body
     )
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from feedd.core.hub import Address, Listener, Request
+from feedd.core.hub import Address, Listener, SubscriptionRequest
 from feedd.store.tables import hub_listeners as listeners
 from feedd.store.tables import hub_requests as requests
 from feedd.store.tables import topics
@@ -103,7 +103,7 @@ def strike_off(connection: Connection, listener: Listener) -> None:
     connection.execute(sa.delete(listeners).where(listeners.c.id == listener.id))
 
 
-def ask(connection: Connection, request: Request, *, now: datetime) -> None:
+def ask(connection: Connection, request: SubscriptionRequest, *, now: datetime) -> None:
     """Note a request; it takes the place of an earlier one that nobody verified."""
     topic_id = _topic_id(connection, request.address.topic)
     connection.execute(
@@ -127,7 +127,7 @@ def ask(connection: Connection, request: Request, *, now: datetime) -> None:
     connection.execute(sa.insert(requests).values(**values))
 
 
-def asked(connection: Connection, *, now: datetime, limit: int) -> tuple[Request, ...]:
+def asked(connection: Connection, *, now: datetime, limit: int) -> tuple[SubscriptionRequest, ...]:
     """Give the requests whose callbacks are to be asked now, the oldest first."""
     query = (
         sa.select(requests, topics.c.name)
@@ -139,20 +139,20 @@ def asked(connection: Connection, *, now: datetime, limit: int) -> tuple[Request
     return tuple(_as_request(row) for row in connection.execute(query))
 
 
-def ask_again(connection: Connection, request: Request, *, at: datetime) -> None:
+def ask_again(connection: Connection, request: SubscriptionRequest, *, at: datetime) -> None:
     """Note that a callback wasn't reached, and when to try again."""
     here = requests.c.id == request.id
     values = {"attempts": request.attempts + 1, "act_at": at}
     connection.execute(sa.update(requests).where(here).values(**values))
 
 
-def settle(connection: Connection, request: Request) -> bool:
+def settle(connection: Connection, request: SubscriptionRequest) -> bool:
     """Forget a request; tell whether it was still there, and not replaced by a later one."""
     done = connection.execute(sa.delete(requests).where(requests.c.id == request.id))
     return done.rowcount > 0
 
 
-def fulfil(connection: Connection, request: Request, *, now: datetime) -> None:
+def fulfil(connection: Connection, request: SubscriptionRequest, *, now: datetime) -> None:
     """Do what was asked and verified; a renewal keeps the subscriber and what it was told."""
     here = _place(connection, request)
     if request.mode == "unsubscribe":
@@ -172,7 +172,7 @@ def fulfil(connection: Connection, request: Request, *, now: datetime) -> None:
         _insert(connection, fresh)
 
 
-def knows(connection: Connection, request: Request) -> bool:
+def knows(connection: Connection, request: SubscriptionRequest) -> bool:
     """Tell whether a request comes from a subscriber."""
     query = sa.select(sa.exists().where(_place(connection, request)))
     found: bool = connection.execute(query).scalar_one()
@@ -204,7 +204,7 @@ def _is_over(now: datetime) -> _Condition:
     return listeners.c.lease_until <= now
 
 
-def _place(connection: Connection, request: Request) -> _Condition:
+def _place(connection: Connection, request: SubscriptionRequest) -> _Condition:
     return sa.and_(
         listeners.c.topic_id == _topic_id(connection, request.address.topic),
         listeners.c.format == request.address.format,
@@ -260,8 +260,8 @@ def _as_listener(row: Row) -> Listener:
     )
 
 
-def _as_request(row: Row) -> Request:
-    return Request(
+def _as_request(row: Row) -> SubscriptionRequest:
+    return SubscriptionRequest(
         id=row.id,
         mode=row.mode,
         address=Address(row.name, row.format),

@@ -13,7 +13,7 @@ from feedd.store import made
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from feedd.core.opml import Subscription
+    from feedd.core.opml import ListedFeed
     from feedd.web.site import Site
 
 
@@ -25,7 +25,7 @@ class Report:
     left_out: tuple[tuple[str, str], ...] = ()
 
 
-async def add(site: Site, wanted: Sequence[Subscription]) -> Report:
+async def add(site: Site, wanted: Sequence[ListedFeed]) -> Report:
     """Make a source of each feed that isn't one yet, all at once."""
     report = await asyncio.to_thread(_add, site, wanted)
     if report.added:
@@ -33,7 +33,7 @@ async def add(site: Site, wanted: Sequence[Subscription]) -> Report:
     return report
 
 
-def _add(site: Site, wanted: Sequence[Subscription]) -> Report:
+def _add(site: Site, wanted: Sequence[ListedFeed]) -> Report:
     joined = tuple(join(wanted, site.config))
     added = [one for one in joined if not one.why_not]
     with site.database.write() as connection:

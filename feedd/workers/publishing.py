@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import datetime
 
-    from feedd.core.hub import Listener, Request
+    from feedd.core.hub import Listener, SubscriptionRequest
     from feedd.core.settings import RetrySchedule, Topic
     from feedd.net import Door
     from feedd.publish import Rendered
@@ -71,7 +71,7 @@ class _Message:
 class _Due:
     """What is due now, and when something is next."""
 
-    asked: tuple[Request, ...]
+    asked: tuple[SubscriptionRequest, ...]
     owed: tuple[Owed, ...]
     next_at: datetime | None
 
@@ -204,7 +204,7 @@ class Publishing:
             if address not in published:
                 yield one, address
 
-    def _note(self, request: Request) -> Refused | None:
+    def _note(self, request: SubscriptionRequest) -> Refused | None:
         now = self._around.now()
         with self._around.database.write(Matter.RULES) as connection:
             subscribers, asking = subscribed.counts(connection, now=now)
@@ -227,14 +227,14 @@ class Publishing:
                 subscribed.forget_lapsed(connection, now=now)
         return _Due(asked, owed, next_at)
 
-    def _verify_soon(self, request: Request) -> bool:
+    def _verify_soon(self, request: SubscriptionRequest) -> bool:
         return self._calls.begin(("verify", request.id), request.callback, self._verify(request))
 
     def _tell_soon(self, owed: Owed) -> bool:
         number, url = owed.listener.id, owed.listener.url
         return number in self._told or self._calls.begin(("tell", number), url, self._tell(owed))
 
-    async def _verify(self, request: Request) -> None:
+    async def _verify(self, request: SubscriptionRequest) -> None:
         topic, challenge = self._feed_url(request.address), self._around.mint()
         url = hub.verification_url(request, topic=topic, challenge=challenge)
         try:
@@ -248,7 +248,7 @@ class Publishing:
         log.get().info("hub", topic=topic, outcome=outcome, status=reply.status)
         self._alarm.ring_in(GATHERING)
 
-    def _not_reached(self, request: Request, why: str) -> None:
+    def _not_reached(self, request: SubscriptionRequest, why: str) -> None:
         again = hub.verify_again(request, now=self._around.now())
         topic = self._feed_url(request.address)
         log.get().info("hub", topic=topic, outcome="not verified", why=why, again=str(again))
@@ -258,7 +258,7 @@ class Publishing:
             else:
                 subscribed.ask_again(connection, request, at=again)
 
-    def _settle(self, request: Request, *, agrees: bool) -> None:
+    def _settle(self, request: SubscriptionRequest, *, agrees: bool) -> None:
         with self._around.database.write(Matter.RULES) as connection:
             if subscribed.settle(connection, request) and agrees:
                 subscribed.fulfil(connection, request, now=self._around.now())

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedd.core.opml import Subscription, read
+from feedd.core.opml import ListedFeed, read
 from feedd.errors import ParseError
 from feedd.publish import Outline
 from feedd.publish.opml import write
@@ -15,13 +15,13 @@ from tests.sources.lists import NESTED, SLOPPY
 
 def test_each_feed_knows_its_title_and_the_folders_around_it() -> None:
     assert read(NESTED) == (
-        Subscription(
+        ListedFeed(
             url="https://courier.example/feed.xml", title="Marwick Courier", folders=("World",)
         ),
-        Subscription(
+        ListedFeed(
             url="https://khelad.example/rss", title="Khelad Wire", folders=("World", "Asia")
         ),
-        Subscription(url="https://loose.example/atom", title="Loose & Free"),
+        ListedFeed(url="https://loose.example/atom", title="Loose & Free"),
     )
 
 

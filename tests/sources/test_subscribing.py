@@ -10,7 +10,7 @@ import pytest
 from feedd.config.settings import Config, Daemon, Listen
 from feedd.config.subscribing import Joined, folder_topics, join, known_as, suggest_name
 from feedd.core import opml
-from feedd.core.opml import Subscription
+from feedd.core.opml import ListedFeed
 from feedd.core.settings import Source, Topic
 from tests.sources.lists import NESTED
 
@@ -27,7 +27,7 @@ CONFIG = Config(
 
 
 def joined(*urls: str) -> list[tuple[str, str]]:
-    found = join([Subscription(url=url) for url in urls], CONFIG)
+    found = join([ListedFeed(url=url) for url in urls], CONFIG)
     return [(one.name, one.why_not) for one in found]
 
 
@@ -83,7 +83,7 @@ def test_a_folder_becomes_a_topic_of_what_its_sources_tell() -> None:
 
 def test_folders_in_other_scripts_get_names_of_their_own() -> None:
     wanted = [
-        Subscription(url=f"https://{n}.example/", folders=(folder,))
+        ListedFeed(url=f"https://{n}.example/", folders=(folder,))
         for n, folder in enumerate(("جهان", "世界", "جهان"))
     ]
     topics = folder_topics(join(wanted, CONFIG), CONFIG)

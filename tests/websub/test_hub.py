@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from feedd.core import websub
-from feedd.core.hub import LONGEST_FORM, Address, Request
+from feedd.core.hub import LONGEST_FORM, Address, SubscriptionRequest
 from feedd.store import hub as subscribed
 from feedd.workers.publishing import MOST_ASKING
 from tests.origin import Hold
@@ -340,7 +340,7 @@ def test_so_many_requests_wait_for_verification_and_no_more(tmp_path: Path) -> N
     def wait(made: House, count: int) -> None:
         with made.newsroom.database.write() as connection:
             for number in range(count):
-                request = Request(
+                request = SubscriptionRequest(
                     mode="subscribe",
                     address=Address("all", "atom"),
                     callback=f"http://a.example/{number}",

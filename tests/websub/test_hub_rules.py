@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedd.core import hub, websub
-from feedd.core.hub import Address, Listener, Refused, Request
+from feedd.core.hub import Address, Listener, Refused, SubscriptionRequest
 from feedd.core.retry import Result
 from feedd.core.settings import RetrySchedule
 
@@ -49,7 +49,7 @@ def test_a_verification_keeps_the_query_of_the_callback(
     own: list[tuple[str, str]], challenge: str
 ) -> None:
     callback = f"https://a.example/cb?{urlencode(own)}"
-    request = Request(mode="subscribe", address=FEED, callback=callback)
+    request = SubscriptionRequest(mode="subscribe", address=FEED, callback=callback)
     url = hub.verification_url(request, topic=TOPIC, challenge=challenge)
     fields = parse_qsl(urlsplit(url).query, keep_blank_values=True)
     assert fields[: len(own)] == own
@@ -70,13 +70,13 @@ def test_of_a_field_that_comes_twice_the_first_counts() -> None:
     asked = hub.read_request(
         written(callback="https://a.example/") + b"&hub.callback=https://b.example/", {TOPIC: FEED}
     )
-    assert isinstance(asked, Request)
+    assert isinstance(asked, SubscriptionRequest)
     assert asked.callback == "https://a.example/"
 
 
 def test_a_request_is_read_whole() -> None:
     body = written(secret="s", lease_seconds="7200", callback="https://a.example/cb?x=1")
-    assert hub.read_request(body, {TOPIC: FEED}) == Request(
+    assert hub.read_request(body, {TOPIC: FEED}) == SubscriptionRequest(
         mode="subscribe",
         address=FEED,
         callback="https://a.example/cb?x=1",
