@@ -24,17 +24,15 @@ if TYPE_CHECKING:
     from feedd.core.schedule import Next
     from feedd.desk import Desk
     from feedd.store import Connection, Database
-    from feedd.store.sources import Known
-    from feedd.visits import Bare, TakenIn
+    from feedd.store.sources import StoredSource
+    from feedd.visits import TakenIn, Visit
 
 ONE_GAP = timedelta(days=7)
 """That a source publishes faster than it is visited is told once in so long a time."""
 
 
 @contextmanager
-def transaction(
-    database: Database, desk: Desk, visits: Iterable[Visited | Bare]
-) -> Iterator[Connection]:
+def transaction(database: Database, desk: Desk, visits: Iterable[Visit]) -> Iterator[Connection]:
     """Give the transaction in which these visits are stored."""
     # Stories are compared with all others by one visit at a time; most visits bring none.
     matters = {Matter.STORIES for visit in visits if isinstance(visit, Visited)}
@@ -47,7 +45,7 @@ def transaction(
         raise
 
 
-def rounds(visits: Sequence[Visited | Bare]) -> Iterator[Sequence[Visited | Bare]]:
+def rounds(visits: Sequence[Visit]) -> Iterator[Sequence[Visit]]:
     """Part visits where a source comes again: it begins from what its last visit left."""
     begun, seen = 0, set[str]()
     for place, visit in enumerate(visits):
@@ -59,8 +57,8 @@ def rounds(visits: Sequence[Visited | Bare]) -> Iterator[Sequence[Visited | Bare
 
 
 def begin(
-    connection: Connection, desk: Desk, visits: Sequence[Visited | Bare], *, now: datetime
-) -> tuple[Known, ...]:
+    connection: Connection, desk: Desk, visits: Sequence[Visit], *, now: datetime
+) -> tuple[StoredSource, ...]:
     """Give what is known of the sources of a round, which nobody else changes before its end.
 
     Raises ``Superseded`` if one of them has been claimed by somebody else meanwhile.
@@ -87,15 +85,15 @@ def _catch_up(
 def end(
     connection: Connection,
     desk: Desk,
-    taken: Sequence[tuple[Visited | Bare, Known, TakenIn]],
+    taken: Sequence[tuple[Visit, StoredSource, TakenIn]],
     *,
     now: datetime,
 ) -> None:
-    """Store what the visits of a round leave of their sources, and of the topics they changed."""
+    """Store what is new of the sources of a round, and which topics have changed."""
     results = [(visit, one.result) for visit, _, one in taken]
     changed = (result.topics for _, result in results if isinstance(result, Ingested))
     with together(connection):
-        sources.save(connection, [one.left for _, _, one in taken])
+        sources.save(connection, [one.update for _, _, one in taken])
         claims.release(connection, [known.id for visit, known, _ in taken if visit.lease])
         topics.touch_all(connection, chain.from_iterable(changed), at=now)
         _tell_health(connection, desk, results)
@@ -104,7 +102,7 @@ def end(
 def _tell_health(
     connection: Connection,
     desk: Desk,
-    results: Iterable[tuple[Visited | Bare, Ingested | Next]],
+    results: Iterable[tuple[Visit, Ingested | Next]],
 ) -> None:
     """Tell the operator of sources that ail, or do no longer, or of which something is missed."""
     for visit, result in results:

@@ -349,11 +349,11 @@ class Daemon:
     def _metrics(self) -> str:
         return vitals.exposition(self._newsroom.database, self._ticks, now=_now())
 
-    def _visited(self, source: Source, left: Ingested | Next) -> None:
-        logbook.tell_visit(source, left)
-        if isinstance(left, Ingested):
-            vitals.count_visit(left)
-            if left.alerts:
+    def _visited(self, source: Source, result: Ingested | Next) -> None:
+        logbook.tell_visit(source, result)
+        if isinstance(result, Ingested):
+            vitals.count_visit(result)
+            if result.alerts:
                 self._background.begin(self._crew.deliver())
             if self._serves and self._next_news is None:
                 loop = asyncio.get_running_loop()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from feedd import metrics
-from feedd.core.flood import FloodBreaker, Visit, flood_reason, usual_share
+from feedd.core.flood import FloodBreaker, Influx, flood_reason, usual_share
 from feedd.core.stories import item_of, key_of, recalled
 from feedd.core.visit import Arrived, is_former_kind
 from feedd.store import alerts, events, memory, sources, stories
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from feedd.core.stories import Item, Recognised, Remembered, Resolution
     from feedd.desk import Desk
     from feedd.store import Connection
-    from feedd.store.sources import Known
+    from feedd.store.sources import StoredSource
     from feedd.visits import Visited
 
 RECENT_ENTRIES = 50
@@ -51,7 +51,7 @@ class Knowledge:
 
 
 @metrics.stage("gather")
-def gather(connection: Connection, visited: Visited, source: Known) -> Knowledge:
+def gather(connection: Connection, visited: Visited, source: StoredSource) -> Knowledge:
     """Look up which of these entries the source had, and which stories have their addresses."""
     seen = () if source.first else seen_last(connection, source, visited.bulletin)
     items = _items(visited.bulletin, seen)
@@ -64,13 +64,15 @@ def gather(connection: Connection, visited: Visited, source: Known) -> Knowledge
     )
 
 
-def seen_last(connection: Connection, source: Known, bulletin: Bulletin) -> tuple[Remembered, ...]:
+def seen_last(
+    connection: Connection, source: StoredSource, bulletin: Bulletin
+) -> tuple[Remembered, ...]:
     """Give the latest entries of a source, with which those of a bulletin are compared."""
     return memory.latest(connection, source.id, most=max(RECENT_ENTRIES, 2 * bulletin.size))
 
 
 def namesakes(
-    connection: Connection, source: Known, recognised: Iterable[Recognised]
+    connection: Connection, source: StoredSource, recognised: Iterable[Recognised]
 ) -> tuple[Remembered, ...]:
     """Give the stored entries under the keys of what seems new, which may have come long ago.
 
@@ -136,7 +138,7 @@ def begun_with(found: Iterable[Resolution]) -> frozenset[str]:
     return frozenset(item.story for item in found if item.verdict == "new")
 
 
-def is_baseline(visited: Visited, known: Known, found: Sequence[Resolution]) -> bool:
+def is_baseline(visited: Visited, known: StoredSource, found: Sequence[Resolution]) -> bool:
     """Tell whether a visit is a first one; one that finds entries of this source is not.
 
     So is the first one at a new address, if nothing that it finds is known: that is another feed,
@@ -161,7 +163,7 @@ def _items(bulletin: Bulletin, seen: Iterable[Remembered]) -> tuple[Item, ...]:
 
 
 def _remembered(
-    connection: Connection, source: Known, seen: Sequence[Remembered], items: Sequence[Item]
+    connection: Connection, source: StoredSource, seen: Sequence[Remembered], items: Sequence[Item]
 ) -> tuple[Remembered, ...]:
     return memory.of_source(
         connection,
@@ -179,17 +181,17 @@ def _is_news(item: Resolution) -> bool:
 
 
 def flood(
-    connection: Connection, source: Known, found: Sequence[Resolution], *, now: datetime
+    connection: Connection, source: StoredSource, found: Sequence[Resolution], *, now: datetime
 ) -> Reason | None:
     """Say why a visit is a flood, if it brings far more new stories than usual."""
     breaker, new = FloodBreaker(), sum(item.verdict == "new" for item in found)
     if not breaker.may_trip(entries=len(found), new=new):
         return None
     past = sources.history(connection, source.id, limit=HISTORY)
-    visit = Visit(
+    influx = Influx(
         source=source.name,
         entries=len(found),
         new=new,
         usual=usual_share(past, entries=len(found), now=now),
     )
-    return flood_reason(visit, breaker)
+    return flood_reason(influx, breaker)

@@ -24,16 +24,16 @@ MOST_CHANGES = 50
 """The most changes of a reload that are logged one by one."""
 
 
-def tell_visit(source: Source, left: Ingested | Next) -> None:
+def tell_visit(source: Source, result: Ingested | Next) -> None:
     """Log what became of a visit."""
     logger = log.get().bind(source=source.name)
-    following = left.following if isinstance(left, Ingested) else left
-    if isinstance(left, Ingested):
-        _tell_ingested(logger, left)
-    elif left.state.error:
-        logger.warning("visit failed", why=left.why)
+    following = result.following if isinstance(result, Ingested) else result
+    if isinstance(result, Ingested):
+        _tell_ingested(logger, result)
+    elif result.state.error:
+        logger.warning("visit failed", why=result.why)
     else:
-        logger.debug("unchanged", why=left.why)
+        logger.debug("unchanged", why=result.why)
     if following is not None:
         _tell_following(logger, following)
 
@@ -80,21 +80,21 @@ def tell_stranded(database: Database) -> None:
         log.get().warning("stranded", what=one.what, remedy=one.remedy)
 
 
-def _tell_ingested(logger: log.Logger, left: Ingested) -> None:
-    counts = {verdict: len(left.having(verdict)) for verdict in ("new", "revised", "duplicate")}
-    news = counts["new"] or counts["revised"] or any(item.row is None for item in left.found)
-    note = {"note": "first visit: no alerts"} if left.baseline else {}
+def _tell_ingested(logger: log.Logger, result: Ingested) -> None:
+    counts = {verdict: len(result.having(verdict)) for verdict in ("new", "revised", "duplicate")}
+    news = counts["new"] or counts["revised"] or any(item.row is None for item in result.found)
+    note = {"note": "first visit: no alerts"} if result.baseline else {}
     (logger.info if news else logger.debug)("visited", **counts, **note)
-    for warning in left.warnings:
+    for warning in result.warnings:
         logger.warning("visited", warning=warning)
-    for item in left.found:
+    for item in result.found:
         if item.verdict == "revised":
             logger.info("revised", title=item.entry.title, material=item.material)
         elif item.verdict == "duplicate" and item.row is None:
             logger.info("merged", title=item.entry.title, why=item.reasons[0].text)
-    for decision in left.alerts:
+    for decision in result.alerts:
         logger.info("alert", watch=decision.watch, title=_titled(decision.story))
-    if held := left.held:
+    if held := result.held:
         why, see = held[0].reason.text, "feedd alerts held"
         logger.warning("alerts held", count=len(held), why=why, see=see)
 

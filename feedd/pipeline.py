@@ -29,7 +29,7 @@ from feedd.store import alerts, topics
 from feedd.store import entries as stored
 from feedd.store.entries import EntryRow
 from feedd.store.prepared import together
-from feedd.visits import Ingested, TakenIn, Visited, left_by, note
+from feedd.visits import Ingested, TakenIn, Visited, note, update_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -42,8 +42,8 @@ if TYPE_CHECKING:
     from feedd.gathering import Knowledge, News
     from feedd.store import Connection, Database
     from feedd.store.entries import Taken
-    from feedd.store.sources import Known
-    from feedd.visits import Bare
+    from feedd.store.sources import StoredSource
+    from feedd.visits import Visit
 
 T = TypeVar("T")
 
@@ -51,9 +51,7 @@ ONE_NOTICE = timedelta(days=1)
 """A flood of a source that floods each visit is told once in so long a time."""
 
 
-def ingest(
-    database: Database, desk: Desk, visits: Sequence[Visited | Bare]
-) -> tuple[Ingested | Next, ...]:
+def ingest(database: Database, desk: Desk, visits: Sequence[Visit]) -> tuple[Ingested | Next, ...]:
     """Take visits in, in order and in one transaction; raises ``Conflict`` to be tried again.
 
     Raises ``Superseded`` if one of the sources has been claimed by somebody else meanwhile.
@@ -65,7 +63,7 @@ def ingest(
 def ingest_and_send(
     database: Database,
     desk: Desk,
-    visits: Sequence[Visited | Bare],
+    visits: Sequence[Visit],
     *,
     send: Callable[[Connection, bool], T],
 ) -> tuple[tuple[Ingested | Next, ...], T]:
@@ -76,27 +74,27 @@ def ingest_and_send(
     """
     with batch.transaction(database, desk, visits) as connection:
         taken = tuple(_take_in(connection, desk, visits, hurried=True))
-        sent = send(connection, taken[-1].leaves)
+        sent = send(connection, taken[-1].urgent)
         return tuple(one.result for one in taken), sent
 
 
 def _take_in(
     connection: Connection,
     desk: Desk,
-    visits: Sequence[Visited | Bare],
+    visits: Sequence[Visit],
     *,
     hurried: bool = False,
 ) -> Iterator[TakenIn]:
-    """Take visits in; if ``hurried``, none after the first of which something leaves at once."""
+    """Take visits in; if ``hurried``, none after the first that is urgent."""
     for part in batch.rounds(visits):
         taken = _take_in_round(connection, desk, part, hurried=hurried)
         yield from taken
-        if hurried and taken[-1].leaves:
+        if hurried and taken[-1].urgent:
             return
 
 
 def _take_in_round(
-    connection: Connection, desk: Desk, visits: Sequence[Visited | Bare], *, hurried: bool
+    connection: Connection, desk: Desk, visits: Sequence[Visit], *, hurried: bool
 ) -> Sequence[TakenIn]:
     """Take in visits to different sources, reading and writing for all at once where it can be."""
     now = max(visit.at for visit in visits)
@@ -107,7 +105,7 @@ def _take_in_round(
             taken.append(_ingest(connection, desk, visit, source))
         else:
             taken.append(note(visit, source))
-        if hurried and taken[-1].leaves:
+        if hurried and taken[-1].urgent:
             break
     batch.end(connection, desk, list(zip(visits, known, taken, strict=False)), now=now)
     return taken
@@ -124,7 +122,7 @@ class _Decided:
     decisions: tuple[Decision, ...]
 
 
-def _ingest(connection: Connection, desk: Desk, visited: Visited, source: Known) -> TakenIn:
+def _ingest(connection: Connection, desk: Desk, visited: Visited, source: StoredSource) -> TakenIn:
     """Gather, decide, apply; once more in full if an entry that was left unread is needed."""
     known = gather(connection, visited, source)
     found = _resolve(connection, desk, visited, source, known)
@@ -142,7 +140,7 @@ def _ingest(connection: Connection, desk: Desk, visited: Visited, source: Known)
 
 @metrics.stage("resolve")
 def _resolve(
-    connection: Connection, desk: Desk, visited: Visited, source: Known, known: Knowledge
+    connection: Connection, desk: Desk, visited: Visited, source: StoredSource, known: Knowledge
 ) -> tuple[Resolution, ...] | None:
     """Decide about each entry; None if that takes the text of one that was left unread."""
     stream = desk.recent.window.stream
@@ -193,7 +191,7 @@ def _decide(  # noqa: PLR0913  what a decision rests on
     connection: Connection,
     desk: Desk,
     arrivals: Sequence[Arrival],
-    source: Known,
+    source: StoredSource,
     found: Sequence[Resolution],
     *,
     now: datetime,
@@ -211,14 +209,14 @@ def _decide(  # noqa: PLR0913  what a decision rests on
 
 
 def _apply(
-    connection: Connection, desk: Desk, visited: Visited, source: Known, decided: _Decided
+    connection: Connection, desk: Desk, visited: Visited, source: StoredSource, decided: _Decided
 ) -> TakenIn:
     """Store what was decided."""
     with metrics.stage("store"), together(connection):
         taken = _store_entries(connection, desk, visited, source, decided)
         _store_topics(connection, decided.arrivals, taken)
-        leaves = _store_alerts(connection, desk, source, decided.decisions, at=visited.at)
-        left, following = left_by(connection, source, visited, decided.found)
+        urgent = _store_alerts(connection, desk, source, decided.decisions, at=visited.at)
+        update, following = update_by(connection, source, visited, decided.found)
     with metrics.stage("remember"):
         desk.recent.add(taken.documents)
     result = Ingested(
@@ -230,11 +228,11 @@ def _apply(
         baseline=decided.baseline,
         following=following,
     )
-    return TakenIn(result, left, leaves=leaves)
+    return TakenIn(result, update, urgent=urgent)
 
 
 def _store_entries(
-    connection: Connection, desk: Desk, visited: Visited, source: Known, decided: _Decided
+    connection: Connection, desk: Desk, visited: Visited, source: StoredSource, decided: _Decided
 ) -> Taken:
     known, found = decided.known, decided.found
     if not visited.is_by_hand and known.is_ahead_of(visited.at):
@@ -266,14 +264,14 @@ def _store_topics(connection: Connection, arrivals: Iterable[Arrival], taken: Ta
 def _store_alerts(
     connection: Connection,
     desk: Desk,
-    source: Known,
+    source: StoredSource,
     decisions: Sequence[Decision],
     *,
     at: datetime,
 ) -> bool:
     """Store what is to be told; tell whether any of it is to leave at once."""
-    leaves = recording.store(connection, decisions, desk, at=at)
+    urgent = recording.store(connection, decisions, desk, at=at)
     if held := next((one for one in decisions if one.fate == "held"), None):
         word = troubles.flood(source.name, held.reason)
         troubles.tell_once(connection, desk, word, within=ONE_NOTICE, at=at)
-    return leaves
+    return urgent

@@ -41,8 +41,8 @@ def alert(  # noqa: PLR0913  what an alert is made of
 ) -> NewAlert:
     """Write down an alert and whom it is for; later revisions don't change its words."""
     story, watch = decision.story, desk.watch_settings[decision.watch]
-    leaves = desk.release(watch, now=at, last_message=last_message)
-    why = "; ".join(reason.text for reason in leaves.reasons)
+    release = desk.release(watch, now=at, last_message=last_message)
+    why = "; ".join(reason.text for reason in release.reasons)
     is_held = decision.fate == "held"
     text = decision.digest if decision.repeats else None
     return NewAlert(
@@ -56,7 +56,7 @@ def alert(  # noqa: PLR0913  what an alert is made of
             NewDelivery(
                 endpoint=name,
                 webhook_id=message.webhook_id(watch.name, story.id, name, text),
-                at=None if is_held else leaves.at,
+                at=None if is_held else release.at,
                 why_then=decision.reason.text if is_held else why,
             )
             for name in watch.notify
@@ -99,9 +99,9 @@ def release(connection: Connection, desk: Desk, wanted: Wanted, *, now: datetime
         name = held.watch or ""
         watch = desk.watch_settings.get(name) or Watch(name=name, query="")
         last = alerts.last_messages(connection, [name]).get(name)
-        leaves = desk.release(watch, now=now, last_message=last)
-        why = "; ".join(("a person released it", *(reason.text for reason in leaves.reasons)))
-        ledger.release(connection, held, at=leaves.at, why=why)
+        release = desk.release(watch, now=now, last_message=last)
+        why = "; ".join(("a person released it", *(reason.text for reason in release.reasons)))
+        ledger.release(connection, held, at=release.at, why=why)
     return len(found)
 
 

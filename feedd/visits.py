@@ -1,14 +1,14 @@
-"""What a visit brought, and what it leaves in the database and of its source's state."""
+"""What a visit brought, what became of it, and what is to be stored of its source."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from feedd.core import schedule
 from feedd.core.visit import Arrived
 from feedd.store import subscriptions
-from feedd.store.sources import Edition, Left, VisitRecord
+from feedd.store.sources import Edition, SourceUpdate, VisitRecord
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from feedd.core.visit import Failed, Pushed, Unchanged
     from feedd.core.websub import Offer
     from feedd.store import Connection
-    from feedd.store.sources import Known
+    from feedd.store.sources import StoredSource
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +61,7 @@ class Visited:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Bare:
+class EmptyVisit:
     """A visit that brought no bulletin: nothing has changed, or it failed."""
 
     source: Source
@@ -72,9 +72,12 @@ class Bare:
     lease: int | None = None
 
 
+Visit: TypeAlias = Visited | EmptyVisit
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ingested:
-    """What one visit left in the database; ``following`` is the source's next visit."""
+    """What became of a bulletin that was taken in; ``following`` is the source's next visit."""
 
     source: str
     found: tuple[Resolution, ...]
@@ -103,33 +106,33 @@ class Ingested:
 class TakenIn:
     """What became of a visit, and what is to be stored of its source.
 
-    ``leaves`` says that something leaves at once that it raised.
+    It is ``urgent`` if it raised an alert that leaves at once.
     """
 
     result: Ingested | schedule.Next
-    left: Left
-    leaves: bool = False
+    update: SourceUpdate
+    urgent: bool = False
 
 
-def note(visit: Bare, source: Known) -> TakenIn:
-    """Say what a visit without a bulletin leaves of its source."""
+def note(visit: EmptyVisit, source: StoredSource) -> TakenIn:
+    """Say what follows from a visit that brought no bulletin."""
     following = schedule.next_visit(
         source.state, visit.outcome, visit.source, now=visit.at, jitter=visit.jitter
     )
-    left = Left(
+    update = SourceUpdate(
         source=source.id,
         at=visit.at,
         record=visit.record,
         before=source.state,
         state=following.state,
     )
-    return TakenIn(following, left)
+    return TakenIn(following, update)
 
 
-def left_by(
-    connection: Connection, source: Known, visited: Visited, found: Sequence[Resolution]
-) -> tuple[Left, schedule.Next | None]:
-    """Say what a visit leaves of its source, and what follows from it."""
+def update_by(
+    connection: Connection, source: StoredSource, visited: Visited, found: Sequence[Resolution]
+) -> tuple[SourceUpdate, schedule.Next | None]:
+    """Say what is to be stored of the source after a visit, and when the next one is."""
     verdicts = [item.verdict for item in found]
     record = replace(
         visited.record,
@@ -139,9 +142,11 @@ def left_by(
     )
     now, bulletin = visited.at, visited.bulletin
     edition = Edition(title=bulletin.title, site=bulletin.url, feed_id=bulletin.id)
-    left = Left(source=source.id, at=now, record=record, before=source.state, edition=edition)
+    update = SourceUpdate(
+        source=source.id, at=now, record=record, before=source.state, edition=edition
+    )
     if visited.arrived is None:
-        return left, None
+        return update, None
     fresh = tuple(item.entry.published for item in found if item.row is None)
     arrived, state = replace(visited.arrived, fresh=fresh), source.state
     if isinstance(arrived, Arrived):
@@ -149,4 +154,4 @@ def left_by(
         if subscriptions.offer(connection, source.id, visited.offer, now=now):
             state = replace(state, pushed_until=None, hub_first=False)
     following = schedule.next_visit(state, arrived, visited.source, now=now, jitter=visited.jitter)
-    return replace(left, state=following.state), following
+    return replace(update, state=following.state), following

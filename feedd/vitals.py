@@ -31,11 +31,11 @@ _PAGE = resource.getpagesize()
 _BEGUN = time.time()
 
 
-def count_visit(left: Ingested) -> None:
+def count_visit(result: Ingested) -> None:
     """Count what a visit brought."""
-    for item in left.found:
+    for item in result.found:
         metrics.ENTRIES.add(item.verdict)
-    for decision in left.decisions:
+    for decision in result.decisions:
         metrics.ALERTS.add(decision.fate)
 
 

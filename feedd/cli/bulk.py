@@ -84,11 +84,11 @@ def _take_in(
     newsroom: Newsroom, lines: list[Line], *, now: datetime, source: str | None, as_json: bool
 ) -> None:
     visits = [_visited(newsroom, line, now, source) for line in lines]
-    left = pipeline.ingest(newsroom.database, newsroom.desk, visits)
-    found = [one.found[0].story for one in left if isinstance(one, Ingested)]
+    results = pipeline.ingest(newsroom.database, newsroom.desk, visits)
+    found = [one.found[0].story for one in results if isinstance(one, Ingested)]
     with newsroom.database.read() as connection:
         telling_of = events.of_stories(connection, found)
-    for line, result in zip(lines, left, strict=True):
+    for line, result in zip(lines, results, strict=True):
         if isinstance(result, Ingested):
             _tell(line, result, telling_of, as_json=as_json)
     sys.stdout.flush()

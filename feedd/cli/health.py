@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from feedd.core.settings import Source
-    from feedd.store.sources import Known
+    from feedd.store.sources import StoredSource
 
 UNBROKEN = 10_000
 """Columns that are enough for any table: in a file or a pipe each source is one line."""
@@ -37,7 +37,7 @@ class Row:
     why_then: str
 
 
-def row(source: Source, known: Known, interval: int | None, *, now: datetime) -> Row:
+def row(source: Source, known: StoredSource, interval: int | None, *, now: datetime) -> Row:
     """Make a source's row; ``interval`` is how long its rhythm lets feedd wait, in seconds."""
     state = known.state
     return Row(
@@ -85,7 +85,7 @@ def _few(number: float | None) -> str:
     return f"{number:.0f}" if number >= 10 else f"{number:.2g}"  # noqa: PLR2004  two digits
 
 
-def _health(known: Known) -> str:
+def _health(known: StoredSource) -> str:
     state = known.state
     if state.error:
         # Mostly the last column, which says why the next visit is when it is, begins with the

@@ -71,8 +71,8 @@ def ingest(  # noqa: PLR0913, PLR0917  one for each option
     if name is None:
         raise click.UsageError("say which source it comes from: --source NAME")
     with open_newsroom(config, now=now) as newsroom:
-        (left,) = _ingest(newsroom, document, name, now)
-    tell(dumped(as_json_value(left), indent=2) if as_json else _told(left))
+        (result,) = _ingest(newsroom, document, name, now)
+    tell(dumped(as_json_value(result), indent=2) if as_json else _told(result))
     return 0
 
 
@@ -88,20 +88,22 @@ def _ingest(
         known=frozenset(),
     )
     visited = Visited(source=source, bulletin=bulletin, at=now)
-    left = pipeline.ingest(newsroom.database, newsroom.desk, [visited])
-    return tuple(item for item in left if isinstance(item, Ingested))
+    results = pipeline.ingest(newsroom.database, newsroom.desk, [visited])
+    return tuple(item for item in results if isinstance(item, Ingested))
 
 
-def as_json_value(left: Ingested) -> dict[str, Json]:
-    """Give what an ingest left as the published JSON shape."""
+def as_json_value(result: Ingested) -> dict[str, Json]:
+    """Give what became of a document as the published JSON shape."""
     return {
-        "source": left.source,
-        "new": [_item(item) for item in left.having("new")],
-        "revised": [{**_item(item), "material": item.material} for item in left.having("revised")],
-        "duplicate": [_item(item) for item in left.having("duplicate")],
-        "alerts": [_alert(decision) for decision in left.alerts],
-        "suppressed": [_alert(d) for d in left.decisions if d.fate != "alert"],
-        "warnings": list(left.warnings),
+        "source": result.source,
+        "new": [_item(item) for item in result.having("new")],
+        "revised": [
+            {**_item(item), "material": item.material} for item in result.having("revised")
+        ],
+        "duplicate": [_item(item) for item in result.having("duplicate")],
+        "alerts": [_alert(decision) for decision in result.alerts],
+        "suppressed": [_alert(d) for d in result.decisions if d.fate != "alert"],
+        "warnings": list(result.warnings),
     }
 
 
@@ -129,16 +131,16 @@ def _alert(decision: Decision) -> dict[str, Json]:
     }
 
 
-def _told(left: Ingested) -> str:
+def _told(result: Ingested) -> str:
     verdicts: tuple[Verdict, ...] = ("new", "revised", "duplicate")
-    counts = ", ".join(f"{len(left.having(verdict))} {verdict}" for verdict in verdicts)
-    lines = [f"{left.source}: {counts}, {counted(len(left.alerts), 'alert')}"]
-    lines += [f"  warning: {warning}" for warning in left.warnings]
+    counts = ", ".join(f"{len(result.having(verdict))} {verdict}" for verdict in verdicts)
+    lines = [f"{result.source}: {counts}, {counted(len(result.alerts), 'alert')}"]
+    lines += [f"  warning: {warning}" for warning in result.warnings]
     for verdict in ("new", "revised"):
-        lines += [f"  {verdict:9} {item.entry.title}" for item in left.having(verdict)]
-    lines += [f"  alert     {d.watch}: {d.story.title}" for d in left.alerts]
-    lines += [f"  held      {d.watch}: {d.story.title}" for d in left.held]
-    if left.baseline and left.found:
+        lines += [f"  {verdict:9} {item.entry.title}" for item in result.having(verdict)]
+    lines += [f"  alert     {d.watch}: {d.story.title}" for d in result.alerts]
+    lines += [f"  held      {d.watch}: {d.story.title}" for d in result.held]
+    if result.baseline and result.found:
         lines.append("  the first visit of a source raises no alerts (baseline = false: it does)")
     return "\n".join(lines)
 

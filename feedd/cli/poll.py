@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from feedd.core.settings import Source
     from feedd.net import Door
     from feedd.newsroom import Newsroom
-    from feedd.store.sources import Known
+    from feedd.store.sources import StoredSource
 
 NOT_ALL = 1
 
@@ -79,16 +79,16 @@ class _Tally:
     failed: int = 0
     entries: int = 0
 
-    def count(self, left: Ingested | Next) -> None:
-        if isinstance(left, Ingested):
-            self.entries += len(left.found)
-        elif left.state.failures:
+    def count(self, result: Ingested | Next) -> None:
+        if isinstance(result, Ingested):
+            self.entries += len(result.found)
+        elif result.state.failures:
             self.failed += 1
 
 
 @dataclass(frozen=True, slots=True)
 class _Choice:
-    to_visit: tuple[Known, ...]
+    to_visit: tuple[StoredSource, ...]
     left_alone: tuple[tuple[str, str], ...]
 
 
@@ -109,7 +109,7 @@ def _choose(
     )
 
 
-def _reason(newsroom: Newsroom, known: Known, now: datetime, at_once: bool) -> str | None:
+def _reason(newsroom: Newsroom, known: StoredSource, now: datetime, at_once: bool) -> str | None:
     source = newsroom.source(known.name)
     if source is None or source.url is None:
         return "it has no address to visit"
@@ -123,7 +123,7 @@ def _reason(newsroom: Newsroom, known: Known, now: datetime, at_once: bool) -> s
     return f"due at {due} ({known.state.why}); --now visits it now"
 
 
-def _is_due(known: Known, now: datetime, farthest: timedelta) -> bool:
+def _is_due(known: StoredSource, now: datetime, farthest: timedelta) -> bool:
     """Tell whether a source is due; here first visits aren't spread over time."""
     never = known.state.last_visit_at is None and known.state.next_visit_at is not None
     return not _is_taken(known, now) and (
@@ -131,22 +131,22 @@ def _is_due(known: Known, now: datetime, farthest: timedelta) -> bool:
     )
 
 
-def _is_taken(known: Known, now: datetime) -> bool:
+def _is_taken(known: StoredSource, now: datetime) -> bool:
     return known.leased_until is not None and known.leased_until > now
 
 
-async def _visit_all(newsroom: Newsroom, chosen: Sequence[Known]) -> _Tally:
+async def _visit_all(newsroom: Newsroom, chosen: Sequence[StoredSource]) -> _Tally:
     """Visit these sources, with a progress bar on a terminal; count what came of it."""
     tally = _Tally()
     console = Console(stderr=True)
     bar = Progress(console=console, disable=not console.is_terminal)
     task = bar.add_task("visits", total=len(chosen))
 
-    def on_visit(source: Source, left: Ingested | Next) -> None:
+    def on_visit(source: Source, result: Ingested | Next) -> None:
         bar.advance(task)
-        tally.count(left)
+        tally.count(result)
         bar.console.print(
-            shown(_line(source, left)), highlight=False, markup=False, soft_wrap=True
+            shown(_line(source, result)), highlight=False, markup=False, soft_wrap=True
         )
 
     async with opened_door(newsroom, now=datetime.now(UTC)) as door:
@@ -170,14 +170,16 @@ def _tools(newsroom: Newsroom, door: Door) -> Tools:
     )
 
 
-def _line(source: Source, left: Ingested | Next) -> str:
-    if isinstance(left, Ingested):
-        counts = f"{len(left.having('new'))} new, {len(left.having('revised'))} revised, "
-        counts += f"{len(left.having('duplicate'))} known, {counted(len(left.alerts), 'alert')}"
-        counts += f", {len(left.held)} held (see: feedd alerts held)" if left.held else ""
-        following = f"; {left.following.why}" if left.following else ""
+def _line(source: Source, result: Ingested | Next) -> str:
+    if isinstance(result, Ingested):
+        counts = f"{len(result.having('new'))} new, {len(result.having('revised'))} revised, "
+        counts += (
+            f"{len(result.having('duplicate'))} known, {counted(len(result.alerts), 'alert')}"
+        )
+        counts += f", {len(result.held)} held (see: feedd alerts held)" if result.held else ""
+        following = f"; {result.following.why}" if result.following else ""
         return f"{source.name}: {counts}{following}"
-    error = left.state.error
-    if error and left.why.startswith(error):
-        return f"{source.name}: {left.why}"
-    return f"{source.name}: {error or 'nothing new'}; {left.why}"
+    error = result.state.error
+    if error and result.why.startswith(error):
+        return f"{source.name}: {result.why}"
+    return f"{source.name}: {error or 'nothing new'}; {result.why}"

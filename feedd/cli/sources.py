@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from feedd.core.settings import Source
     from feedd.core.websub import Subscription
     from feedd.newsroom import Newsroom
-    from feedd.store.sources import Known
+    from feedd.store.sources import StoredSource
 
 NONE = 1
 
@@ -124,7 +124,7 @@ def export(options: Options) -> int:
     return 0
 
 
-def _known(newsroom: Newsroom, names: Sequence[str]) -> list[tuple[Source, Known]]:
+def _known(newsroom: Newsroom, names: Sequence[str]) -> list[tuple[Source, StoredSource]]:
     declared = {source.name: source for source in newsroom.config.sources}
     with newsroom.database.read() as connection:
         found = stored.known(connection, names or None)
@@ -132,7 +132,7 @@ def _known(newsroom: Newsroom, names: Sequence[str]) -> list[tuple[Source, Known
     return sorted(pairs, key=lambda pair: (pair[1].state.trouble is None, pair[0].name))
 
 
-def _json(source: Source, known: Known, now: datetime) -> dict[str, object]:
+def _json(source: Source, known: StoredSource, now: datetime) -> dict[str, object]:
     state = known.state
     per_week = rhythm_seen(state).per_week
     return {
@@ -168,7 +168,7 @@ def _hub(subscription: Subscription | None) -> dict[str, object] | None:
     }
 
 
-def _interval(source: Source, known: Known, now: datetime) -> int | None:
+def _interval(source: Source, known: StoredSource, now: datetime) -> int | None:
     """Give the seconds that the source's own rhythm lets feedd wait."""
     if source.url is None:
         return None
@@ -205,7 +205,7 @@ def _tell_import(joined: Sequence[Joined], folders: Sequence[FolderTopic]) -> No
     tell(f"{counted(len(added), 'source')} added, {len(joined) - len(added)} left out")
 
 
-def _outlines(found: Iterable[tuple[Source, Known]]) -> list[Outline]:
+def _outlines(found: Iterable[tuple[Source, StoredSource]]) -> list[Outline]:
     return [
         Outline(
             title=source.title or known.title or source.name,

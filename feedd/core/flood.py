@@ -20,7 +20,7 @@ PAST_VISITS = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Visit:
+class Influx:
     """How much of one visit to a source was new.
 
     ``usual`` is the share of new entries to expect from earlier visits, for the time since the
@@ -59,18 +59,18 @@ class FloodBreaker:
         return entries >= self.entries and new >= self.share * entries
 
 
-def flood_reason(visit: Visit, breaker: FloodBreaker) -> Reason | None:
+def flood_reason(influx: Influx, breaker: FloodBreaker) -> Reason | None:
     """Say why a visit is a flood, or None when it isn't or can't be known."""
-    if visit.usual is None or visit.entries < breaker.entries:
+    if influx.usual is None or influx.entries < breaker.entries:
         return None
-    share = visit.new / visit.entries
-    flooded = max(breaker.share, min(1.0, breaker.factor * visit.usual))
-    if share < flooded or share <= visit.usual:
+    share = influx.new / influx.entries
+    flooded = max(breaker.share, min(1.0, breaker.factor * influx.usual))
+    if share < flooded or share <= influx.usual:
         return None
     return Reason(
         name="flood",
-        text=f"{visit.new} of {visit.entries} entries of {visit.source} are suddenly new where"
-        f" {visit.usual:.0%} is usual: held until a person releases or drops them",
+        text=f"{influx.new} of {influx.entries} entries of {influx.source} are suddenly new where"
+        f" {influx.usual:.0%} is usual: held until a person releases or drops them",
         score=share,
     )
 

@@ -18,7 +18,7 @@ import sqlalchemy as sa
 
 from feedd.store.columns import Moment
 from feedd.store.prepared import Prepared, among
-from feedd.store.sources import AT_HAND, Known
+from feedd.store.sources import AT_HAND, StoredSource
 from feedd.store.tables import sources
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def keep(
 
 def renew(
     connection: Connection, leases: Mapping[int, int], *, until: datetime
-) -> tuple[Known, ...]:
+) -> tuple[StoredSource, ...]:
     """Renew the leases of those claims that are still the last; give their sources."""
     return _RENEW.made(connection, AT_HAND, **_pairs(leases), until=until)
 

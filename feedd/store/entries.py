@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Connection
 
-    from feedd.store.sources import Known
+    from feedd.store.sources import StoredSource
 
 LONGEST_LINK: Final = 2_000
 """Bytes of a canonical address by which stories are found: PostgreSQL's indexes take 2,700."""
@@ -58,7 +58,7 @@ class Taken:
 
 def take_in(  # noqa: PLR0913  what is known of a visit
     connection: Connection,
-    source: Known,
+    source: StoredSource,
     found: Sequence[EntryRow],
     *,
     at: datetime,
@@ -96,7 +96,7 @@ def take_in(  # noqa: PLR0913  what is known of a visit
     )
 
 
-def set_back(connection: Connection, source: Known, *, now: datetime) -> None:
+def set_back(connection: Connection, source: StoredSource, *, now: datetime) -> None:
     """Let what a source was seen to publish later than now have been seen before now.
 
     It would be its latest for ever, and that is what it is compared with.
@@ -132,7 +132,7 @@ def _is_revised(found: Resolution) -> bool:
 
 def _insert(
     connection: Connection,
-    source: Known,
+    source: StoredSource,
     fresh: Sequence[_Fresh],
     places: Mapping[str, _Place],
     *,
@@ -270,7 +270,7 @@ def _told(row: EntryRow, *, stored_key: str = "") -> dict[str, object]:
 
 
 def _document(
-    one: _Fresh, source: Known, places: Mapping[str, _Place], *, at: datetime
+    one: _Fresh, source: StoredSource, places: Mapping[str, _Place], *, at: datetime
 ) -> Document:
     """Give what ``feedd.store.stories.documents`` would read back."""
     resolution, entry = one.resolution, one.resolution.entry

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, weakref_slot=True)
-class Known:
+class StoredSource:
     """A source as it is stored.
 
     ``first`` is true until something has come from it. ``lease`` is the number of the last claim;
@@ -71,8 +71,8 @@ class Edition:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Left:
-    """What a visit at ``at`` leaves of its source.
+class SourceUpdate:
+    """What is to be stored of a source after a visit at ``at``.
 
     ``state`` is None for what was taken in by hand, ``edition`` where nothing was taken in.
     ``before`` is the state that the visit found.
@@ -96,7 +96,7 @@ class FirstVisit:
 
 def get_or_add(
     connection: Connection, wanted: Sequence[Source], *, now: datetime
-) -> tuple[Known, ...]:
+) -> tuple[StoredSource, ...]:
     """Give sources in the order asked; an unknown one is stored first, to be visited by hand only.
 
     They are locked: nobody else claims or changes them before this transaction ends.
@@ -115,7 +115,7 @@ def get_or_add(
 
 def due(
     connection: Connection, *, now: datetime, farthest: timedelta, limit: int
-) -> tuple[Known, ...]:
+) -> tuple[StoredSource, ...]:
     """Give declared sources whose visit is due, the longest overdue first.
 
     A last visit in the future means that the clock was set back, and so does a next one that is
@@ -124,25 +124,25 @@ def due(
     return _DUE.made(connection, AT_HAND, now=now, beyond=now + farthest, most=limit)
 
 
-def known(connection: Connection, names: Iterable[str] | None = None) -> tuple[Known, ...]:
+def known(connection: Connection, names: Iterable[str] | None = None) -> tuple[StoredSource, ...]:
     """Give the sources of these names, or all declared ones."""
     if names is None:
         return _EVERY_DECLARED.made(connection, AT_HAND)
     return _NAMED.made_about(connection, AT_HAND, sorted(set(names)))
 
 
-def declared(connection: Connection, names: Iterable[str]) -> tuple[Known, ...]:
+def declared(connection: Connection, names: Iterable[str]) -> tuple[StoredSource, ...]:
     """Give the declared ones among the sources of these names."""
     return _DECLARED.made_about(connection, AT_HAND, sorted(set(names)))
 
 
-def save(connection: Connection, left: Sequence[Left]) -> None:
-    """Store what visits leave: their sources' states, and a line each in the log."""
-    editions = [_as_edition(one, one.edition) for one in left if one.edition is not None]
+def save(connection: Connection, updates: Sequence[SourceUpdate]) -> None:
+    """Store what is remembered of sources after their visits, and a line each in the log."""
+    editions = [_as_edition(one, one.edition) for one in updates if one.edition is not None]
     _TAKE_IN.run_all(connection, editions)
-    for columns, rows in _changes(left).items():
+    for columns, rows in _changes(updates).items():
         _saving(columns).run_all(connection, rows)
-    _LOG.run_all(connection, [_as_line(one) for one in left])
+    _LOG.run_all(connection, [_as_line(one) for one in updates])
 
 
 def save_state(connection: Connection, name: str, state: VisitState) -> None:
@@ -198,7 +198,7 @@ def due_anew(source: Source, at: datetime | None) -> dict[str, object]:
     return states.as_columns(VisitState(declared=source.url, next_visit_at=at, why=why))
 
 
-def _as_edition(one: Left, said: Edition) -> dict[str, object]:
+def _as_edition(one: SourceUpdate, said: Edition) -> dict[str, object]:
     return {
         "row": one.source,
         "at": one.at,
@@ -208,13 +208,13 @@ def _as_edition(one: Left, said: Edition) -> dict[str, object]:
     }
 
 
-def _changes(left: Iterable[Left]) -> Mapping[tuple[str, ...], list[dict[str, object]]]:
+def _changes(updates: Iterable[SourceUpdate]) -> Mapping[tuple[str, ...], list[dict[str, object]]]:
     """Give what is to be written, grouped by its columns: most visits change the same few.
 
     What a hub pushed and was known already changes none.
     """
     rows = defaultdict(list)
-    for one in left:
+    for one in updates:
         if one.state is not None and (changed := states.changed(one.before, one.state)):
             key = {"row": one.source, "visited": one.state.declared}
             rows[tuple(changed)].append(key | changed)
@@ -224,12 +224,12 @@ def _changes(left: Iterable[Left]) -> Mapping[tuple[str, ...], list[dict[str, ob
 _LINE = tuple(field.name for field in fields(VisitRecord))
 
 
-def _as_line(one: Left) -> dict[str, object]:
+def _as_line(one: SourceUpdate) -> dict[str, object]:
     return {"source_id": one.source, "at": one.at, **{n: getattr(one.record, n) for n in _LINE}}
 
 
-def _as_known(row: Row) -> Known:
-    return Known(
+def _as_source(row: Row) -> StoredSource:
+    return StoredSource(
         id=row.id,
         name=row.name,
         url=row.url,
@@ -243,7 +243,7 @@ def _as_known(row: Row) -> Known:
     )
 
 
-AT_HAND: Final = AtHand(_as_known)
+AT_HAND: Final = AtHand(_as_source)
 """Sources, of rows that have every column."""
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from feedd.core.settings import Watch
     from feedd.publish import Feed, Format, Rendered
     from feedd.store import Connection, Database
-    from feedd.store.sources import Known
+    from feedd.store.sources import StoredSource
     from feedd.store.topics import TopicState
     from feedd.store.versions import Version
     from feedd.web.feeds import Suffix
@@ -281,7 +281,7 @@ def _outlets(connection: Connection, names: Collection[str]) -> Mapping[str, Out
     return {source.name: _outlet(source) for source in sources.declared(connection, names)}
 
 
-def _outlet(source: Known) -> Outlet:
+def _outlet(source: StoredSource) -> Outlet:
     return Outlet(
         name=source.name,
         title=source.title or source.name,

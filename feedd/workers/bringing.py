@@ -30,7 +30,7 @@ from feedd.gathering import RECENT_ENTRIES
 from feedd.net import Fetched, NotModified, Request, files
 from feedd.store import sources
 from feedd.store.sources import VisitRecord
-from feedd.visits import Bare, Visited
+from feedd.visits import EmptyVisit, Visited
 from feedd.workers import reading
 from feedd.workers.archives import Followed, Missed, archive_request, with_archives
 from feedd.workers.backlog import MOST_PARSED, Backlog
@@ -48,7 +48,8 @@ if TYPE_CHECKING:
     from feedd.desk import Desk
     from feedd.net import Answer, Door
     from feedd.store import Database
-    from feedd.store.sources import Known
+    from feedd.store.sources import StoredSource
+    from feedd.visits import Visit
     from feedd.workers.backlog import Place
 
 T = TypeVar("T")
@@ -96,7 +97,7 @@ class Bringing:
         """Let the threads end."""
         self._parsers.shutdown()
 
-    async def visit(self, known: Known, source: Source, place: Place) -> Visited | Bare:
+    async def visit(self, known: StoredSource, source: Source, place: Place) -> Visit:
         """Fetch and read; a fault of feedd's own is noted too, so that nobody is asked at once."""
         begun = perf_counter()
         try:
@@ -129,7 +130,7 @@ class Bringing:
             again=reading.again(delivered, source, bulletin),
         )
 
-    async def ask_for_leave(self, known: Known, source: Source) -> None:
+    async def ask_for_leave(self, known: StoredSource, source: Source) -> None:
         """Ask whether a page may be visited again: its next visit needn't, and a no is told."""
         where = address(known.state, source) or ""
         if files.is_path(where):
@@ -137,7 +138,7 @@ class Bringing:
         if refusal := await self.tools.door.refusal(where):
             log.get().warning("page off limits", source=source.name, why=refusal.message)
 
-    async def _brought(self, known: Known, source: Source, place: Place) -> Visited | Bare:
+    async def _brought(self, known: StoredSource, source: Source, place: Place) -> Visit:
         """Fetch and read; what was read whole is let go of before what it says is stored."""
         begun = perf_counter()
         now = self.tools.now()
@@ -146,14 +147,16 @@ class Bringing:
         place.take(len(answer.body) if isinstance(answer, Fetched) else 0)
         return await self._read(known, source, answer, place, seconds=perf_counter() - begun)
 
-    def _known(self, source: Source) -> Known | None:
+    def _known(self, source: Source) -> StoredSource | None:
         with self.tools.database.read() as connection:
             return next(iter(sources.known(connection, [source.name])), None)
 
     async def _in_thread(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._parsers, work)
 
-    async def _answer(self, known: Known, source: Source, now: datetime, place: Place) -> Answer:
+    async def _answer(
+        self, known: StoredSource, source: Source, now: datetime, place: Place
+    ) -> Answer:
         where = address(known.state, source) or ""
         ask = conditions(known.state, source, now=now)
         if files.is_path(where):
@@ -171,8 +174,8 @@ class Bringing:
         return await self.tools.door.fetch(request)
 
     async def _read(
-        self, known: Known, source: Source, answer: Answer, place: Place, *, seconds: float
-    ) -> Visited | Bare:
+        self, known: StoredSource, source: Source, answer: Answer, place: Place, *, seconds: float
+    ) -> Visit:
         state = current(known.state, source)
         owed = self._is_owed(state)
         match answer:
@@ -202,7 +205,9 @@ class Bringing:
         """Tell whether archives are to be asked again for what they owe."""
         return state.arrears is not None and state.arrears.are_due(self.tools.now())
 
-    async def _lapse(self, known: Known, source: Source, bulletin: Bulletin) -> Failed | None:
+    async def _lapse(
+        self, known: StoredSource, source: Source, bulletin: Bulletin
+    ) -> Failed | None:
         """Say why what was read isn't what the source gives; a page that is back is."""
         state, size = current(known.state, source), bulletin.size
         lapse = no_feed_any_more(state, source, bulletin.kind) or not_found_again(
@@ -222,7 +227,7 @@ class Bringing:
 
     async def _with_older(  # noqa: PLR0913  what came, of whom, and what is wanted
         self,
-        known: Known,
+        known: StoredSource,
         source: Source,
         answer: Fetched,
         bulletin: Bulletin,
@@ -254,7 +259,7 @@ class Bringing:
         return _Whole(replace(followed.bulletin, warnings=warnings), owed)
 
     async def _missed(
-        self, known: Known, state: VisitState, bulletin: Bulletin, *, is_owed: bool
+        self, known: StoredSource, state: VisitState, bulletin: Bulletin, *, is_owed: bool
     ) -> Missed | None:
         """Say since when entries may have come and gone, if any have, or are owed from before."""
         if state.arrears is not None:
@@ -268,7 +273,7 @@ class Bringing:
 
         return Missed(state.last_success_at, knows)
 
-    async def _is_cut_off(self, known: Known, bulletin: Bulletin) -> bool:
+    async def _is_cut_off(self, known: StoredSource, bulletin: Bulletin) -> bool:
         is_cut_off = partial(reading.is_cut_off, self.tools.database, known, bulletin)
         return await self._in_thread(is_cut_off)
 
@@ -291,7 +296,7 @@ class Bringing:
         )
 
     def _visited(
-        self, known: Known, source: Source, answer: Fetched, whole: _Whole, seconds: float
+        self, known: StoredSource, source: Source, answer: Fetched, whole: _Whole, seconds: float
     ) -> Visited:
         bulletin = whole.bulletin
         return Visited(
@@ -323,19 +328,19 @@ class Bringing:
 
     def _bare(
         self,
-        known: Known,
+        known: StoredSource,
         source: Source,
         outcome: Unchanged | Failed,
         seconds: float,
         *,
         size: int = 0,
-    ) -> Bare:
+    ) -> EmptyVisit:
         record = VisitRecord(outcome="unchanged", bytes=size, seconds=seconds)
         if isinstance(outcome, Failed):
             record = replace(
                 record, outcome=outcome.code, detail=outcome.message, status=outcome.status
             )
-        return Bare(
+        return EmptyVisit(
             source=source,
             outcome=outcome,
             at=self.tools.now(),

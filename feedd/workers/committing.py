@@ -18,7 +18,7 @@ from feedd import heap, log, pipeline
 from feedd.core.visit import Failed
 from feedd.errors import Conflict, FeeddError, ParseError, Superseded, Unstorable
 from feedd.store.sources import VisitRecord
-from feedd.visits import Bare, Ingested, Visited
+from feedd.visits import EmptyVisit, Ingested, Visited
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from feedd.desk import Desk
     from feedd.dispatch import Dispatched
     from feedd.store import Connection, Database
+    from feedd.visits import Visit
     from feedd.workers.delivering import Delivering, Turn
 
 T = TypeVar("T")
@@ -68,7 +69,7 @@ class Committing:
         self._committing = asyncio.Lock()
         self._working = asyncio.create_task(self._work())
 
-    async def take_in(self, visit: Visited | Bare) -> Ingested | Next:
+    async def take_in(self, visit: Visit) -> Ingested | Next:
         """Store a visit; raises what kept it from being stored."""
         ready = _Ready(visit, asyncio.get_running_loop().create_future())
         await self._ready.put(ready)
@@ -118,7 +119,7 @@ class Committing:
             async with asyncio.timeout(PATIENCE):
                 await self._news.wait()
 
-    async def _commit(self, visits: Sequence[Visited | Bare]) -> Results:
+    async def _commit(self, visits: Sequence[Visit]) -> Results:
         """Store visits up to one whose alerts leave at once; give what became of each."""
         if self._outbox is None:
             results, _ = await self._in_thread(visits, None)
@@ -129,13 +130,13 @@ class Committing:
             return [error] * len(visits)
 
     async def _in_thread(
-        self, visits: Sequence[Visited | Bare], turn: Turn | None
+        self, visits: Sequence[Visit], turn: Turn | None
     ) -> tuple[Results, Dispatched | None]:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._thread, self._store, visits, turn)
 
     def _store(
-        self, visits: Sequence[Visited | Bare], turn: Turn | None
+        self, visits: Sequence[Visit], turn: Turn | None
     ) -> tuple[Results, Dispatched | None]:
         try:
             if turn is None:
@@ -148,18 +149,18 @@ class Committing:
                 return (self._after_failure(visits[0], error, tries=TRIES),), None
             return tuple(map(self._store_alone, visits)), None
 
-    def _store_alone(self, visit: Visited | Bare, tries: int = TRIES) -> Result:
+    def _store_alone(self, visit: Visit, tries: int = TRIES) -> Result:
         try:
-            (left,) = pipeline.ingest(self._database, self.desk, [visit])
+            (result,) = pipeline.ingest(self._database, self.desk, [visit])
         except Exception as error:  # noqa: BLE001  as above
             return self._after_failure(visit, error, tries=tries)
-        return left
+        return result
 
-    def _after_failure(self, visit: Visited | Bare, error: Exception, *, tries: int) -> Result:
+    def _after_failure(self, visit: Visit, error: Exception, *, tries: int) -> Result:
         """Try again if that may help; what still fails is noted as the source's failure."""
         if tries > 1 and _may_succeed(error):
             return self._store_alone(visit, tries - 1)
-        if isinstance(visit, Bare):
+        if isinstance(visit, EmptyVisit):
             return error
         if isinstance(error, ParseError):  # for what had been left unread
             return self._store_alone(_noted(visit, Failed(code=error.code, message=error.message)))
@@ -176,7 +177,7 @@ class Committing:
 
 @dataclass(frozen=True, slots=True)
 class _Ready:
-    visit: Visited | Bare
+    visit: Visit
     done: asyncio.Future[Ingested | Next]
 
 
@@ -190,9 +191,9 @@ def _is_its_own(error: Exception) -> bool:
     return isinstance(error, Unstorable) or _may_succeed(error)
 
 
-def _noted(visit: Visited, failed: Failed) -> Bare:
+def _noted(visit: Visited, failed: Failed) -> EmptyVisit:
     record = VisitRecord(outcome=failed.code, detail=failed.message)
-    return Bare(
+    return EmptyVisit(
         source=visit.source,
         outcome=failed,
         at=visit.at,
@@ -202,12 +203,12 @@ def _noted(visit: Visited, failed: Failed) -> Bare:
     )
 
 
-def _entries(visit: Visited | Bare) -> int:
+def _entries(visit: Visit) -> int:
     return visit.bulletin.size if isinstance(visit, Visited) else 0
 
 
-def _send(turn: Turn, connection: Connection, leaves: bool) -> Dispatched | None:
-    return turn.take(connection) if leaves or turn.is_wanted else None
+def _send(turn: Turn, connection: Connection, urgent: bool) -> Dispatched | None:
+    return turn.take(connection) if urgent or turn.is_wanted else None
 
 
 def _settle(batch: Sequence[_Ready], results: Results) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from feedd.core.settings import Source
     from feedd.net import Answer
-    from feedd.store.sources import Known
+    from feedd.store.sources import StoredSource
 
 
 class Outages:
@@ -25,7 +25,9 @@ class Outages:
         self._on_change = on_change
         self._network = outage.Network()
 
-    def aware(self, known: Known, source: Source, answer: Answer, *, now: datetime) -> Answer:
+    def aware(
+        self, known: StoredSource, source: Source, answer: Answer, *, now: datetime
+    ) -> Answer:
         """Note what an answer says of the network, and blame no source for an outage."""
         host = _host(address(known.state, source) or "")
         if host is None:

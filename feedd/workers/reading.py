@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from feedd.core.stories import Resolution
     from feedd.net import Fetched
     from feedd.store import Database
-    from feedd.store.sources import Known
+    from feedd.store.sources import StoredSource
 
 _UNSEALED = frozenset({"page", "text"})
 
@@ -71,7 +71,7 @@ class Seals:
         self._left.pop(source, None)
 
 
-def standing(known: Known, source: Source) -> int:
+def standing(known: StoredSource, source: Source) -> int:
     """Say how many of a source's entries may stand in what it publishes now."""
     state = current(known.state, source)
     if known.first or state.kind in _UNSEALED:
@@ -95,14 +95,14 @@ def again(answer: Fetched, source: Source, bulletin: Bulletin) -> Callable[[], B
     return partial(_parse, answer, source, frozenset()) if bulletin.sealed else None
 
 
-def knows_any(database: Database, known: Known, bulletin: Bulletin) -> bool:
+def knows_any(database: Database, known: StoredSource, bulletin: Bulletin) -> bool:
     """Tell whether a source has published any entry of a bulletin before."""
     with database.read() as connection:
         keys = {entry_key(entry) for entry in bulletin.entries}
         return bool(memory.of_keys(connection, known.id, keys))
 
 
-def is_cut_off(database: Database, known: Known, bulletin: Bulletin) -> bool:
+def is_cut_off(database: Database, known: StoredSource, bulletin: Bulletin) -> bool:
     """Tell whether a bulletin holds nothing of what its source published last, whatever its id.
 
     Something may then have come and gone since.

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from feedd.core.settings import FetchLimits
     from feedd.net import Door
     from feedd.store import Database
-    from feedd.store.sources import Known
+    from feedd.store.sources import StoredSource
     from feedd.workers.delivering import Delivering
     from feedd.workers.visiting import Visiting
 
@@ -154,7 +154,9 @@ class Relay:
     async def _deliver(self, _context: JobContext, endpoint: str) -> None:
         await self._delivering.serve(endpoint)
 
-    def _begin(self, claimed: Mapping[int, int]) -> tuple[tuple[Known, ...], dict[str, datetime]]:
+    def _begin(
+        self, claimed: Mapping[int, int]
+    ) -> tuple[tuple[StoredSource, ...], dict[str, datetime]]:
         now = self._now()
         with self._database.write() as connection:
             known = claims.renew(connection, claimed, until=now + self._lease)
@@ -302,5 +304,5 @@ def _forgiving(
     return done
 
 
-def _host(known: Known) -> str | None:
+def _host(known: StoredSource) -> str | None:
     return urlsplit(known.state.address or known.state.declared or "").hostname

@@ -20,7 +20,7 @@ from feedd.core.schedule import farthest
 from feedd.core.visit import is_page
 from feedd.errors import FeeddError, StoreError, Superseded
 from feedd.store import sources
-from feedd.visits import Bare, Ingested, Visited
+from feedd.visits import Ingested, Visited
 from feedd.workers.backlog import Backlog
 from feedd.workers.bringing import Bringing
 from feedd.workers.committing import Committing
@@ -35,7 +35,8 @@ if TYPE_CHECKING:
     from feedd.core.settings import Source
     from feedd.desk import Desk
     from feedd.net import Door, Fetched
-    from feedd.store.sources import Known, VisitRecord
+    from feedd.store.sources import StoredSource, VisitRecord
+    from feedd.visits import Visit
     from feedd.workers.bringing import Tools
     from feedd.workers.delivering import Delivering
 
@@ -120,7 +121,7 @@ class Visiting:
         """The visits that have begun and not ended."""
         return frozenset(self._under_way.values())
 
-    def begin(self, known: Known) -> asyncio.Task[None] | None:
+    def begin(self, known: StoredSource) -> asyncio.Task[None] | None:
         """Begin one visit, unless it is under way or the source isn't declared."""
         source = self._declared.get(known.name)
         if source is None or known.name in self._under_way:
@@ -133,7 +134,7 @@ class Visiting:
         return task
 
     async def carry(
-        self, claimed: Sequence[Known], *, lost: asyncio.Future[None], seconds: float
+        self, claimed: Sequence[StoredSource], *, lost: asyncio.Future[None], seconds: float
     ) -> None:
         """Visit sources that are ours for so long, unless they are ``lost`` before.
 
@@ -196,7 +197,7 @@ class Visiting:
         self._rest_until = None
         return True
 
-    def _due(self) -> tuple[Known, ...]:
+    def _due(self) -> tuple[StoredSource, ...]:
         with self._database.read() as connection:
             return sources.due(
                 connection,
@@ -205,15 +206,15 @@ class Visiting:
                 limit=AT_ONCE + len(self._under_way) + len(self._unstored),
             )
 
-    async def _visit(self, known: Known, source: Source) -> None:
+    async def _visit(self, known: StoredSource, source: Source) -> None:
         async with self._backlog.place() as place:
             visit = await self._bringing.visit(known, source, place)
-            left = await self._committing.take_in(visit)
+            result = await self._committing.take_in(visit)
         self._unstored.forget(source.name)
-        if isinstance(left, Ingested):
-            self._bringing.seals.note(source.name, left.found)
+        if isinstance(result, Ingested):
+            self._bringing.seals.note(source.name, result.found)
         metrics.STAGES.observe("fetch", visit.record.seconds)
-        self._tell(visit, left)
+        self._tell(visit, result)
         if _turned_out_to_be_a_page(visit, known):
             await self._bringing.ask_for_leave(known, source)
 
@@ -221,18 +222,18 @@ class Visiting:
         visited = await self._bringing.pushed(source, delivered)
         if visited is None:
             return
-        left = await self._committing.take_in(visited)
+        result = await self._committing.take_in(visited)
         # What a hub delivers is seldom all that the source publishes.
         self._bringing.seals.forget(source.name)
-        self._tell(visited, left)
+        self._tell(visited, result)
 
-    def _tell(self, visit: Visited | Bare, left: Ingested | Next) -> None:
+    def _tell(self, visit: Visit, result: Ingested | Next) -> None:
         metrics.VISITS.add(_outcome(visit.record))
         metrics.BYTES.add(by=visit.record.bytes)
-        self._on_visit(visit.source, left)
+        self._on_visit(visit.source, result)
 
 
-def _turned_out_to_be_a_page(visit: Visited | Bare, known: Known) -> bool:
+def _turned_out_to_be_a_page(visit: Visit, known: StoredSource) -> bool:
     """Tell whether the first document of an address was one of those that robots.txt is for."""
     return (
         isinstance(visit, Visited)

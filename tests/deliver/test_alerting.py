@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedd.core.alerting import Arrival, Decision, Hit, decide
-from feedd.core.flood import FloodBreaker, PastVisit, Visit, flood_reason, usual_share
+from feedd.core.flood import FloodBreaker, Influx, PastVisit, flood_reason, usual_share
 from feedd.core.hindsight import Former, Past, Telling, look_back
 from feedd.core.model import Reason, Story, Verdict
 from feedd.core.release import Release, group_messages, plan_release, quiet_until
@@ -275,8 +275,8 @@ def test_no_baseline_no_old_and_no_second_alert_ever(
 def test_a_flood_is_most_of_a_known_source_suddenly_new(
     entries: int, new: int, usual: float | None, is_flood: bool
 ) -> None:
-    visit = Visit(source="wire", entries=entries, new=new, usual=usual)
-    assert (flood_reason(visit, FloodBreaker()) is not None) is is_flood
+    influx = Influx(source="wire", entries=entries, new=new, usual=usual)
+    assert (flood_reason(influx, FloodBreaker()) is not None) is is_flood
 
 
 def test_a_flood_may_be_twenty_entries_and_no_fewer() -> None:
@@ -294,7 +294,7 @@ def test_what_is_usual_is_that_of_visits_which_brought_anything() -> None:
 
 
 def test_a_flood_says_what_was_seen_and_what_to_do() -> None:
-    reason = flood_reason(Visit(source="wire", entries=40, new=38, usual=0.1), FloodBreaker())
+    reason = flood_reason(Influx(source="wire", entries=40, new=38, usual=0.1), FloodBreaker())
     assert reason is not None
     assert reason.text == (
         "38 of 40 entries of wire are suddenly new where 10% is usual:"

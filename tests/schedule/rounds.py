@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from feedd.core.outage import Change
     from feedd.newsroom import Newsroom
-    from feedd.store.sources import Known
+    from feedd.store.sources import StoredSource
 
 
 @asynccontextmanager
@@ -59,7 +59,7 @@ async def visiting(
         await worker.drain(5)
 
 
-def known(newsroom: Newsroom) -> tuple[Known, ...]:
+def known(newsroom: Newsroom) -> tuple[StoredSource, ...]:
     """Give all sources as they are stored."""
     with newsroom.database.read() as connection:
         return sources.known(connection)

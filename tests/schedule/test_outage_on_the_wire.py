@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from feedd.core.outage import Change
-    from feedd.store.sources import Known
+    from feedd.store.sources import StoredSource
 
 HOSTS = 30
 RSS = (
@@ -58,7 +58,7 @@ def test_an_outage_is_one_notice_and_nobody_s_fault(tmp_path: Path) -> None:
     assert {one.state.trouble for one in left} == {None}
 
 
-async def _weather(toml: Path) -> tuple[list[Change], tuple[Known, ...]]:
+async def _weather(toml: Path) -> tuple[list[Change], tuple[StoredSource, ...]]:
     """Visit everything: once in fair weather, ten times through an outage, once after it."""
     told: list[Change] = []
     wire, now = Wire(), MONDAY

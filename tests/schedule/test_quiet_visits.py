@@ -16,7 +16,7 @@ from feedd.core.settings import Source
 from feedd.core.visit import Unchanged, rhythm_seen
 from feedd.newsroom import open_newsroom
 from feedd.store import sources
-from feedd.store.sources import Left, VisitRecord
+from feedd.store.sources import SourceUpdate, VisitRecord
 from tests.running import Feedd
 from tests.schedule.visits import DAY, HOUR, MONDAY, Visitor, arrived
 
@@ -81,7 +81,9 @@ def test_a_visit_writes_what_it_changed_and_nothing_else(tmp_path: Path) -> None
         sources.save_state(connection, "wire", replace(known.state, etag='"2"', hub_first=True))
         record = VisitRecord(outcome="unchanged")
         after = replace(known.state, last_visit_at=now, why="as before")
-        left = Left(source=known.id, at=now, record=record, before=known.state, state=after)
+        left = SourceUpdate(
+            source=known.id, at=now, record=record, before=known.state, state=after
+        )
         sources.save(connection, [left])
         (found,) = sources.known(connection, ["wire"])
     assert found.state == replace(after, etag='"2"', hub_first=True)

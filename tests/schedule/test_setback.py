@@ -14,7 +14,7 @@ from feedd.core.rhythm import learn
 from feedd.core.schedule import first_visit, is_due, refusal
 from feedd.core.visit import Failed, Outcome, Pushed, VisitState
 from feedd.store import Database, declared, schema, sources
-from feedd.store.sources import FirstVisit, Left, VisitRecord
+from feedd.store.sources import FirstVisit, SourceUpdate, VisitRecord
 from tests.schedule.visits import (
     DAY,
     FAR,
@@ -179,7 +179,7 @@ def test_a_host_is_not_held_for_what_it_asked_ahead_of_time(database: Database) 
     with database.write() as connection:
         (known,) = sources.known(connection)
         visitor = Visitor(now=MONDAY + YEAR, state=known.state)
-        left = Left(
+        left = SourceUpdate(
             source=known.id,
             at=visitor.now,
             record=VisitRecord(outcome="rate_limited"),

@@ -14,7 +14,7 @@ from tests.schedule.visits import MONDAY
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from feedd.store.sources import Known
+    from feedd.store.sources import StoredSource
 
 TOML = '[daemon]\nstate = "state"\n[[sources]]\nname = "wire"\nurl = "{url}"\n'
 
@@ -31,7 +31,7 @@ def test_a_source_that_feedd_fails_at_is_not_asked_again_at_once(tmp_path: Path)
     assert "a fault of feedd's own" in left.state.error
 
 
-async def _visited(toml: Path) -> Known:
+async def _visited(toml: Path) -> StoredSource:
     """Visit the one source through a door whose looking fails as no network does."""
 
     def fail(_address: str, _port: int) -> None:

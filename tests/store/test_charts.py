@@ -11,7 +11,7 @@ from feedd.core.settings import Source
 from feedd.core.visit import VisitState
 from feedd.store import Database, charts, declared, sources
 from feedd.store.charts import Mark
-from feedd.store.sources import FirstVisit, Left, VisitRecord
+from feedd.store.sources import FirstVisit, SourceUpdate, VisitRecord
 from tests.databases import lay_down
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def test_a_sparkline_tells_failures_from_visits_and_from_what_a_hub_delivered(
         sources.save(
             connection,
             [
-                Left(
+                SourceUpdate(
                     source=known.id,
                     at=NOW + timedelta(minutes=minute),
                     record=VisitRecord(outcome=outcome),

@@ -18,7 +18,7 @@ from feedd.core.visit import Arrived, Unchanged
 from feedd.errors import ParseError
 from feedd.newsroom import Newsroom, open_newsroom
 from feedd.store.sources import VisitRecord
-from feedd.visits import Bare, Ingested, Visited
+from feedd.visits import EmptyVisit, Ingested, Visited
 from feedd.workers.committing import PATIENCE, Committing
 from tests.net import virtual_time
 from tests.running import Feedd
@@ -41,9 +41,9 @@ def newsroom(tmp_path: Path) -> Iterator[Newsroom]:
         yield opened
 
 
-def nothing(number: int) -> Bare:
+def nothing(number: int) -> EmptyVisit:
     record = VisitRecord(outcome="unchanged")
-    return Bare(source=Source(name=f"s{number}"), outcome=Unchanged(), at=NOW, record=record)
+    return EmptyVisit(source=Source(name=f"s{number}"), outcome=Unchanged(), at=NOW, record=record)
 
 
 def news() -> Visited:

@@ -26,7 +26,7 @@ from feedd.store.prepared import Prepared, among
 from feedd.store.sources import VisitRecord
 from feedd.store.tables import entries, former_texts, visits
 from feedd.store.tables import stories as stories_table
-from feedd.visits import Bare, Ingested, Visited
+from feedd.visits import EmptyVisit, Ingested, Visited
 from tests.running import Feedd
 
 if TYPE_CHECKING:
@@ -68,10 +68,10 @@ def visit(source: str, *found: Entry, minutes: int = 0, baseline: bool = False) 
     )
 
 
-def unchanged(source: str, *, minutes: int) -> Bare:
+def unchanged(source: str, *, minutes: int) -> EmptyVisit:
     record = VisitRecord(outcome="unchanged")
     at = NOW + timedelta(minutes=minutes)
-    return Bare(source=Source(name=source), outcome=Unchanged(), at=at, record=record)
+    return EmptyVisit(source=Source(name=source), outcome=Unchanged(), at=at, record=record)
 
 
 def verdicts(result: object) -> list[str]:

@@ -16,7 +16,7 @@ from feedd.core.parse import parse
 from feedd.core.settings import Source
 from feedd.core.visit import VisitState
 from feedd.store import memory, retention
-from feedd.store.sources import Known
+from feedd.store.sources import StoredSource
 from feedd.store.tables import entries
 from feedd.store.tables import stories as stories_table
 from feedd.workers import reading
@@ -394,7 +394,7 @@ def test_what_stands_where_it_stood_is_never_new_again(both: Twins, names: Itera
 
 def test_a_source_that_is_new_or_no_feed_has_nothing_to_be_left_unread() -> None:
     source = Source(name="coast")
-    fresh = Known(id=1, name="coast", state=VisitState(entries=70, kind="rss"), first=True)
+    fresh = StoredSource(id=1, name="coast", state=VisitState(entries=70, kind="rss"), first=True)
     assert reading.standing(fresh, source) == 0
     page = replace(fresh, first=False, state=VisitState(entries=70, kind="page"))
     assert reading.standing(page, source) == 0
