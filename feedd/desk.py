@@ -13,7 +13,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from feedd.core import query
-from feedd.core.alerting import Arrival, Hit
+from feedd.core.alerting import Arrival, Hit, was_too_old
 from feedd.core.model import Story
 from feedd.core.query import Matcher, Rarity, Vocabulary
 from feedd.core.release import plan_release
@@ -158,16 +158,26 @@ class Desk:
             told=alerted,
             nearly_told=_nearly_told(item, texts) if matching and item.material else frozenset(),
             changes=changes(item.reasons) if matching and item.verdict == "revised" else (),
+            date_is_others=not item.entry.published and carrier.source not in before.sources,
         )
 
     def _matched(self, known: Story, source: str) -> tuple[str, ...]:
         """Tell which watches matched a story before; a further match of theirs isn't the first.
 
-        One seen only in first visits has raised nothing yet: its first other carrier counts.
+        One seen only in first visits has raised nothing yet: its first other carrier counts. So
+        does the first that doesn't date it as others did, if by that it was too old for a watch.
         """
-        if known.baseline and source not in known.sources:
+        if source in known.sources:
+            return self.watches.keys(known, carried=known.seen)
+        if known.baseline:
             return ()
-        return self.watches.keys(known, carried=known.seen)
+        matched = self.watches.keys(known, carried=known.seen)
+        return tuple(name for name in matched if not self._was_too_old(known, name))
+
+    def _was_too_old(self, known: Story, watch: str) -> bool:
+        settings = self.watch_settings.get(watch)
+        allowed = settings.max_age if settings else timedelta.max
+        return was_too_old(known.published, known.first_seen, allowed)
 
     def passages(self, decisions: Iterable[Decision]) -> Iterator[tuple[Passage, ...]]:
         """Tell where the watch of each decision matches its story; those on one story go together.

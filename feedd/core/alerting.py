@@ -7,7 +7,8 @@
    states, if that is later than the story's.
 3. once      has the watch alerted this story before, or did an earlier text of it match already?
    A revision that matches for the first time alerts; one that matches again only as the
-   watch's ``realert`` says, and not if another source has told its text already.
+   watch's ``realert`` says, and not if another source has told its text already. What others told
+   under a date that was too old doesn't count (``was_too_old``): theirs may be wrong.
 4. muted     did a person mute the watch for now?
 5. flood     is the visit held because most of a known source's entries were suddenly new
    (``feedd.core.flood``)?
@@ -67,7 +68,7 @@ class Arrival:
     that is. ``digest`` is that of the text that was read, and ``told`` are the watches that were
     alerted to this text before, whichever source carried it; ``nearly_told`` are those that were
     to one that differs in nothing material. ``changes`` are sentences: what differs from what was
-    read before.
+    read before. ``date_is_others`` if its source tells it for the first time, and gives no date.
     """
 
     story: Story
@@ -79,6 +80,7 @@ class Arrival:
     told: frozenset[str] = frozenset()
     nearly_told: frozenset[str] = frozenset()
     changes: tuple[str, ...] = ()
+    date_is_others: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,6 +190,12 @@ def _decide(case: _Case, flood: Reason | None) -> Decision:
     )
 
 
+def was_too_old(published: datetime | None, seen: datetime | None, allowed: timedelta) -> bool:
+    """Tell whether a story was older than a watch allows when it was first seen."""
+    date = _unless_the_epoch(published)
+    return date is not None and seen is not None and seen - date > allowed
+
+
 def _baseline(case: _Case) -> _Stage:
     if case.arrival.baseline:
         return _no(
@@ -198,8 +206,9 @@ def _baseline(case: _Case) -> _Stage:
 
 def _age(case: _Case) -> _Stage:
     """Judge by the date that is stated; one of the future counts as now."""
-    what, date = _dated(case.arrival)
-    age, allowed = max(case.now - (date or case.now), timedelta()), case.watch.max_age
+    allowed = case.watch.max_age
+    what, date = _dated(case.arrival, allowed)
+    age = max(case.now - (date or case.now), timedelta())
     if age > allowed:
         return _no("age", f"{what} is {spoken(age)} old; the watch allows {spoken(allowed)}")
     return _yes(
@@ -207,19 +216,21 @@ def _age(case: _Case) -> _Stage:
     )
 
 
-def _dated(arrival: Arrival) -> tuple[str, datetime | None]:
+def _dated(arrival: Arrival, allowed: timedelta) -> tuple[str, datetime | None]:
     """Give what has to be young enough, the story or its revision, and its date."""
     story = arrival.story
-    first = _published(story) or story.first_seen
+    first = _unless_the_epoch(story.published) or story.first_seen
+    if arrival.date_is_others and not story.baseline:
+        late = was_too_old(story.published, story.first_seen, allowed)
+        first = story.first_seen if late else first
     restated = story.redated if arrival.verdict == "revised" else None
     if restated and (first is None or first < restated):
         return "its revision", restated
     return "it", first
 
 
-def _published(story: Story) -> datetime | None:
-    """Give a story's date; None for the epoch, which programs write that know no date."""
-    at = story.published
+def _unless_the_epoch(at: datetime | None) -> datetime | None:
+    """Give a date; None for the epoch, which programs write that know no date."""
     return None if at is None or abs(at - _NO_DATE) < timedelta(days=1) else at
 
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from feedd.core.alerting import Arrival, Decision, Hit, decide
+from feedd.core.alerting import Arrival, Decision, Hit, decide, was_too_old
 from feedd.core.model import Reason, Story
 from feedd.core.spans import to_the_minute
 
@@ -94,7 +94,8 @@ def look_back(
         after = _after(story, past, moment)
         if (since is not None and moment.at < since) or not matches(after):
             continue
-        is_first = moment.begins or not matches(_shown(story, past, moment))
+        shown = _shown(story, past, moment)
+        is_first = moment.begins or _was_too_old(story, moment, watch) or not matches(shown)
         judged = _judge(after, moment, watch, newly=is_first)
         if judged.alerts:
             return judged
@@ -158,6 +159,12 @@ class _Moment:
     revised: bool
     begins: bool
 
+    @property
+    def is_new_source(self) -> bool:
+        """Whether a source tells a story that others told before."""
+        known = {one.source for one in self.carried}
+        return self.telling is not None and bool(known) and self.telling.source not in known
+
 
 def _moments(story: Story, past: Past) -> Iterator[_Moment]:
     """Give the moments at which a story was judged, in their order."""
@@ -180,6 +187,14 @@ def _begins(story: Story, telling: Telling, carried: Sequence[Telling]) -> bool:
     """Tell whether a telling is the first of a story, or of one seen in first visits alone."""
     known = {one.source for one in carried}
     return not known or (story.baseline and telling.source not in known)
+
+
+def _was_too_old(story: Story, moment: _Moment, watch: Watch) -> bool:
+    """Tell whether others have told a story under a date by which it was too old."""
+    if not moment.is_new_source:
+        return False
+    first = moment.carried[0]
+    return was_too_old(first.published, story.first_seen, watch.max_age)
 
 
 def _after(story: Story, past: Past, moment: _Moment) -> Story:
@@ -232,6 +247,7 @@ def _judge(story: Story, moment: _Moment, watch: Watch, *, newly: bool) -> Judge
         verdict="revised" if moment.revised else "duplicate",
         hits=(Hit(watch=watch.name, newly=newly),),
         baseline=telling is not None and telling.silent,
+        date_is_others=telling is not None and not telling.published and moment.is_new_source,
     )
     (decision,) = decide([arrival], watches={watch.name: watch}, alerted={}, now=moment.at)
     source = telling.source if telling else None

@@ -65,6 +65,26 @@ def of_two_copies(newsdesk: Newsdesk) -> None:
     newsdesk.publish(TITLE, source="post")
 
 
+def of_a_copy_that_is_dated_long_ago(newsdesk: Newsdesk) -> None:
+    """Whoever claims that it is years old keeps nobody from hearing of it from others."""
+    newsdesk.publish(TITLE, source="mirror", published=newsdesk.now - OLD * 500)
+    newsdesk.later(hours=1)
+    newsdesk.publish(TITLE, source="wire", published=newsdesk.now)
+
+
+def of_a_copy_that_is_dated_long_ago_and_one_that_is_not(newsdesk: Newsdesk) -> None:
+    newsdesk.publish(TITLE, source="mirror", published=newsdesk.now - OLD * 500)
+    newsdesk.later(hours=1)
+    newsdesk.publish(TITLE, source="wire")
+
+
+def of_a_first_visit_and_an_undated_copy(newsdesk: Newsdesk) -> None:
+    """What a first visit says of its date is believed."""
+    newsdesk.publish(TITLE, source="wire", baseline=True, published=newsdesk.now - OLD)
+    newsdesk.later(hours=1)
+    newsdesk.publish(TITLE, source="herald")
+
+
 def of_a_revision(newsdesk: Newsdesk) -> None:
     """A first visit brings a text that the watch doesn't ask for; its correction has the word."""
     for word in ("missile", "rocket"):
@@ -83,6 +103,13 @@ LIVES = {
     "a first visit completes the number": (of_a_copy_on_a_first_visit, SPREAD, "baseline"),
     "and a third source is one too many": (of_a_third_source_after_it, SPREAD, "baseline"),
     "a copy completes the number": (of_two_copies, SPREAD, None),
+    "others date it years ago": (of_a_copy_that_is_dated_long_ago, ROCKETS, None),
+    "and this one doesn't date it": (
+        of_a_copy_that_is_dated_long_ago_and_one_that_is_not,
+        ROCKETS,
+        None,
+    ),
+    "a first visit dates it": (of_a_first_visit_and_an_undated_copy, ROCKETS, "age"),
     "a correction has the word": (of_a_revision, ROCKETS, None),
 }
 
