@@ -40,7 +40,7 @@ from feedd.store import (
     topics,
 )
 from feedd.store.database import POSTGRESQL
-from feedd.store.outbox import Turn
+from feedd.store.outbox import Allowance
 from feedd.store.retention import Rules
 from tests import postgres
 
@@ -86,7 +86,7 @@ def subjects(made: Made) -> tuple[Subject, ...]:
     topic = Topic(name="t1", title="", query="rocket")
     rules = Rules(general=Keep(age=KEPT), topics=(topic,))
     coming = {f"https://h.example/a/{made.entries - n}": "" for n in range(30)}
-    turns = [Turn(endpoint="e1", room=100, leased_until=now)]
+    turns = [Allowance(endpoint="e1", room=100, leased_until=now)]
     lately = now - timedelta(hours=72)
 
     return (

@@ -110,8 +110,8 @@ def _tell_health(
         if following is None:
             continue
         if following.notice is not None:
-            word = troubles.ailing(visit.source.name, following.notice)
-            troubles.tell(connection, desk, [word], at=visit.at)
+            notice = troubles.ailing(visit.source.name, following.notice)
+            troubles.tell(connection, desk, [notice], at=visit.at)
         if following.gap is not None and following.gap.by_pace:
-            word = troubles.outrun(visit.source, following.gap)
-            troubles.tell_once(connection, desk, word, within=ONE_GAP, at=visit.at)
+            notice = troubles.outrun(visit.source, following.gap)
+            troubles.tell_once(connection, desk, notice, within=ONE_GAP, at=visit.at)

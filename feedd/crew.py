@@ -41,7 +41,7 @@ GRACE = 4.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Callbacks:
+class Hooks:
     """What the crew calls when something was done, after it is stored."""
 
     visit: Callable[[Source, Ingested | Next], None]
@@ -58,11 +58,11 @@ class Crew:
         door: Door,
         *,
         now: Now,
-        callbacks: Callbacks,
+        hooks: Hooks,
         render: Render,
     ) -> None:
-        self.delivering = _delivering(newsroom, door, now, callbacks)
-        self.visiting = _visiting(newsroom, door, now, callbacks, outbox=self.delivering)
+        self.delivering = _delivering(newsroom, door, now, hooks)
+        self.visiting = _visiting(newsroom, door, now, hooks, outbox=self.delivering)
         around = _surroundings(newsroom, now)
         self.subscribing = Subscribing(
             around,
@@ -157,7 +157,7 @@ class Crew:
             await asyncio.gather(self._working, return_exceptions=True)
 
 
-def _delivering(newsroom: Newsroom, door: Door, now: Now, callbacks: Callbacks) -> Delivering:
+def _delivering(newsroom: Newsroom, door: Door, now: Now, hooks: Hooks) -> Delivering:
     return Delivering(
         newsroom.database,
         door,
@@ -165,13 +165,13 @@ def _delivering(newsroom: Newsroom, door: Door, now: Now, callbacks: Callbacks) 
         waits=newsroom.config.daemon.retry,
         now=now,
         jitter=random.random,
-        on_attempt=callbacks.attempt,
+        on_attempt=hooks.attempt,
         shared=not newsroom.database.is_sqlite,
     )
 
 
 def _visiting(
-    newsroom: Newsroom, door: Door, now: Now, callbacks: Callbacks, *, outbox: Delivering
+    newsroom: Newsroom, door: Door, now: Now, hooks: Hooks, *, outbox: Delivering
 ) -> Visiting:
     tools = Tools(
         database=newsroom.database,
@@ -184,8 +184,8 @@ def _visiting(
     return Visiting(
         tools,
         _by_name(newsroom),
-        on_visit=callbacks.visit,
-        on_network=callbacks.network,
+        on_visit=hooks.visit,
+        on_network=hooks.network,
         # Elsewhere each endpoint is served by one process, which may be another.
         outbox=outbox if newsroom.database.is_sqlite else None,
     )

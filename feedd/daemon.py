@@ -14,7 +14,7 @@ import uvloop
 
 from feedd import __version__, heap, log, logbook, systemd, troubles, vitals
 from feedd.core.counting import counted
-from feedd.crew import Callbacks, Crew
+from feedd.crew import Crew, Hooks
 from feedd.errors import ConfigError, FeeddError
 from feedd.filling import catch_up, filling
 from feedd.lock import alone_on
@@ -120,9 +120,7 @@ class Daemon:
             newsroom,
             door,
             now=_now,
-            callbacks=Callbacks(
-                visit=self._visited, network=self._network_changed, attempt=_attempted
-            ),
+            hooks=Hooks(visit=self._visited, network=self._network_changed, attempt=_attempted),
             render=self._render,
         )
         self._next_news: asyncio.TimerHandle | None = None
@@ -363,10 +361,10 @@ class Daemon:
         logbook.tell_network(change)
         self._background.begin(asyncio.to_thread(self._tell_operator, troubles.network(change)))
 
-    def _tell_operator(self, word: troubles.Word) -> None:
+    def _tell_operator(self, notice: troubles.OperatorNotice) -> None:
         newsroom = self._newsroom
         with newsroom.database.write() as connection:
-            troubles.tell(connection, newsroom.desk, [word], at=_now())
+            troubles.tell(connection, newsroom.desk, [notice], at=_now())
 
 
 def _ran_last(database: Database) -> datetime | None:

@@ -25,7 +25,7 @@ from feedd.core.recipients import Recipients
 from feedd.deliver import notice, sinks
 from feedd.deliver.attempt import Outgoing
 from feedd.store import alerts, endpoints, outbox
-from feedd.store.outbox import Turn
+from feedd.store.outbox import Allowance
 from feedd.troubles import Fared
 
 if TYPE_CHECKING:
@@ -97,8 +97,8 @@ def dispatch(  # noqa: PLR0913  what ended, what may begin, and by which rules
     waiting = alerts.waiting(connection, now=now, limit=AT_ONCE)
     outbox.put(connection, recording.messages(waiting, desk, now=now), at=now)
     free = outbox.due(connection, now=now) & {name for name, count in room.items() if count}
-    turns = [_turn(desk.endpoints[name], room[name], now) for name in sorted(free)]
-    return Dispatched(following=following, claimed=outbox.claim(connection, turns, now=now))
+    allowances = [_allowance(desk.endpoints[name], room[name], now) for name in sorted(free)]
+    return Dispatched(following=following, claimed=outbox.claim(connection, allowances, now=now))
 
 
 async def send(way_out: WayOut, endpoint: Endpoint, claimed: Claimed, *, now: datetime) -> Attempt:
@@ -122,8 +122,8 @@ async def send_sample(
     return await sinks.send(way_out, endpoint, outgoing, now=now)
 
 
-def _turn(endpoint: Endpoint, room: int, now: datetime) -> Turn:
-    return Turn(
+def _allowance(endpoint: Endpoint, room: int, now: datetime) -> Allowance:
+    return Allowance(
         endpoint=endpoint.name,
         room=room,
         leased_until=now + timedelta(seconds=endpoint.timeout) + LEASE_SLACK,
@@ -157,8 +157,8 @@ def _settle(
     changed = {name: standing for name, standing in after.items() if standing != before[name]}
     endpoints.stand(connection, changed)
     for fared in _fared(tried, following, before, after):
-        words = troubles.of_endpoint(connection, fared, now=now)
-        troubles.tell(connection, desk, words, at=now)
+        notices = troubles.of_endpoint(connection, fared, now=now)
+        troubles.tell(connection, desk, notices, at=now)
     return following
 
 

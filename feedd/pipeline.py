@@ -272,6 +272,6 @@ def _store_alerts(
     """Store what is to be told; tell whether any of it is to leave at once."""
     urgent = recording.store(connection, decisions, desk, at=at)
     if held := next((one for one in decisions if one.fate == "held"), None):
-        word = troubles.flood(source.name, held.reason)
-        troubles.tell_once(connection, desk, word, within=ONE_NOTICE, at=at)
+        notice = troubles.flood(source.name, held.reason)
+        troubles.tell_once(connection, desk, notice, within=ONE_NOTICE, at=at)
     return urgent

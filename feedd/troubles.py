@@ -45,7 +45,7 @@ ONE_GIVEN_UP: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class OperatorNotice:
     """Something the operator should know; ``subject`` is what it is about, for machines.
 
     If that is an ``endpoint``, it isn't told there.
@@ -56,46 +56,48 @@ class Word:
     endpoint: str | None = None
 
 
-def tell(connection: Connection, desk: Desk, words: Iterable[Word], *, at: datetime) -> None:
+def tell(
+    connection: Connection, desk: Desk, notices: Iterable[OperatorNotice], *, at: datetime
+) -> None:
     """Store what the operator is to be told, if there is an endpoint to tell it."""
-    told = [(word, names) for word in words if (names := _who_hears(word, desk))]
+    told = [(notice, names) for notice in notices if (names := _who_hears(notice, desk))]
     if told:
         sequence = count(alerts.next_sequence(connection))
-        raised = [_alert(word, names, sequence=next(sequence), at=at) for word, names in told]
+        raised = [_alert(notice, names, sequence=next(sequence), at=at) for notice, names in told]
         alerts.insert(connection, raised, at=at)
 
 
 def tell_once(
-    connection: Connection, desk: Desk, word: Word, *, within: timedelta, at: datetime
+    connection: Connection, desk: Desk, notice: OperatorNotice, *, within: timedelta, at: datetime
 ) -> None:
     """Tell the operator unless the same subject has been told of in so long a time."""
-    if not alerts.was_told(connection, word.subject, since=at - within, now=at):
-        tell(connection, desk, [word], at=at)
+    if not alerts.was_told(connection, notice.subject, since=at - within, now=at):
+        tell(connection, desk, [notice], at=at)
 
 
-def ailing(source: str, change: health.Notice) -> Word:
+def ailing(source: str, change: health.Notice) -> OperatorNotice:
     """Say that a source has fallen into trouble, or is out of it."""
-    return Word(f"source {source} {change.kind}", f"The source {source} {change.text}.")
+    return OperatorNotice(f"source {source} {change.kind}", f"The source {source} {change.text}.")
 
 
-def outrun(source: Source, missed: Gap) -> Word:
+def outrun(source: Source, missed: Gap) -> OperatorNotice:
     """Say that a source publishes faster than it is visited."""
     text = (
         f"The source {source.name} publishes more between two visits than it holds: {missed}."
         f" It is visited every {spoken(source.interval)} at most; a shorter interval would help."
     )
-    return Word(f"source {source.name} outrun", text)
+    return OperatorNotice(f"source {source.name} outrun", text)
 
 
-def flood(source: str, reason: Reason) -> Word:
+def flood(source: str, reason: Reason) -> OperatorNotice:
     """Say that the alerts of a visit are held."""
     text = f"Alerts are held: {reason.text}. See: feedd alerts held"
-    return Word(f"source {source} flood", text)
+    return OperatorNotice(f"source {source} flood", text)
 
 
-def network(change: outage.Change) -> Word:
+def network(change: outage.Change) -> OperatorNotice:
     """Say that feedd's own network is down, or back."""
-    return Word(f"network {'down' if change.is_down else 'back'}", f"{change.text}.")
+    return OperatorNotice(f"network {'down' if change.is_down else 'back'}", f"{change.text}.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +115,9 @@ class Fared:
     given_up: tuple[str, ...] = ()
 
 
-def of_endpoint(connection: Connection, fared: Fared, *, now: datetime) -> Iterator[Word]:
+def of_endpoint(
+    connection: Connection, fared: Fared, *, now: datetime
+) -> Iterator[OperatorNotice]:
     """Give what the operator doesn't know yet of how an endpoint fared."""
     if fared.after.disabled_at:
         if not fared.before.disabled_at:
@@ -145,17 +149,19 @@ def remedy(line: EndpointLine) -> str:
     return f"declare it again, or give up what waits: feedd alerts drop --endpoint {line.name}"
 
 
-def _who_hears(word: Word, desk: Desk) -> tuple[str, ...]:
-    return tuple(name for name in desk.operator if name != word.endpoint)
+def _who_hears(notice: OperatorNotice, desk: Desk) -> tuple[str, ...]:
+    return tuple(name for name in desk.operator if name != notice.endpoint)
 
 
-def _alert(word: Word, heard_by: Iterable[str], *, sequence: int, at: datetime) -> NewAlert:
+def _alert(
+    notice: OperatorNotice, heard_by: Iterable[str], *, sequence: int, at: datetime
+) -> NewAlert:
     # By its time too: after a restore numbers repeat, and receivers remember the ids they saw.
     identity = f"{sequence} {at.isoformat()}"
     return NewAlert(
         sequence=sequence,
-        subject=word.subject,
-        told=kept.notice(word.text),
+        subject=notice.subject,
+        told=kept.notice(notice.text),
         deliveries=tuple(
             NewDelivery(endpoint=name, webhook_id=message.webhook_id("", identity, name), at=at)
             for name in heard_by
@@ -163,47 +169,49 @@ def _alert(word: Word, heard_by: Iterable[str], *, sequence: int, at: datetime) 
     )
 
 
-def _disabled(fared: Fared) -> Word:
-    word = _word(
+def _disabled(fared: Fared) -> OperatorNotice:
+    notice = _notice(
         fared,
         "disabled",
         f"is disabled: {fared.after.disabled_why}. What is for it is kept; when it can take it"
         f" again: feedd endpoints enable {fared.endpoint}",
     )
-    return replace(word, endpoint=None)
+    return replace(notice, endpoint=None)
 
 
 def _failing(
     connection: Connection, fared: Fared, since: datetime, now: datetime
-) -> Iterator[Word]:
+) -> Iterator[OperatorNotice]:
     text = f"has failed for {spoken(now - since)}; the last: {fared.failure}."
-    word = _word(fared, "failing", f"{text} What is for it is kept and tried again.")
+    notice = _notice(fared, "failing", f"{text} What is for it is kept and tried again.")
     is_long = fared.failure and now - since >= FAILING_FOR
-    if is_long and not alerts.was_told(connection, word.subject, since=since, now=now):
-        yield word
+    if is_long and not alerts.was_told(connection, notice.subject, since=since, now=now):
+        yield notice
 
 
-def _works(connection: Connection, fared: Fared, since: datetime, now: datetime) -> Iterator[Word]:
-    failing = _word(fared, "failing", "")
+def _works(
+    connection: Connection, fared: Fared, since: datetime, now: datetime
+) -> Iterator[OperatorNotice]:
+    failing = _notice(fared, "failing", "")
     if alerts.was_told(connection, failing.subject, since=since, now=now):
-        yield _word(fared, "works", f"works again after {spoken(now - since)}.")
+        yield _notice(fared, "works", f"works again after {spoken(now - since)}.")
 
 
-def _given_up(connection: Connection, fared: Fared, now: datetime) -> Iterator[Word]:
+def _given_up(connection: Connection, fared: Fared, now: datetime) -> Iterator[OperatorNotice]:
     count = counted(len(fared.given_up), "message")
-    word = _word(
+    notice = _notice(
         fared,
         "given up",
         f"didn't take {count}, and no more attempt is made: {fared.given_up[-1]}. To send what was"
         f" given up once more: feedd alerts replay --endpoint {fared.endpoint}",
     )
-    if not alerts.was_told(connection, word.subject, since=now - ONE_GIVEN_UP, now=now):
-        yield word
+    if not alerts.was_told(connection, notice.subject, since=now - ONE_GIVEN_UP, now=now):
+        yield notice
 
 
-def _word(fared: Fared, what: str, text: str) -> Word:
+def _notice(fared: Fared, what: str, text: str) -> OperatorNotice:
     name = fared.endpoint
-    return Word(f"endpoint {name} {what}", f"The endpoint {name} {text}", endpoint=name)
+    return OperatorNotice(f"endpoint {name} {what}", f"The endpoint {name} {text}", endpoint=name)
 
 
 def _what_waits(line: EndpointLine) -> str:

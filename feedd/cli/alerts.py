@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from feedd.newsroom import Newsroom
     from feedd.store import Connection
     from feedd.store.ledger import Kept, Listed
-    from feedd.store.progress import Tried
+    from feedd.store.progress import AttemptRecord
 
 NONE = 1
 
@@ -227,7 +227,7 @@ def _json_whole(alert: Listed, message: Kept | None) -> dict[str, object]:
     }
 
 
-def _json_attempt(attempt: Tried) -> dict[str, str | int | float | None]:
+def _json_attempt(attempt: AttemptRecord) -> dict[str, str | int | float | None]:
     return {
         "number": attempt.number,
         "started": moment(attempt.started_at),
@@ -267,7 +267,7 @@ def _whole(alert: Listed, message: Kept | None) -> str:
     return "\n".join(lines)
 
 
-def _attempt_line(attempt: Tried) -> str:
+def _attempt_line(attempt: AttemptRecord) -> str:
     when = f"attempt {attempt.number}, {attempt.started_at:%Y-%m-%d %H:%M:%S} UTC"
     if attempt.seconds is None:
         return f"{when}: feedd has not heard the answer"

@@ -72,7 +72,7 @@ def _explained(
         "title": story.title,
         "revision": story.revision,
         "entries": [_entry(one) for one in history.carriers(connection, identity)],
-        "revisions": [_revision(one) for one in history.superseded(connection, identity)],
+        "revisions": [_revision(one) for one in history.former_texts(connection, identity)],
         "also": _also(connection, identity),
         "topics": [_topic(topic, story) for topic in newsroom.config.topics],
         "watches": [_watch(connection, watch, story, raised) for watch in watches],
@@ -107,7 +107,7 @@ def _also(connection: Connection, story: str) -> list[Json]:
     return [{"story": one, "title": titles[one].title} for one in others]
 
 
-def _revision(one: history.Superseded) -> dict[str, Json]:
+def _revision(one: history.FormerText) -> dict[str, Json]:
     return {
         "number": one.number,
         "title": one.title,

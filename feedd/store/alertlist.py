@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from feedd.store.progress import PROGRESS, STATE, TRIED, Tried, as_tried
+from feedd.store.progress import ATTEMPT, PROGRESS, STATE, AttemptRecord, as_attempt
 from feedd.store.tables import (
     alerts,
     attempts,
@@ -161,17 +161,19 @@ def words(connection: Connection, number: int) -> str | None:
     return connection.execute(query).scalar_one_or_none()
 
 
-def tried(connection: Connection, numbers: Iterable[int]) -> Mapping[int, tuple[Tried, ...]]:
+def tried(
+    connection: Connection, numbers: Iterable[int]
+) -> Mapping[int, tuple[AttemptRecord, ...]]:
     """Give every attempt of some deliveries, by their numbers."""
     query = (
-        sa.select(*TRIED, deliveries.c.id.label("delivery_id"))
+        sa.select(*ATTEMPT, deliveries.c.id.label("delivery_id"))
         .join(deliveries, deliveries.c.message_id == attempts.c.message_id)
         .where(deliveries.c.id.in_(list(numbers)))
         .order_by(attempts.c.number)
     )
-    found: dict[int, list[Tried]] = defaultdict(list)
+    found: dict[int, list[AttemptRecord]] = defaultdict(list)
     for row in connection.execute(query):
-        found[row.delivery_id].append(as_tried(row))
+        found[row.delivery_id].append(as_attempt(row))
     return {number: tuple(made) for number, made in found.items()}
 
 

@@ -38,7 +38,7 @@ class Carried:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Superseded:
+class FormerText:
     """A text that a story had once: ``number`` counts from 1; ``until`` a later one came.
 
     ``material`` and ``reasons`` are about the text that came then.
@@ -78,7 +78,7 @@ def carriers(connection: Connection, story: str) -> tuple[Carried, ...]:
     )
 
 
-def superseded(connection: Connection, story: str) -> tuple[Superseded, ...]:
+def former_texts(connection: Connection, story: str) -> tuple[FormerText, ...]:
     """Give the texts that a story had before the one it shows, oldest first."""
     query = (
         sa.select(revisions)
@@ -87,7 +87,7 @@ def superseded(connection: Connection, story: str) -> tuple[Superseded, ...]:
         .order_by(revisions.c.number)
     )
     return tuple(
-        Superseded(
+        FormerText(
             number=row.number,
             title=row.title or "",
             text=clean.plain_text(row.html or ""),

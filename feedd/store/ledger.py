@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from feedd.store.progress import PROGRESS, STATE, TRIED, Tried, as_tried
+from feedd.store.progress import ATTEMPT, PROGRESS, STATE, AttemptRecord, as_attempt
 from feedd.store.tables import (
     alerts,
     attempts,
@@ -77,7 +77,7 @@ class Kept:
     webhook_id: str
     body: bytes | None
     carries: tuple[int, ...]
-    attempts: tuple[Tried, ...]
+    attempts: tuple[AttemptRecord, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,12 +124,12 @@ def message(connection: Connection, number: int) -> Kept:
         sa.select(messages.c.webhook_id, messages.c.body).where(messages.c.id == number)
     ).one()
     carried = sa.select(deliveries.c.alert_id).where(deliveries.c.message_id == number)
-    made = sa.select(*TRIED).where(attempts.c.message_id == number).order_by(attempts.c.number)
+    made = sa.select(*ATTEMPT).where(attempts.c.message_id == number).order_by(attempts.c.number)
     return Kept(
         webhook_id=row.webhook_id,
         body=row.body,
         carries=tuple(connection.execute(carried.order_by(deliveries.c.alert_id)).scalars()),
-        attempts=tuple(as_tried(row) for row in connection.execute(made)),
+        attempts=tuple(as_attempt(row) for row in connection.execute(made)),
     )
 
 

@@ -41,7 +41,7 @@ class NewMessage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Turn:
+class Allowance:
     """How many messages an endpoint may be sent now, and until when they are leased.
 
     An ``ordered`` endpoint is sent its earliest message or none.
@@ -134,13 +134,15 @@ def due(connection: Connection, *, now: datetime) -> frozenset[str]:
     return frozenset(connection.execute(_ENDPOINTS_DUE, {"now": now}).scalars())
 
 
-def claim(connection: Connection, turns: Iterable[Turn], *, now: datetime) -> tuple[Claimed, ...]:
+def claim(
+    connection: Connection, allowances: Iterable[Allowance], *, now: datetime
+) -> tuple[Claimed, ...]:
     """Take due messages, recording an attempt of each before anything is sent.
 
     Until its lease ends nobody else takes a message; a crash before the result is recorded makes
     it due again then, or at the next start.
     """
-    taken = [(turn, row) for turn in turns for row in _next(connection, turn, now)]
+    taken = [(one, row) for one in allowances for row in _next(connection, one, now)]
     if not taken:
         return ()
     connection.execute(
@@ -152,9 +154,9 @@ def claim(connection: Connection, turns: Iterable[Turn], *, now: datetime) -> tu
     )
     connection.execute(
         _TAKE,
-        [{"taken": row.id, "until": turn.leased_until} for turn, row in taken],
+        [{"taken": row.id, "until": one.leased_until} for one, row in taken],
     )
-    return tuple(_as_claimed(turn, row) for turn, row in taken)
+    return tuple(_as_claimed(one, row) for one, row in taken)
 
 
 def record(connection: Connection, ended: Sequence[Ended], *, now: datetime) -> None:
@@ -217,9 +219,9 @@ def starts(connection: Connection, *, since: datetime) -> tuple[tuple[str, datet
     return tuple((row.name, row.started_at) for row in connection.execute(query))
 
 
-def _next(connection: Connection, turn: Turn, now: datetime) -> Sequence[Row]:
-    values = {"endpoint": turn.endpoint, "now": now, "room": turn.room}
-    if turn.ordered:
+def _next(connection: Connection, allowance: Allowance, now: datetime) -> Sequence[Row]:
+    values = {"endpoint": allowance.endpoint, "now": now, "room": allowance.room}
+    if allowance.ordered:
         first = connection.execute(_EARLIEST, values).all()
         return [row for row in first if row.next_attempt_at <= now and not _is_leased(row, now)]
     return connection.execute(_DUE, values).all()
@@ -229,12 +231,12 @@ def _is_leased(row: Row, now: datetime) -> bool:
     return row.leased_until is not None and row.leased_until > now
 
 
-def _as_claimed(turn: Turn, row: Row) -> Claimed:
+def _as_claimed(allowance: Allowance, row: Row) -> Claimed:
     return Claimed(
         message=row.id,
         number=row.attempts + 1,
         webhook_id=row.webhook_id,
-        endpoint=turn.endpoint,
+        endpoint=allowance.endpoint,
         watch=row.watch,
         body=row.body,
         by_hand=row.by_hand,

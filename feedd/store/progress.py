@@ -41,7 +41,7 @@ PROGRESS = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tried:
+class AttemptRecord:
     """One attempt; ``seconds`` is None until its answer is heard."""
 
     number: int
@@ -52,12 +52,12 @@ class Tried:
     response: str | None
 
 
-TRIED = tuple(attempts.c[name] for name in Tried.__dataclass_fields__)
+ATTEMPT = tuple(attempts.c[name] for name in AttemptRecord.__dataclass_fields__)
 
 
-def as_tried(row: Row) -> Tried:
-    """Read a row that holds the columns ``TRIED``."""
-    return Tried(
+def as_attempt(row: Row) -> AttemptRecord:
+    """Read a row that holds the columns ``ATTEMPT``."""
+    return AttemptRecord(
         number=row.number,
         started_at=row.started_at,
         seconds=row.seconds,

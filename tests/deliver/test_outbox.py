@@ -171,7 +171,7 @@ def test_a_notice_has_an_id_of_its_own_though_its_number_was_given_before_a_rest
     for text in ("The source wire is failing.", "The source wire works again."):
         newsdesk.later(hours=1)
         with newsdesk.database.write(Matter.OUTBOX) as connection:
-            told = [troubles.Word(subject="source wire", text=text)]
+            told = [troubles.OperatorNotice(subject="source wire", text=text)]
             troubles.tell(connection, newsdesk.desk, told, at=newsdesk.now)
         (notice,) = newsdesk.ledger()
         assert notice.alert == 1

@@ -9,7 +9,7 @@ from feedd.core.stories import (
     Document,
     Filing,
     Fingerprint,
-    Kin,
+    Link,
     Window,
     fingerprint,
     place_of,
@@ -174,9 +174,9 @@ def test_another_wording_of_one_happening_is_related_and_not_the_same() -> None:
         hours=4,
     )
     assert window.find(told)[0].score < 0.5
-    kin = event_of(window, told)
-    assert kin is not None
-    assert kin.event == "lake"
+    link = event_of(window, told)
+    assert link is not None
+    assert link.event == "lake"
 
 
 def test_a_story_is_not_related_to_itself() -> None:
@@ -185,7 +185,7 @@ def test_a_story_is_not_related_to_itself() -> None:
     assert event_of(window, document("lake", hours=1)) is None
 
 
-def event_of(window: Window, told: Document) -> Kin | None:
+def event_of(window: Window, told: Document) -> Link | None:
     return related(window.lay(told), window.find(told), window.members)
 
 

@@ -23,7 +23,7 @@ from feedd.core.stories.identity import (
     story_id,
 )
 from feedd.core.stories.recognise import Recognised, recognise
-from feedd.core.stories.related import Kin, related
+from feedd.core.stories.related import Link, related
 from feedd.core.stories.resolve import Decisions, Resolution, resolve
 from feedd.core.stories.revise import Change, Edit, changes, compare
 from feedd.core.stories.stacks import Ground, Memory, extent, place_of
@@ -39,7 +39,7 @@ __all__ = [
     "Fingerprint",
     "Ground",
     "Item",
-    "Kin",
+    "Link",
     "Match",
     "Memory",
     "Recognised",

@@ -10,7 +10,7 @@ from feedd.core.stories.judge import POSSIBLE
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from feedd.core.stories.related import Kin
+    from feedd.core.stories.related import Link
     from feedd.core.stories.window import Match
 
 UNCHANGED = Reason(name="unchanged", text="nothing changed since it was last seen")
@@ -60,12 +60,12 @@ def nearest(matches: Sequence[Match]) -> Reason:
     return Reason(name="unlike", text=text, score=_score(best))
 
 
-def happening(kin: Kin | None) -> tuple[Reason, ...]:
+def happening(link: Link | None) -> tuple[Reason, ...]:
     """Say of which happening it tells, if others do."""
-    if kin is None:
+    if link is None:
         return ()
-    text = f"it tells of the happening that story {kin.event} began with"
-    return (Reason(name="same_event", text=text, score=round(kin.likeness, 3)),)
+    text = f"it tells of the happening that story {link.event} began with"
+    return (Reason(name="same_event", text=text, score=round(link.likeness, 3)),)
 
 
 def _score(match: Match) -> float:

@@ -27,8 +27,8 @@ _LEAST_BARE, _LEAST_BRIEF, _LEAST_FULL = 0.08, 0.11, 0.16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kin:
-    """The event that a story belongs to, and how much it resembles its members, 0 to 1."""
+class Link:
+    """The event that a new story is linked to, and how much it resembles its members, 0 to 1."""
 
     event: str
     likeness: float
@@ -36,7 +36,7 @@ class Kin:
 
 def related(
     laid: Laid, matches: Sequence[Match], members: Callable[[str], Sequence[Kept]]
-) -> Kin | None:
+) -> Link | None:
     """Find the event of a new document among those of the documents it was judged beside."""
     likeness: dict[str, float] = {}
     for match in matches:
@@ -44,11 +44,11 @@ def related(
         if alike >= 1 and other.story != laid.kept.story and not _is_of_one_form(laid, match):
             likeness[other.event] = max(alike, likeness.get(other.event, 0.0))
     closest = sorted(likeness, key=lambda event: (-likeness[event], event))[:_CLOSEST]
-    kin = [
-        Kin(event=event, likeness=_mean(laid, members(event), matches, likeness[event]))
+    events = [
+        Link(event=event, likeness=_mean(laid, members(event), matches, likeness[event]))
         for event in closest
     ]
-    best = max(kin, key=lambda one: one.likeness, default=None)
+    best = max(events, key=lambda one: one.likeness, default=None)
     return best if best is not None and best.likeness >= 1 else None
 
 

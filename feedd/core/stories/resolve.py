@@ -322,10 +322,10 @@ class _Visit:
         if story != own:
             reasons = (grounds.JOINED, *one.reasons)
             return _resolution(one, "duplicate", story, reasons, laid=laid)
-        kin = related(laid, matches, self._members)
+        link = related(laid, matches, self._members)
         why = against or [grounds.nearest(matches)]
-        reasons = (*why, *grounds.happening(kin), *one.reasons)
-        event = kin.event if kin else story
+        reasons = (*why, *grounds.happening(link), *one.reasons)
+        event = link.event if link else story
         return _resolution(one, "new", story, reasons, laid=laid, event=event)
 
     def _forbidden(self, one: Recognised, story: str) -> bool:

@@ -59,7 +59,7 @@ class Explaining:
             raise Refusal(404, f"There is no story {identity!r}.")
         story = found[identity]
         raised = alertlist.of_story(connection, identity)
-        former = history.superseded(connection, identity)
+        former = history.former_texts(connection, identity)
         return ExplainShape(
             story=identity,
             title=story.title,

@@ -10,7 +10,7 @@ from feedd.core import query as queries
 from feedd.core.model import Story
 from feedd.core.stories import compare
 from feedd.store import alertlist, history, people, stories, walk
-from feedd.store.history import Superseded
+from feedd.store.history import FormerText
 from feedd.web.api.paging import next_cursor, read_cursor, write_cursor
 from feedd.web.api.shapes import (
     AlertShape,
@@ -91,7 +91,7 @@ class Reading:
         """The texts it had before, oldest first, each with what the next one changed."""
         story = story_of(self._site, id)
         with self._site.database.read() as connection:
-            former = history.superseded(connection, story.id)
+            former = history.former_texts(connection, story.id)
         return Page(items=list(_revisions(former, story)))
 
     def list_alerts(
@@ -177,12 +177,12 @@ def _aware(moment: datetime | None) -> datetime | None:
     return moment
 
 
-def _revisions(former: tuple[Superseded, ...], story: Story) -> list[RevisionShape]:
+def _revisions(former: tuple[FormerText, ...], story: Story) -> list[RevisionShape]:
     texts = [(one.title, one.text) for one in former] + [(story.title, story.text)]
     return [_revision(one, after) for one, after in zip(former, texts[1:], strict=True)]
 
 
-def _revision(one: Superseded, after: tuple[str, str]) -> RevisionShape:
+def _revision(one: FormerText, after: tuple[str, str]) -> RevisionShape:
     change = compare(one.title, one.text, *after)
     return RevisionShape(
         number=one.number,

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from feedd.config import Config
     from feedd.core.model import Passage, Reason, Story
     from feedd.core.settings import Watch
-    from feedd.store.history import Carried, Superseded
+    from feedd.store.history import Carried, FormerText
     from feedd.web.forms import Form
     from feedd.web.marking import Piece
     from feedd.web.rendering import Renderer
@@ -81,7 +81,7 @@ class StoryPages:
             name = people.current(connection, name)
             found = stories.by_id(connection, [name])
             carriers = history.carriers(connection, name)
-            former = history.superseded(connection, name)
+            former = history.former_texts(connection, name)
             also = stories.by_id(
                 connection, events.others(connection, found)[name] if found else ()
             )
@@ -137,7 +137,7 @@ def _can_leave(one: Carried, story: Story, carriers: Sequence[Carried]) -> bool:
     return len(carriers) > 1 and story_id(one.source, one.key) != story.id
 
 
-def _steps(former: Sequence[Superseded], story: Story) -> Iterator[Step]:
+def _steps(former: Sequence[FormerText], story: Story) -> Iterator[Step]:
     texts = [(one.title, one.text) for one in former] + [(story.title, story.text)]
     for one, after in zip(former, texts[1:], strict=True):
         change = compare(one.title, one.text, *after)
