@@ -22,7 +22,6 @@ from feedd.net import Door, user_agent
 from feedd.publish import mint_authority
 from feedd.store import Database, Matter, declared, made, schema, sources, stories
 from feedd.store import hub as hub_listeners
-from feedd.store.sources import FirstVisit
 from feedd.store.spool import Spool
 
 if TYPE_CHECKING:
@@ -211,8 +210,8 @@ def _sync(newsroom: Newsroom, now: datetime) -> tuple[Topic, ...]:
     with newsroom.database.write(Matter.RULES) as connection:
         # Of several processes all but the first find in step what thousands of sources need.
         if declared.remember(connection, in_force, now=now):
-            first = [_first_visit(source, len(config.sources), now) for source in config.sources]
-            declared.sync_sources(connection, first, now=now)
+            first = partial(_first_visit, now=now)
+            declared.sync_sources(connection, config.sources, first=first, now=now)
             declared.sync_watches(connection, config.watches, now=now)
             declared.sync_endpoints(connection, config.endpoints, now=now)
         to_fill = declared.sync_topics(connection, config.topics, now=now)
@@ -221,9 +220,8 @@ def _sync(newsroom: Newsroom, now: datetime) -> tuple[Topic, ...]:
         return to_fill
 
 
-def _first_visit(source: Source, among: int, now: datetime) -> FirstVisit:
+def _first_visit(source: Source, among: int, *, now: datetime) -> datetime | None:
     if source.url is None:
-        return FirstVisit(source=source, at=None)
+        return None
     phase = int.from_bytes(blake2b(source.name.encode(), digest_size=4).digest()) / 2**32
-    at = schedule.first_visit(source, now=now, phase=phase, among=among)
-    return FirstVisit(source=source, at=at)
+    return schedule.first_visit(source, now=now, phase=phase, among=among)

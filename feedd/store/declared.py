@@ -12,18 +12,17 @@ from typing import TYPE_CHECKING, Final
 import sqlalchemy as sa
 
 from feedd.store.prepared import Prepared, among
-from feedd.store.sources import as_new, due_anew
+from feedd.store.sources import FirstVisit, as_new, due_anew
 from feedd.store.tables import endpoints, installation, sources, topics, watches
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy.engine import Connection
 
     from feedd.core.settings import Endpoint, Source, Topic, Watch
     from feedd.store.prepared import Row
-    from feedd.store.sources import FirstVisit
 
 
 def authority(connection: Connection, *, minted: str, now: datetime) -> str:
@@ -76,28 +75,46 @@ def in_force(connection: Connection) -> InForce | None:
     return InForce(json.loads(row.in_force), row.in_force_since) if row and row.in_force else None
 
 
-def sync_sources(connection: Connection, declared: Sequence[FirstVisit], *, now: datetime) -> None:
-    """Store the sources; those whose address changed are due as new ones are."""
+def sync_sources(
+    connection: Connection,
+    declared: Sequence[Source],
+    *,
+    first: Callable[[Source, int], datetime | None],
+    now: datetime,
+) -> None:
+    """Store the sources; those whose address changed are due as new ones are.
+
+    ``first`` says when a source is due among so many that are planned anew; None: by hand only.
+    """
     columns = [sources.c[name] for name in _DECLARED_AS]
     known = {row.name: row for row in connection.execute(sa.select(*columns))}
-    wanted = {first.source.name for first in declared}
+    wanted = {source.name for source in declared}
     gone = [name for name, row in known.items() if row.declared and name not in wanted]
     _UNDECLARE.run_about(connection, sorted(gone))
-    fresh = [as_new(one, now=now) for one in declared if one.source.name not in known]
+    anew = [one for one in declared if _is_planned_anew(known.get(one.name), one, now=now)]
+    firsts = {one.name: FirstVisit(source=one, at=first(one, len(anew))) for one in anew}
+    fresh = [as_new(firsts[one.name], now=now) for one in anew if one.name not in known]
     if fresh:
         connection.execute(sa.insert(sources), fresh)
-    for one in declared:
-        if row := known.get(one.source.name):
-            _declare_again(connection, row, one, now=now)
+    for source in declared:
+        if row := known.get(source.name):
+            _declare_again(connection, row, source, firsts.get(source.name))
 
 
-def _declare_again(connection: Connection, row: Row, first: FirstVisit, *, now: datetime) -> None:
+def _is_planned_anew(row: Row | None, source: Source, *, now: datetime) -> bool:
+    if row is None or row.declared_url != source.url:
+        return True
+    return _is_beyond_its_ceiling(row, source, now=now)
+
+
+def _declare_again(
+    connection: Connection, row: Row, source: Source, first: FirstVisit | None
+) -> None:
     """Write only where something differs: among many thousand sources that is seldom."""
-    source = first.source
     anew: dict[str, object] = {}
-    if row.declared_url != source.url:
+    if first and row.declared_url != source.url:
         anew = due_anew(source, first.at)
-    elif _is_beyond_its_ceiling(row, source, now=now):
+    elif first:
         anew = {"next_visit_at": first.at, "why": "its max_interval is shorter than it was"}
     if anew or not row.declared or row.url != source.url:
         connection.execute(

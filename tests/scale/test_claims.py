@@ -19,7 +19,6 @@ from feedd.digests import next_digest
 from feedd.errors import Superseded
 from feedd.store import Database, claims, declared, leading, stories, tables
 from feedd.store.leading import Leadership
-from feedd.store.sources import FirstVisit
 from feedd.visits import Ingested, Visited
 from feedd.workers.presence import Presence
 from tests import postgres
@@ -53,8 +52,7 @@ def database(url: str) -> Iterator[Database]:
     """Open a database in which thirty sources are due."""
     with closing(Database(url)) as opened:
         with opened.write() as connection:
-            firsts = [FirstVisit(source=source, at=NOW) for source in SOURCES]
-            declared.sync_sources(connection, firsts, now=NOW)
+            declared.sync_sources(connection, SOURCES, first=lambda *_: NOW, now=NOW)
         yield opened
 
 
@@ -203,8 +201,8 @@ def test_what_was_first_planned_by_a_clock_that_was_ahead_is_brought_forward(
     late = Source(name="late", url="http://127.0.0.1/late")
     year, month = timedelta(days=365), timedelta(days=30)
     with database.write() as connection:
-        firsts = [FirstVisit(source=one, at=NOW + year) for one in (*SOURCES, late)]
-        declared.sync_sources(connection, firsts, now=NOW + year)
+        then = NOW + year
+        declared.sync_sources(connection, [*SOURCES, late], first=lambda *_: then, now=then)
         assert bring_forward(connection, now=NOW, farthest=month) == 1
     assert len(claim(database)) == len(SOURCES) + 1
 

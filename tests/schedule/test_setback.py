@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from feedd.core.rhythm import learn
 from feedd.core.schedule import first_visit, is_due, refusal
+from feedd.core.settings import Source
 from feedd.core.visit import Failed, Outcome, Pushed, VisitState
 from feedd.store import Database, declared, schema, sources
-from feedd.store.sources import FirstVisit, SourceUpdate, VisitRecord
+from feedd.store.sources import SourceUpdate, VisitRecord
 from tests.schedule.visits import (
     DAY,
     FAR,
@@ -129,7 +130,7 @@ def database(tmp_path: Path) -> Iterator[Database]:
 def declare(database: Database, at: datetime) -> None:
     first = first_visit(SOURCE, now=at, phase=0.5, among=100)
     with database.write() as connection:
-        declared.sync_sources(connection, [FirstVisit(source=SOURCE, at=first)], now=at)
+        declared.sync_sources(connection, [SOURCE], first=lambda *_: first, now=at)
 
 
 @pytest.mark.parametrize(
@@ -154,10 +155,29 @@ def test_a_shorter_ceiling_holds_from_the_reload_on(
         state = visitor.visit(outcome).state
         sources.save_state(connection, SOURCE.name, state)
     shorter = replace(SOURCE, interval=MINUTE, max_interval=ceiling)
-    first = FirstVisit(source=shorter, at=visitor.now + MINUTE)
+    first = visitor.now + MINUTE
     with database.write() as connection:
-        declared.sync_sources(connection, [first], now=visitor.now)
+        declared.sync_sources(connection, [shorter], first=lambda *_: first, now=visitor.now)
     assert due(database, now=visitor.now + MINUTE) == ([SOURCE.name] if soon else [])
+
+
+def test_a_source_that_is_added_to_many_is_due_within_a_second(database: Database) -> None:
+    many = [Source(name=f"s{n}", url=f"https://s{n}.example/") for n in range(50)]
+    added = Source(name="added", url="https://added.example/")
+    among: list[int] = []
+
+    def first(_source: Source, count: int) -> datetime:
+        among.append(count)
+        return MONDAY
+
+    with database.write() as connection:
+        declared.sync_sources(connection, many, first=first, now=MONDAY)
+        assert set(among) == {50}
+        among.clear()
+        declared.sync_sources(connection, [*many, added], first=first, now=MONDAY)
+        moved = replace(many[0], url="https://elsewhere.example/")
+        declared.sync_sources(connection, [moved, *many[1:], added], first=first, now=MONDAY)
+    assert among == [1, 1]
 
 
 def due(database: Database, *, now: datetime) -> list[str]:

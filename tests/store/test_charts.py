@@ -11,7 +11,7 @@ from feedd.core.settings import Source
 from feedd.core.visit import VisitState
 from feedd.store import Database, charts, declared, sources
 from feedd.store.charts import Mark
-from feedd.store.sources import FirstVisit, SourceUpdate, VisitRecord
+from feedd.store.sources import SourceUpdate, VisitRecord
 from tests.databases import lay_down
 
 if TYPE_CHECKING:
@@ -34,9 +34,8 @@ def test_a_sparkline_tells_failures_from_visits_and_from_what_a_hub_delivered(
 ) -> None:
     outcomes = ("ok", "unchanged", "pushed", "timeout", "status_404")
     with database.write() as connection:
-        declared.sync_sources(
-            connection, [FirstVisit(source=Source(name="coast"), at=None)], now=NOW
-        )
+        coast = Source(name="coast")
+        declared.sync_sources(connection, [coast], first=lambda *_: None, now=NOW)
         (known,) = sources.known(connection)
         sources.save(
             connection,
