@@ -17,7 +17,7 @@ from feedd.core import hindsight
 from feedd.core.hindsight import Past, Telling
 from feedd.core.query import Matcher, Sieve
 from feedd.core.settings import Watch
-from feedd.store import pasts, walk
+from feedd.store import pasts, stories, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -54,9 +54,10 @@ class Hit:
 class BackTest:
     """The outcome over the ``days`` days up to ``until``, among so many ``stories``.
 
-    The alerts leave as so many ``messages``, as far as the cool-down decides. ``gained`` are the
-    stories that match and didn't match the former query, ``lost`` those that matched it and don't
-    any more; both are empty where there was no former query.
+    If not all were judged, those that were go back to ``reaches``. The alerts leave as so many
+    ``messages``, as far as the cool-down decides. ``gained`` are the stories that match and didn't
+    match the former query, ``lost`` those that matched it and don't any more; both are empty where
+    there was no former query.
     """
 
     query: str
@@ -64,6 +65,7 @@ class BackTest:
     until: datetime
     stories: int
     hits: tuple[Hit, ...]
+    reaches: datetime | None = None
     messages: int = 0
     gained: tuple[Story, ...] = ()
     lost: tuple[Story, ...] = ()
@@ -118,11 +120,18 @@ def run(  # noqa: PLR0913  each is a fact of its own
         days=days,
         until=until,
         stories=looked_at,
+        reaches=_reach(database, most) if looked_at == most else None,
         hits=tuple(replace(hit, waits=hit.alerts_at in waiting) for hit in hits),
         messages=messages,
         gained=tuple(one.story for one in judged if former is not None and one.before is None),
         lost=tuple(one.story for one in judged if one.now is None),
     )
+
+
+def _reach(database: Database, most: int) -> datetime | None:
+    with database.read() as connection:
+        last = stories.nth_newest(connection, most)
+    return last.first_seen if last else None
 
 
 def why_silent(

@@ -127,6 +127,26 @@ def number_of(connection: Connection, story: str) -> int | None:
     return connection.scalar(sa.select(stories.c.number).where(stories.c.id == story))
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in the order of first sight."""
+
+    number: int
+    first_seen: datetime
+
+
+def nth_newest(connection: Connection, nth: int, *, before: int | None = None) -> Place | None:
+    """Give the place of the last of the ``nth`` stories that ``latest`` would give."""
+    row = connection.execute(
+        sa.select(stories.c.number, stories.c.first_seen_at)
+        .where(*_told(stories.c.number, since=None, before=before))
+        .order_by(stories.c.number.desc())
+        .offset(nth - 1)
+        .limit(1)
+    ).first()
+    return row and Place(row.number, row.first_seen_at)
+
+
 def last_before(connection: Connection, since: datetime, *, now: datetime) -> int:
     """Give the number of an entry that came before all first seen from ``since`` until now.
 

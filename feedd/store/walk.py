@@ -43,10 +43,10 @@ def sifted(
     passes: Callable[[str, str], bool],
     *,
     since: datetime | None = None,
+    before: int | None = None,
     most: int | None = None,
 ) -> Iterator[Story | None]:
     """Walk as ``newest`` does; give None for each story whose title and text don't pass."""
-    before: int | None = None
     left = most
     while left is None or left > 0:
         limit = PAGE if left is None else min(PAGE, left)

@@ -55,6 +55,21 @@ def test_a_cool_down_lets_alerts_wait_as_it_does_in_earnest(
     assert (done.stories, done.lost) == (3, ())
 
 
+def test_a_back_test_of_the_newest_says_how_far_it_reaches(tmp_path: Path) -> None:
+    with Newsdesk(tmp_path) as newsdesk:
+        for title in TITLES:
+            newsdesk.later(minutes=30)
+            newsdesk.publish(title)
+        tried = {
+            most: backtest.run(
+                newsdesk.database, query.compile("rocket"), days=2, until=newsdesk.now, most=most
+            )
+            for most in (2, 9)
+        }
+    assert (tried[2].stories, tried[2].reaches) == (2, newsdesk.now - timedelta(minutes=30))
+    assert (tried[9].stories, tried[9].reaches) == (3, None)
+
+
 def test_a_story_that_came_too_old_would_have_raised_no_alert(tmp_path: Path) -> None:
     with Newsdesk(tmp_path) as newsdesk:
         for days, title in enumerate(TITLES):

@@ -34,9 +34,14 @@ class Sieve:
             self._regexes |= regexes(tree)
         self._lexicon = Lexicon(_MOST_WORDS)
 
+    @property
+    def lets_all_pass(self) -> bool:
+        """Whether it holds nothing back, as a query needs no word of title or text."""
+        return not all(self._needed)
+
     def passes(self, title: str, text: str) -> bool:
         """Tell whether a story with this title and text may match one of the queries."""
-        if not all(self._needed):
+        if self.lets_all_pass:
             return True
         plain = bare_ascii(f"{title}\n{text}")
         words = _Letters(plain.lower()) if plain else _Words(Folded(title, text, self._lexicon))

@@ -22,14 +22,15 @@ from feedd.web.forms import posting
 from feedd.web.problems import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from starlette.requests import Request
     from starlette.responses import Response
     from starlette.routing import BaseRoute
 
     from feedd.core.model import Passage, Story
-    from feedd.store import Connection
+    from feedd.core.query import Query
+    from feedd.store import Connection, Database
     from feedd.store.charts import Hour, Mark
     from feedd.web.forms import Form
     from feedd.web.rendering import Renderer
@@ -120,6 +121,8 @@ class FrontPages:
             error=error,
             pointed=error and marking.pointed(error.text, error.column, error.length),
             onward=onward,
+            searched=counted(_SEARCHED, "story"),
+            is_later="before" in request.query_params,
             count=counted(len(found), "story"),
             found=[
                 (story, marking.marked_title(story, where), marking.snippets(story, where))
@@ -150,15 +153,25 @@ class FrontPages:
         """Give a page of stories, and the number where the search goes on if it isn't over."""
         read = query.compile(text, purpose="filter") if text else None
         found: list[tuple[Story, tuple[Passage, ...]]] = []
-        searched = walk.newest(self._site.database, most=_SEARCHED, before=before)
-        for count, story in enumerate(searched, start=1):
+        for story in _walk(self._site.database, read, before):
             match = read.match(story, carried=story.seen) if read else Match(())
             if match is not None:
                 found.append((story, match.passages))
-            if len(found) == _PAGE or count == _SEARCHED:
+            if len(found) == _PAGE:
                 with self._site.database.read() as connection:
                     return found, stories.number_of(connection, story.id)
-        return found, None
+        with self._site.database.read() as connection:
+            last = stories.nth_newest(connection, _SEARCHED, before=before)
+        return found, last.number if last else None
+
+
+def _walk(database: Database, read: Query | None, before: int | None) -> Iterator[Story]:
+    """Walk over the stories that a search may find, without those that its query can't match."""
+    sieve = query.Sieve([read]) if read else None
+    if sieve is None or sieve.lets_all_pass:
+        return walk.newest(database, most=_SEARCHED, before=before)
+    sifted = walk.sifted(database, sieve.passes, most=_SEARCHED, before=before)
+    return (story for story in sifted if story is not None)
 
 
 def _before(request: Request) -> int | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from starlette.exceptions import HTTPException
@@ -273,8 +273,10 @@ class WatchPages:
 
 
 def _daily(done: BackTest) -> Chart:
-    values = [count for _, count in done.per_day]
-    labels = [f"{day:%a %d %b}: {count}" for day, count in done.per_day]
+    reached = done.reaches.date() if done.reaches else date.min
+    days = [(day, count) for day, count in done.per_day if day >= reached]
+    values = [count for _, count in days]
+    labels = [f"{day:%a %d %b}: {count}" for day, count in days]
     words = f"{counted(sum(values), 'alert')} in {counted(len(values), 'day')}"
     if done.messages < sum(values):
         words += f", as {counted(done.messages, 'message')}"

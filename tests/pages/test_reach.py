@@ -1,0 +1,43 @@
+"""Pages that judge only the newest stories say so, and never that there are no others."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from feedd.web.pages import front, watches
+from tests.pages.world import build
+from tests.web.office import Person
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.slow
+
+
+def test_a_search_that_stops_early_leads_on_to_what_is_older(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(front, "_SEARCHED", 2)
+    with build(tmp_path) as office:
+        page = Person(office).read("/stories?q=harvest")
+        assert "None of the newest 2 stories matches" in page
+        while "Fills the Barns" not in page:
+            assert "No story matches" not in page
+            (onward,) = re.findall(r'href="(/stories\?[^"]*)">Older stories', page)
+            page = Person(office).read(onward)
+        assert "No story matches." in Person(office).read("/stories?q=harvest+AND+whale&before=2")
+
+
+def test_the_editor_says_how_far_back_it_judged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watches, "_JUDGED", 3)
+    with build(tmp_path) as office:
+        page = Person(office).read("/watches/new?query=harvest")
+    assert "0 alerts in 1 day" in page
+    assert "only the newest 3 stories were judged, back to 2026-11-26 09:00 UTC" in page
+    assert "None of them matches." in page
+    assert "30 days matches" not in page
