@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from feedd.store import Connection
     from feedd.store.alerts import Waiting
     from feedd.store.endpoints import Standing
-    from feedd.store.ledger import Wanted
+    from feedd.store.ledger import Selection
     from feedd.store.outbox import Claimed, State
 
 
@@ -92,7 +92,7 @@ def messages(waiting: Iterable[Waiting], desk: Desk, *, now: datetime) -> tuple[
     return tuple(new for _, new in sorted(made, key=lambda pair: pair[0]))
 
 
-def release(connection: Connection, desk: Desk, wanted: Wanted, *, now: datetime) -> int:
+def release(connection: Connection, desk: Desk, wanted: Selection, *, now: datetime) -> int:
     """Let held deliveries leave, as calmly as their watches ask; give how many."""
     found = ledger.listed(connection, replace(wanted, state="held"), limit=None)
     for held in found:

@@ -21,7 +21,7 @@ from feedd.deliver import kept
 from feedd.newsroom import open_newsroom
 from feedd.recording import release as release_held
 from feedd.store import Matter, ledger
-from feedd.store.ledger import Wanted
+from feedd.store.ledger import Selection
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from feedd.cli.options import Options
     from feedd.newsroom import Newsroom
     from feedd.store import Connection
-    from feedd.store.ledger import Kept, Listed
+    from feedd.store.ledger import LedgerLine, StoredMessage
     from feedd.store.progress import AttemptRecord
 
 NONE = 1
@@ -85,7 +85,7 @@ def list_alerts(
     if not as_json:
         is_any = not ids and not any(chosen.values())
         missing = "" if found else "no alerts yet" if is_any else "no such alert"
-        states = ", ".join(f"{one.count} {one.state}" for one in counts)
+        states = ", ".join(f"{count} {state}" for state, count in counts.items())
         words = "; ".join(filter(None, (missing, states and f"in all: {states}")))
         if words:
             tell(words, err=True)
@@ -99,7 +99,7 @@ def list_alerts(
 def show(options: Options, identity: str, *, as_json: bool) -> int:
     """Show an alert with its deliveries, what was sent, and every attempt."""
     with _opened(options) as newsroom, newsroom.database.read() as connection:
-        found = ledger.listed(connection, Wanted(ids=(identity,)), limit=None)
+        found = ledger.listed(connection, Selection(ids=(identity,)), limit=None)
         messages = {one.message: _message(connection, one) for one in found}
     if not found:
         tell(f"no alert is named {identity!r}; feedd alerts list names them", err=True)
@@ -118,7 +118,7 @@ def replay(options: Options, /, ids: tuple[str, ...], **chosen: str | None) -> i
     Without --state and IDS only what was given up on is sent. One attempt is made.
     """
     wanted = _wanted(ids, chosen)
-    if wanted == Wanted():
+    if wanted == Selection():
         raise click.UsageError(_WHICH)
     if not ids and wanted.state is None:
         wanted = replace(wanted, state="exhausted")
@@ -137,7 +137,7 @@ def replay(options: Options, /, ids: tuple[str, ...], **chosen: str | None) -> i
 def held(options: Options, *, as_json: bool) -> int:
     """List the alerts that wait for a person: the visit that brought them was a flood."""
     with _opened(options) as newsroom, newsroom.database.read() as connection:
-        found = ledger.listed(connection, Wanted(state="held"), limit=None)
+        found = ledger.listed(connection, Selection(state="held"), limit=None)
     for alert in found:
         tell(_dump(_json(alert)) if as_json else _line(alert))
     if not found and not as_json:
@@ -175,9 +175,9 @@ def _opened(options: Options) -> Newsroom:
 
 def _wanted(
     ids: tuple[str, ...], chosen: Mapping[str, str | None], *, needed: bool = False
-) -> Wanted:
+) -> Selection:
     since, until = chosen["since"], chosen["until"]
-    wanted = Wanted(
+    wanted = Selection(
         ids=ids,
         since=time_or_span(since) if since else None,
         until=time_or_span(until, "--until") if until else None,
@@ -185,12 +185,12 @@ def _wanted(
         endpoint=chosen["endpoint"],
         state=chosen["state"],
     )
-    if needed and wanted == Wanted():
+    if needed and wanted == Selection():
         raise click.UsageError(_WHICH)
     return wanted
 
 
-def _message(connection: Connection, alert: Listed) -> Kept | None:
+def _message(connection: Connection, alert: LedgerLine) -> StoredMessage | None:
     return None if alert.message is None else ledger.message(connection, alert.message)
 
 
@@ -198,7 +198,7 @@ def _dump(document: object) -> str:
     return dumped(document)
 
 
-def _json(alert: Listed) -> dict[str, str | int | None]:
+def _json(alert: LedgerLine) -> dict[str, str | int | None]:
     return {
         "id": alert.alert,
         "watch": alert.watch,
@@ -216,7 +216,7 @@ def _json(alert: Listed) -> dict[str, str | int | None]:
     }
 
 
-def _json_whole(alert: Listed, message: Kept | None) -> dict[str, object]:
+def _json_whole(alert: LedgerLine, message: StoredMessage | None) -> dict[str, object]:
     if message is None:
         return {**_json(alert), "carries": [], "body": None, "tried": []}
     return {
@@ -238,7 +238,7 @@ def _json_attempt(attempt: AttemptRecord) -> dict[str, str | int | float | None]
     }
 
 
-def _line(alert: Listed) -> str:
+def _line(alert: LedgerLine) -> str:
     told = f"{alert.alert}  {alert.created_at:%Y-%m-%d %H:%M}  {alert.watch or 'feedd'}"
     told += f"  {alert.story or alert.subject}"
     if alert.endpoint is None:
@@ -253,11 +253,11 @@ def _line(alert: Listed) -> str:
     return told + (f": {alert.why_then}" if alert.why_then else "")
 
 
-def _title(alert: Listed) -> str:
+def _title(alert: LedgerLine) -> str:
     return f"  {kept.title(alert.told)}" if alert.told else ""
 
 
-def _whole(alert: Listed, message: Kept | None) -> str:
+def _whole(alert: LedgerLine, message: StoredMessage | None) -> str:
     lines = [_line(alert), f"    {kept.title(alert.told) if alert.told else _LET_GO}"]
     if message is not None:
         carries = ", ".join(map(str, message.carries))

@@ -31,7 +31,7 @@ STATES = ("held", "waiting", "pending", "delivered", "exhausted", "dropped")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class Selection:
     """Which deliveries are wanted; None is all.
 
     ``ids`` are alerts' numbers or webhook-ids; ``notices`` to the operator can be left out.
@@ -47,7 +47,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Listed:
+class LedgerLine:
     """An alert as the ledger shows it, one row a delivery.
 
     A notice to the operator has no watch and no story. ``told`` is None once its words were
@@ -71,7 +71,7 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
+class StoredMessage:
     """A message with its bytes, None once they were dropped, and its attempts."""
 
     webhook_id: str
@@ -88,15 +88,9 @@ class Replayed:
     gone: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counted:
-    """How many deliveries are in a state."""
-
-    state: str
-    count: int
-
-
-def listed(connection: Connection, wanted: Wanted, *, limit: int | None) -> tuple[Listed, ...]:
+def listed(
+    connection: Connection, wanted: Selection, *, limit: int | None
+) -> tuple[LedgerLine, ...]:
     """Give the latest alerts with their deliveries, newest first."""
     query = (
         _ledger(wanted)
@@ -115,17 +109,17 @@ def listed(connection: Connection, wanted: Wanted, *, limit: int | None) -> tupl
         .order_by(alerts.c.id.desc(), deliveries.c.id)
         .limit(limit)
     )
-    return tuple(Listed(**row._mapping) for row in connection.execute(query))  # noqa: SLF001  its public name
+    return tuple(LedgerLine(**row._mapping) for row in connection.execute(query))  # noqa: SLF001  its public name
 
 
-def message(connection: Connection, number: int) -> Kept:
+def message(connection: Connection, number: int) -> StoredMessage:
     """Give a message with its bytes and attempts, by its row's number."""
     row = connection.execute(
         sa.select(messages.c.webhook_id, messages.c.body).where(messages.c.id == number)
     ).one()
     carried = sa.select(deliveries.c.alert_id).where(deliveries.c.message_id == number)
     made = sa.select(*ATTEMPT).where(attempts.c.message_id == number).order_by(attempts.c.number)
-    return Kept(
+    return StoredMessage(
         webhook_id=row.webhook_id,
         body=row.body,
         carries=tuple(connection.execute(carried.order_by(deliveries.c.alert_id)).scalars()),
@@ -133,18 +127,18 @@ def message(connection: Connection, number: int) -> Kept:
     )
 
 
-def counts(connection: Connection) -> tuple[Counted, ...]:
+def counts(connection: Connection) -> dict[str, int]:
     """Count the deliveries by state."""
     query = (
-        sa.select(STATE.label("state"), sa.func.count().label("count"))
+        sa.select(STATE, sa.func.count())
         .select_from(deliveries)
         .outerjoin(messages, deliveries.c.message_id == messages.c.id)
         .group_by(STATE)
     )
-    return tuple(Counted(state=row[0], count=row[1]) for row in connection.execute(query))
+    return dict(connection.execute(query).all())
 
 
-def replay(connection: Connection, wanted: Wanted, *, now: datetime) -> Replayed:
+def replay(connection: Connection, wanted: Selection, *, now: datetime) -> Replayed:
     """Send messages once more that are finished: the same id, the same bytes, one attempt."""
     chosen = (
         _ledger(wanted)
@@ -167,7 +161,7 @@ def replay(connection: Connection, wanted: Wanted, *, now: datetime) -> Replayed
     return Replayed(again=again.rowcount, gone=connection.scalar(gone) or 0)
 
 
-def drop(connection: Connection, wanted: Wanted, *, now: datetime) -> int:
+def drop(connection: Connection, wanted: Selection, *, now: datetime) -> int:
     """Give up deliveries that are held or wait, and messages not delivered; give how many.
 
     A message that carries several alerts is dropped as a whole; deliveries are counted.
@@ -194,7 +188,7 @@ def drop(connection: Connection, wanted: Wanted, *, now: datetime) -> int:
     return len(rows)
 
 
-def release(connection: Connection, delivery_of: Listed, *, at: datetime, why: str) -> None:
+def release(connection: Connection, delivery_of: LedgerLine, *, at: datetime, why: str) -> None:
     """Let a held delivery leave at ``at``."""
     endpoint = sa.select(endpoints.c.id).where(endpoints.c.name == delivery_of.endpoint)
     connection.execute(
@@ -208,7 +202,7 @@ def release(connection: Connection, delivery_of: Listed, *, at: datetime, why: s
     )
 
 
-def _ledger(wanted: Wanted) -> sa.Select[tuple[int]]:
+def _ledger(wanted: Selection) -> sa.Select[tuple[int]]:
     query = (
         sa.select(alerts.c.id)
         .select_from(alerts)
@@ -221,7 +215,7 @@ def _ledger(wanted: Wanted) -> sa.Select[tuple[int]]:
     return query.where(*_conditions(wanted))
 
 
-def _conditions(wanted: Wanted) -> Iterable[sa.ColumnElement[bool]]:
+def _conditions(wanted: Selection) -> Iterable[sa.ColumnElement[bool]]:
     if wanted.ids:
         numbers = [int(one) for one in wanted.ids if _NUMBER.fullmatch(one)]
         yield sa.or_(

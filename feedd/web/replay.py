@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from feedd import dispatch
 from feedd.recording import release as release_held
 from feedd.store import Matter, alertlist, endpoints, ledger
-from feedd.store.ledger import Wanted
+from feedd.store.ledger import Selection
 from feedd.web.problems import Refusal
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def _again(site: Site, webhook_id: str) -> None:
     with site.database.write(Matter.OUTBOX) as connection:
         if alertlist.delivery(connection, webhook_id) is None:
             raise Refusal(404, f"There is no delivery {webhook_id!r}.")
-        replayed = ledger.replay(connection, Wanted(ids=(webhook_id,)), now=site.now())
+        replayed = ledger.replay(connection, Selection(ids=(webhook_id,)), now=site.now())
     if replayed.gone:
         raise Refusal(410, f"The text of {webhook_id!r} was let go; it can't be sent again.")
 
@@ -65,7 +65,7 @@ async def drop(site: Site, webhook_id: str) -> None:
 
 
 def _release(site: Site, webhook_id: str) -> None:
-    wanted = Wanted(ids=(webhook_id,))
+    wanted = Selection(ids=(webhook_id,))
     with site.database.write(Matter.OUTBOX) as connection:
         if not release_held(connection, site.newsroom.desk, wanted, now=site.now()):
             raise Refusal(409, f"The delivery {webhook_id!r} isn't held.")
@@ -73,5 +73,5 @@ def _release(site: Site, webhook_id: str) -> None:
 
 def _drop(site: Site, webhook_id: str) -> None:
     with site.database.write(Matter.OUTBOX) as connection:
-        if not ledger.drop(connection, Wanted(ids=(webhook_id,)), now=site.now()):
+        if not ledger.drop(connection, Selection(ids=(webhook_id,)), now=site.now()):
             raise Refusal(409, f"The delivery {webhook_id!r} isn't held, waiting or pending.")

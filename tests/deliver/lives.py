@@ -30,7 +30,7 @@ from feedd import dispatch
 from feedd.core.settings import Digest, Endpoint, QuietHours, RetrySchedule, Watch
 from feedd.errors import FeeddError, StoreError
 from feedd.store import Database, Matter, ledger, outbox, retention
-from feedd.store.ledger import Wanted
+from feedd.store.ledger import Selection
 from feedd.store.tables import deliveries, messages
 from feedd.workers.delivering import Delivering
 from tests.deliver.moody import NOBODY, Receivers
@@ -213,7 +213,7 @@ class Life:
         self.database.chance = self.random.choice((0.0, 0.0, 0.1))
 
     def _send_again(self) -> None:
-        wanted = Wanted(state="delivered", endpoint=self.random.choice(ENDPOINTS).name)
+        wanted = Selection(state="delivered", endpoint=self.random.choice(ENDPOINTS).name)
         with self.newsdesk.database.write(Matter.OUTBOX) as connection:
             ledger.replay(connection, wanted, now=self.newsdesk.now)
 

@@ -25,7 +25,7 @@ from feedd.desk import Recent
 from feedd.digests import next_digest
 from feedd.dispatch import Tried
 from feedd.store import Database, Matter, declared, ledger
-from feedd.store.ledger import Wanted
+from feedd.store.ledger import Selection
 from feedd.visits import Ingested, Visited
 from tests.databases import lay_down
 from tests.running import database_url
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-    from feedd.store.ledger import Listed
+    from feedd.store.ledger import LedgerLine
     from feedd.store.outbox import Claimed
 
 NOON = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
@@ -159,9 +159,9 @@ class Newsdesk:
             claimed = self.turn(*(self.tried(one, 204) for one in claimed))
         return seen
 
-    def ledger(self, **wanted: Any) -> tuple[Listed, ...]:
+    def ledger(self, **wanted: Any) -> tuple[LedgerLine, ...]:
         with self.database.read() as connection:
-            return ledger.listed(connection, Wanted(**wanted), limit=None)
+            return ledger.listed(connection, Selection(**wanted), limit=None)
 
     def states(self) -> list[str | None]:
         """The state of each delivery, the oldest first."""

@@ -14,7 +14,7 @@ from feedd import config
 from feedd.newsroom import RECENT
 from feedd.pruning import Pruned, prune
 from feedd.store import endpoints, ledger
-from feedd.store.ledger import Replayed, Wanted
+from feedd.store.ledger import Replayed, Selection
 from feedd.store.tables import alerts, messages
 from tests.deliver.newsdesk import DESK, ROCKETS, Newsdesk
 from tests.running import Feedd
@@ -69,7 +69,7 @@ def texts(newsdesk: Newsdesk) -> tuple[int, int]:
 
 def replayed(newsdesk: Newsdesk) -> Replayed:
     with newsdesk.database.write() as connection:
-        return ledger.replay(connection, Wanted(), now=newsdesk.now)
+        return ledger.replay(connection, Selection(), now=newsdesk.now)
 
 
 def test_what_was_sent_is_let_go_when_it_is_old_and_its_marks_stay(

@@ -16,7 +16,7 @@ from feedd.core import cron
 from feedd.core.settings import QuietHours, RetrySchedule, Watch
 from feedd.recording import release as release_held
 from feedd.store import Matter, ahead, declared, endpoints, ledger, outbox
-from feedd.store.ledger import Wanted
+from feedd.store.ledger import Selection
 from feedd.store.tables import alerts, deliveries
 from tests.deliver.newsdesk import DESK, NOON, ROCKETS, Newsdesk, read
 
@@ -115,7 +115,7 @@ def test_after_the_last_attempt_it_is_a_dead_letter(newsdesk: Newsdesk) -> None:
     (dead,) = newsdesk.ledger(state="exhausted")
     assert "2 attempts failed" in dead.why_then
     with newsdesk.database.read() as connection:
-        assert [(c.state, c.count) for c in ledger.counts(connection)] == [("exhausted", 1)]
+        assert ledger.counts(connection) == {"exhausted": 1}
 
 
 def test_a_revision_before_the_first_attempt_changes_nothing_of_what_was_promised(
@@ -414,8 +414,8 @@ def test_what_a_person_drops_is_gone_and_what_is_left_can_be_released(newsdesk: 
     flooded(newsdesk)
     held = newsdesk.ledger(state="held")
     with newsdesk.database.write() as connection:
-        dropped = ledger.drop(connection, Wanted(ids=(str(held[0].alert),)), now=newsdesk.now)
-        released = release_held(connection, newsdesk.desk, Wanted(), now=newsdesk.now)
+        dropped = ledger.drop(connection, Selection(ids=(str(held[0].alert),)), now=newsdesk.now)
+        released = release_held(connection, newsdesk.desk, Selection(), now=newsdesk.now)
     assert (dropped, released) == (1, 29)
     assert {one.why_then for one in newsdesk.ledger(state="waiting")} == {"a person released it"}
     assert len(newsdesk.sent()) == 29
@@ -458,7 +458,7 @@ def test_a_replay_has_the_id_and_the_bytes_and_one_attempt(newsdesk: Newsdesk) -
     newsdesk.waits = RetrySchedule()
     (listed,) = newsdesk.ledger()
     with newsdesk.database.write() as connection:
-        wanted = Wanted(ids=(identity,))
+        wanted = Selection(ids=(identity,))
         before = ledger.message(connection, listed.message or 0)
         assert ledger.replay(connection, wanted, now=newsdesk.now).again == 1
         assert ledger.replay(connection, wanted, now=newsdesk.now).again == 0
@@ -479,7 +479,7 @@ def test_a_thousand_dead_letters_are_recovered_at_once(newsdesk: Newsdesk) -> No
         newsdesk.later(hours=1)
     assert len(newsdesk.ledger(state="exhausted")) == 1000
     with newsdesk.database.write() as connection:
-        since = Wanted(endpoint="desk", since=NOON, state="exhausted")
+        since = Selection(endpoint="desk", since=NOON, state="exhausted")
         assert ledger.replay(connection, since, now=newsdesk.now).again == 1000
     newsdesk.sent()
     assert len(newsdesk.ledger(state="delivered")) == 1000
@@ -527,7 +527,7 @@ def test_what_waits_for_an_endpoint_that_is_gone_is_shown_until_it_is_given_up(
         "1 message and 1 alert wait for the endpoint desk, which isn't declared any more"
     )
     with newsdesk.database.write(Matter.OUTBOX) as connection:
-        assert ledger.drop(connection, Wanted(endpoint="desk"), now=newsdesk.now) == 2
+        assert ledger.drop(connection, Selection(endpoint="desk"), now=newsdesk.now) == 2
         assert endpoints.lines(connection) == ()
 
 

@@ -15,7 +15,7 @@ from feedd.core.settings import Endpoint, RetrySchedule
 from feedd.dispatch import Tried
 from feedd.store import Matter, endpoints, ledger
 from feedd.store.endpoints import Standing
-from feedd.store.ledger import Wanted
+from feedd.store.ledger import Selection
 from tests.deliver.door import through_door
 from tests.deliver.mailserver import MailServer
 from tests.deliver.newsdesk import DESK as HOOK
@@ -68,7 +68,7 @@ class Post:
 
     def replay(self) -> None:
         with self.newsdesk.database.write(Matter.OUTBOX) as connection:
-            ledger.replay(connection, Wanted(endpoint="desk"), now=self.newsdesk.now)
+            ledger.replay(connection, Selection(endpoint="desk"), now=self.newsdesk.now)
 
     def declare(self, *to: str) -> None:
         endpoints = self.newsdesk.desk.endpoints

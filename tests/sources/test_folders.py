@@ -12,7 +12,7 @@ from feedd import config
 from feedd.deliver import kept
 from feedd.newsroom import open_newsroom
 from feedd.store import ledger
-from feedd.store.ledger import Wanted
+from feedd.store.ledger import Selection
 from tests.end_to_end.bulletins import ROCKETS, SANCTIONS, SEAWALL, WRITERS, corrected, edition
 from tests.schedule.rounds import known, visiting
 from tests.schedule.visits import HOUR
@@ -49,7 +49,7 @@ class Office:
         asyncio.run(self._visit())
         self.now += HOUR
         with self.newsroom.database.read() as connection:
-            raised = ledger.listed(connection, Wanted(), limit=None)
+            raised = ledger.listed(connection, Selection(), limit=None)
         return [kept.title(one.told or "") for one in reversed(raised)]
 
     async def _visit(self) -> None:
