@@ -1,7 +1,7 @@
-"""What visits share that are stored in one transaction: their turn, their claims, their end.
+"""What visits share when they are stored in one transaction.
 
-Those of different sources are a round: what all of them need is read at once, and what all of them
-leave is written at once.
+Visits to different sources make a round: what all of them need is read together, and what is to be
+stored of their sources is written together.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from feedd.visits import TakenIn, Visit
 
 ONE_GAP = timedelta(days=7)
-"""That a source publishes faster than it is visited is told once in so long a time."""
+"""How often the operator is told at most that a source publishes faster than it is visited."""
 
 
 @contextmanager
@@ -46,7 +46,7 @@ def transaction(database: Database, desk: Desk, visits: Iterable[Visit]) -> Iter
 
 
 def rounds(visits: Sequence[Visit]) -> Iterator[Sequence[Visit]]:
-    """Part visits where a source comes again: it begins from what its last visit left."""
+    """Split visits into rounds, each source once: its second visit needs what the first stored."""
     begun, seen = 0, set[str]()
     for place, visit in enumerate(visits):
         if visit.source.name in seen:
@@ -59,7 +59,7 @@ def rounds(visits: Sequence[Visit]) -> Iterator[Sequence[Visit]]:
 def begin(
     connection: Connection, desk: Desk, visits: Sequence[Visit], *, now: datetime
 ) -> tuple[StoredSource, ...]:
-    """Give what is known of the sources of a round, which nobody else changes before its end.
+    """Give the sources of a round as they are stored, locked until its end.
 
     Raises ``Superseded`` if one of them has been claimed by somebody else meanwhile.
     """
@@ -77,7 +77,7 @@ def _catch_up(
     connection: Connection, desk: Desk, arriving: Iterable[Visited], *, now: datetime
 ) -> None:
     if not any(visited.is_by_hand for visited in arriving):
-        desk.recent.mind(now)
+        desk.recent.check(now)
     desk.recent.catch_up(connection, people.decisions(connection), now=now)
 
 
@@ -104,7 +104,7 @@ def _tell_health(
     desk: Desk,
     results: Iterable[tuple[Visit, Ingested | Next]],
 ) -> None:
-    """Tell the operator of sources that ail, or do no longer, or of which something is missed."""
+    """Tell the operator of sources that are in trouble, are well again, or publish too fast."""
     for visit, result in results:
         following = result.following if isinstance(result, Ingested) else result
         if following is None:

@@ -108,7 +108,7 @@ class Crew:
 
     @property
     def under_way(self) -> frozenset[asyncio.Task[None]]:
-        """All that has begun and not ended, and goes through the door."""
+        """What has begun and not ended, and uses the door."""
         return (
             self.visiting.under_way
             | self.delivering.under_way
@@ -186,7 +186,7 @@ def _visiting(
         _by_name(newsroom),
         on_visit=hooks.visit,
         on_network=hooks.network,
-        # Elsewhere each endpoint is served by one process, which may be another.
+        # On PostgreSQL each endpoint is served by one process, which may be another.
         outbox=outbox if newsroom.database.is_sqlite else None,
     )
 

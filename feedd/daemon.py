@@ -59,7 +59,7 @@ GLANCE = timedelta(milliseconds=250)
 """How often feedd looks for what another process committed, so that listeners hear at once."""
 
 BRIEF = 0.02
-"""Seconds from a visit to the look for its news: several visits share one, and alerts go first."""
+"""Seconds from a visit until listeners hear its news: several share one look, alerts go first."""
 
 PROBE = timedelta(seconds=10)
 """How often the database has to prove that it takes a write."""
@@ -93,8 +93,8 @@ async def _run(config: Config, *, serves: bool) -> int:
 class Daemon:
     """Everything that runs; made by ``start``, ended by ``finish``.
 
-    Of several on one database one leads: it hands out what is due and does what only one may do.
-    One that doesn't serve has no web server.
+    Where several processes share one database, one of them leads: it hands out what is due, and
+    does what only one may do. ``serves`` says whether this one has a web server.
     """
 
     def __init__(
@@ -136,7 +136,7 @@ class Daemon:
         opened = await asyncio.to_thread(open_unfilled, config, now=_now())
         newsroom = stack.enter_context(opened.newsroom)
         if newsroom.database.is_sqlite:
-            # Elsewhere another process may be sending it; what isn't sent is due after its lease.
+            # On PostgreSQL another process may be sending it; if not, it is due after its lease.
             with newsroom.database.write() as connection:
                 outbox.release_interrupted(connection)
                 ahead.bring_forward(connection, now=_now())
@@ -157,7 +157,7 @@ class Daemon:
             self._next_news.cancel()
         self._wire.close()
         await self._server.stop()
-        # Otherwise they would go on using the database after it is closed.
+        # Background work uses the database, which is closed next.
         await self._background.end(LAST_ROUND)
         log.get().info("stopped")
 
@@ -237,7 +237,7 @@ class Daemon:
         self._background.begin(asyncio.to_thread(logbook.tell_stranded, self._newsroom.database))
 
     def _fill_soon(self, adopted: Adopted) -> None:
-        """Fill topics behind what is served: to read a million stories takes minutes."""
+        """Fill topics in the background: to read a million stories takes minutes."""
         for topic in adopted.to_fill:
             self._background.begin(self._fill(topic))
         for topic in adopted.filled:
@@ -269,7 +269,7 @@ class Daemon:
         self._set_ticks()
 
     async def _change_doors(self, before: Config) -> None:
-        """Open another way out if its rules changed; the old one closes behind the last."""
+        """Open a new door if its rules changed; the old one closes when nobody uses it."""
         if share_door(before, self._newsroom.config):
             return
         inside = self._crew.under_way

@@ -39,12 +39,12 @@ _SET_BACK = timedelta(hours=1)
 
 @dataclass(slots=True)
 class Recent:
-    """The window of recent stories, and up to which stored entry it has read.
+    """The window of recent stories, and the number of the last stored entry that it has read.
 
-    It begins again when people decide something, as that changes what stored entries tell, and
-    when the clock was set, as what it has dropped may be recent. ``rarity`` is what the
-    stories have taught of how rare words are, which outlasts every change of the rules. ``ground``
-    gives a new window something to keep its documents on, and some for its index.
+    The window is emptied and read again when a person merges, splits or retracts a story, as that
+    changes which stories the entries tell, and when the clock was set, as it may have dropped what
+    is recent now. ``rarity`` is what the stories have taught of how rare words are; it outlasts
+    every change of the rules. ``ground`` makes the room for a window's documents and its index.
     """
 
     span: timedelta
@@ -58,7 +58,7 @@ class Recent:
     def __post_init__(self) -> None:
         self.window = Window(self.span, self.ground(), self.ground())
 
-    def mind(self, clock: datetime) -> None:
+    def check(self, clock: datetime) -> None:
         """Begin again if the clock was set back, or ahead by more than the window's span."""
         if self.clock is not None and not -_SET_BACK <= clock - self.clock <= self.span:
             self.forget()
@@ -80,7 +80,7 @@ class Recent:
         return self.window
 
     def _dated(self, document: Document) -> Document:
-        """Date a document as of now at the latest: what is of the future came by a wrong clock."""
+        """Date a document from the future, which a wrong clock has stored, as of now."""
         if self.clock is None or document.at <= self.clock:
             return document
         return replace(document, at=self.clock)
@@ -92,7 +92,7 @@ class Recent:
             self.read_to = number
 
     def forget(self) -> None:
-        """Begin again: what was read was never committed."""
+        """Empty the window, which then reads again what is stored."""
         self.window = Window(self.span, self.ground(), self.ground())
         self.read_to = 0
 
@@ -162,10 +162,10 @@ class Desk:
         )
 
     def _matched(self, known: Story, source: str) -> tuple[str, ...]:
-        """Tell which watches matched a story before; a further match of theirs isn't the first.
+        """Tell which watches matched a story before, so that this match isn't their first.
 
-        One seen only in first visits has raised nothing yet: its first other carrier counts. So
-        does the first that doesn't date it as others did, if by that it was too old for a watch.
+        What other sources told doesn't count if it alerted nobody: on first visits alone, or under
+        a date by which the story was too old for a watch.
         """
         if source in known.sources:
             return self.watches.keys(known, carried=known.seen)
@@ -180,10 +180,9 @@ class Desk:
         return was_too_old(known.published, known.first_seen, allowed)
 
     def passages(self, decisions: Iterable[Decision]) -> Iterator[tuple[Passage, ...]]:
-        """Tell where the watch of each decision matches its story; those on one story go together.
+        """Tell where the watch of each decision matches its story; decisions come by story.
 
-        This is asked only of the few matches that are shown, as finding the places costs more than
-        matching.
+        Finding the places costs more than matching, so it is done only for what is shown.
         """
         for story, some in groupby(decisions, key=attrgetter("story")):
             yield from self.watches.passages(
@@ -235,7 +234,7 @@ def _matcher(queries: Mapping[str, str], vocabulary: Vocabulary) -> Matcher:
 
 
 def _nearly_told(item: Resolution, texts: Iterable[AlertedText]) -> frozenset[str]:
-    """Give the watches that were alerted to what a text says, but for typos and single words."""
+    """Give the watches that were alerted to a text which differs from this in nothing material."""
     title, text = item.entry.title or "", item.entry.content_text or ""
     same = (one for one in texts if not compare(one.title, one.text, title, text).material)
     return frozenset(one.watch for one in same)

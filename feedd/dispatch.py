@@ -6,9 +6,9 @@
     what may leave   deliveries that waited → grouped into messages, rendered once
     what is due      message → claimed, its attempt on record before a socket opens
 
-All three are one transaction, for every endpoint at once: so many deliveries share what a commit
-costs, and nothing is sent that a crash could forget. Mostly it is also the transaction that has
-just raised what leaves.
+All three happen in one transaction, for all endpoints together: many deliveries share the cost of
+a commit, and nothing is sent that a crash could forget. Often it is the same transaction in which
+the alerts were raised.
 """
 
 from __future__ import annotations
@@ -41,10 +41,10 @@ if TYPE_CHECKING:
     from feedd.store.outbox import Claimed
 
 LEASE_SLACK = timedelta(seconds=60)
-"""How much longer than its timeout an attempt is left alone before it is taken for dead."""
+"""How long after its timeout an attempt is taken for dead, and its message is due again."""
 
 AT_ONCE = 500
-"""The most deliveries that leave in one transaction; the rest of a watch's leave in the next."""
+"""The most deliveries that leave in one transaction; the others leave in the next."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,7 +182,7 @@ def _fared(
     before: Mapping[str, Standing],
     after: Mapping[str, Standing],
 ) -> Iterator[Fared]:
-    """Say how each endpoint fared that fails, did before, or was given up on with a message."""
+    """Say how those endpoints fared that fail, failed before, or lost a message."""
     failures: dict[str, str] = {}
     given_up: dict[str, list[str]] = defaultdict(list)
     for one, then in zip(tried, following, strict=True):

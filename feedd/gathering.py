@@ -74,9 +74,10 @@ def seen_last(
 def namesakes(
     connection: Connection, source: StoredSource, recognised: Iterable[Recognised]
 ) -> tuple[Remembered, ...]:
-    """Give the stored entries under the keys of what seems new, which may have come long ago.
+    """Give stored entries that have the keys of what seems new: it may have come long ago.
 
-    Which key that is, where ids are shared or churn, is known only when all else is.
+    Only once the items are recognised is it known which keys those are, as a source's ids may be
+    shared by several entries, or change with every visit.
     """
     chosen = {one.key for one in recognised if one.known is None and one.key != key_of(one.item)}
     return memory.of_keys(connection, source.id, chosen)
@@ -85,9 +86,9 @@ def namesakes(
 def edited(
     connection: Connection, known: Knowledge, found: Iterable[Resolution]
 ) -> tuple[Remembered, ...] | None:
-    """Give the source's entries with those texts that edited copies change; None: all are there.
+    """Give the source's entries again, with the texts that edited copies have changed.
 
-    Of which entries that is, is known only when all else is.
+    None if no text is missing. Which texts are needed is known only from a first decision.
     """
     rows = {one.edits for one in found if one.edits is not None}
     return memory.with_texts(connection, known.entries, rows) if rows else None
@@ -95,11 +96,11 @@ def edited(
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """An entry that says something its source had not said, and its story before.
+    """An entry that says something new, and its story as it was before the visit.
 
-    ``tellers`` are those of the event that a new story has joined. ``alerted`` are the watches
-    that were alerted to the very words of a revision before, and ``texts`` those of its story
-    that any watch was alerted to.
+    ``tellers`` are the sources that told the event which a new story has joined. Of a revision,
+    ``alerted`` are the watches that were alerted to the same text already, and ``texts`` all the
+    texts of its story that any watch was alerted to.
     """
 
     item: Resolution
@@ -111,7 +112,7 @@ class News:
 
 @metrics.stage("gather")
 def news_in(connection: Connection, desk: Desk, found: Sequence[Resolution]) -> tuple[News, ...]:
-    """Give the entries with news: what their stories were before, and who told their happening."""
+    """Give the entries that say something new, but for those of stories that were retracted."""
     retracted = desk.recent.decided.retracted
     items = [item for item in found if _is_news(item) and item.story not in retracted]
     earlier = {item.story for item in items} - begun_with(found)
@@ -139,10 +140,11 @@ def begun_with(found: Iterable[Resolution]) -> frozenset[str]:
 
 
 def is_baseline(visited: Visited, known: StoredSource, found: Sequence[Resolution]) -> bool:
-    """Tell whether a visit is a first one; one that finds entries of this source is not.
+    """Tell whether a visit is the first one of its source, so that it raises no alerts.
 
-    So is the first one at a new address, if nothing that it finds is known: that is another feed,
-    not the same one in another place. So is the first one of a page that was a feed for a while.
+    The first visit to a new address counts as such if nothing that it finds is known: then another
+    feed is there. So does the first visit of a page that had become a feed and is a page again. A
+    visit that finds an entry of this source is never a first one.
     """
     if not visited.source.baseline or any(item.row is not None for item in found):
         return False

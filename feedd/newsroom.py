@@ -60,7 +60,7 @@ class Newsroom:
         return next((s for s in self.config.sources if s.name == name), None)
 
     def source_or_new(self, name: str) -> Source:
-        """Give a source, declared or not: one that isn't lives by the general rules."""
+        """Give a declared source, or one of this name under the general rules."""
         rules = self.config.daemon.visits
         return self.source(name) or Source(
             name=name,
@@ -94,7 +94,7 @@ def _way_out(config: Config) -> tuple[object, ...]:
 
 @asynccontextmanager
 async def opened_door(newsroom: Newsroom, *, now: datetime) -> AsyncIterator[Door]:
-    """Open the door; hosts that asked for a pause before a restart are still left alone."""
+    """Open a door that leaves alone the hosts which asked for a pause before a restart."""
     async with make_door(newsroom.config) as door:
         with newsroom.database.read() as connection:
             held = sources.held(connection, now=now)
@@ -147,7 +147,7 @@ def with_made(config: Config, database: Database, *, now: datetime) -> Config:
 class Adopted:
     """A newsroom under a new configuration, and the topics that are still to be filled.
 
-    Those that are ``filled`` another process knew of before this one, which is to catch up.
+    For the topics in ``filled`` another process has done that; this one has to catch up with it.
     """
 
     newsroom: Newsroom
@@ -208,14 +208,14 @@ def _sync(newsroom: Newsroom, now: datetime) -> tuple[Topic, ...]:
     config = newsroom.config
     in_force = declaration.lines(config, key=newsroom.authority)
     with newsroom.database.write(Matter.RULES) as connection:
-        # Of several processes all but the first find in step what thousands of sources need.
+        # Of several processes only the first has to bring thousands of sources in step.
         if declared.remember(connection, in_force, now=now):
             first = partial(_first_visit, now=now)
             declared.sync_sources(connection, config.sources, first=first, now=now)
             declared.sync_watches(connection, config.watches, now=now)
             declared.sync_endpoints(connection, config.endpoints, now=now)
         to_fill = declared.sync_topics(connection, config.topics, now=now)
-        # What changes a feed from here on, by whichever process, is owed to its hub.
+        # From here on a hub is owed every change of its feed, whichever process makes it.
         hub_listeners.sync_hubs(connection, hub.pinged(config.topics, config.daemon.public_url))
         return to_fill
 

@@ -6,9 +6,9 @@
     decide   resolved (new · revised · duplicate) → matched (topics, watches) → alerts, or why not
     apply    entries, stories, topics, alerts, deliveries, the source's next visit
 
-All that a visit brings is one transaction, shared with other visits (``feedd.batch``): it is there
-after a crash as a whole, or not at all. What is left in the outbox ``feedd.dispatch`` carries on,
-which may be the end of the same transaction.
+All that a visit brings is stored in one transaction, shared with other visits (``feedd.batch``):
+after a crash it is there as a whole, or not at all. ``feedd.dispatch`` goes on with what was put
+into the outbox, often at the end of the same transaction.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 ONE_NOTICE = timedelta(days=1)
-"""A flood of a source that floods each visit is told once in so long a time."""
+"""How often the operator is told of floods of one source, at most."""
 
 
 def ingest(database: Database, desk: Desk, visits: Sequence[Visit]) -> tuple[Ingested | Next, ...]:
@@ -67,10 +67,11 @@ def ingest_and_send(
     *,
     send: Callable[[Connection, bool], T],
 ) -> tuple[tuple[Ingested | Next, ...], T]:
-    """Take visits in, but none after one whose alert is to leave at once: that waits for nobody.
+    """Take visits in up to the first that is urgent, so that its alert waits for no other visit.
 
-    ``send`` ends the transaction; it is given whether something is to leave. What comes of it is
-    given beside what became of the visits that were taken in. Raises what ``ingest`` does.
+    ``send`` is called at the end of the transaction, and told whether the last visit was urgent.
+    Gives what became of the visits that were taken in, and what ``send`` returned. Raises what
+    ``ingest`` does.
     """
     with batch.transaction(database, desk, visits) as connection:
         taken = tuple(_take_in(connection, desk, visits, hurried=True))
@@ -113,7 +114,7 @@ def _take_in_round(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Decided:
-    """What has been decided of a visit, and from what was known; it isn't written yet."""
+    """What was decided about a visit, and what that rests on; nothing of it is written yet."""
 
     known: Knowledge
     found: tuple[Resolution, ...]
@@ -123,7 +124,7 @@ class _Decided:
 
 
 def _ingest(connection: Connection, desk: Desk, visited: Visited, source: StoredSource) -> TakenIn:
-    """Gather, decide, apply; once more in full if an entry that was left unread is needed."""
+    """Gather, decide, apply; begin again with every entry read if an unread one is needed."""
     known = gather(connection, visited, source)
     found = _resolve(connection, desk, visited, source, known)
     if found is None:
@@ -142,7 +143,7 @@ def _ingest(connection: Connection, desk: Desk, visited: Visited, source: Stored
 def _resolve(
     connection: Connection, desk: Desk, visited: Visited, source: StoredSource, known: Knowledge
 ) -> tuple[Resolution, ...] | None:
-    """Decide about each entry; None if that takes the text of one that was left unread."""
+    """Decide about each entry; None if that needs the text of an entry that was left unread."""
     stream = desk.recent.window.stream
     recognised = recognise(known.items, known.entries, stream)
     while others := namesakes(connection, source, recognised):
@@ -196,7 +197,7 @@ def _decide(  # noqa: PLR0913  what a decision rests on
     *,
     now: datetime,
 ) -> tuple[Decision, ...]:
-    """Decide who is told; a story that begins here can't have alerted before."""
+    """Decide which matches alert; a story that begins with this visit can't have alerted yet."""
     matched = {arrival.story.id for arrival in arrivals if arrival.hits}
     baseline = any(arrival.baseline for arrival in arrivals)
     return alerting.decide(
@@ -269,7 +270,7 @@ def _store_alerts(
     *,
     at: datetime,
 ) -> bool:
-    """Store what is to be told; tell whether any of it is to leave at once."""
+    """Store alerts, and tell the operator of a flood; tell whether an alert leaves at once."""
     urgent = recording.store(connection, decisions, desk, at=at)
     if held := next((one for one in decisions if one.fate == "held"), None):
         notice = troubles.flood(source.name, held.reason)

@@ -10,9 +10,9 @@ given up   a message won't be tried any more, be it that all attempts failed or 
 disabled   nothing is sent to it any more until a person enables it
 =========  ===============================================================================
 
-No endpoint is told of itself, as it would hear of it when all is over; but that it is disabled
-waits for it like all else, so that the ledger holds it. What waits for an endpoint that isn't
-declared any more is ``stranded``; pages, commands and the log say so.
+No endpoint is told of its own trouble, as the notice would arrive when the trouble is over. The
+one exception is that it was disabled, so that the ledger has it. What waits for an endpoint that
+isn't declared any more is ``stranded``: pages, commands and the log say so.
 """
 
 from __future__ import annotations
@@ -46,9 +46,9 @@ ONE_GIVEN_UP: Final = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class OperatorNotice:
-    """Something the operator should know; ``subject`` is what it is about, for machines.
+    """Something the operator should know; ``subject`` says what it is about, for machines.
 
-    If that is an ``endpoint``, it isn't told there.
+    It isn't sent to ``endpoint``, the one that it is about.
     """
 
     subject: str
@@ -59,7 +59,7 @@ class OperatorNotice:
 def tell(
     connection: Connection, desk: Desk, notices: Iterable[OperatorNotice], *, at: datetime
 ) -> None:
-    """Store what the operator is to be told, if there is an endpoint to tell it."""
+    """Store notices for the operator's endpoints, if there are any that may be told."""
     told = [(notice, names) for notice in notices if (names := _who_hears(notice, desk))]
     if told:
         sequence = count(alerts.next_sequence(connection))
@@ -70,7 +70,7 @@ def tell(
 def tell_once(
     connection: Connection, desk: Desk, notice: OperatorNotice, *, within: timedelta, at: datetime
 ) -> None:
-    """Tell the operator unless the same subject has been told of in so long a time."""
+    """Tell the operator, unless there was a notice of the same subject ``within`` this time."""
     if not alerts.was_told(connection, notice.subject, since=at - within, now=at):
         tell(connection, desk, [notice], at=at)
 
@@ -104,8 +104,8 @@ def network(change: outage.Change) -> OperatorNotice:
 class Fared:
     """How an endpoint fared in one turn of the outbox.
 
-    ``failure`` says how the last attempt failed that will be made again, if one did; ``given_up``
-    why each message was given up that no person had sent again.
+    ``failure`` says how the last attempt failed that will be repeated, "" if none did.
+    ``given_up`` says why each message was given up, but for those that a person had sent again.
     """
 
     endpoint: str

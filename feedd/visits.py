@@ -26,12 +26,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visited:
-    """A bulletin on its way in, and what the visit says of the source.
+    """A bulletin that is to be taken in, and what the visit says of its source.
 
-    ``arrived`` is None for what was taken in by hand: that changes no schedule. ``offer`` is what
-    a hub offers for the source. ``jitter`` is in [0, 1). ``lease`` is the claim under which the
-    source was visited, None where there are no claims. ``again``, set if something was left
-    unread, reads the document in full.
+    ``arrived`` is None for a document that was handed in: that changes no schedule. ``offer`` is
+    the hub that the document names. ``jitter`` is in [0, 1). ``lease`` is the number of the claim
+    under which the source was visited, None where there are no claims. ``again`` reads the whole
+    document; it is there if entries were left unread.
     """
 
     source: Source
@@ -46,7 +46,7 @@ class Visited:
 
     @property
     def is_by_hand(self) -> bool:
-        """Whether a person says when it was, and not the clock."""
+        """Whether a person handed the document in, and may have said when it came."""
         return self.arrived is None
 
     def in_full(self) -> Visited:

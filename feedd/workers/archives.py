@@ -1,10 +1,9 @@
 """The older documents of a feed (RFC 5005 §4), followed where they are wanted, and not for ever.
 
-Each archive names the one before it. Of a feed that is new here, what they hold joins the first
-visit, so it is a part of the baseline and raises no alerts. Of one that holds nothing any more of
-what it held at the last visit they have what came and went since: that is news as what came with
-the feed. A feed whose archives can't be had is a feed all the same, and its news waits for them
-half as long as for one document at most.
+Each archive names the one before it. Those of a new feed belong to its first visit, so to the
+baseline, and raise no alerts. If a feed holds nothing any more of what it held at the last visit,
+its archives have what came and went in between, and that is news. A feed whose archives can't be
+had is taken in without them; its own news waits for them no longer than half of ``timeout``.
 """
 
 from __future__ import annotations
@@ -42,18 +41,18 @@ LATE: Final = timedelta(days=1)
 class Missed:
     """What came and went since a feed was seen ``last``, as far as archives have it.
 
-    Who ``knows`` an archive has had an entry of it: nothing beyond that was missed.
+    ``knows`` tells whether an entry of an archive is known: then nothing older was missed.
     """
 
     last: datetime
     knows: Callable[[Bulletin], Awaitable[bool]]
 
     def among(self, older: Bulletin) -> Iterator[Entry]:
-        """Give of an archive what may have been missed: all but what was there before."""
+        """Give the entries of an archive that may have been missed: those that are not older."""
         return (one for one in older.entries if self._is_late(one) or _date(one) is None)
 
     async def reaches(self, older: Bulletin) -> bool:
-        """Tell whether something may have been missed beyond an archive, too."""
+        """Tell whether the archive before this one may hold something that was missed, too."""
         return all(map(self._is_late, older.entries)) and not await self.knows(older)
 
     def _is_late(self, entry: Entry) -> bool:

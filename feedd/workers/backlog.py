@@ -1,8 +1,8 @@
 """How much has been fetched and isn't stored yet: bounded, so that it doesn't fill the memory.
 
-One thread stores, and the network can bring more than it takes. A fetch waits until there is room;
-it counts as much as answers have lately taken, which is nothing while they are 304s. Room is
-measured in bytes of documents. A parsed one takes some six times as much, so most wait unparsed.
+One thread stores, and the network can bring more than it takes, so a fetch waits until there is
+room. It counts as large as answers have been lately: as nothing while they are 304s. Room is
+measured in bytes of documents; a parsed one takes some six times as much, so most wait unparsed.
 """
 
 from __future__ import annotations

@@ -98,7 +98,7 @@ class Bringing:
         self._parsers.shutdown()
 
     async def visit(self, known: StoredSource, source: Source, place: Place) -> Visit:
-        """Fetch and read; a fault of feedd's own is noted too, so that nobody is asked at once."""
+        """Fetch and read; a fault of feedd's own fails the visit too, and the source may rest."""
         begun = perf_counter()
         try:
             return await self._brought(known, source, place)
@@ -110,7 +110,7 @@ class Bringing:
             return self._bare(known, source, failed, perf_counter() - begun)
 
     async def pushed(self, source: Source, delivered: Fetched) -> Visited | None:
-        """Read what a hub delivered; None, and told, if it is nothing to be taken in."""
+        """Read what a hub delivered; None, with a line in the log, if it can't be taken in."""
         try:
             bulletin = await self._parsed(delivered, source, most=RECENT_ENTRIES)
         except ParseError as error:
@@ -131,7 +131,7 @@ class Bringing:
         )
 
     async def ask_for_leave(self, known: StoredSource, source: Source) -> None:
-        """Ask whether a page may be visited again: its next visit needn't, and a no is told."""
+        """Ask robots.txt about a page before its next visit, and log a refusal."""
         where = address(known.state, source) or ""
         if files.is_path(where):
             return
@@ -139,7 +139,7 @@ class Bringing:
             log.get().warning("page off limits", source=source.name, why=refusal.message)
 
     async def _brought(self, known: StoredSource, source: Source, place: Place) -> Visit:
-        """Fetch and read; what was read whole is let go of before what it says is stored."""
+        """Fetch and read; the document has left the memory before its entries are stored."""
         begun = perf_counter()
         now = self.tools.now()
         answer = await self._answer(known, source, now, place)
@@ -202,13 +202,13 @@ class Bringing:
         return self._visited(known, source, answer, whole, seconds)
 
     def _is_owed(self, state: VisitState) -> bool:
-        """Tell whether archives are to be asked again for what they owe."""
+        """Tell whether it is time to ask archives again that couldn't be had."""
         return state.arrears is not None and state.arrears.are_due(self.tools.now())
 
     async def _lapse(
         self, known: StoredSource, source: Source, bulletin: Bulletin
     ) -> Failed | None:
-        """Say why what was read isn't what the source gives; a page that is back is."""
+        """Say why what was read must not be taken for the source; None: it may."""
         state, size = current(known.state, source), bulletin.size
         lapse = no_feed_any_more(state, source, bulletin.kind) or not_found_again(
             state, entries=size
@@ -235,9 +235,9 @@ class Bringing:
         *,
         is_owed: bool,
     ) -> _Whole:
-        """Add what a feed held before it was known, or since it was seen last and no more.
+        """Add from a feed's archives what it held before the first visit, or between two visits.
 
-        What archives owe is asked for if the document was read in full for it.
+        ``is_owed``: archives that couldn't be had before are to be asked again.
         """
         state = current(known.state, source)
         if answer.partial or (known.first and not source.baseline):
@@ -261,9 +261,9 @@ class Bringing:
     async def _missed(
         self, known: StoredSource, state: VisitState, bulletin: Bulletin, *, is_owed: bool
     ) -> Missed | None:
-        """Say since when entries may have come and gone, if any have, or are owed from before."""
+        """Say since when entries may have come and gone; None: nothing was missed."""
         if state.arrears is not None:
-            # What was stored meanwhile may stand in any archive, and ends nothing.
+            # Archives may hold what was stored meanwhile, so that is no reason to stop.
             return Missed(state.arrears.since, _knows_none) if is_owed else None
         if state.last_success_at is None or not await self._is_cut_off(known, bulletin):
             return None
@@ -283,7 +283,7 @@ class Bringing:
         door = self.tools.door
 
         async def fetch(url: str) -> Answer:
-            # Who waits to be a large one has a place at the host, for which this may have to wait.
+            # A large document waits for room while it has a place at its host, so keep no room.
             place.shrink()
             return await door.fetch(replace(archive_request(url, source), before_large=place.grow))
 

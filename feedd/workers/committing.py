@@ -2,7 +2,7 @@
 
 A commit waits for the disk once, so while one waits the next gathers what has become ready. Visits
 that brought nothing wait a moment for others, as nobody waits for them; news waits for nobody. A
-commit that raises alerts to leave at once takes no more visits, and is the outbox's turn as well.
+commit that raises an urgent alert takes no more visits, and is a turn of the outbox as well.
 """
 
 from __future__ import annotations

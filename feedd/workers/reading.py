@@ -1,9 +1,9 @@
 """Reading what a visit fetched, without the entries that are unchanged since the last.
 
-Entries whose seals are stored aren't read. Whether that was right is only known when the visit is
-stored, as others may have changed what is stored by then; where it wasn't, the document is read
-``again``, in full. So seals may be remembered from a source's last visit: asking for them takes a
-quarter of a millisecond, as one connection reads from the file what another has written.
+A seal stands for all that an item of a feed says. An item whose seal is stored isn't read. Only
+when the visit is stored is it certain that this was right, since others may change what is stored
+until then; if it wasn't, the document is read ``again``, in full. So it does no harm to remember
+seals from a source's last visit, which saves the quarter of a millisecond that asking takes.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def standing(known: StoredSource, source: Source) -> int:
 
 
 def read(answer: Fetched, source: Source, seals: Seals, *, most: int) -> Bulletin:
-    """Read a document, except for at ``most`` this many entries that are known and unchanged.
+    """Read a document, but for at ``most`` so many entries that are known and unchanged.
 
     Raises ``ParseError`` for one that can't be read.
     """

@@ -88,7 +88,7 @@ class Visiting:
         # By a clock that nobody sets: one set back must not lengthen the rest.
         if self._rest_until is not None and not await self._has_rested(self._rest_until):
             return
-        # What is under way is due still and is read again, so no look is made for a few places.
+        # A look also reads what is under way, which is still due, so it has to be worth it.
         if len(self._under_way) > self._most - AT_ONCE:
             return
         for known in await self._committing.between(self._due):
@@ -136,9 +136,9 @@ class Visiting:
     async def carry(
         self, claimed: Sequence[StoredSource], *, lost: asyncio.Future[None], seconds: float
     ) -> None:
-        """Visit sources that are ours for so long, unless they are ``lost`` before.
+        """Visit claimed sources until all are visited, the time is up, or the claims are ``lost``.
 
-        Returns when none is visited any more.
+        Returns when none of them is visited any more.
         """
         if lost.done():
             return
@@ -186,7 +186,7 @@ class Visiting:
         self._bringing.close()
 
     async def _has_rested(self, until: float) -> bool:
-        """Tell whether the rest is over and the database takes a write: or all ask in vain."""
+        """Tell whether the rest is over and the database takes a write again."""
         if asyncio.get_running_loop().time() < until:
             return False
         try:
@@ -234,7 +234,7 @@ class Visiting:
 
 
 def _turned_out_to_be_a_page(visit: Visit, known: StoredSource) -> bool:
-    """Tell whether the first document of an address was one of those that robots.txt is for."""
+    """Tell whether an address turned out to lead to a page, so that robots.txt applies to it."""
     return (
         isinstance(visit, Visited)
         and visit.bulletin.kind == "page"
