@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 import sqlalchemy as sa
 
 from feedd.core.stories import Filing, fingerprint
-from feedd.core.stories.judge import Load
+from feedd.core.stories.probe import Load
 from feedd.store import Database
 from feedd.store.columns import Packed, microseconds
 from feedd.store.tables import metadata

@@ -6,7 +6,17 @@
              sinks.send    → one attempt: its answer read, never acted on
              retry.after   → (``feedd.core``) what becomes of the delivery
 
-``notice`` says what is told, ``message`` tells it to programs; ``brief`` makes it readable, and
-one module for each kind of chat puts that in its own markup. Nothing here knows the store or opens
-a connection: all leaves through the ``Poster``, or for mail the ``Dial``, that it is given.
+=============  ==================================================================================
+what is said   ``notice`` · ``kept`` until it leaves · ``message`` for programs, ``template`` in a
+               form of theirs · ``brief`` for people
+its text       ``text`` is cut · ``links`` · ``markdown`` · ``body``, as JSON · ``schemas``
+webhooks       ``webhook`` · ``signing`` · ``headers``
+chats          ``slack``, ``discord``, ``teams``, ``mattermost``, ``telegram``, ``ntfy``,
+               ``apprise`` · ``replies``, how their answers are judged
+e-mail         ``mail`` is written · ``smtp`` takes it
+each attempt   ``sinks`` chooses the kind → ``attempt`` · ``rate``, how fast
+=============  ==================================================================================
+
+Nothing here knows the store or opens a connection: all leaves through the ``Poster``, or for mail
+the ``Dial``, that it is given.
 """

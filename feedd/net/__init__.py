@@ -2,6 +2,16 @@
 
 Everything that leaves goes through one ``Door``: feeds, pages, robots.txt, OPML files, hubs,
 webhooks, mail. No other module imports an HTTP library.
+
+=============  ==================================================================================
+the door       ``door`` · ``exchange``, what goes out and comes back · ``messages``, in HTTP ·
+               ``failures`` in our words
+connections    ``client`` keeps them, ``dialling`` makes them, ``wire`` is one · ``body`` read ·
+               ``resolver`` of names · ``handles``, room for many
+the guard      ``guard`` · ``addresses`` that may be dialled · ``urls`` that may be asked for
+manners        ``budget`` of each host · ``hosters``, which names are one host · ``robots``
+this machine   ``files``, ``folders``
+=============  ==================================================================================
 """
 
 import sys

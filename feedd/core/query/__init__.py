@@ -8,6 +8,18 @@
                                                └─ explain    clause by clause: why, or why not
     story ──fold──▶ letters ──tokens──▶ words with places and offsets ──reading──▶ index
 
+=============  ==================================================================================
+reading        ``lexer`` → ``grammar`` → tree: ``syntax``, ``trees`` · ``condition`` ·
+               ``cautions`` about what may not be meant
+a story        ``fold`` its letters → ``tokens``; ``lexicon``, ``plain`` for those met before →
+               ``reading``, and where its words stand: ``places``
+one query      ``query``, ``judge`` exactly: ``pattern``, ``regex``, ``stems``, ``stretches`` ·
+               ``explain``
+many queries   ``matcher`` · found by ``terms``, numbered as ``keys``, chosen by ``rarity`` and
+               shared as ``vocabulary``; by ``neighbours``, ``patternpool`` · ``screen`` and
+               ``checks`` ask them quickly · ``sieve`` passes over stories
+=============  ==================================================================================
+
 Terms and stories are folded by the same function. The language is described in docs/queries.md.
 """
 

@@ -6,6 +6,17 @@
             → likeness (window, judge), unless their source (beside, edited) or others of
               their form (forms) tell them apart → Resolution
 
+=============  ==================================================================================
+one source     ``recognise`` its entries again, by what ``identity`` and ``urls`` make of them
+any source     ``resolve`` decides · ``window`` finds what is alike, ``judge`` compares it by
+               ``weights`` · ``beside``, ``edited`` and ``forms`` tell stories apart
+a text         ``words`` → ``fingerprint`` → ``probe``, weighed by what the ``stream`` taught
+the window     its documents are in ``stacks`` and ``firsts``, its index is ``filing``,
+               ``postings``, ``layers``
+then           ``revise`` what changed · ``choose`` what is shown · ``related`` events ·
+               ``grounds`` why
+=============  ==================================================================================
+
 Pure: no store, no clock. ``Window`` is the only thing with a memory, and replaying the stored
 documents builds it anew.
 """

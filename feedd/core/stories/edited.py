@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from feedd.core.stories.fingerprint import Runs
-    from feedd.core.stories.judge import Probe
+    from feedd.core.stories.probe import Probe
 
 _PASSAGE = 3  # words on end, at least; single ones stand in any two texts
 _FILLING = 6  # words, at most; beyond, a passage was rewritten

@@ -13,13 +13,13 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from feedd.core.stories.fingerprint import little_endian, narrowed, widened
-from feedd.core.stories.judge import SIZE_OF_LOAD, Load
+from feedd.core.stories.probe import SIZE_OF_LOAD, Load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from feedd.core.stories.fingerprint import Fingerprint, Runs
-    from feedd.core.stories.judge import Probe
+    from feedd.core.stories.probe import Probe
 
 _KEY = 0xFFFFFFFF  # bits of a key
 _SAME_TEXT, _SAME_TITLE = 6.0, 3.0

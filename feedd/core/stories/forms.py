@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from feedd.core.stories.fingerprint import Runs
-    from feedd.core.stories.judge import Probe
+    from feedd.core.stories.probe import Probe
     from feedd.core.stories.window import Laid, Match
 
 _FORM = 0.5  # share of passages that makes two stories ones of one form

@@ -7,22 +7,19 @@ few enough to be read: see ``weights.py``. Every feature lies between 0 and 1.
 from __future__ import annotations
 
 import math
-import struct
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import compress
 from operator import mul
 from typing import TYPE_CHECKING, NamedTuple
 
 from feedd.core.model import Reason
+from feedd.core.stories.probe import glance, parts, share, unworn
 from feedd.core.stories.weights import BIAS, SENTENCES, WEIGHTS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Container, Iterable
-    from collections.abc import Set as AbstractSet
+    from collections.abc import Iterable
 
     from feedd.core.stories.fingerprint import Runs
-    from feedd.core.stories.stream import Stream
+    from feedd.core.stories.probe import Glance, Load, Parts, Probe, Sketch
 
 SAME = 0.5  # from here on two texts are one story
 POSSIBLE = 0.3  # from here on readers are told that it may be one
@@ -35,13 +32,9 @@ _BRIEF = 80  # words
 _SWAPPED = 0.25  # share of words; names put into one form differ that much
 _LONG = 48  # hours
 _FRAGMENT, _FEW_PASSAGES, _OTHER_TITLE = 0.4, 0.1, 0.25
-_LEAST_WORDS, _LEAST_COSINE = 0.1, 0.07
-_TITLE = 1.35  # times the weight; what a story is about stands in its title
 _DENSE = 0.15  # figures a word, as in a table of prices or temperatures
 _NAMES = tuple(WEIGHTS)
 _IN_ORDER = tuple(WEIGHTS.values())
-_LOAD = struct.Struct("<4f")
-SIZE_OF_LOAD = _LOAD.size  # bytes
 
 
 class Features(NamedTuple):
@@ -88,149 +81,6 @@ class Opinion:
             Reason(name=name, text=SENTENCES[name], score=round(value, 3))
             for name, value in by_weight[:3]
         )
-
-
-class Load(NamedTuple):
-    """How much the words of a document weigh: all of them, the title's, the text's.
-
-    ``squares`` is the sum of their squared weights, in which the title's weigh half as much again.
-    """
-
-    words: float
-    title: float
-    text: float
-    squares: float
-
-    def packed(self) -> bytes:
-        """Write it as bytes, exact to seven figures."""
-        return _LOAD.pack(*self)
-
-    @classmethod
-    def read(cls, packed: bytes) -> Load:
-        """Read what ``packed`` gave, at the beginning of some bytes."""
-        return cls(*_LOAD.unpack_from(packed))
-
-
-class Sketch(NamedTuple):
-    """A document laid open for the judge; ``hour`` counts from any fixed moment."""
-
-    runs: Runs
-    hour: float
-    load: Load
-
-
-class Parts(NamedTuple):
-    """Where some words of a document stand."""
-
-    heading: frozenset[int]  # words and figures of the title
-    subject: frozenset[int]  # words that headline and text both have
-    figures: frozenset[int]
-    beside: frozenset[int]  # what is not a word of the text: figures, words of the title alone
-
-
-def parts(runs: Runs) -> Parts:
-    """Find the parts of a document."""
-    heading, figures = frozenset(runs.title), frozenset(runs.figures).union(runs.title_figures)
-    subject = heading.intersection(runs.text[: runs.lead]).difference(runs.every_figure)
-    return Parts(heading, subject, figures, (heading - subject) | figures)
-
-
-@dataclass(frozen=True)
-class Probe:
-    """A new document, with the weight of each of its words; laid open when it has to be judged."""
-
-    sketch: Sketch
-    weights: dict[int, float]
-    stream: Stream
-
-    @property
-    def load(self) -> Load:
-        """How much its words weigh together."""
-        return self.sketch.load
-
-    @cached_property
-    def heading(self) -> frozenset[int]:
-        """The words and figures of its title."""
-        return frozenset(self.sketch.runs.title)
-
-    @property
-    def known(self) -> Container[int]:
-        """All its words, with those of the text that do not count one by one."""
-        runs = self.sketch.runs
-        return self.weights if runs.lead == len(runs.text) else {*self.weights, *runs.text}
-
-    @cached_property
-    def parts(self) -> Parts:
-        """Where some of its words stand."""
-        return parts(self.sketch.runs)
-
-    @cached_property
-    def passages(self) -> dict[int, None]:
-        """Every three words on end of the text, in order."""
-        return self.sketch.runs.passages
-
-    @cached_property
-    def unworn(self) -> float:
-        """How many passages it has, less the weight that they have lost by recurring."""
-        return _unworn(self.passages, self.stream)
-
-    def total(self, words: Iterable[int]) -> float:
-        """Say how much some of its words weigh together."""
-        return sum(map(self.weights.__getitem__, words))
-
-    def squares(self, words: Iterable[int]) -> float:
-        """Give the sum of the squared weights of some of its words."""
-        return _squares([*map(self.weights.__getitem__, words)])
-
-
-class Glance(NamedTuple):
-    """What the words alone say of a pair, before anything else is looked at."""
-
-    known: bytes  # marks the words of the other vocabulary that are common
-    common: AbstractSet[int]
-    in_both_titles: AbstractSet[int]
-    told: float  # by what is common
-    words: float  # share of the smaller side's telling words
-    cosine: float
-
-    @property
-    def is_hopeless(self) -> bool:
-        """Tell whether the two are neither one story nor of one happening."""
-        return self.words < _LEAST_WORDS and self.cosine < _LEAST_COSINE
-
-
-def glance(new: Probe, other: Sketch) -> Glance:
-    """Compare the telling words of two documents."""
-    vocabulary = other.runs.vocabulary
-    known = bytes(map(new.weights.__contains__, vocabulary))
-    common = set(compress(vocabulary, known))
-    mine, theirs = common & new.heading, common.intersection(other.runs.title)
-    both, more = mine & theirs, _TITLE - 1
-    titles = new.squares(mine) + new.squares(theirs) + more * new.squares(both)
-    weights = [*map(new.weights.__getitem__, common)]
-    told, product = sum(weights), _squares(weights) + more * titles
-    words = _share(told, min(new.load.words, other.load.words))
-    lengths = math.sqrt(new.load.squares * other.load.squares)
-    cosine = min(1.0, product / lengths) if lengths else 0.0
-    return Glance(known, common, both, told, words, cosine)
-
-
-def probe(runs: Runs, *, hour: float, stream: Stream) -> Probe:
-    """Weigh the words of a new document, in the order of its text."""
-    heading, words = runs.heading, runs.words
-    vocabulary = [*heading, *words, *runs.figures]
-    title_ends, text_ends = len(heading), len(heading) + len(words)
-    weights = stream.weights(vocabulary)
-    by_word = dict(zip(vocabulary, weights, strict=True))
-    told, title = by_word.values(), weights[:title_ends]
-    more = _TITLE * _TITLE - 1
-    load = Load(
-        words=sum(told),
-        title=sum(title),
-        text=sum(weights[title_ends:text_ends]),
-        squares=_squares(told) + more * _squares(title),
-    )
-    return Probe(Sketch(runs, hour, load), by_word, stream)
 
 
 def judge(new: Probe, other: Sketch, seen: Glance | None = None) -> Opinion:
@@ -302,7 +152,7 @@ def _features_of(new: Probe, other: Sketch, seen: Glance) -> Features:
     one, theirs = new.sketch, parts(other.runs)
     passages, worn = _shared_passages(new, other.runs, seen)
     title = new.total(seen.in_both_titles)
-    titles = _share(2 * title, one.load.title + other.load.title)
+    titles = share(2 * title, one.load.title + other.load.title)
     text_conflict = _text_conflict(new, other.load, seen, theirs)
     subject_conflict = _subject_conflict(new, theirs.subject, seen)
     agree, figures_conflict, tabular = _figures(new, other.runs, theirs.figures)
@@ -312,7 +162,7 @@ def _features_of(new: Probe, other: Sketch, seen: Glance) -> Features:
         passages=passages,
         words=seen.words,
         title=titles,
-        title_within=_share(title, min(one.load.title, other.load.title)),
+        title_within=share(title, min(one.load.title, other.load.title)),
         text_conflict=text_conflict,
         subject_conflict=subject_conflict,
         refilled=passages * min(1.0, subject_conflict / _SWAPPED),
@@ -344,8 +194,8 @@ def _shared_passages(new: Probe, other: Runs, seen: Glance) -> tuple[float, floa
     if not shared:
         return 0.0, 0.0
     worn = new.stream.worn(shared)
-    fewest = min(new.unworn, _unworn(theirs, new.stream))
-    return _share(len(shared) - worn, fewest), _share(worn, len(shared))
+    fewest = min(new.unworn, unworn(theirs, new.stream))
+    return share(len(shared) - worn, fewest), share(worn, len(shared))
 
 
 def _brevity(one: Runs, two: Runs) -> tuple[float, float]:
@@ -355,15 +205,11 @@ def _brevity(one: Runs, two: Runs) -> tuple[float, float]:
     return 0.0, max(0.0, 1 - least / _BRIEF)
 
 
-def _unworn(passages: dict[int, None], stream: Stream) -> float:
-    return len(passages) - stream.worn(passages.keys())
-
-
 def _text_conflict(new: Probe, other: Load, seen: Glance, theirs: Parts) -> float:
     # Words that only a headline has are left out, as every desk words its own.
     mine_only = new.load.text - (seen.told - new.total(seen.common & new.parts.beside))
     theirs_only = other.text - (seen.told - new.total(seen.common & theirs.beside))
-    return _share(min(mine_only, theirs_only), min(new.load.words, other.words))
+    return share(min(mine_only, theirs_only), min(new.load.words, other.words))
 
 
 def _subject_conflict(new: Probe, theirs: frozenset[int], seen: Glance) -> float:
@@ -374,7 +220,7 @@ def _subject_conflict(new: Probe, theirs: frozenset[int], seen: Glance) -> float
     if not (mine_only and theirs_only):
         return 0.0
     least = min(new.total(mine_only), new.stream.total(theirs_only))
-    return _share(least, min(new.total(mine), new.stream.total(theirs)))
+    return share(least, min(new.total(mine), new.stream.total(theirs)))
 
 
 def _figures(new: Probe, other: Runs, theirs: frozenset[int]) -> tuple[float, float, float]:
@@ -392,17 +238,9 @@ def _figures(new: Probe, other: Runs, theirs: frozenset[int]) -> tuple[float, fl
     return both / (fewer + 1), conflict, conflict * min(1.0, density / _DENSE)
 
 
-def _share(part: float, whole: float) -> float:
-    return max(0.0, min(1.0, part / whole)) if whole > 0 else 0.0
-
-
 def _recurrence(new: Probe, other: Runs) -> float:
     # Two issues of a series: one title but for its figures, and seen on more days than these two.
     one = new.sketch.runs
     if one.series != other.series or one.content == other.content:
         return 0.0
     return min(1.0, max(0, new.stream.days_of_title(one.series) - 1) / 3)
-
-
-def _squares(weights: Collection[float]) -> float:
-    return sum(map(mul, weights, weights), 0.0)

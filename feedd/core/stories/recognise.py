@@ -32,14 +32,15 @@ from feedd.core.stories.identity import (
     is_said_again,
     key_of,
 )
-from feedd.core.stories.judge import SAME, Opinion, Probe, judge, probe
+from feedd.core.stories.judge import SAME, Opinion, judge
+from feedd.core.stories.probe import Probe, probe
 from feedd.core.stories.urls import canonical, is_front_page
 from feedd.core.stories.words import masked, spelled, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from feedd.core.stories.judge import Sketch
+    from feedd.core.stories.probe import Sketch
     from feedd.core.stories.stream import Stream
 
 _UNDER_ITS_ID = frozenset({"same_item", "same_id"})

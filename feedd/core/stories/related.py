@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from statistics import fmean
 from typing import TYPE_CHECKING
 
-from feedd.core.stories.judge import POSSIBLE, glance
+from feedd.core.stories.judge import POSSIBLE
+from feedd.core.stories.probe import glance
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from feedd.core.stories.judge import Glance
+    from feedd.core.stories.probe import Glance
     from feedd.core.stories.stacks import Kept
     from feedd.core.stories.window import Laid, Match
 

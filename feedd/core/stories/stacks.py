@@ -11,7 +11,7 @@ from array import array
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from feedd.core.stories.fingerprint import Fingerprint
-from feedd.core.stories.judge import SIZE_OF_LOAD, Load, Sketch
+from feedd.core.stories.probe import SIZE_OF_LOAD, Load, Sketch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -15,16 +15,9 @@ from typing import TYPE_CHECKING, Protocol
 from feedd.core.stories.filing import Filing, file, worth_of_keys, worth_of_words
 from feedd.core.stories.fingerprint import Fingerprint, read
 from feedd.core.stories.firsts import Firsts
-from feedd.core.stories.judge import (
-    Glance,
-    Load,
-    Opinion,
-    Probe,
-    glance,
-    judge,
-    probe,
-)
+from feedd.core.stories.judge import Opinion, judge
 from feedd.core.stories.postings import Postings
+from feedd.core.stories.probe import Glance, Load, Probe, glance, probe
 from feedd.core.stories.stacks import Kept, Memory, Stacks
 from feedd.core.stories.stream import Stream, weight_of_one_in
 
