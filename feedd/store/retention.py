@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from feedd.store import prints
+from feedd.store.numbers import named
 from feedd.store.tables import (
     alerts,
     attempts,
@@ -39,7 +40,7 @@ from feedd.store.tables import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from sqlalchemy.engine import Connection
@@ -81,7 +82,7 @@ def _kept_by_rules(
     connection: Connection, rules: Rules, *, now: datetime
 ) -> Iterator[sa.ColumnElement[bool]]:
     """Give what keeps a story: its topics' own rules or else the general one, and their feeds."""
-    known = _topic_ids(connection, rules.topics)
+    known = named(connection, topics, [topic.name for topic in rules.topics])
     # One that was declared a moment ago may not be stored yet.
     stored = [(topic, known[topic.name]) for topic in rules.topics if topic.name in known]
     has_own_rule = _stands_in([number for topic, number in stored if topic.keep is not None])
@@ -192,13 +193,6 @@ def shrink(connection: Connection, *, pages: int) -> int:
     cursor.close()
     left: int = connection.exec_driver_sql("PRAGMA freelist_count").scalar_one()
     return left
-
-
-def _topic_ids(connection: Connection, declared: Sequence[Topic]) -> Mapping[str, int]:
-    rows = connection.execute(
-        sa.select(topics.c.name, topics.c.id).where(topics.c.name.in_([t.name for t in declared]))
-    )
-    return {row.name: row.id for row in rows}
 
 
 def _young(
