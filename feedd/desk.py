@@ -155,8 +155,10 @@ class Desk:
             material=bool(item.material),
             baseline=baseline,
             digest=item.digest,
-            told=alerted,
-            nearly_told=_nearly_told(item, texts) if matching and item.material else frozenset(),
+            alerted=alerted,
+            nearly_alerted=_nearly_alerted(item, texts)
+            if matching and item.material
+            else frozenset(),
             changes=changes(item.reasons) if matching and item.verdict == "revised" else (),
             date_is_others=not item.entry.published and carrier.source not in before.sources,
         )
@@ -233,7 +235,7 @@ def _matcher(queries: Mapping[str, str], vocabulary: Vocabulary) -> Matcher:
     return matcher
 
 
-def _nearly_told(item: Resolution, texts: Iterable[AlertedText]) -> frozenset[str]:
+def _nearly_alerted(item: Resolution, texts: Iterable[AlertedText]) -> frozenset[str]:
     """Give the watches that were alerted to a text which differs from this in nothing material."""
     title, text = item.entry.title or "", item.entry.content_text or ""
     same = (one for one in texts if not compare(one.title, one.text, title, text).material)

@@ -120,14 +120,14 @@ def news_in(connection: Connection, desk: Desk, found: Sequence[Resolution]) -> 
     joined = {item.event for item in items if item.event and item.event != item.story}
     tellers = events.tellers(connection, joined)
     revised = {item.story for item in items if item.verdict == "revised"}
-    words = alerts.words(connection, revised)
-    texts = alerts.texts(connection, {story for story, _ in words})
+    by_text = alerts.watches_by_text(connection, revised)
+    texts = alerts.texts(connection, {story for story, _ in by_text})
     return tuple(
         News(
             item,
             before.get(item.story),
             tellers.get(item.event or "", ()),
-            alerted=words.get((item.story, item.digest), frozenset()),
+            alerted=by_text.get((item.story, item.digest), frozenset()),
             texts=texts.get(item.story, ()),
         )
         for item in items

@@ -62,13 +62,14 @@ class AlertedText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
-    """One story as an ingest left it, and the watches it matches.
+    """A story as a visit brought it, and the watches that it matches.
 
-    ``baseline`` is true on the first visit of a source that keeps one, ``material`` for a revision
-    that is. ``digest`` is that of the text that was read, and ``told`` are the watches that were
-    alerted to this text before, whichever source carried it; ``nearly_told`` are those that were
-    to one that differs in nothing material. ``changes`` are sentences: what differs from what was
-    read before. ``date_is_others`` if its source tells it for the first time, and gives no date.
+    ``baseline`` is true on the first visit of a source that keeps one, ``material`` for a material
+    revision. ``digest`` is that of the text that was read. ``alerted`` are the watches that were
+    alerted to this text before, whichever source carried it, and ``nearly_alerted`` those that
+    were alerted to a text which differs in nothing material. ``changes`` are sentences: what
+    differs from the text before. ``date_is_others``: the source tells the story for the first
+    time and gives no date, so the story's date is that of others.
     """
 
     story: Story
@@ -77,8 +78,8 @@ class Arrival:
     material: bool = False
     baseline: bool = False
     digest: str | None = None
-    told: frozenset[str] = frozenset()
-    nearly_told: frozenset[str] = frozenset()
+    alerted: frozenset[str] = frozenset()
+    nearly_alerted: frozenset[str] = frozenset()
     changes: tuple[str, ...] = ()
     date_is_others: bool = False
 
@@ -88,9 +89,9 @@ class Decision:
     """What became of one (watch, story): its fate, and a reason for every stage it passed.
 
     The last reason is the one that decided. ``repeats`` marks an alert about a story that the
-    watch has alerted before. Its story then has a revision above the one alerted, even if what
-    changed is a copy, which is no revision of what the story shows; ``changes`` says what did.
-    ``digest`` is that of the text it is about.
+    watch has alerted before; ``changes`` says what has changed since, and the story's revision is
+    above the one alerted then, even if only a copy changed, not the text that the story shows.
+    ``digest`` is that of the text that the decision is about.
     """
 
     watch: str
@@ -240,9 +241,9 @@ def _once(case: _Case) -> _Stage:
     arrival, watch = case.arrival, case.watch
     if arrival.verdict != "revised" or case.is_told:
         return _no("once", "the watch has alerted this story already")
-    if watch.name in arrival.told:
+    if watch.name in arrival.alerted:
         return _no("once", "the watch has alerted this story already, and in these words")
-    if watch.realert == "material" and watch.name in arrival.nearly_told:
+    if watch.realert == "material" and watch.name in arrival.nearly_alerted:
         return _no("once", "the watch has alerted this story already, and hardly in other words")
     if watch.realert == "any" or (watch.realert == "material" and arrival.material):
         return _yes("once", f"it was alerted before, and revision {case.repeated.revision} again")

@@ -1,6 +1,6 @@
-"""What a feed's archives still owe: entries that came and went, while an archive couldn't be had.
+"""What a feed's archives still owe: entries that came and went while an archive couldn't be had.
 
-They are asked for again with later visits, less and less often, and given up within a day.
+Later visits ask for them again, less and less often, and they are given up within a day.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ MOST_TRIES: Final = 7
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrears:
-    """What may have been missed since a feed was seen ``since``; asked for again at ``ask_at``."""
+    """Entries may have been missed since ``since``; archives are asked again at ``ask_at``."""
 
     since: datetime
     tries: int
     ask_at: datetime
 
     def are_due(self, now: datetime) -> bool:
-        """Tell whether to ask again; a time beyond any wait was set by a clock that was ahead."""
+        """Tell whether to ask again, also if a clock that was ahead has set an impossible time."""
         return not now < self.ask_at <= now + LONGEST_HOLD
 
     def to_text(self) -> str:

@@ -1,8 +1,8 @@
 """Whether entries came and went between two visits, while nobody looked.
 
-A feed holds its newest entries only. If all that it holds is new, and the oldest of that appeared
-long after the visit before for how fast one follows another, others came in between and are gone.
-Nobody can have them any more, but the source can be visited more often from now on.
+A feed holds its newest entries only. If all that it holds is new, and its oldest entry appeared
+much later after the last visit than entries follow one another, then others came in between and
+are gone. They can't be had any more, but the source can be visited more often from now on.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ LEAST: Final = 5
 """Fewer entries say too little about how fast one follows another."""
 
 SURE: Final = 3.0
-"""So many have to be missing by that pace: of a Poisson source none would be, 1 time in 20."""
+"""So many should be missing at that pace; in 1 of 20 cases a Poisson source then lacks none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
-    """What was missed: about so many entries, in the time in which none that is left appeared.
+    """What was missed: about ``count`` entries, in the ``unseen`` time after the last visit.
 
     ``by_pace`` says that the visits came as planned, so that shorter intervals would have helped;
     otherwise feedd was off, or the source couldn't be reached.
@@ -45,7 +45,7 @@ class Gap:
 def gap(
     before: VisitState, outcome: Outcome | Pushed, source: Source, *, now: datetime
 ) -> Gap | None:
-    """Say what was missed before a visit, if anything was for all that can be known."""
+    """Say what was missed before a visit; None if nothing was, or it can't be known."""
     since = before.last_success_at
     if not isinstance(outcome, Arrived) or outcome.partial or since is None:
         return None

@@ -4,8 +4,9 @@ A source is in at most one trouble at a time, the gravest first:
 
 =======  ==================================================================
 gone     it answered 410: it isn't visited any more
-failing  three visits in a row failed, over an hour or more, or two over a day; or a server
-         asks to be left alone for a day or more, or what it told others kept feedd off
+failing  three visits in a row failed, over an hour or more, or two over a day; or its server
+         asks for a pause of a day or more; or pauses that its server asked for when other
+         sources were visited have kept it unvisited for a week
 empty    it held several entries and now holds none
 silent   it answers, but has given nothing new for far longer than it ever did
 =======  ==================================================================
@@ -27,7 +28,7 @@ LONG: Final = timedelta(days=1)
 """Over a time this long two failures are enough: the third may be weeks away."""
 
 KEPT_OFF: Final = timedelta(days=7)
-"""A host that lets few of its many sources through at a time may keep one waiting for days."""
+"""On a host with many sources that allows few visits at a time one may wait for days."""
 
 EMPTY_FROM: Final = 3
 """A source that held fewer entries than this may well hold none for a while."""
@@ -50,7 +51,7 @@ EVIDENCE: Final = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """What the operator is to be told of a source: a change of its health, in a sentence."""
+    """A change of a source's health, as a sentence for the operator."""
 
     kind: Trouble | Literal["recovered"]
     text: str
@@ -70,9 +71,9 @@ def silent_after(rhythm: Rhythm, *, now: datetime) -> datetime | None:
 def trouble(
     state: VisitState, outcome: Outcome | Pushed, *, now: datetime, ceiling: timedelta
 ) -> Trouble | None:
-    """Judge a source by its last visit and the state that it left.
+    """Judge a source by its last visit and the state after it.
 
-    ``ceiling`` is the longest that it is left alone while all is well.
+    ``ceiling`` is the longest time between two visits while all is well.
     """
     if state.gone_at is not None:
         return "gone"

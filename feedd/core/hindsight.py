@@ -1,13 +1,13 @@
 """What a watch would have decided about a story as it came, moment by moment.
 
-A story is judged whenever something comes of it: as an entry first tells it, and as the text that
-it shows changes. At each of these moments it is taken as it was then: what was read, who had
-carried it, who had told its event. The first that raises an alert decides; if none does, the last
-at which the watch could have been the first to match.
+A story is judged whenever it changes: when another entry tells it, and when the text that it shows
+is replaced. Each time it is taken as it was at that moment: what was read, who had carried it, who
+had told its event. The first moment that raises an alert decides; if there is none, the last one
+at which the watch could have matched for the first time.
 
-This knows what is kept: the watch as it is now; the texts that stories showed, and of copies the
-last. It knows neither mutes of the past nor floods, nor what people merged or split since. So it
-can differ from what happened, which the ledger alone says.
+This rests on what is kept: the watch as it is now, the texts that stories showed, the last text of
+each copy. It doesn't know past mutes and floods, nor what people have merged or split since. So it
+can differ from what happened; only the ledger says that.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Telling:
-    """An entry began to tell a story; on a ``silent`` first visit, which raises no alerts.
+    """An entry that began to tell a story; ``silent`` on a first visit, which raises no alerts.
 
-    It has no ``text`` where that was pruned: then it is taken to say what the story showed.
+    If its ``text`` was pruned, it is taken to say what the story showed.
     """
 
     source: str
@@ -43,7 +43,7 @@ class Telling:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Former:
-    """What a story showed ``until`` a later text came; no ``text`` where that was pruned."""
+    """What a story showed ``until`` a later text came; ``text`` is None if it was pruned."""
 
     title: str
     text: str | None
@@ -52,7 +52,7 @@ class Former:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Past:
-    """All that came of a story, the oldest first."""
+    """The history of a story, oldest first."""
 
     tellings: tuple[Telling, ...]
     former: tuple[Former, ...] = ()
@@ -60,7 +60,7 @@ class Past:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """What a watch decides ``at`` one moment: as ``source`` told the story, or it was revised."""
+    """What a watch decides at one moment; ``source`` told the story then, None: it was revised."""
 
     at: datetime
     source: str | None
@@ -80,13 +80,13 @@ def look_back(
     *,
     since: datetime | None = None,
 ) -> Judged | None:
-    """Judge a story as it came; None if it never came so that the watch's query ``matches``.
+    """Judge a story as it came; None if the watch's query matched it at no moment.
 
     Args:
         story: as it is now
         past: how it came to be that
-        watch: who asks
-        matches: whether the watch's query matches a story, at the times that this says
+        watch: the one that judges
+        matches: whether the watch's query matches a story
         since: when the watch was made; what came before was never judged
     """
     refused: Judged | None = None
@@ -105,7 +105,7 @@ def look_back(
 
 
 def refusal(judged: Judged | None) -> Reason:
-    """Say what decided that no alert is raised, given what ``look_back`` gave."""
+    """Say why no alert was raised, from what ``look_back`` gave."""
     return judged.decision.reason if judged else Reason(name="since", text=_ONLY_SINCE)
 
 
@@ -117,7 +117,7 @@ def why_silent(
     *,
     since: datetime | None = None,
 ) -> tuple[Reason, ...]:
-    """Say why a watch has raised no alert of a story that it matches now; as ``look_back``."""
+    """Say why a watch raised no alert of a story that it matches now; asked as ``look_back``."""
     moments = tuple(_moments(story, past))
     if since is not None and all(moment.at < since for moment in moments):
         text = f"the watch is there since {to_the_minute(since)}, and the story came before"
@@ -147,10 +147,9 @@ def _when(judged: Judged) -> Reason:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Moment:
-    """Something comes of a story: an entry that tells it, or a text that it shows.
+    """A change of a story: another entry tells it, or it shows another text.
 
-    ``carried`` are the tellings before. A story that ``begins`` has been matched by nobody before,
-    as far as those who watch it were told.
+    ``carried`` are the tellings before. If the story ``begins``, no watch can have alerted it yet.
     """
 
     at: datetime
@@ -184,7 +183,7 @@ def _moments(story: Story, past: Past) -> Iterator[_Moment]:
 
 
 def _begins(story: Story, telling: Telling, carried: Sequence[Telling]) -> bool:
-    """Tell whether a telling is the first of a story, or of one seen in first visits alone."""
+    """Tell whether a telling is a story's first, or the first beside silent first visits."""
     known = {one.source for one in carried}
     return not known or (story.baseline and telling.source not in known)
 
@@ -218,7 +217,7 @@ def _shown(story: Story, past: Past, moment: _Moment) -> Story:
 
 
 def _as_of(story: Story, moment: _Moment, later: Sequence[Former]) -> Story:
-    """Take a story as it showed the first of its ``later`` texts, to who had told it and more."""
+    """Take a story as it was before its ``later`` texts, with those who had told it by then."""
     known = [(one.title, one.text) for one in later if one.text is not None]
     title, text = known[0] if known else (story.title, story.text)
     tellers = tuple((source, at) for source, at in story.tellers if at <= moment.at)
@@ -227,7 +226,7 @@ def _as_of(story: Story, moment: _Moment, later: Sequence[Former]) -> Story:
 
 
 def _carried_by(story: Story, tellings: Sequence[Telling]) -> Story:
-    """Let a story be carried by these alone, each source since its first telling."""
+    """Give a story these carriers and no others, each since its first telling."""
     links = dict(zip(story.sources, story.links or ("",) * len(story.sources), strict=True))
     seen: dict[str, datetime] = {}
     for one in tellings:

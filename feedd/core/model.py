@@ -5,10 +5,17 @@ source    what is visited: a feed, a page, a text, a file, a folder
 bulletin  one fetched document, parsed; it holds entries
 entry     one item as one source published it
 story     what entries tell: near-identical entries of any sources are one story
+carrier   a source with an entry of a story: it carries the story, or tells it
 revision  a later text of a story; *material* when facts or headline changed
+event     one happening, of which several stories tell in words of their own
 topic     a named query over stories, published as a feed
 watch     a named query whose first match on a story raises an alert
 alert     one (watch, story)
+baseline  what the first visit to a source finds: it raises no alerts
+endpoint  where alerts are sent: a webhook, a chat, a mailbox
+delivery  an alert on its way to one endpoint
+message   what is sent to an endpoint: one delivery, or several together
+attempt   one try to send a message
 ========  =====================================================================
 
 Every time is aware and in UTC. A type that only one stage uses lives in that stage.

@@ -75,7 +75,7 @@ def looked_for(state: VisitState, *, gone: bool, now: datetime) -> VisitState:
 
 
 def move(before: VisitState, after: VisitState) -> Moved | None:
-    """Tell of a source that has moved by what a visit left, or None; a try is no move."""
+    """Say where a visit has moved its source to, if it has; to try an address is no move."""
     lived, lives = before.away or before.address, after.away or after.address
     if lived == lives:
         return None
@@ -83,7 +83,7 @@ def move(before: VisitState, after: VisitState) -> Moved | None:
 
 
 def onward(before: VisitState, after: VisitState) -> str:
-    """Say where the next visit goes, after one that failed; nothing if to the same address."""
+    """Say where the next visit goes after one that failed; "" if to the same address."""
     if after.address == before.address:
         return ""
     if after.address is None:

@@ -28,7 +28,7 @@ FEWEST: Final = 5  # hosts that have fallen silent
 SHARE: Final = 0.9  # of the hosts
 
 DOUBTED: Final = timedelta(days=3)
-"""If some host answers all this time, it is the others that are down, as their hoster may be."""
+"""If some host answers for so long, the others are down and not the network."""
 
 UNREACHED: Final = frozenset({"dns", "connect", "timeout"})
 """Failures in which nobody answered."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def hold(state: VisitState, *, now: datetime) -> datetime | None:
-    """Give the time that the server named, if it is still to come and no mistake."""
+    """Give the time until which the server wants no visit, if that is to come and plausible."""
     until = state.hold_until
     return until if until is not None and now < until <= now + LONGEST_HOLD else None
 

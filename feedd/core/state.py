@@ -55,9 +55,9 @@ def succeeded(
 
 
 def _learn(before: VisitState, fresh: Sequence[datetime | None], *, now: datetime) -> Rhythm:
-    """Learn from what came; a visit that brought nothing is counted with the next that did.
+    """Learn from what came; visits that brought nothing count with the next that brought some.
 
-    So the visits that bring nothing, which are most, needn't be stored.
+    So nothing has to be stored for them, and they are most.
     """
     if not fresh and before.rhythm.at is not None:
         return before.rhythm

@@ -172,7 +172,7 @@ def hash_body(body: bytes) -> str:
 
 
 def current(state: VisitState, source: Source) -> VisitState:
-    """Return what of a state is still true of a source: nothing, once it declares another URL."""
+    """Return the state, or an empty one if the source declares another URL by now."""
     return state if state.declared == source.url else VisitState(declared=source.url)
 
 
@@ -195,10 +195,10 @@ def is_page(state: VisitState, source: Source) -> bool:
 
 
 def no_feed_any_more(state: VisitState, source: Source, came: Kind) -> Failed | None:
-    """Fail a visit that brought something else where a feed was, for all that it says 200.
+    """Fail a visit that brought something else where a feed was, although the status was 200.
 
-    It is an error page, or whoever has the name now. Taken for news it would also make a page of
-    the source, which robots.txt may forbid for ever.
+    It is an error page, or somebody else has the name now. If it were taken in, the source would
+    count as a page from then on, which robots.txt may forbid for ever.
     """
     known = current(state, source).kind
     if source.selectors is not None or known not in FEEDS or came in FEEDS:
@@ -208,7 +208,7 @@ def no_feed_any_more(state: VisitState, source: Source, came: Kind) -> Failed | 
 
 
 def not_found_again(state: VisitState, *, entries: int) -> Failed | None:
-    """Fail a visit of a declared address that tells nothing, where a source is looked for again.
+    """Fail a visit without entries to the declared address of a source that has moved.
 
     A name that is for sale answers too.
     """
@@ -218,19 +218,19 @@ def not_found_again(state: VisitState, *, entries: int) -> Failed | None:
 
 
 def is_former_kind(state: VisitState, came: Kind, *, entries: int) -> bool:
-    """Tell whether what came may be what the source gave before it was a feed: it told news."""
+    """Tell whether what came may be what the source gave before it became a feed."""
     return bool(entries) and came == state.former_kind
 
 
 def has_turned_back(state: VisitState, *, now: datetime) -> bool:
-    """Tell whether a source that is no feed any more has been none for long: it stays so."""
+    """Tell whether a source has been no feed for so long that it is taken to stay so."""
     if state.error_code != NO_FEED or state.failing_since is None:
         return False
     return state.failures >= TURNED_AFTER and now - state.failing_since >= TURNED_FOR
 
 
 def former_kind(state: VisitState, came: Kind | None) -> Kind | None:
-    """Say what a source gave before it gave feeds, if it gives one now and told news before."""
+    """Say whether a feed was a page or a text with entries before; None if it wasn't."""
     if came not in FEEDS:
         return None
     has_turned = state.kind is not None and state.kind not in FEEDS and state.entries
@@ -240,7 +240,7 @@ def former_kind(state: VisitState, came: Kind | None) -> Kind | None:
 def conditions(state: VisitState, source: Source, *, now: datetime) -> Conditions:
     """Return the validators to send: none if the last body is older than ``FULL_FETCH``.
 
-    Nor are any sent where archives are to be asked again, which the whole document names.
+    None either when archives are to be asked again: only the whole document names them.
     """
     known = current(state, source)
     if known.arrears is not None and known.arrears.are_due(now):

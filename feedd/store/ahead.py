@@ -1,6 +1,7 @@
-"""What was put off while the clock was ahead, and would wait for as long since it was set back.
+"""Mending the outbox after the clock was ahead and has been set back.
 
-It is known by being raised or tried later than now.
+What was put off meanwhile would wait until that time comes again. It is recognised by an alert or
+an attempt that is dated in the future.
 """
 
 from __future__ import annotations
@@ -20,10 +21,7 @@ if TYPE_CHECKING:
 
 
 def bring_forward(connection: Connection, *, now: datetime) -> int:
-    """Let everything leave that has waited in the outbox since a time to come; give how much.
-
-    An endpoint whose messages were tried then is no longer paused.
-    """
+    """Make due what was put off while the clock was ahead, and end pauses; give how much it is."""
     times = {"now": now, "ahead": now + SKEW}
     connection.execute(_UNPAUSE, times)
     return sum(connection.execute(query, times).rowcount for query in (_RELEASE, _TRY))

@@ -89,7 +89,7 @@ def already_alerted(
     return {(row.name, current[row.id]): row.revision for row in found}
 
 
-def words(
+def watches_by_text(
     connection: Connection, story_ids: Iterable[str]
 ) -> Mapping[tuple[str, str], frozenset[str]]:
     """Give the watches that were alerted to texts of these stories, by (story, digest)."""
@@ -130,7 +130,7 @@ def last_messages(connection: Connection, names: Collection[str]) -> dict[str, d
 
 
 def was_told(connection: Connection, subject: str, *, since: datetime, now: datetime) -> bool:
-    """Tell whether the operator has been told of a subject since then; not by a clock ahead."""
+    """Tell whether there was a notice of a subject since then, not counting the future."""
     return _TOLD_OF.value(connection, subject=subject, since=since, now=now) is not None
 
 

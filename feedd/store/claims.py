@@ -51,11 +51,10 @@ def claim(
 def bring_forward(
     connection: Connection, *, now: datetime, until: datetime, farthest: timedelta
 ) -> int:
-    """Make due what was visited or planned in the future, as the clock was set back.
+    """Make sources due that were visited or planned in the future, as the clock was set back.
 
-    Gives how many sources that are. A claim that lasts beyond ``until``, when one made now ends,
-    was made then, and ends. It reads all sources; on SQLite every search for what is due does
-    this by the way.
+    Gives how many. Claims from the future end: those that last longer than one made now, which is
+    until ``until``. This reads all sources; on SQLite every search for due sources does the same.
     """
     connection.execute(_END, {"beyond": until + SKEW})
     times = {"now": now, "ahead": now + SKEW, "beyond": now + farthest}

@@ -45,10 +45,10 @@ class EntryRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
-    """What a visit has left: the entries that its source published for the first time.
+    """What was stored of a visit: ``documents`` are the entries that its source had never given.
 
-    ``numbers`` are those of the stories that it told anything of, by their ids, and ``begun``
-    those among them that began with it.
+    ``numbers`` has the number of every story that it told something new of, by the story's id;
+    ``begun`` are the numbers of those that began with it.
     """
 
     documents: tuple[tuple[int, Document], ...]
@@ -97,9 +97,9 @@ def take_in(  # noqa: PLR0913  what is known of a visit
 
 
 def set_back(connection: Connection, source: StoredSource, *, now: datetime) -> None:
-    """Let what a source was seen to publish later than now have been seen before now.
+    """Date entries that were seen in the future as seen just before now.
 
-    It would be its latest for ever, and that is what it is compared with.
+    Otherwise they would stay the source's latest, with which each visit is compared.
     """
     _SEE_BEFORE.run(connection, of=source.id, now=now, before=now - timedelta.resolution)
 
@@ -204,7 +204,7 @@ def _revise(
     """Replace the texts of entries, keeping the superseded ones as revisions of their stories."""
     for row in found:
         resolution, number = row.resolution, places[row.resolution.story].number
-        revise(connection, resolution, number, _told(row), at=at)
+        revise(connection, resolution, number, _text_columns(row), at=at)
         if resolution.row is not None:
             prints.renew(connection, resolution.row, resolution)
 
@@ -215,7 +215,7 @@ def _mark_seen(connection: Connection, rows: Iterable[int | None], *, at: dateti
 
 
 def _reseal(connection: Connection, found: Iterable[Resolution]) -> None:
-    """Let entries be known by other items that say the same, and carry the files of these."""
+    """Give entries the seals and files of the items that say the same now."""
     anew = [one for one in found if one.refiled]
     if not anew:
         return
@@ -242,12 +242,12 @@ def _as_inserted(
         "silent": one.silent,
         # Why it is this story; what comes later says only that its id is known.
         "reasons": reasons_to_text(one.resolution.reasons),
-        **_told(one.row, stored_key=one.resolution.key),
+        **_text_columns(one.row, stored_key=one.resolution.key),
     }
 
 
-def _told(row: EntryRow, *, stored_key: str = "") -> dict[str, object]:
-    """Give the columns of an entry that a later text changes."""
+def _text_columns(row: EntryRow, *, stored_key: str = "") -> dict[str, object]:
+    """Give the columns of an entry that change with its text."""
     entry = row.resolution.entry
     return {
         "stated_id": "" if stored_key == f"id:{entry.id}" else entry.id or None,

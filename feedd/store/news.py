@@ -25,9 +25,9 @@ _WRITTEN = re.compile(r"(\d{1,18})-(\d{1,18})-(\d{1,18})", re.ASCII)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Marks:
-    """How far somebody has read; ``feeds`` moves whenever a topic's feed changes.
+    """How far somebody has read; ``feeds`` grows whenever a topic's feed changes.
 
-    As text, which leaves ``feeds`` out, they are what a listener goes on from.
+    As text, without ``feeds``, they are the id from which a listener goes on.
     """
 
     stories: int = 0
@@ -51,7 +51,7 @@ class Marks:
 class Flash:
     """One thing that happened to a story; ``watch`` is there for alerts.
 
-    ``at`` is how far somebody has read who has read this.
+    ``at`` are the marks of somebody who has read up to this.
     """
 
     kind: Kind

@@ -97,7 +97,7 @@ def _kept_by_rules(
 def drop_texts(connection: Connection, numbers: Sequence[int], *, now: datetime) -> None:
     """Drop the texts of these stories; the marks that they are known by stay.
 
-    So does what recent copies are recognised by, which goes when it has left the window.
+    Their fingerprints stay too, for as long as the window of recent stories needs them.
     """
     prints.keep_of(connection, numbers)
     connection.execute(

@@ -178,7 +178,7 @@ def test_a_story_is_judged_again_as_it_came_and_as_its_dated_revision_did(
 
 def test_what_another_source_has_told_already_is_not_alerted_again() -> None:
     watch = replace(WATCH, realert="any")
-    echo = replace(REVISED, material=True, told=frozenset({"rockets"}))
+    echo = replace(REVISED, material=True, alerted=frozenset({"rockets"}))
     assert one(echo, watch=watch, alerted=1).fate == "suppressed"
     first = replace(echo, hits=(Hit(watch="rockets"),))
     assert one(first, watch=watch, alerted=None).fate == "alert"
