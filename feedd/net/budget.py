@@ -1,9 +1,12 @@
 """How much of one host feedd takes at a time, over the whole process.
 
-A host gets ``at_once`` requests at a time and ``gap`` seconds between two beginnings. One that
-asked to be left alone is held: nothing is asked of it until then, by anybody; so is one that
-forbids one address after the other. The names of one owner count as one host
-(``feedd.net.hosters``).
+A host gets ``at_once`` requests at a time and ``gap`` seconds between two beginnings; the names
+of one owner count as one host (``feedd.net.hosters``). One that asked to be left alone is held:
+nothing is asked of it until then; so is one that forbids one address after the other.
+
+Whoever writes a feed may stand beside others below a hoster's name, and may send us on to any
+host. So what a name asks for holds for that name, and what is asked of us where a source has sent
+us on holds for what that source's host sends there: only once two have been told so, for all.
 """
 
 from __future__ import annotations
@@ -33,16 +36,28 @@ MOST_FORBIDDEN: Final = 5
 
 @dataclass(slots=True)
 class _Account:
+    """What is kept of an owner: ``pauses`` by the name that was told, ``forbidden`` by address."""
+
     places: asyncio.Semaphore
-    slow_gap: float = 0.0
-    slow_until: float = 0.0
     next_start: float = 0.0
-    held_until: float = 0.0
     users: int = 0
-    forbidden: set[str] = field(default_factory=set)
+    pauses: dict[str, float] = field(default_factory=dict)
+    forbidden: dict[str, str] = field(default_factory=dict)
 
     def is_settled(self, now: float) -> bool:
-        return not self.users and max(self.next_start, self.held_until) <= now
+        return not self.users and max(self.next_start, *self.pauses.values(), 0.0) <= now
+
+    def held_until(self, names: Iterable[str]) -> float:
+        """Tell until when nothing is asked of one of these names."""
+        of_two = sorted(self.pauses.values())[-2:-1]
+        return max(*of_two, *(self.pauses.get(name, 0.0) for name in names), 0.0)
+
+
+@dataclass(slots=True)
+class _Slowed:
+    gap: float
+    until: float
+    next_start: float = 0.0
 
 
 class HostBudget:
@@ -52,6 +67,7 @@ class HostBudget:
         self._at_once = at_once
         self._gap = gap
         self._accounts: dict[str, _Account] = {}
+        self._slowed: dict[str, _Slowed] = {}
         self._sweep_at = 1_000
 
     @asynccontextmanager
@@ -60,51 +76,73 @@ class HostBudget:
         account = self._account(host)
         account.users += 1
         try:
+            # Before a place is taken, which other names of the owner want too.
+            await self._wait_if_slowed(host)
             async with account.places:
                 await self._wait_for_gap(account)
                 yield
         finally:
             account.users -= 1
 
-    def hold(self, host: str, wait: timedelta) -> None:
-        """Ask nothing of a host for so long; a hold is never shortened."""
-        account = self._account(host)
-        until = self._now() + wait.total_seconds()
-        account.held_until = max(account.held_until, until)
+    def hold(self, host: str, wait: timedelta, *, sent_by: str | None = None) -> None:
+        """Ask nothing of a host for so long; a hold is never shortened.
 
-    def held(self, host: str) -> timedelta | None:
-        """Say for how much longer a host is held, or None."""
+        ``sent_by`` is the host whose source led there, if that isn't the host itself.
+        """
+        account, now, name = self._account(host), self._now(), sent_by or host
+        until = max(account.pauses.get(name, 0.0), now + wait.total_seconds())
+        account.pauses = {n: end for n, end in account.pauses.items() if end > now} | {name: until}
+
+    def held(self, host: str, *, sent_by: str | None = None) -> timedelta | None:
+        """Say for how much longer a host is held for those whom a host sends there, or None."""
         account = self._accounts.get(counted_as(host))
-        left = account.held_until - self._now() if account else 0.0
+        left = account.held_until({host, sent_by or host}) - self._now() if account else 0.0
         return timedelta(seconds=left) if left > 0 else None
 
-    def note(self, host: str, *, forbidden: str | None) -> None:
+    def note(self, host: str, *, forbidden: str | None, sent_by: str | None = None) -> None:
         """Note an answer, or which address it forbids; a host that forbids all of them is held."""
+        if sent_by is not None and counted_as(sent_by) != counted_as(host):
+            return
         account = self._account(host)
         if forbidden is not None:
-            account.forbidden.add(forbidden)
+            account.forbidden[forbidden] = host
         elif account.forbidden:
             account.forbidden.clear()
         if len(account.forbidden) >= MOST_FORBIDDEN:
+            for name in set(account.forbidden.values()):
+                self.hold(name, RATE_LIMIT_PAUSE)
             account.forbidden.clear()
-            self.hold(host, RATE_LIMIT_PAUSE)
 
     def slow_down(self, host: str, gap: float) -> None:
         """Keep at least so many seconds between two requests to a host, for a day from now."""
-        account, now = self._account(host), self._now()
-        if gap >= account.slow_gap or account.slow_until <= now:
-            account.slow_gap, account.slow_until = gap, now + SLOW_FOR
+        slowed, now = self._slowed.get(host), self._now()
+        if slowed is None or slowed.until <= now:
+            self._slowed[host] = _Slowed(gap, now + SLOW_FOR, slowed.next_start if slowed else 0.0)
+        elif gap >= slowed.gap:
+            slowed.gap, slowed.until = gap, now + SLOW_FOR
 
     async def settle(self, hosts: Iterable[str]) -> None:
         """Wait until each of these hosts could be asked again, as far as its gap goes."""
-        accounts = (self._accounts.get(counted_as(host)) for host in hosts)
-        last = max((account.next_start for account in accounts if account), default=0.0)
-        await asyncio.sleep(last - self._now())
+        names = tuple(hosts)
+        kept = (*map(self._accounts.get, map(counted_as, names)), *map(self._slowed.get, names))
+        await asyncio.sleep(
+            max((one.next_start for one in kept if one), default=0.0) - self._now()
+        )
+
+    async def _wait_if_slowed(self, host: str) -> None:
+        slowed = self._slowed.get(host)
+        if slowed is not None:
+            start = max(self._now(), slowed.next_start)
+            if start < slowed.until:
+                slowed.next_start = start + slowed.gap
+            await self._until(start)
 
     async def _wait_for_gap(self, account: _Account) -> None:
         start = max(self._now(), account.next_start)
-        slow_gap = account.slow_gap if start < account.slow_until else 0.0
-        account.next_start = start + max(self._gap, slow_gap)
+        account.next_start = start + self._gap
+        await self._until(start)
+
+    async def _until(self, start: float) -> None:
         if (wait := start - self._now()) > 0:
             await asyncio.sleep(wait)
 
@@ -119,6 +157,7 @@ class HostBudget:
     def _drop_settled(self) -> None:
         now = self._now()
         self._accounts = {h: a for h, a in self._accounts.items() if not a.is_settled(now)}
+        self._slowed = {h: one for h, one in self._slowed.items() if one.until > now}
         self._sweep_at = 2 * len(self._accounts) + 1_000
 
     @staticmethod

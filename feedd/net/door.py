@@ -248,7 +248,7 @@ class Door:
     async def _step(self, hop: Hop, request: Request, left: _TimeLeft) -> Answer | _Redirect:
         host = hop.url.host
         async with self._budget.place(host):
-            if wait := self._budget.held(host):
+            if wait := self._budget.held(host, sent_by=_sent_by(request)):
                 told = f"{host} is left alone: it asked for a pause, or forbade whatever was asked"
                 return Failed(code="host_held", message=told, retry_after=wait)
             # Before a place is taken, so that slow look-ups keep nothing else from being fetched.
@@ -279,7 +279,8 @@ class Door:
         self, hop: Hop, response: httpx.Response, left: _TimeLeft, request: Request
     ) -> Answer | _Redirect:
         status, host = response.status_code, hop.url.host
-        self._budget.note(host, forbidden=str(hop.url) if status == messages.FORBIDDEN else None)
+        forbidden = str(hop.url) if status == messages.FORBIDDEN else None
+        self._budget.note(host, forbidden=forbidden, sent_by=_sent_by(request))
         if status in REDIRECTS:
             return _Redirect(status, response.headers.get("location"))
         if status == messages.NOT_MODIFIED and _is_conditional(request):
@@ -289,7 +290,8 @@ class Door:
             return messages.fetched(hop, response, body, now=self._now())
         failure = messages.failed(hop, response, now=self._now())
         if status == messages.RATE_LIMITED:
-            self._budget.hold(host, failure.retry_after or RATE_LIMIT_PAUSE)
+            pause = failure.retry_after or RATE_LIMIT_PAUSE
+            self._budget.hold(host, pause, sent_by=_sent_by(request))
         return failure
 
     async def _body(
@@ -323,6 +325,11 @@ async def _read_into(head: bytearray, response: httpx.Response, *, limit: int) -
         head += chunk
         if len(head) >= limit:
             return
+
+
+def _sent_by(request: Request) -> str:
+    """Give the host whose word has led to whatever is asked for a request."""
+    return request.sent_by or read_url(request.url).host
 
 
 def _is_conditional(request: Request) -> bool:

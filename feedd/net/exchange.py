@@ -19,7 +19,8 @@ class Request:
     source's own: they may hold secrets, so they go to the origin of ``url`` alone. ``page`` asks
     that the site's robots.txt is heeded, which isn't needed for feeds that somebody subscribed to.
     ``before_large`` is awaited before more than 256 KiB of a body are read, and doesn't count
-    towards the time a fetch may take.
+    towards the time a fetch may take. ``sent_by`` is the host that named ``url``, if it isn't its
+    own and no person did.
     """
 
     url: str
@@ -28,6 +29,7 @@ class Request:
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     page: bool = False
     before_large: Callable[[], Awaitable[None]] | None = None
+    sent_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

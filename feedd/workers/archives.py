@@ -111,8 +111,9 @@ async def with_archives(
 
 def archive_request(url: str, source: Source) -> Request:
     """Make the request for an archive; the source's own headers go to its own origin alone."""
-    ours, theirs = (urlsplit(address or "")[:2] for address in (source.url, url))
-    return Request(url=url, headers=source.headers if ours == theirs else ())
+    ours, theirs = (urlsplit(address or "") for address in (source.url, url))
+    headers = source.headers if ours[:2] == theirs[:2] else ()
+    return Request(url=url, headers=headers, sent_by=ours.hostname)
 
 
 def _date(entry: Entry) -> datetime | None:

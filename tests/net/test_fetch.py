@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from feedd.net import Door, Failed, Fetched, NotModified, Request
-from tests.net.doors import NOON, QUICK, fetch, with_door
+from tests.net.doors import NOON, QUICK, fetch, names, with_door
 from tests.origin import Act, Conditional, Drip, Flood, Origin, Raw, Redirect, Serve, Stall
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from feedd.net import Answer
     from tests.rows import Row
 
@@ -200,6 +202,70 @@ def test_a_429_holds_every_feed_of_its_host(header: tuple[tuple[str, str], ...])
     assert [code(answer) for answer in answers] == ["rate_limited"] + ["host_held"] * 4
     waits = [a.retry_after for a in answers[1:] if isinstance(a, Failed)]
     assert all(w and timedelta(minutes=59) < w <= timedelta(hours=1) for w in waits)
+
+
+GUESTS = {
+    "a redirect": lambda origin, host: Request(url=origin.url("/on", host=host)),
+    "an archive": lambda origin, host: Request(
+        url=origin.url("/busy", host="releases.example"), sent_by=host
+    ),
+}
+
+
+@pytest.mark.parametrize("request_of", GUESTS.values(), ids=GUESTS)
+def test_whoever_sends_us_to_a_host_has_it_held_for_himself_alone(
+    request_of: Callable[[Origin, str], Request],
+) -> None:
+    """A feed may lead to a page of another host's that is sure to answer 429."""
+    with Origin() as origin:
+        origin.play("/on", Redirect(origin.url("/busy", host="releases.example"), 302))
+        origin.play("/busy", Serve(status=429, headers=(("Retry-After", "9999999"),)))
+        origin.play("/feed", Serve(body=FEED))
+        theirs = Request(url=origin.url("/feed", host="releases.example"))
+        theirs_held = Request(url=origin.url("/busy", host="releases.example"))
+
+        async def work(door: Door) -> list[Answer]:
+            sent = [
+                request_of(origin, f"{name}.example") for name in ("mallory", "mallory", "eve")
+            ]
+            asked = (sent[0], theirs, sent[1], theirs_held, theirs, sent[2])
+            return [await door.fetch(request) for request in asked]
+
+        table = dict.fromkeys(
+            ("mallory.example", "eve.example", "releases.example"), ("127.0.0.1",)
+        )
+        answers = with_door(work, lookup=names(table))
+    expected = ["rate_limited", "", "host_held", "rate_limited", "host_held", "host_held"]
+    assert [code(answer) or "" for answer in answers] == expected
+
+
+def test_a_host_that_two_others_find_busy_is_held_for_all() -> None:
+    with Origin() as origin:
+        busy = origin.url("/busy", host="releases.example")
+        origin.play("/busy", Serve(status=429))
+
+        async def work(door: Door) -> list[Answer]:
+            asked = [Request(url=busy, sent_by=f"{name}.example") for name in ("ann", "ben")]
+            return [await door.fetch(request) for request in (*asked, Request(url=busy))]
+
+        answers = with_door(work, lookup=names({"releases.example": ("127.0.0.1",)}))
+    assert [code(one) for one in answers] == ["rate_limited", "rate_limited", "host_held"]
+
+
+def test_what_a_host_forbids_to_those_who_are_sent_there_says_nothing_of_us() -> None:
+    with Origin() as origin:
+        for n in range(6):
+            origin.play(f"/{n}", Serve(status=403))
+        origin.play("/feed", Serve(body=FEED))
+
+        async def work(door: Door) -> Answer:
+            for n in range(6):
+                url = origin.url(f"/{n}", host="vendor.example")
+                await door.fetch(Request(url=url, sent_by="mallory.example"))
+            return await door.fetch(Request(url=origin.url("/feed", host="vendor.example")))
+
+        answer = with_door(work, lookup=names({"vendor.example": ("127.0.0.1",)}))
+    assert code(answer) is None
 
 
 def test_a_host_that_forbids_one_feed_after_the_other_is_left_alone() -> None:

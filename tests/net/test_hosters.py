@@ -77,13 +77,39 @@ def test_a_hundred_blogs_of_one_hoster_are_asked_two_at_a_time() -> None:
     assert run(work()) == 49
 
 
-def test_a_hoster_that_wants_a_pause_gets_it_for_all_its_blogs() -> None:
+def test_a_pause_that_two_blogs_of_a_hoster_want_is_its_own_wish() -> None:
+    """One alone may be the blog's, whose owner has no business with the others."""
+
     async def work() -> list[bool]:
         budget = HostBudget(at_once=2, gap=0.0)
-        budget.hold(BLOGS[0], timedelta(hours=1))
-        return [budget.held(host) is not None for host in (BLOGS[1], "a.example")]
+        held = []
+        for blog in BLOGS[:2]:
+            budget.hold(blog, timedelta(hours=1))
+            held += [budget.held(host) is not None for host in (blog, BLOGS[2], "a.example")]
+        return held
 
-    assert run(work()) == [True, False]
+    assert run(work()) == [True, False, False, True, True, False]
+
+
+def test_a_pause_of_all_blogs_ends_with_the_shorter_one() -> None:
+    async def work() -> timedelta | None:
+        budget = HostBudget(at_once=2, gap=0.0)
+        for blog, days in zip(BLOGS, (7, 1), strict=False):
+            budget.hold(blog, timedelta(days=days))
+        return budget.held(BLOGS[2])
+
+    assert run(work()) == timedelta(days=1)
+
+
+def test_a_blog_that_wants_to_be_crawled_slowly_slows_down_no_other() -> None:
+    async def work() -> tuple[list[float], list[float]]:
+        site, others, budget = Site(), Site(), HostBudget(at_once=2, gap=0.0)
+        budget.slow_down(BLOGS[0], 300.0)
+        slow = [site.request(budget, BLOGS[0]) for _ in range(4)]
+        await asyncio.gather(*slow, *(others.request(budget, blog) for blog in BLOGS[1:4]))
+        return site.starts, others.starts
+
+    assert run(work()) == ([0.0, 300.0, 600.0, 900.0], [0.0, 1.0, 1.0])
 
 
 def test_p08_a_machine_behind_many_owners_names_is_asked_eight_at_a_time() -> None:
