@@ -80,7 +80,7 @@ class BackTest:
 
 
 @dataclass(frozen=True, slots=True)
-class _Judged:
+class _Matched:
     """A story that matches the query as it is ``now``, or as it was ``before``, or both."""
 
     story: Story
@@ -104,15 +104,15 @@ def run(  # noqa: PLR0913  each is a fact of its own
     sieve = Sieve([query] if former is None else [query, former])
     since = until - timedelta(days=days)
     looked_at = 0
-    judged: list[_Judged] = []
+    matched: list[_Matched] = []
     for story in walk.sifted(database, sieve.passes, since=since, most=most):
         looked_at += 1
         if story is None:
             continue
         if by := dict(matcher.matches(story, carried=story.seen)):
-            judged.append(_Judged(story, now=by.get(_NOW), before=by.get(_BEFORE)))
+            matched.append(_Matched(story, now=by.get(_NOW), before=by.get(_BEFORE)))
     watch = Watch(name=_NOW, query=query.text, max_age=max_age)
-    found = [(one.story, one.now.passages) for one in judged if one.now is not None]
+    found = [(one.story, one.now.passages) for one in matched if one.now is not None]
     hits = tuple(_judged(database, query, watch, found))
     waiting, messages = _cooled(hits, cooldown)
     return BackTest(
@@ -123,8 +123,8 @@ def run(  # noqa: PLR0913  each is a fact of its own
         reaches=_reach(database, most) if looked_at == most else None,
         hits=tuple(replace(hit, waits=hit.alerts_at in waiting) for hit in hits),
         messages=messages,
-        gained=tuple(one.story for one in judged if former is not None and one.before is None),
-        lost=tuple(one.story for one in judged if one.now is None),
+        gained=tuple(one.story for one in matched if former is not None and one.before is None),
+        lost=tuple(one.story for one in matched if one.now is None),
     )
 
 

@@ -20,8 +20,7 @@ from feedd.digests import next_digest
 from feedd.filling import fill
 from feedd.net import Door, user_agent
 from feedd.publish import mint_authority
-from feedd.store import Database, Matter, declared, made, schema, sources, stories
-from feedd.store import hub as hub_listeners
+from feedd.store import Database, Matter, declared, listeners, made, schema, sources, stories
 from feedd.store.spool import Spool
 
 if TYPE_CHECKING:
@@ -216,7 +215,7 @@ def _sync(newsroom: Newsroom, now: datetime) -> tuple[Topic, ...]:
             declared.sync_endpoints(connection, config.endpoints, now=now)
         to_fill = declared.sync_topics(connection, config.topics, now=now)
         # From here on a hub is owed every change of its feed, whichever process makes it.
-        hub_listeners.sync_hubs(connection, hub.pinged(config.topics, config.daemon.public_url))
+        listeners.sync_hubs(connection, hub.pinged(config.topics, config.daemon.public_url))
         return to_fill
 
 

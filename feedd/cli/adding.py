@@ -54,7 +54,7 @@ def discover(options: Options, url: str, *, as_json: bool) -> int:
         for feed in feeds:
             tell(feed)
         if not feeds:
-            tell(found.problem or _told(found.bulletin), err=True)
+            tell(found.problem or _summary(found.bulletin), err=True)
     return 0 if feeds else NOTHING
 
 
@@ -109,7 +109,7 @@ def _ask_which(feeds: list[str], found: Discovered) -> int:
     tell(f"{found.url} has {counted(len(feeds), 'feed')}:")
     for number, feed in enumerate(feeds, 1):
         tell(f"  {number}  {feed}")
-    tell(f"  0  none of them, but the page itself: {_told(found.bulletin)}")
+    tell(f"  0  none of them, but the page itself: {_summary(found.bulletin)}")
     choice: int = click.prompt(
         "Which", type=click.IntRange(0, len(feeds)), default=min(1, len(feeds))
     )
@@ -129,7 +129,7 @@ def _name(suggested: str, *, ask: bool) -> str:
 
 
 def _show(url: str, bulletin: Bulletin) -> None:
-    tell(f"{bulletin.title or url}: {_told(bulletin)}")
+    tell(f"{bulletin.title or url}: {_summary(bulletin)}")
     for entry in bulletin.entries[:SAMPLES]:
         tell(f"  {_line(entry)}")
     for warning in bulletin.warnings:
@@ -141,7 +141,7 @@ def _line(entry: Entry) -> str:
     return day + (entry.title or (entry.content_text or "")[:80] or entry.link or "(no title)")
 
 
-def _told(bulletin: Bulletin | None) -> str:
+def _summary(bulletin: Bulletin | None) -> str:
     if bulletin is None:
         return "nothing that can be read"
     what = bulletin.kind if bulletin.kind in {"page", "text"} else f"a feed ({bulletin.kind})"

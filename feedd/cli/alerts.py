@@ -239,18 +239,18 @@ def _json_attempt(attempt: AttemptRecord) -> dict[str, str | int | float | None]
 
 
 def _line(alert: LedgerLine) -> str:
-    told = f"{alert.alert}  {alert.created_at:%Y-%m-%d %H:%M}  {alert.watch or 'feedd'}"
-    told += f"  {alert.story or alert.subject}"
+    line = f"{alert.alert}  {alert.created_at:%Y-%m-%d %H:%M}  {alert.watch or 'feedd'}"
+    line += f"  {alert.story or alert.subject}"
     if alert.endpoint is None:
-        return f"{told}  (no endpoint is notified)"
-    told += f"  {alert.endpoint}: {alert.state}"
+        return f"{line}  (no endpoint is notified)"
+    line += f"  {alert.endpoint}: {alert.state}"
     if alert.attempts:
-        told += f", {counted(alert.attempts, 'attempt')}"
+        line += f", {counted(alert.attempts, 'attempt')}"
     if alert.together > 1:
-        told += f", one of {alert.together} in a message"
+        line += f", one of {alert.together} in a message"
     if alert.next_attempt_at is not None:
-        told += f", next {alert.next_attempt_at:%Y-%m-%d %H:%M:%S} UTC"
-    return told + (f": {alert.why_then}" if alert.why_then else "")
+        line += f", next {alert.next_attempt_at:%Y-%m-%d %H:%M:%S} UTC"
+    return line + (f": {alert.why_then}" if alert.why_then else "")
 
 
 def _title(alert: LedgerLine) -> str:

@@ -121,13 +121,13 @@ def _html(text: str | None) -> str | None:
 def _tell(line: Line, result: Ingested, telling_of: Mapping[str, str], *, as_json: bool) -> None:
     (item,) = result.found
     if as_json:
-        told = {
+        document = {
             "id": line.id,
             "story": item.story,
             "event": telling_of[item.story],
             "verdict": item.verdict,
             "reasons": [{"name": r.name, "text": r.text, "score": r.score} for r in item.reasons],
         }
-        tell(dumped(told))
+        tell(dumped(document))
     else:
         tell(f"{item.verdict:9} {item.story}  {line.title or line.id}")

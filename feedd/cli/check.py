@@ -73,8 +73,8 @@ def _accept(options: Options, read: Config, *, as_json: bool) -> int:
         click.echo(_document((), read.warnings, counts))
     else:
         _tell(read.warnings)
-        told = ", ".join(counted(n, SINGULAR[name]) for name, n in counts.items())
-        click.echo(f"{options.config}: ok ({told})")
+        summary = ", ".join(counted(n, SINGULAR[name]) for name, n in counts.items())
+        click.echo(f"{options.config}: ok ({summary})")
     return 0
 
 

@@ -56,8 +56,8 @@ def diff(options: Options, *, as_json: bool) -> int:
         for change in changes:
             click.echo(f"{change}{' (needs a restart)' if change.needs_restart else ''}")
         since = f"{in_force.since:%Y-%m-%d %H:%M:%S} UTC"
-        told = f"{counted(len(changes), 'change')} to" if changes else "no change to"
-        click.echo(f"{told} what is in force since {since}", err=True)
+        heading = f"{counted(len(changes), 'change')} to" if changes else "no change to"
+        click.echo(f"{heading} what is in force since {since}", err=True)
     return DIFFERENT if changes else 0
 
 
@@ -117,7 +117,7 @@ def _compare(options: Options) -> tuple[InForce | None, tuple[Change, ...]]:
 
 def _json(in_force: InForce | None, changes: Sequence[Change]) -> str:
     since = moment(in_force.since) if in_force else None
-    told = [
+    listed = [
         {
             "key": one.key,
             "before": one.before,
@@ -126,4 +126,4 @@ def _json(in_force: InForce | None, changes: Sequence[Change]) -> str:
         }
         for one in changes
     ]
-    return json.dumps({"in_force_since": since, "changes": told}, ensure_ascii=False)
+    return json.dumps({"in_force_since": since, "changes": listed}, ensure_ascii=False)

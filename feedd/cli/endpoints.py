@@ -121,14 +121,14 @@ def _line(line: EndpointLine, kind: str | None) -> str:
     counts = f"{line.pending} pending, {line.exhausted} given up"
     if line.waiting:
         counts = f"{line.waiting} waiting, {counts}"
-    told = f"{line.name}  {kind or 'not declared any more'}  {counts}"
+    text = f"{line.name}  {kind or 'not declared any more'}  {counts}"
     if not line.declared:
-        return f"{told}; {remedy(line)}"
+        return f"{text}; {remedy(line)}"
     if line.disabled_at is not None:
-        return f"{told}; disabled {to_the_minute(line.disabled_at)}: {line.disabled_why}"
+        return f"{text}; disabled {to_the_minute(line.disabled_at)}: {line.disabled_why}"
     if line.failing_since is not None:
-        return f"{told}; failing since {to_the_minute(line.failing_since)}"
-    return told
+        return f"{text}; failing since {to_the_minute(line.failing_since)}"
+    return text
 
 
 async def _send(config: Config, endpoint: Endpoint) -> Attempt:

@@ -72,7 +72,7 @@ def ingest(  # noqa: PLR0913, PLR0917  one for each option
         raise click.UsageError("say which source it comes from: --source NAME")
     with open_newsroom(config, now=now) as newsroom:
         (result,) = _ingest(newsroom, document, name, now)
-    tell(dumped(as_json_value(result), indent=2) if as_json else _told(result))
+    tell(dumped(as_json_value(result), indent=2) if as_json else _summary(result))
     return 0
 
 
@@ -131,7 +131,7 @@ def _alert(decision: Decision) -> dict[str, Json]:
     }
 
 
-def _told(result: Ingested) -> str:
+def _summary(result: Ingested) -> str:
     verdicts: tuple[Verdict, ...] = ("new", "revised", "duplicate")
     counts = ", ".join(f"{len(result.having(verdict))} {verdict}" for verdict in verdicts)
     lines = [f"{result.source}: {counts}, {counted(len(result.alerts), 'alert')}"]

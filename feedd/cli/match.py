@@ -85,8 +85,8 @@ def _fail(message: str, *, as_json: bool) -> int:
 
 
 def _print_error(message: str, *, column: int | None, length: int | None, hint: str) -> None:
-    told = {"message": message, "column": column, "length": length, "hint": hint}
-    tell(dumped({"error": told}))
+    error = {"message": message, "column": column, "length": length, "hint": hint}
+    tell(dumped({"error": error}))
 
 
 def _named(fields: Iterable[str]) -> dict[str, tuple[str, ...]]:

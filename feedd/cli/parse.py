@@ -64,7 +64,7 @@ def parse(  # noqa: PLR0913, PLR0917  one for each option
     except (FetchError, ParseError) as error:
         _refuse(error, as_json=as_json)
         return UNREADABLE
-    tell(_dumped(as_json_value(bulletin)) if as_json else _told(bulletin))
+    tell(_dumped(as_json_value(bulletin)) if as_json else _summary(bulletin))
     return 0
 
 
@@ -129,7 +129,7 @@ def _dumped(value: dict[str, Json]) -> str:
     return dumped(value, indent=2)
 
 
-def _told(bulletin: Bulletin) -> str:
+def _summary(bulletin: Bulletin) -> str:
     lines = [f"{bulletin.kind}: {bulletin.title or '(no title)'}"]
     lines += [f"  a feed: {feed}" for feed in bulletin.discovered_feeds]
     lines += [f"  warning: {warning}" for warning in bulletin.warnings]
@@ -137,6 +137,6 @@ def _told(bulletin: Bulletin) -> str:
         lines.append(f"{number:4}  {entry.title or entry.summary or '(no title)'}")
         published = to_the_minute(entry.published) if entry.published else None
         facts = (published, entry.link, ", ".join(entry.authors))
-        if told := "  ".join(filter(None, facts)):
-            lines.append(f"      {told}")
+        if shown := "  ".join(filter(None, facts)):
+            lines.append(f"      {shown}")
     return "\n".join(lines)

@@ -69,8 +69,8 @@ def list_sources(options: Options, names: tuple[str, ...], *, as_json: bool) -> 
             hubs = subscriptions.every(connection)
     if as_json:
         for source, known in found:
-            told = {**_json(source, known, now), "hub": _hub(hubs.get(source.name))}
-            tell(dumped(told))
+            document = {**_json(source, known, now), "hub": _hub(hubs.get(source.name))}
+            tell(dumped(document))
     elif found:
         health.show([health.row(*one, _interval(*one, now), now=now) for one in found])
     return 0 if found else NONE

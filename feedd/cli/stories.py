@@ -70,8 +70,8 @@ def stories(  # noqa: PLR0913  one for each option
             also = events.others(connection, [story.id for story in found])
     for story in found:
         if as_json:
-            told = _json(story) | {"also": list(also[story.id])}
-            tell(dumped(told))
+            document = _json(story) | {"also": list(also[story.id])}
+            tell(dumped(document))
         else:
             tell(_line(story, also[story.id]))
     if not found and not as_json:

@@ -87,7 +87,7 @@ def list_tokens(options: Options, *, as_json: bool) -> int:
     with newsroom, newsroom.database.read() as connection:
         found = access.list_tokens(connection)
     for token in found:
-        told = {
+        document = {
             "name": token.name,
             "scope": token.scope,
             "feeds": list(token.feeds),
@@ -95,7 +95,7 @@ def list_tokens(options: Options, *, as_json: bool) -> int:
         }
         scope = f"{token.scope}: {', '.join(token.feeds)}" if token.feeds else token.scope
         line = f"{token.name}  {scope}  since {token.created_at:%Y-%m-%d}"
-        click.echo(json.dumps(told) if as_json else line)
+        click.echo(json.dumps(document) if as_json else line)
     if not found and not as_json:
         click.echo("no tokens yet: feedd tokens add NAME", err=True)
     return 0 if found else NONE

@@ -59,13 +59,13 @@ def list_watches(options: Options, *, as_json: bool) -> int:
     with open_newsroom(load(options), now=now) as newsroom:
         for one in newsroom.config.watches:
             if as_json:
-                told = {
+                document = {
                     "watch": one.name,
                     "query": one.query,
                     "notify": list(one.notify),
                     "muted_until": moment(one.muted_until),
                 }
-                tell(dumped(told))
+                tell(dumped(document))
             else:
                 tell(_line(one))
     return 0
@@ -192,7 +192,7 @@ def _around(story: Story, passage: Passage) -> Text:
     whole = {"title": story.title, "body": story.text}.get(passage.field, "")
     before = whole[max(0, passage.start - AROUND) : passage.start].rpartition("\n")[2]
     after = whole[passage.end : passage.end + AROUND].partition("\n")[0]
-    told = Text(f"  {passage.field}: {'…' if passage.start > len(before) else ''}{shown(before)}")
-    told.append(shown(passage.text), style="reverse")
-    told.append(f"{shown(after)}{'…' if passage.end + len(after) < len(whole) else ''}")
-    return told
+    line = Text(f"  {passage.field}: {'…' if passage.start > len(before) else ''}{shown(before)}")
+    line.append(shown(passage.text), style="reverse")
+    line.append(f"{shown(after)}{'…' if passage.end + len(after) < len(whole) else ''}")
+    return line

@@ -13,8 +13,8 @@ taking in      ``memory`` what is known already · ``entries``, ``shown``, ``pri
                stored
 stories        ``stories``, ``events``, ``history``, ``pasts``, ``walk`` · ``people`` what a
                person decided
-feeds          ``topics``, ``versions``, ``archives`` · ``hub`` who is told · ``news`` what is
-               new
+feeds          ``topics``, ``versions``, ``archives`` · ``listeners`` who is told · ``news`` what
+               is new
 alerts         ``alerts`` raised → ``outbox`` on their way · ``endpoints`` · for people:
                ``ledger`` of commands, ``alertlist`` of pages, ``progress`` in both
 upkeep         ``retention`` · ``backup``, ``restore``, ``copying`` · ``ahead`` after a clock was

@@ -22,8 +22,7 @@ from feedd import log
 from feedd.core import hub, retry
 from feedd.core.hub import Address, Refused
 from feedd.errors import FetchError, UnknownName
-from feedd.store import Matter
-from feedd.store import hub as subscribed
+from feedd.store import Matter, listeners
 from feedd.workers.alarm import Alarm
 from feedd.workers.calls import AT_ONCE, Calls
 
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
     from feedd.net import Door
     from feedd.publish import Rendered
     from feedd.store import Connection
-    from feedd.store.hub import Owed
+    from feedd.store.listeners import Owed
     from feedd.workers.surroundings import Surroundings
 
 TIMEOUT: Final = 15.0  # seconds
@@ -77,7 +76,7 @@ class _Due:
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _Outcome:
     """How a listener stood before it was told, and stands now; None: it has been dropped."""
 
     before: Listener
@@ -106,7 +105,7 @@ class Publishing:
         self._rules_are_new = True
         self._calls = Calls(self._call_ended)
         self._has_more = False
-        self._told: dict[int, _Told] = {}
+        self._outcomes: dict[int, _Outcome] = {}
         self._turning = asyncio.Lock()
         self._asked = False
         self._alarm = Alarm(self.tick, trouble="publishing failed")
@@ -152,7 +151,7 @@ class Publishing:
         return refusal
 
     async def _turn(self) -> None:
-        await self._store_told()
+        await self._store_outcomes()
         if self._draining:
             return
         if self._rules_are_new:
@@ -167,21 +166,21 @@ class Publishing:
         if due.next_at is not None:
             self._alarm.ring_in((due.next_at - self._around.now()).total_seconds())
 
-    async def _store_told(self) -> None:
+    async def _store_outcomes(self) -> None:
         """Store what has been told, in one transaction; until then nobody is told again."""
-        told = dict(self._told)
-        if told:
-            await asyncio.to_thread(self._store, told.values())
-        for number in told:
-            del self._told[number]
+        outcomes = dict(self._outcomes)
+        if outcomes:
+            await asyncio.to_thread(self._store, outcomes.values())
+        for number in outcomes:
+            del self._outcomes[number]
 
-    def _store(self, told: Iterable[_Told]) -> None:
+    def _store(self, outcomes: Iterable[_Outcome]) -> None:
         with self._around.database.write() as connection:
-            for one in told:
+            for one in outcomes:
                 if one.standing is None:
-                    subscribed.strike_off(connection, one.before)
+                    listeners.strike_off(connection, one.before)
                 else:
-                    subscribed.save(connection, one.standing)
+                    listeners.save(connection, one.standing)
 
     async def _dismiss(self) -> None:
         """Drop the subscribers of feeds that have no hub here any more, and tell them."""
@@ -190,16 +189,16 @@ class Publishing:
 
     def _strike_off(self) -> tuple[tuple[Listener, Address], ...]:
         with self._around.database.read() as connection:
-            left = tuple(self._left(connection))
-        if left:
+            gone = tuple(self._unpublished(connection))
+        if gone:
             with self._around.database.write() as connection:
-                for one, _ in left:
-                    subscribed.strike_off(connection, one)
-        return left
+                for one, _ in gone:
+                    listeners.strike_off(connection, one)
+        return gone
 
-    def _left(self, connection: Connection) -> Iterable[tuple[Listener, Address]]:
+    def _unpublished(self, connection: Connection) -> Iterable[tuple[Listener, Address]]:
         published = set(self._published.values())
-        for one in subscribed.subscribers(connection, now=self._around.now()):
+        for one in listeners.subscribers(connection, now=self._around.now()):
             address = Address(one.topic, one.format or "atom")
             if address not in published:
                 yield one, address
@@ -207,24 +206,24 @@ class Publishing:
     def _note(self, request: SubscriptionRequest) -> Refused | None:
         now = self._around.now()
         with self._around.database.write(Matter.RULES) as connection:
-            subscribers, asking = subscribed.counts(connection, now=now)
-            is_full = subscribers >= MOST_SUBSCRIBERS and not subscribed.knows(connection, request)
+            subscribers, asking = listeners.counts(connection, now=now)
+            is_full = subscribers >= MOST_SUBSCRIBERS and not listeners.knows(connection, request)
             if asking >= MOST_ASKING or is_full:
                 return Refused(HTTPStatus.SERVICE_UNAVAILABLE, "the hub is full: ask again later")
-            subscribed.ask(connection, request, now=now)
+            listeners.ask(connection, request, now=now)
         return None
 
     def _due(self) -> _Due:
         now = self._around.now()
         with self._around.database.read() as connection:
-            is_over = subscribed.lapsed(connection, now=now)
-            asked = subscribed.asked(connection, now=now, limit=AT_ONCE)
+            is_over = listeners.lapsed(connection, now=now)
+            asked = listeners.asked(connection, now=now, limit=AT_ONCE)
             # More than there is room for, as those of a host that has its share are skipped.
-            owed = subscribed.owed(connection, now=now, limit=4 * AT_ONCE)
-            next_at = subscribed.next_owed(connection, now=now)
+            owed = listeners.owed(connection, now=now, limit=4 * AT_ONCE)
+            next_at = listeners.next_owed(connection, now=now)
         if is_over:
             with self._around.database.write() as connection:
-                subscribed.forget_lapsed(connection, now=now)
+                listeners.forget_lapsed(connection, now=now)
         return _Due(asked, owed, next_at)
 
     def _verify_soon(self, request: SubscriptionRequest) -> bool:
@@ -232,7 +231,9 @@ class Publishing:
 
     def _tell_soon(self, owed: Owed) -> bool:
         number, url = owed.listener.id, owed.listener.url
-        return number in self._told or self._calls.begin(("tell", number), url, self._tell(owed))
+        return number in self._outcomes or self._calls.begin(
+            ("tell", number), url, self._tell(owed)
+        )
 
     async def _verify(self, request: SubscriptionRequest) -> None:
         topic, challenge = self._feed_url(request.address), self._around.mint()
@@ -254,14 +255,14 @@ class Publishing:
         log.get().info("hub", topic=topic, outcome="not verified", why=why, again=str(again))
         with self._around.database.write() as connection:
             if again is None:
-                subscribed.settle(connection, request)
+                listeners.settle(connection, request)
             else:
-                subscribed.ask_again(connection, request, at=again)
+                listeners.ask_again(connection, request, at=again)
 
     def _settle(self, request: SubscriptionRequest, *, agrees: bool) -> None:
         with self._around.database.write(Matter.RULES) as connection:
-            if subscribed.settle(connection, request) and agrees:
-                subscribed.fulfil(connection, request, now=self._around.now())
+            if listeners.settle(connection, request) and agrees:
+                listeners.fulfil(connection, request, now=self._around.now())
 
     async def _tell(self, owed: Owed) -> None:
         try:
@@ -277,7 +278,7 @@ class Publishing:
             now=self._around.now(),
             jitter=self._around.jitter(),
         )
-        self._told[owed.listener.id] = _Told(owed.listener, standing)
+        self._outcomes[owed.listener.id] = _Outcome(owed.listener, standing)
         _log(owed.listener, standing, result)
         self._alarm.ring_in(GATHERING)
 

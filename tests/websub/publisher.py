@@ -21,7 +21,7 @@ from feedd.core.parse import parse
 from feedd.core.settings import Source
 from feedd.net import Door
 from feedd.newsroom import adopt, open_newsroom
-from feedd.store import hub as subscribed
+from feedd.store import listeners
 from feedd.visits import Ingested, Visited
 from feedd.web import hub as web_hub
 from feedd.web.feeds import Feeds
@@ -123,7 +123,7 @@ class House:
     def listeners(self) -> tuple[Listener, ...]:
         """The subscribers whose leases last."""
         with self.newsroom.database.read() as connection:
-            return subscribed.subscribers(connection, now=self.now)
+            return listeners.subscribers(connection, now=self.now)
 
     async def restart(self) -> None:
         """Stop, and begin anew with what is stored."""

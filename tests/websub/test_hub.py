@@ -10,7 +10,7 @@ import pytest
 
 from feedd.core import websub
 from feedd.core.hub import LONGEST_FORM, Address, SubscriptionRequest
-from feedd.store import hub as subscribed
+from feedd.store import listeners
 from feedd.workers.publishing import MOST_ASKING
 from tests.origin import Hold
 from tests.running import free_port
@@ -109,7 +109,7 @@ def test_a_callback_that_is_not_reached_is_asked_three_times_more(tmp_path: Path
         for _ in range(4):
             await made.settled(hours=1)
             with made.newsroom.database.read() as connection:
-                left = subscribed.asked(connection, now=made.now + timedelta(days=1), limit=9)
+                left = listeners.asked(connection, now=made.now + timedelta(days=1), limit=9)
             waiting.append(len(left))
         return waiting
 
@@ -345,7 +345,7 @@ def test_so_many_requests_wait_for_verification_and_no_more(tmp_path: Path) -> N
                     address=Address("all", "atom"),
                     callback=f"http://a.example/{number}",
                 )
-                subscribed.ask(connection, request, now=NOON + timedelta(hours=1))
+                listeners.ask(connection, request, now=NOON + timedelta(hours=1))
 
     async def scene(made: House) -> list[int]:
         wait(made, MOST_ASKING - 1)
