@@ -78,6 +78,12 @@ def compare(before: Lines, after: Lines) -> tuple[Change, ...]:
     )
 
 
+def selected_otherwise(before: Lines, after: Lines) -> frozenset[str]:
+    """Name the sources that stay but whose selectors changed."""
+    owners = (_owner(one.key) for one in compare(before, after) if ".selectors." in one.key)
+    return frozenset(owner.removeprefix("source ") for owner in owners)
+
+
 def _owner(key: str) -> str:
     """Give what a line belongs to: ``source bulletin`` of ``source bulletin.selectors.title``."""
     return key.split(".", 1)[0]

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from feedd.store.tables import sources, topic_stories, topics
+from feedd.store.tables import sources, topic_stories, topics, visits
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from sqlalchemy.engine import Connection
@@ -37,6 +38,20 @@ class SourceLine:
     failures: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitLine:
+    """One visit in the log, or what a hub delivered; ``detail`` is a sentence where one helps."""
+
+    at: datetime
+    outcome: str
+    detail: str
+    status: int | None
+    seconds: float
+    new: int
+    revised: int
+    duplicate: int
+
+
 def topic_lines(connection: Connection) -> tuple[TopicLine, ...]:
     """Give the declared topics."""
     query = (
@@ -52,15 +67,35 @@ def topic_lines(connection: Connection) -> tuple[TopicLine, ...]:
 
 
 def source_lines(
-    connection: Connection, *, most: int | None = None, behind: int = 0
+    connection: Connection,
+    *,
+    most: int | None = None,
+    behind: int = 0,
+    names: Collection[str] | None = None,
 ) -> tuple[SourceLine, ...]:
-    """Give the declared sources, those in trouble first; at ``most`` so many ``behind`` others."""
+    """Give the declared sources, those in trouble first; at ``most`` so many ``behind`` others.
+
+    With ``names`` only those are given.
+    """
     columns = [sources.c[name] for name in SourceLine.__dataclass_fields__]
     query = (
         sa.select(*columns)
-        .where(sources.c.declared)
+        .where(sources.c.declared, sa.true() if names is None else sources.c.name.in_(names))
         .order_by(sources.c.trouble.is_(None), sources.c.name)
         .limit(most)
         .offset(behind)
     )
     return tuple(SourceLine(**row._mapping) for row in connection.execute(query))  # noqa: SLF001  its public name
+
+
+def visit_lines(connection: Connection, source: str, *, most: int) -> tuple[VisitLine, ...]:
+    """Give the last visits of a source, newest first."""
+    columns = [visits.c[name] for name in VisitLine.__dataclass_fields__]
+    query = (
+        sa.select(*columns)
+        .join(sources, visits.c.source_id == sources.c.id)
+        .where(sources.c.name == source)
+        .order_by(visits.c.at.desc(), visits.c.id.desc())
+        .limit(most)
+    )
+    return tuple(VisitLine(**row._mapping) for row in connection.execute(query))  # noqa: SLF001  its public name

@@ -152,6 +152,21 @@ def save_state(connection: Connection, name: str, state: VisitState) -> None:
     )
 
 
+def make_due(connection: Connection, name: str, *, at: datetime, why: str) -> bool:
+    """Plan the next visit for then, whatever was planned; False without such a declared source."""
+    planned = connection.execute(
+        sa.update(sources)
+        .where(sources.c.name == name, sources.c.declared)
+        .values(next_visit_at=at, why=why)
+    )
+    return planned.rowcount > 0
+
+
+def read_anew(connection: Connection, names: Iterable[str], *, at: datetime) -> None:
+    """Let what is visited be read in full at ``at``, though it may not have changed since."""
+    _READ_ANEW.run_about(connection, sorted(names), at=at)
+
+
 def held(connection: Connection, *, now: datetime) -> dict[str, datetime]:
     """Give the hosts that asked to be left alone, and until when."""
     where = (sources.c.address, sources.c.declared_url, sources.c.hold_until)
@@ -307,6 +322,17 @@ _OF_NAMES = _EVERY.where(among(sources.c.name))
 _NAMED = Prepared(_OF_NAMES)
 _DECLARED = Prepared(_OF_NAMES.where(sources.c.declared))
 _HELD = Prepared(_OF_NAMES.with_for_update())
+_READ_ANEW = Prepared(
+    sa.update(sources)
+    .where(among(sources.c.name), sources.c.declared, sources.c.next_visit_at.is_not(None))
+    .values(
+        etag=None,
+        last_modified=None,
+        body_hash=None,
+        next_visit_at=sa.bindparam("at"),
+        why="its selectors changed",
+    )
+)
 
 _ENTRIES = visits.c.new + visits.c.revised + visits.c.duplicate
 

@@ -71,6 +71,20 @@ def numbered(connection: Connection, numbers: Iterable[int]) -> tuple[Story, ...
     return tuple(reversed(_stories(connection, found).values()))
 
 
+def of_source(connection: Connection, source: str, *, limit: int) -> tuple[Story, ...]:
+    """Give the stories of the entries that a source showed last, the newest stories first."""
+    shown_last = (
+        sa.select(entries.c.story)
+        .join(sources, entries.c.source_id == sources.c.id)
+        .join(stories, entries.c.story == stories.c.number)
+        .where(sources.c.name == source, stories.c.shown_entry.is_not(None))
+        .order_by(entries.c.last_seen_at.desc(), entries.c.id.desc())
+        .limit(2 * limit)
+    )
+    numbers = set(connection.execute(shown_last).scalars())
+    return numbered(connection, sorted(numbers)[-limit:])
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     """What a story says, and its place in the order of first sight."""

@@ -70,6 +70,7 @@ PLACES = {
     "alert": "/alerts/1",
     "watches": "/watches",
     "sources": "/sources",
+    "source": "/sources/payk",
     "subscribe": "/subscribe?scan=harbours",
     "search": "/stories?q=storm+OR+ferry",
     "topic": "/topics/harbours",
@@ -173,6 +174,16 @@ def test_an_address_is_pasted_and_becomes_a_source(look: Window) -> None:
     page.fill("[name=name]", f"coast-{look.name}")
     page.get_by_role("button", name="Add this source").click()
     page.wait_for_url("**/sources?added=*")
+    page.get_by_role("link", name=f"coast-{look.name}", exact=True).last.click()
+    page.get_by_role("button", name="Visit now").click()
+    page.get_by_role("status").wait_for()
+    page.get_by_text("Change this source").click()
+    assert page.input_value("[name=story]") == "article"
+    assert not is_too_wide(page)
+    look.picture(f"source-{look.name}")
+    page.fill("[name=interval]", "2h")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("in force from the next visit on").wait_for()
     delete(page, f"coast-{look.name}")
     page.wait_for_url("**/sources")
 

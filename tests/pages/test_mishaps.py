@@ -146,7 +146,7 @@ def test_an_address_becomes_one_source_however_often_it_is_sent(tmp_path: Path) 
         for _ in range(2):
             sent = person.send("/sources", page="/sources", **news)
             assert sent.headers["location"] == "/sources?added=news"
-        assert "news was added" in person.read("/sources?added=news")
+        assert ">news</a> was added" in person.read("/sources?added=news")
         changed = person.send("/sources", page="/sources", story=".item", **news)
         assert changed.status_code == 409
         other = {"name": "other", "url": "http://www.coast.example/news"}
@@ -154,7 +154,7 @@ def test_an_address_becomes_one_source_however_often_it_is_sent(tmp_path: Path) 
         assert refused.status_code == 409
         assert "as the source &#39;news&#39;" in refused.text
         page = person.send("/sources/look", page="/sources", url=other["url"]).text
-        assert "visited already, as the source news" in page
+        assert 'visited already, as the source <a href="/sources/news">' in page
 
 
 def test_a_topic_that_is_sent_twice_is_made_once(tmp_path: Path) -> None:

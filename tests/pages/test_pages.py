@@ -30,6 +30,7 @@ PAGES = (
     "/watches/new?query=ferry",
     "/watches/evacuations",
     "/sources",
+    "/sources/payk",
     "/subscribe",
     "/subscribe?scan=storms",
     "/stories",
@@ -123,10 +124,11 @@ def test_many_sources_are_listed_a_page_at_a_time(tmp_path: Path) -> None:
 
 
 def test_a_source_leads_to_its_stories(person: Person) -> None:
-    (onward,) = re.findall(r'href="(/stories[^"]*payk[^"]*)"', person.read("/sources"))
-    page = person.read(onward)
-    assert PERSIAN[0] in page
-    assert PILOTS[0] not in page
+    assert 'href="/sources/payk#brought"' in person.read("/sources")
+    (onward,) = re.findall(r'href="(/stories[^"]*payk[^"]*)"', person.read("/sources/payk"))
+    for page in (person.read("/sources/payk"), person.read(onward)):
+        assert PERSIAN[0] in page
+        assert PILOTS[0] not in page
 
 
 def test_a_failure_is_told_once_beside_a_name_that_turns_nothing_round(own: Office) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from feedd.web.pages.alerts import AlertPages
 from feedd.web.pages.front import FrontPages
+from feedd.web.pages.source import SourcePage
 from feedd.web.pages.sources import SourcePages
 from feedd.web.pages.stories import StoryPages
 from feedd.web.pages.subscribe import SubscribePages
@@ -22,7 +23,15 @@ if TYPE_CHECKING:
     from feedd.web.rendering import Renderer
     from feedd.web.site import Site
 
-_PARTS = (FrontPages, StoryPages, WatchPages, AlertPages, SourcePages, SubscribePages)
+_PARTS = (
+    FrontPages,
+    StoryPages,
+    WatchPages,
+    AlertPages,
+    SourcePages,
+    SourcePage,
+    SubscribePages,
+)
 
 
 def routes(site: Site, renderer: Renderer) -> list[BaseRoute]:

@@ -197,7 +197,7 @@ def sparkline(marks: Sequence[Mark], count: int) -> Chart:
     return chart(
         [*not_yet, *values],
         labels=[],
-        label=f"the last {len(marks)} visits: {most} new at most, {failed} failed",
+        label=f"the last {counted(len(marks), 'visit')}: {most} new at most, {failed} failed",
         height=20,
         tones=["" for _ in not_yet] + ["bad" if mark.failed else "" for mark in marks],
         step=5,

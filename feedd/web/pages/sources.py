@@ -11,29 +11,26 @@ from starlette.routing import Route
 
 from feedd.config.subscribing import known_as, suggest_name
 from feedd.core.masking import masked
-from feedd.core.model import Selectors
 from feedd.core.opml import read as read_opml
 from feedd.core.settings import Made
 from feedd.errors import ParseError
 from feedd.publish import Outline, opml
 from feedd.store import charts, glance
-from feedd.web import discovery, subscriptions, workshop
+from feedd.web import discovery, sourcedrafts, subscriptions, workshop
 from feedd.web.forms import posting
 from feedd.web.pages.front import sparkline
 from feedd.web.problems import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from starlette.requests import Request
     from starlette.routing import BaseRoute
 
     from feedd.config import Config
+    from feedd.core.settings import Source
     from feedd.web.forms import Form
     from feedd.web.rendering import Renderer
     from feedd.web.site import Site
 
-_SELECTORS = ("story", "title", "link", "time", "body")
 _VISITS = 48
 _PAGE = 200
 _LARGEST = 1 << 31
@@ -68,7 +65,7 @@ class SourcePages:
         return self._renderer.page(
             request,
             "sources.html",
-            added=_if_there(request.query_params.get("added", ""), config),
+            added=_named(request.query_params.get("added", ""), config),
             sources=[(line, workshop.is_made(config, "sources", line.name)) for line in lines],
             onward=behind + _PAGE if len(lines) == _PAGE else None,
             names={source.name: source.title for source in shown},
@@ -78,15 +75,22 @@ class SourcePages:
 
     async def look(self, request: Request, form: Form) -> Response:
         """Fetch a pasted address and show what is there, before anything is added."""
-        found = await discovery.look(self._site.door, form["url"], selectors=_selectors(form))
-        names = workshop.names(self._site.config, "sources")
+        draft = sourcedrafts.from_form(form)
+        found = await discovery.look(
+            self._site.door, form["url"], selectors=sourcedrafts.selectors(draft)
+        )
+        config = self._site.config
+        known = known_as(found.url, config)
         return self._renderer.page(
             request,
             "discovered.html",
             found=found,
-            known=known_as(found.url, self._site.config),
-            name=form["name"] or suggest_name(found.url, names),
-            selectors={key: form[key] for key in _SELECTORS},
+            known=known,
+            is_made=known is not None and workshop.is_made(config, "sources", known),
+            name=form["name"] or suggest_name(found.url, workshop.names(config, "sources")),
+            selectors=draft.selectors,
+            # The form that stands below the list asks for an address alone.
+            loud=not (draft.baseline if form["name"] else config.daemon.visits.baseline),
         )
 
     async def add(self, _request: Request, form: Form) -> Response:
@@ -94,7 +98,8 @@ class SourcePages:
         name, known = form["name"], known_as(form["url"], self._site.config)
         if known is not None and known != name:
             raise Refusal(409, f"That address is visited already, as the source {known!r}.")
-        table = _table(form)
+        usual = self._site.config.daemon.visits.baseline
+        table = sourcedrafts.as_table(sourcedrafts.from_form(form), {}, baseline=usual)
         before = await asyncio.to_thread(workshop.definition, self._site, "sources", name)
         # What is there as it is was sent twice.
         if table != before:
@@ -130,14 +135,8 @@ class SourcePages:
         return _download(opml.write("feedd sources", outlines), "sources.opml")
 
 
-def _table(form: Form) -> Mapping[str, object]:
-    """Give what is saved of a source."""
-    chosen = {key: form[key] for key in _SELECTORS if form[key]}
-    return {"url": form["url"], **({"selectors": chosen} if chosen else {})}
-
-
-def _if_there(name: str, config: Config) -> str:
-    return name if name in workshop.names(config, "sources") else ""
+def _named(name: str, config: Config) -> Source | None:
+    return next((source for source in config.sources if source.name == name), None)
 
 
 def _behind(request: Request) -> int:
@@ -149,15 +148,3 @@ def _behind(request: Request) -> int:
 def _download(body: bytes, name: str) -> Response:
     headers = {"content-disposition": f'attachment; filename="{name}"'}
     return Response(body, media_type=opml.MEDIA_TYPE, headers=headers)
-
-
-def _selectors(form: Form) -> Selectors | None:
-    if not form["story"]:
-        return None
-    return Selectors(
-        story=form["story"],
-        title=form["title"] or None,
-        link=form["link"] or None,
-        time=form["time"] or None,
-        body=form["body"] or None,
-    )

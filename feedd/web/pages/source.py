@@ -1,0 +1,147 @@
+"""One source: how it is, what it brought, visiting it now, and changing one that was made here."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse
+from starlette.routing import Route
+
+from feedd.config.made import where_declared
+from feedd.config.quantities import spell_duration
+from feedd.config.subscribing import known_as
+from feedd.core.masking import masked
+from feedd.core.settings import Made
+from feedd.store import charts, glance, stories
+from feedd.web import drafts, sourcedrafts, visiting, workshop
+from feedd.web.forms import posting
+from feedd.web.pages.front import sparkline
+from feedd.web.problems import Refusal
+from feedd.web.visitor import may_write
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+    from starlette.routing import BaseRoute
+
+    from feedd.core.settings import Source
+    from feedd.web.forms import Form
+    from feedd.web.rendering import Renderer
+    from feedd.web.site import Site
+    from feedd.web.sourcedrafts import SourceDraft
+
+_VISITS = 48
+_LOGGED = 20
+_STORIES = 20
+
+
+class SourcePage:
+    """Shows a source, and lets a person visit or change it."""
+
+    def __init__(self, site: Site, renderer: Renderer) -> None:
+        self._site = site
+        self._renderer = renderer
+
+    def routes(self) -> list[BaseRoute]:
+        """Give the routes."""
+        return [
+            Route("/sources/{name}", self.show),
+            posting("/sources/{name}/visit", self.visit),
+            posting("/sources/{name}/change", self.change),
+            posting("/sources/{name}/selectors", self.select),
+        ]
+
+    def show(self, request: Request) -> Response:
+        """Show a source."""
+        return self._page(request, self._named(request))
+
+    async def visit(self, request: Request, form: Form) -> Response:
+        """Let it be visited within moments."""
+        name = request.path_params["name"]
+        await visiting.visit(self._site, name, insist=form["insist"] == "true")
+        return RedirectResponse(f"/sources/{name}?asked", 303)
+
+    async def change(self, request: Request, form: Form) -> Response:
+        """Change it, if it was made here; what doesn't fit is shown again as it was written."""
+        source = self._named(request)
+        draft = sourcedrafts.from_form(form)
+        try:
+            await self._change(source, draft)
+        except Refusal as refusal:
+            return await asyncio.to_thread(
+                self._page, request, source, draft=draft, refusal=refusal
+            )
+        return RedirectResponse(f"/sources/{source.name}?saved", 303)
+
+    async def select(self, request: Request, form: Form) -> Response:
+        """Keep other selectors for it."""
+        name = self._named(request).name
+        before = await asyncio.to_thread(workshop.definition, self._site, "sources", name) or {}
+        chosen = sourcedrafts.chosen(sourcedrafts.from_form(form))
+        table = {key: value for key, value in before.items() if key != "selectors"}
+        made = Made(kind="sources", name=name, table={**table, **chosen})
+        await workshop.make(self._site, made)
+        return RedirectResponse(f"/sources/{name}?saved", 303)
+
+    async def _change(self, source: Source, draft: SourceDraft) -> None:
+        name, known = source.name, known_as(draft.texts["url"], self._site.config)
+        if known not in {None, name}:
+            raise Refusal(409, f"That address is visited already, as the source {known!r}.")
+        before = await asyncio.to_thread(workshop.definition, self._site, "sources", name) or {}
+        table = sourcedrafts.as_table(draft, before, baseline=source.baseline)
+        if table == before:
+            return
+        if draft.seen != drafts.fingerprint(before):
+            raise Refusal(
+                409,
+                "This source was changed meanwhile, in another window or by somebody else."
+                " Open its page anew to change it.",
+            )
+        await workshop.make(self._site, Made(kind="sources", name=name, table=table))
+
+    def _named(self, request: Request) -> Source:
+        name = request.path_params["name"]
+        found = next((one for one in self._site.config.sources if one.name == name), None)
+        if found is None:
+            raise HTTPException(404)
+        return found
+
+    def _page(
+        self,
+        request: Request,
+        source: Source,
+        *,
+        draft: SourceDraft | None = None,
+        refusal: Refusal | None = None,
+    ) -> Response:
+        site, name = self._site, source.name
+        is_made = workshop.is_made(site.config, "sources", name)
+        table = workshop.definition(site, "sources", name) if is_made else None
+        if table is not None and draft is None and may_write(request.scope):
+            draft = sourcedrafts.of_source(source, table)
+        with site.database.read() as connection:
+            (line, *_) = glance.source_lines(connection, names=[name])
+            marks = charts.sparklines(connection, [name], visits_each=_VISITS)[name]
+            visits = glance.visit_lines(connection, name, most=_LOGGED)
+            brought = stories.of_source(connection, name, limit=_STORIES)
+        return self._renderer.page(
+            request,
+            "source.html",
+            status=refusal.status if refusal else 200,
+            source=source,
+            line=line,
+            url=source.url and masked(source.url),
+            floor=spell_duration(source.interval),
+            ceiling=spell_duration(source.max_interval),
+            sparkline=sparkline(marks, _VISITS) if marks else None,
+            visits=visits,
+            stories=brought,
+            declared_at="" if is_made else where_declared(site.config, "sources", name),
+            draft=draft,
+            refusal=refusal,
+            why_not=visiting.refusal(site, source),
+            asked="asked" in request.query_params,
+            just_saved="saved" in request.query_params,
+        )

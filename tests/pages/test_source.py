@@ -1,0 +1,148 @@
+"""A source's page: how it is, what it brought, visiting it at once, changing one that was made."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from feedd.store import sources
+from tests.pages.accessible import faults
+from tests.pages.test_pages import NEWS
+from tests.pages.world import build
+from tests.web.office import Office, Person
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from feedd.store.sources import StoredSource
+
+NEWS_PAGE = "https://coast.example/news"
+FIELDS = {"url": NEWS_PAGE, "name": "coast-news"}
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Iterator[Office]:
+    with Office(tmp_path, '[[sources]]\nname = "wire"\nurl = "https://wire.example/"\n') as office:
+        office.far_end.pages[NEWS_PAGE] = ("text/html", NEWS.encode())
+        yield office
+
+
+def stored(office: Office, name: str) -> StoredSource:
+    with office.newsroom.database.read() as connection:
+        (found,) = sources.known(connection, [name])
+    return found
+
+
+def remember(office: Office, name: str) -> None:
+    """Let a source have been visited ten minutes ago."""
+    with office.newsroom.database.write() as connection:
+        connection.exec_driver_sql(
+            "UPDATE sources SET last_visit_at = ?, next_visit_at = ?, etag = 'e', body_hash = 'h'"
+            " WHERE name = ?",
+            (
+                int((office.now.timestamp() - 600) * 1e6),
+                int((office.now.timestamp() + 3000) * 1e6),
+                name,
+            ),
+        )
+
+
+def fields(page: str) -> dict[str, str]:
+    """Give what the form of a source holds."""
+    form = page[page.index('/change"') :]
+    return dict(re.findall(r'<input[^>]* name="(\w+)"[^>]* value="([^"]*)"', form))
+
+
+def test_a_source_is_visited_at_once_but_only_who_insists_is_impolite(own: Office) -> None:
+    person = Person(own)
+    asked = person.send("/sources/wire/visit", page="/sources/wire")
+    assert asked.headers["location"] == "/sources/wire?asked"
+    assert stored(own, "wire").state.next_visit_at == own.now
+    remember(own, "wire")
+    refused = person.send("/sources/wire/visit", page="/sources/wire")
+    assert refused.status_code == 409
+    assert "visited less than 1 h ago" in refused.text
+    assert stored(own, "wire").state.next_visit_at != own.now
+    page = person.read("/sources/wire")
+    assert "Visit it all the same" in page
+    assert person.send("/sources/wire/visit", page="/sources/wire", insist="true").is_redirect
+    assert stored(own, "wire").state.next_visit_at == own.now
+    assert "a person asked" in person.read("/sources/wire")
+    assert person.get("/sources/nowhere").status_code == 404
+
+
+@pytest.mark.slow
+def test_a_source_that_was_made_is_changed_and_what_has_no_field_stays(own: Office) -> None:
+    person = Person(own)
+    made = {"url": NEWS_PAGE, "prefer": 3, "interval": "30m"}
+    assert person.ask("PUT", "/api/v1/sources/coast-news", json=made).status_code == 201
+    page = person.read("/sources/coast-news")
+    assert faults(page) == []
+    begun = {**fields(page), "called": "The Coast", "interval": "45m", "loud": "true"}
+    saved = person.send("/sources/coast-news/change", page="/sources/coast-news", **begun)
+    assert saved.headers["location"] == "/sources/coast-news?saved"
+    exported = person.get("/api/v1/config/export").text
+    for line in ('title = "The Coast"', 'interval = "45m"', "prefer = 3", "baseline = false"):
+        assert line in exported
+    page = person.read("/sources/coast-news?saved")
+    assert "<h1><bdi>The Coast</bdi></h1>" in page
+    assert fields(page)["interval"] == "45m"
+
+
+@pytest.mark.slow
+def test_what_can_not_be_saved_is_shown_again_as_it_was_written(own: Office) -> None:
+    person = Person(own)
+    person.send("/sources", page="/sources", **FIELDS)
+    page = "/sources/coast-news"
+    begun = fields(person.read(page))
+    wrong = person.send(f"{page}/change", page=page, **{**begun, "interval": "soon"})
+    assert wrong.status_code == 422
+    assert 'value="soon"' in wrong.text
+    assert "interval:" in wrong.text
+    taken = person.send(f"{page}/change", page=page, **{**begun, "url": "http://wire.example"})
+    assert taken.status_code == 409
+    assert "visited already" in taken.text
+    assert person.send(f"{page}/change", page=page, **{**begun, "called": "One"}).is_redirect
+    stale = person.send(f"{page}/change", page=page, **{**begun, "called": "Two"})
+    assert stale.status_code == 409
+    assert "changed meanwhile" in stale.text
+    declared = person.send("/sources/wire/change", page=page, url="https://other.example/")
+    assert declared.status_code == 409
+    assert "feedd.toml:" in declared.text
+
+
+@pytest.mark.slow
+def test_other_selectors_are_tried_kept_and_read_though_the_page_is_the_same(own: Office) -> None:
+    person = Person(own)
+    person.send("/sources", page="/sources", **FIELDS)
+    remember(own, "coast-news")
+    looked = person.send("/sources/look", page="/sources", url=NEWS_PAGE, story="article").text
+    assert "Add this source" not in looked
+    assert 'formaction="/sources/coast-news/selectors"' in looked
+    kept = person.send("/sources/coast-news/selectors", page="/sources", story="article")
+    assert kept.headers["location"] == "/sources/coast-news?saved"
+    state = stored(own, "coast-news").state
+    assert (state.etag, state.body_hash, state.next_visit_at) == (None, None, own.now)
+    assert 'selectors = { story = "article" }' in person.get("/api/v1/config/export").text
+
+
+@pytest.mark.slow
+def test_a_source_shows_its_stories_and_visits_and_a_declared_one_where(tmp_path: Path) -> None:
+    with build(tmp_path) as office:
+        page = Person(office).read("/sources/payk")
+    assert "توفان بهاری" in page
+    assert re.search(r"declared at .*feedd\.toml:\d+", page)
+    assert "Change this source" not in page
+    assert "<td>1</td><td>0</td><td>0</td><td>read" in page
+    assert faults(page) == []
+
+
+@pytest.mark.slow
+def test_a_first_visit_alerts_where_who_adds_it_wants_that(own: Office) -> None:
+    person = Person(own)
+    person.send("/sources", page="/sources", loud="true", **FIELDS)
+    assert "raises no alerts" not in person.read("/sources?added=coast-news")
+    assert "baseline = false" in person.get("/api/v1/config/export").text
