@@ -1,9 +1,10 @@
 """Sources, topics, watches and endpoints: those that are declared, and those made here."""
 
+import asyncio
 from datetime import timedelta
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import PlainTextResponse
 
 from feedd.config import Config
@@ -11,7 +12,9 @@ from feedd.core.masking import masked
 from feedd.core.settings import Made, MadeKind, Source, Topic, Watch
 from feedd.store import glance
 from feedd.store.glance import SourceLine
-from feedd.web import workshop
+from feedd.web import visiting, workshop
+from feedd.web.api.paging import part
+from feedd.web.api.reading import MOST, Cursor
 from feedd.web.api.shapes import (
     Draft,
     EndpointShape,
@@ -28,6 +31,9 @@ from feedd.web.problems import Refusal, documented
 from feedd.web.site import Site
 from feedd.web.visitor import may_write
 
+SomeOnly = Annotated[
+    int | None, Query(ge=1, le=MOST, description="At most so many items; all without it")
+]
 Named = Annotated[str, Path(pattern=r"^[A-Za-z0-9-]{1,100}$")]
 
 _READ_ONLY: dict[int | str, dict[str, Any]] = {409: documented("It is declared in a file")}
@@ -77,21 +83,31 @@ class Making:
                 path, forget, methods=delete, tags=[tag], status_code=204, responses=_READ_ONLY
             )
         router.add_api_route(
+            "/sources/{name}/visit",
+            self.visit_source,
+            methods=["POST"],
+            tags=["sources"],
+            responses={409: documented("It would be impolite, or it has no address")},
+        )
+        router.add_api_route(
             "/watches/{name}/mute", self.mute_watch, methods=["POST"], tags=["watches"]
         )
 
-    def list_sources(self, request: Request) -> Page[SourceShape]:
+    def list_sources(
+        self, request: Request, limit: SomeOnly = None, cursor: Cursor = None
+    ) -> Page[SourceShape]:
         """Every source with its health; who may only read sees no secrets in its address."""
-        lines = self._lines()
-        found = [self._source(s, lines, request) for s in self._site.config.sources]
-        return Page(items=found)
+        found, following = part(self._site.config.sources, limit=limit, cursor=cursor)
+        is_part = len(found) <= MOST
+        lines = self._lines([source.name for source in found] if is_part else None)
+        return Page(items=[self._source(s, lines, request) for s in found], next=following)
 
     def source(self, name: Named, request: Request) -> SourceShape:
         """One source; who may only read sees no secrets in its address."""
         found = next((s for s in self._site.config.sources if s.name == name), None)
         if found is None:
             raise _unknown("sources", name)
-        return self._source(found, self._lines(), request)
+        return self._source(found, self._lines([name]), request)
 
     async def put_source(self, name: Named, draft: SourceDraft, response: Response) -> SourceShape:
         """Make a source, or change one that was made."""
@@ -108,13 +124,24 @@ class Making:
             why="",
         )
 
+    async def visit_source(
+        self,
+        name: Named,
+        request: Request,
+        insist: Annotated[bool, Query(description="Even if it is impolite")] = False,
+    ) -> SourceShape:
+        """Let a source, declared or made, be visited within moments."""
+        await visiting.visit(self._site, name, insist=insist)
+        return await asyncio.to_thread(self.source, name, request)
+
     async def delete_source(self, name: Named) -> None:
         """Forget a source that was made; its stories stay."""
         await workshop.remove(self._site, "sources", name)
 
-    def list_topics(self) -> Page[TopicShape]:
+    def list_topics(self, limit: SomeOnly = None, cursor: Cursor = None) -> Page[TopicShape]:
         """Every topic."""
-        return Page(items=[self._topic(topic) for topic in self._site.config.topics])
+        found, following = part(self._site.config.topics, limit=limit, cursor=cursor)
+        return Page(items=[self._topic(topic) for topic in found], next=following)
 
     def topic(self, name: Named) -> TopicShape:
         """One topic."""
@@ -132,9 +159,10 @@ class Making:
         """Forget a topic that was made."""
         await workshop.remove(self._site, "topics", name)
 
-    def list_watches(self) -> Page[WatchShape]:
+    def list_watches(self, limit: SomeOnly = None, cursor: Cursor = None) -> Page[WatchShape]:
         """Every watch."""
-        return Page(items=[self._watch(watch) for watch in self._site.config.watches])
+        found, following = part(self._site.config.watches, limit=limit, cursor=cursor)
+        return Page(items=[self._watch(watch) for watch in found], next=following)
 
     def watch(self, name: Named) -> WatchShape:
         """One watch."""
@@ -159,10 +187,11 @@ class Making:
         await workshop.mute(self._site, name, until)
         return shape.model_copy(update={"muted_until": until})
 
-    def list_endpoints(self) -> Page[EndpointShape]:
+    def list_endpoints(self, limit: SomeOnly = None, cursor: Cursor = None) -> Page[EndpointShape]:
         """Every endpoint; they are declared in files, since they hold secrets."""
-        endpoints = self._site.config.endpoints
-        return Page(items=[EndpointShape(name=e.name, kind=e.kind) for e in endpoints])
+        found, following = part(self._site.config.endpoints, limit=limit, cursor=cursor)
+        items = [EndpointShape(name=e.name, kind=e.kind) for e in found]
+        return Page(items=items, next=following)
 
     def export(self) -> PlainTextResponse:
         """Everything that was made by page or API, as TOML to be put into a file."""
@@ -176,9 +205,9 @@ class Making:
         response.status_code = 201 if is_new else 200
         return workshop.judged(self._site, thing)
 
-    def _lines(self) -> dict[str, SourceLine]:
+    def _lines(self, names: list[str] | None) -> dict[str, SourceLine]:
         with self._site.database.read() as connection:
-            return {line.name: line for line in glance.source_lines(connection)}
+            return {line.name: line for line in glance.source_lines(connection, names=names)}
 
     def _source(
         self, source: Source, lines: dict[str, SourceLine], request: Request

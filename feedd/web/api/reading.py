@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from fastapi import APIRouter, Path, Query
 
@@ -26,7 +26,8 @@ from feedd.web.api.shapes import (
 from feedd.web.problems import Refusal
 from feedd.web.site import Site
 
-Limit = Annotated[int, Query(ge=1, le=200, description="At most so many items")]
+MOST: Final = 200
+Limit = Annotated[int, Query(ge=1, le=MOST, description="At most so many items")]
 Cursor = Annotated[str | None, Query(max_length=200, description="`next` of the page before")]
 Id = Annotated[str, Path(max_length=200)]
 
