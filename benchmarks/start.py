@@ -2,10 +2,10 @@
 
     python -m benchmarks.start [STORIES …]
 
-The stories are written into a fresh database by one statement a table: about 900 bytes each, one
-a minute back from four days ago (older than what feedd compares news with), one in a hundred in a
-topic. Started is the real daemon with 20 topics and 1,000 watches; serving means that /readyz
-says so and the topic's feed of a hundred stories has been read. The sources are never due.
+The stories are written into a fresh database, one a minute back from four days ago (older than
+what feedd compares news with), one in a hundred in a topic. Started is the real daemon with 20
+topics and 1,000 watches; serving means that /readyz says so and the topic's feed of a hundred
+stories has been read. The sources are never due.
 """
 
 from __future__ import annotations
@@ -13,69 +13,98 @@ from __future__ import annotations
 import argparse
 import os
 import socket
-import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 import urllib.request
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
 from urllib.error import URLError
 
+import sqlalchemy as sa
+
 from benchmarks.peers import texts
 from benchmarks.peers.rules import configuration
 from feedd import config
 from feedd.newsroom import open_newsroom
+from feedd.store import tables
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from feedd.store import Database
 
 COMMAND = Path(sys.executable).with_name("feedd")
 SOURCES = 100
 TEXTS = 1_000
 """So many texts are invented; stories take them in turn, each with its number in the title."""
-
-FILL = """
-    create temporary table n as with recursive n(i) as (
-        select 1 union all select i + 1 from n where i < :stories) select i from n;
-    insert into stories (number, id, revision, shown_entry, first_seen_at, updated_at, baseline,
-                         event)
-        select i, 's' || i, 0, i, :newest - (:stories - i) * 60000000,
-               :newest - (:stories - i) * 60000000, 0, 's' || i from n;
-    insert into entries (id, source_id, story, key, stated_id, id_derived, link, canonical, title,
-                         digest, published_at, first_seen_at, last_seen_at, reasons, summary, html)
-        select i, i % :sources + 1, i, 'k' || i, 'k' || i, 0, 'https://paper.example/' || i,
-               'paper.example/' || i, t.title || ' ' || i, 'd' || i,
-               :newest - (:stories - i) * 60000000, :newest - (:stories - i) * 60000000,
-               :newest - (:stories - i) * 60000000, '[]', '', t.html
-        from n join invented t on t.number = i % :texts;
-    insert into links (canonical, story) select 'paper.example/' || i, i from n;
-    insert into topic_stories (topic_id, story) select 1, i from n where i % 100 = 0;
-"""
+ROWS_AT_ONCE = 10_000
 
 
-def fill(database: Path, stories: int) -> None:
+def fill(database: Database, stories: int) -> None:
     """Write so many stories, as visits would have left them."""
     newest = datetime.now(UTC) - timedelta(days=4)
-    values = {"stories": stories, "sources": SOURCES, "texts": TEXTS}
-    values["newest"] = int(newest.timestamp() * 1_000_000)
-    with closing(sqlite3.connect(database)) as connection, connection:
-        connection.execute(
-            "create temporary table invented (number integer primary key, title, html)"
-        )
-        connection.executemany("insert into invented values (?, ?, ?)", _invented())
-        for statement in FILL.split(";")[:-1]:
-            connection.execute(statement, values)
+    invented = _invented()
+    for first in range(1, stories + 1, ROWS_AT_ONCE):
+        numbers = range(first, min(first + ROWS_AT_ONCE, stories + 1))
+        with database.write() as connection:
+            told = [newest - timedelta(minutes=stories - number) for number in numbers]
+            rows = list(zip(numbers, told, strict=True))
+            connection.execute(sa.insert(tables.stories), [_story(*row) for row in rows])
+            connection.execute(sa.insert(tables.entries), [_entry(*row, invented) for row in rows])
+            addresses = [{"canonical": _address(number), "story": number} for number in numbers]
+            connection.execute(sa.insert(tables.links), addresses)
+            placed = [{"topic_id": 1, "story": n} for n in numbers if n % 100 == 0]
+            if placed:
+                connection.execute(sa.insert(tables.topic_stories), placed)
 
 
-def _invented() -> Sequence[tuple[int, str, str]]:
+def _story(number: int, told: datetime) -> dict[str, object]:
+    return {
+        "number": number,
+        "id": f"s{number}",
+        "revision": 0,
+        "shown_entry": number,
+        "first_seen_at": told,
+        "updated_at": told,
+        "baseline": False,
+        "event": f"s{number}",
+    }
+
+
+def _entry(number: int, told: datetime, invented: Sequence[texts.Text]) -> dict[str, object]:
+    text = invented[number % TEXTS]
+    return {
+        "id": number,
+        "source_id": number % SOURCES + 1,
+        "story": number,
+        "key": f"id:{number}",
+        "stated_id": "",
+        "id_derived": False,
+        "link": f"https://{_address(number)}",
+        "canonical": _address(number),
+        "title": f"{text.title} {number}",
+        "digest": f"{number:032x}",
+        "published_at": told,
+        "first_seen_at": told,
+        "last_seen_at": told,
+        "silent": False,
+        "reasons": "[]",
+        "summary": "",
+        "html": text.html,
+    }
+
+
+def _address(number: int) -> str:
+    return f"paper.example/{number}"
+
+
+def _invented() -> Sequence[texts.Text]:
     languages = texts.languages()
-    made = (texts.own(languages[n % len(languages)], Random(n)) for n in range(TEXTS))
-    return [(number, text.title, text.html) for number, text in enumerate(made)]
+    return [texts.own(languages[n % len(languages)], Random(n)) for n in range(TEXTS)]
 
 
 def _free_port() -> int:
@@ -89,31 +118,33 @@ def set_up(folder: Path, stories: int, port: int) -> Path:
     head = f'listen = "127.0.0.1:{port}"\n[daemon.log]\nlevel = "error"\n'
     path = folder / "feedd.toml"
     path.write_text(configuration(urls, daemon=head), encoding="utf-8")
-    open_newsroom(config.load(path, environ=os.environ), now=datetime.now(UTC)).database.close()
-    fill(folder / "feedd.db", stories)
-    with closing(sqlite3.connect(folder / "feedd.db")) as connection, connection:
-        connection.execute("update sources set next_visit_at = null")
+    settings = config.load(path, environ=os.environ)
+    with open_newsroom(settings, now=datetime.now(UTC)) as newsroom:
+        fill(newsroom.database, stories)
+        with newsroom.database.write() as connection:
+            connection.execute(sa.update(tables.sources).values(next_visit_at=None))
     return path
 
 
-def wait_for(url: str) -> bytes:
-    """Ask until there is an answer."""
-    while True:
+def wait_for(url: str, daemon: subprocess.Popen[bytes]) -> bytes:
+    """Ask until there is an answer; raises ``SystemExit`` if the daemon has ended."""
+    while daemon.poll() is None:
         try:
             with urllib.request.urlopen(url, timeout=60) as answer:
                 return bytes(answer.read())
         except URLError:
             time.sleep(0.01)
+    raise SystemExit(f"the daemon ended with {daemon.returncode} before it served {url}")
 
 
 def started(path: Path, port: int) -> tuple[float, float, float]:
     """Start the daemon; give the seconds until ready, until a feed was served, and of CPU."""
     begun = time.perf_counter()
-    with subprocess.Popen([COMMAND, "-c", path, "run"], stderr=subprocess.DEVNULL) as daemon:
+    with subprocess.Popen([COMMAND, "-c", path, "run"]) as daemon:
         try:
-            wait_for(f"http://127.0.0.1:{port}/readyz")
+            wait_for(f"http://127.0.0.1:{port}/readyz", daemon)
             ready = time.perf_counter() - begun
-            wait_for(f"http://127.0.0.1:{port}/feeds/topics-0.atom")
+            wait_for(f"http://127.0.0.1:{port}/feeds/topics-0.atom", daemon)
             return ready, time.perf_counter() - begun, _cpu(daemon.pid)
         finally:
             daemon.terminate()
