@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from feedd.config import Config
-    from feedd.store import Connection, Database
+    from feedd.store import Database
 
 STORIES_AT_ONCE = 200
 ROWS_AT_ONCE = 5_000
@@ -38,59 +38,72 @@ class Pruned:
         return any(astuple(self))
 
 
-def prune(database: Database, config: Config, *, now: datetime, recent: timedelta) -> Pruned:
-    """Drop all that the configuration doesn't keep; ``recent`` is the window's span."""
+def prune(
+    database: Database,
+    config: Config,
+    *,
+    now: datetime,
+    recent: timedelta,
+    is_cut_off: Callable[[], bool] = lambda: False,
+) -> Pruned:
+    """Drop all that the configuration doesn't keep; ``recent`` is the window's span.
+
+    Once it is cut off no further step begins, and what is left waits for the next round.
+    """
     keep = config.daemon.retention
-    _prune_before(database, prints.forget, now, recent)
+    work = _Work(database, now, is_cut_off)
+    work.rows(prints.forget, recent)
     pruned = Pruned(
-        stories=_prune_stories(database, config, now),
-        revisions=_prune_before(database, retention.prune_revisions, now, keep.revisions),
-        visits=_prune_before(database, retention.prune_visits, now, keep.visits),
-        attempts=_prune_before(database, retention.prune_attempts, now, keep.attempts),
-        messages=_prune_before(database, retention.prune_messages, now, keep.attempts),
-        alerts=_prune_before(database, retention.prune_alerts, now, keep.attempts),
+        stories=work.stories(config),
+        revisions=work.rows(retention.prune_revisions, keep.revisions),
+        visits=work.rows(retention.prune_visits, keep.visits),
+        attempts=work.rows(retention.prune_attempts, keep.attempts),
+        messages=work.rows(retention.prune_messages, keep.attempts),
+        alerts=work.rows(retention.prune_alerts, keep.attempts),
     )
-    _shrink(database)
+    work.shrink()
     return pruned
 
 
-def _prune_stories(database: Database, config: Config, now: datetime) -> int:
-    rules = retention.Rules(general=config.daemon.retention.stories, topics=config.topics)
-    total = 0
-    while True:
-        # The search may take a while, so it holds no lock; what it finds is checked again.
-        with database.read() as connection:
-            found = retention.outdated(connection, rules, now=now, limit=STORIES_AT_ONCE)
-        with database.write(Matter.STORIES) as connection:
-            still = retention.outdated(
-                connection, rules, now=now, limit=STORIES_AT_ONCE, among=found
-            )
-            retention.drop_texts(connection, still, now=now)
-        total += len(still)
-        if len(found) < STORIES_AT_ONCE:
-            return total
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """One round's steps, until it is cut off."""
 
+    database: Database
+    now: datetime
+    is_cut_off: Callable[[], bool]
 
-def _prune_before(
-    database: Database, prune: Callable[..., int], now: datetime, keep: timedelta | None
-) -> int:
-    total, last = 0, ROWS_AT_ONCE
-    while keep is not None and last == ROWS_AT_ONCE:
-        # In the outbox's turn, so that no message is sent again while its bytes are dropped.
-        with database.write(Matter.OUTBOX) as connection:
-            last = prune(connection, before=now - keep, limit=ROWS_AT_ONCE)
-        total += last
-    return total
+    def stories(self, config: Config) -> int:
+        rules = retention.Rules(general=config.daemon.retention.stories, topics=config.topics)
+        total = last = 0
+        while not self.is_cut_off():
+            # The search may take a while, so it holds no lock; what it finds is checked again.
+            with self.database.read() as connection:
+                found = retention.outdated(
+                    connection, rules, now=self.now, limit=STORIES_AT_ONCE, after=last
+                )
+            if not found:
+                break
+            last = found[-1]
+            with self.database.write(Matter.STORIES) as connection:
+                still = retention.still_outdated(connection, rules, found, now=self.now)
+                retention.drop_texts(connection, still, now=self.now)
+            total += len(still)
+        return total
 
+    def rows(self, prune: Callable[..., int], keep: timedelta | None) -> int:
+        total, last = 0, ROWS_AT_ONCE
+        while keep is not None and last == ROWS_AT_ONCE and not self.is_cut_off():
+            # In the outbox's turn, so that no message is sent again while its bytes are dropped.
+            with self.database.write(Matter.OUTBOX) as connection:
+                last = prune(connection, before=self.now - keep, limit=ROWS_AT_ONCE)
+            total += last
+        return total
 
-def _shrink(database: Database) -> None:
-    left = PAGES_AT_ONCE
-    while left:
-        with database.write() as connection:
-            before, left = left, _give_back(connection)
+    def shrink(self) -> None:
+        left = PAGES_AT_ONCE
+        while left and not self.is_cut_off():
+            with self.database.write() as connection:
+                before, left = left, retention.shrink(connection, pages=PAGES_AT_ONCE)
             if left == before:
                 return
-
-
-def _give_back(connection: Connection) -> int:
-    return retention.shrink(connection, pages=PAGES_AT_ONCE)

@@ -59,23 +59,30 @@ class Rules:
 
 
 def outdated(
-    connection: Connection,
-    rules: Rules,
-    *,
-    now: datetime,
-    limit: int,
-    among: Sequence[int] | None = None,
+    connection: Connection, rules: Rules, *, now: datetime, limit: int, after: int = 0
 ) -> tuple[int, ...]:
-    """Give the numbers of stories that no rule keeps, oldest first; of all, or those ``among``."""
-    kept = sa.or_(_is_published(), _is_awaited(), *_kept_by_rules(connection, rules, now=now))
+    """Give the numbers of stories that no rule keeps, oldest first, from the one ``after`` on."""
     query = (
-        sa.select(stories.c.number)
-        .where(stories.c.shown_entry.is_not(None), ~kept)
-        .where(sa.true() if among is None else stories.c.number.in_(among))
+        _unless_kept(connection, rules, now=now)
+        .where(stories.c.number > after)
         .order_by(stories.c.number)
         .limit(limit)
     )
     return tuple(connection.execute(query).scalars())
+
+
+def still_outdated(
+    connection: Connection, rules: Rules, found: Sequence[int], *, now: datetime
+) -> tuple[int, ...]:
+    """Give those of the stories found that no rule keeps now."""
+    query = _unless_kept(connection, rules, now=now).where(stories.c.number.in_(found))
+    return tuple(connection.execute(query).scalars())
+
+
+def _unless_kept(connection: Connection, rules: Rules, *, now: datetime) -> sa.Select[int]:
+    # What keeps most stories comes first, as the database asks no further.
+    kept = sa.or_(*_kept_by_rules(connection, rules, now=now), _is_published(), _is_awaited())
+    return sa.select(stories.c.number).where(stories.c.shown_entry.is_not(None), ~kept)
 
 
 def _kept_by_rules(
@@ -209,10 +216,14 @@ def _young(
 
 def _newest(connection: Connection, count: int, *, topic: int | None = None) -> int:
     """Give the number from which on there are ``count`` stories."""
-    query = sa.select(stories.c.number).where(stories.c.shown_entry.is_not(None))
+    # A topic's stories are read off its own index: most topics hold a few of a million.
+    number = stories.c.number if topic is None else topic_stories.c.story
+    query = sa.select(number).where(stories.c.shown_entry.is_not(None))
     if topic is not None:
-        query = query.where(_stands_in([topic]))
-    last = query.order_by(stories.c.number.desc()).offset(count - 1).limit(1)
+        query = query.join_from(topic_stories, stories, number == stories.c.number).where(
+            topic_stories.c.topic_id == topic
+        )
+    last = query.order_by(number.desc()).offset(count - 1).limit(1)
     return connection.scalar(last) or 0
 
 

@@ -126,6 +126,19 @@ def test_it_keeps(tmp_path: Path, case: str) -> None:
         assert not pruned(feedd)
 
 
+def test_a_round_that_is_cut_off_begins_nothing_more(tmp_path: Path) -> None:
+    plant(tmp_path / "f", EDITIONS)
+    with Feedd(tmp_path / "f", retention('{ age = "1d" }')) as feedd:
+        settings = config.load(feedd.config, environ=os.environ)
+        steps = iter((False, True))
+        with closing(Database(settings.daemon.database)) as database:
+            left = prune(
+                database, settings, now=NOW, recent=RECENT, is_cut_off=lambda: next(steps, True)
+            )
+        assert not left
+        assert pruned(feedd).stories == 4
+
+
 @pytest.fixture
 def emptied(tmp_path: Path) -> Feedd:
     """Give a feedd whose two old stories were pruned."""
