@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import threading
 from contextlib import AsyncExitStack
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
@@ -87,7 +88,18 @@ async def _run(config: Config, *, serves: bool) -> int:
         daemon = await Daemon.start(config, stack, serves=serves)
         await daemon.stopped.wait()
         await daemon.finish()
+    leave_within(LAST_ROUND)
     return 0
+
+
+def leave_within(seconds: float) -> None:
+    """End the process by then, even if a thread still works.
+
+    Python waits for its threads, however long; a crash loses nothing.
+    """
+    leaving = threading.Timer(seconds, os._exit, [0])
+    leaving.daemon = True
+    leaving.start()
 
 
 class Daemon:
@@ -324,7 +336,12 @@ class Daemon:
             log.get().warning("the clock leapt ahead: what was old before is pruned, for a day")
         newsroom, now = self._newsroom, self._ticks.surely_past()
         pruned = await asyncio.to_thread(
-            prune, newsroom.database, newsroom.config, now=now, recent=RECENT
+            prune,
+            newsroom.database,
+            newsroom.config,
+            now=now,
+            recent=RECENT,
+            is_cut_off=self.stopped.is_set,
         )
         if pruned:
             log.get().info("pruned", **asdict(pruned))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import urllib.error
 import urllib.request
 from typing import TYPE_CHECKING
@@ -130,3 +132,14 @@ def test_an_address_of_ones_own_network_is_not_dialled_unless_allowed(tmp_path: 
         feedd.expect("visit failed")
         assert origin.requests == []
         assert feedd.stop() == 0
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_a_thread_that_still_works_keeps_nobody_from_leaving() -> None:
+    works_on = (
+        "import threading; from feedd.daemon import leave_within\n"
+        "threading.Thread(target=threading.Event().wait).start()\n"
+        "leave_within(0.1)"
+    )
+    done = subprocess.run([sys.executable, "-c", works_on], timeout=30, check=False)
+    assert done.returncode == 0
