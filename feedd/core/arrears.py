@@ -8,13 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from feedd.core.politeness import LONGEST_HOLD
 from feedd.core.spans import spoken
-
-if TYPE_CHECKING:
-    from feedd.core.visit import Failed
 
 FIRST_WAIT: Final = timedelta(minutes=15)
 MOST_TRIES: Final = 7
@@ -50,13 +47,16 @@ class Arrears:
 
 
 def after(
-    before: Arrears | None, failed: Failed, *, since: datetime, now: datetime
+    before: Arrears | None, retry_after: timedelta | None, *, since: datetime, now: datetime
 ) -> Arrears | None:
-    """Say what is owed after an archive couldn't be had; None: it is given up."""
+    """Say what is owed after an archive couldn't be had; None: it is given up.
+
+    ``retry_after`` is the wait that its server asked for.
+    """
     tries = 1 + (before.tries if before else 0)
     if tries >= MOST_TRIES:
         return None
-    wait = max(FIRST_WAIT * (1 << (tries - 1)), failed.retry_after or timedelta(0))
+    wait = max(FIRST_WAIT * (1 << (tries - 1)), retry_after or timedelta(0))
     return Arrears(since=since, tries=tries, ask_at=now + min(wait, LONGEST_HOLD))
 
 

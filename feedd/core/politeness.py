@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Final
 
 from feedd import __version__
-from feedd.core.visit import Asked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,7 +27,15 @@ NO_CACHE: Final = re.compile(r"(?:^|[\s,])no-(?:cache|store)(?![\w-])", re.IGNOR
 SECONDS: Final = re.compile(r"\d+(?:\.\d*)?", re.ASCII)
 
 
-def asked_wait(headers: Mapping[str, str], *, now: datetime) -> Asked | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedWait:
+    """A wait that a server asks for, and in which words (``Cache-Control max-age``)."""
+
+    wait: timedelta
+    by: str
+
+
+def asked_wait(headers: Mapping[str, str], *, now: datetime) -> AskedWait | None:
     """Read for how long an answer stays fresh: ``max-age`` less ``Age``, or else ``Expires``.
 
     ``headers`` have names in lower case. ``no-cache`` says that nothing can be foretold, so it
@@ -40,7 +48,7 @@ def asked_wait(headers: Mapping[str, str], *, now: datetime) -> Asked | None:
         wait, by = _span(found[1]) - _span(headers.get("age", "")), "Cache-Control max-age"
     else:
         wait, by = _until_expiry(headers, now), "Expires"
-    return Asked(wait=wait, by=by) if wait > timedelta(0) else None
+    return AskedWait(wait=wait, by=by) if wait > timedelta(0) else None
 
 
 def retry_after(value: str | None, *, now: datetime) -> timedelta | None:

@@ -32,7 +32,6 @@ from feedd.core.spans import spoken
 from feedd.core.state import NOT_TRIED, failed, pushed, sentence, succeeded
 from feedd.core.visit import (
     Arrived,
-    Asked,
     Failed,
     Outcome,
     Pushed,
@@ -48,6 +47,7 @@ if TYPE_CHECKING:
 
     from feedd.core.model import Pace
     from feedd.core.moves import Moved
+    from feedd.core.politeness import AskedWait
     from feedd.core.settings import Source
 
 DAY: Final = timedelta(days=1)
@@ -185,7 +185,7 @@ def _planned(
 
 def _after_success(  # noqa: PLR0913  what a visit found, what it left, and by which rules
     state: VisitState,
-    asked: Asked | None,
+    asked: AskedWait | None,
     source: Source,
     *,
     now: datetime,
@@ -216,7 +216,7 @@ def _own_wish(
 
 
 def _wishes(
-    state: VisitState, asked: Asked | None, source: Source, *, now: datetime
+    state: VisitState, asked: AskedWait | None, source: Source, *, now: datetime
 ) -> list[tuple[timedelta, str]]:
     wishes: list[tuple[timedelta, str]] = []
     if state.pace.ttl:

@@ -21,6 +21,7 @@ from feedd.core.rhythm import Rhythm
 
 if TYPE_CHECKING:
     from feedd.core.arrears import Arrears
+    from feedd.core.politeness import AskedWait
     from feedd.core.settings import Source
 
 FULL_FETCH: Final = timedelta(days=14)
@@ -39,14 +40,6 @@ Trouble = Literal["failing", "gone", "silent", "empty"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """A wait that a server asks for, and in which words (``Cache-Control max-age``)."""
-
-    wait: timedelta
-    by: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Arrived:
     """A body came and was read.
 
@@ -62,7 +55,7 @@ class Arrived:
     etag: str | None = None
     last_modified: str | None = None
     body_hash: str | None = None
-    asked: Asked | None = None
+    asked: AskedWait | None = None
     moved_to: str | None = None
     partial: bool = False
     kind: Kind | None = None
@@ -87,7 +80,7 @@ class Unchanged:
     etag: str | None = None
     last_modified: str | None = None
     full: bool = False
-    asked: Asked | None = None
+    asked: AskedWait | None = None
     moved_to: str | None = None
 
 

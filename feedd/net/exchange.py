@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from feedd.core.visit import Asked, Failed
+from feedd.core.visit import Failed
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator, Mapping
+
+    from feedd.core.politeness import AskedWait
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +59,7 @@ class Fetched:
     content_type: str | None = None
     etag: str | None = None
     last_modified: str | None = None
-    asked: Asked | None = None
+    asked: AskedWait | None = None
     links: tuple[str, ...] = ()
     permanent: str | None = None
     partial: bool = False
@@ -78,7 +80,7 @@ class NotModified:
 
     etag: str | None = None
     last_modified: str | None = None
-    asked: Asked | None = None
+    asked: AskedWait | None = None
     permanent: str | None = None
 
 

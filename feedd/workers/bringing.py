@@ -254,7 +254,8 @@ class Bringing:
         if followed.failed is None:
             return _Whole(followed.bulletin, None)
         now = self.tools.now()
-        owed = arrears.after(state.arrears, followed.failed, since=missed.last, now=now)
+        wait = followed.failed.retry_after
+        owed = arrears.after(state.arrears, wait, since=missed.last, now=now)
         warnings = (*followed.bulletin.warnings, arrears.told(owed, now=now))
         return _Whole(replace(followed.bulletin, warnings=warnings), owed)
 

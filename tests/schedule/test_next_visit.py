@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from feedd.core.arrears import Arrears
 from feedd.core.model import Pace
+from feedd.core.politeness import AskedWait
 from feedd.core.schedule import first_visit, is_due, next_visit, refusal
-from feedd.core.visit import Arrived, Asked, Failed, Outcome, Unchanged, VisitState
+from feedd.core.visit import Arrived, Failed, Outcome, Unchanged, VisitState
 from tests.schedule.visits import (
     DAY,
     FAR,
@@ -33,8 +34,8 @@ BUSY = Arrived(entries=20, fresh=tuple(MONDAY - MINUTE * n for n in range(20)))
 """A first bulletin of a source that publishes every minute: its own rhythm asks for the floor."""
 
 
-def max_age(span: timedelta) -> Asked:
-    return Asked(wait=span, by="Cache-Control max-age")
+def max_age(span: timedelta) -> AskedWait:
+    return AskedWait(wait=span, by="Cache-Control max-age")
 
 
 ASKED: dict[str, tuple[Outcome, timedelta, str]] = {
@@ -53,7 +54,7 @@ ASKED: dict[str, tuple[Outcome, timedelta, str]] = {
         "the server asks for 1 h 30 min (Cache-Control max-age)",
     ),
     "Expires": (
-        replace(BUSY, asked=Asked(wait=2 * HOUR, by="Expires")),
+        replace(BUSY, asked=AskedWait(wait=2 * HOUR, by="Expires")),
         2 * HOUR,
         "the server asks for 2 h (Expires)",
     ),
