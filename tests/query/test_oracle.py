@@ -109,3 +109,11 @@ def test_a_sieve_holds_back_what_lacks_a_word() -> None:
     assert held.passes("", "the attack by rocket")
     assert not held.passes("Iran", "football")
     assert not held.passes("ایران", "فوتبال")
+
+
+def test_a_sieve_holds_back_what_lacks_a_stem() -> None:
+    held = Sieve([read('stem:en("planned attack")'), read('stem:ar("بشار الأسد")')])
+    assert held.passes("", "planning attacks")
+    assert held.passes("لبشار الأسد", "")
+    assert not held.passes("Planning", "football")
+    assert not held.passes("بشار", "فوتبال")

@@ -53,7 +53,11 @@ phrases = st.lists(st.sampled_from(("white", "house", "北京", "خانه")), mi
     lambda parts: Phrase(" ".join(parts))
 )
 exacts = st.sampled_from(("US", "WHO chief")).map(Exact)
-stems = st.sampled_from(("en", "fa")).map(lambda language: Stem(language, "word"))
+stems = st.builds(
+    Stem,
+    st.sampled_from(("en", "fa")),
+    st.sampled_from(("word", *TEXTS, "two words", "OR", "ATLEAST3")),
+)
 regexes = st.builds(
     Regex, st.sampled_from((r"a\/b", "(a+)+$", "x{2,3}", "[/]")[:3]), st.booleans()
 )

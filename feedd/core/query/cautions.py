@@ -6,10 +6,12 @@ A caution changes nothing about the reading. What can't be read at all is a ``Qu
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from feedd.core.query.lexer import Lexeme, Mark
+from feedd.core.query.stems import stem
 from feedd.core.query.syntax import (
     And,
     AtLeast,
@@ -23,6 +25,7 @@ from feedd.core.query.syntax import (
     Word,
     written,
 )
+from feedd.core.query.tokens import tokenise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -69,6 +72,16 @@ _FOREIGN: Final = (
     (re.compile(r":\w.*"), "a field is written title:word, without a space"),
 )
 """How other languages write what this one writes otherwise, and what to say about it."""
+_ENDINGS: Final = (
+    ("ru", re.compile("(?=.*[а-яё]{3})[-а-яё\\W]+", re.IGNORECASE), "in other cases"),
+    # Letters that Arabic has and Persian, Urdu and Kurdish write otherwise; no name of God.
+    (
+        "ar",
+        re.compile(r"(?=.*(?:[أإةىيك]|\bال(?!له\b)\w{2}))[^A-Za-zپچژگکیہےں\u200c]+"),
+        "after و ب ل ك ف",
+    ),
+)
+"""Languages that change names and set phrases, how these look, and where they are missed."""
 _OPERANDS = frozenset({Mark.WORD, Mark.PHRASE, Mark.EXACT, Mark.REGEX, Mark.FIELD, Mark.STEM,
                        Mark.ATLEAST, Mark.CONDITION})  # fmt: skip
 
@@ -189,6 +202,42 @@ def about_tree(node: Node) -> Iterator[Caution]:
             yield from about_tree(inner)
         case _:
             return
+
+
+def about_forms(node: Node) -> Iterator[Caution]:
+    """Tell of phrases of which only one form is found, in languages that would write others.
+
+    Whoever writes several forms of one phrase knows.
+    """
+    match node:
+        case Phrase(text, span):
+            for language, shape, said in _ENDINGS:
+                if " " in text and shape.fullmatch(text):
+                    hint = f'write stem:{language}("{text}")'
+                    yield caution(span, f"“{text}” isn't found {said}; for these {hint}")
+        case Or(nodes):
+            forms = Counter(map(_bare, nodes))
+            for part in nodes:
+                if not isinstance(part, Phrase) or forms[_bare(part)] == 1:
+                    yield from about_forms(part)
+        case And(nodes) | Near(nodes, _):
+            for part in nodes:
+                yield from about_forms(part)
+        case Field(name, inner) if name in {"title", "body"}:
+            yield from about_forms(inner)
+        case Not(inner) | AtLeast(_, inner):
+            yield from about_forms(inner)
+        case _:
+            return
+
+
+def _bare(node: Node) -> tuple[str, ...]:
+    """Give what the forms of a phrase in one of these languages share."""
+    if not isinstance(node, Phrase):
+        return ()
+    language = next((name for name, shape, _ in _ENDINGS if shape.fullmatch(node.text)), "")
+    words = (token.word for token in tokenise(node.text))
+    return tuple(stem(language, word) if language else word for word in words)
 
 
 def _about_languages(node: Node) -> Iterator[Caution]:

@@ -10,7 +10,7 @@
     primary   = [ field ":" ] ( group | phrase | exact | regex | prefix | word | atleast | stem )
     group     = "(" or ")"
     atleast   = "ATLEAST" digits "(" or ")"
-    stem      = "stem:" language "(" words ")"
+    stem      = "stem:" language "(" or ")"               words, phrases, NEAR, AND, OR
     condition = "sources>=" digits [ "of event" ] [ "within" digits ( "m" | "h" | "d" ) ]
 
 An error stands at the mistake itself: a bracket that is never closed, the operator that has
@@ -326,12 +326,16 @@ class _Parser:
         return self._stemmed(lexeme.value, self._group(self._next()))
 
     def _stemmed(self, language: str, node: Node) -> Node:
-        if isinstance(node, And | Or):
-            return type(node)(tuple(self._stemmed(language, p) for p in node.nodes), node.span)
-        if isinstance(node, Word) and not node.is_prefix and _is_one_word(tokenise(node.text)):
-            return Stem(language, node.text, node.span)
-        hint = "stem:fa(word), or words with OR between"
-        return self._fail("only plain words have inflected forms", node.span, hint=hint)
+        match node:
+            case And(nodes) | Or(nodes):
+                return type(node)(tuple(self._stemmed(language, p) for p in nodes), node.span)
+            case Near(operands, distances, span):
+                forms = tuple(self._stemmed(language, operand) for operand in operands)
+                return Near(forms, distances, span)
+            case Word(text, False, span) | Phrase(text, span):
+                return Stem(language, text, span)
+        hint = 'stem:fa(word), stem:fa("some words"), or these with NEAR, AND, OR between'
+        return self._fail("only words and phrases have inflected forms", node.span, hint=hint)
 
     def _regex(self, lexeme: Lexeme) -> Node:
         try:
@@ -369,11 +373,6 @@ def _is_above(most: int, digits: str) -> bool:
     return len(digits) > len(str(most)) or int(digits) > most
 
 
-def _is_one_word(tokens: tuple[Token, ...]) -> bool:
-    whole = max((token.until for token in tokens), default=0)
-    return any(token.place == 0 and token.until == whole for token in tokens)
-
-
 def _is_long_enough(tokens: tuple[Token, ...]) -> bool:
     if not tokens:
         return False
@@ -387,5 +386,5 @@ def parse(text: str) -> tuple[Node, Condition | None, tuple[Caution, ...]]:
     """Read a query into its tree, its condition, and what it may not have meant."""
     parser = _Parser(text)
     tree = parser.query()
-    found = (*parser.cautions, *cautions.about_tree(tree))
+    found = (*parser.cautions, *cautions.about_tree(tree), *cautions.about_forms(tree))
     return tree, parser.condition, tuple(sorted(found, key=lambda one: one.column))

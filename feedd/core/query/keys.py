@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from feedd.core.query.fold import FIRST_LONE
 from feedd.core.query.lexicon import LONGEST_REMEMBERED
-from feedd.core.query.stems import stem
+from feedd.core.query.stems import stems
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
@@ -119,7 +119,8 @@ class Keys:
     def _bring(self, word: str) -> bytes:
         found = [self._numbers.get(word)]
         found += [keys.get(word[:length]) for length, keys in self._beginnings.items()]
-        found += [keys.get(stem(language, word)) for language, keys in self._stems.items()]
+        for language, keys in self._stems.items():
+            found += map(keys.get, stems(language, word))
         numbers = [number for number in found if number is not None]
         return array(_TYPE, numbers).tobytes() if numbers else b""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -32,7 +32,7 @@ class Pattern:
     """Any of some sequences of words.
 
     ``is_exact`` compares words as written; ``is_prefix`` lets the last word of each go on;
-    with a ``language`` the one word of the one sequence is a stem.
+    with a ``language`` all words are stems.
     """
 
     sequences: tuple[tuple[Part, ...], ...]
@@ -50,8 +50,7 @@ def pattern_of(leaf: Word | Phrase | Exact | Stem) -> Pattern:
     tokens = tokenise(leaf.text.replace("\n", " "))
     match leaf:
         case Stem(language):
-            whole = max(tokens, key=lambda token: token.until - token.place)
-            return Pattern(((Part(stem(language, whole.word)),),), language=language)
+            return Pattern(_stemmed(language, tokens), language=language)
         case Word(_, is_prefix):
             # A letter that is a word of its own is found whatever follows.
             is_open = is_prefix and not tokens[-1].is_lone
@@ -60,6 +59,13 @@ def pattern_of(leaf: Word | Phrase | Exact | Stem) -> Pattern:
             return Pattern(_sequences(tokens, is_exact=False))
         case Exact():
             return Pattern(_sequences(tokens, is_exact=True), is_exact=True)
+
+
+def _stemmed(language: str, tokens: tuple[Token, ...]) -> tuple[tuple[Part, ...], ...]:
+    return tuple(
+        tuple(replace(part, word=stem(language, part.word)) for part in sequence)
+        for sequence in _sequences(tokens, is_exact=False)
+    )
 
 
 def _sequences(tokens: tuple[Token, ...], *, is_exact: bool) -> tuple[tuple[Part, ...], ...]:

@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from feedd.core.query.stems import stem
+from feedd.core.query.stems import stems
 from feedd.core.query.tokens import lines
 
 if TYPE_CHECKING:
@@ -67,15 +67,20 @@ class Paragraph:
 
     def sequence(self, sequence: tuple[Part, ...], pattern: Pattern) -> Iterable[Occurrence]:
         """Find every place where one of a pattern's sequences stands."""
-        index = self._by_raw if pattern.is_exact else self.by_word
         first = sequence[0]
         if pattern.is_prefix and len(sequence) == 1:
             return self.all(lambda word: word.startswith(first.word))
         return [
             _occurrence(token, last)
-            for token in index.get(first.word, ())
+            for token in self._beginning(first, pattern)
             for last in self._ends(token, sequence, 1, pattern)
         ]
+
+    def _beginning(self, first: Part, pattern: Pattern) -> Iterable[Token]:
+        if pattern.language:
+            return [token for token in self.tokens if _fits(token, first, pattern)]
+        index = self._by_raw if pattern.is_exact else self.by_word
+        return index.get(first.word, ())
 
     def _ends(
         self, before: Token, sequence: tuple[Part, ...], index: int, pattern: Pattern
@@ -87,7 +92,7 @@ class Paragraph:
             reached = [
                 token
                 for token in _next_tokens(self._by_place, reached)
-                if _fits(token, sequence[at], is_exact=pattern.is_exact, is_open=is_open)
+                if _fits(token, sequence[at], pattern, is_open=is_open)
             ]
         return reached
 
@@ -113,13 +118,6 @@ class Reading:
 
     def find(self, pattern: Pattern) -> list[Occurrence]:
         """Find every place where a pattern stands, in order."""
-        if pattern.language:
-            wanted = pattern.sequences[0][0].word
-            found = (
-                p.all(lambda word: stem(pattern.language, word) == wanted)
-                for p in self._paragraphs
-            )
-            return sorted(chain.from_iterable(found))
         return sorted(set(self._sequences(pattern)))
 
     def _sequences(self, pattern: Pattern) -> Iterator[Occurrence]:
@@ -135,10 +133,12 @@ def _next_tokens(by_place: dict[int, list[Token]], reached: list[Token]) -> Iter
         yield from by_place.get(until, ())
 
 
-def _fits(token: Token, part: Part, *, is_exact: bool, is_open: bool) -> bool:
+def _fits(token: Token, part: Part, pattern: Pattern, *, is_open: bool = False) -> bool:
     if part.is_glued and not token.is_glued:
         return False
-    word = token.raw if is_exact else token.word
+    if pattern.language:
+        return part.word in stems(pattern.language, token.word)
+    word = token.raw if pattern.is_exact else token.word
     return word.startswith(part.word) if is_open else word == part.word
 
 

@@ -55,6 +55,8 @@ class Sieve:
             return _is_found(self._regexes, key, texts)
         if key[-1] == "*":
             return words.begin(key[:-1])
+        if is_stem(key):
+            return words.contain(key.partition("~")[2])
         return all(map(words.hold, key.split(" ")))
 
 
@@ -67,7 +69,7 @@ class _Letters:
     def hold(self, word: str) -> bool:
         return word in self._text
 
-    begin = hold
+    begin = contain = hold
 
 
 class _Words:
@@ -83,9 +85,13 @@ class _Words:
     def begin(self, beginning: str) -> bool:
         return any(word.startswith(beginning) for word in self._words)
 
+    def contain(self, stem: str) -> bool:
+        # A stem is what is left of a word when its ends are cut.
+        return any(stem in word for word in self._words)
+
 
 def _told_by_text(clauses: Clauses) -> Clauses:
-    return tuple(keys for keys in clauses if not any(field_of(k) or is_stem(k) for k in keys))
+    return tuple(keys for keys in clauses if not any(map(field_of, keys)))
 
 
 def _is_found(nodes: Mapping[str, Regex], key: str, texts: tuple[str, str]) -> bool:

@@ -28,7 +28,7 @@ _SUFFIXES: Final[dict[str, tuple[str, ...]]] = {
     "ru": ("иями", "ями", "ами", "иях", "ого", "его", "ому", "ему", "ыми", "ими", "ие", "ия",
            "ии", "ию", "ией", "ий", "ый", "ой", "ая", "яя", "ое", "ее", "ые", "ых", "их", "ую",
            "юю", "ым", "им", "ом", "ем", "ах", "ях", "ам", "ям", "ов", "ев", "ей", "ют", "ут",
-           "ит", "ет", "ла", "ло", "ли", "ать", "ять", "ить", "еть", "уть", "ыть", "оть",
+           "ит", "ет", "ла", "ло", "ли", "л", "ать", "ять", "ить", "еть", "уть", "ыть", "оть",
            "а", "я", "ы", "и", "у", "ю", "е", "о", "ь", "й"),
     "fa": ("هایشان", "هایمان", "هایتان", "هایش", "هایم", "هایت", "هایی", "های", "ها", "ترین",
            "تر", "شان", "مان", "تان", "ان", "ین", "ات", "ای", "یم", "ید", "ند", "اش", "ام", "ی",
@@ -37,8 +37,29 @@ _SUFFIXES: Final[dict[str, tuple[str, ...]]] = {
            "یه", "ه", "ی", "ت"),
 }  # fmt: skip
 _PREFIXES: Final = {"ar": ("وبال", "وال", "بال", "کال", "فال", "لل", "ال", "و")}
+_PROCLITICS: Final = {"ar": {"ب": 3, "ل": 3, "ک": 4, "ف": 4}}
+"""Letters that begin a word, or are another word written to it, of so many letters at least."""
+_BEFORE_PROCLITICS: Final = {"ar": "و"}
 LANGUAGES: Final = tuple(sorted(_SUFFIXES))
 """The languages that have rules."""
+
+
+@lru_cache(maxsize=1 << 15)
+def stems(language: str, word: str) -> tuple[str, ...]:
+    """Give what a story's folded word may be a form of; of several stems the first is its own.
+
+    In Arabic nobody can tell from the letters whether لبنان is a word or ل and بنان, so a story's
+    word is both; a query's word is meant as it stands.
+    """
+    found = [stem(language, word)]
+    for letter, least in _PROCLITICS.get(language, {}).items():
+        bare = word.removeprefix(_BEFORE_PROCLITICS[language])
+        found += [
+            stem(language, each[1:])
+            for each in dict.fromkeys((word, bare))
+            if each.startswith(letter) and len(each) > least
+        ]
+    return tuple(dict.fromkeys(found))
 
 
 @lru_cache(maxsize=1 << 15)

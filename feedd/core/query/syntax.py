@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -19,6 +20,8 @@ class Span:
 
 
 _NOWHERE = Span(1, 0)
+_BARE = re.compile(r"(?!AND$|OR$|NOT$|NEAR|ATLEAST)\w+(?:[^\w\s(){}*:<>=≥]\w+)*")
+"""What is read as a word without quotes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ class Exact:
 
 @dataclass(frozen=True, slots=True)
 class Stem:
-    """A word in any of its inflected forms, by the light rules of one language."""
+    """Words side by side, in any of their inflected forms by the light rules of one language."""
 
     language: str
     text: str
@@ -157,7 +160,8 @@ def _written_leaf(node: Node) -> str:
         case Exact(text):
             return f"{{{text}}}"
         case Stem(language, text):
-            return f"stem:{language}({text})"
+            words = text if _BARE.fullmatch(text) else f'"{text}"'
+            return f"stem:{language}({words})"
         case Regex(pattern, ignores_case):
             return f"/{pattern}/{'i' if ignores_case else ''}"
         case _:

@@ -68,14 +68,14 @@ def telling_keys(node: Node, scope: str) -> Keys:
     if scope or not isinstance(node, _Telling):
         return ()
     pattern = pattern_of(node)
-    if pattern.language:
-        return (_stem_key(pattern),)
     keys = tuple([only_key(sequence, pattern) for sequence in pattern.sequences])
     return keys if all(keys) else ()
 
 
 def only_key(sequence: tuple[Part, ...], pattern: Pattern) -> str:
     """Give the key that says whether a sequence stands somewhere, or ""."""
+    if pattern.language:
+        return _stem_key(sequence[0], pattern) if len(sequence) == 1 else ""
     match sequence:
         case (only,):
             return f"{only.word}*" if pattern.is_prefix else only.word
@@ -87,8 +87,8 @@ def only_key(sequence: tuple[Part, ...], pattern: Pattern) -> str:
             return ""
 
 
-def _stem_key(pattern: Pattern) -> str:
-    return f"{pattern.language}~{pattern.sequences[0][0].word}"
+def _stem_key(part: Part, pattern: Pattern) -> str:
+    return f"{pattern.language}~{part.word}"
 
 
 def required(  # noqa: PLR0911  one a kind of node
@@ -123,13 +123,11 @@ def _leaf(node: Word | Phrase | Exact | Stem, scope: str) -> tuple[Keys, ...]:
     pattern = pattern_of(Phrase(node.text) if isinstance(node, Exact) else node)
     if scope not in TEXT_SCOPES:
         return _metadata(pattern, scope)
-    if pattern.language:
-        return ((_stem_key(pattern),),)
     clauses = [_sequence(sequence, pattern) for sequence in pattern.sequences]
     return clauses[0] if len(clauses) == 1 else _either(clauses)
 
 
-def ways(leaf: Word | Phrase | Exact) -> tuple[tuple[Keys, ...], ...]:
+def ways(leaf: Word | Phrase | Exact | Stem) -> tuple[tuple[Keys, ...], ...]:
     """List the clauses of a leaf for each of the ways it may be written (AT&T, ATT)."""
     pattern = pattern_of(Phrase(leaf.text) if isinstance(leaf, Exact) else leaf)
     return tuple(_sequence(sequence, pattern) for sequence in pattern.sequences)
@@ -142,6 +140,8 @@ def _metadata(pattern: Pattern, scope: str) -> tuple[Keys, ...]:
 
 
 def _sequence(sequence: tuple[Part, ...], pattern: Pattern) -> tuple[Keys, ...]:
+    if pattern.language:
+        return tuple((_stem_key(part, pattern),) for part in sequence)
     runs = _runs(sequence)
     last = [(f"{runs.pop()[-1].word}*",)] if pattern.is_prefix else []
     clauses: list[Keys] = []
@@ -185,7 +185,7 @@ def _cheapest(node: Node, scope: str, cost: Callable[[str], float]) -> tuple[flo
             return _cheapest(inner, scope, cost)
         case Or(nodes):
             return _of_each(_cheapest(node, scope, cost) for node in nodes)
-        case Word() | Phrase() | Exact() if scope in TEXT_SCOPES:
+        case Word() | Phrase() | Exact() | Stem() if scope in TEXT_SCOPES:
             # Each way is found by what is rarest in it: of a phrase with half-spaces (کتاب‌ها) that
             # is seldom the two parts of one word.
             return _of_each(_cheapest_clause(clauses, cost) for clauses in ways(node))
@@ -245,7 +245,7 @@ def keys_of(node: Node, scope: str = "") -> frozenset[str]:
 
 
 def _told(leaf: Leaf, scope: str) -> Iterable[Keys]:
-    if scope in TEXT_SCOPES and isinstance(leaf, Word | Phrase | Exact):
+    if scope in TEXT_SCOPES and isinstance(leaf, Word | Phrase | Exact | Stem):
         return itertools.chain.from_iterable(ways(leaf))
     return required(leaf, scope)
 
