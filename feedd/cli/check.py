@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from feedd.config import Config, Fault
 
 FAULTY = 2
+MOST_WARNINGS = 20
+"""How many are told to a person: a list of names may bring a thousand of one kind."""
 SINGULAR = {
     "files": "file",
     "sources": "source",
@@ -79,8 +81,11 @@ def _accept(options: Options, read: Config, *, as_json: bool) -> int:
 
 
 def _tell(warnings: Sequence[Fault]) -> None:
-    for warning in warnings:
+    for warning in warnings[:MOST_WARNINGS]:
         click.echo(f"warning: {warning}", err=True)
+    if len(warnings) > MOST_WARNINGS:
+        more = counted(len(warnings) - MOST_WARNINGS, "more warning")
+        click.echo(f"{more}: --json prints all", err=True)
 
 
 def _document(

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from feedd.newsroom import Newsroom
     from feedd.store import Connection
 
+MOST_SILENT = 20
+"""How many topics and watches that don't match are told of: a list of names may be thousands."""
+
 Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
 
 
@@ -191,15 +194,28 @@ def _lines(said: dict[str, Json]) -> Iterator[str]:
         yield from map(_reason, _each(revision, "reasons"))
     for other in _each(said, "also"):
         yield f"  also on this event: {other['story']}  {other['title']}"
-    for topic in _each(said, "topics"):
+    topics, left_out = _telling(_each(said, "topics"))
+    for topic in topics:
         yield f"  topic {topic['topic']}: {'stands in it' if topic['stands'] else 'not in it'}"
         yield from _clause_lines(topic)
-    for watch in _each(said, "watches"):
+    if left_out:
+        yield f"  {counted(left_out, 'more topic')} that it doesn't match: --json says why"
+    watches, left_out = _telling(_each(said, "watches"))
+    for watch in watches:
         yield f"  watch {watch['watch']}: {_fate(watch)}"
         yield from _clause_lines(watch)
         yield from (f"      {stage['name']}: {stage['text']}" for stage in _each(watch, "stages"))
         for alert in _each(watch, "alerts"):
             yield from _alert_lines(alert)
+    if left_out:
+        yield f"  {counted(left_out, 'more watch')} that it doesn't match: --watch NAME says why"
+
+
+def _telling(judged: list[dict[str, Json]]) -> tuple[list[dict[str, Json]], int]:
+    """Leave out, where they are many, those that the story says nothing to; tell how many."""
+    own = [one for one in judged if one["matched"] or one.get("stands") or one.get("alerts")]
+    left_out = len(judged) - len(own)
+    return (own, left_out) if left_out > MOST_SILENT else (judged, 0)
 
 
 def _clock(moment: Json) -> str:

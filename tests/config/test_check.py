@@ -43,6 +43,15 @@ def test_warnings_change_no_exit_code(tmp_path: Path) -> None:
     assert result.stderr.startswith(f"warning: {tmp_path}/feedd.toml:6: sources[0].interval: ")
 
 
+def test_of_a_thousand_warnings_a_person_is_told_some_and_json_all(tmp_path: Path) -> None:
+    names = "".join(f'[[watches]]\nname = "name-{n}"\nquery = "name{n}"\n' for n in range(50))
+    path = write(tmp_path, WHOLE + names)
+    told = _check(path).stderr.splitlines()
+    assert len(told) == 21
+    assert told[-1] == "30 more warnings: --json prints all"
+    assert len(json.loads(_check(path, "--json").stdout)["warnings"]) == 50
+
+
 def test_json_without_faults(tmp_path: Path) -> None:
     result = _check(write(tmp_path, RUDE), "--json")
     assert result.return_value == 0

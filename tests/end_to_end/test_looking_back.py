@@ -64,6 +64,21 @@ def test_a_story_tells_who_carried_it_why_it_was_merged_and_what_changed(feedd: 
     assert feedd.call("explain", story).out.splitlines()[0].startswith(story)
 
 
+def test_among_many_watches_those_that_match_are_explained_and_the_rest_counted(
+    tmp_path: Path,
+) -> None:
+    names = "".join(f'[[watches]]\nname = "name-{n}"\nquery = "name{n}"\n' for n in range(21))
+    with Feedd(tmp_path / "feedd", RULES + names) as feedd:
+        story = ingest(feedd, "one", ROCKETS, SEAWALL)["new"][0]["story"]
+        told = feedd.call("explain", story).out
+        assert "watch rockets: alerted at revision 1" in told
+        assert "name-" not in told
+        assert "22 more watches that it doesn't match: --watch NAME says why" in told
+        assert "name-3: doesn't match" in feedd.call("explain", story, "--watch", "name-3").out
+        whole: Any = feedd.call("explain", story, "--json").json
+        assert len(whole["watches"]) == 23
+
+
 def test_a_watch_that_does_not_match_says_what_it_wanted(feedd: Feedd) -> None:
     story = ingest(feedd, "one", SANCTIONS, SEAWALL)["new"][0]["story"]
     told: Any = feedd.call("explain", story, "--watch", "rockets", "--json").json
