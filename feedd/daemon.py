@@ -5,20 +5,16 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import threading
 from contextlib import AsyncExitStack
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
-
-import uvloop
 
 from feedd import __version__, heap, log, logbook, systemd, troubles, vitals
 from feedd.core.counting import counted
 from feedd.crew import Crew, Hooks
 from feedd.errors import ConfigError, FeeddError
 from feedd.filling import catch_up, filling
-from feedd.lock import alone_on
 from feedd.newsroom import RECENT, adopt, open_unfilled, opened_door, share_door
 from feedd.pruning import prune
 from feedd.reloading import Files, read_anew
@@ -64,42 +60,6 @@ BRIEF = 0.02
 
 PROBE = timedelta(seconds=10)
 """How often the database has to prove that it takes a write."""
-
-
-def run(config: Config) -> int:
-    """Run until SIGTERM or SIGINT; give the exit code."""
-    _configure_log(config)
-    with alone_on(config.daemon.state):
-        return uvloop.run(_run(config, serves=True))
-
-
-def work(config: Config) -> int:
-    """Run beside others on one PostgreSQL database, without serving anything."""
-    if config.daemon.database.startswith("sqlite:"):
-        raise FeeddError(
-            "workers share their work through PostgreSQL; on SQLite feedd run does all of it"
-        )
-    _configure_log(config)
-    return uvloop.run(_run(config, serves=False))
-
-
-async def _run(config: Config, *, serves: bool) -> int:
-    async with AsyncExitStack() as stack:
-        daemon = await Daemon.start(config, stack, serves=serves)
-        await daemon.stopped.wait()
-        await daemon.finish()
-    leave_within(LAST_ROUND)
-    return 0
-
-
-def leave_within(seconds: float) -> None:
-    """End the process by then, even if a thread still works.
-
-    Python waits for its threads, however long; a crash loses nothing.
-    """
-    leaving = threading.Timer(seconds, os._exit, [0])
-    leaving.daemon = True
-    leaving.start()
 
 
 class Daemon:
@@ -237,7 +197,8 @@ class Daemon:
             return "nothing to reload"
         adopted = await asyncio.to_thread(adopt, before, reading.config, now=_now())
         self._newsroom = adopted.newsroom
-        _configure_log(reading.config)
+        wanted = reading.config.daemon.log
+        log.configure(form=wanted.format, level=wanted.level)
         await self._change_doors(before.config)
         self._hand_out_rules()
         logbook.tell_reload(reading.changes)
@@ -393,10 +354,6 @@ def _ran_last(database: Database) -> datetime | None:
 def _attempted(claimed: Claimed, attempt: Attempt, following: retry.Next) -> None:
     logbook.tell_delivery(claimed, attempt, following)
     vitals.count_attempt(attempt)
-
-
-def _configure_log(config: Config) -> None:
-    log.configure(form=config.daemon.log.format, level=config.daemon.log.level)
 
 
 def _sockets(config: Config) -> Sequence[socket.socket]:
