@@ -83,6 +83,15 @@ def namesakes(
     return memory.of_keys(connection, source.id, chosen)
 
 
+def headlines_at(
+    connection: Connection, known: Knowledge, recognised: Iterable[Recognised]
+) -> Mapping[str, str]:
+    """Give the headlines of the stories that have the addresses of what seems new."""
+    addresses = {one.address for one in recognised if one.known is None and one.address}
+    told = {known.stories[one] for one in addresses if one in known.stories}
+    return memory.headlines(connection, told) if told else {}
+
+
 def edited(
     connection: Connection, known: Knowledge, found: Iterable[Resolution]
 ) -> tuple[Remembered, ...] | None:

@@ -24,7 +24,16 @@ from feedd import batch, metrics, recording, troubles
 from feedd.core import alerting
 from feedd.core.stories import recognise, resolve
 from feedd.desk import Carrier
-from feedd.gathering import begun_with, edited, flood, gather, is_baseline, namesakes, news_in
+from feedd.gathering import (
+    begun_with,
+    edited,
+    flood,
+    gather,
+    headlines_at,
+    is_baseline,
+    namesakes,
+    news_in,
+)
 from feedd.store import alerts, topics
 from feedd.store import entries as stored
 from feedd.store.entries import EntryRow
@@ -159,6 +168,7 @@ def _resolve(
         urls=known.stories,
         window=desk.recent.window,
         decisions=desk.recent.decided,
+        headlines=headlines_at(connection, known, recognised),
         by_hand=visited.is_by_hand,
     )
     found = decide(remembered=known.entries)

@@ -89,6 +89,11 @@ def stories_at(connection: Connection, addresses: Collection[str]) -> dict[str, 
     return {row.canonical: row.id for row in found}
 
 
+def headlines(connection: Connection, ids: Collection[str]) -> dict[str, str]:
+    """Give what is shown above each of these stories, but for those that were pruned."""
+    return {row.id: row.title or "" for row in _HEADLINES.about(connection, sorted(ids))}
+
+
 def _named(connection: Connection, source_id: int, keys: Sequence[str]) -> tuple[Remembered, ...]:
     return tuple(map(_as_remembered, _NAMED.about(connection, keys, source=source_id)))
 
@@ -179,4 +184,10 @@ _STORIES_AT = Prepared(
     sa.select(links.c.canonical, stories.c.id)
     .join(stories, links.c.story == stories.c.number)
     .where(among(links.c.canonical))
+)
+
+_HEADLINES = Prepared(
+    sa.select(stories.c.id, entries.c.title)
+    .join(entries, stories.c.shown_entry == entries.c.id)
+    .where(among(stories.c.id))
 )

@@ -44,6 +44,7 @@ class Desk:
     window: Window = field(default_factory=Window)
     rows: dict[str, list[Remembered]] = field(default_factory=dict)
     urls: dict[str, str] = field(default_factory=dict)
+    headlines: dict[str, str] = field(default_factory=dict)
     decisions: Decisions = field(default_factory=Decisions)
     now: datetime = START
     by_hand: bool = True
@@ -62,6 +63,7 @@ class Desk:
             urls=self.urls,
             window=self.window,
             decisions=self.decisions,
+            headlines=self.headlines,
             by_hand=self.by_hand,
         )
         for resolution in found:
@@ -87,6 +89,7 @@ class Desk:
             old = rows[found.row]
             now = self._remembered(found, row=found.row)
             rows[found.row] = now._replace(earlier=old.earlier | {old.digest})
+        self.headlines.setdefault(found.story, found.entry.title or "")
         if found.entry.link and (link := canonical(found.entry.link)):
             self.urls.setdefault(link, found.story)
         if found.print is not None:

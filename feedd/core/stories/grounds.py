@@ -48,6 +48,12 @@ def drifted(match: Match) -> Reason:
     return Reason(name="drifted", text=text, score=_score(match))
 
 
+def names_another(story: str) -> Reason:
+    """Say that its address is known, and that something else was told there."""
+    text = f"its address is that of story {story}, whose headline names another by number"
+    return Reason(name="names_another", text=text)
+
+
 def nearest(matches: Sequence[Match]) -> Reason:
     """Say how near the likeliest text is."""
     best = next(iter(matches), None)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from feedd.core.stories import grounds
 from feedd.core.stories.beside import Beside
+from feedd.core.stories.designations import name_others
 from feedd.core.stories.forms import is_filled_anew
 from feedd.core.stories.identity import Item, Remembered, is_recalled_as, story_id
 from feedd.core.stories.judge import SAME
@@ -120,11 +121,13 @@ def resolve(  # noqa: PLR0913  each is a different kind of knowledge
     urls: Mapping[str, str],
     window: Window,
     decisions: Decisions | None = None,
+    headlines: Mapping[str, str] | None = None,
     by_hand: bool = True,
 ) -> tuple[Resolution, ...]:
     """Decide about each entry of one visit to a source, in the order given.
 
-    ``urls`` leads from canonical addresses to stories of any source. The window stays as it is:
+    ``urls`` leads from canonical addresses to stories of any source, and ``headlines`` from these
+    to what they show. The window stays as it is:
     the caller adds the documents once they are stored. What is handed in ``by_hand`` is no news of
     an entry that was seen later, and doesn't tell of the entries that aren't among it; of what was
     fetched just now, only a clock that was set back could say that it is older.
@@ -138,6 +141,7 @@ def resolve(  # noqa: PLR0913  each is a different kind of knowledge
         decided,
         tuple(remembered),
         Beside(recognised, remembered, decided.current, by_hand=by_hand),
+        headlines or {},
         by_hand=by_hand,
     )
     places = range(0, len(recognised), _AT_ONCE)
@@ -166,6 +170,7 @@ class _Visit:
         decisions: Decisions,
         remembered: tuple[Remembered, ...],
         beside: Beside,
+        headlines: Mapping[str, str],
         *,
         by_hand: bool,
     ) -> None:
@@ -176,6 +181,7 @@ class _Visit:
         self.window = window
         self.decisions = decisions
         self.beside = beside
+        self.headlines = headlines
         self.by_row = {known.row: known for known in remembered}
         self.batch: Shelf | None = None  # what this visit brought, once there are two
         self.to_file: list[
@@ -251,7 +257,7 @@ class _Visit:
 
     def _by_address(self, one: Recognised, laid: Laid) -> Resolution | None:
         story = self.urls.get(one.address) if one.address else None
-        if story is None or self._forbidden(one, story):
+        if story is None or self._forbidden(one, story) or self._names_another(one, story):
             return None
         story = self.decisions.current(story)
         reasons = (grounds.SAME_LINK, *one.reasons)
@@ -324,9 +330,16 @@ class _Visit:
             return _resolution(one, "duplicate", story, reasons, laid=laid)
         link = related(laid, matches, self._members)
         why = against or [grounds.nearest(matches)]
+        at_its_address = self.urls.get(one.address) if one.address else None
+        if at_its_address is not None and self._names_another(one, at_its_address):
+            why.insert(0, grounds.names_another(at_its_address))
         reasons = (*why, *grounds.happening(link), *one.reasons)
         event = link.event if link else story
         return _resolution(one, "new", story, reasons, laid=laid, event=event)
+
+    def _names_another(self, one: Recognised, story: str) -> bool:
+        """Tell whether its page tells of one numbered thing after the other."""
+        return name_others(one.item.title, self.headlines.get(story, ""))
 
     def _forbidden(self, one: Recognised, story: str) -> bool:
         if not self.decisions.kept_apart:

@@ -1,0 +1,45 @@
+"""What headlines name by number: an advisory, a version, an issue, a day.
+
+One page may tell of one after the other: a list of what was found in a program, its changes, the
+bulletin of the week. Counts, shares and scores change as one story goes on, and are none.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from feedd.core.stories.words import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_JOINED = re.compile(r"[^\W_]+(?:[-./][^\W_]+)*")
+_HYPHENS = re.compile("[\u2010-\u2015]")
+_BEFORE_A_VERSION = re.compile(r"^(?:[^\W\d_]+-)?v?(?=\d+(?:\.\d+){2})")
+_DIGITS = re.compile(r"\d+")
+_FEWEST_DIGITS = 3
+_LONG_NUMBER = 5  # digits, behind letters alone: KB5034441, and not A320
+_PARTS_OF_NUMBERS = 3  # 1.29.3 and 27.11.2026, and not 10.5 or 3-1
+
+
+def name_others(one: str, other: str) -> bool:
+    """Tell whether two headlines name different things of one kind, and none that both name."""
+    mine, theirs = _designations(one), _designations(other)
+    return mine.keys().isdisjoint(theirs) and not set(mine.values()).isdisjoint(theirs.values())
+
+
+def _designations(title: str) -> Mapping[str, str]:
+    """Give what a headline names by number, each with its kind: the same with its digits blank."""
+    joined = _JOINED.findall(_HYPHENS.sub("-", plain(title)))
+    bare = (_BEFORE_A_VERSION.sub("", word) for word in joined)
+    return {word: _DIGITS.sub("0", word) for word in bare if _is_designation(word)}
+
+
+def _is_designation(word: str) -> bool:
+    digits, parts = sum(map(str.isdigit, word)), re.split("[-./]", word)
+    if not digits:
+        return False
+    if all(part.isdigit() for part in parts):
+        return len(parts) >= _PARTS_OF_NUMBERS
+    return digits >= (_FEWEST_DIGITS if len(parts) > 1 else _LONG_NUMBER)
