@@ -24,8 +24,8 @@ lines   ``script`` how they are written · ``lines`` what they are for (``phrase
         (``refusalphrases``)
 texts   ``cohesion`` which parts belong together · ``language`` · ``drafts`` how stories become
         entries
-bounds  ``mime`` mails to bytes · ``sniff`` bytes to text · ``limits`` how much is read ·
-        ``remembering`` what is kept between documents
+bounds  ``mime`` mails to bytes · ``sniff``, ``codepages`` bytes to text · ``limits`` how much
+        is read · ``remembering`` what is kept between documents
 ======  =========================================================================================
 """
 

@@ -3,7 +3,8 @@
 Encoding, in this order (RFC 7303 §3, then the field's habits): a byte order mark; the shape of
 UTF-16, UTF-32 and EBCDIC; the HTTP charset; what the document declares of itself; UTF-8. Each is
 believed only if the bytes decode, and a single-byte charset not against bytes that are UTF-8: that
-is the lie servers tell most. If nothing fits, the bytes are UTF-8 with Windows-1252 mixed in.
+is the lie servers tell most. If nothing fits, the commonest letters tell (``codepages``), or the
+bytes are UTF-8 with Windows-1252 mixed in.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from dataclasses import dataclass
 from email.message import Message
 from functools import lru_cache
 from typing import Literal
+
+from feedd.core.parse import codepages
 
 Shape = Literal["feed", "json", "page", "text"]
 
@@ -184,6 +187,7 @@ def _as_stated(body: bytes, start: bytes, content_type: str | None) -> Decoded:
         return (
             _decoded(body, others, strict=True)
             or _decoded(body, others, strict=False)
+            or _guessed(body, fault)
             or _mixed(body, fault)
         )
 
@@ -209,6 +213,17 @@ def _decoded(body: bytes, encodings: list[str], *, strict: bool) -> Decoded | No
             if 0 < text.count("\ufffd") * 100 <= len(text):
                 return Decoded(text, (f"Byte {fault.start} is not {encoding}; it was left out.",))
     return None
+
+
+def _guessed(body: bytes, fault: UnicodeDecodeError) -> Decoded | None:
+    """Decode by what the commonest characters tell; Windows-1252 may be mixed with UTF-8."""
+    encoding = codepages.guessed(body)
+    if encoding is None or encoding == "cp1252":
+        return None
+    return Decoded(
+        body.decode(encoding, "replace"),
+        (f"Byte {fault.start} is not UTF-8; by its letters the text was read as {encoding}.",),
+    )
 
 
 def _mixed(body: bytes, fault: UnicodeDecodeError) -> Decoded:

@@ -92,6 +92,32 @@ def test_bytes_in_no_encoding_raise_a_warning_that_says_where() -> None:
     assert decoded.warnings == ("Byte 8 is not UTF-8; it was read as Windows-1252.",)
 
 
+UNSTATED = {
+    "cp1251": "Паромы снова ходят между островами, сообщила в понедельник капитанская служба.",
+    "koi8-u": "Паромы снова ходят между островами, сообщила в понедельник капитанская служба.",
+    "iso8859-5": "Паромы снова ходят между островами, сообщила капитанская служба порта.",
+    "cp1256": "استأنفت العبارات رحلاتها بين الجزر صباح الاثنين بعد يومين من توقفها بسبب الرياح.",
+    "cp1255": "המעבורות חזרו להפליג בין האיים ביום שני בבוקר לאחר שהרוח נחלשה, כך נמסר.",
+    "cp1253": "Τα πλοία ξεκίνησαν πάλι τα δρομολόγια ανάμεσα στα νησιά τη Δευτέρα.",
+    "cp1254": "Adalar arasındaki vapur seferleri pazartesi günü yeniden başladı, dedi müdürlük.",
+    "cp1250": "Promy między wyspami znów kursują, ogłosiły w poniedziałek władze żeglugi.",
+    "cp874": "เรือข้ามฟากระหว่างเกาะกลับมาให้บริการอีกครั้งในเช้าวันจันทร์",
+    "gb18030": "风力减弱之后,各岛之间的渡轮从星期一早上起恢复通航,港务部门这样说。",
+    "big5hkscs": "風力減弱之後,各島之間的渡輪從星期一早上起恢復通航,港務部門這樣說。",
+    "cp932": "風が弱まったため、島と島を結ぶ渡船は月曜日の朝から運航を再開した。",
+    "euc_jp": "風が弱まったため、島と島を結ぶ渡船は月曜日の朝から運航を再開した。",
+    "cp949": "바람이 잦아들면서 섬을 오가는 여객선이 월요일 아침부터 운항을 다시 시작했다.",
+}
+
+
+def test_bytes_that_state_no_encoding_are_read_by_their_commonest_letters(row: Row) -> None:
+    for encoding, text in UNSTATED.items():
+        with row(encoding):
+            decoded = sniff.decode(f"<p>{text}</p>".encode(encoding), content_type=None)
+            assert decoded.text == f"<p>{text}</p>"
+            assert decoded.warnings[0].endswith(f"the text was read as {encoding}.")
+
+
 def test_one_damaged_character_does_not_change_the_encoding() -> None:
     text = "渡轮恢复了" * 40
     body = text.encode("gb18030")[:-1] + b"<!-- \xff -->"

@@ -1,0 +1,119 @@
+"""Which encoding bytes are in that are no UTF-8 and say nothing: told by the commonest letters.
+
+Read in the right one, most characters beyond ASCII are those that a language uses most. Letters
+of Latin alphabets stand beside those of ASCII; those of other scripts don't.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+_LOOKED_AT = 16_384  # bytes
+_FEWEST = 16  # bytes beyond ASCII
+_FEWEST_AMONG = 6  # of them, among letters of ASCII
+_STRAY = 0.9
+"""Where so much of what is beyond ASCII is UTF-8, the rest is another's quotation."""
+_MINGLED = 0.5  # of the bytes beyond ASCII
+_BROKEN = 0.02  # of the characters
+_TAG = re.compile(rb"<[^<>]*>")
+_HIGH = re.compile(rb"[\x80-\xff]")
+_BESIDE_LETTER = re.compile(rb"(?<=[A-Za-z])[\x80-\xff]|[\x80-\xff](?=[A-Za-z])")
+_BEYOND = re.compile(r"[^\x00-\x7f\xa0«»·©®–—‘’“”„•…№\u3000-\u3002！-＠]")
+
+
+class _Way(NamedTuple):
+    """An encoding, a language's commonest characters, and the least that they are of a text."""
+
+    encoding: str
+    common: frozenset[str]
+    least: float
+
+
+def _between(first: str, last: str) -> frozenset[str]:
+    return frozenset(map(chr, range(ord(first), ord(last) + 1)))
+
+
+_KANA = _between("ぁ", "ヺ") | {"ー"}
+_HANGUL = _between("가", "힣")
+_HANZI = frozenset(
+    "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产"
+    "种面而方后多定行学法所民得经十三之进着等部度家电力里如水化高自二理起小现实加量都两体制机当使点从业"
+    "本去把性好应开合还因由其些然前外天政四日那社义事平形相全表间样与关各重新线内数正心反明看原又利比或"
+    "但质气第向道命此变条只没结问意建月公无系军很情者最立代想已通并提直题党程展五果料象员革位入常文总次"
+    "品式活设及管特件长求老头资边流路级少图山统接知较将组见计别手期根论运农指区强放决西被干做必战先回则"
+    "任取据处理世车市"
+)
+_HANZI_OF_OLD = frozenset(
+    "的一是在不了有和人這中大為上個國我以要他時來用們生到作地於出就分對成會可主發年動同工也能下過子說產"
+    "種面而方後多定行學法所民得經十三之進著等部度家電力裡如水化高自二理起小現實加量都兩體制機當使點從業"
+    "本去把性好應開合還因由其些然前外天政四日那社義事平形相全表間樣與關各重新線內數正心反明看原又利比或"
+    "但質氣第向道命此變條只沒結問意建月公無系軍很情者最立代想已通並提直題黨程展五果料象員革位入常文總次"
+    "品式活設及管特件長求老頭資邊流路級少圖山統接知較將組見計別手期根論運農指區強放決西被幹做必戰先回則"
+    "任取據處市車世"
+)
+_CYRILLIC = frozenset("оеаинтсрвлкмдпуяыьгзбіїє")
+_ARABIC = frozenset("اليمنورتبةعدسفهحقكجشأیکپگخ")
+_HEBREW = frozenset("יוהלארתמבשנעדקחםפכט")
+_GREEK = frozenset("αοιετσνηυρπκλμάίόέήώςδγ")
+_THAI = frozenset("านรอกเงมยลวดทสตะปบคหแจพชขใไโ่้ีั์ิุู")
+
+_WIDE = (
+    _Way("cp932", _KANA, 0.25),
+    _Way("euc_jp", _KANA, 0.25),
+    _Way("cp949", _HANGUL, 0.8),
+    _Way("gb18030", _HANZI, 0.25),
+    _Way("big5hkscs", _HANZI_OF_OLD, 0.25),
+)
+_APART = (
+    _Way("cp1251", _CYRILLIC, 0.75),
+    _Way("koi8-u", _CYRILLIC, 0.75),
+    _Way("iso8859-5", _CYRILLIC, 0.75),
+    _Way("cp866", _CYRILLIC, 0.75),
+    _Way("cp1256", _ARABIC, 0.75),
+    _Way("iso8859-6", _ARABIC, 0.75),
+    _Way("cp1255", _HEBREW, 0.75),
+    _Way("cp1253", _GREEK, 0.75),
+    _Way("cp874", _THAI, 0.75),
+)
+_AMONG_ASCII = (
+    _Way("cp1252", frozenset("áàâãäåæçéèêëíìîïñóòôõöøœúùûüßÀÁÂÄÅÉÈÍÓÖØÚÜÇ"), 0.9),
+    _Way("cp1252", frozenset("áéíóúýæöðþÁÉÍÓÚÞÖ"), 0.9),
+    _Way("cp1254", frozenset("çğıöşüâîİÇŞÖÜ"), 0.9),
+    _Way("cp1250", frozenset("ąćęłńóśźżŁŚŻ"), 0.9),
+    _Way("cp1250", frozenset("áčďéěíňóřšťúůýžČŘŠŽÚ"), 0.9),
+    _Way("cp1250", frozenset("áéíóöőúüűÁÉÖŐ"), 0.9),
+    _Way("cp1250", frozenset("čćžšđŠŽĆČĐ"), 0.9),
+    _Way("cp1250", frozenset("ăâîşţŞŢÎ"), 0.9),
+)
+
+
+def guessed(body: bytes) -> str | None:
+    """Give the encoding that a text's characters tell of; None where they tell of none."""
+    shown = _TAG.sub(b" ", body[:_LOOKED_AT])
+    high = len(_HIGH.findall(shown))
+    if high < _FEWEST_AMONG or _is_mostly_utf8(shown):
+        return None
+    wide = _likeliest(shown, _WIDE) if high >= _FEWEST else None
+    if wide or len(_BESIDE_LETTER.findall(shown)) >= _MINGLED * high:
+        return wide or _likeliest(shown, _AMONG_ASCII)
+    return _likeliest(shown, _APART) if high >= _FEWEST else None
+
+
+def _is_mostly_utf8(shown: bytes) -> bool:
+    read = _BEYOND.findall(shown.decode("utf-8", "replace"))
+    return read.count("\ufffd") <= (1 - _STRAY) * len(read)
+
+
+def _likeliest(shown: bytes, ways: tuple[_Way, ...]) -> str | None:
+    shares = [(_share(shown, way), way) for way in ways]
+    able = [(share / way.least, way.encoding) for share, way in shares if share >= way.least]
+    return max(able, key=lambda each: each[0])[1] if able else None
+
+
+def _share(shown: bytes, way: _Way) -> float:
+    text = shown.decode(way.encoding, "replace")
+    if text.count("\ufffd") > _BROKEN * len(text):
+        return 0.0
+    beyond = _BEYOND.findall(text)
+    return sum(1 for each in beyond if each in way.common) / max(1, len(beyond))
