@@ -5,9 +5,9 @@
 ======================  =========================================================================
 what are its lines      ``reading`` makes ``paragraphs`` · ``wrapping``, ``indents``,
                         ``pagebreaks`` their breaks · ``marks``, ``inline``, ``quoting``,
-                        ``brackets`` their marks · ``fields``, ``headers``, ``records`` named
-                        fields · ``armour``, ``notes``, ``slugs``, ``signoffs``, ``authorship``,
-                        ``days``, ``unstopped`` what recurs
+                        ``brackets``, ``references`` their marks · ``fields``, ``headers``,
+                        ``records`` named fields · ``armour``, ``notes``, ``slugs``,
+                        ``signoffs``, ``authorship``, ``days``, ``unstopped`` what recurs
 where do stories begin  ``rhythm`` tries the ways in turn: ``headings``, ``numbering``,
                         ``joints``, ``headlines`` (``decks``, ``subheadings``, ``speech``) ·
                         ``setting`` how the text is set · ``cuts`` the result

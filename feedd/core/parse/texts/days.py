@@ -208,7 +208,7 @@ def _without_day(each: Paragraph) -> Paragraph | None:
     if not each.text or each.rule or each.label not in _HEADLINES or each.stamp:
         return None
     found = _BEHIND.match(each.text) if _ends_in_number(each.text) else None
-    if found and _is_numbered(found["told"]):
+    if found and not each.heading and _is_numbered(found["told"]):
         return None
     day = _day_of(found) if found else None
     if found is None or day is None or script.ending(found["told"]) not in {"open", "ask"}:
@@ -262,7 +262,7 @@ def _turned(told: Sequence[Paragraph]) -> Sequence[Paragraph]:
 
 def _leads_headline(told: Sequence[Paragraph], at: int) -> bool:
     each, headline = told[at], told[at + 1]
-    if not _DIGIT.search(each.text, 0, _REFERENCE_AT_MOST):
+    if 0 < each.heading < headline.heading or not _DIGIT.search(each.text, 0, _REFERENCE_AT_MOST):
         return False
     opens = (at == 0 or each.gap > 0 or told[at - 1].rule) and headline.gap <= each.gap
     plain = not (each.bullet or each.stamp or each.number is not None or headline.day)

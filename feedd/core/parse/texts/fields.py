@@ -25,7 +25,8 @@ _LINK = "link url lien enlace"
 _TEXT = "summary abstract description body text story"
 _SENDER = """from von de da от від gönderen od van från lähettäjä feladó من از 发件人 寄件人 寄件者
     差出人 จาก प्रेषक"""
-_MAILED = "to cc reply-to message-id list-id message an à кому kime do aan till para a"
+_MAILED = """to cc reply-to in-reply-to message-id list-id message an à кому kime do aan till para
+    a mime-version content-type content-transfer-encoding content-language user-agent x-mailer"""
 _GROUP = "source category section tags"
 _ROLES = {
     name: role

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,8 @@ def cut(text: Text) -> Cut | None:
         if len(heads) < _SEVERAL:
             continue
         if _are_sections(text, heads):
+            if _are_releases(text, heads):
+                return Cut(tuple(heads), title=document_title(text, level))
             return _below_sections(text, level, levels)
         if items := _items(text, heads):
             title = document_title(text, level)
@@ -71,6 +74,15 @@ def _are_sections(text: Text, heads: Sequence[int]) -> bool:
     """Headings that are mostly followed by deeper headings at once only group stories."""
     level = text[heads[0]].heading
     return sum(1 for at in heads if _opens_deeper(text, at, level)) * 2 > len(heads)
+
+
+def _are_releases(text: Text, heads: Sequence[int]) -> bool:
+    """Say whether headings number or date what the same few words part: "Added", "Fixed"."""
+    level = text[heads[0]].heading
+    named = [each.text for each in text[heads[0] :] if level < each.heading < EMPHASIS]
+    numbered = sum(1 for at in heads if any(map(str.isdigit, text[at].text)))
+    recurring = sum(times for times in Counter(named).values() if times > 1)
+    return numbered * 2 > len(heads) and recurring * 2 > len(named)
 
 
 def _opens_deeper(text: Text, at: int, level: int) -> bool:

@@ -25,6 +25,7 @@ from feedd.core.parse.texts import (
     pagebreaks,
     quoting,
     records,
+    references,
     signoffs,
     slugs,
     unstopped,
@@ -64,7 +65,7 @@ _WAYS = (
 
 def read(text: str) -> tuple[Paragraph, ...]:
     """Split a text into paragraphs, blank lines counted and marks read."""
-    raw = pagebreaks.removed(wrapping.lines_of(text))
+    raw = pagebreaks.removed(wrapping.lines_of(references.resolved(text)))
     width = wrapping.width_of(raw)
     told = records.led(list(_underlined(_marked(raw, width, records.find(raw)))))
     marked = headers.settle(told)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import quopri
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from itertools import dropwhile, pairwise, takewhile
 from typing import TYPE_CHECKING
@@ -47,7 +48,9 @@ _JOINED = {
     "stop": drafts.run_in_stop,
 }
 _FIGURE = re.compile(r"\d")
+_BRACKETED = re.compile(r"^[(（\[][^()（）\[\]]{3,160}[)）\]]$")
 _SEVERAL = 2
+_MANY = 3
 _SUBSTANCE = 40  # weight of a sentence
 _LONG_LINE = 200  # weight
 _FIRST_LINES = 4  # of a story's text
@@ -108,7 +111,7 @@ def _told(text: str) -> tuple[str | None, tuple[Draft, ...], str | None]:
     cut = rhythm.cut(told)
     drawn = times.from_above(told, cut, _without_own_link(list(_stories(told, cut))))
     listed = _without_listings(iter(times.completed(told, cut, drawn)))
-    stories = tuple(rubrics.told_apart(tuple(listed)))
+    stories = _without_credits(tuple(rubrics.told_apart(tuple(listed))))
     title = told[cut.title].text if cut.title is not None else None
     if refused := notices.reason(text, told, stories):
         return None, (), refused
@@ -218,6 +221,19 @@ def _without_listings(stories: Iterator[Draft]) -> Iterator[Draft]:
         names = [script.fold(line) in full for line in listed]
         if not (each.paragraphs[1:] or not each.paragraphs) or sum(names) * 3 < 2 * len(names):
             yield each
+
+
+def _without_credits(stories: tuple[Draft, ...]) -> tuple[Draft, ...]:
+    """Leave out the line that ends most stories: the same in all, or in brackets, who wrote it."""
+    ends = [each.paragraphs[-1] if len(each.paragraphs) > 1 else "" for each in stories]
+    times = Counter(ends)
+    signed = [end for end in ends if end and (_BRACKETED.match(end) or times[end] * 2 > len(ends))]
+    if len(signed) < _MANY or len(signed) * 3 < 2 * len(stories):
+        return stories
+    return tuple(
+        replace(each, paragraphs=each.paragraphs[:-1]) if end in signed else each
+        for each, end in zip(stories, ends, strict=True)
+    )
 
 
 def _names(headline: str) -> Iterator[str]:

@@ -1,0 +1,43 @@
+"""Links whose addresses Markdown gives below the text: "[1.2.0]", and "[1.2.0]: https://…"."""
+
+from __future__ import annotations
+
+import re
+
+from feedd.core.parse import script
+
+_DEFINED = re.compile(
+    r"^ {0,3}\[(?P<label>[^\[\]\n]{1,100})\]:[ \t]*<?(?P<url>https?://[^\s<>]{1,2000})>?"
+    r"(?:[ \t]+[\"'(][^\n]{0,200})?[ \t]*$",
+    re.MULTILINE,
+)
+_REFERRED = re.compile(r"(?<!!)\[([^\[\]\n]{1,300})\](?:\[([^\[\]\n]{0,100})\])?(?![(:\[])")
+
+
+def resolved(text: str) -> str:
+    """Put addresses where they are referred to; numbers alone refer to notes, which stay."""
+    if "]:" not in text:
+        return text
+    defined = {_key(each["label"]): each["url"] for each in _DEFINED.finditer(text)}
+    referred = {_key(each[2] or each[1]) for each in _REFERRED.finditer(text)}
+    known = {label: defined[label] for label in referred.intersection(defined)}
+    if not known:
+        return text
+    noted = _DEFINED.sub(lambda each: _without(each, known), text)
+    return _REFERRED.sub(lambda each: _linked(each, known), noted)
+
+
+def _key(label: str) -> str:
+    return script.fold(label)
+
+
+def _without(defined: re.Match[str], known: dict[str, str]) -> str:
+    if _key(defined["label"]) not in known:
+        return defined[0]
+    return f"[{defined['label']}] {defined['url']}" if defined["label"].isdigit() else ""
+
+
+def _linked(reference: re.Match[str], known: dict[str, str]) -> str:
+    url = known.get(_key(reference[2] or reference[1]))
+    alone = not reference[2] and reference[1].isdigit()
+    return reference[0] if url is None or alone else f"[{reference[1]}]({url})"
