@@ -92,6 +92,14 @@ _HANDLE = re.compile(r"^(?:[@#][\w-]{2,40}\s*)+$")
 _SMALL_SLUG = re.compile(r"^(?=.{5,40}$)(?!.*[A-ZА-ЯЁ])[^\W\d_]+(?:-[^\W\d_]+)+$")
 _SLUG = re.compile(r"^[A-Z]{2}-\S.{2,60},\s?\d{2,4}$")
 _CODE = re.compile(r"^(?=.{3,24}$)(?=.*[A-Za-z])[A-Za-z0-9]+(?:[-/._#][A-Za-z0-9]+)+$")
+_ADDRESS = re.compile(
+    r"^(?:https?://)?(?:[\w-]{1,40}\.){1,4}[a-z]{2,24}(?::\d+)?(?:/\S*)?(?P<trail>(?:\s[›»>]\s[^›»>]{1,60}){1,6})?$"
+)
+_FILE = re.compile(
+    r"^[(\[（［]?\s?(?:PDF|DOCX?|XLSX?|PPTX?|ODT|RTF|CSV|ZIP)(?![a-z])[^.!?。\d]{0,8}"
+    r"(?:\d[\d.,]*\s?[^\W\d]{1,8})?\s?[)\]）］]?$",
+    re.IGNORECASE,
+)
 _NUMBERED = re.compile(r"[@\d]")
 """What every contact has and few other lines have."""
 _CONTACT = re.compile(
@@ -129,10 +137,11 @@ def byline(line: str) -> str | None:
     if not found or script.ending(line) != "open":
         return None
     name = (found["name"] or found["unspaced"] or found["before"]).strip()
-    return name if _is_name(name) and not _PARTED.search(name) else None
+    return name if is_name(name) and not _PARTED.search(name) else None
 
 
-def _is_name(text: str) -> bool:
+def is_name(text: str) -> bool:
+    """Say whether words could be a person's name: few words, most in capitals if any."""
     parts = [word for word in script.words(text) if script.is_cased(word[0])]
     capital = sum(1 for word in parts if word[0].isupper())
     return len(script.words(text)) <= _NAME_WORDS and capital >= _CAPITALS * len(parts)
@@ -229,6 +238,17 @@ def is_code(line: str) -> bool:
     """Say whether a line is a mark of a story: ``INDO-01``, ``ab-cd/ef``, ``@channel``."""
     coded = bool(_CODE.match(line)) and (line == line.upper() or "/" in line)
     return coded or any(form.match(line) for form in (_HANDLE, _SLUG, _SMALL_SLUG))
+
+
+def is_address(line: str) -> bool:
+    """Say whether a line is where a page is, as results of searches show: "example.org › news"."""
+    found = _ADDRESS.match(line) if len(line) <= _SMALL_PRINT_AT_MOST else None
+    return found is not None and ("/" in line or bool(found["trail"]))
+
+
+def names_file(line: str) -> bool:
+    """Say whether a line is a file's kind and perhaps its size: "(PDF, 120 KB)"."""
+    return len(line) <= _LABEL_AT_MOST and bool(_FILE.match(line))
 
 
 def counts(line: str) -> bool:

@@ -33,6 +33,7 @@ _CELL_WORDS = 3
 # The share of a line's characters that are links.
 _LINKED = 0.8
 _MOSTLY_LINKED = 0.6
+_PARTING = tuple("—–|·•")
 _BRACKETED = re.compile(r"^[(\[（【]([^\W\d_][^()\[\]（）【】]{1,30})[)\]）】]$")
 _CLOCK = re.compile(r",?\s*\d{1,2}:\d\d(?::\d\d)?(?!\d)")
 _RECORD = re.compile(
@@ -44,6 +45,7 @@ _NO_TEXT = (
     lines.is_small_print,
     lines.opens_links,
     lines.is_code,
+    lines.is_address,
     lines.names_picture,
     lines.names_source,
 )
@@ -81,7 +83,8 @@ def sort_out(region: Region, elements: Elements, head: Element | None, parts: Pa
         if is_above and _stands_above(element, setting.around):
             markup.take_label(element, parts)
         _sort(element, setting, parts)
-    parts.gone.update(id(each) for each in others if _is_list_about(each, parts.gone))
+    lists = (each for each in others if id(each) not in setting.around)
+    parts.gone.update(id(each) for each in lists if _is_list_about(each, parts.gone))
 
 
 def _setting(region: Region, others: Elements, head: Element | None) -> _Setting:
@@ -107,6 +110,8 @@ def _sort(element: Element, setting: _Setting, parts: Parts) -> None:
         or _trails(element)
     ):
         _leave_out(element, parts)
+    elif _stands_dated(element):
+        _take_time(element, parts)
     elif 0 < element.weight <= _SHORT and (
         _is_own_line(element, parts.gone)
         or (id(element.parent) in setting.tops and is_dated(element))
@@ -154,6 +159,35 @@ def _trails(element: Element) -> bool:
     before = dom.text(block.children[: element.place])
     few = len(dom.text(element).split()) <= _CELL_WORDS
     return few and dom.breaks(element, 1) and script.ending(before) == "stop" and bool(before)
+
+
+def _stands_dated(element: Element) -> bool:
+    """Say whether a time stands in a block behind its last sentence, or before a mark and more."""
+    block = element.parent
+    if element.tag not in INLINE or block is None or not 0 < element.weight <= _CELL:
+        return False
+    if not is_dated(element):
+        return False
+    if dom.breaks(element, 1):
+        return script.ending(dom.text(block.children[: element.place])) == "stop"
+    return dom.breaks(element, -1) and _parts_off(element, block)
+
+
+def _parts_off(element: Element, block: Element) -> bool:
+    """Say whether a mark parts an element from the text behind it: "3 May 2026 — Otters …"."""
+    after = block.children[element.place + 1]
+    beside = after if isinstance(after, str) else ""
+    return dom.text(element).endswith(_PARTING) or beside.lstrip().startswith(_PARTING)
+
+
+def _take_time(element: Element, parts: Parts) -> None:
+    """Hear a time, and leave it out with the mark that parts it from the text behind it."""
+    parts.hear(stamps.moment(dom.text(element)) or "")
+    parts.gone.add(id(element))
+    beside = element.parent.children if element.parent is not None else []
+    for at in range(element.place + 1, min(element.place + 2, len(beside))):
+        if isinstance(joint := beside[at], str):
+            beside[at] = joint.lstrip(times.MARKS)
 
 
 def _is_block(element: Element) -> bool:

@@ -9,24 +9,22 @@ from __future__ import annotations
 import re
 from datetime import time as clock
 from html import escape
-from itertools import chain
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin, urlsplit
 
 from feedd.core.parse import clean, lines, moments, phrases, script, stamps
 from feedd.core.parse.drafts import Draft, first_sentence, run_in_brackets
 from feedd.core.parse.moments import Frame
-from feedd.core.parse.pages import about, dom, markup, rows, times
+from feedd.core.parse.pages import about, addresses, dom, markup, rows, times
 from feedd.core.parse.pages.dom import HEADINGS, Element
 from feedd.core.parse.pages.parts import Parts
 from feedd.core.parse.pages.regions import Region, is_dated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Sequence
 
     from feedd.core.parse.pages.about import Elements
 
-_MORE = 40  # weight of a link onward
+_BRIEF = 400  # characters of HTML
 _LIGHTEST = 4  # weight of what is named a title
 _LIGHTEST_BOLD = 8  # weight
 _LIGHTEST_LINK = 18  # weight
@@ -44,11 +42,7 @@ _TITLE = re.compile(
 )
 _BODY = phrases.words("""e-content entry-content entry-summary p-summary articlebody""")
 _CARDS = frozenset({"h-card", "p-author", "vcard"})
-_CITED = frozenset({"h-cite", "u-in-reply-to", "u-like-of", "u-repost-of", "u-bookmark-of"})
-_PERMALINK = frozenset({"u-url", "permalink", "bookmark"})
 _BLOCKS = frozenset({"p", "div", "li", "td", "dd"})
-_PICTURE = re.compile(r"\.(?:avif|gif|jpe?g|png|svg|webp)(?:[?#]|$)", re.IGNORECASE)
-_FRAGMENT = re.compile(r"^#[^\s!/][^\s]*$")
 
 
 def read(
@@ -72,13 +66,13 @@ def read(
     about.sort_out(region, elements, head, parts)
     headline = _headline(head, parts)
     html = dom.html(_body(region, elements, parts), frozenset(parts.gone))
-    anchor = clean.legal(_anchor(region, elements, head) or "") if anchors else ""
-    onward = _onward(elements, parts, base, shared)
-    link = _link(elements, head, onward, base) or _anchored(anchor, base)
+    anchor = clean.legal(addresses.anchor(region, elements, head) or "") if anchors else ""
+    link = addresses.of_story(elements, head, parts, base=base, shared=shared)
+    link = link or _anchored(anchor, base)
     opening = None if headline else _opening(html)
     return Draft(
         headline=headline or opening,
-        html=_without_brackets(html, opening),
+        html="" if headline and _names_file(html) else _without_brackets(html, opening),
         id=anchor if anchor and link is None else None,
         link=link,
         published=parts.published,
@@ -165,6 +159,12 @@ def _without_brackets(html: str, opening: str | None) -> str:
     return html.replace(f"【{escape(opening, quote=False)}】", "", 1) if opening else html
 
 
+def _names_file(html: str) -> bool:
+    """Say whether nothing is told behind a headline but in what kind of file the story is."""
+    brief = len(html) <= _BRIEF
+    return brief and lines.names_file(clean.plain_text(clean.sanitise(html, base=None)))
+
+
 # The headline
 
 
@@ -180,7 +180,18 @@ def _head(region: Region, elements: Elements, refrains: frozenset[str]) -> Eleme
             found = next((each for each in own if not _is_of_author(each)), None)
             if found is not None:
                 return rows.line_of(found) if wanted is _is_link_line else found
-    return None
+    return _cell(region, refrains)
+
+
+def _cell(region: Region, refrains: frozenset[str]) -> Element | None:
+    """Give the cell of a table's row that says most in words."""
+    row = region.nodes[0] if region.boxed else ""
+    if isinstance(row, str) or row.tag != "tr":
+        return None
+    cells = (each for each in row.elements if _LIGHTEST <= each.weight <= _HEADLINE)
+    worded = (each for each in cells if not _is_of_all(each, refrains) and not is_dated(each))
+    lettered = (each for each in worded if sum(map(str.isalpha, dom.text(each))) * 2 > each.weight)
+    return max(lettered, key=lambda each: each.weight, default=None)
 
 
 def _is_of_all(element: Element, refrains: frozenset[str]) -> bool:
@@ -248,119 +259,6 @@ def _unjoined(head: Element) -> Element:
     if at < len(beside) and isinstance(joint := beside[at], str):
         beside[at] = joint.lstrip(_JOINTS)
     return head
-
-
-# Where it is
-
-
-def _link(
-    elements: Elements, head: Element | None, onward: Iterable[Element], base: str | None
-) -> str | None:
-    candidates: Iterator[Element] = iter(())
-    if head is not None:
-        candidates = _links_of(head)
-    for each in chain(candidates, _permalinks(elements), onward):
-        if address := _address(each, base):
-            return address
-    return None
-
-
-def _onward(
-    elements: Elements, parts: Parts, base: str | None, shared: frozenset[str]
-) -> Iterator[Element]:
-    """Give the links that lead from a story to the whole of it, and to nothing else."""
-    for each in filter(None, (parts.more, _closing(elements), _only(elements))):
-        if each.get("href") not in shared and not _refers(each, base):
-            yield each
-
-
-def _links_of(head: Element) -> Iterator[Element]:
-    if head.tag == "a":
-        yield head
-    yield from (each for each in dom.descendants(head) if each.tag == "a")
-    yield from (each for each in dom.ancestors(head) if each.tag == "a")
-
-
-def _permalinks(elements: Elements) -> Iterator[Element]:
-    links = [each for each in elements if each.tag == "a" and each.get("href")]
-    links = [each for each in links if not any(map(_is_cited, dom.ancestors(each)))]
-    for each in links:
-        named = {*each.get("class").split(), *each.get("rel").split()} & _PERMALINK
-        if named or each.get("itemprop") == "url":
-            yield each
-    for each in links:
-        if any(inner.tag == "time" for inner in dom.descendants(each)) or (
-            each.weight <= _MORE and stamps.moment(dom.text(each))
-        ):
-            yield each
-
-
-def _is_cited(element: Element) -> bool:
-    """Say whether an element quotes another's post, as microformats2 marks replies."""
-    return not _CITED.isdisjoint(element.get("class").split())
-
-
-def _closing(elements: Elements) -> Element | None:
-    """A short link that ends a story outside its running text leads to the whole of it."""
-    last = next((each for each in reversed(elements) if each.weight), None)
-    if last is None or last.tag != "a" or last.weight > _MORE or last.parent is None:
-        return None
-    several = sum(1 for each in last.parent.elements if each.tag == "a") > 1
-    return last if last.parent.tag != "p" and not several else None
-
-
-def _only(elements: Elements) -> Element | None:
-    """Outside of running text, the one address that a story's part links to is its own."""
-    links = [
-        each for each in elements if each.tag == "a" and each.get("href")[:1] not in {"", "#"}
-    ]
-    links = [
-        each
-        for each in links
-        if not (_PICTURE.search(each.get("href")) or lines.speaks_of_publisher(dom.text(each)))
-    ]
-    if len({each.get("href") for each in links}) != 1:
-        return None
-    return next((each for each in links if not each.weight or dom.stands_alone(each)), None)
-
-
-def _refers(link: Element, base: str | None) -> bool:
-    """Say whether a link leads to another site's notice, which its story is about."""
-    if not about.refers(link):
-        return False
-    home = absolute("/", base)
-    return home is not None and not (_address(link, base) or home).startswith(home)
-
-
-def _address(link: Element, base: str | None) -> str | None:
-    stated = link.get("href").strip()
-    if (
-        not stated
-        or stated in {"#", "/"}
-        or (stated.startswith("#") and not _FRAGMENT.match(stated))
-    ):
-        return None
-    return absolute(stated, base)
-
-
-def absolute(stated: str, base: str | None) -> str | None:
-    """Resolve a link; None unless it leads to the web. Without a base, it must be whole."""
-    try:
-        joined = urljoin(base or "", clean.legal(stated).strip())
-        parts = urlsplit(joined)
-    except ValueError:
-        return None
-    return joined if parts.scheme in {"http", "https"} and parts.netloc else None
-
-
-def _anchor(region: Region, elements: Elements, head: Element | None) -> str | None:
-    tops = [each for each in region.nodes if isinstance(each, Element)]
-    for element in [*tops[:3], region.marker, *([head] if head is not None else [])]:
-        if element.get("id"):
-            return element.get("id")
-    return next(
-        (each.get("name") for each in elements if each.tag == "a" and each.get("name")), None
-    )
 
 
 # The text

@@ -64,7 +64,7 @@ _COLUMNS = phrases.words(
 )
 """Names that a page gives once; what recurs under them is a part of stories."""
 _SENTENCE = 40  # weight
-_FEET = frozenset({"footer", "bottom"})
+_FEET = frozenset({"foot", "footer", "bottom"})
 _CAPTIONS = phrases.words("caption captions bildtext bildunterschrift leyenda didascalia")
 _MOST = 0.5  # of the page's weight
 _BOX = 200  # elements behind its heading

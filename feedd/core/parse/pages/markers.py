@@ -67,7 +67,7 @@ def find(root: Element, title: str | None) -> list[Region]:
             continue
         if way in _GROUPING and (_are_lists(found) or _are_groups(found) or _are_menus(found)):
             continue
-        if way is ways.bold_lines and _are_names(found):
+        if way in _NAMING and _are_names(found):
             continue
         if way not in _UNTITLED and rows.are_one(dom.text(each.marker) for each in found):
             continue
@@ -302,6 +302,8 @@ _UNTITLED = (ways.articles, ways.dated_definitions, rows.posts, ways.times, ways
 """The ways whose elements hold a headline or have none."""
 _GROUPING = (levels.of_stories, ways.times)
 """The ways whose elements may name groups of stories."""
+_NAMING = (ways.bold_lines, pairs.alternating)
+"""The ways whose elements may be short names of groups."""
 _DIVIDING = (levels.of_stories, ways.bold_lines, pairs.alternating)
 """The ways whose elements may divide one article."""
 _LINKING = (pairs.alternating, rows.links)

@@ -27,6 +27,11 @@ _LABEL = phrases.words(
     """category categories section kicker overline rubric topic label eyebrow p-category badge"""
 )
 _LABEL_ENDS = phrases.words("category kicker overline rubric topic label eyebrow badge")
+_OF_AUTHOR = re.compile(
+    r"/(?:authors?|autore?s?|autori|auteurs?|autorinnen|contributors?|writers?|journalists?|"
+    r"columnists?|by)/[^/?#]",
+    re.IGNORECASE,
+)
 _HYPHENS = re.compile("[_-]")
 _NAME = re.compile(r"[a-z]+|[A-Z]+(?![a-z])|[A-Z][a-z]+")
 
@@ -55,7 +60,7 @@ def _states_author(element: Element, parts: Parts) -> bool:
 
 
 def _is_of_author(element: Element) -> bool:
-    stated = "author" in {element.get("itemprop"), element.get("rel")}
+    stated = "author" in {element.get("itemprop"), element.get("rel")} or _leads_to_author(element)
     names = element.called
     if stated or not names:
         return stated
@@ -63,6 +68,13 @@ def _is_of_author(element: Element) -> bool:
         return True
     joined = _HYPHENS.sub("", names).lower() if _HYPHENS.search(names) else ""
     return not _AUTHOR.isdisjoint(joined.split())
+
+
+def _leads_to_author(element: Element) -> bool:
+    """Say whether a link's words are a name, and its address is where a site keeps its authors."""
+    if element.tag != "a" or not _OF_AUTHOR.search(element.get("href")):
+        return False
+    return lines.is_name(dom.text(element))
 
 
 def adds(element: Element, words: str, parts: Parts) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
 from feedd.core.parse import script
-from feedd.core.parse.pages import blocks, dom, titled
+from feedd.core.parse.pages import addresses, dom, titled
 
 if TYPE_CHECKING:
     from feedd.core.parse.pages.dom import Document
@@ -37,7 +37,7 @@ def is_asked(document: Document, url: str) -> bool:
     typed = (each for each in boxes if each.get("type", "text") in {"text", "search"})
     if any(each["value"].strip() for each in typed) or document.all(_WAY_OUT):
         return True
-    stated = parse_qsl(urlsplit(blocks.absolute(url, None) or "").query)
+    stated = parse_qsl(urlsplit(addresses.absolute(url, None) or "").query)
     asked = [script.fold(each) for name, each in stated if name in _SEARCHING]
     return any(asked) and f" {asked[0]} " in f" {script.fold(dom.text(document.root))} "
 

@@ -18,6 +18,7 @@ from feedd.core.model import Bulletin, Selectors
 from feedd.core.parse import clean, cohesion, drafts, language, lines, rubrics, script
 from feedd.core.parse.limits import FEEDS, TAGS, up_to
 from feedd.core.parse.pages import (
+    addresses,
     article,
     blocks,
     chrome,
@@ -128,9 +129,9 @@ class _About:
 
 
 def _about(document: Document, html: str, url: str | None) -> _About:
-    base = blocks.absolute(document.first("base[href]").get("href", ""), url) or url
+    base = addresses.absolute(document.first("base[href]").get("href", ""), url) or url
     canonical = document.first('link[rel~="canonical"][href]').get("href", "")
-    whole = blocks.absolute(canonical, base) if canonical.strip() else None
+    whole = addresses.absolute(canonical, base) if canonical.strip() else None
     title = _title(document)
     return _About(
         base=base,
@@ -165,7 +166,7 @@ def _asks(document: Document, title: str | None, address: str) -> bool:
 def _linked(document: Document, relation: str, base: str | None) -> Iterator[str]:
     """Give what a page links to for WebSub (§4): it says so in its head or not at all."""
     for link in document.all(f'head link[rel~="{relation}" i][href]'):
-        found = blocks.absolute(link.get("href", ""), base)
+        found = addresses.absolute(link.get("href", ""), base)
         if found:
             yield found
 
@@ -187,7 +188,7 @@ def _published(document: Document) -> datetime | None:
 def _feeds(document: Document, base: str | None) -> Iterator[str]:
     seen: set[str] = set()
     for link in document.all('link[rel~="alternate" i][href]'):
-        address = blocks.absolute(link.get("href", ""), base)
+        address = addresses.absolute(link.get("href", ""), base)
         kind = link.get("type", "").split(";")[0].strip().lower()
         if kind in _FEED_TYPES and address and address not in seen:
             seen.add(address)

@@ -111,7 +111,8 @@ def _in_one_parent(group: Sequence[Top], held: Counter[int]) -> Iterator[Region]
 
 def _continued(marker: Element, top: Element, held: Counter[int]) -> Region | None:
     """Where an end tag is missing, a headline among boxes has its text beside it, in none."""
-    if top.tag not in dom.INLINE or top.parent is None or top.weight - marker.weight >= _TEXT:
+    alone = top.tag in dom.INLINE | dom.HEADINGS and top.weight - marker.weight < _TEXT
+    if not alone or top.parent is None:
         return None
     following = top.parent.children[top.place + 1 :]
     beside = tuple(takewhile(lambda each: not held[id(each)], following))

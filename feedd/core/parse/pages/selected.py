@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from feedd.core.parse import dates, stamps
-from feedd.core.parse.pages import blocks, dom
+from feedd.core.parse.pages import addresses, blocks, dom
 from feedd.core.parse.pages.regions import Region
 
 if TYPE_CHECKING:
@@ -43,7 +43,9 @@ def _draft(document: Document, story: Element, selectors: Selectors, base: str |
     time = _first(document, story, selectors.time)
     link = _first(document, story, selectors.link)
     address = (
-        blocks.absolute(link.get("href"), base) if link is not None and link.get("href") else None
+        addresses.absolute(link.get("href"), base)
+        if link is not None and link.get("href")
+        else None
     )
     return replace(
         draft,

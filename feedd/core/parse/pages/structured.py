@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from feedd.core.parse import clean
 from feedd.core.parse.drafts import Draft
-from feedd.core.parse.pages.blocks import absolute
+from feedd.core.parse.pages.addresses import absolute
 from feedd.core.parse.pages.parts import whole
 
 if TYPE_CHECKING:

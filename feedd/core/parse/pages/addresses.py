@@ -1,0 +1,149 @@
+"""Where one story of a page is: the address of its headline, its permalink, its link onward."""
+
+from __future__ import annotations
+
+import re
+from itertools import chain
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin, urlsplit
+
+from feedd.core.parse import clean, lines, stamps
+from feedd.core.parse.pages import about, dom
+from feedd.core.parse.pages.dom import Element
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from feedd.core.parse.pages.about import Elements
+    from feedd.core.parse.pages.parts import Parts
+    from feedd.core.parse.pages.regions import Region
+
+_MORE = 40  # weight of a link onward
+_CITED = frozenset({"h-cite", "u-in-reply-to", "u-like-of", "u-repost-of", "u-bookmark-of"})
+_PERMALINK = frozenset({"u-url", "permalink", "bookmark"})
+_PICTURE = re.compile(r"\.(?:avif|gif|jpe?g|png|svg|webp)(?:[?#]|$)", re.IGNORECASE)
+_FRAGMENT = re.compile(r"^#[^\s!/][^\s]*$")
+
+
+def of_story(
+    elements: Elements,
+    head: Element | None,
+    parts: Parts,
+    *,
+    base: str | None,
+    shared: frozenset[str],
+) -> str | None:
+    """Give the address of a story; ``shared`` are addresses that most stories link to."""
+    headed = _links_of(head) if head is not None else iter(())
+    for each in chain(headed, _permalinks(elements), _onward(elements, parts, base, shared)):
+        if address := _address(each, base):
+            return address
+    return None
+
+
+def _onward(
+    elements: Elements, parts: Parts, base: str | None, shared: frozenset[str]
+) -> Iterator[Element]:
+    """Give the links that lead from a story to the whole of it, and to nothing else."""
+    wordless = _laid_over(elements, base)
+    for each in filter(None, (parts.more, _closing(elements), _only(elements), wordless)):
+        if each.get("href") not in shared and not _refers(each, base):
+            yield each
+
+
+def _links_of(head: Element) -> Iterator[Element]:
+    if head.tag == "a":
+        yield head
+    yield from (each for each in dom.descendants(head) if each.tag == "a")
+    yield from (each for each in dom.ancestors(head) if each.tag == "a")
+
+
+def _permalinks(elements: Elements) -> Iterator[Element]:
+    links = [each for each in elements if each.tag == "a" and each.get("href")]
+    links = [each for each in links if not any(map(_is_cited, dom.ancestors(each)))]
+    for each in links:
+        named = {*each.get("class").split(), *each.get("rel").split()} & _PERMALINK
+        if named or each.get("itemprop") == "url":
+            yield each
+    for each in links:
+        if any(inner.tag == "time" for inner in dom.descendants(each)) or (
+            each.weight <= _MORE and stamps.moment(dom.text(each))
+        ):
+            yield each
+
+
+def _is_cited(element: Element) -> bool:
+    """Say whether an element quotes another's post, as microformats2 marks replies."""
+    return not _CITED.isdisjoint(element.get("class").split())
+
+
+def _closing(elements: Elements) -> Element | None:
+    """A short link that ends a story outside its running text leads to the whole of it."""
+    last = next((each for each in reversed(elements) if each.weight), None)
+    if last is None or last.tag != "a" or last.weight > _MORE or last.parent is None:
+        return None
+    several = sum(1 for each in last.parent.elements if each.tag == "a") > 1
+    return last if last.parent.tag != "p" and not several else None
+
+
+def _only(elements: Elements) -> Element | None:
+    """Outside of running text, the one address that a story's part links to is its own."""
+    links = [
+        each for each in elements if each.tag == "a" and each.get("href")[:1] not in {"", "#"}
+    ]
+    links = [
+        each
+        for each in links
+        if not (_PICTURE.search(each.get("href")) or lines.speaks_of_publisher(dom.text(each)))
+    ]
+    if len({each.get("href") for each in links}) != 1:
+        return None
+    return next((each for each in links if not each.weight or dom.stands_alone(each)), None)
+
+
+def _laid_over(elements: Elements, base: str | None) -> Element | None:
+    """Give the link that a card is covered with: nothing is in it, and it stays on the site."""
+    empty = [each for each in elements if each.tag == "a" and not (each.weight or each.elements)]
+    home = absolute("/", base)
+    near = [each for each in empty if home and (_address(each, base) or "").startswith(home)]
+    return near[0] if len({each.get("href") for each in near}) == 1 else None
+
+
+def _refers(link: Element, base: str | None) -> bool:
+    """Say whether a link leads to another site's notice, which its story is about."""
+    if not about.refers(link):
+        return False
+    home = absolute("/", base)
+    return home is not None and not (_address(link, base) or home).startswith(home)
+
+
+def _address(link: Element, base: str | None) -> str | None:
+    stated = link.get("href").strip()
+    if (
+        not stated
+        or stated in {"#", "/"}
+        or (stated.startswith("#") and not _FRAGMENT.match(stated))
+    ):
+        return None
+    return absolute(stated, base)
+
+
+def absolute(stated: str, base: str | None) -> str | None:
+    """Resolve a link; None unless it leads to the web. Without a base, it must be whole."""
+    try:
+        joined = urljoin(base or "", clean.legal(stated).strip())
+        parts = urlsplit(joined)
+    except ValueError:
+        return None
+    return joined if parts.scheme in {"http", "https"} and parts.netloc else None
+
+
+def anchor(region: Region, elements: Elements, head: Element | None) -> str | None:
+    """Give the name of the place on the page where a story stands."""
+    tops = [each for each in region.nodes if isinstance(each, Element)]
+    for element in [*tops[:3], region.marker, *([head] if head is not None else [])]:
+        if element.get("id"):
+            return element.get("id")
+    return next(
+        (each.get("name") for each in elements if each.tag == "a" and each.get("name")), None
+    )
