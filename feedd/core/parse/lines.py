@@ -95,8 +95,9 @@ _CODE = re.compile(r"^(?=.{3,24}$)(?=.*[A-Za-z])[A-Za-z0-9]+(?:[-/._#][A-Za-z0-9
 _ADDRESS = re.compile(
     r"^(?:https?://)?(?:[\w-]{1,40}\.){1,4}[a-z]{2,24}(?::\d+)?(?:/\S*)?(?P<trail>(?:\s[›»>]\s[^›»>]{1,60}){1,6})?$"
 )
+_FORMAT = re.compile("PDF|DOCX?|XLSX?|PPTX?|ODT|RTF|CSV|ZIP", re.IGNORECASE)
 _FILE = re.compile(
-    r"^[(\[（［]?\s?(?:PDF|DOCX?|XLSX?|PPTX?|ODT|RTF|CSV|ZIP)(?![a-z])[^.!?。\d]{0,8}"
+    rf"^[(\[（［]?\s?(?:{_FORMAT.pattern})(?![a-z])[^.!?。\d]{{0,8}}"
     r"(?:\d[\d.,]*\s?[^\W\d]{1,8})?\s?[)\]）］]?$",
     re.IGNORECASE,
 )
@@ -249,6 +250,11 @@ def is_address(line: str) -> bool:
 def names_file(line: str) -> bool:
     """Say whether a line is a file's kind and perhaps its size: "(PDF, 120 KB)"."""
     return len(line) <= _LABEL_AT_MOST and bool(_FILE.match(line))
+
+
+def speaks_of_file(words: str) -> bool:
+    """Say whether words could hold such a note."""
+    return _FORMAT.search(words) is not None
 
 
 def counts(line: str) -> bool:

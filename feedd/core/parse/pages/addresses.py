@@ -45,8 +45,8 @@ def _onward(
     elements: Elements, parts: Parts, base: str | None, shared: frozenset[str]
 ) -> Iterator[Element]:
     """Give the links that lead from a story to the whole of it, and to nothing else."""
-    wordless = _laid_over(elements, base)
-    for each in filter(None, (parts.more, _closing(elements), _only(elements), wordless)):
+    ways = (_closing, _only, lambda within: _laid_over(within, base))
+    for each in filter(None, chain((parts.more,), (way(elements) for way in ways))):
         if each.get("href") not in shared and not _refers(each, base):
             yield each
 

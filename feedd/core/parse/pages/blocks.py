@@ -161,7 +161,7 @@ def _without_brackets(html: str, opening: str | None) -> str:
 
 def _names_file(html: str) -> bool:
     """Say whether nothing is told behind a headline but in what kind of file the story is."""
-    brief = len(html) <= _BRIEF
+    brief = len(html) <= _BRIEF and lines.speaks_of_file(html)
     return brief and lines.names_file(clean.plain_text(clean.sanitise(html, base=None)))
 
 

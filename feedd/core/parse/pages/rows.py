@@ -58,14 +58,13 @@ def _alike(parent: Element) -> list[Element]:
             alike.setdefault((each.tag, each.get("class")), []).append(each)
         elif each.weight >= _LINK:
             light.append(each)
-    heavy = max(_with_stripes(list(alike.values())), key=len, default=[])
+    groups = list(alike.values())
+    heavy = max(_with_stripes(groups) if len(groups) > 1 else groups, key=len, default=[])
     return _with_lighter(heavy, light) if light and len(heavy) >= _ROWS else heavy
 
 
 def _with_stripes(groups: list[list[Element]]) -> list[list[Element]]:
     """Join groups whose rows hold the same named elements: only stripes tell "odd" from "even"."""
-    if len(groups) < _PAIR:
-        return groups
     joined: dict[object, list[Element]] = {}
     for group in groups:
         held = tuple(map(_kind, dom.descendants(group[0])))
