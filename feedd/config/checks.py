@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
     from feedd.config.lines import Loc
 
+_TEMPLATE = ("template", "template_env", "template_file", "template_credential")
 _WEBHOOKS_ONLY = {
-    "secret", "secret_env", "secret_file", "secret_credential", "retiring", "envelope", "template",
+    "secret", "secret_env", "secret_file", "secret_credential", "retiring", "envelope", *_TEMPLATE,
 }  # fmt: skip
 _TO = {"telegram": '"the chat\'s id"', "email": '"desk@example.org"'}
 
@@ -100,9 +101,11 @@ def _other_kinds_keys(document: Document, loc: Loc, row: Toml) -> Iterator[Fault
     if kind != "webhook":
         for key in row.keys() & _WEBHOOKS_ONLY:
             yield document.place((*loc, key)).fault("is for webhooks only", "leave it out")
-    if "template" in row and "envelope" in row:
-        place = document.place((*loc, "template"))
-        yield place.fault("stands beside envelope", "keep one of the two")
+    for key in row.keys() & set(_TEMPLATE):
+        if "envelope" in row:
+            yield document.place((*loc, key)).fault(
+                "stands beside envelope", "keep one of the two"
+            )
     if kind in _TO and row.get("to", []) == []:
         yield document.place((*loc, "to")).fault("is missing", f"add to = [{_TO[kind]}]")
     if kind not in _TO and "to" in row:

@@ -96,7 +96,11 @@ def _value(document: Document, loc: Loc, value: object, withheld: list[str]) -> 
 
 def _is_secret(loc: Loc) -> bool:
     match loc:
-        case ("daemon", "database" | "proxy") | ("endpoints", int(), "secret" | "url"):
+        case ("daemon", "database" | "proxy") | (
+            "endpoints",
+            int(),
+            "secret" | "url" | "template",
+        ):
             return True
         case _:
             return _is_placed(loc)

@@ -263,7 +263,7 @@ def _endpoint(loc: Loc, table: EndpointTable, secrets: Mapping[Loc, str]) -> End
         headers=_headers(loc, table.headers, secrets),
         kind=table.kind,
         envelope=table.envelope,
-        template=table.template,
+        template=secrets.get((*loc, "template")),
         timeout=table.timeout,
         concurrency=table.concurrency or (CONCURRENCY if table.kind == "webhook" else 1),
         ordered=table.ordered,

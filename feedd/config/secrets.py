@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from feedd.config import addresses
+from feedd.config import addresses, values
 from feedd.config.faults import CONTROLS, Fault, Wrong, nearest, shown, text_of, toml_type
 from feedd.config.paths import absolute, check_path
 from feedd.deliver import headers
@@ -74,7 +74,8 @@ def find_secrets(document: Document, *, environ: Mapping[str, str]) -> Secrets:
         search.value(loc, row, "url", missing="add url = …", read=read_url)
         is_signed = row.get("kind", "webhook") == "webhook"
         search.value(loc, row, "secret")
-        is_asked_to_sign = is_signed and "template" not in row
+        search.value(loc, row, "template")
+        is_asked_to_sign = is_signed and (*loc, "template") not in search.values
         if is_asked_to_sign and not any(key.startswith("secret") for key in row):
             search.doubt((*loc, "secret"), "is missing: alerts are sent unsigned", _MAKE_ONE)
         search.retiring(loc, row)
@@ -281,4 +282,14 @@ def _secrets(secrets: str, _base: Path) -> str:
     return secrets
 
 
-_READ = {"database": _database, "proxy": _url, "url": _url, "secret": _secrets}
+def _template(text: str, _base: Path) -> str:
+    return values.template(text)
+
+
+_READ = {
+    "database": _database,
+    "proxy": _url,
+    "url": _url,
+    "secret": _secrets,
+    "template": _template,
+}

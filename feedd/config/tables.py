@@ -49,7 +49,6 @@ def _reads(read: Callable[[str], T], like: str = "text") -> PlainValidator:
 
 
 Text = Annotated[str, _reads(values.line)]
-Template = Annotated[str, _reads(values.template)]
 Name = Annotated[str, _reads(values.check_name)]
 Selector = Annotated[str, _reads(values.selector)]
 Query = Annotated[values.ReadQuery, _reads(values.query)]
@@ -263,7 +262,10 @@ class EndpointTable(_Table):
     sender: Text | None = None
     headers: Held = None
     envelope: Literal["standard", "cloudevents"] = _ENDPOINT.envelope
-    template: Template | None = None
+    template: Held = None
+    template_env: Held = None
+    template_file: Held = None
+    template_credential: Held = None
     timeout: Seconds = _ENDPOINT.timeout
     concurrency: int | None = Field(None, ge=1, le=1000)
     ordered: bool = _ENDPOINT.ordered

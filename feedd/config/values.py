@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from feedd.core.settings import Digest
 
 _NAME = re.compile(r"[A-Za-z0-9-]+")
+_COUNT = re.compile(r"[1-9][0-9]{0,5}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
 _CONTACT = re.compile(r"[!-'*-~]+")
@@ -65,9 +66,13 @@ def template(text: str) -> str:
             raise Wrong(
                 f"a {name} stands alone", f"write {name * 2} for a brace, or both of a name's"
             )
-        if name not in TEMPLATE_NAMES:
-            hint = nearest(name, TEMPLATE_NAMES)
+        bare, colon, most = name.partition(":")
+        if bare not in TEMPLATE_NAMES:
+            hint = nearest(bare, TEMPLATE_NAMES)
             raise Wrong(f"{{{name}}} is none of the names that are filled in", hint)
+        if colon and not _COUNT.fullmatch(most):
+            hint = f"write as in {{{bare}:130}}"
+            raise Wrong(f"{{{name}}} names no number of characters", hint)
     return text
 
 

@@ -145,8 +145,8 @@ class Endpoint:
     for a whole attempt. ``ordered`` sends nothing before what was raised earlier is delivered or
     given up on. ``rates`` replace those of the kind.
 
-    ``template`` is a JSON document that takes the place of a webhook's own
-    (``feedd.deliver.template``).
+    ``template`` is a JSON document that takes the place of a webhook's own, and may hold a key of
+    its receiver's (``feedd.deliver.template``).
 
     ``url`` of a Telegram endpoint is that of its bot's ``sendMessage``, of an e-mail endpoint
     ``smtp://`` (STARTTLS) or ``smtps://`` with user and password; ``to`` holds the chat's id or
@@ -157,7 +157,7 @@ class Endpoint:
     url: str = field(repr=False)
     kind: EndpointKind = "webhook"
     envelope: Literal["standard", "cloudevents"] = "standard"
-    template: str | None = None
+    template: str | None = field(default=None, repr=False)
     secrets: tuple[str, ...] = field(default=(), repr=False)
     retiring: tuple[RetiringSecret, ...] = field(default=(), repr=False)
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)

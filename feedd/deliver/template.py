@@ -1,7 +1,8 @@
 """A webhook's body in its receiver's own form: JSON whose texts hold names, as in ``{title}``.
 
 Only texts within the document are filled, one pass and no more, so that the body is JSON whatever
-a story says, and nothing of a story is ever read as a name. ``{{`` and ``}}`` stand for braces.
+a story says, and nothing of a story is ever read as a name. ``{{`` and ``}}`` stand for braces,
+``{title:130}`` for no more than 130 characters of a title.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from feedd.deliver.body import encode
 from feedd.deliver.brief import fitted, in_brief, plain
-from feedd.deliver.text import code_points
+from feedd.deliver.text import clip, code_points
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -25,7 +26,7 @@ LIMIT: Final = 20_000
 """Bytes; stories are left out of a digest that would be longer."""
 
 NAMES: Final = frozenset({
-    "heading", "title", "text", "link", "page", "type", "watch",
+    "id", "raised", "heading", "title", "text", "link", "page", "type", "watch",
     "story", "summary", "sources", "published", "language",
 })  # fmt: skip
 """What may be filled in; what a notice doesn't have is "", as a digest has no one story."""
@@ -33,12 +34,12 @@ NAMES: Final = frozenset({
 _HOLE = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 
 
-def render(notice: Notice, template: str) -> bytes:
+def render(notice: Notice, template: str, *, id: str) -> bytes:  # noqa: A002  as in the standard
     """Fill a template in for a notice: the same notice, the same bytes."""
     document = read(template)
 
     def body(brief: Brief) -> bytes:
-        words = _words(notice, brief)
+        words = {"id": id, **_words(notice, brief)}
         return encode(_filled(document, lambda text: _fill(text, words)))
 
     brief = in_brief(notice, size=code_points)
@@ -89,13 +90,19 @@ def _filled(document: JSON, fill: Callable[[str], str]) -> JSON:
 
 
 def _fill(text: str, words: Mapping[str, str]) -> str:
-    return _HOLE.sub(lambda hole: words[hole[1]] if hole[1] else hole[0][0], text)
+    return _HOLE.sub(lambda hole: _word(hole[1], words) if hole[1] else hole[0][0], text)
+
+
+def _word(hole: str, words: Mapping[str, str]) -> str:
+    name, _, most = hole.partition(":")
+    return clip(words[name], int(most), size=code_points) if most else words[name]
 
 
 def _words(notice: Notice, brief: Brief) -> Mapping[str, str]:
     only = brief.stories[0] if len(brief.stories) == 1 else None
     story = notice.findings[0].story if only else None
-    return dict.fromkeys(NAMES, "") | {
+    return dict.fromkeys(NAMES - {"id"}, "") | {
+        "raised": notice.created.isoformat(),
         "heading": brief.heading,
         "title": only.title if only else brief.heading,
         "text": "\n".join(_lines(brief, only)),

@@ -31,7 +31,7 @@ async def send(
 def render(notice: Notice, endpoint: Endpoint, *, id: str) -> bytes:  # noqa: A002  as in the standard
     """Give the body in the endpoint's own form, or else in its envelope."""
     if endpoint.template is not None:
-        return template.render(notice, endpoint.template)
+        return template.render(notice, endpoint.template, id=id)
     if endpoint.envelope == "cloudevents":
         return message.render_cloudevent(notice, id=id)
     return message.render(notice)

@@ -440,6 +440,11 @@ def test_a_missing_local_file_is_named_in_full(tmp_path: Path) -> None:
         ("template = '\"{ title }\"'", "{ title } is none of the names that are filled in"),
         ("template = '1'\nenvelope = \"standard\"", "stands beside envelope"),
         ("template = '1'\nkind = \"slack\"", "is for webhooks only"),
+        (
+            "template = '\"{title:x}\"'",
+            "{title:x} names no number of characters (write as in {title",
+        ),
+        ("template = '1'\ntemplate_file = \"t\"", "stands beside template"),
     ],
 )
 def test_a_template_that_can_not_be_meant_is_a_fault(

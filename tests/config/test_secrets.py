@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from feedd.config import Config, ConfigFaults, load
+from feedd.config import Config, ConfigFaults, declaration, load
+from feedd.config.export import export
 from tests.config.writing import OTHER_SECRET, SECRET, faults, read, told, write
 
 if TYPE_CHECKING:
@@ -68,6 +69,20 @@ def test_a_url_that_holds_a_token_is_found_like_a_secret(
 ) -> None:
     config = read(tmp_path, _endpoint(line, f'secret = "{SECRET}"'), environ=places)
     assert config.endpoints[0].url == HOOK
+
+
+def test_a_template_that_holds_a_key_is_kept_like_a_secret(tmp_path: Path) -> None:
+    """Some receivers, as PagerDuty, want their key in the body."""
+    template = '{"routing_key": "k3y-of-the-pager", "summary": "{title}"}'
+    (tmp_path / "pager.json").write_text(template, encoding="utf-8")
+    (tmp_path / "pager.json").chmod(0o600)
+    for declared in ('template_file = "pager.json"', f"template = '{template}'"):
+        config = read(tmp_path, _endpoint(f'url = "{HOOK}"', declared))
+        assert config.endpoints[0].template == template
+        assert config.warnings == ()
+        assert "k3y" not in repr(config)
+        assert "k3y" not in "".join(declaration.lines(config, key="of this installation").values())
+        assert "k3y" not in export(tmp_path / "feedd.toml").toml
 
 
 def test_a_path_is_relative_to_the_file_that_names_it(

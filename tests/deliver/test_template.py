@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,6 +19,7 @@ from tests.deliver.test_message import TEXT
 
 if TYPE_CHECKING:
     from feedd.deliver.notice import Notice
+    from tests.rows import Row
 
 FORM = """{
     "title": "{heading}", "message": "{title}\\n{text}\\n{link}", "priority": 5,
@@ -119,3 +121,38 @@ def test_any_template_is_read_or_refused(text: str) -> None:
 def test_what_is_no_json_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"\S"):
         template.read(text)
+
+
+PAGER = """{"routing_key": "not-a-real-key", "event_action": "trigger", "dedup_key": "{id}",
+    "payload": {"summary": "{title:1024}", "source": "feedd", "severity": "critical",
+                "timestamp": "{raised}"}}"""
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        pytest.param(notices.alert(), id="alert"),
+        pytest.param(notices.digest([notices.finding()] * 2), id="digest"),
+        pytest.param(notices.operator_notice("The source wire has failed."), id="operator"),
+    ],
+)
+def test_what_a_receiver_requires_is_never_empty(one: Notice) -> None:
+    body = json.loads(sinks.render(one, replace(GOTIFY, template=PAGER), id="msg_1"))
+    assert body["dedup_key"] == "msg_1"
+    assert body["payload"]["summary"]
+    assert datetime.fromisoformat(body["payload"]["timestamp"]) == one.created
+
+
+CUTS = (
+    ("{title:12}", "Rocket atta…"),
+    ("{title:1}", ""),
+    ("{title:999}", notices.BASRA.title),
+    ("{{title:12}} {watch:3}", "{title:12} ro…"),
+)
+
+
+def test_a_name_may_say_how_much_its_receiver_takes(row: Row) -> None:
+    for text, filled in CUTS:
+        with row(text):
+            endpoint = replace(GOTIFY, template=json.dumps(text))
+            assert json.loads(sinks.render(notices.alert(), endpoint, id="msg_1")) == filled

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from feedd.config import values
 from feedd.deliver import signing
 
 DOC = (Path(__file__).parents[2] / "docs" / "webhooks.md").read_text("utf-8")
@@ -120,3 +122,10 @@ def test_the_lines_accept_what_feedd_signs_and_nothing_else(language: str, tmp_p
     assert not any(accepts(tmp_path, language, body=BODY + b" "))
     if language != "sh":  # whose lines are for looking at one by hand, however old
         assert not any(accepts(tmp_path, language, age=600))
+
+
+def test_the_templates_of_receivers_are_taken() -> None:
+    rows = [line.split(" | ") for line in DOC.splitlines() if ' | `{"' in line]
+    for _, _, template, *_ in rows:
+        assert json.loads(values.template(template.strip("`")))
+    assert len(rows) == 3
