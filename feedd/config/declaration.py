@@ -66,7 +66,7 @@ def lines(config: Config, *, key: str) -> dict[str, str]:
 
 
 def compare(before: Lines, after: Lines) -> tuple[Change, ...]:
-    """Give the differences in the order of keys; what came or went as a whole is one."""
+    """Give the differences by key; a table that was added or removed is one difference."""
     changed = sorted(
         key for key in before.keys() | after.keys() if before.get(key) != after.get(key)
     )

@@ -78,7 +78,7 @@ class TomlFile:
     lines: Mapping[Loc, int]
 
     def place(self, loc: Loc) -> Place:
-        """Find ``loc``, or, where it isn't there, what it is missing from."""
+        """Find ``loc``, or the table that it is missing from."""
         at = loc
         while at and at not in self.lines:
             at = at[:-1]
@@ -87,7 +87,7 @@ class TomlFile:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """All files as one; ``origins`` gives each, with how many tables of each list precede it."""
+    """All files as one; ``origins`` are these, each with how many tables of a list precede it."""
 
     tables: Toml
     origins: tuple[tuple[TomlFile, Mapping[str, int]], ...]

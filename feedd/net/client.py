@@ -125,7 +125,7 @@ class Idle:
         self._timer = asyncio.get_running_loop().call_at(until, self._let_go)
 
     def _let_go(self) -> None:
-        """Hang up on those whose time is up; the timer may fire a little early."""
+        """Hang up on connections whose time is up; the timer may fire a little early."""
         self._timer = None
         now = asyncio.get_running_loop().time() + _EARLY
         while self._kept:

@@ -1,10 +1,10 @@
 """Sources that are folders: each file is a document, read once and again when it has changed.
 
-A look begins where the last one ended, so a folder may hold as many files as it likes. What is
-later is told by when the file system says that a file last changed, be it its name, contents or
-rights: a file that is moved in counts from then. What changed within the last second is left for
-the next look, as it may still be written and another file may yet bear the same time. If the
-last look ended ahead of the clock, that was set back since, and the newest files are read again.
+A look begins where the last one ended, so a folder may hold any number of files. Files are in the
+order in which the file system says that they changed last (ctime: contents, name or rights), so a
+file that is moved in counts as changed then. What changed within the last second is left for the
+next look: it may still be written, and another file may get the same time. If the last look ended
+in the future, the clock was set back, and the newest files are read again.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ UNSETTLED: Final = 1_000_000_000
 """Nanoseconds in which a file may still be written."""
 
 _LEFT_BEHIND: Final = ("~", ".part", ".tmp", ".swp")
-"""How files end that editors and downloads leave behind, or are about to rename."""
+"""Endings of files that editors and downloads leave behind, or will rename."""
 
 _ELSEWHERE: Final = "is a link that leads out of the folder, or no file any more"
 
@@ -69,7 +69,7 @@ def read(folder: Path, *, etag: str | None = None, limit: int, now: datetime) ->
 
 
 def _is_unsettled(one: _File, clock: int) -> bool:
-    """Tell whether a file may still be written; one of the future is of a clock that was ahead."""
+    """Tell whether a file may still be written; one from the future was not written just now."""
     return clock - UNSETTLED < one.mark.changed <= clock
 
 
@@ -140,9 +140,9 @@ def _content(folder: Path, one: _File, limit: int) -> tuple[Part, bytes]:
 
 
 def _octets(folder: Path, one: _File) -> bytes | None:
-    """Read a byte more than a file had; None for what lies elsewhere or is none any more.
+    """Read a file, and at most a byte more than it had; None if it is gone or lies elsewhere.
 
-    Whoever may write into the folder must not have feedd publish what only feedd may read.
+    A link must not make feedd publish what only feedd may read.
     """
     where = one.path.resolve()
     if not where.is_relative_to(folder.resolve()):

@@ -54,12 +54,12 @@ def get(hop: Hop, request: Request, *, user_agent: str) -> httpx.Request:
 def post(
     url: httpx.URL, headers: Sequence[tuple[str, str]], body: bytes, *, user_agent: str
 ) -> httpx.Request:
-    """Make a POST; its answer's body is wanted as it comes, so it's asked for unpacked."""
+    """Make a POST that asks for an answer without compression, as its body isn't unpacked."""
     return _message("POST", url, _as_it_comes(headers, user_agent), body)
 
 
 def ask(url: httpx.URL, headers: Sequence[tuple[str, str]], *, user_agent: str) -> httpx.Request:
-    """Make a GET whose answer is a word or two; it is asked for unpacked too."""
+    """Make a GET for an answer of a word or two, without compression too."""
     return _message("GET", url, _as_it_comes(headers, user_agent))
 
 
@@ -99,7 +99,7 @@ def not_modified(hop: Hop, response: httpx.Response, *, now: datetime) -> NotMod
 
 
 def failed(hop: Hop, response: httpx.Response, *, now: datetime) -> Failed:
-    """Say what a status means that came without what was asked for."""
+    """Say what went wrong, by the status of the response."""
     status = response.status_code
     return Failed(
         code="rate_limited" if status == RATE_LIMITED else f"status_{status}",

@@ -1,6 +1,6 @@
 """The events that stories tell of, each named by the story that it began with.
 
-Most stories are the only one of their event: just those that joined another's have it stored.
+Most stories are alone in their event; the event is stored only for those that joined another's.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def tellers(
 
 
 def telling(connection: Connection, events: Iterable[str]) -> Mapping[str, list[Teller]]:
-    """Give who told the stories of each event."""
+    """Give the sources that told the stories of each event."""
     found: dict[str, list[Teller]] = defaultdict(list)
     for row in _TELLING.about(connection, sorted(set(events))):
         found[row.event].append(Teller(row.story, row.name, row.seen))
@@ -71,7 +71,7 @@ def telling(connection: Connection, events: Iterable[str]) -> Mapping[str, list[
 
 
 def first_times(told: Iterable[Teller], *, but: str = "") -> tuple[tuple[str, datetime], ...]:
-    """Give each source once, with the first time that it told any of these stories ``but`` one."""
+    """Give the first time that each source told one of these stories, ``but`` one left out."""
     first: dict[str, datetime] = {}
     for one in sorted(told, key=lambda one: one.seen):
         if one.story != but:

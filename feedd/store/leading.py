@@ -32,10 +32,10 @@ _WORKERS: Final = LOCKS + 1
 """The first half of the names of workers' locks."""
 
 SETTLED: Final = timedelta(seconds=5)
-"""How long after its start a server's locks say little: those from before ended with it."""
+"""How long after its start a server's locks prove nothing, as a restart ends all locks."""
 
 HANGS: Final = timedelta(seconds=90)
-"""How long a leader may be silent, which asks at every tick: that is a minute at most."""
+"""How long a leader may be silent; it asks at every tick, so at least once a minute."""
 
 _MAY_BE_SILENT: Final = sa.select(
     sa.func.set_config("idle_session_timeout", sa.bindparam("milliseconds"), sa.false())
@@ -75,7 +75,7 @@ def gone(
 class Leadership:
     """Whether this process leads; on SQLite it always does, as there is no other.
 
-    Who doesn't ask for so long as to be taken to hang has lost the lead.
+    A leader that hasn't asked for ``hangs`` has lost the lead.
     """
 
     def __init__(self, database: Database, *, hangs: timedelta = HANGS) -> None:

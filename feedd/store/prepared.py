@@ -80,14 +80,14 @@ class Prepared:
         return self.rows(connection, **{_PART: [*values]}, **bound) if values else ()
 
     def made(self, connection: Connection, known: AtHand[T], **bound: object) -> tuple[T, ...]:
-        """Give what is made of every row that is found, or was made of it before."""
+        """Give a value for every row that is found, made by ``known`` or kept from before."""
         found = self._found(connection, bound)
         return known.of(found, partial(self._read, connection))
 
     def made_about(
         self, connection: Connection, known: AtHand[T], values: Collection[object]
     ) -> tuple[T, ...]:
-        """Give what is made of every row about one ``among`` these values."""
+        """Give a value for every row about one ``among`` these values, as ``made`` does."""
         return self.made(connection, known, **{_PART: [*values]}) if values else ()
 
     def value(self, connection: Connection, **bound: object) -> Any:  # noqa: ANN401  a column's
@@ -96,18 +96,18 @@ class Prepared:
         return found[0][0] if found else None
 
     def run(self, connection: Connection, **bound: object) -> None:
-        """Execute what finds nothing."""
+        """Execute a statement that gives no rows."""
         self.run_all(connection, [bound])
 
     def run_about(
         self, connection: Connection, values: Collection[object], **bound: object
     ) -> None:
-        """Execute what finds nothing about all ``among`` these values."""
+        """Execute a statement that gives no rows, about all ``among`` these values."""
         if values:
             self.run(connection, **{_PART: [*values]}, **bound)
 
     def run_all(self, connection: Connection, rows: Iterable[Mapping[str, object]]) -> None:
-        """Execute what finds nothing with the parameters of each row."""
+        """Execute a statement that gives no rows, once for each of these rows of parameters."""
         compiled = self._for(connection.dialect)
         parameters = compiled.write_all(rows)
         try:
@@ -138,10 +138,10 @@ class Prepared:
 
 
 class AtHand(Generic[T]):
-    """What was made of rows: as long as somebody has it, the same row gives it again.
+    """Keeps what was made of rows while somebody uses it, so that an unchanged row gives it again.
 
-    A source is read as its visit begins and once more as that is stored, when nearly always
-    nothing has changed: to look a row up takes a tenth of reading and making it anew.
+    A source is read when its visit begins and again when that is stored, and nearly always nothing
+    has changed. To look a row up takes a tenth of the time of making a value of it.
     """
 
     def __init__(self, make: Callable[[Row], T]) -> None:
@@ -311,9 +311,9 @@ class _Line(Protocol):
 def together(connection: Connection) -> Iterator[None]:
     """Send what is executed in the block without waiting for each answer.
 
-    To wait is more than half of what a short statement costs on PostgreSQL. What it refuses is
-    raised by a later statement, or as the block ends. Only prepared statements find rows in it.
-    On SQLite nothing is different.
+    Waiting is more than half of what a short statement costs on PostgreSQL. An error is raised by
+    a later statement, or at the end of the block. Only prepared statements may ask for rows in it.
+    On SQLite it changes nothing.
     """
     driver = connection.dialect.loaded_dbapi
     if connection.dialect.name != "postgresql" or not driver.Pipeline.is_supported():

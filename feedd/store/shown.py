@@ -35,9 +35,8 @@ def show_best(
 ) -> None:
     """Let stories that were never revised show the best of their texts, without a revision.
 
-    A story seen first as a headline is told in full once somebody carries it in full, or by a
-    preferred source once that carries it; what it tells is the same, so that neither its revision
-    nor its time moves.
+    A story that came as a headline shows the full text once a source has it, or the text of a
+    preferred source. It still tells the same, so neither its revision nor its time changes.
     """
     for shown, told in _beside_shown(connection, arrived).items():
         best = choose(told, preferred=preferred, shown=shown)
@@ -62,7 +61,7 @@ def revise(
     *,
     at: datetime,
 ) -> None:
-    """Give an entry a later text, and its story if it shows the entry; ``told`` is in columns."""
+    """Give an entry a later text, and its story too if it shows that entry."""
     entry = resolution.row
     # A story that was pruned has something to show again.
     _SHOW_AGAIN.run(connection, of=number, entry=entry)
@@ -90,7 +89,7 @@ _write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def _beside_shown(connection: Connection, arrived: Sequence[int]) -> dict[int, list[Shown]]:
-    """Group the entries that arrived with the one that their story shows, by that one."""
+    """Group the entries that arrived by the shown entry of their story, which is among them."""
     found: dict[int, list[Shown]] = defaultdict(list)
     for row in _BESIDE_SHOWN.about(connection, arrived):
         found[row.shown_entry].append(

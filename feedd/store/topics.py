@@ -105,7 +105,7 @@ def touch(connection: Connection, changed: Iterable[str], *, at: datetime) -> fr
 
 
 def touch_all(connection: Connection, names: Iterable[str], *, at: datetime) -> frozenset[str]:
-    """Note that these topics' feeds changed as a whole."""
+    """Note that the feeds of these topics have changed."""
     found = _MOVED.about(connection, sorted(set(names)), given=microseconds(at))
     return frozenset(row.name for row in found)
 

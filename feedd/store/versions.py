@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A story at one time: if two are equal, all that a feed shows of their stories is equal.
+    """The state of a story: if two are equal, a feed shows the same of their stories.
 
     ``carriers`` is a line for each entry of the story, in the order in which they came.
     """

@@ -38,9 +38,9 @@ class Condition:
         return count >= self.sources
 
     def count(self, carried: Iterable[datetime]) -> int:
-        """Count the sources to hold it against, given when each first carried the story.
+        """Count the sources, given when each first carried the story.
 
-        It is the most that any stretch of ``within`` saw, both ends included.
+        With ``within`` these are the most in any stretch of that length, both ends included.
         """
         times = sorted(carried)
         if self.within is None:
@@ -82,7 +82,7 @@ def read_condition(text: str) -> Condition:
 
 
 def parted(found: list[Lexeme], text: str) -> tuple[list[Lexeme], Condition | None]:
-    """Part a query's lexemes from its condition; raises ``QueryError`` where one can't stand."""
+    """Take a condition out of a query's lexemes; raises ``QueryError`` if it is misplaced."""
     condition: Condition | None = None
     while lexeme := next((one for one in found if one.mark is Mark.CONDITION), None):
         at = found.index(lexeme)
@@ -104,7 +104,7 @@ def _is_inside(before: list[Lexeme], after: list[Lexeme]) -> bool:
 
 
 def _without(before: list[Lexeme], after: list[Lexeme]) -> list[Lexeme]:
-    """Join what stood around a condition, without one AND that bound it."""
+    """Join the lexemes around a condition, without the AND that tied it to them."""
     if before and before[-1].mark is Mark.AND:
         return before[:-1] + after
     if after and after[0].mark is Mark.AND and len(after) > 1:

@@ -245,10 +245,10 @@ def _keeps(base: str, mark: str) -> bool:
 
 
 def alone(char: str) -> str | None:
-    """Fold a character as it folds whatever stands beside it, to a blank where it parts words.
+    """Fold a character for which its neighbours don't matter; a blank if it separates words.
 
-    None for one that its neighbours change, or that changes them: a mark, a letter of a script
-    without spaces, a part of a Hangul syllable, a join, a sign.
+    None for a character that its neighbours change, or that changes them: a mark, a letter of a
+    script without spaces, a part of a Hangul syllable, a join, a sign.
     """
     if is_mark(char) or _is_jamo(char, 0x1100, 0x11FF):
         return None
@@ -260,9 +260,9 @@ def alone(char: str) -> str | None:
 
 
 def simple(char: str) -> Letter | None:
-    """Fold a character to one that can stand in its place, whatever stands beside it.
+    """Fold a character to the one letter that replaces it, whatever its neighbours are.
 
-    None for one that its neighbours change, that changes them, or that folds to several.
+    None if neighbours change it, if it changes them, or if it folds to several letters.
     """
     if is_mark(char) or _is_jamo(char, 0x1100, 0x11FF):
         return None

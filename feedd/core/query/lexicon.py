@@ -1,8 +1,8 @@
-"""What the chunks of texts fold to, remembered: most chunks of a story were seen before.
+"""Remembers what the chunks of texts fold to: most chunks of a story were seen before.
 
-A *chunk* is what white space parts. A *stream* is a text as its folded words with one space
-between and around them and a mark between paragraphs; letters of scripts without spaces that
-stand together form one word of it.
+A *chunk* is a piece of text between white space. A *stream* is a text as its folded words, with
+one space between and around them and a mark between paragraphs; neighbouring letters of scripts
+without spaces form one word of it.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _FOLDS = {code: chr(code).lower() if chr(code).isalnum() else " " for code in ra
 
 
 class Joint(NamedTuple):
-    """A joined form of a chunk, its places there, and what stands beside it within the chunk."""
+    """A joined form of a chunk (AT&T: att), its places, and its neighbours within the chunk."""
 
     word: str
     place: int
@@ -52,8 +52,8 @@ class Joint(NamedTuple):
 class Joints(NamedTuple):
     """The joined forms of a chunk.
 
-    ``first`` are those that begin it, ``last`` those that end it; ``size`` is how many words the
-    chunk is without them.
+    ``first`` begin the chunk and ``last`` end it; ``size`` is how many words the chunk has when
+    joined forms aren't counted.
     """
 
     joints: tuple[Joint, ...]
@@ -149,9 +149,9 @@ class Lines(NamedTuple):
     """A text's folded words, a mark between paragraphs.
 
     ``is_lone`` says that letters of scripts without spaces may be among them, ``is_marked`` that
-    these may bear marks. ``linked`` has the joined forms of those chunks that bring any, by the
-    index of the chunk's first word, and ``joined`` are all these forms. So a story may be asked
-    after what was read of it is forgotten.
+    these may bear marks. ``linked`` has the joined forms of the chunks that bring any, by the
+    index of the chunk's first word; ``joined`` are all these forms. All that a story needs is
+    here, so the lexicon may forget its chunks.
     """
 
     words: list[str]
@@ -170,7 +170,7 @@ class Lines(NamedTuple):
         return spans
 
     def joined_pairs(self, wanted: AbstractSet[str]) -> list[tuple[str, str]]:
-        """Give the pairs of words side by side of which a joined form that is wanted is one."""
+        """Give the pairs of neighbouring words in which a wanted joined form is one of the two."""
         pairs: list[tuple[str, str]] = []
         ending = {at + found.size: found for at, found in self.linked.items()}
         for at, found in self.linked.items():

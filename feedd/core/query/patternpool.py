@@ -39,7 +39,7 @@ class _Batch:
 
 
 class PatternPool:
-    """Counts who uses a pattern; one that nobody uses any more is told no longer."""
+    """Counts how many queries use each pattern, and drops those that none uses any more."""
 
     def __init__(self) -> None:
         self._uses: dict[str, int] = {}

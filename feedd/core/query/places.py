@@ -1,7 +1,8 @@
 """Where the words of a text stand.
 
-A *place* counts words, letters of scripts without spaces each as one, paragraphs' marks too. A
-text is written with one character a place, so that to look for words is to look for letters.
+A *place* is the number of a word; a letter of a script without spaces counts as one, and so does
+the mark between paragraphs. A text is written with one character a place, so that looking for
+words becomes looking for characters.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Texts in which no character changes what another folds to: most of what is written in alphabets.
 
-Then nothing has to be looked at word by word. A text is made small, and each of its few different
+Such a text needn't be read word by word. It is put in small letters, and each of its few different
 characters that don't fold to themselves (accents, punctuation, Arabic forms) is replaced
-throughout; that takes half as long as to look up what its chunks fold to.
+everywhere. That takes half as long as looking up every chunk.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ _ALONE: Final = _Alone()
 
 
 def folded(text: str) -> str | None:
-    """Fold a text, words parted by blanks and links; None if its characters change others."""
+    """Fold a text to words between blanks and links; None if its characters change others."""
     telling = _TELLING.search(text)
     if telling and _IS_TANGLED(text, telling.start()):
         return None
@@ -75,7 +75,7 @@ def folded(text: str) -> str | None:
 
 
 def _apart(small: str) -> str:
-    """Part Hangul from what it stands beside."""
+    """Put a blank between Hangul and other scripts."""
     # Without groups, which would cost as much again.
     return _BEFORE_HANGUL.sub(r"\g<0> ", _AFTER_HANGUL.sub(r" \g<0>", small))
 

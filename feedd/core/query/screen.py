@@ -1,8 +1,7 @@
-"""The hot core: which queries to ask about a story, and the forms in which it is quick to ask.
+"""The hot core: which queries to try on a story, and the story in forms that are quick to ask.
 
-Every other module here may be slow; what runs for each story and each candidate is in this one,
-but for the folding of words (``lexicon``), where they stand (``places``) and the checks themselves
-(``checks``).
+What runs for each story and each candidate is here, in ``lexicon`` (folding), ``places`` (where
+words stand) and ``checks``. Every other module of the package may be slow.
 """
 
 from __future__ import annotations
@@ -35,8 +34,9 @@ class Folded:
     """The title and the text of a story, folded as far as has been asked.
 
     ``words`` are all in order, ``joined`` the joined forms (AT&T: att). ``lone`` are the letters
-    of scripts without spaces, runs of them parted by lines; ``is_marked`` says that some of these
-    bear marks of their own. ``brought`` is the vocabulary's: which keys it brings, and as of when.
+    of scripts without spaces, each run of them on a line; ``is_marked`` says that some of these
+    bear marks of their own. ``brought`` is the vocabulary's: which keys the words bring, and as of
+    which of its versions.
     """
 
     __slots__ = (
@@ -75,7 +75,7 @@ class Folded:
         return self._plain
 
     def expect_places(self) -> None:
-        """Write down where words stand before it is asked; that finds the different ones, too."""
+        """Note where words stand before anybody asks, which also finds the different words."""
         if self._plain is None and self._told is None:
             self._told = numbered(self.words, bytes(len(self.words)))
 
@@ -104,7 +104,7 @@ class Folded:
         return places
 
     def joined_pairs(self, wanted: AbstractSet[str]) -> list[tuple[str, str]]:
-        """Give the pairs of words side by side of which a joined form that is wanted is one."""
+        """Give the pairs of neighbouring words in which a wanted joined form is one of the two."""
         return self._lines.joined_pairs(wanted)
 
     def _starts(self, lines: Lines) -> Sequence[int]:
@@ -148,7 +148,7 @@ def _pairs(letters: tuple[str, ...]) -> Iterable[str]:
 
 
 class Screen:
-    """One story as one matcher's queries see it: ``keys`` are the numbers of what it holds."""
+    """One story for the queries of a matcher; ``keys`` are the numbers of the keys in it."""
 
     __slots__ = ("_reading", "folded", "keys", "story")
 
@@ -171,10 +171,10 @@ class Screen:
 
 
 class Postings:
-    """Files queries under trigger keys; each is asked where its guard occurs, too.
+    """Files queries under trigger keys; a query is tried if its trigger and its guard occur.
 
-    Queries and keys are numbers, and what is filed under one key is one piece of memory: with many
-    queries most of the time goes into fetching what lies scattered.
+    Queries and keys are numbers, and what is filed under a key is one piece of memory: with many
+    queries, most of the time would be spent on fetching what lies scattered.
     """
 
     def __init__(self) -> None:

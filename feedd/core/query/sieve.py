@@ -24,7 +24,7 @@ Clauses: TypeAlias = tuple[Keys, ...]
 
 
 class Sieve:
-    """Holds back the stories that lack what every one of its queries needs."""
+    """Holds back stories that can match none of its queries."""
 
     def __init__(self, queries: Iterable[Query]) -> None:
         trees = [query.tree for query in queries]

@@ -1,8 +1,8 @@
 """What must occur in a story for a query to match: the terms a query is found by.
 
-A *key* is a word that a screen's types may hold. A clause is a set of keys one of which must be
-there; a query's clauses must all be met. Beside folded words, and single letters and pairs of
-scripts without spaces, there are keys of other kinds, which no word can equal:
+A *key* is something that can be looked up in a story, mostly a folded word. A *clause* is a set of
+keys, one of which has to be there; all clauses of a query have to be met. Beside words, and single
+letters and pairs of them in scripts without spaces, there are keys that can't be mistaken for one:
 
 =============  ===============================
 ``sanction*``  a beginning
@@ -64,7 +64,7 @@ def field_of(key: str) -> str:
 
 
 def telling_keys(node: Node, scope: str) -> Keys:
-    """Give the keys of which any one says that a node matches; none where no key can say it."""
+    """Give the keys each of which proves that a node matches; none if no key can."""
     if scope or not isinstance(node, _Telling):
         return ()
     pattern = pattern_of(node)
@@ -73,7 +73,7 @@ def telling_keys(node: Node, scope: str) -> Keys:
 
 
 def only_key(sequence: tuple[Part, ...], pattern: Pattern) -> str:
-    """Give the key that says whether a sequence stands somewhere, or ""."""
+    """Give the key that proves that a sequence occurs, or "" if none does."""
     if pattern.language:
         return _stem_key(sequence[0], pattern) if len(sequence) == 1 else ""
     match sequence:
@@ -94,7 +94,7 @@ def _stem_key(part: Part, pattern: Pattern) -> str:
 def required(  # noqa: PLR0911  one a kind of node
     node: Node, scope: str = ""
 ) -> tuple[Keys, ...]:
-    """List a node's clauses; none where nothing in particular must occur."""
+    """List a node's clauses; none if nothing in particular has to occur."""
     match node:
         case And(nodes) | Near(nodes, _):
             return tuple(clause for part in nodes for clause in required(part, scope))
@@ -196,7 +196,7 @@ def _cheapest(node: Node, scope: str, cost: Callable[[str], float]) -> tuple[flo
 
 
 def _of_each(found: Iterable[tuple[float, Pairs] | None]) -> tuple[float, Pairs] | None:
-    """Take what calls up any of some things; None if one of them has nothing that does."""
+    """Take the triggers of all alternatives together; None if one of them has none."""
     total = 0.0
     pairs: dict[tuple[str, str], None] = {}
     for best in found:
@@ -234,12 +234,12 @@ def _cheapest_clause(
 
 
 def _guards(clauses: Iterable[Keys]) -> list[str]:
-    """Give the keys that must occur; a regular expression is only looked for as a trigger."""
+    """Give the keys that must occur, but no regular expressions: these are only triggers."""
     return [keys[0] for keys in clauses if len(keys) == 1 and keys[0][0] != "/"]
 
 
 def keys_of(node: Node, scope: str = "") -> frozenset[str]:
-    """Collect the keys that tell anything about a node."""
+    """Collect all keys that a node is told by."""
     leaves = _leaves(node, scope)
     return frozenset(key for leaf, where in leaves for keys in _told(leaf, where) for key in keys)
 
@@ -251,7 +251,7 @@ def _told(leaf: Leaf, scope: str) -> Iterable[Keys]:
 
 
 def sure_clauses(node: Node, scope: str) -> tuple[Keys, ...]:
-    """List a node's clauses without regular expressions, which are only looked for as triggers."""
+    """List a node's clauses, but for regular expressions: these are only triggers."""
     return tuple(keys for keys in required(node, scope) if not any(key[0] == "/" for key in keys))
 
 

@@ -1,14 +1,15 @@
-"""What a source itself tells apart: entries that it shows side by side under marks of their own.
+"""What a source itself tells apart: entries that it shows side by side as different ones.
 
-An earthquake, a warning, a judgment or a release is told in the words of the one before, but for a
-figure or a name. Likeness can't tell such a text from an edited copy of another; that their source
-shows both at once can. So two entries with ids or addresses of their own are two stories unless
-the one is the other word for word, or plainly the other edited: see ``edited``. Of headlines
-without a text, the date tells as well.
+A new earthquake, warning, judgment or release is told in the words of the last one, but for a
+figure or a name. Likeness can't tell such a text from an edited copy; that the source shows both
+at once can. So two entries with different ids or addresses are two stories, unless one repeats the
+other word for word or is plainly the other, edited (``edited``). Of headlines without a text,
+different dates tell two stories, too.
 
-Two with addresses of their own need not be shown at once. Only where one goes and the other comes
-in the same visit may it have been put in its place, and likeness decides. It also decides of what
-leads to two sites, as in a feed that gathers other outlets' entries: these may copy one another.
+Entries with different addresses need not be shown at the same time. Only if one disappears and the
+other comes in the same visit may it have replaced it, and likeness decides. Likeness also decides
+about entries that lead to two sites, as in a feed that gathers other outlets' entries: these may
+copy one another.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ class Beside:
         self._new: dict[str, list[_Entry]] = defaultdict(list)
 
     def add(self, one: Recognised, story: str) -> None:
-        """Note what a new entry of this visit turned out to be."""
+        """Note to which story a new entry of this visit belongs."""
         if has_mark(one.key):
             entry = _Entry(one.item.digest, one.item.link)
             self._new[self._current(story)].append(entry)
@@ -60,7 +61,7 @@ class Beside:
     def tell_apart(
         self, one: Recognised, laid: Laid, story: str, matches: Iterable[Match]
     ) -> bool:
-        """Tell whether a new entry stands beside one of a story and isn't like any of them."""
+        """Tell whether a new entry stands beside entries of a story, and repeats none of them."""
         if not has_mark(one.key):
             return False
         story, link = self._current(story), one.item.link
@@ -88,7 +89,7 @@ class Beside:
 
     @cached_property
     def _lists(self) -> frozenset[str | None]:
-        """The addresses of lists: those that all entries of the visit have, or several."""
+        """Addresses that lead to lists, as all entries of the visit have them, or several."""
         times = Counter(one.item.link for one in self._recognised)
         enough = min(_SEVERAL, len(self._recognised))
         return frozenset(link for link, count in times.items() if count >= enough)
@@ -104,7 +105,7 @@ class Beside:
         return known
 
     def _staying(self) -> Iterator[tuple[Remembered, bool]]:
-        """Give the entries known that nothing can have replaced, and whether they are shown."""
+        """Give the known entries that nothing can have replaced, and whether they are shown."""
         shown = {one.known.row for one in self._recognised if one.known is not None}
         last = max((known.last_seen for known in self._remembered), default=None)
         # What is handed in by itself doesn't say what its source shows, and what no more.

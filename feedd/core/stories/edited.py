@@ -1,10 +1,11 @@
-"""Whether a text that its source shows beside a like one is that text again, edited.
+"""Whether one of two similar texts that a source shows side by side is the other, edited.
 
-A form is filled anew by putting words in the place of others: a name, a date, an amount. Who edits
-a text writes another headline, adds, drops or rewrites passages. Of a long text, single words may
-be mended or brought up to date; if they are others yet again the third time, it is a form.
-Two short texts that differ in nothing but such words are two: nothing can say which they are, and
-an alert too many annoys where one that is lost hides news.
+A form of words is filled in again by replacing single words: a name, a date, an amount. Editing a
+text gives it another headline, or adds, drops or rewrites passages. In a long text an editor may
+also correct or update single words; but if a third text has others again, it is a form.
+
+Two short texts that differ only in such words may be either. They count as two stories: one alert
+too many is a nuisance, a lost one hides news.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ _TOLD = 1 / 3  # share of a headline, by weight, that the other document tells o
 
 
 class Kin(Enum):
-    """What a text is to one that its source shows beside it."""
+    """How a text relates to another one that its source shows beside it."""
 
     EDITED = auto()  # the same, edited
     UPDATED = auto()  # a long one, the same but for single words that stand in others' place
@@ -40,7 +41,7 @@ class Kin(Enum):
 
 
 def kin(new: Probe, old: Runs) -> Kin:
-    """Say what a new text is to an old one."""
+    """Say how a new text relates to an old one."""
     mine = new.sketch.runs
     if _say_the_same(mine, old):
         return Kin.EDITED
@@ -57,17 +58,16 @@ def kin(new: Probe, old: Runs) -> Kin:
 
 
 def is_told_again(new: Probe, texts: Iterable[Runs]) -> bool:
-    """Tell whether a text is one of a story's, edited or for the first time brought up to date."""
+    """Tell whether a text is one of a story's texts, edited, or updated for the first time."""
     kinds = {text.content: kin(new, text) for text in texts}
     found = [*kinds.values()]
     return Kin.EDITED in found or found.count(Kin.UPDATED) == 1
 
 
 def _say_the_same(one: Runs, two: Runs) -> bool:
-    """Tell whether one text has, under the same headline, all of the other, and perhaps more.
+    """Tell whether two texts have one headline, and one of them has all words of the other.
 
-    If all its words are the other's in the same order, it isn't: then they differ in letters that
-    aren't kept.
+    If all words are the same in the same order, no: they differ in letters that aren't kept.
     """
     mine, theirs = Counter(one.text), Counter(two.text)
     contains = not (mine - theirs and theirs - mine)
@@ -88,7 +88,7 @@ class _Gap(NamedTuple):
 
 
 class _Aligned(NamedTuple):
-    """Two runs of words, laid beside one another; ``same`` are those that both have in order."""
+    """Two runs of words, aligned; ``same`` are the words that both have in the same order."""
 
     same: int
     shorter: int
@@ -115,7 +115,7 @@ def _aligned(mine: list[int], theirs: list[int], *, least: int = 1) -> _Aligned:
 
 
 def _is_updated(new: Probe, old: Runs, title: _Aligned, text: _Aligned) -> bool:
-    """Tell whether a few words of a long text, and no names in its headline, are others."""
+    """Tell whether few words of a long text were replaced, and no names in its headline."""
     figures = {*new.sketch.runs.title_figures, *old.title_figures}
     updated = sum(max(map(len, gap)) for gap in text.fillings)
     least = max(_LONG, _KEPT_PER_UPDATED * updated)
@@ -123,7 +123,7 @@ def _is_updated(new: Probe, old: Runs, title: _Aligned, text: _Aligned) -> bool:
 
 
 def _is_edited(new: Probe, old: Runs, title: _Aligned, text: _Aligned) -> bool:
-    """Tell whether texts that differ in whole passages, if at all, are one."""
+    """Tell whether texts which differ only in whole passages are one text, edited."""
     if title.is_one_form:
         # Where nothing differs, letters that aren't kept do, as in the endings of long names.
         is_another = not (title.gaps or text.gaps) or _fills_both(title, text)
@@ -132,26 +132,26 @@ def _is_edited(new: Probe, old: Runs, title: _Aligned, text: _Aligned) -> bool:
 
 
 def _is_worn(new: Probe, old: Runs) -> bool:
-    """Tell whether what two texts have in common is a form of words that recurs."""
+    """Tell whether what two texts have in common is a recurring form of words."""
     shared = new.passages.keys() & old.passages.keys()
     return new.stream.worn(shared) > _WORN * len(shared)
 
 
 def _is_title_filled(new: Probe, old: Runs, title: _Aligned) -> bool:
-    """Tell whether a headline has another figure or name in the place of one."""
+    """Tell whether a figure or name in a headline was replaced by another."""
     swapped = title.is_one_form and _have_other_figures(new, old)
     return swapped or is_retitled_in_form(new, old)
 
 
 def _have_other_figures(new: Probe, old: Runs) -> bool:
-    """Tell whether each headline has a figure that the other document nowhere has."""
+    """Tell whether each headline has a figure that the other document lacks."""
     mine = frozenset(new.sketch.runs.title_figures).difference(old.vocabulary)
     theirs = frozenset(old.title_figures).difference(new.weights)
     return bool(mine and theirs)
 
 
 def _fills_both(title: _Aligned, text: _Aligned) -> bool:
-    """Tell whether texts differ in nothing but what their headlines differ in."""
+    """Tell whether texts differ only in the words in which their headlines differ."""
     return bool(text.gaps) and _words_in(text.gaps) <= _words_in(title.gaps)
 
 
@@ -160,9 +160,9 @@ def _words_in(gaps: Iterable[_Gap]) -> set[int]:
 
 
 def _tell_of_one(new: Probe, old: Runs) -> bool:
-    """Tell whether one of two documents tells of what stands in the other's headline.
+    """Tell whether one of two documents mentions what the other's headline names.
 
-    Two films or broadcasts under one description aren't: it names neither.
+    Two films or broadcasts under the same description don't: it names neither.
     """
     mine, theirs = new.heading, frozenset(old.title)
     told = mine.intersection(old.vocabulary), theirs.intersection(new.weights)

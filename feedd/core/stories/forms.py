@@ -1,11 +1,12 @@
 """Whether a text fills anew a form of words that other stories have.
 
-Two headlines are of one form if half their words stand in both and each gap is filled in both. If
-each names what the other's document nowhere has, they tell of two things.
+Two headlines are of one form if they share half their words, and where they differ each has words
+of its own. If each of them names something that the other's document has nowhere, they tell of two
+things.
 
-A text that is near to each of several stories can't be a copy of all. What tells one of them from
-another says which it copies: the district of a warning, the parties of a judgment. A text that
-lacks much of that, and has words of its own besides, tells another story.
+A text that is near to several stories can't be a copy of all of them. Which one it copies shows in
+the words by which these stories differ: the district of a warning, the parties of a judgment. A
+text that lacks many of those words, and has others instead, tells another story.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ _MOST_LACKED = 1 / 3  # by weight, of what tells one story from another
 
 
 def is_retitled_in_form(new: Probe, other: Runs) -> bool:
-    """Tell whether two headlines are one form of words, filled with what tells of two things."""
+    """Tell whether two headlines are one form of words that is filled in for two things."""
     mine, theirs = new.sketch.runs.title, other.title
     steps = SequenceMatcher(None, mine, theirs, autojunk=False).get_opcodes()
     both = sum(end - begin for step, begin, end, *_ in steps if step == "equal")
@@ -42,7 +43,7 @@ def is_retitled_in_form(new: Probe, other: Runs) -> bool:
 
 
 def is_filled_anew(laid: Laid, match: Match, matches: Iterable[Match]) -> bool:
-    """Tell whether what other stories of the form say shows that a text is no copy of a match."""
+    """Tell whether a text is no copy of a match, as other stories of the same form show."""
     if match.same_content:
         return False
     text = match.kept.sketch().runs

@@ -23,8 +23,8 @@ class Remembered(NamedTuple):
 
     ``key`` is its identity inside the source, ``link`` is canonical; ``title``, ``text`` and
     ``digest`` are as last seen; ``earlier`` are the digests of its former texts. ``seal`` is that
-    of an item that says all of this. Of one that isn't ``read`` the text is empty here, as the
-    store wasn't asked for it.
+    of an item that says all of this. ``read`` says whether the text was read from the store; if
+    not, it is empty here.
 
     A tuple, as sixty are made at every visit, and a frozen dataclass of so many fields takes 2 µs.
     """
@@ -96,7 +96,7 @@ def recalled(seal: bytes, known: Remembered | None) -> Item:
 
 
 def is_recalled_as(item: Item, known: Remembered) -> bool:
-    """Tell whether a remembered entry says all that ``recalled`` would have to say of an item."""
+    """Tell whether ``recalled`` would give the whole content of an item from this entry."""
     entry = item.entry
     said = (entry.id or None, entry.id_derived, item.title, item.digest, item.link)
     return said == (known.id, known.id_derived, known.title, known.digest, known.link)
@@ -125,9 +125,9 @@ def has_mark(key: str) -> bool:
 
 
 def is_said_again(item: Item, seen: datetime) -> bool:
-    """Tell whether a headline without a text is dated later than one in its words was seen.
+    """Tell whether a headline without a text was published after the same one was last seen.
 
-    Nothing but its date tells the notice of one day from that of the next.
+    Only their dates tell the notices of two days apart.
     """
     says_no_more = not item.text or spelled(item.text) == spelled(item.title)
     published = item.entry.published

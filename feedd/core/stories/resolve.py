@@ -2,7 +2,7 @@
 
 Order: people's decisions stand above all; then the entry's identity inside its source; its
 address, known from any source; its likeness to a recent text of any source; else it is new.
-Where unsure an entry is new: an alert too many annoys, a story hidden is lost.
+When in doubt an entry is new: one alert too many is a nuisance, a hidden story is lost.
 """
 
 from __future__ import annotations
@@ -71,13 +71,13 @@ class Decisions:
 class Resolution(NamedTuple):
     """What an entry turned out to be.
 
-    ``row`` is the remembered entry it is, None the first time its source carries it. ``material``
-    is None unless the verdict is "revised". ``event`` is the id of the story that the event began
-    with, its own for a story alone; it is there when the verdict is "new". ``print`` is there when
-    the text is one to be added to the window once it is stored, and so is ``filing``. ``resealed``
-    is the seal that the remembered entry is to bear from now on, if that is another; ``refiled``:
-    it is to carry the files that come now. ``edits`` is the remembered entry whose text, not read
-    yet, would say what the revision changed. A tuple, as one is made for every entry of a visit.
+    ``row`` is the remembered entry that it is, None if its source publishes it for the first time.
+    ``material`` is None unless the verdict is "revised". With the verdict "new", ``event`` is the
+    id of the story that its event began with, which may be its own. ``print`` and ``filing`` are
+    there if the text is to be added to the window once it is stored. ``resealed`` is the new seal
+    of the remembered entry, if it gets one; ``refiled`` says that it gets the enclosures that came
+    now. ``edits`` is the remembered entry whose text has to be read to say what the revision
+    changed. A tuple, as one is made for every entry of a visit.
     """
 
     entry: Entry
@@ -126,11 +126,10 @@ def resolve(  # noqa: PLR0913  each is a different kind of knowledge
 ) -> tuple[Resolution, ...]:
     """Decide about each entry of one visit to a source, in the order given.
 
-    ``urls`` leads from canonical addresses to stories of any source, and ``headlines`` from these
-    to what they show. The window stays as it is:
-    the caller adds the documents once they are stored. What is handed in ``by_hand`` is no news of
-    an entry that was seen later, and doesn't tell of the entries that aren't among it; of what was
-    fetched just now, only a clock that was set back could say that it is older.
+    ``urls`` maps canonical addresses to stories of any source, ``headlines`` these stories to the
+    headlines that they show. The window isn't changed: the caller adds the documents once they are
+    stored. A document that is handed in ``by_hand`` may be older than what is known, so it doesn't
+    revise entries that were seen later, and says nothing about entries that it doesn't hold.
     """
     decided = decisions or Decisions()
     visit = _Visit(
@@ -150,16 +149,16 @@ def resolve(  # noqa: PLR0913  each is a different kind of knowledge
 
 
 def _telling(urls: Mapping[str, str], remembered: Iterable[Remembered]) -> dict[str, str]:
-    """Leave out the addresses of stories that the source tells under others.
+    """Leave out addresses of stories that the source tells under other addresses by now.
 
-    It may number them, and what it withdraws leaves its number to something else.
+    A source may number its addresses, and give the number of a withdrawn entry to another.
     """
     told = {known.story for known in remembered if known.link}
     return {address: story for address, story in urls.items() if story not in told}
 
 
 class _Visit:
-    """One visit's knowledge, growing with each entry decided; the window's does not."""
+    """What is known during one visit; it grows with each entry, the window doesn't."""
 
     def __init__(  # noqa: PLR0913, PLR0917  the values of resolve()
         self,
@@ -196,7 +195,7 @@ class _Visit:
         return [self._resolve(one) for one in part]
 
     def _look_up(self, new: Sequence[Recognised]) -> None:
-        """Lay open what the source had not published, and judge it beside the window's."""
+        """Lay new entries open, and judge them beside the documents of the window."""
         laid = self.window.lay_all([self._document(one) for one in new])
         self.laid = {one.key: its for one, its in zip(new, laid, strict=True)}
         unknown = [one.key for one in new if one.address not in self.urls]
@@ -366,13 +365,13 @@ class _Visit:
 
 
 def _is_said_anew(item: Item, known: Remembered) -> bool:
-    """Tell whether an item came in the place of another whose words were the same."""
+    """Tell whether an item replaced another one with the same words."""
     seal = item.entry.seal
     return seal is not None and seal != known.seal and item.digest == known.digest
 
 
 def _resealed(item: Item, known: Remembered) -> bytes | None:
-    """Give the seal of what came in the place of an item, if whatever it recalls is right."""
+    """Give the seal of an item that replaced another, if it stands for all that is stored."""
     return item.entry.seal if is_recalled_as(item, known) else None
 
 
