@@ -35,7 +35,7 @@ _BEFORE: Final = "before"
 class Hit:
     """One story that matches: when it raises an alert, or else ``why`` it raises none.
 
-    One that ``waits`` comes during the watch's cool-down.
+    ``waits`` says that the alert comes during the watch's cool-down, and leaves after it.
     """
 
     story: Story
@@ -148,7 +148,7 @@ def _is_match(query: Query, story: Story) -> bool:
 
 
 def _matcher(query: Query, former: Query | None) -> Matcher:
-    """Hold both queries in one matcher, which passes quickly over what neither matches."""
+    """Put both queries into one matcher, which quickly skips stories that neither matches."""
     matcher = Matcher()
     matcher.add(_NOW, query)
     if former is not None:
@@ -162,14 +162,14 @@ def _judged(
     watch: Watch,
     found: Sequence[tuple[Story, tuple[Passage, ...]]],
 ) -> Iterator[Hit]:
-    """Judge the stories that match as they came; some at a time, for their former texts."""
+    """Judge the stories that match as they came, a page at a time, as it needs former texts."""
     for start in range(0, len(found), walk.PAGE):
         part = found[start : start + walk.PAGE]
         with database.read() as connection:
             known = pasts.of(connection, [story.id for story, _ in part if not _is_plain(story)])
         for story, passages in part:
             past = known.get(story.id)
-            # What has just matched isn't matched again: it would take half as long once more.
+            # It has just matched, so don't match again what has no other texts: that is slow.
             matches = partial(_is_match, query) if past or query.condition else _is_known
             fate = hindsight.look_back(story, past or _begun(story), watch, matches)
             alerts_at = fate.at if fate and fate.alerts else None
@@ -182,7 +182,7 @@ def _is_known(_story: Story) -> bool:
 
 
 def _is_plain(story: Story) -> bool:
-    """Tell whether nothing came of a story since it began; then its past needn't be read."""
+    """Tell whether a story hasn't changed since it began, so that its past needn't be read."""
     return len(story.sources) == 1 and story.revision == 1
 
 

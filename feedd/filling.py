@@ -1,8 +1,8 @@
 """Filling a topic whose query is new from the stories that are stored, a page at a time.
 
-Of several processes that begin it the last one does it, and what is cut off is begun anew at the
-next start. A process that hears of a topic once it has been filled catches up, as it has stored
-stories by rules that didn't know the topic.
+If several processes begin, the last one goes on and the others stop. What is interrupted begins
+again at the next start. A process that learns of a topic after another has filled it catches up:
+it has meanwhile stored stories by rules that didn't have the topic.
 """
 
 from __future__ import annotations
@@ -26,16 +26,16 @@ if TYPE_CHECKING:
 PAGE = 500
 
 LATE = timedelta(minutes=10)
-"""How much earlier than the rules in force a topic may have been filled, or a clock be behind."""
+"""A topic may have been filled this long before its rules came into force; clocks may differ."""
 
 
 def fill(database: Database, desk: Desk, topic: Topic, *, now: datetime) -> bool:
-    """Fill a topic; tell whether it was left to us."""
+    """Fill a topic; tell whether no other process took over."""
     return all(filling(database, desk, topic, now=now))
 
 
 def filling(database: Database, desk: Desk, topic: Topic, *, now: datetime) -> Iterator[bool]:
-    """Fill a topic, a page at each step; where another's mark stands, a step gives False."""
+    """Fill a topic, a page at each step; a step gives False if another process took over."""
     mark = secrets.token_hex(8)
     with database.write(Matter.STORIES) as connection:
         declared.begin_filling(connection, topic.name, mark=mark)
@@ -53,9 +53,9 @@ def filling(database: Database, desk: Desk, topic: Topic, *, now: datetime) -> I
 
 
 def catch_up(database: Database, desk: Desk, topic: Topic, *, now: datetime) -> None:
-    """Put into a topic that another process has filled what we stored before we knew of it.
+    """Add what we stored before we knew of a topic that another process has filled.
 
-    Whatever came since the rules in force were declared is judged once more.
+    Everything that came since the rules in force were declared is judged once more.
     """
     since = _declared_at(database, now) - LATE
     before: int | None = None

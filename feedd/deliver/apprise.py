@@ -42,9 +42,9 @@ def render(notice: Notice) -> bytes:
 
 
 def read(reply: Reply, *, now: datetime) -> Result:
-    """Read Apprise's answer: unless all were told, nobody counts as told.
+    """Read Apprise's answer: unless all services took the message, none counts.
 
-    Where one service of several failed, all of them are told again at the next attempt.
+    If one of several failed, the next attempt sends it to all of them again.
     """
     said = replies.said(reply, "error")
     if reply.status == _NOBODY:

@@ -39,9 +39,9 @@ STORIES, DIGEST_SUMMARY, DIGEST_PASSAGES = 50, 300, 2
 def webhook_id(watch: str, story: str, endpoint: str, text: str | None = None) -> str:
     """Name one delivery for ever: the same parts give the same id.
 
-    ``text`` is None for a story's first alert, whichever text raised it. For an alert that repeats
-    it, it is the digest of its text: after a restore numbers of revisions come again. A digest of
-    several alerts has its own id in the place of ``story``.
+    ``text`` is None for a story's first alert, whichever text raised it. For a repeated alert it
+    is the digest of the text: revision numbers may be given again after a restore. For several
+    alerts in one message ``story`` is the message's own id.
     """
     parts = json.dumps([watch, story, endpoint, text or 0], ensure_ascii=True)
     digest = hashlib.sha256(parts.encode()).digest()[:20]

@@ -1,7 +1,7 @@
 """E-mail on its way: one SMTP conversation for each attempt, in a thread of its own.
 
-A server answers for each recipient. Those it refuses for now (4xx) are owed the mail, and a later
-attempt names them alone; those it refuses for good (5xx) are noted beside those who have it.
+A server answers for each recipient. Those that it refuses for now (4xx) get the mail by a later
+attempt that names only them; those that it refuses for good (5xx) are noted as settled.
 
 Which hosts may be reached is for whoever gives ``dial`` to judge; nothing here opens a socket.
 """
@@ -161,7 +161,7 @@ class _Session(smtplib.SMTP):
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """What the server said of one recipient whom it refused."""
+    """The server's answer for a recipient that it refused."""
 
     recipient: str
     code: int
@@ -195,7 +195,7 @@ def _taken(answers: Sequence[_Answer], before: Recipients, owed: Sequence[str]) 
 
 
 def _refused_by_all(answers: Sequence[_Answer], before: Recipients, owed: Sequence[str]) -> Result:
-    """Judge an attempt in which nobody got it; who isn't named was not asked for (after a 421)."""
+    """Judge an attempt in which nobody got it; after a 421 some recipients weren't asked for."""
     after = before.and_of((), _refusals(answers))
     waiting = [one for one in answers if not one.is_final]
     worst = max(waiting or answers, key=lambda one: one.code)
@@ -212,7 +212,7 @@ def _refused_by_all(answers: Sequence[_Answer], before: Recipients, owed: Sequen
 
 
 def _settled(recipients: Recipients) -> Result:
-    """Say that nobody is owed it any more, since who was is no recipient now."""
+    """Say that nobody is owed it: those who were are no longer recipients."""
     outcome: Outcome = "delivered" if recipients.taken else "aborted"
     return Result(
         outcome=outcome,

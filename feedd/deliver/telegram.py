@@ -109,7 +109,7 @@ def _add_story(message: _Message, story: StoryBrief) -> None:
 
 
 def _disarm(text: str) -> str:
-    """Part ``@`` from a name, which Telegram would find and call without being told to."""
+    """Separate ``@`` from a name, as Telegram would find and mention it by itself."""
     return text.replace("@", "@" + _WORD_JOINER)
 
 

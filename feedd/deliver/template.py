@@ -61,7 +61,7 @@ def _refuse(constant: str) -> JSON:
 
 
 def names_in(document: JSON) -> Iterator[str]:
-    """Give every name that a template's texts hold, known or not, and every brace alone."""
+    """Give every name in a template's texts, known or not, and every single brace."""
     match document:
         case str():
             for hole in _HOLE.finditer(document):
@@ -121,7 +121,7 @@ def _words(notice: Notice, brief: Brief) -> Mapping[str, str]:
 
 
 def _lines(brief: Brief, only: StoryBrief | None) -> Iterator[str]:
-    """Give what is told below the title: of one story what matched, of several each."""
+    """Give the lines below the title: of one story what matched; of several, each of them."""
     if brief.text:
         yield brief.text
     for story in brief.stories:

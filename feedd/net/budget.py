@@ -4,9 +4,9 @@ A host gets ``at_once`` requests at a time and ``gap`` seconds between two begin
 of one owner count as one host (``feedd.net.hosters``). One that asked to be left alone is held:
 nothing is asked of it until then; so is one that forbids one address after the other.
 
-Whoever writes a feed may stand beside others below a hoster's name, and may send us on to any
-host. So what a name asks for holds for that name, and what is asked of us where a source has sent
-us on holds for what that source's host sends there: only once two have been told so, for all.
+The writer of a feed may share a hoster's domain with others, and may redirect us to any host. So
+a pause holds for the name that asked for it or, after a redirect, for what the host that redirected
+sends there. Once two such names have been told to pause, it holds for all.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ SLOW_FOR: Final = 24 * 3600.0
 """Seconds for which a host's wish for a longer gap holds, unless it is repeated."""
 
 HOSTS_OF_A_MACHINE: Final = 4
-"""A machine behind many names gets at most this many times the requests of one host."""
+"""How many times the requests of one host a machine with many names may get."""
 
 MOST_FORBIDDEN: Final = 5
-"""Addresses that a host forbids with no other answer between, before that is taken to mean us."""
+"""After so many forbidden addresses, and no other answer between, the host is held."""
 
 
 @dataclass(slots=True)

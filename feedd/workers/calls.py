@@ -22,7 +22,7 @@ Key = tuple[str, int]
 
 
 class Calls:
-    """Runs each call once at a time; ``ended`` is told after each, however it ended."""
+    """Runs calls, each once at a time; calls ``ended`` after each, however it ended."""
 
     def __init__(self, ended: Callable[[], None]) -> None:
         self._tell_ended = ended

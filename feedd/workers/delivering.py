@@ -61,7 +61,7 @@ _T = TypeVar("_T")
 class Turn:
     """What there is to store and room to take, for one writing transaction.
 
-    ``asked``: somebody wants it taken, as something may be due.
+    ``asked`` says that somebody wants the turn taken, as something may be due.
     """
 
     asked: bool
@@ -73,7 +73,7 @@ class Turn:
 
     @property
     def is_wanted(self) -> bool:
-        """Tell whether it is wanted for its own sake, whatever else the transaction does."""
+        """Tell whether there is a reason for it besides what else the transaction does."""
         return self.asked or bool(self.ended)
 
     @property
@@ -91,7 +91,7 @@ class Turn:
 class Delivering:
     """Delivers alerts; calls ``on_attempt`` for each that ended, once that is stored.
 
-    If ``shared`` with other processes, it sends nothing but to the endpoints it is to ``serve``.
+    If deliveries are ``shared`` with other processes, it sends only to endpoints that it serves.
     """
 
     def __init__(  # noqa: PLR0913  the world it works in
@@ -155,7 +155,7 @@ class Delivering:
     ) -> _T:
         """Run somebody else's transaction as a turn of ours too, and give its result.
 
-        None: it was committed, if at all, without our turn.
+        The transaction gives None instead of ``Dispatched`` if it didn't take the turn.
         """
         async with self._turning:
             asked, self._asked = self._asked, False
@@ -169,9 +169,9 @@ class Delivering:
     async def serve(self, endpoint: str) -> None:
         """Deliver to one endpoint for a ``SHIFT`` or until nothing is due to it.
 
-        No other process does meanwhile. Nothing is due to an endpoint that the rules don't name.
-        It may be asked for twice at a time: a worker that was taken for dead and isn't may get its
-        own work anew.
+        Meanwhile no other process does. Nothing is due to an endpoint that the rules don't name.
+        This may be called twice at a time for one endpoint: a worker that was wrongly taken for
+        dead may be handed its own work again.
         """
         self._served[endpoint] += 1
         over = asyncio.get_running_loop().time() + SHIFT
@@ -325,7 +325,7 @@ class Delivering:
         self._stirred.set()
 
     async def _made(self, endpoint: Endpoint, claimed: Claimed) -> Attempt:
-        """Make the attempt; a bug of feedd's own fails it too, or it would be made for ever."""
+        """Make the attempt; a bug of feedd's own fails it too, lest it be made for ever."""
         now, begun = self._now(), perf_counter()
         try:
             return await dispatch.send(self._way_out, endpoint, claimed, now=now)

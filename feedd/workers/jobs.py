@@ -1,4 +1,4 @@
-"""Work as jobs of Procrastinate: what shares one, under which lock, and what it names."""
+"""Work as Procrastinate's jobs: what goes into one job, under which lock, with which names."""
 
 from __future__ import annotations
 

@@ -124,7 +124,7 @@ class Publishing:
         return self._calls.under_way
 
     async def tick(self) -> None:
-        """Store what was told and begin what is due; all calls meanwhile share the next turn."""
+        """Store what has ended and begin what is due; calls made meanwhile share the next turn."""
         self._asked = True
         async with self._turning:
             if self._asked:
@@ -167,7 +167,7 @@ class Publishing:
             self._alarm.ring_in((due.next_at - self._around.now()).total_seconds())
 
     async def _store_outcomes(self) -> None:
-        """Store what has been told, in one transaction; until then nobody is told again."""
+        """Store what became of calls in one transaction; until then nobody is called again."""
         outcomes = dict(self._outcomes)
         if outcomes:
             await asyncio.to_thread(self._store, outcomes.values())
@@ -304,7 +304,7 @@ class Publishing:
         return retry.judge(reply.status, reply.headers, now=self._around.now())
 
     async def _deny(self, listener: Listener, address: Address) -> None:
-        """Say that nothing more will come; who misses it learns it at the next renewal."""
+        """Say that nothing more will come; who misses this learns it when renewing."""
         topic = self._feed_url(address)
         url = hub.denial_url(listener, topic=topic)
         try:

@@ -1,8 +1,8 @@
 """What hubs deliver, on its way in: how much may wait, and how much one source's hub may send.
 
-A hub is named by whoever writes a feed, so none of them may keep the parsers, the store or the
-places that the others need. What it sends beyond its share it is told to send again later, and
-its source is visited all the same.
+Whoever writes a feed chooses its hub, so no hub may occupy the parsers, the store or the places
+that others need. What a hub sends beyond its share is answered with "send it again later"; its
+source is visited all the same.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ MOST_OF_A_SOURCE: Final = 100
 """Deliveries that may wait to be taken in, and those of one source among them."""
 
 MOST_BYTES: Final = 16 << 20
-"""Bytes from which on no other may come to wait with them."""
+"""Bytes that wait, from which on no further delivery is accepted."""
 
 BURST: Final = 600
 """Units that a source's hub may deliver at once; afterwards it has one more each second.

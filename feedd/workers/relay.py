@@ -229,10 +229,10 @@ class Relay:
         await self._app.job_manager.finish_job_by_id_async(job.id, Status.FAILED, delete_job=True)
 
     def _release(self, job: Job) -> bool:
-        """Tell whether a job may be done by others, though its worker may still be at it.
+        """Tell whether others may do a job that its worker may still be doing.
 
-        A visit may once its lease has ended, as no two workers may ask a host at once. A message
-        always may: its receiver knows it by its id.
+        Visits: once their leases have ended, as no two workers may ask a host at once. Messages:
+        always, as a receiver recognises them by their ids.
         """
         if job.queue == jobs.VISITS:
             with self._database.read() as connection:
@@ -245,8 +245,8 @@ class Relay:
 def lease(limits: FetchLimits) -> timedelta:
     """Say how long a source stays claimed; the time begins anew with its visit.
 
-    It is enough for a visit that takes all its time, archives too, and for a job whose sources are
-    all on one host, which is asked one at a time. A visit that it ended would be begun for ever.
+    It is enough for a visit that takes all its time, archives included, and for a job whose
+    sources are all on one host. A visit that always outlasted its lease would be begun again for ever.
     """
     visit = limits.seconds + limits.archive_seconds
     return timedelta(seconds=visit + jobs.AT_ONCE * limits.host_gap + MARGIN)
@@ -273,7 +273,7 @@ def _app(conninfo: str) -> App:
 
 
 def _is_to_end() -> bool:
-    """Tell whether we were cancelled, which an error on the way out may hide."""
+    """Tell whether we were cancelled; an error while stopping may hide that."""
     task = asyncio.current_task()
     return task is not None and task.cancelling() > 0
 
