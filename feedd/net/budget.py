@@ -5,7 +5,7 @@ of one owner count as one host (``feedd.net.hosters``). One that asked to be lef
 nothing is asked of it until then; so is one that forbids one address after the other.
 
 The writer of a feed may share a hoster's domain with others, and may redirect us to any host. So
-a pause holds for the name that asked for it or, after a redirect, for what the host that redirected
+a pause holds for the name that asked for it or, after a redirect, for what the redirecting host
 sends there. Once two such names have been told to pause, it holds for all.
 """
 

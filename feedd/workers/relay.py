@@ -246,7 +246,7 @@ def lease(limits: FetchLimits) -> timedelta:
     """Say how long a source stays claimed; the time begins anew with its visit.
 
     It is enough for a visit that takes all its time, archives included, and for a job whose
-    sources are all on one host. A visit that always outlasted its lease would be begun again for ever.
+    sources are all on one host. A visit that outlasted every lease would never end.
     """
     visit = limits.seconds + limits.archive_seconds
     return timedelta(seconds=visit + jobs.AT_ONCE * limits.host_gap + MARGIN)
