@@ -48,6 +48,8 @@ def fill(database: Database, stories: int) -> None:
     """Write so many stories, as visits would have left them."""
     newest = datetime.now(UTC) - timedelta(days=4)
     invented = _invented()
+    with database.write() as connection:
+        connection.execute(sa.update(tables.sources).values(ingested_at=newest))
     for first in range(1, stories + 1, ROWS_AT_ONCE):
         numbers = range(first, min(first + ROWS_AT_ONCE, stories + 1))
         with database.write() as connection:

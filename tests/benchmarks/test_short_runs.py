@@ -15,6 +15,7 @@ ROOT = Path(__file__).parents[2]
 RUNS = {
     "dedupe": "-m benchmarks.dedupe",
     "deliver": "benchmarks/deliver.py --posts 40",
+    "growth": "-m benchmarks.growth 300",
     "parse": "benchmarks/parse.py --feeds 1 --entries 3 --rounds 1",
     "plans": "-m benchmarks.plans 100 1000",
     "push": "benchmarks/push.py 2",
