@@ -34,7 +34,8 @@ STATES = ("held", "waiting", "pending", "delivered", "exhausted", "dropped")
 class Selection:
     """Which deliveries are wanted; None is all.
 
-    ``ids`` are alerts' numbers or webhook-ids; ``notices`` to the operator can be left out.
+    ``ids`` are alerts' numbers or webhook-ids; ``why`` is a reason for which deliveries are held.
+    ``notices`` to the operator can be left out.
     """
 
     ids: tuple[str, ...] = ()
@@ -43,6 +44,7 @@ class Selection:
     watch: str | None = None
     endpoint: str | None = None
     state: str | None = None
+    why: str | None = None
     notices: bool = True
 
 
@@ -138,6 +140,19 @@ def counts(connection: Connection) -> dict[str, int]:
     return dict(connection.execute(query).all())
 
 
+def heaps(connection: Connection, wanted: Selection) -> dict[str, int]:
+    """Count alerts by why their deliveries are held, the most first: one flood, one reason."""
+    count = sa.func.count(alerts.c.id.distinct())
+    query = (
+        _ledger(wanted)
+        .with_only_columns(deliveries.c.why_then, count)
+        .where(deliveries.c.id.is_not(None))
+        .group_by(deliveries.c.why_then)
+        .order_by(count.desc(), deliveries.c.why_then)
+    )
+    return {why or "": number for why, number in connection.execute(query)}
+
+
 def replay(connection: Connection, wanted: Selection, *, now: datetime) -> Replayed:
     """Send messages once more that are finished: the same id, the same bytes, one attempt."""
     chosen = (
@@ -166,9 +181,10 @@ def drop(connection: Connection, wanted: Selection, *, now: datetime) -> int:
 
     A message that carries several alerts is dropped as a whole; deliveries are counted.
     """
-    chosen = _ledger(wanted).with_only_columns(deliveries.c.id, deliveries.c.message_id)
-    rows = connection.execute(chosen.where(STATE.in_(["held", "waiting", "pending"]))).all()
-    here = [row.id for row in rows if row.message_id is None]
+    open_ones = _ledger(wanted).where(STATE.in_(["held", "waiting", "pending"]))
+    count = connection.scalar(open_ones.with_only_columns(sa.func.count(deliveries.c.id)))
+    # By what chooses them, not by their numbers: a statement holds only so many.
+    here = open_ones.with_only_columns(deliveries.c.id).where(deliveries.c.message_id.is_(None))
     connection.execute(
         sa.update(deliveries)
         .where(deliveries.c.id.in_(here))
@@ -176,7 +192,7 @@ def drop(connection: Connection, wanted: Selection, *, now: datetime) -> int:
     )
     connection.execute(
         sa.update(messages)
-        .where(messages.c.id.in_({row.message_id for row in rows if row.message_id}))
+        .where(messages.c.id.in_(open_ones.with_only_columns(messages.c.id)))
         .values(
             state="dropped",
             next_attempt_at=None,
@@ -185,7 +201,7 @@ def drop(connection: Connection, wanted: Selection, *, now: datetime) -> int:
             why_then="a person dropped it",
         )
     )
-    return len(rows)
+    return count or 0
 
 
 def release(connection: Connection, delivery_of: LedgerLine, *, at: datetime, why: str) -> None:
@@ -235,6 +251,10 @@ def _conditions(wanted: Selection) -> Iterable[sa.ColumnElement[bool]]:
         yield alerts.c.story.is_not(None)
     if wanted.state:
         yield STATE.in_([wanted.state])
+    if wanted.state in {"held", "waiting"}:
+        yield deliveries.c.state == wanted.state  # they are found by an index
+    if wanted.why is not None:
+        yield deliveries.c.why_then == wanted.why
 
 
 _carried = deliveries.alias()

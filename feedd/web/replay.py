@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal
 
 from feedd import dispatch
 from feedd.recording import release as release_held
 from feedd.store import Matter, alertlist, endpoints, ledger
 from feedd.store.ledger import Selection
 from feedd.web.problems import Refusal
+
+Act = Literal["release", "replay", "drop"]
 
 if TYPE_CHECKING:
     from feedd.deliver.attempt import Attempt
@@ -62,6 +65,24 @@ async def release(site: Site, webhook_id: str) -> None:
 async def drop(site: Site, webhook_id: str) -> None:
     """Give up a delivery that has not arrived. Raises ``Refusal``."""
     await asyncio.to_thread(_drop, site, webhook_id)
+
+
+async def all_at_once(site: Site, act: Act, wanted: Selection) -> None:
+    """Release all that is held among these, send all again that was given up, or drop them."""
+    await asyncio.to_thread(_all_at_once, site, act, wanted)
+    await site.deliver()
+
+
+def _all_at_once(site: Site, act: Act, wanted: Selection) -> None:
+    now = site.now()
+    with site.database.write(Matter.OUTBOX) as connection:
+        match act:
+            case "release":
+                release_held(connection, site.newsroom.desk, wanted, now=now)
+            case "replay":
+                ledger.replay(connection, replace(wanted, state="exhausted"), now=now)
+            case "drop":
+                ledger.drop(connection, wanted, now=now)
 
 
 def _release(site: Site, webhook_id: str) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse
@@ -10,11 +12,16 @@ from starlette.routing import Route
 
 from feedd import troubles
 from feedd.deliver import kept
-from feedd.store import alertlist, endpoints
+from feedd.store import alertlist, endpoints, ledger
+from feedd.store.ledger import Selection
 from feedd.web import replay
 from feedd.web.forms import posting
+from feedd.web.pressing import pressing
+from feedd.web.problems import Refusal
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from starlette.requests import Request
     from starlette.responses import Response
     from starlette.routing import BaseRoute
@@ -26,6 +33,15 @@ if TYPE_CHECKING:
 _PAGE = 50
 _SNIPPETS = 5
 _STATES = ("held", "waiting", "pending", "exhausted", "dropped")
+_ACTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "release": ("held",),
+    "replay": ("exhausted",),
+    "drop": ("held", "waiting", "pending"),
+}
+"""What can be done with all deliveries of a state at once."""
+
+_TOGETHER = frozenset(state for states in _ACTS.values() for state in states)
+_HEAPS = 20
 
 
 class AlertPages:
@@ -43,6 +59,7 @@ class AlertPages:
             posting("/deliveries/{webhook_id}/replay", self.replay),
             posting("/deliveries/{webhook_id}/release", self.release),
             posting("/deliveries/{webhook_id}/drop", self.drop),
+            posting("/deliveries/{act}", self.all_at_once),
             posting("/endpoints/{name}/enable", self.enable),
         ]
 
@@ -59,6 +76,10 @@ class AlertPages:
             )
             receivers = endpoints.lines(connection) if number is None and watch is None else ()
             stranded = troubles.stranded(connection)
+            urgent = pressing(connection, self._site.now()) if number is None else ()
+            shown = Selection(state=state, watch=watch, notices=False)
+            is_listed = state in _TOGETHER and number is None
+            heaps = ledger.heaps(connection, shown) if is_listed else {}
         onward = found[-1].number if len(found) == _PAGE else None
         return self._renderer.page(
             request,
@@ -71,6 +92,10 @@ class AlertPages:
             kinds={one.name: one.kind for one in self._site.config.endpoints},
             onward=onward,
             stranded=stranded,
+            # What is listed already needs no pointing at.
+            pressing=[one for one in urgent if one.page != f"/alerts?state={state}"],
+            heaps=_few(heaps) if state == "held" else {},
+            total=sum(heaps.values()),
         )
 
     def show(self, request: Request) -> Response:
@@ -108,10 +133,41 @@ class AlertPages:
         await replay.drop(self._site, request.path_params["webhook_id"])
         return _back(form)
 
+    async def all_at_once(self, request: Request, form: Form) -> Response:
+        """Do the same with all that there was when the form was shown, of one reason or of all."""
+        act, state = request.path_params["act"], form["state"]
+        if act not in _ACTS or state not in _ACTS[act]:
+            raise HTTPException(404)
+        wanted = Selection(
+            state=state,
+            watch=form["watch"] or None,
+            why=form["why"] or None,
+            until=_moment(form["until"]),
+            notices=False,
+        )
+        await replay.all_at_once(self._site, act, wanted)
+        of_watch = f"&watch={quote(form['watch'], safe='')}" if form["watch"] else ""
+        return RedirectResponse(f"/alerts?state={state}{of_watch}", 303)
+
     async def enable(self, request: Request, _form: Form) -> Response:
         """Send a disabled endpoint again what waits for it."""
         await replay.enable(self._site, request.path_params["name"])
         return RedirectResponse("/alerts", 303)
+
+
+def _few(heaps: Mapping[str, int]) -> Mapping[str, int]:
+    """Give the largest heaps; the rest are only released or dropped with all."""
+    return dict(list(heaps.items())[:_HEAPS])
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise Refusal(422, "The form doesn't say when it was shown: reload its page.")
+    return moment
 
 
 def _back(form: Form) -> Response:

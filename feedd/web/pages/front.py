@@ -19,6 +19,7 @@ from feedd.store import alertlist, charts, glance, stories, walk
 from feedd.web import marking, workshop
 from feedd.web.bars import Chart, chart
 from feedd.web.forms import posting
+from feedd.web.pressing import pressing
 from feedd.web.problems import Refusal
 
 if TYPE_CHECKING:
@@ -81,6 +82,7 @@ class FrontPages:
                 stories=stories.latest(connection, limit=_NEWEST),
                 alerts=alertlist.list_alerts(connection, limit=_ALERTS),
                 stranded=troubles.stranded(connection),
+                pressing=pressing(connection, self._site.now()),
                 charts=_hourly(hours),
                 hours=_HOURS,
             )
