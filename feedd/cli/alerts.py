@@ -24,9 +24,10 @@ from feedd.store import Matter, ledger
 from feedd.store.ledger import Selection
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from feedd.cli.options import Options
+    from feedd.deliver.notice import Finding, Snippet
     from feedd.newsroom import Newsroom
     from feedd.store import Connection
     from feedd.store.ledger import LedgerLine, StoredMessage
@@ -78,10 +79,12 @@ def list_alerts(
 ) -> int:
     """List the latest alerts, one line a delivery; IDS are alerts' numbers or webhook-ids."""
     with _opened(options) as newsroom, newsroom.database.read() as connection:
-        found = ledger.listed(connection, _wanted(ids, chosen), limit=limit)
+        found = ledger.listed(connection, _wanted(ids, chosen), limit=limit + 1)
         counts = ledger.counts(connection)
-    for alert in found:
+    for alert in found[:limit]:
         tell(_dump(_json(alert)) if as_json else _line(alert) + _title(alert))
+    if len(found) > limit:
+        tell(f"these are the latest {limit}: a higher --limit lists more", err=True)
     if not as_json:
         is_any = not ids and not any(chosen.values())
         missing = "" if found else "no alerts yet" if is_any else "no such alert"
@@ -93,19 +96,20 @@ def list_alerts(
 
 
 @alerts.command()
-@click.argument("identity", metavar="ID")
+@_choosing
 @_AS_JSON
 @click.pass_obj
-def show(options: Options, identity: str, *, as_json: bool) -> int:
-    """Show an alert with its deliveries, what was sent, and every attempt."""
+def show(options: Options, /, ids: tuple[str, ...], *, as_json: bool, **chosen: str | None) -> int:
+    """Show alerts with what was found, their deliveries, what was sent, and every attempt."""
+    wanted = _wanted(ids, chosen, needed=True)
     with _opened(options) as newsroom, newsroom.database.read() as connection:
-        found = ledger.listed(connection, Selection(ids=(identity,)), limit=None)
-        messages = {one.message: _message(connection, one) for one in found}
+        found = ledger.listed(connection, wanted, limit=None)
+        for alert in found:
+            message = _message(connection, alert)
+            tell(_dump(_json_whole(alert, message)) if as_json else _whole(alert, message))
     if not found:
-        tell(f"no alert is named {identity!r}; feedd alerts list names them", err=True)
-    for alert in found:
-        message = messages[alert.message]
-        tell(_dump(_json_whole(alert, message)) if as_json else _whole(alert, message))
+        named = f"no alert is named {ids[0]!r}" if len(ids) == 1 else "no such alert"
+        tell(f"{named}; feedd alerts list names them", err=True)
     return 0 if found else NONE
 
 
@@ -217,13 +221,45 @@ def _json(alert: LedgerLine) -> dict[str, str | int | None]:
 
 
 def _json_whole(alert: LedgerLine, message: StoredMessage | None) -> dict[str, object]:
+    told = {"told": _json_told(alert)}
     if message is None:
-        return {**_json(alert), "carries": [], "body": None, "tried": []}
+        return {**_json(alert), **told, "carries": [], "body": None, "tried": []}
     return {
         **_json(alert),
+        **told,
         "carries": list(message.carries),
         "body": message.body and message.body.decode("utf-8", "replace"),
         "tried": [_json_attempt(attempt) for attempt in message.attempts],
+    }
+
+
+def _json_told(alert: LedgerLine) -> dict[str, object] | None:
+    """Give what was found, as it was when the alert was raised."""
+    if alert.told is None or alert.story is None:
+        return None
+    found = kept.read_finding(alert.told)
+    return {
+        "revision": found.story.revision,
+        "link": found.story.link,
+        "published": moment(found.story.published),
+        "language": found.story.language,
+        "sources": list(found.story.sources),
+        "topics": list(found.story.topics),
+        "changes": list(found.changes),
+        "matches": [_json_match(snippet) for snippet in found.snippets],
+        "matches_omitted": found.matches - len(found.snippets),
+    }
+
+
+def _json_match(snippet: Snippet) -> dict[str, str | int]:
+    passage = snippet.passage
+    return {
+        "field": passage.field,
+        "start": passage.start,
+        "end": passage.end,
+        "text": snippet.text,
+        "before": snippet.before,
+        "after": snippet.after,
     }
 
 
@@ -259,12 +295,28 @@ def _title(alert: LedgerLine) -> str:
 
 def _whole(alert: LedgerLine, message: StoredMessage | None) -> str:
     lines = [_line(alert), f"    {kept.title(alert.told) if alert.told else _LET_GO}"]
+    if alert.told and alert.story:
+        lines += [f"    {line}" for line in _told_lines(kept.read_finding(alert.told))]
     if message is not None:
         carries = ", ".join(map(str, message.carries))
         size = f"{len(message.body)} bytes" if message.body else "its bytes were let go"
         lines.append(f"    {message.webhook_id}, {size}, carries {carries}")
         lines += [f"    {_attempt_line(attempt)}" for attempt in message.attempts]
     return "\n".join(lines)
+
+
+def _told_lines(found: Finding) -> Iterator[str]:
+    story = found.story
+    dated = f", dated {story.published:%Y-%m-%d %H:%M} UTC" if story.published else ""
+    yield f"revision {story.revision}{dated}: {', '.join(story.sources)}"
+    if story.link:
+        yield story.link
+    yield from (f"changed: {change}" for change in found.changes)
+    for snippet in found.snippets:
+        around = f"{snippet.before}[{snippet.text}]{snippet.after}"
+        yield f"{snippet.passage.field}: {' '.join(around.split())}"
+    if left := found.matches - len(found.snippets):
+        yield f"and {left} more"
 
 
 def _attempt_line(attempt: AttemptRecord) -> str:

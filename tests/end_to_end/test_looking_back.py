@@ -7,14 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.end_to_end.bulletins import ROCKETS, SANCTIONS, SEAWALL, WRITERS, corrected, edition
+from tests.end_to_end.bulletins import (
+    ROCKETS,
+    SANCTIONS,
+    SEAWALL,
+    WRITERS,
+    Told,
+    corrected,
+    edition,
+)
 from tests.running import Feedd
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-    from tests.end_to_end.bulletins import Told
 
 pytestmark = pytest.mark.usefixtures("engine")
 
@@ -35,6 +41,8 @@ query = '"rocket attack" AND NOT drill'
 name = "spread"
 query = "khelad sources>=2 within 2h"
 """
+
+MILL = Told("Rocket Attack Burns Mill In Obra", ("The mill by the river Obra burned all night.",))
 
 
 @pytest.fixture
@@ -62,6 +70,28 @@ def test_a_story_tells_who_carried_it_why_it_was_merged_and_what_changed(feedd: 
     assert [one["material"] for one in told["revisions"]] == [True]
     assert told["topics"][0]["stands"]
     assert feedd.call("explain", story).out.splitlines()[0].startswith(story)
+
+
+def test_an_alert_shows_what_was_found_when_it_was_raised(feedd: Feedd) -> None:
+    ingest(feedd, "one", ROCKETS, SEAWALL)
+    ingest(feedd, "one", corrected(ROCKETS, "rocket attack", "shelling"), SEAWALL)
+    shown = feedd.call("alerts", "show", "1")
+    assert "revision 1" in shown.out
+    assert "title: [Rocket Attack] On Fuel Depot" in shown.out
+    assert "said that the [rocket attack] came from across" in shown.out
+    told: Any = feedd.call("alerts", "show", "--watch", "rockets", "--json").json
+    assert told["told"]["sources"] == ["one"]
+    assert told["told"]["matches"][0]["text"] == "Rocket Attack"
+    assert feedd.call("alerts", "show").code == 2
+
+
+def test_a_list_of_alerts_that_is_cut_says_so(feedd: Feedd) -> None:
+    ingest(feedd, "one", ROCKETS, SEAWALL)
+    ingest(feedd, "two", SANCTIONS, MILL)
+    cut = feedd.call("alerts", "list", "--limit", "1", "--json")
+    assert len(cut.out.splitlines()) == 1
+    assert "these are the latest 1: a higher --limit lists more" in cut.err
+    assert feedd.call("alerts", "list", "--limit", "2", "--json").err == ""
 
 
 def test_among_many_watches_those_that_match_are_explained_and_the_rest_counted(
