@@ -401,6 +401,18 @@ def test_what_has_no_id_and_another_address_and_name_is_not_what_has_gone(row: R
                 assert desk.visit(one, other)[0].verdict == "new"
 
 
+def test_so_it_is_though_one_entry_among_several_has_moved(row: Row) -> None:
+    ferry = entry("Ferry aground", LEAD, link="https://example.org/ferry")
+    choir = "A choir of nine hundred voices opened the summer season in the old shipyard."
+    for name, form in LISTED.items():
+        with row(name):
+            desk = Desk()
+            for number, one in enumerate(feed(form, "addresses alone")):
+                moving = entry("Choir opens season", choir, link=f"https://example.org/c{number}")
+                others = (ferry, replace(ferry, title="Trams halted", link=None), moving)
+                assert desk.visit(one, *others)[0].verdict == "new"
+
+
 def test_what_fills_anew_the_form_of_another_outlet_is_news(row: Row) -> None:
     for name in ("a weather warning", "a resolution", "a judgment"):
         with row(name):

@@ -212,8 +212,9 @@ class _Visit:
 
     @cached_property
     def _links_churn(self) -> bool:
-        """Tell whether entries that are surely known have come under other addresses."""
-        return any(known.link != self.items[place].link for place, known in self.known.items())
+        """Tell whether half the entries that are surely known have come under other addresses."""
+        moved = sum(known.link != self.items[at].link for at, known in self.known.items())
+        return 0 < len(self.known) <= 2 * moved
 
     def _give(self, place: int, known: Remembered, reason: Reason) -> None:
         self.free.discard(known.row)
