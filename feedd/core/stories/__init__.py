@@ -13,8 +13,9 @@ any source     ``resolve`` decides · ``window`` finds what is alike, ``judge`` 
 a text         ``words`` → ``fingerprint`` → ``probe``, weighed by what the ``stream`` taught
 the window     its documents are in ``stacks`` and ``firsts``, its index is ``filing``,
                ``postings``, ``layers``
-then           ``revise`` what changed · ``choose`` what is shown · ``related`` events ·
-               ``grounds`` why
+then           ``revise`` what changed, but for ``pointers`` · ``choose`` what is shown ·
+               ``related`` events · ``grounds`` why
+people         their ``decisions``
 =============  ==================================================================================
 
 Pure: no store, no clock. ``Window`` is the only thing with a memory, and replaying the stored
@@ -22,6 +23,7 @@ documents builds it anew.
 """
 
 from feedd.core.stories.choose import Shown, choose
+from feedd.core.stories.decisions import Decisions
 from feedd.core.stories.filing import Filing
 from feedd.core.stories.fingerprint import Fingerprint, digest, fingerprint
 from feedd.core.stories.identity import (
@@ -35,7 +37,7 @@ from feedd.core.stories.identity import (
 )
 from feedd.core.stories.recognise import Recognised, recognise
 from feedd.core.stories.related import Link, related
-from feedd.core.stories.resolve import Decisions, Resolution, resolve
+from feedd.core.stories.resolve import Resolution, resolve
 from feedd.core.stories.revise import Change, Edit, changes, compare
 from feedd.core.stories.stacks import Ground, Memory, extent, place_of
 from feedd.core.stories.urls import canonical

@@ -8,19 +8,19 @@ When in doubt an entry is new: one alert too many is a nuisance, a hidden story 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from feedd.core.stories import grounds
 from feedd.core.stories.beside import Beside
+from feedd.core.stories.decisions import Decisions
 from feedd.core.stories.designations import name_others
 from feedd.core.stories.forms import is_filled_anew
 from feedd.core.stories.identity import Item, Remembered, is_recalled_as, story_id
 from feedd.core.stories.judge import SAME
+from feedd.core.stories.pointers import Pointers
 from feedd.core.stories.postings import Slips
 from feedd.core.stories.related import related
-from feedd.core.stories.revise import compare
 from feedd.core.stories.window import Document, Laid, Match, Shelf, Window, rank
 
 if TYPE_CHECKING:
@@ -35,37 +35,6 @@ if TYPE_CHECKING:
 
 _AT_ONCE = 32  # entries laid open at once; a page of an archive may have thousands
 _DRIFTED = 0.12  # share of telling words with a story's first text, below which it is another
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decisions:
-    """What people decided about stories, for ever.
-
-    ``kept_apart`` holds pairs of story ids that must never be one; ``joined`` leads from a story
-    that was merged away to the one that took it in; ``retracted`` are those never told again.
-    """
-
-    kept_apart: frozenset[tuple[str, str]] = frozenset()
-    retracted: frozenset[str] = frozenset()
-    joined: Mapping[str, str] = field(default_factory=dict)
-
-    def current(self, story: str) -> str:
-        """Give the story that a story has become."""
-        if story not in self.joined:
-            return story
-        seen = {story}
-        while (after := self.joined.get(story)) and after not in seen:
-            seen.add(after)
-            story = after
-        return story
-
-    def took_in(self, story: str) -> bool:
-        """Tell whether a story took another in: its first text is then not the only first one."""
-        return story in self.joined.values()
-
-    def forbid(self, one: str, other: str) -> bool:
-        """Tell whether two stories must stay apart."""
-        return (one, other) in self.kept_apart or (other, one) in self.kept_apart
 
 
 class Resolution(NamedTuple):
@@ -141,6 +110,7 @@ def resolve(  # noqa: PLR0913  each is a different kind of knowledge
         tuple(remembered),
         Beside(recognised, remembered, decided.current, by_hand=by_hand),
         headlines or {},
+        Pointers(recognised, remembered),
         by_hand=by_hand,
     )
     places = range(0, len(recognised), _AT_ONCE)
@@ -170,6 +140,7 @@ class _Visit:
         remembered: tuple[Remembered, ...],
         beside: Beside,
         headlines: Mapping[str, str],
+        pointers: Pointers,
         *,
         by_hand: bool,
     ) -> None:
@@ -181,6 +152,7 @@ class _Visit:
         self.decisions = decisions
         self.beside = beside
         self.headlines = headlines
+        self.pointers = pointers
         self.by_row = {known.row: known for known in remembered}
         self.batch: Shelf | None = None  # what this visit brought, once there are two
         self.to_file: list[
@@ -238,7 +210,7 @@ class _Visit:
             if not _is_said_anew(one.item, known):
                 return found
             return found._replace(resealed=_resealed(one.item, known), refiled=True)
-        change = compare(known.title, known.text, one.item.title, one.item.text)
+        change = self.pointers.compare(known, one.item)
         reasons = (*one.reasons, *change.reasons)
         if change.only_moved:
             return _resolution(one, "duplicate", story, reasons)
@@ -315,9 +287,18 @@ class _Visit:
         if own is None or own.same_content or own.score < SAME or own.kept.hour > laid.kept.hour:
             return _resolution(one, "duplicate", story, why, laid=laid)
         known = self.by_row.get(own.kept.row) if own.kept.row is not None else None
-        material, changes = _revision(one.item, own, known)
+        material, changes = self._revision(one.item, own, known)
         found = _resolution(one, "revised", story, (*why, *changes), material=material, laid=laid)
         return found if known is None or known.read else found._replace(edits=known.row)
+
+    def _revision(
+        self, item: Item, own: Match, known: Remembered | None
+    ) -> tuple[bool, tuple[Reason, ...]]:
+        """Tell whether an edited copy of its own text is material, and what it changed."""
+        if known is None or not known.read:
+            return own.looks_material, (grounds.UNSEEN_REVISION,)
+        change = self.pointers.compare(known, item)
+        return change.material, change.reasons
 
     def _new(
         self, one: Recognised, laid: Laid, matches: list[Match], against: list[Reason]
@@ -373,14 +354,6 @@ def _is_said_anew(item: Item, known: Remembered) -> bool:
 def _resealed(item: Item, known: Remembered) -> bytes | None:
     """Give the seal of an item that replaced another, if it stands for all that is stored."""
     return item.entry.seal if is_recalled_as(item, known) else None
-
-
-def _revision(item: Item, own: Match, known: Remembered | None) -> tuple[bool, tuple[Reason, ...]]:
-    """Tell whether an edited copy of a source's own text is material, and what it changed."""
-    if known is None or not known.read:
-        return own.looks_material, (grounds.UNSEEN_REVISION,)
-    change = compare(known.title, known.text, item.title, item.text)
-    return change.material, change.reasons
 
 
 def _resolution(  # noqa: PLR0913  the parts of a verdict

@@ -1,0 +1,66 @@
+"""Lines that point to other stories of their source, and what is a revision beside them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from tests.stories.desk import Desk, entry, names
+
+if TYPE_CHECKING:
+    from tests.rows import Row
+
+TITLE = "Ferry aground off Port Ellery"
+TEXT = (
+    "A ferry with 212 passengers ran aground on Tuesday, the coastguard said.\n{}\n"
+    "Nobody was hurt and tugs will try to refloat the vessel later."
+)
+TRAMS = ("Tram drivers of Halden call off Friday's strike", "The union took the offer of 4 %.")
+CHOIR = ("هجوم موشکی به بندر الری دو کشته داد", "این حمله بامداد جمعه رخ داد.")
+
+
+class Told(NamedTuple):
+    """A line, what stands there later, and whether that is a material revision."""
+
+    before: str
+    after: str
+    is_material: bool
+
+
+LINES = {
+    "another pointer": Told(f"Read also: {TRAMS[0]}", f"Read also: {CHOIR[0]}", False),
+    "a pointer put in": Told("", f"بیشتر بخوانید: «{CHOIR[0]}»", False),
+    "a bare headline taken out": Told(TRAMS[0], "", False),
+    "a pointer, and a figure": Told(
+        f"Read also: {TRAMS[0]}\nOf 14 tugs 2 came.",
+        f"Read also: {CHOIR[0]}\nOf 14 tugs 3 came.",
+        True,
+    ),
+    "a pointer, and a sentence": Told(
+        f"Read also: {TRAMS[0]}", "The coast road is closed for now.", True
+    ),
+    "a sentence about the other story": Told(
+        "", f"On the mainland the news is: {TRAMS[0]}, and buses run late.", True
+    ),
+    "the headline of a story that isn't known": Told(
+        f"Read also: {TRAMS[0]}", "Read also: Mayor of Halden resigns over tram deal", True
+    ),
+    "its own headline": Told("", TITLE + " in thick fog, says the harbour", True),
+}
+
+
+def test_a_line_that_only_points_to_another_story_changes_nothing_material(row: Row) -> None:
+    for name, line in LINES.items():
+        with row(name):
+            desk, others = Desk(), (entry(*TRAMS, id_="trams"), entry(*CHOIR, id_="choir"))
+            desk.visit(entry(TITLE, TEXT.format(line.before), id_="ferry"), *others)
+            (found, *_) = desk.visit(entry(TITLE, TEXT.format(line.after), id_="ferry"), *others)
+            assert found.verdict == "revised"
+            assert found.material == line.is_material
+
+
+def test_the_reason_says_that_only_pointers_differ() -> None:
+    desk = Desk()
+    desk.visit(entry(TITLE, TEXT.format(""), id_="ferry"), entry(*TRAMS, id_="trams"))
+    (found,) = desk.visit(entry(TITLE, TEXT.format(f"See also: {TRAMS[0]}"), id_="ferry"))
+    assert names(found) == ["same_id", "cosmetic"]
+    assert found.reasons[-1].text == "only lines that point to other stories differ"
