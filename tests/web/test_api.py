@@ -385,6 +385,8 @@ def corrected_text() -> str:
         ("/topics/none", 404),
         ("/nowhere", 404),
         ("/stories?limit=0", 422),
+        ("/stories?query=iran", 422),
+        ("/stories/none?watch=rockets", 422),
         ("/stories?limit=10000", 422),
         ("/stories?cursor=%00", 422),
         ("/stories?cursor=YmVmb3JlIC0x", 422),
@@ -398,6 +400,20 @@ def test_every_refusal_is_a_problem(reader: Person, path: str, status: int) -> N
     assert answer.status_code == status
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json()["status"] == status
+
+
+def test_a_parameter_or_key_that_would_be_ignored_is_refused(reader: Person) -> None:
+    told = reader.get("/api/v1/stories?query=iran&limit=5").json()
+    assert told["faults"] == [
+        {
+            "key": "query",
+            "message": "no such parameter",
+            "hint": "there are: topic, q, since, limit, cursor",
+            "column": None,
+        }
+    ]
+    told = send(reader, "POST", "/backtest", {"query": "iran", "day": 3}, 422)
+    assert [fault["key"] for fault in told["faults"]] == ["day"]
 
 
 def test_the_openapi_document_names_every_noun(reader: Person) -> None:

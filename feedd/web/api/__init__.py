@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.requests import Request  # noqa: TC002  FastAPI reads annotations
 
 from feedd import __version__
 from feedd.errors import QueryError, StoreError
@@ -23,7 +24,8 @@ from feedd.web.api.trying import Trying
 from feedd.web.problems import FaultShape, Problem, Refusal, documented, problem
 
 if TYPE_CHECKING:
-    from starlette.requests import Request
+    from collections.abc import Sequence
+
     from starlette.responses import Response
 
     from feedd.web.site import Site
@@ -60,12 +62,29 @@ def build(site: Site) -> FastAPI:
         openapi_url="/openapi.json",
         servers=[{"url": "/api/v1"}],
         responses=_PROBLEMS,
+        dependencies=[Depends(_refuse_unknown)],
     )
     for part in (Reading, Explaining, Making, Trying, Deciding, Stream):
         api.include_router(part(site).router())
     for error, tell in _TOLD.items():
         api.add_exception_handler(error, tell)
     return api
+
+
+async def _refuse_unknown(request: Request) -> None:
+    """Refuse a parameter that would be ignored: a filter that is misspelt lets everything in."""
+    known = [one.alias for one in request.scope["route"].dependant.query_params]
+    faults = [
+        FaultShape(key=name, message="no such parameter", hint=_parameters(known))
+        for name in request.query_params
+        if name not in known
+    ]
+    if faults:
+        raise Refusal(422, "The request isn't right.", faults=faults)
+
+
+def _parameters(known: Sequence[str]) -> str:
+    return f"there are: {', '.join(known)}" if known else "there are none here"
 
 
 def _refusal(_request: Request, error: Exception) -> Response:

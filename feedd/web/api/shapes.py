@@ -267,7 +267,13 @@ class CautionShape(Shape):
     message: str
 
 
-class MatchRequest(BaseModel):
+class Asked(BaseModel):
+    """What a request says; a key that isn't known is refused, since it may be a misspelt one."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class MatchRequest(Asked):
     """A query, and the story to try it on, given here or by its id."""
 
     query: str = Field(max_length=10_000)
@@ -285,7 +291,7 @@ class MatchShape(BaseModel):
     warnings: list[CautionShape]
 
 
-class BacktestRequest(BaseModel):
+class BacktestRequest(Asked):
     """A query, and how many days of stored stories to try it on."""
 
     query: str = Field(max_length=10_000)
@@ -350,13 +356,13 @@ class WatchDraft(Draft):
     realert: str | None = None
 
 
-class MuteRequest(BaseModel):
+class MuteRequest(Asked):
     """For how many minutes from now; 0 unmutes the watch."""
 
     minutes: int = Field(ge=0, le=60 * 24 * 365)
 
 
-class MergeRequest(BaseModel):
+class MergeRequest(Asked):
     """The story that tells the same."""
 
     other: str = Field(max_length=200)
