@@ -177,6 +177,25 @@ def tried(
     return {number: tuple(made) for number, made in found.items()}
 
 
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """How many alerts a watch raised of late, and when the last one was."""
+
+    alerts: int
+    last: datetime
+
+
+def activity(connection: Connection, *, since: datetime) -> Mapping[str, Activity]:
+    """Give what the watches raised since then; those that raised nothing are left out."""
+    query = (
+        sa.select(watches.c.name, sa.func.count().label("count"), sa.func.max(alerts.c.created_at))
+        .join(watches, alerts.c.watch_id == watches.c.id)
+        .where(alerts.c.created_at >= since)
+        .group_by(watches.c.name)
+    )
+    return {name: Activity(count, last) for name, count, last in connection.execute(query)}
+
+
 def alerted_stories(connection: Connection, watch: str, *, limit: int) -> tuple[str, ...]:
     """Give the ids of the stories that a watch alerted last, newest first, each once.
 

@@ -88,6 +88,12 @@ def source_lines(
     return tuple(SourceLine(**row._mapping) for row in connection.execute(query))  # noqa: SLF001  its public name
 
 
+def source_titles(connection: Connection) -> dict[str, str | None]:
+    """Give what the declared sources call themselves, by their names in order."""
+    query = sa.select(sources.c.name, sources.c.title).where(sources.c.declared)
+    return {row.name: row.title for row in connection.execute(query.order_by(sources.c.name))}
+
+
 def visit_lines(connection: Connection, source: str, *, most: int) -> tuple[VisitLine, ...]:
     """Give the last visits of a source, newest first."""
     columns = [visits.c[name] for name in VisitLine.__dataclass_fields__]

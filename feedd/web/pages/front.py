@@ -85,6 +85,7 @@ class FrontPages:
                 pressing=pressing(connection, self._site.now()),
                 charts=_hourly(hours),
                 hours=_HOURS,
+                is_empty=not self._site.config.sources,
             )
 
     def topic(self, request: Request) -> Response:

@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from feedd.config.subscribing import known_as, suggest_name
+from feedd.core.counting import counted
 from feedd.core.masking import masked
 from feedd.core.opml import read as read_opml
 from feedd.core.settings import Made
@@ -17,11 +18,14 @@ from feedd.errors import ParseError
 from feedd.publish import Outline, opml
 from feedd.store import charts, glance
 from feedd.web import discovery, sourcedrafts, subscriptions, workshop
+from feedd.web.finding import MANY, holds
 from feedd.web.forms import posting
 from feedd.web.pages.front import sparkline
 from feedd.web.problems import Refusal
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from starlette.requests import Request
     from starlette.routing import BaseRoute
 
@@ -55,10 +59,15 @@ class SourcePages:
         ]
 
     def list(self, request: Request) -> Response:
-        """List the sources, those in trouble first."""
+        """List the sources, those in trouble first, or those that hold some letters."""
         config, behind = self._site.config, _behind(request)
+        find = request.query_params.get("find", "").strip()
         with self._site.database.read() as connection:
-            lines = glance.source_lines(connection, most=_PAGE, behind=behind)
+            if find:
+                found = _found(find, config, glance.source_titles(connection))
+                lines = glance.source_lines(connection, names=found[behind : behind + _PAGE])
+            else:
+                lines = glance.source_lines(connection, most=_PAGE, behind=behind)
             listed = {line.name for line in lines}
             marks = charts.sparklines(connection, listed, visits_each=_VISITS)
         shown = [source for source in config.sources if source.name in listed]
@@ -68,6 +77,9 @@ class SourcePages:
             added=_named(request.query_params.get("added", ""), config),
             sources=[(line, workshop.is_made(config, "sources", line.name)) for line in lines],
             onward=behind + _PAGE if len(lines) == _PAGE else None,
+            find=find,
+            count=counted(len(found) if find else len(config.sources), "source"),
+            is_long=len(config.sources) > MANY,
             names={source.name: source.title for source in shown},
             urls={source.name: source.url and masked(source.url) for source in shown},
             sparklines={name: sparkline(found, _VISITS) for name, found in marks.items()},
@@ -137,6 +149,16 @@ class SourcePages:
 
 def _named(name: str, config: Config) -> Source | None:
     return next((source for source in config.sources if source.name == name), None)
+
+
+def _found(find: str, config: Config, titles: Mapping[str, str | None]) -> list[str]:
+    """Name the sources that hold some letters in name, title, or address as it is shown."""
+    return [
+        one.name
+        for one in sorted(config.sources, key=lambda source: source.name)
+        if holds(find, one.name, one.title, titles.get(one.name))
+        or (one.url and holds(find, one.url) and holds(find, masked(one.url)))
+    ]
 
 
 def _behind(request: Request) -> int:

@@ -17,9 +17,11 @@ from feedd.core import query
 from feedd.core.counting import counted
 from feedd.core.settings import Made, Watch
 from feedd.errors import QueryError
+from feedd.store import alertlist
 from feedd.web import drafts, marking, replay, workshop
 from feedd.web.bars import Chart, chart
 from feedd.web.drafts import Draft
+from feedd.web.finding import MANY, holds
 from feedd.web.forms import posting
 from feedd.web.problems import Refusal
 
@@ -110,14 +112,22 @@ class WatchPages:
         ]
 
     def list(self, request: Request) -> Response:
-        """List the watches."""
+        """List the watches, or those of which a name or query holds some letters."""
+        config, find = self._site.config, request.query_params.get("find", "").strip()
+        with self._site.database.read() as connection:
+            raised = alertlist.activity(connection, since=self._site.now() - timedelta(days=DAYS))
         return self._renderer.page(
             request,
             "watches.html",
             watches=[
-                (watch, workshop.is_made(self._site.config, "watches", watch.name))
-                for watch in self._site.config.watches
+                (watch, workshop.is_made(config, "watches", watch.name))
+                for watch in config.watches
+                if holds(find, watch.name, watch.query)
             ],
+            find=find,
+            is_long=len(config.watches) > MANY,
+            raised=raised,
+            days=DAYS,
             mutes=_MUTES,
             doubts=[one.message for one in self._site.config.warnings if one.file == PLACE],
         )

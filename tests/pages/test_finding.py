@@ -1,0 +1,92 @@
+"""Long lists are searched; what is empty says what to begin with."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from feedd.web.finding import holds
+from tests.pages.accessible import faults
+from tests.pages.world import build
+from tests.web.office import Office, Person
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.rows import Row
+
+MANY = "".join(
+    f'[[sources]]\nname = "s{n:03}"\ntitle = "Outlet {n}"\nurl = "https://s{n}.example/?token=hush{n}"\n'
+    for n in range(250)
+) + "".join(f'[[watches]]\nname = "w{n:02}"\nquery = "eel AND pike{n}"\n' for n in range(12))
+
+
+def test_letters_are_found_whatever_their_case(row: Row) -> None:
+    for find, texts, is_held in (
+        ("", ["any"], True),
+        ("COAST", ["the coast"], True),
+        ("straße", ["STRASSE 5"], True),
+        ("ساحل", [None, "پیک ساحل"], True),
+        ("wire", [None, "post"], False),
+    ):
+        with row(find):
+            assert holds(find, *texts) is is_held
+
+
+def listed(page: str) -> list[str]:
+    return re.findall(r'<a href="/sources/(s\d+)"><b>', page)
+
+
+@pytest.mark.slow
+def test_sources_are_found_by_name_title_and_what_is_shown_of_the_address(tmp_path: Path) -> None:
+    with Office(tmp_path, MANY) as office:
+        person = Person(office)
+        assert "250 sources" in person.read("/sources")
+        by_address = ["s012", *(f"s12{n}" for n in range(10))]
+        assert listed(person.read("/sources?find=S12")) == by_address
+        assert listed(person.read("/sources?find=outlet+7")) == [
+            "s007",
+            *(f"s07{n}" for n in range(10)),
+        ]
+        assert listed(person.read("/sources?find=s99.example")) == ["s099"]
+        secret = person.read("/sources?find=hush9")
+        assert "None holds these letters." in secret
+        first = person.read("/sources?find=outlet")
+        (onward,) = re.findall(r'href="(/sources\?find=outlet&behind=200)"', first)
+        assert (len(listed(first)), len(listed(person.read(onward)))) == (200, 50)
+        assert faults(first) == []
+
+
+@pytest.mark.slow
+def test_watches_are_found_by_name_and_query(tmp_path: Path) -> None:
+    with Office(tmp_path, MANY) as office:
+        person = Person(office)
+        page = person.read("/watches?find=PIKE7")
+        assert re.findall(r'<a href="/watches/(w\d+)"><b>', page) == ["w07"]
+        assert "no alert in 30 days" in page
+        assert faults(page) == []
+
+
+@pytest.mark.slow
+def test_a_watch_says_how_often_it_alerts(tmp_path: Path) -> None:
+    with build(tmp_path) as office:
+        page = Person(office).read("/watches")
+        assert re.search(r"2 alerts in 30 days</a>, the last <time[^>]*>\d+ min ago", page)
+        office.later(days=29)
+        assert re.search(
+            r"2 alerts in 30 days</a>, the last <time[^>]*>29 d ago",
+            Person(office).read("/watches"),
+        )
+        office.later(days=3)
+        assert "no alert in 30 days</a> ·" in Person(office).read("/watches")
+
+
+@pytest.mark.slow
+def test_an_empty_installation_says_what_to_begin_with(tmp_path: Path) -> None:
+    with Office(tmp_path) as office:
+        page = Person(office).read("/")
+        assert "Three steps to begin with" in page
+        assert "in 48 hours" not in page
+        assert faults(page) == []
