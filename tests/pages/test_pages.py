@@ -291,7 +291,24 @@ def test_two_stories_are_merged_and_one_withdrawn_from_the_page(own: Office) -> 
     assert person.get(f"/api/v1{other}").json()["id"] == one.removeprefix("/stories/")
     assert person.send(f"{one}/merge", page=one, other="nonesuch").status_code == 404
     assert person.send(f"{one}/retract", page=one).status_code == 303
-    assert person.get(one).status_code == 404
+    assert person.get(one).status_code == 410
+
+
+def test_of_a_withdrawn_story_its_address_shows_what_was_alerted(own: Office) -> None:
+    person = Person(own)
+    number = re.search(r"/alerts/(\d+)", person.read("/alerts"))
+    assert number
+    alert = person.read(number[0])
+    story = re.search(r"/stories/\w+", alert)
+    assert story
+    assert person.send(f"{story[0]}/retract", page=story[0]).status_code == 303
+    left = person.get(story[0])
+    assert left.status_code == 410
+    assert "The text of this story isn" in left.text
+    assert f'href="{number[0]}"' in left.text
+    kept = person.read(number[0])
+    assert "revision 1 by " in kept
+    assert ">original</a>" in kept
 
 
 def test_stories_of_one_event_are_linked_and_merged_with_a_click(own: Office) -> None:

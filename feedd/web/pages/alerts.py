@@ -116,6 +116,7 @@ class AlertPages:
             tried=tried,
             snippets=finding.snippets[:_SNIPPETS] if finding else (),
             changes=finding.changes if finding else (),
+            told=finding.story if finding else None,
         )
 
     async def replay(self, request: Request, form: Form) -> Response:

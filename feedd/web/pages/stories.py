@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from feedd.config import Config
     from feedd.core.model import Passage, Reason, Story
     from feedd.core.settings import Watch
+    from feedd.store import Connection
     from feedd.store.history import Carried, FormerText
     from feedd.web.forms import Form
     from feedd.web.marking import Piece
@@ -86,7 +87,7 @@ class StoryPages:
                 connection, events.others(connection, found)[name] if found else ()
             )
             if not found:
-                raise HTTPException(404)
+                return self._gone(request, connection, name)
             story, config = found[name], self._site.config
             raised = alertlist.of_story(connection, name) if asked else ()
             why = asking.ask(connection, asked, story, config, raised=raised)
@@ -102,6 +103,13 @@ class StoryPages:
             why=why,
             known=_names(config)[:_NAMED],
         )
+
+    def _gone(self, request: Request, connection: Connection, name: str) -> Response:
+        """Say what is left of a story whose text is not kept: alerts go on naming its address."""
+        if stories.number_of(connection, name) is None:
+            raise HTTPException(404)
+        raised = alertlist.of_story(connection, name)
+        return self._renderer.page(request, "gone.html", status=410, alerts=raised)
 
     async def split(self, request: Request, form: Form) -> Response:
         """Make an entry a story of its own."""
