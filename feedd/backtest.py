@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 from feedd.core import hindsight
 from feedd.core.hindsight import Past, Telling
 from feedd.core.query import Matcher, Sieve
+from feedd.core.query import compile as compile_query
 from feedd.core.settings import Watch
 from feedd.store import pasts, stories, walk
 
@@ -79,6 +80,15 @@ class BackTest:
         return tuple((day, counts[day]) for day in days)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """How many stories match a watch, and the latest of them."""
+
+    watch: Watch
+    matches: int = 0
+    latest: Story | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class _Matched:
     """A story that matches the query as it is ``now``, or as it was ``before``, or both."""
@@ -126,6 +136,31 @@ def run(  # noqa: PLR0913  each is a fact of its own
         gained=tuple(one.story for one in matched if former is not None and one.before is None),
         lost=tuple(one.story for one in matched if one.now is None),
     )
+
+
+def tally(
+    database: Database, watches: Sequence[Watch], *, days: int, until: datetime
+) -> tuple[int, tuple[Tally, ...]]:
+    """Count the stories of the last days, and those that match each watch, the most first.
+
+    All watches are tried at once, which takes little longer than one.
+    """
+    matcher = Matcher()
+    for watch in watches:
+        matcher.add(watch.name, compile_query(watch.query))
+    looked_at = 0
+    counts: Counter[str] = Counter()
+    latest: dict[str, Story] = {}
+    for story in walk.newest(database, since=until - timedelta(days=days)):
+        looked_at += 1
+        for name in matcher.keys(story, carried=story.seen):
+            counts[name] += 1
+            latest.setdefault(name, story)
+    found = [
+        Tally(watch=watch, matches=counts[watch.name], latest=latest.get(watch.name))
+        for watch in watches
+    ]
+    return looked_at, tuple(sorted(found, key=lambda one: -one.matches))
 
 
 def _reach(database: Database, most: int) -> datetime | None:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from feedd.backtest import BackTest, Hit
     from feedd.cli.options import Options
+    from feedd.config import Config
     from feedd.core.model import Passage, Story
     from feedd.core.settings import Watch
 
@@ -77,17 +78,28 @@ def _line(one: Watch) -> str:
 
 
 @watch.command("test")
-@click.argument("name_or_query", metavar="NAME|QUERY")
+@click.argument("name_or_query", metavar="NAME|QUERY", required=False)
+@click.option("--all", "is_all", is_flag=True, help="Count what each of the watches matches.")
 @click.option("--days", type=click.IntRange(1, 3650), default=30, show_default=True)
 @click.option("--against", help="The watch whose query this one would replace.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.pass_obj
-def test(
-    options: Options, name_or_query: str, days: int, against: str | None, *, as_json: bool
+def test(  # noqa: PLR0913  each an option
+    options: Options,
+    name_or_query: str | None,
+    days: int,
+    against: str | None,
+    *,
+    is_all: bool,
+    as_json: bool,
 ) -> int:
     """Try a watch, or a query, on the stories of the last days."""
     now = datetime.now(UTC)
+    if is_all == (name_or_query is not None) or (is_all and against):
+        raise click.UsageError("name a watch, write a query, or say --all alone")
     config = load(options)
+    if name_or_query is None:
+        return _tell_all(config, days, now, as_json=as_json)
     with open_newsroom(config, now=now) as newsroom:
         known = {one.name: one for one in newsroom.config.watches}
         named = known.get(name_or_query)
@@ -108,6 +120,25 @@ def test(
     else:
         _tell(result, Console(highlight=False, soft_wrap=True))
     return 0 if result.hits else NOTHING
+
+
+def _tell_all(config: Config, days: int, now: datetime, *, as_json: bool) -> int:
+    with open_newsroom(config, now=now) as newsroom:
+        watches = newsroom.config.watches
+        stories, found = backtest.tally(newsroom.database, watches, days=days, until=now)
+    matching = [one for one in found if one.matches]
+    if as_json:
+        for one in found:
+            latest = one.latest and _named(one.latest)
+            said = {"watch": one.watch.name, "query": one.watch.query, "matches": one.matches}
+            tell(dumped({**said, "latest": latest, "days": days, "stories": stories}))
+        return 0 if matching else NOTHING
+    for one in matching:
+        title = one.latest.heading if one.latest else ""
+        tell(f"{one.watch.name}: {counted(one.matches, 'story')}, the latest: {title}")
+    rest = counted(len(found) - len(matching), "watch")
+    tell(f"{rest} of {len(found)} match none of {counted(stories, 'story')} in {days} days")
+    return 0 if matching else NOTHING
 
 
 def _json(result: BackTest) -> dict[str, object]:

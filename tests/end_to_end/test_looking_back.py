@@ -232,6 +232,25 @@ def test_a_back_test_shows_what_another_query_would_change(feedd: Feedd) -> None
     assert [story["title"] for story in told["lost"]] == [ROCKETS.title]
 
 
+def test_all_watches_are_tried_at_once(feedd: Feedd) -> None:
+    ingest(feedd, "one", ROCKETS, SEAWALL)
+    ingest(feedd, "two", MILL, WRITERS)
+    done = feedd.call("watch", "test", "--all")
+    assert done.code == 0
+    assert done.out.splitlines() == [
+        f"rockets: 2 stories, the latest: {MILL.title}",
+        "1 watch of 2 match none of 4 stories in 30 days",
+    ]
+    told = [
+        json.loads(line)
+        for line in feedd.call("watch", "test", "--all", "--json").out.splitlines()
+    ]
+    assert [(one["watch"], one["matches"]) for one in told] == [("rockets", 2), ("spread", 0)]
+    assert told[1]["latest"] is None
+    assert feedd.call("watch", "test").code == 2
+    assert feedd.call("watch", "test", "x", "--all").code == 2
+
+
 def test_a_back_test_without_matches_exits_1(feedd: Feedd) -> None:
     ingest(feedd, "one", SEAWALL)
     assert feedd.call("watch", "test", "rockets").code == 1
