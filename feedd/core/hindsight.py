@@ -120,7 +120,7 @@ def why_silent(
     """Say why a watch raised no alert of a story that it matches now; asked as ``look_back``."""
     moments = tuple(_moments(story, past))
     if since is not None and all(moment.at < since for moment in moments):
-        text = f"the watch is there since {to_the_minute(since)}, and the story came before"
+        text = f"the watch was made {to_the_minute(since)}, after the story had come"
         return (Reason(name="made", text=text),)
     judged = look_back(story, past, watch, matches, since=since)
     if judged is None:
@@ -130,12 +130,10 @@ def why_silent(
     return (*begun, *judged.decision.reasons, *unknown)
 
 
-_ONLY_SINCE = (
-    "it didn't match whenever something of it came, only since; no alert is raised afterwards"
-)
+_ONLY_SINCE = "it didn't match when anything of it came in, only afterwards, which raises no alert"
 
 _UNKNOWN = (
-    "so it would be alerted today; as it came, something that isn't kept was different:"
+    "so it would be alerted today; when it came, something that isn't kept was different:"
     " the watch, its query or a mute, a text or date of the story, or what people merged"
 )
 
