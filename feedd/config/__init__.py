@@ -6,6 +6,16 @@
 
 Every check sees the whole document and skips what another check judges, so that one run tells all
 that is wrong. Only a file that isn't TOML hides the faults in it.
+
+=============  ==================================================================================
+reading        ``files`` → ``lines``, where each key stands · ``apart``, by a child process
+judging        ``tables``, each key and its type · ``values``, ``quantities``, ``addresses``,
+               ``paths`` as people write them · ``secrets`` · ``checks`` over several tables ·
+               ``doubts``, which are warnings · ``shape`` and ``faults`` say what is wrong
+the result     ``freeze`` makes it · ``settings``
+by others      ``made`` by page or API · ``subscribing`` to a list of feeds
+written        ``declaration``, lines to compare · ``export`` and ``writing`` as TOML
+=============  ==================================================================================
 """
 
 from __future__ import annotations

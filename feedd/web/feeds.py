@@ -42,7 +42,7 @@ PRIVATE = "private, max-age=300"
 Suffix = Format | Literal["opml"]
 
 
-class Publisher(Protocol):
+class RenderedFeeds(Protocol):
     """Where rendered documents come from."""
 
     async def rendered(self, topic: str, suffix: Suffix) -> Rendered | None:
@@ -89,7 +89,7 @@ class _Wanted:
 class Feeds:
     """Answers what is addressed to feeds and leaves the rest to ``otherwise``."""
 
-    def __init__(self, publisher: Publisher, tokens: Tokens, *, otherwise: ASGIApp) -> None:
+    def __init__(self, publisher: RenderedFeeds, tokens: Tokens, *, otherwise: ASGIApp) -> None:
         self._publisher = publisher
         self._tokens = tokens
         self._otherwise = otherwise

@@ -18,6 +18,7 @@ def modules_of(package: str) -> set[str]:
 @pytest.mark.parametrize(
     "package",
     [
+        "feedd.config",
         "feedd.core.parse",
         "feedd.core.parse.pages",
         "feedd.core.parse.texts",
