@@ -22,5 +22,5 @@ benchmarks     what measures feedd beside others
 =============  ==================================================================================
 
 Shared by all: ``origin`` is a web site, ``receiver`` takes webhooks, ``running`` starts feedd,
-``databases`` and ``postgres`` make databases, ``certificates`` makes those, ``rows`` proves tables.
+``databases``, ``postgres`` and ``certificates`` make what they are called, ``rows`` proves tables.
 """
