@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 WARM = 100
 ROUNDS = 20
 FEW = 5
+LOOKS = 200
+"""After so many the archives of a topic are written that were behind."""
 NEW = 30
 STAGES = ("gather", "resolve", "match", "store", "remember")
 RARE = "zyzzyva"
@@ -79,7 +81,8 @@ class Desk:
         never = query.compile(RARE)
         keep = retention.Rules(general=settings.daemon.retention.stories, topics=settings.topics)
         keeps = self.publisher()
-        keeps.refresh()
+        for _ in range(LOOKS):
+            keeps.refresh()
 
         def outdated() -> object:
             with database.read() as connection:
