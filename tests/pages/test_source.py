@@ -136,7 +136,7 @@ def test_a_source_shows_its_stories_and_visits_and_a_declared_one_where(tmp_path
     assert "توفان بهاری" in page
     assert re.search(r"declared at .*feedd\.toml:\d+", page)
     assert "Change this source" not in page
-    assert "<td>1</td><td>0</td><td>0</td><td>read" in page
+    assert "<td><b>1 new</b></td><td>read" in page
     assert faults(page) == []
 
 
