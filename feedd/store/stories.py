@@ -71,18 +71,20 @@ def numbered(connection: Connection, numbers: Iterable[int]) -> tuple[Story, ...
     return tuple(reversed(_stories(connection, found).values()))
 
 
-def of_source(connection: Connection, source: str, *, limit: int) -> tuple[Story, ...]:
-    """Give the stories of the entries that a source showed last, the newest stories first."""
-    shown_last = (
+def of_source(
+    connection: Connection, source: str, *, limit: int, before: int | None = None
+) -> tuple[Story, ...]:
+    """Give the stories that a source carried, newest first, as ``latest`` gives all."""
+    carried = (
         sa.select(entries.c.story)
         .join(sources, entries.c.source_id == sources.c.id)
         .join(stories, entries.c.story == stories.c.number)
-        .where(sources.c.name == source, stories.c.shown_entry.is_not(None))
-        .order_by(entries.c.last_seen_at.desc(), entries.c.id.desc())
-        .limit(2 * limit)
+        .where(sources.c.name == source, *_told(stories.c.number, since=None, before=before))
+        .group_by(entries.c.story)
+        .order_by(entries.c.story.desc())
+        .limit(limit)
     )
-    numbers = set(connection.execute(shown_last).scalars())
-    return numbered(connection, sorted(numbers)[-limit:])
+    return numbered(connection, connection.execute(carried).scalars())
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import pytest
 from feedd.store import sources
 from tests.pages.accessible import faults
 from tests.pages.test_pages import NEWS
-from tests.pages.world import build
+from tests.pages.world import build, take
 from tests.web.office import Office, Person
 
 if TYPE_CHECKING:
@@ -138,6 +138,21 @@ def test_a_source_shows_its_stories_and_visits_and_a_declared_one_where(tmp_path
     assert "Change this source" not in page
     assert "<td><b>1 new</b></td><td>read" in page
     assert faults(page) == []
+
+
+@pytest.mark.slow
+def test_older_stories_of_a_source_are_a_click_away(own: Office) -> None:
+    many = [f"Gulls {' '.join(f'w{n}x{part}' for part in range(9))}" for n in range(25)]
+    take(own, "wire", *((text, f"https://wire.example/{text}", text) for text in many))
+    person, titles = Person(own), []
+    path = "/sources/wire"
+    while path:
+        page = person.read(path)
+        titles += re.findall(r'class="title"[^>]*>(Gulls w\d+x0)', page)
+        path = next(iter(re.findall(r'href="(/sources/wire\?before=\d+)#', page)), "")
+    assert len(titles) == len(set(titles)) == 25
+    story = re.findall(r'href="(/stories/\w+)"', page)[0]
+    assert 'href="/sources/wire"' in person.read(story)
 
 
 @pytest.mark.slow

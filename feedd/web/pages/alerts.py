@@ -16,6 +16,7 @@ from feedd.store import alertlist, endpoints, ledger
 from feedd.store.ledger import Selection
 from feedd.web import replay
 from feedd.web.forms import posting
+from feedd.web.pages.front import read_before
 from feedd.web.pressing import pressing
 from feedd.web.problems import Refusal
 
@@ -65,8 +66,7 @@ class AlertPages:
 
     def list(self, request: Request) -> Response:
         """List alerts, newest first."""
-        before = request.query_params.get("before", "")[:18]
-        number = int(before) if before.isascii() and before.isdigit() else None
+        number = read_before(request)
         watch = request.query_params.get("watch") or None
         wanted = request.query_params.get("state")
         state = wanted if wanted in _STATES else None

@@ -95,7 +95,7 @@ class FrontPages:
         if found is None:
             raise HTTPException(404)
         with self._site.database.read() as connection:
-            inside, onward = _stories_of(connection, name, _before(request))
+            inside, onward = _stories_of(connection, name, read_before(request))
         is_made = workshop.is_made(self._site.config, "topics", name)
         return self._renderer.page(
             request,
@@ -114,7 +114,7 @@ class FrontPages:
         found: Sequence[tuple[Story, tuple[Passage, ...]]] = ()
         onward: int | None = None
         try:
-            found, onward = self._found(text, _before(request))
+            found, onward = self._found(text, read_before(request))
         except QueryError as wrong:
             error = wrong
         return self._renderer.page(
@@ -177,7 +177,7 @@ def _walk(database: Database, read: Query | None, before: int | None) -> Iterato
     return (story for story in sifted if story is not None)
 
 
-def _before(request: Request) -> int | None:
+def read_before(request: Request) -> int | None:
     """Read where a page begins; what is no number of SQLite's is left aside."""
     before = request.query_params.get("before", "")[:18]
     return int(before) if before.isascii() and before.isdigit() else None

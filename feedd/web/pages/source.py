@@ -17,7 +17,7 @@ from feedd.core.settings import Made
 from feedd.store import charts, glance, stories
 from feedd.web import drafts, sourcedrafts, visiting, workshop
 from feedd.web.forms import posting
-from feedd.web.pages.front import sparkline
+from feedd.web.pages.front import read_before, sparkline
 from feedd.web.problems import Refusal
 from feedd.web.visitor import may_write
 
@@ -125,7 +125,11 @@ class SourcePage:
             (line, *_) = glance.source_lines(connection, names=[name])
             marks = charts.sparklines(connection, [name], visits_each=_VISITS)[name]
             visits = glance.visit_lines(connection, name, most=_LOGGED)
-            brought = stories.of_source(connection, name, limit=_STORIES)
+            brought = stories.of_source(
+                connection, name, limit=_STORIES, before=read_before(request)
+            )
+            more = len(brought) == _STORIES
+            onward = stories.number_of(connection, brought[-1].id) if more else None
         return self._renderer.page(
             request,
             "source.html",
@@ -138,6 +142,7 @@ class SourcePage:
             sparkline=sparkline(marks, _VISITS) if marks else None,
             visits=visits,
             stories=brought,
+            onward=onward,
             declared_at="" if is_made else where_declared(site.config, "sources", name),
             draft=draft,
             refusal=refusal,

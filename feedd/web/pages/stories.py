@@ -12,7 +12,7 @@ from starlette.routing import Route
 from feedd.core import query
 from feedd.core.stories import compare, story_id
 from feedd.store import alertlist, events, history, people, stories
-from feedd.web import asking, corrections, marking
+from feedd.web import asking, corrections, marking, workshop
 from feedd.web.forms import posting
 from feedd.web.problems import Refusal
 
@@ -102,6 +102,7 @@ class StoryPages:
             asked=asked,
             why=why,
             known=_names(config)[:_NAMED],
+            sources=frozenset(workshop.names(config, "sources")),
         )
 
     def _gone(self, request: Request, connection: Connection, name: str) -> Response:
