@@ -1,16 +1,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from feedd.core.stories import entry_key, item_of, story_id
-from tests.stories.desk import HOUR, Desk, entry, names
+from tests.stories.desk import HOUR, START, Desk, entry, names
 
 if TYPE_CHECKING:
     from feedd.core.model import Entry
+    from tests.rows import Row
 
 BRIDGE = (
     "Bridge at Wexley closed after cracks found",
@@ -283,6 +285,49 @@ def test_each_remembered_entry_is_given_away_once() -> None:
     )
     assert [one.row for one in found] == [0, None]
     assert len({one.key for one in found}) == 2
+
+
+POST = entry(
+    "Coastguard names the captain",
+    "Harbour master Joan Teller spoke to reporters in Port Ellery at noon. "
+    "The captain of the ferry is Amos Reed, 51.",
+    id_="harbour-reporters-teller",
+    derived=True,
+)
+LATER_POSTS = {
+    "another post under its derived id": (
+        "Divers find a hole in the hull",
+        (
+            "Harbour master Joan Teller spoke to reporters again. It is as long as a bus, and no tug "
+            "can pull the vessel off before it is closed; welders are on their way from Halden."
+        ),
+        "new",
+    ),
+    "the same words under another headline": (
+        "Captain is Amos Reed, 51",
+        (
+            "Harbour master Joan Teller spoke to reporters in Port Ellery at noon. "
+            "The captain of the ferry is Amos Reed, 52."
+        ),
+        "revised",
+    ),
+    "its headline over other words": (
+        "Coastguard names the captain",
+        "Amos Reed, who is 51, was in command, Joan Teller of the harbour told reporters.",
+        "revised",
+    ),
+}
+
+
+def test_a_post_dated_later_is_an_edited_one_if_it_keeps_headline_or_text(row: Row) -> None:
+    for name, (title, text, verdict) in LATER_POSTS.items():
+        with row(name):
+            desk = Desk()
+            desk.visit(POST)
+            later = replace(
+                POST, title=title, content_text=text, published=START + timedelta(minutes=90)
+            )
+            assert desk.verdicts(later) == [verdict]
 
 
 def test_short_items_rewritten_under_one_address_stay_one_story_each() -> None:

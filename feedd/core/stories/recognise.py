@@ -32,7 +32,7 @@ from feedd.core.stories.identity import (
     is_said_again,
     key_of,
 )
-from feedd.core.stories.judge import SAME, Opinion, judge
+from feedd.core.stories.judge import SAME, Features, Opinion, judge
 from feedd.core.stories.probe import Probe, probe
 from feedd.core.stories.urls import canonical, is_front_page
 from feedd.core.stories.words import masked, spelled, tokens
@@ -50,6 +50,7 @@ _SAME_HEADLINE = 0.9  # score, if the words are related too
 _HEADLINE_WORDS = 3  # at least
 _RELATED_WORDS = 0.2  # share of words
 _RELATED_TITLE = 0.15  # share of the title's words
+_KEPT = 0.5  # share of passages that an edited post keeps under another headline and date
 _TELLING = 6  # words
 _NEXT_ISSUE = 0.5  # share of figures that each has and the other lacks
 _FORM = 0.5  # share of passages, if headline and text are about something else
@@ -197,8 +198,11 @@ class _Visit:
             mine = self._probe(item)
             for known, theirs in sides:
                 if not mine.weights.keys().isdisjoint(theirs.runs.vocabulary):
-                    score = _likeness(item, known, judge(mine, theirs))
-                    if score >= _ALIKE and not self._is_elsewhere(item, known, mine, theirs):
+                    opinion = judge(mine, theirs)
+                    score = _likeness(item, known, opinion)
+                    if score < _ALIKE or _is_later(item, known, opinion.features):
+                        continue
+                    if not self._is_elsewhere(item, known, mine, theirs):
                         yield score, place, known
 
     def _is_elsewhere(self, item: Item, known: Remembered, mine: Probe, theirs: Sketch) -> bool:
@@ -236,14 +240,11 @@ class _Visit:
         item = self.items[place]
         if item.digest == known.digest or (self._trusts_link(item) and item.link == known.link):
             return True
-        if self._is_related(item, known):
+        features = self._opinion(item, known).features
+        if _is_related(features) and not (known.id_derived and _is_later(item, known, features)):
             return True
         self.reasons[place].append(_reason("id_reused"))
         return False
-
-    def _is_related(self, item: Item, known: Remembered) -> bool:
-        features = self._opinion(item, known).features
-        return features.words >= _RELATED_WORDS or features.title >= _RELATED_TITLE
 
     def _is_telling(self, place: int, known: Remembered) -> bool:
         # A mere "Weather" under an id of its own is today's, not yesterday's.
@@ -267,7 +268,7 @@ class _Visit:
         return same
 
     def _is_same_entry_of_page(self, item: Item, known: Remembered) -> bool:
-        if not self._is_related(item, known):
+        if not _is_related(self._opinion(item, known).features):
             return False
         if not item.stated or known.id_derived or not known.id or self._addresses_shift:
             return True
@@ -325,6 +326,22 @@ class _Visit:
 
     def _opinion(self, item: Item, known: Remembered) -> Opinion:
         return judge(self._probe(item), self._probe(known).sketch)
+
+
+def _is_related(features: Features) -> bool:
+    return features.words >= _RELATED_WORDS or features.title >= _RELATED_TITLE
+
+
+def _is_later(item: Item, known: Remembered, features: Features) -> bool:
+    """Tell whether an item is dated after an entry was last seen and repeats too little of it.
+
+    In a live blog all posts name the same people and places. Who edits one, and dates it anew,
+    leaves its headline or most of its text.
+    """
+    published = item.entry.published
+    if published is None or published <= known.last_seen:
+        return False
+    return features.title < _RELATED_TITLE and features.passages < _KEPT
 
 
 def _likeness(item: Item, known: Remembered, opinion: Opinion) -> float:
