@@ -298,8 +298,8 @@ LATER_POSTS = {
     "another post under its derived id": (
         "Divers find a hole in the hull",
         (
-            "Harbour master Joan Teller spoke to reporters again. It is as long as a bus, and no tug "
-            "can pull the vessel off before it is closed; welders are on their way from Halden."
+            "Harbour master Joan Teller spoke to reporters again. It is as long as a bus, and no "
+            "tug can pull the vessel off before it is closed; welders are on their way."
         ),
         "new",
     ),
