@@ -93,7 +93,7 @@ def test_an_edited_copy_beside_its_original_is_a_revision_and_tells_what_it_chan
     (known,) = shown(newsdesk, "wire", (title, text))
     assert shown(newsdesk, "wire", (title, f"{text} {MORE}"), (title, text)) == [known, known]
     told_of = [one.data.get("changes") for one in newsdesk.sent()]
-    assert told_of == [None, ["a passage of 15 words changed"]]
+    assert told_of == [None, ["figures changed: 9", "a passage of 15 words changed"]]
 
 
 def test_a_form_filled_anew_beside_its_like_is_another_story(newsdesk: Newsdesk) -> None:

@@ -19,6 +19,8 @@ TEXT = (
 )
 
 COSMETIC = {
+    "figure in digits": ("The blast hurt two people", "The blast hurt 2 people", "cosmetic"),
+    "figure with a capital": ("Two men were hurt", "2 men were hurt", "cosmetic"),
     "typo mended": (TEXT.replace("refloat", "refolat"), TEXT, "cosmetic"),
     "letter missing": (TEXT.replace("vessel", "vesel"), TEXT, "cosmetic"),
     "one plain word": (TEXT.replace("later", "soon"), TEXT, "cosmetic"),
@@ -41,6 +43,14 @@ COSMETIC = {
 MATERIAL = {
     "figure": (TEXT, TEXT.replace("212", "221"), "figures"),
     "figure put in": (TEXT, TEXT.replace("Nobody", "Of 300 nobody"), "figures"),
+    "figure in words": (
+        "The blast killed four people.",
+        "The blast killed seven people.",
+        "figures",
+    ),
+    "German figure in words": ("Vier Menschen starben", "Sieben Menschen starben", "figures"),
+    "Russian figure in words": ("Погибли трое рабочих", "Погибли пятеро рабочих", "figures"),
+    "Turkish figure in words": ("Patlamada dört kişi öldü", "Patlamada yedi kişi öldü", "figures"),
     "name": (TEXT, TEXT.replace("Joan Teller", "Jane Tiller"), "names"),
     "like-named country": ("Talks with Iran failed", "Talks with Iraq failed", "names"),
     "million for billion": ("a loss of one million", "a loss of one billion", None),

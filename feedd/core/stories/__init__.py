@@ -13,8 +13,8 @@ any source     ``resolve`` decides · ``window`` finds what is alike, ``judge`` 
 a text         ``words`` → ``fingerprint`` → ``probe``, weighed by what the ``stream`` taught
 the window     its documents are in ``stacks`` and ``firsts``, its index is ``filing``,
                ``postings``, ``layers``
-then           ``revise`` what changed, but for ``pointers`` · ``choose`` what is shown ·
-               ``related`` events · ``grounds`` why
+then           ``revise`` what changed, ``numerals`` too, but for ``pointers`` · ``choose`` what is
+               shown · ``related`` events · ``grounds`` why
 people         their ``decisions``
 =============  ==================================================================================
 

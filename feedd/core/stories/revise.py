@@ -1,9 +1,9 @@
 """What changed between two texts of a story, and whether it matters to whoever read the first.
 
-Material: another headline; figures, names or a negation that changed; a passage of eight words or
-more put in, taken out or rewritten, or a whole sentence of six that came or went. Cosmetic:
-typos, punctuation, single words, blocks that only moved. Where a script has no capitals, any other
-word in another's place may be a name.
+Material: another headline; figures (small ones also as words), names or a negation that changed; a
+passage of eight words or more put in, taken out or rewritten, or a whole sentence of six that came
+or went. Cosmetic: typos, punctuation, single words, blocks that only moved. Where a script has no
+capitals, any other word in another's place may be a name.
 
 Blocks (lines) are compared first, then the words inside those that differ.
 """
@@ -19,6 +19,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Literal, get_args
 
 from feedd.core.model import Reason
+from feedd.core.stories import numerals
 from feedd.core.stories.words import is_number, spelled, tokens
 
 if TYPE_CHECKING:
@@ -160,7 +161,10 @@ def _listed(words: Iterable[str]) -> str:
 
 
 def _figures(text: str) -> list[str]:
-    return [word for word in tokens(text) if is_number(word)]
+    words = _PIECE.findall(text.casefold().replace("ё", "е"))
+    return [word for word in tokens(text) if is_number(word)] + [
+        numerals.VALUES[word] for word in words if word in numerals.VALUES
+    ]
 
 
 def _negations(text: str) -> list[str]:
@@ -183,7 +187,8 @@ def _sides(edits: list[Edit]) -> tuple[list[str], list[str]]:
 def _name_like(text: str) -> list[str]:
     # A capital after other words; the first word of a run may only begin a sentence.
     words = [piece for piece in _PIECE.findall(text) if piece[0].isalpha()]
-    return [w.casefold() for i, w in enumerate(words) if w[0].isupper() and (i or len(words) == 1)]
+    capitals = (w for i, w in enumerate(words) if w[0].isupper() and (i or len(words) == 1))
+    return [w for w in map(str.casefold, capitals) if w not in numerals.VALUES]
 
 
 def _is_caseless(text: str) -> bool:
