@@ -77,7 +77,9 @@ def _plain(brief: Brief) -> str:
 
 def _plain_story(story: StoryBrief) -> str:
     quoted = (f"> {plain(line)}" for line in story.lines)
-    return "\n".join(part for part in (story.title, story.link, *quoted, story.byline) if part)
+    page = "" if story.page == story.link else story.page
+    parts = (story.title, story.link, *quoted, story.byline, page)
+    return "\n".join(part for part in parts if part)
 
 
 def _html(brief: Brief) -> str:

@@ -95,6 +95,7 @@ def test_an_alert_reads_well_as_text_and_as_html() -> None:
         "https://example.org/fa/42\n"
         f"> {notices.TEHRAN.summary}\n"
         "gulf-wire · 2026-11-26 07:50 UTC\n"
+        f"https://news.example.net/stories/{notices.TEHRAN.id}\n"
     )
     assert f'<div dir="rtl"><p><a href="https://example.org/fa/42">{notices.TEHRAN.title}' in part(
         message, "html"
