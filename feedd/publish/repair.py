@@ -111,18 +111,18 @@ def _outlets(outlets: Iterable[Outlet]) -> Iterator[Outlet]:
 
 
 def _related(related: Iterable[Related], link: str | None) -> Iterator[Related]:
-    told = {link}
+    known = {link}
     for other in related:
         url = web_address(other.url)
-        if url and url not in told:
-            told.add(url)
+        if url and url not in known:
+            known.add(url)
             yield Related(url=url, title=line(other.title))
 
 
 def _enclosures(enclosures: Iterable[Enclosure]) -> Iterator[Enclosure]:
-    told: set[str] = set()
+    known: set[str] = set()
     for enclosure in enclosures:
         url = web_address(enclosure.url)
-        if url and url not in told:
-            told.add(url)
+        if url and url not in known:
+            known.add(url)
             yield replace(enclosure, url=url, type=line(enclosure.type or "") or None)

@@ -49,8 +49,8 @@ class RssItem(FeedEntry):  # type: ignore[misc]  # feedgen publishes no types
         element: etree._Element = super().rss_entry(extensions)
         for author in self._item.authors:
             etree.SubElement(element, f"{{{_DUBLIN_CORE}}}creator").text = author
-        told = self._item.published or self._item.updated
-        etree.SubElement(element, "pubDate").text = format_datetime(told)
+        at = self._item.published or self._item.updated
+        etree.SubElement(element, "pubDate").text = format_datetime(at)
         return element
 
 

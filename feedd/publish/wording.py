@@ -60,8 +60,8 @@ def iri(text: str | None) -> str | None:
 
 def paragraphs(text: str) -> str:
     """Write plain text, one paragraph a line, as HTML."""
-    told = filter(None, map(str.strip, text.splitlines()))
-    return "".join(f"<p>{escape(paragraph, quote=False)}</p>" for paragraph in told)
+    found = filter(None, map(str.strip, text.splitlines()))
+    return "".join(f"<p>{escape(paragraph, quote=False)}</p>" for paragraph in found)
 
 
 def without_markup(html: str) -> str:

@@ -94,20 +94,20 @@ def watches_by_text(
 ) -> Mapping[tuple[str, str], frozenset[str]]:
     """Give the watches that were alerted to texts of these stories, by (story, digest)."""
     current = _with_taken_in(connection, story_ids)
-    told: dict[tuple[str, str], frozenset[str]] = defaultdict(frozenset)
+    found: dict[tuple[str, str], frozenset[str]] = defaultdict(frozenset)
     for row in _ALREADY.about(connection, sorted(current)):
-        told[current[row.id], row.digest] |= {row.name}
-    return told
+        found[current[row.id], row.digest] |= {row.name}
+    return found
 
 
 def texts(connection: Connection, story_ids: Iterable[str]) -> Mapping[str, Sequence[AlertedText]]:
     """Give the texts to which watches were alerted, by story, where an entry still has them."""
     current = _with_taken_in(connection, story_ids)
-    told: dict[str, list[AlertedText]] = defaultdict(list)
+    found: dict[str, list[AlertedText]] = defaultdict(list)
     for row in _TEXTS.about(connection, sorted(current)):
         text = clean.plain_text(row.html or "")
-        told[current[row.id]].append(AlertedText(row.name, row.title or "", text))
-    return told
+        found[current[row.id]].append(AlertedText(row.name, row.title or "", text))
+    return found
 
 
 def _with_taken_in(connection: Connection, story_ids: Iterable[str]) -> dict[str, str]:

@@ -43,9 +43,9 @@ def hours(connection: Connection, *, now: datetime, count: int) -> tuple[Hour, .
     """Give the last ``count`` hours, the current one included, oldest first."""
     last = now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
     begins = [last - HOUR * back for back in reversed(range(count))]
-    told = _per_hour(connection, stories.c.first_seen_at, since=begins[0])
+    began = _per_hour(connection, stories.c.first_seen_at, since=begins[0])
     raised = _per_hour(connection, alerts.c.created_at, since=begins[0])
-    return tuple(Hour(hour, told.get(hour, 0), raised.get(hour, 0)) for hour in begins)
+    return tuple(Hour(hour, began.get(hour, 0), raised.get(hour, 0)) for hour in begins)
 
 
 def sparklines(

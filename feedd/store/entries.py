@@ -76,8 +76,8 @@ def take_in(  # noqa: PLR0913  what is known of a visit
     fresh = [_Fresh(number, row, baseline) for number, row in zip(numbers, rows, strict=True)]
     revised = [row for row in found if _is_revised(row.resolution)]
     begun = _begin(connection, fresh, at=at, baseline=baseline)
-    told = {row.resolution.story for row in (*rows, *revised)}
-    places = begun | _places(connection, told - begun.keys())
+    changed = {row.resolution.story for row in (*rows, *revised)}
+    places = begun | _places(connection, changed - begun.keys())
     if fresh:
         _insert(connection, source, fresh, places, at=at)
         taken = ((one.number, one.resolution) for one in fresh)
@@ -190,8 +190,8 @@ def _show(
         if one.resolution.verdict == "revised":
             number = places[one.resolution.story].number
             show_later(connection, one.resolution, number, one.number, at=at)
-    told = (places[one.resolution.story] for one in fresh)
-    show_first(connection, {place.number for place in told if place.is_bare})
+    shown = (places[one.resolution.story] for one in fresh)
+    show_first(connection, {place.number for place in shown if place.is_bare})
 
 
 def _revise(

@@ -46,11 +46,12 @@ def of_stories(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
 def others(connection: Connection, ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """Give the other stories of each one's event, the first seen first."""
     found = of_stories(connection, ids)
-    told: dict[str, list[str]] = defaultdict(list)
+    members: dict[str, list[str]] = defaultdict(list)
     for row in _TELLING_ALSO.about(connection, sorted(set(found.values()))):
-        told[row.event].append(row.id)
+        members[row.event].append(row.id)
     return {
-        story: tuple(one for one in told[event] if one != story) for story, event in found.items()
+        story: tuple(one for one in members[event] if one != story)
+        for story, event in found.items()
     }
 
 
@@ -70,10 +71,10 @@ def telling(connection: Connection, events: Iterable[str]) -> Mapping[str, list[
     return found
 
 
-def first_times(told: Iterable[Teller], *, but: str = "") -> tuple[tuple[str, datetime], ...]:
+def first_times(tellers: Iterable[Teller], *, but: str = "") -> tuple[tuple[str, datetime], ...]:
     """Give the first time that each source told one of these stories, ``but`` one left out."""
     first: dict[str, datetime] = {}
-    for one in sorted(told, key=lambda one: one.seen):
+    for one in sorted(tellers, key=lambda one: one.seen):
         if one.story != but:
             first.setdefault(one.source, one.seen)
     return tuple(first.items())

@@ -50,12 +50,12 @@ def read(connection: Connection, *, now: datetime) -> Gauges:
     count, troubles = connection.execute(
         sa.select(sa.func.count(), sa.func.count(sources.c.trouble)).where(sources.c.declared)
     ).one()
-    told = sa.select(sa.func.count()).where(stories.c.shown_entry.is_not(None))
+    kept = sa.select(sa.func.count()).where(stories.c.shown_entry.is_not(None))
     undelivered, since = connection.execute(_UNDELIVERED).one()
     return Gauges(
         sources=count,
         in_trouble=troubles,
-        stories=connection.scalar(told) or 0,
+        stories=connection.scalar(kept) or 0,
         undelivered=undelivered,
         undelivered_since=since,
         overdue=overdue(connection, now=now),

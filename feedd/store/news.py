@@ -127,26 +127,26 @@ def _stories(after: int, until: int) -> sa.Select[tuple[object, ...]]:
 
 def _revised(after: int, until: int) -> sa.Select[tuple[object, ...]]:
     number = revisions.c.id
-    told = stories.join(revisions, revisions.c.story == stories.c.number)
-    query = _shown(told, number, sa.null())
+    rows = stories.join(revisions, revisions.c.story == stories.c.number)
+    query = _shown(rows, number, sa.null())
     return query.where(number > after, number <= until).order_by(number.desc())
 
 
 def _alerted(after: int, until: int) -> sa.Select[tuple[object, ...]]:
     number = alerts.c.id
-    told = stories.join(alerts, alerts.c.story == stories.c.number)
-    told = told.join(watches, alerts.c.watch_id == watches.c.id)
-    query = _shown(told, number, watches.c.name)
+    rows = stories.join(alerts, alerts.c.story == stories.c.number)
+    rows = rows.join(watches, alerts.c.watch_id == watches.c.id)
+    query = _shown(rows, number, watches.c.name)
     return query.where(number > after, number <= until).order_by(number.desc())
 
 
 def _shown(
-    told: sa.FromClause,
+    rows: sa.FromClause,
     mark: sa.ColumnElement[int],
     watch: sa.ColumnElement[str] | sa.ColumnElement[None],
 ) -> sa.Select[tuple[object, ...]]:
     """Select stories as they are shown."""
-    shown = told.outerjoin(entries, stories.c.shown_entry == entries.c.id)
+    shown = rows.outerjoin(entries, stories.c.shown_entry == entries.c.id)
     shown = shown.outerjoin(sources, entries.c.source_id == sources.c.id)
     columns = (stories.c.id, mark.label("mark"), entries.c.title, sources.c.name.label("source"))
     return sa.select(*columns, watch.label("watch")).select_from(shown)

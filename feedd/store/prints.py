@@ -53,10 +53,10 @@ def keep(
         _INSERT.run_all(connection, rows)
 
 
-def renew(connection: Connection, entry: int, told: Resolution) -> None:
+def renew(connection: Connection, entry: int, resolution: Resolution) -> None:
     """Replace the fingerprint of an entry whose text has changed."""
     _DELETE.run(connection, entry=entry)
-    keep(connection, [(entry, told)])
+    keep(connection, [(entry, resolution)])
 
 
 def keep_of(connection: Connection, stories: Collection[int]) -> None:

@@ -57,7 +57,7 @@ def revise(
     connection: Connection,
     resolution: Resolution,
     number: int,
-    told: Mapping[str, object],
+    columns: Mapping[str, object],
     *,
     at: datetime,
 ) -> None:
@@ -67,7 +67,7 @@ def revise(
     _SHOW_AGAIN.run(connection, of=number, entry=entry)
     _KEEP_OF_ENTRY.run(connection, of=entry, **_superseding(resolution, at=at))
     _KEEP_DIGEST.run(connection, of=entry)
-    _telling(tuple(told)).run(connection, of=entry, **told)
+    _telling(tuple(columns)).run(connection, of=entry, **columns)
     moved = at if resolution.material else None
     _COUNT_REVISION.run(connection, of=number, entry=entry, moved=moved)
 

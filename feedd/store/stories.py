@@ -57,7 +57,7 @@ def latest(
 ) -> tuple[Story, ...]:
     """Give stories, newest first, at most ``limit``; ``before`` pages on from a story number."""
     number = stories.c.number if topic is None else topic_stories.c.story
-    newest = sa.select(number).where(*_told(number, since=since, before=before))
+    newest = sa.select(number).where(*_listed(number, since=since, before=before))
     if topic is not None:
         newest = newest.join(stories, number == stories.c.number)
         newest = newest.where(topic_stories.c.topic_id == row_of(topic))
@@ -103,7 +103,7 @@ def texts(
     newest = (
         sa.select(stories.c.number, entries.c.title, entries.c.html)
         .join(entries, stories.c.shown_entry == entries.c.id)
-        .where(*_told(stories.c.number, since=since, before=before))
+        .where(*_listed(stories.c.number, since=since, before=before))
         .order_by(stories.c.number.desc())
         .limit(limit)
     )
@@ -113,7 +113,7 @@ def texts(
     )
 
 
-def _told(
+def _listed(
     number: sa.Column[int], *, since: datetime | None, before: int | None
 ) -> list[sa.ColumnElement[bool]]:
     conditions: list[sa.ColumnElement[bool]] = [stories.c.shown_entry.is_not(None)]
@@ -155,7 +155,7 @@ def nth_newest(connection: Connection, nth: int, *, before: int | None = None) -
     """Give the place of the last of the ``nth`` stories that ``latest`` would give."""
     row = connection.execute(
         sa.select(stories.c.number, stories.c.first_seen_at)
-        .where(*_told(stories.c.number, since=None, before=before))
+        .where(*_listed(stories.c.number, since=None, before=before))
         .order_by(stories.c.number.desc())
         .offset(nth - 1)
         .limit(1)

@@ -136,9 +136,9 @@ class Checks:
         return partial(_holds_all, frozenset(wanted), frozenset(banned), tuple(rest))
 
     def _any(self, nodes: tuple[Node, ...], scope: str) -> Check:
-        told = [self._telling(node, scope) for node in nodes]
-        rest = [self.of(node, scope) for node, keys in zip(nodes, told, strict=True) if not keys]
-        return partial(_holds_any, frozenset().union(*told), tuple(rest))
+        proofs = [self._telling(node, scope) for node in nodes]
+        rest = [self.of(node, scope) for node, keys in zip(nodes, proofs, strict=True) if not keys]
+        return partial(_holds_any, frozenset().union(*proofs), tuple(rest))
 
     def _leaf(self, node: Node, scope: str) -> Check:
         if keys := self._telling(node, scope):
@@ -166,14 +166,14 @@ class Checks:
 
     def _words(self, node: Word | Phrase, scope: str) -> Check:
         pattern = pattern_of(node)
-        told = {} if scope else {one: only_key(one, pattern) for one in pattern.sequences}
-        untold = tuple(
+        keyed = {} if scope else {one: only_key(one, pattern) for one in pattern.sequences}
+        unkeyed = tuple(
             (self._clauses(clauses), _forms(pattern, [one]))
             for one, clauses in zip(pattern.sequences, ways(node), strict=True)
-            if not told.get(one)
+            if not keyed.get(one)
         )
-        stands = partial(_stands, untold, scope)
-        keys = self._numbered(filter(None, told.values()))
+        stands = partial(_stands, unkeyed, scope)
+        keys = self._numbered(filter(None, keyed.values()))
         return partial(_holds_any, keys, (stands,)) if keys else stands
 
     def _exact(self, node: Exact, scope: str) -> Check | None:

@@ -223,12 +223,12 @@ def _joined(found: Iterable[Found]) -> list[Found]:
 
 def passages(story: StoryReading, found: Iterable[Found]) -> tuple[Passage, ...]:
     """Write spans as passages that don't overlap: title, body, other fields; each by its start."""
-    told: list[Passage] = []
+    shown: list[Passage] = []
     counts: dict[int, int] = {}
     for field, value, start, end in _joined(found):
         counts[field] = counts.get(field, 0) + 1
         if counts[field] <= MOST_PASSAGES:
             name = FIELD_ORDER[field]
             text = story.readings(name)[value].written[start:end]
-            told.append(Passage(field=name, start=start, end=end, text=text))
-    return tuple(told)
+            shown.append(Passage(field=name, start=start, end=end, text=text))
+    return tuple(shown)

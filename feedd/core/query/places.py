@@ -49,10 +49,10 @@ class Shorthand:
     from the one before.
     """
 
-    __slots__ = ("_break", "_glued", "_signs", "_told")
+    __slots__ = ("_break", "_glued", "_signs", "_written")
 
-    def __init__(self, told: str, signs: dict[str, int], glued: bytes) -> None:
-        self._told = told
+    def __init__(self, written: str, signs: dict[str, int], glued: bytes) -> None:
+        self._written = written
         self._signs = signs
         self._glued = glued
         self._break = chr(signs[PARAGRAPH]) if PARAGRAPH in signs else _NOWHERE
@@ -61,10 +61,10 @@ class Shorthand:
         """Tell where words stand one after another."""
         starts: list[int] = []
         if wanted := self.written(words):
-            at = self._told.find(wanted)
+            at = self._written.find(wanted)
             while at >= 0:
                 starts.append(at)
-                at = self._told.find(wanted, at + 1)
+                at = self._written.find(wanted, at + 1)
         return starts
 
     def written(self, words: Sequence[str]) -> str:
@@ -83,28 +83,28 @@ class Shorthand:
         Around each of the rarer, the nearest decides. What first stands later has the higher sign
         and is mostly the rarer: to count both took as long as the search.
         """
-        told = self._told
+        text = self._written
         if one < other:
             one, other = other, one
         reach = distance + len(other)
-        start = told.find(one)
+        start = text.find(one)
         while start >= 0:
             end = start + len(one)
             since = start - reach if start > reach else 0
             # One look around spares two where there is nothing, which is the rule.
-            if told.find(other, since, end + reach) >= 0 and (
+            if text.find(other, since, end + reach) >= 0 and (
                 self._follows(other, end, end + reach) or self._precedes(other, since, start)
             ):
                 return True
-            start = told.find(one, start + 1)
+            start = text.find(one, start + 1)
         return False
 
     def _follows(self, other: str, end: int, until: int) -> bool:
-        after = self._told.find(other, end, until)
+        after = self._written.find(other, end, until)
         return after >= 0 and not self.is_parted(end, after)
 
     def _precedes(self, other: str, since: int, start: int) -> bool:
-        before = self._told.rfind(other, since, start)
+        before = self._written.rfind(other, since, start)
         return before >= 0 and not self.is_parted(before, start)
 
     def names(self) -> AbstractSet[str]:
@@ -117,7 +117,7 @@ class Shorthand:
 
     def is_parted(self, end: int, start: int) -> bool:
         """Tell whether a paragraph ends between two places."""
-        return self._break in self._told[end:start]
+        return self._break in self._written[end:start]
 
 
 class _Signs(dict[str, int]):
@@ -135,9 +135,9 @@ def lettered(words: Sequence[str], lone: Container[str]) -> Shorthand:
     for word in words:
         if word not in lone and word not in signs:
             signs[word] = _FIRST_PRIVATE + len(signs)
-    told = "".join([word if word in lone else chr(signs[word]) for word in words])
+    written = "".join([word if word in lone else chr(signs[word]) for word in words])
     glued = [b"\0" + b"\1" * (len(word) - 1) if word in lone else b"\0" for word in words]
-    return Shorthand(told, signs, b"".join(glued))
+    return Shorthand(written, signs, b"".join(glued))
 
 
 def numbered(words: Sequence[str], glued: bytes) -> Shorthand:

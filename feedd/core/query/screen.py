@@ -40,8 +40,8 @@ class Folded:
     """
 
     __slots__ = (
-        "_encoded", "_lexicon", "_lines", "_lone", "_places", "_plain", "_raw", "_texts", "_told",
-        "brought", "is_marked", "joined", "lone", "words",
+        "_encoded", "_lexicon", "_lines", "_lone", "_places", "_plain", "_raw", "_shorthand",
+        "_texts", "brought", "is_marked", "joined", "lone", "words",
     )  # fmt: skip
 
     def __init__(self, title: str, body: str, lexicon: Lexicon) -> None:
@@ -52,7 +52,7 @@ class Folded:
         lines = self._lines = lexicon.read(text)
         self.words = lines.words
         self.joined = lines.joined
-        self._told: Shorthand | None = None
+        self._shorthand: Shorthand | None = None
         self._plain: AbstractSet[str] | None = None
         self._lone = frozenset[str]()
         if lines.is_lone:
@@ -70,14 +70,14 @@ class Folded:
     def plain(self) -> AbstractSet[str]:
         """The words and joined forms (AT&T: att), but for letters of scripts without spaces."""
         if self._plain is None:
-            names = set(self.words) if self._told is None else self._told.names()
+            names = set(self.words) if self._shorthand is None else self._shorthand.names()
             self._plain = names | self.joined if self.joined else names
         return self._plain
 
     def expect_places(self) -> None:
         """Note where words stand before anybody asks, which also finds the different words."""
-        if self._plain is None and self._told is None:
-            self._told = numbered(self.words, bytes(len(self.words)))
+        if self._plain is None and self._shorthand is None:
+            self._shorthand = numbered(self.words, bytes(len(self.words)))
 
     @property
     def is_placed(self) -> bool:
@@ -99,8 +99,8 @@ class Folded:
         if places is None:
             lines = self._lexicon.read(self._texts[scope]) if scope else self._lines
             joined = lines.joined_spans(self._starts(lines)) if lines.linked else {}
-            told = None if scope else self._told
-            places = self._places[scope] = Places(told or self._written(lines.words), joined)
+            written = None if scope else self._shorthand
+            places = self._places[scope] = Places(written or self._written(lines.words), joined)
         return places
 
     def joined_pairs(self, wanted: AbstractSet[str]) -> list[tuple[str, str]]:

@@ -241,10 +241,12 @@ def _guards(clauses: Iterable[Keys]) -> list[str]:
 def keys_of(node: Node, scope: str = "") -> frozenset[str]:
     """Collect all keys that a node is told by."""
     leaves = _leaves(node, scope)
-    return frozenset(key for leaf, where in leaves for keys in _told(leaf, where) for key in keys)
+    return frozenset(
+        key for leaf, where in leaves for keys in _leaf_keys(leaf, where) for key in keys
+    )
 
 
-def _told(leaf: Leaf, scope: str) -> Iterable[Keys]:
+def _leaf_keys(leaf: Leaf, scope: str) -> Iterable[Keys]:
     if scope in TEXT_SCOPES and isinstance(leaf, Word | Phrase | Exact | Stem):
         return itertools.chain.from_iterable(ways(leaf))
     return required(leaf, scope)

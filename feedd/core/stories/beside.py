@@ -74,12 +74,12 @@ class Beside:
         own = [match for match in its if match.source == laid.kept.source]
         if any(is_refilled(laid.probe, text) for text in _texts(own)):
             return True
-        beside = [entry for entry in entries if self._is_told(entry, link)]
+        beside = [entry for entry in entries if self._is_apart(entry, link)]
         if not beside or any(entry.is_repeated_by(one) for entry in beside):
             return False
         return not is_told_again(laid.probe, _texts(its))
 
-    def _is_told(self, entry: _Entry, link: str | None) -> bool:
+    def _is_apart(self, entry: _Entry, link: str | None) -> bool:
         """Tell whether the source sets an entry apart from a new one with this address."""
         if not (link and entry.link):
             return entry.is_shown

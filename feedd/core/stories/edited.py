@@ -165,9 +165,9 @@ def _tell_of_one(new: Probe, old: Runs) -> bool:
     Two films or broadcasts under the same description don't: it names neither.
     """
     mine, theirs = new.heading, frozenset(old.title)
-    told = mine.intersection(old.vocabulary), theirs.intersection(new.weights)
+    mentioned = mine.intersection(old.vocabulary), theirs.intersection(new.weights)
     total = new.stream.total
     return any(
         total(those) >= _TOLD * total(heading)
-        for heading, those in zip((mine, theirs), told, strict=True)
+        for heading, those in zip((mine, theirs), mentioned, strict=True)
     )

@@ -114,9 +114,9 @@ class Fingerprint:
         title, title_figures, text, _ = runs
         words = widened(self.packed[_HEADER.size :])
         text += (end := title + title_figures)
-        told = words[:title], words[title:end], words[end:text], words[text:]
+        parts = words[:title], words[title:end], words[end:text], words[text:]
         # By place, as by name they take a fifth longer.
-        return Runs(*told, length, lead, series, upper << 32 | lower)
+        return Runs(*parts, length, lead, series, upper << 32 | lower)
 
     def to_bytes(self) -> bytes:
         """Give it as it is stored."""

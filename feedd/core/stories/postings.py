@@ -334,9 +334,9 @@ class Slips:
 
 
 def _count(found: dict[int, float], holders: Sequence[int], weight: float) -> int:
-    told = weight if len(holders) < NEWEST else _CROWDED * weight
+    share = weight if len(holders) < NEWEST else _CROWDED * weight
     for document in holders:
-        found[document] = found.get(document, 0.0) + told
+        found[document] = found.get(document, 0.0) + share
     return len(holders)
 
 

@@ -123,8 +123,8 @@ def _telling(urls: Mapping[str, str], remembered: Iterable[Remembered]) -> dict[
 
     A source may number its addresses, and give the number of a withdrawn entry to another.
     """
-    told = {known.story for known in remembered if known.link}
-    return {address: story for address, story in urls.items() if story not in told}
+    elsewhere = {known.story for known in remembered if known.link}
+    return {address: story for address, story in urls.items() if story not in elsewhere}
 
 
 class _Visit:
