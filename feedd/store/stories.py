@@ -79,7 +79,7 @@ def of_source(
         sa.select(entries.c.story)
         .join(sources, entries.c.source_id == sources.c.id)
         .join(stories, entries.c.story == stories.c.number)
-        .where(sources.c.name == source, *_told(stories.c.number, since=None, before=before))
+        .where(sources.c.name == source, *_listed(stories.c.number, since=None, before=before))
         .group_by(entries.c.story)
         .order_by(entries.c.story.desc())
         .limit(limit)
