@@ -208,4 +208,4 @@ def _publishing_rules(newsroom: Newsroom) -> publishing.Rules:
 
 
 def _by_name(newsroom: Newsroom) -> Mapping[str, Source]:
-    return {source.name: source for source in newsroom.config.sources}
+    return {source.name: source for source in newsroom.config.sources if source.enabled}

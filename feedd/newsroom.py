@@ -223,7 +223,7 @@ def _sync(newsroom: Newsroom, now: datetime) -> tuple[Topic, ...]:
 
 
 def _first_visit(source: Source, among: int, *, now: datetime) -> datetime | None:
-    if source.url is None:
+    if source.url is None or not source.enabled:
         return None
     phase = int.from_bytes(blake2b(source.name.encode(), digest_size=4).digest()) / 2**32
     return schedule.first_visit(source, now=now, phase=phase, among=among)

@@ -113,6 +113,8 @@ def _reason(newsroom: Newsroom, known: StoredSource, now: datetime, at_once: boo
     source = newsroom.source(known.name)
     if source is None or source.url is None:
         return "it has no address to visit"
+    if not source.enabled:
+        return "it is switched off (--force visits it all the same)"
     if refused := schedule.refusal(known.state, source, now=now):
         return f"{refused} (--force visits it all the same)"
     if at_once or _is_due(known, now, schedule.farthest([source])):

@@ -196,6 +196,7 @@ def _source(
         interval=floor,
         max_interval=_ceiling(floor, table.max_interval, visits.max_interval),
         baseline=visits.baseline if table.baseline is None else table.baseline,
+        enabled=table.enabled,
         prefer=table.prefer,
         language=table.language,
         selectors=_selectors(table.selectors),

@@ -25,8 +25,9 @@ class Source:
 
     ``url`` is http(s), or an absolute path of a file or folder. ``interval`` and ``max_interval``
     are the floor and the ceiling between two visits. ``baseline`` means that the first visit
-    raises no alerts. Of several sources that carry a story, the one with the highest ``prefer`` is
-    shown. ``headers`` go with each request; they may hold secrets.
+    raises no alerts. One that isn't ``enabled`` is not visited. Of several sources that carry a
+    story, the one with the highest ``prefer`` is shown. ``headers`` go with each request; they may
+    hold secrets.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Source:
     interval: timedelta = HOUR
     max_interval: timedelta = timedelta(days=1)
     baseline: bool = True
+    enabled: bool = True
     prefer: int = 0
     language: str | None = None
     selectors: Selectors | None = None

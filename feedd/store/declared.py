@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import sqlalchemy as sa
 
 from feedd.store.prepared import Prepared, among
-from feedd.store.sources import FirstVisit, as_new, due_anew
+from feedd.store.sources import OFF, FirstVisit, as_new, due_anew
 from feedd.store.tables import endpoints, installation, sources, topics, watches
 
 if TYPE_CHECKING:
@@ -101,8 +101,20 @@ def sync_sources(
             _declare_again(connection, row, source, firsts.get(source.name))
 
 
+_SWITCHED_OFF: Final[Mapping[str, object]] = {
+    "next_visit_at": None,
+    "why": OFF,
+    "trouble": None,
+    "failures": 0,
+    "failing_since": None,
+    "error": None,
+    "error_code": None,
+}
+"""What is changed of a source that isn't to be visited: it has no troubles meanwhile."""
+
+
 def _is_planned_anew(row: Row | None, source: Source, *, now: datetime) -> bool:
-    if row is None or row.declared_url != source.url:
+    if row is None or row.declared_url != source.url or (row.why == OFF) is source.enabled:
         return True
     return _is_beyond_its_ceiling(row, source, now=now)
 
@@ -111,9 +123,13 @@ def _declare_again(
     connection: Connection, row: Row, source: Source, first: FirstVisit | None
 ) -> None:
     """Write only where something differs: among many thousand sources that is seldom."""
-    anew: dict[str, object] = {}
+    anew: Mapping[str, object] = {}
     if first and row.declared_url != source.url:
         anew = due_anew(source, first.at)
+    elif first and not source.enabled:
+        anew = _SWITCHED_OFF
+    elif first and row.why == OFF:
+        anew = {"next_visit_at": first.at, "why": "switched on again"}
     elif first:
         anew = {"next_visit_at": first.at, "why": "its max_interval is shorter than it was"}
     if anew or not row.declared or row.url != source.url:
@@ -196,6 +212,7 @@ _DECLARED_AS: Final = (
     "failures",
     "pace",
     "hold_until",
+    "why",
 )
 
 _UNREADABLE: Final = "("

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from feedd.store.prepared import Row
 
 
+OFF: Final = "switched off"
+"""Why a source that isn't enabled is not visited."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, weakref_slot=True)
 class StoredSource:
     """A source as it is stored.
@@ -209,7 +213,7 @@ def as_new(first: FirstVisit, *, now: datetime, declared: bool = True) -> dict[s
 
 def due_anew(source: Source, at: datetime | None) -> dict[str, object]:
     """Give the columns of a state in which nothing is known: no validators, no new address."""
-    why = "never visited yet" if at else "visited by hand only"
+    why = "never visited yet" if at else "visited by hand only" if source.enabled else OFF
     return states.as_columns(VisitState(declared=source.url, next_visit_at=at, why=why))
 
 
@@ -284,6 +288,8 @@ def _saving(columns: tuple[str, ...]) -> Prepared:
             sources.c.id == sa.bindparam("row"),
             # A visit that began before a reload changed the address says nothing about the new.
             sources.c.declared_url.is_not_distinct_from(sa.bindparam("visited", type_=sa.Text())),
+            # Nor may one that began before the source was switched off plan the next.
+            sources.c.why != OFF,
         )
         .values({name: sa.bindparam(name) for name in columns})
     )

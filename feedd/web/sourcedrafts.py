@@ -36,6 +36,7 @@ class SourceDraft:
     texts: Mapping[str, str]
     selectors: Mapping[str, str]
     baseline: bool
+    enabled: bool
 
 
 def of_source(source: Source, table: Mapping[str, object]) -> SourceDraft:
@@ -47,6 +48,7 @@ def of_source(source: Source, table: Mapping[str, object]) -> SourceDraft:
         texts={name: str(table.get(key, "")) for name, key in TEXTS.items()},
         selectors={key: str(selectors.get(key, "")) for key in SELECTORS},
         baseline=source.baseline,
+        enabled=source.enabled,
     )
 
 
@@ -57,6 +59,7 @@ def from_form(form: Form) -> SourceDraft:
         texts={name: form[name] for name in TEXTS},
         selectors={key: form[key] for key in SELECTORS},
         baseline=form["loud"] != "true",
+        enabled=form["off"] != "true",
     )
 
 
@@ -64,10 +67,12 @@ def as_table(
     draft: SourceDraft, before: Mapping[str, object], *, baseline: bool
 ) -> Mapping[str, object]:
     """Give what is saved; keys that have no field stay. ``baseline`` is what holds so far."""
-    with_fields = {*TEXTS.values(), "selectors"}
+    with_fields = {*TEXTS.values(), "selectors", "enabled"}
     table = {key: value for key, value in before.items() if key not in with_fields}
     table |= {key: draft.texts[name] for name, key in TEXTS.items() if draft.texts[name]}
     table |= chosen(draft)
+    if not draft.enabled:
+        table["enabled"] = False
     return table if draft.baseline == baseline else {**table, "baseline": draft.baseline}
 
 

@@ -33,6 +33,8 @@ async def visit(site: Site, name: str, *, insist: bool) -> None:
         raise Refusal(404, f"There is no source {name!r}.")
     if source.url is None:
         raise Refusal(409, f"The source {name!r} has no address to visit.")
+    if not source.enabled:
+        raise Refusal(409, f"The source {name!r} is switched off.")
     why_not = None if insist else await asyncio.to_thread(refusal, site, source)
     if why_not:
         raise Refusal(409, f"The source {name!r} is left alone: {why_not}.")

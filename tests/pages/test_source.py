@@ -156,6 +156,25 @@ def test_older_stories_of_a_source_are_a_click_away(own: Office) -> None:
 
 
 @pytest.mark.slow
+def test_a_source_is_switched_off_and_on_again(own: Office) -> None:
+    person, page = Person(own), "/sources/coast-news"
+    person.send("/sources", page="/sources", **FIELDS)
+    begun = fields(person.read(page))
+    begun.pop("off")
+    assert person.send(f"{page}/change", page=page, **begun, off="true").is_redirect
+    told = person.read(page)
+    assert "switched off" in told
+    assert "Visit now" not in told
+    assert person.get("/api/v1/sources/coast-news").json()["enabled"] is False
+    assert "enabled = false" in person.get("/api/v1/config/export").text
+    assert person.send(f"{page}/visit", page=page, insist="true").status_code == 409
+    begun["seen"] = fields(told)["seen"]
+    assert person.send(f"{page}/change", page=page, **begun).is_redirect
+    assert "switched on again" in person.read(page)
+    assert stored(own, "coast-news").state.next_visit_at is not None
+
+
+@pytest.mark.slow
 def test_a_first_visit_alerts_where_who_adds_it_wants_that(own: Office) -> None:
     person = Person(own)
     person.send("/sources", page="/sources", loud="true", **FIELDS)

@@ -150,6 +150,7 @@ class SourceShape(Shape):
     url: str | None
     title: str | None
     made: bool
+    enabled: bool
     trouble: str | None
     error: str | None
     last_visit: Moment | None
@@ -337,6 +338,7 @@ class SourceDraft(Draft):
 
     url: str
     interval: str | None = None
+    enabled: bool = True
     selectors: dict[str, str] | None = None
 
 

@@ -1,0 +1,92 @@
+"""A source that is switched off is known and not visited; switched on, it is due again."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from feedd.store import Database, declared, sources
+from feedd.store.sources import OFF, SourceUpdate, VisitRecord
+from tests.databases import lay_down
+from tests.schedule.visits import DAY, FAR, MONDAY, OUTAGE, SOURCE, Visitor
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+    from pathlib import Path
+
+    from feedd.core.settings import Source
+    from feedd.store.sources import StoredSource
+
+MUTE = replace(SOURCE, enabled=False)
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    lay_down(tmp_path)
+    with closing(Database(f"sqlite:///{tmp_path}/feedd.db")) as database:
+        yield database
+
+
+def declare(database: Database, source: Source) -> StoredSource:
+    def first(one: Source, _among: int) -> datetime | None:
+        return MONDAY if one.enabled else None
+
+    with database.write() as connection:
+        declared.sync_sources(connection, [source], first=first, now=MONDAY)
+    return stored(database)
+
+
+def stored(database: Database) -> StoredSource:
+    with database.read() as connection:
+        (known,) = sources.known(connection)
+    return known
+
+
+def is_due(database: Database) -> bool:
+    year = MONDAY + timedelta(days=365)
+    with database.read() as connection:
+        return bool(sources.due(connection, now=year, farthest=FAR, limit=10))
+
+
+def test_it_is_due_when_it_is_on_and_only_then(database: Database) -> None:
+    assert (declare(database, MUTE).state.why, is_due(database)) == (OFF, False)
+    assert (declare(database, SOURCE).state.why, is_due(database)) == ("switched on again", True)
+    assert (declare(database, MUTE).state.why, is_due(database)) == (OFF, False)
+    elsewhere = replace(MUTE, url="https://elsewhere.example/")
+    assert (declare(database, elsewhere).state.why, is_due(database)) == (OFF, False)
+    assert declare(database, elsewhere) == stored(database)
+
+
+def test_what_ailed_it_ails_it_no_more(database: Database) -> None:
+    known = declare(database, SOURCE)
+    visitor = Visitor(now=MONDAY, state=known.state)
+    for _ in range(9):
+        visitor.now += DAY
+        visitor.visit(OUTAGE)
+    with database.write() as connection:
+        sources.save_state(connection, SOURCE.name, visitor.state)
+    assert stored(database).state.trouble is not None
+    off = declare(database, MUTE).state
+    assert (off.trouble, off.failures, off.error) == (None, 0, None)
+
+
+def test_a_visit_under_way_meanwhile_plans_no_other(database: Database) -> None:
+    known = declare(database, SOURCE)
+    visitor = Visitor(now=MONDAY, state=known.state)
+    after = visitor.visit(OUTAGE).state
+    declare(database, MUTE)
+    update = SourceUpdate(
+        source=known.id,
+        at=MONDAY,
+        record=VisitRecord(outcome="timeout"),
+        before=known.state,
+        state=after,
+    )
+    with database.write() as connection:
+        sources.save(connection, [update])
+    assert (stored(database).state.why, is_due(database)) == (OFF, False)
