@@ -34,7 +34,7 @@ class Place:
 
 
 class Room:
-    """How many bytes of bodies may be in memory at once: of a sender, so that none takes it all.
+    """How many bytes of bodies may be in memory at once, in all and of each sender.
 
     uvicorn answers thousands of clients at once, and each may stop right before its body's end.
     """
@@ -62,9 +62,9 @@ class Room:
 
 
 async def read(request: Request, *, most: int, place: Place | None = None) -> bytes | None:
-    """Read a body, whatever length it states; None if it is longer, or doesn't arrive in full.
+    """Read a body; None if it is longer than ``most``, or incomplete, or its ``place`` is full.
 
-    So it is if there is no room for it at its ``place``.
+    The length that it states isn't relied on.
     """
     body = bytearray()
     try:

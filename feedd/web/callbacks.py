@@ -33,7 +33,7 @@ _ANSWERS = {
 
 
 _BODIES = 4
-"""So many of the largest bodies are in memory at once, no two of them a single hub's."""
+"""So many bodies of the largest size may be in memory at once; a hub may have one of them."""
 
 
 class Subscriber(Protocol):
@@ -43,7 +43,7 @@ class Subscriber(Protocol):
         """Tell whether a callback is one of a subscription that may still deliver."""
 
     def confirm(self, token: str, intent: Intent) -> str | None:
-        """Give the challenge of what is wanted, "" for what needs none, None for the rest."""
+        """Give the challenge of what feedd wants, "" for a refusal, None for the rest."""
 
     async def take(
         self, token: str, body: bytes, *, signature: str, content_type: str | None

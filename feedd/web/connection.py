@@ -29,7 +29,7 @@ _PROGRESS = 64 * 1024
 
 
 class Connection(HttpToolsProtocol):
-    """Refuses what is too long and too much; what takes too long is told to whoever looks."""
+    """Refuses what is too long or too much, and says when a client takes too long."""
 
     _is_sending = True
     _unparsed = 0  # bytes since the last head or piece of a body

@@ -22,7 +22,7 @@ _QUIET: Final = ("start", "end", "zone")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """What the editor's fields hold, named as in TOML; what is empty is left to its default.
+    """What the editor's fields hold, named as in TOML; an empty field means the default.
 
     ``seen`` is the fingerprint of the definition that it began with, "" if there was none.
     """
@@ -98,7 +98,7 @@ def as_table(draft: Draft) -> Mapping[str, object]:
 
 
 def fingerprint(table: Mapping[str, object] | None) -> str:
-    """Tell a definition from what it was before; "" if there is none."""
+    """Give a fingerprint by which a changed definition is noticed; "" if there is none."""
     if table is None:
         return ""
     return hashlib.sha256(json.dumps(table, sort_keys=True).encode()).hexdigest()[:16]

@@ -80,7 +80,7 @@ class _Wanted:
 
     @property
     def feed(self) -> str | None:
-        """What the feed is called that it belongs to; the list of all belongs to none."""
+        """The name of the feed that it belongs to; None for the list of all feeds."""
         if (self.name, self.suffix) == ("index", "opml"):
             return None
         return f"{self.kind}/{self.name}" if self.kind else self.name

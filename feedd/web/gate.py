@@ -26,7 +26,7 @@ LARGEST: Final = 4 * 1024 * 1024
 """Bytes of a request's body; the largest is an OPML file."""
 
 LARGEST_OF_A_STRANGER: Final = 16 * 1024
-"""Theirs is the form of the login: thousands of them at once mustn't fill the memory."""
+"""Bytes before a login, for its form: thousands of strangers mustn't fill the memory."""
 
 _HEADERS: Final = {
     "content-security-policy": "default-src 'none'; style-src 'self'; img-src 'self'; "
@@ -156,7 +156,7 @@ def too_many(wait: Wait) -> Response:
 
 
 def _too_long(headers: Headers, path: str, visitor: Visitor) -> Response | None:
-    """Refuse a body that nobody may send who has these rights; of others' none is read."""
+    """Refuse a body that is longer than a visitor with these rights may send."""
     most = LARGEST if "write" in visitor.rights else LARGEST_OF_A_STRANGER
     if int(headers.get("content-length", "0")) <= most:
         return None

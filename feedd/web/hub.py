@@ -1,7 +1,7 @@
 """Where subscribers come (W3C WebSub §5): feedd's own hub, apart from the gate.
 
-A hub is for strangers: nobody is asked who they are, and no cookie is read. What it hands on is
-what everybody may read, and only to callbacks that said that they want it.
+A hub is for strangers: nobody is asked who they are, and no cookie is read. It hands on only what
+everybody may read, and only to callbacks that have confirmed that they want it.
 """
 
 from __future__ import annotations

@@ -99,7 +99,7 @@ def _marked(text: str, start: int, end: int, spans: Iterable[tuple[int, int]]) -
 
 
 def _kept(edit: Edit) -> str:
-    """Give what stayed, with the space after it that either text has, as words follow it."""
+    """Give unchanged text, with the space after it if either text has one there."""
     blank = edit.old[len(edit.old.rstrip()) :]
     return edit.new if edit.new[-1:].isspace() else edit.new + blank
 

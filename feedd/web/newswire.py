@@ -58,7 +58,7 @@ class Newswire:
 
 
 def since(database: Database, marks: Marks | None) -> tuple[Marks, tuple[Flash, ...]]:
-    """Give how far one can read now, and what is new since some marks, the newest of each kind."""
+    """Give the present marks, and what is new since earlier ones, the newest of each kind."""
     with database.read() as connection:
         until = news.marks(connection)
         if marks is None or marks == until:

@@ -1,4 +1,4 @@
-"""How far an alert is with each endpoint, those that are equally far together."""
+"""How far an alert is with its endpoints, grouped by how far that is."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """Endpoints to which an alert is in one state, and what else is the same of them."""
+    """Endpoints for which an alert is in the same state, and what they have in common."""
 
     state: str
     endpoints: tuple[str, ...]

@@ -25,7 +25,7 @@ LOOK = 1.0
 
 
 class Server:
-    """Serves ``application``; a request is answered by the one that was set when it came."""
+    """Serves ``application``; a replaced one still answers the requests that came before."""
 
     def __init__(self, application: ASGIApp, *, look: float = LOOK) -> None:
         self.application = application

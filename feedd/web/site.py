@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """One configuration's site; another configuration gets another one.
+    """What all pages work with; a changed configuration gets a new one.
 
     ``reload`` brings into force what was made by page or API; ``deliver`` looks at once for
     deliveries that are due. ``unready`` gives the reasons why feedd isn't doing its work,
-    ``metrics`` what Prometheus is told.
+    ``metrics`` the text for Prometheus.
     """
 
     newsroom: Newsroom

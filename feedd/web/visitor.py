@@ -26,7 +26,7 @@ OPEN: Final = ("/healthz", "/readyz", "/login", "/static/", "/feeds/~")
 """What needs no right: health, the login, styles and scripts, feeds with their own token."""
 
 WHOLE: Final = ("/sources.opml", "/api/v1/config/export")
-"""What gives sources with all that is in their addresses: only to those who may write them."""
+"""Exports that show the whole addresses of sources: only for those who may write."""
 
 _USUAL: Final[Mapping[str, int]] = {"http": 80, "https": 443}
 
@@ -83,7 +83,7 @@ def may_write(scope: Mapping[str, object]) -> bool:
 def hosts(public_url: str, *, listen_host: str, port: int) -> frozenset[str]:
     """Give every name by which this feedd may be asked for, as it stands in ``Host``.
 
-    Browsers leave out a port that goes without saying, and some proxies write it all the same.
+    Browsers leave out the default port; some proxies write it all the same.
     """
     public = urlsplit(public_url)
     literal = f"[{listen_host}]" if ":" in listen_host else listen_host

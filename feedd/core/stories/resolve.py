@@ -155,9 +155,8 @@ class _Visit:
         self.pointers = pointers
         self.by_row = {known.row: known for known in remembered}
         self.batch: Shelf | None = None  # what this visit brought, once there are two
-        self.to_file: list[
-            tuple[Kept, Iterable[int]]
-        ] = []  # until another is looked for beside them
+        # Until another one is looked for beside them.
+        self.to_file: list[tuple[Kept, Iterable[int]]] = []
         self.begun: dict[str, list[Kept]] = defaultdict(list)  # new stories by event
         self.laid: dict[str, Laid] = {}  # by key, of those looked up together
         self.near: dict[str, list[Match]] = {}  # by key, of those whose address is unknown
