@@ -11,6 +11,7 @@ from tests.stories.desk import HOUR, Desk, entry, names
 
 if TYPE_CHECKING:
     from feedd.core.model import Entry
+    from tests.rows import Row
 
 TITLE = "Harbour ferry runs aground off Port Ellery, all 212 passengers rescued"
 TEXT = (
@@ -108,6 +109,37 @@ def test_either_of_two_copies_may_come_first(title: str, text: str) -> None:
 def test_the_same_people_in_another_happening_are_another_story() -> None:
     desk = Desk()
     assert desk.verdicts(entry(TITLE, TEXT, id_="a"), OTHER) == ["new", "new"]
+
+
+BLAST = (
+    "At least 17 people were killed when a bomb went off in the crowded fish market of Pynois on "
+    "Monday morning, police said."
+)
+AFTERMATH = (
+    "Prosecutors have opened an inquiry into how two men could leave a parked lorry beside the "
+    "stalls for three days, although residents had twice called the town hall about it.",
+    "Judge Amal Haddad, who leads the investigation, asked for the tapes of all cameras between "
+    "the quay and the station, and for the papers of the hauliers who had rented the vehicle.",
+    "Opposition councillors want the mayor, Luc Garnier, to answer for the missing patrols.",
+)
+FOLLOWED = {
+    "what had happened, at the end": ("\n".join((*AFTERMATH, BLAST)), "new"),
+    "what had happened, in between": ("\n".join((*AFTERMATH[:2], BLAST, AFTERMATH[2])), "new"),
+    "a fuller text that begins with it": ("\n".join((BLAST, *AFTERMATH)), "duplicate"),
+    "a fuller text after a line of the outlet's own": (
+        "\n".join(("It was the worst day that Pynois has seen.", BLAST, *AFTERMATH)),
+        "duplicate",
+    ),
+}
+
+
+def test_who_only_repeats_what_had_happened_tells_another_story(row: Row) -> None:
+    for name, (text, verdict) in FOLLOWED.items():
+        with row(name):
+            desk = Desk()
+            desk.visit(entry("Bomb kills 17 at fish market in Pynois", BLAST))
+            follow_up = entry("Judge asks for tapes after Pynois bomb", text)
+            assert desk.verdicts(follow_up, source="paper") == [verdict]
 
 
 def test_a_new_story_says_what_it_was_compared_with() -> None:

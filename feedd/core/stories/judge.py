@@ -31,7 +31,9 @@ _TELLING = 0.3  # weight of one that tells them apart; "two" has less
 _BRIEF = 80  # words
 _SWAPPED = 0.25  # share of words; names put into one form differ that much
 _LONG = 48  # hours
-_FRAGMENT, _FEW_PASSAGES, _OTHER_TITLE = 0.4, 0.1, 0.25
+_FRAGMENT, _FEW_PASSAGES, _OTHER_TITLE, _SAME_TITLE = 0.4, 0.1, 0.25, 0.5
+_LEAD = 25  # words with which an outlet may begin another's text
+_BEGINNING = 0.3  # share of a text
 _DENSE = 0.15  # figures a word, as in a table of prices or temperatures
 _NAMES = tuple(WEIGHTS)
 _IN_ORDER = tuple(WEIGHTS.values())
@@ -108,7 +110,24 @@ def _ceiling(new: Probe, other: Sketch, features: Features) -> float:
     is_fragment = shorter < _FRAGMENT * longer
     if is_fragment and features.passages < _FEW_PASSAGES and features.title < _OTHER_TITLE:
         return SAME - 0.01
+    if is_fragment and features.title < _SAME_TITLE and _is_background(one, two):
+        return SAME - 0.01
     return 1.0
+
+
+def _is_background(one: Runs, two: Runs) -> bool:
+    """Tell whether a long text repeats a short one far behind its beginning.
+
+    Who follows a story up repeats what had happened; who copies it begins with that.
+    """
+    short, long = sorted((one, two), key=_length)
+    shared = short.passages.keys() & long.passages.keys()
+    begin = next((place for place, each in enumerate(long.passages) if each in shared), 0)
+    return begin >= max(_LEAD, _BEGINNING * len(long.passages))
+
+
+def _length(runs: Runs) -> int:
+    return runs.length
 
 
 def is_refilled(new: Probe, other: Runs) -> bool:
