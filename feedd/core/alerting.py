@@ -90,7 +90,8 @@ class Decision:
 
     The last reason is the one that decided. ``repeats`` marks an alert about a story that the
     watch has alerted before; ``changes`` says what has changed since, and the story's revision is
-    above the one alerted then, even if only a copy changed, not the text that the story shows.
+    above the one alerted then, even if only a copy changed, not the text that the story shows. A
+    revision that is the first to be alerted, of a story that had matched in silence, has them too.
     ``digest`` is that of the text that the decision is about.
     """
 
@@ -154,6 +155,12 @@ class _Case:
     now: datetime
 
     @property
+    def is_wanted_again(self) -> bool:
+        """Whether the watch asks for such a revision of a story that it has matched."""
+        realert = self.watch.realert
+        return realert == "any" or (realert == "material" and self.arrival.material)
+
+    @property
     def repeated(self) -> Story:
         """The story under a revision that the watch hasn't alerted yet."""
         story = self.arrival.story
@@ -187,7 +194,7 @@ def _decide(case: _Case, flood: Reason | None) -> Decision:
         reasons=tuple(reasons),
         repeats=repeats,
         digest=case.arrival.digest,
-        changes=case.arrival.changes if repeats else (),
+        changes=case.arrival.changes if repeats or not case.hit.newly else (),
     )
 
 
@@ -237,7 +244,7 @@ def _unless_the_epoch(at: datetime | None) -> datetime | None:
 
 def _once(case: _Case) -> _Stage:
     if case.last is None:
-        return _first(case.hit)
+        return _first(case)
     arrival, watch = case.arrival, case.watch
     if arrival.verdict != "revised" or case.is_told:
         return _no("once", "the watch has alerted this story already")
@@ -245,14 +252,18 @@ def _once(case: _Case) -> _Stage:
         return _no("once", "the watch has alerted this story already, and in these words")
     if watch.realert == "material" and watch.name in arrival.nearly_alerted:
         return _no("once", "the watch has alerted this story already, and hardly in other words")
-    if watch.realert == "any" or (watch.realert == "material" and arrival.material):
+    if case.is_wanted_again:
         return _yes("once", f"it was alerted before, and revision {case.repeated.revision} again")
     return _no("once", f"the watch has alerted this story already; {_unwanted(watch)}")
 
 
-def _first(hit: Hit) -> _Stage:
-    if hit.newly:
+def _first(case: _Case) -> _Stage:
+    if case.hit.newly:
         return _yes("once", "it is the story's first match")
+    if case.arrival.verdict == "revised" and case.is_wanted_again:
+        return _yes(
+            "once", "an earlier text raised no alert, and the watch asks for its revisions"
+        )
     return _no("once", "an earlier text of the story matched, and raised no alert then")
 
 

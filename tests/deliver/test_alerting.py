@@ -98,16 +98,23 @@ def test_fates(arrival: Arrival, alerted: int | None, fate: str, stage: str) -> 
         ("material", False, 1, "suppressed"),
         ("any", False, 1, "alert"),
         ("any", False, 2, "alert"),
+        ("never", True, None, "suppressed"),
+        ("material", True, None, "alert"),
+        ("material", False, None, "suppressed"),
+        ("any", False, None, "alert"),
     ],
 )
 def test_revisions_are_alerted_again_as_the_watch_says(
-    realert: Realert, material: bool, alerted: int, fate: str
+    realert: Realert, material: bool, alerted: int | None, fate: str
 ) -> None:
+    """None was alerted before of a story that came with the first visit of its source."""
     watch = replace(WATCH, realert=realert)
-    decision = one(replace(REVISED, material=material), watch=watch, alerted=alerted)
+    revised = replace(REVISED, material=material, changes=("figures changed: 4 → 7",))
+    decision = one(revised, watch=watch, alerted=alerted)
     assert decision.fate == fate
-    assert decision.repeats is (fate == "alert")
-    assert fate == "suppressed" or decision.story.revision > alerted
+    assert decision.repeats is (fate == "alert" and alerted is not None)
+    assert fate == "suppressed" or decision.story.revision > (alerted or 0)
+    assert fate == "suppressed" or decision.changes == revised.changes
 
 
 def days_ago(days: float) -> datetime:

@@ -34,9 +34,9 @@ def stated(*, updated: timedelta | None) -> str:
     return f"<published>{NOON.isoformat()}</published>{at}"
 
 
-def visit(newsdesk: Newsdesk, body: bytes) -> Ingested:
+def visit(newsdesk: Newsdesk, body: bytes, *, baseline: bool = False) -> Ingested:
     visited = Visited(
-        source=Source(name="wire", baseline=False),
+        source=Source(name="wire", baseline=baseline),
         bulletin=parse(body, url="https://wire.example/feed"),
         at=newsdesk.now,
     )
@@ -69,3 +69,30 @@ def test_a_correction_of_an_older_story_is_told_if_it_is_dated(
     assert decision.fate == ("alert" if "within" in age else "suppressed")
     assert decision.reasons[1].text.startswith(age)
     assert (story.redated is not None) == ("its revision" in age)
+
+
+def test_a_revision_of_what_came_with_a_first_visit_is_told_with_what_changed(
+    tmp_path: Path,
+) -> None:
+    """An advisory that stood there before feedd did is found to be in use, and says so."""
+    with Newsdesk(
+        tmp_path, watches=[WATCH, replace(WATCH, name="first", realert="never")]
+    ) as desk:
+        first = visit(desk, edition("Four", dates=stated(updated=None)), baseline=True)
+        desk.later(days=9)
+        visit(desk, edition("Seven", dates=stated(updated=LATER)), baseline=True)
+        (seen,) = desk.sent()
+    assert first.alerts == ()
+    assert seen.data["watch"] == WATCH.name
+    assert seen.data["changes"]
+
+
+def test_a_watch_that_asks_for_a_source_hears_it_whatever_others_told(tmp_path: Path) -> None:
+    title = "Rocket attack on the harbour of Khelad wounds seven dockers"
+    theirs = replace(WATCH, name="theirs", query="rocket source:wire")
+    with Newsdesk(tmp_path, watches=[WATCH, theirs]) as desk:
+        for source in ("mirror", "wire", "post"):
+            desk.publish(title, source=source)
+            desk.later(hours=1)
+        told = [(seen.data["watch"], seen.data["story"]["sources"]) for seen in desk.sent()]
+    assert told == [(WATCH.name, ["mirror"]), ("theirs", ["mirror", "wire"])]

@@ -38,6 +38,7 @@ def test_it_is_read_as_written(row: Row) -> None:
         (2, "A drone fell beside the consulate."),
         (3, "New sanctions came from the U.S. today."),
         (6, "nginx fixes CVE-2026-12345"),
+        (6, "nginx fixes CVE\u20112026\u201112345"),
         (7, "A new C++ standard"),
         (8, "A takeover for €3.5 bn"),
         (14, "An outage at AT&T"),
