@@ -116,10 +116,14 @@ BLAST = (
     "Monday morning, police said."
 )
 AFTERMATH = (
-    "Prosecutors have opened an inquiry into how two men could leave a parked lorry beside the "
-    "stalls for three days, although residents had twice called the town hall about it.",
-    "Judge Amal Haddad, who leads the investigation, asked for the tapes of all cameras between "
-    "the quay and the station, and for the papers of the hauliers who had rented the vehicle.",
+    (
+        "Prosecutors have opened an inquiry into how two men could leave a lorry beside the "
+        "stalls for three days, although residents had twice called the town hall about it."
+    ),
+    (
+        "Judge Amal Haddad, who leads the investigation, asked for the tapes of cameras between "
+        "the quay and the station, and for the papers of the hauliers who had rented the vehicle."
+    ),
     "Opposition councillors want the mayor, Luc Garnier, to answer for the missing patrols.",
 )
 FOLLOWED = {
