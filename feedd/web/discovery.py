@@ -25,9 +25,14 @@ class Discovered:
 
 
 async def look(door: Door, url: str, *, selectors: Selectors | None) -> Discovered:
-    """Fetch an address, once, and read it as a visit would."""
+    """Fetch an address and read it as a visit would; without a scheme https comes first."""
     address = url if "://" in url else f"https://{url}"
     answer = await door.fetch(Request(url=address, page=selectors is not None))
+    if isinstance(answer, Failed) and answer.status is None and address != url:
+        plain = f"http://{url}"
+        second = await door.fetch(Request(url=plain, page=selectors is not None))
+        if not isinstance(second, Failed):
+            address, answer = plain, second
     match answer:
         case Failed():
             return Discovered(url=address, problem=answer.message)

@@ -175,6 +175,18 @@ def test_a_source_is_switched_off_and_on_again(own: Office) -> None:
 
 
 @pytest.mark.slow
+def test_an_address_without_a_scheme_may_speak_http_alone(own: Office) -> None:
+    own.far_end.pages["http://old.example/news"] = ("text/html", NEWS.encode())
+    own.far_end.silent.add("old.example")
+    page = Person(own).send("/sources/look", page="/sources", url="old.example/news").text
+    assert 'value="http://old.example/news"' in page
+    assert "Add this source" in page
+    gone = Person(own).send("/sources/look", page="/sources", url="none.example").text
+    assert 'value="https://none.example"' in gone
+    assert "404" in gone
+
+
+@pytest.mark.slow
 def test_a_first_visit_alerts_where_who_adds_it_wants_that(own: Office) -> None:
     person = Person(own)
     person.send("/sources", page="/sources", loud="true", **FIELDS)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -61,13 +62,16 @@ class Posted:
 
 @dataclass(slots=True)
 class FarEnd:
-    """Everything outside: ``pages`` by address, and what was posted where."""
+    """Everything outside: ``pages`` by address, hosts that are ``silent`` on https, posts."""
 
     pages: dict[str, tuple[str, bytes]] = field(default_factory=dict)
     posted: list[tuple[str, bytes]] = field(default_factory=list)
+    silent: set[str] = field(default_factory=set)
     says: Posted = field(default_factory=Posted)
 
     async def fetch(self, request: Request) -> Answer:
+        if urlsplit(request.url).scheme == "https" and urlsplit(request.url).netloc in self.silent:
+            return Failed(code="tls", message="it doesn't speak TLS there")
         if request.url not in self.pages:
             return Failed(code="status_404", message="it answers HTTP 404 Not Found", status=404)
         content_type, body = self.pages[request.url]
