@@ -207,12 +207,11 @@ def _sync(newsroom: Newsroom, now: datetime) -> tuple[Topic, ...]:
     config = newsroom.config
     in_force = declaration.lines(config, key=newsroom.authority)
     with newsroom.database.write(Matter.RULES) as connection:
-        before = declared.in_force(connection)
         # Of several processes only the first has to bring thousands of sources in step.
-        if declared.remember(connection, in_force, now=now):
+        if (former := declared.remember(connection, in_force, now=now)) is not None:
             first = partial(_first_visit, now=now)
             declared.sync_sources(connection, config.sources, first=first, now=now)
-            split_anew = declaration.selected_otherwise(before.lines if before else {}, in_force)
+            split_anew = declaration.selected_otherwise(former, in_force)
             sources.read_anew(connection, split_anew, at=now)
             declared.sync_watches(connection, config.watches, now=now)
             declared.sync_endpoints(connection, config.endpoints, now=now)
