@@ -12,9 +12,9 @@ from feedd.store.leading import Leadership
 from feedd.workers import publishing
 from feedd.workers.bringing import Tools
 from feedd.workers.delivering import Delivering
+from feedd.workers.hubtools import HubTools
 from feedd.workers.publishing import Publishing
 from feedd.workers.subscribing import Subscribing
-from feedd.workers.surroundings import Surroundings
 from feedd.workers.visiting import Visiting
 
 if TYPE_CHECKING:
@@ -63,15 +63,17 @@ class Crew:
     ) -> None:
         self.delivering = _delivering(newsroom, door, now, hooks)
         self.visiting = _visiting(newsroom, door, now, hooks, outbox=self.delivering)
-        around = _surroundings(newsroom, now)
+        hub_tools = _hub_tools(newsroom, now)
         self.subscribing = Subscribing(
-            around,
+            hub_tools,
             _by_name(newsroom),
             door=door,
             callback=newsroom.config.daemon.websub_callback,
             push=self.visiting.take_pushed,
         )
-        self.publishing = Publishing(around, _publishing_rules(newsroom), door=door, render=render)
+        self.publishing = Publishing(
+            hub_tools, _publishing_rules(newsroom), door=door, render=render
+        )
         self._leadership = Leadership(newsroom.database)
         self._relay = None if newsroom.database.is_sqlite else self._new_relay(newsroom, door, now)
         self._working = (
@@ -191,8 +193,8 @@ def _visiting(
     )
 
 
-def _surroundings(newsroom: Newsroom, now: Now) -> Surroundings:
-    return Surroundings(
+def _hub_tools(newsroom: Newsroom, now: Now) -> HubTools:
+    return HubTools(
         database=newsroom.database,
         now=now,
         jitter=random.random,

@@ -6,7 +6,7 @@ visits         ``visiting`` begins → ``bringing`` fetches → ``backlog`` has 
                network · ``unstored`` asked in vain · ``pushes`` of hubs
 deliveries     ``delivering`` · ``meters`` of how much each endpoint was sent
 hubs           ``subscribing`` at others' · ``publishing`` to the listeners of ours ·
-               ``surroundings`` of both
+               ``hubtools`` of both
 for all        ``calls`` under way · ``alarm`` sooner than the next tick · ``background``
 on PostgreSQL  ``relay`` shares work between processes, as ``jobs`` · ``presence`` which of them
                are alive

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from feedd.publish import Rendered
     from feedd.store import Connection
     from feedd.store.listeners import Owed
-    from feedd.workers.surroundings import Surroundings
+    from feedd.workers.hubtools import HubTools
 
 TIMEOUT: Final = 15.0  # seconds
 
@@ -91,13 +91,13 @@ class Publishing:
 
     def __init__(
         self,
-        around: Surroundings,
+        tools: HubTools,
         rules: Rules,
         *,
         door: Door,
         render: Callable[[Address, int], Rendered],
     ) -> None:
-        self._around = around
+        self._tools = tools
         self._render = render
         self._rules = rules
         self._published = hub.published(rules.topics, rules.public_url)
@@ -164,7 +164,7 @@ class Publishing:
         begun = [*map(self._verify_soon, asked), *map(self._tell_soon, due.owed)]
         self._has_more = not all(begun)
         if due.next_at is not None:
-            self._alarm.ring_in((due.next_at - self._around.now()).total_seconds())
+            self._alarm.ring_in((due.next_at - self._tools.now()).total_seconds())
 
     async def _store_outcomes(self) -> None:
         """Store what became of calls in one transaction; until then nobody is called again."""
@@ -175,7 +175,7 @@ class Publishing:
             del self._outcomes[number]
 
     def _store(self, outcomes: Iterable[_Outcome]) -> None:
-        with self._around.database.write() as connection:
+        with self._tools.database.write() as connection:
             for one in outcomes:
                 if one.standing is None:
                     listeners.strike_off(connection, one.before)
@@ -188,24 +188,24 @@ class Publishing:
             self._calls.begin(("deny", one.id), one.url, self._deny(one, address))
 
     def _strike_off(self) -> tuple[tuple[Listener, Address], ...]:
-        with self._around.database.read() as connection:
+        with self._tools.database.read() as connection:
             gone = tuple(self._unpublished(connection))
         if gone:
-            with self._around.database.write() as connection:
+            with self._tools.database.write() as connection:
                 for one, _ in gone:
                     listeners.strike_off(connection, one)
         return gone
 
     def _unpublished(self, connection: Connection) -> Iterable[tuple[Listener, Address]]:
         published = set(self._published.values())
-        for one in listeners.subscribers(connection, now=self._around.now()):
+        for one in listeners.subscribers(connection, now=self._tools.now()):
             address = Address(one.topic, one.format or "atom")
             if address not in published:
                 yield one, address
 
     def _note(self, request: SubscriptionRequest) -> Refused | None:
-        now = self._around.now()
-        with self._around.database.write(Matter.RULES) as connection:
+        now = self._tools.now()
+        with self._tools.database.write(Matter.RULES) as connection:
             subscribers, asking = listeners.counts(connection, now=now)
             is_full = subscribers >= MOST_SUBSCRIBERS and not listeners.knows(connection, request)
             if asking >= MOST_ASKING or is_full:
@@ -214,15 +214,15 @@ class Publishing:
         return None
 
     def _due(self) -> _Due:
-        now = self._around.now()
-        with self._around.database.read() as connection:
+        now = self._tools.now()
+        with self._tools.database.read() as connection:
             is_over = listeners.lapsed(connection, now=now)
             asked = listeners.asked(connection, now=now, limit=AT_ONCE)
             # More than there is room for, as those of a host that has its share are skipped.
             owed = listeners.owed(connection, now=now, limit=4 * AT_ONCE)
             next_at = listeners.next_owed(connection, now=now)
         if is_over:
-            with self._around.database.write() as connection:
+            with self._tools.database.write() as connection:
                 listeners.forget_lapsed(connection, now=now)
         return _Due(asked, owed, next_at)
 
@@ -236,7 +236,7 @@ class Publishing:
         )
 
     async def _verify(self, request: SubscriptionRequest) -> None:
-        topic, challenge = self._feed_url(request.address), self._around.mint()
+        topic, challenge = self._feed_url(request.address), self._tools.mint()
         url = hub.verification_url(request, topic=topic, challenge=challenge)
         try:
             reply = await self._door.ask(url, timeout=TIMEOUT, max_body=len(challenge) + 1)
@@ -250,19 +250,19 @@ class Publishing:
         self._alarm.ring_in(GATHERING)
 
     def _not_reached(self, request: SubscriptionRequest, why: str) -> None:
-        again = hub.verify_again(request, now=self._around.now())
+        again = hub.verify_again(request, now=self._tools.now())
         topic = self._feed_url(request.address)
         log.get().info("hub", topic=topic, outcome="not verified", why=why, again=str(again))
-        with self._around.database.write() as connection:
+        with self._tools.database.write() as connection:
             if again is None:
                 listeners.settle(connection, request)
             else:
                 listeners.ask_again(connection, request, at=again)
 
     def _settle(self, request: SubscriptionRequest, *, agrees: bool) -> None:
-        with self._around.database.write(Matter.RULES) as connection:
+        with self._tools.database.write(Matter.RULES) as connection:
             if listeners.settle(connection, request) and agrees:
-                listeners.fulfil(connection, request, now=self._around.now())
+                listeners.fulfil(connection, request, now=self._tools.now())
 
     async def _tell(self, owed: Owed) -> None:
         try:
@@ -275,8 +275,8 @@ class Publishing:
             result,
             version=owed.version,
             schedule=self._rules.waits,
-            now=self._around.now(),
-            jitter=self._around.jitter(),
+            now=self._tools.now(),
+            jitter=self._tools.jitter(),
         )
         self._outcomes[owed.listener.id] = _Outcome(owed.listener, standing)
         _log(owed.listener, standing, result)
@@ -301,7 +301,7 @@ class Publishing:
             )
         except FetchError as error:
             return retry.Result(outcome="failed", words=error.message)
-        return retry.judge(reply.status, reply.headers, now=self._around.now())
+        return retry.judge(reply.status, reply.headers, now=self._tools.now())
 
     async def _deny(self, listener: Listener, address: Address) -> None:
         """Say that nothing more will come; who misses this learns it when renewing."""

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from feedd.core.websub import Intent, Subscription
     from feedd.net import Door, Reply
     from feedd.store import Connection
-    from feedd.workers.surroundings import Surroundings
+    from feedd.workers.hubtools import HubTools
 
 AT_ONCE: Final = 8
 """Requests to hubs under way."""
@@ -52,14 +52,14 @@ class Subscribing:
 
     def __init__(
         self,
-        around: Surroundings,
+        tools: HubTools,
         declared: Mapping[str, Source],
         *,
         door: Door,
         callback: str | None,
         push: Callable[[str, Fetched], bool],
     ) -> None:
-        self._around = around
+        self._tools = tools
         self._push = push
         self._declared = declared
         self._door = door
@@ -103,8 +103,8 @@ class Subscribing:
         # A write keeps everybody else from storing, and whoever has no callback isn't worth it.
         if self._known(token) is None:
             return None
-        now = self._around.now()
-        with self._around.database.write() as connection:
+        now = self._tools.now()
+        with self._tools.database.write() as connection:
             known = subscriptions.by_token(connection, token)
             if known is None or intent.topic != known.offer.topic:
                 return None
@@ -113,7 +113,7 @@ class Subscribing:
                 return ""
             if not websub.is_wanted(known, intent):
                 return None
-            verified = websub.verified(known, intent.lease, now=now, jitter=self._around.jitter())
+            verified = websub.verified(known, intent.lease, now=now, jitter=self._tools.jitter())
             self._store(connection, verified)
         log.get().info("subscribed", source=known.source, hub=known.offer.hub, why=verified.why)
         return intent.challenge
@@ -139,13 +139,13 @@ class Subscribing:
 
     def _due(self) -> tuple[Subscription, ...]:
         room = AT_ONCE - len(self._under_way)
-        with self._around.database.read() as connection:
+        with self._tools.database.read() as connection:
             return subscriptions.due(
-                connection, now=self._around.now(), limit=room + len(self._under_way)
+                connection, now=self._tools.now(), limit=room + len(self._under_way)
             )[:room]
 
     def _known(self, token: str) -> Subscription | None:
-        with self._around.database.read() as connection:
+        with self._tools.database.read() as connection:
             return subscriptions.by_token(connection, token)
 
     def _begin(self, due: Subscription) -> None:
@@ -166,18 +166,18 @@ class Subscribing:
             )
 
     async def _act(self, due: Subscription) -> None:
-        now = self._around.now()
+        now = self._tools.now()
         if due.pending:
             why = "the hub took the request and never verified it"
             await self._keep(websub.refused(due, why, now=now))
             return
-        asking = websub.asked(due, token=self._around.mint(), secret=self._around.mint(), now=now)
+        asking = websub.asked(due, token=self._tools.mint(), secret=self._tools.mint(), now=now)
         if not await self._keep(asking):
             return
         if refusal := await self._ask(asking):
             why, wait = refusal
             log.get().warning("hub refused", source=due.source, hub=due.offer.hub, why=why)
-            refused = websub.refused(asking, why, now=self._around.now(), wait=wait)
+            refused = websub.refused(asking, why, now=self._tools.now(), wait=wait)
             await self._keep(refused)
         else:
             log.get().debug("asked hub", source=due.source, hub=due.offer.hub)
@@ -206,14 +206,14 @@ class Subscribing:
 
     def _no(self, reply: Reply) -> _Refusal:
         words = " ".join(reply.body_head.decode(errors="replace").split())[:200]
-        wait = retry_after(reply.headers.get("retry-after"), now=self._around.now())
+        wait = retry_after(reply.headers.get("retry-after"), now=self._tools.now())
         return f"the hub answers HTTP {reply.status}{f': {words}' if words else ''}", wait
 
     async def _keep(self, subscription: Subscription) -> bool:
         return await asyncio.to_thread(self._keep_now, subscription)
 
     def _keep_now(self, subscription: Subscription) -> bool:
-        with self._around.database.write() as connection:
+        with self._tools.database.write() as connection:
             before = subscriptions.of(connection, subscription.source)
             if before is not None and _is_overtaken(before, by=subscription):
                 return True
@@ -229,7 +229,7 @@ class Subscribing:
         if until is not None:
             state = replace(known.state, pushed_until=until)
         elif source is not None and known.state.pushed_until is not None:
-            state = schedule.unpushed(known.state, source, now=self._around.now())
+            state = schedule.unpushed(known.state, source, now=self._tools.now())
         else:
             return True
         sources.save_state(connection, subscription.source, state)

@@ -26,8 +26,8 @@ from feedd.visits import Ingested, Visited
 from feedd.web import hub as web_hub
 from feedd.web.feeds import Feeds
 from feedd.web.publisher import Publisher
+from feedd.workers.hubtools import HubTools
 from feedd.workers.publishing import Publishing, Rules
-from feedd.workers.surroundings import Surroundings
 from tests.databases import lay_down
 from tests.net.doors import LOOPBACK, QUICK, trusting
 from tests.origin import Origin, Serve
@@ -140,7 +140,7 @@ class House:
             authority=self.newsroom.authority,
         )
         self.publishing = Publishing(
-            Surroundings(
+            HubTools(
                 database=self.newsroom.database,
                 now=lambda: self.now,
                 jitter=lambda: 0.5,

@@ -23,8 +23,8 @@ from feedd.newsroom import open_newsroom
 from feedd.store import sources, subscriptions
 from feedd.web.callbacks import Callbacks
 from feedd.workers.bringing import Tools
+from feedd.workers.hubtools import HubTools
 from feedd.workers.subscribing import Subscribing
-from feedd.workers.surroundings import Surroundings
 from feedd.workers.visiting import Visiting
 from tests.databases import lay_down
 from tests.net.doors import LOOPBACK, QUICK, trusting
@@ -185,7 +185,7 @@ async def reader(folder: Path, origin: Origin, *, callback: str | None) -> Async
             )
             declared = {source.name: source for source in settings.sources}
             made.visiting = Visiting(tools, declared, on_visit=_telling(made))
-            around = Surroundings(
+            tools = HubTools(
                 database=newsroom.database,
                 now=lambda: made.now,
                 jitter=lambda: 0.5,
@@ -193,7 +193,7 @@ async def reader(folder: Path, origin: Origin, *, callback: str | None) -> Async
             )
             push = made.visiting.take_pushed
             made.subscribing = Subscribing(
-                around, declared, door=door, callback=callback, push=push
+                tools, declared, door=door, callback=callback, push=push
             )
             app = Callbacks(made.subscribing, largest=10_000, otherwise=_elsewhere)
             transport = httpx.ASGITransport(app=app)

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
-    """The database, a clock and chance: ``mint`` makes what can't be guessed.
+class HubTools:
+    """The database, a clock and chance; ``mint`` makes a token that nobody can guess.
 
     ``jitter`` gives a number in [0, 1).
     """
