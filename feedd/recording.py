@@ -196,7 +196,14 @@ def _notice(group: tuple[Waiting, ...], desk: Desk, *, identity: str, now: datet
     if first.watch is None:
         return replace(told, text=kept.read_notice(first.told))
     findings = tuple(kept.read_finding(one.told) for one in group)
-    told = replace(told, type="alert.created", watch=first.watch, findings=findings)
+    watch = desk.watch_settings.get(first.watch)
+    told = replace(
+        told,
+        type="alert.created",
+        watch=first.watch,
+        title=watch.title if watch else "",
+        findings=findings,
+    )
     if len(group) == 1:
         return told
     return replace(told, type="alert.digest", alert=identity, created=now, sequence=last.sequence)

@@ -62,6 +62,7 @@ def list_watches(options: Options, *, as_json: bool) -> int:
             if as_json:
                 document = {
                     "watch": one.name,
+                    "title": one.called,
                     "query": one.query,
                     "notify": list(one.notify),
                     "muted_until": moment(one.muted_until),
@@ -74,7 +75,8 @@ def list_watches(options: Options, *, as_json: bool) -> int:
 
 def _line(one: Watch) -> str:
     muted = f" (muted until {to_the_minute(one.muted_until)})" if one.muted_until else ""
-    return f"{one.name}: {one.query} → {', '.join(one.notify) or 'nobody'}{muted}"
+    title = f" ({one.title})" if one.title else ""
+    return f"{one.name}{title}: {one.query} → {', '.join(one.notify) or 'nobody'}{muted}"
 
 
 @watch.command("test")
@@ -135,7 +137,7 @@ def _tell_all(config: Config, days: int, now: datetime, *, as_json: bool) -> int
         return 0 if matching else NOTHING
     for one in matching:
         title = one.latest.heading if one.latest else ""
-        tell(f"{one.watch.name}: {counted(one.matches, 'story')}, the latest: {title}")
+        tell(f"{one.watch.called}: {counted(one.matches, 'story')}, the latest: {title}")
     rest = counted(len(found) - len(matching), "watch")
     tell(f"{rest} of {len(found)} match none of {counted(stories, 'story')} in {days} days")
     return 0 if matching else NOTHING

@@ -233,6 +233,7 @@ def _watch(table: WatchTable, max_age: timedelta) -> Watch:
     return Watch(
         name=table.name,
         query=table.query.text,
+        title=table.title,
         notify=tuple(dict.fromkeys(table.notify)),
         max_age=table.max_age or max_age,
         realert=table.realert,

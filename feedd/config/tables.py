@@ -219,6 +219,7 @@ class WatchTable(_Table):
 
     name: Name
     query: Query
+    title: Text = _WATCH.title
     notify: list[Text] = []
     max_age: Lasting | None = None
     realert: Realert = _WATCH.realert

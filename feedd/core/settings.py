@@ -97,6 +97,7 @@ Realert = Literal["never", "material", "any"]
 class Watch:
     """A named query whose first match on a story raises an alert to the endpoints in ``notify``.
 
+    ``title`` is what people read in place of its name, "" where that will do.
     A story older than ``max_age`` raises none, nor does a revision of it unless that states a
     later date. ``realert`` says which later revisions of a story raise another. The rest keeps a
     watch calm, and holds alerts without ever dropping one: ``cooldown`` passes between two
@@ -107,6 +108,7 @@ class Watch:
 
     name: str
     query: str
+    title: str = ""
     notify: tuple[str, ...] = ()
     max_age: timedelta = timedelta(days=2)
     realert: Realert = "never"
@@ -115,6 +117,11 @@ class Watch:
     quiet: QuietHours | None = None
     rollup: int | None = None
     muted_until: datetime | None = None
+
+    @property
+    def called(self) -> str:
+        """What people read: its title, or its name."""
+        return self.title or self.name
 
 
 EndpointKind = Literal[

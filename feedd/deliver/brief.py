@@ -105,13 +105,14 @@ def _first(brief: Brief, count: int) -> Brief:
 
 
 def _heading(notice: Notice) -> str:
+    called = on_one_line(notice.title) or notice.watch
     match notice.type:
         case "alert.created" if any(finding.changes for finding in notice.findings):
-            return f"{notice.watch}: revised"
+            return f"{called}: revised"
         case "alert.created":
-            return notice.watch
+            return called
         case "alert.digest":
-            return f"{notice.watch}: {len(notice.findings)} stories"
+            return f"{called}: {len(notice.findings)} stories"
         case "endpoint.test":
             return "Test message"
         case "operator.notice":

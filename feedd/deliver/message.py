@@ -94,6 +94,8 @@ def _payload(notice: Notice, findings: int, passages: int) -> dict[str, JSON]:
     if notice.type == "operator.notice":
         return {**told, "text": clip(notice.text, SUMMARY, size=json_bytes)}
     told["watch"] = _name(notice.watch)
+    if notice.title:
+        told["watch_title"] = _name(notice.title)
     if notice.type != "alert.digest":
         return {**told, **_finding(notice, notice.findings[0], passages)}
     shown = notice.findings[:findings]

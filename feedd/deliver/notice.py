@@ -51,8 +51,9 @@ class Notice:
     """One message to be told to one or several endpoints.
 
     ``alert`` is its id in the ledger and ``sequence`` grows with each alert, so that a receiver
-    can order them. ``findings`` holds one story for an alert, several for a digest, none for a
-    notice to the operator, whose ``text`` says what happened.
+    can order them. ``title`` is the watch's, "" if it has none. ``findings`` holds one story for
+    an alert, several for a digest, none for a notice to the operator, whose ``text`` says what
+    happened.
     """
 
     type: NoticeType
@@ -60,6 +61,7 @@ class Notice:
     created: datetime
     public_url: str
     watch: str = ""
+    title: str = ""
     sequence: int = 0
     findings: tuple[Finding, ...] = ()
     text: str = ""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from feedd.core.settings import Watch
     from feedd.web.forms import Form
 
-TEXTS: Final = ("max_age", "cooldown", "digest")
+TEXTS: Final = ("title", "max_age", "cooldown", "digest")
 _QUIET: Final = ("start", "end", "zone")
 
 
@@ -30,6 +30,7 @@ class Draft:
     seen: str = ""
     name: str = ""
     query: str = ""
+    title: str = ""
     notify: tuple[str, ...] = ()
     realert: str = "never"
     max_age: str = ""
@@ -43,7 +44,7 @@ class Draft:
     @property
     def is_timed(self) -> bool:
         """Tell whether it says when alerts leave, and of which stories."""
-        return any((*(getattr(self, key) for key in TEXTS), self.rollup, self.quiet))
+        return any((self.max_age, self.cooldown, self.digest, self.rollup, self.quiet))
 
     @property
     def quiet(self) -> Mapping[str, str]:
@@ -107,6 +108,8 @@ def fingerprint(table: Mapping[str, object] | None) -> str:
 def _told(watch: Watch, max_age: timedelta) -> Mapping[str, object]:
     """Write down what a file says of a watch."""
     told: dict[str, object] = {}
+    if watch.title:
+        told["title"] = watch.title
     if watch.max_age != max_age:
         told["max_age"] = spell_duration(watch.max_age)
     if watch.cooldown:

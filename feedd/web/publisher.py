@@ -153,7 +153,7 @@ class Publisher:
         )
 
     def _watch(self, watch: Watch, suffix: Format) -> Rendered:
-        topic = Topic(name=f"watches/{watch.name}", title=f"Alerts: {watch.name}", query="")
+        topic = Topic(name=f"watches/{watch.name}", title=f"Alerts: {watch.called}", query="")
         with self._database.read() as connection:
             ids = alertlist.alerted_stories(connection, watch.name, limit=topic.limit)
             if suffix == "atom":

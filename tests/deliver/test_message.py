@@ -94,6 +94,8 @@ def test_a_cloudevent_carries_the_same_story_and_the_webhook_id() -> None:
         notices.alert(Story(id="heard", enclosures=(Enclosure(url="https://a.example/b"),))),
         notices.digest([notices.finding(), notices.finding(notices.TEHRAN, "بصره")]),
         notices.digest([]),
+        replace(notices.alert(), title="راکت‌ها"),
+        replace(notices.digest([]), title="راکت‌ها"),
         notices.operator_notice("The endpoint desk is disabled."),
         notice.sample(created=notices.CREATED, public_url=notices.PUBLIC_URL),
     ],
@@ -107,8 +109,8 @@ def test_schemas_stay_as_they_were_published() -> None:
     """Add fields if need be, and renew the digests; take nothing away before a major version."""
     digests = {name: hashlib.sha256(schemas.read(name)).hexdigest()[:16] for name in schemas.NAMES}
     assert digests == {
-        "alert.created": "d9efc628bc500390",
-        "alert.digest": "6b81527f2476598f",
+        "alert.created": "d01264ca3915248e",
+        "alert.digest": "c3f0100e458d82ba",
         "endpoint.test": "f15837330ca9355b",
         "operator.notice": "19a643f6ca642bd6",
     }
@@ -208,6 +210,12 @@ def test_what_changed_is_told_of_an_alert_that_repeats_and_of_no_other() -> None
     assert data["changes"] == [*CHANGES]
     told = json.loads(message.render(notices.digest([found, notices.finding()])))["data"]
     assert [one.get("changes") for one in told["stories"]] == [[*CHANGES], None]
+
+
+def test_the_title_of_a_watch_stands_beside_its_name() -> None:
+    data = json.loads(message.render(replace(notices.alert(), title="راکت‌ها")))["data"]
+    assert (data["watch"], data["watch_title"]) == ("rockets", "راکت‌ها")
+    assert "watch_title" not in json.loads(message.render(notices.alert()))["data"]
 
 
 TEXT = st.text(st.characters(codec=None), max_size=3000)

@@ -538,3 +538,11 @@ def test_an_endpoint_that_is_declared_again_is_sent_what_waited_for_it(newsdesk:
             declared.sync_endpoints(connection, names, now=NOON)
             assert bool(troubles.stranded(connection)) == (not names)
         assert len(newsdesk.sent()) == len(names)
+
+
+def test_a_message_calls_its_watch_by_name_and_title(tmp_path: Path) -> None:
+    called = replace(ROCKETS, title="راکت‌ها")
+    with Newsdesk(tmp_path, watches=(called,)) as newsdesk:
+        newsdesk.publish("Rocket attack on Basra port")
+        (sent,) = newsdesk.sent()
+    assert (sent.data["watch"], sent.data["watch_title"]) == ("rockets", "راکت‌ها")

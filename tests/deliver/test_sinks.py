@@ -210,6 +210,11 @@ def test_an_alert_reads_like_this() -> None:
     )
 
 
+def test_a_watch_is_called_by_its_title() -> None:
+    told = taken("telegram", replace(notices.alert(), title="راکت‌ها\n"))["text"]
+    assert str(told).startswith("راکت‌ها\n\nRocket attack")
+
+
 def test_a_revision_reads_like_this() -> None:
     found = replace(
         notices.finding(),

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 TIMES = {
+    "title": "دریا",
     "max_age": "6h",
     "cooldown": "30m",
     "digest": "every weekday 08:00 Europe/Berlin",
@@ -29,6 +30,7 @@ TIMES = {
 DECLARED = """
 [[watches]]
 name = "calm"
+title = "Calm seas"
 query = "ferry"
 cooldown = "1h30m"
 digest = "every day 08:00 Europe/Berlin"
@@ -70,6 +72,7 @@ def test_when_alerts_leave_is_saved_shown_and_taken_back(own: Office) -> None:
 def test_a_declared_watch_shows_when_its_alerts_leave(own: Office) -> None:
     told = fields(Person(own).read("/watches/calm"))
     assert told == {
+        "title": "Calm seas",
         "max_age": "",
         "cooldown": "1h30m",
         "digest": "0 8 * * * Europe/Berlin",

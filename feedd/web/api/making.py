@@ -245,6 +245,7 @@ class Making:
         known = workshop.is_made(self._site.config, "watches", watch.name)
         return WatchShape(
             name=watch.name,
+            title=watch.called,
             query=watch.query,
             notify=list(watch.notify),
             realert=watch.realert,

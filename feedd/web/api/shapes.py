@@ -175,6 +175,7 @@ class WatchShape(Shape):
     """A watch; while it is muted it raises no alerts."""
 
     name: str
+    title: str
     query: str
     notify: list[str]
     realert: Literal["never", "material", "any"]
@@ -353,6 +354,7 @@ class WatchDraft(Draft):
     """A watch as it is made."""
 
     query: str
+    title: str | None = None
     notify: list[str] = []
     max_age: str | None = None
     realert: str | None = None

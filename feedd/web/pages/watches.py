@@ -122,7 +122,7 @@ class WatchPages:
             watches=[
                 (watch, workshop.is_made(config, "watches", watch.name))
                 for watch in config.watches
-                if holds(find, watch.name, watch.query)
+                if holds(find, watch.name, watch.title, watch.query)
             ],
             find=find,
             is_long=len(config.watches) > MANY,
