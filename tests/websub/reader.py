@@ -185,7 +185,7 @@ async def reader(folder: Path, origin: Origin, *, callback: str | None) -> Async
             )
             declared = {source.name: source for source in settings.sources}
             made.visiting = Visiting(tools, declared, on_visit=_telling(made))
-            tools = HubTools(
+            hub_tools = HubTools(
                 database=newsroom.database,
                 now=lambda: made.now,
                 jitter=lambda: 0.5,
@@ -193,7 +193,7 @@ async def reader(folder: Path, origin: Origin, *, callback: str | None) -> Async
             )
             push = made.visiting.take_pushed
             made.subscribing = Subscribing(
-                tools, declared, door=door, callback=callback, push=push
+                hub_tools, declared, door=door, callback=callback, push=push
             )
             app = Callbacks(made.subscribing, largest=10_000, otherwise=_elsewhere)
             transport = httpx.ASGITransport(app=app)
