@@ -57,6 +57,8 @@ class Entrance:
         self._users = {user.name: user for user in users}
         self._now = now
         self._throttle = Throttle()
+        # Where users have logged in from: strangers mustn't lock them out under their names.
+        self._usual: OrderedDict[tuple[str, str], None] = OrderedDict()
         # One at a time: of many at once none would have failed yet, and each would take a thread.
         self._judging = asyncio.Lock()
         # A feed reader sends its password with every poll, and checking one takes 50 ms.
@@ -95,7 +97,9 @@ class Entrance:
             return await self._judge(login, peer=peer)
 
     async def _judge(self, login: Login, *, peer: str) -> Visitor | Wait:
-        names = (f"from {peer}", f"as {login.name[:64]}")
+        names = [f"from {peer}"]
+        if (login.name, peer) not in self._usual:
+            names.append(f"as {login.name[:64]}")
         now = self._now()
         if wait := max(self._throttle.wait(name, now=now) for name in names):
             return Wait(int(wait.total_seconds()) + 1)
@@ -104,6 +108,9 @@ class Entrance:
         if await asyncio.to_thread(is_password, login.password, hashed):
             for name in names:
                 self._throttle.succeeded(name)
+            self._usual[login.name, peer] = None
+            if len(self._usual) > _KNOWN_LOGINS:
+                self._usual.popitem(last=False)
             return Visitor(login.name, ALL_RIGHTS, "password")
         for name in names:
             self._throttle.failed(name, now=now)

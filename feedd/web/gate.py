@@ -12,7 +12,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse
 from feedd.errors import StoreError
 from feedd.web.entrance import Wait
 from feedd.web.problems import problem
-from feedd.web.visitor import NOBODY, SAFE, Visitor, is_cross_site, is_ours, needed
+from feedd.web.visitor import NOBODY, SAFE, Visitor, address_of, is_cross_site, is_ours, needed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -98,7 +98,8 @@ class Gate:
         headers, path, method = Headers(scope=scope), scope["path"], scope["method"]
         if path not in _HEALTH and not is_ours(headers.get("host"), self._hosts):
             return _plain(421, "This is not the name of this feedd: see public_url in [daemon].\n")
-        peer = scope["client"][0] if scope.get("client") else ""
+        client = scope["client"][0] if scope.get("client") else ""
+        peer = address_of(client, headers.getlist("x-forwarded-for"))
         cookies = cookie_parser(headers.get("cookie", ""))
         visitor = await self._entrance.visitor(headers, cookies, path=path, peer=peer)
         if isinstance(visitor, Wait):

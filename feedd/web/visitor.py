@@ -11,12 +11,13 @@ Nothing here reads or sends; ``feedd.web.gate`` asks in this order:
 from __future__ import annotations
 
 from dataclasses import dataclass
+from ipaddress import ip_address
 from itertools import chain
 from typing import TYPE_CHECKING, Final, Literal
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 Right = Literal["read", "write", "feeds"]
 Way = Literal["nobody", "anybody", "session", "token", "password"]
@@ -72,6 +73,20 @@ def needed(method: str, path: str) -> Right | None:
     if path in WHOLE:
         return "write"
     return "read" if method in SAFE else "write"
+
+
+def address_of(client: str, forwarded: Sequence[str]) -> str:
+    """Give the address that a request comes from; of one that a proxy passes on, what that saw.
+
+    ``forwarded`` are the lines of ``X-Forwarded-For``, of which a proxy writes the end. They are
+    read only if the client's own address is no public one, as a proxy beside feedd has.
+    """
+    last = ",".join(forwarded).rpartition(",")[2].strip()
+    try:
+        is_near = not ip_address(client.partition("%")[0]).is_global
+        return str(ip_address(last)) if is_near and last else client
+    except ValueError:
+        return client
 
 
 def may_write(scope: Mapping[str, object]) -> bool:

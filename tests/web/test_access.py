@@ -7,7 +7,7 @@ import re
 from base64 import urlsafe_b64encode
 from datetime import timedelta
 from hashlib import scrypt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from starlette.routing import Mount, Route
@@ -25,6 +25,7 @@ from feedd.web.visitor import (
     SAFE,
     WHOLE,
     Visitor,
+    address_of,
     hosts,
     is_cross_site,
     is_ours,
@@ -35,6 +36,8 @@ from tests.web.office import HOST, NOW, Office, Person
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from tests.rows import Row
 
 pytestmark = pytest.mark.slow
 
@@ -275,6 +278,55 @@ def test_passwords_cannot_be_tried_out(tmp_path: Path) -> None:
         assert (
             person.send("/login", page="/login", name="anna", password=PASSWORD).status_code == 303
         )
+
+
+def test_strangers_lock_nobody_out_from_where_they_log_in(closed: Office) -> None:
+    site = closed.site()
+    entrance = Entrance(site.database, site.config.daemon.web.users, now=site.now)
+
+    async def work() -> list[Visitor | Wait]:
+        right, wrong = Login("anna", PASSWORD), Login("anna", "guess")
+        tries = [(right, "192.0.2.1"), *[(wrong, "192.0.2.66")] * 10]
+        tries += [(right, "192.0.2.2"), (right, "192.0.2.1")]
+        return [await entrance.login(one, peer=peer) for one, peer in tries]
+
+    first, *_, elsewhere, at_home = asyncio.run(work())
+    assert first == at_home != NOBODY
+    assert isinstance(elsewhere, Wait)
+
+
+ADDRESSES: tuple[tuple[str, tuple[str, ...], str], ...] = (
+    ("127.0.0.1", (), "127.0.0.1"),
+    ("127.0.0.1", ("8.8.4.4",), "8.8.4.4"),
+    ("127.0.0.1", ("1.1.1.1, 8.8.4.4",), "8.8.4.4"),
+    ("::1", ("1.1.1.1", "2606:4700::1111"), "2606:4700::1111"),
+    ("172.18.0.5", ("8.8.4.4",), "8.8.4.4"),
+    ("127.0.0.1", ("unknown",), "127.0.0.1"),
+    ("127.0.0.1", ("8.8.4.4,",), "127.0.0.1"),
+    ("9.9.9.9", ("8.8.4.4",), "9.9.9.9"),
+    ("", ("8.8.4.4",), ""),
+)
+
+
+def test_whose_address_counts_behind_a_proxy(row: Row) -> None:
+    """Whoever speaks to feedd itself from elsewhere says nothing of others."""
+    for client, forwarded, address in ADDRESSES:
+        with row(f"{client} {forwarded}"):
+            assert address_of(client, forwarded) == address
+
+
+def test_a_guest_of_the_proxy_keeps_no_other_out(tmp_path: Path) -> None:
+    with Office(tmp_path, users() + TOPIC) as office:
+
+        def status(name: str, password: str, *, guest: str) -> int:
+            headers = {"x-forwarded-for": guest}
+            how: dict[str, Any] = {"auth": (name, password), "headers": headers}
+            return Person(office).ask("GET", "/feeds/world.atom", **how).status_code
+
+        mallory, anna = "203.0.113.66", "203.0.113.1"
+        assert {status(f"user{n}", "guess", guest=mallory) for n in range(10)} == {401}
+        assert status("anna", PASSWORD, guest=mallory) == 429
+        assert status("anna", PASSWORD, guest=anna) == 200
 
 
 def test_no_more_passwords_are_tried_out_at_once_than_one_after_the_other(closed: Office) -> None:
