@@ -15,7 +15,7 @@ import re
 import unicodedata
 from datetime import UTC, date, datetime, timedelta
 
-from feedd.core.parse import calendars, handays, twocalendars, zonenames
+from feedd.core.parse import calendars, handays, phrases, twocalendars, zonenames
 
 _ISO_DAY = re.compile(
     r"(?P<year>\d{4})(?:-?(?P<month>\d{2})-?(?P<day>\d{2})|-(?P<month_only>\d{2})"
@@ -86,6 +86,14 @@ def at(start: datetime, hour: int, minute: int, second: int, micros: int = 0) ->
     return start + timedelta(hours=hour, minutes=minute, seconds=second, microseconds=micros)
 
 
+_AGO = re.compile(
+    rf"^(?:{phrases.AGO_LED}\s\d{{1,2}}\s?{phrases.UNIT}(?![^\W\d_])"
+    rf"|\d{{1,2}}\s?{phrases.UNIT}\b.{{0,40}}\s{phrases.AGO}$)",
+    re.IGNORECASE,
+)
+"""How long ago something was, whose numbers are no day's: "1 hr 20 min ago"."""
+
+
 def read(text: str) -> datetime | None:
     """Read a date that is neither RFC 822's nor RFC 3339's.
 
@@ -93,6 +101,8 @@ def read(text: str) -> datetime | None:
         ValueError: It names a day or a time that doesn't exist.
         OverflowError: It lies outside the years 1 to 9999.
     """
+    if _AGO.match(text):
+        return None
     text = _EXTRA_ZERO.sub("", _folded(text))
     return _stamp(text) or _iso_day(text) or _taken_apart(text)
 

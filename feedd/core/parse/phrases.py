@@ -135,8 +135,22 @@ TIME_JOINT = any_of(
 UNIT = any_of(
     """h; hrs?; min; mins; minutes?; hours?; days?; weeks?; stunden?; minuten; tagen?;
     heures?; jours?; horas?; minutos; días; dias; час\\w*; мин\\w*; дн\\w*; ساعت;
-    دقیقه; روز; ساعات; ساعة; دقائق; 小时前?; 分钟前?; 天前?; 時間前; 分前; 日前; 시간 전; 분 전"""
+    دقیقه; روز; ساعات; ساعة; دقائق; دقيقة; 小时前?; 分钟前?; 天前?; 小時前; 分鐘前; 時間前; 分前;
+    日前; 시간 ?전; 분 ?전; 일 ?전; m; d; uur; minuut; dagen; minuti; ore; giorni; timer; timmar;
+    minutter; minuter; dage[rn]?;
+    tuntia; minuuttia; dk\\.?; dakika; saat; gün; minut\\w*; godzin\\w*; dni;
+    годин\\w*; хв\\w*; дні\\w*; menit; jam; hari; phút; giờ; ngày; दिन; घंटे; घंटा; मिनट; דקות; שעות;
+    ימים; นาที; ชั่วโมง; วัน; months?; monaten?; mois; mes(?:es)?; semanas?; semaines?; нед\\w*;
+    месяц\\w*; hafta; ay; tygodni\\w*; weken"""
 )
+AGO_LED = any_of(
+    "vor; il y a; hace; há; منذ; قبل; לפני; før; för; za; acum; πριν(?: από)?; cách đây"
+)
+AGO = any_of(
+    """ago; назад; тому; тому назад; پیش; قبل; fa; geleden; siden; sedan; sitten; önce; temu; lalu;
+    yang lalu; trước; पहले; atrás; ที่แล้ว"""
+)
+"""What stands before and behind how long ago something was."""
 
 READING = any_of(
     """min(?:ute)?s? read; min\\. lesezeit; minuten lesezeit; min de lecture;
@@ -152,12 +166,15 @@ READING_LED = any_of(
     doba čtení; เวลาอ่าน; waktu baca; thời gian đọc; χρόνος ανάγνωσης; पढ़ने का समय"""
 )
 """What stands before the minutes that a story takes to read."""
-DAY = any_of(
-    """just now; yesterday; today; gestern; heute; hier; aujourd'hui; ayer; hoy; ontem;
-    hoje; ieri; oggi; вчера; сегодня; вчора; сьогодні; دیروز; امروز; أمس; اليوم;
-    אתמול; היום; 昨天; 今天; 昨日; 今日; 어제; 오늘; เมื่อวาน; วันนี้; dün; bugün; wczoraj;
-    dziś; gisteren; vandaag; igår; idag"""
+TODAY = any_of(
+    """today; heute; aujourd['’]hui; hoy; hoje; oggi; сегодня; сьогодні; امروز; اليوم; היום; 今天;
+    今日; 오늘; วันนี้; bugün; dziś; dzisiaj; vandaag; idag; i dag; hari ini; astăzi; hôm nay; आज"""
 )
+YESTERDAY = any_of(
+    """yesterday; gestern; hier; ayer; ontem; ieri; вчера; вчора; دیروز; أمس; אתמול; 昨天; 昨日;
+    어제; เมื่อวาน; dün; wczoraj; gisteren; igår; i går; kemarin; hôm qua"""
+)
+DAY = f"(?:just now|{TODAY}|{YESTERDAY})"
 
 SMALL_PRINT = tuple(
     """©; (c) 19; (c) 20; change data exporting settings; erhalten diese mail; erhalten diese

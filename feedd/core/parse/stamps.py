@@ -71,10 +71,14 @@ _TIME_LABEL = re.compile(
     rf"^{phrases.TIME_LABEL}(?:\s{phrases.TIME_JOINT})?\s?[:：]?\s*(?=\W|\d|[A-Z])", re.IGNORECASE
 )
 _AGO = re.compile(
-    rf"^(?:vor |il y a |hace |há |منذ |قبل |לפני |før |za )?\d{{1,2}}\s?{phrases.UNIT}"
-    r"(?:\s(?:ago|назад|тому|پیش|fa|geleden|siden))?$",
+    rf"^(?:{phrases.AGO_LED} )?\d{{1,2}}\s?{phrases.UNIT}\.?"
+    rf"(?:\s(?:(?:and|und|et|y|e|и|و) )?\d{{1,2}}\s?{phrases.UNIT})?(?:\s{phrases.AGO})?$",
     re.IGNORECASE,
 )
+_AT = rf"[,،、]?\s?(?:[·|–—-]\s)?(?:{phrases.CLOCK_WORDS}\s?)?"
+_TODAY = re.compile(rf"^{phrases.TODAY}{_AT}(?=(?:{_CLOCK}))", re.IGNORECASE)
+_YESTERDAY = re.compile(rf"^{phrases.YESTERDAY}{_AT}(?:{_CLOCK})$", re.IGNORECASE)
+"""A time of the day before the page was made, which nobody may know."""
 _OPENING = 24  # characters in which a stamp has its first figure
 _HOURS = 24
 _MINUTES = 60
@@ -216,8 +220,9 @@ def moment(line: str) -> str | None:
         return line
     line = _LATE_YEAR.sub(_led_by_year, twocalendars.in_ours(line))
     shown = _TIME_LABEL.sub("", line, count=1).strip("[](){}（）［］【】|·•- ")
-    if _AGO.match(shown) or _is_day(shown):
+    if _AGO.match(shown) or _is_day(shown) or _YESTERDAY.match(shown):
         return shown
+    shown = _TODAY.sub("", shown)
     if (at := stamped(_without_weekday(shown))) and (whole := _on_its_day(at)):
         return whole
     told = _is_mostly_date(shown) or _is_placed_day(shown)

@@ -50,6 +50,64 @@ def test_a_time_is_completed_by_its_frame(row: Row) -> None:
             assert moments.read(stated, frame) == expected
 
 
+AGO = (
+    "5 minutes ago",
+    "1 hr 20 min ago",
+    "5m",
+    "5 мин. назад",
+    "5 хвилин тому",
+    "2 ساعت و 5 دقیقه پیش",
+    "منذ ٥ دقائق",
+    "há 2 horas",
+    "il y a 2 heures",
+    "vor 5 Minuten",
+    "5 dk önce",
+    "2 jam yang lalu",
+    "5 phút trước",
+    "3 godziny temu",
+    "2시간전",
+    "2 시간 전",
+    "2時間前",
+    "5分钟前",
+    "5 घंटे पहले",
+    "לפני 5 דקות",
+    "acum 2 ore",
+    "Yesterday, 18:20",
+    "Вчера в 18:20",
+    "昨天 18:20",
+)
+
+
+def test_how_long_ago_is_a_time_that_no_page_completes(row: Row) -> None:
+    for stated in AGO:
+        with row(stated):
+            assert stamps.moment(stated) == stated
+            assert moments.read(stated, Frame(day=DAY)) is None
+
+
+OF_TODAY = (
+    "Today, 14:20",
+    "Heute, 14:20 Uhr",
+    "aujourd'hui à 14:20",
+    "hoy, 14:20",
+    "Hoje, 14h20",
+    "сегодня в 14:20",
+    "امروز ۱۴:۲۰",
+    "اليوم 14:20",
+    "今天 14:20",
+    "오늘 14:20",
+    "bugün 14:20",
+    "hari ini 14:20",
+)
+
+
+def test_a_time_of_today_is_of_the_day_of_its_page(row: Row) -> None:
+    for stated in OF_TODAY:
+        with row(stated):
+            shown = stamps.moment(stated) or ""
+            assert moments.read(shown, Frame(day=DAY)) == datetime(2026, 5, 19, 14, 20, tzinfo=UTC)
+
+
 MONTHS = (
     "14 მარტი, 2026",
     "14 մարտի 2026",

@@ -318,9 +318,12 @@ def _follows_stamp(element: Element) -> bool:
 
 def _precedes_stamp(element: Element) -> bool:
     """Say whether words open a block, and but a time stands after them on their line."""
-    if element.parent is None or not _begins_block(element):
+    top = element
+    while top.parent is not None and top.parent.tag in INLINE and top.parent.weight == top.weight:
+        top = top.parent
+    if top.parent is None or not _begins_block(top):
         return False
-    after = element.parent.children[element.place + 1 : element.place + _MOST_BESIDE]
+    after = top.parent.children[top.place + 1 : top.place + _MOST_BESIDE]
     line = list(takewhile(lambda each: isinstance(each, str) or each.tag in INLINE, after))
     told = [each for each in line if isinstance(each, Element) or _says(each)]
     return len(told) == 1 and len(line) < len(after) and regions.is_dated(told[0])
@@ -373,5 +376,7 @@ def _is_time(element: Element) -> bool:
         return True
     if any(each.weight == element.weight for each in element.elements):
         return False
-    at = stamps.stamped(dom.text(element))
-    return at is not None and not at.rest
+    shown = dom.text(element)
+    at = stamps.stamped(shown)
+    named = at is None and shown[0].isalpha() and stamps.is_clock(stamps.moment(shown) or "")
+    return named or (at is not None and not at.rest)
