@@ -7,7 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
-from feedd.core.parse import clean, lines, stamps
+from feedd.core.parse import clean, lines, phrases, stamps
 from feedd.core.parse.pages import about, dom
 from feedd.core.parse.pages.dom import Element
 
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from feedd.core.parse.pages.regions import Region
 
 _MORE = 40  # weight of a link onward
-_CITED = frozenset({"h-cite", "u-in-reply-to", "u-like-of", "u-repost-of", "u-bookmark-of"})
+_OTHERS = phrases.words(
+    """h-cite u-in-reply-to u-like-of u-repost-of u-bookmark-of h-card p-author vcard"""
+)
 _PERMALINK = frozenset({"u-url", "permalink", "bookmark"})
 _PICTURE = re.compile(r"\.(?:avif|gif|jpe?g|png|svg|webp)(?:[?#]|$)", re.IGNORECASE)
 _FRAGMENT = re.compile(r"^#[^\s!/][^\s]*$")
@@ -60,7 +62,7 @@ def _links_of(head: Element) -> Iterator[Element]:
 
 def _permalinks(elements: Elements) -> Iterator[Element]:
     links = [each for each in elements if each.tag == "a" and each.get("href")]
-    links = [each for each in links if not any(map(_is_cited, dom.ancestors(each)))]
+    links = [each for each in links if not any(map(_is_others, (each, *dom.ancestors(each))))]
     for each in links:
         named = {*each.get("class").split(), *each.get("rel").split()} & _PERMALINK
         if named or each.get("itemprop") == "url":
@@ -72,9 +74,9 @@ def _permalinks(elements: Elements) -> Iterator[Element]:
             yield each
 
 
-def _is_cited(element: Element) -> bool:
-    """Say whether an element quotes another's post, as microformats2 marks replies."""
-    return not _CITED.isdisjoint(element.get("class").split())
+def _is_others(element: Element) -> bool:
+    """Say whether an element quotes another's post or names its author, as microformats2 marks."""
+    return not _OTHERS.isdisjoint(element.get("class").split())
 
 
 def _closing(elements: Elements) -> Element | None:

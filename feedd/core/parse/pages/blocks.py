@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from datetime import time as clock
 from html import escape
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from feedd.core.parse import clean, lines, moments, phrases, script, stamps
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from feedd.core.parse.pages.about import Elements
 
+_DOTS = ("...", "…")
 _BRIEF = 400  # characters of HTML
 _LIGHTEST = 4  # weight of what is named a title
 _LIGHTEST_BOLD = 8  # weight
@@ -65,6 +67,8 @@ def read(
         parts.gone.add(id(_unjoined(_line_of(head, region))))
     about.sort_out(region, elements, head, parts)
     headline = _headline(head, parts)
+    if parts.published is None:
+        _hear_noted(region, elements, parts)
     html = dom.html(_body(region, elements, parts), frozenset(parts.gone))
     anchor = clean.legal(addresses.anchor(region, elements, head) or "") if anchors else ""
     link = addresses.of_story(elements, head, parts, base=base, shared=shared)
@@ -90,12 +94,28 @@ def _headline(head: Element | None, parts: Parts) -> str | None:
 
     Unless the story has another: then it is when what is told happened.
     """
-    shown = _own_words(head, parts).rstrip(":：") if head is not None else ""
+    shown = _in_full(head, _own_words(head, parts).rstrip(":：")) if head is not None else ""
     stamp = stamps.stamped(shown)
     if stamp is None or not stamp.rest or _is_of_event(stamp.time, parts):
         return shown or None
     parts.hear(stamp.time)
     return stamp.rest
+
+
+def _in_full(head: Element, shown: str) -> str:
+    """Give a headline that dots shorten as its tip or its label says it in full."""
+    told = shown.rstrip(".…")
+    if told == shown or not shown.endswith(_DOTS):
+        return shown
+    around = (head, *dom.descendants(head), *islice(dom.ancestors(head), 1))
+    tips = (each.get(name).strip() for each in around for name in ("title", "aria-label"))
+    return next((tip for tip in tips if len(tip) > len(shown) and tip.startswith(told)), shown)
+
+
+def _hear_noted(region: Region, elements: Elements, parts: Parts) -> None:
+    """Take the time that an element around most of a story notes for the page's own scripts."""
+    around = (each for each in elements if each.weight * 2 > region.weight)
+    parts.published = next(filter(None, map(times.noted, around)), None)
 
 
 def _is_of_event(time: str, parts: Parts) -> bool:
@@ -224,6 +244,8 @@ def _is_titled(element: Element) -> bool:
 
 def _is_bold_line(element: Element) -> bool:
     if element.tag not in {"b", "strong"} or element.weight < _LIGHTEST_BOLD:
+        return False
+    if is_dated(element):
         return False
     return dom.stands_alone(element) or _opens(element)
 

@@ -43,7 +43,7 @@ _NAMES = phrases.words(
     ticker tagcloud tags taglist postmeta login
     search searchform searchbox paywall offcanvas drawer leftnav rightnav topnav sidenav
     leftbar rightbar leftcol rightcol poll comments comment commentlist respond disqus toc
-    sronly srtext visuallyhidden noprint headerlink"""
+    sronly srtext visuallyhidden noprint headerlink editsection"""
 )
 _PARTS = frozenset({"post", "entry", "card", "article", "story", "item"})
 _CONSENT = phrases.words("cookie cookies cookiebar cookiebanner consent gdpr onetrust")

@@ -6,6 +6,7 @@ headings of several days.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from itertools import chain, islice
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 from feedd.core.parse import language, moments, stamps
 from feedd.core.parse.moments import Frame
 from feedd.core.parse.pages import dom
+from feedd.core.parse.pages.parts import Parts
 from feedd.core.parse.pages.regions import is_dated
 
 if TYPE_CHECKING:
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from feedd.core.parse.pages.regions import Region
 
 
+_BEHIND = re.compile(r"^(?P<told>.+?)\s?[(（\[](?P<day>[^()（）\[\]]{6,30})[)）\]]$")
+_SEVERAL = 3
 _PAIR = 2
 _OPENING = 12  # elements
 _LINE = 100  # weight
@@ -54,6 +58,32 @@ def completed(stories: Sequence[Draft], found: Sequence[Region], page: Page) -> 
         _completed(story, above[id(region.marker)], general)
         for story, region in zip(stories, found, strict=True)
     ]
+
+
+def of_headlines(stories: Sequence[Draft]) -> Sequence[Draft]:
+    """Take the day with which the headlines of most stories begin, or that ends them in brackets.
+
+    One such headline may be about its day.
+    """
+    parted = [_parted(each) for each in stories]
+    dated = sum(1 for each in parted if each is not None)
+    if dated < _SEVERAL or dated * 3 < 2 * len(stories):
+        return stories
+    return [part or story for part, story in zip(parted, stories, strict=True)]
+
+
+def _parted(story: Draft) -> Draft | None:
+    if story.headline is None or story.published or story.stated:
+        return None
+    led = stamps.dated(story.headline)
+    if led is None and (behind := _BEHIND.match(story.headline)):
+        led = stamps.Stamped(behind["day"], behind["told"])
+    day = stamps.day_within(led.time) if led else None
+    if led is None or day is None or not led.rest:
+        return None
+    parts = Parts()
+    parts.hear(day)
+    return replace(story, headline=led.rest, published=parts.published, stated=parts.stated)
 
 
 def _under_days(stories: Sequence[Draft], found: Sequence[Region], page: Page) -> Sequence[Draft]:

@@ -77,6 +77,8 @@ _ATTRIBUTES_LENGTH = 32_768  # characters
 _LONG_TAG = re.compile(rf"<([a-zA-Z][a-zA-Z0-9:-]*)[^<>]{{{_ATTRIBUTES_LENGTH},}}")
 _LINE = 400  # weight up to which words are kept
 _TIME = 60  # characters
+_NOTE = re.compile(r"^\s*[\[［]\w{1,3}[\]］]\s*$")
+"""The mark of a note, as wikis have behind sentences."""
 _SPACE = re.compile(r"\s+")
 _WRITTEN = re.compile(r"[^\W_]")
 
@@ -151,6 +153,8 @@ def _attributes(node: LexborNode) -> dict[str, str]:
 
 def _is_visible(node: LexborNode) -> bool:
     if node.tag in _INVISIBLE and not _is_opener(node):
+        return False
+    if node.tag == "sup" and _NOTE.match(node.text(deep=True)):
         return False
     attributes = node.attributes
     if node.tag in {"meta", "link"}:

@@ -21,7 +21,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import cohesion, script
+from feedd.core.parse import cohesion, script, stamps
 from feedd.core.parse.pages import (
     article,
     briefs,
@@ -153,7 +153,9 @@ def _heads_headlines(region: Region) -> bool:
 
 
 def _are_names(found: Sequence[Region]) -> bool:
-    """Say whether bold lines are short names over blocks or items that are stories."""
+    """Say whether bold lines or days are short names over blocks or items that are stories."""
+    if any(stamps.is_clock(dom.text(region.marker)) for region in found):
+        return False
     if _covered([region for region in found if _holds_led(region)]) * 2 > _covered(found):
         return True
     lists = [(region, _sourced(region)) for region in found]
@@ -302,7 +304,7 @@ _UNTITLED = (ways.articles, ways.dated_definitions, rows.posts, ways.times, ways
 """The ways whose elements hold a headline or have none."""
 _GROUPING = (levels.of_stories, ways.times)
 """The ways whose elements may name groups of stories."""
-_NAMING = (ways.bold_lines, pairs.alternating)
+_NAMING = (ways.bold_lines, pairs.alternating, ways.times)
 """The ways whose elements may be short names of groups."""
 _DIVIDING = (levels.of_stories, ways.bold_lines, pairs.alternating)
 """The ways whose elements may divide one article."""

@@ -235,7 +235,7 @@ def _repeated(document: Document, about: _About) -> tuple[Draft, ...]:
         blocks.read(region, base=about.base, anchors=stable, refrains=refrains, shared=shared)
         for region in found
     ]
-    told = _without_lone_link(stories)
+    told = days.of_headlines(_without_lone_link(stories))
     dated = days.completed(told, found, _page(root, about))
     return _without_repeats(zones.completed(dated, document))
 

@@ -8,7 +8,7 @@ from itertools import pairwise, takewhile
 from statistics import median
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import lines, script
+from feedd.core.parse import lines, script, stamps
 from feedd.core.parse.pages import dom, regions
 from feedd.core.parse.pages.dom import HEADINGS, INLINE, Element
 
@@ -90,16 +90,29 @@ def _made_of(row: Element) -> tuple[str, ...]:
 
 
 def _is_dated_row(element: Element) -> bool:
-    """A table's row that begins with its date may hold little more than a headline."""
+    """A table's row that has a cell for its date may hold little more than a headline."""
     if element.tag != "tr" or element.weight < _LINK:
         return False
-    return bool(element.elements) and regions.is_dated(element.elements[0])
+    return any(map(regions.is_dated, element.elements))
 
 
 def are_one(shown: Iterable[str]) -> bool:
-    """Say whether lines mostly say the same, numbers aside: the name of whoever posted."""
-    counted = Counter(_NUMBER.sub("", each).strip() for each in shown)
-    return counted.most_common(1)[0][1] * 2 > counted.total() if counted else False
+    """Say whether lines mostly say the same, numbers aside: the name of whoever posted.
+
+    Several words before a number call a notice, all by one name: "Sanctions notice 3/2026".
+    """
+    lined = list(shown)
+    counted = Counter(_NUMBER.sub("", each).strip() for each in lined)
+    same, times = next(iter(counted.most_common(1)), ("", 0))
+    named = sum(1 for each in same.split() if each.isalpha()) >= _ROWS
+    notices = named and len(set(lined)) == len(lined) and all(map(_ends_in_number, lined))
+    return times * 2 > len(lined) and not notices
+
+
+def _ends_in_number(line: str) -> bool:
+    """Say whether a line ends in a number that is no day: "City News 3 May"."""
+    last = " ".join(line.split()[-_PAIR:])
+    return line[-1:].isdigit() and stamps.moment(last) is None
 
 
 def posts(root: Element) -> Iterator[list[Element]]:

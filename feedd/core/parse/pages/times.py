@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from datetime import time
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import lines, stamps
+from feedd.core.parse import lines, moments, stamps
+from feedd.core.parse.moments import Frame
 from feedd.core.parse.pages import dom
 from feedd.core.parse.pages.parts import whole
 from feedd.core.parse.pages.regions import is_dated
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from feedd.core.parse.pages.dom import Element
     from feedd.core.parse.pages.parts import Parts
 
@@ -23,7 +27,10 @@ _TIME_NAMES = frozenset({"published", "updated", "dt-published"})
 _SHORT = 100
 _MORE = 40
 _TIMESTAMP = re.compile(r"20\d\d-\d\d-\d\d[T ]\d\d:\d\d\S*(?: ?[+-]\d\d:?\d\d)?|1\d{9}(?:\d{3})?")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _CLOCK = re.compile(r"\d[:.]\d\d")
+_NOTING = re.compile(r"date|time|publi|creat|[-_]ts$")
+_LATER = re.compile(r"updat|modif|edit|expir|end")
 
 
 def states_time(element: Element, parts: Parts) -> bool:
@@ -54,6 +61,8 @@ def _is_for_time(element: Element) -> bool:
 def _hear_stated(element: Element, stated: str, parts: Parts) -> None:
     exact = (whole(each) for each in (stated, element.get("title")) if each)
     when = next(filter(None, exact), None)
+    if when is not None and _DAY.fullmatch(stated):
+        when = _shown_of(element, when, parts)
     shown = stamps.moment(dom.text(element)) if when is None else None
     if _is_late(element):
         parts.updated = parts.updated or when or (whole(shown) if shown else None)
@@ -61,6 +70,16 @@ def _hear_stated(element: Element, stated: str, parts: Parts) -> None:
         parts.hear(shown)
     else:
         parts.published = parts.published or when
+
+
+def _shown_of(element: Element, day: datetime, parts: Parts) -> datetime:
+    """Give the time of a day that a reader sees, where machines are told the day alone."""
+    shown = stamps.moment(dom.text(element)) or ""
+    fuller = moments.read(shown, Frame(near=day.date(), day=day.date())) if shown else None
+    if fuller is None or fuller.time() == time.min or fuller.date() != day.date():
+        return day
+    parts.local = not moments.names_zone(shown)
+    return fuller
 
 
 def _is_exact(element: Element) -> bool:
@@ -85,6 +104,16 @@ def _noted_time(element: Element) -> str:
         return ""
     noted = (value for name, value in element.attributes.items() if _is_noted((name, value)))
     return next(noted, "") if is_dated(element) else ""
+
+
+def noted(element: Element) -> datetime | None:
+    """Give the time that a story's own element notes: ``data-date="…"``, ``data-ts="…"``."""
+    stated = (
+        value
+        for name, value in element.attributes.items()
+        if _is_noted((name, value)) and _NOTING.search(name) and not _LATER.search(name)
+    )
+    return next(filter(None, map(whole, stated)), None)
 
 
 def _titles_time(element: Element) -> bool:
