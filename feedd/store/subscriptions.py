@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from feedd.core.websub import Offer, Subscription
 from feedd.store.prepared import Prepared
+from feedd.store.sources import OFF
 from feedd.store.tables import sources
 from feedd.store.tables import websub_subscriptions as subscriptions
 
@@ -30,6 +31,9 @@ _SAME_NAME = (
 )
 
 
+_IS_VISITED = sa.and_(sources.c.declared, sources.c.why != OFF)
+
+
 def offer(connection: Connection, source_id: int, offered: Offer | None, *, now: datetime) -> bool:
     """Note what a source offers by its latest bulletin; tell whether that is something new.
 
@@ -47,8 +51,8 @@ def offer(connection: Connection, source_id: int, offered: Offer | None, *, now:
 
 
 def due(connection: Connection, *, now: datetime, limit: int) -> tuple[Subscription, ...]:
-    """Give the subscriptions of declared sources with which something is to be done."""
-    return _select(connection, sources.c.declared, subscriptions.c.act_at <= now, limit=limit)
+    """Give the subscriptions of visited sources with which something is to be done."""
+    return _select(connection, _IS_VISITED, subscriptions.c.act_at <= now, limit=limit)
 
 
 def of(connection: Connection, source: str) -> Subscription | None:
@@ -62,8 +66,8 @@ def every(connection: Connection) -> dict[str, Subscription]:
 
 
 def by_token(connection: Connection, token: str) -> Subscription | None:
-    """Give the subscription that a callback is for, if its source is still declared."""
-    found = _select(connection, sources.c.declared, subscriptions.c.token == token)
+    """Give the subscription that a callback is for, if its source is visited still."""
+    found = _select(connection, _IS_VISITED, subscriptions.c.token == token)
     return next(iter(found), None)
 
 

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from feedd.store import Database, declared, sources
+from feedd.core import websub
+from feedd.core.websub import Offer
+from feedd.store import Database, declared, sources, subscriptions
 from feedd.store.sources import OFF, SourceUpdate, VisitRecord
 from tests.databases import lay_down
 from tests.schedule.visits import DAY, FAR, MONDAY, OUTAGE, SOURCE, Visitor
@@ -73,6 +75,22 @@ def test_what_ailed_it_ails_it_no_more(database: Database) -> None:
     assert stored(database).state.trouble is not None
     off = declare(database, MUTE).state
     assert (off.trouble, off.failures, off.error) == (None, 0, None)
+
+
+def test_its_hub_is_left_alone_meanwhile(database: Database) -> None:
+    known = declare(database, SOURCE)
+    offered = Offer("https://hub.example/", SOURCE.url or "")
+    with database.write() as connection:
+        subscriptions.offer(connection, known.id, offered, now=MONDAY)
+        (due,) = subscriptions.due(connection, now=MONDAY, limit=9)
+        asked = websub.asked(due, token="token", secret="secret", now=MONDAY)
+        subscriptions.save(connection, asked)
+    for source, count in ((MUTE, 0), (SOURCE, 1)):
+        declare(database, source)
+        with database.read() as connection:
+            due_later = subscriptions.due(connection, now=MONDAY + DAY, limit=9)
+            assert len(due_later) == count
+            assert (subscriptions.by_token(connection, "token") is not None) == bool(count)
 
 
 def test_a_visit_under_way_meanwhile_plans_no_other(database: Database) -> None:
