@@ -11,7 +11,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import calendars, phrases, script
+from feedd.core.parse import calendars, numerals, phrases, script
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -42,6 +42,16 @@ def told_apart(stories: Sequence[Draft]) -> list[Draft]:
     if found is None:
         return list(stories)
     return [_under(story, each) for story, each in zip(stories, found, strict=True)]
+
+
+def uncounted(stories: Sequence[Draft]) -> list[Draft]:
+    """Leave out the numbers that count headlines up or down, from the first to the last."""
+    counted = [numerals.read(each.headline or "") for each in stories]
+    read = [each for each in counted if each is not None and each.rest]
+    up = list(range(1, len(stories) + 1))
+    if len(stories) < _SEVERAL or [each.number for each in read] not in (up, up[::-1]):
+        return list(stories)
+    return [replace(story, headline=each.rest) for story, each in zip(stories, read, strict=True)]
 
 
 def _read(form: re.Pattern[str], stories: Sequence[Draft]) -> list[re.Match[str]] | None:

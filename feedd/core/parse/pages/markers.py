@@ -25,6 +25,7 @@ from feedd.core.parse import cohesion, script, stamps
 from feedd.core.parse.pages import (
     article,
     briefs,
+    chrome,
     dom,
     levels,
     mails,
@@ -69,7 +70,7 @@ def find(root: Element, title: str | None) -> list[Region]:
             continue
         if way in _NAMING and _are_names(found):
             continue
-        if way not in _UNTITLED and rows.are_one(dom.text(each.marker) for each in found):
+        if way not in _UNTITLED and _are_of_one(found, way):
             continue
         least = max(_BETTER * _covered(best), _least_share(found) * whole)
         if len(found) > 1 and _covered(found) > least:
@@ -78,6 +79,14 @@ def find(root: Element, title: str | None) -> list[Region]:
     known = set(map(id, kept))
     _cut(root, [region for region in best if id(region) not in known])
     return briefs.parted(kept) if kept and not _is_one_article(root, kept, title) else []
+
+
+def _are_of_one(found: Sequence[Region], way: Way) -> bool:
+    """Say whether headlines are the name of whoever posted; headings seen may number releases."""
+    shown = [dom.text(each.marker) for each in found]
+    seen = not any(chrome.called(each.marker) for each in found)
+    numbered = way is levels.of_stories and seen and len(set(shown)) == len(shown)
+    return not numbered and rows.are_one(shown)
 
 
 def _is_of_one(root: Element, found: list[Region], way: Way) -> bool:

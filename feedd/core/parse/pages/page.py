@@ -216,7 +216,7 @@ def _stories(
         )
     chrome.strip(document.root)
     found = _together(declared, _repeated(document, about), document, about)
-    stories = tuple(rubrics.told_apart(found))
+    stories = tuple(rubrics.uncounted(rubrics.told_apart(found)))
     notice = None if declared.kind else notices.reason(document, about.title, stories)
     if notice:
         stories = ()
