@@ -290,6 +290,13 @@ REPUBLISHED = {
         ("Deprem Kuzova'yı salladı: 4 ölü", QUAKE.format(4)),
         ("Deprem Kuzova'yı salladı: 6 ölü", QUAKE.format(6)),
     ),
+    "a corrected toll that a headline announces": (
+        ("Deprem Kuzova'yı salladı: 6 ölü", QUAKE.format(6)),
+        (
+            "(İlk paragrafta ölü sayısı düzeltildi) Deprem Kuzova'yı salladı: 4 ölü",
+            QUAKE.format(4),
+        ),
+    ),
 }
 
 
@@ -310,6 +317,34 @@ def test_what_has_other_words_in_their_place_a_third_time_is_a_form() -> None:
     desk = Desk()
     first, second, third = (desk.visit(*shown[of::-1])[0] for of in range(3))
     assert first.story == second.story != third.story
+
+
+GAINED = (
+    "Yollar heyelan yüzünden kapandığı için yaralılar ilçedeki spor salonunda tedavi ediliyor. ",
+    "Tren seferleri hattaki köprü denetlenene kadar durduruldu, yolcular otobüslerle taşınıyor. ",
+)
+
+
+def test_a_long_text_that_grows_each_time_is_one_story_whatever_its_figures() -> None:
+    told = [("", 4), (GAINED[0], 6), (GAINED[1] + GAINED[0], 8)]
+    assert len(set(_stories(told))) == 1
+
+
+def test_a_long_form_with_a_sentence_that_comes_and_goes_is_no_text_that_grows() -> None:
+    first, second, third = _stories([("", 4), (GAINED[0], 6), (GAINED[1], 8)])
+    assert first == second != third
+
+
+def _stories(told: list[tuple[str, int]]) -> list[str]:
+    """Give the stories of as many updates, each with a sentence put in and a toll of its own."""
+    before, after = QUAKE.split("Vali", 1)
+    shown = []
+    for number, (gained, toll) in enumerate(told):
+        title = f"GÜNCELLEME {number}: Kuzova'da deprem" if number else "Kuzova'da deprem"
+        text = f"{before.format(toll)}{gained}Vali{after}"
+        shown.append(marked((title, text), number, MARKS["ids and addresses"]))
+    desk = Desk()
+    return [desk.visit(*shown[number::-1])[0].story for number in range(len(shown))]
 
 
 def test_what_comes_as_its_like_goes_from_among_others_is_put_in_its_place() -> None:

@@ -2,7 +2,8 @@
 
 A form of words is filled in again by replacing single words: a name, a date, an amount. Editing a
 text gives it another headline, or adds, drops or rewrites passages. In a long text an editor may
-also correct or update single words; but if a third text has others again, it is a form.
+also correct or update single words; but if a third text has others again, it is a form, unless the
+text has grown by a passage each time.
 
 Two short texts that differ only in such words may be either. They count as two stories: one alert
 too many is a nuisance, a lost one hides news.
@@ -13,7 +14,7 @@ from __future__ import annotations
 from collections import Counter
 from difflib import SequenceMatcher
 from enum import Enum, auto
-from itertools import chain
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from feedd.core.stories.forms import is_retitled_in_form
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 _PASSAGE = 3  # words on end, at least; single ones stand in any two texts
 _FILLING = 6  # words, at most; beyond, a passage was rewritten
+_GROWN = 8  # words on end that a report gains
 _LONG = 50  # words in common, of which some may be brought up to date
 _KEPT_PER_UPDATED = 25  # words
 _WORN = 0.6  # share of what two texts have in common that other stories have too
@@ -37,6 +39,7 @@ class Kin(Enum):
 
     EDITED = auto()  # the same, edited
     UPDATED = auto()  # a long one, the same but for single words that stand in others' place
+    GROWN = auto()  # likewise, and with more to tell
     OTHER = auto()
 
 
@@ -53,15 +56,26 @@ def kin(new: Probe, old: Runs) -> Kin:
     if _is_worn(new, old):
         return Kin.OTHER
     if text.fillings:
-        return Kin.UPDATED if _is_updated(new, old, title, text) else Kin.OTHER
+        if not _is_updated(new, old, title, text):
+            return Kin.OTHER
+        return Kin.GROWN if text.is_grown else Kin.UPDATED
     return Kin.EDITED if _is_edited(new, old, title, text) else Kin.OTHER
 
 
 def is_told_again(new: Probe, texts: Iterable[Runs]) -> bool:
-    """Tell whether a text is one of a story's texts, edited, or updated for the first time."""
-    kinds = {text.content: kin(new, text) for text in texts}
-    found = [*kinds.values()]
-    return Kin.EDITED in found or found.count(Kin.UPDATED) == 1
+    """Tell whether a text is one of a story's texts, edited, grown, or updated the first time."""
+    its = {text.content: text for text in texts}.values()
+    kinds = [kin(new, text) for text in its]
+    updated = [text for text, one in zip(its, kinds, strict=True) if one is not Kin.OTHER]
+    if Kin.EDITED in kinds or len(updated) == 1:
+        return True
+    return Kin.GROWN in kinds and Kin.UPDATED not in kinds and _has_grown(new.sketch.runs, updated)
+
+
+def _has_grown(new: Runs, earlier: Iterable[Runs]) -> bool:
+    """Tell whether each text gained a passage on the one before, as no two issues of a form do."""
+    lengths = sorted(len(text.text) for text in (*earlier, new))
+    return all(after - before >= _GROWN for before, after in pairwise(lengths))
 
 
 def _say_the_same(one: Runs, two: Runs) -> bool:
@@ -101,6 +115,14 @@ class _Aligned(NamedTuple):
         return [gap for gap in self.gaps if gap.is_filled]
 
     @property
+    def is_grown(self) -> bool:
+        """Tell whether passages were put in, and none taken out."""
+        put_in = [gap for gap in self.gaps if not gap.is_filled]
+        return all(not gap.theirs for gap in put_in) and any(
+            len(gap.mine) >= _GROWN for gap in put_in
+        )
+
+    @property
     def is_one_form(self) -> bool:
         """Tell whether half the words of both are the same."""
         return 2 * self.same >= self.longer
@@ -115,11 +137,15 @@ def _aligned(mine: list[int], theirs: list[int], *, least: int = 1) -> _Aligned:
 
 
 def _is_updated(new: Probe, old: Runs, title: _Aligned, text: _Aligned) -> bool:
-    """Tell whether few words of a long text were replaced, and no names in its headline."""
+    """Tell whether few words of a long text were replaced, and no names in its headline.
+
+    What is put before a headline ("UPDATE 1", "Corrects number of dead") replaces none.
+    """
     figures = {*new.sketch.runs.title_figures, *old.title_figures}
     updated = sum(max(map(len, gap)) for gap in text.fillings)
     least = max(_LONG, _KEPT_PER_UPDATED * updated)
-    return text.same >= least and _words_in(title.gaps) <= figures
+    has_prefix = new.sketch.runs.title[:1] != old.title[:1] and not all(title.gaps[0])
+    return text.same >= least and _words_in(title.gaps[has_prefix:]) <= figures
 
 
 def _is_edited(new: Probe, old: Runs, title: _Aligned, text: _Aligned) -> bool:
