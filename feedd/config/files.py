@@ -42,6 +42,7 @@ _SYNTAX = {
     "Invalid statement": ("not a statement", 'write key = "value", [name] or [[name]]'),
     "Invalid initial": ("not a key", "a key has letters, digits, - and _; others need quotes"),
     "Illegal character": ("text may not hold this", 'close the quotes, or use """ for more lines'),
+    "Invalid hex": ("a backslash alone", "double it, or use single quotes around the text"),
     "Unescaped": ("a backslash alone", "double it, or use single quotes around the text"),
     "Unclosed array": ("an array isn't closed", "the ] or a comma is missing"),
     "Unclosed inline": ("an inline table isn't closed", "the } or a comma is missing"),
@@ -165,7 +166,8 @@ def read(path: Path) -> TomlFile | Fault:
     text = ""
     try:
         text = path.read_bytes().decode("utf-8-sig")
-        return TomlFile(path, tomllib.loads(text), find_lines(text))
+        # A fault at the very end has a line only where that line has an end.
+        return TomlFile(path, tomllib.loads(text + "\n"), find_lines(text))
     except FileNotFoundError:
         return Fault(path, 0, "", "there is no such file", _WHERE)
     except OSError as error:

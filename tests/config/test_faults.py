@@ -487,6 +487,8 @@ def test_one_fault_hides_no_other_of_the_same_table(tmp_path: Path) -> None:
 SYNTAX = {
     "no quotes": ("a = 1\nb = 15m\n", "2:7", "something follows the value"),
     "a key twice": ("a = 1\na = 2\n", "2:6", "the key is set twice"),
+    "a key twice, and no end of the line": ("a = 1\na = 2", "2:6", "the key is set twice"),
+    "no closing quote, and no end of the line": ('a = "x', "1:7", "text may not hold this"),
     "a table twice": ("[a]\n[a]\n", "2:3", "the table is declared twice"),
     "no closing quote": ('a = "x\n', "1:7", "text may not hold this"),
     "no closing bracket": ("a = [\n1,\n", "2", "it ends too soon"),
@@ -495,6 +497,7 @@ SYNTAX = {
     "nothing TOML knows": ("= 1\n", "1:1", "not a statement"),
     "a bracket too few": ("[a\n", "1:3", "the closing bracket is missing"),
     "a backslash": ('a = "\\d"\n', "1:8", "a backslash alone"),
+    "a path of Windows": ('a = "C:\\Users\\x"\n', "1:10", "a backslash alone"),
     "a bare word": ("a = yes\n", "1:5", "not a value"),
 }
 
