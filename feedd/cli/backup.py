@@ -30,7 +30,9 @@ CUT_OFF = timedelta(days=1)
 @click.command()
 @click.argument("target", type=click.Path(path_type=Path))
 @click.option("--replace", is_flag=True, help="Replace TARGET if it is there.")
-@click.option("--keep", type=click.IntRange(min=1), help="In a folder: keep so many backups.")
+@click.option(
+    "--keep", type=click.IntRange(min=1), help="TARGET is a folder: keep so many backups."
+)
 @click.pass_obj
 def backup(options: Options, target: Path, *, replace: bool, keep: int | None) -> int:
     """Copy the database to TARGET, a file, or a folder in which it gets a name with the time."""
@@ -40,6 +42,9 @@ def backup(options: Options, target: Path, *, replace: bool, keep: int | None) -
     if not database.path.exists():
         raise StoreError(f"{database.path} isn't there yet, so there is nothing to copy")
     into = target if target.is_dir() else None
+    if keep is not None and into is None:
+        hint = "name a folder" if target.exists() else "make it first"
+        raise StoreError(f"--keep is for a folder, and there is none at {target}: {hint}")
     now = datetime.now(UTC)
     path = into / _NAME.format(now) if into else target
     if not path.parent.is_dir():

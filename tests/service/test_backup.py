@@ -105,6 +105,20 @@ def test_backups_in_a_folder_are_named_by_their_time_and_the_newest_kept(
     assert names[2] == "mine.db"
 
 
+@pytest.mark.parametrize("stands_there", [False, True])
+def test_backups_to_be_kept_in_a_folder_that_is_missing_are_refused(
+    tmp_path: Path, feedd: Feedd, *, stands_there: bool
+) -> None:
+    folder = tmp_path / "backups"
+    if stands_there:
+        folder.write_text("mine")
+    done = feedd.call("backup", "--replace", "--keep", "2", str(folder))
+    assert done.code == 3
+    assert f"there is none at {folder}" in done.err
+    assert not stands_there or folder.read_text() == "mine"
+    assert folder.exists() == stands_there
+
+
 def test_the_newest_backup_is_kept_although_the_clock_was_set_back(
     tmp_path: Path, feedd: Feedd
 ) -> None:
