@@ -66,12 +66,15 @@ def examine(
     yield _python()
     if config.daemon.database.startswith("sqlite:"):
         yield _sqlite(sqlite3.sqlite_version_info)
-    yield _state_folder(config.daemon.state)
     yield _disk(config.daemon.state)
     yield from _secret_files(config)
     yield from _operator(config)
-    yield from _database(config, now)
-    yield _daemon(config)
+    state = _state_folder(config.daemon.state)
+    yield state
+    if state.state != "ill":
+        yield from _rights(config)
+        yield from _database(config, now)
+        yield _daemon(config)
     yield _names(config, look_up)
 
 
@@ -110,13 +113,20 @@ def _sqlite(version: tuple[int, ...]) -> Finding:
 
 
 def _state_folder(state: Path) -> Finding:
-    if not state.exists():
+    try:
+        state.stat()
+    except PermissionError:
+        words = f"{state} can't be reached by this user"
+        return Finding("state", "ill", words, "run this as root, or as feedd's user")
+    except OSError:
         return _missing_folder(state)
     if not state.is_dir():
         words = f"{state} is no folder"
         return Finding("state", "ill", words, "set another state in [daemon]")
     if not os.access(state, os.R_OK | os.W_OK | os.X_OK):
-        return Finding("state", "ill", f"{state} can't be written", f"chown feedd {state}")
+        words = f"{state} belongs to {_owner(state)} and can't be written"
+        advice = f"run feedd as {_owner(state)}; or chown -R USER {state}, for the user it runs as"
+        return Finding("state", "ill", words, advice)
     if state.stat().st_mode & stat.S_IRWXO:
         words = f"{state} is open to everybody on this machine"
         return Finding("state", "doubtful", words, f"chmod 700 {state}")
@@ -132,7 +142,44 @@ def _missing_folder(state: Path) -> Finding:
 
 
 def _nearest(path: Path) -> Path:
-    return next(one for one in (path, *path.parents) if one.exists())
+    return next(one for one in (path, *path.parents) if _is_there(one))
+
+
+def _is_there(path: Path) -> bool:
+    """Tell whether a path is there and may be looked at."""
+    try:
+        path.stat()
+    except OSError:
+        return False
+    return True
+
+
+def _owner(path: Path) -> str:
+    """Name whom a file belongs to; users of systemd's have a name only while they run."""
+    try:
+        return path.owner()
+    except KeyError:
+        return f"user {path.stat().st_uid}"
+
+
+def _rights(config: Config) -> Iterator[Finding]:
+    """Find what the owner of its folder, as whom feedd runs, can't write: root wouldn't notice."""
+    files = [config.daemon.state / "daemon.lock"]
+    if path := Database(config.daemon.database).path:
+        beside = (path.with_name(f"{path.name}{ending}") for ending in ("-wal", "-shm"))
+        files += [path, path.with_suffix(".lock"), *beside]
+    for file in filter(_is_there, files):
+        folder = file.parent
+        if not _writes(folder.stat(), file.stat()):
+            words = f"{file} belongs to {_owner(file)}, its folder to {_owner(folder)}"
+            yield Finding("rights", "ill", words, f"chown --reference={folder} {file}")
+
+
+def _writes(folder: os.stat_result, file: os.stat_result) -> bool:
+    """Tell whether the owner of a folder may write a file in it."""
+    is_of_group = file.st_gid == folder.st_gid and bool(file.st_mode & stat.S_IWGRP)
+    is_owners = folder.st_uid in {0, file.st_uid}
+    return is_owners or is_of_group or bool(file.st_mode & stat.S_IWOTH)
 
 
 def _room(size: int) -> str:
@@ -170,26 +217,48 @@ def _operator(config: Config) -> Iterator[Finding]:
 
 def _database(config: Config, now: datetime) -> Iterator[Finding]:
     database = Database(config.daemon.database)
-    if database.path is not None and not database.path.exists():
-        yield Finding("database", "doubtful", f"{database.path} isn't there yet", "feedd run")
+    if ail := database.path and _database_file(database.path):
+        yield ail
         return
-    if database.path is not None and not os.access(database.path, os.R_OK | os.W_OK):
-        advice = f"chown feedd {database.path}"
-        yield Finding("database", "ill", f"{database.path} can't be written", advice)
-        return
-    with closing(database):
-        try:
-            for look in (_schema, _integrity, _sources, _outbox):
-                yield look(database, now)
-            yield from _stranded(database)
-        except FeeddError as error:
-            yield Finding("database", "ill", str(error), _remedy(database))
+    try:
+        with closing(database):
+            form = _schema(database, now)
+            yield form
+            yield _integrity(database, now)
+            if form.state == "well":
+                yield _sources(database, now)
+                yield _outbox(database, now)
+                yield from _stranded(database)
+    except FeeddError as error:
+        yield Finding("database", "ill", str(error), _remedy(database, str(error)))
 
 
-def _remedy(database: Database) -> str:
+def _database_file(path: Path) -> Finding | None:
+    if not os.access(_nearest(path.parent), os.X_OK):
+        return Finding("database", "ill", f"{path} can't be reached", "run this as root")
+    if not _is_there(path):
+        return Finding("database", "doubtful", f"{path} isn't there yet", "feedd run")
+    if not os.access(path, os.R_OK | os.W_OK):
+        words = f"{path} belongs to {_owner(path)} and can't be written"
+        return Finding("database", "ill", words, f"chown --reference={path.parent} {path}")
+    return None
+
+
+_REMEDIES = {
+    "database is locked": "close the program that holds it; feedd goes on by itself",
+    "is full": "make room: feedd goes on by itself",
+    "was written by a newer feedd": "",
+    "Permission denied": "see the rights above",
+    "disk I/O error": "look at the disk: dmesg tells what ails it",
+}
+"""What to do about what the database says; where nothing else is known, a backup helps."""
+
+
+def _remedy(database: Database, words: str) -> str:
     if database.path is None:
         return "look at the server, and at `database` in [daemon]"
-    return "stop feedd and restore a backup: feedd restore"
+    known = (remedy for phrase, remedy in _REMEDIES.items() if phrase in words)
+    return next(known, "stop feedd and restore a backup: feedd restore")
 
 
 def _schema(database: Database, _now: datetime) -> Finding:

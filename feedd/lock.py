@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import os
 from typing import TYPE_CHECKING
 
 from feedd.errors import AlreadyRuns, StoreError
@@ -31,8 +32,20 @@ def open_lock(path: Path) -> TextIO:
     folder = path.parent
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        return path.open("w")
+        file = path.open("w")
     except OSError as error:
         why = "it is no folder" if isinstance(error, FileExistsError) else error.strerror
         hint = "let feedd's user write there, or set another state in [daemon]"
+        if isinstance(error, PermissionError):
+            why = f"{error.strerror} ({error.filename})"
+            hint = "run this as feedd's user or as root; if it is feedd's user, see feedd doctor"
         raise StoreError(f"nothing can be stored in {folder}: {why}; {hint}") from error
+    give_to_owner_of_folder(path)
+    return file
+
+
+def give_to_owner_of_folder(path: Path) -> None:
+    """Let what root makes belong to whom its folder belongs: the daemon has to write it."""
+    owner = path.parent.stat()
+    if os.geteuid() == 0 != owner.st_uid:
+        os.chown(path, owner.st_uid, owner.st_gid)

@@ -70,6 +70,12 @@ class _Commands(click.Group):
         except FeeddError as error:
             tell(f"feedd: {error}", err=True)
             code = FAILURE
+        except PermissionError as error:
+            if error.filename is None:
+                raise
+            hint = "run this as feedd's user or as root"
+            tell(f"feedd: {error.filename} can't be reached: {error.strerror}; {hint}", err=True)
+            code = FAILURE
         ctx.exit(code or 0)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -11,6 +11,7 @@ turn before (``take_turn``), an advisory lock that ends with them.
 from __future__ import annotations
 
 import fcntl
+import os
 import select
 import threading
 import time
@@ -31,7 +32,7 @@ from sqlalchemy.exc import (
 from sqlalchemy.pool import StaticPool
 
 from feedd.errors import Conflict, StoreError, Unstorable
-from feedd.lock import open_lock
+from feedd.lock import give_to_owner_of_folder, open_lock
 from feedd.store.prepared import Prepared
 
 if TYPE_CHECKING:
@@ -61,8 +62,15 @@ _AGAIN = frozenset({"40001", "40P01"})
 _BEYOND = "54"
 """The SQLSTATEs of what is beyond a limit of PostgreSQL, as a value too long for an index."""
 
-_DAMAGES = frozenset({"file is not a database", "database disk image is malformed"})
-_DAMAGE_REMEDY = "restore a backup (feedd restore), or move the file away to begin anew"
+_DAMAGED = "restore a backup (feedd restore), or move the file away to begin anew"
+_UNWRITABLE = "whose are its file and its folder? feedd doctor says"
+_REMEDIES = {
+    "file is not a database": _DAMAGED,
+    "database disk image is malformed": _DAMAGED,
+    "attempt to write a readonly database": _UNWRITABLE,
+    "unable to open database file": _UNWRITABLE,
+}
+"""What to do about what SQLite says."""
 
 _NOT_LASTING = sa.text("SET LOCAL synchronous_commit = off")
 
@@ -160,8 +168,9 @@ class Database:
     def close(self) -> None:
         """Close every connection; the last one to close leaves no WAL file behind."""
         self._reader.dispose()
-        if self.path is not None and not self.path.exists():
-            return  # nothing was opened, so nothing is made for the lock's sake
+        # What isn't there or can't be reached wasn't opened: nothing is made for the lock's sake.
+        if self.path is not None and not os.path.exists(self.path):  # noqa: PTH110  Path's raises
+            return
         with self._lock, self._file_lock():
             self._writer.dispose()
 
@@ -249,6 +258,8 @@ def _prepare_sqlite(connection: object, _record: object) -> None:
     # Only an empty database accepts it; set again, SQLite would wait for whoever writes.
     if cursor.execute("PRAGMA page_count").fetchone() == (0,):
         cursor.execute("PRAGMA auto_vacuum = INCREMENTAL")
+        if name := cursor.execute("PRAGMA database_list").fetchone()[2]:
+            give_to_owner_of_folder(Path(name))  # the journal then gets the same owner
     # FULL: a commit that holds an alert is on disk before anybody relies on it.
     for pragma in (
         # It works only before the first table is made; then what is pruned can leave the file.
@@ -285,8 +296,8 @@ def _refusal(error: DatabaseError) -> StoreError:
     is_beyond = str(getattr(error.orig, "sqlstate", "")).startswith(_BEYOND)
     kind = Unstorable if is_beyond or isinstance(error, DataError) else StoreError
     words = _words(error)
-    remedy = f"; {_DAMAGE_REMEDY}" if words in _DAMAGES else ""
-    return kind(f"the database refuses: {words}{remedy}")
+    remedy = _REMEDIES.get(words)
+    return kind(f"the database refuses: {words}{f'; {remedy}' if remedy else ''}")
 
 
 def _words(error: DatabaseError) -> str:

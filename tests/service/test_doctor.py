@@ -6,21 +6,23 @@ import os
 import shutil
 import socket
 import sqlite3
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pytest
 
 from feedd import config, doctor
 from feedd.lock import alone_on
+from feedd.store import Database
 from tests.end_to_end.bulletins import SECRET, WRITERS
 from tests.running import Feedd
 from tests.service.seeds import plant
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
 NOW = datetime(2027, 3, 1, tzinfo=UTC)
 THEN = datetime(2026, 11, 1, tzinfo=UTC)
@@ -89,6 +91,10 @@ def state_as_file(feedd: Feedd) -> None:
     (feedd.folder / "state").touch()
 
 
+def empty(feedd: Feedd) -> None:
+    (feedd.folder / "state" / "feedd.db").write_bytes(b"")
+
+
 AILMENTS: dict[str, tuple[Callable[[Feedd], object], str, str, str]] = {
     "no state yet": (
         lambda f: shutil.rmtree(f.folder / "state"),
@@ -96,9 +102,16 @@ AILMENTS: dict[str, tuple[Callable[[Feedd], object], str, str, str]] = {
         "doubtful",
         "feedd run",
     ),
+    "no database yet": (
+        lambda f: shutil.rmtree(f.folder / "state"),
+        "database",
+        "doubtful",
+        "feedd run",
+    ),
     "a state that is a file": (state_as_file, "state", "ill", "no folder"),
     "an open state": (lambda f: (f.folder / "state").chmod(0o755), "state", "doubtful", "chmod"),
     "a damaged database": (damage, "database", "ill", "feedd restore"),
+    "a database that was never filled": (empty, "database", "doubtful", "feedd run upgrades it"),
     "a newer database": (new_schema, "database", "ill", "newer feedd"),
     "a secret that all may read": (open_secret, "secrets", "doubtful", "chmod"),
     "an operator who hears nothing": (nobody_told, "operator", "doubtful", "daemon.operator"),
@@ -113,6 +126,86 @@ def test_it_finds(feedd: Feedd, case: str) -> None:
     finding = found(feedd)[what]
     assert finding.state == state
     assert words in f"{finding.words} {finding.advice}"
+
+
+@pytest.mark.parametrize(
+    ("words", "advice"),
+    [
+        ("the database refuses: database is locked", "close the program that holds it"),
+        ("the database is locked: feedd.lock is held", "close the program that holds it"),
+        ("the database refuses: database or disk is full", "make room"),
+        ("the database refuses: disk I/O error", "look at the disk"),
+        ("the database was written by a newer feedd: install that feedd", ""),
+        ("feedd.db is damaged: page 28", "feedd restore"),
+    ],
+)
+def test_a_backup_is_advised_only_for_what_it_would_heal(words: str, advice: str) -> None:
+    found = doctor._remedy(Database("sqlite:////var/feedd.db"), words)
+    assert advice in found
+    assert ("restore" in found) == ("restore" in advice)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+@pytest.mark.parametrize("name", ["feedd.db", "feedd.lock", "daemon.lock"])
+def test_root_finds_a_file_that_feedd_could_not_write(feedd: Feedd, name: str) -> None:
+    state = feedd.folder / "state"
+    for path in (state, *state.iterdir()):
+        os.chown(path, 61234, 61235)
+    assert "rights" not in found(feedd)
+    os.chown(state / name, 0, 0)
+    finding = found(feedd)["rights"]
+    assert finding.state == "ill"
+    assert finding.words == f"{state / name} belongs to root, its folder to user 61234"
+    assert finding.advice == f"chown --reference={state} {state / name}"
+    (state / name).chmod(0o666)
+    assert "rights" not in found(feedd)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_what_root_makes_in_the_folder_of_feedd_is_feedds(tmp_path: Path) -> None:
+    with Feedd(tmp_path / "f", "", new=True) as feedd:
+        state, saved = feedd.folder / "state", tmp_path / "saved.db"
+        state.mkdir(mode=0o700)
+        os.chown(state, 61234, 61235)
+        commands = ("poll",), ("backup", str(saved)), ("restore", str(saved)), ("doctor",)
+        for words in commands:
+            assert feedd.call(*words).code == 0
+        made = {path.name: path.stat().st_uid for path in state.iterdir()}
+        assert {"feedd.db", "feedd.lock", "daemon.lock"} <= made.keys()
+        assert set(made.values()) == {61234}
+
+
+@contextmanager
+def as_somebody_else() -> Iterator[None]:
+    os.setresuid(61234, 61234, 0)
+    try:
+        yield
+    finally:
+        os.setresuid(0, 0, 0)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root becomes somebody else")
+def test_a_state_of_somebody_else_is_told_in_a_sentence() -> None:
+    # Below a test's own folder nobody else may look.
+    with TemporaryDirectory() as name, Feedd(Path(name) / "f", SOURCE) as feedd:
+        Path(name).chmod(0o755)
+        state = feedd.folder / "state"
+        state.chmod(0o700)
+        commands = ("stories",), ("config", "diff"), ("backup", f"{name}/b.db")
+        assert [feedd.call(*words).code for words in commands] == [1, 0, 0]
+        Path(name, "b.db").unlink()
+        with as_somebody_else():
+            ail = found(feedd)["state"]
+            told = [feedd.call(*words) for words in commands]
+        assert (ail.state, ail.words) == ("ill", f"{state} belongs to root and can't be written")
+        for done in told:
+            assert done.code == 3
+            assert str(state) in done.err
+            assert "run this as feedd's user or as root" in done.err
+        text = feedd.config.read_text()
+        feedd.config.write_text(text.replace('"state"', '"state/below"'))
+        with as_somebody_else():
+            assert "can't be reached" in found(feedd)["state"].words
 
 
 def test_it_finds_a_name_without_an_address(feedd: Feedd) -> None:
