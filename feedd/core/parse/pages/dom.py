@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
@@ -81,10 +81,15 @@ _NOTE = re.compile(r"^\s*[\[［]\w{1,3}[\]］]\s*$")
 """The mark of a note, as wikis have behind sentences."""
 _SPACE = re.compile(r"\s+")
 _WRITTEN = re.compile(r"[^\W_]")
+_NOTHING: list[Element] = []
 
 
 class Document:
-    """A parsed page: its tree, and questions to the parser in CSS."""
+    """A parsed page: its tree, and questions to the parser in CSS.
+
+    At the end of a ``with`` block the tree is taken apart: its links to parents are cycles, and
+    Python's collector of those would leave a page's megabytes in memory for thousands of visits.
+    """
 
     def __init__(self, html: str, *, depth: int) -> None:
         """Parse a page; elements deeper than ``depth`` are flattened to their text."""
@@ -94,6 +99,14 @@ class Document:
         self._known: dict[int, Element] = {}
         self._nodes: dict[int, LexborNode] = {}
         self.root = self._tree(body) if body is not None else Element("body", {})
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for element in (*self._known.values(), *descendants(self.root)):
+            element.parent = None
+            element.order = _NOTHING
 
     def _tree(self, top: LexborNode) -> Element:
         root = Element("body", _attributes(top))

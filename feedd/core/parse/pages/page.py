@@ -73,22 +73,22 @@ def read(html: str, *, url: str | None, selectors: Selectors | None, limits: Lim
     if not html.strip():
         raise ParseError("empty", "The page is empty: there is nothing to read in it.")
     kept = up_to(html[: limits.bytes], "<", TAGS)
-    document = Document(kept, depth=limits.depth)
-    layout.set_blocks(document.root)
-    about = _about(document, kept, url)
-    stories, warnings = _stories(document, about, selectors)
-    entries = drafts.entries(stories[: limits.entries], base=about.base, limits=limits)
-    return Bulletin(
-        kind="page",
-        title=about.title,
-        url=about.url,
-        language=language.agreed(about.language, _told(entries)),
-        discovered_feeds=about.feeds,
-        hubs=about.hubs,
-        self_url=about.self_url,
-        warnings=(*warnings, *_limit_warnings(document, html, kept, len(stories), limits)),
-        entries=entries,
-    )
+    with Document(kept, depth=limits.depth) as document:
+        layout.set_blocks(document.root)
+        about = _about(document, kept, url)
+        stories, warnings = _stories(document, about, selectors)
+        entries = drafts.entries(stories[: limits.entries], base=about.base, limits=limits)
+        return Bulletin(
+            kind="page",
+            title=about.title,
+            url=about.url,
+            language=language.agreed(about.language, _told(entries)),
+            discovered_feeds=about.feeds,
+            hubs=about.hubs,
+            self_url=about.self_url,
+            warnings=(*warnings, *_limit_warnings(document, html, kept, len(stories), limits)),
+            entries=entries,
+        )
 
 
 def _told(entries: Sequence[Entry]) -> str:

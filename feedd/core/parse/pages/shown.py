@@ -21,8 +21,8 @@ class Shown(NamedTuple):
 
 def read(html: str) -> Shown:
     """Read a document or a part of one."""
-    document = dom.Document(html, depth=_DEPTH)
-    menus = frozenset(id(element) for element in document.select("nav, [role=navigation]"))
-    shown = dom.html(document.root.children, without=menus)
-    title = next((" ".join(each.split()) for each in document.raw("head > title")), "")
+    with dom.Document(html, depth=_DEPTH) as document:
+        menus = frozenset(id(element) for element in document.select("nav, [role=navigation]"))
+        shown = dom.html(document.root.children, without=menus)
+        title = next((" ".join(each.split()) for each in document.raw("head > title")), "")
     return Shown(title, clean.plain_text(_CELL.sub("<br>", shown)))
