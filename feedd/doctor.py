@@ -120,9 +120,18 @@ def _state_folder(state: Path) -> Finding:
         return Finding("state", "ill", words, "run this as root, or as feedd's user")
     except OSError:
         return _missing_folder(state)
+    return _present_folder(state)
+
+
+def _present_folder(state: Path) -> Finding:
     if not state.is_dir():
         words = f"{state} is no folder"
         return Finding("state", "ill", words, "set another state in [daemon]")
+    if os.statvfs(state).f_flag & os.ST_RDONLY:
+        words = f"{state} is mounted to be read only"
+        return Finding(
+            "state", "ill", words, "if nobody wanted that, dmesg tells what ails the disk"
+        )
     if not os.access(state, os.R_OK | os.W_OK | os.X_OK):
         words = f"{state} belongs to {_owner(state)} and can't be written"
         advice = f"run feedd as {_owner(state)}; or chown -R USER {state}, for the user it runs as"
@@ -249,7 +258,7 @@ _REMEDIES = {
     "is full": "make room: feedd goes on by itself",
     "was written by a newer feedd": "",
     "Permission denied": "see the rights above",
-    "disk I/O error": "look at the disk: dmesg tells what ails it",
+    "disk I/O error": "make room if the disk is full; else dmesg tells what ails it",
 }
 """What to do about what the database says; where nothing else is known, a backup helps."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import os
 from typing import TYPE_CHECKING
@@ -39,6 +40,8 @@ def open_lock(path: Path) -> TextIO:
         if isinstance(error, PermissionError):
             why = f"{error.strerror} ({error.filename})"
             hint = "run this as feedd's user or as root; if it is feedd's user, see feedd doctor"
+        if error.errno == errno.EROFS:
+            hint = "systemd's unit lets only /var/lib/feedd be written; ReadWritePaths= names more"
         raise StoreError(f"nothing can be stored in {folder}: {why}; {hint}") from error
     give_to_owner_of_folder(path)
     return file

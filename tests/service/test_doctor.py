@@ -6,6 +6,7 @@ import os
 import shutil
 import socket
 import sqlite3
+import subprocess
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -134,7 +135,7 @@ def test_it_finds(feedd: Feedd, case: str) -> None:
         ("the database refuses: database is locked", "close the program that holds it"),
         ("the database is locked: feedd.lock is held", "close the program that holds it"),
         ("the database refuses: database or disk is full", "make room"),
-        ("the database refuses: disk I/O error", "look at the disk"),
+        ("the database refuses: disk I/O error", "make room if the disk is full"),
         ("the database was written by a newer feedd: install that feedd", ""),
         ("feedd.db is damaged: page 28", "feedd restore"),
     ],
@@ -159,6 +160,21 @@ def test_root_finds_a_file_that_feedd_could_not_write(feedd: Feedd, name: str) -
     assert finding.advice == f"chown --reference={state} {state / name}"
     (state / name).chmod(0o666)
     assert "rights" not in found(feedd)
+
+
+def test_a_disk_that_is_read_only_is_told(feedd: Feedd) -> None:
+    state = feedd.folder / "state"
+    mount = ["mount", "-t", "tmpfs", "-o", "ro,size=64k", "feedd", str(state)]
+    if os.geteuid() != 0 or subprocess.run(mount, check=False, capture_output=True).returncode:
+        pytest.skip("only root mounts, and not everywhere")
+    try:
+        finding = found(feedd)["state"]
+        done = feedd.call("stories")
+    finally:
+        subprocess.run(["umount", str(state)], check=True)
+    assert (finding.state, finding.words) == ("ill", f"{state} is mounted to be read only")
+    assert done.code == 3
+    assert "ReadWritePaths=" in done.err
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
