@@ -114,7 +114,8 @@ def _in_full(head: Element, shown: str) -> str:
 
 def _hear_noted(region: Region, elements: Elements, parts: Parts) -> None:
     """Take the time that an element around most of a story notes for the page's own scripts."""
-    around = (each for each in elements if each.weight * 2 > region.weight)
+    half = region.weight / 2
+    around = (each for each in elements if each.weight > half)
     parts.published = next(filter(None, map(times.noted, around)), None)
 
 
