@@ -115,6 +115,9 @@ class Database:
         self._lock = threading.RLock() if self.is_sqlite else nullcontext()
         self._reader = self._engine(begin="BEGIN")
         self._writer = self._engine(begin="BEGIN IMMEDIATE", one_connection=True)
+        self._opened: tuple[int, int] | None = None  # which file the writer has open
+        if self.path is not None:
+            sa.event.listen(self._writer, "connect", self._note_file)
 
     @property
     def path(self) -> Path | None:
@@ -135,9 +138,11 @@ class Database:
         It has the turn in each of ``matters`` before it reads anything. One that needn't be
         ``lasting`` doesn't wait for PostgreSQL's disk: a crash of the server may undo it until
         something that is lasting is committed after it. Raises ``Conflict`` when a constraint
-        says somebody else was first.
+        says somebody else was first, and ``StoreError`` when SQLite's file is no longer the one
+        that was opened.
         """
         with self._lock, self._file_lock(), in_our_words(), self._writer.begin() as connection:
+            self._mind_file()
             if not lasting and not self.is_sqlite:
                 connection.execute(_NOT_LASTING)
             for matter in sorted(matters):
@@ -174,6 +179,17 @@ class Database:
         with self._lock, self._file_lock():
             self._writer.dispose()
 
+    def _note_file(self, *_: object) -> None:
+        self._opened = _identity(self.path)
+
+    def _mind_file(self) -> None:
+        # What is written into a file that has lost its name is gone after the next start.
+        if self.path is not None and _identity(self.path) != self._opened:
+            raise StoreError(
+                f"{self.path} was moved, deleted or replaced while feedd has it open: "
+                "put that file back, or restart feedd to go on with what is there now"
+            )
+
     @contextmanager
     def _file_lock(self) -> Iterator[None]:
         if self.path is None:
@@ -203,6 +219,14 @@ class Database:
         return engine.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
+
+
+def _identity(path: Path | None) -> tuple[int, int] | None:
+    try:
+        found = os.stat(path) if path is not None else None  # noqa: PTH116  Path's is slower
+    except FileNotFoundError:
+        return None
+    return (found.st_dev, found.st_ino) if found is not None else None
 
 
 class Line(Protocol):

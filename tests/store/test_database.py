@@ -59,6 +59,25 @@ def test_what_fails_leaves_nothing_behind(database: Database) -> None:
         assert connection.execute(sa.select(installation)).all() == []
 
 
+def test_nothing_is_written_into_a_file_that_has_lost_its_name(tmp_path: Path) -> None:
+    path, elsewhere = tmp_path / "feedd.db", tmp_path / "moved.db"
+    with closing(Database(f"sqlite:///{path}")) as database:
+        with database.write() as connection:
+            connection.exec_driver_sql("CREATE TABLE t (n)")
+        path.rename(elsewhere)
+        for _ in ("gone", "another in its place"):
+            with (
+                pytest.raises(StoreError, match="moved, deleted or replaced"),
+                database.write() as connection,
+            ):
+                connection.exec_driver_sql("INSERT INTO t VALUES (1)")
+            path.touch()
+        elsewhere.rename(path)
+        with database.write() as connection:
+            assert connection.exec_driver_sql("SELECT count(*) FROM t").scalar() == 0
+            connection.exec_driver_sql("INSERT INTO t VALUES (1)")
+
+
 def test_a_broken_constraint_is_a_conflict(database: Database) -> None:
     def insert() -> None:
         with database.write() as connection:
