@@ -55,9 +55,10 @@ class _Account:
 
 @dataclass(slots=True)
 class _Slowed:
-    gap: float
-    until: float
+    gap: float = 0.0
+    until: float = 0.0
     next_start: float = 0.0
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 class HostBudget:
@@ -76,11 +77,11 @@ class HostBudget:
         account = self._account(host)
         account.users += 1
         try:
-            # Before a place is taken, which other names of the owner want too.
-            await self._wait_if_slowed(host)
-            async with account.places:
-                await self._wait_for_gap(account)
+            await self._enter(host, account)
+            try:
                 yield
+            finally:
+                account.places.release()
         finally:
             account.users -= 1
 
@@ -115,10 +116,8 @@ class HostBudget:
 
     def slow_down(self, host: str, gap: float) -> None:
         """Keep at least so many seconds between two requests to a host, for a day from now."""
-        slowed, now = self._slowed.get(host), self._now()
-        if slowed is None or slowed.until <= now:
-            self._slowed[host] = _Slowed(gap, now + SLOW_FOR, slowed.next_start if slowed else 0.0)
-        elif gap >= slowed.gap:
+        slowed, now = self._slowed.setdefault(host, _Slowed()), self._now()
+        if gap >= slowed.gap or slowed.until <= now:
             slowed.gap, slowed.until = gap, now + SLOW_FOR
 
     async def settle(self, hosts: Iterable[str]) -> None:
@@ -129,13 +128,26 @@ class HostBudget:
             max((one.next_start for one in kept if one), default=0.0) - self._now()
         )
 
-    async def _wait_if_slowed(self, host: str) -> None:
+    async def _enter(self, host: str, account: _Account) -> None:
         slowed = self._slowed.get(host)
-        if slowed is not None:
-            start = max(self._now(), slowed.next_start)
-            if start < slowed.until:
-                slowed.next_start = start + slowed.gap
-            await self._until(start)
+        if slowed is None:
+            await self._take_place(account)
+            return
+        # Until the request begins, or those that wait for a place would begin together.
+        async with slowed.turn:
+            # Before a place is taken, which other names of the owner want too.
+            await self._until(slowed.next_start)
+            await self._take_place(account)
+            if (now := self._now()) < slowed.until:
+                slowed.next_start = now + slowed.gap
+
+    async def _take_place(self, account: _Account) -> None:
+        await account.places.acquire()
+        try:
+            await self._wait_for_gap(account)
+        except BaseException:
+            account.places.release()
+            raise
 
     async def _wait_for_gap(self, account: _Account) -> None:
         start = max(self._now(), account.next_start)

@@ -127,6 +127,19 @@ def test_a_crawl_delay_slows_a_host_down_and_nothing_speeds_it_up() -> None:
     assert run(work()) == [0.0, 30.0, 60.0]
 
 
+def test_a_crawl_delay_holds_for_requests_that_had_to_wait_for_a_place() -> None:
+    async def work() -> list[float]:
+        site, budget = Site(), HostBudget(at_once=2, gap=0.5)
+        budget.slow_down(HOST, 10.0)
+        async with budget.place("one." + HOST), budget.place("two." + HOST):
+            waiting = [asyncio.create_task(site.request(budget, HOST)) for _ in range(3)]
+            await asyncio.sleep(60.0)
+        await asyncio.gather(*waiting)
+        return [round(b - a, 6) for a, b in itertools.pairwise(site.starts)]
+
+    assert run(work()) == [10.0, 10.0]
+
+
 def test_a_crawl_delay_that_is_not_heard_again_holds_for_a_day() -> None:
     async def work() -> list[float]:
         site, budget = Site(), HostBudget(at_once=2, gap=0.5)
