@@ -8,6 +8,7 @@ When in doubt an entry is new: one alert too many is a nuisance, a hidden story 
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -102,15 +103,15 @@ def resolve(  # noqa: PLR0913  each is a different kind of knowledge
     """
     decided = decisions or Decisions()
     visit = _Visit(
-        source,
-        at,
-        _telling(urls, remembered),
-        window,
-        decided,
-        tuple(remembered),
-        Beside(recognised, remembered, decided.current, by_hand=by_hand),
-        headlines or {},
-        Pointers(recognised, remembered),
+        source=source,
+        at=at,
+        urls=_telling(urls, remembered),
+        window=window,
+        decisions=decided,
+        by_row={known.row: known for known in remembered},
+        beside=Beside(recognised, remembered, decided.current, by_hand=by_hand),
+        headlines=headlines or {},
+        pointers=Pointers(recognised, remembered),
         by_hand=by_hand,
     )
     places = range(0, len(recognised), _AT_ONCE)
@@ -127,39 +128,28 @@ def _telling(urls: Mapping[str, str], remembered: Iterable[Remembered]) -> dict[
     return {address: story for address, story in urls.items() if story not in elsewhere}
 
 
+@dataclass(slots=True, kw_only=True)
 class _Visit:
     """What is known during one visit; it grows with each entry, the window doesn't."""
 
-    def __init__(  # noqa: PLR0913, PLR0917  the values of resolve()
-        self,
-        source: str,
-        at: datetime,
-        urls: dict[str, str],
-        window: Window,
-        decisions: Decisions,
-        remembered: tuple[Remembered, ...],
-        beside: Beside,
-        headlines: Mapping[str, str],
-        pointers: Pointers,
-        *,
-        by_hand: bool,
-    ) -> None:
-        self.source = source
-        self.at = at
-        self.by_hand = by_hand
-        self.urls = urls
-        self.window = window
-        self.decisions = decisions
-        self.beside = beside
-        self.headlines = headlines
-        self.pointers = pointers
-        self.by_row = {known.row: known for known in remembered}
-        self.batch: Shelf | None = None  # what this visit brought, once there are two
-        # Until another one is looked for beside them.
-        self.to_file: list[tuple[Kept, Iterable[int]]] = []
-        self.begun: dict[str, list[Kept]] = defaultdict(list)  # new stories by event
-        self.laid: dict[str, Laid] = {}  # by key, of those looked up together
-        self.near: dict[str, list[Match]] = {}  # by key, of those whose address is unknown
+    source: str
+    at: datetime
+    urls: dict[str, str]
+    window: Window
+    decisions: Decisions
+    by_row: Mapping[int, Remembered]
+    beside: Beside
+    headlines: Mapping[str, str]
+    pointers: Pointers
+    by_hand: bool
+    batch: Shelf | None = None  # what this visit brought, once there are two
+    # Until another one is looked for beside them.
+    to_file: list[tuple[Kept, Iterable[int]]] = field(default_factory=list)
+    # New stories by event.
+    begun: dict[str, list[Kept]] = field(default_factory=lambda: defaultdict(list))
+    laid: dict[str, Laid] = field(default_factory=dict)  # by key, of those looked up together
+    # By key, of those whose address is unknown.
+    near: dict[str, list[Match]] = field(default_factory=dict)
 
     def resolve_all(self, part: Sequence[Recognised]) -> list[Resolution]:
         self._look_up([one for one in part if one.known is None])
