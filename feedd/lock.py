@@ -33,13 +33,16 @@ def open_lock(path: Path) -> TextIO:
     folder = path.parent
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        file = path.open("w")
+        # Root must neither empty nor give away what a link leads to that feedd's user made.
+        file = os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW, 0o666), "w")
     except OSError as error:
         why = "it is no folder" if isinstance(error, FileExistsError) else error.strerror
         hint = "let feedd's user write there, or set another state in [daemon]"
         if isinstance(error, PermissionError):
             why = f"{error.strerror} ({error.filename})"
             hint = "run this as feedd's user or as root; if it is feedd's user, see feedd doctor"
+        if error.errno == errno.ELOOP:
+            why, hint = f"{path} is a symbolic link", "remove it"
         if error.errno == errno.EROFS:
             hint = "systemd's unit lets only /var/lib/feedd be written; ReadWritePaths= names more"
         raise StoreError(f"nothing can be stored in {folder}: {why}; {hint}") from error
@@ -51,4 +54,4 @@ def give_to_owner_of_folder(path: Path) -> None:
     """Let what root makes belong to whom its folder belongs: the daemon has to write it."""
     owner = path.parent.stat()
     if os.geteuid() == 0 != owner.st_uid:
-        os.chown(path, owner.st_uid, owner.st_gid)
+        os.chown(path, owner.st_uid, owner.st_gid, follow_symlinks=False)

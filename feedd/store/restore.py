@@ -58,7 +58,7 @@ def _give_owner(fresh: Path, like: Path) -> None:
     """Give a file the owner of another: root may restore a database that the daemon must open."""
     owner = like.stat()
     with suppress(PermissionError):  # without root's rights nobody makes files for others
-        os.chown(fresh, owner.st_uid, owner.st_gid)
+        os.chown(fresh, owner.st_uid, owner.st_gid, follow_symlinks=False)
 
 
 def _keep(path: Path, aside: Path) -> Path | None:

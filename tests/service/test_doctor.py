@@ -191,6 +191,26 @@ def test_what_root_makes_in_the_folder_of_feedd_is_feedds(tmp_path: Path) -> Non
         assert set(made.values()) == {61234}
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+@pytest.mark.parametrize("name", ["feedd.lock", "daemon.lock", "feedd.db.restoring.part"])
+def test_root_is_led_by_no_link_in_the_folder_of_feedd(tmp_path: Path, name: str) -> None:
+    with Feedd(tmp_path / "f", "", new=True) as feedd:
+        state, saved = feedd.folder / "state", tmp_path / "saved.db"
+        for words in (("poll",), ("backup", str(saved))):
+            assert feedd.call(*words).code == 0
+        others = tmp_path / "others"
+        others.write_text("of root's")
+        (state / name).unlink(missing_ok=True)
+        (state / name).symlink_to(others)
+        os.chown(state, 61234, 61235)
+        feedd.call("poll")
+        feedd.call("doctor")
+        done = feedd.call("restore", str(saved))
+    assert (others.read_text(), others.stat().st_uid) == ("of root's", 0)
+    assert done.code == (3 if name.endswith(".lock") else 0)
+    assert ("is a symbolic link; remove it" in done.err) == name.endswith(".lock")
+
+
 @contextmanager
 def as_somebody_else() -> Iterator[None]:
     os.setresuid(61234, 61234, 0)
