@@ -97,9 +97,9 @@ class Entrance:
             return await self._judge(login, peer=peer)
 
     async def _judge(self, login: Login, *, peer: str) -> Visitor | Wait:
-        names = [f"from {peer}"]
-        if (login.name, peer) not in self._usual:
-            names.append(f"as {login.name[:64]}")
+        # Who logs in as somebody else there wipes out the failures of the address, not these.
+        at_home = f" from {peer}" if (login.name, peer) in self._usual else ""
+        names = (f"from {peer}", f"as {login.name[:64]}{at_home}")
         now = self._now()
         if wait := max(self._throttle.wait(name, now=now) for name in names):
             return Wait(int(wait.total_seconds()) + 1)

@@ -295,6 +295,22 @@ def test_strangers_lock_nobody_out_from_where_they_log_in(closed: Office) -> Non
     assert isinstance(elsewhere, Wait)
 
 
+def test_a_user_tries_out_no_others_password_from_their_address(tmp_path: Path) -> None:
+    others = f'mallory = "{cheap_hash(PASSWORD)}" }}'
+    with Office(tmp_path, users().replace(" }", f", {others}") + TOPIC) as office:
+        site = office.site()
+        entrance = Entrance(site.database, site.config.daemon.web.users, now=site.now)
+        anna, mallory = Login("anna", PASSWORD), Login("mallory", PASSWORD)
+        tries = [anna, *[*[Login("anna", "guess")] * 9, mallory] * 2, Login("anna", PASSWORD)]
+
+        async def work() -> list[Visitor | Wait]:
+            return [await entrance.login(one, peer="192.0.2.1") for one in tries]
+
+        found = asyncio.run(work())
+    assert found.count(NOBODY) == 10
+    assert isinstance(found[-1], Wait)
+
+
 ADDRESSES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("127.0.0.1", (), "127.0.0.1"),
     ("127.0.0.1", ("8.8.4.4",), "8.8.4.4"),
