@@ -116,7 +116,7 @@ def _one(
     time.sleep(PAUSE + Random(number).random() / 2)
     commit(folder, number)
     arrived = [one.wait_for(title(number)) for one in heard]
-    query = urlencode({"query": f'"{title(number)}"'})
+    query = urlencode({"q": f'"{title(number)}"'})
     told = json.loads(get(port, f"/api/v1/stories?{query}"))["items"][0]
     seen = datetime.fromisoformat(told["first_seen"])
     return tuple((moment - seen).total_seconds() * 1000 for moment in arrived)
