@@ -45,3 +45,9 @@ VALUES: Final = {
     word: value for value, *words in map(str.split, _WORDS.strip().splitlines()) for word in words
 }
 """What each word is worth, in digits."""
+
+AMBIGUOUS: Final = frozenset({"dos", "ten", "onze", "seize", "altı"})
+"""Words that are common in another sense, too: Portuguese *dos*, Polish *ten*, Dutch *onze*.
+
+They are figures only where another figure comes or goes with them.
+"""

@@ -131,7 +131,7 @@ def _grounds(old_title: str, title: list[Edit], text: list[Edit]) -> Iterator[Re
     edits = title + text
     if any(not _is_typo(edit) for edit in title):
         yield Reason(name="headline", text=_retitled(old_title))
-    if figures := _changed(edits, _figures):
+    if figures := _changed([*filter(_has_figures, edits)], _figures):
         yield Reason(name="figures", text=f"figures changed: {figures}")
     if negations := _changed(edits, _negations):
         yield Reason(name="negation", text=f"a negation came or went: {negations}")
@@ -161,10 +161,18 @@ def _listed(words: Iterable[str]) -> str:
 
 
 def _figures(text: str) -> list[str]:
+    return [numerals.VALUES.get(word, word) for word in _figure_words(text)]
+
+
+def _figure_words(text: str) -> list[str]:
     words = _PIECE.findall(text.casefold().replace("ё", "е"))
     return [word for word in tokens(text) if is_number(word)] + [
-        numerals.VALUES[word] for word in words if word in numerals.VALUES
+        word for word in words if word in numerals.VALUES
     ]
+
+
+def _has_figures(edit: Edit) -> bool:
+    return not numerals.AMBIGUOUS.issuperset(_figure_words(edit.old) + _figure_words(edit.new))
 
 
 def _negations(text: str) -> list[str]:
