@@ -36,6 +36,8 @@ _SUFFIXES: Final[dict[str, tuple[str, ...]]] = {
     "ar": ("هما", "کما", "تین", "تان", "هم", "هن", "ها", "کم", "نا", "ون", "ین", "ان", "ات", "وا",
            "یه", "ه", "ی", "ت"),
 }  # fmt: skip
+_NOT_AFTER_O: Final = {"ru": frozenset({"л", "ла", "ло", "ли"})}
+"""What ends a verb, but after о a noun's stem: школа, стол, посол, which isn't после."""
 _PREFIXES: Final = {"ar": ("وبال", "وال", "بال", "کال", "فال", "لل", "ال", "و")}
 _PROCLITICS: Final = {"ar": {"ب": 3, "ل": 3, "ک": 4, "ف": 4}}
 """Letters that begin a word, or are another word written to it, of so many letters at least."""
@@ -85,9 +87,12 @@ def _without_prefix(language: str, word: str) -> str:
 
 
 def _without_suffix(language: str, word: str) -> str:
+    of_a_noun = _NOT_AFTER_O.get(language, ())
     for suffix in _SUFFIXES[language]:
         if word.endswith(suffix) and len(word) - len(suffix) >= _LEAST_LETTERS:
-            return word[: -len(suffix)]
+            bare = word[: -len(suffix)]
+            if suffix not in of_a_noun or bare[-1] != "о":
+                return bare
     return word
 
 
