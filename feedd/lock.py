@@ -51,7 +51,12 @@ def open_lock(path: Path) -> TextIO:
 
 
 def give_to_owner_of_folder(path: Path) -> None:
-    """Let what root makes belong to whom its folder belongs: the daemon has to write it."""
-    owner = path.parent.stat()
-    if os.geteuid() == 0 != owner.st_uid:
+    """Let what root makes belong to whom its folder belongs: the daemon has to write it.
+
+    What is somebody's already stays theirs.
+    """
+    if os.geteuid() != 0:
+        return
+    made, owner = path.lstat(), path.parent.stat()
+    if made.st_uid == 0 != owner.st_uid and made.st_nlink == 1:
         os.chown(path, owner.st_uid, owner.st_gid, follow_symlinks=False)

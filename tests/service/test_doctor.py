@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from feedd import config, doctor
-from feedd.lock import alone_on
+from feedd.lock import alone_on, open_lock
 from feedd.store import Database
 from tests.end_to_end.bulletins import SECRET, WRITERS
 from tests.running import Feedd
@@ -209,6 +209,17 @@ def test_root_is_led_by_no_link_in_the_folder_of_feedd(tmp_path: Path, name: str
     assert (others.read_text(), others.stat().st_uid) == ("of root's", 0)
     assert done.code == (3 if name.endswith(".lock") else 0)
     assert ("is a symbolic link; remove it" in done.err) == name.endswith(".lock")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_root_takes_no_file_from_whom_it_belongs_to(tmp_path: Path) -> None:
+    state = tmp_path / "state"
+    state.mkdir()
+    os.chown(state, 61234, 61235)
+    (state / "daemon.lock").touch()
+    os.chown(state / "daemon.lock", 61236, 61235)
+    open_lock(state / "daemon.lock").close()
+    assert (state / "daemon.lock").stat().st_uid == 61236
 
 
 @contextmanager
