@@ -211,12 +211,20 @@ class Visiting:
             visit = await self._bringing.visit(known, source, place)
             result = await self._committing.take_in(visit)
         self._unstored.forget(source.name)
+        current = self._declared.get(source.name)
+        if current is not None and current.selectors != source.selectors:
+            # What it has just remembered of the page would keep the new ones from being used.
+            await self._committing.between(partial(self._read_anew, source.name))
         if isinstance(result, Ingested):
             self._bringing.seals.note(source.name, result.found)
         metrics.STAGES.observe("fetch", visit.record.seconds)
         self._tell(visit, result)
         if _turned_out_to_be_a_page(visit, known):
             await self._bringing.ask_for_leave(known, source)
+
+    def _read_anew(self, name: str) -> None:
+        with self._database.write() as connection:
+            sources.read_anew(connection, [name], at=self._now())
 
     async def _take_in(self, source: Source, delivered: Fetched) -> None:
         visited = await self._bringing.pushed(source, delivered)

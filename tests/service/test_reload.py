@@ -13,8 +13,8 @@ import feedparser
 import pytest
 
 from tests.end_to_end.bulletins import ROCKETS, SANCTIONS, WRITERS
-from tests.end_to_end.test_daemon import QUICK, get, text
-from tests.origin import Origin, Seen, Serve
+from tests.end_to_end.test_daemon import QUICK, SLOW, get, text
+from tests.origin import Conditional, Origin, Seen, Serve
 from tests.receiver import Answer, Receiver
 from tests.running import Feedd
 
@@ -90,6 +90,32 @@ def test_a_changed_file_is_read_anew_and_the_difference_told(
         hang_up(feedd)
         feedd.expect("nothing to reload")
         assert len(origin.requests) == visits
+        assert feedd.stop() == 0
+
+
+def test_selectors_that_change_under_a_visit_are_used_for_the_next(
+    tmp_path: Path, origin: Origin
+) -> None:
+    parts = "".join(f"<div><h2>Item {n} of the day</h2><p>{n} said {n}.</p></div>" for n in "abc")
+    page = f"<main>{parts}</main><aside><h2>Weather</h2><p>The roads are icy.</p></aside>"
+    html = (("Content-Type", "text/html"),)
+    answer = Conditional(Serve(body=page.encode(), headers=html, etag='"1"'))
+    asked, go_on = threading.Event(), threading.Event()
+
+    async def slow(seen: Seen, writer: asyncio.StreamWriter) -> None:
+        asked.set()
+        await asyncio.to_thread(go_on.wait, 10)
+        await answer(seen, writer)
+
+    toml = source(origin.play("/p", slow), SLOW) + 'selectors = { story = "main div" }\n'
+    with Feedd(tmp_path / "f", toml) as feedd:
+        feedd.start()
+        assert asked.wait(10)
+        rewrite(feedd, "main div", "aside")
+        feedd.expect("reloaded")
+        go_on.set()
+        feedd.expect("visited", new=3)
+        feedd.expect("visited", new=1)
         assert feedd.stop() == 0
 
 
