@@ -44,6 +44,12 @@ LINES = {
     "the headline of a story that isn't known": Told(
         f"Read also: {TRAMS[0]}", "Read also: Mayor of Halden resigns over tram deal", True
     ),
+    "a headline that is denied": Told(
+        "Tram drivers of Halden call off Friday's strike",
+        "No tram drivers of Halden call off Friday's strike",
+        True,
+    ),
+    "a pointer not to be missed": Told("", f"Don't miss: {TRAMS[0]}", False),
     "its own headline": Told("", TITLE + " in thick fog, says the harbour", True),
 }
 

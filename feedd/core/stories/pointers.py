@@ -59,5 +59,13 @@ class Pointers:
 
     def _is_pointer(self, line: str, own: set[str]) -> bool:
         words = spelled(line).split()
-        ends = (" ".join(words[at:]) for at in range(min(len(words), _LONGEST_CALL + 1)))
-        return any(end in self._headlines and end not in own for end in ends)
+        calls = range(min(len(words), _LONGEST_CALL + 1))
+        ends = {at: " ".join(words[at:]) for at in calls}
+        found = [at for at, end in ends.items() if end in self._headlines and end not in own]
+        return any(":" in line or not _says_more(" ".join(words[:at])) for at in found)
+
+
+def _says_more(call: str) -> bool:
+    """Tell whether words before a headline make it a sentence: "No", "At least 12"."""
+    reasons = compare("", "", "", call).reasons
+    return any(reason.name in {"figures", "negation"} for reason in reasons)
