@@ -157,10 +157,13 @@ def save_state(connection: Connection, name: str, state: VisitState) -> None:
 
 
 def make_due(connection: Connection, name: str, *, at: datetime, why: str) -> bool:
-    """Plan the next visit for then, whatever was planned; False without such a declared source."""
+    """Plan the next visit for then, whatever was planned; False if there is no such source.
+
+    One that was switched off a moment ago counts as none, or it would be due for ever.
+    """
     planned = connection.execute(
         sa.update(sources)
-        .where(sources.c.name == name, sources.c.declared)
+        .where(sources.c.name == name, sources.c.declared, sources.c.why != OFF)
         .values(next_visit_at=at, why=why)
     )
     return planned.rowcount > 0

@@ -108,3 +108,10 @@ def test_a_visit_under_way_meanwhile_plans_no_other(database: Database) -> None:
     with database.write() as connection:
         sources.save(connection, [update])
     assert (stored(database).state.why, is_due(database)) == (OFF, False)
+
+
+def test_nobody_who_was_about_to_ask_for_a_visit_makes_it_due(database: Database) -> None:
+    declare(database, MUTE)
+    with database.write() as connection:
+        assert not sources.make_due(connection, MUTE.name, at=MONDAY, why="a person asked")
+    assert (stored(database).state.why, is_due(database)) == (OFF, False)
