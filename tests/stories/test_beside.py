@@ -335,6 +335,17 @@ def test_a_long_form_with_a_sentence_that_comes_and_goes_is_no_text_that_grows()
     assert first == second != third
 
 
+def test_a_long_form_whose_headline_begins_with_what_is_filled_in_tells_another_story() -> None:
+    title, text = "Kuvvetli rüzgar uyarısı yapıldı", QUAKE.format(4)
+    marks = MARKS["ids and addresses"]
+    first = marked((title, f"Uyarı Halden için geçerli. {text}"), 0, marks)
+    second = marked((f"Marwick: {title}", f"Uyarı Marwick için geçerli. {text}"), 1, marks)
+    desk = Desk()
+    (before,) = desk.visit(first)
+    (after, _) = desk.visit(second, first)
+    assert after.story != before.story
+
+
 def _stories(told: list[tuple[str, int]]) -> list[str]:
     """Give the stories of as many updates, each with a sentence put in and a toll of its own."""
     before, after = QUAKE.split("Vali", 1)

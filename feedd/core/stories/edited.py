@@ -139,13 +139,16 @@ def _aligned(mine: list[int], theirs: list[int], *, least: int = 1) -> _Aligned:
 def _is_updated(new: Probe, old: Runs, title: _Aligned, text: _Aligned) -> bool:
     """Tell whether few words of a long text were replaced, and no names in its headline.
 
-    What is put before a headline ("UPDATE 1", "Corrects number of dead") replaces none.
+    What is put before a headline ("UPDATE 1", "Corrects number of dead") replaces none, unless it
+    names what was replaced in the text: "Marwick:" before what was said of Halden.
     """
     figures = {*new.sketch.runs.title_figures, *old.title_figures}
     updated = sum(max(map(len, gap)) for gap in text.fillings)
     least = max(_LONG, _KEPT_PER_UPDATED * updated)
     has_prefix = new.sketch.runs.title[:1] != old.title[:1] and not all(title.gaps[0])
-    return text.same >= least and _words_in(title.gaps[has_prefix:]) <= figures
+    prefix, others = title.gaps[:has_prefix], title.gaps[has_prefix:]
+    names = _words_in(others) | (_words_in(prefix) & _words_in(text.fillings))
+    return text.same >= least and names <= figures
 
 
 def _is_edited(new: Probe, old: Runs, title: _Aligned, text: _Aligned) -> bool:
