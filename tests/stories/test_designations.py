@@ -39,6 +39,8 @@ PERHAPS_THE_SAME = (
     ("An A320 lands on a river", "Airbus A321 on the river"),
     ("COVID-19 again", "Cases rise"),
     ("Watch out", "CVE-2026-1000"),
+    ("Russia launches 500-drone attack", "Kyiv hit by a 600-drone wave"),
+    ("Umsatz von 1.234.567 Euro", "Umsatz von 1.300.000 Euro"),
     ("", ""),
 )
 

@@ -7,6 +7,7 @@ bulletin of the week. Counts, shares and scores change as one story goes on, and
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from feedd.core.stories.words import plain
@@ -17,10 +18,11 @@ if TYPE_CHECKING:
 _JOINED = re.compile(r"[^\W_]+(?:[-./][^\W_]+)*")
 _HYPHENS = re.compile("[\u2010-\u2015]")
 _BEFORE_A_VERSION = re.compile(r"^(?:[^\W\d_]+-)?v?(?=\d+(?:\.\d+){2})")
+_THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
 _DIGITS = re.compile(r"\d+")
 _FEWEST_DIGITS = 3
 _LONG_NUMBER = 5  # digits, behind letters alone: KB5034441, and not A320
-_PARTS_OF_NUMBERS = 3  # 1.29.3 and 27.11.2026, and not 10.5 or 3-1
+_PARTS_OF_NUMBERS = 3  # 1.29.3 and 27.11.2026, and not 10.5, 3-1 or 500-drone
 
 
 def name_others(one: str, other: str) -> bool:
@@ -40,6 +42,7 @@ def _is_designation(word: str) -> bool:
     digits, parts = sum(map(str.isdigit, word)), re.split("[-./]", word)
     if not digits:
         return False
-    if all(part.isdigit() for part in parts):
-        return len(parts) >= _PARTS_OF_NUMBERS
+    leading = list(takewhile(str.isdigit, parts))
+    if leading:
+        return len(leading) >= _PARTS_OF_NUMBERS and not _THOUSANDS.fullmatch(".".join(leading))
     return digits >= (_FEWEST_DIGITS if len(parts) > 1 else _LONG_NUMBER)
