@@ -34,7 +34,8 @@ STATES = ("held", "waiting", "pending", "delivered", "exhausted", "dropped")
 class Selection:
     """Which deliveries are wanted; None is all.
 
-    ``ids`` are alerts' numbers or webhook-ids; ``why`` is a reason for which deliveries are held.
+    ``ids`` are alerts' numbers or webhook-ids; ``why`` is a reason for which deliveries are held;
+    ``newest`` is the number of the last alert wanted.
     ``notices`` to the operator can be left out.
     """
 
@@ -45,6 +46,7 @@ class Selection:
     endpoint: str | None = None
     state: str | None = None
     why: str | None = None
+    newest: int | None = None
     notices: bool = True
 
 
@@ -243,6 +245,8 @@ def _conditions(wanted: Selection) -> Iterable[sa.ColumnElement[bool]]:
         yield alerts.c.created_at >= wanted.since
     if wanted.until:
         yield alerts.c.created_at < wanted.until
+    if wanted.newest is not None:
+        yield alerts.c.id <= wanted.newest
     if wanted.watch:
         yield watches.c.name == wanted.watch
     if wanted.endpoint:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
@@ -43,6 +43,7 @@ _ACTS: Final[Mapping[str, tuple[str, ...]]] = {
 
 _TOGETHER = frozenset(state for states in _ACTS.values() for state in states)
 _HEAPS = 20
+_NUMBER = re.compile("[0-9]{1,18}")
 
 
 class AlertPages:
@@ -91,6 +92,7 @@ class AlertPages:
             receivers=receivers,
             kinds={one.name: one.kind for one in self._site.config.endpoints},
             onward=onward,
+            newest=found[0].number if found else None,
             stranded=stranded,
             # What is listed already needs no pointing at.
             pressing=[one for one in urgent if one.page != f"/alerts?state={state}"],
@@ -143,7 +145,7 @@ class AlertPages:
             state=state,
             watch=form["watch"] or None,
             why=form["why"] or None,
-            until=_moment(form["until"]),
+            newest=_newest(form["newest"]),
             notices=False,
         )
         await replay.all_at_once(self._site, act, wanted)
@@ -161,14 +163,11 @@ def _few(heaps: Mapping[str, int]) -> Mapping[str, int]:
     return dict(list(heaps.items())[:_HEAPS])
 
 
-def _moment(text: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
-        raise Refusal(422, "The form doesn't say when it was shown: reload its page.")
-    return moment
+def _newest(text: str) -> int:
+    # By number, not by time: a visit may end before the page is shown, and be stored after it.
+    if not _NUMBER.fullmatch(text):
+        raise Refusal(422, "The form doesn't say what it showed: reload its page.")
+    return int(text)
 
 
 def _back(form: Form) -> Response:
