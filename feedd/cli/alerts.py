@@ -67,7 +67,7 @@ def alerts() -> None:
 @_choosing
 @click.option(
     "--limit",
-    type=click.IntRange(1),
+    type=click.IntRange(1, 1_000_000_000),
     default=50,
     show_default=True,
     help="At most so many deliveries.",

@@ -42,7 +42,11 @@ NONE = 1
 @click.option("--query", "text", help="Those that match this query.")
 @click.option("--since", help="Those first seen at this time or later: a time, or 90m, 12h, 7d.")
 @click.option(
-    "--limit", type=click.IntRange(1), default=50, show_default=True, help="At most so many."
+    "--limit",
+    type=click.IntRange(1, 1_000_000_000),
+    default=50,
+    show_default=True,
+    help="At most so many.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document a line.")
 @click.pass_context

@@ -124,6 +124,8 @@ def test_poll_tells_a_failure_and_exits_1(tmp_path: Path) -> None:
         ("stories", "merge", "one", "one"),
         ("tokens", "add", "no name"),
         ("stories", "--limit", "-1"),
+        ("stories", "--limit", "9" * 20),
+        ("alerts", "list", "--limit", "9223372036854775807"),
         ("stories", "--since", "999999999d"),
         ("db", "copy", "sqlite:///one.db", "sqlite:///one.db"),
         ("no-such-command",),
