@@ -227,12 +227,13 @@ def test_a_topic_that_is_made_is_filled_and_has_a_feed(person: Person) -> None:
 def test_what_is_made_outlives_a_restart_and_exports_as_toml(
     tmp_path: Path, office: Office, person: Person
 ) -> None:
-    send(person, "PUT", "/sources/coast", {"url": "https://coast.example/feed"}, 201)
+    coast = {"url": "https://coast.example/feed", "title": "The Coast"}
+    assert send(person, "PUT", "/sources/coast", coast, 201)["title"] == "The Coast"
     quiet = {"start": "22:00", "end": "06:00"}
     send(person, "PUT", "/watches/sea", {"query": '"high sea"', "quiet": quiet}, 201)
     exported = tomllib.loads(person.get("/api/v1/config/export").text)
     assert exported == {
-        "sources": [{"name": "coast", "url": "https://coast.example/feed"}],
+        "sources": [{"name": "coast", **coast}],
         "watches": [{"name": "sea", "query": '"high sea"', "quiet": quiet}],
     }
     office.newsroom.database.close()

@@ -111,11 +111,11 @@ class Making:
 
     async def put_source(self, name: Named, draft: SourceDraft, response: Response) -> SourceShape:
         """Make a source, or change one that was made."""
-        await self._put("sources", name, draft, response)
+        config = await self._put("sources", name, draft, response)
         return SourceShape(
             name=name,
             url=draft.url,
-            title=None,
+            title=config.sources[0].title,
             made=True,
             enabled=draft.enabled,
             trouble=None,
