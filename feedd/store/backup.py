@@ -49,9 +49,9 @@ def back_up(
     """
     part = target.with_name(f"{target.name}.part")
     with _told_in_words(database), _removed(part):
-        # Never what is there: it may be a link that feedd's user made, and root follows.
-        part.unlink(missing_ok=True)
-        part.touch(mode=0o600, exist_ok=False)
+        if part.is_symlink():
+            part.unlink()  # feedd's user may have made it to lead root astray
+        part.touch(mode=0o600)
         with closing(_open_to_read(database)) as source, closing(sqlite3.connect(part)) as copy:
             rows = _hold_moment(source)
             source.backup(
