@@ -138,8 +138,8 @@ def _tell_all(config: Config, days: int, now: datetime, *, as_json: bool) -> int
     for one in matching:
         title = one.latest.heading if one.latest else ""
         tell(f"{one.watch.called}: {counted(one.matches, 'story')}, the latest: {title}")
-    rest = counted(len(found) - len(matching), "watch")
-    tell(f"{rest} of {len(found)} match none of {counted(stories, 'story')} in {days} days")
+    rest = f"{len(found) - len(matching)} of {counted(len(found), 'watch')}"
+    tell(f"without a match: {rest}, among {counted(stories, 'story')} of {days} days")
     return 0 if matching else NOTHING
 
 

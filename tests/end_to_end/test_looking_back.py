@@ -239,7 +239,7 @@ def test_all_watches_are_tried_at_once(feedd: Feedd) -> None:
     assert done.code == 0
     assert done.out.splitlines() == [
         f"rockets: 2 stories, the latest: {MILL.title}",
-        "1 watch of 2 match none of 4 stories in 30 days",
+        "without a match: 1 of 2 watches, among 4 stories of 30 days",
     ]
     told = [
         json.loads(line)
