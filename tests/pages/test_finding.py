@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from feedd.web.finding import holds
+from feedd.web.finding import Place, holds, turn
 from tests.pages.accessible import faults
 from tests.pages.world import build
 from tests.web.office import Office, Person
@@ -55,7 +55,10 @@ def test_sources_are_found_by_name_title_and_what_is_shown_of_the_address(tmp_pa
         assert "None holds these letters." in secret
         first = person.read("/sources?find=outlet")
         (onward,) = re.findall(r'href="(/sources\?find=outlet&behind=200)"', first)
-        assert (len(listed(first)), len(listed(person.read(onward)))) == (200, 50)
+        second = person.read(onward)
+        assert (len(listed(first)), len(listed(second))) == (200, 50)
+        assert "201 to 250 of 250 sources" in second
+        assert 'href="/sources?find=outlet"' in second
         assert faults(first) == []
 
 
@@ -67,6 +70,43 @@ def test_watches_are_found_by_name_and_query(tmp_path: Path) -> None:
         assert re.findall(r'<a href="/watches/(w\d+)"><b[^>]*>', page) == ["w07"]
         assert "no alert in 30 days" in page
         assert faults(page) == []
+
+
+def test_a_long_list_is_turned_page_by_page(row: Row) -> None:
+    for behind, count, said, back, onward in (
+        (0, 0, "0 watches", None, None),
+        (0, 1, "1 watch", None, None),
+        (0, 100, "100 watches", None, None),
+        (0, 101, "1 to 100 of 101 watches", None, 100),
+        (100, 101, "101 to 101 of 101 watches", 0, None),
+        (100, 250, "101 to 200 of 250 watches", 0, 200),
+        (30, 250, "31 to 130 of 250 watches", 0, 130),
+        (1 << 31, 250, "201 to 250 of 250 watches", 100, None),
+        (100, 100, "100 watches", None, None),
+    ):
+        with row(f"{behind} of {count}"):
+            turns = turn(Place("eel", behind), count, size=100, noun="watch")
+            assert turns.said == said
+            assert (turns.back, turns.onward) == (
+                None if back is None else Place("eel", back),
+                None if onward is None else Place("eel", onward),
+            )
+
+
+@pytest.mark.slow
+def test_whoever_mutes_a_watch_of_a_long_list_comes_back_to_it(tmp_path: Path) -> None:
+    watches = "".join(f'[[watches]]\nname = "w{n:03}"\nquery = "eel{n}"\n' for n in range(250))
+    with Office(tmp_path, watches) as office:
+        person = Person(office)
+        feeds = person.read("/subscribe")
+        assert (feeds.count(".json"), "150 more" in feeds) == (100, True)
+        page = person.read("/watches?find=eel&behind=100")
+        assert re.findall(r'<li id="watch-(w\d+)">', page) == [f"w{n:03}" for n in range(100, 200)]
+        assert faults(page) == []
+        done = person.send("/watches/w150/mute", minutes="60", find="eel", behind="100")
+        assert done.headers["location"] == "/watches?find=eel&behind=100#watch-w150"
+        plain = person.send("/watches/w150/mute", minutes="0")
+        assert plain.headers["location"] == "/watches#watch-w150"
 
 
 @pytest.mark.slow

@@ -30,6 +30,7 @@ from feedd.core.query.explain import Clause, explain
 from feedd.core.query.matcher import Matcher
 from feedd.core.query.query import Match, Query, compile  # noqa: A004  as re.compile
 from feedd.core.query.rarity import Rarity, learned
+from feedd.core.query.reading import StoryReading
 from feedd.core.query.sieve import Sieve
 from feedd.core.query.vocabulary import Vocabulary
 
@@ -41,6 +42,7 @@ __all__ = [
     "Query",
     "Rarity",
     "Sieve",
+    "StoryReading",
     "Vocabulary",
     "compile",
     "explain",

@@ -165,6 +165,10 @@ class Matcher:
     def _has_proved_common(self, held: Held) -> bool:
         return bool(held.pairs) and self._share(held) > max(COMMON, GROWN * held.share)
 
+    def queries(self) -> Iterator[tuple[str, Query]]:
+        """Give every query with its key, in the order in which they were added."""
+        return ((held.key, held.query) for held in self._held.values())
+
     def match(
         self, key: str, story: Story, *, carried: Sequence[datetime] | None = None
     ) -> Match | None:

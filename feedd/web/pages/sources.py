@@ -10,7 +10,6 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from feedd.config.subscribing import known_as, suggest_name
-from feedd.core.counting import counted
 from feedd.core.masking import masked
 from feedd.core.opml import read as read_opml
 from feedd.core.settings import Made
@@ -18,7 +17,7 @@ from feedd.errors import ParseError
 from feedd.publish import Outline, opml
 from feedd.store import charts, glance
 from feedd.web import discovery, sourcedrafts, subscriptions, workshop
-from feedd.web.finding import MANY, holds
+from feedd.web.finding import MANY, Place, holds, turn
 from feedd.web.forms import posting
 from feedd.web.pages.front import sparkline
 from feedd.web.problems import Refusal
@@ -37,7 +36,6 @@ if TYPE_CHECKING:
 
 _VISITS = 48
 _PAGE = 200
-_LARGEST = 1 << 31
 
 
 class SourcePages:
@@ -60,13 +58,17 @@ class SourcePages:
 
     def list(self, request: Request) -> Response:
         """List the sources, those in trouble first, or those that hold some letters."""
-        config, behind = self._site.config, _behind(request)
-        find = request.query_params.get("find", "").strip()
+        config = self._site.config
+        place = Place.read(lambda key: request.query_params.get(key, ""))
         with self._site.database.read() as connection:
-            if find:
-                found = _found(find, config, glance.source_titles(connection))
-                lines = glance.source_lines(connection, names=found[behind : behind + _PAGE])
+            if place.find:
+                found = _found(place.find, config, glance.source_titles(connection))
+                turns = turn(place, len(found), size=_PAGE, noun="source")
+                names = found[turns.place.behind :][:_PAGE]
+                lines = glance.source_lines(connection, names=names)
             else:
+                turns = turn(place, len(config.sources), size=_PAGE, noun="source")
+                behind = turns.place.behind
                 lines = glance.source_lines(connection, most=_PAGE, behind=behind)
             listed = {line.name for line in lines}
             marks = charts.sparklines(connection, listed, visits_each=_VISITS)
@@ -76,9 +78,7 @@ class SourcePages:
             "sources.html",
             added=_named(request.query_params.get("added", ""), config),
             sources=[(line, workshop.is_made(config, "sources", line.name)) for line in lines],
-            onward=behind + _PAGE if len(lines) == _PAGE else None,
-            find=find,
-            count=counted(len(found) if find else len(config.sources), "source"),
+            turns=turns,
             is_long=len(config.sources) > MANY,
             names={source.name: source.title for source in shown},
             urls={source.name: source.url and masked(source.url) for source in shown},
@@ -123,10 +123,10 @@ class SourcePages:
             raise Refusal(409, f"There is a source {source.name!r} already: take another name.")
         await workshop.make(self._site, source)
 
-    async def delete(self, request: Request, _form: Form) -> Response:
+    async def delete(self, request: Request, form: Form) -> Response:
         """Forget a source that was made here; its stories stay."""
         await workshop.remove(self._site, "sources", request.path_params["name"])
-        return RedirectResponse("/sources", 303)
+        return RedirectResponse(Place.read(form.__getitem__).address("/sources"), 303)
 
     async def take_opml(self, request: Request, form: Form) -> Response:
         """Add every feed of an OPML file that isn't there yet."""
@@ -159,12 +159,6 @@ def _found(find: str, config: Config, titles: Mapping[str, str | None]) -> list[
         if holds(find, one.name, one.title, titles.get(one.name))
         or (one.url and holds(find, one.url) and holds(find, masked(one.url)))
     ]
-
-
-def _behind(request: Request) -> int:
-    """Read how many sources stand on the pages before; what is no number is none."""
-    text = request.query_params.get("behind", "")
-    return min(int(text[:10]), _LARGEST) if text.isascii() and text.isdigit() else 0
 
 
 def _download(body: bytes, name: str) -> Response:

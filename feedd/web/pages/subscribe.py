@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 _CODES = 12
 """The most codes that are drawn for a new reader: each takes some milliseconds."""
 
+_WATCHES = 100
+"""The most watches whose feeds are listed; the page of watches names them, too."""
+
 
 class SubscribePages:
     """Shows where the feeds are."""
@@ -96,6 +99,8 @@ class SubscribePages:
         config = self._site.config
         root = config.daemon.public_url
         topics = [topic for topic in config.topics if _opens(admitted, topic.name)]
+        watches = [w for w in config.watches if _opens(admitted, feed_of_watch(w.name))]
+        shown = watches if admitted else watches[:_WATCHES]
         # What a new reader gets is shown only once, so it can't be scanned later.
         scanned = {request.query_params.get("scan", "")}
         if admitted and len(topics) <= _CODES:
@@ -104,7 +109,9 @@ class SubscribePages:
             request,
             "subscribe.html",
             topics=topics,
-            watches=[w for w in config.watches if _opens(admitted, feed_of_watch(w.name))],
+            watches=watches,
+            shown=shown,
+            further=len(watches) - len(shown),
             root=root,
             folder=folder,
             admitted=admitted,

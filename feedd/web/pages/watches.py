@@ -21,7 +21,7 @@ from feedd.store import alertlist
 from feedd.web import drafts, marking, replay, workshop
 from feedd.web.bars import Chart, chart
 from feedd.web.drafts import Draft
-from feedd.web.finding import MANY, holds
+from feedd.web.finding import MANY, Place, holds, turn
 from feedd.web.forms import posting
 from feedd.web.problems import Refusal
 
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from feedd.web.site import Site
 
 DAYS: Final = 30
+_PAGE = 100
 _SHOWN = 40
 _JUDGED = 5000
 """The most stories that are judged, the newest, as an answer has to come while typing."""
@@ -113,18 +114,22 @@ class WatchPages:
 
     def list(self, request: Request) -> Response:
         """List the watches, or those of which a name or query holds some letters."""
-        config, find = self._site.config, request.query_params.get("find", "").strip()
+        config = self._site.config
+        place = Place.read(lambda key: request.query_params.get(key, ""))
+        found = [
+            watch
+            for watch in config.watches
+            if holds(place.find, watch.name, watch.title, watch.query)
+        ]
+        turns = turn(place, len(found), size=_PAGE, noun="watch")
+        shown = found[turns.place.behind :][:_PAGE]
         with self._site.database.read() as connection:
             raised = alertlist.activity(connection, since=self._site.now() - timedelta(days=DAYS))
         return self._renderer.page(
             request,
             "watches.html",
-            watches=[
-                (watch, workshop.is_made(config, "watches", watch.name))
-                for watch in config.watches
-                if holds(find, watch.name, watch.title, watch.query)
-            ],
-            find=find,
+            watches=[(watch, workshop.is_made(config, "watches", watch.name)) for watch in shown],
+            turns=turns,
             is_long=len(config.watches) > MANY,
             raised=raised,
             days=DAYS,
@@ -183,17 +188,18 @@ class WatchPages:
             raise Stale(now)
         await workshop.make(self._site, Made(kind="watches", name=draft.name, table=table))
 
-    async def delete(self, request: Request, _form: Form) -> Response:
+    async def delete(self, request: Request, form: Form) -> Response:
         """Forget a watch that was made here."""
         await workshop.remove(self._site, "watches", request.path_params["name"])
-        return RedirectResponse("/watches", 303)
+        return _back_to_list(form)
 
     async def mute(self, request: Request, form: Form) -> Response:
         """Mute a watch for a while, or unmute it."""
         minutes = int(form["minutes"]) if form["minutes"] in _MUTES else 0
         until = self._site.now() + timedelta(minutes=minutes) if minutes else None
-        await workshop.mute(self._site, request.path_params["name"], until)
-        return RedirectResponse("/watches", 303)
+        name = request.path_params["name"]
+        await workshop.mute(self._site, name, until)
+        return _back_to_list(form, f"#watch-{name}")
 
     async def test(self, request: Request, _form: Form) -> Response:
         """Send a test alert, and show what the endpoint said."""
@@ -280,6 +286,10 @@ class WatchPages:
             usual = self._site.config.daemon.alert_max_age
             return Watch(name="draft", query=draft.query, max_age=usual)
         return judged.watches[0]
+
+
+def _back_to_list(form: Form, line: str = "") -> Response:
+    return RedirectResponse(Place.read(form.__getitem__).address("/watches") + line, 303)
 
 
 def _daily(done: BackTest) -> Chart:
