@@ -17,6 +17,8 @@ from feedd.net.urls import basic_auth, port_of, read_url
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from feedd.net.addresses import Network
+
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _HOST_PORT = re.compile(r"(?:\[(?P<v6>[^\]]+)\]|(?P<host>[^:\[\]]+)):(?P<port>\d{1,5})", re.ASCII)
 _HIGHEST_PORT = 65535
@@ -47,7 +49,19 @@ def network(text: str) -> AllowedNetwork:
     try:
         return AllowedNetwork.parse(text)
     except ValueError:
-        raise Wrong(f"{shown(text)} is not a network", _right_network(text)) from None
+        hint = _network_meant(text) or (
+            'write addresses, not names, as in "10.0.0.0/8", "127.0.0.1" or "[fd00::/8]:443"'
+        )
+        raise Wrong(f"{shown(text)} is not a network", hint) from None
+
+
+def proxy(text: str) -> Network:
+    """Read where a trusted proxy is: ``127.0.0.1`` or ``172.18.0.0/16``. Raises ``Wrong``."""
+    try:
+        return ip_network(text.strip())
+    except ValueError:
+        hint = _network_meant(text) or 'write an address, as in "172.18.0.5" or "172.18.0.0/16"'
+        raise Wrong(f"{shown(text)} is not a network", hint) from None
 
 
 def check_url(text: str) -> None:
@@ -148,11 +162,11 @@ def is_loopback(host: str) -> bool:
         return host.lower() == "localhost"
 
 
-def _right_network(text: str) -> str:
+def _network_meant(text: str) -> str:
     try:
         return f'write "{ip_network(text, strict=False)}"'
     except ValueError:
-        return 'write addresses, not names, as in "10.0.0.0/8", "127.0.0.1" or "[fd00::/8]:443"'
+        return ""
 
 
 def _port(digits: str) -> int:

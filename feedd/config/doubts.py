@@ -94,6 +94,13 @@ def _networks(document: Document, config: Config) -> Iterator[Fault]:
                 "lets any feed lead feedd to any address inside your networks",
                 "name the networks you mean",
             )
+    for index, proxies in enumerate(config.daemon.web.trusted_proxies):
+        if proxies.prefixlen == 0:
+            yield document.place(("daemon", "web", "trusted_proxies", index)).fault(
+                "lets everybody say which address they come from, so that passwords can be tried"
+                " out without end",
+                "name the address of your proxy",
+            )
 
 
 def _callback(document: Document, config: Config) -> Iterator[Fault]:

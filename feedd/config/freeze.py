@@ -109,6 +109,7 @@ def _daemon(document: Document, table: DaemonTable, secrets: Mapping[Loc, str]) 
         web=Web(
             users=_users(table.web.users, secrets),
             public_feeds=table.web.public_feeds,
+            trusted_proxies=tuple(table.web.trusted_proxies),
         ),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from ipaddress import ip_network
 from typing import TYPE_CHECKING, Literal
 
 from feedd.core.settings import (
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from feedd.config.faults import Fault
     from feedd.config.files import Mark
-    from feedd.net.addresses import AllowedNetwork
+    from feedd.net.addresses import AllowedNetwork, Network
     from feedd.passwords import User
 
 
@@ -70,10 +71,14 @@ class Log:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Web:
-    """Who may come in; without users feedd listens on loopback only and asks nobody."""
+    """Who may come in; without users feedd listens on loopback only and asks nobody.
+
+    ``trusted_proxies`` say truly from which address a request of theirs comes.
+    """
 
     users: tuple[User, ...] = ()
     public_feeds: bool = False
+    trusted_proxies: tuple[Network, ...] = (ip_network("127.0.0.0/8"), ip_network("::1"))
 
     @property
     def feeds_are_open(self) -> bool:

@@ -26,7 +26,7 @@ from feedd.core.settings import (
     Topic,
     Watch,
 )
-from feedd.net.addresses import AllowedNetwork  # noqa: TC001  pydantic reads annotations
+from feedd.net.addresses import AllowedNetwork, Network  # noqa: TC001  pydantic reads annotations
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -135,6 +135,7 @@ class WebTable(_Table):
 
     users: Held = None
     public_feeds: bool = _WEB.public_feeds
+    trusted_proxies: list[Annotated[Network, _reads(addresses.proxy)]] = list(_WEB.trusted_proxies)
 
 
 class DaemonTable(_Table):

@@ -101,7 +101,7 @@ def is_denied(
     has no business with feedd's own pages.
     """
     try:
-        address = _unmapped(ip_address(host.partition("%")[0]))
+        address = unmapped(ip_address(host.partition("%")[0]))
     except ValueError:
         return True
     if any(port == its_port and _listens(ip_address(its), address) for its, its_port in own):
@@ -126,7 +126,8 @@ def is_literal(host: str) -> bool:
     return True
 
 
-def _unmapped(address: Address) -> Address:
+def unmapped(address: Address) -> Address:
+    """Give the IPv4 address that an IPv6 one carries (``::ffff:127.0.0.1``), or itself."""
     if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
         return address.ipv4_mapped
     return address

@@ -78,6 +78,7 @@ def build(site: Site) -> ASGIApp:
         logged_out=pages.logged_out(renderer),
         unstored=pages.unstored(renderer),
         public_feeds=daemon.web.public_feeds,
+        proxies=daemon.web.trusted_proxies,
     )
 
 

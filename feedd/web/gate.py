@@ -15,11 +15,12 @@ from feedd.web.problems import problem
 from feedd.web.visitor import NOBODY, SAFE, Visitor, address_of, is_cross_site, is_ours, needed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from starlette.responses import Response
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+    from feedd.net.addresses import Network
     from feedd.web.entrance import Entrance
 
 LARGEST: Final = 4 * 1024 * 1024
@@ -46,7 +47,7 @@ _UNREADABLE: Final = "the database can't be read now"
 class Gate:
     """Lets in who may come in, and sends every answer with the headers that keep a page harmless.
 
-    What it found out is in ``scope["visitor"]``.
+    What it found out is in ``scope["visitor"]``, and in ``scope["peer"]`` from which address.
     """
 
     def __init__(  # noqa: PLR0913  whom it asks, and what it says for itself
@@ -58,12 +59,14 @@ class Gate:
         logged_out: Callable[[Request], Response],
         unstored: Callable[[Request, Exception], Response],
         public_feeds: bool = False,
+        proxies: Sequence[Network] = (),
     ) -> None:
         self._inner = inner
         self._entrance = entrance
         self._hosts = hosts
         self._logged_out = logged_out
         self._unstored = unstored
+        self._proxies = proxies
         self._raw_hosts = frozenset(host.encode() for host in hosts)
         self._feeds_are_open = public_feeds or entrance.is_open
 
@@ -99,7 +102,8 @@ class Gate:
         if path not in _HEALTH and not is_ours(headers.get("host"), self._hosts):
             return _plain(421, "This is not the name of this feedd: see public_url in [daemon].\n")
         client = scope["client"][0] if scope.get("client") else ""
-        peer = address_of(client, headers.getlist("x-forwarded-for"))
+        forwarded = headers.getlist("x-forwarded-for")
+        scope["peer"] = peer = address_of(client, forwarded, proxies=self._proxies)
         cookies = cookie_parser(headers.get("cookie", ""))
         visitor = await self._entrance.visitor(headers, cookies, path=path, peer=peer)
         if isinstance(visitor, Wait):

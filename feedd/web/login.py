@@ -11,7 +11,7 @@ from starlette.routing import Route
 from feedd.web import entrance, forms
 from feedd.web.entrance import SESSION, Login, Wait
 from feedd.web.gate import too_many
-from feedd.web.visitor import NOBODY, address_of
+from feedd.web.visitor import NOBODY
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -50,9 +50,8 @@ class LoginPages:
         if self._entrance.is_open:
             return RedirectResponse("/", 303)
         onward = local(form["next"])
-        client = request.client.host if request.client else ""
-        peer = address_of(client, request.headers.getlist("x-forwarded-for"))
-        found = await self._entrance.login(Login(form["name"], form["password"]), peer=peer)
+        login = Login(form["name"], form["password"])
+        found = await self._entrance.login(login, peer=request.scope["peer"])
         if isinstance(found, Wait):
             return too_many(found)
         if found is NOBODY:

@@ -16,8 +16,12 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final, Literal
 from urllib.parse import urlsplit
 
+from feedd.net.addresses import unmapped
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+
+    from feedd.net.addresses import Network
 
 Right = Literal["read", "write", "feeds"]
 Way = Literal["nobody", "anybody", "session", "token", "password"]
@@ -75,18 +79,29 @@ def needed(method: str, path: str) -> Right | None:
     return "read" if method in SAFE else "write"
 
 
-def address_of(client: str, forwarded: Sequence[str]) -> str:
+def address_of(client: str, forwarded: Sequence[str], *, proxies: Sequence[Network]) -> str:
     """Give the address that a request comes from; of one that a proxy passes on, what that saw.
 
-    ``forwarded`` are the lines of ``X-Forwarded-For``, of which a proxy writes the end. They are
-    read only if the client's own address is no public one, as a proxy beside feedd has.
+    ``forwarded`` are the lines of ``X-Forwarded-For``. Each proxy adds to their end who asked it,
+    so they are read from there, as far as trusted ``proxies`` have written them.
     """
-    last = ",".join(forwarded).rpartition(",")[2].strip()
+    address = client
+    for said in reversed(",".join(forwarded).split(",")):
+        if not _is_among(proxies, address):
+            break
+        try:
+            address = str(ip_address(said.strip()))
+        except ValueError:
+            break
+    return address
+
+
+def _is_among(networks: Sequence[Network], host: str) -> bool:
     try:
-        is_near = not ip_address(client.partition("%")[0]).is_global
-        return str(ip_address(last)) if is_near and last else client
+        address = unmapped(ip_address(host.partition("%")[0]))
     except ValueError:
-        return client
+        return False
+    return any(address in network for network in networks)
 
 
 def may_write(scope: Mapping[str, object]) -> bool:

@@ -195,6 +195,13 @@ FAULTS = {
             ' not names, as in "10.0.0.0/8", "127.0.0.1" or "[fd00::/8]:443")'
         ),
     ),
+    "a proxy by its name": (
+        '[daemon.web]\ntrusted_proxies = ["caddy"]\n',
+        (
+            'feedd.toml:2: daemon.web.trusted_proxies[0]: "caddy" is not a network'
+            ' (write an address, as in "172.18.0.5" or "172.18.0.0/16")'
+        ),
+    ),
     "listening beyond loopback": (
         '[daemon]\nlisten = "0.0.0.0:80"\n',
         (

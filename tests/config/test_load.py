@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from feedd.config import ConfigFaults, Storage, load_storage
-from feedd.config.settings import Daemon, Listen, Log, Retention, Visits
+from feedd.config.settings import Daemon, Listen, Log, Retention, Visits, Web
 from feedd.core.model import Selectors
 from feedd.core.settings import FetchLimits, QuietHours, RetrySchedule
 from feedd.net.addresses import AllowedNetwork
@@ -40,6 +40,8 @@ attempts = "forever"
 [daemon.log]
 format = "json"
 level = "debug"
+[daemon.web]
+trusted_proxies = ["127.0.0.1", "fd00::/8"]
 """
 
 
@@ -73,6 +75,7 @@ def test_what_a_daemon_is_told_is_what_it_is(tmp_path: Path) -> None:
         ),
         retention=Retention(attempts=None),
         log=Log(format="json", level="debug"),
+        web=Web(trusted_proxies=(ip_network("127.0.0.1/32"), ip_network("fd00::/8"))),
     )
 
 

@@ -43,6 +43,14 @@ WARNINGS = {
             " your networks (name the networks you mean)"
         ),
     ),
+    "every proxy trusted": (
+        '[daemon.web]\ntrusted_proxies = ["127.0.0.1", "::/0"]\n',
+        (
+            "feedd.toml:2: daemon.web.trusted_proxies[1]: lets everybody say which address they"
+            " come from, so that passwords can be tried out without end (name the address of your"
+            " proxy)"
+        ),
+    ),
     "a query that may not mean what it says": (
         '[[topics]]\nname = "a"\n\nquery = "iraq and iran"\n',
         (
