@@ -1,8 +1,7 @@
 """What feedd counts, and the names by which Prometheus knows it.
 
 The names, their labels and their meaning are an interface: add, don't change. What the database or
-the system can tell when asked is a ``Reading``, taken then; the rest is counted here, in this
-process.
+the system can tell is measured when somebody asks; the rest is counted here, in this process.
 
 The text format is version 0.0.4. It is a page of code, where the client library costs every
 command a sixth of a second to import.
@@ -173,15 +172,6 @@ NAMES = frozenset({*(counted.name for counted in _COUNTED), *_GAUGES})
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """A value that was taken when the metrics were asked for."""
-
-    name: str
-    value: float
-    labels: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Times:
     """What a stage used so far: seconds of a processor, and seconds that passed."""
 
@@ -206,18 +196,16 @@ def stage(name: Stage) -> Iterator[None]:
     STAGE_CPU.add(name, by=thread_time() - used)
 
 
-def exposition(readings: Iterable[Reading]) -> str:
-    """Write all metrics in the text format."""
+def exposition(measured: Iterable[Sample]) -> str:
+    """Write all metrics in the text format: what was counted, and what was measured just now."""
     families = [counted.family() for counted in _COUNTED]
-    families += [_gauge(reading) for reading in readings]
+    families += [_gauge(sample) for sample in measured]
     return "\n".join(map(str, families)) + "\n"
 
 
-def _gauge(reading: Reading) -> Family:
-    name = reading.name
-    kind: Literal["counter", "gauge"] = "counter" if name.endswith("_total") else "gauge"
-    sample = Sample(name, reading.value, reading.labels)
-    return Family(name, kind, _GAUGES[name], (sample,))
+def _gauge(sample: Sample) -> Family:
+    kind: Literal["counter", "gauge"] = "counter" if sample.name.endswith("_total") else "gauge"
+    return Family(sample.name, kind, _GAUGES[sample.name], (sample,))
 
 
 def _number(value: float) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from feedd import __version__, metrics
 from feedd.errors import StoreError
-from feedd.metrics import Reading
+from feedd.metrics import Sample
 from feedd.store import declared, gauges
 
 if TYPE_CHECKING:
@@ -72,16 +72,16 @@ def exposition(database: Database, ticks: Ticks, *, now: datetime) -> str:
     ready = not reasons_against(database, ticks, now=now)
     return metrics.exposition(
         (
-            Reading("feedd_build_info", 1, (("version", __version__),)),
-            Reading("feedd_ready", ready),
-            Reading("feedd_loop_lag_seconds", ticks.lag),
+            Sample("feedd_build_info", 1, (("version", __version__),)),
+            Sample("feedd_ready", ready),
+            Sample("feedd_loop_lag_seconds", ticks.lag),
             *_of_database(database, now),
             *_of_process(),
         )
     )
 
 
-def _of_database(database: Database, now: datetime) -> tuple[Reading, ...]:
+def _of_database(database: Database, now: datetime) -> tuple[Sample, ...]:
     try:
         with database.read() as connection:
             found = gauges.read(connection, now=now)
@@ -89,27 +89,27 @@ def _of_database(database: Database, now: datetime) -> tuple[Reading, ...]:
     except StoreError:
         # feedd_ready reports it; what needs no database is written all the same.
         return ()
-    return (Reading("feedd_database_bytes", size), *_readings(found, now))
+    return (Sample("feedd_database_bytes", size), *_of_gauges(found, now))
 
 
-def _readings(found: Gauges, now: datetime) -> Iterator[Reading]:
-    yield Reading("feedd_sources", found.sources)
-    yield Reading("feedd_sources_in_trouble", found.in_trouble)
-    yield Reading("feedd_oldest_due_seconds", _age(found.overdue.visit, now))
-    yield Reading("feedd_stories", found.stories)
-    yield Reading("feedd_outbox_deliveries", found.undelivered)
-    yield Reading("feedd_outbox_oldest_seconds", _age(found.undelivered_since, now))
+def _of_gauges(found: Gauges, now: datetime) -> Iterator[Sample]:
+    yield Sample("feedd_sources", found.sources)
+    yield Sample("feedd_sources_in_trouble", found.in_trouble)
+    yield Sample("feedd_oldest_due_seconds", _age(found.overdue.visit, now))
+    yield Sample("feedd_stories", found.stories)
+    yield Sample("feedd_outbox_deliveries", found.undelivered)
+    yield Sample("feedd_outbox_oldest_seconds", _age(found.undelivered_since, now))
 
 
-def _of_process() -> Iterator[Reading]:
+def _of_process() -> Iterator[Sample]:
     used = resource.getrusage(resource.RUSAGE_SELF)
-    yield Reading("process_cpu_seconds_total", used.ru_utime + used.ru_stime)
-    yield Reading("process_start_time_seconds", _BEGUN)
+    yield Sample("process_cpu_seconds_total", used.ru_utime + used.ru_stime)
+    yield Sample("process_start_time_seconds", _BEGUN)
     system = Path("/proc/self")
     if system.exists():
         resident = int((system / "statm").read_text().split()[1]) * _PAGE
-        yield Reading("process_resident_memory_bytes", resident)
-        yield Reading("process_open_fds", sum(1 for _ in (system / "fd").iterdir()))
+        yield Sample("process_resident_memory_bytes", resident)
+        yield Sample("process_open_fds", sum(1 for _ in (system / "fd").iterdir()))
 
 
 def _age(since: datetime | None, now: datetime) -> float:

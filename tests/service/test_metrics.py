@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from feedd import metrics
-from feedd.metrics import Counter, Histogram, Reading
+from feedd.metrics import Counter, Histogram, Sample
 from tests.end_to_end.bulletins import ROCKETS, SECRET, WRITERS
 from tests.end_to_end.test_daemon import QUICK, get, text
 from tests.origin import Origin, Serve
@@ -110,7 +110,7 @@ def test_a_histogram_is_cumulative() -> None:
 
 def test_a_name_that_nobody_knows_is_never_told() -> None:
     with pytest.raises(KeyError):
-        metrics.exposition([Reading("feedd_unheard_of", 1)])
+        metrics.exposition([Sample("feedd_unheard_of", 1)])
 
 
 def test_a_running_feedd_tells_what_it_does(tmp_path: Path) -> None:
