@@ -35,15 +35,14 @@ class Chart:
 def chart(  # noqa: PLR0913  how it is drawn
     values: Sequence[int],
     *,
-    labels: Sequence[str],
     label: str,
-    height: int = 60,
+    height: int,
+    labels: Sequence[str] = (),
     tones: Sequence[str] = (),
     step: int = 10,
-    most: int | None = None,
 ) -> Chart:
     """Draw one bar a value; zero has no height, and anything above zero can be seen."""
-    top = max((most or 0, *values, 1))
+    top = max((*values, 1))
     bars = tuple(
         Bar(
             x=place * step + 1,
@@ -55,7 +54,7 @@ def chart(  # noqa: PLR0913  how it is drawn
         )
         for place, value in enumerate(values)
     )
-    return Chart(max(step, step * len(values)), height, bars, max((0, *values)), label)
+    return Chart(max(step, step * len(values)), height, bars, max(values, default=0), label)
 
 
 def _tall(value: int, top: int, height: int) -> float:

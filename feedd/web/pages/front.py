@@ -199,7 +199,6 @@ def sparkline(marks: Sequence[Mark], count: int) -> Chart:
     not_yet = [0] * (count - len(marks))
     return chart(
         [*not_yet, *values],
-        labels=[],
         label=f"the last {counted(len(marks), 'visit')}: {most} new at most, {failed} failed",
         height=20,
         tones=["" for _ in not_yet] + ["bad" if mark.failed else "" for mark in marks],
