@@ -9,8 +9,8 @@ feeds         ``feeds`` answers, ``conditional`` how · ``publisher`` renders ·
               ``archives`` keep
 WebSub        ``hub`` feedd's own · ``callbacks`` of subscriptions · ``bodies`` from strangers
 pages         ``pages`` · ``rendering``, ``marking``, ``bars``, ``times``, ``receipts`` ·
-              ``drafts`` of watches, ``sourcedrafts`` · ``asking`` why · ``pressing`` matters,
-              ``finding`` in long lists
+              ``drafts`` of watches, ``sourcedrafts`` · ``pressing`` matters, ``finding``
+              in long lists
 API           ``api``, ``deferred`` until it is asked · ``schemas``, ``problems``
 what they do  ``workshop`` makes · ``corrections``, ``replay`` decide · ``discovery``,
               ``subscriptions`` add sources · ``visiting`` at once · ``newswire`` tells what is new

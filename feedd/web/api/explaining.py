@@ -1,16 +1,12 @@
 """Why a story is what it is, stage by stage: ``feedd explain`` over HTTP."""
 
-from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
-from feedd import backtest
-from feedd.core import query as queries
 from feedd.core.model import Story
-from feedd.core.settings import Topic, Watch
-from feedd.store import Connection, alertlist, events, history, people, stories
+from feedd.explaining import Explanation, Judged, explain
+from feedd.store import people
 from feedd.store.history import Carried
 from feedd.web.api.shapes import (
     AlertShape,
@@ -45,48 +41,28 @@ class Explaining:
         watch: Annotated[str | None, Query(max_length=200, description="Only this one")] = None,
     ) -> ExplainShape:
         """Why it was merged, placed, alerted, or not."""
+        topics = self._site.config.topics
         watches = [w for w in self._site.config.watches if watch in {None, w.name}]
         if watch is not None and not watches:
             raise Refusal(404, f"There is no watch {watch!r}.")
         with self._site.database.read() as connection:
-            return self._explained(connection, people.current(connection, id), watches)
-
-    def _explained(
-        self, connection: Connection, identity: str, watches: list[Watch]
-    ) -> ExplainShape:
-        found = stories.by_id(connection, [identity])
-        if not found:
-            raise Refusal(404, f"There is no story {identity!r}.")
-        story = found[identity]
-        raised = alertlist.of_story(connection, identity)
-        former = history.former_texts(connection, identity)
-        return ExplainShape(
-            story=identity,
-            title=story.title,
-            revision=story.revision,
-            entries=[_entry(one) for one in history.carriers(connection, identity)],
-            revisions=[FormerShape.model_validate(one) for one in former],
-            also=_also(connection, identity),
-            topics=[_topic(topic, story) for topic in self._site.config.topics],
-            watches=[_watch(connection, watch, story, raised) for watch in watches],
-        )
+            story = people.current(connection, id)
+            found = explain(connection, story, topics=topics, watches=watches)
+        if found is None:
+            raise Refusal(404, f"There is no story {story!r}.")
+        return _shape(found)
 
 
-def _watch(
-    connection: Connection, watch: Watch, story: Story, raised: Sequence[alertlist.Alert]
-) -> WatchVerdict:
-    read = queries.compile(watch.query)
-    judged = queries.explain(read, story, carried=story.seen)
-    own = [alert for alert in raised if alert.watch == watch.name]
-    asked = judged.matched and not own
-    said = backtest.why_silent(connection, read, watch, story) if asked else ()
-    return WatchVerdict(
-        watch=watch.name,
-        matched=judged.matched,
-        alerted_revision=max((alert.revision for alert in own), default=None),
-        clause=ClauseShape.model_validate(judged),
-        stages=[ReasonShape(**asdict(reason)) for reason in said],
-        alerts=[AlertShape.model_validate(alert) for alert in own],
+def _shape(found: Explanation) -> ExplainShape:
+    return ExplainShape(
+        story=found.story.id,
+        title=found.story.title,
+        revision=found.story.revision,
+        entries=[_entry(one) for one in found.carriers],
+        revisions=[FormerShape.model_validate(one) for one in found.former],
+        also=[_other(story) for story in found.also],
+        topics=[_topic(judged) for judged in found.topics],
+        watches=[_watch(judged) for judged in found.watches],
     )
 
 
@@ -99,21 +75,29 @@ def _entry(one: Carried) -> EntryShape:
         link=one.link,
         first_seen=one.first_seen,
         shown=one.shown,
-        reasons=[ReasonShape(**asdict(reason)) for reason in one.reasons],
+        reasons=[ReasonShape.model_validate(reason) for reason in one.reasons],
     )
 
 
-def _also(connection: Connection, story: str) -> list[OtherShape]:
-    others = events.others(connection, [story])[story]
-    known = stories.by_id(connection, others)
-    return [OtherShape(story=one, title=known[one].title) for one in others if one in known]
+def _other(story: Story) -> OtherShape:
+    return OtherShape(story=story.id, title=story.title)
 
 
-def _topic(topic: Topic, story: Story) -> TopicVerdict:
-    judged = queries.explain(queries.compile(topic.query), story, carried=story.seen)
+def _topic(judged: Judged) -> TopicVerdict:
     return TopicVerdict(
-        topic=topic.name,
-        stands=topic.name in story.topics,
-        matched=judged.matched,
-        clause=ClauseShape.model_validate(judged),
+        topic=judged.name,
+        stands=judged.stands,
+        matched=judged.clause.matched,
+        clause=ClauseShape.model_validate(judged.clause),
+    )
+
+
+def _watch(judged: Judged) -> WatchVerdict:
+    return WatchVerdict(
+        watch=judged.name,
+        matched=judged.clause.matched,
+        alerted_revision=judged.alerted_revision,
+        clause=ClauseShape.model_validate(judged.clause),
+        stages=[ReasonShape.model_validate(reason) for reason in judged.stages],
+        alerts=[AlertShape.model_validate(alert) for alert in judged.alerts],
     )

@@ -9,10 +9,11 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
+from feedd import explaining
 from feedd.core.query import StoryReading
 from feedd.core.stories import compare, story_id
-from feedd.store import alertlist, events, history, people, stories
-from feedd.web import asking, corrections, marking, workshop
+from feedd.store import alertlist, people, stories
+from feedd.web import corrections, marking, workshop
 from feedd.web.forms import posting
 from feedd.web.problems import Refusal
 
@@ -78,29 +79,28 @@ class StoryPages:
         """Show a story."""
         name = request.path_params["story"]
         asked = request.query_params.get("why", "")
+        config = self._site.config
         with self._site.database.read() as connection:
             name = people.current(connection, name)
-            found = stories.by_id(connection, [name])
-            carriers = history.carriers(connection, name)
-            former = history.former_texts(connection, name)
-            also = stories.by_id(
-                connection, events.others(connection, found)[name] if found else ()
+            found = explaining.explain(
+                connection,
+                name,
+                topics=[topic for topic in config.topics if topic.name == asked],
+                watches=[watch for watch in config.watches if watch.name == asked],
             )
-            if not found:
+            if found is None:
                 return self._gone(request, connection, name)
-            story, config = found[name], self._site.config
-            raised = alertlist.of_story(connection, name) if asked else ()
-            why = asking.ask(connection, asked, story, config, raised=raised)
+        story, carriers = found.story, found.carriers
         return self._renderer.page(
             request,
             "story.html",
             story=story,
             carriers=[(one, _can_leave(one, story, carriers)) for one in carriers],
-            also=also.values(),
-            steps=list(reversed(list(_steps(former, story)))),
+            also=found.also,
+            steps=list(reversed(list(_steps(found.former, story)))),
             watched=tuple(_watched(story, self._site.newsroom.desk)),
             asked=asked,
-            why=why,
+            why=next(iter((*found.watches, *found.topics)), None),
             known=_names(config)[:_NAMED],
             sources=frozenset(workshop.names(config, "sources")),
         )

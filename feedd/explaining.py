@@ -1,0 +1,90 @@
+"""Why a story is what it is: who tells it, where it stands, and what the watches make of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from feedd import backtest
+from feedd.core import query
+from feedd.store import alertlist, events, history, stories
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from feedd.core.model import Reason, Story
+    from feedd.core.query import Clause
+    from feedd.core.settings import Topic, Watch
+    from feedd.store import Connection
+    from feedd.store.alertlist import Alert
+    from feedd.store.history import Carried, FormerText
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """What the query of a topic or a watch makes of a story as it is now, clause by clause.
+
+    A topic ``stands`` if it holds the story. ``alerts`` are those that a watch has raised of it;
+    where it matches and there are none, ``stages`` say what held them back.
+    """
+
+    kind: Literal["topic", "watch"]
+    name: str
+    clause: Clause
+    stands: bool = False
+    stages: tuple[Reason, ...] = ()
+    alerts: tuple[Alert, ...] = ()
+
+    @property
+    def alerted_revision(self) -> int | None:
+        """The latest revision that was alerted, if any was."""
+        return max((alert.revision for alert in self.alerts), default=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """A story, the entries that tell it, its former texts, and the others of its event."""
+
+    story: Story
+    carriers: tuple[Carried, ...]
+    former: tuple[FormerText, ...]
+    also: tuple[Story, ...]
+    topics: tuple[Judged, ...]
+    watches: tuple[Judged, ...]
+
+
+def explain(
+    connection: Connection, story: str, *, topics: Iterable[Topic], watches: Sequence[Watch]
+) -> Explanation | None:
+    """Explain a story, as these topics and watches see it; None if no text of it is left."""
+    found = stories.by_id(connection, [story]).get(story)
+    if found is None:
+        return None
+    others = events.others(connection, [story])[story]
+    known = stories.by_id(connection, others)
+    raised = alertlist.of_story(connection, story) if watches else ()
+    return Explanation(
+        story=found,
+        carriers=history.carriers(connection, story),
+        former=history.former_texts(connection, story),
+        also=tuple(known[one] for one in others if one in known),
+        topics=tuple(_by_topic(topic, found) for topic in topics),
+        watches=tuple(_by_watch(connection, watch, found, raised) for watch in watches),
+    )
+
+
+def _by_topic(topic: Topic, story: Story) -> Judged:
+    clause = query.explain(query.compile(topic.query), story, carried=story.seen)
+    stands = topic.name in story.topics
+    return Judged(kind="topic", name=topic.name, clause=clause, stands=stands)
+
+
+def _by_watch(
+    connection: Connection, watch: Watch, story: Story, raised: Iterable[Alert]
+) -> Judged:
+    read = query.compile(watch.query)
+    clause = query.explain(read, story, carried=story.seen)
+    alerts = tuple(alert for alert in raised if alert.watch == watch.name)
+    is_held = clause.matched and not alerts
+    stages = backtest.why_silent(connection, read, watch, story) if is_held else ()
+    return Judged(kind="watch", name=watch.name, clause=clause, stages=stages, alerts=alerts)
