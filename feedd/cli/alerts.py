@@ -13,7 +13,7 @@ import click
 
 from feedd.cli.group import Group
 from feedd.cli.options import load
-from feedd.cli.parse import moment
+from feedd.cli.shapes import moment, passage
 from feedd.cli.stories import time_or_span
 from feedd.cli.terminal import dumped, tell
 from feedd.core.counting import counted
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from feedd.cli.options import Options
+    from feedd.cli.shapes import Json
     from feedd.deliver.notice import Finding, Snippet
     from feedd.newsroom import Newsroom
     from feedd.store import Connection
@@ -82,7 +83,8 @@ def list_alerts(
         found = ledger.listed(connection, _wanted(ids, chosen), limit=limit + 1)
         counts = ledger.counts(connection)
     for alert in found[:limit]:
-        tell(_dump(_json(alert)) if as_json else _line(alert) + _title(alert))
+        title = f"  {kept.title(alert.told)}" if alert.told else ""
+        tell(dumped(_json(alert)) if as_json else _line(alert) + title)
     if len(found) > limit:
         tell(f"these are the latest {limit}: a higher --limit lists more", err=True)
     if not as_json:
@@ -106,7 +108,7 @@ def show(options: Options, /, ids: tuple[str, ...], *, as_json: bool, **chosen: 
         found = ledger.listed(connection, wanted, limit=None)
         for alert in found:
             message = _message(connection, alert)
-            tell(_dump(_json_whole(alert, message)) if as_json else _whole(alert, message))
+            tell(dumped(_json_whole(alert, message)) if as_json else _whole(alert, message))
     if not found:
         named = f"no alert is named {ids[0]!r}" if len(ids) == 1 else "no such alert"
         tell(f"{named}; feedd alerts list names them", err=True)
@@ -143,7 +145,7 @@ def held(options: Options, *, as_json: bool) -> int:
     with _opened(options) as newsroom, newsroom.database.read() as connection:
         found = ledger.listed(connection, Selection(state="held"), limit=None)
     for alert in found:
-        tell(_dump(_json(alert)) if as_json else _line(alert))
+        tell(dumped(_json(alert)) if as_json else _line(alert))
     if not found and not as_json:
         tell("no alert is held", err=True)
     return 0 if found else NONE
@@ -198,11 +200,7 @@ def _message(connection: Connection, alert: LedgerLine) -> StoredMessage | None:
     return None if alert.message is None else ledger.message(connection, alert.message)
 
 
-def _dump(document: object) -> str:
-    return dumped(document)
-
-
-def _json(alert: LedgerLine) -> dict[str, str | int | None]:
+def _json(alert: LedgerLine) -> dict[str, Json]:
     return {
         "id": alert.alert,
         "watch": alert.watch,
@@ -220,7 +218,7 @@ def _json(alert: LedgerLine) -> dict[str, str | int | None]:
     }
 
 
-def _json_whole(alert: LedgerLine, message: StoredMessage | None) -> dict[str, object]:
+def _json_whole(alert: LedgerLine, message: StoredMessage | None) -> dict[str, Json]:
     told = {"told": _json_told(alert)}
     if message is None:
         return {**_json(alert), **told, "carries": [], "body": None, "tried": []}
@@ -228,12 +226,12 @@ def _json_whole(alert: LedgerLine, message: StoredMessage | None) -> dict[str, o
         **_json(alert),
         **told,
         "carries": list(message.carries),
-        "body": message.body and message.body.decode("utf-8", "replace"),
+        "body": message.body.decode("utf-8", "replace") if message.body else None,
         "tried": [_json_attempt(attempt) for attempt in message.attempts],
     }
 
 
-def _json_told(alert: LedgerLine) -> dict[str, object] | None:
+def _json_told(alert: LedgerLine) -> dict[str, Json] | None:
     """Give what was found, as it was when the alert was raised."""
     if alert.told is None or alert.story is None:
         return None
@@ -251,19 +249,12 @@ def _json_told(alert: LedgerLine) -> dict[str, object] | None:
     }
 
 
-def _json_match(snippet: Snippet) -> dict[str, str | int]:
-    passage = snippet.passage
-    return {
-        "field": passage.field,
-        "start": passage.start,
-        "end": passage.end,
-        "text": snippet.text,
-        "before": snippet.before,
-        "after": snippet.after,
-    }
+def _json_match(snippet: Snippet) -> dict[str, Json]:
+    where = passage(snippet.passage)
+    return {**where, "text": snippet.text, "before": snippet.before, "after": snippet.after}
 
 
-def _json_attempt(attempt: AttemptRecord) -> dict[str, str | int | float | None]:
+def _json_attempt(attempt: AttemptRecord) -> dict[str, Json]:
     return {
         "number": attempt.number,
         "started": moment(attempt.started_at),
@@ -287,10 +278,6 @@ def _line(alert: LedgerLine) -> str:
     if alert.next_attempt_at is not None:
         line += f", next {alert.next_attempt_at:%Y-%m-%d %H:%M:%S} UTC"
     return line + (f": {alert.why_then}" if alert.why_then else "")
-
-
-def _title(alert: LedgerLine) -> str:
-    return f"  {kept.title(alert.told)}" if alert.told else ""
 
 
 def _whole(alert: LedgerLine, message: StoredMessage | None) -> str:

@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from feedd import pipeline
+from feedd.cli.shapes import reasons
 from feedd.cli.terminal import dumped, tell
 from feedd.core.model import Bulletin, Entry
 from feedd.core.parse import clean, dates
@@ -126,7 +127,7 @@ def _tell(line: Line, result: Ingested, telling_of: Mapping[str, str], *, as_jso
             "story": item.story,
             "event": telling_of[item.story],
             "verdict": item.verdict,
-            "reasons": [{"name": r.name, "text": r.text, "score": r.score} for r in item.reasons],
+            "reasons": reasons(item.reasons),
         }
         tell(dumped(document))
     else:

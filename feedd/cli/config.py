@@ -19,7 +19,7 @@ import click
 
 from feedd.cli.group import Group
 from feedd.cli.options import load
-from feedd.cli.parse import moment
+from feedd.cli.shapes import moment
 from feedd.config import declaration
 from feedd.config.export import export as export_toml
 from feedd.config.files import LISTS

@@ -11,7 +11,7 @@ import click
 from feedd import dispatch
 from feedd.cli.group import Group
 from feedd.cli.options import load
-from feedd.cli.parse import moment
+from feedd.cli.shapes import moment
 from feedd.cli.terminal import dumped, tell
 from feedd.core.spans import to_the_minute
 from feedd.deliver import signing

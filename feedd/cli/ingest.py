@@ -14,6 +14,7 @@ import click
 from feedd import pipeline
 from feedd.cli import bulk, documents
 from feedd.cli.options import load
+from feedd.cli.shapes import reasons
 from feedd.cli.terminal import dumped, tell
 from feedd.config.faults import Wrong
 from feedd.config.values import check_name
@@ -26,13 +27,11 @@ from feedd.visits import Ingested, Visited
 if TYPE_CHECKING:
     from feedd.cli.documents import Document
     from feedd.cli.options import Options
+    from feedd.cli.shapes import Json
     from feedd.core.alerting import Decision
-    from feedd.core.model import Reason, Verdict
+    from feedd.core.model import Verdict
     from feedd.core.stories import Resolution
     from feedd.newsroom import Newsroom
-
-
-Json = str | int | float | None | list["Json"] | dict[str, "Json"]
 
 
 @click.command()
@@ -105,11 +104,6 @@ def as_json_value(result: Ingested) -> dict[str, Json]:
         "suppressed": [_alert(d) for d in result.decisions if d.fate != "alert"],
         "warnings": list(result.warnings),
     }
-
-
-def reasons(found: tuple[Reason, ...]) -> list[Json]:
-    """Give reasons as JSON; ``score`` is null where none was taken."""
-    return [{"name": r.name, "text": r.text, "score": r.score} for r in found]
 
 
 def _item(item: Resolution) -> dict[str, Json]:

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from feedd.cli.shapes import passage
 from feedd.cli.terminal import dumped, shown, tell
 from feedd.core import query
 from feedd.core.model import Story
@@ -28,6 +29,7 @@ from feedd.errors import FeeddError, QueryError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from feedd.cli.shapes import Json
     from feedd.core.model import Passage
     from feedd.core.query import Caution, Match, Query
 
@@ -162,15 +164,10 @@ def _tell(read: Query, story: Story, *, as_json: bool) -> int:
     return 0 if found else 1
 
 
-def _document(
-    found: Match | None, warnings: Iterable[Caution]
-) -> dict[str, bool | list[dict[str, str | int]]]:
+def _document(found: Match | None, warnings: Iterable[Caution]) -> dict[str, Json]:
     return {
         "match": found is not None,
-        "passages": [
-            {"field": one.field, "start": one.start, "end": one.end, "text": one.text}
-            for one in (found.passages if found else ())
-        ],
+        "passages": [passage(one) for one in found.passages] if found else [],
         "warnings": [
             {"column": one.column, "length": one.length, "message": one.message}
             for one in warnings
@@ -182,16 +179,16 @@ def _lines(story: Story, found: Match | None) -> Iterable[str]:
     """Give each line that holds a passage, its passages marked."""
     passages = found.passages if found else ()
     for field, text in (("title", story.title), ("body", story.text)):
-        within = [passage for passage in passages if passage.field == field]
+        within = [one for one in passages if one.field == field]
         start = 0
         for line in text.split("\n"):
             marked = _marked(line, start, within)
             if marked is not None:
                 yield marked
             start += len(line) + 1
-    for passage in passages:
-        if passage.field not in {"title", "body"}:
-            yield f"{passage.field}: {_highlight(passage.text)}"
+    for one in passages:
+        if one.field not in {"title", "body"}:
+            yield f"{one.field}: {_highlight(one.text)}"
 
 
 def _marked(line: str, start: int, passages: Iterable[Passage]) -> str | None:

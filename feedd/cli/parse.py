@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from feedd.cli import documents
+from feedd.cli.shapes import enclosure, moment
 from feedd.cli.terminal import dumped, tell
 from feedd.core.model import Selectors
 from feedd.core.parse import parse as parse_document
@@ -18,15 +19,12 @@ from feedd.core.spans import to_the_minute
 from feedd.errors import FetchError, ParseError
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from feedd.core.model import Bulletin, Enclosure, Entry
+    from feedd.cli.shapes import Json
+    from feedd.core.model import Bulletin, Entry
 
 UNREADABLE = 1
 
 _NO_RULES = "parse reads no configuration: save the page and parse the file, or use sources add"
-
-Json = str | int | None | list["Json"] | dict[str, "Json"]
 
 
 @click.command()
@@ -64,7 +62,7 @@ def parse(  # noqa: PLR0913, PLR0917  one for each option
     except (FetchError, ParseError) as error:
         _refuse(error, as_json=as_json)
         return UNREADABLE
-    tell(_dumped(as_json_value(bulletin)) if as_json else _summary(bulletin))
+    tell(dumped(as_json_value(bulletin), indent=2) if as_json else _summary(bulletin))
     return 0
 
 
@@ -78,7 +76,7 @@ def _selectors(story: str | None, *inside: str | None) -> Selectors | None:
 
 
 def as_json_value(bulletin: Bulletin) -> dict[str, Json]:
-    """Give a bulletin as the published JSON shape; absent is null, times are RFC 3339 UTC."""
+    """Give a bulletin as the published JSON shape."""
     return {
         "kind": bulletin.kind,
         "title": bulletin.title,
@@ -107,26 +105,12 @@ def _entry(entry: Entry) -> dict[str, Json]:
     }
 
 
-def enclosure(file: Enclosure) -> dict[str, Json]:
-    """Give a file as the published JSON shape."""
-    return {"url": file.url, "type": file.type, "length": file.length}
-
-
-def moment(value: datetime | None) -> str | None:
-    """Give a time as RFC 3339 in UTC."""
-    return None if value is None else value.isoformat().replace("+00:00", "Z")
-
-
 def _refuse(error: FetchError | ParseError, *, as_json: bool) -> None:
     if as_json:
-        tell(_dumped({"error": {"code": error.code, "message": error.message}}))
+        tell(dumped({"error": {"code": error.code, "message": error.message}}, indent=2))
     else:
         denied = f"; {_NO_RULES}" if error.code == "denied_address" else ""
         tell(f"feedd: {error.message}{denied}", err=True)
-
-
-def _dumped(value: dict[str, Json]) -> str:
-    return dumped(value, indent=2)
 
 
 def _summary(bulletin: Bulletin) -> str:

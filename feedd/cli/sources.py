@@ -17,7 +17,7 @@ from rich.progress import Progress
 from feedd.cli import adding, health
 from feedd.cli.group import Group
 from feedd.cli.options import load
-from feedd.cli.parse import moment
+from feedd.cli.shapes import moment
 from feedd.cli.terminal import dumped, tell
 from feedd.config.made import where_declared
 from feedd.config.subscribing import folder_topics, join

@@ -16,7 +16,7 @@ import click
 from feedd import correcting
 from feedd.cli.group import Group
 from feedd.cli.options import load
-from feedd.cli.parse import enclosure, moment
+from feedd.cli.shapes import enclosure, moment
 from feedd.cli.terminal import dumped, tell
 from feedd.core import query
 from feedd.core.parse import dates
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from feedd.cli.options import Options
-    from feedd.cli.parse import Json
+    from feedd.cli.shapes import Json
     from feedd.core.model import Story
     from feedd.core.query import Query
     from feedd.newsroom import Newsroom

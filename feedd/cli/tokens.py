@@ -10,7 +10,7 @@ import click
 
 from feedd.cli.group import Group
 from feedd.cli.options import load
-from feedd.cli.parse import moment
+from feedd.cli.shapes import moment
 from feedd.errors import UnknownName
 from feedd.newsroom import open_newsroom
 from feedd.passwords import hash_token, new_token

@@ -17,7 +17,7 @@ from rich.text import Text
 from feedd import backtest
 from feedd.cli.group import Group
 from feedd.cli.options import load
-from feedd.cli.parse import moment
+from feedd.cli.shapes import moment, passage
 from feedd.cli.terminal import dumped, shown, tell
 from feedd.core import query
 from feedd.core.counting import counted
@@ -159,11 +159,12 @@ def _json(result: BackTest) -> dict[str, object]:
 
 
 def _hit(hit: Hit) -> dict[str, object]:
-    passages = [
-        {"field": p.field, "start": p.start, "end": p.end, "text": p.text} for p in hit.passages
-    ]
-    why = hit.why.text if hit.why else None
-    return {**_named(hit.story), "alerts": hit.alerts, "why": why, "passages": passages}
+    return {
+        **_named(hit.story),
+        "alerts": hit.alerts,
+        "why": hit.why.text if hit.why else None,
+        "passages": [passage(one) for one in hit.passages],
+    }
 
 
 def _named(story: Story) -> dict[str, object]:
@@ -182,13 +183,13 @@ def _tell(result: BackTest, console: Console) -> None:
         console.print(f"\n{shown(hit.story.title)}", style="bold", markup=False)
         if hit.why:
             console.print(f"  no alert: {hit.why.text}", markup=False)
-        for passage in _first_of_each_field(hit.passages):
-            console.print(_around(hit.story, passage))
-    for word, found in (("now", result.gained), ("no longer", result.lost)):
-        for story in found[:SAMPLES]:
+        for found in _first_of_each_field(hit.passages):
+            console.print(_around(hit.story, found))
+    for word, stories in (("now", result.gained), ("no longer", result.lost)):
+        for story in stories[:SAMPLES]:
             console.print(f"matches {word}: {shown(story.title)}", markup=False)
-        if len(found) > SAMPLES:
-            console.print(f"matches {word}: {len(found) - SAMPLES} more")
+        if len(stories) > SAMPLES:
+            console.print(f"matches {word}: {len(stories) - SAMPLES} more")
 
 
 def _counts(result: BackTest) -> Iterator[str]:
@@ -210,7 +211,7 @@ def _counts(result: BackTest) -> Iterator[str]:
 
 
 def _first_of_each_field(passages: Sequence[Passage]) -> Iterator[Passage]:
-    for _, found in groupby(passages, key=lambda passage: passage.field):
+    for _, found in groupby(passages, key=lambda one: one.field):
         yield next(found)
 
 
@@ -221,11 +222,11 @@ def _bars(result: BackTest) -> Iterator[str]:
         yield f"{day}  {'█' * round(BAR * count / most):<{BAR}} {count or ''}".rstrip()
 
 
-def _around(story: Story, passage: Passage) -> Text:
-    whole = {"title": story.title, "body": story.text}.get(passage.field, "")
-    before = whole[max(0, passage.start - AROUND) : passage.start].rpartition("\n")[2]
-    after = whole[passage.end : passage.end + AROUND].partition("\n")[0]
-    line = Text(f"  {passage.field}: {'…' if passage.start > len(before) else ''}{shown(before)}")
-    line.append(shown(passage.text), style="reverse")
-    line.append(f"{shown(after)}{'…' if passage.end + len(after) < len(whole) else ''}")
+def _around(story: Story, found: Passage) -> Text:
+    whole = {"title": story.title, "body": story.text}.get(found.field, "")
+    before = whole[max(0, found.start - AROUND) : found.start].rpartition("\n")[2]
+    after = whole[found.end : found.end + AROUND].partition("\n")[0]
+    line = Text(f"  {found.field}: {'…' if found.start > len(before) else ''}{shown(before)}")
+    line.append(shown(found.text), style="reverse")
+    line.append(f"{shown(after)}{'…' if found.end + len(after) < len(whole) else ''}")
     return line
