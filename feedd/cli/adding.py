@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from feedd.cli.options import load
+from feedd.cli.options import AS_JSON, load
 from feedd.cli.terminal import dumped, tell
 from feedd.config.made import judge
 from feedd.config.subscribing import known_as, suggest_name
@@ -36,7 +36,7 @@ SAMPLES = 5
 
 @click.command()
 @click.argument("url")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@AS_JSON
 @click.pass_obj
 def discover(options: Options, url: str, *, as_json: bool) -> int:
     """List the feeds that an address has; nothing is added."""

@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from feedd.cli.group import Group
-from feedd.cli.options import load
+from feedd.cli.options import AS_JSON_LINES, limit, opened
 from feedd.cli.shapes import moment, passage
-from feedd.cli.stories import time_or_span
 from feedd.cli.terminal import dumped, tell
+from feedd.cli.times import time_or_span
 from feedd.core.counting import counted
 from feedd.deliver import kept
-from feedd.newsroom import open_newsroom
 from feedd.recording import release as release_held
 from feedd.store import Matter, ledger
 from feedd.store.ledger import Selection
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     from feedd.cli.options import Options
     from feedd.cli.shapes import Json
     from feedd.deliver.notice import Finding, Snippet
-    from feedd.newsroom import Newsroom
     from feedd.store import Connection
     from feedd.store.ledger import LedgerLine, StoredMessage
     from feedd.store.progress import AttemptRecord
@@ -48,7 +46,6 @@ _FILTERS = (
     click.option("--endpoint", help="For this endpoint."),
     click.option("--state", type=click.Choice(ledger.STATES), help="In this state."),
 )
-_AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document a line.")
 
 _Command = TypeVar("_Command", bound="Callable[..., int]")
 
@@ -66,20 +63,14 @@ def alerts() -> None:
 
 @alerts.command("list")
 @_choosing
-@click.option(
-    "--limit",
-    type=click.IntRange(1, 1_000_000_000),
-    default=50,
-    show_default=True,
-    help="At most so many deliveries.",
-)
-@_AS_JSON
+@limit("At most so many deliveries.")
+@AS_JSON_LINES
 @click.pass_obj
 def list_alerts(
     options: Options, /, ids: tuple[str, ...], limit: int, *, as_json: bool, **chosen: str | None
 ) -> int:
     """List the latest alerts, one line a delivery; IDS are alerts' numbers or webhook-ids."""
-    with _opened(options) as newsroom, newsroom.database.read() as connection:
+    with opened(options) as newsroom, newsroom.database.read() as connection:
         found = ledger.listed(connection, _wanted(ids, chosen), limit=limit + 1)
         counts = ledger.counts(connection)
     for alert in found[:limit]:
@@ -99,12 +90,12 @@ def list_alerts(
 
 @alerts.command()
 @_choosing
-@_AS_JSON
+@AS_JSON_LINES
 @click.pass_obj
 def show(options: Options, /, ids: tuple[str, ...], *, as_json: bool, **chosen: str | None) -> int:
     """Show alerts with what was found, their deliveries, what was sent, and every attempt."""
     wanted = _wanted(ids, chosen, needed=True)
-    with _opened(options) as newsroom, newsroom.database.read() as connection:
+    with opened(options) as newsroom, newsroom.database.read() as connection:
         found = ledger.listed(connection, wanted, limit=None)
         for alert in found:
             message = _message(connection, alert)
@@ -129,7 +120,7 @@ def replay(options: Options, /, ids: tuple[str, ...], **chosen: str | None) -> i
     if not ids and wanted.state is None:
         wanted = replace(wanted, state="exhausted")
     now = datetime.now(UTC)
-    with _opened(options) as newsroom, newsroom.database.write(Matter.OUTBOX) as connection:
+    with opened(options) as newsroom, newsroom.database.write(Matter.OUTBOX) as connection:
         replayed = ledger.replay(connection, wanted, now=now)
     if replayed.gone:
         tell(f"{replayed.gone} can't be sent again: {_LET_GO}", err=True)
@@ -138,11 +129,11 @@ def replay(options: Options, /, ids: tuple[str, ...], **chosen: str | None) -> i
 
 
 @alerts.command()
-@_AS_JSON
+@AS_JSON_LINES
 @click.pass_obj
 def held(options: Options, *, as_json: bool) -> int:
     """List the alerts that wait for a person: the visit that brought them was a flood."""
-    with _opened(options) as newsroom, newsroom.database.read() as connection:
+    with opened(options) as newsroom, newsroom.database.read() as connection:
         found = ledger.listed(connection, Selection(state="held"), limit=None)
     for alert in found:
         tell(dumped(_json(alert)) if as_json else _line(alert))
@@ -157,7 +148,7 @@ def held(options: Options, *, as_json: bool) -> int:
 def release(options: Options, /, ids: tuple[str, ...], **chosen: str | None) -> int:
     """Let held alerts leave, as calm as their watches are: IDS, or what the options choose."""
     wanted = _wanted(ids, chosen, needed=True)
-    with _opened(options) as newsroom, newsroom.database.write(Matter.OUTBOX) as connection:
+    with opened(options) as newsroom, newsroom.database.write(Matter.OUTBOX) as connection:
         count = release_held(connection, newsroom.desk, wanted, now=datetime.now(UTC))
     tell(f"{count} released")
     return 0 if count else NONE
@@ -169,14 +160,10 @@ def release(options: Options, /, ids: tuple[str, ...], **chosen: str | None) -> 
 def drop(options: Options, /, ids: tuple[str, ...], **chosen: str | None) -> int:
     """Give up what is held, waits, or was not delivered: IDS, or what the options choose."""
     wanted = _wanted(ids, chosen, needed=True)
-    with _opened(options) as newsroom, newsroom.database.write(Matter.OUTBOX) as connection:
+    with opened(options) as newsroom, newsroom.database.write(Matter.OUTBOX) as connection:
         count = ledger.drop(connection, wanted, now=datetime.now(UTC))
     tell(f"{count} dropped")
     return 0 if count else NONE
-
-
-def _opened(options: Options) -> Newsroom:
-    return open_newsroom(load(options), now=datetime.now(UTC))
 
 
 def _wanted(
@@ -185,7 +172,7 @@ def _wanted(
     since, until = chosen["since"], chosen["until"]
     wanted = Selection(
         ids=ids,
-        since=time_or_span(since) if since else None,
+        since=time_or_span(since, "--since") if since else None,
         until=time_or_span(until, "--until") if until else None,
         watch=chosen["watch"],
         endpoint=chosen["endpoint"],

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from feedd.cli.copying import progress
 from feedd.cli.options import load_storage
+from feedd.cli.progress import copying
 from feedd.errors import StoreError
 from feedd.store import Database
 from feedd.store.backup import back_up
@@ -51,7 +51,7 @@ def backup(options: Options, target: Path, *, replace: bool, keep: int | None) -
         raise StoreError(f"there is no folder {path.parent}: make it first")
     if path.exists() and not replace:
         raise StoreError(f"{path} is there already: --replace replaces it")
-    with progress("pages copied") as on_progress:
+    with copying("pages copied") as on_progress:
         made = back_up(database.path, path, on_progress=on_progress)
     rows = sum(made.rows.values())
     click.echo(f"{made.path}: {made.bytes / 1e6:,.1f} MB, {rows:,} rows, verified")

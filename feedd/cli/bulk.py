@@ -12,10 +12,9 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, ValidationError
-from rich.console import Console
-from rich.progress import Progress
 
 from feedd import pipeline
+from feedd.cli.progress import bars
 from feedd.cli.shapes import reasons
 from feedd.cli.terminal import dumped, tell
 from feedd.core.model import Bulletin, Entry
@@ -54,9 +53,8 @@ def ingest(
     """Take the documents in, in their order; give the exit code."""
     lines = body.splitlines()
     unread = 0
-    console = Console(stderr=True)
-    with Progress(console=console, disable=not console.is_terminal) as progress:
-        task = progress.add_task("documents", total=len(lines))
+    with bars() as shown:
+        task = shown.add_task("documents", total=len(lines))
         for start in range(0, len(lines), BATCH):
             batch = list(_documents(lines[start : start + BATCH], start))
             unread += sum(isinstance(line, str) for line in batch)
@@ -65,7 +63,7 @@ def ingest(
                     tell(line, err=True)
             known = [line for line in batch if isinstance(line, Line)]
             _take_in(newsroom, known, now=now, source=source, as_json=as_json)
-            progress.advance(task, len(batch))
+            shown.advance(task, len(batch))
     return NOT_ALL if unread else 0
 
 

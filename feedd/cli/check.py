@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import click
 
 from feedd import config
+from feedd.cli.options import AS_JSON
 from feedd.config import ConfigFaults
 from feedd.core.counting import counted
 
@@ -41,7 +42,7 @@ SINGULAR = {
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@AS_JSON
 @click.pass_obj
 def check(options: Options, *, as_json: bool) -> int:
     """Report every fault of the configuration at once."""

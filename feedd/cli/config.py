@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import click
 
 from feedd.cli.group import Group
-from feedd.cli.options import load
+from feedd.cli.options import AS_JSON, load
 from feedd.cli.shapes import moment
 from feedd.config import declaration
 from feedd.config.export import export as export_toml
@@ -43,7 +43,7 @@ def config() -> None:
 
 
 @config.command()
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@AS_JSON
 @click.pass_obj
 def diff(options: Options, *, as_json: bool) -> int:
     """Show how the files differ from what is in force; exit code 1 if they do."""

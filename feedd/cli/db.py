@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from feedd.cli.copying import progress
 from feedd.cli.group import Group
 from feedd.cli.options import load_storage
+from feedd.cli.progress import copying
 from feedd.lock import alone_on
 from feedd.store import Database, schema
 from feedd.store.copying import copy as copy_everything
@@ -56,7 +56,7 @@ def copy(source: str, target: str) -> int:
         for path in (database.path for database in databases):
             if path is not None and path.exists():
                 opened.enter_context(alone_on(path.parent))
-        on_progress = opened.enter_context(progress("rows copied"))
+        on_progress = opened.enter_context(copying("rows copied"))
         rows = copy_everything(*databases, on_progress=on_progress)
     click.echo(f"{sum(rows.values()):,} rows in {len(rows)} tables copied")
     return 0

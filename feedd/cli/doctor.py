@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from feedd.cli.options import load
+from feedd.cli.options import AS_JSON_LINES, load
 from feedd.cli.terminal import dumped, shown, tell
 from feedd.doctor import examine
 
@@ -25,7 +25,7 @@ _COLOURS = {"well": "green", "doubtful": "yellow", "ill": "red"}
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document a line.")
+@AS_JSON_LINES
 @click.pass_obj
 def doctor(options: Options, *, as_json: bool) -> int:
     """Look at everything that feedd depends on, and say what to do."""

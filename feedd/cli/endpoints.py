@@ -10,7 +10,7 @@ import click
 
 from feedd import dispatch
 from feedd.cli.group import Group
-from feedd.cli.options import load
+from feedd.cli.options import AS_JSON_LINES, load, opened
 from feedd.cli.shapes import moment
 from feedd.cli.terminal import dumped, tell
 from feedd.core.spans import to_the_minute
@@ -36,15 +36,14 @@ def endpoints() -> None:
 
 
 @endpoints.command("list")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document a line.")
+@AS_JSON_LINES
 @click.pass_obj
 def list_endpoints(options: Options, *, as_json: bool) -> int:
     """List the endpoints: which fail, pause or are disabled, and what waits for them.
 
     So are those that are no longer declared, as long as something waits for them.
     """
-    newsroom = open_newsroom(load(options), now=datetime.now(UTC))
-    with newsroom, newsroom.database.read() as connection:
+    with opened(options) as newsroom, newsroom.database.read() as connection:
         found = stored.lines(connection)
     kinds = {endpoint.name: endpoint.kind for endpoint in newsroom.config.endpoints}
     for line in found:

@@ -6,19 +6,17 @@ or didn't. ``--json`` prints one document, as ``docs/commands.md`` describes it.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
 
 from feedd import explaining
-from feedd.cli.options import load
+from feedd.cli.options import AS_JSON, opened
 from feedd.cli.shapes import moment, passage, reasons
 from feedd.cli.terminal import dumped, tell
 from feedd.core.counting import counted
 from feedd.core.spans import to_the_minute
 from feedd.errors import UnknownName
-from feedd.newsroom import open_newsroom
 from feedd.store import people, stories
 
 if TYPE_CHECKING:
@@ -40,12 +38,11 @@ MOST_SILENT = 20
 @click.command()
 @click.argument("story")
 @click.option("--watch", "only", help="This watch alone.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@AS_JSON
 @click.pass_obj
 def explain(options: Options, story: str, only: str | None, *, as_json: bool) -> int:
     """Say why a story was merged, placed, alerted, or not."""
-    config = load(options)
-    with open_newsroom(config, now=datetime.now(UTC)) as newsroom:
+    with opened(options) as newsroom:
         topics = newsroom.config.topics
         watches = [w for w in newsroom.config.watches if only in {None, w.name}]
         if only is not None and not watches:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import sys
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, cast
 
 import click
 
-from feedd.cli.options import load
-from feedd.newsroom import open_newsroom
+from feedd.cli.options import opened
 from feedd.web.publisher import Publisher
 
 if TYPE_CHECKING:
@@ -23,12 +21,11 @@ if TYPE_CHECKING:
 @click.pass_obj
 def feed(options: Options, topic: str, suffix: str) -> int:
     """Print a topic's feed."""
-    config = load(options)
-    with open_newsroom(config, now=datetime.now(UTC)) as newsroom:
+    with opened(options) as newsroom:
         publisher = Publisher(
             newsroom.database,
             newsroom.config.topics,
-            public_url=config.daemon.public_url,
+            public_url=newsroom.config.daemon.public_url,
             authority=newsroom.authority,
         )
         sys.stdout.buffer.write(publisher.render(topic, cast("Format", suffix)).body)

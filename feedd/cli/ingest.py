@@ -16,10 +16,10 @@ from feedd.cli import bulk, documents
 from feedd.cli.options import load
 from feedd.cli.shapes import reasons
 from feedd.cli.terminal import dumped, tell
+from feedd.cli.times import time
 from feedd.config.faults import Wrong
 from feedd.config.values import check_name
 from feedd.core.counting import counted
-from feedd.core.parse import dates
 from feedd.core.parse import parse as parse_document
 from feedd.newsroom import open_newsroom
 from feedd.visits import Ingested, Visited
@@ -60,7 +60,7 @@ def ingest(  # noqa: PLR0913, PLR0917  one for each option
 ) -> int:
     """Take a document through the whole pipe, once."""
     config = load(options)
-    now = _time(at) if at else datetime.now(UTC)
+    now = time(at, "--at") if at else datetime.now(UTC)
     document = documents.read(
         place, url=url, content_type=None, allow_private=config.daemon.allow_private
     )
@@ -144,15 +144,6 @@ def _new_name(name: str) -> str:
         return check_name(name)
     except Wrong as wrong:
         raise click.BadParameter(f"{wrong.message}; {wrong.hint}", param_hint="--source") from None
-
-
-def _time(text: str) -> datetime:
-    found = dates.read(text)
-    if found is None:
-        raise click.BadParameter(
-            f"{text!r} is no time, 2026-11-26T08:00:00Z is", param_hint="--at"
-        )
-    return found
 
 
 def _is_address(url: str | None) -> bool:

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from feedd.cli.options import AS_JSON
 from feedd.cli.shapes import passage
 from feedd.cli.terminal import dumped, shown, tell
 from feedd.core import query
@@ -54,7 +55,7 @@ class _Unreadable(FeeddError):
     metavar="NAME=VALUE",
     help=f"Give a field: {', '.join(FIELDS)}. May be repeated.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@AS_JSON
 def match(query_text: str, path: str | None, fields: tuple[str, ...], *, as_json: bool) -> int:
     """Try QUERY on a text, a page (*.html) or standard input; print the matching lines.
 

@@ -1,17 +1,36 @@
-"""What every command needs to know: which configuration to use."""
+"""What several commands share: the configuration, what it opens, and options of their own."""
 
 from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
+
+import click
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from feedd.config import Config, Storage
+    from feedd.newsroom import Newsroom
+
+_Command = TypeVar("_Command", bound="Callable[..., int]")
+
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+AS_JSON_LINES = click.option(
+    "--json", "as_json", is_flag=True, help="Print one JSON document a line."
+)
 
 LOCAL = (Path("feedd.toml"), Path("config/feedd.toml"))
 SYSTEM = Path("/etc/feedd/feedd.toml")
+
+
+def limit(words: str) -> Callable[[_Command], _Command]:
+    """Give the option that says how much is listed at most."""
+    count = click.IntRange(1, 1_000_000_000)
+    return click.option("--limit", type=count, default=50, show_default=True, help=words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +67,13 @@ def load(options: Options, *, with_doubts: bool = True) -> Config:
     from feedd import config  # noqa: PLC0415  commands without a configuration don't wait for it
 
     return config.load(options.config, environ=os.environ, with_doubts=with_doubts)
+
+
+def opened(options: Options) -> Newsroom:
+    """Read the configuration, and open what it declares; close it when done."""
+    from feedd.newsroom import open_newsroom  # noqa: PLC0415  as above
+
+    return open_newsroom(load(options), now=datetime.now(UTC))
 
 
 def load_apart(options: Options) -> Config:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from feedd.cli import documents
+from feedd.cli.options import AS_JSON
 from feedd.cli.shapes import enclosure, moment
 from feedd.cli.terminal import dumped, tell
 from feedd.core.model import Selectors
@@ -36,7 +37,7 @@ _NO_RULES = "parse reads no configuration: save the page and parse the file, or 
 @click.option("--link", help="Their links, inside each story.")
 @click.option("--time", "time_", help="Their times, inside each story.")
 @click.option("--body", help="Their texts, inside each story.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@AS_JSON
 def parse(  # noqa: PLR0913, PLR0917  one for each option
     place: str,
     url: str | None,

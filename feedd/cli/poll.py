@@ -14,12 +14,11 @@ from typing import TYPE_CHECKING
 
 import click
 import uvloop
-from rich.console import Console
-from rich.progress import Progress
 
 from feedd import heap, log
 from feedd.cli import profile as profiling
 from feedd.cli.options import load
+from feedd.cli.progress import bars
 from feedd.cli.terminal import shown, tell
 from feedd.core import schedule
 from feedd.core.counting import counted
@@ -140,8 +139,7 @@ def _is_taken(known: StoredSource, now: datetime) -> bool:
 async def _visit_all(newsroom: Newsroom, chosen: Sequence[StoredSource]) -> _Tally:
     """Visit these sources, with a progress bar on a terminal; count what came of it."""
     tally = _Tally()
-    console = Console(stderr=True)
-    bar = Progress(console=console, disable=not console.is_terminal)
+    bar = bars()
     task = bar.add_task("visits", total=len(chosen))
 
     def on_visit(source: Source, result: Ingested | Next) -> None:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from feedd.cli.copying import progress
 from feedd.cli.options import load_storage
+from feedd.cli.progress import copying
 from feedd.lock import alone_on
 from feedd.store import Database
 from feedd.store.restore import restore as put_in_place
@@ -29,7 +29,7 @@ def restore(options: Options, backup: Path) -> int:
     """Put BACKUP in the place of the database, which is kept beside it."""
     stored = load_storage(options)
     database = Database(stored.database)
-    with alone_on(stored.state), progress("pages copied") as on_progress:
+    with alone_on(stored.state), copying("pages copied") as on_progress:
         done = put_in_place(backup, database, now=datetime.now(UTC), on_progress=on_progress)
     rows = sum(done.backup.rows.values())
     click.echo(f"{done.backup.path}: {done.backup.bytes / 1e6:,.1f} MB, {rows:,} rows, verified")

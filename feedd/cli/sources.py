@@ -11,12 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
-from rich.progress import Progress
 
 from feedd.cli import adding, health
 from feedd.cli.group import Group
-from feedd.cli.options import load
+from feedd.cli.options import AS_JSON_LINES, opened
+from feedd.cli.progress import bars
 from feedd.cli.shapes import moment
 from feedd.cli.terminal import dumped, tell
 from feedd.config.made import where_declared
@@ -26,7 +25,6 @@ from feedd.core.counting import counted
 from feedd.core.settings import Made
 from feedd.core.visit import rhythm_seen
 from feedd.errors import UnknownName
-from feedd.newsroom import open_newsroom
 from feedd.publish import Outline
 from feedd.publish.opml import write as write_opml
 from feedd.store import made, subscriptions
@@ -56,12 +54,12 @@ sources.add_command(adding.discover)
 
 @sources.command("list")
 @click.argument("names", nargs=-1)
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document a line.")
+@AS_JSON_LINES
 @click.pass_obj
 def list_sources(options: Options, names: tuple[str, ...], *, as_json: bool) -> int:
     """Show the health of all sources, or of those named; those in trouble first."""
     now = datetime.now(UTC)
-    with open_newsroom(load(options), now=now) as newsroom:
+    with opened(options) as newsroom:
         if unknown := [name for name in names if newsroom.source(name) is None]:
             raise UnknownName(f"no source is named {', '.join(unknown)}")
         found = _known(newsroom, names)
@@ -81,11 +79,10 @@ def list_sources(options: Options, names: tuple[str, ...], *, as_json: bool) -> 
 @click.pass_obj
 def remove(options: Options, name: str) -> int:
     """Forget a source that was made by page, API or command; its stories stay."""
-    config = load(options)
-    with open_newsroom(config, now=datetime.now(UTC)) as newsroom:
+    with opened(options) as newsroom:
         if newsroom.source(name) is None:
             raise UnknownName(f"no source is named {name}")
-        if place := where_declared(config, "sources", name):
+        if place := where_declared(newsroom.config, "sources", name):
             raise click.BadParameter(f"it is declared at {place}: remove it there")
         with newsroom.database.write() as connection:
             made.remove(connection, "sources", name)
@@ -102,7 +99,7 @@ def import_opml(options: Options, file: Path, *, topics: bool, dry_run: bool) ->
     """Add the feeds of an OPML file that aren't sources yet."""
     now = datetime.now(UTC)
     wanted = opml.read(file.read_bytes())
-    with open_newsroom(load(options), now=now) as newsroom:
+    with opened(options) as newsroom:
         joined = _joined(wanted, newsroom)
         folders = folder_topics(joined, newsroom.config) if topics else ()
         if not dry_run:
@@ -115,7 +112,7 @@ def import_opml(options: Options, file: Path, *, topics: bool, dry_run: bool) ->
 @click.pass_obj
 def export(options: Options) -> int:
     """Print the sources that have a web address as OPML."""
-    with open_newsroom(load(options), now=datetime.now(UTC)) as newsroom:
+    with opened(options) as newsroom:
         found = _known(newsroom, ())
     click.echo(write_opml("feedd sources", _outlines(found)))
     for source, _ in found:
@@ -177,10 +174,9 @@ def _interval(source: Source, known: StoredSource, now: datetime) -> int | None:
 
 def _joined(wanted: Sequence[opml.ListedFeed], newsroom: Newsroom) -> tuple[Joined, ...]:
     """Judge what is wanted, with a progress bar on a terminal."""
-    console = Console(stderr=True)
-    with Progress(console=console, disable=not console.is_terminal, transient=True) as bar:
+    with bars(transient=True) as shown:
         judged = join(wanted, newsroom.config)
-        return tuple(bar.track(judged, total=len(wanted), description="feeds"))
+        return tuple(shown.track(judged, total=len(wanted), description="feeds"))
 
 
 def _store(

@@ -6,8 +6,7 @@ Exit codes: 0 when there are some, 1 when there are none. ``--json`` prints one 
 
 from __future__ import annotations
 
-from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -15,11 +14,11 @@ import click
 
 from feedd import correcting
 from feedd.cli.group import Group
-from feedd.cli.options import load
+from feedd.cli.options import AS_JSON_LINES, limit, load, opened
 from feedd.cli.shapes import enclosure, moment
 from feedd.cli.terminal import dumped, tell
+from feedd.cli.times import time_or_span
 from feedd.core import query
-from feedd.core.parse import dates
 from feedd.errors import Conflict, UnknownName
 from feedd.newsroom import open_newsroom
 from feedd.store import events, history, people, walk
@@ -41,14 +40,8 @@ NONE = 1
 @click.option("--topic", help="Those that stand in this topic.")
 @click.option("--query", "text", help="Those that match this query.")
 @click.option("--since", help="Those first seen at this time or later: a time, or 90m, 12h, 7d.")
-@click.option(
-    "--limit",
-    type=click.IntRange(1, 1_000_000_000),
-    default=50,
-    show_default=True,
-    help="At most so many.",
-)
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document a line.")
+@limit("At most so many.")
+@AS_JSON_LINES
 @click.pass_context
 def stories(  # noqa: PLR0913  one for each option
     ctx: click.Context,
@@ -64,7 +57,7 @@ def stories(  # noqa: PLR0913  one for each option
         return 0
     config = load(ctx.obj)
     wanted = query.compile(text, purpose="filter") if text else None
-    start = time_or_span(since) if since else None
+    start = time_or_span(since, "--since") if since else None
     with open_newsroom(config, now=datetime.now(UTC)) as newsroom:
         if topic is not None and topic not in {t.name for t in newsroom.config.topics}:
             known = ", ".join(sorted(t.name for t in newsroom.config.topics)) or "none"
@@ -89,7 +82,7 @@ def stories(  # noqa: PLR0913  one for each option
 @click.pass_obj
 def merge(options: Options, story: str, other: str) -> int:
     """Let STORY take OTHER in, for ever."""
-    with open_newsroom(load(options), now=datetime.now(UTC)) as newsroom:
+    with opened(options) as newsroom:
         try:
             kept = correcting.merge(newsroom, story, other, now=datetime.now(UTC))
         except Conflict as refused:
@@ -105,7 +98,7 @@ def merge(options: Options, story: str, other: str) -> int:
 @click.pass_obj
 def split(options: Options, story: str, entry: str, source: str | None) -> int:
     """Make ENTRY a story of its own, for ever: its number or name in explain, or its link."""
-    with open_newsroom(load(options), now=datetime.now(UTC)) as newsroom:
+    with opened(options) as newsroom:
         with newsroom.database.read() as connection:
             current = people.current(connection, story)
             carriers = history.carriers(connection, current)
@@ -123,7 +116,7 @@ def split(options: Options, story: str, entry: str, source: str | None) -> int:
 @click.pass_obj
 def retract(options: Options, story: str) -> int:
     """Withdraw STORY for ever: its feeds say so, and no copy of it is told again."""
-    with open_newsroom(load(options), now=datetime.now(UTC)) as newsroom:
+    with opened(options) as newsroom:
         gone = correcting.retract(newsroom, story, now=datetime.now(UTC))
     tell(f"{gone} is withdrawn")
     return 0
@@ -175,16 +168,3 @@ def _line(story: Story, also: tuple[str, ...]) -> str:
     more = f" and {len(also)} on the same event" if also else ""
     revised = f" (revision {story.revision})" if story.revision > 1 else ""
     return f"{story.id}  {seen}  {story.heading}{revised}  [{', '.join(story.sources)}]{more}"
-
-
-def time_or_span(text: str, option: str = "--since") -> datetime:
-    """Read a time, or how long ago it was; anything else is a fault of usage."""
-    units = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
-    if text[:-1].isdecimal() and text[-1:] in units:
-        with suppress(OverflowError):
-            return datetime.now(UTC) - timedelta(**{units[text[-1]]: int(text[:-1])})
-    found = dates.read(text)
-    if found is None:
-        words = f"{text!r} is neither a time nor a span such as 12h or 7d"
-        raise click.BadParameter(words, param_hint=option)
-    return found

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, get_args
 import click
 
 from feedd.cli.group import Group
-from feedd.cli.options import load
+from feedd.cli.options import AS_JSON_LINES, opened
 from feedd.cli.shapes import moment
 from feedd.errors import UnknownName
-from feedd.newsroom import open_newsroom
 from feedd.passwords import hash_token, new_token
 from feedd.store import access
 from feedd.store.access import TOKEN_NAME, Scope, Token
@@ -53,12 +52,11 @@ def add(options: Options, name: str, scope: Scope, feeds: tuple[str, ...]) -> in
         raise click.BadParameter(f"{name!r} is not a name: letters, digits, . _ @ -")
     if feeds and scope != "feeds":
         raise click.UsageError("--feed is for --scope feeds: other tokens open all feeds")
-    config = load(options)
-    now = datetime.now(UTC)
     token = new_token()
-    kept = Token(name=name, scope=scope, created_at=now, feeds=feeds)
-    with open_newsroom(config, now=now) as newsroom, newsroom.database.write() as connection:
-        _check(feeds, newsroom.config)
+    kept = Token(name=name, scope=scope, created_at=datetime.now(UTC), feeds=feeds)
+    with opened(options) as newsroom, newsroom.database.write() as connection:
+        config = newsroom.config
+        _check(feeds, config)
         access.add_token(connection, kept, hashed=hash_token(token))
     click.echo(token)
     click.echo("It is shown this once; feedd keeps its hash.", err=True)
@@ -79,12 +77,11 @@ def _check(feeds: Iterable[str], config: Config) -> None:
 
 
 @tokens.command("list")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document a line.")
+@AS_JSON_LINES
 @click.pass_obj
 def list_tokens(options: Options, *, as_json: bool) -> int:
     """List the tokens that are valid."""
-    newsroom = open_newsroom(load(options), now=datetime.now(UTC))
-    with newsroom, newsroom.database.read() as connection:
+    with opened(options) as newsroom, newsroom.database.read() as connection:
         found = access.list_tokens(connection)
     for token in found:
         document = {
@@ -106,8 +103,7 @@ def list_tokens(options: Options, *, as_json: bool) -> int:
 @click.pass_obj
 def revoke(options: Options, name: str) -> int:
     """Revoke a token: from now on it opens nothing."""
-    newsroom = open_newsroom(load(options), now=datetime.now(UTC))
-    with newsroom, newsroom.database.write() as connection:
+    with opened(options) as newsroom, newsroom.database.write() as connection:
         if not access.revoke_token(connection, name):
             raise UnknownName(f"no token is named {name!r}: see feedd tokens list")
     return 0

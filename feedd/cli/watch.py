@@ -16,7 +16,7 @@ from rich.text import Text
 
 from feedd import backtest
 from feedd.cli.group import Group
-from feedd.cli.options import load
+from feedd.cli.options import AS_JSON, AS_JSON_LINES, load, opened
 from feedd.cli.shapes import moment, passage
 from feedd.cli.terminal import dumped, shown, tell
 from feedd.core import query
@@ -52,12 +52,11 @@ def watch() -> None:
 
 
 @watch.command("list")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document a line.")
+@AS_JSON_LINES
 @click.pass_obj
 def list_watches(options: Options, *, as_json: bool) -> int:
     """List the watches."""
-    now = datetime.now(UTC)
-    with open_newsroom(load(options), now=now) as newsroom:
+    with opened(options) as newsroom:
         for one in newsroom.config.watches:
             if as_json:
                 document = {
@@ -84,7 +83,7 @@ def _line(one: Watch) -> str:
 @click.option("--all", "is_all", is_flag=True, help="Count what each of the watches matches.")
 @click.option("--days", type=click.IntRange(1, 3650), default=30, show_default=True)
 @click.option("--against", help="The watch whose query this one would replace.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@AS_JSON
 @click.pass_obj
 def test(  # noqa: PLR0913  each an option
     options: Options,
