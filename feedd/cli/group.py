@@ -11,7 +11,7 @@ _WHOLE = 1_000
 class Group(click.Group):
     """As click's, but its help breaks a command's sentence where click would cut it short."""
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  click's own signature
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands with the first sentence of each."""
         with formatter.section("Commands"):
             formatter.write_dl(

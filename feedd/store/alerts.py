@@ -180,7 +180,7 @@ def _insert_deliveries(connection: Connection, raised: Sequence[NewAlert]) -> No
 def waiting(connection: Connection, *, now: datetime, limit: int) -> tuple[Waiting, ...]:
     """Give the deliveries that may leave now, in the order in which they were raised."""
     rows = connection.execute(_WAITING, {"now": now, "most": limit})
-    return tuple(Waiting(**row._mapping) for row in rows)  # noqa: SLF001  its public name
+    return tuple(Waiting(**row._asdict()) for row in rows)
 
 
 _ALREADY = Prepared(

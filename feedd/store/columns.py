@@ -37,11 +37,11 @@ class Moment(TypeDecorator[datetime]):
     impl = BigInteger
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002  the base class's signature
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
         """Refuse naive times: they would be read back as another moment."""
         return None if value is None else microseconds(value)
 
-    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002  the base class's signature
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
         """Give an aware UTC time."""
         return None if value is None else _moment(value)
 
@@ -65,11 +65,11 @@ class Strings(TypeDecorator[tuple[str, ...]]):
     impl = sa.Text
     cache_ok = True
 
-    def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> str | None:  # noqa: ARG002  the base class's signature
+    def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> str | None:
         """Write the list compactly, in the letters it came in."""
         return _to_json(value) if value else None
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...]:  # noqa: ARG002  the base class's signature
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...]:
         """Give an empty tuple for NULL."""
         return tuple(json.loads(value)) if value else ()
 
@@ -83,11 +83,11 @@ class Packed(TypeDecorator[str]):
     impl = LargeBinary
     cache_ok = True
 
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:  # noqa: ARG002  the base class's signature
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
         """Pack it."""
         return None if value is None else packing.pack(value)
 
-    def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:  # noqa: ARG002  the base class's signature
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:
         """Give it as it was."""
         return None if value is None else packing.unpack(value)
 
@@ -99,20 +99,14 @@ class Files(TypeDecorator[tuple[Enclosure, ...]]):
     cache_ok = True
 
     def process_bind_param(
-        self,
-        value: tuple[Enclosure, ...] | None,
-        dialect: Dialect,  # noqa: ARG002  the base class's signature
+        self, value: tuple[Enclosure, ...] | None, dialect: Dialect
     ) -> bytes | None:
         """Write each as a list of its own, as the names of its parts are always the same."""
         if not value:
             return None
         return packing.pack(_to_json([[file.url, file.type, file.length] for file in value]))
 
-    def process_result_value(
-        self,
-        value: bytes | None,
-        dialect: Dialect,  # noqa: ARG002  the base class's signature
-    ) -> tuple[Enclosure, ...]:
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> tuple[Enclosure, ...]:
         """Give an empty tuple for NULL."""
         if value is None:
             return ()
@@ -126,14 +120,14 @@ class Settled(TypeDecorator[Recipients]):
     impl = sa.Text
     cache_ok = True
 
-    def process_bind_param(self, value: Recipients | None, dialect: Dialect) -> str | None:  # noqa: ARG002  the base class's signature
+    def process_bind_param(self, value: Recipients | None, dialect: Dialect) -> str | None:
         """Write two lists; each refusal is one too."""
         if value is None:
             return None
         refused = [[one.recipient, one.said] for one in value.refused]
         return _to_json([value.taken, refused])
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Recipients | None:  # noqa: ARG002  the base class's signature
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Recipients | None:
         """Give None for NULL."""
         if value is None:
             return None
@@ -149,10 +143,10 @@ class Hexadecimal(TypeDecorator[str]):
     impl = LargeBinary
     cache_ok = True
 
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:  # noqa: ARG002  the base class's signature
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
         """Give two digits a byte."""
         return None if value is None else bytes.fromhex(value)
 
-    def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:  # noqa: ARG002  the base class's signature
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:
         """Give the digits, in lower case."""
         return None if value is None else bytes(value).hex()

@@ -68,7 +68,7 @@ def stand(connection: Connection, standings: Mapping[str, Standing]) -> None:
 
 def lines(connection: Connection) -> tuple[EndpointLine, ...]:
     """Give the declared endpoints, and those no longer declared for which something waits."""
-    found = (EndpointLine(**row._mapping) for row in connection.execute(_ENDPOINTS))  # noqa: SLF001  its public name
+    found = (EndpointLine(**row._asdict()) for row in connection.execute(_ENDPOINTS))
     return tuple(line for line in found if line.declared or line.waiting or line.pending)
 
 

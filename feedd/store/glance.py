@@ -85,7 +85,7 @@ def source_lines(
         .limit(most)
         .offset(behind)
     )
-    return tuple(SourceLine(**row._mapping) for row in connection.execute(query))  # noqa: SLF001  its public name
+    return tuple(SourceLine(**row._asdict()) for row in connection.execute(query))
 
 
 def source_titles(connection: Connection) -> dict[str, str | None]:
@@ -104,4 +104,4 @@ def visit_lines(connection: Connection, source: str, *, most: int) -> tuple[Visi
         .order_by(visits.c.at.desc(), visits.c.id.desc())
         .limit(most)
     )
-    return tuple(VisitLine(**row._mapping) for row in connection.execute(query))  # noqa: SLF001  its public name
+    return tuple(VisitLine(**row._asdict()) for row in connection.execute(query))

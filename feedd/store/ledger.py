@@ -113,7 +113,7 @@ def listed(
         .order_by(alerts.c.id.desc(), deliveries.c.id)
         .limit(limit)
     )
-    return tuple(LedgerLine(**row._mapping) for row in connection.execute(query))  # noqa: SLF001  its public name
+    return tuple(LedgerLine(**row._asdict()) for row in connection.execute(query))
 
 
 def message(connection: Connection, number: int) -> StoredMessage:

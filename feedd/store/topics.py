@@ -37,7 +37,7 @@ class TopicState:
 
 def states(connection: Connection) -> dict[str, TopicState]:
     """Give every topic that is declared now."""
-    return {row.name: TopicState(**row._mapping) for row in connection.execute(_STATES)}  # noqa: SLF001  its public name
+    return {row.name: TopicState(**row._asdict()) for row in connection.execute(_STATES)}
 
 
 def place(connection: Connection, found: Mapping[str, Sequence[str]]) -> None:
