@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING, Literal, Self
 if TYPE_CHECKING:
     import ssl
     from collections.abc import Callable
-    from types import TracebackType
 
 Manner = Literal["plain", "hang", "close", "drip_head", "drip_body", "stall_body", "endless_body"]
 """How an answer is given.
@@ -89,12 +88,7 @@ class Receiver:
         self._thread.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:

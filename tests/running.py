@@ -31,7 +31,6 @@ from tests.databases import lay_down
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from types import TracebackType
 
 COMMAND = Path(sys.executable).with_name("feedd")
 DATABASE = "FEEDD_TESTS_DATABASE"
@@ -107,12 +106,7 @@ class Feedd:
         self._notices.settimeout(PATIENCE)
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         if self.process is not None and self.process.poll() is None:
             self.kill()
         if self._notices is not None:

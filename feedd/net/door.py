@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     import ssl
     from collections.abc import Awaitable, Callable, Iterable, Sequence
     from contextlib import AbstractAsyncContextManager
-    from types import TracebackType
 
     import httpx
 
@@ -120,12 +119,7 @@ class Door:
         self._open.push_async_callback(self._resolver.close)
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         await self._open.aclose()
 
     async def fetch(self, request: Request) -> Answer:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Self, cast
 
 if TYPE_CHECKING:
     import ssl
-    from types import TracebackType
 
 
 @dataclass(slots=True)
@@ -63,12 +62,7 @@ class MailServer:
         self._thread.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.stopped.set()
         self._server.shutdown()
         self._server.server_close()

@@ -33,7 +33,6 @@ from tests.running import database_url
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
-    from types import TracebackType
 
     from feedd.store.ledger import LedgerLine
     from feedd.store.outbox import Claimed
@@ -94,12 +93,7 @@ class Newsdesk:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.database.close()
 
     def later(self, **span: float) -> None:

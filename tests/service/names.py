@@ -24,7 +24,6 @@ import pytest
 
 if TYPE_CHECKING:
     from pathlib import Path
-    from types import TracebackType
 
 _ENTER = (
     'mount --bind "$0/resolv.conf" /etc/resolv.conf && '
@@ -58,12 +57,7 @@ class Names:
         self._thread.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         with suppress(OSError):
             self._server.shutdown(socket.SHUT_RDWR)
         self._thread.join()

@@ -38,7 +38,6 @@ from tests.service.names import Names
 if TYPE_CHECKING:
     import asyncio
     from collections.abc import Callable, Iterator
-    from types import TracebackType
 
 Process = subprocess.Popen[bytes] | subprocess.Popen[str]
 
@@ -116,12 +115,7 @@ class World:
         wait_until(self._all_were_visited)
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         for process in self._beside:
             process.kill()
             process.wait()

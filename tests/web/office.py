@@ -35,7 +35,6 @@ from tests.databases import lay_down
 if TYPE_CHECKING:
     from collections.abc import Coroutine
     from pathlib import Path
-    from types import TracebackType
 
     from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -111,12 +110,7 @@ class Office:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._apart.submit(self._runner.close).result()
         self._apart.shutdown()
         self.newsroom.database.close()
