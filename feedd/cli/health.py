@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from feedd.cli.terminal import shown
+from feedd.core.counting import roughly
 from feedd.core.spans import spoken
 from feedd.core.visit import rhythm_seen
 
@@ -40,13 +41,14 @@ class Row:
 def row(source: Source, known: StoredSource, interval: int | None, *, now: datetime) -> Row:
     """Make a source's row; ``interval`` is how long its rhythm lets feedd wait, in seconds."""
     state = known.state
+    per_week = rhythm_seen(state).per_week
     return Row(
         source=source.name,
         health=_health(known),
         last_visit=f"{spoken(now - state.last_visit_at)} ago" if state.last_visit_at else "never",
         next_visit=_until(state.next_visit_at, now),
         every=spoken(timedelta(seconds=interval)) if interval else "",
-        a_week=_few(rhythm_seen(state).per_week),
+        a_week="" if per_week is None else roughly(per_week),
         why_then=state.why,
     )
 
@@ -77,12 +79,6 @@ def _lines(one: Row) -> str:
     facts += [f"{one.a_week} a week"] if one.a_week else []
     head = f"{one.source}  {one.health}".rstrip()
     return f"{head}\n    {', '.join(facts)}\n    {one.why_then}"
-
-
-def _few(number: float | None) -> str:
-    if number is None:
-        return ""
-    return f"{number:.0f}" if number >= 10 else f"{number:.2g}"  # noqa: PLR2004  two digits
 
 
 def _health(known: StoredSource) -> str:

@@ -23,6 +23,7 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
+from feedd.core.counting import roughly
 from feedd.core.gaps import Gap, gap
 from feedd.core.health import Notice, notice, trouble
 from feedd.core.moves import move, onward
@@ -261,8 +262,7 @@ def _tell_rhythm(rhythm: Rhythm, wait: timedelta) -> str:
     week = rhythm.per_week
     if week is None:
         return f"watched for less than a day: {spoken(wait)}"
-    often = f"{week:.0f}" if week >= 10 else f"{week:.2g}"  # noqa: PLR2004  two digits
-    return f"about {often} new entries a week: {spoken(wait)}"
+    return f"about {roughly(week)} new entries a week: {spoken(wait)}"
 
 
 def _past_rest(pace: Pace, at: datetime, why: str) -> tuple[datetime, str]:
