@@ -96,7 +96,8 @@ def test_retry_after_survives_any_text(value: str) -> None:
     st.integers(-99_999_999, 99_999_999),
 )
 def test_retry_after_survives_any_date(day: str, date: int, year: int, zone: int) -> None:
-    retry.retry_after(f"{day}{date} Nov {year} 08:00:00 {zone:+05d}", NOW)
+    wait = retry.retry_after(f"{day}{date} Nov {year} 08:00:00 {zone:+05d}", NOW)
+    assert wait is None or timedelta() <= wait <= retry.LONGEST_RETRY_AFTER
 
 
 def test_a_delivered_one_is_done() -> None:
