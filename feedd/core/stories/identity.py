@@ -102,12 +102,12 @@ def is_recalled_as(item: Item, known: Remembered) -> bool:
     return said == (known.id, known.id_derived, known.title, known.digest, known.link)
 
 
-def entry_key(entry: Entry, *, trust_id: bool = True, trust_link: bool = True) -> str:
+def entry_key(entry: Entry) -> str:
     """Choose the identity of an entry inside its source: its id, else its address, else its text.
 
     An id that is an address is taken in its canonical spelling; a very long one is hashed.
     """
-    return key_of(item_of(entry), trust_id=trust_id, trust_link=trust_link)
+    return key_of(item_of(entry))
 
 
 def key_of(item: Item, *, trust_id: bool = True, trust_link: bool = True) -> str:
