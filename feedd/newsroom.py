@@ -54,14 +54,10 @@ class Newsroom:
     def __exit__(self, *_: object) -> None:
         self.database.close()
 
-    def source(self, name: str) -> Source | None:
-        """Give a declared source."""
-        return next((s for s in self.config.sources if s.name == name), None)
-
     def source_or_new(self, name: str) -> Source:
         """Give a declared source, or one of this name under the general rules."""
         rules = self.config.daemon.visits
-        return self.source(name) or Source(
+        return self.config.source(name) or Source(
             name=name,
             interval=rules.interval,
             max_interval=rules.max_interval,

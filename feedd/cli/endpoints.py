@@ -94,9 +94,8 @@ def secret(*, ed25519: bool) -> int:
 
 
 def _named(config: Config, name: str) -> Endpoint:
-    for endpoint in config.endpoints:
-        if endpoint.name == name:
-            return endpoint
+    if endpoint := config.endpoint(name):
+        return endpoint
     names = ", ".join(endpoint.name for endpoint in config.endpoints) or "none"
     raise UnknownName(f"no endpoint is named {name!r}; declared are: {names}")
 

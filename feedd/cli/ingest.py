@@ -78,7 +78,7 @@ def ingest(  # noqa: PLR0913, PLR0917  one for each option
 def _ingest(
     newsroom: Newsroom, document: Document, name: str, now: datetime
 ) -> tuple[Ingested, ...]:
-    source = newsroom.source(name) or newsroom.source_or_new(_new_name(name))
+    source = newsroom.config.source(name) or newsroom.source_or_new(_new_name(name))
     bulletin = parse_document(
         document.body,
         url=document.url or (source.url if _is_address(source.url) else None),

@@ -94,7 +94,7 @@ class _Choice:
 def _choose(
     newsroom: Newsroom, names: Sequence[str], now: datetime, *, at_once: bool, force: bool
 ) -> _Choice:
-    if unknown := [name for name in names if newsroom.source(name) is None]:
+    if unknown := [name for name in names if newsroom.config.source(name) is None]:
         raise UnknownName(f"no source is named {', '.join(unknown)}")
     with newsroom.database.read() as connection:
         known = sources.known(connection, names or None)
@@ -109,7 +109,7 @@ def _choose(
 
 
 def _reason(newsroom: Newsroom, known: StoredSource, now: datetime, at_once: bool) -> str | None:
-    source = newsroom.source(known.name)
+    source = newsroom.config.source(known.name)
     if source is None or source.url is None:
         return "it has no address to visit"
     if not source.enabled:

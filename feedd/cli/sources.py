@@ -60,7 +60,7 @@ def list_sources(options: Options, names: tuple[str, ...], *, as_json: bool) -> 
     """Show the health of all sources, or of those named; those in trouble first."""
     now = datetime.now(UTC)
     with opened(options) as newsroom:
-        if unknown := [name for name in names if newsroom.source(name) is None]:
+        if unknown := [name for name in names if newsroom.config.source(name) is None]:
             raise UnknownName(f"no source is named {', '.join(unknown)}")
         found = _known(newsroom, names)
         with newsroom.database.read() as connection:
@@ -80,7 +80,7 @@ def list_sources(options: Options, names: tuple[str, ...], *, as_json: bool) -> 
 def remove(options: Options, name: str) -> int:
     """Forget a source that was made by page, API or command; its stories stay."""
     with opened(options) as newsroom:
-        if newsroom.source(name) is None:
+        if newsroom.config.source(name) is None:
             raise UnknownName(f"no source is named {name}")
         if place := where_declared(newsroom.config, "sources", name):
             raise click.BadParameter(f"it is declared at {place}: remove it there")

@@ -102,9 +102,8 @@ def test(  # noqa: PLR0913  each an option
     if name_or_query is None:
         return _tell_all(config, days, now, as_json=as_json)
     with open_newsroom(config, now=now) as newsroom:
-        known = {one.name: one for one in newsroom.config.watches}
-        named = known.get(name_or_query)
-        former = known.get(against) if against else None
+        named = newsroom.config.watch(name_or_query)
+        former = newsroom.config.watch(against) if against else None
         if against and former is None:
             raise click.BadParameter(f"no watch is named {against!r}", param_hint="--against")
         result = backtest.run(

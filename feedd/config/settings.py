@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 from ipaddress import ip_network
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from feedd.core.settings import (
     Endpoint,
@@ -18,12 +18,16 @@ from feedd.core.settings import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from feedd.config.faults import Fault
     from feedd.config.files import Mark
     from feedd.net.addresses import AllowedNetwork, Network
     from feedd.passwords import User
+
+
+_Named = TypeVar("_Named", Source, Topic, Watch, Endpoint)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,3 +146,23 @@ class Config:
     files: tuple[Path, ...] = ()
     marks: tuple[Mark, ...] = field(default=(), compare=False)
     made: frozenset[tuple[str, str]] = frozenset()
+
+    def source(self, name: str) -> Source | None:
+        """Give the source of this name."""
+        return _named(self.sources, name)
+
+    def topic(self, name: str) -> Topic | None:
+        """Give the topic of this name."""
+        return _named(self.topics, name)
+
+    def watch(self, name: str) -> Watch | None:
+        """Give the watch of this name."""
+        return _named(self.watches, name)
+
+    def endpoint(self, name: str) -> Endpoint | None:
+        """Give the endpoint of this name."""
+        return _named(self.endpoints, name)
+
+
+def _named(things: Iterable[_Named], name: str) -> _Named | None:
+    return next((one for one in things if one.name == name), None)

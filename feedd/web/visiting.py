@@ -28,7 +28,7 @@ async def visit(site: Site, name: str, *, insist: bool) -> None:
 
     Raises ``Refusal``.
     """
-    source = next((one for one in site.config.sources if one.name == name), None)
+    source = site.config.source(name)
     if source is None:
         raise Refusal(404, f"There is no source {name!r}.")
     if source.url is None:

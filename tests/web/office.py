@@ -123,7 +123,7 @@ class Office:
     ) -> Ingested:
         """Take a document in, as if a source had been visited now."""
         bulletin = parse(text.encode(), url=None, content_type=content_type)
-        named = self.newsroom.source(source) or Source(name=source, baseline=False)
+        named = self.newsroom.config.source(source) or Source(name=source, baseline=False)
         visited = Visited(source=named, bulletin=bulletin, at=self.now)
         (left,) = pipeline.ingest(self.newsroom.database, self.newsroom.desk, [visited])
         self.publisher.refresh()

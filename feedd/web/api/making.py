@@ -104,7 +104,7 @@ class Making:
 
     def source(self, name: Named, request: Request) -> SourceShape:
         """One source; who may only read sees no secrets in its address."""
-        found = next((s for s in self._site.config.sources if s.name == name), None)
+        found = self._site.config.source(name)
         if found is None:
             raise _unknown("sources", name)
         return self._source(found, self._lines([name]), request)
@@ -146,7 +146,7 @@ class Making:
 
     def topic(self, name: Named) -> TopicShape:
         """One topic."""
-        found = next((t for t in self._site.config.topics if t.name == name), None)
+        found = self._site.config.topic(name)
         if found is None:
             raise _unknown("topics", name)
         return self._topic(found)
@@ -167,7 +167,7 @@ class Making:
 
     def watch(self, name: Named) -> WatchShape:
         """One watch."""
-        found = next((w for w in self._site.config.watches if w.name == name), None)
+        found = self._site.config.watch(name)
         if found is None:
             raise _unknown("watches", name)
         return self._watch(found)

@@ -91,7 +91,7 @@ class FrontPages:
     def topic(self, request: Request) -> Response:
         """Show the stories of a topic, and how to subscribe."""
         name = request.path_params["name"]
-        found = next((t for t in self._site.config.topics if t.name == name), None)
+        found = self._site.config.topic(name)
         if found is None:
             raise HTTPException(404)
         with self._site.database.read() as connection:

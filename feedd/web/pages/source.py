@@ -102,8 +102,7 @@ class SourcePage:
         await workshop.make(self._site, Made(kind="sources", name=name, table=table))
 
     def _named(self, request: Request) -> Source:
-        name = request.path_params["name"]
-        found = next((one for one in self._site.config.sources if one.name == name), None)
+        found = self._site.config.source(request.path_params["name"])
         if found is None:
             raise HTTPException(404)
         return found

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from starlette.routing import BaseRoute
 
     from feedd.config import Config
-    from feedd.core.settings import Source
     from feedd.web.forms import Form
     from feedd.web.rendering import Renderer
     from feedd.web.site import Site
@@ -76,7 +75,7 @@ class SourcePages:
         return self._renderer.page(
             request,
             "sources.html",
-            added=_named(request.query_params.get("added", ""), config),
+            added=config.source(request.query_params.get("added", "")),
             sources=[(line, workshop.is_made(config, "sources", line.name)) for line in lines],
             turns=turns,
             is_long=len(config.sources) > MANY,
@@ -145,10 +144,6 @@ class SourcePages:
             if s.url is not None and "://" in s.url and not s.headers
         )
         return _download(opml.write("feedd sources", outlines), "sources.opml")
-
-
-def _named(name: str, config: Config) -> Source | None:
-    return next((source for source in config.sources if source.name == name), None)
 
 
 def _found(find: str, config: Config, titles: Mapping[str, str | None]) -> list[str]:

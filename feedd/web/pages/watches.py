@@ -145,7 +145,7 @@ class WatchPages:
     def edit(self, request: Request) -> Response:
         """Open a watch."""
         name = request.path_params["name"]
-        watch = next((w for w in self._site.config.watches if w.name == name), None)
+        watch = self._site.config.watch(name)
         if watch is None:
             raise HTTPException(404)
         usual = self._site.config.daemon.alert_max_age
@@ -250,7 +250,7 @@ class WatchPages:
         except QueryError as error:
             pointed = marking.pointed(error.text, error.column, error.length)
             return Feedback(error=error, pointed=pointed)
-        saved_as = next((w for w in self._site.config.watches if w.name == saved), None)
+        saved_as = self._site.config.watch(saved) if saved else None
         changed = saved_as is not None and saved_as.query != draft.query
         former = query.compile(saved_as.query) if saved_as and changed else None
         done = self._tried(read, draft, former)
