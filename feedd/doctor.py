@@ -42,6 +42,9 @@ SAFE_SQLITE = (3, 51, 3)
 SAFE_BRANCHES: dict[tuple[int, ...], int] = {(3, 44): 6, (3, 50): 7}
 """The versions in which SQLite's race between writing and checkpointing is fixed."""
 
+PRIVATE = "/var/lib/private"
+"""Where systemd keeps the state of users that exist only while they run (``DynamicUser=``)."""
+
 LATE = timedelta(minutes=10)
 # When this was written: a clock that shows an earlier time is wrong.
 WRITTEN = datetime(2026, 11, 26, tzinfo=UTC)
@@ -72,6 +75,7 @@ def examine(
     state = _state_folder(config.daemon.state)
     yield state
     if state.state != "ill":
+        yield from _closed_files(config)
         yield from _rights(config)
         yield from _database(config, now)
         yield _daemon(config)
@@ -184,6 +188,35 @@ def _rights(config: Config) -> Iterator[Finding]:
             yield Finding("rights", "ill", words, f"chown --reference={folder} {file}")
 
 
+def _closed_files(config: Config) -> Iterator[Finding]:
+    """Find what of the configuration the state's owner can't read: root wouldn't notice."""
+    state = config.daemon.state
+    if not _is_there(state):
+        return
+    user = state.stat()
+    for file in config.files:
+        for path in (file, file.parent):
+            if not _owner_reads(user, path.stat()) and not _others_read(path.stat()):
+                words = f"{path} is closed to {_owner(state)}, whose {state} is"
+                yield Finding("rights", "ill", words, "let that user read it: feedd runs as it")
+
+
+def _owner_reads(user: os.stat_result, file: os.stat_result) -> bool:
+    """Tell whether the owner of one file may read another, or look below it, without others."""
+    is_of_group = file.st_gid == user.st_gid and bool(file.st_mode >> 3 & _reading(file))
+    return user.st_uid in {0, file.st_uid} or is_of_group
+
+
+def _others_read(file: os.stat_result) -> bool:
+    """Tell whether others may read a file, or a group that feedd's user may well be in."""
+    by_group = file.st_mode >> 3 if file.st_gid != 0 else 0
+    return bool((file.st_mode | by_group) & _reading(file))
+
+
+def _reading(file: os.stat_result) -> int:
+    return stat.S_IXOTH if stat.S_ISDIR(file.st_mode) else stat.S_IROTH
+
+
 def _writes(folder: os.stat_result, file: os.stat_result) -> bool:
     """Tell whether the owner of a folder may write a file in it."""
     is_of_group = file.st_gid == folder.st_gid and bool(file.st_mode & stat.S_IWGRP)
@@ -210,7 +243,16 @@ def _secret_files(config: Config) -> Iterator[Finding]:
     for file in config.files:
         if file.stat().st_mode & stat.S_IROTH and _holds_secret(file):
             words = f"{file} holds secrets and everybody may read it"
-            yield Finding("secrets", "doubtful", words, f"chmod o-r {file}, or use secret_file")
+            yield Finding("secrets", "doubtful", words, _closing(file, config.daemon.state))
+
+
+def _closing(file: Path, state: Path) -> str:
+    """Say how the secrets in a file are kept from others, but not from feedd."""
+    if state.resolve().is_relative_to(PRIVATE):
+        return "name each as secret_credential; LoadCredential= in the unit says where it is"
+    if not _is_there(state) or _owner_reads(state.stat(), file.stat()):
+        return f"chmod o-r {file}, or use secret_file"
+    return f"chown --reference={state} {file}; chmod o-r {file}"
 
 
 def _holds_secret(file: Path) -> bool:

@@ -87,7 +87,7 @@ class _Commands(click.Group):
 @click.option(
     "-c",
     "--config",
-    type=click.Path(path_type=Path),
+    type=click.Path(path_type=Path, readable=False),  # reading it tells more
     help="The configuration file (default: $FEEDD_CONFIG, ./feedd.toml, ./config/feedd.toml or "
     "/etc/feedd/feedd.toml).",
 )

@@ -45,8 +45,11 @@ def init(options: Options, path: Path | None) -> int:
 
 
 def _write_new(target: Path, text: str, mode: int) -> None:
+    is_new = not target.parent.exists()
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
+        if is_new and mode & 0o004:
+            target.parent.chmod(0o755)
     except OSError as error:
         raise _unwritable(target, error) from error
     try:
@@ -59,6 +62,7 @@ def _write_new(target: Path, text: str, mode: int) -> None:
     except OSError as error:
         raise _unwritable(target, error) from error
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        os.fchmod(descriptor, mode)  # root's umask may keep it from the service's user
         file.write(text)
 
 

@@ -14,8 +14,10 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pytest
+from click.testing import CliRunner
 
 from feedd import config, doctor
+from feedd.cli import feedd as commands
 from feedd.lock import alone_on, open_lock
 from feedd.store import Database
 from tests.end_to_end.bulletins import SECRET, WRITERS
@@ -222,6 +224,38 @@ def test_root_takes_no_file_from_whom_it_belongs_to(tmp_path: Path) -> None:
     assert (state / "daemon.lock").stat().st_uid == 61236
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+@pytest.mark.parametrize(
+    ("mode", "group", "closed"),
+    [(0o644, 0, False), (0o640, 0, True), (0o600, 61235, True), (0o640, 61235, False)],
+)
+def test_root_finds_a_configuration_that_feedd_could_not_read(
+    feedd: Feedd, mode: int, group: int, closed: bool
+) -> None:
+    state = feedd.folder / "state"
+    for path in (state, *state.iterdir()):
+        os.chown(path, 61234, 61235)
+    os.chown(feedd.config, 0, group)
+    feedd.config.chmod(mode)
+    assert ("rights" in found(feedd)) == closed
+    feedd.config.chmod(0o644)
+    feedd.folder.chmod(0o700)
+    assert f"{feedd.folder} is closed to user 61234" in found(feedd)["rights"].words
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_no_secret_is_hidden_from_feedd_itself(
+    feedd: Feedd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_secret(feedd)
+    state = feedd.folder / "state"
+    assert found(feedd)["secrets"].advice.startswith("chmod o-r")
+    os.chown(state, 61234, 61235)
+    assert found(feedd)["secrets"].advice.startswith(f"chown --reference={state}")
+    monkeypatch.setattr(doctor, "PRIVATE", feedd.folder.resolve())
+    assert found(feedd)["secrets"].advice.startswith("name each as secret_credential")
+
+
 @contextmanager
 def as_somebody_else() -> Iterator[None]:
     os.setresuid(61234, 61234, 0)
@@ -253,6 +287,16 @@ def test_a_state_of_somebody_else_is_told_in_a_sentence() -> None:
         feedd.config.write_text(text.replace('"state"', '"state/below"'))
         with as_somebody_else():
             assert "can't be reached" in found(feedd)["state"].words
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root becomes somebody else")
+def test_a_configuration_of_somebody_else_is_told_with_what_to_do() -> None:
+    with TemporaryDirectory() as name, Feedd(Path(name) / "f", SOURCE) as feedd:
+        Path(name).chmod(0o755)
+        feedd.config.chmod(0o600)
+        with as_somebody_else():
+            done = feedd.call("check")
+    assert (done.code, "let feedd's user read it" in done.err) == (2, True)
 
 
 def test_it_finds_a_name_without_an_address(feedd: Feedd) -> None:
@@ -294,6 +338,20 @@ def test_the_command_says_what_to_do(feedd: Feedd) -> None:
     done = feedd.call("doctor")
     assert done.code == 1
     assert "→ stop feedd and restore a backup" in done.out
+
+
+def test_the_service_can_read_its_first_configuration_whatever_the_umask(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("feedd.cli.init.SYSTEM", tmp_path / "etc")
+    fresh = tmp_path / "etc" / "feedd.toml"
+    before = os.umask(0o077)
+    try:
+        done = CliRunner().invoke(commands, ["init", str(fresh)])
+    finally:
+        os.umask(before)
+    assert done.exit_code == 0
+    assert (fresh.parent.stat().st_mode & 0o777, fresh.stat().st_mode & 0o777) == (0o755, 0o644)
 
 
 def test_a_first_configuration_has_no_faults_and_is_for_its_owner(tmp_path: Path) -> None:
