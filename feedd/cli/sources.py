@@ -18,6 +18,7 @@ from feedd.cli.options import AS_JSON_LINES, opened
 from feedd.cli.progress import bars
 from feedd.cli.shapes import moment
 from feedd.cli.terminal import dumped, tell
+from feedd.config.listing import listed
 from feedd.config.made import where_declared
 from feedd.config.subscribing import folder_topics, join
 from feedd.core import opml, schedule
@@ -25,9 +26,8 @@ from feedd.core.counting import counted
 from feedd.core.settings import Made
 from feedd.core.visit import rhythm_seen
 from feedd.errors import UnknownName
-from feedd.publish import Outline
 from feedd.publish.opml import write as write_opml
-from feedd.store import made, subscriptions
+from feedd.store import glance, made, subscriptions
 from feedd.store import sources as stored
 
 if TYPE_CHECKING:
@@ -113,9 +113,11 @@ def import_opml(options: Options, file: Path, *, topics: bool, dry_run: bool) ->
 def export(options: Options) -> int:
     """Print the sources that have a web address as OPML."""
     with opened(options) as newsroom:
-        found = _known(newsroom, ())
-    click.echo(write_opml("feedd sources", _outlines(found)))
-    for source, _ in found:
+        config = newsroom.config
+        with newsroom.database.read() as connection:
+            said = glance.source_sites(connection)
+    click.echo(write_opml("feedd sources", listed(config, said)))
+    for source in config.sources:
         if source.headers:
             tell(f"{source.name}: left out, for its headers are secret", err=True)
     return 0
@@ -199,15 +201,3 @@ def _tell_import(joined: Sequence[Joined], folders: Sequence[FolderTopic]) -> No
         what = "is a new topic" if folder.is_new else "is a topic already, which stays as it is"
         tell(f"{folder.table['title']}: {what} ({folder.name})")
     tell(f"{counted(len(added), 'source')} added, {len(joined) - len(added)} left out")
-
-
-def _outlines(found: Iterable[tuple[Source, StoredSource]]) -> list[Outline]:
-    return [
-        Outline(
-            title=source.title or known.title or source.name,
-            feed_url=source.url,
-            page_url=known.site or "",
-        )
-        for source, known in found
-        if source.url is not None and "://" in source.url and not source.headers
-    ]

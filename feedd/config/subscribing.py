@@ -2,7 +2,8 @@
 
 A feed is known already when a source has an address that leads to the same place: ``http`` or
 ``https``, with ``www`` or without (``feedd.core.stories.canonical``). A folder becomes a topic
-that holds what its sources tell, unless a topic has its name already.
+that holds what its sources tell, unless a topic has its name already; what is marked as a comment
+becomes a source that rests.
 """
 
 from __future__ import annotations
@@ -128,7 +129,11 @@ def _base(url: str) -> str:
 
 
 def _judged(one: ListedFeed, name: str, config: Config) -> Joined:
-    table = {"url": one.url, **({"title": one.title} if one.title else {})}
+    table: dict[str, object] = {"url": one.url}
+    if one.title:
+        table["title"] = one.title
+    if one.rests:
+        table["enabled"] = False
     try:
         judge(Made(kind="sources", name=name, table=table), config)
     except ConfigFaults as faults:

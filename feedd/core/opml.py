@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from lxml import etree
 
 from feedd.errors import ParseError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 MOST: Final = 100_000
 """The most subscriptions of one list: to judge them takes half a minute."""
@@ -21,11 +18,15 @@ LONGEST_NAME: Final = 200  # characters
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedFeed:
-    """One feed of a list; ``folders`` are those around it, the outermost first."""
+    """One feed of a list; ``folders`` are those around it, the outermost first.
+
+    It ``rests`` if it or a folder around it is marked as a comment.
+    """
 
     url: str
     title: str = ""
     folders: tuple[str, ...] = ()
+    rests: bool = False
 
 
 def read(document: bytes, *, most: int = MOST) -> tuple[ListedFeed, ...]:
@@ -61,12 +62,17 @@ def _feed(outline: etree._Element) -> ListedFeed | None:
     url = _attribute(outline, "xmlUrl")
     if not url:
         return None
-    return ListedFeed(url=url, title=_name(outline), folders=tuple(_folders(outline)))
-
-
-def _folders(outline: etree._Element) -> Iterator[str]:
     around = [*outline.iterancestors("outline")]
-    yield from filter(None, map(_name, reversed(around)))
+    return ListedFeed(
+        url=url,
+        title=_name(outline),
+        folders=tuple(filter(None, map(_name, reversed(around)))),
+        rests=any(map(_is_comment, (outline, *around))),
+    )
+
+
+def _is_comment(outline: etree._Element) -> bool:
+    return _attribute(outline, "isComment").lower() == "true"
 
 
 def _name(outline: etree._Element) -> str:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from feedd.core.hub import Format, link_header
 from feedd.publish import atom, jsonfeed, opml, rss
 from feedd.publish.document import Feed, Outlet, Tombstone, mint_authority
-from feedd.publish.opml import Outline
+from feedd.publish.opml import Folder, Outline
 from feedd.publish.rendered import PERMANENT, TOPICAL, Rendered, pack
 from feedd.publish.topic import feed_of
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Feed",
+    "Folder",
     "Format",
     "Outlet",
     "Outline",

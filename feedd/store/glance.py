@@ -94,6 +94,12 @@ def source_titles(connection: Connection) -> dict[str, str | None]:
     return {row.name: row.title for row in connection.execute(query.order_by(sources.c.name))}
 
 
+def source_sites(connection: Connection) -> dict[str, tuple[str | None, str | None]]:
+    """Give what the declared sources call themselves, and the addresses of their sites."""
+    query = sa.select(sources.c.name, sources.c.title, sources.c.site).where(sources.c.declared)
+    return {row.name: (row.title, row.site) for row in connection.execute(query)}
+
+
 def visit_lines(connection: Connection, source: str, *, most: int) -> tuple[VisitLine, ...]:
     """Give the last visits of a source, newest first."""
     columns = [visits.c[name] for name in VisitLine.__dataclass_fields__]

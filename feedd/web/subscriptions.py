@@ -6,41 +6,46 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from feedd.config.subscribing import join
+from feedd.config.subscribing import folder_topics, join
 from feedd.core.settings import Made
 from feedd.store import made
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from feedd.config.subscribing import FolderTopic
     from feedd.core.opml import ListedFeed
     from feedd.web.site import Site
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What became of each feed: the name it got, or why it was left out."""
+    """What became of each feed: the name it got, or why it was left out; and of each folder."""
 
     added: tuple[tuple[str, str], ...] = ()
     left_out: tuple[tuple[str, str], ...] = ()
+    topics: tuple[FolderTopic, ...] = ()
 
 
-async def add(site: Site, wanted: Sequence[ListedFeed]) -> Report:
-    """Make a source of each feed that isn't one yet, all at once."""
-    report = await asyncio.to_thread(_add, site, wanted)
-    if report.added:
+async def add(site: Site, wanted: Sequence[ListedFeed], *, topics: bool) -> Report:
+    """Make a source of each feed that isn't one yet, all at once, and a topic of each folder."""
+    report = await asyncio.to_thread(_add, site, wanted, topics)
+    if report.added or any(topic.is_new for topic in report.topics):
         await site.reload()
     return report
 
 
-def _add(site: Site, wanted: Sequence[ListedFeed]) -> Report:
+def _add(site: Site, wanted: Sequence[ListedFeed], topics: bool) -> Report:
     joined = tuple(join(wanted, site.config))
     added = [one for one in joined if not one.why_not]
+    folders = folder_topics(joined, site.config) if topics else ()
+    things = [Made(kind="sources", name=one.name, table=one.table) for one in added]
+    things += [Made(kind="topics", name=t.name, table=t.table) for t in folders if t.is_new]
     with site.database.write() as connection:
-        for one in added:
-            thing = Made(kind="sources", name=one.name, table=one.table)
+        for thing in things:
             made.save(connection, thing, now=site.now())
     return Report(
         added=tuple((one.url, one.name) for one in added),
         left_out=tuple((one.url, one.why_not) for one in joined if one.why_not),
+        topics=folders,
     )

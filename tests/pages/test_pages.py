@@ -364,15 +364,16 @@ def test_an_opml_file_is_imported_and_tells_what_it_left_out(own: Office) -> Non
     answer = person.ask(
         "POST",
         "/sources/import",
-        data={"form": person.form("/sources")},
+        data={"form": person.form("/sources"), "topics": "true"},
         files={"opml": ("feeds.opml", OPML)},
     )
     assert "1 source added" in answer.text
+    assert '<a href="/topics/news"><bdi>News</bdi></a>' in answer.text
     assert "river" in answer.text
     assert "file:///etc/passwd" in answer.text
     exported = ET.fromstring(person.get("/sources.opml").content)
-    addresses = [outline.get("xmlUrl") for outline in exported.iter("outline")]
-    assert addresses == ["https://river.example/feed"]
+    outlines = [(one.get("text"), one.get("xmlUrl")) for one in exported.iter("outline")]
+    assert outlines == [("News", None), ("River", "https://river.example/feed")]
 
 
 @pytest.mark.parametrize(

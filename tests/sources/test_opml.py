@@ -74,3 +74,12 @@ def test_what_is_exported_is_read_back(wanted: list[tuple[str, int]]) -> None:
     assert [(one.title, one.url) for one in read(write("all", outlines))] == [
         (outline.title, outline.feed_url) for outline in outlines
     ]
+
+
+def test_what_is_a_comment_or_stands_in_one_rests() -> None:
+    document = (
+        b'<opml><body><outline text="Old" isComment="True"><outline xmlUrl="https://a.example/"/>'
+        b'</outline><outline xmlUrl="https://b.example/" isComment="false"/>'
+        b'<outline xmlUrl="https://c.example/" isComment="true"/></body></opml>'
+    )
+    assert [one.rests for one in read(document)] == [True, False, True]

@@ -10,7 +10,7 @@ from feedd.core.query.cautions import caution
 from feedd.core.query.judge import Judge, passages
 from feedd.core.query.reading import StoryReading
 from feedd.core.query.syntax import Node, Or, written
-from feedd.core.query.trees import only_excludes
+from feedd.core.query.trees import named_sources, only_excludes
 from feedd.errors import QueryError
 
 if TYPE_CHECKING:
@@ -62,6 +62,10 @@ class Query:
             return None
         found = Judge(story).verdict(self.tree)
         return None if found is None else Match(passages(story, found))
+
+    def named_sources(self) -> tuple[str, ...]:
+        """Name the sources that it asks for, if it asks for nothing else."""
+        return () if self.condition else named_sources(self.tree)
 
     def is_ripe(self, story: Story, carried: Sequence[datetime] | None = None) -> bool:
         """Tell whether enough sources carry a story, as ``match`` counts them."""

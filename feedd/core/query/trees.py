@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from feedd.core.query.syntax import And, Anything, AtLeast, Field, Near, Node, Not, Or, Span
+from itertools import chain
+
+from feedd.core.query.syntax import (
+    And,
+    Anything,
+    AtLeast,
+    Field,
+    Near,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Span,
+    Word,
+)
 
 
 def flat(kind: type[And | Or], nodes: list[Node]) -> Node:
@@ -59,3 +73,17 @@ def only_excludes(node: Node) -> bool:
             return True
         case _:
             return False
+
+
+def named_sources(node: Node) -> tuple[str, ...]:
+    """Name the sources that a tree asks for, if it asks for nothing else."""
+    match node:
+        case Or(nodes):
+            found = [named_sources(part) for part in nodes]
+        case Field("source", Or(nodes)):
+            found = [named_sources(Field("source", part)) for part in nodes]
+        case Field("source", Word(text, False) | Phrase(text)):
+            return (text,)
+        case _:
+            return ()
+    return tuple(chain(*found)) if all(found) else ()

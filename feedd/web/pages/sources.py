@@ -9,12 +9,13 @@ from urllib.parse import quote
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from feedd.config.listing import listed
 from feedd.config.subscribing import known_as, suggest_name
 from feedd.core.masking import masked
 from feedd.core.opml import read as read_opml
 from feedd.core.settings import Made
 from feedd.errors import ParseError
-from feedd.publish import Outline, opml
+from feedd.publish import opml
 from feedd.store import charts, glance
 from feedd.web import discovery, sourcedrafts, subscriptions, workshop
 from feedd.web.finding import MANY, Place, holds, turn
@@ -128,22 +129,20 @@ class SourcePages:
         return RedirectResponse(Place.read(form.__getitem__).address("/sources"), 303)
 
     async def take_opml(self, request: Request, form: Form) -> Response:
-        """Add every feed of an OPML file that isn't there yet."""
+        """Add every feed of an OPML file that isn't there yet; folders become topics if wanted."""
         try:
             wanted = await asyncio.to_thread(read_opml, await form.file("opml"))
         except ParseError as error:
             raise Refusal(422, error.message) from error
-        report = await subscriptions.add(self._site, wanted)
+        report = await subscriptions.add(self._site, wanted, topics=form["topics"] == "true")
         return self._renderer.page(request, "imported.html", report=report)
 
     def export(self, _request: Request) -> Response:
         """Give the sources that have an address as OPML."""
-        outlines = tuple(
-            Outline(title=s.title or s.name, feed_url=s.url, page_url=s.url)
-            for s in self._site.config.sources
-            if s.url is not None and "://" in s.url and not s.headers
-        )
-        return _download(opml.write("feedd sources", outlines), "sources.opml")
+        with self._site.database.read() as connection:
+            said = glance.source_sites(connection)
+        body = opml.write("feedd sources", listed(self._site.config, said))
+        return _download(body, "sources.opml")
 
 
 def _found(find: str, config: Config, titles: Mapping[str, str | None]) -> list[str]:
