@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from feedd.core.query.lexer import Lexeme, Mark
+from feedd.core.query.lexer import CONDITION, Lexeme, Mark
 from feedd.errors import QueryError
 
 if TYPE_CHECKING:
@@ -15,9 +14,6 @@ if TYPE_CHECKING:
 
     from feedd.core.model import Story
 
-_SHAPE = re.compile(
-    r"sources\s*(?:>=|≥)\s*(\d+)(\s+of\s+event)?(?:\s+within\s+(\d+)\s*(min|m|h|d))?"
-)
 _BINDING: Final = frozenset({Mark.OR, Mark.NOT, Mark.NEAR, Mark.FIELD, Mark.ATLEAST})
 _MINUTES = {"min": 1, "m": 1, "h": 60, "d": 1440}
 
@@ -74,7 +70,7 @@ def _span(length: timedelta) -> str:
 
 def read_condition(text: str) -> Condition:
     """Read a condition whose shape the lexer has found right."""
-    match = _SHAPE.fullmatch(text)
+    match = CONDITION.fullmatch(text)
     assert match is not None, text  # noqa: S101  the lexer's own shape
     count, event, number, unit = match.groups()
     within = timedelta(minutes=int(number) * _MINUTES[unit]) if number else None

@@ -62,10 +62,11 @@ _REGEX = re.compile(r"/((?>\\.|\[\^?\]?(?:\\.|[^\]\\])*+\]|[^/\\])*+)/(\w*)", re
 _STEM = re.compile(r"stem:([A-Za-z-]*)(?=\()", re.IGNORECASE)
 _ATLEAST = re.compile(r"ATLEAST(\d*)")
 _CONDITION = re.compile(r"sources\s*(?:>=|≥|>|<=|<|=)")
-_CONDITION_WHOLE = re.compile(
-    r"sources\s*(?:>=|≥)\s*(\d{1,6})(?!\d)(?:\s+of\s+event(?!\w))?"
+CONDITION = re.compile(
+    r"sources\s*(?:>=|≥)\s*(\d{1,6})(?!\d)(\s+of\s+event(?!\w))?"
     r"(?:\s+within\s+(\d{1,5})\s*(min|m|h|d)(?!\w))?"
 )
+"""A whole condition: how many sources, whether of the event, within how many of which unit."""
 _WITHIN = re.compile(r"\s+(within\b(?:\s+\w+)?)")
 _OPERATORS = {"AND": Mark.AND, "OR": Mark.OR, "NOT": Mark.NOT}
 # Direction marks come along when a query in a right-to-left script is pasted.
@@ -176,7 +177,7 @@ class _Scanner:
         return None
 
     def _condition(self, match: re.Match[str]) -> Lexeme:
-        whole = _CONDITION_WHOLE.match(self.text, self.at)
+        whole = CONDITION.match(self.text, self.at)
         if whole is None:
             raise self.error(
                 "this condition can't be read",
