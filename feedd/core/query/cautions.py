@@ -13,12 +13,9 @@ from typing import TYPE_CHECKING, Final
 from feedd.core.query.lexer import Lexeme, Mark
 from feedd.core.query.stems import stem
 from feedd.core.query.syntax import (
-    And,
-    AtLeast,
     Field,
     Near,
     Node,
-    Not,
     Or,
     Phrase,
     Span,
@@ -26,6 +23,7 @@ from feedd.core.query.syntax import (
     written,
 )
 from feedd.core.query.tokens import tokenise
+from feedd.core.query.trees import parts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -187,21 +185,12 @@ def about_tree(node: Node) -> Iterator[Caution]:
                     span,
                     f"“{text}” also finds “{text.lower()}”; write {{{text}}} for the capitals",
                 )
-        case Near(operands, distances, span):
+        case Near(_, distances, span):
             yield from _about_distances(distances, span)
-            for operand in operands:
-                yield from about_tree(operand)
-        case And(nodes) | Or(nodes):
-            for part in nodes:
-                yield from about_tree(part)
-        case Field(name, inner) if name in {"title", "body"}:
-            yield from about_tree(inner)
         case Field("lang", inner):
             yield from _about_languages(inner)
-        case Not(inner) | AtLeast(_, inner):
-            yield from about_tree(inner)
-        case _:
-            return
+    for part in _of_texts(node):
+        yield from about_tree(part)
 
 
 def about_forms(node: Node) -> Iterator[Caution]:
@@ -220,15 +209,16 @@ def about_forms(node: Node) -> Iterator[Caution]:
             for part in nodes:
                 if not isinstance(part, Phrase) or forms[_bare(part)] == 1:
                     yield from about_forms(part)
-        case And(nodes) | Near(nodes, _):
-            for part in nodes:
-                yield from about_forms(part)
-        case Field(name, inner) if name in {"title", "body"}:
-            yield from about_forms(inner)
-        case Not(inner) | AtLeast(_, inner):
-            yield from about_forms(inner)
         case _:
-            return
+            for part in _of_texts(node):
+                yield from about_forms(part)
+
+
+def _of_texts(node: Node) -> tuple[Node, ...]:
+    """Give the parts of a node that are looked for in titles and texts."""
+    if isinstance(node, Field) and node.name not in {"title", "body"}:
+        return ()
+    return parts_of(node)
 
 
 def _bare(node: Node) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ from feedd.core.query.syntax import (
     Word,
     written,
 )
+from feedd.core.query.trees import parts_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -132,17 +133,9 @@ class _Explainer:
 
 
 def _parts(node: Node, scope: str) -> list[tuple[Node, str]]:
-    match node:
-        case And(nodes) | Or(nodes) | Near(nodes, _):
-            return [(part, scope) for part in nodes]
-        case Not(inner) | AtLeast(_, inner):
-            return [(inner, scope)]
-        case Field(name, And(nodes) | Or(nodes) | Near(nodes, _)):
-            return [(part, name) for part in nodes]
-        case Field(name, Not(inner) | AtLeast(_, inner)):
-            return [(inner, name)]
-        case _:
-            return []
+    if isinstance(node, Field):
+        return _parts(node.node, node.name)
+    return [(part, scope) for part in parts_of(node)]
 
 
 def _shown(node: Node, scope: str) -> str:

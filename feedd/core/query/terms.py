@@ -27,7 +27,6 @@ from feedd.core.query.syntax import (
     Leaf,
     Near,
     Node,
-    Not,
     Or,
     Phrase,
     Regex,
@@ -35,6 +34,7 @@ from feedd.core.query.syntax import (
     Word,
     written,
 )
+from feedd.core.query.trees import parts_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -238,9 +238,9 @@ def _guards(clauses: Iterable[Keys]) -> list[str]:
     return [keys[0] for keys in clauses if len(keys) == 1 and keys[0][0] != "/"]
 
 
-def keys_of(node: Node, scope: str = "") -> frozenset[str]:
+def keys_of(node: Node) -> frozenset[str]:
     """Collect all keys that a node is told by."""
-    leaves = _leaves(node, scope)
+    leaves = _leaves(node, "")
     return frozenset(
         key for leaf, where in leaves for keys in _leaf_keys(leaf, where) for key in keys
     )
@@ -259,16 +259,12 @@ def sure_clauses(node: Node, scope: str) -> tuple[Keys, ...]:
 
 def _leaves(node: Node, scope: str) -> list[tuple[Leaf, str]]:
     match node:
-        case And(nodes) | Or(nodes) | Near(nodes, _):
-            return [leaf for part in nodes for leaf in _leaves(part, scope)]
-        case Field(name, inner):
-            return _leaves(inner, name)
         case Word() | Phrase() | Exact() | Stem() | Regex():
             return [(node, scope)]
-        case Not(inner) | AtLeast(_, inner):
-            return _leaves(inner, scope)
+        case Field(name, inner):
+            return _leaves(inner, name)
         case _:
-            return []
+            return [leaf for part in parts_of(node) for leaf in _leaves(part, scope)]
 
 
 def regexes(node: Node) -> dict[str, Regex]:

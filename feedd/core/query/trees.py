@@ -23,10 +23,10 @@ def flat(kind: type[And | Or], nodes: list[Node]) -> Node:
     """Combine nodes; what is combined in the same way already is taken in."""
     if len(nodes) == 1:
         return nodes[0]
-    parts: list[Node] = []
+    combined: list[Node] = []
     for node in nodes:
-        parts.extend(node.nodes if isinstance(node, kind) else (node,))
-    return kind(tuple(parts), covering(nodes[0].span, nodes[-1].span))
+        combined.extend(node.nodes if isinstance(node, kind) else (node,))
+    return kind(tuple(combined), covering(nodes[0].span, nodes[-1].span))
 
 
 def covering(first: Span, last: Span) -> Span:
@@ -45,17 +45,22 @@ def with_span(node: Node, span: Span) -> Node:
             return node
 
 
+def parts_of(node: Node) -> tuple[Node, ...]:
+    """Give the nodes that a node is made of."""
+    match node:
+        case And(nodes) | Or(nodes) | Near(nodes, _):
+            return nodes
+        case Not(inner) | AtLeast(_, inner) | Field(_, inner):
+            return (inner,)
+        case _:
+            return ()
+
+
 def field_within(node: Node) -> Field | None:
     """Give the first field that a node names."""
-    match node:
-        case Field():
-            return node
-        case And(nodes) | Or(nodes) | Near(nodes, _):
-            return next(filter(None, map(field_within, nodes)), None)
-        case Not(inner) | AtLeast(_, inner):
-            return field_within(inner)
-        case _:
-            return None
+    if isinstance(node, Field):
+        return node
+    return next(filter(None, map(field_within, parts_of(node))), None)
 
 
 def only_excludes(node: Node) -> bool:
