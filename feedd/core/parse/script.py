@@ -90,6 +90,11 @@ def _ending(tail: str) -> Ending:
     return "stop" if len(tail) >= _STOPLESS_SENTENCE and is_unstopped(tail) else "open"
 
 
+def ends_sentence(text: str) -> bool:
+    """Say whether a line ends with a stop, a question or an exclamation."""
+    return ending(text) in {"stop", "ask"}
+
+
 def is_unstopped(text: str) -> bool:
     """Say whether a text is in a script that ends sentences with nothing."""
     return bool(_UNSTOPPED.search(text))

@@ -52,7 +52,7 @@ def find(root: Element, title: str | None) -> Region | None:
     body = _body(root)
     if body is None or body.weight - body.linked < _SUBSTANCE:
         return None
-    if not any(script.ending(each) in {"stop", "ask"} for each in _paragraphs(body)):
+    if not any(map(script.ends_sentence, _paragraphs(body))):
         return None
     heading = _headline(root, body)
     headline = _named(root, title, heading) or heading or titled.last_above(root, body)
@@ -118,7 +118,7 @@ def _is_box(element: Element) -> bool:
 
 
 def _ends_sentence(block: Element) -> bool:
-    return script.ending(dom.text(block)) in {"stop", "ask"}
+    return script.ends_sentence(dom.text(block))
 
 
 def _body(root: Element) -> Element | None:

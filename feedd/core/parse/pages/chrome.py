@@ -228,8 +228,8 @@ def _tells(element: Element) -> bool:
         for each in dom.descendants(element)
         if each.tag not in dom.INLINE and each.said is not None and not each.elements
     )
-    ends = (script.ending(each.said or "") for each in told if each.weight >= _SENTENCE)
-    return sum(1 for end in ends if end in {"stop", "ask"}) >= _SEVERAL
+    said = (each.said or "" for each in told if each.weight >= _SENTENCE)
+    return sum(map(script.ends_sentence, said)) >= _SEVERAL
 
 
 def _holds_time(element: Element) -> bool:

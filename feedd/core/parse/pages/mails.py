@@ -100,4 +100,4 @@ def _tells(nodes: Sequence[Node]) -> bool:
     told = dom.text([each for each in nodes if isinstance(each, str) or each.tag != "a"])
     if script.weight(told) < _SENTENCE:
         return False
-    return script.is_unstopped(told) or script.ending(told) in {"stop", "ask"}
+    return script.is_unstopped(told) or script.ends_sentence(told)

@@ -72,7 +72,7 @@ def _set(element: Element) -> tuple[str, str, str, str]:
 def _tells(row: Element) -> bool:
     """Say whether a row is running text."""
     words = dom.text(row) if row.weight - row.linked >= _TEXT else ""
-    return bool(words) and script.ending(words) in {"stop", "ask"}
+    return bool(words) and script.ends_sentence(words)
 
 
 def _is_news(turn: Sequence[Element]) -> bool:

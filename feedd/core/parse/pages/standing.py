@@ -198,4 +198,4 @@ def _is_address(told: Sequence[str]) -> bool:
 
 
 def _speaks(told: Sequence[str]) -> bool:
-    return any(script.ending(each) in {"stop", "ask"} for each in told)
+    return any(map(script.ends_sentence, told))

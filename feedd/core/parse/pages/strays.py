@@ -380,4 +380,4 @@ def _tells(element: Element) -> bool:
     if element.linked * 2 > element.weight or element.tag == "li":
         return False
     words = element.said if element.said is not None else dom.text(element.children[-1:])
-    return script.ending(words.strip()) in {"stop", "ask"} and stamps.moment(words) is None
+    return script.ends_sentence(words.strip()) and stamps.moment(words) is None

@@ -74,7 +74,7 @@ def _lists_points(element: Element) -> bool:
     first = next(told, None)
     if first is None or script.ending(dom.text(first)) != "lead":
         return False
-    spoken = any(script.ending(dom.text(each)) in {"stop", "ask"} for each in told)
+    spoken = any(script.ends_sentence(dom.text(each)) for each in told)
     tags = {each.tag for each in within}
     return "li" in tags and not spoken and tags.isdisjoint({"a", *HEADINGS})
 

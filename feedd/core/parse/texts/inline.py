@@ -90,7 +90,7 @@ def _closing_address(text: str) -> Call | None:
     """Read the address behind a few words that follow a sentence: "… on Monday. More: https…"."""
     found = _CALLED_URL.search(text, max(0, len(text) - _TAIL))
     told = _bare(text[: found.start()]) if found else ""
-    if found is None or script.ending(told) not in {"stop", "ask"}:
+    if found is None or not script.ends_sentence(told):
         return None
     return Call(told, found["words"] or "", found["url"])
 

@@ -68,7 +68,7 @@ def _called(each: Paragraph) -> str:
     """Give the words that call readers on, behind sentences or on a line of their own."""
     if each.closing is None or each.heading or each.label:
         return ""
-    if script.ending(each.closing.told) in {"stop", "ask"}:
+    if script.ends_sentence(each.closing.told):
         return script.fold(each.closing.words) or each.closing.link.partition("/")[0]
     brief = script.weight(each.closing.told) <= _BRIEF and not _is_item(each)
     return script.fold(each.closing.told) if brief else ""
@@ -82,7 +82,7 @@ def _closed(each: Paragraph) -> Iterable[Paragraph]:
     if _is_item(each):
         yield replace(each, text=call.told, link=call.link, closing=None)
         return
-    whole = script.ending(call.told) in {"stop", "ask"}
+    whole = script.ends_sentence(call.told)
     if whole:
         yield replace(each, text=call.told, link=None, closing=None)
     yield replace(
