@@ -14,6 +14,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import time
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from feedd.core.parse.limits import Limits
+    from feedd.core.parse.localtime import Zone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +102,18 @@ def entries(drafts: Sequence[Draft], *, base: str | None, limits: Limits) -> tup
     """Turn drafts into entries: bodies cleaned, missing ids derived."""
     made = [_entry(draft, base, limits) for draft in drafts]
     return tuple(_identified(made))
+
+
+def lacks_zone(story: Draft) -> bool:
+    """Say whether a story's time of day was printed without its zone."""
+    return story.local and story.published is not None and story.published.time() != time.min
+
+
+def in_zone(story: Draft, zone: Zone) -> Draft:
+    """Read a story's time in the zone that the document states, if it was printed without one."""
+    if story.published is None or not lacks_zone(story):
+        return story
+    return replace(story, published=zone.moment(story.published))
 
 
 def first_sentence(text: str) -> str:

@@ -12,6 +12,7 @@ from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
 from feedd.core.parse import meridians, script
+from feedd.core.parse.drafts import in_zone, lacks_zone
 from feedd.core.parse.pages import dom
 
 if TYPE_CHECKING:
@@ -33,10 +34,10 @@ _DAY = timedelta(days=1)
 
 def completed(stories: Sequence[Draft], document: Document) -> Sequence[Draft]:
     """Give stories whose times were printed without a zone that which the page states."""
-    if not any(map(_is_local, stories)):
+    if not any(map(lacks_zone, stories)):
         return stories
     zone = _stated([document.root]) or _stated(document.select(_EDGES))
-    return [_in_zone(each, zone) for each in stories] if zone else stories
+    return [in_zone(each, zone) for each in stories] if zone else stories
 
 
 def dated(shown: Draft, noted: Noted) -> Draft:
@@ -64,16 +65,6 @@ def _is_day_of(shown: datetime, noted: Noted) -> bool:
 def _are_one(local: datetime, noted: datetime) -> bool:
     apart = local - noted.replace(second=0, microsecond=0)
     return abs(apart) <= _FARTHEST and not apart % _QUARTER
-
-
-def _is_local(story: Draft) -> bool:
-    return story.local and story.published is not None and story.published.time() != time.min
-
-
-def _in_zone(story: Draft, zone: Zone) -> Draft:
-    if story.published is None or not _is_local(story):
-        return story
-    return replace(story, published=zone.moment(story.published))
 
 
 def _stated(parts: Iterable[Element]) -> Zone | None:

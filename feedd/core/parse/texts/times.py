@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date, time
+from datetime import date
 from typing import TYPE_CHECKING
 
 from feedd.core.parse import (
@@ -22,6 +22,7 @@ from feedd.core.parse import (
     signing,
     stamps,
 )
+from feedd.core.parse.drafts import in_zone, lacks_zone
 from feedd.core.parse.moments import Frame
 from feedd.core.parse.texts import days
 
@@ -94,23 +95,13 @@ def completed(told: Sequence[Paragraph], cut: Cut, stories: list[Draft]) -> list
         else story
         for day, story in zip(_days_above(told, cut.heads, frame), stories, strict=True)
     ]
-    zone = _zone(told) if any(map(_is_local, dated)) else None
-    return [_in_zone(each, zone) for each in dated] if zone else dated
+    zone = _zone(told) if any(map(lacks_zone, dated)) else None
+    return [in_zone(each, zone) for each in dated] if zone else dated
 
 
 def _zone(told: Sequence[Paragraph]) -> Zone | None:
     """Find the zone that a text states: not in its sentences, which tell of other times too."""
     return meridians.stated("\n".join(each.text for each in told if each.ending != "stop"))
-
-
-def _is_local(story: Draft) -> bool:
-    return story.local and story.published is not None and story.published.time() != time.min
-
-
-def _in_zone(story: Draft, zone: Zone) -> Draft:
-    if story.published is None or not _is_local(story):
-        return story
-    return replace(story, published=zone.moment(story.published))
 
 
 def _frame(told: Sequence[Paragraph], stated: Sequence[str]) -> Frame:
