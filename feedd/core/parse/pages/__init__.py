@@ -3,8 +3,8 @@
 ``page`` is the way in. The others, by what they answer:
 
 =================  ==============================================================================
-what is the page   ``dom`` its tree · ``chrome`` what surrounds stories · ``layout`` blocks made
-                   by styles · ``shown`` its text for searching
+what is the page   ``dom`` its tree, within ``bounds`` · ``chrome`` what surrounds stories ·
+                   ``layout`` blocks made by styles · ``shown`` its text for searching
 where are stories  ``selected`` by a person's selectors · ``structured`` by JSON-LD · ``markers``
                    by what recurs (``ways``, ``rows``, ``pairs``, ``levels``, ``mails``,
                    ``briefs``) · ``regions`` the part of each · ``strays``, ``repeated`` what is

@@ -289,11 +289,7 @@ def _unjoined(head: Element) -> Element:
 
 def _body(region: Region, elements: Elements, parts: Parts) -> Sequence[dom.Node]:
     stated = [each for each in elements if _is_body(each) and id(each) not in parts.gone]
-    known = {id(each) for each in stated}
-    outer = [
-        each for each in stated if not any(id(above) in known for above in dom.ancestors(each))
-    ]
-    return outer or _undated(region, parts)
+    return dom.outermost(stated) or _undated(region, parts)
 
 
 def _undated(region: Region, parts: Parts) -> list[dom.Node]:

@@ -60,12 +60,8 @@ def _is_name_of_list(nodes: Sequence[Node], at: int) -> bool:
 
 
 def _next_written(nodes: Sequence[Node], at: int) -> int:
-    following = (each for each in range(at + 1, len(nodes)) if _is_written(nodes[each]))
+    following = (each for each in range(at + 1, len(nodes)) if dom.is_written(nodes[each]))
     return next(following, len(nodes))
-
-
-def _is_written(node: Node) -> bool:
-    return bool(node.strip() if isinstance(node, str) else node.weight)
 
 
 def _items(node: Node) -> list[Element]:

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Self
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from feedd.core.parse import phrases, script, stamps
+from feedd.core.parse.pages import bounds
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator
+    from collections.abc import Container, Iterable, Iterator, Sequence
 
 
 @dataclass(slots=True, eq=False)
@@ -67,14 +68,7 @@ _INVISIBLE = phrases.words(
     button input audio video map head title option datalist dialog"""
 )
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)[^<>]*>?")
-_UNNESTED = phrases.words(
-    """p li dd dt tr td th option thead tbody tfoot rp rt area base br col embed hr img input
-    link meta source track wbr"""
-)
 _VOID = frozenset({"br", "hr", "img", "wbr", "source", "col", "meta", "link"})
-_ATTRIBUTES_LENGTH = 32_768  # characters
-_LONG_TAG = re.compile(rf"<([a-zA-Z][a-zA-Z0-9:-]*)[^<>]{{{_ATTRIBUTES_LENGTH},}}")
 _LINE = 400  # weight up to which words are kept
 _TIME = 60  # characters
 _NOTE = re.compile(r"^\s*[\[［]\w{1,3}[\]］]\s*$")
@@ -93,8 +87,8 @@ class Document:
 
     def __init__(self, html: str, *, depth: int) -> None:
         """Parse a page; elements deeper than ``depth`` are flattened to their text."""
-        bounded, self.flattened = _bounded(html, depth)
-        self._parser = LexborHTMLParser(bounded)
+        kept, self.flattened = bounds.within(html, depth)
+        self._parser = LexborHTMLParser(kept)
         body = self._parser.body
         self._known: dict[int, Element] = {}
         self._nodes: dict[int, LexborNode] = {}
@@ -191,37 +185,6 @@ def _shows_time(node: LexborNode) -> bool:
     return 0 < len(words) <= _TIME and stamps.moment(words) is not None
 
 
-def _bounded(html: str, depth: int) -> tuple[str, bool]:
-    """Take out what makes building a tree take quadratic time: tags too deep and tags too long."""
-    html, long = _LONG_TAG.subn(r"<\1", html)
-    if not _is_deep(html, depth):
-        return html, bool(long)
-    return _flattened(html, depth), True
-
-
-def _is_deep(html: str, depth: int) -> bool:
-    level = 0
-    for found in _TAG.finditer(html):
-        if found[2].lower() not in _UNNESTED:
-            level = max(0, level - 1) if found[1] else level + 1
-            if level > depth:
-                return True
-    return False
-
-
-def _flattened(html: str, depth: int) -> str:
-    level = 0
-
-    def kept(found: re.Match[str]) -> str:
-        nonlocal level
-        if found[2].lower() in _UNNESTED:
-            return found[0]
-        level = max(0, level - 1) if found[1] else level + 1
-        return found[0] if level + bool(found[1]) <= depth else " "
-
-    return _TAG.sub(kept, html)
-
-
 def weigh(root: Element) -> None:
     """Count each element's visible text, and how much of it lies in links.
 
@@ -295,6 +258,22 @@ def ancestors(element: Element) -> Iterator[Element]:
     while above is not None:
         yield above
         above = above.parent
+
+
+def outermost(found: Sequence[Element]) -> list[Element]:
+    """Leave out of some elements those that lie within others."""
+    known = {id(each) for each in found}
+    return [each for each in found if not any(id(above) in known for above in ancestors(each))]
+
+
+def is_written(node: Node) -> bool:
+    """Say whether an element has text, or text more than space."""
+    return bool(node.weight if isinstance(node, Element) else node.strip())
+
+
+def is_rule(node: Node) -> bool:
+    """Say whether a node is a line drawn across the page."""
+    return isinstance(node, Element) and node.tag == "hr"
 
 
 def is_lowest(element: Element) -> bool:

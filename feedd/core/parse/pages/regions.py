@@ -150,12 +150,13 @@ def _flat(group: Sequence[Top], held: Counter[int]) -> Iterator[Region]:
     heads = frozenset(starts)
     stops = _stops(siblings, held)
     lead = _lead_length(siblings, starts)
-    ruled = any(map(_is_rule, siblings[: starts[-1]]))
+    ruled = any(map(dom.is_rule, siblings[: starts[-1]]))
     day = None if lead else _day_above(siblings, starts[0])
     for (marker, _), start in zip(group, starts, strict=True):
         stop = _until_heading(siblings, start + 1, stops[start + 1], marker, day)
         if start == starts[-1] and not ruled:
-            stop = next((at for at in range(start, stop) if _is_rule(siblings[at])), stop)
+            # A rule behind the last story alone parts it from what the page adds.
+            stop = next((at for at in range(start, stop) if dom.is_rule(siblings[at])), stop)
         below = lead if stop in heads else 0
         yield Region(
             marker,
@@ -170,11 +171,6 @@ def _stops(siblings: Sequence[Node], held: Counter[int]) -> list[int]:
     for at in range(len(siblings) - 1, -1, -1):
         stops[at] = at if held[id(siblings[at])] else stops[at + 1]
     return stops
-
-
-def _is_rule(node: Node) -> bool:
-    """A rule that stands only behind the last story parts it from what the page adds."""
-    return isinstance(node, Element) and node.tag == "hr"
 
 
 def _day_above(siblings: Sequence[Node], first: int) -> Element | None:

@@ -117,16 +117,12 @@ def _first_words(nodes: Sequence[Node]) -> str:
     return ""
 
 
-def _is_written(node: Node) -> bool:
-    return bool(node.weight) if isinstance(node, Element) else bool(node.strip())
-
-
 def _line_above(region: Region) -> str:
     """Give the text right before a region, if it is short."""
     top = region.nodes[0]
     beside = top.parent.children if isinstance(top, Element) and top.parent is not None else []
     at = top.place - 1 if isinstance(top, Element) else -1
-    while at >= 0 and not _is_written(beside[at]):
+    while at >= 0 and not dom.is_written(beside[at]):
         at -= 1
     above = beside[at] if at >= 0 else ""
     short = isinstance(above, str) or above.weight <= _MARK
@@ -153,15 +149,11 @@ def _leads_home(marker: Element) -> bool:
 
 def _unruled(found: list[Region]) -> list[Region]:
     """The one rule between the stories' headings parts a short last one from them."""
-    ruled = [at for at, region in enumerate(found) if any(map(_is_rule, region.nodes))]
+    ruled = [at for at, region in enumerate(found) if any(map(dom.is_rule, region.nodes))]
     last = len(found) - 1
     if ruled != [last - 1] or len(found) <= _SEVERAL or found[last].boxed:
         return found
     return found[:last] if len(dom.text(found[last].marker).split()) <= _FEW_WORDS else found
-
-
-def _is_rule(node: Node) -> bool:
-    return isinstance(node, Element) and node.tag == "hr"
 
 
 def _without_greeting(found: list[Region]) -> list[Region]:

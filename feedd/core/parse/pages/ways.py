@@ -49,12 +49,7 @@ def articles(root: Element) -> Iterator[list[Element]]:
     named = [each for each in dom.descendants(root) if _is_story(each)]
     inner = _counts_within(named)
     lists = {id(each) for each in named if _is_list(each, inner)}
-    stories = {id(each) for each in named} - lists
-    yield [
-        each
-        for each in named
-        if id(each) in stories and not any(id(above) in stories for above in dom.ancestors(each))
-    ]
+    yield dom.outermost([each for each in named if id(each) not in lists])
 
 
 def _is_story(element: Element) -> bool:
@@ -124,9 +119,7 @@ def titles(root: Element) -> Iterator[list[Element]]:
         if _LIGHTEST <= each.weight <= _HEADLINE and _is_title(each)
     ]
     plain = {each.get("class") for each in named if each.tag not in HEADINGS}
-    named = [each for each in named if each.get("class") in plain]
-    known = {id(each) for each in named}
-    yield [each for each in named if not any(id(above) in known for above in dom.ancestors(each))]
+    yield dom.outermost([each for each in named if each.get("class") in plain])
 
 
 def _is_title(element: Element) -> bool:

@@ -1,0 +1,46 @@
+"""What would make building the tree of a page take quadratic time, taken out of its HTML."""
+
+from __future__ import annotations
+
+import re
+
+from feedd.core.parse import phrases
+
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)[^<>]*>?")
+_UNNESTED = phrases.words(
+    """p li dd dt tr td th option thead tbody tfoot rp rt area base br col embed hr img input
+    link meta source track wbr"""
+)
+_ATTRIBUTES_LENGTH = 32_768  # characters
+_LONG_TAG = re.compile(rf"<([a-zA-Z][a-zA-Z0-9:-]*)[^<>]{{{_ATTRIBUTES_LENGTH},}}")
+
+
+def within(html: str, depth: int) -> tuple[str, bool]:
+    """Give a page without tags too deep and tags too long; tell whether any was."""
+    html, long = _LONG_TAG.subn(r"<\1", html)
+    if not _is_deep(html, depth):
+        return html, bool(long)
+    return _flattened(html, depth), True
+
+
+def _is_deep(html: str, depth: int) -> bool:
+    level = 0
+    for found in _TAG.finditer(html):
+        if found[2].lower() not in _UNNESTED:
+            level = max(0, level - 1) if found[1] else level + 1
+            if level > depth:
+                return True
+    return False
+
+
+def _flattened(html: str, depth: int) -> str:
+    level = 0
+
+    def kept(found: re.Match[str]) -> str:
+        nonlocal level
+        if found[2].lower() in _UNNESTED:
+            return found[0]
+        level = max(0, level - 1) if found[1] else level + 1
+        return found[0] if level + bool(found[1]) <= depth else " "
+
+    return _TAG.sub(kept, html)
