@@ -18,7 +18,7 @@ from feedd.filling import catch_up, filling
 from feedd.newsroom import RECENT, adopt, open_unfilled, opened_door, share_door
 from feedd.pruning import prune
 from feedd.reloading import Files, read_anew
-from feedd.store import ahead, outbox, sources
+from feedd.store import outbox, setback, sources
 from feedd.ticks import DOUBT, Ticks
 from feedd.visits import Ingested
 from feedd.web import app
@@ -111,7 +111,7 @@ class Daemon:
             # On PostgreSQL another process may be sending it; if not, it is due after its lease.
             with newsroom.database.write() as connection:
                 outbox.release_interrupted(connection)
-                ahead.bring_forward(connection, now=_now())
+                setback.bring_forward(connection, now=_now())
         door = await stack.enter_async_context(opened_door(newsroom, now=_now()))
         daemon = cls(newsroom, door, stack, serves=serves, before=_ran_last(newsroom.database))
         await daemon._begin()

@@ -27,7 +27,7 @@ from feedd.core.settings import Made
 from feedd.core.visit import rhythm_seen
 from feedd.errors import UnknownName
 from feedd.publish.opml import write as write_opml
-from feedd.store import glance, made, subscriptions
+from feedd.store import made, overview, subscriptions
 from feedd.store import sources as stored
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def export(options: Options) -> int:
     with opened(options) as newsroom:
         config = newsroom.config
         with newsroom.database.read() as connection:
-            said = glance.source_sites(connection)
+            said = overview.source_sites(connection)
     click.echo(write_opml("feedd sources", listed(config, said)))
     for source in config.sources:
         if source.headers:

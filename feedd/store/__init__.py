@@ -17,9 +17,9 @@ feeds          ``topics``, ``versions``, ``archives`` · ``listeners`` who is to
                is new
 alerts         ``alerts`` raised → ``outbox`` on their way · ``endpoints`` · for people:
                ``ledger`` of commands, ``alertlist`` of pages, ``progress`` in both
-upkeep         ``retention`` · ``backup``, ``restore``, ``copying`` · ``ahead`` after a clock was
+upkeep         ``retention`` · ``backup``, ``restore``, ``copying`` · ``setback`` after a clock was
                set back
-watching       ``glance``, ``charts``, ``gauges``
+watching       ``overview``, ``charts``, ``gauges``
 beside it      ``spool`` room on disk for the window of recent stories
 =============  ==================================================================================
 """

@@ -26,7 +26,7 @@ from feedd import dispatch, log
 from feedd.deliver.attempt import failed
 from feedd.dispatch import Dispatched, Tried
 from feedd.errors import FeeddError, FetchError
-from feedd.store import Matter, ahead
+from feedd.store import Matter, setback
 from feedd.workers.alarm import Alarm
 from feedd.workers.meters import Meters
 
@@ -269,7 +269,7 @@ class Delivering:
     def _bring_forward(self, now: datetime) -> None:
         """Let what was put off while the clock was ahead leave, once that was set back."""
         with self._database.write(Matter.OUTBOX) as connection:
-            ahead.bring_forward(connection, now=now)
+            setback.bring_forward(connection, now=now)
 
     def _follow(self, turn: Turn, done: Dispatched) -> None:
         for claimed in done.claimed:

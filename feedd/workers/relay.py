@@ -32,7 +32,7 @@ from psycopg_pool import AsyncConnectionPool
 
 from feedd import dispatch, log
 from feedd.errors import FeeddError
-from feedd.store import Matter, ahead, claims, leading, outbox, sources
+from feedd.store import Matter, claims, leading, outbox, setback, sources
 from feedd.store.database import has_ended
 from feedd.workers import jobs
 from feedd.workers.presence import Presence
@@ -177,7 +177,7 @@ class Relay:
                 claims.bring_forward(
                     connection, now=now, until=until, farthest=self._visiting.farthest
                 )
-                ahead.bring_forward(connection, now=now)
+                setback.bring_forward(connection, now=now)
             if held:
                 # Otherwise a source that waits long would be claimed again and queued twice.
                 claims.keep(connection, held, ending=now + self._lease / 2, until=until)

@@ -15,7 +15,7 @@ from feedd import troubles
 from feedd.core import cron
 from feedd.core.settings import QuietHours, RetrySchedule, Watch
 from feedd.recording import release as release_held
-from feedd.store import Matter, ahead, declared, endpoints, ledger, outbox
+from feedd.store import Matter, declared, endpoints, ledger, outbox, setback
 from feedd.store.ledger import Selection
 from feedd.store.tables import alerts, deliveries
 from tests.deliver.newsdesk import DESK, NOON, ROCKETS, Newsdesk, read
@@ -370,7 +370,7 @@ def test_what_was_being_sent_when_the_clock_was_ahead_is_sent_again_once_it_is_s
 
 def bring_forward(newsdesk: Newsdesk) -> int:
     with newsdesk.database.write(Matter.OUTBOX) as connection:
-        return ahead.bring_forward(connection, now=newsdesk.now)
+        return setback.bring_forward(connection, now=newsdesk.now)
 
 
 # Floods

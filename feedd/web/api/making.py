@@ -10,8 +10,8 @@ from fastapi.responses import PlainTextResponse
 from feedd.config import Config
 from feedd.core.masking import masked
 from feedd.core.settings import Made, MadeKind, Source, Topic, Watch
-from feedd.store import glance
-from feedd.store.glance import SourceLine
+from feedd.store import overview
+from feedd.store.overview import SourceLine
 from feedd.web import visiting, workshop
 from feedd.web.api.paging import part
 from feedd.web.api.reading import MOST, Cursor
@@ -208,7 +208,7 @@ class Making:
 
     def _lines(self, names: list[str] | None) -> dict[str, SourceLine]:
         with self._site.database.read() as connection:
-            return {line.name: line for line in glance.source_lines(connection, names=names)}
+            return {line.name: line for line in overview.source_lines(connection, names=names)}
 
     def _source(
         self, source: Source, lines: dict[str, SourceLine], request: Request

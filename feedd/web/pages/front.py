@@ -15,7 +15,7 @@ from feedd.core.counting import counted
 from feedd.core.query import Match
 from feedd.core.settings import Made
 from feedd.errors import QueryError
-from feedd.store import alertlist, charts, glance, stories, walk
+from feedd.store import alertlist, charts, overview, stories, walk
 from feedd.web import marking, workshop
 from feedd.web.bars import Chart, chart
 from feedd.web.forms import posting
@@ -68,13 +68,13 @@ class FrontPages:
         """Show what is new, what alerted, and how the sources are."""
         with self._site.database.read() as connection:
             hours = charts.hours(connection, now=self._site.now(), count=_HOURS)
-            ailing = glance.source_lines(connection, most=_SOURCES)
+            ailing = overview.source_lines(connection, most=_SOURCES)
             shown = {line.name for line in ailing}
             marks = charts.sparklines(connection, shown, visits_each=_VISITS)
             return self._renderer.page(
                 request,
                 "front.html",
-                topics=glance.topic_lines(connection),
+                topics=overview.topic_lines(connection),
                 sources=ailing,
                 further=len(self._site.config.sources) - len(ailing),
                 names={s.name: s.title for s in self._site.config.sources if s.name in shown},

@@ -14,7 +14,7 @@ from feedd.config.quantities import spell_duration
 from feedd.config.subscribing import known_as
 from feedd.core.masking import masked
 from feedd.core.settings import Made
-from feedd.store import charts, glance, stories
+from feedd.store import charts, overview, stories
 from feedd.web import drafts, sourcedrafts, visiting, workshop
 from feedd.web.forms import posting
 from feedd.web.pages.front import read_before, sparkline
@@ -121,9 +121,9 @@ class SourcePage:
         if table is not None and draft is None and may_write(request.scope):
             draft = sourcedrafts.of_source(source, table)
         with site.database.read() as connection:
-            (line, *_) = glance.source_lines(connection, names=[name])
+            (line, *_) = overview.source_lines(connection, names=[name])
             marks = charts.sparklines(connection, [name], visits_each=_VISITS)[name]
-            visits = glance.visit_lines(connection, name, most=_LOGGED)
+            visits = overview.visit_lines(connection, name, most=_LOGGED)
             brought = stories.of_source(
                 connection, name, limit=_STORIES, before=read_before(request)
             )

@@ -16,7 +16,7 @@ from feedd.core.opml import read as read_opml
 from feedd.core.settings import Made
 from feedd.errors import ParseError
 from feedd.publish import opml
-from feedd.store import charts, glance
+from feedd.store import charts, overview
 from feedd.web import discovery, sourcedrafts, subscriptions, workshop
 from feedd.web.finding import MANY, Place, holds, turn
 from feedd.web.forms import posting
@@ -62,14 +62,14 @@ class SourcePages:
         place = Place.read(lambda key: request.query_params.get(key, ""))
         with self._site.database.read() as connection:
             if place.find:
-                found = _found(place.find, config, glance.source_titles(connection))
+                found = _found(place.find, config, overview.source_titles(connection))
                 turns = turn(place, len(found), size=_PAGE, noun="source")
                 names = found[turns.place.behind :][:_PAGE]
-                lines = glance.source_lines(connection, names=names)
+                lines = overview.source_lines(connection, names=names)
             else:
                 turns = turn(place, len(config.sources), size=_PAGE, noun="source")
                 behind = turns.place.behind
-                lines = glance.source_lines(connection, most=_PAGE, behind=behind)
+                lines = overview.source_lines(connection, most=_PAGE, behind=behind)
             listed = {line.name for line in lines}
             marks = charts.sparklines(connection, listed, visits_each=_VISITS)
         shown = [source for source in config.sources if source.name in listed]
@@ -140,7 +140,7 @@ class SourcePages:
     def export(self, _request: Request) -> Response:
         """Give the sources that have an address as OPML."""
         with self._site.database.read() as connection:
-            said = glance.source_sites(connection)
+            said = overview.source_sites(connection)
         body = opml.write("feedd sources", listed(self._site.config, said))
         return _download(body, "sources.opml")
 

@@ -13,6 +13,6 @@ what does one say  ``blocks`` reads its ``parts`` · ``about``, ``markup``, ``ti
                    that aren't its text · ``addresses`` where it is
 when was it        ``days`` which day · ``outside`` what the page says of it · ``zones`` in which
                    zone
-why is there none  ``nothing``, ``notices``, ``standing``, ``errands``
+why is there none  ``storyless``, ``notices``, ``standing``, ``errands``
 =================  ==============================================================================
 """

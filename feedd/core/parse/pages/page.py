@@ -26,12 +26,12 @@ from feedd.core.parse.pages import (
     dom,
     layout,
     markers,
-    nothing,
     notices,
     outside,
     regions,
     repeated,
     selected,
+    storyless,
     structured,
     unmarked,
     zones,
@@ -157,9 +157,9 @@ def _language(document: Document) -> str | None:
 def _asks(document: Document, title: str | None, address: str) -> bool:
     return (
         article.holds_form(document.root)
-        or nothing.is_asked(document, address)
-        or nothing.is_wall(document)
-        or nothing.is_unfilled(document, title)
+        or storyless.is_asked(document, address)
+        or storyless.is_wall(document)
+        or storyless.is_unfilled(document, title)
     )
 
 
@@ -221,7 +221,7 @@ def _stories(
     if notice:
         stories = ()
     if not stories:
-        warnings.append(nothing.why(document, notice))
+        warnings.append(storyless.why(document, notice))
     return stories, warnings
 
 
