@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from feedd import metrics
@@ -16,7 +18,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from feedd.core.alerting import AlertedText
-    from feedd.core.model import Bulletin, Reason, Story
+    from feedd.core.flood import Change
+    from feedd.core.model import Bulletin, Reason, Story, Verdict
     from feedd.core.stories import Item, Recognised, Remembered, Resolution
     from feedd.desk import Desk
     from feedd.store import Connection
@@ -191,18 +194,38 @@ def _is_news(item: Resolution) -> bool:
     return item.verdict != "duplicate" or item.row is None
 
 
-def flood(
+def floods(
     connection: Connection, source: StoredSource, found: Sequence[Resolution], *, now: datetime
+) -> Mapping[Verdict, Reason]:
+    """Say of which verdicts the alerts are held, and why: the visit is a flood.
+
+    All are if it brings far more new stories than usual; those of revisions if it revises far
+    more of what it had brought before.
+    """
+    verdicts = Counter(item.verdict for item in found)
+    new, revised = verdicts["new"], verdicts["revised"]
+    many = partial(_flood, connection, source, now=now)
+    if of_all := many("new", new, entries=len(found)):
+        return dict.fromkeys(verdicts, of_all)
+    of_revisions = many("revised", revised, entries=len(found) - new)
+    return {"revised": of_revisions} if of_revisions else {}
+
+
+def _flood(  # noqa: PLR0913  what is measured, and against what
+    connection: Connection,
+    source: StoredSource,
+    change: Change,
+    changed: int,
+    *,
+    entries: int,
+    now: datetime,
 ) -> Reason | None:
-    """Say why a visit is a flood, if it brings far more new stories than usual."""
-    breaker, new = FloodBreaker(), sum(item.verdict == "new" for item in found)
-    if not breaker.may_trip(entries=len(found), new=new):
+    breaker = FloodBreaker()
+    if not breaker.may_trip(entries=entries, changed=changed):
         return None
     past = sources.history(connection, source.id, limit=HISTORY)
+    usual = usual_share(past, entries=entries, now=now, change=change)
     influx = Influx(
-        source=source.name,
-        entries=len(found),
-        new=new,
-        usual=usual_share(past, entries=len(found), now=now),
+        source=source.name, entries=entries, changed=changed, change=change, usual=usual
     )
     return flood_reason(influx, breaker)

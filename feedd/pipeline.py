@@ -27,7 +27,7 @@ from feedd.desk import Carrier
 from feedd.gathering import (
     begun_with,
     edited,
-    flood,
+    floods,
     gather,
     headlines_at,
     is_baseline,
@@ -215,7 +215,7 @@ def _decide(  # noqa: PLR0913  what a decision rests on
         watches=desk.watch_settings,
         alerted=alerts.already_alerted(connection, matched - begun_with(found)),
         now=now,
-        flood=None if baseline else flood(connection, source, found, now=now),
+        floods={} if baseline else floods(connection, source, found, now=now),
     )
 
 

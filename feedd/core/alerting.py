@@ -10,8 +10,8 @@
    watch's ``realert`` says, and not if another source has told its text already. What others told
    under a date that was too old doesn't count (``was_too_old``): theirs may be wrong.
 4. muted     did a person mute the watch for now?
-5. flood     is the visit held because most of a known source's entries were suddenly new
-   (``feedd.core.flood``)?
+5. flood     is the visit held because most of a known source's entries were suddenly new, or
+   are its revisions because most were suddenly revised (``feedd.core.flood``)?
 
 What passes every stage is an alert, and ``feedd.core.release`` says when it leaves. What is
 suppressed never was an alert; what is held waits until a person releases or drops it. Every answer
@@ -115,7 +115,7 @@ def decide(
     watches: Mapping[str, Watch],
     alerted: Mapping[tuple[str, str], int],
     now: datetime,
-    flood: Reason | None = None,
+    floods: Mapping[Verdict, Reason] | None = None,
 ) -> tuple[Decision, ...]:
     """Decide for every hit of every arrival, in their order.
 
@@ -124,16 +124,16 @@ def decide(
         watches: by name; a hit of a watch that isn't among them decides nothing
         alerted: the revision last alerted, by (watch, story id)
         now: the time of the ingest
-        flood: why the visit is held, from ``flood_reason``
+        floods: why arrivals of a verdict are held, from ``flood_reason``
     """
-    known, here = dict(alerted), set[tuple[str, str]]()
+    known, here, why_held = dict(alerted), set[tuple[str, str]](), floods or {}
     decisions: list[Decision] = []
     for arrival, hit in ((one, hit) for one in arrivals for hit in one.hits):
         if (watch := watches.get(hit.watch)) is None:
             continue
         pair = (watch.name, arrival.story.id)
         case = _Case(arrival, hit, watch, last=known.get(pair), is_told=pair in here, now=now)
-        decisions.append(_decide(case, flood))
+        decisions.append(_decide(case, why_held.get(arrival.verdict)))
         if decisions[-1].fate != "suppressed":
             known[pair] = decisions[-1].story.revision
             here.add(pair)

@@ -1,13 +1,15 @@
-"""Whether a visit is a flood: most of a known source's entries are suddenly new.
+"""Whether a visit is a flood: most of a known source's entries are suddenly new, or revised.
 
-Usually its site was rebuilt or its addresses changed, and old news would be alerted as new. So the
-alerts of such a visit are held until a person releases or drops them.
+Usually its site was rebuilt or its addresses changed, and old news would be alerted as new; or its
+template or selectors changed, so that known entries have other words around their own. So the
+alerts of such a visit are held until a person releases or drops them: all of them if its entries
+are new, those of revisions if they are revised.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from feedd.core.model import Reason
 
@@ -18,18 +20,27 @@ if TYPE_CHECKING:
 PAST_VISITS = 5
 """A source that was visited less often than this has no usual share yet."""
 
+Change: TypeAlias = Literal["new", "revised"]
+"""What entries of a flood are; to be revised, they have to be known."""
+
+_SAID = {
+    "new": "entries of {} are suddenly new",
+    "revised": "known entries of {} suddenly have another text, as if its template had changed,",
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Influx:
-    """How much of one visit to a source was new.
+    """How many of the entries of one visit to a source were new; or how many known ones revised.
 
-    ``usual`` is the share of new entries to expect from earlier visits, for the time since the
-    last; None when there were too few visits to know.
+    ``usual`` is the share to expect from earlier visits, for the time since the last; None when
+    there were too few visits to know.
     """
 
     source: str
     entries: int
-    new: int
+    changed: int
+    change: Change = "new"
     usual: float | None = None
 
 
@@ -40,56 +51,63 @@ class PastVisit:
     at: datetime
     entries: int
     new: int
+    revised: int = 0
+
+    def having(self, change: Change) -> int:
+        """Say how many entries were new, or revised."""
+        return self.new if change == "new" else self.revised
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FloodBreaker:
     """What makes a visit a flood.
 
-    It holds at least ``entries`` entries, ``share`` of them or more are new, and that is at least
-    ``factor`` times what is usual for the source.
+    It holds at least ``entries`` entries, ``share`` of them or more are new, or of the known ones
+    revised, and that is at least ``factor`` times what is usual for the source.
     """
 
     entries: int = 20
     share: float = 0.8
     factor: float = 3.0
 
-    def may_trip(self, *, entries: int, new: int) -> bool:
+    def may_trip(self, *, entries: int, changed: int) -> bool:
         """Tell whether a visit may be a flood, whatever is usual for its source."""
-        return entries >= self.entries and new >= self.share * entries
+        return entries >= self.entries and changed >= self.share * entries
 
 
 def flood_reason(influx: Influx, breaker: FloodBreaker) -> Reason | None:
     """Say why a visit is a flood, or None when it isn't or can't be known."""
     if influx.usual is None or influx.entries < breaker.entries:
         return None
-    share = influx.new / influx.entries
+    share = influx.changed / influx.entries
     flooded = max(breaker.share, min(1.0, breaker.factor * influx.usual))
     if share < flooded or share <= influx.usual:
         return None
     return Reason(
         name="flood",
-        text=f"{influx.new} of {influx.entries} entries of {influx.source} are suddenly new where"
-        f" {influx.usual:.0%} is usual: held until a person releases or drops them",
+        text=f"{influx.changed} of {influx.entries} {_SAID[influx.change].format(influx.source)}"
+        f" where {influx.usual:.0%} is usual: held until a person releases or drops them",
         score=share,
     )
 
 
-def usual_share(past: Sequence[PastVisit], *, entries: int, now: datetime) -> float | None:
-    """Give the share of a visit's entries that may well be new; None with too little history.
+def usual_share(
+    past: Sequence[PastVisit], *, entries: int, now: datetime, change: Change = "new"
+) -> float | None:
+    """Give the share of a visit's entries that may well be new, or revised.
 
-    It is the larger of two estimates: the median share of the visits that brought anything new,
-    for sources that replace their whole page at once; and what the usual pace brings in the time
-    since the last visit, for feeds that couldn't be read for a while.
+    None with too little history. It is the larger of two estimates: the median share of the visits
+    that brought any, for sources that replace their whole page at once; and what the usual pace
+    brings in the time since the last visit, for feeds that couldn't be read for a while.
     """
     if len(past) < PAST_VISITS or entries == 0:
         return None
-    shares = sorted(visit.new / visit.entries for visit in past if visit.new)
+    shares = sorted(it.having(change) / it.entries for it in past if it.having(change))
     edition = shares[len(shares) // 2] if shares else 0.0
     times = [visit.at for visit in past]
     span = max(times) - min(times)
     if not span:
         return edition
     waited = (now - max(times)) / span
-    missed = sum(visit.new for visit in past) * waited / entries
+    missed = sum(visit.having(change) for visit in past) * waited / entries
     return min(1.0, max(edition, missed))

@@ -195,7 +195,9 @@ def held(connection: Connection, *, now: datetime) -> dict[str, datetime]:
 def history(connection: Connection, source_id: int, *, limit: int) -> tuple[PastVisit, ...]:
     """Give what a source's latest visits brought, without its very first, when all was new."""
     rows = _HISTORY.rows(connection, source=source_id, most=limit)
-    return tuple(PastVisit(at=row.at, entries=row.entries, new=row.new) for row in rows)
+    return tuple(
+        PastVisit(at=row.at, entries=row.entries, new=row.new, revised=row.revised) for row in rows
+    )
 
 
 def last_visit(connection: Connection, *, before: datetime) -> datetime | None:
@@ -348,7 +350,7 @@ _ENTRIES = visits.c.new + visits.c.revised + visits.c.duplicate
 _BROUGHT = sa.and_(visits.c.source_id == sa.bindparam("source"), _ENTRIES > 0)
 
 _HISTORY = Prepared(
-    sa.select(visits.c.at, _ENTRIES.label("entries"), visits.c.new)
+    sa.select(visits.c.at, _ENTRIES.label("entries"), visits.c.new, visits.c.revised)
     .where(
         _BROUGHT,
         visits.c.id != sa.select(sa.func.min(visits.c.id)).where(_BROUGHT).scalar_subquery(),

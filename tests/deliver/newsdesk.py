@@ -105,10 +105,11 @@ class Newsdesk:
         source: str = "wire",
         published: datetime | None = None,
         baseline: bool = False,
+        template: str = "{}.",
     ) -> Ingested:
         """Take in a bulletin of these headlines; those of a ``baseline`` raise no alerts."""
         entries = tuple(
-            Entry(id=title, title=title, content_text=f"{title}.", published=published)
+            Entry(id=title, title=title, content_text=template.format(title), published=published)
             for title in titles
         )
         visited = Visited(

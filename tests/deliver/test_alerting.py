@@ -36,8 +36,9 @@ def one(
     held: Reason | None = None,
 ) -> Decision:
     known = {} if alerted is None else {("rockets", "s1"): alerted}
+    floods = {arrival.verdict: held} if held else {}
     (decision,) = decide(
-        [arrival], watches={watch.name: watch}, alerted=known, now=NOW, flood=held
+        [arrival], watches={watch.name: watch}, alerted=known, now=NOW, floods=floods
     )
     return decision
 
@@ -207,7 +208,8 @@ def test_one_story_told_twice_in_one_ingest_alerts_once() -> None:
 
 def test_what_is_held_counts_as_told_in_its_visit() -> None:
     again, watches = replace(NEW, verdict="duplicate"), {"rockets": WATCH}
-    decided = decide([NEW, again], watches=watches, alerted={}, now=NOW, flood=FLOOD)
+    held = {NEW.verdict: FLOOD, again.verdict: FLOOD}
+    decided = decide([NEW, again], watches=watches, alerted={}, now=NOW, floods=held)
     assert [decision.fate for decision in decided] == ["held", "suppressed"]
 
 
@@ -282,14 +284,14 @@ def test_no_baseline_no_old_and_no_second_alert_ever(
 def test_a_flood_is_most_of_a_known_source_suddenly_new(
     entries: int, new: int, usual: float | None, is_flood: bool
 ) -> None:
-    influx = Influx(source="wire", entries=entries, new=new, usual=usual)
+    influx = Influx(source="wire", entries=entries, changed=new, usual=usual)
     assert (flood_reason(influx, FloodBreaker()) is not None) is is_flood
 
 
 def test_a_flood_may_be_twenty_entries_and_no_fewer() -> None:
-    assert FloodBreaker().may_trip(entries=20, new=16)
-    assert not FloodBreaker().may_trip(entries=20, new=15)
-    assert not FloodBreaker().may_trip(entries=19, new=19)
+    assert FloodBreaker().may_trip(entries=20, changed=16)
+    assert not FloodBreaker().may_trip(entries=20, changed=15)
+    assert not FloodBreaker().may_trip(entries=19, changed=19)
 
 
 def test_what_is_usual_is_that_of_visits_which_brought_anything() -> None:
@@ -301,12 +303,33 @@ def test_what_is_usual_is_that_of_visits_which_brought_anything() -> None:
 
 
 def test_a_flood_says_what_was_seen_and_what_to_do() -> None:
-    reason = flood_reason(Influx(source="wire", entries=40, new=38, usual=0.1), FloodBreaker())
+    influx = Influx(source="wire", entries=40, changed=38, usual=0.1)
+    reason = flood_reason(influx, FloodBreaker())
     assert reason is not None
     assert reason.text == (
         "38 of 40 entries of wire are suddenly new where 10% is usual:"
         " held until a person releases or drops them"
     )
+    reason = flood_reason(replace(influx, change="revised"), FloodBreaker())
+    assert reason is not None
+    assert reason.text == (
+        "38 of 40 known entries of wire suddenly have another text, as if its template had"
+        " changed, where 10% is usual: held until a person releases or drops them"
+    )
+
+
+def test_a_flood_of_revisions_holds_them_and_no_news() -> None:
+    watches = {"rockets": replace(WATCH, realert="material")}
+    other = replace(NEW, story=replace(STORY, id="s2"))
+    revised = replace(REVISED, material=True)
+    decided = decide(
+        [revised, other],
+        watches=watches,
+        alerted={("rockets", "s1"): 1},
+        now=NOW,
+        floods={"revised": FLOOD},
+    )
+    assert [decision.fate for decision in decided] == ["held", "alert"]
 
 
 def quiet(start: str, end: str, zone: ZoneInfo = BERLIN) -> QuietHours:

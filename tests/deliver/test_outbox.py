@@ -410,6 +410,44 @@ def test_a_flood_is_told_of_though_one_was_while_the_clock_was_ahead(
     assert [told.type for told in newsdesk.sent()] == ["operator.notice"]
 
 
+def test_revisions_are_held_where_a_template_gives_all_entries_other_words(
+    opened: Callable[..., Newsdesk],
+) -> None:
+    watches = (replace(ROCKETS, realert="material"),)
+    newsdesk = opened(watches=watches, endpoints=(DESK, OPERATOR), operator=("operator",))
+    told = [f"Rocket {n}" for n in range(25)]
+    newsdesk.publish(*told)
+    for n in range(25, 33):
+        newsdesk.later(hours=1)
+        told = [*told[1:], f"Rocket {n}"]
+        newsdesk.publish(*told)
+    newsdesk.sent()
+    newsdesk.later(hours=1)
+    sidebar = "{}.\nMost read in this hour: eleven ways to cook the humble turnip at home."
+    newsdesk.publish(*told, "Rocket 33", template=sidebar)
+    news, notice = sorted(newsdesk.sent(), key=lambda one: one.type)
+    assert news.titles == ["Rocket 33"]
+    assert "25 of 25 known entries of wire suddenly have another text" in notice.data["text"]
+    assert len(newsdesk.ledger(state="held")) == 25
+    newsdesk.later(hours=1)
+    newsdesk.publish(*told, "Rocket 33", "Rocket 34", template=sidebar)
+    assert [one.titles for one in newsdesk.sent()] == [["Rocket 34"]]
+    with newsdesk.database.write() as connection:
+        assert release_held(connection, newsdesk.desk, Selection(), now=newsdesk.now) == 25
+    assert len(newsdesk.sent()) == 25
+
+
+def test_a_source_that_rewords_all_it_has_each_time_is_no_flood(
+    opened: Callable[..., Newsdesk],
+) -> None:
+    newsdesk = opened(watches=(replace(ROCKETS, realert="material"),))
+    told = [f"Rocket {n}" for n in range(25)]
+    for n in range(8):
+        newsdesk.later(hours=1)
+        newsdesk.publish(*told, template=f"{{}}: {n} dead.")
+    assert newsdesk.ledger(state="held") == ()
+
+
 def test_what_a_person_drops_is_gone_and_what_is_left_can_be_released(newsdesk: Newsdesk) -> None:
     flooded(newsdesk)
     held = newsdesk.ledger(state="held")
