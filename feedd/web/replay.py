@@ -67,22 +67,27 @@ async def drop(site: Site, webhook_id: str) -> None:
     await asyncio.to_thread(_drop, site, webhook_id)
 
 
-async def all_at_once(site: Site, act: Act, wanted: Selection) -> None:
-    """Release all that is held among these, send all again that was given up, or drop them."""
-    await asyncio.to_thread(_all_at_once, site, act, wanted)
+async def all_at_once(site: Site, act: Act, wanted: Selection) -> int:
+    """Release all that is held among these, send all again that was given up, or drop them.
+
+    Gives how many deliveries that were, or messages where they are sent again.
+    """
+    count = await asyncio.to_thread(_all_at_once, site, act, wanted)
     await site.deliver()
+    return count
 
 
-def _all_at_once(site: Site, act: Act, wanted: Selection) -> None:
+def _all_at_once(site: Site, act: Act, wanted: Selection) -> int:
     now = site.now()
     with site.database.write(Matter.OUTBOX) as connection:
         match act:
             case "release":
-                release_held(connection, site.newsroom.desk, wanted, now=now)
+                return release_held(connection, site.newsroom.desk, wanted, now=now)
             case "replay":
-                ledger.replay(connection, replace(wanted, state="exhausted"), now=now)
+                wanted = replace(wanted, state="exhausted")
+                return ledger.replay(connection, wanted, now=now).again
             case "drop":
-                ledger.drop(connection, wanted, now=now)
+                return ledger.drop(connection, wanted, now=now)
 
 
 def _release(site: Site, webhook_id: str) -> None:

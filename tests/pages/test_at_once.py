@@ -129,6 +129,42 @@ def test_what_no_page_sends_changes_nothing(
     assert states(office) == ["held"] * 43
 
 
+def ask(office: Office, act: str, **asked: object) -> object:
+    answer = Person(office).ask("POST", f"/api/v1/deliveries/{act}", json=asked)
+    return answer.json().get("count", answer.status_code)
+
+
+def test_the_api_decides_on_all_of_a_flood_too(office: Office) -> None:
+    items = Person(office).get("/api/v1/deliveries?state=held&limit=100").json()["items"]
+    assert len(items) == 43
+    (of_wire,) = {one["why_then"] for one in items if " of wire " in one["why_then"]}
+    assert ask(office, "release", state="held", watch="ferries") == 0
+    assert ask(office, "drop", state="held", newest=items[-1]["alert"]) == 1
+    assert ask(office, "release", state="held", why=of_wire, endpoint="desk") == 21
+    assert ask(office, "drop", state="held", watch="rockets") == 21
+    assert states(office) == ["dropped"] * 22 + ["waiting"] * 21
+    assert office.delivered == 4
+
+
+@pytest.mark.parametrize(
+    ("act", "asked"),
+    [
+        ("release", {}),
+        ("release", {"watch": "rockets"}),
+        ("release", {"state": "waiting"}),
+        ("drop", {"state": "delivered"}),
+        ("replay", {"state": "delivered"}),
+        ("drop", {"state": "held", "wtach": "ferries"}),
+        ("drop", {"state": "held", "newest": -1}),
+    ],
+)
+def test_the_api_decides_on_nothing_that_is_not_said_clearly(
+    office: Office, act: str, asked: dict[str, object]
+) -> None:
+    assert ask(office, act, **asked) == 422
+    assert states(office) == ["held"] * 43
+
+
 def test_what_was_given_up_is_sent_again_at_once_for_one_watch(office: Office) -> None:
     person = Person(office)
     press(person, "/alerts?state=held", "Release all 43")
@@ -143,8 +179,9 @@ def test_what_was_given_up_is_sent_again_at_once_for_one_watch(office: Office) -
         )
         connection.execute(sa.update(messages).values(state="exhausted", next_attempt_at=None))
     office.later(minutes=1)
+    assert ask(office, "replay", state="exhausted", newest=1) == 1
     page = "/alerts?state=exhausted&watch=rockets"
-    assert press(person, page, "Send all 43 again") == page
+    assert press(person, page, "Send all 42 again") == page
     with office.newsroom.database.read() as connection:
         assert set(connection.execute(sa.select(messages.c.state)).scalars()) == {"pending"}
     assert press(person, "/alerts?state=pending", "Drop all 43") == "/alerts?state=pending"

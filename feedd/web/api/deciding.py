@@ -5,10 +5,13 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path
 
+from feedd.store.ledger import Selection
 from feedd.web import corrections, replay
+from feedd.web.api.asked import DropRequest, MergeRequest, ReleaseRequest, ReplayRequest
 from feedd.web.api.reading import Id, delivery_of
-from feedd.web.api.shapes import CorrectedShape, DeliveryDetail, MergeRequest
+from feedd.web.api.shapes import CorrectedShape, DecidedShape, DeliveryDetail
 from feedd.web.problems import documented
+from feedd.web.replay import Act
 from feedd.web.site import Site
 
 _GONE: dict[int | str, dict[str, Any]] = {410: documented("Its text was let go")}
@@ -30,6 +33,9 @@ class Deciding:
             ("/deliveries/{webhook_id}/replay", self.replay, "deliveries", _GONE),
             ("/deliveries/{webhook_id}/release", self.release, "deliveries", _UNFIT),
             ("/deliveries/{webhook_id}/drop", self.drop, "deliveries", _UNFIT),
+            ("/deliveries/replay", self.replay_all, "deliveries", None),
+            ("/deliveries/release", self.release_all, "deliveries", None),
+            ("/deliveries/drop", self.drop_all, "deliveries", None),
             ("/stories/{id}/carriers/{entry}/split", self.split, "stories", _BEGUN),
             ("/stories/{id}/merge", self.merge, "stories", _ITSELF),
             ("/stories/{id}/retract", self.retract, "stories", None),
@@ -51,6 +57,24 @@ class Deciding:
         """Give up a delivery that has not arrived."""
         await replay.drop(self._site, webhook_id)
         return await asyncio.to_thread(delivery_of, self._site, webhook_id)
+
+    async def replay_all(self, asked: ReplayRequest) -> DecidedShape:
+        """Send again, once, all that was given up; what has lost its text is left."""
+        return await self._all_at_once("replay", asked)
+
+    async def release_all(self, asked: ReleaseRequest) -> DecidedShape:
+        """Let all leave that are held, as calmly as their watches are."""
+        return await self._all_at_once("release", asked)
+
+    async def drop_all(self, asked: DropRequest) -> DecidedShape:
+        """Give up all that have not arrived."""
+        return await self._all_at_once("drop", asked)
+
+    async def _all_at_once(
+        self, act: Act, asked: ReplayRequest | ReleaseRequest | DropRequest
+    ) -> DecidedShape:
+        wanted = Selection(**dict(asked), notices=False)
+        return DecidedShape(count=await replay.all_at_once(self._site, act, wanted))
 
     async def split(
         self,

@@ -13,20 +13,10 @@ from feedd.core.settings import Made, MadeKind, Source, Topic, Watch
 from feedd.store import overview
 from feedd.store.overview import SourceLine
 from feedd.web import visiting, workshop
+from feedd.web.api.asked import Draft, MuteRequest, SourceDraft, TopicDraft, WatchDraft
 from feedd.web.api.paging import part
 from feedd.web.api.reading import MOST, Cursor
-from feedd.web.api.shapes import (
-    Draft,
-    EndpointShape,
-    MuteRequest,
-    Page,
-    SourceDraft,
-    SourceShape,
-    TopicDraft,
-    TopicShape,
-    WatchDraft,
-    WatchShape,
-)
+from feedd.web.api.shapes import EndpointShape, Page, SourceShape, TopicShape, WatchShape
 from feedd.web.problems import Refusal, documented
 from feedd.web.site import Site
 from feedd.web.visitor import may_write

@@ -6,7 +6,7 @@ Times are RFC 3339 in UTC; what is absent is null. Fields are added, never chang
 from datetime import UTC, date, datetime
 from typing import Annotated, Generic, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
+from pydantic import BaseModel, ConfigDict, PlainSerializer
 
 T = TypeVar("T")
 
@@ -269,35 +269,12 @@ class CautionShape(Shape):
     message: str
 
 
-class Asked(BaseModel):
-    """What a request says; a key that isn't known is refused, since it may be a misspelt one."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-class MatchRequest(Asked):
-    """A query, and the story to try it on, given here or by its id."""
-
-    query: str = Field(max_length=10_000)
-    story: str | None = None
-    title: str = Field("", max_length=10_000)
-    text: str = Field("", max_length=1_000_000)
-    language: str | None = None
-
-
 class MatchShape(BaseModel):
     """Whether a query matches, and where."""
 
     match: bool
     passages: list[PassageShape]
     warnings: list[CautionShape]
-
-
-class BacktestRequest(Asked):
-    """A query, and how many days of stored stories to try it on."""
-
-    query: str = Field(max_length=10_000)
-    days: int = Field(30, ge=1, le=90)
 
 
 class DayShape(Shape):
@@ -328,48 +305,10 @@ class BacktestShape(BaseModel):
     warnings: list[CautionShape]
 
 
-class Draft(BaseModel):
-    """Keys and values as in TOML; keys that aren't named here count as well."""
+class DecidedShape(BaseModel):
+    """How many deliveries that were; of what is sent again, how many messages."""
 
-    model_config = ConfigDict(extra="allow")
-
-
-class SourceDraft(Draft):
-    """A source as it is made."""
-
-    url: str
-    interval: str | None = None
-    enabled: bool = True
-    selectors: dict[str, str] | None = None
-
-
-class TopicDraft(Draft):
-    """A topic as it is made."""
-
-    query: str
-    title: str | None = None
-
-
-class WatchDraft(Draft):
-    """A watch as it is made."""
-
-    query: str
-    title: str | None = None
-    notify: list[str] = []
-    max_age: str | None = None
-    realert: str | None = None
-
-
-class MuteRequest(Asked):
-    """For how many minutes from now; 0 unmutes the watch."""
-
-    minutes: int = Field(ge=0, le=60 * 24 * 365)
-
-
-class MergeRequest(Asked):
-    """The story that tells the same."""
-
-    other: str = Field(max_length=200)
+    count: int
 
 
 class CorrectedShape(BaseModel):

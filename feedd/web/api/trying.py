@@ -10,14 +10,13 @@ from feedd.core import query as queries
 from feedd.core.model import Story
 from feedd.core.query import Match, Query
 from feedd.web import replay
+from feedd.web.api.asked import BacktestRequest, MatchRequest
 from feedd.web.api.reading import story_of
 from feedd.web.api.shapes import (
-    BacktestRequest,
     BacktestShape,
     CautionShape,
     DayShape,
     HitShape,
-    MatchRequest,
     MatchShape,
     PassageShape,
     SentShape,
