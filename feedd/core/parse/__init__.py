@@ -17,8 +17,8 @@ one for each kind of document, lies what they share:
 HTML    ``clean`` makes it safe (``sanitiser``, ``allowed``) · ``tidy`` where that takes no tree
         · ``links`` its addresses
 times   ``dates`` reads whole ones, ``loosedates`` odd ones · ``stamps``, ``datelines``,
-        ``moments`` those in lines · ``calendars``, ``twocalendars``, ``handays``, ``numerals``
-        their words · ``meridians``, ``zonenames``, ``localtime`` their zones
+        ``moments`` those in lines · ``calendars``, ``twocalendars``, ``handays``, ``numerals``,
+        ``timephrases`` their words · ``meridians``, ``zonenames``, ``localtime`` their zones
 lines   ``script`` how they are written · ``lines`` what they are for (``phrases``, ``letters``)
         · ``signing`` who signs · ``rubrics`` sections · ``refusals`` what sites say instead
         (``refusalphrases``)

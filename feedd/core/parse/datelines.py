@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from feedd.core.parse import calendars, moments, phrases, script, stamps
+from feedd.core.parse import calendars, moments, script, stamps, timephrases
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -137,13 +137,13 @@ def _is_placed(head: str, found: str, *, sure: bool, signed: bool) -> bool:
 def _without_joints(before: str) -> str:
     """Take the small words from behind a place that lead to its day: "Tarn Bay, den"."""
     words = before.split()
-    while words and words[-1] in phrases.DATE_JOINTS:
+    while words and words[-1] in timephrases.DATE_JOINTS:
         words.pop()
     return " ".join(words)
 
 
 def _joins(word: str) -> bool:
-    return word in phrases.DATE_JOINTS or calendars.names_weekday(word)
+    return word in timephrases.DATE_JOINTS or calendars.names_weekday(word)
 
 
 def _is_signature(after: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from feedd.core.parse import letters, phrases, script, stamps
+from feedd.core.parse import letters, phrases, script, stamps, timephrases
 from feedd.core.parse.remembering import remembering
 
 _RULE = re.compile(r"^[\W_]{3,}$")
@@ -44,7 +44,7 @@ _DATE_TAIL = re.compile(
     r"[.,،。،–—(-]\s*(?:[^\W\d_]{2,12}\.?\s)?(?:\d{1,2}\.?\s[^\W\d_]{3,12}\.?,?\s\d{4}|[^\W\d_]{3,12}\.?\s\d{1,2},?\s\d{4}"
     r"|[^\W\d_]{3,12}\s\d{4}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}年\d{1,2}月(?:\d{1,2}日)?)[)\]]?\.?$"
 )
-_PUBLISHED = phrases.at_start(phrases.PUBLISHED)
+_PUBLISHED = phrases.at_start(timephrases.PUBLISHED)
 _INVITATION = phrases.at_start(phrases.INVITATION)
 _EXTRA = phrases.whole(phrases.EXTRA)
 _EXTRA_TOLD = re.compile(rf"^{phrases.EXTRA}\s?[:：]", re.IGNORECASE)

@@ -15,7 +15,7 @@ import re
 import unicodedata
 from datetime import UTC, date, datetime, timedelta
 
-from feedd.core.parse import calendars, handays, phrases, twocalendars, zonenames
+from feedd.core.parse import calendars, handays, timephrases, twocalendars, zonenames
 
 _ISO_DAY = re.compile(
     r"(?P<year>\d{4})(?:-?(?P<month>\d{2})-?(?P<day>\d{2})|-(?P<month_only>\d{2})"
@@ -87,8 +87,8 @@ def at(start: datetime, hour: int, minute: int, second: int, micros: int = 0) ->
 
 
 _AGO = re.compile(
-    rf"^(?:{phrases.AGO_LED}\s\d{{1,2}}\s?{phrases.UNIT}(?![^\W\d_])"
-    rf"|\d{{1,2}}\s?{phrases.UNIT}\b.{{0,40}}\s{phrases.AGO}$)",
+    rf"^(?:{timephrases.AGO_LED}\s\d{{1,2}}\s?{timephrases.UNIT}(?![^\W\d_])"
+    rf"|\d{{1,2}}\s?{timephrases.UNIT}\b.{{0,40}}\s{timephrases.AGO}$)",
     re.IGNORECASE,
 )
 """How long ago something was, whose numbers are no day's: "1 hr 20 min ago"."""

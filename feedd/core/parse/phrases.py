@@ -21,21 +21,6 @@ def any_of(written: str) -> str:
     return "(?:" + "|".join(each for each in alternatives if each) + ")"
 
 
-CLOCK_WORDS = any_of(
-    "um; kl\\.?; klo; at; à; às; as; a las; alle; ore; ora; ساعت; الساعة; в; שעה; בשעה;เวลา"
-)
-
-HALF_DAY = any_of("上午; 下午; 午前; 午後; 早上; 晚上; 凌晨; 오전; 오후")
-"""What stands before a time and says which half of the day it is of."""
-
-DATE_JOINTS = words(
-    """de del d d' di du den der dem am um at on the of kl klo ore ora o w r rok roku dnia г года
-    год в о об р року м el em às as a à las les los le la il dia día giorno om op ngày
-    tháng năm lúc thứ pada pukul jam saat günü เวลา วันที่ พ.ศ ค.ศ ที่ को बजे m gada godz st nd rd th
-    ساعت در ساعة الساعة يوم في ב בשעה יום"""
-)
-"""The small words between the parts of a date."""
-
 BY = any_of(
     """by; von; por; par; di; de; da; door; av; af; autor(?:a)?; author; text; texte;
     reporting by; written by; geschrieben von; rédigé par; escrito por; scritto da;
@@ -102,79 +87,6 @@ AGENCY = any_of(
     """photo; foto; reuters; afp; ap; getty; epa; dpa; фото; عکس; صورة; 写真; 摄; 撮影;
     file; archiv\\w*; picture alliance; imago; tass; wikimedia; shutterstock"""
 )
-
-_DATE_LABELS = """
-    date(?: and time)?; time; datum(?: und uhrzeit)?; date et heure; fecha(?: y hora)?;
-    data(?: [eé] (?:hora|ora))?; дата(?: и время| і час)?; التاريخ(?: والوقت)?; تاریخ و ساعت;
-    תאריך(?: ושעה)?; tarih(?: ve saat)?; tanggal; datum en tijd; data i godzina; 日時; 日期; 일시;
-    วันที่"""
-DATE_LABEL = any_of(f"{_DATE_LABELS}; تاریخ")
-"""What stands before a day and only says that it is one."""
-TIME_LABEL = any_of(
-    f"""(?:first |last )?(?:published|updated|posted|modified); {_DATE_LABELS};
-    veröffentlicht; aktualisiert; stand; publié; mis à jour; modifié; publicado;
-    actualizado; atualizado; pubblicato; aggiornato; опубликовано; обновлено;
-    опубліковано; оновлено; منتشر شده; تاریخ(?: انتشار)?; به‌روزرسانی; به‌روز شده;
-    نُشر; نشر; تم التحديث; آخر تحديث; פורסם; עודכן; 发布(?:时间)?; 更新(?:时间)?; 發佈; 公開;
-    更新日時; เผยแพร่; อัปเดต; yayınlanma; güncelleme; opublikowano; gepubliceerd;
-    publicerad; uppdaterad; oppdatert; opdateret; päivitetty; zaktualizowano; güncellendi"""
-)
-PUBLISHED = any_of(
-    """(?:first )?published; posted; veröffentlicht; publié; mis en ligne; publicad[oa];
-    pubblicat[oa]; опубликован[оа]; опубліковано; публикация; منتشر; تاریخ انتشار; نُشر; نشر;
-    פורסם;
-    发布; 發佈; 發布; 公開; 掲載; เผยแพร่; yayınlanma; yayın; opublikowan[oa]; gepubliceerd;
-    geplaatst; posté; gepostet; eingestellt; postad[oa]; postat[oa]; размещен[оа];
-    publicera[dt]; julkaistu; publisert; offentliggjort; udgivet; zveřejněno; vydáno; közzétéve;
-    megjelent; objavljeno; publicat; δημοσίευση; diterbitkan; đăng; 등록; 게시"""
-)
-TIME_JOINT = any_of(
-    "on; at; am; um; le; el; il; à; em; в; في; در; ב; op; den; på; w; a las?; às; alle; kl\\.?;"
-    "om; о"
-)
-UNIT = any_of(
-    """h; hrs?; min; mins; minutes?; hours?; days?; weeks?; stunden?; minuten; tagen?;
-    heures?; jours?; horas?; minutos; días; dias; час\\w*; мин\\w*; дн\\w*; ساعت;
-    دقیقه; روز; ساعات; ساعة; دقائق; دقيقة; 小时前?; 分钟前?; 天前?; 小時前; 分鐘前; 時間前; 分前;
-    日前; 시간 ?전; 분 ?전; 일 ?전; m; d; uur; minuut; dagen; minuti; ore; giorni; timer; timmar;
-    minutter; minuter; dage[rn]?;
-    tuntia; minuuttia; dk\\.?; dakika; saat; gün; minut\\w*; godzin\\w*; dni;
-    годин\\w*; хв\\w*; дні\\w*; menit; jam; hari; phút; giờ; ngày; दिन; घंटे; घंटा; मिनट; דקות; שעות;
-    ימים; นาที; ชั่วโมง; วัน; months?; monaten?; mois; mes(?:es)?; semanas?; semaines?; нед\\w*;
-    месяц\\w*; hafta; ay; tygodni\\w*; weken"""
-)
-AGO_LED = any_of(
-    "vor; il y a; hace; há; منذ; قبل; לפני; før; för; za; acum; πριν(?: από)?; cách đây"
-)
-AGO = any_of(
-    """ago; назад; тому; тому назад; پیش; قبل; fa; geleden; siden; sedan; sitten; önce; temu; lalu;
-    yang lalu; trước; पहले; atrás; ที่แล้ว"""
-)
-"""What stands before and behind how long ago something was."""
-
-READING = any_of(
-    """min(?:ute)?s? read; min\\. lesezeit; minuten lesezeit; min de lecture;
-    min(?:utos)? de lectura; min(?:utos)? de leitura; min di lettura;
-    мин(?:ут)? (?:на )?чтени[ея]; دقیقه مطالعه; دقائق للقراءة; דקות קריאה; 分钟阅读;
-    分で読めます; 분 소요; dk okuma; min leestijd; min czytania"""
-)
-READING_LED = any_of(
-    """reading time; estimated reading time; lesezeit; lesedauer; temps de lecture;
-    tiempo de lectura; tempo de leitura; tempo di lettura; время чтения; час читання;
-    زمان مطالعه; مدت مطالعه; وقت القراءة; مدة القراءة; זמן קריאה; 阅读时间; 閱讀時間; 読了時間;
-    읽는 시간; okuma süresi; leestijd; czas czytania; lästid; lesetid; læsetid; lukuaika;
-    doba čtení; เวลาอ่าน; waktu baca; thời gian đọc; χρόνος ανάγνωσης; पढ़ने का समय"""
-)
-"""What stands before the minutes that a story takes to read."""
-TODAY = any_of(
-    """today; heute; aujourd['’]hui; hoy; hoje; oggi; сегодня; сьогодні; امروز; اليوم; היום; 今天;
-    今日; 오늘; วันนี้; bugün; dziś; dzisiaj; vandaag; idag; i dag; hari ini; astăzi; hôm nay; आज"""
-)
-YESTERDAY = any_of(
-    """yesterday; gestern; hier; ayer; ontem; ieri; вчера; вчора; دیروز; أمس; אתמול; 昨天; 昨日;
-    어제; เมื่อวาน; dün; wczoraj; gisteren; igår; i går; kemarin; hôm qua"""
-)
-DAY = f"(?:just now|{TODAY}|{YESTERDAY})"
 
 SMALL_PRINT = tuple(
     """©; (c) 19; (c) 20; change data exporting settings; erhalten diese mail; erhalten diese

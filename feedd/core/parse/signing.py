@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from feedd.core.parse import lines, phrases, script, stamps
+from feedd.core.parse import lines, phrases, script, stamps, timephrases
 
 _SIGNED = re.compile(r"^(?P<who>[^\d,|·•]{3,60}?)(?:,|\s[-–—|·•])\s(?P<day>\D{0,14}\d.{3,24})$")
-_READING = re.compile(rf"\s[|·•]\s\d{{1,2}}[\s-]?{phrases.READING}$", re.IGNORECASE)
+_READING = re.compile(rf"\s[|·•]\s\d{{1,2}}[\s-]?{timephrases.READING}$", re.IGNORECASE)
 """How long the story takes to read, behind the day."""
-_READING_LED = re.compile(rf"^{phrases.READING_LED}\s?[:：]?\s?(?:ca\.?\s)?\d", re.IGNORECASE)
+_READING_LED = re.compile(rf"^{timephrases.READING_LED}\s?[:：]?\s?(?:ca\.?\s)?\d", re.IGNORECASE)
 _JOINT = re.compile(r"\s+[|·•/／–—]\s+|\s?[|｜]\s?")
 _WRITTEN = re.compile(
     r"^(?:teksti|tekst|szöveg|texto|testo|words|story|report|bericht|redac[cç][ãa]o)\s?[:：]\s",
@@ -28,13 +28,14 @@ _LABEL = re.compile(r"^[^\W\d_]{3,14}:\s")
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _NAMES = range(2, 5)
 _POSTED = re.compile(
-    rf"^{phrases.PUBLISHED}\s{phrases.BY}\s(?P<who>[^\s,|·•][^,|·•]{{1,40}}?),?"
-    rf"\s(?:{phrases.TIME_JOINT}\s|[|·•–—-]\s)?$",
+    rf"^{timephrases.PUBLISHED}\s{phrases.BY}\s(?P<who>[^\s,|·•][^,|·•]{{1,40}}?),?"
+    rf"\s(?:{timephrases.TIME_JOINT}\s|[|·•–—-]\s)?$",
     re.IGNORECASE,
 )
 """What stands before the day in a line that says who posted a story, when, and perhaps where."""
 _CLOCK = re.compile(
-    rf"^,?\s(?:{phrases.TIME_JOINT}\s)?\d{{1,2}}\s?[:.h]\s?\d\d(?:\s?[ap]\.?m\b)?", re.IGNORECASE
+    rf"^,?\s(?:{timephrases.TIME_JOINT}\s)?\d{{1,2}}\s?[:.h]\s?\d\d(?:\s?[ap]\.?m\b)?",
+    re.IGNORECASE,
 )
 _POSTED_AT_MOST = 100  # characters
 _SENDER = re.compile(r"^(?P<quote>\"?)(?P<name>[^\"<>]*[^\"<>\s])(?P=quote)(?:\s*<[^<>\s]+>)?$")

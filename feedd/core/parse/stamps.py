@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from feedd.core.parse import calendars, dates, handays, phrases, script, twocalendars
+from feedd.core.parse import calendars, dates, handays, phrases, script, timephrases, twocalendars
 from feedd.core.parse.remembering import remembering
 
 _WORDS_TOO = frozenset(["art", "at", "ct", "eat", "et", "ist", "met", "mt", "pt", "wat", "west"])
@@ -18,7 +18,7 @@ ZONE = (
 """A zone's name; where it is a word as well, only before a mark: "10:30 ET - …"."""
 _CLOCK = (
     r"(?:[01]\d|2[0-3])[0-5]\d\s(?:GMT|UTC|(?:hrs|hours|Uhr|uur)(?!\w))|"
-    rf"(?:{phrases.HALF_DAY}\s?)?(?!\d{{1,2}}\.\d\d\.\d)"
+    rf"(?:{timephrases.HALF_DAY}\s?)?(?!\d{{1,2}}\.\d\d\.\d)"
     r"\d{1,2}\s?(?:[:h٫.](?=\s?\d\d(?:hr?s?|[ap]m)?\b)|[Hh]|时|時|點|点)\s?(?:\d{2}(?:[:.]\d{2})?\s?分?|\d\s?分)?"
     r"(?:\s?(?:[ap]\.?m\.?|Uhr|uur|h(?:r?s)?\.?|ч|น\.|ق\.ظ|ب\.ظ|ص|م)(?!\w))?"
     rf"(?:\s?\(?(?:(?:ب?توقيت\s|به\sوقت\s)?{ZONE}|[+-]\d\d:?\d\d)\)?(?![\w]))?"
@@ -60,7 +60,7 @@ _YEARLESS = (
     r"|\d{1,2}\.?\s[^\W\d_]{3,12}\.?|[^\W\d_]{3,12}\.?\s\d{1,2}(?!\d)(?:\.(?=,?\s))?"
 )
 _STAMP = re.compile(
-    rf"^[\[(【*_]*(?:(?P<day>{_ERA_DAY}|{_DAY}|{_YEARLESS})(?:{_OF_WEEK})?(?:[,،T\s]|[-–—|·])*)?(?:{phrases.CLOCK_WORDS}\s?)?(?P<clock>{_CLOCK})"
+    rf"^[\[(【*_]*(?:(?P<day>{_ERA_DAY}|{_DAY}|{_YEARLESS})(?:{_OF_WEEK})?(?:[,،T\s]|[-–—|·])*)?(?:{timephrases.CLOCK_WORDS}\s?)?(?P<clock>{_CLOCK})"
     r"[\])】*_]*(?P<gap>\s*[-–—|:：·•،,]\s*|\s+|$)(?P<rest>.*)$",
     re.IGNORECASE,
 )
@@ -68,16 +68,17 @@ _DAY_FIRST = re.compile(
     rf"^[\[(【]?(?P<day>{_ERA_DAY}|{_DAY}|\d{{4}}/\d{{1,2}}/\d{{1,2}})[\])】]?(?P<gap>\s*[-–—|:：·]+\s+|[\])】]\s*|\s+)(?P<rest>\S.*)$"
 )
 _TIME_LABEL = re.compile(
-    rf"^{phrases.TIME_LABEL}(?:\s{phrases.TIME_JOINT})?\s?[:：]?\s*(?=\W|\d|[A-Z])", re.IGNORECASE
-)
-_AGO = re.compile(
-    rf"^(?:{phrases.AGO_LED} )?\d{{1,2}}\s?{phrases.UNIT}\.?"
-    rf"(?:\s(?:(?:and|und|et|y|e|и|و) )?\d{{1,2}}\s?{phrases.UNIT})?(?:\s{phrases.AGO})?$",
+    rf"^{timephrases.TIME_LABEL}(?:\s{timephrases.TIME_JOINT})?\s?[:：]?\s*(?=\W|\d|[A-Z])",
     re.IGNORECASE,
 )
-_AT = rf"[,،、]?\s?(?:[·|–—-]\s)?(?:{phrases.CLOCK_WORDS}\s?)?"
-_TODAY = re.compile(rf"^{phrases.TODAY}{_AT}(?=(?:{_CLOCK}))", re.IGNORECASE)
-_YESTERDAY = re.compile(rf"^{phrases.YESTERDAY}{_AT}(?:{_CLOCK})$", re.IGNORECASE)
+_AGO = re.compile(
+    rf"^(?:{timephrases.AGO_LED} )?\d{{1,2}}\s?{timephrases.UNIT}\.?"
+    rf"(?:\s(?:(?:and|und|et|y|e|и|و) )?\d{{1,2}}\s?{timephrases.UNIT})?(?:\s{timephrases.AGO})?$",
+    re.IGNORECASE,
+)
+_AT = rf"[,،、]?\s?(?:[·|–—-]\s)?(?:{timephrases.CLOCK_WORDS}\s?)?"
+_TODAY = re.compile(rf"^{timephrases.TODAY}{_AT}(?=(?:{_CLOCK}))", re.IGNORECASE)
+_YESTERDAY = re.compile(rf"^{timephrases.YESTERDAY}{_AT}(?:{_CLOCK})$", re.IGNORECASE)
 """A time of the day before the page was made, which nobody may know."""
 _OPENING = 24  # characters in which a stamp has its first figure
 _HOURS = 24
@@ -93,19 +94,19 @@ _YEAR_OR_JOINT = re.compile(r"\d{4}|\d[-/.]\d|[년年]")
 """What every day with its year has."""
 _JOINER = re.compile(r"(?<=كانون|تشرين) (?=ال)")
 """The space within a month's name that is two words."""
-_READING = re.compile(rf"^\d{{1,2}}[\s-]?{phrases.READING}$", re.IGNORECASE)
+_READING = re.compile(rf"^\d{{1,2}}[\s-]?{timephrases.READING}$", re.IGNORECASE)
 _READING_LED = re.compile(
-    rf"^{phrases.READING_LED}\s?[:：]?\s?(?:ca\.?\s|~)?\d{{1,2}}\s?[^\W\d]{{0,10}}\.?$",
+    rf"^{timephrases.READING_LED}\s?[:：]?\s?(?:ca\.?\s|~)?\d{{1,2}}\s?[^\W\d]{{0,10}}\.?$",
     re.IGNORECASE,
 )
-_DAY_NAMED = re.compile(rf"^{phrases.TIME_LABEL}\s?[:：]?\s*{phrases.DAY}$", re.IGNORECASE)
+_DAY_NAMED = re.compile(rf"^{timephrases.TIME_LABEL}\s?[:：]?\s*{timephrases.DAY}$", re.IGNORECASE)
 _DAY_ALONE = re.compile(
     rf"^(?:\d{{1,2}}月\s?\d{{1,2}}日|\d{{1,2}}월\s?\d{{1,2}}일|{_ERA_DAY}|[RH]\d{{1,2}}\.\d{{1,2}}\.\d{{1,2}}|1[01]\d([-/])\d{{2}}\1\d{{2}})"
     rf"(?:{_OF_WEEK})?$|^\d{{1,2}}/\d{{1,2}}{_OF_WEEK}$"
 )
 _WEEKDAY_BEFORE = re.compile(r"^(?P<word>[^\W\d_]+)\.?,?\s(?=\d{1,2}\D|\D{3,12}\s\d)")
 _WEEKDAY_LETTERS = 3  # of a shortened name
-_CLOCK_ALONE = re.compile(rf"^(?:{phrases.CLOCK_WORDS}\s?)?(?:{_CLOCK})$", re.IGNORECASE)
+_CLOCK_ALONE = re.compile(rf"^(?:{timephrases.CLOCK_WORDS}\s?)?(?:{_CLOCK})$", re.IGNORECASE)
 _UNDERSIGNED = re.compile(rf",?\s(?:[^\W\d]+\s)?{phrases.BY}\s[^\d,]{{2,30}}$", re.IGNORECASE)
 _DAY_IN_NUMBERS = re.compile(
     r"^(?:\d{1,2}([-/.])\d{1,2}\1(?:\d{4}|\d{2})|(?:0\d|1[0-2])-(?:[0-2]\d|3[01])"
@@ -314,7 +315,7 @@ def _is_zone(word: str) -> bool:
 
 
 def _joins_date(word: str) -> bool:
-    return word.lower() in phrases.DATE_JOINTS or calendars.names_weekday(word)
+    return word.lower() in timephrases.DATE_JOINTS or calendars.names_weekday(word)
 
 
 def is_weekday(line: str) -> bool:

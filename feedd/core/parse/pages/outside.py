@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import dropwhile, islice, takewhile
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import lines, moments, phrases, stamps
+from feedd.core.parse import lines, moments, phrases, stamps, timephrases
 from feedd.core.parse.pages import about, dom
 from feedd.core.parse.pages.parts import Parts, whole
 
@@ -29,7 +29,7 @@ _LINE = 120  # weight
 _LIGHTEST_LINK = 12  # weight
 _LINES_OVER = 3  # a headline, at most
 _WORD = re.compile(r"[a-z]+")
-_LABELLED = re.compile(rf"{phrases.DATE_LABEL}\s?[:：]", re.IGNORECASE)
+_LABELLED = re.compile(rf"{timephrases.DATE_LABEL}\s?[:：]", re.IGNORECASE)
 _DATE_NAMES = phrases.words(
     """date dates datum datetime time timestamp dateline pubdate published posted created fecha
     data tarih tarikh tanggal zeit uhrzeit fechahora"""
