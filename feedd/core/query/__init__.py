@@ -13,8 +13,8 @@ reading        ``lexer`` → ``grammar`` → tree: ``syntax``, ``trees`` · ``co
                ``cautions`` about what may not be meant
 a story        ``fold`` its letters → ``tokens``; ``lexicon``, ``plain`` for those met before →
                ``reading``, and where its words stand: ``places``
-one query      ``query``, ``judge`` exactly: ``pattern``, ``regex``, ``stems``, ``stretches`` ·
-               ``explain``
+one query      ``query``, ``judge`` exactly: ``pattern``, ``regex``, ``stretches``; ``stems`` by
+               rows of ``endings`` · ``explain``
 many queries   ``matcher`` · found by ``terms``, numbered as ``keys``, chosen by ``rarity`` and
                shared as ``vocabulary``; by ``neighbours``, ``patternpool`` · ``screen`` and
                ``checks`` ask them quickly · ``sieve`` passes over stories

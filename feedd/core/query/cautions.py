@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from feedd.core.query.lexer import Lexeme, Mark
-from feedd.core.query.stems import stem
 from feedd.core.query.syntax import (
     Field,
     Near,
@@ -51,6 +50,8 @@ _SAID = {
     "и": "AND", "или": "OR",  # Russian
 }  # fmt: skip
 """Words that are written for an operator, and the operator."""
+_BEGINNING: Final = 3
+"""How many letters the forms of a word share, at least of those that somebody writes out."""
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2212"
 _LOWER_ATLEAST = re.compile(r"atleast\d+")
 _LOWER_NEAR = re.compile(r"near/\d+", re.IGNORECASE)
@@ -71,6 +72,7 @@ _FOREIGN: Final = (
 )
 """How other languages write what this one writes otherwise, and what to say about it."""
 _ENDINGS: Final = (
+    ("uk", re.compile("(?=.*[іїєґ])[-а-яіїєґ\\W]+", re.IGNORECASE), "in other cases"),
     ("ru", re.compile("(?=.*[а-яё]{3})[-а-яё\\W]+", re.IGNORECASE), "in other cases"),
     # Letters that Arabic has and Persian, Urdu and Kurdish write otherwise; no name of God.
     (
@@ -78,6 +80,13 @@ _ENDINGS: Final = (
         re.compile(r"(?=.*(?:[أإةىيك]|\bال(?!له\b)\w{2}))[^A-Za-zپچژگکیہےں\u200c]+"),
         "after و ب ل ك ف",
     ),
+    (
+        "el",
+        re.compile("(?=.*[\u03b1-\u03c9]{3})[\u0370-\u03ff\u1f00-\u1fff\\W]+", re.IGNORECASE),
+        "in other cases",
+    ),
+    ("he", re.compile("(?=.*[\u05d0-\u05ea]{2})[\u0590-\u05ff\\W]+"), "after ו ש ה ב ל מ כ"),
+    ("ko", re.compile("[\uac00-\ud7a3\\W]+"), "before 은 이 을 의 에"),
 )
 """Languages that change names and set phrases, how these look, and where they are missed."""
 _OPERANDS = frozenset({Mark.WORD, Mark.PHRASE, Mark.EXACT, Mark.REGEX, Mark.FIELD, Mark.STEM,
@@ -225,9 +234,9 @@ def _bare(node: Node) -> tuple[str, ...]:
     """Give what the forms of a phrase in one of these languages share."""
     if not isinstance(node, Phrase):
         return ()
-    language = next((name for name, shape, _ in _ENDINGS if shape.fullmatch(node.text)), "")
+    is_inflected = any(shape.fullmatch(node.text) for _, shape, _ in _ENDINGS)
     words = (token.word for token in tokenise(node.text))
-    return tuple(stem(language, word) if language else word for word in words)
+    return tuple(word[:_BEGINNING] if is_inflected else word for word in words)
 
 
 def _about_languages(node: Node) -> Iterator[Caution]:

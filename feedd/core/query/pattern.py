@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from feedd.core.query.stems import stem
 from feedd.core.query.syntax import Exact, Phrase, Stem, Word
 from feedd.core.query.tokens import Token, tokenise
 
@@ -32,7 +31,7 @@ class Pattern:
     """Any of some sequences of words.
 
     ``is_exact`` compares words as written; ``is_prefix`` lets the last word of each go on;
-    with a ``language`` all words are stems.
+    with a ``language`` each may be another form of the word.
     """
 
     sequences: tuple[tuple[Part, ...], ...]
@@ -50,7 +49,7 @@ def pattern_of(leaf: Word | Phrase | Exact | Stem) -> Pattern:
     tokens = tokenise(leaf.text.replace("\n", " "))
     match leaf:
         case Stem(language):
-            return Pattern(_stemmed(language, tokens), language=language)
+            return Pattern(_sequences(tokens, is_exact=False), language=language)
         case Word(_, is_prefix):
             # A letter that is a word of its own is found whatever follows.
             is_open = is_prefix and not tokens[-1].is_lone
@@ -59,13 +58,6 @@ def pattern_of(leaf: Word | Phrase | Exact | Stem) -> Pattern:
             return Pattern(_sequences(tokens, is_exact=False))
         case Exact():
             return Pattern(_sequences(tokens, is_exact=True), is_exact=True)
-
-
-def _stemmed(language: str, tokens: tuple[Token, ...]) -> tuple[tuple[Part, ...], ...]:
-    return tuple(
-        tuple(replace(part, word=stem(language, part.word)) for part in sequence)
-        for sequence in _sequences(tokens, is_exact=False)
-    )
 
 
 def _sequences(tokens: tuple[Token, ...], *, is_exact: bool) -> tuple[tuple[Part, ...], ...]:

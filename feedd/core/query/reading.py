@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from feedd.core.query.stems import stems
+from feedd.core.query.stems import beginnings, is_form, sought, stems
 from feedd.core.query.tokens import lines
 
 if TYPE_CHECKING:
@@ -35,8 +35,15 @@ class Paragraph:
     """One line of a text, its words indexed once something asks for them."""
 
     def __init__(self, line: Line) -> None:
-        self.may_hold = line.may_hold
         self._line = line
+        self._stemmed: dict[str, dict[str, list[Token]]] = {}
+
+    def may_begin(self, first: Part, pattern: Pattern) -> bool:
+        """Tell, at a glance, whether a sequence with this word at its beginning may stand here."""
+        if pattern.language:
+            return any(map(self._line.may_hold, beginnings(pattern.language, first.word)))
+        # What is looked for as written may stand there folded to something else.
+        return pattern.is_exact or self._line.may_hold(first.word)
 
     @cached_property
     def tokens(self) -> Sequence[Token]:
@@ -59,6 +66,15 @@ class Paragraph:
             starting.setdefault(token.place, []).append(token)
         return starting
 
+    def _by_stem(self, language: str) -> dict[str, list[Token]]:
+        if language not in self._stemmed:
+            forms: dict[str, list[Token]] = {}
+            for word, tokens in self.by_word.items():
+                for stem in stems(language, word):
+                    forms.setdefault(stem, []).extend(tokens)
+            self._stemmed[language] = forms
+        return self._stemmed[language]
+
     def all(self, fits: Callable[[str], bool]) -> Iterable[Occurrence]:
         """Find all words that fit."""
         return [
@@ -78,7 +94,9 @@ class Paragraph:
 
     def _beginning(self, first: Part, pattern: Pattern) -> Iterable[Token]:
         if pattern.language:
-            return [token for token in self.tokens if _fits(token, first, pattern)]
+            forms = self._by_stem(pattern.language)
+            stems_sought = sought(pattern.language, first.word)
+            return chain.from_iterable(forms.get(stem, ()) for stem in stems_sought)
         index = self._by_raw if pattern.is_exact else self.by_word
         return index.get(first.word, ())
 
@@ -123,8 +141,7 @@ class Reading:
     def _sequences(self, pattern: Pattern) -> Iterator[Occurrence]:
         for sequence in pattern.sequences:
             for paragraph in self._paragraphs:
-                # What is looked for as written may stand there folded to something else.
-                if pattern.is_exact or paragraph.may_hold(sequence[0].word):
+                if paragraph.may_begin(sequence[0], pattern):
                     yield from paragraph.sequence(sequence, pattern)
 
 
@@ -137,7 +154,7 @@ def _fits(token: Token, part: Part, pattern: Pattern, *, is_open: bool = False) 
     if part.is_glued and not token.is_glued:
         return False
     if pattern.language:
-        return part.word in stems(pattern.language, token.word)
+        return is_form(pattern.language, token.word, part.word)
     word = token.raw if pattern.is_exact else token.word
     return word.startswith(part.word) if is_open else word == part.word
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from feedd.core.query import regex
 from feedd.core.query.lexicon import Lexicon, bare_ascii
 from feedd.core.query.screen import Folded
+from feedd.core.query.stems import beginning
 from feedd.core.query.terms import Keys, field_of, is_stem, regexes, required
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class Sieve:
         if key[-1] == "*":
             return words.begin(key[:-1])
         if is_stem(key):
-            return words.contain(key.partition("~")[2])
+            return words.contain(beginning(key.partition("~")[2]))
         return all(map(words.hold, key.split(" ")))
 
 
@@ -85,9 +86,8 @@ class _Words:
     def begin(self, beginning: str) -> bool:
         return any(word.startswith(beginning) for word in self._words)
 
-    def contain(self, stem: str) -> bool:
-        # A stem is what is left of a word when its ends are cut.
-        return any(stem in word for word in self._words)
+    def contain(self, letters: str) -> bool:
+        return any(letters in word for word in self._words)
 
 
 def _told_by_text(clauses: Clauses) -> Clauses:

@@ -1,102 +1,113 @@
 """Light inflection for ``stem:fa(…)``: a word in its common endings, language by language.
 
-These are suffix rules and no dictionary. They join a noun with its plural and case endings and a
-regular verb with its usual ones; irregular forms (went, mice, شد) they don't know, and now and
-then they join what only looks alike. That is why stemming is asked for, never assumed.
+These are rows of endings (``endings``) and no dictionary. They join a noun with its plural and
+case endings and a regular verb with its usual ones; irregular forms (went, mice, شد) they don't
+know, and now and then they join what only looks alike. That is why stemming is asked for, never
+assumed.
+
+A *stem* is what comes before an ending, with a mark of the ending's row. A word has as many as it
+can be read in ways, and is a form of another if they have one in common.
 """
 
 from __future__ import annotations
 
-from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Final
+from functools import cache, lru_cache
+from itertools import product
+from typing import Final, NamedTuple
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from feedd.core.query.endings import LANGUAGES, rows
 
-_LEAST_LETTERS = 3
+__all__ = ["LANGUAGES", "beginning", "beginnings", "is_form", "sought", "stems"]
 
-_SUFFIXES: Final[dict[str, tuple[str, ...]]] = {
-    "en": ("ations", "ation", "ings", "ing", "edly", "ies", "ied", "ers", "er", "ed", "es", "s",
-           "ly", "e", "y"),
-    "de": ("ungen", "ung", "ern", "em", "en", "er", "es", "e", "n", "s"),
-    "fr": ("issements", "issement", "ations", "ation", "eraient", "ements", "ement", "aient",
-           "erait", "antes", "ante", "ants", "ant", "ees", "ee", "es", "er", "ait", "aux", "al",
-           "x", "s", "e"),
-    "es": ("aciones", "acion", "amientos", "amiento", "iendo", "ando", "aron", "ieron", "ados",
-           "adas", "ado", "ada", "idos", "idas", "ido", "ida", "ar", "er", "ir", "es", "as", "os",
-           "a", "o", "e", "s"),
-    "ru": ("иями", "ями", "ами", "иях", "ого", "его", "ому", "ему", "ыми", "ими", "ие", "ия",
-           "ии", "ию", "ией", "ий", "ый", "ой", "ая", "яя", "ое", "ее", "ые", "ых", "их", "ую",
-           "юю", "ым", "им", "ом", "ем", "ах", "ях", "ам", "ям", "ов", "ев", "ей", "ют", "ут",
-           "ит", "ет", "ла", "ло", "ли", "л", "ать", "ять", "ить", "еть", "уть", "ыть", "оть",
-           "а", "я", "ы", "и", "у", "ю", "е", "о", "ь", "й"),
-    "fa": ("هایشان", "هایمان", "هایتان", "هایش", "هایم", "هایت", "هایی", "های", "ها", "ترین",
-           "تر", "شان", "مان", "تان", "ان", "ین", "ات", "ای", "یم", "ید", "ند", "اش", "ام", "ی",
-           "م", "ش", "ه"),
-    "ar": ("هما", "کما", "تین", "تان", "هم", "هن", "ها", "کم", "نا", "ون", "ین", "ان", "ات", "وا",
-           "یه", "ه", "ی", "ت"),
-}  # fmt: skip
-_NOT_AFTER_O: Final = {"ru": frozenset({"л", "ла", "ло", "ли"})}
-"""What ends a verb, but after о a noun's stem: школа, стол, посол, which isn't после."""
-_PREFIXES: Final = {"ar": ("وبال", "وال", "بال", "کال", "فال", "لل", "ال", "و")}
-_PROCLITICS: Final = {"ar": {"ب": 3, "ل": 3, "ک": 4, "ف": 4}}
-"""Letters that begin a word, or are another word written to it, of so many letters at least."""
-_BEFORE_PROCLITICS: Final = {"ar": "و"}
-LANGUAGES: Final = tuple(sorted(_SUFFIXES))
-"""The languages that have rules."""
+_FIRST_MARK: Final = 0xE000
+_LAST_MARK: Final = 0xE0FF
+"""Rows are marked with characters of the private area, which are no letters of any word."""
+_LEAST_LETTERS: Final = 3
+_ARTICLES: Final = {"ar": "ال"}
+_SHORT: Final = "کف"
+"""Letters that are written in front of Arabic words, and begin so many that four must follow."""
+
+
+def _arabic() -> dict[str, int]:
+    parts = product(("", "و", "ف"), ("", "ب", "ل", "ک"), ("", "ال"))
+    written = [
+        (before + letter + article).replace("لال", "لل") for before, letter, article in parts
+    ]
+    return {front: _LEAST_LETTERS + (front[-1] in _SHORT) for front in filter(None, written)}
+
+
+def _hebrew() -> dict[str, int]:
+    parts = product(("", "ו"), ("", "ש", "כש", "מש"), ("", "ה", "ב", "ל", "מ", "כ"))
+    return dict.fromkeys(filter(None, map("".join, parts)), _LEAST_LETTERS)
+
+
+_IN_FRONT: Final = {"ar": _arabic(), "he": _hebrew()}
+"""What is written to the front of a word, and how many letters must follow it."""
+
+
+class _Place(NamedTuple):
+    """One row that an ending stands in, and how many letters must come before it there."""
+
+    mark: str
+    least: int
+
+
+class _Endings:
+    """The endings of one language: those that a query's words may have, or all."""
+
+    def __init__(self, language: str, *, of_queries: bool) -> None:
+        self._places: dict[str, list[_Place]] = {}
+        for number, row in enumerate(rows(language), _FIRST_MARK):
+            for ending in row.sought if of_queries else (*row.sought, *row.others):
+                self._places.setdefault(ending, []).append(_Place(chr(number), row.least))
+        self._longest = max(map(len, self._places))
+
+    def stems(self, word: str) -> list[str]:
+        """Read a word in all ways that its ending allows."""
+        found: list[str] = []
+        for at in range(len(word), max(0, len(word) - self._longest) - 1, -1):
+            places = self._places.get(word[at:], ())
+            found += [word[:at] + place.mark for place in places if at >= place.least]
+        return found
+
+
+_endings = cache(_Endings)
+
+
+@lru_cache(maxsize=1 << 15)
+def sought(language: str, word: str) -> tuple[str, ...]:
+    """Give the stems of a query's folded word, which is meant as it stands."""
+    bare = word.removeprefix(_ARTICLES.get(language, "\0"))
+    meant = bare if len(bare) >= _LEAST_LETTERS else word
+    return tuple(_endings(language, of_queries=True).stems(meant)) or (word,)
 
 
 @lru_cache(maxsize=1 << 15)
 def stems(language: str, word: str) -> tuple[str, ...]:
-    """Give what a story's folded word may be a form of; of several stems the first is its own.
+    """Give the stems of all that a story's folded word may be a form of.
 
-    In Arabic nobody can tell from the letters whether لبنان is a word or ل and بنان, so a story's
-    word is both; a query's word is meant as it stands.
+    In Arabic and Hebrew nobody can tell from the letters whether لبنان is a word or ل and بنان, so
+    a story's word is both.
     """
-    found = [stem(language, word)]
-    for letter, least in _PROCLITICS.get(language, {}).items():
-        bare = word.removeprefix(_BEFORE_PROCLITICS[language])
-        found += [
-            stem(language, each[1:])
-            for each in dict.fromkeys((word, bare))
-            if each.startswith(letter) and len(each) > least
-        ]
+    endings = _endings(language, of_queries=False)
+    found = [word, *endings.stems(word)]
+    for front, least in _IN_FRONT.get(language, {}).items():
+        if word.startswith(front) and len(word) - len(front) >= least:
+            found += endings.stems(word[len(front) :])
     return tuple(dict.fromkeys(found))
 
 
-@lru_cache(maxsize=1 << 15)
-def stem(language: str, word: str) -> str:
-    """Cut a folded word to what its forms share."""
-    # As long as something can be cut: a word and its plural may end after different rounds.
-    bare = _cut(word, partial(_without_prefix, language))
-    bare = _cut(bare, partial(_without_suffix, language))
-    return _undoubled(bare) if language == "en" else bare
+def is_form(language: str, told: str, word: str) -> bool:
+    """Tell whether a story's word may be a form of a query's."""
+    return not set(sought(language, word)).isdisjoint(stems(language, told))
 
 
-def _cut(word: str, shorten: Callable[[str], str]) -> str:
-    while (shorter := shorten(word)) != word:
-        word = shorter
-    return word
+@lru_cache(maxsize=1 << 12)
+def beginnings(language: str, word: str) -> tuple[str, ...]:
+    """List what the forms of a query's word hold one of."""
+    return tuple(dict.fromkeys(map(beginning, sought(language, word))))
 
 
-def _without_prefix(language: str, word: str) -> str:
-    for prefix in _PREFIXES.get(language, ()):
-        if word.startswith(prefix) and len(word) - len(prefix) >= _LEAST_LETTERS:
-            return word[len(prefix) :]
-    return word
-
-
-def _without_suffix(language: str, word: str) -> str:
-    of_a_noun = _NOT_AFTER_O.get(language, ())
-    for suffix in _SUFFIXES[language]:
-        if word.endswith(suffix) and len(word) - len(suffix) >= _LEAST_LETTERS:
-            bare = word[: -len(suffix)]
-            if suffix not in of_a_noun or bare[-1] != "о":
-                return bare
-    return word
-
-
-def _undoubled(word: str) -> str:
-    # planned, planning: plan
-    is_doubled = len(word) > _LEAST_LETTERS and word[-1] == word[-2] and word[-1] in "bdgmnprt"
-    return word[:-1] if is_doubled else word
+def beginning(stem: str) -> str:
+    """Give what all forms of a stem hold: the stem without the mark of its row."""
+    return stem[:-1] if _FIRST_MARK <= ord(stem[-1]) <= _LAST_MARK else stem

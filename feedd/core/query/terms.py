@@ -19,6 +19,7 @@ import itertools
 from typing import TYPE_CHECKING, TypeAlias
 
 from feedd.core.query.pattern import Part, Pattern, pattern_of
+from feedd.core.query.stems import sought
 from feedd.core.query.syntax import (
     And,
     AtLeast,
@@ -68,14 +69,20 @@ def telling_keys(node: Node, scope: str) -> Keys:
     if scope or not isinstance(node, _Telling):
         return ()
     pattern = pattern_of(node)
-    keys = tuple([only_key(sequence, pattern) for sequence in pattern.sequences])
-    return keys if all(keys) else ()
+    keys = [only_keys(sequence, pattern) for sequence in pattern.sequences]
+    return tuple(itertools.chain.from_iterable(keys)) if all(keys) else ()
+
+
+def only_keys(sequence: tuple[Part, ...], pattern: Pattern) -> Keys:
+    """Give the keys each of which proves that a sequence occurs; none if no key does."""
+    if pattern.language:
+        return _stem_keys(sequence[0], pattern) if len(sequence) == 1 else ()
+    key = only_key(sequence, pattern)
+    return (key,) if key else ()
 
 
 def only_key(sequence: tuple[Part, ...], pattern: Pattern) -> str:
-    """Give the key that proves that a sequence occurs, or "" if none does."""
-    if pattern.language:
-        return _stem_key(sequence[0], pattern) if len(sequence) == 1 else ""
+    """Give the key that proves that a sequence of no stems occurs, or "" if none does."""
     match sequence:
         case (only,):
             return f"{only.word}*" if pattern.is_prefix else only.word
@@ -87,8 +94,11 @@ def only_key(sequence: tuple[Part, ...], pattern: Pattern) -> str:
             return ""
 
 
-def _stem_key(part: Part, pattern: Pattern) -> str:
-    return f"{pattern.language}~{part.word}"
+def _stem_keys(part: Part, pattern: Pattern) -> Keys:
+    if part.is_lone:
+        # What is written without spaces has no endings: a story brings it as letters.
+        return (part.word,)
+    return tuple(f"{pattern.language}~{stem}" for stem in sought(pattern.language, part.word))
 
 
 def required(  # noqa: PLR0911  one a kind of node
@@ -141,7 +151,7 @@ def _metadata(pattern: Pattern, scope: str) -> tuple[Keys, ...]:
 
 def _sequence(sequence: tuple[Part, ...], pattern: Pattern) -> tuple[Keys, ...]:
     if pattern.language:
-        return tuple((_stem_key(part, pattern),) for part in sequence)
+        return tuple(_stem_keys(part, pattern) for part in sequence)
     runs = _runs(sequence)
     last = [(f"{runs.pop()[-1].word}*",)] if pattern.is_prefix else []
     clauses: list[Keys] = []
