@@ -212,3 +212,16 @@ def test_the_same_text_is_found_behind_many_of_its_form() -> None:
     for number in range(60):
         window.add(issue(number))
     assert window.find(issue(3))[0].story == "s3"
+
+
+def test_words_never_read_before_hide_no_flash_from_its_full_text() -> None:
+    window = Window()
+    for number in range(300):
+        window.add(filler(number))
+    flash = "Urgent: Varga dam breaks above Lindholm valley"
+    window.add(document("dam", flash, "", hours=3))
+    full = " ".join(f"tale{chr(97 + n // 26)}{chr(97 + n % 26)}" for n in range(120))
+    text = f"Varga dam broke above Lindholm valley at dawn. {full}"
+    best = window.find(document("", "Varga dam breaks above Lindholm valley", text, hours=4))[0]
+    assert best.story == "dam"
+    assert best.score >= 0.5

@@ -9,7 +9,7 @@ from __future__ import annotations
 import struct
 from array import array
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from feedd.core.stories.fingerprint import little_endian, narrowed, widened
@@ -66,18 +66,27 @@ def file(new: Probe, worth: dict[int, float]) -> Filing:
     return Filing(new.load, array("I", worth), array("I", _sample([*new.passages])))
 
 
-def worth_of_words(new: Probe, *, rare: float) -> dict[int, float]:
-    """Give the words that lead to a document, and how much finding it there tells."""
+def worth_of_words(new: Probe, *, rare: float) -> tuple[dict[int, float], dict[int, float]]:
+    """Give the words that lead to a document, and how much finding it there tells.
+
+    Then those that lead on from it. Words that were never read before are the best to find it by
+    later, but lead to nothing that came earlier: as many others are looked for as well.
+    """
     weights = new.weights
     worth = {word: weight for word, weight in weights.items() if weight >= _LEAST_TELLING}
     for word in worth.keys() & new.heading:
         worth[word] += _TITLE_BONUS
-    telling = sorted(worth, key=worth.__getitem__, reverse=True)[:_RARE_WORDS]
-    return {
+    telling = sorted(worth, key=worth.__getitem__, reverse=True)
+    words = {
         word: worth[word]
-        for place, word in enumerate(telling)
+        for place, word in enumerate(telling[:_RARE_WORDS])
         if place < _WORDS_AT_LEAST or weights[word] >= rare
     }
+    read = new.stream.has_read
+    if len(telling) <= _RARE_WORDS or (unread := len(words) - sum(map(read, words))) == 0:
+        return words, words
+    more = (word for word in telling[_RARE_WORDS:] if weights[word] >= rare and read(word))
+    return words, words | {word: worth[word] for word in islice(more, unread)}
 
 
 def worth_of_keys(runs: Runs, filing: Filing, words: dict[int, float]) -> dict[int, float]:

@@ -78,6 +78,10 @@ class Stream:
             for word in words
         ]
 
+    def has_read(self, word: int) -> bool:
+        """Tell whether some document had a word, or another one in its slot."""
+        return bool(self._counts[word & _SLOT])
+
     def total(self, words: Iterable[int]) -> float:
         """Say how much words weigh together."""
         return sum(self.weights(words))

@@ -147,8 +147,9 @@ class Shelf:
             for its, one in zip(runs, documents, strict=True)
         ]
         words = self._worth_of_words(probes)
-        filings = [file(its, worth) for its, worth in zip(probes, words, strict=True)]
-        keys = list(map(worth_of_keys, runs, filings, words))
+        filings = [file(its, worth) for its, (worth, _) in zip(probes, words, strict=True)]
+        sought = (its for _, its in words)
+        keys = list(map(worth_of_keys, runs, filings, sought))
         kept = [
             _kept(one, one.print or its.closed(), filing.load)
             for one, its, filing in zip(documents, runs, filings, strict=True)
@@ -160,7 +161,9 @@ class Shelf:
         self._kept.append(kept)
         self._index.add(self._forgotten + len(self._kept), keys)
 
-    def _worth_of_words(self, probes: Iterable[Probe]) -> list[dict[int, float]]:
+    def _worth_of_words(
+        self, probes: Iterable[Probe]
+    ) -> list[tuple[dict[int, float], dict[int, float]]]:
         rare = weight_of_one_in(len(self._kept) // _MOST_SHARING)
         return [worth_of_words(one, rare=rare) for one in probes]
 
