@@ -98,9 +98,12 @@ async def opened_door(newsroom: Newsroom, *, now: datetime) -> AsyncIterator[Doo
         yield door
 
 
-def open_newsroom(config: Config, *, now: datetime) -> Newsroom:
-    """Open the database, bring it to this schema and in step with the configuration."""
-    opened = open_unfilled(config, now=now)
+def open_newsroom(config: Config, *, now: datetime, may_be_new: bool = True) -> Newsroom:
+    """Open the database, bring it to this schema and in step with the configuration.
+
+    Unless it may be new, it has to be there: whoever only asks it something makes none.
+    """
+    opened = open_unfilled(config, now=now, may_be_new=may_be_new)
     try:
         for topic in opened.to_fill:
             fill(opened.newsroom.database, opened.newsroom.desk, topic, now=now)
@@ -110,10 +113,12 @@ def open_newsroom(config: Config, *, now: datetime) -> Newsroom:
     return opened.newsroom
 
 
-def open_unfilled(config: Config, *, now: datetime) -> Adopted:
+def open_unfilled(config: Config, *, now: datetime, may_be_new: bool = True) -> Adopted:
     """Open the database as ``open_newsroom`` does, but leave what takes long to be done later."""
     database = Database(config.daemon.database)
     try:
+        if not may_be_new:
+            schema.expect(database)
         schema.upgrade(database)
         config = with_made(config, database, now=now)
         newsroom = Newsroom(

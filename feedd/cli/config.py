@@ -79,6 +79,8 @@ def _made(read: Config) -> tuple[tuple[str, dict[str, object]], ...]:
     declared = {(kind, one.name) for kind in LISTS for one in getattr(read, kind)}
     with closing(Database(read.daemon.database)) as database:
         if not _has_run(database):
+            words = "feedd has never run on this database, so nothing made by page or API is here"
+            click.echo(words, err=True)
             return ()
         with database.read() as connection:
             return tuple(

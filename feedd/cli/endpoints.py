@@ -59,7 +59,7 @@ def enable(options: Options, name: str) -> int:
     """Send a disabled endpoint again what waits for it."""
     config = load(options)
     _named(config, name)
-    newsroom = open_newsroom(config, now=datetime.now(UTC))
+    newsroom = open_newsroom(config, now=datetime.now(UTC), may_be_new=False)
     with newsroom, newsroom.database.write() as connection:
         was_disabled = stored.enable(connection, name)
     tell(f"{name} is enabled" if was_disabled else f"{name} was not disabled")

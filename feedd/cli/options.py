@@ -69,11 +69,11 @@ def load(options: Options, *, with_doubts: bool = True) -> Config:
     return config.load(options.config, environ=os.environ, with_doubts=with_doubts)
 
 
-def opened(options: Options) -> Newsroom:
+def opened(options: Options, *, may_be_new: bool = False) -> Newsroom:
     """Read the configuration, and open what it declares; close it when done."""
     from feedd.newsroom import open_newsroom  # noqa: PLC0415  as above
 
-    return open_newsroom(load(options), now=datetime.now(UTC))
+    return open_newsroom(load(options), now=datetime.now(UTC), may_be_new=may_be_new)
 
 
 def load_apart(options: Options) -> Config:

@@ -99,7 +99,7 @@ def import_opml(options: Options, file: Path, *, topics: bool, dry_run: bool) ->
     """Add the feeds of an OPML file that aren't sources yet."""
     now = datetime.now(UTC)
     wanted = opml.read(file.read_bytes())
-    with opened(options) as newsroom:
+    with opened(options, may_be_new=True) as newsroom:
         joined = _joined(wanted, newsroom)
         folders = folder_topics(joined, newsroom.config) if topics else ()
         if not dry_run:

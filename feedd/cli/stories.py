@@ -58,7 +58,7 @@ def stories(  # noqa: PLR0913  one for each option
     config = load(ctx.obj)
     wanted = query.compile(text, purpose="filter") if text else None
     start = time_or_span(since, "--since") if since else None
-    with open_newsroom(config, now=datetime.now(UTC)) as newsroom:
+    with open_newsroom(config, now=datetime.now(UTC), may_be_new=False) as newsroom:
         if topic is not None and newsroom.config.topic(topic) is None:
             known = ", ".join(sorted(t.name for t in newsroom.config.topics)) or "none"
             raise UnknownName(f"no topic is named {topic!r}; declared are: {known}")

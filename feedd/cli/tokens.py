@@ -54,7 +54,7 @@ def add(options: Options, name: str, scope: Scope, feeds: tuple[str, ...]) -> in
         raise click.UsageError("--feed is for --scope feeds: other tokens open all feeds")
     token = new_token()
     kept = Token(name=name, scope=scope, created_at=datetime.now(UTC), feeds=feeds)
-    with opened(options) as newsroom, newsroom.database.write() as connection:
+    with opened(options, may_be_new=True) as newsroom, newsroom.database.write() as connection:
         config = newsroom.config
         _check(feeds, config)
         access.add_token(connection, kept, hashed=hash_token(token))

@@ -101,7 +101,7 @@ def test(  # noqa: PLR0913  each an option
     config = load(options)
     if name_or_query is None:
         return _tell_all(config, days, now, as_json=as_json)
-    with open_newsroom(config, now=now) as newsroom:
+    with open_newsroom(config, now=now, may_be_new=False) as newsroom:
         named = newsroom.config.watch(name_or_query)
         former = newsroom.config.watch(against) if against else None
         if against and former is None:
@@ -123,7 +123,7 @@ def test(  # noqa: PLR0913  each an option
 
 
 def _tell_all(config: Config, days: int, now: datetime, *, as_json: bool) -> int:
-    with open_newsroom(config, now=now) as newsroom:
+    with open_newsroom(config, now=now, may_be_new=False) as newsroom:
         watches = newsroom.config.watches
         stories, found = backtest.tally(newsroom.database, watches, days=days, until=now)
     matching = [one for one in found if one.matches]

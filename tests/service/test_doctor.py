@@ -171,7 +171,7 @@ def test_a_disk_that_is_read_only_is_told(feedd: Feedd) -> None:
         pytest.skip("only root mounts, and not everywhere")
     try:
         finding = found(feedd)["state"]
-        done = feedd.call("stories")
+        done = feedd.call("tokens", "add", "anna")
     finally:
         subprocess.run(["umount", str(state)], check=True)
     assert (finding.state, finding.words) == ("ill", f"{state} is mounted to be read only")
