@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 ONE_GAP = timedelta(days=7)
 """How often the operator is told at most that a source publishes faster than it is visited."""
 
+ONE_BACKDATED = timedelta(days=30)
+"""How often the operator is told at most that a source's dates keep it from alerting."""
+
 
 @contextmanager
 def transaction(database: Database, desk: Desk, visits: Iterable[Visit]) -> Iterator[Connection]:
@@ -104,8 +107,11 @@ def _tell_health(
     desk: Desk,
     results: Iterable[tuple[Visit, Ingested | Next]],
 ) -> None:
-    """Tell the operator of sources that are in trouble, are well again, or publish too fast."""
+    """Tell the operator of sources in trouble or well again, and of those to change rules for."""
     for visit, result in results:
+        if isinstance(result, Ingested) and result.backdated is not None:
+            notice = troubles.backdated(visit.source.name, result.backdated)
+            troubles.tell_once(connection, desk, notice, within=ONE_BACKDATED, at=visit.at)
         following = result.following if isinstance(result, Ingested) else result
         if following is None:
             continue

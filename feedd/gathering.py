@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from feedd import metrics
+from feedd.core import backdating
 from feedd.core.flood import FloodBreaker, Influx, flood_reason, usual_share
 from feedd.core.stories import item_of, key_of, recalled
 from feedd.core.visit import Arrived, is_former_kind
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from feedd.core.alerting import AlertedText
+    from feedd.core.backdating import Backdated
     from feedd.core.flood import Change
     from feedd.core.model import Bulletin, Reason, Story, Verdict
     from feedd.core.stories import Item, Recognised, Remembered, Resolution
@@ -57,7 +59,7 @@ class Knowledge:
 def gather(connection: Connection, visited: Visited, source: StoredSource) -> Knowledge:
     """Look up which of these entries the source had, and which stories have their addresses."""
     seen = () if source.first else seen_last(connection, source, visited.bulletin)
-    items = _items(visited.bulletin, seen)
+    items = _items(visited, seen)
     # What is unread stays with its story, and no other item of the visit is known by its address.
     links = {item.link for item in items if item.link and not item.unread}
     return Knowledge(
@@ -167,9 +169,10 @@ def is_baseline(visited: Visited, known: StoredSource, found: Sequence[Resolutio
     return known.first or (is_another and all(item.verdict == "new" for item in found))
 
 
-def _items(bulletin: Bulletin, seen: Iterable[Remembered]) -> tuple[Item, ...]:
+def _items(visited: Visited, seen: Iterable[Remembered]) -> tuple[Item, ...]:
     """Give what was read and what was left unread, in the order of the document."""
-    items = [item_of(entry) for entry in bulletin.entries]
+    bulletin = visited.bulletin
+    items = [item_of(visited.believed(entry)) for entry in bulletin.entries]
     by_seal = {known.seal: known for known in seen} if bulletin.sealed else {}
     for one in bulletin.sealed:
         items.insert(one.place, recalled(one.seal, by_seal.get(one.seal)))
@@ -187,6 +190,21 @@ def _remembered(
         links={item.link for item in items if item.link},
         whole=any(item.entry.id_derived for item in items),
     )
+
+
+@metrics.stage("gather")
+def backdated(
+    connection: Connection, desk: Desk, visited: Visited, found: Iterable[Resolution]
+) -> Backdated | None:
+    """Say that the dates of a source keep it from alerting, once what it brought is stored."""
+    dates = [item.entry.published for item in found if item.row is None]
+    if visited.is_by_hand or not (dates and desk.watch_settings):
+        return None
+    allowed = min(watch.max_age for watch in desk.watch_settings.values())
+    if not all(date is not None and visited.at - date > allowed for date in dates):
+        return None  # as nearly always
+    latest = memory.appearances(connection, visited.source.name, most=backdating.LATEST)
+    return backdating.backdated(latest, allowed=allowed)
 
 
 def _is_news(item: Resolution) -> bool:

@@ -87,6 +87,8 @@ def _tell_ingested(logger: log.Logger, result: Ingested) -> None:
     (logger.info if news else logger.debug)("visited", **counts, **note)
     for warning in result.warnings:
         logger.warning("visited", warning=warning)
+    if result.backdated is not None:
+        logger.warning("dates", what=str(result.backdated), remedy=troubles.MISTRUST)
     for item in result.found:
         if item.verdict == "revised":
             logger.info("revised", title=item.entry.title, material=item.material)

@@ -25,6 +25,7 @@ from feedd.core import alerting
 from feedd.core.stories import recognise, resolve
 from feedd.desk import Carrier
 from feedd.gathering import (
+    backdated,
     begun_with,
     edited,
     floods,
@@ -238,6 +239,9 @@ def _apply(
         warnings=visited.bulletin.warnings,
         baseline=decided.baseline,
         following=following,
+        backdated=None
+        if decided.baseline
+        else backdated(connection, desk, visited, decided.found),
     )
     return TakenIn(result, update, urgent=urgent)
 

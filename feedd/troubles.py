@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from feedd.core import health, outage
+    from feedd.core.backdating import Backdated
     from feedd.core.gaps import Gap
     from feedd.core.model import Reason
     from feedd.core.settings import Source
@@ -42,6 +43,9 @@ if TYPE_CHECKING:
 
 FAILING_FOR: Final = timedelta(minutes=30)
 ONE_GIVEN_UP: Final = timedelta(days=1)
+
+MISTRUST: Final = "trust_dates = false"
+"""What a person writes for a source whose dates are wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,12 @@ def outrun(source: Source, missed: Gap) -> OperatorNotice:
         f" It is visited every {spoken(source.interval)} at most; a shorter interval would help."
     )
     return OperatorNotice(f"source {source.name} outrun", text)
+
+
+def backdated(source: str, how: Backdated) -> OperatorNotice:
+    """Say that the dates of a source keep it from alerting."""
+    text = f"Of the source {source}: {how}. If its dates are wrong, write {MISTRUST} for it."
+    return OperatorNotice(f"source {source} backdated", text)
 
 
 def flood(source: str, reason: Reason) -> OperatorNotice:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from feedd.core.alerting import Decision
+    from feedd.core.backdating import Backdated
     from feedd.core.model import Bulletin, Entry, Verdict
     from feedd.core.settings import Source
     from feedd.core.stories import Resolution
@@ -55,6 +56,12 @@ class Visited:
             raise ValueError("nothing of the visit was left unread")
         return replace(self, bulletin=self.again(), again=None)
 
+    def believed(self, entry: Entry) -> Entry:
+        """Give an entry without its dates, if those of its source aren't to be trusted."""
+        if self.source.trust_dates:
+            return entry
+        return replace(entry, published=None, updated=None)
+
     def language_of(self, entry: Entry) -> str | None:
         """Tell in which language an entry is: a person's word goes before the document's."""
         return self.source.language or entry.language or self.bulletin.language
@@ -77,7 +84,10 @@ Visit: TypeAlias = Visited | EmptyVisit
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ingested:
-    """What became of a bulletin that was taken in; ``following`` is the source's next visit."""
+    """What became of a bulletin that was taken in; ``following`` is the source's next visit.
+
+    ``backdated`` says that the dates of its source keep it from alerting.
+    """
 
     source: str
     found: tuple[Resolution, ...]
@@ -86,6 +96,7 @@ class Ingested:
     warnings: tuple[str, ...]
     baseline: bool
     following: schedule.Next | None
+    backdated: Backdated | None = None
 
     def having(self, verdict: Verdict) -> tuple[Resolution, ...]:
         """Give the entries of a verdict."""

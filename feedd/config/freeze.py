@@ -198,6 +198,7 @@ def _source(
         max_interval=_ceiling(floor, table.max_interval, visits.max_interval),
         baseline=visits.baseline if table.baseline is None else table.baseline,
         enabled=table.enabled,
+        trust_dates=table.trust_dates,
         prefer=table.prefer,
         language=table.language,
         selectors=_selectors(table.selectors),

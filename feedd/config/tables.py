@@ -188,6 +188,7 @@ class SourceTable(_Table):
     max_interval: Interval | None = None
     baseline: bool | None = None
     enabled: bool = True
+    trust_dates: bool = True
     prefer: int = Field(0, ge=0, le=100)
     language: Annotated[str | None, _reads(values.language)] = None
     selectors: SelectorsTable | None = None

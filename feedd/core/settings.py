@@ -25,9 +25,9 @@ class Source:
 
     ``url`` is http(s), or an absolute path of a file or folder. ``interval`` and ``max_interval``
     are the floor and the ceiling between two visits. ``baseline`` means that the first visit
-    raises no alerts. One that isn't ``enabled`` is not visited. Of several sources that carry a
-    story, the one with the highest ``prefer`` is shown. ``headers`` go with each request; they may
-    hold secrets.
+    raises no alerts. One that isn't ``enabled`` is not visited. Without ``trust_dates`` an entry
+    counts as published when it is first seen. Of several sources that carry a story, the one with
+    the highest ``prefer`` is shown. ``headers`` go with each request; they may hold secrets.
     """
 
     name: str
@@ -37,6 +37,7 @@ class Source:
     max_interval: timedelta = timedelta(days=1)
     baseline: bool = True
     enabled: bool = True
+    trust_dates: bool = True
     prefer: int = 0
     language: str | None = None
     selectors: Selectors | None = None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from feedd.core.backdating import Appearance
 from feedd.core.parse import clean
 from feedd.core.stories import Remembered
 from feedd.store.prepared import Prepared, among
@@ -25,6 +26,12 @@ _SEVERAL = 3  # keys at least, to tell that ids have changed
 def seals(connection: Connection, source: str, *, most: int) -> frozenset[bytes]:
     """Give the seals of the entries that a source was seen to publish last."""
     return frozenset(seal for (seal,) in _SEALS.rows(connection, source=source, most=most))
+
+
+def appearances(connection: Connection, source: str, *, most: int) -> tuple[Appearance, ...]:
+    """Say of a source's latest entries, but for those of its first visit, when they appeared."""
+    rows = _APPEARANCES.rows(connection, source=source, most=most)
+    return tuple(Appearance(row.published_at, row.first_seen_at) for row in rows)
 
 
 def latest(connection: Connection, source_id: int, *, most: int) -> tuple[Remembered, ...]:
@@ -157,6 +164,15 @@ _SEALS = Prepared(
     sa.select(entries.c.seal)
     .join(sources, entries.c.source_id == sources.c.id)
     .where(sources.c.name == sa.bindparam("source"), entries.c.seal.is_not(None))
+    .order_by(entries.c.last_seen_at.desc(), entries.c.id.desc())
+    .limit(sa.bindparam("most", type_=sa.Integer()))
+)
+
+_APPEARANCES = Prepared(
+    sa.select(entries.c.published_at, entries.c.first_seen_at)
+    .join(sources, entries.c.source_id == sources.c.id)
+    .where(sources.c.name == sa.bindparam("source"), entries.c.silent.is_(False))
+    # What appeared last was seen last.
     .order_by(entries.c.last_seen_at.desc(), entries.c.id.desc())
     .limit(sa.bindparam("most", type_=sa.Integer()))
 )

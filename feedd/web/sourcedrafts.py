@@ -37,6 +37,7 @@ class SourceDraft:
     selectors: Mapping[str, str]
     baseline: bool
     enabled: bool
+    trust_dates: bool
 
 
 def of_source(source: Source, table: Mapping[str, object]) -> SourceDraft:
@@ -49,6 +50,7 @@ def of_source(source: Source, table: Mapping[str, object]) -> SourceDraft:
         selectors={key: str(selectors.get(key, "")) for key in SELECTORS},
         baseline=source.baseline,
         enabled=source.enabled,
+        trust_dates=source.trust_dates,
     )
 
 
@@ -60,6 +62,7 @@ def from_form(form: Form) -> SourceDraft:
         selectors={key: form[key] for key in SELECTORS},
         baseline=form["loud"] != "true",
         enabled=form["off"] != "true",
+        trust_dates=form["undated"] != "true",
     )
 
 
@@ -67,12 +70,14 @@ def as_table(
     draft: SourceDraft, before: Mapping[str, object], *, baseline: bool
 ) -> Mapping[str, object]:
     """Give what is saved; keys that have no field stay. ``baseline`` is what holds so far."""
-    with_fields = {*TEXTS.values(), "selectors", "enabled"}
+    with_fields = {*TEXTS.values(), "selectors", "enabled", "trust_dates"}
     table = {key: value for key, value in before.items() if key not in with_fields}
     table |= {key: draft.texts[name] for name, key in TEXTS.items() if draft.texts[name]}
     table |= chosen(draft)
     if not draft.enabled:
         table["enabled"] = False
+    if not draft.trust_dates:
+        table["trust_dates"] = False
     return table if draft.baseline == baseline else {**table, "baseline": draft.baseline}
 
 

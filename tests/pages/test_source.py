@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -51,9 +52,10 @@ def remember(office: Office, name: str) -> None:
 
 
 def fields(page: str) -> dict[str, str]:
-    """Give what the form of a source holds."""
-    form = page[page.index('/change"') :]
-    return dict(re.findall(r'<input[^>]* name="(\w+)"[^>]* value="([^"]*)"', form))
+    """Give what the form of a source sends if nothing is changed."""
+    boxes = re.findall(r"<input[^>]*>", page[page.index('/change"') :])
+    sent = (box for box in boxes if "checkbox" not in box or "checked" in box)
+    return dict(re.findall(r' name="(\w+)"[^>]* value="([^"]*)"', "".join(sent)))
 
 
 def test_a_source_is_visited_at_once_but_only_who_insists_is_impolite(own: Office) -> None:
@@ -160,7 +162,6 @@ def test_a_source_is_switched_off_and_on_again(own: Office) -> None:
     person, page = Person(own), "/sources/coast-news"
     person.send("/sources", page="/sources", **FIELDS)
     begun = fields(person.read(page))
-    begun.pop("off")
     assert person.send(f"{page}/change", page=page, **begun, off="true").is_redirect
     told = person.read(page)
     assert "switched off" in told
@@ -192,3 +193,24 @@ def test_a_first_visit_alerts_where_who_adds_it_wants_that(own: Office) -> None:
     person.send("/sources", page="/sources", loud="true", **FIELDS)
     assert "raises no alerts" not in person.read("/sources?added=coast-news")
     assert "baseline = false" in person.get("/api/v1/config/export").text
+
+
+@pytest.mark.slow
+def test_a_source_whose_dates_are_wrong_says_so_and_can_be_told(tmp_path: Path) -> None:
+    with Office(tmp_path, '[[watches]]\nname = "gulls"\nquery = "gulls"\n') as office:
+        person, page = Person(office), "/sources/coast-news"
+        person.send("/sources", page="/sources", **FIELDS, loud="true")
+        item = "<item><title>Gulls {0}</title><guid>{0}</guid><pubDate>{1}</pubDate></item>"
+        dated = format_datetime(office.now.replace(year=office.now.year - 1))
+        told = "".join(item.format(number, dated) for number in range(5))
+        office.ingest(
+            f'<rss version="2.0"><channel><title>News</title>{told}</channel></rss>',
+            source="coast-news",
+            content_type="application/rss+xml",
+        )
+        assert "its latest 5 entries were dated 365 d or more" in person.read(page)
+        begun = fields(person.read(page))
+        assert person.send(f"{page}/change", page=page, **begun, undated="true").is_redirect
+        assert "365 d or more" not in person.read(page)
+        assert fields(person.read(page))["undated"] == "true"
+        assert "trust_dates = false" in person.get("/api/v1/config/export").text

@@ -12,9 +12,11 @@ from starlette.routing import Route
 from feedd.config.made import where_declared
 from feedd.config.quantities import spell_duration
 from feedd.config.subscribing import known_as
+from feedd.core import backdating
 from feedd.core.masking import masked
 from feedd.core.settings import Made
-from feedd.store import charts, overview, stories
+from feedd.store import charts, memory, overview, stories
+from feedd.troubles import MISTRUST
 from feedd.web import drafts, sourcedrafts, visiting, workshop
 from feedd.web.forms import posting
 from feedd.web.pages.front import read_before, sparkline
@@ -22,11 +24,14 @@ from feedd.web.problems import Refusal
 from feedd.web.visitor import may_write
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from starlette.requests import Request
     from starlette.responses import Response
     from starlette.routing import BaseRoute
 
-    from feedd.core.settings import Source
+    from feedd.core.backdating import Appearance, Backdated
+    from feedd.core.settings import Source, Watch
     from feedd.web.forms import Form
     from feedd.web.rendering import Renderer
     from feedd.web.site import Site
@@ -129,6 +134,7 @@ class SourcePage:
             )
             more = len(brought) == _STORIES
             onward = stories.number_of(connection, brought[-1].id) if more else None
+            latest = memory.appearances(connection, name, most=backdating.LATEST)
         return self._renderer.page(
             request,
             "source.html",
@@ -139,6 +145,8 @@ class SourcePage:
             floor=spell_duration(source.interval),
             ceiling=spell_duration(source.max_interval),
             sparkline=sparkline(marks, _VISITS) if marks else None,
+            backdated=_backdated(source, latest, site.config.watches),
+            mistrust=MISTRUST,
             visits=visits,
             stories=brought,
             onward=onward,
@@ -149,3 +157,11 @@ class SourcePage:
             asked="asked" in request.query_params,
             just_saved="saved" in request.query_params,
         )
+
+
+def _backdated(
+    source: Source, latest: Sequence[Appearance], watches: Sequence[Watch]
+) -> Backdated | None:
+    if source.url is None or not source.trust_dates or not watches:
+        return None
+    return backdating.backdated(latest, allowed=min(watch.max_age for watch in watches))
