@@ -46,7 +46,7 @@ _NAMES = phrases.words(
     sronly srtext visuallyhidden noprint headerlink editsection"""
 )
 _PARTS = frozenset({"post", "entry", "card", "article", "story", "item"})
-_CONSENT = phrases.words("cookie cookies cookiebar cookiebanner consent gdpr onetrust")
+_CONSENT = phrases.words("cookie cookies cookiebar cookiebanner consent gdpr cmp onetrust")
 """Names of a notice, which may say more than the page that it lies over."""
 _COMMENTS = frozenset({"comments", "commentlist", "respond", "disqus"})
 _NAME = re.compile(r"[a-z]+|[A-Z]+(?![a-z])|[A-Z][a-z]+")
@@ -211,6 +211,8 @@ def _is_called_so(element: Element, names: frozenset[str], page: _Page) -> bool:
     """Believe a name of chrome unless what bears it holds a story's foot or stories."""
     if names <= _CAPTIONS and (_holds_heading(element) or _heads_story(element)):
         return False
+    if element.tag == "a" and _holds_heading(element):
+        return False  # the whole of a card
     foot = names <= _FEET and (_holds_time(element) or _is_dated_foot(element, page))
     if names <= _COLUMNS and page.times[element.get("class")] >= _SEVERAL:
         return False
@@ -258,6 +260,8 @@ def _tokens(token: str) -> list[str]:
     parts = [part.lower() for part in _NAME.findall(token)]
     if parts[:1] in (["has"], ["with"], ["no"], ["is"], ["without"]):
         return []
+    if parts[:1] == ["cmp"] and len(parts) > 1:  # what makers of page components prefix them with
+        del parts[0]
     if parts[-1:] == ["footer"] and parts[0] in _PARTS:
         return []
     if lowered.endswith(("nav", "menu")):
