@@ -150,7 +150,13 @@ def _is_group(region: Region) -> bool:
     led = any(script.ending(dom.text(each)) == "lead" for each in items)
     listed = held >= _NEARLY * (region.weight - region.marker.weight) and not led
     several = len(linked) > 1 or (len(items) > 1 and listed) or _heads_headlines(region)
-    return several or _holds_rows(region) or _holds_led(region)
+    return several or _holds_articles(region) or _holds_rows(region) or _holds_led(region)
+
+
+def _holds_articles(region: Region) -> bool:
+    """Say whether most of a region are ``article`` elements: cards beside a text are less."""
+    held = [each.weight for each in region.elements if each.tag == "article"]
+    return len(held) > 1 and sum(held) >= _NEARLY * (region.weight - region.marker.weight)
 
 
 def _heads_headlines(region: Region) -> bool:
