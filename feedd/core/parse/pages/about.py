@@ -74,6 +74,8 @@ def sort_out(region: Region, elements: Elements, head: Element | None, parts: Pa
     others = [each for each in elements if each is not head]
     for element in others:
         markup.hear(element, parts)
+    if region.marker is not head and is_dated(region.marker):
+        _take_time(region.marker, parts)
     setting = _setting(region, others, head)
     is_above = head is not None
     for element in elements:
