@@ -47,8 +47,8 @@ def _onward(
     elements: Elements, parts: Parts, base: str | None, shared: frozenset[str]
 ) -> Iterator[Element]:
     """Give the links that lead from a story to the whole of it, and to nothing else."""
-    ways = (_closing, _only, lambda within: _laid_over(within, base))
-    for each in filter(None, chain((parts.more,), (way(elements) for way in ways))):
+    ways = (_closing, _only, _laid_over)
+    for each in filter(None, chain((parts.more,), (way(elements, base) for way in ways))):
         if each.get("href") not in shared and not _refers(each, base):
             yield each
 
@@ -79,7 +79,7 @@ def _is_others(element: Element) -> bool:
     return not _OTHERS.isdisjoint(element.get("class").split())
 
 
-def _closing(elements: Elements) -> Element | None:
+def _closing(elements: Elements, _base: str | None) -> Element | None:
     """A short link that ends a story outside its running text leads to the whole of it."""
     last = next((each for each in reversed(elements) if each.weight), None)
     if last is None or last.tag != "a" or last.weight > _MORE or last.parent is None:
@@ -88,11 +88,13 @@ def _closing(elements: Elements) -> Element | None:
     return last if last.parent.tag != "p" and not several else None
 
 
-def _only(elements: Elements) -> Element | None:
-    """Outside of running text, the one address that a story's part links to is its own."""
-    links = [
-        each for each in elements if each.tag == "a" and each.get("href")[:1] not in {"", "#"}
-    ]
+def _only(elements: Elements, base: str | None) -> Element | None:
+    """Outside of running text, the one address that a story's part links to is its own.
+
+    What leads nowhere is none: a page's scripts follow ``javascript:`` links.
+    """
+    links = [each for each in elements if each.tag == "a" and each.get("href")[:1] != "#"]
+    links = [each for each in links if _address(each, base)]
     links = [
         each
         for each in links
