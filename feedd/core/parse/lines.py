@@ -26,6 +26,7 @@ _BY = re.compile(
     r"|^(?P<before>[\uac00-\ud7af]{2,4})\s?(?:기자|특파원|논설위원)$",
     re.IGNORECASE,
 )
+_AT_TIME = re.compile(r"\s(?:at|um|à)\s\d{1,2}[:.]\d\d.*$")
 _PARTED = re.compile(r"\s[|·•]\s")
 _CAPTION = re.compile(
     rf"^[\[(]?{phrases.PICTURE}\s?{phrases.ARCHIVED}?"
@@ -137,7 +138,7 @@ def byline(line: str) -> str | None:
     found = _BY.match(line) if len(line) <= _LABEL_AT_MOST else None
     if not found or script.ending(line) != "open":
         return None
-    name = (found["name"] or found["unspaced"] or found["before"]).strip()
+    name = _AT_TIME.sub("", (found["name"] or found["unspaced"] or found["before"]).strip())
     return name if is_name(name) and not _PARTED.search(name) else None
 
 

@@ -23,7 +23,8 @@ def any_of(written: str) -> str:
 
 BY = any_of(
     """by; von; por; par; di; de; da; door; av; af; autor(?:a)?; author; text; texte;
-    reporting by; written by; geschrieben von; rédigé par; escrito por; scritto da;
+    (?:reporting|written|posted|published|submitted) by; (?:geschrieben|veröffentlicht) von;
+    (?:rédigé|publié) par; (?:escrito|publicado) por; (?:scritto|pubblicato) da;
     geschreven door; skrive[nt] a[vf]; от; автор; текст; نویسنده; نوشته; گزارش; بقلم; كتبت?;
     כתב; מאת;
     作者; 記者; 记者; 文; 撰文; โดย; yazan; przez; penulis; oleh"""

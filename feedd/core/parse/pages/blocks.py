@@ -109,7 +109,7 @@ def _in_full(head: Element, shown: str) -> str:
         return shown
     around = (head, *dom.descendants(head), *islice(dom.ancestors(head), 1))
     tips = (each.get(name).strip() for each in around for name in ("title", "aria-label"))
-    return next((tip for tip in tips if len(tip) > len(shown) and tip.startswith(told)), shown)
+    return next((tip for tip in tips if len(tip) > len(told) and tip.startswith(told)), shown)
 
 
 def _hear_noted(region: Region, elements: Elements, parts: Parts) -> None:
@@ -136,8 +136,15 @@ def _own_words(head: Element, parts: Parts) -> str:
         if dated := is_dated(each):
             parts.hear(stamps.moment(words.strip(times.MARKS)) or "")
         if dated or markup.adds(each, words, parts):
-            shown = re.sub(_JOINED.format(re.escape(words)), " ", shown, count=1).strip()
+            shown = _without_part(shown, words)
     return _below_number(head, shown, parts) or _without_source(head, shown) or dom.text(head)
+
+
+def _without_part(shown: str, words: str) -> str:
+    """Leave out words at the end or, if they aren't there, the first of them."""
+    joined = _JOINED.format(re.escape(words))
+    rest, times = re.subn(f"{joined}$", " ", shown)
+    return (rest if times else re.sub(joined, " ", shown, count=1)).strip()
 
 
 def _without_source(head: Element, shown: str) -> str:

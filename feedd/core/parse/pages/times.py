@@ -91,7 +91,8 @@ def _is_late(element: Element) -> bool:
     names = element.get("class").split()
     changed = element.get("itemprop") == "dateModified"
     late = changed or not {"updated", "dt-updated"}.isdisjoint(names)
-    return late and "published" not in names and not lines.says_published(dom.text(element))
+    first = not {"published", "entry-date"}.isdisjoint(names)  # the latter is WordPress's
+    return late and not first and not lines.says_published(dom.text(element))
 
 
 def _noted_time(element: Element) -> str:
