@@ -61,6 +61,8 @@ _FEED_TYPES = frozenset(
     }
 )
 _SITE = re.compile(r"\s+[|–—·»:-]+\s+(?=[^|–—·»]*$)")
+_OPENING = 2000  # characters of HTML
+_BEGINNING = 40  # characters
 _THIN = 400  # weight of a page
 _SEVERAL = 3
 
@@ -341,7 +343,10 @@ def _counterpart(draft: Draft, shown: dict[str, Draft]) -> Draft | None:
 
 
 def _keys(draft: Draft) -> list[str]:
-    return [key for key in (draft.link, script.fold(draft.headline or "")) if key]
+    """Give what a story is known by: its address, its headline, the words that open its text."""
+    opening = script.fold(clean.plain_text((draft.html or "")[:_OPENING]))[:_BEGINNING]
+    told = opening if len(opening) * 2 >= _BEGINNING else ""
+    return [key for key in (draft.link, script.fold(draft.headline or ""), told) if key]
 
 
 def _completed(draft: Draft, seen: Draft) -> Draft:
