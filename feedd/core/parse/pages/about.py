@@ -77,9 +77,10 @@ def sort_out(region: Region, elements: Elements, head: Element | None, parts: Pa
     if region.marker is not head and is_dated(region.marker):
         _take_time(region.marker, parts)
     setting = _setting(region, others, head)
-    is_above = head is not None
+    top = head if head is not None else next(filter(markup.is_of_author, others), None)
+    is_above = top is not None
     for element in elements:
-        if element is head:
+        if element is top:
             is_above = False
             continue
         if is_above and _stands_above(element, setting.around):
@@ -132,7 +133,11 @@ def _days_of_chapters(elements: Elements) -> frozenset[int]:
 
 def _stands_above(element: Element, around: frozenset[int]) -> bool:
     """Say whether a word or two on a line above a headline name its subject."""
-    if id(element) in around or not 0 < element.weight <= _CELL or element.elements:
+    if (
+        id(element) in around
+        or not 0 < element.weight <= _CELL
+        or any(each.weight for each in element.elements)
+    ):
         return False
     words = dom.text(element)
     few = len(words.split()) <= _CELL_WORDS and any(map(str.isalpha, words))

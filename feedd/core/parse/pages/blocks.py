@@ -64,7 +64,7 @@ def read(
     head = _head(region, elements, refrains)
     parts = Parts(refrains)
     if head is not None:
-        parts.gone.add(id(_unjoined(_line_of(head, region))))
+        parts.gone.update((id(head), id(_unjoined(_line_of(head, region)))))
     about.sort_out(region, elements, head, parts)
     headline = _headline(head, parts)
     if parts.published is None:
@@ -81,7 +81,7 @@ def read(
         link=link,
         published=parts.published,
         updated=parts.updated,
-        authors=tuple(dict.fromkeys(parts.authors)),
+        authors=_authors(parts.authors),
         categories=tuple(dict.fromkeys(parts.labels)),
         language=region.marker.get("lang") or None,
         stated=parts.stated,
@@ -191,6 +191,12 @@ def _names_file(html: str) -> bool:
     """Say whether nothing is told behind a headline but in what kind of file the story is."""
     brief = len(html) <= _BRIEF and lines.speaks_of_file(html)
     return brief and lines.names_file(clean.plain_text(clean.sanitise(html, base=None)))
+
+
+def _authors(named: Sequence[str]) -> tuple[str, ...]:
+    """Give the authors' names; what they are called on a service only where they have none."""
+    names = [each for each in named if not each.startswith("@")]
+    return tuple(dict.fromkeys(names or named))
 
 
 # The headline

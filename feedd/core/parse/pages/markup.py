@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from feedd.core.parse import lines, phrases, stamps
@@ -10,6 +11,8 @@ from feedd.core.parse.pages import dom, times
 from feedd.core.parse.pages.regions import is_dated
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from feedd.core.parse.pages.dom import Element
     from feedd.core.parse.pages.parts import Parts
 
@@ -45,8 +48,12 @@ def hear(element: Element, parts: Parts) -> None:
 
 
 def _states_author(element: Element, parts: Parts) -> bool:
-    if not 0 < element.weight <= _SHORT or not _is_of_author(element):
+    if not 0 < element.weight <= _SHORT or not is_of_author(element):
         return False
+    parts.gone.add(id(element))
+    inner = (each for each in element.elements if any(map(is_of_author, _within(each))))
+    if sum(each.weight for each in inner) == element.weight:
+        return True  # each of them says it
     shown = dom.text(element)
     pieces = [piece for piece in SEPARATORS.split(shown) if piece]
     exact = any(each.tag == "time" for each in dom.descendants(element))  # heard on its own
@@ -55,11 +62,15 @@ def _states_author(element: Element, parts: Parts) -> bool:
             parts.authors.append(lines.byline(piece) or piece)
         elif not exact:
             parts.hear(when)
-    parts.gone.add(id(element))
     return True
 
 
-def _is_of_author(element: Element) -> bool:
+def _within(element: Element) -> Iterator[Element]:
+    return chain((element,), dom.descendants(element))
+
+
+def is_of_author(element: Element) -> bool:
+    """Say whether an element is there to name an author: by its attributes, class or address."""
     stated = "author" in {element.get("itemprop"), element.get("rel")} or _leads_to_author(element)
     names = element.called
     if stated or not names:

@@ -37,9 +37,14 @@ def rows(root: Element) -> Iterator[list[Element]]:
 def _first_lines(parent: Element) -> list[Element]:
     rows = _alike(parent)
     heads = _set_alike([head for row in rows if (head := _first_line(row)) is not None])
-    if len(heads) < _ROWS or len(heads) * 4 < len(rows) * 3 or are_one(map(dom.text, heads)):
+    if len(heads) < _ROWS or len(heads) * 4 < len(rows) * 3 or are_one(map(_undated, heads)):
         return []
     return heads
+
+
+def _undated(line: Element) -> str:
+    """Give the words of a line without the times that stand among them."""
+    return dom.text([each for each in _unwrapped(line).children if not regions.is_dated(each)])
 
 
 def are_rows(parent: Element, *, least: float) -> bool:
@@ -128,7 +133,7 @@ def _opening_words(row: Element) -> str:
     first = next((each for each in _unwrapped(row).elements if each.weight), None)
     if first is None or first.weight > _TEXT or regions.is_dated(first):
         return ""
-    words = dom.text(first)
+    words = _undated(first)
     return words if any(map(str.isalpha, words)) else ""
 
 
