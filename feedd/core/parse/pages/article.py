@@ -314,12 +314,17 @@ def boxes_beside(root: Element, found: Sequence[Region], title: str | None) -> l
     inside = {id(each) for region in found for each in region.elements}
     outside = (each for each in dom.descendants(root) if id(each) not in inside)
     told = [each for each in outside if _is_paragraph(each)]
-    share = _TEASERS if all(map(_leads_away, found)) else 1.0
+    teasers = all(map(_leads_away, found)) and not all(map(_states_day, found))
+    share = _TEASERS if teasers else 1.0
     if not told or sum(each.weight for each in told) < share * _weight(found):
         return None
     above = {id(each) for region in found for each in dom.ancestors(region.marker)}
     apart = len(told) > 1 or (id(told[0]) not in above and titled.opens_article(root, title))
     return list(found) if apart else None
+
+
+def _states_day(region: Region) -> bool:
+    return any(map(regions.is_dated, region.elements))
 
 
 def _weight(found: Sequence[Region]) -> int:
