@@ -58,12 +58,21 @@ def without(found: Sequence[Region], title: str | None) -> list[Region]:
 
 
 def _without_masthead(found: Sequence[Region], title: str | None) -> Sequence[Region]:
-    """The name that a page's title says, over nothing but a number or a day, is the bulletin's."""
-    if len(found) < _SEVERAL or not title or not found[0].titled:
+    """A name over nothing but a number or a day is the bulletin's, if the page's title says it.
+
+    Or if the line below states a day, and sentences stand below all other headlines.
+    """
+    if len(found) < _SEVERAL or not found[0].titled or found[0].marker.linked:
         return found
-    name = found[0].marker
-    named = not name.linked and script.fold(dom.text(name)) in titled.pieces(title)
-    return found if not named or any(map(_tells, found[0].elements)) else found[1:]
+    if _says_sentence(found[0]):
+        return found
+    said = stamps.states_day(_said(found[0])) and all(map(_says_sentence, found[1:]))
+    named = script.fold(dom.text(found[0].marker)) in titled.pieces(title or "")
+    return found[1:] if said or named else found
+
+
+def _says_sentence(region: Region) -> bool:
+    return any(map(_tells, region.elements))
 
 
 def _without_adverts(found: list[Region]) -> list[Region]:
@@ -340,7 +349,7 @@ def _traits(region: Region) -> frozenset[str]:
     tests = {
         "dated": _is_dated(region),
         "linked": _is_linked(region.marker, elements),
-        "telling": any(_tells(each) for each in elements),
+        "telling": any(map(_tells, elements)),
     }
     return frozenset(name for name, holds in tests.items() if holds)
 
