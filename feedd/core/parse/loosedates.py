@@ -29,6 +29,7 @@ _COMPACT = re.compile(
 _EXTRA_ZERO = re.compile(r"(?<=^\d{4}-)0(?=\d{2}-\d{2}(?!\d))")
 _EPOCH = re.compile(r"\d{9,10}(?:\.\d+)?|\d{12,13}")
 
+_FROM_MERIDIAN = re.compile(r"(?:gmt|utc)\s?[+-]\d{1,2}(?::?\d\d)?")
 _PARENTHESES = re.compile(r"\(+([^()]*)\)+")
 _MARKS = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
 _SPACED_NAMES = re.compile(r"(?<=كانون|تشرين) (?=ال)")
@@ -67,7 +68,9 @@ _DOTTED_UHR = re.compile(r"(?<![\d.])(\d{1,2})\.(\d{2})(?:\.(\d{2}))?()(?=\s?(?:
 _HOUR_ALONE = re.compile(r"(?<=\dt)(\d{2})()()()(?=z?$|[+-])")
 _BARE = re.compile(r"(?<!\d)(\d{1,2})()()()(?=\s?(?:am|pm|uhr|uur)\b)")
 _TIMES = (_HOUR_ALONE, _CLOCK, _DOTTED, _DOTTED_UHR, _BARE, _SPOKEN)
-_OFFSET = re.compile(r"\s*(?:[ap]m)?\s*(?:gmt|utc|ut|z)?\s*([+-])(\d{1,2}):?(\d{2})?(?![\d./-])")
+_OFFSET = re.compile(
+    r"\s*(?:[ap]m)?[\s(]*(?:gmt|utc|ut|z)?\s*([+-])(\d{1,2}):?(\d{2})?(?![\d./-])"
+)
 
 _NUMERIC = re.compile(r"(?<![\da-z])(\d{1,4})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{1,4})(?!\d)")
 _NUMBER = re.compile(r"\d+")
@@ -126,7 +129,8 @@ def _folded(text: str) -> str:
 
 
 def _zone_noted(brackets: re.Match[str]) -> str:
-    zone = len(brackets[1]) > 1 and brackets[1] in calendars.ZONES
+    named = len(brackets[1]) > 1 and brackets[1] in calendars.ZONES
+    zone = named or _FROM_MERIDIAN.fullmatch(brackets[1])
     return f" {brackets[1]} " if zone else " "
 
 
