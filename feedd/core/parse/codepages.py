@@ -19,6 +19,7 @@ _BROKEN = 0.02  # of the characters
 _TAG = re.compile(rb"<[^<>]*>")
 _HIGH = re.compile(rb"[\x80-\xff]")
 _BESIDE_LETTER = re.compile(rb"(?<=[A-Za-z])[\x80-\xff]|[\x80-\xff](?=[A-Za-z])")
+_WORD = re.compile(r"[^\W\d_]{2,}")
 _BEYOND = re.compile(r"[^\x00-\x7f\xa0«»·©®–—‘’“”„•…№\u3000-\u3002！-＠]")
 
 
@@ -115,5 +116,10 @@ def _share(shown: bytes, way: _Way) -> float:
     text = shown.decode(way.encoding, "replace")
     if text.count("\ufffd") > _BROKEN * len(text):
         return 0.0
-    beyond = _BEYOND.findall(text)
+    beyond = _BEYOND.findall(_WORD.sub(_unless_capitals, text))
     return sum(1 for each in beyond if each in way.common) / max(1, len(beyond))
+
+
+def _unless_capitals(word: re.Match[str]) -> str:
+    """Leave out words in capitals, as headlines may be set: the commonest letters are small."""
+    return "" if word[0].isupper() else word[0]

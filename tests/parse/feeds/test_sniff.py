@@ -118,6 +118,12 @@ def test_bytes_that_state_no_encoding_are_read_by_their_commonest_letters(row: R
             assert decoded.warnings[0].endswith(f"the text was read as {encoding}.")
 
 
+def test_headlines_in_capitals_tell_nothing_of_the_encoding() -> None:
+    text = f"ПАРОМЫ СНОВА ХОДЯТ МЕЖДУ ВСЕМИ ОСТРОВАМИ АРХИПЕЛАГА\n\n{UNSTATED['cp1251']}"
+    decoded = sniff.decode(text.encode("cp1251"), content_type=None)
+    assert decoded.text == text
+
+
 def test_one_damaged_character_does_not_change_the_encoding() -> None:
     text = "渡轮恢复了" * 40
     body = text.encode("gb18030")[:-1] + b"<!-- \xff -->"
