@@ -6,7 +6,7 @@
 what are its lines      ``reading`` makes ``paragraphs`` · ``wrapping``, ``indents``,
                         ``pagebreaks`` their breaks · ``marks``, ``inline``, ``quoting``,
                         ``brackets``, ``references`` their marks · ``fields``, ``headers``,
-                        ``records`` named fields · ``armour``, ``notes``, ``slugs``,
+                        ``records`` named fields · ``armour``, ``forwarded``, ``notes``, ``slugs``,
                         ``signoffs``, ``authorship``, ``days``, ``unstopped`` what recurs
 where do stories begin  ``rhythm`` tries the ways in turn: ``headings``, ``numbering``,
                         ``joints``, ``headlines`` (``decks``, ``subheadings``, ``speech``) ·

@@ -27,7 +27,16 @@ from feedd.core.parse import (
 )
 from feedd.core.parse.drafts import Draft
 from feedd.core.parse.limits import LINES, up_to
-from feedd.core.parse.texts import armour, closing, notices, reading, rhythm, setting, times
+from feedd.core.parse.texts import (
+    armour,
+    closing,
+    forwarded,
+    notices,
+    reading,
+    rhythm,
+    setting,
+    times,
+)
 from feedd.core.parse.texts.cuts import Cut
 from feedd.errors import ParseError
 
@@ -61,7 +70,7 @@ def read(text: str, *, url: str | None, limits: Limits) -> Bulletin:
 
     Raises ParseError with code ``empty`` when there is nothing but white space.
     """
-    legal = clean.legal(armour.removed(_decoded(text)))
+    legal = clean.legal(armour.removed(forwarded.passed_on(_decoded(text))))
     if not legal.strip():
         raise ParseError("empty", "The text is empty: there is nothing to read in it.")
     kept = up_to(legal[: limits.bytes], "\n", LINES)
@@ -255,9 +264,10 @@ class _Lead:
 def _draft(head: Paragraph | None, body: list[Paragraph], section: str | None, cut: Cut) -> Draft:
     link = _link(head, body)
     lead, body = _lead(head, body, cut)
+    body = [each for each in body if not each.rule]
     about = [each for each in (*body[:_FIRST_LINES], *body[_FIRST_LINES:][-1:]) if _is_about(each)]
     about_ids = {id(each) for each in about}
-    body = [each for each in body if id(each) not in about_ids and not each.rule]
+    body = [each for each in body if id(each) not in about_ids]
     told = (_in_full(each) for each in body if not (each.call and len(body) > 1))
     stated = times.stated(head, about, body)
     published = times.read(stated)

@@ -28,6 +28,7 @@ _HUNG = 3
 _NEARLY_FULL = 0.7  # of the width
 _SHORT = 0.6  # of the width
 _SEVERAL = 2
+_LOUD_WORDS = 3  # of a headline in capitals
 
 
 class Line(NamedTuple):
@@ -40,10 +41,10 @@ class Line(NamedTuple):
 
 def lines_of(text: str) -> list[Line]:
     """Give a text's written lines."""
-    return _numbered_gaps(_unquoted(_BREAKS.split(text)))
+    return _numbered_gaps(unquoted(_BREAKS.split(text)))
 
 
-def _unquoted(raw: list[str]) -> list[str]:
+def unquoted(raw: list[str]) -> list[str]:
     """Undo the marks of a forwarded mail, all of whose lines are quoted, empty ones among them."""
     written = [line.strip() for line in raw if line.strip()]
     if ">" not in written or not all(line.startswith(">") for line in written):
@@ -81,10 +82,19 @@ def _is_full(above: str, below: str, width: int) -> bool:
 
 
 def is_soft(above: Line, below: Line, width: int | None) -> bool:
-    """Say whether a line goes on in the next, in a text wrapped at ``width`` or not at all."""
+    """Say whether a line goes on in the next, in a text wrapped at ``width`` or not at all.
+
+    A headline in capitals doesn't, in words that aren't.
+    """
+    if _is_loud(above.text) and any(map(str.islower, below.text.split(None, 1)[0])):
+        return False
     if width is None:
         return _breaks_off(above, below)
     return _is_full(above.text, below.text, width) or _is_cut_short(above.text, below.text, width)
+
+
+def _is_loud(line: str) -> bool:
+    return len(line.split()) >= _LOUD_WORDS and script.is_capitals(line)
 
 
 def ragged(raw: Sequence[Line], width: int | None) -> frozenset[int]:
