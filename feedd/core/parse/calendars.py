@@ -196,6 +196,10 @@ _SOLAR_HIJRI = """
 وری غویی غبرګولی چنګاښ زمری وږی تله لړم لیندۍ مرغومی سلواغه کب
 """
 
+_ETHIOPIAN = """
+መስከረም ጥቅምት ኅዳር/ህዳር ታኅሣሥ/ታህሳስ/ታኅሳስ ጥር የካቲት መጋቢት ሚያዝያ/ሚያዚያ ግንቦት ሰኔ ሐምሌ/ሀምሌ ነሐሴ/ነሀሴ ጳጉሜን/ጳጉሜ
+"""
+
 WEEKDAYS = frozenset(
     """
 monday tuesday wednesday thursday friday saturday sunday
@@ -273,12 +277,14 @@ def unmarked(word: str) -> str:
 
 MONTHS = _by_name(_GREGORIAN.split("\n\n"))
 SOLAR_HIJRI_MONTHS = _by_name(_SOLAR_HIJRI.split("\n\n"))
+ETHIOPIAN_MONTHS = _by_name([_ETHIOPIAN])
+_NAMES = MONTHS.keys() | SOLAR_HIJRI_MONTHS.keys() | ETHIOPIAN_MONTHS.keys()
 
 
 def names_month(word: str) -> bool:
     """Say whether a word is a month's name in some language."""
     folded = unicodedata.normalize("NFKC", word).casefold().rstrip(".")
-    return folded in MONTHS or folded in SOLAR_HIJRI_MONTHS
+    return folded in _NAMES
 
 
 def names_weekday(word: str) -> bool:
@@ -329,3 +335,16 @@ def from_solar_hijri(year: int, month: int, day: int) -> date:
 
 def _is_leap(year: int) -> bool:
     return year % 33 in {1, 5, 9, 13, 17, 22, 26, 30}
+
+
+def from_ethiopian(year: int, month: int, day: int) -> date:
+    """Turn a day of the Ethiopian calendar into ours: twelve months of 30 days, one of the rest.
+
+    Raises:
+        ValueError: There is no such day.
+    """
+    if not (1 <= month <= 13 and 1 <= day <= (30 if month <= 12 else 5 + (year % 4 == 3))):
+        raise ValueError("no such day in the Ethiopian calendar")
+    leaps = year // 4 - 2019 // 4
+    passed = 365 * (year - 2019) + leaps + 30 * (month - 1) + day - 1
+    return date(2026, 9, 11) + timedelta(days=passed)

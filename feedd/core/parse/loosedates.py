@@ -68,6 +68,8 @@ _DOTTED_UHR = re.compile(r"(?<![\d.])(\d{1,2})\.(\d{2})(?:\.(\d{2}))?()(?=\s?(?:
 _HOUR_ALONE = re.compile(r"(?<=\dt)(\d{2})()()()(?=z?$|[+-])")
 _BARE = re.compile(r"(?<!\d)(\d{1,2})()()()(?=\s?(?:am|pm|uhr|uur)\b)")
 _TIMES = (_HOUR_ALONE, _CLOCK, _DOTTED, _DOTTED_UHR, _BARE, _SPOKEN)
+_WEATHER_CLOCK = re.compile(r"^(\d{1,2})(\d\d)\s(?=[ap]m\s)")
+"""How American forecasters print times: "412 AM CST Thu May 7 2026"."""
 _OFFSET = re.compile(
     r"\s*(?:[ap]m)?[\s(]*(?:gmt|utc|ut|z)?\s*([+-])(\d{1,2}):?(\d{2})?(?![\d./-])"
 )
@@ -124,6 +126,7 @@ def _folded(text: str) -> str:
             .replace("\u060c", ",")
         )
         text = _BETWEEN_NOONS.sub("ازظهر", _OUR_ERA.sub(" ", _LUNAR.sub(" ", text)))
+    text = _WEATHER_CLOCK.sub(r"\1:\2 ", text)
     text = _PARENTHESES.sub(_zone_noted, twocalendars.in_ours(text))
     return _HALF_DAY.sub(r"\1\2", text).strip()
 
@@ -262,6 +265,9 @@ def _worded_day(text: str, words: list[str]) -> date | None:
         if month := calendars.SOLAR_HIJRI_MONTHS.get(word):
             year, day = _year_and_day(numbers)
             return _persian_day(year, month, day)
+        if month := calendars.ETHIOPIAN_MONTHS.get(word):
+            year, day = _year_and_day(numbers)
+            return calendars.from_ethiopian(year, month, day) if year else None
     return None
 
 

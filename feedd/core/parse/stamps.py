@@ -304,7 +304,7 @@ def _is_readable(shown: str) -> bool:
 def _is_day(shown: str) -> bool:
     if len(shown) > _DAY_AT_MOST:
         return False
-    if _DAY_ALONE.match(shown) or _DAY_IN_NUMBERS.match(shown):
+    if _DAY_ALONE.match(shown) or _DAY_IN_NUMBERS.match(shown) or twocalendars.is_lunar(shown):
         return True
     named = _DAY_AND_MONTH.match(_PLACE.sub("", shown))
     return named is not None and is_month(named[1] or named[2])

@@ -32,6 +32,16 @@ _JOINT = re.compile(
 )
 
 
+_LUNAR = re.compile(
+    rf"(?:[^\W\d_]+[،,]?\s)?\d{{1,2}}\s[^\d,،()]{{2,24}}?\s{_YEAR}\s?(?:ه[ـ.]*|هجري\w*|AH)"
+)
+
+
+def is_lunar(line: str) -> bool:
+    """Say whether a line is a day of the Islamic calendar and says so, and nothing else."""
+    return _SEEN.search(line) is not None and _LUNAR.fullmatch(line) is not None
+
+
 def in_ours(line: str) -> str:
     """Leave out the day of another calendar where a line states one of ours as well."""
     if not _SEEN.search(line):
