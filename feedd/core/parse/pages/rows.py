@@ -37,9 +37,21 @@ def rows(root: Element) -> Iterator[list[Element]]:
 def _first_lines(parent: Element) -> list[Element]:
     rows = _alike(parent)
     heads = _set_alike([head for row in rows if (head := _first_line(row)) is not None])
+    heads = _of_column(rows, heads) or heads
     if len(heads) < _ROWS or len(heads) * 4 < len(rows) * 3 or are_one(map(_undated, heads)):
         return []
     return heads
+
+
+def _of_column(rows: Sequence[Element], heads: Sequence[Element]) -> list[Element]:
+    """Give the cells of the column that nearly all headlines stand in: some are but a word."""
+    known = set(map(id, heads))
+    cells = [[each.place for each in row.elements if id(each) in known] for row in rows]
+    column = next(iter(Counter(place for held in cells for place in held).most_common(1)), None)
+    if column is None or rows[0].tag != "tr" or column[1] * 4 < len(rows) * 3:
+        return []
+    found = (each for row in rows for each in row.elements if each.place == column[0])
+    return [each for each in found if each.weight >= _LIGHTEST_PART]
 
 
 def _undated(line: Element) -> str:
