@@ -73,7 +73,8 @@ _BRIEFLY = re.compile(
     r"^(?P<head>\S.{2,110}?)\s?(?:\s[–-]\s|\s?—\s?|\s--\s)(?P<text>\S.{20,})$", re.DOTALL
 )
 _BRACKETED = re.compile(r"^【(?P<head>[^】]{5,80})】\s?(?P<text>\S.{8,})$", re.DOTALL)
-_CAPITALS = re.compile(r"^(?P<head>[^a-z.!?]{12,110}[.!?])\s(?P<text>\S.{20,})$", re.DOTALL)
+_WORD = re.compile(r"\S+")
+_STOP = re.compile(r"[.!?]\s")
 _DATELINE = re.compile(
     r"^(?P<place>[^\W\d_][^\d(),.–—]{2,30}?)(?:,\s[^–—()]{2,30}?)?(?:\s?\([^()]{2,30}\))?"
     r"\s?(?:\s[–—-]{1,2}|—|\.(?=\s))\s"
@@ -88,6 +89,7 @@ _JOINT = re.compile(r":\s|：|\s[–—-]{1,2}\s")
 _COLON = re.compile(r":\s|：")
 _FEW = 5  # words before a stop
 _LEAST_TOLD = 20  # characters behind words in capitals
+_SHORTEST_LOUD = 14  # characters of a sentence in capitals
 _PLACE = 2  # words that may be a place alone
 _PLACED = 40  # characters
 _PLACE_WORDS = 3  # of a place in capitals
@@ -145,6 +147,17 @@ def _is_loud(head: str) -> bool:
     return script.is_capitals(head) and not head.endswith(")") and not _ends_in_day(head)
 
 
+def _sentence_in_capitals(text: str) -> tuple[str, str] | None:
+    """Part the sentence in capitals that opens a paragraph from the next, which isn't in them."""
+    words = _WORD.finditer(text, 0, _LONGEST_HEAD + _LEAST_TOLD)
+    small = next((each.start() for each in words if any(map(str.islower, each[0]))), 0)
+    ends = [each.end() for each in _STOP.finditer(text, 0, small)]
+    if not ends or ends[-1] < _SHORTEST_LOUD or len(text) - ends[-1] < _LEAST_TOLD:
+        return None
+    head = text[: ends[-1]].rstrip()
+    return (head.rstrip("."), text[ends[-1] :]) if script.is_capitals(head) else None
+
+
 def run_in_briefly(text: str) -> tuple[str, str] | None:
     """Part a word or two from their text where a dash joins them, as it does all around."""
     found = _BRIEFLY.match(text) if _DASHED.search(text, 0, _DASHES) else None
@@ -171,9 +184,8 @@ def run_in(text: str) -> tuple[str, str] | None:
     """
     if bracketed := run_in_brackets(text):
         return bracketed
-    capitals = _CAPITALS.match(text)
-    if capitals and script.is_capitals(capitals["head"]) and not script.is_capitals(text):
-        return capitals["head"].rstrip("."), capitals["text"]
+    if loud := _sentence_in_capitals(text):
+        return loud
     found = _RUN_IN.match(text) if _DASHED.search(text, 0, _DASHES) else None
     if not found or script.ending(found["text"]) != "stop":
         return None

@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import lines, stamps
+from feedd.core.parse import lines, script, stamps
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +32,8 @@ _PLAIN = re.compile(rf"^{_WHO}(?P<when>\d.{{7,30}}?)(?:\s?N{{2,4}}(?:/N{{2,4}})?
 _SLASHED_CLOCK = re.compile(r"(?<=\d)/(?=\d\d:\d\d$)")
 _INITIALS = re.compile(r"^[^\W\d_]{2,8}(?:[/.-][^\W\d_]{2,8}|/$)+")
 _DESK = re.compile(r"^[^\W\d_]{2,6}(?:[\s/.-]+[^\W\d_]{1,4}){2,6}/?$|^(?:[^\W\d_]{2,4}/\s?){2,4}$")
+_LETTERS = re.compile(r"(?<=[.!?”\"»])\s\(?[^\W\d_a-z]{2,3}\)?$")
+"""Initials behind a sentence: "… on Friday. AK"."""
 _STROKED = re.compile(r"^[^\W\d_]{2,6}(?:/[^\W\d_]{1,4}){1,5}/?$")
 """Initials of two desks or more, or behind their agency's: "jl/mb", "abc/jl/mb"."""
 _FIGURE = re.compile(r"\d")
@@ -39,6 +41,7 @@ _TIMED = re.compile(r"\d[:.hH]\s?\d\d(?!\d|[.]\d)")
 _END = re.compile(r"^(?P<mark>//[^/]{2,20}//|\([^()]{2,14}\)|\*[^*]{2,14}\*)\s?(?P<rest>.*)$")
 _DRAWN = "***"
 _SEVERAL = 2
+_MANY = 3
 _LONGEST = 60  # characters
 
 
@@ -55,11 +58,21 @@ def without_initials(told: Sequence[Paragraph]) -> Sequence[Paragraph]:
 
     Slugs stand above the first story as well, where no sentence ends.
     """
+    told = _without_letters(told)
     signed = frozenset(at for at, each in enumerate(told) if _is_initials(each))
     below = all(at and told[at - 1].ending == "stop" for at in signed)
     if len(signed) < _SEVERAL or not below:
         return told
     return [each for at, each in enumerate(told) if at not in signed]
+
+
+def _without_letters(told: Sequence[Paragraph]) -> Sequence[Paragraph]:
+    """Take writers' letters from behind the last sentence of paragraphs, where most have them."""
+    ends = sum(1 for each in told if script.ending(each.text) == "stop")
+    signed = sum(1 for each in told if _LETTERS.search(each.text))
+    if signed < _MANY or signed < ends:
+        return told
+    return [replace(each, text=_LETTERS.sub("", each.text)) for each in told]
 
 
 def _is_initials(each: Paragraph) -> bool:
