@@ -12,7 +12,8 @@ from feedd.core.parse import letters, phrases, script, stamps, timephrases
 from feedd.core.parse.remembering import remembering
 
 _RULE = re.compile(r"^[\W_]{3,}$")
-_EMAIL_SIGNATURE = "--"
+_DRAWN = frozenset(("--", "⁂", "❧", "$$", "ZCZC", "NNNN"))
+"""What parts mails, chapters, warnings of the weather and agencies' messages."""
 
 
 _BULLET = re.compile(
@@ -33,7 +34,10 @@ _CAPTION = re.compile(
     r"\s?(?:[:：/／]|[-–—]\s|\(.*$|$|\b(?:by|von|par|por|de)\b)",
     re.IGNORECASE,
 )
-_SOURCE = re.compile(rf"^{phrases.SOURCE}\s?[:：]\s?\S", re.IGNORECASE)
+_SOURCE = re.compile(
+    rf"^{phrases.SOURCE}\s?[:：]\s?\S|^{phrases.EDITOR}\s?[:：]\s?[^\s.!?]+(?:\s[^\s.!?]+){{0,2}}$",
+    re.IGNORECASE,
+)
 _REFERENCE = phrases.at_start(phrases.REFERENCE)
 _CALL = re.compile(r"^(?:read (?:more|on)|click here)\W*$", re.IGNORECASE)
 _CREDIT = re.compile(
@@ -92,7 +96,11 @@ _COUNT = re.compile(
 _HANDLE = re.compile(r"^(?:[@#][\w-]{2,40}\s*)+$")
 _SMALL_SLUG = re.compile(r"^(?=.{5,40}$)(?!.*[A-ZА-ЯЁ])[^\W\d_]+(?:-[^\W\d_]+)+$")
 _SLUG = re.compile(r"^[A-Z]{2}-\S.{2,60},\s?\d{2,4}$")
-_CODE = re.compile(r"^(?=.{3,24}$)(?=.*[A-Za-z])[A-Za-z0-9]+(?:[-/._#][A-Za-z0-9]+)+$")
+_CODE = re.compile(
+    r"^(?=.{3,24}$)(?=.*[A-Za-z])[A-Za-z0-9]+(?:[-/._#][A-Za-z0-9]+)+$"
+    r"|^(?:[^\W\d_][^/.:!?]{1,24}/){1,6}$"
+)
+"""A number with letters in it, or keywords above an agency's headline: "Verkehr/Bahn/"."""
 _ADDRESS = re.compile(
     r"^(?:https?://)?(?:[\w-]{1,40}\.){1,4}[a-z]{2,24}(?::\d+)?(?:/\S*)?(?P<trail>(?:\s[›»>]\s[^›»>]{1,60}){1,6})?$"
 )
@@ -122,8 +130,8 @@ _PLAIN_SMALL_PRINT = tuple(filter(str.isascii, phrases.SMALL_PRINT))
 
 def is_rule(line: str) -> bool:
     """Say whether a line is drawn, not written: ``---``, ``* * *``, ``═══``."""
-    if line == _EMAIL_SIGNATURE or not _RULE.match(line):
-        return line in {_EMAIL_SIGNATURE, "⁂", "❧"}
+    if line in _DRAWN or not _RULE.match(line):
+        return line in _DRAWN
     return len(set(line.replace(" ", ""))) <= _STROKES
 
 
@@ -150,7 +158,7 @@ def is_name(text: str) -> bool:
 
 
 def names_source(line: str) -> bool:
-    """Say whether a line says where its story is from: "Source: Newswire"."""
+    """Say whether a line says where its story is from: "Source: Newswire", "Editor: wang"."""
     return len(line) <= _LABEL_AT_MOST and bool(_SOURCE.match(line))
 
 

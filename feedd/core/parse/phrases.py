@@ -52,6 +52,19 @@ SOURCE = any_of(
     출처; ที่มา; kaynak; źródło; zdroj; bron; källa; kilde"""
 )
 
+EDITOR = any_of(
+    """(?:web )?editors?; redactora?; redacteur; редактор; 责任编辑; 責任編輯; 责编; 責編; 编辑;
+    編輯"""
+)
+
+FORWARDED = any_of(
+    """(?:begin )?forwarded message; weitergeleitete nachricht; (?:début du )?message transféré;
+    mensaje reenviado; mensagem (?:en|re)caminhada; messaggio inoltrato; doorgestuurd bericht;
+    пересылаемое сообщение; пересланное сообщение; переслане повідомлення; رسالة معاد توجيهها;
+    پیام هدایت‌شده; iletilen mesaj; treść przekazanej wiadomości;
+    转发邮件; 转发的邮件; 轉寄的郵件"""
+)
+
 REFERENCE = any_of(
     """references?; (?:vendor|manufacturer|supplier|developer)(?:['’]?s)?
     (?:security )?(?:advisor(?:y|ies)|information|bulletin|notice|statement|page);

@@ -18,7 +18,7 @@ DATE_JOINTS = words(
     """de del d d' di du den der dem am um at on the of kl klo ore ora o w r rok roku dnia г года
     год в о об р року м el em às as a à las les los le la il dia día giorno om op ngày
     tháng năm lúc thứ pada pukul jam saat günü เวลา วันที่ พ.ศ ค.ศ ที่ को बजे m gada godz st nd rd th
-    ساعت در ساعة الساعة يوم في ב בשעה יום"""
+    ساعت در ساعة الساعة يوم في ב בשעה יום ቀን ዓ.ም"""
 )
 """The small words between the parts of a date."""
 

@@ -78,7 +78,7 @@ def _headline_at(text: Sequence[Paragraph], at: int) -> int | None:
 
 
 def _above_bylines(text: Sequence[Paragraph], at: int) -> int:
-    while at >= 0 and lines.byline(text[at].text):
+    while at >= 0 and (lines.byline(text[at].text) or lines.names_source(text[at].text)):
         at -= 1
     return at
 

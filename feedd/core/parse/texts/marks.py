@@ -171,6 +171,8 @@ def _inner(paragraph: Paragraph) -> Paragraph:
         mark = _mark(text, item.rest)
         return replace(_bold_item(paragraph, item.rest), number=item.number, mark=mark)
     stamp = stamps.stamped(_SIGNED.sub("", text)) or stamps.dated(text)
+    if stamp and stamps.moment(stamp.rest):
+        stamp = stamps.Stamped(stamps.moment(text) or text, "")
     if stamp and not signing.read(text):
         mark = _mark(text, stamp.rest)
         return replace(paragraph, text=stamp.rest, stamp=stamp.time, mark=mark)

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict, deque
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from feedd.core.parse.texts.paragraphs import Paragraph
     from feedd.core.parse.texts.setting import Text
 
 _NESTED = 8  # runs that may be open at once
 _COUNTED = re.compile(r"^(?P<word>[^\W\d_]{3,})\s(?P<number>\d{1,2})(?![\d:,])")
+_LEVELLED = re.compile(r"^(?P<above>\d{1,2})\.(?P<own>\d{1,2})\.?\s+(?=[^\W\d_])")
 _SEVERAL = 2
+_MANY = 3
 
 
 def count_up(headings: Sequence[str]) -> bool:
@@ -23,6 +27,25 @@ def count_up(headings: Sequence[str]) -> bool:
     numbers = [int(each["number"]) for each in found if each["word"] == word]
     in_order = numbers == list(range(1, times + 1))
     return times >= _SEVERAL and in_order and times * 2 > len(headings)
+
+
+def without_levels(told: Sequence[Paragraph]) -> Sequence[Paragraph]:
+    """Take numbers within numbers from before lines where they count up: "1.1", "1.2", "2.1"."""
+    found = {at: each for at, line in enumerate(told) if (each := _LEVELLED.match(line.text))}
+    pairs = [(int(each["above"]), int(each["own"])) for each in found.values()]
+    before = [(0, 0), *pairs]
+    counted = all(
+        own == 1 or (above, own - 1) == last
+        for last, (above, own) in zip(before, pairs, strict=False)
+    )
+    if len(pairs) < _MANY or not counted:
+        return told
+    return [
+        replace(line, text=line.text[found[at].end() :], mark=found[at][0])
+        if at in found
+        else line
+        for at, line in enumerate(told)
+    ]
 
 
 def runs(text: Text) -> list[list[int]]:

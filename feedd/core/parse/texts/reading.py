@@ -22,6 +22,7 @@ from feedd.core.parse.texts import (
     inline,
     marks,
     notes,
+    numbering,
     pagebreaks,
     quoting,
     records,
@@ -52,6 +53,7 @@ _LONGEST_HEADING = 200  # characters
 _WAYS = (
     quoting.settle,
     notes.settle,
+    numbering.without_levels,
     brackets.settle,
     signoffs.without_initials,
     slugs.settle,
@@ -95,12 +97,14 @@ def _without_fences(raw: Sequence[Line]) -> Iterator[tuple[int, Line, Line | Non
 def _marked(raw: Sequence[Line], width: int | None, recorded: Records) -> Iterator[Paragraph]:
     held: Paragraph | None = None
     last = Line("", 0)
+    parted = False
     ragged, begun = wrapping.ragged(raw, width), indents.begun(raw)
     for at, each, below, fenced in _without_fences(raw):
         field = recorded.read(each.text)
+        goes_on = at not in begun and not parted  # below a headline begins a paragraph
         parted = wrapping.heads_paragraph(last, each, below)
         line = each._replace(gap=max(1, each.gap)) if parted else each
-        soft = at not in begun and (at in ragged or wrapping.is_soft(last, line, width))
+        soft = goes_on and (at in ragged or wrapping.is_soft(last, line, width))
         if held and not field and soft and _goes_on(held, line):
             held = replace(held, text=f"{held.text}{_joint(held.text, line.text)}{line.text}")
             line = line._replace(indented=last.indented)

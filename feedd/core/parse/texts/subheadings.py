@@ -7,6 +7,7 @@ the story above, say what their own text doesn't, or ask what it then answers.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from itertools import pairwise
 from statistics import median
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from feedd.core.parse.texts.paragraphs import Paragraph
 
+_NUMBER = re.compile(r"\d{3,}")
 _TYPICAL = 30  # weight of a sub-heading
 _SHARE_OF_TITLE = 0.6  # of the title's weight, usually
 _SHARE_AT_MOST = 0.8  # of the title's weight
@@ -57,7 +59,7 @@ def without(text: Text, found: Found) -> Found:
 def _lone_headline(text: Text, told: Text, found: Found) -> int | None:
     """Give the headline of a text that is one article, which all others only divide."""
     heads = found.heads
-    if all(_is_placed(text, at) for at in heads):
+    if all(_is_placed(text, at) for at in heads) or _are_registered(text, heads):
         return None
     named = _names_bulletin(text, found)
     if not named and are_subheadings(text, heads[0], heads[1:]):
@@ -66,6 +68,13 @@ def _lone_headline(text: Text, told: Text, found: Found) -> int | None:
         parts = not named and _are_parts(text, found.title, heads)
         return found.title if parts else None
     return heads[0] if _is_one_article(told, heads) else None
+
+
+def _are_registered(text: Text, heads: Sequence[int]) -> bool:
+    """Say whether each line is the number of a notice among many: "Warning IV 1123/2026"."""
+    shown = [text[at].text for at in heads]
+    alike = len({_NUMBER.sub("0", each) for each in shown}) == 1 and len(set(shown)) == len(shown)
+    return alike and _NUMBER.search(shown[0]) is not None
 
 
 def _names_bulletin(text: Text, found: Found) -> bool:
