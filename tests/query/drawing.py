@@ -19,7 +19,8 @@ iran Iran's US us WHO who at&t AT&T att C++ C# c A# covid-19 COVID‑19 19 o'nei
 Łódź lodz straße STRASSE R&D rd r&d&x co\u00adop coop ｕｓ sanctions sanction sanctioned x y z 5
 #Iran @iran iran_war Apple™ apple a b c++17 1,000 1.000 000 e\u0301 Ærø
 می‌خواهد میخواهد خواهد کتاب‌ها کتابها كتابي کتاب ها مُحَمَّد محمد ۱۲۳ 123 کتاب‌خانه‌ها کتابخانه الله
-北京 北京大学 我爱北京天安门 东北，京津 京 犬 犬死に かきくけこ がき 𠮷京 京𠮷
+北京 北京大学 北京大學 我爱北京天安门 天安門 东北，京津 東北 京 犬 沢
+澤 犬死に かきくけこ がき 𠮷京 京𠮷
 ガギ ｶﾞｷﾞ か゚ か ジョー・バイデン バイデン iPhone手机 手机
 ก กิน กา น้ำ ทำ 삼성전자가 삼성 삼 санкции Санкций й и\u0306 и ё е Москва́ हिन्दी हि צה״ל של
 iPhone는 は는 5G를 R&D를 3월 月3월 삼&성 삼ㆍ성 삼·北 الـFBI الـ٢٠ FBI 20 كتـاب ال پێشمه‌رگه
@@ -32,7 +33,7 @@ co\u00adop coop ｕｓ sanctions sanction x y z a b 000 Ærø İran ΣΟΦΟΣ �
 iPhone는 5G를 R&D를 3월 삼&성 삼ㆍ성 a·b الـFBI الـ٢٠ 20 كتـاب ال پێشمه‌رگه
 پێشمەرگە ګټه گټه 10㎞ ինչո՞ւ
 """.split()
-HAN = "北京 北京大学 我爱北京天安门 东北，京津 京 犬 AT 19 iran US".split()
+HAN = "北京 北京大学 北京大學 我爱北京天安门 天安門 东北，京津 東北 京 沢 犬 AT 19 iran US".split()
 """Words of texts in which no character changes another, and of the plainest without spaces."""
 GAPS = (
     " ",

@@ -15,9 +15,9 @@ SKIP      what is not seen: soft hyphen, zero-width space, direction marks
 
 Folding is NFKC and Unicode case folding; marks fall on Latin, Greek, Arabic and Hebrew letters
 and stay on all others (kana dakuten, Indic vowel signs, й); letters that no decomposition
-reaches (ł ø ß …) and the Arabic and Persian forms of one letter go by table; decimal digits of
-every script become 0-9. Hangul beside letters of other scripts and digits is a word of its own,
-as endings are written to these without a space (NATO는).
+reaches (ł ø ß …), the Arabic and Persian forms of one letter and the Chinese (``han``) go by
+table; decimal digits of every script become 0-9. Hangul beside letters of other scripts and digits
+is a word of its own, as endings are written to these without a space (NATO는).
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ import unicodedata
 from enum import IntEnum
 from functools import lru_cache
 from typing import Final, NamedTuple
+
+from feedd.core.query.han import simplified
 
 
 class Kind(IntEnum):
@@ -232,7 +234,7 @@ def fold(cluster: str) -> str:
         elif not base or _keeps(base, char):
             folded.append(char)
     composed = unicodedata.normalize("NFC", "".join(folded))
-    return "".join(_LETTERS.get(char, char) for char in composed)
+    return simplified("".join(_LETTERS.get(char, char) for char in composed))
 
 
 def _keeps(base: str, mark: str) -> bool:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from feedd.core.query import plain
 from feedd.core.query.fold import cluster_end, is_mark
+from feedd.core.query.han import simplified
 from feedd.core.query.tokens import Token, analyse
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ class _Folded(dict[str, tuple[str, ...]]):
     def _read(self, chunk: str) -> str:
         """Fold a chunk of which some characters change others."""
         if _SIMPLE.fullmatch(chunk):
-            return " ".join(_RUNS.findall(chunk)).lower()
+            return " ".join(_RUNS.findall(simplified(chunk))).lower()
         tokens = analyse(chunk)
         folded = _streamed(tokens, [token.word for token in tokens])
         found = _joints(tokens, len(folded.split()))
@@ -214,7 +215,7 @@ class Lexicon:
             return self._linked(folded) if _has_links(folded) else Lines(folded.split())
         parted = _without_typography(parted)
         if _SIMPLE_TEXT.fullmatch(parted):
-            return Lines(_RUNS.findall(parted.lower()), is_lone=True)
+            return Lines(_RUNS.findall(simplified(parted.lower())), is_lone=True)
         return self._looked_up(parted.split())
 
     def _linked(self, folded: str) -> Lines:
