@@ -5,8 +5,9 @@ what is indented goes on with it. Two words are forms of one if they begin alike
 has it: *army* and *armies* by ``y ies``, but *army* and *arms* have no row in common. ``-`` is no
 ending at all.
 
-A query's word may end as the row has it before ``|``, mostly as a dictionary has the word and in
-the plural; a story's word in all of the row. The shortest form of a row has three letters at
+A story's word may end in all of the row. A query's word may end as the row has it before ``|``,
+mostly as a dictionary has the word and in the plural; where there is no ``|`` it may stand in any
+case, as people copy it. The shortest form of a row has three letters at
 least; a number before the row tells how many stand before each ending instead.
 """
 
@@ -107,94 +108,94 @@ er ir ido ida idos idas | o e es a as en an emos imos amos io ieron iendo ia ian
 """
 
 _RUSSIAN_VERBS: Final = """
-ать ал ала ало али | ает ают аю аем аешь айте ай ит ат ят ут ан ана ано аны анный анная анное
+ать ал ала ало али ает ают аю аем аешь айте ай ит ат ят ут ан ана ано аны анный анная анное
   анные анного анной анных анным ав авший авшая авшие авшего авших ающий ающая ающие ающего ающих
-ять ял яла яло яли | яет яют яю яем яешь яйте яй ян яна яно яны янный янная янные янного янной
+ять ял яла яло яли яет яют яю яем яешь яйте яй ян яна яно яны янный янная янные янного янной
   янных яв явший явшие яющий яющая яющие яющего яющих
-еть ел ела ело ели | еет еют ею ит ят им ев евший евшие
-ить ил ила ило или | ит ят ат у ю им ишь ите и ь ен ена ено ены енный енная енное енные енного
+еть ел ела ело ели еет еют ею ит ят им ев евший евшие
+ить ил ила ило или ит ят ат у ю им ишь ите и ь ен ена ено ены енный енная енное енные енного
   енной енных енным ив ивший ившая ившие
-нуть нул нула нуло нули | нет нут ну нем нешь ните нув нувший нувшие
-овать овал овала овало овали | ует уют ую уем уешь уйте ован ована овано ованы ованный ованная
+нуть нул нула нуло нули нет нут ну нем нешь ните нув нувший нувшие
+овать овал овала овало овали ует уют ую уем уешь уйте ован ована овано ованы ованный ованная
   ованное ованные ованного ованной ованных овав овавший овавшие
 """
 
 _RUSSIAN: Final = f"""
-- ы и | а у ом ем е ов ев ей ам ами ах
-а ы и | е у ой ою ей - ам ами ах
-я и | е ю ей ею ь й ям ями ях
-ь и | я ю ем е ей ев ью ям ями ях
-й и | я ю ем е ев ям ями ях
-о а | у ом е - ам ами ах
-е я | ю ем и й ям ями ях ей
-3: ый ий ой ая яя ое ее ые ие | а о ы ого его ому ему ым им ом ем ых их ую юю ой ей ою ею ыми ими
-ов ова | ову овым ове овой овы овых овыми
-ев ева | еву евым еве евой евы евых евыми
-ин ина | ину ином иным ине иной ины иных иными
-ок ки | ка ку ком ке ков кам ками ках
-ек ки | ка ку ком ке ков кам ками ках
-ец цы | ца цу цем цом це цев цов цам цами цах
-ень ни | ня ню нем не ней ням нями нях
-ел | ла лу лом ле лы лов лам лами лах
+- ы и а у ом ем е ов ев ей ам ами ах
+а ы и е у ой ою ей - ам ами ах
+я и е ю ей ею ь й ям ями ях
+ь и я ю ем е ей ев ью ям ями ях
+й и я ю ем е ев ям ями ях
+о а у ом е - ам ами ах
+е я ю ем и й ям ями ях ей
+3: ый ий ой ая яя ое ее ые ие а о ы ого его ому ему ым им ом ем ых их ую юю ой ей ою ею ыми ими
+ов ова ову овым ове овой овы овых овыми
+ев ева еву евым еве евой евы евых евыми
+ин ина ину ином иным ине иной ины иных иными
+ок ки ка ку ком ке ков кам ками ках
+ек ки ка ку ком ке ков кам ками ках
+ец цы ца цу цем цом це цев цов цам цами цах
+ень ни ня ню нем не ней ням нями нях
+ел ла лу лом ле лы лов лам лами лах
 {_RUSSIAN_VERBS}
 {_reflexive(_RUSSIAN_VERBS)}
 """
 
 _UKRAINIAN_VERBS: Final = """
-ати ав ала ало али | ає ають аю аємо аєш ить ать ано аний ана ане ані аного аної аних аним
-ити ив ила ило или | ить ять ю у имо иш ено ений ена ене ені еного еної ених еним
-увати ував увала увало ували | ує ують ую уємо уваний увана увано увані ований ована овано овані
+ати ав ала ало али ає ають аю аємо аєш ить ать ано аний ана ане ані аного аної аних аним
+ити ив ила ило или ить ять ю у имо иш ено ений ена ене ені еного еної ених еним
+увати ував увала увало ували ує ують ую уємо уваний увана увано увані ований ована овано овані
   ованого ованих
-іти ів іла іло іли | іє іють ить ять
+іти ів іла іло іли іє іють ить ять
 """
 
 _UKRAINIAN: Final = f"""
-- и і | а у ові ом ем е ів ам ами ах
-а и і | у ою о ей - ам ами ах
-ка ки | ці ку кою ко ок к кам ками ках
-га ги | зі гу гою го г гам гами гах
-я і ї | ю ею єю є й ь е ей ям ями ях
-ь і | я ю еві єві ем єм е ей ів ям ями ях
-й ї | я ю єві єм і є їв ям ями ях
-о а | у ові ом і - ам ами ах
-е я | ю ем і ь ей ям ями ях
-ння | нню нням нні нь ннями ннях
-3: ий ій | а е і ого ому им ім их ими у ою ої ій
-ів | ова ову овом ові овим овів
-їв | єва єву євом єві євим
-ість | ості істю остей
-ок ки | ка ку ком ків кам ками ках
-ець ці | ця цю цем ців цеві цям цями цях
-ень ні | ня ню нем ней нів ням нями нях
+- и і а у ові ом ем е ів ам ами ах
+а и і у ою о ей - ам ами ах
+ка ки ці ку кою ко ок к кам ками ках
+га ги зі гу гою го г гам гами гах
+я і ї ю ею єю є й ь е ей ям ями ях
+ь і я ю еві єві ем єм е ей ів ям ями ях
+й ї я ю єві єм і є їв ям ями ях
+о а у ові ом і - ам ами ах
+е я ю ем і ь ей ям ями ях
+ння нню нням нні нь ннями ннях
+3: ий ій а е і ого ому им ім их ими у ою ої ій
+ів ова ову овом ові овим овів
+їв єва єву євом єві євим
+ість ості істю остей
+ок ки ка ку ком ків кам ками ках
+ець ці ця цю цем ців цеві цям цями цях
+ень ні ня ню нем ней нів ням нями нях
 {_UKRAINIAN_VERBS}
 {_reflexive(_UKRAINIAN_VERBS)}
 """
 
 _POLISH: Final = """
-- y i e | a u owi em iem ie owie ow om ami ach
-a y i e | ie o - om ami ach
-ka ki | ce ke ko ek k kom kami kach
-ga | gi dze ge go g gom gami gach
-ta | ty cie te to t tom tami tach
-da | dy dzie de do d dom dami dach
-ra | ry rze re ro r rom rami rach
-o | a u em ie - ow om ami ach
-e | a u em om ami ach y
-d | dzie dzi
-t | cie ci
-r | rze rzy
-k | cy
-um | a ow om ami ach
-osc | osci oscia
-ek | ka kowi kiem ku ki kow kom kami kach
-iec | ca cowi cem cu cy cow com cami cach
-ec | ca cowi cem cu cy cow com cami cach
-3: y | a e ego emu ym ych ymi ej o
-3: i | a ie iego iemu im ich imi iej iego
-ac al ala alo ali aly | a aja am amy asz ano any ana ane ani anego anej anych
-ic il ila ilo ili ily | i a ia imy isz iono iony iona ione ionego ionej ionych
-yc yl yla ylo yli yly | y a ymy ono ony ona one onych
-owac owal owala owali owaly | uje uja uje ujemy owano owany owana owane owani owanego owanej
+- y i e a u owi em iem ie owie ow om ami ach
+a y i e ie o - om ami ach
+ka ki ce ke ko ek k kom kami kach
+ga gi dze ge go g gom gami gach
+ta ty cie te to t tom tami tach
+da dy dzie de do d dom dami dach
+ra ry rze re ro r rom rami rach
+o a u em ie - ow om ami ach
+e a u em om ami ach y
+d dzie dzi
+t cie ci
+r rze rzy
+k cy
+um a ow om ami ach
+osc osci oscia
+ek ka kowi kiem ku ki kow kom kami kach
+iec ca cowi cem cu cy cow com cami cach
+ec ca cowi cem cu cy cow com cami cach
+3: y a e ego emu ym ych ymi ej o
+3: i a ie iego iemu im ich imi iej iego
+ac al ala alo ali aly a aja am amy asz ano any ana ane ani anego anej anych
+ic il ila ilo ili ily i a ia imy isz iono iony iona ione ionego ionej ionych
+yc yl yla ylo yli yly y a ymy ono ony ona one onych
+owac owal owala owali owaly uje uja uje ujemy owano owany owana owane owani owanego owanej
   owanych
 """
 
