@@ -91,7 +91,10 @@ def check_mail_server(text: str) -> None:
 
 def public_url(text: str) -> str:
     """Check the URL that readers see, without the slash at its end. Raises ``Wrong``."""
-    check_url(text)
+    try:
+        check_url(text)
+    except Wrong as wrong:
+        raise Wrong(wrong.message, _public_url_meant(text)) from None
     url = read_url(text)
     right = str(url.copy_with(userinfo=b"", query=None, fragment=None)).rstrip("/")
     if url.userinfo or url.query or url.fragment:
@@ -160,6 +163,15 @@ def is_loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return host.lower() == "localhost"
+
+
+def _public_url_meant(text: str) -> str:
+    right = f"https://{text.strip()}"
+    try:
+        check_url(right)
+    except Wrong:
+        return 'write as in "https://news.example.org"'
+    return f'write "{right}"'
 
 
 def _network_meant(text: str) -> str:

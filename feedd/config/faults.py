@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from datetime import date, datetime
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,17 @@ CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\ufffe\uffff]")
 """What no name, path or title may hold; joiners, which Persian needs, aren't among them."""
 
 _LONGEST = 80  # characters of a value that is shown
+# In this order: true is an int to Python, too, and a date with a time is a date.
+_TYPES = (
+    (bool, "true or false"),
+    ((int, float), "a number"),
+    (str, "text"),
+    (list, "an array"),
+    (dict, "a table"),
+    (datetime, "a date and time"),
+    (date, "a date"),
+    (object, "a time"),
+)
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 
@@ -92,25 +104,15 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 def toml_type(value: object) -> str:
     """Name the type of a TOML value as a person would."""
-    match value:
-        case bool():
-            return "true or false"
-        case int() | float():
-            return "a number"
-        case str():
-            return "text"
-        case list():
-            return "an array"
-        case dict():
-            return "a table"
-        case _:
-            return "a date or time"
+    return next(name for kind, name in _TYPES if isinstance(value, kind))
 
 
-def text_of(value: object, like: str = "text") -> str:
+def text_of(value: object, like: str = "") -> str:
     """Check that a TOML value is text with something in it, ``like`` this. Raises ``Wrong``."""
+    example = f', as in "{like}"' if like else ""
     if not isinstance(value, str):
-        raise Wrong(f"must be text, not {toml_type(value)}", f'put it in quotes, as in "{like}"')
+        what = "write one text" if isinstance(value, list | dict) else "put it in quotes"
+        raise Wrong(f"must be text, not {toml_type(value)}", what + example)
     if not value.strip():
         raise Wrong("is empty", "give it a value, or leave the key out")
     return value

@@ -71,7 +71,8 @@ def find_secrets(document: Document, *, environ: Mapping[str, str]) -> Secrets:
     for loc, row in document.rows("endpoints"):
         is_mail = row.get("kind") == "email"
         read_url = _mail_server if is_mail else _url
-        search.value(loc, row, "url", missing="add url = …", read=read_url)
+        like = _MAIL_SERVER if is_mail else _RECEIVER
+        search.value(loc, row, "url", missing=f'add url = "{like}"', read=read_url)
         is_signed = row.get("kind", "webhook") == "webhook"
         search.value(loc, row, "secret")
         search.value(loc, row, "template")
@@ -83,6 +84,14 @@ def find_secrets(document: Document, *, environ: Mapping[str, str]) -> Secrets:
     for loc, row in document.rows("sources"):
         search.headers(loc, row)
     return Secrets(search.values, tuple(search.faults), tuple(search.warnings))
+
+
+_RECEIVER = "https://hooks.example.org/feedd"
+_MAIL_SERVER = "smtp://user:password@mail.example.org"
+_UNREAD = {
+    FileNotFoundError: "write it there; a path is relative to the file that names it",
+    PermissionError: "let feedd's user read it",
+}
 
 
 class _Search:
@@ -191,7 +200,8 @@ class _Search:
                 mode = os.fstat(file.fileno()).st_mode
                 text = file.read(_LARGEST + 1).decode().strip()
         except OSError as error:
-            raise Wrong(f"{path} can't be read: {error.strerror}") from None
+            hint = _UNREAD.get(type(error), "")
+            raise Wrong(f"{path} can't be read: {error.strerror}", hint) from None
         except UnicodeDecodeError:
             raise Wrong(f"{path} doesn't hold text", "write UTF-8") from None
         if not text or len(text) > _LARGEST:
@@ -268,6 +278,14 @@ def _url(url: str, _base: Path) -> str:
     return url
 
 
+def _proxy(url: str, _base: Path) -> str:
+    try:
+        addresses.check_url(url)
+    except Wrong as wrong:
+        raise Wrong(wrong.message, 'write as in "http://127.0.0.1:3128"') from None
+    return url
+
+
 def _mail_server(url: str, _base: Path) -> str:
     addresses.check_mail_server(url)
     return url
@@ -288,7 +306,7 @@ def _template(text: str, _base: Path) -> str:
 
 _READ = {
     "database": _database,
-    "proxy": _url,
+    "proxy": _proxy,
     "url": _url,
     "secret": _secrets,
     "template": _template,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from feedd.config.faults import Fault, Wrong, nearest, spell, toml_type
+from feedd.config import writing
+from feedd.config.faults import Fault, Wrong, nearest, shown, spell, toml_type
 from feedd.config.files import LISTS
 from feedd.config.tables import Tables
 
@@ -20,13 +22,29 @@ if TYPE_CHECKING:
     from feedd.config.lines import Loc
 
 _TYPES = {
-    "string_type": ("text", 'put it in quotes, as in "text"'),
+    "string_type": ("text", "put it in quotes"),
     "bool_type": ("true or false", "write true or false, without quotes"),
     "int_type": ("a whole number", "write digits, without quotes"),
     "float_type": ("a number", "write digits, without quotes"),
-    "list_type": ("an array", 'put it in brackets, as in ["…", "…"]'),
+    "datetime_type": ("a date and time", "write as in 2026-12-31T00:00:00Z, without quotes"),
+    "list_type": ("an array", ""),
     "model_type": ("a table", ""),
 }
+
+EXAMPLES = {
+    "age": "90d",
+    "burst": 5,
+    "end": "06:30",
+    "every": "2s",
+    "name": "example-news",
+    "query": "flood OR storm",
+    "start": "22:00",
+    "story": "article",
+    "until": datetime(2026, 12, 31, tzinfo=UTC),
+}
+"""A right value of each key that a hint says to write."""
+
+_SHORT = 80  # characters of a value that a hint repeats
 
 
 def check_shape(document: Document) -> tuple[Tables | None, tuple[Fault, ...]]:
@@ -55,7 +73,7 @@ def _words(detail: ErrorDetails, loc: Loc) -> tuple[str, str]:
             known = _table_at(loc[:-1]).model_fields
             words, hint = "unknown key", _home(loc) or nearest(str(loc[-1]), known)
         case "missing":
-            words, hint = "is missing", f"add {loc[-1]} = …"
+            words, hint = "is missing", f"add {_pair(str(loc[-1]))}"
         case "literal_error":
             words, hint = f"must be {limits['expected']}", _meant(detail, limits["expected"])
         case "greater_than_equal":
@@ -65,7 +83,10 @@ def _words(detail: ErrorDetails, loc: Loc) -> tuple[str, str]:
         case kind if kind in _TYPES:
             wanted, hint = _TYPES[kind]
             words = f"must be {wanted}, not {toml_type(detail['input'])}"
-            hint = _table_to_write(loc) if wanted == "a table" or loc[:1] == loc else hint
+            if wanted == "a table" or loc[:1] == loc:
+                hint = _table_to_write(loc, detail["input"])
+            elif wanted == "an array":
+                hint = _array_to_write(detail["input"])
     return words, hint
 
 
@@ -78,8 +99,12 @@ def _meant(detail: ErrorDetails, expected: str) -> str:
 def _home(loc: Loc) -> str:
     """Say below which table a key belongs that stands above it."""
     *above, key = loc
-    homes = (spell(at) for at, table in _below(tuple(above)) if key in table.model_fields)
-    return f"write it below [{home}]" if (home := next(homes, "")) else ""
+    found = ((at, table) for at, table in _below(tuple(above)) if key in table.model_fields)
+    at, table = next(found, (loc, None))
+    if table is None:
+        return ""
+    is_table = any(tables_in(table.model_fields[str(key)].annotation))
+    return f"write [{spell((*at, key))}]" if is_table else f"write it below [{spell(at)}]"
 
 
 def _below(loc: Loc) -> Iterator[tuple[Loc, type[BaseModel]]]:
@@ -92,27 +117,51 @@ def _below(loc: Loc) -> Iterator[tuple[Loc, type[BaseModel]]]:
             yield from _below((*loc, name))
 
 
-def _table_to_write(loc: Loc) -> str:
+def _table_to_write(loc: Loc, given: object) -> str:
     if loc[0] in LISTS and len(loc) <= len(("sources", 0)):
         return f"write [[{loc[0]}]]"
     if loc[0] == "daemon" and len(loc) <= len(("daemon", "fetch")):
         return f"write [{spell(loc)}]"
     fields = _table_at(loc).model_fields
     keys = [key for key, field in fields.items() if field.is_required()] or [next(iter(fields))]
-    return f"write {{ {', '.join(f'{key} = …' for key in keys)} }}"
+    if len(keys) == 1 and isinstance(given, str) and _is_right(loc, keys[0], given):
+        return f"write {{ {next(writing.pairs({keys[0]: given}))} }}"
+    return f"write {{ {', '.join(map(_pair, keys))} }}"
+
+
+def _is_right(loc: Loc, key: str, given: str) -> bool:
+    try:
+        _table_at(loc).model_validate({key: given})
+    except ValidationError:
+        return False
+    return len(given) <= _SHORT
+
+
+def _pair(key: str) -> str:
+    return next(writing.pairs({key: EXAMPLES[key]}))
+
+
+def _array_to_write(given: object) -> str:
+    match given:
+        case str() if len(given) <= _SHORT:
+            return f"write [{shown(given)}]"
+        case dict():
+            return "put brackets around it: [{ … }]"
+        case _:
+            return 'put it in brackets, as in ["…", "…"]'
 
 
 def _table_at(loc: Loc) -> type[BaseModel]:
     table: type[BaseModel] = Tables
     for part in loc:
         if isinstance(part, str):
-            table = next(_tables_in(table.model_fields[part].annotation))
+            table = next(tables_in(table.model_fields[part].annotation))
     return table
 
 
-def _tables_in(annotation: object) -> Iterator[type[BaseModel]]:
+def tables_in(annotation: object) -> Iterator[type[BaseModel]]:
     """Give the table that a key holds: itself, or within ``list[…]`` and ``… | None``."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
     for part in get_args(annotation):
-        yield from _tables_in(part)
+        yield from tables_in(part)

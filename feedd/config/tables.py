@@ -44,14 +44,14 @@ _LOG = Log()
 _WEB = Web()
 
 
-def _reads(read: Callable[[str], T], like: str = "text") -> PlainValidator:
+def _reads(read: Callable[[str], T], like: str = "") -> PlainValidator:
     return PlainValidator(lambda value: read(text_of(value, like)))
 
 
 Text = Annotated[str, _reads(values.line)]
-Name = Annotated[str, _reads(values.check_name)]
-Selector = Annotated[str, _reads(values.selector)]
-Query = Annotated[values.ReadQuery, _reads(values.query)]
+Name = Annotated[str, _reads(values.check_name, "example-news")]
+Selector = Annotated[str, _reads(values.selector, "article h2")]
+Query = Annotated[values.ReadQuery, _reads(values.query, "flood OR storm")]
 Interval = Annotated[timedelta, _reads(values.interval, "15m")]
 Lasting = Annotated[timedelta, _reads(values.some_time, "2d")]
 Age = Annotated[timedelta | None, _reads(values.age, "90d")]
@@ -135,13 +135,15 @@ class WebTable(_Table):
 
     users: Held = None
     public_feeds: bool = _WEB.public_feeds
-    trusted_proxies: list[Annotated[Network, _reads(addresses.proxy)]] = list(_WEB.trusted_proxies)
+    trusted_proxies: list[Annotated[Network, _reads(addresses.proxy, "127.0.0.1")]] = list(
+        _WEB.trusted_proxies
+    )
 
 
 class DaemonTable(_Table):
     """``[daemon]``: how the daemon itself runs."""
 
-    state: Annotated[str, _reads(values.state)] = "/var/lib/feedd"
+    state: Annotated[str, _reads(values.state, "/var/lib/feedd")] = "/var/lib/feedd"
     database: Held = None
     database_env: Held = None
     database_file: Held = None
@@ -149,10 +151,14 @@ class DaemonTable(_Table):
     listen: Annotated[Listen, _reads(addresses.listen, "127.0.0.1:8787")] = Listen(
         "127.0.0.1", 8787
     )
-    public_url: Annotated[str | None, _reads(addresses.public_url)] = None
-    allow_private: list[Annotated[AllowedNetwork, _reads(addresses.network)]] = []
+    public_url: Annotated[str | None, _reads(addresses.public_url, "https://news.example.org")] = (
+        None
+    )
+    allow_private: list[Annotated[AllowedNetwork, _reads(addresses.network, "10.0.0.0/8")]] = []
     contact: Annotated[str | None, _reads(values.contact)] = None
-    websub_callback: Annotated[str | None, _reads(addresses.public_url)] = None
+    websub_callback: Annotated[
+        str | None, _reads(addresses.public_url, "https://news.example.org")
+    ] = None
     proxy: Held = None
     proxy_env: Held = None
     proxy_file: Held = None
@@ -190,7 +196,7 @@ class SourceTable(_Table):
     enabled: bool = True
     trust_dates: bool = True
     prefer: int = Field(0, ge=0, le=100)
-    language: Annotated[str | None, _reads(values.language)] = None
+    language: Annotated[str | None, _reads(values.language, "en")] = None
     selectors: SelectorsTable | None = None
     headers: Held = None
 
@@ -205,7 +211,7 @@ class TopicTable(_Table):
     content: Literal["full", "summary"] = _TOPIC.content
     limit: int = Field(_TOPIC.limit, ge=1, le=1000)
     keep: KeepTable | None = None
-    hub: Annotated[str | None, _reads(addresses.hub)] = None
+    hub: Annotated[str | None, _reads(addresses.hub, "own")] = None
 
 
 class QuietTable(_Table):
@@ -213,7 +219,7 @@ class QuietTable(_Table):
 
     start: Annotated[time, _reads(values.time_of_day, "22:30")]
     end: Annotated[time, _reads(values.time_of_day, "22:30")]
-    zone: Annotated[ZoneInfo, _reads(values.zone)] = ZoneInfo("UTC")
+    zone: Annotated[ZoneInfo, _reads(values.zone, "Europe/Berlin")] = ZoneInfo("UTC")
 
 
 class WatchTable(_Table):
@@ -226,7 +232,7 @@ class WatchTable(_Table):
     max_age: Lasting | None = None
     realert: Realert = _WATCH.realert
     cooldown: Annotated[timedelta, _reads(duration, "5m")] = _WATCH.cooldown
-    digest: Annotated[Digest | None, _reads(values.digest)] = None
+    digest: Annotated[Digest | None, _reads(values.digest, "every day 08:00")] = None
     rollup: int | None = Field(None, ge=1)
     quiet: QuietTable | None = None
 
@@ -245,7 +251,7 @@ class RateTable(_Table):
     """``rates = [{ burst = …, every = … }]``: ``burst`` at once, then one more each ``every``."""
 
     burst: int = Field(ge=1, le=100_000)
-    every: Lasting
+    every: Annotated[timedelta, _reads(values.some_time, "2s")]
 
 
 class EndpointTable(_Table):

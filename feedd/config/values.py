@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
+from unicodedata import combining, normalize
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from feedd.config.faults import CONTROLS, Wrong, nearest, shown
@@ -85,7 +86,8 @@ def state(text: str) -> str:
 def check_name(text: str) -> str:
     """Check what may name a source, a topic, a watch or an endpoint."""
     if not _NAME.fullmatch(text):
-        right = "-".join(re.findall(r"[A-Za-z0-9]+", text)).lower()
+        bare = "".join(char for char in normalize("NFKD", text) if not combining(char))
+        right = "-".join(re.findall(r"[A-Za-z0-9]+", bare)).lower()
         raise Wrong(
             f"{shown(text)} is not a name: letters (a–z), digits and hyphens",
             f'write "{right}"' if right else "",
@@ -171,9 +173,9 @@ def age(text: str) -> timedelta | None:
     try:
         return None if text == "forever" else some_time(text)
     except Wrong as wrong:
-        raise Wrong(
-            wrong.message, 'write a duration above zero, as in "90d", or "forever"'
-        ) from None
+        known = wrong.hint.startswith('write "')
+        meant = wrong.hint if known else 'write a duration above zero, as in "90d"'
+        raise Wrong(wrong.message, f'{meant}, or "forever"') from None
 
 
 def seconds(text: str) -> float:

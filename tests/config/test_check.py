@@ -32,7 +32,7 @@ def test_faults_go_to_stderr_and_are_counted(tmp_path: Path) -> None:
     assert result.stdout == ""
     assert result.stderr.splitlines() == [
         f"{path}:1: deamon: unknown key (did you mean daemon?)",
-        f"{tmp_path}/conf.d/b.toml:1: topics[0].query: is missing (add query = …)",
+        f'{tmp_path}/conf.d/b.toml:1: topics[0].query: is missing (add query = "flood OR storm")',
         "2 faults",
     ]
 

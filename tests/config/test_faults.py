@@ -5,10 +5,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from feedd.config import ConfigFaults, load
-from tests.config.writing import SECRET, WHOLE, told, write
+from feedd.config.shape import EXAMPLES, tables_in
+from feedd.config.tables import KeepTable, Tables
+from tests.config.writing import OTHER_SECRET, SECRET, WHOLE, told, write
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+
+    from pydantic import BaseModel
 
     from tests.rows import Row
 
@@ -62,7 +67,7 @@ FAULTS = {
     ),
     "a missing key": (
         '[[topics]]\nname = "a"\n',
-        "feedd.toml:1: topics[0].query: is missing (add query = …)",
+        'feedd.toml:1: topics[0].query: is missing (add query = "flood OR storm")',
     ),
     "text where a number belongs": (
         '[daemon.fetch]\nredirects = "5"\n',
@@ -75,7 +80,7 @@ FAULTS = {
         "[[sources]]\nname = 5\n",
         (
             "feedd.toml:2: sources[0].name: must be text, not a number"
-            ' (put it in quotes, as in "text")'
+            ' (put it in quotes, as in "example-news")'
         ),
     ),
     "text where yes or no belongs": (
@@ -114,15 +119,12 @@ FAULTS = {
         '[[watches]]\nname = "a"\nquery = "x"\nquiet = "22:00-06:00"\n',
         (
             "feedd.toml:4: watches[0].quiet: must be a table, not text"
-            " (write { start = …, end = … })"
+            ' (write { start = "22:00", end = "06:30" })'
         ),
     ),
     "one name where several may stand": (
         '[[watches]]\nname = "a"\nquery = "x"\nnotify = "desk"\n',
-        (
-            "feedd.toml:4: watches[0].notify: must be an array, not text"
-            ' (put it in brackets, as in ["…", "…"])'
-        ),
+        ('feedd.toml:4: watches[0].notify: must be an array, not text (write ["desk"])'),
     ),
     "a time to keep that is none": (
         '[daemon.retention]\nvisits = "never"\n',
@@ -239,7 +241,7 @@ FAULTS = {
         '[daemon]\npublic_url = "news.example"\n',
         (
             "feedd.toml:2: daemon.public_url: is not an http or https URL"
-            ' (write "https://example.org/path")'
+            ' (write "https://news.example")'
         ),
     ),
     "a public URL with more than it may have": (
@@ -318,7 +320,10 @@ FAULTS = {
     ),
     "an endpoint without a URL": (
         f'[[endpoints]]\nname = "a"\nsecret = "{SECRET}"\n',
-        "feedd.toml:1: endpoints[0].url: is missing (add url = …)",
+        (
+            "feedd.toml:1: endpoints[0].url: is missing"
+            ' (add url = "https://hooks.example.org/feedd")'
+        ),
     ),
     "something that isn't a table among tables": (
         "sources = [1]\n",
@@ -353,18 +358,84 @@ FAULTS = {
         '[[endpoints]]\nname = "a"\nurl = "https://a.example/"\nkind = "ntfy"\nto = ["b"]\n',
         "feedd.toml:5: endpoints[0].to: is for telegram and email only (leave it out)",
     ),
+    "a duration where a table of it belongs": (
+        '[daemon.retention]\nstories = "30d"\n',
+        (
+            "feedd.toml:2: daemon.retention.stories: must be a table, not text"
+            ' (write { age = "30d" })'
+        ),
+    ),
+    "text that fits no key of its table": (
+        "[daemon.retention]\nstories = 30\n",
+        (
+            "feedd.toml:2: daemon.retention.stories: must be a table, not a number"
+            ' (write { age = "90d" })'
+        ),
+    ),
+    "a duration in words": (
+        '[daemon.visits]\ninterval = "1 Hour, 30 minutes"\n',
+        (
+            'feedd.toml:2: daemon.visits.interval: "1 Hour, 30 minutes" is not a duration'
+            ' (write "1h30m")'
+        ),
+    ),
+    "a time to keep, in words": (
+        '[daemon.retention]\nvisits = "30 days"\n',
+        (
+            'feedd.toml:2: daemon.retention.visits: "30 days" is not a duration'
+            ' (write "30d", or "forever")'
+        ),
+    ),
+    "a table that stands too high": (
+        '[visits]\ninterval = "5m"\n',
+        "feedd.toml:1: visits: unknown key (write [daemon.visits])",
+    ),
+    "one table where several may stand": (
+        (
+            f'[[endpoints]]\nname = "a"\nurl = "https://a.example/"\nsecret = "{SECRET}"\n'
+            'rates = { burst = 5, every = "2s" }\n'
+        ),
+        (
+            "feedd.toml:5: endpoints[0].rates: must be an array, not a table"
+            " (put brackets around it: [{ … }])"
+        ),
+    ),
+    "a date in quotes": (
+        (
+            f'[[endpoints]]\nname = "a"\nurl = "https://a.example/"\nsecret = "{SECRET}"\n'
+            f'retiring = [{{ secret = "{OTHER_SECRET}", until = "2026-12-31" }}]\n'
+        ),
+        (
+            "feedd.toml:5: endpoints[0].retiring[0].until: must be a date and time, not text"
+            " (write as in 2026-12-31T00:00:00Z, without quotes)"
+        ),
+    ),
+    "a name with accents": (
+        '[[sources]]\nname = "Événements"\n',
+        (
+            'feedd.toml:2: sources[0].name: "Événements" is not a name: letters (a–z), digits and'
+            ' hyphens (write "evenements")'
+        ),
+    ),
+    "a proxy without a scheme": (
+        '[daemon]\nproxy = "127.0.0.1:3128"\n',
+        (
+            "feedd.toml:2: daemon.proxy: is not an http or https URL"
+            ' (write as in "http://127.0.0.1:3128")'
+        ),
+    ),
     "a date where text belongs": (
         "[[sources]]\nname = 2026-11-26\n",
         (
-            "feedd.toml:2: sources[0].name: must be text, not a date or time"
-            ' (put it in quotes, as in "text")'
+            "feedd.toml:2: sources[0].name: must be text, not a date"
+            ' (put it in quotes, as in "example-news")'
         ),
     ),
     "an array where text belongs": (
         '[[sources]]\nname = ["a"]\n',
         (
             "feedd.toml:2: sources[0].name: must be text, not an array"
-            ' (put it in quotes, as in "text")'
+            ' (write one text, as in "example-news")'
         ),
     ),
     "yes or no where a number belongs": (
@@ -577,3 +648,18 @@ def test_nesting_without_end_is_a_fault(tmp_path: Path) -> None:
     assert told(tmp_path, "a = " + "[" * 100_000) == [
         "feedd.toml: arrays or tables are nested too deeply"
     ]
+
+
+def test_every_key_that_is_needed_has_a_right_value_to_show(row: Row) -> None:
+    for table in _tables(Tables):
+        needed = [key for key, field in table.model_fields.items() if field.is_required()]
+        with row(table.__name__):
+            table.model_validate({key: EXAMPLES[key] for key in needed})
+    assert KeepTable.model_validate({"age": EXAMPLES["age"]})
+
+
+def _tables(table: type[BaseModel]) -> Iterator[type[BaseModel]]:
+    yield table
+    for field in table.model_fields.values():
+        for inner in tables_in(field.annotation):
+            yield from _tables(inner)

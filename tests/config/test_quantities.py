@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -8,6 +9,9 @@ from hypothesis import strategies as st
 
 from feedd.config.faults import Wrong
 from feedd.config.quantities import duration, size, spell_duration
+
+if TYPE_CHECKING:
+    from tests.rows import Row
 
 
 @pytest.mark.parametrize(
@@ -68,3 +72,32 @@ def test_a_size_is_read(text: str, count: int) -> None:
 def test_what_isnt_a_size_is_refused(text: str) -> None:
     with pytest.raises(Wrong, match="is not a size"):
         size(text)
+
+
+def test_what_people_write_is_put_right(row: Row) -> None:
+    for read, text, meant in (
+        (duration, "15 minutes", '"15m"'),
+        (duration, "15min", '"15m"'),
+        (duration, "1 Hour, 30 mins", '"1h30m"'),
+        (duration, "30m1h", '"1h30m"'),
+        (duration, "1.5 days", '"1.5d"'),
+        (duration, "200 msec", '"200ms"'),
+        (duration, "1h1h", None),
+        (duration, "6 months", None),
+        (duration, "about 5 minutes", None),
+        (duration, "5", None),
+        (size, "10mb", '"10MB"'),
+        (size, "10 mib", '"10MiB"'),
+        (size, "500k", '"500kB"'),
+        (size, "1.5g", '"1.5GB"'),
+        (size, "10", None),
+        (size, "10 megabytes", None),
+    ):
+        with row(text), pytest.raises(Wrong) as caught:
+            read(text)
+        with row(f"{text}: the hint"):
+            if meant:
+                assert caught.value.hint == f"write {meant}"
+                assert read(meant.strip('"')) is not None
+            else:
+                assert "as in" in caught.value.hint

@@ -184,7 +184,10 @@ FAULTS = {
     ),
     "a file that isn't there": (
         ['secret_file = "nowhere"'],
-        "feedd.toml:4: endpoints[0].secret_file: nowhere can't be read: No such file or directory",
+        (
+            "feedd.toml:4: endpoints[0].secret_file: nowhere can't be read: No such file or"
+            " directory (write it there; a path is relative to the file that names it)"
+        ),
     ),
     "a credential without systemd": (
         ['secret_credential = "desk"'],
