@@ -295,12 +295,13 @@ def _database_file(path: Path) -> Finding | None:
     return None
 
 
+_BY_ITSELF = "once that is mended, feedd goes on by itself"
 _REMEDIES = {
     "database is locked": "close the program that holds it; feedd goes on by itself",
-    "is full": "make room: feedd goes on by itself",
+    "is full": _BY_ITSELF,
     "was written by a newer feedd": "",
     "Permission denied": "see the rights above",
-    "disk I/O error": "make room if the disk is full; else dmesg tells what ails it",
+    "disk I/O error": _BY_ITSELF,
 }
 """What to do about what the database says; where nothing else is known, a backup helps."""
 

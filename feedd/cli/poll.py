@@ -22,7 +22,7 @@ from feedd.cli.progress import bars
 from feedd.cli.terminal import shown, tell
 from feedd.core import schedule
 from feedd.core.counting import counted
-from feedd.errors import UnknownName
+from feedd.errors import StoreError, UnknownName
 from feedd.newsroom import open_newsroom, opened_door
 from feedd.store import sources
 from feedd.visits import Ingested
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from feedd.store.sources import StoredSource
 
 NOT_ALL = 1
+FAILURE = 3
 
 
 @click.command()
@@ -68,14 +69,17 @@ def poll(
     if profile:
         after, visits = profiling.mark(), len(chosen.to_visit)
         tell(profiling.table(before, after, visits=visits, entries=tally.entries))
+    if tally.unstored:
+        return FAILURE
     return NOT_ALL if tally.failed or (names and chosen.left_alone) else 0
 
 
 @dataclass(slots=True)
 class _Tally:
-    """How many visits failed, and how many entries the others brought."""
+    """How many visits failed or weren't stored, and how many entries the others brought."""
 
     failed: int = 0
+    unstored: int = 0
     entries: int = 0
 
     def count(self, result: Ingested | Next) -> None:
@@ -154,8 +158,9 @@ async def _visit_all(newsroom: Newsroom, chosen: Sequence[StoredSource]) -> _Tal
         visiting = Visiting(_tools(newsroom, door), declared, on_visit=on_visit)
         with bar:
             begun = [visiting.begin(known) for known in chosen]
-            await asyncio.gather(*filter(None, begun), return_exceptions=True)
+            ended = await asyncio.gather(*filter(None, begun), return_exceptions=True)
             await visiting.drain(0)
+    tally.unstored = sum(isinstance(one, StoreError) for one in ended)
     return tally
 
 

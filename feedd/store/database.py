@@ -72,6 +72,12 @@ _REMEDIES = {
 }
 """What to do about what SQLite says."""
 
+_NO_ROOM = frozenset({"database or disk is full", "disk I/O error"})
+"""What SQLite says of a full disk; the second when the room ends as it opens its files."""
+
+LITTLE = 64 * 1024 * 1024
+"""So many bytes free, and it may well be the room that lacks: a transaction takes that much."""
+
 _NOT_LASTING = sa.text("SET LOCAL synchronous_commit = off")
 
 LOCKS = 0x66656564
@@ -128,7 +134,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Give a connection whose statements all see one state; it can't write."""
-        with in_our_words(), self._reader.connect() as connection:
+        with in_our_words(self.path), self._reader.connect() as connection:
             yield connection
 
     @contextmanager
@@ -141,7 +147,8 @@ class Database:
         says somebody else was first, and ``StoreError`` when SQLite's file is no longer the one
         that was opened.
         """
-        with self._lock, self._file_lock(), in_our_words(), self._writer.begin() as connection:
+        told = in_our_words(self.path)
+        with self._lock, self._file_lock(), told, self._writer.begin() as connection:
             self._mind_file()
             if not lasting and not self.is_sqlite:
                 connection.execute(_NOT_LASTING)
@@ -300,8 +307,8 @@ def _prepare_sqlite(connection: object, _record: object) -> None:
 
 
 @contextmanager
-def in_our_words() -> Iterator[None]:
-    """Raise what the driver raises as an error of ours."""
+def in_our_words(path: Path | None = None) -> Iterator[None]:
+    """Raise what the driver raises as an error of ours; ``path`` is SQLite's file."""
     try:
         yield
     except IntegrityError as error:
@@ -311,17 +318,33 @@ def in_our_words() -> Iterator[None]:
     except OperationalError as error:
         if getattr(error.orig, "sqlstate", None) in _AGAIN:
             raise Conflict(f"in the way of somebody else: {_words(error)}") from error
-        raise _refusal(error) from error
+        raise _refusal(error, path) from error
     except DatabaseError as error:
-        raise _refusal(error) from error
+        raise _refusal(error, path) from error
 
 
-def _refusal(error: DatabaseError) -> StoreError:
+def _refusal(error: DatabaseError, path: Path | None) -> StoreError:
     is_beyond = str(getattr(error.orig, "sqlstate", "")).startswith(_BEYOND)
     kind = Unstorable if is_beyond or isinstance(error, DataError) else StoreError
     words = _words(error)
-    remedy = _REMEDIES.get(words)
+    remedy = _REMEDIES.get(words, "")
+    if path is not None and words in _NO_ROOM:
+        remedy = _where_to_make_room(path.parent, words)
     return kind(f"the database refuses: {words}{f'; {remedy}' if remedy else ''}")
+
+
+def _where_to_make_room(folder: Path, words: str) -> str:
+    try:
+        disk = os.statvfs(folder)
+    except OSError as error:
+        return f"{folder} can't be looked at: {error.strerror}"
+    free = disk.f_bavail * disk.f_frsize
+    if free < LITTLE:
+        return f"{free // 1024:,} kB are free in {folder}: make room there"
+    bounded = f"a quota or ulimit -f may keep files in {folder} from growing"
+    if words == "disk I/O error":
+        return f"dmesg tells what ails the disk; or {bounded}"
+    return f"{bounded}, or there is no room for temporary files (/var/tmp)"
 
 
 def _words(error: DatabaseError) -> str:

@@ -136,8 +136,8 @@ def test_it_finds(feedd: Feedd, case: str) -> None:
     [
         ("the database refuses: database is locked", "close the program that holds it"),
         ("the database is locked: feedd.lock is held", "close the program that holds it"),
-        ("the database refuses: database or disk is full", "make room"),
-        ("the database refuses: disk I/O error", "make room if the disk is full"),
+        ("the database refuses: database or disk is full; make room", "goes on by itself"),
+        ("the database refuses: disk I/O error; make room", "goes on by itself"),
         ("the database was written by a newer feedd: install that feedd", ""),
         ("feedd.db is damaged: page 28", "feedd restore"),
     ],
