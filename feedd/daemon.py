@@ -19,6 +19,7 @@ from feedd.newsroom import RECENT, adopt, open_unfilled, opened_door, share_door
 from feedd.pruning import prune
 from feedd.reloading import Files, read_anew
 from feedd.store import outbox, setback, sources
+from feedd.store.retention import Marks
 from feedd.ticks import DOUBT, Ticks
 from feedd.visits import Ingested
 from feedd.web import app
@@ -88,6 +89,7 @@ class Daemon:
         self._files = Files(config, newsroom.database)
         self._reloading = asyncio.Lock()
         self._ticks = Ticks(_now, before=before)
+        self._marks = Marks()
         self._crew = Crew(
             newsroom,
             door,
@@ -303,6 +305,7 @@ class Daemon:
             now=now,
             recent=RECENT,
             is_cut_off=self.stopped.is_set,
+            marks=self._marks,
         )
         if pruned:
             log.get().info("pruned", **asdict(pruned))

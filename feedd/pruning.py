@@ -7,9 +7,11 @@ work is interrupted, the next round continues it.
 from __future__ import annotations
 
 from dataclasses import astuple, dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from feedd.store import Matter, prints, retention
+from feedd.store.retention import Marks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,28 +40,33 @@ class Pruned:
         return any(astuple(self))
 
 
-def prune(
+def prune(  # noqa: PLR0913  what a round goes by
     database: Database,
     config: Config,
     *,
     now: datetime,
     recent: timedelta,
     is_cut_off: Callable[[], bool] = lambda: False,
+    marks: Marks | None = None,
 ) -> Pruned:
     """Drop all that the configuration doesn't keep; ``recent`` is the window's span.
 
-    Once it is cut off no further step begins, and what is left waits for the next round.
+    Once it is cut off no further step begins, and what is left waits for the next round. The
+    ``marks`` of the rounds before tell where this one begins; they are moved on.
     """
+    marks = marks or Marks()
+    with database.read() as connection:
+        marks.move(connection)
     keep = config.daemon.retention
     work = _Work(database, now, is_cut_off)
     work.rows(prints.forget, recent)
     pruned = Pruned(
         stories=work.stories(config),
-        revisions=work.rows(retention.prune_revisions, keep.revisions),
+        revisions=work.rows(partial(retention.prune_revisions, marks=marks), keep.revisions),
         visits=work.rows(retention.prune_visits, keep.visits),
         attempts=work.rows(retention.prune_attempts, keep.attempts),
-        messages=work.rows(retention.prune_messages, keep.attempts),
-        alerts=work.rows(retention.prune_alerts, keep.attempts),
+        messages=work.rows(partial(retention.prune_messages, marks=marks), keep.attempts),
+        alerts=work.rows(partial(retention.prune_alerts, marks=marks), keep.attempts),
     )
     work.shrink()
     return pruned

@@ -18,7 +18,7 @@ rows stay, so that no ``webhook-id`` is ever given to another message.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import sqlalchemy as sa
 
@@ -48,6 +48,8 @@ if TYPE_CHECKING:
     from feedd.core.settings import Keep, Topic
 
 _Condition = sa.ColumnElement[bool]
+_Place = TypeVar("_Place")
+_Words = TypeVar("_Words")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,11 +133,45 @@ def drop_texts(connection: Connection, numbers: Sequence[int], *, now: datetime)
     )
 
 
-def prune_revisions(connection: Connection, *, before: datetime, limit: int) -> int:
+@dataclass(slots=True)
+class Marks:
+    """Where the first rows are that still have their words: those before are passed over.
+
+    Such rows stay for ever, so there are more of them each year. The marks are kept in memory, and
+    after a restart they are found again by one look at all rows. No row gets back its words.
+    """
+
+    revision: int = 0
+    message: int = 0
+    alert: datetime | None = None
+
+    def move(self, connection: Connection) -> None:
+        """Move on to the first rows that have their words now."""
+        self.revision = _first(connection, revisions.c.id, revisions.c.html, self.revision)
+        self.message = _first(connection, messages.c.id, messages.c.body, self.message)
+        self.alert = _first(connection, alerts.c.created_at, alerts.c.told, self.alert)
+
+
+def _first(
+    connection: Connection, place: sa.Column[_Place], words: sa.Column[_Words], mark: _Place
+) -> _Place:
+    query = sa.select(place).where(words.is_not(None), _from(place, mark))
+    return connection.scalar(query.order_by(place).limit(1)) or mark
+
+
+def _from(place: sa.Column[_Place], mark: _Place) -> _Condition:
+    return sa.true() if mark is None else place >= mark
+
+
+def prune_revisions(connection: Connection, *, before: datetime, limit: int, marks: Marks) -> int:
     """Drop texts that were superseded before then; give how many. Their digests stay."""
     old = (
         sa.select(revisions.c.id)
-        .where(revisions.c.superseded_at < before, revisions.c.html.is_not(None))
+        .where(
+            revisions.c.id >= marks.revision,
+            revisions.c.superseded_at < before,
+            revisions.c.html.is_not(None),
+        )
         .limit(limit)
     )
     pruned = connection.execute(
@@ -145,8 +181,12 @@ def prune_revisions(connection: Connection, *, before: datetime, limit: int) -> 
 
 
 def prune_visits(connection: Connection, *, before: datetime, limit: int) -> int:
-    """Forget visits before then; give how many."""
-    old = sa.select(visits.c.id).where(visits.c.at < before).order_by(visits.c.id).limit(limit)
+    """Forget visits before then; give how many.
+
+    Only the ``limit`` oldest are looked at, as the others came later.
+    """
+    oldest = sa.select(visits.c.id, visits.c.at).order_by(visits.c.id).limit(limit).subquery()
+    old = sa.select(oldest.c.id).where(oldest.c.at < before)
     return connection.execute(sa.delete(visits).where(visits.c.id.in_(old))).rowcount
 
 
@@ -155,17 +195,22 @@ def prune_attempts(connection: Connection, *, before: datetime, limit: int) -> i
     old = (
         sa.select(attempts.c.id)
         .join(messages, attempts.c.message_id == messages.c.id)
-        .where(messages.c.finished_at < before)
+        # What was finished before then was begun before; those are found by an index.
+        .where(attempts.c.started_at < before, messages.c.finished_at < before)
         .limit(limit)
     )
     return connection.execute(sa.delete(attempts).where(attempts.c.id.in_(old))).rowcount
 
 
-def prune_messages(connection: Connection, *, before: datetime, limit: int) -> int:
+def prune_messages(connection: Connection, *, before: datetime, limit: int, marks: Marks) -> int:
     """Drop the bytes of messages that were finished before then; give how many."""
     old = (
         sa.select(messages.c.id)
-        .where(messages.c.finished_at < before, messages.c.body.is_not(None))
+        .where(
+            messages.c.id >= marks.message,
+            messages.c.finished_at < before,
+            messages.c.body.is_not(None),
+        )
         .limit(limit)
     )
     pruned = connection.execute(
@@ -174,11 +219,16 @@ def prune_messages(connection: Connection, *, before: datetime, limit: int) -> i
     return pruned.rowcount
 
 
-def prune_alerts(connection: Connection, *, before: datetime, limit: int) -> int:
+def prune_alerts(connection: Connection, *, before: datetime, limit: int, marks: Marks) -> int:
     """Drop the words of alerts before then that no message will be made of; give how many."""
     old = (
         sa.select(alerts.c.id)
-        .where(alerts.c.created_at < before, alerts.c.told.is_not(None), ~_is_under_way(before))
+        .where(
+            _from(alerts.c.created_at, marks.alert),
+            alerts.c.created_at < before,
+            alerts.c.told.is_not(None),
+            ~_is_under_way(before),
+        )
         .limit(limit)
     )
     pruned = connection.execute(sa.update(alerts).where(alerts.c.id.in_(old)).values(told=None))
@@ -264,10 +314,12 @@ def _leaves_still() -> tuple[_Condition, ...]:
 
 def _is_under_way(since: datetime) -> _Condition:
     """Tell whether a delivery of an alert hasn't ended, or ended only since then."""
-    fresh = sa.select(messages.c.id).where(
-        sa.or_(messages.c.finished_at.is_(None), messages.c.finished_at >= since)
+    # Asked of each message by its number: a list of them all would be made of the whole table.
+    fresh = sa.exists().where(
+        messages.c.id == deliveries.c.message_id,
+        sa.or_(messages.c.finished_at.is_(None), messages.c.finished_at >= since),
     )
     return sa.exists().where(
         deliveries.c.alert_id == alerts.c.id,
-        sa.or_(deliveries.c.state.in_(["held", "waiting"]), deliveries.c.message_id.in_(fresh)),
+        sa.or_(deliveries.c.state.in_(["held", "waiting"]), fresh),
     )

@@ -20,6 +20,7 @@ from collections import defaultdict
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import time, timedelta
+from functools import partial
 from random import Random
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -31,6 +32,7 @@ from feedd.core.settings import Digest, Endpoint, QuietHours, RetrySchedule, Wat
 from feedd.errors import FeeddError, StoreError
 from feedd.store import Database, Matter, ledger, outbox, retention
 from feedd.store.ledger import Selection
+from feedd.store.retention import Marks
 from feedd.store.tables import deliveries, messages
 from feedd.workers.delivering import Delivering
 from tests.deliver.moody import NOBODY, Receivers
@@ -222,8 +224,8 @@ class Life:
         with self.newsdesk.database.write(Matter.OUTBOX) as connection:
             for prune in (
                 retention.prune_attempts,
-                retention.prune_messages,
-                retention.prune_alerts,
+                partial(retention.prune_messages, marks=Marks()),
+                partial(retention.prune_alerts, marks=Marks()),
             ):
                 prune(connection, before=before, limit=1_000)
 

@@ -15,6 +15,7 @@ from feedd.newsroom import RECENT
 from feedd.pruning import Pruned, prune
 from feedd.store import endpoints, ledger
 from feedd.store.ledger import Replayed, Selection
+from feedd.store.retention import Marks
 from feedd.store.tables import alerts, messages
 from tests.deliver.newsdesk import DESK, ROCKETS, Newsdesk
 from tests.running import Feedd
@@ -47,15 +48,16 @@ def newsdesk(opened: Callable[..., Newsdesk]) -> Newsdesk:
     return opened()
 
 
-def pruned(newsdesk: Newsdesk, folder: Path) -> Pruned:
+def pruned(newsdesk: Newsdesk, folder: Path, marks: Marks | None = None) -> Pruned:
     path = folder / "rules.toml"
     path.write_text(RULES, encoding="utf-8")
-    return prune(newsdesk.database, config.load(path, environ={}), now=newsdesk.now, recent=RECENT)
+    settings = config.load(path, environ={})
+    return prune(newsdesk.database, settings, now=newsdesk.now, recent=RECENT, marks=marks)
 
 
-def counts(newsdesk: Newsdesk, folder: Path) -> tuple[int, int, int]:
+def counts(newsdesk: Newsdesk, folder: Path, marks: Marks | None = None) -> tuple[int, int, int]:
     """Prune; give how many attempts, messages and alerts it was."""
-    gone = pruned(newsdesk, folder)
+    gone = pruned(newsdesk, folder, marks)
     return gone.attempts, gone.messages, gone.alerts
 
 
@@ -129,6 +131,29 @@ def test_what_waits_for_its_digest_is_kept_however_old_it_is(
     assert counts(newsdesk, tmp_path) == (1, 1, 1)
     newsdesk.later(days=90)
     assert [one.titles for one in newsdesk.sent()] == [["Rocket launch"]]
+
+
+def test_what_ends_late_is_let_go_though_later_ones_were_before(
+    newsdesk: Newsdesk, tmp_path: Path
+) -> None:
+    marks = Marks()
+    newsdesk.publish("Rocket attack")
+    (slow,) = newsdesk.turn()
+    newsdesk.answer(slow, 503)
+    for title in ("Rocket launch", "Rocket parade"):
+        newsdesk.later(days=1)
+        newsdesk.publish(title)
+        *_, newest = newsdesk.turn()
+        newsdesk.answer(newest, 204)
+    newsdesk.later(days=KEPT + 1)
+    assert counts(newsdesk, tmp_path, marks) == (2, 2, 2)
+    newsdesk.sent()
+    newsdesk.later(days=KEPT + 1)
+    newsdesk.publish("Rocket museum")
+    newsdesk.sent()
+    assert counts(newsdesk, tmp_path, marks)[1:] == (1, 1)
+    newsdesk.later(days=KEPT + 1)
+    assert counts(newsdesk, tmp_path, marks) == (1, 1, 1)
 
 
 def test_what_is_sent_again_is_kept_as_if_it_were_new(newsdesk: Newsdesk, tmp_path: Path) -> None:

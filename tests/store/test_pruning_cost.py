@@ -1,15 +1,19 @@
-"""What the search for outdated stories costs, counted in steps of SQLite's machine."""
+"""What the search for what is outdated costs, counted in steps of SQLite's machine."""
 
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
 
 from benchmarks.start import fill
 from feedd import config
 from feedd.newsroom import open_newsroom
-from feedd.store import retention
+from feedd.store import Database, retention, schema, tables
+from feedd.store.retention import Marks
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,3 +52,55 @@ def steps(folder: Path, *, topics: int) -> int:
 
 def test_topics_that_hold_little_cost_little(tmp_path: Path) -> None:
     assert steps(tmp_path / "many", topics=40) < 1.5 * steps(tmp_path / "one", topics=1)
+
+
+def hourly_steps(folder: Path, *, rows: int) -> int:
+    """Count the steps of an hour's round where many rows have lost their words, or are young."""
+    folder.mkdir()
+    now = datetime(2026, 11, 26, tzinfo=UTC)
+    old, before = now - timedelta(days=900), now - timedelta(days=90)
+    database = Database(f"sqlite:///{folder}/feedd.db")
+    schema.upgrade(database)
+    with closing(database), database.write() as connection:
+        made = {"declared": True, "created_at": old}
+        connection.execute(sa.insert(tables.endpoints).values(id=1, name="desk", **made))
+        connection.execute(sa.insert(tables.sources).values(id=1, name="s", **made))
+        for n in range(1, rows + 1):
+            moment = old + timedelta(minutes=n)
+            sent = {"endpoint_id": 1, "webhook_id": f"msg_{n}", "state": "delivered"}
+            rest = {"attempts": 1, "by_hand": False, "created_at": moment, "finished_at": moment}
+            connection.execute(sa.insert(tables.messages).values(id=n, **sent, **rest))
+            connection.execute(sa.insert(tables.alerts).values(id=n, created_at=moment))
+            way = {"alert_id": n, "endpoint_id": 1, "webhook_id": f"msg_{n}", "message_id": n}
+            connection.execute(sa.insert(tables.deliveries).values(**way, state="told"))
+            young = {"source_id": 1, "at": now, "outcome": "ok"}
+            connection.execute(sa.insert(tables.visits).values(**young))
+            tried = {"message_id": n, "number": 1, "started_at": now}
+            connection.execute(sa.insert(tables.attempts).values(**tried))
+        last = sa.update(tables.messages).where(tables.messages.c.id == rows)
+        connection.execute(last.values(body=b"x"))
+        last = sa.update(tables.alerts).where(tables.alerts.c.id == rows)
+        connection.execute(last.values(told="{}"))
+        marks = Marks()
+        marks.move(connection)
+        counted = 0
+
+        def count() -> None:
+            nonlocal counted
+            counted += 1
+
+        driver = connection.connection.driver_connection
+        assert driver is not None
+        driver.set_progress_handler(count, EVERY)
+        marks.move(connection)
+        assert retention.prune_visits(connection, before=before, limit=100) == 0
+        assert retention.prune_attempts(connection, before=before, limit=100) == 0
+        for prune in (retention.prune_messages, retention.prune_alerts):
+            assert prune(connection, before=before, limit=100, marks=marks) == 1
+        driver.set_progress_handler(None, 0)
+    return counted
+
+
+def test_years_of_what_was_pruned_cost_an_hour_nothing(tmp_path: Path) -> None:
+    few = hourly_steps(tmp_path / "few", rows=200)
+    assert hourly_steps(tmp_path / "many", rows=1_000) < 1.5 * few
