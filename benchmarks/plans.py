@@ -41,7 +41,7 @@ from feedd.store import (
 )
 from feedd.store.database import POSTGRESQL
 from feedd.store.outbox import Allowance
-from feedd.store.retention import Rules
+from feedd.store.retention import Marks, Rules
 from tests import postgres
 
 if TYPE_CHECKING:
@@ -174,7 +174,9 @@ def subjects(made: Made) -> tuple[Subject, ...]:
         ),
         Subject(
             "no revision to prune",
-            lambda c: retention.prune_revisions(c, before=now - 2 * KEPT, limit=5_000),
+            lambda c: retention.prune_revisions(
+                c, before=now - 2 * KEPT, limit=5_000, marks=Marks()
+            ),
             FEW,
         ),
         Subject(
@@ -184,12 +186,14 @@ def subjects(made: Made) -> tuple[Subject, ...]:
         ),
         Subject(
             "no message to prune",
-            lambda c: retention.prune_messages(c, before=now - 2 * KEPT, limit=5_000),
+            lambda c: retention.prune_messages(
+                c, before=now - 2 * KEPT, limit=5_000, marks=Marks()
+            ),
             FEW,
         ),
         Subject(
             "no alert to prune",
-            lambda c: retention.prune_alerts(c, before=now - 2 * KEPT, limit=5_000),
+            lambda c: retention.prune_alerts(c, before=now - 2 * KEPT, limit=5_000, marks=Marks()),
             FEW,
         ),
         Subject(
