@@ -110,8 +110,9 @@ _SWITCHED_OFF: Final[Mapping[str, object]] = {
     "failing_since": None,
     "error": None,
     "error_code": None,
+    "pushed_until": None,
 }
-"""What is changed of a source that isn't to be visited: it has no troubles meanwhile."""
+"""What is changed of a source that isn't to be visited: it has no troubles meanwhile, no hub."""
 
 
 def _is_planned_anew(row: Row | None, source: Source, *, now: datetime) -> bool:

@@ -149,11 +149,14 @@ def save(connection: Connection, updates: Sequence[SourceUpdate]) -> None:
     _LOG.run_all(connection, [_as_line(one) for one in updates])
 
 
-def save_state(connection: Connection, name: str, state: VisitState) -> None:
-    """Store what is remembered of a source without a visit."""
-    connection.execute(
-        sa.update(sources).where(sources.c.name == name).values(**states.as_columns(state))
-    )
+def save_state(connection: Connection, known: StoredSource, state: VisitState) -> None:
+    """Store what has changed of a source without a visit, as ``save`` does after one.
+
+    On PostgreSQL others may have written the rest since it was read, or switched it off.
+    """
+    if changed := states.changed(known.state, state):
+        key = {"row": known.id, "visited": known.state.declared}
+        _saving(tuple(changed)).run_all(connection, [key | changed])
 
 
 def make_due(connection: Connection, name: str, *, at: datetime, why: str) -> bool:

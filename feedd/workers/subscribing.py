@@ -232,7 +232,7 @@ class Subscribing:
             state = schedule.unpushed(known.state, source, now=self._tools.now())
         else:
             return True
-        sources.save_state(connection, subscription.source, state)
+        sources.save_state(connection, known, state)
         return True
 
 

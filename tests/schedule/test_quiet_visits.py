@@ -78,7 +78,7 @@ def test_a_visit_writes_what_it_changed_and_nothing_else(tmp_path: Path) -> None
         newsroom.database.write() as connection,
     ):
         (known,) = sources.get_or_add(connection, [Source(name="wire")], now=now)
-        sources.save_state(connection, "wire", replace(known.state, etag='"2"', hub_first=True))
+        sources.save_state(connection, known, replace(known.state, etag='"2"', hub_first=True))
         record = VisitRecord(outcome="unchanged")
         after = replace(known.state, last_visit_at=now, why="as before")
         left = SourceUpdate(

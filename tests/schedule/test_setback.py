@@ -153,7 +153,7 @@ def test_a_shorter_ceiling_holds_from_the_reload_on(
         visitor.visit(arrived(20))
         visitor.now += 300 * DAY
         state = visitor.visit(outcome).state
-        sources.save_state(connection, SOURCE.name, state)
+        sources.save_state(connection, known, state)
     shorter = replace(SOURCE, interval=MINUTE, max_interval=ceiling)
     first = visitor.now + MINUTE
     with database.write() as connection:

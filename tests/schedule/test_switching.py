@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from feedd.core import websub
+from feedd.core import schedule, websub
 from feedd.core.websub import Offer
 from feedd.store import Database, declared, sources, subscriptions
 from feedd.store.sources import OFF, SourceUpdate, VisitRecord
@@ -71,7 +71,7 @@ def test_what_ailed_it_ails_it_no_more(database: Database) -> None:
         visitor.now += DAY
         visitor.visit(OUTAGE)
     with database.write() as connection:
-        sources.save_state(connection, SOURCE.name, visitor.state)
+        sources.save_state(connection, known, visitor.state)
     assert stored(database).state.trouble is not None
     off = declare(database, MUTE).state
     assert (off.trouble, off.failures, off.error) == (None, 0, None)
@@ -115,3 +115,28 @@ def test_nobody_who_was_about_to_ask_for_a_visit_makes_it_due(database: Database
     with database.write() as connection:
         assert not sources.make_due(connection, MUTE.name, at=MONDAY, why="a person asked")
     assert (stored(database).state.why, is_due(database)) == (OFF, False)
+
+
+def test_a_hub_that_answers_meanwhile_plans_no_visit(database: Database) -> None:
+    pushed = replace(declare(database, SOURCE).state, pushed_until=MONDAY + DAY, hub_first=True)
+    with database.write() as connection:
+        sources.save_state(connection, stored(database), pushed)
+    known = stored(database)
+    declare(database, MUTE)
+    ended = schedule.unpushed(known.state, SOURCE, now=MONDAY)
+    expected = replace(known.state, next_visit_at=MONDAY + DAY, why="about every day")
+    for state in (ended, expected):
+        with database.write() as connection:
+            sources.save_state(connection, known, state)
+        assert (stored(database).state.why, is_due(database)) == (OFF, False)
+    assert stored(database).state.pushed_until is None
+
+
+def test_what_is_stored_without_a_visit_leaves_the_rest_alone(database: Database) -> None:
+    known = declare(database, SOURCE)
+    visitor = Visitor(now=MONDAY, state=known.state)
+    visited = visitor.visit(OUTAGE).state
+    with database.write() as connection:
+        sources.save_state(connection, known, visited)
+        sources.save_state(connection, known, replace(known.state, pushed_until=MONDAY + DAY))
+    assert stored(database).state == replace(visited, pushed_until=MONDAY + DAY)
