@@ -48,14 +48,27 @@ _SAID = {
     "و": "AND", "یا": "OR", "يا": "OR",  # Persian
     "أو": "OR", "او": "OR",  # Arabic, whose “and” is a part of the next word
     "и": "AND", "или": "OR",  # Russian
+    "і": "AND", "та": "AND", "або": "OR",  # Ukrainian
+    "וגם": "AND", "או": "OR",  # Hebrew
+    "和": "AND", "或": "OR", "または": "OR", "또는": "OR",
 }  # fmt: skip
 """Words that are written for an operator, and the operator."""
+_SAID_ALOUD: Final = {
+    "UND": "AND", "ODER": "OR", "NICHT": "NOT",  # German
+    "ET": "AND", "OU": "OR", "SAUF": "NOT",  # French
+    "Y": "AND", "O": "OR",  # Spanish
+    "VE": "AND", "VEYA": "OR",  # Turkish
+    "LUB": "OR", "ATAU": "OR",  # Polish, Indonesian
+}  # fmt: skip
+"""Those that are common words unless in capitals."""
 _BEGINNING: Final = 3
 """How many letters the forms of a word share, at least of those that somebody writes out."""
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2212"
 _LOWER_ATLEAST = re.compile(r"atleast\d+")
 _LOWER_NEAR = re.compile(r"near/\d+", re.IGNORECASE)
+_ONE_SOURCE = re.compile(r"[=≥]\s*0*[01]\b")
 _INSIDE = re.compile(r"\S (AND|OR|NOT|NEAR/\d+) \S")
+_COMMAS: Final = ",;،؛，；、"
 _FOREIGN: Final = (
     (
         re.compile(r"(?:w|n|pre|onear)/\d+|o?near:?\d+", re.IGNORECASE),
@@ -69,6 +82,14 @@ _FOREIGN: Final = (
     (re.compile(r"\w+\?\w+"), "“?” stands for no letter; write (one OR other)"),
     (re.compile(r"\[.*|.*\]"), "groups are written in round brackets"),
     (re.compile(r":\w.*"), "a field is written title:word, without a space"),
+    (
+        re.compile(r"(?:title|body|author|source|url|site|lang|topic)=.+"),
+        "a field is written title:word",
+    ),
+    (
+        re.compile(rf".*[^\W\d_][{_COMMAS}|]+[^\W\d_].*"),
+        "its parts must stand side by side; to find one of them write OR",
+    ),
 )
 """How other languages write what this one writes otherwise, and what to say about it."""
 _ENDINGS: Final = (
@@ -89,6 +110,13 @@ _ENDINGS: Final = (
     ("ko", re.compile("[\uac00-\ud7a3\\W]+"), "before 은 이 을 의 에"),
 )
 """Languages that change names and set phrases, how these look, and where they are missed."""
+_TAGS: Final = {
+    "cn": "zh", "cz": "cs", "dk": "da", "gr": "el", "ir": "fa", "jp": "ja", "ua": "uk",
+    "ara": "ar", "chi": "zh", "deu": "de", "eng": "en", "fas": "fa", "fra": "fr", "fre": "fr",
+    "ger": "de", "heb": "he", "jpn": "ja", "kor": "ko", "per": "fa", "pol": "pl", "rus": "ru",
+    "spa": "es", "tur": "tr", "ukr": "uk", "zho": "zh",
+}  # fmt: skip
+"""Codes of countries and codes of three letters, and the tags that stories have (BCP 47)."""
 _OPERANDS = frozenset({Mark.WORD, Mark.PHRASE, Mark.EXACT, Mark.REGEX, Mark.FIELD, Mark.STEM,
                        Mark.ATLEAST, Mark.CONDITION})  # fmt: skip
 
@@ -144,7 +172,8 @@ def _about_single_quotes(found: Sequence[Lexeme]) -> Iterator[Caution]:
 
 def _about(before: Lexeme | None, lexeme: Lexeme, after: Lexeme | None) -> Iterator[Caution]:
     if lexeme.mark is Mark.WORD and _looks_like_operator(before, lexeme, after):
-        meant = _SAID.get(lexeme.text.casefold(), lexeme.text.upper())
+        said = _SAID_ALOUD.get(lexeme.text) or _SAID.get(lexeme.text.casefold())
+        meant = said or lexeme.text.upper()
         yield caution(
             lexeme.span, f"“{lexeme.text}” is read as a word; the operator is written {meant}"
         )
@@ -153,8 +182,18 @@ def _about(before: Lexeme | None, lexeme: Lexeme, after: Lexeme | None) -> Itera
     if lexeme.mark is Mark.WORD and lexeme.text[0] in _DASHES and len(lexeme.text) > 1:
         meant = lexeme.text[1:]
         yield caution(lexeme.span, f"this dash excludes nothing; to exclude write -{meant}")
+    if lexeme.mark is Mark.WORD and lexeme.text[-1] in _COMMAS and _is_operand(after):
+        sign = lexeme.text[-1]
+        message = f"“{sign}” means nothing, and all words must occur; to find one of them write OR"
+        yield caution(lexeme.span, message)
+    if lexeme.mark is Mark.CONDITION and _ONE_SOURCE.search(lexeme.value):
+        yield caution(lexeme.span, "every story has a source; ask for two or more")
     if lexeme.text == "-" and after is not None and after.column > lexeme.column + 1:
         yield caution(lexeme.span, "this dash excludes what stands after it")
+
+
+def _is_operand(lexeme: Lexeme | None) -> bool:
+    return lexeme is not None and lexeme.mark in _OPERANDS
 
 
 def _looks_like_operator(before: Lexeme | None, lexeme: Lexeme, after: Lexeme | None) -> bool:
@@ -165,7 +204,8 @@ def _looks_like_operator(before: Lexeme | None, lexeme: Lexeme, after: Lexeme | 
     ends = before is not None and (before.mark in _OPERANDS or before.mark is Mark.CLOSE)
     if _LOWER_ATLEAST.fullmatch(name):
         return after is not None and after.mark is Mark.OPEN
-    return starts and ends and (name in _SAID or _LOWER_NEAR.fullmatch(name) is not None)
+    is_said = name in _SAID or lexeme.text in _SAID_ALOUD
+    return starts and ends and (is_said or _LOWER_NEAR.fullmatch(name) is not None)
 
 
 def about_wordless(lexeme: Lexeme) -> Caution:
@@ -241,6 +281,10 @@ def _bare(node: Node) -> tuple[str, ...]:
 
 def _about_languages(node: Node) -> Iterator[Caution]:
     match node:
+        case Word(text, _, span) if text.casefold() in _TAGS:
+            yield caution(
+                span, f"“{text}” is no tag of a language; write {_TAGS[text.casefold()]}"
+            )
         case Word(text, _, span) if len(text.partition("-")[0]) > LONGEST_LANGUAGE:
             yield caution(span, f"“{text}” is no tag of a language; write as in lang:fa, lang:zh")
         case Or(nodes):

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 from feedd.core.query import cautions, regex
 from feedd.core.query.condition import Condition, parted
+from feedd.core.query.extent import about_extent
 from feedd.core.query.lexer import Lexeme, Mark, lexemes
 from feedd.core.query.stems import LANGUAGES
 from feedd.core.query.syntax import (
@@ -358,9 +359,10 @@ class _Parser:
             return Word(lexeme.text, span=lexeme.span)
         if star < len(lexeme.text) - 1:
             at = Span(lexeme.column + star, 1)
-            self._fail(
-                "* can only end a word", at, hint="write the beginning of the word: sanction*"
-            )
+            hint = "write the beginning of the word: sanction*"
+            if lexeme.text.startswith("*."):
+                hint = f"write {lexeme.text[2:]}: a site is found by how it ends, too"
+            self._fail("* can only end a word", at, hint=hint)
         text = lexeme.text[:-1]
         if not _is_long_enough(tokenise(text)):
             hint = f"give at least {SHORTEST_PREFIX} letters before *"
@@ -386,5 +388,6 @@ def parse(text: str) -> tuple[Node, Condition | None, tuple[Caution, ...]]:
     """Read a query into its tree, its condition, and what it may not have meant."""
     parser = _Parser(text)
     tree = parser.query()
-    found = (*parser.cautions, *cautions.about_tree(tree), *cautions.about_forms(tree))
+    about = (*cautions.about_tree(tree), *cautions.about_forms(tree), *about_extent(tree))
+    found = (*parser.cautions, *about)
     return tree, parser.condition, tuple(sorted(found, key=lambda one: one.column))

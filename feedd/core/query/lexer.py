@@ -185,11 +185,12 @@ class _Scanner:
                 hint="write sources>=3, sources>=3 within 2h or sources>=3 of event",
             )
         unread = _WITHIN.match(self.text, whole.end())
-        if unread is not None:
+        if unread is not None or (whole[3] and not int(whole[3])):
+            start, end = unread.span(1) if unread else whole.span(3)
             raise self.error(
                 "this time can't be read",
-                at=unread.start(1),
-                length=len(unread[1]),
+                at=start,
+                length=end - start,
                 hint="write within 30m, 2h or 1d",
             )
         return self._take(Mark.CONDITION, whole[0], len(whole[0]))
