@@ -6,8 +6,9 @@
 what are its lines      ``reading`` makes ``paragraphs`` · ``wrapping``, ``indents``,
                         ``pagebreaks`` their breaks · ``marks``, ``inline``, ``quoting``,
                         ``brackets``, ``references`` their marks · ``fields``, ``headers``,
-                        ``records`` named fields · ``armour``, ``forwarded``, ``notes``, ``slugs``,
-                        ``signoffs``, ``authorship``, ``days``, ``unstopped`` what recurs
+                        ``records`` named fields · ``armour``, ``forwarded``, ``menus`` what is
+                        around them · ``notes``, ``slugs``, ``signoffs``, ``authorship``, ``days``,
+                        ``unstopped`` what recurs
 where do stories begin  ``rhythm`` tries the ways in turn: ``headings``, ``numbering``,
                         ``joints``, ``headlines`` (``decks``, ``subheadings``, ``speech``) ·
                         ``setting`` how the text is set · ``cuts`` the result

@@ -31,6 +31,7 @@ from feedd.core.parse.texts import (
     armour,
     closing,
     forwarded,
+    menus,
     notices,
     reading,
     rhythm,
@@ -70,7 +71,7 @@ def read(text: str, *, url: str | None, limits: Limits) -> Bulletin:
 
     Raises ParseError with code ``empty`` when there is nothing but white space.
     """
-    legal = clean.legal(armour.removed(forwarded.passed_on(_decoded(text))))
+    legal = clean.legal(menus.opened(armour.removed(forwarded.passed_on(_decoded(text)))))
     if not legal.strip():
         raise ParseError("empty", "The text is empty: there is nothing to read in it.")
     kept = up_to(legal[: limits.bytes], "\n", LINES)
