@@ -82,7 +82,7 @@ _LIGHTEST_LINK = 12  # weight
 def strip(root: Element) -> None:
     """Cut from a page's tree what surrounds its stories."""
     times = Counter(each.get("class") for each in dom.descendants(root))
-    page = _Page(max(1, root.weight), _alike(root), times)
+    page = _Page(max(1, root.weight), _alike(root), _cards(root), times)
     dom.cut(root, {*_sign_ups(root), *_chrome(root, page)})
     boxes = [list(_box(label)) for label in _labels(root)]
     dom.cut(root, {id(each) for box in boxes if _is_beside(box, page.whole) for each in box})
@@ -168,18 +168,21 @@ def _with_name(listing: Element) -> Iterator[Element]:
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """What a page holds in all, and what elements of one class under one parent hold together.
+    """What a page holds in all, and what elements of one class hold together.
 
+    ``alike``: under one parent; ``cards``: of those that hold headings, on the whole page;
     ``times``: how often each class occurs.
     """
 
     whole: int
     alike: Counter[tuple[int, str]]
+    cards: Counter[str]
     times: Counter[str]
 
     def share(self, element: Element) -> float:
-        """Give the share of the page that lies in an element and its siblings of its class."""
-        return self.alike[_kind(element)] / self.whole
+        """Give the share of the page that lies in an element and others of its class."""
+        cards = self.cards[_name(element)] if self.cards else 0
+        return max(self.alike[_kind(element)], cards) / self.whole
 
 
 def _alike(root: Element) -> Counter[tuple[int, str]]:
@@ -189,18 +192,40 @@ def _alike(root: Element) -> Counter[tuple[int, str]]:
     return weights
 
 
+def _cards(root: Element) -> Counter[str]:
+    """Weigh what is called like chrome and holds a linked heading, as cards of stories do."""
+    named = (each for each in dom.descendants(root) if each.weight and called(each))
+    cards = [each for each in named if any(map(_is_linked_heading, dom.descendants(each)))]
+    weights: Counter[str] = Counter()
+    for each in cards:
+        weights[_name(each)] += each.weight
+    return weights
+
+
+def _is_linked_heading(element: Element) -> bool:
+    if element.tag not in dom.HEADINGS or not element.weight:
+        return False
+    inside = any(above.tag == "a" for above in dom.ancestors(element))
+    return inside or element.linked == element.weight
+
+
 def _kind(element: Element) -> tuple[int, str]:
     if element.tag == "figcaption":  # each is alone in its figure, so all of a page's are one kind
         return 0, element.tag
-    named = element.get("class").partition(" ")[0] or element.get("id")
-    return id(element.parent), named or element.tag
+    return id(element.parent), _name(element) or element.tag
+
+
+def _name(element: Element) -> str:
+    return element.get("class").partition(" ")[0] or element.get("id")
 
 
 def _is_chrome(element: Element, names: frozenset[str], page: _Page) -> bool:
     if element.tag in _TAGS or element.get("role") in _ROLES:
         return element.weight < 0.9 * page.whole
     if element.tag in _OUTER:
-        return page.share(element) < _MOST and _is_outer(element, page.whole)
+        if page.share(element) >= _MOST or _is_dated_foot(element, page):
+            return False
+        return _is_outer(element, page.whole)
     if names & _COMMENTS and element.tag not in {"body", "html", "main"}:
         return not _holds_main(element)
     named = bool(names) and element.tag not in _EXEMPT and not outside.dates_story(element)
@@ -211,8 +236,6 @@ def _is_called_so(element: Element, names: frozenset[str], page: _Page) -> bool:
     """Believe a name of chrome unless what bears it holds a story's foot or stories."""
     if names <= _CAPTIONS and (_holds_heading(element) or _heads_story(element)):
         return False
-    if element.tag == "a" and _holds_heading(element):
-        return False  # the whole of a card
     foot = names <= _FEET and (_holds_time(element) or _is_dated_foot(element, page))
     if names <= _COLUMNS and page.times[element.get("class")] >= _SEVERAL:
         return False
