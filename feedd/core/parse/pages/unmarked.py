@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from html import unescape
 from typing import TYPE_CHECKING
 
 from feedd.core.parse import clean, drafts, script, stamps
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from feedd.core.parse.pages.dom import Element
 
 _PARTING = (drafts.run_in, drafts.run_in_colon)
+_TAG = re.compile(r"<[^<>]*>")
 _RULE = "<p>----------</p>"
 _THIN = 400  # characters of a line that may be a headline
 _PAIR = 2
@@ -70,8 +73,17 @@ def _first(elements: Iterator[Element], headline: str | None) -> Element | None:
 
 
 def _plain(top: Element, without: frozenset[int] = frozenset()) -> str:
-    """Give the page's text, its rules drawn as texts draw them."""
+    """Give the page's text, its rules drawn as texts draw them, or what is set in it as a text."""
+    if (set_as_text := _preformatted(top)) is not None:
+        written = dom.html(set_as_text.children, without).replace("<br>", "\n")
+        return unescape(_TAG.sub("", written))
     return clean.plain_text(dom.html(top.children, without).replace("<hr>", _RULE))
+
+
+def _preformatted(top: Element) -> Element | None:
+    """Give the ``pre`` element that holds most of a page."""
+    found = (each for each in dom.descendants(top) if each.tag == "pre")
+    return next((each for each in found if each.weight * 2 > top.weight), None)
 
 
 def _is_stamped(element: Element) -> bool:

@@ -192,7 +192,8 @@ def _is_under(text: Text, at: int) -> bool:
 
 def _closes(text: Text, at: int) -> bool:
     """Say whether a line stands right below a sentence and is parted from what follows."""
-    ends = at + 1 == len(text) or text[at].gap < text[at + 1].gap
+    below = text[at + 1] if at + 1 < len(text) else None
+    ends = below is None or below.rule or text[at].gap < below.gap
     return ends and is_sentence(text[at - 1])
 
 
