@@ -25,8 +25,8 @@ BY = any_of(
     """by; von; por; par; di; de; da; door; av; af; autor(?:a)?; author; text; texte;
     (?:reporting|written|posted|published|submitted) by; (?:geschrieben|veröffentlicht) von;
     (?:rédigé|publié) par; (?:escrito|publicado) por; (?:scritto|pubblicato) da;
-    geschreven door; skrive[nt] a[vf]; от; автор; текст; نویسنده; نوشته; گزارش; بقلم; كتبت?;
-    כתב; מאת;
+    geschreven door; skrive[nt] a[vf]; γράφτηκε από(?: τον| την| το)?; συντάκτης;
+    от; автор; текст; نویسنده; نوشته; گزارش; بقلم; كتبت?; כתב; מאת;
     作者; 記者; 记者; 文; 撰文; โดย; yazan; przez; penulis; oleh"""
 )
 

@@ -71,6 +71,11 @@ _TIME_LABEL = re.compile(
     rf"^{timephrases.TIME_LABEL}(?:\s{timephrases.TIME_JOINT})?\s?[:：]?\s*(?=\W|\d|[A-Z])",
     re.IGNORECASE,
 )
+_LATER = re.compile(
+    rf"(?<=\d)([^\d,;|·(–-]{{0,8}}?)\s?[,;|·(–-]\s?{timephrases.TIME_LABEL}\W.*$", re.IGNORECASE
+)
+"""When a story was changed, behind when it was published: "10:20, updated 11:40"."""
+_PARTING = "|·• "
 _AGO = re.compile(
     rf"^(?:{timephrases.AGO_LED} )?\d{{1,2}}\s?{timephrases.UNIT}\.?"
     rf"(?:\s(?:(?:and|und|et|y|e|и|و) )?\d{{1,2}}\s?{timephrases.UNIT})?(?:\s{timephrases.AGO})?$",
@@ -220,7 +225,8 @@ def moment(line: str) -> str | None:
     if (line[0].isdigit() and _READING.match(line)) or _READING_LED.match(line):
         return line
     line = _LATE_YEAR.sub(_led_by_year, twocalendars.in_ours(line))
-    shown = _TIME_LABEL.sub("", line, count=1).strip("[](){}（）［］【】|·•- ")
+    led = _LATER.sub(r"\1", line.lstrip(_PARTING))
+    shown = _TIME_LABEL.sub("", led, count=1).strip("[](){}（）［］【】|·•- ")
     if _AGO.match(shown) or _is_day(shown) or _YESTERDAY.match(shown):
         return shown
     shown = _TODAY.sub("", shown)
@@ -229,6 +235,11 @@ def moment(line: str) -> str | None:
     told = _is_mostly_date(shown) or _is_placed_day(shown)
     dated = told and _is_readable(shown) and not _is_numbered(shown)
     return _without_number(shown) if dated else _sourced(line) or _labelled(line, shown)
+
+
+def is_vague(shown: str) -> bool:
+    """Say whether what passes for a time is how long ago it was, or how long reading takes."""
+    return any(form.match(shown) for form in (_AGO, _READING, _READING_LED))
 
 
 def _without_weekday(line: str) -> str:

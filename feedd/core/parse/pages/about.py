@@ -110,7 +110,7 @@ def _sort(element: Element, setting: _Setting, parts: Parts) -> None:
     elif (
         (element is setting.last and _leads_on(element))
         or _repeats(element, setting.headline)
-        or _trails(element)
+        or _trails(element, parts.refrains)
     ):
         _leave_out(element, parts)
     elif _stands_dated(element):
@@ -141,7 +141,8 @@ def _stands_above(element: Element, around: frozenset[int]) -> bool:
         return False
     words = dom.text(element)
     few = len(words.split()) <= _CELL_WORDS and any(map(str.isalpha, words))
-    return few and script.ending(words) == "open" and stamps.moment(words) is None
+    about = stamps.moment(words) is not None or lines.byline(words) is not None
+    return few and script.ending(words) == "open" and not about
 
 
 def _is_list_about(element: Element, gone: set[int]) -> bool:
@@ -158,10 +159,14 @@ def _holds_gone(element: Element, gone: set[int]) -> bool:
     return any(id(each) in gone for each in element.elements)
 
 
-def _trails(element: Element) -> bool:
-    """Say whether a short link stands behind the last sentence of a block: "… in May. More"."""
+def _trails(element: Element, refrains: frozenset[str]) -> bool:
+    """Say whether a short link stands behind the last sentence of a block: "… in May. More".
+
+    So may the word that all stories end in which are links themselves.
+    """
     block = element.parent
-    if element.tag != "a" or block is None or not 0 < element.weight <= _CELL:
+    leads = element.tag == "a" or (element.tag == "span" and dom.text(element) in refrains)
+    if not leads or block is None or not 0 < element.weight <= _CELL:
         return False
     before = dom.text(block.children[: element.place])
     few = len(dom.text(element).split()) <= _CELL_WORDS
@@ -316,9 +321,10 @@ def _is_about(shown: str, element: Element, parts: Parts) -> bool:
     pieces = max(held, written, key=len)
     about = id(element) in parts.timed
     for piece in signed or ([shown, *pieces] if len(pieces) > 1 else [shown]):
-        about = _hears(piece, parts) or about
-        if about and piece is shown:
+        heard = _hears(piece, parts)
+        if heard and piece is shown:
             return True
+        about = about or heard
     if not about and (day := _day_of_record(shown)):
         parts.hear(day)
         return True

@@ -29,6 +29,7 @@ _AUTHOR = phrases.words(
 _LABEL = phrases.words(
     """category categories section kicker overline rubric topic label eyebrow p-category badge"""
 )
+_HEADS = frozenset({"title", "headline"})
 _LABEL_ENDS = phrases.words("category kicker overline rubric topic label eyebrow badge")
 _OF_AUTHOR = re.compile(
     r"/(?:authors?|autore?s?|autori|auteurs?|autorinnen|contributors?|writers?|journalists?|"
@@ -51,7 +52,7 @@ def _states_author(element: Element, parts: Parts) -> bool:
     if not 0 < element.weight <= _SHORT or not is_of_author(element):
         return False
     parts.gone.add(id(element))
-    inner = (each for each in element.elements if any(map(is_of_author, _within(each))))
+    inner = [each for each in element.elements if any(map(is_of_author, _within(each)))]
     if sum(each.weight for each in inner) == element.weight:
         return True  # each of them says it
     shown = dom.text(element)
@@ -99,6 +100,8 @@ def adds(element: Element, words: str, parts: Parts) -> bool:
 def _is_label(element: Element) -> bool:
     names = set(element.get("class").lower().split())
     ends = {found[-1] for each in names if (found := _NAME.findall(each))}
+    if not _HEADS.isdisjoint(ends):
+        return False
     return (
         bool(_LABEL & names or _LABEL_ENDS & ends)
         or element.get("itemprop") == "articleSection"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import dates, moments
+from feedd.core.parse import dates, moments, stamps
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -35,7 +35,7 @@ class Parts:
     def hear(self, shown: str) -> None:
         """Take a time that a line states; one that isn't whole is kept as printed."""
         when = whole(shown)
-        if when is None and not self.stated:
+        if when is None and not self.stated and not stamps.is_vague(shown):
             self.stated = shown
         self.local = self.local or (not self.published and not moments.names_zone(shown))
         self.published = self.published or when
