@@ -10,7 +10,6 @@ fingerprints.
 
 from __future__ import annotations
 
-import json
 from contextlib import closing
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -20,6 +19,7 @@ import click
 from feedd.cli.group import Group
 from feedd.cli.options import AS_JSON, load
 from feedd.cli.shapes import moment
+from feedd.cli.terminal import dumped, tell
 from feedd.config import declaration
 from feedd.config.export import export as export_toml
 from feedd.config.files import LISTS
@@ -54,7 +54,7 @@ def diff(options: Options, *, as_json: bool) -> int:
         click.echo("nothing is in force yet: feedd has never run on this database")
     else:
         for change in changes:
-            click.echo(f"{change}{' (needs a restart)' if change.needs_restart else ''}")
+            tell(f"{change}{' (needs a restart)' if change.needs_restart else ''}")
         since = f"{in_force.since:%Y-%m-%d %H:%M:%S} UTC"
         heading = f"{counted(len(changes), 'change')} to" if changes else "no change to"
         click.echo(f"{heading} what is in force since {since}", err=True)
@@ -128,4 +128,4 @@ def _json(in_force: InForce | None, changes: Sequence[Change]) -> str:
         }
         for one in changes
     ]
-    return json.dumps({"in_force_since": since, "changes": listed}, ensure_ascii=False)
+    return dumped({"in_force_since": since, "changes": listed})

@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
+from feedd.core.controls import CONTROLS
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -42,5 +44,9 @@ def key(name: str) -> str:
 
 
 def _text(text: str) -> str:
-    # TOML's basic strings take JSON's escapes, all but the one for DEL.
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+    # TOML's basic strings take JSON's escapes. A title may be of an imported list, by others.
+    return CONTROLS.sub(_escaped, json.dumps(text, ensure_ascii=False))
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return f"\\u{ord(found[0]):04x}"

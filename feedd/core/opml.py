@@ -8,6 +8,7 @@ from typing import Final
 
 from lxml import etree
 
+from feedd.core.controls import CONTROLS
 from feedd.errors import ParseError
 
 MOST: Final = 100_000
@@ -77,7 +78,8 @@ def _is_comment(outline: etree._Element) -> bool:
 
 def _name(outline: etree._Element) -> str:
     words = _attribute(outline, "title") or _attribute(outline, "text")
-    return " ".join(words.split())[:LONGEST_NAME]
+    # What would turn a line, or no title may hold, isn't worth losing a feed over.
+    return " ".join(CONTROLS.sub(" ", words).split())[:LONGEST_NAME]
 
 
 def _attribute(outline: etree._Element, name: str) -> str:

@@ -109,7 +109,7 @@ def test_diff_compares_with_what_ran_last(tmp_path: Path) -> None:
     with Feedd(tmp_path / "f", topic, new=True) as feedd:
         assert "nothing is in force" in feedd.call("config", "diff").out
         assert not (tmp_path / "f" / "state").exists()
-        feedd.call("stories")
+        feedd.call("poll")
         assert feedd.call("config", "diff").code == 0
         feedd.config.write_text(feedd.config.read_text().replace("harbour", "pilots"))
         done = feedd.call("config", "diff", "--json")

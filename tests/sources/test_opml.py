@@ -31,6 +31,12 @@ def test_a_sloppy_list_is_read_as_it_was_meant() -> None:
     assert found.title.startswith("Tom")
 
 
+def test_a_title_loses_what_no_title_may_hold() -> None:
+    outline = '<outline text="News&#10;\u202e of \x7f Khelad" xmlUrl="https://a.example/"/>'
+    (found,) = read(f"<opml><body>{outline}</body></opml>".encode())
+    assert found.title == "News of Khelad"
+
+
 @pytest.mark.parametrize(
     "document",
     [

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
+import tomllib
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from feedd.cli.options import Options, opened
 from feedd.cli.terminal import dumped, shown
 from feedd.core.controls import CONTROLS
+from feedd.core.settings import Made
+from feedd.store import made as store
 from tests.running import Feedd
 
 if TYPE_CHECKING:
@@ -50,6 +55,18 @@ def test_no_command_prints_the_control_characters_of_others(tmp_path: Path) -> N
         made += (feedd.call(*these, "--json") for these in printed)
     assert [done for done in made if not told(done)] == []
     assert [controls(done) for done in made] == [""] * len(made)
+
+
+def test_what_was_made_is_exported_with_escapes(tmp_path: Path) -> None:
+    hostile = "News \u202e\u2066of Khelad"
+    made = Made(kind="topics", name="khelad", table={"title": hostile, "query": "khelad"})
+    with Feedd(tmp_path / "f", "") as feedd:
+        with opened(Options(feedd.config)) as newsroom, newsroom.database.write() as connection:
+            store.save(connection, made, now=datetime.now(UTC))
+        exported = feedd.call("config", "export")
+    assert controls(exported) == ""
+    (topic,) = tomllib.loads(exported.out)["topics"]
+    assert topic["title"] == hostile
 
 
 def told(done: Done) -> bool:
