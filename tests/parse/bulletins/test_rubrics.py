@@ -51,3 +51,15 @@ def test_different_words_in_one_form_are_categories(form: str) -> None:
 def test_other_words_stay_before_their_headlines(marks: tuple[str, ...]) -> None:
     expected = tuple((f"{mark}{line}", ()) for mark, line in zip(marks, HEADLINES, strict=True))
     assert parted(*marks) == expected
+
+
+def test_neither_authors_nor_their_initials_above_headlines_are_sections() -> None:
+    stories = (("AL", "Ann Lee"), ("Sea", "@bo"), ("AI", "Cy Dee"))
+    page = "".join(
+        f'<div class="post"><div>{mark}</div><div class="author">{author}</div>'
+        f"<h3>{headline}</h3><p>{TEXT}</p></div>"
+        for headline, (mark, author) in zip(HEADLINES, stories, strict=True)
+    )
+    found = read(f"<main>{page}</main>", is_page=True).entries
+    assert [each.authors for each in found] == [("Ann Lee",), ("@bo",), ("Cy Dee",)]
+    assert [each.categories for each in found] == [(), ("Sea",), ("AI",)]

@@ -137,6 +137,7 @@ def _stands_above(element: Element, around: frozenset[int]) -> bool:
         id(element) in around
         or not 0 < element.weight <= _CELL
         or any(each.weight for each in element.elements)
+        or markup.is_of_author(element)
     ):
         return False
     words = dom.text(element)

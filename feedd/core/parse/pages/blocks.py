@@ -74,6 +74,7 @@ def read(
     link = addresses.of_story(elements, head, parts, base=base, shared=shared)
     link = link or _anchored(anchor, base)
     opening = None if headline else _opening(html)
+    authors = _authors(parts.authors)
     return Draft(
         headline=headline or opening,
         html="" if headline and _names_file(html) else _without_brackets(html, opening),
@@ -81,8 +82,8 @@ def read(
         link=link,
         published=parts.published,
         updated=parts.updated,
-        authors=_authors(parts.authors),
-        categories=tuple(dict.fromkeys(parts.labels)),
+        authors=authors,
+        categories=_categories(parts.labels, authors),
         language=region.marker.get("lang") or None,
         stated=parts.stated,
         local=parts.local,
@@ -197,6 +198,12 @@ def _authors(named: Sequence[str]) -> tuple[str, ...]:
     """Give the authors' names; what they are called on a service only where they have none."""
     names = [each for each in named if not each.startswith("@")]
     return tuple(dict.fromkeys(names or named))
+
+
+def _categories(labels: Sequence[str], authors: Sequence[str]) -> tuple[str, ...]:
+    """Give the labels but for the authors' initials, which stand for their pictures."""
+    initials = {"".join(word[0] for word in name.upper().split()) for name in authors}
+    return tuple(dict.fromkeys(each for each in labels if each not in initials))
 
 
 # The headline

@@ -60,15 +60,23 @@ def without(found: Sequence[Region], title: str | None) -> list[Region]:
 def _without_masthead(found: Sequence[Region], title: str | None) -> Sequence[Region]:
     """A name over nothing but a number or a day is the bulletin's, if the page's title says it.
 
-    Or if the line below states a day, and sentences stand below all other headlines.
+    Or if the one line below states a day, and all other headlines have sentences but no day.
     """
     if len(found) < _SEVERAL or not found[0].titled or found[0].marker.linked:
         return found
     if _says_sentence(found[0]):
         return found
-    said = stamps.states_day(_said(found[0])) and all(map(_says_sentence, found[1:]))
+    told = all(_says_sentence(each) and not _is_dated(each) for each in found[1:])
+    said = told and stamps.states_day(_line_below(found[0]))
     named = script.fold(dom.text(found[0].marker)) in titled.pieces(title or "")
     return found[1:] if said or named else found
+
+
+def _line_below(region: Region) -> str:
+    """Give all that a region says below its headline, if it is one line without links."""
+    head = {id(each) for each in (region.marker, *dom.ancestors(region.marker))}
+    below = [each for each in region.elements if dom.is_lowest(each) and id(each) not in head]
+    return _said(region) if len(below) == 1 and not below[0].linked else ""
 
 
 def _says_sentence(region: Region) -> bool:
