@@ -1,7 +1,7 @@
 """feedd as it ships, with 20 topics and 1,000 watches: every source visited once a round.
 
-A round is what ``feedd poll --now`` does: the daemon's own visiting, begun for all sources at once
-in place of one a second, as new sources are. Nothing is switched off: conditional
+A round is what ``feedd poll --now`` does: the daemon's own visiting, begun for a thousand sources
+at once in place of one a second, as new sources are. Nothing is switched off: conditional
 requests, two requests at a time and half a second between two at one host, sanitising, identity
 across sources, topics, watches and their alerts, the visit log, ``synchronous = FULL``. Loopback
 is allowed as a private network. Alerts are stored and not sent, topic feeds are not rendered.
@@ -47,8 +47,7 @@ class Rounds:
         visiting = Visiting(self._tools(), self._declared(), on_visit=logbook.tell_visit)
         with self.newsroom.database.read() as connection:
             known = sources.known(connection)
-        begun = [visiting.begin(source) for source in known]
-        await asyncio.gather(*filter(None, begun))
+        await visiting.visit_all(known)
         await visiting.drain(0)
 
     def held(self) -> int:

@@ -6,7 +6,6 @@ or a named source was left alone.
 
 from __future__ import annotations
 
-import asyncio
 import random
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -157,10 +156,9 @@ async def _visit_all(newsroom: Newsroom, chosen: Sequence[StoredSource]) -> _Tal
         declared = {source.name: source for source in newsroom.config.sources}
         visiting = Visiting(_tools(newsroom, door), declared, on_visit=on_visit)
         with bar:
-            begun = [visiting.begin(known) for known in chosen]
-            ended = await asyncio.gather(*filter(None, begun), return_exceptions=True)
+            failed = await visiting.visit_all(chosen)
             await visiting.drain(0)
-    tally.unstored = sum(isinstance(one, StoreError) for one in ended)
+    tally.unstored = sum(isinstance(error, StoreError) for error in failed)
     return tally
 
 

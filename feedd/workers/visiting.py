@@ -28,7 +28,7 @@ from feedd.workers.pushes import Pushes
 from feedd.workers.unstored import Unstored
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from feedd.core import outage
     from feedd.core.schedule import Next
@@ -49,6 +49,9 @@ MOST_BEGUN = 20_000
 After an outage all are due at once, and each of them takes 5 kB. Fewer, and the many sources of
 one slow host would keep others from being begun.
 """
+
+MOST_POLLED = 1_000
+"""Visits under way where all sources are visited, due or not: those that wait cost memory only."""
 
 REST = 30.0
 """Seconds in which nothing is visited after the database refused to store."""
@@ -132,6 +135,23 @@ class Visiting:
         self._under_way[known.name] = task
         task.add_done_callback(lambda ended: self._ended(source, ended))
         return task
+
+    async def visit_all(
+        self, chosen: Iterable[StoredSource], *, at_once: int = MOST_POLLED
+    ) -> list[Exception]:
+        """Visit these sources once, ``at_once`` of them at a time; give what kept any from it."""
+        left, errors = iter(chosen), list[Exception]()
+
+        async def one_by_one() -> None:
+            for known in left:
+                if (task := self.begin(known)) is not None:
+                    try:
+                        await task
+                    except Exception as error:  # noqa: BLE001  it is logged
+                        errors.append(error)
+
+        await asyncio.gather(*(one_by_one() for _ in range(at_once)))
+        return errors
 
     async def carry(
         self, claimed: Sequence[StoredSource], *, lost: asyncio.Future[None], seconds: float

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from feedd import config
 from feedd.newsroom import open_newsroom
 from feedd.workers.visiting import AT_ONCE
-from tests.schedule.rounds import visiting
+from tests.schedule.rounds import known, visiting
 from tests.schedule.visits import DAY, MONDAY
 
 if TYPE_CHECKING:
@@ -41,4 +41,27 @@ async def _begun(toml: Path, *, most: int) -> list[int]:
             seen.append(len(worker.under_way))
             for task in worker.under_way:
                 task.cancel()
+    return seen
+
+
+def test_all_are_polled_a_few_at_a_time(tmp_path: Path) -> None:
+    toml = tmp_path / "feedd.toml"
+    many = (f'[[sources]]\nname = "s{n}"\nurl = "http://s{n}.example/"\n' for n in range(20))
+    toml.write_text(f'[daemon]\nstate = "state"\n{"".join(many)}')
+    seen = asyncio.run(_polled(toml, at_once=3))
+    assert len(seen) == 20
+    assert max(seen) == 3
+
+
+async def _polled(toml: Path, *, at_once: int) -> list[int]:
+    """Say how many visits are under way each time one wants a connection, which it doesn't get."""
+    seen = []
+
+    def count(_address: str, _port: int) -> None:
+        seen.append(len(worker.under_way))
+        raise OSError("there is no network")
+
+    with open_newsroom(config.load(toml, environ={}), now=MONDAY) as newsroom:
+        async with visiting(newsroom, look=count, now=lambda: MONDAY) as worker:
+            await worker.visit_all(known(newsroom), at_once=at_once)
     return seen
