@@ -53,6 +53,28 @@ def test_it_says_what_would_have_been_enough(row: Row) -> None:
             assert failed(query).wanted == wanted
 
 
+def test_it_says_what_finds_a_word_in_another_form(row: Row) -> None:
+    forms = (
+        ("ar", "عقوبات", "رفع العقوبات", "stem:ar(عقوبات)"),
+        (
+            "ru",
+            "title:«Роснефть Арктика»",
+            "Против «Роснефти Арктики»",
+            'stem:ru("Роснефть Арктика")',
+        ),
+        ("en-GB", "sanction", "New sanctions", "stem:en(sanction)"),
+        ("ko", "북한", "북한이", "stem:ko(북한)"),
+    )
+    for language, query, title, form in forms:
+        with row(query):
+            wanted = failed(query, Story(id="s", title=title, language=language)).wanted
+            assert wanted.endswith(f"; it occurs in another form only, which {form} finds")
+    for language, query, title in (("fr", "北", "北"), ("en", "army", "arms"), ("zh", "x", "xs")):
+        with row(query):
+            clause = explain(read(query), Story(id="s", title=title, language=language))
+            assert "another form" not in clause.wanted
+
+
 def test_it_shows_which_clause_failed() -> None:
     clause = failed("iran (gas OR oil) coal")
     assert [(part.text, part.matched) for part in clause.clauses] == [

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from feedd.core.query.judge import TEXT, Judge, passages
 from feedd.core.query.pattern import pattern_of
 from feedd.core.query.reading import StoryReading
+from feedd.core.query.stems import LANGUAGES
 from feedd.core.query.syntax import (
     And,
     Anything,
@@ -117,6 +118,8 @@ class _Explainer:
             return f"{wanted}; it occurs in the {elsewhere} only"
         if isinstance(node, Phrase) and self._has_all_words(node, scope):
             return f"{wanted}; the words occur, but not side by side"
+        if isinstance(node, Word | Phrase) and (form := self._other_form(node, scope)):
+            return f"{wanted}; it occurs in another form only, which {form} finds"
         if isinstance(node, Exact) and self._judge.verdict(Phrase(node.text), scope) is not None:
             return f"{wanted}; it occurs in other letters"
         return wanted
@@ -124,6 +127,14 @@ class _Explainer:
     def _elsewhere(self, node: Node, scope: str) -> str:
         others = [field for field in TEXT if scope in TEXT and field != scope]
         return next((f for f in others if self._judge.verdict(node, f) is not None), "")
+
+    def _other_form(self, node: Word | Phrase, scope: str) -> str:
+        language = (self._reading.story.language or "").partition("-")[0].lower()
+        is_open = isinstance(node, Word) and node.is_prefix
+        if is_open or language not in LANGUAGES or scope not in {"", *TEXT}:
+            return ""
+        form = Stem(language, node.text)
+        return written(form) if self._judge.verdict(form, scope) is not None else ""
 
     def _has_all_words(self, node: Phrase, scope: str) -> bool:
         words = {part.word for part in pattern_of(node).sequences[0]}
