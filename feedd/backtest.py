@@ -115,7 +115,7 @@ def run(  # noqa: PLR0913  each is a fact of its own
     since = until - timedelta(days=days)
     looked_at = 0
     matched: list[_Matched] = []
-    for story in walk.sifted(database, sieve.passes, since=since, most=most):
+    for story in walk.sifted(database, sieve, since=since, most=most):
         looked_at += 1
         if story is None:
             continue

@@ -27,7 +27,7 @@ from feedd.store.tables import (
 from feedd.store.topics import row_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy.engine import Connection
@@ -111,6 +111,12 @@ def texts(
         Text(row.number, row.title or "", clean.plain_text(row.html or ""))
         for row in connection.execute(newest)
     )
+
+
+def carriers(connection: Connection, numbers: Sequence[int]) -> Mapping[int, frozenset[str]]:
+    """Name the sources that carry each of these stories."""
+    found = _carried(connection, numbers)
+    return {number: frozenset(one.source for one in found[number]) for number in numbers}
 
 
 def _listed(

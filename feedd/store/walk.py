@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Final
 from feedd.store import stories
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from datetime import datetime
 
     from feedd.core.model import Story
+    from feedd.core.query import Sieve
     from feedd.store.database import Database
 
 PAGE: Final = 500
@@ -40,19 +41,25 @@ def newest(
 
 def sifted(
     database: Database,
-    passes: Callable[[str, str], bool],
+    sieve: Sieve,
     *,
     since: datetime | None = None,
     before: int | None = None,
     most: int | None = None,
 ) -> Iterator[Story | None]:
-    """Walk as ``newest`` does; give None for each story whose title and text don't pass."""
+    """Walk as ``newest`` does; give None for each story that the sieve holds back."""
     left = most
     while left is None or left > 0:
         limit = PAGE if left is None else min(PAGE, left)
         with database.read() as connection:
             page = stories.texts(connection, limit=limit, since=since, before=before)
-            passed = [one.number for one in page if passes(one.title, one.text)]
+            numbers = [one.number for one in page]
+            carried = stories.carriers(connection, numbers) if sieve.asks_sources else {}
+            passed = [
+                one.number
+                for one in page
+                if sieve.passes(one.title, one.text, carried.get(one.number, ()))
+            ]
             found = stories.numbered(connection, passed)
         yield from found
         yield from itertools.repeat(None, len(page) - len(found))

@@ -99,21 +99,36 @@ def test_a_sieve_holds_back_no_story_that_matches(seed: int) -> None:
     story = drawing.story()
     matching = [query for query in queries if query.match(story) is not None]
     for query in matching:
-        assert Sieve([query]).passes(story.title, story.text), (query.text, story)
-    assert Sieve(queries).passes(story.title, story.text) or not matching
+        assert Sieve([query]).passes(story.title, story.text, story.sources), (query.text, story)
+    assert Sieve(queries).passes(story.title, story.text, story.sources) or not matching
 
 
 def test_a_sieve_holds_back_what_lacks_a_word() -> None:
     held = Sieve([read("iran sanct*"), read('"rocket attack"')])
-    assert held.passes("Iran", "new sanctions")
-    assert held.passes("", "the attack by rocket")
-    assert not held.passes("Iran", "football")
-    assert not held.passes("ایران", "فوتبال")
+    assert held.passes("Iran", "new sanctions", ())
+    assert held.passes("", "the attack by rocket", ())
+    assert not held.passes("Iran", "football", ())
+    assert not held.passes("ایران", "فوتبال", ())
+
+
+def test_a_sieve_holds_back_what_others_carry() -> None:
+    held = Sieve([read('source:"Coast-Wire"'), read("storm (source:post OR flood)")])
+    assert held.asks_sources
+    assert held.passes("", "eels", ["coast-wire"])
+    assert held.passes("", "storm", ["lowland", "the-post"])
+    assert held.passes("", "storm and flood", ())
+    assert not held.passes("", "eels", ["coast"])
+    assert not held.passes("Coast wire", "", ["lowland"])
+    assert not held.passes("", "storm", ["lowland"])
+    assert not held.passes("", "eels", ["the-post"])
+    assert not Sieve([read("storm")]).asks_sources
+    for bypass in ("source:coas*", "source:wire OR author:kim", "source:/^coast/", "lang:fa"):
+        assert Sieve([read(bypass)]).passes("", "eels", ())
 
 
 def test_a_sieve_holds_back_what_lacks_a_stem() -> None:
     held = Sieve([read('stem:en("planned attack")'), read('stem:ar("بشار الأسد")')])
-    assert held.passes("", "planning attacks")
-    assert held.passes("لبشار الأسد", "")
-    assert not held.passes("Planning", "football")
-    assert not held.passes("بشار", "فوتبال")
+    assert held.passes("", "planning attacks", ())
+    assert held.passes("لبشار الأسد", "", ())
+    assert not held.passes("Planning", "football", ())
+    assert not held.passes("بشار", "فوتبال", ())

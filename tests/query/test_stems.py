@@ -42,7 +42,7 @@ def finds(query: str, text: str) -> bool:
     matcher.add("watch", watch)
     found = watch.match(story) is not None
     assert bool(matcher.keys(story)) is found
-    assert Sieve([watch]).passes("", text) or not found
+    assert Sieve([watch]).passes("", text, ()) or not found
     return found
 
 

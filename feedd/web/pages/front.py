@@ -173,7 +173,7 @@ def _walk(database: Database, read: Query | None, before: int | None) -> Iterato
     sieve = query.Sieve([read]) if read else None
     if sieve is None or sieve.lets_all_pass:
         return walk.newest(database, most=_SEARCHED, before=before)
-    sifted = walk.sifted(database, sieve.passes, most=_SEARCHED, before=before)
+    sifted = walk.sifted(database, sieve, most=_SEARCHED, before=before)
     return (story for story in sifted if story is not None)
 
 
