@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import secrets
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -143,8 +143,9 @@ def _settle(
         return ()
     # Gather
     before = endpoints.standings(connection, {one.claimed.endpoint for one in tried})
+    sure = _without_hearsay(connection, before, waits=waits, now=now)
     # Decide
-    following, after = _decided(tried, before, waits)
+    following, after = _decided(tried, sure, waits)
     # Apply
     outbox.record(
         connection,
@@ -160,6 +161,22 @@ def _settle(
         notices = troubles.of_endpoint(connection, fared, now=now)
         troubles.tell(connection, desk, notices, at=now)
     return following
+
+
+def _without_hearsay(
+    connection: Connection, before: Mapping[str, Standing], *, waits: RetrySchedule, now: datetime
+) -> Mapping[str, Standing]:
+    """Forget since when endpoints fail that were asked nothing for as long as disables them."""
+    since = {
+        name: moment
+        for name, standing in before.items()
+        if (moment := retry.witness_since(standing.failing_since, schedule=waits, now=now))
+    }
+    heard = {name for name in since if outbox.was_tried(connection, name, since=since[name])}
+    return {
+        name: replace(standing, failing_since=None) if name in since.keys() - heard else standing
+        for name, standing in before.items()
+    }
 
 
 def _decided(

@@ -4,7 +4,7 @@ Rules, the first that applies:
 
 1. 2xx alone is success; a redirect is a failure and isn't followed.
 2. 410, or a ``webhook-delivery: disable`` header, disables the endpoint at once; so does an
-   endpoint that has failed for longer than the schedule's ``disable_after``.
+   endpoint that has failed for longer than the schedule's ``disable_after`` (``witness_since``).
 3. ``webhook-delivery: abort-message`` ends this delivery; so does an answer that no repetition
    can better.
 4. A delivery that a person sent again is tried once, and exhausted if that fails.
@@ -145,6 +145,19 @@ def after(  # noqa: PLR0913  each is a fact of its own
         return Exhausted(why=f"{attempts} attempts failed; the last: {result.words}")
     wait = _jittered(schedule.waits[attempts - 1], schedule.jitter, jitter)
     return _again(result, wait, now)
+
+
+def witness_since(
+    failing_since: datetime | None, *, schedule: RetrySchedule, now: datetime
+) -> datetime | None:
+    """Say since when another attempt must have failed for a failure to disable the endpoint.
+
+    None where it disables nothing anyway. After a week in which feedd was off, or a leap of the
+    clock, the first failure tells no more than that the network isn't up yet.
+    """
+    if failing_since is None or now - failing_since < schedule.disable_after:
+        return None
+    return now - max(schedule.disable_after, 2 * max(schedule.waits, default=timedelta()))
 
 
 def judge(status: int, headers: Mapping[str, str], *, now: datetime) -> Result:

@@ -206,6 +206,22 @@ def release_interrupted(connection: Connection, endpoint: str | None = None) -> 
     return released.rowcount
 
 
+def was_tried(connection: Connection, endpoint: str, *, since: datetime) -> bool:
+    """Tell whether an attempt at an endpoint that began since then is known to have ended."""
+    query = (
+        sa.select(attempts.c.id)
+        .join(messages, attempts.c.message_id == messages.c.id)
+        .join(endpoints, messages.c.endpoint_id == endpoints.c.id)
+        .where(
+            endpoints.c.name == endpoint,
+            attempts.c.started_at >= since,
+            attempts.c.seconds.is_not(None),
+        )
+        .limit(1)
+    )
+    return connection.execute(query).first() is not None
+
+
 def starts(connection: Connection, *, since: datetime) -> tuple[tuple[str, datetime], ...]:
     """Give the endpoint and time of each attempt since then, in their order."""
     query = (

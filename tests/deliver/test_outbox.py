@@ -223,6 +223,41 @@ def test_five_days_of_failure_disable_and_one_success_begins_them_anew(
     assert "over 5 days" in (line.disabled_why or "")
 
 
+def test_a_week_in_which_nothing_was_tried_disables_no_endpoint(newsdesk: Newsdesk) -> None:
+    newsdesk.waits = RetrySchedule(waits=(timedelta(hours=12),) * 100, jitter=0.0)
+    newsdesk.publish("Rocket attack", "Rocket launch")
+    first, second = newsdesk.turn()
+    newsdesk.turn(newsdesk.tried(first, 500), newsdesk.tried(second, 500))
+    # It slept, or its clock was wrong; when it is up again, its network isn't yet.
+    newsdesk.later(days=8)
+    first, second = newsdesk.turn()
+    newsdesk.answer(first, 500)
+    newsdesk.answer(second, 500)
+    for _ in range(10):
+        with newsdesk.database.read() as connection:
+            assert endpoints.lines(connection)[0].disabled_at is None
+        newsdesk.later(hours=12)
+        for claimed in newsdesk.turn():
+            newsdesk.answer(claimed, 500)
+    with newsdesk.database.read() as connection:
+        assert endpoints.lines(connection)[0].disabled_at == newsdesk.now
+
+
+def test_an_endpoint_that_works_after_a_week_of_rest_is_told_to_work(
+    opened: Callable[..., Newsdesk],
+) -> None:
+    newsdesk = opened(endpoints=(DESK, OPERATOR), operator=("operator",))
+    newsdesk.waits = RetrySchedule(waits=(timedelta(hours=5),) * 100, jitter=0.0)
+    newsdesk.publish("Rocket attack")
+    for _ in range(3):
+        for claimed in newsdesk.turn():
+            newsdesk.answer(claimed, 500 if claimed.endpoint == "desk" else 204)
+        newsdesk.later(hours=6)
+    newsdesk.later(days=8)
+    told = [m.data["text"] for m in newsdesk.sent() if m.type == "operator.notice"]
+    assert any("works again after 8 d" in text for text in told)
+
+
 def test_an_ordered_endpoint_gets_nothing_before_what_came_earlier(
     opened: Callable[..., Newsdesk],
 ) -> None:
