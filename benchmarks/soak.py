@@ -157,6 +157,7 @@ async def _soak(arguments: argparse.Namespace, folder: Path) -> list[Line]:
     )
     command = Path(sys.executable).with_name("feedd")
     daemon = await asyncio.create_subprocess_exec(command, "-c", path, "run")
+    await _until_it_serves(daemon, port)
     begun, lines = time.monotonic(), list[Line]()
     print("  ".join(f"{field.name:>9}" for field in fields(Line)), flush=True)
     try:
@@ -171,6 +172,19 @@ async def _soak(arguments: argparse.Namespace, folder: Path) -> list[Line]:
         print(f"exit code {await daemon.wait()}")
         server.close()
     return lines
+
+
+async def _until_it_serves(daemon: asyncio.subprocess.Process, port: int) -> None:
+    """Wait for the daemon, which on a busy machine takes more than a moment to start."""
+    while daemon.returncode is None:
+        try:
+            _, writer = await asyncio.open_connection("127.0.0.1", port)
+        except ConnectionRefusedError:
+            await asyncio.sleep(0.1)
+        else:
+            writer.close()
+            return
+    raise SystemExit(f"feedd ended with exit code {daemon.returncode}")
 
 
 def _free_port() -> int:
