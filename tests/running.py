@@ -21,7 +21,7 @@ import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import structlog
 from click.testing import CliRunner
@@ -142,6 +142,12 @@ class Feedd:
         if done.exception is not None and not isinstance(done.exception, SystemExit):
             raise done.exception
         return Done(done.exit_code, done.stdout, done.stderr)
+
+    def ingest(self, given: str, *words: str, source: str = "bulletin") -> Any:
+        """Take a document in by the command; give what it tells of that as JSON."""
+        done = self.call("ingest", "-", "--source", source, "--json", *words, given=given)
+        assert done.code == 0, done.err
+        return done.json
 
     def start(self) -> None:
         """Start the daemon and wait until it says READY."""

@@ -168,7 +168,7 @@ def test_an_alert_that_is_sent_to_nobody_is_listed_without_a_word_beside_it(
         '[[sources]]\nname = "hand"\nbaseline = false\n[[watches]]\nname = "w"\nquery = "rocket"\n'
     )
     with Feedd(tmp_path / "f", rules) as feedd:
-        assert feedd.call("ingest", "-", "--source", "hand", given=edition(ROCKETS)).code == 0
+        feedd.ingest(edition(ROCKETS), source="hand")
         listed = feedd.call("alerts", "list")
     assert ROCKETS.title in listed.out
     assert not listed.err

@@ -46,19 +46,14 @@ def by_id(requests: list[Received]) -> dict[str, str]:
     return {request.headers["webhook-id"]: verified(request) for request in requests}
 
 
-def ingest(feedd: Feedd, *stories: object) -> None:
-    text = edition(*stories)  # type: ignore[arg-type]  # told stories
-    assert feedd.call("ingest", "-", "--source", "bulletin", given=text).code == 0
-
-
 @pytest.mark.slow
 def test_each_matching_story_is_posted_once_and_signed(tmp_path: Path) -> None:
     with Receiver() as receiver, Feedd(tmp_path / "f", rules(receiver.url)) as feedd:
         feedd.start()
-        ingest(feedd, ROCKETS, SEAWALL, SANCTIONS, WRITERS)
+        feedd.ingest(edition(ROCKETS, SEAWALL, SANCTIONS, WRITERS))
         feedd.expect("delivered")
         feedd.expect("delivered")
-        ingest(feedd, ROCKETS, SEAWALL, SANCTIONS, WRITERS)
+        feedd.ingest(edition(ROCKETS, SEAWALL, SANCTIONS, WRITERS))
         assert feedd.stop() == 0
         assert sorted(by_id(receiver.requests).values()) == sorted(
             [ROCKETS.title, SANCTIONS.title]
@@ -71,7 +66,7 @@ def test_killed_between_ingest_and_delivery_it_delivers_after_the_restart(tmp_pa
     with Receiver() as receiver, Feedd(tmp_path / "f", rules(receiver.url)) as feedd:
         feedd.start()
         feedd.kill()
-        ingest(feedd, ROCKETS, SANCTIONS)
+        feedd.ingest(edition(ROCKETS, SANCTIONS))
         assert receiver.requests == []
         feedd.start()
         feedd.expect("delivered")
@@ -84,7 +79,7 @@ def test_killed_in_mid_request_it_repeats_the_event_under_its_id(tmp_path: Path)
     script = (Answer(manner="hang"), Answer(manner="hang"), Answer(204))
     with Receiver(*script) as receiver, Feedd(tmp_path / "f", rules(receiver.url)) as feedd:
         feedd.start()
-        ingest(feedd, ROCKETS, SANCTIONS)
+        feedd.ingest(edition(ROCKETS, SANCTIONS))
         receiver.wait_for(2)
         feedd.kill()
         feedd.start()
@@ -101,7 +96,7 @@ def test_a_failing_receiver_is_tried_again_until_it_takes_the_alert(tmp_path: Pa
     script = (Answer(500), Answer(503), Answer(200))
     with Receiver(*script) as receiver, Feedd(tmp_path / "f", rules(receiver.url)) as feedd:
         feedd.start()
-        ingest(feedd, ROCKETS)
+        feedd.ingest(edition(ROCKETS))
         feedd.expect("delivered", attempt=3)
         assert len({request.headers["webhook-id"] for request in receiver.requests}) == 1
         listed = json.loads(feedd.call("alerts", "list", "--json").out)
@@ -113,7 +108,7 @@ def test_a_failing_receiver_is_tried_again_until_it_takes_the_alert(tmp_path: Pa
 def test_an_alert_that_nobody_takes_is_given_up_in_the_open(tmp_path: Path) -> None:
     with Receiver(Answer(500)) as receiver, Feedd(tmp_path / "f", rules(receiver.url)) as feedd:
         feedd.start()
-        ingest(feedd, ROCKETS)
+        feedd.ingest(edition(ROCKETS))
         feedd.expect("not delivered", attempt=4)
         listed = json.loads(feedd.call("alerts", "list", "--json").out)
         assert listed["state"] == "exhausted"
@@ -140,7 +135,7 @@ def test_no_secret_and_no_address_of_an_endpoint_is_ever_shown(tmp_path: Path) -
         toml = feedd.config.read_text().replace('["desk"]', '["desk", "closed", "denied"]')
         feedd.config.write_text(toml)
         feedd.start()
-        ingest(feedd, ROCKETS)
+        feedd.ingest(edition(ROCKETS))
         receiver.wait_for(2)
         feedd.expect("not delivered", attempt=4)
         feedd.expect("not delivered", attempt=4)
@@ -165,7 +160,7 @@ def test_what_waits_for_an_endpoint_that_is_gone_is_told_by_list_and_doctor(
     tmp_path: Path,
 ) -> None:
     with Feedd(tmp_path / "f", rules("https://desk.example/")) as feedd:
-        ingest(feedd, ROCKETS)
+        feedd.ingest(edition(ROCKETS))
         feedd.config.write_text(without_endpoint(feedd.config.read_text()))
         remedy = "declare it again, or give up what waits: feedd alerts drop --endpoint desk"
         listed = feedd.call("endpoints", "list").out
@@ -187,7 +182,7 @@ def test_a_reload_without_an_endpoint_says_what_waits_for_it(tmp_path: Path) -> 
         Feedd(tmp_path / "f", rules(receiver.url).replace("100ms", "1h")) as feedd,
     ):
         feedd.start()
-        ingest(feedd, ROCKETS)
+        feedd.ingest(edition(ROCKETS))
         feedd.expect("not delivered")
         feedd.config.write_text(without_endpoint(feedd.config.read_text()))
         stranded = feedd.expect("stranded")

@@ -49,8 +49,7 @@ def test_the_log_says_whose_certificate_is_bad_and_what_to_do(tmp_path: Path) ->
         with Feedd(tmp_path / "f", rules(origin.url("/news"), origin.url("/hook"))) as feedd:
             feedd.start()
             visit = feedd.expect("visit failed", source="bulletin")
-            told = edition(ROCKETS)
-            assert feedd.call("ingest", "-", "--source", "bulletin", given=told).code == 0
+            feedd.ingest(edition(ROCKETS))
             attempt = feedd.expect("not delivered", endpoint="desk")
             listed = feedd.call("sources", "list", "--json").json
             shown = feedd.call("alerts", "list", "--json").json

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import feedparser
 import pytest
@@ -77,12 +77,6 @@ def feedd(tmp_path: Path) -> Iterator[Feedd]:
         yield running
 
 
-def ingest(feedd: Feedd, text: str, *words: str) -> dict[str, list[dict[str, object]]]:
-    done = feedd.call("ingest", "-", "--source", "bulletin", "--json", *words, given=text)
-    assert done.code == 0, done.err
-    return cast("dict[str, list[dict[str, object]]]", done.json)
-
-
 def counts(told: dict[str, list[dict[str, object]]]) -> tuple[int, int, int, int]:
     return (
         len(told["new"]),
@@ -93,8 +87,8 @@ def counts(told: dict[str, list[dict[str, object]]]) -> tuple[int, int, int, int
 
 
 def test_a_bulletin_is_split_stored_and_known_again(feedd: Feedd) -> None:
-    first = ingest(feedd, edition(SEAWALL, ROCKETS, SANCTIONS))
-    again = ingest(feedd, edition(SEAWALL, ROCKETS, SANCTIONS))
+    first = feedd.ingest(edition(SEAWALL, ROCKETS, SANCTIONS))
+    again = feedd.ingest(edition(SEAWALL, ROCKETS, SANCTIONS))
     assert [item["title"] for item in first["new"]] == [
         SEAWALL.title,
         ROCKETS.title,
@@ -106,9 +100,9 @@ def test_a_bulletin_is_split_stored_and_known_again(feedd: Feedd) -> None:
 
 
 def test_the_next_edition_brings_one_new_story_and_one_cosmetic_revision(feedd: Feedd) -> None:
-    ingest(feedd, edition(ROCKETS, SANCTIONS, WRITERS))
+    feedd.ingest(edition(ROCKETS, SANCTIONS, WRITERS))
     mended = corrected(SANCTIONS, "companies said", "companys said")
-    told = ingest(feedd, edition(SEAWALL, ROCKETS, mended, WRITERS))
+    told = feedd.ingest(edition(SEAWALL, ROCKETS, mended, WRITERS))
     assert counts(told) == (1, 1, 2, 0)
     assert told["new"][0]["title"] == SEAWALL.title
     assert told["revised"][0]["title"] == SANCTIONS.title
@@ -118,17 +112,17 @@ def test_the_next_edition_brings_one_new_story_and_one_cosmetic_revision(feedd: 
 def test_a_corrected_figure_is_a_material_revision_and_raises_no_second_alert(
     feedd: Feedd,
 ) -> None:
-    ingest(feedd, edition(ROCKETS, WRITERS))
-    told = ingest(feedd, edition(corrected(ROCKETS, "Three", "Seven"), WRITERS))
+    feedd.ingest(edition(ROCKETS, WRITERS))
+    told = feedd.ingest(edition(corrected(ROCKETS, "Three", "Seven"), WRITERS))
     assert counts(told) == (0, 1, 1, 0)
     assert told["revised"][0]["material"] is True
     assert told["suppressed"][0]["watch"] == "rockets"
 
 
 def test_a_revision_that_matches_for_the_first_time_raises_its_alert(feedd: Feedd) -> None:
-    ingest(feedd, edition(TALKS, WRITERS))
-    told = ingest(
-        feedd, edition(corrected(TALKS, "there will be none", "sanctions must go"), WRITERS)
+    feedd.ingest(edition(TALKS, WRITERS))
+    told = feedd.ingest(
+        edition(corrected(TALKS, "there will be none", "sanctions must go"), WRITERS)
     )
     assert counts(told) == (0, 1, 1, 1)
     assert told["alerts"][0]["title"] == TALKS.title
@@ -149,21 +143,21 @@ def test_a_text_written_anew_under_its_old_headline_is_a_revision(feedd: Feedd) 
         "Beach Closed After Unexploded Shell Found\n\nThe shell was blown up at noon and the "
         "beach will reopen on Tuesday.\n"
     )
-    ingest(feedd, f"{others}\n{shell}")
-    told = ingest(feedd, f"{later}\n{others}")
+    feedd.ingest(f"{others}\n{shell}")
+    told = feedd.ingest(f"{later}\n{others}")
     assert counts(told) == (0, 1, 2, 0)
     assert told["revised"][0]["material"] is True
 
 
 def test_topics_are_filled_and_their_feeds_hold_what_a_reader_expects(feedd: Feedd) -> None:
-    ingest(feedd, edition(SEAWALL, ROCKETS, SANCTIONS, WRITERS, TALKS))
+    feedd.ingest(edition(SEAWALL, ROCKETS, SANCTIONS, WRITERS, TALKS))
     feed = feedparser.parse(feedd.call("feed", "human-rights").out)
     assert [entry.title for entry in feed.entries] == [WRITERS.title]
     assert feed.bozo == 0
 
 
 def test_a_new_topic_is_filled_from_stored_stories(feedd: Feedd) -> None:
-    ingest(feedd, edition(SEAWALL, ROCKETS))
+    feedd.ingest(edition(SEAWALL, ROCKETS))
     with feedd.config.open("a", encoding="utf-8") as file:
         file.write('[[topics]]\nname = "marwick"\ntitle = "Marwick"\nquery = "marwick"\n')
     feed = feedparser.parse(feedd.call("feed", "marwick").out)
@@ -176,17 +170,16 @@ def test_a_topic_that_is_declared_again_holds_what_came_meanwhile(feedd: Feedd) 
     feedd.config.write_text(without + topic, encoding="utf-8")
     feedd.call("feed", "marwick")
     feedd.config.write_text(without, encoding="utf-8")
-    ingest(feedd, edition(SEAWALL, ROCKETS))
+    feedd.ingest(edition(SEAWALL, ROCKETS))
     feedd.config.write_text(without + topic, encoding="utf-8")
     feed = feedparser.parse(feedd.call("feed", "marwick").out)
     assert [entry.title for entry in feed.entries] == [SEAWALL.title]
 
 
 def test_another_outlets_copy_is_merged_and_both_are_named(feedd: Feedd) -> None:
-    first = ingest(feedd, edition(ROCKETS, WRITERS))
+    first = feedd.ingest(edition(ROCKETS, WRITERS))
     copy = Told("Three wounded in attack on Khelad fuel depot", ROCKETS.paragraphs)
-    done = feedd.call("ingest", "-", "--source", "wire", "--json", given=edition(copy, SEAWALL))
-    told = cast("dict[str, list[dict[str, object]]]", done.json)
+    told = feedd.ingest(edition(copy, SEAWALL), source="wire")
     assert counts(told) == (1, 0, 1, 0)
     assert told["duplicate"][0]["story"] == first["new"][0]["story"]
     listed = feedd.call("stories", "--query", "khelad", "--json")
@@ -194,9 +187,8 @@ def test_another_outlets_copy_is_merged_and_both_are_named(feedd: Feedd) -> None
 
 
 def test_a_listing_knows_when_outlets_carried_a_story_and_may_only_exclude(feedd: Feedd) -> None:
-    ingest(feedd, edition(ROCKETS), "--at", "2026-11-26T06:00:00Z")
-    late = ("--source", "wire", "--at", "2026-11-26T08:00:00Z")
-    feedd.call("ingest", "-", *late, given=edition(ROCKETS, SEAWALL))
+    feedd.ingest(edition(ROCKETS), "--at", "2026-11-26T06:00:00Z")
+    feedd.ingest(edition(ROCKETS, SEAWALL), "--at", "2026-11-26T08:00:00Z", source="wire")
     assert feedd.call("stories", "--query", "khelad sources>=2 within 3h").code == 0
     assert feedd.call("stories", "--query", "khelad sources>=2 within 1h").code == 1
     (others,) = feedd.call("stories", "--query", "NOT khelad").out.splitlines()
@@ -224,16 +216,14 @@ def test_a_story_is_kept_in_the_language_of_its_page_or_the_one_that_a_person_de
 
 
 def test_a_first_visit_raises_no_alerts_unless_the_source_says_so(feedd: Feedd) -> None:
-    done = feedd.call("ingest", "-", "--source", "other", "--json", given=edition(ROCKETS))
-    told = cast("dict[str, list[dict[str, object]]]", done.json)
+    told = feedd.ingest(edition(ROCKETS), source="other")
     assert counts(told) == (1, 0, 0, 0)
-    reasons = cast("list[dict[str, str]]", told["suppressed"][0]["reasons"])
-    assert reasons[-1]["name"] == "baseline"
+    assert told["suppressed"][0]["reasons"][-1]["name"] == "baseline"
 
 
 def test_a_story_from_a_baseline_alerts_when_another_source_publishes_it(feedd: Feedd) -> None:
-    feedd.call("ingest", "-", "--source", "other", given=edition(ROCKETS))
-    told = ingest(feedd, edition(ROCKETS, SEAWALL))
+    feedd.ingest(edition(ROCKETS), source="other")
+    told = feedd.ingest(edition(ROCKETS, SEAWALL))
     assert counts(told) == (1, 0, 1, 1)
 
 
@@ -243,7 +233,7 @@ def test_an_old_story_raises_no_alert(feedd: Feedd) -> None:
         "<guid>1</guid><pubDate>Mon, 02 Jan 2006 15:04:05 GMT</pubDate>"
         "<description>A rocket attack long ago.</description></item></channel></rss>"
     )
-    told = ingest(feedd, old)
+    told = feedd.ingest(old)
     assert counts(told) == (1, 0, 0, 0)
 
 
@@ -277,7 +267,7 @@ def test_bulk_documents_are_told_line_by_line(feedd: Feedd, tmp_path: Path) -> N
 @pytest.mark.skipif(not REAL.exists(), reason="the real bulletin is not here")
 def test_the_real_bulletin_over_three_editions(feedd: Feedd) -> None:
     text = REAL.read_text(encoding="utf-8")
-    first, again = ingest(feedd, text), ingest(feedd, text)
+    first, again = feedd.ingest(text), feedd.ingest(text)
     assert tuple(item["title"] for item in first["new"]) == HEADLINES
     assert counts(first)[:3] == (15, 0, 0)
     assert counts(again) == (0, 0, 15, 0)
@@ -286,14 +276,14 @@ def test_the_real_bulletin_over_three_editions(feedd: Feedd) -> None:
     third = text.replace("about thei son", "about their son").replace(
         marker, f"{fresh}\n\n\n{marker}", 1
     )
-    told = ingest(feedd, third)
+    told = feedd.ingest(third)
     assert counts(told)[:3] == (1, 1, 14)
     assert told["revised"][0]["material"] is False
 
 
 @pytest.mark.skipif(not REAL.exists(), reason="the real bulletin is not here")
 def test_the_real_bulletins_stories_stand_in_the_topics_a_reader_expects(feedd: Feedd) -> None:
-    told = ingest(feedd, REAL.read_text(encoding="utf-8"))
+    told = feedd.ingest(REAL.read_text(encoding="utf-8"))
     assert {alert["title"] for alert in told["alerts"]} >= {HEADLINES[0], HEADLINES[3]}
     titles = {
         topic: {entry.title for entry in feedparser.parse(feedd.call("feed", topic).out).entries}

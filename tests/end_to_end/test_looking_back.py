@@ -51,16 +51,10 @@ def feedd(tmp_path: Path) -> Iterator[Feedd]:
         yield running
 
 
-def ingest(feedd: Feedd, source: str, *stories: Told) -> Any:
-    done = feedd.call("ingest", "-", "--source", source, "--json", given=edition(*stories))
-    assert done.code == 0, done.err
-    return done.json
-
-
 def test_a_story_tells_who_carried_it_why_it_was_merged_and_what_changed(feedd: Feedd) -> None:
-    story = ingest(feedd, "one", ROCKETS, SEAWALL)["new"][0]["story"]
-    ingest(feedd, "two", ROCKETS, WRITERS)
-    ingest(feedd, "one", corrected(ROCKETS, "Three", "Seven"), SEAWALL)
+    story = feedd.ingest(edition(ROCKETS, SEAWALL), source="one")["new"][0]["story"]
+    feedd.ingest(edition(ROCKETS, WRITERS), source="two")
+    feedd.ingest(edition(corrected(ROCKETS, "Three", "Seven"), SEAWALL), source="one")
     told: Any = feedd.call("explain", story, "--json").json
     assert [(one["source"], one["shown"]) for one in told["entries"]] == [
         ("one", True),
@@ -73,8 +67,8 @@ def test_a_story_tells_who_carried_it_why_it_was_merged_and_what_changed(feedd: 
 
 
 def test_an_alert_shows_what_was_found_when_it_was_raised(feedd: Feedd) -> None:
-    ingest(feedd, "one", ROCKETS, SEAWALL)
-    ingest(feedd, "one", corrected(ROCKETS, "rocket attack", "shelling"), SEAWALL)
+    feedd.ingest(edition(ROCKETS, SEAWALL), source="one")
+    feedd.ingest(edition(corrected(ROCKETS, "rocket attack", "shelling"), SEAWALL), source="one")
     shown = feedd.call("alerts", "show", "1")
     assert "revision 1" in shown.out
     assert "title: [Rocket Attack] On Fuel Depot" in shown.out
@@ -86,8 +80,8 @@ def test_an_alert_shows_what_was_found_when_it_was_raised(feedd: Feedd) -> None:
 
 
 def test_a_list_of_alerts_that_is_cut_says_so(feedd: Feedd) -> None:
-    ingest(feedd, "one", ROCKETS, SEAWALL)
-    ingest(feedd, "two", SANCTIONS, MILL)
+    feedd.ingest(edition(ROCKETS, SEAWALL), source="one")
+    feedd.ingest(edition(SANCTIONS, MILL), source="two")
     cut = feedd.call("alerts", "list", "--limit", "1", "--json")
     assert len(cut.out.splitlines()) == 1
     assert "these are the latest 1: a higher --limit lists more" in cut.err
@@ -99,7 +93,7 @@ def test_among_many_watches_those_that_match_are_explained_and_the_rest_counted(
 ) -> None:
     names = "".join(f'[[watches]]\nname = "name-{n}"\nquery = "name{n}"\n' for n in range(21))
     with Feedd(tmp_path / "feedd", RULES + names) as feedd:
-        story = ingest(feedd, "one", ROCKETS, SEAWALL)["new"][0]["story"]
+        story = feedd.ingest(edition(ROCKETS, SEAWALL), source="one")["new"][0]["story"]
         told = feedd.call("explain", story).out
         assert "watch rockets: alerted at revision 1" in told
         assert "name-" not in told
@@ -110,7 +104,7 @@ def test_among_many_watches_those_that_match_are_explained_and_the_rest_counted(
 
 
 def test_a_watch_that_does_not_match_says_what_it_wanted(feedd: Feedd) -> None:
-    story = ingest(feedd, "one", SANCTIONS, SEAWALL)["new"][0]["story"]
+    story = feedd.ingest(edition(SANCTIONS, SEAWALL), source="one")["new"][0]["story"]
     told: Any = feedd.call("explain", story, "--watch", "rockets", "--json").json
     (watch,) = told["watches"]
     assert not watch["matched"]
@@ -118,7 +112,7 @@ def test_a_watch_that_does_not_match_says_what_it_wanted(feedd: Feedd) -> None:
 
 
 def test_a_watch_that_matched_in_a_baseline_says_so(feedd: Feedd) -> None:
-    story = ingest(feedd, "silent", ROCKETS, SEAWALL)["new"][0]["story"]
+    story = feedd.ingest(edition(ROCKETS, SEAWALL), source="silent")["new"][0]["story"]
     told: Any = feedd.call("explain", story, "--watch", "rockets", "--json").json
     (watch,) = told["watches"]
     assert watch["matched"]
@@ -127,7 +121,7 @@ def test_a_watch_that_matched_in_a_baseline_says_so(feedd: Feedd) -> None:
 
 
 def test_a_watch_that_alerted_says_at_which_revision(feedd: Feedd) -> None:
-    story = ingest(feedd, "one", ROCKETS, SEAWALL)["new"][0]["story"]
+    story = feedd.ingest(edition(ROCKETS, SEAWALL), source="one")["new"][0]["story"]
     told: Any = feedd.call("explain", story, "--watch", "rockets", "--json").json
     assert told["watches"][0]["alerted_revision"] == 1
 
@@ -137,7 +131,7 @@ def test_an_alert_says_how_far_it_is_on_its_way_and_what_it_waits_for(tmp_path: 
     rules = RULES.replace("NOT drill'\n", calm)
     desk = '[[endpoints]]\nname = "desk"\nkind = "ntfy"\nurl = "http://127.0.0.1:9/news"\n'
     with Feedd(tmp_path / "feedd", rules + desk) as feedd:
-        story = ingest(feedd, "one", ROCKETS, SEAWALL)["new"][0]["story"]
+        story = feedd.ingest(edition(ROCKETS, SEAWALL), source="one")["new"][0]["story"]
         told: Any = feedd.call("explain", story, "--watch", "rockets", "--json").json
         (alert,) = told["watches"][0]["alerts"]
         (delivery,) = alert["deliveries"]
@@ -149,7 +143,7 @@ def test_an_alert_says_how_far_it_is_on_its_way_and_what_it_waits_for(tmp_path: 
 
 
 def test_an_alert_without_an_endpoint_says_so(feedd: Feedd) -> None:
-    story = ingest(feedd, "one", ROCKETS, SEAWALL)["new"][0]["story"]
+    story = feedd.ingest(edition(ROCKETS, SEAWALL), source="one")["new"][0]["story"]
     lines = feedd.call("explain", story, "--watch", "rockets").out.splitlines()
     assert lines[-1] == "        no endpoint is notified"
 
@@ -157,9 +151,9 @@ def test_an_alert_without_an_endpoint_says_so(feedd: Feedd) -> None:
 def test_a_watch_on_the_number_of_sources_alerts_when_enough_carry_the_story(
     feedd: Feedd,
 ) -> None:
-    first = ingest(feedd, "one", ROCKETS, SEAWALL)
-    second = ingest(feedd, "two", ROCKETS, WRITERS)
-    third = ingest(feedd, "three", ROCKETS, SANCTIONS)
+    first = feedd.ingest(edition(ROCKETS, SEAWALL), source="one")
+    second = feedd.ingest(edition(ROCKETS, WRITERS), source="two")
+    third = feedd.ingest(edition(ROCKETS, SANCTIONS), source="three")
     assert "spread" not in {alert["watch"] for alert in first["alerts"]}
     assert [alert["watch"] for alert in second["alerts"]] == ["spread"]
     assert third["alerts"] == []
@@ -173,23 +167,23 @@ def test_what_does_not_exist_is_told_in_words(feedd: Feedd, words: tuple[str, ..
 
 
 def test_a_story_that_was_withdrawn_is_told_from_one_that_never_was(feedd: Feedd) -> None:
-    story = ingest(feedd, "one", ROCKETS, SEAWALL)["new"][0]["story"]
+    story = feedd.ingest(edition(ROCKETS, SEAWALL), source="one")["new"][0]["story"]
     assert feedd.call("stories", "retract", story).code == 0
     done = feedd.call("explain", story)
     assert (done.code, done.err.startswith("no text is left of the story")) == (2, True)
 
 
 def test_a_copy_that_alerted_after_a_first_visit_is_counted_and_explained(feedd: Feedd) -> None:
-    ingest(feedd, "silent", ROCKETS, SEAWALL)
-    raised = ingest(feedd, "one", ROCKETS, WRITERS)["alerts"]
+    feedd.ingest(edition(ROCKETS, SEAWALL), source="silent")
+    raised = feedd.ingest(edition(ROCKETS, WRITERS), source="one")["alerts"]
     assert {one["watch"] for one in raised} == {"rockets", "spread"}
     told: Any = feedd.call("watch", "test", "rockets", "--json").json
     assert (told["alerts"], told["messages"], told["samples"][0]["why"]) == (1, 1, None)
 
 
 def test_a_back_test_counts_what_a_query_would_have_sent(feedd: Feedd) -> None:
-    ingest(feedd, "one", ROCKETS, SANCTIONS, SEAWALL)
-    ingest(feedd, "silent", WRITERS)
+    feedd.ingest(edition(ROCKETS, SANCTIONS, SEAWALL), source="one")
+    feedd.ingest(edition(WRITERS), source="silent")
     done = feedd.call("watch", "test", "sanctions OR novelists", "--days", "3", "--json")
     told: Any = done.json
     assert (told["stories"], told["matches"], told["alerts"]) == (4, 2, 1)
@@ -200,14 +194,14 @@ def test_a_back_test_counts_what_a_query_would_have_sent(feedd: Feedd) -> None:
 
 
 def test_a_back_test_says_that_a_first_visit_raises_no_alerts(feedd: Feedd) -> None:
-    ingest(feedd, "silent", WRITERS)
+    feedd.ingest(edition(WRITERS), source="silent")
     done = feedd.call("watch", "test", "novelists")
     assert "1 of 1 story match in 30 days (100.0%): 0 alerts, 0.00 a day" in done.out
     assert "1 of them came with a first visit, which raises no alerts" in done.out
 
 
 def test_a_passage_that_a_back_test_shows_stays_on_its_line(feedd: Feedd) -> None:
-    ingest(feedd, "one", SANCTIONS)
+    feedd.ingest(edition(SANCTIONS), source="one")
     passage = feedd.call("watch", "test", '"their ships may not call"').out.splitlines()[-1]
     assert passage.startswith("  body: …")
     assert passage.endswith(" at any port of the union.…")
@@ -219,22 +213,22 @@ def test_a_back_test_says_that_old_stories_raise_no_alerts(feedd: Feedd) -> None
         '<rss version="2.0"><channel><title>Old</title><item><title>Sanctions long ago</title>'
         "<guid>1</guid><pubDate>Mon, 02 Jan 2006 15:04:05 GMT</pubDate></item></channel></rss>"
     )
-    feedd.call("ingest", "-", "--source", "one", given=old)
+    feedd.ingest(old, source="one")
     done = feedd.call("watch", "test", "sanctions")
     assert "1 of 1 story match in 30 days (100.0%): 0 alerts, 0.00 a day" in done.out
     assert "1 of them came when they were older than the watch's max_age" in done.out
 
 
 def test_a_back_test_shows_what_another_query_would_change(feedd: Feedd) -> None:
-    ingest(feedd, "one", ROCKETS, SANCTIONS, SEAWALL)
+    feedd.ingest(edition(ROCKETS, SANCTIONS, SEAWALL), source="one")
     told: Any = feedd.call("watch", "test", "sanctions", "--against", "rockets", "--json").json
     assert [story["title"] for story in told["gained"]] == [SANCTIONS.title]
     assert [story["title"] for story in told["lost"]] == [ROCKETS.title]
 
 
 def test_all_watches_are_tried_at_once(feedd: Feedd) -> None:
-    ingest(feedd, "one", ROCKETS, SEAWALL)
-    ingest(feedd, "two", MILL, WRITERS)
+    feedd.ingest(edition(ROCKETS, SEAWALL), source="one")
+    feedd.ingest(edition(MILL, WRITERS), source="two")
     done = feedd.call("watch", "test", "--all")
     assert done.code == 0
     assert done.out.splitlines() == [
@@ -252,7 +246,7 @@ def test_all_watches_are_tried_at_once(feedd: Feedd) -> None:
 
 
 def test_a_back_test_without_matches_exits_1(feedd: Feedd) -> None:
-    ingest(feedd, "one", SEAWALL)
+    feedd.ingest(edition(SEAWALL), source="one")
     assert feedd.call("watch", "test", "rockets").code == 1
 
 
@@ -264,5 +258,5 @@ def test_watches_are_listed(feedd: Feedd) -> None:
 def test_a_watch_may_ask_for_a_topic(feedd: Feedd) -> None:
     with feedd.config.open("a", encoding="utf-8") as file:
         file.write('[[watches]]\nname = "wounded"\nquery = "topic:khelad AND wounded"\n')
-    told = ingest(feedd, "one", ROCKETS, SEAWALL)
+    told = feedd.ingest(edition(ROCKETS, SEAWALL), source="one")
     assert "wounded" in {alert["watch"] for alert in told["alerts"]}

@@ -15,8 +15,6 @@ from tests.running import Feedd
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.end_to_end.bulletins import Told
-
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("engine")]
 
 RULES = """
@@ -25,11 +23,6 @@ name = "world"
 title = "World"
 query = "rocket OR sanction* OR negotiation"
 """
-
-
-def ingest(feedd: Feedd, *stories: Told) -> None:
-    done = feedd.call("ingest", "-", "--source", "bulletin", given=edition(*stories))
-    assert done.code == 0
 
 
 def wait_for(url: str, words: str) -> None:
@@ -43,7 +36,7 @@ def wait_for(url: str, words: str) -> None:
 
 def test_after_a_new_story_the_reader_sees_exactly_one_more(tmp_path: Path) -> None:
     with Feedd(tmp_path / "f", RULES) as feedd:
-        ingest(feedd, ROCKETS, SANCTIONS, SEAWALL)
+        feedd.ingest(edition(ROCKETS, SANCTIONS, SEAWALL))
         feedd.start()
         feed = f"{feedd.url}/feeds/world.atom"
         reader = Newsboat.at(tmp_path / "newsboat", feed)
@@ -51,13 +44,13 @@ def test_after_a_new_story_the_reader_sees_exactly_one_more(tmp_path: Path) -> N
         assert {entry.title for entry in reader.entries()} == {ROCKETS.title, SANCTIONS.title}
         reader.mark_all_read()
 
-        ingest(feedd, TALKS, ROCKETS, SANCTIONS, SEAWALL)
+        feedd.ingest(edition(TALKS, ROCKETS, SANCTIONS, SEAWALL))
         wait_for(feed, TALKS.title)
         reader.reload()
         assert len(reader.entries()) == 3
         assert [entry.title for entry in reader.entries() if entry.unread] == [TALKS.title]
 
-        ingest(feedd, TALKS, corrected(ROCKETS, "Three", "Seven"), SANCTIONS, SEAWALL)
+        feedd.ingest(edition(TALKS, corrected(ROCKETS, "Three", "Seven"), SANCTIONS, SEAWALL))
         wait_for(feed, "Seven guards")
         reader.reload()
         assert len(reader.entries()) == 3

@@ -39,5 +39,4 @@ def _made(editions: Editions) -> Path:
 def _publish(folder: Path, editions: Editions) -> None:
     with Feedd(folder, SOURCE) as feedd:
         for at, told in editions:
-            words = ("ingest", "-", "--source", "b", "--at", at.isoformat())
-            assert feedd.call(*words, given=edition(*told)).code == 0
+            feedd.ingest(edition(*told), "--at", at.isoformat(), source="b")

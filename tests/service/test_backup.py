@@ -56,7 +56,7 @@ def test_restoring_elsewhere_gives_the_same_feed_bytes(tmp_path: Path, feedd: Fe
 def test_a_restore_keeps_what_stood_there(tmp_path: Path, feedd: Feedd) -> None:
     saved = tmp_path / "saved.db"
     feedd.call("backup", str(saved))
-    feedd.call("ingest", "-", "--source", "c", given=edition(WRITERS))
+    feedd.ingest(edition(WRITERS), source="c")
     before = feedd.call("stories", "--json").out
     assert feedd.call("restore", str(saved)).code == 0
     (kept,) = (tmp_path / "f" / "state").glob("feedd.db.before-restore-*")

@@ -49,8 +49,7 @@ def feedd(tmp_path: Path) -> Iterator[Feedd]:
     """Run an installation that has stories, a revision, and alerts on their way."""
     with Feedd(tmp_path / "f", RULES) as installed:
         for stories in ((ROCKETS, SANCTIONS), (corrected(ROCKETS, "Three", "Four"), TALKS)):
-            done = installed.call("ingest", "-", "--source", "b", given=edition(*stories))
-            assert done.code == 0, done.err
+            installed.ingest(edition(*stories), source="b")
         yield installed
 
 
@@ -85,8 +84,7 @@ def test_every_row_and_every_feed_is_the_same_there_and_back(
         feedd.call("feed", "all", "--format", form).out for form in ("atom", "rss", "json")
     ]
     # Numbers go on where they were.
-    done = feedd.call("ingest", "-", "--source", "c", "--json", given=edition(TALKS))
-    assert done.code == 0, done.err
+    feedd.ingest(edition(TALKS), source="c")
     server.drop(there)
 
 

@@ -51,12 +51,6 @@ def feedd(tmp_path: Path) -> Iterator[Feedd]:
         yield running
 
 
-def ingest(feedd: Feedd, source: str, *stories: Told) -> Any:
-    done = feedd.call("ingest", "-", "--source", source, "--json", given=edition(*stories))
-    assert done.code == 0, done.err
-    return done.json
-
-
 def listed(feedd: Feedd, *words: str) -> dict[str, Any]:
     found = map(json.loads, feedd.call("stories", "--json", *words).out.splitlines())
     return {story["story"]: story for story in found}
@@ -73,16 +67,16 @@ def named(found: Any, told: Told) -> str:
 
 def merged(feedd: Feedd) -> tuple[str, str]:
     """Let the rockets take in the sanctions, of another source."""
-    first = named(ingest(feedd, "one", ROCKETS, SEAWALL), ROCKETS)
-    second = named(ingest(feedd, "two", SANCTIONS, WRITERS), SANCTIONS)
+    first = named(feedd.ingest(edition(ROCKETS, SEAWALL), source="one"), ROCKETS)
+    second = named(feedd.ingest(edition(SANCTIONS, WRITERS), source="two"), SANCTIONS)
     assert feedd.call("stories", "merge", first, second).code == 0
     return first, second
 
 
 def carried_twice(feedd: Feedd) -> tuple[str, str]:
     """Have two sources tell the rockets; give their story, and the second's entry."""
-    story = named(ingest(feedd, "one", ROCKETS, SEAWALL), ROCKETS)
-    second = ingest(feedd, "two", ROCKETS, WRITERS)
+    story = named(feedd.ingest(edition(ROCKETS, SEAWALL), source="one"), ROCKETS)
+    second = feedd.ingest(edition(ROCKETS, WRITERS), source="two")
     return story, str(second["duplicate"][0]["entry"])
 
 
@@ -107,19 +101,19 @@ def test_what_comes_again_or_is_copied_later_is_the_story_it_was_merged_into(
     feedd: Feedd,
 ) -> None:
     first, _ = merged(feedd)
-    assert named(ingest(feedd, "two", SANCTIONS, WRITERS), SANCTIONS) == first
-    assert named(ingest(feedd, "three", SANCTIONS, TALKS), SANCTIONS) == first
+    assert named(feedd.ingest(edition(SANCTIONS, WRITERS), source="two"), SANCTIONS) == first
+    assert named(feedd.ingest(edition(SANCTIONS, TALKS), source="three"), SANCTIONS) == first
 
 
 def test_a_merge_is_not_undone_by_a_revision(feedd: Feedd) -> None:
     first, _ = merged(feedd)
-    again = ingest(feedd, "two", corrected(SANCTIONS, "four", "seven"), WRITERS)
+    again = feedd.ingest(edition(corrected(SANCTIONS, "four", "seven"), WRITERS), source="two")
     assert [item["story"] for item in again["revised"]] == [first]
 
 
 def test_what_was_alerted_before_a_merge_is_not_alerted_after_it(feedd: Feedd) -> None:
     merged(feedd)
-    assert ingest(feedd, "three", SANCTIONS, TALKS)["alerts"] == []
+    assert feedd.ingest(edition(SANCTIONS, TALKS), source="three")["alerts"] == []
 
 
 def test_alerts_of_both_stories_have_the_title_of_the_one_that_is_left(tmp_path: Path) -> None:
@@ -135,7 +129,7 @@ def test_alerts_of_both_stories_have_the_title_of_the_one_that_is_left(tmp_path:
 
 def test_stories_merged_one_after_another_are_one(feedd: Feedd) -> None:
     first, second = merged(feedd)
-    third = named(ingest(feedd, "three", TALKS, SEAWALL), TALKS)
+    third = named(feedd.ingest(edition(TALKS, SEAWALL), source="three"), TALKS)
     assert feedd.call("stories", "merge", third, second).code == 0
     assert {feedd.call("explain", one, "--json").json["story"] for one in (first, second)} == {
         third
@@ -152,8 +146,8 @@ def test_a_split_entry_is_a_story_of_its_own_and_stays_one(feedd: Feedd) -> None
         story: ["one"],
         own: ["two"],
     }
-    assert named(ingest(feedd, "two", ROCKETS, WRITERS), ROCKETS) == own
-    assert named(ingest(feedd, "one", ROCKETS, SEAWALL), ROCKETS) == story
+    assert named(feedd.ingest(edition(ROCKETS, WRITERS), source="two"), ROCKETS) == own
+    assert named(feedd.ingest(edition(ROCKETS, SEAWALL), source="one"), ROCKETS) == story
 
 
 def test_a_merge_can_be_taken_back_and_a_split_too(feedd: Feedd) -> None:
@@ -161,9 +155,9 @@ def test_a_merge_can_be_taken_back_and_a_split_too(feedd: Feedd) -> None:
     told: Any = feedd.call("explain", first, "--json").json
     entry = told["entries"][1]["entry"]
     assert feedd.call("stories", "split", first, entry).out.strip() == second
-    assert named(ingest(feedd, "two", SANCTIONS, WRITERS), SANCTIONS) == second
+    assert named(feedd.ingest(edition(SANCTIONS, WRITERS), source="two"), SANCTIONS) == second
     assert feedd.call("stories", "merge", first, second).code == 0
-    assert named(ingest(feedd, "two", SANCTIONS, WRITERS), SANCTIONS) == first
+    assert named(feedd.ingest(edition(SANCTIONS, WRITERS), source="two"), SANCTIONS) == first
 
 
 def test_after_any_decision_ingesting_again_changes_nothing(feedd: Feedd) -> None:
@@ -171,8 +165,8 @@ def test_after_any_decision_ingesting_again_changes_nothing(feedd: Feedd) -> Non
     carried_twice(feedd)
     told = feedd.call("explain", first, "--json").json
     before = (listed(feedd), told["entries"], told["revisions"])
-    ingest(feedd, "one", ROCKETS, SEAWALL)
-    ingest(feedd, "two", SANCTIONS, WRITERS)
+    feedd.ingest(edition(ROCKETS, SEAWALL), source="one")
+    feedd.ingest(edition(SANCTIONS, WRITERS), source="two")
     told = feedd.call("explain", first, "--json").json
     assert (listed(feedd), told["entries"], told["revisions"]) == before
 
@@ -182,8 +176,8 @@ def test_a_retracted_story_leaves_and_no_copy_of_it_comes_back(tmp_path: Path, r
     with Feedd(tmp_path / "feedd", rules) as feedd:
         story, _ = carried_twice(feedd)
         assert feedd.call("stories", "retract", story).code == 0
-        copy = ingest(feedd, "three", ROCKETS, TALKS)
-        again = ingest(feedd, "one", corrected(ROCKETS, "Three", "Nine"), SEAWALL)
+        copy = feedd.ingest(edition(ROCKETS, TALKS), source="three")
+        again = feedd.ingest(edition(corrected(ROCKETS, "Three", "Nine"), SEAWALL), source="one")
         assert named(again, corrected(ROCKETS, "Three", "Nine")) == named(copy, ROCKETS) == story
         assert copy["duplicate"][0]["reasons"][0]["name"] == "retracted"
         assert story not in listed(feedd)
@@ -215,7 +209,7 @@ def test_what_is_not_there_can_not_be_decided_about(
 
 
 def test_the_entry_that_a_story_began_with_stays_and_the_command_says_so(feedd: Feedd) -> None:
-    story = named(ingest(feedd, "one", ROCKETS, SEAWALL), ROCKETS)
+    story = named(feedd.ingest(edition(ROCKETS, SEAWALL), source="one"), ROCKETS)
     told: Any = feedd.call("explain", story, "--json").json
     done = feedd.call("stories", "split", story, told["entries"][0]["entry"])
     assert done.code == 2

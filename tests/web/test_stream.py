@@ -81,9 +81,7 @@ def test_a_listener_hears_what_another_process_commits(tmp_path: Path) -> None:
         stream = connection.getresponse()
         assert stream.readline() == b"retry: 2000\n"
         mark = stream.readline().decode().removeprefix("id: ").strip()
-        given = edition(ROCKETS)
-        done = feedd.call("ingest", "-", "--source", "other", given=given)
-        assert done.code == 0, done.err
+        feedd.ingest(edition(ROCKETS), source="other")
         kind, told = next_event(stream)
         assert (kind, told["title"], told["source"]) == ("story", ROCKETS.title, "other")
         connection.close()

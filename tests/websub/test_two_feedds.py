@@ -27,18 +27,11 @@ def topic(hub: str) -> str:
     return f'[[topics]]\nname = "all"\ntitle = "All"\nquery = "walkers"\nhub = "{hub}"\n'
 
 
-def ingest(feedd: Feedd, title: str) -> None:
-    """Commit a story from another process than the daemon."""
-    told = BULLETIN.format(title=title)
-    done = feedd.call("ingest", "-", "--source", "bulletin", given=told)
-    assert done.code == 0, done.err
-
-
 def test_p14_p12_a_story_is_pushed_from_one_feedd_to_another(tmp_path: Path) -> None:
     port = free_port()
     with Feedd(tmp_path / "hub", topic("own")) as here:
         here.start()
-        ingest(here, "Nine crates under the quay")
+        here.ingest(BULLETIN.format(title="Nine crates under the quay"))
         sources = (
             f'[[sources]]\nname = "neighbour"\nurl = "{here.url}/feeds/all.atom"\n'
             'interval = "1h"\n[[topics]]\nname = "all"\ntitle = "All"\nquery = "walkers"\n'
@@ -52,7 +45,7 @@ def test_p14_p12_a_story_is_pushed_from_one_feedd_to_another(tmp_path: Path) -> 
             there.expect("visited", source="neighbour")
             here.expect("hub", outcome="subscribed")
             there.expect("subscribed", source="neighbour")
-            ingest(here, "A violin on the ferry")
+            here.ingest(BULLETIN.format(title="A violin on the ferry"))
             here.expect("told", format="atom")
             assert there.expect("visited", source="neighbour")["new"] == 1
             stories = there.call("stories", "--topic", "all", "--json").out
@@ -68,11 +61,11 @@ def test_p14_a_ping_that_sigkill_cut_off_is_sent_at_the_next_start(tmp_path: Pat
         Feedd(tmp_path / "f", topic(receiver.url)) as feedd,
     ):
         feedd.start()
-        ingest(feedd, "Nine crates under the quay")
+        feedd.ingest(BULLETIN.format(title="Nine crates under the quay"))
         receiver.wait_for(1)
         feedd.kill()
         # Committed while no daemon runs: owed all the same, and told as one.
-        ingest(feedd, "A violin on the ferry")
+        feedd.ingest(BULLETIN.format(title="A violin on the ferry"))
         receiver.script(Answer(204))
         feedd.start()
         feedd.expect("told", format="ping")
