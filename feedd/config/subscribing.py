@@ -8,13 +8,13 @@ becomes a source that rests.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from feedd.config.faults import ConfigFaults
 from feedd.config.made import judge
+from feedd.config.values import as_name
 from feedd.core.settings import Made
 from feedd.core.stories import canonical
 
@@ -96,6 +96,11 @@ def suggest_name(url: str, taken: Iterable[str]) -> str:
     return _Names(taken).unlike(_base(url))
 
 
+def name_of(texts: Iterable[str], taken: Iterable[str], *, otherwise: str) -> str:
+    """Make a name of the first of some texts that has any Latin letters or digits."""
+    return _Names(taken).unlike(next(filter(None, map(_as_name, texts)), otherwise))
+
+
 class _Names:
     """Names that are taken, and others like them.
 
@@ -153,7 +158,7 @@ def _topic(folder: str, sources: Iterable[str], config: Config, names: _Names) -
 
 
 def _as_name(text: str) -> str:
-    return "-".join(re.findall(r"[a-z0-9]+", text.lower()))[:LONGEST_NAME].strip("-")
+    return as_name(text)[:LONGEST_NAME].strip("-")
 
 
 def _place(url: str) -> str:

@@ -86,13 +86,18 @@ def state(text: str) -> str:
 def check_name(text: str) -> str:
     """Check what may name a source, a topic, a watch or an endpoint."""
     if not _NAME.fullmatch(text):
-        bare = "".join(char for char in normalize("NFKD", text) if not combining(char))
-        right = "-".join(re.findall(r"[A-Za-z0-9]+", bare)).lower()
+        right = as_name(text)
         raise Wrong(
             f"{shown(text)} is not a name: letters (a–z), digits and hyphens",
             f'write "{right}"' if right else "",
         )
     return text
+
+
+def as_name(text: str) -> str:
+    """Make a name of a text's Latin letters and digits; "" if it has none."""
+    bare = "".join(char for char in normalize("NFKD", text) if not combining(char))
+    return "-".join(re.findall(r"[A-Za-z0-9]+", bare)).lower()
 
 
 def language(text: str) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from feedd.config import ConfigFaults
 from feedd.config.made import as_toml, judge, where_declared
+from feedd.config.subscribing import name_of
 from feedd.store import made
 from feedd.web.problems import FaultShape, Refusal
 
@@ -75,6 +76,19 @@ def definition(site: Site, kind: MadeKind, name: str) -> Mapping[str, object] | 
     with site.database.read() as connection:
         found = made.every(connection)
     return next((one.table for one in found if (one.kind, one.name) == (kind, name)), None)
+
+
+def name_for(site: Site, kind: MadeKind, table: Mapping[str, object]) -> str:
+    """Name what a person gave no name: by its title, or else by its query.
+
+    What was made so already keeps its name, as its form was sent twice.
+    """
+    with site.database.read() as connection:
+        found = made.every(connection)
+    if twin := next((one for one in found if one.kind == kind and one.table == table), None):
+        return twin.name
+    texts = (str(table.get(key, "")) for key in ("title", "query"))
+    return name_of(texts, names(site.config, kind), otherwise=NOUNS[kind])
 
 
 def export(site: Site) -> str:

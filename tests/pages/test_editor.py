@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from feedd.core import query
 from tests.pages.world import build
 from tests.web.office import Person
 
@@ -144,3 +145,40 @@ def test_a_form_that_is_sent_twice_is_saved_once(own: Office) -> None:
     other = person.send("/watches", **{**draft, "query": "storm"})
     assert other.status_code == 409
     assert "take another name" in other.text
+
+
+def test_a_name_is_made_of_what_a_person_wrote(own: Office) -> None:
+    person = Person(own)
+
+    def saved(**fields: str) -> str:
+        answer = person.send("/watches", query="eel OR pike", **fields)
+        assert answer.status_code == 303, answer.text
+        return answer.headers["location"]
+
+    assert saved(title="Événements 2027") == "/watches/evenements-2027?saved"
+    assert saved(title="Événements 2027") == "/watches/evenements-2027?saved"
+    assert saved(title="Événements 2027", realert="any") == "/watches/evenements-2027-2?saved"
+    assert saved(title="مارماهی") == "/watches/eel-or-pike?saved"
+    assert "<h1>Watch <bdi>مارماهی</bdi></h1>" in person.read("/watches/eel-or-pike")
+    topic = {"page": "/stories?q=eel", "query": "مارماهی\nOR  کپور"}
+    for _ in range(2):
+        assert person.send("/topics", **topic).headers["location"] == "/topics/or?saved"
+    assert '<h1 dir="auto">مارماهی OR کپور</h1>' in person.read("/topics/or")
+
+
+def test_whoever_has_one_endpoint_is_told_and_nobody_goes_untold_unsaid(own: Office) -> None:
+    person = Person(own)
+    assert 'value="desk" checked' in person.read("/watches/new")
+    person.send("/watches", name="quiet", query="eel")
+    page = person.read("/watches/quiet")
+    assert 'value="desk" checked' not in page
+    assert "Nobody is told" in page
+    assert "Nobody is told" not in person.read("/watches/pilots")
+
+
+def test_what_the_help_shows_can_be_asked(own: Office) -> None:
+    page = Person(own).read("/watches/new")
+    asked = re.findall(r'<dt><code dir="auto">(.*?)</code></dt>', page)
+    assert len(asked) > 9
+    assert [query.compile(one).warnings for one in asked] == [()] * len(asked)
+    assert "How to ask" in Person(own).read("/stories?q=eel+AND+(")

@@ -135,9 +135,14 @@ class FrontPages:
 
     async def save_topic(self, _request: Request, form: Form) -> Response:
         """Save a query as a topic, so that it has a feed; or change one that was made here."""
-        name, saved = form["name"], form["saved"]
+        saved, query_text = form["saved"], form["query"]
+        title = form["title"] or form["name"] or " ".join(query_text.split())
+        asked = {"query": query_text, "title": title}
+        name = form["name"] or await asyncio.to_thread(
+            workshop.name_for, self._site, "topics", asked
+        )
         before = await asyncio.to_thread(workshop.definition, self._site, "topics", name)
-        table = {**(before or {}), "query": form["query"], "title": form["title"] or name}
+        table = {**(before or {}), **asked}
         is_taken = name != saved and name in workshop.names(self._site.config, "topics")
         # What is saved already was sent twice.
         if is_taken and table != before:

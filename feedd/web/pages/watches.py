@@ -139,7 +139,12 @@ class WatchPages:
 
     def new(self, request: Request) -> Response:
         """Begin a watch; a query may come along from a search."""
-        draft = Draft(query=request.query_params.get("query", ""))
+        endpoints = [endpoint.name for endpoint in self._site.config.endpoints]
+        draft = Draft(
+            query=request.query_params.get("query", ""),
+            # Where there is one alone, it is meant.
+            notify=tuple(endpoints) if len(endpoints) == 1 else (),
+        )
         return self._editor(request, draft, saved=None)
 
     def edit(self, request: Request) -> Response:
@@ -168,25 +173,30 @@ class WatchPages:
         """Save a watch, and show it."""
         draft, saved = drafts.from_form(form), form["saved"] or None
         try:
-            await self._save(draft, saved)
+            name = await self._save(draft, saved)
         except Stale as stale:
             draft = replace(draft, seen=stale.now)
             return await self._refused(request, draft, saved, stale)
         except Refusal as refusal:
             return await self._refused(request, draft, saved, refusal)
-        return RedirectResponse(f"/watches/{draft.name}?saved", 303)
+        return RedirectResponse(f"/watches/{name}?saved", 303)
 
-    async def _save(self, draft: Draft, saved: str | None) -> None:
-        before = await asyncio.to_thread(self._definition, draft.name)
+    async def _save(self, draft: Draft, saved: str | None) -> str:
+        """Save a draft, and give its name."""
         table = drafts.as_table(draft)
-        if table == before and workshop.is_made(self._site.config, "watches", draft.name):
-            return  # it was sent twice
-        if draft.name != saved and draft.name in workshop.names(self._site.config, "watches"):
-            raise Refusal(409, f"There is a watch {draft.name!r} already: take another name.")
+        name = draft.name or await asyncio.to_thread(
+            workshop.name_for, self._site, "watches", table
+        )
+        before = await asyncio.to_thread(self._definition, name)
+        if table == before and workshop.is_made(self._site.config, "watches", name):
+            return name  # it was sent twice
+        if name != saved and name in workshop.names(self._site.config, "watches"):
+            raise Refusal(409, f"There is a watch {name!r} already: take another name.")
         now = drafts.fingerprint(before)
-        if draft.name == saved and draft.seen and now not in {draft.seen, ""}:
+        if name == saved and draft.seen and now not in {draft.seen, ""}:
             raise Stale(now)
-        await workshop.make(self._site, Made(kind="watches", name=draft.name, table=table))
+        await workshop.make(self._site, Made(kind="watches", name=name, table=table))
+        return name
 
     async def delete(self, request: Request, form: Form) -> Response:
         """Forget a watch that was made here."""
