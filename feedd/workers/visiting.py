@@ -139,7 +139,7 @@ class Visiting:
     async def visit_all(
         self, chosen: Iterable[StoredSource], *, at_once: int = MOST_POLLED
     ) -> list[Exception]:
-        """Visit these sources once, ``at_once`` of them at a time; give what kept any from it."""
+        """Visit these sources once, ``at_once`` of them at a time; give the errors there were."""
         left, errors = iter(chosen), list[Exception]()
 
         async def one_by_one() -> None:
