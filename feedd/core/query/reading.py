@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from feedd.core.query.stems import beginnings, is_form, sought, stems
+from feedd.core.query.stems import held_by_all, is_form
 from feedd.core.query.tokens import lines
 
 if TYPE_CHECKING:
@@ -36,12 +36,11 @@ class Paragraph:
 
     def __init__(self, line: Line) -> None:
         self._line = line
-        self._stemmed: dict[str, dict[str, list[Token]]] = {}
 
     def may_begin(self, first: Part, pattern: Pattern) -> bool:
         """Tell, at a glance, whether a sequence with this word at its beginning may stand here."""
         if pattern.language:
-            return any(map(self._line.may_hold, beginnings(pattern.language, first.word)))
+            return self._line.may_hold(held_by_all(pattern.language, first.word))
         # What is looked for as written may stand there folded to something else.
         return pattern.is_exact or self._line.may_hold(first.word)
 
@@ -66,14 +65,11 @@ class Paragraph:
             starting.setdefault(token.place, []).append(token)
         return starting
 
-    def _by_stem(self, language: str) -> dict[str, list[Token]]:
-        if language not in self._stemmed:
-            forms: dict[str, list[Token]] = {}
-            for word, tokens in self.by_word.items():
-                for stem in stems(language, word):
-                    forms.setdefault(stem, []).extend(tokens)
-            self._stemmed[language] = forms
-        return self._stemmed[language]
+    def _forms(self, word: str, language: str) -> Iterable[Token]:
+        letters = held_by_all(language, word)
+        for told, tokens in self.by_word.items():
+            if letters in told and is_form(language, told, word):
+                yield from tokens
 
     def all(self, fits: Callable[[str], bool]) -> Iterable[Occurrence]:
         """Find all words that fit."""
@@ -94,9 +90,7 @@ class Paragraph:
 
     def _beginning(self, first: Part, pattern: Pattern) -> Iterable[Token]:
         if pattern.language:
-            forms = self._by_stem(pattern.language)
-            stems_sought = sought(pattern.language, first.word)
-            return chain.from_iterable(forms.get(stem, ()) for stem in stems_sought)
+            return self._forms(first.word, pattern.language)
         index = self._by_raw if pattern.is_exact else self.by_word
         return index.get(first.word, ())
 

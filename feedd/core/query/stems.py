@@ -17,12 +17,14 @@ from typing import Final, NamedTuple
 
 from feedd.core.query.endings import LANGUAGES, rows
 
-__all__ = ["LANGUAGES", "beginning", "beginnings", "is_form", "sought", "stems"]
+__all__ = ["LANGUAGES", "beginning", "held_by_all", "is_form", "sought", "stems"]
 
 _FIRST_MARK: Final = 0xE000
 _LAST_MARK: Final = 0xE0FF
 """Rows are marked with characters of the private area, which are no letters of any word."""
 _LEAST_LETTERS: Final = 3
+_MOST_LETTERS: Final = 60
+"""Of longer words, which nobody inflects, many stems would take much memory."""
 _ARTICLES: Final = {"ar": "ال"}
 _SHORT: Final = "کف"
 """Letters that are written in front of Arabic words, and begin so many that four must follow."""
@@ -65,6 +67,8 @@ class _Endings:
     def stems(self, word: str) -> list[str]:
         """Read a word in all ways that its ending allows."""
         found: list[str] = []
+        if len(word) > _MOST_LETTERS:
+            return found
         for at in range(len(word), max(0, len(word) - self._longest) - 1, -1):
             places = self._places.get(word[at:], ())
             found += [word[:at] + place.mark for place in places if at >= place.least]
@@ -74,7 +78,7 @@ class _Endings:
 _endings = cache(_Endings)
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 12)
 def sought(language: str, word: str) -> tuple[str, ...]:
     """Give the stems of a query's folded word, which is meant as it stands."""
     bare = word.removeprefix(_ARTICLES.get(language, "\0"))
@@ -82,7 +86,7 @@ def sought(language: str, word: str) -> tuple[str, ...]:
     return tuple(_endings(language, of_queries=True).stems(meant)) or (word,)
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 12)
 def stems(language: str, word: str) -> tuple[str, ...]:
     """Give the stems of all that a story's folded word may be a form of.
 
@@ -103,9 +107,9 @@ def is_form(language: str, told: str, word: str) -> bool:
 
 
 @lru_cache(maxsize=1 << 12)
-def beginnings(language: str, word: str) -> tuple[str, ...]:
-    """List what the forms of a query's word hold one of."""
-    return tuple(dict.fromkeys(map(beginning, sought(language, word))))
+def held_by_all(language: str, word: str) -> str:
+    """Give the letters that all forms of a query's word hold: its stems begin alike."""
+    return min(map(beginning, sought(language, word)), key=len)
 
 
 def beginning(stem: str) -> str:
