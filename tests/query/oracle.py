@@ -71,7 +71,11 @@ def fold(cluster: str) -> str:
             folded += char if digit is None else str(digit)
         elif not _is(base, _FALLING) and not 0xFE00 <= ord(char) <= 0xFE0F:
             folded += char
-    folded = unicodedata.normalize("NFC", folded)
+    folded = unicodedata.normalize("NFC", folded).replace("ँ", "ं")
+    for nasal in "ङञणनम":
+        folded = folded.replace(nasal + "्", "ं")
+    for letter in "कखगजफ":
+        folded = folded.replace(letter + "़", letter)
     return "".join(_PLAIN.get(char, char) for char in folded)
 
 

@@ -14,10 +14,10 @@ SKIP      what is not seen: soft hyphen, zero-width space, direction marks
 ========  ======================================================================
 
 Folding is NFKC and Unicode case folding; marks fall on Latin, Greek, Arabic and Hebrew letters
-and stay on all others (kana dakuten, Indic vowel signs, й); letters that no decomposition
-reaches (ł ø ß …), the Arabic and Persian forms of one letter and the Chinese (``han``) go by
-table; decimal digits of every script become 0-9. Hangul beside letters of other scripts and digits
-is a word of its own, as endings are written to these without a space (NATO는).
+and stay on all others (kana dakuten, Indic vowel signs, й), though Hindi has one anusvara; letters
+that no decomposition reaches (ł ø ß …), the Arabic and Persian forms of one letter and the Chinese
+(``han``) go by table; decimal digits of every script become 0-9. Hangul beside letters of other
+scripts and digits is a word of its own, as endings are written to these without a space (NATO는).
 """
 
 from __future__ import annotations
@@ -106,6 +106,12 @@ _SIMPLE = frozenset({Kind.WORD, Kind.LONE, Kind.GAP})
 _IS_HANGUL = re.compile(f"[{HANGUL}]").match
 _IS_ARABIC = re.compile(f"[{ARABIC}]").match
 _CYRILLIC = (0x0400, 0x052F)
+_is_devanagari: Final = re.compile("[\u0900-\u097f]").match
+_ANUSVARA: Final = "\u0902"
+_NASAL: Final = re.compile("[ङञणनम]\u094d|\u0901")
+"""How Hindi also writes the anusvara: the nasal before the next consonant, and chandrabindu."""
+_LOANED: Final = re.compile("(?<=[कखगजफ])\u093c")
+"""The dot of sounds from Persian and English, which most papers leave out; ड़ and ढ़ keep theirs."""
 _STRESS = frozenset("\u0300\u0301")
 
 
@@ -234,6 +240,8 @@ def fold(cluster: str) -> str:
         elif not base or _keeps(base, char):
             folded.append(char)
     composed = unicodedata.normalize("NFC", "".join(folded))
+    if _is_devanagari(composed):
+        composed = _LOANED.sub("", _NASAL.sub(_ANUSVARA, composed))
     return simplified("".join(_LETTERS.get(char, char) for char in composed))
 
 
