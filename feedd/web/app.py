@@ -101,6 +101,7 @@ def renderer_of(site: Site) -> Renderer:
     return Renderer(
         Frame(
             titles=titles,
+            watches={watch.name: watch.called for watch in site.config.watches},
             now=site.now,
             asks_who=bool(site.config.daemon.web.users),
             secure=_is_secure(site),

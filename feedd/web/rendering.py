@@ -29,9 +29,10 @@ RIGHT_TO_LEFT = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
-    """What stands around every page."""
+    """What stands around every page; the titles of topics and ``watches`` by their names."""
 
     titles: Mapping[str, str]
+    watches: Mapping[str, str]
     now: Callable[[], datetime]
     asks_who: bool
     secure: bool
@@ -54,6 +55,7 @@ class Renderer:
             "when": lambda moment: tagged(moment, frame.now()),
             "due": lambda moment: due(moment, frame.now()),
             "receipts": lambda deliveries: receipts(deliveries, frame.now()),
+            "called": lambda watch: frame.watches.get(watch, watch),
             "dir": direction,
             "within_page": lambda text: Markup(within_page(text)),  # noqa: S704  it is sanitised
             "stamp": lambda moment: moment.strftime("%Y-%m-%d %H:%M"),

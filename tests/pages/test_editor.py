@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from feedd.core import query
-from tests.pages.world import build
+from tests.pages.world import build, take
 from tests.web.office import Person
 
 if TYPE_CHECKING:
@@ -182,3 +182,14 @@ def test_what_the_help_shows_can_be_asked(own: Office) -> None:
     assert len(asked) > 9
     assert [query.compile(one).warnings for one in asked] == [()] * len(asked)
     assert "How to ask" in Person(own).read("/stories?q=eel+AND+(")
+
+
+def test_a_watch_is_called_by_its_title_wherever_it_is_named(own: Office) -> None:
+    person = Person(own)
+    person.send("/watches", name="sea", title="آب و دریا", query="sinks", notify="desk")
+    take(own, "coast-wire", ("Ferry Sinks", "https://coast.example/sinks", "<p>The ferry.</p>"))
+    (alert,) = re.findall(r'href="/alerts/(\d+)">Ferry', person.read("/alerts?watch=sea"))
+    (story,) = re.findall(r'href="/stories/(\w+)">this story', person.read(f"/alerts/{alert}"))
+    for page in ("/", "/alerts", "/alerts?watch=sea", f"/alerts/{alert}", f"/stories/{story}"):
+        assert "<bdi>آب و دریا</bdi>" in person.read(page), page
+    assert "<bdi>آب و دریا</bdi>" in person.read("/subscribe")
