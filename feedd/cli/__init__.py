@@ -7,7 +7,9 @@ Exit codes: 0 done; 1 "no" (nothing matched); 2 a fault of usage or configuratio
 from __future__ import annotations
 
 import importlib
+import sys
 from difflib import get_close_matches
+from io import TextIOWrapper
 from pathlib import Path
 
 import click
@@ -100,4 +102,8 @@ def feedd(ctx: click.Context, config: Path | None) -> None:
 
 def main() -> None:
     """Run the command that the command line names."""
+    # Titles are in every script, whatever the locale knows; file names are of any bytes.
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     feedd(prog_name="feedd")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
@@ -239,3 +240,18 @@ def test_importing_feedd_opens_nothing(modules: str, tmp_path: Path) -> None:
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.slow
+def test_every_script_is_printed_whatever_the_locale(tmp_path: Path) -> None:
+    (tmp_path / "زلزله.txt").write_text(
+        "زمین‌لرزه در بندر\n\nمتن خبر درباره بندر است.", encoding="utf-8"
+    )
+    (tmp_path / os.fsdecode(b"caf\xe9.txt")).write_text("News")
+    with Feedd(tmp_path / "f", "", environ={"PYTHONIOENCODING": "latin-1"}) as feedd:
+        told = feedd.command("parse", str(tmp_path / "زلزله.txt"))
+        named = feedd.command(
+            "ingest", str(tmp_path / os.fsdecode(b"caf\xe9.txt")), "--source", "x"
+        )
+    assert (told.code, "زمین‌لرزه" in told.out) == (0, True)
+    assert "Traceback" not in named.err
