@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import socket
 from typing import TYPE_CHECKING
 
@@ -89,16 +90,27 @@ class _Uvicorn(uvicorn.Server):
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """Give a socket that listens there; raises an error in words if the port is taken."""
+    """Give a socket that listens there; raises an error in words if it can't."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    bound = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        bound = socket.socket(family, socket.SOCK_STREAM)
+    except OSError as error:  # a machine without IPv6
+        raise _unheard(host, port, error) from error
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         bound.bind((host, port))
     except OSError as error:
         bound.close()
-        raise FeeddError(
-            f"can't listen at {host}:{port}: {error.strerror}. Is another feedd running? "
-            "Set another port with `listen` in [daemon]"
-        ) from error
+        raise _unheard(host, port, error) from error
     return bound
+
+
+def _unheard(host: str, port: int, error: OSError) -> FeeddError:
+    why, hint = error.strerror, "Set another port with `listen` in [daemon]"
+    if error.errno == errno.EADDRINUSE:
+        hint = f"Is another feedd running? {hint}"
+    elif error.errno in {errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT}:
+        hint = "This machine has no such address: set another with `listen` in [daemon]"
+    elif error.errno == errno.EACCES:
+        hint = "Ports below 1024 are root's: set a higher one with `listen` in [daemon]"
+    return FeeddError(f"can't listen at {host}:{port}: {why}. {hint}")
