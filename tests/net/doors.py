@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
     from feedd.net.guard import Look
+    from tests.certificates import Authority
 
 T = TypeVar("T")
 
@@ -111,3 +112,15 @@ def try_to_dial(
         look=recorder,
     )
     return answer, recorder.dialled
+
+
+async def fetch_over_tls(authority: Authority, port: int) -> Answer:
+    """Fetch from a server of this machine that has a certificate for ``one.example``."""
+    async with Door(
+        limits=QUICK,
+        user_agent="feedd/test",
+        allow_private=LOOPBACK,
+        lookup=names({"one.example": ("127.0.0.1",)}),
+        tls=authority.client(),
+    ) as door:
+        return await door.fetch(Request(url=f"https://one.example:{port}/"))

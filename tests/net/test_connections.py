@@ -14,13 +14,13 @@ import httpx
 import pytest
 import uvloop
 
-from feedd.net import Answer, Door, Failed, Request
+from feedd.net import Answer, Failed
 from feedd.net.dialling import Dialling
 from feedd.net.guard import let_pass
 from feedd.net.resolver import Resolver
 from feedd.net.wire import Unanswered, Wire
 from tests.certificates import Authority
-from tests.net.doors import LOOPBACK, QUICK, names, trusting
+from tests.net.doors import fetch_over_tls, names, trusting
 
 T = TypeVar("T")
 Run = Callable[[Coroutine[None, None, T]], T]
@@ -81,22 +81,11 @@ def test_whoever_talks_first_inside_tls_is_hung_up_on(run: Run[Answer]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         talking = Thread(target=_talk_first, args=(server, authority.server("one.example")))
         talking.start()
-        answer = run(_fetch_over_tls(authority, server.getsockname()[1]))
+        answer = run(fetch_over_tls(authority, server.getsockname()[1]))
         talking.join()
     assert isinstance(answer, Failed)
     assert answer.code == "bad_answer"
     assert "Wire" not in answer.message
-
-
-async def _fetch_over_tls(authority: Authority, port: int) -> Answer:
-    async with Door(
-        limits=QUICK,
-        user_agent="feedd/test",
-        allow_private=LOOPBACK,
-        lookup=names({"one.example": ("127.0.0.1",)}),
-        tls=authority.client(),
-    ) as door:
-        return await door.fetch(Request(url=f"https://one.example:{port}/"))
 
 
 def _talk_first(server: socket.socket, tls: ssl.SSLContext) -> None:

@@ -20,7 +20,7 @@ from feedd.net.wire import Answer as Coming
 from feedd.net.wire import Wire
 from tests.certificates import Authority
 from tests.net import virtual_time
-from tests.net.doors import LOOPBACK, QUICK, names, trusting, with_door
+from tests.net.doors import QUICK, fetch_over_tls, names, trusting, with_door
 from tests.origin import Act, Origin, Raw, Seen, Serve, Stall
 
 if TYPE_CHECKING:
@@ -388,20 +388,10 @@ def test_a_long_body_over_tls_is_whole_though_its_sender_leaves_without_a_word(
     """Under uvloop, TLS that is asked to pause forgets what it holds when the sender leaves."""
     authority = Authority()
 
-    async def work(port: int) -> Answer:
-        async with Door(
-            limits=QUICK,
-            user_agent="feedd/test",
-            allow_private=LOOPBACK,
-            lookup=names({"one.example": ("127.0.0.1",)}),
-            tls=authority.client(),
-        ) as door:
-            return await door.fetch(Request(url=f"https://one.example:{port}/"))
-
     with socket.create_server(("127.0.0.1", 0)) as server:
         serving = Thread(target=_send_and_leave, args=(server, authority, head + b"x" * 3_000_000))
         serving.start()
-        answer = run(work(server.getsockname()[1]))
+        answer = run(fetch_over_tls(authority, server.getsockname()[1]))
         serving.join()
     assert isinstance(answer, Fetched), answer
     assert answer.body == b"x" * 3_000_000
