@@ -79,6 +79,13 @@ _NUMBER = re.compile(r"\d+")
 _THAI = re.compile("[\u0e00-\u0e7f]")
 _WORD = re.compile(r"[^\W\d_][^\s\d,/_()-]*")
 
+_AGO = re.compile(
+    rf"^(?:{timephrases.AGO_LED}\s\d{{1,2}}\s?{timephrases.UNIT}(?![^\W\d_])"
+    rf"|\d{{1,2}}\s?{timephrases.UNIT}\b.{{0,40}}\s{timephrases.AGO}$)",
+    re.IGNORECASE,
+)
+"""How long ago something was, whose numbers are no day's: "1 hr 20 min ago"."""
+
 
 def at(start: datetime, hour: int, minute: int, second: int, micros: int = 0) -> datetime:
     """Add the time of day; hour 24 and the leap second 60 roll over.
@@ -89,14 +96,6 @@ def at(start: datetime, hour: int, minute: int, second: int, micros: int = 0) ->
     if hour > 24 or minute > 59 or second > 60:
         raise ValueError("no such time of day")
     return start + timedelta(hours=hour, minutes=minute, seconds=second, microseconds=micros)
-
-
-_AGO = re.compile(
-    rf"^(?:{timephrases.AGO_LED}\s\d{{1,2}}\s?{timephrases.UNIT}(?![^\W\d_])"
-    rf"|\d{{1,2}}\s?{timephrases.UNIT}\b.{{0,40}}\s{timephrases.AGO}$)",
-    re.IGNORECASE,
-)
-"""How long ago something was, whose numbers are no day's: "1 hr 20 min ago"."""
 
 
 def read(text: str) -> datetime | None:
