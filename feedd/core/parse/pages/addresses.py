@@ -36,7 +36,7 @@ def of_story(
     shared: frozenset[str],
 ) -> str | None:
     """Give the address of a story; ``shared`` are addresses that most stories link to."""
-    headed = _links_of(head) if head is not None else iter(())
+    headed = dom.links_of(head) if head is not None else iter(())
     for each in chain(headed, _permalinks(elements), _onward(elements, parts, base, shared)):
         if address := _address(each, base):
             return address
@@ -51,13 +51,6 @@ def _onward(
     for each in filter(None, chain((parts.more,), (way(elements, base) for way in ways))):
         if each.get("href") not in shared and not _refers(each, base):
             yield each
-
-
-def _links_of(head: Element) -> Iterator[Element]:
-    if head.tag == "a":
-        yield head
-    yield from (each for each in dom.descendants(head) if each.tag == "a")
-    yield from (each for each in dom.ancestors(head) if each.tag == "a")
 
 
 def _permalinks(elements: Elements) -> Iterator[Element]:

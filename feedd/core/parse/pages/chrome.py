@@ -205,8 +205,7 @@ def _cards(root: Element) -> Counter[str]:
 def _is_linked_heading(element: Element) -> bool:
     if element.tag not in dom.HEADINGS or not element.weight:
         return False
-    inside = any(above.tag == "a" for above in dom.ancestors(element))
-    return inside or element.linked == element.weight
+    return dom.is_in_link(element) or element.linked == element.weight
 
 
 def _kind(element: Element) -> tuple[int, str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from html import escape
+from itertools import chain
 from typing import TYPE_CHECKING, Self
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
@@ -258,6 +259,17 @@ def ancestors(element: Element) -> Iterator[Element]:
     while above is not None:
         yield above
         above = above.parent
+
+
+def is_in_link(element: Element) -> bool:
+    """Say whether an element lies within a link."""
+    return any(above.tag == "a" for above in ancestors(element))
+
+
+def links_of(head: Element) -> Iterator[Element]:
+    """Give the links that a headline is, holds, and lies within."""
+    around = chain((head,), descendants(head), ancestors(head))
+    return (each for each in around if each.tag == "a")
 
 
 def outermost(found: Sequence[Element]) -> list[Element]:

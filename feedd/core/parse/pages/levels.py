@@ -65,8 +65,7 @@ def _leads(found: Sequence[Element], first: Element) -> list[Element]:
 
 
 def _is_linked(heading: Element) -> bool:
-    inside = any(above.tag == "a" for above in dom.ancestors(heading))
-    return inside or heading.linked * 2 > heading.weight
+    return dom.is_in_link(heading) or heading.linked * 2 > heading.weight
 
 
 def _is_heading(element: Element) -> bool:

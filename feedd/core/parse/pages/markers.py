@@ -293,7 +293,7 @@ def _has_link(region: Region) -> bool:
     if any(each.weight >= _LIGHTEST_LINK for each in links):
         return True
     addresses = {each.get("href") for each in links if not each.get("href").startswith("#")}
-    return len(addresses) == 1 or any(above.tag == "a" for above in dom.ancestors(region.marker))
+    return len(addresses) == 1 or dom.is_in_link(region.marker)
 
 
 Way = Callable[[Element], Iterator[list[Element]]]

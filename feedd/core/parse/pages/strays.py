@@ -159,8 +159,7 @@ def _without_home(found: list[Region]) -> list[Region]:
 
 
 def _leads_home(marker: Element) -> bool:
-    around = (marker, *dom.descendants(marker), *dom.ancestors(marker))
-    links = [each.get("href") for each in around if each.tag == "a"]
+    links = [each.get("href") for each in dom.links_of(marker)]
     return bool(links) and all(each.strip() == "/" for each in links)
 
 
@@ -263,9 +262,7 @@ def _is_placed(region: Region) -> bool:
     """Say whether a story is dated, or its link bears a number, as addresses of stories do."""
     if _is_dated(region):
         return True
-    marker = region.marker
-    around = (marker, *dom.descendants(marker), *dom.ancestors(marker))
-    address = next((each.get("href") for each in around if each.tag == "a"), "")
+    address = next((each.get("href") for each in dom.links_of(region.marker)), "")
     return any(map(str.isdigit, address))
 
 
@@ -375,7 +372,7 @@ def _states_time(element: Element) -> bool:
 
 
 def _is_linked(marker: Element, elements: Sequence[Element]) -> bool:
-    if marker.tag == "a" or any(above.tag == "a" for above in dom.ancestors(marker)):
+    if marker.tag == "a" or dom.is_in_link(marker):
         return True
     titled = marker.tag in HEADINGS or marker.tag == "td"
     heads = [marker] if titled else [each for each in elements if each.tag in HEADINGS]

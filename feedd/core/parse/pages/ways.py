@@ -221,9 +221,7 @@ def _is_told(element: Element, shown: str) -> bool:
 
 def _leads_on(element: Element) -> bool:
     """A word that links, as "Details", leads on from a story."""
-    if element.weight >= _LIGHTEST_LINK:
-        return False
-    return any(above.tag == "a" for above in dom.ancestors(element))
+    return element.weight < _LIGHTEST_LINK and dom.is_in_link(element)
 
 
 def run_in(root: Element) -> Iterator[list[Element]]:
