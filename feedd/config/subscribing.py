@@ -126,7 +126,10 @@ class _Names:
 
 
 def _base(url: str) -> str:
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # a bracket without its pair; whoever judges the address says so
+        return "source"
     host = (parts.hostname or "source").removeprefix("www.")
     most, _, last = host.rpartition(".")
     site = host if last.isdigit() or not most else most

@@ -61,6 +61,7 @@ def test_two_feeds_of_one_name_get_two() -> None:
     ("url", "words"),
     [
         ("ftp://a.example/feed", "its address"),
+        ("http://[::1", "its address"),
         ("/etc/passwd", "file of this machine"),
         ("https://user:secret@a.example/feed", "login"),
     ],
