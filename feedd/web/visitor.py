@@ -10,6 +10,7 @@ Nothing here reads or sends; ``feedd.web.gate`` asks in this order:
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from ipaddress import ip_address
 from itertools import chain
@@ -34,6 +35,8 @@ WHOLE: Final = ("/sources.opml", "/api/v1/config/export")
 """Exports that show the whole addresses of sources: only for those who may write."""
 
 _USUAL: Final[Mapping[str, int]] = {"http": 80, "https": 443}
+
+_WITH_PORT = re.compile(r"\[(?P<v6>[^\]]+)\](?::\d+)?|(?P<v4>[^:]+):\d+")
 
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
@@ -90,10 +93,16 @@ def address_of(client: str, forwarded: Sequence[str], *, proxies: Sequence[Netwo
         if not _is_among(proxies, address):
             break
         try:
-            address = str(ip_address(said.strip()))
+            address = _written(said.strip())
         except ValueError:
             break
     return address
+
+
+def _written(said: str) -> str:
+    """Read an address as proxies write it, some of them with its port. Raises ``ValueError``."""
+    found = _WITH_PORT.fullmatch(said)
+    return str(unmapped(ip_address((found["v6"] or found["v4"]) if found else said)))
 
 
 def _is_among(networks: Sequence[Network], host: str) -> bool:
