@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 PAST_VISITS = 5
 """A source that was visited less often than this has no usual share yet."""
 
+LEAST_REVISING = 2
+"""A source that has revised its entries in fewer visits than this isn't known to do so."""
+
 Change: TypeAlias = Literal["new", "revised"]
 """What entries of a flood are; to be revised, they have to be known."""
 
@@ -98,11 +101,15 @@ def usual_share(
 
     None with too little history. It is the larger of two estimates: the median share of the visits
     that brought any, for sources that replace their whole page at once; and what the usual pace
-    brings in the time since the last visit, for feeds that couldn't be read for a while.
+    brings in the time since the last visit, for feeds that couldn't be read for a while. That all
+    was revised once may have been a template, too, and isn't usual yet.
     """
     if len(past) < PAST_VISITS or entries == 0:
         return None
-    shares = sorted(it.having(change) / it.entries for it in past if it.having(change))
+    shares = [it.having(change) / it.entries for it in past if it.having(change)]
+    if change == "revised":
+        shares += [0.0] * (2 * LEAST_REVISING - 1 - len(shares))
+    shares.sort()
     edition = shares[len(shares) // 2] if shares else 0.0
     times = [visit.at for visit in past]
     span = max(times) - min(times)

@@ -472,6 +472,24 @@ def test_revisions_are_held_where_a_template_gives_all_entries_other_words(
     assert len(newsdesk.sent()) == 25
 
 
+def test_another_template_is_a_flood_again(opened: Callable[..., Newsdesk]) -> None:
+    newsdesk = opened(watches=(replace(ROCKETS, realert="material"),))
+    told = [f"Rocket {n}" for n in range(25)]
+    for n in range(25, 33):
+        newsdesk.publish(*told)
+        newsdesk.later(hours=1)
+        told = [*told[1:], f"Rocket {n}"]
+    newsdesk.publish(*told)
+    words = (
+        "Most read in this hour: eleven ways to cook the humble turnip at home.",
+        "Subscribe to our letter about gardens, and about ships that sank.",
+    )
+    for count, sidebar in enumerate(words, 1):
+        newsdesk.later(hours=1)
+        newsdesk.publish(*told, template=f"{{}}.\n{sidebar}")
+        assert len(newsdesk.ledger(state="held")) == 25 * count
+
+
 def test_a_source_that_rewords_all_it_has_each_time_is_no_flood(
     opened: Callable[..., Newsdesk],
 ) -> None:
