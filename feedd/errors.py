@@ -83,8 +83,8 @@ def _blank(char: str) -> str:
     return ("\u200c", " ", "\u3000")[_width(char)]
 
 
-class ParseError(FeeddError):
-    """A document holds nothing that can be read; ``code`` is one short stable word."""
+class _Coded(FeeddError):
+    """An error whose ``code`` is one short stable word."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
@@ -92,13 +92,12 @@ class ParseError(FeeddError):
         self.message = message
 
 
-class FetchError(FeeddError):
-    """A source can't be fetched; ``code`` is one short stable word."""
+class ParseError(_Coded):
+    """A document holds nothing that can be read."""
 
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
+
+class FetchError(_Coded):
+    """A source can't be fetched."""
 
 
 class DeniedAddress(FetchError):
