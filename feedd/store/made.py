@@ -50,8 +50,8 @@ def remove(connection: Connection, kind: MadeKind, name: str) -> bool:
 
 def mute(connection: Connection, watch: str, until: datetime | None, *, now: datetime) -> None:
     """Mute a watch, declared or made, until then; None unmutes it."""
-    known = _row(connection, "watches", watch)
-    fresh = {} if known else {"definition": "", "changed_at": now}
+    is_there = _is_there(connection, "watches", watch)
+    fresh = {} if is_there else {"definition": "", "changed_at": now}
     _put(connection, "watches", watch, {"muted_until": until, **fresh})
 
 
@@ -65,13 +65,13 @@ def muted(connection: Connection, *, now: datetime) -> dict[str, datetime]:
     return {row.name: row.muted_until for row in rows}
 
 
-def _row(connection: Connection, kind: MadeKind, name: str) -> bool:
+def _is_there(connection: Connection, kind: MadeKind, name: str) -> bool:
     query = sa.select(made.c.name).where(made.c.kind == kind, made.c.name == name)
     return connection.scalar(query) is not None
 
 
 def _put(connection: Connection, kind: MadeKind, name: str, values: Mapping[str, object]) -> None:
-    if _row(connection, kind, name):
+    if _is_there(connection, kind, name):
         here = sa.update(made).where(made.c.kind == kind, made.c.name == name)
         connection.execute(here.values(**values))
     else:

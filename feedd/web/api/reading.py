@@ -1,6 +1,5 @@
 """Stories, alerts and deliveries, as they are and as they were."""
 
-from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Final, Literal
 
@@ -191,7 +190,7 @@ def _revision(one: FormerText, after: tuple[str, str]) -> RevisionShape:
         text=one.text,
         until=one.until,
         material=one.material,
-        reasons=[ReasonShape(**asdict(reason)) for reason in one.reasons],
-        title_edits=[EditShape(**asdict(edit)) for edit in change.title],
-        text_edits=[EditShape(**asdict(edit)) for edit in change.text],
+        reasons=[ReasonShape.model_validate(reason) for reason in one.reasons],
+        title_edits=[EditShape.model_validate(edit) for edit in change.title],
+        text_edits=[EditShape.model_validate(edit) for edit in change.text],
     )
