@@ -52,6 +52,13 @@ SOURCE = any_of(
     출처; ที่มา; kaynak; źródło; zdroj; bron; källa; kilde"""
 )
 
+READ = any_of(
+    """read; viewed; seen; visited; shared; gelesen; lu; vue?; leíd[oa]; vist[oa]; lid[oa];
+    lett[oa]; прочитано; просмотрено; переглянуто; читали; διαβάστηκε; okundu; dibaca; dilihat;
+    przeczytano"""
+)
+"""What stands before how often a story was read: "Read 204 times"."""
+
 EDITOR = any_of(
     """(?:web )?editors?; redactora?; redacteur; редактор; 责任编辑; 責任編輯; 责编; 責編; 编辑;
     編輯"""

@@ -72,7 +72,9 @@ _TIME_LABEL = re.compile(
     re.IGNORECASE,
 )
 _LATER = re.compile(
-    rf"(?<=\d)([^\d,;|·(–-]{{0,8}}?)\s?[,;|·(–-]\s?{timephrases.TIME_LABEL}\W.*$", re.IGNORECASE
+    rf"(?<=\d)([^\d,;|·(–-]{{0,8}}?)\s?[,;|·(–-]\s?{timephrases.TIME_LABEL}"
+    r"\W{1,3}(?:[^\W\d_]{1,12}\W{1,2}){0,2}\d[^!?]{0,30}(?<![^\Wm]\.)$",
+    re.IGNORECASE,
 )
 """When a story was changed, behind when it was published: "10:20, updated 11:40"."""
 _PARTING = "|·• "

@@ -237,6 +237,22 @@ def test_a_documents_own_dates_tell_their_order_then_its_language(row: Row) -> N
             assert moments.is_day_first(stated, language) is expected
 
 
+@pytest.mark.parametrize(
+    ("line", "first"),
+    [
+        ("7 May 2026 10:20, updated at 11:40 a.m.", "7 May 2026 10:20"),
+        ("7 May 2026 10:20 (updated on Friday, 8 May)", "7 May 2026 10:20"),
+        ("At 10:20, published reports said more.", None),
+        ("At 10:20, published reports told of 3 more.", None),
+        ("10:20, updated plans for the new harbour in 2027", None),
+    ],
+)
+def test_when_a_story_was_changed_stands_behind_when_it_was_published(
+    line: str, first: str | None
+) -> None:
+    assert stamps.moment(line) == first
+
+
 @pytest.mark.parametrize("line", ["19 Jul, 51-12N 003-40E", "43°55'N 9°20'W, 18 Jul"])
 def test_a_position_at_sea_is_no_date(line: str) -> None:
     assert stamps.moment(line) is None

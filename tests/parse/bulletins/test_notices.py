@@ -408,3 +408,16 @@ def test_a_heading_opens_what_stands_behind_an_article(row: Row) -> None:
 )
 def test_headings_of_such_words_are_a_storys(headline: str) -> None:
     assert not lines.opens_appendix(headline)
+
+
+def test_how_often_a_story_was_read_is_no_text_of_it(row: Row) -> None:
+    for line, counted in (
+        ("4.2K views", True),
+        ("Views: 31", True),
+        ("Read 204 times", True),
+        ("Διαβάστηκε 204 φορές", True),
+        ("Boeing 737 crashes", False),
+        ("Apollo 11 returns", False),
+    ):
+        with row(line):
+            assert lines.counts(line) is counted
