@@ -200,7 +200,7 @@ def backdated(
     dates = [item.entry.published for item in found if item.row is None]
     if visited.is_by_hand or not (dates and desk.watch_settings):
         return None
-    allowed = min(watch.max_age for watch in desk.watch_settings.values())
+    allowed = backdating.oldest_allowed(one.max_age for one in desk.watch_settings.values())
     if not all(date is not None and visited.at - date > allowed for date in dates):
         return None  # as nearly always
     latest = memory.appearances(connection, visited.source.name, most=backdating.LATEST)

@@ -8,19 +8,23 @@ that came up again; if all are, a person should know, since nothing of the sourc
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from feedd.core.spans import spoken
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime, timedelta
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
 
 LATEST: Final = 8
 """So many of the latest entries are looked at."""
 
 LEAST: Final = 5
 """Fewer may all be old news."""
+
+USUAL: Final = timedelta(days=2)
+"""Right dates may be as old as this: days without an hour, of a source that is visited daily."""
 
 
 class Appearance(NamedTuple):
@@ -44,8 +48,13 @@ class Backdated:
         )
 
 
+def oldest_allowed(by_watches: Iterable[timedelta]) -> timedelta:
+    """Give the shortest age that a watch allows, but none that right dates may have."""
+    return max(USUAL, min(by_watches))
+
+
 def backdated(latest: Sequence[Appearance], *, allowed: timedelta) -> Backdated | None:
-    """Judge the latest entries of a source by the shortest age that a watch allows.
+    """Judge the latest entries of a source by the age that is allowed.
 
     None if one of them bears no date, or one with which it would be alerted; or if they are few.
     """

@@ -72,6 +72,9 @@ def test_the_operator_is_told_once_a_month(tmp_path: Path) -> None:
             GAZETTE, (replace(ROCKETS, max_age=10 * YEAR),), YEAR, id="all watches allow it"
         ),
         pytest.param(GAZETTE, (), YEAR, id="nobody watches"),
+        pytest.param(
+            GAZETTE, (replace(ROCKETS, max_age=HOUR),), DAY, id="a watch allows less than is usual"
+        ),
         pytest.param(replace(GAZETTE, trust_dates=False), (ROCKETS,), YEAR, id="not trusted"),
         pytest.param(replace(GAZETTE, baseline=True), (ROCKETS,), None, id="a first visit"),
     ],

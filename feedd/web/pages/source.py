@@ -164,4 +164,5 @@ def _backdated(
 ) -> Backdated | None:
     if source.url is None or not source.trust_dates or not watches:
         return None
-    return backdating.backdated(latest, allowed=min(watch.max_age for watch in watches))
+    allowed = backdating.oldest_allowed(watch.max_age for watch in watches)
+    return backdating.backdated(latest, allowed=allowed)
