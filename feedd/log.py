@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Literal, cast
 
 from feedd.core.controls import CONTROLS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from typing import TextIO
 
     from structlog.typing import EventDict, Processor, WrappedLogger
 
@@ -54,7 +55,8 @@ def configure(*, form: Literal["text", "json"], level: str) -> None:
     On a terminal they begin with the time of day; elsewhere journald adds its own, and lines for
     it begin with their priority. What libraries say is told the same way.
     """
-    is_terminal = sys.stderr.isatty()
+    stream = _Lossy(sys.stderr)
+    is_terminal = stream.isatty()
     rendering: list[Processor] = [
         TimeStamper(fmt="iso", utc=True),
         JSONRenderer(ensure_ascii=False),
@@ -67,7 +69,7 @@ def configure(*, form: Literal["text", "json"], level: str) -> None:
     structlog.configure(
         processors=[add_log_level, ExceptionRenderer(), *rendering],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(cast("TextIO", stream)),
         cache_logger_on_first_use=True,
     )
     # Libraries speak through the standard module; only their warnings are wanted.
@@ -81,6 +83,31 @@ def get() -> Logger:
     """Give the logger."""
     logger: Logger = structlog.get_logger()
     return logger
+
+
+class _Lossy:
+    """A stream that loses what can't be written: no work may end because its log does.
+
+    The disk that holds the log may be full, what it is piped into may have ended, and journald
+    may restart.
+    """
+
+    def __init__(self, stream: TextIO | None) -> None:
+        self._stream = stream  # None where feedd was started with it closed
+
+    def isatty(self) -> bool:
+        """Tell whether a person looks on."""
+        return self._stream is not None and self._stream.isatty()
+
+    def write(self, text: str) -> None:
+        """Write and flush."""
+        if self._stream is not None:
+            with suppress(OSError):
+                self._stream.write(text)
+                self._stream.flush()
+
+    def flush(self) -> None:
+        """Do nothing: it is done."""
 
 
 class _Line:
@@ -134,7 +161,10 @@ def _is_no_echo(record: logging.LogRecord) -> bool:
 
 def _is_journal(stream: str) -> bool:
     """Tell whether stderr leads to journald, whose socket ``stream`` names (systemd.exec(5))."""
-    stat = os.fstat(2)
+    try:
+        stat = os.fstat(2)
+    except OSError:  # it was closed
+        return False
     return stream == f"{stat.st_dev}:{stat.st_ino}"
 
 

@@ -88,3 +88,15 @@ def test_every_line_is_one_json_object(tmp_path: Path) -> None:
     assert lines[0]["timestamp"].endswith("Z")
     assert lines[2]["library"] == "uvicorn"
     assert "ZeroDivisionError" in lines[4]["exception"]
+
+
+@pytest.mark.parametrize("where", ["2>/dev/full", "2>&-", "2> >(:)"])
+def test_a_log_that_cannot_be_written_ends_nothing(where: str) -> None:
+    code = SAY.format(form="text") + 'log.get().error("still")\nprint("went on")\n'
+    done = subprocess.run(
+        ["bash", "-c", f'exec "$0" -c "$1" {where}', sys.executable, code],
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    assert (done.stdout, done.returncode) == ("went on\n", 0)
