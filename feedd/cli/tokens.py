@@ -67,8 +67,7 @@ def add(options: Options, name: str, scope: Scope, feeds: tuple[str, ...]) -> in
 
 
 def _check(feeds: Iterable[str], config: Config) -> None:
-    known = [topic.name for topic in config.topics]
-    known += [f"watches/{watch.name}" for watch in config.watches]
+    known = config.feeds
     for feed in feeds:
         if feed not in known:
             raise UnknownName(

@@ -147,6 +147,11 @@ class Config:
     marks: tuple[Mark, ...] = field(default=(), compare=False)
     made: frozenset[tuple[str, str]] = frozenset()
 
+    @property
+    def feeds(self) -> tuple[str, ...]:
+        """The names of all feeds: of topics and of watches."""
+        return (*(topic.name for topic in self.topics), *(watch.feed for watch in self.watches))
+
     def source(self, name: str) -> Source | None:
         """Give the source of this name."""
         return _named(self.sources, name)

@@ -124,6 +124,11 @@ class Watch:
         """What people read: its title, or its name."""
         return self.title or self.name
 
+    @property
+    def feed(self) -> str:
+        """The name of the feed of what it alerted, as its address has it."""
+        return f"watches/{self.name}"
+
 
 EndpointKind = Literal[
     "webhook", "slack", "discord", "teams", "mattermost", "telegram", "ntfy", "apprise", "email"

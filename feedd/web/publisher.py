@@ -153,7 +153,7 @@ class Publisher:
         )
 
     def _watch(self, watch: Watch, suffix: Format) -> Rendered:
-        topic = Topic(name=f"watches/{watch.name}", title=f"Alerts: {watch.called}", query="")
+        topic = Topic(name=watch.feed, title=f"Alerts: {watch.called}", query="")
         with self._database.read() as connection:
             ids = alertlist.alerted_stories(connection, watch.name, limit=topic.limit)
             if suffix == "atom":
@@ -166,7 +166,7 @@ class Publisher:
                 feed, entries = self._told(connection, topic, read, _EPOCH), None
         placed = replace(
             feed,
-            address=f"{self._public_url}/feeds/watches/{watch.name}",
+            address=f"{self._public_url}/feeds/{watch.feed}",
             page_url=f"{self._public_url}/watches/{watch.name}",
         )
         return render(placed, suffix, written=entries)

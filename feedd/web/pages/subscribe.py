@@ -99,7 +99,7 @@ class SubscribePages:
         config = self._site.config
         root = config.daemon.public_url
         topics = [topic for topic in config.topics if _opens(admitted, topic.name)]
-        watches = [w for w in config.watches if _opens(admitted, feed_of_watch(w.name))]
+        watches = [w for w in config.watches if _opens(admitted, w.feed)]
         shown = watches if admitted else watches[:_WATCHES]
         # What a new reader gets is shown only once, so it can't be scanned later.
         scanned = {request.query_params.get("scan", "")}
@@ -124,15 +124,9 @@ class SubscribePages:
         )
 
 
-def feed_of_watch(name: str) -> str:
-    """Name the feed of a watch as its address does."""
-    return f"watches/{name}"
-
-
 def _chosen(feeds: tuple[str, ...], config: Config) -> tuple[str, ...]:
     """Give the only feeds that a reader is to have; () are all."""
-    known = {topic.name for topic in config.topics}
-    known |= {feed_of_watch(watch.name) for watch in config.watches}
+    known = frozenset(config.feeds)
     if unknown := [feed for feed in feeds if feed not in known]:
         raise Refusal(422, f"There is no feed {unknown[0]!r} (any more).")
     return feeds
