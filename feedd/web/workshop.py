@@ -7,6 +7,7 @@ and in force when the call returns.
 from __future__ import annotations
 
 import asyncio
+import re
 from typing import TYPE_CHECKING
 
 from feedd.config import ConfigFaults
@@ -78,6 +79,10 @@ def definition(site: Site, kind: MadeKind, name: str) -> Mapping[str, object] | 
     return next((one.table for one in found if (one.kind, one.name) == (kind, name)), None)
 
 
+_OPERATORS = re.compile(r"\b(?:OR|AND|NOT|NEAR)\b(?:/\d+)?|\b[a-z]+:")
+"""What is no word of a query, and so of no name that is made of it."""
+
+
 def name_for(site: Site, kind: MadeKind, table: Mapping[str, object]) -> str:
     """Name what a person gave no name: by its title, or else by its query.
 
@@ -87,7 +92,7 @@ def name_for(site: Site, kind: MadeKind, table: Mapping[str, object]) -> str:
         found = made.every(connection)
     if twin := next((one for one in found if one.kind == kind and one.table == table), None):
         return twin.name
-    texts = (str(table.get(key, "")) for key in ("title", "query"))
+    texts = (_OPERATORS.sub(" ", str(table.get(key, ""))) for key in ("title", "query"))
     return name_of(texts, names(site.config, kind), otherwise=NOUNS[kind])
 
 

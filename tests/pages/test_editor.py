@@ -158,12 +158,18 @@ def test_a_name_is_made_of_what_a_person_wrote(own: Office) -> None:
     assert saved(title="Événements 2027") == "/watches/evenements-2027?saved"
     assert saved(title="Événements 2027") == "/watches/evenements-2027?saved"
     assert saved(title="Événements 2027", realert="any") == "/watches/evenements-2027-2?saved"
-    assert saved(title="مارماهی") == "/watches/eel-or-pike?saved"
-    assert "<h1>Watch <bdi>مارماهی</bdi></h1>" in person.read("/watches/eel-or-pike")
+    assert saved(title="مارماهی") == "/watches/eel-pike?saved"
+    assert "<h1>Watch <bdi>مارماهی</bdi></h1>" in person.read("/watches/eel-pike")
     topic = {"page": "/stories?q=eel", "query": "مارماهی\nOR  کپور"}
     for _ in range(2):
-        assert person.send("/topics", **topic).headers["location"] == "/topics/or?saved"
-    assert '<h1 dir="auto">مارماهی OR کپور</h1>' in person.read("/topics/or")
+        assert person.send("/topics", **topic).headers["location"] == "/topics/topic?saved"
+    assert '<h1 dir="auto">مارماهی OR کپور</h1>' in person.read("/topics/topic")
+    made = person.send("/topics", query=" OR ".join(f"title:eel{n}" for n in range(99)))
+    place = made.headers["location"]
+    assert place.startswith("/topics/eel0-eel1-")
+    heading = re.search(r"<h1[^>]*>(title:eel0 OR [^<]*…)</h1>", person.read(place))
+    assert heading is not None
+    assert len(heading[1]) <= 100
 
 
 def test_whoever_has_one_endpoint_is_told_and_nobody_goes_untold_unsaid(own: Office) -> None:

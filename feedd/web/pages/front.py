@@ -15,6 +15,7 @@ from feedd.core.counting import counted
 from feedd.core.query import Match
 from feedd.core.settings import Made
 from feedd.errors import QueryError
+from feedd.publish.wording import shortened
 from feedd.store import alertlist, charts, overview, stories, walk
 from feedd.web import marking, workshop
 from feedd.web.bars import Chart, chart
@@ -43,6 +44,7 @@ _PAGE = 60
 _HOURS = 48
 _VISITS = 24
 _SOURCES = 30
+_TITLE = 100  # characters of one that is made of a query
 _SEARCHED = 20_000
 """How many of the newest stories are searched, as an answer has to come at once."""
 
@@ -136,7 +138,7 @@ class FrontPages:
     async def save_topic(self, _request: Request, form: Form) -> Response:
         """Save a query as a topic, so that it has a feed; or change one that was made here."""
         saved, query_text = form["saved"], form["query"]
-        title = form["title"] or form["name"] or " ".join(query_text.split())
+        title = form["title"] or form["name"] or shortened(query_text, _TITLE)
         asked = {"query": query_text, "title": title}
         name = form["name"] or await asyncio.to_thread(
             workshop.name_for, self._site, "topics", asked
