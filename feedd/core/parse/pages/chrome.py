@@ -18,7 +18,7 @@ from feedd.core.parse.pages import dom, levels, outside
 from feedd.core.parse.pages.regions import is_dated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from feedd.core.parse.pages.dom import Element
 
@@ -82,7 +82,8 @@ _LIGHTEST_LINK = 12  # weight
 def strip(root: Element) -> None:
     """Cut from a page's tree what surrounds its stories."""
     times = Counter(each.get("class") for each in dom.descendants(root))
-    page = _Page(max(1, root.weight), _alike(root), _cards(root), times)
+    names = {id(each): found for each in dom.descendants(root) if (found := called(each))}
+    page = _Page(max(1, root.weight), names, _alike(root), _cards(root, names), times)
     dom.cut(root, {*_sign_ups(root), *_chrome(root, page)})
     boxes = [list(_box(label)) for label in _labels(root)]
     dom.cut(root, {id(each) for box in boxes if _is_beside(box, page.whole) for each in box})
@@ -136,7 +137,7 @@ def _chrome(root: Element, page: _Page) -> Iterator[int]:
         above = cleared.get(id(each.parent))
         if above is None:
             continue
-        names = called(each)
+        names = page.names.get(id(each), frozenset())
         if _is_chrome(each, names - above, page):
             yield id(each)
         else:
@@ -170,11 +171,13 @@ def _with_name(listing: Element) -> Iterator[Element]:
 class _Page:
     """What a page holds in all, and what elements of one class hold together.
 
-    ``alike``: under one parent; ``cards``: of those that hold headings, on the whole page;
-    ``times``: how often each class occurs.
+    ``names``: what its elements are called of chrome; ``alike``: elements under one parent;
+    ``cards``: those on the whole page that hold linked headings; ``times``: how often each class
+    occurs.
     """
 
     whole: int
+    names: Mapping[int, frozenset[str]]
     alike: Counter[tuple[int, str]]
     cards: Counter[str]
     times: Counter[str]
@@ -192,13 +195,14 @@ def _alike(root: Element) -> Counter[tuple[int, str]]:
     return weights
 
 
-def _cards(root: Element) -> Counter[str]:
+def _cards(root: Element, names: Mapping[int, frozenset[str]]) -> Counter[str]:
     """Weigh what is called like chrome and holds a linked heading, as cards of stories do."""
-    named = (each for each in dom.descendants(root) if each.weight and called(each))
-    cards = [each for each in named if any(map(_is_linked_heading, dom.descendants(each)))]
+    headings = filter(_is_linked_heading, dom.descendants(root))
+    around = {id(above): above for each in headings for above in dom.ancestors(each)}
     weights: Counter[str] = Counter()
-    for each in cards:
-        weights[_name(each)] += each.weight
+    for each in around.values():
+        if id(each) in names:
+            weights[_name(each)] += each.weight
     return weights
 
 

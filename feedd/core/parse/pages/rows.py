@@ -37,7 +37,8 @@ def rows(root: Element) -> Iterator[list[Element]]:
 def _first_lines(parent: Element) -> list[Element]:
     rows = _alike(parent)
     heads = _set_alike([head for row in rows if (head := _first_line(row)) is not None])
-    heads = _of_column(rows, heads) or heads
+    if rows and rows[0].tag == "tr":
+        heads = _of_column(rows, heads) or heads
     if len(heads) < _ROWS or len(heads) * 4 < len(rows) * 3 or are_one(map(_undated, heads)):
         return []
     return heads
@@ -48,7 +49,7 @@ def _of_column(rows: Sequence[Element], heads: Sequence[Element]) -> list[Elemen
     known = set(map(id, heads))
     cells = [[each.place for each in row.elements if id(each) in known] for row in rows]
     column = next(iter(Counter(place for held in cells for place in held).most_common(1)), None)
-    if column is None or rows[0].tag != "tr" or column[1] * 4 < len(rows) * 3:
+    if column is None or column[1] * 4 < len(rows) * 3:
         return []
     found = (each for row in rows for each in row.elements if each.place == column[0])
     return [each for each in found if each.weight >= _LIGHTEST_PART]
@@ -56,7 +57,10 @@ def _of_column(rows: Sequence[Element], heads: Sequence[Element]) -> list[Elemen
 
 def _undated(line: Element) -> str:
     """Give the words of a line without the times that stand among them."""
-    return dom.text([each for each in _unwrapped(line).children if not regions.is_dated(each)])
+    inner = _unwrapped(line)
+    if not any(map(regions.is_dated, inner.elements)):
+        return dom.text(line)
+    return dom.text([each for each in inner.children if not regions.is_dated(each)])
 
 
 def are_rows(parent: Element, *, least: float) -> bool:
