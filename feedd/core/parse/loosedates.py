@@ -3,7 +3,7 @@
 A date is taken apart: its offset, its time of day, then the words and numbers that are left. A
 date whose day and month can't be told apart is no date: a wrong one is worse than none. So
 1.2.2024 is the first of February, 1/2/2024 5:00 PM the second of January, and 1/2/2024 nothing.
-Years that Persia, Thailand, Taiwan and Japan count otherwise become ours.
+Years that Persia, Thailand, Taiwan, Japan and Ethiopia count otherwise become ours.
 """
 
 # The numbers are the calendar's own.
