@@ -17,6 +17,7 @@ import secrets
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from feedd import recording, troubles
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from feedd.core.settings import Endpoint, RetrySchedule
+    from feedd.core.turns import Turns
     from feedd.deliver.attempt import Attempt
     from feedd.deliver.sinks import WayOut
     from feedd.desk import Desk
@@ -86,18 +88,22 @@ def dispatch(  # noqa: PLR0913  what ended, what may begin, and by which rules
     tried: Sequence[Tried],
     *,
     room: Mapping[str, int],
+    turns: Mapping[str, Turns] = MappingProxyType({}),
     waits: RetrySchedule,
     now: datetime,
 ) -> Dispatched:
     """Store what ended and take what is due, up to ``room`` messages for each endpoint.
 
+    At endpoints that have ``turns`` watches take turns.
     The transaction has the turn in the outbox; nothing may be sent before it is committed.
     """
     following = _settle(connection, desk, tried, waits=waits, now=now)
     waiting = alerts.waiting(connection, now=now, limit=AT_ONCE)
     outbox.put(connection, recording.messages(waiting, desk, now=now), at=now)
     free = outbox.due(connection, now=now) & {name for name, count in room.items() if count}
-    allowances = [_allowance(desk.endpoints[name], room[name], now) for name in sorted(free)]
+    allowances = [
+        _allowance(desk.endpoints[name], room[name], turns.get(name), now) for name in sorted(free)
+    ]
     return Dispatched(following=following, claimed=outbox.claim(connection, allowances, now=now))
 
 
@@ -122,12 +128,13 @@ async def send_sample(
     return await sinks.send(way_out, endpoint, outgoing, now=now)
 
 
-def _allowance(endpoint: Endpoint, room: int, now: datetime) -> Allowance:
+def _allowance(endpoint: Endpoint, room: int, turns: Turns | None, now: datetime) -> Allowance:
     return Allowance(
         endpoint=endpoint.name,
         room=room,
         leased_until=now + timedelta(seconds=endpoint.timeout) + LEASE_SLACK,
         ordered=endpoint.ordered,
+        turns=turns,
     )
 
 

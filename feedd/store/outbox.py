@@ -7,10 +7,12 @@ A message is ``pending`` until its endpoint has it (``delivered``), feedd gave u
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Literal
 
 import sqlalchemy as sa
 
+from feedd.core.turns import Due, take_turns
 from feedd.store.columns import Moment
 from feedd.store.database import Matter, take_turn
 from feedd.store.numbers import named
@@ -44,13 +46,15 @@ class NewMessage:
 class Allowance:
     """How many messages an endpoint may be sent now, and until when they are leased.
 
-    An ``ordered`` endpoint is sent its earliest message or none.
+    An ``ordered`` endpoint is sent its earliest message or none. At a slow one watches take
+    ``turns``; None where what is due first leaves first.
     """
 
     endpoint: str
     room: int
     leased_until: datetime
     ordered: bool = False
+    turns: Mapping[str | None, int] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,7 +244,13 @@ def _next(connection: Connection, allowance: Allowance, now: datetime) -> Sequen
     if allowance.ordered:
         first = connection.execute(_EARLIEST, values).all()
         return [row for row in first if row.next_attempt_at <= now and not _is_leased(row, now)]
-    return connection.execute(_DUE, values).all()
+    first = connection.execute(_DUE, values).all()
+    if allowance.turns is None or len(first) < allowance.room:
+        return first
+    heads = connection.execute(_HEADS, values)
+    due = (Due(row.id, row.watch) for row in chain(heads, first))
+    chosen = take_turns(due, allowance.turns, room=allowance.room)
+    return [connection.execute(_ONE, {"number": one.number, **values}).one() for one in chosen]
 
 
 def _is_leased(row: Row, now: datetime) -> bool:
@@ -313,6 +323,22 @@ _DUE: sa.Select[Any] = (
     _PENDING.where(messages.c.next_attempt_at <= _NOW, _UNLEASED)
     .order_by(messages.c.next_attempt_at, messages.c.id)
     .limit(sa.bindparam("room", type_=sa.Integer()))
+)
+_ONE: sa.Select[Any] = _PENDING.where(messages.c.id == sa.bindparam("number"))
+# The earliest of each watch.
+_HEADS: sa.Select[Any] = (
+    sa.select(watches.c.name.label("watch"), sa.func.min(messages.c.id).label("id"))
+    .select_from(messages)
+    .join(endpoints, messages.c.endpoint_id == endpoints.c.id)
+    .outerjoin(watches, messages.c.watch_id == watches.c.id)
+    .where(
+        endpoints.c.name == sa.bindparam("endpoint"),
+        _OPEN,
+        messages.c.state == "pending",
+        messages.c.next_attempt_at <= _NOW,
+        _UNLEASED,
+    )
+    .group_by(watches.c.name)
 )
 _TAKE = (
     sa.update(messages)

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from feedd.core import retry
     from feedd.core.settings import Endpoint, RetrySchedule
+    from feedd.core.turns import Turns
     from feedd.deliver.attempt import Attempt
     from feedd.deliver.sinks import WayOut
     from feedd.desk import Desk
@@ -67,6 +68,7 @@ class Turn:
     asked: bool
     ended: Sequence[Tried]
     room: Mapping[str, int]
+    turns: Mapping[str, Turns]
     desk: Desk
     waits: RetrySchedule
     now: datetime
@@ -84,7 +86,13 @@ class Turn:
     def take(self, connection: Connection) -> Dispatched:
         """Store and take; nothing may be sent before the transaction is committed."""
         return dispatch.dispatch(
-            connection, self.desk, self.ended, room=self.room, waits=self.waits, now=self.now
+            connection,
+            self.desk,
+            self.ended,
+            room=self.room,
+            turns=self.turns,
+            waits=self.waits,
+            now=self.now,
         )
 
 
@@ -252,6 +260,7 @@ class Delivering:
             asked=asked,
             ended=ended,
             room={name: self._room(one, meters, now) for name, one in declared.items()},
+            turns=meters.turns(declared.values()),
             desk=self._desk,
             waits=self._waits,
             now=now,
@@ -306,6 +315,8 @@ class Delivering:
             return  # it is no longer declared; its lease runs out
         self._busy[endpoint.name] += 1
         now = self._now()
+        if self._meters:
+            self._meters.had_turn(endpoint, claimed.watch)
         if self._meters and (following := self._meters.count(endpoint, now)):
             # A rate may allow the next message before the next tick.
             self._alarm.ring_in((following - now).total_seconds())

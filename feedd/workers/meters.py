@@ -5,15 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from feedd.core.turns import had_turn
 from feedd.deliver import sinks
 from feedd.deliver.rate import Meter
 from feedd.store import outbox
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from feedd.core.settings import Endpoint
+    from feedd.core.turns import Turns
     from feedd.store import Connection
 
 MEMORY = timedelta(minutes=5)
@@ -21,10 +23,11 @@ MEMORY = timedelta(minutes=5)
 
 
 class Meters:
-    """Counts what was sent to endpoints that have rates."""
+    """Counts what was sent to endpoints that have rates, and whose turn it was."""
 
     def __init__(self) -> None:
         self._meters: dict[str, Meter] = {}
+        self._turns: dict[str, Turns] = {}
 
     @staticmethod
     def remembered(
@@ -44,6 +47,16 @@ class Meters:
             meter = meter.after(rates, now)
             room += 1
         return room
+
+    def turns(self, endpoints: Iterable[Endpoint]) -> dict[str, Turns]:
+        """Say when each watch had its last turn at the endpoints that have rates."""
+        slow = (endpoint.name for endpoint in endpoints if sinks.rates(endpoint))
+        return {name: dict(self._turns.get(name, {})) for name in slow}
+
+    def had_turn(self, endpoint: Endpoint, watch: str | None) -> None:
+        """Note that a message of a watch leaves."""
+        if sinks.rates(endpoint):
+            had_turn(self._turns.setdefault(endpoint.name, {}), watch)
 
     def count(self, endpoint: Endpoint, at: datetime) -> datetime | None:
         """Count a message that left at ``at``; say when the next one may, None: at any time."""

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from feedd.core.turns import Turns
     from feedd.store.ledger import LedgerLine
     from feedd.store.outbox import Claimed
 
@@ -121,7 +122,12 @@ class Newsdesk:
         assert isinstance(left, Ingested)
         return left
 
-    def turn(self, *tried: Tried, room: Mapping[str, int] | None = None) -> tuple[Claimed, ...]:
+    def turn(
+        self,
+        *tried: Tried,
+        room: Mapping[str, int] | None = None,
+        turns: Mapping[str, Turns] | None = None,
+    ) -> tuple[Claimed, ...]:
         """Store what was tried, and take what is due."""
         everyone = dict.fromkeys(self.desk.endpoints, 1000)
         with self.database.write(Matter.OUTBOX) as connection:
@@ -130,6 +136,7 @@ class Newsdesk:
                 self.desk,
                 tried,
                 room=everyone if room is None else room,
+                turns=turns or {},
                 waits=self.waits,
                 now=self.now,
             )

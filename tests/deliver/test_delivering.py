@@ -131,6 +131,26 @@ def test_a_rate_holds_over_a_restart(tmp_path: Path) -> None:
         standstill.run(twice(newsdesk))
 
 
+def test_an_alert_overtakes_what_a_slow_chat_is_still_owed_of_another_watch(
+    tmp_path: Path,
+) -> None:
+    slow = to("slow.example", rates=(Rate(burst=1, every=timedelta(seconds=5)),))
+    far_end = FarEnd()
+    watches = [replace(ROCKETS, notify=("slow",))]
+    watches += [replace(ROCKETS, name="quakes", query="quake", notify=("slow",))]
+
+    async def both(newsdesk: Newsdesk) -> None:
+        async with delivering(newsdesk, far_end) as ended:
+            await until(ended, 2)
+            newsdesk.publish("Quake in Khelad")
+            await until(ended, 4)
+
+    with Newsdesk(tmp_path, watches=watches, endpoints=(slow,)) as newsdesk:
+        newsdesk.publish(*(f"Rocket {n}" for n in range(20)))
+        standstill.run(both(newsdesk))
+    assert any("Quake in Khelad" in str(posted.body) for posted in far_end.posted[:4])
+
+
 def test_one_that_never_answers_holds_up_nobody_else(tmp_path: Path) -> None:
     healthy = [to(f"healthy-{n}.example") for n in range(9)]
     endpoints = (to("silent.example"), *healthy)

@@ -1,0 +1,46 @@
+"""Whose message a slow endpoint is sent next: watches take turns, each with its earliest first.
+
+A chat takes a message every few seconds. A watch that matches a thousand stories at once would
+else keep all others waiting for an hour.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+Turns = dict[str | None, int]
+"""When each watch had its last turn, counted in turns; None: notices to the operator."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Due:
+    """A message that is due; numbers follow the order in which messages were made."""
+
+    number: int
+    watch: str | None
+
+
+def take_turns(due: Iterable[Due], turns: Mapping[str | None, int], *, room: int) -> list[Due]:
+    """Choose so many messages: next is the watch whose last turn was the longest ago."""
+    waiting: dict[str | None, list[Due]] = defaultdict(list)
+    for one in sorted(set(due), reverse=True):
+        waiting[one.watch].append(one)
+    last = dict(turns)
+    taken: list[Due] = []
+    while waiting and len(taken) < room:
+        watch = min(waiting, key=lambda each: (last.get(each, 0), waiting[each][-1].number))
+        taken.append(waiting[watch].pop())
+        had_turn(last, watch)
+        if not waiting[watch]:
+            del waiting[watch]
+    return taken
+
+
+def had_turn(turns: Turns, watch: str | None) -> None:
+    """Note that a watch has had its turn."""
+    turns[watch] = max(turns.values(), default=0) + 1
