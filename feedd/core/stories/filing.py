@@ -70,7 +70,7 @@ def worth_of_words(new: Probe, *, rare: float) -> tuple[dict[int, float], dict[i
     """Give the words that lead to a document, and how much finding it there tells.
 
     Then those that lead on from it. Words that were never read before are the best to find it by
-    later, but lead to nothing that came earlier: as many others are looked for as well.
+    later, but lead to nothing that came earlier: as many others of its headline are looked for.
     """
     weights = new.weights
     worth = {word: weight for word, weight in weights.items() if weight >= _LEAST_TELLING}
@@ -82,11 +82,11 @@ def worth_of_words(new: Probe, *, rare: float) -> tuple[dict[int, float], dict[i
         for place, word in enumerate(telling[:_RARE_WORDS])
         if place < _WORDS_AT_LEAST or weights[word] >= rare
     }
-    read = new.stream.has_read
+    heading, read = new.heading, new.stream.has_read
     if len(telling) <= _RARE_WORDS or (unread := len(words) - sum(map(read, words))) == 0:
         return words, words
-    more = (word for word in telling[_RARE_WORDS:] if weights[word] >= rare and read(word))
-    return words, words | {word: worth[word] for word in islice(more, unread)}
+    more = (word for word in telling[_RARE_WORDS:] if word in heading and weights[word] >= rare)
+    return words, words | {word: worth[word] for word in islice(filter(read, more), unread)}
 
 
 def worth_of_keys(runs: Runs, filing: Filing, words: dict[int, float]) -> dict[int, float]:
