@@ -106,6 +106,39 @@ def test_either_of_two_copies_may_come_first(title: str, text: str) -> None:
     assert (copy.verdict, copy.story) == ("duplicate", first.story)
 
 
+DIGEST = entry(
+    "Morning briefing",
+    f"{TITLE}. {TEXT.splitlines()[0]}\n"
+    "Frost takes half of the cherry blossom. Growers along the upper Venne fear for the harvest.\n"
+    "Court frees former minister Aldo Brenn. Judges in Wexley saw no proof of bribes.\n"
+    "Lithium found below Orrin. The deposit may hold two million tonnes, geologists say.",
+    id_="briefing",
+)
+
+
+@pytest.mark.parametrize("text", ["", TEXT.splitlines()[0]], ids=["a headline", "a short text"])
+@pytest.mark.parametrize("comes_first", [True, False])
+def test_a_digest_and_what_it_tells_of_are_stories_of_their_own(
+    text: str, *, comes_first: bool
+) -> None:
+    desk, told = Desk(), entry(TITLE, text, id_="a")
+    for one, source in [(DIGEST, "paper"), (told, "wire")][:: 1 if comes_first else -1]:
+        assert desk.verdicts(one, source=source) == ["new"]
+
+
+def test_what_ends_with_the_words_of_an_old_headline_is_another_story() -> None:
+    desk = Desk()
+    desk.visit(entry("Marguerite Dawn aground off Port Ellery in fog", "", id_="g"), source="hub")
+    news = (
+        "A pilot will have to be on every ship that enters the bay from next spring, the "
+        "transport minister told parliament. Owners called the plan costly; unions had asked "
+        "for it for eleven years. Members vote on the bill before summer recess.\n"
+        "In February the Marguerite Dawn had run aground off Port Ellery in fog."
+    )
+    told = entry("Minister wants pilots on all vessels", news, id_="b")
+    assert desk.verdicts(told, source="paper") == ["new"]
+
+
 def test_the_same_people_in_another_happening_are_another_story() -> None:
     desk = Desk()
     assert desk.verdicts(entry(TITLE, TEXT, id_="a"), OTHER) == ["new", "new"]

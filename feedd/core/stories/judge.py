@@ -32,6 +32,7 @@ _BRIEF = 80  # words
 _SWAPPED = 0.25  # share of words; names put into one form differ that much
 _LONG = 48  # hours
 _FRAGMENT, _FEW_PASSAGES, _OTHER_TITLE, _SAME_TITLE = 0.4, 0.1, 0.25, 0.5
+_GENERAL = 0.15  # of a headline's weight that its text says, at most, if it names none of it
 _LEAD = 25  # words with which an outlet may begin another's text
 _BEGINNING = 0.3  # share of a text
 _DENSE = 0.15  # figures a word, as in a table of prices or temperatures
@@ -102,32 +103,53 @@ def _ceiling(new: Probe, other: Sketch, features: Features) -> float:
     if is_refilled(new, two) and (_says_no_more(one) or _says_no_more(two)):
         return _UNLIKE
     # A bare title of a few words ("Live updates", "Weather") proves nothing by being the same.
-    if features.bare:
-        titles = frozenset(one.title), frozenset(two.title)
-        return _UNLIKE if min(map(len, titles)) < _ENOUGH_TITLE else 1.0
-    # A few words that are all in a long text, but in no headline and no passage of it, may be
-    # about anything.
+    if features.bare and min(map(len, map(frozenset, (one.title, two.title)))) < _ENOUGH_TITLE:
+        return _UNLIKE
     is_fragment = shorter < _FRAGMENT * longer
-    if is_fragment and features.passages < _FEW_PASSAGES and features.title < _OTHER_TITLE:
-        return SAME - 0.01
-    if is_fragment and features.title < _SAME_TITLE and _is_background(one, two):
-        return SAME - 0.01
-    return 1.0
+    return SAME - 0.01 if is_fragment and _may_be_about_other(new, other, features) else 1.0
 
 
-def _is_background(one: Runs, two: Runs) -> bool:
+def _may_be_about_other(new: Probe, other: Sketch, features: Features) -> bool:
+    """Tell whether a few words that are all in a long text may be about anything in it."""
+    short, long = sorted((new.sketch, other), key=_length_of)
+    if features.title < _OTHER_TITLE and _is_of_many(new, long):
+        return True
+    if features.bare:
+        return features.title < _OTHER_TITLE and not _is_begun_with(new, short.runs, long.runs)
+    if features.passages < _FEW_PASSAGES and features.title < _OTHER_TITLE:
+        return True
+    return features.title < _SAME_TITLE and _is_background(short.runs, long.runs)
+
+
+def _is_of_many(new: Probe, long: Sketch) -> bool:
+    """Tell whether a text says nothing of its headline, as below "Morning briefing"."""
+    told = new.stream.total(parts(long.runs).subject)
+    return told < _GENERAL * long.load.title
+
+
+def _is_begun_with(new: Probe, bare: Runs, long: Runs) -> bool:
+    """Tell whether half of a headline stands at a long document's beginning."""
+    heading, total = frozenset(bare.title), new.stream.total
+    begin = {*long.title, *long.text[: _beginning_of(long)]}
+    return 2 * total(heading & begin) >= total(heading)
+
+
+def _is_background(short: Runs, long: Runs) -> bool:
     """Tell whether a long text repeats a short one far behind its beginning.
 
     Who follows a story up repeats what had happened; who copies it begins with that.
     """
-    short, long = sorted((one, two), key=_length)
     shared = short.passages.keys() & long.passages.keys()
     begin = next((place for place, each in enumerate(long.passages) if each in shared), 0)
     return begin >= max(_LEAD, _BEGINNING * len(long.passages))
 
 
-def _length(runs: Runs) -> int:
-    return runs.length
+def _beginning_of(long: Runs) -> int:
+    return int(max(_LEAD, _BEGINNING * len(long.text)))
+
+
+def _length_of(sketch: Sketch) -> int:
+    return sketch.runs.length
 
 
 def is_refilled(new: Probe, other: Runs) -> bool:
