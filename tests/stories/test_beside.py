@@ -290,6 +290,16 @@ REPUBLISHED = {
         ("Deprem Kuzova'yı salladı: 4 ölü", QUAKE.format(4)),
         ("Deprem Kuzova'yı salladı: 6 ölü", QUAKE.format(6)),
     ),
+    "a toll and a passage more under another headline": (
+        ("Deprem Kuzova'yı salladı: 4 ölü", QUAKE.format(4)),
+        (
+            "Vali Aydoğan: Kuzova'da can kaybı artıyor, okullar kapalı",
+            (
+                f"{QUAKE.format(6)} Yaralılardan dokuzu gece boyunca askeri helikopterle "
+                "başkentteki üç hastaneye taşındı."
+            ),
+        ),
+    ),
     "a corrected toll that a headline announces": (
         ("Deprem Kuzova'yı salladı: 6 ölü", QUAKE.format(6)),
         (

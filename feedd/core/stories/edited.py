@@ -140,7 +140,8 @@ def _is_updated(new: Probe, old: Runs, title: _Aligned, text: _Aligned) -> bool:
     """Tell whether few words of a long text were replaced, and no names in its headline.
 
     What is put before a headline ("UPDATE 1", "Corrects number of dead") replaces none, unless it
-    names what was replaced in the text: "Marwick:" before what was said of Halden.
+    names what was replaced in the text: "Marwick:" before what was said of Halden. A wholly other
+    headline, which no form gets, may stand over a text that has grown and has other figures alone.
     """
     figures = {*new.sketch.runs.title_figures, *old.title_figures}
     updated = sum(max(map(len, gap)) for gap in text.fillings)
@@ -148,7 +149,15 @@ def _is_updated(new: Probe, old: Runs, title: _Aligned, text: _Aligned) -> bool:
     has_prefix = new.sketch.runs.title[:1] != old.title[:1] and not all(title.gaps[0])
     prefix, others = title.gaps[:has_prefix], title.gaps[has_prefix:]
     names = _words_in(others) | (_words_in(prefix) & _words_in(text.fillings))
-    return text.same >= least and names <= figures
+    if text.same < least:
+        return False
+    return names <= figures or (text.is_grown and _is_retitled_report(new, old, title, text))
+
+
+def _is_retitled_report(new: Probe, old: Runs, title: _Aligned, text: _Aligned) -> bool:
+    figures = {*new.sketch.runs.every_figure, *old.every_figure}
+    has_other_figures_alone = _words_in(text.fillings) <= figures
+    return has_other_figures_alone and not title.is_one_form and _tell_of_one(new, old)
 
 
 def _is_edited(new: Probe, old: Runs, title: _Aligned, text: _Aligned) -> bool:
