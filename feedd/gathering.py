@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from feedd import metrics
 from feedd.core import backdating
+from feedd.core.alerting import was_too_old
 from feedd.core.flood import FloodBreaker, Influx, flood_reason, usual_share
 from feedd.core.stories import item_of, key_of, recalled
 from feedd.core.visit import Arrived, is_former_kind
@@ -201,7 +202,7 @@ def backdated(
     if visited.is_by_hand or not (dates and desk.watch_settings):
         return None
     allowed = backdating.oldest_allowed(one.max_age for one in desk.watch_settings.values())
-    if not all(date is not None and visited.at - date > allowed for date in dates):
+    if not all(was_too_old(date, visited.at, allowed) for date in dates):
         return None  # as nearly always
     latest = memory.appearances(connection, visited.source.name, most=backdating.LATEST)
     return backdating.backdated(latest, allowed=allowed)

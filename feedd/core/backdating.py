@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from feedd.core.alerting import was_too_old
 from feedd.core.spans import spoken
 
 if TYPE_CHECKING:
@@ -58,7 +59,9 @@ def backdated(latest: Sequence[Appearance], *, allowed: timedelta) -> Backdated 
 
     None if one of them bears no date, or one with which it would be alerted; or if they are few.
     """
-    ages = [seen - published for published, seen in latest if published is not None]
-    if len(ages) < max(LEAST, len(latest)) or min(ages) <= allowed:
+    if len(latest) < LEAST:
         return None
+    if not all(was_too_old(published, seen, allowed) for published, seen in latest):
+        return None
+    ages = [seen - published for published, seen in latest if published is not None]
     return Backdated(len(ages), min(ages))
