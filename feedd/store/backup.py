@@ -48,7 +48,7 @@ def back_up(
     Raises ``StoreError``; then nothing is left at ``target`` that wasn't there before.
     """
     part = target.with_name(f"{target.name}.part")
-    with _told_in_words(database), _removed(part):
+    with _told_in_words(f"{database} can't be copied to {target}"), _removed(part):
         if part.is_symlink():
             part.unlink()  # feedd's user may have made it to lead root astray
         part.touch(mode=0o600)
@@ -74,7 +74,7 @@ def verify(path: Path) -> Counts:
     """Check a backup as a whole and count its rows; raises ``StoreError`` if it is damaged."""
     if not path.is_file():
         raise StoreError(f"there is no file {path}")
-    with _told_in_words(path), closing(_open_to_read(path)) as connection:
+    with _told_in_words(f"{path} can't be read"), closing(_open_to_read(path)) as connection:
         _verify(connection, path)
         return _count(connection)
 
@@ -144,8 +144,8 @@ def _removed(part: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _told_in_words(path: Path) -> Iterator[None]:
+def _told_in_words(what: str) -> Iterator[None]:
     try:
         yield
     except (sqlite3.Error, OSError) as error:
-        raise StoreError(f"{path} can't be copied: {error}") from error
+        raise StoreError(f"{what}: {error}") from error

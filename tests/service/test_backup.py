@@ -231,6 +231,15 @@ def test_no_backup_is_left_of_a_damaged_database(tmp_path: Path, feedd: Feedd) -
     assert not list(tmp_path.glob("copy*"))
 
 
+def test_a_backup_that_cannot_be_made_says_where_it_was_to_be(
+    tmp_path: Path, feedd: Feedd
+) -> None:
+    (tmp_path / "copy.db.part").mkdir()
+    told = feedd.call("backup", str(tmp_path / "copy.db"))
+    assert told.code == 3
+    assert f"can't be copied to {tmp_path / 'copy.db'}: " in told.err
+
+
 def test_an_upgrade_backs_up_first_and_a_failed_one_changes_nothing(
     tmp_path: Path, feedd: Feedd
 ) -> None:
