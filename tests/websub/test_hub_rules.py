@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -144,6 +145,17 @@ def test_what_no_attempt_could_tell_is_given_up_on_and_the_next_version_is_not()
     assert standing is not None
     assert (standing.told, standing.attempts) == (4, 0)
     assert standing.failing_since == NOON
+
+
+def test_a_week_in_which_feedd_was_off_strikes_nobody_off() -> None:
+    failing = after(SUBSCRIBER, FAILED)
+    assert failing is not None
+    back = NOON + timedelta(days=8)
+    standing = after(failing, FAILED, now=back)
+    assert standing is not None
+    assert standing.failing_since == back
+    tried = replace(standing, act_at=back + timedelta(days=4))
+    assert after(tried, FAILED, now=back + timedelta(days=5)) is None
 
 
 def test_a_rest_that_is_asked_for_is_given() -> None:
