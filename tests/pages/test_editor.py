@@ -159,6 +159,7 @@ def test_a_name_is_made_of_what_a_person_wrote(own: Office) -> None:
     assert saved(title="Événements 2027") == "/watches/evenements-2027?saved"
     assert saved(title="Événements 2027", realert="any") == "/watches/evenements-2027-2?saved"
     assert saved(title="مارماهی") == "/watches/eel-pike?saved"
+    assert saved(title="New") == "/watches/new-2?saved"
     assert "<h1>Watch <bdi>مارماهی</bdi></h1>" in person.read("/watches/eel-pike")
     topic = {"page": "/stories?q=eel", "query": "مارماهی\nOR  کپور"}
     for _ in range(2):
