@@ -5,10 +5,11 @@
 =================  ==============================================================================
 what is the page   ``dom`` its tree, within ``bounds`` · ``chrome`` what surrounds stories ·
                    ``layout`` blocks made by styles · ``shown`` its text for searching
-where are stories  ``selected`` by a person's selectors · ``structured`` by JSON-LD · ``markers``
-                   by what recurs (``ways``, ``rows``, ``pairs``, ``levels``, ``mails``,
-                   ``briefs``) · ``regions`` the part of each · ``strays``, ``repeated`` what is
-                   none's · ``unmarked`` by rhythm · ``article``, ``titled`` the only one
+where are stories  ``selected`` by a person's selectors · ``structured`` by JSON-LD, ``joining``
+                   these with those shown · ``markers`` by what recurs (``ways``, ``rows``,
+                   ``pairs``, ``levels``, ``mails``, ``briefs``) · ``regions`` the part of each
+                   · ``strays``, ``repeated`` what is none's · ``unmarked`` by rhythm ·
+                   ``article``, ``titled`` the only one
 what does one say  ``blocks`` reads its ``parts`` · ``about``, ``markup``, ``times`` the lines
                    that aren't its text · ``addresses`` where it is
 when was it        ``days`` which day · ``outside`` what the page says of it · ``zones`` in which

@@ -24,6 +24,7 @@ from feedd.core.parse.pages import (
     chrome,
     days,
     dom,
+    joining,
     layout,
     markers,
     notices,
@@ -61,8 +62,6 @@ _FEED_TYPES = frozenset(
     }
 )
 _SITE = re.compile(r"\s+[|–—·»:-]+\s+(?=[^|–—·»]*$)")
-_OPENING = 2000  # characters of HTML
-_BEGINNING = 40  # characters
 _THIN = 400  # weight of a page
 _SEVERAL = 3
 
@@ -286,7 +285,7 @@ def _without_repeats(found: Iterable[Draft]) -> tuple[Draft, ...]:
 def _together(
     declared: Declared, found: tuple[Draft, ...], document: Document, about: _About
 ) -> tuple[Draft, ...]:
-    if declared.kind in {"live", "list"} and (joined := _joined(declared.stories, found)):
+    if declared.kind in {"live", "list"} and (joined := joining.joined(declared.stories, found)):
         return joined
     if len(found) > 1 and (declared.kind != "article" or _is_bulletin(declared, found, about)):
         return found
@@ -323,46 +322,6 @@ def _is_part(draft: Draft, about: _About) -> bool:
     return draft.link is None or draft.link.partition("#")[0] in {about.url, about.base}
 
 
-def _joined(declared: Sequence[Draft], found: Sequence[Draft]) -> tuple[Draft, ...]:
-    """Give declared stories what only the page shows: text, time, address, and older stories.
-
-    Nothing, when the page shows many stories and the declaration is about others.
-    """
-    shown = {key: draft for draft in found for key in _keys(draft)}
-    pairs = [(draft, _counterpart(draft, shown)) for draft in declared]
-    joined = [_completed(draft, seen) if seen else draft for draft, seen in pairs]
-    known = {id(seen) for _, seen in pairs if seen}
-    older = [draft for draft in found if id(draft) not in known]
-    if len(known) * 2 >= len(declared) and known:
-        return (*joined, *older)
-    return tuple(joined) if len(joined) * 2 >= len(found) else ()
-
-
-def _counterpart(draft: Draft, shown: dict[str, Draft]) -> Draft | None:
-    return next((shown[key] for key in _keys(draft) if key in shown), None)
-
-
-def _keys(draft: Draft) -> list[str]:
-    """Give what a story is known by: its address, its headline, the words that open its text."""
-    opening = script.fold(clean.plain_text((draft.html or "")[:_OPENING]))[:_BEGINNING]
-    told = opening if len(opening) * 2 >= _BEGINNING else ""
-    return [key for key in (draft.link, script.fold(draft.headline or ""), told) if key]
-
-
-def _completed(draft: Draft, seen: Draft) -> Draft:
-    fuller = len(seen.html or "") > len(draft.html or "")
-    return replace(
-        draft,
-        headline=draft.headline or seen.headline,
-        html=seen.html if fuller else draft.html,
-        link=draft.link or seen.link,
-        id=draft.id or seen.id,
-        published=draft.published or seen.published,
-        authors=draft.authors or seen.authors,
-        categories=draft.categories or seen.categories,
-    )
-
-
 # One story, or none
 
 
@@ -379,7 +338,7 @@ def _one(declared: Declared, document: Document, about: _About) -> tuple[Draft, 
     stated = declared.stories[0] if declared.kind == "article" else None
     if stated is not None:
         own = replace(stated, link=stated.link or about.url)
-        return (_completed(own, shown) if shown else own,) if own.html or shown else ()
+        return (joining.completed(own, shown) if shown else own,) if own.html or shown else ()
     if shown is None or region is None:
         return ()
     noted = about.noted or outside.noted_in_body(root)
