@@ -149,6 +149,8 @@ def _is_loud(head: str) -> bool:
 
 def _sentence_in_capitals(text: str) -> tuple[str, str] | None:
     """Part the sentence in capitals that opens a paragraph from the next, which isn't in them."""
+    if any(map(str.islower, text[:_SHORTEST_LOUD])):
+        return None  # as nearly all paragraphs begin
     words = _WORD.finditer(text, 0, _LONGEST_HEAD + _LEAST_TOLD)
     small = next((each.start() for each in words if any(map(str.islower, each[0]))), 0)
     ends = [each.end() for each in _STOP.finditer(text, 0, small)]
