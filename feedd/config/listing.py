@@ -7,7 +7,7 @@ folder all of whose sources another holds, too, stands in that one.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from feedd.config.addresses import is_web
 from feedd.core import query
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from feedd.config.settings import Config
     from feedd.core.settings import Source, Topic
 
+
+DEEPEST: Final = 100
+"""Folders inside one another: what reads XML goes no deeper than 256 elements (libxml2)."""
 
 Said = tuple[str | None, str | None]
 """What a source says of itself: its title, and the address of its site."""
@@ -75,10 +78,15 @@ def _sets(topics: Iterable[Topic], known: Iterable[str]) -> Iterator[_Set]:
 def _nested(sets: Iterable[_Set]) -> list[_Set]:
     """Put each set into the smallest that holds all of it; give those that none holds."""
     roots: list[_Set] = []
-    placed: list[_Set] = []
+    placed: list[tuple[_Set, int]] = []
     # By size, so that what holds a set has been placed before it; the last of those is smallest.
     for one in sorted(sets, key=lambda each: (-len(each.names), each.title)):
-        around = next((each for each in reversed(placed) if one.all <= each.all), None)
+        holding = (
+            (each, depth)
+            for each, depth in reversed(placed)
+            if depth < DEEPEST and one.all <= each.all
+        )
+        around, depth = next(holding, (None, 0))
         (around.inside if around else roots).append(one)
-        placed.append(one)
+        placed.append((one, depth + 1))
     return roots

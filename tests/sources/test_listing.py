@@ -89,6 +89,13 @@ def test_topics_of_sources_alone_are_folders(row: Row) -> None:
             assert shape(listed(config, {})) == expected
 
 
+def test_many_topics_of_one_source_are_a_list_that_can_be_read() -> None:
+    topics = tuple(Topic(name=f"t{n}", title=f"T{n}", query="source:a") for n in range(600))
+    config = replace(EMPTY, sources=feeds("a"), topics=topics)
+    found = opml.read(write("all", listed(config, {})))
+    assert {folder for one in found for folder in one.folders} == {one.title for one in topics}
+
+
 def test_what_a_list_says_of_a_source() -> None:
     sources = (
         Source(name="own", url="https://own.example/", title="Mine"),
