@@ -104,7 +104,7 @@ def import_opml(options: Options, file: Path, *, topics: bool, dry_run: bool) ->
         folders = folder_topics(joined, newsroom.config) if topics else ()
         if not dry_run:
             _store(newsroom, joined, folders, now)
-    _tell_import(joined, folders)
+    _tell_import(joined, folders, done="would be added" if dry_run else "added")
     return 0 if any(not one.why_not for one in joined) else NONE
 
 
@@ -191,7 +191,7 @@ def _store(
             made.save(connection, thing, now=now)
 
 
-def _tell_import(joined: Sequence[Joined], folders: Sequence[FolderTopic]) -> None:
+def _tell_import(joined: Sequence[Joined], folders: Sequence[FolderTopic], *, done: str) -> None:
     added = [one for one in joined if not one.why_not]
     for one in joined:
         if one.why_not:
@@ -200,4 +200,4 @@ def _tell_import(joined: Sequence[Joined], folders: Sequence[FolderTopic]) -> No
     for folder in folders:
         what = "is a new topic" if folder.is_new else "is a topic already, which stays as it is"
         tell(f"{folder.table['title']}: {what} ({folder.name})")
-    tell(f"{counted(len(added), 'source')} added, {len(joined) - len(added)} left out")
+    tell(f"{counted(len(added), 'source')} {done}, {len(joined) - len(added)} left out")
