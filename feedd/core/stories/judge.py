@@ -33,6 +33,8 @@ _SWAPPED = 0.25  # share of words; names put into one form differ that much
 _LONG = 48  # hours
 _FRAGMENT, _FEW_PASSAGES, _OTHER_TITLE, _SAME_TITLE = 0.4, 0.1, 0.25, 0.5
 _GENERAL = 0.15  # of a headline's weight that its text says, at most, if it names none of it
+_GOES_ON = 0.25  # of the weight of what was copied, what the rest of its story repeats at least
+_PASSAGE = 3  # words
 _LEAD = 25  # words with which an outlet may begin another's text
 _BEGINNING = 0.3  # share of a text
 _DENSE = 0.15  # figures a word, as in a table of prices or temperatures
@@ -112,7 +114,7 @@ def _ceiling(new: Probe, other: Sketch, features: Features) -> float:
 def _may_be_about_other(new: Probe, other: Sketch, features: Features) -> bool:
     """Tell whether a few words that are all in a long text may be about anything in it."""
     short, long = sorted((new.sketch, other), key=_length_of)
-    if features.title < _OTHER_TITLE and _is_of_many(new, long):
+    if features.title < _OTHER_TITLE and _is_of_many(new, short.runs, long):
         return True
     if features.bare:
         return features.title < _OTHER_TITLE and not _is_begun_with(new, short.runs, long.runs)
@@ -121,10 +123,18 @@ def _may_be_about_other(new: Probe, other: Sketch, features: Features) -> bool:
     return features.title < _SAME_TITLE and _is_background(short.runs, long.runs)
 
 
-def _is_of_many(new: Probe, long: Sketch) -> bool:
-    """Tell whether a text says nothing of its headline, as below "Morning briefing"."""
-    told = new.stream.total(parts(long.runs).subject)
-    return told < _GENERAL * long.load.title
+def _is_of_many(new: Probe, short: Runs, long: Sketch) -> bool:
+    """Tell whether a text says nothing of its headline, as below "Morning briefing".
+
+    What stands below "A night to remember" doesn't either, but goes on about whom it began with.
+    """
+    total, runs = new.stream.total, long.runs
+    if total(parts(runs).subject) >= _GENERAL * long.load.title:
+        return False
+    shared = short.passages.keys() & runs.passages.keys()
+    ends = [end for end, each in enumerate(runs.passages, _PASSAGE) if each in shared]
+    repeated = frozenset(short.text).intersection(runs.text[ends[-1] :] if ends else ())
+    return total(repeated) <= _GOES_ON * total(frozenset(short.text))
 
 
 def _is_begun_with(new: Probe, bare: Runs, long: Runs) -> bool:
