@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv6Network, ip_address, ip_network
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _HOST_PORT = re.compile(r"(?:\[(?P<v6>[^\]]+)\]|(?P<host>[^:\[\]]+)):(?P<port>\d{1,5})", re.ASCII)
 _HIGHEST_PORT = 65535
+_BEFORE_V4 = 96  # bits of an IPv6 address before an IPv4 one that it carries
 
 OWN_HUB = "own"
 """What a topic's ``hub`` says where it is feedd itself."""
@@ -58,10 +59,15 @@ def network(text: str) -> AllowedNetwork:
 def proxy(text: str) -> Network:
     """Read where a trusted proxy is: ``127.0.0.1`` or ``172.18.0.0/16``. Raises ``Wrong``."""
     try:
-        return ip_network(text.strip())
+        found = ip_network(text.strip())
     except ValueError:
         hint = _network_meant(text) or 'write an address, as in "172.18.0.5" or "172.18.0.0/16"'
         raise Wrong(f"{shown(text)} is not a network", hint) from None
+    if isinstance(found, IPv6Network) and found.prefixlen >= _BEFORE_V4:
+        carried = found.network_address.ipv4_mapped
+        # Visitors' addresses are read as the IPv4 ones that they carry, too.
+        return ip_network((carried, found.prefixlen - _BEFORE_V4)) if carried else found
+    return found
 
 
 def check_url(text: str) -> None:

@@ -41,7 +41,7 @@ attempts = "forever"
 format = "json"
 level = "debug"
 [daemon.web]
-trusted_proxies = ["127.0.0.1", "fd00::/8"]
+trusted_proxies = ["127.0.0.1", "fd00::/8", "::ffff:172.18.0.0/112"]
 """
 
 
@@ -75,7 +75,9 @@ def test_what_a_daemon_is_told_is_what_it_is(tmp_path: Path) -> None:
         ),
         retention=Retention(attempts=None),
         log=Log(format="json", level="debug"),
-        web=Web(trusted_proxies=(ip_network("127.0.0.1/32"), ip_network("fd00::/8"))),
+        web=Web(
+            trusted_proxies=tuple(map(ip_network, ("127.0.0.1/32", "fd00::/8", "172.18.0.0/16")))
+        ),
     )
 
 
