@@ -24,12 +24,12 @@ from typing import TYPE_CHECKING
 from benchmarks.peers import texts
 from benchmarks.peers.rules import TOPICS, configuration
 from benchmarks.start import SOURCES, fill
-from feedd import backtest, config, metrics, pipeline, vitals
+from feedd import backtest, config, metrics, pipeline
 from feedd.core import query
 from feedd.core.model import Bulletin, Entry
 from feedd.core.settings import Source
 from feedd.newsroom import open_newsroom
-from feedd.store import gauges, retention, walk
+from feedd.store import declared, gauges, retention, walk
 from feedd.visits import Visited
 from feedd.web.publisher import Publisher
 
@@ -106,7 +106,7 @@ class Desk:
             ),
             "looking for what may be pruned": outdated,
             "what /metrics reads": measures,
-            "what the watchdog writes": lambda: vitals.write_something(database),
+            "what the watchdog writes": lambda: declared.write_something(database),
         }
 
 

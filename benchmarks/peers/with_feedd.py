@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import random
 import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,8 +20,9 @@ import sqlalchemy as sa
 import uvloop
 
 from benchmarks.peers.rounds import Clock, say, say_ready, task
-from feedd import heap, log, logbook
+from feedd import heap, log
 from feedd.config import apart
+from feedd.daemon import logbook
 from feedd.newsroom import open_newsroom, opened_door
 from feedd.store import sources
 from feedd.store.tables import entries
@@ -44,7 +44,12 @@ class Rounds:
 
     async def once(self) -> None:
         """Visit every source and store what it brought."""
-        visiting = Visiting(self._tools(), self._declared(), on_visit=logbook.tell_visit)
+        visiting = Visiting(
+            Tools.of(self.newsroom, self.door, now=_now),
+            self._declared(),
+            on_visit=logbook.tell_visit,
+            on_network=logbook.tell_network,
+        )
         with self.newsroom.database.read() as connection:
             known = sources.known(connection)
         await visiting.visit_all(known)
@@ -54,16 +59,6 @@ class Rounds:
         """Count the stored entries."""
         with self.newsroom.database.read() as connection:
             return int(connection.scalar(sa.select(sa.func.count()).select_from(entries)) or 0)
-
-    def _tools(self) -> Tools:
-        return Tools(
-            database=self.newsroom.database,
-            desk=self.newsroom.desk,
-            door=self.door,
-            now=_now,
-            jitter=random.random,
-            bytes=self.newsroom.config.daemon.fetch.bytes,
-        )
 
     def _declared(self) -> dict[str, Source]:
         return {source.name: source for source in self.newsroom.config.sources}

@@ -6,7 +6,6 @@ or a named source was left alone.
 
 from __future__ import annotations
 
-import random
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -21,6 +20,7 @@ from feedd.cli.progress import bars
 from feedd.cli.terminal import shown, tell
 from feedd.core import schedule
 from feedd.core.counting import counted
+from feedd.daemon import logbook
 from feedd.errors import StoreError, UnknownName
 from feedd.newsroom import open_newsroom, opened_door
 from feedd.store import sources
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from feedd.cli.options import Options
     from feedd.core.schedule import Next
     from feedd.core.settings import Source
-    from feedd.net import Door
     from feedd.newsroom import Newsroom
     from feedd.store.sources import StoredSource
 
@@ -154,23 +153,13 @@ async def _visit_all(newsroom: Newsroom, chosen: Sequence[StoredSource]) -> _Tal
 
     async with opened_door(newsroom, now=datetime.now(UTC)) as door:
         declared = {source.name: source for source in newsroom.config.sources}
-        visiting = Visiting(_tools(newsroom, door), declared, on_visit=on_visit)
+        tools = Tools.of(newsroom, door, now=lambda: datetime.now(UTC))
+        visiting = Visiting(tools, declared, on_visit=on_visit, on_network=logbook.tell_network)
         with bar:
             failed = await visiting.visit_all(chosen)
             await visiting.drain(0)
     tally.unstored = sum(isinstance(error, StoreError) for error in failed)
     return tally
-
-
-def _tools(newsroom: Newsroom, door: Door) -> Tools:
-    return Tools(
-        database=newsroom.database,
-        desk=newsroom.desk,
-        door=door,
-        now=lambda: datetime.now(UTC),
-        jitter=random.random,
-        bytes=newsroom.config.daemon.fetch.bytes,
-    )
 
 
 def _line(source: Source, result: Ingested | Next) -> str:

@@ -20,6 +20,6 @@ if TYPE_CHECKING:
 def run(options: Options) -> int:
     """Run the daemon until it is told to stop."""
     config = load_apart(options)
-    from feedd import process  # noqa: PLC0415  a faulty configuration is told before all else loads
+    from feedd.daemon import process  # noqa: PLC0415  a faulty configuration is told before all else loads
 
     return process.run(config)

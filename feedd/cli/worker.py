@@ -20,6 +20,6 @@ if TYPE_CHECKING:
 def worker(options: Options) -> int:
     """Visit, match and deliver beside others until told to stop; without web pages."""
     config = load_apart(options)
-    from feedd import process  # noqa: PLC0415  a faulty configuration is told before all else loads
+    from feedd.daemon import process  # noqa: PLC0415  a faulty configuration is told before all else loads
 
     return process.work(config)

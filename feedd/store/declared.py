@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
     from feedd.core.settings import Endpoint, Source, Topic, Watch
+    from feedd.store.database import Database
     from feedd.store.prepared import Row
 
 
@@ -43,9 +44,10 @@ def authority_of(connection: Connection) -> str | None:
     return known
 
 
-def touch(connection: Connection) -> None:
-    """Write something that changes nothing: proof that the database takes a write."""
-    connection.execute(sa.update(installation).values(id=1))
+def write_something(database: Database) -> None:
+    """Prove that the database takes a write; raises ``StoreError`` if it doesn't."""
+    with database.write() as connection:
+        connection.execute(sa.update(installation).values(id=1))
 
 
 @dataclass(frozen=True, slots=True)

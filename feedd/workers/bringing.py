@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from feedd.core.visit import VisitState
     from feedd.desk import Desk
     from feedd.net import Answer, Door
+    from feedd.newsroom import Newsroom
     from feedd.store import Database
     from feedd.store.sources import StoredSource
     from feedd.visits import Visit
@@ -70,6 +72,18 @@ class Tools:
     now: Callable[[], datetime]
     jitter: Callable[[], float]
     bytes: int
+
+    @classmethod
+    def of(cls, newsroom: Newsroom, door: Door, *, now: Callable[[], datetime]) -> Tools:
+        """Give what visits need that go by a newsroom's rules."""
+        return cls(
+            database=newsroom.database,
+            desk=newsroom.desk,
+            door=door,
+            now=now,
+            jitter=random.random,
+            bytes=newsroom.config.daemon.fetch.bytes,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,11 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from feedd import log, logbook, metrics, vitals
+from feedd import log, metrics
 from feedd.core.schedule import farthest
 from feedd.core.visit import is_page
 from feedd.errors import FeeddError, StoreError, Superseded
-from feedd.store import sources
+from feedd.store import declared, sources
 from feedd.visits import Ingested, Visited
 from feedd.workers.backlog import Backlog
 from feedd.workers.bringing import Bringing
@@ -69,7 +69,7 @@ class Visiting:
         declared: Mapping[str, Source],
         *,
         on_visit: Callable[[Source, Ingested | Next], None],
-        on_network: Callable[[outage.Change], None] = logbook.tell_network,
+        on_network: Callable[[outage.Change], None],
         outbox: Delivering | None = None,
         most: int = MOST_BEGUN,
     ) -> None:
@@ -210,7 +210,7 @@ class Visiting:
         if asyncio.get_running_loop().time() < until:
             return False
         try:
-            await self._committing.between(partial(vitals.write_something, self._database))
+            await self._committing.between(partial(declared.write_something, self._database))
         except StoreError:
             self._rest_until = asyncio.get_running_loop().time() + REST
             return False

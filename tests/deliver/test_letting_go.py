@@ -11,8 +11,8 @@ import pytest
 import sqlalchemy as sa
 
 from feedd import config
+from feedd.daemon.pruning import Pruned, prune
 from feedd.newsroom import RECENT
-from feedd.pruning import Pruned, prune
 from feedd.store import endpoints, ledger
 from feedd.store.ledger import Replayed, Selection
 from feedd.store.retention import Marks

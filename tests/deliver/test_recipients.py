@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 from structlog.testing import capture_logs
 
-from feedd import dispatch, logbook
+from feedd import dispatch
 from feedd.core import retry
 from feedd.core.settings import Endpoint, RetrySchedule
+from feedd.daemon import logbook
 from feedd.dispatch import Tried
 from feedd.store import Matter, endpoints, ledger
 from feedd.store.endpoints import Standing

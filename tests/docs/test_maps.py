@@ -24,6 +24,7 @@ def modules_of(package: str) -> set[str]:
         "feedd.core.parse.texts",
         "feedd.core.query",
         "feedd.core.stories",
+        "feedd.daemon",
         "feedd.deliver",
         "feedd.net",
         "feedd.store",

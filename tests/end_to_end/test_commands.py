@@ -227,7 +227,9 @@ def test_no_commands_sentence_is_cut_short_by_its_groups_help(feedd: Feedd, grou
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("modules", ["feedd.cli, feedd.store", "feedd.daemon, feedd.web.app"])
+@pytest.mark.parametrize(
+    "modules", ["feedd.cli, feedd.store", "feedd.daemon.process, feedd.web.app"]
+)
 def test_importing_feedd_opens_nothing(modules: str, tmp_path: Path) -> None:
     code = (
         "import socket, sys\n"

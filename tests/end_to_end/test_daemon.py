@@ -137,7 +137,7 @@ def test_an_address_of_ones_own_network_is_not_dialled_unless_allowed(tmp_path: 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_a_thread_that_still_works_keeps_nobody_from_leaving() -> None:
     works_on = (
-        "import threading; from feedd.process import leave_within\n"
+        "import threading; from feedd.daemon.process import leave_within\n"
         "threading.Thread(target=threading.Event().wait).start()\n"
         "leave_within(0.1)"
     )

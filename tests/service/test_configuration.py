@@ -13,7 +13,7 @@ from feedd import config
 from feedd.config import declaration
 from feedd.config.export import export
 from feedd.core.settings import Made
-from feedd.reloading import Files
+from feedd.daemon.reloading import Files
 from feedd.store import Database, made
 from tests.databases import lay_down
 from tests.running import Feedd

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from structlog.testing import capture_logs
 
 from feedd.core.settings import Source
-from feedd.logbook import tell_visit
+from feedd.daemon.logbook import tell_visit
 from tests.deliver.newsdesk import Newsdesk
 from tests.schedule.visits import HOUR, MONDAY, Visitor, window
 

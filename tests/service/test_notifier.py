@@ -6,7 +6,7 @@ import contextlib
 import socket
 from typing import TYPE_CHECKING
 
-from feedd.systemd import notifier
+from feedd.daemon.systemd import notifier
 
 if TYPE_CHECKING:
     from pathlib import Path

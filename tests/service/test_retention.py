@@ -12,8 +12,8 @@ import pytest
 import sqlalchemy as sa
 
 from feedd import config
+from feedd.daemon.pruning import Pruned, prune
 from feedd.newsroom import RECENT
-from feedd.pruning import Pruned, prune
 from feedd.store import Database, stories
 from feedd.store.tables import entries, revisions, visits
 from tests.end_to_end.bulletins import (

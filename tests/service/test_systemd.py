@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from feedd import systemd
+from feedd.daemon import systemd
 from tests.running import COMMAND, Feedd
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from feedd.daemon.ticks import Every, Ticks
 from feedd.errors import StoreError
-from feedd.ticks import Every, Ticks
 from tests.net import virtual_time
 
 NOON = datetime(2026, 11, 26, 12, tzinfo=UTC)

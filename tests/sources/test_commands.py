@@ -9,7 +9,7 @@ import pytest
 
 from feedd.config import load
 from feedd.core import opml
-from feedd.reloading import Files
+from feedd.daemon.reloading import Files
 from feedd.store import Database
 from tests.origin import Origin, Serve
 from tests.running import Feedd, database_url

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from structlog.testing import capture_logs
 
-from feedd import logbook
 from feedd.core.schedule import Next
+from feedd.daemon import logbook
 from feedd.visits import Ingested
 from tests.origin import Redirect, Serve
 from tests.websub.reader import Reader, feed, play

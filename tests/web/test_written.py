@@ -18,8 +18,8 @@ from lxml import etree
 
 from feedd import correcting
 from feedd.core.model import Enclosure
+from feedd.daemon.pruning import prune
 from feedd.errors import Conflict
-from feedd.pruning import prune
 from feedd.publish import Outlet
 from feedd.store import history, stories, tables
 from feedd.store.versions import Version

@@ -18,6 +18,7 @@ from urllib.parse import parse_qsl
 import httpx
 
 from feedd import config
+from feedd.daemon import logbook
 from feedd.net import Door
 from feedd.newsroom import open_newsroom
 from feedd.store import sources, subscriptions
@@ -184,7 +185,9 @@ async def reader(folder: Path, origin: Origin, *, callback: str | None) -> Async
                 bytes=1_000_000,
             )
             declared = {source.name: source for source in settings.sources}
-            made.visiting = Visiting(tools, declared, on_visit=_telling(made))
+            made.visiting = Visiting(
+                tools, declared, on_visit=_telling(made), on_network=logbook.tell_network
+            )
             hub_tools = HubTools(
                 database=newsroom.database,
                 now=lambda: made.now,

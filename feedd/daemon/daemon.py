@@ -10,17 +10,18 @@ from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from feedd import __version__, heap, log, logbook, systemd, troubles, vitals
+from feedd import __version__, heap, log, troubles
 from feedd.core.counting import counted
-from feedd.crew import Crew, Hooks
+from feedd.daemon import logbook, systemd, vitals
+from feedd.daemon.crew import Crew, Hooks
+from feedd.daemon.pruning import prune
+from feedd.daemon.reloading import Files, read_anew
+from feedd.daemon.ticks import DOUBT, Ticks
 from feedd.errors import ConfigError, FeeddError
 from feedd.filling import catch_up, filling
 from feedd.newsroom import RECENT, adopt, open_unfilled, opened_door, share_door
-from feedd.pruning import prune
-from feedd.reloading import Files, read_anew
-from feedd.store import outbox, setback, sources
+from feedd.store import declared, outbox, setback, sources
 from feedd.store.retention import Marks
-from feedd.ticks import DOUBT, Ticks
 from feedd.visits import Ingested
 from feedd.web import app
 from feedd.web.newswire import Newswire, Reporter
@@ -320,7 +321,7 @@ class Daemon:
         self._notifier.alive()
 
     async def _write_something(self) -> None:
-        await asyncio.to_thread(vitals.write_something, self._newsroom.database)
+        await asyncio.to_thread(declared.write_something, self._newsroom.database)
 
     def _unready(self) -> tuple[str, ...]:
         return vitals.reasons_against(self._newsroom.database, self._ticks, now=_now())

@@ -175,16 +175,8 @@ def _delivering(newsroom: Newsroom, door: Door, now: Now, hooks: Hooks) -> Deliv
 def _visiting(
     newsroom: Newsroom, door: Door, now: Now, hooks: Hooks, *, outbox: Delivering
 ) -> Visiting:
-    tools = Tools(
-        database=newsroom.database,
-        desk=newsroom.desk,
-        door=door,
-        now=now,
-        jitter=random.random,
-        bytes=newsroom.config.daemon.fetch.bytes,
-    )
     return Visiting(
-        tools,
+        Tools.of(newsroom, door, now=now),
         _by_name(newsroom),
         on_visit=hooks.visit,
         on_network=hooks.network,

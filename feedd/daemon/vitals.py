@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING
 from feedd import __version__, metrics
 from feedd.errors import StoreError
 from feedd.metrics import Sample
-from feedd.store import declared, gauges
+from feedd.store import gauges
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from feedd.daemon.ticks import Ticks
     from feedd.deliver.attempt import Attempt
     from feedd.store import Database
     from feedd.store.gauges import Gauges
-    from feedd.ticks import Ticks
     from feedd.visits import Ingested
 
 OVERDUE = timedelta(minutes=10)
@@ -43,12 +43,6 @@ def count_attempt(attempt: Attempt) -> None:
     """Count how a delivery attempt ended."""
     metrics.ATTEMPTS.add(attempt.result.outcome)
     metrics.ATTEMPT_SECONDS.observe(attempt.result.outcome, attempt.seconds)
-
-
-def write_something(database: Database) -> None:
-    """Prove that the database takes a write; raises ``StoreError`` if it doesn't."""
-    with database.write() as connection:
-        declared.touch(connection)
 
 
 def reasons_against(database: Database, ticks: Ticks, *, now: datetime) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import uvloop
 
 from feedd import log
-from feedd.daemon import LAST_ROUND, Daemon
+from feedd.daemon.daemon import LAST_ROUND, Daemon
 from feedd.errors import FeeddError
 from feedd.lock import alone_on
 
