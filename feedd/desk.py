@@ -148,6 +148,7 @@ class Desk:
         story = replace(told, topics=tuple(sorted(topics))) if topics else told
         matching = self.watches.keys(story, carried=story.seen, folded=folded)
         earlier = self._matched(known, carrier.source) if known and matching else ()
+        is_new_source = carrier.source not in before.sources
         return Arrival(
             story=story,
             verdict=item.verdict,
@@ -160,7 +161,8 @@ class Desk:
             if matching and item.material
             else frozenset(),
             changes=changes(item.reasons) if matching and item.verdict == "revised" else (),
-            date_is_others=not item.entry.published and carrier.source not in before.sources,
+            joins=is_new_source and bool(before.sources),
+            date_is_others=is_new_source and not item.entry.published,
         )
 
     def _matched(self, known: Story, source: str) -> tuple[str, ...]:

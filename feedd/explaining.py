@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 class Judged:
     """What the query of a topic or a watch makes of a story as it is now, clause by clause.
 
-    A topic ``stands`` if it holds the story. ``alerts`` are those that a watch has raised of it;
-    where it matches and there are none, ``stages`` say what held them back.
+    A topic ``stands`` if it holds the story. ``alerts`` are those that a watch has raised of it,
+    the oldest first; where it matches and there are none, ``stages`` say what held them back.
     """
 
     kind: Literal["topic", "watch"]
@@ -37,8 +37,8 @@ class Judged:
 
     @property
     def alerted_revision(self) -> int | None:
-        """The latest revision that was alerted, if any was."""
-        return max((alert.revision for alert in self.alerts), default=None)
+        """The latest revision that was alerted, if any was: neither held nor dropped."""
+        return max((one.revision for one in self.alerts if one.fate == "alerted"), default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

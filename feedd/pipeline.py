@@ -210,6 +210,7 @@ def _decide(  # noqa: PLR0913  what a decision rests on
 ) -> tuple[Decision, ...]:
     """Decide which matches alert; a story that begins with this visit can't have alerted yet."""
     matched = {arrival.story.id for arrival in arrivals if arrival.hits}
+    joined = {arrival.story.id for arrival in arrivals if arrival.hits and arrival.joins}
     baseline = any(arrival.baseline for arrival in arrivals)
     return alerting.decide(
         arrivals,
@@ -217,6 +218,7 @@ def _decide(  # noqa: PLR0913  what a decision rests on
         alerted=alerts.already_alerted(connection, matched - begun_with(found)),
         now=now,
         floods={} if baseline else floods(connection, source, found, now=now),
+        held=alerts.held(connection, joined),
     )
 
 

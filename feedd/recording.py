@@ -16,7 +16,7 @@ from feedd.store.alerts import NewAlert, NewDelivery
 from feedd.store.outbox import Ended, NewMessage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from feedd.core.alerting import Decision
@@ -72,6 +72,10 @@ def store(
     if not decided:
         return False
     last = alerts.last_messages(connection, {decision.watch for decision in decided})
+    freed = [_let_go(connection, one, desk, at=at, last=last) for one in decided if one.releases]
+    decided = [decision for decision in decided if not decision.releases]
+    if not decided:
+        return any(moment <= at for moment in freed)
     sequence = count(alerts.next_sequence(connection))
     raised = [
         alert(one, found, desk, sequence=next(sequence), at=at, last_message=last.get(one.watch))
@@ -79,7 +83,23 @@ def store(
     ]
     alerts.insert(connection, raised, at=at)
     leaving = (delivery.at for one in raised for delivery in one.deliveries)
-    return any(moment is not None and moment <= at for moment in leaving)
+    return any(moment is not None and moment <= at for moment in (*leaving, *freed))
+
+
+def _let_go(
+    connection: Connection,
+    decision: Decision,
+    desk: Desk,
+    *,
+    at: datetime,
+    last: Mapping[str, datetime],
+) -> datetime:
+    """Let held alerts leave in the place of a new one; give when they do."""
+    watch = desk.watch_settings[decision.watch]
+    plan = desk.release(watch, now=at, last_message=last.get(watch.name))
+    why = "; ".join(("another source told its story, too", *(one.text for one in plan.reasons)))
+    alerts.let_go(connection, decision.releases, at=plan.at, why=why)
+    return plan.at
 
 
 def messages(waiting: Iterable[Waiting], desk: Desk, *, now: datetime) -> tuple[NewMessage, ...]:

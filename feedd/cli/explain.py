@@ -194,8 +194,9 @@ def _reason_line(reason: Reason) -> str:
 
 
 def _fate(watch: Judged) -> str:
-    if watch.alerted_revision is not None:
-        return f"alerted at revision {watch.alerted_revision}"
+    if watch.alerts:
+        latest = {alert.fate: alert.revision for alert in watch.alerts}
+        return ", ".join(f"{fate} at revision {number}" for fate, number in latest.items())
     return "matches, not alerted" if watch.clause.matched else "doesn't match"
 
 
@@ -208,7 +209,8 @@ def _clause_lines(clause: Clause) -> Iterator[str]:
 
 
 def _alert_lines(alert: Alert) -> Iterator[str]:
-    yield f"      alert {alert.number}, {to_the_minute(alert.created_at)}"
+    raised = f"revision {alert.revision}, {to_the_minute(alert.created_at)}"
+    yield f"      alert {alert.number}: {raised}"
     yield from map(_delivery_line, alert.deliveries)
     if not alert.deliveries:
         yield "        no endpoint is notified"

@@ -68,8 +68,8 @@ class Arrival:
     revision. ``digest`` is that of the text that was read. ``alerted`` are the watches that were
     alerted to this text before, whichever source carried it, and ``nearly_alerted`` those that
     were alerted to a text which differs in nothing material. ``changes`` are sentences: what
-    differs from the text before. ``date_is_others``: the source tells the story for the first
-    time and gives no date, so the story's date is that of others.
+    differs from the text before. ``joins``: the source tells for the first time what others told
+    before. ``date_is_others``: it does, and gives no date, so the story's date is that of others.
     """
 
     story: Story
@@ -81,6 +81,7 @@ class Arrival:
     alerted: frozenset[str] = frozenset()
     nearly_alerted: frozenset[str] = frozenset()
     changes: tuple[str, ...] = ()
+    joins: bool = False
     date_is_others: bool = False
 
 
@@ -92,7 +93,8 @@ class Decision:
     watch has alerted before; ``changes`` says what has changed since, and the story's revision is
     above the one alerted then, even if only a copy changed, not the text that the story shows. A
     revision that is the first to be alerted, of a story that had matched in silence, has them too.
-    ``digest`` is that of the text that the decision is about.
+    ``digest`` is that of the text that the decision is about. ``releases`` are the numbers of held
+    alerts that leave in the place of a new one.
     """
 
     watch: str
@@ -102,6 +104,7 @@ class Decision:
     repeats: bool = False
     digest: str | None = None
     changes: tuple[str, ...] = ()
+    releases: tuple[int, ...] = ()
 
     @property
     def reason(self) -> Reason:
@@ -109,13 +112,14 @@ class Decision:
         return self.reasons[-1]
 
 
-def decide(
+def decide(  # noqa: PLR0913  each is known by somebody else
     arrivals: Iterable[Arrival],
     *,
     watches: Mapping[str, Watch],
     alerted: Mapping[tuple[str, str], int],
     now: datetime,
     floods: Mapping[Verdict, Reason] | None = None,
+    held: Mapping[tuple[str, str], tuple[int, ...]] | None = None,
 ) -> tuple[Decision, ...]:
     """Decide for every hit of every arrival, in their order.
 
@@ -125,6 +129,7 @@ def decide(
         alerted: the revision last alerted, by (watch, story id)
         now: the time of the ingest
         floods: why arrivals of a verdict are held, from ``flood_reason``
+        held: the numbers of alerts that a flood holds, by (watch, story id)
     """
     known, here, why_held = dict(alerted), set[tuple[str, str]](), floods or {}
     decisions: list[Decision] = []
@@ -132,8 +137,17 @@ def decide(
         if (watch := watches.get(hit.watch)) is None:
             continue
         pair = (watch.name, arrival.story.id)
-        case = _Case(arrival, hit, watch, last=known.get(pair), is_told=pair in here, now=now)
-        decisions.append(_decide(case, why_held.get(arrival.verdict)))
+        flood = why_held.get(arrival.verdict)
+        case = _Case(
+            arrival,
+            hit,
+            watch,
+            last=known.get(pair),
+            is_told=pair in here,
+            held=(held or {}).get(pair, ()) if arrival.joins and not flood else (),
+            now=now,
+        )
+        decisions.append(_decide(case, flood))
         if decisions[-1].fate != "suppressed":
             known[pair] = decisions[-1].story.revision
             here.add(pair)
@@ -145,6 +159,7 @@ class _Case:
     """All that is known about one hit.
 
     ``last`` is the revision alerted before, if any; ``is_told`` says that this ingest did so.
+    ``held`` are alerts that this arrival lets go.
     """
 
     arrival: Arrival
@@ -152,6 +167,7 @@ class _Case:
     watch: Watch
     last: int | None
     is_told: bool
+    held: tuple[int, ...]
     now: datetime
 
     @property
@@ -186,15 +202,17 @@ def _decide(case: _Case, flood: Reason | None) -> Decision:
             break
     else:
         reasons.extend([flood] if flood else [])
-    repeats = fate != "suppressed" and case.last is not None
+    releases = case.held if fate == "alert" else ()
+    repeats = fate != "suppressed" and case.last is not None and not releases
     return Decision(
         watch=case.watch.name,
-        story=case.arrival.story if fate == "suppressed" else case.repeated,
+        story=case.repeated if repeats else case.arrival.story,
         fate=fate,
         reasons=tuple(reasons),
         repeats=repeats,
         digest=case.arrival.digest,
         changes=case.arrival.changes if repeats or not case.hit.newly else (),
+        releases=releases,
     )
 
 
@@ -247,14 +265,28 @@ def _once(case: _Case) -> _Stage:
         return _first(case)
     arrival, watch = case.arrival, case.watch
     if arrival.verdict != "revised" or case.is_told:
-        return _no("once", "the watch has alerted this story already")
+        return _copied(case)
     if watch.name in arrival.alerted:
-        return _no("once", "the watch has alerted this story already, and in these words")
+        return _no(
+            "once", "the watch has raised an alert of this story already, and in these words"
+        )
     if watch.realert == "material" and watch.name in arrival.nearly_alerted:
-        return _no("once", "the watch has alerted this story already, and hardly in other words")
+        return _no(
+            "once",
+            "the watch has raised an alert of this story already, and hardly in other words",
+        )
     if case.is_wanted_again:
-        return _yes("once", f"it was alerted before, and revision {case.repeated.revision} again")
-    return _no("once", f"the watch has alerted this story already; {_unwanted(watch)}")
+        number = case.repeated.revision
+        return _yes(
+            "once", f"it had an alert before, and the watch asks for its revision {number}"
+        )
+    return _no("once", f"the watch has raised an alert of this story already; {_unwanted(watch)}")
+
+
+def _copied(case: _Case) -> _Stage:
+    if case.held and not case.is_told:
+        return _yes("once", "its alert was held, and another source tells the story too")
+    return _no("once", "the watch has raised an alert of this story already")
 
 
 def _first(case: _Case) -> _Stage:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import sqlalchemy as sa
 
@@ -69,6 +69,17 @@ class Alert:
     again: bool
     created_at: datetime
     deliveries: tuple[Delivery, ...] = ()
+
+    @property
+    def fate(self) -> Literal["alerted", "held", "dropped"]:
+        """Whether it goes to anybody: not while a person has to decide, nor once one dropped it.
+
+        What nobody is to be told of counts as alerted, as the ledger is all that shows it.
+        """
+        states = {one.state for one in self.deliveries} - {"dropped"}
+        if states == {"held"}:
+            return "held"
+        return "dropped" if self.deliveries and not states else "alerted"
 
 
 def list_alerts(

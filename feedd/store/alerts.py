@@ -89,6 +89,20 @@ def already_alerted(
     return {(row.name, current[row.id]): row.revision for row in found}
 
 
+def held(
+    connection: Connection, story_ids: Iterable[str]
+) -> dict[tuple[str, str], tuple[int, ...]]:
+    """Give the numbers of the alerts that wait for a person's decision, by (watch, story).
+
+    One after which its watch has raised another of the story isn't among them.
+    """
+    current = _with_taken_in(connection, story_ids)
+    found: dict[tuple[str, str], tuple[int, ...]] = defaultdict(tuple)
+    for row in _HELD.about(connection, sorted(current)):
+        found[row.name, current[row.id]] += (row.number,)
+    return found
+
+
 def watches_by_text(
     connection: Connection, story_ids: Iterable[str]
 ) -> Mapping[tuple[str, str], frozenset[str]]:
@@ -177,11 +191,18 @@ def _insert_deliveries(connection: Connection, raised: Sequence[NewAlert]) -> No
     _INSERT_DELIVERIES.run_all(connection, rows)
 
 
+def let_go(connection: Connection, numbers: Collection[int], *, at: datetime, why: str) -> None:
+    """Let what is held of these alerts leave at ``at``."""
+    _LET_GO.run_about(connection, numbers, at=at, why=why)
+
+
 def waiting(connection: Connection, *, now: datetime, limit: int) -> tuple[Waiting, ...]:
     """Give the deliveries that may leave now, in the order in which they were raised."""
     rows = connection.execute(_WAITING, {"now": now, "most": limit})
     return tuple(Waiting(**row._asdict()) for row in rows)
 
+
+_LATER = alerts.alias()
 
 _ALREADY = Prepared(
     sa.select(watches.c.name, stories.c.id, alerts.c.revision, alerts.c.digest)
@@ -190,6 +211,25 @@ _ALREADY = Prepared(
     .join(stories, alerts.c.story == stories.c.number)
     .where(among(stories.c.id))
     .order_by(alerts.c.revision)
+)
+
+_HELD = Prepared(
+    sa.select(watches.c.name, stories.c.id, alerts.c.id.label("number"))
+    .select_from(alerts)
+    .join(watches, alerts.c.watch_id == watches.c.id)
+    .join(stories, alerts.c.story == stories.c.number)
+    .join(deliveries, deliveries.c.alert_id == alerts.c.id)
+    .where(
+        among(stories.c.id),
+        deliveries.c.state == "held",
+        ~sa.exists().where(
+            _LATER.c.watch_id == alerts.c.watch_id,
+            _LATER.c.story == alerts.c.story,
+            _LATER.c.id > alerts.c.id,
+        ),
+    )
+    .order_by(alerts.c.id)
+    .distinct()
 )
 
 _TEXTS = Prepared(
@@ -231,6 +271,12 @@ _INSERT_DELIVERIES = Prepared(
     "state",
     "release_at",
     "why_then",
+)
+
+_LET_GO = Prepared(
+    sa.update(deliveries)
+    .where(among(deliveries.c.alert_id), deliveries.c.state == "held")
+    .values(state="waiting", release_at=sa.bindparam("at"), why_then=sa.bindparam("why"))
 )
 
 _MAY_LEAVE = (

@@ -7,14 +7,17 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from click.testing import CliRunner
 
-from feedd import backtest, pipeline
+from feedd import backtest, explaining, pipeline
+from feedd.cli import feedd
 from feedd.core import query
 from feedd.core.model import Bulletin, Entry
 from feedd.core.settings import Source, Watch
-from feedd.store import Matter, alertlist, declared, people, stories
+from feedd.store import Matter, alertlist, declared, ledger, people, stories
+from feedd.store.ledger import Selection
 from feedd.visits import Visited
-from tests.deliver.newsdesk import DESK, NOON, ROCKETS, Newsdesk
+from tests.deliver.newsdesk import DESK, NOON, ROCKETS, SECRET, Newsdesk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -191,6 +194,55 @@ def reached(newsdesk: Newsdesk) -> tuple[datetime | None, str]:
     assert listed.why_then == delivery.why_then
     assert listed.next_attempt_at == delivery.next_attempt_at
     return delivery.next_attempt_at, delivery.why_then.rpartition("; ")[2]
+
+
+RULES = f"""
+[daemon]
+state = "."
+[[endpoints]]
+name = "desk"
+url = "https://desk.example/hook"
+secret = "{SECRET}"
+[[watches]]
+name = "rockets"
+query = "rocket*"
+notify = ["desk"]
+"""
+
+
+def said_of(newsdesk: Newsdesk, folder: Path) -> str:
+    """Give what the command says of the watch and the newest story."""
+    (folder / "feedd.toml").write_text(RULES, encoding="utf-8")
+    with newsdesk.database.read() as connection:
+        story = stories.latest(connection, limit=1)[0].id
+    told = CliRunner().invoke(feedd, ["-c", str(folder / "feedd.toml"), "explain", story])
+    (line,) = [line for line in told.stdout.splitlines() if "watch rockets: " in line]
+    return line.removeprefix("  watch rockets: ")
+
+
+def test_an_alert_that_nobody_got_is_not_called_alerted(tmp_path: Path) -> None:
+    watches = [replace(ROCKETS, realert="any")]
+    with Newsdesk(tmp_path, watches=watches) as newsdesk:
+        flood(newsdesk)
+        assert said_of(newsdesk, tmp_path) == "held at revision 1"
+        with newsdesk.database.write() as connection:
+            ledger.drop(connection, Selection(), now=newsdesk.now)
+        newsdesk.later(hours=1)
+        newsdesk.publish(TITLE, template="{}, a mayor says.")
+        assert said_of(newsdesk, tmp_path) == "dropped at revision 1, alerted at revision 2"
+        with newsdesk.database.read() as connection:
+            (story,) = stories.latest(connection, limit=1)
+            found = explaining.explain(connection, story.id, topics=(), watches=watches)
+    assert found is not None
+    assert [one.alerted_revision for one in found.watches] == [2]
+
+
+def flood(newsdesk: Newsdesk) -> None:
+    """Let a source of few news an hour bring twenty at once, and the title as the last."""
+    for hour in range(8):
+        newsdesk.publish(*(f"Harbour {hour + n}" for n in range(20)))
+        newsdesk.later(hours=1)
+    newsdesk.publish(*(f"Council {n}" for n in range(20)), TITLE)
 
 
 def test_an_entry_that_is_split_off_came_as_silently_as_it_did(tmp_path: Path) -> None:

@@ -411,6 +411,9 @@ def bring_forward(newsdesk: Newsdesk) -> int:
 # Floods
 
 
+KHELAD = "Rocket attack on the harbour of Khelad wounds seven dockers"
+
+
 def flooded(newsdesk: Newsdesk) -> None:
     """Let a source that has one new entry an hour publish thirty at one go."""
     old = [f"Harbour {n}" for n in range(25)]
@@ -420,7 +423,7 @@ def flooded(newsdesk: Newsdesk) -> None:
         old = [*old[1:], f"Council {n}"]
         newsdesk.publish(*old)
     newsdesk.later(hours=1)
-    newsdesk.publish(*(f"Rocket {n}" for n in range(30)))
+    newsdesk.publish(KHELAD, *(f"Rocket {n}" for n in range(29)))
 
 
 def test_a_flood_is_held_until_a_person_decides(opened: Callable[..., Newsdesk]) -> None:
@@ -511,6 +514,70 @@ def test_what_a_person_drops_is_gone_and_what_is_left_can_be_released(newsdesk: 
     assert {one.why_then for one in newsdesk.ledger(state="waiting")} == {"a person released it"}
     assert len(newsdesk.sent()) == 29
     assert [s for s in newsdesk.states() if s != "delivered"] == ["dropped"]
+
+
+def test_what_a_flood_holds_leaves_once_another_source_tells_it(newsdesk: Newsdesk) -> None:
+    """A source whose site was rebuilt doesn't swallow what others publish."""
+    flooded(newsdesk)
+    newsdesk.later(minutes=5)
+    newsdesk.publish(KHELAD, source="post")
+    (told,) = newsdesk.sent()
+    (line,) = newsdesk.ledger(state="delivered")
+    assert (told.titles, told.data["story"]["revision"]) == ([KHELAD], 1)
+    assert len(newsdesk.ledger(state="held")) == 29
+    newsdesk.later(minutes=5)
+    newsdesk.publish(KHELAD, source="herald")
+    assert newsdesk.sent() == []
+    assert len(newsdesk.ledger()) == 30
+    assert line.story == newsdesk.ledger(ids=(str(line.alert),))[0].story
+
+
+def test_what_waits_for_a_digest_after_a_flood_says_why(opened: Callable[..., Newsdesk]) -> None:
+    newsdesk = opened(watches=(replace(ROCKETS, cooldown=timedelta(days=1)),))
+    newsdesk.publish("Rocket")
+    newsdesk.sent()
+    flooded(newsdesk)
+    newsdesk.publish(KHELAD, source="post")
+    (line,) = newsdesk.ledger(state="waiting")
+    assert line.why_then.startswith("another source told its story, too; the watch cools down")
+
+
+def test_what_a_revision_was_alerted_of_meanwhile_stays_held(
+    opened: Callable[..., Newsdesk],
+) -> None:
+    newsdesk = opened(watches=(replace(ROCKETS, realert="any"),))
+    flooded(newsdesk)
+    newsdesk.later(minutes=5)
+    newsdesk.publish(KHELAD, template="{}, says the mayor.")
+    assert len(newsdesk.sent()) == 1
+    newsdesk.publish(KHELAD, source="post")
+    assert newsdesk.sent() == []
+
+
+def test_a_copy_on_a_first_visit_releases_nothing(newsdesk: Newsdesk) -> None:
+    flooded(newsdesk)
+    newsdesk.publish(KHELAD, source="post", baseline=True)
+    assert len(newsdesk.ledger(state="held")) == 30
+
+
+def test_what_a_person_drops_stays_dropped_whoever_tells_it(
+    opened: Callable[..., Newsdesk],
+) -> None:
+    """Who drops a flood doesn't want to get it copy by copy; a changed story may say more."""
+    newsdesk = opened(watches=(replace(ROCKETS, realert="material"),))
+    flooded(newsdesk)
+    with newsdesk.database.write() as connection:
+        ledger.drop(connection, Selection(), now=newsdesk.now)
+    newsdesk.later(minutes=5)
+    newsdesk.publish(KHELAD, source="post")
+    assert newsdesk.sent() == []
+    newsdesk.publish(
+        KHELAD,
+        source="post",
+        template="{}, says the mayor, and eleven sailors of a tanker from Basra.",
+    )
+    (told,) = newsdesk.sent()
+    assert told.data["story"]["revision"] == 2
 
 
 def test_a_source_that_replaces_its_page_daily_is_no_flood(newsdesk: Newsdesk) -> None:

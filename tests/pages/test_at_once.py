@@ -129,6 +129,12 @@ def test_what_no_page_sends_changes_nothing(
     assert states(office) == ["held"] * 43
 
 
+def test_a_story_says_that_its_alert_is_held(office: Office) -> None:
+    person = Person(office)
+    (story,) = re.findall(r'href="(/stories/\w+)"', person.read("/stories?q=title:rocket+post+7"))
+    assert '<b class="state held">held</b> desk' in person.read(f"{story}?why=rockets")
+
+
 def ask(office: Office, act: str, **asked: object) -> object:
     answer = Person(office).ask("POST", f"/api/v1/deliveries/{act}", json=asked)
     return answer.json().get("count", answer.status_code)
