@@ -130,21 +130,8 @@ def of_story(connection: Connection, story: str) -> tuple[Alert, ...]:
 
 
 def _with_deliveries(connection: Connection, rows: Sequence[Row]) -> tuple[Alert, ...]:
-    sent = _by_alert(connection, [row.id for row in rows])
-    return tuple(
-        Alert(
-            number=row.id,
-            watch=row.watch,
-            story=row.story,
-            title=row.title or "",
-            language=row.language,
-            revision=row.revision,
-            again=row.again,
-            created_at=row.created_at,
-            deliveries=sent.get(row.id, ()),
-        )
-        for row in rows
-    )
+    sent = _by_alert(connection, [row.number for row in rows])
+    return tuple(Alert(**row._asdict(), deliveries=sent.get(row.number, ())) for row in rows)
 
 
 def list_deliveries(
@@ -156,14 +143,14 @@ def list_deliveries(
         *((STATE.in_([state]),) if state is not None else ()),
     ]
     query = _deliveries().where(*conditions).order_by(deliveries.c.id.desc()).limit(limit)
-    return tuple(_as_delivery(row) for row in connection.execute(query))
+    return tuple(Delivery(**row._asdict()) for row in connection.execute(query))
 
 
 def delivery(connection: Connection, webhook_id: str) -> Delivery | None:
     """Give the delivery of this id."""
     named = sa.or_(deliveries.c.webhook_id == webhook_id, messages.c.webhook_id == webhook_id)
     row = connection.execute(_deliveries().where(named).order_by(deliveries.c.id)).first()
-    return row and _as_delivery(row)
+    return row and Delivery(**row._asdict())
 
 
 def words(connection: Connection, number: int) -> str | None:
@@ -229,7 +216,7 @@ def alerted_stories(connection: Connection, watch: str, *, limit: int) -> tuple[
 def _alerts() -> sa.Select[tuple[object, ...]]:
     return (
         sa.select(
-            alerts.c.id,
+            alerts.c.id.label("number"),
             alerts.c.revision,
             sa.exists()
             .where(
@@ -241,7 +228,7 @@ def _alerts() -> sa.Select[tuple[object, ...]]:
             alerts.c.created_at,
             watches.c.name.label("watch"),
             stories.c.id.label("story"),
-            entries.c.title,
+            sa.func.coalesce(entries.c.title, "").label("title"),
             entries.c.language,
         )
         .select_from(alerts)
@@ -256,8 +243,8 @@ def _alerts() -> sa.Select[tuple[object, ...]]:
 def _deliveries() -> sa.Select[tuple[object, ...]]:
     return (
         sa.select(
-            deliveries.c.id,
-            deliveries.c.alert_id,
+            deliveries.c.id.label("number"),
+            deliveries.c.alert_id.label("alert"),
             *PROGRESS,
             messages.c.finished_at,
             sa.and_(messages.c.id.is_not(None), messages.c.body.is_(None)).label("let_go"),
@@ -279,22 +266,5 @@ def _by_alert(
     query = _deliveries().where(deliveries.c.alert_id.in_(numbers)).order_by(deliveries.c.id)
     found: dict[int, list[Delivery]] = defaultdict(list)
     for row in connection.execute(query):
-        found[row.alert_id].append(_as_delivery(row))
+        found[row.alert].append(Delivery(**row._asdict()))
     return {number: tuple(sent) for number, sent in found.items()}
-
-
-def _as_delivery(row: Row) -> Delivery:
-    return Delivery(
-        number=row.id,
-        alert=row.alert_id,
-        watch=row.watch,
-        story=row.story,
-        endpoint=row.endpoint,
-        webhook_id=row.webhook_id,
-        state=row.state,
-        attempts=row.attempts,
-        next_attempt_at=row.next_attempt_at,
-        why_then=row.why_then,
-        finished_at=row.finished_at,
-        let_go=bool(row.let_go),
-    )

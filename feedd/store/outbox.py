@@ -318,28 +318,16 @@ _PENDING: sa.Select[Any] = (
     .outerjoin(watches, messages.c.watch_id == watches.c.id)
     .where(endpoints.c.name == sa.bindparam("endpoint"), _OPEN, messages.c.state == "pending")
 )
-_EARLIEST: sa.Select[Any] = _PENDING.order_by(messages.c.id).limit(1)
-_DUE: sa.Select[Any] = (
-    _PENDING.where(messages.c.next_attempt_at <= _NOW, _UNLEASED)
-    .order_by(messages.c.next_attempt_at, messages.c.id)
-    .limit(sa.bindparam("room", type_=sa.Integer()))
+_EARLIEST = _PENDING.order_by(messages.c.id).limit(1)
+_FREE = _PENDING.where(messages.c.next_attempt_at <= _NOW, _UNLEASED)
+_DUE = _FREE.order_by(messages.c.next_attempt_at, messages.c.id).limit(
+    sa.bindparam("room", type_=sa.Integer())
 )
-_ONE: sa.Select[Any] = _PENDING.where(messages.c.id == sa.bindparam("number"))
+_ONE = _PENDING.where(messages.c.id == sa.bindparam("number"))
 # The earliest of each watch.
-_HEADS: sa.Select[Any] = (
-    sa.select(watches.c.name.label("watch"), sa.func.min(messages.c.id).label("id"))
-    .select_from(messages)
-    .join(endpoints, messages.c.endpoint_id == endpoints.c.id)
-    .outerjoin(watches, messages.c.watch_id == watches.c.id)
-    .where(
-        endpoints.c.name == sa.bindparam("endpoint"),
-        _OPEN,
-        messages.c.state == "pending",
-        messages.c.next_attempt_at <= _NOW,
-        _UNLEASED,
-    )
-    .group_by(watches.c.name)
-)
+_HEADS = _FREE.with_only_columns(
+    watches.c.name.label("watch"), sa.func.min(messages.c.id).label("id")
+).group_by(watches.c.name)
 _TAKE = (
     sa.update(messages)
     .where(messages.c.id == sa.bindparam("taken"))

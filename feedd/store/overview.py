@@ -61,9 +61,7 @@ def topic_lines(connection: Connection) -> tuple[TopicLine, ...]:
         .group_by(topics.c.id)
         .order_by(topics.c.id)
     )
-    return tuple(
-        TopicLine(name=row.name, stories=row.stories) for row in connection.execute(query)
-    )
+    return tuple(TopicLine(**row._asdict()) for row in connection.execute(query))
 
 
 def source_lines(

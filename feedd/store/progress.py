@@ -57,11 +57,4 @@ ATTEMPT = tuple(attempts.c[name] for name in AttemptRecord.__dataclass_fields__)
 
 def as_attempt(row: Row) -> AttemptRecord:
     """Read a row that holds the columns ``ATTEMPT``."""
-    return AttemptRecord(
-        number=row.number,
-        started_at=row.started_at,
-        seconds=row.seconds,
-        status=row.status,
-        error=row.error,
-        response=row.response,
-    )
+    return AttemptRecord(**{column.name: getattr(row, column.name) for column in ATTEMPT})
