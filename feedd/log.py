@@ -9,8 +9,10 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Literal, cast
 
 from feedd.core.controls import CONTROLS
+from feedd.errors import FeeddError
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import Iterator, Sequence
     from typing import TextIO
 
@@ -83,6 +85,21 @@ def get() -> Logger:
     """Give the logger."""
     logger: Logger = structlog.get_logger()
     return logger
+
+
+def tell_failure(
+    task: asyncio.Task[None], bug: str, *, refusal: str = "not stored", **about: str
+) -> None:
+    """Log why a task failed, if it did: a ``refusal`` in a sentence, a ``bug`` with its traceback.
+
+    Whoever keeps a task and awaits it only at the end, or never, would else not hear of it.
+    """
+    if task.cancelled() or (error := task.exception()) is None:
+        return
+    if isinstance(error, FeeddError):
+        get().error(refusal, **about, error=str(error))
+    else:
+        get().error(bug, **about, exc_info=error)
 
 
 class _Lossy:

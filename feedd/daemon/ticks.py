@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -119,6 +120,8 @@ class Ticks:
         """Begin."""
         self._scheduler.start()
         self._minding = asyncio.create_task(self._mind_the_clock())
+        told = "nobody minds the clock any more: please report this"
+        self._minding.add_done_callback(partial(log.tell_failure, bug=told))
 
     async def stop(self, seconds: float) -> None:
         """Begin no more rounds, and give those under way this long to end."""

@@ -6,10 +6,12 @@ import asyncio
 import contextlib
 import errno
 import socket
+from functools import partial
 from typing import TYPE_CHECKING
 
 import uvicorn
 
+from feedd import log
 from feedd.errors import FeeddError
 from feedd.web.connection import Connection
 
@@ -51,6 +53,8 @@ class Server:
     async def start(self, sockets: Sequence[socket.socket]) -> None:
         """Serve on these sockets."""
         task = asyncio.create_task(self._uvicorn.serve(sockets=list(sockets)))
+        told = "the web server ended: please report this"
+        task.add_done_callback(partial(log.tell_failure, bug=told))
         while not self._uvicorn.started and not task.done():  # noqa: ASYNC110  a flag is all it has
             await asyncio.sleep(0.01)
         self._serving = task

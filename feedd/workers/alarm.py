@@ -51,6 +51,5 @@ class Alarm:
 
     def _turned(self, task: asyncio.Task[None]) -> None:
         self._turns.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
-            # What was due still is, and is looked for at the next tick.
-            log.get().error(self._trouble, exc_info=error)
+        # What was due still is, and is looked for at the next tick.
+        log.tell_failure(task, self._trouble, refusal=self._trouble)

@@ -6,7 +6,6 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from feedd import log
-from feedd.errors import FeeddError
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -31,8 +30,5 @@ class Background:
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
-        error = None if task.cancelled() else task.exception()
-        if isinstance(error, FeeddError):
-            log.get().error("failed in the background", error=str(error))
-        elif error is not None:
-            log.get().error("failed in the background", exc_info=error)
+        words = "failed in the background"
+        log.tell_failure(task, words, refusal=words)

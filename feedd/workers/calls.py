@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from feedd import log
-from feedd.errors import FeeddError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -65,10 +64,5 @@ class Calls:
         if not self._hosts[host]:
             del self._hosts[host]
         self._tell_ended()
-        if task.cancelled() or (error := task.exception()) is None:
-            return
-        if isinstance(error, FeeddError):
-            # Nothing was stored, so it is still due.
-            log.get().error("not stored", what=key[0], error=str(error))
-        else:
-            log.get().error("failed within feedd: please report this", exc_info=error)
+        # Nothing was stored, so it is still due.
+        log.tell_failure(task, "failed within feedd: please report this", what=key[0])

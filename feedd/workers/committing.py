@@ -68,6 +68,8 @@ class Committing:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="store")
         self._committing = asyncio.Lock()
         self._working = asyncio.create_task(self._work())
+        told = "no visit is stored any more: please report this"
+        self._working.add_done_callback(partial(log.tell_failure, bug=told))
 
     async def take_in(self, visit: Visit) -> Ingested | Next:
         """Store a visit; raises what kept it from being stored."""

@@ -349,9 +349,8 @@ class Delivering:
 
     def _forget(self, task: asyncio.Task[None]) -> None:
         self._under_way.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
-            # Its lease runs out, and then it is tried again.
-            log.get().error("delivery failed within feedd", exc_info=error)
+        # Its lease runs out, and then it is tried again.
+        log.tell_failure(task, "delivery failed within feedd")
 
     def _remembered(self) -> Meters:
         with self._database.read() as connection:

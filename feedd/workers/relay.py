@@ -117,28 +117,34 @@ class Relay:
         """Do jobs until cancelled; those under way are then given ``grace`` seconds to end."""
         while True:
             try:
-                await self._app.open_async()
-                self._is_open.set()
-                await self._app.run_worker_async(
-                    concurrency=JOBS,
-                    delete_jobs="always",
-                    fetch_job_polling_interval=1.0,
-                    install_signal_handlers=False,
-                    shutdown_graceful_timeout=grace,
-                    stalled_worker_timeout=2 * self._lease.total_seconds(),
-                    update_heartbeat_interval=HEARTBEAT,
-                )
+                await self._work_while_it_lasts(grace)
             except (ProcrastinateException, psycopg.Error) as error:
                 log.get().warning("no work without the database", why=str(error))
-            finally:
-                self._is_open.clear()
-                await self._presence.let_go()
-                # Even if it never opened: interrupted while opening, it holds connections.
-                await self._app.close_async()
+            except Exception as error:  # noqa: BLE001  or this process would never work again
+                log.get().error("the work of a worker failed: please report this", exc_info=error)
             if _is_to_end():
                 return
             # So that workers don't all return at once when the database is back.
             await asyncio.sleep(AGAIN * (0.5 + random.random()))  # noqa: S311  no secret
+
+    async def _work_while_it_lasts(self, grace: float) -> None:
+        try:
+            await self._app.open_async()
+            self._is_open.set()
+            await self._app.run_worker_async(
+                concurrency=JOBS,
+                delete_jobs="always",
+                fetch_job_polling_interval=1.0,
+                install_signal_handlers=False,
+                shutdown_graceful_timeout=grace,
+                stalled_worker_timeout=2 * self._lease.total_seconds(),
+                update_heartbeat_interval=HEARTBEAT,
+            )
+        finally:
+            self._is_open.clear()
+            await self._presence.let_go()
+            # Even if it never opened: interrupted while opening, it holds connections.
+            await self._app.close_async()
 
     async def _visit(self, context: JobContext, sources: list[int], leases: list[int]) -> None:
         assert context.job.worker_id is not None  # noqa: S101  whoever fetches a job has a number

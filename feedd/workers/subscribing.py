@@ -21,7 +21,7 @@ from feedd import log
 from feedd.core import retry, schedule, websub
 from feedd.core.politeness import retry_after
 from feedd.core.visit import hash_body
-from feedd.errors import FeeddError, FetchError
+from feedd.errors import FetchError
 from feedd.net import Fetched
 from feedd.store import sources, subscriptions
 
@@ -155,15 +155,8 @@ class Subscribing:
 
     def _ended(self, source: str, task: asyncio.Task[None]) -> None:
         self._under_way.pop(source, None)
-        if task.cancelled() or (error := task.exception()) is None:
-            return
-        if isinstance(error, FeeddError):
-            # Nothing was stored, so it is due still.
-            log.get().error("not stored", source=source, error=str(error))
-        else:
-            log.get().error(
-                "subscribing failed: please report this", source=source, exc_info=error
-            )
+        # Nothing was stored, so it is due still.
+        log.tell_failure(task, "subscribing failed: please report this", source=source)
 
     async def _act(self, due: Subscription) -> None:
         now = self._tools.now()

@@ -168,6 +168,7 @@ class Visiting:
         # Another worker may claim them now, and no two shall ask for the same thing at once.
         for task in begun:
             task.cancel()
+        await ended
 
     def _ended(self, source: Source, task: asyncio.Task[None]) -> None:
         if self._under_way.get(source.name) is task:
@@ -176,13 +177,12 @@ class Visiting:
             return
         if isinstance(error, Superseded):
             log.get().info("left to another worker", source=source.name)
-        elif isinstance(error, FeeddError):
+            return
+        if isinstance(error, FeeddError):
             # Nothing was stored, so all is due still: give the database time to recover.
             self._unstored.note(source)
             self._rest_until = asyncio.get_running_loop().time() + REST
-            log.get().error("not stored", source=source.name, error=str(error))
-        else:
-            log.get().error("visit failed: please report this", source=source.name, exc_info=error)
+        log.tell_failure(task, "visit failed: please report this", source=source.name)
 
     def take_pushed(self, name: str, delivered: Fetched) -> bool:
         """Take in what a hub delivered; False: there is too much of it, or no such source."""

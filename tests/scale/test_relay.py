@@ -1,13 +1,26 @@
-"""How much is handed out to the workers."""
+"""How much is handed out to the workers, and what keeps one from its work."""
 
 from __future__ import annotations
 
+import asyncio
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, cast
+
 import pytest
+from procrastinate import App
 from procrastinate.jobs import Job
+from structlog.testing import capture_logs
 
 from feedd.core.settings import FetchLimits
+from feedd.store import Database
 from feedd.workers.jobs import BUCKETS, VISITS, WAITING, room
-from feedd.workers.relay import lease
+from feedd.workers.relay import Relay, lease
+from tests.net import virtual_time
+
+if TYPE_CHECKING:
+    from feedd.net import Door
+    from feedd.workers.delivering import Delivering
+    from feedd.workers.visiting import Visiting
 
 
 def visits(sources: int, *, lock: int) -> Job:
@@ -45,3 +58,42 @@ def test_a_lease_outlasts_a_visit_whose_feed_and_archives_take_all_their_time(
 ) -> None:
     limits = FetchLimits(seconds=seconds, host_gap=0.0)
     assert lease(limits).total_seconds() > limits.seconds + limits.archive_seconds
+
+
+def test_a_worker_goes_on_after_a_fault_that_nobody_foresaw(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    begun = list[float]()
+
+    async def opened(_app: App) -> App:
+        return _app
+
+    async def work(_app: App, **_given: object) -> None:
+        begun.append(asyncio.get_running_loop().time())
+        if len(begun) < 3:
+            raise ZeroDivisionError("odd")
+        await asyncio.sleep(3600)
+
+    monkeypatch.setattr(App, "open_async", opened)
+    monkeypatch.setattr(App, "run_worker_async", work)
+
+    async def run() -> None:
+        relay = Relay(
+            Database("postgresql+psycopg://nobody@127.0.0.1:1/none"),
+            cast("Door", None),
+            visiting=cast("Visiting", None),
+            delivering=cast("Delivering", None),
+            limits=FetchLimits(),
+            now=lambda: datetime.now(UTC),
+        )
+        working = asyncio.create_task(relay.work(grace=1.0))
+        await asyncio.sleep(600)
+        working.cancel()
+        await asyncio.wait([working])
+
+    with capture_logs() as told:
+        virtual_time.run(run())
+    assert len(begun) == 3
+    assert [line["event"] for line in told] == 2 * [
+        "the work of a worker failed: please report this"
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import subprocess
@@ -9,8 +10,10 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from structlog.testing import capture_logs
 
-from feedd.log import _shown
+from feedd.errors import StoreError
+from feedd.log import _shown, tell_failure
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -100,3 +103,31 @@ def test_a_log_that_cannot_be_written_ends_nothing(where: str) -> None:
         check=False,
     )
     assert (done.stdout, done.returncode) == ("went on\n", 0)
+
+
+@pytest.mark.parametrize(
+    ("ends_by", "told"),
+    [
+        (None, []),
+        (asyncio.CancelledError(), []),
+        (StoreError("the disk is full"), [("not stored", "the disk is full")]),
+        (ZeroDivisionError("odd"), [("please report this", "")]),
+    ],
+    ids=repr,
+)
+def test_a_task_that_nobody_awaits_says_why_it_failed(
+    ends_by: BaseException | None, told: list[tuple[str, str]]
+) -> None:
+    async def work() -> None:
+        if ends_by is not None:
+            raise ends_by
+
+    async def run() -> None:
+        task = asyncio.create_task(work())
+        await asyncio.wait([task])
+        tell_failure(task, "please report this", source="wire")
+
+    with capture_logs() as lines:
+        asyncio.run(run())
+    assert [(line["event"], line.get("error", "")) for line in lines] == told
+    assert all(line["source"] == "wire" for line in lines)
