@@ -34,6 +34,7 @@ from feedd.store import (
     news,
     outbox,
     prints,
+    recent,
     retention,
     sources,
     stories,
@@ -139,16 +140,14 @@ def subjects(made: Made) -> tuple[Subject, ...]:
         Subject("deliveries that may leave", lambda c: alerts.waiting(c, now=now, limit=100)),
         Subject("claim 100 messages", lambda c: outbox.claim(c, turns, now=now)),
         Subject("what is new since a moment", news.marks),
-        Subject("where the window begins", lambda c: stories.last_before(c, lately, now=now), FEW),
+        Subject("where the window begins", lambda c: recent.last_before(c, lately, now=now), FEW),
         Subject(
             "1,000 of the window",
-            lambda c: stories.documents(
-                c, after=made.entries - 500_000, since=lately, limit=1_000
-            ),
+            lambda c: recent.documents(c, after=made.entries - 500_000, since=lately, limit=1_000),
         ),
         Subject(
             "the window after a minute",
-            lambda c: stories.documents(c, after=made.entries - 250, since=lately, limit=1_000),
+            lambda c: recent.documents(c, after=made.entries - 250, since=lately, limit=1_000),
         ),
         Subject(
             "200 stories to prune",

@@ -18,7 +18,7 @@ from feedd.core.model import Story
 from feedd.core.query import Matcher, Rarity, Vocabulary
 from feedd.core.release import plan_release
 from feedd.core.stories import Decisions, Memory, Window, changes, compare
-from feedd.store import stories
+from feedd.store import recent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -39,7 +39,7 @@ _SET_BACK = timedelta(hours=1)
 
 @dataclass(slots=True)
 class Recent:
-    """The window of recent stories, and the number of the last stored entry that it has read.
+    """The window of recent stories, and the numbers of the last stored texts that it has read.
 
     The window is emptied and read again when a person merges, splits or retracts a story, as that
     changes which stories the entries tell, and when the clock was set, as it may have dropped what
@@ -52,6 +52,7 @@ class Recent:
     ground: Callable[[], Ground] = Memory
     window: Window = field(init=False)
     read_to: int = 0
+    revised_to: int = 0
     decided: Decisions = field(default_factory=Decisions)
     clock: datetime | None = None
 
@@ -72,12 +73,27 @@ class Recent:
         self.window.expire(now)
         since = now - self.span
         if not self.read_to:
-            self.read_to = stories.last_before(connection, since, now=now)
-        while found := stories.documents(
+            self.read_to = recent.last_before(connection, since, now=now)
+            self.revised_to = recent.last_superseded(connection)
+        while found := recent.documents(
             connection, after=self.read_to, since=since, limit=_AT_ONCE
         ):
             self.add((number, self._dated(document)) for number, document in found)
+        self._read_later_texts(connection, now=now)
         return self.window
+
+    def _read_later_texts(self, connection: Connection, *, now: datetime) -> None:
+        """Read by which texts others were superseded, so that copies of these are known."""
+        while last := self._later_texts(connection, now=now):
+            self.revised_to = last
+
+    def _later_texts(self, connection: Connection, *, now: datetime) -> int:
+        last, documents = recent.later_texts(
+            connection, after=self.revised_to, now=now, limit=_AT_ONCE
+        )
+        for document in documents:
+            self.window.revise(document)
+        return last
 
     def _dated(self, document: Document) -> Document:
         """Date a document from the future, which a wrong clock has stored, as of now."""

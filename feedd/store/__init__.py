@@ -11,8 +11,8 @@ sources        ``sources``, ``states`` · ``claims``, ``leading`` for several wo
                ``subscriptions`` at hubs
 taking in      ``memory`` what is known already · ``entries``, ``shown``, ``prints`` what is
                stored
-stories        ``stories``, ``events``, ``history``, ``pasts``, ``walk`` · ``people`` what a
-               person decided
+stories        ``stories``, ``events``, ``history``, ``pasts``, ``walk`` · ``recent`` for the
+               window · ``people`` what a person decided
 feeds          ``topics``, ``versions``, ``archives`` · ``listeners`` who is told · ``news`` what
                is new
 alerts         ``alerts`` raised → ``outbox`` on their way · ``endpoints`` · for people:

@@ -272,7 +272,7 @@ def _text_columns(row: EntryRow, *, stored_key: str = "") -> dict[str, object]:
 def _document(
     one: _Fresh, source: StoredSource, places: Mapping[str, _Place], *, at: datetime
 ) -> Document:
-    """Give what ``feedd.store.stories.documents`` would read back."""
+    """Give what ``feedd.store.recent.documents`` would read back."""
     resolution, entry = one.resolution, one.resolution.entry
     return Document(
         story=resolution.story,

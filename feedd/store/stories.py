@@ -11,14 +11,10 @@ import sqlalchemy as sa
 
 from feedd.core.model import Story
 from feedd.core.parse import clean
-from feedd.core.stories import Document, Filing
 from feedd.store import events
-from feedd.store.events import EVENT
 from feedd.store.prepared import Prepared, among
-from feedd.store.prints import WANTED, print_of
 from feedd.store.tables import (
     entries,
-    prints,
     sources,
     stories,
     topic_stories,
@@ -33,9 +29,6 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
     from feedd.store.prepared import Row
-
-_BEYOND = 1 << 62
-"""More than any number."""
 
 MARGIN = timedelta(days=1)
 """A clock may be set by less than this, and stories are still found by their times."""
@@ -169,54 +162,6 @@ def nth_newest(connection: Connection, nth: int, *, before: int | None = None) -
     return row and Place(row.number, row.first_seen_at)
 
 
-def last_before(connection: Connection, since: datetime, *, now: datetime) -> int:
-    """Give the number of an entry that came before all first seen from ``since`` until now.
-
-    This spares reading the years of entries before it. Numbers tell what came before, not times:
-    the clock may have been behind for a while. If it was ahead all the time, what came by that is
-    recent.
-    """
-    seen = stories.c.first_seen_at
-    begun = (_first_begun(seen.between(since - MARGIN, now)), _first_begun(seen > now))
-    last = sa.select(sa.func.max(stories.c.number)).where(
-        stories.c.number < sa.func.coalesce(*begun, _BEYOND)
-    )
-    # The entry that a story began with: a copy of it may have come today.
-    began = sa.select(sa.func.min(entries.c.id)).where(entries.c.story == last.scalar_subquery())
-    return connection.scalar(began) or 0
-
-
-def _first_begun(when: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
-    # Apart, or PostgreSQL would look for it among all stories in the order of their numbers.
-    begun = sa.select(stories.c.number).where(when).offset(0).subquery()
-    return sa.select(sa.func.min(begun.c.number)).scalar_subquery()
-
-
-def documents(
-    connection: Connection, *, after: int, since: datetime, limit: int
-) -> tuple[tuple[int, Document], ...]:
-    """Give entries numbered above ``after`` and first seen at ``since`` or later, in order.
-
-    This is how the window of recent stories catches up with what any process stored.
-    """
-    found = _DOCUMENTS.rows(connection, after=after, since=since, most=limit)
-    return tuple((row.id, _as_document(row)) for row in found)
-
-
-def _as_document(row: Row) -> Document:
-    return Document(
-        story=row.story,
-        source=row.source,
-        title=row.title or "",
-        text="",
-        at=row.first_seen_at,
-        row=row.id,
-        print=print_of(row),
-        filing=Filing.from_bytes(row.filing) if row.filing else None,
-        event=row.event,
-    )
-
-
 def _stories(connection: Connection, found: Iterable[Row]) -> dict[str, Story]:
     """Give stories by id, as they were found; those that were pruned have no texts."""
     rows = [*found]
@@ -328,30 +273,4 @@ _PLACED = Prepared(
     .join(topics, topic_stories.c.topic_id == topics.c.id)
     .where(among(topic_stories.c.story))
     .order_by(topics.c.name)
-)
-
-# Picked first, so that the database doesn't join all later ones to get at these.
-_PICKED = (
-    sa.select(entries.c.id)
-    .where(entries.c.id > sa.bindparam("after"), entries.c.first_seen_at >= sa.bindparam("since"))
-    .order_by(entries.c.id)
-    .limit(sa.bindparam("most", type_=sa.Integer()))
-    .subquery()
-)
-
-_DOCUMENTS = Prepared(
-    sa.select(
-        entries.c.id,
-        *WANTED,
-        prints.c.filing,
-        entries.c.first_seen_at,
-        stories.c.id.label("story"),
-        EVENT.label("event"),
-        sources.c.name.label("source"),
-    )
-    .join_from(_PICKED, entries, _PICKED.c.id == entries.c.id)
-    .join(stories, entries.c.story == stories.c.number)
-    .join(sources, entries.c.source_id == sources.c.id)
-    .outerjoin(prints, prints.c.entry_id == entries.c.id)
-    .order_by(entries.c.id)
 )

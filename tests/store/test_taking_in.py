@@ -20,7 +20,7 @@ from feedd.core.stories import Document, canonical
 from feedd.core.visit import Arrived, Pushed, Unchanged
 from feedd.desk import Recent
 from feedd.newsroom import Newsroom, open_newsroom
-from feedd.store import Database, events, history, memory, schema, sources, stories
+from feedd.store import Database, events, history, memory, recent, schema, sources, stories
 from feedd.store.numbers import reserve
 from feedd.store.prepared import Prepared, among
 from feedd.store.sources import VisitRecord
@@ -206,11 +206,11 @@ def test_what_was_stored_is_known_to_the_window_as_if_it_were_read_back(
 ) -> None:
     found = [told(n, f"{HARBOUR} It was the {n}. time this year.") for n in range(1, 8)]
     pipeline.ingest(newsroom.database, newsroom.desk, [visit("coast", *found)])
-    recent = newsroom.desk.recent
+    here = newsroom.desk.recent
     with newsroom.database.read() as connection:
-        read = stories.documents(connection, after=0, since=NOW - timedelta(hours=1), limit=99)
-    assert recent.read_to == read[-1][0]
-    assert len(recent.window) == len(read) == 7
+        read = recent.documents(connection, after=0, since=NOW - timedelta(hours=1), limit=99)
+    assert here.read_to == read[-1][0]
+    assert len(here.window) == len(read) == 7
 
 
 def test_the_window_begins_before_the_first_entry_that_was_seen_in_its_time(
@@ -223,11 +223,11 @@ def test_the_window_begins_before_the_first_entry_that_was_seen_in_its_time(
         pipeline.ingest(newsroom.database, newsroom.desk, [arriving])
     with newsroom.database.read() as connection:
         first, second, _ = connection.scalars(sa.select(entries.c.id).order_by(entries.c.id))
-        assert stories.last_before(connection, NOW - timedelta(hours=1), now=NOW) == first
-        assert stories.last_before(connection, NOW - timedelta(hours=9), now=NOW) == first
-        assert stories.last_before(connection, NOW - timedelta(days=10), now=NOW) == 0
+        assert recent.last_before(connection, NOW - timedelta(hours=1), now=NOW) == first
+        assert recent.last_before(connection, NOW - timedelta(hours=9), now=NOW) == first
+        assert recent.last_before(connection, NOW - timedelta(days=10), now=NOW) == 0
         later = NOW + timedelta(days=9)
-        assert stories.last_before(connection, later - timedelta(hours=9), now=later) == second
+        assert recent.last_before(connection, later - timedelta(hours=9), now=later) == second
 
 
 def test_what_was_seen_while_the_clock_was_ahead_is_not_the_latest_for_ever(
@@ -277,6 +277,20 @@ def test_a_restart_reads_the_window_that_was_there(newsroom: Newsroom, baseline:
     one, other = again.window.find(asked), recent.window.find(asked)
     assert [match.kept.row for match in one] == [match.kept.row for match in other]
     assert [match.score for match in one] == pytest.approx([match.score for match in other])
+
+
+def test_copies_of_a_later_text_are_known_whoever_stored_that(newsroom: Newsroom) -> None:
+    another_process = replace(newsroom.desk, recent=Recent(newsroom.desk.recent.span))
+    flash = replace(told(1, "More follows."), title="Venne: frost in the orchards")
+    full = replace(flash, content_text=ORCHARD, content_html=ORCHARD)
+    copy = replace(told(9, ORCHARD), title="Few cherries to come")
+    for desk in (newsroom.desk, another_process):
+        pipeline.ingest(newsroom.database, desk, [visit("coast", flash), visit("inland")])
+    pipeline.ingest(newsroom.database, newsroom.desk, [visit("coast", full, minutes=1)])
+    for desk, source in ((newsroom.desk, "inland"), (another_process, "island")):
+        editions = [visit(source, minutes=2), visit(source, copy, minutes=3)]
+        _, left = pipeline.ingest(newsroom.database, desk, editions)
+        assert verdicts(left) == ["duplicate"]
 
 
 @pytest.mark.parametrize("summary", [None, HARBOUR, "In short."])

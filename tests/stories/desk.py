@@ -93,7 +93,8 @@ class Desk:
         if found.entry.link and (link := canonical(found.entry.link)):
             self.urls.setdefault(link, found.story)
         if found.print is not None:
-            self.window.add(self._document(found, source, len(rows) - 1))
+            add = self.window.add if found.row is None else self.window.revise
+            add(self._document(found, source, len(rows) - 1))
 
     def _mark_seen(self, found: Resolution, source: str) -> None:
         if found.row is not None:

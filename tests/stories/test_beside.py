@@ -423,6 +423,16 @@ def test_a_correction_under_the_same_id_stays_a_revision_beside_its_like() -> No
     assert found[1].story == told[1].story
 
 
+def test_what_an_entry_said_before_is_no_other_issue_of_a_form() -> None:
+    title, mark = "Deprem Kuzova'yı salladı: {} ölü", MARKS["ids and addresses"]
+    desk = Desk()
+    (known,) = desk.visit(marked((title.format(4), QUAKE.format(4)), 1, mark))
+    later = marked((title.format(6), QUAKE.format(6)), 1, mark)
+    desk.visit(later)
+    (again, _) = desk.visit(marked((title.format(9), QUAKE.format(9)), 2, mark), later)
+    assert again.story == known.story
+
+
 def test_the_reason_says_that_the_source_tells_them_apart() -> None:
     desk, (first, second, _) = Desk(), feed(FORMS["a release"])
     desk.visit(first)

@@ -135,4 +135,7 @@ class _Entry(NamedTuple):
 
 
 def _texts(matches: Iterable[Match]) -> list[Runs]:
-    return [match.kept.sketch().runs for match in matches]
+    """Give the texts; of an entry that was revised, the latest."""
+    kept = sorted((match.kept for match in matches), key=lambda one: one.hour)
+    by_entry = {one.packed if one.row is None else (one.source, one.row): one for one in kept}
+    return [one.sketch().runs for one in by_entry.values()]

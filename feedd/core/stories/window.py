@@ -226,9 +226,20 @@ class Window:
         self._learn_boilerplate(kept, filing)
         day = int(kept.hour // 24)
         self.stream.read(print_.vocabulary, print_.series, day=day)
-        self._shelf.put(kept, filing.keys(print_))
-        if self._firsts.find(document.story) is None:
-            self._firsts.note(document.story, self._stacks.last)
+        self._put(kept, filing.keys(print_))
+
+    def revise(self, document: Document) -> None:
+        """Remember a later text of an entry, too, so that who copies that is recognised.
+
+        Nothing is learnt from it: an entry that changes all day would make its words common.
+        """
+        print_, filing = self._filed(document)
+        self._put(_kept(document, print_, filing.load), filing.keys(print_))
+
+    def _put(self, kept: Kept, keys: Iterable[int]) -> None:
+        self._shelf.put(kept, keys)
+        if self._firsts.find(kept.story) is None:
+            self._firsts.note(kept.story, self._stacks.last)
             self._join_event(kept)
 
     def expire(self, now: datetime) -> None:
