@@ -54,19 +54,23 @@ _ECHOES = (
 def configure(*, form: Literal["text", "json"], level: str) -> None:
     """Send log lines of ``level`` and above to stderr.
 
-    On a terminal they begin with the time of day; elsewhere journald adds its own, and lines for
-    it begin with their priority. What libraries say is told the same way.
+    Lines of text begin with the time, on a terminal that of the day. journald adds its own: lines
+    for it begin with their priority. What libraries say is told the same way.
     """
     stream = _Lossy(sys.stderr)
     is_terminal = stream.isatty()
+    is_journal = _is_journal(os.environ.get("JOURNAL_STREAM", ""))
     rendering: list[Processor] = [
         TimeStamper(fmt="iso", utc=True),
         JSONRenderer(ensure_ascii=False),
     ]
     if form == "text":
-        rendering = [TimeStamper(fmt="%H:%M:%S", utc=False)] if is_terminal else []
-        rendering.append(_Line(colours=is_terminal))
-    if _is_journal(os.environ.get("JOURNAL_STREAM", "")):
+        rendering = [_Line(colours=is_terminal)]
+        if is_terminal:
+            rendering.insert(0, TimeStamper(fmt="%H:%M:%S", utc=False))
+        elif not is_journal:
+            rendering.insert(0, TimeStamper(fmt="%Y-%m-%dT%H:%M:%SZ", utc=True))
+    if is_journal:
         rendering = [_Prioritised(rendering)]
     structlog.configure(
         processors=[add_log_level, ExceptionRenderer(), *rendering],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -66,13 +67,20 @@ def test_no_title_passes_for_more_of_the_line(title: str, told: str) -> None:
 
 
 def test_a_line_reads_well(tmp_path: Path) -> None:
+    lines = said("text", tmp_path / "log", journal=True)
+    assert lines[0] == '<6>visited        source=wire new=2 note="first visit"'
+    assert lines[1] == '<4>warning: health what="a [2Jb c"'
+    assert lines[2] == "<4>warning: slow peer library=uvicorn"
+    assert lines[3] == "<4>warning: error ignored in rollback on it library=psycopg"
+    assert lines[4] == "<3>error: failed"
+    assert lines[-1].startswith("<3>ZeroDivisionError")
+
+
+def test_a_line_in_a_file_says_when_it_was_written(tmp_path: Path) -> None:
+    time = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ "
     lines = said("text", tmp_path / "log")
-    assert lines[0] == 'visited        source=wire new=2 note="first visit"'
-    assert lines[1] == 'warning: health what="a [2Jb c"'
-    assert lines[2] == "warning: slow peer library=uvicorn"
-    assert lines[3] == "warning: error ignored in rollback on it library=psycopg"
-    assert lines[4] == "error: failed"
-    assert lines[-1].startswith("ZeroDivisionError")
+    assert re.fullmatch(time + 'visited        source=wire new=2 note="first visit"', lines[0])
+    assert re.fullmatch(time + "error: failed", lines[4])
 
 
 @pytest.mark.parametrize("form", ["text", pytest.param("json", marks=pytest.mark.slow)])
