@@ -107,6 +107,16 @@ def test_an_entry_with_neither_id_nor_link_says_so() -> None:
     assert "id_missing" in names(found)
 
 
+def test_an_entry_without_id_or_link_is_not_said_to_be_known_by_its_id() -> None:
+    desk = Desk()
+    desk.visit(entry(*BRIDGE, derived=True, id_="1"))
+    (found,) = desk.visit(entry(BRIDGE[0], BRIDGE[1] + " Buses too.", derived=True, id_="1"))
+    assert [one.text for one in found.reasons][:2] == [
+        "its first sentence is about the same",
+        "it states no id",
+    ]
+
+
 def test_an_id_given_to_wholly_different_news_does_not_hide_it() -> None:
     desk = Desk()
     (first,) = desk.visit(entry(*BRIDGE, id_="top", link="https://example.org/bridge"))

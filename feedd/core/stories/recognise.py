@@ -172,7 +172,7 @@ class _Visit:
         for place, item in unknown:
             known = next((index[mark] for mark in marks(item) if mark in index), None)
             if known and known.row in self.free and agrees(place, known):
-                self._give(place, known, _reason(name))
+                self._give(place, known, _reason(name) if item.stated else _unstated(name))
 
     def _by_seal(self) -> None:
         sealed: dict[bytes | None, Remembered]
@@ -359,6 +359,12 @@ def _series(title: str) -> str:
 
 def _reason(name: str, score: float | None = None) -> Reason:
     return Reason(name=name, text=_TEXTS[name], score=score)
+
+
+def _unstated(name: str) -> Reason:
+    """Say how an entry is known whose id, stated by nobody, is made of its first sentence."""
+    text = "its first sentence is about the same" if name == "same_id" else _TEXTS[name]
+    return Reason(name=name, text=text)
 
 
 _SAME_ITEM = _reason("same_item")
