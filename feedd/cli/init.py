@@ -39,7 +39,8 @@ def init(options: Options, path: Path | None) -> int:
         if is_system
         else ("var", f'secret = "{new_secret()}"  # made just now, for you', 0o600)
     )
-    _write_new(target, text.replace("{state}", state).replace("{secret}", secret), mode)
+    text = text.replace("{state}", f'"{state}"'.ljust(28)).replace("{secret}", secret)
+    _write_new(target, text, mode)
     click.echo(f"{target}: written. Put your sources in, then: feedd -c {target} check")
     return 0
 

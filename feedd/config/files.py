@@ -38,7 +38,10 @@ _SYNTAX = {
     "Expected newline": ("something follows the value", 'text needs quotes, as in "15m"'),
     "Expected ']": ("the closing bracket is missing", "write [name] or [[name]]"),
     "Expected \"'": ("the closing quote is missing", "put it where the text ends"),
-    "Invalid value": ("not a value", 'text needs straight quotes, as in "15m"'),
+    "Invalid value": (
+        "not a value",
+        'text needs straight quotes, as in "15m"; what is on or off is true or false',
+    ),
     "Invalid statement": ("not a statement", 'write key = "value", [name] or [[name]]'),
     "Invalid initial": ("not a key", "a key has letters, digits, - and _; others need quotes"),
     "Illegal character": ("text may not hold this", 'close the quotes, or use """ for more lines'),

@@ -588,6 +588,11 @@ def test_what_isnt_toml_is_told_with_line_and_column_and_a_remedy(
     assert fault.startswith(f"feedd.toml:{place}: isn't TOML: {words} (")
 
 
+def test_a_switch_that_isnt_true_or_false_is_told_what_it_may_be(tmp_path: Path) -> None:
+    (fault,) = told(tmp_path, "[daemon.web]\npublic_feeds = True\n")
+    assert fault.endswith("what is on or off is true or false)")
+
+
 def test_files_that_cant_be_read_are_all_told(tmp_path: Path) -> None:
     assert told(tmp_path, "a = [\n", {"b": "b = [\n"}) == [
         "feedd.toml:1: isn't TOML: it ends too soon (a value, a quote or a bracket is missing)",
