@@ -121,6 +121,8 @@ def _is_path(loc: Loc, value: str) -> bool:
             return True
         case ("sources", int(), "url"):
             return not is_web(value)
+        case (*place, "file") if _is_placed(tuple(place)):
+            return True
         case _:
             return str(loc[-1]).endswith("_file")
 

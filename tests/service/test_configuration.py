@@ -14,6 +14,7 @@ from feedd.config import declaration
 from feedd.config.export import export
 from feedd.core.settings import Made
 from feedd.daemon.reloading import Files
+from feedd.passwords import hash_password
 from feedd.store import Database, made
 from tests.databases import lay_down
 from tests.running import Feedd
@@ -174,6 +175,27 @@ def test_the_login_in_a_sources_url_is_exported_as_a_header_that_is_withheld(
         ("https://news.example/feed", {"Authorization": "Basic YW5uYTo1ZjNh"}),
         ("https://news.example/b", {"authorization": "Bearer 77", "Accept": "x"}),
     ]
+
+
+def test_an_export_finds_the_files_of_its_secrets_from_anywhere(tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "own",
+        '[daemon.web]\nusers = { anna = { file = "anna" } }\n'
+        '[[sources]]\nname = "a"\nurl = "https://a.example/"\n'
+        'headers = { X-Key = { file = "key" } }\n'
+        '[[endpoints]]\nname = "e"\nurl_file = "url"\nsecret_file = "secret"\n',
+    )
+    secrets = {
+        "anna": hash_password("x"),
+        "key": "k",
+        "url": "https://e.example/",
+        "secret": SECRET,
+    }
+    for name, text in secrets.items():
+        (tmp_path / "own" / name).write_text(text)
+    before = declaration.lines(config.load(path, environ={}), key="k")
+    again = write(tmp_path / "elsewhere", export(path).toml)
+    assert declaration.lines(config.load(again, environ={}), key="k") == before
 
 
 def test_the_example_survives_an_export(tmp_path: Path) -> None:
