@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from feedd.core.model import Enclosure, Entry
 from feedd.core.parse import calendars, clean, cohesion, datelines, script
+from feedd.core.parse.limits import told_of_cuts
 from feedd.core.parse.links import absolute
 
 if TYPE_CHECKING:
@@ -104,6 +105,12 @@ def entries(drafts: Sequence[Draft], *, base: str | None, limits: Limits) -> tup
     """Turn drafts into entries: bodies cleaned, missing ids derived."""
     made = [_entry(draft, base, limits) for draft in drafts]
     return tuple(_identified(made))
+
+
+def warnings(drafts: Sequence[Draft], limits: Limits) -> tuple[str, ...]:
+    """Warn of those whose text is too long."""
+    long = [draft for draft in drafts if len(_markup(draft)) > limits.text]
+    return told_of_cuts([_line(draft.headline) for draft in long], limits)
 
 
 def lacks_zone(story: Draft) -> bool:
@@ -250,10 +257,13 @@ def _entry(draft: Draft, base: str | None, limits: Limits) -> Entry:
 
 
 def _body_html(draft: Draft, base: str | None, limits: Limits) -> str:
+    return clean.sanitise(_markup(draft)[: limits.text], base=base)
+
+
+def _markup(draft: Draft) -> str:
     if draft.html is not None:
-        return clean.sanitise(draft.html[: limits.text], base=base)
-    kept = "".join(f"<p>{escape(each, quote=False)}</p>" for each in draft.paragraphs)
-    return clean.sanitise(kept[: limits.text], base=base)
+        return draft.html
+    return "".join(f"<p>{escape(each, quote=False)}</p>" for each in draft.paragraphs)
 
 
 def _line(text: str | None) -> str | None:

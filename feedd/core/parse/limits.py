@@ -6,6 +6,10 @@ import re
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import islice
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +25,18 @@ class Limits:
     depth: int = 200
     text: int = 500_000
 
+
+def told_of_cuts(titles: Sequence[str | None], limits: Limits) -> tuple[str, ...]:
+    """Warn of the entries, if any, of whose text only the beginning was read."""
+    if not titles:
+        return ()
+    which = f"“{titles[0][:_TITLE]}”" if titles[0] else "an entry without a title"
+    others = f" and of {len(titles) - 1} more" if titles[1:] else ""
+    kept = f"the first {limits.text} characters of the text of {which}{others}"
+    return (f"Only {kept} were read (limit: text).",)
+
+
+_TITLE = 80
 
 VALUES = 1000
 """How many categories, people, files or links of one entry are read; more are no good sign."""

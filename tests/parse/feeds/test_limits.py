@@ -64,10 +64,41 @@ def test_bytes_past_the_limit_are_not_read() -> None:
     assert bulletin.warnings[0] == "Only the first 500 bytes were read (limit: bytes)."
 
 
-def test_an_entry_keeps_its_text_up_to_the_limit() -> None:
-    body = hostile.item(f"<title>t</title><description>{'word ' * 100}</description>")
-    (entry,) = parse(body, limits=Limits(text=24)).entries
+WORDS = "word " * 100
+TOO_LONG = {
+    "RSS": hostile.item(f"<title>t</title><description>{WORDS}</description>"),
+    "XHTML": hostile.atom(
+        "<entry><title>t</title><content type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'>"
+        f"{WORDS}</div></content></entry>"
+    ),
+    "JSON": json.dumps({"items": [{"id": "1", "title": "t", "content_text": WORDS}]}).encode(),
+}
+
+
+@pytest.mark.parametrize("kind", TOO_LONG)
+def test_an_entry_keeps_its_text_up_to_the_limit(kind: str) -> None:
+    bulletin = parse(TOO_LONG[kind], limits=Limits(text=24))
+    (entry,) = bulletin.entries
     assert entry.content_text == "word word word word word"
+    said = "Only the first 24 characters of the text of “t” were read (limit: text)."
+    assert bulletin.warnings == (said,)
+    assert parse(TOO_LONG[kind], limits=Limits(text=500)).warnings == ()
+
+
+def test_of_many_texts_that_are_cut_the_first_is_named() -> None:
+    item = f"<item><description>{WORDS}</description></item>"
+    (warning,) = parse(hostile.rss(item * 3), limits=Limits(text=24)).warnings
+    assert "of an entry without a title and of 2 more were" in warning
+
+
+@pytest.mark.parametrize("form", ["<h2>{}</h2><p>{}</p>", "{}\n\n{}\n\n\n"])
+def test_a_story_of_a_page_or_a_text_is_cut_with_a_warning(form: str) -> None:
+    heads = ("Rain Floods The Lower Town", "Council Agrees On A New Bridge")
+    text = "Nobody was hurt when the river rose at night, said the mayor of the town. " * 9
+    body = "".join(form.format(head, text) for head in heads)
+    bulletin = parse(body.encode(), limits=Limits(text=200))
+    assert f"characters of the text of “{heads[0]}”" in bulletin.warnings[-1]
+    assert parse(body.encode()).warnings == ()
 
 
 def test_elements_deeper_than_the_limit_are_left_out() -> None:

@@ -15,7 +15,7 @@ from feedd.core.parse.feeds.item import Relations, Surroundings
 from feedd.core.parse.feeds.names import XML_BASE, Element, local_of, name_of
 from feedd.core.parse.feeds.parts import Parts, first_line, parts_of
 from feedd.core.parse.feeds.seals import Opened, Sealing, opened
-from feedd.core.parse.limits import LINE
+from feedd.core.parse.limits import LINE, told_of_cuts
 from feedd.core.parse.links import absolute, joined
 from feedd.errors import ParseError
 
@@ -66,7 +66,7 @@ def read(
         raise ParseError(
             "not_a_feed", "The XML document is no feed: it has no rss, feed, rdf:RDF or channel."
         )
-    bulletin = _bulletin(root, url=url, limits=limits, known=known)
+    bulletin = _bulletin(root, url=url, limits=limits, known=known, size=len(text))
     if not tree.warnings:
         return bulletin
     return replace(bulletin, warnings=tree.warnings + bulletin.warnings)
@@ -80,7 +80,7 @@ def _feed(root: Element) -> Element | None:
 
 
 def _bulletin(
-    root: Element, *, url: str | None, limits: Limits, known: Container[bytes] | None
+    root: Element, *, url: str | None, limits: Limits, known: Container[bytes] | None, size: int
 ) -> Bulletin:
     kind = _KINDS[local_of(root)]
     channel = next((child for child in root if name_of(child) == "channel"), root)
@@ -107,7 +107,7 @@ def _bulletin(
         or absolute(item.attribute(channel, "href"), base)
         or url,
         language=around.language,
-        warnings=_warnings(elements, limits),
+        warnings=_warnings(elements, around, size),
         entries=entries,
         sealed=sealed,
         pace=pace(parts),
@@ -141,9 +141,14 @@ def _in_parts(found: Opened[Element], around: Surroundings) -> Iterator[Entry]:
         yield from item.read(found[start : start + _AT_ONCE], around)
 
 
-def _warnings(elements: list[Element], limits: Limits) -> tuple[str, ...]:
+def _warnings(elements: list[Element], around: Surroundings, size: int) -> tuple[str, ...]:
+    limits, kept = around.limits, elements[: around.limits.entries]
+    long = [each for each in kept if item.is_cut(each, around)] if size > limits.text else ()
+    cut = told_of_cuts([item.title_of(each, around) for each in long], limits)
     if len(elements) > limits.entries:
-        return (f"Only the first {limits.entries} entries were read (limit: entries).",)
+        return (f"Only the first {limits.entries} entries were read (limit: entries).", *cut)
+    if cut:
+        return cut
     if any(len(element) == 0 and not element.text for element in elements):
         return ("An entry is empty.",)
     return ()

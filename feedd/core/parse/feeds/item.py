@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+import sys
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from lxml import etree
@@ -191,6 +192,20 @@ def _construct(
     if len(text.value) > limits.text:
         return text._replace(value=text.value[: limits.text])
     return text
+
+
+def is_cut(element: Element, around: Surroundings) -> bool:
+    """Tell whether an entry has a text of which only the beginning is read."""
+    most = around.limits.text
+    if len(etree.tostring(element, encoding=str, with_tail=False)) <= most:
+        return False
+    unbound = replace(around, limits=replace(around.limits, text=sys.maxsize))
+    return any(len(text.value) > most for text in _texts(_all_parts(element), None, unbound))
+
+
+def title_of(element: Element, around: Surroundings) -> str:
+    """Give an entry's title."""
+    return _title(_all_parts(element), None, around)
 
 
 def _title(parts: Parts, base: str | None, around: Surroundings) -> str:

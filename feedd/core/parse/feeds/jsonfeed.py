@@ -10,6 +10,7 @@ import json
 import re
 from dataclasses import dataclass
 from itertools import islice
+from operator import itemgetter
 from typing import TYPE_CHECKING, TypeAlias, TypeGuard
 
 from feedd.core.model import Bulletin, Enclosure, Entry
@@ -18,7 +19,7 @@ from feedd.core.parse.feeds import authors, constructs
 from feedd.core.parse.feeds.constructs import Text
 from feedd.core.parse.feeds.item import LANGUAGE, derived_id, media_type
 from feedd.core.parse.feeds.seals import Sealing, opened
-from feedd.core.parse.limits import FILES, LINE, NAME, VALUES, identified
+from feedd.core.parse.limits import FILES, LINE, NAME, VALUES, identified, told_of_cuts
 from feedd.core.parse.links import absolute
 from feedd.errors import ParseError
 
@@ -38,6 +39,7 @@ _VERSION = "https://jsonfeed.org/version/"
 _FAILURES = 20
 """How many items that can't be read are stepped over; each may cost a walk through the rest."""
 _LARGEST = 2**63
+_TEXTS = ("content_html", "content_text", "summary")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +143,8 @@ def _warnings(items: list[Json], kept: list[Object], limits: Limits) -> Iterator
         yield f"Only the first {limits.entries} entries were read (limit: entries)."
     if strange := min(len(items), limits.entries) - len(kept):
         yield f"{strange} of {len(items)} items are no objects and were left out."
+    long = [each for each in kept if len(_fullest(each)[1]) > limits.text]
+    yield from told_of_cuts([_line(each, "title") for each in long], limits)
 
 
 def _entry(item: Object, defaults: _Defaults, seal: bytes | None) -> Entry:
@@ -149,7 +153,7 @@ def _entry(item: Object, defaults: _Defaults, seal: bytes | None) -> Entry:
     content_html, content_text = constructs.safe(content)
     if not content.is_html:
         content_text = _paragraphs(content)
-    summary = _string(item, "summary")
+    summary = _string(item, "summary")[: defaults.limits.text]
     attachments = tuple(islice(_attachments(item, base), FILES))
     link = _address(item, "url", base) or _address(item, "external_url", base)
     link = link or next((each.url for each in attachments), None)
@@ -175,10 +179,14 @@ def _entry(item: Object, defaults: _Defaults, seal: bytes | None) -> Entry:
 
 def _content(item: Object, defaults: _Defaults) -> Text:
     """Give the fullest text: HTML before plain text before the summary."""
-    for name in ("content_html", "content_text", "summary"):
-        if value := _string(item, name)[: defaults.limits.text]:
-            return Text(value, is_html=name == "content_html", base=defaults.base)
-    return constructs.NOTHING
+    name, value = _fullest(item)
+    is_html = name == "content_html"
+    return Text(value[: defaults.limits.text], is_html=is_html, base=defaults.base)
+
+
+def _fullest(item: Object) -> tuple[str, str]:
+    texts = ((name, _string(item, name)) for name in _TEXTS)
+    return next(filter(itemgetter(1), texts), ("", ""))
 
 
 def _paragraphs(text: Text) -> str:

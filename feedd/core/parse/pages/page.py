@@ -87,7 +87,7 @@ def read(html: str, *, url: str | None, selectors: Selectors | None, limits: Lim
             discovered_feeds=about.feeds,
             hubs=about.hubs,
             self_url=about.self_url,
-            warnings=(*warnings, *_limit_warnings(document, html, kept, len(stories), limits)),
+            warnings=(*warnings, *_limit_warnings(document, html, kept, stories, limits)),
             entries=entries,
         )
 
@@ -97,7 +97,7 @@ def _told(entries: Sequence[Entry]) -> str:
 
 
 def _limit_warnings(
-    document: Document, html: str, kept: str, found: int, limits: Limits
+    document: Document, html: str, kept: str, stories: Sequence[Draft], limits: Limits
 ) -> Iterator[str]:
     if len(html) > limits.bytes:
         yield f"Only the first {limits.bytes} characters were read (limit: bytes)."
@@ -105,8 +105,9 @@ def _limit_warnings(
         yield f"Only the first {TAGS} tags were read: a page of more is none of news."
     if document.flattened:
         yield f"Elements more than {limits.depth} deep were reduced to their text (limit: depth)."
-    if found > limits.entries:
+    if (found := len(stories)) > limits.entries:
         yield f"The page holds {found} stories; {limits.entries} were kept (limit: entries)."
+    yield from drafts.warnings(stories[: limits.entries], limits)
 
 
 # What the page says of itself

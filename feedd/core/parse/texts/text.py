@@ -107,6 +107,7 @@ def _warnings(stories: Sequence[Draft], legal: str, kept: str, limits: Limits) -
         yield f"Only the first {LINES} lines were read: a text of more is none of news."
     if len(stories) > limits.entries:
         yield f"Only {limits.entries} of {len(stories)} stories were kept (limit: entries)."
+    yield from drafts.warnings(stories[: limits.entries], limits)
 
 
 def split(text: str) -> tuple[str | None, tuple[Draft, ...]]:
