@@ -7,6 +7,7 @@ Exit codes: 0 done; 1 "no" (nothing matched); 2 a fault of usage or configuratio
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from difflib import get_close_matches
 from io import TextIOWrapper
@@ -106,4 +107,24 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    feedd(prog_name="feedd")
+    try:
+        try:
+            feedd(prog_name="feedd")
+        finally:
+            if sys.stdout is not None:  # as it is where it was closed before
+                sys.stdout.flush()
+    except OSError as error:
+        if _can_print():
+            raise
+        tell(f"feedd: what it prints can't be written: {error.strerror}", err=True)
+        # What is left of it would be tried once more at the end, and fail with a traceback.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(FAILURE)
+
+
+def _can_print() -> bool:
+    try:
+        print(flush=True)
+    except OSError:
+        return False
+    return True

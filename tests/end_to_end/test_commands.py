@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,11 +18,10 @@ from feedd.deliver.signing import public_key
 from tests.end_to_end.bulletins import ROCKETS, SEAWALL, SECRET, edition
 from tests.origin import Origin, Serve
 from tests.receiver import Answer, Receiver
-from tests.running import Feedd
+from tests.running import COMMAND, Feedd
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 pytestmark = pytest.mark.usefixtures("engine")
 
@@ -257,3 +257,18 @@ def test_every_script_is_printed_whatever_the_locale(tmp_path: Path) -> None:
         )
     assert (told.code, "زمین‌لرزه" in told.out) == (0, True)
     assert "Traceback" not in named.err
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_what_cannot_be_printed_is_told_in_one_line(unbuffered: str) -> None:
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        done = subprocess.run(
+            [COMMAND, "--version"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
+        )
+    told = "feedd: what it prints can't be written: No space left on device\n"
+    assert (done.returncode, done.stderr) == (3, told)
