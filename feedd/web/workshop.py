@@ -81,8 +81,6 @@ def definition(site: Site, kind: MadeKind, name: str) -> Mapping[str, object] | 
 
 _OPERATORS = re.compile(r"\b(?:OR|AND|NOT|NEAR)\b(?:/\d+)?|\b[a-z]+:")
 """What is no word of a query, and so of no name that is made of it."""
-_FORM = "new"
-"""Where the form for a new watch is: one of this name would have no page."""
 
 
 def name_for(site: Site, kind: MadeKind, table: Mapping[str, object]) -> str:
@@ -95,8 +93,7 @@ def name_for(site: Site, kind: MadeKind, table: Mapping[str, object]) -> str:
     if twin := next((one for one in found if one.kind == kind and one.table == table), None):
         return twin.name
     texts = (_OPERATORS.sub(" ", str(table.get(key, ""))) for key in ("title", "query"))
-    taken = {*names(site.config, kind), _FORM}
-    return name_of(texts, taken, otherwise=NOUNS[kind])
+    return name_of(texts, names(site.config, kind), otherwise=NOUNS[kind])
 
 
 def export(site: Site) -> str:

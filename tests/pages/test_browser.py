@@ -144,7 +144,7 @@ def delete(page: Page, name: str) -> None:
 
 def test_a_watch_is_written_saved_tried_and_deleted(look: Window) -> None:
     name = f"sea-{look.name}"
-    page = look.open("/watches/new")
+    page = look.open("/watches/~new")
     page.fill("#query", "ferry")
     page.fill("[name=name]", name)
     page.check("[name=notify]")

@@ -159,7 +159,8 @@ def test_a_name_is_made_of_what_a_person_wrote(own: Office) -> None:
     assert saved(title="Événements 2027") == "/watches/evenements-2027?saved"
     assert saved(title="Événements 2027", realert="any") == "/watches/evenements-2027-2?saved"
     assert saved(title="مارماهی") == "/watches/eel-pike?saved"
-    assert saved(title="New") == "/watches/new-2?saved"
+    assert saved(title="New") == "/watches/new?saved"
+    assert "<h1>Watch <bdi>New</bdi></h1>" in person.read("/watches/new")
     assert "<h1>Watch <bdi>مارماهی</bdi></h1>" in person.read("/watches/eel-pike")
     topic = {"page": "/stories?q=eel", "query": "مارماهی\nOR  کپور"}
     for _ in range(2):
@@ -175,7 +176,7 @@ def test_a_name_is_made_of_what_a_person_wrote(own: Office) -> None:
 
 def test_whoever_has_one_endpoint_is_told_and_nobody_goes_untold_unsaid(own: Office) -> None:
     person = Person(own)
-    assert 'value="desk" checked' in person.read("/watches/new")
+    assert 'value="desk" checked' in person.read("/watches/~new")
     person.send("/watches", name="quiet", query="eel")
     page = person.read("/watches/quiet")
     assert 'value="desk" checked' not in page
@@ -184,7 +185,7 @@ def test_whoever_has_one_endpoint_is_told_and_nobody_goes_untold_unsaid(own: Off
 
 
 def test_what_the_help_shows_can_be_asked(own: Office) -> None:
-    page = Person(own).read("/watches/new")
+    page = Person(own).read("/watches/~new")
     asked = re.findall(r'<dt><code dir="auto">(.*?)</code></dt>', page)
     assert len(asked) > 9
     assert [query.compile(one).warnings for one in asked] == [()] * len(asked)

@@ -26,8 +26,8 @@ PAGES = (
     "/alerts",
     "/alerts/1",
     "/watches",
-    "/watches/new",
-    "/watches/new?query=ferry",
+    "/watches/~new",
+    "/watches/~new?query=ferry",
     "/watches/evacuations",
     "/sources",
     "/sources/payk",
@@ -166,7 +166,7 @@ def test_a_hostile_story_is_inert(person: Person) -> None:
         "/topics/%3Cscript%3E",
         "/stories?q=%3Cscript%3Ealert(1)%3C%2Fscript%3E",
         "/stories?q=%22%3E%3Cscript%3E",
-        "/watches/new?query=%3C%2Ftextarea%3E%3Cscript%3E",
+        "/watches/~new?query=%3C%2Ftextarea%3E%3Cscript%3E",
         "/subscribe?scan=%3Cscript%3E",
         "/alerts?watch=%3Cscript%3E",
         "/login?next=%22%3E%3Cscript%3E",
@@ -213,7 +213,7 @@ def test_the_editor_shows_matches_a_chart_and_what_a_change_would_bring(person: 
 
 
 def test_the_script_is_given_the_feedback_alone(person: Person) -> None:
-    form = person.form("/watches/new")
+    form = person.form("/watches/~new")
     headers = {"x-part": "feedback", "sec-fetch-site": "same-origin"}
     answer = person.ask(
         "POST", "/watches/try", data={"form": form, "query": "ferry"}, headers=headers

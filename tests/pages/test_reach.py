@@ -36,7 +36,7 @@ def test_the_editor_says_how_far_back_it_judged(
 ) -> None:
     monkeypatch.setattr(watches, "_JUDGED", 3)
     with build(tmp_path) as office:
-        page = Person(office).read("/watches/new?query=harvest")
+        page = Person(office).read("/watches/~new?query=harvest")
     assert "0 alerts in 1 day" in page
     assert "only the newest 3 stories were judged, back to 2026-11-26 09:00 UTC" in page
     assert "None of them matches." in page

@@ -209,7 +209,7 @@ class Person:
         assert found, f"no form on {page}"
         return found[1]
 
-    def send(self, path: str, *, page: str = "/watches/new", **fields: object) -> httpx.Response:
+    def send(self, path: str, *, page: str = "/watches/~new", **fields: object) -> httpx.Response:
         """Fill in a form that stands on ``page``, and send it as a browser does."""
         given = {"form": self.form(page), **fields}
         return self.ask("POST", path, data=given, headers={"sec-fetch-site": "same-origin"})

@@ -165,7 +165,7 @@ def test_no_page_of_another_site_can_post_to_any_route(
 
 def test_no_form_is_taken_without_its_token(open_: Office) -> None:
     person, other = Person(open_), Person(open_)
-    foreign = other.form("/watches/new")
+    foreign = other.form("/watches/~new")
     person.get("/")
     for method, path in unsafe(open_):
         if path.startswith("/api/"):
@@ -209,17 +209,17 @@ def test_feeds_ask_for_a_login_before_they_tell_whether_they_exist(
 
 def test_whoever_knows_the_password_comes_in_and_is_led_on(closed: Office) -> None:
     person = Person(closed)
-    asked = person.get("/watches/new?query=rocket")
-    assert asked.headers["location"] == "/login?next=%2Fwatches%2Fnew%3Fquery%3Drocket"
+    asked = person.get("/watches/~new?query=rocket")
+    assert asked.headers["location"] == "/login?next=%2Fwatches%2F~new%3Fquery%3Drocket"
     answer = person.send(
-        "/login", page="/login", name="anna", password=PASSWORD, next="/watches/new?query=rocket"
+        "/login", page="/login", name="anna", password=PASSWORD, next="/watches/~new?query=rocket"
     )
-    assert (answer.status_code, answer.headers["location"]) == (303, "/watches/new?query=rocket")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/watches/~new?query=rocket")
     cookie = answer.headers["set-cookie"]
     assert "HttpOnly" in cookie
     assert "SameSite=lax" in cookie
-    assert "rocket" in person.read("/watches/new?query=rocket")
-    assert person.send("/logout", page="/watches/new").status_code == 303
+    assert "rocket" in person.read("/watches/~new?query=rocket")
+    assert person.send("/logout", page="/watches/~new").status_code == 303
     assert person.get("/").status_code == 303
 
 
@@ -227,7 +227,7 @@ def test_an_ended_session_is_ended_in_the_database_too(closed: Office) -> None:
     person = Person(closed)
     person.send("/login", page="/login", name="anna", password=PASSWORD)
     stolen = person.cookies["feedd_session"]
-    person.send("/logout", page="/watches/new")
+    person.send("/logout", page="/watches/~new")
     assert Person(closed).get("/", cookie=f"feedd_session={stolen}").status_code == 303
 
 

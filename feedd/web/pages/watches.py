@@ -103,7 +103,7 @@ class WatchPages:
         """Give the routes."""
         return [
             Route("/watches", self.list),
-            Route("/watches/new", self.new),
+            Route("/watches/~new", self.new),  # which names no watch
             Route("/watches/{name}", self.edit),
             posting("/watches", self.save),
             posting("/watches/try", self.attempt),
