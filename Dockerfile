@@ -1,4 +1,4 @@
-# Build:  docker build -t feedd .        Run:  docker compose up -d
+# compose.yaml says how to build and run it.
 FROM python:3.13-slim AS build
 WORKDIR /src
 COPY pyproject.toml README.md LICENSE ./

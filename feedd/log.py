@@ -144,7 +144,7 @@ class _Line:
         head = f"{name:<14}" if level in {"debug", "info"} else f"{level}: {name}"
         if self._colours:
             head = f"\x1b[{_COLOURS.get(level, '0')}m{head}\x1b[0m"
-        line = " ".join(filter(None, (stamp, head, *told)))
+        line = " ".join(filter(None, (stamp, head, *told))).rstrip()
         return f"{line}\n{trace}" if trace else line
 
 
