@@ -6,6 +6,7 @@ later shows in the feed's window again; its page stays as it was (RFC 5005 §4).
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
 from feedd.publish import archive, pack, render
@@ -35,11 +36,19 @@ class Tell(Protocol):
 
 
 def cut(database: Database, topic: str, tell: Tell, *, size: int, now: datetime) -> int:
-    """Write the pages of a topic that are full; give how many were written."""
+    """Write the pages of a topic that are full; give how many were written.
+
+    Others may store while a page is rendered; of two processes the first one's page stands.
+    """
     written = 0
-    while written < AT_ONCE and _is_full(database, topic, size):
+    while written < AT_ONCE and (page := _next_page(database, topic, tell, size=size)):
         with database.write() as connection:
-            written += _cut(connection, topic, tell, size=size, now=now)
+            if archives.shelf(connection, topic).pages != page.number - 1:
+                break
+            archives.add(
+                connection, topic, page.number, page.body, last_story=page.last_story, at=now
+            )
+        written += 1
     return written
 
 
@@ -57,20 +66,23 @@ def read(database: Database, topic: str, number: int) -> Rendered | None:
     )
 
 
-def _is_full(database: Database, topic: str, size: int) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Page:
+    number: int
+    body: bytes
+    last_story: str
+
+
+def _next_page(database: Database, topic: str, tell: Tell, *, size: int) -> _Page | None:
+    """Render a topic's next page; None if it isn't full."""
     with database.read() as connection:
-        after = archives.shelf(connection, topic).last
-        return archives.is_full(connection, topic, after=after, size=size)
-
-
-def _cut(connection: Connection, topic: str, tell: Tell, *, size: int, now: datetime) -> int:
-    shelf = archives.shelf(connection, topic)
-    waiting = archives.waiting(connection, topic, after=shelf.last, limit=size)
-    if len(waiting) < size:
-        return 0
-    window = tell(connection, tuple(reversed(waiting)))
+        shelf = archives.shelf(connection, topic)
+        if not archives.is_full(connection, topic, after=shelf.last, size=size):
+            return None
+        waiting = archives.waiting(connection, topic, after=shelf.last, limit=size)
+        if len(waiting) < size:
+            return None
+        window = tell(connection, tuple(reversed(waiting)))
     number = shelf.pages + 1
-    page = archive.page(window, number, window.entries)
-    body = render(page, "atom").body
-    archives.add(connection, topic, number, body, last_story=waiting[-1].id, at=now)
-    return 1
+    body = render(archive.page(window, number, window.entries), "atom").body
+    return _Page(number, body, last_story=waiting[-1].id)

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import feedparser
 import pytest
 
+from feedd.store import Database
+from feedd.web import archives
 from tests.end_to_end.bulletins import ROCKETS, SANCTIONS, SEAWALL, corrected, edition
-from tests.web.office import Office, Person
+from tests.web.office import NOW, Office, Person
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
+
+    from feedd.core.model import Story
+    from feedd.publish import Feed
+    from feedd.store import Connection
 
 RULES = """
 [[topics]]
@@ -94,6 +101,26 @@ def test_a_page_that_is_not_full_is_not_cut(office: Office, person: Person) -> N
     tell(office, 1, 2, 3)
     assert link(person.get("/feeds/all.atom").content, "prev-archive") is None
     assert person.get("/feeds/all/archive/1.atom").status_code == 404
+
+
+def test_others_may_store_while_a_page_is_written_and_the_first_of_two_stands(
+    office: Office, person: Person
+) -> None:
+    tell(office, 1, 2, 3)
+    (topic,) = office.newsroom.config.topics
+    beside = list[int]()
+
+    def plain(connection: Connection, told: Sequence[Story]) -> Feed:
+        return office.publisher._told(connection, topic, told, NOW)
+
+    def overtaken(connection: Connection, told: Sequence[Story]) -> Feed:
+        with closing(Database(office.newsroom.config.daemon.database)) as another:
+            beside.append(archives.cut(another, "all", plain, size=3, now=NOW))
+        return plain(connection, told)
+
+    assert archives.cut(office.newsroom.database, "all", overtaken, size=3, now=NOW) == 0
+    assert beside == [1]
+    assert len(ids(person.get("/feeds/all/archive/1.atom").content)) == 3
 
 
 def test_a_page_never_changes_and_may_be_kept_for_ever(office: Office, person: Person) -> None:
