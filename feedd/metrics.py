@@ -175,8 +175,14 @@ NAMES = frozenset({*(counted.name for counted in _COUNTED), *_GAUGES})
 class Times:
     """What a stage used so far: seconds of a processor, and seconds that passed."""
 
-    cpu: float
-    seconds: float
+    cpu: float = 0.0
+    seconds: float = 0.0
+
+    def __add__(self, other: Times) -> Times:
+        return Times(self.cpu + other.cpu, self.seconds + other.seconds)
+
+    def __sub__(self, other: Times) -> Times:
+        return Times(self.cpu - other.cpu, self.seconds - other.seconds)
 
 
 def times() -> Mapping[str, Times]:
