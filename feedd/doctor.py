@@ -273,9 +273,9 @@ def _database(config: Config, now: datetime) -> Iterator[Finding]:
         return
     try:
         with closing(database):
-            form = _schema(database, now)
+            form = _schema(database)
             yield form
-            yield _integrity(database, now)
+            yield _integrity(database)
             if form.state == "well":
                 yield _sources(database, now)
                 yield _outbox(database, now)
@@ -313,7 +313,7 @@ def _remedy(database: Database, words: str) -> str:
     return next(known, "stop feedd and restore a backup: feedd restore")
 
 
-def _schema(database: Database, _now: datetime) -> Finding:
+def _schema(database: Database) -> Finding:
     with database.read() as connection:
         found = schema.current(connection)
     schema.check(found, where=f"the database {database.url!r}")
@@ -323,7 +323,7 @@ def _schema(database: Database, _now: datetime) -> Finding:
     return Finding("database", "well", f"{database.url!r}, schema {found}")
 
 
-def _integrity(database: Database, _now: datetime) -> Finding:
+def _integrity(database: Database) -> Finding:
     if database.path is None:
         return Finding("integrity", "well", "PostgreSQL looks after it")
     rows = sum(verify(database.path).values())

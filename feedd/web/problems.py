@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from starlette.responses import JSONResponse
 
@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 MEDIA_TYPE = "application/problem+json"
+
+Responses: TypeAlias = dict[int | str, dict[str, Any]]
+"""Answers as FastAPI describes them in OpenAPI, by their status."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,10 +48,10 @@ class Refusal(Exception):
         self.faults = tuple(faults)
 
 
-def documented(words: str) -> dict[str, Any]:
-    """Describe a problem as an OpenAPI response."""
-    schema = {"$ref": "#/components/schemas/Problem"}
-    return {"description": words, "content": {MEDIA_TYPE: {"schema": schema}}}
+def documented(told: Mapping[int, str]) -> Responses:
+    """Describe problems as OpenAPI responses; each status is told in words."""
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {status: {"description": words, "content": content} for status, words in told.items()}
 
 
 def problem(

@@ -6,7 +6,7 @@ Whatever goes wrong is told as problem details (RFC 9457). Who may ask is judged
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from fastapi import Depends, FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -30,21 +30,20 @@ if TYPE_CHECKING:
 
     from feedd.web.site import Site
 
-_WORDS = {
-    400: "The request can't be read",
-    401: "A token is needed",
-    403: "The token doesn't allow it, or a page of another site asks",
-    404: "There is no such thing",
-    405: "Not with this method",
-    411: "Content-Length is missing",
-    413: "Too much",
-    421: "This feedd has another name",
-    422: "The request isn't right",
-    503: "The database refuses",
-}
-_PROBLEMS: dict[int | str, dict[str, Any]] = {
-    status: documented(words) for status, words in _WORDS.items()
-}
+_PROBLEMS = documented(
+    {
+        400: "The request can't be read",
+        401: "A token is needed",
+        403: "The token doesn't allow it, or a page of another site asks",
+        404: "There is no such thing",
+        405: "Not with this method",
+        411: "Content-Length is missing",
+        413: "Too much",
+        421: "This feedd has another name",
+        422: "The request isn't right",
+        503: "The database refuses",
+    }
+)
 # The one place that brings the shape itself into the document.
 _PROBLEMS[422] |= {"model": Problem}
 _NO_BODY = FaultShape(

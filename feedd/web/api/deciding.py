@@ -1,23 +1,23 @@
 """What a person decides about stories and deliveries."""
 
 import asyncio
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Path
 
 from feedd.store.ledger import Selection
-from feedd.web import corrections, replay
+from feedd.web import corrections, deliveries
 from feedd.web.api.asked import DropRequest, MergeRequest, ReleaseRequest, ReplayRequest
 from feedd.web.api.reading import Id, delivery_of
 from feedd.web.api.shapes import CorrectedShape, DecidedShape, DeliveryDetail
+from feedd.web.deliveries import Act
 from feedd.web.problems import documented
-from feedd.web.replay import Act
 from feedd.web.site import Site
 
-_GONE: dict[int | str, dict[str, Any]] = {410: documented("Its text was let go")}
-_UNFIT: dict[int | str, dict[str, Any]] = {409: documented("It is in another state")}
-_ITSELF: dict[int | str, dict[str, Any]] = {409: documented("It is the story itself")}
-_BEGUN: dict[int | str, dict[str, Any]] = {409: documented("The story began with it")}
+_GONE = documented({410: "Its text was let go"})
+_UNFIT = documented({409: "It is in another state"})
+_ITSELF = documented({409: "It is the story itself"})
+_BEGUN = documented({409: "The story began with it"})
 
 
 class Deciding:
@@ -45,17 +45,17 @@ class Deciding:
 
     async def replay(self, webhook_id: Id) -> DeliveryDetail:
         """Send a delivery again, once, under the same id."""
-        await replay.again(self._site, webhook_id)
+        await deliveries.again(self._site, webhook_id)
         return await asyncio.to_thread(delivery_of, self._site, webhook_id)
 
     async def release(self, webhook_id: Id) -> DeliveryDetail:
         """Let a held delivery leave, as calmly as its watch is."""
-        await replay.release(self._site, webhook_id)
+        await deliveries.release(self._site, webhook_id)
         return await asyncio.to_thread(delivery_of, self._site, webhook_id)
 
     async def drop(self, webhook_id: Id) -> DeliveryDetail:
         """Give up a delivery that has not arrived."""
-        await replay.drop(self._site, webhook_id)
+        await deliveries.drop(self._site, webhook_id)
         return await asyncio.to_thread(delivery_of, self._site, webhook_id)
 
     async def replay_all(self, asked: ReplayRequest) -> DecidedShape:
@@ -74,7 +74,7 @@ class Deciding:
         self, act: Act, asked: ReplayRequest | ReleaseRequest | DropRequest
     ) -> DecidedShape:
         wanted = Selection(**dict(asked), notices=False)
-        return DecidedShape(count=await replay.all_at_once(self._site, act, wanted))
+        return DecidedShape(count=await deliveries.all_at_once(self._site, act, wanted))
 
     async def split(
         self,

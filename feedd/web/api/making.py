@@ -2,7 +2,7 @@
 
 import asyncio
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import PlainTextResponse
@@ -17,7 +17,7 @@ from feedd.web.api.asked import Draft, MuteRequest, SourceDraft, TopicDraft, Wat
 from feedd.web.api.paging import part
 from feedd.web.api.reading import MOST, Cursor
 from feedd.web.api.shapes import EndpointShape, Page, SourceShape, TopicShape, WatchShape
-from feedd.web.problems import Refusal, documented
+from feedd.web.problems import Refusal, Responses, documented
 from feedd.web.site import Site
 from feedd.web.visitor import may_write
 
@@ -26,7 +26,7 @@ SomeOnly = Annotated[
 ]
 Named = Annotated[str, Path(pattern=r"^[A-Za-z0-9-]{1,100}$")]
 
-_READ_ONLY: dict[int | str, dict[str, Any]] = {409: documented("It is declared in a file")}
+_READ_ONLY = documented({409: "It is declared in a file"})
 
 
 class Making:
@@ -56,7 +56,7 @@ class Making:
         return router
 
     def _add_making(self, router: APIRouter) -> None:
-        made: dict[int | str, dict[str, Any]] = {**_READ_ONLY, 201: {"description": "It is new"}}
+        made: Responses = {**_READ_ONLY, 201: {"description": "It is new"}}
         put, delete = ["PUT"], ["DELETE"]
         for path, act, tag in (
             ("/sources/{name}", self.put_source, "sources"),
@@ -77,7 +77,7 @@ class Making:
             self.visit_source,
             methods=["POST"],
             tags=["sources"],
-            responses={409: documented("It would be impolite, or it has no address")},
+            responses=documented({409: "It would be impolite, or it has no address"}),
         )
         router.add_api_route(
             "/watches/{name}/mute", self.mute_watch, methods=["POST"], tags=["watches"]

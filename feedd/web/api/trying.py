@@ -1,16 +1,15 @@
 """Trying queries and endpoints."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 
 from feedd import backtest
 from feedd.backtest import Hit
 from feedd.core import query as queries
 from feedd.core.model import Story
 from feedd.core.query import Match, Query
-from feedd.web import replay
+from feedd.web import deliveries
 from feedd.web.api.asked import BacktestRequest, MatchRequest
+from feedd.web.api.making import Named
 from feedd.web.api.reading import story_of
 from feedd.web.api.shapes import (
     BacktestShape,
@@ -73,11 +72,9 @@ class Trying:
             warnings=[CautionShape.model_validate(one) for one in read.warnings],
         )
 
-    async def test_endpoint(
-        self, name: Annotated[str, Path(pattern=r"^[A-Za-z0-9-]{1,100}$")]
-    ) -> SentShape:
+    async def test_endpoint(self, name: Named) -> SentShape:
         """Send a sample to an endpoint, and give its answer."""
-        attempt = await replay.send_sample(self._site, name)
+        attempt = await deliveries.send_sample(self._site, name)
         return SentShape(
             delivered=attempt.result.outcome == "delivered",
             words=attempt.result.words,
