@@ -15,8 +15,8 @@ import click
 
 from feedd.cli.options import AS_JSON, load
 from feedd.cli.terminal import dumped, tell
+from feedd.config.joining import known_as, suggest_name
 from feedd.config.made import judge
-from feedd.config.subscribing import known_as, suggest_name
 from feedd.core.counting import counted
 from feedd.core.settings import Made
 from feedd.errors import FeeddError

@@ -18,12 +18,11 @@ from feedd.cli.options import AS_JSON_LINES, opened
 from feedd.cli.progress import bars
 from feedd.cli.shapes import moment
 from feedd.cli.terminal import dumped, tell
+from feedd.config.joining import folder_topics, join, made_of
 from feedd.config.listing import listed
 from feedd.config.made import where_declared
-from feedd.config.subscribing import folder_topics, join
 from feedd.core import opml, schedule
 from feedd.core.counting import counted
-from feedd.core.settings import Made
 from feedd.core.visit import rhythm_seen
 from feedd.errors import UnknownName
 from feedd.publish.opml import write as write_opml
@@ -31,10 +30,10 @@ from feedd.store import made, overview, subscriptions
 from feedd.store import sources as stored
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from feedd.cli.options import Options
-    from feedd.config.subscribing import FolderTopic, Joined
+    from feedd.config.joining import FolderTopic, Joined
     from feedd.core.settings import Source
     from feedd.core.websub import Subscription
     from feedd.newsroom import Newsroom
@@ -103,7 +102,9 @@ def import_opml(options: Options, file: Path, *, topics: bool, dry_run: bool) ->
         joined = _joined(wanted, newsroom)
         folders = folder_topics(joined, newsroom.config) if topics else ()
         if not dry_run:
-            _store(newsroom, joined, folders, now)
+            with newsroom.database.write() as connection:
+                for thing in made_of(joined, folders):
+                    made.save(connection, thing, now=now)
     _tell_import(joined, folders, done="would be added" if dry_run else "added")
     return 0 if any(not one.why_not for one in joined) else NONE
 
@@ -179,16 +180,6 @@ def _joined(wanted: Sequence[opml.ListedFeed], newsroom: Newsroom) -> tuple[Join
     with bars(transient=True) as shown:
         judged = join(wanted, newsroom.config)
         return tuple(shown.track(judged, total=len(wanted), description="feeds"))
-
-
-def _store(
-    newsroom: Newsroom, joined: Iterable[Joined], folders: Iterable[FolderTopic], now: datetime
-) -> None:
-    sources = [Made(kind="sources", name=j.name, table=j.table) for j in joined if not j.why_not]
-    topics = [Made(kind="topics", name=f.name, table=f.table) for f in folders if f.is_new]
-    with newsroom.database.write() as connection:
-        for thing in (*sources, *topics):
-            made.save(connection, thing, now=now)
 
 
 def _tell_import(joined: Sequence[Joined], folders: Sequence[FolderTopic], *, done: str) -> None:

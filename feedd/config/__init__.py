@@ -13,7 +13,7 @@ judging        ``tables``, each key and its type · ``values``, ``quantities``, 
                ``paths`` as people write them · ``secrets`` · ``checks`` over several tables ·
                ``doubts``, which are warnings · ``shape`` and ``faults`` say what is wrong
 the result     ``freeze`` makes it · ``settings``
-by others      ``made`` by page or API · ``subscribing`` to a list of feeds,
+by others      ``made`` by page or API · ``joining`` a list of feeds to what is there,
                ``listing`` them as one
 written        ``declaration``, lines to compare · ``export`` and ``writing`` as TOML
 =============  ==================================================================================

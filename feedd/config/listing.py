@@ -1,6 +1,6 @@
 """The sources as a list of feeds, as other readers and feedd itself take it in.
 
-A topic that asks for nothing but sources is a folder, as ``subscribing`` makes one of a folder. A
+A topic that asks for nothing but sources is a folder, as ``joining`` makes one of a folder. A
 folder all of whose sources another holds, too, stands in that one.
 """
 

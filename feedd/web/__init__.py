@@ -12,8 +12,9 @@ pages         ``pages`` · ``rendering``, ``marking``, ``bars``, ``times``, ``re
               ``drafts`` of watches, ``sourcedrafts`` · ``pressing`` matters, ``finding``
               in long lists
 API           ``api``, ``deferred`` until it is asked · ``schemas``, ``problems``
-what they do  ``workshop`` makes · ``corrections``, ``replay`` decide · ``discovery``,
-              ``subscriptions`` add sources · ``visiting`` at once · ``newswire`` tells what is new
+what they do  ``workshop`` makes · ``corrections``, ``deliveries`` decide ·
+              ``discovery``, ``importing`` add sources · ``visiting`` at once ·
+              ``newswire`` tells what is new
 put together  ``site``, ``app``, ``server``, ``connection``
 ============  ===================================================================================
 """

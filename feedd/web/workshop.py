@@ -11,8 +11,8 @@ import re
 from typing import TYPE_CHECKING
 
 from feedd.config import ConfigFaults
+from feedd.config.joining import name_of
 from feedd.config.made import as_toml, judge, where_declared
-from feedd.config.subscribing import name_of
 from feedd.store import made
 from feedd.web.problems import FaultShape, Refusal
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
+from feedd.config.joining import folder_topics, join
 from feedd.config.listing import listed
 from feedd.config.made import with_made
 from feedd.config.settings import Config, Daemon, Listen
-from feedd.config.subscribing import folder_topics, join
 from feedd.core import opml
 from feedd.core.opml import ListedFeed
 from feedd.core.settings import Made, Source, Topic

@@ -7,8 +7,8 @@ from time import process_time
 
 import pytest
 
+from feedd.config.joining import Joined, folder_topics, join, known_as, suggest_name
 from feedd.config.settings import Config, Daemon, Listen
-from feedd.config.subscribing import Joined, folder_topics, join, known_as, suggest_name
 from feedd.core import opml
 from feedd.core.opml import ListedFeed
 from feedd.core.settings import Source, Topic

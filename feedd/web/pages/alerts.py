@@ -14,7 +14,7 @@ from feedd import troubles
 from feedd.deliver import kept
 from feedd.store import alertlist, endpoints, ledger
 from feedd.store.ledger import Selection
-from feedd.web import replay
+from feedd.web import deliveries
 from feedd.web.forms import posting
 from feedd.web.pages.front import read_before
 from feedd.web.pressing import pressing
@@ -123,17 +123,17 @@ class AlertPages:
 
     async def replay(self, request: Request, form: Form) -> Response:
         """Send a delivery again."""
-        await replay.again(self._site, request.path_params["webhook_id"])
+        await deliveries.again(self._site, request.path_params["webhook_id"])
         return _back(form)
 
     async def release(self, request: Request, form: Form) -> Response:
         """Let a held delivery leave."""
-        await replay.release(self._site, request.path_params["webhook_id"])
+        await deliveries.release(self._site, request.path_params["webhook_id"])
         return _back(form)
 
     async def drop(self, request: Request, form: Form) -> Response:
         """Give up a delivery that has not arrived."""
-        await replay.drop(self._site, request.path_params["webhook_id"])
+        await deliveries.drop(self._site, request.path_params["webhook_id"])
         return _back(form)
 
     async def all_at_once(self, request: Request, form: Form) -> Response:
@@ -148,13 +148,13 @@ class AlertPages:
             newest=_newest(form["newest"]),
             notices=False,
         )
-        await replay.all_at_once(self._site, act, wanted)
+        await deliveries.all_at_once(self._site, act, wanted)
         of_watch = f"&watch={quote(form['watch'], safe='')}" if form["watch"] else ""
         return RedirectResponse(f"/alerts?state={state}{of_watch}", 303)
 
     async def enable(self, request: Request, _form: Form) -> Response:
         """Send a disabled endpoint again what waits for it."""
-        await replay.enable(self._site, request.path_params["name"])
+        await deliveries.enable(self._site, request.path_params["name"])
         return RedirectResponse("/alerts", 303)
 
 

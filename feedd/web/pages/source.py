@@ -9,9 +9,9 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
+from feedd.config.joining import known_as
 from feedd.config.made import where_declared
 from feedd.config.quantities import spell_duration
-from feedd.config.subscribing import known_as
 from feedd.core import backdating
 from feedd.core.masking import masked
 from feedd.core.settings import Made

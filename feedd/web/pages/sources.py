@@ -9,15 +9,15 @@ from urllib.parse import quote
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from feedd.config.joining import known_as, suggest_name
 from feedd.config.listing import listed
-from feedd.config.subscribing import known_as, suggest_name
 from feedd.core.masking import masked
 from feedd.core.opml import read as read_opml
 from feedd.core.settings import Made
 from feedd.errors import ParseError
 from feedd.publish import opml
 from feedd.store import charts, overview
-from feedd.web import discovery, sourcedrafts, subscriptions, workshop
+from feedd.web import discovery, importing, sourcedrafts, workshop
 from feedd.web.finding import MANY, Place, holds, turn
 from feedd.web.forms import posting
 from feedd.web.pages.front import sparkline
@@ -134,7 +134,7 @@ class SourcePages:
             wanted = await asyncio.to_thread(read_opml, await form.file("opml"))
         except ParseError as error:
             raise Refusal(422, error.message) from error
-        report = await subscriptions.add(self._site, wanted, topics=form["topics"] == "true")
+        report = await importing.add(self._site, wanted, topics=form["topics"] == "true")
         return self._renderer.page(request, "imported.html", report=report)
 
     def export(self, _request: Request) -> Response:

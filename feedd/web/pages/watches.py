@@ -18,7 +18,7 @@ from feedd.core.counting import counted
 from feedd.core.settings import Made, Watch
 from feedd.errors import QueryError
 from feedd.store import alertlist
-from feedd.web import drafts, marking, replay, workshop
+from feedd.web import deliveries, drafts, marking, workshop
 from feedd.web.bars import Chart, chart
 from feedd.web.drafts import Draft
 from feedd.web.finding import MANY, Place, holds, turn
@@ -214,7 +214,7 @@ class WatchPages:
     async def test(self, request: Request, _form: Form) -> Response:
         """Send a test alert, and show what the endpoint said."""
         name = request.path_params["name"]
-        attempt = await replay.send_sample(self._site, name)
+        attempt = await deliveries.send_sample(self._site, name)
         return self._renderer.page(request, "tested.html", name=name, attempt=attempt)
 
     def _definition(self, name: str) -> Mapping[str, object] | None:

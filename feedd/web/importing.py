@@ -6,14 +6,13 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from feedd.config.subscribing import folder_topics, join
-from feedd.core.settings import Made
+from feedd.config.joining import folder_topics, join, made_of
 from feedd.store import made
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from feedd.config.subscribing import FolderTopic
+    from feedd.config.joining import FolderTopic
     from feedd.core.opml import ListedFeed
     from feedd.web.site import Site
 
@@ -37,15 +36,12 @@ async def add(site: Site, wanted: Sequence[ListedFeed], *, topics: bool) -> Repo
 
 def _add(site: Site, wanted: Sequence[ListedFeed], topics: bool) -> Report:
     joined = tuple(join(wanted, site.config))
-    added = [one for one in joined if not one.why_not]
     folders = folder_topics(joined, site.config) if topics else ()
-    things = [Made(kind="sources", name=one.name, table=one.table) for one in added]
-    things += [Made(kind="topics", name=t.name, table=t.table) for t in folders if t.is_new]
     with site.database.write() as connection:
-        for thing in things:
+        for thing in made_of(joined, folders):
             made.save(connection, thing, now=site.now())
     return Report(
-        added=tuple((one.url, one.name) for one in added),
+        added=tuple((one.url, one.name) for one in joined if not one.why_not),
         left_out=tuple((one.url, one.why_not) for one in joined if one.why_not),
         topics=folders,
     )

@@ -66,6 +66,13 @@ def join(wanted: Iterable[ListedFeed], config: Config) -> Iterator[Joined]:
         yield joined
 
 
+def made_of(joined: Iterable[Joined], folders: Iterable[FolderTopic]) -> tuple[Made, ...]:
+    """Give the sources and topics that are to be made."""
+    sources = (Made(kind="sources", name=j.name, table=j.table) for j in joined if not j.why_not)
+    topics = (Made(kind="topics", name=f.name, table=f.table) for f in folders if f.is_new)
+    return (*sources, *topics)
+
+
 def folder_topics(joined: Iterable[Joined], config: Config) -> tuple[FolderTopic, ...]:
     """Give a topic for each folder, with all that stands in it and in the folders below."""
     holding: dict[str, list[str]] = {}
