@@ -48,7 +48,6 @@ if TYPE_CHECKING:
     from feedd.core.settings import Keep, Topic
 
 _Condition = sa.ColumnElement[bool]
-_Place = TypeVar("_Place")
 _Words = TypeVar("_Words")
 
 
@@ -143,24 +142,20 @@ class Marks:
 
     revision: int = 0
     message: int = 0
-    alert: datetime | None = None
+    alert: int = 0
 
     def move(self, connection: Connection) -> None:
         """Move on to the first rows that have their words now."""
         self.revision = _first(connection, revisions.c.id, revisions.c.html, self.revision)
         self.message = _first(connection, messages.c.id, messages.c.body, self.message)
-        self.alert = _first(connection, alerts.c.created_at, alerts.c.told, self.alert)
+        self.alert = _first(connection, alerts.c.id, alerts.c.told, self.alert)
 
 
 def _first(
-    connection: Connection, place: sa.Column[_Place], words: sa.Column[_Words], mark: _Place
-) -> _Place:
-    query = sa.select(place).where(words.is_not(None), _from(place, mark))
+    connection: Connection, place: sa.Column[int], words: sa.Column[_Words], mark: int
+) -> int:
+    query = sa.select(place).where(words.is_not(None), place >= mark)
     return connection.scalar(query.order_by(place).limit(1)) or mark
-
-
-def _from(place: sa.Column[_Place], mark: _Place) -> _Condition:
-    return sa.true() if mark is None else place >= mark
 
 
 def prune_revisions(connection: Connection, *, before: datetime, limit: int, marks: Marks) -> int:
@@ -224,11 +219,12 @@ def prune_alerts(connection: Connection, *, before: datetime, limit: int, marks:
     old = (
         sa.select(alerts.c.id)
         .where(
-            _from(alerts.c.created_at, marks.alert),
+            alerts.c.id >= marks.alert,
             alerts.c.created_at < before,
             alerts.c.told.is_not(None),
             ~_is_under_way(before),
         )
+        .order_by(alerts.c.id)  # from the mark on, not by date from the very first
         .limit(limit)
     )
     pruned = connection.execute(sa.update(alerts).where(alerts.c.id.in_(old)).values(told=None))

@@ -1,7 +1,8 @@
-"""Mending the outbox after the clock was ahead and has been set back.
+"""Mending the outbox and the log of visits after the clock was ahead and has been set back.
 
 What was put off meanwhile would wait until that time comes again. It is recognised by an alert or
-an attempt that is dated in the future.
+an attempt that is dated in the future. Visits of the future would keep older rows from being
+pruned, which are looked for in the order in which they were stored.
 """
 
 from __future__ import annotations
@@ -12,7 +13,15 @@ import sqlalchemy as sa
 
 from feedd.store.claims import SKEW
 from feedd.store.columns import Moment
-from feedd.store.tables import alerts, attempts, deliveries, endpoints, messages
+from feedd.store.tables import (
+    alerts,
+    attempts,
+    deliveries,
+    endpoints,
+    messages,
+    sources,
+    visits,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -21,9 +30,13 @@ if TYPE_CHECKING:
 
 
 def bring_forward(connection: Connection, *, now: datetime) -> int:
-    """Make due what was put off while the clock was ahead, and end pauses; give how much it is."""
+    """Make due what was put off while the clock was ahead, and end pauses; give how much it is.
+
+    Visits of the future count as ones of now.
+    """
     times = {"now": now, "ahead": now + SKEW}
     connection.execute(_UNPAUSE, times)
+    connection.execute(_REDATE, times)
     return sum(connection.execute(query, times).rowcount for query in (_RELEASE, _TRY))
 
 
@@ -62,4 +75,20 @@ _UNPAUSE = (
         ),
     )
     .values(paused_until=None)
+)
+
+# Source by source, as the index has them; without that all visits would be looked at.
+_of_source = visits.alias()
+_LAST = (
+    sa.select(sa.func.max(_of_source.c.at))
+    .where(_of_source.c.source_id == sources.c.id)
+    .scalar_subquery()
+)
+_REDATE = (
+    sa.update(visits)
+    .where(
+        visits.c.source_id.in_(sa.select(sources.c.id).where(_LAST > _AHEAD)),
+        visits.c.at > _AHEAD,
+    )
+    .values(at=_NOW)
 )

@@ -11,20 +11,23 @@ import pytest
 import sqlalchemy as sa
 
 from feedd import config
+from feedd.daemon import pruning
 from feedd.daemon.pruning import Pruned, prune
 from feedd.newsroom import RECENT
-from feedd.store import endpoints, ledger
+from feedd.store import Matter, endpoints, ledger, setback
 from feedd.store.ledger import Replayed, Selection
 from feedd.store.retention import Marks
-from feedd.store.tables import alerts, messages
+from feedd.store.tables import alerts, messages, sources, visits
 from tests.deliver.newsdesk import DESK, ROCKETS, Newsdesk
 from tests.running import Feedd
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import datetime
     from pathlib import Path
 
     from feedd.core.settings import Watch
+    from feedd.store import Connection
 
 KEPT = 30
 RULES = f'[daemon.retention]\nattempts = "{KEPT}d"\n'
@@ -154,6 +157,43 @@ def test_what_ends_late_is_let_go_though_later_ones_were_before(
     assert counts(newsdesk, tmp_path, marks)[1:] == (1, 1)
     newsdesk.later(days=KEPT + 1)
     assert counts(newsdesk, tmp_path, marks) == (1, 1, 1)
+
+
+def test_what_was_raised_before_the_clock_was_set_back_hides_nothing(
+    newsdesk: Newsdesk, tmp_path: Path
+) -> None:
+    marks = Marks()
+    newsdesk.later(days=100)
+    newsdesk.publish("Rocket attack")
+    newsdesk.sent()
+    assert counts(newsdesk, tmp_path, marks) == (0, 0, 0)
+    newsdesk.later(days=-100)
+    newsdesk.publish("Rocket launch")
+    newsdesk.sent()
+    newsdesk.later(days=KEPT + 1)
+    assert counts(newsdesk, tmp_path, marks) == (1, 1, 1)
+
+
+def test_visits_that_a_wrong_clock_dated_ahead_keep_none_from_being_forgotten(
+    newsdesk: Newsdesk, tmp_path: Path
+) -> None:
+    newsdesk.later(days=1000)
+    with newsdesk.database.write() as connection:
+        make_visits(connection, count=pruning.ROWS_AT_ONCE, at=newsdesk.now)
+    newsdesk.later(days=-1000)
+    newsdesk.publish("Harbour")
+    with newsdesk.database.write(Matter.OUTBOX) as connection:
+        setback.bring_forward(connection, now=newsdesk.now)
+    newsdesk.later(days=KEPT + 1)
+    assert pruned(newsdesk, tmp_path).visits == pruning.ROWS_AT_ONCE + 1
+
+
+def make_visits(connection: Connection, *, count: int, at: datetime) -> None:
+    made = {"declared": True, "created_at": at}
+    connection.execute(sa.insert(sources).values(name="other", **made))
+    (number,) = connection.execute(sa.select(sources.c.id)).scalars()
+    row = {"source_id": number, "at": at, "outcome": "ok"}
+    connection.execute(sa.insert(visits), [row] * count)
 
 
 def test_what_is_sent_again_is_kept_as_if_it_were_new(newsdesk: Newsdesk, tmp_path: Path) -> None:
