@@ -6,6 +6,7 @@ import logging
 import os
 import sys
 from contextlib import contextmanager, suppress
+from functools import cache
 from typing import TYPE_CHECKING, Literal, cast
 
 from feedd.core.controls import CONTROLS
@@ -78,6 +79,7 @@ def configure(*, form: Literal["text", "json"], level: str) -> None:
         logger_factory=structlog.WriteLoggerFactory(cast("TextIO", stream)),
         cache_logger_on_first_use=True,
     )
+    get.cache_clear()
     # Libraries speak through the standard module; only their warnings are wanted.
     logging.basicConfig(level=logging.WARNING, handlers=[_Libraries()])
     logging.getLogger("psycopg").addFilter(_is_no_echo)
@@ -85,6 +87,7 @@ def configure(*, form: Literal["text", "json"], level: str) -> None:
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
 
 
+@cache  # structlog would make it anew for each line
 def get() -> Logger:
     """Give the logger."""
     logger: Logger = structlog.get_logger()

@@ -163,6 +163,6 @@ def update_by(
     if isinstance(arrived, Arrived):
         arrived = replace(arrived, entries=len(found), pace=bulletin.pace, kind=bulletin.kind)
         if subscriptions.offer(connection, source.id, visited.offer, now=now):
-            state = replace(state, pushed_until=None, hub_first=False)
+            state = state._replace(pushed_until=None, hub_first=False)
     following = schedule.next_visit(state, arrived, visited.source, now=now, jitter=visited.jitter)
     return replace(update, state=following.state), following

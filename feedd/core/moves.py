@@ -8,7 +8,7 @@ new address ends the move at once; the declared one decides whether the source i
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -44,26 +44,26 @@ def sighted(state: VisitState, target: str | None, *, same: bool, now: datetime)
     if target is None or not same or target == state.address:
         if not state.moved_seen:
             return state
-        return replace(state, moved_to=None, moved_seen=0, moved_since=None)
+        return state._replace(moved_to=None, moved_seen=0, moved_since=None)
     if target != state.moved_to:
-        return replace(state, moved_to=target, moved_seen=1, moved_since=now)
+        return state._replace(moved_to=target, moved_seen=1, moved_since=now)
     seen, since = state.moved_seen + 1, state.moved_since or now
     if seen >= SIGHTINGS and now - since >= SIGHTED_FOR:
-        return replace(state, address=target, moved_to=None, moved_seen=0, moved_since=None)
-    return replace(state, moved_seen=seen)
+        return state._replace(address=target, moved_to=None, moved_seen=0, moved_since=None)
+    return state._replace(moved_seen=seen)
 
 
 def returned(state: VisitState, target: str | None) -> VisitState:
     """Take the declared address again after it has answered, unless it leads to the new one."""
     if state.away is None:
         return state
-    return replace(state, address=state.away if target == state.away else None, away=None)
+    return state._replace(address=state.away if target == state.away else None, away=None)
 
 
 def looked_for(state: VisitState, *, gone: bool, now: datetime) -> VisitState:
     """Say where a source that has moved is visited next, after a visit that failed."""
     if state.away is not None:
-        return replace(state, address=state.away, away=None)
+        return state._replace(address=state.away, away=None)
     if state.address is None:
         return state
     if gone:
@@ -93,4 +93,4 @@ def onward(before: VisitState, after: VisitState) -> str:
 
 def _at_declared(state: VisitState, *, away: str | None) -> VisitState:
     # What describes the body at one address says nothing of the other's.
-    return replace(state, address=None, away=away, etag=None, last_modified=None, body_hash=None)
+    return state._replace(address=None, away=away, etag=None, last_modified=None, body_hash=None)

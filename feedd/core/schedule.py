@@ -18,7 +18,7 @@ Nothing here asks for a clock or for chance: ``now`` is given, and ``jitter`` in
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
@@ -136,13 +136,13 @@ def _learned(rhythm: Rhythm, source: Source, *, now: datetime) -> timedelta:
 
 def unpushed(state: VisitState, source: Source, *, now: datetime) -> VisitState:
     """Fall back to visits once a subscription has ended: the next comes as early as without."""
-    after = replace(state, pushed_until=None, hub_first=False)
+    after = state._replace(pushed_until=None, hub_first=False)
     if state.next_visit_at is None or not state.hub_first:
         return after
     soonest = max(now, (state.last_visit_at or now) + source.interval)
     if soonest >= state.next_visit_at:
         return after
-    return replace(after, next_visit_at=soonest, why="the subscription at the hub has ended")
+    return after._replace(next_visit_at=soonest, why="the subscription at the hub has ended")
 
 
 def farthest(sources: Iterable[Source]) -> timedelta:
@@ -181,7 +181,7 @@ def _planned(
 ) -> VisitState:
     if (state.next_visit_at, state.why, state.trouble) == (at, why, its_trouble):
         return state
-    return replace(state, next_visit_at=at, why=why, trouble=its_trouble)
+    return state._replace(next_visit_at=at, why=why, trouble=its_trouble)
 
 
 def _after_success(  # noqa: PLR0913  what a visit found, what it left, and by which rules

@@ -30,8 +30,7 @@ def taken_back(state: VisitState, *, now: datetime) -> VisitState:
     if state.last_visit_at is None or state.last_visit_at <= now:
         return state
     rhythm = _rhythm(state.rhythm, now)
-    return replace(
-        state,
+    return state._replace(
         last_visit_at=now,
         last_success_at=_earlier(state.last_success_at, now),
         next_visit_at=_earlier(state.next_visit_at, now),

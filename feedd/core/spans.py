@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -13,9 +14,12 @@ UNITS: Final = (("d", 86_400), ("h", 3_600), ("min", 60), ("s", 1))
 
 def spoken(span: timedelta) -> str:
     """Say a length of time in its two largest units: ``1 h 30 min``, ``2 d``, ``45 s``."""
-    left = max(0, round(span.total_seconds()))
-    left = _without_odd_seconds(left)
-    parts: list[str] = []
+    return _in_words(_without_odd_seconds(max(0, round(span.total_seconds()))))
+
+
+@lru_cache(maxsize=512)  # every visit says how long its source will rest
+def _in_words(seconds: int) -> str:
+    parts, left = list[str](), seconds
     for name, size in UNITS:
         count, left = divmod(left, size)
         if count or parts:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
@@ -34,8 +33,7 @@ def succeeded(
     """Give the state after a visit that worked; ``at`` and ``why`` plan the next one."""
     fresh = outcome.fresh if isinstance(outcome, Arrived) else ()
     rhythm = _learn(before, fresh, now=now)
-    after = replace(
-        before,
+    after = before._replace(
         last_visit_at=now,
         last_success_at=now,
         next_visit_at=at,
@@ -71,9 +69,8 @@ def _kept(state: VisitState, outcome: Arrived | Unchanged, *, now: datetime) -> 
         if not outcome.full and (etag, modified) == (state.etag, state.last_modified):
             return state
         full_at = now if outcome.full else state.full_at
-        return replace(state, etag=etag, last_modified=modified, full_at=full_at)
-    return replace(
-        state,
+        return state._replace(etag=etag, last_modified=modified, full_at=full_at)
+    return state._replace(
         etag=outcome.etag,
         last_modified=outcome.last_modified,
         body_hash=None if outcome.partial else outcome.body_hash,
@@ -91,8 +88,8 @@ def pushed(before: VisitState, push: Pushed, *, now: datetime) -> VisitState:
     if not push.fresh:
         return before
     rhythm = _learn(before, push.fresh, now=now)
-    return replace(
-        before, rhythm=rhythm, silent_after=silent_after(rhythm, now=now), hub_first=True
+    return before._replace(
+        rhythm=rhythm, silent_after=silent_after(rhythm, now=now), hub_first=True
     )
 
 
@@ -101,18 +98,17 @@ def failed(before: VisitState, failure: Failed, *, now: datetime) -> VisitState:
     pause = failure.retry_after
     if pause is None and failure.status == HTTPStatus.TOO_MANY_REQUESTS:
         pause = RATE_LIMIT_PAUSE
-    held = replace(before, hold_until=now + min(pause, LONGEST_HOLD)) if pause else before
+    held = before._replace(hold_until=now + min(pause, LONGEST_HOLD)) if pause else before
     if failure.code in NOT_TRIED:
         return held
     if before.trouble == "empty":
         # Otherwise a 304 would end the failures, though nobody knows whether it is still empty.
-        held = replace(held, etag=None, last_modified=None, body_hash=None)
+        held = held._replace(etag=None, last_modified=None, body_hash=None)
     is_gone, has_moved = (
         failure.status == HTTPStatus.GONE,
         (before.away or before.address) is not None,
     )
-    after = replace(
-        held,
+    after = held._replace(
         last_visit_at=now,
         failures=before.failures + 1,
         failing_since=before.failing_since or now,

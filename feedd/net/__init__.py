@@ -9,7 +9,8 @@ the door       ``door`` · ``exchange``, what goes out and comes back · ``messa
 connections    ``client`` keeps them, ``dialling`` makes them, ``wire`` is one · ``body`` read ·
                ``resolver`` of names · ``handles``, room for many
 the guard      ``guard`` · ``addresses`` that may be dialled · ``urls`` that may be asked for
-manners        ``budget`` of each host · ``hosters``, which names are one host · ``robots``
+manners        ``budget`` of each host · ``hosters``, which names are one host · ``robots`` ·
+               ``places``, so many at a time
 this machine   ``files``, ``folders``
 =============  ==================================================================================
 """

@@ -29,6 +29,7 @@ from feedd.net.exchange import Answer, Reply, Request
 from feedd.net.failures import in_our_words
 from feedd.net.guard import Look, connect_to_any, guarded, let_pass
 from feedd.net.handles import make_room
+from feedd.net.places import Places
 from feedd.net.resolver import Lookup, Resolver, system_lookup
 from feedd.net.robots import RobotsFiles
 from feedd.net.urls import REDIRECTS, Hop, basic_auth, first_hop, next_hop, read_url
@@ -109,7 +110,7 @@ class Door:
             tls=tls or trust(),
             proxy=proxy,
         )
-        self._places = asyncio.Semaphore(limits.concurrency)
+        self._places = Places(limits.concurrency)
         self._robots = RobotsFiles(self.fetch, now)
         self._open = AsyncExitStack()
 

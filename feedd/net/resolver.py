@@ -16,6 +16,7 @@ from threading import Thread
 from typing import Final
 
 from feedd.errors import FetchError
+from feedd.net.places import Places
 
 Lookup = Callable[[str], tuple[str, ...]]
 """Give the addresses of a host, blocking; raise ``OSError`` if there are none."""
@@ -42,7 +43,7 @@ class Resolver:
         self._lookup = lookup
         self._timeout = timeout
         self._answers: dict[str, asyncio.Future[tuple[str, ...]]] = {}
-        self._places = asyncio.Semaphore(AT_ONCE)
+        self._places = Places(AT_ONCE)
         self._asking: set[asyncio.Task[None]] = set()
 
     async def find(self, host: str) -> tuple[str, ...]:

@@ -19,6 +19,8 @@ from feedd.core.recipients import Recipients, Refusal
 from feedd.store import packing
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlalchemy.engine import Dialect
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -37,19 +39,27 @@ class Moment(TypeDecorator[datetime]):
     impl = BigInteger
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
-        """Refuse naive times: they would be read back as another moment."""
-        return None if value is None else microseconds(value)
+    # Processors of its own, as the usual ones call three functions for each value.
 
-    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
-        """Give an aware UTC time."""
-        return None if value is None else _moment(value)
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], int | None]:
+        """Refuse naive times: they would be read back as another moment."""
+        return _microseconds_or_none
+
+    def result_processor(
+        self, dialect: Dialect, coltype: object
+    ) -> Callable[[int | None], datetime | None]:
+        """Give aware UTC times."""
+        return _moment
 
 
 # Cached, as the entries of a source were mostly seen at the same few times.
 @lru_cache(maxsize=512)
-def _moment(value: int) -> datetime:
-    return _EPOCH + timedelta(microseconds=value)
+def _moment(value: int | None) -> datetime | None:
+    return None if value is None else _EPOCH + timedelta(microseconds=value)
+
+
+def _microseconds_or_none(moment: datetime | None) -> int | None:
+    return None if moment is None else microseconds(moment)
 
 
 def microseconds(moment: datetime) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields
 from datetime import timedelta
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Literal
@@ -17,7 +16,7 @@ from feedd.store.tables import sources
 if TYPE_CHECKING:
     from feedd.store.prepared import Row
 
-_NAMES = tuple(field.name for field in fields(VisitState) if field.name != "declared")
+_NAMES = tuple(name for name in VisitState._fields if name != "declared")
 """The fields of a state that are stored under their own names."""
 
 _values_of = attrgetter(*_NAMES)

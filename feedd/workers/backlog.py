@@ -9,11 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from contextlib import AsyncExitStack, asynccontextmanager
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+from typing import Self
 
 MOST = 2 << 20
 """Bytes of documents."""
@@ -29,39 +25,48 @@ _LATELY = 16  # answers
 
 
 class Place:
-    """Where one document is, from its first byte until it is stored."""
+    """Where one document is, from its first byte until it is stored: a context."""
 
-    def __init__(
-        self, came: Callable[[int], None], large: asyncio.Semaphore, until_stored: AsyncExitStack
-    ) -> None:
+    __slots__ = ("_backlog", "_parsed", "is_large", "size")
+
+    def __init__(self, backlog: Backlog) -> None:
         self.size: int | None = None
         self.is_large = False
-        self._came = came
-        self._large = large
-        self._until_stored = until_stored
+        self._backlog = backlog
+        self._parsed: Place | None = None  # its place among what is parsed
+
+    async def __aenter__(self) -> Self:
+        await self._backlog.enter()
+        return self
+
+    async def __aexit__(self, *exception: object) -> None:
+        if self._parsed is not None:
+            await self._parsed.__aexit__(*exception)
+        self._backlog.left(self.size)
+        self.shrink()
 
     def take(self, size: int) -> None:
         """Say how many bytes came."""
         self.size = size
-        self._came(size)
+        self._backlog.came(size)
 
     async def unfold(self, parsed: Backlog) -> None:
         """Wait until there is room among what is parsed, and keep it until all is stored."""
         # Only small ones wait: a large one that waited would keep its place from those inside.
         if self.size and not self.is_large:
-            room = await self._until_stored.enter_async_context(parsed.place())
-            room.take(self.size)
+            self._parsed = await parsed.place().__aenter__()
+            self._parsed.take(self.size)
 
     async def grow(self) -> None:
         """Wait until it may be a large document."""
         if not self.is_large:
-            await self._large.acquire()
+            await self._backlog.large.acquire()
             self.is_large = True
 
     def shrink(self) -> None:
         """Stop being a large document, so that another may be."""
         if self.is_large:
-            self._large.release()
+            self._backlog.large.release()
             self.is_large = False
 
 
@@ -77,35 +82,32 @@ class Backlog:
         self._asked = 0
         self._usual = _GUESS
         self._waiting: deque[asyncio.Future[None]] = deque()
-        self._large = asyncio.Semaphore(MOST_LARGE)
+        self.large = asyncio.Semaphore(MOST_LARGE)
 
-    @asynccontextmanager
-    async def place(self) -> AsyncIterator[Place]:
-        """Give a place once there is room for another answer.
+    def place(self) -> Place:
+        """Give a place, entered once there is room for another answer.
 
         The block ends when the answer is stored.
         """
-        await self._enter()
-        until_stored = AsyncExitStack()
-        place = Place(self._came, self._large, until_stored)
-        try:
-            async with until_stored:
-                yield place
-        finally:
-            if place.size is None:
-                self._asked -= 1
-            else:
-                self._held -= place.size
-            place.shrink()
-            self._let_in()
+        return Place(self)
 
-    def _came(self, size: int) -> None:
+    def came(self, size: int) -> None:
+        """Note the size of an answer that one who entered has got."""
         self._asked -= 1
         self._held += size
         self._usual += (size - self._usual) / _LATELY
         self._let_in()
 
-    async def _enter(self) -> None:
+    def left(self, size: int | None) -> None:
+        """Note that an answer of this size is stored, or that there was none."""
+        if size is None:
+            self._asked -= 1
+        else:
+            self._held -= size
+        self._let_in()
+
+    async def enter(self) -> None:
+        """Wait until there is room for another answer."""
         if not self._waiting and self._is_room():
             self._asked += 1
             return

@@ -12,7 +12,6 @@ What a request needs is on record before it leaves, for a hub may verify before 
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from datetime import timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final, Literal
@@ -220,7 +219,7 @@ class Subscribing:
         (known,) = sources.known(connection, [subscription.source])
         until = subscription.lease_until if subscription.state == "active" else None
         if until is not None:
-            state = replace(known.state, pushed_until=until)
+            state = known.state._replace(pushed_until=until)
         elif source is not None and known.state.pushed_until is not None:
             state = schedule.unpushed(known.state, source, now=self._tools.now())
         else:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 from feedd.core.schedule import next_visit, unpushed
@@ -17,7 +16,7 @@ def subscribed() -> VisitState:
     """Give a source that publishes, visited at the beginning, with a hub."""
     visitor = Visitor()
     visitor.visit(arrived(5))
-    return replace(visitor.state, pushed_until=MONDAY + 30 * DAY)
+    return visitor.state._replace(pushed_until=MONDAY + 30 * DAY)
 
 
 def pushed() -> VisitState:
@@ -41,7 +40,7 @@ def test_news_that_a_visit_finds_first_brings_the_usual_visits_back() -> None:
 
 def test_a_delivery_without_news_or_to_a_source_that_fails_puts_nothing_off() -> None:
     state = subscribed()
-    failing = replace(state, failures=1, failing_since=MONDAY)
+    failing = state._replace(failures=1, failing_since=MONDAY)
     for known, delivered in ((state, Pushed()), (failing, NEWS)):
         decided = next_visit(known, delivered, SOURCE, now=MONDAY + MINUTE, jitter=0.5)
         assert decided.at == state.next_visit_at
@@ -52,5 +51,5 @@ def test_a_subscription_that_ends_is_followed_by_a_visit_no_later_than_without_i
     early, late = MONDAY + 30 * MINUTE, MONDAY + 5 * HOUR
     assert unpushed(state, SOURCE, now=early).next_visit_at == MONDAY + SOURCE.interval
     assert unpushed(state, SOURCE, now=late).next_visit_at == late
-    unheard = replace(state, hub_first=False)
+    unheard = state._replace(hub_first=False)
     assert unpushed(unheard, SOURCE, now=early).next_visit_at == state.next_visit_at

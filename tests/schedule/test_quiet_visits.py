@@ -78,12 +78,12 @@ def test_a_visit_writes_what_it_changed_and_nothing_else(tmp_path: Path) -> None
         newsroom.database.write() as connection,
     ):
         (known,) = sources.get_or_add(connection, [Source(name="wire")], now=now)
-        sources.save_state(connection, known, replace(known.state, etag='"2"', hub_first=True))
+        sources.save_state(connection, known, known.state._replace(etag='"2"', hub_first=True))
         record = VisitRecord(outcome="unchanged")
-        after = replace(known.state, last_visit_at=now, why="as before")
+        after = known.state._replace(last_visit_at=now, why="as before")
         left = SourceUpdate(
             source=known.id, at=now, record=record, before=known.state, state=after
         )
         sources.save(connection, [left])
         (found,) = sources.known(connection, ["wire"])
-    assert found.state == replace(after, etag='"2"', hub_first=True)
+    assert found.state == after._replace(etag='"2"', hub_first=True)

@@ -102,7 +102,7 @@ def test_a_pause_that_was_asked_for_ahead_of_time_is_over() -> None:
 
 def test_what_a_hub_delivers_puts_no_visit_off_that_was_planned_ahead_of_time() -> None:
     visitor = ahead(arrived(1))
-    visitor.state = replace(visitor.state, pushed_until=visitor.now + YEAR, hub_first=True)
+    visitor.state = visitor.state._replace(pushed_until=visitor.now + YEAR, hub_first=True)
     visitor.visit(unchanged(visitor.now))
     visitor.now += YEAR
     visitor.visit(unchanged(visitor.now))

@@ -118,13 +118,13 @@ def test_nobody_who_was_about_to_ask_for_a_visit_makes_it_due(database: Database
 
 
 def test_a_hub_that_answers_meanwhile_plans_no_visit(database: Database) -> None:
-    pushed = replace(declare(database, SOURCE).state, pushed_until=MONDAY + DAY, hub_first=True)
+    pushed = declare(database, SOURCE).state._replace(pushed_until=MONDAY + DAY, hub_first=True)
     with database.write() as connection:
         sources.save_state(connection, stored(database), pushed)
     known = stored(database)
     declare(database, MUTE)
     ended = schedule.unpushed(known.state, SOURCE, now=MONDAY)
-    expected = replace(known.state, next_visit_at=MONDAY + DAY, why="about every day")
+    expected = known.state._replace(next_visit_at=MONDAY + DAY, why="about every day")
     for state in (ended, expected):
         with database.write() as connection:
             sources.save_state(connection, known, state)
@@ -138,5 +138,5 @@ def test_what_is_stored_without_a_visit_leaves_the_rest_alone(database: Database
     visited = visitor.visit(OUTAGE).state
     with database.write() as connection:
         sources.save_state(connection, known, visited)
-        sources.save_state(connection, known, replace(known.state, pushed_until=MONDAY + DAY))
-    assert stored(database).state == replace(visited, pushed_until=MONDAY + DAY)
+        sources.save_state(connection, known, known.state._replace(pushed_until=MONDAY + DAY))
+    assert stored(database).state == visited._replace(pushed_until=MONDAY + DAY)

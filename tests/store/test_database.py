@@ -103,7 +103,7 @@ def test_a_time_comes_back_as_the_same_moment_in_utc(database: Database) -> None
 
 def test_a_naive_time_is_refused() -> None:
     with pytest.raises(ValueError, match="without a zone"):
-        Moment().process_bind_param(datetime(2026, 1, 1), sa.create_engine("sqlite://").dialect)  # noqa: DTZ001  that is the point
+        Moment().bind_processor(sa.create_engine("sqlite://").dialect)(datetime(2026, 1, 1))  # noqa: DTZ001  that is the point
 
 
 @pytest.fixture
