@@ -212,11 +212,12 @@ class Desk:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Carrier:
-    """Who brings a story, when, and in which language."""
+    """Who brings a story, when, in which language, and whether its dates are to be trusted."""
 
     source: str
     at: datetime
     language: str | None
+    is_dated: bool = True
 
 
 def set_up(  # noqa: PLR0913  what a person declares
@@ -264,6 +265,8 @@ def _retold(before: Story, item: Resolution, carrier: Carrier) -> Story:
     """Retell a story by another entry; what that doesn't say stays as it was."""
     entry = item.entry
     is_known = carrier.source in before.sources
+    # A date of its own that was stored before a person said not to trust it doesn't count either.
+    is_mistaken = not carrier.is_dated and before.sources == (carrier.source,)
     # Written out: ``replace`` takes three times as long, and this is done for every entry.
     return Story(
         id=before.id,
@@ -282,7 +285,7 @@ def _retold(before: Story, item: Resolution, carrier: Carrier) -> Story:
         topics=before.topics,
         enclosures=entry.enclosures,
         language=carrier.language,
-        published=entry.published or before.published,
+        published=entry.published or (None if is_mistaken else before.published),
         redated=item.redated,
         first_seen=before.first_seen,
         updated=before.updated,

@@ -189,6 +189,7 @@ def _judge(
                 source=visited.source.name,
                 at=visited.at,
                 language=visited.language_of(one.item.entry),
+                is_dated=visited.source.trust_dates,
             ),
             baseline=baseline,
             tellers=one.tellers,

@@ -41,23 +41,28 @@ LATE: Final = timedelta(days=1)
 class Missed:
     """What came and went since a feed was seen ``last``, as far as archives have it.
 
-    ``knows`` tells whether an entry of an archive is known: then nothing older was missed.
+    ``knows`` tells whether an entry of an archive is known: then nothing older was missed. What
+    isn't ``dated``, as nobody trusts the dates of its source, counts as without a date.
     """
 
     last: datetime
     knows: Callable[[Bulletin], Awaitable[bool]]
+    dated: bool = True
 
     def among(self, older: Bulletin) -> Iterator[Entry]:
         """Give the entries of an archive that may have been missed: those that are not older."""
-        return (one for one in older.entries if self._is_late(one) or _date(one) is None)
+        return (one for one in older.entries if self._is_late(one) or self._date(one) is None)
 
     async def reaches(self, older: Bulletin) -> bool:
         """Tell whether the archive before this one may hold something that was missed, too."""
         return all(map(self._is_late, older.entries)) and not await self.knows(older)
 
     def _is_late(self, entry: Entry) -> bool:
-        date = _date(entry)
+        date = self._date(entry)
         return date is not None and date >= self.last - LATE
+
+    def _date(self, entry: Entry) -> datetime | None:
+        return (entry.published or entry.updated) if self.dated else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +119,6 @@ def archive_request(url: str, source: Source) -> Request:
     ours, theirs = (urlsplit(address or "") for address in (source.url, url))
     headers = source.headers if ours[:2] == theirs[:2] else ()
     return Request(url=url, headers=headers, sent_by=ours.hostname)
-
-
-def _date(entry: Entry) -> datetime | None:
-    return entry.published or entry.updated
 
 
 async def _archive(

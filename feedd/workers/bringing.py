@@ -264,6 +264,7 @@ class Bringing:
         missed = await self._missed(known, state, bulletin, is_owed=is_owed)
         if missed is None:
             return _Whole(bulletin, state.arrears)
+        missed = replace(missed, dated=source.trust_dates)
         followed = await self._with_archives(bulletin, source, place, missed=missed)
         if followed.failed is None:
             return _Whole(followed.bulletin, None)

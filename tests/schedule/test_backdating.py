@@ -110,6 +110,19 @@ def test_without_trust_a_story_is_as_old_as_its_first_sighting(tmp_path: Path) -
     assert alert.story.first_seen == NOON
 
 
+def test_what_was_stored_under_a_date_that_is_not_trusted_now_is_told_once_corrected(
+    tmp_path: Path,
+) -> None:
+    with Newsdesk(tmp_path, watches=[replace(ROCKETS, realert="any")]) as newsdesk:
+        first = take_in(newsdesk, GAZETTE, age=YEAR)
+        assert [one.reason.name for one in first.decisions] == ["age"]
+        trusted = take_in(newsdesk, GAZETTE, age=YEAR, about="rocket, or two")
+        assert [one.reason.name for one in trusted.decisions] == ["age"]
+        mistrusted = replace(GAZETTE, trust_dates=False)
+        (alert,) = take_in(newsdesk, mistrusted, age=YEAR, about="rocket, or three").alerts
+    assert (alert.story.revision, alert.story.published) == (3, None)
+
+
 def take_in(  # noqa: PLR0913  what a visit may bring
     newsdesk: Newsdesk,
     source: Source,

@@ -54,7 +54,12 @@ def document(*titles: str, older: str | None = None, day: str = "2026-03-02") ->
 
 
 def followed(
-    first: bytes, site: Mapping[str, bytes], *, last: datetime | None = None, known: str = ""
+    first: bytes,
+    site: Mapping[str, bytes],
+    *,
+    last: datetime | None = None,
+    known: str = "",
+    dated: bool = True,
 ) -> tuple[Bulletin, list[str]]:
     """Follow the archives of a document; give the whole, and what was fetched."""
     asked: list[str] = []
@@ -73,7 +78,7 @@ def followed(
     async def knows(older: Bulletin) -> bool:
         return known in titles(older)
 
-    missed = Missed(last, knows) if last else None
+    missed = Missed(last, knows, dated=dated) if last else None
     following = with_archives(bulletin, fetch=fetch, read=read, patience=10.0, missed=missed)
     followed = asyncio.run(following)
     return followed.bulletin, asked
@@ -149,6 +154,18 @@ def test_what_bears_no_date_may_be_wanted_and_ends_the_row() -> None:
     )
     assert titles(whole) == ["a", "b"]
     assert asked == [URL.format(2)]
+
+
+def test_what_bears_a_date_that_is_not_trusted_is_taken_as_if_it_bore_none() -> None:
+    site = {URL.format(1): document("b", older=URL.format(0), day="1999-03-03")}
+    whole, asked = followed(
+        document("a", older=URL.format(1)),
+        site,
+        last=datetime(2026, 3, 3, tzinfo=UTC),
+        dated=False,
+    )
+    assert titles(whole) == ["a", "b"]
+    assert asked == [URL.format(1)]
 
 
 def undated(title: str, *, older: str | None = None) -> bytes:
