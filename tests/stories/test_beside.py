@@ -168,11 +168,18 @@ def test_copies_that_a_feed_gathers_of_several_sites_are_one_story_side_by_side(
             assert found.story == known.story
 
 
+SHOCK = (
+    "A magnitude {} earthquake struck 12 km north of Port Ellery at 04:31, the institute said. "
+    "There were no reports of damage."
+)
+
+SHOCKS = [(f"M {of} - 12 km N of Port Ellery", SHOCK.format(of)) for of in ("4.1", "4.3")]
+
+
 def test_two_texts_at_one_address_among_others_are_one_article() -> None:
-    form = FORMS["a release"]
     first, second = (
-        entry(*told, id_=f"w-{number}", link="https://example.org/quartzdb")
-        for number, told in enumerate(form.told()[:2])
+        entry(*told, id_=f"w-{number}", link="https://example.org/quake")
+        for number, told in enumerate(SHOCKS)
     )
     other = entry(TITLE, LEAD, id_="f", link="https://example.org/ferry")
     desk = Desk()
@@ -232,6 +239,8 @@ QUAKE = (
     "süredir sessiz olduğunu, artçı sarsıntıların haftalarca sürebileceğini belirterek halkı "
     "hasarlı binalara girmemeleri konusunda uyardı. Bakan Kerem Soylu akşam bölgeye gidecek."
 )
+
+GALES = "The coast guard warns of gales and asks all boats to stay in harbour"
 
 REPUBLISHED = {
     "an update with a sentence more": (
@@ -300,6 +309,14 @@ REPUBLISHED = {
             ),
         ),
     ),
+    "a short form whose correction a headline announces": (
+        SHOCKS[0],
+        ("CORRECTION: M 4.3 - 12 km N of Port Ellery", SHOCK.format("4.3")),
+    ),
+    "what was sent under embargo": (
+        (f"EMBARGOED: {TITLE}", f"Not for use before 14:00. {LEAD}"),
+        (TITLE, LEAD),
+    ),
     "a corrected toll that a headline announces": (
         ("Deprem Kuzova'yı salladı: 6 ölü", QUAKE.format(6)),
         (
@@ -317,6 +334,39 @@ def test_what_a_source_publishes_again_edited_is_one_story_beside_the_first(row:
             (known,) = desk.visit(marked(first, 1, marks))
             found, _ = desk.visit(marked(second, 2, marks), marked(first, 1, marks))
             assert found.story == known.story
+
+
+ANOTHER = {
+    "an aftershock that a headline announces": (
+        SHOCKS[0],
+        ("Aftershock: M 3.3 - 12 km N of Port Ellery", SHOCK.format("3.3")),
+    ),
+    "the withdrawal of what others have as a headline": (
+        (TITLE, LEAD),
+        (
+            f"WITHDRAWN: {TITLE}",
+            (
+                f"Please do not use “{TITLE}”. The report of our correspondent could not be "
+                "verified and no other version of it will be sent to subscribers."
+            ),
+        ),
+    ),
+    "a warning that begins when the last one ends": (
+        ("Gales expected off Port Ellery until 20:08", f"{GALES} from 14:00 to 20:08."),
+        ("Gales expected off Port Ellery until 23:30", f"{GALES} from 20:08 to 23:30."),
+    ),
+}
+
+
+def test_what_a_source_tells_beside_is_another_though_others_have_its_headline(row: Row) -> None:
+    for name, (first, second) in ANOTHER.items():
+        with row(name):
+            desk, marks = Desk(), MARKS["ids and addresses"]
+            (known,) = desk.visit(marked(first, 1, marks))
+            (copy,) = desk.visit(entry(first[0], "", id_="c"), source="headlines")
+            found, _ = desk.visit(marked(second, 2, marks), marked(first, 1, marks))
+            assert copy.story == known.story
+            assert found.verdict == "new"
 
 
 def test_what_has_other_words_in_their_place_a_third_time_is_a_form() -> None:
@@ -369,12 +419,21 @@ def _stories(told: list[tuple[str, int]]) -> list[str]:
 
 
 def test_what_comes_as_its_like_goes_from_among_others_is_put_in_its_place() -> None:
-    first, second = FORMS["a release"].told()[:2]
+    first, second = SHOCKS
     other = entry("Ferry aground", LEAD, id_="f", link="https://example.org/ferry")
     desk = Desk()
     (known, _) = desk.visit(marked(first, 1, MARKS["ids and addresses"]), other)
     (again, _) = desk.visit(marked(second, 2, MARKS["ids and addresses"]), other)
     assert (again.verdict, again.story) == ("revised", known.story)
+
+
+def test_what_names_another_by_number_is_put_in_no_place() -> None:
+    first, second = FORMS["a release"].told()[:2]
+    other = entry("Ferry aground", LEAD, id_="f", link="https://example.org/ferry")
+    desk = Desk()
+    desk.visit(marked(first, 1, MARKS["ids and addresses"]), other)
+    (found, _) = desk.visit(marked(second, 2, MARKS["ids and addresses"]), other)
+    assert found.verdict == "new"
 
 
 def test_what_comes_after_its_like_had_gone_is_news() -> None:

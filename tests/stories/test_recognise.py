@@ -230,6 +230,23 @@ def test_news_at_an_address_whose_entry_has_moved_on_is_new() -> None:
     assert again[1].story == found[0].story
 
 
+def test_an_advisory_is_no_other_one_that_is_gone_though_all_addresses_are_new() -> None:
+    desk = Desk()
+    flaw = (
+        "In Ostrel up to {} a flaw was found in the upload of files. The attack can be launched "
+        "remotely. Upgrading eliminates it."
+    )
+    first, later = (
+        (f"CVE-2031-{number}: Path traversal in Ostrel {version}", flaw.format(version))
+        for number, version in ((13106, "9.5.7"), (13124, "1.17.5"))
+    )
+    before = [BRIDGE, VOTE, first], "https://example.org/{}"
+    after = [BRIDGE, VOTE, later], "https://example.org/new/{}"
+    for stories, link in (before, after):
+        found = desk.visit(*(entry(*one, link=link.format(n)) for n, one in enumerate(stories)))
+    assert [one.verdict for one in found] == ["duplicate", "duplicate", "new"]
+
+
 def test_where_addresses_shift_news_at_that_of_an_entry_now_gone_is_new() -> None:
     desk = Desk()
     numbered = [f"https://example.org/live/{number}" for number in range(3)]

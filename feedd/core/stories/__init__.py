@@ -9,7 +9,8 @@
 =============  ==================================================================================
 one source     ``recognise`` its entries again, by what ``identity`` and ``urls`` make of them
 any source     ``resolve`` decides · ``window`` finds what is alike, ``judge`` compares it by
-               ``weights`` · ``beside``, ``edited``, ``forms`` and ``designations`` tell apart
+               ``weights`` · ``beside``, ``edited``, ``corrections``, ``forms`` and
+               ``designations`` tell apart
 a text         ``words`` → ``fingerprint`` → ``probe``, weighed by what the ``stream`` taught
 the window     its documents are in ``stacks`` and ``firsts``, its index is ``filing``,
                ``postings``, ``layers``

@@ -4,7 +4,7 @@ A new earthquake, warning, judgment or release is told in the words of the last 
 figure or a name. Likeness can't tell such a text from an edited copy; that the source shows both
 at once can. So two entries with different ids or addresses are two stories, unless one repeats the
 other word for word or is plainly the other, edited (``edited``). Of headlines without a text,
-different dates tell two stories, too.
+different dates tell two stories, too. So do headlines that name two things by number.
 
 Entries with different addresses need not be shown at the same time. Only if one disappears and the
 other comes in the same visit may it have replaced it, and likeness decides. Likeness also decides
@@ -18,9 +18,10 @@ from collections import Counter, defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from feedd.core.stories.designations import name_others
 from feedd.core.stories.edited import is_told_again
 from feedd.core.stories.identity import has_mark, is_said_again
-from feedd.core.stories.judge import is_refilled
+from feedd.core.stories.judge import SAME, is_refilled
 from feedd.core.stories.urls import site_of
 
 if TYPE_CHECKING:
@@ -64,20 +65,34 @@ class Beside:
         """Tell whether a new entry stands beside entries of a story, and repeats none of them."""
         if not has_mark(one.key):
             return False
-        story, link = self._current(story), one.item.link
-        if one.not_this is not None and self._current(one.not_this.story) == story:
-            return True
+        story = self._current(story)
+        return self._names_another(one, story) or self._shows_both(one, laid, story, matches)
+
+    def _shows_both(
+        self, one: Recognised, laid: Laid, story: str, matches: Iterable[Match]
+    ) -> bool:
+        link = one.item.link
         entries = [*self._known.get(story, ()), *self._new.get(story, ())]
         if entries and all(entry.is_of_another_site(link) for entry in entries):
             return False
         its = [match for match in matches if self._current(match.story) == story]
-        own = [match for match in its if match.source == laid.kept.source]
+        source = laid.kept.source
+        own = [match for match in its if match.source == source]
         if any(is_refilled(laid.probe, text) for text in _texts(own)):
             return True
         beside = [entry for entry in entries if self._is_apart(entry, link)]
         if not beside or any(entry.is_repeated_by(one) for entry in beside):
             return False
-        return not is_told_again(laid.probe, _texts(its))
+        # A headline alone, as another source has it, doesn't show which of two this one tells.
+        telling = [match for match in its if match.source == source or not match.is_bare]
+        is_alike = any(match.score >= SAME for match in telling)
+        return not (is_alike and is_told_again(laid.probe, _texts(telling)))
+
+    def _names_another(self, one: Recognised, story: str) -> bool:
+        """Tell whether an entry was set apart before, or its headline names another by number."""
+        other, headlines = one.not_this, self._headlines.get(story, ())
+        was_set_apart = other is not None and self._current(other.story) == story
+        return was_set_apart or any(name_others(one.item.title, each) for each in headlines)
 
     def _is_apart(self, entry: _Entry, link: str | None) -> bool:
         """Tell whether the source sets an entry apart from a new one with this address."""
@@ -93,6 +108,14 @@ class Beside:
         times = Counter(one.item.link for one in self._recognised)
         enough = min(_SEVERAL, len(self._recognised))
         return frozenset(link for link, count in times.items() if count >= enough)
+
+    @cached_property
+    def _headlines(self) -> dict[str, list[str]]:
+        """What the source has called each story, shown still or not."""
+        headlines: dict[str, list[str]] = defaultdict(list)
+        for known in self._remembered:
+            headlines[self._current(known.story)].append(known.title)
+        return headlines
 
     @cached_property
     def _known(self) -> dict[str, list[_Entry]]:

@@ -17,6 +17,7 @@ from enum import Enum, auto
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from feedd.core.stories import corrections
 from feedd.core.stories.forms import is_retitled_in_form
 
 if TYPE_CHECKING:
@@ -53,6 +54,10 @@ def kin(new: Probe, old: Runs) -> Kin:
         # No form of words is left but the headline's.
         is_another = not text.longer or _is_title_filled(new, old, title)
         return Kin.OTHER if is_another else Kin.EDITED
+    return Kin.EDITED if _is_corrected(new, old, title) else _kin_in_form(new, old, title, text)
+
+
+def _kin_in_form(new: Probe, old: Runs, title: _Aligned, text: _Aligned) -> Kin:
     if _is_worn(new, old):
         return Kin.OTHER
     if text.fillings:
@@ -85,7 +90,13 @@ def _say_the_same(one: Runs, two: Runs) -> bool:
     """
     mine, theirs = Counter(one.text), Counter(two.text)
     contains = not (mine - theirs and theirs - mine)
-    return one.title == two.title and contains and one.text != two.text
+    return _is_title_kept(one.title, two.title) and contains and one.text != two.text
+
+
+def _is_title_kept(one: list[int], two: list[int]) -> bool:
+    """Tell whether two headlines are the same, or one with something put before it."""
+    shorter, longer = sorted((one, two), key=len)
+    return bool(shorter or not longer) and longer[len(longer) - len(shorter) :] == shorter
 
 
 class _Gap(NamedTuple):
@@ -146,12 +157,28 @@ def _is_updated(new: Probe, old: Runs, title: _Aligned, text: _Aligned) -> bool:
     figures = {*new.sketch.runs.title_figures, *old.title_figures}
     updated = sum(max(map(len, gap)) for gap in text.fillings)
     least = max(_LONG, _KEPT_PER_UPDATED * updated)
-    has_prefix = new.sketch.runs.title[:1] != old.title[:1] and not all(title.gaps[0])
-    prefix, others = title.gaps[:has_prefix], title.gaps[has_prefix:]
+    prefix, others = _prefixed(new, old, title)
     names = _words_in(others) | (_words_in(prefix) & _words_in(text.fillings))
     if text.same < least:
         return False
     return names <= figures or (text.is_grown and _is_retitled_report(new, old, title, text))
+
+
+def _prefixed(new: Probe, old: Runs, title: _Aligned) -> tuple[tuple[_Gap, ...], ...]:
+    """Give the gap of what is put before a headline, if anything is, and the others."""
+    has_prefix = new.sketch.runs.title[:1] != old.title[:1] and not all(title.gaps[0])
+    return title.gaps[:has_prefix], title.gaps[has_prefix:]
+
+
+def _is_corrected(new: Probe, old: Runs, title: _Aligned) -> bool:
+    """Tell whether a headline says that it corrects the other, and repeats all but its figures."""
+    if not corrections.is_announced(new.sketch.runs, old):
+        return False
+    prefix, others = _prefixed(new, old, title)
+    return bool(prefix) and _words_in(others) <= {
+        *new.sketch.runs.title_figures,
+        *old.title_figures,
+    }
 
 
 def _is_retitled_report(new: Probe, old: Runs, title: _Aligned, text: _Aligned) -> bool:
@@ -165,7 +192,7 @@ def _is_edited(new: Probe, old: Runs, title: _Aligned, text: _Aligned) -> bool:
     if title.is_one_form:
         # Where nothing differs, letters that aren't kept do, as in the endings of long names.
         is_another = not (title.gaps or text.gaps) or _fills_both(title, text)
-        return not (is_another or _is_title_filled(new, old, title))
+        return not (is_another or _swap_figures(new, old, title))
     return not _have_other_figures(new, old) and _tell_of_one(new, old)
 
 
@@ -186,6 +213,16 @@ def _have_other_figures(new: Probe, old: Runs) -> bool:
     mine = frozenset(new.sketch.runs.title_figures).difference(old.vocabulary)
     theirs = frozenset(old.title_figures).difference(new.weights)
     return bool(mine and theirs)
+
+
+def _swap_figures(new: Probe, old: Runs, title: _Aligned) -> bool:
+    """Tell whether one figure or name in a headline stands in the place of another.
+
+    The text may have both: a warning begins when the last one ends.
+    """
+    figures = {*new.sketch.runs.title_figures, *old.title_figures}
+    swapped = any(all(gap) and _words_in((gap,)) <= figures for gap in title.gaps)
+    return swapped or _is_title_filled(new, old, title)
 
 
 def _fills_both(title: _Aligned, text: _Aligned) -> bool:

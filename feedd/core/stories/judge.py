@@ -102,7 +102,7 @@ def _ceiling(new: Probe, other: Sketch, features: Features) -> float:
     """Say how sure one may be at most; never less than ``_UNLIKE``."""
     one, two = new.sketch.runs, other.runs
     shorter, longer = sorted((one.length, two.length))
-    if is_refilled(new, two) and (_says_no_more(one) or _says_no_more(two)):
+    if is_refilled(new, two) and (says_no_more(one) or says_no_more(two)):
         return _UNLIKE
     # A bare title of a few words ("Live updates", "Weather") proves nothing by being the same.
     if features.bare and min(map(len, map(frozenset, (one.title, two.title)))) < _ENOUGH_TITLE:
@@ -178,6 +178,11 @@ def is_refilled(new: Probe, other: Runs) -> bool:
     return name_others(new, other, mine, theirs)
 
 
+def says_no_more(runs: Runs) -> bool:
+    """Tell whether a text has hardly a word that its headline hasn't."""
+    return len(frozenset(runs.text).difference(runs.title)) < _ENOUGH_TEXT
+
+
 def name_others(new: Probe, other: Runs, mine: Iterable[int], theirs: Iterable[int]) -> bool:
     """Tell whether these words of two headlines each name what the other document nowhere has."""
     mine_only = {*mine}.difference(other.vocabulary, new.sketch.runs.title_figures)
@@ -185,11 +190,6 @@ def name_others(new: Probe, other: Runs, mine: Iterable[int], theirs: Iterable[i
     return all(
         max(new.stream.weights(only), default=0) > _TELLING for only in (mine_only, theirs_only)
     )
-
-
-def _says_no_more(runs: Runs) -> bool:
-    """Tell whether a text has hardly a word that its headline hasn't."""
-    return len(frozenset(runs.text).difference(runs.title)) < _ENOUGH_TEXT
 
 
 def _begin_alike(one: list[int], two: list[int]) -> int:

@@ -23,6 +23,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from feedd.core.model import Reason
+from feedd.core.stories.designations import name_others
 from feedd.core.stories.fingerprint import read
 from feedd.core.stories.forms import is_retitled_in_form
 from feedd.core.stories.identity import (
@@ -207,6 +208,8 @@ class _Visit:
 
     def _is_elsewhere(self, item: Item, known: Remembered, mine: Probe, theirs: Sketch) -> bool:
         """Tell whether an item has an address that the entry it resembles can't have moved to."""
+        if name_others(item.title, known.title):
+            return True
         if not (item.link and known.link) or item.link == known.link or self._links_churn:
             return False
         had_gone = known.last_seen < self.remembered[-1].last_seen

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 from feedd.core.stories.filing import Filing, file, worth_of_keys, worth_of_words
 from feedd.core.stories.fingerprint import Fingerprint, read
 from feedd.core.stories.firsts import Firsts
-from feedd.core.stories.judge import Opinion, judge
+from feedd.core.stories.judge import Opinion, judge, says_no_more
 from feedd.core.stories.postings import Postings
 from feedd.core.stories.probe import Glance, Load, Probe, glance, probe
 from feedd.core.stories.stacks import Kept, Memory, Stacks
@@ -76,6 +76,11 @@ class Match:
     def source(self) -> str:
         """The source that brought it."""
         return self.kept.source
+
+    @property
+    def is_bare(self) -> bool:
+        """Tell whether it is a headline, with a text that says no more if any."""
+        return says_no_more(self.kept.sketch().runs)
 
     @property
     def looks_material(self) -> bool:
