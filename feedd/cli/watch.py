@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from difflib import get_close_matches
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -103,6 +104,10 @@ def test(  # noqa: PLR0913  each an option
         return _tell_all(config, days, now, as_json=as_json)
     with open_newsroom(config, now=now, may_be_new=False) as newsroom:
         named = newsroom.config.watch(name_or_query)
+        names = [watch.name for watch in newsroom.config.watches]
+        if not named and (meant := get_close_matches(name_or_query, names, n=1, cutoff=0.8)):
+            words = f"no watch is named {name_or_query!r} (did you mean {meant[0]}?)"
+            click.echo(f"{words}, so it is read as a query", err=True)
         former = newsroom.config.watch(against) if against else None
         if against and former is None:
             raise click.BadParameter(f"no watch is named {against!r}", param_hint="--against")

@@ -193,6 +193,14 @@ def test_a_back_test_counts_what_a_query_would_have_sent(feedd: Feedd) -> None:
     assert told["samples"][1]["passages"][0]["text"] == "Sanctions"
 
 
+def test_a_name_that_is_no_watchs_is_said_to_be_read_as_a_query(feedd: Feedd) -> None:
+    feedd.ingest(edition(SEAWALL), source="one")
+    done = feedd.call("watch", "test", "rocktes")
+    told = "no watch is named 'rocktes' (did you mean rockets?), so it is read as a query\n"
+    assert (done.code, done.err) == (1, told)
+    assert feedd.call("watch", "test", "harbour").err == ""
+
+
 def test_a_back_test_says_that_a_first_visit_raises_no_alerts(feedd: Feedd) -> None:
     feedd.ingest(edition(WRITERS), source="silent")
     done = feedd.call("watch", "test", "novelists")
