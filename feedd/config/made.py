@@ -7,19 +7,21 @@ make a source by the API need not be one who may read the disk.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, get_args
 
 from feedd.config import addresses, writing
 from feedd.config.checks import find_faults
 from feedd.config.faults import ConfigFaults, Fault
-from feedd.config.files import Document, Toml, TomlFile, merge, read
+from feedd.config.files import Document, Toml, TomlFile, find_marks, merge, read
 from feedd.config.freeze import freeze
 from feedd.core.settings import MadeKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
+    from feedd.config.files import Mark
     from feedd.config.lines import Loc
     from feedd.config.settings import Config
     from feedd.core.settings import Made
@@ -130,14 +132,23 @@ def _declared_too(thing: Made) -> Fault:
 
 def where_declared(config: Config, kind: MadeKind, name: str) -> str:
     """Give the file and line that declare something, or "" where none does."""
-    for file in (read(path) for path in config.files):
+    return _places(find_marks(config.files)).get((kind, name), "")
+
+
+@lru_cache(maxsize=1)
+def _places(marks: tuple[Mark, ...]) -> Mapping[tuple[str, str], str]:
+    """Say where the files that look so declare what; reading a long one takes part of a second."""
+    found: dict[tuple[str, str], str] = {}
+    for file in (read(Path(path)) for path, *_ in marks):
         if isinstance(file, Fault):
             continue
-        rows = file.tables.get(kind)
-        for index, row in enumerate(rows if isinstance(rows, list) else ()):
-            if isinstance(row, dict) and row.get("name") == name:
-                return str(file.place((kind, index)))
-    return ""
+        for kind in _KINDS:
+            rows = file.tables.get(kind)
+            for index, row in enumerate(rows if isinstance(rows, list) else ()):
+                if isinstance(row, dict):
+                    place = str(file.place((kind, index)))
+                    found.setdefault((kind, str(row.get("name"))), place)
+    return found
 
 
 def as_toml(found: Iterable[Made]) -> str:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from datetime import time, timedelta
 from ipaddress import ip_network
 from pathlib import Path
@@ -8,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from feedd.config import ConfigFaults, Storage, load_storage
+from feedd.config.made import where_declared
 from feedd.config.settings import Daemon, Listen, Log, Retention, Visits, Web
 from feedd.core.model import Selectors
 from feedd.core.settings import FetchLimits, QuietHours, RetrySchedule
@@ -268,3 +270,18 @@ def test_where_everything_is_stored_needs_the_secret_of_the_database(tmp_path: P
         load_storage(path, environ={})
     url = "postgresql+psycopg://feedd:secret@db.example/feedd"
     assert load_storage(path, environ={"DATABASE": url}).database == url
+
+
+def test_where_something_is_declared_is_looked_up_once_for_files_that_stay_as_they_are(
+    tmp_path: Path,
+) -> None:
+    config = read(tmp_path, WHOLE)
+    (path,) = config.files
+    before = path.stat()
+    assert where_declared(config, "topics", "ferries") == f"{path}:6"
+    assert where_declared(config, "topics", "desk") == ""
+    path.write_text("\n" + WHOLE[:-1], encoding="utf-8")
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert where_declared(config, "topics", "ferries") == f"{path}:6"
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns + 1))
+    assert where_declared(config, "topics", "ferries") == f"{path}:7"
