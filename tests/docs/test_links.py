@@ -16,6 +16,7 @@ DOCUMENTS = sorted(
 )
 _LINK = re.compile(r"\]\((?![a-z]+:)([^)\s]*)\)")
 _FENCED = re.compile(r"^```.*?^```$", re.DOTALL | re.MULTILINE)
+_CODE = re.compile(r"`((?:feedd|tests|benchmarks)/[\w/.]*)`")
 _HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 
 
@@ -45,6 +46,13 @@ def test_every_link_leads_somewhere(row: Row) -> None:
             document = ROOT / name
             links = _LINK.findall(prose(document))
             assert [link for link in links if not is_there(link, document)] == []
+
+
+def test_every_file_of_the_code_that_is_named_is_there(row: Row) -> None:
+    for name in DOCUMENTS:
+        with row(name):
+            named = _CODE.findall(prose(ROOT / name))
+            assert [path for path in named if not (ROOT / path).exists()] == []
 
 
 def test_every_guide_is_found_from_the_readme() -> None:
