@@ -16,9 +16,10 @@ from feedd.store import Database, retention, schema, tables
 from feedd.store.retention import Marks
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
-STORIES = 1_000
+STORIES = 300
 TOPIC = '[[topics]]\nname = "t{}"\nquery = "never"\n'
 EVERY = 10  # steps between two calls of the handler
 
@@ -65,18 +66,27 @@ def hourly_steps(folder: Path, *, rows: int) -> int:
         made = {"declared": True, "created_at": old}
         connection.execute(sa.insert(tables.endpoints).values(id=1, name="desk", **made))
         connection.execute(sa.insert(tables.sources).values(id=1, name="s", **made))
-        for n in range(1, rows + 1):
-            moment = old + timedelta(minutes=n)
-            sent = {"endpoint_id": 1, "webhook_id": f"msg_{n}", "state": "delivered"}
-            rest = {"attempts": 1, "by_hand": False, "created_at": moment, "finished_at": moment}
-            connection.execute(sa.insert(tables.messages).values(id=n, **sent, **rest))
-            connection.execute(sa.insert(tables.alerts).values(id=n, created_at=moment))
-            way = {"alert_id": n, "endpoint_id": 1, "webhook_id": f"msg_{n}", "message_id": n}
-            connection.execute(sa.insert(tables.deliveries).values(**way, state="told"))
-            young = {"source_id": 1, "at": now, "outcome": "ok"}
-            connection.execute(sa.insert(tables.visits).values(**young))
-            tried = {"message_id": n, "number": 1, "started_at": now}
-            connection.execute(sa.insert(tables.attempts).values(**tried))
+        numbers = range(1, rows + 1)
+        moments = [old + timedelta(minutes=n) for n in numbers]
+        sent = {"endpoint_id": 1, "state": "delivered", "attempts": 1, "by_hand": False}
+        way = {"endpoint_id": 1, "state": "told"}
+        young = {"source_id": 1, "at": now, "outcome": "ok"}
+        put: dict[sa.Table, Iterable[dict[str, object]]] = {
+            tables.messages: (
+                {"id": n, "webhook_id": f"msg_{n}", "created_at": at, "finished_at": at, **sent}
+                for n, at in zip(numbers, moments, strict=True)
+            ),
+            tables.alerts: (
+                {"id": n, "created_at": at} for n, at in zip(numbers, moments, strict=True)
+            ),
+            tables.deliveries: (
+                {"alert_id": n, "webhook_id": f"msg_{n}", "message_id": n, **way} for n in numbers
+            ),
+            tables.visits: (young for _ in numbers),
+            tables.attempts: ({"message_id": n, "number": 1, "started_at": now} for n in numbers),
+        }
+        for table, values in put.items():
+            connection.execute(sa.insert(table), [*values])
         last = sa.update(tables.messages).where(tables.messages.c.id == rows)
         connection.execute(last.values(body=b"x"))
         last = sa.update(tables.alerts).where(tables.alerts.c.id == rows)
