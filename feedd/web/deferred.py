@@ -20,8 +20,14 @@ class Deferred:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer as the application does."""
-        if self._making is None:
-            self._making = asyncio.ensure_future(asyncio.to_thread(self._make))
-        # Shielded: the first client may hang up while others wait.
-        application = await asyncio.shield(self._making)
+        if (making := self._making) is None:
+            making = self._making = asyncio.ensure_future(asyncio.to_thread(self._make))
+        try:
+            # Shielded: the first client may hang up while others wait.
+            application = await asyncio.shield(making)
+        except Exception:
+            # It is made anew for the next request: perhaps only files were lacking.
+            if self._making is making:
+                self._making = None
+            raise
         await application(scope, receive, send)
