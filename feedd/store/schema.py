@@ -55,8 +55,7 @@ def current(connection: Connection) -> str | None:
     """Give the schema's revision, or None for an empty database."""
     if not sa.inspect(connection).has_table("alembic_version"):
         return None
-    found: str | None = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
-    return found
+    return connection.scalar(sa.select(_REVISIONS.c.version_num))
 
 
 def check(revision: str | None, *, where: str, known: Migrations = OURS) -> None:

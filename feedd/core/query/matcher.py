@@ -199,14 +199,10 @@ class Matcher:
         return tuple(held.key for held in self._matching(screen, carried))
 
     def matches(
-        self,
-        story: Story,
-        *,
-        carried: Sequence[datetime] | None = None,
-        folded: Folded | None = None,
+        self, story: Story, *, carried: Sequence[datetime] | None = None
     ) -> tuple[tuple[str, Match], ...]:
-        """Tell which queries match a story, and where; ``folded`` as for ``keys``."""
-        screen = self._screen(story, folded)
+        """Tell which queries match a story, and where."""
+        screen = self._screen(story, None)
         found = [
             (held.key, held.query.match_reading(screen.reading, carried=carried))
             for held in self._matching(screen, carried)
