@@ -355,6 +355,10 @@ ANOTHER = {
         ("Gales expected off Port Ellery until 20:08", f"{GALES} from 14:00 to 20:08."),
         ("Gales expected off Port Ellery until 23:30", f"{GALES} from 20:08 to 23:30."),
     ),
+    "such a warning, the first of which has a new headline": (
+        ("Boats at Port Ellery asked to stay", f"{GALES} from 14:00 to 20:08."),
+        ("Gales expected off Port Ellery until 23:30", f"{GALES} from 20:08 to 23:30."),
+    ),
 }
 
 

@@ -60,7 +60,7 @@ def kin(new: Probe, old: Runs) -> Kin:
 def _kin_in_form(new: Probe, old: Runs, title: _Aligned, text: _Aligned) -> Kin:
     if _is_worn(new, old):
         return Kin.OTHER
-    if text.fillings:
+    if text.fillings or _have_figures_of_their_own(new, old, text):
         if not _is_updated(new, old, title, text):
             return Kin.OTHER
         return Kin.GROWN if text.is_grown else Kin.UPDATED
@@ -192,7 +192,7 @@ def _is_edited(new: Probe, old: Runs, title: _Aligned, text: _Aligned) -> bool:
     if title.is_one_form:
         # Where nothing differs, letters that aren't kept do, as in the endings of long names.
         is_another = not (title.gaps or text.gaps) or _fills_both(title, text)
-        return not (is_another or _swap_figures(new, old, title))
+        return not (is_another or _is_title_filled(new, old, title))
     return not _have_other_figures(new, old) and _tell_of_one(new, old)
 
 
@@ -215,14 +215,14 @@ def _have_other_figures(new: Probe, old: Runs) -> bool:
     return bool(mine and theirs)
 
 
-def _swap_figures(new: Probe, old: Runs, title: _Aligned) -> bool:
-    """Tell whether one figure or name in a headline stands in the place of another.
+def _have_figures_of_their_own(new: Probe, old: Runs, text: _Aligned) -> bool:
+    """Tell whether each text has figures, in passages too short for a report's, that are its own.
 
-    The text may have both: a warning begins when the last one ends.
+    They needn't stand in each other's place: a warning begins when the last one ended.
     """
-    figures = {*new.sketch.runs.title_figures, *old.title_figures}
-    swapped = any(all(gap) and _words_in((gap,)) <= figures for gap in title.gaps)
-    return swapped or _is_title_filled(new, old, title)
+    mine, theirs = {*new.sketch.runs.every_figure}, {*old.every_figure}
+    put_in = _words_in(gap for gap in text.gaps if max(map(len, gap)) <= _FILLING)
+    return not (put_in.isdisjoint(mine - theirs) or put_in.isdisjoint(theirs - mine))
 
 
 def _fills_both(title: _Aligned, text: _Aligned) -> bool:
