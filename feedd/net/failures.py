@@ -5,6 +5,7 @@ An exception may wrap another; what really happened is at the end of the chain.
 
 from __future__ import annotations
 
+import os
 import socket
 import ssl
 from contextlib import contextmanager
@@ -64,6 +65,8 @@ def _tls_fault(host: str, error: ssl.SSLError) -> str:
 
 
 def _line(error: BaseException) -> str:
+    if isinstance(error, OSError) and error.errno:
+        return os.strerror(error.errno)  # each event loop has words and numbers of its own
     # A connection that is closed while TLS is being agreed on comes without a word.
     return " ".join(str(error).split())[:200] or "it was closed as it was made"
 

@@ -567,4 +567,4 @@ def test_a_port_where_nobody_listens_is_named() -> None:
     answer = fetch(url)
     assert isinstance(answer, Failed)
     assert answer.code == "connect"
-    assert answer.message.startswith("no connection to 127.0.0.1")
+    assert answer.message == "no connection to 127.0.0.1: Connection refused"
