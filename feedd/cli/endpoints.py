@@ -108,7 +108,7 @@ def _json(line: EndpointLine, kind: str | None) -> dict[str, str | int | None]:
         "failing_since": moment(line.failing_since),
         "paused_until": moment(line.paused_until),
         "disabled": moment(line.disabled_at),
-        "why": line.disabled_why,
+        "why": line.disabled_why or (line.last_failure if line.failing_since else None),
         "waiting": line.waiting,
         "pending": line.pending,
         "exhausted": line.exhausted,
@@ -125,7 +125,8 @@ def _line(line: EndpointLine, kind: str | None) -> str:
     if line.disabled_at is not None:
         return f"{text}; disabled {to_the_minute(line.disabled_at)}: {line.disabled_why}"
     if line.failing_since is not None:
-        return f"{text}; failing since {to_the_minute(line.failing_since)}"
+        text = f"{text}; failing since {to_the_minute(line.failing_since)}"
+        return f"{text}: {line.last_failure}" if line.last_failure else text
     return text
 
 

@@ -113,6 +113,8 @@ def test_an_alert_that_nobody_takes_is_given_up_in_the_open(tmp_path: Path) -> N
         listed = json.loads(feedd.call("alerts", "list", "--json").out)
         assert listed["state"] == "exhausted"
         assert "500" in listed["why"]
+        (endpoint,) = feedd.call("endpoints", "list").out.splitlines()
+        assert endpoint.endswith(f": {listed['why']}")
         assert feedd.stop() == 0
 
 
