@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from feedd.core import query
 from feedd.core.alerting import Arrival, Hit, was_too_old
+from feedd.core.backdating import oldest_allowed
 from feedd.core.model import Story
 from feedd.core.query import Matcher, Rarity, Vocabulary
 from feedd.core.release import plan_release
@@ -118,7 +119,8 @@ class Desk:
     """The rules in force, compiled, and the recent stories.
 
     ``operator`` names the endpoints that are told of feedd's own troubles; ``next_digest`` says
-    when a digest leaves next; ``preferred`` are the sources that stories show first, best first.
+    when a digest leaves next; ``preferred`` are the sources that stories show first, best first;
+    ``oldest_allowed`` is the shortest age that a watch allows an entry, None without watches.
     """
 
     topics: Matcher
@@ -130,6 +132,7 @@ class Desk:
     recent: Recent
     next_digest: Callable[[Digest, datetime], datetime]
     preferred: tuple[str, ...] = ()
+    oldest_allowed: timedelta | None = None
 
     def release(self, watch: Watch, *, now: datetime, last_message: datetime | None) -> Release:
         """Say when an alert of a watch that is raised now leaves."""
@@ -244,6 +247,7 @@ def set_up(  # noqa: PLR0913  what a person declares
         recent=recent,
         next_digest=next_digest,
         preferred=preferred,
+        oldest_allowed=oldest_allowed(watch.max_age for watch in named.values()),
     )
 
 

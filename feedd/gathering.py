@@ -199,9 +199,9 @@ def backdated(
 ) -> Backdated | None:
     """Say that the dates of a source keep it from alerting, once what it brought is stored."""
     dates = [item.entry.published for item in found if item.row is None]
-    if visited.is_by_hand or not (dates and desk.watch_settings):
+    allowed = desk.oldest_allowed
+    if visited.is_by_hand or allowed is None or not dates:
         return None
-    allowed = backdating.oldest_allowed(one.max_age for one in desk.watch_settings.values())
     if not all(was_too_old(date, visited.at, allowed) for date in dates):
         return None  # as nearly always
     latest = memory.appearances(connection, visited.source.name, most=backdating.LATEST)

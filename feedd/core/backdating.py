@@ -49,9 +49,13 @@ class Backdated:
         )
 
 
-def oldest_allowed(by_watches: Iterable[timedelta]) -> timedelta:
-    """Give the shortest age that a watch allows, but none that right dates may have."""
-    return max(USUAL, min(by_watches))
+def oldest_allowed(by_watches: Iterable[timedelta]) -> timedelta | None:
+    """Give the shortest age that a watch allows, but none that right dates may have.
+
+    None without watches.
+    """
+    shortest = min(by_watches, default=None)
+    return None if shortest is None else max(USUAL, shortest)
 
 
 def backdated(latest: Sequence[Appearance], *, allowed: timedelta) -> Backdated | None:

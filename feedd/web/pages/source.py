@@ -162,7 +162,7 @@ class SourcePage:
 def _backdated(
     source: Source, latest: Sequence[Appearance], watches: Sequence[Watch]
 ) -> Backdated | None:
-    if source.url is None or not source.trust_dates or not watches:
-        return None
     allowed = backdating.oldest_allowed(watch.max_age for watch in watches)
+    if source.url is None or not source.trust_dates or allowed is None:
+        return None
     return backdating.backdated(latest, allowed=allowed)
