@@ -36,7 +36,7 @@ _DATA_URL = re.compile(r"\bdata:[^\s\"'<>]*")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 # Their end tags may be left out, so many open ones don't mean nesting.
-_SELF_CLOSING = frozenset("p li dd dt tr td th option thead tbody tfoot rp rt".split()) | _VOID
+UNNESTED = frozenset("p li dd dt tr td th option thead tbody tfoot rp rt".split()) | _VOID
 
 _PRE_START = re.compile(r"(<pre\b[^>]*>)\n+")
 # Comments, scripts, frames, titles, templates, capitals in tags; tables and preformatted text.
@@ -57,7 +57,7 @@ _BLOCK = re.compile(
     r"|section|article|aside|header|footer|main|nav|figure|figcaption|hr|address|center|details"
     r"|summary|form|fieldset|video|audio|option)\b[^<>]*>"
 )
-_CELL = re.compile(r"</?t[dh]\b[^<>]*>")
+CELL = re.compile(r"</?t[dh]\b[^<>]*>")
 _LOGIN = re.compile(r'((?:href|src|poster|cite)="https?://)[^/?#"]*@', re.IGNORECASE)
 _START = re.compile(r"<[a-zA-Z][^<>]*>")
 _INLINE = re.compile(r"<[a-zA-Z/!?][^<>]*>")
@@ -192,7 +192,7 @@ def _simpler(html: str) -> str:
     """Take out what isn't shown, and turn what lies in lines and cells into plain markup."""
     html = _LOUD.sub(lambda tag: tag[0].lower(), _HIDDEN.sub("", html))
     html = "</pre>".join(map(_with_lines_broken, html.split("</pre>")))
-    return _CELL.sub(" ", html.replace("\n", " "))
+    return CELL.sub(" ", html.replace("\n", " "))
 
 
 def _with_lines_broken(html: str) -> str:
@@ -214,7 +214,7 @@ def _depth(html: str) -> int:
     steps = (
         -1 if closing else 1
         for closing, name in _TAG.findall(html)
-        if name.lower() not in _SELF_CLOSING
+        if name.lower() not in UNNESTED
     )
     return max(accumulate(steps), default=0)
 

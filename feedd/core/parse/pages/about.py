@@ -236,7 +236,7 @@ def _repeats(element: Element, headline: str) -> bool:
 def _is_own_line(element: Element, gone: set[int]) -> bool:
     if element.tag in INLINE:
         return dom.stands_alone(element, gone) or _is_set_apart(element)
-    return not any(each.weight and each.tag not in INLINE for each in element.elements)
+    return not dom.holds_blocks(element)
 
 
 def _is_set_apart(element: Element) -> bool:

@@ -61,7 +61,7 @@ def _permalinks(elements: Elements) -> Iterator[Element]:
         if named or each.get("itemprop") == "url":
             yield each
     for each in links:
-        if any(inner.tag == "time" for inner in dom.descendants(each)) or (
+        if any(dom.tagged(each, "time")) or (
             each.weight <= _MORE and stamps.moment(dom.text(each))
         ):
             yield each

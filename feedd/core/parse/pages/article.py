@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from feedd.core.parse import clean, cohesion, lines, moments, script, stamps
 from feedd.core.parse.moments import Frame
-from feedd.core.parse.pages import dom, regions, titled
+from feedd.core.parse.pages import dom, markup, regions, titled
 from feedd.core.parse.pages.dom import Element, Node
 from feedd.core.parse.pages.regions import Region
 from feedd.core.parse.texts import numbering
@@ -31,7 +31,6 @@ _BODIES = frozenset(
         "articlebody",
     }
 )
-_BOLD = frozenset({"b", "strong"})
 _PARAGRAPH = 40  # weight
 _SUBSTANCE = 60  # weight of text without links
 _DOMINANT = 1.5  # times the weight of all boxes beside
@@ -73,7 +72,7 @@ def holds_form(root: Element) -> bool:
     Or holds the headline and tells nothing. A form for comments stands below all that is told,
     one to subscribe apart from it; what sites wrap whole pages in holds their text.
     """
-    forms = [each for each in dom.descendants(root) if each.tag == "form"]
+    forms = list(dom.tagged(root, "form"))
     return any(_stands_within(each) or _is_headed(each) for each in forms)
 
 
@@ -122,7 +121,7 @@ def _ends_sentence(block: Element) -> bool:
 
 
 def _body(root: Element) -> Element | None:
-    for stated in (_stated_bodies(root), _tagged(root, "article"), _tagged(root, "main")):
+    for stated in (_stated_bodies(root), dom.tagged(root, "article"), dom.tagged(root, "main")):
         largest = max(stated, key=lambda each: each.weight, default=None)
         if largest is not None and largest.weight >= 0.3 * root.weight:
             return largest
@@ -136,10 +135,6 @@ def _stated_bodies(root: Element) -> list[Element]:
         if each.get("itemprop") == "articleBody"
         or _BODIES & set(each.get("class").lower().split())
     ]
-
-
-def _tagged(root: Element, tag: str) -> list[Element]:
-    return [each for each in dom.descendants(root) if each.tag == tag]
 
 
 def densest(root: Element) -> Element | None:
@@ -180,16 +175,12 @@ def _paragraphs(body: Element) -> list[str]:
 def _headline(root: Element, body: Element) -> Element | None:
     """Prefer what calls itself the headline, then the heading in the text or nearest above."""
     everything = list(dom.descendants(root))
-    stated = (each for each in everything if _is_named(each))
-    inside = (each for each in dom.descendants(body) if each.tag == "h1" and each.weight > 1)
+    stated = (each for each in everything if markup.is_headline(each))
+    inside = (each for each in dom.tagged(body, "h1") if each.weight > 1)
     above = takewhile(lambda each: not _is_text(each, body), everything)
     nearest = [each for each in above if each.tag in {"h1", "h2"} and each.weight > 1][::-1]
     first = (each for each in everything if each.tag == "h1" and each.weight > 1)
     return next(chain(stated, inside, nearest, first), None)
-
-
-def _is_named(element: Element) -> bool:
-    return element.get("itemprop") == "headline" or "p-name" in element.get("class").split()
 
 
 def _is_text(element: Element, body: Element) -> bool:
@@ -244,10 +235,10 @@ def is_chronicle(root: Element, markers: Iterable[Element]) -> bool:
 
 def _moment(marker: Element) -> datetime | None:
     """Read the day that a heading states, or the time of day that it or a bold line does."""
-    if marker.tag not in dom.HEADINGS | _BOLD:
+    if marker.tag not in dom.HEADINGS | dom.BOLD:
         return None
     shown = stamps.moment(dom.text(marker))
-    if shown is None or (marker.tag in _BOLD and not stamps.is_clock(shown)):
+    if shown is None or (marker.tag in dom.BOLD and not stamps.is_clock(shown)):
         return None
     return moments.read(shown, _SOME_YEAR)
 
@@ -271,10 +262,8 @@ def _are_lighter(parts: Sequence[Region], opening: _Opening) -> bool:
 
 def is_told_as_one(root: Element) -> bool:
     """Say whether a page's only ``article`` opens with a headline, and running text below it."""
-    articles = [each for each in _tagged(root, "article") if each.weight]
-    titles = (
-        [each for each in dom.descendants(articles[0]) if each.tag == "h1"] if articles else []
-    )
+    articles = [each for each in dom.tagged(root, "article") if each.weight]
+    titles = list(dom.tagged(articles[0], "h1")) if articles else []
     if len(articles) != 1 or not titles or lines.names_bulletin(dom.text(titles[0])):
         return False
     below = dropwhile(lambda each: each is not titles[0], dom.descendants(articles[0]))
@@ -283,7 +272,7 @@ def is_told_as_one(root: Element) -> bool:
 
 
 def _may_open(element: Element) -> bool:
-    return element.tag in dom.HEADINGS or element.tag in _BOLD or _is_paragraph(element)
+    return element.tag in dom.HEADINGS or element.tag in dom.BOLD or _is_paragraph(element)
 
 
 def _without_rail(parts: Sequence[Region]) -> Sequence[Region]:
@@ -375,7 +364,7 @@ class _Opening:
 
 def _opening(root: Element, until: Element) -> _Opening | None:
     above = list(takewhile(lambda each: each is not until, dom.descendants(root)))
-    titles = [at for at, each in enumerate(above) if _is_above(each, until)]
+    titles = [at for at, each in enumerate(above) if regions.is_above(each, until)]
     if not titles:
         return None
     around = {id(each) for each in dom.ancestors(until)}
@@ -389,12 +378,6 @@ def _opening(root: Element, until: Element) -> _Opening | None:
 def _is_paragraph(element: Element) -> bool:
     own = element.weight if element.tag == "p" else _own_text(element)
     return own >= _PARAGRAPH and element.linked * 2 < element.weight
-
-
-def _is_above(heading: Element, marker: Element) -> bool:
-    """A heading stands above deeper ones, and above any bold line."""
-    deeper = marker.tag not in dom.HEADINGS or heading.tag < marker.tag
-    return heading.tag in dom.HEADINGS and deeper and heading.weight > 0
 
 
 def _signs(element: Element) -> bool:

@@ -150,14 +150,14 @@ def _without_part(shown: str, words: str) -> str:
 
 def _without_source(head: Element, shown: str) -> str:
     """Leave out the paper in brackets that a linked headline leads to."""
-    link = next((dom.text(each) for each in dom.descendants(head) if each.tag == "a"), "")
+    link = next((dom.text(each) for each in dom.tagged(head, "a")), "")
     sourced = link and shown.startswith(link) and _SOURCE.match(shown, len(link))
     return link if sourced else " ".join(shown.split())
 
 
 def _below_number(head: Element, shown: str, parts: Parts) -> str | None:
     """Give a linked headline that has a line to itself, below the number and day of its notice."""
-    link = next((each for each in dom.descendants(head) if each.tag == "a"), None)
+    link = next(dom.tagged(head, "a"), None)
     words = dom.text(link) if link is not None else ""
     if link is None or not words or not shown.endswith(words) or not dom.stands_alone(link):
         return None
@@ -215,7 +215,7 @@ def _head(region: Region, elements: Elements, refrains: frozenset[str]) -> Eleme
         return region.marker
     for searched in ([region.marker, *dom.descendants(region.marker)], elements):
         inside = [each for each in searched if 0 < each.weight <= _HEADLINE and not _is_body(each)]
-        for wanted in (_is_named_head, _is_heading, _is_titled, _is_bold_line, _is_link_line):
+        for wanted in (markup.is_headline, _is_heading, _is_titled, _is_bold_line, _is_link_line):
             named = (each for each in inside if wanted(each))
             own = (each for each in named if not _is_of_all(each, refrains))
             found = next((each for each in own if not _is_of_author(each)), None)
@@ -241,12 +241,6 @@ def _is_of_all(element: Element, refrains: frozenset[str]) -> bool:
     return words in refrains or lines.names_picture(words)
 
 
-def _is_named_head(element: Element) -> bool:
-    if element.get("itemprop") == "headline":
-        return True
-    return "p-name" in element.get("class").split()
-
-
 def _is_of_author(element: Element) -> bool:
     """A card's name is its person's, not the story's (microformats h-card)."""
     return any(
@@ -264,7 +258,7 @@ def _is_titled(element: Element) -> bool:
 
 
 def _is_bold_line(element: Element) -> bool:
-    if element.tag not in {"b", "strong"} or element.weight < _LIGHTEST_BOLD:
+    if element.tag not in dom.BOLD or element.weight < _LIGHTEST_BOLD:
         return False
     if is_dated(element):
         return False

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import re
 
-from feedd.core.parse import phrases
+from feedd.core.parse.clean import UNNESTED
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)[^<>]*>?")
-_UNNESTED = phrases.words(
-    """p li dd dt tr td th option thead tbody tfoot rp rt area base br col embed hr img input
-    link meta source track wbr"""
-)
 _ATTRIBUTES_LENGTH = 32_768  # characters
 _LONG_TAG = re.compile(rf"<([a-zA-Z][a-zA-Z0-9:-]*)[^<>]{{{_ATTRIBUTES_LENGTH},}}")
 
@@ -26,7 +22,7 @@ def within(html: str, depth: int) -> tuple[str, bool]:
 def _is_deep(html: str, depth: int) -> bool:
     level = 0
     for found in _TAG.finditer(html):
-        if found[2].lower() not in _UNNESTED:
+        if found[2].lower() not in UNNESTED:
             level = max(0, level - 1) if found[1] else level + 1
             if level > depth:
                 return True
@@ -38,7 +34,7 @@ def _flattened(html: str, depth: int) -> str:
 
     def kept(found: re.Match[str]) -> str:
         nonlocal level
-        if found[2].lower() in _UNNESTED:
+        if found[2].lower() in UNNESTED:
             return found[0]
         level = max(0, level - 1) if found[1] else level + 1
         return found[0] if level + bool(found[1]) <= depth else " "

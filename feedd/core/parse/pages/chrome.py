@@ -49,7 +49,6 @@ _PARTS = frozenset({"post", "entry", "card", "article", "story", "item"})
 _CONSENT = phrases.words("cookie cookies cookiebar cookiebanner consent gdpr cmp onetrust")
 """Names of a notice, which may say more than the page that it lies over."""
 _COMMENTS = frozenset({"comments", "commentlist", "respond", "disqus"})
-_NAME = re.compile(r"[a-z]+|[A-Z]+(?![a-z])|[A-Z][a-z]+")
 _JOINED = re.compile(r"[-_]")
 _EXEMPT = frozenset(
     {"body", "html", "main", "article", "h1", "h2", "h3", "h4", "h5", "h6", "td", "tbody", "table"}
@@ -153,7 +152,7 @@ def _contents(root: Element) -> Iterator[Element]:
     """Find the tables of contents: lists of nothing but links into the page itself."""
     for element in dom.descendants(root):
         if element.tag in _LISTS and element.weight and element.linked >= _NEARLY * element.weight:
-            links = [each.get("href") for each in dom.descendants(element) if each.tag == "a"]
+            links = [each.get("href") for each in dom.tagged(element, "a")]
             if len(links) >= _SEVERAL and all(map(_WITHIN.match, links)):
                 yield element
 
@@ -262,7 +261,7 @@ def _tells(element: Element) -> bool:
 
 def _holds_time(element: Element) -> bool:
     """A story's foot dates it; a page's foot doesn't."""
-    return any(each.tag == "time" for each in dom.descendants(element))
+    return any(dom.tagged(element, "time"))
 
 
 def _is_dated_foot(element: Element, page: _Page) -> bool:
@@ -283,7 +282,7 @@ def called(element: Element) -> frozenset[str]:
 def _tokens(token: str) -> list[str]:
     """``site-footer`` is a footer, but ``has-sidebar`` only speaks of one."""
     lowered = token.lower()
-    parts = [part.lower() for part in _NAME.findall(token)]
+    parts = [part.lower() for part in dom.WORDS.findall(token)]
     if parts[:1] in (["has"], ["with"], ["no"], ["is"], ["without"]):
         return []
     if parts[:1] == ["cmp"] and len(parts) > 1:  # what makers of page components prefix them with
@@ -325,7 +324,7 @@ def _is_linked_line(element: Element) -> bool:
 
 
 def _holds_heading(element: Element) -> bool:
-    return any(each.tag in dom.HEADINGS for each in dom.descendants(element))
+    return any(dom.tagged(element, *dom.HEADINGS))
 
 
 def _holds_main(element: Element) -> bool:

@@ -55,6 +55,11 @@ class Element:
         names = (self.get(name) for name in _NAMING if name in self.attributes)
         return " ".join(names)
 
+    @property
+    def look(self) -> tuple[str, str]:
+        """Its tag and its class, which elements that are set alike share."""
+        return self.tag, self.get("class")
+
 
 Node = Element | str
 
@@ -63,11 +68,14 @@ INLINE = phrases.words(
     samp small span strike strong sub sup time tt u var wbr ruby rt rp nobr blink"""
 )
 _NAMING = ("class", "data-component", "data-testid")
+BOLD = frozenset({"b", "strong"})
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _INVISIBLE = phrases.words(
     """script style template noscript svg math iframe object embed applet canvas select textarea
     button input audio video map head title option datalist dialog"""
 )
+WORDS = re.compile(r"[a-z]+|[A-Z]+(?![a-z])|[A-Z][a-z]+")
+"""The words of a class or an id: "siteFooter", "site-footer"."""
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _VOID = frozenset({"br", "hr", "img", "wbr", "source", "col", "meta", "link"})
 _LINE = 400  # weight up to which words are kept
@@ -253,6 +261,11 @@ def descendants(top: Element) -> Iterator[Element]:
     return map(top.order.__getitem__, range(top.first, top.last))
 
 
+def tagged(top: Element, *tags: str) -> Iterator[Element]:
+    """Walk the elements below one that bear some tags."""
+    return (each for each in descendants(top) if each.tag in tags)
+
+
 def ancestors(element: Element) -> Iterator[Element]:
     """Walk from an element's parent up to the root."""
     above = element.parent
@@ -278,6 +291,12 @@ def outermost(found: Sequence[Element]) -> list[Element]:
     return [each for each in found if not any(id(above) in known for above in ancestors(each))]
 
 
+def main_headings(root: Element) -> list[Element]:
+    """Give the headings of the first level, or else the first of others."""
+    headings = [each for each in tagged(root, *HEADINGS) if each.weight]
+    return [each for each in headings if each.tag == "h1"] or headings[:1]
+
+
 def is_written(node: Node) -> bool:
     """Say whether an element has text, or text more than space."""
     return bool(node.weight if isinstance(node, Element) else node.strip())
@@ -290,9 +309,17 @@ def is_rule(node: Node) -> bool:
 
 def is_lowest(element: Element) -> bool:
     """Say whether an element with text is a block that holds no other with text."""
-    if element.tag in INLINE or not element.weight:
-        return False
-    return not any(each.weight and each.tag not in INLINE for each in element.elements)
+    return element.tag not in INLINE and element.weight > 0 and not holds_blocks(element)
+
+
+def holds_blocks(element: Element) -> bool:
+    """Say whether an element holds a block with text."""
+    return any(each.weight and each.tag not in INLINE for each in element.elements)
+
+
+def is_line(element: Element) -> bool:
+    """Say whether an element has a line or several to itself, as inline ones seldom have."""
+    return stands_alone(element) if element.tag in INLINE else is_lowest(element)
 
 
 def stands_alone(element: Element, gone: Container[int] = ()) -> bool:

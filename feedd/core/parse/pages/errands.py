@@ -58,16 +58,15 @@ def reason(root: Element, heads: Sequence[str], stories: Sequence[Draft]) -> str
     undated = not any(each.published or each.stated for each in stories)
     if undated and any(map(_CONTACT.match, heads)) and any(map(_reaches, dom.descendants(root))):
         return REACHED
-    if _told(root) < _SEVERAL and _holds_total(list(_prices(root))):
+    if paragraphs(root) < _SEVERAL and _holds_total(list(_prices(root))):
         return BILL
     confirms = undated and root.weight <= _FEW_WORDS and any(map(lines.runs_errand, heads))
     return CONFIRMED if confirms else None
 
 
-def _told(root: Element) -> int:
-    return sum(
-        1 for each in dom.descendants(root) if each.tag == "p" and each.weight >= _PARAGRAPH
-    )
+def paragraphs(root: Element) -> int:
+    """Count what a page tells at length, as the article above a form to comment on it does."""
+    return sum(1 for each in dom.tagged(root, "p") if each.weight >= _PARAGRAPH)
 
 
 def _reaches(element: Element) -> bool:

@@ -44,14 +44,9 @@ def styled(root: Element) -> Iterator[list[Element]]:
 def _is_set_off(element: Element) -> bool:
     if not _LIGHTEST <= element.weight <= _HEADLINE or element.tag in HEADINGS:
         return False
-    if not _SET_OFF.search(element.get("style")) or not _is_line(element):
+    if not _SET_OFF.search(element.get("style")) or not dom.is_line(element):
         return False
     return script.ending(dom.text(element)) in {"open", "ask"}
-
-
-def _is_line(element: Element) -> bool:
-    inline = element.tag in dom.INLINE
-    return dom.stands_alone(element) if inline else dom.is_lowest(element)
 
 
 def _lead_apart(found: Sequence[Element]) -> bool:

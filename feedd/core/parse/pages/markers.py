@@ -66,7 +66,11 @@ def find(root: Element, title: str | None) -> list[Region]:
             continue
         if _is_of_one(root, found, way) or (way in _LINKING and _interrupt(root, found, title)):
             continue
-        if way in _GROUPING and (_are_lists(found) or _are_groups(found) or _are_menus(found)):
+        if way in _GROUPING and (
+            _are_mostly(_is_list_of_links, found)
+            or _are_mostly(_is_group, found)
+            or _are_menus(found)
+        ):
             continue
         if way in _NAMING and _are_names(found):
             continue
@@ -130,19 +134,13 @@ def _part(region: Region) -> cohesion.Part:
     return cohesion.Part(line, dom.text(region.nodes).replace(line, " ", 1))
 
 
-def _are_lists(found: Sequence[Region]) -> bool:
-    """Headings over lists of links, and over little else, name groups of stories."""
-    lists = [region for region in found if _is_list_of_links(region)]
-    return _covered(lists) * 2 > _covered(found)
-
-
-def _are_groups(found: Sequence[Region]) -> bool:
-    """Headings over paragraphs or items that begin with headlines name groups of stories."""
-    groups = [region for region in found if _is_group(region)]
-    return _covered(groups) * 2 > _covered(found)
+def _are_mostly(kind: Callable[[Region], object], found: Sequence[Region]) -> bool:
+    """Say whether regions of a kind are most of what is found."""
+    return _covered([region for region in found if kind(region)]) * 2 > _covered(found)
 
 
 def _is_group(region: Region) -> bool:
+    """Say whether a region holds paragraphs or items that begin with headlines, or such boxes."""
     opened = [each for each in region.elements if ways.is_run_in(each)]
     linked = [each for each in opened if each.linked]
     items = [each for each in opened if each.parent is not None and each.parent.tag == "li"]
@@ -171,13 +169,8 @@ def _are_names(found: Sequence[Region]) -> bool:
     """Say whether bold lines or days are short names over blocks or items that are stories."""
     if any(stamps.is_clock(dom.text(region.marker)) for region in found):
         return False
-    if _covered([region for region in found if _holds_led(region)]) * 2 > _covered(found):
-        return True
-    lists = [(region, _sourced(region)) for region in found]
-    items = sum(len(told) for _, told in lists)
-    return items > len(found) and _covered([each for each, told in lists if told]) * 2 > (
-        _covered(found)
-    )
+    items = sum(len(_sourced(region)) for region in found)
+    return _are_mostly(_holds_led, found) or (items > len(found) and _are_mostly(_sourced, found))
 
 
 def _sourced(region: Region) -> list[Element]:
@@ -224,6 +217,7 @@ def _says_something(region: Region) -> bool:
 
 
 def _is_list_of_links(region: Region) -> bool:
+    """Say whether a region is a list of links, and little else."""
     links = [each.weight for each in region.elements if each.tag == "a" and each.get("href")]
     told = region.weight - region.marker.weight
     long = len([each for each in links if each >= _LINK])
@@ -257,7 +251,7 @@ def _least_share(found: Sequence[Region]) -> float:
 def _are_alike(found: Sequence[Region]) -> bool:
     """Say whether nearly all markers stand in elements of one name."""
     above = (region.marker.parent for region in found)
-    named = Counter((each.tag, each.get("class")) for each in above if each is not None)
+    named = Counter(each.look for each in above if each is not None)
     return max(named.values(), default=0) * 5 >= len(found) * 4
 
 

@@ -37,7 +37,6 @@ _OF_AUTHOR = re.compile(
     re.IGNORECASE,
 )
 _HYPHENS = re.compile("[_-]")
-_NAME = re.compile(r"[a-z]+|[A-Z]+(?![a-z])|[A-Z][a-z]+")
 
 
 def hear(element: Element, parts: Parts) -> None:
@@ -57,7 +56,7 @@ def _states_author(element: Element, parts: Parts) -> bool:
         return True  # each of them says it
     shown = dom.text(element)
     pieces = [piece for piece in SEPARATORS.split(shown) if piece]
-    exact = any(each.tag == "time" for each in dom.descendants(element))  # heard on its own
+    exact = any(dom.tagged(element, "time"))  # heard on its own
     for piece in NAME_AND_DATE.split(shown) if len(pieces) == 1 else pieces:
         if not (when := stamps.moment(piece)):
             parts.authors.append(lines.byline(piece) or piece)
@@ -76,7 +75,7 @@ def is_of_author(element: Element) -> bool:
     names = element.called
     if stated or not names:
         return stated
-    if not _AUTHOR.isdisjoint(each.lower() for each in _NAME.findall(names)):
+    if not _AUTHOR.isdisjoint(each.lower() for each in dom.WORDS.findall(names)):
         return True
     joined = _HYPHENS.sub("", names).lower() if _HYPHENS.search(names) else ""
     return not _AUTHOR.isdisjoint(joined.split())
@@ -89,6 +88,11 @@ def _leads_to_author(element: Element) -> bool:
     return lines.is_name(dom.text(element))
 
 
+def is_headline(element: Element) -> bool:
+    """Say whether an element calls itself a headline (microdata, microformats)."""
+    return element.get("itemprop") == "headline" or "p-name" in element.get("class").split()
+
+
 def adds(element: Element, words: str, parts: Parts) -> bool:
     """Say whether a part of a headline's element is none of its words: a label, an anchor."""
     if element.weight > _MORE:
@@ -99,7 +103,7 @@ def adds(element: Element, words: str, parts: Parts) -> bool:
 
 def _is_label(element: Element) -> bool:
     names = set(element.get("class").lower().split())
-    ends = {found[-1] for each in names if (found := _NAME.findall(each))}
+    ends = {found[-1] for each in names if (found := dom.WORDS.findall(each))}
     if not _HEADS.isdisjoint(ends):
         return False
     return (

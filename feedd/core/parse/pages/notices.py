@@ -32,7 +32,6 @@ _NAMES = phrases.words(
     comingsoon underconstruction parked parking noresults noresult emptystate loginpage login
     signin paywall"""
 )
-_TITLES = frozenset({"h1", "h2", "h3"})
 _CAPTCHA = (
     '[class*="captcha" i], [id*="captcha" i], [class*="turnstile" i], [id*="challenge" i], '
     'script[src*="captcha" i], script[src*="challenge" i], iframe[src*="captcha" i]'
@@ -42,7 +41,6 @@ _ARTICLE = 'meta[property^="article:published" i], meta[property="og:type"][cont
 _LONG = 2500  # weight of a page
 _SHORT = 900  # weight
 _FEW_WORDS = 500  # weight
-_PARAGRAPH = 80  # weight
 _LINE = 160  # weight
 _PRICED = 24  # characters before a price
 _SEVERAL = 3
@@ -57,39 +55,30 @@ def reason(document: Document, title: str | None, stories: Sequence[Draft]) -> s
     named = dict.fromkeys([title or "", *_PARTED.split(title or "")])
     if any(refusals.is_status(each) or refusals.says_missing(each) for each in named):
         return refusalphrases.MISSING
-    if standing.states_terms([*named, *_main_headings(document.root)], stories):
+    headings = list(map(dom.text, dom.main_headings(document.root)))
+    if standing.states_terms([*named, *headings], stories):
         return None if document.all(_ARTICLE) else standing.TERMS
-    return _said_by_few(document, named, stories) if document.root.weight <= _LONG else None
-
-
-def _said_by_few(document: Document, named: Iterable[str], stories: Sequence[Draft]) -> str | None:
-    if _is_out(document, named, stories):
-        return refusalphrases.UNAVAILABLE
-    heads = _main_headings(document.root) or list(filter(None, named))
-    errand = errands.reason(document.root, heads, stories)
-    if errand := errand or standing.reason(document.root, heads, stories):
-        return None if document.all(_ARTICLE) else errand
-    if _are_news(document.root, stories):
-        return None
-    heads = list(filter(None, dict.fromkeys([*named, *_main_headings(document.root)])))
-    told = _lines(document.root) if len(stories) < _PAIR else ()
-    found = _by_fields(document, stories) or _by_words(document, heads, told)
+    found = _said_by_few(document, named, headings, stories)
     return None if found and document.all(_ARTICLE) else found
 
 
-def _is_out(document: Document, named: Iterable[str], stories: Sequence[Draft]) -> bool:
-    """Say whether a page of few words says that its site is out of service for now."""
-    if document.root.weight > _FEW_WORDS or len(stories) >= _PAIR:
-        return False
-    heads = chain(named, _main_headings(document.root))
-    return any(map(refusals.is_out, heads)) and not document.all(_ARTICLE)
-
-
-def _main_headings(root: Element) -> list[str]:
-    """Give the main headings of a page, or the first of others."""
-    headings = [each for each in dom.descendants(root) if each.tag in _TITLES and each.weight]
-    main = [each for each in headings if each.tag == "h1"] or headings[:1]
-    return list(map(dom.text, main))
+def _said_by_few(
+    document: Document, named: Iterable[str], headings: Sequence[str], stories: Sequence[Draft]
+) -> str | None:
+    """Judge a page that isn't long by its names and headings, by its parts, by its words."""
+    root, heads = document.root, list(filter(None, dict.fromkeys([*named, *headings])))
+    few = root.weight <= _FEW_WORDS and len(stories) < _PAIR
+    if root.weight > _LONG:
+        return None
+    if few and any(map(refusals.is_out, heads)):
+        return refusalphrases.UNAVAILABLE
+    main = headings or heads
+    if found := errands.reason(root, main, stories) or standing.reason(root, main, stories):
+        return found
+    if _are_news(root, stories):
+        return None
+    told = _lines(root) if len(stories) < _PAIR else ()
+    return _by_fields(document, stories) or _by_words(document, heads, told)
 
 
 def _are_news(root: Element, stories: Sequence[Draft]) -> bool:
@@ -97,26 +86,19 @@ def _are_news(root: Element, stories: Sequence[Draft]) -> bool:
     if len(stories) > _SEVERAL or any(each.published or each.stated for each in stories):
         return True
     linked = sum(1 for each in stories if each.link)
-    return (
-        linked >= _SEVERAL or _tells(root, _SEVERAL) or any(map(is_dated, dom.descendants(root)))
-    )
+    told = linked >= _SEVERAL or errands.paragraphs(root) >= _SEVERAL
+    return told or any(map(is_dated, dom.descendants(root)))
 
 
 def _by_fields(document: Document, stories: Sequence[Draft]) -> str | None:
     """Judge by what a page asks its readers for: a password, a riddle's answer, money."""
-    if document.all('input[type="password"]') and not _tells(document.root, _PAIR):
+    if document.all('input[type="password"]') and errands.paragraphs(document.root) < _PAIR:
         return refusalphrases.CLOSED
     if document.root.weight <= _SHORT and document.all(_CAPTCHA):
         return refusalphrases.CHECKED
     opened = (clean.plain_text(each.html or "")[:_PRICED] for each in stories)
     priced = sum(1 for each in opened if _PRICE.search(each))
     return refusalphrases.CLOSED if priced * 2 > len(stories) > 1 else None
-
-
-def _tells(root: Element, least: int) -> bool:
-    """Say whether a page has paragraphs, as the article above a form to comment on it has."""
-    told = (each for each in dom.descendants(root) if each.tag == "p")
-    return sum(1 for each in told if each.weight >= _PARAGRAPH) >= least
 
 
 def _by_words(document: Document, heads: Sequence[str], told: Iterable[str]) -> str | None:

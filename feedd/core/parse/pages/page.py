@@ -178,7 +178,7 @@ def _title(document: Document) -> str | None:
         document.first('meta[property="og:title"]').get("content", "")
     ]
     shown = " ".join(clean.legal(stated[0]).split())
-    heading = next((each for each in dom.descendants(document.root) if each.tag == "h1"), None)
+    heading = next(dom.tagged(document.root, "h1"), None)
     return shown or (dom.text(heading) if heading is not None else None) or None
 
 

@@ -84,7 +84,7 @@ def _is_news(turn: Sequence[Element]) -> bool:
 def _headline(row: Element) -> Element | None:
     """Give the cell or the link with the headline, or the row where it is but a line."""
     cells = [each for each in row.elements if _may_be(each)] if row.tag == "tr" else [row]
-    held = (each for cell in cells for each in dom.descendants(cell) if each.tag == "a")
+    held = (each for cell in cells for each in dom.tagged(cell, "a"))
     linked = next((each for each in held if each.get("href") and _may_be(each)), None)
     return linked or next((each for each in cells if _may_be(each)), None)
 

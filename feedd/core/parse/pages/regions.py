@@ -195,19 +195,15 @@ def _until_heading(
         node = siblings[at]
         if not isinstance(node, Element):
             continue
-        if (node.tag in dom.HEADINGS and _is_above(node, marker)) or (
-            day is not None and _is_set_like(node, day) and _is_day(node)
-        ):
+        if is_above(node, marker) or (day and node.look == day.look and _is_day(node)):
             return at
     return stop
 
 
-def _is_set_like(line: Element, other: Element) -> bool:
-    return (line.tag, line.get("class")) == (other.tag, other.get("class"))
-
-
-def _is_above(heading: Element, marker: Element) -> bool:
-    return heading.weight > 0 and (marker.tag not in dom.HEADINGS or heading.tag < marker.tag)
+def is_above(element: Element, marker: Element) -> bool:
+    """Say whether an element is a heading above a deeper one, or above any bold line."""
+    deeper = marker.tag not in dom.HEADINGS or element.tag < marker.tag
+    return element.tag in dom.HEADINGS and deeper and element.weight > 0
 
 
 def _lead_length(siblings: Sequence[Node], starts: Sequence[int]) -> int:

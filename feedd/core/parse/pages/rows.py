@@ -76,7 +76,7 @@ def _alike(parent: Element) -> list[Element]:
     light: list[Element] = []
     for each in parent.elements:
         if each.weight >= _TEXT or _is_dated_row(each):
-            alike.setdefault((each.tag, each.get("class")), []).append(each)
+            alike.setdefault(each.look, []).append(each)
         elif each.weight >= _LINK:
             light.append(each)
     groups = list(alike.values())
@@ -88,7 +88,7 @@ def _with_stripes(groups: list[list[Element]]) -> list[list[Element]]:
     """Join groups whose rows hold the same named elements: only stripes tell "odd" from "even"."""
     joined: dict[object, list[Element]] = {}
     for group in groups:
-        held = tuple(map(_kind, dom.descendants(group[0])))
+        held = tuple(each.look for each in dom.descendants(group[0]))
         key = (group[0].tag, held) if len(held) >= _PAIR else id(group)
         joined.setdefault(key, []).extend(group)
     return [sorted(each, key=lambda row: row.place) for each in joined.values()]
@@ -96,8 +96,7 @@ def _with_stripes(groups: list[list[Element]]) -> list[list[Element]]:
 
 def _with_lighter(heavy: list[Element], light: list[Element]) -> list[Element]:
     """Give rows with the few that say less than they, but are made of the same elements."""
-    kind = (heavy[0].tag, heavy[0].get("class"))
-    named = [each for each in light if (each.tag, each.get("class")) == kind]
+    named = [each for each in light if each.look == heavy[0].look]
     if not named or len(named) * 2 > len(heavy):
         return heavy
     made = set(map(_made_of, heavy[:_ROWS]))
@@ -159,25 +158,21 @@ def _set_alike(heads: list[Element]) -> list[Element]:
     Its name is shorter in other rows, whose first lines show where all have their headlines.
     """
     lined = [(head, _below(head)) for head in heads]
-    held = Counter(_kind(each) for pair in lined for each in pair if each is not None)
-    usual = max(set(map(_kind, heads)), key=lambda kind: (held[kind], kind), default=None)
+    held = Counter(each.look for pair in lined for each in pair if each is not None)
+    usual = max({each.look for each in heads}, key=lambda look: (held[look], look), default=None)
     if usual is None or held[usual] * 4 < len(heads) * 3:
         return heads
     return [
-        below if below is not None and _kind(head) != usual == _kind(below) else head
+        below if below is not None and head.look != usual == below.look else head
         for head, below in lined
     ]
-
-
-def _kind(element: Element) -> tuple[str, str]:
-    return element.tag, element.get("class")
 
 
 def _below(head: Element) -> Element | None:
     """Give the line right below a row's first, if it is longer and may be the headline as well."""
     beside = head.parent.elements if head.parent is not None else ()
     below = next((each for each in beside if each.place > head.place and each.weight), None)
-    if below is None or head.tag in HEADINGS or _kind(below) == _kind(head):
+    if below is None or head.tag in HEADINGS or below.look == head.look:
         return None
     return below if below.weight > head.weight and _is_unended(below) else None
 
@@ -284,15 +279,15 @@ def _headings(root: Element) -> Iterator[Element]:
 
 
 def _links_in(top: Element) -> Iterator[Element]:
-    return (each for each in dom.descendants(top) if each.tag == "a" and each.get("href"))
+    return (each for each in dom.tagged(top, "a") if each.get("href"))
 
 
 def line_of(link: Element) -> Element | None:
     """Give a link that is one line, or the first line without a date of one around several."""
-    if not _holds_blocks(link):
+    if not dom.holds_blocks(link):
         return _glued_part(link) or link
     inner = (each for each in dom.descendants(link) if each.tag not in INLINE and each.weight)
-    lined = (each for each in inner if not _holds_blocks(each) and not regions.is_dated(each))
+    lined = (each for each in inner if not dom.holds_blocks(each) and not regions.is_dated(each))
     lined_up = list(lined)
     long = (each for each in lined_up if each.weight >= _LIGHTEST_LINK)
     return next(long, next(iter(lined_up), None))
@@ -311,10 +306,6 @@ def _glued_part(link: Element) -> Element | None:
     glued = all(above[-1].isalnum() and below[0].isalnum() for above, below in pairwise(shown))
     whole = all(each.weight >= _LIGHTEST_PART for each in written)
     return max(written, key=lambda each: each.weight) if glued and whole else None
-
-
-def _holds_blocks(element: Element) -> bool:
-    return any(each.weight and each.tag not in INLINE for each in element.elements)
 
 
 def opens_block(link: Element) -> bool:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final, NamedTuple
 
 from feedd.core.parse import clean
 from feedd.core.parse.pages import dom
 
 _DEPTH: Final = 200
-_CELL = re.compile(r"</?t[dh]\b[^<>]*>")
 
 
 class Shown(NamedTuple):
@@ -25,4 +23,4 @@ def read(html: str) -> Shown:
         menus = frozenset(id(element) for element in document.select("nav, [role=navigation]"))
         shown = dom.html(document.root.children, without=menus)
         title = next((" ".join(each.split()) for each in document.raw("head > title")), "")
-    return Shown(title, clean.plain_text(_CELL.sub("<br>", shown)))
+    return Shown(title, clean.plain_text(clean.CELL.sub("<br>", shown)))

@@ -161,7 +161,7 @@ def _is_name(story: Draft) -> bool:
 
 def _has_figures(root: Element, stories: Sequence[Draft]) -> bool:
     """Say whether as many rows as there are names each hold several numbers."""
-    rows = (each for each in dom.descendants(root) if each.tag == "tr")
+    rows = dom.tagged(root, "tr")
     numbers = [
         sum(1 for each in row.elements if _FIGURE.fullmatch(dom.text(each))) for row in rows
     ]

@@ -328,8 +328,8 @@ def _columns(found: Sequence[Region]) -> list[int]:
     ):
         depth += 1
     parts = [path[depth] for path in paths]
-    lists = {(each.tag, each.get("class")): id(each) for each in parts if each.tag in _LISTS}
-    return [lists.get((each.tag, each.get("class")), id(each)) for each in parts]
+    lists = {each.look: id(each) for each in parts if each.tag in _LISTS}
+    return [lists.get(each.look, id(each)) for each in parts]
 
 
 def _is_stray(found: Sequence[Region], at: int, kin: _Kin, columns: Sequence[int]) -> bool:

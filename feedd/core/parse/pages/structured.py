@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from html import unescape
+from html import escape, unescape
 from typing import TYPE_CHECKING
 
 from feedd.core.parse import clean
@@ -221,11 +221,7 @@ def _markup(body: str) -> str:
     if re.search(r"</?(?:p|br|div|li|a|b|strong)\b", body):
         return body
     lines = [line.strip() for line in unescape(body).splitlines() if line.strip()]
-    return "".join(f"<p>{_escaped(line)}</p>" for line in lines)
-
-
-def _escaped(line: str) -> str:
-    return line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return "".join(f"<p>{escape(line, quote=False)}</p>" for line in lines)
 
 
 def _url(item: Mapping[str, Json], base: str | None) -> str | None:

@@ -112,9 +112,7 @@ def pieces(title: str) -> list[str]:
 def _is_line(element: Element) -> bool:
     if not _PIECE <= element.weight <= _LINE or element.linked * 2 > element.weight:
         return False
-    if element.tag in dom.INLINE:
-        return dom.stands_alone(element)
-    return element.tag in HEADINGS or dom.is_lowest(element)
+    return element.tag in HEADINGS or dom.is_line(element)
 
 
 def _agree(shown: str, piece: str) -> bool:

@@ -37,7 +37,7 @@ def split(root: Element, title: str | None, base: str | None) -> tuple[Draft, ..
     if sum(map(_may_open_story, plain.split("\n"))) < _PAIR:
         return ()
     _, stories = text.split(plain)
-    names = frozenset(id(each) for each in dom.descendants(top) if each.tag == "h1")
+    names = frozenset(id(each) for each in dom.tagged(top, "h1"))
     if len(stories) > 1 and names:
         _, stories = text.split(_plain(top, names))
     return _linked(stories, top, base) if all(each.paragraphs for each in stories) else ()
@@ -82,7 +82,7 @@ def _plain(top: Element, without: frozenset[int] = frozenset()) -> str:
 
 def _preformatted(top: Element) -> Element | None:
     """Give the ``pre`` element that holds most of a page."""
-    found = (each for each in dom.descendants(top) if each.tag == "pre")
+    found = dom.tagged(top, "pre")
     return next((each for each in found if each.weight * 2 > top.weight), None)
 
 

@@ -18,7 +18,6 @@ _STORY_NAMES = phrases.words(
     """article story post entry update newsitem liveblogentry liveblogpost liveentry livepost
     teaser hentry blogpost newspost storycard articlecard postcard """
 )
-_BOLD = frozenset({"b", "strong"})
 _LIGHT = frozenset({"em", "i", "u", "span"})
 _BOLD_LINES = frozenset({"b", "strong", "font", "big", "u"})
 _STORY_TAGS = frozenset({"div", "li", "section", "tr", "td", "dl"})
@@ -134,7 +133,7 @@ def _is_title(element: Element) -> bool:
 
 def terms(root: Element) -> Iterator[list[Element]]:
     """Give the terms of definition lists."""
-    terms = [each for each in dom.descendants(root) if each.tag == "dt" and each.weight]
+    terms = [each for each in dom.tagged(root, "dt") if each.weight]
     yield [each for each in terms if not regions.is_dated(each)]
 
 
@@ -157,7 +156,7 @@ def _opens_marked(block: Element) -> bool:
     first = next(
         (each for each in block.children if not isinstance(each, str) or each.strip()), ""
     )
-    return isinstance(first, Element) and first.tag in {*_BOLD, *HEADINGS, "a"}
+    return isinstance(first, Element) and first.tag in {*dom.BOLD, *HEADINGS, "a"}
 
 
 def bold_lines(root: Element) -> Iterator[list[Element]]:
@@ -194,7 +193,7 @@ def _is_line(element: Element) -> bool:
         return False
     if dom.stands_alone(element) or (dom.ends_line(element) and _follows_stamp(element)):
         return True
-    return element.tag in _BOLD and _precedes_stamp(element)
+    return element.tag in dom.BOLD and _precedes_stamp(element)
 
 
 def _holds_several_lines(element: Element) -> bool:
@@ -226,7 +225,7 @@ def _leads_on(element: Element) -> bool:
 
 def run_in(root: Element) -> Iterator[list[Element]]:
     """Bold words that open a block which then goes on; a word does where nearly all blocks do."""
-    bold = [each for each in dom.descendants(root) if each.tag in _BOLD and _opens(each)]
+    bold = [each for each in dom.descendants(root) if each.tag in dom.BOLD and _opens(each)]
     opening = [each for each in bold if not _flows(each)]
     found = [each for each in opening if each.weight >= _LIGHTEST_LINK]
     usual = len(opening) >= _ROWS and len(opening) * 5 >= len(_blocks(root)) * 4
@@ -251,7 +250,7 @@ def _are_leads(opening: Sequence[Element]) -> bool:
     return led and wordy * 2 > len(shown) and len(set(shown)) == len(shown)
 
 
-def is_run_in(element: Element, tags: frozenset[str] = _BOLD) -> bool:
+def is_run_in(element: Element, tags: frozenset[str] = dom.BOLD) -> bool:
     """Say whether marked words open a block which then goes on."""
     return element.tag in tags and element.weight >= _LIGHTEST_LINK and _opens(element)
 
@@ -266,7 +265,7 @@ def run_in_lightly(root: Element) -> Iterator[list[Element]]:
 
 
 def _blocks(root: Element) -> list[Element]:
-    return [each for each in dom.descendants(root) if each.tag == "p" and each.weight >= _TEXT]
+    return [each for each in dom.tagged(root, "p") if each.weight >= _TEXT]
 
 
 def _opens(element: Element) -> bool:
@@ -351,7 +350,7 @@ def is_item(element: Element) -> bool:
     """Say whether an element is an item that ends a sentence, and no list of others like it."""
     if element.tag != "li" or element.weight < _TEXT or script.ending(dom.text(element)) != "stop":
         return False
-    inner = (each for each in dom.descendants(element) if each.tag == "li")
+    inner = dom.tagged(element, "li")
     return not any(each.weight >= _TEXT for each in inner)
 
 

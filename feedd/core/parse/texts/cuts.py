@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 
 from feedd.core.parse import script, stamps
 from feedd.core.parse.texts import headlines
-from feedd.core.parse.texts.setting import Text, could_be, names_section
+from feedd.core.parse.texts.setting import Text, could_be, is_written, names_section
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from feedd.core.parse.texts.joints import Joint
-    from feedd.core.parse.texts.paragraphs import Paragraph
 
 _LONGEST_TITLE = 200  # characters
 
@@ -38,7 +37,7 @@ class Cut:
 
 def title_above(text: Text, head: int) -> int | None:
     """The document's own name is its first line where that doesn't end a sentence."""
-    above = [at for at in range(head) if is_written(text, at)]
+    above = [at for at in range(head) if is_written(text[at])]
     plain = (at for at in above if not text[at].bullet)
     dated = (at for at in range(min(head, 1)) if _is_named_day(text[at].text))
     first = next(iter((*plain, *dated, *above)), None)
@@ -52,12 +51,6 @@ def _is_named_day(line: str) -> bool:
     day = stamps.day_within(line)
     words = script.words(line.replace(day, "")) if day else []
     return any(len(word) > 1 and not stamps.is_weekday(word) for word in words)
-
-
-def is_written(text: Text, at: int) -> bool:
-    """Say whether a line says something: no rule, field or day."""
-    each = text[at]
-    return bool(each.text) and not each.rule and not each.label and not stamps.moment(each.text)
 
 
 def below_names(text: Text, numbered: Sequence[int]) -> Cut | None:
@@ -81,11 +74,6 @@ def _are_wordier(text: Text, heads: Sequence[int], names: Sequence[int]) -> bool
 def may_head(text: Text, at: int) -> bool:
     """Say whether a line could be a headline and is too long to name a section."""
     return could_be(text[at]) and not names_section(text, at)
-
-
-def is_sentence(paragraph: Paragraph) -> bool:
-    """Say whether a paragraph ends a sentence."""
-    return paragraph.ending == "stop"
 
 
 def parts_off(text: Text, at: int) -> bool:

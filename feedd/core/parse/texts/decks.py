@@ -19,6 +19,7 @@ from feedd.core.parse.texts.setting import (
     Setting,
     Text,
     first_written,
+    is_written,
     names_section,
     weight,
 )
@@ -199,7 +200,7 @@ def _is_name(text: Text, found: Found) -> bool:
     first, second = found.heads[:2]
     if stamps.states_day(text[first].text):
         return True
-    inner = [at for at in range(first + 1, second) if _is_telling(text[at])]
+    inner = [at for at in range(first + 1, second) if is_written(text[at])]
     between = [text[at] for at in inner if at not in found.sections]
     if any(lines.greets(each.text) for each in between) or text[first].label == "subject":
         return True
@@ -238,12 +239,6 @@ def _names_nothing_told(text: Text, heads: Sequence[int]) -> bool:
         return False
     taken_up = cohesion.taken_up(cohesion.parts(text, heads))
     return not taken_up[0] and sum(taken_up) >= cohesion.TAKEN_UP * len(heads[1:])
-
-
-def _is_telling(each: Paragraph) -> bool:
-    return (
-        bool(each.text) and not each.rule and not each.label and stamps.moment(each.text) is None
-    )
 
 
 def _announce(between: Sequence[Paragraph], heads: Sequence[str]) -> bool:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from feedd.core.parse import lines, stamps
 from feedd.core.parse.texts import subheadings
-from feedd.core.parse.texts.cuts import Cut, below_names, is_written, title_above
+from feedd.core.parse.texts.cuts import Cut, below_names, title_above
 from feedd.core.parse.texts.inline import BOLD, EMPHASIS
-from feedd.core.parse.texts.setting import Text, names_section
+from feedd.core.parse.texts.setting import Text, is_written, names_section
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -123,7 +123,7 @@ def _linked_items(text: Text, heads: Sequence[int]) -> list[int]:
     below = range(heads[0], len(text))
     items = [at for at in below if text[at].bullet and text[at].link]
     others = [
-        at for at in below if is_written(text, at) and not (text[at].bullet or text[at].heading)
+        at for at in below if is_written(text[at]) and not (text[at].bullet or text[at].heading)
     ]
     return items if len(items) >= _SEVERAL * len(heads) and len(others) <= 1 else []
 

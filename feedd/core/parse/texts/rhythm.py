@@ -29,7 +29,6 @@ from feedd.core.parse.texts import days, headings, headlines, joints, numbering,
 from feedd.core.parse.texts.cuts import (
     Cut,
     below_names,
-    is_sentence,
     may_head,
     parts_off,
     title_above,
@@ -92,7 +91,7 @@ def _without_own(text: Text, cut: Cut) -> Cut:
 
 def _is_masthead(text: Text, part: range) -> bool:
     """Say whether all sentences below a first line stand in brackets: "(For clients only.)"."""
-    said = [text[at].text for at in part[1:] if is_sentence(text[at])]
+    said = [text[at].text for at in part[1:] if text[at].ending == "stop"]
     return bool(said) and all(line[0] in "(（[［" and line[-1] in ")）]］" for line in said)
 
 
@@ -117,7 +116,7 @@ def _is_cover(text: Text, heads: Sequence[int]) -> bool:
 
 
 def _has_sentence(mail: Text) -> bool:
-    return any(is_sentence(each) and not each.label for each in mail)
+    return any(each.ending == "stop" and not each.label for each in mail)
 
 
 # Numbers, times, bullets, dashes
@@ -142,7 +141,7 @@ def _below_letterhead(text: Text, title: int, until: int) -> int:
     """Give the headline of one text: below the sender's name and the day, if it begins so."""
     dated = (at for at in range(title, until) if stamps.moment(text[at].text))
     below = next(dated, title) + 1
-    heads = below + 1 < until and could_be(text[below]) and is_sentence(text[below + 1])
+    heads = below + 1 < until and could_be(text[below]) and text[below + 1].ending == "stop"
     return below if heads and below > title + 1 else title
 
 
@@ -194,14 +193,14 @@ def _closes(text: Text, at: int) -> bool:
     """Say whether a line stands right below a sentence and is parted from what follows."""
     below = text[at + 1] if at + 1 < len(text) else None
     ends = below is None or below.rule or text[at].gap < below.gap
-    return ends and is_sentence(text[at - 1])
+    return ends and text[at - 1].ending == "stop"
 
 
 def _by_bullets(text: Text) -> Cut | None:
     heads = _alike(text, [at for at, each in enumerate(text) if each.bullet])
     if len(heads) < _SEVERAL or not _covers(text, heads):
         return None
-    bear = all(at + 1 < len(text) and is_sentence(text[at + 1]) for at in heads)
+    bear = all(at + 1 < len(text) and text[at + 1].ending == "stop" for at in heads)
     light = not bear and median(weight(text[at]) for at in heads) < _LIGHTEST_ITEM
     share = sum(map(weight, text[heads[0] :])) / max(1.0, sum(map(weight, text)))
     return None if light or share < _BULLETED else _marked_cut(text, _without_name(text, heads))
@@ -219,7 +218,7 @@ def _without_name(text: Text, heads: list[int]) -> list[int]:
     """Where every item is a sentence or has text below, a first line that hasn't names them."""
     if len(heads) <= _SEVERAL:
         return heads
-    told = [is_sentence(text[at]) for at in heads]
+    told = [text[at].ending == "stop" for at in heads]
     bare = [below == at + 1 for at, below in pairwise(heads)]
     named = all(told[1:]) or (bare[0] and not any(bare[1:]))
     return heads[1:] if named and not told[0] else heads
@@ -245,7 +244,7 @@ def _are_steps(text: Text, title: int, heads: Sequence[int]) -> bool:
 
 
 def _by_dashes(text: Text) -> Cut | None:
-    told = [at for at, each in enumerate(text) if not each.label and is_sentence(each)]
+    told = [at for at, each in enumerate(text) if not each.label and each.ending == "stop"]
     heads = joints.heads(text, told)
     if not heads:
         return None
@@ -264,10 +263,10 @@ def _by_rules(text: Text) -> Cut | None:
     """Rules part stories that have no headlines; the last part may be the bulletin's own words."""
     rules = [at for at, each in enumerate(text) if each.rule]
     starts = [at + 1 for at in rules if at + 1 < len(text) and not text[at + 1].rule]
-    if len(starts) < _SEVERAL or not all(is_sentence(text[at]) for at in starts):
+    if len(starts) < _SEVERAL or not all(text[at].ending == "stop" for at in starts):
         return None
     above = range(rules[0])
-    first = [at for at in above if is_sentence(text[at])]
+    first = [at for at in above if text[at].ending == "stop"]
     heads = [*first[:1], *starts]
     spoken = lines.names_bulletin(text[heads[-1]].text) and len(text) - heads[-1] == 1
     kept, own = (heads[:-1], heads[-1:]) if spoken else (heads, [])

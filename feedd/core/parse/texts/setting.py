@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from feedd.core.parse import script
+from feedd.core.parse import script, stamps
 from feedd.core.parse.texts.inline import EMPHASIS
 from feedd.core.parse.texts.paragraphs import Paragraph
 
@@ -133,6 +133,11 @@ def names_section(text: Text, at: int) -> bool:
     short = words <= _SECTION_WORDS and weight(text[at]) <= _SECTION_WEIGHT
     loud = script.is_capitals(shown) or not script.is_cased(shown)
     return short and (loud or words < _SECTION_WORDS)
+
+
+def is_written(each: Paragraph) -> bool:
+    """Say whether a line says something: no rule, field or day."""
+    return bool(each.text) and not each.rule and not each.label and not stamps.moment(each.text)
 
 
 def first_written(text: Text) -> int:
