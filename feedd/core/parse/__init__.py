@@ -20,8 +20,8 @@ times   ``dates`` reads whole ones, ``loosedates`` odd ones · ``stamps``, ``dat
         ``moments`` those in lines · ``calendars``, ``twocalendars``, ``handays``, ``numerals``,
         ``timephrases`` their words · ``meridians``, ``zonenames``, ``localtime`` their zones
 lines   ``script`` how they are written · ``lines`` what they are for (``phrases``, ``letters``)
-        · ``signing`` who signs · ``rubrics`` sections · ``refusals`` what sites say instead
-        (``refusalphrases``)
+        · ``signing`` who signs · ``rubrics`` sections · ``prices`` sums of money · ``refusals``
+        what sites say instead (``refusalphrases``)
 texts   ``cohesion`` which parts belong together · ``language`` · ``drafts`` how stories become
         entries
 bounds  ``mime`` mails to bytes · ``sniff``, ``codepages`` bytes to text · ``limits`` how much

@@ -1,4 +1,4 @@
-"""The set phrases of letters in many languages: how they greet, what they offer, what they ask.
+"""The set phrases of letters, and of what a site states for good, in many languages.
 
 They are written like those of ``phrases``.
 """
@@ -126,7 +126,7 @@ ERRAND = any_of(
     (?:пожалуйста, )?подтверд\\S+ (?:ваш\\S* |свой |свою
     )?(?:подписк|адрес|регистрац|почт|e-mail)\\S*; (?:сброс|восстановление) пароля;
     автоответ\\S*;
-    (?:будь ласка, )?підтверд\\S+ (?:ваш\\S* |свою )? (?:підписк|адрес|реєстрац|пошт)\\S*;
+    (?:будь ласка, )?підтверд\\S+ (?:ваш\\S* |свою )?(?:підписк|адрес|реєстрац|пошт)\\S*;
     скидання пароля; автовідповідь;
     (?:abonelik|aboneliğ|e-posta|kayıt|üyelik)\\S* (?:adresinizi )?onayla\\S*;
     şifre\\S* sıfırla\\S*; otomatik (?:yanıt|cevap);
@@ -171,7 +171,7 @@ ABSENCE = any_of(
     ik ben (?:.{0,30} )?(?:afwezig|niet op kantoor|met verlof|op vakantie);
     (?:jestem|będę) (?:na urlopie|poza biurem|nieobecn[ya]);
     jag är (?:inte på kontoret|på semester|ledig);
-    jeg er (?:på ferie|ikke på kontoret|ikke på kontoret); olen (?:lomalla|poissa);
+    jeg er (?:på ferie|ikke på kontoret); olen (?:lomalla|poissa);
     (?:jsem|budu) (?:na dovolené|mimo kancelář); szabadságon vagyok; sunt în concediu;
     είμαι (?:εκτός γραφείου|σε άδεια); (?:yıllık )?izindeyim; ofis dışındayım;
     أنا (?:حاليًا |حاليا )?(?:خارج المكتب|في إجازة); (?:در|به) (?:مرخصی|سفر) هستم;
@@ -185,31 +185,46 @@ ABSENCE = any_of(
 """How an automatic reply says that its sender is away; until when follows."""
 
 TERMS = any_of(
-    """terms (?:and conditions|of (?:use|service)(?: and .*)?);
-    privacy (?:policy|notice|statement);
-    cookies? policy; legal notice; acceptable use policy; (?:allgemeine )?geschäftsbedingungen;
-    nutzungsbedingungen; datenschutz(?:erklärung|hinweise?|bestimmungen)?; impressum;
-    mentions légales; conditions (?:générales )?(?:d['’]utilisation|de vente);
-    politique de confidentialité; aviso legal; términos y condiciones(?: de uso)?;
-    (?:términos|condiciones) de (?:uso|servicio); política de (?:privacidad|cookies);
-    termos (?:de uso|e condições|de serviço); política de privacidade;
-    termini (?:e condizioni|d['’]uso|di servizio); informativa (?:sulla )?privacy; note legali;
-    пользовательское соглашение; политика конфиденциальности; условия использования;
-    умови використання; політика конфіденційності; kullanım (?:koşulları|şartları);
-    gizlilik (?:politikası|sözleşmesi); (?:algemene|gebruiks)\\s?voorwaarden;
-    privacy(?:beleid|verklaring);
-    regulamin(?: serwisu| portalu)?; polityka prywatności; användarvillkor; integritetspolicy;
-    obchodní podmínky; zásady ochrany osobních údajů; όροι χρήσης; πολιτική απορρήτου;
-    شروط (?:الاستخدام|الخدمة); سياسة الخصوصية; (?:شرایط|قوانین) (?:استفاده|و مقررات).*; حریم خصوصی;
-    תנאי (?:ה?שימוש|ה?שירות); מדיניות ה?פרטיות; 利用規約; プライバシーポリシー;
-    特定商取引法に基づく表記;
-    (?:服务|使用)条款; 用户协议; 隐私(?:政策|权政策); (?:服務|使用)條款; 隱私權(?:政策|聲明);
-    (?:서비스 )?이용 ?약관; 개인정보 ?처리방침;
+    """terms (?:of (?:use|service)(?: and .*)?|(?:and|&) conditions(?: of use)?);
+    privacy (?:and cookies? )?(?:policy|notice|statement); cookies? policy; imprint;
+    legal (?:notice|information)s?; acceptable use policy; (?:allgemeine )?geschäftsbedingungen;
+    agb; nutzungsbedingungen; datenschutz(?:erklärung|hinweise?|bestimmungen)?; impressum;
+    rechtliche hinweise; mentions légales;
+    conditions (?:générales )?(?:d['’]utilisation|de vente); politique de confidentialité;
+    aviso legal; términos y condiciones(?: de uso)?; (?:términos|condiciones) de (?:uso|servicio);
+    política de (?:privacidade?|cookies); termos (?:de uso|e condições|de serviço);
+    (?:termini|condizioni) d['’]uso; termini (?:e condizioni|di servizio); note legali;
+    informativa (?:sulla )?privacy; пользовательское соглашение; политика конфиденциальности;
+    условия использования; умови використання; угода користувача; політика конфіденційності;
+    kullanım (?:koşulları|şartları); gizlilik (?:politikası|sözleşmesi);
+    (?:algemene|gebruiks)\\s?voorwaarden; privacy(?:beleid|verklaring); regulamin(?: serwisu|
+    portalu)?; polityka prywatności; användarvillkor; integritetspolicy; personvernerklæring;
+    privatlivspolitik; tietosuojaseloste; käyttöehdot; obchodní podmínky;
+    (?:zásady ochrany|ochrana) osobních údajů; adatvédelmi (?:tájékoztató|nyilatkozat);
+    politica de confidențialitate; όροι χρήσης; πολιτική απορρήτου; شروط (?:الاستخدام|الخدمة);
+    سياسة الخصوصية; (?:شرایط|قوانین) (?:استفاده|و مقررات).*; (?:(?:سیاست )?حفظ )?حریم خصوصی;
+    תנאי (?:ה?שימוש|ה?שירות); תקנון(?: האתר)?; מדיניות ה?פרטיות; गोपनीयता नीति; 利用規約;
+    プライバシーポリシー; 個人情報保護方針; 特定商取引法に基づく表記;
+    (?:服务|使用)条款; 用户协议; (?:法律|版权)声明; 隐私(?:政策|权政策); (?:服務|使用)條款;
+    隱私(?:權?政策|權聲明); (?:서비스 )?이용 ?약관; 개인정보 ?처리방침;
     (?:ข้อกำหนด|เงื่อนไข)(?:และเงื่อนไข)?(?:ใน)?การ(?:ใช้งาน|ให้บริการ|ใช้บริการ);
     นโยบายความเป็นส่วนตัว; điều khoản (?:sử dụng|dịch vụ); chính sách (?:bảo mật|quyền riêng tư);
     (?:syarat dan )?ketentuan(?: layanan| penggunaan)?; kebijakan privasi"""
 )
 """Headings of terms of use and the like; all of the line."""
+
+ANSWERS = any_of(
+    """faqs?; frequently asked questions; häufig(?:e| gestellte) fragen; foire aux questions;
+    questions fréquentes; preguntas frecuentes; perguntas frequentes; domande frequenti;
+    veelgestelde vragen; vanliga frågor; ofte (?:stilte|stillede) sp(?:ørsmål|ørgsmål);
+    usein kysyttyä; najczęściej zadawane pytania; často kladené (?:dotazy|otázky);
+    gyakori kérdések; întrebări frecvente; часто задаваемые вопросы; часті (?:за)?питання;
+    sık(?:ça)? sorulan sorular; الأسئلة (?:الشائعة|المتكررة);
+    (?:سؤالات|سوالات|پرسش.?های) متداول; שאלות נפוצות; 常见问题(?:解答)?; 常見問題;
+    よくあるご?質問; 자주 (?:묻는|하는) 질문; คำถามที่พบบ่อย; câu hỏi thường gặp;
+    pertanyaan umum"""
+)
+"""Headings of a site's answers to common questions; all of the line."""
 
 GREETING = any_of(
     """good (?:morning|afternoon|evening|day); hello; hi; dear; welcome;

@@ -217,6 +217,11 @@ STANDING = {
         "<h1>Bedankt voor uw aanmelding</h1><p>We hebben u gemaild. Klik op de link.</p>",
         CONFIRMED,
     ),
+    "to-confirm-uk": (
+        "Листи",
+        "<h1>Підтвердіть адресу</h1><p>Ми надіслали вам лист. Натисніть на посилання.</p>",
+        CONFIRMED,
+    ),
 }
 NEWS_LIKE_THEM = {
     "who to call ends the notices of a parish": (

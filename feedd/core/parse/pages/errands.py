@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from feedd.core.parse import lines
 from feedd.core.parse.pages import dom
+from feedd.core.parse.prices import AMOUNT, CURRENCY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,13 +24,8 @@ BILL: Final = "the page is a bill or the receipt of an order"
 CONFIRMED: Final = "the page only thanks its reader, or asks to confirm something"
 REACHED: Final = "the page only says how its owner is reached"
 
-_SIGN = (
-    r"(?:[$€£¥₽₹₺₩₴₪฿₫₱]|(?:EUR|USD|GBP|CHF|PLN|SEK|NOK|DKK|zł|kr|Kč|Ft|lei|лв|грн|руб|р|TL|"
-    r"تومان|ریال|درهم|ريال|บาท|[元円원])\.?)"
-)
-_AMOUNT = r"\d[\d.,٫٬'’\s\u00a0\u202f]*"
 _PRICE = re.compile(
-    rf"(?:^|\s){_SIGN}\s?(?P<behind>{_AMOUNT})$|(?:^|\s)(?P<before>{_AMOUNT})\s?{_SIGN}$"
+    rf"(?:^|\s){CURRENCY}\s?(?P<behind>{AMOUNT})$|(?:^|\s)(?P<before>{AMOUNT})\s?{CURRENCY}$"
 )
 _FRACTION = re.compile(r"[.,٫](\d\d)$")
 _NUMBER = re.compile(r"[:：]\s*\+?\d[\d\s()./-]{6,}$")

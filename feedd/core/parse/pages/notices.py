@@ -11,7 +11,7 @@ import re
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import clean, phrases, refusalphrases, refusals
+from feedd.core.parse import clean, phrases, prices, refusalphrases, refusals
 from feedd.core.parse.pages import dom, errands, standing
 from feedd.core.parse.pages.regions import is_dated
 
@@ -21,10 +21,7 @@ if TYPE_CHECKING:
     from feedd.core.parse.drafts import Draft
     from feedd.core.parse.pages.dom import Document, Element
 
-_PRICE = re.compile(
-    r"[$€£¥₽₹₺₩₴₪฿]\s?\d|\d[\d.,]*\s?(?:[€£¥₽₹₺₩₴₪฿元円원]|(?:EUR|USD|CHF|zł|kr|Kč|Ft|lei|лв|руб|грн|TL|تومان|ریال|"
-    r"درهم|ريال|บาท|đ|Rp)\b)"
-)
+_PRICE = re.compile(prices.PRICE)
 _PARTED = re.compile(r"\s+[|–—·»-]\s+|[:：|｜]\s*")
 _NAMES = phrases.words(
     """error errorpage error404 error403 error500 error503 page404 404 notfound pagenotfound

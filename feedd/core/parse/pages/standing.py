@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Final
 
 from feedd.core.parse import (
     clean,
+    letters,
     lines,
     moments,
     phrases,
+    prices,
     refusalphrases,
     script,
     stamps,
@@ -34,47 +36,12 @@ ARCHIVE: Final = "the page lists the months of an archive"
 GOODS: Final = "the page offers goods at prices"
 FORECAST: Final = "the page is a forecast of the weather"
 
-_TERMS = """
-    imprint; impressum; legal (?:notice|information)s?;
-    privacy(?: and cookies?)? (?:policy|notice|statement); cookie policy;
-    terms (?:of (?:use|service)|(?:and|&) conditions)(?: of use)?;
-    datenschutz(?:erklärung|hinweise|bestimmungen); rechtliche hinweise; nutzungsbedingungen;
-    allgemeine geschäftsbedingungen; agb; mentions légales; politique de confidentialité;
-    conditions générales (?:d['’]utilisation|de vente); aviso legal;
-    política de (?:privacidade?|cookies); condiciones de uso; términos y condiciones;
-    termos (?:de uso|e condições); note legali; informativa (?:sulla )?privacy;
-    condizioni d['’]uso; privacy(?:verklaring|beleid); algemene voorwaarden; integritetspolicy;
-    personvernerklæring; privatlivspolitik; tietosuojaseloste; käyttöehdot;
-    polityka prywatności; regulamin(?: serwisu)?; ochrana osobních údajů;
-    adatvédelmi tájékoztató; adatvédelmi nyilatkozat; politica de confidențialitate;
-    политика конфиденциальности; пользовательское соглашение; політика конфіденційності;
-    угода користувача; gizlilik (?:politikası|sözleşmesi); kullanım (?:koşulları|şartları);
-    سياسة الخصوصية; شروط (?:الاستخدام|الخدمة); سیاست حفظ حریم خصوصی; حفظ حریم خصوصی;
-    (?:شرایط|قوانین) (?:استفاده|و مقررات); מדיניות (?:ה)?פרטיות; תנאי שימוש; תקנון(?: האתר)?;
-    गोपनीयता नीति; 隐私政策; 隱私權?政策; 使用条款; 服务条款; 法律声明; 版权声明;
-    プライバシーポリシー; 個人情報保護方針; 利用規約; 개인정보 ?처리방침;
-    이용약관; นโยบายความเป็นส่วนตัว; ข้อกำหนดการใช้งาน; chính sách bảo mật; điều khoản sử dụng;
-    kebijakan privasi; syarat dan ketentuan; faqs?; frequently asked questions;
-    häufig(?:e| gestellte) fragen; foire aux questions; questions fréquentes;
-    preguntas frecuentes; perguntas frequentes; domande frequenti; veelgestelde vragen;
-    vanliga frågor; ofte (?:stilte|stillede) spørsmål; ofte stillede spørgsmål; usein kysyttyä;
-    najczęściej zadawane pytania; často kladené (?:dotazy|otázky); gyakori kérdések;
-    întrebări frecvente; часто задаваемые вопросы; часті (?:за)?питання;
-    sık(?:ça)? sorulan sorular; الأسئلة (?:الشائعة|المتكررة);
-    (?:سؤالات|سوالات|پرسش.?های) متداول; שאלות נפוצות; 常见问题(?:解答)?; 常見問題;
-    よくあるご?質問;
-    자주 (?:묻는|하는) 질문; คำถามที่พบบ่อย; câu hỏi thường gặp; pertanyaan umum"""
 _OFFER = re.compile(
     r"subscri|abonn|abbonament|suscri|assina|prenumer|abonament|předplatn|předplatit|előfizet"
     r"|подпис|передплат|абонамент|abonelik|اشتراک|اشتراك|מנוי|订阅|訂閱|購読|구독|สมัครสมาชิก",
     re.IGNORECASE,
 )
-_SIGN = (
-    r"(?:[$€£¥₽₹₺₩₴₪฿₫₱元円원]|(?:EUR|USD|GBP|CHF|PLN|SEK|NOK|DKK|zł|kr|Kč|Ft|lei|лв|грн|руб|"
-    r"TL|تومان|ریال|درهم|ريال|บาท|Rp)\.?)"
-)
-_AMOUNT = r"\d[\d.,٫٬'’\s\u00a0\u202f]*"
-_PRICE = re.compile(rf"(?:{_SIGN}\s?{_AMOUNT}|{_AMOUNT}\s?{_SIGN})")
+_PRICE = re.compile(prices.PRICE)
 _CALLED = re.compile(
     r"(?:tel|t[ée]l[ée]f\w*|tél|phone|fon|тел\w*|هاتف|تلفن|טל\w*|電話|电话|전화|โทร)"
     r"[\W\d]{0,2}[.:：]?\s?\+?[\d\s()/.-]{7,}$",
@@ -101,7 +68,7 @@ def states_terms(heads: Iterable[str], stories: Sequence[Draft]) -> bool:
 
 @cache  # few pages ask, and it takes a while
 def _terms() -> re.Pattern[str]:
-    return phrases.whole(phrases.any_of(_TERMS))
+    return phrases.whole(f"(?:{letters.TERMS}|{letters.ANSWERS})")
 
 
 def reason(root: Element, heads: Sequence[str], stories: Sequence[Draft]) -> str | None:

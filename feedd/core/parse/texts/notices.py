@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from feedd.core.parse import calendars, letters, lines, phrases, refusalphrases, refusals, script
+from feedd.core.parse.prices import CURRENCY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,12 +33,9 @@ _LOG_LINE = re.compile(
 )
 """What programs, systems and servers write of themselves, a time to the second in each."""
 _TRACE = re.compile(r"^(?:Traceback \(most recent|Exception in thread )")
-_SIGN = (
-    r"(?:[$€£¥₽₹₺₩₴₪฿]|EUR|USD|GBP|CHF|PLN|SEK|zł|kr|Kč|Ft|lei|руб|грн|TL|تومان|ریال|元|円|원|บาท)"
-)
 _PRICE = re.compile(
     rf"^.{{2,60}}?(?:\s{{2,}}|\t|\.{{3,}}\s*|\s[–—-]\s|[:：]\s)(?:[^\W\d_]{{2,4}}\s)?"
-    rf"(?:{_SIGN}\s?\d[\d.,]*|\d[\d.,]*\s?{_SIGN}\.?|\d+[.,]\d\d)$"
+    rf"(?:{CURRENCY}\s?\d[\d.,]*|\d[\d.,]*\s?{CURRENCY}|\d+[.,]\d\d)$"
 )
 """What is sold and, in a column of its own or behind a dash, what it costs."""
 _NUMBERS = re.compile(r"^[\s\d]+$|(?:\s{2,}\d{1,2}(?:[:.]\d\d)?\b){3}")
