@@ -188,12 +188,10 @@ def month_in(text: str) -> date | None:
     numbered, named = _NUMBERED_MONTH.search(text), _NAMED_MONTH.search(text)
     if numbered:
         when = dates.read(f"{numbered[1]}-{numbered[2]:0>2}-15")
+    elif named and stamps.is_month(named[1]):
+        when = dates.read(f"15 {named[1]} {named[2]}")
     else:
-        when = (
-            dates.read(f"15 {named[1]} {named[2]}")
-            if named and stamps.is_month(named[1])
-            else None
-        )
+        return None
     return when.date() if when else None
 
 

@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import TYPE_CHECKING
 
 from feedd.core.parse.refusalphrases import MISSING, OWN, SAID, SORRY, UNAVAILABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _STATUS = r"(?:4(?:0[0-9]|10|18|2[29]|51)|5(?:0[0-5]|1[01]|2[0-7]))"
 _IS_STATUS = re.compile(
@@ -20,6 +24,7 @@ _IS_STATUS = re.compile(
     re.IGNORECASE,
 )
 _HAS_STATUS = re.compile(rf"(?:^\W*|[:：#(]\s*|\bHTTP\s){_STATUS}(?:\s*[)–—:|.-]|$)")
+"""An error's number apart from a line's other words."""
 _ANNOUNCED = re.compile(
     "お知らせ|通知|公告|안내|notice|scheduled|planned|geplant|prévue|programad|próxim|coming|soon|"
     "pronto|bientôt|bald|скоро|إشعار|إعلان|اطلاعیه|הודעה|แจ้ง|thông báo",
@@ -43,11 +48,6 @@ def is_status(head: str) -> bool:
     return _IS_STATUS.match(head) is not None
 
 
-def has_status(line: str) -> bool:
-    """Say whether a line states an error's number apart from its other words."""
-    return _HAS_STATUS.search(line) is not None
-
-
 def meant(head: str) -> str | None:
     """Give the reason that a title or heading states and nothing else."""
     words = head.casefold().strip(_MARKS)
@@ -69,7 +69,14 @@ def says_missing(head: str) -> bool:
     return 0 < len(words) <= _TITLE and bool(_pattern(MISSING).fullmatch(words))
 
 
-def named(line: str) -> str | None:
+def told(lines: Iterable[str]) -> str | None:
+    """Give the reason that lines state, or an error's number among them."""
+    shown = list(lines)
+    found = next(filter(None, map(_named, shown)), None)
+    return found or (MISSING if any(map(_HAS_STATUS.search, shown)) else None)
+
+
+def _named(line: str) -> str | None:
     """Give the reason that is most of what a clause of a line says."""
     if len(line) > _LINE:
         return None

@@ -169,7 +169,7 @@ def _trails(element: Element, refrains: frozenset[str]) -> bool:
     leads = element.tag == "a" or (element.tag == "span" and dom.text(element) in refrains)
     if not leads or block is None or not 0 < element.weight <= _CELL:
         return False
-    before = dom.text(block.children[: element.place])
+    before = dom.text(element.before)
     few = len(dom.text(element).split()) <= _CELL_WORDS
     return few and dom.breaks(element, 1) and script.ending(before) == "stop" and bool(before)
 
@@ -182,7 +182,7 @@ def _stands_dated(element: Element) -> bool:
     if not is_dated(element):
         return False
     if dom.breaks(element, 1):
-        return script.ending(dom.text(block.children[: element.place])) == "stop"
+        return script.ending(dom.text(element.before)) == "stop"
     return dom.breaks(element, -1) and _parts_off(element, block)
 
 
@@ -197,10 +197,7 @@ def _take_time(element: Element, parts: Parts) -> None:
     """Hear a time, and leave it out with the mark that parts it from the text behind it."""
     parts.hear(stamps.moment(dom.text(element)) or "")
     parts.gone.add(id(element))
-    beside = element.parent.children if element.parent is not None else []
-    for at in range(element.place + 1, min(element.place + 2, len(beside))):
-        if isinstance(joint := beside[at], str):
-            beside[at] = joint.lstrip(times.MARKS)
+    dom.unjoin(element, times.MARKS)
 
 
 def _is_block(element: Element) -> bool:
@@ -241,9 +238,8 @@ def _is_own_line(element: Element, gone: set[int]) -> bool:
 
 def _is_set_apart(element: Element) -> bool:
     """Say whether an inline element stands among others with no words between them."""
-    beside = element.parent.children if element.parent is not None else []
-    several = sum(1 for each in beside if isinstance(each, Element) and each.weight) > 1
-    return several and not any(isinstance(each, str) and each.strip() for each in beside)
+    several = sum(1 for each in element.siblings if isinstance(each, Element) and each.weight) > 1
+    return several and not any(isinstance(each, str) and each.strip() for each in element.siblings)
 
 
 def _refers(element: Element) -> bool:

@@ -64,7 +64,9 @@ def read(
     head = _head(region, elements, refrains)
     parts = Parts(refrains)
     if head is not None:
-        parts.gone.update((id(head), id(_unjoined(_line_of(head, region)))))
+        line = _line_of(head, region)
+        dom.unjoin(line, _JOINTS)
+        parts.gone.update((id(head), id(line)))
     about.sort_out(region, elements, head, parts)
     headline = _headline(head, parts)
     if parts.published is None:
@@ -270,7 +272,7 @@ def _opens(element: Element) -> bool:
     block = element.parent
     if block is None or block.tag not in _BLOCKS:
         return False
-    above = (each for each in block.children[: element.place] if each != " ")
+    above = (each for each in element.before if each != " ")
     return all(isinstance(each, Element) and is_dated(each) for each in above)
 
 
@@ -287,15 +289,6 @@ def _line_of(head: Element, region: Region) -> Element:
     while id(top) not in tops and top.parent is not None and top.parent.weight == head.weight:
         top = top.parent
     return top
-
-
-def _unjoined(head: Element) -> Element:
-    """Take the mark away that joins a headline to the text on its line."""
-    beside = head.parent.children if head.parent is not None else []
-    at = head.place + 1
-    if at < len(beside) and isinstance(joint := beside[at], str):
-        beside[at] = joint.lstrip(_JOINTS)
-    return head
 
 
 # The text
@@ -315,6 +308,5 @@ def _is_body(element: Element) -> bool:
     if not element.weight or element.tag in {"article", "body"}:
         return False
     names = {token.lower() for token in element.get("class").split()}
-    return element.get("itemprop") in {"articleBody", "description", "text"} or bool(
-        _BODY - {"text", "description"} & names
-    )
+    stated = element.get("itemprop") in {"articleBody", "description", "text"}
+    return stated or not _BODY.isdisjoint(names)

@@ -111,7 +111,7 @@ def _appended(name: Element) -> Sequence[Element]:
     below = list(takewhile(lambda each: each.tag not in dom.HEADINGS, after))
     if any(map(_holds_heading, below)) or _weight(below) < 2 * sum(each.linked for each in below):
         return ()
-    opens = box.tag in _BOXES and not dom.text(box.children[: name.place])
+    opens = box.tag in _BOXES and not dom.text(name.before)
     if opens and len(below) == len(after):
         return (box,)
     return (name, *below) if any(map(str.isdigit, dom.text(name))) else ()
@@ -160,8 +160,7 @@ def _contents(root: Element) -> Iterator[Element]:
 def _with_name(listing: Element) -> Iterator[Element]:
     """Give a list, and the heading right above it."""
     yield listing
-    above = listing.parent.children[: listing.place] if listing.parent is not None else []
-    name = next((each for each in reversed(above) if not isinstance(each, str)), None)
+    name = next((each for each in reversed(listing.before) if not isinstance(each, str)), None)
     if name is not None and (name.tag in dom.HEADINGS or name.weight <= _LABEL):
         yield name
 

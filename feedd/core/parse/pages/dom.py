@@ -60,6 +60,21 @@ class Element:
         """Its tag and its class, which elements that are set alike share."""
         return self.tag, self.get("class")
 
+    @property
+    def siblings(self) -> list[Element | str]:
+        """What its parent holds, itself at its ``place``; nothing beside the root."""
+        return self.parent.children if self.parent is not None else []
+
+    @property
+    def before(self) -> list[Element | str]:
+        """What stands before it in its parent."""
+        return self.siblings[: self.place]
+
+    @property
+    def after(self) -> list[Element | str]:
+        """What stands behind it in its parent."""
+        return self.siblings[self.place + 1 :]
+
 
 Node = Element | str
 
@@ -344,13 +359,19 @@ def ends_line(element: Element) -> bool:
     return element.parent is not None and element.parent.tag not in INLINE and breaks(element, 1)
 
 
+def unjoin(element: Element, marks: str) -> None:
+    """Take away the marks that join an element to the text right behind it."""
+    beside, at = element.siblings, element.place + 1
+    if at < len(beside) and isinstance(joint := beside[at], str):
+        beside[at] = joint.lstrip(marks)
+
+
 def breaks(element: Element, step: int, gone: Container[int] = ()) -> bool:
     """Say whether nothing but marks stands on a line before (-1) or after (1) an element.
 
     The elements whose ``id()`` is in ``gone`` count for nothing.
     """
-    beside = element.parent.children if element.parent is not None else []
-    at = element.place + step
+    beside, at = element.siblings, element.place + step
     while 0 <= at < len(beside):
         node = beside[at]
         if isinstance(node, str):

@@ -86,8 +86,7 @@ def _blocks(line: Element, after: Element | None) -> Iterator[Element]:
 
 def _beside(line: Element) -> Sequence[Node]:
     """Give what follows a line in its block."""
-    block = line.parent if line.tag in dom.INLINE else None
-    return block.children[line.place + 1 :] if block is not None else ()
+    return line.after if line.tag in dom.INLINE else ()
 
 
 def _tells(nodes: Sequence[Node]) -> bool:

@@ -107,8 +107,7 @@ def _interrupt(root: Element, found: Sequence[Region], title: str | None) -> boo
     top = found[0].nodes[0] if found else None
     if not isinstance(top, Element) or top.parent is None:
         return False
-    before = top.parent.children[: top.place]
-    told = (each for each in before if isinstance(each, Element) and each.tag == "p")
+    told = (each for each in top.before if isinstance(each, Element) and each.tag == "p")
     return any(map(titled.is_told, told)) and titled.opens_article(root, title)
 
 
@@ -146,7 +145,7 @@ def _is_group(region: Region) -> bool:
     items = [each for each in opened if each.parent is not None and each.parent.tag == "li"]
     held = sum(each.parent.weight for each in items if each.parent is not None)
     led = any(script.ending(dom.text(each)) == "lead" for each in items)
-    listed = held >= _NEARLY * (region.weight - region.marker.weight) and not led
+    listed = held >= _NEARLY * region.told and not led
     several = len(linked) > 1 or (len(items) > 1 and listed) or _heads_headlines(region)
     return several or _holds_articles(region) or _holds_rows(region) or _holds_led(region)
 
@@ -154,7 +153,7 @@ def _is_group(region: Region) -> bool:
 def _holds_articles(region: Region) -> bool:
     """Say whether most of a region are ``article`` elements: cards beside a text are less."""
     held = [each.weight for each in region.elements if each.tag == "article"]
-    return len(held) > 1 and sum(held) >= _NEARLY * (region.weight - region.marker.weight)
+    return len(held) > 1 and sum(held) >= _NEARLY * region.told
 
 
 def _heads_headlines(region: Region) -> bool:
@@ -177,7 +176,7 @@ def _sourced(region: Region) -> list[Element]:
     """Give the sentences of a list that all link to sources, if but a word or few name it."""
     name = region.marker
     items = [each for each in region.elements if ways.is_item(each)]
-    most = sum(each.weight for each in items) >= _MOST * (region.weight - name.weight)
+    most = sum(each.weight for each in items) >= _MOST * region.told
     short = not name.linked and len(dom.text(name).split()) <= _NAME_WORDS
     return items if most and short and all(each.linked for each in items) else []
 
@@ -189,17 +188,16 @@ def _holds_led(region: Region) -> bool:
         return False
     leading = [each for each in links if rows.opens_block(each)]
     blocks = {id(each.parent): each.parent.weight for each in leading if each.parent is not None}
-    told = region.weight - region.marker.weight
     longer = all(each.weight > region.marker.weight for each in leading)
-    most = sum(blocks.values()) * 2 > told
+    most = sum(blocks.values()) * 2 > region.told
     return len(blocks) > 1 and most and longer
 
 
 def _holds_rows(region: Region) -> bool:
     """Say whether most of a region are siblings made alike of lines, as stories are."""
-    told = region.weight - region.marker.weight
-    boxes = [each for each in region.elements if each.weight >= _NEARLY * told]
-    return any(rows.are_rows(each, least=_NEARLY * told) for each in boxes)
+    least = _NEARLY * region.told
+    boxes = [each for each in region.elements if each.weight >= least]
+    return any(rows.are_rows(each, least=least) for each in boxes)
 
 
 def _are_menus(found: Sequence[Region]) -> bool:
@@ -219,11 +217,10 @@ def _says_something(region: Region) -> bool:
 def _is_list_of_links(region: Region) -> bool:
     """Say whether a region is a list of links, and little else."""
     links = [each.weight for each in region.elements if each.tag == "a" and each.get("href")]
-    told = region.weight - region.marker.weight
     long = len([each for each in links if each >= _LINK])
     if long >= _ROWS:
-        return sum(links) * 2 > told
-    return long > 1 and not region.marker.linked and sum(links) >= _NEARLY * told
+        return sum(links) * 2 > region.told
+    return long > 1 and not region.marker.linked and sum(links) >= _NEARLY * region.told
 
 
 def _is_one_article(root: Element, found: Sequence[Region], title: str | None) -> bool:
@@ -256,7 +253,7 @@ def _are_alike(found: Sequence[Region]) -> bool:
 
 
 def _tells(region: Region) -> bool:
-    return region.weight - region.marker.weight >= _BODY or not region.titled
+    return region.told >= _BODY or not region.titled
 
 
 def _candidates(root: Element) -> Iterator[tuple[list[Element], Way]]:
@@ -275,10 +272,7 @@ def _worth_having(found: Sequence[Region]) -> list[Region]:
 
 
 def _has_text(region: Region) -> bool:
-    return (
-        region.weight - min(region.marker.weight, region.weight) >= _BODY
-        or region.marker.weight >= _TEXT
-    )
+    return region.told >= _BODY or region.marker.weight >= _TEXT
 
 
 def _has_link(region: Region) -> bool:

@@ -105,16 +105,10 @@ def _by_words(document: Document, heads: Sequence[str], told: Iterable[str]) -> 
         return whole
     if root.weight > _SHORT:
         return None
-    if found := _said([*heads, *told] if root.weight <= _FEW_WORDS else heads):
+    if found := refusals.told([*heads, *told] if root.weight <= _FEW_WORDS else heads):
         return found
     kept_out = document.all(_KEPT_OUT) or _is_called_so(document)
     return refusalphrases.NOTHING if root.weight <= _FEW_WORDS and kept_out else None
-
-
-def _said(shown: Sequence[str]) -> str | None:
-    """Give the reason that lines state, or an error's number among them."""
-    found = next(filter(None, map(refusals.named, shown)), None)
-    return found or (refusalphrases.MISSING if any(map(refusals.has_status, shown)) else None)
 
 
 def _lines(root: Element) -> Iterator[str]:

@@ -48,6 +48,11 @@ class Region:
         )
 
     @property
+    def told(self) -> int:
+        """The visible text beside its marker, in code points."""
+        return self.weight - self.marker.weight
+
+    @property
     def elements(self) -> Iterator[Element]:
         """Every element of the region, in document order."""
         for each in self.nodes:
@@ -114,10 +119,9 @@ def _continued(marker: Element, top: Element, held: Counter[int]) -> Region | No
     alone = top.tag in dom.INLINE | dom.HEADINGS and top.weight - marker.weight < _TEXT
     if not alone or top.parent is None:
         return None
-    following = top.parent.children[top.place + 1 :]
-    beside = tuple(takewhile(lambda each: not held[id(each)], following))
+    beside = tuple(takewhile(lambda each: not held[id(each)], top.after))
     region = Region(marker, (top, *beside), boxed=False)
-    return region if region.weight - marker.weight >= _TEXT else None
+    return region if region.told >= _TEXT else None
 
 
 def _go_on(group: Sequence[Top], held: Counter[int]) -> bool:

@@ -270,8 +270,7 @@ def _without_labels(found: Sequence[Element]) -> Iterator[Element]:
 
 
 def _follows_date(link: Element) -> bool:
-    before = link.parent.children[: link.place] if link.parent is not None else []
-    return bool(before) and regions.is_dated(before[-1])
+    return bool(link.before) and regions.is_dated(link.before[-1])
 
 
 def _headings(root: Element) -> Iterator[Element]:
@@ -323,19 +322,17 @@ def opens_block(link: Element) -> bool:
 
 def _among_links(top: Element) -> bool:
     """Say whether a link stands in a row of long links, with at most marks between them."""
-    beside = top.parent.children if top.parent is not None else []
-    links = [each for each in beside if isinstance(each, Element) and each.weight]
+    links = [each for each in top.siblings if isinstance(each, Element) and each.weight]
     return (
         len(links) >= _PAIR
         and all(each.tag == "a" for each in links)
-        and not any(isinstance(each, str) and any(map(str.isalnum, each)) for each in beside)
+        and not any(isinstance(each, str) and any(map(str.isalnum, each)) for each in top.siblings)
         and median(each.weight for each in links) >= _LINK
     )
 
 
 def _after_mark(top: Element) -> bool:
     """A link may stand behind its date or its number."""
-    parent = top.parent
-    before = parent.children[max(0, top.place - 4) : top.place][::-1] if parent is not None else []
-    line = takewhile(lambda each: isinstance(each, str) or each.tag in INLINE - {"br"}, before)
+    nearest = top.siblings[max(0, top.place - 4) : top.place][::-1]
+    line = takewhile(lambda each: isinstance(each, str) or each.tag in INLINE - {"br"}, nearest)
     return len(dom.text(list(line)[::-1])) < _TIME

@@ -137,11 +137,8 @@ def _first_words(nodes: Sequence[Node]) -> str:
 def _line_above(region: Region) -> str:
     """Give the text right before a region, if it is short."""
     top = region.nodes[0]
-    beside = top.parent.children if isinstance(top, Element) and top.parent is not None else []
-    at = top.place - 1 if isinstance(top, Element) else -1
-    while at >= 0 and not dom.is_written(beside[at]):
-        at -= 1
-    above = beside[at] if at >= 0 else ""
+    before = reversed(top.before) if isinstance(top, Element) else ()
+    above = next(filter(dom.is_written, before), "")
     short = isinstance(above, str) or above.weight <= _MARK
     return dom.text(above) if short else ""
 

@@ -236,8 +236,7 @@ def run_in(root: Element) -> Iterator[list[Element]]:
 
 def _flows(element: Element) -> bool:
     """Say whether words are the beginning of the sentence that goes on behind them."""
-    beside = element.parent.children[element.place + 1 :] if element.parent is not None else []
-    shown, after = dom.text(element), dom.text(beside)
+    shown, after = dom.text(element), dom.text(element.after)
     unfinished = script.ending(shown) == "open" or shown.endswith(_COMMAS)
     return unfinished and script.is_small(after[:1])
 
@@ -301,8 +300,7 @@ def _is_label(words: str) -> bool:
 
 
 def _follows_stamp(element: Element) -> bool:
-    before = element.parent.children[: element.place] if element.parent is not None else []
-    told = [each for each in before if isinstance(each, Element) or _says(each)]
+    told = [each for each in element.before if isinstance(each, Element) or _says(each)]
     return bool(told) and regions.is_dated(told[-1])
 
 
@@ -313,7 +311,7 @@ def _precedes_stamp(element: Element) -> bool:
         top = top.parent
     if top.parent is None or not _begins_block(top):
         return False
-    after = top.parent.children[top.place + 1 : top.place + _MOST_BESIDE]
+    after = top.siblings[top.place + 1 : top.place + _MOST_BESIDE]
     line = list(takewhile(lambda each: isinstance(each, str) or each.tag in INLINE, after))
     told = [each for each in line if isinstance(each, Element) or _says(each)]
     return len(told) == 1 and len(line) < len(after) and regions.is_dated(told[0])

@@ -104,11 +104,10 @@ def _items(text: Text, heads: Sequence[int]) -> list[int]:
 def _marked_items(text: Text, heads: Sequence[int]) -> list[int]:
     """Give the headlines behind one mark, where one stands right below each section's name."""
     items = [at for at in range(heads[0], len(text)) if text[at].bullet]
-    below = all(at + 1 in items for at in heads)
     one = len({text[at].bullet for at in items}) == 1
-    named = all(names_section(text, at) and not text[at].link for at in heads)
+    linked = any(text[at].link for at in heads)
     told = all(_is_headline(text, at) for at in items)
-    return items if below and one and named and told and len(items) > len(heads) else []
+    return items if one and told and not linked and _are_named(text, heads, items) else []
 
 
 def _is_headline(text: Text, at: int) -> bool:
@@ -134,10 +133,14 @@ def _opened_items(text: Text, heads: Sequence[int]) -> list[int]:
     Openings that recur are labels: "What happened", "Why it matters".
     """
     items = [at for at in range(heads[0], len(text)) if text[at].opening]
-    below = all(at + 1 in items for at in heads)
     labels = len({text[at].opening for at in items}) < len(items)
-    named = all(names_section(text, at) for at in heads)
-    return items if below and named and not labels and len(items) > len(heads) else []
+    return items if not labels and _are_named(text, heads, items) else []
+
+
+def _are_named(text: Text, heads: Sequence[int], items: Sequence[int]) -> bool:
+    """Say whether one of more items stands right below each name of a section."""
+    named = all(at + 1 in items and names_section(text, at) for at in heads)
+    return named and len(items) > len(heads)
 
 
 def _below_sections(text: Text, level: int, levels: Sequence[int]) -> Cut:

@@ -136,8 +136,7 @@ def _refused(written: Sequence[Paragraph]) -> str | None:
         return found
     few = weight <= _FEW_WORDS and not any(_names_weekday(each.text) for each in written)
     shown = [each.text for each in written[:_SEVERAL]] if few else []
-    said = next(filter(None, map(refusals.named, shown)), None)
-    return said or (refusalphrases.MISSING if any(map(refusals.has_status, shown)) else None)
+    return refusals.told(shown)
 
 
 def _names_weekday(line: str) -> bool:

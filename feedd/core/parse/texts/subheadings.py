@@ -245,25 +245,20 @@ def _by_gap(text: Text, heads: Sequence[int]) -> tuple[int, ...]:
     """Where wide gaps set most stories apart, lighter lines after narrow ones divide them."""
     widest = max(gap(text, at) for at in heads[1:])
     wide = tuple(at for at in heads if at == heads[0] or gap(text, at) >= widest)
-    narrow = sorted(set(heads).difference(wide))
-    if len(wide) == 1 or not narrow:
-        return tuple(heads)
-    light = median(weight(text[at]) for at in narrow)
-    return wide if light <= _NARROW * median(weight(text[at]) for at in wide) else tuple(heads)
+    return wide if _are_lighter(text, heads, wide, _NARROW) else tuple(heads)
 
 
 def _by_gap_below(text: Text, heads: Sequence[int]) -> tuple[int, ...]:
     """Where headlines stand over their text as the first one does, lighter lines don't."""
     alike = tuple(at for at in heads if _gap_below(text, at) == _gap_below(text, heads[0]))
-    unlike = sorted(set(heads).difference(alike))
-    if len(alike) == 1 or not unlike:
-        return tuple(heads)
-    light = median(weight(text[at]) for at in unlike)
-    return (
-        alike
-        if light <= cohesion.LIGHTER * median(weight(text[at]) for at in alike)
-        else tuple(heads)
-    )
+    return alike if _are_lighter(text, heads, alike, cohesion.LIGHTER) else tuple(heads)
+
+
+def _are_lighter(text: Text, heads: Sequence[int], kept: Sequence[int], share: float) -> bool:
+    """Say whether headlines but for several are lighter than a share of what those weigh."""
+    others = [weight(text[at]) for at in set(heads).difference(kept)]
+    usual = median(weight(text[at]) for at in kept)
+    return len(kept) > 1 and bool(others) and median(others) <= share * usual
 
 
 def _gap_below(text: Text, at: int) -> bool:
