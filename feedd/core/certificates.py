@@ -7,6 +7,7 @@ without what Python insists on from 3.13.
 
 from __future__ import annotations
 
+import ssl
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -42,13 +43,10 @@ _BY_REASON: Final[Mapping[str, str]] = {
 }
 
 
-def bad_certificate(host: str, *, code: int, said: str) -> str:
-    """Say what is wrong with a host's certificate, in OpenSSL's words, and what to do."""
-    told = f"the certificate of {host} isn't good: {said.rstrip('.')}"
-    advice = _BY_CODE.get(code)
+def no_tls(host: str, error: ssl.SSLError) -> str:
+    """Say why no TLS connection came about: in OpenSSL's words, and with what to do."""
+    if not isinstance(error, ssl.SSLCertVerificationError):
+        return f"no TLS connection to {host}: {_BY_REASON.get(error.reason, error.reason)}"
+    told = f"the certificate of {host} isn't good: {error.verify_message.rstrip('.')}"
+    advice = _BY_CODE.get(error.verify_code)
     return f"{told}; {advice}" if advice else told
-
-
-def no_tls(host: str, *, reason: str) -> str:
-    """Say why a host and feedd didn't agree on TLS."""
-    return f"no TLS connection to {host}: {_BY_REASON.get(reason, reason)}"

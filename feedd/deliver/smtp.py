@@ -21,7 +21,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import unquote, urlsplit
 
-from feedd.core.certificates import bad_certificate, no_tls
+from feedd.core.certificates import no_tls
 from feedd.core.recipients import Refusal
 from feedd.core.retry import Result
 from feedd.deliver.attempt import Attempt, failed
@@ -246,11 +246,8 @@ def _outcome(code: int) -> Outcome:
 def _failure(error: OSError | smtplib.SMTPException, host: str, *, late: bool) -> FetchError:
     if late or isinstance(error, TimeoutError):
         return FetchError("timeout", "the mail server took too long")
-    if isinstance(error, ssl.SSLCertVerificationError):
-        said = bad_certificate(host, code=error.verify_code, said=error.verify_message)
-        return FetchError("tls", said)
     if isinstance(error, ssl.SSLError):
-        return FetchError("tls", no_tls(host, reason=error.reason))
+        return FetchError("tls", no_tls(host, error))
     if isinstance(error, smtplib.SMTPNotSupportedError):
         return FetchError("smtp", f"the mail server lacks what feedd asks for: {error}")
     if isinstance(error, smtplib.SMTPException):

@@ -11,7 +11,7 @@ import ssl
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from feedd.core.certificates import bad_certificate, no_tls
+from feedd.core.certificates import no_tls
 from feedd.errors import DeniedAddress, FetchError
 from feedd.net.guard import Refused
 from feedd.net.wire import Unanswered
@@ -45,7 +45,7 @@ def _translated(host: str, chain: tuple[BaseException, ...]) -> FetchError:
             case socket.gaierror():
                 return FetchError("dns", f"{host} has no address: {error}")
             case ssl.SSLError():
-                return FetchError("tls", _tls_fault(host, error))
+                return FetchError("tls", no_tls(host, error))
             case _:
                 continue
     if isinstance(chain[0], Unanswered):
@@ -56,12 +56,6 @@ def _translated(host: str, chain: tuple[BaseException, ...]) -> FetchError:
 def _refusal(host: str, address: str) -> str:
     behind = "" if host == address else f" ({address})"
     return f"{host}{behind} isn't a public address, and daemon.allow_private doesn't allow it"
-
-
-def _tls_fault(host: str, error: ssl.SSLError) -> str:
-    if isinstance(error, ssl.SSLCertVerificationError):
-        return bad_certificate(host, code=error.verify_code, said=error.verify_message)
-    return no_tls(host, reason=error.reason)
 
 
 def _line(error: BaseException) -> str:
