@@ -83,7 +83,7 @@ class Subscribing:
         if self._callback is None or len(self._under_way) >= AT_ONCE:
             return
         for due in await asyncio.to_thread(self._due):
-            if due.source not in self._under_way:
+            if due.source not in self._under_way and len(self._under_way) < AT_ONCE:
                 self._begin(due)
 
     async def drain(self) -> None:
@@ -137,11 +137,8 @@ class Subscribing:
         return "taken" if self._push(known.source, fetched) else "busy"
 
     def _due(self) -> tuple[Subscription, ...]:
-        room = AT_ONCE - len(self._under_way)
         with self._tools.database.read() as connection:
-            return subscriptions.due(
-                connection, now=self._tools.now(), limit=room + len(self._under_way)
-            )[:room]
+            return subscriptions.due(connection, now=self._tools.now(), limit=AT_ONCE)
 
     def _known(self, token: str) -> Subscription | None:
         with self._tools.database.read() as connection:
