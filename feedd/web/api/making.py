@@ -217,9 +217,8 @@ class Making:
             why=line.why if line else "",
         )
 
-    def _topic(self, topic: Topic, *, is_made: bool | None = None) -> TopicShape:
+    def _topic(self, topic: Topic, *, is_made: bool = False) -> TopicShape:
         root = self._site.config.daemon.public_url
-        known = workshop.is_made(self._site.config, "topics", topic.name)
         return TopicShape(
             name=topic.name,
             title=topic.title,
@@ -227,12 +226,11 @@ class Making:
             description=topic.description,
             content=topic.content,
             limit=topic.limit,
-            made=known if is_made is None else is_made,
+            made=is_made or workshop.is_made(self._site.config, "topics", topic.name),
             feed=f"{root}/feeds/{topic.name}.atom",
         )
 
-    def _watch(self, watch: Watch, *, is_made: bool | None = None) -> WatchShape:
-        known = workshop.is_made(self._site.config, "watches", watch.name)
+    def _watch(self, watch: Watch, *, is_made: bool = False) -> WatchShape:
         return WatchShape(
             name=watch.name,
             title=watch.called,
@@ -240,7 +238,7 @@ class Making:
             notify=list(watch.notify),
             realert=watch.realert,
             muted_until=watch.muted_until,
-            made=known if is_made is None else is_made,
+            made=is_made or workshop.is_made(self._site.config, "watches", watch.name),
         )
 
 
