@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -24,7 +25,7 @@ from feedd.store import Database, Matter, declared, listeners, made, schema, sou
 from feedd.store.spool import Spool
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable
+    from collections.abc import AsyncIterator, Iterable, Mapping
     from datetime import datetime
 
     from feedd.config import Config
@@ -91,11 +92,14 @@ def _way_out(config: Config) -> tuple[object, ...]:
 async def opened_door(newsroom: Newsroom, *, now: datetime) -> AsyncIterator[Door]:
     """Open a door that leaves alone the hosts which asked for a pause before a restart."""
     async with make_door(newsroom.config) as door:
-        with newsroom.database.read() as connection:
-            held = sources.held(connection, now=now)
-        for host, until in held.items():
+        for host, until in (await asyncio.to_thread(_held, newsroom.database, now)).items():
             door.hold(host, until)
         yield door
+
+
+def _held(database: Database, now: datetime) -> Mapping[str, datetime]:
+    with database.read() as connection:
+        return sources.held(connection, now=now)
 
 
 def open_newsroom(config: Config, *, now: datetime, may_be_new: bool = True) -> Newsroom:

@@ -91,7 +91,8 @@ class SourcePage:
         return RedirectResponse(f"/sources/{name}?saved", 303)
 
     async def _change(self, source: Source, draft: SourceDraft) -> None:
-        name, known = source.name, known_as(draft.texts["url"], self._site.config)
+        name = source.name
+        known = await asyncio.to_thread(known_as, draft.texts["url"], self._site.config)
         if known not in {None, name}:
             raise Refusal(409, f"That address is visited already, as the source {known!r}.")
         before = await asyncio.to_thread(workshop.definition, self._site, "sources", name) or {}

@@ -30,9 +30,11 @@ if TYPE_CHECKING:
     from starlette.routing import BaseRoute
 
     from feedd.config import Config
+    from feedd.web.discovery import Discovered
     from feedd.web.forms import Form
     from feedd.web.rendering import Renderer
     from feedd.web.site import Site
+    from feedd.web.sourcedrafts import SourceDraft
 
 _VISITS = 48
 _PAGE = 200
@@ -91,6 +93,11 @@ class SourcePages:
         found = await discovery.look(
             self._site.door, form["url"], selectors=sourcedrafts.selectors(draft)
         )
+        return await asyncio.to_thread(self._discovered, request, form["name"], draft, found)
+
+    def _discovered(
+        self, request: Request, name: str, draft: SourceDraft, found: Discovered
+    ) -> Response:
         config = self._site.config
         known = known_as(found.url, config)
         return self._renderer.page(
@@ -99,15 +106,16 @@ class SourcePages:
             found=found,
             known=known,
             is_made=known is not None and workshop.is_made(config, "sources", known),
-            name=form["name"] or suggest_name(found.url, workshop.names(config, "sources")),
+            name=name or suggest_name(found.url, workshop.names(config, "sources")),
             selectors=draft.selectors,
             # The form that stands below the list asks for an address alone.
-            loud=not (draft.baseline if form["name"] else config.daemon.visits.baseline),
+            loud=not (draft.baseline if name else config.daemon.visits.baseline),
         )
 
     async def add(self, _request: Request, form: Form) -> Response:
         """Add a source."""
-        name, known = form["name"], known_as(form["url"], self._site.config)
+        name = form["name"]
+        known = await asyncio.to_thread(known_as, form["url"], self._site.config)
         if known is not None and known != name:
             raise Refusal(409, f"That address is visited already, as the source {known!r}.")
         usual = self._site.config.daemon.visits.baseline
@@ -135,7 +143,10 @@ class SourcePages:
         except ParseError as error:
             raise Refusal(422, error.message) from error
         report = await importing.add(self._site, wanted, topics=form["topics"] == "true")
-        return self._renderer.page(request, "imported.html", report=report)
+        # A list may hold thousands of feeds.
+        return await asyncio.to_thread(
+            self._renderer.page, request, "imported.html", report=report
+        )
 
     def export(self, _request: Request) -> Response:
         """Give the sources that have an address as OPML."""

@@ -71,7 +71,9 @@ class SubscribePages:
             feeds=_chosen(form.all("feed"), self._site.config),
         )
         await asyncio.to_thread(self._admit, token, hash_token(secret))
-        return self._page(request, admitted=token, folder=f"/feeds/~{secret}/")
+        return await asyncio.to_thread(
+            self._page, request, admitted=token, folder=f"/feeds/~{secret}/"
+        )
 
     async def revoke(self, request: Request, _form: Form) -> Response:
         """Revoke a reader's addresses."""
