@@ -4,7 +4,7 @@ It publishes the invented stories of stories.toml as one rolling bulletin and th
 edition every few seconds, and receives alerts at /alerts, where it checks their signatures as
 any receiver should. Standard library only; feedd itself knows nothing of it.
 
-    python config/sample/wire.py [--port 8788] [--every 4] [--memory FILE]
+    python config/sample/wire.py [--port 8788] [--every 1.5] [--memory FILE]
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import contextlib
 import hashlib
 import hmac
 import json
+import sys
 import threading
 import time
 import tomllib
@@ -235,7 +236,11 @@ def main() -> None:
     given = arguments.parse_args()
     world = World(given.memory, given.every, f"http://127.0.0.1:{given.port}")
     Wire.world = world
-    server = ThreadingHTTPServer(("127.0.0.1", given.port), Wire)
+    try:
+        server = ThreadingHTTPServer(("127.0.0.1", given.port), Wire)
+    except OSError as error:
+        where = f"127.0.0.1:{given.port}"
+        sys.exit(f"the samples can't listen at {where}: {error.strerror}. Do they run already?")
     threading.Thread(target=server.serve_forever, daemon=True).start()
     world.run()
     threading.Event().wait()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -33,6 +34,19 @@ def test_the_shipped_configuration_has_no_faults_and_no_doubts() -> None:
         "lowland-post",
         "payk",
     }
+
+
+def test_samples_whose_port_is_taken_say_so() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = subprocess.run(
+            [sys.executable, ROOT / "config" / "sample" / "wire.py", "--port", str(port)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    told = f"the samples can't listen at 127.0.0.1:{port}: Address already in use."
+    assert (done.returncode, done.stderr) == (1, f"{told} Do they run already?\n")
 
 
 @pytest.mark.slow
