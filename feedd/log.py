@@ -118,15 +118,23 @@ class _Lossy:
 
     def __init__(self, stream: TextIO | None) -> None:
         self._stream = stream  # None where feedd was started with it closed
+        # Past the buffer, which would keep what was lost, and fail once more as Python ends.
+        self._raw = getattr(getattr(stream, "buffer", None), "raw", None)
 
     def isatty(self) -> bool:
         """Tell whether a person looks on."""
         return self._stream is not None and self._stream.isatty()
 
     def write(self, text: str) -> None:
-        """Write and flush."""
-        if self._stream is not None:
-            with suppress(OSError):
+        """Write at once."""
+        if self._stream is None:
+            return
+        with suppress(OSError):
+            if self._raw:
+                self._raw.write(
+                    text.encode(self._stream.encoding, self._stream.errors or "strict")
+                )
+            else:
                 self._stream.write(text)
                 self._stream.flush()
 

@@ -107,6 +107,7 @@ def test_a_log_that_cannot_be_written_ends_nothing(where: str) -> None:
     done = subprocess.run(
         ["bash", "-c", f'exec "$0" -c "$1" {where}', sys.executable, code],
         stdout=subprocess.PIPE,
+        env={name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"},
         text=True,
         check=False,
     )
