@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from feedd.core.model import Passage, Reason, Story
     from feedd.core.query import Match, Query
+    from feedd.core.settings import Realert
     from feedd.store import Connection, Database
 
 _NOW: Final = "now"
@@ -106,6 +107,7 @@ def run(  # noqa: PLR0913  each is a fact of its own
     until: datetime,
     cooldown: timedelta = timedelta(),
     max_age: timedelta = timedelta.max,
+    realert: Realert = "never",
     former: Query | None = None,
     most: int | None = None,
 ) -> BackTest:
@@ -121,7 +123,7 @@ def run(  # noqa: PLR0913  each is a fact of its own
             continue
         if by := dict(matcher.matches(story, carried=story.seen)):
             matched.append(_Matched(story, now=by.get(_NOW), before=by.get(_BEFORE)))
-    watch = Watch(name=_NOW, query=query.text, max_age=max_age)
+    watch = Watch(name=_NOW, query=query.text, max_age=max_age, realert=realert)
     found = [(one.story, one.now.passages) for one in matched if one.now is not None]
     hits = tuple(_judged(database, query, watch, found))
     waiting, messages = _cooled(hits, cooldown)

@@ -118,6 +118,7 @@ def test(  # noqa: PLR0913  each an option
             until=now,
             cooldown=named.cooldown if named else timedelta(),
             max_age=named.max_age if named else config.daemon.alert_max_age,
+            realert=named.realert if named else "never",
             former=query.compile(former.query) if former else None,
         )
     if as_json:

@@ -43,11 +43,15 @@ class Telling:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Former:
-    """What a story showed ``until`` a later text came; ``text`` is None if it was pruned."""
+    """What a story showed ``until`` a later text came; ``text`` is None if it was pruned.
+
+    ``material`` says whether the later text changed facts or headline.
+    """
 
     title: str
     text: str | None
     until: datetime
+    material: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +134,10 @@ def why_silent(
     return (*begun, *judged.decision.reasons, *unknown)
 
 
-_ONLY_SINCE = "it didn't match when anything of it came in, only afterwards, which raises no alert"
+_ONLY_SINCE = (
+    "by what is kept of it, it didn't match when anything of it came in, only afterwards, which"
+    " raises no alert"
+)
 
 _UNKNOWN = (
     "so it would be alerted today; when it came, something that isn't kept was different:"
@@ -154,6 +161,7 @@ class _Moment:
     carried: tuple[Telling, ...]
     telling: Telling | None
     revised: bool
+    material: bool
     begins: bool
 
     @property
@@ -166,6 +174,7 @@ class _Moment:
 def _moments(story: Story, past: Past) -> Iterator[_Moment]:
     """Give the moments at which a story was judged, in their order."""
     revised = {one.until for one in past.former}
+    material = {one.until for one in past.former if one.material}
     told = [(one.at, one) for one in past.tellings]
     changed = [(at, None) for at in revised - {at for at, _ in told}]
     carried: tuple[Telling, ...] = ()
@@ -175,6 +184,7 @@ def _moments(story: Story, past: Past) -> Iterator[_Moment]:
             carried=carried,
             telling=telling,
             revised=at in revised,
+            material=at in material,
             begins=telling is not None and _begins(story, telling, carried),
         )
         carried = (*carried, telling) if telling else carried
@@ -243,6 +253,7 @@ def _judge(story: Story, moment: _Moment, watch: Watch, *, newly: bool) -> Judge
         story=story,
         verdict="revised" if moment.revised else "duplicate",
         hits=(Hit(watch=watch.name, newly=newly),),
+        material=moment.material,
         baseline=telling is not None and telling.silent,
         date_is_others=telling is not None and not telling.published and moment.is_new_source,
     )

@@ -61,7 +61,9 @@ def _telling(row: Row, former: Sequence[Row]) -> Telling:
 
 
 def _former(row: Row) -> Former:
-    return Former(title=row.title or "", text=_text(row), until=row.superseded_at)
+    return Former(
+        title=row.title or "", text=_text(row), until=row.superseded_at, material=row.material
+    )
 
 
 def _text(row: Row) -> str | None:
@@ -75,6 +77,7 @@ _FORMER = Prepared(
         revisions.c.title,
         revisions.c.html,
         revisions.c.superseded_at,
+        revisions.c.material,
     )
     .join(stories, revisions.c.story == stories.c.number)
     .where(among(stories.c.id))

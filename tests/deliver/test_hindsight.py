@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 TITLE = "Rocket attack on the harbour of Khelad wounds seven dockers"
 SPREAD = replace(ROCKETS, query="rocket* sources>=2")
+MATERIAL = replace(ROCKETS, realert="material")
 OLD = timedelta(days=3)
 
 
@@ -99,6 +100,12 @@ def of_a_revision(newsdesk: Newsdesk) -> None:
         newsdesk.later(hours=1)
 
 
+def of_a_first_visit_and_a_correction(newsdesk: Newsdesk) -> None:
+    newsdesk.publish(TITLE, baseline=True)
+    newsdesk.later(hours=1)
+    newsdesk.publish(TITLE, template="{}, and nine sailors of a tanker from Basra.")
+
+
 LIVES = {
     "two first visits": (of_two_first_visits, ROCKETS, "baseline"),
     "a later copy alerts": (of_a_first_visit_and_a_later_copy, ROCKETS, None),
@@ -114,6 +121,12 @@ LIVES = {
     ),
     "a first visit dates it": (of_a_first_visit_and_an_undated_copy, ROCKETS, "age"),
     "a correction has the word": (of_a_revision, ROCKETS, None),
+    "a correction, and none is asked for": (
+        of_a_first_visit_and_a_correction,
+        ROCKETS,
+        "baseline",
+    ),
+    "a correction that is asked for": (of_a_first_visit_and_a_correction, MATERIAL, None),
 }
 
 
@@ -124,6 +137,7 @@ def tried(newsdesk: Newsdesk, watch: Watch) -> Hit:
         days=9,
         until=newsdesk.now,
         max_age=watch.max_age,
+        realert=watch.realert,
     )
     (hit,) = done.hits
     return hit

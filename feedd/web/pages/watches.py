@@ -283,6 +283,7 @@ class WatchPages:
             until=self._site.now(),
             cooldown=calm.cooldown,
             max_age=calm.max_age,
+            realert=calm.realert,
             former=former,
             most=_JUDGED,
         )
