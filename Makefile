@@ -61,9 +61,10 @@ $(VENV)/bin/python:
 	  || { echo "Python's venv module is missing; on Debian: apt install python3-venv"; rm -rf $(VENV); exit 1; }
 
 # The package itself is built with what the lock holds, so nothing unhashed is fetched.
+# pip 23.0, which Debian 12 has, says of one library at length that it is packed in an old way.
 $(VENV)/.run: requirements/run.lock pyproject.toml | $(VENV)/bin/python
 	@echo "installing feedd into $(VENV) …"
-	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/run.lock
+	@PYTHONWARNINGS=ignore:DEPRECATION $(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/run.lock
 	@$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-index --no-build-isolation -e .
 	@touch $@
 
