@@ -201,7 +201,7 @@ class Window:
     It does not know the store. Times are those of the documents; nothing reads a clock.
     """
 
-    __slots__ = ("_firsts", "_members", "_shelf", "_span", "_stacks")
+    __slots__ = ("_firsts", "_latest", "_members", "_shelf", "_span", "_stacks")
 
     def __init__(
         self,
@@ -214,6 +214,7 @@ class Window:
         self._shelf = Shelf(Stream(), Postings(ground=ground_of_index), self._stacks)
         # Both lead to places in the stacks.
         self._firsts = Firsts()
+        self._latest: dict[int | None, int] = {}  # later texts, by entry
         self._members: dict[str, tuple[int, ...]] = {}
 
     def __len__(self) -> int:
@@ -236,10 +237,16 @@ class Window:
     def revise(self, document: Document) -> None:
         """Remember a later text of an entry, too, so that who copies that is recognised.
 
-        Nothing is learnt from it: an entry that changes all day would make its words common.
+        Not one that tells something else, as on a page for whatever happens: a report of that
+        would be hidden. Nothing is learnt from it: an entry that changes all day would make its
+        words common.
         """
         print_, filing = self._filed(document)
-        self._put(_kept(document, print_, filing.load), filing.keys(print_))
+        kept = _kept(document, print_, filing.load)
+        before = self._latest.get(document.row) or self._firsts.find(document.story)
+        if before is not None and _goes_on(self._stacks.read(before), kept):
+            self._put(kept, filing.keys(print_))
+            self._latest[document.row] = self._stacks.last
 
     def _put(self, kept: Kept, keys: Iterable[int]) -> None:
         self._shelf.put(kept, keys)
@@ -312,12 +319,14 @@ class Window:
     def _holds_too_much(self) -> bool:
         # A few stories of many texts each would make the ground grow for months.
         here = len(self._shelf)
-        return len(self._firsts) > 2 * here + 1024 or self._stacks.taken_off > 3 * here + 1024
+        most = max(len(self._firsts) / 2, self._stacks.taken_off / 3, len(self._latest))
+        return most > here + 512
 
     def _let_go(self, oldest: float) -> None:
         """Let go what is older, except for members of events that have later ones."""
         here = self._stacks.since(oldest)
         self._firsts.keep(here)
+        self._latest = {row: place for row, place in self._latest.items() if place in here}
         members = {e: held for e, held in self._members.items() if held[-1] in here}
         old = frozenset().union(*members.values()) - here
         moved = self._stacks.let_go(old)
@@ -330,6 +339,14 @@ class Window:
             passages = mine.print.passages.keys()
             shared = (passages & one.print.passages.keys() for one in others)
             self.stream.see_shared(frozenset().union(*shared))
+
+
+def _goes_on(before: Kept, kept: Kept) -> bool:
+    """Tell whether a later text keeps half of what was said, if that was more than a headline."""
+    if says_no_more(before.sketch().runs):
+        return True
+    mine, theirs = kept.print.passages.keys(), before.print.passages.keys()
+    return 2 * len(mine & theirs) >= min(len(mine), len(theirs))
 
 
 def rank(laid: Laid, others: Iterable[Kept]) -> list[Match]:
