@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 class Telling:
     """An entry that began to tell a story; ``silent`` on a first visit, which raises no alerts.
 
-    If its ``text`` was pruned, it is taken to say what the story showed.
+    If its ``text`` was pruned, it is taken to say what the story showed. One that ``has_changed``
+    has a later text, as the one that it came with isn't kept.
     """
 
     source: str
@@ -39,6 +40,7 @@ class Telling:
     title: str = ""
     text: str | None = None
     published: datetime | None = None
+    has_changed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,11 +66,15 @@ class Past:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """What a watch decides at one moment; ``source`` told the story then, None: it was revised."""
+    """What a watch decides at one moment; ``source`` told the story then, None: it was revised.
+
+    ``by_later_text`` says that what the source told then isn't kept, only what it tells since.
+    """
 
     at: datetime
     source: str | None
     decision: Decision
+    by_later_text: bool = False
 
     @property
     def alerts(self) -> bool:
@@ -147,7 +153,8 @@ _UNKNOWN = (
 
 def _when(judged: Judged) -> Reason:
     what = f"{judged.source} told it" if judged.source else "its text was revised"
-    return Reason(name="moment", text=f"as {what}, {to_the_minute(judged.at)}")
+    later = " (going by a later text of it: the first isn't kept)" if judged.by_later_text else ""
+    return Reason(name="moment", text=f"as {what}, {to_the_minute(judged.at)}{later}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -258,5 +265,9 @@ def _judge(story: Story, moment: _Moment, watch: Watch, *, newly: bool) -> Judge
         date_is_others=telling is not None and not telling.published and moment.is_new_source,
     )
     (decision,) = decide([arrival], watches={watch.name: watch}, alerted={}, now=moment.at)
-    source = telling.source if telling else None
-    return Judged(at=moment.at, source=source, decision=decision)
+    return Judged(
+        at=moment.at,
+        source=telling.source if telling else None,
+        decision=decision,
+        by_later_text=telling is not None and telling.has_changed,
+    )

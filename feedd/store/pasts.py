@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from feedd.core.hindsight import Former, Past, Telling
 from feedd.core.parse import clean
 from feedd.store.prepared import Prepared, among
-from feedd.store.tables import entries, revisions, sources, stories, watches
+from feedd.store.tables import entries, former_texts, revisions, sources, stories, watches
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -49,7 +49,8 @@ def _by_story(rows: Sequence[Row]) -> Mapping[str, Sequence[Row]]:
 
 def _telling(row: Row, former: Sequence[Row]) -> Telling:
     """Say how an entry began to tell: in its first words, where its story showed them."""
-    first = next((one for one in former if one.entry_id == row.id), row)
+    shown = [one for one in former if one.entry_id == row.id]
+    first = shown[0] if shown else row
     return Telling(
         source=row.source,
         at=row.first_seen_at,
@@ -57,6 +58,7 @@ def _telling(row: Row, former: Sequence[Row]) -> Telling:
         title=first.title or "",
         text=_text(first),
         published=row.published_at,
+        has_changed=row.changes > len(shown),
     )
 
 
@@ -94,6 +96,10 @@ _TOLD = Prepared(
         entries.c.html,
         entries.c.published_at,
         sources.c.name.label("source"),
+        sa.select(sa.func.count())
+        .where(former_texts.c.entry_id == entries.c.id)
+        .scalar_subquery()
+        .label("changes"),
     )
     .join(sources, entries.c.source_id == sources.c.id)
     .join(stories, entries.c.story == stories.c.number)

@@ -11,10 +11,10 @@ from click.testing import CliRunner
 
 from feedd import backtest, explaining, pipeline
 from feedd.cli import feedd
-from feedd.core import query
+from feedd.core import hindsight, query
 from feedd.core.model import Bulletin, Entry
 from feedd.core.settings import Source, Watch
-from feedd.store import Matter, alertlist, declared, ledger, people, stories
+from feedd.store import Matter, alertlist, declared, ledger, pasts, people, stories
 from feedd.store.ledger import Selection
 from feedd.visits import Visited
 from tests.deliver.newsdesk import DESK, NOON, ROCKETS, SECRET, Newsdesk
@@ -166,6 +166,26 @@ def test_a_back_test_and_an_explanation_say_what_happened(
         if why is not None:
             said = explained(newsdesk, watch)
             assert (said[0].name, said[-1].name) == ("moment", why)
+
+
+def test_that_a_copys_first_text_is_not_kept_is_said(tmp_path: Path) -> None:
+    watch = replace(ROCKETS, query="tanker")
+    with Newsdesk(tmp_path, watches=[watch]) as newsdesk:
+        newsdesk.publish(TITLE, source="wire")
+        for text in (f"{TITLE}.", f"{TITLE}, and sailors of a tanker from Basra."):
+            newsdesk.later(hours=1)
+            entry = Entry(id="k", title=TITLE, content_text=text, content_html=f"<p>{text}</p>")
+            bulletin = Bulletin(kind="atom", entries=(entry,))
+            visited = Visited(source=Source(name="post"), bulletin=bulletin, at=newsdesk.now)
+            pipeline.ingest(newsdesk.database, newsdesk.desk, [visited])
+        with newsdesk.database.read() as connection:
+            (story,) = stories.latest(connection, limit=9)
+            past = pasts.of(connection, [story.id])[story.id]
+    assert [one.has_changed for one in past.tellings] == [False, True]
+    said = hindsight.why_silent(story, past, watch, lambda one: "tanker" in one.text, since=None)
+    assert said[0].text == (
+        "as post told it, 2026-11-26 13:00 UTC (going by a later text of it: the first isn't kept)"
+    )
 
 
 def test_a_watch_that_was_made_later_says_so(tmp_path: Path) -> None:
