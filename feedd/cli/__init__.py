@@ -55,7 +55,7 @@ class _Commands(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
-            close = get_close_matches(cmd_name, COMMANDS, n=1)
+            close = get_close_matches(cmd_name, COMMANDS, n=1, cutoff=0.7)
             hint = f"did you mean {close[0]}?" if close else "feedd --help lists them"
             raise click.UsageError(f"there is no command {cmd_name!r}: {hint}", ctx)
         module, _ = COMMANDS[cmd_name]
@@ -67,6 +67,12 @@ class _Commands(click.Group):
         """Tell every failure in a sentence, never in a traceback; exit with the command's code."""
         try:
             code = super().invoke(ctx)
+        except click.NoSuchOption as error:
+            if error.option_name not in {"-c", "--config"} or error.ctx is None:
+                raise
+            rest = error.ctx.command_path.removeprefix(ctx.command_path)
+            hint = f"{ctx.command_path} -c FILE{rest}"
+            raise click.UsageError(f"-c stands before the command: {hint}", error.ctx) from error
         except (ConfigError, QueryError, UnknownName) as error:
             tell(str(error), err=True)
             code = FAULT
@@ -86,7 +92,7 @@ class _Commands(click.Group):
             formatter.write_dl([(name, what) for name, (_, what) in COMMANDS.items()])
 
 
-@click.group(cls=_Commands)
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "-c",
     "--config",

@@ -141,6 +141,17 @@ def test_a_mistake_of_usage_exits_2_with_a_sentence(feedd: Feedd, words: tuple[s
 
 def test_a_mistyped_command_is_guessed(feedd: Feedd) -> None:
     assert "did you mean check?" in feedd.call("chek").err
+    assert "'serve': feedd --help lists them" in feedd.call("serve").err
+
+
+def test_a_configuration_named_behind_the_command_is_told_its_place(feedd: Feedd) -> None:
+    done = feedd.call("alerts", "list", "-c", "my.toml")
+    told = "Error: -c stands before the command: feedd -c FILE alerts list\n"
+    assert (done.code, done.err.endswith(told)) == (2, True)
+
+
+def test_help_is_asked_for_in_short_too(feedd: Feedd) -> None:
+    assert feedd.call("check", "-h").out == feedd.call("check", "--help").out != ""
 
 
 @pytest.mark.parametrize(
