@@ -96,22 +96,27 @@ class _Choice:
 def _choose(
     newsroom: Newsroom, names: Sequence[str], now: datetime, *, at_once: bool, force: bool
 ) -> _Choice:
-    if unknown := [name for name in names if newsroom.config.source(name) is None]:
+    declared = {source.name: source for source in newsroom.config.sources}
+    if unknown := [name for name in names if name not in declared]:
         raise UnknownName(f"no source is named {', '.join(unknown)}")
     with newsroom.database.read() as connection:
         known = sources.known(connection, names or None)
     if not names and not at_once and not force:
         farthest = schedule.farthest(newsroom.config.sources)
         return _Choice(tuple(one for one in known if _is_due(one, now, farthest)), ())
-    reasons = {one.name: None if force else _reason(newsroom, one, now, at_once) for one in known}
+    reasons = {
+        one.name: None if force else _reason(one, declared.get(one.name), now, at_once=at_once)
+        for one in known
+    }
     return _Choice(
         tuple(one for one in known if reasons[one.name] is None),
         tuple((name, reason) for name, reason in reasons.items() if reason is not None),
     )
 
 
-def _reason(newsroom: Newsroom, known: StoredSource, now: datetime, at_once: bool) -> str | None:
-    source = newsroom.config.source(known.name)
+def _reason(
+    known: StoredSource, source: Source | None, now: datetime, *, at_once: bool
+) -> str | None:
     if source is None or source.url is None:
         return "it has no address to visit"
     if not source.enabled:
