@@ -230,19 +230,19 @@ def _sync(
     *,
     fresh: Mapping[str, object],
 ) -> None:
-    known = set(connection.execute(sa.select(table.c.name)).scalars())
-    connection.execute(
-        sa.update(table).where(table.c.name.not_in(list(declared))).values(declared=False)
-    )
-    for name, values in declared.items():
-        if name in known:
-            connection.execute(
-                sa.update(table).where(table.c.name == name).values(declared=True, **values)
-            )
-        else:
-            connection.execute(
-                sa.insert(table).values(name=name, declared=True, **values, **fresh)
-            )
+    """Write only where something differs, as among sources."""
+    known = {row["name"]: row for row in connection.execute(sa.select(table)).mappings()}
+    for name, row in known.items():
+        wanted = {"declared": name in declared, **declared.get(name, {})}
+        if any(row[key] != value for key, value in wanted.items()):
+            connection.execute(sa.update(table).where(table.c.name == name).values(wanted))
+    new = [
+        {"name": name, "declared": True, **values, **fresh}
+        for name, values in declared.items()
+        if name not in known
+    ]
+    if new:
+        connection.execute(sa.insert(table), new)
 
 
 # However many thousands there are: a list goes as one value.
