@@ -28,7 +28,9 @@ _VOWEL_SIGNS = "\u0900-\u0903\u093a-\u094f\u0951-\u0963\u0981-\u0d4d\u0d57\u0f71
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 _NUMBER = r"\d+(?:[.,:٫٬]\d+)*"
 
-_TAG = re.compile(r"<(?:[!?/]?[a-zA-Z][^<>]*|!--.*?--)>", re.DOTALL)
+_ELEMENT = "[!?/]?[a-zA-Z][^<>]*"
+_TAG = re.compile(f"<(?:{_ELEMENT})>")
+_TAG_OR_COMMENT = re.compile(f"<(?:{_ELEMENT}|!--.*?--)>", re.DOTALL)
 _INVISIBLE = re.compile(f"[{_COLOUR}]")  # one by one: looking for runs takes twice the time
 _FOREIGN_DIGIT = re.compile(r"[^\D0-9]")
 _THOUSANDS = re.compile(r"(?<=\d)[.,٬](?=\d{3}(?!\d))")
@@ -70,12 +72,18 @@ def plain(text: str) -> str:
     if "&" in text:
         text = html.unescape(html.unescape(text))
     if "<" in text:
-        text = _TAG.sub(" ", text)
+        text = _without_tags(text)
     if not text.isascii():
         # What keeps most English texts from being ASCII.
         for odd, usual in _TYPOGRAPHY:
             text = text.replace(odd, usual)
     return text.lower() if text.isascii() else _fold(text)
+
+
+def _without_tags(text: str) -> str:
+    """Blank out tags and comments; behind the last comment's end none is looked for in vain."""
+    before, mark, after = text.rpartition("-->")
+    return _TAG_OR_COMMENT.sub(" ", before + mark) + _TAG.sub(" ", after)
 
 
 def tokens(text: str) -> list[str]:

@@ -125,11 +125,16 @@ HEAVY = {
     "bold that nothing closes": (read_text, "**a " * 25_000),
     "sentences before an address": (read_text, f"{'a. ' * 30_000}https://a.example/b"),
     "dots that lead nowhere": (read_text, f"A headline of it\n\nIt opens {'.' * 30_000}!"),
+    "signs behind a heading": (read_text, f"# A headline of it {'#' * 100_000}!\n\nIt opens"),
     "zones of no time": (read_text, f"12 May 2026 10:00 {'GMT' * 15_000}\nIt opens\ntext\n\n" * 2),
     "spaces between no items": (read_json, f'{{"items": [{" " * 20_000}x'),
     "lines between no values": (
         read_page,
         f'<script type="application/ld+json">{{"a"{chr(10) * 50_000}x</script><p>text</p>',
+    ),
+    "spaces behind values": (
+        read_page,
+        f'<script type="application/ld+json">{{"a":1}}-->{" " * 100_000}x</script><p>text</p>',
     ),
 }
 """What an expression could take the square of its length for, or more."""

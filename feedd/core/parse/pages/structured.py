@@ -37,7 +37,7 @@ _LISTS = (
     "@graph",
 )
 _WRAPPED = re.compile(
-    r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:-->|//\s*\]\]>|\]\]>|/\*\s*\]\]>\s*\*/)\s*;?\s*$"
+    r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:-->|//\s*\]\]>|\]\]>|/\*\s*\]\]>\s*\*/)\s*+;?\s*+$"
 )
 _TRAILING_COMMA = re.compile(r",(\s*[\]}])")
 _MISSING_COMMA = re.compile(r"([}\]\"])([^\S\n]*+\n\s*+)(?=[\"{])")

@@ -14,7 +14,7 @@ from feedd.core.parse.texts.paragraphs import Paragraph
 if TYPE_CHECKING:
     from feedd.core.parse.texts.wrapping import Line
 
-_ATX = re.compile(r"^(#{1,6})\s+(.*?)\s*#*$")
+_ATX = re.compile(r"^(#{1,6})\s+(.*)$")
 _BOLD = re.compile(r"^(\*\*|__|\*)(?=\S)((?:(?!\1).)+)(?<=\S)\1[:：]?$")
 _BOLD_TAILED = re.compile(
     r"^(\*\*|__)(?=\S)(?P<bold>[^*_]+)\1\s?(?P<tail>[(（\[][^()（）\[\]]{5,40}[)）\]])$"
@@ -82,7 +82,8 @@ def read(line: Line) -> Paragraph:
     if text.startswith(">") and lines.bulleted(text) is None and not inline.URL_LINE.match(text):
         return Paragraph(text.lstrip("> "), gap, quote=True)
     if atx := _ATX.match(text):
-        return _inner(Paragraph(atx[2], gap, heading=len(atx[1])))
+        told = atx[2].rstrip("#").rstrip()
+        return _inner(Paragraph(told, gap, heading=len(atx[1])))
     line = line._replace(text=text)
     return _read_message(line) or _read_fields(line) or _inner(_read_plain(line))
 
