@@ -74,6 +74,11 @@ def test_mistakes_are_shown_where_they_are(row: Row) -> None:
             assert_shown(mistake)
 
 
+def test_fields_in_fields_are_refused_however_many() -> None:
+    with pytest.raises(QueryError, match="a field inside a field"):
+        read("title:" * 3_000 + "recall")
+
+
 def assert_shown(mistake: Mistake) -> None:
     with pytest.raises(QueryError) as caught:
         read(mistake.query)

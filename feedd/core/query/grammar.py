@@ -292,12 +292,18 @@ class _Parser:
                 following.span,
                 hint=f"write -{lexeme.value}:word",
             )
+        if following.mark is Mark.FIELD and following.value in FIELDS:
+            self._next()
+            self._fail_nested(covering(following.span, (self._peek() or following).span))
         node = self._operand(self._next())
         if inner := field_within(node):
-            self._fail("a field inside a field", inner.span, hint="name the field once")
+            self._fail_nested(inner.span)
         if lexeme.value == "site" and isinstance(node, Word) and "/" in node.text:
             self._fail("a site is a host", node.span, hint="write site:example.com, or url: …")
         return Field(lexeme.value, node, covering(lexeme.span, node.span))
+
+    def _fail_nested(self, span: Span) -> NoReturn:
+        self._fail("a field inside a field", span, hint="name the field once")
 
     def _fail_field(self, lexeme: Lexeme) -> NoReturn:
         name = lexeme.text[:-1]
