@@ -91,12 +91,20 @@ def test_reading_twice_gives_the_same() -> None:
         assert again == case.read()
 
 
+STORY = "<h2>1 March 2026</h2><p><b>A headline of it</b></p><p>It opens on Monday.</p>"
+
+
+def read_page_of_days(written: str) -> Bulletin:
+    return read_page(f"<h1>News</h1>{STORY}{written}{STORY * 2}")
+
+
 SCALED = {
     "flat headings": (read_page, "<h2>Some Headline Here</h2><p>Its text goes on and on.</p>"),
     "bold lines": (read_page, "<b>Some Headline Here</b><br>Its text goes on and on.<br>"),
     "list of links": (read_page, "<li><a href='/a'>A headline of this list</a></li>"),
     "unclosed divs": (read_page, "<div><p>text"),
     "unclosed bold": (read_page, "<b>x "),
+    "rules below a story": (read_page_of_days, "<hr>" * 8),
     "nested tables": (read_page, "<table><tr><td>x"),
     "nested lists": (read_page, "<h3>It opens</h3><ul><li><b>8:15</b> It opened on Friday. "),
     "nested articles": (read_page, "<article>some text"),
@@ -132,6 +140,8 @@ HEAVY = {
         read_page,
         f'<script type="application/ld+json">{{"a"{chr(10) * 50_000}x</script><p>text</p>',
     ),
+    "names of tags": (read_page, f"<p>It opens</p>{f'<{chr(97) * 16_000}>' * 50}"),
+    "tags of odd names": (read_page, f"{STORY * 3}{'<p;>' * 7_000}{STORY * 3}"),
     "spaces behind values": (
         read_page,
         f'<script type="application/ld+json">{{"a":1}}-->{" " * 100_000}x</script><p>text</p>',

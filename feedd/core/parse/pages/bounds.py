@@ -6,9 +6,11 @@ import re
 
 from feedd.core.parse.clean import UNNESTED
 
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)[^<>]*>?")
+_NAME = r"[a-zA-Z][^\t\n\f\r /<>]*+"
+"""The name of a tag (HTML §13.2.5.8), which ``p;`` is as well."""
+_TAG = re.compile(rf"<(/?)({_NAME})[^<>]*>?")
 _ATTRIBUTES_LENGTH = 32_768  # characters
-_LONG_TAG = re.compile(rf"<([a-zA-Z][a-zA-Z0-9:-]*)[^<>]{{{_ATTRIBUTES_LENGTH},}}")
+_LONG_TAG = re.compile(rf"<({_NAME})[^<>]{{{_ATTRIBUTES_LENGTH},}}")
 
 
 def within(html: str, depth: int) -> tuple[str, bool]:

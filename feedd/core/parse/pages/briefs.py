@@ -51,12 +51,13 @@ def _opened(region: Region) -> Sequence[Node]:
 
 
 def _is_name_of_list(nodes: Sequence[Node], at: int) -> bool:
-    node, below = nodes[at], _next_written(nodes, at)
-    if not isinstance(node, Element) or not 0 < node.weight <= _NAME or below == len(nodes):
+    node = nodes[at]
+    if not isinstance(node, Element) or not 0 < node.weight <= _NAME:
         return False
-    words = dom.text(node)
-    named = len(words.split()) <= _NAME_WORDS and script.ending(words) in {"open", "lead"}
-    return named and len(_items(nodes[below])) >= _SEVERAL
+    words, below = dom.text(node), _next_written(nodes, at)
+    if len(words.split()) > _NAME_WORDS or script.ending(words) not in {"open", "lead"}:
+        return False
+    return below < len(nodes) and len(_items(nodes[below])) >= _SEVERAL
 
 
 def _next_written(nodes: Sequence[Node], at: int) -> int:
