@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 import tracemalloc
 
 import pytest
@@ -54,6 +55,14 @@ def test_items_of_a_json_feed_past_the_limit_are_left_out() -> None:
     bulletin = parse(body, limits=Limits(entries=4))
     assert [entry.id for entry in bulletin.entries] == ["0", "1", "2", "3"]
     assert bulletin.warnings == ("Only the first 4 entries were read (limit: entries).",)
+
+
+def test_a_fault_is_told_in_few_words_however_long_what_it_quotes() -> None:
+    body = f'<rss xmlns:a="a {" " * 50_000} b"><channel>{items(1)}</channel></rss>'.encode()
+    start = time.process_time()
+    (warning,) = parse(body).warnings
+    assert time.process_time() - start < 1
+    assert len(warning) < 400
 
 
 def test_bytes_past_the_limit_are_not_read() -> None:

@@ -43,7 +43,9 @@ _FIELD_END = re.compile(
     r"|guid|id)\s*>",
     re.IGNORECASE,
 )
-_PLACE = re.compile(r",?\s*line \d+, column \d+.*")
+_PLACE = re.compile(r",? ?line \d+, column \d+.*")
+_LONGEST_FAULT = 200
+"""Characters of what the parser says, which quotes names and addresses of any length."""
 _NAMESPACES = re.compile(r"""xmlns(?::[\w.-]+)?\s*=\s*(?:"[^"<]*"|'[^'<]*')""")
 
 
@@ -136,7 +138,10 @@ def _mended(text: str, fault: etree.XMLSyntaxError, limits: Limits) -> Tree | No
 
 def _told(fault: etree.XMLSyntaxError) -> str:
     message = (fault.msg or "syntax error").partition("\n")[0]
-    return f"line {fault.lineno}: {_PLACE.sub('', message)}"
+    told = _PLACE.sub("", message)
+    if len(told) > _LONGEST_FAULT:
+        told = f"{told[:_LONGEST_FAULT].rstrip()}…"
+    return f"line {fault.lineno}: {told}"
 
 
 def _taken_apart(text: str, where: str, limits: Limits) -> Tree | None:
