@@ -26,6 +26,9 @@ _STUCK = sa.case(
         "its endpoint is disabled: feedd endpoints enable " + endpoints.c.name,
     ),
 )
+_DUE = sa.func.coalesce(messages.c.next_attempt_at, deliveries.c.release_at)
+_IS_PAUSED = sa.and_(STATE.in_(["waiting", "pending"]), endpoints.c.paused_until > _DUE)
+_REST = sa.case((_STUCK.is_not(None), _STUCK), (_IS_PAUSED, "its receiver asked for a pause"))
 _WHY = sa.func.nullif(sa.func.coalesce(messages.c.why_then, deliveries.c.why_then, ""), "")
 
 # Read with the delivery's endpoint beside it.
@@ -33,10 +36,10 @@ PROGRESS = (
     sa.func.coalesce(messages.c.webhook_id, deliveries.c.webhook_id).label("webhook_id"),
     STATE.label("state"),
     sa.func.coalesce(messages.c.attempts, 0).label("attempts"),
-    sa.case(
-        (_STUCK.is_(None), sa.func.coalesce(messages.c.next_attempt_at, deliveries.c.release_at))
-    ).label("next_attempt_at"),
-    sa.func.coalesce(_WHY + "; " + _STUCK, _WHY, _STUCK, "").label("why_then"),
+    sa.case((_STUCK.is_not(None), None), (_IS_PAUSED, endpoints.c.paused_until), else_=_DUE).label(
+        "next_attempt_at"
+    ),
+    sa.func.coalesce(_WHY + "; " + _REST, _WHY, _REST, "").label("why_then"),
 )
 
 

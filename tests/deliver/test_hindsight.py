@@ -221,6 +221,21 @@ def test_a_delivery_says_that_its_endpoint_takes_nothing_any_more(tmp_path: Path
         assert reached(newsdesk) == (None, "its endpoint isn't configured any more")
 
 
+def test_a_delivery_says_that_its_receiver_asked_for_a_pause(tmp_path: Path) -> None:
+    with Newsdesk(tmp_path) as newsdesk:
+        newsdesk.publish(TITLE)
+        (claimed,) = newsdesk.turn()
+        newsdesk.answer(claimed, 429, retry_after="3600")
+        until = newsdesk.now + timedelta(hours=1)
+        assert reached(newsdesk) == (until, "the receiver answered 429")
+        newsdesk.later(minutes=1)
+        newsdesk.publish("Rocket parade in Marwick")
+        assert newsdesk.turn() == ()
+        (later, _) = newsdesk.ledger(notices=False)
+    assert (later.state, later.next_attempt_at) == ("pending", until)
+    assert later.why_then == "its receiver asked for a pause"
+
+
 def reached(newsdesk: Newsdesk) -> tuple[datetime | None, str]:
     with newsdesk.database.read() as connection:
         (alert,) = alertlist.list_alerts(connection, limit=9)

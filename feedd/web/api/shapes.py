@@ -235,9 +235,10 @@ class AlertShape(Shape):
 
 
 class WatchVerdict(BaseModel):
-    """What a watch makes of a story; the stages are given if it matches and hasn't alerted.
+    """What a watch makes of a story; the stages are given if it matches and has raised no alert.
 
-    An alert's deliveries say how far each is, and why.
+    An alert's deliveries say how far each is, and why; one that is held or dropped is no
+    ``alerted_revision``.
     """
 
     watch: str
