@@ -197,16 +197,18 @@ def activity(connection: Connection, *, since: datetime) -> Mapping[str, Activit
 def alerted_stories(connection: Connection, watch: str, *, limit: int) -> tuple[str, ...]:
     """Give the ids of the stories that a watch alerted last, newest first, each once.
 
-    At most ``limit`` alerts are looked at; a story that was merged away is given by the other's
-    id.
+    At most ``limit`` alerts are looked at, without those that are held or were dropped instead of
+    leaving; a story that was merged away is given by the other's id.
     """
+    kept_back = deliveries.c.state.in_(["held", "dropped"])
+    of_it = sa.exists().where(deliveries.c.alert_id == alerts.c.id)
     query = (
         sa.select(sa.func.coalesce(joined.c.into, stories.c.id))
         .select_from(alerts)
         .join(watches, alerts.c.watch_id == watches.c.id)
         .join(stories, alerts.c.story == stories.c.number)
         .outerjoin(joined, joined.c.story == stories.c.id)
-        .where(watches.c.name == watch)
+        .where(watches.c.name == watch, of_it.where(~kept_back) | ~of_it)
         .order_by(alerts.c.id.desc())
         .limit(limit)
     )

@@ -15,7 +15,7 @@ from feedd import troubles
 from feedd.core import cron
 from feedd.core.settings import QuietHours, RetrySchedule, Watch
 from feedd.recording import release as release_held
-from feedd.store import Matter, declared, endpoints, ledger, outbox, setback
+from feedd.store import Matter, alertlist, declared, endpoints, ledger, outbox, setback
 from feedd.store.ledger import Selection
 from feedd.store.tables import alerts, deliveries
 from tests.deliver.newsdesk import DESK, NOON, ROCKETS, Newsdesk, read
@@ -504,13 +504,20 @@ def test_a_source_that_rewords_all_it_has_each_time_is_no_flood(
     assert newsdesk.ledger(state="held") == ()
 
 
+def alerted(newsdesk: Newsdesk) -> int:
+    """Count the stories in the watch's feed."""
+    with newsdesk.database.read() as connection:
+        return len(alertlist.alerted_stories(connection, "rockets", limit=99))
+
+
 def test_what_a_person_drops_is_gone_and_what_is_left_can_be_released(newsdesk: Newsdesk) -> None:
     flooded(newsdesk)
+    assert alerted(newsdesk) == 0
     held = newsdesk.ledger(state="held")
     with newsdesk.database.write() as connection:
         dropped = ledger.drop(connection, Selection(ids=(str(held[0].alert),)), now=newsdesk.now)
         released = release_held(connection, newsdesk.desk, Selection(), now=newsdesk.now)
-    assert (dropped, released) == (1, 29)
+    assert (dropped, released, alerted(newsdesk)) == (1, 29, 29)
     assert {one.why_then for one in newsdesk.ledger(state="waiting")} == {"a person released it"}
     assert len(newsdesk.sent()) == 29
     assert [s for s in newsdesk.states() if s != "delivered"] == ["dropped"]
