@@ -185,7 +185,8 @@ ABSENCE = any_of(
 """How an automatic reply says that its sender is away; until when follows."""
 
 TERMS = any_of(
-    """terms (?:of (?:use|service)(?: and .*)?|(?:and|&) conditions(?: of use)?);
+    """terms of (?:use|service)(?: and (?:conditions|(?:privacy|cookies?)(?: policy)?))?;
+    terms (?:and|&) conditions(?: of use)?;
     privacy (?:and cookies? )?(?:policy|notice|statement); cookies? policy; imprint;
     legal (?:notice|information)s?; acceptable use policy; (?:allgemeine )?geschäftsbedingungen;
     agb; nutzungsbedingungen; datenschutz(?:erklärung|hinweise?|bestimmungen)?; impressum;
@@ -202,7 +203,9 @@ TERMS = any_of(
     privatlivspolitik; tietosuojaseloste; käyttöehdot; obchodní podmínky;
     (?:zásady ochrany|ochrana) osobních údajů; adatvédelmi (?:tájékoztató|nyilatkozat);
     politica de confidențialitate; όροι χρήσης; πολιτική απορρήτου; شروط (?:الاستخدام|الخدمة);
-    سياسة الخصوصية; (?:شرایط|قوانین) (?:استفاده|و مقررات).*; (?:(?:سیاست )?حفظ )?حریم خصوصی;
+    سياسة الخصوصية; (?:شرایط|قوانین)(?: و (?:قوانین|مقررات))?
+    استفاده(?: از (?:این )?(?:سایت|وب.?سایت|خدمات|سرویس)\\S*)?; (?:شرایط|قوانین) و مقررات(?:
+    (?:سایت|وب.?سایت))?; (?:(?:سیاست )?حفظ )?حریم خصوصی;
     תנאי (?:ה?שימוש|ה?שירות); תקנון(?: האתר)?; מדיניות ה?פרטיות; गोपनीयता नीति; 利用規約;
     プライバシーポリシー; 個人情報保護方針; 特定商取引法に基づく表記;
     (?:服务|使用)条款; 用户协议; (?:法律|版权)声明; 隐私(?:政策|权政策); (?:服務|使用)條款;

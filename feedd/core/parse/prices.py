@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 AMOUNT = r"\d[\d.,٫٬'’\s\u00a0\u202f]*"
-CURRENCY = (
-    r"(?:[$€£¥₽₹₺₩₴₪฿₫₱元円원]|(?<![^\W\d_])(?:EUR|USD|GBP|CHF|PLN|SEK|NOK|DKK|zł|kr|Kč|Ft|lei|лв|"
-    r"грн|руб|р|TL|تومان|ریال|درهم|ريال|บาท|đ|Rp)(?![^\W\d_])\.?)"
+_SIGNS = "$€£¥₽₹₺₩₴₪฿₫₱"
+_NAME = (
+    r"(?<![^\W\d_])(?:EUR|USD|GBP|CHF|PLN|SEK|NOK|DKK|zł|kr|Kč|Ft|lei|лв|грн|руб|TL|تومان|ریال|"
+    r"درهم|ريال|บาท|đ|Rp)(?![^\W\d_])\.?"
 )
-PRICE = rf"(?:{CURRENCY}\s?{AMOUNT}|{AMOUNT}\s?{CURRENCY})"
+BEFORE = rf"(?:[{_SIGNS}]|{_NAME})"
+"""What stands before an amount: never 원, with which words end (의원 3명: "three members")."""
+BEHIND = rf"(?:[{_SIGNS}元円원]|{_NAME})"
+"""What stands behind an amount: no lone р, which makes a year in Ukrainian (2024 р.)."""
+PRICE = rf"(?:{BEFORE}\s?{AMOUNT}|{AMOUNT}\s?{BEHIND})"

@@ -236,6 +236,14 @@ NEWS_LIKE_THEM = {
         f"<h3><a href=/{at}>{month} 2026</a></h3><p>{TEXT_OF_MONTH}</p>"
         for at, month in enumerate(("May report", "June report", "July report"), 5)
     ),
+    "years in Ukrainian begin them": (
+        "<h3>Уряд ухвалив бюджет</h3><p>У 2027 р. видатки на школи зростуть на третину.</p>"
+        "<h3>Парламент змінив закон</h3><p>З 2028 р. виборці матимуть відкриті списки.</p>"
+    ),
+    "a word before a number ends like a currency": (
+        "<h3>국회, 새 법안 통과</h3><p>국회의원 3명이 반대 표를 던졌다고 사무처가 밝혔다.</p>"
+        "<h3>부산 폭우</h3><p>병원 2곳이 문을 닫았고 환자들은 다른 곳으로 옮겨졌다.</p>"
+    ),
 }
 TOLD = (
     "<p>The council met for three hours before the vote, and members of the public filled the"
@@ -253,6 +261,8 @@ HEADLINES = [
     "Cookie factory to close after ninety years",
     "Royal domain is for sale",
     "Sign-in sheets return to schools",
+    "Terms of use and how a court threw them out",
+    "قوانین و مقررات جدید رانندگی از فردا اجرا می‌شود",
 ]
 
 
@@ -278,6 +288,12 @@ def test_several_stories_that_a_page_tells_are_news_however_they_are_set(form: s
 def test_a_short_article_without_a_day_is_news_whatever_it_is_about(headline: str) -> None:
     found = read(page(headline, f"<h1>{headline}</h1>{TOLD}"), is_page=True)
     assert [entry.title for entry in found.entries] == [headline]
+
+
+def test_the_name_of_a_box_above_an_article_doesnt_name_the_page() -> None:
+    assert read(
+        page("Pier reopens", f"<h4>FAQ</h4><article>{TOLD}</article>"), is_page=True
+    ).entries
 
 
 def test_a_form_to_comment_makes_no_article_a_wall() -> None:

@@ -118,7 +118,11 @@ def _frame(stories: Sequence[Draft], stated: Sequence[str], page: Page) -> Frame
     first = moments.is_day_first([*stated, shown], spoken, page.url)
     century = moments.century([*stated, shown], spoken)
     near = Frame(near=_near(stories, page), day_first=first, century=century)
-    own = [*map(dom.text, dom.main_headings(page.root)), page.title or "", page.url or ""]
+    own = [
+        *map(dom.text, dom.main_headings(page.root, *dom.HEADINGS)),
+        page.title or "",
+        page.url or "",
+    ]
     names = chain(own, _opening(page.root))
     named = next((day for name in names if (day := moments.day_in(name, near))), None)
     day = named or (page.published.date() if page.published else None)

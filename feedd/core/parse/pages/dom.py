@@ -306,9 +306,9 @@ def outermost(found: Sequence[Element]) -> list[Element]:
     return [each for each in found if not any(id(above) in known for above in ancestors(each))]
 
 
-def main_headings(root: Element) -> list[Element]:
-    """Give the headings of the first level, or else the first of others."""
-    headings = [each for each in tagged(root, *HEADINGS) if each.weight]
+def main_headings(root: Element, *tags: str) -> list[Element]:
+    """Give the headings of the first level, or else the first of others with these tags."""
+    headings = [each for each in tagged(root, *tags) if each.weight]
     return [each for each in headings if each.tag == "h1"] or headings[:1]
 
 

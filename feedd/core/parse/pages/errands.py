@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from feedd.core.parse import lines
 from feedd.core.parse.pages import dom
-from feedd.core.parse.prices import AMOUNT, CURRENCY
+from feedd.core.parse.prices import AMOUNT, BEFORE, BEHIND
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,7 +25,8 @@ CONFIRMED: Final = "the page only thanks its reader, or asks to confirm somethin
 REACHED: Final = "the page only says how its owner is reached"
 
 _PRICE = re.compile(
-    rf"(?:^|\s){CURRENCY}\s?(?P<behind>{AMOUNT})$|(?:^|\s)(?P<before>{AMOUNT})\s?{CURRENCY}$"
+    rf"(?:^|\s){BEFORE}\s?(?P<behind>{AMOUNT})$"
+    rf"|(?:^|\s)(?P<before>{AMOUNT})\s?(?:{BEHIND}|р\.?)$"
 )
 _FRACTION = re.compile(r"[.,٫](\d\d)$")
 _NUMBER = re.compile(r"[:：]\s*\+?\d[\d\s()./-]{6,}$")

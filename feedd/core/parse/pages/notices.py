@@ -29,6 +29,8 @@ _NAMES = phrases.words(
     comingsoon underconstruction parked parking noresults noresult emptystate loginpage login
     signin paywall"""
 )
+_TITLES = ("h1", "h2", "h3")
+"""Deeper headings name boxes, not pages."""
 _CAPTCHA = (
     '[class*="captcha" i], [id*="captcha" i], [class*="turnstile" i], [id*="challenge" i], '
     'script[src*="captcha" i], script[src*="challenge" i], iframe[src*="captcha" i]'
@@ -52,7 +54,7 @@ def reason(document: Document, title: str | None, stories: Sequence[Draft]) -> s
     named = dict.fromkeys([title or "", *_PARTED.split(title or "")])
     if any(refusals.is_status(each) or refusals.says_missing(each) for each in named):
         return refusalphrases.MISSING
-    headings = list(map(dom.text, dom.main_headings(document.root)))
+    headings = list(map(dom.text, dom.main_headings(document.root, *_TITLES)))
     if standing.states_terms([*named, *headings], stories):
         return None if document.all(_ARTICLE) else standing.TERMS
     found = _said_by_few(document, named, headings, stories)

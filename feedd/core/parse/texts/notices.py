@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from feedd.core.parse import calendars, letters, lines, phrases, refusalphrases, refusals, script
-from feedd.core.parse.prices import CURRENCY
+from feedd.core.parse.prices import BEFORE, BEHIND
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,7 +35,7 @@ _LOG_LINE = re.compile(
 _TRACE = re.compile(r"^(?:Traceback \(most recent|Exception in thread )")
 _PRICE = re.compile(
     rf"^.{{2,60}}?(?:\s{{2,}}|\t|\.{{3,}}\s*|\s[–—-]\s|[:：]\s)(?:[^\W\d_]{{2,4}}\s)?"
-    rf"(?:{CURRENCY}\s?\d[\d.,]*|\d[\d.,]*\s?{CURRENCY}|\d+[.,]\d\d)$"
+    rf"(?:{BEFORE}\s?\d[\d.,]*|\d[\d.,]*\s?{BEHIND}|\d+[.,]\d\d)$"
 )
 """What is sold and, in a column of its own or behind a dash, what it costs."""
 _NUMBERS = re.compile(r"^[\s\d]+$|(?:\s{2,}\d{1,2}(?:[:.]\d\d)?\b){3}")
