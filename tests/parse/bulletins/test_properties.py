@@ -43,6 +43,10 @@ def read_text(written: str) -> Bulletin:
     return text.read(written, url=None, limits=Limits())
 
 
+def read_story(written: str) -> Bulletin:
+    return read_page(f"<article><h1>Otters return to it</h1><p>They are back.</p><p>{written}")
+
+
 def read_json(written: str) -> Bulletin:
     return parse(written.encode(), url=None, content_type="application/feed+json")
 
@@ -102,6 +106,10 @@ SCALED = {
     "flat headings": (read_page, "<h2>Some Headline Here</h2><p>Its text goes on and on.</p>"),
     "bold lines": (read_page, "<b>Some Headline Here</b><br>Its text goes on and on.<br>"),
     "list of links": (read_page, "<li><a href='/a'>A headline of this list</a></li>"),
+    "row of links": (read_page, "<a href='/№'>A headline of this row, №</a> | "),
+    "row of spans": (read_story, "<span>Its text goes on with № and on.</span> "),
+    "row of small print": (read_story, "<small>(Otter №)</small>"),
+    "links behind sentences": (read_story, "It goes on with №. <a href='/№'>More №</a> "),
     "unclosed divs": (read_page, "<div><p>text"),
     "unclosed bold": (read_page, "<b>x "),
     "rules below a story": (read_page_of_days, "<hr>" * 8),
@@ -153,7 +161,7 @@ HEAVY = {
 @pytest.mark.parametrize("name", SCALED)
 def test_work_grows_with_the_length_and_not_its_square(name: str) -> None:
     reader, unit = SCALED[name]
-    once, four_times = calls(reader, unit * 100), calls(reader, unit * 400)
+    once, four_times = (calls(reader, numbered(unit, times)) for times in (100, 400))
     assert four_times < 6 * once
 
 
@@ -163,6 +171,10 @@ def test_a_long_run_costs_the_processor_little(name: str) -> None:
     start = time.process_time()
     reader(written)
     assert time.process_time() - start < 5
+
+
+def numbered(unit: str, times: int) -> str:
+    return "".join(unit.replace("№", str(number)) for number in range(times))
 
 
 def calls(reader: Callable[[str], Bulletin], written: str) -> int:

@@ -169,7 +169,7 @@ def _trails(element: Element, refrains: frozenset[str]) -> bool:
     leads = element.tag == "a" or (element.tag == "span" and dom.text(element) in refrains)
     if not leads or block is None or not 0 < element.weight <= _CELL:
         return False
-    before = dom.text(element.before)
+    before = dom.text_before(element)
     few = len(dom.text(element).split()) <= _CELL_WORDS
     return few and dom.breaks(element, 1) and script.ending(before) == "stop" and bool(before)
 
@@ -182,7 +182,7 @@ def _stands_dated(element: Element) -> bool:
     if not is_dated(element):
         return False
     if dom.breaks(element, 1):
-        return script.ending(dom.text(element.before)) == "stop"
+        return script.ending(dom.text_before(element)) == "stop"
     return dom.breaks(element, -1) and _parts_off(element, block)
 
 
@@ -238,8 +238,15 @@ def _is_own_line(element: Element, gone: set[int]) -> bool:
 
 def _is_set_apart(element: Element) -> bool:
     """Say whether an inline element stands among others with no words between them."""
-    several = sum(1 for each in element.siblings if isinstance(each, Element) and each.weight) > 1
-    return several and not any(isinstance(each, str) and each.strip() for each in element.siblings)
+    line = element.parent
+    if line is None:
+        return False
+    if line.parted is None:
+        several = sum(1 for each in line.elements if each.weight) > 1
+        line.parted = several and not any(
+            isinstance(each, str) and each.strip() for each in line.children
+        )
+    return line.parted
 
 
 def _refers(element: Element) -> bool:

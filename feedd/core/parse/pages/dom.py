@@ -28,7 +28,8 @@ class Element:
 
     Not frozen: a tree needs links to parents, and what is no story is cut out of it in place.
     ``elements`` are the children that are elements; ``order`` holds the whole tree, and there from
-    ``first`` to ``last`` what is below this one: a page is walked dozens of times.
+    ``first`` to ``last`` what is below this one: a page is walked dozens of times. ``line`` and
+    ``parted`` are what was found of it as text and as a row, since that is asked for each child.
     """
 
     tag: str
@@ -44,6 +45,7 @@ class Element:
     first: int = 0
     last: int = 0
     line: str | None = None
+    parted: bool | None = None
 
     def get(self, name: str) -> str:
         """Give an attribute's value, "" where there is none."""
@@ -95,6 +97,7 @@ _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGN
 _VOID = frozenset({"br", "hr", "img", "wbr", "source", "col", "meta", "link"})
 _LINE = 400  # weight up to which words are kept
 _TIME = 60  # characters
+_FAR = 200  # nodes of one line
 _NOTE = re.compile(r"^\s*[\[［]\w{1,3}[\]］]\s*$")
 """The mark of a note, as wikis have behind sentences."""
 _SPACE = re.compile(r"\s+")
@@ -224,7 +227,7 @@ def weigh(root: Element) -> None:
             _weight(each) for each in element.children if isinstance(each, str)
         )
         element.said = _said(element) if element.weight <= _LINE else None
-        element.line = None
+        element.line = element.parted = None
         element.linked = (
             element.weight if element.tag == "a" else sum(each.linked for each in inner)
         )
@@ -364,6 +367,8 @@ def unjoin(element: Element, marks: str) -> None:
     beside, at = element.siblings, element.place + 1
     if at < len(beside) and isinstance(joint := beside[at], str):
         beside[at] = joint.lstrip(marks)
+        if element.parent is not None:
+            element.parent.parted = None
 
 
 def breaks(element: Element, step: int, gone: Container[int] = ()) -> bool:
@@ -371,8 +376,8 @@ def breaks(element: Element, step: int, gone: Container[int] = ()) -> bool:
 
     The elements whose ``id()`` is in ``gone`` count for nothing.
     """
-    beside, at = element.siblings, element.place + step
-    while 0 <= at < len(beside):
+    beside = element.siblings
+    for at in range(element.place + step, len(beside) if step > 0 else -1, step):
         node = beside[at]
         if isinstance(node, str):
             if _WRITTEN.search(node):
@@ -381,7 +386,8 @@ def breaks(element: Element, step: int, gone: Container[int] = ()) -> bool:
             return True
         elif node.weight and id(node) not in gone and _WRITTEN.search(text(node)):
             return False
-        at += step
+        if abs(at - element.place) > _FAR:
+            return False  # each of a line's thousands would look through them all
     return True
 
 
@@ -392,6 +398,17 @@ def text(nodes: Node | Iterable[Node]) -> str:
     if nodes.line is None:
         nodes.line = _SPACE.sub(" ", nodes.said).strip()
     return nodes.line
+
+
+def text_before(element: Element) -> str:
+    """Give the last of the text before an element in its parent: a line and no more."""
+    beside = element.siblings
+    first, weight = element.place, 0
+    while first and weight < _LINE:
+        first -= 1
+        node = beside[first]
+        weight += len(node.strip()) if isinstance(node, str) else node.weight
+    return text(beside[first : element.place])
 
 
 def _pieces(nodes: Node | Iterable[Node]) -> Iterator[str]:

@@ -186,7 +186,7 @@ def _holds_led(region: Region) -> bool:
     links = [each for each in region.elements if each.tag == "a" and each.weight >= _LINK]
     if region.marker.linked or len(links) <= 1:
         return False
-    leading = [each for each in links if rows.opens_block(each)]
+    leading = rows.opening_blocks(links)
     blocks = {id(each.parent): each.parent.weight for each in leading if each.parent is not None}
     longer = all(each.weight > region.marker.weight for each in leading)
     most = sum(blocks.values()) * 2 > region.told

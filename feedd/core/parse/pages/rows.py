@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import cache
 from itertools import pairwise, takewhile
 from statistics import median
 from typing import TYPE_CHECKING
@@ -247,7 +248,7 @@ def links(root: Element) -> Iterator[list[Element]]:
         each for each in _links_in(root) if id(each) in known or each.get("href") not in groups
     ]
     lined = (line for each in _without_labels(away) if (line := line_of(each)) is not None)
-    found = [each for each in lined if opens_block(each)]
+    found = opening_blocks(lined)
     if root.linked < _LINKED * root.weight:
         times = Counter(each.get("href") for each in away)
         found = [each for each in found if times[each.get("href")] > 1]
@@ -307,26 +308,39 @@ def _glued_part(link: Element) -> Element | None:
     return max(written, key=lambda each: each.weight) if glued and whole else None
 
 
-def opens_block(link: Element) -> bool:
-    """Say whether a link is as long as a headline, and begins its line or stands in a row."""
-    words = dom.text(link)
+def opening_blocks(found: Iterable[Element]) -> list[Element]:
+    """Give the links as long as a headline that begin their line or stand in a row of links."""
+    tops = ((each, _top_of_line(each)) for each in found if _is_headline(dom.text(each)))
+    row = cache(_is_row)  # of thousands of links, perhaps
+    return [
+        each
+        for each, top in tops
+        if dom.breaks(top, -1) or _after_mark(top) or (top.parent is not None and row(top.parent))
+    ]
+
+
+def _is_headline(words: str) -> bool:
     unspaced = script.weight(words) > len(words)
     wordy = unspaced or script.length_in_words(words) > _PAIR
-    if not (wordy and _LINK <= script.weight(words) <= _HEADLINE):
-        return False
+    return wordy and _LINK <= script.weight(words) <= _HEADLINE
+
+
+def _top_of_line(link: Element) -> Element:
     top = link
     while top.parent is not None and top.parent.tag in INLINE:
         top = top.parent
-    return dom.breaks(top, -1) or _after_mark(top) or _among_links(top)
+    return top
 
 
-def _among_links(top: Element) -> bool:
-    """Say whether a link stands in a row of long links, with at most marks between them."""
-    links = [each for each in top.siblings if isinstance(each, Element) and each.weight]
+def _is_row(line: Element) -> bool:
+    """Say whether an element holds a row of long links, with at most marks between them."""
+    links = [each for each in line.elements if each.weight]
     return (
         len(links) >= _PAIR
         and all(each.tag == "a" for each in links)
-        and not any(isinstance(each, str) and any(map(str.isalnum, each)) for each in top.siblings)
+        and not any(
+            isinstance(each, str) and any(map(str.isalnum, each)) for each in line.children
+        )
         and median(each.weight for each in links) >= _LINK
     )
 

@@ -300,8 +300,8 @@ def _is_label(words: str) -> bool:
 
 
 def _follows_stamp(element: Element) -> bool:
-    told = [each for each in element.before if isinstance(each, Element) or _says(each)]
-    return bool(told) and regions.is_dated(told[-1])
+    told = (each for each in reversed(element.before) if isinstance(each, Element) or _says(each))
+    return regions.is_dated(next(told, ""))
 
 
 def _precedes_stamp(element: Element) -> bool:
