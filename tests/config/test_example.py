@@ -88,3 +88,11 @@ def _options_known(model: type[BaseModel], name: str) -> dict[str, list[str]]:
 
 def _is_table(kind: object) -> bool:
     return isinstance(kind, type) and issubclass(kind, BaseModel)
+
+
+def test_the_documentations_endpoints_have_no_faults_and_no_warnings(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
+    (shown,) = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    config = read(tmp_path, shown)
+    assert config.warnings == ()
+    assert [one.kind for one in config.endpoints] == ["email", "ntfy", "telegram", "slack"]
