@@ -213,7 +213,7 @@ def _alert_lines(alert: Alert) -> Iterator[str]:
     yield f"      alert {alert.number}: {raised}"
     yield from map(_delivery_line, alert.deliveries)
     if not alert.deliveries:
-        yield "        no endpoint is notified"
+        yield "        nobody is told: the watch named no endpoint"
 
 
 def _delivery_line(one: Delivery) -> str:

@@ -145,7 +145,7 @@ def test_an_alert_says_how_far_it_is_on_its_way_and_what_it_waits_for(tmp_path: 
 def test_an_alert_without_an_endpoint_says_so(feedd: Feedd) -> None:
     story = feedd.ingest(edition(ROCKETS, SEAWALL), source="one")["new"][0]["story"]
     lines = feedd.call("explain", story, "--watch", "rockets").out.splitlines()
-    assert lines[-1] == "        no endpoint is notified"
+    assert lines[-1] == "        nobody is told: the watch named no endpoint"
 
 
 def test_a_watch_on_the_number_of_sources_alerts_when_enough_carry_the_story(
