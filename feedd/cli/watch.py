@@ -42,7 +42,7 @@ _SILENT = {
     "baseline": "came with a first visit, which raises no alerts",
     "age": "came when they were older than the watch's max_age",
     "once": "had matched already when they came so that they might have been alerted",
-    "since": "match only now, not when anything of them came in",
+    "since": "match only now and, by what is kept, not when anything of them came in",
 }
 """Why stories that match raise no alerts, by the stage that decides."""
 
