@@ -240,6 +240,15 @@ QUAKE = (
     "hasarlı binalara girmemeleri konusunda uyardı. Bakan Kerem Soylu akşam bölgeye gidecek."
 )
 
+RESCUE = (
+    "Rescuers pulled nine survivors from the wreck of the ferry Aldora on Tuesday morning{}, hours"
+    " after it ran aground in fog{} with ninety people on board. The coast guard said that the "
+    "master had reported a failure of the steering gear, and that divers would look at the hull "
+    "as soon as the swell allows. Relatives gathered in the harbour hall, where the Red Cross "
+    "served tea. The owner, Ellery Lines, promised to pay for the journey home of all passengers, "
+    "and said the ship had been inspected in spring without complaint."
+)
+
 GALES = "The coast guard warns of gales and asks all boats to stay in harbour"
 
 REPUBLISHED = {
@@ -312,6 +321,10 @@ REPUBLISHED = {
     "a short form whose correction a headline announces": (
         SHOCKS[0],
         ("CORRECTION: M 4.3 - 12 km N of Port Ellery", SHOCK.format("4.3")),
+    ),
+    "a report that gains and loses an hour, under another headline": (
+        ("Nine pulled from wreck of ferry", RESCUE.format(" at 7", "")),
+        ("Nine survivors pulled from wreck of ferry", RESCUE.format("", " at 4:30")),
     ),
     "what was sent under embargo": (
         (f"EMBARGOED: {TITLE}", f"Not for use before 14:00. {LEAD}"),

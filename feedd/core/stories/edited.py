@@ -126,6 +126,11 @@ class _Aligned(NamedTuple):
         return [gap for gap in self.gaps if gap.is_filled]
 
     @property
+    def short(self) -> list[_Gap]:
+        """The gaps that are too short for a report's passage."""
+        return [gap for gap in self.gaps if max(map(len, gap)) <= _FILLING]
+
+    @property
     def is_grown(self) -> bool:
         """Tell whether passages were put in, and none taken out."""
         put_in = [gap for gap in self.gaps if not gap.is_filled]
@@ -152,7 +157,8 @@ def _is_updated(new: Probe, old: Runs, title: _Aligned, text: _Aligned) -> bool:
 
     What is put before a headline ("UPDATE 1", "Corrects number of dead") replaces none, unless it
     names what was replaced in the text: "Marwick:" before what was said of Halden. A wholly other
-    headline, which no form gets, may stand over a text that has grown and has other figures alone.
+    headline, which no form gets, may stand over a text that has grown and has other figures alone,
+    and any that an edited text has over one in which few words were put in or taken out.
     """
     figures = {*new.sketch.runs.title_figures, *old.title_figures}
     updated = sum(max(map(len, gap)) for gap in text.fillings)
@@ -161,6 +167,8 @@ def _is_updated(new: Probe, old: Runs, title: _Aligned, text: _Aligned) -> bool:
     names = _words_in(others) | (_words_in(prefix) & _words_in(text.fillings))
     if text.same < least:
         return False
+    if not text.fillings and text.same >= _KEPT_PER_UPDATED * len(_words_in(text.short)):
+        return _is_edited(new, old, title, text)
     return names <= figures or (text.is_grown and _is_retitled_report(new, old, title, text))
 
 
@@ -221,7 +229,7 @@ def _have_figures_of_their_own(new: Probe, old: Runs, text: _Aligned) -> bool:
     They needn't stand in each other's place: a warning begins when the last one ended.
     """
     mine, theirs = {*new.sketch.runs.every_figure}, {*old.every_figure}
-    put_in = _words_in(gap for gap in text.gaps if max(map(len, gap)) <= _FILLING)
+    put_in = _words_in(text.short)
     return not (put_in.isdisjoint(mine - theirs) or put_in.isdisjoint(theirs - mine))
 
 
