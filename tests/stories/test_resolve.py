@@ -126,6 +126,17 @@ def test_a_digest_and_what_it_tells_of_are_stories_of_their_own(
         assert desk.verdicts(one, source=source) == ["new"]
 
 
+@pytest.mark.parametrize("title", ["Morning briefing", "The week in brief"])
+def test_a_digest_of_which_a_story_is_half_is_no_copy_of_it(title: str) -> None:
+    desk, half = Desk(), "\n".join(TEXT.splitlines()[:2])
+    others = (DIGEST.content_text or "").splitlines()[1:]
+    digest = entry(title, "\n".join((half, *others)), id_="b")
+    (told,) = desk.visit(entry(TITLE, half, id_="a"))
+    (found,) = desk.visit(digest, source="paper")
+    assert (found.verdict, names(found)[0]) == ("new", "possible_copy")
+    assert found.story != told.story
+
+
 def test_a_copy_of_what_begins_a_feature_is_that_story() -> None:
     headline, lead = (
         "阿尔萨巴德5.6级地震十二人伤",
@@ -232,6 +243,25 @@ def test_a_corrected_entry_is_a_revision_and_says_if_it_matters() -> None:
     assert (typo.verdict, typo.material, typo.row) == ("revised", False, 0)
     assert (figure.verdict, figure.material, figure.row) == ("revised", True, 0)
     assert first.story == typo.story == figure.story
+
+
+def test_a_page_for_whatever_happens_hides_no_report_of_that() -> None:
+    first, later = (
+        "The Polar Star was refloated off Kelmis at high tide and towed into the harbour.",
+        "The captain of the Polar Star was charged with negligence by a prosecutor in Kelmis.",
+    )
+    desk = Desk()
+    (live,) = desk.visit(entry("Live: Polar Star off Kelmis", first, id_="live"))
+    desk.visit(entry("Live: Polar Star off Kelmis", later, id_="live"))
+    found = [
+        desk.visit(entry(title, text, id_="x"), source=source)[0]
+        for title, text, source in (
+            ("Captain of Polar Star charged in Kelmis", later, "paper"),
+            ("Polar Star refloated", first, "mail"),
+        )
+    ]
+    assert [one.verdict for one in found] == ["new", "duplicate"]
+    assert found[1].story == live.story
 
 
 def test_reordered_blocks_are_no_revision() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from operator import mul
+from operator import attrgetter, mul
 from typing import TYPE_CHECKING, NamedTuple
 
 from feedd.core.model import Reason
@@ -35,6 +35,7 @@ _FRAGMENT, _FEW_PASSAGES, _OTHER_TITLE, _SAME_TITLE = 0.4, 0.1, 0.25, 0.5
 _GENERAL = 0.15  # of a headline's weight that its text says, at most, if it names none of it
 _GOES_ON = 0.25  # of the weight of what was copied, what the rest of its story repeats at least
 _PASSAGE = 3  # words
+_PART = 0.75  # of a text; what is left of it beyond that tells of nothing else
 _LEAD = 25  # words with which an outlet may begin another's text
 _BEGINNING = 0.3  # share of a text
 _DENSE = 0.15  # figures a word, as in a table of prices or temperatures
@@ -107,15 +108,16 @@ def _ceiling(new: Probe, other: Sketch, features: Features) -> float:
     # A bare title of a few words ("Live updates", "Weather") proves nothing by being the same.
     if features.bare and min(map(len, map(frozenset, (one.title, two.title)))) < _ENOUGH_TITLE:
         return _UNLIKE
-    is_fragment = shorter < _FRAGMENT * longer
-    return SAME - 0.01 if is_fragment and _may_be_about_other(new, other, features) else 1.0
+    is_part, is_fragment = shorter < _PART * longer, shorter < _FRAGMENT * longer
+    may_be_other = (is_part and _is_of_many(new, other, features)) or (
+        is_fragment and _may_be_about_other(new, other, features)
+    )
+    return SAME - 0.01 if may_be_other else 1.0
 
 
 def _may_be_about_other(new: Probe, other: Sketch, features: Features) -> bool:
     """Tell whether a few words that are all in a long text may be about anything in it."""
     short, long = sorted((new.sketch, other), key=_length_of)
-    if features.title < _OTHER_TITLE and _is_of_many(new, short.runs, long):
-        return True
     if features.bare:
         return features.title < _OTHER_TITLE and not _is_begun_with(new, short.runs, long.runs)
     if features.passages < _FEW_PASSAGES and features.title < _OTHER_TITLE:
@@ -123,13 +125,18 @@ def _may_be_about_other(new: Probe, other: Sketch, features: Features) -> bool:
     return features.title < _SAME_TITLE and _is_background(short.runs, long.runs)
 
 
-def _is_of_many(new: Probe, short: Runs, long: Sketch) -> bool:
-    """Tell whether a text says nothing of its headline, as below "Morning briefing".
+def _is_of_many(new: Probe, other: Sketch, features: Features) -> bool:
+    """Tell whether the longer text says nothing of its headline, as below "Morning briefing".
 
     What stands below "A night to remember" doesn't either, but goes on about whom it began with.
     """
-    total, runs = new.stream.total, long.runs
-    if total(parts(runs).subject) >= _GENERAL * long.load.title:
+    if features.title >= _OTHER_TITLE:
+        return False
+    short, runs = sorted((new.sketch.runs, other.runs), key=attrgetter("length"))
+    total = new.stream.total
+    # Squared, as half of "The week in brief" is in any text.
+    said, title = (new.stream.squares(words) for words in (parts(runs).subject, {*runs.title}))
+    if said >= _GENERAL * title:
         return False
     shared = short.passages.keys() & runs.passages.keys()
     ends = [end for end, each in enumerate(runs.passages, _PASSAGE) if each in shared]

@@ -86,6 +86,10 @@ class Stream:
         """Say how much words weigh together."""
         return sum(self.weights(words))
 
+    def squares(self, words: Iterable[int]) -> float:
+        """Give the sum of words' squared weights, to which common ones add nearly nothing."""
+        return sum(weight * weight for weight in self.weights(words))
+
     def worn(self, passages: AbstractSet[int]) -> float:
         """Give the weight that passages lose for recurring: .5 in three stories, .8 in more."""
         seen = self._passages
