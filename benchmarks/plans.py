@@ -150,6 +150,10 @@ def subjects(made: Made) -> tuple[Subject, ...]:
             lambda c: recent.documents(c, after=made.entries - 250, since=lately, limit=1_000),
         ),
         Subject(
+            "texts that others superseded",
+            lambda c: recent.later_texts(c, after=made.stories // 20 - 9, now=now, limit=1_000),
+        ),
+        Subject(
             "200 stories to prune",
             lambda c: retention.outdated(c, rules, now=now + timedelta(hours=1), limit=200),
             FEW,
