@@ -126,6 +126,21 @@ def test_a_digest_and_what_it_tells_of_are_stories_of_their_own(
         assert desk.verdicts(one, source=source) == ["new"]
 
 
+@pytest.mark.parametrize("comes_first", [True, False])
+def test_a_follow_up_that_repeats_how_it_began_is_no_copy_of_that(*, comes_first: bool) -> None:
+    lead, news = (
+        "Fire destroyed the cannery in Halden in the night of Sunday; forty people worked there.",
+        "A technician of a pest control firm was arrested on suspicion of arson on Thursday.",
+    )
+    told = [
+        (entry("Cannery in Halden burns down", lead, id_="a"), "wire"),
+        (entry("Halden: technician held for arson", f"{news} {lead}", id_="b"), "paper"),
+    ]
+    desk = Desk()
+    for one, source in told[:: 1 if comes_first else -1]:
+        assert desk.verdicts(one, source=source) == ["new"]
+
+
 @pytest.mark.parametrize("title", ["Morning briefing", "The week in brief"])
 def test_a_digest_of_which_a_story_is_half_is_no_copy_of_it(title: str) -> None:
     desk, half = Desk(), "\n".join(TEXT.splitlines()[:2])

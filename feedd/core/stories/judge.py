@@ -35,6 +35,7 @@ _FRAGMENT, _FEW_PASSAGES, _OTHER_TITLE, _SAME_TITLE = 0.4, 0.1, 0.25, 0.5
 _GENERAL = 0.15  # of a headline's weight that its text says, at most, if it names none of it
 _GOES_ON = 0.25  # of the weight of what was copied, what the rest of its story repeats at least
 _PASSAGE = 3  # words
+_NEWS = 0.5  # of what headline and text of a follow-up name
 _PART = 0.75  # of a text; what is left of it beyond that tells of nothing else
 _LEAD = 25  # words with which an outlet may begin another's text
 _BEGINNING = 0.3  # share of a text
@@ -108,9 +109,10 @@ def _ceiling(new: Probe, other: Sketch, features: Features) -> float:
     # A bare title of a few words ("Live updates", "Weather") proves nothing by being the same.
     if features.bare and min(map(len, map(frozenset, (one.title, two.title)))) < _ENOUGH_TITLE:
         return _UNLIKE
-    is_part, is_fragment = shorter < _PART * longer, shorter < _FRAGMENT * longer
-    may_be_other = (is_part and _is_of_many(new, other, features)) or (
-        is_fragment and _may_be_about_other(new, other, features)
+    may_be_other = (
+        (shorter < _PART * longer and _is_of_many(new, other, features))
+        or (shorter < _FRAGMENT * longer and _may_be_about_other(new, other, features))
+        or (features.title < _SAME_TITLE and _begins_with_news(new, other))
     )
     return SAME - 0.01 if may_be_other else 1.0
 
@@ -144,6 +146,17 @@ def _is_of_many(new: Probe, other: Sketch, features: Features) -> bool:
     return total(repeated) <= _GOES_ON * total(frozenset(short.text))
 
 
+def _begins_with_news(new: Probe, other: Sketch) -> bool:
+    """Tell whether the longer text has what its headline names before it repeats the shorter one.
+
+    Who follows a story up in a sentence, and says again how it began, tells something new.
+    """
+    short, long = sorted((new.sketch.runs, other.runs), key=attrgetter("length"))
+    squares, subject = new.stream.squares, parts(long).subject
+    news = subject.intersection(long.text[: _first_shared(short, long)])
+    return squares(news.difference(short.vocabulary)) > _NEWS * squares(subject)
+
+
 def _is_begun_with(new: Probe, bare: Runs, long: Runs) -> bool:
     """Tell whether half of a headline stands at a long document's beginning."""
     heading, total = frozenset(bare.title), new.stream.total
@@ -156,9 +169,13 @@ def _is_background(short: Runs, long: Runs) -> bool:
 
     Who follows a story up repeats what had happened; who copies it begins with that.
     """
-    shared = short.passages.keys() & long.passages.keys()
-    begin = next((place for place, each in enumerate(long.passages) if each in shared), 0)
-    return begin >= max(_LEAD, _BEGINNING * len(long.passages))
+    return _first_shared(short, long) >= max(_LEAD, _BEGINNING * len(long.passages))
+
+
+def _first_shared(short: Runs, long: Runs) -> int:
+    """Say how far in a long text the first passage stands that a short one has, too."""
+    passages = short.passages
+    return next((place for place, each in enumerate(long.passages) if each in passages), 0)
 
 
 def _beginning_of(long: Runs) -> int:
