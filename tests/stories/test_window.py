@@ -46,6 +46,20 @@ def test_a_copy_is_found_among_others() -> None:
     assert best.score > 0.9
 
 
+def test_what_stands_below_all_texts_of_an_outlet_leads_to_none_of_them() -> None:
+    below = (
+        "Write to our desk with tips, photographs and corrections. The paper brings the news of "
+        "the coast, its weather and its tides to your letter box every morning."
+    )
+    window = Window()
+    for number in range(9):
+        one = filler(number)
+        window.add(replace(one, source="paper", text=f"{one.text}\n{below}"))
+    window.add(document("lake"))
+    copy = document("", "Hidden lake", f"{TEXT.splitlines()[0]}\n{below}", hours=1)
+    assert [kept.story for kept in window.near(window.lay(copy))] == ["lake"]
+
+
 def test_asking_changes_nothing() -> None:
     window = Window()
     window.add(document("lake"))

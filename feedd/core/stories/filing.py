@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from feedd.core.stories.fingerprint import Fingerprint, Runs
     from feedd.core.stories.probe import Probe
+    from feedd.core.stories.stream import Stream
 
 _KEY = 0xFFFFFFFF  # bits of a key
 _SAME_TEXT, _SAME_TITLE = 6.0, 3.0
@@ -89,10 +90,16 @@ def worth_of_words(new: Probe, *, rare: float) -> tuple[dict[int, float], dict[i
     return words, words | {word: worth[word] for word in islice(filter(read, more), unread)}
 
 
-def worth_of_keys(runs: Runs, filing: Filing, words: dict[int, float]) -> dict[int, float]:
-    """Give all keys under which documents like this one may be found, with what each tells."""
-    # Passages last, or those that many stories share would use up the search.
-    return _whole(runs) | words | dict.fromkeys(filing.passages, _PASSAGE_WEIGHT)
+def worth_of_keys(
+    runs: Runs, filing: Filing, words: dict[int, float], stream: Stream
+) -> dict[int, float]:
+    """Give all keys under which documents like this one may be found, with what each tells.
+
+    What an outlet says below each of its texts would lead to nothing but these.
+    """
+    # Passages last, or those that some stories share would use up the search.
+    passages = stream.unworn(filing.passages)
+    return _whole(runs) | words | dict.fromkeys(passages, _PASSAGE_WEIGHT)
 
 
 def _whole(print_: Fingerprint | Runs) -> dict[int, float]:

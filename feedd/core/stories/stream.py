@@ -90,6 +90,11 @@ class Stream:
         """Give the sum of words' squared weights, to which common ones add nearly nothing."""
         return sum(weight * weight for weight in self.weights(words))
 
+    def unworn(self, passages: Iterable[int]) -> list[int]:
+        """Leave out the passages that more than three stories have."""
+        seen, most = self._passages, len(_WORN) - 1
+        return [passage for passage in passages if seen.get(passage, 0) < most]
+
     def worn(self, passages: AbstractSet[int]) -> float:
         """Give the weight that passages lose for recurring: .5 in three stories, .8 in more."""
         seen = self._passages

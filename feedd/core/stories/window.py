@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from itertools import repeat
 from typing import TYPE_CHECKING, Protocol
 
 from feedd.core.stories.filing import Filing, file, worth_of_keys, worth_of_words
@@ -154,7 +155,7 @@ class Shelf:
         words = self._worth_of_words(probes)
         filings = [file(its, worth) for its, (worth, _) in zip(probes, words, strict=True)]
         sought = (its for _, its in words)
-        keys = list(map(worth_of_keys, runs, filings, sought))
+        keys = list(map(worth_of_keys, runs, filings, sought, repeat(self.stream)))
         kept = [
             _kept(one, one.print or its.closed(), filing.load)
             for one, its, filing in zip(documents, runs, filings, strict=True)
