@@ -26,6 +26,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Literal
 
 from feedd.core import politeness
+from feedd.core.counting import counted
 from feedd.core.spans import to_the_minute
 
 if TYPE_CHECKING:
@@ -142,7 +143,8 @@ def after(  # noqa: PLR0913  each is a fact of its own
     if by_hand:
         return Exhausted(why=f"sent again by hand, it failed: {result.words}")
     if attempts > len(schedule.waits):
-        return Exhausted(why=f"{attempts} attempts failed; the last: {result.words}")
+        failed = f"{counted(attempts, 'attempt')} failed"
+        return Exhausted(why=f"{failed}; the last: {result.words}")
     wait = _jittered(schedule.waits[attempts - 1], schedule.jitter, jitter)
     return _again(result, wait, now)
 

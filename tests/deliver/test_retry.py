@@ -140,6 +140,9 @@ def test_ten_attempts_over_three_days_then_exhausted() -> None:
         decision = retry.after(FAILED, attempts=attempts, schedule=SCHEDULE, now=now, jitter=0.5)
     assert decision == Exhausted(why="10 attempts failed; the last: the receiver answered 500")
     assert timedelta(hours=75) < now - NOW < timedelta(hours=77)
+    single = RetrySchedule(waits=())
+    decision = retry.after(FAILED, attempts=1, schedule=single, now=now, jitter=0.5)
+    assert decision == Exhausted(why="1 attempt failed; the last: the receiver answered 500")
 
 
 FIRST_WAITS = (
