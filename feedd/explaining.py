@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from feedd import backtest
 from feedd.core import query
+from feedd.core.query import StoryReading
 from feedd.store import alertlist, events, history, stories
 
 if TYPE_CHECKING:
@@ -63,27 +64,29 @@ def explain(
     others = events.others(connection, [story])[story]
     known = stories.by_id(connection, others)
     raised = alertlist.of_story(connection, story) if watches else ()
+    reading = StoryReading(found)
     return Explanation(
         story=found,
         carriers=history.carriers(connection, story),
         former=history.former_texts(connection, story),
         also=tuple(known[one] for one in others if one in known),
-        topics=tuple(_by_topic(topic, found) for topic in topics),
-        watches=tuple(_by_watch(connection, watch, found, raised) for watch in watches),
+        topics=tuple(_by_topic(topic, reading) for topic in topics),
+        watches=tuple(_by_watch(connection, watch, reading, raised) for watch in watches),
     )
 
 
-def _by_topic(topic: Topic, story: Story) -> Judged:
-    clause = query.explain(query.compile(topic.query), story, carried=story.seen)
+def _by_topic(topic: Topic, reading: StoryReading) -> Judged:
+    story = reading.story
+    clause = query.explain(query.compile(topic.query), reading, carried=story.seen)
     stands = topic.name in story.topics
     return Judged(kind="topic", name=topic.name, clause=clause, stands=stands)
 
 
 def _by_watch(
-    connection: Connection, watch: Watch, story: Story, raised: Iterable[Alert]
+    connection: Connection, watch: Watch, reading: StoryReading, raised: Iterable[Alert]
 ) -> Judged:
-    read = query.compile(watch.query)
-    clause = query.explain(read, story, carried=story.seen)
+    read, story = query.compile(watch.query), reading.story
+    clause = query.explain(read, reading, carried=story.seen)
     alerts = tuple(alert for alert in raised if alert.watch == watch.name)
     is_held = clause.matched and not alerts
     stages = backtest.why_silent(connection, read, watch, story) if is_held else ()

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from feedd.core.model import Story
-from feedd.core.query import Clause, explain
+from feedd.core.query import Clause, StoryReading, explain
 from feedd.core.query import compile as read
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 
 
 def failed(query: str, story: Story = STORY) -> Clause:
-    clause = explain(read(query), story)
+    clause = explain(read(query), StoryReading(story))
     assert not clause.matched
     return clause
 
@@ -71,7 +71,9 @@ def test_it_says_what_finds_a_word_in_another_form(row: Row) -> None:
             assert wanted.endswith(f"; it occurs in another form only, which {form} finds")
     for language, query, title in (("fr", "北", "北"), ("en", "army", "arms"), ("zh", "x", "xs")):
         with row(query):
-            clause = explain(read(query), Story(id="s", title=title, language=language))
+            clause = explain(
+                read(query), StoryReading(Story(id="s", title=title, language=language))
+            )
             assert "another form" not in clause.wanted
 
 
@@ -87,7 +89,7 @@ def test_it_shows_which_clause_failed() -> None:
 
 def test_it_agrees_with_the_match() -> None:
     query = read("title:(iran OR oil) sanction* -gas")
-    clause = explain(query, STORY)
+    clause = explain(query, StoryReading(STORY))
     match = query.match(STORY)
     assert match is not None
     assert clause.passages == match.passages
@@ -97,6 +99,13 @@ def test_it_agrees_with_the_match() -> None:
 def test_a_condition_is_a_clause_of_its_own() -> None:
     query = read("iran sources>=2 within 1h")
     carried = (NOON, NOON + timedelta(hours=2))
-    clause = explain(query, STORY, carried=carried)
+    clause = explain(query, StoryReading(STORY), carried=carried)
     assert not clause.matched
     assert clause.clauses[1].wanted == "2 sources needed, 1 counted"
+
+
+def test_what_queries_share_of_a_reading_changes_no_verdict() -> None:
+    shared = StoryReading(STORY)
+    queries = [read(text) for text, _ in ENOUGH]
+    apart = [explain(query, StoryReading(STORY)) for query in queries]
+    assert [explain(query, shared) for query in queries] == apart

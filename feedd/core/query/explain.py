@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from feedd.core.query.judge import TEXT, Judge, passages
 from feedd.core.query.pattern import pattern_of
-from feedd.core.query.reading import StoryReading
 from feedd.core.query.stems import LANGUAGES
 from feedd.core.query.syntax import (
     And,
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
 
     from feedd.core.model import Passage, Story
     from feedd.core.query.query import Query
+    from feedd.core.query.reading import StoryReading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,12 +52,17 @@ class Clause:
     clauses: tuple[Clause, ...] = ()
 
 
-def explain(query: Query, story: Story, *, carried: Sequence[datetime] | None = None) -> Clause:
-    """Judge a query on a story clause by clause; ``carried`` as for ``Query.match``."""
-    tree = _Explainer(StoryReading(story)).clause(query.tree, "")
+def explain(
+    query: Query, reading: StoryReading, *, carried: Sequence[datetime] | None = None
+) -> Clause:
+    """Judge a query on a story clause by clause; ``carried`` as for ``Query.match``.
+
+    Thousands of queries may share a reading, so that the story is read once.
+    """
+    tree = _Explainer(reading).clause(query.tree, "")
     if query.condition is None:
         return tree
-    condition = _condition(query, story, carried)
+    condition = _condition(query, reading.story, carried)
     parts = (condition,) if isinstance(query.tree, Anything) else (tree, condition)
     is_matched = all(part.matched for part in parts)
     return Clause(
