@@ -30,7 +30,7 @@ _COLOURS = {"well": "green", "doubtful": "yellow", "ill": "red"}
 def doctor(options: Options, *, as_json: bool) -> int:
     """Look at everything that feedd depends on, and say what to do."""
     states = set()
-    for finding in examine(load(options), now=datetime.now(UTC)):
+    for finding in examine(load(options, with_doubts=True), now=datetime.now(UTC)):
         states.add(finding.state)
         if as_json:
             tell(_json(finding))

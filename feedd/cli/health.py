@@ -6,10 +6,10 @@ from dataclasses import astuple, dataclass, fields
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len, set_cell_size
 from rich.console import Console
-from rich.table import Table
 
-from feedd.cli.terminal import shown
+from feedd.cli.terminal import shown, tell
 from feedd.core.counting import roughly
 from feedd.core.spans import spoken
 from feedd.core.visit import rhythm_seen
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 
     from feedd.core.settings import Source
     from feedd.store.sources import StoredSource
-
-UNBROKEN = 10_000
-"""Columns that are enough for any table: in a file or a pipe each source is one line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,23 +51,23 @@ def row(source: Source, known: StoredSource, interval: int | None, *, now: datet
 
 
 def show(rows: Sequence[Row]) -> None:
-    """Print them, in a table if the terminal is wide enough."""
+    """Print them, in a table if it goes into the terminal."""
     console = Console(markup=False, highlight=False)
-    table = _table(rows)
-    unbroken = console.options.update(max_width=UNBROKEN)
-    if not console.is_terminal:
-        console.width = UNBROKEN
-    elif console.measure(table, options=unbroken).maximum > console.width:
-        console.print(shown("\n".join(map(_lines, rows))), soft_wrap=True)
-        return
-    console.print(table)
+    lines = _table(rows)
+    if console.is_terminal and max(map(cell_len, lines)) > console.width:
+        lines = list(map(_lines, rows))
+    tell("\n".join(lines))
 
 
-def _table(rows: Sequence[Row]) -> Table:
-    table = Table(*(one.name.replace("_", " ") for one in fields(Row)), box=None)
-    for one in rows:
-        table.add_row(*map(shown, astuple(one)))
-    return table
+def _table(rows: Sequence[Row]) -> list[str]:
+    """Set them in columns; rich's table takes a minute for what a large installation visits."""
+    headings = tuple(one.name.replace("_", " ") for one in fields(Row))
+    cells = [
+        headings,
+        *(tuple(" ".join(shown(each).split()) for each in astuple(one)) for one in rows),
+    ]
+    widths = [max(map(cell_len, column)) for column in zip(*cells, strict=True)]
+    return ["  ".join(map(set_cell_size, row, widths)).rstrip() for row in cells]
 
 
 def _lines(one: Row) -> str:

@@ -59,10 +59,10 @@ def _is_there(path: Path) -> bool:
         return True
 
 
-def load(options: Options, *, with_doubts: bool = True) -> Config:
+def load(options: Options, *, with_doubts: bool = False) -> Config:
     """Read the configuration; raises ``ConfigFaults``, which lists every fault.
 
-    Without doubts it lacks the warnings that only a person reads (``feedd.config.load``).
+    It lacks the warnings, which only few commands tell, unless it is to be ``with_doubts``.
     """
     from feedd import config  # noqa: PLC0415  commands without a configuration don't wait for it
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import tomllib
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from feedd.cli import health
 from feedd.cli.options import Options, opened
 from feedd.cli.terminal import dumped, shown
 from feedd.core.controls import CONTROLS
@@ -16,6 +18,8 @@ from tests.running import Feedd
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pytest
 
     from tests.running import Done
 
@@ -83,3 +87,21 @@ def test_json_is_the_same_document_and_a_text_keeps_its_lines() -> None:
     assert json.loads(dumped(value, indent=2)) == value
     assert "ایران" in dumped(value)
     assert shown("one\n\ttwo") == "one\n\ttwo"
+
+
+def test_sources_stand_in_columns_one_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    paper = health.Row(
+        source="paper",
+        health="good",
+        last_visit="2 h ago",
+        next_visit="in 1 h",
+        every="3 h",
+        a_week="12",
+        why_then="no rhythm\nknown yet",
+    )
+    health.show([paper, replace(paper, source="新聞", health="failed: a\x1bb")])
+    assert capsys.readouterr().out.splitlines() == [
+        "source  health       last visit  next visit  every  a week  why then",
+        "paper   good         2 h ago     in 1 h      3 h    12      no rhythm known yet",
+        "新聞    failed: a b  2 h ago     in 1 h      3 h    12      no rhythm known yet",
+    ]
