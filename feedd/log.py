@@ -119,7 +119,8 @@ class _Lossy:
     def __init__(self, stream: TextIO | None) -> None:
         self._stream = stream  # None where feedd was started with it closed
         # Past the buffer, which would keep what was lost, and fail once more as Python ends.
-        self._raw = getattr(getattr(stream, "buffer", None), "raw", None)
+        buffer = getattr(stream, "buffer", None)
+        self._raw = getattr(buffer, "raw", buffer)
 
     def isatty(self) -> bool:
         """Tell whether a person looks on."""
@@ -131,9 +132,11 @@ class _Lossy:
             return
         with suppress(OSError):
             if self._raw:
-                self._raw.write(
-                    text.encode(self._stream.encoding, self._stream.errors or "strict")
-                )
+                errors = self._stream.errors or "strict"
+                left = memoryview(text.encode(self._stream.encoding, errors))
+                # A signal may come while it is written, and then a part is.
+                while left and (written := self._raw.write(left)):
+                    left = left[written:]
             else:
                 self._stream.write(text)
                 self._stream.flush()

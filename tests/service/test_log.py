@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import os
 import re
@@ -14,7 +15,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from feedd.errors import StoreError
-from feedd.log import _shown, tell_failure
+from feedd.log import _Lossy, _shown, tell_failure
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -112,6 +113,28 @@ def test_a_log_that_cannot_be_written_ends_nothing(where: str) -> None:
         check=False,
     )
     assert (done.stdout, done.returncode) == ("went on\n", 0)
+
+
+class Trickle(io.RawIOBase):
+    """Takes a little at a time, as a pipe does whose writer is interrupted by signals."""
+
+    def __init__(self) -> None:
+        self.came = b""
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: bytes) -> int:  # type: ignore[override]  # a buffer of any kind
+        self.came += bytes(data[:7])
+        return len(data[:7])
+
+
+@pytest.mark.parametrize("buffered", [True, False])
+def test_a_line_that_is_taken_in_parts_is_written_whole(buffered: bool) -> None:
+    file = Trickle()
+    stream = io.TextIOWrapper(io.BufferedWriter(file) if buffered else file, encoding="utf-8")  # type: ignore[type-var]  # as unbuffered Python has it
+    _Lossy(stream).write("visited source=wire note=“first visit”\n")
+    assert file.came.decode() == "visited source=wire note=“first visit”\n"
 
 
 @pytest.mark.parametrize(
