@@ -265,13 +265,15 @@ def _without_labels(found: Sequence[Element]) -> Iterator[Element]:
     for each in found:
         address = each.get("href")
         times = held[address, dom.text(each)]
-        if address != above and times < _ROWS and not (times > 1 and _follows_date(each)):
+        if address != above and times < _ROWS and not (times > 1 and _leads_line(each)):
             yield each
         above = address if each.weight >= _LIGHTEST_LINK else above
 
 
-def _follows_date(link: Element) -> bool:
-    return bool(link.before) and regions.is_dated(link.before[-1])
+def _leads_line(link: Element) -> bool:
+    """Say whether a link stands between a date and more on its line, as a category's name does."""
+    dated = bool(link.before) and regions.is_dated(link.before[-1])
+    return dated and not dom.breaks(link, 1)
 
 
 def _headings(root: Element) -> Iterator[Element]:
