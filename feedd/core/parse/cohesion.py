@@ -38,7 +38,6 @@ _RECURRING = 2  # words in common, as a story has with what goes on with it
 _NARROW = 0.75  # of the usual weight
 _SHORT_WORDS = 4  # of a short line
 _LINKED = 0.75  # of the parts
-_STRANGE = 0.25  # of the parts
 _LONG_WORD = 5  # letters
 _NEAR = 6  # lines above
 _WORDY = 4  # words that may be taken up
@@ -226,13 +225,6 @@ def apart(told: Sequence[Part]) -> float:
     """
     own = taken_up(told)[1:]
     return sum(own) / len(own) - sum(_linked(told)[1:]) / len(own)
-
-
-def are_strangers(told: Sequence[Part]) -> bool:
-    """Say whether several parts take up nothing above them, and their own line: other stories."""
-    linked = zip(taken_up(told)[1:], _linked(told)[1:], strict=True)
-    strange = sum(1 for own, above in linked if own and not above)
-    return strange >= max(_FEW, _STRANGE * (len(told) - 1))
 
 
 def closes(text: Text, at: int, below: int | None = None) -> bool:

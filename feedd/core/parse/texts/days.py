@@ -30,7 +30,6 @@ _ENDING = re.compile(
 _DIGIT = re.compile(r"\d")
 _INNER_STOP = re.compile(r"\w{3}[.!?]\s+\w")
 _SEVERAL = 2
-_MANY = 3
 _HEADLINES = frozenset(["", "subject", "record"])
 """The labels of paragraphs that could be headlines."""
 _LIGHTEST = 5  # weight of a headline
@@ -103,20 +102,6 @@ def _closes(text: Sequence[Paragraph], at: int) -> bool:
     """Say whether a line below a sentence is nothing but a day."""
     told = at > 0 and text[at - 1].ending == "stop"
     return told and text[at].ending != "stop" and _dates(text[at])
-
-
-def over_links(text: Sequence[Paragraph]) -> frozenset[int]:
-    """Find the headlines that have an address right below, as nearly all addresses stand here."""
-    links = [at for at, each in enumerate(text) if at and each.label == "link"]
-    found = frozenset(at - 1 for at in links if _is_over(text, at))
-    nearly_all = len(found) >= _MANY and len(found) * 5 >= len(links) * 4
-    return found if nearly_all else frozenset()
-
-
-def _is_over(text: Sequence[Paragraph], link: int) -> bool:
-    above = text[link - 1]
-    opens = above.gap > text[link].gap or link == 1
-    return opens and _could_head(above) and not lines.is_caption(above.text)
 
 
 def names_above(text: Sequence[Paragraph], heads: Sequence[int]) -> int:
@@ -229,14 +214,7 @@ def _ends_in_number(text: str) -> bool:
 
 def _day_of(found: re.Match[str]) -> str | None:
     shown = found["inside"] or found["day"]
-    if _is_day(shown):
-        return stamps.moment(shown)
-    return _after_source(shown) if found["inside"] else None
-
-
-def _after_source(inside: str) -> str | None:
-    day = stamps.day_within(inside)
-    return day if day and inside.endswith(day) else None
+    return stamps.moment(shown) if _is_day(shown) else None
 
 
 def _is_day(text: str) -> bool:

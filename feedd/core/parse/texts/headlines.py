@@ -46,15 +46,14 @@ def find(text: Text) -> Found:
     if blocks := _openings_of_blocks(text, sum(run.bears for run in runs)):
         return blocks
     if not any(run.bears for run in runs):
-        return _with_sure(_only_headlines(text, runs), days.over_links(text))
+        return _only_headlines(text, runs)
     told = decks.without_title(text, _without_sentences(text, decks.tell(text, runs, setting)))
     found = subheadings.without(text, closing.without_unlinked(text, told))
-    sure = days.over(text) | days.over_links(text) | days.below(text, told.heads)
-    return _with_sure(found, sure)
+    return _with_sure(found, days.over(text) | days.below(text, told.heads))
 
 
 def _with_sure(found: Found, sure: frozenset[int]) -> Found:
-    """A day or an address beside a line makes it a headline where several have one."""
+    """A day beside a line makes it a headline where several have one."""
     heads = tuple(sorted({*found.heads, *sure}))
     title = None if found.title in sure else found.title
     return replace(found, heads=heads, title=title, dropped=found.dropped - sure)

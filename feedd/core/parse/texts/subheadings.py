@@ -153,7 +153,7 @@ def _divide(text: Text, title: int, rest: Sequence[int]) -> bool:
     told = cohesion.parts(text, (title, *rest))
     apart = cohesion.apart(told)
     if light:
-        return apart <= _APART and not cohesion.are_strangers(told)
+        return apart <= _APART
     deeper = 0 < text[title].heading < min(text[at].heading for at in rest)
     return apart <= (_NEAR if deeper else -_APART) and cohesion.tells(told[0])
 
