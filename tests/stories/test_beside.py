@@ -386,6 +386,18 @@ def test_what_a_source_tells_beside_is_another_though_others_have_its_headline(r
             assert found.verdict == "new"
 
 
+def test_a_warning_goes_on_where_another_outlets_short_copy_of_the_last_one_ends() -> None:
+    rest = "Nets may tear, roofs may lose tiles, and no ferries will run to the outer islands."
+    title, marks = "Gales expected off Port Ellery until {}", MARKS["ids and addresses"]
+    first = marked((title.format("20:08"), f"{GALES} from 14:00 to 20:08. {rest}"), 1, marks)
+    second = marked((title.format("23:30"), f"{GALES} from 20:08 to 23:30. {rest}"), 2, marks)
+    desk = Desk()
+    (known,) = desk.visit(first)
+    (post,) = desk.visit(entry("", f"{GALES} from 14:00 to 20:08.", id_="p"), source="chat")
+    found, _ = desk.visit(second, first)
+    assert (post.story, found.verdict) == (known.story, "new")
+
+
 def test_what_has_other_words_in_their_place_a_third_time_is_a_form() -> None:
     shown = [
         marked((f"Kuzova: {of}", QUAKE.format(of)), of, MARKS["ids and addresses"])

@@ -229,8 +229,17 @@ def _have_figures_of_their_own(new: Probe, old: Runs, text: _Aligned) -> bool:
     They needn't stand in each other's place: a warning begins when the last one ended.
     """
     mine, theirs = {*new.sketch.runs.every_figure}, {*old.every_figure}
-    put_in = _words_in(text.short)
-    return not (put_in.isdisjoint(mine - theirs) or put_in.isdisjoint(theirs - mine))
+    short, edges = _words_in(text.short), _words_in(map(_edges, text.gaps))
+    return any(
+        not (within.isdisjoint(mine - theirs) or beside.isdisjoint(theirs - mine))
+        for within, beside in ((short, edges), (edges, short))
+    )
+
+
+def _edges(gap: _Gap) -> _Gap:
+    """Give of a gap what stands next to words that both texts have."""
+    mine, theirs = (side[:_FILLING] + side[-_FILLING:] for side in gap)
+    return _Gap(mine, theirs)
 
 
 def _fills_both(title: _Aligned, text: _Aligned) -> bool:
