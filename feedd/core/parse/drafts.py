@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from feedd.core.model import Enclosure, Entry
 from feedd.core.parse import calendars, clean, cohesion, datelines, script
-from feedd.core.parse.limits import told_of_cuts
+from feedd.core.parse.limits import beginning, told_of_cuts
 from feedd.core.parse.links import absolute
 
 if TYPE_CHECKING:
@@ -237,7 +237,7 @@ def _ends_in_day(head: str) -> bool:
 
 def _entry(draft: Draft, base: str | None, limits: Limits) -> Entry:
     html = _body_html(draft, base, limits)
-    text = clean.plain_text(html)[: limits.text] or None
+    text = beginning(clean.plain_text(html), limits.text) or None
     if text and not any(map(str.isalnum, text)):
         html, text = "", None
     return Entry(
@@ -257,7 +257,7 @@ def _entry(draft: Draft, base: str | None, limits: Limits) -> Entry:
 
 
 def _body_html(draft: Draft, base: str | None, limits: Limits) -> str:
-    return clean.sanitise(_markup(draft)[: limits.text], base=base)
+    return clean.sanitise(beginning(_markup(draft), limits.text), base=base)
 
 
 def _markup(draft: Draft) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from hashlib import blake2b
-from itertools import islice
+from itertools import accumulate, islice, takewhile
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,6 +38,22 @@ def told_of_cuts(titles: Sequence[str | None], limits: Limits) -> tuple[str, ...
 
 
 _TITLE = 80
+_WIDEST = 18
+"""The most letters that one stands for: U+FDFA, a sentence of Arabic."""
+
+
+def beginning(text: str, most: int) -> str:
+    """Give as much of a text as a limit allows, by the letters that it is looked through for.
+
+    A character that stands for several counts as these, or a text of nothing else would be many
+    times as long when it is folded.
+    """
+    text = text[:most]
+    if text.isascii() or len(text) * _WIDEST <= most or len(normalize("NFKC", text)) <= most:
+        return text
+    letters = accumulate(len(normalize("NFKC", character)) for character in text)
+    return text[: sum(1 for _ in takewhile(most.__ge__, letters))]
+
 
 VALUES = 1000
 """How many categories, people, files or links of one entry are read; more are no good sign."""

@@ -65,6 +65,20 @@ def test_a_fault_is_told_in_few_words_however_long_what_it_quotes() -> None:
     assert len(warning) < 400
 
 
+def test_a_character_that_stands_for_several_counts_as_these() -> None:
+    written = f"a{chr(0xFDFA)}" * 20
+    item = {"id": "1", "content_text": written}
+    bodies = (
+        hostile.item(f"<title>t</title><description>{written}</description>"),
+        json.dumps({"items": [item]}).encode(),
+    )
+    for body in bodies:
+        (entry,) = parse(body, limits=Limits(text=100)).entries
+        assert (entry.content_text or "")[:20] == written[:11]
+        (entry,) = parse(body).entries
+        assert entry.content_text == written
+
+
 def test_bytes_past_the_limit_are_not_read() -> None:
     body = hostile.rss(items(100))
     bulletin = parse(body, limits=Limits(bytes=500))

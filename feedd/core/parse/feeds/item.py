@@ -20,7 +20,7 @@ from feedd.core.parse.feeds import authors, constructs
 from feedd.core.parse.feeds.constructs import NOTHING, Text
 from feedd.core.parse.feeds.names import RDF, XML_BASE, XML_LANG, Element, name_of
 from feedd.core.parse.feeds.parts import Parts, first_line, lines, parts_of
-from feedd.core.parse.limits import FILES, LINE, MEDIA_TYPE, NAME, VALUES, identified
+from feedd.core.parse.limits import FILES, LINE, MEDIA_TYPE, NAME, VALUES, beginning, identified
 from feedd.core.parse.links import absolute, joined, relation
 from feedd.core.parse.remembering import remembering
 
@@ -189,9 +189,8 @@ def _construct(
     text = constructs.read(
         element, strict=around.strict, base=base, is_markup=is_markup, depth=limits.depth
     )
-    if len(text.value) > limits.text:
-        return text._replace(value=text.value[: limits.text])
-    return text
+    within = beginning(text.value, limits.text)
+    return text if len(within) == len(text.value) else text._replace(value=within)
 
 
 def is_cut(element: Element, around: Surroundings) -> bool:

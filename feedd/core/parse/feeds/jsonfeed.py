@@ -19,7 +19,7 @@ from feedd.core.parse.feeds import authors, constructs
 from feedd.core.parse.feeds.constructs import Text
 from feedd.core.parse.feeds.item import LANGUAGE, derived_id, media_type
 from feedd.core.parse.feeds.seals import Sealing, opened
-from feedd.core.parse.limits import FILES, LINE, NAME, VALUES, identified, told_of_cuts
+from feedd.core.parse.limits import FILES, LINE, NAME, VALUES, beginning, identified, told_of_cuts
 from feedd.core.parse.links import absolute
 from feedd.errors import ParseError
 
@@ -153,7 +153,7 @@ def _entry(item: Object, defaults: _Defaults, seal: bytes | None) -> Entry:
     content_html, content_text = constructs.safe(content)
     if not content.is_html:
         content_text = _paragraphs(content)
-    summary = _string(item, "summary")[: defaults.limits.text]
+    summary = beginning(_string(item, "summary"), defaults.limits.text)
     attachments = tuple(islice(_attachments(item, base), FILES))
     link = _address(item, "url", base) or _address(item, "external_url", base)
     link = link or next((each.url for each in attachments), None)
@@ -181,7 +181,7 @@ def _content(item: Object, defaults: _Defaults) -> Text:
     """Give the fullest text: HTML before plain text before the summary."""
     name, value = _fullest(item)
     is_html = name == "content_html"
-    return Text(value[: defaults.limits.text], is_html=is_html, base=defaults.base)
+    return Text(beginning(value, defaults.limits.text), is_html=is_html, base=defaults.base)
 
 
 def _fullest(item: Object) -> tuple[str, str]:
