@@ -230,6 +230,14 @@ def floods(
     return {"revised": of_revisions} if of_revisions else {}
 
 
+def copies_flood(
+    connection: Connection, source: StoredSource, found: Sequence[Resolution], *, now: datetime
+) -> bool:
+    """Tell whether a visit brings what others have as a flood would: another feed of one site."""
+    unseen = sum(1 for item in found if item.row is None)
+    return _flood(connection, source, "new", unseen, entries=len(found), now=now) is not None
+
+
 def _flood(  # noqa: PLR0913  what is measured, and against what
     connection: Connection,
     source: StoredSource,

@@ -27,6 +27,7 @@ from feedd.desk import Carrier
 from feedd.gathering import (
     backdated,
     begun_with,
+    copies_flood,
     edited,
     floods,
     gather,
@@ -213,13 +214,16 @@ def _decide(  # noqa: PLR0913  what a decision rests on
     matched = {arrival.story.id for arrival in arrivals if arrival.hits}
     joined = {arrival.story.id for arrival in arrivals if arrival.hits and arrival.joins}
     baseline = any(arrival.baseline for arrival in arrivals)
+    held = alerts.held(connection, joined)
+    if held and copies_flood(connection, source, found, now=now):
+        held = {}
     return alerting.decide(
         arrivals,
         watches=desk.watch_settings,
         alerted=alerts.already_alerted(connection, matched - begun_with(found)),
         now=now,
         floods={} if baseline else floods(connection, source, found, now=now),
-        held=alerts.held(connection, joined),
+        held=held,
     )
 
 

@@ -414,16 +414,24 @@ def bring_forward(newsdesk: Newsdesk) -> int:
 KHELAD = "Rocket attack on the harbour of Khelad wounds seven dockers"
 
 
-def flooded(newsdesk: Newsdesk) -> None:
-    """Let a source that has one new entry an hour publish thirty at one go."""
+NAMES = (*"abcdefghijklmnopqrstuvwxyz", "st", "th", "sh")
+FLOOD = (KHELAD, *(f"Rocket seen over {of}hill, {of}ford and {of}mouth" for of in NAMES))
+
+
+def flooded(newsdesk: Newsdesk, *feeds: str) -> None:
+    """Let a source that has one new entry an hour, or several, publish thirty at one go."""
+    sources = feeds or ("wire",)
     old = [f"Harbour {n}" for n in range(25)]
-    newsdesk.publish(*old)
+    for source in sources:
+        newsdesk.publish(*old, source=source)
     for n in range(8):
         newsdesk.later(hours=1)
         old = [*old[1:], f"Council {n}"]
-        newsdesk.publish(*old)
+        for source in sources:
+            newsdesk.publish(*old, source=source)
     newsdesk.later(hours=1)
-    newsdesk.publish(KHELAD, *(f"Rocket {n}" for n in range(29)))
+    for source in sources:
+        newsdesk.publish(*FLOOD, source=source)
 
 
 def test_a_flood_is_held_until_a_person_decides(opened: Callable[..., Newsdesk]) -> None:
@@ -537,6 +545,15 @@ def test_what_a_flood_holds_leaves_once_another_source_tells_it(newsdesk: Newsde
     assert newsdesk.sent() == []
     assert len(newsdesk.ledger()) == 30
     assert line.story == newsdesk.ledger(ids=(str(line.alert),))[0].story
+
+
+def test_another_feed_of_a_rebuilt_site_releases_nothing(newsdesk: Newsdesk) -> None:
+    flooded(newsdesk, "wire", "wire-world")
+    assert newsdesk.sent() == []
+    held = len(newsdesk.ledger(state="held"))
+    newsdesk.publish(KHELAD, source="post")
+    assert [told.titles for told in newsdesk.sent()] == [[KHELAD]]
+    assert len(newsdesk.ledger(state="held")) == held - 1
 
 
 def test_what_waits_for_a_digest_after_a_flood_says_why(opened: Callable[..., Newsdesk]) -> None:
