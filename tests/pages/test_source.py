@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from feedd.store import sources
+from feedd.store.charts import Mark
+from feedd.web.pages.front import sparkline
 from tests.pages.accessible import faults
 from tests.pages.test_pages import NEWS
 from tests.pages.world import build, take
@@ -214,3 +216,12 @@ def test_a_source_whose_dates_are_wrong_says_so_and_can_be_told(tmp_path: Path) 
         assert "365 d or more" not in person.read(page)
         assert fields(person.read(page))["undated"] == "true"
         assert "trust_dates = false" in person.get("/api/v1/config/export").text
+
+
+def test_the_visits_of_a_source_are_counted_once_there_are_two() -> None:
+    visit = Mark(new=3, failed=False)
+    labels = [sparkline([visit] * count, 24).label for count in (1, 2)]
+    assert labels == [
+        "the last visit: 3 new at most, 0 failed",
+        "the last 2 visits: 3 new at most, 0 failed",
+    ]

@@ -204,9 +204,10 @@ def sparkline(marks: Sequence[Mark], count: int) -> Chart:
     failed = sum(mark.failed for mark in marks)
     values = [max(mark.new, 1) if mark.failed else mark.new for mark in marks]
     not_yet = [0] * (count - len(marks))
+    visits = f"the last {len(marks)} visits" if len(marks) > 1 else "the last visit"
     return chart(
         [*not_yet, *values],
-        label=f"the last {counted(len(marks), 'visit')}: {most} new at most, {failed} failed",
+        label=f"{visits}: {most} new at most, {failed} failed",
         height=20,
         tones=["" for _ in not_yet] + ["bad" if mark.failed else "" for mark in marks],
         step=5,
