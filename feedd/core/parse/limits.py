@@ -18,7 +18,8 @@ class Limits:
     """How much of one document is read; what lies beyond a limit is left out with a warning.
 
     ``bytes`` counts the document, ``entries`` its entries, ``depth`` elements inside one
-    another, ``text`` the characters of one entry's longest field.
+    another (of those in an entry of a feed nobody is warned: no writer goes so deep), ``text``
+    the characters of one entry's longest field.
     """
 
     bytes: int = 10 * 1024 * 1024
