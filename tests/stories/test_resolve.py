@@ -126,6 +126,24 @@ def test_a_digest_and_what_it_tells_of_are_stories_of_their_own(
         assert desk.verdicts(one, source=source) == ["new"]
 
 
+def test_a_digest_of_items_of_one_form_hides_none() -> None:
+    title, text = (
+        "Bank of Halden sets {0} at {1}",
+        (
+            "The Bank of Halden set the official rate of the {0} at {1}, after 7.0442 the day "
+            "before. Turnover on the market between banks came to {2} million."
+        ),
+    )
+    (crown, its), (mark, others) = (
+        (title.format(*of), text.format(*of))
+        for of in (("crown", 7.0591, 206), ("mark", 3.112, 95))
+    )
+    digest = entry("The week in brief", f"{crown}. {its}\n{mark}. {others}", id_="b")
+    desk = Desk()
+    desk.visit(entry(crown, its, id_="a"))
+    assert desk.verdicts(digest, source="paper") == ["new"]
+
+
 @pytest.mark.parametrize("comes_first", [True, False])
 def test_a_follow_up_that_repeats_how_it_began_is_no_copy_of_that(*, comes_first: bool) -> None:
     lead, news = (
@@ -150,26 +168,6 @@ def test_a_digest_of_which_a_story_is_half_is_no_copy_of_it(title: str) -> None:
     (found,) = desk.visit(digest, source="paper")
     assert (found.verdict, names(found)[0]) == ("new", "possible_copy")
     assert found.story != told.story
-
-
-def test_a_copy_of_what_begins_a_feature_is_that_story() -> None:
-    headline, lead = (
-        "阿尔萨巴德5.6级地震十二人伤",
-        "星期六晚上，阿尔萨巴德市发生5.6级地震，至少十二人受伤。省急救中心主任说，七人在医院接受治疗。",
-    )
-    feature = (
-        f"{lead}居民害怕余震，整夜留在公园和街道上，红新月会向他们分发了一百二十顶帐篷。中部三个村庄停电，山区公路"
-        "因落石关闭。县长宣布学校停课两天，损失评估小组明天开始走访各家。阿尔萨巴德市长表示，地震造成的伤者人数可能"
-        "上升。省急救中心已派出六辆救护车。专家说，这条断层自一九七八年以来一直平静。"
-    )
-    told = [
-        (entry("不眠之夜", feature, id_="f"), "paper"),
-        (entry(headline, lead, id_="a"), "wire"),
-    ]
-    for (first, of_one), (second, of_other) in (told, told[::-1]):
-        desk = Desk()
-        assert desk.verdicts(first, source=of_one) == ["new"]
-        assert desk.verdicts(second, source=of_other) == ["duplicate"]
 
 
 def test_what_ends_with_the_words_of_an_old_headline_is_another_story() -> None:

@@ -33,8 +33,6 @@ _SWAPPED = 0.25  # share of words; names put into one form differ that much
 _LONG = 48  # hours
 _FRAGMENT, _FEW_PASSAGES, _OTHER_TITLE, _SAME_TITLE = 0.4, 0.1, 0.25, 0.5
 _GENERAL = 0.15  # of a headline's weight that its text says, at most, if it names none of it
-_GOES_ON = 0.25  # of the weight of what was copied, what the rest of its story repeats at least
-_PASSAGE = 3  # words
 _NEWS = 0.5  # of what headline and text of a follow-up name
 _PART = 0.75  # of a text; what is left of it beyond that tells of nothing else
 _LEAD = 25  # words with which an outlet may begin another's text
@@ -128,22 +126,13 @@ def _may_be_about_other(new: Probe, other: Sketch, features: Features) -> bool:
 
 
 def _is_of_many(new: Probe, other: Sketch, features: Features) -> bool:
-    """Tell whether the longer text says nothing of its headline, as below "Morning briefing".
-
-    What stands below "A night to remember" doesn't either, but goes on about whom it began with.
-    """
+    """Tell whether the longer text says nothing of its headline, as below "Morning briefing"."""
     if features.title >= _OTHER_TITLE:
         return False
-    short, runs = sorted((new.sketch.runs, other.runs), key=attrgetter("length"))
-    total = new.stream.total
+    long = max(new.sketch.runs, other.runs, key=attrgetter("length"))
     # Squared, as half of "The week in brief" is in any text.
-    said, title = (new.stream.squares(words) for words in (parts(runs).subject, {*runs.title}))
-    if said >= _GENERAL * title:
-        return False
-    shared = short.passages.keys() & runs.passages.keys()
-    ends = [end for end, each in enumerate(runs.passages, _PASSAGE) if each in shared]
-    repeated = frozenset(short.text).intersection(runs.text[ends[-1] :] if ends else ())
-    return total(repeated) <= _GOES_ON * total(frozenset(short.text))
+    said, title = (new.stream.squares(words) for words in (parts(long).subject, {*long.title}))
+    return said < _GENERAL * title
 
 
 def _begins_with_news(new: Probe, other: Sketch) -> bool:
