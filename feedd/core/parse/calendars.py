@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from datetime import date, timedelta
 
@@ -196,6 +197,8 @@ _SOLAR_HIJRI = """
 وری غویی غبرګولی چنګاښ زمری وږی تله لړم لیندۍ مرغومی سلواغه کب
 """
 
+_SPACE_WITHIN = re.compile(r"(?<=كانون|تشرين) (?=ال)")
+
 _ETHIOPIAN = """
 መስከረም ጥቅምት ኅዳር/ህዳር ታኅሣሥ/ታህሳስ/ታኅሳስ ጥር የካቲት መጋቢት ሚያዝያ/ሚያዚያ ግንቦት ሰኔ ሐምሌ/ሀምሌ ነሐሴ/ነሀሴ ጳጉሜን/ጳጉሜ
 """
@@ -279,6 +282,11 @@ MONTHS = _by_name(_GREGORIAN.split("\n\n"))
 SOLAR_HIJRI_MONTHS = _by_name(_SOLAR_HIJRI.split("\n\n"))
 ETHIOPIAN_MONTHS = _by_name([_ETHIOPIAN])
 _NAMES = MONTHS.keys() | SOLAR_HIJRI_MONTHS.keys() | ETHIOPIAN_MONTHS.keys()
+
+
+def joined(text: str) -> str:
+    """Join the months' names that are two words, as in the Levant, to one."""
+    return _SPACE_WITHIN.sub("\u200c", text)
 
 
 def names_month(word: str) -> bool:

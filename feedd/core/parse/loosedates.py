@@ -32,7 +32,6 @@ _EPOCH = re.compile(r"\d{9,10}(?:\.\d+)?|\d{12,13}")
 _FROM_MERIDIAN = re.compile(r"(?:gmt|utc)\s?[+-]\d{1,2}(?::?\d\d)?")
 _PARENTHESES = re.compile(r"\(+([^()]*)\)+")
 _MARKS = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
-_SPACED_NAMES = re.compile(r"(?<=كانون|تشرين) (?=ال)")
 _HALF_DAY = re.compile(r"(?<!\w)([apμπبق])\.\s?([mμظ])\.?(?!\w)")
 _BETWEEN_NOONS = re.compile(r"(?<=بعد) (?:از ظهر|الظهر)")
 _ERA = re.compile(
@@ -120,7 +119,7 @@ def _folded(text: str) -> str:
     if not text.isascii():
         text = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
         text = (
-            _SPACED_NAMES.sub("\u200c", handays.in_figures(text))
+            calendars.joined(handays.in_figures(text))
             .replace("\u2212", "-")
             .replace("\u060c", ",")
         )

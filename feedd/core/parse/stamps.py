@@ -99,8 +99,6 @@ _AROUND_COUNT = f"{_AROUND} "
 _DIGIT = re.compile(r"\d")
 _YEAR_OR_JOINT = re.compile(r"\d{4}|\d[-/.]\d|[년年]")
 """What every day with its year has."""
-_JOINER = re.compile(r"(?<=كانون|تشرين) (?=ال)")
-"""The space within a month's name that is two words."""
 _READING = re.compile(rf"^\d{{1,2}}[\s-]?{timephrases.READING}$", re.IGNORECASE)
 _READING_LED = re.compile(
     rf"^{timephrases.READING_LED}\s?[:：]?\s?(?:ca\.?\s|~)?\d{{1,2}}\s?[^\W\d]{{0,10}}\.?$",
@@ -198,7 +196,7 @@ def _is_month_of(day: re.Match[str]) -> bool:
 
 def is_month(words: str) -> bool:
     """Say whether words are the name of a month: one word, or two as in the Levant."""
-    return calendars.names_month(_JOINER.sub("\u200c", words))
+    return calendars.names_month(calendars.joined(words))
 
 
 def is_clock(text: str) -> bool:
@@ -349,7 +347,7 @@ def _is_mostly_date(shown: str) -> bool:
     """``Budget 2024`` holds a year and is still a headline."""
     if sum(map(str.isdigit, shown)) < _YEAR - 1 or _COORDINATES.search(shown):
         return False
-    undersigned = _JOINER.sub("\u200c", _UNDERSIGNED.sub("", shown))
+    undersigned = calendars.joined(_UNDERSIGNED.sub("", shown))
     spaced = [word.strip(_AROUND) for word in undersigned.split()]
     long = [word for word in spaced if len(word) > _SHORT_WORD]
     if any(script.weight(_UNLETTERED.sub("", word)) > _WORD_AT_MOST for word in long):

@@ -29,14 +29,14 @@ STORY = (
     ],
 )
 def test_the_last_line_says_when_a_story_was_sent(line: str, sent: str | None) -> None:
-    _, (story,) = text.split(f"{STORY}{line}\n")
+    (story,) = text.stories_of(f"{STORY}{line}\n")
     assert story.paragraphs[-1].endswith("May.")
     assert (story.published and story.published.isoformat()[:16]) == sent
 
 
 @pytest.mark.parametrize("line", ["Room AB 12 seats 40.", "It cost EUR 220841 in March 26."])
 def test_a_number_in_a_sentence_sends_nothing(line: str) -> None:
-    _, (story,) = text.split(f"{STORY}{line}\n")
+    (story,) = text.stories_of(f"{STORY}{line}\n")
     assert story.paragraphs[-1] == line
     assert story.published is None
 

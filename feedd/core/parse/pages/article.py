@@ -280,7 +280,7 @@ def _without_rail(parts: Sequence[Region]) -> Sequence[Region]:
     own = [at for at, part in enumerate(parts) if not _leads_away(part)]
     kept = parts[: own[-1] + 1] if own else parts
     rail = parts[len(kept) :]
-    return kept if _weight(rail) < _weight(kept) else parts
+    return kept if regions.covered(rail) < regions.covered(kept) else parts
 
 
 def _asks(marker: Element) -> bool:
@@ -298,14 +298,14 @@ def boxes_beside(root: Element, found: Sequence[Region], title: str | None) -> l
     """Give the boxes that stand beside one running text which outweighs them; None without one."""
     largest = max(found, key=lambda region: region.weight)
     others = [region for region in found if region is not largest]
-    if _is_article(largest) and largest.weight >= _DOMINANT * _weight(others):
+    if _is_article(largest) and largest.weight >= _DOMINANT * regions.covered(others):
         return others
     inside = {id(each) for region in found for each in region.elements}
     outside = (each for each in dom.descendants(root) if id(each) not in inside)
     told = [each for each in outside if _is_paragraph(each)]
     teasers = all(map(_leads_away, found)) and not all(map(_states_day, found))
     share = _TEASERS if teasers else 1.0
-    if not told or sum(each.weight for each in told) < share * _weight(found):
+    if not told or sum(each.weight for each in told) < share * regions.covered(found):
         return None
     above = {id(each) for region in found for each in dom.ancestors(region.marker)}
     apart = len(told) > 1 or (id(told[0]) not in above and titled.opens_article(root, title))
@@ -314,10 +314,6 @@ def boxes_beside(root: Element, found: Sequence[Region], title: str | None) -> l
 
 def _states_day(region: Region) -> bool:
     return any(map(regions.is_dated, region.elements))
-
-
-def _weight(found: Sequence[Region]) -> int:
-    return sum(region.weight for region in found)
 
 
 def _leads_away(region: Region) -> bool:

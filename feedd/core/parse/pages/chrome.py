@@ -237,7 +237,7 @@ def _is_called_so(element: Element, names: frozenset[str], page: _Page) -> bool:
     """Believe a name of chrome unless what bears it holds a story's foot or stories."""
     if names <= _CAPTIONS and (_holds_heading(element) or _heads_story(element)):
         return False
-    foot = names <= _FEET and (_holds_time(element) or _is_dated_foot(element, page))
+    foot = names <= _FEET and (any(dom.tagged(element, "time")) or _is_dated_foot(element, page))
     if names <= _COLUMNS and page.times[element.get("class")] >= _SEVERAL:
         return False
     if foot or (names <= _LOOSE and _tells(element)):
@@ -256,11 +256,6 @@ def _tells(element: Element) -> bool:
     )
     said = (each.said or "" for each in told if each.weight >= _SENTENCE)
     return sum(map(script.ends_sentence, said)) >= _SEVERAL
-
-
-def _holds_time(element: Element) -> bool:
-    """A story's foot dates it; a page's foot doesn't."""
-    return any(dom.tagged(element, "time"))
 
 
 def _is_dated_foot(element: Element, page: _Page) -> bool:

@@ -76,8 +76,8 @@ def find(root: Element, title: str | None) -> list[Region]:
             continue
         if way not in _UNTITLED and _are_of_one(found, way):
             continue
-        least = max(_BETTER * _covered(best), _least_share(found) * whole)
-        if len(found) > 1 and _covered(found) > least:
+        least = max(_BETTER * regions.covered(best), _least_share(found) * whole)
+        if len(found) > 1 and regions.covered(found) > least:
             best = found
     kept = strays.without(best, title) if best else best
     known = set(map(id, kept))
@@ -135,7 +135,9 @@ def _part(region: Region) -> cohesion.Part:
 
 def _are_mostly(kind: Callable[[Region], object], found: Sequence[Region]) -> bool:
     """Say whether regions of a kind are most of what is found."""
-    return _covered([region for region in found if kind(region)]) * 2 > _covered(found)
+    return regions.covered([region for region in found if kind(region)]) * 2 > regions.covered(
+        found
+    )
 
 
 def _is_group(region: Region) -> bool:
@@ -260,10 +262,6 @@ def _candidates(root: Element) -> Iterator[tuple[list[Element], Way]]:
     for way in _WAYS:
         for found in way(root):
             yield found, way
-
-
-def _covered(found: Sequence[Region]) -> int:
-    return sum(region.weight for region in found)
 
 
 def _worth_having(found: Sequence[Region]) -> list[Region]:

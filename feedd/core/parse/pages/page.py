@@ -29,7 +29,6 @@ from feedd.core.parse.pages import (
     markers,
     notices,
     outside,
-    regions,
     repeated,
     selected,
     storyless,
@@ -232,13 +231,14 @@ def _repeated(document: Document, about: _About) -> tuple[Draft, ...]:
     found = markers.find(root, about.title)
     stable = not _are_positions([_anchor(region) for region in found])
     refrains = repeated.refrains(found)
-    shared = regions.shared_addresses(found)
+    shared = repeated.shared_addresses(found)
     stories = [
         blocks.read(region, base=about.base, anchors=stable, refrains=refrains, shared=shared)
         for region in found
     ]
     told = days.of_headlines(_without_lone_link(stories))
-    dated = days.completed(told, found, _page(root, about))
+    page = days.Page(root, about.markup, about.title, about.url, about.language, about.published)
+    dated = days.completed(told, found, page)
     return _without_repeats(zones.completed(dated, document))
 
 
@@ -247,10 +247,6 @@ def _without_lone_link(stories: list[Draft]) -> list[Draft]:
     if len(stories) < _SEVERAL or any(each.link for each in stories[:-1]):
         return stories
     return [*stories[:-1], replace(stories[-1], link=None)]
-
-
-def _page(root: Element, about: _About) -> days.Page:
-    return days.Page(root, about.markup, about.title, about.url, about.language, about.published)
 
 
 def _anchor(region: Region) -> str:

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 _TEXT = 25  # weight of a text
 _LABEL = 60  # weight at most
 _LONGEST_LEAD = 4  # nodes
-_SEVERAL = 3
 _MOST_WITHIN = 4  # markers within one that stands for a story; one with more is only a list
 _EDGE = frozenset({"hr", "img", "time", "a", "figure", "br"})
 
@@ -230,16 +229,9 @@ def _leads(siblings: Sequence[Node], at: int) -> bool:
     return (node.tag in _EDGE and node.weight < _LABEL) or is_dated(node)
 
 
-def shared_addresses(found: Sequence[Region]) -> frozenset[str]:
-    """Find the addresses that most of a page's stories link to: its publisher's."""
-    held = Counter(
-        address
-        for region in found
-        for address in {each.get("href") for each in region.elements if each.tag == "a"}
-    )
-    return frozenset(
-        each for each, times in held.items() if times >= _SEVERAL and times * 2 > len(found)
-    )
+def covered(found: Sequence[Region]) -> int:
+    """Give the visible text that regions hold together."""
+    return sum(region.weight for region in found)
 
 
 def is_dated(node: Node) -> bool:

@@ -1,4 +1,4 @@
-"""The short lines that a page repeats from story to story: a template wrote them."""
+"""The short lines and addresses that a page repeats from story to story: a template wrote them."""
 
 from __future__ import annotations
 
@@ -24,6 +24,18 @@ def refrains(found: Sequence[Region]) -> frozenset[str]:
     untitled = [set(_opening_lines(each)) for each in found if not each.titled]
     posted = Counter(line for opening in untitled for line in opening)
     return frozenset(most | {line for line, times in posted.items() if times > 1})
+
+
+def shared_addresses(found: Sequence[Region]) -> frozenset[str]:
+    """Find the addresses that most of a page's stories link to: its publisher's."""
+    held = Counter(
+        address
+        for region in found
+        for address in {each.get("href") for each in region.elements if each.tag == "a"}
+    )
+    return frozenset(
+        each for each, times in held.items() if times >= _SEVERAL and times * 2 > len(found)
+    )
 
 
 def _opening_lines(region: Region) -> Iterator[str]:

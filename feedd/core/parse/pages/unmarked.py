@@ -36,10 +36,10 @@ def split(root: Element, title: str | None, base: str | None) -> tuple[Draft, ..
     plain = _plain(top)
     if sum(map(_may_open_story, plain.split("\n"))) < _PAIR:
         return ()
-    _, stories = text.split(plain)
+    stories = text.stories_of(plain)
     names = frozenset(id(each) for each in dom.tagged(top, "h1"))
     if len(stories) > 1 and names:
-        _, stories = text.split(_plain(top, names))
+        stories = text.stories_of(_plain(top, names))
     return _linked(stories, top, base) if all(each.paragraphs for each in stories) else ()
 
 

@@ -110,10 +110,9 @@ def _warnings(stories: Sequence[Draft], legal: str, kept: str, limits: Limits) -
     yield from drafts.warnings(stories[: limits.entries], limits)
 
 
-def split(text: str) -> tuple[str | None, tuple[Draft, ...]]:
-    """Give a text's own title and its stories."""
-    title, stories, _ = _told(text)
-    return title, stories
+def stories_of(text: str) -> tuple[Draft, ...]:
+    """Give a text's stories."""
+    return _told(text)[1]
 
 
 def _told(text: str) -> tuple[str | None, tuple[Draft, ...], str | None]:
