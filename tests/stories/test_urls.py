@@ -18,6 +18,7 @@ SAME_PAGE = {
     "case of scheme and host": "HTTPS://Example.ORG/news/bridge-17",
     "default port": "http://example.org:80/news/bridge-17",
     "www": "https://www.example.org/news/bridge-17",
+    "www again and again": f"https://{'www.' * 900}example.org/news/bridge-17",
     "mobile host": "https://m.example.org/news/bridge-17",
     "amp host": "https://amp.example.org/news/bridge-17",
     "closing slash": "https://example.org/news/bridge-17/",

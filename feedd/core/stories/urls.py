@@ -168,9 +168,12 @@ def _host(parts: SplitResult) -> str:
 
 def _without_variant(labels: list[str]) -> list[str]:
     # m.example.org, and en.m.example.org as encyclopaedias have it; never the domain itself.
-    for place in (0, 1):
-        if len(labels) - place >= _LABELS_OF_A_SUBDOMAIN and labels[place] in _VARIANTS:
-            return _without_variant(labels[:place] + labels[place + 1 :])
+    while places := [
+        place
+        for place in (0, 1)
+        if len(labels) - place >= _LABELS_OF_A_SUBDOMAIN and labels[place] in _VARIANTS
+    ]:
+        labels = [*labels[: places[0]], *labels[places[0] + 1 :]]
     return labels
 
 
