@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from feedd.core.settings import Keep, Topic
 
 _Condition = sa.ColumnElement[bool]
+_Place = TypeVar("_Place")
 _Words = TypeVar("_Words")
 
 
@@ -137,23 +138,32 @@ class Marks:
     """Where the first rows are that still have their words: those before are passed over.
 
     Such rows stay for ever, so there are more of them each year. The marks are kept in memory, and
-    after a restart they are found again by one look at all rows. No row gets back its words.
+    after a restart they are found again by one look at all rows. No row gets back its words. Of
+    alerts it is their date, and ``newest`` the last one: those after it may be dated before.
     """
 
     revision: int = 0
     message: int = 0
-    alert: int = 0
+    alert: datetime | None = None
+    newest: int = 0
 
     def move(self, connection: Connection) -> None:
         """Move on to the first rows that have their words now."""
         self.revision = _first(connection, revisions.c.id, revisions.c.html, self.revision)
         self.message = _first(connection, messages.c.id, messages.c.body, self.message)
-        self.alert = _first(connection, alerts.c.id, alerts.c.told, self.alert)
+        since = sa.select(sa.func.max(alerts.c.id), sa.func.min(alerts.c.created_at)).where(
+            alerts.c.id > self.newest
+        )
+        newest, earliest = connection.execute(since).one()
+        self.newest = newest or self.newest
+        dates = [date for date in (self.alert, earliest) if date is not None]
+        if dates:
+            self.alert = _first(connection, alerts.c.created_at, alerts.c.told, min(dates))
 
 
 def _first(
-    connection: Connection, place: sa.Column[int], words: sa.Column[_Words], mark: int
-) -> int:
+    connection: Connection, place: sa.Column[_Place], words: sa.Column[_Words], mark: _Place
+) -> _Place:
     query = sa.select(place).where(words.is_not(None), place >= mark)
     return connection.scalar(query.order_by(place).limit(1)) or mark
 
@@ -219,12 +229,11 @@ def prune_alerts(connection: Connection, *, before: datetime, limit: int, marks:
     old = (
         sa.select(alerts.c.id)
         .where(
-            alerts.c.id >= marks.alert,
+            sa.true() if marks.alert is None else alerts.c.created_at >= marks.alert,
             alerts.c.created_at < before,
             alerts.c.told.is_not(None),
             ~_is_under_way(before),
         )
-        .order_by(alerts.c.id)  # from the mark on, not by date from the very first
         .limit(limit)
     )
     pruned = connection.execute(sa.update(alerts).where(alerts.c.id.in_(old)).values(told=None))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.engine import Engine
 
 from feedd import config
 from feedd.daemon import pruning
@@ -172,6 +173,31 @@ def test_what_was_raised_before_the_clock_was_set_back_hides_nothing(
     newsdesk.sent()
     newsdesk.later(days=KEPT + 1)
     assert counts(newsdesk, tmp_path, marks) == (1, 1, 1)
+
+
+def test_what_is_kept_isnt_looked_through_while_visits_wait(
+    newsdesk: Newsdesk, tmp_path: Path
+) -> None:
+    for _ in range(2):
+        newsdesk.publish(f"Rocket {newsdesk.now:%j}")
+        newsdesk.sent()
+        newsdesk.later(days=KEPT + 1)
+    marks, asked = Marks(), list[tuple[str, tuple[object, ...]]]()
+
+    def listen(_c: object, _of: object, sql: str, values: tuple[object, ...], *_: object) -> None:
+        asked.append((sql, values))
+
+    sa.event.listen(Engine, "before_cursor_execute", listen)
+    try:
+        counts(newsdesk, tmp_path, marks)
+    finally:
+        sa.event.remove(Engine, "before_cursor_execute", listen)
+    ((update, values),) = (one for one in asked if one[0].startswith("UPDATE alerts"))
+    with newsdesk.database.read() as connection:
+        if connection.dialect.name == "sqlite":
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {update}", values).all()
+            by_date = "ix_alerts_created_at (created_at>? AND created_at<?)"
+            assert any(by_date in row.detail for row in plan)
 
 
 def test_visits_that_a_wrong_clock_dated_ahead_keep_none_from_being_forgotten(
