@@ -122,10 +122,11 @@ def replay(options: Options, /, ids: tuple[str, ...], **chosen: str | None) -> i
     now = datetime.now(UTC)
     with opened(options) as newsroom, newsroom.database.write(Matter.OUTBOX) as connection:
         replayed = ledger.replay(connection, wanted, now=now)
+    tell(f"{replayed.again} to be sent again")
     if replayed.gone:
         tell(f"{replayed.gone} can't be sent again: {_LET_GO}", err=True)
-    tell(f"{replayed.again} to be sent again")
-    return 0 if replayed.again else NONE
+        return 0 if replayed.again else NONE
+    return _done(replayed.again, "was delivered or given up")
 
 
 @alerts.command()
@@ -151,7 +152,7 @@ def release(options: Options, /, ids: tuple[str, ...], **chosen: str | None) -> 
     with opened(options) as newsroom, newsroom.database.write(Matter.OUTBOX) as connection:
         count = release_held(connection, newsroom.desk, wanted, now=datetime.now(UTC))
     tell(f"{count} released")
-    return 0 if count else NONE
+    return _done(count, "is held")
 
 
 @alerts.command()
@@ -163,6 +164,12 @@ def drop(options: Options, /, ids: tuple[str, ...], **chosen: str | None) -> int
     with opened(options) as newsroom, newsroom.database.write(Matter.OUTBOX) as connection:
         count = ledger.drop(connection, wanted, now=datetime.now(UTC))
     tell(f"{count} dropped")
+    return _done(count, "is held, waits, or was given up")
+
+
+def _done(count: int, needed: str) -> int:
+    if not count:
+        tell(f"nothing that was chosen {needed}; feedd alerts list says how each is", err=True)
     return 0 if count else NONE
 
 
