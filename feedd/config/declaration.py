@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from datetime import timedelta
+from functools import cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
@@ -61,7 +62,7 @@ def lines(config: Config, *, key: str) -> dict[str, str]:
     spelled = dict(_spell("daemon", config.daemon, key))
     for kind, noun in _KINDS.items():
         for item in getattr(config, kind):
-            spelled |= _spell(f"{noun} {item.name}", item, key)
+            spelled.update(_spell(f"{noun} {item.name}", item, key))
     return spelled
 
 
@@ -94,23 +95,29 @@ def _spell(path: str, value: object, key: str) -> Iterator[tuple[str, str]]:
         for place, item in enumerate(value):
             yield from _spell(f"{path}[{getattr(item, 'name', place)}]", item, key)
         return
-    if not is_dataclass(value):
+    if not is_dataclass(value) or isinstance(value, type):
         yield path, _shown(value)
         return
-    for field in fields(value):
-        inner = getattr(value, field.name)
-        if _is_default(field, inner):
+    for name, default, is_shown in _settings(type(value)):
+        inner = getattr(value, name)
+        if inner is default or inner == default:
             continue
-        if field.repr:
-            yield from _spell(f"{path}.{field.name}", inner, key)
+        if not is_shown:
+            yield f"{path}.{name}", f"a secret ({_fingerprint(repr(inner), key)})"
+        elif isinstance(inner, str):
+            yield f"{path}.{name}", inner
         else:
-            yield f"{path}.{field.name}", f"a secret ({_fingerprint(repr(inner), key)})"
+            yield from _spell(f"{path}.{name}", inner, key)
 
 
-def _is_default(field: Field[object], value: object) -> bool:
-    if field.default_factory is not MISSING:
-        return bool(value == field.default_factory())
-    return field.default is not MISSING and bool(value == field.default)
+@cache
+def _settings(of: type) -> tuple[tuple[str, object, bool], ...]:
+    """Give what a kind of table holds: name, default, and whether it may be shown."""
+    return tuple((field.name, _default(field), field.repr) for field in fields(of))
+
+
+def _default(field: Field[object]) -> object:
+    return field.default if field.default_factory is MISSING else field.default_factory()
 
 
 def _shown(value: object) -> str:
