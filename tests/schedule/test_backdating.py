@@ -123,17 +123,38 @@ def test_what_was_stored_under_a_date_that_is_not_trusted_now_is_told_once_corre
     assert (alert.story.revision, alert.story.published) == (3, None)
 
 
+def test_a_correction_without_a_date_is_as_old_as_what_it_corrects(tmp_path: Path) -> None:
+    with Newsdesk(tmp_path, watches=[replace(ROCKETS, realert="any")]) as newsdesk:
+        for age, about in ((YEAR, "rocket"), (None, "rocket, or two")):
+            left = take_in(newsdesk, GAZETTE, age=age, about=about)
+            assert [one.reason.name for one in left.decisions] == ["age"]
+
+
+def test_a_date_that_others_gave_stays_though_who_corrects_the_story_is_not_trusted(
+    tmp_path: Path,
+) -> None:
+    mistrusted = Source(name="other", baseline=False, trust_dates=False)
+    with Newsdesk(tmp_path, watches=[replace(ROCKETS, realert="any")]) as newsdesk:
+        for source in (GAZETTE, mistrusted):
+            take_in(newsdesk, source, age=YEAR, about="rocket hits the harbour wall of Khelad")
+        left = take_in(
+            newsdesk, mistrusted, age=YEAR, about="rocket hits the harbour walls of Khelad twice"
+        )
+    (item,) = left.found
+    assert (item.verdict, [one.reason.name for one in left.decisions]) == ("revised", ["age"])
+
+
 def take_in(  # noqa: PLR0913  what a visit may bring
     newsdesk: Newsdesk,
     source: Source,
     *,
-    age: timedelta,
+    age: timedelta | None,
     entries: int = 1,
     by_hand: bool = False,
     about: str = "rocket",
 ) -> Ingested:
-    """Visit a feed whose new entries are dated so long ago."""
-    dated = newsdesk.now - age
+    """Visit a feed whose new entries are dated so long ago, or bear no date."""
+    dated = None if age is None else newsdesk.now - age
     named = [f"{newsdesk.now:%j} {n}" for n in range(entries)]
     brought = tuple(
         Entry(id=name, title=f"{name} {about}", published=dated, updated=dated) for name in named

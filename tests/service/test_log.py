@@ -102,6 +102,20 @@ def test_every_line_is_one_json_object(tmp_path: Path) -> None:
     assert "ZeroDivisionError" in lines[4]["exception"]
 
 
+def test_a_log_changes_its_form_while_feedd_runs(tmp_path: Path) -> None:
+    code = """
+from feedd import log
+for form in ("text", "json"):
+    log.configure(form=form, level="info")
+    log.get().info("visited")
+"""
+    with (tmp_path / "log").open("w") as file:
+        subprocess.run([sys.executable, "-c", code], stderr=file, check=True)
+    first, second = (tmp_path / "log").read_text().splitlines()
+    assert first.endswith("visited")
+    assert json.loads(second)["event"] == "visited"
+
+
 @pytest.mark.parametrize("where", ["2>/dev/full", "2>&-", "2> >(:)"])
 def test_a_log_that_cannot_be_written_ends_nothing(where: str) -> None:
     code = SAY.format(form="text") + 'log.get().error("still")\nprint("went on")\n'

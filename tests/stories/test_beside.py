@@ -594,3 +594,15 @@ def test_as_many_are_news_as_a_source_tells(fillings: list[tuple[str, int]], at_
         found = desk.visit(*reversed(shown[: place + at_once]))
         stories.update(one.story for one in found)
     assert len(stories) == len(fillings)
+
+
+def test_a_report_of_what_a_live_page_tells_by_now_is_news() -> None:
+    fire = (
+        "A fire broke out in a warehouse at the port of Kelmis on Tuesday night, and two hundred "
+        "tonnes of timber burned. Firefighters from five towns had it under control by dawn."
+    )
+    desk = Desk()
+    for text in (LEAD, fire):
+        (live,) = desk.visit(entry("As it happens", text, id_="live"))
+    (report,) = desk.visit(entry("Warehouse burns down in Kelmis", fire, id_="r"), source="post")
+    assert (live.verdict, report.verdict) == ("revised", "new")
