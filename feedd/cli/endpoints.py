@@ -108,7 +108,7 @@ def _json(line: EndpointLine, kind: str | None) -> dict[str, str | int | None]:
         "failing_since": moment(line.failing_since),
         "paused_until": moment(line.paused_until),
         "disabled": moment(line.disabled_at),
-        "why": line.disabled_why or (line.last_failure if line.failing_since else None),
+        "why": line.disabled_why or line.last_failure,
         "waiting": line.waiting,
         "pending": line.pending,
         "exhausted": line.exhausted,

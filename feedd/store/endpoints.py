@@ -31,8 +31,8 @@ class EndpointLine:
     """An endpoint, how it stands, and what it has waiting and lost.
 
     ``waiting`` counts deliveries that are held or wait and are in no message yet, ``pending`` and
-    ``exhausted`` messages. ``last_failure`` is that of the newest of them that was tried. One that
-    isn't ``declared`` any more is sent nothing.
+    ``exhausted`` messages. ``last_failure``, of one that fails, is that of the newest which was
+    tried. One that isn't ``declared`` any more is sent nothing.
     """
 
     name: str
@@ -101,7 +101,8 @@ def _counted(table: sa.Table, *states: str) -> sa.ScalarSelect[int]:
 _LAST_FAILURE = (
     sa.select(messages.c.why_then)
     .where(messages.c.endpoint_id == endpoints.c.id, messages.c.attempts > 0)
-    .where(messages.c.state.in_(("pending", "exhausted")))
+    # Not of one that is being sent for the first time.
+    .where(messages.c.state.in_(("pending", "exhausted")), messages.c.why_then != "")
     .order_by(messages.c.id.desc())
     .limit(1)
     .scalar_subquery()
@@ -114,7 +115,7 @@ _ENDPOINTS = sa.select(
     endpoints.c.paused_until,
     endpoints.c.disabled_at,
     endpoints.c.disabled_why,
-    _LAST_FAILURE.label("last_failure"),
+    sa.case((endpoints.c.failing_since.is_not(None), _LAST_FAILURE)).label("last_failure"),
     _counted(deliveries, "held", "waiting").label("waiting"),
     _counted(messages, "pending").label("pending"),
     _counted(messages, "exhausted").label("exhausted"),

@@ -408,6 +408,20 @@ def bring_forward(newsdesk: Newsdesk) -> int:
         return setback.bring_forward(connection, now=newsdesk.now)
 
 
+def test_an_endpoint_that_works_again_lists_no_failure_though_some_are_left(
+    newsdesk: Newsdesk,
+) -> None:
+    newsdesk.publish("Rocket attack", "Rocket launch")
+    listed = []
+    for claimed, status in zip(newsdesk.turn(), (503, 200), strict=True):
+        newsdesk.answer(claimed, status)
+        with newsdesk.database.read() as connection:
+            listed += endpoints.lines(connection)
+    failing, working = listed
+    assert "503" in (failing.last_failure or "")
+    assert (working.pending, working.last_failure) == (1, None)
+
+
 # Floods
 
 
