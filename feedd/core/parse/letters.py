@@ -185,7 +185,8 @@ ABSENCE = any_of(
 """How an automatic reply says that its sender is away; until when follows."""
 
 TERMS = any_of(
-    """terms of (?:use|service)(?: and (?:conditions|(?:privacy|cookies?)(?: policy)?))?;
+    """terms of (?:use|service)(?: and
+    (?:conditions|sale|(?:privacy|cookies?)(?: policy| notice)?|(?:end.user )?licen[cs]e.*))?;
     terms (?:and|&) conditions(?: of use)?;
     privacy (?:and cookies? )?(?:policy|notice|statement); cookies? policy; imprint;
     legal (?:notice|information)s?; acceptable use policy; (?:allgemeine )?geschäftsbedingungen;

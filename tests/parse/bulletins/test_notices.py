@@ -217,6 +217,11 @@ STANDING = {
         "<h1>Bedankt voor uw aanmelding</h1><p>We hebben u gemaild. Klik op de link.</p>",
         CONFIRMED,
     ),
+    "terms-and-licence": (
+        "Terms of Service and End User License Agreement",
+        "<h2>1. Use</h2><p>You may read what we publish.</p><h2>2. Law</h2><p>Ours applies.</p>",
+        TERMS,
+    ),
     "to-confirm-uk": (
         "Листи",
         "<h1>Підтвердіть адресу</h1><p>Ми надіслали вам лист. Натисніть на посилання.</p>",
