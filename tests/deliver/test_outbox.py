@@ -412,7 +412,7 @@ def test_an_endpoint_that_works_again_lists_no_failure_though_some_are_left(
     newsdesk: Newsdesk,
 ) -> None:
     newsdesk.publish("Rocket attack", "Rocket launch")
-    listed = []
+    listed = list[endpoints.EndpointLine]()
     for claimed, status in zip(newsdesk.turn(), (503, 200), strict=True):
         newsdesk.answer(claimed, status)
         with newsdesk.database.read() as connection:
