@@ -97,7 +97,7 @@ _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGN
 _VOID = frozenset({"br", "hr", "img", "wbr", "source", "col", "meta", "link"})
 _LINE = 400  # weight up to which words are kept
 _TIME = 60  # characters
-_FAR = 200  # nodes of one line
+_FAR = 60  # nodes of one line
 _NOTE = re.compile(r"^\s*[\[［]\w{1,3}[\]］]\s*$")
 """The mark of a note, as wikis have behind sentences."""
 _SPACE = re.compile(r"\s+")
