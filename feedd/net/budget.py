@@ -67,7 +67,7 @@ class _Slowed:
 
 
 class _Place:
-    """A place at a host; a context written as a generator takes three times as long."""
+    """A place at a host; a context written as a generator takes 1.2 µs in place of .25."""
 
     __slots__ = ("_account", "_budget", "_host")
 
@@ -97,7 +97,7 @@ class HostBudget:
         return _Place(self, host)
 
     async def enter(self, host: str) -> _Account:
-        """Wait for a place at a host; it is an account's to give back."""
+        """Wait for a place at a host; give the account that takes it back."""
         account = self._account(host)
         account.users += 1
         try:
