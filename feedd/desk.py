@@ -19,6 +19,7 @@ from feedd.core.model import Story
 from feedd.core.query import Matcher, Rarity, Vocabulary
 from feedd.core.release import plan_release
 from feedd.core.stories import Decisions, Memory, Window, changes, compare
+from feedd.core.turns import AsOf
 from feedd.store import recent
 
 if TYPE_CHECKING:
@@ -133,6 +134,11 @@ class Desk:
     next_digest: Callable[[Digest, datetime], datetime]
     preferred: tuple[str, ...] = ()
     oldest_allowed: timedelta | None = None
+
+    def as_of(self, now: datetime) -> AsOf:
+        """Say for when deliveries are listed, and where they arrive in order."""
+        in_order = (name for name, endpoint in self.endpoints.items() if endpoint.ordered)
+        return AsOf(now=now, ordered=frozenset(in_order))
 
     def release(self, watch: Watch, *, now: datetime, last_message: datetime | None) -> Release:
         """Say when an alert of a watch that is raised now leaves."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from feedd.core.model import Reason, Story
     from feedd.core.query import Clause
     from feedd.core.settings import Topic, Watch
+    from feedd.core.turns import AsOf
     from feedd.store import Connection
     from feedd.store.alertlist import Alert
     from feedd.store.history import Carried, FormerText
@@ -55,7 +56,12 @@ class Explanation:
 
 
 def explain(
-    connection: Connection, story: str, *, topics: Iterable[Topic], watches: Sequence[Watch]
+    connection: Connection,
+    story: str,
+    *,
+    topics: Iterable[Topic],
+    watches: Sequence[Watch],
+    as_of: AsOf,
 ) -> Explanation | None:
     """Explain a story, as these topics and watches see it; None if no text of it is left."""
     found = stories.by_id(connection, [story]).get(story)
@@ -63,7 +69,7 @@ def explain(
         return None
     others = events.others(connection, [story])[story]
     known = stories.by_id(connection, others)
-    raised = alertlist.of_story(connection, story) if watches else ()
+    raised = alertlist.of_story(connection, story, as_of=as_of) if watches else ()
     reading = StoryReading(found)
     return Explanation(
         story=found,

@@ -114,7 +114,9 @@ def messages(waiting: Iterable[Waiting], desk: Desk, *, now: datetime) -> tuple[
 
 def release(connection: Connection, desk: Desk, wanted: Selection, *, now: datetime) -> int:
     """Let held deliveries leave, as calmly as their watches ask; give how many."""
-    found = ledger.listed(connection, replace(wanted, state="held"), limit=None)
+    found = ledger.listed(
+        connection, replace(wanted, state="held"), as_of=desk.as_of(now), limit=None
+    )
     for held in found:
         name = held.watch or ""
         watch = desk.watch_settings.get(name) or Watch(name=name, query="")

@@ -71,7 +71,8 @@ def list_alerts(
 ) -> int:
     """List the latest alerts, one line a delivery; IDS are alerts' numbers or webhook-ids."""
     with opened(options) as newsroom, newsroom.database.read() as connection:
-        found = ledger.listed(connection, _wanted(ids, chosen), limit=limit + 1)
+        as_of = newsroom.desk.as_of(datetime.now(UTC))
+        found = ledger.listed(connection, _wanted(ids, chosen), as_of=as_of, limit=limit + 1)
         counts = ledger.counts(connection)
     for alert in found[:limit]:
         title = f"  {kept.title(alert.told)}" if alert.told else ""
@@ -96,7 +97,8 @@ def show(options: Options, /, ids: tuple[str, ...], *, as_json: bool, **chosen: 
     """Show alerts with what was found, their deliveries, what was sent, and every attempt."""
     wanted = _wanted(ids, chosen, needed=True)
     with opened(options) as newsroom, newsroom.database.read() as connection:
-        found = ledger.listed(connection, wanted, limit=None)
+        as_of = newsroom.desk.as_of(datetime.now(UTC))
+        found = ledger.listed(connection, wanted, as_of=as_of, limit=None)
         for alert in found:
             message = _message(connection, alert)
             tell(dumped(_json_whole(alert, message)) if as_json else _whole(alert, message))
@@ -135,7 +137,8 @@ def replay(options: Options, /, ids: tuple[str, ...], **chosen: str | None) -> i
 def held(options: Options, *, as_json: bool) -> int:
     """List the alerts that wait for a person: the visit that brought them was a flood."""
     with opened(options) as newsroom, newsroom.database.read() as connection:
-        found = ledger.listed(connection, Selection(state="held"), limit=None)
+        as_of = newsroom.desk.as_of(datetime.now(UTC))
+        found = ledger.listed(connection, Selection(state="held"), as_of=as_of, limit=None)
     for alert in found:
         tell(dumped(_json(alert)) if as_json else _line(alert))
     if not found and not as_json:

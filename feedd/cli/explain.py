@@ -6,6 +6,7 @@ or didn't. ``--json`` prints one document, as ``docs/commands.md`` describes it.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -49,7 +50,13 @@ def explain(options: Options, story: str, only: str | None, *, as_json: bool) ->
             raise UnknownName(f"no watch is named {only!r}")
         with newsroom.database.read() as connection:
             story = people.current(connection, story)
-            found = explaining.explain(connection, story, topics=topics, watches=watches)
+            found = explaining.explain(
+                connection,
+                story,
+                topics=topics,
+                watches=watches,
+                as_of=newsroom.desk.as_of(datetime.now(UTC)),
+            )
             if found is None:
                 raise UnknownName(_missing(connection, story))
     tell(dumped(_json(found), indent=2) if as_json else "\n".join(_lines(found)))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import sqlalchemy as sa
 
-from feedd.store.progress import ATTEMPT, PROGRESS, STATE, AttemptRecord, as_attempt
+from feedd.store.progress import ATTEMPT, PROGRESS, STATE, AttemptRecord, as_attempt, in_line
 from feedd.store.tables import (
     alerts,
     attempts,
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Connection
 
+    from feedd.core.turns import AsOf
     from feedd.store.prepared import Row
 
 
@@ -82,9 +83,10 @@ class Alert:
         return "dropped" if self.deliveries and not states else "alerted"
 
 
-def list_alerts(
+def list_alerts(  # noqa: PLR0913  each narrows the list
     connection: Connection,
     *,
+    as_of: AsOf,
     limit: int,
     before: int | None = None,
     watch: str | None = None,
@@ -101,7 +103,7 @@ def list_alerts(
         *((alerts.c.id.in_(_in_state(state)),) if state is not None else ()),
     ]
     query = _alerts().where(*conditions).order_by(alerts.c.id.desc()).limit(limit)
-    return _with_deliveries(connection, connection.execute(query).all())
+    return _with_deliveries(connection, connection.execute(query).all(), as_of)
 
 
 def _in_state(state: str) -> sa.Select[tuple[int]]:
@@ -113,29 +115,36 @@ def _in_state(state: str) -> sa.Select[tuple[int]]:
     )
 
 
-def alert(connection: Connection, number: int) -> Alert | None:
+def alert(connection: Connection, number: int, *, as_of: AsOf) -> Alert | None:
     """Give the alert of this number, with its deliveries."""
     rows = connection.execute(_alerts().where(alerts.c.id == number)).all()
-    return next(iter(_with_deliveries(connection, rows)), None)
+    return next(iter(_with_deliveries(connection, rows, as_of)), None)
 
 
-def of_story(connection: Connection, story: str) -> tuple[Alert, ...]:
+def of_story(connection: Connection, story: str, *, as_of: AsOf) -> tuple[Alert, ...]:
     """Give a story's alerts and those of stories that it took in, the oldest first."""
     taken_in = connection.execute(sa.select(joined.c.story).where(joined.c.into == story))
     # Numbers first: PostgreSQL would else go through all alerts for the few of a story.
     named = sa.select(stories.c.number).where(stories.c.id.in_([story, *taken_in.scalars()]))
     numbers = connection.execute(named).scalars().all()
     query = _alerts().where(alerts.c.story.in_(numbers)).order_by(alerts.c.id)
-    return _with_deliveries(connection, connection.execute(query).all())
+    return _with_deliveries(connection, connection.execute(query).all(), as_of)
 
 
-def _with_deliveries(connection: Connection, rows: Sequence[Row]) -> tuple[Alert, ...]:
-    sent = _by_alert(connection, [row.number for row in rows])
+def _with_deliveries(
+    connection: Connection, rows: Sequence[Row], as_of: AsOf
+) -> tuple[Alert, ...]:
+    sent = _by_alert(connection, [row.number for row in rows], as_of)
     return tuple(Alert(**row._asdict(), deliveries=sent.get(row.number, ())) for row in rows)
 
 
 def list_deliveries(
-    connection: Connection, *, limit: int, before: int | None = None, state: str | None = None
+    connection: Connection,
+    *,
+    as_of: AsOf,
+    limit: int,
+    before: int | None = None,
+    state: str | None = None,
 ) -> tuple[Delivery, ...]:
     """Give deliveries, newest first."""
     conditions = [
@@ -143,14 +152,16 @@ def list_deliveries(
         *((STATE.in_([state]),) if state is not None else ()),
     ]
     query = _deliveries().where(*conditions).order_by(deliveries.c.id.desc()).limit(limit)
-    return tuple(Delivery(**row._asdict()) for row in connection.execute(query))
+    found = [Delivery(**row._asdict()) for row in connection.execute(query)]
+    return in_line(connection, found, as_of)
 
 
-def delivery(connection: Connection, webhook_id: str) -> Delivery | None:
+def delivery(connection: Connection, webhook_id: str, *, as_of: AsOf) -> Delivery | None:
     """Give the delivery of this id."""
     named = sa.or_(deliveries.c.webhook_id == webhook_id, messages.c.webhook_id == webhook_id)
-    row = connection.execute(_deliveries().where(named).order_by(deliveries.c.id)).first()
-    return row and Delivery(**row._asdict())
+    query = _deliveries().where(named).order_by(deliveries.c.id).limit(1)
+    found = [Delivery(**row._asdict()) for row in connection.execute(query)]
+    return next(iter(in_line(connection, found, as_of)), None)
 
 
 def words(connection: Connection, number: int) -> str | None:
@@ -263,10 +274,11 @@ def _deliveries() -> sa.Select[tuple[object, ...]]:
 
 
 def _by_alert(
-    connection: Connection, numbers: Sequence[int]
+    connection: Connection, numbers: Sequence[int], as_of: AsOf
 ) -> Mapping[int, tuple[Delivery, ...]]:
     query = _deliveries().where(deliveries.c.alert_id.in_(numbers)).order_by(deliveries.c.id)
+    rows = [Delivery(**row._asdict()) for row in connection.execute(query)]
     found: dict[int, list[Delivery]] = defaultdict(list)
-    for row in connection.execute(query):
-        found[row.alert].append(Delivery(**row._asdict()))
+    for one in in_line(connection, rows, as_of):
+        found[one.alert].append(one)
     return {number: tuple(sent) for number, sent in found.items()}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from feedd.store.progress import ATTEMPT, PROGRESS, STATE, AttemptRecord, as_attempt
+from feedd.store.progress import ATTEMPT, PROGRESS, STATE, AttemptRecord, as_attempt, in_line
 from feedd.store.tables import (
     alerts,
     attempts,
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy.engine import Connection
+
+    from feedd.core.turns import AsOf
 
 _NUMBER = re.compile(r"[0-9]{1,18}")  # no longer than a database's integers
 
@@ -93,7 +95,7 @@ class Replayed:
 
 
 def listed(
-    connection: Connection, wanted: Selection, *, limit: int | None
+    connection: Connection, wanted: Selection, *, as_of: AsOf, limit: int | None
 ) -> tuple[LedgerLine, ...]:
     """Give the latest alerts with their deliveries, newest first."""
     query = (
@@ -113,7 +115,8 @@ def listed(
         .order_by(alerts.c.id.desc(), deliveries.c.id)
         .limit(limit)
     )
-    return tuple(LedgerLine(**row._asdict()) for row in connection.execute(query))
+    found = [LedgerLine(**row._asdict()) for row in connection.execute(query)]
+    return in_line(connection, found, as_of)
 
 
 def message(connection: Connection, number: int) -> StoredMessage:

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeVar
 
 import sqlalchemy as sa
 
+from feedd.core.turns import AsOf, Line, why_it_waits
+from feedd.store.columns import Moment
 from feedd.store.tables import attempts, deliveries, endpoints, messages
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
+    from sqlalchemy.engine import Connection
+
+    from feedd.store.alertlist import Delivery
+    from feedd.store.ledger import LedgerLine
     from feedd.store.prepared import Row
+
+_Told = TypeVar("_Told", "LedgerLine", "Delivery")
 
 # A delivery with a message is as far as the message; held and waiting ones have none yet.
 STATE = sa.func.coalesce(messages.c.state, deliveries.c.state)
@@ -61,3 +70,56 @@ ATTEMPT = tuple(attempts.c[name] for name in AttemptRecord.__dataclass_fields__)
 def as_attempt(row: Row) -> AttemptRecord:
     """Read a row that holds the columns ``ATTEMPT``."""
     return AttemptRecord(**{column.name: getattr(row, column.name) for column in ATTEMPT})
+
+
+def in_line(connection: Connection, found: Sequence[_Told], as_of: AsOf) -> tuple[_Told, ...]:
+    """Let those that are due, and wait behind others all the same, say what they wait for."""
+    due = {one.endpoint for one in found if one.endpoint and _is_due(one, as_of.now)}
+    lines = _lines(connection, due, now=as_of.now)
+    return tuple(
+        _waiting(one, line, as_of)
+        if _is_due(one, as_of.now) and (line := lines.get(one.endpoint or ""))
+        else one
+        for one in found
+    )
+
+
+def _is_due(one: _Told, now: datetime) -> bool:
+    at = one.next_attempt_at
+    return one.state == "pending" and at is not None and at <= now
+
+
+def _waiting(one: _Told, line: Line, as_of: AsOf) -> _Told:
+    is_ordered = one.endpoint in as_of.ordered
+    why = why_it_waits(one.webhook_id or "", line, ordered=is_ordered)
+    return replace(
+        one,
+        why_then="; ".join(filter(None, (one.why_then, why))),
+        next_attempt_at=line.first_at if is_ordered else one.next_attempt_at,
+    )
+
+
+def _lines(connection: Connection, names: Iterable[str], *, now: datetime) -> Mapping[str, Line]:
+    return {
+        row.name: Line(due=row.due, first=row.webhook_id, first_at=row.next_attempt_at)
+        for row in connection.execute(_LINES, {"names": list(names), "now": now})
+    }
+
+
+_PENDING = sa.and_(messages.c.endpoint_id == endpoints.c.id, messages.c.state == "pending")
+_DUE_THERE = (
+    sa.select(sa.func.count())
+    .where(_PENDING, messages.c.next_attempt_at <= sa.bindparam("now", type_=Moment()))
+    .correlate(endpoints)
+)
+_FIRST_THERE = sa.select(sa.func.min(messages.c.id)).where(_PENDING).correlate(endpoints)
+_LINES = (
+    sa.select(
+        endpoints.c.name,
+        messages.c.webhook_id,
+        messages.c.next_attempt_at,
+        _DUE_THERE.scalar_subquery().label("due"),
+    )
+    .join(messages, messages.c.id == _FIRST_THERE.scalar_subquery())
+    .where(endpoints.c.name.in_(sa.bindparam("names", expanding=True)))
+)

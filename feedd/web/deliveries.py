@@ -49,7 +49,7 @@ def _enable(site: Site, endpoint: str) -> None:
 
 def _again(site: Site, webhook_id: str) -> None:
     with site.database.write(Matter.OUTBOX) as connection:
-        if alertlist.delivery(connection, webhook_id) is None:
+        if alertlist.delivery(connection, webhook_id, as_of=site.as_of_now()) is None:
             raise Refusal(404, f"There is no delivery {webhook_id!r}.")
         replayed = ledger.replay(connection, Selection(ids=(webhook_id,)), now=site.now())
     if replayed.gone:

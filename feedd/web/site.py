@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from feedd.config import Config
+    from feedd.core.turns import AsOf
     from feedd.net import Door
     from feedd.newsroom import Newsroom
     from feedd.store import Database
@@ -45,3 +46,7 @@ class Site:
     def database(self) -> Database:
         """Where everything is."""
         return self.newsroom.database
+
+    def as_of_now(self) -> AsOf:
+        """Say for when deliveries are listed, and where they arrive in order."""
+        return self.newsroom.desk.as_of(self.now())

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from feedd.core.turns import Turns
+    from feedd.core.turns import AsOf, Turns
     from feedd.store.ledger import LedgerLine
     from feedd.store.outbox import Claimed
 
@@ -96,6 +96,9 @@ class Newsdesk:
 
     def __exit__(self, *_: object) -> None:
         self.database.close()
+
+    def as_of(self) -> AsOf:
+        return self.desk.as_of(self.now)
 
     def later(self, **span: float) -> None:
         self.now += timedelta(**span)
@@ -163,7 +166,7 @@ class Newsdesk:
 
     def ledger(self, **wanted: Any) -> tuple[LedgerLine, ...]:
         with self.database.read() as connection:
-            return ledger.listed(connection, Selection(**wanted), limit=None)
+            return ledger.listed(connection, Selection(**wanted), as_of=self.as_of(), limit=None)
 
     def states(self) -> list[str | None]:
         """The state of each delivery, the oldest first."""

@@ -151,7 +151,7 @@ def explained(newsdesk: Newsdesk, watch: Watch) -> tuple[Reason, ...]:
 
 def alerts(newsdesk: Newsdesk) -> int:
     with newsdesk.database.read() as connection:
-        return len(alertlist.list_alerts(connection, limit=9))
+        return len(alertlist.list_alerts(connection, as_of=newsdesk.as_of(), limit=9))
 
 
 @pytest.mark.parametrize(("live", "watch", "why"), LIVES.values(), ids=LIVES)
@@ -238,7 +238,7 @@ def test_a_delivery_says_that_its_receiver_asked_for_a_pause(tmp_path: Path) -> 
 
 def reached(newsdesk: Newsdesk) -> tuple[datetime | None, str]:
     with newsdesk.database.read() as connection:
-        (alert,) = alertlist.list_alerts(connection, limit=9)
+        (alert,) = alertlist.list_alerts(connection, as_of=newsdesk.as_of(), limit=9)
     (delivery,), (listed,) = alert.deliveries, newsdesk.ledger(notices=False)
     assert listed.why_then == delivery.why_then
     assert listed.next_attempt_at == delivery.next_attempt_at
@@ -281,7 +281,9 @@ def test_an_alert_that_nobody_got_is_not_called_alerted(tmp_path: Path) -> None:
         assert said_of(newsdesk, tmp_path) == "dropped at revision 1, alerted at revision 2"
         with newsdesk.database.read() as connection:
             (story,) = stories.latest(connection, limit=1)
-            found = explaining.explain(connection, story.id, topics=(), watches=watches)
+            found = explaining.explain(
+                connection, story.id, topics=(), watches=watches, as_of=newsdesk.as_of()
+            )
     assert found is not None
     assert [one.alerted_revision for one in found.watches] == [2]
 

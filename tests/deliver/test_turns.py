@@ -10,9 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedd.core.turns import Due, Turns, had_turn, take_turns
+from feedd.store import alertlist
 from tests.deliver.newsdesk import DESK, ROCKETS, Newsdesk, read
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
     from tests.rows import Row
@@ -71,3 +73,37 @@ def test_an_alert_waits_for_one_message_of_a_flood_and_not_for_all(tmp_path: Pat
         rest = [*next_of(4), *next_of(99)]
         sent = [int(title.split()[2]) for title in (*first, *rest)]
         assert sent == list(range(12))
+
+
+def said_of(newsdesk: Newsdesk) -> list[tuple[datetime | None, str]]:
+    """When each message leaves next, and what it waits for, the earliest first."""
+    with newsdesk.database.read() as connection:
+        found = alertlist.list_deliveries(connection, as_of=newsdesk.as_of(), limit=9)
+    told = [(one.next_attempt_at, one.why_then) for one in reversed(found)]
+    assert told == [(one.next_attempt_at, one.why_then) for one in reversed(newsdesk.ledger())]
+    return told
+
+
+@pytest.mark.usefixtures("engine")
+def test_what_waits_behind_an_earlier_message_says_so_and_until_when(tmp_path: Path) -> None:
+    with Newsdesk(tmp_path, endpoints=[replace(DESK, ordered=True)]) as newsdesk:
+        newsdesk.publish("Rocket attack on the port")
+        newsdesk.later(minutes=1)
+        (first,) = newsdesk.turn()
+        newsdesk.answer(first, 500)
+        newsdesk.publish("Rocket parade in Marwick")
+        assert newsdesk.turn() == ()
+        again = newsdesk.now + newsdesk.waits.waits[0]
+        behind = f"messages arrive there in order, and {first.webhook_id} is before it"
+        assert said_of(newsdesk) == [(again, "the receiver answered 500"), (again, behind)]
+
+
+@pytest.mark.usefixtures("engine")
+def test_what_is_due_with_others_at_a_slow_endpoint_says_with_how_many(tmp_path: Path) -> None:
+    with Newsdesk(tmp_path) as newsdesk:
+        newsdesk.publish("Rocket attack on the port")
+        assert newsdesk.turn(room={}) == ()
+        assert said_of(newsdesk) == [(newsdesk.now, "")]
+        newsdesk.publish("Rocket parade in Marwick")
+        assert newsdesk.turn(room={}) == ()
+        assert said_of(newsdesk) == [(newsdesk.now, "2 messages are due there")] * 2

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from feedd import config
+from feedd.core.turns import AsOf
 from feedd.deliver import kept
 from feedd.newsroom import open_newsroom
 from feedd.store import ledger
@@ -49,7 +50,7 @@ class Office:
         asyncio.run(self._visit())
         self.now += HOUR
         with self.newsroom.database.read() as connection:
-            raised = ledger.listed(connection, Selection(), limit=None)
+            raised = ledger.listed(connection, Selection(), as_of=AsOf(now=self.now), limit=None)
         return [kept.title(one.told or "") for one in reversed(raised)]
 
     async def _visit(self) -> None:

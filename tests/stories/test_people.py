@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from feedd.core.turns import AsOf
 from feedd.store import Database
 from feedd.store.alertlist import list_alerts
+from tests.deliver.newsdesk import NOON
 from tests.end_to_end.bulletins import (
     ROCKETS,
     SANCTIONS,
@@ -122,7 +124,7 @@ def test_alerts_of_both_stories_have_the_title_of_the_one_that_is_left(tmp_path:
         merged(feedd)
         url = database_url(feedd.folder / "state")
         with closing(Database(url)) as database, database.read() as connection:
-            found = list_alerts(connection, limit=10, watch="both")
+            found = list_alerts(connection, as_of=AsOf(now=NOON), limit=10, watch="both")
     assert len({alert.story for alert in found}) == 2
     assert {alert.title for alert in found} == {ROCKETS.title}
 

@@ -47,7 +47,9 @@ class Explaining:
             raise Refusal(404, f"There is no watch {watch!r}.")
         with self._site.database.read() as connection:
             story = people.current(connection, id)
-            found = explain(connection, story, topics=topics, watches=watches)
+            found = explain(
+                connection, story, topics=topics, watches=watches, as_of=self._site.as_of_now()
+            )
         if found is None:
             raise Refusal(404, f"There is no story {story!r}.")
         return _shape(found)

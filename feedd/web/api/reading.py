@@ -104,7 +104,9 @@ class Reading:
         """The ledger: alerts with their deliveries, newest first."""
         before = read_cursor(cursor)
         with self._site.database.read() as connection:
-            found = alertlist.list_alerts(connection, limit=limit, before=before, watch=watch)
+            found = alertlist.list_alerts(
+                connection, as_of=self._site.as_of_now(), limit=limit, before=before, watch=watch
+            )
         return Page(
             items=[AlertShape.model_validate(one) for one in found],
             next=next_cursor(found, limit, lambda alert: alert.number),
@@ -113,7 +115,7 @@ class Reading:
     def alert(self, number: Annotated[int, Path(ge=1, lt=1 << 62)]) -> AlertShape:
         """One alert."""
         with self._site.database.read() as connection:
-            found = alertlist.alert(connection, number)
+            found = alertlist.alert(connection, number, as_of=self._site.as_of_now())
         if found is None:
             raise Refusal(404, f"There is no alert {number}.")
         return AlertShape.model_validate(found)
@@ -129,7 +131,9 @@ class Reading:
         """Deliveries, newest first."""
         before = read_cursor(cursor)
         with self._site.database.read() as connection:
-            found = alertlist.list_deliveries(connection, limit=limit, before=before, state=state)
+            found = alertlist.list_deliveries(
+                connection, as_of=self._site.as_of_now(), limit=limit, before=before, state=state
+            )
         return Page(
             items=[DeliveryShape.model_validate(one) for one in found],
             next=next_cursor(found, limit, lambda delivery: delivery.number),
@@ -157,7 +161,7 @@ def story_of(site: Site, story: str) -> Story:
 def delivery_of(site: Site, webhook_id: str) -> DeliveryDetail:
     """Give a delivery with its attempts; raises ``Refusal``."""
     with site.database.read() as connection:
-        found = alertlist.delivery(connection, webhook_id)
+        found = alertlist.delivery(connection, webhook_id, as_of=site.as_of_now())
         tried = alertlist.tried(connection, [found.number]) if found else {}
     if found is None:
         raise Refusal(404, f"There is no delivery {webhook_id!r}.")

@@ -73,7 +73,12 @@ class AlertPages:
         state = wanted if wanted in _STATES else None
         with self._site.database.read() as connection:
             found = alertlist.list_alerts(
-                connection, limit=_PAGE, before=number, watch=watch, state=state
+                connection,
+                as_of=self._site.as_of_now(),
+                limit=_PAGE,
+                before=number,
+                watch=watch,
+                state=state,
             )
             receivers = endpoints.lines(connection) if number is None and watch is None else ()
             stranded = troubles.stranded(connection)
@@ -105,7 +110,7 @@ class AlertPages:
         # SQLite's integers end here, so there is no alert beyond.
         number = min(request.path_params["number"], (1 << 63) - 1)
         with self._site.database.read() as connection:
-            found = alertlist.alert(connection, number)
+            found = alertlist.alert(connection, number, as_of=self._site.as_of_now())
             if found is None:
                 raise HTTPException(404)
             tried = alertlist.tried(connection, (one.number for one in found.deliveries))

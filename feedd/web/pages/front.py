@@ -82,7 +82,9 @@ class FrontPages:
                 names={s.name: s.title for s in self._site.config.sources if s.name in shown},
                 sparklines={name: sparkline(found, _VISITS) for name, found in marks.items()},
                 stories=stories.latest(connection, limit=_NEWEST),
-                alerts=alertlist.list_alerts(connection, limit=_ALERTS),
+                alerts=alertlist.list_alerts(
+                    connection, as_of=self._site.as_of_now(), limit=_ALERTS
+                ),
                 stranded=troubles.stranded(connection),
                 pressing=pressing(connection, self._site.now()),
                 charts=_hourly(hours),

@@ -87,6 +87,7 @@ class StoryPages:
                 name,
                 topics=[topic for topic in config.topics if topic.name == asked],
                 watches=[watch for watch in config.watches if watch.name == asked],
+                as_of=self._site.as_of_now(),
             )
             if found is None:
                 return self._gone(request, connection, name)
@@ -109,7 +110,7 @@ class StoryPages:
         """Say what is left of a story whose text is not kept: alerts go on naming its address."""
         if stories.number_of(connection, name) is None:
             raise HTTPException(404)
-        raised = alertlist.of_story(connection, name)
+        raised = alertlist.of_story(connection, name, as_of=self._site.as_of_now())
         return self._renderer.page(request, "gone.html", status=410, alerts=raised)
 
     async def split(self, request: Request, form: Form) -> Response:
