@@ -212,6 +212,7 @@ def _json(alert: LedgerLine) -> dict[str, Json]:
         "attempts": alert.attempts,
         "next_attempt": moment(alert.next_attempt_at),
         "why": alert.why_then,
+        "waited_for": alert.waited_for,
     }
 
 
@@ -281,6 +282,8 @@ def _whole(alert: LedgerLine, message: StoredMessage | None) -> str:
     lines = [_line(alert), f"    {kept.title(alert.told) if alert.told else _LET_GO}"]
     if alert.told and alert.story:
         lines += [f"    {line}" for line in _told_lines(kept.read_finding(alert.told))]
+    if alert.waited_for:
+        lines.append(f"    before it left: {alert.waited_for}")
     if message is not None:
         carries = ", ".join(map(str, message.carries))
         size = f"{len(message.body)} bytes" if message.body else "its bytes were let go"

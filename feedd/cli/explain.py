@@ -144,6 +144,7 @@ def _delivery(one: Delivery) -> dict[str, Json]:
         "attempts": one.attempts,
         "next_attempt": moment(one.next_attempt_at),
         "why": one.why_then,
+        "waited_for": one.waited_for,
         "webhook_id": one.webhook_id,
     }
 
@@ -218,7 +219,10 @@ def _clause_lines(clause: Clause) -> Iterator[str]:
 def _alert_lines(alert: Alert) -> Iterator[str]:
     raised = f"revision {alert.revision}, {to_the_minute(alert.created_at)}"
     yield f"      alert {alert.number}: {raised}"
-    yield from map(_delivery_line, alert.deliveries)
+    for one in alert.deliveries:
+        yield _delivery_line(one)
+        if one.waited_for:
+            yield f"          before it left: {one.waited_for}"
     if not alert.deliveries:
         yield "        nobody is told: the watch named no endpoint"
 

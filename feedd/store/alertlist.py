@@ -53,6 +53,7 @@ class Delivery:
     attempts: int
     next_attempt_at: datetime | None
     why_then: str
+    waited_for: str
     finished_at: datetime | None
     let_go: bool
 

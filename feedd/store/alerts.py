@@ -276,7 +276,11 @@ _INSERT_DELIVERIES = Prepared(
 _LET_GO = Prepared(
     sa.update(deliveries)
     .where(among(deliveries.c.alert_id), deliveries.c.state == "held")
-    .values(state="waiting", release_at=sa.bindparam("at"), why_then=sa.bindparam("why"))
+    .values(
+        state="waiting",
+        release_at=sa.bindparam("at"),
+        why_then=deliveries.c.why_then + "; " + sa.bindparam("why", type_=sa.Text()),
+    )
 )
 
 _MAY_LEAVE = (

@@ -74,6 +74,7 @@ class LedgerLine:
     attempts: int
     next_attempt_at: datetime | None
     why_then: str
+    waited_for: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,7 +194,7 @@ def drop(connection: Connection, wanted: Selection, *, now: datetime) -> int:
     connection.execute(
         sa.update(deliveries)
         .where(deliveries.c.id.in_(here))
-        .values(state="dropped", release_at=None, why_then="a person dropped it")
+        .values(state="dropped", release_at=None, why_then=_AFTER_ALL + "a person dropped it")
     )
     connection.execute(
         sa.update(messages)
@@ -219,7 +220,7 @@ def release(connection: Connection, delivery_of: LedgerLine, *, at: datetime, wh
             deliveries.c.endpoint_id == endpoint.scalar_subquery(),
             deliveries.c.state == "held",
         )
-        .values(state="waiting", release_at=at, why_then=why)
+        .values(state="waiting", release_at=at, why_then=_AFTER_ALL + why)
     )
 
 
@@ -263,6 +264,9 @@ def _conditions(wanted: Selection) -> Iterable[sa.ColumnElement[bool]]:
     if wanted.why is not None:
         yield deliveries.c.why_then == wanted.why
 
+
+_AFTER_ALL = sa.func.coalesce(sa.func.nullif(deliveries.c.why_then, "") + "; ", "")
+"""What a delivery has waited for, before what is said of it now."""
 
 _carried = deliveries.alias()
 _TOGETHER = (

@@ -49,6 +49,8 @@ PROGRESS = (
         "next_attempt_at"
     ),
     sa.func.coalesce(_WHY + "; " + _REST, _WHY, _REST, "").label("why_then"),
+    # Of one that has left: what held it or put it off, and who released it.
+    sa.case((messages.c.id.is_not(None), deliveries.c.why_then), else_="").label("waited_for"),
 )
 
 

@@ -45,6 +45,7 @@ def sent(
         attempts=attempts,
         next_attempt_at=None if wait is None else NOW + wait,
         why_then="",
+        waited_for="",
         finished_at=None,
         let_go=False,
     )

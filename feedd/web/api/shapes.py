@@ -213,6 +213,7 @@ class DeliveryShape(Shape):
     attempts: int
     next_attempt_at: Moment | None
     why_then: str
+    waited_for: str
     finished_at: Moment | None
 
 
