@@ -19,7 +19,8 @@ from feedd.cli.progress import bars
 from feedd.cli.shapes import reasons
 from feedd.cli.terminal import dumped, tell
 from feedd.core.model import Bulletin, Entry
-from feedd.core.parse import clean, dates
+from feedd.core.parse import clean
+from feedd.core.parse.times import dates
 from feedd.store import events
 from feedd.visits import Ingested, Visited
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import click
 
-from feedd.core.parse import dates
+from feedd.core.parse.times import dates
 
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 

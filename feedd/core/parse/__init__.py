@@ -11,17 +11,14 @@ A mail is taken apart first (``mime``), and what it holds is read as if it came 
 
 A document that is broken gives what can be saved of it, with warnings. ``parse`` is pure: it
 reads no clock, no file, no network, and keeps nothing. Beside ``feeds``, ``pages`` and ``texts``,
-one for each kind of document, lies what they share:
+one for each kind of document, lies what they share: days and times (``times``), and
 
 ======  =========================================================================================
 HTML    ``clean`` makes it safe (``sanitiser``, ``allowed``) · ``tidy`` where that takes no tree
         · ``links`` its addresses
-times   ``dates`` reads whole ones, ``loosedates`` odd ones · ``stamps``, ``datelines``,
-        ``moments`` those in lines · ``calendars``, ``twocalendars``, ``handays``, ``numerals``,
-        ``timephrases`` their words · ``meridians``, ``zonenames``, ``localtime`` their zones
 lines   ``script`` how they are written · ``lines`` what they are for (``phrases``, ``letters``)
-        · ``signing`` who signs · ``rubrics`` sections · ``prices`` sums of money · ``refusals``
-        what sites say instead (``refusalphrases``)
+        · ``numerals`` how items count · ``signing`` who signs · ``rubrics`` sections
+        · ``prices`` sums of money · ``refusals`` what sites say instead (``refusalphrases``)
 texts   ``cohesion`` which parts belong together · ``language`` · ``drafts`` how stories become
         entries
 bounds  ``mime`` mails to bytes · ``sniff``, ``codepages`` bytes to text · ``limits`` how much

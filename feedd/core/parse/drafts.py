@@ -19,16 +19,17 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from feedd.core.model import Enclosure, Entry
-from feedd.core.parse import calendars, clean, cohesion, datelines, script
+from feedd.core.parse import clean, cohesion, script
 from feedd.core.parse.limits import beginning, told_of_cuts
 from feedd.core.parse.links import absolute
+from feedd.core.parse.times import calendars, datelines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from feedd.core.parse.limits import Limits
-    from feedd.core.parse.localtime import Zone
+    from feedd.core.parse.times.localtime import Zone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

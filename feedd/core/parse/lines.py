@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 
-from feedd.core.parse import letters, phrases, script, stamps, timephrases
+from feedd.core.parse import letters, phrases, script
 from feedd.core.parse.remembering import remembering
+from feedd.core.parse.times import stamps, timephrases
 
 _RULE = re.compile(r"^[\W_]{3,}$")
 _DRAWN = frozenset(("--", "⁂", "❧", "$$", "ZCZC", "NNNN"))

@@ -15,8 +15,8 @@ from email.message import Message
 from itertools import count, islice
 from typing import TYPE_CHECKING, Final
 
-from feedd.core.parse import dates
 from feedd.core.parse.limits import LINE
+from feedd.core.parse.times import dates
 from feedd.errors import ParseError
 
 if TYPE_CHECKING:

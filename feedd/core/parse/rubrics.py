@@ -11,7 +11,8 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import calendars, numerals, phrases, script
+from feedd.core.parse import numerals, phrases, script
+from feedd.core.parse.times import calendars
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

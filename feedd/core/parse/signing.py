@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from feedd.core.parse import lines, phrases, script, stamps, timephrases
+from feedd.core.parse import lines, phrases, script
+from feedd.core.parse.times import stamps, timephrases
 
 _SIGNED = re.compile(r"^(?P<who>[^\d,|·•]{3,60}?)(?:,|\s[-–—|·•])\s(?P<day>\D{0,14}\d.{3,24})$")
 _READING = re.compile(rf"\s[|·•]\s\d{{1,2}}[\s-]?{timephrases.READING}$", re.IGNORECASE)

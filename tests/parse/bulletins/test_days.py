@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from feedd.core.parse import datelines, moments, stamps
-from feedd.core.parse.moments import Frame
 from feedd.core.parse.texts import days, reading
+from feedd.core.parse.times import datelines, moments, stamps
+from feedd.core.parse.times.moments import Frame
 
 if TYPE_CHECKING:
     from tests.rows import Row

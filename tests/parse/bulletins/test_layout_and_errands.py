@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from feedd.core.parse import moments, script, stamps
+from feedd.core.parse import script
+from feedd.core.parse.times import moments, stamps
 from tests.parse.bulletins.corpus import read
 
 TOLD = (

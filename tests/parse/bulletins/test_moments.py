@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from feedd.core.parse import dates, moments, stamps, twocalendars
-from feedd.core.parse.moments import Frame
+from feedd.core.parse.times import dates, moments, stamps, twocalendars
+from feedd.core.parse.times.moments import Frame
 from tests.parse.bulletins.corpus import read
 
 if TYPE_CHECKING:

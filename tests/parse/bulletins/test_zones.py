@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from feedd.core.parse import meridians
+from feedd.core.parse.times import meridians
 
 if TYPE_CHECKING:
-    from feedd.core.parse.localtime import Zone
+    from feedd.core.parse.times.localtime import Zone
     from tests.rows import Row
 
 MAY = datetime(2026, 5, 14, 12)  # noqa: DTZ001  clocks show times without their zone

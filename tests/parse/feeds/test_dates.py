@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import dates
+from feedd.core.parse.times import dates
 
 if TYPE_CHECKING:
     from tests.rows import Row

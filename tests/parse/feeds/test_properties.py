@@ -13,7 +13,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from feedd.core.parse import clean, dates, parse
+from feedd.core.parse import clean, parse
+from feedd.core.parse.times import dates
 from feedd.errors import ParseError
 from tests.parse.feeds import golden
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from lxml import etree
 
 from feedd.core.model import Enclosure, Entry
-from feedd.core.parse import clean, dates
+from feedd.core.parse import clean
 from feedd.core.parse.feeds import authors, constructs
 from feedd.core.parse.feeds.constructs import NOTHING, Text
 from feedd.core.parse.feeds.names import RDF, XML_BASE, XML_LANG, Element, name_of
@@ -23,6 +23,7 @@ from feedd.core.parse.feeds.parts import Parts, first_line, lines, parts_of
 from feedd.core.parse.limits import FILES, LINE, MEDIA_TYPE, NAME, VALUES, beginning, identified
 from feedd.core.parse.links import absolute, joined, relation
 from feedd.core.parse.remembering import remembering
+from feedd.core.parse.times import dates
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

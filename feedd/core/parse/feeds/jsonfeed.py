@@ -14,13 +14,13 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, TypeAlias, TypeGuard
 
 from feedd.core.model import Bulletin, Enclosure, Entry
-from feedd.core.parse import dates
 from feedd.core.parse.feeds import authors, constructs
 from feedd.core.parse.feeds.constructs import Text
 from feedd.core.parse.feeds.item import LANGUAGE, derived_id, media_type
 from feedd.core.parse.feeds.seals import Sealing, opened
 from feedd.core.parse.limits import FILES, LINE, NAME, VALUES, beginning, identified, told_of_cuts
 from feedd.core.parse.links import absolute
+from feedd.core.parse.times import dates
 from feedd.errors import ParseError
 
 if TYPE_CHECKING:

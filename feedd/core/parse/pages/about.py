@@ -11,11 +11,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import lines, script, stamps
+from feedd.core.parse import lines, script
 from feedd.core.parse.pages import dom, markup, times
 from feedd.core.parse.pages.dom import INLINE, Element
 from feedd.core.parse.pages.markup import NAME_AND_DATE, SEPARATORS
 from feedd.core.parse.pages.regions import Region, is_dated
+from feedd.core.parse.times import stamps
 
 if TYPE_CHECKING:
     from feedd.core.parse.pages.parts import Parts

@@ -7,9 +7,10 @@ from itertools import chain
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
-from feedd.core.parse import clean, lines, phrases, stamps
+from feedd.core.parse import clean, lines, phrases
 from feedd.core.parse.pages import about, dom
 from feedd.core.parse.pages.dom import Element
+from feedd.core.parse.times import stamps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

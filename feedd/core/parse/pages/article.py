@@ -9,12 +9,13 @@ from itertools import chain, dropwhile, islice, pairwise, takewhile
 from statistics import median
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import clean, cohesion, lines, moments, script, stamps
-from feedd.core.parse.moments import Frame
+from feedd.core.parse import clean, cohesion, lines, script
 from feedd.core.parse.pages import dom, markup, regions, titled
 from feedd.core.parse.pages.dom import Element, Node
 from feedd.core.parse.pages.regions import Region
 from feedd.core.parse.texts import numbering
+from feedd.core.parse.times import moments, stamps
+from feedd.core.parse.times.moments import Frame
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

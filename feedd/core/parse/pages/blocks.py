@@ -12,13 +12,14 @@ from html import escape
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import clean, lines, moments, phrases, script, stamps
+from feedd.core.parse import clean, lines, phrases, script
 from feedd.core.parse.drafts import Draft, first_sentence, run_in_brackets
-from feedd.core.parse.moments import Frame
 from feedd.core.parse.pages import about, addresses, dom, markup, rows, times
 from feedd.core.parse.pages.dom import HEADINGS, Element
 from feedd.core.parse.pages.parts import Parts
 from feedd.core.parse.pages.regions import Region, is_dated
+from feedd.core.parse.times import moments, stamps
+from feedd.core.parse.times.moments import Frame
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

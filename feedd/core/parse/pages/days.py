@@ -12,11 +12,12 @@ from datetime import UTC, datetime, time
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import language, moments, stamps
-from feedd.core.parse.moments import Frame
+from feedd.core.parse import language
 from feedd.core.parse.pages import dom
 from feedd.core.parse.pages.parts import Parts
 from feedd.core.parse.pages.regions import is_dated
+from feedd.core.parse.times import moments, stamps
+from feedd.core.parse.times.moments import Frame
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Self
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
-from feedd.core.parse import phrases, script, stamps
+from feedd.core.parse import phrases, script
 from feedd.core.parse.pages import bounds
+from feedd.core.parse.times import stamps
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence

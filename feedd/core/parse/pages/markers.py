@@ -21,7 +21,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import cohesion, script, stamps
+from feedd.core.parse import cohesion, script
 from feedd.core.parse.pages import (
     article,
     briefs,
@@ -37,6 +37,7 @@ from feedd.core.parse.pages import (
     ways,
 )
 from feedd.core.parse.pages.dom import Element
+from feedd.core.parse.times import stamps
 
 if TYPE_CHECKING:
     from feedd.core.parse.pages.regions import Region

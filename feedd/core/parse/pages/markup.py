@@ -6,9 +6,10 @@ import re
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import lines, phrases, stamps
+from feedd.core.parse import lines, phrases
 from feedd.core.parse.pages import dom, times
 from feedd.core.parse.pages.regions import is_dated
+from feedd.core.parse.times import stamps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

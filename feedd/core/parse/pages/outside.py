@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 from itertools import dropwhile, islice, takewhile
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import lines, moments, phrases, stamps, timephrases
+from feedd.core.parse import lines, phrases
 from feedd.core.parse.pages import about, dom
 from feedd.core.parse.pages.parts import Parts, whole
+from feedd.core.parse.times import moments, stamps, timephrases
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

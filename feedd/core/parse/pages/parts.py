@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import dates, moments, stamps
+from feedd.core.parse.times import dates, moments, stamps
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import stamps
 from feedd.core.parse.pages import dom
 from feedd.core.parse.pages.dom import Element, Node
+from feedd.core.parse.times import stamps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

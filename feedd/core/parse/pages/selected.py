@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import dates, stamps
 from feedd.core.parse.pages import addresses, blocks, dom
 from feedd.core.parse.pages.regions import Region
+from feedd.core.parse.times import dates, stamps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,18 +10,9 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from feedd.core.parse import (
-    clean,
-    letters,
-    lines,
-    moments,
-    phrases,
-    prices,
-    refusalphrases,
-    script,
-    stamps,
-)
+from feedd.core.parse import clean, letters, lines, phrases, prices, refusalphrases, script
 from feedd.core.parse.pages import dom
+from feedd.core.parse.times import moments, stamps
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

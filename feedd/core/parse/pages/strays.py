@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from itertools import chain, takewhile
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import lines, script, stamps
+from feedd.core.parse import lines, script
 from feedd.core.parse.pages import dom, titled
 from feedd.core.parse.pages.dom import HEADINGS, INLINE, Element
 from feedd.core.parse.pages.regions import is_dated
+from feedd.core.parse.times import stamps
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -6,11 +6,12 @@ import re
 from datetime import time
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import lines, moments, stamps
-from feedd.core.parse.moments import Frame
+from feedd.core.parse import lines
 from feedd.core.parse.pages import dom
 from feedd.core.parse.pages.parts import whole
 from feedd.core.parse.pages.regions import is_dated
+from feedd.core.parse.times import moments, stamps
+from feedd.core.parse.times.moments import Frame
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -7,9 +7,10 @@ from dataclasses import replace
 from html import unescape
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import clean, drafts, script, stamps
+from feedd.core.parse import clean, drafts, script
 from feedd.core.parse.pages import article, blocks, dom, regions, titled
 from feedd.core.parse.texts import text
+from feedd.core.parse.times import stamps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

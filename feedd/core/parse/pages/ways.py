@@ -7,9 +7,10 @@ from collections import Counter
 from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import drafts, lines, phrases, script, stamps
+from feedd.core.parse import drafts, lines, phrases, script
 from feedd.core.parse.pages import dom, regions
 from feedd.core.parse.pages.dom import HEADINGS, INLINE, Element, Node
+from feedd.core.parse.times import stamps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -10,8 +10,9 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import datelines, lines, script, stamps
+from feedd.core.parse import lines, script
 from feedd.core.parse.texts.inline import BOLD
+from feedd.core.parse.times import datelines, stamps
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

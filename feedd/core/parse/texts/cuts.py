@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import script, stamps
+from feedd.core.parse import script
 from feedd.core.parse.texts import headlines
 from feedd.core.parse.texts.setting import Text, could_be, is_written, names_section
+from feedd.core.parse.times import stamps
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,8 +11,9 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import lines, moments, script, stamps
+from feedd.core.parse import lines, script
 from feedd.core.parse.texts.inline import BOLD
+from feedd.core.parse.times import moments, stamps
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from statistics import median
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import cohesion, lines, script, stamps
+from feedd.core.parse import cohesion, lines, script
 from feedd.core.parse.texts import subheadings
 from feedd.core.parse.texts.setting import (
     TITLED,
@@ -23,6 +23,7 @@ from feedd.core.parse.texts.setting import (
     names_section,
     weight,
 )
+from feedd.core.parse.times import stamps
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,9 +7,9 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import stamps
 from feedd.core.parse.texts import fields
 from feedd.core.parse.texts.paragraphs import Paragraph
+from feedd.core.parse.times import stamps
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -6,11 +6,12 @@ from collections import Counter
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import lines, stamps
+from feedd.core.parse import lines
 from feedd.core.parse.texts import subheadings
 from feedd.core.parse.texts.cuts import Cut, below_names, title_above
 from feedd.core.parse.texts.inline import BOLD, EMPHASIS
 from feedd.core.parse.texts.setting import Text, is_written, names_section
+from feedd.core.parse.times import stamps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

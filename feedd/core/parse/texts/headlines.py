@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
-from feedd.core.parse import drafts, lines, script, signing, stamps
+from feedd.core.parse import drafts, lines, script, signing
 from feedd.core.parse.texts import closing, days, decks, speech, subheadings
 from feedd.core.parse.texts.setting import (
     Found,
@@ -23,6 +23,7 @@ from feedd.core.parse.texts.setting import (
     stands_out,
     weight,
 )
+from feedd.core.parse.times import stamps
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -6,8 +6,9 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import lines, script, stamps
+from feedd.core.parse import lines, script
 from feedd.core.parse.texts.paragraphs import Call
+from feedd.core.parse.times import stamps
 
 if TYPE_CHECKING:
     from feedd.core.parse.texts.paragraphs import Paragraph

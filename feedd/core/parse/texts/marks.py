@@ -6,10 +6,11 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import calendars, lines, numerals, script, signing, stamps
+from feedd.core.parse import lines, numerals, script, signing
 from feedd.core.parse.texts import brackets, fields, inline
 from feedd.core.parse.texts.inline import BOLD, EMPHASIS
 from feedd.core.parse.texts.paragraphs import Paragraph
+from feedd.core.parse.times import calendars, stamps
 
 if TYPE_CHECKING:
     from feedd.core.parse.texts.wrapping import Line

@@ -12,8 +12,9 @@ from dataclasses import replace
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import script, stamps
+from feedd.core.parse import script
 from feedd.core.parse.texts.inline import BOLD
+from feedd.core.parse.times import stamps
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

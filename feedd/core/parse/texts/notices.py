@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from feedd.core.parse import calendars, letters, lines, phrases, refusalphrases, refusals, script
+from feedd.core.parse import letters, lines, phrases, refusalphrases, refusals, script
 from feedd.core.parse.prices import BEFORE, BEHIND
+from feedd.core.parse.times import calendars
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import script, stamps
+from feedd.core.parse import script
+from feedd.core.parse.times import stamps
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
-from feedd.core.parse import script, stamps
+from feedd.core.parse import script
 from feedd.core.parse.texts import fields
 from feedd.core.parse.texts.fields import Field
+from feedd.core.parse.times import stamps
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable

@@ -24,7 +24,7 @@ from itertools import accumulate, pairwise
 from statistics import median
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import cohesion, drafts, lines, numerals, script, stamps
+from feedd.core.parse import cohesion, drafts, lines, numerals, script
 from feedd.core.parse.texts import days, headings, headlines, joints, numbering, subheadings
 from feedd.core.parse.texts.cuts import (
     Cut,
@@ -35,6 +35,7 @@ from feedd.core.parse.texts.cuts import (
 )
 from feedd.core.parse.texts.inline import EMPHASIS
 from feedd.core.parse.texts.setting import Text, could_be, weight
+from feedd.core.parse.times import stamps
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from feedd.core.parse import script, stamps
+from feedd.core.parse import script
 from feedd.core.parse.texts.inline import EMPHASIS
 from feedd.core.parse.texts.paragraphs import Paragraph
+from feedd.core.parse.times import stamps
 
 Text = Sequence[Paragraph]
 

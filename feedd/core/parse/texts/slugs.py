@@ -11,7 +11,8 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import phrases, stamps
+from feedd.core.parse import phrases
+from feedd.core.parse.times import stamps
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -13,9 +13,10 @@ from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import cohesion, datelines, drafts, lines, script, stamps
+from feedd.core.parse import cohesion, drafts, lines, script
 from feedd.core.parse.texts import numbering
 from feedd.core.parse.texts.setting import TITLED, Found, Text, gap, weight
+from feedd.core.parse.times import datelines, stamps
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -14,17 +14,7 @@ from itertools import dropwhile, pairwise, takewhile
 from typing import TYPE_CHECKING
 
 from feedd.core.model import Bulletin
-from feedd.core.parse import (
-    clean,
-    drafts,
-    language,
-    lines,
-    moments,
-    rubrics,
-    script,
-    signing,
-    stamps,
-)
+from feedd.core.parse import clean, drafts, language, lines, rubrics, script, signing
 from feedd.core.parse.drafts import Draft
 from feedd.core.parse.limits import LINES, up_to
 from feedd.core.parse.texts import (
@@ -39,6 +29,7 @@ from feedd.core.parse.texts import (
     times,
 )
 from feedd.core.parse.texts.cuts import Cut
+from feedd.core.parse.times import moments, stamps
 from feedd.errors import ParseError
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from dataclasses import replace
 from statistics import mean
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import script, stamps
+from feedd.core.parse import script
+from feedd.core.parse.times import stamps
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -15,7 +15,7 @@ import re
 import unicodedata
 from datetime import UTC, date, datetime, timedelta
 
-from feedd.core.parse import calendars, handays, timephrases, twocalendars, zonenames
+from feedd.core.parse.times import calendars, handays, timephrases, twocalendars, zonenames
 
 _ISO_DAY = re.compile(
     r"(?P<year>\d{4})(?:-?(?P<month>\d{2})-?(?P<day>\d{2})|-(?P<month_only>\d{2})"

@@ -7,8 +7,8 @@ from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import calendars, stamps, zonenames
-from feedd.core.parse.localtime import Zone
+from feedd.core.parse.times import calendars, stamps, zonenames
+from feedd.core.parse.times.localtime import Zone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

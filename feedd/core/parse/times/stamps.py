@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from feedd.core.parse import calendars, dates, handays, phrases, script, timephrases, twocalendars
+from feedd.core.parse import phrases, script
 from feedd.core.parse.remembering import remembering
+from feedd.core.parse.times import calendars, dates, handays, timephrases, twocalendars
 
 _WORDS_TOO = frozenset(["art", "at", "ct", "eat", "et", "ist", "met", "mt", "pt", "wat", "west"])
 _NAMED_ZONES = sorted(name for name in calendars.ZONES if len(name) > 1)

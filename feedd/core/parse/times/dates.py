@@ -11,7 +11,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
-from feedd.core.parse import calendars, loosedates, zonenames
+from feedd.core.parse.times import calendars, loosedates, zonenames
 
 _LONGEST = 100
 """The longest date; a longer text isn't looked at."""

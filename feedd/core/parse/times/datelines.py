@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from feedd.core.parse import calendars, moments, script, stamps, timephrases
+from feedd.core.parse import script
+from feedd.core.parse.times import calendars, moments, stamps, timephrases
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import calendars, dates, stamps
+from feedd.core.parse.times import calendars, dates, stamps
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

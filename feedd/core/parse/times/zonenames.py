@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from feedd.core.parse.localtime import Summer, Turn, Zone
+from feedd.core.parse.times.localtime import Summer, Turn, Zone
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
