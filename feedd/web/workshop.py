@@ -14,6 +14,7 @@ from feedd.config import ConfigFaults
 from feedd.config.joining import name_of
 from feedd.config.made import as_toml, judge, where_declared
 from feedd.store import made
+from feedd.web.drafts import fingerprint
 from feedd.web.problems import FaultShape, Refusal
 
 if TYPE_CHECKING:
@@ -25,6 +26,26 @@ if TYPE_CHECKING:
     from feedd.web.site import Site
 
 NOUNS = {"sources": "source", "topics": "topic", "watches": "watch"}
+
+
+class Stale(Refusal):
+    """Something isn't what it was when its form was shown; ``now`` is its fingerprint."""
+
+    def __init__(self, kind: MadeKind, now: str) -> None:
+        super().__init__(
+            409,
+            f"This {NOUNS[kind]} was changed meanwhile, in another window or by somebody else."
+            " Save again to put what you see in its place.",
+        )
+        self.now = now
+
+
+def refuse_overwriting(kind: MadeKind, before: Mapping[str, object] | None, *, seen: str) -> None:
+    """Refuse to overwrite a definition that isn't the one ``seen``; raises ``Stale``."""
+    now = fingerprint(before)
+    # What was deleted meanwhile is made anew.
+    if seen and now not in {seen, ""}:
+        raise Stale(kind, now)
 
 
 def names(config: Config, kind: MadeKind) -> tuple[str, ...]:

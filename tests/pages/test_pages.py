@@ -325,19 +325,6 @@ def test_stories_of_one_event_are_linked_and_merged_with_a_click(own: Office) ->
     assert "Also told of this event" not in person.read(path)
 
 
-def test_a_topic_made_here_is_changed_here(own: Office) -> None:
-    person = Person(own)
-    person.send("/topics", page="/stories?q=ferry", name="ferries", query="ferry", title="")
-    path = "/topics/ferries"
-    assert '<h1 dir="auto">ferries</h1>' in person.read(path)
-    fields = {"saved": "ferries", "name": "ferries", "query": "pilots", "title": "Pilots"}
-    assert person.send("/topics", page=path, **fields).status_code == 303
-    assert "Pilots" in person.read(path)
-    assert 'href="/stories?q=pilots"' in person.read(path)
-    again = person.send("/topics", page="/stories?q=eel", name="ferries", query="eel")
-    assert again.status_code == 409
-
-
 def test_a_pasted_address_shows_its_feeds_and_stories_and_becomes_a_source(own: Office) -> None:
     person = Person(own)
     own.far_end.pages["https://coast.example/news"] = ("text/html", NEWS.encode())

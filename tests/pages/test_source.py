@@ -113,6 +113,10 @@ def test_what_can_not_be_saved_is_shown_again_as_it_was_written(own: Office) -> 
     stale = person.send(f"{page}/change", page=page, **{**begun, "called": "Two"})
     assert stale.status_code == 409
     assert "changed meanwhile" in stale.text
+    assert 'value="Two"' in stale.text
+    anew = fields(stale.text)
+    assert person.send(f"{page}/change", page=page, **{**anew, "called": "Two"}).is_redirect
+    assert fields(person.read(page))["called"] == "Two"
     declared = person.send("/sources/wire/change", page=page, url="https://other.example/")
     assert declared.status_code == 409
     assert "feedd.toml:" in declared.text

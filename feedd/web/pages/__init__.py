@@ -10,6 +10,7 @@ from feedd.web.pages.source import SourcePage
 from feedd.web.pages.sources import SourcePages
 from feedd.web.pages.stories import StoryPages
 from feedd.web.pages.subscribe import SubscribePages
+from feedd.web.pages.topics import TopicPages
 from feedd.web.pages.watches import WatchPages
 from feedd.web.problems import Refusal
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 _PARTS = (
     FrontPages,
+    TopicPages,
     StoryPages,
     WatchPages,
     AlertPages,

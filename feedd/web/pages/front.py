@@ -1,27 +1,20 @@
-"""What is new, what alerted, which sources ail; topics; and the search."""
+"""What is new, what alerted, which sources ail; and the search."""
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
-from starlette.exceptions import HTTPException
-from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
 from feedd import troubles
 from feedd.core import query
 from feedd.core.counting import counted
 from feedd.core.query import Match
-from feedd.core.settings import Made
 from feedd.errors import QueryError
-from feedd.publish.wording import shortened
 from feedd.store import alertlist, charts, overview, stories, walk
-from feedd.web import marking, workshop
+from feedd.web import marking
 from feedd.web.bars import Chart, chart
-from feedd.web.forms import posting
 from feedd.web.pressing import pressing
-from feedd.web.problems import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -32,9 +25,8 @@ if TYPE_CHECKING:
 
     from feedd.core.model import Passage, Story
     from feedd.core.query import Query
-    from feedd.store import Connection, Database
+    from feedd.store import Database
     from feedd.store.charts import Hour, Mark
-    from feedd.web.forms import Form
     from feedd.web.rendering import Renderer
     from feedd.web.site import Site
 
@@ -44,7 +36,6 @@ _PAGE = 60
 _HOURS = 48
 _VISITS = 24
 _SOURCES = 30
-_TITLE = 100  # characters of one that is made of a query
 _SEARCHED = 20_000
 """How many of the newest stories are searched, as an answer has to come at once."""
 
@@ -61,9 +52,6 @@ class FrontPages:
         return [
             Route("/", self.front),
             Route("/stories", self.search),
-            Route("/topics/{name}", self.topic),
-            posting("/topics", self.save_topic),
-            posting("/topics/{name}/delete", self.delete_topic),
         ]
 
     def front(self, request: Request) -> Response:
@@ -92,25 +80,6 @@ class FrontPages:
                 is_empty=not self._site.config.sources,
             )
 
-    def topic(self, request: Request) -> Response:
-        """Show the stories of a topic, and how to subscribe."""
-        name = request.path_params["name"]
-        found = self._site.config.topic(name)
-        if found is None:
-            raise HTTPException(404)
-        with self._site.database.read() as connection:
-            inside, onward = _stories_of(connection, name, read_before(request))
-        is_made = workshop.is_made(self._site.config, "topics", name)
-        return self._renderer.page(
-            request,
-            "topic.html",
-            topic=found,
-            stories=inside,
-            onward=onward,
-            is_made=is_made,
-            just_saved="saved" in request.query_params,
-        )
-
     def search(self, request: Request) -> Response:
         """Show the stories that a query finds, newest first, a page of them; all without one."""
         text = request.query_params.get("q", "").strip()
@@ -136,28 +105,6 @@ class FrontPages:
                 for story, where in found
             ],
         )
-
-    async def save_topic(self, _request: Request, form: Form) -> Response:
-        """Save a query as a topic, so that it has a feed; or change one that was made here."""
-        saved, query_text = form["saved"], form["query"]
-        title = form["title"] or form["name"] or shortened(query_text, _TITLE)
-        asked = {"query": query_text, "title": title}
-        name = form["name"] or await asyncio.to_thread(
-            workshop.name_for, self._site, "topics", asked
-        )
-        before = await asyncio.to_thread(workshop.definition, self._site, "topics", name)
-        table = {**(before or {}), **asked}
-        is_taken = name != saved and name in workshop.names(self._site.config, "topics")
-        # What is saved already was sent twice.
-        if is_taken and table != before:
-            raise Refusal(409, f"There is a topic {name!r} already: take another name.")
-        await workshop.make(self._site, Made(kind="topics", name=name, table=table))
-        return RedirectResponse(f"/topics/{name}?saved", 303)
-
-    async def delete_topic(self, request: Request, _form: Form) -> Response:
-        """Forget a topic that was made here."""
-        await workshop.remove(self._site, "topics", request.path_params["name"])
-        return RedirectResponse("/subscribe", 303)
 
     def _found(
         self, text: str, before: int | None
@@ -190,14 +137,6 @@ def read_before(request: Request) -> int | None:
     """Read where a page begins; what is no number of SQLite's is left aside."""
     before = request.query_params.get("before", "")[:18]
     return int(before) if before.isascii() and before.isdigit() else None
-
-
-def _stories_of(
-    connection: Connection, topic: str, before: int | None
-) -> tuple[tuple[Story, ...], int | None]:
-    """Give a page of a topic's stories, and the number where the next page begins."""
-    page = stories.latest(connection, limit=_PAGE, topic=topic, before=before)
-    return page, stories.number_of(connection, page[-1].id) if len(page) == _PAGE else None
 
 
 def sparkline(marks: Sequence[Mark], count: int) -> Chart:

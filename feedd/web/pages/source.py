@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
@@ -17,7 +18,7 @@ from feedd.core.masking import masked
 from feedd.core.settings import Made
 from feedd.store import charts, memory, overview, stories
 from feedd.troubles import MISTRUST
-from feedd.web import drafts, sourcedrafts, visiting, workshop
+from feedd.web import sourcedrafts, visiting, workshop
 from feedd.web.forms import posting
 from feedd.web.pages.front import read_before, sparkline
 from feedd.web.problems import Refusal
@@ -74,11 +75,17 @@ class SourcePage:
         draft = sourcedrafts.from_form(form)
         try:
             await self._change(source, draft)
+        except workshop.Stale as stale:
+            draft = replace(draft, seen=stale.now)
+            return await self._refused(request, source, draft, stale)
         except Refusal as refusal:
-            return await asyncio.to_thread(
-                self._page, request, source, draft=draft, refusal=refusal
-            )
+            return await self._refused(request, source, draft, refusal)
         return RedirectResponse(f"/sources/{source.name}?saved", 303)
+
+    async def _refused(
+        self, request: Request, source: Source, draft: SourceDraft, refusal: Refusal
+    ) -> Response:
+        return await asyncio.to_thread(self._page, request, source, draft=draft, refusal=refusal)
 
     async def select(self, request: Request, form: Form) -> Response:
         """Keep other selectors for it."""
@@ -99,12 +106,7 @@ class SourcePage:
         table = sourcedrafts.as_table(draft, before, baseline=source.baseline)
         if table == before:
             return
-        if draft.seen != drafts.fingerprint(before):
-            raise Refusal(
-                409,
-                "This source was changed meanwhile, in another window or by somebody else."
-                " Open its page anew to change it.",
-            )
+        workshop.refuse_overwriting("sources", before, seen=draft.seen)
         await workshop.make(self._site, Made(kind="sources", name=name, table=table))
 
     def _named(self, request: Request) -> Source:

@@ -80,18 +80,6 @@ class Found:
     elsewhere: tuple[str, ...] = field(default=())
 
 
-class Stale(Refusal):
-    """A watch isn't what it was when the draft began; ``now`` is its fingerprint."""
-
-    def __init__(self, now: str) -> None:
-        super().__init__(
-            409,
-            "This watch was changed meanwhile, in another window or by somebody else."
-            " Save again to put what you see in its place.",
-        )
-        self.now = now
-
-
 class WatchPages:
     """Lists watches, and edits them."""
 
@@ -174,7 +162,7 @@ class WatchPages:
         draft, saved = drafts.from_form(form), form["saved"] or None
         try:
             name = await self._save(draft, saved)
-        except Stale as stale:
+        except workshop.Stale as stale:
             draft = replace(draft, seen=stale.now)
             return await self._refused(request, draft, saved, stale)
         except Refusal as refusal:
@@ -192,9 +180,8 @@ class WatchPages:
             return name  # it was sent twice
         if name != saved and name in workshop.names(self._site.config, "watches"):
             raise Refusal(409, f"There is a watch {name!r} already: take another name.")
-        now = drafts.fingerprint(before)
-        if name == saved and draft.seen and now not in {draft.seen, ""}:
-            raise Stale(now)
+        if name == saved:
+            workshop.refuse_overwriting("watches", before, seen=draft.seen)
         await workshop.make(self._site, Made(kind="watches", name=name, table=table))
         return name
 
