@@ -100,7 +100,9 @@ def read_url(text: str) -> httpx.URL:
         FetchError: ``bad_url``.
         DeniedAddress: the host is an address in disguise.
     """
-    if AMBIGUOUS.search(text) or len(text) > LONGEST_URL:
+    if len(text) > LONGEST_URL:
+        raise FetchError("bad_url", f"the URL is longer than {LONGEST_URL} characters")
+    if AMBIGUOUS.search(text):
         raise FetchError("bad_url", "the URL holds a space, a backslash or a control character")
     try:
         url = httpx.URL(text)

@@ -369,6 +369,13 @@ def test_a_redirect_to_what_is_no_web_page_is_refused(target: str, expected: str
         assert code(fetch(origin.play("/feed", Redirect(target)))) == expected
 
 
+def test_a_redirect_to_an_address_of_great_length_is_refused_as_that() -> None:
+    with Origin() as origin:
+        answer = fetch(origin.play("/feed", Redirect("/" + "a" * 9_000)))
+    assert isinstance(answer, Failed)
+    assert answer.message == "the URL is longer than 8000 characters"
+
+
 SECRETS = (("Authorization", "Bearer s3cret"), ("X-Api-Key", "k3y"), ("Cookie", "sid=1"))
 
 

@@ -17,6 +17,7 @@ from functools import lru_cache
 from typing import Literal
 
 from feedd.core.parse import codepages
+from feedd.errors import ParseError
 
 Shape = Literal["feed", "json", "page", "text"]
 
@@ -73,6 +74,11 @@ _LABELS = {
     "windows-949": "cp949",
 }
 _UNSAFE = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined"})
+# What a text holds hardly any of; of what is compressed it is a tenth. Shifts between alphabets stay
+# out of it, and so do the zeros of wide characters.
+_CONTROLS = bytes({*range(1, 32)} - {*b"\t\n\v\f\r\x0e\x0f\x1b"})
+_MOST_CONTROLS = 0.04
+_NOT_TEXT = "The document is no text but an image, a PDF, an archive or the like."
 # A document that names one of these in ASCII isn't written in it: those that are were seen before.
 _WIDE = ("utf-16", "utf-32", "cp037", "cp500", "cp1140")
 _ESCAPING = ("iso2022", "hz", "utf-7")
@@ -112,6 +118,9 @@ def decode(body: bytes, *, content_type: str | None) -> Decoded:
     """Turn a document's bytes into text, whatever it says its encoding is.
 
     Of several byte order marks, which servers that join files send, none is left.
+
+    Raises:
+        ParseError: ``not_text``.
     """
     body = _without_repeated_marks(body)
     for mark, encoding in _MARKS:
@@ -182,6 +191,8 @@ def _as_stated(body: bytes, start: bytes, content_type: str | None) -> Decoded:
     try:
         return Decoded(body.decode("utf-8"))
     except UnicodeDecodeError as fault:
+        if len(body) - len(body.translate(None, _CONTROLS)) > _MOST_CONTROLS * len(body):
+            raise ParseError("not_text", _NOT_TEXT) from None
         believed = _believed(start, content_type)
         others = [encoding for encoding in believed if encoding != "utf-8"]
         return (

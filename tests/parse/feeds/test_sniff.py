@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import gzip
+import io
+import zipfile
+import zlib
 from typing import TYPE_CHECKING
 
 import pytest
 
-from feedd.core.parse import sniff
+from feedd.core.parse import parse, sniff
+from feedd.errors import ParseError
 
 if TYPE_CHECKING:
     from tests.rows import Row
@@ -130,3 +135,24 @@ def test_one_damaged_character_does_not_change_the_encoding() -> None:
     decoded = sniff.decode(body, content_type="text/xml; charset=gb2312")
     assert decoded.text.startswith(text[:-1])
     assert decoded.warnings[0].endswith("is not gb18030; it was left out.")
+
+
+def packed(name: str) -> bytes:
+    """Give a story as a file that is no text."""
+    story = (UNSTATED["cp1253"] + UNSTATED["cp1250"]).encode()
+    if name == "gzip":
+        return gzip.compress(story, mtime=0)
+    if name == "pdf":
+        return b"%PDF-1.4\n1 0 obj<</Length 9>>stream\n" + zlib.compress(story) + b"\nendstream"
+    holds = io.BytesIO()
+    with zipfile.ZipFile(holds, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", story)
+    return holds.getvalue()
+
+
+@pytest.mark.parametrize("name", ["gzip", "pdf", "docx"])
+@pytest.mark.parametrize("content_type", [None, "text/html; charset=utf-8", "text/plain"])
+def test_a_file_that_is_no_text_tells_no_stories(name: str, content_type: str | None) -> None:
+    with pytest.raises(ParseError) as caught:
+        parse(packed(name), content_type=content_type)
+    assert caught.value.code == "not_text"
