@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from functools import cache
 from typing import TYPE_CHECKING, Literal, cast
 
-from feedd.core.controls import CONTROLS
+from feedd.core.controls import CONTROLS, escaped
 from feedd.errors import FeeddError
 
 if TYPE_CHECKING:
@@ -64,6 +64,7 @@ def configure(*, form: Literal["text", "json"], level: str) -> None:
     rendering: list[Processor] = [
         TimeStamper(fmt="iso", utc=True),
         JSONRenderer(ensure_ascii=False),
+        lambda _logger, _method, document: escaped(cast("str", document)),
     ]
     if form == "text":
         rendering = [_Line(colours=is_terminal)]

@@ -6,14 +6,10 @@ Wherever it goes: what is piped into a file is looked at with ``cat`` later.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
 
 import click
 
-from feedd.core.controls import CONTROLS
-
-if TYPE_CHECKING:
-    import re
+from feedd.core.controls import CONTROLS, escaped
 
 _OURS = "\n\t"
 
@@ -30,8 +26,4 @@ def shown(text: str) -> str:
 
 def dumped(value: object, *, indent: int | None = None) -> str:
     """Write a value as JSON: letters as they are, control characters escaped."""
-    return CONTROLS.sub(_escaped, json.dumps(value, ensure_ascii=False, indent=indent))
-
-
-def _escaped(found: re.Match[str]) -> str:
-    return found[0] if found[0] == "\n" else f"\\u{ord(found[0]):04x}"
+    return escaped(json.dumps(value, ensure_ascii=False, indent=indent))

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 from structlog.testing import capture_logs
 
+from feedd.core.controls import CONTROLS
 from feedd.errors import StoreError
 from feedd.log import _Lossy, _shown, tell_failure
 
@@ -26,7 +27,7 @@ from feedd import log
 log.configure(form="{form}", level="info")
 log.get().debug("not told")
 log.get().info("visited", source="wire", new=2, note="first visit")
-log.get().warning("health", what="a\\x1b[2Jb\\nc")
+log.get().warning("health", what="a\\x1b[2Jb\\n\\u202ec")
 logging.getLogger("uvicorn").warning("slow %s", "peer")
 lost = "<psycopg.Pipeline [BAD] at 0x7fd34ba7c0d0>"
 logging.getLogger("psycopg").warning("error ignored terminating %s: %s", lost, "it is lost")
@@ -70,7 +71,7 @@ def test_no_title_passes_for_more_of_the_line(title: str, told: str) -> None:
 def test_a_line_reads_well(tmp_path: Path) -> None:
     lines = said("text", tmp_path / "log", journal=True)
     assert lines[0] == '<6>visited        source=wire new=2 note="first visit"'
-    assert lines[1] == '<4>warning: health what="a [2Jb c"'
+    assert lines[1] == '<4>warning: health what="a [2Jb  c"'
     assert lines[2] == "<4>warning: slow peer library=uvicorn"
     assert lines[3] == "<4>warning: error ignored in rollback on it library=psycopg"
     assert lines[4] == "<3>error: failed"
@@ -92,7 +93,9 @@ def test_journald_is_told_the_priority_of_every_line(tmp_path: Path, form: str) 
 
 
 def test_every_line_is_one_json_object(tmp_path: Path) -> None:
-    lines = [json.loads(line) for line in said("json", tmp_path / "log")]
+    said_so = said("json", tmp_path / "log")
+    assert not any(map(CONTROLS.search, said_so))
+    lines = [json.loads(line) for line in said_so]
     events = [line["event"] for line in lines]
     ignored = "error ignored in rollback on it"
     assert events == ["visited", "health", "slow peer", ignored, "failed"]
