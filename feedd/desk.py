@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import cached_property
 from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -115,17 +116,41 @@ class Recent:
         self.read_to = 0
 
 
+class Rules:
+    """The queries in force, compiled when one is first asked: a command that lists asks none."""
+
+    def __init__(
+        self, topics: Iterable[Topic], watches: Iterable[Watch], *, rarity: Rarity
+    ) -> None:
+        self._topics = {topic.name: topic.query for topic in topics}
+        self._watches = {watch.name: watch.query for watch in watches}
+        self._vocabulary = Vocabulary(rarity=rarity)
+
+    @cached_property
+    def topics(self) -> Matcher:
+        """Those of the topics. Raises ``QueryError`` for one that can't be read."""
+        return _matcher(self._topics, self._vocabulary)
+
+    @cached_property
+    def watches(self) -> Matcher:
+        """Those of the watches. Raises ``QueryError`` for one that can't be read."""
+        return _matcher(self._watches, self._vocabulary)
+
+    def compile(self) -> None:
+        """Compile them all now, where the first story isn't to wait for it."""
+        _ = self.topics, self.watches
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """The rules in force, compiled, and the recent stories.
+    """The rules in force, and the recent stories.
 
     ``operator`` names the endpoints that are told of feedd's own troubles; ``next_digest`` says
     when a digest leaves next; ``preferred`` are the sources that stories show first, best first;
     ``oldest_allowed`` is the shortest age that a watch allows an entry, None without watches.
     """
 
-    topics: Matcher
-    watches: Matcher
+    rules: Rules
     watch_settings: Mapping[str, Watch]
     endpoints: Mapping[str, Endpoint]
     operator: tuple[str, ...]
@@ -134,6 +159,16 @@ class Desk:
     next_digest: Callable[[Digest, datetime], datetime]
     preferred: tuple[str, ...] = ()
     oldest_allowed: timedelta | None = None
+
+    @property
+    def topics(self) -> Matcher:
+        """The queries of the topics."""
+        return self.rules.topics
+
+    @property
+    def watches(self) -> Matcher:
+        """The queries of the watches."""
+        return self.rules.watches
 
     def as_of(self, now: datetime) -> AsOf:
         """Say for when deliveries are listed, and where they arrive in order."""
@@ -240,12 +275,10 @@ def set_up(  # noqa: PLR0913  what a person declares
     next_digest: Callable[[Digest, datetime], datetime],
     preferred: tuple[str, ...] = (),
 ) -> Desk:
-    """Compile the rules; raises ``QueryError`` for a query that can't be read."""
+    """Lay out what is declared; its queries are compiled when one is first asked."""
     named = {watch.name: watch for watch in watches}
-    vocabulary = Vocabulary(rarity=recent.rarity)
     return Desk(
-        topics=_matcher({topic.name: topic.query for topic in topics}, vocabulary),
-        watches=_matcher({watch.name: watch.query for watch in named.values()}, vocabulary),
+        rules=Rules(topics, named.values(), rarity=recent.rarity),
         watch_settings=named,
         endpoints={endpoint.name: endpoint for endpoint in endpoints},
         operator=operator,

@@ -107,7 +107,7 @@ def open_newsroom(config: Config, *, now: datetime, may_be_new: bool = True) -> 
 
     Unless it may be new, it has to be there: whoever only asks it something makes none.
     """
-    opened = open_unfilled(config, now=now, may_be_new=may_be_new)
+    opened = _opened(config, now=now, may_be_new=may_be_new)
     try:
         for topic in opened.to_fill:
             fill(opened.newsroom.database, opened.newsroom.desk, topic, now=now)
@@ -117,8 +117,17 @@ def open_newsroom(config: Config, *, now: datetime, may_be_new: bool = True) -> 
     return opened.newsroom
 
 
-def open_unfilled(config: Config, *, now: datetime, may_be_new: bool = True) -> Adopted:
-    """Open the database as ``open_newsroom`` does, but leave what takes long to be done later."""
+def open_unfilled(config: Config, *, now: datetime) -> Adopted:
+    """Open the database as ``open_newsroom`` does, for a daemon.
+
+    Topics are left to be filled later, and queries compiled before anything asks for them.
+    """
+    opened = _opened(config, now=now, may_be_new=True)
+    opened.newsroom.desk.rules.compile()
+    return opened
+
+
+def _opened(config: Config, *, now: datetime, may_be_new: bool) -> Adopted:
     database = Database(config.daemon.database)
     try:
         if not may_be_new:
@@ -165,6 +174,7 @@ def adopt(newsroom: Newsroom, config: Config, *, now: datetime) -> Adopted:
     The database and the window of recent stories stay. Whatever raises, nothing has changed.
     """
     fresh = replace(newsroom, config=config, desk=_desk(config, newsroom.desk.recent))
+    fresh.desk.rules.compile()
     to_fill = _sync(fresh, now)
     known = {topic.name: topic.query for topic in newsroom.config.topics}
     changed = (topic for topic in config.topics if known.get(topic.name) != topic.query)

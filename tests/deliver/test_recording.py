@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+import pytest
+
 from feedd import desk, recording
 from feedd.core import retry
 from feedd.core.alerting import Decision
@@ -16,6 +18,7 @@ from feedd.deliver import kept, message
 from feedd.deliver.notice import Finding
 from feedd.desk import Recent
 from feedd.digests import next_digest
+from feedd.errors import QueryError
 from feedd.store.alerts import Waiting
 from feedd.store.endpoints import Standing
 from tests.deliver import notices
@@ -105,3 +108,10 @@ def test_an_endpoint_stays_disabled_since_when_and_for_what_it_was() -> None:
     failed = retry.Disable(why="it failed for days")
     again = recording.standing(disabled, failed, has_worked=False, now=later)
     assert (again.disabled_at, again.disabled_why) == (NOW, "it is gone")
+
+
+def test_queries_are_compiled_when_one_is_asked_or_a_daemon_starts() -> None:
+    laid_out = desk_with(Watch(name="broken", query="(rocket"))
+    assert (laid_out.as_of(NOW).now, list(laid_out.watch_settings)) == (NOW, ["broken"])
+    with pytest.raises(QueryError):
+        laid_out.rules.compile()
