@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse
 from feedd.core.parse.clean import within_page
 from feedd.web import forms
 from feedd.web.receipts import receipts
-from feedd.web.times import ago, due, tagged
+from feedd.web.times import ago, due, stamped, tagged
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -58,7 +58,7 @@ class Renderer:
             "called": lambda watch: frame.watches.get(watch, watch),
             "dir": direction,
             "within_page": lambda text: Markup(within_page(text)),  # noqa: S704  it is sanitised
-            "stamp": lambda moment: moment.strftime("%Y-%m-%d %H:%M"),
+            "stamp": stamped,
         }
 
     def page(

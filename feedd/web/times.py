@@ -32,3 +32,9 @@ def tagged(moment: datetime, now: datetime) -> Markup:
     """Say when something was or will be, in HTML that tells the exact minute too."""
     tag = Markup('<time datetime="{}" title="{}">{}</time>')
     return tag.format(moment.isoformat(), to_the_minute(moment), ago(moment, now))
+
+
+def stamped(moment: datetime) -> Markup:
+    """Say the exact minute, in HTML that programs understand."""
+    tag = Markup('<time datetime="{}">{}</time>')
+    return tag.format(moment.isoformat(), to_the_minute(moment))

@@ -43,6 +43,8 @@ def _names(root: HtmlElement) -> Iterator[str]:
     for one in root.xpath("//a | //button | //summary"):
         if not (one.get("aria-label") or one.text_content().strip()):
             yield f"a {one.tag} has no name: {html.tostring(one)!r}"
+        elif one.get("aria-label") and one.text_content().strip() not in one.get("aria-label"):
+            yield f"a {one.tag} is spoken of by other words than are shown: {html.tostring(one)!r}"
     for one in root.xpath("//*[@role='img']"):
         if not one.get("aria-label"):
             yield "a picture has no name"
@@ -50,6 +52,9 @@ def _names(root: HtmlElement) -> Iterator[str]:
         named = one.get("aria-labelledby")
         if not one.get("aria-label") and not (named and root.xpath(f"//*[@id='{named}']")):
             yield f"a {one.tag} has no name"
+    searches = [one.get("aria-label") for one in root.xpath("//*[@role='search']")]
+    if len({*searches} - {None}) < len(searches):
+        yield "searches can't be told apart"
 
 
 def _label(root: HtmlElement, field: HtmlElement) -> str:

@@ -84,13 +84,14 @@ class Window:
 
 
 @contextmanager
-def window(
+def window(  # noqa: PLR0913  who looks, and how
     browser: Browser,
     url: str,
     *,
     device: Device = "desktop",
     dark: bool = False,
     script: bool = True,
+    zone: str = "UTC",
 ) -> Iterator[Window]:
     """Open a window; whatever is strange in it fails the test when it closes."""
     width, height = _SIZES[device]
@@ -98,6 +99,8 @@ def window(
         viewport={"width": width, "height": height},
         color_scheme="dark" if dark else "light",
         java_script_enabled=script,
+        timezone_id=zone,
+        locale="en-GB",
         is_mobile=device == "phone",
         has_touch=device == "phone",
     )

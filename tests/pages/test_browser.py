@@ -85,6 +85,29 @@ def test_every_page_fits_its_window_and_shows_where_one_is(look: Window) -> None
         look.picture(f"{name}-{look.name}")
 
 
+# Tags, options and the help hold only words of ours.
+LENGTHEN = """() => {
+  for (const one of document.querySelectorAll("details")) one.open = true;
+  const texts = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+  while (texts.nextNode())
+    if (texts.currentNode.data.trim()
+        && !texts.currentNode.parentElement.closest(".tag, option, .asks"))
+      texts.currentNode.data = "Donau".repeat(60);
+}"""
+
+
+def test_no_word_is_too_long_for_a_page(look: Window) -> None:
+    words = (
+        "/alerts?state=waiting",
+        "/stories?q=(ferry",
+        "/watches/evacuations",
+    )
+    for path in (*PLACES.values(), *words):
+        page = look.open(path)
+        page.evaluate(LENGTHEN)
+        assert not is_too_wide(page), path
+
+
 def test_a_revision_is_shown_word_by_word(look: Window) -> None:
     page = look.open("/")
     story(page, "Harbour Pilots")
@@ -207,6 +230,33 @@ def test_all_of_it_is_reached_by_keyboard(browser: Browser, url: str) -> None:
         assert inside
         outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
         assert outline == "solid"
+
+
+def test_a_time_is_told_by_the_clock_of_its_reader_too(browser: Browser, url: str) -> None:
+    with window(browser, url, zone="Asia/Tehran") as look:
+        page = look.open("/watches/evacuations")
+        told = page.locator("#feedback time").first
+        assert told.get_attribute("title") == "Thu 26 Nov, 15:10 GMT+3:30 · 2026-11-26 11:40 UTC"
+        page.get_by_role("button", name="Try it").click()
+        page.wait_for_selector("#feedback:not(.asking)")
+        assert "15:10" in str(told.get_attribute("title"))
+
+
+def test_a_printed_story_tells_its_times_and_where_it_comes_from(
+    browser: Browser, url: str
+) -> None:
+    with window(browser, url, script=False) as look:
+        page = look.open("/stories?q=pilots")
+        page.locator("a.title").first.click()
+        page.emulate_media(media="print")
+        assert not page.locator("header").is_visible()
+        assert not page.get_by_role("button", name="Explain").is_visible()
+        look.picture("printed")
+        after = "e => getComputedStyle(e, '::after').content"
+        told = page.locator(".carriers time").first
+        assert "2026-11-25 16:00 UTC" in told.evaluate(after)
+        original = page.get_by_role("link", name="original")
+        assert "https://coast.example/pilots" in original.evaluate(after)
 
 
 def test_without_a_script_the_editor_answers_as_well(browser: Browser, url: str) -> None:

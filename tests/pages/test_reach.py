@@ -38,6 +38,7 @@ def test_the_editor_says_how_far_back_it_judged(
     with build(tmp_path) as office:
         page = Person(office).read("/watches/~new?query=harvest")
     assert "0 alerts in 1 day" in page
-    assert "only the newest 3 stories were judged, back to 2026-11-26 09:00 UTC" in page
+    back = '<time datetime="2026-11-26T09:00:00+00:00">2026-11-26 09:00 UTC</time>'
+    assert f"only the newest 3 stories were judged, back to {back}" in page
     assert "None of them matches." in page
     assert "30 days matches" not in page

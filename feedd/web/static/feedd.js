@@ -1,6 +1,14 @@
 // What the pages do a little better with a script; without it every form works as well.
 "use strict";
 
+// Times are told in UTC; over one, the reader's own clock is shown too.
+const CLOCK = { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", timeZoneName: "short" };
+const tellLocally = (part) => {
+  for (const one of part.querySelectorAll("time"))
+    one.title = [new Date(one.dateTime).toLocaleString([], CLOCK), one.title].filter(Boolean).join(" · ");
+};
+tellLocally(document);
+
 const editor = document.getElementById("editor");
 const feedback = document.getElementById("feedback");
 
@@ -18,8 +26,10 @@ if (editor && feedback) {
   };
 
   const show = async (answer) => {
-    if (answer.ok) feedback.innerHTML = await answer.text();
-    else if (answer.status === 401) complain("You aren't logged in (any more): log in in another tab, then go on here.");
+    if (answer.ok) {
+      feedback.innerHTML = await answer.text();
+      tellLocally(feedback);
+    } else if (answer.status === 401) complain("You aren't logged in (any more): log in in another tab, then go on here.");
     else complain(`This can't be tried now (${answer.status}): save what you write elsewhere, and reload this page.`);
   };
 
