@@ -71,7 +71,7 @@ def _strangers(document: Document) -> Iterator[Fault]:
     for loc, row in told:
         notify = row.get("notify")
         for index, name in enumerate(notify if isinstance(notify, list) else ()):
-            if isinstance(name, str) and name not in known:
+            if isinstance(name, str) and name.strip() and name not in known:
                 place = document.place((*loc, "notify", index))
                 hint = nearest(name, known) or f"add [[endpoints]] name = {shown(name)}"
                 yield place.fault(f"there is no endpoint {shown(name)}", hint)

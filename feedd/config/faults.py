@@ -107,6 +107,13 @@ def toml_type(value: object) -> str:
     return next(name for kind, name in _TYPES if isinstance(value, kind))
 
 
+class Empty(Wrong):
+    """A text has nothing in it; what to do depends on whether it may be left out."""
+
+    def __init__(self) -> None:
+        super().__init__("is empty", "give it a value, or leave the key out")
+
+
 def text_of(value: object, like: str = "") -> str:
     """Check that a TOML value is text with something in it, ``like`` this. Raises ``Wrong``."""
     example = f', as in "{like}"' if like else ""
@@ -114,5 +121,5 @@ def text_of(value: object, like: str = "") -> str:
         what = "write one text" if isinstance(value, list | dict) else "put it in quotes"
         raise Wrong(f"must be text, not {toml_type(value)}", what + example)
     if not value.strip():
-        raise Wrong("is empty", "give it a value, or leave the key out")
+        raise Empty
     return value

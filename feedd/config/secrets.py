@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from feedd.config import addresses, values
-from feedd.config.faults import CONTROLS, Fault, Wrong, nearest, shown, text_of, toml_type
+from feedd.config.faults import CONTROLS, Empty, Fault, Wrong, nearest, shown, text_of, toml_type
 from feedd.config.paths import absolute, check_path
 from feedd.deliver import headers
 from feedd.deliver.signing import check_secret
@@ -116,7 +116,7 @@ class _Search:
             self.fault((*loc, name), f"stands beside {given[0]}", "keep one of the two")
         if len(given) == 1:
             at = (*loc, given[0])
-            with self.noting(at):
+            with self.noting(at, missing=missing if given == [key] else ""):
                 found = self.reveal(ways[given[0]], row[given[0]], at)
                 self.values[(*loc, key)] = (read or _READ[key])(found, self.document.base(at))
 
@@ -218,10 +218,12 @@ class _Search:
         self.warnings.append(self.document.place(loc).fault(message, hint))
 
     @contextmanager
-    def noting(self, loc: Loc) -> Iterator[None]:
-        """Keep what is wrong as a fault at ``loc`` and go on."""
+    def noting(self, loc: Loc, *, missing: str = "") -> Iterator[None]:
+        """Keep what is wrong as a fault at ``loc`` and go on; as ``missing`` what is empty."""
         try:
             yield
+        except Empty as empty:
+            self.fault(loc, empty.message, missing or empty.hint)
         except Wrong as wrong:
             self.fault(loc, wrong.message, wrong.hint)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, get_args
 from pydantic import BaseModel, ValidationError
 
 from feedd.config import writing
-from feedd.config.faults import Fault, Wrong, nearest, shown, spell, toml_type
+from feedd.config.faults import Empty, Fault, Wrong, nearest, shown, spell, toml_type
 from feedd.config.files import LISTS
 from feedd.config.tables import Tables
 
@@ -66,7 +66,7 @@ def _fault(document: Document, detail: ErrorDetails) -> Fault:
 def _words(detail: ErrorDetails, loc: Loc) -> tuple[str, str]:
     limits = detail.get("ctx", {})
     if isinstance(cause := limits.get("error"), Wrong):
-        return cause.message, cause.hint
+        return cause.message, _to_fill(loc) if isinstance(cause, Empty) else cause.hint
     words, hint = detail["msg"].replace("Input should be", "must be"), ""
     match detail["type"]:
         case "extra_forbidden":
@@ -88,6 +88,15 @@ def _words(detail: ErrorDetails, loc: Loc) -> tuple[str, str]:
             elif wanted == "an array":
                 hint = _array_to_write(detail["input"])
     return words, hint
+
+
+def _to_fill(loc: Loc) -> str:
+    """Say what to do about a text with nothing in it."""
+    *above, key = loc
+    if isinstance(key, int):
+        return "give it a value, or leave it out"
+    is_needed = _table_at(tuple(above)).model_fields[key].is_required()
+    return f"write {_pair(key)}" if is_needed else Empty().hint
 
 
 def _meant(detail: ErrorDetails, expected: str) -> str:

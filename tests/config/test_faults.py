@@ -481,6 +481,18 @@ FAULTS = {
         '[[sources]]\nname = "a"\nurl = ""\n',
         "feedd.toml:3: sources[0].url: is empty (give it a value, or leave the key out)",
     ),
+    "an empty value of a key that is needed": (
+        '[[watches]]\nname = "a"\nquery = ""\n',
+        'feedd.toml:3: watches[0].query: is empty (write query = "flood OR storm")',
+    ),
+    "an empty value among others": (
+        '[[watches]]\nname = "a"\nquery = "b"\nnotify = [""]\n',
+        "feedd.toml:4: watches[0].notify[0]: is empty (give it a value, or leave it out)",
+    ),
+    "an empty address of an endpoint": (
+        '[[endpoints]]\nname = "a"\nurl = ""\n',
+        'feedd.toml:3: endpoints[0].url: is empty (add url = "https://hooks.example.org/feedd")',
+    ),
 }
 
 
