@@ -23,6 +23,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Final
 
 from feedd.core.counting import counted
+from feedd.core.retry import DOWN_AFTER
 from feedd.core.spans import spoken
 from feedd.deliver import kept, message
 from feedd.store import alerts, endpoints
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
     from feedd.store import Connection
     from feedd.store.endpoints import EndpointLine, Standing
 
-FAILING_FOR: Final = timedelta(minutes=30)
 ONE_GIVEN_UP: Final = timedelta(days=1)
 
 MISTRUST: Final = "trust_dates = false"
@@ -194,7 +194,7 @@ def _failing(
 ) -> Iterator[OperatorNotice]:
     text = f"has failed for {spoken(now - since)}; the last: {fared.failure}."
     notice = _notice(fared, "failing", f"{text} What is for it is kept and tried again.")
-    is_long = fared.failure and now - since >= FAILING_FOR
+    is_long = fared.failure and now - since >= DOWN_AFTER
     if is_long and not alerts.was_told(connection, notice.subject, since=since, now=now):
         yield notice
 

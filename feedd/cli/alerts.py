@@ -36,6 +36,8 @@ NONE = 1
 
 _LET_GO = "the text was let go after the time in [daemon.retention] attempts"
 
+_NOT_ARRIVED = ("exhausted", "pending")
+
 _WHICH = "say which: IDS, or one of --since, --until, --watch, --endpoint, --state"
 
 _FILTERS = (
@@ -114,21 +116,23 @@ def show(options: Options, /, ids: tuple[str, ...], *, as_json: bool, **chosen: 
 def replay(options: Options, /, ids: tuple[str, ...], **chosen: str | None) -> int:
     """Send once more, under the same webhook-id: what IDS and options choose.
 
-    Without --state and IDS only what was given up on is sent. One attempt is made.
+    Without --state and IDS that is what has not arrived: what was given up on gets one more
+    attempt, what waits for its next attempt gets it now.
     """
     wanted = _wanted(ids, chosen)
     if wanted == Selection():
         raise click.UsageError(_WHICH)
-    if not ids and wanted.state is None:
-        wanted = replace(wanted, state="exhausted")
+    is_said = ids or wanted.state
+    parts = [wanted] if is_said else [replace(wanted, state=state) for state in _NOT_ARRIVED]
     now = datetime.now(UTC)
     with opened(options) as newsroom, newsroom.database.write(Matter.OUTBOX) as connection:
-        replayed = ledger.replay(connection, wanted, now=now)
-    tell(f"{replayed.again} to be sent again")
-    if replayed.gone:
-        tell(f"{replayed.gone} can't be sent again: {_LET_GO}", err=True)
-        return 0 if replayed.again else NONE
-    return _done(replayed.again, "was delivered or given up")
+        done = [ledger.replay(connection, part, now=now) for part in parts]
+    again, gone = sum(one.again for one in done), sum(one.gone for one in done)
+    tell(f"{again} to be sent again")
+    if gone:
+        tell(f"{gone} can't be sent again: {_LET_GO}", err=True)
+        return 0 if again else NONE
+    return _done(again, "was delivered, was given up or waits for its next attempt")
 
 
 @alerts.command()

@@ -61,7 +61,7 @@ def enable(options: Options, name: str) -> int:
     _named(config, name)
     newsroom = open_newsroom(config, now=datetime.now(UTC), may_be_new=False)
     with newsroom, newsroom.database.write() as connection:
-        was_disabled = stored.enable(connection, name)
+        was_disabled = stored.enable(connection, name, now=datetime.now(UTC))
     tell(f"{name} is enabled" if was_disabled else f"{name} was not disabled")
     return 0 if was_disabled else NONE
 

@@ -16,6 +16,7 @@ Rules, the first that applies:
 7. A mail server that took a message for some recipients and refuses others for now works, so its
    endpoint isn't failing and nothing else waits; the message comes again for those others alone.
    That they are refused once more says nothing of the endpoint.
+8. Once an endpoint works that was down (``is_back``), what waits for it is attempted at once.
 """
 
 from __future__ import annotations
@@ -52,6 +53,9 @@ TOO_MANY_PAUSE = timedelta(minutes=1)
 
 LONGEST_PAUSE = timedelta(minutes=5)
 """The longest pause if it names no time: it may refuse one message alone, for days."""
+
+DOWN_AFTER = timedelta(minutes=30)
+"""How long an endpoint fails that is down: for so long it is hardly about one message."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,6 +164,11 @@ def witness_since(
     if failing_since is None or now - failing_since < schedule.disable_after:
         return None
     return now - max(schedule.disable_after, 2 * max(schedule.waits, default=timedelta()))
+
+
+def is_back(failing_since: datetime | None, after: datetime | None, *, now: datetime) -> bool:
+    """Tell whether an endpoint was down and works again, by since when it failed, and fails."""
+    return failing_since is not None and after is None and now - failing_since >= DOWN_AFTER
 
 
 def judge(status: int, headers: Mapping[str, str], *, now: datetime) -> Result:

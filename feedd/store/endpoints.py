@@ -79,14 +79,28 @@ def stranded(connection: Connection) -> tuple[EndpointLine, ...]:
     return tuple(line for line in lines(connection) if not line.declared)
 
 
-def enable(connection: Connection, name: str) -> bool:
+def enable(connection: Connection, name: str, *, now: datetime) -> bool:
     """Enable an endpoint, for which messages have waited; False if it wasn't disabled."""
     enabled = connection.execute(
         sa.update(endpoints)
         .where(endpoints.c.name == name, endpoints.c.disabled_at.is_not(None))
         .values(disabled_at=None, disabled_why=None, failing_since=None, paused_until=None)
     )
+    if enabled.rowcount:
+        hasten(connection, name, now=now)
     return bool(enabled.rowcount)
+
+
+def hasten(connection: Connection, name: str, *, now: datetime) -> None:
+    """Attempt now what waits for its next attempt at an endpoint."""
+    here = sa.select(endpoints.c.id).where(endpoints.c.name == name).scalar_subquery()
+    connection.execute(attempt_now(now).where(messages.c.endpoint_id == here))
+
+
+def attempt_now(now: datetime) -> sa.Update:
+    """Give the statement that makes messages due which wait for their next attempt."""
+    later = sa.and_(messages.c.state == "pending", messages.c.next_attempt_at > now)
+    return sa.update(messages).where(later).values(next_attempt_at=now)
 
 
 def _counted(table: sa.Table, *states: str) -> sa.ScalarSelect[int]:

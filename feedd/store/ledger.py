@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from feedd.store.endpoints import attempt_now
 from feedd.store.progress import ATTEMPT, PROGRESS, STATE, AttemptRecord, as_attempt, in_line
 from feedd.store.tables import (
     alerts,
@@ -160,12 +161,13 @@ def heaps(connection: Connection, wanted: Selection) -> dict[str, int]:
 
 
 def replay(connection: Connection, wanted: Selection, *, now: datetime) -> Replayed:
-    """Send messages once more that are finished: the same id, the same bytes, one attempt."""
-    chosen = (
-        _ledger(wanted)
-        .with_only_columns(messages.c.id)
-        .where(messages.c.state.in_(["delivered", "exhausted"]))
-    )
+    """Send messages once more that are finished: the same id, the same bytes, one attempt.
+
+    Those that wait for their next attempt get it now; if it fails, they go on by their schedule.
+    """
+    picked = _ledger(wanted).with_only_columns(messages.c.id)
+    sooner = connection.execute(attempt_now(now).where(messages.c.id.in_(picked)))
+    chosen = picked.where(messages.c.state.in_(["delivered", "exhausted"]))
     gone = sa.select(sa.func.count()).where(messages.c.id.in_(chosen), messages.c.body.is_(None))
     again = connection.execute(
         sa.update(messages)
@@ -179,7 +181,7 @@ def replay(connection: Connection, wanted: Selection, *, now: datetime) -> Repla
             why_then="a person sends it again",
         )
     )
-    return Replayed(again=again.rowcount, gone=connection.scalar(gone) or 0)
+    return Replayed(again=again.rowcount + sooner.rowcount, gone=connection.scalar(gone) or 0)
 
 
 def drop(connection: Connection, wanted: Selection, *, now: datetime) -> int:

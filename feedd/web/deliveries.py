@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from feedd import dispatch
@@ -43,7 +42,7 @@ async def again(site: Site, webhook_id: str) -> None:
 
 def _enable(site: Site, endpoint: str) -> None:
     with site.database.write(Matter.OUTBOX) as connection:
-        if not endpoints.enable(connection, endpoint):
+        if not endpoints.enable(connection, endpoint, now=site.now()):
             raise Refusal(409, f"The endpoint {endpoint!r} isn't disabled.")
 
 
@@ -68,7 +67,7 @@ async def drop(site: Site, webhook_id: str) -> None:
 
 
 async def all_at_once(site: Site, act: Act, wanted: Selection) -> int:
-    """Release all that is held among these, send all again that was given up, or drop them.
+    """Release, send again or drop all of these that are in the state which they name.
 
     Gives how many deliveries that were, or messages where they are sent again.
     """
@@ -84,7 +83,6 @@ def _all_at_once(site: Site, act: Act, wanted: Selection) -> int:
             case "release":
                 return release_held(connection, site.newsroom.desk, wanted, now=now)
             case "replay":
-                wanted = replace(wanted, state="exhausted")
                 return ledger.replay(connection, wanted, now=now).again
             case "drop":
                 return ledger.drop(connection, wanted, now=now)

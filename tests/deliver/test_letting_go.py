@@ -238,7 +238,7 @@ def test_a_notice_to_the_operator_is_let_go_too(newsdesk: Newsdesk, tmp_path: Pa
     newsdesk.answer(claimed, 410)
     assert [one.watch for one in newsdesk.ledger()] == [None, "rockets"]
     with newsdesk.database.write() as connection:
-        endpoints.enable(connection, DESK.name)
+        endpoints.enable(connection, DESK.name, now=newsdesk.now)
     newsdesk.sent()
     newsdesk.later(days=KEPT + 1)
     pruned(newsdesk, tmp_path)

@@ -189,8 +189,8 @@ def test_what_waits_for_a_disabled_endpoint_leaves_once_it_is_enabled(newsdesk: 
     newsdesk.publish("Rocket launch")
     assert newsdesk.turn() == ()
     with newsdesk.database.write() as connection:
-        assert endpoints.enable(connection, "desk")
-        assert not endpoints.enable(connection, "desk")
+        assert endpoints.enable(connection, "desk", now=newsdesk.now)
+        assert not endpoints.enable(connection, "desk", now=newsdesk.now)
     assert sorted(title for m in newsdesk.sent() for title in m.titles) == [
         "Rocket attack",
         "Rocket launch",
@@ -670,6 +670,51 @@ def test_a_replay_has_the_id_and_the_bytes_and_one_attempt(newsdesk: Newsdesk) -
     (listed,) = newsdesk.ledger()
     assert (listed.state, listed.attempts) == ("exhausted", 2)
     assert "by hand" in listed.why_then
+
+
+def test_what_waits_for_its_next_attempt_is_tried_when_a_person_says_so(
+    newsdesk: Newsdesk,
+) -> None:
+    newsdesk.publish("Rocket attack")
+    for _ in range(4):
+        newsdesk.later(hours=1)
+        (claimed,) = newsdesk.turn()
+        newsdesk.answer(claimed, 500)
+    assert newsdesk.turn() == ()
+    with newsdesk.database.write() as connection:
+        wanted = Selection(endpoint="desk")
+        assert ledger.replay(connection, wanted, now=newsdesk.now).again == 1
+    (again,) = newsdesk.turn()
+    assert not again.by_hand
+    newsdesk.answer(again, 500)
+    (listed,) = newsdesk.ledger()
+    assert (listed.state, listed.attempts) == ("pending", 5)
+
+
+@pytest.mark.parametrize(("hours", "is_tried"), [(4, True), (0, False)])
+def test_what_waits_is_tried_once_an_endpoint_works_that_was_down(
+    newsdesk: Newsdesk, hours: int, is_tried: bool
+) -> None:
+    newsdesk.waits = RetrySchedule(waits=(timedelta(hours=10),), jitter=0.0)
+    newsdesk.publish("Rocket attack")
+    (first,) = newsdesk.turn()
+    newsdesk.answer(first, 500)
+    newsdesk.later(hours=hours)
+    newsdesk.publish("Rocket launch")
+    (second,) = newsdesk.turn()
+    tried = [one.webhook_id for one in newsdesk.answer(second, 204)]
+    assert tried == ([first.webhook_id] if is_tried else [])
+
+
+def test_an_endpoint_that_is_enabled_is_sent_what_waits_for_its_next_attempt(
+    newsdesk: Newsdesk,
+) -> None:
+    newsdesk.publish("Rocket attack", "Rocket launch")
+    first, second = newsdesk.turn()
+    newsdesk.turn(newsdesk.tried(first, 500), newsdesk.tried(second, 410))
+    with newsdesk.database.write() as connection:
+        endpoints.enable(connection, "desk", now=newsdesk.now)
+    assert {one.webhook_id for one in newsdesk.turn()} == {first.webhook_id, second.webhook_id}
 
 
 @pytest.mark.slow

@@ -190,6 +190,7 @@ def test_what_was_given_up_is_sent_again_at_once_for_one_watch(office: Office) -
     assert press(person, page, "Send all 42 again") == page
     with office.newsroom.database.read() as connection:
         assert set(connection.execute(sa.select(messages.c.state)).scalars()) == {"pending"}
+    assert press(person, "/alerts?state=pending", "Try all 43 now") == "/alerts?state=pending"
     assert press(person, "/alerts?state=pending", "Drop all 43") == "/alerts?state=pending"
     with office.newsroom.database.read() as connection:
         assert set(connection.execute(sa.select(messages.c.state)).scalars()) == {"dropped"}

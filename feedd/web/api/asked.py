@@ -92,9 +92,9 @@ class ReleaseRequest(_Which):
 
 
 class ReplayRequest(_Which):
-    """Which of those that were given up after many attempts."""
+    """Which of those that were given up, or wait for their next attempt."""
 
-    state: Literal["exhausted"]
+    state: Literal["exhausted", "pending"]
 
 
 class DropRequest(_Which):

@@ -44,7 +44,7 @@ class Deciding:
         return router
 
     async def replay(self, webhook_id: Id) -> DeliveryDetail:
-        """Send a delivery again, once, under the same id."""
+        """Send a delivery again, once, under the same id; one that waits for it is tried now."""
         await deliveries.again(self._site, webhook_id)
         return await asyncio.to_thread(delivery_of, self._site, webhook_id)
 
@@ -59,7 +59,10 @@ class Deciding:
         return await asyncio.to_thread(delivery_of, self._site, webhook_id)
 
     async def replay_all(self, asked: ReplayRequest) -> DecidedShape:
-        """Send again, once, all that was given up; what has lost its text is left."""
+        """Send again, once, all that was given up, or try now all that waits for that.
+
+        What has lost its text is left.
+        """
         return await self._all_at_once("replay", asked)
 
     async def release_all(self, asked: ReleaseRequest) -> DecidedShape:

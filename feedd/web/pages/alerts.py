@@ -36,7 +36,7 @@ _SNIPPETS = 5
 _STATES = ("held", "waiting", "pending", "exhausted", "dropped")
 _ACTS: Final[Mapping[str, tuple[str, ...]]] = {
     "release": ("held",),
-    "replay": ("exhausted",),
+    "replay": ("exhausted", "pending"),
     "drop": ("held", "waiting", "pending"),
 }
 """What can be done with all deliveries of a state at once."""
