@@ -81,11 +81,12 @@ def remove(options: Options, name: str) -> int:
     with opened(options) as newsroom:
         if newsroom.config.source(name) is None:
             raise UnknownName(f"no source is named {name}")
-        if place := where_declared(newsroom.config, "sources", name):
-            raise click.BadParameter(f"it is declared at {place}: remove it there")
         with newsroom.database.write() as connection:
-            made.remove(connection, "sources", name)
-    tell(f"{name} is removed")
+            was_made = made.remove(connection, "sources", name)
+        place = where_declared(newsroom.config, "sources", name)
+        if not was_made:
+            raise click.BadParameter(f"it is declared at {place}: remove it there")
+    tell(f"{name} is now what {place} declares" if place else f"{name} is removed")
     return 0
 
 

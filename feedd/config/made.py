@@ -126,7 +126,10 @@ def _left_out(thing: Made, fault: Fault) -> Fault:
 
 
 def _declared_too(thing: Made) -> Fault:
-    words = f"{thing.kind} {thing.name} is declared too, and what is declared counts"
+    words = (
+        f"{thing.kind} {thing.name} is declared too, and what is declared counts: "
+        f"DELETE /api/v1/{thing.kind}/{thing.name} forgets what was made"
+    )
     return Fault(PLACE, 0, thing.name, words)
 
 

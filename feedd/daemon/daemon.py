@@ -195,7 +195,7 @@ class Daemon:
     async def _change_rules(self) -> str:
         before = self._newsroom
         reading = await asyncio.to_thread(read_anew, before, environ=os.environ, now=_now())
-        if not reading.changes:
+        if not (reading.changes or reading.elsewhere):
             log.get().info("nothing to reload")
             return "nothing to reload"
         adopted = await asyncio.to_thread(adopt, before, reading.config, now=_now())

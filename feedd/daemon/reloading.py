@@ -71,10 +71,15 @@ class Files:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A configuration as it was read anew, and how it differs from the one in force."""
+    """A configuration as it was read anew, and how it differs from the one in force.
+
+    Without ``changes`` it may still be ``elsewhere``: in other files, or declared by now where it
+    was made.
+    """
 
     config: Config
     changes: tuple[Change, ...]
+    elsewhere: bool
 
 
 def read_anew(newsroom: Newsroom, *, environ: Mapping[str, str], now: datetime) -> Reading:
@@ -92,4 +97,5 @@ def read_anew(newsroom: Newsroom, *, environ: Mapping[str, str], now: datetime) 
             f"{', '.join(fixed)} can't change while feedd runs, so nothing was changed: "
             "restart feedd, or change it back"
         )
-    return Reading(config, changes)
+    elsewhere = (config.files, config.made) != (in_force.files, in_force.made)
+    return Reading(config, changes, elsewhere)

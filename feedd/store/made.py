@@ -43,8 +43,11 @@ def save(connection: Connection, thing: Made, *, now: datetime) -> None:
 
 
 def remove(connection: Connection, kind: MadeKind, name: str) -> bool:
-    """Forget what was made; tell whether there was such a thing."""
-    gone = sa.delete(made).where(made.c.kind == kind, made.c.name == name)
+    """Forget what was made; tell whether there was such a thing.
+
+    That a watch is muted is forgotten with it, but not where a file alone declares the watch.
+    """
+    gone = sa.delete(made).where(made.c.kind == kind, made.c.name == name, made.c.definition != "")
     return connection.execute(gone).rowcount > 0
 
 

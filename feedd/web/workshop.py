@@ -78,9 +78,9 @@ async def make(site: Site, thing: Made) -> bool:
 
 
 async def remove(site: Site, kind: MadeKind, name: str) -> None:
-    """Remove something that was made. Raises ``Refusal``."""
-    _refuse_declared(site, kind, name)
+    """Remove something that was made, though it be declared by now, too. Raises ``Refusal``."""
     if not await asyncio.to_thread(_remove, site, kind, name):
+        _refuse_declared(site, kind, name)
         raise Refusal(404, f"There is no {NOUNS[kind]} {name!r}.")
     await site.reload()
 

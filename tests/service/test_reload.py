@@ -10,6 +10,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 import feedparser
+import httpx
 import pytest
 
 from tests.end_to_end.bulletins import ROCKETS, SANCTIONS, WRITERS
@@ -152,6 +153,18 @@ def test_a_configuration_that_is_refused_changes_nothing(tmp_path: Path) -> None
 
 REFUSING = """CREATE TRIGGER refusing BEFORE UPDATE ON installation
 BEGIN SELECT RAISE(ABORT, 'not today'); END"""
+
+
+def test_what_was_made_is_read_only_once_a_file_declares_the_same(tmp_path: Path) -> None:
+    with Feedd(tmp_path / "f", topic("world", "khelad")) as feedd:
+        feedd.start()
+        where = f"{feedd.url}/api/v1/topics/sea"
+        assert httpx.put(where, json={"query": "ferry"}).status_code == 201
+        feedd.expect("reloaded", changes=1)
+        feedd.config.write_text(feedd.config.read_text() + topic("sea", "ferry"))
+        feedd.expect("reloaded", changes=0)
+        refused = httpx.put(where, json={"query": "harbour"})
+        assert (refused.status_code, "feedd.toml" in refused.text) == (409, True)
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)

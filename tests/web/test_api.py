@@ -249,8 +249,20 @@ def test_what_a_file_comes_to_declare_wins_over_what_was_made(
     office.newsroom.database.close()
     declared = '[[topics]]\nname = "sea"\nquery = "harbour"\n'
     with Office(tmp_path, RULES + declared) as again:
-        topic = get(Person(again), "/topics/sea")
+        person = Person(again)
+        topic = get(person, "/topics/sea")
         assert (topic["query"], topic["made"]) == ("harbour", False)
+        assert "declared too" in again.newsroom.config.warnings[-1].message
+        send(person, "DELETE", "/topics/sea", status=204)
+        assert get(person, "/topics/sea") == topic
+        assert "declared too" not in str(again.newsroom.config.warnings)
+        send(person, "DELETE", "/topics/sea", status=409)
+
+
+def test_a_declared_watch_stays_muted_though_it_cannot_be_removed_here(person: Person) -> None:
+    until = send(person, "POST", "/watches/rockets/mute", {"minutes": 60})["muted_until"]
+    send(person, "DELETE", "/watches/rockets", status=409)
+    assert get(person, "/watches/rockets")["muted_until"] == until
 
 
 FAULTY = {
