@@ -36,6 +36,7 @@ class SourceLine:
     trouble: str | None
     error: str | None
     failures: int
+    failing_since: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from importlib import resources
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
@@ -143,6 +144,16 @@ def test_a_failure_is_told_once_beside_a_name_that_turns_nothing_round(own: Offi
     assert "<bdi>پیک ساحل</bdi>" in page
     assert page.count(failed) == 1
     assert f"next now: {failed} {waits}" in page
+    assert "since" not in page
+    since = own.now - timedelta(days=3)
+    with own.newsroom.database.write() as connection:
+        ailing = {"trouble": "failing", "failing_since": since}
+        connection.execute(sa.update(sources).where(sources.c.name == "payk").values(ailing))
+    for place in ("/", "/sources", "/sources/payk"):
+        page = Person(own).read(place)
+        assert page.count("failing</b> since <time") == 1
+        assert page.count(f"{since:%Y-%m-%d %H:%M} UTC</time>") == 1
+        assert page.count(failed) == 1
 
 
 def test_a_story_shows_its_revision_word_by_word(person: Person) -> None:
