@@ -113,18 +113,23 @@ def messages(waiting: Iterable[Waiting], desk: Desk, *, now: datetime) -> tuple[
 
 
 def release(connection: Connection, desk: Desk, wanted: Selection, *, now: datetime) -> int:
-    """Let held deliveries leave, as calmly as their watches ask; give how many."""
-    found = ledger.listed(
-        connection, replace(wanted, state="held"), as_of=desk.as_of(now), limit=None
-    )
-    for held in found:
+    """Let held deliveries leave, as calmly as their watches ask; give how many.
+
+    Those that a person dropped leave after all if they are ``wanted`` by that state: what was in
+    a message already is sent as it is, and counts once.
+    """
+    wanted = replace(wanted, state="dropped" if wanted.state == "dropped" else "held")
+    found = ledger.listed(connection, wanted, as_of=desk.as_of(now), limit=None)
+    kept_back = [one for one in found if one.message is None]
+    for held in kept_back:
         name = held.watch or ""
         watch = desk.watch_settings.get(name) or Watch(name=name, query="")
         last = alerts.last_messages(connection, [name]).get(name)
         release = desk.release(watch, now=now, last_message=last)
         why = "; ".join(("a person released it", *(reason.text for reason in release.reasons)))
         ledger.release(connection, held, at=release.at, why=why)
-    return len(found)
+    sent = ledger.replay(connection, wanted, now=now).again if len(found) > len(kept_back) else 0
+    return len(kept_back) + sent
 
 
 def ended(claimed: Claimed, attempt: Attempt, following: retry.Next, *, now: datetime) -> Ended:

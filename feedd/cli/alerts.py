@@ -154,7 +154,10 @@ def held(options: Options, *, as_json: bool) -> int:
 @_choosing
 @click.pass_obj
 def release(options: Options, /, ids: tuple[str, ...], **chosen: str | None) -> int:
-    """Let held alerts leave, as calm as their watches are: IDS, or what the options choose."""
+    """Let held alerts leave, as calm as their watches are: IDS, or what the options choose.
+
+    With --state dropped, those that were dropped leave after all.
+    """
     wanted = _wanted(ids, chosen, needed=True)
     with opened(options) as newsroom, newsroom.database.write(Matter.OUTBOX) as connection:
         count = release_held(connection, newsroom.desk, wanted, now=datetime.now(UTC))

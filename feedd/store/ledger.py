@@ -164,10 +164,12 @@ def replay(connection: Connection, wanted: Selection, *, now: datetime) -> Repla
     """Send messages once more that are finished: the same id, the same bytes, one attempt.
 
     Those that wait for their next attempt get it now; if it fails, they go on by their schedule.
+    Those that a person dropped are sent only if they are ``wanted`` by that state.
     """
+    finished = ["dropped"] if wanted.state == "dropped" else ["delivered", "exhausted"]
     picked = _ledger(wanted).with_only_columns(messages.c.id)
     sooner = connection.execute(attempt_now(now).where(messages.c.id.in_(picked)))
-    chosen = picked.where(messages.c.state.in_(["delivered", "exhausted"]))
+    chosen = picked.where(messages.c.state.in_(finished))
     gone = sa.select(sa.func.count()).where(messages.c.id.in_(chosen), messages.c.body.is_(None))
     again = connection.execute(
         sa.update(messages)
@@ -213,14 +215,14 @@ def drop(connection: Connection, wanted: Selection, *, now: datetime) -> int:
 
 
 def release(connection: Connection, delivery_of: LedgerLine, *, at: datetime, why: str) -> None:
-    """Let a held delivery leave at ``at``."""
+    """Let a delivery that is held or was dropped leave at ``at``."""
     endpoint = sa.select(endpoints.c.id).where(endpoints.c.name == delivery_of.endpoint)
     connection.execute(
         sa.update(deliveries)
         .where(
             deliveries.c.alert_id == delivery_of.alert,
             deliveries.c.endpoint_id == endpoint.scalar_subquery(),
-            deliveries.c.state == "held",
+            deliveries.c.state.in_(["held", "dropped"]),
         )
         .values(state="waiting", release_at=at, why_then=_AFTER_ALL + why)
     )

@@ -56,7 +56,10 @@ def _again(site: Site, webhook_id: str) -> None:
 
 
 async def release(site: Site, webhook_id: str) -> None:
-    """Let a held delivery leave, as calmly as its watch is. Raises ``Refusal``."""
+    """Let a delivery leave that is held or was dropped, as calmly as its watch is.
+
+    Raises ``Refusal``.
+    """
     await asyncio.to_thread(_release, site, webhook_id)
     await site.deliver()
 
@@ -89,10 +92,12 @@ def _all_at_once(site: Site, act: Act, wanted: Selection) -> int:
 
 
 def _release(site: Site, webhook_id: str) -> None:
-    wanted = Selection(ids=(webhook_id,))
+    desk, now = site.newsroom.desk, site.now()
     with site.database.write(Matter.OUTBOX) as connection:
-        if not release_held(connection, site.newsroom.desk, wanted, now=site.now()):
-            raise Refusal(409, f"The delivery {webhook_id!r} isn't held.")
+        found = alertlist.delivery(connection, webhook_id, as_of=site.as_of_now())
+        wanted = Selection(ids=(webhook_id,), state=found.state if found else None)
+        if not release_held(connection, desk, wanted, now=now):
+            raise Refusal(409, f"The delivery {webhook_id!r} isn't held, nor was it dropped.")
 
 
 def _drop(site: Site, webhook_id: str) -> None:

@@ -551,6 +551,23 @@ def test_what_a_person_drops_is_gone_and_what_is_left_can_be_released(newsdesk: 
     assert [s for s in newsdesk.states() if s != "delivered"] == ["dropped"]
 
 
+def test_what_was_dropped_by_mistake_leaves_after_all(newsdesk: Newsdesk) -> None:
+    """Be it held or on its way: under the same id, and only if it is meant."""
+    flooded(newsdesk)
+    newsdesk.publish("Rocket attack on a depot", source="post")
+    (claimed,) = newsdesk.turn()
+    newsdesk.answer(claimed, 500)
+    with newsdesk.database.write() as connection:
+        assert ledger.drop(connection, Selection(), now=newsdesk.now) == 31
+        assert release_held(connection, newsdesk.desk, Selection(), now=newsdesk.now) == 0
+        mistaken = Selection(state="dropped")
+        assert release_held(connection, newsdesk.desk, mistaken, now=newsdesk.now) == 31
+    sent = newsdesk.sent()
+    assert len(sent) == 31
+    assert claimed.webhook_id in {one.id for one in sent}
+    assert set(newsdesk.states()) == {"delivered"}
+
+
 def test_what_a_flood_holds_leaves_once_another_source_tells_it(newsdesk: Newsdesk) -> None:
     """A source whose site was rebuilt doesn't swallow what others publish."""
     flooded(newsdesk)

@@ -93,6 +93,7 @@ def test_each_flood_is_released_or_dropped_as_a_whole(office: Office) -> None:
     assert office.delivered == 1
     page = person.read("/alerts?state=held")
     assert "of wire" not in page
+    assert "<summary>Drop these 21 …</summary>" in page
     press(person, "/alerts?state=held", "Drop these 21")
     assert states(office) == ["dropped"] * 21 + ["waiting"] * 22
     assert "None is held." in person.read("/alerts?state=held")

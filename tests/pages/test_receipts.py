@@ -103,6 +103,9 @@ def test_alerts_are_found_by_how_far_they_are(own: Office) -> None:
     assert person.read("/alerts?state=dropped").count('href="/alerts/1"') == 1
     assert 'href="/alerts/1"' in waiting
     assert 'href="/alerts/1"' not in person.read("/alerts?state=waiting")
+    assert ">Send it after all</button>" in person.read("/alerts/1")
+    person.send(f"/deliveries/{webhook_id}/release", page="/alerts/1", alert="1")
+    assert 'href="/alerts/1"' in person.read("/alerts?state=waiting")
 
 
 @pytest.mark.slow

@@ -161,7 +161,7 @@ def test_alerts_and_deliveries_tell_every_attempt(reader: Person) -> None:
     assert (detail["endpoint"], detail["tried"]) == ("desk", [])
 
 
-def test_a_delivery_that_waits_is_dropped_and_only_a_held_one_is_released(
+def test_a_delivery_that_waits_is_dropped_and_leaves_only_if_it_is_released(
     person: Person,
 ) -> None:
     (delivery,) = get(person, "/deliveries")["items"]
@@ -169,6 +169,9 @@ def test_a_delivery_that_waits_is_dropped_and_only_a_held_one_is_released(
     send(person, "POST", f"{path}/release", status=409)
     assert send(person, "POST", f"{path}/drop")["state"] == "dropped"
     send(person, "POST", f"{path}/drop", status=409)
+    again = send(person, "POST", f"{path}/release")
+    assert again["state"] == "waiting"
+    assert again["why_then"].endswith("a person dropped it; a person released it")
 
 
 def test_a_delivery_whose_text_was_let_go_is_not_sent_again(

@@ -49,7 +49,7 @@ class Deciding:
         return await asyncio.to_thread(delivery_of, self._site, webhook_id)
 
     async def release(self, webhook_id: Id) -> DeliveryDetail:
-        """Let a held delivery leave, as calmly as its watch is."""
+        """Let a delivery leave that is held or was dropped, as calmly as its watch is."""
         await deliveries.release(self._site, webhook_id)
         return await asyncio.to_thread(delivery_of, self._site, webhook_id)
 
