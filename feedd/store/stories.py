@@ -142,6 +142,16 @@ def number_of(connection: Connection, story: str) -> int | None:
     return connection.scalar(sa.select(stories.c.number).where(stories.c.id == story))
 
 
+def first_since(connection: Connection, moment: datetime) -> int | None:
+    """Give the number of the first story seen at this time or later; None if there is none yet."""
+    return connection.scalar(
+        sa.select(stories.c.number)
+        .where(stories.c.first_seen_at >= moment)
+        .order_by(stories.c.first_seen_at)
+        .limit(1)
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A place in the order of first sight."""

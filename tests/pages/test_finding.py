@@ -130,3 +130,25 @@ def test_an_empty_installation_says_what_to_begin_with(tmp_path: Path) -> None:
         assert "Three steps to begin with" in page
         assert "in 48 hours" not in page
         assert faults(page) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("until=2026-11-23", []),
+        ("until=2026-11-24", ["Harvest"]),
+        ("until=2026-11-25&q=harvest+OR+pilots+OR+storm", ["Pilots", "Harvest"]),
+        ("until=2026-11-25&before=2", ["Harvest"]),
+        ("until=2099-01-01&q=harvest", ["Harvest"]),
+        ("until=9999-12-31&q=harvest", ["Harvest"]),
+        ("until=yesterday&q=harvest", ["Harvest"]),
+        ("until=0001-01-01&q=harvest", []),
+    ],
+)
+def test_stories_are_found_up_to_a_day(tmp_path: Path, asked: str, found: list[str]) -> None:
+    with build(tmp_path) as office:
+        page = Person(office).read(f"/stories?{asked}")
+    words = re.findall(r'class="title".*?(Harvest|Pilots|Storm)', page.replace("<mark>", ""))
+    assert words == found
+    assert faults(page) == []

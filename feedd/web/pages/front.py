@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import MAXYEAR, UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from starlette.routing import Route
@@ -86,8 +87,9 @@ class FrontPages:
         error: QueryError | None = None
         found: Sequence[tuple[Story, tuple[Passage, ...]]] = ()
         onward: int | None = None
+        until = _read_day(request.query_params.get("until", ""))
         try:
-            found, onward = self._found(text, read_before(request))
+            found, onward = self._found(text, self._begin(request, until))
         except QueryError as wrong:
             error = wrong
         return self._renderer.page(
@@ -98,13 +100,23 @@ class FrontPages:
             pointed=error and marking.pointed(error.text, error.column, error.length),
             onward=onward,
             searched=counted(_SEARCHED, "story"),
-            is_later="before" in request.query_params,
+            until=until,
+            is_later=until is not None or "before" in request.query_params,
             count=counted(len(found), "story"),
             found=[
                 (story, marking.marked_title(story, where), marking.snippets(story, where))
                 for story, where in found
             ],
         )
+
+    def _begin(self, request: Request, until: date | None) -> int | None:
+        """Give the number before which a page's stories came: of the last page, or of a day."""
+        before = read_before(request)
+        if before is not None or until is None:
+            return before
+        midnight = datetime.combine(until, time(), UTC) + timedelta(days=1)
+        with self._site.database.read() as connection:
+            return stories.first_since(connection, midnight)
 
     def _found(
         self, text: str, before: int | None
@@ -131,6 +143,15 @@ def _walk(database: Database, read: Query | None, before: int | None) -> Iterato
         return walk.newest(database, most=_SEARCHED, before=before)
     sifted = walk.sifted(database, sieve, most=_SEARCHED, before=before)
     return (story for story in sifted if story is not None)
+
+
+def _read_day(text: str) -> date | None:
+    """Read a day as browsers send it; what is none is left aside."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if day.year < MAXYEAR else None
 
 
 def read_before(request: Request) -> int | None:
