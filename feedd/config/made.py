@@ -60,6 +60,19 @@ def with_made(config: Config, found: Iterable[Made]) -> Config:
         return _one_by_one(config, fresh)
 
 
+def without_made(config: Config) -> Config:
+    """Give what the files alone declare."""
+    made = config.made
+    return replace(
+        config,
+        made=frozenset(),
+        sources=tuple(one for one in config.sources if ("sources", one.name) not in made),
+        topics=tuple(one for one in config.topics if ("topics", one.name) not in made),
+        watches=tuple(one for one in config.watches if ("watches", one.name) not in made),
+        warnings=tuple(doubt for doubt in config.warnings if doubt.file != PLACE),
+    )
+
+
 def _of_those(there: frozenset[str], thing: Made) -> tuple[Made, tuple[Fault, ...]]:
     """Let a watch tell only the endpoints that are there, and say which are not."""
     named = thing.table.get("notify")

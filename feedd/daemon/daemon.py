@@ -140,7 +140,9 @@ class Daemon:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stop)
-        loop.add_signal_handler(signal.SIGHUP, lambda: self._background.begin(self._reload()))
+        loop.add_signal_handler(
+            signal.SIGHUP, lambda: self._background.begin(self._reload(whole=True))
+        )
         if self._serves:
             await self._server.start(_sockets(self._newsroom.config))
         self._set_ticks()
@@ -176,13 +178,16 @@ class Daemon:
         if await asyncio.to_thread(self._files.have_changed):
             await self._reload()
 
-    async def _reload(self) -> None:
-        """Put another configuration in force as a whole, or leave the one that is."""
+    async def _reload(self, *, whole: bool = False) -> None:
+        """Put another configuration in force as a whole, or leave the one that is.
+
+        The ``whole`` of it is read if a person asks for that, else only what has changed.
+        """
         async with self._reloading:
             self._files.were_read()
             self._notifier.reloading()
             try:
-                status = await self._change_rules()
+                status = await self._change_rules(whole=whole)
             except ConfigError as error:
                 log.get().error("reload refused", why=str(error))
                 status = "the changed configuration is refused, the one before stays in force"
@@ -192,9 +197,11 @@ class Daemon:
                 status = "the changed configuration comes into force as soon as it can be stored"
             self._notifier.ready(f"watching {_counted(self._newsroom.config)}; {status}")
 
-    async def _change_rules(self) -> str:
+    async def _change_rules(self, *, whole: bool) -> str:
         before = self._newsroom
-        reading = await asyncio.to_thread(read_anew, before, environ=os.environ, now=_now())
+        reading = await asyncio.to_thread(
+            read_anew, before, environ=os.environ, now=_now(), whole=whole
+        )
         if not (reading.changes or reading.elsewhere):
             log.get().info("nothing to reload")
             return "nothing to reload"

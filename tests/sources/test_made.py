@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from feedd.config.made import with_made
+from feedd.config.made import with_made, without_made
 from feedd.core.settings import Endpoint, Made
 from tests.sources.test_subscribing import CONFIG
 
@@ -58,3 +58,9 @@ def test_what_is_declared_too_counts_as_declared() -> None:
     assert whole.sources == CONFIG.sources
     assert whole.made == frozenset()
     assert "declared too" in whole.warnings[0].message
+
+
+def test_what_was_made_leaves_no_trace_once_it_is_taken_out() -> None:
+    twin = Made(kind="sources", name="courier", table={"url": "https://other.example/"})
+    broken = Made(kind="topics", name="typo", table={"query": "(alarm"})
+    assert without_made(with_made(CONFIG, [twin, broken, *GOOD])) == CONFIG
