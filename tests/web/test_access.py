@@ -398,6 +398,15 @@ def test_a_token_reads_what_its_scope_allows(
     assert answer.status_code == status
 
 
+def test_the_document_says_that_requests_carry_a_token(closed: Office, open_: Office) -> None:
+    token = give_token(closed, "read")
+    told = Person(closed).get("/api/v1/openapi.json", authorization=f"Bearer {token}").json()
+    assert told["components"]["securitySchemes"]["token"]["scheme"] == "bearer"
+    assert told["paths"]["/stories"]["get"]["security"] == [{"token": []}]
+    told = Person(open_).get("/api/v1/openapi.json").json()
+    assert "securitySchemes" not in told["components"]
+
+
 @pytest.mark.parametrize(("scope", "status"), [("read", 403), ("feeds", 403), ("write", 200)])
 def test_only_a_writing_token_acts(closed: Office, scope: Scope, status: int) -> None:
     token = give_token(closed, scope)

@@ -220,6 +220,31 @@ def test_a_watch_that_is_made_counts_for_the_next_story(office: Office, person: 
     get(person, "/watches/sea", 404)
 
 
+@pytest.mark.parametrize(
+    ("path", "table"),
+    [
+        ("/watches/sea", {"query": "sea", "cooldown": "10m", "quiet": {"start": "22:00"}}),
+        ("/topics/sea", {"query": "sea", "limit": 7}),
+        ("/sources/sea", {"url": "https://sea.example/feed?token=x", "interval": "6h"}),
+    ],
+)
+def test_what_was_made_can_be_read_changed_and_sent_back(
+    office: Office, person: Person, path: str, table: dict[str, object]
+) -> None:
+    if "quiet" in table:
+        table = {**table, "quiet": {"start": "22:00", "end": "06:00"}}
+    made = send(person, "PUT", path, table, 201)["definition"]
+    assert made.items() >= table.items()
+    assert get(person, path)["definition"] == made
+    noun = path.split("/")[1]
+    listed = {one["name"]: one["definition"] for one in get(person, f"/{noun}")["items"]}
+    assert listed.pop("sea") == made
+    assert set(listed.values()) <= {None}
+    before = office.newsroom.config
+    send(person, "PUT", path, made)
+    assert getattr(office.newsroom.config, noun) == getattr(before, noun)
+
+
 def test_a_topic_that_is_made_is_filled_and_has_a_feed(person: Person) -> None:
     made = send(person, "PUT", "/topics/jail", {"query": "prison", "title": "Prisons"}, 201)
     assert made["feed"] == f"http://{HOST}/feeds/jail.atom"
@@ -430,6 +455,26 @@ def test_a_parameter_or_key_that_would_be_ignored_is_refused(reader: Person) -> 
     ]
     told = send(reader, "POST", "/backtest", {"query": "iran", "day": 3}, 422)
     assert [fault["key"] for fault in told["faults"]] == ["day"]
+
+
+@pytest.mark.parametrize(
+    ("path", "allowed"),
+    [("/watches/rockets", "DELETE, GET, PUT"), ("/match", "POST"), ("/stories", "GET")],
+)
+def test_another_method_is_told_which_there_are(reader: Person, path: str, allowed: str) -> None:
+    answer = reader.ask("PATCH", f"/api/v1{path}", json={})
+    assert (answer.status_code, answer.headers["allow"]) == (405, allowed)
+
+
+def test_nobody_is_led_to_another_scheme_with_their_token(reader: Person) -> None:
+    assert get(reader, "/stories/", 404)["detail"] == "Not Found"
+
+
+def test_operations_are_called_as_they_are_once_each(reader: Person) -> None:
+    paths = get(reader, "/openapi.json")["paths"]
+    called = [one["operationId"] for path in paths.values() for one in path.values()]
+    assert len(called) == len(set(called))
+    assert {"list_stories", "put_watch", "replay"} <= set(called)
 
 
 def test_the_openapi_document_names_every_noun(reader: Person) -> None:

@@ -6,10 +6,12 @@ Whatever goes wrong is told as problem details (RFC 9457). Who may ask is judged
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from fastapi import Depends, FastAPI
+from fastapi import Depends, FastAPI, params
 from fastapi.exceptions import RequestValidationError
+from fastapi.security import HTTPBearer
 from starlette.exceptions import HTTPException
 from starlette.requests import Request  # noqa: TC002  FastAPI reads annotations
 
@@ -61,13 +63,25 @@ def build(site: Site) -> FastAPI:
         openapi_url="/openapi.json",
         servers=[{"url": "/api/v1"}],
         responses=_PROBLEMS,
-        dependencies=[Depends(_refuse_unknown)],
+        dependencies=[Depends(_refuse_unknown), *_who_asks(site)],
+        generate_unique_id_function=lambda route: route.name,
+        separate_input_output_schemas=False,
+        # It would lead those who come through a proxy with TLS to http, with their token.
+        redirect_slashes=False,
     )
     for part in (Reading, Explaining, Making, Trying, Deciding, Stream):
         api.include_router(part(site).router())
     for error, tell in _TOLD.items():
         api.add_exception_handler(error, tell)
     return api
+
+
+def _who_asks(site: Site) -> Sequence[params.Depends]:
+    """Say in the document that requests carry a token, where one is asked for."""
+    if not site.config.daemon.web.users:
+        return ()
+    words = "As `feedd tokens add` prints it; the gate has judged it by then."
+    return (Depends(HTTPBearer(auto_error=False, scheme_name="token", description=words)),)
 
 
 async def _refuse_unknown(request: Request) -> None:
@@ -108,9 +122,19 @@ def _query(_request: Request, error: Exception) -> Response:
     return problem(422, "The query can't be read.", faults=[fault])
 
 
-def _http(_request: Request, error: Exception) -> Response:
+def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101  registered for it alone
-    return problem(error.status_code, str(error.detail), headers=error.headers)
+    headers = error.headers
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        # Each method of a path is a route of its own here, and Starlette names the first one's.
+        headers = {"allow": ", ".join(sorted(_methods(request)))}
+    return problem(error.status_code, str(error.detail), headers=headers)
+
+
+def _methods(request: Request) -> Sequence[str]:
+    """Give what can be done at a request's path."""
+    described = request.app.openapi()["paths"][request.scope["route"].path]
+    return [method.upper() for method in described]
 
 
 def _store(_request: Request, error: Exception) -> Response:

@@ -1,8 +1,9 @@
 """Sources, topics, watches and endpoints: those that are declared, and those made here."""
 
 import asyncio
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import PlainTextResponse
@@ -10,7 +11,7 @@ from fastapi.responses import PlainTextResponse
 from feedd.config import Config
 from feedd.core.masking import masked
 from feedd.core.settings import Made, MadeKind, Source, Topic, Watch
-from feedd.store import overview
+from feedd.store import made, overview
 from feedd.store.overview import SourceLine
 from feedd.web import visiting, workshop
 from feedd.web.api.asked import Draft, MuteRequest, SourceDraft, TopicDraft, WatchDraft
@@ -56,14 +57,14 @@ class Making:
         return router
 
     def _add_making(self, router: APIRouter) -> None:
-        made: Responses = {**_READ_ONLY, 201: {"description": "It is new"}}
+        answers: Responses = {**_READ_ONLY, 201: {"description": "It is new"}}
         put, delete = ["PUT"], ["DELETE"]
         for path, act, tag in (
             ("/sources/{name}", self.put_source, "sources"),
             ("/topics/{name}", self.put_topic, "topics"),
             ("/watches/{name}", self.put_watch, "watches"),
         ):
-            router.add_api_route(path, act, methods=put, tags=[tag], responses=made)
+            router.add_api_route(path, act, methods=put, tags=[tag], responses=answers)
         for path, forget, tag in (
             ("/sources/{name}", self.delete_source, "sources"),
             ("/topics/{name}", self.delete_topic, "topics"),
@@ -90,18 +91,20 @@ class Making:
         found, following = part(self._site.config.sources, limit=limit, cursor=cursor)
         is_part = len(found) <= MOST
         lines = self._lines([source.name for source in found] if is_part else None)
-        return Page(items=[self._source(s, lines, request) for s in found], next=following)
+        tables = self._tables("sources")
+        items = [self._source(one, lines, tables, request) for one in found]
+        return Page(items=items, next=following)
 
     def source(self, name: Named, request: Request) -> SourceShape:
         """One source; who may only read sees no secrets in its address."""
         found = self._site.config.source(name)
         if found is None:
             raise _unknown("sources", name)
-        return self._source(found, self._lines([name]), request)
+        return self._source(found, self._lines([name]), self._tables("sources"), request)
 
     async def put_source(self, name: Named, draft: SourceDraft, response: Response) -> SourceShape:
         """Make a source, or change one that was made."""
-        config = await self._put("sources", name, draft, response)
+        config, table = await self._put("sources", name, draft, response)
         return SourceShape(
             name=name,
             url=draft.url,
@@ -113,6 +116,7 @@ class Making:
             last_visit=None,
             next_visit=None,
             why="",
+            definition=SourceDraft(**table),
         )
 
     async def visit_source(
@@ -132,19 +136,20 @@ class Making:
     def list_topics(self, limit: SomeOnly = None, cursor: Cursor = None) -> Page[TopicShape]:
         """Every topic."""
         found, following = part(self._site.config.topics, limit=limit, cursor=cursor)
-        return Page(items=[self._topic(topic) for topic in found], next=following)
+        tables = self._tables("topics")
+        return Page(items=[self._topic(topic, tables) for topic in found], next=following)
 
     def topic(self, name: Named) -> TopicShape:
         """One topic."""
         found = self._site.config.topic(name)
         if found is None:
             raise _unknown("topics", name)
-        return self._topic(found)
+        return self._topic(found, self._tables("topics"))
 
     async def put_topic(self, name: Named, draft: TopicDraft, response: Response) -> TopicShape:
         """Make a topic, or change one that was made; it fills from the stored stories."""
-        config = await self._put("topics", name, draft, response)
-        return self._topic(config.topics[0], is_made=True)
+        config, table = await self._put("topics", name, draft, response)
+        return self._topic(config.topics[0], {name: table})
 
     async def delete_topic(self, name: Named) -> None:
         """Forget a topic that was made."""
@@ -153,19 +158,20 @@ class Making:
     def list_watches(self, limit: SomeOnly = None, cursor: Cursor = None) -> Page[WatchShape]:
         """Every watch."""
         found, following = part(self._site.config.watches, limit=limit, cursor=cursor)
-        return Page(items=[self._watch(watch) for watch in found], next=following)
+        tables = self._tables("watches")
+        return Page(items=[self._watch(watch, tables) for watch in found], next=following)
 
     def watch(self, name: Named) -> WatchShape:
         """One watch."""
         found = self._site.config.watch(name)
         if found is None:
             raise _unknown("watches", name)
-        return self._watch(found)
+        return self._watch(found, self._tables("watches"))
 
     async def put_watch(self, name: Named, draft: WatchDraft, response: Response) -> WatchShape:
         """Make a watch, or change one that was made; it counts for the very next story."""
-        config = await self._put("watches", name, draft, response)
-        return self._watch(config.watches[0], is_made=True)
+        config, table = await self._put("watches", name, draft, response)
+        return self._watch(config.watches[0], {name: table})
 
     async def delete_watch(self, name: Named) -> None:
         """Forget a watch that was made; its alerts stay in the ledger."""
@@ -188,37 +194,57 @@ class Making:
         """Everything that was made by page or API, as TOML to be put into a file."""
         return PlainTextResponse(workshop.export(self._site), media_type="application/toml")
 
-    async def _put(self, kind: MadeKind, name: str, draft: Draft, response: Response) -> Config:
+    async def _put(
+        self, kind: MadeKind, name: str, draft: Draft, response: Response
+    ) -> tuple[Config, Mapping[str, Any]]:
         table = draft.model_dump(exclude_unset=True, exclude_none=True)
         table.pop("name", None)
         thing = Made(kind=kind, name=name, table=table)
         is_new = await workshop.make(self._site, thing)
         response.status_code = 201 if is_new else 200
-        return workshop.judged(self._site, thing)
+        return workshop.judged(self._site, thing), table
 
     def _lines(self, names: list[str] | None) -> dict[str, SourceLine]:
         with self._site.database.read() as connection:
             return {line.name: line for line in overview.source_lines(connection, names=names)}
 
+    def _tables(self, kind: MadeKind) -> Mapping[str, Mapping[str, object]]:
+        """Give the definitions of what was made, but for those that a file's overrule."""
+        with self._site.database.read() as connection:
+            found = made.every(connection)
+        in_force = self._site.config.made
+        return {
+            one.name: one.table
+            for one in found
+            if one.kind == kind and (kind, one.name) in in_force
+        }
+
     def _source(
-        self, source: Source, lines: dict[str, SourceLine], request: Request
+        self,
+        source: Source,
+        lines: Mapping[str, SourceLine],
+        tables: Mapping[str, Mapping[str, object]],
+        request: Request,
     ) -> SourceShape:
-        line, url = lines.get(source.name), source.url
+        line, url, table = lines.get(source.name), source.url, tables.get(source.name)
+        is_open = may_write(request.scope)
         return SourceShape(
             name=source.name,
-            url=url if url is None or may_write(request.scope) else masked(url),
+            url=url if url is None or is_open else masked(url),
             title=source.title or (line.title if line else None),
-            made=workshop.is_made(self._site.config, "sources", source.name),
+            made=table is not None,
             enabled=source.enabled,
             trouble=line and line.trouble,
             error=line and line.error,
             last_visit=line and line.last_visit_at,
             next_visit=line and line.next_visit_at,
             why=line.why if line else "",
+            # With its secrets or not at all: who gets it may send it back.
+            definition=SourceDraft(**table) if table and is_open else None,
         )
 
-    def _topic(self, topic: Topic, *, is_made: bool = False) -> TopicShape:
-        root = self._site.config.daemon.public_url
+    def _topic(self, topic: Topic, tables: Mapping[str, Mapping[str, object]]) -> TopicShape:
+        root, table = self._site.config.daemon.public_url, tables.get(topic.name)
         return TopicShape(
             name=topic.name,
             title=topic.title,
@@ -226,11 +252,13 @@ class Making:
             description=topic.description,
             content=topic.content,
             limit=topic.limit,
-            made=is_made or workshop.is_made(self._site.config, "topics", topic.name),
+            made=table is not None,
             feed=f"{root}/feeds/{topic.name}.atom",
+            definition=TopicDraft(**table) if table else None,
         )
 
-    def _watch(self, watch: Watch, *, is_made: bool = False) -> WatchShape:
+    def _watch(self, watch: Watch, tables: Mapping[str, Mapping[str, object]]) -> WatchShape:
+        table = tables.get(watch.name)
         return WatchShape(
             name=watch.name,
             title=watch.called,
@@ -238,7 +266,8 @@ class Making:
             notify=list(watch.notify),
             realert=watch.realert,
             muted_until=watch.muted_until,
-            made=is_made or workshop.is_made(self._site.config, "watches", watch.name),
+            made=table is not None,
+            definition=WatchDraft(**table) if table else None,
         )
 
 

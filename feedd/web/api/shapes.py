@@ -8,6 +8,8 @@ from typing import Annotated, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, PlainSerializer
 
+from feedd.web.api.asked import SourceDraft, TopicDraft, WatchDraft
+
 T = TypeVar("T")
 
 Moment = Annotated[
@@ -144,7 +146,10 @@ class TopicVerdict(BaseModel):
 
 
 class SourceShape(Shape):
-    """A source; ``made`` when it was made by page or API, and may be changed there."""
+    """A source; ``made`` when it was made by page or API, and may be changed there.
+
+    Its ``definition`` is what it was made of, as a PUT takes it; null for what a file declares.
+    """
 
     name: str
     url: str | None
@@ -156,10 +161,11 @@ class SourceShape(Shape):
     last_visit: Moment | None
     next_visit: Moment | None
     why: str
+    definition: SourceDraft | None
 
 
 class TopicShape(Shape):
-    """A topic, and where its feed is."""
+    """A topic, and where its feed is; its ``definition`` is as with a source."""
 
     name: str
     title: str
@@ -169,10 +175,11 @@ class TopicShape(Shape):
     limit: int
     made: bool
     feed: str
+    definition: TopicDraft | None
 
 
 class WatchShape(Shape):
-    """A watch; while it is muted it raises no alerts."""
+    """A watch; while it is muted it raises no alerts. Its ``definition`` is as with a source."""
 
     name: str
     title: str
@@ -181,6 +188,7 @@ class WatchShape(Shape):
     realert: Literal["never", "material", "any"]
     muted_until: Moment | None
     made: bool
+    definition: WatchDraft | None
 
 
 class EndpointShape(Shape):
