@@ -158,7 +158,8 @@ def _judged(one: ListedFeed, name: str, config: Config) -> Joined:
 
 
 def _topic(folder: str, sources: Iterable[str], config: Config, names: _Names) -> FolderTopic:
-    query = " OR ".join(f'source:"{name}"' for name in dict.fromkeys(sources))
+    # In braces: a list's names are much alike, as `news-search` and `news-search-2`.
+    query = " OR ".join(f"source:{{{name}}}" for name in dict.fromkeys(sources))
     table = {"title": folder, "query": query}
     base = _as_name(folder)
     for topic in config.topics:

@@ -52,7 +52,7 @@ def held(config: Config) -> object:
     urls = {source.name: source.url for source in config.sources}
     folders = {}
     for topic in config.topics:
-        asked = [part.removeprefix('source:"')[:-1] for part in topic.query.split(" OR ")]
+        asked = [part.removeprefix("source:{")[:-1] for part in topic.query.split(" OR ")]
         folders[topic.title] = {urls[name] for name in asked}
     return {(s.url, s.title, s.enabled) for s in config.sources}, folders
 
@@ -77,6 +77,7 @@ def test_topics_of_sources_alone_are_folders(row: Row) -> None:
         ("no source that is there", ("source:gone",), ["a", "b", "c"]),
         ("one that is gone", ("source:A OR source:gone",), [("t0", ["a"]), "b", "c"]),
         ("one folder", (both,), [("t0", ["a", "b"]), "c"]),
+        ("names as a whole", ("source:{a} OR source:{b}",), [("t0", ["a", "b"]), "c"]),
         ("a folder in a folder", (one, both), [("t1", [("t0", ["a"]), "b"]), "c"]),
         ("two that share a feed", (both, other), [("t0", ["a", "b"]), ("t1", ["b", "c"])]),
         ("the same twice", (one, one), [("t0", [("t1", ["a"])]), "b", "c"]),

@@ -9,7 +9,8 @@ import pytest
 
 from feedd.config.joining import Joined, folder_topics, join, known_as, suggest_name
 from feedd.config.settings import Config, Daemon, Listen
-from feedd.core import opml
+from feedd.core import opml, query
+from feedd.core.model import Story
 from feedd.core.opml import ListedFeed
 from feedd.core.settings import Source, Topic
 from tests.sources.lists import NESTED
@@ -77,9 +78,21 @@ def test_a_folder_becomes_a_topic_of_what_its_sources_tell() -> None:
     found = join(opml.read(NESTED), CONFIG)
     topics = folder_topics(found, CONFIG)
     assert [(topic.name, topic.is_new, topic.table["query"]) for topic in topics] == [
-        ("world", True, 'source:"courier" OR source:"khelad-rss"'),
-        ("asia", False, 'source:"khelad-rss"'),
+        ("world", True, "source:{courier} OR source:{khelad-rss}"),
+        ("asia", False, "source:{khelad-rss}"),
     ]
+
+
+def test_folders_of_searches_at_one_host_share_no_story() -> None:
+    wanted = [
+        ListedFeed(url=f"https://news.example/rss/search?q={folder}", folders=(folder,))
+        for folder in ("ports", "grain")
+    ]
+    found = tuple(join(wanted, CONFIG))
+    for one, topic in zip(found, folder_topics(found, CONFIG), strict=True):
+        read = query.compile(str(topic.table["query"]))
+        told_by = [n.name for n in found if read.match(Story(id="s", sources=(n.name,)))]
+        assert told_by == [one.name]
 
 
 def test_folders_in_other_scripts_get_names_of_their_own() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from feedd.core.query.judge import TEXT, Judge, passages
+from feedd.core.query.judge import NAMES, TEXT, Judge, passages
 from feedd.core.query.pattern import pattern_of
 from feedd.core.query.stems import LANGUAGES
 from feedd.core.query.syntax import (
@@ -126,7 +126,8 @@ class _Explainer:
         if isinstance(node, Word | Phrase) and (form := self._other_form(node, scope)):
             return f"{wanted}; it occurs in another form only, which {form} finds"
         if isinstance(node, Exact) and self._judge.verdict(Phrase(node.text), scope) is not None:
-            return f"{wanted}; it occurs in other letters"
+            other = "a longer name or in other letters" if scope in NAMES else "other letters"
+            return f"{wanted}; it occurs in {other}"
         return wanted
 
     def _elsewhere(self, node: Node, scope: str) -> str:

@@ -41,6 +41,8 @@ MOST_PASSAGES: Final = 100
 
 TEXT: Final = ("title", "body")
 
+NAMES: Final = ("author", "source", "topic")
+
 
 class Found(NamedTuple):
     """A span of one value of a field."""
@@ -199,8 +201,13 @@ def _spans(
 def _whole_value(
     node: Node, reading: Reading, spans: Sequence[tuple[int, int]], field: str
 ) -> Sequence[tuple[int, int]]:
-    """A field of metadata counts as a whole; a language by its beginning, a site by its end."""
-    if not isinstance(node, Regex):
+    """A field of metadata counts as a whole; a language by its beginning, a site by its end.
+
+    An exact name is all of the name.
+    """
+    if isinstance(node, Exact) and field in NAMES:
+        spans = [span for span in spans if span == (0, len(reading.text))]
+    elif not isinstance(node, Regex):
         if field == "lang":
             spans = [span for span in spans if span[0] == 0]
         elif field == "site":

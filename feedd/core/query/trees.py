@@ -8,6 +8,7 @@ from feedd.core.query.syntax import (
     And,
     Anything,
     AtLeast,
+    Exact,
     Field,
     Near,
     Node,
@@ -87,7 +88,7 @@ def named_sources(node: Node) -> tuple[str, ...]:
             found = [named_sources(part) for part in nodes]
         case Field("source", Or(nodes)):
             found = [named_sources(Field("source", part)) for part in nodes]
-        case Field("source", Word(text, False) | Phrase(text)):
+        case Field("source", Word(text, False) | Phrase(text) | Exact(text)):
             return (text,)
         case _:
             return ()
