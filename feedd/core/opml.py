@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
@@ -15,6 +16,8 @@ MOST: Final = 100_000
 """The most subscriptions of one list: to judge them takes half a minute."""
 
 LONGEST_NAME: Final = 200  # characters
+
+_FOR_READERS = re.compile(r"feed:(?://(?=https?://))?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +51,13 @@ def read(document: bytes, *, most: int = MOST) -> tuple[ListedFeed, ...]:
     return wanted
 
 
+def address(text: str) -> str:
+    """Give the address behind one for feed readers, as ``feed://a.example/`` is."""
+    found = _FOR_READERS.match(text)
+    rest = text[found.end() :] if found else text
+    return f"http:{rest}" if found and rest.startswith("//") else rest
+
+
 def _root(document: bytes) -> etree._Element | None:
     # Readers write bare ampersands, and encodings that they don't declare: save what can be.
     parser = etree.XMLParser(
@@ -60,7 +70,7 @@ def _root(document: bytes) -> etree._Element | None:
 
 
 def _feed(outline: etree._Element) -> ListedFeed | None:
-    url = _attribute(outline, "xmlUrl")
+    url = address(_attribute(outline, "xmlUrl"))
     if not url:
         return None
     around = [*outline.iterancestors("outline")]

@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from feedd.core import opml
 from feedd.core.parse import parse
 from feedd.errors import ParseError
 from feedd.net import Failed, Fetched, NotModified, Request
@@ -26,6 +27,7 @@ class Discovered:
 
 async def look(door: Door, url: str, *, selectors: Selectors | None) -> Discovered:
     """Fetch an address and read it as a visit would; without a scheme https comes first."""
+    url = opml.address(url)
     address = url if "://" in url else f"https://{url}"
     answer = await door.fetch(Request(url=address, page=selectors is not None))
     if isinstance(answer, Failed) and answer.status is None and address != url:

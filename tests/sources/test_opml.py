@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +13,9 @@ from feedd.errors import ParseError
 from feedd.publish import Outline
 from feedd.publish.opml import write
 from tests.sources.lists import NESTED, SLOPPY
+
+if TYPE_CHECKING:
+    from tests.rows import Row
 
 
 def test_each_feed_knows_its_title_and_the_folders_around_it() -> None:
@@ -29,6 +34,19 @@ def test_a_sloppy_list_is_read_as_it_was_meant() -> None:
     (found,) = read(SLOPPY)
     assert found.url == "https://tom.example/feed"
     assert found.title.startswith("Tom")
+
+
+def test_an_address_for_feed_readers_is_that_of_the_feed(row: Row) -> None:
+    for said, meant in (
+        ("feed://a.example/rss", "http://a.example/rss"),
+        ("feed:https://a.example/rss", "https://a.example/rss"),
+        ("Feed://https://a.example/rss", "https://a.example/rss"),
+        ("https://a.example/feed:1", "https://a.example/feed:1"),
+        ("feeds.example/rss", "feeds.example/rss"),
+    ):
+        with row(said):
+            document = f'<opml><body><outline xmlUrl="{said}"/></body></opml>'
+            assert [one.url for one in read(document.encode())] == [meant]
 
 
 def test_a_title_loses_what_no_title_may_hold() -> None:
