@@ -41,7 +41,7 @@ def chart(  # noqa: PLR0913  how it is drawn
     tones: Sequence[str] = (),
     step: int = 10,
 ) -> Chart:
-    """Draw one bar a value; zero has no height, and anything above zero can be seen."""
+    """Draw one bar a value but for zeros; anything above zero can be seen."""
     top = max((*values, 1))
     bars = tuple(
         Bar(
@@ -53,9 +53,10 @@ def chart(  # noqa: PLR0913  how it is drawn
             tone=tones[place] if tones else "",
         )
         for place, value in enumerate(values)
+        if value > 0
     )
     return Chart(max(step, step * len(values)), height, bars, max(values, default=0), label)
 
 
 def _tall(value: int, top: int, height: int) -> float:
-    return max(2.0, height * value / top) if value > 0 else 0.0
+    return max(2.0, height * value / top)

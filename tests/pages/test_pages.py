@@ -122,6 +122,7 @@ def test_many_sources_are_listed_a_page_at_a_time(tmp_path: Path) -> None:
     assert listed == [30, 200, 31]
     assert "201 more sources" in front
     assert "More sources" not in rest
+    assert "the last visit" not in front + first
 
 
 def test_a_source_leads_to_its_stories(person: Person) -> None:

@@ -229,3 +229,11 @@ def test_the_visits_of_a_source_are_counted_once_there_are_two() -> None:
         "the last visit: 3 new at most, 0 failed",
         "the last 2 visits: 3 new at most, 0 failed",
     ]
+
+
+def test_only_visits_that_brought_something_or_failed_are_drawn() -> None:
+    marks = [Mark(new=new, failed=failed) for new, failed in ((0, False), (0, True), (4, False))]
+    drawn = sparkline(marks, 24)
+    bars = [(bar.x, bar.height, bar.tone) for bar in drawn.bars]
+    assert bars == [(111, 5, "bad"), (116, 20, "")]
+    assert drawn.width == 120

@@ -261,6 +261,9 @@ def test_a_secure_site_says_so_of_its_cookies(tmp_path: Path) -> None:
 def test_a_wrong_name_or_password_is_told_alike(closed: Office, name: str, password: str) -> None:
     answer = Person(closed).send("/login", page="/login", name=name, password=password)
     assert answer.status_code == (401 if name else 200)
+    # Whoever mistyped goes on where they left off.
+    (focused,) = re.findall(r"<input ([^>]*) autofocus>", answer.text)
+    assert ("password" if name else "username") in focused
     assert "feedd_session" not in answer.cookies
 
 

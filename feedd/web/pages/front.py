@@ -69,7 +69,9 @@ class FrontPages:
                 sources=ailing,
                 further=len(self._site.config.sources) - len(ailing),
                 names={s.name: s.title for s in self._site.config.sources if s.name in shown},
-                sparklines={name: sparkline(found, _VISITS) for name, found in marks.items()},
+                sparklines={
+                    name: sparkline(found, _VISITS) for name, found in marks.items() if found
+                },
                 stories=stories.latest(connection, limit=_NEWEST),
                 alerts=alertlist.list_alerts(
                     connection, as_of=self._site.as_of_now(), limit=_ALERTS

@@ -84,7 +84,7 @@ class SourcePages:
             is_long=len(config.sources) > MANY,
             names={source.name: source.title for source in shown},
             urls={source.name: source.url and masked(source.url) for source in shown},
-            sparklines={name: sparkline(found, _VISITS) for name, found in marks.items()},
+            sparklines={name: sparkline(found, _VISITS) for name, found in marks.items() if found},
         )
 
     async def look(self, request: Request, form: Form) -> Response:
