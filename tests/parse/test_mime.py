@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from email.header import Header
 from email.mime.application import MIMEApplication
+from email.mime.message import MIMEMessage
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -14,6 +16,9 @@ from hypothesis import strategies as st
 
 from feedd.core.parse import mime, parse
 from feedd.errors import ParseError
+
+if TYPE_CHECKING:
+    from email.mime.nonmultipart import MIMENonMultipart
 
 SUBJECT = "Der Brief aus Kelmis – Ausgabe für Donnerstag"
 SENT = datetime(2026, 11, 26, 5, 30, tzinfo=UTC)
@@ -31,7 +36,7 @@ PAGE = "<html><body><h1>Kelmis</h1>{}</body></html>".format(
 TEXT = "\n\n".join(f"{title}\n\n{text}" for title, text in STORIES)
 
 
-def mail(*parts: MIMEText | MIMEApplication) -> bytes:
+def mail(*parts: MIMENonMultipart | MIMEMultipart) -> bytes:
     """Write a mail with these parts."""
     message = MIMEMultipart("mixed")
     message["Received"] = "from a by b; Thu, 26 Nov 2026 06:30:01 +0100"
@@ -47,6 +52,25 @@ def file(content: str) -> MIMEText:
     part = MIMEText(content, "html", "utf-8")
     part["Content-Disposition"] = "attachment; filename=old.html"
     return part
+
+
+def post(title: str, text: str) -> MIMEText:
+    """Write a mail to a mailing list."""
+    message = MIMEText(f"<p>{text}</p>", "html", "iso-8859-1")
+    message["Subject"] = Header(f"[Kelmis] {title}", "utf-8").encode()
+    message["From"] = f"{Header('Jörg Müller', 'utf-8').encode()} <jm@news.example>"
+    message["Date"] = "Thu, 26 Nov 2026 06:30:00 +0100"
+    return message
+
+
+def digest(*stories: tuple[str, str]) -> bytes:
+    posts = MIMEMultipart("digest", _subparts=[MIMEMessage(post(*each)) for each in stories])
+    return mail(MIMEText("Send submissions to kelmis@lists.example."), posts)
+
+
+def mailbox(*stories: tuple[str, str]) -> bytes:
+    line = b"From jm at news.example  Thu Nov 26 06:30:00 2026\n"
+    return b"\n\n".join(line + post(*each).as_bytes() for each in stories)
 
 
 PAGE_8 = MIMEText(PAGE, "html", "utf-8")
@@ -84,6 +108,14 @@ def test_a_lone_story_keeps_its_headline() -> None:
     page = f"<h1>{title}</h1><p>{text} Das sagte die Bürgermeisterin am Abend vor der Presse.</p>"
     (entry,) = parse(mail(MIMEText(page, "html", "utf-8"))).entries
     assert entry.title == title
+
+
+@pytest.mark.parametrize("document", [digest(*STORIES), mailbox(*STORIES)], ids=["digest", "mbox"])
+def test_each_of_several_mails_is_a_story(document: bytes) -> None:
+    told = parse(document).entries
+    assert [(each.title, each.content_text) for each in told] == list(STORIES)
+    assert [each.published for each in told] == [SENT, SENT]
+    assert told[0].authors == ("Jörg Müller",)
 
 
 def test_a_mail_without_anything_to_read_is_refused() -> None:
@@ -140,6 +172,7 @@ FIELDS = st.sampled_from([
     "Date: never", "Content-Type: text/html; charset=no-such", "Content-Type: multipart/mixed",
     "Content-Type: multipart/alternative; boundary=b", "Content-Transfer-Encoding: base64",
     "Content-Transfer-Encoding: quoted-printable", "Content-Type: message/rfc822",
+    "Content-Type: multipart/digest; boundary=b",
     "Content-Disposition: \udcff", "Content-Type: text/plain; charset*=utf-8''%ff",
 ])  # fmt: skip
 BODIES = st.lists(

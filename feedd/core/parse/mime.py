@@ -1,7 +1,8 @@
 """Mails as they lie in a mailbox (RFC 5322, MIME): what is read is the page or text within.
 
 A mail is told by its head: fields down to the first empty line, with those that mail programs
-add. So a text that quotes a mail, or a news item under "From:" and "Subject:", stays a text.
+add. So a text that quotes a mail, or a news item under "From:" and "Subject:", stays a text. The
+mails of a digest or of a mailbox are read as one text, each below its subject, sender and date.
 
 What takes a mail apart costs time for each line times the depth of parts, memory for each part,
 and time for the square of a field's length: so all three are bounded.
@@ -15,11 +16,13 @@ from email.message import Message
 from itertools import count, islice
 from typing import TYPE_CHECKING, Final
 
+from feedd.core.parse import clean, sniff
 from feedd.core.parse.limits import LINE
 from feedd.core.parse.times import dates
 from feedd.errors import ParseError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
 _MOST_HEAD = 65_536
@@ -30,11 +33,15 @@ MOST_LINES: Final = 150_000
 MOST_PARTS: Final = 300
 """Parts, those within parts too: a mailing list's digest has some dozens of mails."""
 
+_FIELDS = ("Subject", "From", "Date")
+
 _LINE_END = re.compile(rb"\r\n?|\n")
 
 _HEAD = re.compile(rb"(?:From [^\n]*\n)?((?:[!-9;-~]+:[^\n]*\n(?:[ \t][^\n]*\n)*)+)(?:\r?\n|\Z)")
 _BY_PROGRAMS = re.compile(rb"^(?:MIME-Version|Message-ID|Received):", re.IGNORECASE | re.MULTILINE)
 _FROM = re.compile(rb"^From:", re.IGNORECASE | re.MULTILINE)
+_ENVELOPE = re.compile(rb"(?:\A|(?<=\n\n)|(?<=\n\r\n))From [^\n]*\n(?=[!-9;-~]+:)")
+"""The line above each mail of a mailbox."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,9 +68,12 @@ def letter(document: bytes) -> Letter | None:
     Raises:
         ParseError: It is one and holds neither a page nor a text, or too many parts.
     """
+    if several := _of_mailbox(document):
+        return _together(several)
     if not _is_mail(document):
         return None
-    found = _read(_taken_apart(_first_lines(document)))
+    mail = _taken_apart(_first_lines(document))
+    found = _together(_of_digest(mail), mail) or _read(mail)
     if found is None:
         raise ParseError("empty", "The mail holds neither a page nor a text.")
     return found
@@ -72,6 +82,47 @@ def letter(document: bytes) -> Letter | None:
 def _first_lines(document: bytes) -> bytes:
     beyond = next(islice(_LINE_END.finditer(document), MOST_LINES, None), None)
     return document[: beyond.start()] if beyond else document
+
+
+def _of_mailbox(document: bytes) -> Sequence[Message]:
+    """Give the latest mails of a mailbox that holds several."""
+    if not _ENVELOPE.match(document):
+        return ()
+    mails = _ENVELOPE.split(_first_lines(document))[1:][-MOST_PARTS:]
+    return [_taken_apart(mail) for mail in mails] if len(mails) > 1 else ()
+
+
+def _of_digest(mail: Message) -> Sequence[Message]:
+    """Give the mails that a mailing list sends as one."""
+    digests = (part for part in mail.walk() if part.get_content_type() == "multipart/digest")
+    wrapped = (each for digest in digests for each in _parts(digest))
+    return [held for each in wrapped for held in _parts(each)]
+
+
+def _parts(mail: Message) -> Sequence[Message]:
+    held = mail.get_payload()
+    return [part for part in held if isinstance(part, Message)] if isinstance(held, list) else ()
+
+
+def _together(mails: Sequence[Message], around: Message | None = None) -> Letter | None:
+    """Write several mails as one text; None if none of them says anything."""
+    told = [(mail, found) for mail in mails if (found := _read(mail))]
+    written = "\n\n\n".join(_written(mail, found) for mail, found in told)
+    if not written:
+        return None
+    return Letter(
+        body=written.encode(),
+        content_type="text/plain; charset=utf-8",
+        subject=_subject(around) if around else None,
+        date=dates.read(str(around.get("Date", ""))) if around else None,
+    )
+
+
+def _written(mail: Message, found: Letter) -> str:
+    told = sniff.decode(found.body, content_type=found.content_type).text
+    text = clean.plain_text(told) if found.content_type.startswith("text/html") else told
+    fields = (f"{name}: {said}" for name in _FIELDS if (said := _field(mail, name)))
+    return "\n".join((*fields, "", text.strip()))
 
 
 def _taken_apart(document: bytes) -> Message:
@@ -121,12 +172,16 @@ def _content_type(part: Message) -> str:
 
 
 def _subject(mail: Message) -> str | None:
+    return _field(mail, "Subject") or None
+
+
+def _field(mail: Message, name: str) -> str:
     from email.errors import HeaderParseError  # noqa: PLC0415  as above
     from email.header import decode_header, make_header  # noqa: PLC0415
 
-    written = str(mail.get("Subject", ""))[:LINE]
+    written = str(mail.get(name, ""))[:LINE]
     try:
         said = str(make_header(decode_header(written)))
     except (HeaderParseError, LookupError, ValueError):
         said = written
-    return " ".join(said.split()) or None
+    return " ".join(said.split())
