@@ -143,6 +143,8 @@ _LONE_DIGITS = 2
 _SHORT_WORD = 11  # letters; a date has no longer ones
 _WORD_AT_MOST = 28
 """A longer one is a sentence of a script that has no spaces."""
+_END_BEFORE = re.compile(r"(?:[。！？।؟]|[^\W\d_]\s(?P<last>[^\W\d_]{3,})[.!?]\s)\W*(?=\d)")
+"""The end of a sentence before a number."""
 _UNLETTERED = re.compile(r"[\W\d_]+")
 _LINE_AT_MOST = 80  # characters
 _DAY_AT_MOST = 50  # characters
@@ -233,9 +235,20 @@ def moment(line: str) -> str | None:
     shown = _TODAY.sub("", shown)
     if (at := stamped(_without_weekday(shown))) and (whole := _on_its_day(at)):
         return whole
-    told = _is_mostly_date(shown) or _is_placed_day(shown)
+    told = (_is_mostly_date(shown) or _is_placed_day(shown)) and not _closes_sentence(shown)
     dated = told and _is_readable(shown) and not _is_numbered(shown)
     return _without_number(shown) if dated else _sourced(line) or _labelled(line, shown)
+
+
+def _closes_sentence(shown: str) -> bool:
+    """Say whether a day stands behind a sentence: "Nobody was hurt. (26 November 2026)"."""
+    ends = (found for found in _END_BEFORE.finditer(shown) if day_within(shown[found.end() :]))
+    return any(not found["last"] or _is_told(found["last"]) for found in ends)
+
+
+def _is_told(word: str) -> bool:
+    """Say whether a word before a stop is no shortened name of a day or month."""
+    return script.is_small(word[0]) and not (_joins_date(word) or calendars.names_month(word))
 
 
 def is_vague(shown: str) -> bool:
