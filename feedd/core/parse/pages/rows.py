@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import cache
-from itertools import pairwise, takewhile
+from itertools import islice, pairwise, takewhile
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -28,6 +28,7 @@ _LIGHTEST_PART = 4  # weight
 _TIME = 40  # weight
 _MOST_OF_ROW = 0.7  # of a row's weight
 _MOST_OF_DATED = 0.95  # of it, where the row has a date
+_DEEPEST_IN_ROW = 4  # elements around a row's link
 _LINKED = 0.25  # of a page's weight, on index pages
 
 
@@ -256,7 +257,43 @@ def links(root: Element) -> Iterator[list[Element]]:
     if len(found) < _ROWS:
         return
     if median(each.weight for each in found) >= _LINK:
-        yield found
+        yield _with_short(root, found)
+
+
+def _with_short(root: Element, found: list[Element]) -> list[Element]:
+    """Give links with the few that are short for headlines, in rows made like those of others."""
+    rows: dict[int, list[tuple[Element, Element]]] = {}
+    for link in found:
+        within = [link, *islice(dom.ancestors(link), _DEEPEST_IN_ROW)]
+        for row, parent in pairwise(within):
+            rows.setdefault(id(parent), []).append((row, link))
+    short = [each for held in rows.values() for each in _in_rows_alike(held)]
+    if not short:
+        return found
+    known = set(map(id, (*found, *short)))
+    return [each for each in dom.descendants(root) if id(each) in known]
+
+
+def _in_rows_alike(held: Sequence[tuple[Element, Element]]) -> list[Element]:
+    """Give the links that stand where those of sibling rows do, and tell more than themselves."""
+    known = {id(row) for row, _ in held}
+    parent = held[0][0].parent
+    if parent is None or len(known) < max(_ROWS, len(held)):
+        return []
+    looks = {row.look for row, _ in held}
+    alike = (each for each in parent.elements if each.look in looks and each.weight)
+    others = [each for each in alike if id(each) not in known]
+    if not others:
+        return []
+    places = {(row.look, _made_of(row)): _place(row, link) for row, link in held}
+    made = ((row, places.get((row.look, _made_of(row)))) for row in others)
+    short = [(row, tuple(dom.descendants(row))[at]) for row, at in made if at is not None]
+    told = [link for row, link in short if _LIGHTEST_PART <= link.weight < row.weight]
+    return told if len(told) * 2 <= len(held) else []
+
+
+def _place(row: Element, link: Element) -> int | None:
+    return next((at for at, each in enumerate(dom.descendants(row)) if each is link), None)
 
 
 def _without_labels(found: Sequence[Element]) -> Iterator[Element]:
