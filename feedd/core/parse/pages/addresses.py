@@ -37,11 +37,17 @@ def of_story(
     shared: frozenset[str],
 ) -> str | None:
     """Give the address of a story; ``shared`` are addresses that most stories link to."""
-    headed = dom.links_of(head) if head is not None else iter(())
+    headed = chain(dom.links_of(head), _called(elements, head)) if head is not None else iter(())
     for each in chain(headed, _permalinks(elements), _onward(elements, parts, base, shared)):
         if address := _address(each, base):
             return address
     return None
+
+
+def _called(elements: Elements, head: Element) -> Iterator[Element]:
+    """Give the links that say the headline: what is only read aloud may stand above it."""
+    links = (each for each in elements if each.tag == "a" and each.weight == head.weight)
+    return (each for each in links if dom.text(each) == dom.text(head))
 
 
 def _onward(
