@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
+from html import unescape
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from feedd.core.parse import language
 from feedd.core.parse.pages import dom
 from feedd.core.parse.pages.parts import Parts
 from feedd.core.parse.pages.regions import is_dated
-from feedd.core.parse.times import moments, stamps
+from feedd.core.parse.times import datelines, moments, stamps
 from feedd.core.parse.times.moments import Frame
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 
 _BEHIND = re.compile(r"^(?P<told>.+?)\s?[(（\[](?P<day>[^()（）\[\]]{6,30})[)）\]]$")
+_TAG = re.compile(r"<[^<>]*>?")
+_BEGINNING = 400  # characters of HTML, in which a dateline stands
 _SEVERAL = 3
 _PAIR = 2
 _OPENING = 12  # elements
@@ -49,7 +52,32 @@ class Page:
 
 
 def completed(stories: Sequence[Draft], found: Sequence[Region], page: Page) -> Sequence[Draft]:
-    """Complete times that stories state in part, or give stories the days they stand under."""
+    """Complete times that stories state in part, or give stories the days they stand under.
+
+    Those that are without any have that of their text's dateline.
+    """
+    return _datelined(_completed_by_lines(stories, found, page), page)
+
+
+def _datelined(stories: Sequence[Draft], page: Page) -> Sequence[Draft]:
+    lines = [None if each.published or each.stated else _dateline(each) for each in stories]
+    stated = [day for day in lines if day]
+    if not stated:
+        return stories
+    frame = _frame(stories, stated, page)
+    return [
+        replace(story, published=moments.read(day, frame)) if day else story
+        for story, day in zip(stories, lines, strict=True)
+    ]
+
+
+def _dateline(story: Draft) -> str | None:
+    return datelines.day(unescape(_TAG.sub("", (story.html or "")[:_BEGINNING])).strip())
+
+
+def _completed_by_lines(
+    stories: Sequence[Draft], found: Sequence[Region], page: Page
+) -> Sequence[Draft]:
     stated = [each.stated for each in stories if each.stated]
     if not stated:
         return _under_days(stories, found, page)
