@@ -114,9 +114,9 @@ SMALL_PRINT = tuple(
     e-mail; recevez cette lettre; recevez cet e-mail; recibe este correo; ontvangt deze mail;
     ontvangt deze e-mail; получили это письмо;
     all rights reserved; to unsubscribe; can unsubscribe;
-    unsubscribe at any; unsubscribe from this; unsubscribe here;
+    unsubscribe at any; copyright (c); unsubscribe from this; unsubscribe here;
     you are receiving this; you're receiving this; you’re receiving this;
-    you received this; you receive this; manage your preferences;
+    you received this; you receive this; email was sent to; manage your preferences;
     manage your subscription; in your browser; we use cookies; site uses cookies;
     uses cookies to; alle rechte vorbehalten; newsletter abbestellen;
     newsletter abmelden; vom newsletter ab; im browser anzeigen; verwenden cookies;

@@ -1,4 +1,7 @@
-"""Links whose addresses Markdown gives below the text: "[1.2.0]", and "[1.2.0]: https://…"."""
+"""Links that a text doesn't note as Markdown does within its lines, noted so.
+
+Markdown itself may give the address below the text: "[1.2.0]", and "[1.2.0]: https://…".
+"""
 
 from __future__ import annotations
 
@@ -13,9 +16,23 @@ _DEFINED = re.compile(
 )
 _REFERRED = re.compile(r"(?<!!)\[([^\[\]\n]{1,300})\](?:\[([^\[\]\n]{0,100})\])?(?![(:\[])")
 
+_URL = r"(?P<url>https?://[^\s<>\[\]`|]{1,2000})"
+_NOTATIONS = (
+    re.compile(rf"`(?P<words>[^`<>]{{1,300}}?)\s<{_URL}>`__?"),
+    re.compile(rf"\[\[{_URL}\]\[(?P<words>[^\[\]\n]{{1,300}})\]\]"),
+    re.compile(rf"(?<!\[)\[{_URL}[ \t](?P<words>[^\[\]\n]{{1,300}})\](?!\])"),
+)
+"""Links as reStructuredText, Org and wikis write them."""
+_SPACED = re.compile(rf"\[ {_URL} \]")
+"""An address as mails put it behind the words that lead to it."""
+
 
 def resolved(text: str) -> str:
     """Put addresses where they are referred to; numbers alone refer to notes, which stay."""
+    if "://" in text and ("[" in text or "`" in text):
+        for notation in _NOTATIONS:
+            text = notation.sub(r"[\g<words>](\g<url>)", text)
+        text = _SPACED.sub(r"[\g<url>]", text)
     if "]:" not in text:
         return text
     defined = {_key(each["label"]): each["url"] for each in _DEFINED.finditer(text)}

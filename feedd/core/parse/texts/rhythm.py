@@ -84,10 +84,18 @@ def _without_own(text: Text, cut: Cut) -> Cut:
     own = [part for part in parts if _is_own(text[part[0]].text)]
     if len(parts) > _SEVERAL and _is_masthead(text, parts[0]):
         own = [parts[0], *own]
+    if parts and parts[-1] not in own and _is_colophon(text, parts[-1]):
+        own = [*own, parts[-1]]
     if not own or len(parts) - len(own) < _SEVERAL:
         return cut
     kept = tuple(part[0] for part in parts if part not in own)
     return replace(cut, heads=kept, dropped=cut.dropped.union(*own))
+
+
+def _is_colophon(text: Text, part: range) -> bool:
+    """Say whether all sentences behind a rule and a first line are small print."""
+    said = [text[at].text for at in part if text[at].ending == "stop"]
+    return text[part[0] - 1].rule and bool(said) and all(map(lines.is_small_print, said))
 
 
 def _is_masthead(text: Text, part: range) -> bool:
