@@ -159,8 +159,11 @@ def is_baseline(visited: Visited, known: StoredSource, found: Sequence[Resolutio
 
     The first visit to a new address counts as such if nothing that it finds is known: then another
     feed is there. So does the first visit of a page that had become a feed and is a page again. A
-    visit that finds an entry of this source is never a first one.
+    visit that finds an entry of this source is never a first one. What a person hands in as silent
+    counts as one in any case.
     """
+    if visited.silent:
+        return True
     if not visited.source.baseline or any(item.row is not None for item in found):
         return False
     is_another = isinstance(visited.arrived, Arrived) and (

@@ -32,7 +32,8 @@ class Visited:
     ``arrived`` is None for a document that was handed in: that changes no schedule. ``offer`` is
     the hub that the document names. ``jitter`` is in [0, 1). ``lease`` is the number of the claim
     under which the source was visited, None where there are no claims. ``again`` reads the whole
-    document; it is there if entries were left unread.
+    document; it is there if entries were left unread. What was there long before is handed in as
+    ``silent`` and raises no alerts.
     """
 
     source: Source
@@ -44,6 +45,7 @@ class Visited:
     jitter: float = 0.5
     lease: int | None = None
     again: Callable[[], Bulletin] | None = None
+    silent: bool = False
 
     @property
     def is_by_hand(self) -> bool:

@@ -50,8 +50,14 @@ class Line(BaseModel):
     language: str | None = None
 
 
-def ingest(
-    newsroom: Newsroom, body: bytes, *, now: datetime, source: str | None, as_json: bool
+def ingest(  # noqa: PLR0913  one for each option
+    newsroom: Newsroom,
+    body: bytes,
+    *,
+    now: datetime,
+    source: str | None,
+    silent: bool,
+    as_json: bool,
 ) -> int:
     """Take the documents in, in their order; give the exit code."""
     lines = body.splitlines()
@@ -65,7 +71,13 @@ def ingest(
                 if isinstance(line, str):
                     tell(line, err=True)
             known = [line for line in batch if isinstance(line, Line)]
-            _take_in(newsroom, known, now=now, source=source, as_json=as_json)
+            # Each is sought among all that are declared, and most lines name the same few.
+            named = cache(newsroom.source_or_new)
+            visits = [
+                _visited(line, named(line.source or source or "bulk"), now, silent=silent)
+                for line in known
+            ]
+            _take_in(newsroom, known, visits, as_json=as_json)
             shown.advance(task, len(batch))
     return NOT_ALL if unread else 0
 
@@ -83,11 +95,8 @@ def _documents(lines: list[bytes], start: int) -> Iterator[Line | str]:
 
 
 def _take_in(
-    newsroom: Newsroom, lines: list[Line], *, now: datetime, source: str | None, as_json: bool
+    newsroom: Newsroom, lines: list[Line], visits: list[Visited], *, as_json: bool
 ) -> None:
-    # Each is sought among all that are declared, and most lines name the same few.
-    known = cache(newsroom.source_or_new)
-    visits = [_visited(line, known(line.source or source or "bulk"), now) for line in lines]
     results = pipeline.ingest(newsroom.database, newsroom.desk, visits)
     found = [one.found[0].story for one in results if isinstance(one, Ingested)]
     with newsroom.database.read() as connection:
@@ -98,7 +107,7 @@ def _take_in(
     sys.stdout.flush()
 
 
-def _visited(line: Line, source: Source, now: datetime) -> Visited:
+def _visited(line: Line, source: Source, now: datetime, *, silent: bool) -> Visited:
     at = (dates.read(line.published) if line.published else None) or now
     entry = Entry(
         id=line.id,
@@ -111,7 +120,7 @@ def _visited(line: Line, source: Source, now: datetime) -> Visited:
         language=line.language,
     )
     bulletin = Bulletin(kind="text", entries=(entry,))
-    return Visited(source=source, bulletin=bulletin, at=at)
+    return Visited(source=source, bulletin=bulletin, at=at, silent=silent)
 
 
 def _html(text: str | None) -> str | None:

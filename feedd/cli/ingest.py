@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     default="auto",
     help="jsonl: one document a line, as docs/commands.md describes it.",
 )
+@click.option("--silent", is_flag=True, help="Raise no alerts: for what was told long ago.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def ingest(  # noqa: PLR0913, PLR0917  one for each option
@@ -56,6 +57,7 @@ def ingest(  # noqa: PLR0913, PLR0917  one for each option
     at: str | None,
     form: str,
     *,
+    silent: bool,
     as_json: bool,
 ) -> int:
     """Take a document through the whole pipe, once."""
@@ -66,17 +68,19 @@ def ingest(  # noqa: PLR0913, PLR0917  one for each option
     )
     if form == "jsonl":
         with open_newsroom(config, now=now) as newsroom:
-            return bulk.ingest(newsroom, document.body, now=now, source=name, as_json=as_json)
+            return bulk.ingest(
+                newsroom, document.body, now=now, source=name, silent=silent, as_json=as_json
+            )
     if name is None:
         raise click.UsageError("say which source it comes from: --source NAME")
     with open_newsroom(config, now=now) as newsroom:
-        (result,) = _ingest(newsroom, document, name, now)
+        (result,) = _ingest(newsroom, document, name, now, silent=silent)
     tell(dumped(as_json_value(result), indent=2) if as_json else _summary(result))
     return 0
 
 
 def _ingest(
-    newsroom: Newsroom, document: Document, name: str, now: datetime
+    newsroom: Newsroom, document: Document, name: str, now: datetime, *, silent: bool
 ) -> tuple[Ingested, ...]:
     source = newsroom.config.source(name) or newsroom.source_or_new(_new_name(name))
     bulletin = parse_document(
@@ -86,7 +90,7 @@ def _ingest(
         selectors=source.selectors,
         known=frozenset(),
     )
-    visited = Visited(source=source, bulletin=bulletin, at=now)
+    visited = Visited(source=source, bulletin=bulletin, at=now, silent=silent)
     results = pipeline.ingest(newsroom.database, newsroom.desk, [visited])
     return tuple(item for item in results if isinstance(item, Ingested))
 

@@ -264,6 +264,23 @@ def test_bulk_documents_are_told_line_by_line(feedd: Feedd, tmp_path: Path) -> N
     assert told[0]["story"] == told[1]["story"] != told[2]["story"]
 
 
+def test_what_was_told_long_ago_raises_no_alert_if_a_person_says_so(
+    feedd: Feedd, tmp_path: Path
+) -> None:
+    lines = [
+        {"id": title, "title": title, "source": "archive", "published": f"2024-0{n}-01T08:00:00Z"}
+        for n, title in enumerate(("Ferry strike", ROCKETS.title, "Talks"), 1)
+    ]
+    file = tmp_path / "history.jsonl"
+    file.write_text("\n".join(map(json.dumps, lines)))
+    assert feedd.call("ingest", str(file), "--format", "jsonl", "--silent").code == 0
+    assert feedd.call("alerts", "list").code == 1
+    told = feedd.ingest(edition(ROCKETS), "--silent", source="archive")
+    assert told["alerts"] == []
+    assert told["suppressed"]
+    assert len(feedd.ingest(edition(ROCKETS))["alerts"]) == 1
+
+
 @pytest.mark.skipif(not REAL.exists(), reason="the real bulletin is not here")
 def test_the_real_bulletin_over_three_editions(feedd: Feedd) -> None:
     text = REAL.read_text(encoding="utf-8")
