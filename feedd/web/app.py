@@ -64,6 +64,7 @@ def build(site: Site) -> ASGIApp:
         routes=routes(site, entrance, renderer),
         exception_handlers={
             404: pages.missing(renderer),
+            405: pages.missing(renderer),
             500: pages.failed(renderer),
             Refusal: pages.refused(renderer),
             StoreError: pages.unstored(renderer),

@@ -152,6 +152,7 @@ def test_a_query_is_answered_while_it_is_typed(look: Window) -> None:
     page.get_by_text("new with this change").first.wait_for()
     assert "1 more, 1 fewer" in page.locator("#feedback").inner_text()
     assert page.locator("#feedback mark").first.is_visible()
+    assert page.locator("#said").inner_text().startswith("2 alerts in 30 days")
     look.picture(f"editor-{look.name}")
     page.fill("#query", "ferry AND (storm")
     page.locator("#feedback .wrong").wait_for()

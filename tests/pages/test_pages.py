@@ -208,6 +208,12 @@ def test_what_is_not_there_is_told_on_a_page(person: Person, path: str) -> None:
     assert "no such page" in answer.text
 
 
+def test_what_only_a_form_asks_for_is_told_on_a_page(person: Person) -> None:
+    answer = person.get("/topics")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
+    assert "There is no such page" in answer.text
+
+
 def test_the_editor_tells_a_mistake_at_its_column(person: Person) -> None:
     answer = person.send("/watches/try", query="ferry AND (storm")
     assert answer.status_code == 200

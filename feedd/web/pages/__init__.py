@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from starlette.exceptions import HTTPException
+
 from feedd.web.pages.alerts import AlertPages
 from feedd.web.pages.front import FrontPages
 from feedd.web.pages.source import SourcePage
@@ -42,10 +44,13 @@ def routes(site: Site, renderer: Renderer) -> list[BaseRoute]:
 
 
 def missing(renderer: Renderer) -> Callable[[Request, Exception], Response]:
-    """Say that there is no such page."""
+    """Say that there is no such page, or none that can be asked for so."""
 
-    def say(request: Request, _error: Exception) -> Response:
-        return renderer.page(request, "missing.html", status=404)
+    def say(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)  # noqa: S101  registered for it alone
+        response = renderer.page(request, "missing.html", status=error.status_code)
+        response.headers.update(error.headers or {})
+        return response
 
     return say
 

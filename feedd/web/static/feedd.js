@@ -11,6 +11,7 @@ tellLocally(document);
 
 const editor = document.getElementById("editor");
 const feedback = document.getElementById("feedback");
+const said = document.getElementById("said");
 
 if (editor && feedback) {
   // While somebody types, what the query would have found follows, the newest answer winning.
@@ -29,6 +30,8 @@ if (editor && feedback) {
     if (answer.ok) {
       feedback.innerHTML = await answer.text();
       tellLocally(feedback);
+      // Who hears the page wants to know how many there are, not each of them again.
+      said.textContent = feedback.querySelector("figcaption")?.textContent ?? "";
     } else if (answer.status === 401) complain("You aren't logged in (any more): log in in another tab, then go on here.");
     else complain(`This can't be tried now (${answer.status}): save what you write elsewhere, and reload this page.`);
   };
