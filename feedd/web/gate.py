@@ -79,14 +79,15 @@ class Gate:
             await self._serve(scope, receive, send)
         except StoreError:
             # Of the gate itself or of a feed, before any answer: pages and the API tell theirs.
-            await self._unread(scope)(scope, receive, _guarding(send))
+            await self._unread(scope)(scope, receive, _guarding(send, scope["path"]))
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self._feeds_are_open and self._reads_feeds(scope):
             # Feed readers ask for little else, and nothing more needs to be checked.
             await self._inner(scope, receive, send)
             return
-        guarded = send if scope["path"].startswith("/feeds/") else _guarding(send)
+        path = scope["path"]
+        guarded = send if path.startswith("/feeds/") else _guarding(send, path)
         refusal = await self._refusal(scope)
         await (refusal or self._inner)(scope, receive, guarded)
 
@@ -180,13 +181,16 @@ def _plain(status: int, text: str, headers: dict[str, str] | None = None) -> Res
     return PlainTextResponse(text, status, {"cache-control": "no-store", **(headers or {})})
 
 
-def _guarding(send: Send) -> Send:
+def _guarding(send: Send, path: str) -> Send:
+    # What is everybody's may be kept, and is asked for again by its ETag.
+    keeping = "no-cache" if path.startswith("/static/") else "no-store"
+
     async def guarded(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
             for name, value in _HEADERS.items():
                 headers.setdefault(name, value)
-            headers.setdefault("cache-control", "no-store")
+            headers.setdefault("cache-control", keeping)
         await send(message)
 
     return guarded

@@ -572,6 +572,16 @@ def test_public_feeds_need_no_login_and_all_else_does(tmp_path: Path) -> None:
         assert Person(office).get("/").status_code == 303
 
 
+def test_what_everybody_gets_is_kept_by_browsers_and_nothing_else(closed: Office) -> None:
+    person = Person(closed)
+    style = person.get("/static/feedd.css")
+    assert style.headers["cache-control"] == "no-cache"
+    again = person.get("/static/feedd.css", if_none_match=style.headers["etag"])
+    assert (again.status_code, again.content) == (304, b"")
+    for path in ("/", "/login", "/healthz", "/nowhere"):
+        assert person.get(path).headers["cache-control"] == "no-store"
+
+
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1", "127.0.0.1:80", "", "x:8787"])
 def test_a_foreign_name_is_not_answered(open_: Office, host: str) -> None:
     for path in ("/", "/feeds/world.atom", "/api/v1/stories", "/static/feedd.css"):
