@@ -109,6 +109,7 @@ def test_the_front_page_shows_what_is_new_what_alerted_and_how_sources_are(
     page = person.read("/")
     for words in (PILOTS[0], STORM[0], PERSIAN[0], "The Coast Wire", "5 stories", "evacuations"):
         assert words in page
+    assert re.search(r"<title>Thu \d\d:00 UTC: \d</title>", page)
 
 
 def test_many_sources_are_listed_a_page_at_a_time(tmp_path: Path) -> None:

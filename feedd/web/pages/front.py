@@ -179,7 +179,7 @@ def sparkline(marks: Sequence[Mark], count: int) -> Chart:
 
 
 def _hourly(hours: Sequence[Hour]) -> Mapping[str, Chart]:
-    named = [f"{hour.begins:%a %H:%M}" for hour in hours]
+    named = [f"{hour.begins:%a %H:%M} UTC" for hour in hours]
     return {
         "stories": _of("story", named, [hour.stories for hour in hours]),
         "alerts": _of("alert", named, [hour.alerts for hour in hours]),
