@@ -35,6 +35,7 @@ from feedd.visits import EmptyVisit, Visited
 from feedd.workers import reading
 from feedd.workers.archives import Followed, Missed, archive_request, with_archives
 from feedd.workers.backlog import MOST_PARSED, Backlog
+from feedd.workers.culprits import Culprits
 from feedd.workers.outages import Outages
 
 if TYPE_CHECKING:
@@ -58,6 +59,10 @@ T = TypeVar("T")
 
 PARSERS = 2
 
+_ENDED = Failed(
+    code="ended", message="feedd ended each time it read the document: please report this"
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tools:
@@ -72,6 +77,7 @@ class Tools:
     now: Callable[[], datetime]
     jitter: Callable[[], float]
     bytes: int
+    culprits: Culprits
 
     @classmethod
     def of(cls, newsroom: Newsroom, door: Door, *, now: Callable[[], datetime]) -> Tools:
@@ -83,6 +89,7 @@ class Tools:
             now=now,
             jitter=random.random,
             bytes=newsroom.config.daemon.fetch.bytes,
+            culprits=Culprits(newsroom.config.daemon.state),
         )
 
 
@@ -110,6 +117,7 @@ class Bringing:
     def close(self) -> None:
         """Let the threads end."""
         self._parsers.shutdown()
+        self.tools.culprits.close()
 
     async def visit(self, known: StoredSource, source: Source, place: Place) -> Visit:
         """Fetch and read; a fault of feedd's own fails the visit too, and the source may rest."""
@@ -125,6 +133,9 @@ class Bringing:
 
     async def pushed(self, source: Source, delivered: Fetched) -> Visited | None:
         """Read what a hub delivered; None, with a line in the log, if it can't be taken in."""
+        if self.tools.culprits.has(source.name):
+            log.get().warning("push can't be read", source=source.name, why=_ENDED.message)
+            return None
         try:
             bulletin = await self._parsed(delivered, source, most=RECENT_ENTRIES)
         except ParseError as error:
@@ -154,6 +165,8 @@ class Bringing:
 
     async def _brought(self, known: StoredSource, source: Source, place: Place) -> Visit:
         """Fetch and read; the document has left the memory before its entries are stored."""
+        if self.tools.culprits.put_off(source.name):
+            return self._bare(known, source, _ENDED, 0.0)
         begun = perf_counter()
         now = self.tools.now()
         answer = await self._answer(known, source, now, place)
@@ -236,7 +249,10 @@ class Bringing:
         return None if is_back else lapse
 
     async def _parsed(self, answer: Fetched, source: Source, *, most: int) -> Bulletin:
-        read = partial(reading.read, answer, source, self.seals, most=most)
+        def read() -> Bulletin:
+            with self.tools.culprits.reading(source.name):
+                return reading.read(answer, source, self.seals, most=most)
+
         return await self._in_thread(read)
 
     async def _with_older(  # noqa: PLR0913  what came, of whom, and what is wanted

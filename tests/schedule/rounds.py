@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from feedd.net import Door
 from feedd.store import sources
 from feedd.workers.bringing import Tools
+from feedd.workers.culprits import Culprits
 from feedd.workers.visiting import MOST_BEGUN, Visiting
 from tests.net.doors import LOOPBACK, QUICK, trusting
 
@@ -46,6 +47,7 @@ async def visiting(
             now=now,
             jitter=lambda: 0.5,
             bytes=100_000,
+            culprits=Culprits(newsroom.config.daemon.state),
         )
         declared = {source.name: source for source in newsroom.config.sources}
         worker = Visiting(

@@ -24,6 +24,7 @@ from feedd.newsroom import open_newsroom
 from feedd.store import sources, subscriptions
 from feedd.web.callbacks import Callbacks
 from feedd.workers.bringing import Tools
+from feedd.workers.culprits import Culprits
 from feedd.workers.hubtools import HubTools
 from feedd.workers.subscribing import Subscribing
 from feedd.workers.visiting import Visiting
@@ -183,6 +184,7 @@ async def reader(folder: Path, origin: Origin, *, callback: str | None) -> Async
                 now=lambda: made.now,
                 jitter=lambda: 0.5,
                 bytes=1_000_000,
+                culprits=Culprits(settings.daemon.state),
             )
             declared = {source.name: source for source in settings.sources}
             made.visiting = Visiting(
