@@ -30,9 +30,9 @@ _PLAIN: Final = {
     "ە": "ه", "ګ": "گ", "學": "学", "門": "门", "東": "东", "沢": "泽", "澤": "泽",
 }  # fmt: skip
 _UNSEEN = (
-    "\u00ad\u200b\u200d\u200e\u200f\u2060\u2066\u2067\u2068\u2069\ufeff\u061c\u055b\u055c\u055e"
+    "\u00ad\u0640\u200b\u200d\u200e\u200f\u2060\u2066\u2067\u2068\u2069\ufeff\u061c"
+    "\u055b\u055c\u055e"
 )
-_STRETCH = "\u0640"
 _LINKS = "&＆\u200c"
 _DOTS = "·・ㆍ"
 _APOSTROPHES = "\u02bc\u02bb\u02bf\u02be"
@@ -96,25 +96,6 @@ def _is_amid(text: str, at: int) -> bool:
     return unicodedata.category(text[at]) == "Cf" and _mark(after)
 
 
-def _stretched(clusters: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
-    """Leave tatweel out within Arabic; make a blank of it beside other letters."""
-    kept: list[tuple[str, int, int]] = []
-    for index, (cluster, start, end) in enumerate(clusters):
-        if cluster[0] != _STRETCH:
-            kept.append((cluster, start, end))
-            continue
-        after = next((c for c, _, _ in clusters[index:] if c[0] != _STRETCH), " ")
-        before = next((c for c, _, _ in clusters[index::-1] if c[0] != _STRETCH), " ")
-        if any(map(_is_foreign, (before, after))):
-            kept.append((" ", start, end))
-    return kept
-
-
-def _is_foreign(cluster: str) -> bool:
-    shown = unicodedata.normalize("NFKC", cluster)[0]
-    return cluster[0] not in _APOSTROPHES and shown.isalnum() and not _is(shown, ("ARABIC",))
-
-
 def atoms(text: str) -> list[list[Atom]]:
     """Read a text into paragraphs of atoms."""
     paragraphs: list[list[Atom]] = []
@@ -129,7 +110,7 @@ def _line(line: str, offset: int) -> list[Atom]:
     found: list[Atom] = []
     is_open = False  # the last atom may still grow
     link = glue = False
-    clusters = _stretched([c for c in _clusters(line) if c[0][0] not in _UNSEEN])
+    clusters = [c for c in _clusters(line) if c[0][0] not in _UNSEEN]
     skip = 0
     for index, (cluster, start, end) in enumerate(clusters):
         if skip:
@@ -173,7 +154,7 @@ def _line(line: str, offset: int) -> list[Atom]:
             glue, is_open, link = True, False, False
             continue
         glue = False
-        if is_open and _is_hangul(fold(cluster)[0]) != _is_hangul(found[-1].word[-1]):
+        if is_open and _is_european(fold(cluster)[0]) != _is_european(found[-1].word[-1]):
             is_open = link = False
         if is_open:
             last = found.pop()
@@ -194,8 +175,8 @@ def _line(line: str, offset: int) -> list[Atom]:
     return found
 
 
-def _is_hangul(letter: str) -> bool:
-    return _is(letter, ("HANGUL",))
+def _is_european(letter: str) -> bool:
+    return letter.isascii() or _is(letter, ("LATIN", "GREEK", "CYRILLIC", "COMBINING"))
 
 
 def _starts_word(text: str) -> bool:

@@ -9,15 +9,15 @@ JOIN      ``&`` or the zero-width non-joiner: what it joins counts apart and as 
 SIGN      ``+`` and ``#``, which only count after one letter (C++, C#)
 DOT       the middle dot between parts of a foreign name in Han and kana
 GAP       everything else that parts words: spaces, punctuation, apostrophes, hyphens, symbols
-STRETCH   tatweel: not seen within Arabic, a gap beside a letter of another script (الـFBI)
-SKIP      what is not seen: soft hyphen, zero-width space, direction marks
+SKIP      what is not seen: soft hyphen, zero-width space, direction marks, tatweel
 ========  ======================================================================
 
 Folding is NFKC and Unicode case folding; marks fall on Latin, Greek, Arabic and Hebrew letters
 and stay on all others (kana dakuten, Indic vowel signs, й), though Hindi has one anusvara; letters
 that no decomposition reaches (ł ø ß …), the Arabic and Persian forms of one letter and the Chinese
-(``han``) go by table; decimal digits of every script become 0-9. Hangul beside letters of other
-scripts and digits is a word of its own, as endings are written to these without a space (NATO는).
+(``han``) go by table; decimal digits of every script become 0-9. Digits make words with Latin,
+Greek and Cyrillic letters only (G7, Су35). Beside letters of any other script all these are words
+apart, as endings, articles and units are written to them without a space (NATO는, الـFBI, 2026م).
 """
 
 from __future__ import annotations
@@ -41,7 +41,6 @@ class Kind(IntEnum):
     DOT = 4
     GAP = 5
     SKIP = 6
-    STRETCH = 7
 
 
 class Letter(NamedTuple):
@@ -60,26 +59,24 @@ _JOINS = frozenset("&" + ZWNJ)
 _SIGNS = {"+": "+", "#": "#", "\u266f": "#"}
 _DOTS = frozenset("\u00b7\u2022\u2027\u30fb\uff65\u318d")
 """Middle dots, and the old vowel that Korean papers write for one (서울ㆍ경기)."""
-TATWEEL = "\u0640"
-_WITHIN_WORDS = frozenset("\u055b\u055c\u055e")
-"""Armenian marks of tone stand after the vowel that bears them: Unicode has them part no word."""
-HANGUL = "\u1100-\u11ff\ua960-\ua97f\uac00-\ud7ff"
-ARABIC = "\u0600-\u08ff"
-"""Letters as a regular expression lists them; Arabic with the scripts that share its tatweel."""
+_WITHIN_WORDS = frozenset("\u0640\u055b\u055c\u055e")
+"""Tatweel, and the Armenian marks of tone, which stand after the vowel that bears them."""
+EUROPEAN = "0-\u052f"
+"""Folded letters of Latin, Greek and Cyrillic, and digits, as a regular expression lists them."""
+_LAST_EUROPEAN: Final = "\u052f"
 _KINDS: Final = {
     **dict.fromkeys(_JOINS, Kind.JOIN),
     **dict.fromkeys(_SIGNS, Kind.SIGN),
     **dict.fromkeys(_DOTS, Kind.DOT),
     **dict.fromkeys(_APOSTROPHES, Kind.GAP),
     **dict.fromkeys(_WITHIN_WORDS, Kind.SKIP),
-    TATWEEL: Kind.STRETCH,
 }
 _SPACING_MARKS = frozenset("\u0e33\u0eb3\uff9e\uff9f")
 """Letters by category that are marks of the letter before: Thai and Lao am, half-width dakuten."""
 
 _LETTERS = {
     "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe",
-    "ı": "i", "ħ": "h", "ŧ": "t", "ё": "е",
+    "ı": "i", "ħ": "h", "ŧ": "t", "ⱥ": "a", "ⱦ": "t", "ё": "е", "ւ": "վ",
     "ي": "ی", "ى": "ی", "ك": "ک", "ٱ": "ا", "ة": "ه", "ہ": "ه", "ە": "ه", "ۃ": "ه",
     "ګ": "گ",
 }  # fmt: skip
@@ -103,8 +100,6 @@ _GAPS = frozenset({Kind.DOT, Kind.GAP})
 _VIRAMA: Final = 9
 """The combining class of the sign that joins consonants."""
 _SIMPLE = frozenset({Kind.WORD, Kind.LONE, Kind.GAP})
-_IS_HANGUL = re.compile(f"[{HANGUL}]").match
-_IS_ARABIC = re.compile(f"[{ARABIC}]").match
 _CYRILLIC = (0x0400, 0x052F)
 _is_devanagari: Final = re.compile("[\u0900-\u097f]").match
 _ANUSVARA: Final = "\u0902"
@@ -131,14 +126,9 @@ def is_mark(char: str) -> bool:
     return char in _SPACING_MARKS or unicodedata.category(char)[0] == "M"
 
 
-def is_hangul(char: str) -> bool:
-    """Tell whether a folded letter is Hangul."""
-    return char >= "\u1100" and _IS_HANGUL(char) is not None
-
-
-def is_arabic(char: str) -> bool:
-    """Tell whether a folded letter is of a script that tatweel stretches."""
-    return _IS_ARABIC(char) is not None
+def is_european(char: str) -> bool:
+    """Tell whether a folded letter is a digit, or of a script that makes words with digits."""
+    return char <= _LAST_EUROPEAN
 
 
 def _is_jamo(char: str, first: int, last: int) -> bool:

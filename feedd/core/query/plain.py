@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-from feedd.core.query.fold import ARABIC, HANGUL, TATWEEL, ZWNJ, alone
+from feedd.core.query.fold import EUROPEAN, ZWNJ, alone
 
 LINKS: Final = ("&", ZWNJ)
 """They join words, and stay in a folded text."""
@@ -24,22 +24,22 @@ _MOST_REPLACED: Final = 256
 would be gone through as often."""
 
 _SAME: Final = (
-    " \0&\u200c\u0640a-z0-9\u03b1-\u03c1\u03c3-\u03c9\u0430-\u0450\u0452-\u045f\u0561-\u0586"
-    "\u05d0-\u05ea\u0621\u0627\u0628\u062a-\u063f\u0641\u0642\u0644-\u0648\u0679-\u06aa\u06ac-\u06bf"
-    "\u06cc\uac00-\ud7a3"
+    " \0&\u200ca-z0-9\u03b1-\u03c1\u03c3-\u03c9\u0430-\u0450\u0452-\u045f\u0561-\u0581"
+    "\u0583-\u0586\u05d0-\u05ea\u0621\u0627\u0628\u062a-\u063f\u0641\u0642\u0644-\u0648\u0679-\u06aa"
+    "\u06ac-\u06bf\u06cc\uac00-\ud7a3"
 )
-"""What stays as it is: letters, digits, links, the blank, the mark between paragraphs; tatweel is
-left to its neighbours."""
+"""What stays as it is: letters, digits, links, the blank, the mark between paragraphs."""
 _OTHER: Final = re.compile(f"[^{_SAME}]")
 _TANGLING: Final = "+#\u0e00-\u0eff\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff"
 """The commonest characters that change others, for a quick no."""
-_TELLING: Final = re.compile(f"[{_TANGLING}{HANGUL}]")
+_TELLING: Final = re.compile('[^\0-"$-*,-\u052f\u1ea0-\u1ef9\u1f00-\u20ff]')
+"""The signs among them, and all letters of scripts that make no words with digits."""
 _IS_TANGLED: Final = re.compile(f"[{_TANGLING}]").search
 _PARTING: Final = " \0&\u200c"
-_AFTER_HANGUL: Final = re.compile(f"[^{HANGUL}{_PARTING}](?<=[{HANGUL}].)")
-_BEFORE_HANGUL: Final = re.compile(f"[^{HANGUL}{_PARTING}](?=[{HANGUL}])")
-_OTHER_SCRIPT: Final = f"[^{ARABIC}{_PARTING}]"
-_STRETCHED: Final = re.compile(f"{TATWEEL}(?:(?={_OTHER_SCRIPT})|(?<={_OTHER_SCRIPT}.))")
+_OTHERS: Final = f"[^{EUROPEAN}{_PARTING}]"
+_BESIDE_OTHERS: Final = re.compile(f"[{EUROPEAN}](?:(?={_OTHERS})|(?<={_OTHERS}.))")
+_BEFORE_OTHERS: Final = re.compile(f"[{EUROPEAN}](?={_OTHERS})")
+_AFTER_OTHERS: Final = re.compile(f"[{EUROPEAN}](?<={_OTHERS}.)")
 
 
 class _Alone(dict[str, str | None]):
@@ -69,15 +69,15 @@ def folded(text: str) -> str | None:
     if None in changed.values():
         return None
     small = _replaced(small, changed)
-    if TATWEEL in small:
-        small = _STRETCHED.sub(" ", small).replace(TATWEEL, "")
     return _apart(small) if telling else small
 
 
 def _apart(small: str) -> str:
-    """Put a blank between Hangul and other scripts."""
+    """Put a blank between digits and the letters that make no words with them."""
+    if not _BESIDE_OTHERS.search(small):
+        return small
     # Without groups, which would cost as much again.
-    return _BEFORE_HANGUL.sub(r"\g<0> ", _AFTER_HANGUL.sub(r" \g<0>", small))
+    return _BEFORE_OTHERS.sub(r"\g<0> ", _AFTER_OTHERS.sub(r" \g<0>", small))
 
 
 def _replaced(small: str, changed: Mapping[str, str | None]) -> str:

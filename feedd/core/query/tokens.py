@@ -17,14 +17,13 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from feedd.core.query.fold import (
+    EUROPEAN,
     FIRST_LONE,
-    HANGUL,
     LONE_LETTERS,
     Kind,
     Letter,
     cluster_end,
-    is_arabic,
-    is_hangul,
+    is_european,
     is_lone,
     letters,
     simple,
@@ -40,7 +39,7 @@ _MOST_JOINED = 4
 _LONGEST_REMEMBERED = 40
 _MOST_CHARACTERS = 1 << 14
 _BLANK, _TANGLED = " ", "\0"
-_RUN = re.compile(f"[{LONE_LETTERS}]|[{HANGUL}]+|[^{_BLANK}{LONE_LETTERS}{HANGUL}]+")
+_RUN = re.compile(f"[{EUROPEAN}]+|[{LONE_LETTERS}]|[^{_BLANK}{LONE_LETTERS}{EUROPEAN}]+")
 
 
 class Token(NamedTuple):
@@ -72,7 +71,7 @@ class _Reader:
         self._is_after_lone = False
 
     def word(self, letter: Letter, start: int, end: int) -> None:
-        if self._word and is_hangul(letter.folded[:1]) != is_hangul(self._word[-1].folded[:1]):
+        if self._word and _are_apart(letter, self._word[-1]):
             self.gap()
         if not self._word:
             if not self._is_joining:
@@ -147,6 +146,10 @@ def _joined(parts: list[Token]) -> Token:
     )
 
 
+def _are_apart(one: Letter, other: Letter) -> bool:
+    return is_european(one.folded[:1]) != is_european(other.folded[:1])
+
+
 class _Placed(NamedTuple):
     letter: Letter
     start: int
@@ -206,25 +209,9 @@ def _read(reader: _Reader, found: list[_Placed], index: int) -> int:
         reader.join()
     elif letter.kind is Kind.SIGN and reader.takes_sign():
         return _read_sign(reader, found, index)
-    elif letter.kind is Kind.STRETCH:
-        return _read_stretch(reader, found, index)
     elif letter.kind is not Kind.DOT or not reader._is_after_lone:  # noqa: SLF001  its own module
         reader.gap()
     return 1
-
-
-def _read_stretch(reader: _Reader, found: list[_Placed], index: int) -> int:
-    end = index + 1
-    while end < len(found) and found[end].letter.kind is Kind.STRETCH:
-        end += 1
-    around = chain(found[max(0, index - 1) : index], found[end : end + 1])
-    if any(_is_of_another_script(placed.letter) for placed in around):
-        reader.gap()
-    return end - index
-
-
-def _is_of_another_script(letter: Letter) -> bool:
-    return letter.kind <= Kind.LONE and not is_arabic(letter.folded[:1])
 
 
 def _read_sign(reader: _Reader, found: list[_Placed], index: int) -> int:
