@@ -11,7 +11,8 @@ what are its lines      ``reading`` makes ``paragraphs`` · ``wrapping``, ``inde
                         ``unstopped`` what recurs
 where do stories begin  ``rhythm`` tries the ways in turn: ``headings``, ``numbering``,
                         ``joints``, ``headlines`` (``decks``, ``subheadings``, ``speech``) ·
-                        ``setting`` how the text is set · ``cuts`` the result
+                        ``naming`` what names the text and its sections · ``setting`` how the text
+                        is set, and the result
 what does one say       ``times`` when it was · ``closing`` where the last one ends
 why is there none       ``notices``
 ======================  =========================================================================

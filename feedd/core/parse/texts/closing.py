@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from feedd.core.parse.texts.paragraphs import Paragraph
-    from feedd.core.parse.texts.setting import Found, Text
+    from feedd.core.parse.texts.setting import Cut, Text
 
 _SHORT = 120  # characters
 _STORIES = 3  # at least, to tell how they end
@@ -74,7 +74,7 @@ def _is_end(text: Text, at: int) -> bool:
     return apart and lines.opens_end(shown) and all(map(_is_printed, below))
 
 
-def without_unlinked(text: Text, found: Found) -> Found:
+def without_unlinked(text: Text, found: Cut) -> Cut:
     """Leave out what comes last, behind a rule, without the link that stands below all others.
 
     It sends readers to an address amid its words: a story may lack a link, and then has none.

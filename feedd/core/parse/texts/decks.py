@@ -14,7 +14,7 @@ from feedd.core.parse import cohesion, lines, script
 from feedd.core.parse.texts import subheadings
 from feedd.core.parse.texts.setting import (
     TITLED,
-    Found,
+    Cut,
     Run,
     Setting,
     Text,
@@ -60,7 +60,7 @@ class _Manner:
     lone: bool
 
 
-def tell(text: Text, runs: Sequence[Run], setting: Setting) -> Found:
+def tell(text: Text, runs: Sequence[Run], setting: Setting) -> Cut:
     """Tell for each run which line is the headline."""
     bearing = sum(1 for run in runs if run.bears)
     manner = _Manner(setting, decked=_uses_decks(text, runs, bearing), lone=bearing == 1)
@@ -68,7 +68,7 @@ def tell(text: Text, runs: Sequence[Run], setting: Setting) -> Found:
         _tell_first(text, runs[0], manner),
         *(_tell(text, run, manner) for run in runs[1:]),
     ]
-    return Found(
+    return Cut(
         heads=tuple(each.head for each in tellings if each.head is not None),
         sections=frozenset(at for each in tellings for at in each.sections),
         dropped=frozenset(at for each in tellings for at in each.dropped),
@@ -180,7 +180,7 @@ def _is_deck(text: Text, upper: int, lower: int, setting: Setting) -> bool:
 # A name above words to the reader
 
 
-def without_title(text: Text, found: Found) -> Found:
+def without_title(text: Text, found: Cut) -> Cut:
     """Take a bulletin's name for no headline, though words to the reader follow it."""
     heads = found.heads
     if len(heads) < _BULLETIN or not _opens(text, found):
@@ -192,12 +192,12 @@ def without_title(text: Text, found: Found) -> Found:
     return replace(found, heads=heads[1:], dropped=found.dropped | {heads[0]})
 
 
-def _opens(text: Text, found: Found) -> bool:
+def _opens(text: Text, found: Cut) -> bool:
     """The title and the first headline may both be names: a mail's subject, then its letter's."""
     return first_written(text) in {found.heads[0], found.title}
 
 
-def _is_name(text: Text, found: Found) -> bool:
+def _is_name(text: Text, found: Cut) -> bool:
     first, second = found.heads[:2]
     if stamps.states_day(text[first].text):
         return True
@@ -215,7 +215,7 @@ def _is_name(text: Text, found: Found) -> bool:
     return parted and lines.names_bulletin(text[first].text)
 
 
-def _is_set_with_title(text: Text, found: Found) -> bool:
+def _is_set_with_title(text: Text, found: Cut) -> bool:
     """Say whether a line right below the title stands to its text as no headline here does.
 
     Without a blank where all others have one below, or the other way about.

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from feedd.core.parse import lines
 from feedd.core.parse.texts import subheadings
-from feedd.core.parse.texts.cuts import Cut, below_names, title_above
 from feedd.core.parse.texts.inline import BOLD, EMPHASIS
-from feedd.core.parse.texts.setting import Text, is_written, names_section
+from feedd.core.parse.texts.naming import below_names, title_above
+from feedd.core.parse.texts.setting import Cut, Text, is_written, names_section
 from feedd.core.parse.times import stamps
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from feedd.core.parse import drafts, lines, script, signing
 from feedd.core.parse.texts import closing, days, decks, speech, subheadings
 from feedd.core.parse.texts.setting import (
-    Found,
+    Cut,
     Run,
     Setting,
     Text,
@@ -40,7 +40,7 @@ _FEWEST_WORDS = 4  # of a headline
 _DATELINE = 40  # characters
 
 
-def find(text: Text) -> Found:
+def find(text: Text) -> Cut:
     """Find the headlines of a text that marks them in no other way."""
     setting = measure(text)
     runs = list(_runs(_roles(text, setting)))
@@ -53,14 +53,14 @@ def find(text: Text) -> Found:
     return _with_sure(found, days.over(text) | days.below(text, told.heads))
 
 
-def _with_sure(found: Found, sure: frozenset[int]) -> Found:
+def _with_sure(found: Cut, sure: frozenset[int]) -> Cut:
     """A day beside a line makes it a headline where several have one."""
     heads = tuple(sorted({*found.heads, *sure}))
     title = None if found.title in sure else found.title
     return replace(found, heads=heads, title=title, dropped=found.dropped - sure)
 
 
-def _without_sentences(text: Text, found: Found) -> Found:
+def _without_sentences(text: Text, found: Cut) -> Cut:
     """Where few headlines are full sentences, these are a greeting, a colophon."""
     whole = [at for at in found.heads if text[at].ending == "stop"]
     if len(whole) * 2 >= len(found.heads):
@@ -182,7 +182,7 @@ def _runs(roles: Sequence[Role]) -> Iterable[Run]:
         yield Run(tuple(held), bears=False)
 
 
-def _openings_of_blocks(text: Text, bearing: int) -> Found | None:
+def _openings_of_blocks(text: Text, bearing: int) -> Cut | None:
     """Blank lines may part stories whose first line, a short sentence, is the headline."""
     starts = [at for at, each in enumerate(text) if at == 0 or each.gap]
     if len(starts) < max(_LIST, _TWICE * bearing) or any(
@@ -191,7 +191,7 @@ def _openings_of_blocks(text: Text, bearing: int) -> Found | None:
         return None
     first, *others = starts
     named = all(stamps.moment(each.text) for each in text[first + 1 : others[0]])
-    return Found(heads=tuple(others), title=first) if named else Found(heads=tuple(starts))
+    return Cut(heads=tuple(others), title=first) if named else Cut(heads=tuple(starts))
 
 
 def _opens_block(text: Text, at: int) -> bool:
@@ -199,7 +199,7 @@ def _opens_block(text: Text, at: int) -> bool:
     return goes_on and weight(text[at]) < min(_LONGEST, weight(text[at + 1])) and not text[at].rule
 
 
-def _only_headlines(text: Text, runs: Sequence[Run]) -> Found:
+def _only_headlines(text: Text, runs: Sequence[Run]) -> Cut:
     """A text without one full sentence may be a list of headlines, below its name and day."""
     whole = [at for run in runs for at in run.lines]
     named = len(whole) > _LIST and stamps.states_day(text[whole[0]].text)
@@ -208,8 +208,8 @@ def _only_headlines(text: Text, runs: Sequence[Run]) -> Found:
     if len(found) >= _LIST and len(found) * 4 >= len(listed) * 3:
         found = tuple(at for at in listed if weight(text[at]) >= _LIGHTEST)
     if len(found) >= _LIST and len(found) * 2 >= len(listed):
-        return Found(heads=found, title=whole[0] if named else None)
-    return Found(heads=found[:1] if len(text) > 1 else ())
+        return Cut(heads=found, title=whole[0] if named else None)
+    return Cut(heads=found[:1] if len(text) > 1 else ())
 
 
 def _reads_as_headline(text: str) -> bool:

@@ -26,15 +26,9 @@ from typing import TYPE_CHECKING
 
 from feedd.core.parse import cohesion, drafts, lines, numerals, script
 from feedd.core.parse.texts import days, headings, headlines, joints, numbering, subheadings
-from feedd.core.parse.texts.cuts import (
-    Cut,
-    below_names,
-    may_head,
-    parts_off,
-    title_above,
-)
 from feedd.core.parse.texts.inline import EMPHASIS
-from feedd.core.parse.texts.setting import Text, could_be, weight
+from feedd.core.parse.texts.naming import below_names, may_head, parts_off, title_above
+from feedd.core.parse.texts.setting import Cut, Text, could_be, weight
 from feedd.core.parse.times import stamps
 
 if TYPE_CHECKING:
@@ -52,13 +46,8 @@ _LIGHTEST_ITEM = 20  # weight
 
 def cut(text: Text) -> Cut:
     """Choose the way in which a document marks its stories, and cut it there."""
-    marked = next((found for way in _WAYS if (found := way(text))), None) or _by_rhythm(text)
+    marked = next((found for way in _WAYS if (found := way(text))), None) or headlines.find(text)
     return _without_own(text, _without_names_above(text, _with_names(text, marked)))
-
-
-def _by_rhythm(text: Text) -> Cut:
-    found = headlines.find(text)
-    return Cut(found.heads, sections=found.sections, dropped=found.dropped, title=found.title)
 
 
 def _with_names(text: Text, cut: Cut) -> Cut:

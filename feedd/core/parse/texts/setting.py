@@ -1,4 +1,4 @@
-"""How a text is set: what its sentences weigh, how wide its gaps are, how its headlines look.
+"""How a text is set, what its sentences weigh and how its headlines look; and where it is cut.
 
 Every line is measured against its own document, never against a fixed length alone.
 """
@@ -9,11 +9,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
+from typing import TYPE_CHECKING
 
 from feedd.core.parse import script
 from feedd.core.parse.texts.inline import EMPHASIS
 from feedd.core.parse.texts.paragraphs import Paragraph
 from feedd.core.parse.times import stamps
+
+if TYPE_CHECKING:
+    from feedd.core.parse.texts.joints import Joint
 
 Text = Sequence[Paragraph]
 
@@ -53,13 +57,21 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """The headlines of a document, and the lines that are none but look like it."""
+class Cut:
+    """How a document is divided into stories: the paragraphs at which each begins.
+
+    ``heads`` index the document's paragraphs. ``inline``: a head's paragraph may hold the
+    story's text too, after its ``joint`` if it has one. ``sections`` are lines that name a
+    group of stories, ``title`` is the line that names the document, ``dropped`` lines belong to
+    nothing.
+    """
 
     heads: tuple[int, ...] = ()
     sections: frozenset[int] = frozenset()
     dropped: frozenset[int] = frozenset()
     title: int | None = None
+    inline: bool = False
+    joint: Joint = ""
 
 
 def measure(text: Text) -> Setting:

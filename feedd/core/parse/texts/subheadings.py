@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from feedd.core.parse import cohesion, drafts, lines, script
 from feedd.core.parse.texts import numbering
-from feedd.core.parse.texts.setting import TITLED, Found, Text, gap, weight
+from feedd.core.parse.texts.setting import TITLED, Cut, Text, gap, weight
 from feedd.core.parse.times import datelines, stamps
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ _FEW = 2  # headlines
 _NO_HEAVIER = 1.1  # of the usual weight
 
 
-def without(text: Text, found: Found) -> Found:
+def without(text: Text, found: Cut) -> Cut:
     """Leave out the lines that only divide stories."""
     heads = found.heads
     ruled = len(heads) > _FEW and all(text[at - 1].rule for at in heads[1:])
@@ -57,7 +57,7 @@ def without(text: Text, found: Found) -> Found:
     return _without_lighter(told, found)
 
 
-def _lone_headline(text: Text, told: Text, found: Found) -> int | None:
+def _lone_headline(text: Text, told: Text, found: Cut) -> int | None:
     """Give the headline of a text that is one article, which all others only divide."""
     heads = found.heads
     if all(_is_placed(text, at) for at in heads) or _are_registered(text, heads):
@@ -78,7 +78,7 @@ def _are_registered(text: Text, heads: Sequence[int]) -> bool:
     return alike and _NUMBER.search(shown[0]) is not None
 
 
-def _names_bulletin(text: Text, found: Found) -> bool:
+def _names_bulletin(text: Text, found: Cut) -> bool:
     """Say whether the title, or the line dropped right below it, names a bulletin."""
     if found.title is None:
         return False
@@ -86,7 +86,7 @@ def _names_bulletin(text: Text, found: Found) -> bool:
     return any(lines.names_bulletin(text[at].text) for at in named)
 
 
-def _without_lighter(told: Text, found: Found) -> Found:
+def _without_lighter(told: Text, found: Cut) -> Cut:
     kept = _by_case(told, _by_gap_below(told, _by_gap(told, found.heads)))
     apart = _set_apart(told, kept) | {at for at in kept if at - 1 in found.sections}
     if all(script.is_capitals(told[at].text) for at in kept):
@@ -119,7 +119,7 @@ def _goes_on(text: Text, at: int, heads: frozenset[int]) -> bool:
     return said and at not in heads and at - 1 not in heads and not text[at].rule
 
 
-def _of_stories(text: Text, found: Found) -> Text:
+def _of_stories(text: Text, found: Cut) -> Text:
     """Blank the lines that belong to no story: their words are nobody's."""
     apart = {*found.dropped, *found.sections, found.title}
     return [replace(each, text="") if at in apart else each for at, each in enumerate(text)]

@@ -28,7 +28,7 @@ from feedd.core.parse.texts import (
     setting,
     times,
 )
-from feedd.core.parse.texts.cuts import Cut
+from feedd.core.parse.texts.setting import Cut
 from feedd.core.parse.times import moments, stamps
 from feedd.errors import ParseError
 

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from feedd.core.parse.drafts import Draft
-    from feedd.core.parse.texts.cuts import Cut
     from feedd.core.parse.texts.paragraphs import Paragraph
+    from feedd.core.parse.texts.setting import Cut
     from feedd.core.parse.times.localtime import Zone
 
 _MASTHEAD = 6  # lines

@@ -1,39 +1,19 @@
-"""How a document is divided into stories, and what the ways of finding that out share."""
+"""The lines that name a document, or a group of its stories."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from feedd.core.parse import script
 from feedd.core.parse.texts import headlines
-from feedd.core.parse.texts.setting import Text, could_be, is_written, names_section
+from feedd.core.parse.texts.setting import Cut, Text, could_be, is_written, names_section
 from feedd.core.parse.times import stamps
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from feedd.core.parse.texts.joints import Joint
 
 _LONGEST_TITLE = 200  # characters
-
-
-@dataclass(frozen=True, slots=True)
-class Cut:
-    """How a document is divided into stories: the paragraphs at which each begins.
-
-    ``heads`` index the document's paragraphs. ``inline``: a head's paragraph may hold the
-    story's text too, after its ``joint`` if it has one. ``sections`` are lines that name a
-    group of stories, ``title`` is the line that names the document, ``dropped`` lines belong to
-    nothing.
-    """
-
-    heads: tuple[int, ...] = ()
-    inline: bool = False
-    joint: Joint = ""
-    sections: frozenset[int] = frozenset()
-    dropped: frozenset[int] = frozenset()
-    title: int | None = None
 
 
 def title_above(text: Text, head: int) -> int | None:
