@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 from feedd.core.parse import lines, script
 from feedd.core.parse.texts.inline import BOLD
+from feedd.core.parse.texts.paragraphs import Paragraph, after
 from feedd.core.parse.times import datelines, stamps
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from feedd.core.parse.texts.paragraphs import Paragraph
 
 _PAIRS = tuple(
     map(tuple, ("【】", "［］", "〔〕", "[]", "《》", "「」", "『』", "«»", "„“", "“”"))
@@ -79,11 +79,10 @@ def _uncoloned(told: Sequence[Paragraph]) -> Sequence[Paragraph]:
 
 def _stands_over(told: Sequence[Paragraph], at: int) -> bool:
     """Say whether a line of several words begins a block of text."""
-    each = told[at]
-    below = told[at + 1] if at + 1 < len(told) else None
+    each, below = told[at], after(told, at)
     opens = (each.gap > 0 or at == 0) and each.ending != "stop" and not each.label
     wordy = script.length_in_words(each.text) > _FEWEST_WORDS
-    return opens and wordy and below is not None and not below.gap and below.ending == "stop"
+    return opens and wordy and not below.gap and below.ending == "stop"
 
 
 def _bracketed(told: Sequence[Paragraph], at: int) -> re.Match[str] | None:
@@ -116,10 +115,7 @@ def _inside(found: re.Match[str]) -> str:
 
 
 def _has_text(told: Sequence[Paragraph], below: int) -> bool:
-    dated = below < len(told) and (
-        bool(told[below].stamp) or stamps.moment(told[below].text) is not None
-    )
-    at = below + 1 if dated else below
+    at = below + 1 if below < len(told) and told[below].dated else below
     return at < len(told) and bool(told[at].text) and not _BRACKETED.match(told[at].text)
 
 

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 
 from feedd.core.parse import lines, script
 from feedd.core.parse.texts.inline import BOLD
+from feedd.core.parse.texts.paragraphs import Paragraph, after
 from feedd.core.parse.times import moments, stamps
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from feedd.core.parse.texts.paragraphs import Paragraph
 
 _BEHIND = re.compile(
     r"^(?P<told>.*?\S)\s*(?:[(（\[［【](?P<inside>[^()（）\[\]［］【】]{5,50})[)）\]］】]"
@@ -127,7 +127,7 @@ def _has_link(story: Sequence[Paragraph]) -> bool:
 
 def _has_day(text: Sequence[Paragraph], at: int) -> bool:
     beside = bool(text[at].day or text[at].stamp) or (at > 0 and text[at - 1].label == "day")
-    return beside or (at + 1 < len(text) and _dates(text[at + 1]))
+    return beside or _dates(after(text, at))
 
 
 def _is_told(text: Sequence[Paragraph], head: int, below: int) -> bool:
@@ -176,17 +176,13 @@ def _parted(told: Sequence[Paragraph]) -> Sequence[Paragraph]:
     if len(found) < _SEVERAL:
         return told
     first = min(found)
-    if _is_plain(told[first]) and (first + 1 in found or not _has_text(told, first)):
+    if _is_plain(told[first]) and (first + 1 in found or after(told, first).ending != "stop"):
         del found[first]
     return [found.get(at, each) for at, each in enumerate(told)] if len(found) > 1 else told
 
 
 def _is_plain(each: Paragraph) -> bool:
     return not (each.bullet or each.heading or each.link or each.number is not None)
-
-
-def _has_text(told: Sequence[Paragraph], at: int) -> bool:
-    return at + 1 < len(told) and told[at + 1].ending == "stop"
 
 
 def _without_day(each: Paragraph) -> Paragraph | None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from feedd.core.parse import cohesion, lines, script
 from feedd.core.parse.texts import subheadings
+from feedd.core.parse.texts.paragraphs import Paragraph, after
 from feedd.core.parse.texts.setting import (
     TITLED,
     Cut,
@@ -28,7 +29,6 @@ from feedd.core.parse.times import stamps
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from feedd.core.parse.texts.paragraphs import Paragraph
 
 _PAIR = 2
 _BULLETIN = 3  # headlines
@@ -267,5 +267,4 @@ def _is_undated(text: Text, heads: Sequence[int]) -> bool:
 
 
 def _over_dates(text: Text, heads: Sequence[int]) -> list[int]:
-    below = [at for at in heads if at + 1 < len(text)]
-    return [at for at in below if text[at + 1].stamp or stamps.moment(text[at + 1].text)]
+    return [at for at in heads if after(text, at).dated]

@@ -10,13 +10,12 @@ from feedd.core.parse import lines
 from feedd.core.parse.texts import subheadings
 from feedd.core.parse.texts.inline import BOLD, EMPHASIS
 from feedd.core.parse.texts.naming import below_names, title_above
+from feedd.core.parse.texts.paragraphs import Paragraph, after
 from feedd.core.parse.texts.setting import Cut, Text, is_written, names_section
 from feedd.core.parse.times import stamps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-    from feedd.core.parse.texts.paragraphs import Paragraph
 
 
 _SEVERAL = 2
@@ -113,8 +112,8 @@ def _marked_items(text: Text, heads: Sequence[int]) -> list[int]:
 
 def _is_headline(text: Text, at: int) -> bool:
     """Say whether a line ends no sentence and has text below, that bears no mark."""
-    below = text[at + 1] if at + 1 < len(text) else None
-    bears = below is not None and not (below.bullet or below.heading or below.rule)
+    below = after(text, at)
+    bears = not (below.bullet or below.heading or below.rule)
     return bears and text[at].ending in {"open", "ask"}
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from feedd.core.parse import drafts, lines, script, signing
 from feedd.core.parse.texts import closing, days, decks, speech, subheadings
+from feedd.core.parse.texts.paragraphs import END, after
 from feedd.core.parse.texts.setting import (
     Cut,
     Run,
@@ -114,11 +115,8 @@ def _stands_under(text: Text, at: int, setting: Setting) -> bool:
 
 def _stands_behind(text: Text, at: int, setting: Setting) -> bool:
     """Say whether a line stands between a story's last sentence and the next headline."""
-    told = at > 0 and text[at - 1].ending == "stop"
-    below = text[at + 1] if at + 1 < len(text) else None
-    return told and (
-        below is None or (text[at].gap <= below.gap and could_be(below, setting.body))
-    )
+    told, below = at > 0 and text[at - 1].ending == "stop", after(text, at)
+    return told and (below is END or (text[at].gap <= below.gap and could_be(below, setting.body)))
 
 
 def _role(text: Text, at: int, setting: Setting) -> Role:
@@ -156,8 +154,8 @@ def _is_about(text: Text, at: int, setting: Setting) -> bool:
 
 def _is_all_told(text: Text, at: int, setting: Setting) -> bool:
     """Say whether a line is all the text that stands below a headline."""
-    below = text[at + 1] if at + 1 < len(text) else None
-    alone = below is None or below.rule or (below.gap > 0 and below.ending != "stop")
+    below = after(text, at)
+    alone = below.rule or (below.gap > 0 and below.ending != "stop")
     return alone and text[at].ending == "stop" and could_be(text[at - 1], setting.body)
 
 
@@ -195,8 +193,8 @@ def _openings_of_blocks(text: Text, bearing: int) -> Cut | None:
 
 
 def _opens_block(text: Text, at: int) -> bool:
-    goes_on = at + 1 < len(text) and not text[at + 1].gap
-    return goes_on and weight(text[at]) < min(_LONGEST, weight(text[at + 1])) and not text[at].rule
+    each, below = text[at], after(text, at)
+    return not (each.rule or below.gap) and weight(each) < min(_LONGEST, weight(below))
 
 
 def _only_headlines(text: Text, runs: Sequence[Run]) -> Cut:

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 
 from feedd.core.parse import script
 from feedd.core.parse.texts.inline import BOLD
+from feedd.core.parse.texts.paragraphs import Paragraph, after
 from feedd.core.parse.times import stamps
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from feedd.core.parse.texts.paragraphs import Paragraph
 
 _MARK = re.compile(r"\s?\[(\d{1,3})\]")
 _SEVERAL = 2
@@ -111,7 +111,7 @@ def _by_contents(told: Sequence[Paragraph]) -> Sequence[Paragraph]:
 
 
 def _has_text(told: Sequence[Paragraph], at: int) -> bool:
-    return at + 1 < len(told) and told[at].gap > 0 and told[at + 1].ending == "stop"
+    return told[at].gap > 0 and after(told, at).ending == "stop"
 
 
 def _is_listed(each: Paragraph) -> bool:

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from feedd.core.parse import script
+from feedd.core.parse.times import stamps
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from feedd.core.parse.script import Ending
 
 
@@ -54,3 +57,17 @@ class Paragraph:
     def ending(self) -> Ending:
         """Tell how the paragraph ends; what was told to be a sentence by its length ends one."""
         return "stop" if self.told else script.ending(self.text)
+
+    @property
+    def dated(self) -> bool:
+        """Say whether the paragraph states a time, at its start or alone."""
+        return bool(self.stamp) or stamps.moment(self.text) is not None
+
+
+END = Paragraph("", rule=True)
+"""What stands behind the last paragraph: it parts as a rule does."""
+
+
+def after(told: Sequence[Paragraph], at: int) -> Paragraph:
+    """Give what stands right below a paragraph."""
+    return told[at + 1] if at + 1 < len(told) else END

@@ -10,7 +10,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from feedd.core.parse import script
-from feedd.core.parse.times import stamps
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,6 +39,6 @@ def _heads(told: Sequence[Paragraph], at: int) -> bool:
 def _below(told: Sequence[Paragraph], at: int) -> Paragraph | None:
     """Give what stands right below a line, or below the day that stands there."""
     below = told[at + 1 : at + 3]
-    if below and (below[0].stamp or stamps.moment(below[0].text)):
+    if below and below[0].dated:
         below = below[1:] if not below[0].gap else ()
     return below[0] if below and not below[0].gap else None

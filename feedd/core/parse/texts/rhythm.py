@@ -28,6 +28,7 @@ from feedd.core.parse import cohesion, drafts, lines, numerals, script
 from feedd.core.parse.texts import days, headings, headlines, joints, numbering, subheadings
 from feedd.core.parse.texts.inline import EMPHASIS
 from feedd.core.parse.texts.naming import below_names, may_head, parts_off, title_above
+from feedd.core.parse.texts.paragraphs import after
 from feedd.core.parse.texts.setting import Cut, Text, could_be, weight
 from feedd.core.parse.times import stamps
 
@@ -189,8 +190,8 @@ def _is_under(text: Text, at: int) -> bool:
 
 def _closes(text: Text, at: int) -> bool:
     """Say whether a line stands right below a sentence and is parted from what follows."""
-    below = text[at + 1] if at + 1 < len(text) else None
-    ends = below is None or below.rule or text[at].gap < below.gap
+    below = after(text, at)
+    ends = below.rule or text[at].gap < below.gap
     return ends and text[at - 1].ending == "stop"
 
 
@@ -198,7 +199,7 @@ def _by_bullets(text: Text) -> Cut | None:
     heads = _alike(text, [at for at, each in enumerate(text) if each.bullet])
     if len(heads) < _SEVERAL or not _covers(text, heads):
         return None
-    bear = all(at + 1 < len(text) and text[at + 1].ending == "stop" for at in heads)
+    bear = all(after(text, at).ending == "stop" for at in heads)
     light = not bear and median(weight(text[at]) for at in heads) < _LIGHTEST_ITEM
     share = sum(map(weight, text[heads[0] :])) / max(1.0, sum(map(weight, text)))
     return None if light or share < _BULLETED else _marked_cut(text, _without_name(text, heads))
@@ -260,7 +261,7 @@ def _by_places(text: Text) -> Cut | None:
 def _by_rules(text: Text) -> Cut | None:
     """Rules part stories that have no headlines; the last part may be the bulletin's own words."""
     rules = [at for at, each in enumerate(text) if each.rule]
-    starts = [at + 1 for at in rules if at + 1 < len(text) and not text[at + 1].rule]
+    starts = [at + 1 for at in rules if not after(text, at).rule]
     if len(starts) < _SEVERAL or not all(text[at].ending == "stop" for at in starts):
         return None
     above = range(rules[0])

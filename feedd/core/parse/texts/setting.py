@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from feedd.core.parse import script
 from feedd.core.parse.texts.inline import EMPHASIS
-from feedd.core.parse.texts.paragraphs import Paragraph
+from feedd.core.parse.texts.paragraphs import Paragraph, after
 from feedd.core.parse.times import stamps
 
 if TYPE_CHECKING:
@@ -124,10 +124,9 @@ def is_slight(paragraph: Paragraph) -> bool:
 
 def stands_out(text: Text, at: int, setting: Setting) -> bool:
     """Say whether a short full sentence is set apart by a wider gap than paragraphs have here."""
-    each = text[at]
-    below = text[at + 1] if at + 1 < len(text) else None
+    each, below = text[at], after(text, at)
     apart = at > 0 and gap(text, at) > setting.gap
-    close = below is not None and below.gap <= setting.gap and not below.rule
+    close = below.gap <= setting.gap and not below.rule
     short = _LIGHTEST <= weight(each) <= min(_HEAVIEST, _MOSTLY * setting.body)
     plain = not (each.bullet or each.quote) and not each.inner
     return apart and close and short and plain and each.ending != "lead"

@@ -11,12 +11,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from feedd.core.parse import lines, script
+from feedd.core.parse.texts.paragraphs import Paragraph, after
 from feedd.core.parse.times import stamps
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from feedd.core.parse.texts.paragraphs import Paragraph
 
 _WHO = r"(?P<who>(?:\(?[^\W\d_]{2,8}(?:[/.-][^\W\d_]{2,8}){0,3}\d{0,5}[./)]?[\s,;–—-]+){0,3})"
 _CLOCK = r"(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d)"
@@ -117,8 +117,8 @@ def _desk(line: str) -> str:
 
 def _ends_block(told: Sequence[Paragraph], at: int) -> bool:
     """Say whether a line of very short words in small letters ends a block, below a sentence."""
-    each, below = told[at], told[at + 1] if at + 1 < len(told) else None
-    behind = told[at - 1].ending == "stop" and (below is None or below.gap > 0 or below.rule)
+    each, below = told[at], after(told, at)
+    behind = told[at - 1].ending == "stop" and (below.gap > 0 or below.rule)
     plain = not (each.label or each.rule or each.bullet or each.stamp)
     return plain and behind and each.text.islower() and _DESK.match(each.text) is not None
 

@@ -12,12 +12,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from feedd.core.parse import phrases
+from feedd.core.parse.texts.paragraphs import Paragraph, after
 from feedd.core.parse.times import stamps
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from feedd.core.parse.texts.paragraphs import Paragraph
 
 _COUNTED = re.compile(
     r"^[#\W]*(?P<words>[^\W\d_][^\d:：.,;]{0,23}?)[\s#.:№-]*(?P<number>\d{1,3})\W*$"
@@ -118,12 +118,11 @@ def _bears_text(told: Sequence[Paragraph], at: int) -> bool:
 
 def _could_open(told: Sequence[Paragraph], at: int, *, glued: bool = False) -> bool:
     """Say whether a short line with a figure opens a block, and could stand above a headline."""
-    each, below = told[at], told[at + 1] if at + 1 < len(told) else None
+    each = told[at]
     plain = not (each.label or each.rule or each.quote or each.bullet or each.link or each.stamp)
     short = plain and 0 < len(each.text) <= _LONGEST and _FIGURE.search(each.text) is not None
-    if not short or below is None or each.ending == "stop":
-        return False
-    return _opens(told, at) is not glued and _could_head(below)
+    apart = short and each.ending != "stop" and _opens(told, at) is not glued
+    return apart and _could_head(after(told, at))
 
 
 def _opens(told: Sequence[Paragraph], at: int) -> bool:
@@ -188,10 +187,10 @@ def _timed(told: Sequence[Paragraph]) -> frozenset[int]:
 
 
 def _names_kind(told: Sequence[Paragraph], at: int) -> bool:
-    each, below = told[at], told[at + 1] if at + 1 < len(told) else None
+    each, below = told[at], after(told, at)
     brief = len(each.text.split()) <= _COUNTED_WORDS and each.ending == "open"
-    headed = below is not None and not below.gap and _could_head(below)
-    return brief and headed and below is not None and len(below.text) > len(each.text)
+    headed = not below.gap and _could_head(below)
+    return brief and headed and len(below.text) > len(each.text)
 
 
 def _shape(line: str) -> str:

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING
 
 from feedd.core.parse import cohesion, drafts, lines, script
 from feedd.core.parse.texts import numbering
+from feedd.core.parse.texts.paragraphs import Paragraph, after
 from feedd.core.parse.texts.setting import TITLED, Cut, Text, gap, weight
-from feedd.core.parse.times import datelines, stamps
+from feedd.core.parse.times import datelines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from feedd.core.parse.texts.paragraphs import Paragraph
 
 _NUMBER = re.compile(r"\d{3,}")
 _TYPICAL = 30  # weight of a sub-heading
@@ -189,8 +189,7 @@ def _are_names(shown: Sequence[str]) -> bool:
 
 def _are_dated(text: Text, heads: Sequence[int]) -> bool:
     """Say whether times stand right below most headlines, as they do below stories'."""
-    below = [text[at + 1] for at in heads if at + 1 < len(text)]
-    return sum(1 for each in below if each.stamp or stamps.moment(each.text)) * 2 > len(heads)
+    return sum(after(text, at).dated for at in heads) * 2 > len(heads)
 
 
 def are_linked(text: Text, heads: Sequence[int]) -> bool:
@@ -314,7 +313,7 @@ def _told_on(text: Text, heads: Sequence[int]) -> set[int]:
 
 
 def _is_placed(text: Text, head: int) -> bool:
-    below = text[head + 1].text if head + 1 < len(text) else ""
+    below = after(text, head).text
     return drafts.opens_with_place(below) or datelines.day(below) is not None
 
 
