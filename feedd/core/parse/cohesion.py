@@ -18,7 +18,7 @@ from feedd.core.parse.remembering import remembering
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from feedd.core.parse.texts.setting import Text
+    from feedd.core.parse.texts.paragraphs import Text
 
 _WORD = re.compile(r"[^\s\d_!-/:-@\[-`{-~«»¡¿\u2000-\u206f\u3000-\u303f،؛؟।॥۔]+")
 """A run of letters with their marks: Indic vowel signs are no letters to ``\\w``."""

@@ -17,7 +17,7 @@ from feedd.core.parse.texts.setting import TITLED
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from feedd.core.parse.texts.paragraphs import Paragraph
+    from feedd.core.parse.texts.paragraphs import Paragraph, Text
 
 _DECK = re.compile(
     r"^(?:Utl\.|Untertitel|Unterzeile|Sub-?head(?:line)?|Subtitle|Chapô|Sous-titre|Bajada|Subtítulo|"
@@ -32,7 +32,7 @@ _HEADLINE_WORDS = 4  # at least
 _LEAST_TOLD = 60  # weight
 
 
-def settle(told: Sequence[Paragraph]) -> Sequence[Paragraph]:
+def settle(told: Text) -> Text:
     """Read the names between headlines and their text as the authors', and labelled decks."""
     told = _decked(told)
     beside = [at for at in range(1, len(told) - 1) if _is_beside(told, at)]
@@ -43,7 +43,7 @@ def settle(told: Sequence[Paragraph]) -> Sequence[Paragraph]:
     ]
 
 
-def _decked(told: Sequence[Paragraph]) -> Sequence[Paragraph]:
+def _decked(told: Text) -> Text:
     """Take the word from before second headlines, and the mark behind which agencies wrap both."""
     labelled = (at for at, each in enumerate(told) if ":" in each.text)
     decks = {at: found for at in labelled if (found := _DECK.match(told[at].text))}
@@ -57,7 +57,7 @@ def _decked(told: Sequence[Paragraph]) -> Sequence[Paragraph]:
     ]
 
 
-def _is_beside(told: Sequence[Paragraph], at: int) -> bool:
+def _is_beside(told: Text, at: int) -> bool:
     """Say whether a short line stands right above text, and below what ends no sentence."""
     each, above, below = told[at], told[at - 1], told[at + 1]
     brief = 0 < len(each.text) <= _LONGEST and _is_plain(each) and each.ending == "open"
@@ -76,21 +76,21 @@ def _is_text(below: Paragraph) -> bool:
     return told and not below.heading and not lines.is_caption(below.text)
 
 
-def _recurring(told: Sequence[Paragraph], beside: Sequence[int]) -> frozenset[int]:
+def _recurring(told: Text, beside: Sequence[int]) -> frozenset[int]:
     """Find the lines that stand so in several stories, each time glued to what is around."""
     able = [at for at in beside if not told[at].gap and signing.is_person(told[at].text)]
     times = Counter(told[at].text for at in able)
     return frozenset(at for at in able if times[told[at].text] >= _SEVERAL)
 
 
-def _places(told: Sequence[Paragraph], beside: Sequence[int]) -> frozenset[int]:
+def _places(told: Text, beside: Sequence[int]) -> frozenset[int]:
     """Find the places with one agency's letters behind them: "Tarn Bay (ABC)"."""
     found = {at: each["agency"] for at in beside if (each := _PLACED.match(told[at].text))}
     times = Counter(found.values())
     return frozenset(at for at, agency in found.items() if times[agency] >= _SEVERAL)
 
 
-def _persons(told: Sequence[Paragraph], beside: Sequence[int]) -> frozenset[int]:
+def _persons(told: Text, beside: Sequence[int]) -> frozenset[int]:
     """Find persons' names below headlines: below several, or below the only one there is."""
     found = [at for at in beside if _is_signed(told, at)]
     if len(found) == 1 and any(_heads(told, at) for at in range(found[0] + 1, len(told) - 1)):
@@ -98,14 +98,14 @@ def _persons(told: Sequence[Paragraph], beside: Sequence[int]) -> frozenset[int]
     return frozenset(found)
 
 
-def _is_signed(told: Sequence[Paragraph], at: int) -> bool:
+def _is_signed(told: Text, at: int) -> bool:
     name, headline = told[at].text, told[at - 1].text
     persons = signing.is_person(name) and len(name.split()) <= _NAMES
     wordy = len(headline.split()) >= _HEADLINE_WORDS and len(headline) > len(name)
     return persons and wordy and script.title_share(headline) < TITLED
 
 
-def _heads(told: Sequence[Paragraph], at: int) -> bool:
+def _heads(told: Text, at: int) -> bool:
     """Say whether a line stands apart above text, as another headline would."""
     each = told[at]
     return bool(each.text) and each.gap > 0 and each.ending == "open" and _is_text(told[at + 1])

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 from feedd.core.parse import lines, script
 from feedd.core.parse.texts.inline import BOLD
-from feedd.core.parse.texts.paragraphs import Paragraph, after
+from feedd.core.parse.texts.paragraphs import Paragraph, Text, after
 from feedd.core.parse.times import datelines, stamps
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
 
 _PAIRS = tuple(
@@ -47,7 +47,7 @@ def opens(text: str) -> bool:
     return text[:1] in "【［〔[" and "](" not in text and _BRACKETED.match(text) is not None
 
 
-def settle(told: Sequence[Paragraph]) -> Sequence[Paragraph]:
+def settle(told: Text) -> Text:
     """Take headlines out of their brackets, and the colons from behind them."""
     told = _uncoloned(told)
     found = {at: match for at, each in enumerate(told) if (match := _bracketed(told, at))}
@@ -59,7 +59,7 @@ def settle(told: Sequence[Paragraph]) -> Sequence[Paragraph]:
     return [_headed(each, found[at]) if at in found else each for at, each in enumerate(told)]
 
 
-def _uncoloned(told: Sequence[Paragraph]) -> Sequence[Paragraph]:
+def _uncoloned(told: Text) -> Text:
     """Take the colon from the end of headlines, where all lines right over text have it.
 
     One or two such lines announce a list or a quotation.
@@ -77,7 +77,7 @@ def _uncoloned(told: Sequence[Paragraph]) -> Sequence[Paragraph]:
     ]
 
 
-def _stands_over(told: Sequence[Paragraph], at: int) -> bool:
+def _stands_over(told: Text, at: int) -> bool:
     """Say whether a line of several words begins a block of text."""
     each, below = told[at], after(told, at)
     opens = (each.gap > 0 or at == 0) and each.ending != "stop" and not each.label
@@ -85,7 +85,7 @@ def _stands_over(told: Sequence[Paragraph], at: int) -> bool:
     return opens and wordy and not below.gap and below.ending == "stop"
 
 
-def _bracketed(told: Sequence[Paragraph], at: int) -> re.Match[str] | None:
+def _bracketed(told: Text, at: int) -> re.Match[str] | None:
     """Match a paragraph that begins with a headline in brackets and has text behind or below."""
     each = told[at]
     if each.text[:1] not in _OPENERS or each.label or each.heading or each.link or each.quote:
@@ -114,19 +114,19 @@ def _inside(found: re.Match[str]) -> str:
     return next(each for each in named if each).strip()
 
 
-def _has_text(told: Sequence[Paragraph], below: int) -> bool:
+def _has_text(told: Text, below: int) -> bool:
     at = below + 1 if below < len(told) and told[below].dated else below
     return at < len(told) and bool(told[at].text) and not _BRACKETED.match(told[at].text)
 
 
-def _are_sure(told: Sequence[Paragraph], found: Mapping[int, re.Match[str]]) -> bool:
+def _are_sure(told: Text, found: Mapping[int, re.Match[str]]) -> bool:
     """Say whether brackets that don't quote enclose the headlines, most of the text theirs."""
     plain = all(told[at].text[0] not in _QUOTES for at in found)
     whole = sum(1 for match in found.values() if not match["rest"])
     return plain and (whole >= _SEVERAL or _open_nearly_all(told, found))
 
 
-def _open_nearly_all(told: Sequence[Paragraph], found: Mapping[int, re.Match[str]]) -> bool:
+def _open_nearly_all(told: Text, found: Mapping[int, re.Match[str]]) -> bool:
     sentences = [at for at, each in enumerate(told) if each.ending == "stop"]
     opened = [at for at, match in found.items() if match["rest"]]
     nearly_all = len(opened) >= _MOST * len(

@@ -12,8 +12,8 @@ from feedd.core.parse.times import stamps
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from feedd.core.parse.texts.paragraphs import Paragraph
-    from feedd.core.parse.texts.setting import Cut, Text
+    from feedd.core.parse.texts.paragraphs import Paragraph, Text
+    from feedd.core.parse.texts.setting import Cut
 
 _SHORT = 120  # characters
 _STORIES = 3  # at least, to tell how they end

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from feedd.core.parse import lines, script
 from feedd.core.parse.texts.inline import BOLD
-from feedd.core.parse.texts.paragraphs import Paragraph, after
+from feedd.core.parse.texts.paragraphs import Paragraph, Text, after
 from feedd.core.parse.times import moments, stamps
 
 if TYPE_CHECKING:
@@ -49,12 +49,12 @@ _JOINTS = frozenset(",،、|·•/")
 """What parts a source from the day behind it."""
 
 
-def settle(told: Sequence[Paragraph]) -> tuple[Paragraph, ...]:
+def settle(told: Text) -> tuple[Paragraph, ...]:
     """Tell the days of a text's headlines from the text, and mark the lines that state them."""
     return _led(_parted(_referred(_turned(told))))
 
 
-def over(text: Sequence[Paragraph]) -> frozenset[int]:
+def over(text: Text) -> frozenset[int]:
     """Find the headlines that have a day behind them, below them or above them."""
     beside = [at for at, each in enumerate(text) if each.day or _dates(each)]
     if len(beside) < _SEVERAL:
@@ -63,7 +63,7 @@ def over(text: Sequence[Paragraph]) -> frozenset[int]:
     return found if len(found) >= _SEVERAL else frozenset()
 
 
-def _headline_at(text: Sequence[Paragraph], at: int) -> int | None:
+def _headline_at(text: Text, at: int) -> int | None:
     """Give the headline that a day stands beside: its own line, the next, or one above bylines."""
     if text[at].label == "day":
         head, below = at + 1, at + 2
@@ -77,7 +77,7 @@ def _headline_at(text: Sequence[Paragraph], at: int) -> int | None:
     return head if told else None
 
 
-def _above_bylines(text: Sequence[Paragraph], at: int) -> int:
+def _above_bylines(text: Text, at: int) -> int:
     while at >= 0 and (lines.byline(text[at].text) or lines.names_source(text[at].text)):
         at -= 1
     return at
@@ -90,7 +90,7 @@ def behind(line: str) -> str | None:
     return day if day and _is_day(day) else None
 
 
-def below(text: Sequence[Paragraph], heads: Sequence[int]) -> frozenset[int]:
+def below(text: Text, heads: Sequence[int]) -> frozenset[int]:
     """Give a text's headlines, if right above all but the first stands the day of a story.
 
     It stands on a line below the story's text, or in brackets behind that.
@@ -99,13 +99,13 @@ def below(text: Sequence[Paragraph], heads: Sequence[int]) -> frozenset[int]:
     return frozenset(heads) if len(told) >= max(_SEVERAL, len(heads) - 1) else frozenset()
 
 
-def _closes(text: Sequence[Paragraph], at: int) -> bool:
+def _closes(text: Text, at: int) -> bool:
     """Say whether a line below a sentence is nothing but a day."""
     told = at > 0 and text[at - 1].ending == "stop"
     return told and text[at].ending != "stop" and _dates(text[at])
 
 
-def names_above(text: Sequence[Paragraph], heads: Sequence[int]) -> int:
+def names_above(text: Text, heads: Sequence[int]) -> int:
     """Say how many first headlines name the document, as all others have a day or address."""
     if any(each.text and not each.rule for each in text[: heads[0]]):
         return 0
@@ -121,16 +121,16 @@ def _first_of_all(marked: Sequence[bool]) -> int:
     return first if several and all(marked[first:]) else 0
 
 
-def _has_link(story: Sequence[Paragraph]) -> bool:
+def _has_link(story: Text) -> bool:
     return bool(story[0].link) or any(each.label == "link" for each in story)
 
 
-def _has_day(text: Sequence[Paragraph], at: int) -> bool:
+def _has_day(text: Text, at: int) -> bool:
     beside = bool(text[at].day or text[at].stamp) or (at > 0 and text[at - 1].label == "day")
     return beside or _dates(after(text, at))
 
 
-def _is_told(text: Sequence[Paragraph], head: int, below: int) -> bool:
+def _is_told(text: Text, head: int, below: int) -> bool:
     """Say whether what stands below a line is its text: a sentence, or heavier where none ends."""
     if below >= len(text):
         return False
@@ -167,7 +167,7 @@ def _is_about(line: str) -> bool:
 # Behind headlines
 
 
-def _parted(told: Sequence[Paragraph]) -> Sequence[Paragraph]:
+def _parted(told: Text) -> Text:
     """Take the day from the end of headlines, where several have one; a bulletin's name keeps it.
 
     Above the first headline is no text that it could head.
@@ -222,7 +222,7 @@ def _is_day(text: str) -> bool:
 # Below headlines
 
 
-def _turned(told: Sequence[Paragraph]) -> Sequence[Paragraph]:
+def _turned(told: Text) -> Text:
     """Put lines that name a document by its number and day below the headlines that they lead."""
     found = frozenset(at for at in range(len(told) - 2) if _leads_headline(told, at))
     if len(found) < _SEVERAL:
@@ -235,7 +235,7 @@ def _turned(told: Sequence[Paragraph]) -> Sequence[Paragraph]:
     return turned
 
 
-def _leads_headline(told: Sequence[Paragraph], at: int) -> bool:
+def _leads_headline(told: Text, at: int) -> bool:
     each, headline = told[at], told[at + 1]
     if 0 < each.heading < headline.heading or not _DIGIT.search(each.text, 0, _REFERENCE_AT_MOST):
         return False
@@ -248,7 +248,7 @@ def _leads_headline(told: Sequence[Paragraph], at: int) -> bool:
     return numbered and _could_head(headline) and _is_told(told, at + 1, at + 2)
 
 
-def _referred(told: Sequence[Paragraph]) -> Sequence[Paragraph]:
+def _referred(told: Text) -> Text:
     """Mark the lines below headlines that name a document by its number and day.
 
     They are "No. 24-118, filed May 4, 2026", "Décision n° 31 du 4 mai 2026".
@@ -266,7 +266,7 @@ def _referring(each: Paragraph) -> Paragraph:
     return replace(each, text=shown, label="reference", day=day, stamp=None, bullet="", mark="")
 
 
-def _refers(told: Sequence[Paragraph], at: int) -> bool:
+def _refers(told: Text, at: int) -> bool:
     each, above = told[at], told[at - 1]
     if (
         len(each.text) > _REFERENCE_AT_MOST
@@ -310,7 +310,7 @@ def _is_day_and_place(line: str) -> bool:
 # Above headlines
 
 
-def _led(told: Sequence[Paragraph]) -> tuple[Paragraph, ...]:
+def _led(told: Text) -> tuple[Paragraph, ...]:
     """Mark the days that stand above headlines, where all of a text's days do.
 
     A day above the first of these is the bulletin's own; one below a heading is the heading's.
@@ -332,7 +332,7 @@ def _are_fields(each: Paragraph, below: Paragraph) -> bool:
     return not below.gap and all(_FIELD.match(line.text) for line in (each, below))
 
 
-def _is_headed(told: Sequence[Paragraph], at: int) -> bool:
+def _is_headed(told: Text, at: int) -> bool:
     """Say whether a day stands below a heading, and over none."""
     return at > 0 and told[at - 1].heading > 0 and not told[at + 1].heading
 
@@ -349,7 +349,7 @@ def _day_alone(each: Paragraph) -> str | None:
     return day if coded else None
 
 
-def _leads(told: Sequence[Paragraph], at: int) -> bool:
+def _leads(told: Text, at: int) -> bool:
     """Say whether a day stands over a headline, not below the text that it ends."""
     if at + 1 >= len(told):
         return False

@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING
 
 from feedd.core.parse import cohesion, lines, script
 from feedd.core.parse.texts import subheadings
-from feedd.core.parse.texts.paragraphs import Paragraph, after
+from feedd.core.parse.texts.paragraphs import Text, after
 from feedd.core.parse.texts.setting import (
     TITLED,
     Cut,
     Run,
     Setting,
-    Text,
     first_written,
     is_written,
     names_section,
@@ -242,7 +241,7 @@ def _names_nothing_told(text: Text, heads: Sequence[int]) -> bool:
     return not taken_up[0] and sum(taken_up) >= cohesion.TAKEN_UP * len(heads[1:])
 
 
-def _announce(between: Sequence[Paragraph], heads: Sequence[str]) -> bool:
+def _announce(between: Text, heads: Sequence[str]) -> bool:
     """Say whether one paragraph names most of the stories that follow."""
     if len(between) != 1:
         return False

@@ -10,8 +10,8 @@ from feedd.core.parse import lines
 from feedd.core.parse.texts import subheadings
 from feedd.core.parse.texts.inline import BOLD, EMPHASIS
 from feedd.core.parse.texts.naming import below_names, title_above
-from feedd.core.parse.texts.paragraphs import Paragraph, after
-from feedd.core.parse.texts.setting import Cut, Text, is_written, names_section
+from feedd.core.parse.texts.paragraphs import Paragraph, Text, after
+from feedd.core.parse.texts.setting import Cut, is_written, names_section
 from feedd.core.parse.times import stamps
 
 if TYPE_CHECKING:

@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING, Literal
 
 from feedd.core.parse import drafts, lines, script, signing
 from feedd.core.parse.texts import closing, days, decks, speech, subheadings
-from feedd.core.parse.texts.paragraphs import END, after
+from feedd.core.parse.texts.paragraphs import END, Text, after
 from feedd.core.parse.texts.setting import (
     Cut,
     Run,
     Setting,
-    Text,
     could_be,
     is_slight,
     measure,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from feedd.core.parse import lines, script
-from feedd.core.parse.texts.paragraphs import Call
+from feedd.core.parse.texts.paragraphs import Call, Paragraph
 from feedd.core.parse.times import stamps
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from feedd.core.parse import drafts, script
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from feedd.core.parse.texts.setting import Text
+    from feedd.core.parse.texts.paragraphs import Text
+
 
 Joint = Literal["", "capitals", "colon", "dash", "scene", "stop"]
 """What joins headlines to their text in one paragraph, where one thing does throughout."""

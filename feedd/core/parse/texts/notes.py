@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from feedd.core.parse import script
 from feedd.core.parse.texts.inline import BOLD
-from feedd.core.parse.texts.paragraphs import Paragraph, after
+from feedd.core.parse.texts.paragraphs import Paragraph, Text, after
 from feedd.core.parse.times import stamps
 
 if TYPE_CHECKING:
@@ -27,12 +27,12 @@ _LONGEST_CALL = 60  # characters
 _BRIEF = 30  # weight before a call
 
 
-def settle(told: Sequence[Paragraph]) -> Sequence[Paragraph]:
+def settle(told: Text) -> Text:
     """Put the addresses of notes below what refers to them; leave out calls and contents."""
     return _by_contents(_without_calls(_without_notes(_without_closings(told))))
 
 
-def _without_closings(told: Sequence[Paragraph]) -> Sequence[Paragraph]:
+def _without_closings(told: Text) -> Text:
     """Put the links that end paragraphs below these, where their words recur: "… Read on"."""
     calls = {at: _called(each) for at, each in enumerate(told)}
     times = Counter(words for words in calls.values() if words)
@@ -47,14 +47,14 @@ def _without_closings(told: Sequence[Paragraph]) -> Sequence[Paragraph]:
     )
 
 
-def _lead_apart(told: Sequence[Paragraph], found: Sequence[int]) -> bool:
+def _lead_apart(told: Text, found: Sequence[int]) -> bool:
     """Say whether several links lead each to its own story."""
     links = {each.link for at in found if (each := told[at].closing)}
     apart = all(_parts(told[above + 1 : at + 1]) for above, at in pairwise(found))
     return _SEVERAL <= len(found) == len(links) and apart
 
 
-def _parts(between: Sequence[Paragraph]) -> bool:
+def _parts(between: Text) -> bool:
     """Say whether a headline may stand between two links, or the second ends an item of a list."""
     *above, last = between
     headed = any(each.heading or (each.text and each.ending in {"open", "ask"}) for each in above)
@@ -91,7 +91,7 @@ def _closed(each: Paragraph) -> Iterable[Paragraph]:
     )
 
 
-def _by_contents(told: Sequence[Paragraph]) -> Sequence[Paragraph]:
+def _by_contents(told: Text) -> Text:
     """Leave out a list of what follows: the lines that take up its items are headlines."""
     listed = [at for at, each in enumerate(told) if _is_listed(each) and _is_headline(each)]
     if len(listed) < _SEVERAL:
@@ -110,7 +110,7 @@ def _by_contents(told: Sequence[Paragraph]) -> Sequence[Paragraph]:
     ]
 
 
-def _has_text(told: Sequence[Paragraph], at: int) -> bool:
+def _has_text(told: Text, at: int) -> bool:
     return told[at].gap > 0 and after(told, at).ending == "stop"
 
 
@@ -122,7 +122,7 @@ def _is_headline(each: Paragraph) -> bool:
     return bool(each.text) and not each.link and each.ending in {"open", "ask"}
 
 
-def _without_notes(told: Sequence[Paragraph]) -> Sequence[Paragraph]:
+def _without_notes(told: Text) -> Text:
     notes = {each.number: each.link for each in told if _is_note(each)}
     if len(notes) < _SEVERAL or not any(_MARK.search(each.text) for each in told):
         return told
@@ -143,7 +143,7 @@ def _referred(each: Paragraph, notes: Mapping[int | None, str | None]) -> Iterab
         yield replace(each, text="", gap=0, heading=0, label="link", link=notes[int(marks[0][1])])
 
 
-def _without_calls(told: Sequence[Paragraph]) -> Sequence[Paragraph]:
+def _without_calls(told: Text) -> Text:
     """Leave out short lines that recur, each right above an address."""
     calls = [at for at in range(len(told) - 1) if _may_call(told, at)]
     times = Counter(told[at].text for at in calls)
@@ -151,7 +151,7 @@ def _without_calls(told: Sequence[Paragraph]) -> Sequence[Paragraph]:
     return [each for at, each in enumerate(told) if at not in dropped] if dropped else told
 
 
-def _may_call(told: Sequence[Paragraph], at: int) -> bool:
+def _may_call(told: Text, at: int) -> bool:
     each, below = told[at], told[at + 1]
     addressed = below.label == "link" and bool(below.link) and not below.text
     called = bool(each.text) and not each.label and len(each.text) <= _LONGEST_CALL

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from feedd.core.parse.drafts import Draft
-    from feedd.core.parse.texts.paragraphs import Paragraph
+    from feedd.core.parse.texts.paragraphs import Text
 
 NOTHING: Final = "the text has neither a headline over its sentences nor sentences of news"
 ERRAND: Final = "the text is a mail that asks or tells its receiver something and holds no news"
@@ -62,7 +62,7 @@ _SHORT = 900  # weight of a text
 _LONGEST_ERRAND = 1500  # characters
 
 
-def reason(text: str, told: Sequence[Paragraph], stories: Sequence[Draft]) -> str | None:
+def reason(text: str, told: Text, stories: Sequence[Draft]) -> str | None:
     """Say why a text is no news, as part of a warning; None where it may be."""
     written = [each for each in told if each.text and not each.rule]
     linked = any(each.link for each in stories)
@@ -104,14 +104,14 @@ def _is_priced(line: str) -> bool:
     return bool(_FIGURE.search(line, max(0, len(line) - _SUM))) and bool(_PRICE.match(line))
 
 
-def _is_of_terms(text: str, written: Sequence[Paragraph]) -> bool:
+def _is_of_terms(text: str, written: Text) -> bool:
     """Say whether a text's first line names terms, or one of two a licence that it grants."""
     heads = [each.text for each in written[:_PAIR]]
     licensed = any(map(_LICENCE.search, heads)) and _GRANT.search(text) is not None
     return licensed or any(map(_TERMS.match, heads[:1]))
 
 
-def _runs_errand(told: Sequence[Paragraph], written: Sequence[Paragraph]) -> bool:
+def _runs_errand(told: Text, written: Text) -> bool:
     """Say whether a text is a mail that asks to confirm an address, or answers by itself."""
     subject = written[0].text if written else ""
     if any(_ABSENCE.search(each.text) for each in written[:_HEAD]):
@@ -119,13 +119,13 @@ def _runs_errand(told: Sequence[Paragraph], written: Sequence[Paragraph]) -> boo
     return lines.runs_errand(subject) or (lines.greets(subject) and _asks(told))
 
 
-def _asks(told: Sequence[Paragraph]) -> bool:
+def _asks(told: Text) -> bool:
     """Say whether a letter has a sentence as errands are called, and leads to an address."""
     asked = any(lines.tells_errand(each.text) for each in told)
     return asked and any(each.link or "://" in each.text for each in told)
 
 
-def _refused(written: Sequence[Paragraph]) -> str | None:
+def _refused(written: Text) -> str | None:
     """Give the reason that a short text states first; a very short one, in one of three lines."""
     weight = sum(script.weight(each.text) for each in written)
     if weight > _SHORT or not written:

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from feedd.core.parse.texts.paragraphs import Paragraph
-    from feedd.core.parse.texts.setting import Text
+    from feedd.core.parse.texts.paragraphs import Text
 
 _NESTED = 8  # runs that may be open at once
 _COUNTED = re.compile(r"^(?P<word>[^\W\d_]{3,})\s(?P<number>\d{1,2})(?![\d:,])")
@@ -29,7 +28,7 @@ def count_up(headings: Sequence[str]) -> bool:
     return times >= _SEVERAL and in_order and times * 2 > len(headings)
 
 
-def without_levels(told: Sequence[Paragraph]) -> Sequence[Paragraph]:
+def without_levels(told: Text) -> Text:
     """Take numbers within numbers from before lines where they count up: "1.1", "1.2", "2.1"."""
     found = {at: each for at, line in enumerate(told) if (each := _LEVELLED.match(line.text))}
     pairs = [(int(each["above"]), int(each["own"])) for each in found.values()]

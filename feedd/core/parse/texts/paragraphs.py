@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from feedd.core.parse import script
 from feedd.core.parse.times import stamps
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from feedd.core.parse.script import Ending
 
 
@@ -64,10 +63,13 @@ class Paragraph:
         return bool(self.stamp) or stamps.moment(self.text) is not None
 
 
+Text: TypeAlias = Sequence[Paragraph]
+"""What a text consists of, in its order."""
+
 END = Paragraph("", rule=True)
 """What stands behind the last paragraph: it parts as a rule does."""
 
 
-def after(told: Sequence[Paragraph], at: int) -> Paragraph:
+def after(told: Text, at: int) -> Paragraph:
     """Give what stands right below a paragraph."""
     return told[at + 1] if at + 1 < len(told) else END

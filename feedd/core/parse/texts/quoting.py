@@ -12,14 +12,12 @@ from typing import TYPE_CHECKING
 from feedd.core.parse import script
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from feedd.core.parse.texts.paragraphs import Paragraph
+    from feedd.core.parse.texts.paragraphs import Paragraph, Text
 
 _SEVERAL = 2
 
 
-def settle(told: Sequence[Paragraph]) -> Sequence[Paragraph]:
+def settle(told: Text) -> Text:
     """Read ``>`` as the mark of a list's items where all that it marks are headlines."""
     marked = [at for at, each in enumerate(told) if each.quote]
     if len(marked) < _SEVERAL or not all(_heads(told, at) for at in marked):
@@ -27,7 +25,7 @@ def settle(told: Sequence[Paragraph]) -> Sequence[Paragraph]:
     return [replace(each, quote=False, bullet=">") if each.quote else each for each in told]
 
 
-def _heads(told: Sequence[Paragraph], at: int) -> bool:
+def _heads(told: Text, at: int) -> bool:
     """Say whether a line that could be a headline opens a block that goes on with sentences."""
     each, below = told[at], _below(told, at)
     if below is None or below.quote or below.ending != "stop":
@@ -36,7 +34,7 @@ def _heads(told: Sequence[Paragraph], at: int) -> bool:
     return opens and each.ending == "open" and not (each.inner or script.is_quoted(each.text))
 
 
-def _below(told: Sequence[Paragraph], at: int) -> Paragraph | None:
+def _below(told: Text, at: int) -> Paragraph | None:
     """Give what stands right below a line, or below the day that stands there."""
     below = told[at + 1 : at + 3]
     if below and below[0].dated:

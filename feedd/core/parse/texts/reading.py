@@ -32,7 +32,7 @@ from feedd.core.parse.texts import (
     unstopped,
     wrapping,
 )
-from feedd.core.parse.texts.paragraphs import Paragraph
+from feedd.core.parse.texts.paragraphs import Paragraph, Text
 from feedd.core.parse.texts.wrapping import Line
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def read(text: str) -> tuple[Paragraph, ...]:
     told = records.led(list(_underlined(_marked(raw, width, records.find(raw)))))
     marked = headers.settle(told)
     small = text == text.lower()
-    read: Sequence[Paragraph] = [
+    read: Text = [
         replace(paragraph, inner=True)
         if not small and script.starts_small(paragraph.text)
         else paragraph
@@ -162,7 +162,7 @@ def _underlined(paragraphs: Iterable[Paragraph]) -> Iterator[Paragraph]:
         yield held
 
 
-def _end_of_front(told: Sequence[Paragraph]) -> int | None:
+def _end_of_front(told: Text) -> int | None:
     """Find the rule that closes the fields at the head of a text, as YAML front matter has."""
     if not told or told[0].text != _FRONT:
         return None

@@ -21,7 +21,7 @@ from feedd.core.parse.times import stamps
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable
 
-    from feedd.core.parse.texts.paragraphs import Paragraph
+    from feedd.core.parse.texts.paragraphs import Paragraph, Text
     from feedd.core.parse.texts.wrapping import Line
 
 _FIELD = re.compile(
@@ -78,7 +78,7 @@ def find(raw: Sequence[Line]) -> Records:
     )
 
 
-def led(told: Sequence[Paragraph]) -> Sequence[Paragraph]:
+def led(told: Text) -> Text:
     """Put the headlines of records before the fields that stand above them in one block."""
     ordered = list(told)
     for at in (at for at, each in enumerate(told) if each.label == "record"):
@@ -89,7 +89,7 @@ def led(told: Sequence[Paragraph]) -> Sequence[Paragraph]:
     return ordered
 
 
-def _start(told: Sequence[Paragraph], at: int) -> int:
+def _start(told: Text, at: int) -> int:
     """Find where the block of a record's headline starts, if no sentence stands before it."""
     start = at
     while start > 0 and not told[start].gap and _is_field(told[start - 1]):

@@ -28,8 +28,8 @@ from feedd.core.parse import cohesion, drafts, lines, numerals, script
 from feedd.core.parse.texts import days, headings, headlines, joints, numbering, subheadings
 from feedd.core.parse.texts.inline import EMPHASIS
 from feedd.core.parse.texts.naming import below_names, may_head, parts_off, title_above
-from feedd.core.parse.texts.paragraphs import after
-from feedd.core.parse.texts.setting import Cut, Text, could_be, weight
+from feedd.core.parse.texts.paragraphs import Text, after
+from feedd.core.parse.texts.setting import Cut, could_be, weight
 from feedd.core.parse.times import stamps
 
 if TYPE_CHECKING:

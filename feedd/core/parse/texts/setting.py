@@ -5,7 +5,6 @@ Every line is measured against its own document, never against a fixed length al
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
@@ -13,13 +12,11 @@ from typing import TYPE_CHECKING
 
 from feedd.core.parse import script
 from feedd.core.parse.texts.inline import EMPHASIS
-from feedd.core.parse.texts.paragraphs import Paragraph, after
+from feedd.core.parse.texts.paragraphs import Paragraph, Text, after
 from feedd.core.parse.times import stamps
 
 if TYPE_CHECKING:
     from feedd.core.parse.texts.joints import Joint
-
-Text = Sequence[Paragraph]
 
 TITLED = 0.75
 """The share of capitalised words from which a line is set in title case."""

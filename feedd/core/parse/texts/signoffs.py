@@ -8,15 +8,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from feedd.core.parse import lines, script
-from feedd.core.parse.texts.paragraphs import Paragraph, after
+from feedd.core.parse.texts.paragraphs import Paragraph, Text, after
 from feedd.core.parse.times import stamps
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
 
 _WHO = r"(?P<who>(?:\(?[^\W\d_]{2,8}(?:[/.-][^\W\d_]{2,8}){0,3}\d{0,5}[./)]?[\s,;–—-]+){0,3})"
 _CLOCK = r"(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d)"
@@ -46,7 +41,7 @@ _MANY = 3
 _LONGEST = 60  # characters
 
 
-def settle(told: Sequence[Paragraph]) -> Sequence[Paragraph]:
+def settle(told: Text) -> Text:
     """Read the lines that say when stories were sent, and leave out what only ends these."""
     ends = _marks(told)
     kept = [_read(each) for each in _until_end(told, ends) if each.text not in ends]
@@ -54,7 +49,7 @@ def settle(told: Sequence[Paragraph]) -> Sequence[Paragraph]:
     return [each for at, each in enumerate(kept) if at not in left]
 
 
-def without_initials(told: Sequence[Paragraph]) -> Sequence[Paragraph]:
+def without_initials(told: Text) -> Text:
     """Leave out the initials below stories, before they could be taken for slugs above the next.
 
     Slugs stand above the first story as well, where no sentence ends.
@@ -67,7 +62,7 @@ def without_initials(told: Sequence[Paragraph]) -> Sequence[Paragraph]:
     return [each for at, each in enumerate(told) if at not in signed]
 
 
-def _without_letters(told: Sequence[Paragraph]) -> Sequence[Paragraph]:
+def _without_letters(told: Text) -> Text:
     """Take writers' letters from behind the last sentence of paragraphs, where most have them."""
     ends = sum(1 for each in told if script.ending(each.text) == "stop")
     signed = sum(1 for each in told if _LETTERS.search(each.text))
@@ -81,7 +76,7 @@ def _is_initials(each: Paragraph) -> bool:
     return not marked and each.text.islower() and _STROKED.match(each.text) is not None
 
 
-def _until_end(told: Sequence[Paragraph], ends: frozenset[str]) -> Sequence[Paragraph]:
+def _until_end(told: Text, ends: frozenset[str]) -> Text:
     """Draw a rule below the last story's end and its time: no more of it follows."""
     last = max((at for at, each in enumerate(told) if each.text in ends), default=len(told)) + 1
     while last < len(told) and _is_time(_read(told[last])):
@@ -90,7 +85,7 @@ def _until_end(told: Sequence[Paragraph], ends: frozenset[str]) -> Sequence[Para
     return [*told[:last], replace(below[0], text=_DRAWN, rule=True), *below] if below else told
 
 
-def _above_times(told: Sequence[Paragraph]) -> frozenset[int]:
+def _above_times(told: Text) -> frozenset[int]:
     """Find the initials and the agency's letters on a line between a story's text and its time."""
     glued = (at for at in range(1, len(told) - 1) if not (told[at].label or told[at + 1].gap))
     desks = (at for at in glued if len(told[at].text) <= _LONGEST and _is_desk(told[at].text))
@@ -103,7 +98,7 @@ def _is_time(each: Paragraph) -> bool:
     return alone or stamps.moment(each.text) is not None
 
 
-def _desks(told: Sequence[Paragraph]) -> frozenset[int]:
+def _desks(told: Text) -> frozenset[int]:
     """Find the initials of desks behind an agency's letters, which several stories end with."""
     ended = [at for at in range(1, len(told)) if _ends_block(told, at)]
     times = Counter(map(_desk, (told[at].text for at in ended)))
@@ -115,7 +110,7 @@ def _desk(line: str) -> str:
     return "/" if line.endswith("/") else line.split(None, 1)[0]
 
 
-def _ends_block(told: Sequence[Paragraph], at: int) -> bool:
+def _ends_block(told: Text, at: int) -> bool:
     """Say whether a line of very short words in small letters ends a block, below a sentence."""
     each, below = told[at], after(told, at)
     behind = told[at - 1].ending == "stop" and (below.gap > 0 or below.rule)
@@ -123,7 +118,7 @@ def _ends_block(told: Sequence[Paragraph], at: int) -> bool:
     return plain and behind and each.text.islower() and _DESK.match(each.text) is not None
 
 
-def _marks(told: Sequence[Paragraph]) -> frozenset[str]:
+def _marks(told: Text) -> frozenset[str]:
     """Give the lines that say in one word that a story ends, if one recurs."""
     able = (each.text for each in told if each.text and not each.rule and not each.label)
     times = Counter(line for line in able if _ends(line))

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from feedd.core.parse import phrases
-from feedd.core.parse.texts.paragraphs import Paragraph, after
+from feedd.core.parse.texts.paragraphs import Paragraph, Text, after
 from feedd.core.parse.times import stamps
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ _COUNTED_WORDS = 3  # beside a number
 _LONGEST_TOKEN = 3  # letters
 
 
-def settle(told: Sequence[Paragraph]) -> Sequence[Paragraph]:
+def settle(told: Text) -> Text:
     """Read lines that count or register stories as the marks under which these begin.
 
     The marks behind their last sentences are taken away.
@@ -67,7 +67,7 @@ def settle(told: Sequence[Paragraph]) -> Sequence[Paragraph]:
     return [_mark(each, each.text) if at in keyed else each for at, each in enumerate(told)]
 
 
-def _without_ends(told: Sequence[Paragraph]) -> Sequence[Paragraph]:
+def _without_ends(told: Text) -> Text:
     ended = sum(1 for each in told if _is_ended(each.text))
     if ended < _SEVERAL:
         return told
@@ -96,7 +96,7 @@ def _ending_moment(words: Sequence[str]) -> str | None:
     return next((shown for end in ends if (shown := stamps.moment(end))), None)
 
 
-def _keyed(told: Sequence[Paragraph]) -> frozenset[int]:
+def _keyed(told: Text) -> frozenset[int]:
     """Find words joined by hyphens over headlines, if over all but a first one that opens a block.
 
     Sections' names may be joined so, but stand above several headlines.
@@ -110,13 +110,13 @@ def _keyed(told: Sequence[Paragraph]) -> frozenset[int]:
     return frozenset() if any(_bears_text(told, at) for at in others) else keyed
 
 
-def _bears_text(told: Sequence[Paragraph], at: int) -> bool:
+def _bears_text(told: Text, at: int) -> bool:
     """Say whether text stands below a line, or below a second one that could be a headline."""
     below = told[at + 1 : at + 3]
     return below[0].ending == "stop" or (_could_head(below[0]) and below[-1].ending == "stop")
 
 
-def _could_open(told: Sequence[Paragraph], at: int, *, glued: bool = False) -> bool:
+def _could_open(told: Text, at: int, *, glued: bool = False) -> bool:
     """Say whether a short line with a figure opens a block, and could stand above a headline."""
     each = told[at]
     plain = not (each.label or each.rule or each.quote or each.bullet or each.link or each.stamp)
@@ -125,7 +125,7 @@ def _could_open(told: Sequence[Paragraph], at: int, *, glued: bool = False) -> b
     return apart and _could_head(after(told, at))
 
 
-def _opens(told: Sequence[Paragraph], at: int) -> bool:
+def _opens(told: Text, at: int) -> bool:
     """Say whether a line opens a block."""
     return at == 0 or told[at].gap > 0 or told[at - 1].rule or told[at].heading > 0
 
@@ -135,7 +135,7 @@ def _could_head(each: Paragraph) -> bool:
     return plain and bool(each.text) and each.ending in {"open", "ask"}
 
 
-def _counted(told: Sequence[Paragraph], able: Iterable[int]) -> frozenset[int]:
+def _counted(told: Text, able: Iterable[int]) -> frozenset[int]:
     """Find the lines that hold the same words and count up from one."""
     places: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
     for at in able:
@@ -149,7 +149,7 @@ def _counted(told: Sequence[Paragraph], able: Iterable[int]) -> frozenset[int]:
     return frozenset()
 
 
-def _registered(told: Sequence[Paragraph], able: Iterable[int]) -> frozenset[int]:
+def _registered(told: Text, able: Iterable[int]) -> frozenset[int]:
     """Find the lines in capitals and figures that are shaped alike.
 
     Where one opens a block, others may stand right below the story before theirs.
@@ -179,14 +179,14 @@ def _registers(line: str) -> bool:
     return ended and all(map(_JOINT.search, long))
 
 
-def _timed(told: Sequence[Paragraph]) -> frozenset[int]:
+def _timed(told: Text) -> frozenset[int]:
     """Find times with a word or three behind them, each over the headline it is of."""
     stamped = [at for at, each in enumerate(told) if each.stamp and each.text and not each.label]
     found = frozenset(at for at in stamped if _names_kind(told, at))
     return found if len(found) >= _MANY and len(found) == len(stamped) else frozenset()
 
 
-def _names_kind(told: Sequence[Paragraph], at: int) -> bool:
+def _names_kind(told: Text, at: int) -> bool:
     each, below = told[at], after(told, at)
     brief = len(each.text.split()) <= _COUNTED_WORDS and each.ending == "open"
     headed = not below.gap and _could_head(below)

@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from feedd.core.parse.texts.setting import Text
+    from feedd.core.parse.texts.paragraphs import Text
 
 _SPEAKER = re.compile(r"^(?P<who>[^\W\d_][^:：.?!\n]{0,30}?)\s?[:：]\s?(?=\S)")
 _FEWEST = 3  # lines of recurring speakers

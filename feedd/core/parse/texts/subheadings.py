@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 from feedd.core.parse import cohesion, drafts, lines, script
 from feedd.core.parse.texts import numbering
-from feedd.core.parse.texts.paragraphs import Paragraph, after
-from feedd.core.parse.texts.setting import TITLED, Cut, Text, gap, weight
+from feedd.core.parse.texts.paragraphs import Paragraph, Text, after
+from feedd.core.parse.texts.setting import TITLED, Cut, gap, weight
 from feedd.core.parse.times import datelines
 
 if TYPE_CHECKING:
@@ -198,7 +198,7 @@ def are_linked(text: Text, heads: Sequence[int]) -> bool:
     return all(any(each.label == "link" for each in part) for part in parts)
 
 
-def _are_plain_parts(text: Text, title: int, rest: Sequence[Paragraph]) -> bool:
+def _are_plain_parts(text: Text, title: int, rest: Text) -> bool:
     """Say whether marked headings count up, or short ones follow several paragraphs.
 
     What counts up says no more than its title, which is longer than the name of a letter.

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from feedd.core.parse.limits import Limits
-    from feedd.core.parse.texts.paragraphs import Paragraph
+    from feedd.core.parse.texts.paragraphs import Paragraph, Text
 
 _SOFT_BREAK = re.compile(r"^.{60,75}=\r?$", re.MULTILINE)
 _JOINTS = " .,:：–—-"
@@ -121,7 +121,7 @@ def _told(text: str) -> tuple[str | None, tuple[Draft, ...], str | None]:
     return title, stories, None
 
 
-def _headless(told: Sequence[Paragraph]) -> Draft | None:
+def _headless(told: Text) -> Draft | None:
     """A text of sentences without any headline is one story that has none."""
     body = [
         each
@@ -133,7 +133,7 @@ def _headless(told: Sequence[Paragraph]) -> Draft | None:
     return replace(_draft(None, body, None, Cut()), headline=drafts.first_sentence(body[0].text))
 
 
-def _stories(told: Sequence[Paragraph], cut: Cut) -> Iterator[Draft]:
+def _stories(told: Text, cut: Cut) -> Iterator[Draft]:
     section: str | None = None
     ruled = len(cut.heads) > 1 and all(
         any(each.rule for each in told[above + 1 : at]) for above, at in pairwise(cut.heads)
@@ -166,7 +166,7 @@ def _without_own_link(stories: list[Draft]) -> list[Draft]:
     return [*others, replace(last, link=None)]
 
 
-def _until_rule(rest: Sequence[Paragraph]) -> list[Paragraph]:
+def _until_rule(rest: Text) -> list[Paragraph]:
     """Where rules part the stories, what stands behind the last one is the bulletin's own."""
     below = list(dropwhile(lambda each: each.rule, rest))
     return list(takewhile(lambda each: not each.rule, below))
@@ -184,7 +184,7 @@ def _slug(head: Paragraph) -> str | None:
     return head.mark if head.label == "message" and head.mark else None
 
 
-def _section_before(told: Sequence[Paragraph], cut: Cut, head: int) -> str | None:
+def _section_before(told: Text, cut: Cut, head: int) -> str | None:
     at = head - 1
     while at >= 0 and (told[at].rule or at in cut.sections):
         if at in cut.sections:
@@ -193,7 +193,7 @@ def _section_before(told: Sequence[Paragraph], cut: Cut, head: int) -> str | Non
     return None
 
 
-def _until_small_print(rest: Sequence[Paragraph]) -> Iterator[Paragraph]:
+def _until_small_print(rest: Text) -> Iterator[Paragraph]:
     """Leave out small print, the links that "Related stories" announces, the day's quotation."""
     linking = False
     for above, each in pairwise((None, *rest)):
@@ -338,7 +338,7 @@ def _author(each: Paragraph) -> str | None:
     return signing.sender(each.text) if each.label == "author" else lines.byline(each.text)
 
 
-def _link(head: Paragraph | None, body: Sequence[Paragraph]) -> str | None:
+def _link(head: Paragraph | None, body: Text) -> str | None:
     if head and head.link:
         return head.link
     dated = (each.link for each in body[:_SEVERAL] if each.link and stamps.states_day(each.text))

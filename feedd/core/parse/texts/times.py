@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from feedd.core.parse.drafts import Draft
-    from feedd.core.parse.texts.paragraphs import Paragraph
+    from feedd.core.parse.texts.paragraphs import Paragraph, Text
     from feedd.core.parse.texts.setting import Cut
     from feedd.core.parse.times.localtime import Zone
 
@@ -32,7 +32,7 @@ _ISSUE = re.compile(r"(?<!\d)\d{1,3}\s?[/,]\s?(20\d\d)(?!\d)")
 """The number of an issue and its year: "No. 12/2026", "week 29, 2026"."""
 
 
-def day_over(above: Sequence[Paragraph]) -> str:
+def day_over(above: Text) -> str:
     """Give the day that stands above stories which it dates."""
     return next((each.day for each in reversed(above) if each.label == "day"), "")
 
@@ -43,7 +43,7 @@ def is_day(each: Paragraph) -> bool:
     return shown is not None and not stamps.is_clock(shown)
 
 
-def heading_days(told: Sequence[Paragraph], cut: Cut) -> tuple[int, ...]:
+def heading_days(told: Text, cut: Cut) -> tuple[int, ...]:
     """Find the days that are the headings of a chronicle, whose items are listed sentences.
 
     They are set apart from the text above; a day right under a bulletin's name is the bulletin's.
@@ -55,7 +55,7 @@ def heading_days(told: Sequence[Paragraph], cut: Cut) -> tuple[int, ...]:
     return apart if apart and apart[0] < cut.heads[0] else ()
 
 
-def from_above(told: Sequence[Paragraph], cut: Cut, stories: list[Draft]) -> list[Draft]:
+def from_above(told: Text, cut: Cut, stories: list[Draft]) -> list[Draft]:
     """Date stories that state no time by the day above: the only one, the items of a chronicle."""
     if any(each.published or each.stated for each in stories):
         return stories
@@ -77,7 +77,7 @@ def _of(story: Draft, shown: Sequence[str]) -> Draft:
     return replace(story, published=read(shown))
 
 
-def completed(told: Sequence[Paragraph], cut: Cut, stories: list[Draft]) -> list[Draft]:
+def completed(told: Text, cut: Cut, stories: list[Draft]) -> list[Draft]:
     """Give stories the times that they state by halves, all in the zone that the text states."""
     stated = [each.stated for each in stories if each.stated]
     frame = _frame(told, stated) if stated else Frame()
@@ -91,12 +91,12 @@ def completed(told: Sequence[Paragraph], cut: Cut, stories: list[Draft]) -> list
     return [in_zone(each, zone) for each in dated] if zone else dated
 
 
-def _zone(told: Sequence[Paragraph]) -> Zone | None:
+def _zone(told: Text) -> Zone | None:
     """Find the zone that a text states: not in its sentences, which tell of other times too."""
     return meridians.stated("\n".join(each.text for each in told if each.ending != "stop"))
 
 
-def _frame(told: Sequence[Paragraph], stated: Sequence[str]) -> Frame:
+def _frame(told: Text, stated: Sequence[str]) -> Frame:
     """Give what completes the times of a text: a day that it names, the order of its dates."""
     spoken = language.of("\n".join(each.text for each in told))
     written = [*stated, *(f"{each.stamp or each.day} {each.text}" for each in told)]
@@ -106,7 +106,7 @@ def _frame(told: Sequence[Paragraph], stated: Sequence[str]) -> Frame:
     return replace(frame, near=near or _issued(told[:_MASTHEAD]))
 
 
-def _issued(masthead: Sequence[Paragraph]) -> date | None:
+def _issued(masthead: Text) -> date | None:
     """Give a day in the month of a bulletin's issue, or in its year."""
     found = (read(each.text) for read in (moments.month_in, _year_of_issue) for each in masthead)
     return next((day for day in found if day), None)
@@ -117,9 +117,7 @@ def _year_of_issue(line: str) -> date | None:
     return date(int(found[1]), 7, 1) if found else None
 
 
-def _days_above(
-    told: Sequence[Paragraph], heads: Sequence[int], frame: Frame
-) -> Iterator[date | None]:
+def _days_above(told: Text, heads: Sequence[int], frame: Frame) -> Iterator[date | None]:
     """Give the day that the nearest line above each headline states, or the bulletin's own."""
     day, begun = frame.near, 0
     for at in heads:
@@ -129,9 +127,7 @@ def _days_above(
         yield day
 
 
-def stated(
-    head: Paragraph | None, about: Sequence[Paragraph], body: Sequence[Paragraph]
-) -> tuple[str, ...]:
+def stated(head: Paragraph | None, about: Text, body: Text) -> tuple[str, ...]:
     """Give the times that a story states, those of its headline first, its dateline's last."""
     last = next((each.text for each in reversed(body) if each.text), "")
     referred = (each for each in body[:1] if each.label == "reference")
@@ -142,7 +138,7 @@ def stated(
     )
 
 
-def _beside(head: Paragraph | None, about: Sequence[Paragraph]) -> Iterator[str]:
+def _beside(head: Paragraph | None, about: Text) -> Iterator[str]:
     """Give the times that a story states, those of its headline first."""
     if head and (shown := head.stamp or head.day):
         yield shown
@@ -154,7 +150,7 @@ def _beside(head: Paragraph | None, about: Sequence[Paragraph]) -> Iterator[str]
             yield shown
 
 
-def _datelined(body: Sequence[Paragraph]) -> Iterator[str]:
+def _datelined(body: Text) -> Iterator[str]:
     """Give the day in the dateline with which a story's text may begin."""
     first = next((each.text for each in body if each.text), "")
     if day := datelines.day(first):

@@ -16,7 +16,7 @@ from feedd.core.parse.times import stamps
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from feedd.core.parse.texts.paragraphs import Paragraph
+    from feedd.core.parse.texts.paragraphs import Paragraph, Text
 
 _FEWEST = 4  # lines
 _LEAST = 50  # characters of a sentence
@@ -25,7 +25,7 @@ _APART = 1.5  # times as long are sentences
 _ROUNDS = 5  # of dividing the lengths in two
 
 
-def settle(told: Sequence[Paragraph]) -> Sequence[Paragraph]:
+def settle(told: Text) -> Text:
     """Mark the paragraphs that are sentences by their length among the lines of a text."""
     lengths = [len(each.text) for each in told if _is_unstopped(each)]
     bound = _between(lengths) if len(lengths) >= _FEWEST else None
