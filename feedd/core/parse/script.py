@@ -100,6 +100,11 @@ def ends_sentence(text: str) -> bool:
     return ending(text) in {"stop", "ask"}
 
 
+def ends_as_headline(text: str) -> bool:
+    """Say whether a line ends with nothing, or with a question or an exclamation."""
+    return ending(text) in {"open", "ask"}
+
+
 def is_unstopped(text: str) -> bool:
     """Say whether a text is in a script that ends sentences with nothing."""
     return bool(_UNSTOPPED.search(text))

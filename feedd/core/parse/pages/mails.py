@@ -46,7 +46,7 @@ def _is_set_off(element: Element) -> bool:
         return False
     if not _SET_OFF.search(element.get("style")) or not dom.is_line(element):
         return False
-    return script.ending(dom.text(element)) in {"open", "ask"}
+    return script.ends_as_headline(dom.text(element))
 
 
 def _lead_apart(found: Sequence[Element]) -> bool:

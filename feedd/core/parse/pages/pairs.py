@@ -94,7 +94,7 @@ def _may_be(line: Element) -> bool:
         return False
     words = dom.text(line)
     about = lines.is_code(words) or lines.leads_elsewhere(words) or lines.byline(words)
-    return not about and script.ending(words) in {"open", "ask"}
+    return not about and script.ends_as_headline(words)
 
 
 def _are_headlines(heads: Sequence[Element]) -> bool:

@@ -177,12 +177,9 @@ def _below(head: Element) -> Element | None:
     below = next((each for each in beside if each.place > head.place and each.weight), None)
     if below is None or head.tag in HEADINGS or below.look == head.look:
         return None
-    return below if below.weight > head.weight and _is_unended(below) else None
-
-
-def _is_unended(line: Element) -> bool:
-    """Say whether a line ends as headlines do."""
-    return script.ending(dom.text(line)) in {"open", "ask"}
+    return (
+        below if below.weight > head.weight and script.ends_as_headline(dom.text(below)) else None
+    )
 
 
 def _first_line(row: Element) -> Element | None:
@@ -202,7 +199,7 @@ def _first_line(row: Element) -> Element | None:
         or first.weight > min(_HEADLINE, most * row.weight)
     ):
         return None
-    return _cell_of(first) if _is_unended(first) else None
+    return _cell_of(first) if script.ends_as_headline(dom.text(first)) else None
 
 
 def _cell_of(line: Element) -> Element:

@@ -70,7 +70,7 @@ def _may_head(element: Element) -> bool:
         return False
     words = dom.text(element)
     said = lines.byline(words) or lines.names_picture(words) or _INFO.search(words)
-    return not said and script.ending(words) in {"open", "ask"}
+    return not said and script.ends_as_headline(words)
 
 
 def _opens_text(headline: Element, root: Element) -> bool:

@@ -120,4 +120,4 @@ def _has_headings(top: Element) -> bool:
 def _may_open_story(line: str) -> bool:
     """Most pages hold one article: its lines are looked at closely only if some could be heads."""
     marked = not line[:1].isalpha() or any(part(line) for part in _PARTING)
-    return marked or (len(line) <= _THIN and script.ending(line) in {"open", "ask"})
+    return marked or (len(line) <= _THIN and script.ends_as_headline(line))

@@ -61,7 +61,7 @@ def _is_beside(told: Text, at: int) -> bool:
     """Say whether a short line stands right above text, and below what ends no sentence."""
     each, above, below = told[at], told[at - 1], told[at + 1]
     brief = 0 < len(each.text) <= _LONGEST and _is_plain(each) and each.ending == "open"
-    if not (brief and above.text and above.ending in {"open", "ask"} and _is_text(below)):
+    if not (brief and above.text and above.ends_as_headline and _is_text(below)):
         return False
     return lines.byline(each.text) is None
 

@@ -97,7 +97,7 @@ def _bracketed(told: Text, at: int) -> re.Match[str] | None:
     if datelines.day(inside):
         return None
     wordy = script.length_in_words(inside) >= _FEWEST_WORDS and script.weight(inside) >= _LIGHTEST
-    if not wordy or script.ending(inside) not in {"open", "ask"} or stamps.moment(inside):
+    if not wordy or not script.ends_as_headline(inside) or stamps.moment(inside):
         return None
     told_on = _is_text(found["rest"], inside) if found["rest"] else _has_text(told, at + 1)
     return found if told_on else None

@@ -155,7 +155,7 @@ def _could_head(each: Paragraph) -> bool:
     if not each.text or each.rule or each.quote or each.inner or each.label not in _HEADLINES:
         return False
     fits = _LIGHTEST <= script.weight(each.text) <= _HEAVIEST
-    return fits and each.ending in {"open", "ask"} and not _is_about(each.text)
+    return fits and each.ends_as_headline and not _is_about(each.text)
 
 
 def _is_about(line: str) -> bool:
@@ -193,7 +193,7 @@ def _without_day(each: Paragraph) -> Paragraph | None:
     if found and not each.heading and _is_numbered(found["told"]):
         return None
     day = _day_of(found) if found else None
-    if found is None or day is None or script.ending(found["told"]) not in {"open", "ask"}:
+    if found is None or day is None or not script.ends_as_headline(found["told"]):
         return None
     bold = each.opening == found["told"]
     opening, heading = ("", each.heading or BOLD) if bold else (each.opening, each.heading)

@@ -114,7 +114,7 @@ def _is_headline(text: Text, at: int) -> bool:
     """Say whether a line ends no sentence and has text below, that bears no mark."""
     below = after(text, at)
     bears = not (below.bullet or below.heading or below.rule)
-    return bears and text[at].ending in {"open", "ask"}
+    return bears and text[at].ends_as_headline
 
 
 def _linked_items(text: Text, heads: Sequence[int]) -> list[int]:

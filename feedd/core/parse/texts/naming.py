@@ -26,7 +26,7 @@ def title_above(text: Text, head: int) -> int | None:
     first = next(iter((*plain, *dated, *above)), None)
     if first is None or len(text[first].text) > _LONGEST_TITLE:
         return None
-    return first if text[first].ending in {"open", "ask"} else None
+    return first if text[first].ends_as_headline else None
 
 
 def _is_named_day(line: str) -> bool:

@@ -57,7 +57,7 @@ def _lead_apart(told: Text, found: Sequence[int]) -> bool:
 def _parts(between: Text) -> bool:
     """Say whether a headline may stand between two links, or the second ends an item of a list."""
     *above, last = between
-    headed = any(each.heading or (each.text and each.ending in {"open", "ask"}) for each in above)
+    headed = any(each.heading or (each.text and each.ends_as_headline) for each in above)
     return headed or _is_item(last)
 
 
@@ -119,7 +119,7 @@ def _is_listed(each: Paragraph) -> bool:
 
 
 def _is_headline(each: Paragraph) -> bool:
-    return bool(each.text) and not each.link and each.ending in {"open", "ask"}
+    return bool(each.text) and not each.link and each.ends_as_headline
 
 
 def _without_notes(told: Text) -> Text:

@@ -58,6 +58,11 @@ class Paragraph:
         return "stop" if self.told else script.ending(self.text)
 
     @property
+    def ends_as_headline(self) -> bool:
+        """Say whether the paragraph ends with nothing, or with a question or an exclamation."""
+        return self.ending in {"open", "ask"}
+
+    @property
     def dated(self) -> bool:
         """Say whether the paragraph states a time, at its start or alone."""
         return bool(self.stamp) or stamps.moment(self.text) is not None

@@ -173,7 +173,7 @@ def _end_of_front(told: Text) -> int | None:
 
 def _underlines(rule: Paragraph, above: Paragraph) -> bool:
     plain = not (above.rule or above.heading or above.label or above.quote)
-    headline = plain and above.text != "" and above.ending in {"open", "ask"}
+    headline = plain and above.text != "" and above.ends_as_headline
     return (
         headline
         and rule.gap == 0

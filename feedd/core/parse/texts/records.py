@@ -186,7 +186,7 @@ def _are_headlines(values: Sequence[str]) -> bool:
 
 def _is_headline(value: str) -> bool:
     fits = script.weight(value) >= _LIGHTEST_HEADLINE and len(value) <= _LONGEST_HEADLINE
-    told = fits and script.ending(value) in {"open", "ask"}
+    told = fits and script.ends_as_headline(value)
     return told and not (_is_day(value) or _is_address(value))
 
 

@@ -111,7 +111,7 @@ def could_be(paragraph: Paragraph, body: float = _USUAL_BODY) -> bool:
         return False
     heaviest = min(_HEAVIEST, max(1.1 * body, _LEAST_ALLOWED))
     fits = _LIGHTEST <= script.weight(text) <= heaviest
-    return fits and paragraph.ending in {"open", "ask"} and not paragraph.inner
+    return fits and paragraph.ends_as_headline and not paragraph.inner
 
 
 def is_slight(paragraph: Paragraph) -> bool:

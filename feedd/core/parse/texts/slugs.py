@@ -132,7 +132,7 @@ def _opens(told: Text, at: int) -> bool:
 
 def _could_head(each: Paragraph) -> bool:
     plain = not (each.label or each.rule or each.quote or each.bullet or each.stamp)
-    return plain and bool(each.text) and each.ending in {"open", "ask"}
+    return plain and bool(each.text) and each.ends_as_headline
 
 
 def _counted(told: Text, able: Iterable[int]) -> frozenset[int]:

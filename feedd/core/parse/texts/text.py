@@ -201,7 +201,7 @@ def _until_small_print(rest: Text) -> Iterator[Paragraph]:
             continue
         if lines.opens_links(each.text):
             linking = True
-        elif linking and (each.bullet or each.ending in {"open", "ask"}):
+        elif linking and (each.bullet or each.ends_as_headline):
             continue
         elif not (_is_print(each) or lines.names_source(each.text)):
             linking = False

@@ -161,7 +161,7 @@ def _names_next(raw: Sequence[Line], block: range, width: int) -> bool:
 
 
 def _is_brief(line: str, width: int) -> bool:
-    return script.columns(line) < _SHORT * width and script.ending(line) in {"open", "ask"}
+    return script.columns(line) < _SHORT * width and script.ends_as_headline(line)
 
 
 def heads_paragraph(above: Line, line: Line, below: Line | None) -> bool:
@@ -172,7 +172,7 @@ def heads_paragraph(above: Line, line: Line, below: Line | None) -> bool:
     if below is None or not below.indented or line.indented or below.gap:
         return False
     ended = script.ending(above.text) == "stop" or len(above.text) < _LONG_LINE
-    return ended and script.ending(line.text) in {"open", "ask"}
+    return ended and script.ends_as_headline(line.text)
 
 
 def _is_cut_short(above: str, below: str, width: int) -> bool:
