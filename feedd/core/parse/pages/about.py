@@ -395,7 +395,6 @@ def _held(element: Element) -> Iterator[str]:
 
 def _lone_link(element: Element) -> Element | None:
     """Give the only link of a line that leads away from the page."""
-    within = [element, *dom.descendants(element)]
-    links = [each for each in within if each.tag == "a" and each.get("href")[:1] not in {"", "#"}]
+    links = [each for each in dom.within(element) if each.leads_away]
     own = len(links) == 1 and not lines.speaks_of_publisher(dom.text(links[0]))
     return links[0] if own else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
-from itertools import chain, dropwhile, islice, pairwise, takewhile
+from itertools import chain, pairwise, takewhile
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -78,7 +78,7 @@ def holds_form(root: Element) -> bool:
 
 
 def _is_headed(form: Element) -> bool:
-    within = [form, *dom.descendants(form)]
+    within = list(dom.within(form))
     headed = any(each.tag in {"h1", "h2"} and each.weight for each in within)
     return headed and not any(map(_is_paragraph, within))
 
@@ -142,7 +142,7 @@ def densest(root: Element) -> Element | None:
     """Give the element whose paragraphs hold most text, half counted for the level above."""
     scores: Counter[int] = Counter()
     known: dict[int, Element] = {}
-    for each in [root, *dom.descendants(root)]:
+    for each in dom.within(root):
         own = each.weight - each.linked if each.tag == "p" else _own_text(each)
         if own < _PARAGRAPH:
             continue
@@ -267,8 +267,7 @@ def is_told_as_one(root: Element) -> bool:
     titles = list(dom.tagged(articles[0], "h1")) if articles else []
     if len(articles) != 1 or not titles or lines.names_bulletin(dom.text(titles[0])):
         return False
-    below = dropwhile(lambda each: each is not titles[0], dom.descendants(articles[0]))
-    opening = next((each for each in islice(below, 1, None) if _may_open(each)), None)
+    opening = next(filter(_may_open, dom.behind(titles[0], articles[0])), None)
     return opening is not None and _is_paragraph(opening) and not lines.greets(dom.text(opening))
 
 
@@ -320,10 +319,7 @@ def _states_day(region: Region) -> bool:
 def _leads_away(region: Region) -> bool:
     """Say whether a headline links, other than to its own place on the page."""
     marker = region.marker
-    links = [
-        each for each in (*dom.ancestors(marker), *dom.descendants(marker)) if each.tag == "a"
-    ]
-    return any(each.get("href")[:1] not in {"", "#"} for each in links)
+    return any(each.leads_away for each in (*dom.ancestors(marker), *dom.descendants(marker)))
 
 
 def _is_article(region: Region) -> bool:

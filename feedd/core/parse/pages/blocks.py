@@ -111,7 +111,7 @@ def _in_full(head: Element, shown: str) -> str:
     told = shown.rstrip(".…")
     if told == shown or not shown.endswith(_DOTS):
         return shown
-    around = (head, *dom.descendants(head), *islice(dom.ancestors(head), 1))
+    around = (*dom.within(head), *islice(dom.ancestors(head), 1))
     tips = (each.get(name).strip() for each in around for name in ("title", "aria-label"))
     return next((tip for tip in tips if len(tip) > len(told) and tip.startswith(told)), shown)
 
@@ -216,7 +216,7 @@ def _head(region: Region, elements: Elements, refrains: frozenset[str]) -> Eleme
     """Give the element that is the headline; what most stories have is the headline of none."""
     if region.titled or _is_heading(region.marker):
         return region.marker
-    for searched in ([region.marker, *dom.descendants(region.marker)], elements):
+    for searched in (list(dom.within(region.marker)), elements):
         inside = [each for each in searched if 0 < each.weight <= _HEADLINE and not _is_body(each)]
         for wanted in (markup.is_headline, _is_heading, _is_titled, _is_bold_line, _is_link_line):
             named = (each for each in inside if wanted(each))

@@ -261,7 +261,7 @@ def _tells(element: Element) -> bool:
 def _is_dated_foot(element: Element, page: _Page) -> bool:
     """Say whether a foot that recurs states a day, as the feet of stories do."""
     recurs = page.times[element.get("class")] >= _SEVERAL
-    return recurs and any(map(is_dated, (element, *dom.descendants(element))))
+    return recurs and any(map(is_dated, dom.within(element)))
 
 
 def called(element: Element) -> frozenset[str]:
@@ -306,7 +306,7 @@ def _is_outer(element: Element, whole: int) -> bool:
 
 def _heads_story(caption: Element) -> bool:
     """Say whether a caption holds a linked line and a sentence that isn't one, as stories do."""
-    lined = [each for each in caption.elements if each.weight]
+    lined = caption.written
     plain = (dom.text(each) for each in lined if not each.linked)
     told = any(script.ending(each) == "stop" for each in plain)
     return told and any(map(_is_linked_line, lined))

@@ -64,6 +64,16 @@ class Element:
         return self.tag, self.get("class")
 
     @property
+    def written(self) -> list[Element]:
+        """Those of its children that have text."""
+        return [each for each in self.elements if each.weight]
+
+    @property
+    def leads_away(self) -> bool:
+        """Say whether it is a link, and not to a place on its own page."""
+        return self.tag == "a" and self.get("href")[:1] not in {"", "#"}
+
+    @property
     def siblings(self) -> list[Element | str]:
         """What its parent holds, itself at its ``place``; nothing beside the root."""
         return self.parent.children if self.parent is not None else []
@@ -120,7 +130,7 @@ class Document:
         body = self._parser.body
         self._known: dict[int, Element] = {}
         self._nodes: dict[int, LexborNode] = {}
-        self.root = self._tree(body) if body is not None else Element("body", {})
+        self.root = self._tree(body) if body is not None else weigh(Element("body", {}))
 
     def __enter__(self) -> Self:
         return self
@@ -145,8 +155,7 @@ class Document:
                     self._nodes[id(made)] = child
                     element.children.append(made)
                     stack.append((child, made))
-        weigh(root)
-        return root
+        return weigh(root)
 
     def select(self, selector: str, within: Element | None = None) -> list[Element]:
         """Give the visible elements that a CSS selector finds; ValueError for a bad selector."""
@@ -213,8 +222,8 @@ def _shows_time(node: LexborNode) -> bool:
     return 0 < len(words) <= _TIME and stamps.moment(words) is not None
 
 
-def weigh(root: Element) -> None:
-    """Count each element's visible text, and how much of it lies in links.
+def weigh(root: Element) -> Element:
+    """Count each element's visible text, and how much of it lies in links; give the root back.
 
     The words of small elements are kept with them: lines are asked for again and again.
     """
@@ -232,6 +241,7 @@ def weigh(root: Element) -> None:
         element.linked = (
             element.weight if element.tag == "a" else sum(each.linked for each in inner)
         )
+    return root
 
 
 def _in_order(root: Element) -> list[Element]:
@@ -270,7 +280,7 @@ def cut(root: Element, gone: set[int]) -> None:
     """Take the elements whose ``id()`` is in ``gone`` out of a tree."""
     if not gone:
         return
-    for element in [root, *descendants(root)]:
+    for element in within(root):
         element.children = [each for each in element.children if id(each) not in gone]
     weigh(root)
 
@@ -278,6 +288,16 @@ def cut(root: Element, gone: set[int]) -> None:
 def descendants(top: Element) -> Iterator[Element]:
     """Walk the elements below one, in document order."""
     return map(top.order.__getitem__, range(top.first, top.last))
+
+
+def within(top: Element) -> Iterator[Element]:
+    """Walk an element and those below it, in document order."""
+    return map(top.order.__getitem__, range(top.first - 1, top.last))
+
+
+def behind(element: Element, top: Element) -> Iterator[Element]:
+    """Walk what begins behind an element within another, in document order."""
+    return map(element.order.__getitem__, range(element.first, top.last))
 
 
 def tagged(top: Element, *tags: str) -> Iterator[Element]:
@@ -300,7 +320,7 @@ def is_in_link(element: Element) -> bool:
 
 def links_of(head: Element) -> Iterator[Element]:
     """Give the links that a headline is, holds, and lies within."""
-    around = chain((head,), descendants(head), ancestors(head))
+    around = chain(within(head), ancestors(head))
     return (each for each in around if each.tag == "a")
 
 

@@ -97,8 +97,7 @@ def _is_line(element: Element) -> bool:
     """Say whether an element is a line, or the last cell of a table's row."""
     if not dom.is_lowest(element) or element.said is None or element.parent is None:
         return False
-    beside = [each for each in element.parent.elements if each.weight]
-    return element.parent.tag != "tr" or beside[-1] is element
+    return element.parent.tag != "tr" or element.parent.written[-1] is element
 
 
 def _hundredths(amount: str) -> int:

@@ -37,7 +37,7 @@ def set_blocks(root: Element) -> None:
 
 def _parts(element: Element) -> Sequence[Element]:
     """Give the parts of an element that is made of joined, differently named ones."""
-    parts = [each for each in element.elements if each.weight]
+    parts = element.written
     if len(parts) < _PAIR or any(map(_is_no_part, parts)):
         return ()
     named = {each.get("class") for each in parts}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from feedd.core.parse import lines, phrases
@@ -12,8 +11,6 @@ from feedd.core.parse.pages.regions import is_dated
 from feedd.core.parse.times import stamps
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from feedd.core.parse.pages.dom import Element
     from feedd.core.parse.pages.parts import Parts
 
@@ -52,7 +49,7 @@ def _states_author(element: Element, parts: Parts) -> bool:
     if not 0 < element.weight <= _SHORT or not is_of_author(element):
         return False
     parts.gone.add(id(element))
-    inner = [each for each in element.elements if any(map(is_of_author, _within(each)))]
+    inner = [each for each in element.elements if any(map(is_of_author, dom.within(each)))]
     if sum(each.weight for each in inner) == element.weight:
         return True  # each of them says it
     shown = dom.text(element)
@@ -64,10 +61,6 @@ def _states_author(element: Element, parts: Parts) -> bool:
         elif not exact:
             parts.hear(when)
     return True
-
-
-def _within(element: Element) -> Iterator[Element]:
-    return chain((element,), dom.descendants(element))
 
 
 def is_of_author(element: Element) -> bool:

@@ -124,7 +124,7 @@ def _told_over(headline: Element) -> str | None:
 
 
 def _dated_by_name(line: Element) -> str | None:
-    within = [line, *dom.descendants(line)]
+    within = list(dom.within(line))
     if any(not _OTHER_DATES.isdisjoint(_names_of(each)) for each in within):
         return None
     called = (each for each in within if each.tag == "time" or _DATE_NAMES & _names_of(each))
@@ -141,7 +141,7 @@ def dates_story(box: Element) -> bool:
     """
     if not 0 < box.weight <= _LINE:
         return False
-    within = (box, *dom.descendants(box))
+    within = list(dom.within(box))
     leads = any(each.tag == "a" and each.weight >= _LIGHTEST_LINK for each in within)
     said = (each for each in within if each is box or dom.is_lowest(each))
     return not leads and any(map(_published, said))

@@ -29,7 +29,7 @@ Look = tuple[str, ...]
 
 def alternating(root: Element) -> Iterator[list[Element]]:
     """Give the headlines of siblings that take turns with their texts, for each parent."""
-    for parent in [root, *dom.descendants(root)]:
+    for parent in dom.within(root):
         if len(parent.elements) >= 2 * _ROWS:
             yield from _turns(_written(parent))
 
@@ -60,7 +60,7 @@ def _turns(rows: Sequence[Element]) -> Iterator[list[Element]]:
 
 def _look(row: Element) -> Look:
     """Tell how a row is set: its name and colour, its cells', and whether it is only a link."""
-    cells = [each for each in row.elements if each.weight] if row.tag == "tr" else []
+    cells = row.written if row.tag == "tr" else []
     linked = row.linked >= _NEARLY * row.weight
     return str(len(cells)), str(linked), *_set(row), *(_set(cells[0]) if cells else ())
 
@@ -77,7 +77,7 @@ def _tells(row: Element) -> bool:
 
 def _is_news(turn: Sequence[Element]) -> bool:
     """Say whether rows link or state a day, as those that say what an office does seldom do."""
-    within = [each for row in turn for each in (row, *dom.descendants(row))]
+    within = [each for row in turn for each in dom.within(row)]
     return any(each.tag == "a" or regions.is_dated(each) for each in within)
 
 

@@ -56,8 +56,7 @@ class Region:
         """Every element of the region, in document order."""
         for each in self.nodes:
             if isinstance(each, Element):
-                yield each
-                yield from dom.descendants(each)
+                yield from dom.within(each)
 
 
 def around(

@@ -34,7 +34,7 @@ _LINKED = 0.25  # of a page's weight, on index pages
 
 def rows(root: Element) -> Iterator[list[Element]]:
     """The first line of each of several like-named siblings that are made of lines."""
-    yield [row for parent in [root, *dom.descendants(root)] for row in _first_lines(parent)]
+    yield [row for parent in dom.within(root) for row in _first_lines(parent)]
 
 
 def _first_lines(parent: Element) -> list[Element]:
@@ -140,7 +140,7 @@ def _ends_in_number(line: str) -> bool:
 
 def posts(root: Element) -> Iterator[list[Element]]:
     """Siblings that are alike and begin with the name of whoever posted them all."""
-    for parent in [root, *dom.descendants(root)]:
+    for parent in dom.within(root):
         rows = _alike(parent)
         named = [words for row in rows if (words := _opening_words(row))]
         if len(rows) >= _ROWS and len(named) * 2 > len(rows) and are_one(named):
@@ -188,7 +188,7 @@ def _first_line(row: Element) -> Element | None:
         isinstance(each, str) and each.strip() for each in lined.children
     ):
         return None
-    written = [each for each in lined.elements if each.weight]
+    written = lined.written
     shown = [each for each in written if not regions.is_dated(each)]
     most = _MOST_OF_ROW if len(shown) == len(written) else _MOST_OF_DATED
     first = next((each for each in shown if _may_head_row(each)), None)
@@ -204,7 +204,7 @@ def _first_line(row: Element) -> Element | None:
 
 def _cell_of(line: Element) -> Element:
     """Give the cell of a table's row beside which only its notice's number stands, or no link."""
-    cells = [each for each in line.elements if each.weight] if line.tag == "tr" else []
+    cells = line.written if line.tag == "tr" else []
     for told in (
         [each for each in cells if not lines.is_code(dom.text(each))],
         [each for each in cells if each.linked],
@@ -216,7 +216,7 @@ def _cell_of(line: Element) -> Element:
 
 def _beside_time(row: Element) -> Element:
     """Look into the only block that stands beside a row's time."""
-    written = [each for each in row.elements if each.weight]
+    written = row.written
     blocks = [each for each in written if not regions.is_dated(each)]
     alone = len(blocks) == 1 < len(written) and blocks[0].tag not in INLINE
     return _unwrapped(blocks[0]) if alone else row
@@ -229,10 +229,8 @@ def _may_head_row(cell: Element) -> bool:
 
 def _unwrapped(row: Element) -> Element:
     """Look through wrappers that hold nothing but one element with text."""
-    inner = [each for each in row.elements if each.weight]
-    while len(inner) == 1 and inner[0].weight == row.weight:
+    while len(inner := row.written) == 1 and inner[0].weight == row.weight:
         row = inner[0]
-        inner = [each for each in row.elements if each.weight]
     return row
 
 
@@ -371,7 +369,7 @@ def _top_of_line(link: Element) -> Element:
 
 def _is_row(line: Element) -> bool:
     """Say whether an element holds a row of long links, with at most marks between them."""
-    links = [each for each in line.elements if each.weight]
+    links = line.written
     return (
         len(links) >= _PAIR
         and all(each.tag == "a" for each in links)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from itertools import dropwhile, islice, takewhile
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from feedd.core.parse import cohesion, lines, script
@@ -97,8 +97,7 @@ def _look(block: Element) -> tuple[Element | None, str, str]:
 
 
 def _below(line: Element, root: Element) -> Iterator[Element]:
-    after = dropwhile(lambda each: each is not line, dom.descendants(root))
-    return filter(dom.is_lowest, islice(after, 1, None))
+    return filter(dom.is_lowest, dom.behind(line, root))
 
 
 def pieces(title: str) -> list[str]:

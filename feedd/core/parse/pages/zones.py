@@ -79,7 +79,7 @@ def _is_link(line: Element) -> bool:
 
 def _lines(top: Element) -> Iterator[str]:
     """Give the short lines of a page, but links, and sentences that tell when something was."""
-    for each in (top, *dom.descendants(top)):
+    for each in dom.within(top):
         if 0 < each.weight <= _LINE and each.tag not in dom.INLINE and not _is_link(each):
             words = dom.text(each)
             if script.ending(words) != "stop" or not any(map(str.isdigit, words)):
