@@ -1,14 +1,12 @@
 """Dates in the forms that feeds and pages write them, right and wrong.
 
-The usual two, RFC 822 and RFC 3339, written out in full as most are, go to the interpreter's own
-reader, a tenth of an expression's cost. Their shorter forms are read by one expression each, and
-whatever else comes is taken apart by ``loosedates``, which costs more and is rare.
+The usual two, RFC 822 and RFC 3339, go to the interpreter's own reader. Whatever else comes is
+taken apart by ``loosedates``, which costs twenty times as much and is rare.
 """
 
 from __future__ import annotations
 
-import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import lru_cache
 
 from feedd.core.parse.times import calendars, loosedates, zonenames
@@ -16,29 +14,25 @@ from feedd.core.parse.times import calendars, loosedates, zonenames
 _LONGEST = 100
 """The longest date; a longer text isn't looked at."""
 
-_HOURS = 24
-_SECONDS = 60
-"""From these on, a time of day rolls over to the next day or minute, if it is one at all."""
-
 _OWN_YEARS = range(1600, 2400)
 """The years that can only be ours; others may be counted by another calendar."""
 
-_MONTHS = {
-    name: f"{number:02}"
-    for number, name in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)
-}
-_ZULU = frozenset({"GMT", "UTC", "UT"})
+_JOINTS = frozenset(("T:", "t:", " :"))
+"""What parts the day from the hour, and this from the minute."""
 
-_RFC822 = re.compile(
-    r"(?:[A-Za-z]{3,9}\.?,? +)?(\d{1,2})[ -]([A-Za-z]{3})[ -](\d{4}) +"
-    r"(\d{2}):(\d{2})(?::(\d{2}))?(?: +([A-Za-z]{1,5}|[+-]\d{2}:?\d{2}))?",
-    re.ASCII,
-)
-_RFC3339 = re.compile(
-    r"(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?"
-    r" ?(Z|z|[+-]\d{2}:?\d{2})?",
-    re.ASCII,
-)
+
+def _written(hours: float) -> str:
+    """Write how far a zone is east as ISO 8601 does."""
+    minutes = round(abs(hours) * 60)
+    return f"{'-' if hours < 0 else '+'}{minutes // 60:02}:{minutes % 60:02}"
+
+
+_OFFSETS = {
+    name: _written(hours)
+    for name, hours in calendars.ZONES.items()
+    # "ET" means another offset in summer, which its day tells: loosedates reads both.
+    if name.upper() not in zonenames.AMERICAN
+}
 
 
 def read(text: str) -> datetime | None:
@@ -50,84 +44,39 @@ def read(text: str) -> datetime | None:
     if not 0 < len(text) <= _LONGEST:
         return None
     try:
-        return _in_full(text) or _otherwise(text)
+        return _standard(text) or _otherwise(text)
     except (ValueError, OverflowError):  # no such day, or one before year 1 or after 9999
         return None
 
 
-def _in_full(text: str) -> datetime | None:
-    """Read ``2024-05-03T10:20:30+02:00`` and ``Fri, 03 May 2024 10:20:30 GMT``."""
-    iso = text if text[10:11] == "T" else _as_iso(text)
-    if iso is None or iso[4:17:3] != "--T::":
+def _standard(text: str) -> datetime | None:
+    """Read ``2024-05-03T10:20:30+02:00`` and ``Fri, 3 May 2024 10:20 GMT`` if nothing is odd."""
+    iso = text[:19] + text[19:].lstrip() if text[4:8:3] == "--" else _as_iso(text)
+    if iso is None or iso[10:14:3] not in _JOINTS:
         return None
     try:
         at = datetime.fromisoformat(iso)
-    except ValueError:  # 24:00, a leap second, a zone's name
+    except ValueError:  # 24:00, a leap second, a zone's name that isn't known
         return None
     if at.year not in _OWN_YEARS:
         return None
-    if at.tzinfo is UTC:
-        return at
-    return at.astimezone(UTC) if at.tzinfo else None
+    return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def _as_iso(text: str) -> str | None:
-    month = _MONTHS.get(text[8:11])
-    if month is None or text[3:5] != ", " or text[7:26:9] != "   " or text[11] != " ":
-        return None
-    zone = "Z" if text[26:] in _ZULU else text[26:]
-    return f"{text[12:16]}-{month}-{text[5:7]}T{text[17:25]}{zone}"
+    """Write what may be of RFC 822's form as ISO 8601 does."""
+    words = text.split()
+    match words[1:] if words[0].rstrip(".,").isalpha() else words:
+        case [day, name, year, clock]:
+            offset = "Z"
+        case [day, name, year, clock, zone]:
+            offset = _OFFSETS.get(zone.lower(), zone)
+        case _:
+            return None
+    month = calendars.MONTHS.get(name.lower())
+    return f"{year}-{month:02}-{day:0>2}T{clock}{offset}" if month else None
 
 
 @lru_cache(maxsize=1024)
 def _otherwise(text: str) -> datetime | None:
-    return _rfc822(text) or _rfc3339(text) or loosedates.read(text)
-
-
-def _rfc822(text: str) -> datetime | None:
-    found = _RFC822.fullmatch(text)
-    if not found:
-        return None
-    day, name, year, hour, minute, second, zone = found.groups("0")
-    month = calendars.MONTHS.get(name.lower())
-    offset = _offset(zone)
-    if month is None or offset is None:
-        return None
-    at = _at((int(year), month, int(day), int(hour), int(minute), int(second)))
-    return at - offset if offset else at
-
-
-def _rfc3339(text: str) -> datetime | None:
-    found = _RFC3339.fullmatch(text)
-    if not found:
-        return None
-    *numbers, fraction, zone = found.groups("0")
-    offset = _offset(zone)
-    if offset is None:
-        return None
-    at = _at(tuple(map(int, numbers)), int(fraction[:6].ljust(6, "0")))
-    return at - offset if offset else at
-
-
-def _at(numbers: tuple[int, ...], micros: int = 0) -> datetime:
-    """Give the time in UTC that year, month, day, hour, minute and second make."""
-    year, month, day, hour, minute, second = numbers
-    if year in _OWN_YEARS and hour < _HOURS and second < _SECONDS:
-        return datetime(year, month, day, hour, minute, second, micros, UTC)
-    start = loosedates.midnight(calendars.gregorian(year, month, day))
-    return loosedates.at(start, hour, minute, second, micros)
-
-
-@lru_cache(maxsize=256)
-def _offset(zone: str) -> timedelta | None:
-    if zone == "0":
-        return timedelta()
-    if zone[0] not in "+-":
-        hours = calendars.ZONES.get(zone.lower())
-        # "ET" means another offset in summer, which its day tells: loosedates reads both.
-        ahead_in_summer = zone.upper() in zonenames.AMERICAN
-        return None if hours is None or ahead_in_summer else timedelta(hours=hours)
-    span = timedelta(hours=int(zone[1:3]), minutes=int(zone[-2:]))
-    if span > timedelta(hours=24):
-        return None
-    return -span if zone[0] == "-" else span
+    return loosedates.read(text)
