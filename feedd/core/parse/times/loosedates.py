@@ -86,7 +86,7 @@ _AGO = re.compile(
 """How long ago something was, whose numbers are no day's: "1 hr 20 min ago"."""
 
 
-def at(start: datetime, hour: int, minute: int, second: int, micros: int = 0) -> datetime:
+def _at(start: datetime, hour: int, minute: int, second: int, micros: int = 0) -> datetime:
     """Add the time of day; hour 24 and the leap second 60 roll over.
 
     Raises:
@@ -138,8 +138,8 @@ def _zone_noted(brackets: re.Match[str]) -> str:
 def _stamp(text: str) -> datetime | None:
     if found := _COMPACT.fullmatch(text):
         year, month, day, hour, minute, second = map(int, found.groups("0")[:6])
-        start = midnight(calendars.gregorian(year, month, day))
-        return at(start, hour, minute, second, _micros(found[7])) - _span(*found.groups("")[7:])
+        start = _midnight(calendars.gregorian(year, month, day))
+        return _at(start, hour, minute, second, _micros(found[7])) - _span(*found.groups("")[7:])
     if _EPOCH.fullmatch(text):
         seconds = float(text)
         return datetime.fromtimestamp(seconds / 1000 if seconds > 1e11 else seconds, tz=UTC)
@@ -153,18 +153,18 @@ def _iso_day(text: str) -> datetime | None:
         return None
     part = {name: int(value) for name, value in found.groupdict().items() if value}
     if "short" in part:
-        return midnight(date(_full_year(part["short"]), part["short_month"], part["short_day"]))
+        return _midnight(date(_full_year(part["short"]), part["short_month"], part["short_day"]))
     if "week" in part:
-        return midnight(date.fromisocalendar(part["year"], part["week"], part.get("weekday", 1)))
+        return _midnight(date.fromisocalendar(part["year"], part["week"], part.get("weekday", 1)))
     if "ordinal" in part:
         return datetime.strptime(f"{part['year']:04}-{part['ordinal']:03}", "%Y-%j").replace(
             tzinfo=UTC
         )
     month = part.get("month") or part.get("month_only") or 1
-    return midnight(calendars.gregorian(part["year"], month, part.get("day", 1)))
+    return _midnight(calendars.gregorian(part["year"], month, part.get("day", 1)))
 
 
-def midnight(day: date) -> datetime:
+def _midnight(day: date) -> datetime:
     """Give the beginning of a day, in UTC."""
     return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
@@ -181,7 +181,7 @@ def _taken_apart(text: str) -> datetime | None:
     clock = _first_match(text)
     if clock is None:
         day = _day(text, _words(text))
-        return midnight(day) if day else None
+        return _midnight(day) if day else None
     before, after = text[: clock.start()], text[clock.end() :]
     offset = _OFFSET.match(after)
     rest = before + " " + (after[: offset.start(1)] + after[offset.end() :] if offset else after)
@@ -189,7 +189,7 @@ def _taken_apart(text: str) -> datetime | None:
     day = _day(rest, words)
     if day is None:
         return None
-    local = _with_time(midnight(day), clock, words)
+    local = _with_time(_midnight(day), clock, words)
     return local - _span(*offset.groups("")) if offset else _in_named_zone(local, _words(after))
 
 
@@ -231,7 +231,7 @@ def _with_time(start: datetime, clock: re.Match[str], words: list[str]) -> datet
         hour += 12
     elif hour == 12 and not calendars.MORNING.isdisjoint(words):
         hour = 0
-    return at(start, hour, minute, second, _micros(clock[4]))
+    return _at(start, hour, minute, second, _micros(clock[4]))
 
 
 def _micros(fraction: str | None) -> int:
