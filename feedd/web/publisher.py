@@ -285,7 +285,7 @@ def _outlet(source: StoredSource) -> Outlet:
     return Outlet(
         name=source.name,
         title=source.title or source.name,
-        url=source.site,
+        url=source.site if source.site and not _tells_key(source.site, source.url) else None,
         feed_url=source.url if source.url and _is_public(source.url) else None,
         id=source.feed_id if source.feed_id and _can_be_shown(source.feed_id) else None,
     )
@@ -295,6 +295,12 @@ def _is_public(url: str) -> bool:
     """Tell whether an address may be shown: it has no login, and no query that may be a token."""
     parts = urlsplit(url)
     return parts.scheme in {"http", "https"} and not parts.username and not parts.query
+
+
+def _tells_key(site: str, url: str | None) -> bool:
+    """Tell whether a site's address holds what may be a token of the one that is visited."""
+    query = urlsplit(url).query if url else ""
+    return bool(query) and query in site
 
 
 def _can_be_shown(feed_id: str) -> bool:

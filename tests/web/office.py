@@ -119,10 +119,15 @@ class Office:
         await self.app(scope, receive, send)
 
     def ingest(
-        self, text: str, *, source: str = "bulletin", content_type: str = "text/plain"
+        self,
+        text: str,
+        *,
+        source: str = "bulletin",
+        content_type: str = "text/plain",
+        url: str | None = None,
     ) -> Ingested:
         """Take a document in, as if a source had been visited now."""
-        bulletin = parse(text.encode(), url=None, content_type=content_type)
+        bulletin = parse(text.encode(), url=url, content_type=content_type)
         named = self.newsroom.config.source(source) or Source(name=source, baseline=False)
         visited = Visited(source=named, bulletin=bulletin, at=self.now)
         (left,) = pipeline.ingest(self.newsroom.database, self.newsroom.desk, [visited])

@@ -60,3 +60,18 @@ def test_an_entry_names_its_source_by_the_id_of_its_feed(office: Office, name: s
     assert (source.findtext(f"{ATOM}id") or "").startswith(case.told)
     assert source.findtext(f"{ATOM}title") == "The Coast"
     assert b"sesame" not in body
+
+
+@pytest.mark.parametrize("url", [PRIVATE, "http://www.coast.example/?key=sesame#top"])
+def test_a_site_whose_address_is_known_by_visiting_it_alone_hides_its_key(
+    office: Office, url: str
+) -> None:
+    office.ingest(
+        "Otters return to the brook\n\nKeepers counted four of them on Friday.\n\n\n"
+        "Ferry stops until Monday\n\nThe boat is painted, the harbour office said.\n",
+        source="with-the-key",
+        url=url,
+    )
+    body = office.publisher.render("with-the-key", "atom").body
+    assert b"Otters return" in body
+    assert b"sesame" not in body
