@@ -35,6 +35,7 @@ from typing import TYPE_CHECKING
 from feedd.core.parse import mime, sniff
 from feedd.core.parse.feeds import feed, jsonfeed
 from feedd.core.parse.limits import Limits
+from feedd.core.parse.links import absolute
 from feedd.errors import ParseError
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ def parse(  # noqa: PLR0913  what is known of a document
     letter = mime.letter(body[: limits.bytes])
     if letter is not None:
         body, content_type = letter.body, letter.content_type
+    url = absolute(url, None) or url  # without a login: it is shown as the site's
     decoded = sniff.decode(body[: limits.bytes], content_type=content_type)
     warnings = decoded.warnings
     if is_cut:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from feedd.core.model import Bulletin, Selectors
+from feedd.core.parse import parse
 from feedd.core.parse.limits import LINES, TAGS, Limits
 from feedd.core.parse.pages import about, briefs, dom, page
 from feedd.core.parse.pages.regions import Region
@@ -194,3 +195,21 @@ def test_scripts_never_reach_a_storys_text() -> None:
     shown = read(html).entries[0].content_html or ""
     assert "script" not in shown
     assert "mill will grind" in shown
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        "<rss><channel><item><link>/mill</link></item></channel></rss>",
+        '{"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "1", "url": "/mill"}]}',
+        TWO,
+        "<h1>Mill to grind again</h1><p>The mill will grind flour again from June, they said.</p>",
+        "Mill to grind again\n\nThe mill will grind flour again from June.",
+    ],
+    ids=["rss", "json", "page", "story", "text"],
+)
+def test_the_login_that_a_source_is_asked_with_stays_out_of_what_it_says(document: str) -> None:
+    told = parse(document.encode(), url="https://me:sesame@a.example/news")
+    assert told.entries
+    assert (told.url or "").startswith("https://a.example/")
+    assert "sesame" not in repr(told)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from itertools import chain
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin, urlsplit
 
-from feedd.core.parse import clean, lines, phrases
+from feedd.core.parse import lines, links, phrases
 from feedd.core.parse.pages import about, dom
 from feedd.core.parse.pages.dom import Element
 from feedd.core.parse.times import stamps
@@ -134,12 +133,8 @@ def _address(link: Element, base: str | None) -> str | None:
 
 def absolute(stated: str, base: str | None) -> str | None:
     """Resolve a link; None unless it leads to the web. Without a base, it must be whole."""
-    try:
-        joined = urljoin(base or "", clean.legal(stated).strip())
-        parts = urlsplit(joined)
-    except ValueError:
-        return None
-    return joined if parts.scheme in {"http", "https"} and parts.netloc else None
+    found = links.absolute(stated, base)
+    return None if found is None or found.lower().startswith("mailto:") else found
 
 
 def anchor(region: Region, elements: Elements, head: Element | None) -> str | None:
