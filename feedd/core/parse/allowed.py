@@ -12,6 +12,8 @@ TAGS = frozenset(
 DROPPED_WITH_CONTENT = frozenset(
     "script style iframe noembed noframes template textarea title xmp select svg math".split()
 )
+VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+"""Elements that hold nothing and have no end tag (HTML §13.1.2)."""
 EVERYWHERE = "*"
 ATTRIBUTES = {
     EVERYWHERE: {"dir", "lang", "title"},

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import nh3
 
 from feedd.core.parse import tidy
-from feedd.core.parse.allowed import ATTRIBUTES, SCHEMES, WITHIN_PAGE
+from feedd.core.parse.allowed import ATTRIBUTES, SCHEMES, VOID, WITHIN_PAGE
 from feedd.core.parse.sanitiser import cleaner
 
 if TYPE_CHECKING:
@@ -34,9 +34,8 @@ _ODD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x80-\x9f\ud800-\udfff\ufffe\uffff
 _NOSCRIPT = re.compile(r"</?noscript\b[^<>]*>", re.IGNORECASE)
 _DATA_URL = re.compile(r"\bdata:[^\s\"'<>]*")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
-_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 # Their end tags may be left out, so many open ones don't mean nesting.
-UNNESTED = frozenset("p li dd dt tr td th option thead tbody tfoot rp rt".split()) | _VOID
+UNNESTED = frozenset("p li dd dt tr td th option thead tbody tfoot rp rt".split()) | VOID
 
 _PRE_START = re.compile(r"(<pre\b[^>]*>)\n+")
 # Comments, scripts, frames, titles, templates, capitals in tags; tables and preformatted text.

@@ -13,7 +13,7 @@ from html.entities import html5
 from typing import TYPE_CHECKING, NamedTuple
 
 from feedd.core.parse import clean
-from feedd.core.parse.allowed import DROPPED_WITH_CONTENT, TAGS
+from feedd.core.parse.allowed import DROPPED_WITH_CONTENT, TAGS, VOID
 from feedd.core.parse.clean import Markup
 from feedd.core.parse.feeds.names import XML_BASE, Element, local_of
 from feedd.core.parse.links import absolute, joined
@@ -35,7 +35,6 @@ _TAGS = (
     )
 )
 _ENTITY = re.compile(r"&(?:#\d{2,7}|#[xX][0-9a-fA-F]{2,6}|([A-Za-z][A-Za-z0-9]{1,31}));")
-_VOID = frozenset({"area", "br", "col", "hr", "img", "input", "wbr", "source", "track", "link"})
 _ADDRESSES = frozenset({"href", "src", "cite", "poster"})
 # The first character that isn't ASCII begins what UTF-8 looks like in Latin-1. To look is cheaper
 # than to fail at decoding, as nearly all texts would.
@@ -194,7 +193,7 @@ def _outside(element: Element, base: str | None, depth: int) -> str:
     attributes = "".join(
         f' {key}="{escape(_resolved(key, value, base))}"' for key, value in _attributes(element)
     )
-    if name in _VOID:
+    if name in VOID:
         return f"<{name}{attributes}>"
     return f"<{name}{attributes}>{_inside(element, base, depth)}</{name}>"
 

@@ -9,7 +9,7 @@ from itertools import chain, pairwise, takewhile
 from statistics import median
 from typing import TYPE_CHECKING
 
-from feedd.core.parse import clean, cohesion, lines, script
+from feedd.core.parse import clean, cohesion, lines, phrases, script
 from feedd.core.parse.pages import dom, markup, regions, titled
 from feedd.core.parse.pages.dom import Element, Node
 from feedd.core.parse.pages.regions import Region
@@ -21,16 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-_BODIES = frozenset(
-    {
-        "e-content",
-        "entry-content",
-        "article-body",
-        "article__body",
-        "story-body",
-        "post-content",
-        "articlebody",
-    }
+_BODIES = phrases.words(
+    "e-content entry-content article-body article__body story-body post-content articlebody"
 )
 _PARAGRAPH = 40  # weight
 _SUBSTANCE = 60  # weight of text without links

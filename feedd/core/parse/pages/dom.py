@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Self
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from feedd.core.parse import phrases, script
+from feedd.core.parse.allowed import VOID
 from feedd.core.parse.pages import bounds
 from feedd.core.parse.times import stamps
 
@@ -105,7 +106,6 @@ _INVISIBLE = phrases.words(
 WORDS = re.compile(r"[a-z]+|[A-Z]+(?![a-z])|[A-Z][a-z]+")
 """The words of a class or an id: "siteFooter", "site-footer"."""
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_VOID = frozenset({"br", "hr", "img", "wbr", "source", "col", "meta", "link"})
 _LINE = 400  # weight up to which words are kept
 _TIME = 60  # characters
 _FAR = 60  # nodes of one line
@@ -460,7 +460,7 @@ def html(nodes: Iterable[Node], without: frozenset[int] = frozenset()) -> str:
             written.append(escape(node, quote=False))
         elif id(node) not in without:
             written.append(_opening(node))
-            if node.tag not in _VOID:
+            if node.tag not in VOID:
                 stack.append((f"</{node.tag}>",))
                 stack.extend(reversed(node.children))
     return "".join(written)

@@ -15,7 +15,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from feedd.core.model import Bulletin, Selectors
-from feedd.core.parse import clean, cohesion, drafts, language, lines, rubrics, script
+from feedd.core.parse import clean, cohesion, drafts, language, lines, phrases, rubrics, script
 from feedd.core.parse.limits import FEEDS, TAGS, up_to
 from feedd.core.parse.pages import (
     addresses,
@@ -50,15 +50,9 @@ if TYPE_CHECKING:
     from feedd.core.parse.pages.regions import Region
     from feedd.core.parse.pages.structured import Declared
 
-_FEED_TYPES = frozenset(
-    {
-        "application/rss+xml",
-        "application/atom+xml",
-        "application/feed+json",
-        "application/rdf+xml",
-        "text/xml",
-        "application/xml",
-    }
+_FEED_TYPES = phrases.words(
+    """application/rss+xml application/atom+xml application/feed+json application/rdf+xml text/xml
+    application/xml"""
 )
 _SITE = re.compile(r"\s+[|–—·»:-]+\s+(?=[^|–—·»]*$)")
 _THIN = 400  # weight of a page

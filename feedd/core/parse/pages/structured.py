@@ -52,7 +52,6 @@ class Declared:
 
     stories: tuple[Draft, ...] = ()
     kind: str = ""
-    title: str | None = None
     broken: int = 0
 
 
@@ -124,9 +123,7 @@ def _declared(things: Sequence[Mapping[str, Json]], base: str | None, broken: in
     for thing in live:
         updates = tuple(_drafts(_list(thing.get("liveBlogUpdate")), base))
         if updates:
-            return Declared(
-                stories=updates, kind="live", title=_text(thing.get("headline")), broken=broken
-            )
+            return Declared(stories=updates, kind="live", broken=broken)
     articles = [thing for thing in things if _is_article(thing) and not _is_shell(thing)]
     listed = _listed(things, base)
     if len(listed) > 1 and not _is_one(articles):
