@@ -261,7 +261,7 @@ def _store_entries(
         # The clock was set back.
         stored.set_back(connection, source, now=visited.at)
     rows = [
-        EntryRow(one, of.link, visited.language_of(one.entry))
+        EntryRow(one, of.link, visited.language_of(one.entry) if one.brings_text else None)
         for one, of in zip(found, known.items, strict=True)
     ]
     return stored.take_in(

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from feedd.core import schedule
+from feedd.core.parse import language
 from feedd.core.visit import Arrived
 from feedd.store import subscriptions
 from feedd.store.sources import Edition, SourceUpdate, VisitRecord
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from feedd.core.websub import Offer
     from feedd.store import Connection
     from feedd.store.sources import StoredSource
+
+
+_READ_FOR_LANGUAGE = 400  # characters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,8 +69,15 @@ class Visited:
         return replace(entry, published=None, updated=None)
 
     def language_of(self, entry: Entry) -> str | None:
-        """Tell in which language an entry is: a person's word goes before the document's."""
-        return self.source.language or entry.language or self.bulletin.language
+        """Tell in which language an entry is: a person's word goes before the document's.
+
+        A document's word goes before its writing, but for a script that its language hasn't.
+        """
+        if self.source.language:
+            return self.source.language
+        stated = entry.language or self.bulletin.language
+        text = f"{entry.title or ''}\n{entry.content_text or entry.summary or ''}"
+        return language.agreed(stated, text[:_READ_FOR_LANGUAGE]) or stated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -162,7 +162,10 @@ def test_help_is_asked_for_in_short_too(feedd: Feedd) -> None:
         (("alerts", "show", "²"), "no alert is named '²'"),
         (("alerts", "release", "99"), "nothing that was chosen is held"),
         (("alerts", "drop", "99"), "nothing that was chosen is held, waits, or was given up"),
-        (("alerts", "replay", "99"), "nothing that was chosen was delivered or given up"),
+        (
+            ("alerts", "replay", "99"),
+            "nothing that was chosen was delivered, was given up or waits",
+        ),
         (("alerts", "held"), "no alert is held"),
         (("alerts", "list"), "no alerts yet"),
         (("alerts", "list", "--watch", "none"), "no such alert"),

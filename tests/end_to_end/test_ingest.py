@@ -215,6 +215,21 @@ def test_a_story_is_kept_in_the_language_of_its_page_or_the_one_that_a_person_de
         assert [json.loads(line)["language"] for line in told] == [known] * 2
 
 
+@pytest.mark.parametrize("stated", ["", "en-US"])
+def test_the_language_of_a_feed_that_states_none_or_a_wrong_one_is_told_by_its_texts(
+    feedd: Feedd, stated: str
+) -> None:
+    texts = (
+        "وزارت راه اعلام کرد که این پل در روز جمعه برای رفت و آمد باز می‌شود و کار آن تمام شد",
+        "The ministry said on Friday that the bridge is open to traffic for the first time.",
+    )
+    items = "".join(f"<item><description>{text}</description></item>" for text in texts)
+    head = f"<title>x</title><language>{stated}</language>"
+    feedd.ingest(f'<rss version="2.0"><channel>{head}{items}</channel></rss>')
+    told = feedd.call("stories", "--json").out.splitlines()
+    assert {json.loads(line)["language"] for line in told} == {"fa", stated or "en"}
+
+
 def test_a_first_visit_raises_no_alerts_unless_the_source_says_so(feedd: Feedd) -> None:
     told = feedd.ingest(edition(ROCKETS), source="other")
     assert counts(told) == (1, 0, 0, 0)

@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Mapping, Sequence
 
 _SAMPLE = 12_000  # characters
 _FEWEST_LETTERS = 30  # to tell a script
@@ -88,6 +88,14 @@ def _languages(script: str, table: str) -> tuple[_Language, ...]:
         )
         for name, words, letters, signs in rows
     )
+
+
+def _owners(table: Sequence[_Language]) -> Mapping[str, Sequence[int]]:
+    owners: dict[str, list[int]] = {}
+    for at, each in enumerate(table):
+        for word in each.words:
+            owners.setdefault(word, []).append(at)
+    return owners
 
 
 _LATIN = _languages(
@@ -173,6 +181,9 @@ _COMMON = {
     "arabic": frozenset("ءآابتثجحخدذرزسشصضطظعغفقلمنهوئؤأ"),
 }
 """The letters that any language of a script may use; without an entry, all of them."""
+_OWNERS = {script: _owners(table) for script, table in _TABLES.items()}
+"""Which languages have a small word, by their places in the script's table."""
+
 _WRITTEN_IN = {each.name: each.script for table in _TABLES.values() for each in table}
 
 
@@ -187,6 +198,7 @@ def of(text: str) -> str | None:
     return None if written == "he" and _YIDDISH.search(sample) else written
 
 
+@lru_cache(maxsize=256)  # of a visit's entries: they are asked for when judged and when stored
 def agreed(stated: str | None, text: str) -> str | None:
     """Give the language that a document states, unless its text is written in another's script.
 
@@ -221,40 +233,45 @@ def _script_of(letter: str) -> str:
 
 def _by_words(sample: str, script: str) -> str | None:
     words = Counter(_WORD.findall(sample))
-    letters = Counter(filter(str.isalpha, sample))
-    possible = [each for each in _TABLES[script] if not _is_foreign(letters, each)]
-    owned = Counter({each: _own(words, each, possible) for each in possible})
-    (best, most), (_, next_) = [*owned.most_common(2), (None, 0.0), (None, 0.0)][:2]
-    if best is None or next_ > _RUNNER_UP * most or not _is_signed(best, letters):
+    letters = {each: times for each, times in Counter(sample).items() if each.isalpha()}
+    table = _TABLES[script]
+    strange, usual = _strange(letters, script), _FOREIGN * sum(letters.values())
+    possible = {at for at, each in enumerate(table) if _foreign(strange, each) <= usual}
+    owned = _owned(words, script, possible)
+    ranked = sorted(owned.items(), key=lambda one: one[1], reverse=True)
+    (best, most), (_, next_) = [*ranked, (-1, 0.0), (-1, 0.0)][:2]
+    if best < 0 or next_ > _RUNNER_UP * most or not _is_signed(table[best], letters):
         return None
-    found = sum(words[word] for word in best.words)
-    alone = not next_ and len(best.signs) == 1
+    found = sum(words[word] for word in table[best].words)
+    alone = not next_ and len(table[best].signs) == 1
     few, share = (_FEW_WORDS, _SMALL_SHARE) if alone else (_LEAST_WORDS, _LEAST_SHARE)
-    return best.name or None if found >= max(few, share * words.total()) else None
+    return table[best].name or None if found >= max(few, share * words.total()) else None
 
 
-def _own(words: Counter[str], language: _Language, possible: Sequence[_Language]) -> float:
-    """Count a language's small words; those that it shares with others count in part."""
-    return sum(
-        words[word] / sum(1 for each in possible if word in each.words)
-        for word in language.words
-        if word in words
-    )
+def _owned(words: Mapping[str, int], script: str, possible: Container[int]) -> Mapping[int, float]:
+    """Count each language's small words; those that it shares with others count in part."""
+    owned: dict[int, float] = {}
+    for word, times in words.items():
+        owners = [each for each in _OWNERS[script].get(word, ()) if each in possible]
+        for each in owners:
+            owned[each] = owned.get(each, 0.0) + times / len(owners)
+    return owned
 
 
-def _is_signed(language: _Language, letters: Counter[str]) -> bool:
-    return not language.signs or any(letters[each] for each in language.signs)
+def _is_signed(language: _Language, letters: Mapping[str, int]) -> bool:
+    return not language.signs or any(each in letters for each in language.signs)
 
 
-def _is_foreign(letters: Counter[str], language: _Language) -> bool:
-    """Say whether a text uses letters that a language hasn't, more often than names do."""
-    common = _COMMON.get(language.script)
-    if common is None:
-        return False
-    of_script = _LETTERS[language.script]
-    strange = sum(
-        times
+def _strange(letters: Mapping[str, int], script: str) -> Mapping[str, int]:
+    """Give the letters of a script that not every language of it has."""
+    common, of_script = _COMMON.get(script), _LETTERS[script]
+    return {
+        each: times
         for each, times in letters.items()
-        if each not in common and each not in language.letters and of_script.match(each)
-    )
-    return strange > _FOREIGN * letters.total()
+        if common is not None and each not in common and of_script.match(each)
+    }
+
+
+def _foreign(strange: Mapping[str, int], language: _Language) -> int:
+    """Count the letters that a language hasn't; names use some."""
+    return sum(times for each, times in strange.items() if each not in language.letters)

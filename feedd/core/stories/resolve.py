@@ -75,9 +75,14 @@ class Resolution(NamedTuple):
         return entry.updated if is_later else None
 
     @property
+    def brings_text(self) -> bool:
+        """Tell whether the entry has a text that its source had never given, or not of late."""
+        return self.row is None or self.verdict == "revised"
+
+    @property
     def is_sealed(self) -> bool:
         """Tell whether the entry is known by the seal of its item, once this is stored."""
-        if self.row is None or self.verdict == "revised" or self.resealed:
+        if self.brings_text or self.resealed:
             return True
         return any(reason.name == "same_item" for reason in self.reasons)
 
