@@ -103,6 +103,7 @@ def renderer_of(site: Site) -> Renderer:
         Frame(
             titles=titles,
             watches={watch.name: watch.called for watch in site.config.watches},
+            sources={one.name: one.title for one in site.config.sources if one.title},
             now=site.now,
             asks_who=bool(site.config.daemon.web.users),
             secure=_is_secure(site),

@@ -134,6 +134,19 @@ def test_a_source_leads_to_its_stories(person: Person) -> None:
         assert PILOTS[0] not in page
 
 
+def test_sources_are_called_by_their_titles_wherever_stories_are_told(person: Person) -> None:
+    storm = story_of(person, "انزلی")
+    tried = person.send("/watches/try", query="توفان").text
+    pages = ["/", "/stories", "/topics/storms", "/sources/payk", "/alerts/3"]
+    for page in (*map(person.read, pages), tried):
+        assert "<bdi>پیک ساحل</bdi>" in page.replace("<b>", "").replace("</b>", "")
+    assert '<bdi>پیک ساحل</bdi></b></a> <span class="facts">payk' in person.read(
+        f"/stories/{storm}"
+    )
+    both = person.read("/stories?q=pilots")
+    assert "<bdi>The Coast Wire</bdi>, <bdi>Lowland Post</bdi>" in both
+
+
 def test_a_failure_is_told_once_beside_a_name_that_turns_nothing_round(own: Office) -> None:
     failed, waits = "coast.example answers HTTP 500", "(failure 2 in a row): waiting 4 h"
     with own.newsroom.database.write() as connection:
@@ -348,13 +361,18 @@ def test_a_pasted_address_shows_its_feeds_and_stories_and_becomes_a_source(own: 
     person = Person(own)
     own.far_end.pages["https://coast.example/news"] = ("text/html", NEWS.encode())
     page = person.send("/sources/look", page="/sources", url="coast.example/news").text
-    for words in ("https://coast.example/feed.xml", "2 stories", "Eel catch", "coast-news"):
+    found = "https://coast.example/feed.xml", "2 stories", "Eel catch", "coast-news"
+    for words in (*found, 'name="called" dir="auto" value="Coast"'):
         assert words in page
-    fields = {"url": "https://coast.example/news", "name": "coast-news", "story": "article"}
+    fields = {"url": "https://coast.example/news", "name": "coast-news", "called": "Coast"}
+    again = person.send("/sources/look", page="/sources", **{**fields, "called": "Shore"}).text
+    assert 'value="Shore"' in again
+    fields["story"] = "article"
     assert person.send("/sources", page="/sources", **fields).status_code == 303
     assert "https://coast.example/news" in person.read("/sources")
     exported = person.get("/api/v1/config/export").text
-    assert 'selectors = { story = "article" }' in exported
+    for line in ('selectors = { story = "article" }', 'title = "Coast"'):
+        assert line in exported
     assert person.send("/sources/coast-news/delete", page="/sources").status_code == 303
     assert "coast.example/news" not in person.read("/sources")
 
