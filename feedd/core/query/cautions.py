@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from feedd.core.query.lexer import Lexeme, Mark
+from feedd.core.query.stems import has_forms
 from feedd.core.query.syntax import (
     Field,
     Near,
@@ -18,6 +19,7 @@ from feedd.core.query.syntax import (
     Or,
     Phrase,
     Span,
+    Stem,
     Word,
     written,
 )
@@ -31,6 +33,7 @@ FARTHEST_NEAR = 50
 LONGEST_LANGUAGE = 3
 """Letters of the first part of a language's tag (BCP 47), but for those that nobody uses."""
 SHORT_PREFIX = 4
+SHORT_STEM = 3
 
 # Capitals that, in small letters, are common words of English, French, German or Spanish.
 _ALSO_WORDS = frozenset(
@@ -223,7 +226,7 @@ def about_mixing(operator: Lexeme, node: Or) -> Caution:
 
 
 def about_tree(node: Node) -> Iterator[Caution]:
-    """Tell of capitals that are also words, wide NEARs, short prefixes and no languages."""
+    """Tell of capitals that are also words, wide NEARs, what is too short and no languages."""
     match node:
         case Word(text, True, span):
             if _is_short_prefix(text):
@@ -233,6 +236,11 @@ def about_tree(node: Node) -> Iterator[Caution]:
                 yield caution(
                     span,
                     f"“{text}” also finds “{text.lower()}”; write {{{text}}} for the capitals",
+                )
+        case Stem(language, text, span):
+            if _is_short_stem(language, text):
+                yield caution(
+                    span, f"“{text}” is too short for stem: and is found only as written"
                 )
         case Near(_, distances, span):
             yield from _about_distances(distances, span)
@@ -298,6 +306,13 @@ def _about_distances(distances: tuple[int, ...], span: Span) -> Iterator[Caution
     for distance in distances:
         if distance > FARTHEST_NEAR:
             yield caution(span, f"NEAR/{distance} reaches over most of a paragraph; is AND meant?")
+
+
+def _is_short_stem(language: str, text: str) -> bool:
+    words = [token.word for token in tokenise(text)]
+    # Nobody inflects an acronym.
+    is_short = len(words) == 1 and len(words[0]) < SHORT_STEM and text != text.upper()
+    return is_short and not has_forms(language, words[0])
 
 
 def _is_short_prefix(text: str) -> bool:

@@ -137,6 +137,8 @@ _RUSSIAN: Final = f"""
 ец цы ца цу цем цом це цев цов цам цами цах
 ень ни ня ню нем не ней ням нями нях
 ел ла лу лом ле лы лов лам лами лах
+3: анин анина анину анином анине ане ан анам анами анах
+2: янин янина янину янином янине яне ян янам янами янах
 {_RUSSIAN_VERBS}
 {_reflexive(_RUSSIAN_VERBS)}
 """
@@ -167,6 +169,11 @@ _UKRAINIAN: Final = f"""
 ок ки ка ку ком ків кам ками ках
 ець ці ця цю цем ців цеві цям цями цях
 ень ні ня ню нем ней нів ням нями нях
+2: ід оду одом оді оди одів одам одами одах
+2: ір ору ором орі ори орів орам орами орах
+ній ня нє ні нього ньому нім ніх ньої ню ньою німи
+3: анин анина анину анином ани ан анам анами анах
+2: янин янина янину янином яни ян янам янами янах
 {_UKRAINIAN_VERBS}
 {_reflexive(_UKRAINIAN_VERBS)}
 """
@@ -190,6 +197,12 @@ osc osci oscia
 ek ka kowi kiem ku ki kow kom kami kach
 iec ca cowi cem cu cy cow com cami cach
 ec ca cowi cem cu cy cow com cami cach
+ter tra trowi trem trze trowie trow trom trami trach
+na ny nie ne no en nom nami nach
+iel la lu lem li low lom lami lach
+ien nia niu niem nie ni niom niami niach
+en nia niu niem niowi niowie niow niom niami niach
+3: anin anina anie an anom anami anach
 3: y a e ego emu ym ych ymi ej o
 3: i a ie iego iemu im ich imi iej iego
 ac al ala alo ali aly a aja am amy asz ano any ana ane ani anego anej anych
@@ -200,6 +213,7 @@ owac owal owala owali owaly uje uja uje ujemy owano owany owana owane owani owan
 """
 
 _ARABIC: Final = """
+2: -
 - | ا ه ها هم هن هما ک کم نا ی ان ین ون وا ات اته اتها اتهم اتنا یه یین یون یات ت
 ه ات | ت تان تین ته تها تهم تهن تهما تک تکم تنا تی اته اتها اتهم اتنا اتکم
 """
@@ -220,6 +234,7 @@ _GREEK: Final = """
 """
 
 _HEBREW: Final = """
+2: - | ים י
 - ים | ות י יו יה ו ה נו יהם יהן יך
 ה ות | ת תו תה תם תנו ותיו ותיה ותיהם ותיהן
 ם | מים מי מיו מו
@@ -230,6 +245,7 @@ _HEBREW: Final = """
 """
 
 _KOREAN: Final = """
+1: - | 은 는 이 가 을 를 에 에서 에게 으로 과 와 에는 에도 에서는 에서도
 2: - 들 | 은 는 이 가 을 를 의 에 에서 에게 에게서 께 께서 로 으로 와 과 도 만
   까지 부터 조차 마저 밖에 처럼 보다 라고 이라고 라는 이라는 라며 이라며 나 이나 며 이며
   고 이고 다 이다 인 측 측은 측이 들이 들은 들을 들의 들에게 들과 들도 에는 에도 에만
@@ -248,6 +264,7 @@ mak mek | di du ti tu diler dular tiler tular iyor uyor yor iyorlar uyorlar yorl
 """
 
 _PERSIAN: Final = """
+2: - ها | های هایی
 - ها | های هایی انی هایم هایت هایش هایمان هایتان هایشان ی ای م ش مان تان شان ان ین ات ترین تر یان
   ام اش یم ید ند ه
 ه | گان گانی گی

@@ -13,11 +13,14 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 from itertools import product
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from feedd.core.query.endings import LANGUAGES, rows
 
-__all__ = ["LANGUAGES", "beginning", "held_by_all", "is_form", "sought", "stems"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["LANGUAGES", "beginning", "has_forms", "held_by_all", "is_form", "sought", "stems"]
 
 _FIRST_MARK: Final = 0xE000
 _LAST_MARK: Final = 0xE0FF
@@ -26,8 +29,8 @@ _LEAST_LETTERS: Final = 3
 _MOST_LETTERS: Final = 60
 """Of longer words, which nobody inflects, many stems would take much memory."""
 _ARTICLES: Final = {"ar": "ال"}
-_SHORT: Final = "کف"
-"""Letters that are written in front of Arabic words, and begin so many that four must follow."""
+_LEAST_AFTER: Final = {**dict.fromkeys("کف", 4), **dict.fromkeys("שכמ", 3)}
+"""Letters that are written in front and begin so many words that more than two must follow."""
 
 
 def _arabic() -> dict[str, int]:
@@ -35,12 +38,16 @@ def _arabic() -> dict[str, int]:
     written = [
         (before + letter + article).replace("لال", "لل") for before, letter, article in parts
     ]
-    return {front: _LEAST_LETTERS + (front[-1] in _SHORT) for front in filter(None, written)}
+    return _followed(written)
 
 
 def _hebrew() -> dict[str, int]:
     parts = product(("", "ו"), ("", "ש", "כש", "מש"), ("", "ה", "ב", "ל", "מ", "כ"))
-    return dict.fromkeys(filter(None, map("".join, parts)), _LEAST_LETTERS)
+    return _followed(map("".join, parts))
+
+
+def _followed(fronts: Iterable[str]) -> dict[str, int]:
+    return {front: _LEAST_AFTER.get(front[-1], 2) for front in filter(None, fronts)}
 
 
 _IN_FRONT: Final = {"ar": _arabic(), "he": _hebrew()}
@@ -84,6 +91,11 @@ def sought(language: str, word: str) -> tuple[str, ...]:
     bare = word.removeprefix(_ARTICLES.get(language, "\0"))
     meant = bare if len(bare) >= _LEAST_LETTERS else word
     return tuple(_endings(language, of_queries=True).stems(meant)) or (word,)
+
+
+def has_forms(language: str, word: str) -> bool:
+    """Tell whether more than a query's word itself is found; words may be too short for that."""
+    return sought(language, word) != (word,)
 
 
 @lru_cache(maxsize=1 << 12)
