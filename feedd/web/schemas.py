@@ -27,4 +27,4 @@ def _schema(request: Request) -> Response:
     name = request.path_params["name"]
     if name not in schemas.NAMES:
         return problem(404, f"There is no schema {name!r}; there are: {', '.join(schemas.NAMES)}.")
-    return Response(schemas.read(name), media_type=MEDIA_TYPE, headers=_DAY)
+    return Response(schemas.published(name), media_type=MEDIA_TYPE, headers=_DAY)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -22,10 +23,17 @@ def person(tmp_path: Path) -> Iterator[Person]:
 
 
 @pytest.mark.parametrize("name", schemas.NAMES)
-def test_each_schema_is_served_as_it_is_packaged(person: Person, name: str) -> None:
+def test_each_schema_is_served_as_it_is_packaged_with_what_it_refers_to(
+    person: Person, name: str
+) -> None:
     answer = person.get(f"/api/v1/schemas/{name}.json")
-    assert (answer.status_code, answer.content) == (200, schemas.read(name))
+    assert answer.status_code == 200
     assert answer.headers["content-type"] == "application/schema+json"
+    served, packaged = answer.json(), json.loads(schemas.read(name))
+    assert {**served, "$defs": None} == {**packaged, "$defs": None}
+    held = [one.get("$id") for one in served.get("$defs", {}).values()]
+    for referred in re.findall('"\\$ref": "([^"#]*)#', answer.text):
+        assert referred in {"", *held}
 
 
 def test_an_unknown_schema_is_a_problem_that_names_the_known(person: Person) -> None:
