@@ -10,6 +10,8 @@ from typing import Final
 from lxml import etree
 
 from feedd.core.controls import CONTROLS
+from feedd.core.parse import sniff
+from feedd.core.parse.feeds import xmltext
 from feedd.errors import ParseError
 
 MOST: Final = 100_000
@@ -42,7 +44,7 @@ def read(document: bytes, *, most: int = MOST) -> tuple[ListedFeed, ...]:
     root = _root(document)
     if root is None or etree.QName(root).localname.lower() != "opml":
         raise ParseError("not_opml", "This file isn't OPML: choose one that a feed reader wrote.")
-    found = (_feed(outline) for outline in root.iter("outline"))
+    found = (_feed(outline) for outline in root.iter() if _is_outline(outline))
     wanted = tuple(islice(filter(None, found), most + 1))
     if len(wanted) > most:
         # The rest would be left out without a word, each time that the file is imported.
@@ -59,21 +61,35 @@ def address(text: str) -> str:
 
 
 def _root(document: bytes) -> etree._Element | None:
-    # Readers write bare ampersands, and encodings that they don't declare: save what can be.
+    # Readers write bare ampersands, and encodings that they don't declare. libxml2 by itself drops
+    # what follows an ampersand: the address would lead elsewhere.
+    text = sniff.decode(document, content_type=None).text
+    text = xmltext.mended(xmltext.without_doctype(text))
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True
+        encoding="utf-8",
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        recover=True,
     )
     try:
-        return etree.fromstring(document, parser)
+        return etree.fromstring(text.encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, ValueError):
         return None
+
+
+def _is_outline(element: etree._Element) -> bool:
+    # Comments and the like have no text for a tag.
+    is_element = isinstance(element.tag, str)
+    return is_element and etree.QName(element).localname.lower() == "outline"
 
 
 def _feed(outline: etree._Element) -> ListedFeed | None:
     url = address(_attribute(outline, "xmlUrl"))
     if not url:
         return None
-    around = [*outline.iterancestors("outline")]
+    around = [*filter(_is_outline, outline.iterancestors())]
     return ListedFeed(
         url=url,
         title=_name(outline),

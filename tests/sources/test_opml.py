@@ -36,6 +36,25 @@ def test_a_sloppy_list_is_read_as_it_was_meant() -> None:
     assert found.title.startswith("Tom")
 
 
+def test_a_broken_list_leads_to_no_other_addresses(row: Row) -> None:
+    feed = ListedFeed(url="https://a.example/?x=1&copy=2", title="Café & Co. < B")
+    written = '<outline text="{}" xmlUrl="https://a.example/?x=1{}copy=2"/>'
+    well = written.format("Café &amp; Co. &lt; B", "&amp;")
+    bare = written.format("Caf&eacute; & Co. < B", "&")
+    for said, document in (
+        ("well written", f"<opml><body>{well}</body></opml>".encode()),
+        ("bare ampersands", f"<opml><body>{bare}</body></opml>".encode()),
+        ("another encoding", f"<opml><body>{well}</body></opml>".encode("cp1252")),
+        ("two bytes a letter", f"<opml><body>{bare}</body></opml>".encode("utf-16")),
+        ("a namespace", f'<opml xmlns="urn:opml"><body>{well}</body></opml>'.encode()),
+        ("capitals", f"<OPML><BODY>{well}</BODY></OPML>".replace("outline", "Outline").encode()),
+        ("a lead-in", f'\n<?xml version="1.0"?><opml><body>{bare}</body></opml>'.encode()),
+        ("no end", f"<opml><body>{well}".encode()),
+    ):
+        with row(said):
+            assert read(document) == (feed,)
+
+
 def test_an_address_for_feed_readers_is_that_of_the_feed(row: Row) -> None:
     for said, meant in (
         ("feed://a.example/rss", "http://a.example/rss"),
@@ -83,7 +102,7 @@ def test_no_entity_is_opened() -> None:
         b'<!DOCTYPE opml [<!ENTITY e SYSTEM "file:///etc/hostname">]>'
         b'<opml><body><outline text="&e;" xmlUrl="https://a.example/"/></body></opml>'
     )
-    assert [(one.url, one.title) for one in read(bomb)] == [("https://a.example/", "")]
+    assert [(one.url, one.title) for one in read(bomb)] == [("https://a.example/", "&e;")]
 
 
 _LINES = st.text(st.characters(categories=("L", "N", "P", "S")), min_size=1, max_size=30)
