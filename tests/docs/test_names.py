@@ -58,7 +58,8 @@ def test_a_list_becomes_watches_without_a_doubt(tmp_path: Path, row: Row) -> Non
     script.write_text(_SCRIPT[1], encoding="utf-8")
     made = subprocess.run(
         [sys.executable, "-X", "utf8", str(script)],
-        input=_LIST,
+        # As a spreadsheet writes it: marked as UTF-8, and with an empty row at the end.
+        input=f"\ufeff{_LIST},,,\n",
         capture_output=True,
         check=True,
         encoding="utf-8",
