@@ -36,6 +36,7 @@ from feedd.core.parse import mime, sniff
 from feedd.core.parse.feeds import feed, jsonfeed
 from feedd.core.parse.limits import Limits
 from feedd.core.parse.links import absolute
+from feedd.core.parse.remembering import forget_surplus
 from feedd.errors import ParseError
 
 if TYPE_CHECKING:
@@ -78,7 +79,10 @@ def parse(  # noqa: PLR0913  what is known of a document
     warnings = decoded.warnings
     if is_cut:
         warnings += (f"Only the first {limits.bytes} bytes were read (limit: bytes).",)
-    bulletin = _read(decoded.text, url, content_type, selectors, limits, known)
+    try:
+        bulletin = _read(decoded.text, url, content_type, selectors, limits, known)
+    finally:
+        forget_surplus()
     if letter is not None:
         bulletin = _as_sent(bulletin, letter)
     return replace(bulletin, warnings=warnings + bulletin.warnings) if warnings else bulletin
