@@ -29,6 +29,7 @@ _FIELDS: Final = 10_000
 """The most fields of a form: what can be ticked is as long as the configuration."""
 
 _SECRET = re.compile(r"[\w-]{43}", re.ASCII)
+_NUMBER = re.compile("[0-9]{1,18}")
 
 
 class Form:
@@ -40,6 +41,10 @@ class Form:
     def __getitem__(self, name: str) -> str:
         value = self._fields.get(name)
         return value.replace("\r\n", "\n").strip() if isinstance(value, str) else ""
+
+    def number(self, name: str) -> int | None:
+        """Give a number that a database can hold; None if there is none."""
+        return int(self[name]) if _NUMBER.fullmatch(self[name]) else None
 
     def all(self, name: str) -> tuple[str, ...]:
         """Give every value of a field that may be ticked several times."""

@@ -307,6 +307,8 @@ def test_a_wrong_merge_is_split_from_the_page(own: Office) -> None:
     assert page.count("This is another story") == 1
     entry = re.search(r'name="entry" value="(\d+)"', page)
     assert entry
+    for wrong in ("", "x", "٣", "9" * 30):
+        assert person.send(f"{path}/split", page=path, entry=wrong).status_code == 422
     done = person.send(f"{path}/split", page=path, entry=entry[1])
     assert done.status_code == 303
     assert "lowland-post" in person.read(done.headers["location"])

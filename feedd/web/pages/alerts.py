@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
@@ -43,7 +42,6 @@ _ACTS: Final[Mapping[str, tuple[str, ...]]] = {
 
 _TOGETHER = frozenset(state for states in _ACTS.values() for state in states)
 _HEAPS = 20
-_NUMBER = re.compile("[0-9]{1,18}")
 
 
 class AlertPages:
@@ -150,7 +148,7 @@ class AlertPages:
             state=state,
             watch=form["watch"] or None,
             why=form["why"] or None,
-            newest=_newest(form["newest"]),
+            newest=_newest(form),
             notices=False,
         )
         await deliveries.all_at_once(self._site, act, wanted)
@@ -168,14 +166,14 @@ def _few(heaps: Mapping[str, int]) -> Mapping[str, int]:
     return dict(list(heaps.items())[:_HEAPS])
 
 
-def _newest(text: str) -> int:
+def _newest(form: Form) -> int:
     # By number, not by time: a visit may end before the page is shown, and be stored after it.
-    if not _NUMBER.fullmatch(text):
+    newest = form.number("newest")
+    if newest is None:
         raise Refusal(422, "The form doesn't say what it showed: reload its page.")
-    return int(text)
+    return newest
 
 
 def _back(form: Form) -> Response:
-    alert = form["alert"]
-    is_number = alert.isascii() and alert.isdigit()
-    return RedirectResponse(f"/alerts/{alert}" if is_number else "/alerts", 303)
+    alert = form.number("alert")
+    return RedirectResponse("/alerts" if alert is None else f"/alerts/{alert}", 303)

@@ -115,10 +115,10 @@ class StoryPages:
 
     async def split(self, request: Request, form: Form) -> Response:
         """Make an entry a story of its own."""
-        entry = form["entry"]
-        if not (entry.isascii() and entry.isdigit()):
+        entry = form.number("entry")
+        if entry is None:
             raise Refusal(422, "Say which entry is a story of its own.")
-        own = await corrections.split(self._site, request.path_params["story"], int(entry))
+        own = await corrections.split(self._site, request.path_params["story"], entry)
         return RedirectResponse(f"/stories/{own}", 303)
 
     async def merge(self, request: Request, form: Form) -> Response:
