@@ -160,6 +160,13 @@ def test_a_query_is_answered_while_it_is_typed(look: Window) -> None:
     look.picture(f"mistake-{look.name}")
 
 
+def test_a_cooldown_is_answered_while_it_is_typed(look: Window) -> None:
+    page = look.open("/watches/evacuations")
+    page.get_by_text("When alerts leave, and of which stories").click()
+    page.fill("[name=cooldown]", "3d")
+    page.get_by_text("waits for the end of the cool-down").first.wait_for()
+
+
 def delete(page: Page, name: str) -> None:
     """Delete something, which takes two clicks."""
     page.locator("summary", has_text=f"Delete {name}").click()

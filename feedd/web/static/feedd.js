@@ -14,7 +14,7 @@ const feedback = document.getElementById("feedback");
 const said = document.getElementById("said");
 
 if (editor && feedback) {
-  // While somebody types, what the query would have found follows, the newest answer winning.
+  // While somebody types, what the watch would have found follows, the newest answer winning.
   const query = editor.elements.query;
   let pause = 0;
   let asked = null;
@@ -56,7 +56,8 @@ if (editor && feedback) {
     }
   };
 
-  query.addEventListener("input", () => {
+  editor.addEventListener("input", ({ target }) => {
+    if (target.name === "title" || target.name === "name") return;
     clearTimeout(pause);
     pause = setTimeout(ask, 250);
   });
