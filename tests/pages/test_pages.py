@@ -140,8 +140,9 @@ def test_sources_are_called_by_their_titles_wherever_stories_are_told(person: Pe
     pages = ["/", "/stories", "/topics/storms", "/sources/payk", "/alerts/3"]
     for page in (*map(person.read, pages), tried):
         assert "<bdi>پیک ساحل</bdi>" in page.replace("<b>", "").replace("</b>", "")
-    assert '<bdi>پیک ساحل</bdi></b></a> <span class="facts">payk' in person.read(
-        f"/stories/{storm}"
+    assert (
+        '<bdi>پیک ساحل</bdi></b></a> <span class="tag">shown</span> <span class="facts">payk · '
+        in person.read(f"/stories/{storm}")
     )
     both = person.read("/stories?q=pilots")
     assert "<bdi>The Coast Wire</bdi>, <bdi>Lowland Post</bdi>" in both
