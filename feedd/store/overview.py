@@ -87,6 +87,12 @@ def source_lines(
     return tuple(SourceLine(**row._asdict()) for row in connection.execute(query))
 
 
+def in_trouble(connection: Connection) -> int:
+    """Count the declared sources that are in trouble."""
+    query = sa.select(sa.func.count()).where(sources.c.declared, sources.c.trouble.is_not(None))
+    return connection.scalar(query) or 0
+
+
 def source_titles(connection: Connection) -> dict[str, str | None]:
     """Give what the declared sources call themselves, by their names in order."""
     query = sa.select(sources.c.name, sources.c.title).where(sources.c.declared)

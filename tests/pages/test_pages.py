@@ -119,6 +119,11 @@ def test_many_sources_are_listed_a_page_at_a_time(tmp_path: Path) -> None:
         front, first = person.read("/"), person.read("/sources")
         (onward,) = re.findall(r'href="(/sources\?[^"]*)"', first)
         rest = person.read(onward)
+        with office.newsroom.database.write() as connection:
+            ill = sources.c.name.in_(["s003", "s230"])
+            connection.execute(sa.update(sources).where(ill).values(trouble="failing"))
+        assert "1 to 200 of 231 sources · 2 in trouble" in person.read("/sources")
+    assert "in trouble" not in first
     listed = [page.count('<li class="source">') for page in (front, first, rest)]
     assert listed == [30, 200, 31]
     assert "201 more sources" in front

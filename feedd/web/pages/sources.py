@@ -72,6 +72,7 @@ class SourcePages:
                 turns = turn(place, len(config.sources), size=_PAGE, noun="source")
                 behind = turns.place.behind
                 lines = overview.source_lines(connection, most=_PAGE, behind=behind)
+            troubled = overview.in_trouble(connection)
             listed = {line.name for line in lines}
             marks = charts.sparklines(connection, listed, visits_each=_VISITS)
         shown = [source for source in config.sources if source.name in listed]
@@ -81,6 +82,7 @@ class SourcePages:
             added=config.source(request.query_params.get("added", "")),
             sources=[(line, workshop.is_made(config, "sources", line.name)) for line in lines],
             turns=turns,
+            troubled=troubled,
             is_long=len(config.sources) > MANY,
             names={source.name: source.title for source in shown},
             urls={source.name: source.url and masked(source.url) for source in shown},
