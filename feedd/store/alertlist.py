@@ -92,6 +92,7 @@ def list_alerts(  # noqa: PLR0913  each narrows the list
     before: int | None = None,
     watch: str | None = None,
     state: str | None = None,
+    since: datetime | None = None,
 ) -> tuple[Alert, ...]:
     """Give alerts with their deliveries, newest first; ``before`` pages on from a number.
 
@@ -102,6 +103,7 @@ def list_alerts(  # noqa: PLR0913  each narrows the list
         *((alerts.c.id < before,) if before is not None else ()),
         *((watches.c.name == watch,) if watch is not None else ()),
         *((alerts.c.id.in_(_in_state(state)),) if state is not None else ()),
+        *((alerts.c.created_at >= since,) if since is not None else ()),
     ]
     query = _alerts().where(*conditions).order_by(alerts.c.id.desc()).limit(limit)
     return _with_deliveries(connection, connection.execute(query).all(), as_of)

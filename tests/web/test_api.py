@@ -174,6 +174,20 @@ def test_a_delivery_that_waits_is_dropped_and_leaves_only_if_it_is_released(
     assert again["why_then"].endswith("a person dropped it; a person released it")
 
 
+def test_a_program_that_nothing_can_be_sent_to_asks_for_what_is_new(
+    office: Office, person: Person
+) -> None:
+    (first,) = get(person, "/alerts")["items"]
+    office.later(hours=1)
+    ferries = Told("A Rocket Attack Burns Two Ferries", ("Both lay at the pier of Tallholm.",))
+    office.ingest(edition(ferries, ROCKETS, SANCTIONS))
+    since = "/alerts?since=2026-11-26T12:30:00Z"
+    (second,) = get(person, since)["items"]
+    assert second["number"] > first["number"]
+    assert get(person, "/alerts?state=waiting")["items"] == [second, first]
+    assert get(person, f"{since}&state=delivered")["items"] == []
+
+
 def test_a_delivery_whose_text_was_let_go_is_not_sent_again(
     office: Office, person: Person
 ) -> None:

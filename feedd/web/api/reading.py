@@ -28,6 +28,8 @@ from feedd.web.site import Site
 MOST: Final = 200
 Limit = Annotated[int, Query(ge=1, le=MOST, description="At most so many items")]
 Cursor = Annotated[str | None, Query(max_length=200, description="`next` of the page before")]
+Since = Annotated[datetime | None, Query(description="With a zone, as in 2026-11-26T08:00:00Z")]
+State = Literal["held", "waiting", "pending", "delivered", "exhausted", "dropped"] | None
 Id = Annotated[str, Path(max_length=200)]
 
 _SCANNED = 5000  # stories for one page, with a query
@@ -56,7 +58,7 @@ class Reading:
         *,
         topic: Annotated[str | None, Query(max_length=200)] = None,
         q: Annotated[str | None, Query(max_length=10_000, description="A query")] = None,
-        since: datetime | None = None,
+        since: Since = None,
         limit: Limit = 50,
         cursor: Cursor = None,
     ) -> Page[StoryShape]:
@@ -98,14 +100,25 @@ class Reading:
         self,
         *,
         watch: Annotated[str | None, Query(max_length=200)] = None,
+        state: State = None,
+        since: Since = None,
         limit: Limit = 50,
         cursor: Cursor = None,
     ) -> Page[AlertShape]:
-        """The ledger: alerts with their deliveries, newest first."""
+        """The ledger: alerts with their deliveries, newest first.
+
+        With a `state` those of which a delivery is in it.
+        """
         before = read_cursor(cursor)
         with self._site.database.read() as connection:
             found = alertlist.list_alerts(
-                connection, as_of=self._site.as_of_now(), limit=limit, before=before, watch=watch
+                connection,
+                as_of=self._site.as_of_now(),
+                limit=limit,
+                before=before,
+                watch=watch,
+                state=state,
+                since=_aware(since),
             )
         return Page(
             items=[AlertShape.model_validate(one) for one in found],
@@ -123,8 +136,7 @@ class Reading:
     def list_deliveries(
         self,
         *,
-        state: Literal["held", "waiting", "pending", "delivered", "exhausted", "dropped"]
-        | None = None,
+        state: State = None,
         limit: Limit = 50,
         cursor: Cursor = None,
     ) -> Page[DeliveryShape]:
