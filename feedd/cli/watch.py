@@ -21,6 +21,7 @@ from feedd.cli.options import AS_JSON, AS_JSON_LINES, load, opened
 from feedd.cli.shapes import moment, passage
 from feedd.cli.terminal import dumped, shown, tell
 from feedd.core import query
+from feedd.core.characters import boundary
 from feedd.core.counting import counted
 from feedd.core.spans import to_the_minute
 from feedd.newsroom import open_newsroom
@@ -228,8 +229,9 @@ def _bars(result: BackTest) -> Iterator[str]:
 
 def _around(story: Story, found: Passage) -> Text:
     whole = {"title": story.title, "body": story.text}.get(found.field, "")
-    before = whole[max(0, found.start - AROUND) : found.start].rpartition("\n")[2]
-    after = whole[found.end : found.end + AROUND].partition("\n")[0]
+    start, end = max(0, found.start - AROUND), found.end + AROUND
+    before = whole[boundary(whole, start) : found.start].rpartition("\n")[2]
+    after = whole[found.end : boundary(whole, end)].partition("\n")[0]
     line = Text(f"  {found.field}: {'…' if found.start > len(before) else ''}{shown(before)}")
     line.append(shown(found.text), style="reverse")
     line.append(f"{shown(after)}{'…' if found.end + len(after) < len(whole) else ''}")

@@ -26,6 +26,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from feedd.core.characters import boundary
+
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
@@ -188,7 +190,7 @@ class Story:
         if self.title:
             return self.title
         text = " ".join((self.summary or self.text).split())
-        return text if len(text) <= HEADING else f"{text[:HEADING].rstrip()}…"
+        return text if len(text) <= HEADING else f"{text[: boundary(text, HEADING)].rstrip()}…"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

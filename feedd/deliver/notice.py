@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote
 
+from feedd.core.characters import boundary
 from feedd.core.model import Passage, Story
 
 if TYPE_CHECKING:
@@ -135,10 +136,10 @@ def _snippet(text: str, passage: Passage) -> Snippet:
 def _last_words(text: str) -> str:
     if len(text) <= CONTEXT:
         return text
-    return text[1:].partition(" ")[2] or text[1:]
+    return text[1:].partition(" ")[2] or text[boundary(text, len(text) - CONTEXT) :]
 
 
 def _first_words(text: str) -> str:
     if len(text) <= CONTEXT:
         return text
-    return text[:-1].rpartition(" ")[0] or text[:-1]
+    return text[:-1].rpartition(" ")[0] or text[: boundary(text, CONTEXT)]

@@ -1,8 +1,7 @@
 """Cutting text to a limit in a receiver's own unit, never inside a character.
 
-A character here is what a reader sees as one: a letter with its marks, an emoji with its
-modifiers and joiners. Direction marks that a cut leaves open are closed again, so that what
-follows a right-to-left headline still reads the right way.
+Direction marks that a cut leaves open are closed again, so that what follows a right-to-left
+headline still reads the right way.
 """
 
 from __future__ import annotations
@@ -12,13 +11,12 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Callable
 
+from feedd.core.characters import boundary, continues
+
 Size = Callable[[str], int]
 
 ELLIPSIS = "…"
 _JSON = json.JSONEncoder(ensure_ascii=False)
-_ZWJ = "\u200d"
-_MODIFIERS = range(0x1F3FB, 0x1F400)
-_FLAG_LETTERS = range(0x1F1E6, 0x1F200)
 _CLOSES = {
     "\u202a": "\u202c", "\u202b": "\u202c", "\u202d": "\u202c", "\u202e": "\u202c",
     "\u2066": "\u2069", "\u2067": "\u2069", "\u2068": "\u2069",
@@ -59,7 +57,7 @@ def clip(text: str, limit: int, *, size: Size) -> str:
 def clip_start(text: str, limit: int, *, size: Size) -> str:
     """Shorten ``text`` to ``limit`` by ``size``, keeping its end, from where a word begins."""
     start = bisect_left(range(len(text)), -limit, key=lambda at: -size(text[at:]))
-    while 0 < start < len(text) and _continues(text, start):
+    while 0 < start < len(text) and continues(text, start):
         start += 1
     # Chinese, Japanese and Thai put no blanks between words.
     word = start if text[start - 1 : start] in {"", " "} else text.find(" ", start) + 1
@@ -80,32 +78,9 @@ def is_rtl(text: str) -> bool:
 
 
 def _cut(text: str, end: int) -> str:
-    end = _boundary(text, end)
+    end = boundary(text, end)
     kept = text[:end].rstrip()
     return kept + ELLIPSIS + _closing(kept) if kept else ""
-
-
-def _boundary(text: str, end: int) -> int:
-    """Move ``end`` back to where a character begins."""
-    while 0 < end < len(text) and _continues(text, end):
-        end -= 1
-    return end
-
-
-def _continues(text: str, index: int) -> bool:
-    """Whether the code point at ``index`` belongs to the character before it."""
-    char = text[index]
-    if unicodedata.category(char) in {"Mn", "Me", "Mc"} or char == _ZWJ or ord(char) in _MODIFIERS:
-        return True
-    return text[index - 1] == _ZWJ or _second_of_flag(text, index)
-
-
-def _second_of_flag(text: str, index: int) -> bool:
-    """Flags are pairs: the second letter is at an odd place of its run."""
-    run = 0
-    while run <= index and ord(text[index - run]) in _FLAG_LETTERS:
-        run += 1
-    return run > 0 and run % 2 == 0
 
 
 def _closing(text: str) -> str:

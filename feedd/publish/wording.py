@@ -7,6 +7,8 @@ from html import escape, unescape
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
+from feedd.core.characters import boundary
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -74,4 +76,4 @@ def shortened(text: str, length: int) -> str:
     whole = " ".join(text.split())
     if len(whole) <= length:
         return whole
-    return f"{whole[:length].rpartition(' ')[0] or whole[: length - 1]}…"
+    return f"{whole[:length].rpartition(' ')[0] or whole[: boundary(whole, length - 1)]}…"

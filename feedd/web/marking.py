@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from feedd.core.characters import boundary
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
@@ -122,9 +124,9 @@ def _abridged(text: str, *, first: bool, last: bool) -> list[Piece]:
 
 def _word_start(text: str, at: int) -> int:
     blank = text.find(" ", at, at + 20)
-    return at if at == 0 or blank < 0 else blank + 1
+    return boundary(text, at) if at == 0 or blank < 0 else blank + 1
 
 
 def _word_end(text: str, at: int) -> int:
     blank = text.rfind(" ", max(0, at - 20), at)
-    return at if at == len(text) or blank < 0 else blank
+    return boundary(text, at) if at == len(text) or blank < 0 else blank

@@ -18,6 +18,7 @@ from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, Literal, get_args
 
+from feedd.core.characters import boundary
 from feedd.core.model import Reason
 from feedd.core.stories import numerals
 from feedd.core.stories.words import is_number, spelled, tokens
@@ -145,7 +146,7 @@ def _grounds(old_title: str, title: list[Edit], text: list[Edit]) -> Iterator[Re
 
 
 def _retitled(old: str) -> str:
-    quoted = old if len(old) <= _QUOTED else f"{old[: _QUOTED - 1]}…"
+    quoted = old if len(old) <= _QUOTED else f"{old[: boundary(old, _QUOTED - 1)]}…"
     return f"the headline was “{quoted}”" if old else "there was no headline"
 
 

@@ -1,0 +1,36 @@
+"""Where a text may be cut: between characters as a reader sees them.
+
+Such a character is a letter with its marks, an emoji with its modifiers and joiners, or a flag.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Final
+
+_ZWJ: Final = "\u200d"
+_MODIFIERS: Final = range(0x1F3FB, 0x1F400)
+_FLAG_LETTERS: Final = range(0x1F1E6, 0x1F200)
+
+
+def boundary(text: str, at: int) -> int:
+    """Move a place in a text back to where a character begins."""
+    while 0 < at < len(text) and continues(text, at):
+        at -= 1
+    return at
+
+
+def continues(text: str, at: int) -> bool:
+    """Tell whether the code point at a place belongs to the character before it."""
+    char = text[at]
+    if unicodedata.category(char)[0] == "M" or char == _ZWJ or ord(char) in _MODIFIERS:
+        return True
+    return text[at - 1] == _ZWJ or _second_of_flag(text, at)
+
+
+def _second_of_flag(text: str, at: int) -> bool:
+    """Flags are pairs: the second letter is at an odd place of its run."""
+    run = 0
+    while run <= at and ord(text[at - run]) in _FLAG_LETTERS:
+        run += 1
+    return run > 0 and run % 2 == 0
