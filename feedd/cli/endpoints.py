@@ -118,7 +118,7 @@ def _json(line: EndpointLine, kind: str | None) -> dict[str, str | int | None]:
 def _line(line: EndpointLine, kind: str | None) -> str:
     counts = f"{line.pending} pending, {line.exhausted} given up"
     if line.waiting:
-        counts = f"{line.waiting} waiting, {counts}"
+        counts = f"{line.waiting} held or waiting, {counts}"
     text = f"{line.name}  {kind or 'not declared any more'}  {counts}"
     if not line.declared:
         return f"{text}; {remedy(line)}"

@@ -167,7 +167,7 @@ def test_what_waits_for_an_endpoint_that_is_gone_is_told_by_list_and_doctor(
         remedy = "declare it again, or give up what waits: feedd alerts drop --endpoint desk"
         listed = feedd.call("endpoints", "list").out
         assert listed == (
-            f"desk  not declared any more  1 waiting, 0 pending, 0 given up; {remedy}\n"
+            f"desk  not declared any more  1 held or waiting, 0 pending, 0 given up; {remedy}\n"
         )
         told = feedd.call("endpoints", "list", "--json").json
         assert (told["declared"], told["kind"], told["waiting"]) == (False, None, 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tomllib
+from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,8 @@ import pytest
 import sqlalchemy as sa
 
 from feedd import dispatch
+from feedd.store import endpoints
+from feedd.store.endpoints import Standing
 from feedd.store.tables import messages
 from tests.databases import kept_folder
 from tests.end_to_end.bulletins import (
@@ -24,7 +27,7 @@ from tests.end_to_end.bulletins import (
     corrected,
     edition,
 )
-from tests.web.office import HOST, Office, Person
+from tests.web.office import HOST, NOW, Office, Person
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -208,8 +211,25 @@ def test_a_delivery_whose_text_was_let_go_is_not_sent_again(
     assert "was let go" in send(person, "POST", path, status=410)["detail"]
 
 
-def test_an_endpoints_address_and_secret_are_not_told(reader: Person) -> None:
-    assert get(reader, "/endpoints")["items"] == [{"name": "desk", "kind": "webhook"}]
+def test_an_endpoint_says_how_it_stands_but_not_its_address_and_secret(
+    office: Office, person: Person
+) -> None:
+    standing = Standing(failing_since=NOW, paused_until=NOW + timedelta(hours=1))
+    with office.newsroom.database.write() as connection:
+        endpoints.stand(connection, {"desk": standing})
+    (desk,) = get(person, "/endpoints")["items"]
+    assert desk == {
+        "name": "desk",
+        "kind": "webhook",
+        "failing_since": "2026-11-26T12:00:00Z",
+        "last_failure": None,
+        "paused_until": "2026-11-26T13:00:00Z",
+        "disabled_at": None,
+        "disabled_why": None,
+        "waiting": 1,
+        "pending": 0,
+        "exhausted": 0,
+    }
 
 
 def test_what_a_file_declares_is_read_only_and_says_where_it_is(
@@ -271,6 +291,7 @@ def test_what_is_made_outlives_a_restart_and_exports_as_toml(
 ) -> None:
     coast = {"url": "https://coast.example/feed", "title": "The Coast"}
     assert send(person, "PUT", "/sources/coast", coast, 201)["title"] == "The Coast"
+    assert send(person, "PUT", "/sources/coast", coast, 200) == get(person, "/sources/coast")
     quiet = {"start": "22:00", "end": "06:00"}
     send(person, "PUT", "/watches/sea", {"query": '"high sea"', "quiet": quiet}, 201)
     exported = tomllib.loads(person.get("/api/v1/config/export").text)

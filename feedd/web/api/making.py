@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Annotated, Any
 
@@ -11,7 +12,7 @@ from fastapi.responses import PlainTextResponse
 from feedd.config import Config
 from feedd.core.masking import masked
 from feedd.core.settings import Made, MadeKind, Source, Topic, Watch
-from feedd.store import made, overview
+from feedd.store import endpoints, made, overview
 from feedd.store.overview import SourceLine
 from feedd.web import visiting, workshop
 from feedd.web.api.asked import Draft, MuteRequest, SourceDraft, TopicDraft, WatchDraft
@@ -102,22 +103,13 @@ class Making:
             raise _unknown("sources", name)
         return self._source(found, self._lines([name]), self._tables("sources"), request)
 
-    async def put_source(self, name: Named, draft: SourceDraft, response: Response) -> SourceShape:
+    async def put_source(
+        self, name: Named, draft: SourceDraft, request: Request, response: Response
+    ) -> SourceShape:
         """Make a source, or change one that was made."""
         config, table = await self._put("sources", name, draft, response)
-        return SourceShape(
-            name=name,
-            url=draft.url,
-            title=config.sources[0].title,
-            made=True,
-            enabled=draft.enabled,
-            trouble=None,
-            error=None,
-            last_visit=None,
-            next_visit=None,
-            why="",
-            definition=SourceDraft(**table),
-        )
+        lines = await asyncio.to_thread(self._lines, [name])
+        return self._source(config.sources[0], lines, {name: table}, request)
 
     async def visit_source(
         self,
@@ -187,7 +179,13 @@ class Making:
     def list_endpoints(self, limit: SomeOnly = None, cursor: Cursor = None) -> Page[EndpointShape]:
         """Every endpoint; they are declared in files, since they hold secrets."""
         found, following = part(self._site.config.endpoints, limit=limit, cursor=cursor)
-        items = [EndpointShape(name=e.name, kind=e.kind) for e in found]
+        with self._site.database.read() as connection:
+            lines = {line.name: line for line in endpoints.lines(connection)}
+        items = [
+            EndpointShape.model_validate({**asdict(lines[one.name]), "kind": one.kind})
+            for one in found
+            if one.name in lines
+        ]
         return Page(items=items, next=following)
 
     def export(self) -> PlainTextResponse:
@@ -236,6 +234,8 @@ class Making:
             enabled=source.enabled,
             trouble=line and line.trouble,
             error=line and line.error,
+            failures=line.failures if line else 0,
+            failing_since=line and line.failing_since,
             last_visit=line and line.last_visit_at,
             next_visit=line and line.next_visit_at,
             why=line.why if line else "",

@@ -158,6 +158,8 @@ class SourceShape(Shape):
     enabled: bool
     trouble: str | None
     error: str | None
+    failures: int
+    failing_since: Moment | None
     last_visit: Moment | None
     next_visit: Moment | None
     why: str
@@ -192,10 +194,22 @@ class WatchShape(Shape):
 
 
 class EndpointShape(Shape):
-    """An endpoint; its address may hold a secret and isn't told."""
+    """An endpoint and how it stands; its address may hold a secret and isn't told.
+
+    ``waiting`` counts deliveries that are held or wait and are in no message yet, ``pending`` and
+    ``exhausted`` messages.
+    """
 
     name: str
     kind: str
+    failing_since: Moment | None
+    last_failure: str | None
+    paused_until: Moment | None
+    disabled_at: Moment | None
+    disabled_why: str | None
+    waiting: int
+    pending: int
+    exhausted: int
 
 
 class AttemptShape(Shape):
