@@ -8,9 +8,9 @@ who asks      ``gate``, ``visitor`` · ``entrance``, ``login``, ``throttle`` · 
 feeds         ``feeds`` answers, ``conditional`` how · ``publisher`` renders · ``written``,
               ``archives`` keep
 WebSub        ``hub`` feedd's own · ``callbacks`` of subscriptions · ``bodies`` from strangers
-pages         ``pages`` · ``rendering``, ``marking``, ``bars``, ``times``, ``receipts`` ·
-              ``drafts`` of watches, ``sourcedrafts`` · ``pressing`` matters, ``finding``
-              in long lists
+pages         ``pages`` · ``rendering``, ``marking``, ``bars``, ``times``, ``receipts``,
+              ``outlets`` · ``drafts`` of watches, ``sourcedrafts`` · ``pressing`` matters,
+              ``finding`` in long lists
 API           ``api``, ``deferred`` until it is asked · ``schemas``, ``problems``
 what they do  ``workshop`` makes · ``corrections``, ``deliveries`` decide ·
               ``discovery``, ``importing`` add sources · ``visiting`` at once ·

@@ -28,6 +28,7 @@ from feedd.web.feeds import Feeds
 from feedd.web.gate import Gate
 from feedd.web.hub import HubDesk
 from feedd.web.login import LoginPages
+from feedd.web.outlets import Outlets
 from feedd.web.problems import Refusal
 from feedd.web.rendering import Frame, Renderer
 from feedd.web.visitor import hosts
@@ -99,11 +100,12 @@ def routes(site: Site, entrance: Entrance, renderer: Renderer) -> Sequence[BaseR
 def renderer_of(site: Site) -> Renderer:
     """Give what renders pages."""
     titles = {topic.name: topic.title for topic in site.config.topics}
+    given = {source.name: source.title for source in site.config.sources if source.title}
     return Renderer(
         Frame(
             titles=titles,
             watches={watch.name: watch.called for watch in site.config.watches},
-            sources={one.name: one.title for one in site.config.sources if one.title},
+            outlets=Outlets(site.database, given, now=site.now),
             now=site.now,
             asks_who=bool(site.config.daemon.web.users),
             secure=_is_secure(site),

@@ -16,11 +16,13 @@ from feedd.web.receipts import receipts
 from feedd.web.times import ago, due, stamped, tagged
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from starlette.requests import Request
     from starlette.responses import Response
+
+    from feedd.web.outlets import Outlets
 
 RIGHT_TO_LEFT = frozenset(
     {"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"}
@@ -29,11 +31,11 @@ RIGHT_TO_LEFT = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
-    """What stands around every page; the titles of topics, ``watches`` and ``sources`` by name."""
+    """What stands around every page; the titles of topics and ``watches`` by their names."""
 
     titles: Mapping[str, str]
     watches: Mapping[str, str]
-    sources: Mapping[str, str]
+    outlets: Outlets
     now: Callable[[], datetime]
     asks_who: bool
     secure: bool
@@ -57,7 +59,7 @@ class Renderer:
             "due": lambda moment: due(moment, frame.now()),
             "receipts": lambda deliveries: receipts(deliveries, frame.now()),
             "called": lambda watch: frame.watches.get(watch, watch),
-            "outlets": lambda names: outlets(names, frame.sources),
+            "outlets": frame.outlets,
             "dir": direction,
             "within_page": lambda text: Markup(within_page(text)),  # noqa: S704  it is sanitised
             "stamp": stamped,
@@ -79,12 +81,6 @@ class Renderer:
         response = HTMLResponse(text, status_code=status)
         forms.remember(request, response, secure=self._frame.secure)
         return response
-
-
-def outlets(names: Iterable[str], titles: Mapping[str, str]) -> Markup:
-    """Name sources as people know them, each in its own direction."""
-    named = (Markup("<bdi>{}</bdi>").format(titles.get(name, name)) for name in names)
-    return Markup(", ").join(named)
 
 
 def direction(language: str | None) -> str:

@@ -15,7 +15,7 @@ from benchmarks.dedupe_events import told
 from feedd import dispatch
 from feedd.store.tables import messages, sources
 from tests.pages.accessible import colours, contrast, faults
-from tests.pages.world import PERSIAN, PILOTS, STORM, build, take
+from tests.pages.world import HARVEST, PERSIAN, PILOTS, STORM, build, take
 from tests.web.office import Office, Person
 
 if TYPE_CHECKING:
@@ -151,6 +151,20 @@ def test_sources_are_called_by_their_titles_wherever_stories_are_told(person: Pe
     )
     both = person.read("/stories?q=pilots")
     assert "<bdi>The Coast Wire</bdi>, <bdi>Lowland Post</bdi>" in both
+
+
+def test_a_source_without_a_title_is_called_as_it_calls_itself(tmp_path: Path) -> None:
+    with Office(tmp_path, '[[sources]]\nname = "post"\nbaseline = false\n') as office:
+        person = Person(office)
+        take(office, "post", HARVEST)
+        assert "<bdi>post</bdi> ·" in person.read("/stories")
+        with office.newsroom.database.write() as connection:
+            connection.execute(sa.update(sources).values(title="The <Post>"))
+        office.later(minutes=1)
+        page = person.get("/stories").text
+        assert "<bdi>The &lt;Post&gt;</bdi> ·" in page
+        office.later(days=-1)
+        assert "<bdi>The &lt;Post&gt;</bdi> ·" in person.get("/stories").text
 
 
 def test_a_failure_is_told_once_beside_a_name_that_turns_nothing_round(own: Office) -> None:
@@ -370,7 +384,7 @@ def test_a_pasted_address_shows_its_feeds_and_stories_and_becomes_a_source(own: 
     own.far_end.pages["https://coast.example/news"] = ("text/html", NEWS.encode())
     page = person.send("/sources/look", page="/sources", url="coast.example/news").text
     found = "https://coast.example/feed.xml", "2 stories", "Eel catch", "coast-news"
-    for words in (*found, 'name="called" dir="auto" value="Coast"'):
+    for words in (*found, 'name="called" dir="auto"', 'placeholder="Coast"'):
         assert words in page
     fields = {"url": "https://coast.example/news", "name": "coast-news", "called": "Coast"}
     again = person.send("/sources/look", page="/sources", **{**fields, "called": "Shore"}).text

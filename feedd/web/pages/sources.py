@@ -109,7 +109,7 @@ class SourcePages:
             known=known,
             is_made=known is not None and workshop.is_made(config, "sources", known),
             name=name or suggest_name(found.url, workshop.names(config, "sources")),
-            called=draft.texts["called"] if name or not found.bulletin else found.bulletin.title,
+            called=draft.texts["called"],
             selectors=draft.selectors,
             # The form that stands below the list asks for an address alone.
             loud=not (draft.baseline if name else config.daemon.visits.baseline),

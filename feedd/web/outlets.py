@@ -1,0 +1,46 @@
+"""What sources are called where their stories are told."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from markupsafe import Markup
+
+from feedd.store import overview
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from datetime import datetime
+
+    from feedd.store import Database
+
+FRESH: Final = timedelta(minutes=1)
+"""How long what sources call themselves isn't asked for again: every line of a list wants it."""
+
+
+class Outlets:
+    """Names sources by the title that a person has ``given`` them, or by their own."""
+
+    def __init__(
+        self, database: Database, given: Mapping[str, str], *, now: Callable[[], datetime]
+    ) -> None:
+        self._database = database
+        self._given = given
+        self._now = now
+        self._called: Mapping[str, str] = given
+        self._read_at: datetime | None = None
+
+    def __call__(self, names: Iterable[str]) -> Markup:
+        """Give the names of these sources as HTML, each in its own direction."""
+        now = self._now()
+        # If it was read in the future, the clock was set back since.
+        if self._read_at is None or not timedelta() <= now - self._read_at < FRESH:
+            self._called, self._read_at = self._read(), now
+        called = (Markup("<bdi>{}</bdi>").format(self._called.get(name, name)) for name in names)
+        return Markup(", ").join(called)
+
+    def _read(self) -> Mapping[str, str]:
+        with self._database.read() as connection:
+            own = overview.source_titles(connection)
+        return {**{name: title for name, title in own.items() if title}, **self._given}
