@@ -116,11 +116,11 @@ def release(connection: Connection, desk: Desk, wanted: Selection, *, now: datet
     """Let held deliveries leave, as calmly as their watches ask; give how many.
 
     Those that a person dropped leave after all if they are ``wanted`` by that state: what was in
-    a message already is sent as it is, and counts once.
+    a message already is sent as it is, and counts once. What has lost its words stays.
     """
     wanted = replace(wanted, state="dropped" if wanted.state == "dropped" else "held")
     found = ledger.listed(connection, wanted, as_of=desk.as_of(now), limit=None)
-    kept_back = [one for one in found if one.message is None]
+    kept_back = [one for one in found if one.message is None and one.told]
     for held in kept_back:
         name = held.watch or ""
         watch = desk.watch_settings.get(name) or Watch(name=name, query="")
@@ -128,7 +128,11 @@ def release(connection: Connection, desk: Desk, wanted: Selection, *, now: datet
         release = desk.release(watch, now=now, last_message=last)
         why = "; ".join(("a person released it", *(reason.text for reason in release.reasons)))
         ledger.release(connection, held, at=release.at, why=why)
-    sent = ledger.replay(connection, wanted, now=now).again if len(found) > len(kept_back) else 0
+    sent = (
+        ledger.replay(connection, wanted, now=now).again
+        if any(one.message for one in found)
+        else 0
+    )
     return len(kept_back) + sent
 
 

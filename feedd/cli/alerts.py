@@ -162,7 +162,8 @@ def release(options: Options, /, ids: tuple[str, ...], **chosen: str | None) -> 
     with opened(options) as newsroom, newsroom.database.write(Matter.OUTBOX) as connection:
         count = release_held(connection, newsroom.desk, wanted, now=datetime.now(UTC))
     tell(f"{count} released")
-    return _done(count, "is held")
+    needed = "was dropped and has its text still" if wanted.state == "dropped" else "is held"
+    return _done(count, needed)
 
 
 @alerts.command()

@@ -38,7 +38,7 @@ _SHOWN = sa.func.coalesce(stories.c.shown_entry, _TAKEN_IN.c.shown_entry)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """One alert on its way to one endpoint; ``let_go``: what was sent has been pruned.
+    """One alert on its way to one endpoint; ``let_go``: what would be sent has been pruned.
 
     One whose endpoint is disabled or gone has no next attempt.
     """
@@ -263,7 +263,9 @@ def _deliveries() -> sa.Select[tuple[object, ...]]:
             deliveries.c.alert_id.label("alert"),
             *PROGRESS,
             messages.c.finished_at,
-            sa.and_(messages.c.id.is_not(None), messages.c.body.is_(None)).label("let_go"),
+            sa.case(
+                (messages.c.id.is_(None), alerts.c.told.is_(None)), else_=messages.c.body.is_(None)
+            ).label("let_go"),
             watches.c.name.label("watch"),
             stories.c.id.label("story"),
             endpoints.c.name.label("endpoint"),

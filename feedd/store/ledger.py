@@ -164,7 +164,8 @@ def replay(connection: Connection, wanted: Selection, *, now: datetime) -> Repla
     """Send messages once more that are finished: the same id, the same bytes, one attempt.
 
     Those that wait for their next attempt get it now; if it fails, they go on by their schedule.
-    Those that a person dropped are sent only if they are ``wanted`` by that state.
+    Those that a person dropped are sent only if they are ``wanted`` by that state; they have what
+    is left of their retries, as if they had never been dropped.
     """
     finished = ["dropped"] if wanted.state == "dropped" else ["delivered", "exhausted"]
     picked = _ledger(wanted).with_only_columns(messages.c.id)
@@ -176,7 +177,7 @@ def replay(connection: Connection, wanted: Selection, *, now: datetime) -> Repla
         .where(messages.c.id.in_(chosen), messages.c.body.is_not(None))
         .values(
             state="pending",
-            by_hand=True,
+            by_hand=sa.or_(messages.c.by_hand, messages.c.state != "dropped"),
             next_attempt_at=now,
             leased_until=None,
             finished_at=None,

@@ -52,7 +52,11 @@ def _again(site: Site, webhook_id: str) -> None:
             raise Refusal(404, f"There is no delivery {webhook_id!r}.")
         replayed = ledger.replay(connection, Selection(ids=(webhook_id,)), now=site.now())
     if replayed.gone:
-        raise Refusal(410, f"The text of {webhook_id!r} was let go; it can't be sent again.")
+        raise _let_go(webhook_id)
+
+
+def _let_go(webhook_id: str) -> Refusal:
+    return Refusal(410, f"The text of {webhook_id!r} was let go; it can't be sent any more.")
 
 
 async def release(site: Site, webhook_id: str) -> None:
@@ -95,6 +99,8 @@ def _release(site: Site, webhook_id: str) -> None:
     desk, now = site.newsroom.desk, site.now()
     with site.database.write(Matter.OUTBOX) as connection:
         found = alertlist.delivery(connection, webhook_id, as_of=site.as_of_now())
+        if found and found.let_go:
+            raise _let_go(webhook_id)
         wanted = Selection(ids=(webhook_id,), state=found.state if found else None)
         if not release_held(connection, desk, wanted, now=now):
             raise Refusal(409, f"The delivery {webhook_id!r} isn't held, nor was it dropped.")

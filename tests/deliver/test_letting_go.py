@@ -15,7 +15,9 @@ from feedd import config
 from feedd.daemon import pruning
 from feedd.daemon.pruning import Pruned, prune
 from feedd.newsroom import RECENT
+from feedd.recording import release as release_held
 from feedd.store import Matter, endpoints, ledger, setback
+from feedd.store.alertlist import delivery
 from feedd.store.ledger import Replayed, Selection
 from feedd.store.retention import Marks
 from feedd.store.tables import alerts, messages, sources, visits
@@ -243,6 +245,28 @@ def test_a_notice_to_the_operator_is_let_go_too(newsdesk: Newsdesk, tmp_path: Pa
     newsdesk.later(days=KEPT + 1)
     pruned(newsdesk, tmp_path)
     assert texts(newsdesk) == (0, 0)
+
+
+def test_what_was_dropped_stays_once_its_words_were_let_go(
+    newsdesk: Newsdesk, tmp_path: Path
+) -> None:
+    """Nothing could be sent of it, and what is beside it leaves."""
+    old, new = Selection(ids=("1",)), Selection(state="dropped")
+    newsdesk.publish("Rocket attack")
+    with newsdesk.database.write() as connection:
+        assert ledger.drop(connection, old, now=newsdesk.now) == 1
+    newsdesk.later(days=KEPT + 1)
+    newsdesk.publish("Rocket launch")
+    pruned(newsdesk, tmp_path)
+    with newsdesk.database.write() as connection:
+        (named,) = (one.webhook_id or "" for one in newsdesk.ledger(ids=("1",)))
+        found = delivery(connection, named, as_of=newsdesk.as_of())
+        assert found is not None
+        assert found.let_go
+        assert ledger.drop(connection, Selection(ids=("2",)), now=newsdesk.now) == 1
+        assert release_held(connection, newsdesk.desk, new, now=newsdesk.now) == 1
+    assert [one.titles for one in newsdesk.sent()] == [["Rocket launch"]]
+    assert newsdesk.states() == ["dropped", "delivered"]
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)

@@ -568,6 +568,20 @@ def test_what_was_dropped_by_mistake_leaves_after_all(newsdesk: Newsdesk) -> Non
     assert set(newsdesk.states()) == {"delivered"}
 
 
+def test_what_was_dropped_on_its_way_has_its_retries_when_it_leaves_after_all(
+    newsdesk: Newsdesk,
+) -> None:
+    newsdesk.publish("Rocket attack")
+    (claimed,) = newsdesk.turn()
+    newsdesk.answer(claimed, 500)
+    with newsdesk.database.write() as connection:
+        ledger.drop(connection, Selection(), now=newsdesk.now)
+        release_held(connection, newsdesk.desk, Selection(state="dropped"), now=newsdesk.now)
+    (again,) = newsdesk.turn()
+    newsdesk.answer(again, 500)
+    assert newsdesk.states() == ["pending"]
+
+
 def test_what_a_flood_holds_leaves_once_another_source_tells_it(newsdesk: Newsdesk) -> None:
     """A source whose site was rebuilt doesn't swallow what others publish."""
     flooded(newsdesk)

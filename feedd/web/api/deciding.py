@@ -31,7 +31,7 @@ class Deciding:
         router = APIRouter()
         for path, act, tag, refusals in (
             ("/deliveries/{webhook_id}/replay", self.replay, "deliveries", _GONE),
-            ("/deliveries/{webhook_id}/release", self.release, "deliveries", _UNFIT),
+            ("/deliveries/{webhook_id}/release", self.release, "deliveries", _UNFIT | _GONE),
             ("/deliveries/{webhook_id}/drop", self.drop, "deliveries", _UNFIT),
             ("/deliveries/replay", self.replay_all, "deliveries", None),
             ("/deliveries/release", self.release_all, "deliveries", None),
