@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from feedd import config as configuration
 from feedd.config import declaration
 from feedd.config.files import find_files, find_marks
-from feedd.config.made import without_made
+from feedd.config.made import PLACE, without_made
 from feedd.errors import ConfigError
 from feedd.newsroom import with_made
 from feedd.store import made
@@ -74,8 +74,8 @@ class Files:
 class Reading:
     """A configuration as it was read anew, and how it differs from the one in force.
 
-    Without ``changes`` it may still be ``elsewhere``: in other files, or declared by now where it
-    was made.
+    Without ``changes`` it may still be ``elsewhere``: in other files, declared by now where it was
+    made, or not made any more where it is declared.
     """
 
     config: Config
@@ -105,5 +105,9 @@ def read_anew(
             f"{', '.join(fixed)} can't change while feedd runs, so nothing was changed: "
             "restart feedd, or change it back"
         )
-    elsewhere = (config.files, config.made) != (in_force.files, in_force.made)
-    return Reading(config, changes, elsewhere)
+    return Reading(config, changes, _places(config) != _places(in_force))
+
+
+def _places(config: Config) -> tuple[object, ...]:
+    doubts = tuple(doubt for doubt in config.warnings if doubt.file == PLACE)
+    return config.files, config.made, doubts

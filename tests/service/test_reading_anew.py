@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -51,6 +52,26 @@ def test_what_was_made_comes_in_and_files_that_look_as_they_did_are_not_read(
         made.save(connection, Made(kind="topics", name="sea", table={"query": "sea"}), now=NOON)
     (tmp_path / "url").write_text("https://other.example/")
     assert changed(newsroom) == ["topic sea.name"]
+
+
+def test_what_was_made_under_a_declared_name_is_in_doubt_until_it_is_forgotten(
+    newsroom: Newsroom,
+) -> None:
+    def read(newsroom: Newsroom) -> Newsroom:
+        reading = read_anew(newsroom, environ={}, now=NOON, whole=False)
+        assert reading.changes or reading.elsewhere
+        return replace(newsroom, config=reading.config)
+
+    path = newsroom.config.files[0]
+    path.write_text(RULES + '[[topics]]\nname = "sea"\nquery = "harbour"\n')
+    declared = read(newsroom)
+    with newsroom.database.write() as connection:
+        made.save(connection, Made(kind="topics", name="sea", table={"query": "sea"}), now=NOON)
+    doubted = read(declared)
+    assert "declared too" in doubted.config.warnings[-1].message
+    with newsroom.database.write() as connection:
+        made.remove(connection, "topics", "sea")
+    assert "declared too" not in str(read(doubted).config.warnings)
 
 
 def test_a_person_who_asks_has_the_whole_read_and_so_does_a_changed_file(
