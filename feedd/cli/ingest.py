@@ -75,7 +75,7 @@ def ingest(  # noqa: PLR0913, PLR0917  one for each option
         raise click.UsageError("say which source it comes from: --source NAME")
     with open_newsroom(config, now=now) as newsroom:
         (result,) = _ingest(newsroom, document, name, now, silent=silent)
-    tell(dumped(as_json_value(result), indent=2) if as_json else _summary(result))
+    tell(dumped(as_json_value(result), indent=2) if as_json else _summary(result, silent=silent))
     return 0
 
 
@@ -129,7 +129,7 @@ def _alert(decision: Decision) -> dict[str, Json]:
     }
 
 
-def _summary(result: Ingested) -> str:
+def _summary(result: Ingested, *, silent: bool) -> str:
     verdicts: tuple[Verdict, ...] = ("new", "revised", "duplicate")
     counts = ", ".join(f"{len(result.having(verdict))} {verdict}" for verdict in verdicts)
     lines = [f"{result.source}: {counts}, {counted(len(result.alerts), 'alert')}"]
@@ -139,7 +139,11 @@ def _summary(result: Ingested) -> str:
     lines += [f"  alert     {d.watch}: {d.story.title}" for d in result.alerts]
     lines += [f"  held      {d.watch}: {d.story.title}" for d in result.held]
     if result.baseline and result.found:
-        lines.append("  the first visit of a source raises no alerts (baseline = false: it does)")
+        lines.append(
+            "  --silent raises no alerts"
+            if silent
+            else "  the first visit of a source raises no alerts (baseline = false: it does)"
+        )
     return "\n".join(lines)
 
 

@@ -40,7 +40,7 @@ SAMPLES = 5
 BAR = 40  # columns
 AROUND = 60  # code points on either side of a match
 _SILENT = {
-    "baseline": "came with a first visit, which raises no alerts",
+    "baseline": "came silently or with a first visit, which raises no alerts",
     "age": "came when they were older than the watch's max_age",
     "once": "had matched already when they came so that they might have been alerted",
     "since": "match only now and, by what is kept, not when anything of them came in",

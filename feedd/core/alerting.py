@@ -225,7 +225,7 @@ def was_too_old(published: datetime | None, seen: datetime | None, allowed: time
 def _baseline(case: _Case) -> _Stage:
     if case.arrival.baseline:
         return _no(
-            "baseline", "it came with the first visit of its source, which raises no alerts"
+            "baseline", "it came silently or with its source's first visit, which raises no alerts"
         )
     return _yes("baseline", "its source has been visited before, or keeps no baseline")
 

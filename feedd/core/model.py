@@ -11,7 +11,7 @@ event     one happening, of which several stories tell in words of their own
 topic     a named query over stories, published as a feed
 watch     a named query whose first match on a story raises an alert
 alert     one (watch, story)
-baseline  what the first visit to a source finds: it raises no alerts
+baseline  what the first visit to a source finds, or comes in silently: it raises no alerts
 endpoint  where alerts are sent: a webhook, a chat, a mailbox
 delivery  an alert on its way to one endpoint
 message   what is sent to an endpoint: one delivery, or several together

@@ -293,6 +293,8 @@ def test_what_was_told_long_ago_raises_no_alert_if_a_person_says_so(
     told = feedd.ingest(edition(ROCKETS), "--silent", source="archive")
     assert told["alerts"] == []
     assert told["suppressed"]
+    again = feedd.call("ingest", "-", "--silent", "--source", "archive", given=edition(ROCKETS))
+    assert again.out.endswith("--silent raises no alerts\n")
     assert len(feedd.ingest(edition(ROCKETS))["alerts"]) == 1
 
 
