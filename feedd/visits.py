@@ -166,8 +166,13 @@ def update_by(
     )
     now, bulletin = visited.at, visited.bulletin
     edition = Edition(title=bulletin.title, site=bulletin.url, feed_id=bulletin.id)
+    # A source that only refused so far has yet to give the edition that is its baseline.
     update = SourceUpdate(
-        source=source.id, at=now, record=record, before=source.state, edition=edition
+        source=source.id,
+        at=now,
+        record=record,
+        before=source.state,
+        edition=None if bulletin.refused else edition,
     )
     if visited.arrived is None:
         return update, None

@@ -112,7 +112,8 @@ class Bulletin:
     ``sealed``. ``warnings`` are sentences for a person: what was wrong and what was done about it.
     ``discovered_feeds`` are addresses that a page declares. ``hubs`` are WebSub hubs and
     ``self_url`` the address the document gives itself; ``prev_archive`` is RFC 5005's. ``id`` is
-    that of an Atom feed.
+    that of an Atom feed. ``refused``: it is what a site says instead of what there is: an error, a
+    log-in, a consent.
     """
 
     kind: Kind
@@ -128,6 +129,7 @@ class Bulletin:
     hubs: tuple[str, ...] = ()
     self_url: str | None = None
     prev_archive: str | None = None
+    refused: bool = False
 
     @property
     def size(self) -> int:

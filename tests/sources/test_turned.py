@@ -37,6 +37,17 @@ FEED = Serve(body=feed("one", "two"))
 EMPTY = Serve(body=b"<html><head><title>Coast</title></head><body></body></html>", headers=HTML)
 
 
+REFUSALS = {
+    "out of service": "<title>Maintenance</title><h1>We'll be back soon</h1><p>Sorry.</p>",
+    "log-in": "<title>Log in</title><form><h1>Log in</h1><input type=password name=p></form>",
+    "made by a script": "<title>Coast</title><div id=root></div><script src=/a.js></script>",
+}
+
+
+def html(body: str) -> Serve:
+    return Serve(body=f"<html><body>{body}</body></html>".encode(), headers=HTML)
+
+
 async def visits(made: Reader, *documents: Serve, every: timedelta) -> list[Ingested | Next]:
     """Serve these one after the other, a visit each."""
     left = []
@@ -123,5 +134,30 @@ def test_a_page_that_stays_a_feed_takes_no_page_for_its_own_after_a_failure_of_t
         assert last.state.error_code == "no_feed"
         (again,) = await visits(made, Serve(body=feed("three", "two")), every=timedelta(hours=2))
         assert titles(again) == ["three"]
+
+    play(tmp_path, scene)
+
+
+@pytest.mark.parametrize("refusal", REFUSALS)
+@pytest.mark.parametrize("then", [page(SEA_WALL, ROCKETS), FEED], ids=["page", "feed"])
+def test_what_a_site_says_instead_of_its_news_is_no_baseline(
+    tmp_path: Path, refusal: str, then: Serve
+) -> None:
+    async def scene(made: Reader) -> None:
+        refused = html(REFUSALS[refusal])
+        *nothing, first = await visits(made, refused, refused, then, every=timedelta(hours=2))
+        assert [titles(each) for each in nothing if isinstance(each, Ingested)] == [[]]
+        assert isinstance(first, Ingested)
+        assert (len(titles(first)), first.baseline) == (2, True)
+
+    play(tmp_path, scene)
+
+
+def test_what_comes_to_a_page_without_news_is_news(tmp_path: Path) -> None:
+    async def scene(made: Reader) -> None:
+        idle = html("<title>Warnings</title><h1>Warnings</h1><p>No warnings at present.</p>")
+        _, news = await visits(made, idle, page(SEA_WALL, ROCKETS), every=timedelta(hours=2))
+        assert isinstance(news, Ingested)
+        assert (len(titles(news)), news.baseline) == (2, False)
 
     play(tmp_path, scene)

@@ -15,7 +15,10 @@ UNAVAILABLE: Final = "the page says that its site is out of service for now"
 ASKING: Final = "the page asks for consent, cookies or an age first"
 EMPTY: Final = "the page says that its list is empty"
 UNUSED: Final = "the page is what stands at an address that nobody uses"
+SCRIPTED: Final = "the page's text is made by JavaScript, which feedd doesn't run"
 NOTHING: Final = "the page has few words and no day, and is marked as none to be found"
+INSTEAD: Final = frozenset({MISSING, CLOSED, CHECKED, UNAVAILABLE, ASKING, UNUSED, SCRIPTED})
+"""Reasons for which an address gives something else than what there is at it."""
 
 
 def _either(written: str) -> str:

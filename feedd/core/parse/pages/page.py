@@ -38,6 +38,7 @@ from feedd.core.parse.pages import (
 )
 from feedd.core.parse.pages.dom import Document, Element
 from feedd.core.parse.pages.parts import whole
+from feedd.core.parse.refusalphrases import INSTEAD
 from feedd.errors import ParseError
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def read(html: str, *, url: str | None, selectors: Selectors | None, limits: Lim
     with Document(kept, depth=limits.depth) as document:
         layout.set_blocks(document.root)
         about = _about(document, kept, url)
-        stories, warnings = _stories(document, about, selectors)
+        stories, warnings, why_none = _stories(document, about, selectors)
         entries = drafts.entries(stories[: limits.entries], base=about.base, limits=limits)
         return Bulletin(
             kind="page",
@@ -82,6 +83,7 @@ def read(html: str, *, url: str | None, selectors: Selectors | None, limits: Lim
             self_url=about.self_url,
             warnings=(*warnings, *_limit_warnings(document, html, kept, stories, limits)),
             entries=entries,
+            refused=why_none in INSTEAD,
         )
 
 
@@ -195,13 +197,14 @@ def _feeds(document: Document, base: str | None) -> Iterator[str]:
 
 def _stories(
     document: Document, about: _About, selectors: Selectors | None
-) -> tuple[tuple[Draft, ...], list[str]]:
+) -> tuple[tuple[Draft, ...], list[str], str | None]:
+    """Give what a page tells, what was wrong with it, and why it tells nothing, if it doesn't."""
     warnings: list[str] = []
     if selectors is not None:
         chosen = selected.read(document, selectors, base=about.base)
         warnings.extend(chosen.warnings)
         if chosen.stories:
-            return chosen.stories, warnings
+            return chosen.stories, warnings, None
     declared = structured.read(
         document.raw('script[type="application/ld+json" i]'), base=about.base
     )
@@ -213,11 +216,10 @@ def _stories(
     found = _together(declared, _repeated(document, about), document, about)
     stories = tuple(rubrics.uncounted(rubrics.told_apart(found)))
     notice = None if declared.kind else notices.reason(document, about.title, stories)
-    if notice:
-        stories = ()
-    if not stories:
-        warnings.append(storyless.why(document, notice))
-    return stories, warnings
+    if stories and not notice:
+        return stories, warnings, None
+    why_none = storyless.why(document, notice)
+    return (), [*warnings, f"No story was found: {why_none}."], why_none
 
 
 def _repeated(document: Document, about: _About) -> tuple[Draft, ...]:

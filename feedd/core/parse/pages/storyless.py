@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from feedd.core.parse import script
 from feedd.core.parse.pages import addresses, dom, titled
+from feedd.core.parse.refusalphrases import SCRIPTED
 
 if TYPE_CHECKING:
     from feedd.core.parse.pages.dom import Document
@@ -68,7 +69,7 @@ def is_unfilled(document: Document, title: str | None) -> bool:
 
 
 def why(document: Document, notice: str | None) -> str:
-    """Say why no story was found, as a warning; ``notice`` is what the page seems to be."""
+    """Say why no story was found; ``notice`` is what the page seems to be."""
     notes = " ".join(document.raw("noscript"))
     rooted = any(
         _APPLICATION_ROOT.match(each.get("id", "")) for each in document.all("body div[id]")
@@ -79,7 +80,5 @@ def why(document: Document, notice: str | None) -> str:
         and scripted
         and (rooted or _NEEDS_SCRIPT.search(notes) or document.root.weight == 0)
     ):
-        return (
-            "No story was found: the page's text is made by JavaScript, which feedd doesn't run."
-        )
-    return f"No story was found: {notice or 'the page holds no headlines with text or links'}."
+        return SCRIPTED
+    return notice or "the page holds no headlines with text or links"

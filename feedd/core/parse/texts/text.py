@@ -17,6 +17,7 @@ from feedd.core.model import Bulletin
 from feedd.core.parse import clean, drafts, language, lines, rubrics, script, signing
 from feedd.core.parse.drafts import Draft
 from feedd.core.parse.limits import LINES, up_to
+from feedd.core.parse.refusalphrases import INSTEAD
 from feedd.core.parse.texts import (
     armour,
     closing,
@@ -78,6 +79,7 @@ def read(text: str, *, url: str | None, limits: Limits) -> Bulletin:
         language=language.of(kept),
         warnings=tuple(warnings),
         entries=made,
+        refused=refused in INSTEAD,
     )
 
 
