@@ -36,7 +36,8 @@ def upgrade(options: Options) -> int:
     stored = load_storage(options)
     with closing(Database(stored.database)) as database, alone_on(stored.state):
         before, after = schema.upgrade(database)
-    click.echo(f"schema {after}" + (": nothing to do" if before == after else f", was {before}"))
+    made = f", was {before}" if before else ": the database is new"
+    click.echo(f"schema {after}{': nothing to do' if before == after else made}")
     return 0
 
 

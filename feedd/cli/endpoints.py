@@ -45,10 +45,13 @@ def list_endpoints(options: Options, *, as_json: bool) -> int:
     """
     with opened(options) as newsroom, newsroom.database.read() as connection:
         found = stored.lines(connection)
+    now = datetime.now(UTC)
     kinds = {endpoint.name: endpoint.kind for endpoint in newsroom.config.endpoints}
     for line in found:
         kind = kinds.get(line.name) if line.declared else None
-        tell(dumped(_json(line, kind)) if as_json else _line(line, kind))
+        tell(dumped(_json(line, kind)) if as_json else _line(line, kind, now=now))
+    if not (found or as_json):
+        tell("no endpoints yet", err=True)
     return 0 if found else NONE
 
 
@@ -115,7 +118,7 @@ def _json(line: EndpointLine, kind: str | None) -> dict[str, str | int | None]:
     }
 
 
-def _line(line: EndpointLine, kind: str | None) -> str:
+def _line(line: EndpointLine, kind: str | None, *, now: datetime) -> str:
     counts = f"{line.pending} pending, {line.exhausted} given up"
     if line.waiting:
         counts = f"{line.waiting} held or waiting, {counts}"
@@ -124,6 +127,8 @@ def _line(line: EndpointLine, kind: str | None) -> str:
         return f"{text}; {remedy(line)}"
     if line.disabled_at is not None:
         return f"{text}; disabled {to_the_minute(line.disabled_at)}: {line.disabled_why}"
+    if line.paused_until is not None and line.paused_until > now:
+        text = f"{text}; it asked for a pause until {to_the_minute(line.paused_until)}"
     if line.failing_since is not None:
         text = f"{text}; failing since {to_the_minute(line.failing_since)}"
         return f"{text}: {line.last_failure}" if line.last_failure else text

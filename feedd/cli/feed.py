@@ -17,7 +17,14 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("topic")
-@click.option("--format", "suffix", type=click.Choice(["atom", "rss", "json"]), default="atom")
+@click.option(
+    "--format",
+    "suffix",
+    type=click.Choice(["atom", "rss", "json"]),
+    default="atom",
+    show_default=True,
+    help="As its address ends.",
+)
 @click.pass_obj
 def feed(options: Options, topic: str, suffix: str) -> int:
     """Print a topic's feed."""

@@ -70,6 +70,8 @@ def list_sources(options: Options, names: tuple[str, ...], *, as_json: bool) -> 
             tell(dumped(document))
     elif found:
         health.show([health.row(*one, _interval(*one, now), now=now) for one in found])
+    else:
+        tell("no sources yet: feedd sources add URL", err=True)
     return 0 if found else NONE
 
 

@@ -71,6 +71,8 @@ def list_watches(options: Options, *, as_json: bool) -> int:
                 tell(dumped(document))
             else:
                 tell(_line(one))
+    if not (newsroom.config.watches or as_json):
+        tell("no watches yet", err=True)
     return 0
 
 
@@ -83,7 +85,13 @@ def _line(one: Watch) -> str:
 @watch.command("test")
 @click.argument("name_or_query", metavar="NAME|QUERY", required=False)
 @click.option("--all", "is_all", is_flag=True, help="Count what each of the watches matches.")
-@click.option("--days", type=click.IntRange(1, 3650), default=30, show_default=True)
+@click.option(
+    "--days",
+    type=click.IntRange(1, 3650),
+    default=30,
+    show_default=True,
+    help="On the stories of so many days.",
+)
 @click.option("--against", help="The watch whose query this one would replace.")
 @AS_JSON
 @click.pass_obj

@@ -7,6 +7,8 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,13 +17,17 @@ from click.testing import CliRunner
 
 from feedd import cli
 from feedd.deliver.signing import public_key
+from feedd.store import Database, endpoints
+from feedd.store.endpoints import Standing
 from tests.end_to_end.bulletins import ROCKETS, SEAWALL, SECRET, edition
 from tests.origin import Origin, Serve
 from tests.receiver import Answer, Receiver
-from tests.running import COMMAND, Feedd
+from tests.running import COMMAND, Feedd, database_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from tests.rows import Row
 
 pytestmark = pytest.mark.usefixtures("engine")
 
@@ -289,3 +295,29 @@ def test_what_cannot_be_printed_is_told_in_one_line(unbuffered: str) -> None:
         )
     told = "feedd: what it prints can't be written: No space left on device\n"
     assert (done.returncode, done.stderr) == (3, told)
+
+
+def test_a_list_of_nothing_says_so(feedd: Feedd, row: Row) -> None:
+    for noun, told in (
+        ("sources", "no sources yet: feedd sources add URL"),
+        ("watch", "no watches yet"),
+        ("endpoints", "no endpoints yet"),
+        ("alerts", "no alerts yet"),
+        ("tokens", "no tokens yet: feedd tokens add NAME"),
+    ):
+        with row(noun):
+            assert feedd.call(noun, "list").err == f"{told}\n"
+            done = feedd.call(noun, "list", "--json")
+            assert done.out == ""
+
+
+def test_an_endpoint_that_asked_for_a_pause_says_until_when(tmp_path: Path) -> None:
+    rules = '[[endpoints]]\nname = "desk"\nurl = "https://desk.example/"\n'
+    until = datetime(2999, 1, 1, tzinfo=UTC)
+    with Feedd(tmp_path / "feedd", rules) as feedd:
+        assert feedd.call("endpoints", "list").out == "desk  webhook  0 pending, 0 given up\n"
+        url = database_url(feedd.folder / "state")
+        with closing(Database(url)) as database, database.write() as connection:
+            endpoints.stand(connection, {"desk": Standing(paused_until=until)})
+        listed = feedd.call("endpoints", "list").out
+    assert listed.endswith("; it asked for a pause until 2999-01-01 00:00 UTC\n")

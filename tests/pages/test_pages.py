@@ -13,6 +13,8 @@ import sqlalchemy as sa
 
 from benchmarks.dedupe_events import told
 from feedd import dispatch
+from feedd.store import endpoints
+from feedd.store.endpoints import Standing
 from feedd.store.tables import messages, sources
 from tests.pages.accessible import colours, contrast, faults
 from tests.pages.world import HARVEST, PERSIAN, PILOTS, STORM, build, take
@@ -312,6 +314,14 @@ def test_a_watch_is_muted_and_unmuted(own: Office) -> None:
     assert "muted, speaks again in 1 h" in person.read("/watches")
     person.send("/watches/evacuations/mute", minutes="0")
     assert "muted" not in person.read("/watches")
+
+
+def test_an_endpoint_that_asked_for_a_pause_says_until_when(own: Office) -> None:
+    standing = Standing(paused_until=own.now + timedelta(hours=1))
+    with own.newsroom.database.write() as connection:
+        endpoints.stand(connection, {"desk": standing})
+    said = f"asked for a pause until {standing.paused_until:%Y-%m-%d %H:%M} UTC"
+    assert said in Person(own).read("/alerts")
 
 
 def test_a_test_alert_is_sent_and_its_answer_shown(own: Office) -> None:
