@@ -36,8 +36,10 @@ if TYPE_CHECKING:
 
 REFUSED: Final = 2
 MOST_BYTES: Final = 32 << 20
-FIELDS: Final = ("title", "body", "author", "source", "url", "site", "lang", "topic")
-_SAME = {"text": "body", "link": "url", "language": "lang", "authors": "author"}
+FIELDS: Final = ("title", "body", "author", "source", "url", "site", "lang", "topic", "tag")
+_SAME = {
+    "text": "body", "link": "url", "language": "lang", "authors": "author", "category": "tag",
+}  # fmt: skip
 _HTML = frozenset({".html", ".htm", ".xhtml"})
 
 
@@ -113,6 +115,7 @@ def _story(path: str | None, values: Mapping[str, tuple[str, ...]]) -> Story:
         authors=values.get("author", ()),
         sources=values.get("source", ()),
         topics=values.get("topic", ()),
+        categories=values.get("tag", ()),
         language=next(iter(values.get("lang", ())), None),
         links=(*values.get("url", ()), *sites),
     )

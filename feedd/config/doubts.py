@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from feedd.core.settings import Endpoint
 
 # A name written in full: a prefix or a group may be meant for names that are added later.
-_NAMED = re.compile(r"\b(topic|source):(?:\"([\w -]+)\"|([\w-]+)(?![\w*-]))")
+_NAMED = re.compile(r"\b(topic|source):(?:\"([\w -]+)\"|\{([\w-]+)\}|([\w-]+)(?![\w*-]))")
 
 POLITE = timedelta(minutes=15)
 """The shortest interval that most publishers put up with."""
@@ -80,7 +80,7 @@ def _meant(word: str, known: set[str]) -> str:
 
 
 def _names_in(text: str) -> Iterator[tuple[str, str]]:
-    return ((match[1], match[2] or match[3]) for match in _NAMED.finditer(text))
+    return ((match[1], match[2] or match[3] or match[4]) for match in _NAMED.finditer(text))
 
 
 def _words(names: Iterable[str]) -> set[str]:

@@ -75,6 +75,10 @@ WARNINGS = {
             " (did you mean iran?)"
         ),
     ),
+    "a topic that isn't there, as a whole name": (
+        '[[topics]]\nname = "a"\nquery = "gas topic:{irann}"\n',
+        "feedd.toml:3: topics[0].query: no topic in these files is named irann",
+    ),
     "one address twice": (
         (
             '[[sources]]\nname = "a"\nurl = "https://coast.example/"\n'

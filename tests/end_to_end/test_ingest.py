@@ -230,6 +230,18 @@ def test_the_language_of_a_feed_that_states_none_or_a_wrong_one_is_told_by_its_t
     assert {json.loads(line)["language"] for line in told} == {"fa", stated or "en"}
 
 
+def test_a_story_is_found_by_what_its_source_tagged_it_with(feedd: Feedd) -> None:
+    items = "".join(
+        f"<item><title>{title}</title><category>{tag}</category></item>"
+        for title, tag in (("Ferry wins the cup", "Water Sports"), ("Ferry stops", "Sea"))
+    )
+    feedd.ingest(f'<rss version="2.0"><channel><title>x</title>{items}</channel></rss>')
+    (found,) = feedd.call("stories", "--query", "ferry tag:sports").out.splitlines()
+    assert "cup" in found
+    (other,) = feedd.call("stories", "--query", "ferry -tag:{Water Sports}").out.splitlines()
+    assert "stops" in other
+
+
 def test_a_first_visit_raises_no_alerts_unless_the_source_says_so(feedd: Feedd) -> None:
     told = feedd.ingest(edition(ROCKETS), source="other")
     assert counts(told) == (1, 0, 0, 0)

@@ -56,6 +56,7 @@ def _case(row: dict[str, object]) -> Case:
             authors=_strings(row.get("authors")),
             sources=_strings(row.get("sources")),
             topics=_strings(row.get("topics")),
+            categories=_strings(row.get("tags")),
             language=str(language) if language else None,
         ),
         found=None if found is None else tuple(map(_passage, _strings(found))),

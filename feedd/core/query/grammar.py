@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from feedd.core.query.cautions import Caution
 
 TEXT_FIELDS: Final = ("title", "body")
-METADATA_FIELDS: Final = ("author", "source", "url", "site", "lang", "topic")
+METADATA_FIELDS: Final = ("author", "source", "url", "site", "lang", "topic", "tag")
 FIELDS: Final = (*TEXT_FIELDS, *METADATA_FIELDS)
 DEEPEST = 60
 FARTHEST_NEAR = 1000
@@ -62,8 +62,8 @@ SHORTEST_PREFIX = 3
 
 _OTHER_NAMES = {
     "intitle": "title", "headline": "title", "text": "body", "content": "body", "inurl": "url",
-    "link": "url", "language": "lang", "domain": "site", "host": "site", "tag": "topic",
-    "category": "topic", "by": "author", "feed": "source",
+    "link": "url", "language": "lang", "domain": "site", "host": "site",
+    "category": "tag", "label": "tag", "by": "author", "feed": "source",
 }  # fmt: skip
 _INFIX = frozenset({Mark.AND, Mark.OR, Mark.NEAR})
 

@@ -41,7 +41,7 @@ MOST_PASSAGES: Final = 100
 
 TEXT: Final = ("title", "body")
 
-NAMES: Final = ("author", "source", "topic")
+NAMES: Final = ("author", "source", "topic", "tag")
 
 
 class Found(NamedTuple):

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from feedd.core.query.pattern import Part, Pattern
     from feedd.core.query.tokens import Line, Token
 
-FIELD_ORDER: Final = ("title", "body", "author", "source", "url", "site", "lang", "topic")
+FIELD_ORDER: Final = (
+    "title", "body", "author", "source", "url", "site", "lang", "topic", "tag",
+)  # fmt: skip
 _HOST = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://(?:[^/?#@]*@)?(\[[^\]]*\]|[^/?#:]*)")
 _ESCAPED = re.compile("(?:%[89A-Fa-f][0-9A-Fa-f])+")
 
@@ -195,7 +197,9 @@ class StoryReading:
         return self._values[field]
 
 
-def values(story: Story, field: str) -> tuple[str, ...]:
+def values(  # noqa: PLR0911  one a field
+    story: Story, field: str
+) -> tuple[str, ...]:
     """List what a story says in a field of metadata."""
     match field:
         case "author":
@@ -204,6 +208,8 @@ def values(story: Story, field: str) -> tuple[str, ...]:
             return story.sources
         case "topic":
             return story.topics
+        case "tag":
+            return story.categories
         case "lang":
             return (story.language,) if story.language else ()
         case "url":
