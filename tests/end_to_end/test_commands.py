@@ -45,6 +45,23 @@ def visited(url: str) -> str:
     )
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("words", "completed"), [("feedd al", "alerts"), ("feedd feed iraq --f", "--format")]
+)
+def test_a_shell_completes_commands_and_options(words: str, completed: str) -> None:
+    asked = {"COMP_WORDS": words, "COMP_CWORD": str(words.count(" "))}
+    done = subprocess.run(
+        [COMMAND],
+        env={**os.environ, "_FEEDD_COMPLETE": "bash_complete", **asked},
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    assert done.stdout.splitlines() == [f"plain,{completed}"]
+
+
 def test_parse_prints_the_published_shape(feedd: Feedd) -> None:
     told: Any = feedd.call("parse", "-", "--json", given=edition(ROCKETS, SEAWALL)).json
     assert list(told) == [
