@@ -11,7 +11,7 @@ from feedd.core.settings import Made
 from feedd.store.tables import made
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from datetime import datetime
 
     from sqlalchemy.engine import Connection
@@ -19,11 +19,16 @@ if TYPE_CHECKING:
     from feedd.core.settings import MadeKind
 
 
-def every(connection: Connection) -> tuple[Made, ...]:
-    """Give all that was made, by kind and name."""
-    rows = connection.execute(
-        sa.select(made).where(made.c.definition != "").order_by(made.c.kind, made.c.name)
-    )
+def every(
+    connection: Connection, kind: MadeKind | None = None, *, names: Collection[str] | None = None
+) -> tuple[Made, ...]:
+    """Give all that was made, or all of a kind, or those of these names, by kind and name."""
+    query = sa.select(made).where(made.c.definition != "").order_by(made.c.kind, made.c.name)
+    if kind is not None:
+        query = query.where(made.c.kind == kind)
+    if names is not None:
+        query = query.where(made.c.name.in_(names))
+    rows = connection.execute(query)
     return tuple(
         Made(kind=row.kind, name=row.name, table=json.loads(row.definition)) for row in rows
     )

@@ -96,8 +96,8 @@ async def mute(site: Site, watch: str, until: datetime | None) -> None:
 def definition(site: Site, kind: MadeKind, name: str) -> Mapping[str, object] | None:
     """Give the definition of something that was made; None for what a file declares."""
     with site.database.read() as connection:
-        found = made.every(connection)
-    return next((one.table for one in found if (one.kind, one.name) == (kind, name)), None)
+        found = made.every(connection, kind, names=[name])
+    return next((one.table for one in found), None)
 
 
 _OPERATORS = re.compile(r"\b(?:OR|AND|NOT|NEAR)\b(?:/\d+)?|\b[a-z]+:")
@@ -110,8 +110,8 @@ def name_for(site: Site, kind: MadeKind, table: Mapping[str, object]) -> str:
     What was made so already keeps its name, as its form was sent twice.
     """
     with site.database.read() as connection:
-        found = made.every(connection)
-    if twin := next((one for one in found if one.kind == kind and one.table == table), None):
+        found = made.every(connection, kind)
+    if twin := next((one for one in found if one.table == table), None):
         return twin.name
     texts = (_OPERATORS.sub(" ", str(table.get(key, ""))) for key in ("title", "query"))
     return name_of(texts, names(site.config, kind), otherwise=NOUNS[kind])

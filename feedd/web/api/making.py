@@ -1,7 +1,7 @@
 """Sources, topics, watches and endpoints: those that are declared, and those made here."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Annotated, Any
@@ -90,9 +90,8 @@ class Making:
     ) -> Page[SourceShape]:
         """Every source with its health; who may only read sees no secrets in its address."""
         found, following = part(self._site.config.sources, limit=limit, cursor=cursor)
-        is_part = len(found) <= MOST
-        lines = self._lines([source.name for source in found] if is_part else None)
-        tables = self._tables("sources")
+        names = _few(found)
+        lines, tables = self._lines(names), self._tables("sources", names)
         items = [self._source(one, lines, tables, request) for one in found]
         return Page(items=items, next=following)
 
@@ -101,7 +100,7 @@ class Making:
         found = self._site.config.source(name)
         if found is None:
             raise _unknown("sources", name)
-        return self._source(found, self._lines([name]), self._tables("sources"), request)
+        return self._source(found, self._lines([name]), self._tables("sources", [name]), request)
 
     async def put_source(
         self, name: Named, draft: SourceDraft, request: Request, response: Response
@@ -128,7 +127,7 @@ class Making:
     def list_topics(self, limit: SomeOnly = None, cursor: Cursor = None) -> Page[TopicShape]:
         """Every topic."""
         found, following = part(self._site.config.topics, limit=limit, cursor=cursor)
-        tables = self._tables("topics")
+        tables = self._tables("topics", _few(found))
         return Page(items=[self._topic(topic, tables) for topic in found], next=following)
 
     def topic(self, name: Named) -> TopicShape:
@@ -136,7 +135,7 @@ class Making:
         found = self._site.config.topic(name)
         if found is None:
             raise _unknown("topics", name)
-        return self._topic(found, self._tables("topics"))
+        return self._topic(found, self._tables("topics", [name]))
 
     async def put_topic(self, name: Named, draft: TopicDraft, response: Response) -> TopicShape:
         """Make a topic, or change one that was made; it fills from the stored stories."""
@@ -150,7 +149,7 @@ class Making:
     def list_watches(self, limit: SomeOnly = None, cursor: Cursor = None) -> Page[WatchShape]:
         """Every watch."""
         found, following = part(self._site.config.watches, limit=limit, cursor=cursor)
-        tables = self._tables("watches")
+        tables = self._tables("watches", _few(found))
         return Page(items=[self._watch(watch, tables) for watch in found], next=following)
 
     def watch(self, name: Named) -> WatchShape:
@@ -158,7 +157,7 @@ class Making:
         found = self._site.config.watch(name)
         if found is None:
             raise _unknown("watches", name)
-        return self._watch(found, self._tables("watches"))
+        return self._watch(found, self._tables("watches", [name]))
 
     async def put_watch(self, name: Named, draft: WatchDraft, response: Response) -> WatchShape:
         """Make a watch, or change one that was made; it counts for the very next story."""
@@ -206,16 +205,14 @@ class Making:
         with self._site.database.read() as connection:
             return {line.name: line for line in overview.source_lines(connection, names=names)}
 
-    def _tables(self, kind: MadeKind) -> Mapping[str, Mapping[str, object]]:
+    def _tables(
+        self, kind: MadeKind, names: list[str] | None
+    ) -> Mapping[str, Mapping[str, object]]:
         """Give the definitions of what was made, but for those that a file's overrule."""
         with self._site.database.read() as connection:
-            found = made.every(connection)
+            found = made.every(connection, kind, names=names)
         in_force = self._site.config.made
-        return {
-            one.name: one.table
-            for one in found
-            if one.kind == kind and (kind, one.name) in in_force
-        }
+        return {one.name: one.table for one in found if (kind, one.name) in in_force}
 
     def _source(
         self,
@@ -269,6 +266,11 @@ class Making:
             made=table is not None,
             definition=WatchDraft(**table) if table else None,
         )
+
+
+def _few(found: Sequence[Source | Topic | Watch]) -> list[str] | None:
+    """Name what was found; None where that is more than a part of a list."""
+    return [one.name for one in found] if len(found) <= MOST else None
 
 
 def _unknown(kind: MadeKind, name: str) -> Refusal:
