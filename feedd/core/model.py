@@ -113,7 +113,7 @@ class Bulletin:
     ``discovered_feeds`` are addresses that a page declares. ``hubs`` are WebSub hubs and
     ``self_url`` the address the document gives itself; ``prev_archive`` is RFC 5005's. ``id`` is
     that of an Atom feed. ``refused``: it is what a site says instead of what there is: an error, a
-    log-in, a consent.
+    log-in, a consent. ``torn``: the document ends in the middle of its last entry.
     """
 
     kind: Kind
@@ -130,6 +130,7 @@ class Bulletin:
     self_url: str | None = None
     prev_archive: str | None = None
     refused: bool = False
+    torn: bool = False
 
     @property
     def size(self) -> int:

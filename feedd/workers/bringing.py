@@ -337,8 +337,9 @@ class Bringing:
             at=self.tools.now(),
             arrived=Arrived(
                 entries=bulletin.size,
-                etag=answer.etag,
-                last_modified=answer.last_modified,
+                # They may be those of the whole.
+                etag=None if bulletin.torn else answer.etag,
+                last_modified=None if bulletin.torn else answer.last_modified,
                 body_hash=answer.body_hash,
                 asked=answer.asked,
                 moved_to=answer.permanent,

@@ -120,13 +120,22 @@ def is_cut_off(database: Database, known: StoredSource, bulletin: Bulletin) -> b
 def _parse(answer: Fetched, source: Source, known: Container[bytes]) -> Bulletin:
     if answer.parts is not None:
         return _of_folder(answer, source)
-    return parse(
+    bulletin = parse(
         answer.body,
         url=answer.url,
         content_type=answer.content_type,
         selectors=source.selectors,
         known=known,
     )
+    return _whole(bulletin) if bulletin.torn else bulletin
+
+
+def _whole(bulletin: Bulletin) -> Bulletin:
+    """Leave out an entry of which a part came: it would be a revision, or another story's."""
+    if bulletin.sealed and bulletin.sealed[-1].place == bulletin.size - 1:
+        return bulletin  # all of it came, as it is known
+    told = "The document ends in the middle of its last entry, which was left out."
+    return replace(bulletin, entries=bulletin.entries[:-1], warnings=(*bulletin.warnings, told))
 
 
 def _of_folder(answer: Fetched, source: Source) -> Bulletin:

@@ -69,7 +69,7 @@ def read(
     bulletin = _bulletin(root, url=url, limits=limits, known=known, size=len(text))
     if not tree.warnings:
         return bulletin
-    return replace(bulletin, warnings=tree.warnings + bulletin.warnings)
+    return replace(bulletin, warnings=tree.warnings + bulletin.warnings, torn=tree.torn)
 
 
 def _feed(root: Element) -> Element | None:

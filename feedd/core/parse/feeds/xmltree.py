@@ -33,6 +33,8 @@ _AFFORDABLE = 50_000_000
 """Characters times tags of an entry, up to which its texts are searched for: that is the cost."""
 
 _ENTRY = re.compile(r"<(/?)(?:[\w.-]+:)?(?:item|entry)(?=[\s/>])[^>]*>", re.IGNORECASE)
+_ENDS = re.compile(r"</(?:[\w.-]+:)?(?:item|entry)\s*>\Z", re.IGNORECASE)
+_LONGEST_TAG = 80
 _FIELD = re.compile(
     r"(<((?:[\w.-]+:)?(?:title|description|summary|content|encoded|subtitle|body))\b[^>]*(?<!/)>)"
     r"(.*?)(</\2\s*>)",
@@ -51,10 +53,14 @@ _NAMESPACES = re.compile(r"""xmlns(?::[\w.-]+)?\s*=\s*(?:"[^"<]*"|'[^'<]*')""")
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """A document's root, and what had to be done to get it."""
+    """A document's root, and what had to be done to get it.
+
+    ``torn``: the document ends in the middle of its last entry.
+    """
 
     root: Element
     warnings: tuple[str, ...] = ()
+    torn: bool = False
 
 
 def load(text: str, *, limits: Limits) -> Tree | None:
@@ -156,16 +162,22 @@ def _taken_apart(text: str, where: str, limits: Limits) -> Tree | None:
     if root is None:
         root = etree.Element("rss")
     entries = [_entry(text[start:end], _declared(head)) for start, end in spans]
-    return _put_together(root, entries, where)
+    # Where none has an end tag, the last is as whole as the others.
+    has_end = [
+        _ENDS.search(text, max(start, end - _LONGEST_TAG), end) is not None for start, end in spans
+    ]
+    torn = spans[-1][1] == len(text) and any(has_end) and not has_end[-1]
+    return _put_together(root, entries, where, torn=torn and entries[-1] is not None)
 
 
-def _put_together(root: Element, entries: list[Element | None], where: str) -> Tree:
+def _put_together(root: Element, entries: list[Element | None], where: str, *, torn: bool) -> Tree:
     saved = [entry for entry in entries if entry is not None]
     for entry in saved:
         root.append(entry)
     lost = len(entries) - len(saved)
     kept = "every entry was kept" if not lost else f"{lost} of {len(entries)} entries were lost"
-    return Tree(root, (f"The XML is broken ({where}); it was read entry by entry and {kept}.",))
+    told = f"The XML is broken ({where}); it was read entry by entry and {kept}."
+    return Tree(root, (told,), torn=torn)
 
 
 def _entries(masked: str) -> list[tuple[int, int]]:
