@@ -154,6 +154,7 @@ def _json(story: Story) -> dict[str, Json]:
         "sources": list(story.sources),
         "links": list(story.links),
         "topics": list(story.topics),
+        "categories": list(story.categories),
         "enclosures": list(map(enclosure, story.enclosures)),
         "language": story.language,
         "published": moment(story.published),

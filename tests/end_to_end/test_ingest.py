@@ -236,8 +236,8 @@ def test_a_story_is_found_by_what_its_source_tagged_it_with(feedd: Feedd) -> Non
         for title, tag in (("Ferry wins the cup", "Water Sports"), ("Ferry stops", "Sea"))
     )
     feedd.ingest(f'<rss version="2.0"><channel><title>x</title>{items}</channel></rss>')
-    (found,) = feedd.call("stories", "--query", "ferry tag:sports").out.splitlines()
-    assert "cup" in found
+    (found,) = feedd.call("stories", "--query", "ferry tag:sports", "--json").out.splitlines()
+    assert json.loads(found)["categories"] == ["Water Sports"]
     (other,) = feedd.call("stories", "--query", "ferry -tag:{Water Sports}").out.splitlines()
     assert "stops" in other
 

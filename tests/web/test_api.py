@@ -126,7 +126,8 @@ def test_a_story_tells_what_the_command_tells(reader: Person) -> None:
     assert listed["sources"] == ["bulletin"]
     assert listed["first_seen"] == "2026-11-26T12:00:00Z"
     assert set(listed) == {
-        "id", "revision", "title", "summary", "link", "sources", "links", "topics", "enclosures",
+        "id", "revision", "title", "summary", "link", "sources", "links", "topics", "categories",
+        "enclosures",
         "language", "published", "first_seen", "updated", "text",
     }  # fmt: skip
 

@@ -57,7 +57,7 @@ class FileShape(Shape):
 
 
 class StoryShape(Shape):
-    """One story as it stands now; ``enclosures`` are the files of the entry that is shown."""
+    """One story as it stands now; its files and ``categories`` are those of the entry shown."""
 
     id: str
     revision: int
@@ -67,6 +67,7 @@ class StoryShape(Shape):
     sources: list[str]
     links: list[str]
     topics: list[str]
+    categories: list[str]
     enclosures: list[FileShape]
     language: str | None
     published: Moment | None
