@@ -191,7 +191,15 @@ def test_what_was_given_up_is_sent_again_at_once_for_one_watch(office: Office) -
     assert press(person, page, "Send all 42 again") == page
     with office.newsroom.database.read() as connection:
         assert set(connection.execute(sa.select(messages.c.state)).scalars()) == {"pending"}
+    with office.newsroom.database.write() as connection:
+        later = office.now + timedelta(hours=5)
+        connection.execute(sa.update(messages).values(attempts=1, next_attempt_at=later))
+    assert press(person, "/alerts/1", "Try it now") == "/alerts/1"
+    assert "Try it now" not in person.read("/alerts/1")
     assert press(person, "/alerts?state=pending", "Try all 43 now") == "/alerts?state=pending"
+    with office.newsroom.database.read() as connection:
+        at = connection.execute(sa.select(messages.c.next_attempt_at).distinct()).scalars()
+        assert list(at) == [office.now]
     assert press(person, "/alerts?state=pending", "Drop all 43") == "/alerts?state=pending"
     with office.newsroom.database.read() as connection:
         assert set(connection.execute(sa.select(messages.c.state)).scalars()) == {"dropped"}
