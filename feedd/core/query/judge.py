@@ -203,10 +203,11 @@ def _whole_value(
 ) -> Sequence[tuple[int, int]]:
     """A field of metadata counts as a whole; a language by its beginning, a site by its end.
 
-    An exact name is all of the name.
+    An exact name is all words of the name.
     """
     if isinstance(node, Exact) and field in NAMES:
-        spans = [span for span in spans if span == (0, len(reading.text))]
+        words = tuple(reading.tokens)
+        spans = [span for span in spans if span == (words[0].start, words[-1].end)]
     elif not isinstance(node, Regex):
         if field == "lang":
             spans = [span for span in spans if span[0] == 0]
