@@ -130,6 +130,7 @@ def test_a_mail_without_anything_to_read_is_refused() -> None:
         "Ferries\n\nMessage-ID: is what a mail has.\nFrom: nobody\n",
         "Received: three letters\n\nThe ferry stays in port until noon.",
         "<html><body>MIME-Version: 1.0\nFrom: a\n\n</body></html>",
+        "From our bureau\nKabul: It rained.\n\nFrom our other bureau\nParis: So it did.",
     ],
 )
 def test_what_only_speaks_of_mails_is_none(text: str) -> None:
