@@ -17,6 +17,7 @@ from feedd.store.tables import (
     entries,
     joined,
     messages,
+    sources,
     stories,
     watches,
 )
@@ -60,13 +61,17 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
-    """A watch found a story; ``again`` if it had alerted that story before."""
+    """A watch found a story; ``again`` if it had alerted that story before.
+
+    ``title``, ``language`` and ``source`` are those of the text that the story shows now.
+    """
 
     number: int
     watch: str
     story: str
     title: str
     language: str | None
+    source: str | None
     revision: int
     again: bool
     created_at: datetime
@@ -246,6 +251,7 @@ def _alerts() -> sa.Select[tuple[object, ...]]:
             stories.c.id.label("story"),
             sa.func.coalesce(entries.c.title, "").label("title"),
             entries.c.language,
+            sources.c.name.label("source"),
         )
         .select_from(alerts)
         .join(watches, alerts.c.watch_id == watches.c.id)
@@ -253,6 +259,7 @@ def _alerts() -> sa.Select[tuple[object, ...]]:
         .outerjoin(joined, joined.c.story == stories.c.id)
         .outerjoin(_TAKEN_IN, _TAKEN_IN.c.id == joined.c.into)
         .outerjoin(entries, entries.c.id == _SHOWN)
+        .outerjoin(sources, sources.c.id == entries.c.source_id)
     )
 
 

@@ -144,13 +144,14 @@ def test_a_source_leads_to_its_stories(person: Person) -> None:
 def test_sources_are_called_by_their_titles_wherever_stories_are_told(person: Person) -> None:
     storm = story_of(person, "انزلی")
     tried = person.send("/watches/try", query="توفان").text
-    pages = ["/", "/stories", "/topics/storms", "/sources/payk", "/alerts/3"]
+    pages = ["/", "/stories", "/topics/storms", "/sources/payk", "/alerts", "/alerts/3"]
     for page in (*map(person.read, pages), tried):
         assert "<bdi>پیک ساحل</bdi>" in page.replace("<b>", "").replace("</b>", "")
     assert (
         '<bdi>پیک ساحل</bdi></b></a> <span class="tag">shown</span> <span class="facts">payk · '
         in person.read(f"/stories/{storm}")
     )
+    assert "evacuations</bdi></a> · <bdi>پیک ساحل</bdi> · <time" in person.read("/alerts")
     both = person.read("/stories?q=pilots")
     assert "<bdi>The Coast Wire</bdi>, <bdi>Lowland Post</bdi>" in both
 
