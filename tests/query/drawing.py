@@ -25,14 +25,15 @@ iran Iran's US us WHO who at&t AT&T att C++ C# c A# covid-19 COVID‑19 19 o'nei
 ก กิน กา น้ำ ทำ 삼성전자가 삼성 삼 санкции Санкций й и\u0306 и ё е Москва́ हिन्दी हि צה״ל של
 हिंदी फ़ोन फोन
 iPhone는 は는 5G를 R&D를 3월 月3월 삼&성 삼ㆍ성 삼·北 الـFBI الـ٢٠ FBI 20 كتـاب ال
-BJPने الFBI 1447هـ پێشمه‌رگه
+BJPने الFBI 1447هـ خانه‌ی خانه خانهٔ پێشمه‌رگه
 پێشمەرگە ګټه گټه 10㎞ र\u200d्य र्य र\u200cय र\u200c्य क\u00adी ինչո՞ւ ինչու
 """.split()
 ALPHABETS = """
 iran Iran's US us at&t AT&T att covid-19 19 o'neill café cafe Łódź lodz straße STRASSE R&D rd r&d&x
 co\u00adop coop ｕｓ sanctions sanction x y z a b 000 Ærø İran ΣΟΦΟΣ σοφοσ می‌خواهد میخواهد خواهد
 کتاب‌ها کتابها كتابي کتاب ها محمد ۱۲۳ 123 کتاب‌خانه‌ها کتابخانه 삼성전자가 삼성 санкции Санкций й ё е
-iPhone는 5G를 R&D를 3월 삼&성 삼ㆍ성 a·b الـFBI الـ٢٠ 20 كتـاب ال الFBI 1447هـ پێشمه‌رگه
+iPhone는 5G를 R&D를 3월 삼&성 삼ㆍ성 a·b الـFBI الـ٢٠ 20 كتـاب ال الFBI 1447هـ خانه‌ی
+خانه خانهٔ پێشمه‌رگه
 پێشمەرگە ګټه گټه 10㎞ ինչո՞ւ
 """.split()
 HAN = "北京 北京大学 北京大學 我爱北京天安门 天安門 东北，京津 東北 京 沢 犬 AT 19 iran US".split()

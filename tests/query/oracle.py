@@ -202,6 +202,9 @@ def _readings(line: list[Atom], at: int) -> Iterator[tuple[str, str, int, bool, 
             return
         word, raw = "".join(a.word for a in part), "".join(a.raw for a in part)
         yield word, raw, until, part[0].alone, part[0].glued
+        is_last = not (line[until:] and line[until].link)
+        if is_last and len(part) == 2 and part[0].word.endswith("ه") and part[1].word == "ی":
+            yield part[0].word, raw, until, False, False
 
 
 @dataclass(frozen=True)

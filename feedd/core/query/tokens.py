@@ -1,8 +1,10 @@
 """Text as words with their places: what stories and queries are both read into.
 
 Places count words. ``&`` and the zero-width non-joiner give the parts, one place each, and the
-joined forms, which begin at the place of their first part and end after their last. A paragraph
-(a line) begins far away from the one before, so that neither phrase nor NEAR reaches across.
+joined forms, which begin at the place of their first part and end after their last; so does a
+word with the Persian ezafe (خانه‌ی as خانه), which others write as a hamza (خانهٔ) or not at all. A
+paragraph (a line) begins far away from the one before, so that neither phrase nor NEAR reaches
+across.
 
 Most characters make or part words by themselves, so that words are runs of them. Where some are
 *tangled*, which their neighbours change or which change these, it is read letter by letter.
@@ -36,6 +38,8 @@ PARAGRAPH_GAP = 1_000_000
 """Places between two paragraphs at least, more than any NEAR may span."""
 
 _MOST_JOINED = 4
+_EZAFE: Final = "ی"
+_BEFORE_EZAFE: Final = "ه"
 _LONGEST_REMEMBERED = 40
 _MOST_CHARACTERS = 1 << 14
 _BLANK, _TANGLED = " ", "\0"
@@ -132,6 +136,8 @@ class _Reader:
         for first in range(len(parts)):
             for last in range(first + 1, min(first + _MOST_JOINED, len(parts))):
                 self.tokens.append(_joined(parts[first : last + 1]))
+        if parts[1:] and parts[-1].word == _EZAFE and parts[-2].word.endswith(_BEFORE_EZAFE):
+            self.tokens.append(_joined(parts[-2:])._replace(word=parts[-2].word))
         self._parts = []
 
 
