@@ -148,3 +148,10 @@ def test_days_beside_several_lines_make_headlines_of_them() -> None:
         "The old mill\n5 May 2026\nIt burned on Sunday.\n\nA new bus\n6 May 2026\nIt runs hourly."
     )
     assert {told[at].text for at in days.over(told)} == {"The old mill", "A new bus"}
+
+
+@pytest.mark.parametrize(
+    "line", ["El jue. 5 nov. 2026", "le jeu. 5 nov. 2026", "den tors. 5. nov. 2026"]
+)
+def test_a_shortened_weekday_ends_no_sentence(line: str) -> None:
+    assert moments.read(stamps.moment(line) or "") == DAY

@@ -300,6 +300,11 @@ def names_weekday(word: str) -> bool:
     return word.casefold() in WEEKDAYS
 
 
+def shortens_weekday(word: str) -> bool:
+    """Tell whether a word is the beginning of a name of a day of the week: "vie" of viernes."""
+    return any(name.startswith(word.casefold()) for name in WEEKDAYS)
+
+
 def gregorian(year: int, month: int, day: int) -> date:
     """Give the date as we count it: Thai Buddhist and Persian years are told by their size.
 

@@ -248,7 +248,8 @@ def _closes_sentence(shown: str) -> bool:
 
 def _is_told(word: str) -> bool:
     """Say whether a word before a stop is no shortened name of a day or month."""
-    return script.is_small(word[0]) and not (_joins_date(word) or calendars.names_month(word))
+    shortened = calendars.names_month(word) or calendars.shortens_weekday(word)
+    return script.is_small(word[0]) and not (shortened or _joins_date(word))
 
 
 def is_vague(shown: str) -> bool:
