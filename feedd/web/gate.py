@@ -108,7 +108,7 @@ class Gate:
         cookies = cookie_parser(headers.get("cookie", ""))
         visitor = await self._entrance.visitor(headers, cookies, path=path, peer=peer)
         if isinstance(visitor, Wait):
-            return too_many(visitor)
+            return _too_many(visitor)
         if method not in SAFE:
             refusal = self._unsafe(headers, path, visitor)
             if refusal is not None:
@@ -154,7 +154,7 @@ class Gate:
         return RedirectResponse(f"/login?next={quote(here, safe='')}", status_code=303)
 
 
-def too_many(wait: Wait) -> Response:
+def _too_many(wait: Wait) -> Response:
     """Refuse another password until some time has passed."""
     headers = {"retry-after": str(wait.seconds)}
     text = f"Too many wrong passwords. Try again in {wait.seconds} seconds.\n"

@@ -10,7 +10,6 @@ from starlette.routing import Route
 
 from feedd.web import entrance, forms
 from feedd.web.entrance import SESSION, Login, Wait
-from feedd.web.gate import too_many
 from feedd.web.visitor import NOBODY
 
 if TYPE_CHECKING:
@@ -53,7 +52,7 @@ class LoginPages:
         login = Login(form["name"], form["password"])
         found = await self._entrance.login(login, peer=request.scope["peer"])
         if isinstance(found, Wait):
-            return too_many(found)
+            return self._ask(request, onward, wrong=form["name"], wait=found)
         if found is NOBODY:
             return self._ask(request, onward, wrong=form["name"])
         cookie = await asyncio.to_thread(self._entrance.begin_session, found.name)
@@ -76,11 +75,16 @@ class LoginPages:
         response.delete_cookie(entrance.COOKIE, httponly=True, samesite="lax", secure=self._secure)
         return response
 
-    def _ask(self, request: Request, onward: str, *, wrong: str = "") -> Response:
-        status = 401 if wrong else 200
-        return self._renderer.page(
-            request, "login.html", status=status, onward=onward, wrong=wrong
+    def _ask(
+        self, request: Request, onward: str, *, wrong: str = "", wait: Wait | None = None
+    ) -> Response:
+        status = 429 if wait else 401 if wrong else 200
+        response = self._renderer.page(
+            request, "login.html", status=status, onward=onward, wrong=wrong, wait=wait
         )
+        if wait:
+            response.headers["retry-after"] = str(wait.seconds)
+        return response
 
 
 def local(address: str) -> str:

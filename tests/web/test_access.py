@@ -278,6 +278,8 @@ def test_passwords_cannot_be_tried_out(tmp_path: Path) -> None:
         refused = person.send("/login", page="/login", name="anna", password=PASSWORD)
         assert refused.status_code == 429
         assert 0 < int(refused.headers["retry-after"]) <= 301
+        assert f"Try again in {refused.headers['retry-after']} seconds" in refused.text
+        assert 'autocomplete="username" autocapitalize="off" value="anna"' in refused.text
         office.later(minutes=6)
         assert (
             person.send("/login", page="/login", name="anna", password=PASSWORD).status_code == 303
