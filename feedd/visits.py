@@ -166,7 +166,6 @@ def update_by(
     )
     now, bulletin = visited.at, visited.bulletin
     edition = Edition(title=bulletin.title, site=bulletin.url, feed_id=bulletin.id)
-    # A source that only refused so far has yet to give the edition that is its baseline.
     update = SourceUpdate(
         source=source.id,
         at=now,
@@ -183,4 +182,8 @@ def update_by(
         if subscriptions.offer(connection, source.id, visited.offer, now=now):
             state = state._replace(pushed_until=None, hub_first=False)
     following = schedule.next_visit(state, arrived, visited.source, now=now, jitter=visited.jitter)
+    if bulletin.refused and state.last_success_at is None:
+        # An address that has only refused so far has yet to give what is its baseline.
+        unseen = following.state._replace(last_success_at=None)
+        following = replace(following, state=unseen)
     return replace(update, state=following.state), following
