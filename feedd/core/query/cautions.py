@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from feedd.core.query.lexer import Lexeme, Mark
 from feedd.core.query.stems import has_forms
 from feedd.core.query.syntax import (
+    Exact,
     Field,
     Near,
     Node,
@@ -64,6 +65,8 @@ _SAID_ALOUD: Final = {
     "LUB": "OR", "ATAU": "OR",  # Polish, Indonesian
 }  # fmt: skip
 """Those that are common words unless in capitals."""
+_LATIN: Final = re.compile("[A-Za-z\u00c0-\u024f]")
+_CYRILLIC: Final = re.compile("[\u0400-\u052f]")
 _BEGINNING: Final = 3
 """How many letters the forms of a word share, at least of those that somebody writes out."""
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2212"
@@ -95,13 +98,15 @@ _FOREIGN: Final = (
     ),
 )
 """How other languages write what this one writes otherwise, and what to say about it."""
+_NOT_ARABIC: Final = "پچژگکیہےںټډړږښځڅڼېۍګٹڈڑھۆێڵڕەڤ"
+"""Letters of Persian, Urdu, Pashto and Kurdish."""
 _ENDINGS: Final = (
     ("uk", re.compile("(?=.*[іїєґ])[-а-яіїєґ\\W]+", re.IGNORECASE), "in other cases"),
     ("ru", re.compile("(?=.*[а-яё]{3})[-а-яё\\W]+", re.IGNORECASE), "in other cases"),
-    # Letters that Arabic has and Persian, Urdu and Kurdish write otherwise; no name of God.
+    # Letters that Arabic has and its neighbours write otherwise, none of theirs, no name of God.
     (
         "ar",
-        re.compile(r"(?=.*(?:[أإةىيك]|\bال(?!له\b)\w{2}))[^A-Za-zپچژگکیہےں\u200c]+"),
+        re.compile(rf"(?=.*(?:[أإةىيك]|\bال(?!له\b)\w{{2}}))[^A-Za-z{_NOT_ARABIC}\u200c]+"),
         "after و ب ل ك ف",
     ),
     (
@@ -114,7 +119,8 @@ _ENDINGS: Final = (
 )
 """Languages that change names and set phrases, how these look, and where they are missed."""
 _TAGS: Final = {
-    "cn": "zh", "cz": "cs", "dk": "da", "gr": "el", "ir": "fa", "jp": "ja", "ua": "uk",
+    "cn": "zh", "cz": "cs", "dk": "da", "gr": "el", "ir": "fa", "iw": "he", "jp": "ja", "kr": "ko",
+    "ua": "uk",
     "ara": "ar", "chi": "zh", "deu": "de", "eng": "en", "fas": "fa", "fra": "fr", "fre": "fr",
     "ger": "de", "heb": "he", "jpn": "ja", "kor": "ko", "per": "fa", "pol": "pl", "rus": "ru",
     "spa": "es", "tur": "tr", "ukr": "uk", "zho": "zh",
@@ -164,8 +170,8 @@ def _about_foreign(lexeme: Lexeme) -> Iterator[Caution]:
 
 def _about_single_quotes(found: Sequence[Lexeme]) -> Iterator[Caution]:
     words = [lexeme for lexeme in found if lexeme.mark is Mark.WORD]
-    opening = next((one for one in words if one.text[0] in "'‘"), None)
-    closing = next((one for one in reversed(words) if one.text[-1] in "'’"), None)
+    opening = next((one for one in words if one.text[0] in "'‘‚"), None)
+    closing = next((one for one in reversed(words) if one.text[-1] in "'’‘"), None)
     if opening and closing and opening.column < closing.column:
         length = closing.column + len(closing.text) - opening.column
         yield caution(
@@ -225,6 +231,13 @@ def about_mixing(operator: Lexeme, node: Or) -> Caution:
     )
 
 
+def about_query(node: Node) -> Iterator[Caution]:
+    """Tell of all that a query's words may not have meant."""
+    yield from about_tree(node)
+    yield from about_forms(node)
+    yield from about_alphabets(node)
+
+
 def about_tree(node: Node) -> Iterator[Caution]:
     """Tell of capitals that are also words, wide NEARs, what is too short and no languages."""
     match node:
@@ -248,6 +261,26 @@ def about_tree(node: Node) -> Iterator[Caution]:
             yield from _about_languages(inner)
     for part in _of_texts(node):
         yield from about_tree(part)
+
+
+def about_alphabets(node: Node) -> Iterator[Caution]:
+    """Tell of words that hardly stand in any text, as a letter is another alphabet's like one."""
+    if isinstance(node, Word | Phrase | Exact | Stem) and _CYRILLIC.search(node.text):
+        for token in tokenise(node.text):
+            if strays := _strays(token.raw):
+                yield caution(
+                    node.span, f"“{token.raw}” mixes alphabets: “{strays[0]}” is {strays[1]}"
+                )
+    for part in _of_texts(node):
+        yield from about_alphabets(part)
+
+
+def _strays(word: str) -> tuple[str, str] | None:
+    """Give the fewer letters of a word that is Latin and Cyrillic, and what they are."""
+    latin, cyrillic = "".join(_LATIN.findall(word)), "".join(_CYRILLIC.findall(word))
+    if not latin or not cyrillic:
+        return None
+    return (latin, "Latin") if len(latin) < len(cyrillic) else (cyrillic, "Cyrillic")
 
 
 def about_forms(node: Node) -> Iterator[Caution]:

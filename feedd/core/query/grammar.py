@@ -394,6 +394,5 @@ def parse(text: str) -> tuple[Node, Condition | None, tuple[Caution, ...]]:
     """Read a query into its tree, its condition, and what it may not have meant."""
     parser = _Parser(text)
     tree = parser.query()
-    about = (*cautions.about_tree(tree), *cautions.about_forms(tree), *about_extent(tree))
-    found = (*parser.cautions, *about)
+    found = (*parser.cautions, *cautions.about_query(tree), *about_extent(tree))
     return tree, parser.condition, tuple(sorted(found, key=lambda one: one.column))

@@ -1,8 +1,9 @@
 """A query's text as lexemes, each with its column.
 
 What a character means depends on where it stands: ``-`` excludes only before a word, ``/`` opens
-a regular expression only at a word's beginning, ``"`` between Hebrew letters is a letter's sign.
-Full-width signs and letters, as an East Asian keyboard writes them, are read as the plain ones.
+a regular expression only at a word's beginning, a quotation mark between Hebrew letters is a
+letter's sign. Full-width signs and letters, as an East Asian keyboard writes them, are read as the
+plain ones.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ class Lexeme:
 
 QUOTES: Final = {'"': '"”“', "“": '”“"', "”": '”"', "„": '“”"', "‟": '”"', "«": "»", "»": "«»",
                  "‹": "›", "「": "」", "『": "』", "《": "》",
-                 "〝": "〞〟"}  # fmt: skip
+                 "〝": "〞〟", "״": '״"”'}  # fmt: skip
 _ONLY_CLOSE = frozenset("›」』》〞〟")
 _ANY_QUOTE = frozenset(QUOTES) | _ONLY_CLOSE
 _BRACKETS = frozenset("(){}")
