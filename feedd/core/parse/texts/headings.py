@@ -7,7 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from feedd.core.parse import lines
-from feedd.core.parse.texts import subheadings
+from feedd.core.parse.texts import joints, subheadings
 from feedd.core.parse.texts.inline import BOLD, EMPHASIS
 from feedd.core.parse.texts.naming import below_names, title_above
 from feedd.core.parse.texts.paragraphs import Paragraph, Text, after
@@ -34,7 +34,10 @@ def cut(text: Text) -> Cut | None:
             return _below_sections(text, level, levels)
         if items := _items(text, heads):
             title = document_title(text, level)
-            return Cut(tuple(items), inline=True, sections=frozenset(heads), title=title)
+            joint = joints.of(text, items) if items == _joined_items(text, heads) else ""
+            return Cut(
+                tuple(items), inline=True, joint=joint, sections=frozenset(heads), title=title
+            )
         above = {at - 1 for at in heads}
         named = [at for at in heads if names_section(text, at) and at not in above]
         below = below_names(text, named) if len(heads) - 1 <= len(named) > 1 else None
@@ -97,7 +100,7 @@ def _below(text: Text, at: int) -> Iterator[Paragraph]:
 
 def _items(text: Text, heads: Sequence[int]) -> list[int]:
     """Give the items under headings that only name their sections."""
-    ways = (_linked_items, _opened_items, _marked_items)
+    ways = (_linked_items, _opened_items, _marked_items, _joined_items)
     return next((items for way in ways if (items := way(text, heads))), [])
 
 
@@ -135,6 +138,14 @@ def _opened_items(text: Text, heads: Sequence[int]) -> list[int]:
     items = [at for at in range(heads[0], len(text)) if text[at].opening]
     labels = len({text[at].opening for at in items}) < len(items)
     return items if not labels and _are_named(text, heads, items) else []
+
+
+def _joined_items(text: Text, heads: Sequence[int]) -> list[int]:
+    """Give the paragraphs that begin with a headline, where all below sections' names do."""
+    below = range(heads[0], len(text))
+    told = [at for at in below if is_written(text[at]) and not text[at].heading]
+    items = joints.heads(text, told)
+    return items if items == told and _are_named(text, heads, items) else []
 
 
 def _are_named(text: Text, heads: Sequence[int], items: Sequence[int]) -> bool:
