@@ -12,6 +12,10 @@ from feedd.core.parse import lines, phrases, script
 from feedd.core.parse.times import stamps, timephrases
 
 _SIGNED = re.compile(r"^(?P<who>[^\d,|·•]{3,60}?)(?:,|\s[-–—|·•])\s(?P<day>\D{0,14}\d.{3,24})$")
+_UNDERSIGNED = re.compile(
+    r"^--?\s(?P<who>[^\d<>]{3,60}?)\s<[^<>\s]+@[^<>\s]+>\s+(?P<day>\S.{5,40})$"
+)
+"""What ends an entry of a list of changes: "-- A. Name <name@example.org>  12 May 2026 10:20"."""
 _READING = re.compile(rf"\s[|·•]\s\d{{1,2}}[\s-]?{timephrases.READING}$", re.IGNORECASE)
 """How long the story takes to read, behind the day."""
 _READING_LED = re.compile(rf"^{timephrases.READING_LED}\s?[:：]?\s?(?:ca\.?\s)?\d", re.IGNORECASE)
@@ -63,6 +67,8 @@ def read(line: str) -> Signed | None:
 
 
 def _signed(line: str) -> Signed | None:
+    if (under := _UNDERSIGNED.match(line)) and (day := stamps.moment(under["day"])):
+        return Signed(under["who"], day)
     found = _SIGNED.match(_READING.sub("", line))
     day = stamps.moment(found["day"]) if found and _YEAR.search(found["day"]) else None
     name = _name(found["who"]) if found else None

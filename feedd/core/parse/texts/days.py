@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from feedd.core.parse import lines, script
+from feedd.core.parse.texts import numbering
 from feedd.core.parse.texts.inline import BOLD
 from feedd.core.parse.texts.paragraphs import Paragraph, Text, after
 from feedd.core.parse.times import moments, stamps
@@ -176,13 +177,18 @@ def _parted(told: Text) -> Text:
     if len(found) < _SEVERAL:
         return told
     first = min(found)
-    if _is_plain(told[first]) and (first + 1 in found or after(told, first).ending != "stop"):
+    if _is_plain(told[first]) and (first + 1 in found or not _has_text(told, first)):
         del found[first]
     return [found.get(at, each) for at, each in enumerate(told)] if len(found) > 1 else told
 
 
 def _is_plain(each: Paragraph) -> bool:
     return not (each.bullet or each.heading or each.link or each.number is not None)
+
+
+def _has_text(told: Text, at: int) -> bool:
+    below = after(told, at)
+    return below.ending == "stop" or bool(below.bullet)
 
 
 def _without_day(each: Paragraph) -> Paragraph | None:
@@ -201,8 +207,10 @@ def _without_day(each: Paragraph) -> Paragraph | None:
 
 
 def _is_numbered(told: str) -> bool:
-    """Say whether what a day stands behind is mostly figures: "第2026-31号"."""
-    return 2 * sum(map(str.isdigit, told)) > sum(map(str.isalpha, told))
+    """Say whether what a day stands behind is mostly figures, and no version: "第2026-31号"."""
+    return numbering.version(told) is None and 2 * sum(map(str.isdigit, told)) > sum(
+        map(str.isalpha, told)
+    )
 
 
 def _ends_in_number(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""Where the items of a text count up, lists within lists told apart."""
+"""Where the items of a text count up, lists within lists told apart; versions of programs."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import re
 from collections import Counter, defaultdict, deque
 from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from feedd.core.parse.times import stamps
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,6 +17,10 @@ if TYPE_CHECKING:
 _NESTED = 8  # runs that may be open at once
 _COUNTED = re.compile(r"^(?P<word>[^\W\d_]{3,})\s(?P<number>\d{1,2})(?![\d:,])")
 _LEVELLED = re.compile(r"^(?P<above>\d{1,2})\.(?P<own>\d{1,2})\.?\s+(?=[^\W\d_])")
+_NUMBER = re.compile(r"\d+")
+_VERSION = re.compile(
+    r"(?:[^\W\d]\S*\s){0,3}[(\[]?v?(?P<version>\d{1,4}(?:\.\d{1,4}){1,3}(?:-\d{1,3})?)(?![\w.%])"
+)
 _SEVERAL = 2
 _MANY = 3
 
@@ -26,6 +32,14 @@ def count_up(headings: Sequence[str]) -> bool:
     numbers = [int(each["number"]) for each in found if each["word"] == word]
     in_order = numbers == list(range(1, times + 1))
     return times >= _SEVERAL and in_order and times * 2 > len(headings)
+
+
+def version(line: str) -> tuple[int, ...] | None:
+    """Read the version with which a line begins, behind a few words: "Reader 4.2.0 (stable)"."""
+    found = _VERSION.match(line)
+    if found is None or stamps.day_within(found["version"]):
+        return None
+    return tuple(map(int, _NUMBER.findall(found["version"])))
 
 
 def without_levels(told: Text) -> Text:

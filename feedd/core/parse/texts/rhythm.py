@@ -4,15 +4,16 @@ A document marks its stories in one way throughout, so ways are tried from the p
 faintest, and the first that fits the whole document is taken for all of it:
 
 1. messages: mail subjects, the "Channel, [date]" lines of chat exports;
-2. headings: Markdown, underlined or bold lines, at the level whose headings bear text;
-3. numbers: ``1.`` ``2.`` ``3.`` over most of the document;
-4. time stamps at the start of lines;
-5. bullets over most of the document;
-6. bold words that open paragraphs;
-7. headlines run in before a dash, a colon or a stop, in nearly every paragraph (``joints``);
-8. datelines without headlines above;
-9. rules between paragraphs that no headline opens;
-10. rhythm alone: short lines without a full stop, each before full sentences (``headlines``).
+2. versions of a program, counting up or down, over lists of what changed;
+3. headings: Markdown, underlined or bold lines, at the level whose headings bear text;
+4. numbers: ``1.`` ``2.`` ``3.`` over most of the document;
+5. time stamps at the start of lines;
+6. bullets over most of the document;
+7. bold words that open paragraphs;
+8. headlines run in before a dash, a colon or a stop, in nearly every paragraph (``joints``);
+9. datelines without headlines above;
+10. rules between paragraphs that no headline opens;
+11. rhythm alone: short lines without a full stop, each before full sentences (``headlines``).
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ from feedd.core.parse.times import stamps
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from feedd.core.parse.texts.paragraphs import Paragraph
 
 _SEVERAL = 2
 _MANY = 3
@@ -116,6 +118,35 @@ def _is_cover(text: Text, heads: Sequence[int]) -> bool:
 
 def _has_sentence(mail: Text) -> bool:
     return any(each.ending == "stop" and not each.label for each in mail)
+
+
+def _by_versions(text: Text) -> Cut | None:
+    """Cut at lines that bear versions in their order, each over a list of what changed."""
+    found = [(at, numbering.version(each.text)) for at, each in enumerate(text) if _may_name(each)]
+    heads = [at for at, version in found if version]
+    counted = [version for _, version in found if version]
+    ordered = sorted(set(counted)) in (counted, counted[::-1])
+    if len(heads) < _SEVERAL or not ordered or not _covers(text, heads):
+        return None
+    return (
+        Cut(tuple(heads), title=title_above(text, heads[0]))
+        if _are_over_lists(text, heads)
+        else None
+    )
+
+
+def _may_name(each: Paragraph) -> bool:
+    plain = not (each.bullet or each.rule or each.label or each.stamp)
+    return plain and each.ending == "open"
+
+
+def _are_over_lists(text: Text, heads: Sequence[int]) -> bool:
+    """Say whether a list stands under each of these lines; under others, under a word or few."""
+    parts = [text[at + 1 : until] for at, until in pairwise((*heads, len(text)))]
+    listed = all(any(each.bullet for each in part) for part in parts)
+    above = [pair[0] for part in parts for pair in pairwise(part) if pair[1].bullet]
+    named = (each for each in above if _may_name(each))
+    return listed and all(len(each.text.split()) <= _MANY for each in named)
 
 
 # Numbers, times, bullets, dashes
@@ -297,6 +328,7 @@ def _marked_cut(text: Text, heads: Sequence[int]) -> Cut:
 
 _WAYS = (
     _by_messages,
+    _by_versions,
     headings.cut,
     _by_numbers,
     _by_stamps,
