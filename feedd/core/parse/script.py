@@ -74,7 +74,8 @@ def columns(text: str) -> int:
 def ending(text: str) -> Ending:
     """Tell how a line ends, quotes and brackets aside.
 
-    Thai, Lao and Tibetan end sentences with nothing: there only length tells a sentence.
+    Thai, Lao and Tibetan end sentences with nothing: there only length tells a sentence. So it
+    does where a shortened word comes last: "drifted E.", "in the U.S."
     """
     return _ending(text[-_STOPLESS_SENTENCE:])
 
@@ -87,7 +88,8 @@ def _ending(tail: str) -> Ending:
         shown = tail[: credited.end("said")]
     last = shown[-1:]
     if last in _STOPS and last:
-        return "open" if _ABBREVIATED.search(shown[-12:]) else "stop"
+        short = len(tail) < _STOPLESS_SENTENCE
+        return "open" if short and _ABBREVIATED.search(shown[-12:]) else "stop"
     if last in _ASKS and last:
         return "ask"
     if last in _LEADS and last:

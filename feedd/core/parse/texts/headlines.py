@@ -144,6 +144,8 @@ def _is_about(text: Text, at: int, setting: Setting) -> bool:
         return True
     if lines.names_source(each.text) or stamps.is_weekday(each.text) or lines.is_code(each.text):
         return True
+    if stamps.opens_with_position(each.text):
+        return True
     signed = lines.byline(each.text) or signing.read(each.text)
     if signed and _follows_headline(text, at, setting):
         return True
