@@ -188,6 +188,23 @@ yanvar fevral mart aprel may iyun iyul avqust/avgust sentyabr/sentabr oktyabr/ok
 januari februari machi aprili mei juni julai agosti septemba oktoba novemba desemba
 
 enero pebrero marso abril mayo hunyo hulyo agosto setyembre oktubre nobyembre disyembre
+
+januari februari mac april mei jun julai ogos september oktober november disember
+
+janairu fabrairu maris afrilu mayu yuni yuli agusta satumba oktoba nuwamba disamba
+
+janaayo febraayo maarso abriil may juun luuliyo ogosto sebtembar oktoobar nofembar disembar
+
+januarie februarie maart april mei junie julie augustus september oktober november desember
+
+ýanwar fewral mart aprel maý iýun iýul awgust sentýabr oktýabr noýabr dekabr
+
+urtarrila otsaila martxoa apirila maiatza ekaina uztaila abuztua iraila urria azaroa abendua
+
+जनवरी फेब्रुअरी मार्च अप्रिल मे जुन जुलाई अगस्ट सेप्टेम्बर अक्टोबर नोभेम्बर डिसेम्बर
+
+کانوونی‌دووەم شوبات ئازار نیسان ئایار حوزەیران تەمموز ئاب ئەیلوول
+تشرینی‌یەکەم تشرینی‌دووەم کانوونی‌یەکەم
 """
 _SOLAR_HIJRI = """
 فروردین اردیبهشت خرداد تیر مرداد/امرداد شهریور مهر آبان آذر دی بهمن اسفند
@@ -197,7 +214,7 @@ _SOLAR_HIJRI = """
 وری غویی غبرګولی چنګاښ زمری وږی تله لړم لیندۍ مرغومی سلواغه کب
 """
 
-_SPACE_WITHIN = re.compile(r"(?<=كانون|تشرين) (?=ال)")
+_SPACE_WITHIN = re.compile(r"(?<=كانون|تشرين) (?=ال)|(?<=وونی|رینی) (?=[دی])")
 
 _ETHIOPIAN = """
 መስከረም ጥቅምት ኅዳር/ህዳር ታኅሣሥ/ታህሳስ/ታኅሳስ ጥር የካቲት መጋቢት ሚያዝያ/ሚያዚያ ግንቦት ሰኔ ሐምሌ/ሀምሌ ነሐሴ/ነሀሴ ጳጉሜን/ጳጉሜ
@@ -285,7 +302,7 @@ _NAMES = MONTHS.keys() | SOLAR_HIJRI_MONTHS.keys() | ETHIOPIAN_MONTHS.keys()
 
 
 def joined(text: str) -> str:
-    """Join the months' names that are two words, as in the Levant, to one."""
+    """Join the months' names that are two words, as in the Levant and Kurdistan."""
     return _SPACE_WITHIN.sub("\u200c", text)
 
 

@@ -122,6 +122,7 @@ def _folded(text: str) -> str:
             calendars.joined(handays.in_figures(text))
             .replace("\u2212", "-")
             .replace("\u060c", ",")
+            .replace("\u104a", ",")
         )
         text = _BETWEEN_NOONS.sub("ازظهر", _OUR_ERA.sub(" ", _LUNAR.sub(" ", text)))
     text = _WEATHER_CLOCK.sub(r"\1:\2 ", text)

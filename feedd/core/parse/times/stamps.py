@@ -36,9 +36,9 @@ _OF_WEEK = (
 _ERA_DAY = (
     r"(?:(?:中華)?(?:令和|平成|民國|民国)\s?(?:\d{1,3}|元)|1[01]\d)年\s?\d{1,2}月\s?\d{1,2}日"
 )
-_LETTER = r"[^\s\d_!-/:-@\[-`{-~،؛、，。–—]"
+_LETTER = r"[^\s\d_!-/:-@\[-`{-~،؛၊、，。–—]"
 """A letter or a vowel's sign, which is none to ``\\w`` in Indic and Thai writing."""
-WORD = rf"{_LETTER}(?:{_LETTER}|\.(?={_LETTER})){{1,13}}(?:\s(?:الأول|الثاني))?"
+WORD = rf"{_LETTER}(?:{_LETTER}|\.(?={_LETTER})){{1,13}}(?:\s(?:الأول|الثاني|یەکەم|دووەم))?"
 """What may be a month's name: one word, or two as in the Levant."""
 _NAMED = rf"(?P<named>{WORD})\.?"
 _FULL_DAYS = (
@@ -95,7 +95,7 @@ _DATE_WORDS = 4  # beside the figures of a date
 _DATE_STRANGERS = 2  # of these words
 _DATE_LETTERS = 34  # weight of these words
 _YEAR = 4  # digits
-_AROUND = ".,،:;()[]|·•–—-"
+_AROUND = ".,،၊:;()[]|·•–—-"
 _AROUND_COUNT = f"{_AROUND} "
 _DIGIT = re.compile(r"\d")
 _YEAR_OR_JOINT = re.compile(r"\d{4}|\d[-/.]\d|[년年]")
@@ -122,7 +122,7 @@ _DAY_IN_NUMBERS = re.compile(
 _NUMBER = re.compile(r"^[\d-]+$")
 _COUNT = re.compile(r"^\d{1,5}$")
 _DAY_IN_ONE_NUMBER = re.compile(r"^(?:(?:19|20)\d\d(?:\d{4}){1,2}(?:\d\d)?|\d+-\d{1,2}-\d+)$")
-_COORDINATES = re.compile(r"\d[-°.]\d+(?:['′.]\d*)?\s?[NSEWO]\b")
+_COORDINATES = re.compile(r"\d[-°.]\d+(?:['′.]\d*)?°?\s?[NSEWO]\b")
 _DAY_OR_MONTH = re.compile(r"(?<!\d)(\d{1,2})[/-](\d{1,2})[/-](\d{4}|\d{2})(?!\d)")
 _COURT = re.compile(r"^[^\W\d]+(?:[\s'’][^\W\d]+){0,3},\s(?=.*\d)")
 _SPACED_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
@@ -250,6 +250,11 @@ def _is_told(word: str) -> bool:
     """Say whether a word before a stop is no shortened name of a day or month."""
     shortened = calendars.names_month(word) or calendars.shortens_weekday(word)
     return script.is_small(word[0]) and not (shortened or _joins_date(word))
+
+
+def opens_with_position(line: str) -> bool:
+    """Say whether a line begins with a place's latitude."""
+    return _COORDINATES.search(line[:_OPENING]) is not None and line[0].isdigit()
 
 
 def is_vague(shown: str) -> bool:
