@@ -11,7 +11,8 @@ where are stories  ``selected`` by a person's selectors · ``structured`` by JSO
                    · ``strays``, ``repeated`` what is none's · ``unmarked`` by rhythm ·
                    ``article``, ``titled`` the only one
 what does one say  ``blocks`` reads its ``parts`` · ``about``, ``markup``, ``times`` the lines
-                   that aren't its text · ``addresses`` where it is
+                   that aren't its text · ``quoted`` others' posts · ``addresses``
+                   where it is
 when was it        ``days`` which day · ``outside`` what the page says of it · ``zones`` in which
                    zone
 why is there none  ``storyless``, ``notices``, ``standing``, ``errands``

@@ -67,10 +67,19 @@ def _permalinks(elements: Elements) -> Iterator[Element]:
         if named or each.get("itemprop") == "url":
             yield each
     for each in links:
-        if any(dom.tagged(each, "time")) or (
-            each.weight <= _MORE and stamps.moment(dom.text(each))
-        ):
+        if _shows_time(each):
             yield each
+
+
+def on_time(elements: Elements) -> Element | None:
+    """Give the link on a story's time."""
+    return next((each for each in elements if each.tag == "a" and _shows_time(each)), None)
+
+
+def _shows_time(link: Element) -> bool:
+    if any(dom.tagged(link, "time")):
+        return True
+    return link.weight <= _MORE and stamps.moment(dom.text(link)) is not None
 
 
 def _is_others(element: Element) -> bool:

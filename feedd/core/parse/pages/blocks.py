@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from feedd.core.parse import clean, lines, phrases, script
 from feedd.core.parse.drafts import Draft, first_sentence, run_in_brackets
-from feedd.core.parse.pages import about, addresses, dom, markup, rows, times
+from feedd.core.parse.pages import about, addresses, dom, markup, quoted, rows, times
 from feedd.core.parse.pages.dom import HEADINGS, Element
 from feedd.core.parse.pages.parts import Parts
 from feedd.core.parse.pages.regions import Region, is_dated
@@ -62,8 +62,9 @@ def read(
     stories of the page have, and so no story's text; ``shared`` are addresses that most link to.
     """
     elements = tuple(region.elements)
-    head = _head(region, elements, refrains)
     parts = Parts(refrains)
+    own = _without_quoted(region, elements, parts)
+    head = _head(region, own, refrains)
     if head is not None:
         line = _line_of(head, region)
         dom.unjoin(line, _JOINTS)
@@ -74,7 +75,7 @@ def read(
         _hear_noted(region, elements, parts)
     html = dom.html(_body(region, elements, parts), frozenset(parts.gone))
     anchor = clean.legal(addresses.anchor(region, elements, head) or "") if anchors else ""
-    link = addresses.of_story(elements, head, parts, base=base, shared=shared)
+    link = addresses.of_story(own, head, parts, base=base, shared=shared)
     link = link or _anchored(anchor, base)
     opening = None if headline else _opening(html)
     authors = _authors(parts.authors)
@@ -209,6 +210,16 @@ def _categories(labels: Sequence[str], authors: Sequence[str]) -> tuple[str, ...
     return tuple(dict.fromkeys(each for each in labels if each not in initials))
 
 
+def _without_quoted(region: Region, elements: Elements, parts: Parts) -> Elements:
+    """Leave out what a post quotes: text it is only where it is shown in full."""
+    found = quoted.parts(region, elements, addresses.on_time(elements))
+    if not found:
+        return elements
+    parts.gone.update(id(each) for each in found if quoted.announces(each))
+    within = {id(each) for part in found for each in (part, *dom.descendants(part))}
+    return tuple(each for each in elements if id(each) not in within)
+
+
 # The headline
 
 
@@ -280,7 +291,8 @@ def _opens(element: Element) -> bool:
 def _is_link_line(element: Element) -> bool:
     if element.tag != "a" or not element.get("href"):
         return False
-    return script.weight(dom.text(element)) >= _LIGHTEST_LINK
+    words = dom.text(element)
+    return script.weight(words) >= _LIGHTEST_LINK and not lines.is_address(words)
 
 
 def _line_of(head: Element, region: Region) -> Element:

@@ -262,10 +262,13 @@ def _are_positions(anchors: Sequence[str]) -> bool:
 
 
 def _without_repeats(found: Iterable[Draft]) -> tuple[Draft, ...]:
-    """Lists show a story twice, a lead and a line in a list under one link: the fuller is kept."""
+    """Lists show a story twice, a lead and a line in a list under one link: the fuller is kept.
+
+    One without any words is a picture.
+    """
     kept: list[Draft] = []
     seen: dict[tuple[str, str], int] = {}
-    for draft in found:
+    for draft in (each for each in found if each.headline):
         key = (draft.link or "", script.fold(draft.headline or ""))
         at = seen.setdefault(key, len(kept)) if any(key) else len(kept)
         if at == len(kept):

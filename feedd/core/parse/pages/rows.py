@@ -60,10 +60,10 @@ def _of_column(rows: Sequence[Element], heads: Sequence[Element]) -> list[Elemen
 
 def _undated(line: Element) -> str:
     """Give the words of a line without the times that stand among them."""
-    inner = _unwrapped(line)
-    if not any(map(regions.is_dated, inner.elements)):
-        return dom.text(line)
-    return dom.text([each for each in inner.children if not regions.is_dated(each)])
+    shown = dom.text(line)
+    for each in filter(regions.is_dated, dom.descendants(line)):
+        shown = shown.replace(dom.text(each), "", 1).strip()
+    return shown
 
 
 def are_rows(parent: Element, *, least: float) -> bool:
