@@ -35,7 +35,16 @@ def start(text: Text, heads: Sequence[int]) -> int:
     marked = next((at for at in told if _is_end(text, at)), len(text))
     apart = (at for at in told[1:] if inside < between <= text[at].gap)
     ends = next(apart, len(text)) if marked == len(text) else marked
-    return min(ends, _rule(text, heads), _imprint(text, first))
+    return min(ends, _rule(text, heads), _imprint(text, first), _below_list(text, heads))
+
+
+def _below_list(text: Text, heads: Sequence[int]) -> int:
+    """Find what a gap parts from a list whose items are a line each, without such gaps."""
+    last = heads[-1] + 1
+    tight = len(heads) > _STORIES and all(
+        at == above + 1 and not text[at].gap for above, at in pairwise(heads)
+    )
+    return last if tight and last < len(text) and text[last].gap else len(text)
 
 
 def _seal(text: Text, heads: Sequence[int]) -> int | None:
@@ -48,6 +57,8 @@ def _seal(text: Text, heads: Sequence[int]) -> int | None:
 
 def _kind(each: Paragraph) -> str:
     """Name the kind of a line that may end a story; "" for one that may stand anywhere in it."""
+    if each.stamp and not each.text:
+        return "day"
     if each.label or each.rule or each.stamp or not each.text:
         return ""
     if len(each.text) > _SHORT or each.ending == "stop":
@@ -104,7 +115,7 @@ def _rule(text: Text, heads: Sequence[int]) -> int:
 def _imprint(text: Text, first: int) -> int:
     """Find where nothing but small print and short lines that tell nothing follow."""
     at = len(text)
-    while at > first and (_is_printed(text[at - 1].text) or _is_plain(text[at - 1])):
+    while at > first and _may_be_imprint(text[at - 1]):
         at -= 1
     printed = (each for each in range(at, len(text)) if _is_printed(text[each].text))
     small = next(printed, len(text))
@@ -116,6 +127,11 @@ def _is_printed(line: str) -> bool:
     """Say whether a line is small print, or an address at which the publisher can be reached."""
     told = script.ending(line) == "stop" and not lines.is_small_print(line)
     return lines.is_small_print(line) or (lines.states_contact(line) and not told)
+
+
+def _may_be_imprint(each: Paragraph) -> bool:
+    """Say whether a line may belong to an imprint, as the fields above a mail don't."""
+    return not each.label and (_is_printed(each.text) or _is_plain(each))
 
 
 def _is_plain(each: Paragraph) -> bool:

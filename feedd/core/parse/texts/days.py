@@ -38,6 +38,7 @@ _LIGHTEST = 5  # weight of a headline
 _HEAVIEST = 180  # weight of a headline
 _REFERENCE_AT_MOST = 80  # characters
 _CODE_AT_MOST = 40  # characters
+_LABEL_AT_MOST = 16  # characters
 _PLACE_AT_MOST = 16  # weight
 _END = 12  # characters
 _HEAVIER = 1.2  # times a headline's weight
@@ -52,7 +53,15 @@ _JOINTS = frozenset(",،、|·•/")
 
 def settle(told: Text) -> tuple[Paragraph, ...]:
     """Tell the days of a text's headlines from the text, and mark the lines that state them."""
-    return _led(_parted(_referred(_turned(told))))
+    return _led(_parted(_referred(_turned(_unlabelled(told)))))
+
+
+def _unlabelled(told: Sequence[Paragraph]) -> Sequence[Paragraph]:
+    """Take the word that stands behind every time from there: "2026/5/19 10:20 sent"."""
+    stamped = [each.text for each in told if each.stamp and each.text]
+    if len(stamped) < _SEVERAL or len(set(stamped)) > 1 or len(stamped[0]) > _LABEL_AT_MOST:
+        return told
+    return [replace(each, text="") if each.stamp and each.text else each for each in told]
 
 
 def over(text: Text) -> frozenset[int]:

@@ -28,6 +28,10 @@ _SENDER = """from von de da от від gönderen od van från lähettäjä fela
 _MAILED = """to cc reply-to in-reply-to message-id list-id message an à кому kime do aan till para
     a mime-version content-type content-transfer-encoding content-language user-agent x-mailer"""
 _GROUP = "source category section tags"
+_SOURCES = frozenset(
+    """source quelle fuente fonte источник джерело المصدر مصدر منبع מקור 来源 來源 出典 출처 kaynak
+    źródło zdroj bron kilde källa lähde sursa πηγή स्रोत nguồn sumber""".split()
+)
 _ROLES = {
     name: role
     for role, names in (
@@ -65,6 +69,11 @@ def read(line: str) -> Field | None:
 def role(name: str) -> str:
     """Give what a field holds: subject, date, author, link or text; "" for anything else."""
     return _ROLES.get(name.casefold(), "")
+
+
+def names_source(name: str) -> bool:
+    """Say whether a field says where a story is from."""
+    return name.casefold() in _SOURCES
 
 
 def is_of_mail(name: str) -> bool:

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from feedd.core.parse.texts.fields import Field
     from feedd.core.parse.texts.records import Records
 
-_SETEXT = re.compile(r"^(=+|-{2,}|~{3,}|═+|─{2,}|—{2,})$")
+_SETEXT = re.compile(r"^(=+|\*{8,}|-{2,}|~{3,}|═+|─{2,}|—{2,})$")
 _FENCE = re.compile(r"^(?:```|~~~(?!~))")
 _ALIGNED = re.compile(r"^[^\W\d_][^:：]{1,24}\s[:：]\s\S")
 """A field of several whose colons are aligned below each other: "Published   : 3 May"."""
@@ -152,7 +152,10 @@ def _underlined(paragraphs: Iterable[Paragraph]) -> Iterator[Paragraph]:
     told = list(paragraphs)
     closing = _end_of_front(told)
     for at, paragraph in enumerate(told):
-        if held and paragraph.rule and at != closing and _underlines(paragraph, held):
+        stars = paragraph.text[:1] == "*"
+        begins = held is not None and (at == 1 or held.gap > 0)
+        drawn = paragraph.rule and at != closing and (begins or not stars)
+        if held and drawn and _underlines(paragraph, held):
             held = replace(held, heading=1 if paragraph.text[0] in "=═" else 2)
             continue
         if held:

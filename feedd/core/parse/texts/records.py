@@ -120,7 +120,8 @@ def _headline(raw: Sequence[Line], recurring: _Fields) -> str | None:
         name for name, held in recurring.items() if _are_headlines([each.value for each in held])
     ]
     called = (name for name in able if roles[name] == "subject")
-    led = (name for name in able if not roles[name] and _opens_records(raw, recurring, name))
+    free = (name for name in able if not (roles[name] or fields.names_source(name)))
+    led = (name for name in free if _opens_records(raw, recurring, name))
     return next(called, next(led, None))
 
 

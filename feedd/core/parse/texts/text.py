@@ -142,7 +142,9 @@ def _stories(told: Text, cut: Cut) -> Iterator[Draft]:
     )
     end = closing.start(told, cut.heads) if len(cut.heads) > 1 else len(told)
     over = any(each.label == "day" for each in told)
-    apart = cut.sections.union(cut.dropped, times.heading_days(told, cut))
+    apart = cut.sections.union(
+        cut.dropped, times.heading_days(told, cut), _shared_links(told, cut.heads)
+    )
     for at, until in pairwise((*cut.heads, end)):
         section = _section_before(told, cut, at) or _slug(told[at]) or section
         rest = [
@@ -158,6 +160,13 @@ def _stories(told: Text, cut: Cut) -> Iterator[Draft]:
         if over and not head.day:
             head = replace(head, day=times.day_over(told[:at]))
         yield _draft(head, list(_until_small_print(rest)), section, cut)
+
+
+def _shared_links(told: Sequence[Paragraph], heads: Sequence[int]) -> Iterator[int]:
+    """Find the lines that give one address below most of several headlines: the publisher's."""
+    held = Counter(each.link for each in told if each.label == "link")
+    most = {link for link, found in held.items() if found > _SEVERAL and found * 2 > len(heads)}
+    return (at for at, each in enumerate(told) if each.label == "link" and each.link in most)
 
 
 def _without_own_link(stories: list[Draft]) -> list[Draft]:
