@@ -235,9 +235,10 @@ def _is_chrome(element: Element, names: frozenset[str], page: _Page) -> bool:
 
 def _is_called_so(element: Element, names: frozenset[str], page: _Page) -> bool:
     """Believe a name of chrome unless what bears it holds a story's foot or stories."""
-    if names <= _CAPTIONS and (_holds_heading(element) or _heads_story(element)):
+    dated = _is_dated_foot(element, page)
+    if names <= _CAPTIONS and (dated or _holds_heading(element) or _heads_story(element)):
         return False
-    foot = names <= _FEET and (any(dom.tagged(element, "time")) or _is_dated_foot(element, page))
+    foot = names <= _FEET and (dated or any(dom.tagged(element, "time")))
     if names <= _COLUMNS and page.times[element.get("class")] >= _SEVERAL:
         return False
     if foot or (names <= _LOOSE and _tells(element)):
@@ -259,7 +260,7 @@ def _tells(element: Element) -> bool:
 
 
 def _is_dated_foot(element: Element, page: _Page) -> bool:
-    """Say whether a foot that recurs states a day, as the feet of stories do."""
+    """Say whether a foot or a caption that recurs states a day, as the feet of stories do."""
     recurs = page.times[element.get("class")] >= _SEVERAL
     return recurs and any(map(is_dated, dom.within(element)))
 
