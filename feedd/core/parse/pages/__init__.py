@@ -7,12 +7,12 @@ what is the page   ``dom`` its tree, within ``bounds`` · ``chrome`` what surrou
                    ``layout`` blocks made by styles · ``shown`` its text for searching
 where are stories  ``selected`` by a person's selectors · ``structured`` by JSON-LD, ``joining``
                    these with those shown · ``markers`` by what recurs (``ways``, ``rows``,
-                   ``pairs``, ``levels``, ``mails``, ``briefs``) · ``regions`` the part of each
-                   · ``strays``, ``repeated`` what is none's · ``unmarked`` by rhythm ·
-                   ``article``, ``titled`` the only one
+                   ``linklists``, ``pairs``, ``levels``, ``mails``, ``briefs``) · ``regions`` the
+                   part of each · ``strays``, ``repeated`` what is none's · ``unmarked`` by
+                   rhythm · ``article``, ``titled`` the only one
 what does one say  ``blocks`` reads its ``parts`` · ``about``, ``markup``, ``times`` the lines
-                   that aren't its text · ``quoted`` others' posts · ``addresses``
-                   where it is
+                   that aren't its text, ``cells`` those of tables · ``quoted`` others' posts
+                   · ``addresses`` where it is
 when was it        ``days`` which day · ``outside`` what the page says of it · ``zones`` in which
                    zone
 why is there none  ``storyless``, ``notices``, ``standing``, ``errands``

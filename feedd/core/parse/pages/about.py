@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from feedd.core.parse import lines, script
-from feedd.core.parse.pages import dom, markup, times
+from feedd.core.parse.pages import cells, dom, markup, times
 from feedd.core.parse.pages.dom import INLINE, Element
 from feedd.core.parse.pages.markup import NAME_AND_DATE, SEPARATORS
 from feedd.core.parse.pages.regions import Region, is_dated
@@ -24,11 +24,10 @@ if TYPE_CHECKING:
 _QUOTES = '«»‹›" '
 _JOINTS = " \u3000,،、|·•–—-/(["
 
-# In characters: the longest line that may be about a story, label, cell, rank, initials.
+# In characters: the longest line that may be about a story, label, cell, initials.
 _SHORT = 100
 _MORE = 40
 _CELL = 30
-_RANK = 4
 _INITIALS = 2
 _CELL_WORDS = 3
 # The share of a line's characters that are links.
@@ -80,9 +79,14 @@ def sort_out(region: Region, elements: Elements, head: Element | None, parts: Pa
     setting = _setting(region, others, head)
     top = head if head is not None else next(filter(markup.is_of_author, others), None)
     is_above = top is not None
+    named: set[int] = set()
     for element in elements:
         if element is top:
             is_above = False
+            continue
+        party = cells.names_party(element, region, parts.refrains)
+        if party or id(element.parent) in named:
+            named.add(id(element))
             continue
         if is_above and _stands_above(element, setting.around):
             markup.take_label(element, parts)
@@ -284,7 +288,7 @@ def _judge_line(element: Element, parts: Parts) -> None:
 
 def _is_set_apart_from_text(element: Element, shown: str, gone: set[int]) -> bool:
     """Say whether a line is a row's label, a link or, outside of lists, a count or initials."""
-    if _labels_row(element, shown) or _is_short_link(element, gone):
+    if cells.labels_row(element, shown) or _is_short_link(element, gone):
         return True
     is_heading = element.tag in dom.HEADINGS
     return element.tag != "li" and (_counts(shown) or (not is_heading and _are_initials(shown)))
@@ -304,15 +308,6 @@ def _are_initials(shown: str) -> bool:
 def _is_short_link(element: Element, gone: set[int]) -> bool:
     alone = element.tag not in INLINE or dom.stands_alone(element, gone)
     return alone and element.linked >= _LINKED * element.weight and element.weight <= _MORE
-
-
-def _labels_row(element: Element, shown: str) -> bool:
-    """Say whether a line is a rank, or a table's cell of a word or two: "3.", "High", "Sport"."""
-    few = len(shown.split()) <= _CELL_WORDS and element.weight <= _CELL
-    if shown.strip(".)").isdigit() and len(shown) <= _RANK:
-        return element.tag != "li"
-    told = any(map(str.isalpha, shown))
-    return element.tag == "td" and few and not (told and script.ending(shown) != "open")
 
 
 def _is_about(shown: str, element: Element, parts: Parts) -> bool:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from feedd.core.parse import clean, lines, phrases, script
 from feedd.core.parse.drafts import Draft, first_sentence, run_in_brackets
-from feedd.core.parse.pages import about, addresses, dom, markup, quoted, rows, times
+from feedd.core.parse.pages import about, addresses, dom, linklists, markup, quoted, times
 from feedd.core.parse.pages.dom import HEADINGS, Element
 from feedd.core.parse.pages.parts import Parts
 from feedd.core.parse.pages.regions import Region, is_dated
@@ -234,7 +234,7 @@ def _head(region: Region, elements: Elements, refrains: frozenset[str]) -> Eleme
             own = (each for each in named if not _is_of_all(each, refrains))
             found = next((each for each in own if not _is_of_author(each)), None)
             if found is not None:
-                return rows.line_of(found) if wanted is _is_link_line else found
+                return linklists.line_of(found) if wanted is _is_link_line else found
     return _cell(region, refrains)
 
 

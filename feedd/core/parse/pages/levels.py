@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
@@ -81,7 +82,15 @@ def _are_sections(found: Sequence[Element], level: str) -> bool:
     places = [at for at, each in enumerate(found) if each.tag == level]
     told = _told_before(found)
     grouping = sum(1 for at in places if _opens_deeper(found, told, at))
-    return grouping * 2 > len(places) and not _have_decks(found, places)
+    if grouping * 2 <= len(places) or _have_decks(found, places):
+        return False
+    deeper = [dom.text(each) for each in found[places[0] :] if each.tag > level]
+    return not _recur(deeper)
+
+
+def _recur(names: Sequence[str]) -> bool:
+    """Say whether most headings are said again: they label what each story has."""
+    return sum(times for times in Counter(names).values() if times > 1) * 2 > len(names)
 
 
 def _have_decks(found: Sequence[Element], places: Sequence[int]) -> bool:

@@ -28,6 +28,7 @@ from feedd.core.parse.pages import (
     chrome,
     dom,
     levels,
+    linklists,
     mails,
     pairs,
     regions,
@@ -189,7 +190,7 @@ def _holds_led(region: Region) -> bool:
     links = [each for each in region.elements if each.tag == "a" and each.weight >= _LINK]
     if region.marker.linked or len(links) <= 1:
         return False
-    leading = rows.opening_blocks(links)
+    leading = linklists.opening_blocks(links)
     blocks = {id(each.parent): each.parent.weight for each in leading if each.parent is not None}
     longer = all(each.weight > region.marker.weight for each in leading)
     most = sum(blocks.values()) * 2 > region.told
@@ -298,7 +299,7 @@ _WAYS: tuple[Way, ...] = (
     rows.rows,
     pairs.alternating,
     ways.times,
-    rows.links,
+    linklists.links,
     rows.posts,
     ways.items,
 )
@@ -310,5 +311,5 @@ _NAMING = (ways.bold_lines, pairs.alternating, ways.times)
 """The ways whose elements may be short names of groups."""
 _DIVIDING = (levels.of_stories, ways.bold_lines, pairs.alternating)
 """The ways whose elements may divide one article."""
-_LINKING = (pairs.alternating, rows.links)
+_LINKING = (pairs.alternating, linklists.links)
 """The ways whose elements may be links between an article's paragraphs."""

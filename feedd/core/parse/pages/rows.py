@@ -1,12 +1,9 @@
-"""Ways in which likeness marks stories: siblings or cells set alike, lists of links."""
+"""Ways in which likeness marks stories: siblings or cells that are set alike."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from functools import cache
-from itertools import islice, pairwise, takewhile
-from statistics import median
 from typing import TYPE_CHECKING
 
 from feedd.core.parse import lines, script
@@ -26,10 +23,9 @@ _PAIR = 2
 _LIGHTEST_LINK = 12  # weight
 _LIGHTEST_PART = 4  # weight
 _TIME = 40  # weight
+_HEAVIER = 1.15  # times
 _MOST_OF_ROW = 0.7  # of a row's weight
 _MOST_OF_DATED = 0.95  # of it, where the row has a date
-_DEEPEST_IN_ROW = 4  # elements around a row's link
-_LINKED = 0.25  # of a page's weight, on index pages
 
 
 def rows(root: Element) -> Iterator[list[Element]]:
@@ -54,8 +50,29 @@ def _of_column(rows: Sequence[Element], heads: Sequence[Element]) -> list[Elemen
     column = next(iter(Counter(place for held in cells for place in held).most_common(1)), None)
     if column is None or column[1] * 4 < len(rows) * 3:
         return []
-    found = (each for row in rows for each in row.elements if each.place == column[0])
-    return [each for each in found if each.weight >= _LIGHTEST_PART]
+    place = _heaviest_of_links(rows, column[0])
+    found = (each for row in rows for each in row.elements if each.place == place)
+    return [_line_of(each) for each in found if each.weight >= _LIGHTEST_PART]
+
+
+def _heaviest_of_links(rows: Sequence[Element], column: int) -> int:
+    """Give the column of links that says far more than one: companies stand before their news."""
+    held: dict[int, list[int]] = {}
+    for each in (each for row in rows for each in row.elements if each.linked):
+        held.setdefault(each.place, []).append(each.weight)
+    if column not in held:
+        return column
+    whole = {place: sum(told) for place, told in held.items() if len(told) * 4 >= len(rows) * 3}
+    heaviest = max(whole, key=lambda place: whole[place], default=column)
+    return heaviest if whole.get(heaviest, 0) > _HEAVIER * sum(held[column]) else column
+
+
+def _line_of(cell: Element) -> Element:
+    """Give the link that is the first of several lines in a cell."""
+    first = next((each for each in cell.children if not isinstance(each, str) or each.strip()), "")
+    if isinstance(first, str) or first.tag != "a" or first.weight == cell.weight:
+        return cell
+    return first if first.weight >= _LIGHTEST_LINK and dom.breaks(first, 1) else cell
 
 
 def _undated(line: Element) -> str:
@@ -102,12 +119,12 @@ def _with_lighter(heavy: list[Element], light: list[Element]) -> list[Element]:
     named = [each for each in light if each.look == heavy[0].look]
     if not named or len(named) * 2 > len(heavy):
         return heavy
-    made = set(map(_made_of, heavy[:_ROWS]))
-    own = [each for each in named if _made_of(each) in made]
+    made = set(map(made_of, heavy[:_ROWS]))
+    own = [each for each in named if made_of(each) in made]
     return sorted([*heavy, *own], key=lambda each: each.place)
 
 
-def _made_of(row: Element) -> tuple[str, ...]:
+def made_of(row: Element) -> tuple[str, ...]:
     """Give the tags of all that a row holds."""
     return tuple(each.tag for each in dom.descendants(row))
 
@@ -232,156 +249,3 @@ def _unwrapped(row: Element) -> Element:
     while len(inner := row.written) == 1 and inner[0].weight == row.weight:
         row = inner[0]
     return row
-
-
-def links(root: Element) -> Iterator[list[Element]]:
-    """Give the links that open blocks or stand in rows of links, on index pages.
-
-    Where links are few, those are headlines to whose address a second link leads.
-    """
-    named = [each for heading in _headings(root) for each in _links_in(heading)]
-    known, groups = set(map(id, named)), {each.get("href") for each in named}
-    away = [
-        each for each in _links_in(root) if id(each) in known or each.get("href") not in groups
-    ]
-    lined = (line for each in _without_labels(away) if (line := line_of(each)) is not None)
-    found = opening_blocks(lined)
-    if root.linked < _LINKED * root.weight:
-        times = Counter(each.get("href") for each in away)
-        found = [each for each in found if times[each.get("href")] > 1]
-    if len(found) < _ROWS:
-        return
-    if median(each.weight for each in found) >= _LINK:
-        yield _with_short(root, found)
-
-
-def _with_short(root: Element, found: list[Element]) -> list[Element]:
-    """Give links with the few that are short for headlines, in rows made like those of others."""
-    rows: dict[int, list[tuple[Element, Element]]] = {}
-    for link in found:
-        within = [link, *islice(dom.ancestors(link), _DEEPEST_IN_ROW)]
-        for row, parent in pairwise(within):
-            rows.setdefault(id(parent), []).append((row, link))
-    short = [each for held in rows.values() for each in _in_rows_alike(held)]
-    if not short:
-        return found
-    known = set(map(id, (*found, *short)))
-    return [each for each in dom.descendants(root) if id(each) in known]
-
-
-def _in_rows_alike(held: Sequence[tuple[Element, Element]]) -> list[Element]:
-    """Give the links that stand where those of sibling rows do, and tell more than themselves."""
-    known = {id(row) for row, _ in held}
-    parent = held[0][0].parent
-    if parent is None or len(known) < max(_ROWS, len(held)):
-        return []
-    looks = {row.look for row, _ in held}
-    alike = (each for each in parent.elements if each.look in looks and each.weight)
-    others = [each for each in alike if id(each) not in known]
-    if not others:
-        return []
-    places = {(row.look, _made_of(row)): _place(row, link) for row, link in held}
-    made = ((row, places.get((row.look, _made_of(row)))) for row in others)
-    short = [(row, tuple(dom.descendants(row))[at]) for row, at in made if at is not None]
-    told = [link for row, link in short if _LIGHTEST_PART <= link.weight < row.weight]
-    return told if len(told) * 2 <= len(held) else []
-
-
-def _place(row: Element, link: Element) -> int | None:
-    return next((at for at, each in enumerate(dom.descendants(row)) if each is link), None)
-
-
-def _without_labels(found: Sequence[Element]) -> Iterator[Element]:
-    """Leave out links that recur, as categories do, and those that lead on from the link above."""
-    held = Counter((each.get("href"), dom.text(each)) for each in found)
-    above = ""
-    for each in found:
-        address = each.get("href")
-        times = held[address, dom.text(each)]
-        if address != above and times < _ROWS and not (times > 1 and _leads_line(each)):
-            yield each
-        above = address if each.weight >= _LIGHTEST_LINK else above
-
-
-def _leads_line(link: Element) -> bool:
-    """Say whether a link stands between a date and more on its line, as a category's name does."""
-    dated = bool(link.before) and regions.is_dated(link.before[-1])
-    return dated and not dom.breaks(link, 1)
-
-
-def _headings(root: Element) -> Iterator[Element]:
-    return (each for each in dom.descendants(root) if each.tag in HEADINGS)
-
-
-def _links_in(top: Element) -> Iterator[Element]:
-    return (each for each in dom.tagged(top, "a") if each.get("href"))
-
-
-def line_of(link: Element) -> Element | None:
-    """Give a link that is one line, or the first line without a date of one around several."""
-    if not dom.holds_blocks(link):
-        return _glued_part(link) or link
-    inner = (each for each in dom.descendants(link) if each.tag not in INLINE and each.weight)
-    lined = (each for each in inner if not dom.holds_blocks(each) and not regions.is_dated(each))
-    lined_up = list(lined)
-    long = (each for each in lined_up if each.weight >= _LIGHTEST_LINK)
-    return next(long, next(iter(lined_up), None))
-
-
-def _glued_part(link: Element) -> Element | None:
-    """Give the longest of a link's parts that meet in the middle of a word: styles set them apart.
-
-    The others are a section's name or a time in words: "<b>Otters return</b><i>2 hours ago</i>".
-    """
-    parts = [each for each in link.children if not isinstance(each, str)]
-    written = [each for each in parts if each.weight]
-    if len(parts) < len(link.children) or len(written) < _PAIR:
-        return None
-    shown = [dom.text(each) for each in written]
-    glued = all(above[-1].isalnum() and below[0].isalnum() for above, below in pairwise(shown))
-    whole = all(each.weight >= _LIGHTEST_PART for each in written)
-    return max(written, key=lambda each: each.weight) if glued and whole else None
-
-
-def opening_blocks(found: Iterable[Element]) -> list[Element]:
-    """Give the links as long as a headline that begin their line or stand in a row of links."""
-    tops = ((each, _top_of_line(each)) for each in found if _is_headline(dom.text(each)))
-    row = cache(_is_row)  # of thousands of links, perhaps
-    return [
-        each
-        for each, top in tops
-        if dom.breaks(top, -1) or _after_mark(top) or (top.parent is not None and row(top.parent))
-    ]
-
-
-def _is_headline(words: str) -> bool:
-    unspaced = script.weight(words) > len(words)
-    wordy = unspaced or script.length_in_words(words) > _PAIR
-    return wordy and _LINK <= script.weight(words) <= _HEADLINE
-
-
-def _top_of_line(link: Element) -> Element:
-    top = link
-    while top.parent is not None and top.parent.tag in INLINE:
-        top = top.parent
-    return top
-
-
-def _is_row(line: Element) -> bool:
-    """Say whether an element holds a row of long links, with at most marks between them."""
-    links = line.written
-    return (
-        len(links) >= _PAIR
-        and all(each.tag == "a" for each in links)
-        and not any(
-            isinstance(each, str) and any(map(str.isalnum, each)) for each in line.children
-        )
-        and median(each.weight for each in links) >= _LINK
-    )
-
-
-def _after_mark(top: Element) -> bool:
-    """A link may stand behind its date or its number."""
-    nearest = top.siblings[max(0, top.place - 4) : top.place][::-1]
-    line = takewhile(lambda each: isinstance(each, str) or each.tag in INLINE - {"br"}, nearest)
-    return len(dom.text(list(line)[::-1])) < _TIME

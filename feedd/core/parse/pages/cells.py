@@ -1,0 +1,49 @@
+"""Cells of a table's row: which label it, and which name whom it is about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from feedd.core.parse import lines, script
+from feedd.core.parse.pages import dom
+
+if TYPE_CHECKING:
+    from collections.abc import Container
+
+    from feedd.core.parse.pages.dom import Element
+    from feedd.core.parse.pages.regions import Region
+
+_LABEL = 30  # weight at most
+_LABEL_WORDS = 3
+_RANK = 4  # characters
+_PARTY = 10  # weight without spaces
+_PARTY_AT_MOST = 60  # weight
+
+
+def labels_row(element: Element, shown: str) -> bool:
+    """Say whether a line is a rank, or a table's cell of a word or two: "3.", "High", "Sport"."""
+    few = len(shown.split()) <= _LABEL_WORDS and element.weight <= _LABEL
+    if shown.strip(".)").isdigit() and len(shown) <= _RANK:
+        return element.tag != "li"
+    told = any(map(str.isalpha, shown))
+    return element.tag == "td" and few and not (told and script.ending(shown) != "open")
+
+
+def names_party(cell: Element, region: Region, refrains: Container[str]) -> bool:
+    """Say whether a cell may name whom a row is about that says no sentence: a company, a court.
+
+    That is in several words, or as long without spaces, without a number, and not the same in
+    most rows.
+    """
+    if cell.tag != "td" or not region.boxed:
+        return False
+    row = region.nodes[0]
+    if isinstance(row, str) or row.tag != "tr" or cell.parent is not row:
+        return False
+    shown = dom.text(cell)
+    if not 0 < cell.weight <= _PARTY_AT_MOST or shown in refrains or any(map(str.isdigit, shown)):
+        return False
+    unspaced = script.weight(shown) > len(shown) and script.weight(shown) >= _PARTY
+    if not (unspaced or len(script.words(shown)) > 1) or lines.is_small_print(shown):
+        return False
+    return not any(script.ending(dom.text(each)) == "stop" for each in row.elements)
