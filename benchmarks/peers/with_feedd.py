@@ -84,6 +84,7 @@ def main() -> None:
     settings = apart.load(task().state / "feedd.toml", environ=os.environ)
     log.configure(form=settings.daemon.log.format, level=settings.daemon.log.level)
     with open_newsroom(settings, now=_now()) as newsroom:
+        newsroom.desk.rules.compile()  # as the daemon does at its start
         uvloop.run(_serve(newsroom))
 
 

@@ -57,6 +57,7 @@ _SCRIPTS = {
 """Letters by script; a script that writes one language bears the name of this."""
 
 _LETTERS = {name: re.compile(f"[{letters}]") for name, letters in _SCRIPTS.items()}
+_RUNS = {name: re.compile(f"[{letters}]+") for name, letters in _SCRIPTS.items()}
 _YIDDISH = re.compile("[\u05f0-\u05f2\ufb1d-\ufb4f]|\u05d0[\u05b7\u05b8]")
 _ADDRESS = re.compile(r"https?://\S+")
 _WORD = re.compile(r"[^\W\d_]+(?:[\u0900-\u0903\u093a-\u094f][^\W\d_]*)*")
@@ -207,9 +208,20 @@ def agreed(stated: str | None, text: str) -> str | None:
     """
     if not stated:
         return of(text)
-    usual = _WRITTEN_IN.get(stated.lower().partition("-")[0])
-    written = _script(text[:_SAMPLE])
-    return of(text) if usual and written and written != usual else stated
+    usual, sample = _WRITTEN_IN.get(stated.lower().partition("-")[0]), text[:_SAMPLE]
+    if not usual or _leaves_no_other(sample, usual):
+        return stated
+    written = _script(sample)
+    return of(text) if written and written != usual else stated
+
+
+def _leaves_no_other(sample: str, script: str) -> bool:
+    """Tell whether so much is in a script that no other can be that of most letters.
+
+    Half of a sample is nearly always enough to know it.
+    """
+    runs = _RUNS[script].findall(sample, 0, len(sample) // 2)
+    return sum(map(len, runs)) > (1 - _DOMINANT) * len(sample)
 
 
 def _script(sample: str) -> str | None:

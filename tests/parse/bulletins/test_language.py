@@ -147,6 +147,25 @@ def test_too_few_words_tell_nothing(few: str) -> None:
     assert language.of(few) is None
 
 
+@pytest.mark.parametrize(
+    ("stated", "written", "told"),
+    [
+        ("en-US", TOLD["ru"], "ru"),
+        ("en-US", f"Reuters, Dnipro Bank: {TOLD['ru'] * 2}", "ru"),
+        ("en-US", f"{TOLD['ru']} {TOLD['en']}", "en-US"),
+        ("en-US", f"{TOLD['ru'] * 2} {TOLD['en']}", "en-US"),
+        ("ru", TOLD["ru"], "ru"),
+        ("ru", "Storm", "ru"),
+        ("eo", TOLD["ru"], "eo"),
+        ("", TOLD["ru"], "ru"),
+    ],
+)
+def test_what_a_document_states_holds_unless_most_letters_are_of_another_script(
+    stated: str, written: str, told: str
+) -> None:
+    assert language.agreed(stated, written) == told
+
+
 def test_a_text_has_its_language() -> None:
     assert text.read(TOLD["ru"], url=None, limits=Limits()).language == "ru"
 
