@@ -180,7 +180,7 @@ def test_a_watch_is_written_saved_tried_and_deleted(look: Window) -> None:
     page.fill("[name=name]", name)
     page.check("[name=notify]")
     page.get_by_role("button", name="Save").click()
-    page.get_by_role("status").wait_for()
+    page.get_by_text("Saved, and in force").wait_for()
     page.get_by_text("Send a test alert", exact=True).click()
     page.get_by_role("button", name="Send a test alert to desk").click()
     page.get_by_role("heading", name="Test alert to desk").wait_for()
