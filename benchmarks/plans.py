@@ -128,12 +128,15 @@ def subjects(made: Made) -> tuple[Subject, ...]:
         Subject("a page of the search", lambda c: stories.latest(c, limit=500)),
         Subject(
             "a back-test's first page",
-            lambda c: stories.texts(c, limit=500, since=week, before=None),
+            lambda c: stories.texts(c, limit=500, since=stories.since(c, week), before=None),
         ),
         Subject(
             "a back-test's last page",
             lambda c: stories.texts(
-                c, limit=500, since=week, before=made.number_at(timedelta(days=7)) + 100
+                c,
+                limit=500,
+                since=stories.since(c, week),
+                before=made.number_at(timedelta(days=7)) + 100,
             ),
         ),
         Subject("endpoints with messages due", lambda c: outbox.due(c, now=now)),

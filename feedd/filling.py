@@ -57,10 +57,11 @@ def catch_up(database: Database, desk: Desk, topic: Topic, *, now: datetime) -> 
 
     Everything that came since the rules in force were declared is judged once more.
     """
-    since = _declared_at(database, now) - LATE
+    begin = _declared_at(database, now) - LATE
     before: int | None = None
     while before != 0:
         with database.write(Matter.STORIES) as connection:
+            since = stories.since(connection, begin)
             page = stories.latest(connection, limit=PAGE, before=before, since=since)
             missed = [story for story in page if topic.name not in story.topics]
             if _place(connection, desk.topics, topic.name, missed):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -10,7 +11,6 @@ from feedd.core.stories import Document, Filing
 from feedd.store.events import EVENT
 from feedd.store.prepared import Prepared
 from feedd.store.prints import WANTED, print_of
-from feedd.store.stories import MARGIN
 from feedd.store.tables import entries, former_texts, prints, sources, stories
 
 if TYPE_CHECKING:
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
     from feedd.store.prepared import Row
+
+MARGIN = timedelta(days=1)
+"""A clock may be set by less than this, and recent stories are still found by their times."""
 
 _BEYOND = 1 << 62
 """More than any number."""

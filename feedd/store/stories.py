@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -30,8 +29,30 @@ if TYPE_CHECKING:
 
     from feedd.store.prepared import Row
 
-MARGIN = timedelta(days=1)
-"""A clock may be set by less than this, and stories are still found by their times."""
+_BEYOND = 1 << 62
+"""More than any number."""
+
+_NUMBER = stories.c.number + 0
+"""Not by its index, or all stories would be gone through in its order to find those of a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """A time, and the lowest number of a story seen then or later.
+
+    That spares looking through the years before. Numbers tell what came before, not times: an
+    archive that is brought in comes last, with the oldest times.
+    """
+
+    at: datetime
+    first: int
+
+
+def since(connection: Connection, at: datetime) -> Since:
+    """Find from which number on stories are to be looked at for those since this time."""
+    lowest = sa.select(sa.func.min(_NUMBER)).where(stories.c.first_seen_at >= at)
+    first = connection.scalar(lowest)
+    return Since(at, _BEYOND if first is None else first)
 
 
 def by_id(connection: Connection, ids: Iterable[str], *, pruned: bool = False) -> dict[str, Story]:
@@ -45,7 +66,7 @@ def latest(
     *,
     limit: int,
     topic: str | None = None,
-    since: datetime | None = None,
+    since: Since | None = None,
     before: int | None = None,
 ) -> tuple[Story, ...]:
     """Give stories, newest first, at most ``limit``; ``before`` pages on from a story number."""
@@ -90,7 +111,7 @@ class Text:
 
 
 def texts(
-    connection: Connection, *, limit: int, since: datetime | None, before: int | None
+    connection: Connection, *, limit: int, since: Since | None, before: int | None
 ) -> tuple[Text, ...]:
     """Give the texts of the stories that ``latest`` would give."""
     newest = (
@@ -113,28 +134,14 @@ def carriers(connection: Connection, numbers: Sequence[int]) -> Mapping[int, fro
 
 
 def _listed(
-    number: sa.Column[int], *, since: datetime | None, before: int | None
+    number: sa.Column[int], *, since: Since | None, before: int | None
 ) -> list[sa.ColumnElement[bool]]:
     conditions: list[sa.ColumnElement[bool]] = [stories.c.shown_entry.is_not(None)]
     if since is not None:
-        conditions += [stories.c.first_seen_at >= since, number > _before(since)]
+        conditions += [stories.c.first_seen_at >= since.at, number >= since.first]
     if before is not None:
         conditions.append(number < before)
     return conditions
-
-
-def _before(since: datetime) -> sa.ColumnElement[int]:
-    """Give the number of a story that came before all those of then and later, 0 for none.
-
-    Numbers follow times, unless the clock was set by more than the margin.
-    """
-    last = (
-        sa.select(stories.c.number)
-        .where(stories.c.first_seen_at < since - MARGIN)
-        .order_by(stories.c.first_seen_at.desc())
-        .limit(1)
-    )
-    return sa.func.coalesce(last.scalar_subquery(), 0)
 
 
 def number_of(connection: Connection, story: str) -> int | None:
@@ -142,14 +149,10 @@ def number_of(connection: Connection, story: str) -> int | None:
     return connection.scalar(sa.select(stories.c.number).where(stories.c.id == story))
 
 
-def first_since(connection: Connection, moment: datetime) -> int | None:
-    """Give the number of the first story seen at this time or later; None if there is none yet."""
-    return connection.scalar(
-        sa.select(stories.c.number)
-        .where(stories.c.first_seen_at >= moment)
-        .order_by(stories.c.first_seen_at)
-        .limit(1)
-    )
+def last_before(connection: Connection, moment: datetime) -> int:
+    """Give the highest number of a story seen before this time, 0 for none."""
+    highest = sa.select(sa.func.max(_NUMBER)).where(stories.c.first_seen_at < moment)
+    return connection.scalar(highest) or 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,10 +28,11 @@ def newest(
 ) -> Iterator[Story]:
     """Give stories, newest first, ``most`` of them; ``before`` is a story's number."""
     left = most
+    begin = _begin(database, since)
     while left is None or left > 0:
         limit = PAGE if left is None else min(PAGE, left)
         with database.read() as connection:
-            page = stories.latest(connection, limit=limit, topic=topic, since=since, before=before)
+            page = stories.latest(connection, limit=limit, topic=topic, since=begin, before=before)
             before = stories.number_of(connection, page[-1].id) if page else None
         yield from page
         left = left and left - len(page)
@@ -49,10 +50,11 @@ def sifted(
 ) -> Iterator[Story | None]:
     """Walk as ``newest`` does; give None for each story that the sieve holds back."""
     left = most
+    begin = _begin(database, since)
     while left is None or left > 0:
         limit = PAGE if left is None else min(PAGE, left)
         with database.read() as connection:
-            page = stories.texts(connection, limit=limit, since=since, before=before)
+            page = stories.texts(connection, limit=limit, since=begin, before=before)
             numbers = [one.number for one in page]
             carried = stories.carriers(connection, numbers) if sieve.asks_sources else {}
             passed = [
@@ -67,3 +69,10 @@ def sifted(
         left = left and left - len(page)
         if len(page) < limit:
             return
+
+
+def _begin(database: Database, since: datetime | None) -> stories.Since | None:
+    if since is None:
+        return None
+    with database.read() as connection:
+        return stories.since(connection, since)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -152,3 +153,17 @@ def test_stories_are_found_up_to_a_day(tmp_path: Path, asked: str, found: list[s
     words = re.findall(r'class="title".*?(Harvest|Pilots|Storm)', page.replace("<mark>", ""))
     assert words == found
     assert faults(page) == []
+
+
+@pytest.mark.slow
+def test_what_an_archive_brought_in_later_is_found_by_its_day(tmp_path: Path) -> None:
+    with build(tmp_path) as office:
+        office.now -= timedelta(days=700)
+        office.ingest("Otters return\n\nKeepers counted four of them in the brook on Friday.")
+        person = Person(office)
+        old = person.read(f"/stories?until={office.now:%Y-%m-%d}")
+        new = person.read("/stories?until=2026-11-26")
+    assert "Otters" in old
+    assert "Otters" in new
+    assert "Harvest" not in old
+    assert "Harvest" in new

@@ -20,7 +20,7 @@ from feedd.core.stories import Document, canonical
 from feedd.core.visit import Arrived, Pushed, Unchanged
 from feedd.desk import Recent
 from feedd.newsroom import Newsroom, open_newsroom
-from feedd.store import Database, events, history, memory, recent, schema, sources, stories
+from feedd.store import Database, events, history, memory, recent, schema, sources, stories, walk
 from feedd.store.numbers import reserve
 from feedd.store.prepared import Prepared, among
 from feedd.store.sources import VisitRecord
@@ -228,6 +228,26 @@ def test_the_window_begins_before_the_first_entry_that_was_seen_in_its_time(
         assert recent.last_before(connection, NOW - timedelta(days=10), now=NOW) == 0
         later = NOW + timedelta(days=9)
         assert recent.last_before(connection, later - timedelta(hours=9), now=later) == second
+
+
+def test_stories_are_found_by_their_times_though_an_archive_came_after_them(
+    newsroom: Newsroom,
+) -> None:
+    """With its newest line first, as many lists are."""
+    days = timedelta(days=1)
+    otters = "Otters have come back to the brook, four of them, the keepers counted on Friday."
+    for ago, number, text in ((0, 1, HARBOUR), (20, 7, ORCHARD), (30, 9, otters)):
+        arriving = visit("coast", told(number, text), minutes=-60 * 24 * ago)
+        pipeline.ingest(newsroom.database, newsroom.desk, [arriving])
+    with newsroom.database.read() as connection:
+        newest, later, earlier = connection.scalars(
+            sa.select(stories_table.c.id).order_by("number")
+        )
+        assert stories.last_before(connection, NOW - 1 * days) == 3
+        assert stories.last_before(connection, NOW - 40 * days) == 0
+    for ago, expected in ((1, [newest]), (25, [later, newest]), (40, [earlier, later, newest])):
+        found = walk.newest(newsroom.database, since=NOW - ago * days)
+        assert [story.id for story in found] == expected
 
 
 def test_what_was_seen_while_the_clock_was_ahead_is_not_the_latest_for_ever(

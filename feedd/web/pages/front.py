@@ -90,8 +90,9 @@ class FrontPages:
         found: Sequence[tuple[Story, tuple[Passage, ...]]] = ()
         onward: int | None = None
         until = _read_day(request.query_params.get("until", ""))
+        midnight = datetime.combine(until, time(), UTC) + timedelta(days=1) if until else None
         try:
-            found, onward = self._found(text, self._begin(request, until))
+            found, onward = self._found(text, read_before(request), midnight)
         except QueryError as wrong:
             error = wrong
         return self._renderer.page(
@@ -111,22 +112,18 @@ class FrontPages:
             ],
         )
 
-    def _begin(self, request: Request, until: date | None) -> int | None:
-        """Give the number before which a page's stories came: of the last page, or of a day."""
-        before = read_before(request)
-        if before is not None or until is None:
-            return before
-        midnight = datetime.combine(until, time(), UTC) + timedelta(days=1)
-        with self._site.database.read() as connection:
-            return stories.first_since(connection, midnight)
-
     def _found(
-        self, text: str, before: int | None
+        self, text: str, before: int | None, until: datetime | None
     ) -> tuple[Sequence[tuple[Story, tuple[Passage, ...]]], int | None]:
         """Give a page of stories, and the number where the search goes on if it isn't over."""
         read = query.compile(text, purpose="filter") if text else None
         found: list[tuple[Story, tuple[Passage, ...]]] = []
+        if until and before is None:
+            with self._site.database.read() as connection:
+                before = stories.last_before(connection, until) + 1
         for story in _walk(self._site.database, read, before):
+            if until and story.first_seen and story.first_seen >= until:
+                continue  # numbers tell what came before, not times
             match = read.match(story, carried=story.seen) if read else Match(())
             if match is not None:
                 found.append((story, match.passages))
