@@ -165,8 +165,9 @@ def _settle(
     changed = {name: standing for name, standing in after.items() if standing != before[name]}
     endpoints.stand(connection, changed)
     for name, standing in changed.items():
-        if retry.is_back(before[name].failing_since, standing.failing_since, now=now):
-            endpoints.hasten(connection, name, now=now)
+        down_since = before[name].failing_since
+        if retry.is_back(down_since, standing.failing_since, now=now):
+            endpoints.hasten(connection, name, down_since=down_since, now=now)
     for fared in _fared(tried, following, before, after):
         notices = troubles.of_endpoint(connection, fared, now=now)
         troubles.tell(connection, desk, notices, at=now)

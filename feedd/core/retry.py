@@ -16,7 +16,8 @@ Rules, the first that applies:
 7. A mail server that took a message for some recipients and refuses others for now works, so its
    endpoint isn't failing and nothing else waits; the message comes again for those others alone.
    That they are refused once more says nothing of the endpoint.
-8. Once an endpoint works that was down (``is_back``), what waits for it is attempted at once.
+8. Once an endpoint works that was down (``is_back``), what waits for it is attempted at once, but
+   not what had failed before that time, too: it may fail by itself.
 """
 
 from __future__ import annotations

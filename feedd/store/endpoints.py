@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from feedd.store.tables import deliveries, endpoints, messages
+from feedd.store.tables import attempts, deliveries, endpoints, messages
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -91,10 +91,21 @@ def enable(connection: Connection, name: str, *, now: datetime) -> bool:
     return bool(enabled.rowcount)
 
 
-def hasten(connection: Connection, name: str, *, now: datetime) -> None:
-    """Attempt now what waits for its next attempt at an endpoint."""
+def hasten(
+    connection: Connection, name: str, *, down_since: datetime | None = None, now: datetime
+) -> None:
+    """Attempt now what waits for its next attempt at an endpoint.
+
+    If it was ``down_since`` a time, not what had failed there more than once by then: that may
+    fail by itself, and each of its few attempts would be brought forward.
+    """
     here = sa.select(endpoints.c.id).where(endpoints.c.name == name).scalar_subquery()
-    connection.execute(attempt_now(now).where(messages.c.endpoint_id == here))
+    waiting = attempt_now(now).where(messages.c.endpoint_id == here)
+    if down_since is not None:
+        by_then = attempts.c.started_at <= down_since
+        failed = sa.select(sa.func.count()).where(attempts.c.message_id == messages.c.id, by_then)
+        waiting = waiting.where(failed.scalar_subquery() <= 1)
+    connection.execute(waiting)
 
 
 def attempt_now(now: datetime) -> sa.Update:

@@ -737,6 +737,22 @@ def test_what_waits_is_tried_once_an_endpoint_works_that_was_down(
     assert tried == ([first.webhook_id] if is_tried else [])
 
 
+def test_a_message_that_fails_by_itself_is_brought_forward_only_once(newsdesk: Newsdesk) -> None:
+    newsdesk.waits = RetrySchedule(waits=(timedelta(hours=10),), jitter=0.0)
+    newsdesk.publish("Rocket attack")
+    (failing,) = newsdesk.turn()
+    for title in ("Rocket launch", "Rocket base"):
+        newsdesk.answer(failing, 500)
+        newsdesk.later(hours=1)
+        newsdesk.publish(title)
+        (other,) = newsdesk.turn()
+        again = newsdesk.answer(other, 204)
+        if title == "Rocket launch":
+            (failing,) = again
+        else:
+            assert not again
+
+
 def test_an_endpoint_that_is_enabled_is_sent_what_waits_for_its_next_attempt(
     newsdesk: Newsdesk,
 ) -> None:
