@@ -22,6 +22,7 @@ if (editor && feedback) {
   const complain = (words) => {
     const line = document.createElement("p");
     line.className = "wrong";
+    line.setAttribute("role", "alert");
     line.textContent = words;
     feedback.replaceChildren(line);
   };
