@@ -1,7 +1,7 @@
 """Addresses that a text gives apart from the words that lead to them.
 
-They stand in numbered notes at its end, below a call that recurs, "Details here", or behind one
-at the end of stories' last sentences. A list of what follows leads nowhere at all.
+They stand in numbered notes at its end, or behind a call that recurs at the end of stories' last
+sentences: "Details here".
 """
 
 from __future__ import annotations
@@ -13,23 +13,21 @@ from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 from feedd.core.parse import script
-from feedd.core.parse.texts.inline import BOLD
-from feedd.core.parse.texts.paragraphs import Paragraph, Text, after
-from feedd.core.parse.times import stamps
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from feedd.core.parse.texts.paragraphs import Paragraph, Text
+
 
 _MARK = re.compile(r"\s?\[(\d{1,3})\]")
 _SEVERAL = 2
-_LONGEST_CALL = 60  # characters
 _BRIEF = 30  # weight before a call
 
 
 def settle(told: Text) -> Text:
-    """Put the addresses of notes below what refers to them; leave out calls and contents."""
-    return _by_contents(_without_calls(_without_notes(_without_closings(told))))
+    """Put the addresses of notes below what refers to them."""
+    return _without_notes(_without_closings(told))
 
 
 def _without_closings(told: Text) -> Text:
@@ -91,37 +89,6 @@ def _closed(each: Paragraph) -> Iterable[Paragraph]:
     )
 
 
-def _by_contents(told: Text) -> Text:
-    """Leave out a list of what follows: the lines that take up its items are headlines."""
-    listed = [at for at, each in enumerate(told) if _is_listed(each) and _is_headline(each)]
-    if len(listed) < _SEVERAL:
-        return told
-    items = {script.fold(told[at].text) for at in listed}
-    headed = [at for at in range(listed[-1] + 1, len(told)) if _is_headline(told[at])]
-    below = frozenset(at for at in headed if script.fold(told[at].text) in items)
-    others = any(_has_text(told, at) for at in headed if at not in below)
-    if others or len(below) < max(_SEVERAL, len(items)):
-        return told
-    dropped = frozenset(listed)
-    return [
-        replace(each, heading=each.heading or BOLD) if at in below else each
-        for at, each in enumerate(told)
-        if at not in dropped
-    ]
-
-
-def _has_text(told: Text, at: int) -> bool:
-    return told[at].gap > 0 and after(told, at).ending == "stop"
-
-
-def _is_listed(each: Paragraph) -> bool:
-    return bool(each.bullet) or each.number is not None
-
-
-def _is_headline(each: Paragraph) -> bool:
-    return bool(each.text) and not each.link and each.ends_as_headline
-
-
 def _without_notes(told: Text) -> Text:
     notes = {each.number: each.link for each in told if _is_note(each)}
     if len(notes) < _SEVERAL or not any(_MARK.search(each.text) for each in told):
@@ -141,18 +108,3 @@ def _referred(each: Paragraph, notes: Mapping[int | None, str | None]) -> Iterab
     yield replace(each, text=_MARK.sub("", each.text)) if marks else each
     if marks:
         yield replace(each, text="", gap=0, heading=0, label="link", link=notes[int(marks[0][1])])
-
-
-def _without_calls(told: Text) -> Text:
-    """Leave out short lines that recur, each right above an address."""
-    calls = [at for at in range(len(told) - 1) if _may_call(told, at)]
-    times = Counter(told[at].text for at in calls)
-    dropped = frozenset(at for at in calls if times[told[at].text] >= _SEVERAL)
-    return [each for at, each in enumerate(told) if at not in dropped] if dropped else told
-
-
-def _may_call(told: Text, at: int) -> bool:
-    each, below = told[at], told[at + 1]
-    addressed = below.label == "link" and bool(below.link) and not below.text
-    called = bool(each.text) and not each.label and len(each.text) <= _LONGEST_CALL
-    return addressed and called and stamps.moment(each.text) is None
