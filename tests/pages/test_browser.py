@@ -162,7 +162,7 @@ def test_a_query_is_answered_while_it_is_typed(look: Window) -> None:
 
 def test_who_hears_the_editor_is_told_that_it_cannot_answer(look: Window) -> None:
     page = look.open("/watches/evacuations")
-    page.evaluate("window.fetch = () => Promise.reject(new TypeError())")
+    page.evaluate("() => { window.fetch = () => Promise.reject(new TypeError()) }")
     page.fill("#query", "ferry")
     page.get_by_role("alert").get_by_text("feedd can't be reached").wait_for()
 
