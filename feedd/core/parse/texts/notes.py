@@ -1,7 +1,7 @@
 """Addresses that a text gives apart from the words that lead to them.
 
-They stand in numbered notes at its end, or behind a call that recurs at the end of stories' last
-sentences: "Details here".
+They stand in numbered notes at its end, below a call that recurs, "Details here", or behind one
+at the end of stories' last sentences.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 from feedd.core.parse import script
+from feedd.core.parse.times import stamps
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -22,12 +23,13 @@ if TYPE_CHECKING:
 
 _MARK = re.compile(r"\s?\[(\d{1,3})\]")
 _SEVERAL = 2
+_LONGEST_CALL = 60  # characters
 _BRIEF = 30  # weight before a call
 
 
 def settle(told: Text) -> Text:
-    """Put the addresses of notes below what refers to them."""
-    return _without_notes(_without_closings(told))
+    """Put the addresses of notes below what refers to them; leave out calls."""
+    return _without_calls(_without_notes(_without_closings(told)))
 
 
 def _without_closings(told: Text) -> Text:
@@ -108,3 +110,18 @@ def _referred(each: Paragraph, notes: Mapping[int | None, str | None]) -> Iterab
     yield replace(each, text=_MARK.sub("", each.text)) if marks else each
     if marks:
         yield replace(each, text="", gap=0, heading=0, label="link", link=notes[int(marks[0][1])])
+
+
+def _without_calls(told: Text) -> Text:
+    """Leave out short lines that recur, each right above an address."""
+    calls = [at for at in range(len(told) - 1) if _may_call(told, at)]
+    times = Counter(told[at].text for at in calls)
+    dropped = frozenset(at for at in calls if times[told[at].text] >= _SEVERAL)
+    return [each for at, each in enumerate(told) if at not in dropped] if dropped else told
+
+
+def _may_call(told: Text, at: int) -> bool:
+    each, below = told[at], told[at + 1]
+    addressed = below.label == "link" and bool(below.link) and not below.text
+    called = bool(each.text) and not each.label and len(each.text) <= _LONGEST_CALL
+    return addressed and called and stamps.moment(each.text) is None
